@@ -1,0 +1,43 @@
+import { resolve } from 'node:path'
+import { defineConfig } from 'electron-vite'
+import react from '@vitejs/plugin-react'
+
+// Syntax is lowered to what the test runtime (Electron 25: Node 18.15, Chromium 114) understands;
+// releases run on the Electron of package.json. See docs/decisions/0003-two-electrons.md.
+const NODE = 'node18.15'
+const CHROME = 'chrome114'
+
+export default defineConfig({
+  main: {
+    build: {
+      externalizeDeps: false,
+      target: NODE,
+      sourcemap: true,
+      rolldownOptions: {
+        input: { index: resolve('src/main/index.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      // A sandboxed preload can require nothing but electron, so everything is bundled into it.
+      externalizeDeps: false,
+      target: NODE,
+      rolldownOptions: {
+        input: { index: resolve('src/preload/index.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].js' },
+      },
+    },
+  },
+  renderer: {
+    root: 'src/renderer',
+    plugins: [react()],
+    build: {
+      target: CHROME,
+      minify: 'oxc',
+      assetsInlineLimit: 0,
+      rolldownOptions: { input: { index: resolve('src/renderer/index.html') } },
+    },
+  },
+})

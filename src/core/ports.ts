@@ -1,0 +1,72 @@
+import type { Pod, PodId } from './pod'
+import type { Result } from './result'
+import type { Instant } from './time'
+
+/** What went wrong with a request, as far as the caller must behave differently. */
+export type ProviderErrorKind =
+  /** 401: the key is not accepted. */
+  | 'unauthorized'
+  /** 403 in the API's own format: the key may not do this. */
+  | 'forbidden'
+  | 'not-found'
+  /** 409: not valid in the pod's present state. */
+  | 'conflict'
+  /** 429, or held back here to spare the quota: nothing was done. See `retryAfterMs`. */
+  | 'rate-limited'
+  /** 402: the balance does not allow it. */
+  | 'no-balance'
+  /** 400 or 422: refused as asked. */
+  | 'invalid'
+  /** 410: the endpoint is retired. */
+  | 'gone'
+  /** No answer, or a 5xx: whether a write took effect is not known. */
+  | 'unreachable'
+  /** An answer that is not the API's: HTML, half a body, a wrong shape. Whether a write took effect is not known. */
+  | 'unreadable'
+
+export interface ProviderError {
+  readonly kind: ProviderErrorKind
+  /** For people: the API's own words where it gave any. Never contains the key. */
+  readonly message: string
+  readonly status: number | null
+  /** Only with `rate-limited`: how long to wait, in milliseconds. */
+  readonly retryAfterMs: number | null
+  /** The API's `x-request-id`, for a support request. */
+  readonly requestId: string | null
+}
+
+export interface PodList {
+  readonly pods: readonly Pod[]
+  /** False when entries could not be read or pages are missing: then absence means nothing. */
+  readonly isComplete: boolean
+}
+
+export interface Balance {
+  readonly balanceUsd: number
+  /** The account's own figure of what it spends per hour; null when not given. */
+  readonly spendPerHourUsd: number | null
+}
+
+/**
+ * A cloud that rents pods. A provider has an optional capability by having the method. Nothing here throws;
+ * every call ends within its deadline, as a result.
+ */
+export interface Provider {
+  listPods(): Promise<Result<PodList, ProviderError>>
+  getPod(id: PodId): Promise<Result<Pod, ProviderError>>
+  /** Sends exactly one request, never a second by itself. `null`: accepted, with an answer that shows no pod. */
+  startPod(id: PodId): Promise<Result<Pod | null, ProviderError>>
+  /** As `startPod`. */
+  stopPod(id: PodId): Promise<Result<Pod | null, ProviderError>>
+  readBalance?(): Promise<Result<Balance, ProviderError>>
+  /** How long the quota asks to wait between two lists, in milliseconds; 0 when it does not. */
+  pollSpacingMs(): number
+  /** Ends the reads in flight as `unreachable`, before a sleep or when the account goes; writes run on. */
+  abortReads(): void
+}
+
+export interface Clock {
+  now(): Instant
+  /** Calls `run` once after `delayMs`; returns what cancels it. */
+  schedule(delayMs: number, run: () => void): () => void
+}

@@ -1,0 +1,144 @@
+import type { Activity } from './activity'
+import type { IntentView } from './intents'
+import type { AccountId, PodAction, PodId, PodPhase } from './pod'
+import type { BurnRate } from './spend'
+
+/** Why there is no news, or whether there is. Times are Unix milliseconds. */
+export type Connection =
+  /** No key yet: first run. */
+  | { readonly kind: 'no-account' }
+  /** Nothing was answered yet. */
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'live' }
+  /** The last tries failed; the picture is the last good one. `failure` is in words for people. */
+  | {
+      readonly kind: 'offline'
+      readonly sinceMs: number
+      readonly nextTryAtMs: number
+      readonly failure: string
+    }
+  | { readonly kind: 'rate-limited'; readonly untilMs: number }
+  /** Answers come, but not the API's: a proxy's page, half a list. */
+  | {
+      readonly kind: 'unreadable'
+      readonly sinceMs: number
+      readonly nextTryAtMs: number
+      readonly failure: string
+    }
+  /** One 401: tried once more at `retryAtMs` before the key is called refused (product rule, first run). */
+  | { readonly kind: 'key-doubted'; readonly atMs: number; readonly retryAtMs: number }
+  | { readonly kind: 'key-refused'; readonly firstAtMs: number; readonly againAtMs: number }
+  /** 403 on the list: the key is valid and may not look at pods. */
+  | { readonly kind: 'forbidden'; readonly atMs: number; readonly failure: string }
+
+/** Where the key of the account lies, in what words the interface may use. */
+export type KeyStorage = 'system-keyring' | 'session-only' | 'none-needed'
+
+export interface AccountView {
+  readonly id: AccountId
+  readonly isDemo: boolean
+  /** Host of the API, as set: for "connected to …" when it is not Runpod's own. */
+  readonly host: string
+  readonly keyStorage: KeyStorage
+  /** True once a write was refused with 403: the key may look, not act. */
+  readonly isMonitorOnly: boolean
+}
+
+export type BalanceView =
+  | {
+      readonly kind: 'known'
+      readonly usd: number
+      readonly spendPerHourUsd: number | null
+      readonly atMs: number
+    }
+  | { readonly kind: 'unavailable'; readonly reason: string }
+  | { readonly kind: 'not-asked' }
+
+/** One line of what a stop or terminate does to data. */
+export interface DataFate {
+  readonly fate: 'kept' | 'lost' | 'unknown'
+  readonly what: 'container-disk' | 'volume' | 'network-volume' | 'mounts'
+  readonly sizeGb: number | null
+  readonly path: string | null
+  /** USD per day that it costs while stopped; null when there is no public rate or no size. */
+  readonly stoppedCostPerDayUsd: number | null
+}
+
+/** One pod as every window draws it. */
+export interface PodView {
+  readonly id: PodId
+  readonly name: string
+  readonly phase: PodPhase
+  readonly rawStatus: string
+  readonly statusReason: string | null
+  /** What the pod itself allows now and the app can do. Empty for cluster members. */
+  readonly actions: readonly PodAction[]
+  /** "4 × H100 SXM", "8 vCPU", or null. */
+  readonly hardware: string | null
+  readonly gpuCount: number
+  readonly dataCenterId: string | null
+  readonly clusterId: string | null
+  readonly isLocked: boolean | null
+  readonly costPerHourUsd: number | null
+  /** Of a stopped pod: what its disk costs per hour; else null. */
+  readonly stoppedDiskPerHourUsd: number | null
+  /** USD since `startedAtMs` at the present rate; null when either is unknown. An estimate. */
+  readonly costSinceStartUsd: number | null
+  readonly createdAtMs: number | null
+  readonly startedAtMs: number | null
+  /** The busiest GPU (CPU pods: the CPU), percent, of the last sample; null when not known. */
+  readonly utilPercent: number | null
+  readonly activity: Activity
+  /** What idling has cost in this episode, USD; null unless idle with a known cost. */
+  readonly idleCostUsd: number | null
+  /** Milliseconds of idle time at which the alert comes, for the bar under an idle pod. */
+  readonly alertAfterMs: number
+  readonly stopFate: readonly DataFate[]
+  /** The open intent of this pod, or the last one that ended in the past minutes. */
+  readonly intent: IntentView | null
+}
+
+/** A pod that went: shown for 24 hours. */
+export interface Tombstone {
+  readonly id: PodId
+  readonly name: string
+  readonly goneAtMs: number
+  /** `reported`: the API said TERMINATED. `vanished`: it left the list; perhaps by someone else, perhaps outbid. */
+  readonly how: 'reported' | 'vanished'
+}
+
+export interface Snapshot {
+  /** Rises with every publication. */
+  readonly revision: number
+  readonly atMs: number
+  readonly account: AccountView | null
+  readonly connection: Connection
+  /** When the picture of the pods was true: the request of the last good list. Null: there was none. */
+  readonly pictureAtMs: number | null
+  /** Set when the last list was good but partial: some entries could not be read. */
+  readonly isPicturePartial: boolean
+  readonly pods: readonly PodView[]
+  readonly tombstones: readonly Tombstone[]
+  readonly burn: BurnRate
+  readonly balance: BalanceView
+  readonly idleCount: number
+  /** Things to say once in the window, newest last: a cancelled stop after a kill, a journal that was damaged. */
+  readonly notices: readonly Notice[]
+}
+
+export interface Notice {
+  readonly id: string
+  readonly atMs: number
+  readonly podId: PodId | null
+  readonly text: string
+}
+
+/** The last hour of one pod, oldest first, for its sparkline. `utilPercent` null: unknown at that time. */
+export interface PodHistory {
+  readonly podId: PodId
+  readonly points: readonly {
+    readonly atMs: number
+    readonly utilPercent: number | null
+    readonly isIdle: boolean
+  }[]
+}

@@ -1,0 +1,52 @@
+import type { Pod } from './pod'
+import { HOUR_MS } from './time'
+
+/**
+ * Disk rates in USD per GB and month; a month is 720 h. Source: Runpod documentation, "Pods pricing" and
+ * "Storage", read 2026-11-24. High-performance network volumes have no public rate.
+ */
+export const DISK_RATES = {
+  readOn: '2026-11-24',
+  volumeRunning: 0.1,
+  volumeStopped: 0.2,
+  containerRunning: 0.1,
+  hoursPerMonth: 720,
+} as const
+
+/** What the listed pods cost per hour, USD. */
+export interface BurnRate {
+  readonly perHourUsd: number
+  /** True when some pod's cost is not known: the sum is "at least". */
+  readonly isAtLeast: boolean
+}
+
+/** USD per hour of a stopped pod's volume disk; 0 without one; null when its size or the mounts are unknown. */
+export function stoppedDiskPerHourUsd(pod: Pod): number | null {
+  if (!pod.areMountsKnown) return null
+  if (pod.persistentMount === null) return 0
+  const { sizeGb } = pod.persistentMount
+  return sizeGb === null ? null : (sizeGb * DISK_RATES.volumeStopped) / DISK_RATES.hoursPerMonth
+}
+
+/** USD per hour of one pod: the API's `cost`, and of a stopped pod its disk. Null: not known, never 0. */
+export function podPerHourUsd(pod: Pod): number | null {
+  if (pod.phase === 'terminated') return 0
+  return pod.phase === 'stopped' ? stoppedDiskPerHourUsd(pod) : pod.costPerHourUsd
+}
+
+/** Σ over the listed pods. Network volumes are not in it yet. */
+export function burnRate(pods: readonly Pod[]): BurnRate {
+  let perHourUsd = 0
+  let isAtLeast = false
+  for (const pod of pods) {
+    const cost = podPerHourUsd(pod)
+    if (cost === null) isAtLeast = true
+    else perHourUsd += cost
+  }
+  return { perHourUsd, isAtLeast }
+}
+
+/** USD that `perHourUsd` makes in `durationMs`. */
+export function costOver(perHourUsd: number, durationMs: number): number {
+  return (perHourUsd * durationMs) / HOUR_MS
+}

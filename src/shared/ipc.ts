@@ -1,0 +1,102 @@
+import * as v from 'valibot'
+import type { PodHistory, Snapshot } from '../core/snapshot'
+import type { Result } from '../core/result'
+
+/*
+ * The contract between the app and its windows. Adding a request is one line in `Requests` and one in
+ * `requestSchemas`; the handlers in main and the bridge in preload are derived, and the compiler names
+ * what is missing. No secret is ever part of it: a key travels from the clipboard to main by itself.
+ */
+
+/** What a person is told when a request fails. */
+export interface RequestError {
+  readonly message: string
+}
+
+/** What became of a pasted key. Texts are for people. */
+export type KeyVerdict =
+  | {
+      readonly kind: 'accepted'
+      readonly podCount: number
+      readonly balanceUsd: number | null
+      /** The key's last four characters, for recognising it. */
+      readonly ending: string
+      readonly storage: 'system-keyring' | 'session-only'
+    }
+  | { readonly kind: 'refused'; readonly message: string }
+  /** The clipboard held nothing that looks like a key. */
+  | { readonly kind: 'not-a-key'; readonly message: string }
+  /** Not known whether the key is good: no network, a proxy's page. */
+  | { readonly kind: 'undecided'; readonly message: string }
+
+export interface Requests {
+  /** The present snapshot. */
+  snapshot: () => Snapshot
+  /** The last hour of every pod that is running, for the sparklines. */
+  history: () => readonly PodHistory[]
+  /** Asks the provider now, as far as the quota allows. */
+  refresh: () => void
+  /** Stops the pod after the undo window. */
+  stopPod: (podId: string) => void
+  startPod: (podId: string) => void
+  /** Cancels an intent that was not sent yet. */
+  undo: (intentId: string) => void
+  /** Reads a key from the clipboard (in main), tries it, and keeps it when it is accepted. */
+  pasteKey: () => KeyVerdict
+  /** Starts the demo: the built-in simulator, on loopback. */
+  startDemo: () => void
+  /** Leaves the demo or forgets the account; the key is erased. */
+  disconnect: () => void
+  dismissNotice: (noticeId: string) => void
+  /** Opens a page of the fixed list in the browser. */
+  openPage: (page: 'console' | 'api-keys') => void
+}
+
+export interface Events {
+  snapshot: Snapshot
+  /** A notification was clicked: bring this pod's card into view. */
+  showPod: string
+}
+
+const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
+
+export const requestSchemas = {
+  snapshot: v.tuple([]),
+  history: v.tuple([]),
+  refresh: v.tuple([]),
+  stopPod: v.tuple([id]),
+  startPod: v.tuple([id]),
+  undo: v.tuple([id]),
+  pasteKey: v.tuple([]),
+  startDemo: v.tuple([]),
+  disconnect: v.tuple([]),
+  dismissNotice: v.tuple([id]),
+  openPage: v.tuple([v.picklist(['console', 'api-keys'])]),
+} satisfies { [K in keyof Requests]: v.GenericSchema<unknown, Parameters<Requests[K]>> }
+
+export type RequestName = keyof Requests
+export type EventName = keyof Events
+
+export const requestNames = Object.keys(requestSchemas) as RequestName[]
+export const eventNames: readonly EventName[] = ['snapshot', 'showPod']
+
+/** Channels carry this prefix, so that nothing else on ipcMain can be mistaken for ours. */
+export const requestChannel = (name: RequestName): string => `podkeeper:request:${name}`
+export const eventChannel = (name: EventName): string => `podkeeper:event:${name}`
+
+/** What the windows see as `window.app`. */
+export type Bridge = {
+  readonly [K in RequestName]: (
+    ...args: Parameters<Requests[K]>
+  ) => Promise<Result<ReturnType<Requests[K]>, RequestError>>
+} & {
+  /** Returns what unsubscribes. */
+  on<K extends EventName>(name: K, listener: (payload: Events[K]) => void): () => void
+}
+
+/** The handlers that main implements. */
+export type Handlers = {
+  readonly [K in RequestName]: (
+    ...args: Parameters<Requests[K]>
+  ) => Promise<Result<ReturnType<Requests[K]>, RequestError>> | Result<ReturnType<Requests[K]>, RequestError>
+}
