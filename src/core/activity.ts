@@ -1,42 +1,20 @@
+import type { Episode, Figures, IdleEvidence } from './episode'
+import { isMemoryStill, isWithinReach, stepEpisode, widen } from './episode'
+import type { ActivityRules, Sample, SampleLabel, UnknownReason } from './sample'
+import { labelGpu, labelSample } from './sample'
 import type { Instant } from './time'
-
-/** Why nothing can be said of a pod's activity. Source of the list: product rules, "Activity". */
-export type UnknownReason =
-  | 'not-running'
-  | 'no-samples'
-  | 'no-telemetry'
-  | 'gpu-figures-missing'
-  | 'figure-missing'
-  | 'figure-out-of-range'
-  | 'uptime-stale'
-  | 'booting'
-  | 'not-seen'
-
-export interface Range {
-  readonly min: number
-  readonly max: number
-}
-
-/** What the idle samples of an episode showed, for saying why. Percentages. */
-export interface IdleEvidence {
-  /** Null on a CPU pod. */
-  readonly gpuUtil: Range | null
-  readonly cpuUtil: Range
-  /** No GPU or host memory figure moved by 2 points or more. */
-  readonly isMemoryStill: boolean
-  readonly samples: number
-  readonly idleSamples: number
-}
+import { elapsedMs } from './time'
 
 export interface PartlyIdle {
   readonly idleGpus: number
   readonly gpus: number
-  /** Observed idle time that all of the idle GPUs have, in milliseconds. */
+  /** Observed idle time that each of the idle GPUs has at least, in milliseconds. */
   readonly idleForMs: number
 }
 
 /** What a pod does. */
 export type Activity =
+  /** `sinceMs`: when the unknown stretch began, Unix ms; null when nothing was ever known. */
   | { readonly kind: 'unknown'; readonly reason: UnknownReason; readonly sinceMs: number | null }
   | {
       readonly kind: 'busy'
@@ -49,9 +27,199 @@ export type Activity =
       readonly sinceMs: number
       /** Observed idle time, ms. */
       readonly idleForMs: number
-      /** Observed time for which the pod was quiet as well, ms. */
+      /** Observed time up to the last sample in which the pod was quiet as well, ms. */
       readonly quietForMs: number
       readonly evidence: IdleEvidence
     }
 
-export type { Instant }
+interface LabelledSample {
+  readonly sample: Sample
+  readonly label: SampleLabel
+}
+
+interface Fold {
+  readonly pod: Episode | null
+  /** What the idle samples of `pod` showed. */
+  readonly figures: Figures | null
+  readonly gpus: readonly (Episode | null)[]
+  readonly uptimeS: number | null
+  readonly startedAtMs: number | null
+  /** Wall time since when the label's kind has been the same. */
+  readonly kind: SampleLabel['kind'] | null
+  readonly kindSinceMs: number
+}
+
+/** What was seen of one pod: the recent samples, oldest first, and what the older ones came to. */
+export interface ActivityHistory {
+  readonly samples: readonly LabelledSample[]
+  /** The fold of everything before `samples`. */
+  readonly base: Fold
+  /** The fold of everything. */
+  readonly head: Fold
+  /** Samples at or before this moment were folded away; one that comes later than that is too late. */
+  readonly trimmedUpTo: Instant | null
+}
+
+const nothing: Fold = {
+  pod: null,
+  figures: null,
+  gpus: [],
+  uptimeS: null,
+  startedAtMs: null,
+  kind: null,
+  kindSinceMs: 0,
+}
+
+export const emptyHistory: ActivityHistory = { samples: [], base: nothing, head: nothing, trimmedUpTo: null }
+
+/**
+ * The history with one more sample. Whatever order samples arrive in, and however often, the result is
+ * the same, as long as none is older than the rules' `keepSamplesMs`.
+ */
+export function addSample(history: ActivityHistory, sample: Sample, rules: ActivityRules): ActivityHistory {
+  if (history.trimmedUpTo && compareInstants(sample.at, history.trimmedUpTo) <= 0) return history
+  const newest = history.samples.at(-1)
+  if (!newest || compareInstants(sample.at, newest.sample.at) > 0) {
+    const [head, label] = step(history.head, sample, rules)
+    return trim({ ...history, samples: [...history.samples, { sample, label }], head }, rules)
+  }
+  const others = history.samples.map((entry) => entry.sample)
+  const twin = others.findIndex((other) => compareInstants(other.at, sample.at) === 0)
+  if (twin === -1) others.push(sample)
+  else others[twin] = ofTwo(others[twin] ?? sample, sample)
+  others.sort((a, b) => compareInstants(a.at, b.at))
+
+  let head = history.base
+  const samples = others.map((other) => {
+    const [next, label] = step(head, other, rules)
+    head = next
+    return { sample: other, label }
+  })
+  return { ...history, samples, head }
+}
+
+/** What the pod does at `now`, from what was seen. */
+export function activityAt(history: ActivityHistory, now: Instant, rules: ActivityRules): Activity {
+  const newest = history.samples.at(-1)
+  if (!newest) return { kind: 'unknown', reason: 'no-samples', sinceMs: null }
+  if (!isWithinReach(newest.sample.at, now, rules))
+    return { kind: 'unknown', reason: 'not-seen', sinceMs: newest.sample.at.wallMs }
+  const { label } = newest
+  const { pod, figures } = history.head
+  if (label.kind === 'unknown')
+    return { kind: 'unknown', reason: label.reason, sinceMs: history.head.kindSinceMs }
+  if (label.kind === 'busy' || pod === null || figures === null)
+    return {
+      kind: 'busy',
+      by: label.kind === 'busy' ? label.by : 'gpu',
+      partlyIdle: partlyIdle(history, newest.sample),
+    }
+  return {
+    kind: 'idle',
+    sinceMs: pod.startedAt.wallMs,
+    idleForMs: pod.idleForMs,
+    quietForMs: quietForMs(history, pod, rules),
+    evidence: {
+      gpuUtil: newest.sample.expectedGpus === 0 ? null : figures.gpuUtil,
+      cpuUtil: figures.cpuUtil,
+      isMemoryStill: isMemoryStill(figures, rules),
+      samples: pod.samples,
+      idleSamples: pod.idleSamples,
+    },
+  }
+}
+
+/** The fold and the label after one more sample. */
+function step(fold: Fold, sample: Sample, rules: ActivityRules): [Fold, SampleLabel] {
+  const uptimeS = sample.telemetry?.uptimeS ?? null
+  const hasNewStart =
+    fold.startedAtMs !== null && sample.startedAtMs !== null && fold.startedAtMs !== sample.startedAtMs
+  const hasRestarted = hasNewStart || (fold.uptimeS !== null && uptimeS !== null && uptimeS < fold.uptimeS)
+  const before = hasRestarted ? { ...fold, pod: null, figures: null, gpus: [] } : fold
+
+  const label = labelSample(sample, hasNewStart ? null : fold.uptimeS, rules)
+  const pod = stepEpisode(before.pod, label.kind, sample.at, rules)
+  const gpuCount = sample.telemetry?.gpus.length ?? before.gpus.length
+  const gpus = Array.from({ length: gpuCount }, (_, index) =>
+    stepEpisode(before.gpus[index] ?? null, labelGpu(sample, index, label, rules), sample.at, rules),
+  )
+  const isSameEpisode = pod !== null && pod.startedAt === before.pod?.startedAt
+  const seen = isSameEpisode ? before.figures : null
+  const next: Fold = {
+    pod,
+    figures: pod === null ? null : label.kind === 'idle' ? widen(seen, sample) : seen,
+    gpus,
+    uptimeS: uptimeS ?? fold.uptimeS,
+    startedAtMs: sample.startedAtMs ?? fold.startedAtMs,
+    kind: label.kind,
+    kindSinceMs: label.kind === fold.kind ? fold.kindSinceMs : sample.at.wallMs,
+  }
+  return [next, label]
+}
+
+function partlyIdle(history: ActivityHistory, newest: Sample): PartlyIdle | null {
+  const { gpus } = history.head
+  const idle = gpus.filter((episode) => episode !== null && episode.lastIdleAt === newest.at)
+  if (idle.length === 0 || idle.length === gpus.length) return null
+  return {
+    idleGpus: idle.length,
+    gpus: gpus.length,
+    idleForMs: Math.min(...idle.map((episode) => episode?.idleForMs ?? 0)),
+  }
+}
+
+/**
+ * Observed time of the longest run of samples up to the newest in which the pod was quiet: idle throughout,
+ * CPU below its ceiling, and no memory figure moving. Source: product rules, "Activity", *Quiet*.
+ */
+function quietForMs(history: ActivityHistory, episode: Episode, rules: ActivityRules): number {
+  let figures: Figures | null = null
+  let quietMs = 0
+  let later: Instant | null = null
+  for (let index = history.samples.length - 1; index >= 0; index--) {
+    const entry = history.samples[index]
+    if (!entry || entry.label.kind !== 'idle' || entry.sample.at.monotonicMs < episode.startedAt.monotonicMs)
+      break
+    if (later !== null && !isWithinReach(entry.sample.at, later, rules)) break
+    figures = widen(figures, entry.sample)
+    if (figures.cpuUtil.max >= quietCpuCeiling(entry.sample, rules) || !isMemoryStill(figures, rules)) break
+    if (later !== null) quietMs += elapsedMs(entry.sample.at, later)
+    later = entry.sample.at
+  }
+  return quietMs
+}
+
+/**
+ * The CPU figure, in percent, that a quiet pod stays below: the lower of the rules' percentage and half a
+ * core. See docs/decisions/0004-quiet-is-the-lower-ceiling.md.
+ */
+export function quietCpuCeiling(sample: Sample, rules: ActivityRules): number {
+  const { vcpuCount } = sample
+  if (vcpuCount === null || !(vcpuCount > 0)) return rules.quietCpuPercent
+  return Math.min(rules.quietCpuPercent, 50 / vcpuCount)
+}
+
+/** Folds away what is older than the rules keep. */
+function trim(history: ActivityHistory, rules: ActivityRules): ActivityHistory {
+  const newest = history.samples.at(-1)
+  if (!newest) return history
+  const firstKept = history.samples.findIndex(
+    ({ sample }) => elapsedMs(sample.at, newest.sample.at) <= rules.keepSamplesMs,
+  )
+  if (firstKept <= 0) return history
+  let { base, trimmedUpTo } = history
+  for (const { sample } of history.samples.slice(0, firstKept)) {
+    base = step(base, sample, rules)[0]
+    trimmedUpTo = sample.at
+  }
+  return { ...history, samples: history.samples.slice(firstKept), base, trimmedUpTo }
+}
+
+function compareInstants(a: Instant, b: Instant): number {
+  return a.runId === b.runId ? a.monotonicMs - b.monotonicMs : a.wallMs - b.wallMs
+}
+
+/** Of two different samples of one moment, always the same one, whichever came first. */
+function ofTwo(a: Sample, b: Sample): Sample {
+  return JSON.stringify(a) <= JSON.stringify(b) ? a : b
+}
