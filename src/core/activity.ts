@@ -173,18 +173,28 @@ function partlyIdle(history: ActivityHistory, newest: Sample): PartlyIdle | null
  * CPU below its ceiling, and no memory figure moving. Source: product rules, "Activity", *Quiet*.
  */
 function quietForMs(history: ActivityHistory, episode: Episode, rules: ActivityRules): number {
-  let figures: Figures | null = null
+  // Lowest and highest of each memory figure: host first, then GPUs. Loops over thousands of samples.
+  const lowest: number[] = []
+  const highest: number[] = []
   let quietMs = 0
   let later: Instant | null = null
   for (let index = history.samples.length - 1; index >= 0; index--) {
     const entry = history.samples[index]
-    if (!entry || entry.label.kind !== 'idle' || entry.sample.at.monotonicMs < episode.startedAt.monotonicMs)
-      break
-    if (later !== null && !isWithinReach(entry.sample.at, later, rules)) break
-    figures = widen(figures, entry.sample)
-    if (figures.cpuUtil.max >= quietCpuCeiling(entry.sample, rules) || !isMemoryStill(figures, rules)) break
-    if (later !== null) quietMs += elapsedMs(entry.sample.at, later)
-    later = entry.sample.at
+    if (!entry || entry.label.kind !== 'idle') break
+    const { at, telemetry } = entry.sample
+    if (at.monotonicMs < episode.startedAt.monotonicMs) break
+    if (later !== null && !isWithinReach(at, later, rules)) break
+    if (telemetry === null || (telemetry.cpuUtilPercent ?? 100) >= quietCpuCeiling(entry.sample, rules)) break
+    const figures = telemetry.gpus.length + 1
+    for (let which = 0; which < figures; which++) {
+      const value =
+        (which === 0 ? telemetry.memoryUtilPercent : telemetry.gpus[which - 1]?.memoryUtilPercent) ?? 0
+      lowest[which] = Math.min(lowest[which] ?? value, value)
+      highest[which] = Math.max(highest[which] ?? value, value)
+    }
+    if (highest.some((value, which) => value - (lowest[which] ?? value) >= rules.stillMemoryPoints)) break
+    if (later !== null) quietMs += elapsedMs(at, later)
+    later = at
   }
   return quietMs
 }

@@ -1,5 +1,7 @@
 import type { Activity } from './activity'
+import type { DataFate } from './fate'
 import type { IntentView } from './intents'
+import type { Tombstone } from './picture'
 import type { AccountId, PodAction, PodId, PodPhase } from './pod'
 import type { BurnRate } from './spend'
 
@@ -54,16 +56,6 @@ export type BalanceView =
   | { readonly kind: 'unavailable'; readonly reason: string }
   | { readonly kind: 'not-asked' }
 
-/** One line of what a stop or terminate does to data. */
-export interface DataFate {
-  readonly fate: 'kept' | 'lost' | 'unknown'
-  readonly what: 'container-disk' | 'volume' | 'network-volume' | 'mounts'
-  readonly sizeGb: number | null
-  readonly path: string | null
-  /** USD per day that it costs while stopped; null when there is no public rate or no size. */
-  readonly stoppedCostPerDayUsd: number | null
-}
-
 /** One pod as every window draws it. */
 export interface PodView {
   readonly id: PodId
@@ -96,15 +88,6 @@ export interface PodView {
   readonly stopFate: readonly DataFate[]
   /** The open intent of this pod, or the last one that ended in the past minutes. */
   readonly intent: IntentView | null
-}
-
-/** A pod that went: shown for 24 hours. */
-export interface Tombstone {
-  readonly id: PodId
-  readonly name: string
-  readonly goneAtMs: number
-  /** `reported`: the API said TERMINATED. `vanished`: it left the list; perhaps by someone else, perhaps outbid. */
-  readonly how: 'reported' | 'vanished'
 }
 
 export interface Snapshot {
