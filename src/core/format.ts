@@ -1,5 +1,7 @@
-import type { Activity, IdleEvidence, Range, UnknownReason } from './activity'
-import type { DataFate } from './snapshot'
+import type { Activity } from './activity'
+import type { IdleEvidence, Range } from './episode'
+import type { DataFate } from './fate'
+import type { UnknownReason } from './sample'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from './time'
 
 /*
