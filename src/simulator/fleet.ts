@@ -82,7 +82,6 @@ function member(i: number, n: number, seed: number): PodSpec {
     dataCenterId: pick(dataCenters, seed, i, 'place'),
     cloud: between(0, 5, seed, i, 'cloud') === 0 ? 'COMMUNITY' : 'SECURE',
     locked: i % 19 === 5,
-    cluster: i % 20 === 17 ? { id: `cluster${Math.floor(i / 20)}`, rank: 0 }
-        : null,
+    cluster: i % 20 === 17 ? { id: `cluster${Math.floor(i / 20)}`, rank: 0 } : null,
   }
 }

@@ -33,12 +33,15 @@ export async function listen(port: number, handle: (incoming: Incoming) => Deliv
     }
   }
   const server = createServer((request, response) => {
-    void read(request).then((body) => {
-      if (body === null) return request.destroy()
-      answered += 1
-      const requestId = `sim-${String(answered).padStart(6, '0')}`
-      return deliver(request, response, requestId, handled(incomingOf(request, body)))
-    })
+    read(request)
+      .then((body) => {
+        if (body === null) return request.destroy()
+        answered += 1
+        const requestId = `sim-${String(answered).padStart(6, '0')}`
+        return deliver(request, response, requestId, handled(incomingOf(request, body)))
+      })
+      // A reply that cannot be written, such as a fault with a line break in a header.
+      .catch(() => request.destroy())
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
