@@ -38,7 +38,7 @@ export const faultKinds = [
   'slow',
 ] as const
 
-export type FaultKind = (typeof faultKinds)[number]
+type FaultKind = (typeof faultKinds)[number]
 
 /** A fault and the requests it befalls; what is left out matches everything. */
 export interface Fault {

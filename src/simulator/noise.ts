@@ -13,7 +13,7 @@ function hashOf(text: string): number {
 }
 
 /** A number in [0, 1) that depends on nothing but its name. */
-export function noise(...name: readonly (string | number)[]): number {
+function noise(...name: readonly (string | number)[]): number {
   return hashOf(name.join('/')) / 0x1_0000_0000
 }
 

@@ -123,7 +123,7 @@ export function costPerHourUsd(pod: PodRecord, nowMs: number): number {
 }
 
 /** USD per hour of a stopped pod's volume, which the API's `cost` is silent about: 0.20 per GB and 720 h. */
-export function stoppedDiskPerHourUsd(pod: PodRecord): number {
+function stoppedDiskPerHourUsd(pod: PodRecord): number {
   return ((pod.spec.persistent?.sizeGb ?? 0) * 0.2) / 720
 }
 

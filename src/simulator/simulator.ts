@@ -35,7 +35,7 @@ export interface SimulatorOptions {
 }
 
 /** One request that came in, whatever became of it. Never holds a key. */
-export interface SeenRequest {
+interface SeenRequest {
   readonly method: string
   readonly path: string
   /** Without the question mark; empty when there is none. */
