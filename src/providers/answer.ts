@@ -66,8 +66,7 @@ function kindOfStatus(status: number): ProviderErrorKind {
       return 'forbidden'
     case 404:
       return 'not-found'
-    // A proxy that wants a login, and a server that is not the API's.
-    case 407:
+    // The server says that it is another one.
     case 421:
       return 'unreadable'
     case 408:

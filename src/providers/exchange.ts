@@ -1,7 +1,6 @@
 import ky from 'ky'
 import type { ProviderErrorKind } from '../core/ports'
 import { fail, ok, type Result } from '../core/result'
-import { SECOND_MS } from '../core/time'
 import { judgeAnswer, readBody, redirectTarget, type Fault } from './answer'
 import { networkWords } from './network-words'
 
@@ -57,7 +56,7 @@ export async function exchange(
   } catch (error) {
     if (abort?.aborted) return failed('unreachable', `The request to ${host} was given up.`)
     if (controller.signal.aborted) {
-      return failed('unreachable', `${host} did not answer within ${Math.round(timeoutMs / SECOND_MS)} s.`)
+      return failed('unreachable', `${host} did not answer in time.`)
     }
     if (response === null) return failed('unreachable', networkWords(error, host))
     return failed(

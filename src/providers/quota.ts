@@ -32,22 +32,29 @@ const MAX_WINDOWS = 16
  * A window, from its first sight to its reset, gets half of what was left then; later readings only lower it.
  */
 export function withReadings(quota: Quota, readings: readonly WindowReading[], nowMs: number): Quota {
-  const windows = new Map(open(quota, nowMs).map((window) => [window.name, window]))
-  for (const { name, left, resetInMs } of readings) {
-    const resetAtMs = nowMs + resetInMs + RESET_SLACK_MS
-    const reads = Math.floor(left / 2)
-    const known = windows.get(name)
-    if (known !== undefined) {
-      windows.set(name, {
-        name,
-        resetAtMs: Math.min(known.resetAtMs, resetAtMs),
-        reads: Math.min(known.reads, reads),
-      })
-    } else if (windows.size < MAX_WINDOWS) {
-      windows.set(name, { name, resetAtMs, reads })
-    }
+  return {
+    ...quota,
+    windows: readings.reduce((windows, reading) => withReading(windows, reading, nowMs), open(quota, nowMs)),
   }
-  return { ...quota, windows: [...windows.values()] }
+}
+
+function withReading(windows: readonly Window[], reading: WindowReading, nowMs: number): readonly Window[] {
+  const resetAtMs = nowMs + reading.resetInMs + RESET_SLACK_MS
+  const reads = Math.floor(reading.left / 2)
+  let isKnown = false
+  const lowered = windows.map((window) => {
+    if (window.name !== reading.name) return window
+    // In the second of slack, the reading may be the next window's first: then both hold, each to its end.
+    const isSame = nowMs < window.resetAtMs - RESET_SLACK_MS || resetAtMs <= window.resetAtMs
+    isKnown ||= isSame
+    return {
+      name: window.name,
+      resetAtMs: isSame ? Math.min(window.resetAtMs, resetAtMs) : window.resetAtMs,
+      reads: Math.min(window.reads, reads),
+    }
+  })
+  if (isKnown || windows.length >= MAX_WINDOWS) return lowered
+  return [...lowered, { name: reading.name, resetAtMs, reads }]
 }
 
 /** One read was sent, whatever comes of it. */

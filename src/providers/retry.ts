@@ -22,7 +22,8 @@ export const sleep: Sleep = (ms, signal) =>
       signal.removeEventListener('abort', end)
       resolve()
     }
-    const timer = setTimeout(end, ms)
+    // Timers may fire a little early, and a wait that the server asked for is a minimum.
+    const timer = setTimeout(end, Math.ceil(ms) + 2)
     signal.addEventListener('abort', end)
     if (signal.aborted) end()
   })

@@ -51,7 +51,7 @@ export function createRunpodClient(options: RunpodOptions): RunpodClient {
       if (!base.ok) return fail(localError('invalid', base.error))
       const query = new URLSearchParams({ includeClusterPods: 'true', limit: String(PAGE_LIMIT) })
       if (cursor !== null) query.set('cursor', cursor)
-      return rest.read({ method: 'GET', url: `${restBase(base.value)}/pods?${query}` }, maxMs)
+      return rest.read({ method: 'GET', url: `${restBase(base.value)}/pods?${query.toString()}` }, maxMs)
     },
 
     async getPod(id) {
