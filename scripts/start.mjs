@@ -8,7 +8,7 @@ import { sandboxSwitches } from './lib/sandbox.mjs'
 import { Refusal, runCommand } from './lib/say.mjs'
 import { setUp } from './set-up.mjs'
 
-const KILL_AFTER_MS = 5_000
+const KILL_AFTER_MS = 10_000
 
 await runCommand(async () => {
   checkDisplay()
@@ -30,11 +30,13 @@ function checkDisplay() {
 function runApp(electron, args) {
   return new Promise((settle, reject) => {
     const child = spawn(electron, args, { cwd: root, env: appEnvironment(), stdio: 'inherit' })
-    const end = () => {
-      child.kill('SIGTERM')
-      setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS).unref()
+    const endAfter = (delayMs) => () => {
+      setTimeout(() => child.kill('SIGTERM'), delayMs).unref()
+      setTimeout(() => child.kill('SIGKILL'), delayMs + KILL_AFTER_MS).unref()
     }
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, end)
+    // Ctrl-C reaches the app by itself; a second signal at once would cut its orderly end short.
+    process.on('SIGINT', endAfter(1_000))
+    process.on('SIGTERM', endAfter(0)).on('SIGHUP', endAfter(0))
     child.on('error', (error) => reject(new Refusal(`${electron} could not be started: ${error.message}`)))
     child.on('exit', (code, signal) => settle(code ?? 128 + constants.signals[signal]))
   })

@@ -4,7 +4,12 @@ import { dirname, join, resolve } from 'node:path'
 import { inProject, readJson } from './project.mjs'
 import { run, tail } from './run.mjs'
 import { Refusal, say } from './say.mjs'
-import { ensureTestRuntime, hasTestRuntimePlatform, TEST_RUNTIME_VERSION, testRuntimePath } from './test-runtime.mjs'
+import {
+  ensureTestRuntime,
+  hasTestRuntimePlatform,
+  TEST_RUNTIME_VERSION,
+  testRuntimePath,
+} from './test-runtime.mjs'
 
 const QUICK_CHECK_MS = 5_000
 const DOWNLOAD_MS = 15 * 60_000
@@ -18,7 +23,8 @@ const failureNote = inProject('.cache/electron-fetch-failed.json')
  */
 export function electronPath() {
   const path = namedElectron() ?? ownElectron() ?? testRuntimePath()
-  if (path === null) throw new Refusal('There is no Electron to run yet: node scripts/set-up.mjs fetches one.')
+  if (path === null)
+    throw new Refusal('There is no Electron to run yet: node scripts/set-up.mjs fetches one.')
   return path
 }
 
@@ -108,7 +114,8 @@ function isInInstallersCache() {
     darwin: join(homedir(), 'Library/Caches/electron'),
     win32: join(LOCALAPPDATA ?? homedir(), 'electron/Cache'),
   }[process.platform]
-  const cache = electron_config_cache || folder || join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'electron')
+  const cache =
+    electron_config_cache || folder || join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'electron')
   const archive = `electron-v${wantedVersion()}-${process.platform}-${process.arch}.zip`
   try {
     return readdirSync(cache, { recursive: true }).some((name) => name.endsWith(archive))

@@ -9,7 +9,9 @@ import { Refusal, say } from './say.mjs'
 export function sandboxSwitches(electron) {
   if (process.platform !== 'linux') return []
   if (process.getuid() === 0) {
-    say('Started as root, so without the sandbox of the windows (--no-sandbox): better start it as an ordinary user.')
+    say(
+      'Started as root, so without the sandbox of the windows (--no-sandbox): better start it as an ordinary user.',
+    )
     return ['--no-sandbox']
   }
   const launcher = join(dirname(electron), 'chrome-sandbox')

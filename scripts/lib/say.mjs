@@ -6,7 +6,7 @@ export function say(line) {
   process.stdout.write(`${line}\n`)
 }
 
-export function warn(line) {
+function warn(line) {
   process.stderr.write(`${line}\n`)
 }
 

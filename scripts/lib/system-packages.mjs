@@ -105,7 +105,11 @@ async function unresolvedLibraries(executable) {
 
 async function absentOf(names) {
   // Ordinary users often have no sbin on their PATH.
-  const env = { ...process.env, LC_ALL: 'C', PATH: `${process.env.PATH}${delimiter}/usr/sbin${delimiter}/sbin` }
+  const env = {
+    ...process.env,
+    LC_ALL: 'C',
+    PATH: `${process.env.PATH}${delimiter}/usr/sbin${delimiter}/sbin`,
+  }
   const { code, output } = await run('ldconfig', ['-p'], { env })
   return code === 0 ? names.filter((name) => !output.includes(`\t${name} `)) : []
 }
@@ -136,4 +140,4 @@ async function apt(args) {
   if (code !== 0) throw new Refusal(`apt-get ${args[0]} failed:\n${tail(output)}`)
 }
 
-const unique = (names) => [...new Set(names)].sort()
+const unique = (names) => [...new Set(names)].toSorted((a, b) => a.localeCompare(b))

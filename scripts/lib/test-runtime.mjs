@@ -37,7 +37,12 @@ async function unpack(archive) {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder)
   // The archive was made on a Mac: without these, thousands of warnings and owners that do not exist.
-  const flags = ['--warning=no-unknown-keyword', '--no-same-owner', '--exclude=./resources', '--exclude=resources']
+  const flags = [
+    '--warning=no-unknown-keyword',
+    '--no-same-owner',
+    '--exclude=./resources',
+    '--exclude=resources',
+  ]
   const tar = await run('tar', [...flags, '-xzf', archive, '-C', folder])
   if (tar.code !== 0) throw new Refusal(`The test runtime could not be unpacked:\n${tail(tar.output)}`)
   // An executable of this name is what makes `app.isPackaged` false.
