@@ -17,8 +17,8 @@ import { fail, ok } from '../core/result'
 import { DAY_MS } from '../core/time'
 
 export interface OpenJournal extends Journal {
-  /** The last state of every intent that the file held, oldest first. */
-  readonly earlier: readonly Intent[]
+  /** The last state of every intent, of this run and of earlier ones, oldest first. */
+  latest(): readonly Intent[]
   /** Set when lines could not be read; the damaged file was set aside under this name. */
   readonly damagedCopy: string | null
   close(): void
@@ -37,14 +37,16 @@ export function openJournal(path: string, nowMs: number): OpenJournal {
   const earlier = intents.filter((intent) => isOpen(intent) || nowMs - intent.phaseAt.wallMs < DAY_MS)
   replaceFile(path, earlier.map((intent) => `${JSON.stringify(intent)}\n`).join(''))
 
+  const byId = new Map(earlier.map((intent) => [intent.id, intent]))
   const file = openSync(path, 'a', 0o600)
   return {
-    earlier,
+    latest: () => [...byId.values()],
     damagedCopy,
     record(intent) {
       try {
         writeSync(file, `${JSON.stringify(intent)}\n`)
         fsyncSync(file)
+        byId.set(intent.id, intent)
         return ok(undefined)
       } catch (cause) {
         return fail(
