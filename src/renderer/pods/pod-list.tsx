@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
-import type { PodView, Snapshot, Tombstone } from '../../core/snapshot'
+import type { Tombstone } from '../../core/picture'
+import type { PodView, Snapshot } from '../../core/snapshot'
 import { formatMoment } from '../../core/format'
 import { useMirror, useWindow } from '../state/window-context'
 import type { PodSection } from './arrange-pods'
