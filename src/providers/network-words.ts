@@ -4,7 +4,7 @@ export function networkWords(error: unknown, host: string): string {
   const suffix = code === null ? '' : ` (${code})`
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `${host} could not be found${suffix}.`
   if (code === 'ECONNREFUSED') return `${host} refused the connection${suffix}.`
-  if (code !== null && /CERT|SELF_SIGNED|^ERR_TLS|^ERR_SSL/.test(code)) {
+  if (code !== null && /CERT|UNABLE_TO_VERIFY|^ERR_TLS|^ERR_SSL/.test(code)) {
     return `The certificate of ${host} is not accepted${suffix}.`
   }
   return `The connection to ${host} failed${suffix}.`
