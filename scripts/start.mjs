@@ -37,7 +37,18 @@ function runApp(electron, args) {
     // Ctrl-C reaches the app by itself; a second signal at once would cut its orderly end short.
     process.on('SIGINT', endAfter(1_000))
     process.on('SIGTERM', endAfter(0)).on('SIGHUP', endAfter(0))
+    onParentsEnd(endAfter(0))
     child.on('error', (error) => reject(new Refusal(`${electron} could not be started: ${error.message}`)))
     child.on('exit', (code, signal) => settle(code ?? 128 + constants.signals[signal]))
   })
+}
+
+/** A signal to npm alone ends the shell between npm and this script, which does not pass it on. */
+function onParentsEnd(run) {
+  const parent = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(watch)
+    run()
+  }, 1_000).unref()
 }

@@ -16,7 +16,7 @@ import { connectToBus } from './bus.mjs'
 import { inProject } from './project.mjs'
 import { Refusal } from './say.mjs'
 
-/** Every process of a session carries this variable with the session's folder: how it is found at the end. */
+/** Every process of a session is given this variable with the session's folder: by it, it is found at the end. */
 const MARK = 'PODKEEPER_SESSION'
 const READY_MS = 20_000
 /** As XFCE on X11 has it: by this Electron chooses its windowing and its keyring. */
@@ -39,7 +39,7 @@ export async function openDesktopSession() {
   chmodSync(folder, 0o711)
   const env = { [MARK]: folder, ...DESKTOP, ...makeHome(folder) }
   const close = async () => {
-    await endMarked(`${MARK}=${folder}`)
+    await endAllOf(folder)
     rmSync(folder, { recursive: true, force: true })
   }
   try {
@@ -128,17 +128,16 @@ function xfconfd() {
 }
 
 /**
- * Ends by its environment whatever belongs to a session, also what lost its parent: first asked, so that the X
- * server removes its socket, after a second by force.
+ * Ends whatever belongs to a session, also what lost its parent: first asked, so that the X server removes its
+ * socket, after a second by force.
  */
-async function endMarked(mark) {
+async function endAllOf(folder) {
   for (let round = 0; round < 50; round++) {
-    const marked = findMarked(mark)
-    if (marked.length === 0) return
-    const signal = round < 10 ? 'SIGTERM' : 'SIGKILL'
-    for (const pid of marked) {
+    const pids = processesOf(folder)
+    if (pids.length === 0) return
+    for (const pid of pids) {
       try {
-        process.kill(pid, signal)
+        process.kill(pid, round < 10 ? 'SIGTERM' : 'SIGKILL')
       } catch {
         // It ended by itself in between.
       }
@@ -147,17 +146,23 @@ async function endMarked(mark) {
   }
 }
 
-const findMarked = (mark) =>
-  readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && isMarked(name, mark))
-    .map(Number)
-
-function isMarked(pid, mark) {
-  try {
-    return readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0').includes(mark)
-  } catch {
-    return false
+/** By their environment, or by their command line: Chromium writes its title over its environment. */
+function processesOf(folder) {
+  const read = (pid, file) => {
+    try {
+      return readFileSync(`/proc/${pid}/${file}`, 'latin1')
+    } catch {
+      return ''
+    }
   }
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter(
+      (pid) =>
+        read(pid, 'environ').split('\0').includes(`${MARK}=${folder}`) ||
+        read(pid, 'cmdline').includes(`${folder}/`),
+    )
 }
 
 function logsOf(folder) {
