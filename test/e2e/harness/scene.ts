@@ -84,3 +84,8 @@ export async function screenshot(page: Page, name: string): Promise<void> {
   await mkdir(folder, { recursive: true })
   await page.screenshot({ path: join(folder, `${name}.png`) })
 }
+
+/** Every action that reached the simulator, in order, as "stop pod-id". */
+export function actionsSent({ runpod }: Scene): string[] {
+  return runpod.requests.flatMap(({ action, podId }) => (action === undefined ? [] : [`${action} ${podId}`]))
+}
