@@ -32,6 +32,8 @@ export const numberSettings = {
   undoS: number(5, 1, 60),
   stopDeadlineS: number(120, 5, 3_600),
   startDeadlineMin: number(15, 0.1, 240),
+  /** A hidden window is destroyed after this long. */
+  hiddenWindowKeepS: number(300, 1, 86_400),
 } as const satisfies Record<string, NumberSetting>
 
 export type NumberSettingName = keyof typeof numberSettings

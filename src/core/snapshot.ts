@@ -116,6 +116,24 @@ export interface Notice {
   readonly text: string
 }
 
+/** The snapshot while no account is connected; `notices` are texts for people. */
+export function emptySnapshot(atMs: number, notices: readonly string[]): Snapshot {
+  return {
+    revision: 0,
+    atMs,
+    account: null,
+    connection: { kind: 'no-account' },
+    pictureAtMs: null,
+    isPicturePartial: false,
+    pods: [],
+    tombstones: [],
+    burn: { perHourUsd: 0, isAtLeast: false },
+    balance: { kind: 'not-asked' },
+    idleCount: 0,
+    notices: notices.map((text, index) => ({ id: `opening-${index}`, atMs, podId: null, text })),
+  }
+}
+
 /** The last hour of one pod, oldest first, for its sparkline. `utilPercent` null: unknown at that time. */
 export interface PodHistory {
   readonly podId: PodId

@@ -14,7 +14,7 @@ import {
   idleReason,
   unknownReason,
 } from '../../src/core/format'
-import type { DataFate } from '../../src/core/snapshot'
+import type { DataFate } from '../../src/core/fate'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/core/time'
 
 const AT_14_05 = Date.UTC(2026, 10, 24, 14, 5)

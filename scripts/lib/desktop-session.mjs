@@ -1,0 +1,171 @@
+import { spawn } from 'node:child_process'
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { connectToBus } from './bus.mjs'
+import { inProject } from './project.mjs'
+import { Refusal } from './say.mjs'
+
+/** Every process of a session is given this variable with the session's folder: by it, it is found at the end. */
+const MARK = 'PODKEEPER_SESSION'
+const READY_MS = 20_000
+/** As XFCE on X11 has it: by this Electron chooses its windowing and its keyring. */
+const DESKTOP = { XDG_CURRENT_DESKTOP: 'XFCE', XDG_SESSION_TYPE: 'x11', NO_AT_BRIDGE: '1' }
+const CHOOSER = `#!/bin/sh
+# dunst's menu of a notification's buttons: takes the entry that ends in what a test wrote to "choice".
+exec grep -m 1 -F -- "$(cat '@folder@/choice')"
+`
+
+/**
+ * A desktop of its own for the end-to-end tests, of real parts and seen by nobody: an X server, a window manager,
+ * a session bus that activates nothing, a panel with a tray (xfce4-panel) and a notification daemon (dunst), with
+ * its own home. Linux only. Returns once the tray and the notifications answer.
+ *
+ * `env` is for what shall run in it; `close` ends everything that does, whoever started it.
+ */
+export async function openDesktopSession() {
+  const folder = mkdtempSync(join(tmpdir(), 'podkeeper-desktop-'))
+  // One test starts the app as another user, with a folder of its own in here.
+  chmodSync(folder, 0o711)
+  const env = { [MARK]: folder, ...DESKTOP, ...makeHome(folder) }
+  const close = async () => {
+    await endAllOf(folder)
+    rmSync(folder, { recursive: true, force: true })
+  }
+  try {
+    const start = (command, args) => startPart(command, args, { ...process.env, WAYLAND_DISPLAY: '', ...env })
+    const screen = ['-screen', '0', '1280x900x24']
+    env.DISPLAY = `:${await start('Xvfb', ['-displayfd', '3', ...screen, '-nolisten', 'tcp', '-noreset']).said}`
+    const busConfig = `--config-file=${inProject('scripts/lib/session-bus.conf')}`
+    const busArgs = [busConfig, `--address=unix:path=${folder}/bus`, '--nofork', '--print-address=3']
+    env.DBUS_SESSION_BUS_ADDRESS = await start('dbus-daemon', busArgs).said
+    await startDesktop(start, env.DBUS_SESSION_BUS_ADDRESS, folder)
+    return { env, close }
+  } catch (error) {
+    const logs = logsOf(folder)
+    await close()
+    throw new Refusal(`The desktop of the tests did not come up: ${error.message}\n${logs}`)
+  }
+}
+
+function makeHome(folder) {
+  const made = (name, mode) => {
+    mkdirSync(join(folder, name), { recursive: true, mode })
+    return join(folder, name)
+  }
+  const config = made('config')
+  const panelFolder = made('config/xfce4/xfconf/xfce-perchannel-xml')
+  const panel = readFileSync(inProject('scripts/lib/xfce4-panel.xml'), 'utf8')
+  writeFileSync(join(panelFolder, 'xfce4-panel.xml'), panel)
+  const chooser = join(folder, 'chooser')
+  writeFileSync(chooser, CHOOSER.replace('@folder@', folder), { mode: 0o755 })
+  const dunst = readFileSync(inProject('scripts/lib/dunstrc'), 'utf8')
+  writeFileSync(join(folder, 'dunstrc'), dunst.replace('@chooser@', chooser))
+  return {
+    HOME: made('home'),
+    XDG_CONFIG_HOME: config,
+    XDG_DATA_HOME: made('data'),
+    XDG_CACHE_HOME: made('cache'),
+    XDG_RUNTIME_DIR: made('run', 0o700),
+  }
+}
+
+async function startDesktop(start, busAddress, folder) {
+  start('openbox', ['--sm-disable'])
+  const bus = await connectToBus(busAddress)
+  const startAndWait = async (command, args, isUp) => {
+    const { child } = start(command, args)
+    const deadline = Date.now() + READY_MS
+    while (!(await isUp())) {
+      if (child.exitCode !== null) throw new Error(`${command} ended with code ${child.exitCode}`)
+      if (Date.now() > deadline) throw new Error(`${command} did not answer within ${READY_MS / 1000} s`)
+      await delay(50)
+    }
+  }
+  try {
+    // The panel reads its settings from xfconfd, so that one comes first.
+    await startAndWait(xfconfd(), [], () => bus.hasOwner('org.xfce.Xfconf'))
+    const dunstArgs = ['-conf', join(folder, 'dunstrc')]
+    await startAndWait('dunst', dunstArgs, () => bus.hasOwner('org.freedesktop.Notifications'))
+    await startAndWait('xfce4-panel', ['--disable-wm-check'], () => bus.hasTrayHost())
+  } finally {
+    bus.disconnect()
+  }
+}
+
+/** Starts a program with its output in a log; `said` is the first line it writes to file descriptor 3. */
+function startPart(command, args, env) {
+  const log = openSync(join(env[MARK], `${command.split('/').at(-1)}.log`), 'w')
+  const child = spawn(command, args, { env, stdio: ['ignore', log, log, 'pipe'], detached: true })
+  const said = new Promise((settle, reject) => {
+    child.on('error', reject)
+    child.on('exit', (code) => reject(new Error(`${command} ended with code ${code}`)))
+    let text = ''
+    child.stdio[3].setEncoding('utf8').on('data', (chunk) => {
+      text += chunk
+      if (text.includes('\n')) settle(text.split('\n')[0])
+    })
+  })
+  // Of parts that say nothing, nobody waits for it.
+  said.catch(() => {})
+  return { child, said }
+}
+
+/** The settings daemon of the panel: on a bus that activates nothing it has to be started by its path. */
+function xfconfd() {
+  const service = readFileSync('/usr/share/dbus-1/services/org.xfce.Xfconf.service', 'utf8')
+  return /^Exec=(\S+)/m.exec(service)[1]
+}
+
+/**
+ * Ends whatever belongs to a session, also what lost its parent: first asked, so that the X server removes its
+ * socket, after a second by force.
+ */
+async function endAllOf(folder) {
+  for (let round = 0; round < 50; round++) {
+    const pids = processesOf(folder)
+    if (pids.length === 0) return
+    for (const pid of pids) {
+      try {
+        process.kill(pid, round < 10 ? 'SIGTERM' : 'SIGKILL')
+      } catch {
+        // It ended by itself in between.
+      }
+    }
+    await delay(100)
+  }
+}
+
+/** By their environment, or by their command line: Chromium writes its title over its environment. */
+function processesOf(folder) {
+  const read = (pid, file) => {
+    try {
+      return readFileSync(`/proc/${pid}/${file}`, 'latin1')
+    } catch {
+      return ''
+    }
+  }
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter(
+      (pid) =>
+        read(pid, 'environ').split('\0').includes(`${MARK}=${folder}`) ||
+        read(pid, 'cmdline').includes(`${folder}/`),
+    )
+}
+
+function logsOf(folder) {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.log'))
+  return names.map((name) => `${name}:\n${readFileSync(join(folder, name), 'utf8')}`).join('\n')
+}

@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process'
+
+/**
+ * Runs a program to its end and keeps what it printed. Resolves in every case: `code` is null when it could not
+ * be started (`output` says why), was killed, or overran `timeoutMs`. `isShown` passes its output on as it comes.
+ */
+export function run(command, args, { cwd, env, timeoutMs, isShown = false, shell = false } = {}) {
+  return new Promise((settle) => {
+    const child = spawn(command, args, { cwd, env, shell, stdio: ['ignore', 'pipe', 'pipe'] })
+    let output = ''
+    let isOverdue = false
+    const keep = (stream) => (chunk) => {
+      output += chunk
+      if (isShown) stream.write(chunk)
+    }
+    child.stdout.setEncoding('utf8').on('data', keep(process.stdout))
+    child.stderr.setEncoding('utf8').on('data', keep(process.stderr))
+    const timer =
+      timeoutMs === undefined
+        ? undefined
+        : setTimeout(() => {
+            isOverdue = true
+            child.kill('SIGKILL')
+          }, timeoutMs)
+    child.on('error', (error) => {
+      clearTimeout(timer)
+      settle({ code: null, output: `${command}: ${error.message}`, isOverdue })
+    })
+    child.on('close', (code) => {
+      clearTimeout(timer)
+      settle({ code, output, isOverdue })
+    })
+  })
+}
+
+/** Runs npm, the one that called this script where there is one, without the variables it set for this script. */
+export function runNpm(args, options = {}) {
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !/^npm_(package|lifecycle|config_local_prefix|command|node_execpath)/.test(name),
+    ),
+  )
+  const npm = process.env.npm_execpath
+  return npm?.endsWith('.js')
+    ? run(process.execPath, [npm, ...args], { env, ...options })
+    : run('npm', args, { env, shell: process.platform === 'win32', ...options })
+}
+
+/** The last lines of a program's output, for an error message. */
+export const tail = (output, lineCount = 40) => output.trimEnd().split('\n').slice(-lineCount).join('\n')

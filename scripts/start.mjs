@@ -1,0 +1,54 @@
+import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
+import { appEnvironment } from './lib/app-environment.mjs'
+import { buildApp } from './lib/build.mjs'
+import { electronPath } from './lib/electron.mjs'
+import { root } from './lib/project.mjs'
+import { sandboxSwitches } from './lib/sandbox.mjs'
+import { Refusal, runCommand } from './lib/say.mjs'
+import { setUp } from './set-up.mjs'
+
+const KILL_AFTER_MS = 10_000
+
+await runCommand(async () => {
+  checkDisplay()
+  await setUp({ forTests: false })
+  await buildApp()
+  const electron = electronPath()
+  return runApp(electron, [...sandboxSwitches(electron), root, ...process.argv.slice(2)])
+})
+
+function checkDisplay() {
+  const { DISPLAY, WAYLAND_DISPLAY } = process.env
+  if (process.platform !== 'linux' || DISPLAY || WAYLAND_DISPLAY) return
+  throw new Refusal(
+    'Podkeeper is a desktop app, and there is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set).\nStart it from a terminal inside your desktop session; over ssh, `ssh -X` brings one. `npm test` needs none.',
+  )
+}
+
+/** Resolves with the app's exit code. A signal to this script ends the app first, so that none is left behind. */
+function runApp(electron, args) {
+  return new Promise((settle, reject) => {
+    const child = spawn(electron, args, { cwd: root, env: appEnvironment(), stdio: 'inherit' })
+    const endAfter = (delayMs) => () => {
+      setTimeout(() => child.kill('SIGTERM'), delayMs).unref()
+      setTimeout(() => child.kill('SIGKILL'), delayMs + KILL_AFTER_MS).unref()
+    }
+    // Ctrl-C reaches the app by itself; a second signal at once would cut its orderly end short.
+    process.on('SIGINT', endAfter(1_000))
+    process.on('SIGTERM', endAfter(0)).on('SIGHUP', endAfter(0))
+    onParentsEnd(endAfter(0))
+    child.on('error', (error) => reject(new Refusal(`${electron} could not be started: ${error.message}`)))
+    child.on('exit', (code, signal) => settle(code ?? 128 + constants.signals[signal]))
+  })
+}
+
+/** A signal to npm alone ends the shell between npm and this script, which does not pass it on. */
+function onParentsEnd(run) {
+  const parent = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(watch)
+    run()
+  }, 1_000).unref()
+}

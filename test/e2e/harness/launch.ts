@@ -1,0 +1,187 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { chown, cp, mkdir, mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join, resolve } from 'node:path'
+import { _electron, type ElectronApplication, type Page } from 'playwright-core'
+import { pause, until } from './waiting'
+
+const projectRoot = resolve(import.meta.dirname, '../../..')
+const LAUNCH_MS = 30_000
+const ORDERLY_END_MS = 5_000
+
+/** What of the test's environment the app sees; anything else a test gives it by name. */
+const PASSED = [
+  'PATH',
+  'LANG',
+  'HOME',
+  'DISPLAY',
+  'DBUS_SESSION_BUS_ADDRESS',
+  'PODKEEPER_SESSION',
+  'NO_AT_BRIDGE',
+]
+
+export interface LaunchOptions {
+  /** Default: a new, empty folder. */
+  readonly dataDir?: string
+  readonly env?: Readonly<Record<string, string>>
+  readonly args?: readonly string[]
+}
+
+/** The real, built app, running on data of its own. */
+export interface RunningApp {
+  readonly app: ElectronApplication
+  readonly dataDir: string
+  readonly pid: number
+  /** All that it and its windows wrote to stdout and stderr so far. */
+  output(): string
+  /** The app's window, once there is one. */
+  popover(): Promise<Page>
+  /** Ends it as a power cut would: no handler of it runs. */
+  kill9(): Promise<void>
+  /** Ends it, if it still runs, and starts it again on the same data. */
+  relaunch(changes?: Omit<LaunchOptions, 'dataDir'>): Promise<RunningApp>
+  /** Quits it as a person would; kills it when that takes longer than 5 s. */
+  close(): Promise<void>
+}
+
+interface Start {
+  readonly executable: string
+  readonly appDir: string
+  /** In front of the executable: a program that runs it as somebody else. */
+  readonly runner: readonly string[]
+  readonly isSandboxed: boolean
+  readonly env: Readonly<Record<string, string>>
+}
+
+/** Starts the built app; as root without Chromium's sandbox, which root cannot have. */
+export async function launch(options: LaunchOptions = {}): Promise<RunningApp> {
+  const executable = electronOfTests()
+  return run({ executable, appDir: projectRoot, runner: [], isSandboxed: !isRoot(), env: {} }, options)
+}
+
+/**
+ * Starts the built app with Chromium's sandbox on, as people do: as an ordinary user, which is "nobody" when the
+ * tests run as root. That one has no session bus, so there is no tray and no notification. Linux only.
+ */
+export async function launchAsOrdinaryUser(options: LaunchOptions = {}): Promise<RunningApp> {
+  const executable = electronOfTests()
+  if (!isRoot())
+    return run({ executable, appDir: projectRoot, runner: [], isSandboxed: true, env: {} }, options)
+  const [uid, gid] = [idOf('-u'), idOf('-g')]
+  const runner = ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--']
+  const home = await newFolder('home-')
+  const dataDir = options.dataDir ?? (await newFolder('data-'))
+  await Promise.all([home, dataDir].map((folder) => chown(folder, uid, gid)))
+  const env = { HOME: home, XDG_RUNTIME_DIR: home, DBUS_SESSION_BUS_ADDRESS: 'disabled:' }
+  const places = await readablePlaces(runner, executable)
+  return run({ ...places, runner, isSandboxed: true, env }, { ...options, dataDir })
+}
+
+async function run(start: Start, options: LaunchOptions): Promise<RunningApp> {
+  const dataDir = options.dataDir ?? (await newFolder('data-'))
+  const log = join(await newFolder('log-'), 'output.log')
+  await writeFile(log, '')
+  const app = await _electron.launch({
+    executablePath: await wrapper(start, log),
+    args: [`--user-data-dir=${dataDir}`, ...(options.args ?? []), start.appDir],
+    // Without it Playwright adds --no-sandbox.
+    chromiumSandbox: start.isSandboxed,
+    cwd: start.appDir,
+    env: { ...passedEnvironment(), ...start.env, ...options.env },
+    timeout: LAUNCH_MS,
+  })
+  const child = app.process()
+  const isRunning = (): boolean => child.exitCode === null && child.signalCode === null
+  const hasEnded = (): Promise<boolean> => until('the app to end', () => !isRunning())
+  const kill9 = async (): Promise<void> => {
+    if (isRunning()) child.kill('SIGKILL')
+    await hasEnded()
+  }
+  const close = async (): Promise<void> => {
+    if (isRunning()) await Promise.race([app.close().catch(() => undefined), pause(ORDERLY_END_MS)])
+    await kill9()
+  }
+  return {
+    app,
+    dataDir,
+    pid: child.pid ?? -1,
+    output: () => readFileSync(log, 'utf8'),
+    popover: () => until("the app's window", () => app.windows().find(isOurs)),
+    kill9,
+    close,
+    relaunch: async (changes = {}) => {
+      await close()
+      return run(start, { ...options, ...changes, dataDir })
+    },
+  }
+}
+
+const isOurs = (page: Page): boolean => !/^(about|devtools|chrome):/.test(page.url()) && page.url() !== ''
+
+/**
+ * A script in front of Electron: it keeps all output from the first byte on, of which Playwright would swallow the
+ * beginning, and starts Electron as somebody else where asked. It is replaced by Electron, so the process id is the app's.
+ */
+async function wrapper(start: Start, log: string): Promise<string> {
+  const path = join(dirname(log), 'electron')
+  const command = [...start.runner, start.executable].map(quoted).join(' ')
+  const tee = `tee -a ${quoted(log)}`
+  await writeFile(path, `#!/bin/bash\nexec > >(exec ${tee}) 2> >(exec ${tee} >&2)\nexec ${command} "$@"\n`, {
+    mode: 0o755,
+  })
+  return path
+}
+
+const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`
+
+function electronOfTests(): string {
+  const path = process.env['PODKEEPER_ELECTRON']
+  if (path === undefined) throw new Error('The end-to-end tests are started by `npm run test:e2e`.')
+  return path
+}
+
+const isRoot = (): boolean => process.getuid?.() === 0
+
+const idOf = (flag: '-u' | '-g'): number => Number(execFileSync('id', [flag, 'nobody'], { encoding: 'utf8' }))
+
+function passedEnvironment(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(
+      (entry): entry is [string, string] => PASSED.includes(entry[0]) || entry[0].startsWith('XDG_'),
+    ),
+  )
+}
+
+/** Inside the session's folder, which goes with the session. */
+async function newFolder(prefix: string): Promise<string> {
+  return mkdtemp(join(process.env['PODKEEPER_SESSION'] ?? tmpdir(), prefix))
+}
+
+/** Electron and the app, where `runner` can read them: copies, if the checkout lies in a private folder. */
+async function readablePlaces(
+  runner: readonly string[],
+  executable: string,
+): Promise<Pick<Start, 'executable' | 'appDir'>> {
+  const needed = [executable, join(projectRoot, 'out/main/index.js'), join(projectRoot, 'package.json')]
+  if (needed.every((file) => canRead(runner, file))) return { executable, appDir: projectRoot }
+  const folder = await newFolder('copy-')
+  await mkdir(join(folder, 'app'))
+  await cp(dirname(executable), join(folder, 'electron'), { recursive: true, verbatimSymlinks: true })
+  for (const part of ['package.json', 'out', 'resources'].filter((name) =>
+    existsSync(join(projectRoot, name)),
+  )) {
+    await cp(join(projectRoot, part), join(folder, 'app', part), { recursive: true })
+  }
+  execFileSync('chmod', ['-R', 'a+rX', folder])
+  return { executable: join(folder, 'electron', basename(executable)), appDir: join(folder, 'app') }
+}
+
+function canRead([program = '', ...args]: readonly string[], file: string): boolean {
+  try {
+    execFileSync(program, [...args, 'test', '-r', file], { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
+}
