@@ -17,7 +17,7 @@ export function AccountMessages() {
       )}
       {account.keyStorage === 'session-only' && (
         <Message tone="mute">
-          The key is kept for this session only: no system keyring was found, so it is asked for again after a
+          The key is kept for this session only: without a system keyring it is asked for again after a
           restart.
         </Message>
       )}
