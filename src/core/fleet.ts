@@ -74,7 +74,7 @@ export function createFleet(rules: ActivityRules): Fleet {
   }
 
   function forgetGone(): void {
-    for (const podId of [...activity.keys()]) if (!picture.entries.has(podId)) activity.delete(podId)
+    for (const podId of activity.keys()) if (!picture.entries.has(podId)) activity.delete(podId)
   }
 
   return {
