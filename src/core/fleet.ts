@@ -121,13 +121,16 @@ export function createFleet(rules: ActivityRules): Fleet {
 }
 
 /** The last hour of one pod, for its sparkline. */
-function historyOf(podId: PodId, history: ActivityHistory, now: Instant): PodHistory {
-  const points = history.samples
-    .filter(({ sample }) => elapsedMs(sample.at, now) <= HOUR_MS)
-    .map(({ sample, label }) => ({
-      atMs: sample.at.wallMs,
-      utilPercent: label.kind === 'unknown' ? null : utilPercentOf(sample),
-      isIdle: label.kind === 'idle',
-    }))
+function historyOf(podId: PodId, { samples }: ActivityHistory, now: Instant): PodHistory {
+  let first = samples.length
+  for (; first > 0; first--) {
+    const earlier = samples[first - 1]
+    if (!earlier || elapsedMs(earlier.sample.at, now) > HOUR_MS) break
+  }
+  const points = samples.slice(first).map(({ sample, label }) => ({
+    atMs: sample.at.wallMs,
+    utilPercent: label.kind === 'unknown' ? null : utilPercentOf(sample),
+    isIdle: label.kind === 'idle',
+  }))
   return { podId, points }
 }

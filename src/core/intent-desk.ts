@@ -121,7 +121,7 @@ export function createIntentDesk(options: IntentDeskOptions): IntentDesk {
   /** Reads the pod before a late intent is sent. An unanswered read postpones it. */
   async function isStillMeant(intent: Intent): Promise<boolean> {
     const seen = await lookAt(intent.podId)
-    if (intents.get(intent.id) !== intent) return false
+    if (isDisposed || intents.get(intent.id) !== intent) return false
     if (!seen.ok) {
       timers.get(intent.id)?.()
       const retryMs = Math.max(seen.error.retryAfterMs ?? 0, rules().lateMs)

@@ -113,10 +113,11 @@ export function dueInMs(intent: Intent, now: Instant): number {
   return Math.max(0, intent.waitMs - elapsedMs(intent.phaseAt, now))
 }
 
-/** Whether so much time passed (a sleep, a restart) that the pod must be read before this is sent. */
+/** Whether the pod must be read before this is sent: another run scheduled it, or much time passed (a sleep). */
 export function isLate(intent: Intent, now: Instant, rules: IntentRules): boolean {
-  const sincePhaseMs = Math.max(elapsedMs(intent.phaseAt, now), now.wallMs - intent.phaseAt.wallMs)
-  return sincePhaseMs > intent.waitMs + rules.lateMs
+  const { phaseAt, waitMs } = intent
+  const sincePhaseMs = Math.max(elapsedMs(phaseAt, now), now.wallMs - phaseAt.wallMs)
+  return phaseAt.runId !== now.runId || sincePhaseMs > waitMs + rules.lateMs
 }
 
 /** Why a late intent must not be sent any more, or null: the pod is as it was when the action was asked for. */
@@ -136,6 +137,7 @@ export function cancelIntent(intent: Intent, now: Instant, message: string): Int
 }
 
 export function markSent(intent: Intent, now: Instant): Intent {
+  if (intent.phase !== 'scheduled') return intent
   return { ...moveTo(intent, 'sent', now, null), sentAt: now, isDisputed: false }
 }
 
@@ -179,7 +181,7 @@ export function withLook(
 ): Intent {
   if (!isOpen(intent) || intent.sentAt === null || intent.phase === 'scheduled') return intent
   if (!isAfter(lookedAt, intent.sentAt)) return intent
-  if (pod === null) return moveTo(intent, 'failed', now, 'The pod is gone.')
+  if (pod === null || pod.phase === 'terminated') return moveTo(intent, 'failed', now, 'The pod is gone.')
   if (intent.action === 'stop' && pod.phase === 'stopped') return moveTo(intent, 'observed', now, null)
   if (intent.action === 'stop' && isAnotherRun(intent, pod))
     return moveTo(intent, 'observed', now, 'It stopped, and was started again since.')

@@ -25,15 +25,20 @@ interface Entry {
   readonly missedLists: number
 }
 
+/** A tombstone, and the request that found the pod gone: an older one does not bring it back. */
+interface Grave extends Tombstone {
+  readonly order: number
+}
+
 /** The last good picture of one account's pods. A failed or older reply leaves it as it is. */
 export interface Picture {
   readonly entries: ReadonlyMap<PodId, Entry>
-  readonly tombstones: readonly Tombstone[]
+  readonly graves: readonly Grave[]
   readonly list: RequestMark | null
   readonly isPartial: boolean
 }
 
-export const emptyPicture: Picture = { entries: new Map(), tombstones: [], list: null, isPartial: false }
+export const emptyPicture: Picture = { entries: new Map(), graves: [], list: null, isPartial: false }
 
 /** Complete lists in a row without a pod before a single `GET` is asked whether it is gone. Product rules, "Pod states". */
 const MISSED_LISTS = 2
@@ -43,8 +48,11 @@ export function withList(picture: Picture, list: PodList, request: RequestMark):
   if (picture.list !== null && request.order <= picture.list.order) return picture
   const entries = new Map<PodId, Entry>()
   const ended: Pod[] = []
+  const foundGone = new Set(
+    picture.graves.filter((grave) => grave.order > request.order).map((grave) => grave.id),
+  )
   for (const pod of list.pods) {
-    if (entries.has(pod.id)) continue
+    if (entries.has(pod.id) || foundGone.has(pod.id)) continue
     const known = picture.entries.get(pod.id)
     if (known && known.order > request.order) entries.set(pod.id, { ...known, missedLists: 0 })
     else if (pod.phase === 'terminated') ended.push(pod)
@@ -56,15 +64,15 @@ export function withList(picture: Picture, list: PodList, request: RequestMark):
     const isMissed = list.isComplete && entry.order < request.order
     entries.set(id, isMissed ? { ...entry, missedLists: entry.missedLists + 1 } : entry)
   }
-  const tombstones = picture.tombstones.filter(
+  const graves = picture.graves.filter(
     ({ id, goneAtMs }) => !entries.has(id) && (endedIds.has(id) || request.atMs - goneAtMs < DAY_MS),
   )
   const fresh = ended
-    .filter((pod) => !tombstones.some(({ id }) => id === pod.id))
-    .map((pod): Tombstone => ({ id: pod.id, name: pod.name, goneAtMs: request.atMs, how: 'reported' }))
+    .filter((pod) => !graves.some(({ id }) => id === pod.id))
+    .map((pod) => graveOf(pod, request, 'reported'))
   return {
     entries,
-    tombstones: [...tombstones, ...fresh],
+    graves: [...graves, ...fresh],
     list: request,
     isPartial: !list.isComplete,
   }
@@ -74,25 +82,30 @@ export function withList(picture: Picture, list: PodList, request: RequestMark):
 export function withPod(picture: Picture, pod: Pod, request: RequestMark): Picture {
   const known = picture.entries.get(pod.id)
   if (!known || request.order < known.order) return picture
-  if (pod.phase === 'terminated') return withoutPod(picture, pod.id, request, 'reported')
+  if (pod.phase === 'terminated') return bury(picture, pod, request, 'reported')
   const entries = new Map(picture.entries)
   entries.set(pod.id, { pod, order: request.order, missedLists: 0 })
   return { ...picture, entries }
 }
 
-/** The picture after a `GET` said 404, of a pod that `podsToConfirm` named. */
-export function withoutPod(
-  picture: Picture,
-  id: PodId,
-  request: RequestMark,
-  how: Tombstone['how'] = 'vanished',
-): Picture {
+/**
+ * The picture after a `GET` said 404. That alone makes no pod gone: it must be one that `podsToConfirm`
+ * names. Product rules, "Pod states".
+ */
+export function withoutPod(picture: Picture, id: PodId, request: RequestMark): Picture {
   const known = picture.entries.get(id)
-  if (!known || request.order < known.order) return picture
+  if (!known || request.order < known.order || known.missedLists < MISSED_LISTS) return picture
+  return bury(picture, known.pod, request, 'vanished')
+}
+
+function bury(picture: Picture, pod: Pod, request: RequestMark, how: Tombstone['how']): Picture {
   const entries = new Map(picture.entries)
-  entries.delete(id)
-  const tombstone: Tombstone = { id, name: known.pod.name, goneAtMs: request.atMs, how }
-  return { ...picture, entries, tombstones: [...picture.tombstones, tombstone] }
+  entries.delete(pod.id)
+  return { ...picture, entries, graves: [...picture.graves, graveOf(pod, request, how)] }
+}
+
+function graveOf({ id, name }: Pod, { order, atMs }: RequestMark, how: Tombstone['how']): Grave {
+  return { id, name, goneAtMs: atMs, how, order }
 }
 
 /** Pods that are missing for long enough that a `GET` is due; only its 404 makes them gone. */
@@ -108,5 +121,7 @@ export function podsOf(picture: Picture): readonly Pod[] {
 
 /** The tombstones still to be shown. */
 export function shownTombstones(picture: Picture, nowMs: number): readonly Tombstone[] {
-  return picture.tombstones.filter(({ goneAtMs }) => nowMs - goneAtMs < DAY_MS)
+  return picture.graves
+    .filter(({ goneAtMs }) => nowMs - goneAtMs < DAY_MS)
+    .map(({ id, name, goneAtMs, how }) => ({ id, name, goneAtMs, how }))
 }
