@@ -71,6 +71,7 @@ export async function ensureSystemPackages({ electron, forTests }) {
   const isRoot = process.getuid() === 0
   if (isRoot) {
     say('Refreshing the list of Debian packages …')
+    // Not fatal: one dead source of many is no hindrance, and what is missing shows when installing.
     await apt(['update'])
   }
   const packages = unique(await Promise.all([...missing.values()].map(available)))
@@ -80,7 +81,8 @@ export async function ensureSystemPackages({ electron, forTests }) {
     )
   }
   say(`Installing Debian packages: ${packages.join(' ')} …`)
-  await apt(['install', '-y', '--no-install-recommends', ...packages])
+  const { code, output } = await apt(['install', '-y', '--no-install-recommends', ...packages])
+  if (code !== 0) throw new Refusal(`apt-get could not install them:\n${tail(output)}`)
   const still = await findMissing(electron, forTests)
   if (still.size > 0) throw new Refusal(`Installed, and yet missing: ${[...still.keys()].join(', ')}.`)
 }
@@ -134,10 +136,9 @@ async function available(names) {
   return names[0]
 }
 
-async function apt(args) {
+function apt(args) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  const { code, output } = await run('apt-get', ['-o', 'DPkg::Lock::Timeout=120', '-q', ...args], { env })
-  if (code !== 0) throw new Refusal(`apt-get ${args[0]} failed:\n${tail(output)}`)
+  return run('apt-get', ['-o', 'DPkg::Lock::Timeout=120', '-q', ...args], { env })
 }
 
 const unique = (names) => [...new Set(names)].toSorted((a, b) => a.localeCompare(b))

@@ -51,7 +51,9 @@ export interface IntentDesk {
   /** The pod's open intent, else the last that ended lately. */
   intentOf(podId: PodId): Intent | null
   hasOpen(): boolean
-  /** Sends what is due; for intents from an earlier run, and after a sleep. */
+  /** Takes up the earlier intents. */
+  start(): void
+  /** After a sleep: timers may have slept as well. */
   resume(): void
   /** Cancels every timer. What is scheduled stays so in the journal, and is cancelled by the next run. */
   dispose(): void
@@ -110,6 +112,7 @@ export function createIntentDesk(options: IntentDeskOptions): IntentDesk {
     const reply = await (intent.action === 'stop'
       ? provider.stopPod(intent.podId)
       : provider.startPod(intent.podId))
+    if (isDisposed) return
     const latest = intents.get(id) ?? sent
     change(latest, withReply(latest, reply, clock.now(), rules()))
     onReply(reply, numbered)
@@ -181,12 +184,16 @@ export function createIntentDesk(options: IntentDeskOptions): IntentDesk {
 
     hasOpen: () => [...intents.values()].some(isOpen),
 
-    resume() {
+    start() {
       for (const intent of [...intents.values()].filter(isOpen)) {
-        const recovered =
-          intent.phaseAt.runId === clock.now().runId ? intent : recoverIntent(intent, clock.now(), rules())
-        change(intent, recovered)
+        const now = clock.now()
+        const isFresh = intent.phaseAt.runId === now.runId && !isLate(intent, now, rules())
+        change(intent, isFresh ? intent : recoverIntent(intent, now, rules()))
       }
+    },
+
+    resume() {
+      for (const intent of intents.values()) if (intent.phase === 'scheduled') arm(intent)
     },
 
     dispose() {

@@ -122,8 +122,8 @@ export function isLate(intent: Intent, now: Instant, rules: IntentRules): boolea
 
 /** Why a late intent must not be sent any more, or null: the pod is as it was when the action was asked for. */
 export function staleReason(intent: Intent, pod: Pod): string | null {
-  const isAnotherRun = intent.action === 'stop' && pod.startedAtMs !== intent.podStartedAtMs
-  if (!isAnotherRun && pod.actions.includes(intent.action)) return null
+  const isOtherRun = intent.action === 'stop' && pod.startedAtMs !== intent.podStartedAtMs
+  if (!isOtherRun && pod.actions.includes(intent.action)) return null
   return `${intent.podName} changed before the ${intent.action} was sent, so nothing was sent.`
 }
 
@@ -196,7 +196,7 @@ export function withLook(
   return moveTo(intent, 'did-not-happen', now, `The pod is still ${pod.phase}.${words}`)
 }
 
-/** An open intent as the next run of Podkeeper finds it. What was never sent is cancelled, and says so. */
+/** An open intent as it is found when its account is connected again, after a crash most of all. What was never sent is cancelled, and says so. */
 export function recoverIntent(intent: Intent, now: Instant, rules: IntentRules): Intent {
   if (intent.phase !== 'scheduled') return intent
   if (intent.sentAt === null)

@@ -93,7 +93,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     rules: () => intentRulesOf(settings),
     earlier: options.earlier,
     lookAt,
-    request: fleet.request,
+    request: (at) => fleet.request(at),
     onReply: handleReply,
     onChange: handleIntentChange,
   })
@@ -254,7 +254,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     start() {
       if (state !== 'new') return
       state = 'running'
-      desk.resume()
+      desk.start()
       refresh()
     },
     dispose() {

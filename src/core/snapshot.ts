@@ -91,7 +91,7 @@ export interface PodView {
 }
 
 export interface Snapshot {
-  /** Rises with every publication. */
+  /** Rises with every publication for the life of the app, whatever the account. */
   readonly revision: number
   readonly atMs: number
   readonly account: AccountView | null

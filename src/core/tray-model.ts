@@ -57,9 +57,12 @@ function stateOf({ connection, idleCount, pods }: Snapshot): TrayState {
     case 'key-doubted':
     case 'rate-limited':
       return 'offline'
+    case 'no-account':
+    case 'connecting':
+    case 'live':
+      if (idleCount > 0) return 'idle'
+      return pods.some((pod) => pod.phase === 'running' || pod.phase === 'creating') ? 'running' : 'calm'
   }
-  if (idleCount > 0) return 'idle'
-  return pods.some((pod) => pod.phase === 'running' || pod.phase === 'creating') ? 'running' : 'calm'
 }
 
 function trouble(connection: Connection): string | null {
@@ -123,9 +126,16 @@ function stateWords({ phase, rawStatus, activity, intent, costPerHourUsd }: PodV
   const cost = phase === 'running' && costPerHourUsd !== null ? ` · ${formatUsdPerHour(costPerHourUsd)}` : ''
   if (phase === 'running' && activity.kind === 'idle' && activity.idleForMs >= 60_000)
     return `Idle for ${formatDuration(Math.floor(activity.idleForMs / 60_000) * 60_000)}${cost}`
-  const words = { creating: 'Creating', running: 'Running', stopped: 'Stopped', error: 'Error' }
-  return `${phase in words ? words[phase as keyof typeof words] : rawStatus}${cost}`
+  return `${phase === 'unknown' ? rawStatus || 'No status' : phaseWords[phase]}${cost}`
 }
+
+const phaseWords = {
+  creating: 'Creating',
+  running: 'Running',
+  stopped: 'Stopped',
+  error: 'Error',
+  terminated: 'Terminated',
+} as const
 
 const phaseOrder = ['running', 'creating', 'error', 'unknown', 'stopped', 'terminated']
 
@@ -135,5 +145,6 @@ function byPhaseThenName(a: PodView, b: PodView): number {
 
 /** Menus grow as wide as their longest line. */
 function shortName(name: string): string {
-  return [...name].length <= 40 ? name : `${[...name].slice(0, 39).join('')}…`
+  const characters = Array.from(name)
+  return characters.length <= 40 ? name : `${characters.slice(0, 39).join('')}…`
 }

@@ -33,6 +33,7 @@ export interface SessionOptions {
   /** As set in the environment; it goes before the setting. */
   readonly baseUrl: string | undefined
   readonly readClipboard: () => Promise<string>
+  /** Each with a higher revision than the one before, whatever the account. */
   readonly onSnapshot: (snapshot: Snapshot) => void
 }
 
@@ -61,7 +62,8 @@ const demoSettings: Partial<Settings> = { idleAlertAfterMin: 1, bootMin: 0.5, po
 
 export function createSession(options: SessionOptions): Session {
   const { clock, store, journal, secrets, hosts, version } = options
-  const openingNotices = [
+  /** What the start found odd, until a monitor says it. */
+  const untold = [
     ...store.problems,
     ...(journal.damagedCopy === null
       ? []
@@ -72,7 +74,23 @@ export function createSession(options: SessionOptions): Session {
   let monitor: Monitor | null = null
   let closeDemo: (() => Promise<void>) | null = null
   let isTryingKey = false
-  let unconnected = emptySnapshot(clock.now().wallMs, openingNotices)
+  let revision = 0
+  let current = emptySnapshot(clock.now().wallMs, untold)
+  let changing: Promise<unknown> = Promise.resolve()
+
+  /** Monitors count for themselves; windows want one count, to drop what is older than what they show. */
+  function publish(snapshot: Snapshot): void {
+    revision += 1
+    current = { ...snapshot, revision }
+    options.onSnapshot(current)
+  }
+
+  /** Accounts change one after the other: two at once could leave two monitors acting. */
+  function exclusively<T>(change: () => Promise<T>): Promise<T> {
+    const result = changing.then(change)
+    changing = result.catch(() => {})
+    return result
+  }
 
   function providerFor(baseUrl: string, apiKey: string, allowed: HostRule): Provider {
     return providers.runpod.create({
@@ -113,13 +131,12 @@ export function createSession(options: SessionOptions): Session {
       journal: account.isDemo ? forgetfulJournal : journal,
       marks: account.isDemo ? createMemoryMarks() : store.marks,
       earlier: account.isDemo ? [] : journal.latest().filter((intent) => intent.accountId === account.id),
-      openingNotices: unconnected.notices.map((notice) => notice.text),
+      openingNotices: untold.splice(0),
       random: Math.random,
       newId: randomUUID,
     })
-    monitor.subscribe(options.onSnapshot)
+    monitor.subscribe(publish)
     monitor.start()
-    options.onSnapshot(monitor.snapshot())
   }
 
   async function leave(): Promise<void> {
@@ -130,8 +147,7 @@ export function createSession(options: SessionOptions): Session {
   }
 
   function showUnconnected(notices: readonly string[]): void {
-    unconnected = emptySnapshot(clock.now().wallMs, notices)
-    options.onSnapshot(unconnected)
+    publish(emptySnapshot(clock.now().wallMs, notices))
   }
 
   async function tryKey(key: string): Promise<KeyVerdict> {
@@ -150,7 +166,6 @@ export function createSession(options: SessionOptions): Session {
       keyEnding: ending,
       encryptedKey: encrypted.ok ? encrypted.value : null,
     })
-    unconnected = emptySnapshot(clock.now().wallMs, [])
     await watch({ id, isDemo: false, host: baseUrl.value.host, keyStorage: storage }, provider)
     const balanceUsd = balance?.ok ? balance.value.balanceUsd : null
     return { kind: 'accepted', podCount: list.value.pods.length, balanceUsd, ending, storage }
@@ -161,20 +176,23 @@ export function createSession(options: SessionOptions): Session {
     if (account === null) return
     const again = `Paste the key ending in ${account.keyEnding} again`
     if (account.encryptedKey === null) {
-      showUnconnected([...openingNotices, `${again}: it was kept for the last session only.`])
+      showUnconnected([...untold, `${again}: it was kept for the last session only.`])
       return
     }
     const key = await secrets.decrypt(account.encryptedKey)
     if (!key.ok) {
-      showUnconnected([
-        ...openingNotices,
-        `${again}: the system keyring does not give it out (${key.error}).`,
-      ])
+      showUnconnected([...untold, `${again}: the system keyring does not give it out (${key.error}).`])
       return
     }
     const baseUrl = chosenBaseUrl()
     if (!baseUrl.ok) {
-      showUnconnected([...openingNotices, baseUrl.error])
+      showUnconnected([...untold, baseUrl.error])
+      return
+    }
+    if (baseUrl.value.href !== account.baseUrl) {
+      // A key is never shown to another host than the one that it was given for.
+      const [was, is] = [account.baseUrl, baseUrl.value.href]
+      showUnconnected([...untold, `The kept key is for ${was}. Paste one for ${is}.`])
       return
     }
     const id = accountIdOf(baseUrl.value, key.value)
@@ -182,10 +200,26 @@ export function createSession(options: SessionOptions): Session {
     await watch({ id, isDemo: false, host: baseUrl.value.host, keyStorage: 'system-keyring' }, provider)
   }
 
-  return {
-    restore,
+  async function startDemo(): Promise<void> {
+    const demo = await createDemo()
+    const provider = providerFor(`${demo.simulator.url}/v2`, demo.key, 'loopback-only')
+    const account = { id: 'demo', isDemo: true, host: 'this computer', keyStorage: 'none-needed' } as const
+    await watch(account, provider, { ...store.settings, ...demoSettings })
+    closeDemo = () => demo.simulator.close()
+  }
 
-    snapshot: () => monitor?.snapshot() ?? unconnected,
+  async function disconnect(): Promise<void> {
+    const wasDemo = monitor?.snapshot().account?.isDemo ?? false
+    await leave()
+    if (!wasDemo) store.saveAccount(null)
+    showUnconnected([])
+    if (wasDemo) await restore()
+  }
+
+  return {
+    restore: () => exclusively(restore),
+
+    snapshot: () => current,
     histories: () => monitor?.histories() ?? [],
 
     async pasteKey() {
@@ -199,33 +233,14 @@ export function createSession(options: SessionOptions): Session {
         }
       isTryingKey = true
       try {
-        return await tryKey(key)
+        return await exclusively(() => tryKey(key))
       } finally {
         isTryingKey = false
       }
     },
 
-    async startDemo() {
-      const demo = await createDemo()
-      await watch(
-        { id: 'demo', isDemo: true, host: 'this computer', keyStorage: 'none-needed' },
-        providerFor(`${demo.simulator.url}/v2`, demo.key, 'loopback-only'),
-        { ...store.settings, ...demoSettings },
-      )
-      closeDemo = () => demo.simulator.close()
-    },
-
-    async disconnect() {
-      const wasDemo = monitor?.snapshot().account?.isDemo ?? false
-      await leave()
-      if (wasDemo && store.account() !== null) {
-        showUnconnected([])
-        await restore()
-        return
-      }
-      if (!wasDemo) store.saveAccount(null)
-      showUnconnected([])
-    },
+    startDemo: () => exclusively(startDemo),
+    disconnect: () => exclusively(disconnect),
 
     act: (podId, action) => monitor?.act(podId, action) ?? fail('No account is connected.'),
     undo: (intentId) => monitor?.undo(intentId) ?? fail('No account is connected.'),
@@ -233,8 +248,7 @@ export function createSession(options: SessionOptions): Session {
     dismissNotice(noticeId) {
       if (monitor) monitor.dismissNotice(noticeId)
       else {
-        unconnected = { ...unconnected, notices: unconnected.notices.filter(({ id }) => id !== noticeId) }
-        options.onSnapshot(unconnected)
+        publish({ ...current, notices: current.notices.filter(({ id }) => id !== noticeId) })
       }
     },
     suspend: () => monitor?.suspend(),

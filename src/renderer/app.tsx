@@ -4,7 +4,7 @@ import { Header } from './header/header'
 import { AccountMessages } from './messages/account-messages'
 import { ConnectionMessage } from './messages/connection-message'
 import { DisconnectMessage } from './messages/disconnect-message'
-import { Messages } from './messages/messages'
+import { PodMessages, WindowMessages } from './messages/messages'
 import { Summary } from './money/summary'
 import { EmptyPods } from './pods/empty-pods'
 import { PodList } from './pods/pod-list'
@@ -27,25 +27,27 @@ export function App() {
     <>
       <Header onEnterKey={enterKey} onDisconnect={() => setLeaving(true)} />
       {hasAccount && hasPicture && !isConnecting && <Summary />}
-      <div className="scroller" role="region" aria-label="Pods and messages" tabIndex={0}>
-        <Messages>
-          {isLeaving && hasAccount && <DisconnectMessage onDone={() => setLeaving(false)} />}
-          {hasAccount && !isConnecting && (
-            <>
-              {hasEntries && <ConnectionMessage onEnterKey={enterKey} />}
-              <AccountMessages />
-            </>
-          )}
-        </Messages>
+      <WindowMessages>
+        {isLeaving && hasAccount && <DisconnectMessage onDone={() => setLeaving(false)} />}
+      </WindowMessages>
+      <main className="scroller" tabIndex={0}>
+        {hasAccount && !isConnecting && (
+          <PodMessages>
+            {hasEntries && <ConnectionMessage onEnterKey={enterKey} />}
+            <AccountMessages />
+          </PodMessages>
+        )}
         {isConnecting ? (
           <ConnectPage
             onBack={hasAccount ? () => setEnteringKey(false) : null}
             onAccepted={() => setEnteringKey(false)}
           />
+        ) : hasEntries ? (
+          <PodList />
         ) : (
-          <main>{hasEntries ? <PodList /> : <EmptyPods onEnterKey={enterKey} />}</main>
+          <EmptyPods onEnterKey={enterKey} />
         )}
-      </div>
+      </main>
       <Announcement />
     </>
   )

@@ -8,7 +8,7 @@ const DAY_MIN = 24 * HOUR_MIN
  * The demo's pods. Within a minute of its start mcmc-planck falls idle and eval-sweep-b comes up; the rest
  * shows what the app is for: work that must not be stopped, money that burns, a disk that costs while stopped.
  */
-const demoCast: readonly PodSpec[] = [
+export const demoCast: readonly PodSpec[] = [
   {
     name: 'anomaly-v3',
     mode: 'stopped',

@@ -29,7 +29,8 @@ const phaseInJournal = () =>
 
 test('a kept key connects by itself after a restart, and lies nowhere in the open', async () => {
   await openWithPod()
-  expect(await scene.page.textContent('body')).not.toContain('this session only')
+  expect(await scene.page.textContent('body')).toContain('is kept in the system keyring')
+  expect(await scene.page.textContent('body')).not.toContain('No system keyring')
   await scene.crashAndRestart()
   await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
   expect(filesWith(scene.running.dataDir, FULL_KEY)).toEqual([])

@@ -6,7 +6,7 @@ import { KeyField } from './key-field'
 import { verdictWords } from './verdict-words'
 
 interface ConnectPageProps {
-  /** Null where there is nothing to go back to. */
+  /** Null on the first run, where there is nothing to go back to; the demo is offered instead. */
   readonly onBack: (() => void) | null
   readonly onAccepted: () => void
 }
@@ -38,13 +38,12 @@ export function ConnectPage({ onBack, onAccepted }: ConnectPageProps) {
     })
   const startDemo = () =>
     once({ kind: 'starting-demo' }, async () => {
-      const started = await mirror.report('The demo did not start', bridge.startDemo())
-      if (started !== null) onAccepted()
+      await mirror.report('The demo did not start', bridge.startDemo())
       return { kind: 'none' }
     })
 
   return (
-    <main className="connect">
+    <section className="connect">
       <h2>Connect to Runpod</h2>
       <p>Podkeeper watches your pods, says when one sits idle, and stops what you tell it to stop.</p>
       <label htmlFor="api-key">API key</label>
@@ -66,20 +65,24 @@ export function ConnectPage({ onBack, onAccepted }: ConnectPageProps) {
         </Button>
       </div>
       <p className="hint" id="api-key-hint">
-        The key goes from the clipboard straight into the system keyring, not through this window. A read-only
-        key is enough to watch; to start and stop pods it needs write access.
+        The app takes the key from the clipboard by itself, never through this window, and keeps it in the
+        system keyring where there is one. A read-only key is enough to watch; starting and stopping pods
+        needs write access.
       </p>
       <hr />
-      <div className="actions">
-        <Button onPress={() => void startDemo()}>Try it without an account</Button>
-        {onBack !== null && (
-          <Button kind="bare" onPress={onBack}>
-            Back
-          </Button>
-        )}
-      </div>
-      <p className="hint">A demo with made-up pods on this computer. It costs nothing.</p>
-    </main>
+      {onBack === null ? (
+        <>
+          <div className="actions">
+            <Button onPress={() => void startDemo()}>Try it without an account</Button>
+          </div>
+          <p className="hint">A demo with made-up pods on this computer. It costs nothing.</p>
+        </>
+      ) : (
+        <div className="actions">
+          <Button onPress={onBack}>Back</Button>
+        </div>
+      )}
+    </section>
   )
 }
 

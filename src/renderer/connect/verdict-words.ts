@@ -7,11 +7,12 @@ export function verdictWords(verdict: KeyVerdict): string {
     case 'accepted': {
       const pods = verdict.podCount === 1 ? '1 pod' : `${verdict.podCount} pods`
       const balance = verdict.balanceUsd === null ? '' : ` Balance ${formatUsd(verdict.balanceUsd)}.`
+      // That a key lasts for this session only is said for as long as it is so, elsewhere.
       const place =
         verdict.storage === 'system-keyring'
-          ? 'is kept in the system keyring'
-          : 'is kept for this session only: no system keyring was found, so it is asked for again after a restart'
-      return `Works. ${pods} seen.${balance} The key ending in ${verdict.ending} ${place}.`
+          ? ` The key ending in ${verdict.ending} is kept in the system keyring.`
+          : ''
+      return `Works. ${pods} seen.${balance}${place}`
     }
     case 'refused':
     case 'not-a-key':

@@ -8,6 +8,8 @@ export function AccountMessages() {
   if (account.isDemo) {
     return <Message tone="mute">Demo: these pods live on this computer and cost nothing.</Message>
   }
+  const isSessionOnly = account.keyStorage === 'session-only'
+  const isElsewhere = !isRunpodHost(account.host)
   return (
     <>
       {account.isMonitorOnly && (
@@ -15,13 +17,12 @@ export function AccountMessages() {
           Monitor only: Runpod refused this key an action. To start and stop, give it write access in Runpod.
         </Message>
       )}
-      {account.keyStorage === 'session-only' && (
+      {(isSessionOnly || isElsewhere) && (
         <Message tone="mute">
-          The key is kept for this session only: no system keyring was found, so it is asked for again after a
-          restart.
+          {isElsewhere && `Connected to ${account.host}. `}
+          {isSessionOnly && 'No system keyring was found, so the key is asked for again after a restart.'}
         </Message>
       )}
-      {!isRunpodHost(account.host) && <Message tone="mute">Connected to {account.host}.</Message>}
     </>
   )
 }

@@ -48,7 +48,7 @@ export function connectionReason(connection: Connection, nowMs: number, timeZone
     case 'offline':
       return sentence(connection.failure)
     case 'unreadable':
-      return `Something between this computer and Runpod answers in its place, or only half of the answer came. ${sentence(connection.failure)}`
+      return `What came back is not Runpod's answer. ${sentence(connection.failure)}`
     case 'rate-limited':
       return `Runpod asks for a pause; the next look is at ${formatMoment(connection.untilMs, style)}.`
     case 'key-doubted':
@@ -66,5 +66,6 @@ export function connectionReason(connection: Connection, nowMs: number, timeZone
 }
 
 function sentence(text: string): string {
-  return /[.!?…]$/.test(text) || text === '' ? text : `${text}.`
+  const begun = `${text.charAt(0).toUpperCase()}${text.slice(1)}`
+  return /[.!?…]$/.test(begun) || begun === '' ? begun : `${begun}.`
 }

@@ -59,7 +59,8 @@ export function countWords(pods: readonly PodView[], idleCount: number): string 
   const of = (...phases: readonly PodView['phase'][]) =>
     pods.filter(({ phase }) => phases.includes(phase)).length
   const running = of('running')
-  const words = [`${running} running${idleCount > 0 ? `, ${idleCount} of them idle` : ''}`]
+  const idle = idleCount > 0 ? `, ${idleCount} of them idle` : ''
+  const words = [running === 0 ? 'nothing running' : `${running} running${idle}`]
   for (const [count, word] of [
     [of('creating'), 'being created'],
     [of('error'), 'in error'],

@@ -26,7 +26,7 @@ export function IntentPanel({ pod }: { readonly pod: PodView }) {
 }
 
 function stopEffects(pod: PodView): string {
-  const gpu = pod.gpuCount > 0 ? ' Its GPU may be taken by the time it is started again.' : ''
+  const gpu = pod.gpuCount > 0 ? ' The GPU may be taken.' : ''
   return `${fateSentence(pod.stopFate)}${gpu}`
 }
 

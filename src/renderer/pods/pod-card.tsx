@@ -1,5 +1,5 @@
 import { memo, useRef } from 'react'
-import { formatDuration, formatUsd } from '../../core/format'
+import { formatDuration, formatUsd, formatUsdPerHour } from '../../core/format'
 import type { PodId } from '../../core/pod'
 import type { PodView } from '../../core/snapshot'
 import { useMirror } from '../state/window-context'
@@ -58,14 +58,10 @@ function Meta({ pod }: { readonly pod: PodView }) {
     <div className="meta">
       {pod.hardware !== null && <span>{pod.hardware}</span>}
       {pod.dataCenterId !== null && <span>{pod.dataCenterId}</span>}
-      {isPriced && (
-        <span>
-          <Money usd={pod.costPerHourUsd ?? 0} per="hour" />
-        </span>
-      )}
+      {isPriced && <span>{formatUsdPerHour(pod.costPerHourUsd ?? 0)}</span>}
       {pod.isLocked === true && (
         <span>
-          <Icon name="lock" size={12} /> locked
+          <Icon name="lock" size={12} /> locked, cannot be stopped
         </span>
       )}
     </div>

@@ -81,7 +81,7 @@ function Tombstones() {
 const NO_TOMBSTONES: Snapshot['tombstones'] = []
 
 /** What is known of a pod's end, and no more. */
-export function tombstoneWords({ name, how }: Tombstone): string {
+function tombstoneWords({ name, how }: Tombstone): string {
   return how === 'reported'
     ? `${name} is terminated.`
     : `${name} is gone: perhaps stopped by someone else, perhaps outbid.`

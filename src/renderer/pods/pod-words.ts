@@ -62,7 +62,6 @@ export function podRemarks(pod: PodView, asOfMs: number): readonly string[] {
     else if (perHour > 0)
       remarks.push(`Its disk costs ${formatUsd((perHour * DAY_MS) / HOUR_MS)} a day while stopped`)
   }
-  if (pod.isLocked === true) remarks.push('Locked in Runpod: it cannot be stopped')
   return remarks
 }
 

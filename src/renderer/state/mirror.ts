@@ -8,7 +8,7 @@ import { changesToSay } from './announce'
 import { shareStructure } from './share-structure'
 
 /** Something this window has to say by itself: a request that failed, a key that works. */
-export interface Line {
+interface Line {
   readonly id: number
   readonly tone: 'bad' | 'ok'
   readonly text: string

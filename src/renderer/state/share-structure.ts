@@ -29,13 +29,15 @@ function shareRecord(
   previous: Readonly<Record<string, unknown>>,
   next: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
-  const keys = Object.keys(next)
-  const shared: Record<string, unknown> = {}
-  let isSame = keys.length === Object.keys(previous).length
-  for (const key of keys) {
-    shared[key] = share(previous[key], next[key])
-    isSame &&= key in previous && Object.is(shared[key], previous[key])
-  }
+  const shared = Object.fromEntries(
+    Object.entries(next).map(([key, value]) => [
+      key,
+      Object.hasOwn(previous, key) ? share(previous[key], value) : value,
+    ]),
+  )
+  const isSame =
+    Object.keys(shared).length === Object.keys(previous).length &&
+    Object.keys(shared).every((key) => Object.hasOwn(previous, key) && Object.is(shared[key], previous[key]))
   return isSame ? previous : shared
 }
 
