@@ -73,6 +73,7 @@ describe('a stop', () => {
     await rig.clock.pass(10_000)
     expect(shown(rig)?.intent?.phase).toBe('did-not-happen')
     expect(rig.alerts.map(({ title }) => title)).toEqual(['trainer: stop did not happen'])
+    expect(rig.monitor.snapshot().notices).toEqual([])
   })
 
   test('is undone within 5 seconds', async () => {
@@ -174,6 +175,19 @@ describe('an open action always comes to an end', () => {
     await next.clock.pass(MINUTE_MS)
     expect(next.alerts).toMatchObject([{ title: 'trainer: stop failed', body: 'The pod is gone.' }])
     expect(await listsInTwoMinutes(next)).toBe(2)
+  })
+
+  test('but not by one list and one 404, as long as its pod is not gone by the rules', async () => {
+    const rig = await started()
+    rig.monitor.act('pod-1', 'stop')
+    await rig.clock.pass(6_000)
+    rig.provider.pods = []
+    await rig.clock.pass(5_000)
+    expect(rig.log).toContain('get pod-1')
+    expect(shown(rig)?.intent?.phase).toBe('accepted')
+    rig.provider.pods = [stoppedPod()]
+    await rig.clock.pass(5_000)
+    expect(shown(rig)?.intent?.phase).toBe('observed')
   })
 
   test('when lists can no longer read its pod, a single read decides', async () => {

@@ -89,6 +89,7 @@ describe('an idle pod', () => {
     expect(snapshot(rig)).toMatchObject({ idleCount: 1, pods: [{ idleCostUsd: 0.5 }] })
     await rig.clock.pass(5 * HOUR_MS)
     expect(rig.alerts).toHaveLength(1)
+    expect(rig.log.filter((line) => line === 'save marks')).toHaveLength(1)
   })
 
   test('is not told of while it works, nor in the night when nobody asked', async () => {

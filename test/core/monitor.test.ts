@@ -250,6 +250,21 @@ describe('the balance', () => {
     expect(reads(rig)).toBe(2)
   })
 
+  test('that is slow to come is not asked for a second time meanwhile', async () => {
+    const answer = deferred<Result<Balance, ProviderError>>()
+    const rig = createMonitorRig({ pods: [pod()] })
+    rig.provider.readBalance = () => {
+      rig.log.push('balance')
+      return answer.promise
+    }
+    rig.monitor.start()
+    await rig.clock.pass(HOUR_MS)
+    expect(reads(rig)).toBe(1)
+    answer.resolve(known(7))
+    await settle()
+    expect(rig.published.at(-1)?.balance).toMatchObject({ usd: 7, atMs: START_MS })
+  })
+
   test('whose endpoint is retired is never asked for again', async () => {
     const rig = await withBalances(() => failure('gone'))
     await rig.clock.pass(DAY_MS)
