@@ -22,8 +22,13 @@ test('a window that is long hidden is destroyed, the watch goes on, and a click 
 
   await tray.activate()
   await expect.poll(windows).toBe(1)
-  const page = await until('the new window', () => scene.running.app.windows().find((one) => !one.isClosed()))
-  await expect.poll(() => card(page, 'a').count()).toBe(1)
+  const page = () => until('the new window', () => scene.running.app.windows().find((one) => !one.isClosed()))
+  await expect.poll(async () => card(await page(), 'a').count()).toBe(1)
+
+  await scene.running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+  await expect.poll(windows).toBe(0)
+  await tray.choose('a', 'Show')
+  await expect.poll(async () => (await page()).locator(':focus').textContent()).toMatch(/^a/)
   tray.disconnect()
 })
 
