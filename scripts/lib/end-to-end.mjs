@@ -10,9 +10,8 @@ import { openDesktopSession } from './desktop-session.mjs'
 export async function runEndToEndTests(filters, { isShown }) {
   const session = process.platform === 'linux' ? await openDesktopSession() : null
   const close = async () => session?.close()
-  const interrupted = async (signal) => {
-    await close()
-    process.exit(signal === 'SIGINT' ? 130 : 143)
+  const interrupted = (signal) => {
+    void close().then(() => process.exit(signal === 'SIGINT' ? 130 : 143))
   }
   process.once('SIGINT', interrupted).once('SIGTERM', interrupted)
   try {

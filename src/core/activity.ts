@@ -1,7 +1,9 @@
 import type { Episode, Figures, IdleEvidence } from './episode'
 import { isMemoryStill, isWithinReach, stepEpisode, widen } from './episode'
+import type { LabelledSample, QuietWindow } from './quiet'
+import { isCalm, quietWindow, widenQuiet } from './quiet'
 import type { ActivityRules, Sample, SampleLabel, UnknownReason } from './sample'
-import { labelGpu, labelSample } from './sample'
+import { labelFigures, labelGpu, labelSample } from './sample'
 import type { Instant } from './time'
 import { elapsedMs } from './time'
 
@@ -32,11 +34,6 @@ export type Activity =
       readonly evidence: IdleEvidence
     }
 
-interface LabelledSample {
-  readonly sample: Sample
-  readonly label: SampleLabel
-}
-
 interface Fold {
   readonly pod: Episode | null
   /** What the idle samples of `pod` showed. */
@@ -56,6 +53,8 @@ export interface ActivityHistory {
   readonly base: Fold
   /** The fold of everything. */
   readonly head: Fold
+  /** Kept along with the samples: looking back over hours of them for every drawing would be slow. */
+  readonly quiet: QuietWindow | null
   /** Samples at or before this moment were folded away; one that comes later than that is too late. */
   readonly trimmedUpTo: Instant | null
 }
@@ -70,7 +69,13 @@ const nothing: Fold = {
   kindSinceMs: 0,
 }
 
-export const emptyHistory: ActivityHistory = { samples: [], base: nothing, head: nothing, trimmedUpTo: null }
+export const emptyHistory: ActivityHistory = {
+  samples: [],
+  base: nothing,
+  head: nothing,
+  quiet: null,
+  trimmedUpTo: null,
+}
 
 /**
  * The history with one more sample. Whatever order samples arrive in, and however often, the result is
@@ -81,7 +86,8 @@ export function addSample(history: ActivityHistory, sample: Sample, rules: Activ
   const newest = history.samples.at(-1)
   if (!newest || compareInstants(sample.at, newest.sample.at) > 0) {
     const [head, label] = step(history.head, sample, rules)
-    return trim({ ...history, samples: [...history.samples, { sample, label }], head }, rules)
+    const samples = [...history.samples, { sample, label }]
+    return trim({ ...history, samples, head, quiet: quietAfter(history.quiet, samples, head, rules) }, rules)
   }
   const others = history.samples.map((entry) => entry.sample)
   const twin = others.findIndex((other) => compareInstants(other.at, sample.at) === 0)
@@ -95,7 +101,29 @@ export function addSample(history: ActivityHistory, sample: Sample, rules: Activ
     head = next
     return { sample: other, label }
   })
-  return { ...history, samples, head }
+  return { ...history, samples, head, quiet: quietAfter(null, samples, head, rules) }
+}
+
+/** The quiet window after the last of `samples`, given the one before it (null: none, or not known). */
+function quietAfter(
+  before: QuietWindow | null,
+  samples: readonly LabelledSample[],
+  { pod }: Fold,
+  rules: ActivityRules,
+): QuietWindow | null {
+  const newest = samples.at(-1)
+  if (!newest || pod === null || !isCalm(newest, rules)) return null
+  const isSameEpisode = pod.startedAt !== newest.sample.at
+  const widened = before && isSameEpisode ? widenQuiet(before, newest.sample, rules) : null
+  return widened ?? quietWindow(samples, pod.startedAt, rules)
+}
+
+/** Observed quiet time within the samples that are kept, in milliseconds. */
+function quietForMs({ quiet, samples }: ActivityHistory): number {
+  const oldestKept = samples[0]?.sample.at
+  if (quiet === null || oldestKept === undefined) return 0
+  const firstAt = compareInstants(oldestKept, quiet.firstAt) > 0 ? oldestKept : quiet.firstAt
+  return elapsedMs(firstAt, quiet.lastAt)
 }
 
 /** What the pod does at `now`, from what was seen. */
@@ -118,7 +146,7 @@ export function activityAt(history: ActivityHistory, now: Instant, rules: Activi
     kind: 'idle',
     sinceMs: pod.startedAt.wallMs,
     idleForMs: pod.idleForMs,
-    quietForMs: quietForMs(history, pod, rules),
+    quietForMs: quietForMs(history),
     evidence: {
       gpuUtil: newest.sample.expectedGpus === 0 ? null : figures.gpuUtil,
       cpuUtil: figures.cpuUtil,
@@ -137,11 +165,13 @@ function step(fold: Fold, sample: Sample, rules: ActivityRules): [Fold, SampleLa
   const hasRestarted = hasNewStart || (fold.uptimeS !== null && uptimeS !== null && uptimeS < fold.uptimeS)
   const before = hasRestarted ? { ...fold, pod: null, figures: null, gpus: [] } : fold
 
-  const label = labelSample(sample, hasNewStart ? null : fold.uptimeS, rules)
+  const previousUptimeS = hasNewStart ? null : fold.uptimeS
+  const label = labelSample(sample, previousUptimeS, rules)
+  const figures = labelFigures(sample, previousUptimeS, rules)
   const pod = stepEpisode(before.pod, label.kind, sample.at, rules)
   const gpuCount = sample.telemetry?.gpus.length ?? before.gpus.length
   const gpus = Array.from({ length: gpuCount }, (_, index) =>
-    stepEpisode(before.gpus[index] ?? null, labelGpu(sample, index, label, rules), sample.at, rules),
+    stepEpisode(before.gpus[index] ?? null, labelGpu(sample, index, figures, rules), sample.at, rules),
   )
   const isSameEpisode = pod !== null && pod.startedAt === before.pod?.startedAt
   const seen = isSameEpisode ? before.figures : null
@@ -166,37 +196,6 @@ function partlyIdle(history: ActivityHistory, newest: Sample): PartlyIdle | null
     gpus: gpus.length,
     idleForMs: Math.min(...idle.map((episode) => episode?.idleForMs ?? 0)),
   }
-}
-
-/**
- * Observed time of the longest run of samples up to the newest in which the pod was quiet: idle throughout,
- * CPU below its ceiling, and no memory figure moving. Source: product rules, "Activity", *Quiet*.
- */
-function quietForMs(history: ActivityHistory, episode: Episode, rules: ActivityRules): number {
-  let figures: Figures | null = null
-  let quietMs = 0
-  let later: Instant | null = null
-  for (let index = history.samples.length - 1; index >= 0; index--) {
-    const entry = history.samples[index]
-    if (!entry || entry.label.kind !== 'idle' || entry.sample.at.monotonicMs < episode.startedAt.monotonicMs)
-      break
-    if (later !== null && !isWithinReach(entry.sample.at, later, rules)) break
-    figures = widen(figures, entry.sample)
-    if (figures.cpuUtil.max >= quietCpuCeiling(entry.sample, rules) || !isMemoryStill(figures, rules)) break
-    if (later !== null) quietMs += elapsedMs(entry.sample.at, later)
-    later = entry.sample.at
-  }
-  return quietMs
-}
-
-/**
- * The CPU figure, in percent, that a quiet pod stays below: the lower of the rules' percentage and half a
- * core. See docs/decisions/0004-quiet-is-the-lower-ceiling.md.
- */
-export function quietCpuCeiling(sample: Sample, rules: ActivityRules): number {
-  const { vcpuCount } = sample
-  if (vcpuCount === null || !(vcpuCount > 0)) return rules.quietCpuPercent
-  return Math.min(rules.quietCpuPercent, 50 / vcpuCount)
 }
 
 /** Folds away what is older than the rules keep. */

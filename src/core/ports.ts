@@ -1,3 +1,5 @@
+import type { AlertMarks } from './alerts'
+import type { Intent } from './intents'
 import type { Pod, PodId } from './pod'
 import type { Result } from './result'
 import type { Instant } from './time'
@@ -69,4 +71,27 @@ export interface Clock {
   now(): Instant
   /** Calls `run` once after `delayMs`; returns what cancels it. */
   schedule(delayMs: number, run: () => void): () => void
+}
+
+/** Where intents are written down before anything is sent. */
+export interface Journal {
+  /** On disk, fsynced, when it returns ok; a reason in words when it is not. */
+  record(intent: Intent): Result<void, string>
+}
+
+/** One thing to tell natively: plain text, to be escaped where a body is markup. */
+export interface Alert {
+  readonly podId: PodId
+  readonly title: string
+  readonly body: string
+}
+
+export interface Notifier {
+  show(alert: Alert): void
+}
+
+/** Keeps what was announced across restarts. */
+export interface MarkStore {
+  load(): AlertMarks
+  save(marks: AlertMarks): void
 }

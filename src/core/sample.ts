@@ -77,10 +77,7 @@ export function sampleOf(
   }
 }
 
-/**
- * Judges one sample. `previousUptimeS` is the uptime of the sample before it (null: none known): an uptime
- * that does not advance means the figures are old.
- */
+/** Judges one sample: by its use, else by its figures. `previousUptimeS`: as in `labelFigures`. */
 export function labelSample(
   sample: Sample,
   previousUptimeS: number | null,
@@ -88,6 +85,18 @@ export function labelSample(
 ): SampleLabel {
   if (sample.hasTerminalInput) return { kind: 'busy', by: 'terminal' }
   if (sample.hasRunningJob) return { kind: 'busy', by: 'job' }
+  return labelFigures(sample, previousUptimeS, rules)
+}
+
+/**
+ * Judges the figures of one sample. `previousUptimeS` is the uptime of the sample before it (null: none
+ * known): an uptime that does not advance means the figures are old.
+ */
+export function labelFigures(
+  sample: Sample,
+  previousUptimeS: number | null,
+  rules: ActivityRules,
+): SampleLabel {
   const { telemetry, expectedGpus } = sample
   if (telemetry === null) return unknown('no-telemetry')
   if (expectedGpus === null || telemetry.gpus.length < expectedGpus) return unknown('gpu-figures-missing')
@@ -108,21 +117,21 @@ export function labelSample(
     telemetry.cpuUtilPercent >= rules.busyAtPercent
   )
     return { kind: 'busy', by: 'cpu' }
-  if (telemetry.uptimeS * SECOND_MS < rules.bootMs) return unknown('booting')
+  if (isBooting(telemetry, rules)) return unknown('booting')
   return { kind: 'idle' }
 }
 
-/** Judges GPU `index` alone, of a sample whose pod was labelled `label`. */
+/** Judges GPU `index` alone, of a sample whose figures were labelled `figures`. */
 export function labelGpu(
   sample: Sample,
   index: number,
-  label: SampleLabel,
+  figures: SampleLabel,
   rules: ActivityRules,
 ): SampleLabel['kind'] {
-  if (label.kind === 'unknown') return 'unknown'
-  const util = sample.telemetry?.gpus[index]?.utilPercent
-  if (!isPercent(util)) return 'unknown'
-  return util >= rules.busyAtPercent ? 'busy' : 'idle'
+  const utilPercent = sample.telemetry?.gpus[index]?.utilPercent
+  if (figures.kind === 'unknown' || !isPercent(utilPercent)) return 'unknown'
+  if (utilPercent >= rules.busyAtPercent) return 'busy'
+  return isBooting(sample.telemetry, rules) ? 'unknown' : 'idle'
 }
 
 /** The busiest GPU (CPU pods: the CPU) in percent; null when it is not known. For display. */
@@ -135,6 +144,9 @@ export function utilPercentOf(sample: Sample): number | null {
   const known = figures.filter(isPercent)
   return known.length === 0 ? null : Math.max(...known)
 }
+
+const isBooting = (telemetry: Telemetry | null, rules: ActivityRules): boolean =>
+  (telemetry?.uptimeS ?? 0) * SECOND_MS < rules.bootMs
 
 const unknown = (reason: UnknownReason): SampleLabel => ({ kind: 'unknown', reason })
 

@@ -1,5 +1,7 @@
 import type { Activity } from './activity'
+import type { DataFate } from './fate'
 import type { IntentView } from './intents'
+import type { Tombstone } from './picture'
 import type { AccountId, PodAction, PodId, PodPhase } from './pod'
 import type { BurnRate } from './spend'
 
@@ -54,16 +56,6 @@ export type BalanceView =
   | { readonly kind: 'unavailable'; readonly reason: string }
   | { readonly kind: 'not-asked' }
 
-/** One line of what a stop or terminate does to data. */
-export interface DataFate {
-  readonly fate: 'kept' | 'lost' | 'unknown'
-  readonly what: 'container-disk' | 'volume' | 'network-volume' | 'mounts'
-  readonly sizeGb: number | null
-  readonly path: string | null
-  /** USD per day that it costs while stopped; null when there is no public rate or no size. */
-  readonly stoppedCostPerDayUsd: number | null
-}
-
 /** One pod as every window draws it. */
 export interface PodView {
   readonly id: PodId
@@ -98,17 +90,8 @@ export interface PodView {
   readonly intent: IntentView | null
 }
 
-/** A pod that went: shown for 24 hours. */
-export interface Tombstone {
-  readonly id: PodId
-  readonly name: string
-  readonly goneAtMs: number
-  /** `reported`: the API said TERMINATED. `vanished`: it left the list; perhaps by someone else, perhaps outbid. */
-  readonly how: 'reported' | 'vanished'
-}
-
 export interface Snapshot {
-  /** Rises with every publication. */
+  /** Rises with every publication for the life of the app, whatever the account. */
   readonly revision: number
   readonly atMs: number
   readonly account: AccountView | null
@@ -131,6 +114,24 @@ export interface Notice {
   readonly atMs: number
   readonly podId: PodId | null
   readonly text: string
+}
+
+/** The snapshot while no account is connected; `notices` are texts for people. */
+export function emptySnapshot(atMs: number, notices: readonly string[]): Snapshot {
+  return {
+    revision: 0,
+    atMs,
+    account: null,
+    connection: { kind: 'no-account' },
+    pictureAtMs: null,
+    isPicturePartial: false,
+    pods: [],
+    tombstones: [],
+    burn: { perHourUsd: 0, isAtLeast: false },
+    balance: { kind: 'not-asked' },
+    idleCount: 0,
+    notices: notices.map((text, index) => ({ id: `opening-${index}`, atMs, podId: null, text })),
+  }
 }
 
 /** The last hour of one pod, oldest first, for its sparkline. `utilPercent` null: unknown at that time. */

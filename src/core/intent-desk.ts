@@ -1,0 +1,205 @@
+import type { Request } from './fleet'
+import type { Intent, IntentAction, IntentRules } from './intents'
+import {
+  cancelIntent,
+  dueInMs,
+  isLate,
+  isOpen,
+  markSent,
+  recoverIntent,
+  scheduleIntent,
+  staleReason,
+  undoIntent,
+  withLook,
+  withReply,
+} from './intents'
+import type { AccountId, Pod, PodId } from './pod'
+import type { Clock, Journal, Provider, ProviderError } from './ports'
+import type { Result } from './result'
+import { fail, ok } from './result'
+import type { Instant } from './time'
+import { elapsedMs, MINUTE_MS } from './time'
+
+/** How long an intent that ended stays beside its pod. */
+const KEEP_ENDED_MS = 10 * MINUTE_MS
+
+export interface IntentDeskOptions {
+  readonly accountId: AccountId
+  readonly provider: Provider
+  readonly clock: Clock
+  readonly journal: Journal
+  readonly newId: () => string
+  readonly rules: () => IntentRules
+  /** The intents of this account that the journal held, from earlier runs. */
+  readonly earlier: readonly Intent[]
+  /** Reads the pod afresh and puts it into the picture; null: gone. */
+  readonly lookAt: (podId: PodId) => Promise<Result<Pod | null, ProviderError>>
+  /** Numbers a request that is about to be sent. */
+  readonly request: (at: Instant) => Request
+  /** An action was answered: with its pod, if the answer showed one. */
+  readonly onReply: (reply: Result<Pod | null, ProviderError>, request: Request) => void
+  /** An intent got to another phase, or learned something. */
+  readonly onChange: (intent: Intent) => void
+}
+
+/** Carries intents from their scheduling to their end, one open intent per pod. */
+export interface IntentDesk {
+  schedule(pod: Pod, action: IntentAction): Result<Intent, string>
+  undo(intentId: string): Result<void, string>
+  /** Tells every open intent of the pod what a look showed; `pod` null: gone. */
+  look(podId: PodId, pod: Pod | null, lookedAt: Instant): void
+  /** The pod's open intent, else the last that ended lately. */
+  intentOf(podId: PodId): Intent | null
+  hasOpen(): boolean
+  /** Takes up the earlier intents. */
+  start(): void
+  /** After a sleep: timers may have slept as well. */
+  resume(): void
+  /** Cancels every timer. What is scheduled stays so in the journal, and is cancelled by the next run. */
+  dispose(): void
+}
+
+export function createIntentDesk(options: IntentDeskOptions): IntentDesk {
+  const { accountId, provider, clock, journal, newId, rules, lookAt, request, onReply, onChange } = options
+  const intents = new Map<string, Intent>()
+  const timers = new Map<string, () => void>()
+  let isDisposed = false
+
+  /** Writes the intent down, then lets it be seen. */
+  function keep(intent: Intent): Result<void, string> {
+    const written = journal.record(intent)
+    intents.set(intent.id, intent)
+    onChange(intent)
+    return written
+  }
+
+  function change(before: Intent, after: Intent): void {
+    if (after !== before) keep(after)
+    if (after.phase === 'scheduled') arm(after)
+  }
+
+  function arm(intent: Intent): void {
+    timers.get(intent.id)?.()
+    if (isDisposed) return
+    const cancel = clock.schedule(dueInMs(intent, clock.now()), () => {
+      timers.delete(intent.id)
+      void send(intent.id)
+    })
+    timers.set(intent.id, cancel)
+  }
+
+  async function send(id: string): Promise<void> {
+    const intent = intents.get(id)
+    if (isDisposed || intent?.phase !== 'scheduled') return
+    if (dueInMs(intent, clock.now()) > 0) {
+      arm(intent)
+      return
+    }
+    if (isLate(intent, clock.now(), rules()) && !(await isStillMeant(intent))) return
+    // The look took time, in which the intent may have been undone.
+    if (isDisposed || intents.get(id) !== intent) return
+
+    const sent = markSent(intent, clock.now())
+    const written = journal.record(sent)
+    if (!written.ok) {
+      intents.set(id, cancelIntent(intent, clock.now(), `Nothing was sent: ${written.error}`))
+      onChange(intents.get(id) ?? intent)
+      return
+    }
+    intents.set(id, sent)
+    onChange(sent)
+    const numbered = request(sent.phaseAt)
+    const reply = await (intent.action === 'stop'
+      ? provider.stopPod(intent.podId)
+      : provider.startPod(intent.podId))
+    if (isDisposed) return
+    const latest = intents.get(id) ?? sent
+    change(latest, withReply(latest, reply, clock.now(), rules()))
+    onReply(reply, numbered)
+  }
+
+  /** Reads the pod before a late intent is sent. An unanswered read postpones it. */
+  async function isStillMeant(intent: Intent): Promise<boolean> {
+    const seen = await lookAt(intent.podId)
+    if (isDisposed || intents.get(intent.id) !== intent) return false
+    if (!seen.ok) {
+      timers.get(intent.id)?.()
+      const retryMs = Math.max(seen.error.retryAfterMs ?? 0, rules().lateMs)
+      timers.set(
+        intent.id,
+        clock.schedule(retryMs, () => void send(intent.id)),
+      )
+      return false
+    }
+    const reason = seen.value === null ? `${intent.podName} is gone.` : staleReason(intent, seen.value)
+    if (reason === null) return true
+    keep(cancelIntent(intent, clock.now(), reason))
+    return false
+  }
+
+  const openOf = (podId: PodId): Intent | undefined =>
+    [...intents.values()].find((intent) => intent.podId === podId && isOpen(intent))
+
+  for (const earlier of options.earlier) intents.set(earlier.id, earlier)
+
+  return {
+    schedule(pod, action) {
+      const open = openOf(pod.id)
+      if (open) return fail(`${pod.name}: a ${open.action} is already under way.`)
+      const intent = scheduleIntent(newId(), accountId, pod, action, clock.now(), rules())
+      const written = journal.record(intent)
+      if (!written.ok) return fail(`Nothing was done: ${written.error}`)
+      intents.set(intent.id, intent)
+      onChange(intent)
+      arm(intent)
+      return ok(intent)
+    },
+
+    undo(intentId) {
+      const intent = intents.get(intentId)
+      if (!intent) return fail('That action is not known any more.')
+      const undone = undoIntent(intent, clock.now())
+      if (undone === intent) return fail('Too late to undo: it was sent already.')
+      timers.get(intentId)?.()
+      timers.delete(intentId)
+      const written = keep(undone)
+      return written.ok
+        ? ok(undefined)
+        : fail(`It is undone, but could not be written down: ${written.error}`)
+    },
+
+    look(podId, pod, lookedAt) {
+      for (const intent of intents.values())
+        if (intent.podId === podId && isOpen(intent))
+          change(intent, withLook(intent, pod, lookedAt, clock.now(), rules()))
+    },
+
+    intentOf(podId) {
+      const open = openOf(podId)
+      if (open) return open
+      const ended = [...intents.values()].filter((intent) => intent.podId === podId).at(-1)
+      const isRecent = ended && elapsedMs(ended.phaseAt, clock.now()) < KEEP_ENDED_MS
+      return isRecent ? ended : null
+    },
+
+    hasOpen: () => [...intents.values()].some(isOpen),
+
+    start() {
+      for (const intent of [...intents.values()].filter(isOpen)) {
+        const now = clock.now()
+        const isFresh = intent.phaseAt.runId === now.runId && !isLate(intent, now, rules())
+        change(intent, isFresh ? intent : recoverIntent(intent, now, rules()))
+      }
+    },
+
+    resume() {
+      for (const intent of intents.values()) if (intent.phase === 'scheduled') arm(intent)
+    },
+
+    dispose() {
+      isDisposed = true
+      for (const cancel of timers.values()) cancel()
+      timers.clear()
+    },
+  }
+}

@@ -1,0 +1,150 @@
+import { formatClock, formatDuration, formatUsdPerHour } from './format'
+import type { PodAction } from './pod'
+import type { Connection, PodView, Snapshot } from './snapshot'
+
+/** The tray's shape. In this order, the first that holds. Product rules, "Tray". */
+export type TrayState = 'key-refused' | 'offline' | 'idle' | 'running' | 'calm'
+
+export type TrayCommand =
+  | { readonly kind: 'act'; readonly podId: string; readonly action: Extract<PodAction, 'start' | 'stop'> }
+  | { readonly kind: 'undo'; readonly intentId: string }
+  | { readonly kind: 'show-pod'; readonly podId: string }
+  | { readonly kind: 'open' }
+  | { readonly kind: 'quit' }
+
+export type TrayMenuEntry =
+  | { readonly kind: 'separator' }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'item'; readonly text: string; readonly command: TrayCommand }
+  | { readonly kind: 'submenu'; readonly text: string; readonly entries: readonly TrayMenuEntry[] }
+
+/** Everything that the tray shows, as data: equal models need no redrawing. */
+export interface TrayModel {
+  readonly state: TrayState
+  readonly tooltip: string
+  readonly menu: readonly TrayMenuEntry[]
+}
+
+export function trayModel(snapshot: Snapshot): TrayModel {
+  const tooltip = [trouble(snapshot.connection), summary(snapshot)]
+    .filter((text) => text !== null)
+    .join(' · ')
+  const undos = snapshot.pods.flatMap(undoEntry)
+  const pods = [...snapshot.pods].sort(byPhaseThenName).map(podEntry)
+  const separator: TrayMenuEntry = { kind: 'separator' }
+  return {
+    state: stateOf(snapshot),
+    tooltip,
+    menu: [
+      { kind: 'text', text: tooltip },
+      ...undos,
+      separator,
+      ...pods,
+      ...(pods.length > 0 ? [separator] : []),
+      { kind: 'item', text: 'Open Podkeeper', command: { kind: 'open' } },
+      { kind: 'item', text: 'Quit', command: { kind: 'quit' } },
+    ],
+  }
+}
+
+function stateOf({ connection, idleCount, pods }: Snapshot): TrayState {
+  switch (connection.kind) {
+    case 'key-refused':
+    case 'forbidden':
+      return 'key-refused'
+    case 'offline':
+    case 'unreadable':
+    case 'key-doubted':
+    case 'rate-limited':
+      return 'offline'
+    case 'no-account':
+    case 'connecting':
+    case 'live':
+      if (idleCount > 0) return 'idle'
+      return pods.some((pod) => pod.phase === 'running' || pod.phase === 'creating') ? 'running' : 'calm'
+  }
+}
+
+function trouble(connection: Connection): string | null {
+  switch (connection.kind) {
+    case 'key-refused':
+      return 'Runpod refuses the key'
+    case 'forbidden':
+      return 'The key may not see pods'
+    case 'key-doubted':
+      return `Runpod refused the key once; asking again at ${formatClock(connection.retryAtMs)}`
+    case 'offline':
+      return `No answer since ${formatClock(connection.sinceMs)}`
+    case 'unreadable':
+      return `No readable answer since ${formatClock(connection.sinceMs)}`
+    case 'rate-limited':
+      return `Rate-limited until ${formatClock(connection.untilMs)}`
+    default:
+      return null
+  }
+}
+
+function summary({ account, connection, pods, burn, idleCount }: Snapshot): string {
+  if (account === null) return 'Podkeeper: not connected'
+  if (connection.kind === 'connecting') return 'Podkeeper: connecting'
+  const running = pods.filter((pod) => pod.phase === 'running').length
+  const creating = pods.filter((pod) => pod.phase === 'creating').length
+  return [
+    `${running} running`,
+    ...(creating > 0 ? [`${creating} creating`] : []),
+    ...(idleCount > 0 ? [`${idleCount} idle`] : []),
+    `${burn.isAtLeast ? 'at least ' : ''}${formatUsdPerHour(burn.perHourUsd)}`,
+  ].join(' · ')
+}
+
+function undoEntry({ name, intent }: PodView): TrayMenuEntry[] {
+  if (intent?.phase !== 'scheduled') return []
+  const text = `Undo: ${intent.action} ${shortName(name)}`
+  return [{ kind: 'item', text, command: { kind: 'undo', intentId: intent.id } }]
+}
+
+function podEntry(pod: PodView): TrayMenuEntry {
+  const entries: TrayMenuEntry[] = [{ kind: 'text', text: stateWords(pod) }]
+  const isFree = pod.intent === null || !['scheduled', 'sent', 'accepted'].includes(pod.intent.phase)
+  if (isFree)
+    for (const action of ['start', 'stop'] as const)
+      if (pod.actions.includes(action))
+        entries.push({
+          kind: 'item',
+          text: action === 'start' ? 'Start' : 'Stop',
+          command: { kind: 'act', podId: pod.id, action },
+        })
+  entries.push(...undoEntry(pod))
+  entries.push({ kind: 'item', text: 'Show', command: { kind: 'show-pod', podId: pod.id } })
+  return { kind: 'submenu', text: shortName(pod.name), entries }
+}
+
+/** Minutes, not seconds, so that the menu changes seldom. */
+function stateWords({ phase, rawStatus, activity, intent, costPerHourUsd }: PodView): string {
+  if (intent?.phase === 'sent' || intent?.phase === 'accepted')
+    return intent.action === 'stop' ? 'Stopping' : 'Starting'
+  const cost = phase === 'running' && costPerHourUsd !== null ? ` · ${formatUsdPerHour(costPerHourUsd)}` : ''
+  if (phase === 'running' && activity.kind === 'idle' && activity.idleForMs >= 60_000)
+    return `Idle for ${formatDuration(Math.floor(activity.idleForMs / 60_000) * 60_000)}${cost}`
+  return `${phase === 'unknown' ? rawStatus || 'No status' : phaseWords[phase]}${cost}`
+}
+
+const phaseWords = {
+  creating: 'Creating',
+  running: 'Running',
+  stopped: 'Stopped',
+  error: 'Error',
+  terminated: 'Terminated',
+} as const
+
+const phaseOrder = ['running', 'creating', 'error', 'unknown', 'stopped', 'terminated']
+
+function byPhaseThenName(a: PodView, b: PodView): number {
+  return phaseOrder.indexOf(a.phase) - phaseOrder.indexOf(b.phase) || a.name.localeCompare(b.name)
+}
+
+/** Menus grow as wide as their longest line. */
+function shortName(name: string): string {
+  const characters = Array.from(name)
+  return characters.length <= 40 ? name : `${characters.slice(0, 39).join('')}…`
+}

@@ -1,0 +1,63 @@
+import { dataFates } from './fate'
+import type { SeenPod } from './fleet'
+import type { Intent } from './intents'
+import { viewOfIntent } from './intents'
+import type { Pod, PodAction } from './pod'
+import { idleCost } from './policy'
+import type { PodView } from './snapshot'
+import { costOver, stoppedDiskPerHourUsd } from './spend'
+
+/** What the app can do today of what a pod may allow. */
+const offered: readonly PodAction[] = ['start', 'stop']
+
+/** One pod as every window draws it. */
+export function viewOfPod(
+  seen: SeenPod & { readonly intent: Intent | null },
+  nowMs: number,
+  alertAfterMs: number,
+): PodView {
+  const { pod } = seen
+  const { costPerHourUsd, startedAtMs } = pod
+  const isBilled = pod.phase === 'running' || pod.phase === 'creating' || pod.phase === 'error'
+  return {
+    id: pod.id,
+    name: pod.name,
+    phase: pod.phase,
+    rawStatus: pod.rawStatus,
+    statusReason: pod.statusReason,
+    actions: offered.filter((action) => canDo(pod, action)),
+    hardware: hardwareOf(pod),
+    gpuCount: pod.gpu?.count ?? 0,
+    dataCenterId: pod.dataCenterId,
+    clusterId: pod.clusterId,
+    isLocked: pod.isLocked,
+    costPerHourUsd,
+    stoppedDiskPerHourUsd: pod.phase === 'stopped' ? stoppedDiskPerHourUsd(pod) : null,
+    costSinceStartUsd:
+      isBilled && costPerHourUsd !== null && startedAtMs !== null
+        ? costOver(costPerHourUsd, Math.max(0, nowMs - startedAtMs))
+        : null,
+    createdAtMs: pod.createdAtMs,
+    startedAtMs,
+    utilPercent: pod.phase === 'running' ? seen.utilPercent : null,
+    activity:
+      pod.phase === 'running' ? seen.activity : { kind: 'unknown', reason: 'not-running', sinceMs: null },
+    idleCostUsd: idleCost(pod, seen.activity),
+    alertAfterMs,
+    stopFate: dataFates(pod, 'stop'),
+    intent: seen.intent && viewOfIntent(seen.intent),
+  }
+}
+
+/** Whether the pod, by its own word, allows the action now. A locked pod is not stopped; a cluster's pod is read-only. */
+export function canDo(pod: Pod, action: PodAction): boolean {
+  if (pod.clusterId !== null || !pod.actions.includes(action)) return false
+  return !(pod.isLocked === true && action !== 'start')
+}
+
+function hardwareOf({ gpu, cpu, vcpuCount }: Pod): string | null {
+  if (gpu && gpu.count > 0) return `${gpu.count} × ${gpu.name}`
+  const cores = vcpuCount === null ? null : `${vcpuCount} vCPU`
+  if (cpu?.name && cores) return `${cpu.name} · ${cores}`
+  return cpu?.name ?? cores
+}

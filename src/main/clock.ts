@@ -1,0 +1,17 @@
+import { performance } from 'node:perf_hooks'
+import { randomUUID } from 'node:crypto'
+import type { Clock } from '../core/ports'
+
+/** The longest delay that a Node timer takes without firing at once, ms. */
+const MAX_TIMER_MS = 2 ** 31 - 1
+
+export function createSystemClock(): Clock {
+  const runId = randomUUID()
+  return {
+    now: () => ({ wallMs: Date.now(), monotonicMs: performance.now(), runId }),
+    schedule(delayMs, run) {
+      const timer = setTimeout(run, Math.min(delayMs, MAX_TIMER_MS))
+      return () => clearTimeout(timer)
+    },
+  }
+}

@@ -1,0 +1,30 @@
+import { fail, ok } from '../core/result'
+import type { Result } from '../core/result'
+import type { Handlers, RequestError } from '../shared/ipc'
+import type { Session } from './session'
+
+/** The pages of Runpod that may be opened in the browser. */
+const pages = {
+  console: 'https://console.runpod.io/pods',
+  'api-keys': 'https://console.runpod.io/user/settings',
+} as const
+
+export function createHandlers(session: Session, openInBrowser: (url: string) => Promise<void>): Handlers {
+  return {
+    snapshot: () => ok(session.snapshot()),
+    history: () => ok(session.histories()),
+    refresh: () => ok(session.refresh()),
+    stopPod: (podId) => inWords(session.act(podId, 'stop')),
+    startPod: (podId) => inWords(session.act(podId, 'start')),
+    undo: (intentId) => inWords(session.undo(intentId)),
+    pasteKey: async () => ok(await session.pasteKey()),
+    startDemo: async () => ok(await session.startDemo()),
+    disconnect: async () => ok(await session.disconnect()),
+    dismissNotice: (noticeId) => ok(session.dismissNotice(noticeId)),
+    openPage: async (page) => ok(await openInBrowser(pages[page])),
+  }
+}
+
+function inWords(result: Result<void, string>): Result<void, RequestError> {
+  return result.ok ? result : fail({ message: result.error })
+}

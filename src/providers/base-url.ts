@@ -1,0 +1,37 @@
+import { fail, ok, type Result } from '../core/result'
+
+/** Where a provider may be: anywhere by https, or on this machine only (simulator, tests). */
+export type HostRule = 'any' | 'loopback-only'
+
+/**
+ * Reads the address of an API as a person typed it. The error is a sentence for people.
+ * Source: product rules, "First run": https, or loopback.
+ */
+export function parseBaseUrl(text: string, hosts: HostRule): Result<URL, string> {
+  const trimmed = text.trim()
+  if (!/^https?:\/\//i.test(trimmed)) return fail('The address must begin with https://.')
+  const url = parseUrl(trimmed)
+  if (url === null) return fail('This is not a valid address.')
+  if (url.username !== '' || url.password !== '') {
+    return fail('The address must not contain a user name or password.')
+  }
+  if (trimmed.includes('#')) return fail('The address must not contain a “#” part.')
+  if (trimmed.includes('?')) return fail('The address must not contain a “?” part.')
+  if (isLoopback(url.hostname)) return ok(url)
+  if (hosts === 'loopback-only') return fail('Only addresses of this computer are allowed here.')
+  if (url.protocol !== 'https:') return fail('The address must begin with https://, or be on this computer.')
+  return ok(url)
+}
+
+function parseUrl(text: string): URL | null {
+  try {
+    return new URL(text)
+  } catch {
+    return null
+  }
+}
+
+/** Of a host name as `URL` normalises it: 127.0.0.0/8, ::1, localhost. */
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)
+}

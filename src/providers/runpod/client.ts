@@ -1,0 +1,91 @@
+import type { PodAction, PodId } from '../../core/pod'
+import type { ProviderError } from '../../core/ports'
+import { fail, ok, type Result } from '../../core/result'
+import { apiWords, isObject, type Fault } from '../answer'
+import { parseBaseUrl, type HostRule } from '../base-url'
+import { createHttpClient, type Connection } from '../http'
+import { localError } from '../local-error'
+import { isPodId } from './wire'
+
+export interface RunpodOptions extends Connection {
+  /** Of REST v2; a bare origin gets `/v2`. */
+  readonly baseUrl: string
+  /** For the balance; `/graphql` at the same origin unless given. */
+  readonly graphqlUrl?: string
+  readonly hosts: HostRule
+}
+
+/** The requests of Runpod's API that Podkeeper makes; answers are JSON, unread. */
+export interface RunpodClient {
+  getPage(cursor: string | null, maxMs: number): Promise<Result<unknown, ProviderError>>
+  getPod(id: PodId): Promise<Result<unknown, ProviderError>>
+  /** `undefined`: done, with an empty answer. */
+  act(id: PodId, action: PodAction): Promise<Result<unknown, ProviderError>>
+  queryBalance(): Promise<Result<unknown, ProviderError>>
+  readSpacingMs(): number
+  abortReads(): void
+}
+
+const PAGE_LIMIT = 1_000
+
+const BALANCE_QUERY = 'query { myself { clientBalance currentSpendPerHr } }'
+
+export function createRunpodClient(options: RunpodOptions): RunpodClient {
+  const rest = createHttpClient(options)
+  // GraphQL counts its requests apart.
+  const graphql = createHttpClient(options)
+  const base = parseBaseUrl(options.baseUrl, options.hosts)
+  const graphqlUrl = parseBaseUrl(
+    options.graphqlUrl ?? (base.ok ? `${base.value.origin}/graphql` : options.baseUrl),
+    options.hosts,
+  )
+
+  const podUrl = (id: PodId): Result<string, ProviderError> => {
+    if (!base.ok) return fail(localError('invalid', base.error))
+    if (!isPodId(id)) return fail(localError('invalid', 'This is not the id of a pod.'))
+    return ok(`${restBase(base.value)}/pods/${encodeURIComponent(id)}`)
+  }
+
+  return {
+    async getPage(cursor, maxMs) {
+      if (!base.ok) return fail(localError('invalid', base.error))
+      const query = new URLSearchParams({ includeClusterPods: 'true', limit: String(PAGE_LIMIT) })
+      if (cursor !== null) query.set('cursor', cursor)
+      return rest.read({ method: 'GET', url: `${restBase(base.value)}/pods?${query.toString()}` }, maxMs)
+    },
+
+    async getPod(id) {
+      const url = podUrl(id)
+      return url.ok ? rest.read({ method: 'GET', url: url.value }) : url
+    },
+
+    async act(id, action) {
+      const url = podUrl(id)
+      return url.ok ? rest.write({ method: 'POST', url: `${url.value}/action`, json: { action } }) : url
+    },
+
+    async queryBalance() {
+      if (!graphqlUrl.ok) return fail(localError('invalid', graphqlUrl.error))
+      const { href } = graphqlUrl.value
+      const json = { query: BALANCE_QUERY }
+      return graphql.read({ method: 'POST', url: href, json, findFault: graphqlFault })
+    },
+
+    readSpacingMs: () => rest.readSpacingMs(),
+
+    abortReads() {
+      rest.abortReads()
+      graphql.abortReads()
+    },
+  }
+}
+
+function restBase(url: URL): string {
+  const path = url.pathname.replace(/\/+$/, '')
+  return `${url.origin}${path === '' ? '/v2' : path}`
+}
+
+function graphqlFault(json: unknown): Fault | null {
+  if (!isObject(json) || !Array.isArray(json['errors']) || json['errors'].length === 0) return null
+  return { kind: 'invalid', message: apiWords({ errors: json['errors'] }) || 'The query was refused.' }
+}

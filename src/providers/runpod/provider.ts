@@ -1,0 +1,79 @@
+import type { Pod, PodAction, PodId } from '../../core/pod'
+import type { PodList, Provider, ProviderError } from '../../core/ports'
+import { fail, ok, type Result } from '../../core/result'
+import { SECOND_MS } from '../../core/time'
+import { localError } from '../local-error'
+import { createRunpodClient, type RunpodOptions } from './client'
+import { readBalance, readPod, readPodPage } from './wire'
+
+export const RUNPOD_BASE_URL = 'https://api.runpod.io/v2'
+
+const MAX_PAGES = 50
+/** Of a whole list, so that a turn ends. */
+const LIST_BUDGET_MS = 30 * SECOND_MS
+
+/** Runpod: pods by REST v2, the balance by GraphQL (which retires early in 2027 and then answers `gone`). */
+export function createRunpodProvider(options: RunpodOptions): Provider {
+  const client = createRunpodClient(options)
+  const { now } = options
+  let pagesOfLastList = 1
+
+  async function listPods(): Promise<Result<PodList, ProviderError>> {
+    const endsAtMs = now().monotonicMs + LIST_BUDGET_MS
+    const pods = new Map<PodId, Pod>()
+    const cursors = new Set<string>()
+    let isComplete = true
+    let cursor: string | null = null
+    let pages = 0
+    do {
+      const maxMs = endsAtMs - now().monotonicMs
+      if (maxMs <= 0) return fail(localError('unreachable', 'The list of pods took too long.'))
+      const answer = await client.getPage(cursor, maxMs)
+      if (!answer.ok) return answer
+      const page = readPodPage(answer.value)
+      if (page === null) return fail(localError('unreadable', 'The answer is not a list of pods.'))
+      pages += 1
+      for (const entry of page.entries) {
+        const pod = readPod(entry)
+        if (pod === null) isComplete = false
+        else if (!pods.has(pod.id)) pods.set(pod.id, pod)
+      }
+      cursor = page.nextCursor
+      const isStuck = cursor !== null && (cursors.has(cursor) || pages >= MAX_PAGES)
+      if (!page.isWhole || isStuck) isComplete = false
+      if (isStuck) break
+      if (cursor !== null) cursors.add(cursor)
+    } while (cursor !== null)
+    pagesOfLastList = pages
+    return ok({ pods: [...pods.values()], isComplete })
+  }
+
+  async function act(id: PodId, action: PodAction): Promise<Result<Pod | null, ProviderError>> {
+    const answer = await client.act(id, action)
+    return answer.ok && answer.value === undefined ? ok(null) : podOf(answer, id)
+  }
+
+  return {
+    listPods,
+    getPod: async (id) => podOf(await client.getPod(id), id),
+    startPod: (id) => act(id, 'start'),
+    stopPod: (id) => act(id, 'stop'),
+    async readBalance() {
+      const answer = await client.queryBalance()
+      if (!answer.ok) return answer
+      const balance = readBalance(answer.value)
+      return balance === null ? fail(localError('unreadable', 'The answer has no balance.')) : ok(balance)
+    },
+    pollSpacingMs: () => client.readSpacingMs() * pagesOfLastList,
+    abortReads: () => client.abortReads(),
+  }
+}
+
+/** The pod that was asked for; another one, or none, is not an answer. */
+function podOf(answer: Result<unknown, ProviderError>, id: PodId): Result<Pod, ProviderError> {
+  if (!answer.ok) return answer
+  const pod = readPod(answer.value)
+  return pod?.id === id
+    ? ok(pod)
+    : fail(localError('unreadable', 'The answer is not the pod that was asked for.'))
+}

@@ -1,0 +1,206 @@
+import * as v from 'valibot'
+import type { Balance } from '../../core/ports'
+import type { Pod, PodPhase, Telemetry } from '../../core/pod'
+import { isObject } from '../answer'
+import { capText, visibleText } from '../text'
+
+/*
+ * What Runpod's v2 sends, read one field at a time: a field that is missing or of another type is null, and takes
+ * no other field with it. `env` holds secrets and is not read at all.
+ */
+
+const MAX_ID_CHARS = 200
+const MAX_NAME_CHARS = 200
+const MAX_WORD_CHARS = 100
+const MAX_PATH_CHARS = 1_000
+const MAX_REASON_CHARS = 300
+
+/** valibot's `object` takes arrays for objects. */
+const record = v.custom<Record<string, unknown>>(isObject)
+const string = (maxChars: number) =>
+  v.pipe(
+    v.string(),
+    v.transform((text) => capText(visibleText(text), maxChars)),
+    v.nonEmpty(),
+  )
+const text = (maxChars: number) => v.fallback(v.nullable(string(maxChars)), null)
+const number = v.pipe(v.number(), v.finite())
+const figure = v.fallback(v.nullable(number), null)
+const amount = v.fallback(v.nullable(v.pipe(number, v.minValue(0))), null)
+const time = v.fallback(v.nullable(v.pipe(v.string(), v.transform(readTime))), null)
+
+const gpuFigures = v.fallback(v.pipe(record, v.object({ util: figure, memoryUtil: figure })), {
+  util: null,
+  memoryUtil: null,
+})
+const utilization = v.fallback(v.pipe(record, v.object({ util: figure })), { util: null })
+const runtime = v.pipe(
+  record,
+  v.object({
+    uptime: amount,
+    gpus: v.fallback(v.array(gpuFigures), []),
+    cpu: utilization,
+    memory: utilization,
+  }),
+)
+
+const mounts = v.pipe(
+  record,
+  v.object({
+    persistent: v.nullish(v.pipe(record, v.object({ size: amount, path: text(MAX_PATH_CHARS) }))),
+    network: v.nullish(
+      v.array(v.pipe(record, v.object({ volumeId: string(MAX_ID_CHARS), path: text(MAX_PATH_CHARS) }))),
+    ),
+  }),
+)
+
+const count = v.pipe(number, v.integer(), v.minValue(0))
+const gpu = v.pipe(record, v.object({ id: text(MAX_WORD_CHARS), count, vcpuCount: amount }))
+const cpu = v.pipe(record, v.object({ id: text(MAX_WORD_CHARS), vcpuCount: amount }))
+
+const pod = v.pipe(
+  record,
+  v.object({
+    id: v.pipe(v.string(), v.check(isPodId)),
+    name: text(MAX_NAME_CHARS),
+    status: v.fallback(v.string(), ''),
+    statusReason: text(MAX_REASON_CHARS),
+    error: text(MAX_REASON_CHARS),
+    message: text(MAX_REASON_CHARS),
+    actions: v.fallback(v.array(text(MAX_WORD_CHARS)), []),
+    gpu: v.fallback(v.nullable(gpu), null),
+    cpu: v.fallback(v.nullable(cpu), null),
+    disk: amount,
+    mounts: v.fallback(v.nullable(mounts), null),
+    dataCenterId: text(MAX_WORD_CHARS),
+    cloud: text(MAX_WORD_CHARS),
+    cost: amount,
+    locked: v.fallback(v.nullable(v.boolean()), null),
+    cluster: v.optional(v.unknown()),
+    runtime: v.fallback(v.nullable(runtime), null),
+    createdAt: time,
+    startedAt: time,
+  }),
+)
+
+const list = v.pipe(record, v.object({ pods: v.array(v.unknown()), pagination: v.optional(v.unknown()) }))
+const pagination = v.pipe(
+  record,
+  v.object({ hasNextPage: v.nullish(v.boolean()), nextCursor: v.nullish(v.string()) }),
+)
+const balance = v.pipe(
+  record,
+  v.object({
+    data: v.pipe(
+      record,
+      v.object({ myself: v.pipe(record, v.object({ clientBalance: number, currentSpendPerHr: amount })) }),
+    ),
+  }),
+)
+
+const phases: ReadonlyMap<string, PodPhase> = new Map([
+  ['PROVISIONING', 'creating'],
+  ['STARTING', 'creating'],
+  ['RUNNING', 'running'],
+  ['EXITED', 'stopped'],
+  ['ERROR', 'error'],
+  ['TERMINATED', 'terminated'],
+])
+
+/** One pod as v2 sends it; null when it is none that could be named: not an object, or without a usable id. */
+export function readPod(value: unknown): Pod | null {
+  const read = v.safeParse(pod, value)
+  if (!read.success) return null
+  const wire = read.output
+  const phase = phases.get(wire.status) ?? 'unknown'
+  const hasNoGpu = isObject(value) && (value['gpu'] === undefined || value['gpu'] === null)
+  return {
+    id: wire.id,
+    name: wire.name ?? wire.id,
+    phase,
+    rawStatus: capText(visibleText(wire.status), MAX_WORD_CHARS),
+    statusReason: wire.statusReason ?? wire.error ?? wire.message,
+    actions: wire.actions.filter((action) => action !== null),
+    gpu: wire.gpu === null ? null : { name: gpuName(wire.gpu.id), count: wire.gpu.count },
+    // A GPU that could not be read must not make a CPU pod of its pod: that would be judged by its CPU alone.
+    cpu: hasNoGpu && wire.cpu !== null ? { name: wire.cpu.id } : null,
+    vcpuCount: wire.cpu?.vcpuCount ?? wire.gpu?.vcpuCount ?? null,
+    containerDiskGb: wire.disk,
+    persistentMount: wire.mounts?.persistent
+      ? { sizeGb: wire.mounts.persistent.size, path: wire.mounts.persistent.path }
+      : null,
+    networkMounts: wire.mounts?.network ?? [],
+    areMountsKnown: wire.mounts !== null,
+    dataCenterId: wire.dataCenterId,
+    cloud: wire.cloud,
+    costPerHourUsd: wire.cost,
+    isLocked: wire.locked,
+    clusterId: wire.cluster ? clusterId(wire.cluster) : null,
+    // A stopped pod may go on reporting its last figures.
+    telemetry: phase === 'running' ? readTelemetry(value, wire.runtime) : null,
+    createdAtMs: wire.createdAt,
+    startedAtMs: wire.startedAt,
+  }
+}
+
+/** A page of the list. `nextCursor` null: the last one. `isWhole` false: more may follow that cannot be asked for. */
+export interface PodPage {
+  readonly entries: readonly unknown[]
+  readonly nextCursor: string | null
+  readonly isWhole: boolean
+}
+
+/** A page of the list, its entries unread; null when the answer is no list at all. Servers without pages exist. */
+export function readPodPage(value: unknown): PodPage | null {
+  const read = v.safeParse(list, value)
+  if (!read.success) return null
+  const { pods: entries, pagination: pages } = read.output
+  if (pages === undefined || pages === null) return { entries, nextCursor: null, isWhole: true }
+  const info = v.safeParse(pagination, pages)
+  if (!info.success) return { entries, nextCursor: null, isWhole: false }
+  const { hasNextPage, nextCursor } = info.output
+  if (hasNextPage === false) return { entries, nextCursor: null, isWhole: true }
+  if (nextCursor) return { entries, nextCursor, isWhole: true }
+  return { entries, nextCursor: null, isWhole: hasNextPage !== true }
+}
+
+/** The answer of the balance query; null when it has no balance. */
+export function readBalance(value: unknown): Balance | null {
+  const read = v.safeParse(balance, value)
+  if (!read.success) return null
+  const { clientBalance, currentSpendPerHr } = read.output.data.myself
+  return { balanceUsd: clientBalance, spendPerHourUsd: currentSpendPerHr }
+}
+
+/** Whether this can name a pod in a path and on a screen without becoming something else. */
+export function isPodId(id: string): boolean {
+  return id !== '' && id !== '.' && id !== '..' && id.length <= MAX_ID_CHARS && visibleText(id) === id
+}
+
+function readTelemetry(value: unknown, figures: v.InferOutput<typeof runtime> | null): Telemetry | null {
+  const raw = isObject(value) ? value['runtime'] : null
+  if (figures === null || !isObject(raw) || Object.keys(raw).length === 0) return null
+  return {
+    gpus: figures.gpus.map(({ util, memoryUtil }) => ({ utilPercent: util, memoryUtilPercent: memoryUtil })),
+    cpuUtilPercent: figures.cpu.util,
+    memoryUtilPercent: figures.memory.util,
+    uptimeS: figures.uptime,
+  }
+}
+
+/** "NVIDIA H100 80GB HBM3" is shown as "H100 80GB HBM3". */
+function gpuName(id: string | null): string {
+  return id?.replace(/^(NVIDIA|AMD|Intel)\s+(?=\S)/i, '') ?? 'GPU'
+}
+
+function clusterId(cluster: unknown): string {
+  const id = isObject(cluster) ? cluster['id'] : null
+  return (typeof id === 'string' && capText(visibleText(id), MAX_ID_CHARS)) || 'unknown'
+}
+
+/** RFC 3339 as Unix ms; null for anything else, and for the zero time that some servers send for "never". */
+function readTime(value: string): number | null {
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/i.test(value)) return null
+  const ms = Date.parse(value.toUpperCase())
+  return ms > 0 ? ms : null
+}

@@ -1,0 +1,63 @@
+import { useState } from 'react'
+import { ConnectPage } from './connect/connect-page'
+import { Header } from './header/header'
+import { AccountMessages } from './messages/account-messages'
+import { ConnectionMessage } from './messages/connection-message'
+import { DisconnectMessage } from './messages/disconnect-message'
+import { PodMessages, WindowMessages } from './messages/messages'
+import { Summary } from './money/summary'
+import { EmptyPods } from './pods/empty-pods'
+import { PodList } from './pods/pod-list'
+import { useMirror } from './state/window-context'
+
+/** The window: the pods, or where there is no account the way to one. */
+export function App() {
+  const [isEnteringKey, setEnteringKey] = useState(false)
+  const [isLeaving, setLeaving] = useState(false)
+  const isKnown = useMirror(({ snapshot }) => snapshot !== null)
+  const hasAccount = useMirror(({ snapshot }) => snapshot !== null && snapshot.account !== null)
+  const hasPicture = useMirror(({ snapshot }) => snapshot !== null && snapshot.pictureAtMs !== null)
+  const hasEntries = useMirror(
+    ({ snapshot }) => snapshot !== null && snapshot.pods.length + snapshot.tombstones.length > 0,
+  )
+  const enterKey = () => setEnteringKey(true)
+
+  const isConnecting = isKnown && (!hasAccount || isEnteringKey)
+  return (
+    <>
+      <Header onEnterKey={enterKey} onDisconnect={() => setLeaving(true)} />
+      {hasAccount && hasPicture && !isConnecting && <Summary />}
+      <WindowMessages>
+        {isLeaving && hasAccount && <DisconnectMessage onDone={() => setLeaving(false)} />}
+      </WindowMessages>
+      <main className="scroller" tabIndex={0}>
+        {hasAccount && !isConnecting && (
+          <PodMessages>
+            {hasEntries && <ConnectionMessage onEnterKey={enterKey} />}
+            <AccountMessages />
+          </PodMessages>
+        )}
+        {isConnecting ? (
+          <ConnectPage
+            onBack={hasAccount ? () => setEnteringKey(false) : null}
+            onAccepted={() => setEnteringKey(false)}
+          />
+        ) : hasEntries ? (
+          <PodList />
+        ) : (
+          <EmptyPods onEnterKey={enterKey} />
+        )}
+      </main>
+      <Announcement />
+    </>
+  )
+}
+
+function Announcement() {
+  const text = useMirror((state) => state.announcement)
+  return (
+    <div className="unseen" role="status">
+      {text}
+    </div>
+  )
+}

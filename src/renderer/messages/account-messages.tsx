@@ -1,0 +1,32 @@
+import { useMirror } from '../state/window-context'
+import { Message } from '../ui/message'
+
+/** What is special about this account, in words: the demo, a key that may only look, one that is not kept. */
+export function AccountMessages() {
+  const account = useMirror(({ snapshot }) => snapshot?.account ?? null)
+  if (account === null) return null
+  if (account.isDemo) {
+    return <Message tone="mute">Demo: these pods live on this computer and cost nothing.</Message>
+  }
+  const isSessionOnly = account.keyStorage === 'session-only'
+  const isElsewhere = !isRunpodHost(account.host)
+  return (
+    <>
+      {account.isMonitorOnly && (
+        <Message tone="mute">
+          Monitor only: Runpod refused this key an action. To start and stop, give it write access in Runpod.
+        </Message>
+      )}
+      {(isSessionOnly || isElsewhere) && (
+        <Message tone="mute">
+          {isElsewhere && `Connected to ${account.host}. `}
+          {isSessionOnly && 'No system keyring was found, so the key is asked for again after a restart.'}
+        </Message>
+      )}
+    </>
+  )
+}
+
+function isRunpodHost(host: string): boolean {
+  return /(^|\.)runpod\.(io|ai)(:\d+)?$/.test(host)
+}

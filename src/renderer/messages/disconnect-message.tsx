@@ -1,0 +1,27 @@
+import { useWindow } from '../state/window-context'
+import { Button } from '../ui/button'
+import { Message } from '../ui/message'
+
+/** Asks before the key is forgotten. */
+export function DisconnectMessage({ onDone }: { readonly onDone: () => void }) {
+  const { bridge, mirror } = useWindow()
+  const disconnect = async () => {
+    await mirror.report('Not disconnected', bridge.disconnect())
+    onDone()
+  }
+  return (
+    <Message
+      tone="idle"
+      actions={
+        <>
+          <Button onPress={() => void disconnect()}>Forget key</Button>
+          <Button autoFocus onPress={onDone}>
+            Cancel
+          </Button>
+        </>
+      }
+    >
+      <b>Disconnect?</b> The key is erased and nothing is watched any more. Your pods run on.
+    </Message>
+  )
+}

@@ -1,0 +1,72 @@
+import { formatMoment } from '../../core/format'
+import type { BalanceView, PodView } from '../../core/snapshot'
+import { useMirror } from '../state/window-context'
+import { Money } from '../ui/money'
+
+/** What burns now, what is left, and how many pods do what. */
+export function Summary() {
+  const burn = useMirror(({ snapshot }) => snapshot?.burn ?? null)
+  const balance = useMirror(({ snapshot }) => snapshot?.balance ?? null)
+  const counts = useMirror(({ snapshot }) =>
+    snapshot === null ? '' : countWords(snapshot.pods, snapshot.idleCount),
+  )
+  const asOf = useMirror(({ snapshot }) =>
+    snapshot === null || snapshot.pictureAtMs === null || snapshot.connection.kind === 'live'
+      ? null
+      : formatMoment(snapshot.pictureAtMs, { nowMs: snapshot.atMs }),
+  )
+  if (burn === null || balance === null) return null
+  return (
+    <section className="summary" aria-label="Money">
+      <div className="cap">
+        {asOf === null ? 'burning now' : `burning at ${asOf}`}
+        {burn.isAtLeast && ', at least'}
+      </div>
+      <div className="cap right">balance</div>
+      <div className="huge">
+        <Money usd={burn.perHourUsd} per="hour" />
+      </div>
+      <div className="right">
+        <Balance balance={balance} />
+      </div>
+      <div className="foot">{counts}</div>
+    </section>
+  )
+}
+
+function Balance({ balance }: { readonly balance: BalanceView }) {
+  switch (balance.kind) {
+    case 'known':
+      return (
+        <span className={balance.usd < 0 ? 'rate negative' : 'rate'}>
+          <Money usd={balance.usd} />
+        </span>
+      )
+    case 'unavailable':
+      return (
+        <span className="cap" title={balance.reason}>
+          not available
+          <span className="unseen">: {balance.reason}</span>
+        </span>
+      )
+    case 'not-asked':
+      return <span className="cap">not known yet</span>
+  }
+}
+
+/** "3 running, 1 of them idle · 2 stopped". */
+export function countWords(pods: readonly PodView[], idleCount: number): string {
+  const of = (...phases: readonly PodView['phase'][]) =>
+    pods.filter(({ phase }) => phases.includes(phase)).length
+  const running = of('running')
+  const idle = idleCount > 0 ? `, ${idleCount} of them idle` : ''
+  const words = [running === 0 ? 'nothing running' : `${running} running${idle}`]
+  for (const [count, word] of [
+    [of('creating'), 'being created'],
+    [of('error'), 'in error'],
+    [of('unknown'), 'in an unknown state'],
+    [of('stopped'), 'stopped'],
+  ] as const)
+    if (count > 0) words.push(`${count} ${word}`)
+  return words.join(' · ')
+}

@@ -1,0 +1,64 @@
+import { formatMoment, formatRemaining } from '../../core/format'
+import type { IntentView } from '../../core/intents'
+import { SECOND_MS } from '../../core/time'
+
+/** A request that has gone unanswered for so long is worth a word. */
+const SLOW_ANSWER_MS = 10 * SECOND_MS
+
+const VERBS = {
+  stop: { doing: 'Stopping', done: 'Stopped', noun: 'Stop', not: 'Not stopped' },
+  start: { doing: 'Starting', done: 'Started', noun: 'Start', not: 'Not started' },
+} as const
+
+/** Whether an action is on its way, so that no other is offered. */
+export function isOpen(intent: IntentView | null): boolean {
+  return intent !== null && ['scheduled', 'sent', 'accepted'].includes(intent.phase)
+}
+
+/** Whether `intent` can be taken back at `nowMs` (Unix ms). */
+export function canUndo(intent: IntentView, nowMs: number): boolean {
+  return intent.phase === 'scheduled' && intent.undoUntilMs !== null && intent.undoUntilMs > nowMs
+}
+
+/** The colour that goes with `intentWords`. */
+export function intentTone(intent: IntentView): 'idle' | 'info' | 'bad' | 'mute' {
+  switch (intent.phase) {
+    case 'scheduled':
+      return intent.action === 'stop' ? 'idle' : 'info'
+    case 'sent':
+    case 'accepted':
+      return 'info'
+    case 'failed':
+    case 'did-not-happen':
+      return 'bad'
+    case 'cancelled':
+    case 'observed':
+      return 'mute'
+  }
+}
+
+/** Where an action stands, in a sentence; the API's own words behind it. Times in Unix ms. */
+export function intentWords(intent: IntentView, nowMs: number, timeZone?: string): string {
+  const { doing, done, noun, not } = VERBS[intent.action]
+  const at = () => formatMoment(intent.atMs, timeZone === undefined ? { nowMs } : { nowMs, timeZone })
+  const because = intent.message === null ? '' : ` ${intent.message}`
+  switch (intent.phase) {
+    case 'scheduled':
+      if (canUndo(intent, nowMs))
+        return `${doing} in ${formatRemaining((intent.undoUntilMs ?? 0) - nowMs)}.${because}`
+      return `${doing}…${because}`
+    case 'sent':
+      if (nowMs - intent.atMs < SLOW_ANSWER_MS) return `${doing}…${because}`
+      return `${doing}: no answer yet; checking.${because}`
+    case 'accepted':
+      return `${doing}: Runpod accepted it at ${at()}.${because}`
+    case 'observed':
+      return `${done} at ${at()}.${because}`
+    case 'cancelled':
+      return `${noun} cancelled at ${at()}.${because}`
+    case 'failed':
+      return `${not}.${because}`
+    case 'did-not-happen':
+      return `${noun} was asked for, but did not happen.${because}`
+  }
+}

@@ -1,0 +1,94 @@
+import { formatDuration, formatRemaining, formatUsd, idleReason, unknownReason } from '../../core/format'
+import type { PodView } from '../../core/snapshot'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../core/time'
+
+export type PodTone = 'ok' | 'idle' | 'bad' | 'info' | 'mute'
+
+/** After that long "creating" deserves a word. Source: product rules, "Pod states". */
+const LONG_CREATING_MS = 15 * MINUTE_MS
+
+/** The state of a pod in one word or two, and its colour. */
+export function podState(pod: PodView): { readonly tone: PodTone; readonly word: string } {
+  switch (pod.phase) {
+    case 'creating':
+      return { tone: 'info', word: 'Creating' }
+    case 'stopped':
+      return { tone: 'mute', word: 'Stopped' }
+    case 'error':
+      return { tone: 'bad', word: 'Error' }
+    case 'terminated':
+      return { tone: 'mute', word: 'Terminated' }
+    case 'unknown':
+      return { tone: 'mute', word: pod.rawStatus === '' ? 'No status' : pod.rawStatus }
+    case 'running':
+      return runningState(pod)
+  }
+}
+
+function runningState({ activity, alertAfterMs }: PodView): ReturnType<typeof podState> {
+  switch (activity.kind) {
+    case 'busy':
+      return { tone: 'ok', word: 'Running' }
+    case 'idle': {
+      const tone = activity.idleForMs >= alertAfterMs ? 'bad' : 'idle'
+      return { tone, word: `Idle ${formatDuration(activity.idleForMs)}` }
+    }
+    case 'unknown':
+      if (activity.reason === 'booting') return { tone: 'info', word: 'Booting' }
+      return { tone: 'mute', word: 'Running, unsure' }
+  }
+}
+
+/** What there is to say about a pod besides its figures, one sentence a line. Times in Unix ms. */
+export function podRemarks(pod: PodView, asOfMs: number): readonly string[] {
+  const remarks: string[] = []
+  const { activity } = pod
+  if (pod.phase === 'creating' && pod.createdAtMs !== null) {
+    const forMs = asOfMs - pod.createdAtMs
+    const tail = forMs >= LONG_CREATING_MS ? ': unusually long, and perhaps paid for already' : ''
+    remarks.push(`Creating for ${formatDuration(forMs)}${tail}`)
+  }
+  if (pod.phase === 'unknown') remarks.push('Runpod names a state that Podkeeper does not know')
+  if (pod.statusReason !== null) remarks.push(pod.statusReason)
+  if (pod.phase === 'running' && activity.kind === 'unknown')
+    remarks.push(`Activity unknown: ${unknownReason(activity.reason)}`)
+  if (activity.kind === 'busy' && activity.partlyIdle !== null) {
+    const { idleGpus, gpus, idleForMs } = activity.partlyIdle
+    remarks.push(`${idleGpus} of ${gpus} GPUs idle for ${formatDuration(idleForMs)}`)
+  }
+  if (pod.phase === 'stopped') {
+    const perHour = pod.stoppedDiskPerHourUsd
+    if (perHour === null) remarks.push('What its disk costs while stopped is not known')
+    else if (perHour > 0)
+      remarks.push(`Its disk costs ${formatUsd((perHour * DAY_MS) / HOUR_MS)} a day while stopped`)
+  }
+  return remarks
+}
+
+export interface IdleWords {
+  /** How far the bar is filled towards the alert, 0–1. */
+  readonly filled: number
+  readonly reason: string
+  /** When the alert comes, or that it is due; null when the picture is old and that cannot be said. */
+  readonly next: string | null
+  /** What idling cost so far; null when not known or next to nothing. */
+  readonly spent: string | null
+}
+
+/** The line under an idle pod: why it counts as idle, what that cost, and what comes next. */
+export function idleWords(
+  pod: PodView,
+  asOfMs: number,
+  isStale: boolean,
+  timeZone?: string,
+): IdleWords | null {
+  const { activity, alertAfterMs, idleCostUsd } = pod
+  if (pod.phase !== 'running' || activity.kind !== 'idle') return null
+  const leftMs = alertAfterMs - activity.idleForMs
+  return {
+    filled: alertAfterMs > 0 ? Math.min(1, activity.idleForMs / alertAfterMs) : 1,
+    reason: idleReason(activity, { nowMs: asOfMs, ...(timeZone === undefined ? {} : { timeZone }) }),
+    next: isStale || leftMs <= 0 ? null : `alert in ${formatRemaining(leftMs)}`,
+    spent: idleCostUsd !== null && idleCostUsd >= 0.01 ? formatUsd(idleCostUsd) : null,
+  }
+}

@@ -1,0 +1,119 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { PodId } from '../../core/pod'
+import type { Result } from '../../core/result'
+import type { PodHistory, PodView, Snapshot } from '../../core/snapshot'
+import type { Bridge, RequestError } from '../../shared/ipc'
+import { arrangePods, type PodSection } from '../pods/arrange-pods'
+import { changesToSay } from './announce'
+import { shareStructure } from './share-structure'
+
+/** Something this window has to say by itself: a request that failed, a key that works. */
+interface Line {
+  readonly id: number
+  readonly tone: 'bad' | 'ok'
+  readonly text: string
+}
+
+/** What the window knows: the app's snapshot, and what only concerns this window. */
+export interface MirrorState {
+  readonly snapshot: Snapshot | null
+  readonly podsById: ReadonlyMap<PodId, PodView>
+  readonly sections: readonly PodSection[]
+  readonly historiesById: ReadonlyMap<PodId, PodHistory>
+  /** Unix ms of the newest point of any history: the right edge of every sparkline. */
+  readonly historyEndMs: number
+  readonly lines: readonly Line[]
+  /** For the live region; what changed last. */
+  readonly announcement: string
+  /** The pod to bring into view; `serial` tells two wishes for the same pod apart. */
+  readonly wanted: { readonly podId: PodId; readonly serial: number } | null
+}
+
+export interface Mirror {
+  readonly store: StoreApi<MirrorState>
+  /** Waits for `answer`; a failure becomes a line that begins with `what`, and null. Never rejects. */
+  report<T>(what: string, answer: Promise<Result<T, RequestError>>): Promise<T | null>
+  say(tone: Line['tone'], text: string): void
+  dismissLine(id: number): void
+  /** Brings the card of `podId` into view. */
+  show(podId: PodId): void
+  /** Begins to follow the app; returns what ends it. */
+  connect(): () => void
+}
+
+/** The window's copy of the app's snapshot. What did not change keeps its identity from one to the next. */
+export function createMirror(bridge: Bridge): Mirror {
+  const store = createStore<MirrorState>(() => ({
+    snapshot: null,
+    podsById: new Map(),
+    sections: [],
+    historiesById: new Map(),
+    historyEndMs: 0,
+    lines: [],
+    announcement: '',
+    wanted: null,
+  }))
+  let lastSerial = 0
+
+  function take(received: Snapshot): void {
+    const { snapshot: previous, podsById, sections } = store.getState()
+    if (previous !== null && received.revision < previous.revision) return
+    const snapshot = shareStructure(previous, received)
+    const said = previous === null ? '' : changesToSay(previous, snapshot)
+    const isSamePods = previous?.pods === snapshot.pods
+    store.setState({
+      snapshot,
+      podsById: isSamePods ? podsById : new Map(snapshot.pods.map((pod) => [pod.id, pod])),
+      sections: isSamePods ? sections : shareStructure(sections, arrangePods(snapshot.pods)),
+      ...(said === '' ? {} : { announcement: said }),
+    })
+    const isNewPicture =
+      previous?.pictureAtMs !== snapshot.pictureAtMs || previous?.account?.id !== snapshot.account?.id
+    if (isNewPicture && snapshot.account !== null) void readHistories()
+  }
+
+  async function readHistories(): Promise<void> {
+    const histories = await report('The sparklines could not be read', bridge.history())
+    if (histories === null) return
+    const { historiesById } = store.getState()
+    const shared = histories.map(
+      (one) => [one.podId, shareStructure(historiesById.get(one.podId), one)] as const,
+    )
+    const endsMs = histories.map(({ points }) => points[points.length - 1]?.atMs ?? 0)
+    store.setState({ historiesById: new Map(shared), historyEndMs: Math.max(0, ...endsMs) })
+  }
+
+  async function report<T>(what: string, answer: Promise<Result<T, RequestError>>): Promise<T | null> {
+    try {
+      const result = await answer
+      if (result.ok) return result.value
+      say('bad', `${what}: ${result.error.message}`)
+    } catch {
+      say('bad', `${what}: Podkeeper did not answer.`)
+    }
+    return null
+  }
+
+  function say(tone: Line['tone'], text: string): void {
+    const others = store.getState().lines.filter((line) => line.text !== text)
+    store.setState({ lines: [...others, { id: ++lastSerial, tone, text }] })
+  }
+
+  return {
+    store,
+    report,
+    say,
+    dismissLine: (id) => store.setState(({ lines }) => ({ lines: lines.filter((line) => line.id !== id) })),
+    show: (podId) => store.setState({ wanted: { podId, serial: ++lastSerial } }),
+    connect() {
+      const unsubscribes = [
+        bridge.on('snapshot', take),
+        bridge.on('showPod', (podId) => store.setState({ wanted: { podId, serial: ++lastSerial } })),
+      ]
+      void report('Podkeeper could not be read', bridge.snapshot()).then((snapshot) => {
+        if (snapshot !== null) take(snapshot)
+      })
+      return () => unsubscribes.forEach((unsubscribe) => unsubscribe())
+    },
+  }
+}

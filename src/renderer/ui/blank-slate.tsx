@@ -1,0 +1,22 @@
+import type { ReactNode } from 'react'
+import { Icon, type IconName } from './icon'
+
+interface BlankSlateProps {
+  readonly icon: IconName
+  readonly tone?: 'bad' | 'mute'
+  readonly title: string
+  readonly children: ReactNode
+  readonly actions?: ReactNode
+}
+
+/** What stands where a list would be: what is the case, and what to do about it. */
+export function BlankSlate({ icon, tone = 'mute', title, children, actions }: BlankSlateProps) {
+  return (
+    <section className={`blank ${tone}`}>
+      <Icon name={icon} size={28} />
+      <h2>{title}</h2>
+      <p>{children}</p>
+      {actions !== undefined && <div className="actions">{actions}</div>}
+    </section>
+  )
+}

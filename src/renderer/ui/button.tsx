@@ -1,0 +1,29 @@
+import type { ReactNode } from 'react'
+import { Button as AriaButton } from 'react-aria-components'
+import { Icon, type IconName } from './icon'
+
+interface ButtonProps {
+  readonly children?: ReactNode
+  readonly icon?: IconName
+  /** Needed when there is no text, and where the text alone does not say of what. */
+  readonly label?: string
+  readonly kind?: 'plain' | 'primary' | 'bare'
+  readonly autoFocus?: boolean
+  readonly onPress?: () => void
+}
+
+/** A button of the app; `bare` has no border, for icons. */
+export function Button({ children, icon, label, kind = 'plain', autoFocus = false, onPress }: ButtonProps) {
+  const isIconOnly = children === undefined
+  return (
+    <AriaButton
+      className={`button ${kind}${isIconOnly ? ' icon-only' : ''}`}
+      autoFocus={autoFocus}
+      {...(label === undefined ? {} : { 'aria-label': label })}
+      {...(onPress === undefined ? {} : { onPress })}
+    >
+      {icon !== undefined && <Icon name={icon} size={isIconOnly ? 16 : 14} />}
+      {children}
+    </AriaButton>
+  )
+}

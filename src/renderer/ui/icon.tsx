@@ -1,0 +1,53 @@
+const PATHS = {
+  stop: <rect x="6" y="6" width="12" height="12" rx="2" fill="currentColor" />,
+  start: <path d="M8 5.5v13l10.5-6.5z" fill="currentColor" />,
+  more: (
+    <g fill="currentColor">
+      <circle cx="5" cy="12" r="1.4" />
+      <circle cx="12" cy="12" r="1.4" />
+      <circle cx="19" cy="12" r="1.4" />
+    </g>
+  ),
+  refresh: <path d="M19.5 12a7.5 7.5 0 1 1-2.2-5.3M19.5 3.5v4h-4" />,
+  close: <path d="M6.5 6.5l11 11M17.5 6.5l-11 11" />,
+  lock: (
+    <>
+      <rect x="5" y="11" width="14" height="9" rx="2" />
+      <path d="M8 11V8a4 4 0 0 1 8 0v3" />
+    </>
+  ),
+  pods: (
+    <>
+      <rect x="4" y="4" width="7" height="7" rx="1.5" />
+      <rect x="13" y="4" width="7" height="7" rx="1.5" />
+      <rect x="4" y="13" width="7" height="7" rx="1.5" />
+      <rect x="13" y="13" width="7" height="7" rx="1.5" />
+    </>
+  ),
+  cloudOff: (
+    <path d="M4 4l16 16M8.5 8.2A5.5 5.5 0 0 0 7 18.8h10.5M19.6 17.6a4 4 0 0 0-2.4-7A6 6 0 0 0 12 7" />
+  ),
+  page: <path d="M6 3.5h8l4 4v13H6zM14 3.5v4h4M9.5 12l5 5M14.5 12l-5 5" />,
+} as const
+
+export type IconName = keyof typeof PATHS
+
+/** A drawing of 24 by 24 units in the colour of the text; says nothing to a screen reader. */
+export function Icon({ name, size = 16 }: { readonly name: IconName; readonly size?: number }) {
+  return (
+    <svg
+      className="icon"
+      width={size}
+      height={size}
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.8"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+    >
+      {PATHS[name]}
+    </svg>
+  )
+}

@@ -1,0 +1,20 @@
+import type { ReactNode } from 'react'
+import { Button } from './button'
+
+interface MessageProps {
+  readonly tone: 'bad' | 'idle' | 'ok' | 'info' | 'mute'
+  readonly children: ReactNode
+  readonly actions?: ReactNode
+  readonly onDismiss?: () => void
+}
+
+/** One thing to say above the pods. The tone only colours what the words say. */
+export function Message({ tone, children, actions, onDismiss }: MessageProps) {
+  return (
+    <li className={`message ${tone}`}>
+      <div className="words">{children}</div>
+      {actions}
+      {onDismiss !== undefined && <Button kind="bare" icon="close" label="Dismiss" onPress={onDismiss} />}
+    </li>
+  )
+}

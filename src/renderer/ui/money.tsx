@@ -1,0 +1,22 @@
+import { formatUsd } from '../../core/format'
+
+interface MoneyProps {
+  readonly usd: number
+  readonly per?: 'hour'
+}
+
+/** Dollars with the cents smaller. Heard as one number with its unit, whatever the spans. */
+export function Money({ usd, per }: MoneyProps) {
+  const text = formatUsd(usd)
+  const [dollars = text, cents] = text.split('.')
+  return (
+    <>
+      <span className="unseen">{per === 'hour' ? `${text} per hour` : text}</span>
+      <span aria-hidden="true">
+        {dollars}
+        {cents !== undefined && <span className="cents">.{cents}</span>}
+        {per === 'hour' && <small>/h</small>}
+      </span>
+    </>
+  )
+}

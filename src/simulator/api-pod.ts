@@ -1,0 +1,114 @@
+import { between, token } from './noise'
+import { actionsOf, costPerHourUsd, startedAtMs, statusAt, uptimeS, type PodRecord } from './pod-life'
+import { figuresAt } from './telemetry'
+
+/** A pod as the API shows it. `overrides` may put anything anywhere, hence the loose type. */
+export type ApiPod = Readonly<Record<string, unknown>>
+
+/** The account-wide facts that a pod's picture needs. */
+export interface View {
+  readonly seed: number
+  /** Simulated milliseconds. */
+  readonly nowMs: number
+  /** Unix ms of a simulated moment. */
+  readonly wallOf: (simulatedMs: number) => number
+}
+
+/** REST v2's `Pod`. */
+export function apiPod(pod: PodRecord, view: View): ApiPod {
+  const { spec } = pod
+  const status = statusAt(pod, view.nowMs)
+  const startedMs = startedAtMs(pod, view.nowMs)
+  const stamp = (simulatedMs: number) => new Date(view.wallOf(simulatedMs)).toISOString()
+  const shown: Record<string, unknown> = {
+    id: pod.id,
+    name: spec.name,
+    image: spec.image,
+    args: '',
+    disk: spec.containerDiskGb,
+    ports: spec.ports,
+    env: spec.env,
+    registry: null,
+    status,
+    actions: actionsOf(status),
+    mounts: mountsOf(pod),
+    ...(spec.gpu === null ? { cpu: spec.cpu } : { gpu: spec.gpu }),
+    cloud: spec.cloud,
+    dataCenterId: spec.dataCenterId,
+    cudaVersion: spec.gpu === null ? null : '12.8',
+    ssh: sshOf(pod, view),
+    template: null,
+    cost: costPerHourUsd(pod, view.nowMs),
+    locked: spec.locked,
+    globalNetworking: { enabled: false },
+    ...(spec.cluster === null ? {} : { cluster: spec.cluster }),
+    runtime: runtimeOf(pod, view),
+    createdAt: stamp(pod.createdAtMs),
+    startedAt: startedMs === null ? null : stamp(startedMs),
+    ...spec.overrides,
+  }
+  for (const field of spec.omit) delete shown[field]
+  return shown
+}
+
+function mountsOf({ spec }: PodRecord): unknown {
+  if (spec.persistent !== null) {
+    return { persistent: { size: spec.persistent.sizeGb, path: spec.persistent.path } }
+  }
+  return spec.network === null ? {} : { network: [spec.network] }
+}
+
+function runtimeOf(pod: PodRecord, view: View): unknown {
+  const uptime = uptimeS(pod, view.nowMs)
+  if (uptime === null) return null
+  if (pod.mode === 'telemetry-missing') return pod.spec.missingAs === 'empty' ? {} : null
+  const figures = figuresAt({
+    seed: view.seed,
+    podId: pod.id,
+    mode: pod.mode,
+    gpuCount: pod.spec.gpu?.count ?? 0,
+    idleAfterMin: pod.spec.idleAfterMin,
+    uptimeS: uptime,
+  })
+  return { uptime, ...figures, ports: portsOf(pod, view) }
+}
+
+function portsOf(pod: PodRecord, view: View): readonly unknown[] {
+  return pod.spec.ports.map((declared) => {
+    const [number = '', type = 'tcp'] = declared.split('/')
+    const isPublic = type === 'tcp'
+    return {
+      private: Number(number),
+      public: isPublic ? publicPort(pod, view, number) : null,
+      type,
+      ip: isPublic ? hostOf(pod, view) : null,
+    }
+  })
+}
+
+/** Every run publishes at another port. */
+function publicPort(pod: PodRecord, view: View, port: string): number {
+  const first = between(0, 49_999, view.seed, pod.id, 'port', port)
+  return 10_000 + ((first + pod.earlierRuns * 7_919) % 50_000)
+}
+
+/** From the block of addresses that is reserved for documentation: nothing here leads outside. */
+function hostOf(pod: PodRecord, view: View): string {
+  return `203.0.113.${between(1, 254, view.seed, pod.id, 'host')}`
+}
+
+function sshOf(pod: PodRecord, view: View): unknown {
+  const proxyUser = `${pod.id}-${token(8, view.seed, pod.id, 'proxy')}`
+  const endpoint = (host: string, port: number, username: string) => ({
+    host,
+    port,
+    username,
+    command: port === 22 ? `ssh ${username}@${host}` : `ssh ${username}@${host} -p ${port}`,
+  })
+  const hasDirect = uptimeS(pod, view.nowMs) !== null && pod.spec.ports.includes('22/tcp')
+  return {
+    proxy:
+      statusAt(pod, view.nowMs) === 'PROVISIONING' ? null : endpoint('ssh.simulator.invalid', 22, proxyUser),
+    direct: hasDirect ? endpoint(hostOf(pod, view), publicPort(pod, view, '22'), 'root') : null,
+  }
+}

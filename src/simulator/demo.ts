@@ -1,0 +1,79 @@
+import type { PodSpec } from './pod-spec'
+import { createSimulator, FULL_KEY, type Simulator } from './simulator'
+
+const HOUR_MIN = 60
+const DAY_MIN = 24 * HOUR_MIN
+
+/**
+ * The demo's pods. Within a minute of its start mcmc-planck falls idle and eval-sweep-b comes up; the rest
+ * shows what the app is for: work that must not be stopped, money that burns, a disk that costs while stopped.
+ */
+export const demoCast: readonly PodSpec[] = [
+  {
+    name: 'anomaly-v3',
+    mode: 'stopped',
+    stoppedAgoMin: 3 * DAY_MIN,
+    startedAgoMin: 3 * DAY_MIN + 5 * HOUR_MIN,
+    createdAgoMin: 9 * DAY_MIN,
+    gpu: { id: 'NVIDIA A100-SXM4-80GB', count: 1, vcpuCount: 16, memory: 125 },
+    costPerHourUsd: 1.49,
+    dataCenterId: 'US-KS-2',
+    persistent: { sizeGb: 100, path: '/workspace' },
+  },
+  {
+    name: 'eval-sweep-b',
+    mode: 'training',
+    startedAgoMin: 0,
+    provisioningS: 15,
+    startingS: 20,
+    gpu: { id: 'NVIDIA A100 80GB PCIe', count: 2, vcpuCount: 32, memory: 234 },
+    costPerHourUsd: 2.78,
+    dataCenterId: 'CA-MTL-1',
+    persistent: { sizeGb: 50, path: '/workspace' },
+  },
+  {
+    name: 'comfy-scratch',
+    mode: 'idle',
+    startedAgoMin: 9 * HOUR_MIN + 3,
+    gpu: { id: 'NVIDIA GeForce RTX 4090', count: 1, vcpuCount: 12, memory: 62 },
+    costPerHourUsd: 0.69,
+    dataCenterId: 'US-TX-3',
+  },
+  {
+    name: 'mcmc-planck',
+    mode: 'idle-after',
+    startedAgoMin: 2 * HOUR_MIN + 40,
+    idleAfterMin: 2 * HOUR_MIN + 40.75,
+    gpu: { id: 'NVIDIA H200', count: 1, vcpuCount: 24, memory: 188 },
+    costPerHourUsd: 3.99,
+    dataCenterId: 'EU-RO-1',
+    persistent: { sizeGb: 100, path: '/workspace' },
+  },
+  {
+    name: 'llama-70b-sft',
+    mode: 'training',
+    startedAgoMin: 6 * HOUR_MIN + 12,
+    gpu: { id: 'NVIDIA H100 80GB HBM3', count: 4, vcpuCount: 104, memory: 752 },
+    costPerHourUsd: 10.76,
+    dataCenterId: 'US-KS-2',
+    network: { volumeId: 'vol500kansas', path: '/workspace' },
+  },
+]
+
+export interface Demo {
+  readonly simulator: Simulator
+  /** A key that the demo's simulator accepts. */
+  readonly key: string
+}
+
+/** Starts the demo on a free port of loopback. It runs inside the app, so nothing but the API itself answers there. */
+export async function createDemo(now?: () => number): Promise<Demo> {
+  const simulator = await createSimulator({
+    seed: 70,
+    pods: demoCast,
+    balanceUsd: 164.2,
+    hasControlApi: false,
+    ...(now && { now }),
+  })
+  return { simulator, key: FULL_KEY }
+}

@@ -1,0 +1,110 @@
+/**
+ * What a pod does while it runs.
+ * `idle-after` trains for `idleAfterMin` minutes of uptime and then idles; `partial` works on its first GPU
+ * only; `cpu-only` is a CPU pod at work; `stuck-creating` never gets past PROVISIONING; `error` ends in ERROR
+ * instead of RUNNING.
+ */
+export const runModes = [
+  'training',
+  'idle-after',
+  'idle',
+  'spiky',
+  'data-loading',
+  'cpu-only',
+  'telemetry-missing',
+  'partial',
+  'stuck-creating',
+  'error',
+] as const
+
+export type RunMode = (typeof runModes)[number]
+
+/** `stopped` says where the pod begins; once started it lives by `onStart`. */
+export type PodMode = RunMode | 'stopped'
+
+/** One pod of the cast. Only `name` and `mode` are needed. */
+export interface PodSpec {
+  readonly name: string
+  readonly mode: PodMode
+  /** Default: drawn from the seed. */
+  readonly id?: string
+  /** Null: a CPU pod. Default: one RTX 4090, or null with `cpu-only`. */
+  readonly gpu?: {
+    readonly id: string
+    readonly count: number
+    readonly vcpuCount?: number
+    readonly memory?: number
+  } | null
+  /** Used by CPU pods. */
+  readonly cpu?: { readonly id: string; readonly vcpuCount: number; readonly memory: number }
+  /** USD per hour while it is not stopped. */
+  readonly costPerHourUsd?: number
+  /** Minutes since the container started. 0: the pod is created now. Default 60. */
+  readonly startedAgoMin?: number
+  /** Default: just before it was started. */
+  readonly createdAgoMin?: number
+  /** With `stopped`: default 60. */
+  readonly stoppedAgoMin?: number
+  /** With `idle-after`: minutes of uptime before it idles. Default 30. */
+  readonly idleAfterMin?: number
+  /** With `stopped`: what it does once started. Default `training`. */
+  readonly onStart?: RunMode
+  /** With `telemetry-missing`: whether `runtime` is null or `{}`. Default `null`. */
+  readonly missingAs?: 'null' | 'empty'
+  readonly containerDiskGb?: number
+  readonly persistent?: { readonly sizeGb: number; readonly path: string } | null
+  readonly network?: { readonly volumeId: string; readonly path: string } | null
+  readonly ports?: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+  readonly image?: string
+  readonly cloud?: 'SECURE' | 'COMMUNITY'
+  readonly dataCenterId?: string | null
+  readonly locked?: boolean
+  readonly cluster?: { readonly id: string; readonly rank: number | null } | null
+  /** Simulated seconds of each stretch; defaults 12, 18, 4 and 4. */
+  readonly provisioningS?: number
+  readonly startingS?: number
+  readonly stoppingS?: number
+  readonly restartingS?: number
+  /** Laid over the pod as the API would show it: statuses no one has heard of, figures out of range. */
+  readonly overrides?: Readonly<Record<string, unknown>>
+  /** Fields that the API leaves out. */
+  readonly omit?: readonly string[]
+}
+
+/** What of a pod can be changed while it lives. `mode: 'stopped'` stops it at once. */
+export type PodPatch = Partial<Omit<PodSpec, 'id' | 'startedAgoMin' | 'createdAgoMin' | 'stoppedAgoMin'>>
+
+type Defaulted = Omit<PodSpec, 'id' | 'startedAgoMin' | 'createdAgoMin' | 'stoppedAgoMin' | 'mode'>
+export type CompleteSpec = { readonly [K in keyof Defaulted]-?: Exclude<Defaulted[K], undefined> }
+
+/** `spec` with everything said that it left open. */
+export function complete(spec: PodSpec): CompleteSpec {
+  const isCpuPod = spec.gpu === null || (spec.gpu === undefined && spec.mode === 'cpu-only')
+  return {
+    name: spec.name,
+    gpu: isCpuPod ? null : (spec.gpu ?? { id: 'NVIDIA GeForce RTX 4090', count: 1 }),
+    cpu: spec.cpu ?? { id: 'cpu3c', vcpuCount: 8, memory: 16 },
+    costPerHourUsd: spec.costPerHourUsd ?? (isCpuPod ? 0.24 : 0.69),
+    idleAfterMin: spec.idleAfterMin ?? 30,
+    onStart: spec.onStart ?? 'training',
+    missingAs: spec.missingAs ?? 'null',
+    containerDiskGb: spec.containerDiskGb ?? 40,
+    persistent: spec.persistent ?? null,
+    network: spec.network ?? null,
+    ports: spec.ports ?? ['8888/http', '22/tcp'],
+    // A pod's environment holds secrets; this one is there for tests to look for where it must not be.
+    env: spec.env ?? { SIMULATED_SECRET: 'never-show-this' },
+    image: spec.image ?? 'example/pytorch:2.8',
+    cloud: spec.cloud ?? 'SECURE',
+    dataCenterId: spec.dataCenterId === undefined ? 'US-TX-3' : spec.dataCenterId,
+    locked: spec.locked ?? false,
+    cluster: spec.cluster ?? null,
+    provisioningS: spec.provisioningS ?? 12,
+    startingS: spec.startingS ?? 18,
+    stoppingS: spec.stoppingS ?? 4,
+    restartingS: spec.restartingS ?? 4,
+    overrides: spec.overrides ?? {},
+    omit: spec.omit ?? [],
+  }
+}

@@ -1,0 +1,167 @@
+import type { AddressInfo } from 'node:net'
+import { answerControl, CONTROL_PREFIX, type Controls } from './control'
+import type { ApiPod } from './api-pod'
+import { Faults, standIn, type Fault } from './faults'
+import { answerGraphql, refusal } from './graphql'
+import type { PodSpec } from './pod-spec'
+import { generousQuotas, Quota, type Quotas } from './quota'
+import { problem, withHeaders, type Reply } from './reply'
+import { answerRest } from './rest'
+import { listen, type Incoming } from './server'
+import { World } from './world'
+
+export interface SimulatorOptions {
+  /** Same seed and same times: same figures. */
+  readonly seed: number
+  /** Simulated seconds per real second, at least 1. Default 1. */
+  readonly timeFactor?: number
+  readonly pods: readonly PodSpec[]
+  /** Keys that are accepted. Default: `FULL_KEY` and `READ_ONLY_KEY`. */
+  readonly keys?: Readonly<Record<string, 'full' | 'read-only'>>
+  /** Wall clock, Unix ms. */
+  readonly now?: () => number
+  /** Default: any that is free. */
+  readonly port?: number
+  /** USD. Default 100. */
+  readonly balanceUsd?: number
+  /** Per key; null: no quotas and no headers. Default: generous ones. */
+  readonly quotas?: Quotas | null
+  /** Whether lists have `pagination`, which the older API document has not. Default true. */
+  readonly pagination?: boolean
+  /** The most pods in one page of a list. Default 1000. */
+  readonly maxPageSize?: number
+  /** Whether `/_simulator/…` answers. Default true. */
+  readonly hasControlApi?: boolean
+}
+
+/** One request that came in, whatever became of it. Never holds a key. */
+interface SeenRequest {
+  readonly method: string
+  readonly path: string
+  /** Without the question mark; empty when there is none. */
+  readonly query: string
+  readonly podId?: string
+  readonly action?: string
+  /** Unix ms. */
+  readonly at: number
+  /** Whether its key is one of the accepted ones. */
+  readonly authorizationOk: boolean
+  readonly userAgent: string | null
+}
+
+export interface Simulator extends Controls {
+  /** `http://127.0.0.1:port`; REST is under `/v2`, GraphQL at `/graphql`. */
+  readonly url: string
+  /** Oldest first. */
+  readonly requests: readonly SeenRequest[]
+  /** The pod as the API shows it now; throws when there is none. */
+  pod(id: string): ApiPod
+  /** What the API would say of the balance now, USD. */
+  balanceUsd(): number
+  /** Drops every open connection; answers that hang or are late never come. */
+  close(): Promise<void>
+}
+
+export const FULL_KEY = 'rpa_simulated_full_access'
+export const READ_ONLY_KEY = 'rpa_simulated_read_only'
+
+/** A Runpod on loopback: REST v2 and GraphQL over HTTP, with pods that live. */
+export async function createSimulator(options: SimulatorOptions): Promise<Simulator> {
+  const now = options.now ?? Date.now
+  const keys = options.keys ?? { [FULL_KEY]: 'full', [READ_ONLY_KEY]: 'read-only' }
+  const rest = { pagination: options.pagination ?? true, maxPageSize: options.maxPageSize ?? 1_000 }
+  const quota = options.quotas === null ? null : new Quota(options.quotas ?? generousQuotas)
+  const { seed, timeFactor = 1, balanceUsd = 100 } = options
+  const world = new World({ seed, timeFactor, now, balanceUsd })
+  for (const spec of options.pods) world.add(spec)
+  const faults = new Faults()
+  const requests: SeenRequest[] = []
+
+  const controls: Controls = {
+    requests,
+    fault: (fault) => faults.add(fault),
+    clearFaults: () => faults.clear(),
+    addPod: (spec) => world.add(spec),
+    removePod: (id) => world.remove(id),
+    setPod: (id, patch) => world.patch(id, patch),
+    act: (id, action) => {
+      const conflict = world.act(id, action)
+      if (conflict !== null) throw new Error(conflict)
+    },
+    balance: (usd) => world.setBalance(usd),
+  }
+
+  const answer = (incoming: Incoming, key: string | null, fault: Fault | null): Reply => {
+    const access = key !== null && Object.hasOwn(keys, key) ? keys[key] : undefined
+    const { method, path, query, body } = incoming
+    if (path === '/graphql') {
+      if (access === undefined) return refusal('Unauthorized', 401)
+      return method === 'POST' ? answerGraphql(body, world) : refusal('POST only', 405)
+    }
+    if (key === null || access === undefined) {
+      return problem(401, key === null ? 'missing bearer token' : 'invalid bearer token')
+    }
+    const verdict = quota?.take(key, now())
+    const request = { method, path, query, body, mayWrite: access === 'full', fault }
+    const reply = verdict?.refusedBy
+      ? problem(429, `rate limit exceeded for the ${verdict.refusedBy} window`, {
+          headers: { 'Retry-After': String(verdict.retryAfterS) },
+        })
+      : answerRest(request, world, rest)
+    return withHeaders(reply, verdict?.headers ?? {})
+  }
+
+  const server = await listen(options.port ?? 0, (incoming) => {
+    if (options.hasControlApi !== false && incoming.path.startsWith(CONTROL_PREFIX)) {
+      return { kind: 'reply', reply: answerControl(incoming, controls) }
+    }
+    const key = bearerOf(incoming.authorization)
+    const about = aboutPod(incoming)
+    requests.push({
+      method: incoming.method,
+      path: incoming.path,
+      query: incoming.query.toString(),
+      ...about,
+      at: now(),
+      authorizationOk: key !== null && Object.hasOwn(keys, key),
+      userAgent: incoming.userAgent,
+    })
+    const fault = faults.take({ method: incoming.method, path: incoming.path, ...about })
+    if (fault?.kind === 'hang') return { kind: 'hang' }
+    if (fault?.kind === 'reset-before') return { kind: 'reset' }
+    const reply = (fault && standIn(fault)) ?? answer(incoming, key, fault)
+    if (fault?.kind === 'reset-after') return { kind: 'reset' }
+    if (fault?.kind === 'half-body') return { kind: 'half', reply }
+    return { kind: 'reply', reply, delayMs: fault?.delayMs ?? 0 }
+  })
+
+  return {
+    ...controls,
+    requests,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    pod: (id) => {
+      const pod = world.find(id)
+      if (pod === null) throw new Error(`there is no pod ${id}`)
+      return pod
+    },
+    balanceUsd: () => world.balanceUsd(),
+    close: () =>
+      new Promise((resolve, reject) => {
+        server.close((error) => (error ? reject(error) : resolve()))
+        server.closeAllConnections()
+      }),
+  }
+}
+
+function bearerOf(authorization: string | null): string | null {
+  return /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1] ?? null
+}
+
+/** Which pod a request is about and what it asks for, as far as it says. */
+function aboutPod({ method, path, body }: Incoming): { podId?: string; action?: string } {
+  const [, podId, tail] = /^\/v2\/pods\/([^/]+)(\/action)?$/.exec(path) ?? []
+  if (podId === undefined) return {}
+  if (tail === undefined) return method === 'DELETE' ? { podId, action: 'terminate' } : { podId }
+  const action = /"action"\s*:\s*"(\w+)"/.exec(body)?.[1]
+  return action === undefined ? { podId } : { podId, action }
+}

@@ -1,0 +1,213 @@
+import { describe, expect, test } from 'vitest'
+import { activityAt, addSample, emptyHistory } from '../../src/core/activity'
+import { defaultActivityRules as rules } from '../../src/core/sample'
+import type { Sample } from '../../src/core/sample'
+import type { Instant } from '../../src/core/time'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/time'
+import { gpus, instant, sample } from '../helpers/pods'
+import type { SampleOverrides } from '../helpers/pods'
+import { START_MS } from '../helpers/clock'
+
+const MIN = MINUTE_MS
+const idle = (ms: number, overrides: SampleOverrides = {}): Sample => sample(ms, overrides)
+const busy = (ms: number): Sample => sample(ms, { telemetry: { gpus: gpus(90) } })
+const unknown = (ms: number): Sample => sample(ms, { telemetry: null })
+
+/** What the pod does after these samples, at the moment of the last or at `now`. */
+function after(samples: readonly Sample[], now?: Instant) {
+  const history = samples.reduce((before, one) => addSample(before, one, rules), emptyHistory)
+  return activityAt(history, now ?? samples.at(-1)?.at ?? instant(0), rules)
+}
+const everyMinute = (fromMin: number, toMin: number, make = idle): Sample[] =>
+  Array.from({ length: toMin - fromMin + 1 }, (_, index) => make((fromMin + index) * MIN))
+
+describe('what is known', () => {
+  test('a pod that was never sampled is unknown', () => {
+    expect(after([])).toEqual({ kind: 'unknown', reason: 'no-samples', sinceMs: null })
+  })
+
+  test('a pod that was not seen for more than 5 minutes is unknown', () => {
+    const samples = everyMinute(0, 20)
+    expect(after(samples, instant(25 * MIN)).kind).toBe('idle')
+    expect(after(samples, instant(25 * MIN + 1))).toEqual({
+      kind: 'unknown',
+      reason: 'not-seen',
+      sinceMs: START_MS + 20 * MIN,
+    })
+  })
+
+  test('an unknown stretch has a beginning', () => {
+    expect(after([idle(0), unknown(MIN), unknown(2 * MIN)])).toEqual({
+      kind: 'unknown',
+      reason: 'no-telemetry',
+      sinceMs: START_MS + MIN,
+    })
+  })
+
+  test('an hour without figures is never idle', () => {
+    expect(after(everyMinute(0, 60, unknown)).kind).toBe('unknown')
+  })
+
+  test('idleness says why', () => {
+    const samples = everyMinute(0, 60).map((one, index) =>
+      idle(index * MIN, { telemetry: { ...one.telemetry, gpus: gpus(index % 3) } }),
+    )
+    expect(after(samples)).toMatchObject({
+      evidence: {
+        gpuUtil: { min: 0, max: 2 },
+        cpuUtil: { min: 1, max: 1 },
+        isMemoryStill: true,
+        samples: 61,
+        idleSamples: 61,
+      },
+    })
+  })
+
+  test('idleness says how many of the samples were not idle', () => {
+    expect(after([idle(0), unknown(MIN), busy(2 * MIN), idle(3 * MIN)])).toMatchObject({
+      evidence: { samples: 4, idleSamples: 2 },
+    })
+  })
+})
+
+describe('an episode', () => {
+  test('starts with the first idle sample', () => {
+    expect(after([busy(0), idle(MIN)])).toMatchObject({ sinceMs: START_MS + MIN, idleForMs: 0 })
+  })
+
+  test('is as long as what was observed between its idle samples', () => {
+    expect(after(everyMinute(0, 20))).toMatchObject({ sinceMs: START_MS, idleForMs: 20 * MIN })
+  })
+
+  test('survives one busy sample, which pauses it', () => {
+    expect(after([...everyMinute(0, 10), busy(11 * MIN), ...everyMinute(12, 20)])).toMatchObject({
+      sinceMs: START_MS,
+      idleForMs: 18 * MIN,
+    })
+  })
+
+  test('ends after two busy samples in a row', () => {
+    const samples = [...everyMinute(0, 10), busy(11 * MIN), busy(12 * MIN), ...everyMinute(13, 20)]
+    expect(after(samples)).toMatchObject({ sinceMs: START_MS + 13 * MIN, idleForMs: 7 * MIN })
+  })
+
+  test('an unknown sample between two busy ones does not make it survive', () => {
+    expect(after([idle(0), busy(MIN), unknown(2 * MIN), busy(3 * MIN), idle(4 * MIN)])).toMatchObject({
+      sinceMs: START_MS + 4 * MIN,
+    })
+  })
+
+  test('a pod with one busy sample is not called idle meanwhile', () => {
+    expect(after([...everyMinute(0, 30), busy(31 * MIN)]).kind).toBe('busy')
+  })
+
+  test('an unobserved stretch of up to 5 minutes between two idle samples counts', () => {
+    expect(after([idle(0), idle(5 * MIN)])).toMatchObject({ sinceMs: START_MS, idleForMs: 5 * MIN })
+  })
+
+  test('a longer unobserved stretch ends it: an unobserved night is never idle', () => {
+    expect(after([idle(0), idle(5 * MIN + 1)])).toMatchObject({
+      sinceMs: START_MS + 5 * MIN + 1,
+      idleForMs: 0,
+    })
+    expect(after([...everyMinute(0, 3), idle(9 * HOUR_MS)])).toMatchObject({ idleForMs: 0 })
+  })
+
+  test('an unknown stretch of up to 5 minutes pauses the clock', () => {
+    const samples = [...everyMinute(0, 10), unknown(11 * MIN), unknown(13 * MIN), ...everyMinute(15, 20)]
+    expect(after(samples)).toMatchObject({ sinceMs: START_MS, idleForMs: 15 * MIN })
+  })
+
+  test('a longer unknown stretch ends it', () => {
+    const samples = [...everyMinute(0, 10), ...everyMinute(11, 15, unknown), ...everyMinute(16, 20)]
+    expect(after(samples)).toMatchObject({ sinceMs: START_MS + 16 * MIN, idleForMs: 4 * MIN })
+  })
+
+  test('ends with a restart, seen by another start', () => {
+    const again = (ms: number) => idle(ms, { startedAtMs: START_MS })
+    expect(after([...everyMinute(0, 10), again(11 * MIN), again(12 * MIN)])).toMatchObject({
+      sinceMs: START_MS + 11 * MIN,
+      idleForMs: MIN,
+    })
+  })
+
+  test('ends with a restart, seen by an uptime that fell', () => {
+    const again = (ms: number) => idle(ms, { telemetry: { uptimeS: 700 + ms / SECOND_MS } })
+    expect(after([...everyMinute(0, 10), ...everyMinute(11, 13, again)])).toMatchObject({
+      sinceMs: START_MS + 12 * MIN,
+      idleForMs: MIN,
+    })
+  })
+
+  test('does not count the first 10 minutes of uptime', () => {
+    const young = (ms: number) => idle(ms, { telemetry: { uptimeS: ms / SECOND_MS } })
+    expect(after(everyMinute(1, 9, young)).kind).toBe('unknown')
+    expect(after(everyMinute(1, 20, young))).toMatchObject({
+      sinceMs: START_MS + 10 * MIN,
+      idleForMs: 10 * MIN,
+    })
+  })
+})
+
+describe('two clocks that disagree', () => {
+  const jumped = (ms: number, byMs: number) => idle(ms, { at: instant(ms, { wallMs: START_MS + ms + byMs }) })
+
+  test.each([30 * SECOND_MS, -30 * SECOND_MS])('by %d ms are one observation', (byMs) => {
+    expect(after([idle(0), jumped(MIN, byMs)])).toMatchObject({ sinceMs: START_MS, idleForMs: MIN })
+  })
+
+  test.each([30_001, -30_001, HOUR_MS, -HOUR_MS])('by %d ms are a gap', (byMs) => {
+    expect(after([idle(0), jumped(MIN, byMs)])).toMatchObject({
+      sinceMs: START_MS + MIN + byMs,
+      idleForMs: 0,
+    })
+  })
+
+  test('a sleep in which the monotonic clock stood still is a gap', () => {
+    expect(after([...everyMinute(0, 30), jumped(31 * MIN, 8 * HOUR_MS)])).toMatchObject({ idleForMs: 0 })
+    expect(after(everyMinute(0, 30), instant(31 * MIN, { wallMs: START_MS + 8 * HOUR_MS }))).toMatchObject({
+      kind: 'unknown',
+      reason: 'not-seen',
+    })
+  })
+
+  test('what an earlier run of Podkeeper saw joins nothing', () => {
+    const later = idle(MIN, { at: instant(MIN, { runId: 'run-2', monotonicMs: 10 }) })
+    expect(after([idle(0), later])).toMatchObject({ sinceMs: START_MS + MIN, idleForMs: 0 })
+  })
+})
+
+describe('some GPUs work and others do not', () => {
+  const mixed = (ms: number, ...utilPercents: number[]) =>
+    idle(ms, { expectedGpus: utilPercents.length, telemetry: { gpus: gpus(...utilPercents) } })
+
+  test('7 of 8 GPUs idle for 40 minutes is said, and the pod is busy', () => {
+    expect(after(everyMinute(0, 40, (ms) => mixed(ms, 90, 0, 0, 0, 0, 0, 0, 0)))).toEqual({
+      kind: 'busy',
+      by: 'gpu',
+      partlyIdle: { idleGpus: 7, gpus: 8, idleForMs: 40 * MIN },
+    })
+  })
+
+  test('the idle time is what every idle GPU has at least', () => {
+    const samples = everyMinute(0, 30, (ms) => mixed(ms, 90, 0, ms < 20 * MIN ? 50 : 0))
+    expect(after(samples)).toMatchObject({ partlyIdle: { idleGpus: 2, gpus: 3, idleForMs: 10 * MIN } })
+  })
+
+  test('nothing is said when all of them work', () => {
+    expect(after([mixed(0, 90, 80)])).toMatchObject({ partlyIdle: null })
+  })
+
+  test('the first 10 minutes of uptime do not count for a GPU either', () => {
+    const young = (ms: number) =>
+      idle(ms, { expectedGpus: 2, telemetry: { uptimeS: ms / SECOND_MS, gpus: gpus(90, 0) } })
+    expect(after(everyMinute(1, 9, young))).toMatchObject({ partlyIdle: null })
+    expect(after(everyMinute(1, 12, young))).toMatchObject({ partlyIdle: { idleForMs: 2 * MIN } })
+  })
+
+  test('figures that are stale say nothing of a GPU, even while a terminal is in use', () => {
+    const stale = (ms: number) =>
+      idle(ms, { expectedGpus: 2, hasTerminalInput: true, telemetry: { uptimeS: 3_600, gpus: gpus(90, 0) } })
+    expect(after(everyMinute(0, 9, stale))).toMatchObject({ by: 'terminal', partlyIdle: null })
+  })
+})

@@ -1,0 +1,174 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { Intent, IntentAction } from '../../src/core/intents'
+import {
+  cancelIntent,
+  defaultIntentRules as rules,
+  isOpen,
+  markSent,
+  recoverIntent,
+  scheduleIntent,
+  undoIntent,
+  withLook,
+  withReply,
+} from '../../src/core/intents'
+import type { Pod, PodPhase } from '../../src/core/pod'
+import type { ProviderErrorKind } from '../../src/core/ports'
+import { ok } from '../../src/core/result'
+import { elapsedMs, MINUTE_MS } from '../../src/core/time'
+import type { Instant } from '../../src/core/time'
+import { instant, pod } from '../helpers/pods'
+import { failure } from '../helpers/provider'
+
+const errorKinds: readonly ProviderErrorKind[] = [
+  'unauthorized',
+  'forbidden',
+  'not-found',
+  'conflict',
+  'rate-limited',
+  'no-balance',
+  'invalid',
+  'gone',
+  'unreachable',
+  'unreadable',
+]
+const podPhases: readonly PodPhase[] = ['creating', 'running', 'stopped', 'error', 'terminated', 'unknown']
+
+type Event =
+  | { readonly kind: 'undo' | 'cancel' | 'send' | 'accept' | 'recover' }
+  | { readonly kind: 'refuse'; readonly error: ProviderErrorKind; readonly retryAfterMs: number | null }
+  | { readonly kind: 'look'; readonly seen: Pod | null; readonly agoMs: number }
+
+const seen = fc.oneof(
+  fc.constant(null),
+  fc
+    .record({ phase: fc.constantFrom(...podPhases), restartedMs: fc.constantFrom(-60, 1, 10) })
+    .map(({ phase, restartedMs }) => pod({ phase, startedAtMs: instant(restartedMs * MINUTE_MS).wallMs })),
+)
+const event: fc.Arbitrary<Event> = fc.oneof(
+  fc.record({ kind: fc.constantFrom('undo', 'cancel', 'send', 'send', 'send', 'accept', 'recover') }),
+  fc.record({
+    kind: fc.constant('refuse' as const),
+    error: fc.constantFrom(...errorKinds, 'rate-limited' as const),
+    retryAfterMs: fc.constantFrom(null, 0, 1_000, 60_000),
+  }),
+  fc.record({
+    kind: fc.constant('look' as const),
+    seen,
+    agoMs: fc.constantFrom(0, 1_000, MINUTE_MS, 10 * MINUTE_MS),
+  }),
+)
+const step = fc.record({
+  event,
+  laterMs: fc.constantFrom(1, 5_000, MINUTE_MS, 3 * MINUTE_MS, 16 * MINUTE_MS),
+})
+
+interface Step {
+  readonly before: Intent
+  readonly event: Event
+  readonly after: Intent
+  /** When a look was asked for; else when the event was. */
+  readonly at: Instant
+}
+
+/** The life of an intent, event by event; a recovery begins another run of the program. */
+function live(action: IntentAction, steps: readonly { event: Event; laterMs: number }[]): Step[] {
+  let intent = scheduleIntent('intent-1', 'account-1', pod(), action, instant(0), rules)
+  let atMs = 0
+  let run = 1
+  return steps.map(({ event: next, laterMs }) => {
+    atMs += laterMs
+    if (next.kind === 'recover') run += 1
+    const at = (ms: number): Instant => instant(ms, { runId: `run-${run}` })
+    const before = intent
+    intent = apply(intent, next, at(atMs), next.kind === 'look' ? at(atMs - next.agoMs) : at(atMs))
+    return { before, event: next, after: intent, at: next.kind === 'look' ? at(atMs - next.agoMs) : at(atMs) }
+  })
+}
+
+function apply(intent: Intent, next: Event, now: Instant, lookedAt: Instant): Intent {
+  switch (next.kind) {
+    case 'undo':
+      return undoIntent(intent, now)
+    case 'cancel':
+      return cancelIntent(intent, now, 'Because.')
+    case 'send':
+      return markSent(intent, now)
+    case 'accept':
+      return withReply(intent, ok(null), now, rules)
+    case 'refuse':
+      return withReply(intent, failure(next.error, { retryAfterMs: next.retryAfterMs }), now, rules)
+    case 'look':
+      return withLook(intent, next.seen, lookedAt, now, rules)
+    case 'recover':
+      return recoverIntent(intent, now, rules)
+  }
+}
+
+/** Holds for every step of every life. */
+function always(holds: (step: Step) => void): void {
+  const lives = fc.record({
+    action: fc.constantFrom<IntentAction>('start', 'stop'),
+    steps: fc.array(step, { minLength: 1, maxLength: 12 }),
+  })
+  fc.assert(
+    fc.property(lives, ({ action, steps }) => {
+      for (const one of live(action, steps)) holds(one)
+    }),
+    { numRuns: 500 },
+  )
+}
+
+describe('whatever happens', () => {
+  test('an intent that ended never changes', () => {
+    always(({ before, after }) => {
+      if (!isOpen(before)) expect(after).toBe(before)
+    })
+  })
+
+  test('nothing but a 429 leads back to scheduled', () => {
+    always(({ before, after, event: { kind, ...details } }) => {
+      if (before.phase === 'scheduled' || after.phase !== 'scheduled') return
+      expect({ kind, ...details }).toMatchObject({ kind: 'refuse', error: 'rate-limited' })
+    })
+  })
+
+  test('only what is scheduled is sent, undone or cancelled', () => {
+    always(({ before, after }) => {
+      if (after.phase === before.phase) return
+      if (after.phase === 'sent' || after.phase === 'cancelled') expect(before.phase).toBe('scheduled')
+    })
+  })
+
+  test('no look that was asked for before the sending changes it', () => {
+    always(({ before, event: { kind }, after, at }) => {
+      if (kind !== 'look' || before.sentAt?.runId !== at.runId) return
+      if (at.monotonicMs < before.sentAt.monotonicMs) expect(after).toBe(before)
+    })
+  })
+
+  test('"did not happen" is said only after a look past the deadline', () => {
+    always(({ before, event: { kind }, after, at }) => {
+      if (before.phase === after.phase || after.phase !== 'did-not-happen') return
+      expect(kind).toBe('look')
+      const deadlineMs = before.action === 'stop' ? 2 * MINUTE_MS : 15 * MINUTE_MS
+      expect(before.sentAt && elapsedMs(before.sentAt, at)).toBeGreaterThanOrEqual(deadlineMs)
+    })
+  })
+
+  test('an action is called observed only by a look, and accepted only by an answer', () => {
+    always(({ before, event: { kind }, after }) => {
+      if (before.phase === after.phase) return
+      if (after.phase === 'observed') expect(kind).toBe('look')
+      if (after.phase === 'accepted') expect(kind).toBe('accept')
+    })
+  })
+
+  test('an end that is not what was asked for has words, unless a person undid it', () => {
+    always(({ before, event: { kind }, after }) => {
+      if (before.phase === after.phase) return
+      if (after.phase === 'failed' || after.phase === 'did-not-happen') expect(after.message).toBeTruthy()
+      if (after.phase === 'cancelled' && kind === 'recover') expect(after.message === null).toBe(false)
+    })
+  })
+})

@@ -1,0 +1,52 @@
+import { afterEach, expect, test } from 'vitest'
+import type { Scene } from './harness/scene'
+import { card, openScene } from './harness/scene'
+import { TrayItem } from './harness/tray'
+
+let scene: Scene
+afterEach(() => scene?.close())
+
+test('without a network the last picture stays, with its age, and the pods come back by themselves', async () => {
+  scene = await openScene({ pods: [{ id: 'a', name: 'a', mode: 'training' }] })
+  await scene.pasteKey()
+  await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
+  const tray = await TrayItem.of(scene.running)
+  scene.runpod.fault({ kind: 'reset-before' })
+  await expect.poll(() => scene.page.textContent('body'), { timeout: 30_000 }).toMatch(/no answer for/)
+  expect(await card(scene.page, 'a').count()).toBe(1)
+  expect(await scene.page.textContent('body')).toMatch(/What you see is from/)
+  await expect.poll(() => tray.tooltip()).toMatch(/^No answer since/)
+  scene.runpod.clearFaults()
+  await expect.poll(() => scene.page.textContent('body'), { timeout: 30_000 }).toMatch(/live ·/)
+  await expect.poll(() => tray.tooltip()).toBe('1 running · $0.69/h')
+  tray.disconnect()
+})
+
+test('a single 401 is doubted, a second one later refuses the key, and another key goes on', async () => {
+  scene = await openScene({ pods: [{ name: 'a', mode: 'training' }], settings: { keyRetryS: 3 } })
+  await scene.pasteKey()
+  await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
+  scene.runpod.fault({ kind: 'unauthorized', path: '/v2/*', count: 1 })
+  await expect.poll(() => scene.page.textContent('body')).toMatch(/checking the key again/)
+  await expect.poll(() => scene.page.textContent('body')).toMatch(/live ·/)
+
+  scene.runpod.fault({ kind: 'unauthorized', path: '/v2/*' })
+  await expect.poll(() => scene.page.textContent('body')).toMatch(/answered 401 at .* and again at/)
+  const asked = () => scene.runpod.requests.filter(({ path }) => path.startsWith('/v2')).length
+  const whenRefused = asked()
+  // Two polls' time: a refused key is not hammered.
+  await new Promise((resolve) => setTimeout(resolve, 2_500))
+  expect(asked()).toBe(whenRefused)
+
+  scene.runpod.clearFaults()
+  await scene.page.getByRole('button', { name: 'Enter a key' }).click()
+  await scene.pasteKey()
+  await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
+})
+
+test('a page in place of the API is not a refused key', async () => {
+  scene = await openScene({ pods: [{ name: 'a', mode: 'training' }] })
+  scene.runpod.fault({ kind: 'forbidden-html' })
+  await scene.pasteKey()
+  await expect.poll(() => scene.page.textContent('body')).toMatch(/between us and Runpod/)
+})

@@ -1,0 +1,91 @@
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { Page } from 'playwright-core'
+import type { Settings } from '../../../src/core/settings'
+import type { PodSpec } from '../../../src/simulator/pod-spec'
+import type { Simulator } from '../../../src/simulator/simulator'
+import { createSimulator, FULL_KEY } from '../../../src/simulator/simulator'
+import type { LaunchOptions, RunningApp } from './launch'
+import { launch, launchAsOrdinaryUser } from './launch'
+
+/** So that a test sees in seconds what takes minutes: every number is a setting. */
+const quickSettings: Partial<Settings> = {
+  pollActiveS: 1,
+  pollIdleS: 1,
+  pollTransitionS: 1,
+  pollBalanceS: 10,
+  bootMin: 0,
+}
+
+export interface SceneOptions {
+  readonly pods?: readonly PodSpec[]
+  readonly settings?: Partial<Settings>
+  /** Simulated seconds per real second. */
+  readonly timeFactor?: number
+  readonly launch?: LaunchOptions
+  readonly asOrdinaryUser?: boolean
+}
+
+/** The real app beside a simulated Runpod, which it knows by `RUNPOD_API_BASE_URL` only. */
+export interface Scene {
+  readonly runpod: Simulator
+  running: RunningApp
+  page: Page
+  /** Puts a key on the clipboard and pastes it into the window. */
+  pasteKey(key?: string): Promise<void>
+  /** Ends the app as a power cut would, and starts it again on the same data. */
+  crashAndRestart(): Promise<void>
+  close(): Promise<void>
+}
+
+export async function openScene(options: SceneOptions = {}): Promise<Scene> {
+  const { pods = [], settings = {}, timeFactor = 1 } = options
+  const runpod = await createSimulator({ seed: 7, pods, timeFactor, balanceUsd: 164.2 })
+  const dataDir = await mkdtemp(join(process.env['PODKEEPER_SESSION'] ?? tmpdir(), 'data-'))
+  await writeFile(
+    join(dataDir, 'config.json'),
+    JSON.stringify({ settings: { ...quickSettings, ...settings } }),
+  )
+  const start = options.asOrdinaryUser ? launchAsOrdinaryUser : launch
+  const running = await start({
+    dataDir,
+    ...options.launch,
+    env: { RUNPOD_API_BASE_URL: `${runpod.url}/v2`, ...options.launch?.env },
+  })
+  const scene: Scene = {
+    runpod,
+    running,
+    page: await running.popover(),
+    async pasteKey(key = FULL_KEY) {
+      await scene.running.app.evaluate(({ clipboard }, text) => clipboard.writeText(text), key)
+      await scene.page.getByRole('button', { name: 'Paste key' }).click()
+    },
+    async crashAndRestart() {
+      await scene.running.kill9()
+      scene.running = await scene.running.relaunch()
+      scene.page = await scene.running.popover()
+    },
+    async close() {
+      await scene.running.close()
+      await runpod.close()
+    },
+  }
+  return scene
+}
+
+/** The card of a pod, by its heading. */
+export const card = (page: Page, name: string) =>
+  page.getByRole('article').filter({ has: page.getByRole('heading', { name, exact: true }) })
+
+/** Writes what is seen into the ignored folder `screenshots/`. */
+export async function screenshot(page: Page, name: string): Promise<void> {
+  const folder = resolve(import.meta.dirname, '../../../screenshots')
+  await mkdir(folder, { recursive: true })
+  await page.screenshot({ path: join(folder, `${name}.png`) })
+}
+
+/** Every action that reached the simulator, in order, as "stop pod-id". */
+export function actionsSent({ runpod }: Scene): string[] {
+  return runpod.requests.flatMap(({ action, podId }) => (action === undefined ? [] : [`${action} ${podId}`]))
+}

@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { AxeResults } from 'axe-core'
+import { afterEach, expect, test } from 'vitest'
+import { demoCast } from '../../src/simulator/demo'
+import { fleetOf } from '../../src/simulator/fleet'
+import type { Scene } from './harness/scene'
+import { openScene, screenshot } from './harness/scene'
+
+/*
+ * Writes what a person sees into screenshots/, in both colour schemes, and holds each picture to what needs no eyes:
+ * axe-core finds nothing, nothing is wider than the window, nothing moves at rest.
+ */
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+let scene: Scene
+afterEach(() => scene?.close())
+
+async function look(name: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await scene.page.emulateMedia({ colorScheme })
+    await screenshot(scene.page, `${name}-${colorScheme}`)
+    await scene.page.evaluate(axe)
+    const results = (await scene.page.evaluate('axe.run(document)')) as AxeResults
+    expect(results.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+    expect(await scene.page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+    await expect.poll(() => scene.page.evaluate('document.getAnimations().length')).toBe(0)
+  }
+}
+
+const body = () => scene.page.textContent('body')
+const cards = () => scene.page.getByRole('article').count()
+
+test('first run, and no pods at all', async () => {
+  scene = await openScene()
+  await expect.poll(body).toContain('Connect to Runpod')
+  await look('first-run')
+  await scene.pasteKey()
+  await expect.poll(body).toContain('No pods')
+  await look('none')
+})
+
+test('five pods, a stop that can be undone, offline, key refused', async () => {
+  scene = await openScene({ pods: demoCast, settings: { undoS: 60, keyRetryS: 1, idleAlertAfterMin: 0.1 } })
+  await scene.pasteKey()
+  await expect.poll(cards).toBe(5)
+  await expect.poll(body).toMatch(/Idle [6-9] s/)
+  await look('five')
+  await scene.page.getByRole('button', { name: 'Stop mcmc-planck' }).click()
+  await expect.poll(body).toContain('Stopping in')
+  await look('undo')
+
+  scene.runpod.fault({ kind: 'reset-before' })
+  await expect.poll(body, { timeout: 30_000 }).toContain('no answer for')
+  await look('offline')
+  scene.runpod.clearFaults()
+  scene.runpod.fault({ kind: 'unauthorized' })
+  await expect.poll(body, { timeout: 30_000 }).toContain('key refused')
+  await look('key-refused')
+})
+
+test('forty pods of every kind, one with a name of 60 characters', async () => {
+  scene = await openScene({ pods: fleetOf(40, 7) })
+  await scene.pasteKey()
+  await expect.poll(cards).toBe(40)
+  await expect.poll(body).toMatch(/Idle/)
+  await look('forty')
+  await scene.page.setViewportSize({ width: 360, height: 640 })
+  await scene.page.locator('h3[title]').evaluateAll((headings) => {
+    const longest = headings.sort((a, b) => (b.textContent?.length ?? 0) - (a.textContent?.length ?? 0))[0]
+    longest?.scrollIntoView()
+  })
+  await look('long-name')
+})
+
+test('two hundred pods are there and can be scrolled', async () => {
+  scene = await openScene({ pods: fleetOf(200, 7) })
+  await scene.pasteKey()
+  await expect.poll(cards, { timeout: 30_000 }).toBe(200)
+  await scene.page.getByRole('article').last().scrollIntoViewIfNeeded()
+  await screenshot(scene.page, 'two-hundred-end')
+})

@@ -1,0 +1,318 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { ProviderError } from '../../../src/core/ports'
+import type { Result } from '../../../src/core/result'
+import { providers } from '../../../src/providers'
+import type { RunpodOptions } from '../../../src/providers/runpod/client'
+import { createRunpodProvider } from '../../../src/providers/runpod/provider'
+import { json, problem, startHttpServer, text, type TestServer } from '../../helpers/http-server'
+import { createHandClock } from '../hand-clock'
+import { samplePod } from './sample-pod'
+
+const apiKey = 'rpa_TESTKEY0123456789'
+let server: TestServer
+let clock: ReturnType<typeof createHandClock>
+
+beforeEach(async () => {
+  server = await startHttpServer()
+  clock = createHandClock()
+})
+afterEach(() => server.close())
+
+function connect(more: Partial<RunpodOptions> = {}) {
+  return createRunpodProvider({
+    baseUrl: server.origin,
+    hosts: 'loopback-only',
+    apiKey,
+    version: '1.2.3',
+    now: clock.now,
+    random: () => 0.5,
+    sleep: clock.sleep,
+    ...more,
+  })
+}
+
+function errorOf(result: Result<unknown, ProviderError>): ProviderError {
+  if (result.ok) throw new Error('expected an error')
+  return result.error
+}
+
+function valueOf<T>(result: Result<T, ProviderError>): T {
+  if (!result.ok) throw new Error(result.error.message)
+  return result.value
+}
+
+const page = (ids: readonly unknown[], nextCursor: string | null) =>
+  json({
+    pods: ids.map((id) => (typeof id === 'string' ? samplePod({ id }) : id)),
+    pagination: { hasNextPage: nextCursor !== null, nextCursor },
+  })
+
+describe('the list of pods', () => {
+  it('is asked for once, with cluster pods, where there are no pages', async () => {
+    server.reply(json({ pods: [samplePod()] }))
+    const list = valueOf(await connect().listPods())
+    expect(list.isComplete).toBe(true)
+    expect(list.pods.map(({ id }) => id)).toEqual(['k3v9x1m2'])
+    expect(server.requests.map(({ path }) => path)).toEqual(['/v2/pods?includeClusterPods=true&limit=1000'])
+  })
+
+  it('may be empty', async () => {
+    server.reply(json({ pods: [] }))
+    expect(valueOf(await connect().listPods())).toEqual({ pods: [], isComplete: true })
+  })
+
+  it('is read page by page', async () => {
+    server.reply(page(['a', 'b'], 'x=&1'), page(['c'], null))
+    const list = valueOf(await connect().listPods())
+    expect(list.pods.map(({ id }) => id)).toEqual(['a', 'b', 'c'])
+    expect(list.isComplete).toBe(true)
+    expect(server.requests[1]!.path).toBe('/v2/pods?includeClusterPods=true&limit=1000&cursor=x%3D%261')
+  })
+
+  it('fails whole when a later page fails: a short list would say that pods are gone', async () => {
+    server.reply(page(['a'], 'next'), problem(403, 'no'))
+    expect(errorOf(await connect().listPods()).kind).toBe('forbidden')
+    server.reply(page(['a'], 'next'), json({ oops: true }))
+    expect(errorOf(await connect().listPods()).kind).toBe('unreadable')
+  })
+
+  it('keeps the first of two pods with one id', async () => {
+    server.reply(
+      json({ pods: [samplePod({ name: 'first' })], pagination: { nextCursor: 'n' } }),
+      json({ pods: [samplePod({ name: 'second' })] }),
+    )
+    const list = valueOf(await connect().listPods())
+    expect(list.pods.map(({ name }) => name)).toEqual(['first'])
+    expect(list.isComplete).toBe(true)
+  })
+
+  it('is incomplete when an entry cannot be read, and keeps the others', async () => {
+    server.reply(page(['a', null, { name: 'no id' }, 'b'], null))
+    const list = valueOf(await connect().listPods())
+    expect(list.pods.map(({ id }) => id)).toEqual(['a', 'b'])
+    expect(list.isComplete).toBe(false)
+  })
+
+  it('is incomplete when its pages go in a circle', async () => {
+    server.reply(page(['a'], 'same'), page(['b'], 'same'))
+    expect(valueOf(await connect().listPods()).isComplete).toBe(false)
+    expect(server.requests).toHaveLength(2)
+  })
+
+  it('is incomplete when it has no end', async () => {
+    let count = 0
+    server.replyWith(() => page([`p${count}`], `c${count++}`))
+    const list = valueOf(await connect().listPods())
+    expect(list.isComplete).toBe(false)
+    expect(list.pods).toHaveLength(50)
+    expect(server.requests).toHaveLength(50)
+  })
+
+  it('ends in time however many pages dawdle', async () => {
+    let count = 0
+    server.replyWith(() => {
+      clock.advance(12_000)
+      return page([`p${count}`], `c${count++}`)
+    })
+    expect(errorOf(await connect().listPods()).kind).toBe('unreachable')
+    expect(server.requests).toHaveLength(3)
+  })
+
+  it.each([null, [], {}, { pods: null }, { data: [] }])(
+    'is unreadable when the answer is %j',
+    async (answer) => {
+      server.reply(json(answer))
+      expect(errorOf(await connect().listPods()).kind).toBe('unreadable')
+    },
+  )
+
+  it('never shows a pod’s environment', async () => {
+    server.reply(json({ pods: [samplePod()] }))
+    expect(JSON.stringify(await connect().listPods())).not.toContain('canary')
+  })
+})
+
+describe('one pod', () => {
+  it('is asked for by its id', async () => {
+    server.reply(json(samplePod({ id: 'a/b?c' })))
+    expect(valueOf(await connect().getPod('a/b?c')).id).toBe('a/b?c')
+    expect(server.requests[0]!.path).toBe('/v2/pods/a%2Fb%3Fc')
+  })
+
+  it.each(['', '.', '..', 'a\nb', '\uD800'])('is not asked for by the id %j', async (id) => {
+    for (const result of [
+      await connect().getPod(id),
+      await connect().stopPod(id),
+      await connect().startPod(id),
+    ]) {
+      expect(errorOf(result).kind).toBe('invalid')
+    }
+    expect(server.requests).toHaveLength(0)
+  })
+
+  it('is not another one, nor none', async () => {
+    for (const answer of [samplePod({ id: 'other' }), {}, null, []]) {
+      server.reply(json(answer))
+      expect(errorOf(await connect().getPod('k3v9x1m2')).kind).toBe('unreadable')
+    }
+  })
+
+  it('is gone only by the API’s own word', async () => {
+    server.reply(problem(404, 'pod not found'))
+    expect(errorOf(await connect().getPod('a'))).toMatchObject({ kind: 'not-found', status: 404 })
+    server.reply(text('404 page not found', { status: 404 }))
+    expect(errorOf(await connect().getPod('a')).kind).toBe('unreadable')
+    server.reply(text('', { status: 204 }))
+    expect(errorOf(await connect().getPod('a')).kind).toBe('unreadable')
+  })
+})
+
+describe('an action', () => {
+  it.each([
+    ['stop', (id: string) => connect().stopPod(id)],
+    ['start', (id: string) => connect().startPod(id)],
+  ])('%s is one request, and answers the pod', async (action, act) => {
+    server.reply(json(samplePod({ status: 'EXITED' })))
+    expect(valueOf(await act('k3v9x1m2'))?.phase).toBe('stopped')
+    expect(server.requests).toMatchObject([
+      { method: 'POST', path: '/v2/pods/k3v9x1m2/action', body: JSON.stringify({ action }) },
+    ])
+  })
+
+  it('is accepted without a pod by a 204', async () => {
+    server.reply(text('', { status: 204 }))
+    expect(valueOf(await connect().stopPod('a'))).toBeNull()
+  })
+
+  it.each([
+    ['a page', text('<html>')],
+    ['nothing', text('')],
+    ['another pod', json(samplePod({ id: 'other' }))],
+    ['something else', json({ queued: true })],
+  ])('is not known to have happened after a 200 with %s', async (_what, reply) => {
+    server.reply(reply)
+    expect(errorOf(await connect().stopPod('k3v9x1m2')).kind).toBe('unreadable')
+    expect(server.requests).toHaveLength(1)
+  })
+
+  it('tells why it was refused', async () => {
+    server.reply(problem(409, 'pod belongs to a cluster'))
+    expect(errorOf(await connect().stopPod('a'))).toMatchObject({
+      kind: 'conflict',
+      message: 'Problem: pod belongs to a cluster',
+    })
+  })
+})
+
+describe('the balance', () => {
+  const answer = { data: { myself: { clientBalance: 12.5, currentSpendPerHr: 0.75 } } }
+
+  it('is asked for by one query at the same origin', async () => {
+    server.reply(json(answer))
+    const provider = connect({ baseUrl: `${server.origin}/v2/` })
+    expect(valueOf(await provider.readBalance!())).toEqual({ balanceUsd: 12.5, spendPerHourUsd: 0.75 })
+    const { method, path, headers, body } = server.requests[0]!
+    expect({ method, path }).toEqual({ method: 'POST', path: '/graphql' })
+    expect(headers.authorization).toBe(`Bearer ${apiKey}`)
+    expect(body).toContain('clientBalance')
+  })
+
+  it('may be at another address', async () => {
+    server.reply(json(answer))
+    valueOf(await connect({ graphqlUrl: `${server.origin}/other/graphql` }).readBalance!())
+    expect(server.requests[0]!.path).toBe('/other/graphql')
+  })
+
+  it('is asked for again after a fault, since asking changes nothing', async () => {
+    server.reply(problem(502, 'oh'), json(answer))
+    expect((await connect().readBalance!()).ok).toBe(true)
+    expect(server.requests).toHaveLength(2)
+  })
+
+  it('is refused in the API’s words, within a 200', async () => {
+    server.reply(json({ data: null, errors: [{ message: `not for ${apiKey}` }] }))
+    expect(errorOf(await connect().readBalance!())).toMatchObject({
+      kind: 'invalid',
+      message: 'not for [key]',
+    })
+    server.reply(json({ errors: [7] }))
+    expect(errorOf(await connect().readBalance!()).message).not.toBe('')
+  })
+
+  it('is gone once GraphQL is', async () => {
+    server.reply(problem(410, 'retired'))
+    expect(errorOf(await connect().readBalance!()).kind).toBe('gone')
+  })
+
+  it('is unreadable when it is no number', async () => {
+    server.reply(json({ data: { myself: { clientBalance: null } } }))
+    expect(errorOf(await connect().readBalance!()).kind).toBe('unreadable')
+  })
+
+  it('does not hold the pods back when its own quota is spent', async () => {
+    server.replyWith(({ path }) =>
+      path === '/graphql' ? problem(429, 'slow down', { 'retry-after': '600' }) : json({ pods: [] }),
+    )
+    const provider = connect()
+    expect(errorOf(await provider.readBalance!()).kind).toBe('rate-limited')
+    expect((await provider.listPods()).ok).toBe(true)
+  })
+})
+
+describe('where Runpod is', () => {
+  it.each([
+    ['', '/v2/pods'],
+    ['/', '/v2/pods'],
+    ['/v2', '/v2/pods'],
+    ['/v2/', '/v2/pods'],
+    ['/mirror/v2//', '/mirror/v2/pods'],
+  ])('with the path %j is asked at %s', async (suffix, path) => {
+    server.reply(json({ pods: [] }))
+    await connect({ baseUrl: server.origin + suffix }).listPods()
+    expect(server.requests[0]!.path.split('?')[0]).toBe(path)
+  })
+
+  it('is refused, unsent, beyond this computer where only that is allowed', async () => {
+    const provider = connect({ baseUrl: 'https://api.runpod.io/v2' })
+    for (const result of [
+      await provider.listPods(),
+      await provider.getPod('a'),
+      await provider.stopPod('a'),
+      await provider.readBalance!(),
+    ]) {
+      expect(errorOf(result)).toMatchObject({ kind: 'invalid', status: null })
+    }
+    const elsewhere = connect({ graphqlUrl: 'https://api.runpod.io/graphql' })
+    expect(errorOf(await elsewhere.readBalance!()).kind).toBe('invalid')
+  })
+
+  it('is known to the registry', () => {
+    const { name, defaultBaseUrl, create } = providers.runpod
+    expect(name).toBe('Runpod')
+    expect(defaultBaseUrl).toBe('https://api.runpod.io/v2')
+    expect(create).toBe(createRunpodProvider)
+  })
+})
+
+describe('the polling of Runpod', () => {
+  it('is spaced for all pages of a list', async () => {
+    const headers = { ratelimit: '"minute";r=20;t=59' }
+    const provider = connect()
+    expect(provider.pollSpacingMs()).toBe(0)
+    server.reply(json({ pods: [] }, { headers }))
+    await provider.listPods()
+    expect(provider.pollSpacingMs()).toBe(6_000)
+    server.reply(page(['a'], 'n'), json({ pods: [] }))
+    await provider.listPods()
+    expect(provider.pollSpacingMs()).toBe(15_000)
+  })
+
+  it('can be given up', async () => {
+    server.reply({ kind: 'hang' })
+    const provider = connect()
+    const reads = [provider.listPods(), provider.getPod('a'), provider.readBalance!()]
+    await server.received(3)
+    provider.abortReads()
+    for (const result of await Promise.all(reads)) expect(errorOf(result).kind).toBe('unreachable')
+  })
+})

@@ -1,0 +1,145 @@
+import { expect, test, vi } from 'vitest'
+import { fail, ok } from '../../src/core/result'
+import type { PodHistory, Snapshot } from '../../src/core/snapshot'
+import { createMirror } from '../../src/renderer/state/mirror'
+import type { Bridge, Events } from '../../src/shared/ipc'
+import { NOW_MS, podView, snapshotOf } from './pod-views'
+
+/** The app's side of the bridge: what it publishes passes through a copy, as IPC makes one. */
+function fakeApp(first: Snapshot) {
+  const listeners: { [K in keyof Events]: Set<(payload: Events[K]) => void> } = {
+    snapshot: new Set(),
+    showPod: new Set(),
+  }
+  const app = {
+    snapshotNow: first,
+    histories: [] as readonly PodHistory[],
+    historyReads: 0,
+    publish(snapshot: Snapshot) {
+      for (const listener of listeners.snapshot) listener(structuredClone(snapshot))
+    },
+    showPod(podId: string) {
+      for (const listener of listeners.showPod) listener(podId)
+    },
+    listenerCount: () => listeners.snapshot.size + listeners.showPod.size,
+  }
+  const done = () => Promise.resolve(ok(undefined))
+  const bridge: Bridge = {
+    snapshot: () => Promise.resolve(ok(structuredClone(app.snapshotNow))),
+    history() {
+      app.historyReads += 1
+      return Promise.resolve(ok(structuredClone(app.histories)))
+    },
+    refresh: done,
+    stopPod: () => Promise.resolve(fail({ message: 'The journal is full.' })),
+    startPod: () => Promise.reject(new Error('the channel is closed')),
+    undo: done,
+    pasteKey: () => Promise.resolve(ok({ kind: 'refused', message: '' })),
+    startDemo: done,
+    disconnect: done,
+    dismissNotice: done,
+    openPage: done,
+    on(name, listener) {
+      listeners[name].add(listener)
+      return () => listeners[name].delete(listener)
+    },
+  }
+  return { app, bridge }
+}
+
+async function connected(first: Snapshot) {
+  const { app, bridge } = fakeApp(first)
+  const mirror = createMirror(bridge)
+  const disconnect = mirror.connect()
+  const state = () => mirror.store.getState()
+  await vi.waitFor(() => expect(state().snapshot).not.toBeNull())
+  return { app, bridge, mirror, disconnect, state }
+}
+
+const two = [podView({ id: 'a' }), podView({ id: 'b', costPerHourUsd: 1 })]
+
+test('a pod that did not change keeps its identity, one that did does not', async () => {
+  const { app, state } = await connected(snapshotOf(two))
+  const before = state()
+  app.publish(
+    snapshotOf([two[0]!, podView({ id: 'b', costPerHourUsd: 1, utilPercent: 12 })], { revision: 2 }),
+  )
+  const after = state()
+  expect(after.podsById.get('a')).toBe(before.podsById.get('a'))
+  expect(after.podsById.get('b')).not.toBe(before.podsById.get('b'))
+  expect(after.podsById.get('b')?.utilPercent).toBe(12)
+  expect(after.sections).toBe(before.sections)
+})
+
+test('a pod keeps its identity when others come before it', async () => {
+  const { app, state } = await connected(snapshotOf(two))
+  const before = state()
+  app.publish(snapshotOf([podView({ id: 'c' }), two[1]!, two[0]!], { revision: 2 }))
+  expect(state().podsById.get('a')).toBe(before.podsById.get('a'))
+  expect(state().podsById.get('b')).toBe(before.podsById.get('b'))
+  expect([...state().podsById.keys()]).toEqual(['c', 'b', 'a'])
+})
+
+test('a picture in which nothing but the time moved changes no pod at all', async () => {
+  const { app, state } = await connected(snapshotOf(two))
+  const before = state()
+  app.publish(snapshotOf(two, { revision: 2, atMs: NOW_MS + 15_000, pictureAtMs: NOW_MS + 15_000 }))
+  expect(state().podsById).toBe(before.podsById)
+  expect(state().snapshot?.balance).toBe(before.snapshot?.balance)
+  expect(state().snapshot?.atMs).toBe(NOW_MS + 15_000)
+})
+
+test('a pod that left is not kept', async () => {
+  const { app, state } = await connected(snapshotOf(two))
+  app.publish(snapshotOf([two[0]!], { revision: 2 }))
+  expect([...state().podsById.keys()]).toEqual(['a'])
+})
+
+test('an older snapshot never replaces a newer one', async () => {
+  const { app, state } = await connected(snapshotOf(two, { revision: 5 }))
+  app.publish(snapshotOf([], { revision: 4 }))
+  expect(state().podsById.size).toBe(2)
+})
+
+test('histories are read once a picture, and not when only the connection changed', async () => {
+  const { app, state } = await connected(snapshotOf(two))
+  expect(app.historyReads).toBe(1)
+  app.histories = [{ podId: 'a', points: [{ atMs: NOW_MS, utilPercent: 5, isIdle: false }] }]
+  app.publish(snapshotOf(two, { revision: 2, connection: { kind: 'rate-limited', untilMs: NOW_MS } }))
+  expect(app.historyReads).toBe(1)
+  app.publish(snapshotOf(two, { revision: 3, pictureAtMs: NOW_MS + 15_000 }))
+  expect(app.historyReads).toBe(2)
+  await vi.waitFor(() => expect(state().historyEndMs).toBe(NOW_MS))
+  expect(state().historiesById.get('a')?.points).toHaveLength(1)
+})
+
+test('a request that fails becomes one line, which can be dismissed', async () => {
+  const { bridge, mirror, state } = await connected(snapshotOf(two))
+  expect(await mirror.report('a was not stopped', bridge.stopPod('a'))).toBeNull()
+  await mirror.report('a was not stopped', bridge.stopPod('a'))
+  expect(state().lines.map(({ text }) => text)).toEqual(['a was not stopped: The journal is full.'])
+  mirror.dismissLine(state().lines[0]!.id)
+  expect(state().lines).toEqual([])
+})
+
+test('a request that never reached the app is a failure too', async () => {
+  const { bridge, mirror, state } = await connected(snapshotOf(two))
+  expect(await mirror.report('a was not started', bridge.startPod('a'))).toBeNull()
+  expect(state().lines[0]?.text).toBe('a was not started: Podkeeper did not answer.')
+})
+
+test('a pod can be asked for twice, and each time counts', async () => {
+  const { app, state } = await connected(snapshotOf(two))
+  app.showPod('a')
+  const first = state().wanted
+  app.showPod('a')
+  expect(state().wanted?.podId).toBe('a')
+  expect(state().wanted).not.toEqual(first)
+})
+
+test('what is disconnected hears nothing more', async () => {
+  const { app, disconnect } = await connected(snapshotOf(two))
+  expect(app.listenerCount()).toBe(2)
+  disconnect()
+  expect(app.listenerCount()).toBe(0)
+})

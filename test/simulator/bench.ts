@@ -1,0 +1,69 @@
+import { onTestFinished } from 'vitest'
+import {
+  createSimulator,
+  FULL_KEY,
+  type Simulator,
+  type SimulatorOptions,
+} from '../../src/simulator/simulator'
+
+/** A wall clock that only moves when told to. */
+export class FakeClock {
+  #ms = Date.UTC(2026, 10, 24, 14, 0)
+  readonly now = (): number => this.#ms
+  passS(seconds: number): void {
+    this.#ms += seconds * 1_000
+  }
+}
+
+export interface Bench {
+  readonly simulator: Simulator
+  readonly clock: FakeClock
+}
+
+/** A simulator that ends with the test. */
+export async function bench(options: Partial<SimulatorOptions> = {}): Promise<Bench> {
+  const clock = new FakeClock()
+  const simulator = await createSimulator({ seed: 1, pods: [], now: clock.now, ...options })
+  onTestFinished(() => simulator.close())
+  return { simulator, clock }
+}
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+  /** The parsed body; undefined when it is not JSON. */
+  readonly body: any
+}
+
+export async function call(
+  simulator: Simulator,
+  path: string,
+  { method, key = FULL_KEY, body }: { method?: string; key?: string | null; body?: unknown } = {},
+): Promise<Answer> {
+  const response = await fetch(simulator.url + path, {
+    method: method ?? (body === undefined ? 'GET' : 'POST'),
+    headers: {
+      ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  })
+  const text = await response.text()
+  return { status: response.status, headers: response.headers, text, body: parsed(text) }
+}
+
+export const act = (simulator: Simulator, id: string, action: string, key?: string): Promise<Answer> =>
+  call(simulator, `/v2/pods/${id}/action`, { body: { action }, ...(key === undefined ? {} : { key }) })
+
+export async function statusOf(simulator: Simulator, id: string): Promise<string> {
+  return (await call(simulator, `/v2/pods/${id}`)).body.status
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
