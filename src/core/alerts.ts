@@ -19,7 +19,7 @@ export interface AlertRules {
   readonly idleAlertEveryMs: number
 }
 
-/** Marks older than this serve no rule any more. */
+/** Marks older than this serve no rule any more, unless their episode still lasts. */
 const KEEP_MARKS_MS = 7 * 24 * 3_600_000
 
 /**
@@ -34,8 +34,9 @@ export function announce(
 ): { readonly toShow: readonly Decision[]; readonly marks: AlertMarks } {
   const toShow: Decision[] = []
   const next: Record<string, AlertMark> = {}
+  const lasting = new Set(decisions.map((decision) => keyOf(markOf(decision, nowMs))))
   for (const [key, mark] of Object.entries(marks))
-    if (Math.abs(nowMs - mark.atMs) < KEEP_MARKS_MS) next[key] = mark
+    if (lasting.has(key) || Math.abs(nowMs - mark.atMs) < KEEP_MARKS_MS) next[key] = mark
   for (const decision of decisions) {
     const mark = markOf(decision, nowMs)
     const isTold = Object.values(next).some(

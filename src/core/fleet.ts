@@ -63,14 +63,15 @@ export function createFleet(rules: ActivityRules): Fleet {
   const wasShownBy = (podId: PodId, request: Request): boolean =>
     picture.entries.get(podId)?.order === request.order
 
-  /** Adds a sample of a running pod. A stop ends what was observed; a status without a word leaves it. */
+  /** Adds a sample of a running pod, or one of nothing when its status has no word. A stop ends what was observed. */
   function watch(pod: Pod, at: Instant): void {
-    if (pod.phase === 'running') {
-      const sample = sampleOf(pod, at, { hasTerminalInput: false, hasRunningJob: false })
-      activity.set(pod.id, addSample(activity.get(pod.id) ?? emptyHistory, sample, rules))
-    } else if (pod.phase !== 'unknown') {
+    if (pod.phase !== 'running' && pod.phase !== 'unknown') {
       activity.delete(pod.id)
+      return
     }
+    const telemetry = pod.phase === 'running' ? pod.telemetry : null
+    const sample = sampleOf({ ...pod, telemetry }, at, { hasTerminalInput: false, hasRunningJob: false })
+    activity.set(pod.id, addSample(activity.get(pod.id) ?? emptyHistory, sample, rules))
   }
 
   function forgetGone(): void {

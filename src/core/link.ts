@@ -52,7 +52,7 @@ export function withFailure(link: Link, error: ProviderError, now: Instant, sett
   }
 }
 
-/** What sets the pace while the link is live. */
+/** What sets the pace, besides failures. */
 export interface Pace {
   readonly hasOpenIntent: boolean
   readonly hasActivePod: boolean
@@ -86,7 +86,8 @@ export function nextDelayMs(
         return keyWaitMs
       default: {
         const growing = settings.pollActiveS * SECOND_MS * 2 ** Math.min(link.failures - 1, 10)
-        return Math.min(growing, settings.pollIdleS * SECOND_MS) * (0.9 + 0.2 * random())
+        const backoffMs = Math.min(growing, settings.pollIdleS * SECOND_MS) * (0.9 + 0.2 * random())
+        return Math.max(backoffMs, pace.spacingMs)
       }
     }
   }

@@ -64,7 +64,8 @@ export function numberProblem(name: NumberSettingName, value: unknown): string |
  */
 export function parseSettings(value: unknown): { settings: Settings; problems: readonly string[] } {
   const record = v.safeParse(v.record(v.string(), v.unknown()), value ?? {})
-  if (!record.success) return { settings: defaultSettings, problems: ['The settings are not an object.'] }
+  if (!record.success || Array.isArray(value))
+    return { settings: defaultSettings, problems: ['The settings are not an object.'] }
   const problems: string[] = []
   const settings: { -readonly [K in keyof Settings]: Settings[K] } = { ...defaultSettings }
   for (const name of Object.keys(numberSettings) as NumberSettingName[]) {

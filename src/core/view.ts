@@ -1,3 +1,4 @@
+import type { Activity } from './activity'
 import { dataFates } from './fate'
 import type { SeenPod } from './fleet'
 import type { Intent } from './intents'
@@ -18,6 +19,8 @@ export function viewOfPod(
 ): PodView {
   const { pod } = seen
   const { costPerHourUsd, startedAtMs } = pod
+  const activity: Activity =
+    pod.phase === 'running' ? seen.activity : { kind: 'unknown', reason: 'not-running', sinceMs: null }
   const isBilled = pod.phase === 'running' || pod.phase === 'creating' || pod.phase === 'error'
   return {
     id: pod.id,
@@ -40,9 +43,8 @@ export function viewOfPod(
     createdAtMs: pod.createdAtMs,
     startedAtMs,
     utilPercent: pod.phase === 'running' ? seen.utilPercent : null,
-    activity:
-      pod.phase === 'running' ? seen.activity : { kind: 'unknown', reason: 'not-running', sinceMs: null },
-    idleCostUsd: idleCost(pod, seen.activity),
+    activity,
+    idleCostUsd: idleCost(pod, activity),
     alertAfterMs,
     stopFate: dataFates(pod, 'stop'),
     intent: seen.intent && viewOfIntent(seen.intent),
