@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Vault } from '../../src/main/secrets'
 import { createSecrets } from '../../src/main/secrets'
 
-const reversed = (text: string): string => [...text].reverse().join('')
+const reversed = (text: string): string => text.split('').reverse().join('')
 
 /** As Electron 25 has it. */
 const oldVault: Vault = {
