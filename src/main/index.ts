@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { app, clipboard, dialog, Menu, powerMonitor, shell } from 'electron'
+import { app, clipboard, dialog, Menu, powerMonitor, safeStorage, shell } from 'electron'
 import type { Result } from '../core/result'
 import { trayModel } from '../core/tray-model'
 import type { TrayCommand } from '../core/tray-model'
@@ -54,7 +54,7 @@ function startApp(): void {
     clock,
     store,
     journal,
-    secrets: createSecrets(),
+    secrets: createSecrets(safeStorage, process.platform),
     notifier,
     version: app.getVersion(),
     hosts: allowedHosts(process.versions.electron),

@@ -4,7 +4,7 @@ import * as v from 'valibot'
 import { fail } from '../core/result'
 import type { Handlers } from '../shared/ipc'
 import { requestChannel, requestNames, requestSchemas } from '../shared/ipc'
-import { isOurUrl } from './app-protocol'
+import { isOurUrl } from './pages'
 
 /**
  * Answers the windows' requests. Each is checked for its sender (the top frame of one of our pages), its

@@ -1,9 +1,8 @@
-import { safeStorage } from 'electron'
 import type { Result } from '../core/result'
 import { fail, ok } from '../core/result'
 
 /** The part of Electron's safeStorage that is used; the asynchronous half exists in newer Electrons only. */
-interface Vault {
+export interface Vault {
   isEncryptionAvailable(): boolean
   encryptString(text: string): Buffer
   decryptString(blob: Buffer): string
@@ -23,13 +22,13 @@ export interface Secrets {
 /** Linux backends that only look like encryption. */
 const PLAIN_BACKENDS = ['basic_text', 'unknown']
 
-export function createSecrets(vault: Vault = safeStorage as unknown as Vault): Secrets {
+export function createSecrets(vault: Vault, platform: NodeJS.Platform): Secrets {
   async function isUsable(): Promise<boolean> {
     const isAvailable = vault.isAsyncEncryptionAvailable
       ? await vault.isAsyncEncryptionAvailable()
       : vault.isEncryptionAvailable()
     if (!isAvailable) return false
-    const backend = process.platform === 'linux' ? vault.getSelectedStorageBackend?.() : undefined
+    const backend = platform === 'linux' ? vault.getSelectedStorageBackend?.() : undefined
     return backend === undefined || !PLAIN_BACKENDS.includes(backend)
   }
 

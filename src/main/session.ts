@@ -19,7 +19,7 @@ import type { OpenJournal } from './journal'
 import { forgetfulJournal } from './journal'
 import type { Secrets } from './secrets'
 import type { AppStore } from './store'
-import { createMemoryMarks } from './store'
+import { createMemoryMarks } from './memory-marks'
 
 export interface SessionOptions {
   readonly clock: Clock

@@ -67,14 +67,3 @@ function open(userData: string, nowMs: number, problems: string[]): Store {
     return new Store(options)
   }
 }
-
-/** Marks for the demo, whose pods do not outlive it. */
-export function createMemoryMarks(): MarkStore {
-  let kept: AlertMarks = {}
-  return {
-    load: () => kept,
-    save: (marks) => {
-      kept = marks
-    },
-  }
-}

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { BrowserWindow } from 'electron'
 import type { EventName, Events } from '../shared/ipc'
 import { eventChannel } from '../shared/ipc'
-import { isOurUrl, windowUrl } from './app-protocol'
+import { isOurUrl, pageUrl } from './pages'
 
 export interface Windows {
   /** Shows the popover, made anew when there is none; `anchor`: the tray icon, where its place is known. */
@@ -77,7 +77,7 @@ export function createWindows(keepHiddenMs: number): Windows {
       pending = []
       popover = null
     })
-    void window.loadURL(windowUrl('index.html'))
+    void window.loadURL(pageUrl('index.html'))
     return window
   }
 

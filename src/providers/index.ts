@@ -19,5 +19,3 @@ export interface ProviderEntry {
 export const providers = {
   runpod: { name: 'Runpod', defaultBaseUrl: RUNPOD_BASE_URL, create: createRunpodProvider },
 } satisfies Record<string, ProviderEntry>
-
-export type ProviderKind = keyof typeof providers

@@ -33,9 +33,14 @@ test('a kept key connects by itself after a restart, and lies nowhere in the ope
   expect(await scene.page.textContent('body')).not.toContain('No system keyring')
   await scene.crashAndRestart()
   await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
-  expect(filesWith(scene.running.dataDir, FULL_KEY)).toEqual([])
+  // Nor does what pods keep in their environment.
+  for (const secret of [FULL_KEY, 'never-show-this'])
+    expect(filesWith(scene.running.dataDir, secret)).toEqual([])
   expect(scene.running.output()).not.toContain(FULL_KEY)
   expect(await scene.page.content()).not.toContain(FULL_KEY)
+  expect(await scene.page.evaluate('window.app.snapshot().then(JSON.stringify)')).not.toMatch(
+    /never-show-this|rpa_/,
+  )
 })
 
 test('killed within the undo time, a stop is cancelled, says so, and was never sent', async () => {

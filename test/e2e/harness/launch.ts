@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
-import { chown, cp, mkdir, mkdtemp, writeFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
+import { chmod, chown, cp, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from 'playwright-core'
@@ -74,7 +74,7 @@ export async function launchAsOrdinaryUser(options: LaunchOptions = {}): Promise
   const dataDir = options.dataDir ?? (await newFolder('data-'))
   await Promise.all([home, dataDir].map((folder) => chown(folder, uid, gid)))
   const env = { HOME: home, XDG_RUNTIME_DIR: home, DBUS_SESSION_BUS_ADDRESS: 'disabled:' }
-  const places = await readablePlaces(runner, executable)
+  const places = await usablePlaces(runner, executable)
   return run({ ...places, runner, isSandboxed: true, env }, { ...options, dataDir })
 }
 
@@ -82,15 +82,20 @@ async function run(start: Start, options: LaunchOptions): Promise<RunningApp> {
   const dataDir = options.dataDir ?? (await newFolder('data-'))
   const log = join(await newFolder('log-'), 'output.log')
   await writeFile(log, '')
-  const app = await _electron.launch({
-    executablePath: await wrapper(start, log),
-    args: [`--user-data-dir=${dataDir}`, ...(options.args ?? []), start.appDir],
-    // Without it Playwright adds --no-sandbox.
-    chromiumSandbox: start.isSandboxed,
-    cwd: start.appDir,
-    env: { ...passedEnvironment(), ...start.env, ...options.env },
-    timeout: LAUNCH_MS,
-  })
+  const output = (): string => readFileSync(log, 'utf8')
+  const app = await _electron
+    .launch({
+      executablePath: await wrapper(start, log),
+      args: [`--user-data-dir=${dataDir}`, ...(options.args ?? []), start.appDir],
+      // Without it Playwright adds --no-sandbox.
+      chromiumSandbox: start.isSandboxed,
+      cwd: start.appDir,
+      env: { ...passedEnvironment(), ...start.env, ...options.env },
+      timeout: LAUNCH_MS,
+    })
+    .catch((error: unknown) => {
+      throw new Error(`the app did not start; it said:\n${output()}`, { cause: error })
+    })
   const child = app.process()
   const isRunning = (): boolean => child.exitCode === null && child.signalCode === null
   const hasEnded = (): Promise<boolean> => until('the app to end', () => !isRunning())
@@ -106,7 +111,7 @@ async function run(start: Start, options: LaunchOptions): Promise<RunningApp> {
     app,
     dataDir,
     pid: child.pid ?? -1,
-    output: () => readFileSync(log, 'utf8'),
+    output,
     popover: () => until("the app's window", () => app.windows().find(isOurs)),
     kill9,
     close,
@@ -158,28 +163,32 @@ async function newFolder(prefix: string): Promise<string> {
   return mkdtemp(join(process.env['PODKEEPER_SESSION'] ?? tmpdir(), prefix))
 }
 
-/** Electron and the app, where `runner` can read them: copies, if the checkout lies in a private folder. */
-async function readablePlaces(
+/**
+ * Electron and the app, where `runner` can read them and sandbox its windows: copies, if the checkout lies in a
+ * private folder, or if only Chromium's setuid helper can make a sandbox here.
+ */
+async function usablePlaces(
   runner: readonly string[],
   executable: string,
 ): Promise<Pick<Start, 'executable' | 'appDir'>> {
   const needed = [executable, join(projectRoot, 'out/main/index.js'), join(projectRoot, 'package.json')]
-  if (needed.every((file) => canRead(runner, file))) return { executable, appDir: projectRoot }
+  const canMakeNamespaces = succeeds([...runner, 'unshare', '--user', 'true'])
+  const canReadAll = needed.every((file) => succeeds([...runner, 'test', '-r', file]))
+  if (canReadAll && canMakeNamespaces) return { executable, appDir: projectRoot }
   const folder = await newFolder('copy-')
-  await mkdir(join(folder, 'app'))
-  await cp(dirname(executable), join(folder, 'electron'), { recursive: true, verbatimSymlinks: true })
-  for (const part of ['package.json', 'out', 'resources'].filter((name) =>
-    existsSync(join(projectRoot, name)),
-  )) {
-    await cp(join(projectRoot, part), join(folder, 'app', part), { recursive: true })
+  const [electron, app] = [join(folder, 'electron'), join(folder, 'app')]
+  await cp(dirname(executable), electron, { recursive: true, verbatimSymlinks: true })
+  for (const part of ['package.json', 'out', 'resources']) {
+    await cp(join(projectRoot, part), join(app, part), { recursive: true })
   }
   execFileSync('chmod', ['-R', 'a+rX', folder])
-  return { executable: join(folder, 'electron', basename(executable)), appDir: join(folder, 'app') }
+  if (!canMakeNamespaces) await chmod(join(electron, 'chrome-sandbox'), 0o4755)
+  return { executable: join(electron, basename(executable)), appDir: app }
 }
 
-function canRead([program = '', ...args]: readonly string[], file: string): boolean {
+function succeeds([program = '', ...args]: readonly string[]): boolean {
   try {
-    execFileSync(program, [...args, 'test', '-r', file], { stdio: 'ignore' })
+    execFileSync(program, args, { stdio: 'ignore' })
     return true
   } catch {
     return false

@@ -1,0 +1,26 @@
+/** Windows are served from `podkeeper://app/`, an origin of their own, never from file://. */
+export const SCHEME = 'podkeeper'
+const HOST = 'app'
+
+export const pageUrl = (page: string): string => `${SCHEME}://${HOST}/${page}`
+
+/** Whether a frame's address is one of our pages. Prefixes of strings prove nothing, hence the parsing. */
+export function isOurUrl(address: string): boolean {
+  const url = parseUrl(address)
+  return url?.protocol === `${SCHEME}:` && url.host === HOST && url.username === '' && url.password === ''
+}
+
+/** The file that an address names, below the root of the pages; null when it names none. Plain names only. */
+export function pagePath(address: string): string | null {
+  if (!isOurUrl(address)) return null
+  const parts = parseUrl(address)?.pathname.split('/').slice(1) ?? []
+  return parts.length > 0 && parts.every((part) => /^[\w-][\w.-]*$/.test(part)) ? parts.join('/') : null
+}
+
+function parseUrl(address: string): URL | null {
+  try {
+    return new URL(address)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,104 @@
+import { expect, test } from 'vitest'
+import type { Connection, PodView, Snapshot } from '../../src/core/snapshot'
+import { emptySnapshot } from '../../src/core/snapshot'
+import type { TrayMenuEntry } from '../../src/core/tray-model'
+import { trayModel } from '../../src/core/tray-model'
+import { podView } from '../renderer/pod-views'
+
+const account = {
+  id: 'a',
+  isDemo: false,
+  host: 'api.runpod.io',
+  keyStorage: 'system-keyring',
+  isMonitorOnly: false,
+} as const
+
+function snapshot(changes: Partial<Snapshot> = {}): Snapshot {
+  return { ...emptySnapshot(0, []), account, connection: { kind: 'live' }, ...changes }
+}
+
+const failures: readonly Connection[] = [
+  { kind: 'offline', sinceMs: 0, nextTryAtMs: 1, failure: 'ECONNRESET' },
+  { kind: 'unreadable', sinceMs: 0, nextTryAtMs: 1, failure: 'HTML' },
+  { kind: 'rate-limited', untilMs: 1 },
+  { kind: 'key-doubted', atMs: 0, retryAtMs: 1 },
+]
+
+test('the first state that holds is shown: key refused, offline, idle, running, calm', () => {
+  const pods = [podView()]
+  const idleCount = 1
+  const refused: Connection = { kind: 'key-refused', firstAtMs: 0, againAtMs: 1 }
+  expect(trayModel(snapshot({ connection: refused, pods, idleCount })).state).toBe('key-refused')
+  for (const connection of failures)
+    expect(trayModel(snapshot({ connection, pods, idleCount })).state).toBe('offline')
+  expect(trayModel(snapshot({ pods, idleCount })).state).toBe('idle')
+  expect(trayModel(snapshot({ pods })).state).toBe('running')
+  expect(trayModel(snapshot({ pods: [podView({ phase: 'stopped' })] })).state).toBe('calm')
+  expect(trayModel(emptySnapshot(0, [])).state).toBe('calm')
+})
+
+test('the tooltip says what runs and burns, and that a sum is only a lower bound', () => {
+  const pods = [podView(), podView({ id: 'b' }), podView({ id: 'c', phase: 'creating' })]
+  expect(trayModel(snapshot({ pods, burn: { perHourUsd: 18.25, isAtLeast: false } })).tooltip).toBe(
+    '2 running · 1 creating · $18.25/h',
+  )
+  expect(trayModel(snapshot({ pods, idleCount: 1, burn: { perHourUsd: 4, isAtLeast: true } })).tooltip).toBe(
+    '2 running · 1 creating · 1 idle · at least $4.00/h',
+  )
+  expect(trayModel(snapshot({ connection: { kind: 'connecting' } })).tooltip).toBe('Podkeeper: connecting')
+  expect(trayModel(emptySnapshot(0, [])).tooltip).toBe('Podkeeper: not connected')
+})
+
+test('a pod offers what it allows itself, and nothing more while an action is under way', () => {
+  expect(labels(submenu(podView({ actions: ['stop'] })))).toEqual(['Running · $10.76/h', 'Stop', 'Show'])
+  expect(labels(submenu(podView({ phase: 'stopped', actions: ['start'] })))).toEqual([
+    'Stopped',
+    'Start',
+    'Show',
+  ])
+  expect(labels(submenu(podView({ actions: [], clusterId: 'c' })))).toEqual(['Running · $10.76/h', 'Show'])
+  const intent = {
+    id: 'i',
+    podId: 'pod-1',
+    action: 'stop',
+    undoUntilMs: null,
+    message: null,
+    atMs: 0,
+  } as const
+  expect(labels(submenu(podView({ intent: { ...intent, phase: 'sent' } })))).toEqual(['Stopping', 'Show'])
+})
+
+test('what can be undone stands at the top and with its pod', () => {
+  const intent = {
+    id: 'i',
+    podId: 'pod-1',
+    action: 'stop',
+    phase: 'scheduled',
+    undoUntilMs: 5_000,
+    message: null,
+    atMs: 0,
+  } as const
+  const pod = podView({ name: 'train', intent })
+  const model = trayModel(snapshot({ pods: [pod] }))
+  expect(model.menu[1]).toEqual({
+    kind: 'item',
+    text: 'Undo: stop train',
+    command: { kind: 'undo', intentId: 'i' },
+  })
+  expect(labels(submenu(pod))).toContain('Undo: stop train')
+})
+
+test('a status without a word is shown as it came, and a long name is cut', () => {
+  expect(labels(submenu(podView({ phase: 'unknown', rawStatus: 'MIGRATING' })))[0]).toBe('MIGRATING')
+  expect(labels(submenu(podView({ phase: 'unknown', rawStatus: '' })))[0]).toBe('No status')
+  const model = trayModel(snapshot({ pods: [podView({ name: 'x'.repeat(60) })] }))
+  expect(labels(model.menu).find((text) => text.startsWith('xx'))).toHaveLength(40)
+})
+
+function submenu(pod: PodView): readonly TrayMenuEntry[] {
+  const entry = trayModel(snapshot({ pods: [pod] })).menu.find(({ kind }) => kind === 'submenu')
+  return entry?.kind === 'submenu' ? entry.entries : []
+}
+
+const labels = (entries: readonly TrayMenuEntry[]): string[] =>
+  entries.map((entry) => (entry.kind === 'separator' ? '—' : entry.text))

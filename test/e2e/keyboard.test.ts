@@ -1,0 +1,49 @@
+import { afterEach, expect, test } from 'vitest'
+import { FULL_KEY } from '../../src/simulator/simulator'
+import type { Scene } from './harness/scene'
+import { actionsSent, openScene } from './harness/scene'
+
+let scene: Scene
+afterEach(() => scene?.close())
+
+/** The accessible name of what has the focus. */
+const focused = (): Promise<unknown> =>
+  scene.page.evaluate(
+    '(document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent).trim()',
+  )
+
+async function tabTo(name: string): Promise<void> {
+  for (let step = 0; step < 30 && (await focused()) !== name; step++) await scene.page.keyboard.press('Tab')
+  expect(await focused()).toBe(name)
+}
+
+test('by keyboard alone: a key is pasted, a pod stopped, taken back, stopped again, and started', async () => {
+  scene = await openScene({ pods: [{ id: 'a', name: 'a', mode: 'training' }], settings: { undoS: 2 } })
+  const { page } = scene
+  await scene.running.app.evaluate(({ clipboard }, key) => clipboard.writeText(key), FULL_KEY)
+  await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('api-key')
+  await page.keyboard.type('abc')
+  await expect.poll(() => page.textContent('body')).toContain('A key cannot be typed here')
+  await page.keyboard.press('Control+v')
+  await expect.poll(() => page.getByRole('article').count()).toBe(1)
+
+  await tabTo('Stop a')
+  await page.keyboard.press('Enter')
+  await expect.poll(focused).toBe('Undo: stop a')
+  await page.keyboard.press('Space')
+  await expect.poll(() => page.textContent('body')).toContain('Stop cancelled')
+  expect(actionsSent(scene)).toEqual([])
+
+  await tabTo('Stop a')
+  await page.keyboard.press('Space')
+  await expect.poll(() => page.getByRole('button', { name: 'Start a' }).count()).toBe(1)
+  await tabTo('Start a')
+  await page.keyboard.press('Enter')
+  await expect.poll(() => actionsSent(scene)).toEqual(['stop a', 'start a'])
+
+  await tabTo('More')
+  await page.keyboard.press('Enter')
+  await expect.poll(() => page.getByRole('menuitem').count()).toBeGreaterThan(1)
+  await page.keyboard.press('Escape')
+  await expect.poll(focused).toBe('More')
+})

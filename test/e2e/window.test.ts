@@ -1,0 +1,69 @@
+import { afterEach, expect, test } from 'vitest'
+import type { Scene } from './harness/scene'
+import { card, openScene } from './harness/scene'
+import { TrayItem } from './harness/tray'
+import { until } from './harness/waiting'
+
+let scene: Scene
+afterEach(() => scene?.close())
+
+const windows = () => scene.running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)
+const lists = () => scene.runpod.requests.filter(({ path }) => path === '/v2/pods').length
+
+test('a window that is long hidden is destroyed, the watch goes on, and a click on the tray brings it back', async () => {
+  scene = await openScene({ pods: [{ name: 'a', mode: 'training' }], settings: { hiddenWindowKeepS: 1 } })
+  await scene.pasteKey()
+  await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
+  const tray = await TrayItem.of(scene.running)
+  await scene.running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+  await expect.poll(windows).toBe(0)
+  const before = lists()
+  await expect.poll(() => lists() - before).toBeGreaterThan(2)
+
+  await tray.activate()
+  await expect.poll(windows).toBe(1)
+  const page = () => until('the new window', () => scene.running.app.windows().find((one) => !one.isClosed()))
+  await expect.poll(async () => card(await page(), 'a').count()).toBe(1)
+
+  await scene.running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+  await expect.poll(windows).toBe(0)
+  await tray.choose('a', 'Show')
+  await expect.poll(async () => (await page()).locator(':focus').textContent()).toMatch(/^a/)
+  tray.disconnect()
+})
+
+test('a window is shut in: no Node, no other pages, and requests that make no sense are refused', async () => {
+  scene = await openScene()
+  const { page } = scene
+  const evaluate = (script: string): Promise<unknown> => page.evaluate(script)
+  expect(await evaluate('[typeof require, typeof process, typeof module]')).toEqual(
+    Array(3).fill('undefined'),
+  )
+  expect(await evaluate('Object.keys(window.app).sort()')).toEqual(
+    ['disconnect', 'dismissNotice', 'history', 'on', 'openPage', 'pasteKey', 'refresh', 'snapshot'].concat([
+      'startDemo',
+      'startPod',
+      'stopPod',
+      'undo',
+    ]),
+  )
+  for (const nonsense of [
+    'stopPod()',
+    'stopPod(1)',
+    'stopPod("")',
+    'stopPod("a", "b")',
+    `stopPod("${'x'.repeat(201)}")`,
+    'stopPod({ toString: 1 })',
+    'openPage("https://evil.example")',
+    'undo(null)',
+  ])
+    expect(await evaluate(`window.app.${nonsense}`)).toMatchObject({ ok: false })
+  expect(await evaluate('window.app.stopPod("no such pod")')).toMatchObject({ ok: false })
+
+  expect(await evaluate('window.open("https://example.com")')).toBeNull()
+  await evaluate('void (location.href = "https://example.com")')
+  await evaluate(`fetch('https://example.com').catch(() => {})`)
+  expect(await evaluate('location.href')).toBe('podkeeper://app/index.html')
+  expect(await evaluate('document.querySelector("script:not([src])")')).toBeNull()
+  expect(await windows()).toBe(1)
+})
