@@ -138,7 +138,7 @@ export function cancelIntent(intent: Intent, now: Instant, message: string): Int
 
 export function markSent(intent: Intent, now: Instant): Intent {
   if (intent.phase !== 'scheduled') return intent
-  return { ...moveTo(intent, 'sent', now, null), sentAt: now, isDisputed: false }
+  return { ...moveTo(intent, 'sent', now, null), sentAt: now }
 }
 
 /** The intent after the answer to its request. */
@@ -243,7 +243,7 @@ export function parseIntent(value: unknown): Intent | null {
 }
 
 function moveTo(intent: Intent, phase: IntentPhase, now: Instant, message: string | null): Intent {
-  return { ...intent, phase, phaseAt: now, message }
+  return { ...intent, phase, phaseAt: now, message, isDisputed: false }
 }
 
 function isAnotherRun(intent: Intent, pod: Pod): boolean {
