@@ -50,7 +50,8 @@ export interface IntentDesk {
   look(podId: PodId, pod: Pod | null, lookedAt: Instant): void
   /** The pod's open intent, else the last that ended lately. */
   intentOf(podId: PodId): Intent | null
-  hasOpen(): boolean
+  /** The pods that have an open intent. */
+  openPods(): readonly PodId[]
   /** Takes up the earlier intents. */
   start(): void
   /** After a sleep: timers may have slept as well. */
@@ -182,7 +183,7 @@ export function createIntentDesk(options: IntentDeskOptions): IntentDesk {
       return isRecent ? ended : null
     },
 
-    hasOpen: () => [...intents.values()].some(isOpen),
+    openPods: () => [...intents.values()].filter(isOpen).map(({ podId }) => podId),
 
     start() {
       for (const intent of [...intents.values()].filter(isOpen)) {

@@ -1,5 +1,6 @@
 import { alertOf, endOfIntentAlert } from './alert-text'
 import { announce } from './alerts'
+import { createBalanceWatch } from './balance'
 import type { Request } from './fleet'
 import { createFleet } from './fleet'
 import { createIntentDesk } from './intent-desk'
@@ -13,10 +14,9 @@ import type { Result } from './result'
 import { fail, ok } from './result'
 import type { Settings } from './settings'
 import { activityRulesOf, intentRulesOf } from './settings'
-import type { AccountView, BalanceView, Notice, PodHistory, Snapshot } from './snapshot'
+import type { AccountView, Notice, PodHistory, Snapshot } from './snapshot'
 import { burnRate } from './spend'
-import type { Instant } from './time'
-import { elapsedMs, MINUTE_MS, SECOND_MS } from './time'
+import { MINUTE_MS, SECOND_MS } from './time'
 import { canDo, viewOfPod } from './view'
 
 export interface MonitorOptions {
@@ -65,10 +65,6 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const alertAfterMs = settings.idleAlertAfterMin * MINUTE_MS
   const listeners = new Set<(snapshot: Snapshot) => void>()
   let link: Link = newLink
-  let balance: BalanceView = { kind: 'not-asked' }
-  let balanceAt: Instant | null = null
-  let isBalanceRetired = false
-  let isReadingBalance = false
   let isMonitorOnly = false
   let notices: readonly Notice[] = options.openingNotices.map((text, index) => ({
     id: `opening-${index}`,
@@ -78,6 +74,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   }))
   let revision = 0
   let state: 'new' | 'running' | 'asleep' | 'disposed' = 'new'
+  let sleeps = 0
   let isInTurn = false
   let isTurnWanted = false
   let cancelNext = (): void => {}
@@ -97,6 +94,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
     onReply: handleReply,
     onChange: handleIntentChange,
   })
+
+  const balance = createBalanceWatch(provider, clock, publish)
 
   function publish(): void {
     if (state === 'disposed') return
@@ -121,7 +120,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       pods,
       tombstones: fleet.tombstones(now),
       burn: burnRate(seen.map(({ pod }) => pod)),
-      balance,
+      balance: balance.view(),
       idleCount: pods.filter((pod) => pod.activity.kind === 'idle' && pod.activity.idleForMs >= alertAfterMs)
         .length,
       notices,
@@ -137,43 +136,51 @@ export function createMonitor(options: MonitorOptions): Monitor {
     isInTurn = true
     isTurnWanted = false
     cancelNext()
+    // A turn that a sleep cut in two ends without a word: what it asked for is too old.
+    const turnSleeps = sleeps
+    const isCurrent = (): boolean => state === 'running' && sleeps === turnSleeps
     try {
-      await observe()
+      await observe(isCurrent)
     } catch (cause) {
       const message = `Podkeeper stumbled over an answer: ${cause instanceof Error ? cause.message : String(cause)}`
       handleFailure({ kind: 'unreadable', message, status: null, retryAfterMs: null, requestId: null })
     } finally {
       isInTurn = false
-      scheduleNext()
+      if (isCurrent() || isTurnWanted) scheduleNext()
       publish()
     }
   }
 
-  async function observe(): Promise<void> {
+  async function observe(isCurrent: () => boolean): Promise<void> {
     const request = fleet.request(clock.now())
     const list = await provider.listPods()
-    if (state !== 'running') return
+    if (!isCurrent()) return
     if (!list.ok) {
       handleFailure(list.error)
       return
     }
     link = liveLink
-    for (const pod of fleet.takeList(list.value, request)) desk.look(pod.id, pod, request.at)
-    for (const podId of fleet.toConfirm().slice(0, CONFIRM_AT_ONCE)) await lookAt(podId)
+    const shown = fleet.takeList(list.value, request)
+    for (const pod of shown) desk.look(pod.id, pod, request.at)
+    // An open action whose pod the list did not show would wait for ever.
+    const unseen = desk.openPods().filter((podId) => !shown.some(({ id }) => id === podId))
+    const toRead = [...new Set([...unseen, ...fleet.toConfirm()])].slice(0, CONFIRM_AT_ONCE)
+    for (const podId of toRead) await lookAt(podId)
+    if (!isCurrent()) return
     decideAndAnnounce()
-    void readBalance()
+    void balance.read(settings.pollBalanceS * SECOND_MS)
   }
 
   async function lookAt(podId: PodId): Promise<Result<Pod | null, ProviderError>> {
     const request = fleet.request(clock.now())
     const seen = await provider.getPod(podId)
     if (seen.ok) {
-      if (fleet.takePod(seen.value, request)) desk.look(podId, seen.value, request.at)
+      if (fleet.takePod(seen.value, request) || !fleet.pod(podId)) desk.look(podId, seen.value, request.at)
       return seen
     }
     if (seen.error.kind !== 'not-found') return seen
     fleet.takeGone(podId, request)
-    desk.look(podId, null, request.at)
+    if (!fleet.pod(podId)) desk.look(podId, null, request.at)
     return ok(null)
   }
 
@@ -186,25 +193,6 @@ export function createMonitor(options: MonitorOptions): Monitor {
     if (toShow.length === 0) return
     marks.save(told)
     for (const decision of toShow) notifier.show(alertOf(decision))
-  }
-
-  async function readBalance(): Promise<void> {
-    if (!provider.readBalance || isBalanceRetired || isReadingBalance) return
-    if (balanceAt !== null && elapsedMs(balanceAt, clock.now()) < settings.pollBalanceS * SECOND_MS) return
-    isReadingBalance = true
-    balanceAt = clock.now()
-    const read = await provider.readBalance()
-    isReadingBalance = false
-    isBalanceRetired = !read.ok && read.error.kind === 'gone'
-    balance = read.ok
-      ? {
-          kind: 'known',
-          usd: read.value.balanceUsd,
-          spendPerHourUsd: read.value.spendPerHourUsd,
-          atMs: balanceAt.wallMs,
-        }
-      : { kind: 'unavailable', reason: read.error.message }
-    publish()
   }
 
   function handleFailure(error: ProviderError): void {
@@ -240,7 +228,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     if (state !== 'running') return
     const now = clock.now()
     const pace = {
-      hasOpenIntent: desk.hasOpen(),
+      hasOpenIntent: desk.openPods().length > 0,
       hasActivePod: fleet.hasActivePod(),
       spacingMs: provider.pollSpacingMs(),
     }
@@ -286,6 +274,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     suspend() {
       if (state !== 'running') return
       state = 'asleep'
+      sleeps += 1
       cancelNext()
       provider.abortReads()
     },

@@ -54,7 +54,7 @@ export function withList(picture: Picture, list: PodList, request: RequestMark):
   for (const pod of list.pods) {
     if (entries.has(pod.id) || foundGone.has(pod.id)) continue
     const known = picture.entries.get(pod.id)
-    if (known && known.order > request.order) entries.set(pod.id, { ...known, missedLists: 0 })
+    if (known && known.order > request.order) entries.set(pod.id, known)
     else if (pod.phase === 'terminated') ended.push(pod)
     else entries.set(pod.id, { pod, order: request.order, missedLists: 0 })
   }

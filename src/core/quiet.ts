@@ -1,4 +1,3 @@
-import { isWithinReach } from './episode'
 import type { ActivityRules, Sample, SampleLabel } from './sample'
 import type { Instant } from './time'
 
@@ -19,7 +18,10 @@ export interface QuietWindow {
   readonly highest: readonly number[]
 }
 
-/** The quiet window that ends with the last of `samples`, none of it from before `episodeStart`. */
+/**
+ * The quiet window that ends with the last of `samples`, none of it from before `episodeStart`. Idle samples
+ * of one episode that follow each other are within reach of each other already.
+ */
 export function quietWindow(
   samples: readonly LabelledSample[],
   episodeStart: Instant,
@@ -32,7 +34,6 @@ export function quietWindow(
     const entry = samples[index]
     if (!entry || !isCalm(entry, rules)) break
     const { at } = entry.sample
-    if (firstAt !== null && !isWithinReach(at, firstAt, rules)) break
     if (!stretch(lowest, highest, entry.sample, rules)) break
     firstAt = at
     if (at === episodeStart) break
@@ -43,7 +44,6 @@ export function quietWindow(
 
 /** The window longer by a calm sample of the same episode; null: not all of it fits, so look back anew. */
 export function widenQuiet(window: QuietWindow, sample: Sample, rules: ActivityRules): QuietWindow | null {
-  if (!isWithinReach(window.lastAt, sample.at, rules)) return null
   const lowest = [...window.lowest]
   const highest = [...window.highest]
   return stretch(lowest, highest, sample, rules)

@@ -63,6 +63,14 @@ describe('what is known', () => {
     })
   })
 
+  test.each([
+    [1.9, true],
+    [2, false],
+  ])('idleness says whether memory moved: by %d points, still is %s', (points, isMemoryStill) => {
+    const moved = idle(MIN, { telemetry: { memoryUtilPercent: 20 + points } })
+    expect(after([idle(0), moved])).toMatchObject({ evidence: { isMemoryStill } })
+  })
+
   test('idleness says how many of the samples were not idle', () => {
     expect(after([idle(0), unknown(MIN), busy(2 * MIN), idle(3 * MIN)])).toMatchObject({
       evidence: { samples: 4, idleSamples: 2 },
@@ -89,6 +97,11 @@ describe('an episode', () => {
   test('ends after two busy samples in a row', () => {
     const samples = [...everyMinute(0, 10), busy(11 * MIN), busy(12 * MIN), ...everyMinute(13, 20)]
     expect(after(samples)).toMatchObject({ sinceMs: START_MS + 13 * MIN, idleForMs: 7 * MIN })
+  })
+
+  test('survives busy samples that do not follow each other', () => {
+    const samples = [idle(0), busy(MIN), idle(2 * MIN), busy(3 * MIN), idle(4 * MIN), idle(5 * MIN)]
+    expect(after(samples)).toMatchObject({ sinceMs: START_MS, idleForMs: MIN })
   })
 
   test('an unknown sample between two busy ones does not make it survive', () => {
@@ -131,6 +144,11 @@ describe('an episode', () => {
     })
   })
 
+  test('ends with a restart, seen by another start after looks that showed none', () => {
+    const samples = [idle(0), idle(MIN, { startedAtMs: null }), idle(2 * MIN, { startedAtMs: START_MS })]
+    expect(after(samples)).toMatchObject({ sinceMs: START_MS + 2 * MIN, idleForMs: 0 })
+  })
+
   test('ends with a restart, seen by an uptime that fell', () => {
     const again = (ms: number) => idle(ms, { telemetry: { uptimeS: 700 + ms / SECOND_MS } })
     expect(after([...everyMinute(0, 10), ...everyMinute(11, 13, again)])).toMatchObject({
@@ -146,6 +164,31 @@ describe('an episode', () => {
       sinceMs: START_MS + 10 * MIN,
       idleForMs: 10 * MIN,
     })
+  })
+})
+
+describe('a night of samples', () => {
+  const night = everyMinute(0, 9 * 60).reduce((before, one) => addSample(before, one, rules), emptyHistory)
+
+  test('is folded away beyond 7 hours, and counts all the same', () => {
+    expect(night.samples).toHaveLength(7 * 60 + 1)
+    expect(activityAt(night, instant(9 * HOUR_MS), rules)).toMatchObject({
+      sinceMs: START_MS,
+      idleForMs: 9 * HOUR_MS,
+    })
+  })
+
+  test('still counts when a late sample comes in', () => {
+    const late = addSample(night, idle(8 * HOUR_MS + 30_000), rules)
+    expect(activityAt(late, instant(9 * HOUR_MS), rules)).toMatchObject({
+      sinceMs: START_MS,
+      idleForMs: 9 * HOUR_MS,
+      quietForMs: 7 * HOUR_MS,
+    })
+  })
+
+  test('takes in no sample of a time that is folded away', () => {
+    expect(addSample(night, busy(HOUR_MS + 1), rules)).toBe(night)
   })
 })
 

@@ -92,6 +92,13 @@ describe('an episode ends', () => {
     expect(activity(fleet, 23)).toMatchObject({ idleForMs: 0 })
   })
 
+  test('when the API calls the pod terminated', () => {
+    const fleet = idleFor(20)
+    seen(fleet, 21, { phase: 'terminated' })
+    expect(fleet.pod('pod-1')).toBeNull()
+    expect(fleet.histories(instant(21 * MIN))).toEqual([])
+  })
+
   test('not by a status that the app has no word for, which only pauses it, whatever figures it shows', () => {
     const fleet = idleFor(20)
     seen(fleet, 21, { phase: 'unknown', rawStatus: 'MIGRATING' })

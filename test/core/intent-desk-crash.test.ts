@@ -11,7 +11,7 @@ async function crash(rig: DeskRig, laterMs: number, provider = createScriptedPro
   rig.clock.restart('run-2')
   rig.clock.advance(laterMs)
   const next = createDeskRig(provider, rig)
-  next.desk.resume()
+  next.desk.start()
   await next.clock.pass(0)
   return next
 }
@@ -68,6 +68,31 @@ describe('after a crash', () => {
     rig.desk.schedule(pod(), 'stop')
     await rig.clock.pass(6_000)
     expect((await crash(rig, 10_000)).desk.schedule(pod(), 'stop').ok).toBe(false)
+  })
+
+  test('of the account alone (another key, other settings), a stop within its 5 seconds goes on', async () => {
+    const rig = createDeskRig(createScriptedProvider([pod()]))
+    rig.desk.schedule(pod(), 'stop')
+    await rig.clock.pass(2_000)
+    rig.desk.dispose()
+    const next = createDeskRig(createScriptedProvider([pod()]), rig)
+    next.desk.start()
+    await next.clock.pass(2_999)
+    expect(sends(next)).toEqual([])
+    await next.clock.pass(1)
+    expect(sends(next)).toEqual(['stop pod-1'])
+  })
+
+  test('of the account alone, a stop whose time passed long ago is cancelled', async () => {
+    const rig = createDeskRig(createScriptedProvider([pod()]))
+    rig.desk.schedule(pod(), 'stop')
+    rig.desk.dispose()
+    await rig.clock.pass(MINUTE_MS)
+    const next = createDeskRig(createScriptedProvider([pod()]), rig)
+    next.desk.start()
+    await next.clock.pass(DAY_MS)
+    expect(sends(next)).toEqual([])
+    expect(last(next)?.phase).toBe('cancelled')
   })
 
   async function putOff(): Promise<DeskRig> {
@@ -140,7 +165,7 @@ describe('whenever it crashes, and whatever is answered', () => {
 
           // Every request but the last was put off by a 429.
           expect(sent.slice(0, -1).every((answer) => answer === 'rate-limited')).toBe(true)
-          expect(next.desk.hasOpen()).toBe(false)
+          expect(next.desk.openPods()).toEqual([])
           const end = last(next)
           expect(end?.phase).not.toBe('scheduled')
           if (end?.phase === 'cancelled') expect(end.message).toBeTruthy()

@@ -102,7 +102,7 @@ describe('a desk that is closed', () => {
     expect(rig.clock.pending()).toEqual([])
   })
 
-  test('still writes down the answer to what it sent', async () => {
+  test('leaves the answer to what it sent to the looks of the next', async () => {
     const provider = createScriptedProvider([pod()])
     const rig = createDeskRig(provider)
     const answer = deferred<Result<Pod | null, ProviderError>>()
@@ -112,7 +112,12 @@ describe('a desk that is closed', () => {
     rig.desk.dispose()
     answer.resolve(ok(null))
     await settle()
-    expect(rig.journal.records.at(-1)?.phase).toBe('accepted')
+    expect(rig.journal.open()).toMatchObject([{ phase: 'sent' }])
+    const next = createDeskRig(provider, rig)
+    next.desk.start()
+    next.desk.look('pod-1', stoppedPod(), next.clock.now())
+    expect(next.desk.intentOf('pod-1')?.phase).toBe('observed')
+    expect(requests(next)).toEqual(['stop pod-1'])
   })
 
   test('does not send again what is put off', async () => {

@@ -47,6 +47,20 @@ describe('an action', () => {
     expect(sends(rig)).toEqual(['start pod-2', 'stop pod-1'])
   })
 
+  test('is not sent early when its timer is', async () => {
+    const rig = rigOf()
+    const hasty = {
+      ...rig.clock,
+      schedule: (ms: number, run: () => void) => rig.clock.schedule(Math.max(1, ms - 100), run),
+    }
+    const { desk } = createDeskRig(rig.provider, { clock: hasty, journal: rig.journal })
+    desk.schedule(pod(), 'stop')
+    await rig.clock.pass(4_999)
+    expect(sends(rig)).toEqual([])
+    await rig.clock.pass(1)
+    expect(sends(rig)).toEqual(['stop pod-1'])
+  })
+
   test('that cannot be written down is refused, and nothing is sent', async () => {
     const rig = rigOf()
     rig.journal.isFull = true
@@ -56,7 +70,7 @@ describe('an action', () => {
     })
     await rig.clock.pass(HOUR_MS)
     expect(sends(rig)).toEqual([])
-    expect(rig.desk.hasOpen()).toBe(false)
+    expect(rig.desk.openPods()).toEqual([])
   })
 
   test('whose sending cannot be written down is not sent, and says so', async () => {

@@ -81,6 +81,11 @@ const stops: readonly [string, Event, Outcome][] = [
     onTheWay('observed'),
   ],
   [
+    'an earlier start is shown, which is no other run',
+    look(pod({ startedAtMs: 1 }), NOW_MS),
+    { disputed: 'failed' },
+  ],
+  [
     'the pod is seen running just before the deadline',
     look(pod(), SENT_MS + 2 * MINUTE_MS - 1),
     { disputed: 'failed' },

@@ -11,7 +11,7 @@ interface Timer {
 export interface FakeClock extends Clock {
   /** Lets time pass on both clocks; timers that fall due run in order, each at its own moment. */
   advance(ms: number): void
-  /** As `advance`, with pending promises settled after every timer and at the end. */
+  /** As `advance`, with pending promises settled before, after every timer and at the end. */
   pass(ms: number): Promise<void>
   /** Only the wall clock moves: it was set, or the machine slept. */
   moveWall(ms: number): void
@@ -57,6 +57,7 @@ export function createFakeClock(wallMs = START_MS): FakeClock {
     },
     async pass(ms) {
       const endMs = now.monotonicMs + ms
+      await settle()
       for (let timer = nextUpTo(endMs); timer; timer = nextUpTo(endMs)) {
         fire(timer)
         await settle()
