@@ -2,7 +2,6 @@ import { existsSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import Store from 'electron-store'
 import * as v from 'valibot'
-import type { AlertMarks } from '../core/alerts'
 import { parseMarks } from '../core/alerts'
 import type { MarkStore } from '../core/ports'
 import type { Settings } from '../core/settings'
@@ -43,15 +42,28 @@ export function openStore(userData: string, nowMs: number): AppStore {
   return {
     settings: parsed.settings,
     problems,
-    marks: {
-      load: () => parseMarks(store.get('alertMarks')),
-      save: (marks: AlertMarks) => store.set('alertMarks', marks),
-    },
+    marks: createMarkStore(store),
     account() {
       const account = v.safeParse(accountSchema, store.get('account'))
       return account.success ? account.output : null
     },
     saveAccount: (account) => store.set('account', account),
+  }
+}
+
+/** What was announced is remembered for the run even when the disk is full: else it would be said at every turn. */
+function createMarkStore(store: Store): MarkStore {
+  let kept = parseMarks(store.get('alertMarks'))
+  return {
+    load: () => kept,
+    save(marks) {
+      kept = marks
+      try {
+        store.set('alertMarks', marks)
+      } catch (cause) {
+        console.error('What was announced could not be written down:', cause)
+      }
+    },
   }
 }
 
