@@ -10,7 +10,7 @@ import {
   withoutPod,
   withPod,
 } from './picture'
-import type { Pod, PodId } from './pod'
+import type { Pod, PodId, Telemetry } from './pod'
 import type { PodList } from './ports'
 import type { ActivityRules } from './sample'
 import { sampleOf, utilPercentOf } from './sample'
@@ -29,6 +29,8 @@ export interface SeenPod {
   readonly activity: Activity
   /** The busiest GPU (CPU pods: the CPU) of the last sample, percent. */
   readonly utilPercent: number | null
+  /** The figures of the last sample, of a running pod. */
+  readonly telemetry: Telemetry | null
 }
 
 /** The pods of one account as they were last seen, and what each was seen doing. */
@@ -54,7 +56,7 @@ export interface Fleet {
   isPartial(): boolean
 }
 
-export function createFleet(rules: ActivityRules): Fleet {
+export function createFleet(rules: () => ActivityRules): Fleet {
   const activity = new Map<PodId, ActivityHistory>()
   let picture: Picture = emptyPicture
   let order = 0
@@ -71,7 +73,7 @@ export function createFleet(rules: ActivityRules): Fleet {
     }
     const telemetry = pod.phase === 'running' ? pod.telemetry : null
     const sample = sampleOf({ ...pod, telemetry }, at, { hasTerminalInput: false, hasRunningJob: false })
-    activity.set(pod.id, addSample(activity.get(pod.id) ?? emptyHistory, sample, rules))
+    activity.set(pod.id, addSample(activity.get(pod.id) ?? emptyHistory, sample, rules()))
   }
 
   function forgetGone(): void {
@@ -110,8 +112,9 @@ export function createFleet(rules: ActivityRules): Fleet {
         const newest = history.samples.at(-1)
         return {
           pod,
-          activity: activityAt(history, now, rules),
+          activity: activityAt(history, now, rules()),
           utilPercent: newest ? utilPercentOf(newest.sample) : null,
+          telemetry: newest?.sample.telemetry ?? null,
         }
       }),
     histories: (now) => [...activity].map(([podId, history]) => historyOf(podId, history, now)),

@@ -14,8 +14,9 @@ import type { Result } from './result'
 import { fail, ok } from './result'
 import type { Settings } from './settings'
 import { activityRulesOf, intentRulesOf } from './settings'
-import type { AccountView, Notice, PodHistory, Snapshot } from './snapshot'
-import { burnRate } from './spend'
+import type { AccountView, BalanceView, Notice, PodHistory, Snapshot } from './snapshot'
+import type { BurnRate } from './spend'
+import { burnRate, runwayMs } from './spend'
 import { MINUTE_MS, SECOND_MS } from './time'
 import { canDo, viewOfPod } from './view'
 
@@ -26,7 +27,8 @@ export interface MonitorOptions {
   readonly journal: Journal
   readonly notifier: Notifier
   readonly marks: MarkStore
-  readonly settings: Settings
+  /** Asked at each turn, so that a change holds from the next one on. */
+  readonly settings: () => Settings
   /** Intents of this account from earlier runs, oldest first. */
   readonly earlier: readonly Intent[]
   /** What to say at the start: a journal that was damaged, settings that made no sense. */
@@ -61,8 +63,8 @@ const CONFIRM_AT_ONCE = 10
 
 export function createMonitor(options: MonitorOptions): Monitor {
   const { account, provider, clock, settings, notifier, marks, random } = options
-  const fleet = createFleet(activityRulesOf(settings))
-  const alertAfterMs = settings.idleAlertAfterMin * MINUTE_MS
+  const fleet = createFleet(() => activityRulesOf(settings()))
+  const alertAfterMs = (): number => settings().idleAlertAfterMin * MINUTE_MS
   const listeners = new Set<(snapshot: Snapshot) => void>()
   let link: Link = newLink
   let isMonitorOnly = false
@@ -87,7 +89,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     clock,
     journal: options.journal,
     newId: options.newId,
-    rules: () => intentRulesOf(settings),
+    rules: () => intentRulesOf(settings()),
     earlier: options.earlier,
     lookAt,
     request: (at) => fleet.request(at),
@@ -108,8 +110,9 @@ export function createMonitor(options: MonitorOptions): Monitor {
     const now = clock.now()
     const seen = fleet.seenAt(now)
     const pods = seen.map((one) =>
-      viewOfPod({ ...one, intent: desk.intentOf(one.pod.id) }, now.wallMs, alertAfterMs),
+      viewOfPod({ ...one, intent: desk.intentOf(one.pod.id) }, now.wallMs, alertAfterMs()),
     )
+    const burn = burnRate(seen.map(({ pod }) => pod))
     return {
       revision,
       atMs: now.wallMs,
@@ -119,10 +122,13 @@ export function createMonitor(options: MonitorOptions): Monitor {
       isPicturePartial: fleet.isPartial(),
       pods,
       tombstones: fleet.tombstones(now),
-      burn: burnRate(seen.map(({ pod }) => pod)),
+      burn,
       balance: balance.view(),
-      idleCount: pods.filter((pod) => pod.activity.kind === 'idle' && pod.activity.idleForMs >= alertAfterMs)
-        .length,
+      runwayMs: runwayOf(balance.view(), burn),
+      alertsPausedUntilMs: null,
+      idleCount: pods.filter(
+        (pod) => pod.activity.kind === 'idle' && pod.activity.idleForMs >= alertAfterMs(),
+      ).length,
       notices,
     }
   }
@@ -168,7 +174,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     for (const podId of toRead) await lookAt(podId)
     if (!isCurrent()) return
     decideAndAnnounce()
-    void balance.read(settings.pollBalanceS * SECOND_MS)
+    void balance.read(settings().pollBalanceS * SECOND_MS)
   }
 
   async function lookAt(podId: PodId): Promise<Result<Pod | null, ProviderError>> {
@@ -186,9 +192,9 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   function decideAndAnnounce(): void {
     const now = clock.now()
-    const decisions = decide(account.id, fleet.seenAt(now), { idleAlertAfterMs: alertAfterMs })
+    const decisions = decide(account.id, fleet.seenAt(now), { idleAlertAfterMs: alertAfterMs() })
     if (decisions.length === 0) return
-    const rules = { idleAlertEveryMs: settings.idleAlertEveryMin * MINUTE_MS }
+    const rules = { idleAlertEveryMs: settings().idleAlertEveryMin * MINUTE_MS }
     const { toShow, marks: told } = announce(decisions, marks.load(), now.wallMs, rules)
     if (toShow.length === 0) return
     marks.save(told)
@@ -196,7 +202,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   }
 
   function handleFailure(error: ProviderError): void {
-    link = withFailure(link, error, clock.now(), settings)
+    link = withFailure(link, error, clock.now(), settings())
   }
 
   function handleReply(reply: Result<Pod | null, ProviderError>, request: Request): void {
@@ -232,7 +238,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       hasActivePod: fleet.hasActivePod(),
       spacingMs: provider.pollSpacingMs(),
     }
-    const delayMs = isTurnWanted ? 0 : nextDelayMs(link, now, pace, settings, random)
+    const delayMs = isTurnWanted ? 0 : nextDelayMs(link, now, pace, settings(), random)
     nextTryAtMs = now.wallMs + (delayMs ?? 0)
     if (delayMs !== null) cancelNext = clock.schedule(delayMs, refresh)
   }
@@ -286,4 +292,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
       cancelNext = clock.schedule(SECOND_MS * (1 + 2 * random()), refresh)
     },
   }
+}
+
+function runwayOf(balance: BalanceView, burn: BurnRate): number | null {
+  return balance.kind === 'known' ? runwayMs(balance.usd, burn, balance.spendPerHourUsd) : null
 }

@@ -2,7 +2,7 @@ import type { Activity } from './activity'
 import type { DataFate } from './fate'
 import type { IntentView } from './intents'
 import type { Tombstone } from './picture'
-import type { AccountId, PodAction, PodId, PodPhase } from './pod'
+import type { AccountId, PodAction, PodId, PodPhase, Telemetry } from './pod'
 import type { BurnRate } from './spend'
 
 /** Why there is no news, or whether there is. Times are Unix milliseconds. */
@@ -80,12 +80,19 @@ export interface PodView {
   readonly startedAtMs: number | null
   /** The busiest GPU (CPU pods: the CPU), percent, of the last sample; null when not known. */
   readonly utilPercent: number | null
+  /** The figures of the last sample: per GPU, of the host, and the container's uptime; null: not known. */
+  readonly gpus: Telemetry['gpus']
+  readonly cpuUtilPercent: number | null
+  readonly memoryUtilPercent: number | null
+  readonly uptimeS: number | null
   readonly activity: Activity
   /** What idling has cost in this episode, USD; null unless idle with a known cost. */
   readonly idleCostUsd: number | null
   /** Milliseconds of idle time at which the alert comes, for the bar under an idle pod. */
   readonly alertAfterMs: number
   readonly stopFate: readonly DataFate[]
+  /** What a terminate, by whomever, would do: what is at risk. */
+  readonly terminateFate: readonly DataFate[]
   /** The open intent of this pod, or the last one that ended in the past minutes. */
   readonly intent: IntentView | null
 }
@@ -105,6 +112,10 @@ export interface Snapshot {
   readonly burn: BurnRate
   readonly balance: BalanceView
   readonly idleCount: number
+  /** How long the balance lasts at the present burn, ms; null when either is unknown or nothing burns. */
+  readonly runwayMs: number | null
+  /** Until when alerts are paused, Unix ms; null: they are not. */
+  readonly alertsPausedUntilMs: number | null
   /** Things to say once in the window, newest last: a cancelled stop after a kill, a journal that was damaged. */
   readonly notices: readonly Notice[]
 }
@@ -130,6 +141,8 @@ export function emptySnapshot(atMs: number, notices: readonly string[]): Snapsho
     burn: { perHourUsd: 0, isAtLeast: false },
     balance: { kind: 'not-asked' },
     idleCount: 0,
+    runwayMs: null,
+    alertsPausedUntilMs: null,
     notices: notices.map((text, index) => ({ id: `opening-${index}`, atMs, podId: null, text })),
   }
 }

@@ -50,3 +50,12 @@ export function burnRate(pods: readonly Pod[]): BurnRate {
 export function costOver(perHourUsd: number, durationMs: number): number {
   return (perHourUsd * durationMs) / HOUR_MS
 }
+
+/**
+ * How long `balanceUsd` lasts at the larger of our own burn and the account's, in milliseconds; null when
+ * nothing burns. Source: product rules, "Money".
+ */
+export function runwayMs(balanceUsd: number, burn: BurnRate, spendPerHourUsd: number | null): number | null {
+  const perHourUsd = Math.max(burn.perHourUsd, spendPerHourUsd ?? 0)
+  return perHourUsd > 0 ? Math.max(0, (balanceUsd / perHourUsd) * HOUR_MS) : null
+}

@@ -21,6 +21,7 @@ export function viewOfPod(
   const { costPerHourUsd, startedAtMs } = pod
   const activity: Activity =
     pod.phase === 'running' ? seen.activity : { kind: 'unknown', reason: 'not-running', sinceMs: null }
+  const telemetry = pod.phase === 'running' ? seen.telemetry : null
   const isBilled = pod.phase === 'running' || pod.phase === 'creating' || pod.phase === 'error'
   return {
     id: pod.id,
@@ -43,10 +44,15 @@ export function viewOfPod(
     createdAtMs: pod.createdAtMs,
     startedAtMs,
     utilPercent: pod.phase === 'running' ? seen.utilPercent : null,
+    gpus: telemetry?.gpus ?? [],
+    cpuUtilPercent: telemetry?.cpuUtilPercent ?? null,
+    memoryUtilPercent: telemetry?.memoryUtilPercent ?? null,
+    uptimeS: telemetry?.uptimeS ?? null,
     activity,
     idleCostUsd: idleCost(pod, activity),
     alertAfterMs,
     stopFate: dataFates(pod, 'stop'),
+    terminateFate: dataFates(pod, 'terminate'),
     intent: seen.intent && viewOfIntent(seen.intent),
   }
 }

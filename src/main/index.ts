@@ -41,7 +41,7 @@ function startApp(): void {
   const userData = app.getPath('userData')
   const store = openStore(userData, clock.now().wallMs)
   const journal = openJournal(join(userData, 'intents.jsonl'), clock.now().wallMs)
-  const windows = createWindows(store.settings.hiddenWindowKeepS * 1_000)
+  const windows = createWindows(store.settings().hiddenWindowKeepS * 1_000)
   let tray: AppTray | null = null
 
   function showPod(podId: string): void {

@@ -105,7 +105,7 @@ export function createSession(options: SessionOptions): Session {
 
   /** The address of Runpod's API to use, or why there is none. */
   function chosenBaseUrl(): Result<URL, string> {
-    const text = options.baseUrl ?? store.settings.runpodBaseUrl ?? providers.runpod.defaultBaseUrl
+    const text = options.baseUrl ?? store.settings().runpodBaseUrl ?? providers.runpod.defaultBaseUrl
     const url = parseBaseUrl(text, hosts)
     if (url.ok) return url
     const where = options.baseUrl === undefined ? 'The base URL of the settings' : 'RUNPOD_API_BASE_URL'
@@ -119,7 +119,7 @@ export function createSession(options: SessionOptions): Session {
   async function watch(
     account: Omit<AccountView, 'isMonitorOnly'>,
     provider: Provider,
-    settings: Settings = store.settings,
+    settings: () => Settings = () => store.settings(),
   ): Promise<void> {
     await leave()
     monitor = createMonitor({
@@ -204,7 +204,7 @@ export function createSession(options: SessionOptions): Session {
     const demo = await createDemo()
     const provider = providerFor(`${demo.simulator.url}/v2`, demo.key, 'loopback-only')
     const account = { id: 'demo', isDemo: true, host: 'this computer', keyStorage: 'none-needed' } as const
-    await watch(account, provider, { ...store.settings, ...demoSettings })
+    await watch(account, provider, () => ({ ...store.settings(), ...demoSettings }))
     closeDemo = () => demo.simulator.close()
   }
 

@@ -25,7 +25,7 @@ const accountSchema = v.object({
 })
 
 export interface AppStore {
-  readonly settings: Settings
+  settings(): Settings
   /** For people: what was odd about the file. */
   readonly problems: readonly string[]
   readonly marks: MarkStore
@@ -40,7 +40,7 @@ export function openStore(userData: string, nowMs: number): AppStore {
   const parsed = parseSettings(store.get('settings'))
   problems.push(...parsed.problems)
   return {
-    settings: parsed.settings,
+    settings: () => parsed.settings,
     problems,
     marks: createMarkStore(store),
     account() {

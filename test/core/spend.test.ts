@@ -1,7 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { PodPhase } from '../../src/core/pod'
-import { burnRate, costOver, DISK_RATES, podPerHourUsd, stoppedDiskPerHourUsd } from '../../src/core/spend'
+import {
+  burnRate,
+  costOver,
+  DISK_RATES,
+  podPerHourUsd,
+  runwayMs,
+  stoppedDiskPerHourUsd,
+} from '../../src/core/spend'
 import { HOUR_MS } from '../../src/core/time'
 import { pod, stoppedPod } from '../helpers/pods'
 
@@ -78,4 +85,19 @@ test('a terminated pod costs nothing any more', () => {
 
 test('a rate makes its sum over time', () => {
   expect(costOver(3, 1.5 * HOUR_MS)).toBe(4.5)
+})
+
+describe('runway', () => {
+  const burn = { perHourUsd: 4, isAtLeast: false }
+
+  test('is the balance over the larger of our burn and the account’s', () => {
+    expect(runwayMs(24, burn, null)).toBe(6 * HOUR_MS)
+    expect(runwayMs(24, burn, 8)).toBe(3 * HOUR_MS)
+    expect(runwayMs(24, burn, 1)).toBe(6 * HOUR_MS)
+  })
+
+  test('is nothing known when nothing burns, and over when the balance is', () => {
+    expect(runwayMs(24, { perHourUsd: 0, isAtLeast: true }, 0)).toBeNull()
+    expect(runwayMs(-1, burn, null)).toBe(0)
+  })
 })

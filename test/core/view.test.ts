@@ -21,7 +21,7 @@ const idle: Activity = {
   },
 }
 const view = (one: Pod, activity: Activity = idle) =>
-  viewOfPod({ pod: one, activity, utilPercent: 3, intent: null }, START_MS, 900_000)
+  viewOfPod({ pod: one, activity, utilPercent: 3, telemetry: null, intent: null }, START_MS, 900_000)
 
 describe('buttons follow the pod’s own actions', () => {
   test('where the app knows them', () => {
@@ -104,7 +104,7 @@ test.each<[Partial<Pod>, string | null, number]>([
 
 test('a pod carries its action, and what a stop would keep and lose', () => {
   const shown = viewOfPod(
-    { pod: pod(), activity: idle, utilPercent: 3, intent: intentsOf('stop').scheduled },
+    { pod: pod(), activity: idle, utilPercent: 3, telemetry: null, intent: intentsOf('stop').scheduled },
     START_MS,
     900_000,
   )

@@ -65,7 +65,7 @@ export function createMonitorRig(options: MonitorRigOptions = {}): MonitorRig {
         marks.json = JSON.stringify(saved)
       },
     },
-    settings: { ...defaultSettings, ...options.settings },
+    settings: () => ({ ...defaultSettings, ...options.settings }),
     earlier: earlier?.journal.open() ?? [],
     openingNotices: options.openingNotices ?? [],
     random: () => 0.5,

@@ -45,7 +45,7 @@ function bench(changes: Partial<SessionOptions> = {}, account: AccountRecord | n
   const session = createSession({
     clock,
     store: {
-      settings: defaultSettings,
+      settings: () => defaultSettings,
       problems: [],
       marks: createMemoryMarks(),
       account: () => state.account,
