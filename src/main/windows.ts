@@ -50,9 +50,17 @@ export function createWindows(keepHiddenMs: number): Windows {
     })
     window.removeMenu()
     isLoaded = false
+    // Closed again while it was still loading, it must not show itself after all.
+    let isWanted = true
     window.once('ready-to-show', () => {
-      if (popover === window) window.show()
+      if (isWanted) window.show()
     })
+    const putAway = (): void => {
+      isWanted = false
+      window.hide()
+      clearTimeout(destroyTimer)
+      destroyTimer = setTimeout(() => window.destroy(), keepHiddenMs)
+    }
     window.webContents.once('did-finish-load', () => {
       isLoaded = true
       for (const run of pending.splice(0)) run()
@@ -64,14 +72,14 @@ export function createWindows(keepHiddenMs: number): Windows {
     window.on('close', (event) => {
       if (isQuitting) return
       event.preventDefault()
-      window.hide()
+      putAway()
     })
-    if (isPopover) window.on('blur', () => window.hide())
-    window.on('hide', () => {
+    if (isPopover) window.on('blur', putAway)
+    window.on('hide', putAway)
+    window.on('show', () => {
+      isWanted = true
       clearTimeout(destroyTimer)
-      destroyTimer = setTimeout(() => window.destroy(), keepHiddenMs)
     })
-    window.on('show', () => clearTimeout(destroyTimer))
     window.on('closed', () => {
       clearTimeout(destroyTimer)
       pending = []
