@@ -55,9 +55,8 @@ export function createWindows(keepHiddenMs: number): Windows {
     window.once('ready-to-show', () => {
       if (isWanted) window.show()
     })
-    const putAway = (): void => {
+    const destroyLater = (): void => {
       isWanted = false
-      window.hide()
       clearTimeout(destroyTimer)
       destroyTimer = setTimeout(() => window.destroy(), keepHiddenMs)
     }
@@ -72,10 +71,12 @@ export function createWindows(keepHiddenMs: number): Windows {
     window.on('close', (event) => {
       if (isQuitting) return
       event.preventDefault()
-      putAway()
+      window.hide()
+      // One that was never shown does not say that it hides.
+      destroyLater()
     })
-    if (isPopover) window.on('blur', putAway)
-    window.on('hide', putAway)
+    if (isPopover) window.on('blur', () => window.hide())
+    window.on('hide', destroyLater)
     window.on('show', () => {
       isWanted = true
       clearTimeout(destroyTimer)
