@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { IntentAction } from '../core/intents'
 import { parseKey } from '../core/key'
 import type { Monitor } from '../core/monitor'
@@ -15,11 +15,12 @@ import type { HostRule } from '../providers/base-url'
 import { providers } from '../providers/index'
 import { createDemo } from '../simulator/demo'
 import type { KeyVerdict } from '../shared/ipc'
-import type { OpenJournal } from './journal'
-import { forgetfulJournal } from './journal'
+import { accountIdOf } from '../node/account-id'
+import type { OpenJournal } from '../node/journal'
+import { forgetfulJournal } from '../node/journal'
 import type { Secrets } from './secrets'
 import type { AppStore } from './store'
-import { createMemoryMarks } from './memory-marks'
+import { createMemoryMarks } from '../node/memory-marks'
 
 export interface SessionOptions {
   readonly clock: Clock
@@ -258,17 +259,6 @@ export function createSession(options: SessionOptions): Session {
       void closeDemo?.()
     },
   }
-}
-
-/**
- * Names an account without knowing more of it than its key: the same key at the same address is the same
- * account, another key never inherits its journal. A one-way digest of a secret that cannot be guessed.
- */
-function accountIdOf(baseUrl: URL, key: string): string {
-  return createHash('sha256')
-    .update(`podkeeper account\n${baseUrl.origin}\n${key}`)
-    .digest('hex')
-    .slice(0, 16)
 }
 
 function verdictOf(error: ProviderError): KeyVerdict {

@@ -9,8 +9,13 @@ const DOORS = {
   shared: { rooms: ['core'], packages: ['valibot'] },
   providers: { rooms: ['core'], packages: ['ky', 'valibot', 'structured-headers'] },
   simulator: { rooms: ['core'], packages: ['node:*'] },
+  node: { rooms: ['core'], packages: ['node:*'] },
+  cli: {
+    rooms: ['core', 'providers', 'simulator', 'node'],
+    packages: ['commander', 'node-notifier', 'get-east-asian-width', 'valibot', 'node:*'],
+  },
   main: {
-    rooms: ['core', 'shared', 'providers', 'simulator'],
+    rooms: ['core', 'shared', 'providers', 'simulator', 'node'],
     packages: ['electron', 'electron-store', 'valibot', 'node:*'],
   },
   preload: { rooms: ['shared'], packages: ['electron'] },

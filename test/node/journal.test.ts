@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Intent } from '../../src/core/intents'
 import { DAY_MS } from '../../src/core/time'
-import { openJournal } from '../../src/main/journal'
+import { openJournal } from '../../src/node/journal'
 
 const NOW_MS = Date.UTC(2026, 10, 24, 12)
 const newPath = (): string => join(mkdtempSync(join(tmpdir(), 'podkeeper-journal-')), 'data', 'intents.jsonl')
