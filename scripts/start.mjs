@@ -1,29 +1,40 @@
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
+import { pathToFileURL } from 'node:url'
 import { appEnvironment } from './lib/app-environment.mjs'
-import { buildApp } from './lib/build.mjs'
+import { buildApp, buildCli, cliProgram } from './lib/build.mjs'
 import { electronPath } from './lib/electron.mjs'
+import { checkNode, ensureNpmPackages } from './lib/npm-packages.mjs'
 import { root } from './lib/project.mjs'
 import { sandboxSwitches } from './lib/sandbox.mjs'
-import { Refusal, runCommand } from './lib/say.mjs'
+import { Refusal, runCommand, warn } from './lib/say.mjs'
 import { setUp } from './set-up.mjs'
 
 const KILL_AFTER_MS = 10_000
 
 await runCommand(async () => {
-  checkDisplay()
+  if (!hasDisplay()) return watchInTerminal()
   await setUp({ forTests: false })
   await buildApp()
   const electron = electronPath()
   return runApp(electron, [...sandboxSwitches(electron), root, ...process.argv.slice(2)])
 })
 
-function checkDisplay() {
+function hasDisplay() {
   const { DISPLAY, WAYLAND_DISPLAY } = process.env
-  if (process.platform !== 'linux' || DISPLAY || WAYLAND_DISPLAY) return
-  throw new Refusal(
-    'Podkeeper is a desktop app, and there is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set).\nStart it from a terminal inside your desktop session; over ssh, `ssh -X` brings one. `npm test` needs none.',
+  return process.platform !== 'linux' || Boolean(DISPLAY || WAYLAND_DISPLAY)
+}
+
+/** Where no window can be: the command line, which needs neither Electron nor its libraries. */
+async function watchInTerminal() {
+  warn(
+    'There is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set), so this is `podkeeper watch`; `npm run podkeeper -- --help` shows the rest.',
   )
+  checkNode()
+  await ensureNpmPackages(warn)
+  await buildCli()
+  process.argv.splice(2, process.argv.length, 'watch', '--or-demo')
+  await import(pathToFileURL(cliProgram).href)
 }
 
 /** Resolves with the app's exit code. A signal to this script ends the app first, so that none is left behind. */

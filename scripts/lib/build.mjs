@@ -1,3 +1,5 @@
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { inProject } from './project.mjs'
 import { runNpm, tail } from './run.mjs'
 import { Refusal } from './say.mjs'
@@ -6,4 +8,27 @@ import { Refusal } from './say.mjs'
 export async function buildApp() {
   const { code, output } = await runNpm(['run', '--silent', 'build'], { cwd: inProject() })
   if (code !== 0) throw new Refusal(`The build failed:\n${tail(output)}`)
+}
+
+export const cliProgram = inProject('out/cli/podkeeper.mjs')
+
+/** What the command line is made of, folders and files. */
+const CLI_SOURCES = [
+  ...['core', 'providers', 'simulator', 'node', 'cli'].map((room) => inProject('src', room)),
+  inProject('cli.vite.config.mts'),
+  inProject('package-lock.json'),
+  inProject('package.json'),
+]
+
+/** Builds the command line, unless what is there is newer than all of its sources: it is called often, and by scripts. */
+export async function buildCli() {
+  if (existsSync(cliProgram) && statSync(cliProgram).mtimeMs > Math.max(...CLI_SOURCES.map(newestMs))) return
+  const { code, output } = await runNpm(['run', '--silent', 'build:cli'], { cwd: inProject() })
+  if (code !== 0) throw new Refusal(`The build failed:\n${tail(output)}`)
+}
+
+function newestMs(path) {
+  const entry = statSync(path)
+  if (!entry.isDirectory()) return entry.mtimeMs
+  return Math.max(entry.mtimeMs, ...readdirSync(path).map((name) => newestMs(join(path, name))))
 }

@@ -13,10 +13,10 @@ export function checkNode(version = process.versions.node) {
   )
 }
 
-/** `npm ci`, unless what npm itself noted in node_modules is what the lockfile asks for. */
-export async function ensureNpmPackages() {
+/** `npm ci`, unless what npm itself noted in node_modules is what the lockfile asks for. `tell` gets the news. */
+export async function ensureNpmPackages(tell = say) {
   if (areInstalled()) return
-  say('Installing the npm packages of package-lock.json …')
+  tell('Installing the npm packages of package-lock.json …')
   // Level error: Electron's packages ask for a newer Node than building needs, and npm would warn of it.
   const { code, output } = await runNpm(['ci', '--loglevel=error'], { cwd: inProject() })
   if (code !== 0) throw new Refusal(`npm ci failed:\n${tail(output)}`)

@@ -6,7 +6,8 @@ export function say(line) {
   process.stdout.write(`${line}\n`)
 }
 
-function warn(line) {
+/** As `say`, where stdout is for what was asked. */
+export function warn(line) {
   process.stderr.write(`${line}\n`)
 }
 

@@ -67,7 +67,8 @@ function stateOf({ connection, idleCount, pods }: Snapshot): TrayState {
   }
 }
 
-function trouble(connection: Connection): string | null {
+/** What is wrong with the connection, in a few words; null when nothing is. */
+export function trouble(connection: Connection): string | null {
   switch (connection.kind) {
     case 'key-refused':
       return 'Runpod refuses the key'

@@ -13,7 +13,7 @@ import { emptySnapshot } from '../core/snapshot'
 import { parseBaseUrl } from '../providers/base-url'
 import type { HostRule } from '../providers/base-url'
 import { providers } from '../providers/index'
-import { createDemo } from '../simulator/demo'
+import { createDemo, demoSettings } from '../simulator/demo'
 import type { KeyVerdict } from '../shared/ipc'
 import { accountIdOf } from '../node/account-id'
 import type { OpenJournal } from '../node/journal'
@@ -57,9 +57,6 @@ export interface Session {
   resume(): void
   dispose(): void
 }
-
-/** In the demo things come to pass while somebody looks. */
-const demoSettings: Partial<Settings> = { idleAlertAfterMin: 1, bootMin: 0.5, pollActiveS: 5 }
 
 export function createSession(options: SessionOptions): Session {
   const { clock, store, journal, secrets, hosts, version } = options

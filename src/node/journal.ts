@@ -6,7 +6,6 @@ import {
   openSync,
   readFileSync,
   renameSync,
-  writeFileSync,
   writeSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
@@ -15,6 +14,7 @@ import { isOpen, parseIntent } from '../core/intents'
 import type { Journal } from '../core/ports'
 import { fail, ok } from '../core/result'
 import { DAY_MS } from '../core/time'
+import { replaceFile } from './replace-file'
 
 export interface OpenJournal extends Journal {
   /** The last state of every intent, of this run and of earlier ones, oldest first. */
@@ -73,20 +73,6 @@ function readIntents(path: string): { intents: readonly Intent[]; isDamaged: boo
     else if (index < lines.length) isDamaged = true
   }
   return { intents: [...byId.values()], isDamaged }
-}
-
-/** Atomic: readers see the old file or the new one, also after a power cut. */
-function replaceFile(path: string, text: string): void {
-  const temporary = `${path}.new`
-  const file = openSync(temporary, 'w', 0o600)
-  writeFileSync(file, text)
-  fsyncSync(file)
-  closeSync(file)
-  renameSync(temporary, path)
-  if (process.platform === 'win32') return
-  const directory = openSync(dirname(path), 'r')
-  fsyncSync(directory)
-  closeSync(directory)
 }
 
 function parseJson(text: string): unknown {

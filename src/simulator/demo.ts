@@ -1,3 +1,4 @@
+import type { Settings } from '../core/settings'
 import type { PodSpec } from './pod-spec'
 import { createSimulator, FULL_KEY, type Simulator } from './simulator'
 
@@ -59,6 +60,9 @@ export const demoCast: readonly PodSpec[] = [
     network: { volumeId: 'vol500kansas', path: '/workspace' },
   },
 ]
+
+/** Settings to lay over a person's: in the demo things come to pass while somebody looks. */
+export const demoSettings: Partial<Settings> = { idleAlertAfterMin: 1, bootMin: 0.5, pollActiveS: 5 }
 
 export interface Demo {
   readonly simulator: Simulator

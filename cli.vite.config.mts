@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { defineConfig } from 'vite'
+
+const { version } = JSON.parse(readFileSync(resolve('package.json'), 'utf8')) as { version: string }
+
+// The command line runs on plain Node, as package.json's engines has it.
+export default defineConfig({
+  define: { PODKEEPER_VERSION: JSON.stringify(version) },
+  ssr: { noExternal: true, external: ['node-notifier'] },
+  build: {
+    ssr: true,
+    target: 'node20.19',
+    outDir: 'out/cli',
+    sourcemap: true,
+    rolldownOptions: {
+      input: { podkeeper: resolve('src/cli/index.ts'), notify: resolve('src/cli/notify.ts') },
+      output: {
+        format: 'es',
+        entryFileNames: '[name].mjs',
+        chunkFileNames: '[name].mjs',
+        banner: ({ name }) => (name === 'podkeeper' ? '#!/usr/bin/env node' : ''),
+      },
+    },
+  },
+})

@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto'
+import type { Monitor } from '../core/monitor'
+import { createMonitor } from '../core/monitor'
+import type { Clock, Journal, MarkStore, Notifier } from '../core/ports'
+import type { Settings } from '../core/settings'
+import type { OpenJournal } from '../node/journal'
+import { createMemoryMarks } from '../node/memory-marks'
+import type { Account } from './account'
+
+export interface DeskOptions {
+  readonly account: Account
+  readonly clock: Clock
+  readonly settings: Settings
+  /** Null: this process may look and nothing else. */
+  readonly journal: OpenJournal | null
+  readonly notifier?: Notifier
+  readonly marks?: MarkStore
+  readonly openingNotices?: readonly string[]
+  /** Told of every step of an action as it is written down. */
+  readonly onRecord?: (intent: Parameters<Journal['record']>[0]) => void
+}
+
+/** The same monitor that the app has, for a command. */
+export function createDesk({ account, clock, journal, ...options }: DeskOptions): Monitor {
+  const settings = { ...options.settings, ...account.settings }
+  return createMonitor({
+    account: account.view,
+    provider: account.provider,
+    clock,
+    settings: () => settings,
+    notifier: options.notifier ?? { show: () => {} },
+    journal: {
+      record(intent) {
+        const written = journal?.record(intent) ?? { ok: false, error: 'this command only looks.' }
+        options.onRecord?.(intent)
+        return written
+      },
+    },
+    marks: options.marks ?? createMemoryMarks(),
+    earlier: journal?.latest().filter(({ accountId }) => accountId === account.view.id) ?? [],
+    openingNotices: options.openingNotices ?? [],
+    random: Math.random,
+    newId: randomUUID,
+  })
+}

@@ -1,0 +1,173 @@
+import { Argument, Command, Option } from 'commander'
+import type { IntentAction } from '../core/intents'
+
+export interface GlobalOptions {
+  readonly baseUrl?: string
+  readonly dataDir?: string
+  readonly color: boolean
+}
+
+export type Format = 'text' | 'json'
+export const shells = ['bash', 'zsh', 'fish'] as const
+export type Shell = (typeof shells)[number]
+
+/** What each command does; resolves with its exit code, or rejects with an `Ending`. */
+export interface Commands {
+  readonly status: (options: GlobalOptions & { json?: true }) => Promise<number>
+  readonly watch: (options: GlobalOptions & { log?: Format; orDemo?: true }) => Promise<number>
+  readonly demo: (options: GlobalOptions & { log?: Format }) => Promise<number>
+  readonly act: (
+    action: IntentAction,
+    pod: string,
+    options: GlobalOptions & { yes?: true; wait: boolean; json?: true },
+  ) => Promise<number>
+  readonly login: (options: GlobalOptions) => Promise<number>
+  readonly logout: (options: GlobalOptions) => Promise<number>
+  readonly completions: (shell: Shell) => Promise<number>
+}
+
+const EXIT_CODES = `
+Exit codes:
+  0    done
+  1    it failed, or did not happen; the message says why
+  2    the command was not understood
+  3    no key, or one that Runpod does not accept
+  4    Runpod could not be reached, or something else answered
+  5    no such pod, or several by that name
+  6    another Podkeeper acts on this data folder
+  130  ended by ^C, or taken back (129: hangup, 143: terminated)`
+
+/** The command line as commander knows it. `finish` gets the exit code of the command that ran. */
+export function createProgram(version: string, commands: Commands, finish: (code: number) => void): Command {
+  const program = new Command('podkeeper')
+    .description('Watches rented Runpod pods: what each one does and costs. Starts and stops them.')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand(false)
+    .option('--base-url <url>', "address of Runpod's API, https or loopback (RUNPOD_API_BASE_URL)")
+    .option('--data-dir <folder>', "Podkeeper's data folder; the app's own unless given")
+    .option('--no-color', 'no colours (also: NO_COLOR)')
+    .showHelpAfterError('podkeeper --help shows what there is.')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  podkeeper demo                     look around with made-up pods, no key needed
+  podkeeper login                    give an API key; a read-only one is enough to watch
+  podkeeper status                   what runs, what it does, what it costs
+  podkeeper stop llama-70b-sft       stop a pod by name, with 5 s to take it back
+  podkeeper status --json | jq -r '.pods[] | select(.state == "running") | .name'
+  podkeeper watch --log json         one JSON object per line, for a server's log
+${EXIT_CODES}`,
+    )
+
+  const add = <Options>(
+    name: string,
+    description: string,
+    run: (options: GlobalOptions & Options) => Promise<number>,
+  ): Command =>
+    program
+      .command(name)
+      .description(description)
+      .action(async (_options: unknown, command: Command) => {
+        finish(await run(command.optsWithGlobals<GlobalOptions & Options>()))
+      })
+
+  const log = (): Option =>
+    new Option('--log <format>', 'a line per change instead of a live table').choices(['text', 'json'])
+
+  add('status', 'show the pods once', commands.status)
+    .option('--json', 'for programs; the fields are documented and stay')
+    .addHelpText(
+      'after',
+      `
+One look says what a GPU does at this moment, not since when: podkeeper watch does.
+
+Examples:
+  podkeeper status
+  podkeeper status --json | jq '.burn.perHourUsd'`,
+    )
+
+  add('watch', 'watch the pods, and alert when one sits idle', commands.watch)
+    .addOption(log())
+    .option('--or-demo', 'without a key, watch made-up pods')
+    .addHelpText(
+      'after',
+      `
+On a terminal a live table; q or ^C ends it. In a pipe, or with --log, a line per change.
+While the app runs, or another watch, this one only shows: a data folder has one that alerts and acts.
+
+Examples:
+  podkeeper watch
+  podkeeper watch --log text | tee pods.log
+  podkeeper watch --log json >> pods.jsonl`,
+    )
+
+  add('demo', 'watch made-up pods on the built-in simulator', commands.demo).addOption(log())
+
+  for (const action of ['start', 'stop'] as const) addAction(program, action, commands, finish)
+
+  add('login', 'try an API key and keep it', commands.login).addHelpText(
+    'after',
+    `
+The key is asked for without showing it, or read from stdin. It is tried at once, and kept in a file that only
+you may read, for the address that it was tried at. RUNPOD_API_KEY goes before it. It is never an argument: those
+can be read by everybody on the machine.
+
+Examples:
+  podkeeper login
+  pass show runpod | podkeeper login`,
+  )
+  add('logout', 'remove the kept key', commands.logout)
+
+  program
+    .command('completions')
+    .description('print completions for a shell')
+    .addArgument(new Argument('<shell>', 'the shell').choices(shells))
+    .action(async (shell: Shell) => finish(await commands.completions(shell)))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  source <(podkeeper completions bash)                                      in ~/.bashrc
+  podkeeper completions zsh > ~/.zfunc/_podkeeper                           a folder of your fpath
+  podkeeper completions fish > ~/.config/fish/completions/podkeeper.fish`,
+    )
+  return program
+}
+
+function addAction(
+  program: Command,
+  action: IntentAction,
+  commands: Commands,
+  finish: (code: number) => void,
+): void {
+  const isStop = action === 'stop'
+  program
+    .command(action)
+    .description(
+      isStop ? 'stop a pod; there are 5 s to take it back' : 'start a stopped pod, and wait until it runs',
+    )
+    .argument('<pod>', 'its name or id')
+    .option('-y, --yes', isStop ? 'send it at once, without the time to take it back' : 'as for stop')
+    .option('--no-wait', 'end once Runpod accepted it, without waiting to see it happen')
+    .option('--json', 'print the outcome for programs')
+    .addHelpText(
+      'after',
+      isStop
+        ? `
+It says what stays and what is lost, and then waits: u or ^C takes it back. A kill in that time takes it back too.
+What was sent is followed until the pod is seen to have stopped; it is never sent twice.
+
+Examples:
+  podkeeper stop llama-70b-sft
+  podkeeper stop --yes --json abc123def456`
+        : `
+Examples:
+  podkeeper start anomaly-v3
+  podkeeper start --no-wait abc123def456`,
+    )
+    .action(async (pod: string, _options: unknown, command: Command) =>
+      finish(await commands.act(action, pod, command.optsWithGlobals())),
+    )
+}

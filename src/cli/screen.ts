@@ -1,0 +1,52 @@
+import type { Line } from './paint'
+import { cutLine, paint } from './paint'
+
+/** A whole terminal, drawn over and over. */
+export interface Screen {
+  draw(lines: readonly Line[]): void
+  readonly columns: number
+  readonly rows: number
+  /** Gives the terminal back as it was. */
+  leave(): void
+  /** Takes it again, after `leave`. */
+  enter(): void
+}
+
+const ENTER = '\u001b[?1049h\u001b[?25l'
+const LEAVE = '\u001b[?25h\u001b[?1049l'
+
+/** Uses the terminal's other screen, so that what was on it comes back. */
+export function createScreen(terminal: NodeJS.WriteStream, hasColor: boolean): Screen {
+  let shown: readonly string[] | null = null
+  let isEntered = false
+  // Whatever way the process ends by itself, the cursor comes back.
+  const leave = (): void => {
+    if (!isEntered) return
+    isEntered = false
+    terminal.write(LEAVE)
+  }
+  process.on('exit', leave)
+  return {
+    get columns() {
+      return terminal.columns || 80
+    },
+    get rows() {
+      return terminal.rows || 24
+    },
+    draw(lines) {
+      if (!isEntered) return
+      const columns = terminal.columns || 80
+      const fitting = lines.slice(0, terminal.rows || 24)
+      const painted = fitting.map((line) => paint(cutLine(line, columns), hasColor))
+      if (shown?.length === painted.length && painted.every((line, index) => line === shown?.[index])) return
+      shown = painted
+      terminal.write(`\u001b[H${painted.map((line) => `${line}\u001b[K`).join('\r\n')}\u001b[J`)
+    },
+    leave,
+    enter() {
+      isEntered = true
+      shown = null
+      terminal.write(`${ENTER}\u001b[2J`)
+    },
+  }
+}

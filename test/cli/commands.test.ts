@@ -1,0 +1,382 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { FULL_KEY, READ_ONLY_KEY } from '../../src/simulator/simulator'
+import { builtCli, newDataFolder, run, runpodWith, start } from './harness/cli'
+
+const program = builtCli()
+const pod = (id: string, more: object = {}) =>
+  ({ name: id, id, mode: 'training', stoppingS: 0.2, startingS: 0.2, provisioningS: 0.1, ...more }) as const
+const intentsIn = (folder: string): any[] =>
+  readFileSync(join(folder, 'intents.jsonl'), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line))
+const actionsAt = (runpod: { requests: readonly { action?: string }[] }): (string | undefined)[] =>
+  runpod.requests.flatMap(({ action }) => (action === undefined ? [] : [action]))
+
+async function closedPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  return port
+}
+
+test('status shows what runs and what it costs, whole lines in a pipe, without colours', async () => {
+  const runpod = await runpodWith([
+    pod('busy', { costPerHourUsd: 2.5 }),
+    pod('off', { mode: 'stopped', persistent: { sizeGb: 100, path: '/workspace' } }),
+  ])
+  const { code, stdout, stderr } = await run({ program: program(), args: ['status'], runpod })
+  expect(code).toBe(0)
+  expect(stderr).toBe('')
+  expect(stdout).not.toContain('\u001b')
+  expect(stdout).toMatch(/^NAME +STATE +ACTIVITY +COST +UP FOR +HARDWARE +ID\n/)
+  expect(stdout).toMatch(/busy +running +busy \d+ % +\$2\.50\/h +1 h 00 m +1 × GeForce RTX 4090 +busy\n/)
+  expect(stdout).toMatch(/off +stopped +\$0\.03\/h/)
+  expect(stdout).toContain('1 running · $2.53/h · balance $100.00')
+})
+
+test('status as JSON has the documented fields', async () => {
+  const runpod = await runpodWith([pod('one')])
+  const { code, stdout } = await run({ program: program(), args: ['status', '--json'], runpod })
+  expect(code).toBe(0)
+  const status = JSON.parse(stdout)
+  expect(Object.keys(status)).toEqual([
+    'version',
+    'at',
+    'account',
+    'connection',
+    'seenAt',
+    'isComplete',
+    'burn',
+    'balance',
+    'runwayS',
+    'pods',
+  ])
+  expect(status).toMatchObject({
+    version: 1,
+    connection: 'live',
+    isComplete: true,
+    burn: { perHourUsd: 0.69 },
+    balance: { usd: expect.closeTo(100) },
+  })
+  expect(status.pods).toEqual([
+    expect.objectContaining({
+      id: 'one',
+      name: 'one',
+      state: 'running',
+      actions: expect.arrayContaining(['stop']),
+      activity: { kind: 'busy', by: 'gpu' },
+    }),
+  ])
+  expect(stdout).not.toContain('never-show-this')
+})
+
+test('a look changes nothing: no journal, no lock, no mark is left behind', async () => {
+  const runpod = await runpodWith([pod('one')])
+  const dataFolder = newDataFolder()
+  await run({ program: program(), args: ['status'], runpod, dataFolder })
+  expect(
+    ['intents.jsonl', 'writer', 'cli-marks.json'].filter((name) => existsSync(join(dataFolder, name))),
+  ).toEqual([])
+})
+
+test('stop says what stays and what goes, waits for a change of mind, and until it is seen', async () => {
+  const runpod = await runpodWith([pod('a', { persistent: { sizeGb: 100, path: '/workspace' } })])
+  const { code, stdout, stderr } = await run({ program: program(), args: ['stop', 'a'], runpod })
+  expect(stderr).toContain('Keeps /workspace (100 GB, $0.67 a day); the container disk (40 GB) is lost.')
+  expect(stderr).toMatch(/Stopping a in 1 s · \^C takes it back/)
+  expect(stdout).toBe('a stopped.\n')
+  expect(code).toBe(0)
+  expect(actionsAt(runpod)).toEqual(['stop'])
+  expect(runpod.pod('a')['status']).toBe('EXITED')
+})
+
+test('start waits until the pod runs', async () => {
+  const runpod = await runpodWith([pod('a', { mode: 'stopped' })])
+  const { code, stdout } = await run({ program: program(), args: ['start', 'a', '--json'], runpod })
+  expect(code).toBe(0)
+  expect(JSON.parse(stdout)).toEqual({
+    version: 1,
+    action: 'start',
+    pod: { id: 'a', name: 'a' },
+    outcome: 'observed',
+    message: 'a runs.',
+  })
+  expect(runpod.pod('a')['status']).toBe('RUNNING')
+})
+
+test('without waiting it ends when Runpod accepted, and the next run finds out the rest', async () => {
+  const runpod = await runpodWith([pod('a', { stoppingS: 600 })])
+  const dataFolder = newDataFolder()
+  const { code, stdout } = await run({
+    program: program(),
+    args: ['stop', 'a', '--yes', '--no-wait'],
+    runpod,
+    dataFolder,
+  })
+  expect([code, stdout]).toEqual([0, 'Runpod accepted the stop of a.\n'])
+  expect(intentsIn(dataFolder).at(-1).phase).toBe('accepted')
+  const again = await run({ program: program(), args: ['stop', 'a', '--yes'], runpod, dataFolder })
+  expect(again.code).toBe(1)
+  expect(actionsAt(runpod)).toEqual(['stop'])
+})
+
+test('what is so already needs nothing', async () => {
+  const runpod = await runpodWith([pod('off', { mode: 'stopped' }), pod('on')])
+  expect(await run({ program: program(), args: ['stop', 'off'], runpod })).toMatchObject({
+    code: 0,
+    stdout: 'off is stopped already.\n',
+  })
+  expect(await run({ program: program(), args: ['start', 'on'], runpod })).toMatchObject({
+    code: 0,
+    stdout: 'on is running already.\n',
+  })
+  expect(actionsAt(runpod)).toEqual([])
+})
+
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const)('%s in the seconds of undo takes the stop back', async (signal, exitCode) => {
+  const runpod = await runpodWith([pod('a')])
+  const dataFolder = newDataFolder({ undoS: 30 })
+  const stopping = start({ program: program(), args: ['stop', 'a'], runpod, dataFolder })
+  await stopping.says(/Stopping a in/)
+  stopping.child.kill(signal)
+  const { code, stderr } = await stopping.ended
+  expect(code).toBe(exitCode)
+  expect(stderr).toContain('Taken back: nothing was sent. a is still running.')
+  expect(intentsIn(dataFolder).at(-1)).toMatchObject({ phase: 'cancelled', message: null })
+  expect(actionsAt(runpod)).toEqual([])
+})
+
+test('killed in the seconds of undo, nothing is sent, ever, and the next run says so', async () => {
+  const runpod = await runpodWith([pod('a'), pod('b', { mode: 'stopped' })])
+  const dataFolder = newDataFolder({ undoS: 30 })
+  const stopping = start({ program: program(), args: ['stop', 'a'], runpod, dataFolder })
+  await stopping.says(/Stopping a in/)
+  stopping.child.kill('SIGKILL')
+  await stopping.ended
+  expect(intentsIn(dataFolder).at(-1).phase).toBe('scheduled')
+  const next = await run({ program: program(), args: ['start', 'b', '--no-wait'], runpod, dataFolder })
+  expect(next.code).toBe(0)
+  expect(next.stderr).toContain('Podkeeper ended before the stop of a was sent, so nothing was sent.')
+  expect(actionsAt(runpod)).toEqual(['start'])
+})
+
+test('killed after it was sent, the next run finds out by reading and sends nothing again', async () => {
+  const runpod = await runpodWith([pod('a'), pod('b', { mode: 'stopped' })])
+  runpod.fault({ kind: 'slow', action: 'stop', delayMs: 60_000 })
+  const dataFolder = newDataFolder()
+  const stopping = start({ program: program(), args: ['stop', 'a', '--yes'], runpod, dataFolder })
+  await vi.waitFor(() => expect(actionsAt(runpod)).toEqual(['stop']), { timeout: 10_000 })
+  stopping.child.kill('SIGKILL')
+  await stopping.ended
+  const next = await run({ program: program(), args: ['start', 'b'], runpod, dataFolder })
+  expect(next.code).toBe(0)
+  expect(
+    intentsIn(dataFolder)
+      .filter(({ podId }) => podId === 'a')
+      .at(-1).phase,
+  ).toBe('observed')
+  expect(actionsAt(runpod)).toEqual(['stop', 'start'])
+})
+
+test('a name that several pods have is refused with their ids, a wrong one with what is alike', async () => {
+  const runpod = await runpodWith([
+    pod('id1', { name: 'twin' }),
+    pod('id2', { name: 'twin' }),
+    pod('id3', { name: 'other' }),
+  ])
+  const twin = await run({ program: program(), args: ['stop', 'twin'], runpod })
+  expect([twin.code, twin.stdout]).toEqual([5, ''])
+  expect(twin.stderr).toContain('2 pods are called "twin"; say which one by its id:\n')
+  const wrong = await run({ program: program(), args: ['stop', 'oth'], runpod })
+  expect(wrong.code).toBe(5)
+  expect(wrong.stderr).toContain(
+    'No pod is called "oth" or has it as its id. Did you mean:\n  id3  other  running\n',
+  )
+  expect(actionsAt(runpod)).toEqual([])
+})
+
+test('a refusal of Runpod is told in its own words', async () => {
+  const runpod = await runpodWith([pod('a', { mode: 'stopped' })])
+  runpod.fault({ kind: 'no-gpu', action: 'start' })
+  const { code, stdout, stderr } = await run({ program: program(), args: ['start', 'a', '--json'], runpod })
+  expect(code).toBe(1)
+  expect(JSON.parse(stdout)).toMatchObject({ outcome: 'failed' })
+  expect(stderr).toContain(
+    'a: the start failed. Bad Request: There are not enough free GPUs on the host machine to start this pod.',
+  )
+})
+
+test('a read-only key watches, and is told why it cannot stop', async () => {
+  const runpod = await runpodWith([pod('a')])
+  const env = { RUNPOD_API_KEY: READ_ONLY_KEY }
+  expect((await run({ program: program(), args: ['status'], runpod, env })).code).toBe(0)
+  const stop = await run({ program: program(), args: ['stop', 'a', '--yes'], runpod, env })
+  expect(stop.code).toBe(1)
+  expect(stop.stderr).toContain('a: the stop failed.')
+})
+
+test.each([
+  ['unauthorized', 3, 'Runpod does not accept this key.'],
+  ['forbidden', 3, 'The key is valid, but may not see pods.'],
+  ['html', 4, 'Something between us and Runpod answered in its place.'],
+  ['rate-limited', 4, 'Runpod asks to wait until'],
+] as const)('%s ends a look with its own exit code and words', async (kind, exitCode, words) => {
+  const runpod = await runpodWith([pod('a')])
+  runpod.fault({ kind, path: '/v2/pods', retryAfterS: 60 })
+  for (const args of [['status'], ['stop', 'a', '--yes']]) {
+    const { code, stdout, stderr } = await run({ program: program(), args, runpod })
+    expect([code, stdout]).toEqual([exitCode, ''])
+    expect(stderr).toContain(words)
+    expect(stderr).not.toContain(FULL_KEY)
+  }
+})
+
+test('without a network it says so', async () => {
+  const { code, stderr } = await run({
+    program: program(),
+    args: ['status'],
+    env: { RUNPOD_API_KEY: FULL_KEY, RUNPOD_API_BASE_URL: `http://127.0.0.1:${await closedPort()}/v2` },
+  })
+  expect(code).toBe(4)
+  expect(stderr).toMatch(/^Runpod could not be reached\. 127\.0\.0\.1:\d+ refused the connection/)
+}, 20_000)
+
+test('an answer that echoes the key, or a terminal sequence, prints neither', async () => {
+  const server = createServer((request, response) => {
+    response.writeHead(403, { 'content-type': 'application/problem+json' })
+    response.end(
+      JSON.stringify({
+        title: 'no',
+        status: 403,
+        detail: `\u001b[2J\u202e ${request.headers.authorization}`,
+      }),
+    )
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  const { port } = server.address() as AddressInfo
+  const env = { RUNPOD_API_KEY: FULL_KEY, RUNPOD_API_BASE_URL: `http://127.0.0.1:${port}` }
+  const { stdout, stderr } = await run({ program: program(), args: ['status'], env })
+  expect(stderr).toContain('may not see pods')
+  expect(stdout + stderr).not.toContain(FULL_KEY)
+  for (const unseen of ['\u001b', '\u202e']) expect(stdout + stderr).not.toContain(unseen)
+})
+
+test('a pod whose name holds terminal sequences and direction marks is shown as plain text', async () => {
+  const name = '\u001b[31mred\u001b]0;title\u0007\u202egpj.exe\r\nx'
+  const runpod = await runpodWith([pod('a', { name })])
+  const { stdout } = await run({ program: program(), args: ['status'], runpod })
+  expect(stdout).toContain('[31mred]0;titlegpj.exe x')
+  for (const unseen of ['\u001b', '\u0007', '\u202e', '\r']) expect(stdout).not.toContain(unseen)
+})
+
+test('login keeps a key that works, for its address, where only its owner may read it', async () => {
+  const runpod = await runpodWith([pod('a')])
+  const dataFolder = newDataFolder()
+  const env = { RUNPOD_API_KEY: undefined }
+  const first = await run({ program: program(), args: ['status'], runpod, dataFolder, env })
+  expect([first.code, first.stderr.includes('podkeeper login')]).toEqual([3, true])
+
+  const login = await run({
+    program: program(),
+    args: ['login'],
+    runpod,
+    dataFolder,
+    env,
+    input: `Bearer ${FULL_KEY}\n`,
+  })
+  expect(login).toMatchObject({ code: 0, stderr: '' })
+  expect(login.stdout).toMatch(
+    /^The key ending in cess works: 1 pod, balance \$100\.00\. It is kept for 127\.0\.0\.1:\d+ in .*cli-key\.json/,
+  )
+  expect(login.stdout).not.toContain(FULL_KEY)
+  const path = join(dataFolder, 'cli-key.json')
+  expect(statSync(path).mode & 0o777).toBe(0o600)
+  expect(
+    (
+      await run({
+        program: program(),
+        args: ['status'],
+        runpod,
+        dataFolder,
+        env: { ...env, RUNPOD_API_BASE_URL: undefined },
+      })
+    ).code,
+  ).toBe(0)
+
+  const elsewhere = await run({
+    program: program(),
+    args: ['status', '--base-url', 'https://example.com'],
+    runpod,
+    dataFolder,
+    env,
+  })
+  expect(elsewhere.code).toBe(3)
+  expect(elsewhere.stderr).toContain(`The kept key is for ${runpod.url}/v2.`)
+
+  chmodSync(path, 0o644)
+  const wide = await run({ program: program(), args: ['status'], runpod, dataFolder, env })
+  expect(wide.code).toBe(3)
+  expect(wide.stderr).toContain(`chmod 600 '${path}'`)
+
+  const out = await run({ program: program(), args: ['logout'], runpod, dataFolder, env })
+  expect([out.code, existsSync(path)]).toEqual([0, false])
+})
+
+test.each([
+  ['a key that Runpod refuses', 'rpa_not_a_key_of_anybody', 3],
+  ['what is no key', 'hello', 3],
+  ['nothing', '', 3],
+])('login keeps nothing of %s', async (_name, input, exitCode) => {
+  const runpod = await runpodWith([])
+  const dataFolder = newDataFolder()
+  const { code, stdout } = await run({
+    program: program(),
+    args: ['login'],
+    runpod,
+    dataFolder,
+    input,
+    env: { RUNPOD_API_KEY: undefined },
+  })
+  expect([code, stdout]).toEqual([exitCode, ''])
+  expect(existsSync(join(dataFolder, 'cli-key.json'))).toBe(false)
+})
+
+test('a kept key that was cut short is said to be, with what to do', async () => {
+  const dataFolder = newDataFolder()
+  writeFileSync(join(dataFolder, 'cli-key.json'), '{"version":1,"ba', { mode: 0o600 })
+  const { code, stderr } = await run({ program: program(), args: ['status'], dataFolder })
+  expect([code, stderr]).toEqual([3, expect.stringContaining('podkeeper login')])
+})
+
+test('only https or loopback is an address', async () => {
+  const { code, stderr } = await run({
+    program: program(),
+    args: ['status', '--base-url', 'http://example.com'],
+    env: { RUNPOD_API_KEY: FULL_KEY },
+  })
+  expect(code).toBe(2)
+  expect(stderr).toContain('--base-url (http://example.com) cannot be used.')
+})
+
+test('help teaches with examples; a wrong word is told from a right one', async () => {
+  const help = await run({ program: program(), args: ['--help'] })
+  expect(help).toMatchObject({ code: 0, stderr: '' })
+  expect(help.stdout).toContain('podkeeper stop llama-70b-sft')
+  expect(help.stdout).toContain('Exit codes:')
+  for (const args of [['stpo'], ['stop'], ['status', '--jsno'], ['watch', '--log', 'xml'], []])
+    expect([args, (await run({ program: program(), args })).code]).toEqual([args, 2])
+  const version = await run({ program: program(), args: ['--version'] })
+  expect(version.stdout).toBe(`${JSON.parse(readFileSync('package.json', 'utf8')).version}\n`)
+})

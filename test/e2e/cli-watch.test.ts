@@ -1,0 +1,118 @@
+import { execFileSync } from 'node:child_process'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { expect, test, vi } from 'vitest'
+import { FULL_KEY } from '../../src/simulator/simulator'
+import { builtCli, newDataFolder, run, runpodWith, start } from '../cli/harness/cli'
+
+const program = builtCli()
+const pod = (id: string, more: object = {}) => ({ name: id, id, mode: 'training', ...more }) as const
+const WAIT = { timeout: 15_000, interval: 20 }
+
+/** A folder for PATH with a `notify-send` of ours: it writes down its arguments and environment. */
+function notifySend(script = ''): {
+  env: { PATH: string }
+  shown: () => string[]
+  environment: () => string
+} {
+  const folder = mkdtempSync(join(tmpdir(), 'podkeeper-notify-'))
+  const file = join(folder, 'notify-send')
+  writeFileSync(
+    file,
+    `#!/bin/sh\nenv > ${folder}/env\nfor each in "$@"; do printf '%s\\n' "$each" >> ${folder}/args; done\n${script}\n`,
+  )
+  chmodSync(file, 0o755)
+  const read = (name: string): string =>
+    existsSync(join(folder, name)) ? readFileSync(join(folder, name), 'utf8') : ''
+  return {
+    env: { PATH: `${folder}${delimiter}${process.env['PATH']}` },
+    shown: () => read('args').split('\n').slice(0, -1),
+    environment: () => read('env'),
+  }
+}
+
+/** Alerts after the shortest time that the settings allow. */
+const alertSoon = { idleAlertAfterMin: 0.05, bootMin: 0 }
+
+test('an idle pod is told of once, in the terminal and by notify-send, which sees no key and no markup', async () => {
+  const runpod = await runpodWith([pod('a', { mode: 'idle', name: '-u <b>$(touch /tmp/no)`no`"\\' })])
+  const dataFolder = newDataFolder(alertSoon)
+  const fake = notifySend()
+  const env = { ...fake.env, SOME_TOKEN: 'secret' }
+  const watching = start({ program: program(), args: ['watch', '--log', 'json'], runpod, dataFolder, env })
+  await watching.says(/"event":"alert"/)
+  await vi.waitFor(() => expect(fake.shown().length).toBeGreaterThan(1), WAIT)
+  expect(fake.shown()[0]).toMatch(/^u <b>\$\(touch \/tmp\/no\)`no`"\\ is idle for \d s$/)
+  expect(fake.shown()[1]).toContain('in all')
+  expect(fake.environment()).not.toContain(FULL_KEY)
+  expect(fake.environment()).not.toContain('secret')
+  watching.child.kill('SIGTERM')
+  await watching.ended
+  expect(watching.stdout().match(/"event":"alert"/g)).toHaveLength(1)
+
+  const again = start({ program: program(), args: ['watch', '--log', 'json'], runpod, dataFolder, env })
+  await again.says(/"idleForS":\d+/)
+  const requests = runpod.requests.length
+  await vi.waitFor(() => expect(runpod.requests.length).toBeGreaterThan(requests + 6), WAIT)
+  expect(again.stdout()).not.toContain('"event":"alert"')
+}, 40_000)
+
+test('a notify-send that hangs is ended after 5 s, and the watch goes on', async () => {
+  const runpod = await runpodWith([pod('a', { mode: 'idle' })])
+  const fake = notifySend('exec sleep 987')
+  const watching = start({
+    program: program(),
+    args: ['watch'],
+    runpod,
+    dataFolder: newDataFolder(alertSoon),
+    env: fake.env,
+  })
+  await watching.says(/a is idle for/)
+  const isHanging = (): boolean => processes().some((command) => command.startsWith('sleep 987'))
+  await vi.waitFor(() => expect(isHanging()).toBe(true), WAIT)
+  await vi.waitFor(() => expect(isHanging()).toBe(false), WAIT)
+  expect(watching.child.exitCode).toBeNull()
+}, 40_000)
+
+test('without notify-send the line in the terminal stays', async () => {
+  const runpod = await runpodWith([pod('a', { mode: 'idle' })])
+  const watching = start({
+    program: program(),
+    args: ['watch'],
+    runpod,
+    dataFolder: newDataFolder(alertSoon),
+    env: { PATH: '/nowhere' },
+  })
+  await watching.says(/a is idle for/)
+  const requests = runpod.requests.length
+  await vi.waitFor(() => expect(runpod.requests.length).toBeGreaterThan(requests + 2), WAIT)
+  expect(watching.child.exitCode).toBeNull()
+  expect(watching.stderr()).toBe('')
+})
+
+test('one watch acts, the second looks, says so, and takes over when the first is killed', async () => {
+  const runpod = await runpodWith([pod('a', { mode: 'idle' })])
+  const dataFolder = newDataFolder(alertSoon)
+  const first = start({ program: program(), args: ['watch', '--log', 'json'], runpod, dataFolder })
+  await first.says(/"event":"pod"/)
+  const second = start({ program: program(), args: ['watch', '--log', 'json'], runpod, dataFolder })
+  await second.says(/"role":"reading"/)
+  expect(second.stdout()).toContain(
+    `Looking only: a podkeeper command (process ${first.child.pid}) alerts and acts.`,
+  )
+  await first.says(/"event":"alert"/)
+  expect(second.stdout()).not.toContain('"event":"alert"')
+
+  const stop = await run({ program: program(), args: ['stop', 'a', '--yes'], runpod, dataFolder })
+  expect([stop.code, stop.stdout]).toEqual([6, ''])
+  expect(stop.stderr).toContain(`(process ${first.child.pid}) acts for this account`)
+
+  first.child.kill('SIGKILL')
+  await second.says(/"role":"acting"/)
+  expect(runpod.requests.some(({ action }) => action !== undefined)).toBe(false)
+}, 40_000)
+
+function processes(): string[] {
+  return execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).split('\n')
+}
