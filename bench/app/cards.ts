@@ -79,17 +79,15 @@ async function keepInMain(running: RunningApp, snapshot: Snapshot): Promise<void
 async function sendFromMain(running: RunningApp, revision: number, changed: number): Promise<void> {
   await running.app.evaluate(
     ({ BrowserWindow }, given) => {
-      const { benchSnapshot } = globalThis as unknown as { benchSnapshot: { pods: object[] } }
+      const { benchSnapshot } = globalThis as unknown as { benchSnapshot: Snapshot }
+      // As `writeSnapshot` has it, which this function, sent to another process, cannot import.
       const pods = benchSnapshot.pods.map((pod, index) =>
-        index < given.changed ? { ...pod, utilPercent: given.revision % 100 } : pod,
+        JSON.stringify(index < given.changed ? { ...pod, utilPercent: given.revision % 100 } : pod),
       )
+      const rest = JSON.stringify({ ...benchSnapshot, pods: [], revision: given.revision })
       for (const window of BrowserWindow.getAllWindows())
         if (window.webContents.getURL().includes('window.html'))
-          window.webContents.send('podkeeper:event:snapshot', {
-            ...benchSnapshot,
-            revision: given.revision,
-            pods,
-          })
+          window.webContents.send('podkeeper:event:snapshot', { pods, rest })
     },
     { revision, changed },
   )
