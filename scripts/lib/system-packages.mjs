@@ -52,6 +52,7 @@ const TEST_PROGRAMS = {
   dunst: ['dunst'],
   'xfce4-panel': ['xfce4-panel'],
   'gnome-keyring-daemon': ['gnome-keyring'],
+  'notify-send': ['libnotify-bin'],
   setpriv: ['util-linux'],
 }
 const XFCONF_SERVICE = '/usr/share/dbus-1/services/org.xfce.Xfconf.service'

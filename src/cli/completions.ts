@@ -76,28 +76,28 @@ function zsh(commands: readonly Described[], general: readonly Word[]): string {
   const described = ({ word, about }: Word): string => quoted(`${word}:${about.replaceAll(':', '\\:')}`)
   const cases = commands.map(({ name, options, choices }) => {
     const words = [...choices.map((word) => ({ word, about: '' })), ...options]
-    return `    ${name}) words=(${words.map(described).join(' ')}) ;;`
+    return `    ${name}) offers=(${words.map(described).join(' ')}) ;;`
   })
   const first = [...commands.map(({ name, about }) => ({ word: name, about })), ...general]
   return `#compdef podkeeper
 # podkeeper completions for zsh: a file named _podkeeper in a folder of your fpath
 _podkeeper() {
-  local -a words_before words
+  local -a before offers
   local command='' each
-  words_before=("\${(@)words[2,CURRENT-1]}")
-  for each in $words_before; do
+  before=("\${(@)words[2,CURRENT-1]}")
+  for each in $before; do
     [[ $each == -* ]] || { command=$each; break }
   done
-  case \${words_before[-1]} in
+  case \${before[-1]} in
     --log) _values format text json; return ;;
     --data-dir) _files -/; return ;;
     --base-url) return ;;
   esac
-  words=(${first.map(described).join(' ')})
+  offers=(${first.map(described).join(' ')})
   case $command in
 ${cases.join('\n')}
   esac
-  _describe podkeeper words
+  _describe podkeeper offers
 }
 if [[ $funcstack[1] == _podkeeper ]]; then _podkeeper "$@"; else compdef _podkeeper podkeeper; fi
 `
@@ -105,11 +105,16 @@ if [[ $funcstack[1] == _podkeeper ]]; then _podkeeper "$@"; else compdef _podkee
 
 function fish(commands: readonly Described[], general: readonly Word[]): string {
   const line = (...parts: string[]): string => ['complete -c podkeeper', ...parts].join(' ')
+  const takes = ({ word }: Word): string[] => {
+    if (word === '--log') return ['-x', "-a 'text json'"]
+    if (word === '--data-dir') return ['-x', "-a '(__fish_complete_directories)'"]
+    return word === '--base-url' ? ['-x'] : []
+  }
   const option = ({ word, about }: Word): string => `-l ${word.replace(/^--/, '')} -d ${quoted(about)}`
   return [
     '# podkeeper completions for fish: ~/.config/fish/completions/podkeeper.fish',
     line('-f'),
-    ...general.map((each) => line(option(each))),
+    ...general.map((each) => line(option(each), ...takes(each))),
     ...commands.flatMap(({ name, about, options, choices }) => [
       line('-n __fish_use_subcommand', `-a ${name} -d ${quoted(about)}`),
       ...(choices.length > 0
@@ -117,13 +122,7 @@ function fish(commands: readonly Described[], general: readonly Word[]): string 
         : []),
       ...options
         .filter(isNotIn(general))
-        .map((each) =>
-          line(
-            `-n '__fish_seen_subcommand_from ${name}'`,
-            option(each),
-            ...(each.word === '--log' ? ['-x', "-a 'text json'"] : []),
-          ),
-        ),
+        .map((each) => line(`-n '__fish_seen_subcommand_from ${name}'`, option(each), ...takes(each))),
     ]),
     '',
   ].join('\n')

@@ -1,10 +1,12 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { expect, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { FULL_KEY } from '../../src/simulator/simulator'
 import { builtCli, newDataFolder, run, runpodWith, start } from '../cli/harness/cli'
+import { Notifications } from './harness/notifications'
 
 const program = builtCli()
 const pod = (id: string, more: object = {}) => ({ name: id, id, mode: 'training', ...more }) as const
@@ -112,6 +114,35 @@ test('one watch acts, the second looks, says so, and takes over when the first i
   await second.says(/"role":"acting"/)
   expect(runpod.requests.some(({ action }) => action !== undefined)).toBe(false)
 }, 40_000)
+
+test('the real daemon shows an alert of the real notify-send, with the name as it is', async () => {
+  const notifications = await Notifications.listen()
+  onTestFinished(() => notifications.disconnect())
+  const runpod = await runpodWith([pod('a', { mode: 'idle', name: 'R&D <b>' })])
+  const { DBUS_SESSION_BUS_ADDRESS, DISPLAY } = process.env
+  const env = { DBUS_SESSION_BUS_ADDRESS, DISPLAY }
+  start({ program: program(), args: ['watch'], runpod, dataFolder: newDataFolder(alertSoon), env })
+  const shown = await notifications.find('is idle for')
+  expect(shown.title).toMatch(/^R&D <b> is idle for \d s$/)
+  expect(shown.body).toMatch(/^GPU \d+(–\d+)? %, CPU \d+/)
+  await notifications.closeAll()
+})
+
+test('npm start without a display watches in the terminal, with made-up pods as long as there is no key', async () => {
+  const home = newDataFolder()
+  const child = spawn(process.execPath, ['scripts/start.mjs'], {
+    env: { PATH: process.env['PATH'], HOME: home },
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  let said = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => (said += text))
+  await vi.waitFor(() => expect(said).toMatch(/mcmc-planck runs and is busy/), { ...WAIT, timeout: 40_000 })
+  expect(said).toContain('There is no display here')
+  child.kill('SIGTERM')
+  const [code] = (await once(child, 'exit')) as [number]
+  expect(code).toBe(143)
+})
 
 function processes(): string[] {
   return execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).split('\n')
