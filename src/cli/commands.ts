@@ -64,6 +64,7 @@ export function createCommands({ version, keyOfEnvironment, program }: CommandOp
       dataFolder: folder,
       journalPath: dataFiles(folder).journal,
       program: 'cli',
+      actsUnlocked: false,
       nowMs: () => clock.now().wallMs,
       onRole,
     })

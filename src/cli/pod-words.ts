@@ -39,7 +39,7 @@ export function activitySpan({ phase, activity, utilPercent, alertAfterMs }: Pod
       return span(`${partlyIdle.idleGpus}/${partlyIdle.gpus} GPUs idle`, 'warn')
     }
     case 'idle':
-      if (activity.idleForMs < MINUTE_MS) return span(`idle now${util}`)
+      if (activity.idleForMs < MINUTE_MS) return span(`idle${util}`)
       return span(
         `idle ${formatDuration(activity.idleForMs)}`,
         activity.idleForMs >= alertAfterMs ? 'warn' : 'plain',

@@ -143,13 +143,12 @@ function addAction(
   finish: (code: number) => void,
 ): void {
   const isStop = action === 'stop'
-  program
+  const command = program
     .command(action)
     .description(
       isStop ? 'stop a pod; there are 5 s to take it back' : 'start a stopped pod, and wait until it runs',
     )
     .argument('<pod>', 'its name or id')
-    .option('-y, --yes', isStop ? 'send it at once, without the time to take it back' : 'as for stop')
     .option('--no-wait', 'end once Runpod accepted it, without waiting to see it happen')
     .option('--json', 'print the outcome for programs')
     .addHelpText(
@@ -170,4 +169,5 @@ Examples:
     .action(async (pod: string, _options: unknown, command: Command) =>
       finish(await commands.act(action, pod, command.optsWithGlobals())),
     )
+  if (isStop) command.option('-y, --yes', 'send it at once, without the time to take it back')
 }

@@ -7,8 +7,8 @@ import { registerScheme, servePages } from './app-protocol'
 import { createSystemClock } from '../node/clock'
 import { createHandlers } from './handlers'
 import { serve } from './ipc'
-import { openJournal } from '../node/journal'
 import { createNotifier } from './notifier'
+import { createOneWriter } from './one-writer'
 import { allowedHosts } from './runtime'
 import { createSecrets } from './secrets'
 import { createSession } from './session'
@@ -40,7 +40,12 @@ function startApp(): void {
   const clock = createSystemClock()
   const userData = app.getPath('userData')
   const store = openStore(userData, clock.now().wallMs)
-  const journal = openJournal(join(userData, 'intents.jsonl'), clock.now().wallMs)
+  const oneWriter = createOneWriter({
+    dataFolder: userData,
+    journalPath: join(userData, 'intents.jsonl'),
+    nowMs: () => clock.now().wallMs,
+    session: () => session,
+  })
   const windows = createWindows(() => store.settings().hiddenWindowKeepS * 1_000)
   let tray: AppTray | null = null
 
@@ -53,9 +58,9 @@ function startApp(): void {
   const session = createSession({
     clock,
     store,
-    journal,
+    journal: oneWriter.journal,
     secrets: createSecrets(safeStorage, process.platform),
-    notifier,
+    notifier: oneWriter.quietly(notifier),
     version: app.getVersion(),
     hosts: allowedHosts(process.versions.electron),
     baseUrl: process.env['RUNPOD_API_BASE_URL'],
@@ -114,9 +119,12 @@ function startApp(): void {
   app.on('before-quit', () => {
     windows.prepareToQuit()
     session.dispose()
-    journal.close()
+    oneWriter.dispose()
   })
 
   if (!process.argv.includes('--hidden')) windows.showPopover()
-  void session.restore()
+  oneWriter.start().catch((cause: unknown) => {
+    dialog.showErrorBox('Podkeeper cannot start', cause instanceof Error ? cause.message : String(cause))
+    app.exit(1)
+  })
 }

@@ -40,8 +40,12 @@ export interface SessionOptions {
 
 /** The account that is watched, if any: from the store at start, from a pasted key, or the demo. */
 export interface Session {
+  /** Says it with what is watched next. */
+  tell(text: string): void
   /** Connects the stored account, if its key can be read. */
   restore(): Promise<void>
+  /** Begins the watch of the account anew, with what the journal holds by now. */
+  watchAgain(): Promise<void>
   snapshot(): Snapshot
   histories(): readonly PodHistory[]
   /** Tries the key on the clipboard; keeps and connects it if it is accepted. */
@@ -61,16 +65,10 @@ export interface Session {
 export function createSession(options: SessionOptions): Session {
   const { clock, store, journal, secrets, hosts, version } = options
   /** What the start found odd, until a monitor says it. */
-  const untold = [
-    ...store.problems,
-    ...(journal.damagedCopy === null
-      ? []
-      : [
-          `The journal of actions was damaged; what could be read goes on, the file is kept as ${journal.damagedCopy}.`,
-        ]),
-  ]
+  const untold = [...store.problems]
   let monitor: Monitor | null = null
   let closeDemo: (() => Promise<void>) | null = null
+  let watchAgain: (() => Promise<void>) | null = null
   let isTryingKey = false
   let revision = 0
   let current = emptySnapshot(clock.now().wallMs, untold)
@@ -120,6 +118,7 @@ export function createSession(options: SessionOptions): Session {
     settings: () => Settings = () => store.settings(),
   ): Promise<void> {
     await leave()
+    watchAgain = account.isDemo ? null : () => watch(account, provider, settings)
     monitor = createMonitor({
       account,
       provider,
@@ -140,6 +139,7 @@ export function createSession(options: SessionOptions): Session {
   async function leave(): Promise<void> {
     monitor?.dispose()
     monitor = null
+    watchAgain = null
     await closeDemo?.()
     closeDemo = null
   }
@@ -215,7 +215,9 @@ export function createSession(options: SessionOptions): Session {
   }
 
   return {
+    tell: (text) => void untold.push(text),
     restore: () => exclusively(restore),
+    watchAgain: () => exclusively(async () => watchAgain?.()),
 
     snapshot: () => current,
     histories: () => monitor?.histories() ?? [],

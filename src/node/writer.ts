@@ -11,13 +11,15 @@ export type Role =
   | { readonly kind: 'acting' }
   /** Another process acts; this one looks, and takes over when that one ends. */
   | { readonly kind: 'reading'; readonly holder: Holder | null }
-  /** The lock itself cannot be used, for this reason in words. */
+  /** The lock itself cannot be used, for this reason in words; see `actsUnlocked`. */
   | { readonly kind: 'unlocked'; readonly problem: string }
 
 export interface WriterOptions {
   readonly dataFolder: string
   readonly journalPath: string
   readonly program: Holder['program']
+  /** Whether to act where the lock cannot be used: for the one program that would, of several. */
+  readonly actsUnlocked: boolean
   readonly nowMs: () => number
   /** Told of every role but the first, which `start` answers. */
   readonly onRole: (role: Role) => void
@@ -43,6 +45,7 @@ export function createWriter(options: WriterOptions): Writer {
   async function claim(): Promise<void> {
     const claimed = await claimWriterLock(dataFolder, program)
     if (!claimed.ok) {
+      if (options.actsUnlocked && !isDisposed) journal ??= openJournal(journalPath, nowMs())
       role = { kind: 'unlocked', problem: claimed.error }
       return
     }

@@ -1,0 +1,71 @@
+import { afterEach, expect, test } from 'vitest'
+import { builtCli, run, start } from '../cli/harness/cli'
+import type { Scene } from './harness/scene'
+import { actionsSent, card, openScene, screenshot } from './harness/scene'
+
+const program = builtCli()
+
+let scene: Scene
+afterEach(() => scene?.close())
+
+async function openWithPod(): Promise<void> {
+  scene = await openScene({
+    pods: [{ id: 'a', name: 'a', mode: 'training', stoppingS: 0.2 }],
+    settings: { undoS: 1 },
+  })
+  await scene.pasteKey()
+  await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
+}
+
+/** A command on the data of the app. */
+const command = (...args: string[]) => ({
+  program: program(),
+  args,
+  runpod: scene.runpod,
+  dataFolder: scene.running.dataDir,
+})
+const stop = () => card(scene.page, 'a').getByRole('button', { name: 'Stop a' }).click()
+const text = () => scene.page.textContent('body')
+
+test('while the app runs, a command looks but does not act, and says where to', async () => {
+  await openWithPod()
+  expect((await run(command('status'))).code).toBe(0)
+  const refused = await run(command('stop', 'a', '--yes'))
+  expect(refused.code).toBe(6)
+  expect(refused.stderr).toContain(`the Podkeeper app (process ${scene.running.pid}) acts for this account`)
+  expect(actionsSent(scene)).toEqual([])
+})
+
+test('what the app had sent when it was killed, the next command finds out; what it had not, stays undone', async () => {
+  await openWithPod()
+  scene.runpod.fault({ kind: 'slow', delayMs: 60_000, method: 'POST', action: 'stop' })
+  await stop()
+  await expect.poll(() => actionsSent(scene)).toEqual(['stop a'])
+  await scene.running.kill9()
+  const started = await run(command('start', 'a'))
+  expect(started).toMatchObject({ code: 0, stdout: 'a runs.\n' })
+  expect(actionsSent(scene)).toEqual(['stop a', 'start a'])
+})
+
+test('while a command watches, the app only shows and says so; it acts once that is killed', async () => {
+  await openWithPod()
+  await scene.running.kill9()
+  const watching = start(command('watch'))
+  await watching.says(/a runs and is busy/)
+  scene.running = await scene.running.relaunch()
+  scene.page = await scene.running.popover()
+  await scene.pasteKey()
+  await expect
+    .poll(text)
+    .toContain(`A podkeeper command (process ${watching.child.pid}) alerts and acts for this folder.`)
+  await stop()
+  await expect.poll(text).toContain('acts for this account; do it there, or end it first.')
+  await screenshot(scene.page, 'one-writer')
+  expect(actionsSent(scene)).toEqual([])
+
+  watching.child.kill('SIGKILL')
+  await expect.poll(text).not.toContain('alerts and acts for this folder')
+  await stop()
+  await expect.poll(() => actionsSent(scene)).toEqual(['stop a'])
+  await expect.poll(() => card(scene.page, 'a').textContent()).toContain('Stopped at')
+})
