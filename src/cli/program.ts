@@ -143,7 +143,7 @@ function addAction(
   finish: (code: number) => void,
 ): void {
   const isStop = action === 'stop'
-  const command = program
+  const added = program
     .command(action)
     .description(
       isStop ? 'stop a pod; there are 5 s to take it back' : 'start a stopped pod, and wait until it runs',
@@ -169,5 +169,5 @@ Examples:
     .action(async (pod: string, _options: unknown, command: Command) =>
       finish(await commands.act(action, pod, command.optsWithGlobals())),
     )
-  if (isStop) command.option('-y, --yes', 'send it at once, without the time to take it back')
+  if (isStop) added.option('-y, --yes', 'send it at once, without the time to take it back')
 }
