@@ -118,7 +118,10 @@ export function createCommands({ version, keyOfEnvironment, program }: CommandOp
       const writer = writerFor(options, () => {})
       const role = await writer.start()
       if (role.kind !== 'acting')
-        throw new Ending(role.kind === 'reading' ? exitCodes.held : exitCodes.failed, refusal(role))
+        throw new Ending(
+          role.kind === 'reading' ? exitCodes.held : exitCodes.failed,
+          `Nothing was done: ${refusal(role)}`,
+        )
       if (writer.journal.damagedCopy !== null)
         output.progress(
           `The journal of actions was damaged; what could be read goes on, the file is kept as ${writer.journal.damagedCopy}.`,
