@@ -10,7 +10,7 @@ afterEach(() => scene?.close())
 
 async function openWithPod(): Promise<void> {
   scene = await openScene({
-    pods: [{ id: 'a', name: 'a', mode: 'training', stoppingS: 0.2 }],
+    pods: [{ id: 'a', name: 'a', mode: 'training', stoppingS: 0.2, provisioningS: 0.1, startingS: 0.2 }],
     settings: { undoS: 1 },
   })
   await scene.pasteKey()

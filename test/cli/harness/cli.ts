@@ -16,7 +16,7 @@ const projectRoot = resolve(import.meta.dirname, '../../..')
 
 /** Builds the command line for the tests of a file; the path of its program once they run. */
 export function builtCli(): () => string {
-  vi.setConfig({ testTimeout: 20_000 })
+  vi.setConfig({ testTimeout: 60_000 })
   let folder = ''
   beforeAll(async () => {
     // Inside the project, since one package stays outside of the bundle.
