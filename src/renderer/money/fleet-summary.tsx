@@ -98,7 +98,7 @@ function BalanceFigure({ balance }: { readonly balance: BalanceView }) {
       return (
         <>
           <div className="figure dim">–</div>
-          <p className="foot">Not available: {balance.reason}</p>
+          <p className="foot">Not available, see it in Runpod: {balance.reason}</p>
         </>
       )
     case 'not-asked':

@@ -48,7 +48,7 @@ export function podRemarks(pod: PodView, asOfMs: number): readonly string[] {
     const tail = forMs >= LONG_CREATING_MS ? ': unusually long, and perhaps paid for already' : ''
     remarks.push(`Creating for ${formatDuration(forMs)}${tail}`)
   }
-  if (pod.phase === 'unknown') remarks.push('Runpod names a state that Podkeeper does not know')
+  if (pod.phase === 'unknown') remarks.push('Podkeeper does not know this state: look at the pod in Runpod')
   if (pod.statusReason !== null) remarks.push(pod.statusReason)
   if (pod.phase === 'error')
     remarks.push(
