@@ -3,6 +3,7 @@ import type { PodId } from '../../core/pod'
 import type { Result } from '../../core/result'
 import type { PodHistory, PodView, Snapshot } from '../../core/snapshot'
 import type { Bridge, PageName, RequestError } from '../../shared/ipc'
+import { createSnapshotReader } from '../../shared/snapshot-text'
 import { arrangePods, type PodSection } from '../pods/arrange-pods'
 import { filterPods, usualView, type PodsView } from '../pods/pods-view'
 import { changesToSay } from './announce'
@@ -63,6 +64,7 @@ export function createMirror(bridge: Bridge, firstView: PodsView = usualView): M
     announcement: '',
     wanted: null,
   }))
+  const read = createSnapshotReader()
   let lastSerial = 0
 
   function take(received: Snapshot): void {
@@ -135,7 +137,7 @@ export function createMirror(bridge: Bridge, firstView: PodsView = usualView): M
     turnTo: (page) => store.setState({ page }),
     connect() {
       const unsubscribes = [
-        bridge.on('snapshot', take),
+        bridge.on('snapshot', (text) => take(read(text))),
         bridge.on('showPod', show),
         bridge.on('showPage', (page) => store.setState({ page })),
       ]
