@@ -47,10 +47,13 @@ export function WindowApp() {
         </WindowMessages>
         <main className="scroller" tabIndex={-1}>
           {isConnecting ? (
-            <ConnectPage
-              onBack={hasAccount ? () => setEnteringKey(false) : null}
-              onAccepted={() => setEnteringKey(false)}
-            />
+            <>
+              <h1 className="unseen">Podkeeper</h1>
+              <ConnectPage
+                onBack={hasAccount ? () => setEnteringKey(false) : null}
+                onAccepted={() => setEnteringKey(false)}
+              />
+            </>
           ) : (
             pages[name]?.draw({ onEnterKey: enterKey })
           )}
