@@ -1,14 +1,17 @@
 import { join } from 'node:path'
-import { BrowserWindow } from 'electron'
+import { app, BrowserWindow } from 'electron'
 import type { EventName, Events } from '../shared/ipc'
 import { eventChannel } from '../shared/ipc'
-import { isOurUrl, pageUrl } from './pages'
+import { webPreferences } from './hardening/web-preferences'
+import { pageUrl } from './pages'
 
 /** One window of ours: made when it is first shown, hidden when it is closed, destroyed when hidden for long. */
 export interface AppWindow {
   /** Shows it, made anew when there is none; `place` runs before it is shown. */
   show(place?: (window: BrowserWindow) => void): void
   hide(): void
+  /** Whether this window shows these contents. */
+  shows(contents: Electron.WebContents): boolean
   /** Sends to it, if it exists; a window that still loads hears it once it can. */
   send<K extends EventName>(name: K, payload: Events[K]): void
   /** From now on closing closes. */
@@ -37,14 +40,7 @@ export function createAppWindow({ page, look, hidesOnBlur, keepHiddenMs }: AppWi
       show: false,
       icon: join(__dirname, '../icons/icon-256.png'),
       ...look,
-      webPreferences: {
-        preload: join(__dirname, '../preload/index.js'),
-        sandbox: true,
-        contextIsolation: true,
-        nodeIntegration: false,
-        webviewTag: false,
-        spellcheck: false,
-      },
+      webPreferences: webPreferences(join(__dirname, '../preload/index.js'), app.isPackaged),
     })
     window.removeMenu()
     isLoaded = false
@@ -61,10 +57,6 @@ export function createAppWindow({ page, look, hidesOnBlur, keepHiddenMs }: AppWi
     window.webContents.once('did-finish-load', () => {
       isLoaded = true
       for (const run of pending.splice(0)) run()
-    })
-    window.webContents.setWindowOpenHandler(() => ({ action: 'deny' }))
-    window.webContents.on('will-navigate', (event, address) => {
-      if (!isOurUrl(address)) event.preventDefault()
     })
     window.on('close', (event) => {
       if (isQuitting) return
@@ -101,6 +93,7 @@ export function createAppWindow({ page, look, hidesOnBlur, keepHiddenMs }: AppWi
       current.focus()
     },
     hide: () => current?.hide(),
+    shows: (contents) => current?.webContents === contents,
     send(name, payload) {
       const window = current
       if (window === null) return

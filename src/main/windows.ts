@@ -8,6 +8,8 @@ export interface Windows {
   showMain(page: PageName): void
   /** Sends to every window there is. */
   send<K extends EventName>(name: K, payload: Events[K]): void
+  /** Whether these contents are those of one of the windows. */
+  areShowing(contents: Electron.WebContents): boolean
   /** From now on closing closes. */
   prepareToQuit(): void
 }
@@ -51,6 +53,7 @@ export function createWindows(keepHiddenMs: () => number): Windows {
       popover.send(name, payload)
       main.send(name, payload)
     },
+    areShowing: (contents) => popover.shows(contents) || main.shows(contents),
     prepareToQuit() {
       popover.prepareToQuit()
       main.prepareToQuit()
