@@ -59,17 +59,17 @@ export function createRequestGate(nowMs: () => number): RequestGate {
 
   return {
     admit(name, sender, args) {
-      // First, so that a stranger cannot use up what our own windows may ask.
       if (!isTrusted(sender)) return fail({ message: 'This page may not ask that.' })
       if (!Object.hasOwn(requestSchemas, name)) return fail({ message: 'Podkeeper knows no such request.' })
-      if (!bucketOf(name).take(nowMs()))
-        return fail({ message: 'That was asked too often, so nothing was done. Try again in a few seconds.' })
       const bytes = plainSize(args, MAX_BYTES)
       if (bytes !== NOT_PLAIN && bytes > MAX_BYTES)
         return fail({ message: `Podkeeper's window sent too much with ${name}.` })
       const parsed = bytes === NOT_PLAIN ? null : v.safeParse(requestSchemas[name], args)
       if (!parsed?.success || parsed.output.length !== args.length)
         return fail({ message: `Podkeeper's window asked for ${name} in a way that makes no sense.` })
+      // Last, so that neither strangers nor nonsense use up what a person may ask.
+      if (!bucketOf(name).take(nowMs()))
+        return fail({ message: 'That was asked too often, so nothing was done. Try again in a few seconds.' })
       return ok(parsed.output)
     },
   }
