@@ -1,0 +1,18 @@
+import type { WebContents } from 'electron'
+
+interface Stoppable {
+  preventDefault(): void
+}
+
+/** Shuts in whatever shows a page: it stays where the app put it and opens nothing. */
+export function lockContents(contents: WebContents): void {
+  const stop = (event: Stoppable): void => event.preventDefault()
+  contents.setWindowOpenHandler(() => ({ action: 'deny' }))
+  // Pages never lead elsewhere; the app's own `loadURL` and `reload` do not ask here.
+  contents.on('will-navigate', stop)
+  contents.on('will-redirect', stop)
+  contents.on('will-frame-navigate', stop)
+  contents.on('will-attach-webview', stop)
+  // Peer connections are not requests, so that neither policy nor session would see them.
+  contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp')
+}
