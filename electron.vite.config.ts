@@ -37,7 +37,9 @@ export default defineConfig({
       target: CHROME,
       minify: 'oxc',
       assetsInlineLimit: 0,
-      rolldownOptions: { input: { index: resolve('src/renderer/index.html') } },
+      rolldownOptions: {
+        input: { index: resolve('src/renderer/index.html'), window: resolve('src/renderer/window.html') },
+      },
     },
   },
 })

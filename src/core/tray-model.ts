@@ -10,6 +10,7 @@ export type TrayCommand =
   | { readonly kind: 'undo'; readonly intentId: string }
   | { readonly kind: 'show-pod'; readonly podId: string }
   | { readonly kind: 'open' }
+  | { readonly kind: 'open-window'; readonly page: 'pods' | 'settings' }
   | { readonly kind: 'quit' }
 
 export type TrayMenuEntry =
@@ -42,6 +43,7 @@ export function trayModel(snapshot: Snapshot): TrayModel {
       ...pods,
       ...(pods.length > 0 ? [separator] : []),
       { kind: 'item', text: 'Open Podkeeper', command: { kind: 'open' } },
+      { kind: 'item', text: 'Open window', command: { kind: 'open-window', page: 'pods' } },
       { kind: 'item', text: 'Quit', command: { kind: 'quit' } },
     ],
   }

@@ -1,6 +1,6 @@
 import { fail, ok } from '../core/result'
 import type { Result } from '../core/result'
-import type { Handlers, RequestError } from '../shared/ipc'
+import type { Handlers, PageName, RequestError } from '../shared/ipc'
 import type { Session } from './session'
 
 /** The pages of Runpod that may be opened in the browser. */
@@ -9,7 +9,11 @@ const pages = {
   'api-keys': 'https://console.runpod.io/user/settings',
 } as const
 
-export function createHandlers(session: Session, openInBrowser: (url: string) => Promise<void>): Handlers {
+export function createHandlers(
+  session: Session,
+  openWindow: (page: PageName) => void,
+  openInBrowser: (url: string) => Promise<void>,
+): Handlers {
   return {
     snapshot: () => ok(session.snapshot()),
     history: () => ok(session.histories()),
@@ -21,6 +25,7 @@ export function createHandlers(session: Session, openInBrowser: (url: string) =>
     startDemo: async () => ok(await session.startDemo()),
     disconnect: async () => ok(await session.disconnect()),
     dismissNotice: (noticeId) => ok(session.dismissNotice(noticeId)),
+    openWindow: (page) => ok(openWindow(page)),
     openPage: async (page) => ok(await openInBrowser(pages[page])),
   }
 }

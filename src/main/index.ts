@@ -41,7 +41,7 @@ function startApp(): void {
   const userData = app.getPath('userData')
   const store = openStore(userData, clock.now().wallMs)
   const journal = openJournal(join(userData, 'intents.jsonl'), clock.now().wallMs)
-  const windows = createWindows(store.settings().hiddenWindowKeepS * 1_000)
+  const windows = createWindows(() => store.settings().hiddenWindowKeepS * 1_000)
   let tray: AppTray | null = null
 
   function showPod(podId: string): void {
@@ -86,13 +86,22 @@ function startApp(): void {
       case 'open':
         windows.showPopover()
         break
+      case 'open-window':
+        windows.showMain(command.page)
+        break
       case 'quit':
         app.quit()
     }
   }
 
   servePages(join(__dirname, '../renderer'))
-  serve(createHandlers(session, (url) => shell.openExternal(url)))
+  serve(
+    createHandlers(
+      session,
+      (page) => windows.showMain(page),
+      (url) => shell.openExternal(url),
+    ),
+  )
   tray = createTray(trayModel(session.snapshot()), {
     onCommand: obey,
     onClick: (bounds) => windows.showPopover(bounds),

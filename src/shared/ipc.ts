@@ -29,6 +29,10 @@ export type KeyVerdict =
   /** Not known whether the key is good: no network, a proxy's page. */
   | { readonly kind: 'undecided'; readonly message: string }
 
+/** The pages of the main window. */
+export const pageNames = ['pods', 'settings'] as const
+export type PageName = (typeof pageNames)[number]
+
 export interface Requests {
   /** The present snapshot. */
   snapshot: () => Snapshot
@@ -48,6 +52,8 @@ export interface Requests {
   /** Leaves the demo or forgets the account; the key is erased. */
   disconnect: () => void
   dismissNotice: (noticeId: string) => void
+  /** Opens the main window at a page, or brings it to the front. */
+  openWindow: (page: PageName) => void
   /** Opens a page of the fixed list in the browser. */
   openPage: (page: 'console' | 'api-keys') => void
 }
@@ -56,6 +62,8 @@ export interface Events {
   snapshot: Snapshot
   /** A notification was clicked: bring this pod's card into view. */
   showPod: string
+  /** To the main window: this page is wanted. */
+  showPage: PageName
 }
 
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
@@ -71,6 +79,7 @@ export const requestSchemas = {
   startDemo: v.tuple([]),
   disconnect: v.tuple([]),
   dismissNotice: v.tuple([id]),
+  openWindow: v.tuple([v.picklist(pageNames)]),
   openPage: v.tuple([v.picklist(['console', 'api-keys'])]),
 } satisfies { [K in keyof Requests]: v.GenericSchema<unknown, Parameters<Requests[K]>> }
 
@@ -78,7 +87,7 @@ export type RequestName = keyof Requests
 export type EventName = keyof Events
 
 export const requestNames = Object.keys(requestSchemas) as RequestName[]
-export const eventNames: readonly EventName[] = ['snapshot', 'showPod']
+export const eventNames: readonly EventName[] = ['snapshot', 'showPod', 'showPage']
 
 /** Channels carry this prefix, so that nothing else on ipcMain can be mistaken for ours. */
 export const requestChannel = (name: RequestName): string => `podkeeper:request:${name}`

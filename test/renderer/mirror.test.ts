@@ -3,6 +3,7 @@ import { fail, ok } from '../../src/core/result'
 import type { PodHistory, Snapshot } from '../../src/core/snapshot'
 import { createMirror } from '../../src/renderer/state/mirror'
 import type { Bridge, Events } from '../../src/shared/ipc'
+import { requestNames } from '../../src/shared/ipc'
 import { NOW_MS, podView, snapshotOf } from './pod-views'
 
 /** The app's side of the bridge: what it publishes passes through a copy, as IPC makes one. */
@@ -10,6 +11,7 @@ function fakeApp(first: Snapshot) {
   const listeners: { [K in keyof Events]: Set<(payload: Events[K]) => void> } = {
     snapshot: new Set(),
     showPod: new Set(),
+    showPage: new Set(),
   }
   const app = {
     snapshotNow: first,
@@ -24,26 +26,21 @@ function fakeApp(first: Snapshot) {
     listenerCount: () => listeners.snapshot.size + listeners.showPod.size,
   }
   const done = () => Promise.resolve(ok(undefined))
-  const bridge: Bridge = {
+  const bridge = {
+    ...Object.fromEntries(requestNames.map((name) => [name, done])),
     snapshot: () => Promise.resolve(ok(structuredClone(app.snapshotNow))),
     history() {
       app.historyReads += 1
       return Promise.resolve(ok(structuredClone(app.histories)))
     },
-    refresh: done,
     stopPod: () => Promise.resolve(fail({ message: 'The journal is full.' })),
     startPod: () => Promise.reject(new Error('the channel is closed')),
-    undo: done,
     pasteKey: () => Promise.resolve(ok({ kind: 'refused', message: '' })),
-    startDemo: done,
-    disconnect: done,
-    dismissNotice: done,
-    openPage: done,
-    on(name, listener) {
+    on<K extends keyof Events>(name: K, listener: (payload: Events[K]) => void) {
       listeners[name].add(listener)
       return () => listeners[name].delete(listener)
     },
-  }
+  } as unknown as Bridge
   return { app, bridge }
 }
 

@@ -35,8 +35,10 @@ export interface RunningApp {
   readonly pid: number
   /** All that it and its windows wrote to stdout and stderr so far. */
   output(): string
-  /** The app's window, once there is one. */
+  /** The app's popover, once there is one. */
   popover(): Promise<Page>
+  /** The app's main window, once there is one. */
+  mainWindow(): Promise<Page>
   /** Ends it as a power cut would: no handler of it runs. */
   kill9(): Promise<void>
   /** Ends it, if it still runs, and starts it again on the same data. */
@@ -112,7 +114,8 @@ async function run(start: Start, options: LaunchOptions): Promise<RunningApp> {
     dataDir,
     pid: child.pid ?? -1,
     output,
-    popover: () => until("the app's window", () => app.windows().find(isOurs)),
+    popover: () => until("the app's popover", () => app.windows().find(showing('index.html'))),
+    mainWindow: () => until("the app's main window", () => app.windows().find(showing('window.html'))),
     kill9,
     close,
     relaunch: async (changes = {}) => {
@@ -122,7 +125,10 @@ async function run(start: Start, options: LaunchOptions): Promise<RunningApp> {
   }
 }
 
-const isOurs = (page: Page): boolean => !/^(about|devtools|chrome):/.test(page.url()) && page.url() !== ''
+const showing =
+  (file: string) =>
+  (page: Page): boolean =>
+    page.url() === `podkeeper://app/${file}`
 
 /**
  * A script in front of Electron: it keeps all output from the first byte on, of which Playwright would swallow the

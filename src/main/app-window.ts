@@ -1,0 +1,117 @@
+import { join } from 'node:path'
+import { BrowserWindow } from 'electron'
+import type { EventName, Events } from '../shared/ipc'
+import { eventChannel } from '../shared/ipc'
+import { isOurUrl, pageUrl } from './pages'
+
+/** One window of ours: made when it is first shown, hidden when it is closed, destroyed when hidden for long. */
+export interface AppWindow {
+  /** Shows it, made anew when there is none; `place` runs before it is shown. */
+  show(place?: (window: BrowserWindow) => void): void
+  hide(): void
+  /** Sends to it, if it exists; a window that still loads hears it once it can. */
+  send<K extends EventName>(name: K, payload: Events[K]): void
+  /** From now on closing closes. */
+  prepareToQuit(): void
+}
+
+export interface AppWindowOptions {
+  /** The file below the root of the pages. */
+  readonly page: string
+  readonly look: Electron.BrowserWindowConstructorOptions
+  readonly hidesOnBlur: boolean
+  /** How long a hidden window is kept before it is destroyed to free its memory, ms. */
+  readonly keepHiddenMs: () => number
+}
+
+export function createAppWindow({ page, look, hidesOnBlur, keepHiddenMs }: AppWindowOptions): AppWindow {
+  let current: BrowserWindow | null = null
+  let isQuitting = false
+  let destroyTimer: NodeJS.Timeout | undefined
+  /** What a window that is still loading must hear once it can. */
+  let pending: (() => void)[] = []
+  let isLoaded = false
+
+  function create(): BrowserWindow {
+    const window = new BrowserWindow({
+      show: false,
+      icon: join(__dirname, '../icons/icon-256.png'),
+      ...look,
+      webPreferences: {
+        preload: join(__dirname, '../preload/index.js'),
+        sandbox: true,
+        contextIsolation: true,
+        nodeIntegration: false,
+        webviewTag: false,
+        spellcheck: false,
+      },
+    })
+    window.removeMenu()
+    isLoaded = false
+    // Closed again while it was still loading, it must not show itself after all.
+    let isWanted = true
+    window.once('ready-to-show', () => {
+      if (isWanted) window.show()
+    })
+    const destroyLater = (): void => {
+      isWanted = false
+      clearTimeout(destroyTimer)
+      destroyTimer = setTimeout(() => window.destroy(), keepHiddenMs())
+    }
+    window.webContents.once('did-finish-load', () => {
+      isLoaded = true
+      for (const run of pending.splice(0)) run()
+    })
+    window.webContents.setWindowOpenHandler(() => ({ action: 'deny' }))
+    window.webContents.on('will-navigate', (event, address) => {
+      if (!isOurUrl(address)) event.preventDefault()
+    })
+    window.on('close', (event) => {
+      if (isQuitting) return
+      event.preventDefault()
+      window.hide()
+      // One that was never shown does not say that it hides.
+      destroyLater()
+    })
+    if (hidesOnBlur) window.on('blur', () => window.hide())
+    window.on('hide', destroyLater)
+    window.on('show', () => {
+      isWanted = true
+      clearTimeout(destroyTimer)
+    })
+    window.on('closed', () => {
+      clearTimeout(destroyTimer)
+      pending = []
+      current = null
+    })
+    void window.loadURL(pageUrl(page))
+    return window
+  }
+
+  return {
+    show(place) {
+      if (current === null) {
+        current = create()
+        place?.(current)
+        return
+      }
+      place?.(current)
+      if (current.isMinimized()) current.restore()
+      current.show()
+      current.focus()
+    },
+    hide: () => current?.hide(),
+    send(name, payload) {
+      const window = current
+      if (window === null) return
+      const send = (): void => {
+        if (!window.isDestroyed()) window.webContents.send(eventChannel(name), payload)
+      }
+      if (isLoaded) send()
+      else pending.push(send)
+    },
+    prepareToQuit() {
+      isQuitting = true
+    },
+  }
+}
