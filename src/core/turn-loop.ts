@@ -4,9 +4,9 @@ import { listen, newSilence } from './watchdog'
 
 export interface Turn {
   /** False once a sleep or a restart of the loop came between: what the turn asked for is too old. */
-  isCurrent(): boolean
+  readonly isCurrent: () => boolean
   /** Something was answered: a turn may be long, but not silent. */
-  stir(): void
+  readonly stir: () => void
 }
 
 export interface TurnLoopOptions {
@@ -33,7 +33,7 @@ export interface TurnLoop {
   dispose(): void
   isDisposed(): boolean
   /** Asks for a turn now; during one, for another after it. */
-  refresh(): void
+  readonly refresh: () => void
   /** Unix ms of the next turn, as far as one is planned. */
   nextAtMs(): number
   /** True when it was running until now. */
@@ -41,9 +41,9 @@ export interface TurnLoop {
   /** True when it was asleep until now. */
   resume(): boolean
   /** The screen was unlocked: a turn soon, unless one is under way. */
-  wake(): void
+  readonly wake: () => void
   /** To be called every `WATCH_EVERY_MS` by a timer that is not the loop's: begins anew a loop that died. */
-  look(): void
+  readonly look: () => void
 }
 
 export const WATCH_EVERY_MS = 15 * SECOND_MS
@@ -69,9 +69,9 @@ export function createTurnLoop(options: TurnLoopOptions): TurnLoop {
   let signs = 0
   let silence = newSilence(clock.now())
 
-  function safely(what: string, run: () => void): void {
+  function safely(what: string, attempt: () => void): void {
     try {
-      run()
+      attempt()
     } catch (cause) {
       options.report(what, cause)
     }

@@ -10,7 +10,7 @@ import { isOurUrl } from './pages'
  * Answers the windows' requests. Each is checked for its sender (the top frame of one of our pages), its
  * number of arguments and their shapes before its handler sees it; whatever happens, the answer is a Result.
  */
-export function serve(handlers: Handlers): void {
+export function serve(handlers: Handlers, report: (what: string, cause: unknown) => void): void {
   for (const name of requestNames)
     ipcMain.handle(requestChannel(name), async (event, ...args: unknown[]) => {
       if (!isTrusted(event)) return fail({ message: 'This page may not ask that.' })
@@ -21,7 +21,7 @@ export function serve(handlers: Handlers): void {
         const handle = handlers[name] as (...given: unknown[]) => unknown
         return await handle(...parsed.output)
       } catch (cause) {
-        console.error(`${name} failed:`, cause)
+        report(`A window asked for ${name}, and it failed`, cause)
         return fail({ message: 'Podkeeper stumbled; please try again.' })
       }
     })

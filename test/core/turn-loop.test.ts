@@ -139,7 +139,7 @@ test('a timer that never comes is noticed', async () => {
 test('a turn that could not be planned is planned again at the next look', async () => {
   const rig = createRig()
   let isBroken = true
-  const { schedule } = rig.clock
+  const schedule = rig.clock.schedule.bind(rig.clock)
   rig.clock.schedule = (ms, run) => {
     if (isBroken) throw new Error('no timers')
     return schedule(ms, run)

@@ -73,7 +73,7 @@ export function createMonitorRig(options: MonitorRigOptions = {}): MonitorRig {
     openingNotices: options.openingNotices ?? [],
     random: () => 0.5,
     newId: () => `${clock.now().runId}-intent-${(ids += 1)}`,
-    report: (what, cause) => reports.push(cause === undefined ? what : `${what}: ${String(cause)}`),
+    report: (what, cause) => reports.push(cause instanceof Error ? `${what}: ${cause.message}` : what),
   })
   monitor.subscribe((snapshot) => published.push(snapshot))
   return { monitor, provider, clock, journal, log, alerts, published, reports, marks }
