@@ -104,15 +104,16 @@ export function createIntentDesk(options: IntentDeskOptions): IntentDesk {
       return
     }
     if (isLate(intent, clock.now(), rules()) && !(await isStillMeant(intent))) return
-    // The look took time, in which the intent may have been undone.
-    if (isEnding || intents.get(id) !== intent) return
-    const delivery = deliver(intent)
+    // Under way before anybody hears of it: whoever ends the desk then waits for it.
+    const delivery = Promise.resolve(intent).then(deliver)
     underWay.add(delivery)
     await delivery.finally(() => underWay.delete(delivery))
   }
 
   async function deliver(intent: Intent): Promise<void> {
     const { id } = intent
+    // The look took time, in which the intent may have been undone.
+    if (isEnding || intents.get(id) !== intent) return
     const sent = markSent(intent, clock.now())
     const written = journal.record(sent)
     if (!written.ok) {

@@ -12,15 +12,16 @@ export function quitQuestion({ pods }: Snapshot): QuitQuestion | null {
   const waiting = pods.filter(({ intent }) => intent?.phase === 'scheduled')
   const [first] = waiting
   if (first === undefined) return null
-  const lost = waiting.map((pod) => `• ${pod.intent?.action} ${pod.name}${consequence(pod)}`)
+  if (waiting.length === 1)
+    return {
+      message: `Quit before the ${first.intent?.action} of ${first.name} is sent?`,
+      detail: `If Podkeeper quits now, it is cancelled${consequence(first)}. If you wait, Podkeeper quits by itself once it is sent.`,
+    }
   return {
-    message:
-      waiting.length === 1
-        ? `Quit before the ${first.intent?.action} of ${first.name} is sent?`
-        : `Quit before ${waiting.length} actions are sent?`,
+    message: `Quit before ${waiting.length} actions are sent?`,
     detail: [
-      'If Podkeeper quits now, these are cancelled and nothing is sent:',
-      ...lost,
+      'If Podkeeper quits now, they are cancelled:',
+      ...waiting.map((pod) => `• ${pod.intent?.action} ${pod.name}${consequence(pod)}`),
       'If you wait, Podkeeper quits by itself once they are sent.',
     ].join('\n'),
   }
@@ -29,5 +30,5 @@ export function quitQuestion({ pods }: Snapshot): QuitQuestion | null {
 function consequence({ intent, costPerHourUsd }: PodView): string {
   if (intent?.action !== 'stop') return ''
   const rate = costPerHourUsd === null ? '' : ` at ${formatUsdPerHour(costPerHourUsd)}`
-  return `: it goes on running${rate}`
+  return `, and the pod goes on running${rate}`
 }

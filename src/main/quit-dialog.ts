@@ -8,7 +8,7 @@ const WAIT = 0
 export async function askInDialog(question: QuitQuestion, signal: AbortSignal): Promise<'quit' | 'wait'> {
   const { response } = await dialog.showMessageBox({
     type: 'question',
-    title: 'Podkeeper',
+    title: 'Quit Podkeeper?',
     ...question,
     buttons: BUTTONS,
     defaultId: WAIT,

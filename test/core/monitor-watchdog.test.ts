@@ -63,7 +63,7 @@ describe('whatever throws in a turn, the turns go on', () => {
       const before = lists(rig)
       await passWatched(rig, 3 * MINUTE_MS)
       expect(lists(rig)).toBeGreaterThanOrEqual(before + 3)
-      expect(rig.reports.join('\n')).toMatch(/injected|null/)
+      expect(rig.reports.join('\n')).toMatch(/injected|not iterable/)
     })
 })
 
@@ -134,6 +134,20 @@ describe('at its end', () => {
     expect(rig.journal.records.at(-1)?.phase).toBe('accepted')
     await rig.clock.pass(HOUR_MS)
     expect(rig.log.filter((line) => line.startsWith('stop'))).toHaveLength(1)
+  })
+
+  test('it waits as well when it is ended at the very moment of sending', async () => {
+    const rig = createMonitorRig({ pods: [pod()] })
+    rig.monitor.start()
+    await settle()
+    let end: Promise<void> | null = null
+    rig.monitor.subscribe(({ pods }) => {
+      if (pods[0]?.intent?.phase === 'sent') end ??= rig.monitor.end()
+    })
+    rig.monitor.act('pod-1', 'stop')
+    await rig.clock.pass(5 * SECOND_MS)
+    await end
+    expect(rig.journal.records.map(({ phase }) => phase)).toEqual(['scheduled', 'sent', 'accepted'])
   })
 
   test('what still waits for its undo is not sent, and the next run says that it was cancelled', async () => {

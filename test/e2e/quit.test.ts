@@ -47,11 +47,8 @@ async function xdotool(...args: string[]): Promise<string> {
 
 /** Answers the dialog with the keyboard, as a person would. */
 async function press(...keys: readonly string[]): Promise<void> {
-  const id = await until('the dialog', () =>
-    xdotool('search', '--onlyvisible', '--class', 'zenity|podkeeper|electron', '--name', '^Podkeeper$'),
-  )
-  await promisify(execFile)('import', ['-window', 'root', 'screenshots/quit-dialog.png'])
-  await xdotool('windowactivate', '--sync', id.split('\n').at(-1) ?? '', 'key', ...keys)
+  const id = await until('the dialog', () => xdotool('search', '--onlyvisible', '--name', '^Quit Podkeeper'))
+  await xdotool('windowactivate', '--sync', id, 'key', ...keys)
 }
 
 test('with nothing under way it quits at once', async () => {

@@ -29,11 +29,11 @@ const shown = () =>
         url: window.webContents.getURL(),
         isVisible: window.isVisible(),
         text: window.webContents.isCrashed()
-          ? null
+          ? ''
           : await Promise.race([
               window.webContents.executeJavaScript('document.body.innerText') as Promise<string>,
               // A page that goes while it is asked never answers.
-              new Promise<null>((resolve) => setTimeout(() => resolve(null), 500)),
+              new Promise<string>((resolve) => setTimeout(() => resolve(''), 500)),
             ]),
       })),
     ),
