@@ -140,13 +140,14 @@ describe('at its end', () => {
     const rig = createMonitorRig({ pods: [pod()] })
     rig.monitor.start()
     await settle()
-    let end: Promise<void> | null = null
+    const ends: Promise<void>[] = []
     rig.monitor.subscribe(({ pods }) => {
-      if (pods[0]?.intent?.phase === 'sent') end ??= rig.monitor.end()
+      if (pods[0]?.intent?.phase === 'sent' && ends.length === 0) ends.push(rig.monitor.end())
     })
     rig.monitor.act('pod-1', 'stop')
     await rig.clock.pass(5 * SECOND_MS)
-    await end
+    await Promise.all(ends)
+    expect(ends).toHaveLength(1)
     expect(rig.journal.records.map(({ phase }) => phase)).toEqual(['scheduled', 'sent', 'accepted'])
   })
 
