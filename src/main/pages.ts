@@ -19,6 +19,9 @@ export function pagePath(address: string): string | null {
   return parts.length > 0 && parts.every((part) => /^[\w-][\w.-]*$/.test(part)) ? parts.join('/') : null
 }
 
+/** Whether an address is one of our pages, and not a part of one. */
+export const isPage = (address: string): boolean => pagePath(address)?.endsWith('.html') === true
+
 /** Null when it is no address. */
 export function parseUrl(address: string): URL | null {
   try {

@@ -1,4 +1,5 @@
 import type { WebContents } from 'electron'
+import { isPage } from '../pages'
 
 interface Stoppable {
   preventDefault(): void
@@ -8,8 +9,10 @@ interface Stoppable {
 export function lockContents(contents: WebContents): void {
   const stop = (event: Stoppable): void => event.preventDefault()
   contents.setWindowOpenHandler(() => ({ action: 'deny' }))
-  // Pages never lead elsewhere; the app's own `loadURL` and `reload` do not ask here.
-  contents.on('will-navigate', stop)
+  // The app's own `loadURL` and `reload` do not ask here. Pages lead to each other (the recovery page does), and nowhere else.
+  contents.on('will-navigate', (event, address) => {
+    if (!isPage(address)) stop(event)
+  })
   contents.on('will-redirect', stop)
   contents.on('will-frame-navigate', stop)
   contents.on('will-attach-webview', stop)
