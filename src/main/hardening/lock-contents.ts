@@ -1,5 +1,5 @@
 import type { WebContents } from 'electron'
-import { isPage } from '../pages'
+import { leadsBack } from '../pages'
 
 interface Stoppable {
   preventDefault(): void
@@ -9,9 +9,10 @@ interface Stoppable {
 export function lockContents(contents: WebContents): void {
   const stop = (event: Stoppable): void => event.preventDefault()
   contents.setWindowOpenHandler(() => ({ action: 'deny' }))
-  // The app's own `loadURL` and `reload` do not ask here. Pages lead to each other (the recovery page does), and nowhere else.
+  // Pages never lead elsewhere, but for the way back from the recovery page; the app's own `loadURL` and `reload` do not
+  // ask here.
   contents.on('will-navigate', (event, address) => {
-    if (!isPage(address)) stop(event)
+    if (!leadsBack(contents.getURL(), address)) stop(event)
   })
   contents.on('will-redirect', stop)
   contents.on('will-frame-navigate', stop)
