@@ -15,7 +15,9 @@ export function lockContents(contents: WebContents): void {
     if (!leadsBack(contents.getURL(), address)) stop(event)
   })
   contents.on('will-redirect', stop)
-  contents.on('will-frame-navigate', stop)
+  contents.on('will-frame-navigate', (event) => {
+    if (!leadsBack(contents.getURL(), event.url)) stop(event)
+  })
   contents.on('will-attach-webview', stop)
   // Peer connections are not requests, so that neither policy nor session would see them.
   contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp')
