@@ -54,6 +54,7 @@ const TEST_PROGRAMS = {
   'gnome-keyring-daemon': ['gnome-keyring'],
   'notify-send': ['libnotify-bin'],
   setpriv: ['util-linux'],
+  xdotool: ['xdotool'],
 }
 const XFCONF_SERVICE = '/usr/share/dbus-1/services/org.xfce.Xfconf.service'
 

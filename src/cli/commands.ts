@@ -96,7 +96,13 @@ export function createCommands({ version, keyOfEnvironment, program }: CommandOp
   return {
     async status(options) {
       const { account, config } = open(options)
-      const monitor = createDesk({ account, clock, settings: config.settings, journal: null })
+      const monitor = createDesk({
+        account,
+        clock,
+        settings: config.settings,
+        journal: null,
+        report: (text) => output.progress(text),
+      })
       const snapshot = await lookOnce(monitor)
       if (options.json) output.result(statusText(snapshot))
       else
@@ -137,6 +143,7 @@ export function createCommands({ version, keyOfEnvironment, program }: CommandOp
           settings,
           journal: writer.journal,
           onRecord: (intent) => onRecord(intent),
+          report: (text) => output.progress(text),
         }),
         onRecord: (listener) => (onRecord = listener),
         action,
@@ -227,6 +234,7 @@ async function watch(given: {
       settings: config.settings,
       journal: writer?.journal ?? null,
       openingNotices: config.problems,
+      report: say,
       notifier: {
         show(alert) {
           if (role.kind !== 'acting') return

@@ -16,6 +16,8 @@ export interface DeskOptions {
   readonly notifier?: Notifier
   readonly marks?: MarkStore
   readonly openingNotices?: readonly string[]
+  /** What went wrong inside, for whoever looks for a fault. */
+  readonly report: (text: string) => void
   /** Told of every step of an action as it is written down. */
   readonly onRecord?: (intent: Parameters<Journal['record']>[0]) => void
 }
@@ -41,5 +43,6 @@ export function createDesk({ account, clock, journal, ...options }: DeskOptions)
     openingNotices: options.openingNotices ?? [],
     random: Math.random,
     newId: randomUUID,
+    report: (what, cause) => options.report(cause instanceof Error ? `${what}: ${cause.message}` : what),
   })
 }

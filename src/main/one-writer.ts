@@ -9,6 +9,7 @@ export interface OneWriterOptions {
   readonly nowMs: () => number
   /** Known by the time a role is. */
   readonly session: () => Session
+  readonly report: (what: string) => void
 }
 
 /**
@@ -23,7 +24,7 @@ export interface OneWriter extends Pick<Writer, 'journal' | 'dispose'> {
 }
 
 export function createOneWriter(options: OneWriterOptions): OneWriter {
-  const { dataFolder, journalPath, nowMs, session } = options
+  const { dataFolder, journalPath, nowMs, session, report } = options
   const writer = createWriter({
     dataFolder,
     journalPath,
@@ -40,7 +41,7 @@ export function createOneWriter(options: OneWriterOptions): OneWriter {
   }
 
   function tell(role: Role): void {
-    if (role.kind === 'unlocked') console.error(role.problem)
+    if (role.kind === 'unlocked') report(role.problem)
     if (role.kind === 'reading')
       session().tell(
         `${capitalised(holderWords(role.holder))} alerts and acts for this folder. Until it ends, Podkeeper only shows.`,
