@@ -54,6 +54,8 @@ export interface IntentDesk {
   openPods(): readonly PodId[]
   /** Takes up the earlier intents. */
   start(): void
+  /** Takes up intents of another process, which acted until now, as after a crash of this one. */
+  adopt(intents: readonly Intent[]): void
   /** After a sleep: timers may have slept as well. */
   resume(): void
   /**
@@ -157,6 +159,14 @@ export function createIntentDesk(options: IntentDeskOptions): IntentDesk {
     timers.clear()
   }
 
+  function takeUp(): void {
+    for (const intent of [...intents.values()].filter(isOpen)) {
+      const now = clock.now()
+      const isFresh = intent.phaseAt.runId === now.runId && !isLate(intent, now, rules())
+      change(intent, isFresh ? intent : recoverIntent(intent, now, rules()))
+    }
+  }
+
   const openOf = (podId: PodId): Intent | undefined =>
     [...intents.values()].find((intent) => intent.podId === podId && isOpen(intent))
 
@@ -204,12 +214,11 @@ export function createIntentDesk(options: IntentDeskOptions): IntentDesk {
 
     openPods: () => [...intents.values()].filter(isOpen).map(({ podId }) => podId),
 
-    start() {
-      for (const intent of [...intents.values()].filter(isOpen)) {
-        const now = clock.now()
-        const isFresh = intent.phaseAt.runId === now.runId && !isLate(intent, now, rules())
-        change(intent, isFresh ? intent : recoverIntent(intent, now, rules()))
-      }
+    start: takeUp,
+
+    adopt(others) {
+      for (const other of others) if (!intents.has(other.id)) intents.set(other.id, other)
+      takeUp()
     },
 
     resume() {

@@ -1,6 +1,6 @@
 import { endOfIntentAlert } from './alert-text'
 import { createAnnouncer } from './announcer'
-import { createBalanceWatch } from './balance'
+import { createBalanceWatch, runwayOf } from './balance'
 import { formatDuration } from './format'
 import type { Request } from './fleet'
 import { createFleet } from './fleet'
@@ -16,9 +16,8 @@ import type { Result } from './result'
 import { fail, ok } from './result'
 import type { Settings } from './settings'
 import { activityRulesOf, intentRulesOf } from './settings'
-import type { AccountView, BalanceView, PodHistory, Snapshot } from './snapshot'
-import type { BurnRate } from './spend'
-import { burnRate, runwayMs } from './spend'
+import type { AccountView, PodHistory, Snapshot } from './snapshot'
+import { burnRate } from './spend'
 import { MINUTE_MS, SECOND_MS } from './time'
 import type { Turn } from './turn-loop'
 import { createTurnLoop } from './turn-loop'
@@ -60,6 +59,8 @@ export interface Monitor {
   /** Schedules the action; what was asked is on disk when this returns ok. */
   act(podId: PodId, action: IntentAction): Result<void, string>
   undo(intentId: string): Result<void, string>
+  /** Takes up intents of another process, which acted for this account until now. */
+  adopt(intents: readonly Intent[]): void
   dismissNotice(noticeId: string): void
   /** The machine goes to sleep: ends the reads in flight and waits. */
   suspend(): void
@@ -277,6 +278,10 @@ export function createMonitor(options: MonitorOptions): Monitor {
       return scheduled.ok ? ok(undefined) : scheduled
     },
     undo: (intentId) => desk.undo(intentId),
+    adopt(intents) {
+      desk.adopt(intents)
+      loop.refresh()
+    },
     dismissNotice(noticeId) {
       notices.dismiss(noticeId)
       publish()
@@ -290,8 +295,4 @@ export function createMonitor(options: MonitorOptions): Monitor {
     wake: loop.wake,
     look: loop.look,
   }
-}
-
-function runwayOf(balance: BalanceView, burn: BurnRate): number | null {
-  return balance.kind === 'known' ? runwayMs(balance.usd, burn, balance.spendPerHourUsd) : null
 }
