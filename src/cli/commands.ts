@@ -1,30 +1,29 @@
+import { resolve } from 'node:path'
 import type { ReadStream } from 'node:tty'
 import type { Command } from 'commander'
 import type { Intent } from '../core/intents'
-import type { Clock } from '../core/ports'
 import { MINUTE_MS, SECOND_MS } from '../core/time'
 import { createSystemClock } from '../node/clock'
 import type { Role, Writer } from '../node/writer'
-import { createWriter, holderWords, refusal } from '../node/writer'
+import { createWriter, damagedWords, refusal } from '../node/writer'
 import type { Account, KeySources } from './account'
 import { chooseBaseUrl, openAccount, openDemo, providerFor } from './account'
 import { act, actJson } from './act'
 import { completionsFor } from './completions'
-import { dataFiles, openMarks, readConfig } from './config'
+import { dataFiles, readConfig } from './config'
 import type { Config } from './config'
 import { appDataFolder } from './data-folder'
 import { createDesk } from './desk'
 import { Ending, exitCodes } from './ending'
 import { forgetKeptKey, readKeptKey } from './kept-key'
 import { login, readSecret } from './login'
-import { showNatively } from './notifier'
 import { paint, wantsColor } from './paint'
 import type { Commands, Format, GlobalOptions } from './program'
 import { createScreen } from './screen'
 import { lookOnce, statusLines, statusText } from './status'
 import { createInterrupts, createOutput, terminalOf } from './terminal'
 import type { Show } from './watch'
-import { createWatch } from './watch'
+import { watchAccount } from './watch-account'
 
 export interface CommandOptions {
   readonly version: string
@@ -39,8 +38,13 @@ export function createCommands({ version, keyOfEnvironment, program }: CommandOp
   const clock = createSystemClock()
   const output = createOutput(stdout, stderr)
 
-  const folderOf = ({ dataDir }: GlobalOptions): string => dataDir ?? appDataFolder(env)
+  const folderOf = ({ dataDir }: GlobalOptions): string =>
+    dataDir === undefined ? appDataFolder(env) : resolve(dataDir)
   const colorOf = ({ color }: GlobalOptions): boolean => wantsColor(env, stdout.isTTY, color)
+
+  function tellProblems({ problems }: Config): void {
+    for (const problem of problems) output.progress(problem)
+  }
 
   function sourcesOf(options: GlobalOptions, config: Config): KeySources {
     return {
@@ -54,7 +58,6 @@ export function createCommands({ version, keyOfEnvironment, program }: CommandOp
 
   function open(options: GlobalOptions): { account: Account; config: Config } {
     const config = readConfig(dataFiles(folderOf(options)).config)
-    for (const problem of config.problems) output.progress(problem)
     return { account: openAccount(sourcesOf(options, config), clock, version), config }
   }
 
@@ -80,17 +83,23 @@ export function createCommands({ version, keyOfEnvironment, program }: CommandOp
     }
   }
 
-  async function watchAccount(
+  const watch = (
     options: GlobalOptions & { log?: Format },
     account: Account,
     config: Config,
-  ): Promise<number> {
-    return watch({ options, account, config, clock, show: showOf(options), writerFor })
-  }
+  ): Promise<number> =>
+    watchAccount({
+      folder: folderOf(options),
+      account,
+      config,
+      clock,
+      show: showOf(options),
+      writerFor: (onRole) => writerFor(options, onRole),
+    })
 
   async function demo(options: GlobalOptions & { log?: Format }): Promise<number> {
     const account = await openDemo(clock, version)
-    return watchAccount(options, account, readConfig(dataFiles(folderOf(options)).config))
+    return watch(options, account, readConfig(dataFiles(folderOf(options)).config))
   }
 
   return {
@@ -114,13 +123,14 @@ export function createCommands({ version, keyOfEnvironment, program }: CommandOp
     async watch(options) {
       if (options.orDemo && !hasKey(options)) return demo(options)
       const { account, config } = open(options)
-      return watchAccount(options, account, config)
+      return watch(options, account, config)
     },
 
     demo,
 
     async act(action, wanted, options) {
       const { account, config } = open(options)
+      tellProblems(config)
       const writer = writerFor(options, () => {})
       const role = await writer.start()
       if (role.kind !== 'acting')
@@ -128,10 +138,7 @@ export function createCommands({ version, keyOfEnvironment, program }: CommandOp
           role.kind === 'reading' ? exitCodes.held : exitCodes.failed,
           `Nothing was done: ${refusal(role)}`,
         )
-      if (writer.journal.damagedCopy !== null)
-        output.progress(
-          `The journal of actions was damaged; what could be read goes on, the file is kept as ${writer.journal.damagedCopy}.`,
-        )
+      if (writer.journal.damagedCopy !== null) output.progress(damagedWords(writer.journal.damagedCopy))
       let onRecord = (_intent: Intent): void => {}
       const settings = options.yes ? { ...config.settings, undoS: 0 } : config.settings
       const deadlineMs =
@@ -195,60 +202,5 @@ export function createCommands({ version, keyOfEnvironment, program }: CommandOp
 
   function hasKey(options: GlobalOptions): boolean {
     return Boolean(keyOfEnvironment) || readKeptKey(dataFiles(folderOf(options)).key) !== null
-  }
-}
-
-/** Watches until a person ends it. The demo has no journal, and nobody to share it with. */
-async function watch(given: {
-  readonly options: GlobalOptions
-  readonly account: Account
-  readonly config: Config
-  readonly clock: Clock
-  readonly show: Show
-  readonly writerFor: (options: GlobalOptions, onRole: (role: Role) => void) => Writer
-}): Promise<number> {
-  const { options, account, config, clock, show } = given
-  let role: Role = { kind: 'acting' }
-  const roleNote = (): string | null => {
-    if (role.kind === 'reading')
-      return `Looking only: ${holderWords(role.holder)} alerts and acts. This watch takes over when that ends.`
-    return role.kind === 'unlocked' ? `Looking only. ${role.problem}` : null
-  }
-  const watching = createWatch(show, clock, roleNote)
-  const say = (text: string): void => watching.tell({ event: 'notice', text, fields: { podId: null } })
-  const tellRole = (next: Role): void => {
-    role = next
-    const text = roleNote() ?? 'This watch alerts and acts now.'
-    watching.tell({ event: 'role', text, fields: { role: next.kind === 'acting' ? 'acting' : 'reading' } })
-  }
-  const writer = account.view.isDemo ? null : given.writerFor(options, tellRole)
-  try {
-    if (writer) {
-      role = await writer.start()
-      if (role.kind !== 'acting') tellRole(role)
-    }
-    const folder = options.dataDir ?? appDataFolder(process.env)
-    const monitor = createDesk({
-      account,
-      clock,
-      settings: config.settings,
-      journal: writer?.journal ?? null,
-      openingNotices: config.problems,
-      report: say,
-      notifier: {
-        show(alert) {
-          if (role.kind !== 'acting') return
-          watching.alert(alert)
-          showNatively(alert)
-        },
-      },
-      ...(account.view.isDemo ? {} : { marks: openMarks(dataFiles(folder).marks, config.marks, say) }),
-    })
-    const exitCode = await watching.run(monitor)
-    monitor.dispose()
-    return exitCode
-  } finally {
-    writer?.dispose()
-    await account.close()
   }
 }

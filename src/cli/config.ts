@@ -38,13 +38,22 @@ export function readConfig(path: string): Config {
   }
 }
 
-/** What was announced: by the app, as `config.json` says, and by earlier watches. Kept in memory when the disk is full. */
-export function openMarks(path: string, ofApp: AlertMarks, onProblem: (text: string) => void): MarkStore {
+/**
+ * What was announced: by the app, as `config.json` says, and by earlier watches. Kept in memory only when the disk is
+ * full, and as long as another process announces.
+ */
+export function openMarks(
+  path: string,
+  ofApp: AlertMarks,
+  mayWrite: () => boolean,
+  onProblem: (text: string) => void,
+): MarkStore {
   let kept: AlertMarks = { ...ofApp, ...parseMarks(readJson(path).value) }
   return {
     load: () => kept,
     save(marks) {
       kept = marks
+      if (!mayWrite()) return
       try {
         replaceFile(path, `${JSON.stringify(marks)}\n`)
       } catch (cause) {

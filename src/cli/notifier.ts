@@ -15,7 +15,8 @@ export function showNatively(alert: Alert): void {
     env: notifierEnvironment(process.env),
     stdio: ['pipe', 'ignore', 'ignore'],
     // A group of its own: what it starts ends with it.
-    detached: true,
+    detached: process.platform !== 'win32',
+    windowsHide: true,
   })
   child.on('error', () => {})
   child.stdin.on('error', () => {})

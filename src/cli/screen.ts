@@ -19,13 +19,13 @@ const LEAVE = '\u001b[?25h\u001b[?1049l'
 export function createScreen(terminal: NodeJS.WriteStream, hasColor: boolean): Screen {
   let shown: readonly string[] | null = null
   let isEntered = false
-  // Whatever way the process ends by itself, the cursor comes back.
+  // Whatever way the process ends by itself, the cursor comes back, and before it says what went wrong.
   const leave = (): void => {
     if (!isEntered) return
     isEntered = false
     terminal.write(LEAVE)
   }
-  process.on('exit', leave)
+  process.on('exit', leave).on('uncaughtExceptionMonitor', leave)
   return {
     get columns() {
       return terminal.columns || 80

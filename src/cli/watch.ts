@@ -58,6 +58,8 @@ export function createWatch(show: Show, clock: Clock, roleNote: () => string | n
           for (const event of events)
             if (!isFirstList || event.event === 'notice' || event.event === 'connection') tell(event)
           redraw()
+          // It is not asked again, and a log that goes quiet looks like a good night.
+          if (show.kind === 'lines' && snapshot.connection.kind === 'key-refused') end(exitCodes.noKey)
         }),
       )
       monitor.start()

@@ -1,6 +1,6 @@
 import type { Notifier } from '../core/ports'
 import type { Role, Writer } from '../node/writer'
-import { createWriter, holderWords } from '../node/writer'
+import { createWriter, damagedWords, holderWords } from '../node/writer'
 import type { Session } from './session'
 
 export interface OneWriterOptions {
@@ -47,10 +47,7 @@ export function createOneWriter(options: OneWriterOptions): OneWriter {
         `${capitalised(holderWords(role.holder))} alerts and acts for this folder. Until it ends, Podkeeper only shows.`,
       )
     const { damagedCopy } = writer.journal
-    if (damagedCopy !== null)
-      session().tell(
-        `The journal of actions was damaged; what could be read goes on, the file is kept as ${damagedCopy}.`,
-      )
+    if (damagedCopy !== null) session().tell(damagedWords(damagedCopy))
   }
 
   return {

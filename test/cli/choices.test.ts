@@ -111,14 +111,49 @@ test('what was announced is remembered, the marks of the app too', () => {
   const path = join(newFolder(), 'cli-marks.json')
   const mark = { kind: 'idle', accountId: 'x', podId: 'a', episode: 1, atMs: 2 } as const
   const ofApp = { app: { ...mark, podId: 'b' } }
-  openMarks(path, {}, () => {}).save({ cli: mark })
+  openMarks(
+    path,
+    {},
+    () => true,
+    () => {},
+  ).save({ cli: mark })
   expect(
-    Object.values(openMarks(path, ofApp, () => {}).load())
+    Object.values(
+      openMarks(
+        path,
+        ofApp,
+        () => true,
+        () => {},
+      ).load(),
+    )
       .map(({ podId }) => podId)
       .sort(),
   ).toEqual(['a', 'b'])
+  const looking = openMarks(
+    path,
+    {},
+    () => false,
+    () => {},
+  )
+  looking.save({})
+  expect([
+    looking.load(),
+    Object.keys(
+      openMarks(
+        path,
+        {},
+        () => false,
+        () => {},
+      ).load(),
+    ).length,
+  ]).toEqual([{}, 1])
   const problems: string[] = []
-  const full = openMarks('/nowhere/marks.json', {}, (text) => problems.push(text))
+  const full = openMarks(
+    '/nowhere/marks.json',
+    {},
+    () => true,
+    (text) => problems.push(text),
+  )
   full.save({ cli: mark })
   expect([Object.keys(full.load()), problems.length]).toEqual([['cli'], 1])
 })

@@ -56,6 +56,21 @@ test('no name reaches a shell: markup in the body is escaped', async () => {
   })
 })
 
+test('a key that is refused twice ends a log, which would say nothing any more', async () => {
+  const runpod = await runpodWith([pod('a')])
+  const dataFolder = newDataFolder({ keyRetryS: 1 })
+  const watching = start({ program: program(), args: ['watch', '--log', 'json'], runpod, dataFolder })
+  await watching.says(/"event":"pod"/)
+  runpod.fault({ kind: 'unauthorized' })
+  const { code, stdout } = await watching.ended
+  expect(code).toBe(3)
+  const events = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  expect(events.slice(-2).map(({ connection }) => connection)).toEqual(['key-doubted', 'key-refused'])
+})
+
 test('a demo needs no key, no lock and no network', async () => {
   const watching = start({ program: program(), args: ['watch', '--or-demo'] })
   await watching.says(/mcmc-planck runs and is busy/)

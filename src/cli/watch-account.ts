@@ -1,0 +1,76 @@
+import type { Monitor } from '../core/monitor'
+import type { Clock } from '../core/ports'
+import type { Role, Writer } from '../node/writer'
+import { damagedWords, holderWords } from '../node/writer'
+import type { Account } from './account'
+import type { Config } from './config'
+import { dataFiles, openMarks } from './config'
+import { createDesk } from './desk'
+import { showNatively } from './notifier'
+import type { Show } from './watch'
+import { createWatch } from './watch'
+
+/** Watches until a person ends it. The demo has no journal, and nobody to share it with. */
+export async function watchAccount(given: {
+  readonly folder: string
+  readonly account: Account
+  readonly config: Config
+  readonly clock: Clock
+  readonly show: Show
+  readonly writerFor: (onRole: (role: Role) => void) => Writer
+}): Promise<number> {
+  const { folder, account, config, clock, show } = given
+  let role: Role = { kind: 'acting' }
+  const roleNote = (): string | null => {
+    if (role.kind === 'reading')
+      return `Looking only: ${holderWords(role.holder)} alerts and acts. This watch takes over when that ends.`
+    return role.kind === 'unlocked' ? `Looking only. ${role.problem}` : null
+  }
+  const watching = createWatch(show, clock, roleNote)
+  const say = (text: string): void => watching.tell({ event: 'notice', text, fields: { podId: null } })
+  const tellRole = (next: Role): void => {
+    role = next
+    if (next.kind === 'acting') takeUp()
+    const text = roleNote() ?? 'This watch alerts and acts now.'
+    watching.tell({ event: 'role', text, fields: { role: next.kind === 'acting' ? 'acting' : 'reading' } })
+  }
+  let monitor: Monitor | null = null
+  const takeUp = (): void => {
+    if (!writer) return
+    const { damagedCopy } = writer.journal
+    if (damagedCopy !== null) say(damagedWords(damagedCopy))
+    monitor?.adopt(writer.journal.latest().filter(({ accountId }) => accountId === account.view.id))
+  }
+  const writer = account.view.isDemo ? null : given.writerFor(tellRole)
+  try {
+    if (writer) {
+      role = await writer.start()
+      if (role.kind === 'acting') takeUp()
+      else tellRole(role)
+    }
+    monitor = createDesk({
+      account,
+      clock,
+      settings: config.settings,
+      journal: writer?.journal ?? null,
+      openingNotices: config.problems,
+      report: say,
+      notifier: {
+        show(alert) {
+          if (role.kind !== 'acting') return
+          watching.alert(alert)
+          showNatively(alert)
+        },
+      },
+      ...(account.view.isDemo
+        ? {}
+        : { marks: openMarks(dataFiles(folder).marks, config.marks, () => role.kind === 'acting', say) }),
+    })
+    const exitCode = await watching.run(monitor)
+    monitor.dispose()
+    return exitCode
+  } finally {
+    writer?.dispose()
+    await account.close()
+  }
+}
