@@ -1,6 +1,7 @@
 import type { Settings } from '../core/settings'
 import type { PodSpec } from './pod-spec'
 import { createSimulator, FULL_KEY, type Simulator } from './simulator'
+import type { VolumeSpec } from './volumes'
 
 const HOUR_MIN = 60
 const DAY_MIN = 24 * HOUR_MIN
@@ -64,6 +65,10 @@ export const demoCast: readonly PodSpec[] = [
 /** Settings to lay over a person's: in the demo things come to pass while somebody looks. */
 export const demoSettings: Partial<Settings> = { idleAlertAfterMin: 1, bootMin: 0.5, pollActiveS: 5 }
 
+export const demoVolumes: readonly VolumeSpec[] = [
+  { id: 'vol500kansas', name: 'llama-data', sizeGb: 500, dataCenterId: 'US-KS-2' },
+]
+
 export interface Demo {
   readonly simulator: Simulator
   /** A key that the demo's simulator accepts. */
@@ -75,6 +80,7 @@ export async function createDemo(now?: () => number): Promise<Demo> {
   const simulator = await createSimulator({
     seed: 70,
     pods: demoCast,
+    networkVolumes: demoVolumes,
     balanceUsd: 164.2,
     hasControlApi: false,
     ...(now && { now }),
