@@ -23,7 +23,7 @@ import { createScreen } from './screen'
 import { lookOnce, statusLines, statusText } from './status'
 import { createInterrupts, createOutput, terminalOf } from './terminal'
 import type { Show } from './watch'
-import { watchAccount } from './watch-account'
+import { startWriter, watchAccount } from './watch-account'
 
 export interface CommandOptions {
   readonly version: string
@@ -132,7 +132,7 @@ export function createCommands({ version, keyOfEnvironment, program }: CommandOp
       const { account, config } = open(options)
       tellProblems(config)
       const writer = writerFor(options, () => {})
-      const role = await writer.start()
+      const role = await startWriter(writer)
       if (role.kind !== 'acting')
         throw new Ending(
           role.kind === 'reading' ? exitCodes.held : exitCodes.failed,

@@ -6,6 +6,7 @@ import type { Account } from './account'
 import type { Config } from './config'
 import { dataFiles, openMarks } from './config'
 import { createDesk } from './desk'
+import { Ending, exitCodes } from './ending'
 import { showNatively } from './notifier'
 import type { Show } from './watch'
 import { createWatch } from './watch'
@@ -44,7 +45,7 @@ export async function watchAccount(given: {
   const writer = account.view.isDemo ? null : given.writerFor(tellRole)
   try {
     if (writer) {
-      role = await writer.start()
+      role = await startWriter(writer)
       if (role.kind === 'acting') takeUp()
       else tellRole(role)
     }
@@ -72,5 +73,15 @@ export async function watchAccount(given: {
   } finally {
     writer?.dispose()
     await account.close()
+  }
+}
+
+/** Throws an `Ending` when the journal cannot be opened: without one nothing may be done. */
+export async function startWriter(writer: Writer): Promise<Role> {
+  try {
+    return await writer.start()
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new Ending(exitCodes.failed, `The journal of actions cannot be opened, so nothing was done: ${why}`)
   }
 }

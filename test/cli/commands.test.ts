@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { FULL_KEY, READ_ONLY_KEY } from '../../src/simulator/simulator'
@@ -215,6 +215,53 @@ test('a refusal of Runpod is told in its own words', async () => {
   expect(stderr).toContain(
     'a: the start failed. Bad Request: There are not enough free GPUs on the host machine to start this pod.',
   )
+})
+
+test('a stop whose answer was lost is found out by looking, and sent once', async () => {
+  const runpod = await runpodWith([pod('a')])
+  runpod.fault({ kind: 'reset-after', action: 'stop' })
+  const { code, stdout, stderr } = await run({ program: program(), args: ['stop', 'a', '--yes'], runpod })
+  expect([code, stdout]).toEqual([0, 'a stopped.\n'])
+  expect(stderr).toContain('No clear answer, so its effect is being checked.')
+  expect(actionsAt(runpod)).toEqual(['stop'])
+})
+
+test('a stop that Runpod accepted and never did is said not to have happened', async () => {
+  const runpod = await runpodWith([pod('a')])
+  runpod.fault({ kind: 'accepted-not-done', action: 'stop' })
+  const dataFolder = newDataFolder({ stopDeadlineS: 5 })
+  const { code, stderr } = await run({ program: program(), args: ['stop', 'a', '--yes'], runpod, dataFolder })
+  expect(code).toBe(1)
+  expect(stderr).toContain('a: the stop did not happen. The pod is still running.')
+  expect(actionsAt(runpod)).toEqual(['stop'])
+})
+
+test('a stop that Runpod puts off is sent again when it says so', async () => {
+  const runpod = await runpodWith([pod('a')])
+  runpod.fault({ kind: 'rate-limited', action: 'stop', count: 1, retryAfterS: 1 })
+  const { code, stderr } = await run({ program: program(), args: ['stop', 'a', '--yes'], runpod })
+  expect(code).toBe(0)
+  expect(stderr).toContain('Runpod asks to wait.')
+  expect(actionsAt(runpod)).toEqual(['stop', 'stop'])
+})
+
+test('without a journal nothing is done', async () => {
+  const runpod = await runpodWith([pod('a')])
+  const dataFolder = newDataFolder()
+  mkdirSync(join(dataFolder, 'intents.jsonl'))
+  const { code, stderr } = await run({ program: program(), args: ['stop', 'a', '--yes'], runpod, dataFolder })
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/^The journal of actions cannot be opened, so nothing was done: EISDIR/)
+  expect(actionsAt(runpod)).toEqual([])
+})
+
+test('a damaged journal is set aside, said, and what could be read goes on', async () => {
+  const runpod = await runpodWith([pod('a')])
+  const dataFolder = newDataFolder()
+  writeFileSync(join(dataFolder, 'intents.jsonl'), 'no json\n')
+  const { code, stderr } = await run({ program: program(), args: ['stop', 'a', '--yes'], runpod, dataFolder })
+  expect(code).toBe(0)
+  expect(stderr).toMatch(/The journal of actions was damaged; .*intents\.jsonl\.damaged-\d+\./)
 })
 
 test('a read-only key watches, and is told why it cannot stop', async () => {
