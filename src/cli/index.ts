@@ -8,6 +8,8 @@ declare const PODKEEPER_VERSION: string
 
 const keyOfEnvironment = process.env['RUNPOD_API_KEY']
 delete process.env['RUNPOD_API_KEY']
+// A certificate that nobody vouches for gets no key, whatever a shell has set for something else.
+delete process.env['NODE_TLS_REJECT_UNAUTHORIZED']
 
 // The reader of a pipe may go at any time, as `head` does.
 for (const stream of [process.stdout, process.stderr])

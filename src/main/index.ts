@@ -18,6 +18,7 @@ import { createQuit } from './quit'
 import { askInDialog } from './quit-dialog'
 import { allowedHosts } from './runtime'
 import { createSecrets } from './secrets'
+import type { Session } from './session'
 import { createSession } from './session'
 import { openStore } from './store'
 import type { AppTray } from './tray'
@@ -73,24 +74,27 @@ function startApp(): void {
   }
 
   const notifier = createNotifier(showPod, log)
-  const session = createSession({
-    clock,
-    store,
-    journal: oneWriter.journal,
-    secrets: createSecrets(safeStorage, process.platform),
-    notifier: oneWriter.quietly(notifier),
-    log,
-    version: app.getVersion(),
-    hosts: allowedHosts(process.versions.electron),
-    baseUrl: process.env['RUNPOD_API_BASE_URL'],
-    // Older Electrons answer at once, newer ones with a promise.
-    readClipboard: async () => clipboard.readText(),
-    onSnapshot(snapshot) {
-      windows.publish(snapshot)
-      tray?.show(trayModel(snapshot))
-      quit.onChange()
-    },
-  })
+  const session: Session = oneWriter.around(
+    createSession({
+      clock,
+      store,
+      journal: oneWriter.journal,
+      secrets: createSecrets(safeStorage, process.platform),
+      notifier: oneWriter.quietly(notifier),
+      log,
+      version: app.getVersion(),
+      hosts: allowedHosts(process.versions.electron),
+      baseUrl: process.env['RUNPOD_API_BASE_URL'],
+      // Older Electrons answer at once, newer ones with a promise.
+      readClipboard: async () => clipboard.readText(),
+      onSnapshot(received) {
+        const snapshot = oneWriter.withNotices(received)
+        windows.publish(snapshot)
+        tray?.show(trayModel(snapshot))
+        quit.onChange()
+      },
+    }),
+  )
 
   const quit = createQuit({
     snapshot: () => session.snapshot(),

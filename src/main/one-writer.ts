@@ -1,4 +1,6 @@
+import { createNotices } from '../core/notices'
 import type { Notifier } from '../core/ports'
+import type { Snapshot } from '../core/snapshot'
 import type { Role, Writer } from '../node/writer'
 import { createWriter, damagedWords, holderWords } from '../node/writer'
 import type { Session } from './session'
@@ -7,7 +9,7 @@ export interface OneWriterOptions {
   readonly dataFolder: string
   readonly journalPath: string
   readonly nowMs: () => number
-  /** Known by the time a role is. */
+  /** There by the time a role is known. */
   readonly session: () => Session
   readonly report: (what: string) => void
 }
@@ -21,10 +23,17 @@ export interface OneWriter extends Pick<Writer, 'journal' | 'dispose'> {
   start(): Promise<void>
   /** `notifier`, silent while another process announces. The demo has its own pods, which nobody else announces. */
   quietly(notifier: Notifier): Notifier
+  /** The snapshot, with a notice of who acts, and of a damaged journal. */
+  withNotices(snapshot: Snapshot): Snapshot
+  /** `session`, whose snapshots have these notices, and where they can be dismissed. */
+  around(session: Session): Session
 }
+
+const ROLE = 'one-writer'
 
 export function createOneWriter(options: OneWriterOptions): OneWriter {
   const { dataFolder, journalPath, nowMs, session, report } = options
+  const notices = createNotices([], 0)
   const writer = createWriter({
     dataFolder,
     journalPath,
@@ -32,35 +41,48 @@ export function createOneWriter(options: OneWriterOptions): OneWriter {
     // Electron lets no second app run on this folder, and no command acts without the lock.
     actsUnlocked: true,
     nowMs,
-    onRole: (role) => void takeRole(role),
+    onRole: takeRole,
   })
 
-  async function takeRole(role: Role): Promise<void> {
-    tell(role)
-    if (role.kind === 'acting') await session().watchAgain()
+  function takeRole(role: Role): void {
+    if (role.kind === 'unlocked') report(role.problem)
+    if (role.kind === 'reading') {
+      const words = `${capitalised(holderWords(role.holder))} alerts and acts for this folder.`
+      notices.add(ROLE, null, `${words} Until it ends, Podkeeper only shows.`, nowMs())
+      return
+    }
+    const { damagedCopy } = writer.journal
+    if (damagedCopy !== null) notices.add(damagedCopy, null, damagedWords(damagedCopy), nowMs())
+    session().adopt(writer.journal.latest())
+    // Shows the picture anew as well.
+    session().dismissNotice(ROLE)
   }
 
-  function tell(role: Role): void {
-    if (role.kind === 'unlocked') report(role.problem)
-    if (role.kind === 'reading')
-      session().tell(
-        `${capitalised(holderWords(role.holder))} alerts and acts for this folder. Until it ends, Podkeeper only shows.`,
-      )
-    const { damagedCopy } = writer.journal
-    if (damagedCopy !== null) session().tell(damagedWords(damagedCopy))
+  function withNotices(snapshot: Snapshot): Snapshot {
+    const own = notices.all()
+    return own.length === 0 ? snapshot : { ...snapshot, notices: [...snapshot.notices, ...own] }
   }
 
   return {
     journal: writer.journal,
     dispose: () => writer.dispose(),
     async start() {
-      tell(await writer.start())
+      takeRole(await writer.start())
       await session().restore()
     },
     quietly: (notifier) => ({
       show(alert) {
         const isDemo = session().snapshot().account?.isDemo ?? false
         if (isDemo || writer.role().kind !== 'reading') notifier.show(alert)
+      },
+    }),
+    withNotices,
+    around: (inner) => ({
+      ...inner,
+      snapshot: () => withNotices(inner.snapshot()),
+      dismissNotice(noticeId) {
+        notices.dismiss(noticeId)
+        inner.dismissNotice(noticeId)
       },
     }),
   }

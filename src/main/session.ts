@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { IntentAction } from '../core/intents'
+import type { Intent, IntentAction } from '../core/intents'
 import { parseKey } from '../core/key'
 import type { Monitor } from '../core/monitor'
 import { createMonitor } from '../core/monitor'
@@ -42,12 +42,8 @@ export interface SessionOptions {
 
 /** The account that is watched, if any: from the store at start, from a pasted key, or the demo. */
 export interface Session {
-  /** Says it with what is watched next. */
-  tell(text: string): void
   /** Connects the stored account, if its key can be read. */
   restore(): Promise<void>
-  /** Begins the watch of the account anew, with what the journal holds by now. */
-  watchAgain(): Promise<void>
   snapshot(): Snapshot
   histories(): readonly PodHistory[]
   /** Tries the key on the clipboard; keeps and connects it if it is accepted. */
@@ -57,6 +53,8 @@ export interface Session {
   disconnect(): Promise<void>
   act(podId: PodId, action: IntentAction): Result<void, string>
   undo(intentId: string): Result<void, string>
+  /** Takes up what another process had asked for when it ended. */
+  adopt(intents: readonly Intent[]): void
   refresh(): void
   dismissNotice(noticeId: string): void
   suspend(): void
@@ -74,7 +72,6 @@ export function createSession(options: SessionOptions): Session {
   const untold = [...store.problems]
   let monitor: Monitor | null = null
   let closeDemo: (() => Promise<void>) | null = null
-  let watchAgain: (() => Promise<void>) | null = null
   let isTryingKey = false
   let revision = 0
   let current = emptySnapshot(clock.now().wallMs, untold)
@@ -125,7 +122,6 @@ export function createSession(options: SessionOptions): Session {
     settings: () => Settings = () => store.settings(),
   ): Promise<void> {
     await leave()
-    watchAgain = account.isDemo ? null : () => watch(account, provider, settings)
     monitor = createMonitor({
       account,
       provider,
@@ -147,7 +143,6 @@ export function createSession(options: SessionOptions): Session {
   async function leave(): Promise<void> {
     monitor?.dispose()
     monitor = null
-    watchAgain = null
     await closeDemo?.()
     closeDemo = null
   }
@@ -223,9 +218,7 @@ export function createSession(options: SessionOptions): Session {
   }
 
   return {
-    tell: (text) => void untold.push(text),
     restore: () => exclusively(restore),
-    watchAgain: () => exclusively(async () => watchAgain?.()),
 
     snapshot: () => current,
     histories: () => monitor?.histories() ?? [],
@@ -252,6 +245,7 @@ export function createSession(options: SessionOptions): Session {
 
     act: (podId, action) => monitor?.act(podId, action) ?? fail('No account is connected.'),
     undo: (intentId) => monitor?.undo(intentId) ?? fail('No account is connected.'),
+    adopt: (intents) => monitor?.adopt(intents.filter(({ accountId }) => accountId === current.account?.id)),
     refresh: () => monitor?.refresh(),
     dismissNotice(noticeId) {
       if (monitor) monitor.dismissNotice(noticeId)

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { builtCli, run, start } from '../cli/harness/cli'
 import type { Scene } from './harness/scene'
@@ -25,6 +27,10 @@ const command = (...args: string[]) => ({
   dataFolder: scene.running.dataDir,
 })
 const stop = () => card(scene.page, 'a').getByRole('button', { name: 'Stop a' }).click()
+const lastIntent = (): unknown =>
+  JSON.parse(
+    readFileSync(join(scene.running.dataDir, 'intents.jsonl'), 'utf8').trimEnd().split('\n').at(-1) ?? '',
+  )
 const text = () => scene.page.textContent('body')
 
 test('while the app runs, a command looks but does not act, and says where to', async () => {
@@ -68,4 +74,21 @@ test('while a command watches, the app only shows and says so; it acts once that
   await stop()
   await expect.poll(() => actionsSent(scene)).toEqual(['stop a'])
   await expect.poll(() => card(scene.page, 'a').textContent()).toContain('Stopped at')
+})
+
+test('what a killed command had sent, the app that looked on follows to its end and sends nothing', async () => {
+  await openWithPod()
+  await scene.running.kill9()
+  scene.runpod.fault({ kind: 'slow', delayMs: 60_000, method: 'POST', action: 'stop' })
+  const stopping = start(command('stop', 'a', '--yes'))
+  await expect.poll(() => actionsSent(scene)).toEqual(['stop a'])
+  scene.running = await scene.running.relaunch()
+  scene.page = await scene.running.popover()
+  await scene.pasteKey()
+  await expect.poll(text).toContain('alerts and acts for this folder')
+  stopping.child.kill('SIGKILL')
+  await expect.poll(text).not.toContain('alerts and acts for this folder')
+  await expect.poll(() => card(scene.page, 'a').textContent()).toContain('Stopped at')
+  await expect.poll(lastIntent).toMatchObject({ podId: 'a', phase: 'observed' })
+  expect(actionsSent(scene)).toEqual(['stop a'])
 })
