@@ -77,11 +77,17 @@ export function providerFor(baseUrl: URL, key: string, clock: Clock, version: st
   })
 }
 
-export function openAccount(sources: KeySources, clock: Clock, version: string): Account {
+/** `accountIdFor`: by what name the account of a key is known. */
+export function openAccount(
+  sources: KeySources,
+  accountIdFor: (keyId: string) => string,
+  clock: Clock,
+  version: string,
+): Account {
   const { baseUrl, key } = chooseKey(sources)
   return {
     view: {
-      id: accountIdOf(baseUrl, key),
+      id: accountIdFor(accountIdOf(baseUrl, key)),
       isDemo: false,
       host: baseUrl.host,
       keyStorage: 'session-only',

@@ -58,7 +58,10 @@ export function createCommands({ version, keyOfEnvironment, program }: CommandOp
 
   function open(options: GlobalOptions): { account: Account; config: Config } {
     const config = readConfig(dataFiles(folderOf(options)).config)
-    return { account: openAccount(sourcesOf(options, config), clock, version), config }
+    return {
+      account: openAccount(sourcesOf(options, config), (id) => config.accountIdFor(id), clock, version),
+      config,
+    }
   }
 
   function writerFor(options: GlobalOptions, onRole: (role: Role) => void): Writer {

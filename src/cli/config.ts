@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import * as v from 'valibot'
 import type { AlertMarks } from '../core/alerts'
 import { parseMarks } from '../core/alerts'
 import type { MarkStore } from '../core/ports'
@@ -21,7 +22,11 @@ export interface Config {
   readonly problems: readonly string[]
   /** What the app announced. */
   readonly marks: AlertMarks
+  /** By what name the app knows the account of this key: the key's own, unless it took the place of another one. */
+  accountIdFor(keyId: string): string
 }
+
+const accountSchema = v.object({ id: v.string(), keyId: v.optional(v.string()) })
 
 /** The app's settings, which hold here too; its defaults where there are none. */
 export function readConfig(path: string): Config {
@@ -35,6 +40,11 @@ export function readConfig(path: string): Config {
       ...problems,
     ],
     marks: parseMarks(record['alertMarks']),
+    accountIdFor(keyId) {
+      const account = v.safeParse(accountSchema, record['account'])
+      if (!account.success) return keyId
+      return (account.output.keyId ?? account.output.id) === keyId ? account.output.id : keyId
+    },
   }
 }
 

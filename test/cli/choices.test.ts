@@ -107,6 +107,20 @@ test("the app's settings hold, odd ones are named, and a file that is none costs
   expect(readConfig(path).problems[0]).toContain('so the defaults hold')
 })
 
+test('an account goes on by its name when its key was replaced in the app', () => {
+  const path = join(newFolder(), 'config.json')
+  expect(readConfig(path).accountIdFor('k1')).toBe('k1')
+  for (const [account, k1, k2] of [
+    ['{"id":"k1"}', 'k1', 'k2'],
+    ['{"id":"k1","keyId":"k2"}', 'k1', 'k1'],
+    ['null', 'k1', 'k2'],
+    ['{"id":1}', 'k1', 'k2'],
+  ]) {
+    writeFileSync(path, `{"account":${account}}`)
+    expect([readConfig(path).accountIdFor('k1'), readConfig(path).accountIdFor('k2')]).toEqual([k1, k2])
+  }
+})
+
 test('what was announced is remembered, the marks of the app too', () => {
   const path = join(newFolder(), 'cli-marks.json')
   const mark = { kind: 'idle', accountId: 'x', podId: 'a', episode: 1, atMs: 2 } as const

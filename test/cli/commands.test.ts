@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { startSelfSignedServer } from '../helpers/self-signed-server'
 import { FULL_KEY, READ_ONLY_KEY } from '../../src/simulator/simulator'
 import { builtCli, newDataFolder, run, runpodWith, start } from './harness/cli'
 
@@ -298,6 +299,19 @@ test('without a network it says so', async () => {
   expect(code).toBe(4)
   expect(stderr).toMatch(/^Runpod could not be reached\. 127\.0\.0\.1:\d+ refused the connection/)
 }, 20_000)
+
+test('a certificate that nobody vouches for gets no key, whatever the shell says', async () => {
+  const server = await startSelfSignedServer()
+  onTestFinished(() => server.close())
+  const env = {
+    RUNPOD_API_KEY: FULL_KEY,
+    RUNPOD_API_BASE_URL: server.origin,
+    NODE_TLS_REJECT_UNAUTHORIZED: '0',
+  }
+  const { code, stderr } = await run({ program: program(), args: ['status'], env })
+  expect([code, stderr]).toEqual([4, expect.stringContaining('The certificate of 127.0.0.1')])
+  expect(server.requests).toEqual([])
+})
 
 test('an answer that echoes the key, or a terminal sequence, prints neither', async () => {
   const server = createServer((request, response) => {
