@@ -18,6 +18,7 @@ const LEAVE = '\u001b[?25h\u001b[?1049l'
 /** Uses the terminal's other screen, so that what was on it comes back. */
 export function createScreen(terminal: NodeJS.WriteStream, hasColor: boolean): Screen {
   let shown: readonly string[] | null = null
+  let size = ''
   let isEntered = false
   // Whatever way the process ends by itself, the cursor comes back, and before it says what went wrong.
   const leave = (): void => {
@@ -36,8 +37,11 @@ export function createScreen(terminal: NodeJS.WriteStream, hasColor: boolean): S
     draw(lines) {
       if (!isEntered) return
       const columns = terminal.columns || 80
-      const fitting = lines.slice(0, terminal.rows || 24)
-      const painted = fitting.map((line) => paint(cutLine(line, columns), hasColor))
+      const rows = terminal.rows || 24
+      const painted = lines.slice(0, rows).map((line) => paint(cutLine(line, columns), hasColor))
+      // A terminal of another size may have moved what was on it.
+      if (size !== `${columns} ${rows}`) shown = null
+      size = `${columns} ${rows}`
       if (shown?.length === painted.length && painted.every((line, index) => line === shown?.[index])) return
       shown = painted
       terminal.write(`\u001b[H${painted.map((line) => `${line}\u001b[K`).join('\r\n')}\u001b[J`)

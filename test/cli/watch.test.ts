@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
@@ -77,6 +78,14 @@ test('a demo needs no key, no lock and no network', async () => {
   expect(existsSync(join(watching.dataFolder, 'writer'))).toBe(false)
 })
 
+/** Gives the terminal of a watch another size, as a person does who pulls at its window. */
+function resize({ child }: Running, columns: number, rows: number): void {
+  const terminal = execFileSync('ps', ['-o', 'tty=', '--ppid', String(child.pid)], {
+    encoding: 'utf8',
+  }).trim()
+  execFileSync('stty', ['-F', `/dev/${terminal}`, 'cols', String(columns), 'rows', String(rows)])
+}
+
 function shows(watching: Running, columns: number, rows: number): string {
   return screenText(watching.stdout(), columns, rows)
 }
@@ -93,10 +102,30 @@ test('on a terminal it draws one table, follows its size, and gives the terminal
   expect(text).toMatch(/NAME +STATE +ACTIVITY +COST +UP FOR +HARDWARE +ID/)
   expect(text).toMatch(/llama-70b-sft +running +busy \d+ % +\$10\.76\/h/)
   expect(watching.stdout()).toContain('\u001b[?1049h')
+  const before = watching.stdout().length
+  resize(watching, 40, 10)
+  const redrawn = (): string => screenText(watching.stdout().slice(before), 40, 10)
+  await vi.waitFor(() => expect(redrawn()).toMatch(/NAME +STATE +ACTIVITY +COST\nllama-70b… /), WAIT)
   watching.type('q')
   const { code, stdout } = await watching.ended
   expect(code).toBe(0)
   expect(stdout.trimEnd().endsWith('\u001b[?25h\u001b[?1049l')).toBe(true)
+})
+
+test('^Z gives the terminal to the shell until the watch goes on', async () => {
+  const runpod = await runpodWith([pod('a')])
+  const watching = start({ program: program(), args: ['watch'], runpod, terminal: { columns: 80, rows: 24 } })
+  await vi.waitFor(() => expect(shows(watching, 80, 24)).toContain('busy'), WAIT)
+  const before = watching.stdout().length
+  const since = (): string => watching.stdout().slice(before)
+  watching.type('\u001a')
+  await vi.waitFor(() => expect(since()).toContain('\u001b[?25h\u001b[?1049l'), WAIT)
+  await vi.waitFor(() => {
+    process.kill(watching.child.pid ?? 0, 'SIGCONT')
+    expect(since().split('\u001b[?1049l')[1]).toContain('busy')
+  }, WAIT)
+  watching.type('q')
+  expect((await watching.ended).code).toBe(0)
 })
 
 test.each([['\u0003', 130]])('^C on a terminal ends the watch and restores it', async (key, exitCode) => {
