@@ -12,7 +12,6 @@ export interface FrameInput {
   readonly news: readonly string[]
   /** Why this process does not act, or null. */
   readonly roleNote: string | null
-  readonly nowMs: number
   readonly columns: number
   readonly rows: number
 }
@@ -56,12 +55,15 @@ function shortened(table: readonly Line[], room: number): readonly Line[] {
   return [...kept, [span(`… ${table.length - kept.length} more`, 'dim')]]
 }
 
+/** The latest news, as many as there is room for. Each is shown from its beginning. */
 function newsLines(news: readonly string[], columns: number, room: number): Line[] {
-  const lines = news.slice(-6).flatMap((text) => wrapTo(text, columns))
-  return lines
-    .slice(-Math.max(0, room) || lines.length)
-    .slice(0, Math.max(0, room))
-    .map((text) => [span(text, 'dim')])
+  let lines: string[] = []
+  for (const text of [...news].reverse()) {
+    const wrapped = wrapTo(text, columns)
+    if (lines.length > 0 && lines.length + wrapped.length > room) break
+    lines = [...wrapped, ...lines]
+  }
+  return lines.slice(0, Math.max(0, room)).map((text) => [span(text, 'dim')])
 }
 
 function footText({ connection }: Snapshot): string {

@@ -109,6 +109,6 @@ export function arrange(pods: readonly PodView[]): readonly PodView[] {
     (a, b) =>
       order.indexOf(a.phase) - order.indexOf(b.phase) ||
       (b.costPerHourUsd ?? 0) - (a.costPerHourUsd ?? 0) ||
-      a.name.localeCompare(b.name),
+      a.name.localeCompare(b.name, undefined, { numeric: true }),
   )
 }

@@ -44,7 +44,9 @@ export function createScreen(terminal: NodeJS.WriteStream, hasColor: boolean): S
       size = `${columns} ${rows}`
       if (shown?.length === painted.length && painted.every((line, index) => line === shown?.[index])) return
       shown = painted
-      terminal.write(`\u001b[H${painted.map((line) => `${line}\u001b[K`).join('\r\n')}\u001b[J`)
+      // Erased before it is written: after a line as wide as the terminal, that would erase its last character.
+      const below = painted.length < rows ? '\r\n\u001b[J' : ''
+      terminal.write(`\u001b[H${painted.map((line) => `\u001b[2K${line}`).join('\r\n')}${below}`)
     },
     leave,
     enter() {

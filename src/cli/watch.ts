@@ -1,5 +1,6 @@
 import type { Monitor } from '../core/monitor'
 import type { Alert, Clock } from '../core/ports'
+import { WATCH_EVERY_MS } from '../core/turn-loop'
 import { exitCodes } from './ending'
 import type { WatchEvent } from './changes'
 import { alertEvent, createChangeFinder, eventJson, eventText } from './changes'
@@ -62,6 +63,9 @@ export function createWatch(show: Show, clock: Clock, roleNote: () => string | n
           if (show.kind === 'lines' && snapshot.connection.kind === 'key-refused') end(exitCodes.noKey)
         }),
       )
+      // Sees to it that a watch which got stuck is begun anew.
+      const looking = setInterval(() => monitor.look(), WATCH_EVERY_MS)
+      ends.push(() => clearInterval(looking))
       monitor.start()
     })
   }
@@ -79,7 +83,6 @@ export function createWatch(show: Show, clock: Clock, roleNote: () => string | n
           snapshot: monitor.snapshot(),
           news,
           roleNote: roleNote(),
-          nowMs: clock.now().wallMs,
           columns,
           rows,
         }),

@@ -12,7 +12,7 @@ export function screenText(output: string, columns: number, rows: number): strin
       index += 1 + escape[0].length
       const [, , given, letter] = escape
       if (letter === 'H') [row, column] = [0, 0]
-      else if (letter === 'K') lines[row] = lines[row]!.slice(0, column)
+      else if (letter === 'K') lines[row] = given === '2' ? '' : lines[row]!.slice(0, column)
       else if (letter === 'J')
         lines =
           given === '2'
