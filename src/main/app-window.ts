@@ -9,6 +9,7 @@ export interface AppWindow {
   /** Shows it, made anew when there is none; `place` runs before it is shown. */
   show(place?: (window: BrowserWindow) => void): void
   hide(): void
+  exists(): boolean
   /** Sends to it, if it exists; a window that still loads hears it once it can. */
   send<K extends EventName>(name: K, payload: Events[K]): void
   /** From now on closing closes. */
@@ -101,6 +102,7 @@ export function createAppWindow({ page, look, hidesOnBlur, keepHiddenMs }: AppWi
       current.focus()
     },
     hide: () => current?.hide(),
+    exists: () => current !== null,
     send(name, payload) {
       const window = current
       if (window === null) return
