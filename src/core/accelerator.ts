@@ -48,7 +48,8 @@ export function parseAccelerator(text: string): Result<string, string> {
   const modifiers = new Set<string>()
   for (const part of parts) {
     const modifier = modifierOf(part)
-    if (modifier === null) return fail(`must join keys by “+”, such as Ctrl+Alt+P (“${part}” is none to hold)`)
+    if (modifier === null)
+      return fail(`must join keys by “+”, such as Ctrl+Alt+P (“${part}” is none to hold)`)
     modifiers.add(modifier)
   }
   if (modifierOf(last) !== null) return fail('must end in a key that is not only held, such as Ctrl+Alt+P')

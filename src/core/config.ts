@@ -44,9 +44,8 @@ const migrations: readonly Migration[] = [
   },
 ]
 
-const plainObject = v.pipe(
-  v.record(v.string(), v.unknown()),
-  v.check((value) => !Array.isArray(value)),
+const plainObject = v.custom<Raw>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
 )
 
 const configSchema = v.looseObject({
@@ -79,7 +78,7 @@ export function parseConfig(text: string): Result<Config, string> {
     const place = parsed.issues.map((issue) => v.getDotPath(issue) ?? 'it')[0]
     return fail(`${place} in it makes no sense`)
   }
-  return ok({ ...parsed.output, version: CONFIG_VERSION })
+  return ok({ ...emptyConfig, ...parsed.output, version: CONFIG_VERSION })
 }
 
 export const configText = (config: Config): string => `${JSON.stringify(config, null, 2)}\n`

@@ -30,7 +30,9 @@ export const settingRules: readonly SettingRule[] = [
     // Product rules, "Activity": quiet is stricter.
     names: ['quietCpuPercent', 'busyAtPercent'],
     problem: ({ quietCpuPercent: quiet, busyAtPercent: busy }) =>
-      quiet > busy ? `Quiet is stricter than idle, so it cannot begin at ${quiet} % when busy is ${busy} %.` : null,
+      quiet > busy
+        ? `Quiet is stricter than idle, so it cannot begin at ${quiet} % when busy is ${busy} %.`
+        : null,
     mend: ({ busyAtPercent }) => ({ quietCpuPercent: busyAtPercent }),
   },
 ]

@@ -26,7 +26,9 @@ export function settingProblem(name: SettingName, value: unknown): string | null
       return typeof value === 'boolean' ? null : 'must be true or false'
     case 'choice': {
       const values = Object.keys(setting.options)
-      return typeof value === 'string' && values.includes(value) ? null : `must be one of ${values.join(', ')}`
+      return typeof value === 'string' && values.includes(value)
+        ? null
+        : `must be one of ${values.join(', ')}`
     }
     case 'text':
       if (value === null) return null
@@ -97,7 +99,7 @@ export function changeSettings(
   return refusals.length === 0 ? ok(next) : fail(refusals)
 }
 
-const shown = (value: unknown): string => (value === null ? 'none' : String(value))
+const shown = (value: Settings[SettingName]): string => (value === null ? 'none' : String(value))
 
 export function activityRulesOf(settings: Settings): ActivityRules {
   return {

@@ -23,7 +23,11 @@ export interface ConfigFile {
  * Opens `config.json` in `folder`. One that cannot be read, now or later, is set aside and the last good copy takes
  * its place; `tell` is given a sentence about it. Throws when there is a file that can be neither read nor moved.
  */
-export function openConfigFile(folder: string, nowMs: () => number, tell: (text: string) => void): ConfigFile {
+export function openConfigFile(
+  folder: string,
+  nowMs: () => number,
+  tell: (text: string) => void,
+): ConfigFile {
   const path = join(folder, 'config.json')
   const lastGoodPath = `${path}.last-good`
   makePrivate(folder, path)
@@ -57,7 +61,8 @@ export function openConfigFile(folder: string, nowMs: () => number, tell: (text:
 
   const store = openStoreOn(folder, path, nowMs, tell, deserialize)
   let stamp = stampOf(path)
-  known = store.store
+  // Of a file that is not there it makes an object without anything.
+  known = stamp === null ? emptyConfig : store.store
   const readAtOpen = known
   // The copy follows an edit that was made by hand while the app was not running.
   if (stamp !== null && readText(lastGoodPath) !== configText(readAtOpen))
@@ -112,7 +117,9 @@ function openStoreOn(
   } catch (cause) {
     const copy = `${path}.unreadable-${nowMs()}`
     if (!attempt(() => renameSync(path, copy)))
-      throw new Error(`${path} cannot be read (${wordsOf(cause)}). Make it readable, or move it away.`, { cause })
+      throw new Error(`${path} cannot be read (${wordsOf(cause)}). Make it readable, or move it away.`, {
+        cause,
+      })
     tell(`config.json could not be read (${wordsOf(cause)}). All settings begin anew; it is kept as ${copy}.`)
     return open()
   }
@@ -122,12 +129,9 @@ function openStoreOn(
 function makePrivate(folder: string, path: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   if (process.platform === 'win32') return
-  for (const [place, mode] of [
-    [folder, 0o700],
-    [path, 0o600],
-  ] as const) {
-    const isOpen = ((statSync(place, { throwIfNoEntry: false })?.mode ?? 0) & 0o077) !== 0
-    if (isOpen) attempt(() => chmodSync(place, mode))
+  for (const place of [folder, path]) {
+    const mode = (statSync(place, { throwIfNoEntry: false })?.mode ?? 0) & 0o777
+    if ((mode & 0o077) !== 0) attempt(() => chmodSync(place, mode & 0o700))
   }
 }
 

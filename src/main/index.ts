@@ -5,6 +5,8 @@ import { trayModel } from '../core/tray-model'
 import type { TrayCommand } from '../core/tray-model'
 import { registerScheme, servePages } from './app-protocol'
 import { createSystemClock } from './clock'
+import { createDesktop } from './desktop'
+import { followSettings } from './follow-settings'
 import { createHandlers } from './handlers'
 import { serve } from './ipc'
 import { openJournal } from './journal'
@@ -12,6 +14,7 @@ import { createNotifier } from './notifier'
 import { allowedHosts } from './runtime'
 import { createSecrets } from './secrets'
 import { createSession } from './session'
+import { createSettingsHandlers } from './settings-handlers'
 import { openStore } from './store'
 import type { AppTray } from './tray'
 import { createTray } from './tray'
@@ -39,7 +42,7 @@ function run(): void {
 function startApp(): void {
   const clock = createSystemClock()
   const userData = app.getPath('userData')
-  const store = openStore(userData, clock.now().wallMs)
+  const store = openStore(userData, () => clock.now().wallMs)
   const journal = openJournal(join(userData, 'intents.jsonl'), clock.now().wallMs)
   const windows = createWindows(() => store.settings().hiddenWindowKeepS * 1_000)
   let tray: AppTray | null = null
@@ -94,10 +97,14 @@ function startApp(): void {
     }
   }
 
+  const desktop = createDesktop(() => windows.showPopover())
+  const settings = followSettings(store, desktop, (view) => windows.send('settings', view))
+
   servePages(join(__dirname, '../renderer'))
   serve(
     createHandlers(
       session,
+      createSettingsHandlers(store, settings),
       (page) => windows.showMain(page),
       (url) => shell.openExternal(url),
     ),

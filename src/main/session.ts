@@ -6,9 +6,9 @@ import { createMonitor } from '../core/monitor'
 import type { PodId } from '../core/pod'
 import type { Clock, Notifier, Provider, ProviderError } from '../core/ports'
 import type { Result } from '../core/result'
-import { fail } from '../core/result'
+import { fail, ok } from '../core/result'
 import type { Settings } from '../core/settings'
-import type { AccountView, PodHistory, Snapshot } from '../core/snapshot'
+import type { AccountView, Notice, PodHistory, Snapshot } from '../core/snapshot'
 import { emptySnapshot } from '../core/snapshot'
 import { parseBaseUrl } from '../providers/base-url'
 import type { HostRule } from '../providers/base-url'
@@ -46,8 +46,8 @@ export interface Session {
   /** Tries the key on the clipboard; keeps and connects it if it is accepted. */
   pasteKey(): Promise<KeyVerdict>
   startDemo(): Promise<void>
-  /** Leaves the demo, or forgets the account and its key. */
-  disconnect(): Promise<void>
+  /** Leaves the demo, or forgets the account and its key; an error in words when it could not be erased. */
+  disconnect(): Promise<Result<void, string>>
   act(podId: PodId, action: IntentAction): Result<void, string>
   undo(intentId: string): Result<void, string>
   refresh(): void
@@ -64,7 +64,7 @@ export function createSession(options: SessionOptions): Session {
   const { clock, store, journal, secrets, hosts, version } = options
   /** What the start found odd, until a monitor says it. */
   const untold = [
-    ...store.problems,
+    ...store.takeProblems(),
     ...(journal.damagedCopy === null
       ? []
       : [
@@ -76,12 +76,21 @@ export function createSession(options: SessionOptions): Session {
   let isTryingKey = false
   let revision = 0
   let current = emptySnapshot(clock.now().wallMs, untold)
+  /** `current` as it came, without what is added here. */
+  let received = current
   let changing: Promise<unknown> = Promise.resolve()
+  /** What the store found odd while the app runs. */
+  let storeNotices: readonly Notice[] = []
 
   /** Monitors count for themselves; windows want one count, to drop what is older than what they show. */
   function publish(snapshot: Snapshot): void {
     revision += 1
-    current = { ...snapshot, revision }
+    received = snapshot
+    const found = store
+      .takeProblems()
+      .map((text, index) => ({ id: `store-${revision}-${index}`, atMs: snapshot.atMs, podId: null, text }))
+    storeNotices = [...storeNotices, ...found]
+    current = { ...snapshot, revision, notices: [...snapshot.notices, ...storeNotices] }
     options.onSnapshot(current)
   }
 
@@ -157,15 +166,16 @@ export function createSession(options: SessionOptions): Session {
     const [list, balance] = await Promise.all([provider.listPods(), provider.readBalance?.()])
     if (!list.ok) return verdictOf(list.error)
     const encrypted = await secrets.encrypt(key)
-    const storage = encrypted.ok ? 'system-keyring' : 'session-only'
     const id = accountIdOf(baseUrl.value, key)
     const ending = key.slice(-4)
-    store.saveAccount({
+    const saved = store.saveAccount({
       id,
       baseUrl: baseUrl.value.href,
       keyEnding: ending,
       encryptedKey: encrypted.ok ? encrypted.value : null,
     })
+    if (!saved.ok) untold.push(`After a restart the key will be asked for again: ${saved.error}.`)
+    const storage = encrypted.ok && saved.ok ? 'system-keyring' : 'session-only'
     await watch({ id, isDemo: false, host: baseUrl.value.host, keyStorage: storage }, provider)
     const balanceUsd = balance?.ok ? balance.value.balanceUsd : null
     return { kind: 'accepted', podCount: list.value.pods.length, balanceUsd, ending, storage }
@@ -208,12 +218,13 @@ export function createSession(options: SessionOptions): Session {
     closeDemo = () => demo.simulator.close()
   }
 
-  async function disconnect(): Promise<void> {
+  async function disconnect(): Promise<Result<void, string>> {
     const wasDemo = monitor?.snapshot().account?.isDemo ?? false
     await leave()
-    if (!wasDemo) store.saveAccount(null)
+    const erased = wasDemo ? ok(undefined) : store.saveAccount(null)
     showUnconnected([])
     if (wasDemo) await restore()
+    return erased.ok ? erased : fail(`The key could not be erased: ${erased.error}. Try again`)
   }
 
   return {
@@ -246,10 +257,9 @@ export function createSession(options: SessionOptions): Session {
     undo: (intentId) => monitor?.undo(intentId) ?? fail('No account is connected.'),
     refresh: () => monitor?.refresh(),
     dismissNotice(noticeId) {
+      storeNotices = storeNotices.filter(({ id }) => id !== noticeId)
       if (monitor) monitor.dismissNotice(noticeId)
-      else {
-        publish({ ...current, notices: current.notices.filter(({ id }) => id !== noticeId) })
-      }
+      else publish({ ...received, notices: received.notices.filter(({ id }) => id !== noticeId) })
     },
     suspend: () => monitor?.suspend(),
     resume: () => monitor?.resume(),

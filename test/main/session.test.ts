@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
+import type { AccountRecord } from '../../src/core/config'
 import type { Alert } from '../../src/core/ports'
 import { fail, ok } from '../../src/core/result'
 import { defaultSettings } from '../../src/core/settings'
@@ -10,7 +11,6 @@ import { createSystemClock } from '../../src/main/clock'
 import { openJournal } from '../../src/main/journal'
 import type { Session, SessionOptions } from '../../src/main/session'
 import { createSession } from '../../src/main/session'
-import type { AccountRecord } from '../../src/main/store'
 import { createMemoryMarks } from '../../src/main/memory-marks'
 import { createSimulator, FULL_KEY } from '../../src/simulator/simulator'
 import type { Simulator } from '../../src/simulator/simulator'
@@ -45,12 +45,16 @@ function bench(changes: Partial<SessionOptions> = {}, account: AccountRecord | n
   const session = createSession({
     clock,
     store: {
+      path: 'config.json',
       settings: () => defaultSettings,
-      problems: [],
+      changeSettings: () => ok(undefined),
+      onSettings: () => () => {},
+      takeProblems: () => [],
       marks: createMemoryMarks(),
       account: () => state.account,
       saveAccount: (record) => {
         state.account = record
+        return ok(undefined)
       },
     },
     journal: openJournal(journalPath, clock.now().wallMs),
