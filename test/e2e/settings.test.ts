@@ -62,6 +62,8 @@ test('values that do not go together are refused with the reason', async () => {
 
 test('the appearance changes in both windows at once, and is kept', async () => {
   const window = await openSettings()
+  // Playwright says light by itself.
+  for (const page of [window, scene.page]) await page.emulateMedia({ colorScheme: null })
   const before = await backgroundOf(window)
   const other = before === 'rgb(13, 15, 18)' ? 'Light' : 'Dark'
   await window.getByRole('radio', { name: other }).check({ force: true })
@@ -69,6 +71,7 @@ test('the appearance changes in both windows at once, and is kept', async () => 
   await expect.poll(() => backgroundOf(scene.page)).not.toBe(before)
   await screenshot(window, `settings-${other.toLowerCase()}`)
   await scene.crashAndRestart()
+  await scene.page.emulateMedia({ colorScheme: null })
   await expect.poll(() => backgroundOf(scene.page)).not.toBe(before)
 })
 

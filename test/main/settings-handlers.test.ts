@@ -49,7 +49,7 @@ test('a change holds at once, is written, and every window hears of it', () => {
   expect(b.done).toEqual(['system', 'light', { isLaunched: true, isAskedFor: true }])
   expect(b.written()).toEqual({ theme: 'light', isLaunchedAtLogin: true })
   expect(b.views.map(({ settings }) => settings.theme)).toEqual(['light', 'light'])
-  b.resetSetting('theme')
+  void b.resetSetting('theme')
   expect(b.done.at(-1)).toBe('system')
   expect(b.written()).toEqual({ isLaunchedAtLogin: true })
 })

@@ -40,7 +40,7 @@ function usedFolder() {
 }
 
 function writeOnce(runner: readonly string[], folder: string): Record<string, unknown> {
-  const [command = '', ...args] = [...runner, process.execPath, program, 'write-once', folder]
+  const [command = '', ...args] = [...runner, process.execPath, program, 'write-once', folder] as string[]
   const { stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' })
   if (stdout === '') throw new Error(`the program said nothing but: ${stderr}`)
   return JSON.parse(stdout) as Record<string, unknown>
