@@ -12,6 +12,8 @@ export const CONFIG_VERSION = 1
 /** The account that was connected last. The key is here only as the system keyring encrypted it. */
 export interface AccountRecord {
   readonly id: string
+  /** The name of the key itself: another one from `id` once the key of an account was replaced. */
+  readonly keyId?: string
   readonly baseUrl: string
   /** The key's last four characters. */
   readonly keyEnding: string
@@ -54,6 +56,7 @@ const configSchema = v.looseObject({
     v.nullable(
       v.looseObject({
         id: v.string(),
+        keyId: v.exactOptional(v.string()),
         baseUrl: v.string(),
         keyEnding: v.string(),
         encryptedKey: v.nullable(v.string()),

@@ -25,6 +25,8 @@ export function createHandlers(
     startPod: (podId) => inWords(session.act(podId, 'start')),
     undo: (intentId) => inWords(session.undo(intentId)),
     pasteKey: async () => ok(await session.pasteKey()),
+    testKey: async () => ok(await session.testKey()),
+    retryKeyring: async () => ok(await session.restore()),
     startDemo: async () => ok(await session.startDemo()),
     disconnect: async () => inWords(await session.disconnect()),
     dismissNotice: (noticeId) => ok(session.dismissNotice(noticeId)),

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setTimeout as setTimeoutPromise } from 'node:timers/promises'
 import { app, clipboard, dialog, Menu, powerMonitor, safeStorage, shell } from 'electron'
 import type { Result } from '../core/result'
 import { trayModel } from '../core/tray-model'
@@ -12,6 +13,7 @@ import { serve } from './ipc'
 import { openJournal } from './journal'
 import { createNotifier } from './notifier'
 import { allowedHosts } from './runtime'
+import { probeSecretService } from './probe-secret-service'
 import { createSecrets } from './secrets'
 import { createSession } from './session'
 import { createSettingsHandlers } from './settings-handlers'
@@ -57,7 +59,12 @@ function startApp(): void {
     clock,
     store,
     journal,
-    secrets: createSecrets(safeStorage, process.platform),
+    secrets: createSecrets({
+      vault: safeStorage,
+      platform: process.platform,
+      probe: () => probeSecretService(process.env['DBUS_SESSION_BUS_ADDRESS']),
+      wait: setTimeoutPromise,
+    }),
     notifier,
     version: app.getVersion(),
     hosts: allowedHosts(process.versions.electron),

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { PodHistory, Snapshot } from '../core/snapshot'
+import type { KeyStorage, PodHistory, Snapshot } from '../core/snapshot'
 import type { Result } from '../core/result'
 import type { SettingName, Settings } from '../core/settings'
 import type { SnapshotText } from './snapshot-text'
@@ -23,7 +23,7 @@ export type KeyVerdict =
       readonly balanceUsd: number | null
       /** The key's last four characters, for recognising it. */
       readonly ending: string
-      readonly storage: 'system-keyring' | 'session-only'
+      readonly storage: KeyStorage
     }
   | { readonly kind: 'refused'; readonly message: string }
   /** The clipboard held nothing that looks like a key. */
@@ -58,6 +58,10 @@ export interface Requests {
   undo: (intentId: string) => void
   /** Reads a key from the clipboard (in main), tries it, and keeps it when it is accepted. */
   pasteKey: () => KeyVerdict
+  /** Asks Runpod what the key in use sees. Changes nothing. */
+  testKey: () => KeyVerdict
+  /** Asks the system keyring again for the key that it did not give out. */
+  retryKeyring: () => void
   /** Starts the demo: the built-in simulator, on loopback. */
   startDemo: () => void
   /** Leaves the demo or forgets the account; the key is erased. */
@@ -96,6 +100,8 @@ export const requestSchemas = {
   startPod: v.tuple([id]),
   undo: v.tuple([id]),
   pasteKey: v.tuple([]),
+  testKey: v.tuple([]),
+  retryKeyring: v.tuple([]),
   startDemo: v.tuple([]),
   disconnect: v.tuple([]),
   dismissNotice: v.tuple([id]),
