@@ -5,6 +5,7 @@ import type { Config } from '../core/config'
 import { configText, emptyConfig, parseConfig } from '../core/config'
 import type { Result } from '../core/result'
 import { fail, ok } from '../core/result'
+import type { Log } from './log'
 import { replaceFile } from './replace-file'
 
 /** `config.json`, and a copy of its last good state beside it. See docs/decisions/0006. */
@@ -27,6 +28,7 @@ export function openConfigFile(
   folder: string,
   nowMs: () => number,
   tell: (text: string) => void,
+  log: Pick<Log, 'warn'>,
 ): ConfigFile {
   const path = join(folder, 'config.json')
   const lastGoodPath = `${path}.last-good`
@@ -42,13 +44,13 @@ export function openConfigFile(
     if (text !== setAside) {
       setAside = text
       const copy = `${path}.unreadable-${nowMs()}`
-      const isKept = attempt(() => replaceFile(copy, readFileSync(path)))
+      const isKept = succeeds(() => replaceFile(copy, readFileSync(path)))
       known ??= lastGood()
       const what = known === null ? 'All settings begin anew' : 'The last good copy of it holds'
       const where = isKept ? `the file is kept as ${copy}` : `no copy of the file could be made in ${folder}`
       tell(`config.json could not be used, since ${parsed.error}. ${what}; ${where}.`)
       // Else the next start would find the same file and say all this again.
-      if (isKept) attempt(() => replaceFile(path, configText(known ?? emptyConfig)))
+      if (isKept) succeeds(() => replaceFile(path, configText(known ?? emptyConfig)))
     }
     return known ?? emptyConfig
   }
@@ -66,7 +68,7 @@ export function openConfigFile(
   const readAtOpen = known
   // The copy follows an edit that was made by hand while the app was not running.
   if (stamp !== null && readText(lastGoodPath) !== configText(readAtOpen))
-    attempt(() => replaceFile(lastGoodPath, configText(readAtOpen)))
+    succeeds(() => replaceFile(lastGoodPath, configText(readAtOpen)))
 
   function read(): Config {
     const stampNow = stampOf(path)
@@ -76,7 +78,7 @@ export function openConfigFile(
       known = store.store
       stamp = stampOf(path)
     } catch (cause) {
-      console.error('config.json could not be read again:', cause)
+      log.warn('config.json could not be read again', cause)
     }
     return known ?? emptyConfig
   }
@@ -116,7 +118,7 @@ function openStoreOn(
     return open()
   } catch (cause) {
     const copy = `${path}.unreadable-${nowMs()}`
-    if (!attempt(() => renameSync(path, copy)))
+    if (!succeeds(() => renameSync(path, copy)))
       throw new Error(`${path} cannot be read (${wordsOf(cause)}). Make it readable, or move it away.`, {
         cause,
       })
@@ -131,7 +133,7 @@ function makePrivate(folder: string, path: string): void {
   if (process.platform === 'win32') return
   for (const place of [folder, path]) {
     const mode = (statSync(place, { throwIfNoEntry: false })?.mode ?? 0) & 0o777
-    if ((mode & 0o077) !== 0) attempt(() => chmodSync(place, mode & 0o700))
+    if ((mode & 0o077) !== 0) succeeds(() => chmodSync(place, mode & 0o700))
   }
 }
 
@@ -149,12 +151,11 @@ function readText(path: string): string | null {
   }
 }
 
-function attempt(run: () => void): boolean {
+function succeeds(run: () => void): boolean {
   try {
     run()
     return true
-  } catch (cause) {
-    console.error('A file could not be written:', cause)
+  } catch {
     return false
   }
 }

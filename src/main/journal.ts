@@ -56,6 +56,14 @@ export function openJournal(path: string, nowMs: number): OpenJournal {
   }
 }
 
+/** What people must know of a journal that was opened, in sentences. */
+export function problemsOfJournal({ damagedCopy }: OpenJournal): readonly string[] {
+  if (damagedCopy === null) return []
+  return [
+    `The journal of actions was damaged; what could be read goes on, the file is kept as ${damagedCopy}.`,
+  ]
+}
+
 /** A journal for the demo, whose pods do not outlive it. */
 export const forgetfulJournal: Journal = { record: () => ok(undefined) }
 

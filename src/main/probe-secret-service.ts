@@ -21,8 +21,9 @@ export async function probeSecretService(address: string | undefined): Promise<K
   if (address === undefined || address === '') return 'none'
   // Loaded here because only an old Electron on Linux ever needs it.
   const { Message, sessionBus } = await import('@particle/dbus-next')
-  const bus = attempt(() => sessionBus({ busAddress: address }))
-  if (bus === null) return 'none'
+  const opened = attempt(() => sessionBus({ busAddress: address }))
+  if (opened === null) return 'none'
+  const bus = opened
   const broken = new Promise<never>((_, reject) => {
     bus.on('error', reject)
   })

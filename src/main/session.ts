@@ -4,23 +4,25 @@ import type { IntentAction } from '../core/intents'
 import { parseKey } from '../core/key'
 import type { Monitor } from '../core/monitor'
 import { createMonitor } from '../core/monitor'
+import { createNotices } from '../core/notices'
 import type { PodId } from '../core/pod'
 import type { Clock, Notifier, Provider } from '../core/ports'
 import type { Result } from '../core/result'
 import { fail, ok } from '../core/result'
 import type { Settings } from '../core/settings'
-import type { AccountView, KeptKey, Notice, PodHistory, Snapshot } from '../core/snapshot'
+import type { AccountView, KeptKey, PodHistory, Snapshot } from '../core/snapshot'
 import { emptySnapshot } from '../core/snapshot'
 import type { HostRule } from '../providers/base-url'
 import { providers } from '../providers/index'
 import { createDemo } from '../simulator/demo'
 import type { KeyVerdict } from '../shared/ipc'
 import type { OpenJournal } from './journal'
-import { forgetfulJournal } from './journal'
+import { forgetfulJournal, problemsOfJournal } from './journal'
 import { accountIdOf } from './account-id'
 import { chooseBaseUrl } from './choose-base-url'
 import { createKeyKeeper, openActionsProblem } from './key-keeper'
 import { tryKey } from './key-trial'
+import type { Log } from './log'
 import type { Secrets } from './secrets'
 import type { AppStore } from './store'
 import { createMemoryMarks } from './memory-marks'
@@ -31,6 +33,7 @@ export interface SessionOptions {
   readonly journal: OpenJournal
   readonly secrets: Secrets
   readonly notifier: Notifier
+  readonly log: Pick<Log, 'warn' | 'hide'>
   /** Podkeeper's version. */
   readonly version: string
   readonly hosts: HostRule
@@ -60,6 +63,10 @@ export interface Session {
   dismissNotice(noticeId: string): void
   suspend(): void
   resume(): void
+  wake(): void
+  look(): void
+  /** Sends nothing any more, and ends once what was sent is answered. */
+  end(): Promise<void>
   dispose(): void
 }
 
@@ -69,14 +76,7 @@ const demoSettings: Partial<Settings> = { idleAlertAfterMin: 1, bootMin: 0.5, po
 export function createSession(options: SessionOptions): Session {
   const { clock, store, journal, secrets, hosts, version } = options
   /** What the start found odd, until a monitor says it. */
-  const untold = [
-    ...store.takeProblems(),
-    ...(journal.damagedCopy === null
-      ? []
-      : [
-          `The journal of actions was damaged; what could be read goes on, the file is kept as ${journal.damagedCopy}.`,
-        ]),
-  ]
+  const untold = [...store.takeProblems(), ...problemsOfJournal(journal)]
   const keeper = createKeyKeeper(store, journal, secrets)
   let monitor: Monitor | null = null
   /** The one that `monitor` watches by. */
@@ -89,17 +89,15 @@ export function createSession(options: SessionOptions): Session {
   let received = current
   let changing: Promise<unknown> = Promise.resolve()
   /** What the store found odd while the app runs. */
-  let storeNotices: readonly Notice[] = []
+  const storeNotices = createNotices([], 0)
 
   /** Monitors count for themselves; windows want one count, to drop what is older than what they show. */
   function publish(snapshot: Snapshot): void {
     revision += 1
     received = snapshot
-    const found = store
-      .takeProblems()
-      .map((text, index) => ({ id: `store-${revision}-${index}`, atMs: snapshot.atMs, podId: null, text }))
-    storeNotices = [...storeNotices, ...found]
-    current = { ...snapshot, revision, notices: [...snapshot.notices, ...storeNotices] }
+    for (const [index, text] of store.takeProblems().entries())
+      storeNotices.add(`store-${revision}-${index}`, null, text, snapshot.atMs)
+    current = { ...snapshot, revision, notices: [...snapshot.notices, ...storeNotices.all()] }
     options.onSnapshot(current)
   }
 
@@ -111,6 +109,7 @@ export function createSession(options: SessionOptions): Session {
   }
 
   function providerFor(baseUrl: string, apiKey: string, allowed: HostRule): Provider {
+    options.log.hide(apiKey)
     return providers.runpod.create({
       baseUrl,
       apiKey,
@@ -143,6 +142,7 @@ export function createSession(options: SessionOptions): Session {
       openingNotices: untold.splice(0),
       random: Math.random,
       newId: randomUUID,
+      report: options.log.warn,
     })
     monitor.subscribe(publish)
     monitor.start()
@@ -280,12 +280,15 @@ export function createSession(options: SessionOptions): Session {
     undo: (intentId) => monitor?.undo(intentId) ?? fail('No account is connected.'),
     refresh: () => monitor?.refresh(),
     dismissNotice(noticeId) {
-      storeNotices = storeNotices.filter(({ id }) => id !== noticeId)
+      storeNotices.dismiss(noticeId)
       if (monitor) monitor.dismissNotice(noticeId)
       else publish({ ...received, notices: received.notices.filter(({ id }) => id !== noticeId) })
     },
     suspend: () => monitor?.suspend(),
     resume: () => monitor?.resume(),
+    wake: () => monitor?.wake(),
+    look: () => monitor?.look(),
+    end: async () => monitor?.end(),
     dispose() {
       monitor?.dispose()
       void closeDemo?.()

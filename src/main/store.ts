@@ -5,7 +5,9 @@ import type { Result } from '../core/result'
 import { fail } from '../core/result'
 import type { SettingRefusal, Settings } from '../core/settings'
 import { changeSettings, parseSettings } from '../core/settings'
+import type { ConfigFile } from './config-file'
 import { openConfigFile } from './config-file'
+import type { Log } from './log'
 
 /** What the app keeps between runs, in `config.json` of the user's folder. */
 export interface AppStore {
@@ -26,14 +28,14 @@ export interface AppStore {
 }
 
 /** Opens the store; see `openConfigFile` for what happens to a file that cannot be read. */
-export function openStore(userData: string, nowMs: () => number): AppStore {
+export function openStore(userData: string, nowMs: () => number, log: Pick<Log, 'warn'>): AppStore {
   const problems: string[] = []
   const told = new Set<string>()
   const tell = (text: string): void => {
     if (!told.has(text)) problems.push(text)
     told.add(text)
   }
-  const file = openConfigFile(userData, nowMs, tell)
+  const file = openConfigFile(userData, nowMs, tell, log)
   const listeners = new Set<(settings: Settings, before: Settings) => void>()
   let parsedFrom: Config['settings'] = file.read().settings
   let current = parse(parsedFrom)
@@ -72,7 +74,7 @@ export function openStore(userData: string, nowMs: () => number): AppStore {
       return () => listeners.delete(listener)
     },
     takeProblems: () => problems.splice(0),
-    marks: createMarkStore(file),
+    marks: createMarkStore(file, log),
     account: () => file.read().account,
     saveAccount: (account) => file.update((config) => ({ ...config, account })),
   }
@@ -86,14 +88,14 @@ function merged(given: Config['settings'], changes: Readonly<Record<string, unkn
 }
 
 /** What was announced is remembered for the run even when the disk is full: else it would be said at every turn. */
-function createMarkStore(file: ReturnType<typeof openConfigFile>): MarkStore {
+function createMarkStore(file: ConfigFile, log: Pick<Log, 'warn'>): MarkStore {
   let kept = parseMarks(file.read().alertMarks)
   return {
     load: () => kept,
     save(marks) {
       kept = marks
       const written = file.update((config) => ({ ...config, alertMarks: marks }))
-      if (!written.ok) console.error('What was announced could not be written down:', written.error)
+      if (!written.ok) log.warn('What was announced could not be written down', written.error)
     },
   }
 }

@@ -84,6 +84,7 @@ function bench(changes: Partial<SessionOptions> = {}, account: AccountRecord | n
     journal: openJournal(journalPath, clock.now().wallMs),
     secrets: keyring({ encrypt: fail('none'), decrypt: fail('none') }),
     notifier: { show: (_alert: Alert) => {} },
+    log: { warn: () => {}, hide: () => {} },
     version: '0.0.0',
     hosts: 'loopback-only',
     baseUrl: undefined,

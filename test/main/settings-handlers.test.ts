@@ -9,12 +9,14 @@ import { createSettingsHandlers } from '../../src/main/settings-handlers'
 import { openStore } from '../../src/main/store'
 import type { SettingsView } from '../../src/shared/ipc'
 
+const quiet = { warn: () => {} }
+
 /** A desktop on which other programs have `taken` keys. */
 function bench(settings: Record<string, unknown> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'podkeeper-settings-'))
   const path = join(folder, 'config.json')
   writeFileSync(path, JSON.stringify({ settings }))
-  const store = openStore(folder, () => 1)
+  const store = openStore(folder, () => 1, quiet)
   const done: unknown[] = []
   const views: SettingsView[] = []
   const desktop: Desktop = {

@@ -6,7 +6,7 @@ import { openStore } from '../../src/main/store'
  * write that was confirmed; `write-once` tries once and says what came of it.
  */
 const [, , mode, folder = ''] = process.argv
-const store = openStore(folder, () => 1)
+const store = openStore(folder, () => 1, { warn: () => {} })
 const say = (text: string): number => writeSync(1, `${text}\n`)
 
 /** Numbers and filling go together, so that half of one write and half of another would show. */

@@ -7,6 +7,8 @@ import { beforeAll, expect, test } from 'vitest'
 import { parseConfig } from '../../src/core/config'
 import { openStore } from '../../src/main/store'
 
+const quiet = { warn: () => {} }
+
 const KILLS = 200
 const AT_ONCE = 4
 const isPosix = process.platform !== 'win32'
@@ -33,7 +35,7 @@ beforeAll(async () => {
 function usedFolder() {
   const folder = join(mkdtempSync(join(tmpdir(), 'podkeeper-store-')), 'data')
   mkdirSync(folder, { mode: 0o700 })
-  openStore(folder, () => 1).saveAccount(account)
+  openStore(folder, () => 1, quiet).saveAccount(account)
   const files = () =>
     Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]))
   return { folder, files, before: files() }
@@ -104,7 +106,7 @@ test.runIf(isPosix)(
           written = number
         }
         expect(written).toBeGreaterThan(KILLS / AT_ONCE)
-        expect(openStore(folder, () => 1).takeProblems()).toEqual([])
+        expect(openStore(folder, () => 1, quiet).takeProblems()).toEqual([])
         expect(readdirSync(folder).filter((name) => name.includes('unreadable'))).toEqual([])
       }),
     )

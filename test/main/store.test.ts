@@ -18,6 +18,8 @@ import { CONFIG_VERSION } from '../../src/core/config'
 import { defaultSettings } from '../../src/core/settings'
 import { openStore } from '../../src/main/store'
 
+const quiet = { warn: () => {} }
+
 const NOW_MS = Date.UTC(2026, 10, 24, 12)
 const account = { id: 'a', baseUrl: 'https://x.test/', keyEnding: 'cess', encryptedKey: 'eA==' }
 
@@ -29,7 +31,7 @@ function room(content?: string | Uint8Array) {
   return {
     folder,
     path,
-    open: () => openStore(folder, () => NOW_MS),
+    open: () => openStore(folder, () => NOW_MS, quiet),
     text: () => readFileSync(path, 'utf8'),
     json: () => JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>,
     asides: () => readdirSync(folder).filter((name) => name.includes('unreadable')),

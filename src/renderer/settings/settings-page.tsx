@@ -1,6 +1,7 @@
 import './settings.css'
 import type { SettingGroup } from '../../core/setting-list'
 import { settingGroups, settingList, settingNames } from '../../core/setting-list'
+import { KeySection } from './key-section'
 import { SettingRow } from './setting-row'
 import { useSettings } from './use-settings'
 
@@ -24,6 +25,7 @@ export function SettingsPage() {
                 ))}
             </section>
           ))}
+          <KeySection />
           <p className="settings-file">
             All of this lies in <code>{view.path}</code>. What you change in that file counts as well, at the
             next look at your pods.
