@@ -8,6 +8,7 @@ import type { TrayCommand } from '../core/tray-model'
 import { registerScheme, servePages } from './app-protocol'
 import { createSystemClock } from './clock'
 import { createDesktop } from './desktop'
+import { systemFileDialogs } from './file-dialogs'
 import { followSettings } from './follow-settings'
 import { createHandlers } from './handlers'
 import { browserOpener, hardenApp, isStartedShut } from './hardening/harden-app'
@@ -144,7 +145,7 @@ function startApp(): void {
   serve(
     createHandlers(
       session,
-      createSettingsHandlers(store, settings),
+      createSettingsHandlers(store, settings, systemFileDialogs),
       (page) => windows.showMain(page),
       browserOpener(shell),
     ),
