@@ -7,15 +7,22 @@ import type { Scene } from './harness/scene'
 import { card, openScene, screenshot } from './harness/scene'
 
 let scene: Scene
-let endKeyring: () => Promise<void> = () => Promise.resolve()
+const none = (): Promise<void> => Promise.resolve()
+let endRunning = none
 afterEach(async () => {
   await scene?.close()
   await endKeyring()
 })
 
+async function endKeyring(): Promise<void> {
+  const end = endRunning
+  endRunning = none
+  await end()
+}
+
 /** The app with a key that the keyring of `folder` keeps; ended again. */
 async function keepKeyIn(folder: string): Promise<void> {
-  endKeyring = await startKeyring({ folder })
+  endRunning = await startKeyring({ folder })
   scene = await openScene({ pods: [{ id: 'a', name: 'llama', mode: 'training' }] })
   await scene.pasteKey()
   await expect.poll(() => card(scene.page, 'llama').count()).toBe(1)
@@ -42,7 +49,7 @@ test('a locked keyring does not hold up the app; once it is open, it is asked ag
   const kept = encryptedKey()
   expect(kept).toMatch(/^[\w+/]+=*$/)
 
-  endKeyring = await startKeyring({ folder, isLocked: true })
+  endRunning = await startKeyring({ folder, isLocked: true })
   const page = await startAgain()
   await expect.poll(() => page.textContent('body')).toContain('the system keyring is locked')
   await screenshot(page, 'keyring-locked')
@@ -51,7 +58,7 @@ test('a locked keyring does not hold up the app; once it is open, it is asked ag
   expect(encryptedKey()).toBe(kept)
 
   await endKeyring()
-  endKeyring = await startKeyring({ folder })
+  endRunning = await startKeyring({ folder })
   await page.getByRole('button', { name: 'Try the keyring again' }).click()
   await expect.poll(() => card(page, 'llama').count()).toBe(1)
 })
@@ -59,7 +66,7 @@ test('a locked keyring does not hold up the app; once it is open, it is asked ag
 test('a keyring that was reset gives nothing out: what it encrypted stays, and a new key can be pasted', async () => {
   await keepKeyIn(await newKeyringFolder())
   const kept = encryptedKey()
-  endKeyring = await startKeyring()
+  endRunning = await startKeyring()
   const page = await startAgain()
   await expect.poll(() => page.textContent('body')).toContain('The system keyring does not give it out')
   expect(encryptedKey()).toBe(kept)
