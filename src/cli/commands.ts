@@ -4,8 +4,9 @@ import type { Command } from 'commander'
 import type { Intent } from '../core/intents'
 import { MINUTE_MS, SECOND_MS } from '../core/time'
 import { createSystemClock } from '../node/clock'
+import { problemsOfJournal } from '../node/journal'
 import type { Role, Writer } from '../node/writer'
-import { createWriter, damagedWords, refusal } from '../node/writer'
+import { createWriter, refusal } from '../node/writer'
 import type { Account, KeySources } from './account'
 import { chooseBaseUrl, openAccount, openDemo, providerFor } from './account'
 import { act, actJson } from './act'
@@ -141,7 +142,7 @@ export function createCommands({ version, keyOfEnvironment, program }: CommandOp
           role.kind === 'reading' ? exitCodes.held : exitCodes.failed,
           `Nothing was done: ${refusal(role)}`,
         )
-      if (writer.journal.damagedCopy !== null) output.progress(damagedWords(writer.journal.damagedCopy))
+      for (const problem of problemsOfJournal(writer.journal)) output.progress(problem)
       let onRecord = (_intent: Intent): void => {}
       const settings = options.yes ? { ...config.settings, undoS: 0 } : config.settings
       const deadlineMs =

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import * as v from 'valibot'
 import type { AlertMarks } from '../core/alerts'
 import { parseMarks } from '../core/alerts'
+import { emptyConfig, parseConfig } from '../core/config'
 import type { MarkStore } from '../core/ports'
+import { ok } from '../core/result'
 import type { Settings } from '../core/settings'
 import { parseSettings } from '../core/settings'
 import { replaceFile } from '../node/replace-file'
@@ -26,24 +27,22 @@ export interface Config {
   accountIdFor(keyId: string): string
 }
 
-const accountSchema = v.object({ id: v.string(), keyId: v.optional(v.string()) })
-
 /** The app's settings, which hold here too; its defaults where there are none. */
 export function readConfig(path: string): Config {
-  const { value, problem } = readJson(path)
-  const record = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
-  const { settings, problems } = parseSettings(record['settings'])
+  const { text, problem } = readText(path)
+  const read = text === null ? ok(emptyConfig) : parseConfig(text)
+  const { settings, problems } = parseSettings(read.ok ? read.value.settings : {})
+  const unread = problem ?? (read.ok ? null : read.error)
   return {
     settings,
     problems: [
-      ...(problem === null ? [] : [`${path} could not be read, so the defaults hold: ${problem}`]),
+      ...(unread === null ? [] : [`${path} could not be read, so the defaults hold: ${unread}`]),
       ...problems,
     ],
-    marks: parseMarks(record['alertMarks']),
+    marks: parseMarks(read.ok ? read.value.alertMarks : {}),
     accountIdFor(keyId) {
-      const account = v.safeParse(accountSchema, record['account'])
-      if (!account.success) return keyId
-      return (account.output.keyId ?? account.output.id) === keyId ? account.output.id : keyId
+      const account = read.ok ? read.value.account : null
+      return account !== null && (account.keyId ?? account.id) === keyId ? account.id : keyId
     },
   }
 }
@@ -58,7 +57,7 @@ export function openMarks(
   mayWrite: () => boolean,
   onProblem: (text: string) => void,
 ): MarkStore {
-  let kept: AlertMarks = { ...ofApp, ...parseMarks(readJson(path).value) }
+  let kept: AlertMarks = { ...ofApp, ...parseMarks(parseJson(readText(path).text)) }
   return {
     load: () => kept,
     save(marks) {
@@ -73,12 +72,21 @@ export function openMarks(
   }
 }
 
-function readJson(path: string): { value: unknown; problem: string | null } {
+/** Null: there is no such file, or it cannot be read for this reason. */
+function readText(path: string): { text: string | null; problem: string | null } {
   try {
-    return { value: JSON.parse(readFileSync(path, 'utf8')), problem: null }
+    return { text: readFileSync(path, 'utf8'), problem: null }
   } catch (cause) {
     const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
-    return { value: undefined, problem: isMissing ? null : wordsOf(cause) }
+    return { text: null, problem: isMissing ? null : wordsOf(cause) }
+  }
+}
+
+function parseJson(text: string | null): unknown {
+  try {
+    return text === null ? null : JSON.parse(text)
+  } catch {
+    return null
   }
 }
 

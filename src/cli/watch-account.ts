@@ -1,7 +1,8 @@
 import type { Monitor } from '../core/monitor'
 import type { Clock } from '../core/ports'
+import { problemsOfJournal } from '../node/journal'
 import type { Role, Writer } from '../node/writer'
-import { damagedWords, holderWords } from '../node/writer'
+import { holderWords } from '../node/writer'
 import type { Account } from './account'
 import type { Config } from './config'
 import { dataFiles, openMarks } from './config'
@@ -38,8 +39,7 @@ export async function watchAccount(given: {
   let monitor: Monitor | null = null
   const takeUp = (): void => {
     if (!writer) return
-    const { damagedCopy } = writer.journal
-    if (damagedCopy !== null) say(damagedWords(damagedCopy))
+    for (const problem of problemsOfJournal(writer.journal)) say(problem)
     monitor?.adopt(writer.journal.latest().filter(({ accountId }) => accountId === account.view.id))
   }
   const writer = account.view.isDemo ? null : given.writerFor(tellRole)

@@ -1,8 +1,9 @@
 import { createNotices } from '../core/notices'
 import type { Notifier } from '../core/ports'
 import type { Snapshot } from '../core/snapshot'
+import { problemsOfJournal } from '../node/journal'
 import type { Role, Writer } from '../node/writer'
-import { createWriter, damagedWords, holderWords } from '../node/writer'
+import { createWriter, holderWords } from '../node/writer'
 import type { Session } from './session'
 
 export interface OneWriterOptions {
@@ -51,8 +52,7 @@ export function createOneWriter(options: OneWriterOptions): OneWriter {
       notices.add(ROLE, null, `${words} Until it ends, Podkeeper only shows.`, nowMs())
       return
     }
-    const { damagedCopy } = writer.journal
-    if (damagedCopy !== null) notices.add(damagedCopy, null, damagedWords(damagedCopy), nowMs())
+    for (const problem of problemsOfJournal(writer.journal)) notices.add(problem, null, problem, nowMs())
     session().adopt(writer.journal.latest())
     // Shows the picture anew as well.
     session().dismissNotice(ROLE)

@@ -114,8 +114,3 @@ export function holderWords(holder: Holder | null): string {
   const name = holder.program === 'app' ? 'the Podkeeper app' : 'a podkeeper command'
   return `${name} (process ${holder.pid})`
 }
-
-/** What to say when lines of the journal could not be read. */
-export function damagedWords(damagedCopy: string): string {
-  return `The journal of actions was damaged; what could be read goes on, the file is kept as ${damagedCopy}.`
-}

@@ -110,13 +110,13 @@ test("the app's settings hold, odd ones are named, and a file that is none costs
 test('an account goes on by its name when its key was replaced in the app', () => {
   const path = join(newFolder(), 'config.json')
   expect(readConfig(path).accountIdFor('k1')).toBe('k1')
-  for (const [account, k1, k2] of [
-    ['{"id":"k1"}', 'k1', 'k2'],
-    ['{"id":"k1","keyId":"k2"}', 'k1', 'k1'],
-    ['null', 'k1', 'k2'],
-    ['{"id":1}', 'k1', 'k2'],
+  const account = { id: 'k1', baseUrl: 'https://a.example/', keyEnding: 'abcd', encryptedKey: null }
+  for (const [record, k1, k2] of [
+    [account, 'k1', 'k2'],
+    [{ ...account, keyId: 'k2' }, 'k1', 'k1'],
+    [null, 'k1', 'k2'],
   ]) {
-    writeFileSync(path, `{"account":${account}}`)
+    writeFileSync(path, JSON.stringify({ account: record }))
     expect([readConfig(path).accountIdFor('k1'), readConfig(path).accountIdFor('k2')]).toEqual([k1, k2])
   }
 })

@@ -16,7 +16,7 @@ const DOORS = {
   },
   main: {
     rooms: ['core', 'shared', 'providers', 'simulator', 'node'],
-    packages: ['electron', 'electron-store', 'valibot', 'node:*'],
+    packages: ['electron', 'electron-store', 'valibot', '@particle/dbus-next', 'node:*'],
   },
   preload: { rooms: ['shared'], packages: ['electron'] },
   renderer: {
