@@ -163,7 +163,7 @@ test('what was announced is remembered, the marks of the app too', () => {
   ]).toEqual([{}, 1])
   const problems: string[] = []
   const full = openMarks(
-    '/nowhere/marks.json',
+    join(path, 'below-a-file'),
     {},
     () => true,
     (text) => problems.push(text),
