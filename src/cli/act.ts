@@ -38,6 +38,10 @@ export async function act(options: ActOptions): Promise<ActOutcome> {
   const problem = lookProblem(snapshot.connection)
   if (problem) throw problem
   const pod = findPod(snapshot.pods, wanted)
+  // What is under way may be about to change what the pod seems to be.
+  const { intent } = pod
+  if (intent && openPhases.includes(intent.phase))
+    throw new Ending(exitCodes.failed, `Nothing was done: a ${intent.action} of ${pod.name} is under way.`)
   const isThere = action === 'stop' ? pod.phase === 'stopped' : pod.phase === 'running'
   if (isThere && !pod.actions.includes(action))
     return {
@@ -49,6 +53,8 @@ export async function act(options: ActOptions): Promise<ActOutcome> {
   for (const line of forewords(pod, action)) output.progress(line)
   return follow(pod, options)
 }
+
+const openPhases: readonly IntentPhase[] = ['scheduled', 'sent', 'accepted']
 
 export const actJson = (action: IntentAction, { pod, outcome, message }: ActOutcome): string =>
   JSON.stringify({ version: JSON_VERSION, action, pod: { id: pod.id, name: pod.name }, outcome, message })

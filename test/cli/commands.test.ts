@@ -123,8 +123,13 @@ test('without waiting it ends when Runpod accepted, and the next run finds out t
   })
   expect([code, stdout]).toEqual([0, 'Runpod accepted the stop of a.\n'])
   expect(intentsIn(dataFolder).at(-1).phase).toBe('accepted')
-  const again = await run({ program: program(), args: ['stop', 'a', '--yes'], runpod, dataFolder })
-  expect(again.code).toBe(1)
+  for (const args of [
+    ['stop', 'a', '--yes'],
+    ['start', 'a'],
+  ]) {
+    const again = await run({ program: program(), args, runpod, dataFolder })
+    expect([again.code, again.stderr]).toEqual([1, 'Nothing was done: a stop of a is under way.\n'])
+  }
   expect(actionsAt(runpod)).toEqual(['stop'])
 })
 

@@ -48,6 +48,7 @@ test('what the app had sent when it was killed, the next command finds out; what
   await stop()
   await expect.poll(() => actionsSent(scene)).toEqual(['stop a'])
   await scene.running.kill9()
+  await expect.poll(() => scene.runpod.pod('a')['status']).toBe('EXITED')
   const started = await run(command('start', 'a'))
   expect(started).toMatchObject({ code: 0, stdout: 'a runs.\n' })
   expect(actionsSent(scene)).toEqual(['stop a', 'start a'])
