@@ -15,6 +15,8 @@ export default defineConfig({
       sourcemap: true,
       rolldownOptions: {
         input: { index: resolve('src/main/index.ts') },
+        // The D-Bus client asks for it only where no bus has an address, and then does without.
+        external: ['x11'],
         output: { format: 'cjs', entryFileNames: '[name].js' },
       },
     },

@@ -24,12 +24,14 @@ export interface AppWindowOptions {
   readonly hidesOnBlur: boolean
   /** How long a hidden window is kept before it is destroyed to free its memory, ms. */
   readonly keepHiddenMs: () => number
+  /** Whether a hidden window can be found again: else closing it only minimises it. */
+  readonly canHide: () => boolean
   /** For the log. */
   readonly report: (what: string, cause?: unknown) => void
 }
 
 export function createAppWindow(options: AppWindowOptions): AppWindow {
-  const { page, look, hidesOnBlur, keepHiddenMs, report } = options
+  const { page, look, hidesOnBlur, keepHiddenMs, canHide, report } = options
   let current: BrowserWindow | null = null
   let isQuitting = false
   let destroyTimer: NodeJS.Timeout | undefined
@@ -84,6 +86,10 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
     window.on('close', (event) => {
       if (isQuitting) return
       event.preventDefault()
+      if (!canHide()) {
+        window.minimize()
+        return
+      }
       window.hide()
       // One that was never shown does not say that it hides.
       destroyLater()

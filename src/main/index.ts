@@ -9,6 +9,7 @@ import { createSystemClock } from './clock'
 import { createHandlers } from './handlers'
 import { serve } from './ipc'
 import { openJournal } from './journal'
+import { createLastingTray } from './lasting-tray'
 import { openLog } from './log'
 import { watchForMishaps } from './mishaps'
 import { createNotifier } from './notifier'
@@ -19,8 +20,8 @@ import { allowedHosts } from './runtime'
 import { createSecrets } from './secrets'
 import { createSession } from './session'
 import { openStore } from './store'
-import type { AppTray } from './tray'
 import { createTray } from './tray'
+import { sessionBusAddress, watchTrayHost } from './tray-host'
 import { createWindows } from './windows'
 
 // Before anything else: a second instance must leave no trace.
@@ -55,8 +56,13 @@ function startApp(): void {
   )
   const store = openStore(userData, clock.now().wallMs, log)
   const journal = openJournal(join(userData, 'intents.jsonl'), clock.now().wallMs)
-  const windows = createWindows(() => store.settings().hiddenWindowKeepS * 1_000, log.warn)
-  let tray: AppTray | null = null
+  let trayHost: string | null = null
+  const windows = createWindows({
+    keepHiddenMs: () => store.settings().hiddenWindowKeepS * 1_000,
+    // Only Linux has desktops without a tray.
+    canHide: () => process.platform !== 'linux' || trayHost !== null,
+    report: log.warn,
+  })
 
   function showPod(podId: string): void {
     windows.showPopover()
@@ -78,7 +84,7 @@ function startApp(): void {
     readClipboard: async () => clipboard.readText(),
     onSnapshot(snapshot) {
       windows.publish(snapshot)
-      tray?.show(trayModel(snapshot))
+      tray.show(trayModel(snapshot))
       quit.onChange()
     },
   })
@@ -124,6 +130,17 @@ function startApp(): void {
     }
   }
 
+  const tray = createLastingTray(trayModel(session.snapshot()), (model) =>
+    createTray(model, { onCommand: obey, onClick: (bounds) => windows.showPopover(bounds) }),
+  )
+  function useTrayHost(name: string | null): void {
+    trayHost = name
+    tray.useHost(name)
+  }
+  if (process.platform === 'linux')
+    void watchTrayHost(sessionBusAddress(process.env), useTrayHost, log.warn).then(useTrayHost)
+  else useTrayHost('system')
+
   servePages(join(__dirname, '../renderer'))
   serve(
     createHandlers(
@@ -133,10 +150,6 @@ function startApp(): void {
     ),
     log.warn,
   )
-  tray = createTray(trayModel(session.snapshot()), {
-    onCommand: obey,
-    onClick: (bounds) => windows.showPopover(bounds),
-  })
 
   app.on('second-instance', () => windows.showPopover())
   app.on('activate', () => windows.showPopover())
