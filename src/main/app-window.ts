@@ -1,8 +1,9 @@
 import { join } from 'node:path'
-import { BrowserWindow } from 'electron'
+import { app, BrowserWindow } from 'electron'
 import type { EventName, Events } from '../shared/ipc'
 import { eventChannel } from '../shared/ipc'
-import { isOurUrl, pageUrl } from './pages'
+import { webPreferences } from './hardening/web-preferences'
+import { pageUrl } from './pages'
 import { recoverWindow } from './window-recovery'
 
 /** One window of ours: made when it is first shown, hidden when it is closed, destroyed when hidden for long. */
@@ -11,6 +12,8 @@ export interface AppWindow {
   show(place?: (window: BrowserWindow) => void): void
   hide(): void
   exists(): boolean
+  /** Whether this window shows these contents. */
+  shows(contents: Electron.WebContents): boolean
   /** Sends to it, if it exists; a window that still loads hears it once it can. */
   send<K extends EventName>(name: K, payload: Events[K]): void
   /** From now on closing closes. */
@@ -44,14 +47,7 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
       show: false,
       icon: join(__dirname, '../icons/icon-256.png'),
       ...look,
-      webPreferences: {
-        preload: join(__dirname, '../preload/index.js'),
-        sandbox: true,
-        contextIsolation: true,
-        nodeIntegration: false,
-        webviewTag: false,
-        spellcheck: false,
-      },
+      webPreferences: webPreferences(join(__dirname, '../preload/index.js'), app.isPackaged),
     })
     window.removeMenu()
     isLoaded = false
@@ -78,10 +74,6 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
         isLoaded = false
       },
       report,
-    })
-    window.webContents.setWindowOpenHandler(() => ({ action: 'deny' }))
-    window.webContents.on('will-navigate', (event, address) => {
-      if (!isOurUrl(address)) event.preventDefault()
     })
     window.on('close', (event) => {
       if (isQuitting) return
@@ -123,6 +115,7 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
     },
     hide: () => current?.hide(),
     exists: () => current !== null,
+    shows: (contents) => current?.webContents === contents,
     send(name, payload) {
       const window = current
       if (window === null) return

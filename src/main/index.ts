@@ -7,6 +7,7 @@ import type { TrayCommand } from '../core/tray-model'
 import { registerScheme, servePages } from './app-protocol'
 import { createSystemClock } from './clock'
 import { createHandlers } from './handlers'
+import { browserOpener, hardenApp, isStartedShut } from './hardening/harden-app'
 import { serve } from './ipc'
 import { openJournal } from './journal'
 import { createLastingTray } from './lasting-tray'
@@ -25,11 +26,13 @@ import { sessionBusAddress, watchTrayHost } from './tray-host'
 import { createWindows } from './windows'
 
 // Before anything else: a second instance must leave no trace.
-if (app.requestSingleInstanceLock()) run()
+if (!isStartedShut(app)) app.exit(1)
+else if (app.requestSingleInstanceLock()) run()
 else app.exit(0)
 
 function run(): void {
   registerScheme()
+  hardenApp(app)
   Menu.setApplicationMenu(null)
   app.on('window-all-closed', () => {
     // Podkeeper lives in the tray.
@@ -143,12 +146,12 @@ function startApp(): void {
 
   servePages(join(__dirname, '../renderer'))
   serve(
-    createHandlers(
-      session,
-      (page) => windows.showMain(page),
-      (url) => shell.openExternal(url),
-    ),
-    log.warn,
+    createHandlers(session, (page) => windows.showMain(page), browserOpener(shell)),
+    {
+      isOurs: (contents) => windows.areShowing(contents),
+      nowMs: () => clock.now().monotonicMs,
+      report: log.warn,
+    },
   )
 
   app.on('second-instance', () => windows.showPopover())

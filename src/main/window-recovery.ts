@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import type { BrowserWindow } from 'electron'
 import { newRecovery, whenLost, whenUp } from '../core/recovery'
-import { pageUrl } from './pages'
+import { pageUrl, RECOVERY_PAGE } from './pages'
 
 export interface WindowRecoveryOptions {
   /** The window's page, for its address in the log and on the recovery page. */
@@ -84,5 +84,3 @@ export function recoverWindow(window: BrowserWindow, options: WindowRecoveryOpti
       .catch((cause: unknown) => report(`${address} could not be loaded: ${String(cause)}`))
   }
 }
-
-const RECOVERY_PAGE = 'recovery.html'

@@ -13,6 +13,8 @@ export interface Windows {
   publish(snapshot: Snapshot): void
   /** Sends to every window there is. */
   send<K extends EventName>(name: K, payload: Events[K]): void
+  /** Whether these contents are those of one of the windows. */
+  areShowing(contents: Electron.WebContents): boolean
   /** From now on closing closes. */
   prepareToQuit(): void
 }
@@ -63,6 +65,7 @@ export function createWindows(
       if (popover.exists() || main.exists()) send('snapshot', writeSnapshot(snapshot))
     },
     send,
+    areShowing: (contents) => popover.shows(contents) || main.shows(contents),
     prepareToQuit() {
       popover.prepareToQuit()
       main.prepareToQuit()
