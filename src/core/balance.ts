@@ -1,5 +1,7 @@
 import type { Clock, Provider } from './ports'
 import type { BalanceView } from './snapshot'
+import type { BurnRate } from './spend'
+import { runwayMs } from './spend'
 import type { Instant } from './time'
 import { elapsedMs } from './time'
 
@@ -39,4 +41,9 @@ export function createBalanceWatch(provider: Provider, clock: Clock, onChange: (
       onChange()
     },
   }
+}
+
+/** How long the balance lasts, ms; null: it is not known, or nothing burns. */
+export function runwayOf(balance: BalanceView, burn: BurnRate): number | null {
+  return balance.kind === 'known' ? runwayMs(balance.usd, burn, balance.spendPerHourUsd) : null
 }

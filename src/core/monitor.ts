@@ -1,6 +1,6 @@
 import { endOfIntentAlert } from './alert-text'
 import { createAnnouncer } from './announcer'
-import { createBalanceWatch } from './balance'
+import { createBalanceWatch, runwayOf } from './balance'
 import { formatDuration } from './format'
 import type { Request } from './fleet'
 import { createFleet } from './fleet'
@@ -16,9 +16,8 @@ import type { Result } from './result'
 import { fail, ok } from './result'
 import type { Settings } from './settings'
 import { activityRulesOf, intentRulesOf } from './settings'
-import type { AccountView, BalanceView, PodHistory, Snapshot } from './snapshot'
-import type { BurnRate } from './spend'
-import { burnRate, runwayMs } from './spend'
+import type { AccountView, PodHistory, Snapshot } from './snapshot'
+import { burnRate } from './spend'
 import { MINUTE_MS, SECOND_MS } from './time'
 import type { Turn } from './turn-loop'
 import { createTurnLoop } from './turn-loop'
@@ -40,6 +39,8 @@ export interface MonitorOptions {
   /** 0 ≤ random < 1. */
   readonly random: () => number
   readonly newId: () => string
+  /** Unix ms; null: they are not. */
+  readonly alertsPausedUntilMs: () => number | null
   /** For the log; must not throw. */
   readonly report: (what: string, cause?: unknown) => void
 }
@@ -57,6 +58,8 @@ export interface Monitor {
   subscribe(listener: (snapshot: Snapshot) => void): () => void
   /** Asks for a turn now; during one, for another after it. */
   refresh(): void
+  /** Something that the picture shows and the provider does not know has changed. */
+  redraw(): void
   /** Schedules the action; what was asked is on disk when this returns ok. */
   act(podId: PodId, action: IntentAction): Result<void, string>
   undo(intentId: string): Result<void, string>
@@ -107,6 +110,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     notifier: options.notifier,
     marks: options.marks,
     idleAlertEveryMs: () => settings().idleAlertEveryMin * MINUTE_MS,
+    areAlertsPaused: () => options.alertsPausedUntilMs() !== null,
     report,
   })
 
@@ -163,7 +167,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       burn,
       balance: balance.view(),
       runwayMs: runwayOf(balance.view(), burn),
-      alertsPausedUntilMs: null,
+      alertsPausedUntilMs: options.alertsPausedUntilMs(),
       idleCount: pods.filter(
         (pod) => pod.activity.kind === 'idle' && pod.activity.idleForMs >= alertAfterMs(),
       ).length,
@@ -269,6 +273,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       return () => listeners.delete(listener)
     },
     refresh: loop.refresh,
+    redraw: publish,
     act(podId, action) {
       const pod = fleet.pod(podId)
       if (!pod) return fail('That pod is not in the list any more.')
@@ -290,8 +295,4 @@ export function createMonitor(options: MonitorOptions): Monitor {
     wake: loop.wake,
     look: loop.look,
   }
-}
-
-function runwayOf(balance: BalanceView, burn: BurnRate): number | null {
-  return balance.kind === 'known' ? runwayMs(balance.usd, burn, balance.spendPerHourUsd) : null
 }

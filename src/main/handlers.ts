@@ -13,8 +13,10 @@ export function createHandlers(
   session: Session,
   openWindow: (page: PageName) => void,
   openInBrowser: (url: string) => Promise<void>,
+  others: Pick<Handlers, 'pauseAlerts' | 'resumeAlerts' | 'copyDiagnostics'>,
 ): Handlers {
   return {
+    ...others,
     snapshot: () => ok(session.snapshot()),
     history: () => ok(session.histories()),
     refresh: () => ok(session.refresh()),

@@ -1,11 +1,14 @@
 import { join } from 'node:path'
 import { app, clipboard, dialog, Menu, powerMonitor, safeStorage, shell } from 'electron'
+import { createAlertPause } from '../core/alert-pause'
 import type { Result } from '../core/result'
+import { ok } from '../core/result'
 import { WATCH_EVERY_MS } from '../core/turn-loop'
 import { trayModel } from '../core/tray-model'
 import type { TrayCommand } from '../core/tray-model'
 import { registerScheme, servePages } from './app-protocol'
 import { createSystemClock } from './clock'
+import { diagnosticsText, platformFacts } from './diagnostics'
 import { createHandlers } from './handlers'
 import { browserOpener, hardenApp, isStartedShut } from './hardening/harden-app'
 import { serve } from './ipc'
@@ -73,6 +76,7 @@ function startApp(): void {
   }
 
   const notifier = createNotifier(showPod, log)
+  const alertPause = createAlertPause(clock, store.alertPause, () => session.redraw())
   const session = createSession({
     clock,
     store,
@@ -83,6 +87,7 @@ function startApp(): void {
     version: app.getVersion(),
     hosts: allowedHosts(process.versions.electron),
     baseUrl: process.env['RUNPOD_API_BASE_URL'],
+    alertsPausedUntilMs: () => alertPause.untilMs(),
     // Older Electrons answer at once, newer ones with a promise.
     readClipboard: async () => clipboard.readText(),
     onSnapshot(snapshot) {
@@ -106,6 +111,23 @@ function startApp(): void {
     report: log.warn,
   })
 
+  /** What was held back is said at the next look, so that one is made now. */
+  function resumeAlerts(): void {
+    alertPause.end()
+    session.refresh()
+  }
+
+  async function copyDiagnostics(): Promise<void> {
+    const facts = {
+      version: app.getVersion(),
+      platform: platformFacts(),
+      settings: store.settings(),
+      snapshot: session.snapshot(),
+      logLines: log.lastLines(),
+    }
+    await clipboard.writeText(diagnosticsText(facts))
+  }
+
   /** A menu has no place for an error. */
   function tell(result: Result<void, string>, podId: string): void {
     if (!result.ok) notifier.show({ podId, title: 'Nothing was done', body: result.error })
@@ -121,6 +143,12 @@ function startApp(): void {
         break
       case 'show-pod':
         showPod(command.podId)
+        break
+      case 'pause-alerts':
+        alertPause.start()
+        break
+      case 'resume-alerts':
+        resumeAlerts()
         break
       case 'open':
         windows.showPopover()
@@ -146,7 +174,11 @@ function startApp(): void {
 
   servePages(join(__dirname, '../renderer'))
   serve(
-    createHandlers(session, (page) => windows.showMain(page), browserOpener(shell)),
+    createHandlers(session, (page) => windows.showMain(page), browserOpener(shell), {
+      pauseAlerts: () => ok(alertPause.start()),
+      resumeAlerts: () => ok(resumeAlerts()),
+      copyDiagnostics: async () => ok(await copyDiagnostics()),
+    }),
     {
       isOurs: (contents) => windows.areShowing(contents),
       nowMs: () => clock.now().monotonicMs,

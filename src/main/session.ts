@@ -4,7 +4,7 @@ import { parseKey } from '../core/key'
 import type { Monitor } from '../core/monitor'
 import { createMonitor } from '../core/monitor'
 import type { PodId } from '../core/pod'
-import type { Clock, Notifier, Provider, ProviderError } from '../core/ports'
+import type { Clock, Notifier, Provider } from '../core/ports'
 import type { Result } from '../core/result'
 import { fail } from '../core/result'
 import type { Settings } from '../core/settings'
@@ -17,6 +17,7 @@ import { createDemo } from '../simulator/demo'
 import type { KeyVerdict } from '../shared/ipc'
 import type { OpenJournal } from './journal'
 import { forgetfulJournal } from './journal'
+import { verdictOf } from './key-verdict'
 import type { Log } from './log'
 import type { Secrets } from './secrets'
 import type { AppStore } from './store'
@@ -35,6 +36,8 @@ export interface SessionOptions {
   /** As set in the environment; it goes before the setting. */
   readonly baseUrl: string | undefined
   readonly readClipboard: () => Promise<string>
+  /** Unix ms; null: they are not. */
+  readonly alertsPausedUntilMs: () => number | null
   /** Each with a higher revision than the one before, whatever the account. */
   readonly onSnapshot: (snapshot: Snapshot) => void
 }
@@ -53,6 +56,8 @@ export interface Session {
   act(podId: PodId, action: IntentAction): Result<void, string>
   undo(intentId: string): Result<void, string>
   refresh(): void
+  /** The pause of the alerts began or ended; after it, what was held back is said at the next look. */
+  redraw(): void
   dismissNotice(noticeId: string): void
   suspend(): void
   resume(): void
@@ -81,13 +86,16 @@ export function createSession(options: SessionOptions): Session {
   let closeDemo: (() => Promise<void>) | null = null
   let isTryingKey = false
   let revision = 0
-  let current = emptySnapshot(clock.now().wallMs, untold)
+  let current: Snapshot = {
+    ...emptySnapshot(clock.now().wallMs, untold),
+    alertsPausedUntilMs: options.alertsPausedUntilMs(),
+  }
   let changing: Promise<unknown> = Promise.resolve()
 
   /** Monitors count for themselves; windows want one count, to drop what is older than what they show. */
   function publish(snapshot: Snapshot): void {
     revision += 1
-    current = { ...snapshot, revision }
+    current = { ...snapshot, revision, alertsPausedUntilMs: options.alertsPausedUntilMs() }
     options.onSnapshot(current)
   }
 
@@ -141,6 +149,7 @@ export function createSession(options: SessionOptions): Session {
       openingNotices: untold.splice(0),
       random: Math.random,
       newId: randomUUID,
+      alertsPausedUntilMs: options.alertsPausedUntilMs,
       report: options.log.warn,
     })
     monitor.subscribe(publish)
@@ -253,6 +262,10 @@ export function createSession(options: SessionOptions): Session {
     act: (podId, action) => monitor?.act(podId, action) ?? fail('No account is connected.'),
     undo: (intentId) => monitor?.undo(intentId) ?? fail('No account is connected.'),
     refresh: () => monitor?.refresh(),
+    redraw() {
+      if (monitor) monitor.redraw()
+      else publish(current)
+    },
     dismissNotice(noticeId) {
       if (monitor) monitor.dismissNotice(noticeId)
       else {
@@ -280,20 +293,4 @@ function accountIdOf(baseUrl: URL, key: string): string {
     .update(`podkeeper account\n${baseUrl.origin}\n${key}`)
     .digest('hex')
     .slice(0, 16)
-}
-
-function verdictOf(error: ProviderError): KeyVerdict {
-  switch (error.kind) {
-    case 'unauthorized':
-      return { kind: 'refused', message: `Runpod does not accept this key. ${error.message}` }
-    case 'forbidden':
-      return { kind: 'refused', message: `The key is valid, but may not see pods. ${error.message}` }
-    case 'unreadable':
-      return {
-        kind: 'undecided',
-        message: `Something between us and Runpod answered in its place, so the key could not be tried. ${error.message}`,
-      }
-    default:
-      return { kind: 'undecided', message: `The key could not be tried. ${error.message}` }
-  }
 }

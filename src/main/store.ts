@@ -2,6 +2,7 @@ import { existsSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import Store from 'electron-store'
 import * as v from 'valibot'
+import type { PauseStore } from '../core/alert-pause'
 import { parseMarks } from '../core/alerts'
 import type { MarkStore } from '../core/ports'
 import type { Settings } from '../core/settings'
@@ -30,6 +31,7 @@ export interface AppStore {
   /** For people: what was odd about the file. */
   readonly problems: readonly string[]
   readonly marks: MarkStore
+  readonly alertPause: PauseStore
   account(): AccountRecord | null
   saveAccount(account: AccountRecord | null): void
 }
@@ -44,6 +46,7 @@ export function openStore(userData: string, nowMs: number, log: Pick<Log, 'warn'
     settings: () => parsed.settings,
     problems,
     marks: createMarkStore(store, log),
+    alertPause: createPauseStore(store, log),
     account() {
       const account = v.safeParse(accountSchema, store.get('account'))
       return account.success ? account.output : null
@@ -63,6 +66,23 @@ function createMarkStore(store: Store, log: Pick<Log, 'warn'>): MarkStore {
         store.set('alertMarks', marks)
       } catch (cause) {
         log.warn('What was announced could not be written down', cause)
+      }
+    },
+  }
+}
+
+/** As the marks: a pause holds for the run even when the disk is full. */
+function createPauseStore(store: Store, log: Pick<Log, 'warn'>): PauseStore {
+  return {
+    load() {
+      const untilMs = store.get('alertsPausedUntilMs')
+      return typeof untilMs === 'number' && Number.isFinite(untilMs) ? untilMs : null
+    },
+    save(untilMs) {
+      try {
+        store.set('alertsPausedUntilMs', untilMs)
+      } catch (cause) {
+        log.warn('The pause of the alerts could not be written down', cause)
       }
     },
   }

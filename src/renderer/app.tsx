@@ -5,6 +5,7 @@ import { Header } from './header/header'
 import { AccountMessages } from './messages/account-messages'
 import { ConnectionMessage } from './messages/connection-message'
 import { DisconnectMessage } from './messages/disconnect-message'
+import { PauseMessage } from './messages/pause-message'
 import { PodMessages, WindowMessages } from './messages/messages'
 import { Summary } from './money/summary'
 import { EmptyPods } from './pods/empty-pods'
@@ -39,6 +40,7 @@ export function App() {
           <PodMessages>
             {hasEntries && <ConnectionMessage onEnterKey={enterKey} />}
             <AccountMessages />
+            <PauseMessage />
           </PodMessages>
         )}
         {isConnecting ? (

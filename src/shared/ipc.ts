@@ -53,6 +53,11 @@ export interface Requests {
   /** Leaves the demo or forgets the account; the key is erased. */
   disconnect: () => void
   dismissNotice: (noticeId: string) => void
+  /** Holds idle alerts back for an hour. */
+  pauseAlerts: () => void
+  resumeAlerts: () => void
+  /** Puts on the clipboard what helps to find a fault: versions, settings, state, the log's end; no secret, no pod. */
+  copyDiagnostics: () => void
   /** Opens the main window at a page, or brings it to the front. */
   openWindow: (page: PageName) => void
   /** Opens a page of the fixed list in the browser. */
@@ -80,6 +85,9 @@ export const requestSchemas = {
   startDemo: v.tuple([]),
   disconnect: v.tuple([]),
   dismissNotice: v.tuple([id]),
+  pauseAlerts: v.tuple([]),
+  resumeAlerts: v.tuple([]),
+  copyDiagnostics: v.tuple([]),
   openWindow: v.tuple([v.picklist(pageNames)]),
   openPage: v.tuple([v.picklist(['console', 'api-keys'])]),
 } satisfies { [K in keyof Requests]: v.GenericSchema<unknown, Parameters<Requests[K]>> }

@@ -48,6 +48,7 @@ function bench(changes: Partial<SessionOptions> = {}, account: AccountRecord | n
       settings: () => defaultSettings,
       problems: [],
       marks: createMemoryMarks(),
+      alertPause: { load: () => null, save: () => {} },
       account: () => state.account,
       saveAccount: (record) => {
         state.account = record
@@ -60,6 +61,7 @@ function bench(changes: Partial<SessionOptions> = {}, account: AccountRecord | n
     version: '0.0.0',
     hosts: 'loopback-only',
     baseUrl: undefined,
+    alertsPausedUntilMs: () => null,
     readClipboard: () => Promise.resolve(state.clipboard),
     onSnapshot: (snapshot) => snapshots.push(snapshot),
     ...changes,
