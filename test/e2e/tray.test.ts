@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { Notifications } from './harness/notifications'
 import type { Scene } from './harness/scene'
-import { card, openScene, screenshot } from './harness/scene'
+import { openScene, screenshot } from './harness/scene'
 import { TrayItem } from './harness/tray'
 
 let scene: Scene
