@@ -27,6 +27,8 @@ export default defineConfig({
       target: NODE,
       sourcemap: true,
       rolldownOptions: {
+        // An optional part of the D-Bus client, for buses that only an X server knows of.
+        external: ['x11'],
         input: { index: resolve('src/main/index.ts') },
         output: { format: 'cjs', entryFileNames: '[name].js' },
       },

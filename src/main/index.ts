@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setTimeout as setTimeoutPromise } from 'node:timers/promises'
 import { app, clipboard, dialog, Menu, powerMonitor, safeStorage, shell } from 'electron'
 import type { Result } from '../core/result'
 import { WATCH_EVERY_MS } from '../core/turn-loop'
@@ -6,6 +7,8 @@ import { trayModel } from '../core/tray-model'
 import type { TrayCommand } from '../core/tray-model'
 import { registerScheme, servePages } from './app-protocol'
 import { createSystemClock } from './clock'
+import { createDesktop } from './desktop'
+import { followSettings } from './follow-settings'
 import { createHandlers } from './handlers'
 import { browserOpener, hardenApp, isStartedShut } from './hardening/harden-app'
 import { serve } from './ipc'
@@ -17,8 +20,10 @@ import { watchPower } from './power'
 import { createQuit } from './quit'
 import { askInDialog } from './quit-dialog'
 import { allowedHosts } from './runtime'
+import { probeSecretService } from './probe-secret-service'
 import { createSecrets } from './secrets'
 import { createSession } from './session'
+import { createSettingsHandlers } from './settings-handlers'
 import { openStore } from './store'
 import type { AppTray } from './tray'
 import { createTray } from './tray'
@@ -56,7 +61,7 @@ function startApp(): void {
   log.info(
     `Podkeeper ${app.getVersion()} starts on Electron ${process.versions.electron}, ${process.platform}`,
   )
-  const store = openStore(userData, clock.now().wallMs, log)
+  const store = openStore(userData, () => clock.now().wallMs, log)
   const journal = openJournal(join(userData, 'intents.jsonl'), clock.now().wallMs)
   const windows = createWindows(() => store.settings().hiddenWindowKeepS * 1_000, log.warn)
   let tray: AppTray | null = null
@@ -71,7 +76,12 @@ function startApp(): void {
     clock,
     store,
     journal,
-    secrets: createSecrets(safeStorage, process.platform),
+    secrets: createSecrets({
+      vault: safeStorage,
+      platform: process.platform,
+      probe: () => probeSecretService(process.env['DBUS_SESSION_BUS_ADDRESS']),
+      wait: setTimeoutPromise,
+    }),
     notifier,
     log,
     version: app.getVersion(),
@@ -127,9 +137,17 @@ function startApp(): void {
     }
   }
 
+  const desktop = createDesktop(() => windows.showPopover())
+  const settings = followSettings(store, desktop, (view) => windows.send('settings', view))
+
   servePages(join(__dirname, '../renderer'))
   serve(
-    createHandlers(session, (page) => windows.showMain(page), browserOpener(shell)),
+    createHandlers(
+      session,
+      createSettingsHandlers(store, settings),
+      (page) => windows.showMain(page),
+      browserOpener(shell),
+    ),
     {
       isOurs: (contents) => windows.areShowing(contents),
       nowMs: () => clock.now().monotonicMs,

@@ -11,7 +11,7 @@ const DOORS = {
   simulator: { rooms: ['core'], packages: ['valibot', 'node:*'] },
   main: {
     rooms: ['core', 'shared', 'providers', 'simulator'],
-    packages: ['electron', 'electron-store', 'valibot', 'node:*'],
+    packages: ['electron', 'electron-store', 'valibot', '@particle/dbus-next', 'node:*'],
   },
   preload: { rooms: ['shared'], packages: ['electron'] },
   renderer: {
