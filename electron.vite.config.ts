@@ -27,9 +27,9 @@ export default defineConfig({
       target: NODE,
       sourcemap: true,
       rolldownOptions: {
-        input: { index: resolve('src/main/index.ts') },
-        // The D-Bus client asks for it only where no bus has an address, and then does without.
+        // An optional part of the D-Bus client, for buses that only an X server knows of.
         external: ['x11'],
+        input: { index: resolve('src/main/index.ts') },
         output: { format: 'cjs', entryFileNames: '[name].js' },
       },
     },

@@ -8,6 +8,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
           exclude: ['test/e2e/**'],
+          // electron-store asks electron's package where the binary is, which would otherwise be downloaded.
+          env: { ELECTRON_OVERRIDE_DIST_PATH: 'not-needed-here' },
         },
       },
       {

@@ -15,8 +15,8 @@ import { slopeOf } from './slope'
 
 const POLLS = 100_000
 const LOOKS = 40
-/** A leak of one small object at each poll would be several times this. */
-const MAX_SLOPE_B = 20
+/** The noise of a heap of some megabytes over this many polls; one small object kept at each poll is more. */
+const MAX_SLOPE_B = 40
 
 export interface PollSoak {
   readonly polls: number

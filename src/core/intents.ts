@@ -104,7 +104,7 @@ export function scheduleIntent(
 }
 
 /** Open intents occupy their pod: nothing else is sent for it. */
-export function isOpen(intent: Intent): boolean {
+export function isOpen(intent: Pick<Intent, 'phase'>): boolean {
   return intent.phase === 'scheduled' || intent.phase === 'sent' || intent.phase === 'accepted'
 }
 

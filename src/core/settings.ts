@@ -1,86 +1,105 @@
-import * as v from 'valibot'
-import type { ActivityRules } from './sample'
-import { defaultActivityRules } from './sample'
 import type { IntentRules } from './intents'
 import { defaultIntentRules } from './intents'
+import type { Result } from './result'
+import { fail, ok } from './result'
+import type { ActivityRules } from './sample'
+import { defaultActivityRules } from './sample'
+import type { Setting, SettingName, Settings } from './setting-list'
+import { defaultSettings, isSettingName, settingList, settingNames } from './setting-list'
+import { settingRules } from './setting-rules'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from './time'
 
-interface NumberSetting {
-  readonly default: number
-  readonly min: number
-  readonly max: number
-}
+export type { SettingName, Settings } from './setting-list'
+export { defaultSettings } from './setting-list'
 
-const number = (value: number, min: number, max: number): NumberSetting => ({ default: value, min, max })
-
-/** Every number of the product rules that exists so far; the unit is in the name. */
-export const numberSettings = {
-  pollActiveS: number(15, 1, 3_600),
-  pollIdleS: number(60, 1, 3_600),
-  /** While an action is under way. */
-  pollTransitionS: number(5, 1, 600),
-  pollBalanceS: number(300, 10, 86_400),
-  keyRetryS: number(300, 1, 3_600),
-  busyAtPercent: number(5, 0.1, 100),
-  gapMin: number(5, 0.5, 60),
-  bootMin: number(10, 0, 240),
-  clockToleranceS: number(30, 1, 600),
-  quietCpuPercent: number(3, 0.1, 100),
-  stillMemoryPoints: number(2, 0.1, 100),
-  idleAlertAfterMin: number(15, 0.05, 10_080),
-  idleAlertEveryMin: number(120, 0.05, 10_080),
-  undoS: number(5, 1, 60),
-  stopDeadlineS: number(120, 5, 3_600),
-  startDeadlineMin: number(15, 0.1, 240),
-  /** A hidden window is destroyed after this long. */
-  hiddenWindowKeepS: number(300, 1, 86_400),
-} as const satisfies Record<string, NumberSetting>
-
-export type NumberSettingName = keyof typeof numberSettings
-
-export type Settings = { readonly [K in NumberSettingName]: number } & {
-  /** Base URL of Runpod's REST API; null: Runpod's own. */
-  readonly runpodBaseUrl: string | null
-}
-
-export const defaultSettings: Settings = {
-  ...(Object.fromEntries(
-    Object.entries(numberSettings).map(([name, setting]) => [name, setting.default]),
-  ) as Record<NumberSettingName, number>),
-  runpodBaseUrl: null,
-}
-
-/** Why a value is refused for a number setting, in words; null when it is fine. */
-export function numberProblem(name: NumberSettingName, value: unknown): string | null {
-  const { min, max } = numberSettings[name]
-  if (typeof value !== 'number' || !Number.isFinite(value)) return `${name} must be a number.`
-  if (value < min || value > max) return `${name} must be between ${min} and ${max}.`
-  return null
+/** Why a value is refused for a setting, in words that follow its name; null when it is fine. */
+export function settingProblem(name: SettingName, value: unknown): string | null {
+  const setting: Setting = settingList[name]
+  switch (setting.kind) {
+    case 'number': {
+      if (typeof value !== 'number' || !Number.isFinite(value)) return 'must be a number'
+      if (value >= setting.min && value <= setting.max) return null
+      const [min, max] = [setting.min, setting.max].map((bound) => bound.toLocaleString('en-US'))
+      return `must be between ${min} and ${max} ${setting.unit}`
+    }
+    case 'toggle':
+      return typeof value === 'boolean' ? null : 'must be true or false'
+    case 'choice': {
+      const values = Object.keys(setting.options)
+      return typeof value === 'string' && values.includes(value)
+        ? null
+        : `must be one of ${values.join(', ')}`
+    }
+    case 'text':
+      if (value === null) return null
+      return typeof value === 'string' ? setting.problem(value) : 'must be a text'
+  }
 }
 
 /**
- * Settings from what a file held. A value that makes no sense is replaced by its default and named in
- * `problems`; settings that this version does not know are left to the file.
+ * Settings from the `settings` of a file. A value that makes no sense is replaced by its default, values that do
+ * not go together are mended, and either is named in `problems`. What this version does not know is left to the file.
  */
-export function parseSettings(value: unknown): { settings: Settings; problems: readonly string[] } {
-  const record = v.safeParse(v.record(v.string(), v.unknown()), value ?? {})
-  if (!record.success || Array.isArray(value))
-    return { settings: defaultSettings, problems: ['The settings are not an object.'] }
+export function parseSettings(given: Readonly<Record<string, unknown>>): {
+  settings: Settings
+  problems: readonly string[]
+} {
   const problems: string[] = []
-  const settings: { -readonly [K in keyof Settings]: Settings[K] } = { ...defaultSettings }
-  for (const name of Object.keys(numberSettings) as NumberSettingName[]) {
-    const given = record.output[name]
-    if (given === undefined) continue
-    const problem = numberProblem(name, given)
-    if (problem === null) settings[name] = given as number
-    else problems.push(problem)
+  const values: Partial<Record<SettingName, unknown>> = {}
+  for (const name of settingNames) {
+    const value = Object.hasOwn(given, name) ? given[name] : undefined
+    if (value === undefined) continue
+    const problem = settingProblem(name, value)
+    if (problem === null) values[name] = value
+    else problems.push(`${name} ${problem}; ${shown(defaultSettings[name])} holds instead.`)
   }
-  const { runpodBaseUrl } = record.output
-  if (typeof runpodBaseUrl === 'string' && runpodBaseUrl !== '') settings.runpodBaseUrl = runpodBaseUrl
-  else if (runpodBaseUrl !== undefined && runpodBaseUrl !== null && runpodBaseUrl !== '')
-    problems.push('runpodBaseUrl must be a text.')
+  let settings = { ...defaultSettings, ...values } as Settings
+  for (const rule of settingRules) {
+    const problem = rule.problem(settings)
+    if (problem === null) continue
+    const mended = rule.mend(settings)
+    settings = { ...settings, ...mended }
+    const held = Object.entries(mended).map(([name, value]) => `${name} is taken as ${shown(value)}`)
+    problems.push(`${problem} So ${held.join(' and ')}.`)
+  }
   return { settings, problems }
 }
+
+export interface SettingRefusal {
+  readonly name: string
+  /** A sentence. */
+  readonly reason: string
+}
+
+/**
+ * The settings after `changes`, all of them or none: every change must make sense by itself and go together with
+ * the others. `undefined` stands for the default.
+ */
+export function changeSettings(
+  current: Settings,
+  changes: Readonly<Record<string, unknown>>,
+): Result<Settings, readonly SettingRefusal[]> {
+  const refusals: SettingRefusal[] = []
+  const values: Partial<Record<SettingName, unknown>> = {}
+  for (const [name, value] of Object.entries(changes)) {
+    if (!isSettingName(name)) {
+      refusals.push({ name, reason: 'Podkeeper has no such setting.' })
+      continue
+    }
+    const problem = value === undefined ? null : settingProblem(name, value)
+    if (problem === null) values[name] = value ?? defaultSettings[name]
+    else refusals.push({ name, reason: `This ${problem}.` })
+  }
+  const next = { ...current, ...values } as Settings
+  for (const rule of settingRules) {
+    const changed = rule.names.find((name) => Object.hasOwn(values, name))
+    const reason = rule.problem(next)
+    if (changed !== undefined && reason !== null) refusals.push({ name: changed, reason })
+  }
+  return refusals.length === 0 ? ok(next) : fail(refusals)
+}
+
+const shown = (value: Settings[SettingName]): string => (value === null ? 'none' : String(value))
 
 export function activityRulesOf(settings: Settings): ActivityRules {
   return {

@@ -7,8 +7,8 @@ import type { BurnRate } from './spend'
 
 /** Why there is no news, or whether there is. Times are Unix milliseconds. */
 export type Connection =
-  /** No key yet: first run. */
-  | { readonly kind: 'no-account' }
+  /** No key yet: first run; or, with `keptKey`, one that cannot be used. */
+  | { readonly kind: 'no-account'; readonly keptKey?: KeptKey }
   /** Nothing was answered yet. */
   | { readonly kind: 'connecting' }
   | { readonly kind: 'live' }
@@ -33,8 +33,18 @@ export type Connection =
   /** 403 on the list: the key is valid and may not look at pods. */
   | { readonly kind: 'forbidden'; readonly atMs: number; readonly failure: string }
 
-/** Where the key of the account lies, in what words the interface may use. */
-export type KeyStorage = 'system-keyring' | 'session-only' | 'none-needed'
+/** A key of an earlier run that cannot be used now. It stays kept until it is forgotten or another is accepted. */
+export interface KeptKey {
+  /** Its last four characters. */
+  readonly ending: string
+  /** A sentence for people. */
+  readonly reason: string
+  /** Whether the keyring may give it out at another try. */
+  readonly canTryAgain: boolean
+}
+
+/** Where the key of the account lies; see `keyStorageWords` for what that means. */
+export type KeyStorage = 'keychain' | 'dpapi' | 'system-keyring' | 'session-only' | 'none-needed'
 
 export interface AccountView {
   readonly id: AccountId
@@ -42,6 +52,10 @@ export interface AccountView {
   /** Host of the API, as set: for "connected to …" when it is not Runpod's own. */
   readonly host: string
   readonly keyStorage: KeyStorage
+  /** Why the key is kept for the session only, to follow "since". */
+  readonly sessionOnlyReason?: string
+  /** The key's last four characters; not in the demo. */
+  readonly keyEnding?: string
   /** True once a write was refused with 403: the key may look, not act. */
   readonly isMonitorOnly: boolean
 }
@@ -128,12 +142,12 @@ export interface Notice {
 }
 
 /** The snapshot while no account is connected; `notices` are texts for people. */
-export function emptySnapshot(atMs: number, notices: readonly string[]): Snapshot {
+export function emptySnapshot(atMs: number, notices: readonly string[], keptKey?: KeptKey): Snapshot {
   return {
     revision: 0,
     atMs,
     account: null,
-    connection: { kind: 'no-account' },
+    connection: keptKey === undefined ? { kind: 'no-account' } : { kind: 'no-account', keptKey },
     pictureAtMs: null,
     isPicturePartial: false,
     pods: [],

@@ -2,6 +2,7 @@ import { fail, ok } from '../core/result'
 import type { Result } from '../core/result'
 import type { Handlers, PageName, RequestError } from '../shared/ipc'
 import type { Session } from './session'
+import type { SettingsHandlers } from './settings-handlers'
 
 /** The pages of Runpod that may be opened in the browser. */
 const pages = {
@@ -11,12 +12,14 @@ const pages = {
 
 export function createHandlers(
   session: Session,
+  settingsHandlers: SettingsHandlers,
   openWindow: (page: PageName) => void,
   openInBrowser: (url: string) => Promise<void>,
   others: Pick<Handlers, 'pauseAlerts' | 'resumeAlerts' | 'copyDiagnostics'>,
 ): Handlers {
   return {
     ...others,
+    ...settingsHandlers,
     snapshot: () => ok(session.snapshot()),
     history: () => ok(session.histories()),
     refresh: () => ok(session.refresh()),
@@ -24,8 +27,10 @@ export function createHandlers(
     startPod: (podId) => inWords(session.act(podId, 'start')),
     undo: (intentId) => inWords(session.undo(intentId)),
     pasteKey: async () => ok(await session.pasteKey()),
+    testKey: async () => ok(await session.testKey()),
+    retryKeyring: async () => ok(await session.restore()),
     startDemo: async () => ok(await session.startDemo()),
-    disconnect: async () => ok(await session.disconnect()),
+    disconnect: async () => inWords(await session.disconnect()),
     dismissNotice: (noticeId) => ok(session.dismissNotice(noticeId)),
     openWindow: (page) => ok(openWindow(page)),
     openPage: async (page) => ok(await openInBrowser(pages[page])),

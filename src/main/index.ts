@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setTimeout as setTimeoutPromise } from 'node:timers/promises'
 import { app, clipboard, dialog, Menu, powerMonitor, safeStorage, shell } from 'electron'
 import { createAlertPause } from '../core/alert-pause'
 import type { Result } from '../core/result'
@@ -9,6 +10,8 @@ import type { TrayCommand } from '../core/tray-model'
 import { registerScheme, servePages } from './app-protocol'
 import { createSystemClock } from './clock'
 import { diagnosticsText, platformFacts } from './diagnostics'
+import { createDesktop } from './desktop'
+import { followSettings } from './follow-settings'
 import { createHandlers } from './handlers'
 import { browserOpener, hardenApp, isStartedShut } from './hardening/harden-app'
 import { serve } from './ipc'
@@ -21,8 +24,10 @@ import { watchPower } from './power'
 import { createQuit } from './quit'
 import { askInDialog } from './quit-dialog'
 import { allowedHosts } from './runtime'
+import { probeSecretService } from './probe-secret-service'
 import { createSecrets } from './secrets'
 import { createSession } from './session'
+import { createSettingsHandlers } from './settings-handlers'
 import { openStore } from './store'
 import { createTray } from './tray'
 import { sessionBusAddress, watchTrayHost } from './tray-host'
@@ -60,7 +65,7 @@ function startApp(): void {
   log.info(
     `Podkeeper ${app.getVersion()} starts on Electron ${process.versions.electron}, ${process.platform}`,
   )
-  const store = openStore(userData, clock.now().wallMs, log)
+  const store = openStore(userData, () => clock.now().wallMs, log)
   const journal = openJournal(join(userData, 'intents.jsonl'), clock.now().wallMs)
   let trayHost: string | null = null
   const windows = createWindows({
@@ -81,7 +86,12 @@ function startApp(): void {
     clock,
     store,
     journal,
-    secrets: createSecrets(safeStorage, process.platform),
+    secrets: createSecrets({
+      vault: safeStorage,
+      platform: process.platform,
+      probe: () => probeSecretService(process.env['DBUS_SESSION_BUS_ADDRESS']),
+      wait: setTimeoutPromise,
+    }),
     notifier,
     log,
     version: app.getVersion(),
@@ -172,13 +182,22 @@ function startApp(): void {
     void watchTrayHost(sessionBusAddress(process.env), useTrayHost, log.warn).then(useTrayHost)
   else useTrayHost('system')
 
+  const desktop = createDesktop(() => windows.showPopover())
+  const settings = followSettings(store, desktop, (view) => windows.send('settings', view))
+
   servePages(join(__dirname, '../renderer'))
   serve(
-    createHandlers(session, (page) => windows.showMain(page), browserOpener(shell), {
-      pauseAlerts: () => ok(alertPause.start()),
-      resumeAlerts: () => ok(resumeAlerts()),
-      copyDiagnostics: async () => ok(await copyDiagnostics()),
-    }),
+    createHandlers(
+      session,
+      createSettingsHandlers(store, settings),
+      (page) => windows.showMain(page),
+      browserOpener(shell),
+      {
+        pauseAlerts: () => ok(alertPause.start()),
+        resumeAlerts: () => ok(resumeAlerts()),
+        copyDiagnostics: async () => ok(await copyDiagnostics()),
+      },
+    ),
     {
       isOurs: (contents) => windows.areShowing(contents),
       nowMs: () => clock.now().monotonicMs,

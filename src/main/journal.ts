@@ -1,20 +1,20 @@
 import {
   closeSync,
   existsSync,
+  fstatSync,
   fsyncSync,
-  mkdirSync,
+  ftruncateSync,
   openSync,
   readFileSync,
   renameSync,
   writeFileSync,
-  writeSync,
 } from 'node:fs'
-import { dirname } from 'node:path'
 import type { Intent } from '../core/intents'
 import { isOpen, parseIntent } from '../core/intents'
 import type { Journal } from '../core/ports'
 import { fail, ok } from '../core/result'
 import { DAY_MS } from '../core/time'
+import { replaceFile } from './replace-file'
 
 export interface OpenJournal extends Journal {
   /** The last state of every intent, of this run and of earlier ones, oldest first. */
@@ -30,7 +30,6 @@ export interface OpenJournal extends Journal {
  * Throws what the file system throws.
  */
 export function openJournal(path: string, nowMs: number): OpenJournal {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   const { intents, isDamaged } = existsSync(path) ? readIntents(path) : { intents: [], isDamaged: false }
   const damagedCopy = isDamaged ? `${path}.damaged-${nowMs}` : null
   if (damagedCopy !== null) renameSync(path, damagedCopy)
@@ -44,8 +43,7 @@ export function openJournal(path: string, nowMs: number): OpenJournal {
     damagedCopy,
     record(intent) {
       try {
-        writeSync(file, `${JSON.stringify(intent)}\n`)
-        fsyncSync(file)
+        append(file, `${JSON.stringify(intent)}\n`)
         byId.set(intent.id, intent)
         return ok(undefined)
       } catch (cause) {
@@ -58,8 +56,28 @@ export function openJournal(path: string, nowMs: number): OpenJournal {
   }
 }
 
+/** What people must know of a journal that was opened, in sentences. */
+export function problemsOfJournal({ damagedCopy }: OpenJournal): readonly string[] {
+  if (damagedCopy === null) return []
+  return [
+    `The journal of actions was damaged; what could be read goes on, the file is kept as ${damagedCopy}.`,
+  ]
+}
+
 /** A journal for the demo, whose pods do not outlive it. */
 export const forgetfulJournal: Journal = { record: () => ok(undefined) }
+
+/** All of `text`, or nothing: half a line of a full disk would swallow the line that comes after it. */
+function append(file: number, text: string): void {
+  const sizeBefore = fstatSync(file).size
+  try {
+    writeFileSync(file, text)
+    fsyncSync(file)
+  } catch (cause) {
+    ftruncateSync(file, sizeBefore)
+    throw cause
+  }
+}
 
 function readIntents(path: string): { intents: readonly Intent[]; isDamaged: boolean } {
   const lines = readFileSync(path, 'utf8').split('\n')
@@ -73,20 +91,6 @@ function readIntents(path: string): { intents: readonly Intent[]; isDamaged: boo
     else if (index < lines.length) isDamaged = true
   }
   return { intents: [...byId.values()], isDamaged }
-}
-
-/** Atomic: readers see the old file or the new one, also after a power cut. */
-function replaceFile(path: string, text: string): void {
-  const temporary = `${path}.new`
-  const file = openSync(temporary, 'w', 0o600)
-  writeFileSync(file, text)
-  fsyncSync(file)
-  closeSync(file)
-  renameSync(temporary, path)
-  if (process.platform === 'win32') return
-  const directory = openSync(dirname(path), 'r')
-  fsyncSync(directory)
-  closeSync(directory)
 }
 
 function parseJson(text: string): unknown {

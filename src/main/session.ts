@@ -1,58 +1,42 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
+import type { AccountRecord } from '../core/config'
 import type { IntentAction } from '../core/intents'
 import { parseKey } from '../core/key'
 import type { Monitor } from '../core/monitor'
 import { createMonitor } from '../core/monitor'
+import { createNotices } from '../core/notices'
 import type { PodId } from '../core/pod'
-import type { Clock, Notifier, Provider } from '../core/ports'
+import type { Provider } from '../core/ports'
 import type { Result } from '../core/result'
-import { fail } from '../core/result'
+import { fail, ok } from '../core/result'
 import type { Settings } from '../core/settings'
-import type { AccountView, PodHistory, Snapshot } from '../core/snapshot'
+import type { AccountView, KeptKey, PodHistory, Snapshot } from '../core/snapshot'
 import { emptySnapshot } from '../core/snapshot'
-import { parseBaseUrl } from '../providers/base-url'
 import type { HostRule } from '../providers/base-url'
 import { providers } from '../providers/index'
 import { createDemo } from '../simulator/demo'
 import type { KeyVerdict } from '../shared/ipc'
-import type { OpenJournal } from './journal'
-import { forgetfulJournal } from './journal'
-import { verdictOf } from './key-verdict'
-import type { Log } from './log'
-import type { Secrets } from './secrets'
-import type { AppStore } from './store'
+import { forgetfulJournal, problemsOfJournal } from './journal'
+import { accountIdOf } from './account-id'
+import { chooseBaseUrl } from './choose-base-url'
+import { createKeyKeeper, openActionsProblem } from './key-keeper'
+import { tryKey } from './key-trial'
 import { createMemoryMarks } from './memory-marks'
-
-export interface SessionOptions {
-  readonly clock: Clock
-  readonly store: AppStore
-  readonly journal: OpenJournal
-  readonly secrets: Secrets
-  readonly notifier: Notifier
-  readonly log: Pick<Log, 'warn' | 'hide'>
-  /** Podkeeper's version. */
-  readonly version: string
-  readonly hosts: HostRule
-  /** As set in the environment; it goes before the setting. */
-  readonly baseUrl: string | undefined
-  readonly readClipboard: () => Promise<string>
-  /** Unix ms; null: they are not. */
-  readonly alertsPausedUntilMs: () => number | null
-  /** Each with a higher revision than the one before, whatever the account. */
-  readonly onSnapshot: (snapshot: Snapshot) => void
-}
+import type { SessionOptions } from './session-options'
 
 /** The account that is watched, if any: from the store at start, from a pasted key, or the demo. */
 export interface Session {
-  /** Connects the stored account, if its key can be read. */
+  /** Connects the stored account, if its key can be read. Asks the keyring, so it may take a while. */
   restore(): Promise<void>
   snapshot(): Snapshot
   histories(): readonly PodHistory[]
   /** Tries the key on the clipboard; keeps and connects it if it is accepted. */
   pasteKey(): Promise<KeyVerdict>
+  /** Asks Runpod what the key in use sees. */
+  testKey(): Promise<KeyVerdict>
   startDemo(): Promise<void>
-  /** Leaves the demo, or forgets the account and its key. */
-  disconnect(): Promise<void>
+  /** Leaves the demo, or forgets the account and its key; an error in words when it could not be erased. */
+  disconnect(): Promise<Result<void, string>>
   act(podId: PodId, action: IntentAction): Result<void, string>
   undo(intentId: string): Result<void, string>
   refresh(): void
@@ -74,15 +58,11 @@ const demoSettings: Partial<Settings> = { idleAlertAfterMin: 1, bootMin: 0.5, po
 export function createSession(options: SessionOptions): Session {
   const { clock, store, journal, secrets, hosts, version } = options
   /** What the start found odd, until a monitor says it. */
-  const untold = [
-    ...store.problems,
-    ...(journal.damagedCopy === null
-      ? []
-      : [
-          `The journal of actions was damaged; what could be read goes on, the file is kept as ${journal.damagedCopy}.`,
-        ]),
-  ]
+  const untold = [...store.takeProblems(), ...problemsOfJournal(journal)]
+  const keeper = createKeyKeeper(store, journal, secrets)
   let monitor: Monitor | null = null
+  /** The one that `monitor` watches by. */
+  let provider: Provider | null = null
   let closeDemo: (() => Promise<void>) | null = null
   let isTryingKey = false
   let revision = 0
@@ -90,12 +70,24 @@ export function createSession(options: SessionOptions): Session {
     ...emptySnapshot(clock.now().wallMs, untold),
     alertsPausedUntilMs: options.alertsPausedUntilMs(),
   }
+  /** `current` as it came, without what is added here. */
+  let received = current
   let changing: Promise<unknown> = Promise.resolve()
+  /** What the store found odd while the app runs. */
+  const storeNotices = createNotices([], 0)
 
   /** Monitors count for themselves; windows want one count, to drop what is older than what they show. */
   function publish(snapshot: Snapshot): void {
     revision += 1
-    current = { ...snapshot, revision, alertsPausedUntilMs: options.alertsPausedUntilMs() }
+    received = snapshot
+    for (const [index, text] of store.takeProblems().entries())
+      storeNotices.add(`store-${revision}-${index}`, null, text, snapshot.atMs)
+    current = {
+      ...snapshot,
+      revision,
+      notices: [...snapshot.notices, ...storeNotices.all()],
+      alertsPausedUntilMs: options.alertsPausedUntilMs(),
+    }
     options.onSnapshot(current)
   }
 
@@ -118,28 +110,19 @@ export function createSession(options: SessionOptions): Session {
     })
   }
 
-  /** The address of Runpod's API to use, or why there is none. */
-  function chosenBaseUrl(): Result<URL, string> {
-    const text = options.baseUrl ?? store.settings().runpodBaseUrl ?? providers.runpod.defaultBaseUrl
-    const url = parseBaseUrl(text, hosts)
-    if (url.ok) return url
-    const where = options.baseUrl === undefined ? 'The base URL of the settings' : 'RUNPOD_API_BASE_URL'
-    if (hosts === 'any') return fail(`${where} (${text}) cannot be used. ${url.error}`)
-    return fail(
-      'This copy runs on a test runtime, an Electron out of support, so it talks to this computer only. ' +
-        'Use a current Electron for a real key, or try the demo.',
-    )
-  }
+  const chosenBaseUrl = (): Result<URL, string> =>
+    chooseBaseUrl(options.baseUrl, store.settings().runpodBaseUrl, hosts)
 
   async function watch(
     account: Omit<AccountView, 'isMonitorOnly'>,
-    provider: Provider,
+    watched: Provider,
     settings: () => Settings = () => store.settings(),
   ): Promise<void> {
     await leave()
+    provider = watched
     monitor = createMonitor({
       account,
-      provider,
+      provider: watched,
       clock,
       settings,
       notifier: options.notifier,
@@ -154,87 +137,111 @@ export function createSession(options: SessionOptions): Session {
     })
     monitor.subscribe(publish)
     monitor.start()
+    publish(monitor.snapshot())
   }
 
   async function leave(): Promise<void> {
     monitor?.dispose()
     monitor = null
+    provider = null
     await closeDemo?.()
     closeDemo = null
   }
 
-  function showUnconnected(notices: readonly string[]): void {
-    publish(emptySnapshot(clock.now().wallMs, notices))
+  function showUnconnected(notices: readonly string[], keptKey?: KeptKey): void {
+    publish(emptySnapshot(clock.now().wallMs, notices, keptKey))
   }
 
-  async function tryKey(key: string): Promise<KeyVerdict> {
+  async function tryPasted(key: string): Promise<KeyVerdict> {
     const baseUrl = chosenBaseUrl()
     if (!baseUrl.ok) return { kind: 'undecided', message: baseUrl.error }
-    const provider = providerFor(baseUrl.value.href, key, hosts)
-    const [list, balance] = await Promise.all([provider.listPods(), provider.readBalance?.()])
-    if (!list.ok) return verdictOf(list.error)
-    const encrypted = await secrets.encrypt(key)
-    const storage = encrypted.ok ? 'system-keyring' : 'session-only'
-    const id = accountIdOf(baseUrl.value, key)
-    const ending = key.slice(-4)
-    store.saveAccount({
-      id,
-      baseUrl: baseUrl.value.href,
-      keyEnding: ending,
-      encryptedKey: encrypted.ok ? encrypted.value : null,
-    })
-    await watch({ id, isDemo: false, host: baseUrl.value.host, keyStorage: storage }, provider)
-    const balanceUsd = balance?.ok ? balance.value.balanceUsd : null
-    return { kind: 'accepted', podCount: list.value.pods.length, balanceUsd, ending, storage }
+    const { href, host } = baseUrl.value
+    const candidate = providerFor(href, key, hosts)
+    const trial = await tryKey(candidate)
+    if (!trial.ok) return trial.error
+    const { podIds, balanceUsd } = trial.value
+    const accepted = { text: key, keyId: accountIdOf(baseUrl.value, key), baseUrl: href, podIds }
+    const id = keeper.accountOf(accepted, monitor?.snapshot())
+    const underWay = openActionsProblem(monitor?.snapshot(), id)
+    if (underWay !== null) return { kind: 'undecided', message: underWay }
+    const place = await keeper.keep(accepted, id)
+    await watch({ id, isDemo: false, host, ...place }, candidate)
+    const { keyEnding: ending, keyStorage: storage } = place
+    return { kind: 'accepted', podCount: podIds.length, balanceUsd, ending, storage }
   }
 
+  /** Asks the keyring without holding up whoever pastes a key meanwhile; it may take its time. */
   async function restore(): Promise<void> {
     const account = store.account()
-    if (account === null) return
-    const again = `Paste the key ending in ${account.keyEnding} again`
-    if (account.encryptedKey === null) {
-      showUnconnected([...untold, `${again}: it was kept for the last session only.`])
+    if (account === null || monitor !== null) return
+    const { keyEnding: ending, encryptedKey } = account
+    if (encryptedKey === null) {
+      const reason = 'It was kept for the last session only.'
+      showUnconnected(untold, { ending, reason, canTryAgain: false })
       return
     }
-    const key = await secrets.decrypt(account.encryptedKey)
-    if (!key.ok) {
-      showUnconnected([...untold, `${again}: the system keyring does not give it out (${key.error}).`])
-      return
-    }
+    showUnconnected(untold, { ending, reason: 'Asking the system keyring for it…', canTryAgain: false })
+    const key = await secrets.decrypt(encryptedKey)
+    await exclusively(async () => {
+      if (monitor !== null || store.account()?.encryptedKey !== encryptedKey) return
+      if (key.ok) await connect(account, key.value.text)
+      else {
+        const reason = `The system keyring does not give it out: ${key.error}.`
+        showUnconnected(untold, { ending, reason, canTryAgain: true })
+      }
+    })
+    if (key.ok && key.value.isOutdated) await keeper.renew(account, key.value.text)
+  }
+
+  /** With a key that was kept. */
+  async function connect(account: AccountRecord, key: string): Promise<void> {
+    const { id, keyEnding } = account
     const baseUrl = chosenBaseUrl()
+    const kept = (reason: string): KeptKey => ({ ending: keyEnding, reason, canTryAgain: true })
     if (!baseUrl.ok) {
-      showUnconnected([...untold, baseUrl.error])
+      showUnconnected(untold, kept(baseUrl.error))
       return
     }
-    if (baseUrl.value.href !== account.baseUrl) {
+    const { href, host } = baseUrl.value
+    if (href !== account.baseUrl) {
       // A key is never shown to another host than the one that it was given for.
-      const [was, is] = [account.baseUrl, baseUrl.value.href]
-      showUnconnected([...untold, `The kept key is for ${was}. Paste one for ${is}.`])
+      showUnconnected(untold, kept(`It is for ${account.baseUrl}. Paste one for ${href}.`))
       return
     }
-    const id = accountIdOf(baseUrl.value, key.value)
-    const provider = providerFor(baseUrl.value.href, key.value, hosts)
-    await watch({ id, isDemo: false, host: baseUrl.value.host, keyStorage: 'system-keyring' }, provider)
+    const keyStorage = secrets.storage
+    await watch({ id, isDemo: false, host, keyStorage, keyEnding }, providerFor(href, key, hosts))
+  }
+
+  async function testKey(): Promise<KeyVerdict> {
+    const account = monitor?.snapshot().account
+    if (provider === null || !account) return { kind: 'undecided', message: 'No key is in use.' }
+    const trial = await tryKey(provider)
+    if (!trial.ok) return trial.error
+    const { podIds, balanceUsd } = trial.value
+    const { keyEnding: ending = '', keyStorage: storage } = account
+    return { kind: 'accepted', podCount: podIds.length, balanceUsd, ending, storage }
   }
 
   async function startDemo(): Promise<void> {
     const demo = await createDemo()
-    const provider = providerFor(`${demo.simulator.url}/v2`, demo.key, 'loopback-only')
+    const ofDemo = providerFor(`${demo.simulator.url}/v2`, demo.key, 'loopback-only')
     const account = { id: 'demo', isDemo: true, host: 'this computer', keyStorage: 'none-needed' } as const
-    await watch(account, provider, () => ({ ...store.settings(), ...demoSettings }))
+    await watch(account, ofDemo, () => ({ ...store.settings(), ...demoSettings }))
     closeDemo = () => demo.simulator.close()
   }
 
-  async function disconnect(): Promise<void> {
+  async function disconnect(): Promise<Result<void, string>> {
     const wasDemo = monitor?.snapshot().account?.isDemo ?? false
     await leave()
-    if (!wasDemo) store.saveAccount(null)
+    const erased = wasDemo ? ok(undefined) : store.saveAccount(null)
     showUnconnected([])
-    if (wasDemo) await restore()
+    // Not waited for: it queues behind this change.
+    if (wasDemo) void restore()
+    return erased.ok ? erased : fail(`The key could not be erased: ${erased.error}. Try again`)
   }
 
   return {
-    restore: () => exclusively(restore),
+    restore,
 
     snapshot: () => current,
     histories: () => monitor?.histories() ?? [],
@@ -250,12 +257,13 @@ export function createSession(options: SessionOptions): Session {
         }
       isTryingKey = true
       try {
-        return await exclusively(() => tryKey(key))
+        return await exclusively(() => tryPasted(key))
       } finally {
         isTryingKey = false
       }
     },
 
+    testKey,
     startDemo: () => exclusively(startDemo),
     disconnect: () => exclusively(disconnect),
 
@@ -264,13 +272,12 @@ export function createSession(options: SessionOptions): Session {
     refresh: () => monitor?.refresh(),
     redraw() {
       if (monitor) monitor.redraw()
-      else publish(current)
+      else publish(received)
     },
     dismissNotice(noticeId) {
+      storeNotices.dismiss(noticeId)
       if (monitor) monitor.dismissNotice(noticeId)
-      else {
-        publish({ ...current, notices: current.notices.filter(({ id }) => id !== noticeId) })
-      }
+      else publish({ ...received, notices: received.notices.filter(({ id }) => id !== noticeId) })
     },
     suspend: () => monitor?.suspend(),
     resume: () => monitor?.resume(),
@@ -282,15 +289,4 @@ export function createSession(options: SessionOptions): Session {
       void closeDemo?.()
     },
   }
-}
-
-/**
- * Names an account without knowing more of it than its key: the same key at the same address is the same
- * account, another key never inherits its journal. A one-way digest of a secret that cannot be guessed.
- */
-function accountIdOf(baseUrl: URL, key: string): string {
-  return createHash('sha256')
-    .update(`podkeeper account\n${baseUrl.origin}\n${key}`)
-    .digest('hex')
-    .slice(0, 16)
 }

@@ -1,102 +1,118 @@
-import { existsSync, renameSync } from 'node:fs'
-import { join } from 'node:path'
-import Store from 'electron-store'
-import * as v from 'valibot'
 import type { PauseStore } from '../core/alert-pause'
 import { parseMarks } from '../core/alerts'
+import type { AccountRecord, Config } from '../core/config'
 import type { MarkStore } from '../core/ports'
-import type { Settings } from '../core/settings'
-import { parseSettings } from '../core/settings'
+import type { Result } from '../core/result'
+import { fail } from '../core/result'
+import type { SettingRefusal, Settings } from '../core/settings'
+import { changeSettings, parseSettings } from '../core/settings'
+import type { ConfigFile } from './config-file'
+import { openConfigFile } from './config-file'
 import type { Log } from './log'
 
-/** The account that was connected last. The key is here only as the system keyring encrypted it. */
-export interface AccountRecord {
-  readonly id: string
-  readonly baseUrl: string
-  /** The key's last four characters. */
-  readonly keyEnding: string
-  /** Base64; null: the key was kept for its session only. */
-  readonly encryptedKey: string | null
-}
-
-const accountSchema = v.object({
-  id: v.string(),
-  baseUrl: v.string(),
-  keyEnding: v.string(),
-  encryptedKey: v.nullable(v.string()),
-})
-
+/** What the app keeps between runs, in `config.json` of the user's folder. */
 export interface AppStore {
+  /** Where it lies, for people. */
+  readonly path: string
+  /** As they are now, an edit of the file included. */
   settings(): Settings
-  /** For people: what was odd about the file. */
-  readonly problems: readonly string[]
+  /** All of `changes`, or none; `undefined` stands for the default. Ok: they are on disk. */
+  changeSettings(changes: Readonly<Record<string, unknown>>): Result<void, readonly SettingRefusal[]>
+  /** Calls back with the settings before and after every change, by whomever; returns what unsubscribes. */
+  onSettings(listener: (settings: Settings, before: Settings) => void): () => void
+  /** Takes what was odd about the file, for people, since the last time. */
+  takeProblems(): readonly string[]
   readonly marks: MarkStore
   readonly alertPause: PauseStore
   account(): AccountRecord | null
-  saveAccount(account: AccountRecord | null): void
+  /** Ok: it is on disk, and with `null` the key is erased there. */
+  saveAccount(account: AccountRecord | null): Result<void, string>
 }
 
-/** Opens `config.json` of the user's folder; one that cannot be read is set aside, and said to be. */
-export function openStore(userData: string, nowMs: number, log: Pick<Log, 'warn'>): AppStore {
+/** Opens the store; see `openConfigFile` for what happens to a file that cannot be read. */
+export function openStore(userData: string, nowMs: () => number, log: Pick<Log, 'warn'>): AppStore {
   const problems: string[] = []
-  const store = open(userData, nowMs, problems)
-  const parsed = parseSettings(store.get('settings'))
-  problems.push(...parsed.problems)
+  const told = new Set<string>()
+  const tell = (text: string): void => {
+    if (!told.has(text)) problems.push(text)
+    told.add(text)
+  }
+  const file = openConfigFile(userData, nowMs, tell, log)
+  const listeners = new Set<(settings: Settings, before: Settings) => void>()
+  let parsedFrom: Config['settings'] = file.read().settings
+  let current = parse(parsedFrom)
+
+  function parse(given: Config['settings']): Settings {
+    const parsed = parseSettings(given)
+    parsed.problems.forEach(tell)
+    return parsed.settings
+  }
+
+  function settings(): Settings {
+    const given = file.read().settings
+    if (given === parsedFrom) return current
+    const before = current
+    parsedFrom = given
+    current = parse(given)
+    if (JSON.stringify(before) !== JSON.stringify(current))
+      for (const listener of listeners) listener(current, before)
+    return current
+  }
+
   return {
-    settings: () => parsed.settings,
-    problems,
-    marks: createMarkStore(store, log),
-    alertPause: createPauseStore(store, log),
-    account() {
-      const account = v.safeParse(accountSchema, store.get('account'))
-      return account.success ? account.output : null
+    path: file.path,
+    settings,
+    changeSettings(changes) {
+      const changed = changeSettings(settings(), changes)
+      if (!changed.ok) return changed
+      const written = file.update((config) => ({ ...config, settings: merged(config.settings, changes) }))
+      if (!written.ok)
+        return fail(Object.keys(changes).map((name) => ({ name, reason: `Not changed: ${written.error}.` })))
+      settings()
+      return written
     },
-    saveAccount: (account) => store.set('account', account),
+    onSettings(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    takeProblems: () => problems.splice(0),
+    marks: createMarkStore(file, log),
+    alertPause: createPauseStore(file, log),
+    account: () => file.read().account,
+    saveAccount: (account) => file.update((config) => ({ ...config, account })),
   }
 }
 
+/** A setting at its default is not written, so that it follows the default of another version. */
+function merged(given: Config['settings'], changes: Readonly<Record<string, unknown>>): Config['settings'] {
+  return Object.fromEntries(
+    Object.entries({ ...given, ...changes }).filter(([, value]) => value !== undefined),
+  )
+}
+
 /** What was announced is remembered for the run even when the disk is full: else it would be said at every turn. */
-function createMarkStore(store: Store, log: Pick<Log, 'warn'>): MarkStore {
-  let kept = parseMarks(store.get('alertMarks'))
+function createMarkStore(file: ConfigFile, log: Pick<Log, 'warn'>): MarkStore {
+  let kept = parseMarks(file.read().alertMarks)
   return {
     load: () => kept,
     save(marks) {
       kept = marks
-      try {
-        store.set('alertMarks', marks)
-      } catch (cause) {
-        log.warn('What was announced could not be written down', cause)
-      }
+      const written = file.update((config) => ({ ...config, alertMarks: marks }))
+      if (!written.ok) log.warn('What was announced could not be written down', written.error)
     },
   }
 }
 
 /** As the marks: a pause holds for the run even when the disk is full. */
-function createPauseStore(store: Store, log: Pick<Log, 'warn'>): PauseStore {
+function createPauseStore(file: ConfigFile, log: Pick<Log, 'warn'>): PauseStore {
   return {
     load() {
-      const untilMs = store.get('alertsPausedUntilMs')
+      const untilMs = file.read()['alertsPausedUntilMs']
       return typeof untilMs === 'number' && Number.isFinite(untilMs) ? untilMs : null
     },
     save(untilMs) {
-      try {
-        store.set('alertsPausedUntilMs', untilMs)
-      } catch (cause) {
-        log.warn('The pause of the alerts could not be written down', cause)
-      }
+      const written = file.update((config) => ({ ...config, alertsPausedUntilMs: untilMs }))
+      if (!written.ok) log.warn(`The pause of the alerts could not be written down: ${written.error}`)
     },
-  }
-}
-
-function open(userData: string, nowMs: number, problems: string[]): Store {
-  const options = { cwd: userData, name: 'config', configFileMode: 0o600 }
-  try {
-    return new Store(options)
-  } catch {
-    const path = join(userData, 'config.json')
-    const aside = `${path}.unreadable-${nowMs}`
-    if (existsSync(path)) renameSync(path, aside)
-    problems.push(`The settings could not be read and begin anew; the old file is kept as ${aside}.`)
-    return new Store(options)
   }
 }

@@ -6,6 +6,7 @@ import { DisconnectMessage } from './messages/disconnect-message'
 import { WindowMessages } from './messages/messages'
 import { SideNav, type NavPage } from './nav/side-nav'
 import { PodsPage } from './pods/pods-page'
+import { SettingsPage } from './settings/settings-page'
 import { useMirror } from './state/window-context'
 
 interface WindowPage extends NavPage {
@@ -20,6 +21,7 @@ export interface PageActions {
 /** The pages of the main window, in the order of its navigation. One that is not built has no entry. */
 const pages: { readonly [K in PageName]?: WindowPage } = {
   pods: { label: 'Pods', icon: 'pods', draw: (actions) => <PodsPage {...actions} /> },
+  settings: { label: 'Settings', icon: 'settings', draw: () => <SettingsPage /> },
 }
 
 /** The main window: navigation beside a page, or where there is no account the way to one. */

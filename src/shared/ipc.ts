@@ -1,6 +1,7 @@
 import * as v from 'valibot'
-import type { PodHistory, Snapshot } from '../core/snapshot'
+import type { KeyStorage, PodHistory, Snapshot } from '../core/snapshot'
 import type { Result } from '../core/result'
+import type { SettingName, Settings } from '../core/settings'
 import type { SnapshotText } from './snapshot-text'
 
 /*
@@ -22,13 +23,22 @@ export type KeyVerdict =
       readonly balanceUsd: number | null
       /** The key's last four characters, for recognising it. */
       readonly ending: string
-      readonly storage: 'system-keyring' | 'session-only'
+      readonly storage: KeyStorage
     }
   | { readonly kind: 'refused'; readonly message: string }
   /** The clipboard held nothing that looks like a key. */
   | { readonly kind: 'not-a-key'; readonly message: string }
   /** Not known whether the key is good: no network, a proxy's page. */
   | { readonly kind: 'undecided'; readonly message: string }
+
+/** The settings, and what came of them. */
+export interface SettingsView {
+  readonly settings: Settings
+  /** Where they lie, for people. */
+  readonly path: string
+  /** What the system refused, in sentences: keys that another program has. */
+  readonly refusedBySystem: { readonly [K in SettingName]?: string }
+}
 
 /** The pages of the main window. */
 export const pageNames = ['pods', 'settings'] as const
@@ -48,6 +58,10 @@ export interface Requests {
   undo: (intentId: string) => void
   /** Reads a key from the clipboard (in main), tries it, and keeps it when it is accepted. */
   pasteKey: () => KeyVerdict
+  /** Asks Runpod what the key in use sees. Changes nothing. */
+  testKey: () => KeyVerdict
+  /** Asks the system keyring again for the key that it did not give out. */
+  retryKeyring: () => void
   /** Starts the demo: the built-in simulator, on loopback. */
   startDemo: () => void
   /** Leaves the demo or forgets the account; the key is erased. */
@@ -58,6 +72,11 @@ export interface Requests {
   resumeAlerts: () => void
   /** Puts on the clipboard what helps to find a fault: versions, settings, state, the log's end; no secret, no pod. */
   copyDiagnostics: () => void
+  settings: () => SettingsView
+  /** Refused, with the reason, when the value makes no sense, alone or beside the other settings. */
+  changeSetting: (name: string, value: string | number | boolean | null) => void
+  /** Back to its default. */
+  resetSetting: (name: string) => void
   /** Opens the main window at a page, or brings it to the front. */
   openWindow: (page: PageName) => void
   /** Opens a page of the fixed list in the browser. */
@@ -66,6 +85,8 @@ export interface Requests {
 
 export interface Events {
   snapshot: SnapshotText
+  /** The settings changed, in a window or in their file. */
+  settings: SettingsView
   /** A notification was clicked: bring this pod's card into view. */
   showPod: string
   /** To the main window: this page is wanted. */
@@ -73,6 +94,8 @@ export interface Events {
 }
 
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
+
+const settingValue = v.union([v.pipe(v.string(), v.maxLength(2_000)), v.number(), v.boolean(), v.null()])
 
 export const requestSchemas = {
   snapshot: v.tuple([]),
@@ -82,12 +105,17 @@ export const requestSchemas = {
   startPod: v.tuple([id]),
   undo: v.tuple([id]),
   pasteKey: v.tuple([]),
+  testKey: v.tuple([]),
+  retryKeyring: v.tuple([]),
   startDemo: v.tuple([]),
   disconnect: v.tuple([]),
   dismissNotice: v.tuple([id]),
   pauseAlerts: v.tuple([]),
   resumeAlerts: v.tuple([]),
   copyDiagnostics: v.tuple([]),
+  settings: v.tuple([]),
+  changeSetting: v.tuple([id, settingValue]),
+  resetSetting: v.tuple([id]),
   openWindow: v.tuple([v.picklist(pageNames)]),
   openPage: v.tuple([v.picklist(['console', 'api-keys'])]),
 } satisfies { [K in keyof Requests]: v.GenericSchema<unknown, Parameters<Requests[K]>> }
@@ -96,7 +124,7 @@ export type RequestName = keyof Requests
 export type EventName = keyof Events
 
 export const requestNames = Object.keys(requestSchemas) as RequestName[]
-export const eventNames: readonly EventName[] = ['snapshot', 'showPod', 'showPage']
+export const eventNames: readonly EventName[] = ['snapshot', 'settings', 'showPod', 'showPage']
 
 /** Channels carry this prefix, so that nothing else on ipcMain can be mistaken for ours. */
 export const requestChannel = (name: RequestName): string => `podkeeper:request:${name}`

@@ -1,17 +1,21 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { NumberSettingName } from '../../src/core/settings'
-import {
-  activityRulesOf,
-  defaultSettings,
-  intentRulesOf,
-  numberProblem,
-  numberSettings,
-  parseSettings,
-} from '../../src/core/settings'
 import { defaultIntentRules } from '../../src/core/intents'
 import { defaultActivityRules } from '../../src/core/sample'
+import type { NumberSetting } from '../../src/core/setting-list'
+import { defaultSettings, settingGroups, settingList, settingNames } from '../../src/core/setting-list'
+import { settingRules } from '../../src/core/setting-rules'
+import type { SettingName, Settings } from '../../src/core/settings'
+import {
+  activityRulesOf,
+  changeSettings,
+  intentRulesOf,
+  parseSettings,
+  settingProblem,
+} from '../../src/core/settings'
 
-const names = Object.keys(numberSettings) as NumberSettingName[]
+const numbers = settingNames.filter((name) => settingList[name].kind === 'number')
+const numberSetting = (name: SettingName) => settingList[name] as NumberSetting
 const nonsense: unknown[] = [
   0,
   -1,
@@ -27,18 +31,17 @@ const nonsense: unknown[] = [
   {},
 ]
 
-describe.each(names)('%s', (name) => {
-  test('has a default that is allowed', () => {
-    expect(numberProblem(name, numberSettings[name].default)).toBeNull()
-    expect(defaultSettings[name]).toBe(numberSettings[name].default)
+describe.each(numbers)('%s', (name) => {
+  const { min, max } = numberSetting(name)
+
+  test('has a default that is allowed, and so are its bounds', () => {
+    for (const value of [numberSetting(name).default, min, max])
+      expect(settingProblem(name, value)).toBeNull()
   })
 
-  test('is kept as it is given within its bounds', () => {
-    for (const value of [numberSettings[name].min, numberSettings[name].max])
-      expect(parseSettings({ [name]: value })).toEqual({
-        settings: { ...defaultSettings, [name]: value },
-        problems: [],
-      })
+  test('is refused just outside of its bounds', () => {
+    for (const value of [min - 0.001, max + 0.001])
+      expect(settingProblem(name, value)).toMatch(/^must be between \S+ and \S+ (seconds|minutes|%|points)$/)
   })
 
   // A container whose first minutes count is a choice; every other zero would break a rule.
@@ -46,8 +49,7 @@ describe.each(names)('%s', (name) => {
   test.each(refused)('is refused with a reason, and its default taken, when it is %o', (value) => {
     const { settings, problems } = parseSettings({ [name]: value })
     expect(settings).toEqual(defaultSettings)
-    expect(problems).toEqual([expect.stringContaining(name)])
-    expect(numberProblem(name, value)).toBe(problems[0])
+    expect(problems).toEqual([expect.stringContaining(`${name} must be `)])
   })
 })
 
@@ -62,6 +64,10 @@ describe('the defaults are the product’s numbers', () => {
       undoS: 5,
       stopDeadlineS: 120,
       startDeadlineMin: 15,
+      theme: 'system',
+      isLaunchedAtLogin: false,
+      globalShortcut: null,
+      runpodBaseUrl: null,
     })
   })
 
@@ -94,28 +100,126 @@ describe('the defaults are the product’s numbers', () => {
     })
     expect(intentRulesOf(settings).undoMs).toBe(7_000)
   })
+
+  test('and go together', () => {
+    for (const rule of settingRules) expect(rule.problem(defaultSettings)).toBeNull()
+  })
+})
+
+describe('every setting', () => {
+  test.each(settingNames)('%s has a label, a line of help and a group of the page', (name) => {
+    const { label, help, group } = settingList[name]
+    expect(label.length).toBeGreaterThan(3)
+    expect(help).toMatch(/\.$/)
+    expect(Object.keys(settingGroups)).toContain(group)
+  })
+
+  test('is called by its own label', () => {
+    const labels = settingNames.map((name) => settingList[name].label)
+    expect(new Set(labels).size).toBe(labels.length)
+  })
 })
 
 describe('a settings file', () => {
-  test.each([undefined, null, {}])('that holds nothing (%o) gives the defaults', (value) => {
-    expect(parseSettings(value)).toEqual({ settings: defaultSettings, problems: [] })
+  test('that holds nothing gives the defaults', () => {
+    expect(parseSettings({})).toEqual({ settings: defaultSettings, problems: [] })
   })
 
-  test.each([[[1]], ['text'], [7]])('that holds no object (%o) says so', (value) => {
-    expect(parseSettings(value).settings).toEqual(defaultSettings)
-    expect(parseSettings(value).problems).toHaveLength(1)
-  })
-
-  test('with one bad value keeps the good ones, and names the bad', () => {
+  test('with one bad value keeps the good ones, and names the bad and what holds instead', () => {
     const { settings, problems } = parseSettings({ pollActiveS: 20, pollIdleS: -5, future: 'yes' })
     expect(settings).toEqual({ ...defaultSettings, pollActiveS: 20 })
-    expect(problems).toEqual(['pollIdleS must be between 1 and 3600.'])
+    expect(problems).toEqual(['pollIdleS must be between 1 and 3,600 seconds; 60 holds instead.'])
   })
 
-  test('may name another base URL', () => {
-    const base = (runpodBaseUrl: unknown) => parseSettings({ runpodBaseUrl })
-    expect(base('http://127.0.0.1:8080').settings.runpodBaseUrl).toBe('http://127.0.0.1:8080')
-    for (const none of [null, '', undefined]) expect(base(none).settings.runpodBaseUrl).toBeNull()
-    expect(base(7).problems).toEqual(['runpodBaseUrl must be a text.'])
+  test.each([
+    ['runpodBaseUrl', 'http://127.0.0.1:8080/v2', null],
+    ['runpodBaseUrl', 'https://api.example.com', null],
+    ['runpodBaseUrl', null, null],
+    ['runpodBaseUrl', 7, 'must be a text'],
+    ['runpodBaseUrl', '', 'must begin with https://'],
+    ['runpodBaseUrl', 'ftp://x', 'must begin with https://'],
+    ['runpodBaseUrl', 'http://api.example.com', 'must begin with https://, or be on this computer'],
+    ['runpodBaseUrl', 'http://127.0.0.1.example.com', 'must begin with https://, or be on this computer'],
+    ['runpodBaseUrl', 'https://user@example.com', 'must have no “?”, “#” or user name in it'],
+    ['runpodBaseUrl', 'https://', 'must be a whole address, such as https://api.example.com/v2'],
+    ['theme', 'light', null],
+    ['theme', 'sepia', 'must be one of system, light, dark'],
+    ['theme', 'toString', 'must be one of system, light, dark'],
+    ['theme', null, 'must be one of system, light, dark'],
+    ['isLaunchedAtLogin', true, null],
+    ['isLaunchedAtLogin', 'yes', 'must be true or false'],
+    ['globalShortcut', 'Ctrl+Alt+P', null],
+    ['globalShortcut', 'P', expect.stringContaining('must hold Ctrl')],
+  ] as const)('%s: %o', (name, value, problem) => {
+    expect(settingProblem(name, value)).toEqual(problem)
+  })
+
+  test('whose values do not go together is mended, and says how', () => {
+    const { settings, problems } = parseSettings({ idleAlertAfterMin: 180 })
+    expect(settings).toMatchObject({ idleAlertAfterMin: 180, idleAlertEveryMin: 180 })
+    expect(problems).toEqual([expect.stringContaining('idleAlertEveryMin is taken as 180')])
+    // Else no pod would ever be idle, since every look would end the episode.
+    expect(parseSettings({ pollActiveS: 600, gapMin: 5 }).settings.pollActiveS).toBe(150)
+    expect(parseSettings({ busyAtPercent: 2 }).settings.quietCpuPercent).toBe(2)
+  })
+
+  test('of any content gives settings that make sense, alone and together, and names what it left out', () => {
+    const plausible = fc.dictionary(
+      fc.constantFrom(...settingNames),
+      fc.oneof(fc.double(), fc.double({ min: 0, max: 4_000, noNaN: true }), fc.jsonValue()),
+    )
+    const anything = fc.dictionary(fc.string(), fc.jsonValue())
+    fc.assert(
+      fc.property(fc.oneof(plausible, anything), (given) => {
+        const { settings, problems } = parseSettings(given)
+        expect(Object.keys(settings).sort()).toEqual([...settingNames].sort())
+        for (const name of settingNames) {
+          expect(settingProblem(name, settings[name])).toBeNull()
+          const isLeftOut = Object.hasOwn(given, name) && !Object.is(settings[name], given[name])
+          if (isLeftOut) expect(problems.join()).toContain(name)
+        }
+        for (const rule of settingRules) expect(rule.problem(settings)).toBeNull()
+        expect(parseSettings(settings)).toEqual({ settings, problems: [] })
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+})
+
+describe('a change', () => {
+  const changed = (changes: Record<string, unknown>, current: Settings = defaultSettings) =>
+    changeSettings(current, changes)
+
+  test('that makes sense holds, and the rest stays', () => {
+    expect(changed({ undoS: 8 })).toEqual({ ok: true, value: { ...defaultSettings, undoS: 8 } })
+  })
+
+  test('back to the default is no value', () => {
+    expect(changed({ undoS: undefined }, { ...defaultSettings, undoS: 8 })).toEqual({
+      ok: true,
+      value: defaultSettings,
+    })
+  })
+
+  test('is refused whole when one value of it is senseless', () => {
+    expect(changed({ undoS: 8, pollIdleS: 0, hue: 3 })).toEqual({
+      ok: false,
+      error: [
+        { name: 'pollIdleS', reason: 'This must be between 1 and 3,600 seconds.' },
+        { name: 'hue', reason: 'Podkeeper has no such setting.' },
+      ],
+    })
+  })
+
+  test('is refused at the setting that was changed when it does not go with another', () => {
+    expect(changed({ idleAlertAfterMin: 121 })).toMatchObject({
+      ok: false,
+      error: [{ name: 'idleAlertAfterMin', reason: expect.stringContaining('120 minutes') }],
+    })
+    expect(changed({ idleAlertAfterMin: 121, idleAlertEveryMin: 121 })).toMatchObject({ ok: true })
+  })
+
+  test.each(['__proto__', 'constructor', 'toString'])('of “%s” is no setting', (name) => {
+    expect(changed(JSON.parse(`{"${name}":1}`) as Record<string, unknown>)).toMatchObject({ ok: false })
   })
 })

@@ -11,6 +11,7 @@ import { NOW_MS, podView, snapshotOf } from './pod-views'
 function fakeApp(first: Snapshot) {
   const listeners: { [K in keyof Events]: Set<(payload: Events[K]) => void> } = {
     snapshot: new Set(),
+    settings: new Set(),
     showPod: new Set(),
     showPage: new Set(),
   }

@@ -2,6 +2,7 @@ import { useRef, useState } from 'react'
 import type { KeyVerdict } from '../../shared/ipc'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
+import { KeptKeyPanel } from './kept-key-panel'
 import { KeyField } from './key-field'
 import { verdictWords } from './verdict-words'
 
@@ -46,6 +47,7 @@ export function ConnectPage({ onBack, onAccepted }: ConnectPageProps) {
     <section className="connect">
       <h2>Connect to Runpod</h2>
       <p>Podkeeper watches your pods, says when one sits idle, and stops what you tell it to stop.</p>
+      <KeptKeyPanel />
       <label htmlFor="api-key">API key</label>
       <KeyField
         onPaste={() => void paste()}

@@ -27,7 +27,8 @@ export function AccountMessages() {
       {(isSessionOnly || isElsewhere) && (
         <Message tone="mute">
           {isElsewhere && `Connected to ${account.host}. `}
-          {isSessionOnly && 'No system keyring was found, so the key is asked for again after a restart.'}
+          {isSessionOnly && 'The key is asked for again after a restart: '}
+          {isSessionOnly && `${account.sessionOnlyReason ?? 'this system offers no keyring'}.`}
         </Message>
       )}
     </>

@@ -1,0 +1,38 @@
+import type { SettingName, Settings } from './setting-list'
+
+/** What two settings must be to each other. */
+export interface SettingRule {
+  readonly names: readonly SettingName[]
+  /** Why these do not go together, a sentence; null when they do. */
+  problem(settings: Settings): string | null
+  /** What makes them go together again, for a file that says otherwise. */
+  mend(settings: Settings): Partial<Settings>
+}
+
+export const settingRules: readonly SettingRule[] = [
+  {
+    names: ['idleAlertAfterMin', 'idleAlertEveryMin'],
+    problem: ({ idleAlertAfterMin: after, idleAlertEveryMin: every }) =>
+      every < after
+        ? `A pod cannot be told of more than once in ${every} minutes when it must idle for ${after} each time.`
+        : null,
+    mend: ({ idleAlertAfterMin }) => ({ idleAlertEveryMin: idleAlertAfterMin }),
+  },
+  {
+    names: ['pollActiveS', 'gapMin'],
+    problem: ({ pollActiveS, gapMin }) =>
+      pollActiveS * 2 > gapMin * 60
+        ? `With a look every ${pollActiveS} s, one missed answer would be a gap of more than ${gapMin} min, and no pod would ever count as idle.`
+        : null,
+    mend: ({ gapMin }) => ({ pollActiveS: gapMin * 30 }),
+  },
+  {
+    // Product rules, "Activity": quiet is stricter.
+    names: ['quietCpuPercent', 'busyAtPercent'],
+    problem: ({ quietCpuPercent: quiet, busyAtPercent: busy }) =>
+      quiet > busy
+        ? `Quiet is stricter than idle, so it cannot begin at ${quiet} % when busy is ${busy} %.`
+        : null,
+    mend: ({ busyAtPercent }) => ({ quietCpuPercent: busyAtPercent }),
+  },
+]

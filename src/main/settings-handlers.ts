@@ -1,0 +1,31 @@
+import type { Result } from '../core/result'
+import { fail, ok } from '../core/result'
+import type { SettingRefusal } from '../core/settings'
+import { isSettingName } from '../core/setting-list'
+import type { Handlers, RequestError } from '../shared/ipc'
+import type { SettingsFollower } from './follow-settings'
+import type { AppStore } from './store'
+
+export type SettingsHandlers = Pick<Handlers, 'settings' | 'changeSetting' | 'resetSetting'>
+
+export function createSettingsHandlers(store: AppStore, follower: SettingsFollower): SettingsHandlers {
+  function change(name: string, value: unknown): Result<void, RequestError> {
+    const before = isSettingName(name) ? store.settings()[name] : null
+    const changed = store.changeSettings({ [name]: value })
+    if (!changed.ok) return fail({ message: inWords(changed.error) })
+    const refusal = isSettingName(name) ? follower.view().refusedBySystem[name] : undefined
+    if (refusal === undefined) return changed
+    // What the system does not do must not be shown as if it did.
+    store.changeSettings({ [name]: before })
+    return fail({ message: refusal })
+  }
+
+  return {
+    settings: () => ok(follower.view()),
+    changeSetting: change,
+    resetSetting: (name) => change(name, undefined),
+  }
+}
+
+const inWords = (refusals: readonly SettingRefusal[]): string =>
+  refusals.map(({ reason }) => reason).join(' ')

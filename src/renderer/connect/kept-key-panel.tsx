@@ -1,0 +1,35 @@
+import { useRef } from 'react'
+import { useMirror, useWindow } from '../state/window-context'
+import { Button } from '../ui/button'
+
+/** A key of an earlier run that cannot be used: why, and the ways on. Nothing when there is none. */
+export function KeptKeyPanel() {
+  const { bridge, mirror } = useWindow()
+  const isAsking = useRef(false)
+  const keptKey = useMirror(({ snapshot }) =>
+    snapshot?.connection.kind === 'no-account' ? (snapshot.connection.keptKey ?? null) : null,
+  )
+  if (keptKey === null) return null
+  const retry = async () => {
+    if (isAsking.current) return
+    isAsking.current = true
+    await mirror.report('The keyring was not asked', bridge.retryKeyring())
+    isAsking.current = false
+  }
+  const forget = async () => {
+    const done = await mirror.report('Not forgotten', bridge.disconnect())
+    if (done !== null) mirror.say('ok', 'The key is forgotten.')
+  }
+  return (
+    <div className="kept-key idle" role="group" aria-label="Kept key">
+      <p>
+        <b>The key ending in {keptKey.ending} is kept, but cannot be used.</b> {keptKey.reason}
+      </p>
+      <div className="actions">
+        {keptKey.canTryAgain && <Button onPress={() => void retry()}>Try the keyring again</Button>}
+        <Button onPress={() => void forget()}>Forget this key</Button>
+      </div>
+      <p className="hint">Or paste a key: this one, or another.</p>
+    </div>
+  )
+}

@@ -1,0 +1,113 @@
+import { useId, useState } from 'react'
+import { Label, Radio, RadioGroup, Switch, Text } from 'react-aria-components'
+import type { Setting } from '../../core/setting-list'
+import { settingList } from '../../core/setting-list'
+import type { SettingName } from '../../core/settings'
+import type { SettingsView } from '../../shared/ipc'
+import { useWindow } from '../state/window-context'
+import { Button } from '../ui/button'
+import { TypedControl } from './typed-control'
+
+interface SettingRowProps {
+  readonly name: SettingName
+  readonly view: SettingsView
+}
+
+/** One setting: what it is for, its control, why something is refused, and the way back to its default. */
+export function SettingRow({ name, view }: SettingRowProps) {
+  const { bridge } = useWindow()
+  const [refusal, setRefusal] = useState<string | null>(null)
+  const setting: Setting = settingList[name]
+  const value = view.settings[name]
+  const isDefault = value === setting.default
+
+  const change = async (changed: string | number | boolean | null): Promise<string | null> => {
+    const answer = await bridge.changeSetting(name, changed)
+    return answer.ok ? null : answer.error.message
+  }
+  const changeAtOnce = async (changed: string | boolean): Promise<void> => setRefusal(await change(changed))
+  const reset = async (): Promise<void> => {
+    const answer = await bridge.resetSetting(name)
+    setRefusal(answer.ok ? null : answer.error.message)
+  }
+
+  const reason = refusal ?? view.refusedBySystem[name]
+  return (
+    <div className="setting-row">
+      {setting.kind === 'toggle' ? (
+        <ToggleControl setting={setting} isOn={value === true} onChange={(isOn) => void changeAtOnce(isOn)} />
+      ) : setting.kind === 'choice' ? (
+        <RadioGroup
+          className="setting"
+          orientation="horizontal"
+          value={String(value)}
+          onChange={(chosen) => void changeAtOnce(chosen)}
+        >
+          <Label>{setting.label}</Label>
+          <Text slot="description">{setting.help}</Text>
+          <span className="segments">
+            {Object.entries(setting.options).map(([option, label]) => (
+              <Radio key={option} className="segment" value={option}>
+                {label}
+              </Radio>
+            ))}
+          </span>
+        </RadioGroup>
+      ) : (
+        <TypedControl
+          // A reset empties what was being typed.
+          key={`${String(value)} ${String(isDefault)}`}
+          name={name}
+          setting={setting}
+          settings={view.settings}
+          refusedBySystem={reason}
+          onChange={change}
+        />
+      )}
+      <span className="reset">
+        {!isDefault && (
+          <Button
+            kind="bare"
+            icon="refresh"
+            label={`Reset “${setting.label}” to its default`}
+            onPress={() => void reset()}
+          />
+        )}
+      </span>
+      {(setting.kind === 'toggle' || setting.kind === 'choice') && reason !== undefined && (
+        <p className="refusal" role="alert">
+          {reason}
+        </p>
+      )}
+    </div>
+  )
+}
+
+interface ToggleControlProps {
+  readonly setting: Extract<Setting, { kind: 'toggle' }>
+  readonly isOn: boolean
+  readonly onChange: (isOn: boolean) => void
+}
+
+function ToggleControl({ setting, isOn, onChange }: ToggleControlProps) {
+  const helpId = useId()
+  return (
+    <div className="setting">
+      <span className="label-like" aria-hidden="true">
+        {setting.label}
+      </span>
+      <span id={helpId} slot="description">
+        {setting.help}
+      </span>
+      <Switch
+        className="switch"
+        isSelected={isOn}
+        onChange={onChange}
+        aria-label={setting.label}
+        aria-describedby={helpId}
+      >
+        <span className="knob" />
+      </Switch>
+    </div>
+  )
+}

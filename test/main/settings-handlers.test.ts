@@ -1,0 +1,95 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { fail, ok } from '../../src/core/result'
+import type { Desktop } from '../../src/main/follow-settings'
+import { followSettings } from '../../src/main/follow-settings'
+import { createSettingsHandlers } from '../../src/main/settings-handlers'
+import { openStore } from '../../src/main/store'
+import type { SettingsView } from '../../src/shared/ipc'
+
+const quiet = { warn: () => {} }
+
+/** A desktop on which other programs have `taken` keys. */
+function bench(settings: Record<string, unknown> = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'podkeeper-settings-'))
+  const path = join(folder, 'config.json')
+  writeFileSync(path, JSON.stringify({ settings }))
+  const store = openStore(folder, () => 1, quiet)
+  const done: unknown[] = []
+  const views: SettingsView[] = []
+  const desktop: Desktop = {
+    setTheme: (theme) => done.push(theme),
+    setLaunchedAtLogin(isLaunched, isAskedFor) {
+      done.push({ isLaunched, isAskedFor })
+      return ok(undefined)
+    },
+    setGlobalShortcut(keys) {
+      done.push({ keys })
+      return keys === 'Ctrl+Q' ? fail('Another program has these keys.') : ok(undefined)
+    },
+  }
+  const follower = followSettings(store, desktop, (view) => views.push(view))
+  const written = () => (JSON.parse(readFileSync(path, 'utf8')) as { settings: unknown }).settings
+  return { ...createSettingsHandlers(store, follower), path, written, done, views, store }
+}
+
+test('at the start the system is told what was left switched on, and nothing else', () => {
+  expect(bench().done).toEqual(['system'])
+  expect(bench({ theme: 'dark', isLaunchedAtLogin: true, globalShortcut: 'Ctrl+Alt+P' }).done).toEqual([
+    'dark',
+    { isLaunched: true, isAskedFor: false },
+    { keys: 'Ctrl+Alt+P' },
+  ])
+})
+
+test('a change holds at once, is written, and every window hears of it', () => {
+  const b = bench()
+  expect(b.changeSetting('theme', 'light')).toEqual({ ok: true, value: undefined })
+  expect(b.changeSetting('isLaunchedAtLogin', true)).toEqual({ ok: true, value: undefined })
+  expect(b.done).toEqual(['system', 'light', { isLaunched: true, isAskedFor: true }])
+  expect(b.written()).toEqual({ theme: 'light', isLaunchedAtLogin: true })
+  expect(b.views.map(({ settings }) => settings.theme)).toEqual(['light', 'light'])
+  void b.resetSetting('theme')
+  expect(b.done.at(-1)).toBe('system')
+  expect(b.written()).toEqual({ isLaunchedAtLogin: true })
+})
+
+test('an edit of the file by hand holds for the system as well', () => {
+  const b = bench()
+  writeFileSync(b.path, JSON.stringify({ settings: { theme: 'dark' } }))
+  b.store.settings()
+  expect(b.done.at(-1)).toBe('dark')
+  expect(b.views).toHaveLength(1)
+})
+
+test('what makes no sense is refused with the reason', () => {
+  const b = bench()
+  expect(b.changeSetting('undoS', 0)).toEqual({
+    ok: false,
+    error: { message: 'This must be between 1 and 60 seconds.' },
+  })
+  expect(b.changeSetting('hue', 0)).toEqual({
+    ok: false,
+    error: { message: 'Podkeeper has no such setting.' },
+  })
+  expect(b.written()).toEqual({})
+})
+
+test('keys that another program has are refused, and the old ones stay', () => {
+  const b = bench({ globalShortcut: 'Ctrl+Alt+P' })
+  expect(b.changeSetting('globalShortcut', 'Ctrl+Q')).toEqual({
+    ok: false,
+    error: { message: 'Another program has these keys.' },
+  })
+  expect(b.written()).toEqual({ globalShortcut: 'Ctrl+Alt+P' })
+  expect(b.done.at(-1)).toEqual({ keys: 'Ctrl+Alt+P' })
+  expect(b.settings()).toMatchObject({ value: { refusedBySystem: {} } })
+})
+
+test('keys that were lost to another program between two runs say so on the page', () => {
+  expect(bench({ globalShortcut: 'Ctrl+Q' }).settings()).toMatchObject({
+    value: { refusedBySystem: { globalShortcut: 'Another program has these keys.' } },
+  })
+})
