@@ -12,6 +12,7 @@ export interface AppWindow {
   hide(): void
   /** Whether this window shows these contents. */
   shows(contents: Electron.WebContents): boolean
+  exists(): boolean
   /** Sends to it, if it exists; a window that still loads hears it once it can. */
   send<K extends EventName>(name: K, payload: Events[K]): void
   /** From now on closing closes. */
@@ -94,6 +95,7 @@ export function createAppWindow({ page, look, hidesOnBlur, keepHiddenMs }: AppWi
     },
     hide: () => current?.hide(),
     shows: (contents) => current?.webContents === contents,
+    exists: () => current !== null,
     send(name, payload) {
       const window = current
       if (window === null) return

@@ -65,7 +65,7 @@ function startApp(): void {
     // Older Electrons answer at once, newer ones with a promise.
     readClipboard: async () => clipboard.readText(),
     onSnapshot(snapshot) {
-      windows.send('snapshot', snapshot)
+      windows.publish(snapshot)
       tray?.show(trayModel(snapshot))
     },
   })

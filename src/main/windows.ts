@@ -1,4 +1,6 @@
+import type { Snapshot } from '../core/snapshot'
 import type { EventName, Events, PageName } from '../shared/ipc'
+import { writeSnapshot } from '../shared/snapshot-text'
 import { createAppWindow } from './app-window'
 
 /** The two windows: the popover at the tray icon, and the main window with everything. */
@@ -6,6 +8,8 @@ export interface Windows {
   /** `anchor`: the tray icon, where its place is known. */
   showPopover(anchor?: Electron.Rectangle): void
   showMain(page: PageName): void
+  /** Shows it in every window there is. */
+  publish(snapshot: Snapshot): void
   /** Sends to every window there is. */
   send<K extends EventName>(name: K, payload: Events[K]): void
   /** Whether these contents are those of one of the windows. */
@@ -42,6 +46,11 @@ export function createWindows(keepHiddenMs: () => number): Windows {
     hidesOnBlur: false,
     keepHiddenMs,
   })
+  function send<K extends EventName>(name: K, payload: Events[K]): void {
+    popover.send(name, payload)
+    main.send(name, payload)
+  }
+
   return {
     showPopover: (anchor) => popover.show((window) => placeAt(window, anchor)),
     showMain(page) {
@@ -49,11 +58,11 @@ export function createWindows(keepHiddenMs: () => number): Windows {
       main.show()
       main.send('showPage', page)
     },
-    send(name, payload) {
-      popover.send(name, payload)
-      main.send(name, payload)
+    publish(snapshot) {
+      if (popover.exists() || main.exists()) send('snapshot', writeSnapshot(snapshot))
     },
     areShowing: (contents) => popover.shows(contents) || main.shows(contents),
+    send,
     prepareToQuit() {
       popover.prepareToQuit()
       main.prepareToQuit()

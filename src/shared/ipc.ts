@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { PodHistory, Snapshot } from '../core/snapshot'
 import type { Result } from '../core/result'
+import type { SnapshotText } from './snapshot-text'
 
 /*
  * The contract between the app and its windows. Adding a request is one line in `Requests` and one in
@@ -59,7 +60,7 @@ export interface Requests {
 }
 
 export interface Events {
-  snapshot: Snapshot
+  snapshot: SnapshotText
   /** A notification was clicked: bring this pod's card into view. */
   showPod: string
   /** To the main window: this page is wanted. */

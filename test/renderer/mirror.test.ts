@@ -4,6 +4,7 @@ import type { PodHistory, Snapshot } from '../../src/core/snapshot'
 import { createMirror } from '../../src/renderer/state/mirror'
 import type { Bridge, Events } from '../../src/shared/ipc'
 import { requestNames } from '../../src/shared/ipc'
+import { writeSnapshot } from '../../src/shared/snapshot-text'
 import { NOW_MS, podView, snapshotOf } from './pod-views'
 
 /** The app's side of the bridge: what it publishes passes through a copy, as IPC makes one. */
@@ -18,7 +19,7 @@ function fakeApp(first: Snapshot) {
     histories: [] as readonly PodHistory[],
     historyReads: 0,
     publish(snapshot: Snapshot) {
-      for (const listener of listeners.snapshot) listener(structuredClone(snapshot))
+      for (const listener of listeners.snapshot) listener(structuredClone(writeSnapshot(snapshot)))
     },
     showPod(podId: string) {
       for (const listener of listeners.showPod) listener(podId)

@@ -3,6 +3,7 @@ import type { PodId } from '../../core/pod'
 import type { Result } from '../../core/result'
 import type { PodHistory, PodView, Snapshot } from '../../core/snapshot'
 import type { Bridge, RequestError } from '../../shared/ipc'
+import { createSnapshotReader } from '../../shared/snapshot-text'
 import { arrangePods, type PodSection } from '../pods/arrange-pods'
 import { changesToSay } from './announce'
 import { shareStructure } from './share-structure'
@@ -53,6 +54,7 @@ export function createMirror(bridge: Bridge): Mirror {
     announcement: '',
     wanted: null,
   }))
+  const read = createSnapshotReader()
   let lastSerial = 0
 
   function take(received: Snapshot): void {
@@ -107,7 +109,7 @@ export function createMirror(bridge: Bridge): Mirror {
     show: (podId) => store.setState({ wanted: { podId, serial: ++lastSerial } }),
     connect() {
       const unsubscribes = [
-        bridge.on('snapshot', take),
+        bridge.on('snapshot', (text) => take(read(text))),
         bridge.on('showPod', (podId) => store.setState({ wanted: { podId, serial: ++lastSerial } })),
       ]
       void report('Podkeeper could not be read', bridge.snapshot()).then((snapshot) => {

@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { mkdtemp, readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { WebSocket } from 'undici'
+import { until } from '../../test/e2e/harness/waiting'
+
+const root = resolve(import.meta.dirname, '../..')
+export const BARE_APP = join(root, 'bench/bare-app')
+export const OUR_APP = root
+
+/** An app that runs by itself, with nothing of a debugger in it but an open port where that is asked for. */
+export interface PlainApp {
+  readonly pid: number
+  /** Unix ms at which its process was asked for. */
+  readonly startedAtMs: number
+  /** The value of an expression in the page that shows `file`; only with `isOpen`. */
+  evaluate(file: string, expression: string): Promise<unknown>
+  close(): Promise<void>
+}
+
+export interface PlainOptions {
+  readonly dataDir?: string
+  readonly args?: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+  /** With Chromium's debugging port, for `look`. */
+  readonly isOpen?: boolean
+}
+
+/** Starts an app as a person would. */
+export async function startPlain(appDir: string, options: PlainOptions = {}): Promise<PlainApp> {
+  const executable = process.env['PODKEEPER_ELECTRON']
+  if (executable === undefined) throw new Error('The bench is started by `npm run bench`.')
+  const dataDir = options.dataDir ?? (await newFolder())
+  const args = [
+    ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+    ...(options.isOpen === true ? ['--remote-debugging-port=0'] : []),
+    `--user-data-dir=${dataDir}`,
+    appDir,
+    ...(options.args ?? []),
+  ]
+  const startedAtMs = Date.now()
+  const child = spawn(executable, args, { env: { ...process.env, ...options.env }, stdio: 'ignore' })
+  return {
+    pid: child.pid ?? -1,
+    startedAtMs,
+    async evaluate(file, expression) {
+      const text = await until('the debugging port', () =>
+        readFile(join(dataDir, 'DevToolsActivePort'), 'utf8').catch(() => null),
+      )
+      const address = `http://127.0.0.1:${text.split('\n')[0]}/json/list`
+      const target = await until(`the page ${file}`, async () => {
+        const targets = (await (await fetch(address)).json()) as readonly Target[]
+        return targets.find(({ url }) => url.endsWith(`/${file}`))
+      })
+      return askPage(target.webSocketDebuggerUrl, expression)
+    },
+    close: () => ended(child),
+  }
+}
+
+export const newFolder = (): Promise<string> =>
+  mkdtemp(join(process.env['PODKEEPER_SESSION'] ?? tmpdir(), 'bench-'))
+
+async function ended(child: ChildProcess): Promise<void> {
+  const isOver = (): boolean => child.exitCode !== null || child.signalCode !== null
+  child.kill('SIGTERM')
+  const deadline = setTimeout(() => child.kill('SIGKILL'), 3_000)
+  await until('the app to end', isOver)
+  clearTimeout(deadline)
+}
+
+interface Target {
+  readonly url: string
+  readonly webSocketDebuggerUrl: string
+}
+
+/** One question over Chromium's debugging protocol. Playwright cannot attach to an Electron that it did not start. */
+function askPage(address: string, expression: string): Promise<unknown> {
+  return new Promise((settle, reject) => {
+    const socket = new WebSocket(address)
+    socket.addEventListener('error', () => reject(new Error(`${address} does not answer`)))
+    socket.addEventListener('open', () =>
+      socket.send(
+        JSON.stringify({ id: 1, method: 'Runtime.evaluate', params: { expression, returnByValue: true } }),
+      ),
+    )
+    socket.addEventListener('message', ({ data }) => {
+      const answer = JSON.parse(String(data)) as { id?: number; result?: { result?: { value?: unknown } } }
+      if (answer.id !== 1) return
+      socket.close()
+      settle(answer.result?.result?.value)
+    })
+  })
+}

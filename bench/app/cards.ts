@@ -1,0 +1,99 @@
+import type { CDPSession } from 'playwright-core'
+import { emptySnapshot } from '../../src/core/snapshot'
+import type { Snapshot } from '../../src/core/snapshot'
+import { podView, snapshotOf } from '../../test/renderer/pod-views'
+import { launch } from '../../test/e2e/harness/launch'
+import type { RunningApp } from '../../test/e2e/harness/launch'
+import { until } from '../../test/e2e/harness/waiting'
+import type { Figure } from '../figure'
+import { medianOf, spreadOf } from '../figure'
+
+const SIZES = [10, 200, 1_000]
+const ROUNDS = 20
+const WARM_UP = 5
+
+/** A snapshot in which 1 % of the pods changed: how long it keeps the main window's thread busy, beside one without change. */
+export async function cardFigures(): Promise<readonly Figure[]> {
+  const running = await launch()
+  try {
+    const popover = await running.popover()
+    await popover.evaluate("window.app.openWindow('pods')")
+    const page = await running.mainWindow()
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    const session = await page.context().newCDPSession(page)
+    await session.send('Performance.enable')
+    const figures: Figure[] = []
+    let revision = 1_000
+    for (const size of SIZES) {
+      await keepInMain(running, snapshotOfSize(size))
+      const send = (changed: number) => sendFromMain(running, (revision += 1), changed)
+      await send(0)
+      await until(`${size} cards`, async () => (await page.locator('article').count()) >= size)
+      const settled = () =>
+        page.evaluate('new Promise((done) => requestAnimationFrame(() => setTimeout(done, 30)))')
+      const busyMs = async (changed: number): Promise<number> => {
+        const before = await taskMs(session)
+        await send(changed)
+        await settled()
+        return (await taskMs(session)) - before
+      }
+      const changed = Math.max(1, Math.round(size / 100))
+      for (let round = 0; round < WARM_UP; round++) await busyMs(changed)
+      const own: number[] = []
+      const floor: number[] = []
+      for (let round = 0; round < ROUNDS; round++) {
+        own.push(await busyMs(changed))
+        floor.push(await busyMs(0))
+      }
+      figures.push({
+        group: 'app',
+        name: `a snapshot with ${changed} of ${size} cards changed`,
+        unit: 'ms',
+        value: medianOf(own),
+        spread: spreadOf(own),
+        baseline: medianOf(floor),
+        beside: 'the same snapshot with no card changed',
+        goal: size === 1_000 ? { kind: 'difference', atMost: 4 } : null,
+      })
+    }
+    return figures
+  } finally {
+    await running.close()
+  }
+}
+
+function snapshotOfSize(size: number): Snapshot {
+  const pods = Array.from({ length: size }, (_, index) =>
+    podView({ id: `pod-${index}`, name: `pod ${index}` }),
+  )
+  return { ...emptySnapshot(Date.now(), []), ...snapshotOf(pods) }
+}
+
+/** So that the snapshot does not cross the debugger at every round. */
+async function keepInMain(running: RunningApp, snapshot: Snapshot): Promise<void> {
+  await running.app.evaluate((_electron, kept) => {
+    Object.assign(globalThis, { benchSnapshot: kept })
+  }, snapshot)
+}
+
+async function sendFromMain(running: RunningApp, revision: number, changed: number): Promise<void> {
+  await running.app.evaluate(
+    ({ BrowserWindow }, given) => {
+      const { benchSnapshot } = globalThis as unknown as { benchSnapshot: Snapshot }
+      // As `writeSnapshot` has it, which this function, sent to another process, cannot import.
+      const pods = benchSnapshot.pods.map((pod, index) =>
+        JSON.stringify(index < given.changed ? { ...pod, utilPercent: given.revision % 100 } : pod),
+      )
+      const rest = JSON.stringify({ ...benchSnapshot, pods: [], revision: given.revision })
+      for (const window of BrowserWindow.getAllWindows())
+        if (window.webContents.getURL().includes('window.html'))
+          window.webContents.send('podkeeper:event:snapshot', { pods, rest })
+    },
+    { revision, changed },
+  )
+}
+
+async function taskMs(session: CDPSession): Promise<number> {
+  const { metrics } = await session.send('Performance.getMetrics')
+  return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0) * 1_000
+}

@@ -1,0 +1,88 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { startKeyring } from '../../test/e2e/harness/keyring'
+import { openScene } from '../../test/e2e/harness/scene'
+import { TrayItem } from '../../test/e2e/harness/tray'
+import { demoCast } from '../../src/simulator/demo'
+import type { Figure, Goal } from '../figure'
+import { cpuMsOf, pssMbOf, wakeupsOf } from '../processes'
+import type { PlainApp } from './apps'
+import { BARE_APP, OUR_APP, startPlain } from './apps'
+
+const SETTLE_MS = 10_000
+const WATCH_MS = 60_000
+
+/**
+ * At rest, five pods watched every 15 seconds: memory (PSS of the whole tree) without a window, with the popover, with both
+ * windows; then CPU and wakeups over a minute without a window. Ours and the bare app run side by side.
+ */
+export async function restFigures(): Promise<readonly Figure[]> {
+  const endKeyring = await startKeyring()
+  const scene = await openScene({ pods: demoCast, settings: { pollActiveS: 15, pollIdleS: 15 } })
+  try {
+    await scene.pasteKey()
+    await scene.page.getByRole('article').first().waitFor()
+    await scene.running.close()
+    const subject = { dataDir: scene.running.dataDir, env: { RUNPOD_API_BASE_URL: `${scene.runpod.url}/v2` } }
+    const hidden = await sideBySide(['--hidden'], subject, async (ours, bare) => {
+      const before = [ours, bare].map(({ pid }) => ({ cpuMs: cpuMsOf(pid), wakeups: wakeupsOf(pid) }))
+      await delay(WATCH_MS)
+      const perSecond = (read: (pid: number) => number, app: PlainApp, was: number): number =>
+        (read(app.pid) - was) / (WATCH_MS / 1_000)
+      const [own, floor] = before
+      if (own === undefined || floor === undefined) throw new Error('nothing was measured')
+      return [
+        figure('PSS without a window', 'MB', pssMbOf(ours.pid), pssMbOf(bare.pid), {
+          kind: 'ratio',
+          atMost: 1.08,
+        }),
+        figure(
+          'CPU at rest without a window',
+          '% of a core',
+          perSecond(cpuMsOf, ours, own.cpuMs) / 10,
+          perSecond(cpuMsOf, bare, floor.cpuMs) / 10,
+          { kind: 'difference', atMost: 0.5 },
+        ),
+        figure(
+          'wakeups at rest without a window',
+          '1/s',
+          perSecond(wakeupsOf, ours, own.wakeups),
+          perSecond(wakeupsOf, bare, floor.wakeups),
+          null,
+        ),
+      ]
+    })
+    const shown = await sideBySide([], subject, async (ours, bare) => {
+      const popover = figure('PSS with the popover', 'MB', pssMbOf(ours.pid), pssMbOf(bare.pid), null)
+      const tray = await TrayItem.of(ours)
+      await tray.choose('Open window')
+      tray.disconnect()
+      await delay(SETTLE_MS)
+      return [popover, figure('PSS with both windows', 'MB', pssMbOf(ours.pid), pssMbOf(bare.pid), null)]
+    })
+    return [...hidden, ...shown]
+  } finally {
+    await scene.close()
+    await endKeyring()
+  }
+}
+
+async function sideBySide(
+  args: readonly string[],
+  subject: { readonly dataDir: string; readonly env: Readonly<Record<string, string>> },
+  measure: (ours: PlainApp, bare: PlainApp) => Promise<readonly Figure[]>,
+): Promise<readonly Figure[]> {
+  const ours = await startPlain(OUR_APP, { ...subject, args })
+  const bare = await startPlain(BARE_APP, { args })
+  try {
+    await delay(SETTLE_MS)
+    return await measure(ours, bare)
+  } finally {
+    await ours.close()
+    await bare.close()
+  }
+}
+
+function figure(name: string, unit: string, value: number, baseline: number, goal: Goal | null): Figure {
+  const beside = name.endsWith('without a window') ? 'the bare app, hidden' : 'the bare app with its window'
+  return { group: 'app', name, unit, value, spread: null, baseline, beside, goal }
+}

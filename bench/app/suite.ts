@@ -1,0 +1,28 @@
+import { spawn } from 'node:child_process'
+import { performance } from 'node:perf_hooks'
+import { resolve } from 'node:path'
+import type { Figure } from '../figure'
+
+/** How long `npm test` takes, everything included. */
+export async function suiteFigures(): Promise<readonly Figure[]> {
+  const before = performance.now()
+  const script = resolve(import.meta.dirname, '../../scripts/test.mjs')
+  const code = await new Promise<number | null>((settle, reject) => {
+    const child = spawn(process.execPath, [script], { stdio: 'ignore' })
+    child.on('error', reject)
+    child.on('exit', settle)
+  })
+  if (code !== 0) throw new Error(`npm test ended with code ${code}: nothing to time.`)
+  return [
+    {
+      group: 'app',
+      name: 'npm test',
+      unit: 's',
+      value: (performance.now() - before) / 1_000,
+      spread: null,
+      baseline: null,
+      beside: null,
+      goal: { kind: 'value', atMost: 600 },
+    },
+  ]
+}

@@ -1,0 +1,165 @@
+import { performance } from 'node:perf_hooks'
+import { Worker } from 'node:worker_threads'
+import type { Monitor } from '../../src/core/monitor'
+import { createMonitor } from '../../src/core/monitor'
+import { defaultSettings } from '../../src/core/settings'
+import { createSystemClock } from '../../src/main/clock'
+import { createMemoryMarks } from '../../src/main/memory-marks'
+import { forgetfulJournal } from '../../src/main/journal'
+import { providers } from '../../src/providers/index'
+import { fleetOf } from '../../src/simulator/fleet'
+import { createSimulator, FULL_KEY } from '../../src/simulator/simulator'
+import type { Figure } from '../figure'
+import { medianOf, spreadOf } from '../figure'
+
+const SIZES = [10, 100, 1_000]
+const TURNS = 20
+const WARM_UP = 5
+const GROWTH_TURNS = 200
+
+/** A turn with 10, 100 and 1,000 pods: how long it keeps the main thread busy, from the request to the published snapshot. */
+export async function turnFigures(): Promise<readonly Figure[]> {
+  const figures: Figure[] = []
+  for (const size of SIZES) figures.push(...(await figuresOf(size)))
+  return figures
+}
+
+async function figuresOf(size: number): Promise<readonly Figure[]> {
+  const body = await listOf(size)
+  const server = await serveElsewhere(body)
+  const monitor = watch(server.url)
+  try {
+    const turn = turns(monitor)
+    for (let count = 0; count < WARM_UP; count++) await turn()
+    const own: number[] = []
+    const floor: number[] = []
+    for (let count = 0; count < TURNS; count++) {
+      own.push(await busyMsOf(turn))
+      floor.push(await busyMsOf(() => readAndCopy(server.url)))
+    }
+    const before = heapAfterCollection()
+    for (let count = 0; count < GROWTH_TURNS; count++) await turn()
+    const growthKb = (heapAfterCollection() - before) / 1_000
+    const name = `a turn with ${size} pods`
+    return [
+      {
+        group: 'app',
+        name,
+        unit: 'ms',
+        value: medianOf(own),
+        spread: spreadOf(own),
+        baseline: medianOf(floor),
+        beside: 'fetching, parsing and structured-cloning the same list',
+        goal: size === 1_000 ? { kind: 'value', atMost: 25 } : null,
+      },
+      {
+        group: 'app',
+        name: `${name}: growth of the heap in ${GROWTH_TURNS} turns`,
+        unit: 'kB',
+        value: growthKb,
+        spread: null,
+        baseline: null,
+        beside: null,
+        goal: null,
+      },
+    ]
+  } finally {
+    monitor.dispose()
+    await server.close()
+  }
+}
+
+/** The list as the simulator writes it. */
+async function listOf(size: number): Promise<string> {
+  const simulator = await createSimulator({ seed: 7, pods: fleetOf(size, 7), timeFactor: 1 })
+  try {
+    const headers = { authorization: `Bearer ${FULL_KEY}` }
+    const pages: unknown[] = []
+    const answer = await fetch(`${simulator.url}/v2/pods?includeClusterPods=true`, { headers })
+    pages.push(await answer.json())
+    return JSON.stringify(pages[0])
+  } finally {
+    await simulator.close()
+  }
+}
+
+/** Serves the text from another thread, so that its work is not counted here. */
+async function serveElsewhere(body: string): Promise<{ url: string; close(): Promise<void> }> {
+  const script = `
+    const { workerData, parentPort } = require('node:worker_threads')
+    const server = require('node:http').createServer((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' })
+      response.end(workerData)
+    })
+    server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port))`
+  const worker = new Worker(script, { eval: true, workerData: body })
+  const port = await new Promise<number>((settle, reject) => {
+    worker.once('message', settle)
+    worker.once('error', reject)
+  })
+  return { url: `http://127.0.0.1:${port}`, close: async () => void (await worker.terminate()) }
+}
+
+function watch(url: string): Monitor {
+  const clock = createSystemClock()
+  const provider = providers.runpod.create({
+    baseUrl: `${url}/v2`,
+    apiKey: FULL_KEY,
+    version: '0.0.0',
+    hosts: 'loopback-only',
+    now: () => clock.now(),
+    random: Math.random,
+  })
+  return createMonitor({
+    account: { id: 'bench', isDemo: false, host: url, keyStorage: 'session-only' },
+    provider,
+    clock,
+    journal: forgetfulJournal,
+    notifier: { show: () => {} },
+    marks: createMemoryMarks(),
+    // By itself it asks once an hour: here every turn is asked for.
+    settings: () => ({ ...defaultSettings, pollActiveS: 3_600, pollIdleS: 3_600, pollBalanceS: 86_400 }),
+    earlier: [],
+    openingNotices: [],
+    random: Math.random,
+    newId: () => 'none',
+  })
+}
+
+/** Makes one turn and ends with the picture that it published. */
+function turns(monitor: Monitor): () => Promise<void> {
+  let isStarted = false
+  return () =>
+    new Promise((settle, reject) => {
+      const before = monitor.snapshot().pictureAtMs ?? -1
+      const unsubscribe = monitor.subscribe(({ connection, pictureAtMs }) => {
+        if (connection.kind !== 'live') return reject(new Error(`the bench's server: ${connection.kind}`))
+        if ((pictureAtMs ?? -1) <= before) return undefined
+        unsubscribe()
+        return settle()
+      })
+      if (isStarted) monitor.refresh()
+      else monitor.start()
+      isStarted = true
+    })
+}
+
+/** What anybody who wants a list of pods in a window must pay. */
+async function readAndCopy(url: string): Promise<void> {
+  const answer = await fetch(`${url}/v2/pods`)
+  structuredClone(await answer.json())
+}
+
+async function busyMsOf(run: () => Promise<void>): Promise<number> {
+  const before = performance.eventLoopUtilization()
+  await run()
+  return performance.eventLoopUtilization(before).active
+}
+
+function heapAfterCollection(): number {
+  const collect = globalThis.gc
+  if (collect === undefined) throw new Error('The bench is started by `npm run bench`, with --expose-gc.')
+  collect()
+  collect()
+  return process.memoryUsage().heapUsed
+}

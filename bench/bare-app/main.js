@@ -1,0 +1,20 @@
+// The least that a tray app on Electron can be: an icon, and a window with a word. What the bench compares with.
+const path = require('node:path')
+const { app, BrowserWindow, Menu, Tray } = require('electron')
+
+app.on('window-all-closed', () => {})
+void app.whenReady().then(() => {
+  const tray = new Tray(path.join(__dirname, '../../out/icons/calm-24.png'))
+  tray.setContextMenu(Menu.buildFromTemplate([{ label: 'Quit', click: () => app.quit() }]))
+  globalThis.tray = tray
+  Menu.setApplicationMenu(null)
+  if (process.argv.includes('--hidden')) return
+  const window = new BrowserWindow({
+    width: 400,
+    height: 720,
+    show: false,
+    webPreferences: { sandbox: true },
+  })
+  window.once('ready-to-show', () => window.show())
+  void window.loadFile(path.join(__dirname, 'index.html'))
+})

@@ -1,0 +1,114 @@
+/** One measured figure beside its baseline of the same run. `goal`: what `ratio` or `value` shall be at most. */
+export interface Figure {
+  readonly group: string
+  readonly name: string
+  /** 'ms', 'MB', '% of a core', '1/s', 'kB', 's'. */
+  readonly unit: string
+  /** The median, where there were several runs. */
+  readonly value: number
+  /** Half the distance between the quartiles, in the unit; null for a single measurement. */
+  readonly spread: number | null
+  readonly baseline: number | null
+  /** What the baseline is, in words; null: there is none. */
+  readonly beside: string | null
+  readonly goal: Goal | null
+}
+
+export type Goal =
+  | { readonly kind: 'ratio'; readonly atMost: number }
+  | { readonly kind: 'value'; readonly atMost: number }
+  /** `value - baseline`. */
+  | { readonly kind: 'difference'; readonly atMost: number }
+
+export interface Result extends Figure {
+  readonly ratio: number | null
+  /** Null: nothing was promised. */
+  readonly holds: boolean | null
+}
+
+export function resultOf(figure: Figure): Result {
+  const { value, baseline, goal } = figure
+  const ratio = baseline === null || baseline === 0 ? null : value / baseline
+  return { ...figure, ratio, holds: goal === null ? null : isReached(goal, value, baseline, ratio) }
+}
+
+function isReached(goal: Goal, value: number, baseline: number | null, ratio: number | null): boolean | null {
+  switch (goal.kind) {
+    case 'value':
+      return value <= goal.atMost
+    case 'ratio':
+      return ratio === null ? null : ratio <= goal.atMost
+    case 'difference':
+      return baseline === null ? null : value - baseline <= goal.atMost
+  }
+}
+
+export function medianOf(values: readonly number[]): number {
+  return quantile(values, 0.5)
+}
+
+/** Half of the interquartile range. */
+export function spreadOf(values: readonly number[]): number {
+  return (quantile(values, 0.75) - quantile(values, 0.25)) / 2
+}
+
+function quantile(values: readonly number[], share: number): number {
+  if (values.length === 0) throw new Error('nothing was measured')
+  const sorted = [...values].sort((a, b) => a - b)
+  const place = (sorted.length - 1) * share
+  const below = sorted[Math.floor(place)] ?? 0
+  const above = sorted[Math.ceil(place)] ?? below
+  return below + (above - below) * (place - Math.floor(place))
+}
+
+/** Runs each of `subjects` `rounds` times, one after the other in turn, so that a slow minute of the machine meets all alike. */
+export async function interleaved<K extends string>(
+  rounds: number,
+  subjects: Readonly<Record<K, () => Promise<number>>>,
+): Promise<Record<K, number[]>> {
+  const names = Object.keys(subjects) as K[]
+  const values = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<K, number[]>
+  for (let round = 0; round < rounds; round++)
+    for (const name of round % 2 === 0 ? names : [...names].reverse())
+      values[name].push(await subjects[name]())
+  return values
+}
+
+/** The results as a table for people, 110 columns wide at most. */
+export function tableOf(results: readonly Result[]): string {
+  const rows = results.map((result) => [
+    `${result.group} · ${result.name}`,
+    `${number(result.value)}${result.spread === null ? '' : ` ± ${number(result.spread)}`} ${result.unit}`,
+    result.baseline === null ? '–' : `${number(result.baseline)} ${result.unit}`,
+    result.ratio === null ? '–' : `${result.ratio.toFixed(2)} ×`,
+    goalWords(result),
+  ])
+  const table = [['figure', 'here', 'baseline', 'ratio', 'goal'], ...rows]
+  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)))
+  return table
+    .map((row) =>
+      row
+        .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
+}
+
+function goalWords({ goal, holds, unit }: Result): string {
+  if (goal === null) return ''
+  const words = {
+    ratio: `≤ ${goal.atMost} ×`,
+    value: `≤ ${goal.atMost} ${unit}`,
+    difference: `≤ baseline + ${goal.atMost} ${unit}`,
+  }[goal.kind]
+  return `${words} ${holds === null ? 'not known' : holds ? 'holds' : 'MISSED'}`
+}
+
+function number(value: number): string {
+  return Math.abs(value) >= 100
+    ? value.toFixed(0)
+    : Math.abs(value) >= 10
+      ? value.toFixed(1)
+      : value.toFixed(2)
+}

@@ -1,0 +1,59 @@
+import { readdirSync, readFileSync } from 'node:fs'
+
+/** The process and all that descend from it. Linux only. */
+export function treeOf(pid: number): readonly number[] {
+  const childrenOf = new Map<number, number[]>()
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue
+    // The command's name, in parentheses, may hold anything.
+    const parent = Number(/\) . (\d+) /.exec(read(`/proc/${name}/stat`))?.[1])
+    childrenOf.set(parent, [...(childrenOf.get(parent) ?? []), Number(name)])
+  }
+  const below = (one: number): number[] => [one, ...(childrenOf.get(one) ?? []).flatMap(below)]
+  return below(pid)
+}
+
+/** Proportional set size of the tree, MB: pages that processes share are counted once. */
+export function pssMbOf(pid: number): number {
+  const kb = treeOf(pid).map((one) =>
+    Number(/^Pss:\s+(\d+)/m.exec(read(`/proc/${one}/smaps_rollup`))?.[1] ?? 0),
+  )
+  return kb.reduce((sum, value) => sum + value, 0) / 1_024
+}
+
+/** CPU time of the tree so far, ms. The kernel counts in hundredths of a second. */
+export function cpuMsOf(pid: number): number {
+  const ticks = treeOf(pid).map((one) => {
+    const [, fields = ''] = /\) (.*)/.exec(read(`/proc/${one}/stat`)) ?? []
+    const [user = 0, system = 0] = fields.split(' ').slice(11, 13).map(Number)
+    return user + system
+  })
+  return ticks.reduce((sum, value) => sum + value, 0) * 10
+}
+
+/** How often the tree's threads went to sleep so far: each time, something woke them. */
+export function wakeupsOf(pid: number): number {
+  const counts = treeOf(pid).flatMap((one) =>
+    threadsOf(one).map((thread) =>
+      Number(/^voluntary_ctxt_switches:\s+(\d+)/m.exec(read(`/proc/${one}/task/${thread}/status`))?.[1] ?? 0),
+    ),
+  )
+  return counts.reduce((sum, value) => sum + value, 0)
+}
+
+function threadsOf(pid: number): readonly string[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`)
+  } catch {
+    return []
+  }
+}
+
+/** Empty when the process has gone meanwhile. */
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'latin1')
+  } catch {
+    return ''
+  }
+}

@@ -1,0 +1,51 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { cardFigures } from './app/cards'
+import { restFigures } from './app/rest'
+import { sizeFigures } from './app/sizes'
+import { startFigures } from './app/start'
+import { suiteFigures } from './app/suite'
+import { turnFigures } from './app/turn'
+import type { Figure, Result } from './figure'
+import { resultOf, tableOf } from './figure'
+
+/** What `npm run bench` knows, by group and part. */
+const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<readonly Figure[]>>>>> = {
+  app: {
+    sizes: sizeFigures,
+    turn: turnFigures,
+    cards: cardFigures,
+    start: startFigures,
+    rest: restFigures,
+    suite: suiteFigures,
+  },
+}
+
+/**
+ * Measures the groups (`app`) or parts of them (`app/turn`) that are named, all of them when none is; prints a table and writes
+ * `bench/results.json`. Returns the exit code: a missed goal is told, not punished.
+ */
+export async function runBench(names: readonly string[], projectRoot: string): Promise<number> {
+  const parts = Object.entries(groups).flatMap(([group, members]) =>
+    Object.entries(members).map(([part, measure]) => ({ group, part, measure })),
+  )
+  const isWanted = ({ group, part }: { group: string; part: string }): boolean =>
+    names.length === 0 || names.some((name) => name === group || name === `${group}/${part}`)
+  const wanted = parts.filter(isWanted)
+  if (wanted.length === 0) {
+    console.error(
+      `There is no such group. Known: ${parts.map(({ group, part }) => `${group}/${part}`).join(', ')}`,
+    )
+    return 2
+  }
+  const results: Result[] = []
+  for (const { group, part, measure } of wanted) {
+    console.log(`Measuring ${group}/${part} …`)
+    results.push(...(await measure()).map(resultOf))
+  }
+  const folder = join(projectRoot, 'bench')
+  await mkdir(folder, { recursive: true })
+  await writeFile(join(folder, 'results.json'), `${JSON.stringify(results, null, 2)}\n`)
+  console.log(`\n${tableOf(results)}\n\nWritten to bench/results.json.`)
+  return 0
+}

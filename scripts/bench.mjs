@@ -1,0 +1,24 @@
+import { runnerImport } from 'vite'
+import { buildApp } from './lib/build.mjs'
+import { openDesktopSession } from './lib/desktop-session.mjs'
+import { electronPath } from './lib/electron.mjs'
+import { inProject } from './lib/project.mjs'
+import { runCommand } from './lib/say.mjs'
+import { setUp } from './set-up.mjs'
+
+/**
+ * `npm run bench [-- GROUP or GROUP/PART …]`: measures the built app beside its baselines, on Linux on a desktop of its
+ * own. Figures are told; only a bench that cannot run ends with an error.
+ */
+await runCommand(async () => {
+  await setUp({ forTests: true })
+  await buildApp()
+  const session = process.platform === 'linux' ? await openDesktopSession() : null
+  try {
+    Object.assign(process.env, { WAYLAND_DISPLAY: '', ...session?.env, PODKEEPER_ELECTRON: electronPath() })
+    const { module } = await runnerImport(inProject('bench/run.ts'), { root: inProject(), configFile: false })
+    return await module.runBench(process.argv.slice(2), inProject())
+  } finally {
+    await session?.close()
+  }
+})
