@@ -96,7 +96,7 @@ describe('windows', () => {
       const off = window.app.on('snapshot', (...args) => { off(); settle([args.length, Object.keys(args[0])]) })
       void window.app.startDemo()
     })`)
-    expect(heard).toEqual([1, expect.arrayContaining(['pods', 'revision'])])
+    expect(heard).toEqual([1, expect.arrayContaining(['pods', 'rest'])])
     await inPage('window.app.disconnect()')
   })
 })
