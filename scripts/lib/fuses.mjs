@@ -2,7 +2,7 @@
  * What a packaged Electron can no longer do, whoever starts it and however: switches in its binary, read before
  * any code of ours. Reasons: docs/decisions/0008-fuses.md.
  */
-export const FUSES = {
+const FUSES = {
   RunAsNode: false,
   EnableCookieEncryption: false,
   EnableNodeOptionsEnvironmentVariable: false,
@@ -17,7 +17,7 @@ export const FUSES = {
 const CHECKS_INTEGRITY = ['darwin', 'win32']
 
 /** The fuses of a package for `platform`, by name. */
-export const fusesFor = (platform) => ({
+const fusesFor = (platform) => ({
   ...FUSES,
   EnableEmbeddedAsarIntegrityValidation: CHECKS_INTEGRITY.includes(platform),
 })
@@ -33,15 +33,16 @@ export async function setFuses(executable, platform) {
   const settable = wanted.filter(([name]) => name in present)
   await flipFuses(executable, {
     version: FuseVersion.V1,
-    // Changing the binary breaks the signature without which macOS runs nothing on Apple's processors.
-    resetAdHocDarwinSignature: platform === 'darwin',
+    // Changing the binary breaks the signature without which macOS runs nothing on Apple's processors; only a Mac
+    // can make another.
+    resetAdHocDarwinSignature: platform === 'darwin' && process.platform === 'darwin',
     ...Object.fromEntries(settable.map(([name, value]) => [FuseV1Options[name], value])),
   })
   return wanted.map(([name]) => name).filter((name) => !(name in present))
 }
 
 /** Whether each fuse that `executable` has is on, by name. */
-export async function readFuses(executable) {
+async function readFuses(executable) {
   const { getCurrentFuseWire, FuseV1Options } = await library()
   const wire = await getCurrentFuseWire(executable)
   const names = Object.keys(FUSES).filter((name) => FuseV1Options[name] in wire)

@@ -46,7 +46,7 @@ export async function packageApp({ forTests, platform = process.platform, arch =
 }
 
 /** Where the program lies in a package; on macOS the bundle, which is what is signed and started. */
-export function executableIn(folder, { name, executableName, platform }) {
+function executableIn(folder, { name, executableName, platform }) {
   if (platform === 'darwin') return join(folder, `${name}.app`)
   return join(folder, platform === 'win32' ? `${executableName}.exe` : executableName)
 }
@@ -74,7 +74,9 @@ async function pack(options) {
     const [folder] = await packager(options)
     return folder
   } catch (error) {
-    throw new Refusal(`The package could not be made: ${error.message}`)
+    throw new Refusal(
+      `The package could not be made: ${error.message}\nElectron comes from GitHub, or from the mirror that ELECTRON_MIRROR names.`,
+    )
   }
 }
 

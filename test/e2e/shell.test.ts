@@ -214,6 +214,30 @@ describe('a page', () => {
     expect(outside.requests).toEqual([])
   })
 
+  test.each([
+    ['a link', 'text/uri-list', (address: string) => address],
+    ['markup', 'text/html', (address: string) => `<a href="${address}">here</a>`],
+    ['the address of a file', 'text/uri-list', () => 'file:///etc/passwd'],
+  ])('stays when %s is dropped on it', async (_what, mimeType, contentOf) => {
+    const debug = await page.context().newCDPSession(page)
+    const items = [{ mimeType, data: contentOf(`${outside.origin}/`) }]
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+      await debug.send('Input.dispatchDragEvent', {
+        type,
+        x: 20,
+        y: 20,
+        data: { items, dragOperationsMask: 1 },
+      })
+    await debug.detach()
+    await inPage('window.app.snapshot()')
+    expect(await inPage('location.href')).toBe('podkeeper://app/index.html')
+    expect(outside.requests).toEqual([])
+  })
+
+  test('cannot hold the app up with a dialog', async () => {
+    expect(await main.evaluate("[alert('a'), confirm('b'), prompt('c')]")).toEqual([undefined, false, null])
+  })
+
   test('gets no permission, by asking or by using', async () => {
     const answers = await inPage(`Promise.all([
       ...['geolocation', 'notifications', 'camera', 'microphone', 'midi', 'clipboard-read', 'clipboard-write',
