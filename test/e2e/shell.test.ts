@@ -235,7 +235,15 @@ describe('a page', () => {
   })
 
   test('cannot hold the app up with a dialog', async () => {
-    expect(await main.evaluate("[alert('a'), confirm('b'), prompt('c')]")).toEqual([undefined, false, null])
+    let shown = 0
+    const dismiss = (dialog: { dismiss(): Promise<void> }): void => {
+      shown++
+      void dialog.dismiss()
+    }
+    main.on('dialog', dismiss)
+    expect(await main.evaluate("[alert('a'), confirm('b')]")).toEqual([undefined, false])
+    main.off('dialog', dismiss)
+    expect(shown).toBe(0)
   })
 
   test('gets no permission, by asking or by using', async () => {
