@@ -363,7 +363,6 @@ describe('the pages', () => {
       expect(headers).toMatchObject({
         'content-security-policy': policyOfHeader,
         'x-content-type-options': 'nosniff',
-        'cross-origin-opener-policy': 'same-origin',
         'cross-origin-resource-policy': 'same-origin',
         'referrer-policy': 'no-referrer',
       })
