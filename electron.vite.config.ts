@@ -51,7 +51,11 @@ export default defineConfig({
       minify: 'oxc',
       assetsInlineLimit: 0,
       rolldownOptions: {
-        input: { index: resolve('src/renderer/index.html'), window: resolve('src/renderer/window.html') },
+        input: {
+          index: resolve('src/renderer/index.html'),
+          window: resolve('src/renderer/window.html'),
+          recovery: resolve('src/renderer/recovery.html'),
+        },
       },
     },
   },

@@ -11,13 +11,14 @@ export interface ServeOptions {
   readonly isOurs: (contents: WebContents) => boolean
   /** A monotonic clock, ms. */
   readonly nowMs: () => number
+  readonly report: (what: string, cause: unknown) => void
 }
 
 /**
  * Answers the windows' requests. What the gate does not admit never reaches a handler; whatever happens, the
  * answer is a Result.
  */
-export function serve(handlers: Handlers, { isOurs, nowMs }: ServeOptions): void {
+export function serve(handlers: Handlers, { isOurs, nowMs, report }: ServeOptions): void {
   const gate = createRequestGate(nowMs)
   for (const name of requestNames)
     ipcMain.handle(requestChannel(name), async (event, ...args: unknown[]) => {
@@ -27,7 +28,7 @@ export function serve(handlers: Handlers, { isOurs, nowMs }: ServeOptions): void
         const handle = handlers[name] as (...given: unknown[]) => unknown
         return await handle(...admitted.value)
       } catch (cause) {
-        console.error(`${name} failed:`, cause)
+        report(`A window asked for ${name}, and it failed`, cause)
         return fail({ message: 'Podkeeper stumbled; please try again.' })
       }
     })

@@ -19,6 +19,14 @@ export function pagePath(address: string): string | null {
   return parts.length > 0 && parts.every((part) => /^[\w-][\w.-]*$/.test(part)) ? parts.join('/') : null
 }
 
+/** Stands in for a page that is lost again and again. */
+export const RECOVERY_PAGE = 'recovery.html'
+
+/** Whether a way leads from the recovery page to one of our pages. */
+export function leadsBack(from: string, to: string): boolean {
+  return pagePath(from) === RECOVERY_PAGE && pagePath(to)?.endsWith('.html') === true
+}
+
 /** Null when it is no address. */
 export function parseUrl(address: string): URL | null {
   try {
