@@ -54,7 +54,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('a packag
       /^LICENSE$/,
       /^out\/main\/index\.js$/,
       /^out\/preload\/index\.js$/,
-      /^out\/renderer\/(index|window)\.html$/,
+      /^out\/renderer\/(index|window|recovery)\.html$/,
       /^out\/renderer\/assets\/[\w-]+\.(js|css|woff2)$/,
       /^out\/icons\/[a-z-]+-\d+\.png$/,
     ]

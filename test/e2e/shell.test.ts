@@ -390,7 +390,7 @@ describe('the pages', () => {
       }
     }, address)
 
-  test.each(['index.html', 'window.html'])(
+  test.each(['index.html', 'window.html', 'recovery.html'])(
     '%s comes with its policy in the header and in itself',
     async (name) => {
       const { status, headers, text: html } = await get(`podkeeper://app/${name}`)
@@ -406,7 +406,7 @@ describe('the pages', () => {
         metas.map(([, policy]) => `${policy?.replaceAll('&#39;', "'")}; frame-ancestors 'none'`),
       ).toEqual([policyOfHeader])
       // The policy stands before anything that it is for.
-      expect(html.indexOf('Content-Security-Policy')).toBeLessThan(html.indexOf('<script'))
+      expect(html.indexOf('Content-Security-Policy')).toBeLessThan(html.search(/<(script|link)/))
       expect(html).not.toMatch(/<script(?![^>]* src=")|<style| style=| on\w+=/)
     },
   )
