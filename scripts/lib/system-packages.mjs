@@ -54,6 +54,7 @@ const TEST_PROGRAMS = {
   'gnome-keyring-daemon': ['gnome-keyring'],
   setpriv: ['util-linux'],
   xdotool: ['xdotool'],
+  zip: ['zip'],
 }
 const XFCONF_SERVICE = '/usr/share/dbus-1/services/org.xfce.Xfconf.service'
 
