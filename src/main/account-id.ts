@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 
 /**
- * Names an account without knowing more of it than its key: the same key at the same address is the same
- * account, another key never inherits its journal. A one-way digest of a secret that cannot be guessed.
+ * Names a key at its address, without giving it away: a one-way digest of a secret that cannot be guessed. An account
+ * is called by the name of its first key; see `accountOf` in key-keeper.ts for the keys that come after it.
  */
 export function accountIdOf(baseUrl: URL, key: string): string {
   return createHash('sha256')

@@ -11,6 +11,7 @@ import { registerScheme, servePages } from './app-protocol'
 import { createSystemClock } from './clock'
 import { diagnosticsText, platformFacts } from './diagnostics'
 import { createDesktop } from './desktop'
+import { systemFileDialogs } from './file-dialogs'
 import { followSettings } from './follow-settings'
 import { createHandlers } from './handlers'
 import { browserOpener, hardenApp, isStartedShut } from './hardening/harden-app'
@@ -189,7 +190,7 @@ function startApp(): void {
   serve(
     createHandlers(
       session,
-      createSettingsHandlers(store, settings),
+      createSettingsHandlers(store, settings, systemFileDialogs),
       (page) => windows.showMain(page),
       browserOpener(shell),
       {

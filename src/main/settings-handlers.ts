@@ -1,14 +1,22 @@
+import { randomUUID } from 'node:crypto'
 import type { Result } from '../core/result'
 import { fail, ok } from '../core/result'
 import type { SettingRefusal } from '../core/settings'
 import { isSettingName } from '../core/setting-list'
 import type { Handlers, RequestError } from '../shared/ipc'
 import type { SettingsFollower } from './follow-settings'
+import type { FileDialogs, TransferHandlers } from './settings-transfer'
+import { createTransferHandlers } from './settings-transfer'
 import type { AppStore } from './store'
 
-export type SettingsHandlers = Pick<Handlers, 'settings' | 'changeSetting' | 'resetSetting'>
+export type SettingsHandlers = TransferHandlers &
+  Pick<Handlers, 'settings' | 'changeSetting' | 'resetSetting'>
 
-export function createSettingsHandlers(store: AppStore, follower: SettingsFollower): SettingsHandlers {
+export function createSettingsHandlers(
+  store: AppStore,
+  follower: SettingsFollower,
+  dialogs: FileDialogs,
+): SettingsHandlers {
   function change(name: string, value: unknown): Result<void, RequestError> {
     const before = isSettingName(name) ? store.settings()[name] : null
     const changed = store.changeSettings({ [name]: value })
@@ -21,6 +29,7 @@ export function createSettingsHandlers(store: AppStore, follower: SettingsFollow
   }
 
   return {
+    ...createTransferHandlers(store, dialogs, randomUUID),
     settings: () => ok(follower.view()),
     changeSetting: change,
     resetSetting: (name) => change(name, undefined),

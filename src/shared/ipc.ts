@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import type { KeyStorage, PodHistory, Snapshot } from '../core/snapshot'
 import type { Result } from '../core/result'
 import type { SettingName, Settings } from '../core/settings'
+import type { SettingChange } from '../core/settings-transfer'
 import type { SnapshotText } from './snapshot-text'
 
 /*
@@ -38,6 +39,12 @@ export interface SettingsView {
   readonly path: string
   /** What the system refused, in sentences: keys that another program has. */
   readonly refusedBySystem: { readonly [K in SettingName]?: string }
+}
+
+/** What a chosen file would change; `importId` names it for `applyImport`. */
+export interface ImportPreview {
+  readonly importId: string
+  readonly changes: readonly SettingChange[]
 }
 
 /** The pages of the main window. */
@@ -77,6 +84,11 @@ export interface Requests {
   changeSetting: (name: string, value: string | number | boolean | null) => void
   /** Back to its default. */
   resetSetting: (name: string) => void
+  /** Asks where, by the system's dialog, and answers with the path; null: cancelled. */
+  exportSettings: () => string | null
+  /** Asks which file, by the system's dialog; null: cancelled. Changes nothing yet. */
+  chooseImport: () => ImportPreview | null
+  applyImport: (importId: string) => void
   /** Opens the main window at a page, or brings it to the front. */
   openWindow: (page: PageName) => void
   /** Opens a page of the fixed list in the browser. */
@@ -116,6 +128,9 @@ export const requestSchemas = {
   settings: v.tuple([]),
   changeSetting: v.tuple([id, settingValue]),
   resetSetting: v.tuple([id]),
+  exportSettings: v.tuple([]),
+  chooseImport: v.tuple([]),
+  applyImport: v.tuple([id]),
   openWindow: v.tuple([v.picklist(pageNames)]),
   openPage: v.tuple([v.picklist(['console', 'api-keys'])]),
 } satisfies { [K in keyof Requests]: v.GenericSchema<unknown, Parameters<Requests[K]>> }

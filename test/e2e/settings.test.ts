@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
@@ -66,7 +67,8 @@ test('the appearance changes in both windows at once, and is kept', async () => 
   for (const page of [window, scene.page]) await page.emulateMedia({ colorScheme: null })
   const before = await backgroundOf(window)
   const other = before === 'rgb(13, 15, 18)' ? 'Light' : 'Dark'
-  await window.getByRole('radio', { name: other }).check({ force: true })
+  // Not `check`, which wants the state at once: it changes when the app has written it down.
+  await window.getByRole('radio', { name: other }).click({ force: true })
   await expect.poll(() => backgroundOf(window)).not.toBe(before)
   await expect.poll(() => backgroundOf(scene.page)).not.toBe(before)
   await screenshot(window, `settings-${other.toLowerCase()}`)
@@ -79,9 +81,36 @@ test('switched on, the desktop starts the app at login; switched off, it does no
   const window = await openSettings()
   const entry = join(process.env['XDG_CONFIG_HOME'] ?? '', 'autostart', 'podkeeper.desktop')
   const toggle = window.getByRole('switch', { name: 'Start when I log in' })
-  await toggle.check({ force: true })
+  await toggle.click({ force: true })
   await expect.poll(() => existsSync(entry)).toBe(true)
   expect(readFileSync(entry, 'utf8')).toMatch(/^Exec=".*electron" .*"--hidden"$/m)
-  await toggle.uncheck({ force: true })
+  await toggle.click({ force: true })
   await expect.poll(() => existsSync(entry)).toBe(false)
+})
+
+test('the keys of the global shortcut open the popover from anywhere; keys that are taken are refused', async () => {
+  const window = await openSettings()
+  const field = window.getByLabel('Keys that open Podkeeper')
+  await field.fill('P')
+  await expect.poll(() => window.textContent('body')).toContain('must hold Ctrl')
+  await field.fill('ctrl+alt+k')
+  await field.press('Enter')
+  await expect.poll(settingsInFile).toHaveProperty('globalShortcut', 'ctrl+alt+k')
+  const popover = await scene.running.app.browserWindow(scene.page)
+  await popover.evaluate((one) => (one as Electron.BrowserWindow).hide())
+  const isVisible = () => popover.evaluate((one) => (one as Electron.BrowserWindow).isVisible())
+  await expect.poll(isVisible).toBe(false)
+  execFileSync('xdotool', ['key', 'ctrl+alt+k'])
+  await expect.poll(isVisible).toBe(true)
+
+  // Another program, here a second Podkeeper with data of its own, has these keys now.
+  const other = await openScene({ settings: { globalShortcut: 'Ctrl+Alt+K' } })
+  try {
+    await other.page.evaluate("window.app.openWindow('settings')")
+    const otherWindow = await other.running.mainWindow()
+    await expect.poll(() => otherWindow.textContent('body')).toContain('another program has these keys')
+    await screenshot(otherWindow, 'settings-keys-taken')
+  } finally {
+    await other.close()
+  }
 })

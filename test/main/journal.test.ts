@@ -52,21 +52,25 @@ test('only the owner may read it', () => {
   expect(statSync(path).mode & 0o777).toBe(0o600)
 })
 
-test('a last line cut short by a crash, at any byte, costs that line and nothing else', () => {
-  const path = newPath()
-  const journal = openJournal(path, NOW_MS)
-  journal.record(intent())
-  const whole = readFileSync(path)
-  journal.record(intent({ phase: 'sent' }))
-  const longer = readFileSync(path)
-  for (let length = whole.length; length < longer.length - 1; length++) {
-    writeFileSync(path, longer.subarray(0, length))
-    const next = openJournal(path, NOW_MS)
-    expect(next.latest()).toEqual([intent()])
-    expect(next.damagedCopy).toBeNull()
-    next.close()
-  }
-})
+test(
+  'a last line cut short by a crash, at any byte, costs that line and nothing else',
+  { timeout: 60_000 },
+  () => {
+    const path = newPath()
+    const journal = openJournal(path, NOW_MS)
+    journal.record(intent())
+    const whole = readFileSync(path)
+    journal.record(intent({ phase: 'sent' }))
+    const longer = readFileSync(path)
+    for (let length = whole.length; length < longer.length - 1; length++) {
+      writeFileSync(path, longer.subarray(0, length))
+      const next = openJournal(path, NOW_MS)
+      expect(next.latest()).toEqual([intent()])
+      expect(next.damagedCopy).toBeNull()
+      next.close()
+    }
+  },
+)
 
 test('a damaged line in the middle is said, the file is kept, and the rest goes on', () => {
   const path = newPath()

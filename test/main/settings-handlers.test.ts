@@ -30,9 +30,24 @@ function bench(settings: Record<string, unknown> = {}) {
       return keys === 'Ctrl+Q' ? fail('Another program has these keys.') : ok(undefined)
     },
   }
+  const file = join(folder, 'exported.json')
+  const dialogs = {
+    chosen: file as string | null,
+    chooseToSave: () => Promise.resolve(dialogs.chosen),
+    chooseToOpen: () => Promise.resolve(dialogs.chosen),
+  }
   const follower = followSettings(store, desktop, (view) => views.push(view))
   const written = () => (JSON.parse(readFileSync(path, 'utf8')) as { settings: unknown }).settings
-  return { ...createSettingsHandlers(store, follower), path, written, done, views, store }
+  return {
+    ...createSettingsHandlers(store, follower, dialogs),
+    path,
+    file,
+    dialogs,
+    written,
+    done,
+    views,
+    store,
+  }
 }
 
 test('at the start the system is told what was left switched on, and nothing else', () => {
@@ -91,5 +106,64 @@ test('keys that another program has are refused, and the old ones stay', () => {
 test('keys that were lost to another program between two runs say so on the page', () => {
   expect(bench({ globalShortcut: 'Ctrl+Q' }).settings()).toMatchObject({
     value: { refusedBySystem: { globalShortcut: 'Another program has these keys.' } },
+  })
+})
+
+test('what is exported is imported elsewhere, shown before it changes anything, and holds no key', async () => {
+  const from = bench({ undoS: 8, theme: 'dark' })
+  from.store.saveAccount({ id: 'a', baseUrl: 'https://x.test/', keyEnding: 'cess', encryptedKey: 'c2VjcmV0' })
+  expect(await from.exportSettings()).toEqual({ ok: true, value: from.file })
+  expect(readFileSync(from.file, 'utf8')).not.toMatch(/c2VjcmV0|cess|x\.test/)
+
+  const to = bench({ undoS: 9 })
+  to.dialogs.chosen = from.file
+  const preview = await to.chooseImport()
+  expect(preview).toMatchObject({
+    value: {
+      changes: [
+        { name: 'undoS', label: 'Undo a stop for', from: 9, to: 8 },
+        { name: 'theme', from: 'system', to: 'dark' },
+      ],
+    },
+  })
+  expect(to.written()).toEqual({ undoS: 9 })
+  const { importId } = (preview as { value: { importId: string } }).value
+  expect(await to.applyImport('another')).toMatchObject({ ok: false })
+  expect(await to.applyImport(importId)).toEqual({ ok: true, value: undefined })
+  expect(to.written()).toEqual({ undoS: 8, theme: 'dark' })
+  expect(to.done.at(-1)).toBe('dark')
+  // A preview is good for one time.
+  expect(await to.applyImport(importId)).toMatchObject({ ok: false })
+})
+
+test.each([
+  ['', 'no file of exported'],
+  ['[]', 'no file of exported'],
+  ['{"settings":{"undoS":8}}', 'no file of exported'],
+  ['{"podkeeperSettings":2,"settings":{}}', 'newer'],
+  ['{"podkeeperSettings":1,"settings":{"undoS":8,"pollIdleS":0}}', 'pollIdleS: This must be between'],
+  [
+    '{"podkeeperSettings":1,"settings":{"undoS":8,"apiKey":"rpa_x"}}',
+    'apiKey: Podkeeper has no such setting',
+  ],
+  [`{"podkeeperSettings":1,"settings":{"undoS":8}}${' '.repeat(200_000)}`, 'too large'],
+])('a file to import that makes no sense is refused whole: %#', async (text, reason) => {
+  const b = bench()
+  writeFileSync(b.file, text)
+  const preview = await b.chooseImport()
+  expect(preview).toMatchObject({ ok: false, error: { message: expect.stringContaining(reason) } })
+  expect(b.written()).toEqual({})
+})
+
+test('a dialog that is cancelled does nothing; a file that cannot be read or written says so', async () => {
+  const b = bench()
+  b.dialogs.chosen = null
+  expect(await b.exportSettings()).toEqual({ ok: true, value: null })
+  expect(await b.chooseImport()).toEqual({ ok: true, value: null })
+  b.dialogs.chosen = join(b.path, 'below-a-file.json')
+  expect(await b.exportSettings()).toMatchObject({ ok: false })
+  expect(await b.chooseImport()).toMatchObject({
+    ok: false,
+    error: { message: expect.stringContaining('could not be read') },
   })
 })

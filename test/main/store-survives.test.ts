@@ -111,7 +111,7 @@ test.runIf(isPosix)(
       }),
     )
   },
-  60_000,
+  180_000,
 )
 
 /** Lets it write, kills it `afterMs` after the first confirmed write, and returns the number of the last one. */

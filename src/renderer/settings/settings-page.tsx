@@ -3,6 +3,7 @@ import type { SettingGroup } from '../../core/setting-list'
 import { settingGroups, settingList, settingNames } from '../../core/setting-list'
 import { KeySection } from './key-section'
 import { SettingRow } from './setting-row'
+import { TransferSection } from './transfer-section'
 import { useSettings } from './use-settings'
 
 const groups = Object.entries(settingGroups) as [SettingGroup, string][]
@@ -26,6 +27,7 @@ export function SettingsPage() {
             </section>
           ))}
           <KeySection />
+          <TransferSection />
           <p className="settings-file">
             All of this lies in <code>{view.path}</code>. What you change in that file counts as well, at the
             next look at your pods.

@@ -21,6 +21,8 @@ const quickSettings: Partial<Settings> = {
 export interface SceneOptions {
   readonly pods?: readonly PodSpec[]
   readonly settings?: Partial<Settings>
+  /** The key that the simulated Runpod accepts; it may do all. Default: `FULL_KEY`. */
+  readonly apiKey?: string
   /** Simulated seconds per real second. */
   readonly timeFactor?: number
   readonly launch?: LaunchOptions
@@ -40,8 +42,14 @@ export interface Scene {
 }
 
 export async function openScene(options: SceneOptions = {}): Promise<Scene> {
-  const { pods = [], settings = {}, timeFactor = 1 } = options
-  const runpod = await createSimulator({ seed: 7, pods, timeFactor, balanceUsd: 164.2 })
+  const { pods = [], settings = {}, timeFactor = 1, apiKey = FULL_KEY } = options
+  const runpod = await createSimulator({
+    seed: 7,
+    pods,
+    timeFactor,
+    balanceUsd: 164.2,
+    ...(apiKey === FULL_KEY ? {} : { keys: { [apiKey]: 'full' as const } }),
+  })
   const dataDir = await mkdtemp(join(process.env['PODKEEPER_SESSION'] ?? tmpdir(), 'data-'))
   await writeFile(
     join(dataDir, 'config.json'),
@@ -57,7 +65,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     runpod,
     running,
     page: await running.popover(),
-    async pasteKey(key = FULL_KEY) {
+    async pasteKey(key = apiKey) {
       await scene.running.app.evaluate(({ clipboard }, text) => clipboard.writeText(text), key)
       await scene.page.getByRole('button', { name: 'Paste key' }).click()
     },

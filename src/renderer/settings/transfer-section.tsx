@@ -1,0 +1,87 @@
+import { useState } from 'react'
+import type { SettingChange } from '../../core/settings-transfer'
+import { settingList } from '../../core/setting-list'
+import type { Setting } from '../../core/setting-list'
+import type { ImportPreview } from '../../shared/ipc'
+import { useWindow } from '../state/window-context'
+import { Button } from '../ui/button'
+
+/** Takes the settings to a file and from one. What a file would change is shown before it does. */
+export function TransferSection() {
+  const { bridge } = useWindow()
+  const [preview, setPreview] = useState<ImportPreview | null>(null)
+  const [said, setSaid] = useState('')
+
+  const exportAll = async (): Promise<void> => {
+    setSaid('')
+    const answer = await bridge.exportSettings()
+    if (!answer.ok) setSaid(answer.error.message)
+    else if (answer.value !== null) setSaid(`Exported to ${answer.value}.`)
+  }
+  const choose = async (): Promise<void> => {
+    setSaid('')
+    setPreview(null)
+    const answer = await bridge.chooseImport()
+    if (!answer.ok) setSaid(answer.error.message)
+    else if (answer.value?.changes.length === 0) setSaid('That file would change nothing.')
+    else setPreview(answer.value)
+  }
+  const apply = async ({ importId, changes }: ImportPreview): Promise<void> => {
+    setPreview(null)
+    const answer = await bridge.applyImport(importId)
+    const count = changes.length === 1 ? '1 setting' : `${changes.length} settings`
+    setSaid(answer.ok ? `Imported: ${count} changed.` : answer.error.message)
+  }
+
+  return (
+    <section className="setting-group" aria-labelledby="settings-transfer">
+      <h3 id="settings-transfer">Export and import</h3>
+      <div className="key-body">
+        <p>Settings only: never the key, nor what is known of your account.</p>
+        {preview === null ? (
+          <div className="actions">
+            <Button onPress={() => void exportAll()}>Export…</Button>
+            <Button onPress={() => void choose()}>Import…</Button>
+          </div>
+        ) : (
+          <>
+            <p>This file would change:</p>
+            <ul className="import-changes">
+              {preview.changes.map((change) => (
+                <li key={change.name}>{changeWords(change)}</li>
+              ))}
+            </ul>
+            <div className="actions">
+              <Button kind="primary" onPress={() => void apply(preview)}>
+                Change these
+              </Button>
+              <Button autoFocus onPress={() => setPreview(null)}>
+                Cancel
+              </Button>
+            </div>
+          </>
+        )}
+        <p className="said" role="status">
+          {said}
+        </p>
+      </div>
+    </section>
+  )
+}
+
+function changeWords({ name, label, from, to }: SettingChange): string {
+  const setting: Setting = settingList[name]
+  const words = (value: SettingChange['from']): string => {
+    switch (setting.kind) {
+      case 'number':
+        return `${String(value)} ${setting.unit}`
+      case 'toggle':
+        return value === true ? 'on' : 'off'
+      case 'choice':
+        return setting.options[String(value)] ?? String(value)
+      case 'text':
+        return value === null ? setting.none : String(value)
+    }
+  }
+  return `${label}: ${words(from)} → ${words(to)}`
+}

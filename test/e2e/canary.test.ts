@@ -1,0 +1,106 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { startKeyring } from './harness/keyring'
+import type { Scene } from './harness/scene'
+import { actionsSent, card, openScene } from './harness/scene'
+
+const KEY = 'rpa_CANARY7f3e9d1b5a0c2468'
+/** The key as it is, and as somebody would find it who reads base64. */
+const traces = [KEY, Buffer.from(KEY).toString('base64').slice(0, -4)]
+const found = (text: string): boolean => traces.some((trace) => text.includes(trace))
+
+let endKeyring: () => Promise<void>
+beforeAll(async () => {
+  endKeyring = await startKeyring()
+})
+afterAll(() => endKeyring?.())
+let scene: Scene
+afterEach(() => scene?.close())
+
+test('after a whole life of a key, it is found in no file, no window, no log and no process', async () => {
+  scene = await openScene({
+    apiKey: KEY,
+    pods: [{ id: 'a', name: 'a', mode: 'training' }],
+    settings: { undoS: 1 },
+  })
+  await scene.page.evaluate("window.app.openWindow('settings')")
+  await scene.pasteKey()
+  await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
+  await changeASetting(await scene.running.mainWindow())
+
+  // A server that repeats the key in its error.
+  scene.runpod.fault({ kind: 'server-error', detail: `the token ${KEY} made us stumble` })
+  await expect.poll(() => scene.page.textContent('body')).toContain('made us stumble')
+  expect(await strings(scene.page)).not.toContain(KEY)
+  scene.runpod.clearFaults()
+  await expect.poll(() => scene.page.textContent('body')).not.toContain('made us stumble')
+
+  await card(scene.page, 'a').getByRole('button', { name: 'Stop a' }).click()
+  await expect.poll(() => actionsSent(scene)).toEqual(['stop a'])
+  await expect.poll(() => card(scene.page, 'a').textContent()).toContain('Stopped')
+  await expectNoTrace()
+
+  await scene.crashAndRestart()
+  await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
+  await expectNoTrace()
+})
+
+async function changeASetting(window: Page): Promise<void> {
+  const field = window.getByLabel('A stop is overdue after')
+  await field.fill('90')
+  await field.press('Enter')
+  await expect.poll(() => found(readFileSync(join(scene.running.dataDir, 'config.json'), 'utf8'))).toBe(false)
+}
+
+async function expectNoTrace(): Promise<void> {
+  expect(filesBelow(scene.running.dataDir).filter((path) => found(readFileSync(path, 'latin1')))).toEqual([])
+  expect(found(scene.running.output())).toBe(false)
+  for (const pid of processTree(scene.running.pid))
+    for (const file of ['cmdline', 'environ'])
+      expect([pid, file, found(processFile(pid, file))]).toEqual([pid, file, false])
+  for (const page of scene.running.app.windows()) {
+    const memory = await strings(page)
+    // So that an empty snapshot would not pass.
+    expect(memory).toContain('Podkeeper')
+    expect(found(memory)).toBe(false)
+  }
+}
+
+/** Everything in the memory of a window's scripts, its strings included, as text. */
+async function strings(page: Page): Promise<string> {
+  const session = await page.context().newCDPSession(page)
+  const chunks: string[] = []
+  session.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => chunks.push(chunk))
+  await session.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false })
+  await session.detach()
+  return `${chunks.join('')}\n${await page.content()}`
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(folder, name))
+    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true)
+}
+
+/** The process and whatever it started, and so on. */
+function processTree(root: number): number[] {
+  const parents = new Map<number, number>()
+  for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
+    const parent = /^PPid:\s*(\d+)$/m.exec(processFile(Number(name), 'status'))?.[1]
+    if (parent !== undefined) parents.set(Number(name), Number(parent))
+  }
+  const tree = [root]
+  for (const pid of tree) for (const [child, parent] of parents) if (parent === pid) tree.push(child)
+  return tree
+}
+
+function processFile(pid: number, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'latin1')
+  } catch {
+    // It ended between the look at the list and this one.
+    return ''
+  }
+}

@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterEach, expect, test } from 'vitest'
+import { newKeyringFolder, startKeyring } from './harness/keyring'
+import type { Scene } from './harness/scene'
+import { card, openScene, screenshot } from './harness/scene'
+
+let scene: Scene
+const none = (): Promise<void> => Promise.resolve()
+let endRunning = none
+afterEach(async () => {
+  await scene?.close()
+  await endKeyring()
+})
+
+async function endKeyring(): Promise<void> {
+  const end = endRunning
+  endRunning = none
+  await end()
+}
+
+/** The app with a key that the keyring of `folder` keeps; ended again. */
+async function keepKeyIn(folder: string): Promise<void> {
+  endRunning = await startKeyring({ folder })
+  scene = await openScene({ pods: [{ id: 'a', name: 'llama', mode: 'training' }] })
+  await scene.pasteKey()
+  await expect.poll(() => card(scene.page, 'llama').count()).toBe(1)
+  await scene.running.close()
+  await endKeyring()
+}
+
+async function startAgain(): Promise<Page> {
+  scene.running = await scene.running.relaunch()
+  scene.page = await scene.running.popover()
+  return scene.page
+}
+
+const encryptedKey = () =>
+  (
+    JSON.parse(readFileSync(join(scene.running.dataDir, 'config.json'), 'utf8')) as {
+      account: { encryptedKey: string | null }
+    }
+  ).account.encryptedKey
+
+test('a locked keyring does not hold up the app; once it is open, it is asked again', async () => {
+  const folder = await newKeyringFolder()
+  await keepKeyIn(folder)
+  const kept = encryptedKey()
+  expect(kept).toMatch(/^[\w+/]+=*$/)
+
+  endRunning = await startKeyring({ folder, isLocked: true })
+  const page = await startAgain()
+  await expect.poll(() => page.textContent('body')).toContain('the system keyring is locked')
+  await screenshot(page, 'keyring-locked')
+  await page.getByRole('button', { name: 'Try the keyring again' }).click()
+  await expect.poll(() => page.textContent('body')).toContain('the system keyring is locked')
+  expect(encryptedKey()).toBe(kept)
+
+  await endKeyring()
+  endRunning = await startKeyring({ folder })
+  await page.getByRole('button', { name: 'Try the keyring again' }).click()
+  await expect.poll(() => card(page, 'llama').count()).toBe(1)
+})
+
+test('a keyring that was reset gives nothing out: what it encrypted stays, and a new key can be pasted', async () => {
+  await keepKeyIn(await newKeyringFolder())
+  const kept = encryptedKey()
+  endRunning = await startKeyring()
+  const page = await startAgain()
+  await expect.poll(() => page.textContent('body')).toContain('The system keyring does not give it out')
+  expect(encryptedKey()).toBe(kept)
+  await scene.pasteKey()
+  await expect.poll(() => card(page, 'llama').count()).toBe(1)
+  expect(encryptedKey()).not.toBe(kept)
+})
+
+test('without a keyring a key lasts for the session, says so, and can be tested and forgotten', async () => {
+  scene = await openScene({ pods: [{ id: 'a', name: 'llama', mode: 'training' }] })
+  await scene.pasteKey()
+  await expect.poll(() => scene.page.textContent('body')).toContain('this system offers no keyring')
+  expect(encryptedKey()).toBeNull()
+  await scene.page.evaluate("window.app.openWindow('settings')")
+  const window = await scene.running.mainWindow()
+  const section = window.getByRole('region', { name: 'API key' })
+  await expect.poll(() => section.textContent()).toContain('kept until Podkeeper ends')
+  await section.getByRole('button', { name: 'Test' }).click()
+  await expect.poll(() => section.textContent()).toContain('Works. 1 pod seen. Balance $164.20.')
+  await section.scrollIntoViewIfNeeded()
+  await screenshot(window, 'settings-key')
+  await section.getByRole('button', { name: 'Forget…' }).click()
+  await section.getByRole('button', { name: 'Forget key' }).click()
+  await expect.poll(() => section.textContent()).toContain('The key is erased here.')
+  expect(readFileSync(join(scene.running.dataDir, 'config.json'), 'utf8')).toContain('"account": null')
+})
