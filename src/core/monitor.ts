@@ -44,7 +44,7 @@ export interface Monitor {
   /** Ends it for good. */
   dispose(): void
   snapshot(): Snapshot
-  histories(): readonly PodHistory[]
+  histories(podIds: readonly PodId[]): readonly PodHistory[]
   /** Calls back after every change; returns what unsubscribes. */
   subscribe(listener: (snapshot: Snapshot) => void): () => void
   /** Asks for a turn now; during one, for another after it. */
@@ -259,7 +259,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       listeners.clear()
     },
     snapshot: () => current,
-    histories: () => fleet.histories(clock.now()),
+    histories: (podIds) => fleet.histories(podIds, clock.now()),
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

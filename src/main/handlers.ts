@@ -16,7 +16,7 @@ export function createHandlers(
 ): Handlers {
   return {
     snapshot: () => ok(session.snapshot()),
-    history: () => ok(session.histories()),
+    history: (podIds) => ok(session.histories(podIds)),
     refresh: () => ok(session.refresh()),
     stopPod: (podId) => inWords(session.act(podId, 'stop')),
     startPod: (podId) => inWords(session.act(podId, 'start')),

@@ -42,7 +42,7 @@ export interface Session {
   /** Connects the stored account, if its key can be read. */
   restore(): Promise<void>
   snapshot(): Snapshot
-  histories(): readonly PodHistory[]
+  histories(podIds: readonly PodId[]): readonly PodHistory[]
   /** Tries the key on the clipboard; keeps and connects it if it is accepted. */
   pasteKey(): Promise<KeyVerdict>
   startDemo(): Promise<void>
@@ -220,7 +220,7 @@ export function createSession(options: SessionOptions): Session {
     restore: () => exclusively(restore),
 
     snapshot: () => current,
-    histories: () => monitor?.histories() ?? [],
+    histories: (podIds) => monitor?.histories(podIds) ?? [],
 
     async pasteKey() {
       if (isTryingKey) return { kind: 'undecided', message: 'A key is being tried already.' }

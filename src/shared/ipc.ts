@@ -37,8 +37,8 @@ export type PageName = (typeof pageNames)[number]
 export interface Requests {
   /** The present snapshot. */
   snapshot: () => Snapshot
-  /** The last hour of every pod that is running, for the sparklines. */
-  history: () => readonly PodHistory[]
+  /** The last hour of these pods, `MAX_HISTORIES` at most, for the sparklines in sight; of running ones only. */
+  history: (podIds: readonly string[]) => readonly PodHistory[]
   /** Asks the provider now, as far as the quota allows. */
   refresh: () => void
   /** Stops the pod after the undo window. */
@@ -67,11 +67,14 @@ export interface Events {
   showPage: PageName
 }
 
+/** The most histories that one request may ask for. */
+export const MAX_HISTORIES = 100
+
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
 
 export const requestSchemas = {
   snapshot: v.tuple([]),
-  history: v.tuple([]),
+  history: v.tuple([v.pipe(v.array(id), v.maxLength(MAX_HISTORIES))]),
   refresh: v.tuple([]),
   stopPod: v.tuple([id]),
   startPod: v.tuple([id]),

@@ -13,6 +13,7 @@ import { podRemarks, podState } from './pod-words'
 import { Sparkline } from './sparkline'
 import { storageWords } from './storage-words'
 import { useKeptFocus } from './use-kept-focus'
+import { useNearness } from './use-nearness'
 
 interface PodCardProps {
   readonly podId: PodId
@@ -20,13 +21,19 @@ interface PodCardProps {
   readonly isStale: boolean
   /** With a bar for each GPU, and what is at risk. */
   readonly isDetailed: boolean
+  /** Whether to take for granted, at first, that it is in sight. */
+  readonly isNearAtFirst: boolean
 }
 
-/** One pod. Renders again when its own view changed, and at no other time. */
-export const PodCard = memo(function PodCard({ podId, isStale, isDetailed }: PodCardProps) {
+/**
+ * One pod. Renders again when its own view changed, and at no other time. Out of sight it is no more than its name
+ * and state, so that a thousand of them are still there for a screen reader, and cost next to nothing.
+ */
+export const PodCard = memo(function PodCard({ podId, isStale, isDetailed, isNearAtFirst }: PodCardProps) {
   const pod = useMirror(({ podsById }) => podsById.get(podId))
   const ref = useRef<HTMLElement>(null)
   const keptFocus = useKeptFocus(ref)
+  const isNear = useNearness(ref, podId, isNearAtFirst)
   if (pod === undefined) return null
   const { tone, word } = podState(pod)
   const headingId = `name-${podId}`
@@ -46,13 +53,17 @@ export const PodCard = memo(function PodCard({ podId, isStale, isDetailed }: Pod
         </h3>
         <span className="pill">{word}</span>
       </header>
-      <Meta pod={pod} isDetailed={isDetailed} />
-      {pod.phase === 'running' && <Figures pod={pod} />}
-      {isDetailed && <GpuBars pod={pod} />}
-      <Remarks pod={pod} />
-      <IdleBar pod={pod} isStale={isStale} />
-      <IntentPanel pod={pod} />
-      <PodButtons pod={pod} />
+      {isNear && (
+        <>
+          <Meta pod={pod} isDetailed={isDetailed} />
+          {pod.phase === 'running' && <Figures pod={pod} />}
+          {isDetailed && <GpuBars pod={pod} />}
+          <Remarks pod={pod} />
+          <IdleBar pod={pod} isStale={isStale} />
+          <IntentPanel pod={pod} />
+          <PodButtons pod={pod} />
+        </>
+      )}
     </article>
   )
 })

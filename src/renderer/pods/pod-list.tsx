@@ -9,6 +9,8 @@ import { stoppedCostWords } from './pod-words'
 
 /** From so many on, cards out of sight are not laid out. */
 const MANY_PODS = 30
+/** So many cards of the first section are drawn whole at once; the others when they come near. */
+const FIRST_CARDS = 24
 const HIGHLIGHT_MS = 1_600
 
 interface PodListProps {
@@ -26,13 +28,18 @@ export function PodList({ layout }: PodListProps) {
   useEffect(() => void performance.mark('podkeeper:pods-drawn'), [])
   return (
     <div className={`list ${layout}${isLong ? ' long' : ''}`}>
-      {sections.map((section) => (
+      {sections.map((section, place) => (
         <section key={section.id} aria-labelledby={`section-${section.id}`}>
           <SectionHeading section={section} />
           <ul>
-            {section.podIds.map((podId) => (
-              <li key={podId}>
-                <PodCard podId={podId} isStale={isStale} isDetailed={layout === 'grid'} />
+            {section.podIds.map((podId, index) => (
+              <li key={podId} className="place">
+                <PodCard
+                  podId={podId}
+                  isStale={isStale}
+                  isDetailed={layout === 'grid'}
+                  isNearAtFirst={place === 0 && index < FIRST_CARDS}
+                />
               </li>
             ))}
           </ul>

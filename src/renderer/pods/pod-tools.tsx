@@ -1,3 +1,4 @@
+import { memo, useMemo } from 'react'
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
 import { useMirror, useWindow } from '../state/window-context'
 import { Choice } from '../ui/choice'
@@ -24,6 +25,8 @@ const orders = podOrders.map((order) => ({ id: order, label: orderLabels[order] 
 export function PodTools() {
   const { mirror } = useWindow()
   const { filter, order } = useMirror((state) => state.view)
+  const pods = useMirror(({ snapshot }) => snapshot?.pods)
+  const counts = useMemo(() => countByFilter(pods ?? []), [pods])
   return (
     <div className="tools">
       <ToggleButtonGroup
@@ -38,7 +41,7 @@ export function PodTools() {
         }}
       >
         {podFilters.map((one) => (
-          <FilterButton key={one} filter={one} />
+          <FilterButton key={one} filter={one} count={counts[one]} />
         ))}
       </ToggleButtonGroup>
       <Choice
@@ -51,11 +54,13 @@ export function PodTools() {
   )
 }
 
-function FilterButton({ filter }: { readonly filter: PodFilter }) {
-  const count = useMirror(({ snapshot }) => countByFilter(snapshot?.pods ?? [])[filter])
+const FilterButton = memo(function FilterButton(props: {
+  readonly filter: PodFilter
+  readonly count: number
+}) {
   return (
-    <ToggleButton className="filter" id={filter}>
-      {filterLabels[filter]} <span className="count">{count}</span>
+    <ToggleButton className="filter" id={props.filter}>
+      {filterLabels[props.filter]} <span className="count">{props.count}</span>
     </ToggleButton>
   )
-}
+})
