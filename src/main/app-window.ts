@@ -3,6 +3,7 @@ import { BrowserWindow } from 'electron'
 import type { EventName, Events } from '../shared/ipc'
 import { eventChannel } from '../shared/ipc'
 import { isOurUrl, pageUrl } from './pages'
+import { addZoomKeys } from './zoom'
 
 /** One window of ours: made when it is first shown, hidden when it is closed, destroyed when hidden for long. */
 export interface AppWindow {
@@ -48,6 +49,7 @@ export function createAppWindow({ page, look, hidesOnBlur, keepHiddenMs }: AppWi
       },
     })
     window.removeMenu()
+    addZoomKeys(window.webContents)
     isLoaded = false
     // Closed again while it was still loading, it must not show itself after all.
     let isWanted = true

@@ -8,6 +8,7 @@ import { createSystemClock } from './clock'
 import { createHandlers } from './handlers'
 import { serve } from './ipc'
 import { openJournal } from './journal'
+import { menuBar } from './menu-bar'
 import { createNotifier } from './notifier'
 import { allowedHosts } from './runtime'
 import { createSecrets } from './secrets'
@@ -23,7 +24,8 @@ else app.exit(0)
 
 function run(): void {
   registerScheme()
-  Menu.setApplicationMenu(null)
+  const items = menuBar(process.platform)
+  Menu.setApplicationMenu(items && Menu.buildFromTemplate(items))
   app.on('window-all-closed', () => {
     // Podkeeper lives in the tray.
   })

@@ -8,6 +8,7 @@ import { Money } from '../ui/money'
 import { GpuBars } from './gpu-bars'
 import { IdleBar } from './idle-bar'
 import { IntentPanel } from './intent-panel'
+import { isOpen } from './intent-words'
 import { PodButtons } from './pod-buttons'
 import { podRemarks, podState } from './pod-words'
 import { Sparkline } from './sparkline'
@@ -55,39 +56,59 @@ export const PodCard = memo(function PodCard({ podId, isStale, isDetailed, isNea
       </header>
       {isNear && (
         <>
-          <Meta pod={pod} isDetailed={isDetailed} />
+          <Meta
+            hardware={pod.hardware}
+            place={pod.dataCenterId}
+            perHourUsd={isPricedApart(pod) ? pod.costPerHourUsd : null}
+            isLocked={pod.isLocked === true}
+            terminateFate={isDetailed && pod.phase !== 'terminated' ? pod.terminateFate : null}
+          />
           {pod.phase === 'running' && <Figures pod={pod} />}
           {isDetailed && <GpuBars pod={pod} />}
           <Remarks pod={pod} />
           <IdleBar pod={pod} isStale={isStale} />
           <IntentPanel pod={pod} />
-          <PodButtons pod={pod} />
+          {!isOpen(pod.intent) && <PodButtons podId={pod.id} name={pod.name} actions={pod.actions} />}
         </>
       )}
     </article>
   )
 })
 
-function Meta({ pod, isDetailed }: { readonly pod: PodView; readonly isDetailed: boolean }) {
-  const isPriced = pod.phase !== 'running' && pod.phase !== 'stopped' && (pod.costPerHourUsd ?? 0) > 0
+/** Whether the card has no figures, beside which the price would stand. */
+function isPricedApart({ phase, costPerHourUsd }: PodView): boolean {
+  return phase !== 'running' && phase !== 'stopped' && (costPerHourUsd ?? 0) > 0
+}
+
+interface MetaProps {
+  readonly hardware: string | null
+  readonly place: string | null
+  /** USD per hour, where it stands nowhere else on the card. */
+  readonly perHourUsd: number | null
+  readonly isLocked: boolean
+  /** Null: not to be said here. */
+  readonly terminateFate: PodView['terminateFate'] | null
+}
+
+/** What hardly ever changes of a pod. */
+const Meta = memo(function Meta({ hardware, place, perHourUsd, isLocked, terminateFate }: MetaProps) {
   return (
     <div className="meta">
-      {pod.hardware !== null && <span>{pod.hardware}</span>}
-      {pod.dataCenterId !== null && <span>{pod.dataCenterId}</span>}
-      {isDetailed && <Storage pod={pod} />}
-      {isPriced && <span>{formatUsdPerHour(pod.costPerHourUsd ?? 0)}</span>}
-      {pod.isLocked === true && (
+      {hardware !== null && <span>{hardware}</span>}
+      {place !== null && <span>{place}</span>}
+      {terminateFate !== null && <Storage terminateFate={terminateFate} />}
+      {perHourUsd !== null && <span>{formatUsdPerHour(perHourUsd)}</span>}
+      {isLocked && (
         <span>
           <Icon name="lock" size={12} /> locked, cannot be stopped
         </span>
       )}
     </div>
   )
-}
+})
 
-function Storage({ pod }: { readonly pod: PodView }) {
-  if (pod.phase === 'terminated') return null
-  const { label, isWarning, risk } = storageWords(pod.terminateFate)
+function Storage({ terminateFate }: { readonly terminateFate: PodView['terminateFate'] }) {
+  const { label, isWarning, risk } = storageWords(terminateFate)
   return (
     <span className={isWarning ? 'storage idle' : 'storage'} title={risk}>
       <Icon name={isWarning ? 'warning' : 'disk'} size={13} /> {label}

@@ -30,9 +30,9 @@ export async function showState(app: ElectronApplication, page: Page, state: Win
     Object.assign(globalThis, { stateHistories: given })
   }, histories)
   // The mirror listened first: once this listener is called, it has taken the snapshot.
-  await page.evaluate(`window.stateSeen = new Promise((done) => {
+  await page.evaluate(`void (window.stateSeen = new Promise((done) => {
     const end = window.app.on('snapshot', () => { end(); done() })
-  })`)
+  }))`)
   const window = await app.browserWindow(page)
   await window.evaluate(
     (one, text) => (one as Electron.BrowserWindow).webContents.send('podkeeper:event:snapshot', text),
