@@ -126,6 +126,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       balance: balance.view(),
       runwayMs: runwayOf(balance.view(), burn),
       alertsPausedUntilMs: null,
+      quota: provider.quotaLeft?.() ?? null,
       idleCount: pods.filter(
         (pod) => pod.activity.kind === 'idle' && pod.activity.idleForMs >= alertAfterMs(),
       ).length,

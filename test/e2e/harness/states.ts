@@ -34,6 +34,7 @@ function live(pods: readonly PodView[], over: Partial<Snapshot> = {}): Snapshot 
     pictureAtMs: NOW_MS - 4 * SECOND_MS,
     burn: { perHourUsd, isAtLeast: rates.includes(null) },
     balance,
+    quota: { requests: 54 },
     runwayMs: perHourUsd > 0 ? (balance.usd / perHourUsd) * HOUR_MS : null,
     idleCount: pods.filter(({ activity }) => activity.kind === 'idle' && activity.idleForMs > 15 * MINUTE_MS)
       .length,
