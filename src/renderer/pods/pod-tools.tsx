@@ -23,34 +23,48 @@ const orders = podOrders.map((order) => ({ id: order, label: orderLabels[order] 
 
 /** Which pods are shown, and in what order. */
 export function PodTools() {
+  return (
+    <div className="tools">
+      <Filters />
+      <Order />
+    </div>
+  )
+}
+
+function Filters() {
   const { mirror } = useWindow()
-  const { filter, order } = useMirror((state) => state.view)
+  const filter = useMirror(({ view }) => view.filter)
   const pods = useMirror(({ snapshot }) => snapshot?.pods)
   const counts = useMemo(() => countByFilter(pods ?? []), [pods])
   return (
-    <div className="tools">
-      <ToggleButtonGroup
-        className="filters"
-        aria-label="Show"
-        selectionMode="single"
-        disallowEmptySelection
-        selectedKeys={[filter]}
-        onSelectionChange={(keys) => {
-          const chosen = podFilters.find((one) => keys.has(one))
-          if (chosen !== undefined) mirror.setView({ filter: chosen })
-        }}
-      >
-        {podFilters.map((one) => (
-          <FilterButton key={one} filter={one} count={counts[one]} />
-        ))}
-      </ToggleButtonGroup>
-      <Choice
-        label="Sort by"
-        options={orders}
-        chosen={order}
-        onChoose={(chosen) => mirror.setView({ order: chosen })}
-      />
-    </div>
+    <ToggleButtonGroup
+      className="filters"
+      aria-label="Show"
+      selectionMode="single"
+      disallowEmptySelection
+      selectedKeys={[filter]}
+      onSelectionChange={(keys) => {
+        const chosen = podFilters.find((one) => keys.has(one))
+        if (chosen !== undefined) mirror.setView({ filter: chosen })
+      }}
+    >
+      {podFilters.map((one) => (
+        <FilterButton key={one} filter={one} count={counts[one]} />
+      ))}
+    </ToggleButtonGroup>
+  )
+}
+
+function Order() {
+  const { mirror } = useWindow()
+  const order = useMirror(({ view }) => view.order)
+  return (
+    <Choice
+      label="Sort by"
+      options={orders}
+      chosen={order}
+      onChoose={(chosen) => mirror.setView({ order: chosen })}
+    />
   )
 }
 
