@@ -48,7 +48,7 @@ export function WindowApp() {
         <WindowMessages>
           {isLeaving && hasAccount && <DisconnectMessage onDone={() => setLeaving(false)} />}
         </WindowMessages>
-        <main className="scroller" tabIndex={-1}>
+        <main className="scroller" tabIndex={0}>
           {isConnecting ? (
             <>
               <h1 className="unseen">Podkeeper</h1>

@@ -26,6 +26,7 @@ export function PodTools() {
   return (
     <div className="tools">
       <Filters />
+      <Shown />
       <Order />
     </div>
   )
@@ -52,6 +53,17 @@ function Filters() {
         <FilterButton key={one} filter={one} count={counts[one]} />
       ))}
     </ToggleButtonGroup>
+  )
+}
+
+/** How many of all the pods are shown, where that is not all of them. */
+function Shown() {
+  const shown = useMirror(({ sections }) => sections.reduce((sum, { podIds }) => sum + podIds.length, 0))
+  const count = useMirror(({ podsById }) => podsById.size)
+  return (
+    <span className="cap shown-count" role="status">
+      {shown < count && `${shown} of ${count} shown`}
+    </span>
   )
 }
 

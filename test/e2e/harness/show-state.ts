@@ -39,8 +39,11 @@ export async function showState(app: ElectronApplication, page: Page, state: Win
     writeSnapshot({ ...state.snapshot, revision }),
   )
   await page.evaluate('window.stateSeen')
-  if (state.window === 'main' && state.snapshot.pods.length > 0)
-    await page.getByRole('searchbox').fill(state.search ?? '')
+  if (state.window === 'main' && state.snapshot.pods.length > 0) {
+    const field = page.getByRole('searchbox')
+    await field.fill(state.search ?? '')
+    await field.blur()
+  }
   // Answers come in the order of the questions: after this one the window has its histories.
   await page.evaluate('window.app.history([])')
   await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
