@@ -9,7 +9,7 @@ import { stoppedCostWords } from './pod-words'
 
 /** From so many on, cards out of sight are not laid out. */
 const MANY_PODS = 30
-/** So many cards of the first section are drawn whole at once; the others when they come near. */
+/** So many cards are drawn whole at once; the others when they come near. */
 const FIRST_CARDS = 24
 const HIGHLIGHT_MS = 1_600
 
@@ -28,23 +28,26 @@ export function PodList({ layout }: PodListProps) {
   useEffect(() => void performance.mark('podkeeper:pods-drawn'), [])
   return (
     <div className={`list ${layout}${isLong ? ' long' : ''}`}>
-      {sections.map((section, place) => (
-        <section key={section.id} aria-labelledby={`section-${section.id}`}>
-          <SectionHeading section={section} />
-          <ul>
-            {section.podIds.map((podId, index) => (
-              <li key={podId} className="place">
-                <PodCard
-                  podId={podId}
-                  isStale={isStale}
-                  isDetailed={layout === 'grid'}
-                  isNearAtFirst={place === 0 && index < FIRST_CARDS}
-                />
-              </li>
-            ))}
-          </ul>
-        </section>
-      ))}
+      {sections.map((section, place) => {
+        const before = sections.slice(0, place).reduce((sum, { podIds }) => sum + podIds.length, 0)
+        return (
+          <section key={section.id} aria-labelledby={`section-${section.id}`}>
+            <SectionHeading section={section} />
+            <ul>
+              {section.podIds.map((podId, index) => (
+                <li key={podId} className="place">
+                  <PodCard
+                    podId={podId}
+                    isStale={isStale}
+                    isDetailed={layout === 'grid'}
+                    isNearAtFirst={before + index < FIRST_CARDS}
+                  />
+                </li>
+              ))}
+            </ul>
+          </section>
+        )
+      })}
       <Tombstones />
     </div>
   )
