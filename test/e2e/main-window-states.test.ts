@@ -74,3 +74,15 @@ test.each(windowStates)(
   },
   15_000,
 )
+
+test('where the system gives the colours, dots and bars can still be seen', async () => {
+  const page = await show(
+    windowStates.find(({ name, window }) => name === 'every-kind' && window === 'main')!,
+  )
+  await page.emulateMedia({ forcedColors: 'active' })
+  await screenshot(page, 'states/main-forced-colors')
+  const invisible = `['.dot', '.fill', '.part', '.swatch'].filter((part) =>
+    getComputedStyle(document.querySelector('main ' + part)).backgroundColor === getComputedStyle(document.body).backgroundColor)`
+  expect(await page.evaluate(invisible)).toEqual([])
+  await page.emulateMedia({ forcedColors: 'none' })
+})
