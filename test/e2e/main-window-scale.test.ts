@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fleetOf } from '../../src/simulator/fleet'
 import type { Scene } from './harness/scene'
 import { openScene, screenshot } from './harness/scene'
+import { until } from './harness/waiting'
 
 /* A thousand pods: all of them there for search, keyboard and screen reader, few of them drawn whole. */
 
@@ -18,7 +19,7 @@ beforeAll(async () => {
   await scene.pasteKey()
   await scene.page.evaluate("window.app.openWindow('pods')")
   window = await scene.running.mainWindow()
-  await expect.poll(() => window.getByRole('article').count()).toBe(COUNT)
+  await until('all cards', async () => (await window.getByRole('article').count()) === COUNT, 30_000)
 })
 afterAll(() => scene?.close())
 

@@ -53,6 +53,9 @@ export interface Mirror {
   connect(): () => void
 }
 
+/** Between two questions for histories, however fast somebody scrolls. */
+const HISTORY_PAUSE_MS = 150
+
 /** The window's copy of the app's snapshot. What did not change keeps its identity from one to the next. */
 export function createMirror(bridge: Bridge, firstView: PodsView = usualView): Mirror {
   const store = createStore<MirrorState>(() => ({
@@ -124,7 +127,9 @@ export function createMirror(bridge: Bridge, firstView: PodsView = usualView): M
     while (isHistoryWanted) {
       isHistoryWanted = false
       const asked = inSight.filter(isRunning).slice(0, MAX_HISTORIES)
-      if (asked.length > 0) await readHistories(asked)
+      if (asked.length === 0) break
+      await readHistories(asked)
+      await new Promise((done) => setTimeout(done, HISTORY_PAUSE_MS))
     }
     isReadingHistory = false
   }

@@ -4,6 +4,7 @@ import { writeSnapshot } from '../../../src/shared/snapshot-text'
 import { NOW_MS } from '../../renderer/pod-views'
 import { historiesOf } from './state-pods'
 import type { WindowState } from './states'
+import { until } from './waiting'
 
 /** Above every revision that an app counts to by itself, so that nothing of its own is shown in between. */
 let revision = 1_000_000
@@ -44,7 +45,9 @@ export async function showState(app: ElectronApplication, page: Page, state: Win
     await field.fill(state.search ?? '')
     await field.blur()
   }
-  // Answers come in the order of the questions: after this one the window has its histories.
-  await page.evaluate('window.app.history([])')
+  const blank = state.snapshot.pods.filter(
+    ({ phase, utilPercent }) => phase === 'running' && utilPercent === null,
+  )
+  await until('the sparklines', async () => (await page.locator('.spark .none').count()) <= blank.length)
   await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
 }
