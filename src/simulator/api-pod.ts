@@ -1,5 +1,13 @@
 import { between, token } from './noise'
-import { actionsOf, costPerHourUsd, startedAtMs, statusAt, uptimeS, type PodRecord } from './pod-life'
+import {
+  actionsOf,
+  costPerHourUsd,
+  hasStalePorts,
+  startedAtMs,
+  statusAt,
+  uptimeS,
+  type PodRecord,
+} from './pod-life'
 import { figuresAt } from './telemetry'
 
 /** A pod as the API shows it. `overrides` may put anything anywhere, hence the loose type. */
@@ -24,11 +32,11 @@ export function apiPod(pod: PodRecord, view: View): ApiPod {
     id: pod.id,
     name: spec.name,
     image: spec.image,
-    args: '',
+    args: spec.args,
     disk: spec.containerDiskGb,
     ports: spec.ports,
     env: spec.env,
-    registry: null,
+    registry: spec.registry,
     status,
     actions: actionsOf(status),
     mounts: mountsOf(pod),
@@ -40,7 +48,7 @@ export function apiPod(pod: PodRecord, view: View): ApiPod {
     template: null,
     cost: costPerHourUsd(pod, view.nowMs),
     locked: spec.locked,
-    globalNetworking: { enabled: false },
+    globalNetworking: globalNetworkingOf(pod, view),
     ...(spec.cluster === null ? {} : { cluster: spec.cluster }),
     runtime: runtimeOf(pod, view),
     createdAt: stamp(pod.createdAtMs),
@@ -86,15 +94,22 @@ function portsOf(pod: PodRecord, view: View): readonly unknown[] {
   })
 }
 
-/** Every run publishes at another port. */
+/** Every container is published at another port; for a while the API still shows where the last one was. */
 function publicPort(pod: PodRecord, view: View, port: string): number {
   const first = between(0, 49_999, view.seed, pod.id, 'port', port)
-  return 10_000 + ((first + pod.earlierRuns * 7_919) % 50_000)
+  const container = pod.earlierContainers - (hasStalePorts(pod, view.nowMs) ? 1 : 0)
+  return 10_000 + ((first + container * 7_919) % 50_000)
 }
 
 /** From the block of addresses that is reserved for documentation: nothing here leads outside. */
 function hostOf(pod: PodRecord, view: View): string {
   return `203.0.113.${between(1, 254, view.seed, pod.id, 'host')}`
+}
+
+function globalNetworkingOf({ id, spec }: PodRecord, { seed }: View): unknown {
+  if (!spec.globalNetworking) return { enabled: false }
+  const part = (which: number) => between(1, 254, seed, id, 'global', which)
+  return { enabled: true, ip: `10.65.${part(0)}.${part(1)}`, internalDns: `${id}.simulator.internal` }
 }
 
 function sshOf(pod: PodRecord, view: View): unknown {

@@ -1,8 +1,8 @@
-import type { Fault } from './faults'
-import { faultKinds } from './faults'
+import { readFault, type Fault } from './faults'
 import type { PodAction } from './pod-life'
 import { runModes, type PodPatch, type PodSpec } from './pod-spec'
 import { json, problem, type Reply } from './reply'
+import { isScenario, type ScenarioName } from './scenarios'
 
 /*
  * The control API: what a test does with a `Simulator` in its own process, over HTTP, for another process
@@ -14,6 +14,8 @@ import { json, problem, type Reply } from './reply'
  *   POST /_simulator/pods       {"add": PodSpec} | {"remove": id} | {"set": {"id", "patch": PodPatch}}
  *                               | {"act": {"id", "action"}} (as if by someone else); answers {"id"}
  *   POST /_simulator/balance    {"usd": 12.5}
+ *   POST /_simulator/time       {"factor": 60}: simulated seconds per second from now on
+ *   POST /_simulator/scenario   {"name": "idle"}: see scenarios.ts
  *
  *   curl -H content-type:application/json -d '{"set":{"id":"…","patch":{"mode":"idle"}}}' …/_simulator/pods
  */
@@ -28,6 +30,12 @@ export interface Controls {
   setPod(id: string, patch: PodPatch): void
   act(id: string, action: PodAction): void
   balance(usd: number): void
+  /** Simulated seconds per real second, at least 1, from now on. */
+  timeFactor(factor: number): void
+  scenario(name: ScenarioName): void
+  runningPodIds(): readonly string[]
+  /** What the pods' `cost` adds up to, USD. */
+  spendPerHourUsd(): number
 }
 
 export const CONTROL_PREFIX = '/_simulator/'
@@ -55,15 +63,20 @@ function obey(what: string, body: unknown, controls: Controls): unknown {
   const asked = record(body)
   switch (what) {
     case 'fault':
-      if (!faultKinds.some((kind) => kind === asked['kind'])) throw new Error('no such kind of fault')
-      controls.fault(asked as unknown as Fault)
+      controls.fault(readFault(asked))
       return {}
     case 'clear':
       controls.clearFaults()
       return {}
     case 'balance':
-      if (typeof asked['usd'] !== 'number') throw new Error('usd must be a number')
-      controls.balance(asked['usd'])
+      controls.balance(finite(asked['usd'], 'usd'))
+      return {}
+    case 'time':
+      controls.timeFactor(finite(asked['factor'], 'factor'))
+      return {}
+    case 'scenario':
+      if (!isScenario(asked['name'])) throw new Error('no such scenario')
+      controls.scenario(asked['name'])
       return {}
     case 'pods':
       return { id: changePods(asked, controls) }
@@ -104,6 +117,11 @@ function record(value: unknown): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new Error('an object is needed')
   return value as Record<string, unknown>
+}
+
+function finite(value: unknown, name: string): number {
+  if (typeof value !== 'number' || !Number.isFinite(value)) throw new Error(`${name} must be a number`)
+  return value
 }
 
 function text(value: unknown): string {

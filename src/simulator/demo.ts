@@ -1,5 +1,6 @@
 import type { PodSpec } from './pod-spec'
 import { createSimulator, FULL_KEY, type Simulator } from './simulator'
+import type { VolumeSpec } from './volumes'
 
 const HOUR_MIN = 60
 const DAY_MIN = 24 * HOUR_MIN
@@ -60,6 +61,10 @@ export const demoCast: readonly PodSpec[] = [
   },
 ]
 
+export const demoVolumes: readonly VolumeSpec[] = [
+  { id: 'vol500kansas', name: 'llama-data', sizeGb: 500, dataCenterId: 'US-KS-2' },
+]
+
 export interface Demo {
   readonly simulator: Simulator
   /** A key that the demo's simulator accepts. */
@@ -71,6 +76,7 @@ export async function createDemo(now?: () => number): Promise<Demo> {
   const simulator = await createSimulator({
     seed: 70,
     pods: demoCast,
+    networkVolumes: demoVolumes,
     balanceUsd: 164.2,
     hasControlApi: false,
     ...(now && { now }),

@@ -2,7 +2,7 @@ import type { PodAction } from './pod-life'
 import { json, page, problem, type Reply } from './reply'
 
 /** What can go wrong between a client and the API. */
-export const faultKinds = [
+const faultKinds = [
   /** 401, in the API's words or as a page. */
   'unauthorized',
   'unauthorized-html',
@@ -55,6 +55,15 @@ export interface Fault {
   readonly withoutPodId?: string
   /** For the kinds that answer in the API's words. */
   readonly detail?: string
+}
+
+/** A fault that came as JSON; throws what is wrong with it. */
+export function readFault(value: unknown): Fault {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
+  if (!isObject) throw new Error('a fault is an object')
+  const kind: unknown = (value as { kind?: unknown }).kind
+  if (faultKinds.some((each) => each === kind)) return value as Fault
+  throw new Error(`no such kind of fault; there are ${faultKinds.join(', ')}`)
 }
 
 /** What of a request a fault can be matched with. */

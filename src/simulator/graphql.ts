@@ -14,6 +14,8 @@ export function answerGraphql(body: string, world: World): Reply {
   const asked = read(words)
   if (asked === null) return refusal('Syntax Error: Unexpected <EOF>.', 400)
   const spendPerHourUsd = world.spendPerHourUsd()
+  const { ledger } = world
+  const nowMs = world.nowMs()
   const root = {
     myself: {
       id: 'user_simulated',
@@ -21,7 +23,14 @@ export function answerGraphql(body: string, world: World): Reply {
       clientBalance: world.balanceUsd(),
       currentSpendPerHr: spendPerHourUsd,
       spendLimit: 80,
-      spendDetails: { localStoragePerHour: 0, networkStoragePerHour: 0, gpuComputePerHour: spendPerHourUsd },
+      notifyLowBalance: true,
+      notifyPodsStale: true,
+      notifyPodsGeneral: true,
+      spendDetails: {
+        localStoragePerHour: ledger.perHourUsd(nowMs, ['disk']),
+        networkStoragePerHour: ledger.perHourUsd(nowMs, ['storage-standard', 'storage-high-performance']),
+        gpuComputePerHour: spendPerHourUsd,
+      },
     },
   }
   try {

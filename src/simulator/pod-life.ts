@@ -14,6 +14,8 @@ export type PodAction = 'start' | 'stop' | 'restart' | 'terminate'
 
 export interface PodRecord {
   readonly id: string
+  /** Which pod of the account it is, by the order of their making. */
+  readonly serial: number
   readonly spec: CompleteSpec
   readonly mode: RunMode
   readonly createdAtMs: number
@@ -24,15 +26,15 @@ export interface PodRecord {
   readonly containerSinceMs: number
   readonly stopAskedAtMs: number | null
   readonly offAtMs: number | null
-  /** How many runs there were before this one. */
-  readonly earlierRuns: number
+  /** How many containers there were before this one: each is published at other ports. */
+  readonly earlierContainers: number
   readonly earlierStartedAtMs: number | null
 }
 
-const MINUTE_MS = 60_000
+export const MINUTE_MS = 60_000
 
 /** A pod as `spec` wants it to stand at `nowMs`. */
-export function bornAt(spec: PodSpec, id: string, nowMs: number): PodRecord {
+export function bornAt(spec: PodSpec, id: string, serial: number, nowMs: number): PodRecord {
   const full = complete(spec)
   const isStopped = spec.mode === 'stopped'
   const offAtMs = isStopped ? nowMs - (spec.stoppedAgoMin ?? 60) * MINUTE_MS : null
@@ -42,6 +44,7 @@ export function bornAt(spec: PodSpec, id: string, nowMs: number): PodRecord {
   const requestedAtMs = readyAtMs - bootMs
   return {
     id,
+    serial,
     spec: full,
     mode: spec.mode === 'stopped' ? full.onStart : spec.mode,
     createdAtMs:
@@ -53,7 +56,7 @@ export function bornAt(spec: PodSpec, id: string, nowMs: number): PodRecord {
     containerSinceMs: readyAtMs,
     stopAskedAtMs: offAtMs,
     offAtMs,
-    earlierRuns: 0,
+    earlierContainers: 0,
     earlierStartedAtMs: null,
   }
 }
@@ -94,7 +97,7 @@ export function started(pod: PodRecord, nowMs: number): PodRecord {
     containerSinceMs: readyAtMs,
     stopAskedAtMs: null,
     offAtMs: null,
-    earlierRuns: pod.earlierRuns + 1,
+    earlierContainers: pod.earlierContainers + 1,
     earlierStartedAtMs: startedAtMs(pod, nowMs),
   }
 }
@@ -106,15 +109,24 @@ export function stopped(pod: PodRecord, nowMs: number): PodRecord {
 }
 
 export function restarted(pod: PodRecord, nowMs: number): PodRecord {
-  return { ...pod, containerSinceMs: nowMs + pod.spec.restartingS * 1_000 }
+  return {
+    ...pod,
+    containerSinceMs: nowMs + pod.spec.restartingS * 1_000,
+    earlierContainers: pod.earlierContainers + 1,
+  }
 }
 
 export function patched(pod: PodRecord, patch: PodPatch, nowMs: number): PodRecord {
   const { mode = pod.mode, ...rest } = patch
   const spec = { ...pod.spec, ...rest }
   if (mode !== 'stopped') return { ...pod, spec, mode }
+  return stoppedAtOnce({ ...pod, spec }, nowMs)
+}
+
+/** Without the seconds that a stop takes; a pod that is off stays as it is. */
+export function stoppedAtOnce(pod: PodRecord, nowMs: number): PodRecord {
   const isOff = pod.offAtMs !== null && pod.offAtMs <= nowMs
-  return isOff ? { ...pod, spec } : { ...pod, spec, stopAskedAtMs: nowMs, offAtMs: nowMs }
+  return isOff ? pod : { ...pod, stopAskedAtMs: nowMs, offAtMs: nowMs }
 }
 
 /** USD per hour as the API states it: nothing for a stopped pod. */
@@ -122,16 +134,15 @@ export function costPerHourUsd(pod: PodRecord, nowMs: number): number {
   return statusAt(pod, nowMs) === 'EXITED' ? 0 : pod.spec.costPerHourUsd
 }
 
-/** USD per hour of a stopped pod's volume, which the API's `cost` is silent about: 0.20 per GB and 720 h. */
-function stoppedDiskPerHourUsd(pod: PodRecord): number {
-  return ((pod.spec.persistent?.sizeGb ?? 0) * 0.2) / 720
+/** For how long the API goes on showing the last container's ports, as it does. */
+export function hasStalePorts(pod: PodRecord, nowMs: number): boolean {
+  return pod.earlierContainers > 0 && nowMs < pod.containerSinceMs + pod.spec.stalePortsS * 1_000
 }
 
-/** What the pod takes from the balance between two moments, USD. */
-export function spentUsd(pod: PodRecord, fromMs: number, toMs: number): number {
-  const offMs = Math.min(toMs, Math.max(fromMs, pod.offAtMs ?? toMs))
-  const hours = (ms: number) => ms / 3_600_000
-  return hours(offMs - fromMs) * pod.spec.costPerHourUsd + hours(toMs - offMs) * stoppedDiskPerHourUsd(pod)
+/** Whether someone else has the GPUs that a stopped pod left on its host. */
+export function areGpusTaken(pod: PodRecord, nowMs: number): boolean {
+  const { gpu, gpusTakenForMin } = pod.spec
+  return gpu !== null && pod.offAtMs !== null && nowMs < pod.offAtMs + gpusTakenForMin * MINUTE_MS
 }
 
 function bootOf(spec: CompleteSpec): number {

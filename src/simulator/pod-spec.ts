@@ -22,6 +22,11 @@ export type RunMode = (typeof runModes)[number]
 /** `stopped` says where the pod begins; once started it lives by `onStart`. */
 export type PodMode = RunMode | 'stopped'
 
+export interface EarlierRun {
+  readonly startedAgoMin: number
+  readonly stoppedAgoMin: number
+}
+
 /** One pod of the cast. Only `name` and `mode` are needed. */
 export interface PodSpec {
   readonly name: string
@@ -61,6 +66,15 @@ export interface PodSpec {
   readonly dataCenterId?: string | null
   readonly locked?: boolean
   readonly cluster?: { readonly id: string; readonly rank: number | null } | null
+  readonly args?: string
+  readonly registry?: string | null
+  readonly globalNetworking?: boolean
+  /** Runs that are over: they are on the bills. Oldest first. */
+  readonly earlierRuns?: readonly EarlierRun[]
+  /** For how long after a stop its GPUs are someone else's, so that a start fails. Default 0. */
+  readonly gpusTakenForMin?: number
+  /** For how long after a start or restart the API shows the ports of the container before. Default 90. */
+  readonly stalePortsS?: number
   /** Simulated seconds of each stretch; defaults 12, 18, 4 and 4. */
   readonly provisioningS?: number
   readonly startingS?: number
@@ -72,10 +86,13 @@ export interface PodSpec {
   readonly omit?: readonly string[]
 }
 
-/** What of a pod can be changed while it lives. `mode: 'stopped'` stops it at once. */
-export type PodPatch = Partial<Omit<PodSpec, 'id' | 'startedAgoMin' | 'createdAgoMin' | 'stoppedAgoMin'>>
+/** What only a pod's birth can say. */
+type BirthField = 'startedAgoMin' | 'createdAgoMin' | 'stoppedAgoMin' | 'earlierRuns'
 
-type Defaulted = Omit<PodSpec, 'id' | 'startedAgoMin' | 'createdAgoMin' | 'stoppedAgoMin' | 'mode'>
+/** What of a pod can be changed while it lives. `mode: 'stopped'` stops it at once. */
+export type PodPatch = Partial<Omit<PodSpec, 'id' | BirthField>>
+
+type Defaulted = Omit<PodSpec, 'id' | 'mode' | Exclude<BirthField, 'earlierRuns'>>
 export type CompleteSpec = { readonly [K in keyof Defaulted]-?: Exclude<Defaulted[K], undefined> }
 
 /** `spec` with everything said that it left open. */
@@ -100,6 +117,12 @@ export function complete(spec: PodSpec): CompleteSpec {
     dataCenterId: spec.dataCenterId === undefined ? 'US-TX-3' : spec.dataCenterId,
     locked: spec.locked ?? false,
     cluster: spec.cluster ?? null,
+    args: spec.args ?? '',
+    registry: spec.registry ?? null,
+    globalNetworking: spec.globalNetworking ?? false,
+    earlierRuns: spec.earlierRuns ?? [],
+    gpusTakenForMin: spec.gpusTakenForMin ?? 0,
+    stalePortsS: spec.stalePortsS ?? 90,
     provisioningS: spec.provisioningS ?? 12,
     startingS: spec.startingS ?? 18,
     stoppingS: spec.stoppingS ?? 4,

@@ -5,6 +5,19 @@ export interface Reply {
   readonly body: string | null
 }
 
+/** Where a stream of events is written. */
+export interface Sink {
+  /** Whether there is room for more right away. */
+  write(text: string): boolean
+  onceDrained(listener: () => void): void
+  end(): void
+}
+
+/** An answer that goes on; `open` returns how to stop writing. */
+export interface EventStream extends Omit<Reply, 'body'> {
+  readonly open: (sink: Sink) => () => void
+}
+
 const titles: Readonly<Record<number, string>> = {
   400: 'Bad Request',
   401: 'Unauthorized',
@@ -50,7 +63,10 @@ export function page(status: number, heading: string): Reply {
 
 export const noContent: Reply = { status: 204, headers: {}, body: null }
 
-/** `reply` with more headers. */
-export function withHeaders(reply: Reply, headers: Readonly<Record<string, string>>): Reply {
+/** `reply` with more headers; its own win. */
+export function withHeaders<T extends Reply | EventStream>(
+  reply: T,
+  headers: Readonly<Record<string, string>>,
+): T {
   return { ...reply, headers: { ...headers, ...reply.headers } }
 }

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { problem, withHeaders, type Reply } from './reply'
+import { problem, withHeaders, type EventStream, type Reply, type Sink } from './reply'
 
 /** A request, read whole. */
 export interface Incoming {
@@ -9,14 +9,15 @@ export interface Incoming {
   readonly authorization: string | null
   readonly userAgent: string | null
   readonly contentType: string
+  readonly lastEventId: string | null
   readonly body: string
 }
 
 /** What to do on the wire. */
 export type Delivery =
-  | { readonly kind: 'reply'; readonly reply: Reply; readonly delayMs?: number }
+  | { readonly kind: 'reply'; readonly reply: Reply | EventStream; readonly delayMs?: number }
   /** Half of the body, and then the connection is gone. */
-  | { readonly kind: 'half'; readonly reply: Reply }
+  | { readonly kind: 'half'; readonly reply: Reply | EventStream }
   | { readonly kind: 'reset' }
   | { readonly kind: 'hang' }
 
@@ -59,9 +60,13 @@ function incomingOf(request: IncomingMessage, body: string): Incoming {
     authorization: request.headers.authorization ?? null,
     userAgent: request.headers['user-agent'] ?? null,
     contentType: request.headers['content-type'] ?? '',
+    lastEventId: header(request.headers['last-event-id']),
     body,
   }
 }
+
+const header = (value: string | string[] | undefined): string | null =>
+  typeof value === 'string' ? value : (value?.[0] ?? null)
 
 /** The body as text; null when it is too large or the connection broke. */
 async function read(request: IncomingMessage): Promise<string | null> {
@@ -86,15 +91,13 @@ function deliver(
   delivery: Delivery,
 ): void {
   if (delivery.kind === 'hang') return
-  if (delivery.kind === 'reset' || (delivery.kind === 'half' && delivery.reply.body === null)) {
+  if (delivery.kind === 'reset') {
     request.socket.resetAndDestroy()
     return
   }
   const reply = withHeaders(delivery.reply, { 'x-request-id': requestId })
   if (delivery.kind === 'half') {
-    const body = Buffer.from(reply.body ?? '')
-    response.writeHead(reply.status, { ...reply.headers, 'content-length': body.length })
-    response.write(body.subarray(0, Math.floor(body.length / 2)), () => request.socket.destroy())
+    sendHalf(request, response, reply)
     return
   }
   if (!delivery.delayMs) {
@@ -105,7 +108,29 @@ function deliver(
   response.once('close', () => clearTimeout(timer))
 }
 
-function send(response: ServerResponse, reply: Reply): void {
-  response.writeHead(reply.status, reply.headers)
-  response.end(reply.body ?? undefined)
+function sendHalf(request: IncomingMessage, response: ServerResponse, reply: Reply | EventStream): void {
+  if (!('body' in reply) || reply.body === null) {
+    request.socket.resetAndDestroy()
+    return
+  }
+  const body = Buffer.from(reply.body)
+  response.writeHead(reply.status, { ...reply.headers, 'content-length': body.length })
+  response.write(body.subarray(0, Math.floor(body.length / 2)), () => request.socket.destroy())
 }
+
+function send(response: ServerResponse, reply: Reply | EventStream): void {
+  response.writeHead(reply.status, reply.headers)
+  if ('body' in reply) {
+    response.end(reply.body ?? undefined)
+    return
+  }
+  response.flushHeaders()
+  const stop = reply.open(sinkOf(response))
+  response.once('close', stop)
+}
+
+const sinkOf = (response: ServerResponse): Sink => ({
+  write: (text) => response.write(text),
+  onceDrained: (listener) => void response.once('drain', listener),
+  end: () => void response.end(),
+})

@@ -5,9 +5,12 @@ import { Faults, standIn, type Fault } from './faults'
 import { answerGraphql, refusal } from './graphql'
 import type { PodSpec } from './pod-spec'
 import { generousQuotas, Quota, type Quotas } from './quota'
-import { problem, withHeaders, type Reply } from './reply'
+import { problem, withHeaders, type EventStream, type Reply } from './reply'
 import { answerRest } from './rest'
 import { listen, type Incoming } from './server'
+import { scenarios } from './scenarios'
+import { VirtualTime } from './virtual-time'
+import type { VolumeSpec } from './volumes'
 import { World } from './world'
 
 export interface SimulatorOptions {
@@ -30,6 +33,12 @@ export interface SimulatorOptions {
   readonly pagination?: boolean
   /** The most pods in one page of a list. Default 1000. */
   readonly maxPageSize?: number
+  /** Default: one of 100 GB for each that a pod names. */
+  readonly networkVolumes?: readonly VolumeSpec[]
+  /** The account's public keys for SSH. Default: none. */
+  readonly sshKeys?: readonly string[]
+  /** Whether the API dates things by simulated time instead of real time, for looking at the simulator alone. */
+  readonly hasSimulatedDates?: boolean
   /** Whether `/_simulator/…` answers. Default true. */
   readonly hasControlApi?: boolean
 }
@@ -72,7 +81,10 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
   const rest = { pagination: options.pagination ?? true, maxPageSize: options.maxPageSize ?? 1_000 }
   const quota = options.quotas === null ? null : new Quota(options.quotas ?? generousQuotas)
   const { seed, timeFactor = 1, balanceUsd = 100 } = options
-  const world = new World({ seed, timeFactor, now, balanceUsd })
+  const time = new VirtualTime(now, timeFactor, options.hasSimulatedDates)
+  const world = new World({ seed, time, balanceUsd })
+  for (const spec of options.networkVolumes ?? []) world.addVolume(spec)
+  world.sshKeys = options.sshKeys ?? []
   for (const spec of options.pods) world.add(spec)
   const faults = new Faults()
   const requests: SeenRequest[] = []
@@ -85,15 +97,19 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     removePod: (id) => world.remove(id),
     setPod: (id, patch) => world.patch(id, patch),
     act: (id, action) => {
-      const conflict = world.act(id, action)
-      if (conflict !== null) throw new Error(conflict)
+      const refused = world.act(id, action)
+      if (refused !== null) throw new Error(refused.detail)
     },
     balance: (usd) => world.setBalance(usd),
+    timeFactor: (factor) => world.setTimeFactor(factor),
+    scenario: (name) => scenarios[name].run(controls),
+    runningPodIds: () => world.runningPodIds(),
+    spendPerHourUsd: () => world.spendPerHourUsd(),
   }
 
-  const answer = (incoming: Incoming, key: string | null, fault: Fault | null): Reply => {
+  const answer = (incoming: Incoming, key: string | null, fault: Fault | null): Reply | EventStream => {
     const access = key !== null && Object.hasOwn(keys, key) ? keys[key] : undefined
-    const { method, path, query, body } = incoming
+    const { method, path, query, body, lastEventId } = incoming
     if (path === '/graphql') {
       if (access === undefined) return refusal('Unauthorized', 401)
       return method === 'POST' ? answerGraphql(body, world) : refusal('POST only', 405)
@@ -102,7 +118,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
       return problem(401, key === null ? 'missing bearer token' : 'invalid bearer token')
     }
     const verdict = quota?.take(key, now())
-    const request = { method, path, query, body, mayWrite: access === 'full', fault }
+    const request = { method, path, query, body, lastEventId, mayWrite: access === 'full', fault }
     const reply = verdict?.refusedBy
       ? problem(429, `rate limit exceeded for the ${verdict.refusedBy} window`, {
           headers: { 'Retry-After': String(verdict.retryAfterS) },

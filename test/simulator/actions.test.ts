@@ -39,7 +39,7 @@ describe('stop', () => {
 })
 
 describe('start', () => {
-  it('goes through PROVISIONING and STARTING to a fresh run at another port', async () => {
+  it('goes through PROVISIONING and STARTING to a fresh run at another port, which is told late', async () => {
     const { simulator, clock } = await bench({ pods: [running] })
     const before = simulator.pod('p') as any
     await act(simulator, 'p', 'stop')
@@ -62,7 +62,11 @@ describe('start', () => {
     expect(body).toMatchObject({ status: 'RUNNING', startedAt: '2026-11-24T14:00:34.000Z' })
     expect(body.runtime.uptime).toBe(2)
     expect(body.createdAt).toBe(before.createdAt)
-    expect(body.ssh.direct.port).not.toBe(before.ssh.direct.port)
+    expect(body.ssh.direct.port).toBe(before.ssh.direct.port)
+    clock.passS(90)
+    const after = (await call(simulator, '/v2/pods/p')).body
+    expect(after.ssh.direct.port).not.toBe(before.ssh.direct.port)
+    expect(after.runtime.ports[1].public).toBe(after.ssh.direct.port)
   })
 
   it('of a pod in error ends in error again', async () => {

@@ -170,6 +170,24 @@ describe('the control API', () => {
     expect(requests).toHaveLength(2)
   })
 
+  it('makes time faster and plays scenarios', async () => {
+    const { simulator, clock } = await bench({ pods })
+    const control = (what: string, body: unknown) =>
+      call(simulator, `/_simulator/${what}`, { key: null, body })
+    await control('time', { factor: 60 })
+    clock.passS(10)
+    expect((simulator.pod('p')['runtime'] as any).uptime).toBe(4_200)
+    await control('scenario', { name: 'idle' })
+    expect((simulator.pod('p')['runtime'] as any).gpus[0].util).toBeLessThanOrEqual(2)
+    await control('scenario', { name: 'key-refused' })
+    expect((await call(simulator, '/v2/pods')).status).toBe(401)
+    await control('scenario', { name: 'calm' })
+    await control('scenario', { name: 'low-balance' })
+    expect(simulator.balanceUsd()).toBeCloseTo(0.69, 5)
+    await control('scenario', { name: 'no-balance' })
+    expect((await call(simulator, '/v2/pods')).body.pods).toEqual([])
+  })
+
   it('refuses nonsense, and forms of web pages', async () => {
     const { simulator } = await bench({ pods })
     for (const [what, body] of [
@@ -180,6 +198,9 @@ describe('the control API', () => {
       ['pods', { act: { id: 'p', action: 'start' } }],
       ['pods', []],
       ['balance', {}],
+      ['time', { factor: 0.5 }],
+      ['time', { factor: 'fast' }],
+      ['scenario', { name: 'toString' }],
       ['everything', {}],
     ] as const) {
       expect((await call(simulator, `/_simulator/${what}`, { body })).status).toBe(400)

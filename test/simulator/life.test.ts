@@ -183,13 +183,13 @@ describe('the balance', () => {
     const { simulator, clock } = await bench({
       balanceUsd: 50,
       pods: [
-        { id: 'a', name: 'a', mode: 'training', costPerHourUsd: 3 },
+        { id: 'a', name: 'a', mode: 'training', costPerHourUsd: 3, containerDiskGb: 36 },
         { id: 'b', name: 'b', mode: 'stopped', persistent: { sizeGb: 360, path: '/workspace' } },
       ],
     })
     clock.passS(3_600)
     const { body } = await call(simulator, '/graphql', { body: ask })
-    expect(body.data.myself.clientBalance).toBeCloseTo(46.9)
+    expect(body.data.myself.clientBalance).toBeCloseTo(46.895, 6)
     expect(body.data.myself.currentSpendPerHr).toBe(3)
   })
 

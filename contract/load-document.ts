@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises'
+import { isObject, type JsonObject } from './json'
+
+const MAX_BYTES = 20_000_000
+const DEADLINE_MS = 30_000
+
+/** Why there is no document to check against, in words that say what to do. */
+export class NoDocument extends Error {}
+
+/** Reads an OpenAPI document, 3.0 or 3.1 as JSON, from a file or an address. Throws `NoDocument`. */
+export async function loadDocument(source: string): Promise<JsonObject> {
+  const text = /^https?:/i.test(source) ? await fetched(source) : await read(source)
+  let document: unknown
+  try {
+    document = JSON.parse(text)
+  } catch {
+    throw new NoDocument(`${source} is not JSON. The document is needed as JSON, not YAML or a web page.`)
+  }
+  const version = isObject(document) ? document['openapi'] : undefined
+  if (!isObject(document) || typeof version !== 'string' || !/^3\.[01]\./.test(version)) {
+    throw new NoDocument(`${source} is not an OpenAPI 3.0 or 3.1 document.`)
+  }
+  if (!isObject(document['paths'])) throw new NoDocument(`${source} has no paths.`)
+  return document
+}
+
+async function read(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    throw new NoDocument(`${file} cannot be read: ${wordsOf(error)}`)
+  }
+}
+
+async function fetched(url: string): Promise<string> {
+  try {
+    const signal = AbortSignal.timeout(DEADLINE_MS)
+    const response = await fetch(url, { signal, headers: { accept: 'application/json' } })
+    if (!response.ok) throw new Error(`the answer is ${response.status}`)
+    const text = await response.text()
+    if (text.length > MAX_BYTES) throw new Error('it is too large')
+    return text
+  } catch (error) {
+    const hint = 'Give a file instead: npm run contract -- path/to/openapi.json'
+    throw new NoDocument(`${url} cannot be fetched: ${wordsOf(error)}. ${hint}`)
+  }
+}
+
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message
+}

@@ -1,0 +1,53 @@
+import type { Provider } from '../src/core/ports'
+import { providers } from '../src/providers'
+import { createSimulator, FULL_KEY } from '../src/simulator/simulator'
+import { witness, type Exchange } from './exchange'
+
+/** How to make a provider send every request that a method of it can send; null: it sends none. */
+type Exercises = {
+  readonly [K in keyof Required<Provider>]: ((provider: Provider) => Promise<unknown>) | null
+}
+
+// A new method of a provider must be named here, or this does not compile.
+const exercises: Exercises = {
+  listPods: (provider) => provider.listPods(),
+  getPod: (provider) => provider.getPod('running'),
+  startPod: (provider) => provider.startPod('stopped'),
+  stopPod: (provider) => provider.stopPod('running'),
+  readBalance: async (provider) => provider.readBalance?.(),
+  pollSpacingMs: null,
+  abortReads: null,
+}
+
+/** What the provider of Runpod sends, each method at least once, as it went over the wire. */
+export async function providerRequests(): Promise<readonly Exchange[]> {
+  const simulator = await createSimulator({
+    seed: 1,
+    // Two pages, so that the request with a cursor is among them.
+    maxPageSize: 1,
+    pods: [
+      { id: 'running', name: 'running', mode: 'training' },
+      { id: 'stopped', name: 'stopped', mode: 'stopped' },
+    ],
+  })
+  const seen = await witness(simulator.url)
+  try {
+    const provider = providers.runpod.create({
+      baseUrl: `${seen.url}/v2`,
+      hosts: 'loopback-only',
+      apiKey: FULL_KEY,
+      version: 'contract',
+      now: () => ({ wallMs: Date.now(), monotonicMs: performance.now(), runId: 'contract' }),
+      random: Math.random,
+    })
+    for (const [name, exercise] of Object.entries(exercises)) {
+      const before = seen.exchanges.length
+      await exercise?.(provider)
+      if (exercise !== null && seen.exchanges.length === before) throw new Error(`${name} has sent nothing`)
+    }
+    return [...seen.exchanges]
+  } finally {
+    await seen.close()
+    await simulator.close()
+  }
+}

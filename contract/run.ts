@@ -1,0 +1,53 @@
+import { check, type Verdict } from './check'
+import { gaps } from './gaps'
+import { loadDocument, NoDocument } from './load-document'
+import { providerRequests } from './provider-requests'
+import { simulatorReplies } from './simulator-replies'
+
+/** Where Runpod publishes the document of its REST API v2. */
+const PUBLISHED = 'https://api.runpod.io/v2/openapi.json'
+
+/**
+ * Holds what the provider sends and what the simulator answers to Runpod's own document, which is named by file or
+ * address. Returns the exit code: 1 when something differs that is not known to, 2 when there is no document.
+ */
+export async function runContract(args: readonly string[], print: (text: string) => void): Promise<number> {
+  const source = args[0] ?? PUBLISHED
+  try {
+    const document = await loadDocument(source)
+    const sent = await providerRequests()
+    const answers = await simulatorReplies()
+    const verdict = check(document, sent, answers, gaps)
+    print(`${source}: ${sent.length} requests, ${sent.length + answers.length} replies\n`)
+    print(reportOf(verdict))
+    return verdict.findings.length === 0 ? 0 : 1
+  } catch (error) {
+    if (!(error instanceof NoDocument)) throw error
+    print(error.message)
+    return 2
+  }
+}
+
+export function reportOf({ findings, known, closed, answered }: Verdict): string {
+  const line = (of: { operation: string; subject: string; problem: string }) =>
+    `  ${of.operation}  ${of.subject}: ${of.problem}`
+  const part = (heading: string, lines: readonly string[]) =>
+    lines.length === 0 ? [] : [`${heading}\n\n${lines.join('\n')}\n`]
+  const statuses = [...answered].map(
+    ([operation, seen]) => `  ${operation}  ${[...seen].sort((a, b) => a - b).join(' ')}`,
+  )
+  return [
+    ...part('Answered, by status:', statuses),
+    ...part(
+      'Known to differ:',
+      known.map(({ finding, gap }) => `${line(finding)}\n      since ${gap.since}: ${gap.reason}`),
+    ),
+    ...part(
+      'Known to differ, and no longer so; remove from contract/gaps.ts:',
+      closed.map(({ operation, subject }) => `  ${operation}  ${subject}`),
+    ),
+    findings.length === 0
+      ? 'Nothing else differs from the document.'
+      : part(`${findings.length} differ from the document:`, findings.map(line)).join(''),
+  ].join('\n')
+}

@@ -1,0 +1,90 @@
+import { accruedMicroUsd, type Rate } from './money'
+
+/** What money was spent on. */
+export const chargeKinds = ['gpu', 'cpu', 'disk', 'storage-standard', 'storage-high-performance'] as const
+
+export type ChargeKind = (typeof chargeKinds)[number]
+
+/** Who spends: a pod (of a cluster, perhaps) or a network volume. */
+export interface Owner {
+  readonly kind: 'pod' | 'volume'
+  readonly id: string
+  readonly clusterId: string | null
+}
+
+export interface Line {
+  readonly kind: ChargeKind
+  readonly rate: Rate
+}
+
+/** One rate for one stretch of simulated time; `toMs` is null while it runs. */
+export interface Charge extends Line {
+  readonly owner: Owner
+  readonly fromMs: number
+  readonly toMs: number | null
+}
+
+/**
+ * What everything cost, second by second. The amount of a stretch is the difference of two running totals, so that
+ * the parts of any stretch add up to it, to the micro-dollar.
+ */
+export class Ledger {
+  readonly #byOwner = new Map<string, readonly Charge[]>()
+  #revision = 0
+
+  /** Changes with every repricing. */
+  get revision(): number {
+    return this.#revision
+  }
+
+  /** From `atMs` on `owner` costs `lines`, whatever was said before of the time after it. */
+  reprice(owner: Owner, atMs: number, lines: readonly Line[]): void {
+    const key = `${owner.kind}/${owner.id}`
+    const kept = (this.#byOwner.get(key) ?? [])
+      .filter((charge) => charge.fromMs < atMs)
+      .map((charge) => (charge.toMs === null || charge.toMs > atMs ? { ...charge, toMs: atMs } : charge))
+    const opened = lines
+      .filter((line) => line.rate.microUsd > 0)
+      .map((line): Charge => ({ ...line, owner, fromMs: atMs, toMs: null }))
+    this.#byOwner.set(key, [...kept, ...opened])
+    this.#revision += 1
+  }
+
+  /** In no particular order. */
+  charges(): readonly Charge[] {
+    return [...this.#byOwner.values()].flat()
+  }
+
+  /** What was spent from `fromMs` to `toMs`, micro-dollars. */
+  spentMicroUsd(fromMs: number, toMs: number): number {
+    let sum = 0
+    for (const charges of this.#byOwner.values()) {
+      for (const charge of charges) sum += spentOn(charge, fromMs, toMs)
+    }
+    return sum
+  }
+
+  /** No second from `fromMs` on costs more, as long as nothing is repriced. */
+  maxMicroUsdPerS(fromMs: number): number {
+    return this.charges()
+      .filter(({ toMs }) => toMs === null || toMs > fromMs)
+      .reduce((sum, { rate }) => sum + rate.microUsd / rate.perS, 0)
+  }
+
+  /** What is spent per hour at `atMs`, USD. */
+  perHourUsd(atMs: number, kinds: readonly ChargeKind[]): number {
+    return this.charges()
+      .filter(({ kind, fromMs, toMs }) => kinds.includes(kind) && fromMs <= atMs && (toMs ?? Infinity) > atMs)
+      .reduce((sum, { rate }) => sum + ((rate.microUsd / rate.perS) * 3_600) / 1_000_000, 0)
+  }
+}
+
+/** The part of a charge that falls between two moments, micro-dollars. */
+export function spentOn(charge: Charge, fromMs: number, toMs: number): number {
+  const until = (ms: number) =>
+    accruedMicroUsd(
+      charge.rate,
+      Math.floor(Math.max(0, Math.min(ms, charge.toMs ?? ms) - charge.fromMs) / 1_000),
+    )
+  return toMs <= fromMs ? 0 : until(toMs) - until(fromMs)
+}

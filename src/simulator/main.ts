@@ -1,0 +1,40 @@
+import { readCommand } from './command'
+import { demoCast, demoVolumes } from './demo'
+import { createSimulator, FULL_KEY, READ_ONLY_KEY, type Simulator } from './simulator'
+
+/** Runs the simulator alone, until `ended` resolves; returns the exit code. */
+export async function runSimulator(
+  args: readonly string[],
+  print: (text: string) => void,
+  ended: Promise<void>,
+): Promise<number> {
+  const command = readCommand(args, { pods: demoCast, networkVolumes: demoVolumes })
+  if (command.kind !== 'run') {
+    print(command.kind === 'help' ? command.text : command.message)
+    return command.kind === 'help' ? 0 : 2
+  }
+  let simulator: Simulator
+  try {
+    simulator = await createSimulator(command.options)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+    print(`Port ${command.options.port} is taken; choose another with --port, or 0 for any that is free.`)
+    return 1
+  }
+  for (const name of command.scenarios) simulator.scenario(name)
+  for (const fault of command.faults) simulator.fault(fault)
+  print(welcome(simulator))
+  await ended
+  await simulator.close()
+  return 0
+}
+
+const welcome = ({ url }: Simulator): string => `The simulator runs at ${url}
+
+  key              ${FULL_KEY}
+  read-only key    ${READ_ONLY_KEY}
+  with the app     RUNPOD_API_BASE_URL=${url}/v2 npm start
+  look             curl -H 'authorization: Bearer ${FULL_KEY}' ${url}/v2/pods
+  change           curl -H content-type:application/json -d '{"name":"idle"}' ${url}/_simulator/scenario
+
+Ctrl-C ends it.`

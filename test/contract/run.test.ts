@@ -1,0 +1,111 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import type { Exchange } from '../../contract/exchange'
+import { loadDocument } from '../../contract/load-document'
+import { providerRequests } from '../../contract/provider-requests'
+import { runContract } from '../../contract/run'
+import { simulatorReplies } from '../../contract/simulator-replies'
+import { accountRoutes } from '../../src/simulator/account-routes'
+import { podRoutes } from '../../src/simulator/pod-routes'
+import { startHttpServer, text } from '../helpers/http-server'
+import { kites } from './kites'
+
+async function fileWith(content: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'contract-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const file = join(folder, 'openapi.json')
+  await writeFile(file, content)
+  return file
+}
+
+describe('what is held to the document', () => {
+  let replies: readonly Exchange[]
+  beforeAll(async () => {
+    replies = await simulatorReplies()
+  })
+
+  it.each([...podRoutes, ...accountRoutes].map(({ method, path }) => [method, path] as const))(
+    'has a good reply of every endpoint: %s %s',
+    (method, path) => {
+      const pattern = new RegExp(`^${path.replace(':id', '[^/]+')}$`)
+      const good = replies.filter(
+        (each) => each.method === method && pattern.test(each.path) && each.status < 300,
+      )
+      expect(good.length).toBeGreaterThan(0)
+    },
+  )
+
+  it('has every way of saying no', () => {
+    const statuses = new Set(replies.map(({ status }) => status))
+    expect([...statuses].filter((status) => status >= 400).sort((a, b) => a - b)).toEqual([
+      400, 401, 402, 403, 404, 405, 409, 410, 422, 429, 500,
+    ])
+  })
+
+  it('has the beginning of a stream of events', () => {
+    const logs = replies.find(({ path, status }) => path.endsWith('/logs') && status === 200)!
+    expect(logs.replyHeaders.get('content-type')).toBe('text/event-stream')
+    expect(logs.replyBody).toMatch(/^id: \S+\ndata: \{/)
+  })
+
+  it('has what the provider sends, the second page of a list included', async () => {
+    const sent = await providerRequests()
+    expect(sent.map(({ method, path, requestBody }) => `${method} ${path} ${requestBody}`.trim())).toEqual([
+      'GET /v2/pods',
+      'GET /v2/pods',
+      'GET /v2/pods/running',
+      'POST /v2/pods/stopped/action {"action":"start"}',
+      'POST /v2/pods/running/action {"action":"stop"}',
+      expect.stringMatching(/^POST \/graphql \{"query":/),
+    ])
+    expect(sent[1]!.query.has('cursor')).toBe(true)
+    expect(sent.every(({ status, hasKey }) => status === 200 && hasKey)).toBe(true)
+  })
+})
+
+describe('the command', () => {
+  it('fails when the simulator answers otherwise than the document', async () => {
+    const printed: string[] = []
+    const code = await runContract([await fileWith(JSON.stringify(kites))], (line) => printed.push(line))
+    expect(code).toBe(1)
+    expect(printed.join('\n')).toContain('GET /v2/pods  request: is not in the document')
+  })
+
+  it('says what to do when there is no document', async () => {
+    const printed: string[] = []
+    const code = await runContract(['/none/openapi.json'], (line) => printed.push(line))
+    expect(code).toBe(2)
+    expect(printed[0]).toContain('/none/openapi.json cannot be read')
+  })
+})
+
+describe('the document', () => {
+  it('comes from a file or an address', async () => {
+    const server = await startHttpServer()
+    onTestFinished(() => server.close())
+    server.reply(text(JSON.stringify(kites)))
+    expect(await loadDocument(server.origin)).toEqual(kites)
+    expect(await loadDocument(await fileWith(JSON.stringify(kites)))).toEqual(kites)
+  })
+
+  it.each([
+    ['YAML', 'openapi: 3.1.0', 'is not JSON'],
+    ['an older kind', '{"swagger":"2.0"}', 'is not an OpenAPI 3.0 or 3.1 document'],
+    ['a list', '[]', 'is not an OpenAPI 3.0 or 3.1 document'],
+    ['an empty one', '{"openapi":"3.1.0"}', 'has no paths'],
+  ])('is refused when it is %s', async (_, content, message) => {
+    await expect(loadDocument(await fileWith(content))).rejects.toThrow(message)
+  })
+
+  it('that cannot be fetched is told with a way out', async () => {
+    const server = await startHttpServer()
+    server.reply(text('gone', { status: 404 }))
+    await expect(loadDocument(server.origin)).rejects.toThrow(
+      'cannot be fetched: the answer is 404. Give a file',
+    )
+    await server.close()
+    await expect(loadDocument(server.origin)).rejects.toThrow('ECONNREFUSED')
+  })
+})
