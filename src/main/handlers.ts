@@ -13,6 +13,7 @@ export function createHandlers(
   session: Session,
   openWindow: (page: PageName) => void,
   openInBrowser: (url: string) => Promise<void>,
+  hidePopover: () => void,
 ): Handlers {
   return {
     snapshot: () => ok(session.snapshot()),
@@ -26,6 +27,7 @@ export function createHandlers(
     disconnect: async () => ok(await session.disconnect()),
     dismissNotice: (noticeId) => ok(session.dismissNotice(noticeId)),
     openWindow: (page) => ok(openWindow(page)),
+    hidePopover: () => ok(hidePopover()),
     openPage: async (page) => ok(await openInBrowser(pages[page])),
   }
 }

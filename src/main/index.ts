@@ -131,7 +131,12 @@ function startApp(): void {
 
   servePages(join(__dirname, '../renderer'))
   serve(
-    createHandlers(session, (page) => windows.showMain(page), browserOpener(shell)),
+    createHandlers(
+      session,
+      (page) => windows.showMain(page),
+      browserOpener(shell),
+      () => windows.hidePopover(),
+    ),
     {
       isOurs: (contents) => windows.areShowing(contents),
       nowMs: () => clock.now().monotonicMs,

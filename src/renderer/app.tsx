@@ -24,9 +24,8 @@ export function App() {
     ({ snapshot }) => snapshot !== null && snapshot.pods.length + snapshot.tombstones.length > 0,
   )
   const enterKey = () => setEnteringKey(true)
-  // Main hides the popover when it is closed.
   useShortcuts({
-    close: () => globalThis.close(),
+    close: () => void mirror.report('Not hidden', bridge.hidePopover()),
     settings: () => void mirror.report('Not opened', bridge.openWindow('settings')),
   })
 

@@ -55,6 +55,7 @@ export interface Requests {
   dismissNotice: (noticeId: string) => void
   /** Opens the main window at a page, or brings it to the front. */
   openWindow: (page: PageName) => void
+  hidePopover: () => void
   /** Opens a page of the fixed list in the browser. */
   openPage: (page: 'console' | 'api-keys') => void
 }
@@ -84,6 +85,7 @@ export const requestSchemas = {
   disconnect: v.tuple([]),
   dismissNotice: v.tuple([id]),
   openWindow: v.tuple([v.picklist(pageNames)]),
+  hidePopover: v.tuple([]),
   openPage: v.tuple([v.picklist(['console', 'api-keys'])]),
 } satisfies { [K in keyof Requests]: v.GenericSchema<unknown, Parameters<Requests[K]>> }
 

@@ -29,7 +29,12 @@ const last = () => window.getByRole('article').last()
 test('every pod has its heading, and few cards are drawn whole', async () => {
   expect(await window.getByRole('article').getByRole('heading').count()).toBe(COUNT)
   expect(await wholeCards()).toBeLessThan(FEW)
+  // By price the first cards are those in error, which have no sparkline.
+  await window.getByRole('radio', { name: /^Running/ }).click()
   await expect.poll(() => window.locator('.spark .line[d^="M"]').count()).toBeGreaterThan(5)
+  expect(await wholeCards()).toBeLessThan(FEW)
+  await window.getByRole('radio', { name: /^All/ }).click()
+  await expect.poll(() => window.getByRole('article').count()).toBe(COUNT)
 })
 
 test('the card at the end is drawn when it comes near, with its buttons; those left behind are not', async () => {

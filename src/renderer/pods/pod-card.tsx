@@ -1,4 +1,4 @@
-import { memo, useRef } from 'react'
+import { memo, useLayoutEffect, useRef } from 'react'
 import { formatDuration, formatUsd, formatUsdPerHour } from '../../core/format'
 import type { PodId } from '../../core/pod'
 import type { PodView } from '../../core/snapshot'
@@ -27,16 +27,17 @@ interface PodCardProps {
 }
 
 /**
- * One pod. Renders again when its own view changed, and at no other time. Out of sight it is no more than its name
- * and state, so that a thousand of them are still there for a screen reader, and cost next to nothing.
+ * One pod. Out of sight it is no more than its name and state, and renders again only when one of these changed; so
+ * a thousand of them are still there for a screen reader, and cost next to nothing.
  */
 export const PodCard = memo(function PodCard({ podId, isStale, isDetailed, isNearAtFirst }: PodCardProps) {
-  const pod = useMirror(({ podsById }) => podsById.get(podId))
+  const name = useMirror(({ podsById }) => podsById.get(podId)?.name)
+  const tone = useMirror(({ podsById }) => stateOf(podsById.get(podId))?.tone)
+  const word = useMirror(({ podsById }) => stateOf(podsById.get(podId))?.word)
   const ref = useRef<HTMLElement>(null)
-  const keptFocus = useKeptFocus(ref)
+  const { handlers, restoreFocus } = useKeptFocus(ref)
   const isNear = useNearness(ref, podId, isNearAtFirst)
-  if (pod === undefined) return null
-  const { tone, word } = podState(pod)
+  if (name === undefined) return null
   const headingId = `name-${podId}`
   return (
     <article
@@ -45,35 +46,48 @@ export const PodCard = memo(function PodCard({ podId, isStale, isDetailed, isNea
       className={`card ${tone}${isStale ? ' stale' : ''}`}
       aria-labelledby={headingId}
       tabIndex={-1}
-      {...keptFocus}
+      {...handlers}
     >
       <header>
         <span className="dot" />
-        <h3 id={headingId} title={pod.name}>
-          <bdi>{pod.name}</bdi>
+        <h3 id={headingId} title={name}>
+          <bdi>{name}</bdi>
         </h3>
         <span className="pill">{word}</span>
       </header>
-      {isNear && (
-        <>
-          <Meta
-            hardware={pod.hardware}
-            place={pod.dataCenterId}
-            perHourUsd={isPricedApart(pod) ? pod.costPerHourUsd : null}
-            isLocked={pod.isLocked === true}
-            terminateFate={isDetailed && pod.phase !== 'terminated' ? pod.terminateFate : null}
-          />
-          {pod.phase === 'running' && <Figures pod={pod} />}
-          {isDetailed && <GpuBars pod={pod} />}
-          <Remarks pod={pod} />
-          <IdleBar pod={pod} isStale={isStale} />
-          <IntentPanel pod={pod} />
-          {!isOpen(pod.intent) && <PodButtons podId={pod.id} name={pod.name} actions={pod.actions} />}
-        </>
-      )}
+      {isNear && <Body podId={podId} isStale={isStale} isDetailed={isDetailed} onDrawn={restoreFocus} />}
     </article>
   )
 })
+
+const stateOf = (pod: PodView | undefined) => (pod === undefined ? undefined : podState(pod))
+
+interface BodyProps extends Pick<PodCardProps, 'podId' | 'isStale' | 'isDetailed'> {
+  readonly onDrawn: () => void
+}
+
+function Body({ podId, isStale, isDetailed, onDrawn }: BodyProps) {
+  const pod = useMirror(({ podsById }) => podsById.get(podId))
+  useLayoutEffect(onDrawn)
+  if (pod === undefined) return null
+  return (
+    <>
+      <Meta
+        hardware={pod.hardware}
+        place={pod.dataCenterId}
+        perHourUsd={isPricedApart(pod) ? pod.costPerHourUsd : null}
+        isLocked={pod.isLocked === true}
+        terminateFate={isDetailed && pod.phase !== 'terminated' ? pod.terminateFate : null}
+      />
+      {pod.phase === 'running' && <Figures pod={pod} />}
+      {isDetailed && <GpuBars pod={pod} />}
+      <Remarks pod={pod} />
+      <IdleBar pod={pod} isStale={isStale} />
+      <IntentPanel pod={pod} />
+      {!isOpen(pod.intent) && <PodButtons podId={pod.id} name={pod.name} actions={pod.actions} />}
+    </>
+  )
+}
 
 /** Whether the card has no figures, beside which the price would stand. */
 function isPricedApart({ phase, costPerHourUsd }: PodView): boolean {
