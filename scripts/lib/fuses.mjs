@@ -1,6 +1,6 @@
 /*
  * What a packaged Electron can no longer do, whoever starts it and however: switches in its binary, read before
- * any code of ours. Reasons: docs/decisions/0008-fuses.md.
+ * any code of ours. Reasons: docs/decisions/0009-fuses.md.
  */
 const FUSES = {
   RunAsNode: false,

@@ -53,7 +53,7 @@ export interface Monitor {
   /** Sends nothing any more, and ends it once what was sent is answered and written down. */
   end(): Promise<void>
   snapshot(): Snapshot
-  histories(): readonly PodHistory[]
+  histories(podIds: readonly PodId[]): readonly PodHistory[]
   /** Calls back after every change; returns what unsubscribes. */
   subscribe(listener: (snapshot: Snapshot) => void): () => void
   /** Asks for a turn now; during one, for another after it. */
@@ -168,6 +168,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       balance: balance.view(),
       runwayMs: runwayOf(balance.view(), burn),
       alertsPausedUntilMs: options.alertsPausedUntilMs(),
+      quota: provider.quotaLeft?.() ?? null,
       idleCount: pods.filter(
         (pod) => pod.activity.kind === 'idle' && pod.activity.idleForMs >= alertAfterMs(),
       ).length,
@@ -267,7 +268,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       dispose()
     },
     snapshot: () => current,
-    histories: () => fleet.histories(clock.now()),
+    histories: (podIds) => fleet.histories(podIds, clock.now()),
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -5,6 +5,7 @@ import { eventChannel } from '../shared/ipc'
 import { webPreferences } from './hardening/web-preferences'
 import { pageUrl } from './pages'
 import { recoverWindow } from './window-recovery'
+import { addZoomKeys } from './zoom'
 
 /** One window of ours: made when it is first shown, hidden when it is closed, destroyed when hidden for long. */
 export interface AppWindow {
@@ -50,6 +51,7 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
       webPreferences: webPreferences(join(__dirname, '../preload/index.js'), app.isPackaged),
     })
     window.removeMenu()
+    addZoomKeys(window.webContents)
     isLoaded = false
     // Closed again while it was still loading, it must not show itself after all.
     let isWanted = true

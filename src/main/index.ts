@@ -19,6 +19,7 @@ import { serve } from './ipc'
 import { openJournal } from './journal'
 import { createLastingTray } from './lasting-tray'
 import { openLog } from './log'
+import { menuBar } from './menu-bar'
 import { watchForMishaps } from './mishaps'
 import { createNotifier } from './notifier'
 import { watchPower } from './power'
@@ -42,7 +43,8 @@ else app.exit(0)
 function run(): void {
   registerScheme()
   hardenApp(app)
-  Menu.setApplicationMenu(null)
+  const items = menuBar(process.platform)
+  Menu.setApplicationMenu(items && Menu.buildFromTemplate(items))
   app.on('window-all-closed', () => {
     // Podkeeper lives in the tray.
   })
@@ -194,6 +196,7 @@ function startApp(): void {
       (page) => windows.showMain(page),
       browserOpener(shell),
       {
+        hidePopover: () => ok(windows.hidePopover()),
         pauseAlerts: () => ok(alertPause.start()),
         resumeAlerts: () => ok(resumeAlerts()),
         copyDiagnostics: async () => ok(await copyDiagnostics()),

@@ -29,7 +29,7 @@ export interface Session {
   /** Connects the stored account, if its key can be read. Asks the keyring, so it may take a while. */
   restore(): Promise<void>
   snapshot(): Snapshot
-  histories(): readonly PodHistory[]
+  histories(podIds: readonly PodId[]): readonly PodHistory[]
   /** Tries the key on the clipboard; keeps and connects it if it is accepted. */
   pasteKey(): Promise<KeyVerdict>
   /** Asks Runpod what the key in use sees. */
@@ -244,7 +244,7 @@ export function createSession(options: SessionOptions): Session {
     restore,
 
     snapshot: () => current,
-    histories: () => monitor?.histories() ?? [],
+    histories: (podIds) => monitor?.histories(podIds) ?? [],
 
     async pasteKey() {
       if (isTryingKey) return { kind: 'undecided', message: 'A key is being tried already.' }

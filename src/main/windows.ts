@@ -8,6 +8,7 @@ import { createAppWindow } from './app-window'
 export interface Windows {
   /** `anchor`: the tray icon, where its place is known. */
   showPopover(anchor?: Electron.Rectangle): void
+  hidePopover(): void
   showMain(page: PageName): void
   /** Shows it in every window there is. */
   publish(snapshot: Snapshot): void
@@ -56,6 +57,7 @@ export function createWindows(
 
   return {
     showPopover: (anchor) => popover.show((window) => placeAt(window, anchor)),
+    hidePopover: () => popover.hide(),
     showMain(page) {
       if (isPopover) popover.hide()
       main.show()

@@ -139,7 +139,7 @@ describe('the picture', () => {
   test('has a sparkline of each running pod', async () => {
     const rig = await watching(busyPod)
     await rig.clock.pass(MINUTE_MS)
-    expect(rig.monitor.histories()).toMatchObject([{ podId: 'pod-1', points: { length: 5 } }])
+    expect(rig.monitor.histories(['pod-1'])).toMatchObject([{ podId: 'pod-1', points: { length: 5 } }])
   })
 
   test('carries what is to be said at the start, until it is dismissed', async () => {
