@@ -59,8 +59,12 @@ function stageApp(productName) {
     recursive: true,
     filter: (path) => !path.endsWith('.map'),
   })
-  const script = join(folder, main)
-  writeFileSync(script, readFileSync(script, 'utf8').replace(/\n\/\/# sourceMappingURL=\S*\s*$/, '\n'))
+  for (const path of readdirSync(join(folder, 'out'), { recursive: true }).filter((one) =>
+    one.endsWith('.js'),
+  )) {
+    const script = join(folder, 'out', path)
+    writeFileSync(script, readFileSync(script, 'utf8').replace(/\n\/\/# sourceMappingURL=\S*\s*$/, '\n'))
+  }
   cpSync(inProject('LICENSE'), join(folder, 'LICENSE'))
   const shipped = { name, productName, version, description, license, author, main }
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(shipped, null, 2)}\n`)
