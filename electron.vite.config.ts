@@ -15,6 +15,8 @@ export default defineConfig({
       sourcemap: true,
       rolldownOptions: {
         input: { index: resolve('src/main/index.ts') },
+        // Native accelerators that ssh2 does without where they are missing; they are never built here.
+        external: ['cpu-features', /\.node$/],
         output: { format: 'cjs', entryFileNames: '[name].js' },
       },
     },

@@ -100,7 +100,7 @@ const table: Plan['draw'] = ({ gpus }, { machine }) => {
   const line = (text: string) => `| ${text.padEnd(76)} |\n`
   const bar = `+${'-'.repeat(78)}+\n`
   const at = new Date(machine.dateMs()).toUTCString()
-  const head = `NVIDIA-SMI ${DRIVER}          Driver Version: ${DRIVER}      CUDA Version: ${CUDA}`
+  const head = `NVIDIA-SMI ${DRIVER}     Driver Version: ${DRIVER}     CUDA Version: ${CUDA}`
   const rows = gpus.map((gpu) => {
     const name = gpu.name.slice(0, 30).padEnd(30)
     const watts = `${Math.round(gpu.powerW)}W / ${gpu.powerLimitW}W`.padStart(13)

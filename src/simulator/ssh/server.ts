@@ -127,7 +127,8 @@ async function obey(
 
 async function* linesFrom(channel: ServerChannel): AsyncIterable<string> {
   let rest = ''
-  for await (const chunk of channel) {
+  // The channel outlives its input: the exit code is still to be sent.
+  for await (const chunk of channel.iterator({ destroyOnReturn: false })) {
     const lines = `${rest}${String(chunk)}`.split('\n')
     rest = lines.pop() ?? ''
     yield* lines

@@ -141,10 +141,10 @@ function processes({ cpuPercent, memoryPercent, vcpuCount, gpus }: Reading, { ma
     [31, 0.3, 0.4, 'python -m jupyterlab'],
     ...(isWorking ? [[112, cpuPercent * vcpuCount, memoryPercent, work] as const] : []),
   ]
-  const line = (pid: string, cpu: string, memory: string, command: string) =>
-    `${pid.padStart(6)} root ${cpu.padStart(8)} ${memory.padStart(6)}  ${command}\n`
+  const line = (pid: string, cpu: string, memory: string, command: string, user = 'root') =>
+    `${pid.padStart(6)} ${user} ${cpu.padStart(8)} ${memory.padStart(6)}  ${command}\n`
   return (
-    line('PID', '%CPU', '%MEM', 'COMMAND') +
+    line('PID', '%CPU', '%MEM', 'COMMAND', 'USER') +
     [...rows]
       .sort((a, b) => b[1] - a[1])
       .map(([pid, cpu, memory, command]) => line(String(pid), cpu.toFixed(1), memory.toFixed(1), command))

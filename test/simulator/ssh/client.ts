@@ -36,16 +36,18 @@ export interface Ran {
 /** Runs one command without a terminal. */
 export function runIn(client: Client, command: string): Promise<Ran> {
   return new Promise((resolve, reject) => {
-    client.exec(command, (error, channel) => {
-      if (error) return reject(error)
-      let [out, err] = ['', '']
-      let code: number | null = null
-      channel.on('data', (data: Buffer) => (out += data.toString()))
-      channel.stderr.on('data', (data: Buffer) => (err += data.toString()))
-      channel.on('exit', (status: number) => (code = status))
-      channel.on('close', () => resolve({ out, err, code }))
-    })
+    client.exec(command, (error, channel) => (error ? reject(error) : resolve(heard(channel))))
   })
+}
+
+/** What a channel says until it closes. */
+export function heard(channel: ClientChannel): Promise<Ran> {
+  let [out, err] = ['', '']
+  let code: number | null = null
+  channel.on('data', (data: Buffer) => (out += data.toString()))
+  channel.stderr.on('data', (data: Buffer) => (err += data.toString()))
+  channel.on('exit', (status: number) => (code = status))
+  return new Promise((resolve) => channel.on('close', () => resolve({ out, err, code })))
 }
 
 export interface Screen {

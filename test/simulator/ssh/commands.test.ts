@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { PodSpec } from '../../../src/simulator/pod-spec'
 import type { Simulator } from '../../../src/simulator/simulator'
 import { act, bench } from '../bench'
-import { connect, directOf, runIn } from './client'
+import { connect, directOf, heard, runIn, type Ran } from './client'
 
 const h100 = { id: 'NVIDIA H100 80GB HBM3', count: 4, vcpuCount: 104, memory: 752 }
 const llama: PodSpec = { id: 'p', name: 'llama-70b-sft', mode: 'training', gpu: h100, stalePortsS: 0 }
@@ -111,6 +111,19 @@ describe('files', () => {
 })
 
 describe('the shell', () => {
+  it('without a terminal runs what is sent to it, line by line, and gives the last code', async () => {
+    const { simulator } = await inside()
+    const client = await connect(directOf(simulator, 'p'))
+    const ran = await new Promise<Ran>((resolve, reject) => {
+      client.shell(false, (error, channel) => {
+        if (error) return reject(error)
+        resolve(heard(channel))
+        channel.end('echo hi\ncd\ncd /root; pwd\nexit 5\necho never\n')
+      })
+    })
+    expect(ran).toEqual({ out: 'hi\n/root\n', err: '', code: 5 })
+  })
+
   it('knows quotes, variables, pipes and lists', async () => {
     const { run } = await inside({ env: { WHERE: 'here' } })
     expect((await run(`A="x y"; echo $A '$A' "\${A}z" $WHERE`)).out).toBe('x y $A x yz here\n')
