@@ -1,11 +1,24 @@
 import { resolve } from 'node:path'
 import { defineConfig } from 'electron-vite'
 import react from '@vitejs/plugin-react'
+import { policyOfPage } from './src/main/hardening/content-security-policy'
 
 // Syntax is lowered to what the test runtime (Electron 25: Node 18.15, Chromium 114) understands;
 // releases run on the Electron of package.json. See docs/decisions/0003-two-electrons.md.
 const NODE = 'node18.15'
 const CHROME = 'chrome114'
+
+/** The policy stands in one file; this writes it into every page. */
+const policyInPages = {
+  name: 'podkeeper-policy-in-pages',
+  transformIndexHtml: () => [
+    {
+      tag: 'meta',
+      attrs: { 'http-equiv': 'Content-Security-Policy', content: policyOfPage },
+      injectTo: 'head-prepend' as const,
+    },
+  ],
+}
 
 export default defineConfig({
   main: {
@@ -34,13 +47,17 @@ export default defineConfig({
   },
   renderer: {
     root: 'src/renderer',
-    plugins: [react()],
+    plugins: [react(), policyInPages],
     build: {
       target: CHROME,
       minify: 'oxc',
       assetsInlineLimit: 0,
       rolldownOptions: {
-        input: { index: resolve('src/renderer/index.html'), window: resolve('src/renderer/window.html') },
+        input: {
+          index: resolve('src/renderer/index.html'),
+          window: resolve('src/renderer/window.html'),
+          recovery: resolve('src/renderer/recovery.html'),
+        },
       },
     },
   },

@@ -53,6 +53,7 @@ const TEST_PROGRAMS = {
   'xfce4-panel': ['xfce4-panel'],
   'gnome-keyring-daemon': ['gnome-keyring'],
   setpriv: ['util-linux'],
+  xdotool: ['xdotool'],
 }
 const XFCONF_SERVICE = '/usr/share/dbus-1/services/org.xfce.Xfconf.service'
 

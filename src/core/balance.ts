@@ -24,8 +24,9 @@ export function createBalanceWatch(provider: Provider, clock: Clock, onChange: (
       if (askedAt !== null && elapsedMs(askedAt, at) < everyMs) return
       askedAt = at
       isReading = true
-      const read = await provider.readBalance()
-      isReading = false
+      const read = await provider.readBalance().finally(() => {
+        isReading = false
+      })
       isRetired = !read.ok && read.error.kind === 'gone'
       view = read.ok
         ? {

@@ -56,7 +56,12 @@ export interface IntentDesk {
   start(): void
   /** After a sleep: timers may have slept as well. */
   resume(): void
-  /** Cancels every timer. What is scheduled stays so in the journal, and is cancelled by the next run. */
+  /**
+   * Sends nothing any more, and ends once what was sent is answered and written down. What is scheduled stays so
+   * in the journal, and is cancelled by the next run.
+   */
+  end(): Promise<void>
+  /** Cancels every timer and hears no answer any more. */
   dispose(): void
 }
 
@@ -64,6 +69,8 @@ export function createIntentDesk(options: IntentDeskOptions): IntentDesk {
   const { accountId, provider, clock, journal, newId, rules, lookAt, request, onReply, onChange } = options
   const intents = new Map<string, Intent>()
   const timers = new Map<string, () => void>()
+  const underWay = new Set<Promise<unknown>>()
+  let isEnding = false
   let isDisposed = false
 
   /** Writes the intent down, then lets it be seen. */
@@ -81,7 +88,7 @@ export function createIntentDesk(options: IntentDeskOptions): IntentDesk {
 
   function arm(intent: Intent): void {
     timers.get(intent.id)?.()
-    if (isDisposed) return
+    if (isEnding) return
     const cancel = clock.schedule(dueInMs(intent, clock.now()), () => {
       timers.delete(intent.id)
       void send(intent.id)
@@ -91,15 +98,22 @@ export function createIntentDesk(options: IntentDeskOptions): IntentDesk {
 
   async function send(id: string): Promise<void> {
     const intent = intents.get(id)
-    if (isDisposed || intent?.phase !== 'scheduled') return
+    if (isEnding || intent?.phase !== 'scheduled') return
     if (dueInMs(intent, clock.now()) > 0) {
       arm(intent)
       return
     }
     if (isLate(intent, clock.now(), rules()) && !(await isStillMeant(intent))) return
-    // The look took time, in which the intent may have been undone.
-    if (isDisposed || intents.get(id) !== intent) return
+    // Under way before anybody hears of it: whoever ends the desk then waits for it.
+    const delivery = Promise.resolve(intent).then(deliver)
+    underWay.add(delivery)
+    await delivery.finally(() => underWay.delete(delivery))
+  }
 
+  async function deliver(intent: Intent): Promise<void> {
+    const { id } = intent
+    // The look took time, in which the intent may have been undone.
+    if (isEnding || intents.get(id) !== intent) return
     const sent = markSent(intent, clock.now())
     const written = journal.record(sent)
     if (!written.ok) {
@@ -110,9 +124,9 @@ export function createIntentDesk(options: IntentDeskOptions): IntentDesk {
     intents.set(id, sent)
     onChange(sent)
     const numbered = request(sent.phaseAt)
-    const reply = await (intent.action === 'stop'
-      ? provider.stopPod(intent.podId)
-      : provider.startPod(intent.podId))
+    const reply = await (
+      intent.action === 'stop' ? provider.stopPod(intent.podId) : provider.startPod(intent.podId)
+    ).catch(notUnderstood)
     if (isDisposed) return
     const latest = intents.get(id) ?? sent
     change(latest, withReply(latest, reply, clock.now(), rules()))
@@ -121,8 +135,8 @@ export function createIntentDesk(options: IntentDeskOptions): IntentDesk {
 
   /** Reads the pod before a late intent is sent. An unanswered read postpones it. */
   async function isStillMeant(intent: Intent): Promise<boolean> {
-    const seen = await lookAt(intent.podId)
-    if (isDisposed || intents.get(intent.id) !== intent) return false
+    const seen = await lookAt(intent.podId).catch(notUnderstood)
+    if (isEnding || intents.get(intent.id) !== intent) return false
     if (!seen.ok) {
       timers.get(intent.id)?.()
       const retryMs = Math.max(seen.error.retryAfterMs ?? 0, rules().lateMs)
@@ -136,6 +150,11 @@ export function createIntentDesk(options: IntentDeskOptions): IntentDesk {
     if (reason === null) return true
     keep(cancelIntent(intent, clock.now(), reason))
     return false
+  }
+
+  function cancelTimers(): void {
+    for (const cancel of timers.values()) cancel()
+    timers.clear()
   }
 
   const openOf = (podId: PodId): Intent | undefined =>
@@ -197,10 +216,22 @@ export function createIntentDesk(options: IntentDeskOptions): IntentDesk {
       for (const intent of intents.values()) if (intent.phase === 'scheduled') arm(intent)
     },
 
+    async end() {
+      isEnding = true
+      cancelTimers()
+      await Promise.allSettled(underWay)
+    },
+
     dispose() {
+      isEnding = true
       isDisposed = true
-      for (const cancel of timers.values()) cancel()
-      timers.clear()
+      cancelTimers()
     },
   }
+}
+
+/** Providers do not throw; should one, it was sent all the same. */
+function notUnderstood(cause: unknown): Result<never, ProviderError> {
+  const message = cause instanceof Error ? cause.message : String(cause)
+  return fail({ kind: 'unreadable', message, status: null, retryAfterMs: null, requestId: null })
 }

@@ -1,12 +1,14 @@
-import { alertOf, endOfIntentAlert } from './alert-text'
-import { announce } from './alerts'
+import { endOfIntentAlert } from './alert-text'
+import { createAnnouncer } from './announcer'
 import { createBalanceWatch } from './balance'
+import { formatDuration } from './format'
 import type { Request } from './fleet'
 import { createFleet } from './fleet'
 import { createIntentDesk } from './intent-desk'
 import type { Intent, IntentAction } from './intents'
 import type { Link } from './link'
 import { connectionOf, liveLink, newLink, nextDelayMs, withFailure } from './link'
+import { createNotices } from './notices'
 import type { Pod, PodId } from './pod'
 import { decide } from './policy'
 import type { Clock, Journal, MarkStore, Notifier, Provider, ProviderError } from './ports'
@@ -14,10 +16,12 @@ import type { Result } from './result'
 import { fail, ok } from './result'
 import type { Settings } from './settings'
 import { activityRulesOf, intentRulesOf } from './settings'
-import type { AccountView, BalanceView, Notice, PodHistory, Snapshot } from './snapshot'
+import type { AccountView, BalanceView, PodHistory, Snapshot } from './snapshot'
 import type { BurnRate } from './spend'
 import { burnRate, runwayMs } from './spend'
 import { MINUTE_MS, SECOND_MS } from './time'
+import type { Turn } from './turn-loop'
+import { createTurnLoop } from './turn-loop'
 import { canDo, viewOfPod } from './view'
 
 export interface MonitorOptions {
@@ -36,13 +40,17 @@ export interface MonitorOptions {
   /** 0 ≤ random < 1. */
   readonly random: () => number
   readonly newId: () => string
+  /** For the log; must not throw. */
+  readonly report: (what: string, cause?: unknown) => void
 }
 
 /** Watches one account: observe → decide → act → publish, turn after turn. Knows nothing of windows. */
 export interface Monitor {
   start(): void
-  /** Ends it for good. */
+  /** Ends it for good, at once. */
   dispose(): void
+  /** Sends nothing any more, and ends it once what was sent is answered and written down. */
+  end(): Promise<void>
   snapshot(): Snapshot
   histories(): readonly PodHistory[]
   /** Calls back after every change; returns what unsubscribes. */
@@ -56,31 +64,27 @@ export interface Monitor {
   /** The machine goes to sleep: ends the reads in flight and waits. */
   suspend(): void
   resume(): void
+  /** Somebody is back: looks soon. */
+  wake(): void
+  /** See `TurnLoop.look`. */
+  look(): void
 }
 
 /** At most so many single reads in one turn, to spare the quota. */
 const CONFIRM_AT_ONCE = 10
 
+/** The notice that the watch had stopped: only the last one is kept. */
+const REVIVAL = 'revival'
+
 export function createMonitor(options: MonitorOptions): Monitor {
-  const { account, provider, clock, settings, notifier, marks, random } = options
+  const { account, provider, clock, settings, random, report } = options
   const fleet = createFleet(() => activityRulesOf(settings()))
   const alertAfterMs = (): number => settings().idleAlertAfterMin * MINUTE_MS
   const listeners = new Set<(snapshot: Snapshot) => void>()
   let link: Link = newLink
   let isMonitorOnly = false
-  let notices: readonly Notice[] = options.openingNotices.map((text, index) => ({
-    id: `opening-${index}`,
-    atMs: clock.now().wallMs,
-    podId: null,
-    text,
-  }))
+  const notices = createNotices(options.openingNotices, clock.now().wallMs)
   let revision = 0
-  let state: 'new' | 'running' | 'asleep' | 'disposed' = 'new'
-  let sleeps = 0
-  let isInTurn = false
-  let isTurnWanted = false
-  let cancelNext = (): void => {}
-  let nextTryAtMs = clock.now().wallMs
   let current: Snapshot
 
   const desk = createIntentDesk({
@@ -99,11 +103,45 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   const balance = createBalanceWatch(provider, clock, publish)
 
+  const announcer = createAnnouncer({
+    notifier: options.notifier,
+    marks: options.marks,
+    idleAlertEveryMs: () => settings().idleAlertEveryMin * MINUTE_MS,
+    report,
+  })
+
+  const loop = createTurnLoop({
+    clock,
+    random,
+    turn: observe,
+    nextDelayMs() {
+      const pace = {
+        hasOpenIntent: desk.openPods().length > 0,
+        hasActivePod: fleet.hasActivePod(),
+        spacingMs: provider.pollSpacingMs(),
+      }
+      return nextDelayMs(link, clock.now(), pace, settings(), random)
+    },
+    onError(cause) {
+      report('A turn failed', cause)
+      const message = `Podkeeper stumbled over an answer: ${cause instanceof Error ? cause.message : String(cause)}`
+      handleFailure({ kind: 'unreadable', message, status: null, retryAfterMs: null, requestId: null })
+    },
+    onTurnEnd: publish,
+    onRevival: handleRevival,
+    report,
+  })
+
   function publish(): void {
-    if (state === 'disposed') return
-    revision += 1
-    current = draw()
-    for (const listener of listeners) listener(current)
+    if (loop.isDisposed()) return
+    try {
+      revision += 1
+      current = draw()
+      for (const listener of listeners) listener(current)
+    } catch (cause) {
+      // What was asked for, or seen, goes on without being shown.
+      report('The picture could not be shown', cause)
+    }
   }
 
   function draw(): Snapshot {
@@ -117,7 +155,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       revision,
       atMs: now.wallMs,
       account: { ...account, isMonitorOnly },
-      connection: connectionOf(link, nextTryAtMs),
+      connection: connectionOf(link, loop.nextAtMs()),
       pictureAtMs: fleet.listAtMs(),
       isPicturePartial: fleet.isPartial(),
       pods,
@@ -129,38 +167,15 @@ export function createMonitor(options: MonitorOptions): Monitor {
       idleCount: pods.filter(
         (pod) => pod.activity.kind === 'idle' && pod.activity.idleForMs >= alertAfterMs(),
       ).length,
-      notices,
+      notices: notices.all(),
     }
   }
 
-  async function turn(): Promise<void> {
-    if (state !== 'running') return
-    if (isInTurn) {
-      isTurnWanted = true
-      return
-    }
-    isInTurn = true
-    isTurnWanted = false
-    cancelNext()
-    // A turn that a sleep cut in two ends without a word: what it asked for is too old.
-    const turnSleeps = sleeps
-    const isCurrent = (): boolean => state === 'running' && sleeps === turnSleeps
-    try {
-      await observe(isCurrent)
-    } catch (cause) {
-      const message = `Podkeeper stumbled over an answer: ${cause instanceof Error ? cause.message : String(cause)}`
-      handleFailure({ kind: 'unreadable', message, status: null, retryAfterMs: null, requestId: null })
-    } finally {
-      isInTurn = false
-      if (isCurrent() || isTurnWanted) scheduleNext()
-      publish()
-    }
-  }
-
-  async function observe(isCurrent: () => boolean): Promise<void> {
+  async function observe({ isCurrent, stir }: Turn): Promise<void> {
     const request = fleet.request(clock.now())
     const list = await provider.listPods()
     if (!isCurrent()) return
+    stir()
     if (!list.ok) {
       handleFailure(list.error)
       return
@@ -171,10 +186,19 @@ export function createMonitor(options: MonitorOptions): Monitor {
     // An open action whose pod the list did not show would wait for ever.
     const unseen = desk.openPods().filter((podId) => !shown.some(({ id }) => id === podId))
     const toRead = [...new Set([...unseen, ...fleet.toConfirm()])].slice(0, CONFIRM_AT_ONCE)
-    for (const podId of toRead) await lookAt(podId)
-    if (!isCurrent()) return
-    decideAndAnnounce()
-    void balance.read(settings().pollBalanceS * SECOND_MS)
+    for (const podId of toRead) {
+      stir()
+      await lookAt(podId)
+      if (!isCurrent()) return
+    }
+    const now = clock.now()
+    announcer.announce(
+      decide(account.id, fleet.seenAt(now), { idleAlertAfterMs: alertAfterMs() }),
+      now.wallMs,
+    )
+    balance
+      .read(settings().pollBalanceS * SECOND_MS)
+      .catch((cause: unknown) => report('The balance could not be read', cause))
   }
 
   async function lookAt(podId: PodId): Promise<Result<Pod | null, ProviderError>> {
@@ -190,73 +214,53 @@ export function createMonitor(options: MonitorOptions): Monitor {
     return ok(null)
   }
 
-  function decideAndAnnounce(): void {
-    const now = clock.now()
-    const decisions = decide(account.id, fleet.seenAt(now), { idleAlertAfterMs: alertAfterMs() })
-    if (decisions.length === 0) return
-    const rules = { idleAlertEveryMs: settings().idleAlertEveryMin * MINUTE_MS }
-    const { toShow, marks: told } = announce(decisions, marks.load(), now.wallMs, rules)
-    if (toShow.length === 0) return
-    marks.save(told)
-    for (const decision of toShow) notifier.show(alertOf(decision))
-  }
-
   function handleFailure(error: ProviderError): void {
     link = withFailure(link, error, clock.now(), settings())
   }
 
   function handleReply(reply: Result<Pod | null, ProviderError>, request: Request): void {
-    if (state === 'disposed') return
+    if (loop.isDisposed()) return
     if (!reply.ok && reply.error.kind === 'forbidden') isMonitorOnly = true
     if (reply.ok && reply.value !== null && fleet.takePod(reply.value, request))
       desk.look(reply.value.id, reply.value, request.at)
     publish()
-    refresh()
+    loop.refresh()
   }
 
   function handleIntentChange(intent: Intent): void {
-    if (intent.message !== null && intent.phase === 'cancelled') addNotice(intent)
+    const { id, podId, message, phaseAt } = intent
+    if (message !== null && intent.phase === 'cancelled') notices.add(id, podId, message, phaseAt.wallMs)
     const alert = endOfIntentAlert(intent)
-    if (alert) notifier.show(alert)
+    if (alert) announcer.tell(alert)
     publish()
   }
 
-  function addNotice({ id, podId, message, phaseAt }: Intent): void {
-    notices = [...notices, { id, podId, text: message ?? '', atMs: phaseAt.wallMs }]
+  /** Nothing that the watch missed may pass in silence. */
+  function handleRevival(silentMs: number): void {
+    const text = `Podkeeper's watch had stopped for ${formatDuration(silentMs)} and was started again.`
+    report(text)
+    notices.add(REVIVAL, null, text, clock.now().wallMs)
+    desk.resume()
+    publish()
   }
 
-  function refresh(): void {
-    void turn()
-  }
-
-  function scheduleNext(): void {
-    cancelNext()
-    if (state !== 'running') return
-    const now = clock.now()
-    const pace = {
-      hasOpenIntent: desk.openPods().length > 0,
-      hasActivePod: fleet.hasActivePod(),
-      spacingMs: provider.pollSpacingMs(),
-    }
-    const delayMs = isTurnWanted ? 0 : nextDelayMs(link, now, pace, settings(), random)
-    nextTryAtMs = now.wallMs + (delayMs ?? 0)
-    if (delayMs !== null) cancelNext = clock.schedule(delayMs, refresh)
+  function dispose(): void {
+    loop.dispose()
+    desk.dispose()
+    provider.abortReads()
+    listeners.clear()
   }
 
   current = draw()
   return {
     start() {
-      if (state !== 'new') return
-      state = 'running'
       desk.start()
-      refresh()
+      loop.start()
     },
-    dispose() {
-      state = 'disposed'
-      cancelNext()
-      desk.dispose()
-      provider.abortReads()
-      listeners.clear()
+    dispose,
+    async end() {
+      await desk.end()
+      dispose()
     },
     snapshot: () => current,
     histories: () => fleet.histories(clock.now()),
@@ -264,7 +268,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    refresh,
+    refresh: loop.refresh,
     act(podId, action) {
       const pod = fleet.pod(podId)
       if (!pod) return fail('That pod is not in the list any more.')
@@ -274,23 +278,17 @@ export function createMonitor(options: MonitorOptions): Monitor {
     },
     undo: (intentId) => desk.undo(intentId),
     dismissNotice(noticeId) {
-      notices = notices.filter((notice) => notice.id !== noticeId)
+      notices.dismiss(noticeId)
       publish()
     },
     suspend() {
-      if (state !== 'running') return
-      state = 'asleep'
-      sleeps += 1
-      cancelNext()
-      provider.abortReads()
+      if (loop.suspend()) provider.abortReads()
     },
     resume() {
-      if (state !== 'asleep') return
-      state = 'running'
-      desk.resume()
-      // The network needs a moment after a sleep; a little chance keeps many machines apart.
-      cancelNext = clock.schedule(SECOND_MS * (1 + 2 * random()), refresh)
+      if (loop.resume()) desk.resume()
     },
+    wake: loop.wake,
+    look: loop.look,
   }
 }
 

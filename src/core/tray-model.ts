@@ -1,9 +1,10 @@
 import { formatClock, formatDuration, formatUsdPerHour } from './format'
 import type { PodAction } from './pod'
 import type { Connection, PodView, Snapshot } from './snapshot'
+import { HOUR_MS, MINUTE_MS } from './time'
 
 /** The tray's shape. In this order, the first that holds. Product rules, "Tray". */
-export type TrayState = 'key-refused' | 'offline' | 'idle' | 'running' | 'calm'
+export type TrayState = 'key-refused' | 'offline' | 'short-of-money' | 'idle' | 'paused' | 'running' | 'calm'
 
 export type TrayCommand =
   | { readonly kind: 'act'; readonly podId: string; readonly action: Extract<PodAction, 'start' | 'stop'> }
@@ -23,19 +24,21 @@ export type TrayMenuEntry =
 export interface TrayModel {
   readonly state: TrayState
   readonly tooltip: string
+  /** Beside the icon, where a system shows that: what runs, and what it burns. */
+  readonly title: string
   readonly menu: readonly TrayMenuEntry[]
 }
 
 export function trayModel(snapshot: Snapshot): TrayModel {
-  const tooltip = [trouble(snapshot.connection), summary(snapshot)]
-    .filter((text) => text !== null)
-    .join(' · ')
+  const told = [trouble(snapshot.connection), shortage(snapshot), summary(snapshot), pause(snapshot)]
+  const tooltip = told.filter((text) => text !== null).join(' · ')
   const undos = snapshot.pods.flatMap(undoEntry)
   const pods = [...snapshot.pods].sort(byPhaseThenName).map(podEntry)
   const separator: TrayMenuEntry = { kind: 'separator' }
   return {
     state: stateOf(snapshot),
     tooltip,
+    title: title(snapshot),
     menu: [
       { kind: 'text', text: tooltip },
       ...undos,
@@ -49,7 +52,13 @@ export function trayModel(snapshot: Snapshot): TrayModel {
   }
 }
 
-function stateOf({ connection, idleCount, pods }: Snapshot): TrayState {
+/** A balance that lasts no longer than this is low. Product rules, "Alerts": critical. */
+const LOW_RUNWAY_MS = 6 * HOUR_MS
+
+const isShortOfMoney = ({ runwayMs }: Snapshot): boolean => runwayMs !== null && runwayMs <= LOW_RUNWAY_MS
+
+function stateOf(snapshot: Snapshot): TrayState {
+  const { connection, idleCount, pods } = snapshot
   switch (connection.kind) {
     case 'key-refused':
     case 'forbidden':
@@ -62,7 +71,9 @@ function stateOf({ connection, idleCount, pods }: Snapshot): TrayState {
     case 'no-account':
     case 'connecting':
     case 'live':
+      if (isShortOfMoney(snapshot)) return 'short-of-money'
       if (idleCount > 0) return 'idle'
+      if (snapshot.alertsPausedUntilMs !== null) return 'paused'
       return pods.some((pod) => pod.phase === 'running' || pod.phase === 'creating') ? 'running' : 'calm'
   }
 }
@@ -84,6 +95,23 @@ function trouble(connection: Connection): string | null {
     default:
       return null
   }
+}
+
+function shortage(snapshot: Snapshot): string | null {
+  const { runwayMs } = snapshot
+  return runwayMs !== null && isShortOfMoney(snapshot)
+    ? `The balance lasts ${formatDuration(wholeMinutes(runwayMs))}`
+    : null
+}
+
+function pause({ alertsPausedUntilMs }: Snapshot): string | null {
+  return alertsPausedUntilMs === null ? null : `alerts paused until ${formatClock(alertsPausedUntilMs)}`
+}
+
+function title({ account, pods, burn }: Snapshot): string {
+  if (account === null) return ''
+  const running = pods.filter((pod) => pod.phase === 'running').length
+  return `${running} running · ${formatUsdPerHour(burn.perHourUsd)}`
 }
 
 function summary({ account, connection, pods, burn, idleCount }: Snapshot): string {
@@ -122,12 +150,14 @@ function podEntry(pod: PodView): TrayMenuEntry {
 }
 
 /** Minutes, not seconds, so that the menu changes seldom. */
+const wholeMinutes = (ms: number): number => Math.floor(ms / MINUTE_MS) * MINUTE_MS
+
 function stateWords({ phase, rawStatus, activity, intent, costPerHourUsd }: PodView): string {
   if (intent?.phase === 'sent' || intent?.phase === 'accepted')
     return intent.action === 'stop' ? 'Stopping' : 'Starting'
   const cost = phase === 'running' && costPerHourUsd !== null ? ` · ${formatUsdPerHour(costPerHourUsd)}` : ''
-  if (phase === 'running' && activity.kind === 'idle' && activity.idleForMs >= 60_000)
-    return `Idle for ${formatDuration(Math.floor(activity.idleForMs / 60_000) * 60_000)}${cost}`
+  if (phase === 'running' && activity.kind === 'idle' && activity.idleForMs >= MINUTE_MS)
+    return `Idle for ${formatDuration(wholeMinutes(activity.idleForMs))}${cost}`
   return `${phase === 'unknown' ? rawStatus || 'No status' : phaseWords[phase]}${cost}`
 }
 

@@ -1,8 +1,10 @@
 import { join } from 'node:path'
-import { BrowserWindow } from 'electron'
+import { app, BrowserWindow } from 'electron'
 import type { EventName, Events } from '../shared/ipc'
 import { eventChannel } from '../shared/ipc'
-import { isOurUrl, pageUrl } from './pages'
+import { webPreferences } from './hardening/web-preferences'
+import { pageUrl } from './pages'
+import { recoverWindow } from './window-recovery'
 
 /** One window of ours: made when it is first shown, hidden when it is closed, destroyed when hidden for long. */
 export interface AppWindow {
@@ -10,6 +12,8 @@ export interface AppWindow {
   show(place?: (window: BrowserWindow) => void): void
   hide(): void
   exists(): boolean
+  /** Whether this window shows these contents. */
+  shows(contents: Electron.WebContents): boolean
   /** Sends to it, if it exists; a window that still loads hears it once it can. */
   send<K extends EventName>(name: K, payload: Events[K]): void
   /** From now on closing closes. */
@@ -23,14 +27,17 @@ export interface AppWindowOptions {
   readonly hidesOnBlur: boolean
   /** How long a hidden window is kept before it is destroyed to free its memory, ms. */
   readonly keepHiddenMs: () => number
+  /** For the log. */
+  readonly report: (what: string, cause?: unknown) => void
 }
 
-export function createAppWindow({ page, look, hidesOnBlur, keepHiddenMs }: AppWindowOptions): AppWindow {
+export function createAppWindow(options: AppWindowOptions): AppWindow {
+  const { page, look, hidesOnBlur, keepHiddenMs, report } = options
   let current: BrowserWindow | null = null
   let isQuitting = false
   let destroyTimer: NodeJS.Timeout | undefined
-  /** What a window that is still loading must hear once it can. */
-  let pending: (() => void)[] = []
+  /** What a window that is still loading must hear once it can: the last of each kind. */
+  const pending = new Map<EventName, () => void>()
   let isLoaded = false
 
   function create(): BrowserWindow {
@@ -38,14 +45,7 @@ export function createAppWindow({ page, look, hidesOnBlur, keepHiddenMs }: AppWi
       show: false,
       icon: join(__dirname, '../icons/icon-256.png'),
       ...look,
-      webPreferences: {
-        preload: join(__dirname, '../preload/index.js'),
-        sandbox: true,
-        contextIsolation: true,
-        nodeIntegration: false,
-        webviewTag: false,
-        spellcheck: false,
-      },
+      webPreferences: webPreferences(join(__dirname, '../preload/index.js'), app.isPackaged),
     })
     window.removeMenu()
     isLoaded = false
@@ -59,13 +59,19 @@ export function createAppWindow({ page, look, hidesOnBlur, keepHiddenMs }: AppWi
       clearTimeout(destroyTimer)
       destroyTimer = setTimeout(() => window.destroy(), keepHiddenMs())
     }
-    window.webContents.once('did-finish-load', () => {
+    window.webContents.on('did-finish-load', () => {
       isLoaded = true
-      for (const run of pending.splice(0)) run()
+      for (const run of pending.values()) run()
+      pending.clear()
     })
-    window.webContents.setWindowOpenHandler(() => ({ action: 'deny' }))
-    window.webContents.on('will-navigate', (event, address) => {
-      if (!isOurUrl(address)) event.preventDefault()
+    recoverWindow(window, {
+      page,
+      isWanted: () => isWanted,
+      isQuitting: () => isQuitting,
+      onLost: () => {
+        isLoaded = false
+      },
+      report,
     })
     window.on('close', (event) => {
       if (isQuitting) return
@@ -82,10 +88,10 @@ export function createAppWindow({ page, look, hidesOnBlur, keepHiddenMs }: AppWi
     })
     window.on('closed', () => {
       clearTimeout(destroyTimer)
-      pending = []
+      pending.clear()
       current = null
     })
-    void window.loadURL(pageUrl(page))
+    window.loadURL(pageUrl(page)).catch((cause: unknown) => report(`${page} could not be loaded`, cause))
     return window
   }
 
@@ -103,6 +109,7 @@ export function createAppWindow({ page, look, hidesOnBlur, keepHiddenMs }: AppWi
     },
     hide: () => current?.hide(),
     exists: () => current !== null,
+    shows: (contents) => current?.webContents === contents,
     send(name, payload) {
       const window = current
       if (window === null) return
@@ -110,7 +117,7 @@ export function createAppWindow({ page, look, hidesOnBlur, keepHiddenMs }: AppWi
         if (!window.isDestroyed()) window.webContents.send(eventChannel(name), payload)
       }
       if (isLoaded) send()
-      else pending.push(send)
+      else pending.set(name, send)
     },
     prepareToQuit() {
       isQuitting = true

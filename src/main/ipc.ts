@@ -1,32 +1,45 @@
-import type { IpcMainInvokeEvent } from 'electron'
+import type { IpcMainInvokeEvent, WebContents } from 'electron'
 import { ipcMain } from 'electron'
-import * as v from 'valibot'
 import { fail } from '../core/result'
 import type { Handlers } from '../shared/ipc'
-import { requestChannel, requestNames, requestSchemas } from '../shared/ipc'
-import { isOurUrl } from './pages'
+import { requestChannel, requestNames } from '../shared/ipc'
+import type { Sender } from './hardening/request-gate'
+import { createRequestGate } from './hardening/request-gate'
+
+export interface ServeOptions {
+  /** Whether a window of the app shows these contents. */
+  readonly isOurs: (contents: WebContents) => boolean
+  /** A monotonic clock, ms. */
+  readonly nowMs: () => number
+  readonly report: (what: string, cause: unknown) => void
+}
 
 /**
- * Answers the windows' requests. Each is checked for its sender (the top frame of one of our pages), its
- * number of arguments and their shapes before its handler sees it; whatever happens, the answer is a Result.
+ * Answers the windows' requests. What the gate does not admit never reaches a handler; whatever happens, the
+ * answer is a Result.
  */
-export function serve(handlers: Handlers): void {
+export function serve(handlers: Handlers, { isOurs, nowMs, report }: ServeOptions): void {
+  const gate = createRequestGate(nowMs)
   for (const name of requestNames)
     ipcMain.handle(requestChannel(name), async (event, ...args: unknown[]) => {
-      if (!isTrusted(event)) return fail({ message: 'This page may not ask that.' })
-      const parsed = v.safeParse(requestSchemas[name], args)
-      if (!parsed.success || parsed.output.length !== args.length)
-        return fail({ message: `Podkeeper's window asked for ${name} in a way that makes no sense.` })
+      const admitted = gate.admit(name, senderOf(event, isOurs), args)
+      if (!admitted.ok) return admitted
       try {
         const handle = handlers[name] as (...given: unknown[]) => unknown
-        return await handle(...parsed.output)
+        return await handle(...admitted.value)
       } catch (cause) {
-        console.error(`${name} failed:`, cause)
+        report(`A window asked for ${name}, and it failed`, cause)
         return fail({ message: 'Podkeeper stumbled; please try again.' })
       }
     })
 }
 
-function isTrusted({ senderFrame }: IpcMainInvokeEvent): boolean {
-  return senderFrame !== null && senderFrame.parent === null && isOurUrl(senderFrame.url)
+function senderOf({ sender, senderFrame }: IpcMainInvokeEvent, isOurs: ServeOptions['isOurs']): Sender {
+  const isInOurWindow = !sender.isDestroyed() && isOurs(sender)
+  try {
+    // Throws, or is null, when the frame went away after asking.
+    return { url: senderFrame?.url ?? null, isTopFrame: senderFrame?.parent === null, isInOurWindow }
+  } catch {
+    return { url: null, isTopFrame: false, isInOurWindow }
+  }
 }

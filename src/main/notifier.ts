@@ -1,8 +1,9 @@
 import { Notification } from 'electron'
 import type { Notifier } from '../core/ports'
+import type { Log } from './log'
 
 /** Native notifications. Their click leads to the pod; a system that cannot show one leaves it to the tray. */
-export function createNotifier(onClick: (podId: string) => void): Notifier {
+export function createNotifier(onClick: (podId: string) => void, log: Pick<Log, 'warn'>): Notifier {
   // Electron drops a notification's handlers when it is collected as garbage.
   const shown = new Set<Notification>()
   return {
@@ -18,7 +19,7 @@ export function createNotifier(onClick: (podId: string) => void): Notifier {
       notification.on('close', forget)
       notification.on('failed', (_event, error) => {
         forget()
-        console.error(`A notification could not be shown: ${error}`)
+        log.warn(`A notification could not be shown: ${error}`)
       })
       notification.show()
     },

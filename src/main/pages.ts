@@ -12,12 +12,23 @@ export function isOurUrl(address: string): boolean {
 
 /** The file that an address names, below the root of the pages; null when it names none. Plain names only. */
 export function pagePath(address: string): string | null {
-  if (!isOurUrl(address)) return null
-  const parts = parseUrl(address)?.pathname.split('/').slice(1) ?? []
+  const url = parseUrl(address)
+  // Whoever asks with more than a path, means something that files do not have.
+  if (url === null || !isOurUrl(address) || /[?\\]|%00/.test(address)) return null
+  const parts = url.pathname.split('/').slice(1)
   return parts.length > 0 && parts.every((part) => /^[\w-][\w.-]*$/.test(part)) ? parts.join('/') : null
 }
 
-function parseUrl(address: string): URL | null {
+/** Stands in for a page that is lost again and again. */
+export const RECOVERY_PAGE = 'recovery.html'
+
+/** Whether a way leads from the recovery page to one of our pages. */
+export function leadsBack(from: string, to: string): boolean {
+  return pagePath(from) === RECOVERY_PAGE && pagePath(to)?.endsWith('.html') === true
+}
+
+/** Null when it is no address. */
+export function parseUrl(address: string): URL | null {
   try {
     return new URL(address)
   } catch {

@@ -17,6 +17,7 @@ import { createDemo } from '../simulator/demo'
 import type { KeyVerdict } from '../shared/ipc'
 import type { OpenJournal } from './journal'
 import { forgetfulJournal } from './journal'
+import type { Log } from './log'
 import type { Secrets } from './secrets'
 import type { AppStore } from './store'
 import { createMemoryMarks } from './memory-marks'
@@ -27,6 +28,7 @@ export interface SessionOptions {
   readonly journal: OpenJournal
   readonly secrets: Secrets
   readonly notifier: Notifier
+  readonly log: Pick<Log, 'warn' | 'hide'>
   /** Podkeeper's version. */
   readonly version: string
   readonly hosts: HostRule
@@ -54,6 +56,10 @@ export interface Session {
   dismissNotice(noticeId: string): void
   suspend(): void
   resume(): void
+  wake(): void
+  look(): void
+  /** Sends nothing any more, and ends once what was sent is answered. */
+  end(): Promise<void>
   dispose(): void
 }
 
@@ -93,6 +99,7 @@ export function createSession(options: SessionOptions): Session {
   }
 
   function providerFor(baseUrl: string, apiKey: string, allowed: HostRule): Provider {
+    options.log.hide(apiKey)
     return providers.runpod.create({
       baseUrl,
       apiKey,
@@ -134,6 +141,7 @@ export function createSession(options: SessionOptions): Session {
       openingNotices: untold.splice(0),
       random: Math.random,
       newId: randomUUID,
+      report: options.log.warn,
     })
     monitor.subscribe(publish)
     monitor.start()
@@ -253,6 +261,9 @@ export function createSession(options: SessionOptions): Session {
     },
     suspend: () => monitor?.suspend(),
     resume: () => monitor?.resume(),
+    wake: () => monitor?.wake(),
+    look: () => monitor?.look(),
+    end: async () => monitor?.end(),
     dispose() {
       monitor?.dispose()
       void closeDemo?.()

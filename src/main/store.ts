@@ -6,6 +6,7 @@ import { parseMarks } from '../core/alerts'
 import type { MarkStore } from '../core/ports'
 import type { Settings } from '../core/settings'
 import { parseSettings } from '../core/settings'
+import type { Log } from './log'
 
 /** The account that was connected last. The key is here only as the system keyring encrypted it. */
 export interface AccountRecord {
@@ -34,7 +35,7 @@ export interface AppStore {
 }
 
 /** Opens `config.json` of the user's folder; one that cannot be read is set aside, and said to be. */
-export function openStore(userData: string, nowMs: number): AppStore {
+export function openStore(userData: string, nowMs: number, log: Pick<Log, 'warn'>): AppStore {
   const problems: string[] = []
   const store = open(userData, nowMs, problems)
   const parsed = parseSettings(store.get('settings'))
@@ -42,7 +43,7 @@ export function openStore(userData: string, nowMs: number): AppStore {
   return {
     settings: () => parsed.settings,
     problems,
-    marks: createMarkStore(store),
+    marks: createMarkStore(store, log),
     account() {
       const account = v.safeParse(accountSchema, store.get('account'))
       return account.success ? account.output : null
@@ -52,7 +53,7 @@ export function openStore(userData: string, nowMs: number): AppStore {
 }
 
 /** What was announced is remembered for the run even when the disk is full: else it would be said at every turn. */
-function createMarkStore(store: Store): MarkStore {
+function createMarkStore(store: Store, log: Pick<Log, 'warn'>): MarkStore {
   let kept = parseMarks(store.get('alertMarks'))
   return {
     load: () => kept,
@@ -61,7 +62,7 @@ function createMarkStore(store: Store): MarkStore {
       try {
         store.set('alertMarks', marks)
       } catch (cause) {
-        console.error('What was announced could not be written down:', cause)
+        log.warn('What was announced could not be written down', cause)
       }
     },
   }

@@ -26,13 +26,18 @@ export function createTray(first: TrayModel, handlers: TrayHandlers): AppTray {
   let shown = first
   const tray = new Tray(imageOf(first.state))
   tray.setToolTip(first.tooltip)
+  // Elsewhere there is no place beside the icon.
+  const setTitle = (title: string): void => {
+    if (process.platform === 'darwin') tray.setTitle(title)
+  }
+  setTitle(first.title)
   tray.setContextMenu(buildMenu(first.menu, handlers))
   tray.on('click', (_event, bounds) => handlers.onClick(bounds))
   return {
     show(model) {
       if (model.state !== shown.state) tray.setImage(imageOf(model.state))
       if (model.tooltip !== shown.tooltip) tray.setToolTip(model.tooltip)
-      if (process.platform === 'darwin' && model.tooltip !== shown.tooltip) tray.setTitle(model.tooltip)
+      if (model.title !== shown.title) setTitle(model.title)
       // On Linux a menu's items cannot change: it is set anew, but only when it differs.
       if (JSON.stringify(model.menu) !== JSON.stringify(shown.menu))
         tray.setContextMenu(buildMenu(model.menu, handlers))

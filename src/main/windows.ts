@@ -12,6 +12,8 @@ export interface Windows {
   publish(snapshot: Snapshot): void
   /** Sends to every window there is. */
   send<K extends EventName>(name: K, payload: Events[K]): void
+  /** Whether these contents are those of one of the windows. */
+  areShowing(contents: Electron.WebContents): boolean
   /** From now on closing closes. */
   prepareToQuit(): void
 }
@@ -22,7 +24,10 @@ const POPOVER_SIZE = { width: 400, height: 720 }
 const isPopover = process.platform !== 'linux'
 
 /** `keepHiddenMs`: how long a hidden window is kept before it is destroyed to free its memory. */
-export function createWindows(keepHiddenMs: () => number): Windows {
+export function createWindows(
+  keepHiddenMs: () => number,
+  report: (what: string, cause?: unknown) => void,
+): Windows {
   const popover = createAppWindow({
     page: 'index.html',
     look: {
@@ -37,12 +42,14 @@ export function createWindows(keepHiddenMs: () => number): Windows {
     },
     hidesOnBlur: isPopover,
     keepHiddenMs,
+    report,
   })
   const main = createAppWindow({
     page: 'window.html',
     look: { width: 1_180, height: 820, minWidth: 360, minHeight: 400, title: 'Podkeeper' },
     hidesOnBlur: false,
     keepHiddenMs,
+    report,
   })
   function send<K extends EventName>(name: K, payload: Events[K]): void {
     popover.send(name, payload)
@@ -60,6 +67,7 @@ export function createWindows(keepHiddenMs: () => number): Windows {
       if (popover.exists() || main.exists()) send('snapshot', writeSnapshot(snapshot))
     },
     send,
+    areShowing: (contents) => popover.shows(contents) || main.shows(contents),
     prepareToQuit() {
       popover.prepareToQuit()
       main.prepareToQuit()

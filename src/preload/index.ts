@@ -1,12 +1,18 @@
 import { contextBridge, ipcRenderer } from 'electron'
-import type { Bridge, EventName, Events } from '../shared/ipc'
+import type { Bridge, EventName, Events, RequestName } from '../shared/ipc'
 import { eventChannel, eventNames, requestChannel, requestNames } from '../shared/ipc'
 
+/** Answers with a Result even to what cannot be sent at all. */
+async function request(name: RequestName, args: readonly unknown[]): Promise<unknown> {
+  try {
+    return await ipcRenderer.invoke(requestChannel(name), ...args)
+  } catch {
+    return { ok: false, error: { message: `Podkeeper's window could not ask for ${name}.` } }
+  }
+}
+
 const requests = Object.fromEntries(
-  requestNames.map((name) => [
-    name,
-    (...args: unknown[]) => ipcRenderer.invoke(requestChannel(name), ...args),
-  ]),
+  requestNames.map((name) => [name, (...args: unknown[]) => request(name, args)]),
 )
 
 function on<K extends EventName>(name: K, listener: (payload: Events[K]) => void): () => void {

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { Announcement } from './announcement'
 import { ConnectPage } from './connect/connect-page'
 import { Header } from './header/header'
 import { AccountMessages } from './messages/account-messages'
@@ -8,6 +9,7 @@ import { PodMessages, WindowMessages } from './messages/messages'
 import { Summary } from './money/summary'
 import { EmptyPods } from './pods/empty-pods'
 import { PodList } from './pods/pod-list'
+import { useShortcuts } from './state/shortcuts'
 import { useMirror } from './state/window-context'
 
 /** The window: the pods, or where there is no account the way to one. */
@@ -21,6 +23,8 @@ export function App() {
     ({ snapshot }) => snapshot !== null && snapshot.pods.length + snapshot.tombstones.length > 0,
   )
   const enterKey = () => setEnteringKey(true)
+  // Main hides the popover when it is closed.
+  useShortcuts({ close: () => globalThis.close() })
 
   const isConnecting = isKnown && (!hasAccount || isEnteringKey)
   return (
@@ -43,21 +47,12 @@ export function App() {
             onAccepted={() => setEnteringKey(false)}
           />
         ) : hasEntries ? (
-          <PodList />
+          <PodList layout="column" />
         ) : (
           <EmptyPods onEnterKey={enterKey} />
         )}
       </main>
       <Announcement />
     </>
-  )
-}
-
-function Announcement() {
-  const text = useMirror((state) => state.announcement)
-  return (
-    <div className="unseen" role="status">
-      {text}
-    </div>
   )
 }

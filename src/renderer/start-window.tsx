@@ -6,13 +6,14 @@ import './pods/pods.css'
 import { StrictMode, type ReactNode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { bridge } from './bridge'
-import { createMirror } from './state/mirror'
+import type { PodsView } from './pods/pods-view'
+import { createMirror, type Mirror } from './state/mirror'
 import { createTicker } from './state/ticker'
 import { WindowContext } from './state/window-context'
 
-/** Draws `content` into the page, following the app. */
-export function startWindow(content: ReactNode): void {
-  const mirror = createMirror(bridge)
+/** Draws `content` into the page, following the app; `view` is what it shows of the pods at first. */
+export function startWindow(content: ReactNode, view?: PodsView): Mirror {
+  const mirror = createMirror(bridge, view)
   mirror.connect()
   const root = document.getElementById('root')
   if (root === null) throw new Error('the page has no #root')
@@ -21,4 +22,5 @@ export function startWindow(content: ReactNode): void {
       <WindowContext value={{ bridge, mirror, ticker: createTicker() }}>{content}</WindowContext>
     </StrictMode>,
   )
+  return mirror
 }

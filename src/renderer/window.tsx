@@ -1,4 +1,10 @@
-import { App } from './app'
+import './nav/nav.css'
+import './pods/pods-page.css'
+import { keepView, readView } from './pods/kept-view'
 import { startWindow } from './start-window'
+import { WindowApp } from './window-app'
 
-startWindow(<App />)
+const mirror = startWindow(<WindowApp />, readView(localStorage))
+mirror.store.subscribe(({ view }, previous) => {
+  if (view !== previous.view) keepView(localStorage, view)
+})

@@ -3,6 +3,7 @@ import type { Connection, PodView, Snapshot } from '../../src/core/snapshot'
 import { emptySnapshot } from '../../src/core/snapshot'
 import type { TrayMenuEntry } from '../../src/core/tray-model'
 import { trayModel } from '../../src/core/tray-model'
+import { HOUR_MS } from '../../src/core/time'
 import { podView } from '../renderer/pod-views'
 
 const account = {
@@ -24,15 +25,17 @@ const failures: readonly Connection[] = [
   { kind: 'key-doubted', atMs: 0, retryAtMs: 1 },
 ]
 
-test('the first state that holds is shown: key refused, offline, idle, running, calm', () => {
-  const pods = [podView()]
-  const idleCount = 1
+test('the first state that holds is shown: key refused, offline, short of money, idle, paused, running, calm', () => {
   const refused: Connection = { kind: 'key-refused', firstAtMs: 0, againAtMs: 1 }
-  expect(trayModel(snapshot({ connection: refused, pods, idleCount })).state).toBe('key-refused')
-  for (const connection of failures)
-    expect(trayModel(snapshot({ connection, pods, idleCount })).state).toBe('offline')
-  expect(trayModel(snapshot({ pods, idleCount })).state).toBe('idle')
-  expect(trayModel(snapshot({ pods })).state).toBe('running')
+  const all = { pods: [podView()], idleCount: 1, alertsPausedUntilMs: 1, runwayMs: 6 * HOUR_MS }
+  const stateOf = (changes: Partial<Snapshot>) => trayModel(snapshot({ ...all, ...changes })).state
+  expect(stateOf({ connection: refused })).toBe('key-refused')
+  for (const connection of failures) expect(stateOf({ connection })).toBe('offline')
+  expect(stateOf({})).toBe('short-of-money')
+  const enough = { runwayMs: 6 * HOUR_MS + 1 }
+  expect(stateOf(enough)).toBe('idle')
+  expect(stateOf({ runwayMs: null, idleCount: 0 })).toBe('paused')
+  expect(stateOf({ ...enough, idleCount: 0, alertsPausedUntilMs: null })).toBe('running')
   expect(trayModel(snapshot({ pods: [podView({ phase: 'stopped' })] })).state).toBe('calm')
   expect(trayModel(emptySnapshot(0, [])).state).toBe('calm')
 })
@@ -47,6 +50,21 @@ test('the tooltip says what runs and burns, and that a sum is only a lower bound
   )
   expect(trayModel(snapshot({ connection: { kind: 'connecting' } })).tooltip).toBe('Podkeeper: connecting')
   expect(trayModel(emptySnapshot(0, [])).tooltip).toBe('Podkeeper: not connected')
+})
+
+test('trouble comes first in the tooltip, and beside the icon stands only what runs and burns', () => {
+  const burn = { perHourUsd: 18.25, isAtLeast: false }
+  const model = trayModel(snapshot({ pods: [podView()], burn, runwayMs: 5.99 * HOUR_MS }))
+  expect(model.tooltip).toBe('The balance lasts 5 h 59 m · 1 running · $18.25/h')
+  expect(model.title).toBe('1 running · $18.25/h')
+  const paused = trayModel(snapshot({ alertsPausedUntilMs: new Date(2026, 10, 24, 15, 5).getTime() }))
+  expect(paused.tooltip).toBe('0 running · $0.00/h · alerts paused until 15:05')
+  expect(trayModel(emptySnapshot(0, [])).title).toBe('')
+})
+
+test('the words do not change with every second, since the menu is set anew when they do', () => {
+  const at = (ms: number) => trayModel(snapshot({ pods: [podView()], runwayMs: 3 * HOUR_MS + ms }))
+  expect(at(1_000)).toEqual(at(59_000))
 })
 
 test('a pod offers what it allows itself, and nothing more while an action is under way', () => {

@@ -1,27 +1,104 @@
-import { afterEach, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { demoCast } from '../../src/simulator/demo'
+import { fleetOf } from '../../src/simulator/fleet'
 import type { Scene } from './harness/scene'
-import { openScene } from './harness/scene'
+import { actionsSent, card, openScene, screenshot } from './harness/scene'
+
+const pods = [...demoCast, ...fleetOf(20, 7)]
+const stopped = pods.filter(({ mode }) => mode === 'stopped').map(({ name }) => name)
 
 let scene: Scene
-afterEach(() => scene?.close())
+let window: Page
+
+beforeAll(async () => {
+  scene = await openScene({ pods, settings: { undoS: 60 } })
+  await scene.pasteKey()
+  await scene.page.evaluate("window.app.openWindow('pods')")
+  window = await scene.running.mainWindow()
+})
+afterAll(() => scene?.close())
+
+const names = () => window.getByRole('article').getByRole('heading').allTextContents()
+const filter = (name: RegExp) => window.getByRole('radio', { name })
+
+async function sortBy(name: string): Promise<void> {
+  await window.getByRole('button', { name: /Sort by/ }).click()
+  await window.getByRole('option', { name }).click()
+}
 
 test('the main window opens beside the popover, shows the same pods, and comes back after closing', async () => {
-  scene = await openScene({ pods: [{ id: 'a', name: 'llama', mode: 'training' }] })
-  await scene.pasteKey()
-  await expect.poll(() => scene.page.getByRole('article').count()).toBe(1)
-  await scene.page.evaluate("window.app.openWindow('pods')")
-  const window = await scene.running.mainWindow()
-  await expect.poll(() => window.getByRole('article').count()).toBe(1)
-  await expect.poll(() => scene.page.getByRole('article').count()).toBe(1)
-
-  const isVisible = (): Promise<boolean> =>
-    scene.running.app
-      .browserWindow(window)
-      .then((handle) => handle.evaluate((one) => (one as Electron.BrowserWindow).isVisible()))
-  await expect.poll(isVisible).toBe(true)
+  await expect.poll(() => window.getByRole('article').count()).toBe(25)
+  await expect.poll(() => scene.page.getByRole('article').count()).toBe(25)
   const handle = await scene.running.app.browserWindow(window)
+  const isVisible = () => handle.evaluate((one) => (one as Electron.BrowserWindow).isVisible())
+  await expect.poll(isVisible).toBe(true)
   await handle.evaluate((one) => (one as Electron.BrowserWindow).close())
   await expect.poll(isVisible).toBe(false)
-  await scene.page.evaluate("window.app.openWindow('pods')")
+  await scene.page.getByRole('button', { name: 'Open the window' }).click()
   await expect.poll(isVisible).toBe(true)
+})
+
+test('a card shows a bar for each GPU, and what is at risk', async () => {
+  const eight = card(window, 'voice-scratch-007')
+  await expect.poll(() => eight.getByRole('list').getByRole('listitem').count()).toBe(8)
+  await expect.poll(() => eight.textContent()).toMatch(/GPU 7: \d+ %, memory \d+ %/)
+  expect(await card(window, 'comfy-scratch').textContent()).toContain('no volume')
+  expect(await card(window, 'llama-70b-sft').textContent()).toContain('network volume')
+  expect(await card(window, 'mcmc-planck').textContent()).toContain('volume 100 GB')
+  expect(await card(scene.page, 'voice-scratch-007').getByRole('list').count()).toBe(0)
+})
+
+test('the summary says what burns, for whom, and how long the balance lasts', async () => {
+  const summary = window.getByRole('region', { name: 'Money and counts' })
+  await expect.poll(() => summary.textContent()).toMatch(/Burning now\$[\d.]+ per hour/)
+  expect(await summary.textContent()).toMatch(/Balance\$16\d\.\d+.*runs out in \d+ min/)
+  expect(await summary.textContent()).toMatch(/\d+ running/)
+  const parts = await summary.getByRole('listitem').allTextContents()
+  expect(parts).toHaveLength(6)
+  expect(parts.at(-1)).toMatch(/^disks of stopped pods\$0\.\d\d\/h · <1 %$/)
+})
+
+test('search, filter and order narrow the list; order and filter outlast a reload', async () => {
+  await window.keyboard.press('/')
+  await window.keyboard.type('H200 EU-RO')
+  await expect.poll(names).toEqual(['mcmc-planck'])
+  await window.keyboard.type(' nowhere')
+  await expect.poll(() => window.textContent('main')).toContain('No pod matches')
+  await window.getByRole('button', { name: 'Show all 25 pods' }).click()
+  await expect.poll(async () => (await names()).length).toBe(25)
+
+  await filter(/^Stopped/).click()
+  await expect.poll(async () => (await names()).sort()).toEqual(stopped.sort())
+  expect(await window.textContent('main')).toMatch(/Stopped3 pods · disks cost \$\d/)
+  await sortBy('Name')
+  await expect.poll(names).toEqual(stopped.sort())
+  await window.reload()
+  await expect.poll(names).toEqual(stopped.sort())
+  expect(await filter(/^Stopped/).isChecked()).toBe(true)
+  expect(await window.getByRole('button', { name: /Sort by/ }).textContent()).toContain('Name')
+  await filter(/^All/).click()
+  await sortBy('Price')
+})
+
+test('a stop is asked for in the window and taken back in the popover', async () => {
+  await window.getByRole('button', { name: 'Stop llama-70b-sft' }).click()
+  await expect.poll(() => card(window, 'llama-70b-sft').textContent()).toMatch(/Stopping in \d+ s/)
+  await scene.page.getByRole('button', { name: 'Undo: stop llama-70b-sft' }).click()
+  await expect.poll(() => card(window, 'llama-70b-sft').textContent()).toContain('Stop cancelled')
+  expect(actionsSent(scene)).toEqual([])
+})
+
+test('at any width nothing is cut off and nothing scrolls sideways', async () => {
+  for (const width of [360, 600, 719, 720, 900, 1400, 2000]) {
+    await window.setViewportSize({ width, height: 900 })
+    const widths = await window.evaluate(
+      '[document.documentElement, document.querySelector("main")].map((e) => e.scrollWidth - e.clientWidth)',
+    )
+    expect({ width, widths }).toEqual({ width, widths: [0, 0] })
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await window.emulateMedia({ colorScheme })
+      await screenshot(window, `window-${width}-${colorScheme}`)
+    }
+  }
 })

@@ -24,6 +24,8 @@ export interface MonitorRig {
   readonly log: string[]
   readonly alerts: Alert[]
   readonly published: Snapshot[]
+  /** What went to the log. */
+  readonly reports: string[]
   /** The marks as their file holds them. */
   readonly marks: { json: string }
 }
@@ -46,6 +48,7 @@ export function createMonitorRig(options: MonitorRigOptions = {}): MonitorRig {
   const marks = { json: earlier?.marks.json ?? '{}' }
   const alerts: Alert[] = []
   const published: Snapshot[] = []
+  const reports: string[] = []
   let ids = 0
   const monitor = createMonitor({
     account: { id: 'account-1', isDemo: false, host: 'example.test', keyStorage: 'session-only' },
@@ -70,9 +73,10 @@ export function createMonitorRig(options: MonitorRigOptions = {}): MonitorRig {
     openingNotices: options.openingNotices ?? [],
     random: () => 0.5,
     newId: () => `${clock.now().runId}-intent-${(ids += 1)}`,
+    report: (what, cause) => reports.push(cause instanceof Error ? `${what}: ${cause.message}` : what),
   })
   monitor.subscribe((snapshot) => published.push(snapshot))
-  return { monitor, provider, clock, journal, log, alerts, published, marks }
+  return { monitor, provider, clock, journal, log, alerts, published, reports, marks }
 }
 
 /** A pod whose figures are fresh at every look. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isOurUrl, pagePath } from '../../src/main/pages'
+import { isOurUrl, leadsBack, pagePath } from '../../src/main/pages'
 
 test('a page is a plain file below the root', () => {
   expect(pagePath('podkeeper://app/index.html')).toBe('index.html')
@@ -35,4 +35,13 @@ test.each([
   '',
 ])('%s is not ours', (address) => {
   expect(isOurUrl(address)).toBe(false)
+})
+
+test('only the recovery page leads anywhere, and only to our pages', () => {
+  const recovery = 'podkeeper://app/recovery.html#window'
+  expect(leadsBack(recovery, 'podkeeper://app/window.html')).toBe(true)
+  expect(leadsBack(recovery, 'podkeeper://app/assets/index-a8.js')).toBe(false)
+  expect(leadsBack(recovery, 'https://evil.example/window.html')).toBe(false)
+  expect(leadsBack('podkeeper://app/index.html', 'podkeeper://app/window.html')).toBe(false)
+  expect(leadsBack('', 'podkeeper://app/window.html')).toBe(false)
 })

@@ -56,6 +56,7 @@ function bench(changes: Partial<SessionOptions> = {}, account: AccountRecord | n
     journal: openJournal(journalPath, clock.now().wallMs),
     secrets: { encrypt: () => Promise.resolve(fail('none')), decrypt: () => Promise.resolve(fail('none')) },
     notifier: { show: (_alert: Alert) => {} },
+    log: { warn: () => {}, hide: () => {} },
     version: '0.0.0',
     hosts: 'loopback-only',
     baseUrl: undefined,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { arrangePods } from '../../src/renderer/pods/arrange-pods'
-import { podView } from './pod-views'
+import { idleFor, NOW_MS, podView } from './pod-views'
 
 const ids = (...pods: Parameters<typeof arrangePods>[0]) =>
   arrangePods(pods).map(({ id, podIds }) => [id, ...podIds])
@@ -61,3 +61,48 @@ test('equal prices are ordered by name, so that the order of the answer moves no
 })
 
 test('without pods there is no section', () => expect(arrangePods([])).toEqual([]))
+
+const inOrder = (order: Parameters<typeof arrangePods>[1], ...pods: Parameters<typeof arrangePods>[0]) =>
+  arrangePods(pods, order).flatMap(({ podIds }) => podIds)
+
+test('the longest idle pod comes first, the busy ones by price; trouble above both', () => {
+  expect(
+    inOrder(
+      'idle',
+      podView({ id: 'busy', costPerHourUsd: 9 }),
+      podView({ id: 'busy-cheap', costPerHourUsd: 1 }),
+      podView({ id: 'short', activity: idleFor(2) }),
+      podView({ id: 'long', activity: idleFor(50), costPerHourUsd: 0.1 }),
+      podView({ id: 'broken', phase: 'error' }),
+    ),
+  ).toEqual(['broken', 'long', 'short', 'busy', 'busy-cheap'])
+})
+
+test('by name means as people order names', () => {
+  const named = (name: string) => podView({ id: name, name })
+  expect(inOrder('name', named('run-10'), named('Run-9'), named('alpha'))).toEqual([
+    'alpha',
+    'Run-9',
+    'run-10',
+  ])
+})
+
+test('the oldest comes first; where no start is known its creation counts, and without either it is last', () => {
+  expect(
+    inOrder(
+      'age',
+      podView({ id: 'ageless', startedAtMs: null, createdAtMs: null }),
+      podView({ id: 'young', startedAtMs: NOW_MS - 1 }),
+      podView({ id: 'old', startedAtMs: NOW_MS - 9 }),
+      podView({ id: 'created', startedAtMs: null, createdAtMs: NOW_MS - 5 }),
+    ),
+  ).toEqual(['old', 'created', 'young', 'ageless'])
+})
+
+test('stopped pods stay in their group whatever the order', () => {
+  const [stopped, running] = [
+    podView({ id: 'a', name: 'a', phase: 'stopped' }),
+    podView({ id: 'b', name: 'b' }),
+  ]
+  expect(inOrder('name', stopped, running)).toEqual(['b', 'a'])
+})

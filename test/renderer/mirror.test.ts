@@ -24,7 +24,7 @@ function fakeApp(first: Snapshot) {
     showPod(podId: string) {
       for (const listener of listeners.showPod) listener(podId)
     },
-    listenerCount: () => listeners.snapshot.size + listeners.showPod.size,
+    listenerCount: () => listeners.snapshot.size + listeners.showPod.size + listeners.showPage.size,
   }
   const done = () => Promise.resolve(ok(undefined))
   const bridge = {
@@ -135,9 +135,27 @@ test('a pod can be asked for twice, and each time counts', async () => {
   expect(state().wanted).not.toEqual(first)
 })
 
+test('a view hides pods, and another picture is seen through the same view', async () => {
+  const { app, mirror, state } = await connected(snapshotOf(two))
+  mirror.setView({ search: 'no-such' })
+  expect(state().sections).toEqual([])
+  app.publish(snapshotOf([...two, podView({ id: 'c', name: 'no-such-luck' })], { revision: 2 }))
+  expect(state().sections).toMatchObject([{ podIds: ['c'] }])
+})
+
+test('a pod that is asked for is shown, even when the view hides it', async () => {
+  const { mirror, state } = await connected(snapshotOf(two))
+  mirror.setView({ search: 'no-such', filter: 'idle', order: 'name' })
+  mirror.turnTo('settings')
+  mirror.show('b')
+  expect(state().sections[0]?.podIds).toContain('b')
+  expect(state().view).toEqual({ search: '', filter: 'all', order: 'name' })
+  expect(state().page).toBe('pods')
+})
+
 test('what is disconnected hears nothing more', async () => {
   const { app, disconnect } = await connected(snapshotOf(two))
-  expect(app.listenerCount()).toBe(2)
+  expect(app.listenerCount()).toBe(3)
   disconnect()
   expect(app.listenerCount()).toBe(0)
 })

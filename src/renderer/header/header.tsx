@@ -1,8 +1,7 @@
 import { useMirror, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
-import { Tick } from '../ui/tick'
 import { AppMenu } from './app-menu'
-import { connectionTone, connectionWords } from './connection-words'
+import { ConnectionStatus } from './connection-status'
 
 interface HeaderProps {
   readonly onEnterKey: () => void
@@ -27,23 +26,15 @@ export function Header({ onEnterKey, onDisconnect }: HeaderProps) {
             label="Refresh now"
             onPress={() => void mirror.report('Not refreshed', bridge.refresh())}
           />
+          <Button
+            kind="bare"
+            icon="window"
+            label="Open the window"
+            onPress={() => void mirror.report('Not opened', bridge.openWindow('pods'))}
+          />
           <AppMenu account={account} onEnterKey={onEnterKey} onDisconnect={onDisconnect} />
         </>
       )}
     </header>
-  )
-}
-
-function ConnectionStatus() {
-  const connection = useMirror(({ snapshot }) => snapshot?.connection ?? null)
-  const pictureAtMs = useMirror(({ snapshot }) => snapshot?.pictureAtMs ?? null)
-  if (connection === null || connection.kind === 'no-account') return <span className="connection" />
-  return (
-    <span className={`connection ${connectionTone(connection)}`}>
-      <span className="dot" />
-      <span>
-        <Tick text={(nowMs) => connectionWords(connection, pictureAtMs, nowMs)} />
-      </span>
-    </span>
   )
 }

@@ -1,12 +1,19 @@
-import { useMirror } from '../state/window-context'
+import { useMirror, useWindow } from '../state/window-context'
+import { Button } from '../ui/button'
 import { Message } from '../ui/message'
 
 /** What is special about this account, in words: the demo, a key that may only look, one that is not kept. */
 export function AccountMessages() {
+  const { bridge, mirror } = useWindow()
   const account = useMirror(({ snapshot }) => snapshot?.account ?? null)
   if (account === null) return null
   if (account.isDemo) {
-    return <Message tone="mute">Demo: these pods live on this computer and cost nothing.</Message>
+    const leave = () => void mirror.report('The demo could not be left', bridge.disconnect())
+    return (
+      <Message tone="mute" actions={<Button onPress={leave}>Leave demo</Button>}>
+        Demo: these pods live on this computer and cost nothing.
+      </Message>
+    )
   }
   const isSessionOnly = account.keyStorage === 'session-only'
   const isElsewhere = !isRunpodHost(account.host)

@@ -15,7 +15,8 @@ export function ConnectionMessage({ onEnterKey }: { readonly onEnterKey: () => v
   if (connection.kind === 'live') {
     return isPartial ? (
       <Message tone="idle">
-        Runpod's last list could only be read in part: pods may be missing here, and none is called gone.
+        Runpod's last list could only be read in part: pods may be missing here, and none is called gone. It
+        is asked again by itself.
       </Message>
     ) : null
   }

@@ -1,5 +1,6 @@
 import type { PodId } from '../../core/pod'
 import type { PodView } from '../../core/snapshot'
+import { isIdle, type PodOrder } from './pods-view'
 
 /** Pods that are drawn together, in order. */
 export interface PodSection {
@@ -9,10 +10,11 @@ export interface PodSection {
 }
 
 /**
- * The order of the list: pods in error, then everything that is or may be running by its price, then
- * clusters, then what is stopped. Ties are broken by name and id, so that no card jumps between polls.
+ * The sections of the list: everything that is or may be running, then clusters by what they cost, then what
+ * is stopped. By price and by idleness, pods in error come first. Ties are broken by name and id, so that no
+ * card jumps between polls.
  */
-export function arrangePods(pods: readonly PodView[]): readonly PodSection[] {
+export function arrangePods(pods: readonly PodView[], order: PodOrder = 'price'): readonly PodSection[] {
   const active: PodView[] = []
   const stopped: PodView[] = []
   const clusters = new Map<string, PodView[]>()
@@ -24,6 +26,13 @@ export function arrangePods(pods: readonly PodView[]): readonly PodSection[] {
   const byCost = [...clusters].sort(
     ([aId, a], [bId, b]) => sumPerHourUsd(b) - sumPerHourUsd(a) || compareText(aId, bId),
   )
+  const section = (id: string, kind: PodSection['kind'], members: readonly PodView[]): PodSection => ({
+    id,
+    kind,
+    podIds: [...members]
+      .sort((a, b) => comparisons[order](a, b) || byName(a, b) || compareText(a.id, b.id))
+      .map((pod) => pod.id),
+  })
   return [
     section('active', 'active', active),
     ...byCost.map(([id, members]) => section(`cluster:${id}`, 'cluster', members)),
@@ -31,26 +40,38 @@ export function arrangePods(pods: readonly PodView[]): readonly PodSection[] {
   ].filter((one) => one.podIds.length > 0)
 }
 
-function section(id: string, kind: PodSection['kind'], pods: readonly PodView[]): PodSection {
-  return { id, kind, podIds: [...pods].sort(compare).map((pod) => pod.id) }
+type Compare = (a: PodView, b: PodView) => number
+
+/** Names as people order them: without regard to case, "run-9" before "run-10". */
+const names = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
+const byName: Compare = (a, b) => names.compare(a.name, b.name)
+const byError: Compare = (a, b) => Number(b.phase === 'error') - Number(a.phase === 'error')
+const byPrice: Compare = (a, b) => (perHourUsd(b) ?? -1) - (perHourUsd(a) ?? -1)
+
+const comparisons: Readonly<Record<PodOrder, Compare>> = {
+  price: (a, b) => byError(a, b) || byPrice(a, b),
+  idle: (a, b) => byError(a, b) || idleMs(b) - idleMs(a) || byPrice(a, b),
+  name: byName,
+  age: (a, b) => sinceMs(a) - sinceMs(b),
 }
 
-function compare(a: PodView, b: PodView): number {
-  return (
-    Number(b.phase === 'error') - Number(a.phase === 'error') ||
-    perHourUsd(b) - perHourUsd(a) ||
-    compareText(a.name, b.name) ||
-    compareText(a.id, b.id)
-  )
+/** What a pod costs now: its rate, or while it is stopped its disk's; null when not known. */
+export function perHourUsd(pod: PodView): number | null {
+  if (pod.phase === 'terminated') return 0
+  return pod.phase === 'stopped' ? pod.stoppedDiskPerHourUsd : pod.costPerHourUsd
 }
 
-/** For sorting only: an unknown price stands after the known ones. */
-function perHourUsd(pod: PodView): number {
-  return (pod.phase === 'stopped' ? pod.stoppedDiskPerHourUsd : pod.costPerHourUsd) ?? -1
+function idleMs(pod: PodView): number {
+  return isIdle(pod) && pod.activity.kind === 'idle' ? pod.activity.idleForMs : -1
+}
+
+/** The oldest first; one of unknown age last. */
+function sinceMs(pod: PodView): number {
+  return pod.startedAtMs ?? pod.createdAtMs ?? Number.MAX_SAFE_INTEGER
 }
 
 function sumPerHourUsd(pods: readonly PodView[]): number {
-  return pods.reduce((sum, pod) => sum + Math.max(0, perHourUsd(pod)), 0)
+  return pods.reduce((sum, pod) => sum + (perHourUsd(pod) ?? 0), 0)
 }
 
 function compareText(a: string, b: string): number {

@@ -5,21 +5,25 @@ import type { PodView } from '../../core/snapshot'
 import { useMirror } from '../state/window-context'
 import { Icon } from '../ui/icon'
 import { Money } from '../ui/money'
+import { GpuBars } from './gpu-bars'
 import { IdleBar } from './idle-bar'
 import { IntentPanel } from './intent-panel'
 import { PodButtons } from './pod-buttons'
 import { podRemarks, podState } from './pod-words'
 import { Sparkline } from './sparkline'
+import { storageWords } from './storage-words'
 import { useKeptFocus } from './use-kept-focus'
 
 interface PodCardProps {
   readonly podId: PodId
   /** The picture is not of now. */
   readonly isStale: boolean
+  /** With a bar for each GPU, and what is at risk. */
+  readonly isDetailed: boolean
 }
 
 /** One pod. Renders again when its own view changed, and at no other time. */
-export const PodCard = memo(function PodCard({ podId, isStale }: PodCardProps) {
+export const PodCard = memo(function PodCard({ podId, isStale, isDetailed }: PodCardProps) {
   const pod = useMirror(({ podsById }) => podsById.get(podId))
   const ref = useRef<HTMLElement>(null)
   const keptFocus = useKeptFocus(ref)
@@ -38,12 +42,13 @@ export const PodCard = memo(function PodCard({ podId, isStale }: PodCardProps) {
       <header>
         <span className="dot" />
         <h3 id={headingId} title={pod.name}>
-          {pod.name}
+          <bdi>{pod.name}</bdi>
         </h3>
         <span className="pill">{word}</span>
       </header>
-      <Meta pod={pod} />
+      <Meta pod={pod} isDetailed={isDetailed} />
       {pod.phase === 'running' && <Figures pod={pod} />}
+      {isDetailed && <GpuBars pod={pod} />}
       <Remarks pod={pod} />
       <IdleBar pod={pod} isStale={isStale} />
       <IntentPanel pod={pod} />
@@ -52,12 +57,13 @@ export const PodCard = memo(function PodCard({ podId, isStale }: PodCardProps) {
   )
 })
 
-function Meta({ pod }: { readonly pod: PodView }) {
+function Meta({ pod, isDetailed }: { readonly pod: PodView; readonly isDetailed: boolean }) {
   const isPriced = pod.phase !== 'running' && pod.phase !== 'stopped' && (pod.costPerHourUsd ?? 0) > 0
   return (
     <div className="meta">
       {pod.hardware !== null && <span>{pod.hardware}</span>}
       {pod.dataCenterId !== null && <span>{pod.dataCenterId}</span>}
+      {isDetailed && <Storage pod={pod} />}
       {isPriced && <span>{formatUsdPerHour(pod.costPerHourUsd ?? 0)}</span>}
       {pod.isLocked === true && (
         <span>
@@ -65,6 +71,17 @@ function Meta({ pod }: { readonly pod: PodView }) {
         </span>
       )}
     </div>
+  )
+}
+
+function Storage({ pod }: { readonly pod: PodView }) {
+  if (pod.phase === 'terminated') return null
+  const { label, isWarning, risk } = storageWords(pod.terminateFate)
+  return (
+    <span className={isWarning ? 'storage idle' : 'storage'} title={risk}>
+      <Icon name={isWarning ? 'warning' : 'disk'} size={13} /> {label}
+      <span className="unseen">. {risk}</span>
+    </span>
   )
 }
 

@@ -5,13 +5,19 @@ import { formatMoment } from '../../core/format'
 import { useMirror, useWindow } from '../state/window-context'
 import type { PodSection } from './arrange-pods'
 import { PodCard } from './pod-card'
+import { stoppedCostWords } from './pod-words'
 
 /** From so many on, cards out of sight are not laid out. */
 const MANY_PODS = 30
 const HIGHLIGHT_MS = 1_600
 
+interface PodListProps {
+  /** `grid`: as many columns as there is room for, and cards with everything on them. */
+  readonly layout: 'column' | 'grid'
+}
+
 /** All pods by section, then the ones that went. */
-export function PodList() {
+export function PodList({ layout }: PodListProps) {
   const sections = useMirror((state) => state.sections)
   const isStale = useMirror(({ snapshot }) => snapshot?.connection.kind !== 'live')
   const isLong = useMirror(({ podsById }) => podsById.size > MANY_PODS)
@@ -19,14 +25,14 @@ export function PodList() {
   // What the bench measures the start by.
   useEffect(() => void performance.mark('podkeeper:pods-drawn'), [])
   return (
-    <div className={isLong ? 'list long' : 'list'}>
+    <div className={`list ${layout}${isLong ? ' long' : ''}`}>
       {sections.map((section) => (
         <section key={section.id} aria-labelledby={`section-${section.id}`}>
           <SectionHeading section={section} />
           <ul>
             {section.podIds.map((podId) => (
               <li key={podId}>
-                <PodCard podId={podId} isStale={isStale} />
+                <PodCard podId={podId} isStale={isStale} isDetailed={layout === 'grid'} />
               </li>
             ))}
           </ul>
@@ -55,8 +61,21 @@ function SectionHeading({ section }: { readonly section: PodSection }) {
         </h2>
       )
     case 'stopped':
-      return <h2 id={id}>Stopped</h2>
+      return (
+        <h2 id={id}>
+          Stopped
+          <StoppedCost podIds={section.podIds} />
+        </h2>
+      )
   }
+}
+
+/** What the disks of all these stopped pods cost together. */
+function StoppedCost({ podIds }: { readonly podIds: PodSection['podIds'] }) {
+  const words = useMirror(({ podsById }) =>
+    stoppedCostWords(podIds.flatMap((podId) => podsById.get(podId) ?? [])),
+  )
+  return <span>{words}</span>
 }
 
 function Tombstones() {

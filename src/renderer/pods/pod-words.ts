@@ -48,8 +48,12 @@ export function podRemarks(pod: PodView, asOfMs: number): readonly string[] {
     const tail = forMs >= LONG_CREATING_MS ? ': unusually long, and perhaps paid for already' : ''
     remarks.push(`Creating for ${formatDuration(forMs)}${tail}`)
   }
-  if (pod.phase === 'unknown') remarks.push('Runpod names a state that Podkeeper does not know')
+  if (pod.phase === 'unknown') remarks.push('Podkeeper does not know this state: look at the pod in Runpod')
   if (pod.statusReason !== null) remarks.push(pod.statusReason)
+  if (pod.phase === 'error')
+    remarks.push(
+      `${pod.statusReason === null ? 'Runpod gives no reason. ' : ''}Its logs in Runpod say more${pod.actions.includes('start') ? '; starting it again may help' : ''}.`,
+    )
   if (pod.phase === 'running' && activity.kind === 'unknown')
     remarks.push(`Activity unknown: ${unknownReason(activity.reason)}`)
   if (activity.kind === 'busy' && activity.partlyIdle !== null) {
@@ -63,6 +67,15 @@ export function podRemarks(pod: PodView, asOfMs: number): readonly string[] {
       remarks.push(`Its disk costs ${formatUsd((perHour * DAY_MS) / HOUR_MS)} a day while stopped`)
   }
   return remarks
+}
+
+/** "3 pods · disks cost $4.80 a day". */
+export function stoppedCostWords(pods: readonly PodView[]): string {
+  const count = pods.length === 1 ? '1 pod' : `${pods.length} pods`
+  const perHour = pods.reduce((sum, pod) => sum + (pod.stoppedDiskPerHourUsd ?? 0), 0)
+  if (perHour === 0) return count
+  const atLeast = pods.some((pod) => pod.stoppedDiskPerHourUsd === null) ? 'at least ' : ''
+  return `${count} · disks cost ${atLeast}${formatUsd((perHour * DAY_MS) / HOUR_MS)} a day`
 }
 
 export interface IdleWords {

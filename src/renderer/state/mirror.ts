@@ -2,9 +2,10 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { PodId } from '../../core/pod'
 import type { Result } from '../../core/result'
 import type { PodHistory, PodView, Snapshot } from '../../core/snapshot'
-import type { Bridge, RequestError } from '../../shared/ipc'
+import type { Bridge, PageName, RequestError } from '../../shared/ipc'
 import { createSnapshotReader } from '../../shared/snapshot-text'
 import { arrangePods, type PodSection } from '../pods/arrange-pods'
+import { filterPods, usualView, type PodsView } from '../pods/pods-view'
 import { changesToSay } from './announce'
 import { shareStructure } from './share-structure'
 
@@ -19,7 +20,12 @@ interface Line {
 export interface MirrorState {
   readonly snapshot: Snapshot | null
   readonly podsById: ReadonlyMap<PodId, PodView>
+  /** Which pods this window shows, and in what order. */
+  readonly view: PodsView
+  /** The pods of `view`, arranged. */
   readonly sections: readonly PodSection[]
+  /** The page of the main window. */
+  readonly page: PageName
   readonly historiesById: ReadonlyMap<PodId, PodHistory>
   /** Unix ms of the newest point of any history: the right edge of every sparkline. */
   readonly historyEndMs: number
@@ -36,18 +42,22 @@ export interface Mirror {
   report<T>(what: string, answer: Promise<Result<T, RequestError>>): Promise<T | null>
   say(tone: Line['tone'], text: string): void
   dismissLine(id: number): void
-  /** Brings the card of `podId` into view. */
+  setView(change: Partial<PodsView>): void
+  turnTo(page: PageName): void
+  /** Brings the card of `podId` into view, whatever is filtered. */
   show(podId: PodId): void
   /** Begins to follow the app; returns what ends it. */
   connect(): () => void
 }
 
 /** The window's copy of the app's snapshot. What did not change keeps its identity from one to the next. */
-export function createMirror(bridge: Bridge): Mirror {
+export function createMirror(bridge: Bridge, firstView: PodsView = usualView): Mirror {
   const store = createStore<MirrorState>(() => ({
     snapshot: null,
     podsById: new Map(),
+    view: firstView,
     sections: [],
+    page: 'pods',
     historiesById: new Map(),
     historyEndMs: 0,
     lines: [],
@@ -58,7 +68,7 @@ export function createMirror(bridge: Bridge): Mirror {
   let lastSerial = 0
 
   function take(received: Snapshot): void {
-    const { snapshot: previous, podsById, sections } = store.getState()
+    const { snapshot: previous, podsById, sections, view } = store.getState()
     if (previous !== null && received.revision < previous.revision) return
     const snapshot = shareStructure(previous, received)
     const said = previous === null ? '' : changesToSay(previous, snapshot)
@@ -66,12 +76,28 @@ export function createMirror(bridge: Bridge): Mirror {
     store.setState({
       snapshot,
       podsById: isSamePods ? podsById : new Map(snapshot.pods.map((pod) => [pod.id, pod])),
-      sections: isSamePods ? sections : shareStructure(sections, arrangePods(snapshot.pods)),
+      sections: isSamePods ? sections : shareStructure(sections, sectionsOf(snapshot.pods, view)),
       ...(said === '' ? {} : { announcement: said }),
     })
     const isNewPicture =
       previous?.pictureAtMs !== snapshot.pictureAtMs || previous?.account?.id !== snapshot.account?.id
     if (isNewPicture && snapshot.account !== null) void readHistories()
+  }
+
+  function setView(change: Partial<PodsView>): void {
+    const { snapshot, sections, view } = store.getState()
+    const next = { ...view, ...change }
+    store.setState({
+      view: next,
+      sections: shareStructure(sections, sectionsOf(snapshot?.pods ?? [], next)),
+    })
+  }
+
+  function show(podId: PodId): void {
+    const { podsById, sections } = store.getState()
+    const isHidden = podsById.has(podId) && !sections.some(({ podIds }) => podIds.includes(podId))
+    if (isHidden) setView({ filter: 'all', search: '' })
+    store.setState({ page: 'pods', wanted: { podId, serial: ++lastSerial } })
   }
 
   async function readHistories(): Promise<void> {
@@ -106,11 +132,14 @@ export function createMirror(bridge: Bridge): Mirror {
     report,
     say,
     dismissLine: (id) => store.setState(({ lines }) => ({ lines: lines.filter((line) => line.id !== id) })),
-    show: (podId) => store.setState({ wanted: { podId, serial: ++lastSerial } }),
+    show,
+    setView,
+    turnTo: (page) => store.setState({ page }),
     connect() {
       const unsubscribes = [
         bridge.on('snapshot', (text) => take(read(text))),
-        bridge.on('showPod', (podId) => store.setState({ wanted: { podId, serial: ++lastSerial } })),
+        bridge.on('showPod', show),
+        bridge.on('showPage', (page) => store.setState({ page })),
       ]
       void report('Podkeeper could not be read', bridge.snapshot()).then((snapshot) => {
         if (snapshot !== null) take(snapshot)
@@ -118,4 +147,8 @@ export function createMirror(bridge: Bridge): Mirror {
       return () => unsubscribes.forEach((unsubscribe) => unsubscribe())
     },
   }
+}
+
+function sectionsOf(pods: readonly PodView[], view: PodsView): readonly PodSection[] {
+  return arrangePods(filterPods(pods, view), view.order)
 }

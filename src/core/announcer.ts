@@ -1,0 +1,39 @@
+import { alertOf } from './alert-text'
+import { announce } from './alerts'
+import type { Decision } from './policy'
+import type { Alert, MarkStore, Notifier } from './ports'
+
+export interface AnnouncerOptions {
+  readonly notifier: Notifier
+  readonly marks: MarkStore
+  readonly idleAlertEveryMs: () => number
+  /** For the log; must not throw. */
+  readonly report: (what: string, cause?: unknown) => void
+}
+
+/** Says natively what is to be said. A notification that fails stops nothing else. */
+export interface Announcer {
+  /** Those of `decisions` that were not announced yet, marked as announced before they are shown. */
+  announce(decisions: readonly Decision[], nowMs: number): void
+  tell(alert: Alert): void
+}
+
+export function createAnnouncer({ notifier, marks, idleAlertEveryMs, report }: AnnouncerOptions): Announcer {
+  function tell(alert: Alert): void {
+    try {
+      notifier.show(alert)
+    } catch (cause) {
+      report('An alert could not be shown', cause)
+    }
+  }
+  return {
+    announce(decisions, nowMs) {
+      if (decisions.length === 0) return
+      const told = announce(decisions, marks.load(), nowMs, { idleAlertEveryMs: idleAlertEveryMs() })
+      if (told.toShow.length === 0) return
+      marks.save(told.marks)
+      for (const decision of told.toShow) tell(alertOf(decision))
+    },
+    tell,
+  }
+}

@@ -1,0 +1,21 @@
+import { fail, ok } from '../../core/result'
+import type { Result } from '../../core/result'
+import { parseUrl } from '../pages'
+
+/** The sites whose pages may be opened in the browser. */
+const HOSTS: readonly string[] = ['console.runpod.io', 'docs.runpod.io', 'www.runpod.io']
+
+/**
+ * An address that may be handed to the operating system, as the parser writes it; the error is a sentence.
+ * Anything else than https to a known site could start a program or lead to a look-alike.
+ */
+export function externalAddress(address: string): Result<string, string> {
+  const url = parseUrl(address)
+  const isAllowed =
+    url?.protocol === 'https:' &&
+    HOSTS.includes(url.hostname) &&
+    url.port === '' &&
+    url.username === '' &&
+    url.password === ''
+  return isAllowed ? ok(url.href) : fail('Podkeeper opens pages of Runpod in the browser, and no others.')
+}

@@ -1,0 +1,80 @@
+import * as v from 'valibot'
+import { fail, ok } from '../../core/result'
+import type { Result } from '../../core/result'
+import type { RequestError, RequestName } from '../../shared/ipc'
+import { requestSchemas } from '../../shared/ipc'
+import { isOurUrl } from '../pages'
+import { NOT_PLAIN, plainSize } from './plain-size'
+import type { Rate, TokenBucket } from './token-bucket'
+import { createTokenBucket } from './token-bucket'
+
+/** Who asks, as far as it is told from the outside. */
+export interface Sender {
+  /** The frame's address; null when the frame is gone already. */
+  readonly url: string | null
+  readonly isTopFrame: boolean
+  /** Whether the frame belongs to a window that the app made itself. */
+  readonly isInOurWindow: boolean
+}
+
+/** Far more than any request of the contract needs. */
+const MAX_BYTES = 64 * 1024
+
+const READING: Rate = { burst: 100, perSecond: 20 }
+const USUAL: Rate = { burst: 40, perSecond: 5 }
+/** Acts on pods: a hand that clicks through a long list fits in, a loop does not. */
+const ACTING: Rate = { burst: 30, perSecond: 1 }
+/** Goes to the network or to another program. */
+const REACHING_OUT: Rate = { burst: 5, perSecond: 0.5 }
+
+const RATES: { readonly [K in RequestName]?: Rate } = {
+  snapshot: READING,
+  history: READING,
+  // Not `undo`: a way back is never short.
+  stopPod: ACTING,
+  startPod: ACTING,
+  pasteKey: REACHING_OUT,
+  startDemo: REACHING_OUT,
+  disconnect: REACHING_OUT,
+  openPage: REACHING_OUT,
+}
+
+export interface RequestGate {
+  /**
+   * The arguments to call the handler with, or what to answer instead. A request that comes too often is refused
+   * and forgotten, never queued: what acts late acts on what is no longer seen.
+   */
+  admit(name: RequestName, sender: Sender, args: readonly unknown[]): Result<readonly unknown[], RequestError>
+}
+
+/** What stands between a window and the handlers; `nowMs` is a monotonic clock. */
+export function createRequestGate(nowMs: () => number): RequestGate {
+  const buckets = new Map<RequestName, TokenBucket>()
+
+  function bucketOf(name: RequestName): TokenBucket {
+    const bucket = buckets.get(name) ?? createTokenBucket(RATES[name] ?? USUAL)
+    buckets.set(name, bucket)
+    return bucket
+  }
+
+  return {
+    admit(name, sender, args) {
+      if (!isTrusted(sender)) return fail({ message: 'This page may not ask that.' })
+      if (!Object.hasOwn(requestSchemas, name)) return fail({ message: 'Podkeeper knows no such request.' })
+      const bytes = plainSize(args, MAX_BYTES)
+      if (bytes !== NOT_PLAIN && bytes > MAX_BYTES)
+        return fail({ message: `Podkeeper's window sent too much with ${name}.` })
+      const parsed = bytes === NOT_PLAIN ? null : v.safeParse(requestSchemas[name], args)
+      if (!parsed?.success || parsed.output.length !== args.length)
+        return fail({ message: `Podkeeper's window asked for ${name} in a way that makes no sense.` })
+      // Last, so that neither strangers nor nonsense use up what a person may ask.
+      if (!bucketOf(name).take(nowMs()))
+        return fail({ message: 'That was asked too often, so nothing was done. Try again in a few seconds.' })
+      return ok(parsed.output)
+    },
+  }
+}
+
+function isTrusted({ url, isTopFrame, isInOurWindow }: Sender): boolean {
+  return url !== null && isOurUrl(url) && isTopFrame && isInOurWindow
+}

@@ -1,0 +1,53 @@
+import { ConnectionStatus } from '../header/connection-status'
+import { AccountMessages } from '../messages/account-messages'
+import { ConnectionMessage } from '../messages/connection-message'
+import { PodMessages } from '../messages/messages'
+import { FleetSummary } from '../money/fleet-summary'
+import { useMirror, useWindow } from '../state/window-context'
+import { Button } from '../ui/button'
+import { EmptyPods } from './empty-pods'
+import { NoMatch } from './no-match'
+import { PodList } from './pod-list'
+import { PodSearch } from './pod-search'
+import { PodTools } from './pod-tools'
+
+/** All pods: what they burn, the ways to look through them, and a card for each. */
+export function PodsPage({ onEnterKey }: { readonly onEnterKey: () => void }) {
+  const { bridge, mirror } = useWindow()
+  const isKnown = useMirror(({ snapshot }) => snapshot !== null)
+  const hasPicture = useMirror(({ snapshot }) => snapshot !== null && snapshot.pictureAtMs !== null)
+  const hasPods = useMirror(({ podsById }) => podsById.size > 0)
+  const hasEntries = useMirror(({ snapshot }) => hasPods || (snapshot?.tombstones.length ?? 0) > 0)
+  const hasShown = useMirror(({ sections }) => sections.length > 0)
+  return (
+    <div className="page">
+      <header className="page-head">
+        <h1>Pods</h1>
+        <ConnectionStatus />
+        <Button
+          kind="bare"
+          icon="refresh"
+          label="Refresh now"
+          onPress={() => void mirror.report('Not refreshed', bridge.refresh())}
+        />
+        {hasPods && <PodSearch />}
+      </header>
+      {hasPicture && hasEntries && <FleetSummary />}
+      {isKnown && (
+        <PodMessages>
+          {hasEntries && <ConnectionMessage onEnterKey={onEnterKey} />}
+          <AccountMessages />
+        </PodMessages>
+      )}
+      {hasPods && <PodTools />}
+      {!hasEntries ? (
+        <EmptyPods onEnterKey={onEnterKey} />
+      ) : (
+        <>
+          {hasPods && !hasShown && <NoMatch />}
+          <PodList layout="grid" />
+        </>
+      )}
+    </div>
+  )
+}

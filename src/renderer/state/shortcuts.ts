@@ -1,0 +1,39 @@
+import { useEffect } from 'react'
+
+export type Shortcut = 'search' | 'settings' | 'close'
+
+type Keys = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>
+
+/** What a stroke asks for; `isTyping`: it goes into a text field. */
+export function shortcutOf(keys: Keys, isTyping: boolean): Shortcut | null {
+  const { key, ctrlKey, metaKey, altKey } = keys
+  if (altKey) return null
+  const hasCommand = ctrlKey !== metaKey
+  if (hasCommand) {
+    if (key.toLowerCase() === 'f' && !keys.shiftKey) return 'search'
+    return key === ',' ? 'settings' : null
+  }
+  if (ctrlKey || metaKey) return null
+  if (key === 'Escape') return 'close'
+  return key === '/' && !isTyping ? 'search' : null
+}
+
+/** Runs `actions` on their strokes while the component is there. What something else made use of is left alone. */
+export function useShortcuts(actions: { readonly [K in Shortcut]?: () => void }): void {
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.isComposing || event.repeat) return
+      const shortcut = shortcutOf(event, isTextField(event.target))
+      const run = shortcut === null ? undefined : actions[shortcut]
+      if (run === undefined) return
+      event.preventDefault()
+      run()
+    }
+    document.addEventListener('keydown', listen)
+    return () => document.removeEventListener('keydown', listen)
+  })
+}
+
+function isTextField(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.matches('input, textarea, [contenteditable]')
+}

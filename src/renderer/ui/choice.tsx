@@ -1,0 +1,43 @@
+import { Button, Label, ListBox, ListBoxItem, Popover, Select, SelectValue } from 'react-aria-components'
+import { Icon } from './icon'
+
+interface ChoiceProps<T extends string> {
+  readonly label: string
+  readonly options: readonly { readonly id: T; readonly label: string }[]
+  readonly chosen: T
+  readonly onChoose: (id: T) => void
+}
+
+/** One of a few, from a list that opens. */
+export function Choice<T extends string>({ label, options, chosen, onChoose }: ChoiceProps<T>) {
+  return (
+    <Select
+      className="choice"
+      value={chosen}
+      onChange={(key) => {
+        const option = options.find(({ id }) => id === key)
+        if (option !== undefined) onChoose(option.id)
+      }}
+    >
+      <Label>{label}</Label>
+      <Button className="button">
+        <SelectValue />
+        <Icon name="chevron" size={14} />
+      </Button>
+      <Popover className="menu-popover" offset={4} placement="bottom end">
+        <ListBox className="menu">
+          {options.map((option) => (
+            <ListBoxItem className="menu-item" key={option.id} id={option.id} textValue={option.label}>
+              {({ isSelected }) => (
+                <>
+                  {option.label}
+                  {isSelected && <Icon name="check" size={14} />}
+                </>
+              )}
+            </ListBoxItem>
+          ))}
+        </ListBox>
+      </Popover>
+    </Select>
+  )
+}

@@ -1,0 +1,65 @@
+import { useState, type ReactNode } from 'react'
+import type { PageName } from '../shared/ipc'
+import { Announcement } from './announcement'
+import { ConnectPage } from './connect/connect-page'
+import { DisconnectMessage } from './messages/disconnect-message'
+import { WindowMessages } from './messages/messages'
+import { SideNav, type NavPage } from './nav/side-nav'
+import { PodsPage } from './pods/pods-page'
+import { useMirror } from './state/window-context'
+
+interface WindowPage extends NavPage {
+  readonly draw: (actions: PageActions) => ReactNode
+}
+
+/** What a page may ask of its window. */
+export interface PageActions {
+  readonly onEnterKey: () => void
+}
+
+/** The pages of the main window, in the order of its navigation. One that is not built has no entry. */
+const pages: { readonly [K in PageName]?: WindowPage } = {
+  pods: { label: 'Pods', icon: 'pods', draw: (actions) => <PodsPage {...actions} /> },
+}
+
+/** The main window: navigation beside a page, or where there is no account the way to one. */
+export function WindowApp() {
+  const [isEnteringKey, setEnteringKey] = useState(false)
+  const [isLeaving, setLeaving] = useState(false)
+  const wanted = useMirror(({ page }) => page)
+  const isKnown = useMirror(({ snapshot }) => snapshot !== null)
+  const hasAccount = useMirror(({ snapshot }) => snapshot !== null && snapshot.account !== null)
+  const name = pages[wanted] === undefined ? 'pods' : wanted
+  const enterKey = () => setEnteringKey(true)
+  const isConnecting = isKnown && name === 'pods' && (!hasAccount || isEnteringKey)
+  return (
+    <div className="frame">
+      <SideNav
+        pages={pages}
+        current={name}
+        onTurn={() => setEnteringKey(false)}
+        onEnterKey={enterKey}
+        onDisconnect={() => setLeaving(true)}
+      />
+      <div className="content">
+        <WindowMessages>
+          {isLeaving && hasAccount && <DisconnectMessage onDone={() => setLeaving(false)} />}
+        </WindowMessages>
+        <main className="scroller" tabIndex={-1}>
+          {isConnecting ? (
+            <>
+              <h1 className="unseen">Podkeeper</h1>
+              <ConnectPage
+                onBack={hasAccount ? () => setEnteringKey(false) : null}
+                onAccepted={() => setEnteringKey(false)}
+              />
+            </>
+          ) : (
+            pages[name]?.draw({ onEnterKey: enterKey })
+          )}
+        </main>
+      </div>
+      <Announcement />
+    </div>
+  )
+}

@@ -1,0 +1,31 @@
+import { afterEach, expect, test } from 'vitest'
+import type { Scene } from './harness/scene'
+import { card, openScene } from './harness/scene'
+
+let scene: Scene
+afterEach(() => scene?.close())
+
+const lists = () => scene.runpod.requests.filter(({ path }) => path === '/v2/pods').length
+const tell = (event: string) =>
+  scene.running.app.evaluate(({ powerMonitor }, name) => powerMonitor.emit(name), event)
+
+test('asleep nothing is asked, and whoever wakes the machine causes one look', async () => {
+  scene = await openScene({
+    pods: [{ name: 'a', mode: 'training' }],
+    settings: { pollActiveS: 1, pollIdleS: 1, undoS: 1 },
+  })
+  await scene.pasteKey()
+  await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
+  await tell('suspend')
+  const asleep = lists()
+  // Three polls' time: what must not happen can only be waited for.
+  await new Promise((resolve) => setTimeout(resolve, 3_000))
+  expect(lists() - asleep).toBeLessThanOrEqual(1)
+
+  const before = lists()
+  await tell('resume')
+  await tell('unlock-screen')
+  await tell('resume')
+  await expect.poll(lists, { interval: 20 }).toBe(before + 1)
+  await expect.poll(lists).toBeGreaterThan(before + 2)
+})

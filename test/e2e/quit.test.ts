@@ -1,0 +1,112 @@
+import type { ChildProcess } from 'node:child_process'
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { startKeyring } from './harness/keyring'
+import type { Scene } from './harness/scene'
+import { actionsSent, card, openScene } from './harness/scene'
+import { TrayItem } from './harness/tray'
+import { until } from './harness/waiting'
+
+let endKeyring: () => Promise<void>
+beforeAll(async () => {
+  endKeyring = await startKeyring()
+})
+afterAll(() => endKeyring?.())
+
+let scene: Scene
+let child: ChildProcess
+afterEach(() => scene?.close())
+
+async function openWithPod(settings = {}): Promise<void> {
+  scene = await openScene({ pods: [{ id: 'a', name: 'a', mode: 'training' }], settings })
+  await scene.pasteKey()
+  await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
+  child = scene.running.app.process()
+}
+
+async function quitFromTray(): Promise<void> {
+  const tray = await TrayItem.of(scene.running)
+  await tray.choose('Quit')
+  tray.disconnect()
+}
+
+const stop = () => card(scene.page, 'a').getByRole('button', { name: 'Stop a' }).click()
+const exitCode = () => child.exitCode
+const lastPhase = () =>
+  /"phase":"([^"]+)"/.exec(
+    readFileSync(join(scene.running.dataDir, 'intents.jsonl'), 'utf8').trimEnd().split('\n').at(-1) ?? '',
+  )?.[1]
+
+async function xdotool(...args: string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)('xdotool', args).catch(() => ({ stdout: '' }))
+  return stdout.trim()
+}
+
+/** Answers the dialog with the keyboard, as a person would. */
+async function press(...keys: readonly string[]): Promise<void> {
+  const id = await until('the dialog', () => xdotool('search', '--onlyvisible', '--name', '^Quit Podkeeper'))
+  await xdotool('windowactivate', '--sync', id, 'key', ...keys)
+}
+
+test('with nothing under way it quits at once', async () => {
+  await openWithPod()
+  await quitFromTray()
+  await expect.poll(exitCode).toBe(0)
+})
+
+test('a person who quits is asked while a stop waits: who waits lets it be sent, and it quits by itself', async () => {
+  await openWithPod({ undoS: 6 })
+  await stop()
+  await expect.poll(lastPhase).toBe('scheduled')
+  await quitFromTray()
+  await press('Return')
+  await expect.poll(exitCode).toBe(0)
+  expect(actionsSent(scene)).toEqual(['stop a'])
+  expect(lastPhase()).toBe('accepted')
+})
+
+test('who quits anyway has the stop cancelled, and the next start says so', async () => {
+  await openWithPod({ undoS: 30 })
+  await stop()
+  await expect.poll(lastPhase).toBe('scheduled')
+  await quitFromTray()
+  await press('Tab', 'Return')
+  await expect.poll(exitCode).toBe(0)
+  expect(actionsSent(scene)).toEqual([])
+  scene.running = await scene.running.relaunch()
+  scene.page = await scene.running.popover()
+  await expect.poll(() => scene.page.textContent('body')).toMatch(/ended before the stop of a was sent/)
+  expect(actionsSent(scene)).toEqual([])
+})
+
+test.each(['SIGTERM', 'SIGINT'] as const)(
+  '%s waits for the answer to a stop that was sent, and ends in good order',
+  async (signal) => {
+    await openWithPod({ undoS: 1 })
+    scene.runpod.fault({ kind: 'slow', delayMs: 2_000, method: 'POST', action: 'stop' })
+    await stop()
+    await expect.poll(() => actionsSent(scene)).toEqual(['stop a'])
+    process.kill(scene.running.pid, signal)
+    await expect.poll(exitCode).toBe(0)
+    expect(lastPhase()).toBe('accepted')
+    scene.running = await scene.running.relaunch()
+    scene.page = await scene.running.popover()
+    await expect.poll(() => card(scene.page, 'a').textContent()).toContain('Stopped at')
+    expect(actionsSent(scene)).toEqual(['stop a'])
+  },
+)
+
+test('an answer that does not come holds the end up for no more than five seconds', async () => {
+  await openWithPod({ undoS: 1 })
+  scene.runpod.fault({ kind: 'hang', method: 'POST', action: 'stop' })
+  await stop()
+  await expect.poll(() => actionsSent(scene)).toEqual(['stop a'])
+  const askedAtMs = performance.now()
+  process.kill(scene.running.pid, 'SIGTERM')
+  await expect.poll(exitCode).toBe(0)
+  expect(performance.now() - askedAtMs).toBeLessThan(6_500)
+  expect(lastPhase()).toBe('sent')
+})

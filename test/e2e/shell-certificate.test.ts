@@ -1,0 +1,22 @@
+import { afterEach, expect, test } from 'vitest'
+import type { SelfSignedServer } from '../helpers/self-signed-server'
+import { startSelfSignedServer } from '../helpers/self-signed-server'
+import type { Scene } from './harness/scene'
+import { openScene } from './harness/scene'
+
+let scene: Scene
+let server: SelfSignedServer
+afterEach(async () => {
+  await scene?.close()
+  await server?.close()
+})
+
+test('a certificate that nobody vouches for gets no key, even where the environment tells Node to accept it', async () => {
+  server = await startSelfSignedServer()
+  scene = await openScene({
+    launch: { env: { RUNPOD_API_BASE_URL: `${server.origin}/v2`, NODE_TLS_REJECT_UNAUTHORIZED: '0' } },
+  })
+  await scene.pasteKey()
+  await expect.poll(() => scene.page.getByText(/certificate of 127\.0\.0\.1/).count()).toBe(1)
+  expect(server.requests).toEqual([])
+})

@@ -1,0 +1,262 @@
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { runInNewContext } from 'node:vm'
+import * as v from 'valibot'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { RequestName } from '../../src/shared/ipc'
+import { requestChannel, requestNames, requestSchemas } from '../../src/shared/ipc'
+import type { Scene } from './harness/scene'
+import { actionsSent, card, openScene } from './harness/scene'
+import { until } from './harness/waiting'
+
+/*
+ * What windows may ask, asked wrongly in every way at hand, of the real app with a pod that could be stopped.
+ * The list of requests is the contract's, so a new request is tried here without a word more.
+ */
+let scene: Scene
+
+beforeAll(async () => {
+  scene = await openScene({ pods: [{ id: 'pod-1', name: 'llama', mode: 'training' }] })
+  await scene.pasteKey()
+  await until('the pod', async () => (await card(scene.page, 'llama').count()) === 1)
+})
+afterAll(() => scene?.close())
+
+const inPage = (script: string): Promise<unknown> => scene.page.evaluate(script)
+const refusal = { ok: false, error: { message: expect.stringMatching(/^[A-Z].*\.$/s) } }
+
+/** It lives, it answers, and nothing was done to any pod. */
+async function expectUnmoved(): Promise<void> {
+  const snapshot = await until('a snapshot', () =>
+    inPage('window.app.snapshot().then(({ ok, value }) => ok && value)'),
+  )
+  expect(snapshot).toMatchObject({ pods: [{ id: 'pod-1' }] })
+  expect(actionsSent(scene)).toEqual([])
+  expect(scene.running.output()).not.toMatch(/UnhandledPromiseRejection|Uncaught|RangeError/)
+}
+beforeEach(expectUnmoved)
+
+/** Written as code, since most of them are nothing that JSON could carry to the page. */
+const odd = [
+  'undefined',
+  'null',
+  'true',
+  '0',
+  '-1',
+  '1.5',
+  'NaN',
+  'Infinity',
+  '2 ** 53',
+  '10n',
+  "''",
+  "'x'.repeat(201)",
+  "'x'.repeat(70_000)",
+  "'x'.repeat(5_000_000)",
+  '[]',
+  "['pod-1']",
+  "[['pod-1']]",
+  'Array(1_000_000)',
+  '{}',
+  "{ podId: 'pod-1' }",
+  "{ length: 1, 0: 'pod-1' }",
+  "{ toString: 'pod-1', valueOf: 1 }",
+  '{ then: 1 }',
+  'JSON.parse(\'{"__proto__":{"isAdmin":true}}\')',
+  '{ constructor: { prototype: { isAdmin: true } } }',
+  "Object.assign(Object.create(null), { a: 'pod-1' })",
+  "new String('pod-1')",
+  "new Date('2026-01-01')",
+  'new Map([[1, 2]])',
+  'new Set([1])',
+  'new Uint8Array(1_000)',
+  'new ArrayBuffer(100_000)',
+  "new Error('pod-1')",
+  '/pod-1/',
+  'new Blob([])',
+  '() => 1',
+  "async () => 'pod-1'",
+  "Symbol('pod-1')",
+  "Promise.resolve('pod-1')",
+  'window',
+  'document.body',
+  'window.app',
+  "new Proxy({}, { get: () => 'pod-1' })",
+  '(() => { const loop = {}; loop.loop = loop; return loop })()',
+  '(() => { let deep = {}; for (let i = 0; i < 5_000; i++) deep = { deep }; return deep })()',
+]
+const argumentLists = [
+  ...odd.map((one) => `[${one}]`),
+  ...['undefined', "'pod-1', 'pod-1'", "'pod-1', undefined", "'pod-1', {}", "'pods', 'pods'"].map(
+    (list) => `[${list}]`,
+  ),
+  "Array(100).fill('pod-1')",
+  'Array(50_000).fill(1)',
+]
+
+/** Whether the request takes these; what it takes is no nonsense, and might do something. */
+function isSensible(name: RequestName, list: string): boolean {
+  try {
+    const args: unknown = runInNewContext(list)
+    const parsed = v.safeParse(requestSchemas[name], args)
+    return parsed.success && Array.isArray(args) && parsed.output.length === args.length
+  } catch {
+    // Only a page has it.
+    return false
+  }
+}
+
+test.each(requestNames)('%s, asked with anything that makes no sense, is refused in words', async (name) => {
+  const lists = argumentLists.filter((list) => !isSensible(name, list))
+  expect(lists.length).toBeGreaterThan(40)
+  const answers = await inPage(`(async () => {
+    const answers = []
+    const attempts = [${lists.map((list) => `() => ${list}`).join(', ')}]
+    for (const args of attempts)
+      try {
+        answers.push(await window.app.${name}(...args()))
+      } catch (error) {
+        // The bridge itself carries neither endless depth nor what has no copy.
+        answers.push({ ok: false, error: { message: 'Not carried: ' + String(error) + '.' } })
+      }
+    return answers
+  })()`)
+  expect(answers).toEqual(lists.map(() => refusal))
+  await expectUnmoved()
+})
+
+test('names of pods that mean something else elsewhere are only unknown pods', async () => {
+  const names = [
+    '__proto__',
+    'constructor',
+    '../pod-1',
+    'pod-1/stop',
+    'pod-1?x',
+    'pod-1\0',
+    ' pod-1',
+    'POD-1',
+    '%70od-1',
+    '\u202E1-dop',
+  ]
+  for (const podId of names)
+    for (const name of ['stopPod', 'startPod', 'undo'] as const)
+      expect(await inPage(`window.app.${name}(${JSON.stringify(podId)})`)).toEqual(refusal)
+  await expectUnmoved()
+})
+
+test('a flood of ten thousand requests is refused, with words, and the app answers again', async () => {
+  const counts = await inPage(`(async () => {
+    const calls = []
+    for (let i = 0; i < 10_000; i++)
+      calls.push(i % 2 === 0 ? window.app.stopPod('no-such-pod-' + i) : window.app.snapshot())
+    const answers = await Promise.all(calls)
+    const refused = answers.filter(({ ok, error }) => !ok && error.message.includes('too often'))
+    const strange = answers.filter(({ ok, error }) => !ok && !/^[A-Z].*\\.$/.test(error.message))
+    return { answers: answers.length, refused: refused.length, strange: strange.length }
+  })()`)
+  expect(counts).toMatchObject({ answers: 10_000, strange: 0 })
+  expect((counts as { refused: number }).refused).toBeGreaterThan(9_000)
+  await expectUnmoved()
+})
+
+test('whoever is not a page of ours in a window of ours gets no answer but no', async () => {
+  const preload = join(await mkdtemp(join(process.env['PODKEEPER_SESSION'] ?? tmpdir(), 'raw-')), 'raw.js')
+  await writeFile(
+    preload,
+    `const { contextBridge, ipcRenderer } = require('electron')
+     contextBridge.exposeInMainWorld('raw', {
+       invoke: (...args) => ipcRenderer.invoke(...args).catch((error) => String(error)),
+       send: (...args) => ipcRenderer.send(...args),
+     })`,
+  )
+  const asked = requestNames.map((name) => [requestChannel(name), ['pod-1']] as const)
+  const answers = await scene.running.app.evaluate(
+    async ({ BrowserWindow, session }, [path, calls]) => {
+      const foreign = session.fromPartition('foreign')
+      // The app's own lock would not even let the strange pages load.
+      foreign.webRequest.onBeforeRequest(null)
+      const script = `Promise.all(${JSON.stringify(calls)}.map(([channel, args]) => raw.invoke(channel, ...args)))`
+      const ask = async (
+        address: string,
+        inFrame: string | null,
+        ses?: Electron.Session,
+      ): Promise<unknown> => {
+        const window = new BrowserWindow({
+          show: false,
+          webPreferences: {
+            preload: path,
+            sandbox: true,
+            contextIsolation: true,
+            nodeIntegrationInSubFrames: true,
+            ...(ses && { session: ses }),
+          },
+        })
+        await window.loadURL(address)
+        const frame = inFrame === null ? window.webContents.mainFrame : window.webContents.mainFrame.frames[0]
+        const result: unknown = await frame?.executeJavaScript(script)
+        window.destroy()
+        return result
+      }
+      return {
+        'a data: page': await ask('data:text/html,hello', null, foreign),
+        'an empty page': await ask('about:blank', null),
+        'a frame in a page': await ask('data:text/html,<iframe srcdoc="hello"></iframe>', 'srcdoc', foreign),
+        'our page in a window that is not ours': await ask('podkeeper://app/index.html', null),
+      }
+    },
+    [preload, asked] as const,
+  )
+  const no = { ok: false, error: { message: 'This page may not ask that.' } }
+  for (const [who, given] of Object.entries(answers)) expect([who, given]).toEqual([who, asked.map(() => no)])
+  await expectUnmoved()
+})
+
+test('channels that do not exist are answered by nobody and harm nobody', async () => {
+  const preload = join(await mkdtemp(join(process.env['PODKEEPER_SESSION'] ?? tmpdir(), 'raw-')), 'raw.js')
+  await writeFile(
+    preload,
+    `const { contextBridge, ipcRenderer } = require('electron')
+     contextBridge.exposeInMainWorld('raw', {
+       invoke: (...args) => ipcRenderer.invoke(...args).then(() => 'answered', () => 'nobody'),
+       send: (...args) => ipcRenderer.send(...args),
+     })`,
+  )
+  const answers = await scene.running.app.evaluate(async ({ BrowserWindow }, path) => {
+    const window = new BrowserWindow({ show: false, webPreferences: { preload: path, sandbox: true } })
+    await window.loadURL('podkeeper://app/index.html')
+    const channels = [
+      'podkeeper:request:nonsense',
+      'podkeeper:request:__proto__',
+      'podkeeper:event:snapshot',
+      'stopPod',
+      '',
+      'error',
+    ]
+    const result: unknown = await window.webContents.executeJavaScript(`(() => {
+      for (const channel of ${JSON.stringify(channels)}) raw.send(channel, 'pod-1')
+      return Promise.all(${JSON.stringify(channels)}.map((channel) => raw.invoke(channel, 'pod-1')))
+    })()`)
+    // Asks and is gone before it could hear.
+    void window.webContents
+      .executeJavaScript(
+        `for (let i = 0; i < 100; i++) void raw.invoke('podkeeper:request:stopPod', 'pod-1')`,
+      )
+      .catch(() => {})
+    window.destroy()
+    return result
+  }, preload)
+  expect(answers).toEqual(Array(6).fill('nobody'))
+  await expectUnmoved()
+})
+
+test('and a request that makes sense is still done', async () => {
+  await until('the bucket to fill', async () => {
+    const answer = (await inPage("window.app.stopPod('pod-1')")) as { ok: boolean }
+    return answer.ok
+  })
+  const undo = () => scene.page.getByRole('button', { name: /undo/i })
+  await expect.poll(() => undo().count()).toBe(1)
+  await undo().click()
+  await expect.poll(() => undo().count()).toBe(0)
+  expect(actionsSent(scene)).toEqual([])
+})

@@ -1,0 +1,409 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { policyOfHeader } from '../../src/main/hardening/content-security-policy'
+import { webPreferences } from '../../src/main/hardening/web-preferences'
+import { requestNames } from '../../src/shared/ipc'
+import type { TestServer } from '../helpers/http-server'
+import { startHttpServer, text } from '../helpers/http-server'
+import type { Scene } from './harness/scene'
+import { openScene } from './harness/scene'
+import { until } from './harness/waiting'
+
+/*
+ * The points of docs/security.md as the running app keeps them: each is tried from inside of a page, or asked of
+ * Electron. A server on this computer hears whatever should not have left.
+ */
+let scene: Scene
+let page: Page
+let main: Page
+let outside: TestServer
+
+beforeAll(async () => {
+  outside = await startHttpServer(text('hello from outside'))
+  scene = await openScene({ pods: [{ name: 'a', mode: 'training' }] })
+  page = scene.page
+  await page.evaluate("window.app.openWindow('pods')")
+  main = await scene.running.mainWindow()
+})
+afterAll(async () => {
+  await scene?.close()
+  await outside?.close()
+})
+
+const inPage = (script: string): Promise<unknown> => page.evaluate(script)
+const contentsCount = () =>
+  scene.running.app.evaluate(({ webContents }) => webContents.getAllWebContents().length)
+
+describe('windows', () => {
+  test('have the sandbox and nothing of Node, all of them', async () => {
+    const preferences = await scene.running.app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows().map(({ webContents }) => {
+        const ask = webContents as unknown as { getLastWebPreferences(): Record<string, unknown> }
+        return ask.getLastWebPreferences()
+      }),
+    )
+    expect(preferences.length).toBe(2)
+    for (const one of preferences) {
+      const told = Object.entries(webPreferences('', false)).filter(
+        ([name]) => name in one && name !== 'preload',
+      )
+      // Electron keeps no record of the others, whose effects are tested below.
+      expect(told.length).toBeGreaterThanOrEqual(8)
+      expect(one).toMatchObject(Object.fromEntries(told))
+    }
+  })
+
+  test.each(['popover', 'main window'])('the %s sees neither Node nor Electron', async (which) => {
+    const names = ['require', 'process', 'module', 'exports', 'Buffer', 'global', '__dirname', 'electron']
+    const shown = which === 'popover' ? page : main
+    expect(await shown.evaluate(`[${names.map((name) => `typeof ${name}`).join(', ')}]`)).toEqual(
+      names.map(() => 'undefined'),
+    )
+  })
+
+  test('find the bridge by the contract, frozen, and cannot replace it', async () => {
+    expect(await inPage('Object.keys(window.app).sort()')).toEqual([...requestNames, 'on'].sort())
+    expect(await inPage('Object.isFrozen(window.app)')).toBe(true)
+    expect(
+      await inPage('(() => { try { window.app.stopPod = 1 } catch {} return typeof window.app.stopPod })()'),
+    ).toBe('function')
+    expect(
+      await inPage('(() => { try { window.app = {} } catch {} return typeof window.app.stopPod })()'),
+    ).toBe('function')
+  })
+
+  test('cannot change what the bridge is made of', async () => {
+    const calls = await inPage(`(async () => {
+      let calls = 0
+      const patch = (target, name) => {
+        const original = target[name]
+        target[name] = function (...args) { calls++; return Reflect.apply(original, this, args) }
+        return () => { target[name] = original }
+      }
+      const undo = [[Array.prototype, 'includes'], [Array.prototype, 'map'], [Object, 'fromEntries'],
+        [JSON, 'stringify'], [Promise.prototype, 'catch']].map(([target, name]) => patch(target, name))
+      window.app.on('snapshot', () => {})()
+      await window.app.snapshot()
+      for (const run of undo) run()
+      return calls
+    })()`)
+    expect(calls).toBe(0)
+  })
+
+  test('hear events as their payload alone, and only those of the contract', async () => {
+    const heard = await inPage(`new Promise((settle) => {
+      window.app.on('ipc-message', () => {})
+      const off = window.app.on('snapshot', (...args) => { off(); settle([args.length, Object.keys(args[0])]) })
+      void window.app.startDemo()
+    })`)
+    expect(heard).toEqual([1, expect.arrayContaining(['pods', 'rest'])])
+    await inPage('window.app.disconnect()')
+  })
+})
+
+describe('a page', () => {
+  test('lives with its policy: nothing of its own is refused', async () => {
+    const complaints: string[] = []
+    const keep = (message: { text(): string }): number => complaints.push(message.text())
+    for (const shown of [page, main]) {
+      shown.on('console', keep)
+      shown.on('pageerror', (error) => complaints.push(String(error)))
+      await shown.reload()
+      await expect.poll(() => shown.getByRole('button').count()).toBeGreaterThan(0)
+    }
+    await page.getByRole('button', { name: 'Paste key' }).focus()
+    await page.keyboard.press('Tab')
+    expect(complaints).toEqual([])
+  })
+
+  test.each([
+    [
+      'inline script',
+      "document.head.append(Object.assign(document.createElement('script'), { text: 'window.ran = 1' }))",
+    ],
+    ['eval', "window.ran = eval('1')"],
+    ['a made function', "window.ran = new Function('return 1')()"],
+    [
+      'a handler written as text',
+      "document.body.setAttribute('onclick', 'window.ran = 1'); document.body.click()",
+    ],
+    ['text as markup', "document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=window.ran=1>')"],
+    ['text as a document', "document.body.innerHTML = '<b>text</b>'; window.ran = 1"],
+    ['a policy for trusted types', "trustedTypes.createPolicy('default', {}); window.ran = 1"],
+    ['a timer of text', "setTimeout('window.ran = 1', 0)"],
+    ['a worker of text', "new Worker(URL.createObjectURL(new Blob(['postMessage(1)'])))"],
+    ['a style written as text', "document.body.setAttribute('style', 'color: red')"],
+    [
+      'an inline style',
+      "document.head.append(Object.assign(document.createElement('style'), { textContent: 'a{}' }))",
+    ],
+    ['a request', 'fetch(OUTSIDE)'],
+    ['a beacon', "navigator.sendBeacon(OUTSIDE, 'x')"],
+    ['a socket', "new WebSocket(OUTSIDE.replace('http', 'ws'))"],
+    ['an event stream', 'new EventSource(OUTSIDE)'],
+    ['a picture', 'new Image().src = OUTSIDE'],
+    [
+      'a script of elsewhere',
+      "document.head.append(Object.assign(document.createElement('script'), { src: OUTSIDE }))",
+    ],
+    [
+      'a style of elsewhere',
+      "document.head.append(Object.assign(document.createElement('link'), { rel: 'stylesheet', href: OUTSIDE }))",
+    ],
+    ['a frame', "document.body.append(Object.assign(document.createElement('iframe'), { src: OUTSIDE }))"],
+    ['an object', "document.body.append(Object.assign(document.createElement('object'), { data: OUTSIDE }))"],
+    ['a base', "document.head.append(Object.assign(document.createElement('base'), { href: OUTSIDE }))"],
+    [
+      'a form',
+      "document.body.append(Object.assign(document.createElement('form'), { action: OUTSIDE })); document.forms[0].submit()",
+    ],
+  ])('is refused %s, and the policy says so', async (_what, attempt) => {
+    const seen = await inPage(`new Promise((settle) => {
+      const OUTSIDE = ${JSON.stringify(`${outside.origin}/`)}
+      delete window.ran
+      addEventListener('securitypolicyviolation', (event) => settle({ ran: window.ran, by: event.effectiveDirective }), { once: true })
+      // Later, since what a debugger evaluates itself may evaluate text.
+      setTimeout(() => { ${attempt} }, 0)
+    })`)
+    expect(seen).toMatchObject({ by: expect.stringMatching(/^[a-z-]+$/) })
+    expect((seen as { ran?: unknown }).ran).toBeUndefined()
+    expect(await inPage('getComputedStyle(document.body).color')).not.toBe('rgb(255, 0, 0)')
+    expect(outside.requests).toEqual([])
+  })
+
+  test.each([
+    ['another site', 'location.href = OUTSIDE'],
+    ['another page of ours', "location.href = 'podkeeper://app/window.html'"],
+    ['a file of this computer', "location.href = 'file:///etc/passwd'"],
+    ['a data: page', "location.href = 'data:text/html,hello'"],
+    ['a blob', "location.href = URL.createObjectURL(new Blob(['hello'], { type: 'text/html' }))"],
+    ['an executable address', "location.href = 'javascript:void(window.ran = 1)'"],
+    ['a program of this computer', "location.href = 'mailto:somebody@example.com'"],
+    ['itself again', 'location.reload()'],
+    [
+      'a link',
+      "document.body.append(Object.assign(document.createElement('a'), { href: OUTSIDE, id: 'out' })); document.querySelector('#out').click()",
+    ],
+    [
+      'a link to a new window',
+      "document.body.append(Object.assign(document.createElement('a'), { href: OUTSIDE, target: '_blank', id: 'new' })); document.querySelector('#new').click()",
+    ],
+    [
+      'a refreshing meta',
+      "document.head.append(Object.assign(document.createElement('meta'), { httpEquiv: 'refresh', content: '0;url=' + OUTSIDE }))",
+    ],
+    ['a new window', 'window.opened = window.open(OUTSIDE)'],
+    ['a new empty window', "window.opened = window.open('about:blank')"],
+  ])('does not lead to %s', async (_where, attempt) => {
+    const contents = await contentsCount()
+    await inPage(`(() => {
+      const OUTSIDE = ${JSON.stringify(`${outside.origin}/`)}
+      window.opened = null
+      window.stayed = true
+      try { ${attempt} } catch {}
+    })()`)
+    // A round trip through main: what the attempt set off was decided before.
+    await inPage('window.app.snapshot()')
+    expect(await inPage('[location.href, window.stayed, window.opened, window.ran]')).toEqual([
+      'podkeeper://app/index.html',
+      true,
+      null,
+      undefined,
+    ])
+    expect(await contentsCount()).toBe(contents)
+    expect(outside.requests).toEqual([])
+  })
+
+  test('gets no permission, by asking or by using', async () => {
+    const answers = await inPage(`Promise.all([
+      ...['geolocation', 'notifications', 'camera', 'microphone', 'midi', 'clipboard-read', 'clipboard-write',
+        'background-sync', 'persistent-storage', 'screen-wake-lock', 'idle-detection', 'storage-access',
+        'window-management', 'local-fonts'].map((name) =>
+          navigator.permissions.query({ name }).then(({ state }) => state, () => 'unknown here')),
+      Notification.requestPermission(),
+      navigator.mediaDevices.getUserMedia({ audio: true }).then(() => 'granted', () => 'denied'),
+      navigator.mediaDevices.getDisplayMedia({ video: true }).then(() => 'granted', () => 'denied'),
+      navigator.clipboard.readText().then(() => 'granted', () => 'denied'),
+      navigator.clipboard.writeText('x').then(() => 'granted', () => 'denied'),
+      navigator.requestMIDIAccess().then(() => 'granted', () => 'denied'),
+      navigator.wakeLock.request('screen').then(() => 'granted', () => 'denied'),
+      new Promise((settle) => navigator.geolocation.getCurrentPosition(() => settle('granted'), () => settle('denied'))),
+    ])`)
+    expect(new Set(answers as string[])).not.toContain('granted')
+    expect(new Set(answers as string[])).not.toContain('prompt')
+    expect((answers as string[]).slice(-8)).toEqual(Array(8).fill('denied'))
+    // Refused, it never answers.
+    await inPage('void document.body.requestFullscreen().catch(() => {})')
+    await inPage('window.app.snapshot()')
+    expect(await inPage('document.fullscreenElement')).toBeNull()
+  })
+
+  test('downloads nothing', async () => {
+    const prevented = scene.running.app.evaluate(
+      ({ session }) =>
+        new Promise((settle) => {
+          session.defaultSession.once('will-download', (event) => settle(event.defaultPrevented))
+        }),
+    )
+    await inPage(`(() => {
+      const link = document.createElement('a')
+      link.href = URL.createObjectURL(new Blob(['x']))
+      link.download = 'x.txt'
+      link.click()
+    })()`)
+    expect(await prevented).toBe(true)
+  })
+})
+
+describe('electron itself', () => {
+  test('reaches nobody by any session, and resolves no name', async () => {
+    const results = await scene.running.app.evaluate(async ({ net, session }, address) => {
+      const tried = (options: Electron.ClientRequestConstructorOptions): Promise<string> =>
+        new Promise((settle) => {
+          const request = net.request(options)
+          request.on('response', () => settle('an answer'))
+          request.on('error', () => settle('refused'))
+          request.end()
+        })
+      return [
+        await tried({ url: address }),
+        await tried({ url: address, session: session.fromPartition('another') }),
+        await tried({ url: address, session: session.fromPartition('persist:third') }),
+        await session.defaultSession.resolveHost('localhost').then(
+          () => 'resolved',
+          () => 'refused',
+        ),
+      ]
+    }, `${outside.origin}/`)
+    expect(results).toEqual(Array(4).fill('refused'))
+    expect(outside.requests).toEqual([])
+  })
+
+  test('checks no spelling', async () => {
+    expect(
+      await scene.running.app.evaluate(({ session }) => [
+        session.defaultSession.isSpellCheckerEnabled(),
+        session.defaultSession.getSpellCheckerLanguages(),
+      ]),
+    ).toEqual([false, []])
+  })
+
+  test('lets a window that asks for a webview have none', async () => {
+    const contents = await contentsCount()
+    const kinds = await scene.running.app.evaluate(async ({ BrowserWindow, webContents }, address) => {
+      const window = new BrowserWindow({ show: false, webPreferences: { webviewTag: true } })
+      await window.loadURL('about:blank')
+      const attached = new Promise<string>((settle) => {
+        window.webContents.once('did-attach-webview', () => settle('attached'))
+        window.webContents.once('will-attach-webview', (event) =>
+          settle(event.defaultPrevented ? 'prevented' : 'allowed'),
+        )
+      })
+      await window.webContents.executeJavaScript(
+        `document.body.append(Object.assign(document.createElement('webview'), { src: '${address}' })), 0`,
+      )
+      const result = await attached
+      const all = webContents.getAllWebContents().map((one) => one.getType())
+      window.destroy()
+      return [result, all.includes('webview')]
+    }, `${outside.origin}/`)
+    expect(kinds).toEqual(['prevented', false])
+    await expect.poll(contentsCount).toBe(contents)
+  })
+
+  test.each(['will-navigate', 'will-redirect', 'will-frame-navigate', 'will-attach-webview'])(
+    'stops %s in every window, whoever made it',
+    async (name) => {
+      const prevented = await scene.running.app.evaluate(({ BrowserWindow }, event) => {
+        const stranger = new BrowserWindow({ show: false })
+        const windows = BrowserWindow.getAllWindows()
+        const stopped = windows.map(({ webContents }) => {
+          let isStopped = false
+          webContents.emit(event, { preventDefault: () => (isStopped = true) }, 'https://example.com/')
+          return isStopped
+        })
+        stranger.destroy()
+        return stopped
+      }, name)
+      expect(prevented).toEqual([true, true, true])
+    },
+  )
+
+  test('opens the pages of Runpod in the browser, and nothing that a page names', async () => {
+    const opened = await scene.running.app.evaluateHandle(({ shell }) => {
+      const addresses: string[] = []
+      shell.openExternal = (address) => {
+        addresses.push(address)
+        return Promise.resolve()
+      }
+      return addresses
+    })
+    await inPage("window.app.openPage('https://evil.example')")
+    await inPage("window.app.openPage('console')")
+    expect(await opened.jsonValue()).toEqual(['https://console.runpod.io/pods'])
+  })
+})
+
+describe('the pages', () => {
+  const get = (address: string) =>
+    scene.running.app.evaluate(async ({ net }, url) => {
+      const response = await net.fetch(url)
+      return {
+        status: response.status,
+        headers: Object.fromEntries(response.headers),
+        text: await response.text(),
+      }
+    }, address)
+
+  test.each(['index.html', 'window.html'])(
+    '%s comes with its policy in the header and in itself',
+    async (name) => {
+      const { status, headers, text: html } = await get(`podkeeper://app/${name}`)
+      expect(status).toBe(200)
+      expect(headers).toMatchObject({
+        'content-security-policy': policyOfHeader,
+        'x-content-type-options': 'nosniff',
+        'cross-origin-opener-policy': 'same-origin',
+        'cross-origin-resource-policy': 'same-origin',
+        'referrer-policy': 'no-referrer',
+      })
+      const metas = [...html.matchAll(/<meta http-equiv="Content-Security-Policy" content="([^"]*)"/g)]
+      expect(
+        metas.map(([, policy]) => `${policy?.replaceAll('&#39;', "'")}; frame-ancestors 'none'`),
+      ).toEqual([policyOfHeader])
+      // The policy stands before anything that it is for.
+      expect(html.indexOf('Content-Security-Policy')).toBeLessThan(html.indexOf('<script'))
+      expect(html).not.toMatch(/<script(?![^>]* src=")|<style| style=| on\w+=/)
+    },
+  )
+
+  test.each([
+    '../main/index.js',
+    '%2e%2e/main/index.js',
+    '%2e%2e%2fmain%2findex.js',
+    '..%5cmain%5cindex.js',
+    '..\\main\\index.js',
+    'assets/../../main/index.js',
+    'index.html%00',
+    'index.html?x=1',
+    '/etc/passwd',
+    'assets/',
+    '',
+  ])('%s is none of them', async (path) => {
+    // Some are no address for Chromium either.
+    const answer = await get(`podkeeper://app/${path}`).catch(() => ({ status: 404, text: 'Not found' }))
+    expect(answer).toMatchObject({ status: 404, text: 'Not found' })
+  })
+
+  test('another host of the scheme has none', async () => {
+    const failure = await get('podkeeper://other/index.html').then(({ status }) => status, String)
+    expect(failure).not.toBe(200)
+  })
+})
+
+test('whatever was tried, the app runs on', async () => {
+  expect(await inPage('window.app.snapshot()')).toMatchObject({ ok: true })
+  await until('the window', () => scene.running.app.windows().includes(page))
+  expect(scene.running.output()).not.toMatch(/UnhandledPromiseRejection|Uncaught/)
+  expect(outside.requests).toEqual([])
+})

@@ -1,0 +1,123 @@
+import fc from 'fast-check'
+import * as v from 'valibot'
+import { expect, test } from 'vitest'
+import type { Sender } from '../../../src/main/hardening/request-gate'
+import { createRequestGate } from '../../../src/main/hardening/request-gate'
+import { pageUrl } from '../../../src/main/pages'
+import type { RequestName } from '../../../src/shared/ipc'
+import { requestNames, requestSchemas } from '../../../src/shared/ipc'
+
+const ours: Sender = { url: pageUrl('index.html'), isTopFrame: true, isInOurWindow: true }
+
+const gateAt = (nowMs = () => 0) => createRequestGate(nowMs)
+
+test('a request of our own window reaches its handler with its arguments', () => {
+  expect(gateAt().admit('stopPod', ours, ['pod-1'])).toEqual({ ok: true, value: ['pod-1'] })
+  expect(gateAt().admit('snapshot', ours, [])).toEqual({ ok: true, value: [] })
+})
+
+test.each<[string, Partial<Sender>]>([
+  ['a page of the web', { url: 'https://evil.example/' }],
+  ['a page that only looks like ours', { url: 'podkeeper://app.evil.example/index.html' }],
+  ['a data: page', { url: 'data:text/html,hello' }],
+  ['a file', { url: 'file:///tmp/index.html' }],
+  ['an empty page', { url: 'about:blank' }],
+  ['a frame within a page', { isTopFrame: false }],
+  ['a frame that is gone', { url: null, isTopFrame: false }],
+  ['a window that the app did not make', { isInOurWindow: false }],
+])('%s may ask nothing at all', (_who, difference) => {
+  for (const name of requestNames)
+    expect(gateAt().admit(name, { ...ours, ...difference }, ['pod-1'])).toEqual({
+      ok: false,
+      error: { message: 'This page may not ask that.' },
+    })
+})
+
+test('whatever else is sent, it comes out as it went in by the schema, or is refused in words', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...requestNames),
+      fc.array(fc.anything({ withMap: true, withDate: true, withTypedArray: true, withBigInt: true })),
+      (name, args) => {
+        const admitted = gateAt().admit(name, ours, args)
+        if (admitted.ok) expect(admitted.value).toEqual(args)
+        else expect(admitted.error.message).toMatch(/^[A-Z].*\.$/)
+      },
+    ),
+    { numRuns: 2_000 },
+  )
+})
+
+test('an argument too many, one too few, and one of the wrong kind are refused', () => {
+  for (const args of [[], ['a', 'b'], [1], [''], ['x'.repeat(201)], [['a']], [{ toString: () => 'a' }]])
+    expect(gateAt().admit('stopPod', ours, args).ok).toBe(false)
+  expect(gateAt().admit('snapshot', ours, [undefined]).ok).toBe(false)
+  expect(gateAt().admit('openPage', ours, ['https://evil.example']).ok).toBe(false)
+})
+
+test('more than 64 KiB is too much, for every request', () => {
+  for (const name of requestNames) {
+    const admitted = gateAt().admit(name, ours, ['x'.repeat(64 * 1024)])
+    expect(admitted).toEqual({
+      ok: false,
+      error: { message: `Podkeeper's window sent too much with ${name}.` },
+    })
+  }
+})
+
+test.each(['constructor', '__proto__', 'toString', 'nonsense', ''])('%s is no request', (name) => {
+  expect(gateAt().admit(name as RequestName, ours, [])).toEqual({
+    ok: false,
+    error: { message: 'Podkeeper knows no such request.' },
+  })
+})
+
+/** Arguments that most requests take one of. */
+const sensible = [[], ['pod-1'], ['pods'], ['console']]
+
+const refusedAsTooOften = { ok: false, error: { message: expect.stringContaining('too often') } }
+
+test('stops in a row are admitted as fast as a hand can click, and a loop of them is refused, never queued', () => {
+  let nowMs = 0
+  const gate = gateAt(() => nowMs)
+  const admitted = Array.from({ length: 1_000 }, (_, index) => gate.admit('stopPod', ours, [`pod-${index}`]))
+  const passed = admitted.filter(({ ok }) => ok).length
+  expect(passed).toBeGreaterThanOrEqual(20)
+  expect(passed).toBeLessThanOrEqual(50)
+  expect(admitted.at(-1)).toEqual(refusedAsTooOften)
+  nowMs += 2_000
+  expect(gate.admit('stopPod', ours, ['pod-1']).ok).toBe(true)
+})
+
+test('a flood of one request leaves the others free, and above all the way back', () => {
+  const gate = gateAt()
+  for (let i = 0; i < 1_000; i++) gate.admit('stopPod', ours, ['pod-1'])
+  expect(gate.admit('undo', ours, ['intent-1']).ok).toBe(true)
+  expect(gate.admit('snapshot', ours, []).ok).toBe(true)
+})
+
+test('no request may be asked without end', () => {
+  for (const name of requestNames) {
+    const args = sensible.find((some) => v.safeParse(requestSchemas[name], some).success)
+    if (args === undefined) continue
+    const gate = gateAt()
+    for (let i = 0; i < 200; i++) gate.admit(name, ours, args)
+    expect(gate.admit(name, ours, args)).toEqual(refusedAsTooOften)
+  }
+})
+
+test('nonsense does not use up what a person may ask', () => {
+  const gate = gateAt()
+  for (let i = 0; i < 1_000; i++) gate.admit('stopPod', ours, [i])
+  expect(gate.admit('stopPod', ours, ['pod-1']).ok).toBe(true)
+})
+
+test('a stranger cannot use up what our own windows may ask', () => {
+  const gate = gateAt()
+  for (let i = 0; i < 1_000; i++) gate.admit('stopPod', { ...ours, isInOurWindow: false }, ['pod-1'])
+  expect(gate.admit('stopPod', ours, ['pod-1']).ok).toBe(true)
+})
+
+test('nothing of the contract is a way to send a key', () => {
+  expect(Object.keys(requestSchemas).filter((name) => /secret|password|token/i.test(name))).toEqual([])
+})

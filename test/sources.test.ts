@@ -1,0 +1,82 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import { join, relative, resolve } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+/*
+ * What must not stand in the code at all, or in one file only, because no test of behaviour could see it come
+ * back. Points of docs/security.md.
+ */
+const root = resolve(import.meta.dirname, '..')
+const sources = filesBelow('src').filter((path) => /\.(tsx?|html)$/.test(path))
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+}
+
+const withoutComments = (code: string): string =>
+  code.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/(^|\s)\/\/.*$/gm, '')
+
+/** The files of src/ whose code holds this. */
+function holding(pattern: RegExp): string[] {
+  return sources.filter((path) => pattern.test(withoutComments(readFileSync(join(root, path), 'utf8'))))
+}
+
+test('the search sees the code', () => {
+  expect(sources.length).toBeGreaterThan(100)
+  expect(holding(/requestSingleInstanceLock/)).toEqual(['src/main/index.ts'])
+})
+
+describe('in one file only', () => {
+  test('windows are made, and have the one set of preferences', () => {
+    expect(holding(/new BrowserWindow/)).toEqual(['src/main/app-window.ts'])
+    const code = readFileSync(join(root, 'src/main/app-window.ts'), 'utf8')
+    expect(code).toMatch(/webPreferences: webPreferences\(/)
+    // After what a window asks for its looks, so that nothing there can win.
+    expect(code.indexOf('...look')).toBeLessThan(code.indexOf('webPreferences: webPreferences('))
+  })
+
+  test('the preferences themselves are named', () => {
+    const preferences =
+      /nodeIntegration|contextIsolation|webSecurity|allowRunningInsecureContent|experimentalFeatures|enableBlinkFeatures|webviewTag|navigateOnDragDrop/
+    expect(holding(preferences)).toEqual(['src/main/hardening/web-preferences.ts'])
+  })
+
+  test('the browser is opened', () => {
+    expect(holding(/openExternal/)).toEqual(['src/main/hardening/harden-app.ts'])
+    expect(holding(/openPath/)).toEqual([])
+  })
+
+  test('the bridge is built, and requests are answered', () => {
+    expect(holding(/ipcRenderer|contextBridge/)).toEqual(['src/preload/index.ts'])
+    expect(holding(/ipcMain/)).toEqual(['src/main/ipc.ts'])
+  })
+
+  test('plain http is spoken: to the simulator, on this computer', () => {
+    expect(holding(/['"`](http|ws):\/\//)).toEqual(['src/simulator/simulator.ts'])
+  })
+})
+
+describe('nowhere', () => {
+  test('is a page shown in any other way, or by a library of Electron that crosses processes', () => {
+    expect(holding(/BrowserView|WebContentsView|<webview|@electron\/remote|openDevTools/)).toEqual([])
+  })
+
+  test('is a certificate accepted that the system does not accept', () => {
+    expect(holding(/rejectUnauthorized|checkServerIdentity/)).toEqual([])
+    expect(holding(/NODE_TLS_REJECT_UNAUTHORIZED/)).toEqual(['src/main/hardening/harden-app.ts'])
+  })
+
+  test('is text made into code or markup', () => {
+    expect(
+      holding(
+        /\beval\(|new Function\(|innerHTML|outerHTML|insertAdjacentHTML|dangerouslySetInnerHTML|document\.write/,
+      ),
+    ).toEqual([])
+  })
+
+  test('is a crash reported to somebody', () => {
+    expect(holding(/submitURL|uploadToServer: true/)).toEqual([])
+  })
+})
