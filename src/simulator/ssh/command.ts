@@ -50,7 +50,7 @@ export function flagsOf(args: readonly string[]): {
 } {
   const isFlag = (arg: string) => /^-[a-zA-Z]/.test(arg)
   return {
-    flags: new Set(args.filter(isFlag).flatMap((arg) => [...arg.slice(1)])),
+    flags: new Set(args.filter(isFlag).flatMap((arg) => arg.slice(1).split(''))),
     rest: args.filter((arg) => !isFlag(arg)),
   }
 }

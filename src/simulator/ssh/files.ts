@@ -48,7 +48,7 @@ export class Files {
   /** Removes it and all that is in it. */
   remove(path: string): void {
     for (const disk of [this.#container, this.#volume]) {
-      for (const each of [...(disk?.keys() ?? [])]) {
+      for (const each of disk?.keys() ?? []) {
         if (each === path || each.startsWith(`${path}/`)) disk?.delete(each)
       }
     }

@@ -172,9 +172,11 @@ export class Terminal implements Console {
   }
 }
 
+const KEY = new RegExp(String.raw`${ESC}(?:\[[\d;]*[ -/]*[@-~]|O[A-Z])|[\s\S]`, 'gu')
+
 /** Keys in what a terminal sends: escape sequences whole, the marks of a paste left out. */
 function keysOf(text: string): readonly string[] {
-  const found = text.match(/\u001B(?:\[[\d;]*[ -/]*[@-~]|O[A-Z])|[\s\S]/gu) ?? []
+  const found = text.match(KEY) ?? []
   return found
     .filter((key) => key !== `${ESC}[200~` && key !== `${ESC}[201~`)
     .map((key) => (key.startsWith(`${ESC}O`) ? `${ESC}[${key.slice(2)}` : key === '\b' ? '\u007F' : key))
