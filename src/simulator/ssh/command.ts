@@ -29,6 +29,9 @@ export interface ShellState {
 /** Returns its exit code. */
 export type Command = (run: Run) => Promise<number>
 
+/** The longest that a timer may wait. */
+const MAX_PAUSE_MS = 2_147_483_647
+
 /** Resolves after `ms` real milliseconds, or sooner when the command ends. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
@@ -38,7 +41,7 @@ export function pause(ms: number, signal: AbortSignal): Promise<void> {
       signal.removeEventListener('abort', done)
       resolve()
     }
-    const timer = setTimeout(done, ms)
+    const timer = setTimeout(done, Math.min(ms, MAX_PAUSE_MS))
     signal.addEventListener('abort', done)
   })
 }

@@ -40,8 +40,8 @@ export class SshDoors implements SshAddresses {
 
   /** Opens the proxy and the doors of the pods that run. */
   async open(): Promise<void> {
-    this.#proxyPort = await listen(this.#proxy)
-    await Promise.all(this.#refresh())
+    this.#proxyPort = (await listen(this.#proxy)) ?? 0
+    await this.#refresh()
     this.#world.onChange(() => void this.#refresh())
   }
 
@@ -61,8 +61,8 @@ export class SshDoors implements SshAddresses {
   }
 
   /** Opens and closes what has changed; looks again when time brings the next change. */
-  #refresh(): readonly Promise<void>[] {
-    if (this.#isClosed) return []
+  async #refresh(): Promise<void> {
+    if (this.#isClosed) return
     const nowMs = this.#world.nowMs()
     const pods = this.#world.records().filter(({ spec }) => spec.ports.includes('22/tcp'))
     const wanted = new Map(
@@ -76,7 +76,8 @@ export class SshDoors implements SshAddresses {
       void shut(door)
     }
     this.#wait(pods, nowMs)
-    return [...wanted].filter(([key]) => !this.#open.has(key)).map(([key, pod]) => this.#add(key, pod))
+    const missing = [...wanted].filter(([key]) => !this.#open.has(key))
+    await Promise.all(missing.map(([key, pod]) => this.#add(key, pod)))
   }
 
   async #add(key: string, pod: PodRecord): Promise<void> {
@@ -88,7 +89,12 @@ export class SshDoors implements SshAddresses {
       keysOf: (each) => this.#keysOf(each),
     })
     this.#open.set(key, door)
-    this.#ports.set(key, await listen(door))
+    const port = await listen(door)
+    if (port !== null && this.#open.get(key) === door && !this.#isClosed) this.#ports.set(key, port)
+    else {
+      this.#open.delete(key)
+      await shut(door)
+    }
   }
 
   #wait(pods: readonly PodRecord[], nowMs: number): void {
@@ -117,12 +123,14 @@ export class SshDoors implements SshAddresses {
 
 const keyOf = (podId: string, container: number): string => `${podId}/${container}`
 
-async function listen({ server }: SshServer): Promise<number> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(0, LOOPBACK, resolve)
+/** The port; null where none is to be had: that pod has no SSH then. */
+async function listen({ server }: SshServer): Promise<number | null> {
+  const isListening = await new Promise<boolean>((resolve) => {
+    server.on('error', () => resolve(false)).on('close', () => resolve(false))
+    server.listen(0, LOOPBACK, () => resolve(true))
   })
-  return (server.address() as AddressInfo).port
+  const address = isListening ? server.address() : null
+  return address === null ? null : (address as AddressInfo).port
 }
 
 async function shut({ server, dropAll }: SshServer): Promise<void> {

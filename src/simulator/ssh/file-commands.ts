@@ -2,6 +2,8 @@ import { flagsOf, pause, type Command, type Run } from './command'
 import { parentOf, resolvePath, type Entry } from './files'
 
 const DEFAULT_LINES = 10
+/** What people write is kept in memory, so it has a bound of its own. */
+const DISK_CHARS = 16_000_000
 
 export const fileCommands: Readonly<Record<string, Command>> = {
   pwd: async ({ write, shell }) => {
@@ -139,6 +141,7 @@ export function writeFile(
   if (entry?.kind === 'folder') return `${name}: Is a directory`
   if (entry?.kind === 'live') return `${name}: Permission denied`
   if (files.at(parentOf(path))?.kind !== 'folder') return `${name}: No such file or directory`
+  if (files.usedChars() + text.length > DISK_CHARS) return 'write error: No space left on device'
   files.put(path, { kind: 'file', text: (isMore ? textOf(entry) : '') + text })
   return null
 }

@@ -40,6 +40,12 @@ export class Files {
     return [...new Set(names)].sort()
   }
 
+  /** Characters that its files hold, logs aside. */
+  usedChars(): number {
+    const entries = [...this.#container.values(), ...(this.#volume?.values() ?? [])]
+    return entries.reduce((sum, entry) => sum + (entry.kind === 'file' ? entry.text.length : 0), 0)
+  }
+
   /** Makes or replaces; the folder that holds it must be there. */
   put(path: string, entry: Entry): void {
     this.#diskOf(path).set(path, entry)

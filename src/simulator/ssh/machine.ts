@@ -119,11 +119,6 @@ export class Machine {
     }
   }
 
-  /** Calls back when something happens to the account; returns how to end that. */
-  onChange(listener: () => void): () => void {
-    return this.#world.onChange(listener)
-  }
-
   #log(pod: PodRecord): string {
     const lines = new PodLog(pod, this.#world.seed, 'container').between(0, this.#world.nowMs(), 5_000)
     return lines.map(({ text }) => `${text}\n`).join('')

@@ -82,15 +82,25 @@ function serve(session: Session, machine: Machine, kind: SshServerOptions['kind'
     .on('env', (accept) => accept?.())
     .on('shell', (accept) => {
       const channel = accept()
-      if (hasTerminal) void interact(channel, machine, () => size)
-      else if (kind === 'proxy') void refuse(channel, "Error: Your SSH client doesn't support PTY\r\n")
-      else void obey(channel, machine, linesFrom(channel))
+      if (hasTerminal)
+        attend(
+          channel,
+          interact(channel, machine, () => size),
+        )
+      else if (kind === 'direct') attend(channel, obey(channel, machine, linesFrom(channel)))
+      else attend(channel, refuse(channel, "Error: Your SSH client doesn't support PTY\r\n"))
     })
     .on('exec', (accept, reject, { command }) => {
-      if (kind === 'proxy') reject?.()
-      else void obey(accept(), machine, [command])
+      if (kind === 'proxy') return void reject?.()
+      const channel = accept()
+      attend(channel, obey(channel, machine, [command]))
     })
     .on('sftp', (_, reject) => reject?.())
+}
+
+/** A session that fails ends its channel, and nothing else. */
+function attend(channel: ServerChannel, session: Promise<void>): void {
+  session.catch(() => channel.destroy())
 }
 
 async function interact(channel: ServerChannel, machine: Machine, size: () => TerminalSize): Promise<void> {

@@ -97,6 +97,15 @@ describe('files', () => {
     expect(await run(command)).toEqual({ out: '', err: `${words}\n`, code })
   })
 
+  it('fill up a disk and no more', async () => {
+    const { run } = await inside()
+    for (let i = 0; i < 15; i += 1) await run(`yes > big${i}`)
+    const full = await run('yes > big15')
+    expect([full.err, full.code]).toEqual(['bash: write error: No space left on device\n', 1])
+    await run('rm big0')
+    expect((await run('yes > big15')).err).toBe('')
+  })
+
   it('outlive a restart on a volume, and nowhere else', async () => {
     const spec = { persistent: { sizeGb: 100, path: '/workspace' }, restartingS: 0 }
     const { simulator, clock, run } = await inside(spec)
