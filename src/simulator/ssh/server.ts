@@ -91,7 +91,10 @@ function serve(session: Session, machine: Machine, kind: SshServerOptions['kind'
       else attend(channel, refuse(channel, "Error: Your SSH client doesn't support PTY\r\n"))
     })
     .on('exec', (accept, reject, { command }) => {
-      if (kind === 'proxy') return void reject?.()
+      if (kind === 'proxy') {
+        reject?.()
+        return
+      }
       const channel = accept()
       attend(channel, obey(channel, machine, [command]))
     })
