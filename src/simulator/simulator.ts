@@ -147,7 +147,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     const fault = faults.take({ method: incoming.method, path: incoming.path, ...about })
     if (fault?.kind === 'hang') return { kind: 'hang' }
     if (fault?.kind === 'reset-before') return { kind: 'reset' }
-    const reply = (fault && standIn(fault)) ?? answer(incoming, key, fault)
+    const reply = (fault && standIn(fault)) ?? time.atOneMoment(() => answer(incoming, key, fault))
     if (fault?.kind === 'reset-after') return { kind: 'reset' }
     if (fault?.kind === 'half-body') return { kind: 'half', reply }
     return { kind: 'reply', reply, delayMs: fault?.delayMs ?? 0 }
