@@ -30,6 +30,8 @@ export default defineConfig({
         // An optional part of the D-Bus client, for buses that only an X server knows of.
         external: ['x11'],
         input: { index: resolve('src/main/index.ts') },
+        // Native accelerators that ssh2 does without where they are missing; they are never built here.
+        external: ['cpu-features', /\.node$/],
         output: { format: 'cjs', entryFileNames: '[name].js' },
       },
     },

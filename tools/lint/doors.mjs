@@ -8,7 +8,7 @@ const DOORS = {
   core: { rooms: [], packages: ['valibot'] },
   shared: { rooms: ['core'], packages: ['valibot'] },
   providers: { rooms: ['core'], packages: ['ky', 'valibot', 'structured-headers'] },
-  simulator: { rooms: ['core'], packages: ['valibot', 'node:*'] },
+  simulator: { rooms: ['core'], packages: ['valibot', 'ssh2', 'node:*'] },
   main: {
     rooms: ['core', 'shared', 'providers', 'simulator'],
     packages: ['electron', 'electron-store', 'valibot', '@particle/dbus-next', 'node:*'],
