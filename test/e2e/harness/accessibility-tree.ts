@@ -21,6 +21,8 @@ const SILENT_ROLES = new Set([
   'InlineTextBox',
   'LineBreak',
   'RootWebArea',
+  'LabelText',
+  'Section',
   'paragraph',
 ])
 /** What is worth a word when it is so. */
@@ -59,8 +61,8 @@ export async function accessibilityTree(page: Page): Promise<string> {
 
 function tell(node: AxNode, byId: ReadonlyMap<string, AxNode>, depth: number, lines: string[]): void {
   const role = wordOf(node.role)
-  const isSilent = node.ignored || SILENT_ROLES.has(role)
   const name = wordOf(node.name)
+  const isSilent = node.ignored || SILENT_ROLES.has(role) || (role === 'StaticText' && name === '')
   if (!isSilent) lines.push(`${'  '.repeat(depth)}${lineOf(node, role, name)}`)
   // The words of a button are its name already.
   if (!isSilent && role !== 'RootWebArea' && isNamedByContent(role)) return

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import pixelmatch from 'pixelmatch'
 import type { Page } from 'playwright-core'
 import { PNG } from 'pngjs'
+import { indexedPng } from './indexed-png'
 
 /*
  * Kept pictures of what people see. They are compared, with a tolerance for what a font renderer may do differently, and
@@ -48,7 +49,7 @@ function problemOf(name: string, seen: PNG): string | null {
   if (isUpdating) {
     // One that did not change is not written: its bytes stay what they are.
     if (!existsSync(path) || compare(PNG.sync.read(readFileSync(path)), seen))
-      write(path, withFewerColours(seen))
+      writeFile(path, indexedPng(seen))
     return null
   }
   if (!existsSync(path))
@@ -58,14 +59,6 @@ function problemOf(name: string, seen: PNG): string | null {
   write(join(SEEN, `${name}-seen.png`), seen)
   if (difference.picture) write(join(SEEN, `${name}-difference.png`), difference.picture)
   return `${name}: ${difference.words} Look at screenshots/baselines.`
-}
-
-/** A third of the bytes, and no difference that anybody sees. */
-function withFewerColours(picture: PNG): PNG {
-  const data = Buffer.from(picture.data)
-  for (let at = 0; at < data.length; at++)
-    if (at % 4 !== 3) data[at] = Math.min(255, Math.round((data[at] ?? 0) / 8) * 8)
-  return Object.assign(new PNG({ width: picture.width, height: picture.height }), { data })
 }
 
 interface Difference {
@@ -86,7 +79,10 @@ export function compare(kept: PNG, seen: PNG): Difference | null {
 }
 
 function write(path: string, picture: PNG): void {
+  writeFile(path, PNG.sync.write(picture))
+}
+
+function writeFile(path: string, bytes: Buffer): void {
   mkdirSync(dirname(path), { recursive: true })
-  // Without an alpha channel and well packed: there are many of them.
-  writeFileSync(path, PNG.sync.write(picture, { colorType: 2, deflateLevel: 9, filterType: -1 }))
+  writeFileSync(path, bytes)
 }
