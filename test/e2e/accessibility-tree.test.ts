@@ -124,19 +124,17 @@ test('the popover at first run', async () => {
     banner
       heading "Podkeeper" level=1
     main
-      Section
-        heading "Connect to Runpod" level=2
-        text "Podkeeper watches your pods, says when one sits idle, and stops what you tell it to stop."
-        LabelText
-          text "API key"
-        textbox "API key" focused (The app takes the key from the clipboard by itself, never through this window, and keeps it in the system keyring where there is one. A read-only key is enough to watch; starting and stopping pods needs write access.)
-        status live=polite
-        button "Paste key"
-        button "Open Runpod's API keys page"
-        text "The app takes the key from the clipboard by itself, never through this window, and keeps it in the system keyring where there is one. A read-only key is enough to watch; starting and stopping pods needs write access."
-        separator
-        button "Try it without an account"
-        text "A demo with made-up pods on this computer. It costs nothing."
+      heading "Connect to Runpod" level=2
+      text "Podkeeper watches your pods, says when one sits idle, and stops what you tell it to stop."
+      text "API key"
+      textbox "API key" focused (The app takes the key from the clipboard by itself, never through this window, and keeps it in the system keyring where there is one. A read-only key is enough to watch; starting and stopping pods needs write access.)
+      status live=polite
+      button "Paste key"
+      button "Open Runpod's API keys page"
+      text "The app takes the key from the clipboard by itself, never through this window, and keeps it in the system keyring where there is one. A read-only key is enough to watch; starting and stopping pods needs write access."
+      separator
+      button "Try it without an account"
+      text "A demo with made-up pods on this computer. It costs nothing."
     status live=polite
     "
   `)
@@ -184,7 +182,6 @@ test('the main window with five pods', async () => {
         text "Balance"
         text "$164.20"
         text "runs out in"
-        text
         text "8 h 59 m"
         text "Pods"
         text "3 running"
@@ -328,7 +325,6 @@ test('the main window while Runpod does not answer', async () => {
         text "Balance"
         text "$164.20"
         text "runs out in"
-        text
         text "15 h 13 m"
         text "Pods"
         text "1 running"
@@ -338,7 +334,6 @@ test('the main window while Runpod does not answer', async () => {
           text "What you see is from"
           text "13:59"
           text "."
-          text
           text "Runpod could not be reached: the connection was refused."
           button "Try now"
       radiogroup "Show"

@@ -26,6 +26,7 @@ test('a word that came, went or changed its colour is a difference, and so is an
 
 test('more colours than a palette has are refused, not dropped', () => {
   const picture = new PNG({ width: 32, height: 32 })
-  for (let at = 0; at < picture.data.length; at++) picture.data[at] = (at * 37 + (at >> 5) * 11) % 256
+  for (let pixel = 0; pixel < 32 * 32; pixel++)
+    picture.data.set([(pixel % 32) * 8, Math.floor(pixel / 32) * 8, (pixel * 7) % 256, 255], pixel * 4)
   expect(() => indexedPng(picture)).toThrow('too many for a palette')
 })
