@@ -19,6 +19,9 @@ interface Lockfile {
 const read = (path: string): string => readFileSync(resolve(import.meta.dirname, '..', path), 'utf8')
 const GROUPS = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'] as const
 
+/** They would build native accelerators of ssh2, which goes without; what npm runs is held by the test at the end. */
+const SCRIPTS_NOT_RUN = ['node_modules/ssh2', 'node_modules/cpu-features']
+
 describe.each(['.', 'tools/electron-runtime'])('the packages of %s', (folder) => {
   const lock = JSON.parse(read(`${folder}/package-lock.json`)) as Lockfile
   const manifest = JSON.parse(read(`${folder}/package.json`)) as LockedPackage
@@ -41,8 +44,9 @@ describe.each(['.', 'tools/electron-runtime'])('the packages of %s', (folder) =>
     expect(asked.filter(([, range]) => /[:/]/.test(range))).toEqual([])
   })
 
-  test('run nothing when they are installed', () => {
-    expect(entries.filter(([, { hasInstallScript }]) => hasInstallScript)).toEqual([])
+  test('would run nothing new when they are installed', () => {
+    const asking = entries.filter(([, { hasInstallScript }]) => hasInstallScript).map(([path]) => path)
+    expect(asking.filter((path) => !SCRIPTS_NOT_RUN.includes(path))).toEqual([])
   })
 
   test('are pinned to one version each, the same in both files', () => {
