@@ -16,6 +16,7 @@ const exercises: Exercises = {
   stopPod: (provider) => provider.stopPod('running'),
   readBalance: async (provider) => provider.readBalance?.(),
   pollSpacingMs: null,
+  quotaLeft: null,
   abortReads: null,
 }
 

@@ -123,6 +123,7 @@ function watch(url: string): Monitor {
     openingNotices: [],
     random: Math.random,
     newId: () => 'none',
+    alertsPausedUntilMs: () => null,
     report: () => {},
   })
 }

@@ -31,10 +31,12 @@ exec grep -m 1 -F -- "$(cat '@folder@/choice')"
  * a session bus that activates nothing, a panel with a tray (xfce4-panel) and a notification daemon (dunst), with
  * its own home. Linux only. Returns once the tray and the notifications answer.
  *
- * `env` is for what shall run in it; `close` ends everything that does, whoever started it.
+ * `env` is for what shall run in it; `close` ends everything that does, whoever started it. A session opened inside
+ * of another one ends with it at the latest. `startPanel` and `stopPanel` let the panel come and go; with `hasPanel`
+ * false the desktop begins without one.
  */
-export async function openDesktopSession() {
-  const folder = mkdtempSync(join(tmpdir(), 'podkeeper-desktop-'))
+export async function openDesktopSession({ hasPanel = true } = {}) {
+  const folder = mkdtempSync(join(process.env[MARK] ?? tmpdir(), 'podkeeper-desktop-'))
   // One test starts the app as another user, with a folder of its own in here.
   chmodSync(folder, 0o711)
   const env = { [MARK]: folder, ...DESKTOP, ...makeHome(folder) }
@@ -49,8 +51,9 @@ export async function openDesktopSession() {
     const busConfig = `--config-file=${inProject('scripts/lib/session-bus.conf')}`
     const busArgs = [busConfig, `--address=unix:path=${folder}/bus`, '--nofork', '--print-address=3']
     env.DBUS_SESSION_BUS_ADDRESS = await start('dbus-daemon', busArgs).said
-    await startDesktop(start, env.DBUS_SESSION_BUS_ADDRESS, folder)
-    return { env, close }
+    const desktop = await startDesktop(start, env.DBUS_SESSION_BUS_ADDRESS, folder)
+    if (hasPanel) await desktop.startPanel()
+    return { env, ...desktop, close }
   } catch (error) {
     const logs = logsOf(folder)
     await close()
@@ -82,7 +85,15 @@ function makeHome(folder) {
 
 async function startDesktop(start, busAddress, folder) {
   start('openbox', ['--sm-disable'])
-  const bus = await connectToBus(busAddress)
+  /** Waits on a connection of its own: one that stays open would keep whoever opened the session from ending. */
+  const withBus = async (use) => {
+    const bus = await connectToBus(busAddress)
+    try {
+      return await use(bus)
+    } finally {
+      bus.disconnect()
+    }
+  }
   const startAndWait = async (command, args, isUp) => {
     const { child } = start(command, args)
     const deadline = Date.now() + READY_MS
@@ -91,15 +102,26 @@ async function startDesktop(start, busAddress, folder) {
       if (Date.now() > deadline) throw new Error(`${command} did not answer within ${READY_MS / 1000} s`)
       await delay(50)
     }
+    return child
   }
-  try {
+  await withBus(async (bus) => {
     // The panel reads its settings from xfconfd, so that one comes first.
     await startAndWait(xfconfd(), [], () => bus.hasOwner('org.xfce.Xfconf'))
     const dunstArgs = ['-conf', join(folder, 'dunstrc')]
     await startAndWait('dunst', dunstArgs, () => bus.hasOwner('org.freedesktop.Notifications'))
-    await startAndWait('xfce4-panel', ['--disable-wm-check'], () => bus.hasTrayHost())
-  } finally {
-    bus.disconnect()
+  })
+  let panel
+  return {
+    startPanel: () =>
+      withBus(async (bus) => {
+        panel = await startAndWait('xfce4-panel', ['--disable-wm-check'], () => bus.hasTrayHost())
+      }),
+    /** As a crash of the panel; returns once the bus knows. */
+    stopPanel: () =>
+      withBus(async (bus) => {
+        panel?.kill('SIGKILL')
+        while (await bus.hasTrayHost()) await delay(50)
+      }),
   }
 }
 
@@ -160,7 +182,9 @@ function processesOf(folder) {
     .map(Number)
     .filter(
       (pid) =>
-        read(pid, 'environ').split('\0').includes(`${MARK}=${folder}`) ||
+        read(pid, 'environ')
+          .split('\0')
+          .some((entry) => entry === `${MARK}=${folder}` || entry.startsWith(`${MARK}=${folder}/`)) ||
         read(pid, 'cmdline').includes(`${folder}/`),
     )
 }

@@ -55,6 +55,7 @@ const TEST_PROGRAMS = {
   'notify-send': ['libnotify-bin'],
   setpriv: ['util-linux'],
   xdotool: ['xdotool'],
+  zip: ['zip'],
 }
 const XFCONF_SERVICE = '/usr/share/dbus-1/services/org.xfce.Xfconf.service'
 

@@ -41,6 +41,8 @@ export function createDesk({ account, clock, journal, ...options }: DeskOptions)
     marks: options.marks ?? createMemoryMarks(),
     earlier: journal?.latest().filter(({ accountId }) => accountId === account.view.id) ?? [],
     openingNotices: options.openingNotices ?? [],
+    // Only the app's own alerts can be paused: a command ends when its reader likes.
+    alertsPausedUntilMs: () => null,
     random: Math.random,
     newId: randomUUID,
     report: (what, cause) => options.report(cause instanceof Error ? `${what}: ${cause.message}` : what),

@@ -7,6 +7,8 @@ export interface AnnouncerOptions {
   readonly notifier: Notifier
   readonly marks: MarkStore
   readonly idleAlertEveryMs: () => number
+  /** While they are, nothing is announced, nor marked: what still holds afterwards is said then. */
+  readonly areAlertsPaused: () => boolean
   /** For the log; must not throw. */
   readonly report: (what: string, cause?: unknown) => void
 }
@@ -18,7 +20,8 @@ export interface Announcer {
   tell(alert: Alert): void
 }
 
-export function createAnnouncer({ notifier, marks, idleAlertEveryMs, report }: AnnouncerOptions): Announcer {
+export function createAnnouncer(options: AnnouncerOptions): Announcer {
+  const { notifier, marks, idleAlertEveryMs, areAlertsPaused, report } = options
   function tell(alert: Alert): void {
     try {
       notifier.show(alert)
@@ -28,7 +31,7 @@ export function createAnnouncer({ notifier, marks, idleAlertEveryMs, report }: A
   }
   return {
     announce(decisions, nowMs) {
-      if (decisions.length === 0) return
+      if (decisions.length === 0 || areAlertsPaused()) return
       const told = announce(decisions, marks.load(), nowMs, { idleAlertEveryMs: idleAlertEveryMs() })
       if (told.toShow.length === 0) return
       marks.save(told.marks)

@@ -43,7 +43,7 @@ export function createBalanceWatch(provider: Provider, clock: Clock, onChange: (
   }
 }
 
-/** How long the balance lasts at this burn, ms; null when it is not known. */
+/** How long the balance lasts, ms; null: it is not known, or nothing burns. */
 export function runwayOf(balance: BalanceView, burn: BurnRate): number | null {
   return balance.kind === 'known' ? runwayMs(balance.usd, burn, balance.spendPerHourUsd) : null
 }

@@ -49,7 +49,8 @@ export interface Fleet {
   /** Whether some pod is creating or running. */
   hasActivePod(): boolean
   seenAt(now: Instant): readonly SeenPod[]
-  histories(now: Instant): readonly PodHistory[]
+  /** Of those of `podIds` that were seen running. */
+  histories(podIds: readonly PodId[], now: Instant): readonly PodHistory[]
   tombstones(now: Instant): readonly Tombstone[]
   /** When the last good list was asked for, Unix ms. */
   listAtMs(): number | null
@@ -117,7 +118,11 @@ export function createFleet(rules: () => ActivityRules): Fleet {
           telemetry: newest?.sample.telemetry ?? null,
         }
       }),
-    histories: (now) => [...activity].map(([podId, history]) => historyOf(podId, history, now)),
+    histories: (podIds, now) =>
+      podIds.flatMap((podId) => {
+        const history = activity.get(podId)
+        return history ? [historyOf(podId, history, now)] : []
+      }),
     tombstones: (now) => shownTombstones(picture, now.wallMs),
     listAtMs: () => picture.list?.atMs ?? null,
     isPartial: () => picture.isPartial,

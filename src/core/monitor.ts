@@ -8,40 +8,20 @@ import { createIntentDesk } from './intent-desk'
 import type { Intent, IntentAction } from './intents'
 import type { Link } from './link'
 import { connectionOf, liveLink, newLink, nextDelayMs, withFailure } from './link'
+import type { MonitorOptions } from './monitor-options'
 import { createNotices } from './notices'
 import type { Pod, PodId } from './pod'
 import { decide } from './policy'
-import type { Clock, Journal, MarkStore, Notifier, Provider, ProviderError } from './ports'
+import type { ProviderError } from './ports'
 import type { Result } from './result'
 import { fail, ok } from './result'
-import type { Settings } from './settings'
 import { activityRulesOf, intentRulesOf } from './settings'
-import type { AccountView, PodHistory, Snapshot } from './snapshot'
+import type { PodHistory, Snapshot } from './snapshot'
 import { burnRate } from './spend'
 import { MINUTE_MS, SECOND_MS } from './time'
 import type { Turn } from './turn-loop'
 import { createTurnLoop } from './turn-loop'
 import { canDo, viewOfPod } from './view'
-
-export interface MonitorOptions {
-  readonly account: Omit<AccountView, 'isMonitorOnly'>
-  readonly provider: Provider
-  readonly clock: Clock
-  readonly journal: Journal
-  readonly notifier: Notifier
-  readonly marks: MarkStore
-  /** Asked at each turn, so that a change holds from the next one on. */
-  readonly settings: () => Settings
-  /** Intents of this account from earlier runs, oldest first. */
-  readonly earlier: readonly Intent[]
-  /** What to say at the start: a journal that was damaged, settings that made no sense. */
-  readonly openingNotices: readonly string[]
-  /** 0 ≤ random < 1. */
-  readonly random: () => number
-  readonly newId: () => string
-  /** For the log; must not throw. */
-  readonly report: (what: string, cause?: unknown) => void
-}
 
 /** Watches one account: observe → decide → act → publish, turn after turn. Knows nothing of windows. */
 export interface Monitor {
@@ -51,11 +31,13 @@ export interface Monitor {
   /** Sends nothing any more, and ends it once what was sent is answered and written down. */
   end(): Promise<void>
   snapshot(): Snapshot
-  histories(): readonly PodHistory[]
+  histories(podIds: readonly PodId[]): readonly PodHistory[]
   /** Calls back after every change; returns what unsubscribes. */
   subscribe(listener: (snapshot: Snapshot) => void): () => void
   /** Asks for a turn now; during one, for another after it. */
   refresh(): void
+  /** Something that the picture shows and the provider does not know has changed. */
+  redraw(): void
   /** Schedules the action; what was asked is on disk when this returns ok. */
   act(podId: PodId, action: IntentAction): Result<void, string>
   undo(intentId: string): Result<void, string>
@@ -108,6 +90,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     notifier: options.notifier,
     marks: options.marks,
     idleAlertEveryMs: () => settings().idleAlertEveryMin * MINUTE_MS,
+    areAlertsPaused: () => options.alertsPausedUntilMs() !== null,
     report,
   })
 
@@ -164,7 +147,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
       burn,
       balance: balance.view(),
       runwayMs: runwayOf(balance.view(), burn),
-      alertsPausedUntilMs: null,
+      alertsPausedUntilMs: options.alertsPausedUntilMs(),
+      quota: provider.quotaLeft?.() ?? null,
       idleCount: pods.filter(
         (pod) => pod.activity.kind === 'idle' && pod.activity.idleForMs >= alertAfterMs(),
       ).length,
@@ -264,12 +248,13 @@ export function createMonitor(options: MonitorOptions): Monitor {
       dispose()
     },
     snapshot: () => current,
-    histories: () => fleet.histories(clock.now()),
+    histories: (podIds) => fleet.histories(podIds, clock.now()),
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
     refresh: loop.refresh,
+    redraw: publish,
     act(podId, action) {
       const pod = fleet.pod(podId)
       if (!pod) return fail('That pod is not in the list any more.')

@@ -49,6 +49,11 @@ export interface Balance {
   readonly spendPerHourUsd: number | null
 }
 
+/** What the quota of the key has left, for every program that uses it. */
+export interface QuotaLeft {
+  readonly requests: number
+}
+
 /**
  * A cloud that rents pods. A provider has an optional capability by having the method. Nothing here throws;
  * every call ends within its deadline, as a result.
@@ -63,6 +68,8 @@ export interface Provider {
   readBalance?(): Promise<Result<Balance, ProviderError>>
   /** How long the quota asks to wait between two lists, in milliseconds; 0 when it does not. */
   pollSpacingMs(): number
+  /** As its last answer said; null when it told nothing. */
+  quotaLeft?(): QuotaLeft | null
   /** Ends the reads in flight as `unreachable`, before a sleep or when the account goes; writes run on. */
   abortReads(): void
 }

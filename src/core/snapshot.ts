@@ -3,6 +3,7 @@ import type { DataFate } from './fate'
 import type { IntentView } from './intents'
 import type { Tombstone } from './picture'
 import type { AccountId, PodAction, PodId, PodPhase, Telemetry } from './pod'
+import type { QuotaLeft } from './ports'
 import type { BurnRate } from './spend'
 
 /** Why there is no news, or whether there is. Times are Unix milliseconds. */
@@ -130,6 +131,8 @@ export interface Snapshot {
   readonly runwayMs: number | null
   /** Until when alerts are paused, Unix ms; null: they are not. */
   readonly alertsPausedUntilMs: number | null
+  /** Null: no answer told. */
+  readonly quota: QuotaLeft | null
   /** Things to say once in the window, newest last: a cancelled stop after a kill, a journal that was damaged. */
   readonly notices: readonly Notice[]
 }
@@ -157,6 +160,7 @@ export function emptySnapshot(atMs: number, notices: readonly string[], keptKey?
     idleCount: 0,
     runwayMs: null,
     alertsPausedUntilMs: null,
+    quota: null,
     notices: notices.map((text, index) => ({ id: `opening-${index}`, atMs, podId: null, text })),
   }
 }

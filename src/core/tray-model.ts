@@ -10,6 +10,7 @@ export type TrayCommand =
   | { readonly kind: 'act'; readonly podId: string; readonly action: Extract<PodAction, 'start' | 'stop'> }
   | { readonly kind: 'undo'; readonly intentId: string }
   | { readonly kind: 'show-pod'; readonly podId: string }
+  | { readonly kind: 'pause-alerts' | 'resume-alerts' }
   | { readonly kind: 'open' }
   | { readonly kind: 'open-window'; readonly page: 'pods' | 'settings' }
   | { readonly kind: 'quit' }
@@ -45,8 +46,11 @@ export function trayModel(snapshot: Snapshot): TrayModel {
       separator,
       ...pods,
       ...(pods.length > 0 ? [separator] : []),
+      pauseEntry(snapshot),
+      separator,
       { kind: 'item', text: 'Open Podkeeper', command: { kind: 'open' } },
       { kind: 'item', text: 'Open window', command: { kind: 'open-window', page: 'pods' } },
+      { kind: 'item', text: 'Settings…', command: { kind: 'open-window', page: 'settings' } },
       { kind: 'item', text: 'Quit', command: { kind: 'quit' } },
     ],
   }
@@ -107,6 +111,12 @@ function shortage(snapshot: Snapshot): string | null {
 
 function pause({ alertsPausedUntilMs }: Snapshot): string | null {
   return alertsPausedUntilMs === null ? null : `alerts paused until ${formatClock(alertsPausedUntilMs)}`
+}
+
+function pauseEntry({ alertsPausedUntilMs }: Snapshot): TrayMenuEntry {
+  return alertsPausedUntilMs === null
+    ? { kind: 'item', text: 'Pause alerts for 1 h', command: { kind: 'pause-alerts' } }
+    : { kind: 'item', text: 'Resume alerts', command: { kind: 'resume-alerts' } }
 }
 
 function title({ account, pods, burn }: Snapshot): string {

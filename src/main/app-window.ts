@@ -5,6 +5,7 @@ import { eventChannel } from '../shared/ipc'
 import { webPreferences } from './hardening/web-preferences'
 import { pageUrl } from './pages'
 import { recoverWindow } from './window-recovery'
+import { addZoomKeys } from './zoom'
 
 /** One window of ours: made when it is first shown, hidden when it is closed, destroyed when hidden for long. */
 export interface AppWindow {
@@ -27,12 +28,14 @@ export interface AppWindowOptions {
   readonly hidesOnBlur: boolean
   /** How long a hidden window is kept before it is destroyed to free its memory, ms. */
   readonly keepHiddenMs: () => number
+  /** Whether a hidden window can be found again: else closing it only minimises it. */
+  readonly canHide: () => boolean
   /** For the log. */
   readonly report: (what: string, cause?: unknown) => void
 }
 
 export function createAppWindow(options: AppWindowOptions): AppWindow {
-  const { page, look, hidesOnBlur, keepHiddenMs, report } = options
+  const { page, look, hidesOnBlur, keepHiddenMs, canHide, report } = options
   let current: BrowserWindow | null = null
   let isQuitting = false
   let destroyTimer: NodeJS.Timeout | undefined
@@ -48,6 +51,7 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
       webPreferences: webPreferences(join(__dirname, '../preload/index.js'), app.isPackaged),
     })
     window.removeMenu()
+    addZoomKeys(window.webContents)
     isLoaded = false
     // Closed again while it was still loading, it must not show itself after all.
     let isWanted = true
@@ -76,6 +80,10 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
     window.on('close', (event) => {
       if (isQuitting) return
       event.preventDefault()
+      if (!canHide()) {
+        window.minimize()
+        return
+      }
       window.hide()
       // One that was never shown does not say that it hides.
       destroyLater()

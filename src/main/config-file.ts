@@ -8,7 +8,7 @@ import { fail, ok } from '../core/result'
 import type { Log } from './log'
 import { replaceFile } from '../node/replace-file'
 
-/** `config.json`, and a copy of its last good state beside it. See docs/decisions/0006. */
+/** `config.json`, and a copy of its last good state beside it. See docs/decisions/0007. */
 export interface ConfigFile {
   readonly path: string
   /** Its content now: read again when somebody else wrote it. */
@@ -111,7 +111,7 @@ function openStoreOn(
 ): Store<Config> {
   const open = (): Store<Config> => {
     const store = new Store<Config>({ cwd: folder, name: 'config', serialize: configText, deserialize })
-    // Its own way of writing reports success on a full disk, with half a file: docs/decisions/0006.
+    // Its own way of writing reports success on a full disk, with half a file: docs/decisions/0007.
     return Object.assign(store, { _write: (config: Config) => replaceFile(path, configText(config)) })
   }
   try {

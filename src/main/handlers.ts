@@ -15,11 +15,13 @@ export function createHandlers(
   settingsHandlers: SettingsHandlers,
   openWindow: (page: PageName) => void,
   openInBrowser: (url: string) => Promise<void>,
+  others: Pick<Handlers, 'pauseAlerts' | 'resumeAlerts' | 'copyDiagnostics' | 'hidePopover'>,
 ): Handlers {
   return {
+    ...others,
     ...settingsHandlers,
     snapshot: () => ok(session.snapshot()),
-    history: () => ok(session.histories()),
+    history: (podIds) => ok(session.histories(podIds)),
     refresh: () => ok(session.refresh()),
     stopPod: (podId) => inWords(session.act(podId, 'stop')),
     startPod: (podId) => inWords(session.act(podId, 'start')),

@@ -1,19 +1,24 @@
 import { join } from 'node:path'
 import { setTimeout as setTimeoutPromise } from 'node:timers/promises'
 import { app, clipboard, dialog, Menu, powerMonitor, safeStorage, shell } from 'electron'
+import { createAlertPause } from '../core/alert-pause'
 import type { Result } from '../core/result'
+import { ok } from '../core/result'
 import { WATCH_EVERY_MS } from '../core/turn-loop'
 import { trayModel } from '../core/tray-model'
 import type { TrayCommand } from '../core/tray-model'
 import { registerScheme, servePages } from './app-protocol'
 import { createSystemClock } from '../node/clock'
+import { diagnosticsText, platformFacts } from './diagnostics'
 import { createDesktop } from './desktop'
 import { systemFileDialogs } from './file-dialogs'
 import { followSettings } from './follow-settings'
 import { createHandlers } from './handlers'
 import { browserOpener, hardenApp, isStartedShut } from './hardening/harden-app'
 import { serve } from './ipc'
+import { createLastingTray } from './lasting-tray'
 import { openLog } from './log'
+import { menuBar } from './menu-bar'
 import { watchForMishaps } from './mishaps'
 import { createNotifier } from './notifier'
 import { createOneWriter } from './one-writer'
@@ -27,8 +32,8 @@ import type { Session } from './session'
 import { createSession } from './session'
 import { createSettingsHandlers } from './settings-handlers'
 import { openStore } from './store'
-import type { AppTray } from './tray'
 import { createTray } from './tray'
+import { sessionBusAddress, watchTrayHost } from './tray-host'
 import { createWindows } from './windows'
 
 // Before anything else: a second instance must leave no trace.
@@ -39,7 +44,8 @@ else app.exit(0)
 function run(): void {
   registerScheme()
   hardenApp(app)
-  Menu.setApplicationMenu(null)
+  const items = menuBar(process.platform)
+  Menu.setApplicationMenu(items && Menu.buildFromTemplate(items))
   app.on('window-all-closed', () => {
     // Podkeeper lives in the tray.
   })
@@ -71,8 +77,13 @@ function startApp(): void {
     session: () => session,
     report: log.warn,
   })
-  const windows = createWindows(() => store.settings().hiddenWindowKeepS * 1_000, log.warn)
-  let tray: AppTray | null = null
+  let trayHost: string | null = null
+  const windows = createWindows({
+    keepHiddenMs: () => store.settings().hiddenWindowKeepS * 1_000,
+    // Only Linux has desktops without a tray.
+    canHide: () => process.platform !== 'linux' || trayHost !== null,
+    report: log.warn,
+  })
 
   function showPod(podId: string): void {
     windows.showPopover()
@@ -80,6 +91,7 @@ function startApp(): void {
   }
 
   const notifier = createNotifier(showPod, log)
+  const alertPause = createAlertPause(clock, store.alertPause, () => session.redraw())
   const session: Session = oneWriter.around(
     createSession({
       clock,
@@ -96,12 +108,13 @@ function startApp(): void {
       version: app.getVersion(),
       hosts: allowedHosts(process.versions.electron),
       baseUrl: process.env['RUNPOD_API_BASE_URL'],
+      alertsPausedUntilMs: () => alertPause.untilMs(),
       // Older Electrons answer at once, newer ones with a promise.
       readClipboard: async () => clipboard.readText(),
       onSnapshot(received) {
         const snapshot = oneWriter.withNotices(received)
         windows.publish(snapshot)
-        tray?.show(trayModel(snapshot))
+        tray.show(trayModel(snapshot))
         quit.onChange()
       },
     }),
@@ -121,6 +134,23 @@ function startApp(): void {
     report: log.warn,
   })
 
+  /** What was held back is said at the next look, so that one is made now. */
+  function resumeAlerts(): void {
+    alertPause.end()
+    session.refresh()
+  }
+
+  async function copyDiagnostics(): Promise<void> {
+    const facts = {
+      version: app.getVersion(),
+      platform: platformFacts(),
+      settings: store.settings(),
+      snapshot: session.snapshot(),
+      logLines: log.lastLines(),
+    }
+    await clipboard.writeText(diagnosticsText(facts))
+  }
+
   /** A menu has no place for an error. */
   function tell(result: Result<void, string>, podId: string): void {
     if (!result.ok) notifier.show({ podId, title: 'Nothing was done', body: result.error })
@@ -137,6 +167,12 @@ function startApp(): void {
       case 'show-pod':
         showPod(command.podId)
         break
+      case 'pause-alerts':
+        alertPause.start()
+        break
+      case 'resume-alerts':
+        resumeAlerts()
+        break
       case 'open':
         windows.showPopover()
         break
@@ -148,6 +184,17 @@ function startApp(): void {
     }
   }
 
+  const tray = createLastingTray(trayModel(session.snapshot()), (model) =>
+    createTray(model, { onCommand: obey, onClick: (bounds) => windows.showPopover(bounds) }),
+  )
+  function useTrayHost(name: string | null): void {
+    trayHost = name
+    tray.useHost(name)
+  }
+  if (process.platform === 'linux')
+    void watchTrayHost(sessionBusAddress(process.env), useTrayHost, log.warn).then(useTrayHost)
+  else useTrayHost('system')
+
   const desktop = createDesktop(() => windows.showPopover())
   const settings = followSettings(store, desktop, (view) => windows.send('settings', view))
 
@@ -158,6 +205,12 @@ function startApp(): void {
       createSettingsHandlers(store, settings, systemFileDialogs),
       (page) => windows.showMain(page),
       browserOpener(shell),
+      {
+        hidePopover: () => ok(windows.hidePopover()),
+        pauseAlerts: () => ok(alertPause.start()),
+        resumeAlerts: () => ok(resumeAlerts()),
+        copyDiagnostics: async () => ok(await copyDiagnostics()),
+      },
     ),
     {
       isOurs: (contents) => windows.areShowing(contents),
@@ -165,10 +218,6 @@ function startApp(): void {
       report: log.warn,
     },
   )
-  tray = createTray(trayModel(session.snapshot()), {
-    onCommand: obey,
-    onClick: (bounds) => windows.showPopover(bounds),
-  })
 
   app.on('second-instance', () => windows.showPopover())
   app.on('activate', () => windows.showPopover())

@@ -21,8 +21,8 @@ export interface Log {
   readonly error: (what: string, cause?: unknown) => void
   /** From now on this text appears nowhere in the log. */
   readonly hide: (secret: string) => void
-  /** The last `count` lines, oldest first; redacted again with what is known to be secret by now. */
-  lastLines(count: number): readonly string[]
+  /** The last 200 lines, oldest first; redacted again with what is known to be secret by now. */
+  lastLines(): readonly string[]
   close(): void
 }
 
@@ -38,7 +38,7 @@ export interface LogOptions {
 
 const MAX_BYTES = 1_000_000
 const OLDER_FILES = 2
-/** Kept in memory as well: a full disk must not leave the diagnostics empty. */
+/** What `lastLines` gives; kept in memory as well: a full disk must not leave the diagnostics empty. */
 const KEPT_LINES = 200
 const MIN_SECRET_LENGTH = 6
 
@@ -87,7 +87,7 @@ export function openLog({ path, now, echo, maxBytes = MAX_BYTES }: LogOptions): 
     hide(secret) {
       if (secret.length >= MIN_SECRET_LENGTH) secrets.add(secret)
     },
-    lastLines: (count) => kept.slice(-count).map((line) => redact(line, [...secrets])),
+    lastLines: () => kept.map((line) => redact(line, [...secrets])),
     close() {
       quietly(() => {
         if (file !== null) closeSync(file)

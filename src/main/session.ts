@@ -6,7 +6,7 @@ import type { Monitor } from '../core/monitor'
 import { createMonitor } from '../core/monitor'
 import { createNotices } from '../core/notices'
 import type { PodId } from '../core/pod'
-import type { Clock, Notifier, Provider } from '../core/ports'
+import type { Provider } from '../core/ports'
 import type { Result } from '../core/result'
 import { fail, ok } from '../core/result'
 import type { Settings } from '../core/settings'
@@ -17,39 +17,19 @@ import { providers } from '../providers/index'
 import { createDemo, demoSettings } from '../simulator/demo'
 import type { KeyVerdict } from '../shared/ipc'
 import { accountIdOf } from '../node/account-id'
-import type { OpenJournal } from '../node/journal'
 import { forgetfulJournal } from '../node/journal'
+import { createMemoryMarks } from '../node/memory-marks'
 import { chooseBaseUrl } from './choose-base-url'
 import { createKeyKeeper, openActionsProblem } from './key-keeper'
 import { tryKey } from './key-trial'
-import type { Log } from './log'
-import type { Secrets } from './secrets'
-import type { AppStore } from './store'
-import { createMemoryMarks } from '../node/memory-marks'
-
-export interface SessionOptions {
-  readonly clock: Clock
-  readonly store: AppStore
-  readonly journal: OpenJournal
-  readonly secrets: Secrets
-  readonly notifier: Notifier
-  readonly log: Pick<Log, 'warn' | 'hide'>
-  /** Podkeeper's version. */
-  readonly version: string
-  readonly hosts: HostRule
-  /** As set in the environment; it goes before the setting. */
-  readonly baseUrl: string | undefined
-  readonly readClipboard: () => Promise<string>
-  /** Each with a higher revision than the one before, whatever the account. */
-  readonly onSnapshot: (snapshot: Snapshot) => void
-}
+import type { SessionOptions } from './session-options'
 
 /** The account that is watched, if any: from the store at start, from a pasted key, or the demo. */
 export interface Session {
   /** Connects the stored account, if its key can be read. Asks the keyring, so it may take a while. */
   restore(): Promise<void>
   snapshot(): Snapshot
-  histories(): readonly PodHistory[]
+  histories(podIds: readonly PodId[]): readonly PodHistory[]
   /** Tries the key on the clipboard; keeps and connects it if it is accepted. */
   pasteKey(): Promise<KeyVerdict>
   /** Asks Runpod what the key in use sees. */
@@ -62,6 +42,8 @@ export interface Session {
   /** Takes up what another process had asked for when it ended. */
   adopt(intents: readonly Intent[]): void
   refresh(): void
+  /** The pause of the alerts began or ended; after it, what was held back is said at the next look. */
+  redraw(): void
   dismissNotice(noticeId: string): void
   suspend(): void
   resume(): void
@@ -83,7 +65,10 @@ export function createSession(options: SessionOptions): Session {
   let closeDemo: (() => Promise<void>) | null = null
   let isTryingKey = false
   let revision = 0
-  let current = emptySnapshot(clock.now().wallMs, untold)
+  let current: Snapshot = {
+    ...emptySnapshot(clock.now().wallMs, untold),
+    alertsPausedUntilMs: options.alertsPausedUntilMs(),
+  }
   /** `current` as it came, without what is added here. */
   let received = current
   let changing: Promise<unknown> = Promise.resolve()
@@ -96,7 +81,12 @@ export function createSession(options: SessionOptions): Session {
     received = snapshot
     for (const [index, text] of store.takeProblems().entries())
       storeNotices.add(`store-${revision}-${index}`, null, text, snapshot.atMs)
-    current = { ...snapshot, revision, notices: [...snapshot.notices, ...storeNotices.all()] }
+    current = {
+      ...snapshot,
+      revision,
+      notices: [...snapshot.notices, ...storeNotices.all()],
+      alertsPausedUntilMs: options.alertsPausedUntilMs(),
+    }
     options.onSnapshot(current)
   }
 
@@ -141,6 +131,7 @@ export function createSession(options: SessionOptions): Session {
       openingNotices: untold.splice(0),
       random: Math.random,
       newId: randomUUID,
+      alertsPausedUntilMs: options.alertsPausedUntilMs,
       report: options.log.warn,
     })
     monitor.subscribe(publish)
@@ -252,7 +243,7 @@ export function createSession(options: SessionOptions): Session {
     restore,
 
     snapshot: () => current,
-    histories: () => monitor?.histories() ?? [],
+    histories: (podIds) => monitor?.histories(podIds) ?? [],
 
     async pasteKey() {
       if (isTryingKey) return { kind: 'undecided', message: 'A key is being tried already.' }
@@ -279,6 +270,10 @@ export function createSession(options: SessionOptions): Session {
     undo: (intentId) => monitor?.undo(intentId) ?? fail('No account is connected.'),
     adopt: (intents) => monitor?.adopt(intents.filter(({ accountId }) => accountId === current.account?.id)),
     refresh: () => monitor?.refresh(),
+    redraw() {
+      if (monitor) monitor.redraw()
+      else publish(received)
+    },
     dismissNotice(noticeId) {
       storeNotices.dismiss(noticeId)
       if (monitor) monitor.dismissNotice(noticeId)

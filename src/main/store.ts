@@ -1,3 +1,4 @@
+import type { PauseStore } from '../core/alert-pause'
 import { parseMarks } from '../core/alerts'
 import type { AccountRecord, Config } from '../core/config'
 import type { MarkStore } from '../core/ports'
@@ -22,6 +23,7 @@ export interface AppStore {
   /** Takes what was odd about the file, for people, since the last time. */
   takeProblems(): readonly string[]
   readonly marks: MarkStore
+  readonly alertPause: PauseStore
   account(): AccountRecord | null
   /** Ok: it is on disk, and with `null` the key is erased there. */
   saveAccount(account: AccountRecord | null): Result<void, string>
@@ -75,6 +77,7 @@ export function openStore(userData: string, nowMs: () => number, log: Pick<Log, 
     },
     takeProblems: () => problems.splice(0),
     marks: createMarkStore(file, log),
+    alertPause: createPauseStore(file, log),
     account: () => file.read().account,
     saveAccount: (account) => file.update((config) => ({ ...config, account })),
   }
@@ -96,6 +99,20 @@ function createMarkStore(file: ConfigFile, log: Pick<Log, 'warn'>): MarkStore {
       kept = marks
       const written = file.update((config) => ({ ...config, alertMarks: marks }))
       if (!written.ok) log.warn('What was announced could not be written down', written.error)
+    },
+  }
+}
+
+/** As the marks: a pause holds for the run even when the disk is full. */
+function createPauseStore(file: ConfigFile, log: Pick<Log, 'warn'>): PauseStore {
+  return {
+    load() {
+      const untilMs = file.read()['alertsPausedUntilMs']
+      return typeof untilMs === 'number' && Number.isFinite(untilMs) ? untilMs : null
+    },
+    save(untilMs) {
+      const written = file.update((config) => ({ ...config, alertsPausedUntilMs: untilMs }))
+      if (!written.ok) log.warn(`The pause of the alerts could not be written down: ${written.error}`)
     },
   }
 }

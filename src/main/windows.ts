@@ -1,12 +1,14 @@
 import type { Snapshot } from '../core/snapshot'
 import type { EventName, Events, PageName } from '../shared/ipc'
 import { writeSnapshot } from '../shared/snapshot-text'
+import type { AppWindowOptions } from './app-window'
 import { createAppWindow } from './app-window'
 
 /** The two windows: the popover at the tray icon, and the main window with everything. */
 export interface Windows {
   /** `anchor`: the tray icon, where its place is known. */
   showPopover(anchor?: Electron.Rectangle): void
+  hidePopover(): void
   showMain(page: PageName): void
   /** Shows it in every window there is. */
   publish(snapshot: Snapshot): void
@@ -23,10 +25,9 @@ const POPOVER_SIZE = { width: 400, height: 720 }
 /** On Linux the tray's place is not known: there it is an ordinary small window. */
 const isPopover = process.platform !== 'linux'
 
-/** `keepHiddenMs`: how long a hidden window is kept before it is destroyed to free its memory. */
+/** `habits`: what is the same for both. */
 export function createWindows(
-  keepHiddenMs: () => number,
-  report: (what: string, cause?: unknown) => void,
+  habits: Pick<AppWindowOptions, 'keepHiddenMs' | 'canHide' | 'report'>,
 ): Windows {
   const popover = createAppWindow({
     page: 'index.html',
@@ -41,15 +42,13 @@ export function createWindows(
       skipTaskbar: isPopover,
     },
     hidesOnBlur: isPopover,
-    keepHiddenMs,
-    report,
+    ...habits,
   })
   const main = createAppWindow({
     page: 'window.html',
     look: { width: 1_180, height: 820, minWidth: 360, minHeight: 400, title: 'Podkeeper' },
     hidesOnBlur: false,
-    keepHiddenMs,
-    report,
+    ...habits,
   })
   function send<K extends EventName>(name: K, payload: Events[K]): void {
     popover.send(name, payload)
@@ -58,6 +57,7 @@ export function createWindows(
 
   return {
     showPopover: (anchor) => popover.show((window) => placeAt(window, anchor)),
+    hidePopover: () => popover.hide(),
     showMain(page) {
       if (isPopover) popover.hide()
       main.show()

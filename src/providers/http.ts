@@ -1,10 +1,19 @@
-import type { ProviderError } from '../core/ports'
+import type { ProviderError, QuotaLeft } from '../core/ports'
 import { fail, type Result } from '../core/result'
 import { MINUTE_MS, SECOND_MS, type Instant } from '../core/time'
 import { createElapsed } from './elapsed'
 import { exchange, type HttpRequest, type Outcome } from './exchange'
 import { localError } from './local-error'
-import { noQuota, readSpacingMs, readWaitMs, withHold, withRead, withReadings, writeWaitMs } from './quota'
+import {
+  noQuota,
+  quotaLeft,
+  readSpacingMs,
+  readWaitMs,
+  withHold,
+  withRead,
+  withReadings,
+  writeWaitMs,
+} from './quota'
 import { readRateLimit, readRetryAfterMs } from './rate-limit-headers'
 import { jitterMs, MAX_TRIES, sleep as realSleep, type Sleep } from './retry'
 import { serverWords } from './text'
@@ -36,6 +45,7 @@ export interface HttpClient {
   write(request: HttpRequest): Promise<Result<unknown, ProviderError>>
   /** Milliseconds between two reads that the quota asks for; 0 when it does not. */
   readSpacingMs(): number
+  quotaLeft(): QuotaLeft | null
   /** Ends the reads in flight as `unreachable`. */
   abortReads(): void
 }
@@ -122,6 +132,7 @@ export function createHttpClient(connection: Connection): HttpClient {
     read,
     write,
     readSpacingMs: () => readSpacingMs(quota, elapsedMs()),
+    quotaLeft: () => quotaLeft(quota, elapsedMs()),
     abortReads: () => {
       for (const controller of reads) controller.abort()
     },

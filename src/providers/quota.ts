@@ -1,3 +1,5 @@
+import type { QuotaLeft } from '../core/ports'
+
 /** What an answer says of one window of the quota. */
 export interface WindowReading {
   readonly name: string
@@ -11,6 +13,8 @@ interface Window {
   readonly resetAtMs: number
   /** Reads that we still may send in it. */
   readonly reads: number
+  /** Requests left in it, for everybody, as the last answer said. */
+  readonly left: number
 }
 
 /** What is left for us. Times are of one clock that only goes forward, in milliseconds. */
@@ -51,10 +55,11 @@ function withReading(windows: readonly Window[], reading: WindowReading, nowMs: 
       name: window.name,
       resetAtMs: isSame ? Math.min(window.resetAtMs, resetAtMs) : window.resetAtMs,
       reads: Math.min(window.reads, reads),
+      left: reading.left,
     }
   })
   if (isKnown || windows.length >= MAX_WINDOWS) return lowered
-  return [...lowered, { name: reading.name, resetAtMs, reads }]
+  return [...lowered, { name: reading.name, resetAtMs, reads, left: reading.left }]
 }
 
 /** One read was sent, whatever comes of it. */
@@ -85,6 +90,13 @@ export function readWaitMs(quota: Quota, nowMs: number): number {
 export function readSpacingMs(quota: Quota, nowMs: number): number {
   const spacings = open(quota, nowMs).map((window) => (window.resetAtMs - nowMs) / Math.max(1, window.reads))
   return Math.max(writeWaitMs(quota, nowMs), ...spacings)
+}
+
+/** What is left of the window of which least is left; null when no answer told. */
+export function quotaLeft(quota: Quota, nowMs: number): QuotaLeft | null {
+  const windows = open(quota, nowMs)
+  if (windows.length === 0) return null
+  return { requests: Math.min(...windows.map(({ left }) => left)) }
 }
 
 function open(quota: Quota, nowMs: number): readonly Window[] {

@@ -5,15 +5,17 @@ import { Header } from './header/header'
 import { AccountMessages } from './messages/account-messages'
 import { ConnectionMessage } from './messages/connection-message'
 import { DisconnectMessage } from './messages/disconnect-message'
+import { PauseMessage } from './messages/pause-message'
 import { PodMessages, WindowMessages } from './messages/messages'
 import { Summary } from './money/summary'
 import { EmptyPods } from './pods/empty-pods'
 import { PodList } from './pods/pod-list'
 import { useShortcuts } from './state/shortcuts'
-import { useMirror } from './state/window-context'
+import { useMirror, useWindow } from './state/window-context'
 
 /** The window: the pods, or where there is no account the way to one. */
 export function App() {
+  const { bridge, mirror } = useWindow()
   const [isEnteringKey, setEnteringKey] = useState(false)
   const [isLeaving, setLeaving] = useState(false)
   const isKnown = useMirror(({ snapshot }) => snapshot !== null)
@@ -23,8 +25,10 @@ export function App() {
     ({ snapshot }) => snapshot !== null && snapshot.pods.length + snapshot.tombstones.length > 0,
   )
   const enterKey = () => setEnteringKey(true)
-  // Main hides the popover when it is closed.
-  useShortcuts({ close: () => globalThis.close() })
+  useShortcuts({
+    close: () => void mirror.report('Not hidden', bridge.hidePopover()),
+    settings: () => void mirror.report('Not opened', bridge.openWindow('settings')),
+  })
 
   const isConnecting = isKnown && (!hasAccount || isEnteringKey)
   return (
@@ -39,6 +43,7 @@ export function App() {
           <PodMessages>
             {hasEntries && <ConnectionMessage onEnterKey={enterKey} />}
             <AccountMessages />
+            <PauseMessage />
           </PodMessages>
         )}
         {isConnecting ? (

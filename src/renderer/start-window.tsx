@@ -8,6 +8,7 @@ import { createRoot } from 'react-dom/client'
 import { bridge } from './bridge'
 import type { PodsView } from './pods/pods-view'
 import { createMirror, type Mirror } from './state/mirror'
+import { createSight } from './state/sight'
 import { createTicker } from './state/ticker'
 import { WindowContext } from './state/window-context'
 
@@ -15,11 +16,12 @@ import { WindowContext } from './state/window-context'
 export function startWindow(content: ReactNode, view?: PodsView): Mirror {
   const mirror = createMirror(bridge, view)
   mirror.connect()
+  const parts = { bridge, mirror, ticker: createTicker(), sight: createSight((podIds) => mirror.see(podIds)) }
   const root = document.getElementById('root')
   if (root === null) throw new Error('the page has no #root')
   createRoot(root).render(
     <StrictMode>
-      <WindowContext value={{ bridge, mirror, ticker: createTicker() }}>{content}</WindowContext>
+      <WindowContext value={parts}>{content}</WindowContext>
     </StrictMode>,
   )
   return mirror

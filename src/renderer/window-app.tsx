@@ -7,7 +7,8 @@ import { WindowMessages } from './messages/messages'
 import { SideNav, type NavPage } from './nav/side-nav'
 import { PodsPage } from './pods/pods-page'
 import { SettingsPage } from './settings/settings-page'
-import { useMirror } from './state/window-context'
+import { useShortcuts } from './state/shortcuts'
+import { useMirror, useWindow } from './state/window-context'
 
 interface WindowPage extends NavPage {
   readonly draw: (actions: PageActions) => ReactNode
@@ -28,11 +29,13 @@ const pages: { readonly [K in PageName]?: WindowPage } = {
 export function WindowApp() {
   const [isEnteringKey, setEnteringKey] = useState(false)
   const [isLeaving, setLeaving] = useState(false)
+  const { mirror } = useWindow()
   const wanted = useMirror(({ page }) => page)
   const isKnown = useMirror(({ snapshot }) => snapshot !== null)
   const hasAccount = useMirror(({ snapshot }) => snapshot !== null && snapshot.account !== null)
   const name = pages[wanted] === undefined ? 'pods' : wanted
   const enterKey = () => setEnteringKey(true)
+  useShortcuts({ settings: () => mirror.turnTo('settings') })
   const isConnecting = isKnown && name === 'pods' && (!hasAccount || isEnteringKey)
   return (
     <div className="frame">
@@ -47,7 +50,7 @@ export function WindowApp() {
         <WindowMessages>
           {isLeaving && hasAccount && <DisconnectMessage onDone={() => setLeaving(false)} />}
         </WindowMessages>
-        <main className="scroller" tabIndex={-1}>
+        <main className="scroller" tabIndex={0}>
           {isConnecting ? (
             <>
               <h1 className="unseen">Podkeeper</h1>

@@ -54,8 +54,8 @@ export type PageName = (typeof pageNames)[number]
 export interface Requests {
   /** The present snapshot. */
   snapshot: () => Snapshot
-  /** The last hour of every pod that is running, for the sparklines. */
-  history: () => readonly PodHistory[]
+  /** The last hour of these pods, `MAX_HISTORIES` at most, for the sparklines in sight; of running ones only. */
+  history: (podIds: readonly string[]) => readonly PodHistory[]
   /** Asks the provider now, as far as the quota allows. */
   refresh: () => void
   /** Stops the pod after the undo window. */
@@ -74,6 +74,11 @@ export interface Requests {
   /** Leaves the demo or forgets the account; the key is erased. */
   disconnect: () => void
   dismissNotice: (noticeId: string) => void
+  /** Holds idle alerts back for an hour. */
+  pauseAlerts: () => void
+  resumeAlerts: () => void
+  /** Puts on the clipboard what helps to find a fault: versions, settings, state, the log's end; no secret, no pod. */
+  copyDiagnostics: () => void
   settings: () => SettingsView
   /** Refused, with the reason, when the value makes no sense, alone or beside the other settings. */
   changeSetting: (name: string, value: string | number | boolean | null) => void
@@ -86,6 +91,7 @@ export interface Requests {
   applyImport: (importId: string) => void
   /** Opens the main window at a page, or brings it to the front. */
   openWindow: (page: PageName) => void
+  hidePopover: () => void
   /** Opens a page of the fixed list in the browser. */
   openPage: (page: 'console' | 'api-keys') => void
 }
@@ -100,13 +106,16 @@ export interface Events {
   showPage: PageName
 }
 
+/** The most histories that one request may ask for. */
+export const MAX_HISTORIES = 100
+
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
 
 const settingValue = v.union([v.pipe(v.string(), v.maxLength(2_000)), v.number(), v.boolean(), v.null()])
 
 export const requestSchemas = {
   snapshot: v.tuple([]),
-  history: v.tuple([]),
+  history: v.tuple([v.pipe(v.array(id), v.maxLength(MAX_HISTORIES))]),
   refresh: v.tuple([]),
   stopPod: v.tuple([id]),
   startPod: v.tuple([id]),
@@ -117,6 +126,9 @@ export const requestSchemas = {
   startDemo: v.tuple([]),
   disconnect: v.tuple([]),
   dismissNotice: v.tuple([id]),
+  pauseAlerts: v.tuple([]),
+  resumeAlerts: v.tuple([]),
+  copyDiagnostics: v.tuple([]),
   settings: v.tuple([]),
   changeSetting: v.tuple([id, settingValue]),
   resetSetting: v.tuple([id]),
@@ -124,6 +136,7 @@ export const requestSchemas = {
   chooseImport: v.tuple([]),
   applyImport: v.tuple([id]),
   openWindow: v.tuple([v.picklist(pageNames)]),
+  hidePopover: v.tuple([]),
   openPage: v.tuple([v.picklist(['console', 'api-keys'])]),
 } satisfies { [K in keyof Requests]: v.GenericSchema<unknown, Parameters<Requests[K]>> }
 

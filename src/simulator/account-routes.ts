@@ -23,7 +23,7 @@ export const accountRoutes: readonly Route[] = [
   {
     method: 'GET',
     path: '/v2/account/ssh-keys',
-    answer: ({ world }) => json({ keys: world.sshKeys }),
+    answer: ({ world }) => json({ keys: world.keys.current }),
   },
   {
     method: 'PUT',
@@ -32,8 +32,8 @@ export const accountRoutes: readonly Route[] = [
     answer: ({ body, world }) => {
       const read = readBody(keysBody, body)
       if (!read.ok) return read.reply
-      world.sshKeys = read.value.keys
-      return json({ keys: world.sshKeys })
+      world.keys.replace(read.value.keys, world.nowMs())
+      return json({ keys: world.keys.current })
     },
   },
   {

@@ -1,4 +1,4 @@
-import { between, token } from './noise'
+import { between } from './noise'
 import {
   actionsOf,
   costPerHourUsd,
@@ -8,6 +8,7 @@ import {
   uptimeS,
   type PodRecord,
 } from './pod-life'
+import { proxyUserOf, type SshAddresses } from './ssh-addresses'
 import { figuresAt } from './telemetry'
 
 /** A pod as the API shows it. `overrides` may put anything anywhere, hence the loose type. */
@@ -18,6 +19,8 @@ export interface View {
   readonly seed: number
   /** Simulated milliseconds. */
   readonly nowMs: number
+  /** Null: nothing answers by SSH, and the addresses lead nowhere. */
+  readonly ssh: SshAddresses | null
   /** Unix ms of a simulated moment. */
   readonly wallOf: (simulatedMs: number) => number
 }
@@ -84,26 +87,21 @@ function runtimeOf(pod: PodRecord, view: View): unknown {
 function portsOf(pod: PodRecord, view: View): readonly unknown[] {
   return pod.spec.ports.map((declared) => {
     const [number = '', type = 'tcp'] = declared.split('/')
-    const isPublic = type === 'tcp'
-    return {
-      private: Number(number),
-      public: isPublic ? publicPort(pod, view, number) : null,
-      type,
-      ip: isPublic ? hostOf(pod, view) : null,
-    }
+    const address = type === 'tcp' ? addressOf(pod, view, number) : null
+    return { private: Number(number), public: address?.port ?? null, type, ip: address?.host ?? null }
   })
 }
 
-/** Every container is published at another port; for a while the API still shows where the last one was. */
-function publicPort(pod: PodRecord, view: View, port: string): number {
-  const first = between(0, 49_999, view.seed, pod.id, 'port', port)
+/**
+ * Where a port is published. Every container is at another one; for a while the API still shows where the last one
+ * was. What does not answer has an address from the block that is reserved for documentation: it leads nowhere.
+ */
+function addressOf(pod: PodRecord, view: View, port: string): { host: string; port: number } | null {
   const container = pod.earlierContainers - (hasStalePorts(pod, view.nowMs) ? 1 : 0)
-  return 10_000 + ((first + container * 7_919) % 50_000)
-}
-
-/** From the block of addresses that is reserved for documentation: nothing here leads outside. */
-function hostOf(pod: PodRecord, view: View): string {
-  return `203.0.113.${between(1, 254, view.seed, pod.id, 'host')}`
+  if (port === '22' && view.ssh !== null) return view.ssh.direct(pod.id, container)
+  const first = between(0, 49_999, view.seed, pod.id, 'port', port)
+  const host = `203.0.113.${between(1, 254, view.seed, pod.id, 'host')}`
+  return { host, port: 10_000 + ((first + container * 7_919) % 50_000) }
 }
 
 function globalNetworkingOf({ id, spec }: PodRecord, { seed }: View): unknown {
@@ -113,17 +111,18 @@ function globalNetworkingOf({ id, spec }: PodRecord, { seed }: View): unknown {
 }
 
 function sshOf(pod: PodRecord, view: View): unknown {
-  const proxyUser = `${pod.id}-${token(8, view.seed, pod.id, 'proxy')}`
   const endpoint = (host: string, port: number, username: string) => ({
     host,
     port,
     username,
     command: port === 22 ? `ssh ${username}@${host}` : `ssh ${username}@${host} -p ${port}`,
   })
-  const hasDirect = uptimeS(pod, view.nowMs) !== null && pod.spec.ports.includes('22/tcp')
+  const isUp = uptimeS(pod, view.nowMs) !== null && pod.spec.ports.includes('22/tcp')
+  const direct = isUp ? addressOf(pod, view, '22') : null
+  const proxy = view.ssh?.proxy ?? { host: 'ssh.simulator.invalid', port: 22 }
+  const hasMachine = statusAt(pod, view.nowMs) !== 'PROVISIONING'
   return {
-    proxy:
-      statusAt(pod, view.nowMs) === 'PROVISIONING' ? null : endpoint('ssh.simulator.invalid', 22, proxyUser),
-    direct: hasDirect ? endpoint(hostOf(pod, view), publicPort(pod, view, '22'), 'root') : null,
+    proxy: hasMachine ? endpoint(proxy.host, proxy.port, proxyUserOf(view.seed, pod.id)) : null,
+    direct: direct && endpoint(direct.host, direct.port, 'root'),
   }
 }

@@ -4,6 +4,7 @@ import { fleetOf } from './fleet'
 import { isScenario, scenarioNames, scenarios, type ScenarioName } from './scenarios'
 import { generousQuotas } from './quota'
 import type { SimulatorOptions } from './simulator'
+import type { SshAccess } from './ssh/doors'
 
 /** What a command line asks for. */
 export type Command =
@@ -25,6 +26,7 @@ const flags = {
   'per-minute': { type: 'string' },
   'page-size': { type: 'string', default: '1000' },
   dates: { type: 'string', default: 'real' },
+  ssh: { type: 'string', default: 'any-key' },
   'without-pages': { type: 'boolean', default: false },
   scenario: { type: 'string', multiple: true },
   fault: { type: 'string', multiple: true },
@@ -44,6 +46,7 @@ const HELP = `A Runpod that runs here: REST v2 and GraphQL on loopback, with pod
   --page-size N      the most pods in one page (1000)
   --without-pages    lists come whole, as the older API document has it
   --dates WHICH      what the API dates things by: "real" time, as the app needs it, or "simulated" (real)
+  --ssh WHO          who may come into a pod: any-key, registered-keys (of the account), none (any-key)
   --scenario NAME    may be repeated; see below
   --fault JSON       may be repeated, such as '{"kind":"hang","path":"/v2/pods","count":2}'
 
@@ -77,6 +80,7 @@ export function readCommand(
         balanceUsd: number('balance', values.balance ?? (values.pods === undefined ? '164.2' : '1e6'), 0),
         maxPageSize: whole('page-size', values['page-size'], 1, 1_000),
         pagination: !values['without-pages'],
+        ...(values.ssh !== 'none' && { ssh: sshAccess(values.ssh) }),
         hasSimulatedDates: values.dates === 'simulated',
         ...(perMinute !== undefined && {
           quotas: { ...generousQuotas, minute: whole('per-minute', perMinute, 1) },
@@ -102,6 +106,11 @@ function whole(name: string, text: string, min: number, max?: number): number {
   const value = number(name, text, min, max)
   if (Number.isInteger(value)) return value
   throw new Refused(`--${name} must be a whole number, not "${text}"`)
+}
+
+function sshAccess(who: string): SshAccess {
+  if (who === 'any-key' || who === 'registered-keys') return who
+  throw new Refused('--ssh is any-key, registered-keys or none')
 }
 
 function scenario(name: string): ScenarioName {

@@ -126,7 +126,7 @@ function envOf(
   const hasSsh = body.startSsh ?? template?.startSsh ?? false
   const hasJupyter = body.startJupyter ?? template?.startJupyter ?? false
   return {
-    ...(hasSsh && world.sshKeys.length > 0 && { PUBLIC_KEY: world.sshKeys.join('\n') }),
+    ...(hasSsh && world.keys.current.length > 0 && { PUBLIC_KEY: world.keys.current.join('\n') }),
     ...(hasJupyter && { JUPYTER_PASSWORD: token(20, world.seed, 'jupyter', body.name) }),
     ...template?.env,
     ...body.env,

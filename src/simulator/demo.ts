@@ -1,10 +1,16 @@
 import type { Settings } from '../core/settings'
-import type { PodSpec } from './pod-spec'
+import type { EarlierRun, PodSpec } from './pod-spec'
 import { createSimulator, FULL_KEY, type Simulator } from './simulator'
 import type { VolumeSpec } from './volumes'
 
 const HOUR_MIN = 60
 const DAY_MIN = 24 * HOUR_MIN
+
+/** A run that is over: it began so many hours ago and lasted so many. It is on the bills. */
+const run = (agoH: number, forH: number): EarlierRun => ({
+  startedAgoMin: agoH * HOUR_MIN,
+  stoppedAgoMin: (agoH - forH) * HOUR_MIN,
+})
 
 /**
  * The demo's pods. Within a minute of its start mcmc-planck falls idle and eval-sweep-b comes up; the rest
@@ -17,6 +23,7 @@ export const demoCast: readonly PodSpec[] = [
     stoppedAgoMin: 3 * DAY_MIN,
     startedAgoMin: 3 * DAY_MIN + 5 * HOUR_MIN,
     createdAgoMin: 9 * DAY_MIN,
+    earlierRuns: [run(8 * 24, 1)],
     gpu: { id: 'NVIDIA A100-SXM4-80GB', count: 1, vcpuCount: 16, memory: 125 },
     costPerHourUsd: 1.49,
     dataCenterId: 'US-KS-2',
@@ -37,6 +44,8 @@ export const demoCast: readonly PodSpec[] = [
     name: 'comfy-scratch',
     mode: 'idle',
     startedAgoMin: 9 * HOUR_MIN + 3,
+    createdAgoMin: 8 * DAY_MIN,
+    earlierRuns: [run(190, 40), run(120, 21.95)],
     gpu: { id: 'NVIDIA GeForce RTX 4090', count: 1, vcpuCount: 12, memory: 62 },
     costPerHourUsd: 0.69,
     dataCenterId: 'US-TX-3',
@@ -45,6 +54,8 @@ export const demoCast: readonly PodSpec[] = [
     name: 'mcmc-planck',
     mode: 'idle-after',
     startedAgoMin: 2 * HOUR_MIN + 40,
+    createdAgoMin: 6 * DAY_MIN,
+    earlierRuns: [run(76, 25.23)],
     idleAfterMin: 2 * HOUR_MIN + 40.75,
     gpu: { id: 'NVIDIA H200', count: 1, vcpuCount: 24, memory: 188 },
     costPerHourUsd: 3.99,
@@ -55,6 +66,8 @@ export const demoCast: readonly PodSpec[] = [
     name: 'llama-70b-sft',
     mode: 'training',
     startedAgoMin: 6 * HOUR_MIN + 12,
+    createdAgoMin: 7 * DAY_MIN,
+    earlierRuns: [run(47, 16.2)],
     gpu: { id: 'NVIDIA H100 80GB HBM3', count: 4, vcpuCount: 104, memory: 752 },
     costPerHourUsd: 10.76,
     dataCenterId: 'US-KS-2',
@@ -73,17 +86,45 @@ export interface Demo {
   readonly simulator: Simulator
   /** A key that the demo's simulator accepts. */
   readonly key: string
+  /** Every pod that runs idles from now on, or works. */
+  makeIdle(): void
+  makeBusy(): void
+  /** Connections to the API break from now on, or hold again. */
+  breakNetwork(): void
+  mendNetwork(): void
+  /** Nothing is left: pods without a network volume are deleted, others stop. */
+  emptyBalance(): void
+  /** The balance is as at the start; what was deleted stays deleted. */
+  topUp(): void
+  /** Simulated seconds per second from now on, at least 1. */
+  setTimeFactor(factor: number): void
 }
 
-/** Starts the demo on a free port of loopback. It runs inside the app, so nothing but the API itself answers there. */
+const BALANCE_USD = 164.2
+
+/**
+ * Starts the demo on free ports of loopback. It runs inside the app, so nothing answers there but the API and the
+ * pods' SSH, which lets in anyone with a key: there is nothing behind it.
+ */
 export async function createDemo(now?: () => number): Promise<Demo> {
   const simulator = await createSimulator({
     seed: 70,
     pods: demoCast,
     networkVolumes: demoVolumes,
-    balanceUsd: 164.2,
+    balanceUsd: BALANCE_USD,
     hasControlApi: false,
+    ssh: 'any-key',
     ...(now && { now }),
   })
-  return { simulator, key: FULL_KEY }
+  return {
+    simulator,
+    key: FULL_KEY,
+    makeIdle: () => simulator.scenario('idle'),
+    makeBusy: () => simulator.scenario('busy'),
+    breakNetwork: () => simulator.scenario('offline'),
+    mendNetwork: () => simulator.scenario('calm'),
+    emptyBalance: () => simulator.scenario('no-balance'),
+    topUp: () => simulator.balance(BALANCE_USD),
+    setTimeFactor: (factor) => simulator.timeFactor(factor),
+  }
 }

@@ -35,6 +35,7 @@ const welcome = ({ url }: Simulator): string => `The simulator runs at ${url}
   read-only key    ${READ_ONLY_KEY}
   with the app     RUNPOD_API_BASE_URL=${url}/v2 npm start
   look             curl -H 'authorization: Bearer ${FULL_KEY}' ${url}/v2/pods
+  a terminal       ssh -p PORT root@127.0.0.1, with the port that the pod's ssh.direct says
   change           curl -H content-type:application/json -d '{"name":"idle"}' ${url}/_simulator/scenario
 
 Ctrl-C ends it.`

@@ -9,6 +9,7 @@ import { problem, withHeaders, type EventStream, type Reply } from './reply'
 import { answerRest } from './rest'
 import { listen, type Incoming } from './server'
 import { scenarios } from './scenarios'
+import type { SshAccess, SshDoors } from './ssh/doors'
 import { VirtualTime } from './virtual-time'
 import type { VolumeSpec } from './volumes'
 import { World } from './world'
@@ -37,6 +38,8 @@ export interface SimulatorOptions {
   readonly networkVolumes?: readonly VolumeSpec[]
   /** The account's public keys for SSH. Default: none. */
   readonly sshKeys?: readonly string[]
+  /** Whether pods answer by SSH, and to whom. Default: they do not, and their addresses lead nowhere. */
+  readonly ssh?: SshAccess
   /** Whether the API dates things by simulated time instead of real time, for looking at the simulator alone. */
   readonly hasSimulatedDates?: boolean
   /** Whether `/_simulator/…` answers. Default true. */
@@ -82,9 +85,8 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
   const quota = options.quotas === null ? null : new Quota(options.quotas ?? generousQuotas)
   const { seed, timeFactor = 1, balanceUsd = 100 } = options
   const time = new VirtualTime(now, timeFactor, options.hasSimulatedDates)
-  const world = new World({ seed, time, balanceUsd })
+  const world = new World({ seed, time, balanceUsd, sshKeys: options.sshKeys ?? [] })
   for (const spec of options.networkVolumes ?? []) world.addVolume(spec)
-  world.sshKeys = options.sshKeys ?? []
   for (const spec of options.pods) world.add(spec)
   const faults = new Faults()
   const requests: SeenRequest[] = []
@@ -145,11 +147,13 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     const fault = faults.take({ method: incoming.method, path: incoming.path, ...about })
     if (fault?.kind === 'hang') return { kind: 'hang' }
     if (fault?.kind === 'reset-before') return { kind: 'reset' }
-    const reply = (fault && standIn(fault)) ?? answer(incoming, key, fault)
+    const reply = (fault && standIn(fault)) ?? time.atOneMoment(() => answer(incoming, key, fault))
     if (fault?.kind === 'reset-after') return { kind: 'reset' }
     if (fault?.kind === 'half-body') return { kind: 'half', reply }
     return { kind: 'reply', reply, delayMs: fault?.delayMs ?? 0 }
   })
+
+  const doors = options.ssh === undefined ? null : await openDoors(world, options.ssh)
 
   return {
     ...controls,
@@ -161,12 +165,23 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
       return pod
     },
     balanceUsd: () => world.balanceUsd(),
-    close: () =>
-      new Promise((resolve, reject) => {
+    close: async () => {
+      await doors?.close()
+      await new Promise<void>((resolve, reject) => {
         server.close((error) => (error ? reject(error) : resolve()))
         server.closeAllConnections()
-      }),
+      })
+    },
   }
+}
+
+/** SSH is loaded only where it is wanted. */
+async function openDoors(world: World, access: SshAccess): Promise<SshDoors> {
+  const { SshDoors: Doors } = await import('./ssh/doors')
+  const doors = new Doors(world, access)
+  await doors.open()
+  world.ssh = doors
+  return doors
 }
 
 function bearerOf(authorization: string | null): string | null {

@@ -14,6 +14,7 @@ export class VirtualTime {
   readonly #now: () => number
   readonly #hasSimulatedDates: boolean
   readonly startedAtMs: number
+  #heldMs: number | null = null
   #stretches: readonly [Stretch, ...Stretch[]]
 
   /** `now` is the wall clock, Unix ms. Throws a RangeError for a factor below 1. */
@@ -32,15 +33,25 @@ export class VirtualTime {
   /** From now on. Throws a RangeError below 1: the app's own clock is not sped up, and must not run ahead. */
   setFactor(factor: number): void {
     checkFactor(factor)
-    const stretch = { realMs: this.#now(), simulatedMs: this.nowMs(), factor }
+    const stretch = { realMs: this.#realMs(), simulatedMs: this.nowMs(), factor }
     this.#stretches = [...this.#stretches, stretch]
+  }
+
+  /** Runs `run` with time standing still, so that all it reads and does is of one moment. */
+  atOneMoment<T>(run: () => T): T {
+    this.#heldMs = this.#realMs()
+    try {
+      return run()
+    } finally {
+      this.#heldMs = null
+    }
   }
 
   /** Simulated ms. */
   nowMs(): number {
     return forward(
       this.#lastWhere(() => true),
-      this.#now(),
+      this.#realMs(),
     )
   }
 
@@ -58,6 +69,10 @@ export class VirtualTime {
       this.#lastWhere((each) => each.realMs <= wallMs),
       wallMs,
     )
+  }
+
+  #realMs(): number {
+    return this.#heldMs ?? this.#now()
   }
 
   #lastWhere(holds: (stretch: Stretch) => boolean): Stretch {

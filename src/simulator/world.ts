@@ -16,6 +16,8 @@ import {
   type PodRecord,
 } from './pod-life'
 import type { PodPatch, PodSpec } from './pod-spec'
+import type { SshAddresses } from './ssh-addresses'
+import { SshKeys } from './ssh-keys'
 import { Purse } from './purse'
 import type { VirtualTime } from './virtual-time'
 import { Volumes, type VolumeSpec } from './volumes'
@@ -24,6 +26,7 @@ export interface WorldOptions {
   readonly seed: number
   readonly time: VirtualTime
   readonly balanceUsd: number
+  readonly sshKeys?: readonly string[]
 }
 
 /** Why an action was not done: a status of the API and its words. */
@@ -41,15 +44,17 @@ export class World {
   readonly time: VirtualTime
   readonly ledger = new Ledger()
   readonly volumes = new Volumes(this.ledger)
-  /** Public keys for SSH, one line each. */
-  sshKeys: readonly string[] = []
+  readonly keys: SshKeys
+  /** Where pods answer by SSH, once they do. */
+  ssh: SshAddresses | null = null
   #pods: readonly PodRecord[] = []
   #born = 0
   readonly #purse: Purse
   #isOutOfMoney = false
   readonly #listeners = new Set<() => void>()
 
-  constructor({ seed, time, balanceUsd }: WorldOptions) {
+  constructor({ seed, time, balanceUsd, sshKeys = [] }: WorldOptions) {
+    this.keys = new SshKeys(sshKeys)
     this.seed = seed
     this.time = time
     this.#purse = new Purse(this.ledger, balanceUsd, time.nowMs())
@@ -171,7 +176,8 @@ export class World {
   }
 
   view(): View {
-    return { seed: this.seed, nowMs: this.nowMs(), wallOf: (simulatedMs) => this.time.wallOf(simulatedMs) }
+    const wallOf = (simulatedMs: number) => this.time.wallOf(simulatedMs)
+    return { seed: this.seed, nowMs: this.nowMs(), ssh: this.ssh, wallOf }
   }
 
   /** Calls back after every change that time alone does not bring; returns how to end that. */

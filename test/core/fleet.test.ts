@@ -39,7 +39,7 @@ describe('a fleet', () => {
     expect(fleet.takeList({ pods: [stoppedPod()], isComplete: true }, early)).toEqual([])
     expect(fleet.pod('pod-1')?.phase).toBe('running')
     expect(fleet.listAtMs()).toBe(START_MS + MIN)
-    expect(fleet.histories(instant(MIN))[0]?.points).toHaveLength(1)
+    expect(fleet.histories(['pod-1'], instant(MIN))[0]?.points).toHaveLength(1)
   })
 
   test('takes nothing from an older single read', () => {
@@ -87,7 +87,7 @@ describe('an episode ends', () => {
     expect(fleet.toConfirm()).toEqual(['pod-1'])
     fleet.takeGone('pod-1', fleet.request(instant(22 * MIN)))
     expect(fleet.tombstones(instant(22 * MIN))).toMatchObject([{ id: 'pod-1' }])
-    expect(fleet.histories(instant(22 * MIN))).toEqual([])
+    expect(fleet.histories(['pod-1'], instant(22 * MIN))).toEqual([])
     seen(fleet, 23)
     expect(activity(fleet, 23)).toMatchObject({ idleForMs: 0 })
   })
@@ -96,7 +96,7 @@ describe('an episode ends', () => {
     const fleet = idleFor(20)
     seen(fleet, 21, { phase: 'terminated' })
     expect(fleet.pod('pod-1')).toBeNull()
-    expect(fleet.histories(instant(21 * MIN))).toEqual([])
+    expect(fleet.histories(['pod-1'], instant(21 * MIN))).toEqual([])
   })
 
   test('not by a status that the app has no word for, which only pauses it, whatever figures it shows', () => {
@@ -119,10 +119,18 @@ describe('an episode ends', () => {
 describe('a sparkline', () => {
   test('holds the last hour, oldest first', () => {
     const fleet = idleFor(90)
-    const points = fleet.histories(instant(90 * MIN))[0]?.points ?? []
+    const points = fleet.histories(['pod-1'], instant(90 * MIN))[0]?.points ?? []
     expect(points).toHaveLength(61)
     expect(points[0]).toEqual({ atMs: START_MS + 90 * MIN - HOUR_MS, utilPercent: 0, isIdle: true })
-    expect(fleet.histories(instant(200 * MIN))[0]?.points).toEqual([])
+    expect(fleet.histories(['pod-1'], instant(200 * MIN))[0]?.points).toEqual([])
+  })
+
+  test('is told of the pods that are asked for, and of no other', () => {
+    const fleet = createFleet(() => defaultActivityRules)
+    const pods = [at(0), at(0, { id: 'pod-2' }), stoppedPod({ id: 'pod-3' })]
+    fleet.takeList({ pods, isComplete: true }, fleet.request(instant(0)))
+    const asked = ['pod-2', 'pod-3', 'no-such-pod']
+    expect(fleet.histories(asked, instant(0)).map(({ podId }) => podId)).toEqual(['pod-2'])
   })
 
   test('shows the busiest GPU, and nothing where nothing was known', () => {
@@ -130,7 +138,7 @@ describe('a sparkline', () => {
     const two = { gpu: { name: 'A100', count: 2 } }
     seen(fleet, 0, { ...two, telemetry: telemetry({ gpus: gpus(10, 70) }) })
     seen(fleet, 1, { ...two, telemetry: telemetry({ gpus: gpus(10), uptimeS: 4_000 }) })
-    expect(fleet.histories(instant(MIN))[0]?.points).toEqual([
+    expect(fleet.histories(['pod-1'], instant(MIN))[0]?.points).toEqual([
       { atMs: START_MS, utilPercent: 70, isIdle: false },
       { atMs: START_MS + MIN, utilPercent: null, isIdle: false },
     ])

@@ -4,7 +4,7 @@ import type { PodList, ProviderError } from '../../src/core/ports'
 import type { Result } from '../../src/core/result'
 import { ok } from '../../src/core/result'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/core/time'
-import { settle } from '../helpers/clock'
+import { settle, START_MS } from '../helpers/clock'
 import type { MonitorRig } from '../helpers/monitor'
 import { createMonitorRig, livePod } from '../helpers/monitor'
 import { gpus, pod, stoppedPod, telemetry } from '../helpers/pods'
@@ -139,7 +139,7 @@ describe('the picture', () => {
   test('has a sparkline of each running pod', async () => {
     const rig = await watching(busyPod)
     await rig.clock.pass(MINUTE_MS)
-    expect(rig.monitor.histories()).toMatchObject([{ podId: 'pod-1', points: { length: 5 } }])
+    expect(rig.monitor.histories(['pod-1'])).toMatchObject([{ podId: 'pod-1', points: { length: 5 } }])
   })
 
   test('carries what is to be said at the start, until it is dismissed', async () => {
@@ -201,5 +201,32 @@ describe('the end', () => {
     await settle()
     expect(rig.alerts).toEqual([])
     expect(rig.log).not.toContain('save marks')
+  })
+})
+
+describe('while alerts are paused', () => {
+  test('an idle pod is shown and not told; it is told after the pause, once', async () => {
+    const rig = createMonitorRig({ settings: { idleAlertAfterMin: 1, bootMin: 0 } })
+    rig.provider.pods = [livePod(rig.clock, pod())]
+    rig.pause.untilMs = START_MS + 60 * MINUTE_MS
+    rig.monitor.start()
+    await rig.clock.pass(10 * MINUTE_MS)
+    expect(rig.monitor.snapshot()).toMatchObject({ idleCount: 1, alertsPausedUntilMs: rig.pause.untilMs })
+    expect(rig.alerts).toEqual([])
+    rig.pause.untilMs = null
+    await rig.clock.pass(10 * MINUTE_MS)
+    expect(rig.alerts).toHaveLength(1)
+    expect(rig.monitor.snapshot().alertsPausedUntilMs).toBeNull()
+  })
+
+  test('what became of an action is told all the same', async () => {
+    const rig = createMonitorRig({ pods: [pod()] })
+    rig.pause.untilMs = START_MS + 60 * MINUTE_MS
+    rig.monitor.start()
+    rig.provider.script.actions.push(() => failure('forbidden'))
+    await rig.clock.pass(0)
+    rig.monitor.act('pod-1', 'stop')
+    await rig.clock.pass(MINUTE_MS)
+    expect(rig.alerts).toHaveLength(1)
   })
 })

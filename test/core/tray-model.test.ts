@@ -62,6 +62,13 @@ test('trouble comes first in the tooltip, and beside the icon stands only what r
   expect(trayModel(emptySnapshot(0, [])).title).toBe('')
 })
 
+test('alerts are paused and resumed in the menu', () => {
+  const commands = (changes: Partial<Snapshot>) =>
+    trayModel(snapshot(changes)).menu.flatMap((entry) => (entry.kind === 'item' ? [entry.command.kind] : []))
+  expect(commands({})).toEqual(['pause-alerts', 'open', 'open-window', 'open-window', 'quit'])
+  expect(commands({ alertsPausedUntilMs: 1 })[0]).toBe('resume-alerts')
+})
+
 test('the words do not change with every second, since the menu is set anew when they do', () => {
   const at = (ms: number) => trayModel(snapshot({ pods: [podView()], runwayMs: 3 * HOUR_MS + ms }))
   expect(at(1_000)).toEqual(at(59_000))

@@ -63,6 +63,7 @@ test('search, filter and order narrow the list; order and filter outlast a reloa
   await window.keyboard.press('/')
   await window.keyboard.type('H200 EU-RO')
   await expect.poll(names).toEqual(['mcmc-planck'])
+  expect(await window.textContent('main')).toContain('1 of 25 shown')
   await window.keyboard.type(' nowhere')
   await expect.poll(() => window.textContent('main')).toContain('No pod matches')
   await window.getByRole('button', { name: 'Show all 25 pods' }).click()

@@ -214,6 +214,38 @@ describe('a page', () => {
     expect(outside.requests).toEqual([])
   })
 
+  test.each([
+    ['a link', 'text/uri-list', (address: string) => address],
+    ['markup', 'text/html', (address: string) => `<a href="${address}">here</a>`],
+    ['the address of a file', 'text/uri-list', () => 'file:///etc/passwd'],
+  ])('stays when %s is dropped on it', async (_what, mimeType, contentOf) => {
+    const debug = await page.context().newCDPSession(page)
+    const items = [{ mimeType, data: contentOf(`${outside.origin}/`) }]
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+      await debug.send('Input.dispatchDragEvent', {
+        type,
+        x: 20,
+        y: 20,
+        data: { items, dragOperationsMask: 1 },
+      })
+    await debug.detach()
+    await inPage('window.app.snapshot()')
+    expect(await inPage('location.href')).toBe('podkeeper://app/index.html')
+    expect(outside.requests).toEqual([])
+  })
+
+  test('cannot hold the app up with a dialog', async () => {
+    // A debugger is told of it all the same, and finds that there is none.
+    const dismissals: Promise<string>[] = []
+    const dismiss = (dialog: { dismiss(): Promise<void> }): void => {
+      dismissals.push(dialog.dismiss().then(() => 'dismissed', String))
+    }
+    main.on('dialog', dismiss)
+    expect(await main.evaluate("[alert('a'), confirm('b')]")).toEqual([undefined, false])
+    main.off('dialog', dismiss)
+    for (const outcome of await Promise.all(dismissals)) expect(outcome).toContain('No dialog is showing')
+  })
+
   test('gets no permission, by asking or by using', async () => {
     const answers = await inPage(`Promise.all([
       ...['geolocation', 'notifications', 'camera', 'microphone', 'midi', 'clipboard-read', 'clipboard-write',
@@ -262,7 +294,7 @@ describe('electron itself', () => {
         new Promise((settle) => {
           const request = net.request(options)
           request.on('response', () => settle('an answer'))
-          request.on('error', () => settle('refused'))
+          request.on('error', ({ message }) => settle(message))
           request.end()
         })
       return [
@@ -271,11 +303,14 @@ describe('electron itself', () => {
         await tried({ url: address, session: session.fromPartition('persist:third') }),
         await session.defaultSession.resolveHost('localhost').then(
           () => 'resolved',
-          () => 'refused',
+          ({ message }: Error) => message,
         ),
       ]
     }, `${outside.origin}/`)
-    expect(results).toEqual(Array(4).fill('refused'))
+    expect(results).toEqual([
+      ...Array(3).fill('net::ERR_BLOCKED_BY_CLIENT'),
+      expect.stringContaining('ERR_NAME_NOT_RESOLVED'),
+    ])
     expect(outside.requests).toEqual([])
   })
 
@@ -355,7 +390,7 @@ describe('the pages', () => {
       }
     }, address)
 
-  test.each(['index.html', 'window.html'])(
+  test.each(['index.html', 'window.html', 'recovery.html'])(
     '%s comes with its policy in the header and in itself',
     async (name) => {
       const { status, headers, text: html } = await get(`podkeeper://app/${name}`)
@@ -363,7 +398,6 @@ describe('the pages', () => {
       expect(headers).toMatchObject({
         'content-security-policy': policyOfHeader,
         'x-content-type-options': 'nosniff',
-        'cross-origin-opener-policy': 'same-origin',
         'cross-origin-resource-policy': 'same-origin',
         'referrer-policy': 'no-referrer',
       })
@@ -372,7 +406,7 @@ describe('the pages', () => {
         metas.map(([, policy]) => `${policy?.replaceAll('&#39;', "'")}; frame-ancestors 'none'`),
       ).toEqual([policyOfHeader])
       // The policy stands before anything that it is for.
-      expect(html.indexOf('Content-Security-Policy')).toBeLessThan(html.indexOf('<script'))
+      expect(html.indexOf('Content-Security-Policy')).toBeLessThan(html.search(/<(script|link)/))
       expect(html).not.toMatch(/<script(?![^>]* src=")|<style| style=| on\w+=/)
     },
   )

@@ -24,6 +24,8 @@ export interface MonitorRig {
   readonly log: string[]
   readonly alerts: Alert[]
   readonly published: Snapshot[]
+  /** Until when alerts are paused. */
+  readonly pause: { untilMs: number | null }
   /** What went to the log. */
   readonly reports: string[]
   /** The marks as their file holds them. */
@@ -49,6 +51,7 @@ export function createMonitorRig(options: MonitorRigOptions = {}): MonitorRig {
   const alerts: Alert[] = []
   const published: Snapshot[] = []
   const reports: string[] = []
+  const pause: MonitorRig['pause'] = { untilMs: null }
   let ids = 0
   const monitor = createMonitor({
     account: { id: 'account-1', isDemo: false, host: 'example.test', keyStorage: 'session-only' },
@@ -73,10 +76,11 @@ export function createMonitorRig(options: MonitorRigOptions = {}): MonitorRig {
     openingNotices: options.openingNotices ?? [],
     random: () => 0.5,
     newId: () => `${clock.now().runId}-intent-${(ids += 1)}`,
+    alertsPausedUntilMs: () => pause.untilMs,
     report: (what, cause) => reports.push(cause instanceof Error ? `${what}: ${cause.message}` : what),
   })
   monitor.subscribe((snapshot) => published.push(snapshot))
-  return { monitor, provider, clock, journal, log, alerts, published, reports, marks }
+  return { monitor, provider, clock, journal, log, alerts, published, reports, marks, pause }
 }
 
 /** A pod whose figures are fresh at every look. */

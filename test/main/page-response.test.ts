@@ -33,7 +33,6 @@ test('a page comes with its type, its policy, and no guessing of types', async (
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
     'x-dns-prefetch-control': 'off',
-    'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
   })
   const script = await ask('podkeeper://app/assets/index-a1_B.js')

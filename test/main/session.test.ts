@@ -12,7 +12,8 @@ import type { Snapshot } from '../../src/core/snapshot'
 import { createSystemClock } from '../../src/node/clock'
 import { openJournal } from '../../src/node/journal'
 import type { Secrets } from '../../src/main/secrets'
-import type { Session, SessionOptions } from '../../src/main/session'
+import type { Session } from '../../src/main/session'
+import type { SessionOptions } from '../../src/main/session-options'
 import { createSession } from '../../src/main/session'
 import type { AppStore } from '../../src/main/store'
 import { createMemoryMarks } from '../../src/node/memory-marks'
@@ -57,6 +58,7 @@ function fakeStore(
     onSettings: () => () => {},
     takeProblems: () => [],
     marks: createMemoryMarks(),
+    alertPause: { load: () => null, save: () => {} },
     account: () => state.account,
     saveAccount: (record) => {
       state.account = record
@@ -88,6 +90,7 @@ function bench(changes: Partial<SessionOptions> = {}, account: AccountRecord | n
     version: '0.0.0',
     hosts: 'loopback-only',
     baseUrl: undefined,
+    alertsPausedUntilMs: () => null,
     readClipboard: () => Promise.resolve(state.clipboard),
     onSnapshot: (snapshot) => snapshots.push(snapshot),
     ...changes,
@@ -115,7 +118,7 @@ test('neither snapshots nor the journal nor the stored account hold the key', as
   await b.session.pasteKey()
   await connected(b.session)
   b.session.act('a', 'stop')
-  expect(JSON.stringify([b.snapshots, b.account, b.session.histories()])).not.toContain(FULL_KEY)
+  expect(JSON.stringify([b.snapshots, b.account, b.session.histories(['a', 'b'])])).not.toContain(FULL_KEY)
   expect(readFileSync(b.journalPath, 'utf8')).not.toContain(FULL_KEY)
 })
 

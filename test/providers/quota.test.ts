@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   noQuota,
+  quotaLeft,
   readSpacingMs,
   readWaitMs,
   withHold,
@@ -24,6 +25,14 @@ describe('the quota', () => {
   it('allows half of what is left at first sight of a window', () => {
     expect(readsAllowed(withReadings(noQuota, [minute(9)], 0), 0)).toBe(4)
     expect(readsAllowed(withReadings(noQuota, [minute(1)], 0), 0)).toBe(0)
+  })
+
+  it('says what the last answer left, of the window of which least is left, until that one is over', () => {
+    expect(quotaLeft(noQuota, 0)).toBeNull()
+    const hour = { name: 'hour', left: 900, resetInMs: 3_600_000 }
+    const quota = withReadings(withReadings(noQuota, [minute(60), hour], 0), [minute(57, 50_000)], 10_000)
+    expect(quotaLeft(quota, 10_000)).toEqual({ requests: 57 })
+    expect(quotaLeft(quota, 70_000)).toEqual({ requests: 900 })
   })
 
   it('holds a read back until the window is over, one second of rounding included', () => {

@@ -18,7 +18,8 @@ function fakeApp(first: Snapshot) {
   const app = {
     snapshotNow: first,
     histories: [] as readonly PodHistory[],
-    historyReads: 0,
+    /** Which pods were asked for, each time. */
+    historyReads: [] as (readonly string[])[],
     publish(snapshot: Snapshot) {
       for (const listener of listeners.snapshot) listener(structuredClone(writeSnapshot(snapshot)))
     },
@@ -31,8 +32,8 @@ function fakeApp(first: Snapshot) {
   const bridge = {
     ...Object.fromEntries(requestNames.map((name) => [name, done])),
     snapshot: () => Promise.resolve(ok(structuredClone(app.snapshotNow))),
-    history() {
-      app.historyReads += 1
+    history(podIds: readonly string[]) {
+      app.historyReads.push(podIds)
       return Promise.resolve(ok(structuredClone(app.histories)))
     },
     stopPod: () => Promise.resolve(fail({ message: 'The journal is full.' })),
@@ -101,15 +102,39 @@ test('an older snapshot never replaces a newer one', async () => {
 })
 
 test('histories are read once a picture, and not when only the connection changed', async () => {
-  const { app, state } = await connected(snapshotOf(two))
-  expect(app.historyReads).toBe(1)
+  const { app, mirror, state } = await connected(snapshotOf(two))
+  mirror.see(['a'])
+  await vi.waitFor(() => expect(app.historyReads).toEqual([['a']]))
   app.histories = [{ podId: 'a', points: [{ atMs: NOW_MS, utilPercent: 5, isIdle: false }] }]
   app.publish(snapshotOf(two, { revision: 2, connection: { kind: 'rate-limited', untilMs: NOW_MS } }))
-  expect(app.historyReads).toBe(1)
+  expect(app.historyReads).toHaveLength(1)
   app.publish(snapshotOf(two, { revision: 3, pictureAtMs: NOW_MS + 15_000 }))
-  expect(app.historyReads).toBe(2)
+  await vi.waitFor(() => expect(app.historyReads).toHaveLength(2))
   await vi.waitFor(() => expect(state().historyEndMs).toBe(NOW_MS))
   expect(state().historiesById.get('a')?.points).toHaveLength(1)
+})
+
+test('only running pods in sight are asked for, a hundred at most, one question at a time', async () => {
+  const pods = Array.from({ length: 300 }, (_, i) => podView({ id: `p${i}` }))
+  const { app, mirror } = await connected(snapshotOf([...pods, podView({ id: 's', phase: 'stopped' })]))
+  mirror.see(['s'])
+  expect(app.historyReads).toEqual([])
+  mirror.see(['s', 'p1'])
+  mirror.see(pods.map(({ id }) => id))
+  mirror.see(pods.map(({ id }) => id))
+  await vi.waitFor(() => expect(app.historyReads).toHaveLength(2))
+  expect(app.historyReads[0]).toEqual(['p1'])
+  expect(app.historyReads[1]).toHaveLength(100)
+})
+
+test('what comes into sight with its history known is not asked for again until the next picture', async () => {
+  const { app, mirror, state } = await connected(snapshotOf(two))
+  app.histories = two.map(({ id }) => ({ podId: id, points: [] }))
+  mirror.see(['a', 'b'])
+  await vi.waitFor(() => expect(state().historiesById.size).toBe(2))
+  mirror.see(['b'])
+  mirror.see(['a', 'b'])
+  expect(app.historyReads).toHaveLength(1)
 })
 
 test('a request that fails becomes one line, which can be dismissed', async () => {

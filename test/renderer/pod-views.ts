@@ -76,6 +76,7 @@ export function snapshotOf(pods: readonly PodView[], over: Partial<Snapshot> = {
     idleCount: 0,
     runwayMs: null,
     alertsPausedUntilMs: null,
+    quota: null,
     notices: [],
     ...over,
   }

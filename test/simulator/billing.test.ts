@@ -156,6 +156,18 @@ describe('a balance of nothing', () => {
     expect(simulator.balanceUsd()).toBeGreaterThan(-0.02)
   })
 
+  it('never comes in the middle of a request', async () => {
+    const statuses = new Set<number>()
+    for (let lastsS = 1; lastsS <= 30; lastsS += 1) {
+      let atMs = Date.UTC(2026, 10, 24)
+      // A clock that goes on at every look, and money for so many looks.
+      const now = () => (atMs += 1_000)
+      const { simulator } = await bench({ balanceUsd: (lastsS * 10) / HOUR_S, pods: [pods[0]], now })
+      statuses.add((await act(simulator, 'own', 'restart')).status)
+    }
+    expect(statuses).toEqual(new Set([404, 200]))
+  })
+
   it('starts nothing until it is topped up', async () => {
     const { simulator, clock } = await bench({ pods })
     simulator.balance(0)

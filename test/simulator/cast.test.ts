@@ -1,5 +1,5 @@
 import { expect, describe, it, onTestFinished } from 'vitest'
-import { createDemo } from '../../src/simulator/demo'
+import { createDemo, demoCast } from '../../src/simulator/demo'
 import { fleetOf } from '../../src/simulator/fleet'
 import { bench, call, FakeClock } from './bench'
 
@@ -36,6 +36,70 @@ describe('the demo', () => {
     const { byName } = await demo()
     expect((await byName('comfy-scratch')).mounts).toEqual({})
     expect((await byName('anomaly-v3')).mounts.persistent).toEqual({ size: 100, path: '/workspace' })
+  })
+})
+
+describe('what can be done to the demo', () => {
+  async function demo() {
+    const clock = new FakeClock()
+    const made = await createDemo(clock.now)
+    onTestFinished(() => made.simulator.close())
+    const ask = (path: string) => call(made.simulator, path, { key: made.key })
+    const pods = async () => (await ask('/v2/pods')).body.pods as any[]
+    const utils = async () => (await pods()).flatMap((pod) => pod.runtime?.gpus ?? []).map(({ util }) => util)
+    return { made, clock, ask, pods, utils }
+  }
+
+  it('makes it idle, and busy again', async () => {
+    const { made, utils } = await demo()
+    made.makeIdle()
+    expect(Math.max(...(await utils()))).toBeLessThanOrEqual(2)
+    made.makeBusy()
+    expect(Math.min(...(await utils()))).toBeGreaterThanOrEqual(85)
+  })
+
+  it('breaks the network, and mends it', async () => {
+    const { made, pods } = await demo()
+    made.breakNetwork()
+    await expect(pods()).rejects.toThrow('fetch failed')
+    made.mendNetwork()
+    expect(await pods()).toHaveLength(5)
+  })
+
+  it('empties the balance, which deletes what has no network volume, and tops it up', async () => {
+    const { made, pods } = await demo()
+    made.emptyBalance()
+    expect(await pods()).toMatchObject([{ name: 'llama-70b-sft', status: 'EXITED' }])
+    made.topUp()
+    expect(made.simulator.balanceUsd()).toBe(164.2)
+  })
+
+  it('makes time pass faster', async () => {
+    const { made, clock, pods } = await demo()
+    made.setTimeFactor(60)
+    clock.passS(1)
+    const creating = (await pods()).find(({ name }) => name === 'eval-sweep-b')
+    expect(creating.runtime.uptime).toBe(25)
+  })
+
+  it('has a past on the bills', async () => {
+    const { ask, pods } = await demo()
+    const { records } = (await ask('/v2/billing/pods?bucketSize=year')).body
+    const hoursOf = new Map(
+      (await pods()).map(({ id, name }) => {
+        const billed = records.find(({ podId }: any) => podId === id)
+        const priceUsd = demoCast.find((each) => each.name === name)?.costPerHourUsd ?? 0
+        return [name, Math.round((billed?.gpuAmount ?? 0) / priceUsd)]
+      }),
+    )
+    // The last hour is not billed yet.
+    expect(Object.fromEntries(hoursOf)).toEqual({
+      'llama-70b-sft': 21,
+      'mcmc-planck': 27,
+      'comfy-scratch': 70,
+      'anomaly-v3': 6,
+      'eval-sweep-b': 0,
+    })
   })
 })
 

@@ -28,11 +28,17 @@ describe('a command line', () => {
         balanceUsd: 164.2,
         maxPageSize: 1_000,
         pagination: true,
+        ssh: 'any-key',
         hasSimulatedDates: false,
       },
       scenarios: [],
       faults: [],
     })
+  })
+
+  it('may want no SSH', () => {
+    const command = read('--ssh', 'none')
+    expect(command.kind === 'run' && command.options).not.toHaveProperty('ssh')
   })
 
   it('asks for scenarios and faults, as many as one likes', () => {
@@ -48,6 +54,7 @@ describe('a command line', () => {
     [['--port', '99999'], '--port must be 0 to 65535'],
     [['--seed='], '--seed must be 0 or more'],
     [['--dates', 'julian'], '--dates is real or simulated'],
+    [['--ssh', 'all'], '--ssh is any-key'],
     [['--scenario', 'flood'], 'there is no scenario "flood"; there are calm,'],
     [['--fault', '{"kind":"flood"}'], 'no such kind of fault; there are unauthorized,'],
     [['--fault', 'hang'], "--fault 'hang'"],

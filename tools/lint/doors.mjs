@@ -8,7 +8,7 @@ const DOORS = {
   core: { rooms: [], packages: ['valibot'] },
   shared: { rooms: ['core'], packages: ['valibot'] },
   providers: { rooms: ['core'], packages: ['ky', 'valibot', 'structured-headers'] },
-  simulator: { rooms: ['core'], packages: ['valibot', 'node:*'] },
+  simulator: { rooms: ['core'], packages: ['valibot', 'ssh2', 'node:*'] },
   node: { rooms: ['core'], packages: ['node:*'] },
   cli: {
     rooms: ['core', 'providers', 'simulator', 'node'],

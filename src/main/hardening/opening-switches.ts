@@ -12,7 +12,6 @@ const OPENING_SWITCHES = [
   'load-extension',
   'disable-web-security',
   'disable-site-isolation-trials',
-  'allow-file-access-from-files',
   'allow-running-insecure-content',
   'ignore-certificate-errors',
   'ignore-certificate-errors-spki-list',

@@ -1,5 +1,5 @@
 import type { PodAction, PodId } from '../../core/pod'
-import type { ProviderError } from '../../core/ports'
+import type { ProviderError, QuotaLeft } from '../../core/ports'
 import { fail, ok, type Result } from '../../core/result'
 import { apiWords, isObject, type Fault } from '../answer'
 import { parseBaseUrl, type HostRule } from '../base-url'
@@ -23,6 +23,7 @@ export interface RunpodClient {
   act(id: PodId, action: PodAction): Promise<Result<unknown, ProviderError>>
   queryBalance(): Promise<Result<unknown, ProviderError>>
   readSpacingMs(): number
+  quotaLeft(): QuotaLeft | null
   abortReads(): void
 }
 
@@ -72,6 +73,7 @@ export function createRunpodClient(options: RunpodOptions): RunpodClient {
     },
 
     readSpacingMs: () => rest.readSpacingMs(),
+    quotaLeft: () => rest.quotaLeft(),
 
     abortReads() {
       rest.abortReads()

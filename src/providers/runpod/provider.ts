@@ -64,6 +64,7 @@ export function createRunpodProvider(options: RunpodOptions): Provider {
       const balance = readBalance(answer.value)
       return balance === null ? fail(localError('unreadable', 'The answer has no balance.')) : ok(balance)
     },
+    quotaLeft: () => client.quotaLeft(),
     pollSpacingMs: () => client.readSpacingMs() * pagesOfLastList,
     abortReads: () => client.abortReads(),
   }

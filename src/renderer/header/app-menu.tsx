@@ -13,6 +13,14 @@ interface AppMenuProps {
 export function AppMenu({ account, onEnterKey, onDisconnect }: AppMenuProps) {
   const { bridge, mirror } = useWindow()
   const leaveDemo = () => void mirror.report('The demo could not be left', bridge.disconnect())
+  const copyDiagnostics = async () => {
+    const copied = await mirror.report('Not copied', bridge.copyDiagnostics())
+    if (copied !== null)
+      mirror.say(
+        'ok',
+        'Copied: versions, settings, state and the end of the log, without keys and names of pods.',
+      )
+  }
   return (
     <MenuTrigger>
       <Button kind="bare" icon="more" label="More" />
@@ -23,6 +31,9 @@ export function AppMenu({ account, onEnterKey, onDisconnect }: AppMenuProps) {
             onAction={() => void mirror.report('Not opened', bridge.openPage('console'))}
           >
             Open Runpod
+          </MenuItem>
+          <MenuItem className="menu-item" onAction={() => void copyDiagnostics()}>
+            Copy diagnostics
           </MenuItem>
           {account.isDemo ? (
             <MenuItem className="menu-item" onAction={leaveDemo}>

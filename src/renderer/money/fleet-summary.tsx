@@ -1,5 +1,6 @@
+import { useMemo } from 'react'
 import { formatDuration, formatMoment } from '../../core/format'
-import type { BalanceView } from '../../core/snapshot'
+import type { BalanceView, PodView } from '../../core/snapshot'
 import { HOUR_MS } from '../../core/time'
 import { isIdle } from '../pods/pods-view'
 import { useMirror } from '../state/window-context'
@@ -25,8 +26,8 @@ function Burning() {
       ? null
       : formatMoment(snapshot.pictureAtMs, { nowMs: snapshot.atMs }),
   )
-  if (burn === null || pods === null) return null
-  const parts = burnSplit(pods)
+  const parts = useMemo(() => burnSplit(pods ?? []), [pods])
+  if (burn === null) return null
   return (
     <div className="tile burning">
       <div className="cap">
@@ -107,22 +108,8 @@ function BalanceFigure({ balance }: { readonly balance: BalanceView }) {
 }
 
 function Counts() {
-  const counts = useMirror(({ snapshot }) => {
-    const of = (phase: string) => snapshot?.pods.filter((pod) => pod.phase === phase).length ?? 0
-    const idle = snapshot?.pods.filter(isIdle).length ?? 0
-    return [
-      ['running', of('running')],
-      ['of them idle', idle],
-      ['being created', of('creating')],
-      ['stopped', of('stopped')],
-      ['in error', of('error')],
-      ['in an unknown state', of('unknown')],
-    ]
-      .filter(([word, count]) => count !== 0 || word === 'running')
-      .map(([word, count]) => `${count} ${word}`)
-      .join('\n')
-  })
-  const [first = '', ...others] = counts.split('\n')
+  const pods = useMirror(({ snapshot }) => snapshot?.pods)
+  const [first, ...others] = useMemo(() => countLines(pods ?? []), [pods])
   return (
     <div className="tile">
       <div className="cap">Pods</div>
@@ -130,4 +117,20 @@ function Counts() {
       {others.length > 0 && <p className="foot">{others.join(' · ')}</p>}
     </div>
   )
+}
+
+/** "3 running", "1 of them idle", "2 stopped"; the first always, the others where there are any. */
+function countLines(pods: readonly PodView[]): readonly string[] {
+  const of = (phase: PodView['phase']) => pods.filter((pod) => pod.phase === phase).length
+  const counts = [
+    [of('running'), 'running'],
+    [pods.filter(isIdle).length, 'of them idle'],
+    [of('creating'), 'being created'],
+    [of('stopped'), 'stopped'],
+    [of('error'), 'in error'],
+    [of('unknown'), 'in an unknown state'],
+  ] as const
+  return counts
+    .filter(([count], index) => count > 0 || index === 0)
+    .map(([count, word]) => `${count} ${word}`)
 }

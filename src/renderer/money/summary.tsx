@@ -1,5 +1,6 @@
-import { formatMoment } from '../../core/format'
+import { formatDuration, formatMoment } from '../../core/format'
 import type { BalanceView, PodView } from '../../core/snapshot'
+import { isIdle } from '../pods/pods-view'
 import { useMirror } from '../state/window-context'
 import { Money } from '../ui/money'
 
@@ -7,8 +8,9 @@ import { Money } from '../ui/money'
 export function Summary() {
   const burn = useMirror(({ snapshot }) => snapshot?.burn ?? null)
   const balance = useMirror(({ snapshot }) => snapshot?.balance ?? null)
+  const runwayMs = useMirror(({ snapshot }) => snapshot?.runwayMs ?? null)
   const counts = useMirror(({ snapshot }) =>
-    snapshot === null ? '' : countWords(snapshot.pods, snapshot.idleCount),
+    snapshot === null ? '' : countWords(snapshot.pods, snapshot.pods.filter(isIdle).length),
   )
   const asOf = useMirror(({ snapshot }) =>
     snapshot === null || snapshot.pictureAtMs === null || snapshot.connection.kind === 'live'
@@ -22,7 +24,7 @@ export function Summary() {
         {asOf === null ? 'burning now' : `burning at ${asOf}`}
         {burn.isAtLeast && ', at least'}
       </div>
-      <div className="cap right">balance</div>
+      <div className="cap right">balance{runwayMs !== null && `, lasts ${formatDuration(runwayMs)}`}</div>
       <div className="huge">
         <Money usd={burn.perHourUsd} per="hour" />
       </div>

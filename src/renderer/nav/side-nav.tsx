@@ -54,6 +54,7 @@ export function SideNav({ pages, current, onTurn, onEnterKey, onDisconnect }: Si
 
 function Account({ onEnterKey, onDisconnect }: Pick<SideNavProps, 'onEnterKey' | 'onDisconnect'>) {
   const account = useMirror(({ snapshot }) => snapshot?.account ?? null)
+  const requestsLeft = useMirror(({ snapshot }) => snapshot?.quota?.requests ?? null)
   if (account === null) return null
   return (
     <div className="account">
@@ -61,6 +62,11 @@ function Account({ onEnterKey, onDisconnect }: Pick<SideNavProps, 'onEnterKey' |
         <b>{account.isDemo ? 'Demo' : 'Runpod'}</b>
         {account.isMonitorOnly && <span className="pill">Monitor only</span>}
         <span className="cap">{account.host}</span>
+        {requestsLeft !== null && !account.isDemo && (
+          <span className="cap" title="As Runpod's last answer said, for every program that uses this key">
+            {requestsLeft === 1 ? '1 request' : `${requestsLeft.toLocaleString('en-US')} requests`} left
+          </span>
+        )}
       </div>
       <AppMenu account={account} onEnterKey={onEnterKey} onDisconnect={onDisconnect} />
     </div>

@@ -30,7 +30,7 @@ export function arrangePods(pods: readonly PodView[], order: PodOrder = 'price')
     id,
     kind,
     podIds: [...members]
-      .sort((a, b) => comparisons[order](a, b) || byName(a, b) || compareText(a.id, b.id))
+      .sort((a, b) => comparisons[order](a, b) || compareText(a.name, b.name) || compareText(a.id, b.id))
       .map((pod) => pod.id),
   })
   return [

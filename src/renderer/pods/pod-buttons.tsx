@@ -1,16 +1,24 @@
-import { useRef } from 'react'
+import { memo, useRef } from 'react'
+import type { PodId } from '../../core/pod'
 import type { PodView } from '../../core/snapshot'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
-import { isOpen } from './intent-words'
 
-/** What can be done with the pod now: what it allows itself, while nothing is on its way. */
-export function PodButtons({ pod }: { readonly pod: PodView }) {
+interface PodButtonsProps {
+  readonly podId: PodId
+  readonly name: string
+  readonly actions: PodView['actions']
+}
+
+/**
+ * What can be done with the pod now: what it allows itself, while nothing is on its way. Its figures change at every
+ * look and these rarely do, so they are asked for one by one.
+ */
+export const PodButtons = memo(function PodButtons({ podId, name, actions }: PodButtonsProps) {
   const { bridge, mirror } = useWindow()
   const isAsked = useRef(false)
-  if (isOpen(pod.intent)) return null
-  const canStop = pod.actions.includes('stop') && pod.isLocked !== true
-  const canStart = pod.actions.includes('start')
+  const canStop = actions.includes('stop')
+  const canStart = actions.includes('start')
   if (!canStop && !canStart) return null
 
   const ask = async (what: string, request: () => ReturnType<typeof bridge.stopPod>) => {
@@ -24,8 +32,8 @@ export function PodButtons({ pod }: { readonly pod: PodView }) {
       {canStop && (
         <Button
           icon="stop"
-          label={`Stop ${pod.name}`}
-          onPress={() => void ask(`${pod.name} was not stopped`, () => bridge.stopPod(pod.id))}
+          label={`Stop ${name}`}
+          onPress={() => void ask(`${name} was not stopped`, () => bridge.stopPod(podId))}
         >
           Stop
         </Button>
@@ -33,12 +41,12 @@ export function PodButtons({ pod }: { readonly pod: PodView }) {
       {canStart && (
         <Button
           icon="start"
-          label={`Start ${pod.name}`}
-          onPress={() => void ask(`${pod.name} was not started`, () => bridge.startPod(pod.id))}
+          label={`Start ${name}`}
+          onPress={() => void ask(`${name} was not started`, () => bridge.startPod(podId))}
         >
           Start
         </Button>
       )}
     </footer>
   )
-}
+})

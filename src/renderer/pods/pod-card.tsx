@@ -1,4 +1,4 @@
-import { memo, useRef } from 'react'
+import { memo, useLayoutEffect, useRef } from 'react'
 import { formatDuration, formatUsd, formatUsdPerHour } from '../../core/format'
 import type { PodId } from '../../core/pod'
 import type { PodView } from '../../core/snapshot'
@@ -8,11 +8,13 @@ import { Money } from '../ui/money'
 import { GpuBars } from './gpu-bars'
 import { IdleBar } from './idle-bar'
 import { IntentPanel } from './intent-panel'
+import { isOpen } from './intent-words'
 import { PodButtons } from './pod-buttons'
 import { podRemarks, podState } from './pod-words'
 import { Sparkline } from './sparkline'
 import { storageWords } from './storage-words'
 import { useKeptFocus } from './use-kept-focus'
+import { useNearness } from './use-nearness'
 
 interface PodCardProps {
   readonly podId: PodId
@@ -20,15 +22,22 @@ interface PodCardProps {
   readonly isStale: boolean
   /** With a bar for each GPU, and what is at risk. */
   readonly isDetailed: boolean
+  /** Whether to take for granted, at first, that it is in sight. */
+  readonly isNearAtFirst: boolean
 }
 
-/** One pod. Renders again when its own view changed, and at no other time. */
-export const PodCard = memo(function PodCard({ podId, isStale, isDetailed }: PodCardProps) {
-  const pod = useMirror(({ podsById }) => podsById.get(podId))
+/**
+ * One pod. Out of sight it is no more than its name and state, and renders again only when one of these changed; so
+ * a thousand of them are still there for a screen reader, and cost next to nothing.
+ */
+export const PodCard = memo(function PodCard({ podId, isStale, isDetailed, isNearAtFirst }: PodCardProps) {
+  const name = useMirror(({ podsById }) => podsById.get(podId)?.name)
+  const tone = useMirror(({ podsById }) => stateOf(podsById.get(podId))?.tone)
+  const word = useMirror(({ podsById }) => stateOf(podsById.get(podId))?.word)
   const ref = useRef<HTMLElement>(null)
-  const keptFocus = useKeptFocus(ref)
-  if (pod === undefined) return null
-  const { tone, word } = podState(pod)
+  const { handlers, restoreFocus } = useKeptFocus(ref)
+  const isNear = useNearness(ref, podId, isNearAtFirst)
+  if (name === undefined) return null
   const headingId = `name-${podId}`
   return (
     <article
@@ -37,46 +46,83 @@ export const PodCard = memo(function PodCard({ podId, isStale, isDetailed }: Pod
       className={`card ${tone}${isStale ? ' stale' : ''}`}
       aria-labelledby={headingId}
       tabIndex={-1}
-      {...keptFocus}
+      {...handlers}
     >
       <header>
         <span className="dot" />
-        <h3 id={headingId} title={pod.name}>
-          <bdi>{pod.name}</bdi>
+        <h3 id={headingId} title={name}>
+          <bdi>{name}</bdi>
         </h3>
         <span className="pill">{word}</span>
       </header>
-      <Meta pod={pod} isDetailed={isDetailed} />
+      {isNear && <Body podId={podId} isStale={isStale} isDetailed={isDetailed} onDrawn={restoreFocus} />}
+    </article>
+  )
+})
+
+const stateOf = (pod: PodView | undefined) => (pod === undefined ? undefined : podState(pod))
+
+interface BodyProps extends Pick<PodCardProps, 'podId' | 'isStale' | 'isDetailed'> {
+  readonly onDrawn: () => void
+}
+
+function Body({ podId, isStale, isDetailed, onDrawn }: BodyProps) {
+  const pod = useMirror(({ podsById }) => podsById.get(podId))
+  useLayoutEffect(onDrawn)
+  if (pod === undefined) return null
+  return (
+    <>
+      <Meta
+        hardware={pod.hardware}
+        place={pod.dataCenterId}
+        perHourUsd={isPricedApart(pod) ? pod.costPerHourUsd : null}
+        isLocked={pod.isLocked === true}
+        terminateFate={isDetailed && pod.phase !== 'terminated' ? pod.terminateFate : null}
+      />
       {pod.phase === 'running' && <Figures pod={pod} />}
       {isDetailed && <GpuBars pod={pod} />}
       <Remarks pod={pod} />
       <IdleBar pod={pod} isStale={isStale} />
       <IntentPanel pod={pod} />
-      <PodButtons pod={pod} />
-    </article>
+      {!isOpen(pod.intent) && <PodButtons podId={pod.id} name={pod.name} actions={pod.actions} />}
+    </>
   )
-})
+}
 
-function Meta({ pod, isDetailed }: { readonly pod: PodView; readonly isDetailed: boolean }) {
-  const isPriced = pod.phase !== 'running' && pod.phase !== 'stopped' && (pod.costPerHourUsd ?? 0) > 0
+/** Whether the card has no figures, beside which the price would stand. */
+function isPricedApart({ phase, costPerHourUsd }: PodView): boolean {
+  return phase !== 'running' && phase !== 'stopped' && (costPerHourUsd ?? 0) > 0
+}
+
+interface MetaProps {
+  readonly hardware: string | null
+  readonly place: string | null
+  /** USD per hour, where it stands nowhere else on the card. */
+  readonly perHourUsd: number | null
+  readonly isLocked: boolean
+  /** Null: not to be said here. */
+  readonly terminateFate: PodView['terminateFate'] | null
+}
+
+/** What hardly ever changes of a pod. */
+const Meta = memo(function Meta({ hardware, place, perHourUsd, isLocked, terminateFate }: MetaProps) {
   return (
     <div className="meta">
-      {pod.hardware !== null && <span>{pod.hardware}</span>}
-      {pod.dataCenterId !== null && <span>{pod.dataCenterId}</span>}
-      {isDetailed && <Storage pod={pod} />}
-      {isPriced && <span>{formatUsdPerHour(pod.costPerHourUsd ?? 0)}</span>}
-      {pod.isLocked === true && (
+      {hardware !== null && <span>{hardware}</span>}
+      {place !== null && <span>{place}</span>}
+      {terminateFate !== null && <Storage terminateFate={terminateFate} />}
+      {perHourUsd !== null && <span>{formatUsdPerHour(perHourUsd)}</span>}
+      {isLocked && (
         <span>
           <Icon name="lock" size={12} /> locked, cannot be stopped
         </span>
       )}
     </div>
   )
-}
+})
 
-function Storage({ pod }: { readonly pod: PodView }) {
-  if (pod.phase === 'terminated') return null
-  const { label, isWarning, risk } = storageWords(pod.terminateFate)
+function Storage({ terminateFate }: { readonly terminateFate: PodView['terminateFate'] }) {
+  const { label, isWarning, risk } = storageWords(terminateFate)
   return (
     <span className={isWarning ? 'storage idle' : 'storage'} title={risk}>
       <Icon name={isWarning ? 'warning' : 'disk'} size={13} /> {label}

@@ -9,6 +9,8 @@ import { stoppedCostWords } from './pod-words'
 
 /** From so many on, cards out of sight are not laid out. */
 const MANY_PODS = 30
+/** So many cards are drawn whole at once; the others when they come near. */
+const FIRST_CARDS = 24
 const HIGHLIGHT_MS = 1_600
 
 interface PodListProps {
@@ -26,18 +28,26 @@ export function PodList({ layout }: PodListProps) {
   useEffect(() => void performance.mark('podkeeper:pods-drawn'), [])
   return (
     <div className={`list ${layout}${isLong ? ' long' : ''}`}>
-      {sections.map((section) => (
-        <section key={section.id} aria-labelledby={`section-${section.id}`}>
-          <SectionHeading section={section} />
-          <ul>
-            {section.podIds.map((podId) => (
-              <li key={podId}>
-                <PodCard podId={podId} isStale={isStale} isDetailed={layout === 'grid'} />
-              </li>
-            ))}
-          </ul>
-        </section>
-      ))}
+      {sections.map((section, place) => {
+        const before = sections.slice(0, place).reduce((sum, { podIds }) => sum + podIds.length, 0)
+        return (
+          <section key={section.id} aria-labelledby={`section-${section.id}`}>
+            <SectionHeading section={section} />
+            <ul>
+              {section.podIds.map((podId, index) => (
+                <li key={podId} className="place">
+                  <PodCard
+                    podId={podId}
+                    isStale={isStale}
+                    isDetailed={layout === 'grid'}
+                    isNearAtFirst={before + index < FIRST_CARDS}
+                  />
+                </li>
+              ))}
+            </ul>
+          </section>
+        )
+      })}
       <Tombstones />
     </div>
   )

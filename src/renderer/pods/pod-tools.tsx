@@ -1,3 +1,4 @@
+import { memo, useMemo } from 'react'
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
 import { useMirror, useWindow } from '../state/window-context'
 import { Choice } from '../ui/choice'
@@ -22,40 +23,70 @@ const orders = podOrders.map((order) => ({ id: order, label: orderLabels[order] 
 
 /** Which pods are shown, and in what order. */
 export function PodTools() {
-  const { mirror } = useWindow()
-  const { filter, order } = useMirror((state) => state.view)
   return (
     <div className="tools">
-      <ToggleButtonGroup
-        className="filters"
-        aria-label="Show"
-        selectionMode="single"
-        disallowEmptySelection
-        selectedKeys={[filter]}
-        onSelectionChange={(keys) => {
-          const chosen = podFilters.find((one) => keys.has(one))
-          if (chosen !== undefined) mirror.setView({ filter: chosen })
-        }}
-      >
-        {podFilters.map((one) => (
-          <FilterButton key={one} filter={one} />
-        ))}
-      </ToggleButtonGroup>
-      <Choice
-        label="Sort by"
-        options={orders}
-        chosen={order}
-        onChoose={(chosen) => mirror.setView({ order: chosen })}
-      />
+      <Filters />
+      <Shown />
+      <Order />
     </div>
   )
 }
 
-function FilterButton({ filter }: { readonly filter: PodFilter }) {
-  const count = useMirror(({ snapshot }) => countByFilter(snapshot?.pods ?? [])[filter])
+function Filters() {
+  const { mirror } = useWindow()
+  const filter = useMirror(({ view }) => view.filter)
+  const pods = useMirror(({ snapshot }) => snapshot?.pods)
+  const counts = useMemo(() => countByFilter(pods ?? []), [pods])
   return (
-    <ToggleButton className="filter" id={filter}>
-      {filterLabels[filter]} <span className="count">{count}</span>
-    </ToggleButton>
+    <ToggleButtonGroup
+      className="filters"
+      aria-label="Show"
+      selectionMode="single"
+      disallowEmptySelection
+      selectedKeys={[filter]}
+      onSelectionChange={(keys) => {
+        const chosen = podFilters.find((one) => keys.has(one))
+        if (chosen !== undefined) mirror.setView({ filter: chosen })
+      }}
+    >
+      {podFilters.map((one) => (
+        <FilterButton key={one} filter={one} count={counts[one]} />
+      ))}
+    </ToggleButtonGroup>
   )
 }
+
+/** How many of all the pods are shown, where that is not all of them. */
+function Shown() {
+  const shown = useMirror(({ sections }) => sections.reduce((sum, { podIds }) => sum + podIds.length, 0))
+  const count = useMirror(({ podsById }) => podsById.size)
+  return (
+    <span className="cap shown-count" role="status">
+      {shown < count && `${shown} of ${count} shown`}
+    </span>
+  )
+}
+
+function Order() {
+  const { mirror } = useWindow()
+  const order = useMirror(({ view }) => view.order)
+  return (
+    <Choice
+      label="Sort by"
+      options={orders}
+      chosen={order}
+      onChoose={(chosen) => mirror.setView({ order: chosen })}
+    />
+  )
+}
+
+const FilterButton = memo(function FilterButton(props: {
+  readonly filter: PodFilter
+  readonly count: number
+}) {
+  return (
+    <ToggleButton className="filter" id={props.filter}>
+      {filterLabels[props.filter]} <span className="count">{props.count}</span>
+    </ToggleButton>
+  )
+})

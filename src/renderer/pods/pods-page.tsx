@@ -1,6 +1,7 @@
 import { ConnectionStatus } from '../header/connection-status'
 import { AccountMessages } from '../messages/account-messages'
 import { ConnectionMessage } from '../messages/connection-message'
+import { PauseMessage } from '../messages/pause-message'
 import { PodMessages } from '../messages/messages'
 import { FleetSummary } from '../money/fleet-summary'
 import { useMirror, useWindow } from '../state/window-context'
@@ -37,6 +38,7 @@ export function PodsPage({ onEnterKey }: { readonly onEnterKey: () => void }) {
         <PodMessages>
           {hasEntries && <ConnectionMessage onEnterKey={onEnterKey} />}
           <AccountMessages />
+          <PauseMessage />
         </PodMessages>
       )}
       {hasPods && <PodTools />}

@@ -1,23 +1,26 @@
-import { useLayoutEffect, useRef, type FocusEvent, type RefObject } from 'react'
+import { useRef, type FocusEvent, type RefObject } from 'react'
 
 /**
  * Keeps the keyboard inside of `ref` when the button that had the focus makes way for another: the focus goes
- * to the first button that is left, else to the element itself. Returns the handlers to put on the element.
+ * to the first button that is left, else to the element itself. Returns the handlers to put on the element, and
+ * what to call once its content was drawn anew.
  */
 export function useKeptFocus(ref: RefObject<HTMLElement | null>) {
   const hasFocus = useRef(false)
-  useLayoutEffect(() => {
-    if (!hasFocus.current || document.activeElement !== document.body) return
-    const place = ref.current?.querySelector('button') ?? ref.current
-    place?.focus({ preventScroll: true })
-  })
   return {
-    onFocus: () => {
-      hasFocus.current = true
+    restoreFocus: () => {
+      if (!hasFocus.current || document.activeElement !== document.body) return
+      const place = ref.current?.querySelector('button') ?? ref.current
+      place?.focus({ preventScroll: true })
     },
-    onBlur: ({ target, relatedTarget }: FocusEvent) => {
-      // A removed button also loses the focus, to nowhere; only a person leaves while it still stands.
-      if (relatedTarget !== null || target.isConnected) hasFocus.current = false
+    handlers: {
+      onFocus: () => {
+        hasFocus.current = true
+      },
+      onBlur: ({ target, relatedTarget }: FocusEvent) => {
+        // A removed button also loses the focus, to nowhere; only a person leaves while it still stands.
+        if (relatedTarget !== null || target.isConnected) hasFocus.current = false
+      },
     },
   }
 }

@@ -45,7 +45,7 @@ export function KeySection() {
   const isOwn = account !== null && !account.isDemo
   return (
     <section className="setting-group key-section" aria-labelledby="settings-key">
-      <h3 id="settings-key">API key</h3>
+      <h2 id="settings-key">API key</h2>
       <div className="key-body">
         <KeptKeyPanel />
         <p>{keyWords(account)}</p>

@@ -13,12 +13,12 @@ export function SettingsPage() {
   const view = useSettings()
   return (
     <section className="settings" aria-label="Settings">
-      <h2>Settings</h2>
+      <h1>Settings</h1>
       {view !== null && (
         <>
           {groups.map(([group, title]) => (
             <section key={group} className="setting-group" aria-labelledby={`settings-${group}`}>
-              <h3 id={`settings-${group}`}>{title}</h3>
+              <h2 id={`settings-${group}`}>{title}</h2>
               {settingNames
                 .filter((name) => settingList[name].group === group)
                 .map((name) => (

@@ -35,7 +35,7 @@ export function TransferSection() {
 
   return (
     <section className="setting-group" aria-labelledby="settings-transfer">
-      <h3 id="settings-transfer">Export and import</h3>
+      <h2 id="settings-transfer">Export and import</h2>
       <div className="key-body">
         <p>Settings only: never the key, nor what is known of your account.</p>
         {preview === null ? (

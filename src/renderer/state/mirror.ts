@@ -3,6 +3,7 @@ import type { PodId } from '../../core/pod'
 import type { Result } from '../../core/result'
 import type { PodHistory, PodView, Snapshot } from '../../core/snapshot'
 import type { Bridge, PageName, RequestError } from '../../shared/ipc'
+import { MAX_HISTORIES } from '../../shared/ipc'
 import { createSnapshotReader } from '../../shared/snapshot-text'
 import { arrangePods, type PodSection } from '../pods/arrange-pods'
 import { filterPods, usualView, type PodsView } from '../pods/pods-view'
@@ -44,11 +45,16 @@ export interface Mirror {
   dismissLine(id: number): void
   setView(change: Partial<PodsView>): void
   turnTo(page: PageName): void
+  /** The pods whose cards are in sight or near it: their histories are asked for, and no others. */
+  see(podIds: readonly PodId[]): void
   /** Brings the card of `podId` into view, whatever is filtered. */
   show(podId: PodId): void
   /** Begins to follow the app; returns what ends it. */
   connect(): () => void
 }
+
+/** Between two questions for histories, however fast somebody scrolls. */
+const HISTORY_PAUSE_MS = 150
 
 /** The window's copy of the app's snapshot. What did not change keeps its identity from one to the next. */
 export function createMirror(bridge: Bridge, firstView: PodsView = usualView): Mirror {
@@ -66,6 +72,9 @@ export function createMirror(bridge: Bridge, firstView: PodsView = usualView): M
   }))
   const read = createSnapshotReader()
   let lastSerial = 0
+  let inSight: readonly PodId[] = []
+  let isHistoryWanted = false
+  let isReadingHistory = false
 
   function take(received: Snapshot): void {
     const { snapshot: previous, podsById, sections, view } = store.getState()
@@ -81,7 +90,7 @@ export function createMirror(bridge: Bridge, firstView: PodsView = usualView): M
     })
     const isNewPicture =
       previous?.pictureAtMs !== snapshot.pictureAtMs || previous?.account?.id !== snapshot.account?.id
-    if (isNewPicture && snapshot.account !== null) void readHistories()
+    if (isNewPicture && snapshot.account !== null) void askForHistories()
   }
 
   function setView(change: Partial<PodsView>): void {
@@ -100,8 +109,33 @@ export function createMirror(bridge: Bridge, firstView: PodsView = usualView): M
     store.setState({ page: 'pods', wanted: { podId, serial: ++lastSerial } })
   }
 
-  async function readHistories(): Promise<void> {
-    const histories = await report('The sparklines could not be read', bridge.history())
+  function see(podIds: readonly PodId[]): void {
+    inSight = podIds
+    const { historiesById } = store.getState()
+    if (podIds.some((podId) => !historiesById.has(podId) && isRunning(podId))) void askForHistories()
+  }
+
+  function isRunning(podId: PodId): boolean {
+    return store.getState().podsById.get(podId)?.phase === 'running'
+  }
+
+  /** One question at a time; what comes into sight meanwhile is asked for after it. */
+  async function askForHistories(): Promise<void> {
+    isHistoryWanted = true
+    if (isReadingHistory) return
+    isReadingHistory = true
+    while (isHistoryWanted) {
+      isHistoryWanted = false
+      const asked = inSight.filter(isRunning).slice(0, MAX_HISTORIES)
+      if (asked.length === 0) break
+      await readHistories(asked)
+      await new Promise((done) => setTimeout(done, HISTORY_PAUSE_MS))
+    }
+    isReadingHistory = false
+  }
+
+  async function readHistories(podIds: readonly PodId[]): Promise<void> {
+    const histories = await report('The sparklines could not be read', bridge.history(podIds))
     if (histories === null) return
     const { historiesById } = store.getState()
     const shared = histories.map(
@@ -132,6 +166,7 @@ export function createMirror(bridge: Bridge, firstView: PodsView = usualView): M
     report,
     say,
     dismissLine: (id) => store.setState(({ lines }) => ({ lines: lines.filter((line) => line.id !== id) })),
+    see,
     show,
     setView,
     turnTo: (page) => store.setState({ page }),

@@ -15,33 +15,36 @@ function share(previous: unknown, next: unknown): unknown {
 }
 
 function shareArray(previous: readonly unknown[], next: readonly unknown[]): readonly unknown[] {
-  const byId = new Map(previous.map((entry) => [idOf(entry), entry]))
+  const byId = idOf(next[0]) === null ? null : new Map(previous.map((entry) => [idOf(entry), entry]))
+  let isSame = next.length === previous.length
   const shared = next.map((entry, index) => {
-    const id = idOf(entry)
-    return share(id === null ? previous[index] : byId.get(id), entry)
+    const id = byId === null ? null : idOf(entry)
+    const one = share(id === null || byId === null ? previous[index] : byId.get(id), entry)
+    isSame &&= Object.is(one, previous[index])
+    return one
   })
-  const isSame =
-    shared.length === previous.length && shared.every((entry, i) => Object.is(entry, previous[i]))
   return isSame ? previous : shared
 }
 
-function shareRecord(
-  previous: Readonly<Record<string, unknown>>,
-  next: Readonly<Record<string, unknown>>,
-): Readonly<Record<string, unknown>> {
-  const shared = Object.fromEntries(
-    Object.entries(next).map(([key, value]) => [
-      key,
-      Object.hasOwn(previous, key) ? share(previous[key], value) : value,
-    ]),
-  )
-  const isSame =
-    Object.keys(shared).length === Object.keys(previous).length &&
-    Object.keys(shared).every((key) => Object.hasOwn(previous, key) && Object.is(shared[key], previous[key]))
+function shareRecord(previous: Data, next: Data): Data {
+  const keys = Object.keys(next)
+  let isSame = keys.length === Object.keys(previous).length
+  const shared: Record<string, unknown> = { ...next }
+  for (const key of keys) {
+    const isKnown = Object.hasOwn(previous, key)
+    const one = isKnown ? share(previous[key], next[key]) : next[key]
+    isSame &&= isKnown && Object.is(one, previous[key])
+    if (!Object.is(one, next[key])) Object.defineProperty(shared, key, { ...PLAIN, value: one })
+  }
   return isSame ? previous : shared
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+type Data = Readonly<Record<string, unknown>>
+
+/** Set so, a key called `__proto__` is a key like any other. */
+const PLAIN = { configurable: true, enumerable: true, writable: true } as const
+
+function isRecord(value: unknown): value is Data {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 

@@ -2,12 +2,14 @@ import { createContext, useContext, useSyncExternalStore } from 'react'
 import { useStore } from 'zustand'
 import type { Bridge } from '../../shared/ipc'
 import type { Mirror, MirrorState } from './mirror'
+import type { Sight } from './sight'
 import type { Ticker } from './ticker'
 
 export interface WindowParts {
   readonly bridge: Bridge
   readonly mirror: Mirror
   readonly ticker: Ticker
+  readonly sight: Sight
 }
 
 /** What every component of this window shares. */

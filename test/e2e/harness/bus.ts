@@ -9,9 +9,8 @@ export interface Target {
   readonly interface: string
 }
 
-/** A connection to the session bus of the tests' desktop. */
-export function connect(): MessageBus {
-  const busAddress = process.env['DBUS_SESSION_BUS_ADDRESS']
+/** A connection to the session bus of the tests' desktop, or of another one. */
+export function connect(busAddress = process.env['DBUS_SESSION_BUS_ADDRESS']): MessageBus {
   if (busAddress === undefined)
     throw new Error('There is no session bus: the tests are started by `npm run test:e2e`.')
   return sessionBus({ busAddress })

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type { Page } from 'playwright-core'
 import type { Settings } from '../../../src/core/settings'
 import type { PodSpec } from '../../../src/simulator/pod-spec'
@@ -89,7 +89,7 @@ export const card = (page: Page, name: string) =>
 /** Writes what is seen into the ignored folder `screenshots/`. */
 export async function screenshot(page: Page, name: string): Promise<void> {
   const folder = resolve(import.meta.dirname, '../../../screenshots')
-  await mkdir(folder, { recursive: true })
+  await mkdir(dirname(join(folder, name)), { recursive: true })
   await page.screenshot({ path: join(folder, `${name}.png`) })
 }
 

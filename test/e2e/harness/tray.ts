@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { Variant, type MessageBus } from '@particle/dbus-next'
+import { Variant, type Message, type MessageBus } from '@particle/dbus-next'
 import { BUS, call, connect, property, unwrapped, type Target } from './bus'
 import type { RunningApp } from './launch'
 import { until } from './waiting'
@@ -30,9 +30,9 @@ export class TrayItem {
     private readonly item: Target,
   ) {}
 
-  /** Waits until the panel's list has the item of this very process. */
-  static async of({ pid }: Pick<RunningApp, 'pid'>): Promise<TrayItem> {
-    const bus = connect()
+  /** Waits until the panel's list has the item of this very process; `busAddress`: of another desktop than the tests'. */
+  static async of({ pid }: Pick<RunningApp, 'pid'>, busAddress?: string): Promise<TrayItem> {
+    const bus = connect(busAddress)
     const item = await until(`a tray item of process ${pid}`, async () => {
       const listed = (await property(bus, WATCHER, 'RegisteredStatusNotifierItems')) as readonly string[]
       for (const entry of listed) {
@@ -99,6 +99,18 @@ export class TrayItem {
       new Variant('i', 0),
       0,
     ])
+  }
+
+  /** Counts how often the menu is set anew from now on. */
+  async countMenuChanges(): Promise<() => number> {
+    const { path } = await this.menuTarget()
+    let changes = 0
+    this.bus.on('message', (message: Message) => {
+      if (message.member === 'LayoutUpdated' && message.path === path) changes += 1
+    })
+    const rule = `type='signal',sender='${this.item.name}',interface='com.canonical.dbusmenu'`
+    await call(this.bus, { ...BUS, interface: BUS.name }, 'AddMatch', 's', [rule])
+    return () => changes
   }
 
   private async menuTarget(): Promise<Target> {

@@ -1,0 +1,32 @@
+import type { Clock } from '../../src/core/ports'
+
+/** A clock that jumps to whatever is due next: a night passes as fast as what happens in it. */
+export interface FastClock extends Clock {
+  /** Runs the timer that is due first; false when there is none. */
+  step(): boolean
+  /** How many timers wait. */
+  waiting(): number
+}
+
+export function createFastClock(startMs: number): FastClock {
+  let passedMs = 0
+  const timers = new Map<symbol, { readonly dueMs: number; readonly run: () => void }>()
+  return {
+    now: () => ({ wallMs: startMs + passedMs, monotonicMs: passedMs, runId: 'soak' }),
+    schedule(delayMs, run) {
+      const id = Symbol('timer')
+      timers.set(id, { dueMs: passedMs + Math.max(0, delayMs), run })
+      return () => void timers.delete(id)
+    },
+    step() {
+      const [next] = [...timers].sort(([, a], [, b]) => a.dueMs - b.dueMs)
+      if (next === undefined) return false
+      const [id, { dueMs, run }] = next
+      timers.delete(id)
+      passedMs = Math.max(passedMs, dueMs)
+      run()
+      return true
+    },
+    waiting: () => timers.size,
+  }
+}

@@ -1,0 +1,165 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createMonitor } from '../../src/core/monitor'
+import { defaultSettings } from '../../src/core/settings'
+import { HOUR_MS } from '../../src/core/time'
+import { forgetfulJournal } from '../../src/node/journal'
+import { createMemoryMarks } from '../../src/node/memory-marks'
+import { providers } from '../../src/providers/index'
+import { demoCast } from '../../src/simulator/demo'
+import { createSimulator, FULL_KEY } from '../../src/simulator/simulator'
+import type { Figure } from '../figure'
+import { createFastClock } from './fast-clock'
+import type { HeapLook } from './slope'
+import { slopeOf } from './slope'
+
+const POLLS = 100_000
+const LOOKS = 40
+/** The noise of a heap of some megabytes over this many polls; one small object kept at each poll is more. */
+const MAX_SLOPE_B = 40
+
+export interface PollSoak {
+  readonly polls: number
+  readonly slopeB: number
+  /** Of fetching and parsing the same list, without Podkeeper. */
+  readonly baselineSlopeB: number
+  /** Listeners, timers of the clock and handles of Node, at the first look and at the last. */
+  readonly held: readonly [number, number]
+}
+
+/** 17 days of polls at fake speed: the real core and the real provider, over HTTP to a server in this process. */
+export async function pollFigures(): Promise<readonly Figure[]> {
+  const { slopeB, baselineSlopeB, held } = await soakPolls(POLLS)
+  const common = { group: 'soak', spread: null }
+  return [
+    {
+      ...common,
+      name: `growth of the heap per poll, ${POLLS} polls`,
+      unit: 'B',
+      value: slopeB,
+      baseline: baselineSlopeB,
+      beside: 'fetching and parsing the same list',
+      goal: { kind: 'value', atMost: MAX_SLOPE_B },
+    },
+    {
+      ...common,
+      name: 'listeners, timers and handles after the polls',
+      unit: '',
+      value: held[1],
+      baseline: held[0],
+      beside: 'after the first polls',
+      goal: { kind: 'difference', atMost: 0 },
+    },
+  ]
+}
+
+export async function soakPolls(polls: number): Promise<PollSoak> {
+  const clock = createFastClock(Date.UTC(2026, 10, 24))
+  const server = await serveList(() => clock.now().monotonicMs)
+  const provider = providers.runpod.create({
+    baseUrl: `${server.url}/v2`,
+    apiKey: FULL_KEY,
+    version: '0.0.0',
+    hosts: 'loopback-only',
+    now: () => clock.now(),
+    random: Math.random,
+  })
+  let turnEnded = (): void => {}
+  const monitor = createMonitor({
+    account: { id: 'soak', isDemo: false, host: server.url, keyStorage: 'session-only' },
+    provider,
+    clock,
+    journal: forgetfulJournal,
+    notifier: { show: () => {} },
+    marks: createMemoryMarks(),
+    settings: () => ({ ...defaultSettings, pollBalanceS: 86_400 }),
+    earlier: [],
+    openingNotices: [],
+    random: Math.random,
+    newId: () => 'none',
+    alertsPausedUntilMs: () => null,
+    report: (what, cause) => {
+      throw new Error(what, { cause })
+    },
+  })
+  const held = (): number => clock.waiting() + heldByNode()
+  try {
+    let lastAtMs: number | null = -1
+    monitor.subscribe(({ pictureAtMs, connection }) => {
+      if (connection.kind !== 'live' || pictureAtMs === lastAtMs || clock.waiting() === 0) return
+      lastAtMs = pictureAtMs
+      turnEnded()
+    })
+    const turn = (begin: () => unknown): Promise<void> =>
+      new Promise((settle) => {
+        turnEnded = settle
+        begin()
+      })
+    await turn(() => monitor.start())
+    const own = await looksOf(polls, () => turn(() => clock.step()), held)
+    monitor.dispose()
+    const bare = await looksOf(Math.ceil(polls / 10), async () => {
+      await (await fetch(`${server.url}/v2/pods`)).json()
+    })
+    return {
+      polls,
+      slopeB: slopeOf(own.looks),
+      baselineSlopeB: slopeOf(bare.looks),
+      held: [own.held[0] ?? 0, own.held.at(-1) ?? 0],
+    }
+  } finally {
+    await server.close()
+  }
+}
+
+/** Does it `times` times, with looks at the heap in between. */
+async function looksOf(
+  times: number,
+  act: () => Promise<void>,
+  held: () => number = () => 0,
+): Promise<{ readonly looks: readonly HeapLook[]; readonly held: readonly number[] }> {
+  const looks: HeapLook[] = []
+  const counts: number[] = []
+  const every = Math.max(1, Math.floor(times / LOOKS))
+  for (let done = 1; done <= times; done += 1) {
+    await act()
+    if (done % every !== 0) continue
+    looks.push({ done, bytes: heapBytes() })
+    counts.push(held())
+  }
+  return { looks, held: counts }
+}
+
+function heapBytes(): number {
+  for (let round = 0; round < 3; round += 1) globalThis.gc?.()
+  return process.memoryUsage().heapUsed
+}
+
+/** What keeps Node awake or is called by the process; sockets come and go with the connection pool. */
+function heldByNode(): number {
+  const listeners = process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0)
+  const timers = process.getActiveResourcesInfo().filter((name) => /timer|timeout|immediate/i.test(name))
+  return listeners + timers.length
+}
+
+/** A Runpod whose pods run for ever: the list as the simulator writes it, with the time of the soak in it. */
+async function serveList(passedMs: () => number): Promise<{ url: string; close(): Promise<void> }> {
+  const simulator = await createSimulator({ seed: 7, pods: demoCast })
+  const authorization = `Bearer ${FULL_KEY}`
+  const list = await (await fetch(`${simulator.url}/v2/pods`, { headers: { authorization } })).text()
+  await simulator.close()
+  const server = createServer((_request, response) => {
+    const uptimeS = Math.floor((passedMs() + HOUR_MS) / 1_000)
+    response.writeHead(200, { 'content-type': 'application/json' })
+    response.end(list.replace(/"(uptime\w*)":\s*[\d.]+/gi, `"$1":${uptimeS}`))
+  })
+  await new Promise<void>((settle) => server.listen(0, '127.0.0.1', settle))
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}`,
+    async close() {
+      server.closeAllConnections()
+      await new Promise((settle) => server.close(settle))
+    },
+  }
+}

@@ -1,0 +1,38 @@
+import { relative } from 'node:path'
+import { parseArgs } from 'node:util'
+import { buildApp } from './lib/build.mjs'
+import { checkNode, ensureNpmPackages } from './lib/npm-packages.mjs'
+import { packageApp } from './lib/package-app.mjs'
+import { root } from './lib/project.mjs'
+import { Refusal, runCommand, say } from './lib/say.mjs'
+import { setUp } from './set-up.mjs'
+
+/**
+ * `npm run package [-- --platform PLATFORM --arch ARCH]`: a package to ship, in dist/.
+ * `npm run package -- --for-tests`: one to test, made of whatever Electron the tests run on.
+ */
+await runCommand(async () => {
+  const { 'for-tests': forTests, ...target } = readArguments()
+  if (forTests) await setUp({ forTests })
+  else {
+    // A release brings an Electron of its own, so there is none to look for.
+    checkNode()
+    await ensureNpmPackages()
+  }
+  await buildApp()
+  const folder = await packageApp({ forTests, ...target })
+  say(`Packaged into ${relative(root, folder)}${forTests ? ': for testing, never to be shipped' : ''}`)
+})
+
+function readArguments() {
+  const options = {
+    'for-tests': { type: 'boolean', default: false },
+    platform: { type: 'string' },
+    arch: { type: 'string' },
+  }
+  try {
+    return parseArgs({ options }).values
+  } catch (error) {
+    throw new Refusal(`${error.message}\nOptions: --for-tests, --platform PLATFORM, --arch ARCH`)
+  }
+}

@@ -1,0 +1,27 @@
+import type { Intent } from './intents'
+import type { Clock, Journal, MarkStore, Notifier, Provider } from './ports'
+import type { Settings } from './settings'
+import type { AccountView } from './snapshot'
+
+/** What a monitor is made of: an account, the ports, and what earlier runs left. */
+export interface MonitorOptions {
+  readonly account: Omit<AccountView, 'isMonitorOnly'>
+  readonly provider: Provider
+  readonly clock: Clock
+  readonly journal: Journal
+  readonly notifier: Notifier
+  readonly marks: MarkStore
+  /** Asked at each turn, so that a change holds from the next one on. */
+  readonly settings: () => Settings
+  /** Intents of this account from earlier runs, oldest first. */
+  readonly earlier: readonly Intent[]
+  /** What to say at the start: a journal that was damaged, settings that made no sense. */
+  readonly openingNotices: readonly string[]
+  /** 0 ≤ random < 1. */
+  readonly random: () => number
+  readonly newId: () => string
+  /** Unix ms; null: they are not. */
+  readonly alertsPausedUntilMs: () => number | null
+  /** For the log; must not throw. */
+  readonly report: (what: string, cause?: unknown) => void
+}

@@ -1,0 +1,26 @@
+import type { Clock, Notifier } from '../core/ports'
+import type { Snapshot } from '../core/snapshot'
+import type { HostRule } from '../providers/base-url'
+import type { OpenJournal } from '../node/journal'
+import type { Log } from './log'
+import type { Secrets } from './secrets'
+import type { AppStore } from './store'
+
+export interface SessionOptions {
+  readonly clock: Clock
+  readonly store: AppStore
+  readonly journal: OpenJournal
+  readonly secrets: Secrets
+  readonly notifier: Notifier
+  readonly log: Pick<Log, 'warn' | 'hide'>
+  /** Podkeeper's version. */
+  readonly version: string
+  readonly hosts: HostRule
+  /** As set in the environment; it goes before the setting. */
+  readonly baseUrl: string | undefined
+  readonly readClipboard: () => Promise<string>
+  /** Unix ms; null: they are not. */
+  readonly alertsPausedUntilMs: () => number | null
+  /** Each with a higher revision than the one before, whatever the account. */
+  readonly onSnapshot: (snapshot: Snapshot) => void
+}

@@ -1,0 +1,24 @@
+import { formatMoment } from '../../core/format'
+import { useMirror, useWindow } from '../state/window-context'
+import { Button } from '../ui/button'
+import { Message } from '../ui/message'
+
+/** Until when alerts are held back, and the way to have them again. */
+export function PauseMessage() {
+  const { bridge, mirror } = useWindow()
+  const untilMs = useMirror(({ snapshot }) => snapshot?.alertsPausedUntilMs ?? null)
+  const nowMs = useMirror(({ snapshot }) => snapshot?.atMs ?? 0)
+  if (untilMs === null) return null
+  return (
+    <Message
+      tone="mute"
+      actions={
+        <Button onPress={() => void mirror.report('Alerts stay paused', bridge.resumeAlerts())}>
+          Resume alerts
+        </Button>
+      }
+    >
+      Alerts are paused until {formatMoment(untilMs, { nowMs })}. A pod that is idle by then is told of then.
+    </Message>
+  )
+}

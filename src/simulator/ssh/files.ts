@@ -1,0 +1,135 @@
+import type { PodRecord } from '../pod-life'
+
+/** A file whose text is worked out when it is read, such as a log. */
+export interface LiveFile {
+  readonly read: () => string
+}
+
+export type Entry =
+  | { readonly kind: 'folder' }
+  /** `sizeBytes` is told where the text stands for more than it is. */
+  | { readonly kind: 'file'; readonly text: string; readonly sizeBytes?: number }
+  | ({ readonly kind: 'live' } & LiveFile)
+
+type Disk = Map<string, Entry>
+
+/** The files of one pod: its container disk, and its volume where it is mounted. */
+export class Files {
+  readonly #container: Disk
+  readonly #volume: Disk | null
+  readonly #mountPath: string
+
+  constructor(container: Disk, volume: Disk | null, mountPath: string) {
+    this.#container = container
+    this.#volume = volume
+    this.#mountPath = mountPath
+  }
+
+  at(path: string): Entry | null {
+    if (path === '/') return { kind: 'folder' }
+    return this.#diskOf(path).get(path) ?? null
+  }
+
+  /** Names in a folder, sorted. */
+  list(folder: string): readonly string[] {
+    const head = folder === '/' ? '/' : `${folder}/`
+    const paths = [...this.#container.keys(), ...(this.#volume?.keys() ?? [])]
+    const names = paths
+      .filter((path) => path.startsWith(head) && path !== folder && this.at(path) !== null)
+      .map((path) => path.slice(head.length).split('/', 1)[0] ?? '')
+    return [...new Set(names)].sort()
+  }
+
+  /** Characters that its files hold, logs aside. */
+  usedChars(): number {
+    const entries = [...this.#container.values(), ...(this.#volume?.values() ?? [])]
+    return entries.reduce((sum, entry) => sum + (entry.kind === 'file' ? entry.text.length : 0), 0)
+  }
+
+  /** Makes or replaces; the folder that holds it must be there. */
+  put(path: string, entry: Entry): void {
+    this.#diskOf(path).set(path, entry)
+  }
+
+  /** Removes it and all that is in it. */
+  remove(path: string): void {
+    for (const disk of [this.#container, this.#volume]) {
+      for (const each of disk?.keys() ?? []) {
+        if (each === path || each.startsWith(`${path}/`)) disk?.delete(each)
+      }
+    }
+  }
+
+  #diskOf(path: string): Disk {
+    const isMounted = path === this.#mountPath || path.startsWith(`${this.#mountPath}/`)
+    return isMounted && this.#volume !== null ? this.#volume : this.#container
+  }
+}
+
+/** What the disks of all pods hold. A container's goes with it, a volume's stays. */
+export class Disks {
+  readonly #containers = new Map<string, { readonly container: number; readonly disk: Disk }>()
+  readonly #volumes = new Map<string, Disk>()
+
+  filesOf(pod: PodRecord, log: LiveFile): Files {
+    const { spec } = pod
+    const mountPath = mountPathOf(pod)
+    const volumeName = spec.network
+      ? `volume/${spec.network.volumeId}`
+      : spec.persistent
+        ? `pod/${pod.id}`
+        : null
+    const known = this.#containers.get(pod.id)
+    const isSame = known?.container === pod.earlierContainers
+    const container = isSame ? known.disk : containerDisk(pod)
+    if (!isSame) this.#containers.set(pod.id, { container: pod.earlierContainers, disk: container })
+    const volume = volumeName === null ? null : (this.#volumes.get(volumeName) ?? new Map<string, Entry>())
+    if (volumeName !== null && volume !== null) this.#volumes.set(volumeName, volume)
+    const files = new Files(container, volume, mountPath)
+    if (files.at(mountPath) === null) furnish(files, mountPath)
+    files.put(`${mountPath}/train.log`, { kind: 'live', ...log })
+    return files
+  }
+}
+
+/** Where a pod's work lies. */
+export function mountPathOf({ spec }: PodRecord): string {
+  return spec.network?.path ?? spec.persistent?.path ?? '/workspace'
+}
+
+function containerDisk({ spec }: PodRecord): Disk {
+  const folders = ['/root', '/etc', '/tmp', '/usr', '/usr/bin', '/var', '/var/log']
+  return new Map<string, Entry>([
+    ...folders.map((path) => [path, { kind: 'folder' }] as const),
+    ['/etc/hostname', file(`${spec.name}\n`)],
+    ['/etc/os-release', file('NAME="Ubuntu"\nVERSION="24.04 LTS (simulated)"\nID=ubuntu\n')],
+    ['/root/.bashrc', file('export PATH=/usr/local/bin:/usr/bin:/bin\n')],
+  ])
+}
+
+function furnish(files: Files, at: string): void {
+  const folders = ['', '/data', '/checkpoints', '/checkpoints/step-14000']
+  for (const folder of folders) files.put(`${at}${folder}`, { kind: 'folder' })
+  files.put(`${at}/README.md`, file('# What runs here\n\n    python train.py --config config.yaml\n'))
+  files.put(`${at}/config.yaml`, file('steps: 20000\nbatch_size: 64\nlearning_rate: 2.0e-5\n'))
+  files.put(`${at}/train.py`, file('from trainer import main\n\nmain()\n'))
+  files.put(`${at}/data/tokens.bin`, { kind: 'file', text: '', sizeBytes: 21_474_836_480 })
+  const model = { kind: 'file', text: '', sizeBytes: 14_483_464_192 } as const
+  files.put(`${at}/checkpoints/step-14000/model.safetensors`, model)
+}
+
+const file = (text: string): Entry => ({ kind: 'file', text })
+
+/** `path` seen from `folder`, without dots or a slash at its end; `~` is root's home. */
+export function resolvePath(folder: string, path: string): string {
+  const whole = path === '~' || path.startsWith('~/') ? `/root${path.slice(1)}` : path
+  const parts = (whole.startsWith('/') ? whole : `${folder}/${whole}`).split('/')
+  const kept: string[] = []
+  for (const part of parts) {
+    if (part === '..') kept.pop()
+    else if (part !== '' && part !== '.') kept.push(part)
+  }
+  return `/${kept.join('/')}`
+}
+
+export const parentOf = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/'

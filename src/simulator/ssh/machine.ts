@@ -1,0 +1,126 @@
+import { findGpu } from '../hardware'
+import { between } from '../noise'
+import { uptimeS, type PodRecord } from '../pod-life'
+import { PodLog } from '../pod-log'
+import { figuresAt } from '../telemetry'
+import type { World } from '../world'
+import { mountPathOf, type Disks, type Files } from './files'
+
+export interface GpuReading {
+  readonly index: number
+  readonly name: string
+  readonly utilPercent: number
+  readonly memoryUtilPercent: number
+  readonly memoryTotalMib: number
+  readonly memoryUsedMib: number
+  readonly powerW: number
+  readonly powerLimitW: number
+  readonly temperatureC: number
+}
+
+/** What the tools of a pod read: the same figures as the API's at the same moment. */
+export interface Reading {
+  readonly uptimeS: number
+  readonly gpus: readonly GpuReading[]
+  readonly vcpuCount: number
+  readonly cpuPercent: number
+  readonly memoryPercent: number
+  readonly memoryGb: number
+}
+
+/** A pod from the inside, for as long as one container of it lives. */
+export class Machine {
+  readonly podId: string
+  readonly #world: World
+  readonly #disks: Disks
+  readonly #container: number
+
+  constructor(pod: PodRecord, world: World, disks: Disks) {
+    this.podId = pod.id
+    this.#container = pod.earlierContainers
+    this.#world = world
+    this.#disks = disks
+  }
+
+  /** Null once the container is gone. */
+  pod(): PodRecord | null {
+    const pod = this.#world.record(this.podId)
+    const isSame = pod !== null && pod.earlierContainers === this.#container
+    return isSame && uptimeS(pod, this.#world.nowMs()) !== null ? pod : null
+  }
+
+  get files(): Files | null {
+    const pod = this.pod()
+    return pod && this.#disks.filesOf(pod, { read: () => this.#log(pod) })
+  }
+
+  get home(): string {
+    const pod = this.pod()
+    return pod === null ? '/' : mountPathOf(pod)
+  }
+
+  /** Unix ms, as the API dates now. */
+  dateMs(): number {
+    return this.#world.time.wallOf(this.#world.nowMs())
+  }
+
+  /** Real ms until simulated time has passed so far. */
+  realMs(simulatedMs: number): number {
+    return simulatedMs / this.#world.time.factor
+  }
+
+  reading(): Reading | null {
+    const pod = this.pod()
+    const upS = pod === null ? null : uptimeS(pod, this.#world.nowMs())
+    if (pod === null || upS === null) return null
+    const { seed } = this.#world
+    const { spec, mode, id } = pod
+    const gpuCount = spec.gpu?.count ?? 0
+    const { idleAfterMin } = spec
+    const figures = figuresAt({ seed, podId: id, mode, gpuCount, idleAfterMin, uptimeS: upS })
+    const hardware = findGpu(spec.gpu?.id ?? '')
+    const memoryTotalMib = (hardware?.memoryGb ?? 24) * 1_020
+    const powerLimitW = hardware?.powerW ?? 300
+    const wobble = (what: string, index: number) => between(-150, 150, seed, id, what, index, upS) / 100
+    return {
+      uptimeS: upS,
+      gpus: (figures.gpus ?? []).map(({ util, memoryUtil }, index) => ({
+        index,
+        name: spec.gpu?.id ?? '',
+        utilPercent: util,
+        memoryUtilPercent: memoryUtil,
+        memoryTotalMib,
+        memoryUsedMib: Math.round((memoryTotalMib * memoryUtil) / 100),
+        powerW: powerLimitW * (0.12 + (0.84 * util) / 100) + wobble('watts', index),
+        powerLimitW,
+        temperatureC: Math.round(31 + util * 0.34 + wobble('degrees', index)),
+      })),
+      vcpuCount: spec.gpu?.vcpuCount ?? spec.cpu.vcpuCount,
+      cpuPercent: figures.cpu.util,
+      memoryPercent: figures.memory.util,
+      memoryGb: spec.gpu?.memory ?? spec.cpu.memory,
+    }
+  }
+
+  /** Lines that were logged after a moment, and the moment now; simulated ms. */
+  logSince(afterMs: number): {
+    readonly lines: readonly string[]
+    readonly atMs: number
+    readonly nextMs: number | null
+  } {
+    const atMs = this.#world.nowMs()
+    const pod = this.pod()
+    if (pod === null) return { lines: [], atMs, nextMs: null }
+    const log = new PodLog(pod, this.#world.seed, 'container')
+    return {
+      lines: log.between(afterMs, atMs, 5_000).map(({ text }) => text),
+      atMs,
+      nextMs: log.nextMs(atMs),
+    }
+  }
+
+  #log(pod: PodRecord): string {
+    const lines = new PodLog(pod, this.#world.seed, 'container').between(0, this.#world.nowMs(), 5_000)
+    return lines.map(({ text }) => `${text}\n`).join('')
+  }
+}

@@ -1,0 +1,123 @@
+import { pause, type Command, type Run } from './command'
+import type { GpuReading, Reading } from './machine'
+
+const DRIVER = '570.124.06'
+const CUDA = '12.8'
+
+type Field = readonly [unit: string, read: (gpu: GpuReading, run: Run, count: number) => string]
+
+const fixed = (value: number) => value.toFixed(2)
+
+/** What `--query-gpu` knows, with its unit. */
+const fields: Readonly<Record<string, Field>> = {
+  index: ['', (gpu) => String(gpu.index)],
+  name: ['', (gpu) => gpu.name],
+  uuid: ['', (gpu, { machine }) => uuidOf(gpu, machine.podId)],
+  count: ['', (_, __, count) => String(count)],
+  driver_version: ['', () => DRIVER],
+  pstate: ['', (gpu) => (gpu.utilPercent > 4 ? 'P0' : 'P8')],
+  timestamp: [
+    '',
+    (_, { machine }) =>
+      new Date(machine.dateMs()).toISOString().replaceAll('-', '/').replace('T', ' ').slice(0, 23),
+  ],
+  'utilization.gpu': ['%', (gpu) => String(gpu.utilPercent)],
+  'utilization.memory': ['%', (gpu) => String(gpu.memoryUtilPercent)],
+  'memory.total': ['MiB', (gpu) => String(gpu.memoryTotalMib)],
+  'memory.used': ['MiB', (gpu) => String(gpu.memoryUsedMib)],
+  'memory.free': ['MiB', (gpu) => String(gpu.memoryTotalMib - gpu.memoryUsedMib)],
+  'power.draw': ['W', (gpu) => fixed(gpu.powerW)],
+  'power.limit': ['W', (gpu) => fixed(gpu.powerLimitW)],
+  'temperature.gpu': ['', (gpu) => String(gpu.temperatureC)],
+}
+
+/** The table, `-L`, `--query-gpu=… --format=csv[,noheader][,nounits]`, and `-l N` for each of them. */
+export const nvidiaSmi: Command = async (run) => {
+  const plan = planOf(run.args)
+  if (typeof plan === 'string') {
+    await run.complain(`${plan}\n`)
+    return 2
+  }
+  do {
+    const reading = run.machine.reading()
+    if (reading === null) return 1
+    await run.write(plan.draw(reading, run))
+    if (plan.everyS !== null) await pause(plan.everyS * 1_000, run.signal)
+  } while (plan.everyS !== null && !run.signal.aborted)
+  return 0
+}
+
+interface Plan {
+  readonly draw: (reading: Reading, run: Run) => string
+  readonly everyS: number | null
+}
+
+function planOf(args: readonly string[]): Plan | string {
+  let query: string | null = null
+  let format: string | null = null
+  let everyS: number | null = null
+  let isList = false
+  for (let i = 0; i < args.length; i += 1) {
+    const [name, inline] = (args[i] ?? '').split(/=(.*)/s, 2)
+    const value = () => inline ?? args[(i += 1)] ?? ''
+    if (name === '--query-gpu') query = value()
+    else if (name === '--format') format = value()
+    else if (name === '-l' || name === '--loop') everyS = Number(value()) || 5
+    else if (name === '-L' || name === '--list-gpus') isList = true
+    else return `Invalid combination of input arguments. Please run 'nvidia-smi -h' for help.`
+  }
+  if (isList) return { draw: list, everyS }
+  if (query === null) return { draw: table, everyS }
+  if (format?.split(',').includes('csv') !== true)
+    return `"--format" option is missing or invalid; it must contain csv.`
+  const names = query.split(',').map((name) => name.trim())
+  const unknown = names.find((name) => !Object.hasOwn(fields, name))
+  if (unknown !== undefined) return `Field "${unknown}" is not a valid field to query.`
+  return { draw: csv(names, format.split(',')), everyS }
+}
+
+function csv(names: readonly string[], format: readonly string[]): Plan['draw'] {
+  const hasUnits = !format.includes('nounits')
+  return ({ gpus }, run) => {
+    const heading = names.map((name) =>
+      hasUnits && fields[name]?.[0] ? `${name} [${fields[name][0]}]` : name,
+    )
+    const rows = gpus.map((gpu) =>
+      names.map((name) => {
+        const [unit, read] = fields[name] ?? ['', () => '']
+        return `${read(gpu, run, gpus.length)}${hasUnits && unit !== '' ? ` ${unit}` : ''}`
+      }),
+    )
+    const all = format.includes('noheader') ? rows : [heading, ...rows]
+    return all.map((row) => `${row.join(', ')}\n`).join('')
+  }
+}
+
+const list: Plan['draw'] = ({ gpus }, { machine }) =>
+  gpus.map((gpu) => `GPU ${gpu.index}: ${gpu.name} (UUID: ${uuidOf(gpu, machine.podId)})\n`).join('')
+
+const table: Plan['draw'] = ({ gpus }, { machine }) => {
+  const line = (text: string) => `| ${text.padEnd(76)} |\n`
+  const bar = `+${'-'.repeat(78)}+\n`
+  const at = new Date(machine.dateMs()).toUTCString()
+  const head = `NVIDIA-SMI ${DRIVER}     Driver Version: ${DRIVER}     CUDA Version: ${CUDA}`
+  const rows = gpus.map((gpu) => {
+    const name = gpu.name.slice(0, 30).padEnd(30)
+    const watts = `${Math.round(gpu.powerW)}W / ${gpu.powerLimitW}W`.padStart(13)
+    const memory = `${gpu.memoryUsedMib}MiB / ${gpu.memoryTotalMib}MiB`.padStart(22)
+    return (
+      line(
+        `${String(gpu.index).padStart(3)}  ${name}  ${gpu.temperatureC}C  ${gpu.utilPercent > 4 ? 'P0' : 'P8'}`,
+      ) + line(`     ${watts}   ${memory}   ${String(gpu.utilPercent).padStart(3)}%      Default`)
+    )
+  })
+  const titles =
+    line('GPU  Name                            Temp  Perf') +
+    line('     Pwr:Usage/Cap            Memory-Usage   GPU-Util  Compute M.')
+  return `${at}\n${bar}${line(head)}${bar}${titles}${bar}${rows.join(bar)}${bar}`
+}
+
+function uuidOf(gpu: GpuReading, podId: string): string {
+  const hex = Buffer.from(`${podId}${gpu.index}simulated-gpu`).toString('hex').slice(0, 32).padEnd(32, '0')
+  return `GPU-${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+}

@@ -1,0 +1,173 @@
+import { StringDecoder } from 'node:string_decoder'
+import ssh2, { type AuthContext, type Connection, type Server, type ServerChannel, type Session } from 'ssh2'
+import { Machine } from './machine'
+import { Shell, type Console } from './shell'
+import { Terminal, type TerminalSize } from './terminal'
+
+const PTY_SIZE: TerminalSize = { columns: 80, rows: 24 }
+
+export interface SshServerOptions {
+  /** OpenSSH's format. */
+  readonly hostKey: string
+  /** Runpod's proxy carries an interactive shell only, and wants a terminal. */
+  readonly kind: 'direct' | 'proxy'
+  /** The machine that a user name leads to; null: nobody by that name. */
+  readonly machineOf: (username: string) => Machine | null
+  /** Lines as in `authorized_keys`, of those who may come in; null: any key does. */
+  readonly keysOf: (machine: Machine) => readonly string[] | null
+}
+
+export interface SshServer {
+  readonly server: Server
+  /** Ends every connection. */
+  readonly dropAll: () => void
+}
+
+/** An SSH server that is not listening yet. */
+export function createSshServer(options: SshServerOptions): SshServer {
+  const connections = new Set<Connection>()
+  const server = new ssh2.Server({ hostKeys: [options.hostKey], ident: 'simulated' }, (connection) => {
+    connections.add(connection)
+    let machine: Machine | null = null
+    connection
+      .on('authentication', (context) => {
+        machine = admitted(context, options)
+        if (machine === null) context.reject(['publickey'])
+        else context.accept()
+      })
+      .on('session', (accept) => {
+        if (machine !== null) serve(accept(), machine, options.kind)
+      })
+      .on('close', () => connections.delete(connection))
+      // A client that breaks off; there is nobody to tell.
+      .on('error', () => {})
+  })
+  return {
+    server,
+    dropAll: () => {
+      for (const connection of connections) connection.end()
+    },
+  }
+}
+
+function admitted(context: AuthContext, { machineOf, keysOf }: SshServerOptions): Machine | null {
+  const machine = machineOf(context.username)
+  if (machine === null || context.method !== 'publickey') return null
+  const { key, signature, blob, hashAlgo } = context
+  const offered = `${key.algo} ${key.data.toString('base64')}`
+  const allowed = (keysOf(machine) ?? [offered]).some((line) => {
+    const parsed = ssh2.utils.parseKey(line)
+    if (parsed instanceof Error || !parsed.getPublicSSH().equals(key.data)) return false
+    return !signature || !blob || parsed.verify(blob, signature, hashAlgo) === true
+  })
+  return allowed ? machine : null
+}
+
+function serve(session: Session, machine: Machine, kind: SshServerOptions['kind']): void {
+  let size = PTY_SIZE
+  let hasTerminal = false
+  const resized = ({ cols, rows }: { cols: number; rows: number }) => {
+    size = { columns: cols || PTY_SIZE.columns, rows: rows || PTY_SIZE.rows }
+  }
+  session
+    .on('pty', (accept, _, info) => {
+      hasTerminal = true
+      resized(info)
+      accept?.()
+    })
+    .on('window-change', (accept, _, info) => {
+      resized(info)
+      accept?.()
+    })
+    .on('env', (accept) => accept?.())
+    .on('shell', (accept) => {
+      const channel = accept()
+      if (hasTerminal)
+        attend(
+          channel,
+          interact(channel, machine, () => size),
+        )
+      else if (kind === 'direct') attend(channel, obey(channel, machine, linesFrom(channel)))
+      else attend(channel, refuse(channel, "Error: Your SSH client doesn't support PTY\r\n"))
+    })
+    .on('exec', (accept, reject, { command }) => {
+      if (kind === 'proxy') {
+        reject?.()
+        return
+      }
+      const channel = accept()
+      attend(channel, obey(channel, machine, [command]))
+    })
+    .on('sftp', (_, reject) => reject?.())
+}
+
+/** A session that fails ends its channel, and nothing else. */
+function attend(channel: ServerChannel, session: Promise<void>): void {
+  session.catch(() => channel.destroy())
+}
+
+async function interact(channel: ServerChannel, machine: Machine, size: () => TerminalSize): Promise<void> {
+  const decoder = new StringDecoder('utf8')
+  const terminal = new Terminal({ size, write: (text) => send(channel, text) })
+  channel.on('data', (data: Buffer) => terminal.type(decoder.write(data)))
+  channel.on('close', () => terminal.close())
+  await terminal.write(`This pod is simulated; help says what it knows.\n\n`)
+  leave(channel, await terminal.run(new Shell(machine, terminal)))
+}
+
+/** Runs lines without a terminal: errors go apart, nothing is echoed. */
+async function obey(
+  channel: ServerChannel,
+  machine: Machine,
+  lines: readonly string[] | AsyncIterable<string>,
+): Promise<void> {
+  const ended = new AbortController()
+  channel.on('close', () => ended.abort())
+  const console: Console = {
+    size: () => PTY_SIZE,
+    key: () => Promise.resolve('q'),
+    write: (text) => send(channel, text),
+    complain: (text) => send(channel.stderr, text),
+  }
+  const shell = new Shell(machine, console)
+  let code = 0
+  for await (const line of lines) {
+    code = await shell.run(line, ended.signal)
+    if (shell.exitCode !== null || ended.signal.aborted) break
+  }
+  leave(channel, shell.exitCode ?? code)
+}
+
+async function* linesFrom(channel: ServerChannel): AsyncIterable<string> {
+  let rest = ''
+  // The channel outlives its input: the exit code is still to be sent.
+  for await (const chunk of channel.iterator({ destroyOnReturn: false })) {
+    const lines = `${rest}${String(chunk)}`.split('\n')
+    rest = lines.pop() ?? ''
+    yield* lines
+  }
+  if (rest !== '') yield rest
+}
+
+async function refuse(channel: ServerChannel, words: string): Promise<void> {
+  await send(channel, words)
+  leave(channel, 1)
+}
+
+function leave(channel: ServerChannel, code: number): void {
+  if (channel.destroyed) return
+  channel.exit(code)
+  channel.end()
+}
+
+/** Resolves when there is room for more, or nobody to send to. */
+function send(stream: NodeJS.WritableStream, text: string): Promise<void> {
+  if (!stream.writable || stream.write(text)) return Promise.resolve()
+  return new Promise((resolve) => {
+    const done = () => {
+      for (const event of ['drain', 'close', 'error']) stream.removeListener(event, done)
+      resolve()
+    }
+    for (const event of ['drain', 'close', 'error']) stream.once(event, done)
+  })
+}

@@ -1,0 +1,160 @@
+import type { Command, Run, ShellState } from './command'
+import { fileCommands, writeFile } from './file-commands'
+import type { Machine } from './machine'
+import { nvidiaSmi } from './nvidia-smi'
+import { partsOf, redirected, splitPipes, wordsOf } from './syntax'
+import { systemCommands } from './system-commands'
+
+/** How much of a pipe's left side is kept for its right side; then it is ended. */
+const PIPE_CHARS = 1_000_000
+
+const commands: Readonly<Record<string, Command>> = {
+  ...fileCommands,
+  ...systemCommands,
+  'nvidia-smi': nvidiaSmi,
+  help: async ({ write }) => {
+    await write(
+      `This pod is simulated. It knows ${Object.keys(commands).sort().join(', ')}, pipes, > and >>.\n`,
+    )
+    return 0
+  },
+}
+
+/** Where a shell's output goes and its keys come from. */
+export interface Console {
+  readonly size: Run['size']
+  readonly key: Run['key']
+  readonly write: Run['write']
+  readonly complain: Run['complain']
+}
+
+export class Shell {
+  readonly state: ShellState
+  readonly #machine: Machine
+  readonly #console: Console
+  exitCode: number | null = null
+  #lastCode = 0
+
+  constructor(machine: Machine, console: Console) {
+    this.#machine = machine
+    this.#console = console
+    this.state = { folder: machine.home, variables: new Map(), history: [] }
+  }
+
+  /** "root@llama-70b-sft:/workspace# ", coloured as Ubuntu does it. */
+  prompt(): string {
+    const name = this.#machine.pod()?.spec.name ?? ''
+    const folder = this.state.folder.replace(/^\/root(?=\/|$)/, '~')
+    return `\u001B[1;32mroot@${name}\u001B[0m:\u001B[1;34m${folder}\u001B[0m# `
+  }
+
+  /** Names that the last word of `line` may be completed to: commands or files. */
+  completions(line: string): readonly string[] {
+    const words = line.split(/\s+/)
+    const last = words.at(-1) ?? ''
+    if (words.length === 1) return Object.keys(commands).filter((name) => name.startsWith(last))
+    const { files } = this.#machine
+    const head = last.slice(0, last.lastIndexOf('/') + 1)
+    const folder =
+      head === '' ? this.state.folder : head.startsWith('/') ? head : `${this.state.folder}/${head}`
+    const at = folder === '/' ? '/' : folder.replace(/\/$/, '')
+    return (files?.list(at) ?? []).map((name) => head + name).filter((name) => name.startsWith(last))
+  }
+
+  /** Runs a line; returns its exit code. `signal` is Ctrl-C. */
+  async run(line: string, signal: AbortSignal): Promise<number> {
+    if (line.trim() !== '') this.state.history.push(line)
+    for (const { text, after } of partsOf(line)) {
+      const isSkipped = (after === '&&' && this.#lastCode !== 0) || (after === '||' && this.#lastCode === 0)
+      if (isSkipped || signal.aborted || this.exitCode !== null) continue
+      this.#lastCode = await this.#pipeline(text, signal)
+    }
+    return this.#lastCode
+  }
+
+  async #pipeline(text: string, signal: AbortSignal): Promise<number> {
+    const stages = splitPipes(text)
+    let input: string | null = null
+    let code = 0
+    for (const [i, stage] of stages.entries()) {
+      const isLast = i === stages.length - 1
+      let kept = ''
+      const enough = new AbortController()
+      const keep = (piece: string) => {
+        kept += piece
+        if (kept.length > PIPE_CHARS) enough.abort()
+        return Promise.resolve()
+      }
+      const { words, target, isMore } = redirected(wordsOf(stage, (name) => this.#variable(name)))
+      const isKept = !isLast || target !== null
+      const give = () => enough.abort()
+      signal.addEventListener('abort', give)
+      code = await this.#one(
+        words,
+        input,
+        isKept ? enough.signal : signal,
+        isKept ? keep : this.#console.write,
+      )
+      signal.removeEventListener('abort', give)
+      input = kept
+      const { files } = this.#machine
+      if (target === null || files === null) continue
+      const problem = writeFile({ files, shell: this.state }, target, kept, isMore)
+      if (problem === null) continue
+      await this.#console.complain(`bash: ${problem}\n`)
+      code = 1
+    }
+    return code
+  }
+
+  async #one(
+    words: readonly string[],
+    input: string | null,
+    signal: AbortSignal,
+    write: Run['write'],
+  ): Promise<number> {
+    const [name, ...args] = words
+    const { files } = this.#machine
+    if (name === undefined || files === null) return 0
+    if (name === 'exit' || name === 'logout') {
+      this.exitCode = Number(args[0] ?? this.#lastCode) || 0
+      return this.exitCode
+    }
+    if (name === 'export' || (args.length === 0 && /^\w+=/.test(name))) {
+      for (const [variable = '', value = ''] of words.map((word) => word.split(/=(.*)/s, 2))) {
+        if (variable !== 'export') this.state.variables.set(variable, value)
+      }
+      return 0
+    }
+    const command = Object.hasOwn(commands, name) && this.#hasCommand(name) ? commands[name] : undefined
+    if (command === undefined) {
+      await this.#console.complain(`bash: ${name}: command not found\n`)
+      return 127
+    }
+    const { size, key, complain } = this.#console
+    return command({
+      args,
+      machine: this.#machine,
+      files,
+      shell: this.state,
+      input,
+      signal,
+      size,
+      key,
+      write,
+      complain,
+    })
+  }
+
+  /** A CPU pod has no driver. */
+  #hasCommand(name: string): boolean {
+    return name !== 'nvidia-smi' || this.#machine.pod()?.spec.gpu !== null
+  }
+
+  #variable(name: string): string {
+    if (name === '?') return String(this.#lastCode)
+    if (name === 'HOME') return '/root'
+    if (name === 'PWD') return this.state.folder
+    return this.state.variables.get(name) ?? this.#machine.pod()?.spec.env[name] ?? ''
+  }
+}

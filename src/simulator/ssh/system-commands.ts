@@ -1,0 +1,153 @@
+import { pause, type Command, type Run } from './command'
+import { sizeOf } from './file-commands'
+import type { Reading } from './machine'
+
+const GIB = 1_024 ** 3
+const TOP_EVERY_MS = 3_000
+const YES_LINES = 2_000
+
+export const systemCommands: Readonly<Record<string, Command>> = {
+  echo: async ({ args, write }) => {
+    const hasEnd = args[0] !== '-n'
+    await write(`${(hasEnd ? args : args.slice(1)).join(' ')}${hasEnd ? '\n' : ''}`)
+    return 0
+  },
+
+  true: () => Promise.resolve(0),
+  false: () => Promise.resolve(1),
+  clear: async ({ write }) => {
+    await write('\u001B[H\u001B[2J')
+    return 0
+  },
+
+  whoami: async ({ write }) => {
+    await write('root\n')
+    return 0
+  },
+
+  hostname: async ({ machine, write }) => {
+    await write(`${machine.pod()?.spec.name ?? ''}\n`)
+    return 0
+  },
+
+  uname: async ({ args, machine, write }) => {
+    const name = machine.pod()?.spec.name ?? ''
+    await write(args[0] === '-a' ? `Linux ${name} 6.8.0-simulated x86_64 GNU/Linux\n` : 'Linux\n')
+    return 0
+  },
+
+  date: async ({ machine, write }) => {
+    await write(`${new Date(machine.dateMs()).toUTCString()}\n`)
+    return 0
+  },
+
+  env: async ({ machine, shell, write }) => {
+    const own = Object.entries(machine.pod()?.spec.env ?? {})
+    await write([...own, ...shell.variables].map(([name, value]) => `${name}=${value}\n`).join(''))
+    return 0
+  },
+
+  history: async ({ shell, write }) => {
+    await write(shell.history.map((line, i) => `${String(i + 1).padStart(5)}  ${line}\n`).join(''))
+    return 0
+  },
+
+  uptime: withReading(async (reading, run) => run.write(`${loadLine(reading, run)}\n`)),
+
+  free: withReading(async ({ memoryGb, memoryPercent }, { write }) => {
+    const [total, used] = [memoryGb * GIB, (memoryGb * GIB * memoryPercent) / 100]
+    const row = (values: readonly string[]) => values.map((each) => each.padStart(12)).join('')
+    await write(
+      `        ${row(['total', 'used', 'free'])}\nMem:    ${row([total, used, total - used].map(sizeOf))}\n`,
+    )
+  }),
+
+  df: async ({ machine, write }) => {
+    const pod = machine.pod()
+    if (pod === null) return 1
+    const { containerDiskGb, persistent, network } = pod.spec
+    const row = (...parts: readonly string[]) => `${parts.map((part) => part.padEnd(14)).join('')}\n`
+    const disk = (name: string, gb: number, at: string) => row(name, `${gb}G`, `${Math.ceil(gb * 0.38)}G`, at)
+    await write(row('Filesystem', 'Size', 'Used', 'Mounted on') + disk('overlay', containerDiskGb, '/'))
+    if (persistent !== null) await write(disk('/dev/volume', persistent.sizeGb, persistent.path))
+    if (network !== null) await write(disk(network.volumeId, 1_000, network.path))
+    return 0
+  },
+
+  ps: withReading(async (reading, run) => run.write(processes(reading, run))),
+
+  sleep: async ({ args, signal }) => {
+    await pause((Number(args[0]) || 0) * 1_000, signal)
+    return signal.aborted ? 130 : 0
+  },
+
+  seq: async ({ args, write, signal }) => {
+    const [first, last] = args.length > 1 ? [Number(args[0]), Number(args[1])] : [1, Number(args[0])]
+    for (let i = first; i <= last && !signal.aborted; i += 1) await write(`${i}\n`)
+    return 0
+  },
+
+  yes: async ({ args, write, signal }) => {
+    const block = `${args.join(' ') || 'y'}\n`.repeat(YES_LINES)
+    while (!signal.aborted) {
+      await write(block)
+      // Lets keys and other connections in between.
+      await new Promise<void>((resolve) => void setImmediate(resolve))
+    }
+    return 130
+  },
+
+  top: async (run) => {
+    for (;;) {
+      const reading = run.machine.reading()
+      if (reading === null || run.signal.aborted) break
+      const { columns, rows } = run.size()
+      const screen = `top - ${loadLine(reading, run)}\n${cpuLine(reading)}\n\n${processes(reading, run)}`
+      const lines = screen.split('\n').slice(0, rows - 1)
+      await run.write(`\u001B[H\u001B[2J${lines.map((line) => line.slice(0, columns)).join('\n')}\n`)
+      if ((await run.key(TOP_EVERY_MS)) === 'q') break
+    }
+    return 0
+  },
+}
+
+function withReading(show: (reading: Reading, run: Run) => Promise<void>): Command {
+  return async (run) => {
+    const reading = run.machine.reading()
+    if (reading === null) return 1
+    await show(reading, run)
+    return 0
+  }
+}
+
+function loadLine({ uptimeS, cpuPercent, vcpuCount }: Reading, { machine }: Run): string {
+  const at = new Date(machine.dateMs()).toISOString().slice(11, 19)
+  const hours = Math.floor(uptimeS / 3_600)
+  const load = ((vcpuCount * cpuPercent) / 100).toFixed(2)
+  return `${at} up ${hours}:${String(Math.floor(uptimeS / 60) % 60).padStart(2, '0')},  1 user,  load average: ${load}, ${load}, ${load}`
+}
+
+function cpuLine({ cpuPercent, memoryGb, memoryPercent }: Reading): string {
+  const used = ((memoryGb * memoryPercent) / 100).toFixed(1)
+  return `%Cpu(s): ${cpuPercent.toFixed(1)} us, ${(100 - cpuPercent).toFixed(1)} id\nGiB Mem : ${memoryGb.toFixed(1)} total, ${used} used`
+}
+
+function processes({ cpuPercent, memoryPercent, vcpuCount, gpus }: Reading, { machine }: Run): string {
+  const isWorking = cpuPercent > 4 || gpus.some(({ utilPercent }) => utilPercent > 4)
+  const work = machine.pod()?.mode === 'cpu-only' ? 'python batch.py' : 'python train.py --config config.yaml'
+  const rows: (readonly [number, number, number, string])[] = [
+    [1, 0, 0.1, '/bin/sh /start.sh'],
+    [27, 0, 0.1, 'sshd: /usr/sbin/sshd -D'],
+    [31, 0.3, 0.4, 'python -m jupyterlab'],
+    ...(isWorking ? [[112, cpuPercent * vcpuCount, memoryPercent, work] as const] : []),
+  ]
+  const line = (pid: string, cpu: string, memory: string, command: string, user = 'root') =>
+    `${pid.padStart(6)} ${user} ${cpu.padStart(8)} ${memory.padStart(6)}  ${command}\n`
+  return (
+    line('PID', '%CPU', '%MEM', 'COMMAND', 'USER') +
+    [...rows]
+      .sort((a, b) => b[1] - a[1])
+      .map(([pid, cpu, memory, command]) => line(String(pid), cpu.toFixed(1), memory.toFixed(1), command))
+      .join('')
+  )
+}

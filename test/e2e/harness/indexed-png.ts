@@ -1,0 +1,47 @@
+import { crc32, deflateSync } from 'node:zlib'
+import type { PNG } from 'pngjs'
+
+/** Steps of a channel: few enough colours for a palette, and no difference that anybody sees. */
+const STEP = 16
+const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
+
+/**
+ * The picture as a PNG with a palette, in colours rounded to steps of 16: pngjs reads such files and does not write them.
+ * Throws where even so there are more than 256 colours, which windows of ours do not have.
+ */
+export function indexedPng({ width, height, data }: PNG): Buffer {
+  const indices = new Map<number, number>()
+  // A row begins with its filter; 0 is none, which suits indices best.
+  const rows = Buffer.alloc((width + 1) * height)
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const at = (y * width + x) * 4
+      const colour = (rounded(data[at]) << 16) | (rounded(data[at + 1]) << 8) | rounded(data[at + 2])
+      const index = indices.get(colour) ?? indices.size
+      indices.set(colour, index)
+      rows[y * (width + 1) + 1 + x] = index
+    }
+  if (indices.size > 256) throw new Error(`${indices.size} colours are too many for a palette`)
+  const palette = Buffer.from([...indices.keys()].flatMap((c) => [c >> 16, (c >> 8) & 0xff, c & 0xff]))
+  const header = Buffer.alloc(13)
+  header.writeUInt32BE(width, 0)
+  header.writeUInt32BE(height, 4)
+  header.set([8, 3, 0, 0, 0], 8)
+  return Buffer.concat([
+    SIGNATURE,
+    chunk('IHDR', header),
+    chunk('PLTE', palette),
+    chunk('IDAT', deflateSync(rows, { level: 9 })),
+    chunk('IEND', Buffer.alloc(0)),
+  ])
+}
+
+const rounded = (channel = 0): number => Math.min(255, Math.round(channel / STEP) * STEP)
+
+function chunk(type: string, content: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from(type, 'latin1'), content])
+  const [length, check] = [Buffer.alloc(4), Buffer.alloc(4)]
+  length.writeUInt32BE(content.length)
+  check.writeUInt32BE(crc32(body))
+  return Buffer.concat([length, body, check])
+}

@@ -1,0 +1,133 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { FULL_KEY } from '../../src/simulator/simulator'
+import type { Scene } from './harness/scene'
+import { actionsSent, openScene } from './harness/scene'
+
+/* The main window by keyboard alone. Nothing here clicks. */
+
+let scene: Scene
+let window: Page
+
+beforeAll(async () => {
+  const gpu = { id: 'NVIDIA H100 80GB HBM3', count: 1 }
+  scene = await openScene({
+    pods: [
+      { id: 'a', name: 'alpha', mode: 'training', costPerHourUsd: 1 },
+      { id: 'b', name: 'beta', mode: 'training', costPerHourUsd: 3, gpu },
+      { id: 'c', name: 'gamma', mode: 'stopped' },
+    ],
+    settings: { undoS: 2 },
+  })
+  await scene.page.evaluate("window.app.openWindow('pods')")
+  window = await scene.running.mainWindow()
+})
+afterAll(() => scene?.close())
+
+/** The accessible name of what has the focus. */
+const focused = (page = window): Promise<unknown> =>
+  page.evaluate(
+    '(document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent).trim()',
+  )
+
+async function tabTo(name: RegExp, stroke = 'Tab'): Promise<void> {
+  const isThere = async (): Promise<boolean> => name.test(String(await focused()))
+  for (let step = 0; step < 40 && !(await isThere()); step++) await window.keyboard.press(stroke)
+  expect(await focused()).toMatch(name)
+}
+
+/** Ctrl and `key`, as the system would deliver it: the debugger's strokes come in behind where main listens. */
+async function strike(page: Page, key: string): Promise<void> {
+  const handle = await scene.running.app.browserWindow(page)
+  await handle.evaluate((one, keyCode) => {
+    const { webContents } = one as Electron.BrowserWindow
+    webContents.sendInputEvent({ type: 'keyDown', keyCode, modifiers: ['control'] })
+    webContents.sendInputEvent({ type: 'keyUp', keyCode, modifiers: ['control'] })
+  }, key)
+}
+
+const names = () => window.getByRole('article').getByRole('heading').allTextContents()
+
+test('a key is pasted where the focus is at the start', async () => {
+  await scene.running.app.evaluate(({ clipboard }, key) => clipboard.writeText(key), FULL_KEY)
+  await expect.poll(() => window.evaluate('document.activeElement.id')).toBe('api-key')
+  await window.keyboard.press('Control+v')
+  await expect.poll(names).toEqual(['beta', 'alpha', 'gamma'])
+})
+
+test('a slash or Ctrl+F searches, Escape empties the field', async () => {
+  await window.keyboard.press('/')
+  await window.keyboard.type('h100')
+  await expect.poll(names).toEqual(['beta'])
+  await window.keyboard.press('Escape')
+  await expect.poll(names).toHaveLength(3)
+  await tabTo(/^All/)
+  await window.keyboard.press('Control+f')
+  expect(await focused()).toBe('Search pods')
+})
+
+test('arrows go through the filters and the orders', async () => {
+  await tabTo(/^All/)
+  for (const stroke of ['ArrowRight', 'ArrowRight', 'ArrowRight', 'Space'])
+    await window.keyboard.press(stroke)
+  await expect.poll(names).toEqual(['gamma'])
+  for (const stroke of ['ArrowLeft', 'ArrowLeft', 'ArrowLeft', 'Space']) await window.keyboard.press(stroke)
+  await expect.poll(names).toHaveLength(3)
+  await tabTo(/Price/)
+  await window.keyboard.press('Enter')
+  await expect.poll(() => window.getByRole('option').count()).toBe(4)
+  for (const stroke of ['ArrowDown', 'ArrowDown', 'Enter']) await window.keyboard.press(stroke)
+  await expect.poll(names).toEqual(['alpha', 'beta', 'gamma'])
+})
+
+test('a pod is stopped, taken back, stopped again and started', async () => {
+  await tabTo(/^Stop alpha$/)
+  await window.keyboard.press('Enter')
+  await expect.poll(() => focused()).toBe('Undo: stop alpha')
+  await window.keyboard.press('Space')
+  await expect.poll(() => window.textContent('main')).toContain('Stop cancelled')
+  expect(actionsSent(scene)).toEqual([])
+  await tabTo(/^Stop alpha$/)
+  await window.keyboard.press('Space')
+  await expect.poll(() => window.getByRole('button', { name: 'Start alpha' }).count()).toBe(1)
+  await tabTo(/^Start alpha$/)
+  await window.keyboard.press('Enter')
+  await expect.poll(() => actionsSent(scene)).toEqual(['stop a', 'start a'])
+})
+
+test('what has the focus shows it', async () => {
+  await tabTo(/^Pods$/, 'Shift+Tab')
+  expect(await window.evaluate('document.activeElement.getAttribute("aria-current")')).toBe('page')
+  expect(await window.evaluate('getComputedStyle(document.activeElement).outlineStyle')).toBe('solid')
+})
+
+test('Ctrl with plus, minus and zero zooms, and a restart keeps it', async () => {
+  const level = () =>
+    scene.running.app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows().map((one) => one.webContents.getZoomLevel()),
+    )
+  for (const key of ['=', '=', '-']) await strike(window, key)
+  await expect.poll(level).toEqual([0.5, 0.5])
+  scene.running = await scene.running.relaunch()
+  scene.page = await scene.running.popover()
+  await expect.poll(level).toEqual([0.5])
+  await strike(scene.page, '0')
+  await expect.poll(level).toEqual([0])
+})
+
+test('Escape closes an open menu, and then the popover', async () => {
+  const { page } = scene
+  const isVisible = () =>
+    scene.running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible())
+  await scene.pasteKey()
+  await expect.poll(() => page.getByRole('article').count()).toBe(3)
+  await expect.poll(isVisible).toBe(true)
+  await page.getByRole('button', { name: 'More' }).focus()
+  await page.keyboard.press('Enter')
+  await expect.poll(() => page.getByRole('menuitem').count()).toBeGreaterThan(1)
+  await page.keyboard.press('Escape')
+  await expect.poll(() => focused(page)).toBe('More')
+  expect(await isVisible()).toBe(true)
+  await page.keyboard.press('Escape')
+  await expect.poll(isVisible).toBe(false)
+})

@@ -1,0 +1,143 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { AxeResults } from 'axe-core'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { PageName } from '../../src/shared/ipc'
+import type { KeptPictures } from './harness/baseline'
+import { openKeptPictures } from './harness/baseline'
+import type { RunningApp } from './harness/launch'
+import { launch } from './harness/launch'
+import { screenshot } from './harness/scene'
+import { prepareForStates, showState } from './harness/show-state'
+import type { WindowState } from './harness/states'
+import { windowStates } from './harness/states'
+
+/*
+ * Every state of both windows and every page, in both themes: axe-core finds nothing, nothing is wider than its window at any
+ * width, nothing moves at rest, and all looks as the pictures that are kept (harness/baseline.ts).
+ */
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const WIDTHS = { popover: [360, 400], main: [360, 900, 1_400] } as const
+const HEIGHT = 800
+const SCHEMES = ['light', 'dark'] as const
+
+let running: RunningApp
+const pages: { popover?: Page; main?: Page } = {}
+const complaints: string[] = []
+let kept: KeptPictures
+
+beforeAll(async () => {
+  running = await launch({ env: { TZ: 'UTC' } })
+  const popover = await running.popover()
+  await popover.evaluate("window.app.openWindow('pods')")
+  Object.assign(pages, { popover, main: await running.mainWindow() })
+  for (const page of [popover, await running.mainWindow()]) {
+    page.on('console', (message) => complaints.push(message.text()))
+    page.on('pageerror', (error) => complaints.push(error.message))
+    await prepareForStates(running.app, page)
+    await page.evaluate(axe)
+  }
+  kept = await openKeptPictures(popover)
+})
+afterAll(() => running?.close())
+
+async function show(state: WindowState): Promise<Page> {
+  const page = pages[state.window]!
+  await showState(running.app, page, state)
+  return page
+}
+
+/** What axe-core finds wrong; between the themes nothing differs but colours. */
+async function faults(page: Page, rules: 'all' | 'contrast'): Promise<readonly string[]> {
+  const options = rules === 'all' ? {} : { runOnly: ['color-contrast'] }
+  const { violations } = (await page.evaluate(`axe.run(document, ${JSON.stringify(options)})`)) as AxeResults
+  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
+}
+
+/** What is wider than it may be, by the width of the window, px. */
+async function overflow(page: Page, widths: readonly number[]): Promise<readonly unknown[]> {
+  const found: unknown[] = []
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: HEIGHT })
+    const pixels = (await page.evaluate(
+      '[document.documentElement, document.querySelector("main")].map((e) => e.scrollWidth - e.clientWidth)',
+    )) as readonly number[]
+    if (pixels.some((count) => count > 0)) found.push({ width, pixels })
+  }
+  return found
+}
+
+/** Everything that needs no eyes, and whether it looks as it did. */
+async function inspect(page: Page, name: string, widths: readonly number[]): Promise<void> {
+  expect(await overflow(page, widths)).toEqual([])
+  const problems: (string | null)[] = []
+  for (const colorScheme of SCHEMES) {
+    await page.emulateMedia({ colorScheme })
+    expect(await faults(page, colorScheme === 'light' ? 'all' : 'contrast')).toEqual([])
+    for (const width of widths) {
+      await page.setViewportSize({ width, height: HEIGHT })
+      problems.push(kept.problem(`${name}-${width}-${colorScheme}`, await page.screenshot()))
+    }
+  }
+  expect(problems.filter((problem) => problem !== null)).toEqual([])
+  expect(await page.evaluate('document.getAnimations().length')).toBe(0)
+  expect(complaints).toEqual([])
+}
+
+test.each(windowStates)(
+  '$window: $name',
+  async (state) => {
+    await inspect(await show(state), `${state.window}-${state.name}`, WIDTHS[state.window])
+  },
+  20_000,
+)
+
+async function turnTo(page: Page, name: PageName): Promise<void> {
+  const window = await running.app.browserWindow(page)
+  await window.evaluate(
+    (one, wanted) => (one as Electron.BrowserWindow).webContents.send('podkeeper:event:showPage', wanted),
+    name,
+  )
+}
+
+test('the settings page, with a number that makes no sense', async () => {
+  const page = await show(windowStates.find(({ name, window }) => name === 'pods' && window === 'main')!)
+  await turnTo(page, 'settings')
+  const undo = page.getByLabel('Undo a stop for')
+  await undo.fill('0')
+  // The only words that differ from run to run.
+  await page
+    .locator('.settings-file code')
+    .evaluate((code) => (code.textContent = '~/.config/Podkeeper/config.json'))
+  await page.setViewportSize({ width: 900, height: HEIGHT })
+  for (const [part, heading] of [
+    ['top', 'Settings'],
+    ['end', 'Export and import'],
+  ] as const) {
+    await page.getByRole('heading', { name: heading, exact: true }).scrollIntoViewIfNeeded()
+    await undo.blur()
+    await inspect(page, `settings-${part}`, WIDTHS.main)
+  }
+  await turnTo(page, 'pods')
+})
+
+test('the recovery page', async () => {
+  const page = pages.popover!
+  await page.goto('podkeeper://app/recovery.html#index')
+  await page.evaluate(axe)
+  await inspect(page, 'recovery', WIDTHS.popover)
+})
+
+test('where the system gives the colours, dots and bars can still be seen', async () => {
+  const page = await show(
+    windowStates.find(({ name, window }) => name === 'every-kind' && window === 'main')!,
+  )
+  await page.emulateMedia({ forcedColors: 'active' })
+  await screenshot(page, 'states/main-forced-colors')
+  const invisible = `['.dot', '.fill', '.part', '.swatch'].filter((part) =>
+    getComputedStyle(document.querySelector('main ' + part)).backgroundColor === getComputedStyle(document.body).backgroundColor)`
+  expect(await page.evaluate(invisible)).toEqual([])
+  await page.emulateMedia({ forcedColors: 'none' })
+})

@@ -1,0 +1,259 @@
+import type { ChildProcess } from 'node:child_process'
+import { execFile, execFileSync, spawn } from 'node:child_process'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join, relative, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
+import { extractFile, listPackage } from '@electron/asar'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { FULL_KEY } from '../../src/simulator/simulator'
+import type { Scene } from './harness/scene'
+import { openScene } from './harness/scene'
+import { TrayItem } from './harness/tray'
+import { until } from './harness/waiting'
+
+/*
+ * The package that `npm run package -- --for-tests` makes, from outside: it takes no debugger, so that nothing can
+ * look into it as the other tests do. It is driven as a person would, by its tray and by keys.
+ */
+const root = resolve(import.meta.dirname, '../..')
+const folder = join(root, 'dist/Podkeeper-test-build-linux-x64')
+const executable = join(folder, 'podkeeper-test-build')
+const archive = join(folder, 'resources/app.asar')
+
+describe.runIf(process.platform === 'linux' && process.arch === 'x64')('a package', () => {
+  let files: string[]
+  beforeAll(async () => {
+    await promisify(execFile)(process.execPath, ['scripts/package.mjs', '--for-tests'], { cwd: root })
+    files = listPackage(archive, { isPack: false })
+      .map((path) => path.slice(1))
+      .filter((path) => !('files' in statOf(path)))
+  }, 120_000)
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  const statOf = (path: string): object => {
+    const { statFile } = createRequire(import.meta.url)('@electron/asar') as typeof import('@electron/asar')
+    return statFile(archive, path)
+  }
+  const textOf = (path: string): string => extractFile(archive, path).toString('utf8')
+
+  test('holds what was built and nothing else', () => {
+    const expected = [
+      /^package\.json$/,
+      /^LICENSE$/,
+      /^out\/main\/index\.js$/,
+      /^out\/main\/chunks\/[\w-]+\.js$/,
+      /^out\/preload\/index\.js$/,
+      /^out\/renderer\/(index|window|recovery)\.html$/,
+      /^out\/renderer\/assets\/[\w-]+\.(js|css|woff2)$/,
+      /^out\/icons\/[a-z-]+-\d+\.png$/,
+    ]
+    expect(files.filter((path) => !expected.some((pattern) => pattern.test(path)))).toEqual([])
+    const built = readdirSync(join(root, 'out'), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !entry.name.endsWith('.map'))
+      .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+    expect([...files].sort()).toEqual([...built, 'package.json', 'LICENSE'].sort())
+    expect(readdirSync(join(folder, 'resources'))).toEqual(['app.asar'])
+  })
+
+  test('says of itself only what it needs to start', () => {
+    expect(JSON.parse(textOf('package.json'))).toEqual({
+      name: 'podkeeper',
+      productName: 'Podkeeper-test-build',
+      version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+      description: expect.any(String),
+      license: 'MIT',
+      author: 'The Podkeeper authors',
+      main: './out/main/index.js',
+    })
+  })
+
+  test('has no source map, no test, and no trace of where it was built', () => {
+    for (const path of files.filter((name) => /\.(js|css|html|json)$/.test(name))) {
+      const text = textOf(path)
+      expect([path, text.includes('sourceMappingURL')]).toEqual([path, false])
+      expect([path, /vitest|playwright|fast-check/.test(text)]).toEqual([path, false])
+      expect([path, text.includes(root)]).toEqual([path, false])
+    }
+  })
+
+  test('speaks plain http to nobody, as far as its text can say', () => {
+    // Names of XML, JSON Schema and D-Bus and a library's own address, which nobody asks for; the simulator of the demo; a URL's beginning, of a library.
+    const known =
+      /^(http:\/\/www\.w3\.org\/|http:\/\/json-schema\.org\/|http:\/\/www\.freedesktop\.org\/standards\/|http:\/\/github\.com\/mscdex\/|http:\/\/127\.0\.0\.1:\$\{|http:\/\/$)/
+    const found = files
+      .filter((path) => /\.(js|css|html)$/.test(path))
+      .flatMap((path) =>
+        [...textOf(path).matchAll(/["'`]((?:http|ws):\/\/[^"'`\s)]*)/g)].map(([, url]) => url ?? ''),
+      )
+    expect(found.filter((url) => !known.test(url))).toEqual([])
+  })
+
+  test('has its fuses set, as the binary itself says', async () => {
+    const wire = await getCurrentFuseWire(executable)
+    const isOn = (fuse: FuseV1Options): boolean | undefined =>
+      fuse in wire ? (wire[fuse] as number) === '1'.charCodeAt(0) : undefined
+    expect(isOn(FuseV1Options.RunAsNode)).toBe(false)
+    expect(isOn(FuseV1Options.EnableCookieEncryption)).toBe(false)
+    expect(isOn(FuseV1Options.EnableNodeOptionsEnvironmentVariable)).toBe(false)
+    expect(isOn(FuseV1Options.EnableNodeCliInspectArguments)).toBe(false)
+    expect(isOn(FuseV1Options.EnableEmbeddedAsarIntegrityValidation)).toBe(false)
+    expect(isOn(FuseV1Options.OnlyLoadAppFromAsar)).toBe(true)
+    expect(isOn(FuseV1Options.LoadBrowserProcessSpecificV8Snapshot)).toBe(false)
+    // Older Electrons do not have this one.
+    expect([false, undefined]).toContain(isOn(FuseV1Options.GrantFileProtocolExtraPrivileges))
+  })
+
+  describe('started', () => {
+    let scene: Scene | undefined
+    const children: ChildProcess[] = []
+    afterEach(async () => {
+      for (const child of children.splice(0)) {
+        if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
+      }
+      await scene?.close()
+      scene = undefined
+    })
+
+    function start(args: readonly string[] = [], env: Record<string, string> = {}) {
+      const data = mkdtempSync(join(process.env['PODKEEPER_SESSION'] ?? tmpdir(), 'packaged-'))
+      const switches = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+      const child = spawn(executable, [...switches, `--user-data-dir=${data}`, ...args], {
+        cwd: data,
+        env: { ...process.env, ...env },
+      })
+      children.push(child)
+      let output = ''
+      for (const stream of [child.stdout, child.stderr])
+        stream.setEncoding('utf8').on('data', (chunk: string) => {
+          output += chunk
+        })
+      return { pid: child.pid ?? -1, data, output: () => output, exitCode: () => child.exitCode }
+    }
+
+    test('it watches, shows and quits: tray, window, bridge and key field are all in it', async () => {
+      scene = await openScene({ pods: [{ id: 'pod-1', name: 'llama', mode: 'training' }] })
+      await scene.running.app.evaluate(({ clipboard }, key) => clipboard.writeText(key), FULL_KEY)
+      const app = start([], { RUNPOD_API_BASE_URL: `${scene.runpod.url}/v2` })
+      const tray = await TrayItem.of(app)
+      expect(await tray.iconHash()).toMatch(/^[0-9a-f]{16}$/)
+      const window = await until('its window', () => windowOf(app.pid))
+      execFileSync('xdotool', ['windowactivate', '--sync', window])
+      // The key field has the focus from the start.
+      const pods = await until('the pods in its menu', async () => {
+        execFileSync('xdotool', ['key', 'ctrl+v'])
+        return (await tray.menu()).find(({ label }) => label.startsWith('llama'))
+      })
+      expect(pods.children.length).toBeGreaterThan(0)
+      expect(existsSync(join(app.data, 'config.json'))).toBe(true)
+      const quit = (await tray.menu()).find(({ label }) => label.startsWith('Quit'))
+      await tray.choose(quit?.label ?? 'Quit')
+      expect(await until('its end', () => app.exitCode() !== null)).toBe(true)
+      expect(app.exitCode()).toBe(0)
+      tray.disconnect()
+    })
+
+    test('neither the environment nor switches make Node of it, or let a debugger in', async () => {
+      const marks = mkdtempSync(join(tmpdir(), 'podkeeper-marks-'))
+      const script = join(marks, 'mark.js')
+      const mark = (name: string): string => join(marks, name)
+      writeFileSync(script, `require('node:fs').writeFileSync(process.env.MARK, 'was here')`)
+      // The trap works: an Electron without fuses falls into it.
+      execFileSync(process.env['PODKEEPER_ELECTRON'] ?? '', [script], {
+        env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', MARK: mark('trap') },
+      })
+      expect(existsSync(mark('trap'))).toBe(true)
+
+      const app = start(['--inspect=0', '--inspect-brk=0', script], {
+        ELECTRON_RUN_AS_NODE: '1',
+        NODE_OPTIONS: `--require ${script}`,
+        MARK: mark('package'),
+      })
+      // It is the app, then, and not Node; and it did not wait for a debugger.
+      const tray = await TrayItem.of(app)
+      await until('its window', () => windowOf(app.pid))
+      expect(existsSync(mark('package'))).toBe(false)
+      expect(app.output()).not.toMatch(/Debugger listening|DevTools listening/)
+      expect(listeningPorts(app.pid)).toEqual([])
+      tray.disconnect()
+    })
+
+    test.each([
+      '--remote-debugging-port=0',
+      '--remote-debugging-pipe',
+      '--disable-web-security',
+      '--js-flags=--expose-gc',
+    ])('with %s it does not start, and says why', async (given) => {
+      const app = start([given])
+      await until('its end', () => app.exitCode() !== null)
+      expect(app.exitCode()).toBe(1)
+      expect(app.output()).toContain(`Podkeeper does not start with ${given.split('=')[0]}.`)
+      expect(readdirSync(app.data).filter((name) => /config|intents/.test(name))).toEqual([])
+    })
+
+    test('it runs no code that lies beside its archive', async () => {
+      const marks = mkdtempSync(join(tmpdir(), 'podkeeper-marks-'))
+      const other = join(folder, 'resources/app')
+      mkdirSync(other)
+      writeFileSync(join(other, 'package.json'), '{"name":"other","main":"main.js"}')
+      writeFileSync(join(other, 'main.js'), `require('node:fs').writeFileSync(process.env.MARK, 'was here')`)
+      renameSync(archive, `${archive}.away`)
+      try {
+        const app = start([], { MARK: join(marks, 'other') })
+        await until('its end', () => app.exitCode() !== null || /app\.asar|Unable to find/.test(app.output()))
+        expect(existsSync(join(marks, 'other'))).toBe(false)
+      } finally {
+        renameSync(`${archive}.away`, archive)
+        rmSync(other, { recursive: true })
+      }
+    })
+  })
+})
+
+/** The X server's number of a process' visible window, as text. */
+function windowOf(pid: number): string | null {
+  try {
+    const found = execFileSync(
+      'xdotool',
+      ['search', '--onlyvisible', '--pid', String(pid), '--name', '^Podkeeper'],
+      {
+        encoding: 'utf8',
+      },
+    )
+    return found.split('\n')[0] || null
+  } catch {
+    return null
+  }
+}
+
+/** The TCP ports that a process listens on. */
+function listeningPorts(pid: number): string[] {
+  const sockets = readdirSync(`/proc/${pid}/fd`).flatMap((name) => {
+    try {
+      return (
+        /^socket:\[(\d+)\]$/.exec(
+          execFileSync('readlink', [`/proc/${pid}/fd/${name}`], { encoding: 'utf8' }).trim(),
+        )?.[1] ?? []
+      )
+    } catch {
+      return []
+    }
+  })
+  const LISTENING = '0A'
+  return ['tcp', 'tcp6']
+    .flatMap((table) => readFileSync(`/proc/${pid}/net/${table}`, 'utf8').trim().split('\n').slice(1))
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, , , state, , , , , , inode]) => state === LISTENING && sockets.includes(inode ?? ''))
+    .map(([, local]) => local ?? '')
+}

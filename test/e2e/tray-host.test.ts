@@ -1,0 +1,69 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import type { DesktopSession } from '../../scripts/lib/desktop-session.mjs'
+import { openDesktopSession } from '../../scripts/lib/desktop-session.mjs'
+import type { Scene } from './harness/scene'
+import { card, openScene } from './harness/scene'
+import { TrayItem } from './harness/tray'
+
+// A desktop of its own: what a panel that comes and goes leaves behind must not meet other tests.
+let desktop: DesktopSession
+beforeAll(async () => {
+  desktop = await openDesktopSession({ hasPanel: false })
+})
+afterAll(() => desktop?.close())
+
+let scene: Scene
+afterEach(() => scene?.close())
+
+const open = async () => {
+  scene = await openScene({ pods: [{ id: 'a', name: 'a', mode: 'training' }], launch: { env: desktop.env } })
+  await scene.pasteKey()
+  await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
+}
+const trayItem = () => TrayItem.of(scene.running, desktop.env['DBUS_SESSION_BUS_ADDRESS'])
+const closeWindow = () =>
+  scene.running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+const windowState = () =>
+  scene.running.app.evaluate(({ BrowserWindow }) => {
+    const [window] = BrowserWindow.getAllWindows()
+    return window?.isMinimized() ? 'minimised' : window?.isVisible() ? 'shown' : 'hidden'
+  })
+
+test('without a tray, closing minimises; one that comes later shows the icon, and closing hides again', async () => {
+  await open()
+  await closeWindow()
+  await expect.poll(windowState).toBe('minimised')
+  await scene.running.app.evaluate(({ app }) => app.emit('second-instance'))
+  await expect.poll(windowState).toBe('shown')
+
+  await desktop.startPanel()
+  const tray = await trayItem()
+  await expect.poll(() => tray.tooltip()).toBe('1 running · $0.69/h')
+  await closeWindow()
+  await expect.poll(windowState).toBe('hidden')
+  await tray.activate()
+  await expect.poll(windowState).toBe('shown')
+  tray.disconnect()
+})
+
+test('a panel that ends and comes back has the icon again, as it is by then', async () => {
+  await open()
+  const first = await trayItem()
+  await expect.poll(() => first.tooltip()).toBe('1 running · $0.69/h')
+  first.disconnect()
+  await desktop.stopPanel()
+  await expect
+    .poll(async () => {
+      await closeWindow()
+      return windowState()
+    })
+    .toBe('minimised')
+  scene.runpod.act('a', 'stop')
+
+  await desktop.startPanel()
+  const second = await trayItem()
+  await expect.poll(() => second.tooltip()).toMatch(/^0 running/)
+  await second.choose('Open Podkeeper')
+  await expect.poll(windowState).toBe('shown')
+  second.disconnect()
+})

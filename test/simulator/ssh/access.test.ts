@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest'
+import ssh2, { type ConnectConfig } from 'ssh2'
+import { act, bench, call } from '../bench'
+import { connect, directOf, openShell, proxyOf, runIn, testKey } from './client'
+
+const pods = [{ id: 'p', name: 'llama', mode: 'training', stalePortsS: 0 }] as const
+const REFUSED = 'authentication methods failed'
+
+/** The fingerprint of the host key that a connection meets. */
+async function hostKeyAt(config: ConnectConfig): Promise<string> {
+  let seen = ''
+  const hostVerifier = (hash: string) => (seen = hash) !== ''
+  const client = await connect({ ...config, hostHash: 'sha256', hostVerifier })
+  client.end()
+  return seen
+}
+
+describe('who comes in', () => {
+  it('is anyone with a key, where any key will do', async () => {
+    const { simulator } = await bench({ pods, ssh: 'any-key' })
+    const client = await connect(directOf(simulator, 'p'))
+    expect(await runIn(client, 'whoami; hostname')).toEqual({ out: 'root\nllama\n', err: '', code: 0 })
+  })
+
+  it('is nobody without a key, or by another name', async () => {
+    const { simulator } = await bench({ pods, ssh: 'any-key' })
+    const { privateKey: _, ...bare } = directOf(simulator, 'p')
+    await expect(connect({ ...bare, password: 'secret' })).rejects.toThrow(REFUSED)
+    await expect(connect({ ...directOf(simulator, 'p'), username: 'admin' })).rejects.toThrow(REFUSED)
+  })
+
+  it('is who was registered when the container started: a key that comes later needs a restart', async () => {
+    const { simulator, clock } = await bench({ pods, ssh: 'registered-keys' })
+    await expect(connect(directOf(simulator, 'p'))).rejects.toThrow(REFUSED)
+    clock.passS(1)
+    const body = { keys: [testKey.public] }
+    expect((await call(simulator, '/v2/account/ssh-keys', { method: 'PUT', body })).status).toBe(200)
+    await expect(connect(directOf(simulator, 'p'))).rejects.toThrow(REFUSED)
+    await act(simulator, 'p', 'restart')
+    clock.passS(10)
+    simulator.setPod('p', { name: 'llama-2' })
+    await expect.poll(() => (simulator.pod('p')['ssh'] as any).direct).not.toBeNull()
+    expect((await runIn(await connect(directOf(simulator, 'p')), 'hostname')).out).toBe('llama-2\n')
+  })
+
+  it('is who holds the key, not who shows its public half', async () => {
+    const { simulator } = await bench({ pods, ssh: 'registered-keys', sshKeys: [testKey.public] })
+    const other = ssh2.utils.generateKeyPairSync('ed25519').private
+    await expect(connect({ ...directOf(simulator, 'p'), privateKey: other })).rejects.toThrow(REFUSED)
+    await connect(directOf(simulator, 'p'))
+  })
+})
+
+describe('where a pod answers', () => {
+  it('is where the API says, for every pod apart', async () => {
+    const others = [
+      { id: 'q', name: 'comfy', mode: 'idle' },
+      { id: 'off', name: 'off', mode: 'stopped' },
+    ] as const
+    const { simulator } = await bench({ ssh: 'any-key', pods: [...pods, ...others] })
+    const pod = simulator.pod('q') as any
+    const port = pod.runtime.ports.find((each: any) => each.private === 22)
+    expect(pod.ssh.direct).toMatchObject({ host: '127.0.0.1', port: port.public, username: 'root' })
+    expect(port.ip).toBe('127.0.0.1')
+    expect((await runIn(await connect(directOf(simulator, 'q')), 'hostname')).out).toBe('comfy\n')
+    expect((simulator.pod('off')['ssh'] as any).direct).toBeNull()
+  })
+
+  it('is another port with another host key after a restart, which the API tells late', async () => {
+    const spec = { ...pods[0], stalePortsS: 60, restartingS: 0 }
+    const { simulator, clock } = await bench({ ssh: 'any-key', pods: [spec] })
+    const before = directOf(simulator, 'p')
+    const keyBefore = await hostKeyAt(before)
+    expect(await hostKeyAt(before)).toBe(keyBefore)
+    await act(simulator, 'p', 'restart')
+    expect(directOf(simulator, 'p').port).toBe(before.port)
+    await expect.poll(() => connect(before).then(() => 'in', String)).toContain('ECONNREFUSED')
+    clock.passS(60)
+    const after = directOf(simulator, 'p')
+    expect(after.port).not.toBe(before.port)
+    expect(await hostKeyAt(after)).not.toBe(keyBefore)
+  })
+
+  it('is nowhere once the pod has stopped, and who was in is out', async () => {
+    const spec = { ...pods[0], stoppingS: 0.2 }
+    const { simulator } = await bench({ ssh: 'any-key', now: Date.now, pods: [spec] })
+    const config = directOf(simulator, 'p')
+    const screen = await openShell(await connect(config))
+    await act(simulator, 'p', 'stop')
+    await expect.poll(() => screen.hasClosed()).toBe(true)
+    await expect(connect(config)).rejects.toThrow('ECONNREFUSED')
+  })
+
+  it('opens by itself when a pod comes up', async () => {
+    const spec = { ...pods[0], startedAgoMin: 0 }
+    const { simulator } = await bench({ ssh: 'any-key', now: Date.now, timeFactor: 600, pods: [spec] })
+    await expect.poll(() => (simulator.pod('p')['ssh'] as any).direct).not.toBeNull()
+    expect((await runIn(await connect(directOf(simulator, 'p')), 'whoami')).out).toBe('root\n')
+  })
+})
+
+describe('the proxy', () => {
+  it('carries a shell with a terminal', async () => {
+    const { simulator } = await bench({ pods, ssh: 'any-key' })
+    const screen = await openShell(await connect(proxyOf(simulator, 'p')))
+    await expect.poll(() => screen.text()).toContain('root@llama:/workspace# ')
+  })
+
+  it('carries nothing else', async () => {
+    const { simulator } = await bench({ pods, ssh: 'any-key' })
+    const client = await connect(proxyOf(simulator, 'p'))
+    await expect(runIn(client, 'whoami')).rejects.toThrow('Unable to exec')
+    const words = await new Promise<string>((resolve, reject) => {
+      client.shell(false, (error, channel) => {
+        if (error) reject(error)
+        else channel.on('data', (data: Buffer) => resolve(data.toString()))
+      })
+    })
+    expect(words).toContain("doesn't support PTY")
+  })
+
+  it('knows no pod that does not run', async () => {
+    const { simulator } = await bench({
+      pods: [{ ...pods[0], startedAgoMin: 0, provisioningS: 0 }],
+      ssh: 'any-key',
+    })
+    await expect(connect(proxyOf(simulator, 'p'))).rejects.toThrow(REFUSED)
+  })
+})

@@ -1,0 +1,82 @@
+import ssh2, { type Client, type ClientChannel, type ConnectConfig } from 'ssh2'
+import { onTestFinished } from 'vitest'
+import type { Simulator } from '../../../src/simulator/simulator'
+
+const keys = ssh2.utils.generateKeyPairSync('ed25519')
+/** A key pair of the tests. */
+export const testKey = { private: keys.private, public: keys.public.trim() }
+
+/** Where the API says that a pod answers. */
+export function directOf(simulator: Simulator, id: string): ConnectConfig {
+  const { host, port, username } = (simulator.pod(id)['ssh'] as any).direct
+  return { host, port, username, privateKey: testKey.private }
+}
+
+export function proxyOf(simulator: Simulator, id: string): ConnectConfig {
+  const { host, port, username } = (simulator.pod(id)['ssh'] as any).proxy
+  return { host, port, username, privateKey: testKey.private }
+}
+
+/** A client that ends with the test. */
+export async function connect(config: ConnectConfig): Promise<Client> {
+  const client = new ssh2.Client()
+  onTestFinished(() => void client.end())
+  await new Promise<void>((resolve, reject) => {
+    client.once('ready', resolve).on('error', reject).connect(config)
+  })
+  return client
+}
+
+export interface Ran {
+  readonly out: string
+  readonly err: string
+  readonly code: number | null
+}
+
+/** Runs one command without a terminal. */
+export function runIn(client: Client, command: string): Promise<Ran> {
+  return new Promise((resolve, reject) => {
+    client.exec(command, (error, channel) => (error ? reject(error) : resolve(heard(channel))))
+  })
+}
+
+/** What a channel says until it closes. */
+export function heard(channel: ClientChannel): Promise<Ran> {
+  let [out, err] = ['', '']
+  let code: number | null = null
+  channel.on('data', (data: Buffer) => (out += data.toString()))
+  channel.stderr.on('data', (data: Buffer) => (err += data.toString()))
+  channel.on('exit', (status: number) => (code = status))
+  return new Promise((resolve) => channel.on('close', () => resolve({ out, err, code })))
+}
+
+export interface Screen {
+  readonly channel: ClientChannel
+  /** What came so far, without colours. */
+  readonly text: () => string
+  readonly type: (text: string) => void
+  readonly code: () => number | null
+  readonly hasClosed: () => boolean
+}
+
+/** A shell with a terminal. */
+export async function openShell(client: Client, size = { cols: 100, rows: 30 }): Promise<Screen> {
+  const channel = await new Promise<ClientChannel>((resolve, reject) => {
+    client.shell({ term: 'xterm-256color', ...size }, (error, opened) =>
+      error ? reject(error) : resolve(opened),
+    )
+  })
+  let text = ''
+  let code: number | null = null
+  let hasClosed = false
+  channel.on('data', (data: Buffer) => (text += data.toString()))
+  channel.on('exit', (status: number) => (code = status))
+  channel.on('close', () => (hasClosed = true))
+  return {
+    channel,
+    text: () => text.replaceAll(new RegExp(`${String.fromCharCode(27)}\\[[\\d;]*m`, 'g'), ''),
+    type: (keystrokes) => void channel.write(keystrokes),
+    code: () => code,
+    hasClosed: () => hasClosed,
+  }
+}
