@@ -55,10 +55,12 @@ function executableIn(folder, { name, executableName, platform }) {
 function stageApp(productName) {
   const folder = join(staging, 'app')
   const { name, version, description, license, author, main } = readJson(inProject('package.json'))
-  cpSync(inProject('out'), join(folder, 'out'), {
-    recursive: true,
-    filter: (path) => !path.endsWith('.map'),
-  })
+  // Not the command line, which lies there too: it is for checkouts.
+  for (const part of ['main', 'preload', 'renderer', 'icons'])
+    cpSync(inProject(`out/${part}`), join(folder, 'out', part), {
+      recursive: true,
+      filter: (path) => !path.endsWith('.map'),
+    })
   for (const path of readdirSync(join(folder, 'out'), { recursive: true }).filter((one) =>
     one.endsWith('.js'),
   )) {
