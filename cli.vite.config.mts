@@ -7,7 +7,8 @@ const { version } = JSON.parse(readFileSync(resolve('package.json'), 'utf8')) as
 // The command line runs on plain Node, as package.json's engines has it.
 export default defineConfig({
   define: { PODKEEPER_VERSION: JSON.stringify(version) },
-  ssr: { noExternal: true, external: ['node-notifier'] },
+  // Those two look for files beside themselves.
+  ssr: { noExternal: true, external: ['node-notifier', 'ssh2'] },
   build: {
     ssr: true,
     target: 'node20.19',
