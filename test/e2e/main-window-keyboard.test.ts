@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { FULL_KEY } from '../../src/simulator/simulator'
@@ -26,13 +28,15 @@ afterAll(() => scene?.close())
 
 /** The accessible name of what has the focus. */
 const focused = (page = window): Promise<unknown> =>
-  page.evaluate(
-    '(document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent).trim()',
-  )
+  page.evaluate(`(() => {
+    const one = document.activeElement
+    const label = one.labels?.[0] ?? document.getElementById(one.getAttribute('aria-labelledby')?.split(' ')[0])
+    return (one.getAttribute('aria-label') ?? label?.textContent ?? one.textContent).trim()
+  })()`)
 
 async function tabTo(name: RegExp, stroke = 'Tab'): Promise<void> {
   const isThere = async (): Promise<boolean> => name.test(String(await focused()))
-  for (let step = 0; step < 40 && !(await isThere()); step++) await window.keyboard.press(stroke)
+  for (let step = 0; step < 80 && !(await isThere()); step++) await window.keyboard.press(stroke)
   expect(await focused()).toMatch(name)
 }
 
@@ -99,6 +103,21 @@ test('what has the focus shows it', async () => {
   await tabTo(/^Pods$/, 'Shift+Tab')
   expect(await window.evaluate('document.activeElement.getAttribute("aria-current")')).toBe('page')
   expect(await window.evaluate('getComputedStyle(document.activeElement).outlineStyle')).toBe('solid')
+})
+
+test('settings are opened, one is changed, and the pods are there again', async () => {
+  await window.keyboard.press('Control+,')
+  await expect.poll(() => window.getByRole('heading', { name: 'Settings', level: 1 }).count()).toBe(1)
+  await expect.poll(() => window.getByLabel('Undo a stop for', { exact: true }).count()).toBe(1)
+  await tabTo(/^Undo a stop for/)
+  await window.keyboard.press('Control+a')
+  await window.keyboard.type('7')
+  await window.keyboard.press('Enter')
+  const file = join(scene.running.dataDir, 'config.json')
+  await expect.poll(() => readFileSync(file, 'utf8')).toMatch(/"undoS": 7\b/)
+  await tabTo(/^Pods$/, 'Shift+Tab')
+  await window.keyboard.press('Enter')
+  await expect.poll(names).toHaveLength(3)
 })
 
 test('Ctrl with plus, minus and zero zooms, and a restart keeps it', async () => {
