@@ -14,8 +14,9 @@ import type { AccountView, KeptKey, PodHistory, Snapshot } from '../core/snapsho
 import { emptySnapshot } from '../core/snapshot'
 import type { HostRule } from '../providers/base-url'
 import { providers } from '../providers/index'
+import type { Demo } from '../simulator/demo'
 import { createDemo, demoSettings } from '../simulator/demo'
-import type { KeyVerdict } from '../shared/ipc'
+import type { DemoCommand, KeyVerdict } from '../shared/ipc'
 import { accountIdOf } from '../node/account-id'
 import { forgetfulJournal } from '../node/journal'
 import { createMemoryMarks } from '../node/memory-marks'
@@ -23,6 +24,7 @@ import { chooseBaseUrl } from './choose-base-url'
 import { createKeyKeeper, openActionsProblem } from './key-keeper'
 import { tryKey } from './key-trial'
 import type { SessionOptions } from './session-options'
+import { steerDemo } from './steer-demo'
 
 /** The account that is watched, if any: from the store at start, from a pasted key, or the demo. */
 export interface Session {
@@ -35,6 +37,7 @@ export interface Session {
   /** Asks Runpod what the key in use sees. */
   testKey(): Promise<KeyVerdict>
   startDemo(): Promise<void>
+  steerDemo(command: DemoCommand): Result<void, string>
   /** Leaves the demo, or forgets the account and its key; an error in words when it could not be erased. */
   disconnect(): Promise<Result<void, string>>
   act(podId: PodId, action: IntentAction): Result<void, string>
@@ -62,7 +65,7 @@ export function createSession(options: SessionOptions): Session {
   let monitor: Monitor | null = null
   /** The one that `monitor` watches by. */
   let provider: Provider | null = null
-  let closeDemo: (() => Promise<void>) | null = null
+  let demo: Demo | null = null
   let isTryingKey = false
   let revision = 0
   let current: Snapshot = {
@@ -143,8 +146,8 @@ export function createSession(options: SessionOptions): Session {
     monitor?.dispose()
     monitor = null
     provider = null
-    await closeDemo?.()
-    closeDemo = null
+    await demo?.simulator.close()
+    demo = null
   }
 
   function showUnconnected(notices: readonly string[], keptKey?: KeptKey): void {
@@ -222,11 +225,11 @@ export function createSession(options: SessionOptions): Session {
   }
 
   async function startDemo(): Promise<void> {
-    const demo = await createDemo()
-    const ofDemo = providerFor(`${demo.simulator.url}/v2`, demo.key, 'loopback-only')
+    const started = await createDemo()
+    const ofDemo = providerFor(`${started.simulator.url}/v2`, started.key, 'loopback-only')
     const account = { id: 'demo', isDemo: true, host: 'this computer', keyStorage: 'none-needed' } as const
     await watch(account, ofDemo, () => ({ ...store.settings(), ...demoSettings }))
-    closeDemo = () => demo.simulator.close()
+    demo = started
   }
 
   async function disconnect(): Promise<Result<void, string>> {
@@ -264,6 +267,11 @@ export function createSession(options: SessionOptions): Session {
 
     testKey,
     startDemo: () => exclusively(startDemo),
+    steerDemo(command) {
+      const steered = steerDemo(demo, command)
+      monitor?.refresh()
+      return steered
+    },
     disconnect: () => exclusively(disconnect),
 
     act: (podId, action) => monitor?.act(podId, action) ?? fail('No account is connected.'),
@@ -286,7 +294,7 @@ export function createSession(options: SessionOptions): Session {
     end: async () => monitor?.end(),
     dispose() {
       monitor?.dispose()
-      void closeDemo?.()
+      void demo?.simulator.close()
     },
   }
 }

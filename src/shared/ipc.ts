@@ -51,6 +51,20 @@ export interface ImportPreview {
 export const pageNames = ['pods', 'settings'] as const
 export type PageName = (typeof pageNames)[number]
 
+/** What the demo can be told. Speeds are simulated seconds per second. */
+export const demoCommands = [
+  'make-idle',
+  'make-busy',
+  'break-network',
+  'mend-network',
+  'empty-balance',
+  'top-up',
+  'speed-1',
+  'speed-60',
+  'speed-600',
+] as const
+export type DemoCommand = (typeof demoCommands)[number]
+
 export interface Requests {
   /** The present snapshot. */
   snapshot: () => Snapshot
@@ -71,6 +85,8 @@ export interface Requests {
   retryKeyring: () => void
   /** Starts the demo: the built-in simulator, on loopback. */
   startDemo: () => void
+  /** Makes something happen in the demo; fails when there is none. */
+  steerDemo: (command: DemoCommand) => void
   /** Leaves the demo or forgets the account; the key is erased. */
   disconnect: () => void
   dismissNotice: (noticeId: string) => void
@@ -124,6 +140,7 @@ export const requestSchemas = {
   testKey: v.tuple([]),
   retryKeyring: v.tuple([]),
   startDemo: v.tuple([]),
+  steerDemo: v.tuple([v.picklist(demoCommands)]),
   disconnect: v.tuple([]),
   dismissNotice: v.tuple([id]),
   pauseAlerts: v.tuple([]),

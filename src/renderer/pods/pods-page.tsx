@@ -1,3 +1,4 @@
+import { DemoBar } from '../demo/demo-bar'
 import { ConnectionStatus } from '../header/connection-status'
 import { AccountMessages } from '../messages/account-messages'
 import { ConnectionMessage } from '../messages/connection-message'
@@ -41,6 +42,7 @@ export function PodsPage({ onEnterKey }: { readonly onEnterKey: () => void }) {
           <PauseMessage />
         </PodMessages>
       )}
+      <DemoBar />
       {hasPods && <PodTools />}
       {!hasEntries ? (
         <EmptyPods onEnterKey={onEnterKey} />

@@ -88,7 +88,8 @@ async function run(start: Start, options: LaunchOptions): Promise<RunningApp> {
   const app = await _electron
     .launch({
       executablePath: await wrapper(start, log),
-      args: [`--user-data-dir=${dataDir}`, ...(options.args ?? []), start.appDir],
+      // Without a GPU Chromium tries one first, and now and then a window is left without a frame by that.
+      args: ['--disable-gpu', `--user-data-dir=${dataDir}`, ...(options.args ?? []), start.appDir],
       // Without it Playwright adds --no-sandbox.
       chromiumSandbox: start.isSandboxed,
       cwd: start.appDir,

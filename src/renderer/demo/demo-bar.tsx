@@ -1,0 +1,49 @@
+import './demo-bar.css'
+import { useState } from 'react'
+import type { DemoCommand } from '../../shared/ipc'
+import { useMirror, useWindow } from '../state/window-context'
+import { Button } from '../ui/button'
+import { Choice } from '../ui/choice'
+
+const buttons: readonly { readonly command: DemoCommand; readonly label: string }[] = [
+  { command: 'make-idle', label: 'Make all idle' },
+  { command: 'make-busy', label: 'Let all work' },
+  { command: 'break-network', label: 'Break the network' },
+  { command: 'mend-network', label: 'Mend it' },
+  { command: 'empty-balance', label: 'Empty the balance' },
+  { command: 'top-up', label: 'Top it up' },
+]
+
+const speeds = [
+  { id: 'speed-1', label: '1 ×' },
+  { id: 'speed-60', label: '60 ×' },
+  { id: 'speed-600', label: '600 ×' },
+] as const
+
+/** In the demo only: makes happen in a moment what takes hours in life. */
+export function DemoBar() {
+  const { bridge, mirror } = useWindow()
+  const isDemo = useMirror(({ snapshot }) => snapshot?.account?.isDemo === true)
+  const [speed, setSpeed] = useState<(typeof speeds)[number]['id']>('speed-1')
+  if (!isDemo) return null
+  const steer = (command: DemoCommand) =>
+    void mirror.report('The demo did not follow', bridge.steerDemo(command))
+  return (
+    <div className="demo-bar" role="group" aria-label="Demo: make it happen">
+      {buttons.map(({ command, label }) => (
+        <Button key={command} onPress={() => steer(command)}>
+          {label}
+        </Button>
+      ))}
+      <Choice
+        label="Time"
+        options={speeds}
+        chosen={speed}
+        onChoose={(id) => {
+          setSpeed(id)
+          steer(id)
+        }}
+      />
+    </div>
+  )
+}
