@@ -40,7 +40,11 @@ test('after a whole life of a key, it is found in no file, no window, no log and
   await card(scene.page, 'a').getByRole('button', { name: 'Stop a' }).click()
   await expect.poll(() => actionsSent(scene)).toEqual(['stop a'])
   await expect.poll(() => card(scene.page, 'a').textContent()).toContain('Stopped')
+  await stumbleOverTheKey()
+  await exportEverything()
   await expectNoTrace()
+  // Last: the debugger holds on to a page that crashed.
+  await crashThePopover()
 
   await scene.crashAndRestart()
   await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
@@ -52,6 +56,43 @@ async function changeASetting(window: Page): Promise<void> {
   await field.fill('90')
   await field.press('Enter')
   await expect.poll(() => found(readFileSync(join(scene.running.dataDir, 'config.json'), 'utf8'))).toBe(false)
+}
+
+const log = () => readFileSync(join(scene.running.dataDir, 'logs/podkeeper.log'), 'utf8')
+
+/** An error of main that has the key in its text. */
+async function stumbleOverTheKey(): Promise<void> {
+  await scene.running.app.evaluate((_electron, key) => {
+    setTimeout(() => {
+      throw new Error(`stumbled over ${key} in the middle`)
+    })
+  }, KEY)
+  await expect.poll(log).toContain('stumbled over')
+}
+
+async function crashThePopover(): Promise<void> {
+  await scene.running.app.evaluate(({ BrowserWindow }) => {
+    const popover = BrowserWindow.getAllWindows().find(({ webContents }) =>
+      webContents.getURL().includes('index'),
+    )
+    popover?.webContents.forcefullyCrashRenderer()
+  })
+  await expect.poll(log).toMatch(/is gone \(.*loaded again/)
+}
+
+/** What a person may hand on: the diagnostics, and the exported settings, which lie in the data folder after it. */
+async function exportEverything(): Promise<void> {
+  const window = await scene.running.mainWindow()
+  expect(await window.evaluate('window.app.copyDiagnostics()')).toMatchObject({ ok: true })
+  const copied = await scene.running.app.evaluate(({ clipboard }) => clipboard.readText())
+  expect(copied).toContain('stumbled over')
+  expect(found(copied)).toBe(false)
+  const filePath = join(scene.running.dataDir, 'exported.json')
+  await scene.running.app.evaluate(({ dialog }, path) => {
+    dialog.showSaveDialog = async () => ({ canceled: false, filePath: path })
+  }, filePath)
+  expect(await window.evaluate('window.app.exportSettings()')).toMatchObject({ ok: true })
+  expect(readFileSync(filePath, 'utf8')).toContain('stopDeadlineS')
 }
 
 async function expectNoTrace(): Promise<void> {
