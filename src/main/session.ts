@@ -15,7 +15,6 @@ import { emptySnapshot } from '../core/snapshot'
 import type { HostRule } from '../providers/base-url'
 import { providers } from '../providers/index'
 import type { Demo } from '../simulator/demo'
-import { createDemo, demoSettings } from '../simulator/demo'
 import type { DemoCommand, KeyVerdict } from '../shared/ipc'
 import { accountIdOf } from '../node/account-id'
 import { forgetfulJournal } from '../node/journal'
@@ -225,6 +224,7 @@ export function createSession(options: SessionOptions): Session {
   }
 
   async function startDemo(): Promise<void> {
+    const { createDemo, demoSettings } = await import('../simulator/demo') // The start does without it.
     const started = await createDemo()
     const ofDemo = providerFor(`${started.simulator.url}/v2`, started.key, 'loopback-only')
     const account = { id: 'demo', isDemo: true, host: 'this computer', keyStorage: 'none-needed' } as const

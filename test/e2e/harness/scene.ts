@@ -8,6 +8,7 @@ import type { Simulator } from '../../../src/simulator/simulator'
 import { createSimulator, FULL_KEY } from '../../../src/simulator/simulator'
 import type { LaunchOptions, RunningApp } from './launch'
 import { launch, launchAsOrdinaryUser } from './launch'
+import { until } from './waiting'
 
 /** So that a test sees in seconds what takes minutes: every number is a setting. */
 const quickSettings: Partial<Settings> = {
@@ -90,6 +91,8 @@ export const card = (page: Page, name: string) =>
 export async function screenshot(page: Page, name: string): Promise<void> {
   const folder = resolve(import.meta.dirname, '../../../screenshots')
   await mkdir(dirname(join(folder, name)), { recursive: true })
+  // A window that was just made has no size until it is shown.
+  await until('the window to have a size', () => page.evaluate<boolean>('innerWidth > 0 && innerHeight > 0'))
   await page.screenshot({ path: join(folder, `${name}.png`) })
 }
 
