@@ -36,7 +36,8 @@ describe.each(['.', 'tools/electron-runtime'])('the packages of %s', (folder) =>
 
   test('come from the registry, never from a folder, an archive or a repository', () => {
     // Where they were fetched from is left out of the lockfile, so that a mirror does as well.
-    const isElsewhere = ({ resolved, link }: LockedPackage): boolean => link === true || resolved !== undefined
+    const isElsewhere = ({ resolved, link }: LockedPackage): boolean =>
+      link === true || resolved !== undefined
     expect(entries.filter(([, entry]) => isElsewhere(entry))).toEqual([])
     const asked = Object.values(lock.packages).flatMap((entry) =>
       GROUPS.flatMap((group) => Object.entries(entry[group] ?? {})),
