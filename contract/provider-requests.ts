@@ -14,6 +14,8 @@ const exercises: Exercises = {
   getPod: (provider) => provider.getPod('running'),
   startPod: (provider) => provider.startPod('stopped'),
   stopPod: (provider) => provider.stopPod('running'),
+  restartPod: (provider) => provider.restartPod('running'),
+  terminatePod: (provider) => provider.terminatePod('stopped'),
   readBalance: async (provider) => provider.readBalance?.(),
   pollSpacingMs: null,
   quotaLeft: null,

@@ -115,7 +115,7 @@ function watch(url: string): Monitor {
     provider,
     clock,
     journal: forgetfulJournal,
-    notifier: { show: () => {} },
+    notifier: { show: async () => 'shown' },
     marks: createMemoryMarks(),
     // By itself it asks once an hour: here every turn is asked for.
     settings: () => ({ ...defaultSettings, pollActiveS: 3_600, pollIdleS: 3_600, pollBalanceS: 86_400 }),

@@ -70,7 +70,7 @@ export async function soakPolls(polls: number): Promise<PollSoak> {
     provider,
     clock,
     journal: forgetfulJournal,
-    notifier: { show: () => {} },
+    notifier: { show: async () => 'shown' },
     marks: createMemoryMarks(),
     settings: () => ({ ...defaultSettings, pollBalanceS: 86_400 }),
     earlier: [],

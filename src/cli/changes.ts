@@ -81,7 +81,7 @@ export function createChangeFinder(): (snapshot: Snapshot) => readonly WatchEven
   }
 }
 
-export function alertEvent({ podId, title, body }: Alert): WatchEvent {
+export function alertEvent({ key: { podId }, title, body }: Alert): WatchEvent {
   return { event: 'alert', text: `${title}. ${body}`, fields: { podId, title, body } }
 }
 

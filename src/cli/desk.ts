@@ -30,7 +30,7 @@ export function createDesk({ account, clock, journal, ...options }: DeskOptions)
     provider: account.provider,
     clock,
     settings: () => settings,
-    notifier: options.notifier ?? { show: () => {} },
+    notifier: options.notifier ?? { show: async () => 'failed' },
     journal: {
       record(intent) {
         const written = journal?.record(intent) ?? { ok: false, error: 'this command only looks.' }

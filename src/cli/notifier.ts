@@ -26,7 +26,10 @@ export function showNatively(alert: Alert): void {
 }
 
 /** The words of a notification: one line each, nothing that reads as an option, and no markup in the body. */
-export function notificationOf({ title, body }: Alert, platform: NodeJS.Platform = process.platform) {
+export function notificationOf(
+  { title, body }: Pick<Alert, 'title' | 'body'>,
+  platform: NodeJS.Platform = process.platform,
+) {
   const plainTitle = plainText(title).trim().replace(/^-+/, '') || 'Podkeeper'
   const plainBody = plainText(body).trim().replace(/^-+/, '') || ' '
   return { title: plainTitle, message: platform === 'linux' ? escapeMarkup(plainBody) : plainBody }

@@ -57,10 +57,11 @@ export async function watchAccount(given: {
       openingNotices: config.problems,
       report: say,
       notifier: {
-        show(alert) {
-          if (role.kind !== 'acting') return
+        async show(alert) {
+          if (role.kind !== 'acting') return 'failed'
           watching.alert(alert)
           showNatively(alert)
+          return 'shown'
         },
       },
       ...(account.view.isDemo

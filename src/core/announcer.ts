@@ -23,11 +23,7 @@ export interface Announcer {
 export function createAnnouncer(options: AnnouncerOptions): Announcer {
   const { notifier, marks, idleAlertEveryMs, areAlertsPaused, report } = options
   function tell(alert: Alert): void {
-    try {
-      notifier.show(alert)
-    } catch (cause) {
-      report('An alert could not be shown', cause)
-    }
+    notifier.show(alert).catch((cause: unknown) => report('An alert could not be shown', cause))
   }
   return {
     announce(decisions, nowMs) {

@@ -148,6 +148,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       balance: balance.view(),
       runwayMs: runwayOf(balance.view(), burn),
       alertsPausedUntilMs: options.alertsPausedUntilMs(),
+      guard: { autoStop: 'undecided', areAutoStopsPaused: false, isDryRun: false },
       quota: provider.quotaLeft?.() ?? null,
       idleCount: pods.filter(
         (pod) => pod.activity.kind === 'idle' && pod.activity.idleForMs >= alertAfterMs(),

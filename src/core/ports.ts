@@ -1,6 +1,6 @@
 import type { AlertMarks } from './alerts'
 import type { Intent } from './intents'
-import type { Pod, PodId } from './pod'
+import type { AccountId, Pod, PodId } from './pod'
 import type { Result } from './result'
 import type { Instant } from './time'
 
@@ -65,6 +65,10 @@ export interface Provider {
   startPod(id: PodId): Promise<Result<Pod | null, ProviderError>>
   /** As `startPod`. */
   stopPod(id: PodId): Promise<Result<Pod | null, ProviderError>>
+  /** As `startPod`. */
+  restartPod(id: PodId): Promise<Result<Pod | null, ProviderError>>
+  /** As `startPod`; what it destroys does not come back. */
+  terminatePod(id: PodId): Promise<Result<Pod | null, ProviderError>>
   readBalance?(): Promise<Result<Balance, ProviderError>>
   /** How long the quota asks to wait between two lists, in milliseconds; 0 when it does not. */
   pollSpacingMs(): number
@@ -86,15 +90,59 @@ export interface Journal {
   record(intent: Intent): Result<void, string>
 }
 
-/** One thing to tell natively: plain text, to be escaped where a body is markup. */
-export interface Alert {
-  readonly podId: PodId
-  readonly title: string
-  readonly body: string
+/** What an alert is about. Source: product rules, "Alerts". */
+export const alertKinds = [
+  'idle',
+  'idle-reminder',
+  'partly-idle',
+  'kept-on',
+  'auto-stop-soon',
+  'auto-stopped',
+  'max-hours-soon',
+  'budget',
+  'budget-pace',
+  'low-runway',
+  'pod-ready',
+  'creating-too-long',
+  'pod-error',
+  'pod-gone',
+  'gpu-free',
+  'action-ended',
+  'key-refused',
+  'unreachable',
+  'host-key-changed',
+  'app',
+] as const
+export type AlertKind = (typeof alertKinds)[number]
+
+/** Names one alert for good: once the episode is over, its buttons do nothing. */
+export interface AlertKey {
+  readonly kind: AlertKind
+  readonly accountId: AccountId
+  /** Null: it is about the account. */
+  readonly podId: PodId | null
+  readonly episode: string
 }
 
+export const alertButtons = ['keep-on', 'stop'] as const
+export type AlertButton = (typeof alertButtons)[number]
+
+/** One thing to tell natively: plain text, to be escaped where a body is markup. */
+export interface Alert {
+  readonly key: AlertKey
+  readonly title: string
+  readonly body: string
+  readonly isCritical: boolean
+  /** Shown where the system can; elsewhere a click opens the pod with the same ones. Never one that destroys. */
+  readonly buttons: readonly AlertButton[]
+}
+
+/** Whether the system took it. */
+export type Delivery = 'shown' | 'failed'
+
 export interface Notifier {
-  show(alert: Alert): void
+  /** Never throws; ends within seconds. */
+  show(alert: Alert): Promise<Delivery>
 }
 
 /** Keeps what was announced across restarts. */

@@ -1,5 +1,6 @@
 import type { Activity } from './activity'
 import type { DataFate } from './fate'
+import type { AccountGuardView, PodGuardView } from './guard'
 import type { IntentView } from './intents'
 import type { Tombstone } from './picture'
 import type { AccountId, PodAction, PodId, PodPhase, Telemetry } from './pod'
@@ -110,6 +111,7 @@ export interface PodView {
   readonly terminateFate: readonly DataFate[]
   /** The open intent of this pod, or the last one that ended in the past minutes. */
   readonly intent: IntentView | null
+  readonly guard: PodGuardView
 }
 
 export interface Snapshot {
@@ -131,6 +133,7 @@ export interface Snapshot {
   readonly runwayMs: number | null
   /** Until when alerts are paused, Unix ms; null: they are not. */
   readonly alertsPausedUntilMs: number | null
+  readonly guard: AccountGuardView
   /** Null: no answer told. */
   readonly quota: QuotaLeft | null
   /** Things to say once in the window, newest last: a cancelled stop after a kill, a journal that was damaged. */
@@ -160,6 +163,7 @@ export function emptySnapshot(atMs: number, notices: readonly string[], keptKey?
     idleCount: 0,
     runwayMs: null,
     alertsPausedUntilMs: null,
+    guard: { autoStop: 'undecided', areAutoStopsPaused: false, isDryRun: false },
     quota: null,
     notices: notices.map((text, index) => ({ id: `opening-${index}`, atMs, podId: null, text })),
   }

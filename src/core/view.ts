@@ -1,6 +1,7 @@
 import type { Activity } from './activity'
 import { dataFates } from './fate'
 import type { SeenPod } from './fleet'
+import { noGuard } from './guard'
 import type { Intent } from './intents'
 import { viewOfIntent } from './intents'
 import type { Pod, PodAction } from './pod'
@@ -54,6 +55,7 @@ export function viewOfPod(
     stopFate: dataFates(pod, 'stop'),
     terminateFate: dataFates(pod, 'terminate'),
     intent: seen.intent && viewOfIntent(seen.intent),
+    guard: noGuard,
   }
 }
 

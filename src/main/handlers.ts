@@ -25,6 +25,16 @@ export function createHandlers(
     refresh: () => ok(session.refresh()),
     stopPod: (podId) => inWords(session.act(podId, 'stop')),
     startPod: (podId) => inWords(session.act(podId, 'start')),
+    restartPod: notYet,
+    askTerminate: notYet,
+    startWhenFree: notYet,
+    keepOn: notYet,
+    endKeepOn: notYet,
+    changePodRules: notYet,
+    askTerminateAtMaxHours: notYet,
+    setAutoStop: notYet,
+    sendTestNotification: notYet,
+    activity: notYet,
     undo: (intentId) => inWords(session.undo(intentId)),
     pasteKey: async () => ok(await session.pasteKey()),
     testKey: async () => ok(await session.testKey()),
@@ -37,6 +47,8 @@ export function createHandlers(
     openPage: async (page) => ok(await openInBrowser(pages[page])),
   }
 }
+
+const notYet = (): Result<never, RequestError> => fail({ message: 'Podkeeper cannot do that yet.' })
 
 function inWords(result: Result<void, string>): Result<void, RequestError> {
   return result.ok ? result : fail({ message: result.error })

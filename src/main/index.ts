@@ -85,9 +85,9 @@ function startApp(): void {
     report: log.warn,
   })
 
-  function showPod(podId: string): void {
+  function showPod(podId: string | null): void {
     windows.showPopover()
-    windows.send('showPod', podId)
+    if (podId !== null) windows.send('showPod', podId)
   }
 
   const notifier = createNotifier(showPod, log)
@@ -152,8 +152,11 @@ function startApp(): void {
   }
 
   /** A menu has no place for an error. */
-  function tell(result: Result<void, string>, podId: string): void {
-    if (!result.ok) notifier.show({ podId, title: 'Nothing was done', body: result.error })
+  function tell(result: Result<void, string>, podId: string | null): void {
+    if (result.ok) return
+    const accountId = session.snapshot().account?.id ?? ''
+    const key = { kind: 'app', accountId, podId, episode: String(clock.now().wallMs) } as const
+    void notifier.show({ key, title: 'Nothing was done', body: result.error, isCritical: false, buttons: [] })
   }
 
   function obey(command: TrayCommand): void {
@@ -162,7 +165,7 @@ function startApp(): void {
         tell(session.act(command.podId, command.action), command.podId)
         break
       case 'undo':
-        tell(session.undo(command.intentId), '')
+        tell(session.undo(command.intentId), null)
         break
       case 'show-pod':
         showPod(command.podId)

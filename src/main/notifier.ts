@@ -1,27 +1,33 @@
 import { Notification } from 'electron'
-import type { Notifier } from '../core/ports'
+import type { PodId } from '../core/pod'
+import type { Delivery, Notifier } from '../core/ports'
 import type { Log } from './log'
 
 /** Native notifications. Their click leads to the pod; a system that cannot show one leaves it to the tray. */
-export function createNotifier(onClick: (podId: string) => void, log: Pick<Log, 'warn'>): Notifier {
+export function createNotifier(onClick: (podId: PodId | null) => void, log: Pick<Log, 'warn'>): Notifier {
   // Electron drops a notification's handlers when it is collected as garbage.
   const shown = new Set<Notification>()
   return {
-    show({ podId, title, body }) {
-      if (!Notification.isSupported()) return
+    async show({ key, title, body }) {
+      if (!Notification.isSupported()) return 'failed'
       const notification = new Notification({ title: plain(title), body: escapeBody(plain(body)) })
       shown.add(notification)
       const forget = (): void => void shown.delete(notification)
       notification.on('click', () => {
         forget()
-        onClick(podId)
+        onClick(key.podId)
       })
       notification.on('close', forget)
       notification.on('failed', (_event, error) => {
         forget()
         log.warn(`A notification could not be shown: ${error}`)
       })
+      const delivery = new Promise<Delivery>((resolve) => {
+        notification.on('show', () => resolve('shown'))
+        notification.on('failed', () => resolve('failed'))
+      })
       notification.show()
+      return delivery
     },
   }
 }

@@ -71,9 +71,9 @@ export function createOneWriter(options: OneWriterOptions): OneWriter {
       await session().restore()
     },
     quietly: (notifier) => ({
-      show(alert) {
+      async show(alert) {
         const isDemo = session().snapshot().account?.isDemo ?? false
-        if (isDemo || writer.role().kind !== 'reading') notifier.show(alert)
+        return isDemo || writer.role().kind !== 'reading' ? notifier.show(alert) : 'failed'
       },
     }),
     withNotices,

@@ -1,4 +1,8 @@
 import * as v from 'valibot'
+import type { ActivityPage } from '../core/activity-log'
+import type { AutoStopMode, KeepOnChoice, PodRuleChanges } from '../core/guard'
+import { keepOnChoices } from '../core/guard'
+import type { Delivery } from '../core/ports'
 import type { KeyStorage, PodHistory, Snapshot } from '../core/snapshot'
 import type { Result } from '../core/result'
 import type { SettingName, Settings } from '../core/settings'
@@ -48,7 +52,7 @@ export interface ImportPreview {
 }
 
 /** The pages of the main window. */
-export const pageNames = ['pods', 'settings'] as const
+export const pageNames = ['pods', 'activity', 'settings'] as const
 export type PageName = (typeof pageNames)[number]
 
 /** What the demo can be told. Speeds are simulated seconds per second. */
@@ -75,6 +79,22 @@ export interface Requests {
   /** Stops the pod after the undo window. */
   stopPod: (podId: string) => void
   startPod: (podId: string) => void
+  restartPod: (podId: string) => void
+  /** Opens the app's own confirmation; nothing is sent before the name is typed there. */
+  askTerminate: (podId: string) => void
+  /** Asks for the pod's start every minute until a GPU is free; `undo` ends it. */
+  startWhenFree: (podId: string) => void
+  /** Holds alerts and automatic stops of the pod. */
+  keepOn: (podId: string, choice: KeepOnChoice) => void
+  endKeepOn: (podId: string) => void
+  changePodRules: (podId: string, changes: PodRuleChanges) => void
+  /** Opens the app's own confirmation: terminate instead of stop once the pod's maximum hours are over. */
+  askTerminateAtMaxHours: (podId: string) => void
+  setAutoStop: (mode: Exclude<AutoStopMode, 'undecided'>) => void
+  /** Shows one, and says whether the system took it. */
+  sendTestNotification: () => Delivery
+  /** Entries older than `before`, `ACTIVITY_PAGE` at most; null: the newest. `podId` null: of all pods. */
+  activity: (before: number | null, podId: string | null) => ActivityPage
   /** Cancels an intent that was not sent yet. */
   undo: (intentId: string) => void
   /** Reads a key from the clipboard (in main), tries it, and keeps it when it is accepted. */
@@ -127,6 +147,20 @@ export const MAX_HISTORIES = 100
 
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
 
+/** The most entries of one page of the activity log. @public */
+export const ACTIVITY_PAGE = 100
+
+const positive = v.pipe(v.number(), v.finite(), v.gtValue(0))
+
+const podRuleChanges = v.strictObject({
+  isAutoStopped: v.exactOptional(v.nullable(v.boolean())),
+  idleAlertAfterMin: v.exactOptional(v.nullable(positive)),
+  autoStopAfterMin: v.exactOptional(v.nullable(positive)),
+  maxHours: v.exactOptional(v.nullable(positive)),
+  atMaxHours: v.exactOptional(v.nullable(v.literal('stop'))),
+  mayLoseData: v.exactOptional(v.nullable(v.boolean())),
+})
+
 const settingValue = v.union([v.pipe(v.string(), v.maxLength(2_000)), v.number(), v.boolean(), v.null()])
 
 export const requestSchemas = {
@@ -135,6 +169,16 @@ export const requestSchemas = {
   refresh: v.tuple([]),
   stopPod: v.tuple([id]),
   startPod: v.tuple([id]),
+  restartPod: v.tuple([id]),
+  askTerminate: v.tuple([id]),
+  startWhenFree: v.tuple([id]),
+  keepOn: v.tuple([id, v.picklist(keepOnChoices)]),
+  endKeepOn: v.tuple([id]),
+  changePodRules: v.tuple([id, podRuleChanges]),
+  askTerminateAtMaxHours: v.tuple([id]),
+  setAutoStop: v.tuple([v.picklist(['off', 'ticked', 'all'])]),
+  sendTestNotification: v.tuple([]),
+  activity: v.tuple([v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0))), v.nullable(id)]),
   undo: v.tuple([id]),
   pasteKey: v.tuple([]),
   testKey: v.tuple([]),

@@ -51,7 +51,7 @@ test('as JSON every line is one object with its time', async () => {
 
 test('no name reaches a shell: markup in the body is escaped', async () => {
   const { notificationOf } = await import('../../src/cli/notifier')
-  expect(notificationOf({ podId: 'a', title: '--x <b>\n', body: '<i>&' }, 'linux')).toEqual({
+  expect(notificationOf({ title: '--x <b>\n', body: '<i>&' }, 'linux')).toEqual({
     title: 'x <b>',
     message: '&lt;i&gt;&amp;',
   })

@@ -127,7 +127,9 @@ describe('the words of an alert', () => {
   test('name the pod, the time, the reason and the cost', () => {
     const [decision] = decisions(idle(30 * MINUTE_MS))
     expect(decision && alertOf(decision)).toEqual({
-      podId: 'pod-1',
+      key: { kind: 'idle', accountId: 'account-1', podId: 'pod-1', episode: String(START_MS) },
+      isCritical: false,
+      buttons: ['keep-on', 'stop'],
       title: 'trainer is idle for 30 min',
       body: expect.stringMatching(
         /^GPU 0–2 %, CPU 1 %, memory still, in all 61 samples since \d\d:\d\d · \$1\.00 so far at \$2\.00\/h$/,
@@ -142,11 +144,23 @@ describe('the words of an alert', () => {
 
   test('tell of an action that failed or did not happen, and of no other', () => {
     const told = Object.entries(intentsOf('stop')).map(([state, intent]) => [state, endOfIntentAlert(intent)])
-    expect(told.filter(([, alert]) => alert !== null)).toEqual([
-      ['failed', { podId: 'pod-1', title: 'trainer: stop failed', body: 'It said forbidden.' }],
+    expect(told.filter(([, alert]) => alert !== null)).toMatchObject([
+      [
+        'failed',
+        {
+          key: { kind: 'action-ended', podId: 'pod-1' },
+          buttons: [],
+          title: 'trainer: stop failed',
+          body: 'It said forbidden.',
+        },
+      ],
       [
         'did-not-happen',
-        { podId: 'pod-1', title: 'trainer: stop did not happen', body: 'The pod is still running.' },
+        {
+          key: { kind: 'action-ended' },
+          title: 'trainer: stop did not happen',
+          body: 'The pod is still running.',
+        },
       ],
     ])
   })

@@ -59,9 +59,10 @@ export function createMonitorRig(options: MonitorRigOptions = {}): MonitorRig {
     clock,
     journal,
     notifier: {
-      show(alert) {
+      async show(alert) {
         log.push(`show ${alert.title}`)
         alerts.push(alert)
+        return 'shown'
       },
     },
     marks: {

@@ -49,6 +49,14 @@ export function createScriptedProvider(pods: readonly Pod[]): ScriptedProvider {
       calls.push(`stop ${id}`)
       return (await script.actions.shift()?.()) ?? ok(null)
     },
+    async restartPod(id) {
+      calls.push(`restart ${id}`)
+      return (await script.actions.shift()?.()) ?? ok(null)
+    },
+    async terminatePod(id) {
+      calls.push(`terminate ${id}`)
+      return (await script.actions.shift()?.()) ?? ok(null)
+    },
     pollSpacingMs: () => provider.spacingMs,
     abortReads() {
       calls.push('abort')

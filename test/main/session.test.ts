@@ -85,7 +85,7 @@ function bench(changes: Partial<SessionOptions> = {}, account: AccountRecord | n
     store: fakeStore(() => defaultSettings, state),
     journal: openJournal(journalPath, clock.now().wallMs),
     secrets: keyring({ encrypt: fail('none'), decrypt: fail('none') }),
-    notifier: { show: (_alert: Alert) => {} },
+    notifier: { show: async (_alert: Alert) => 'shown' },
     log: { warn: () => {}, hide: () => {} },
     version: '0.0.0',
     hosts: 'loopback-only',

@@ -1,3 +1,4 @@
+import { noGuard } from '../../src/core/guard'
 import type { PodView, Snapshot } from '../../src/core/snapshot'
 import { HOUR_MS, MINUTE_MS } from '../../src/core/time'
 
@@ -33,6 +34,7 @@ export function podView(over: Partial<PodView> = {}): PodView {
     stopFate: [],
     terminateFate: [],
     intent: null,
+    guard: noGuard,
     ...over,
   }
 }
@@ -76,6 +78,7 @@ export function snapshotOf(pods: readonly PodView[], over: Partial<Snapshot> = {
     idleCount: 0,
     runwayMs: null,
     alertsPausedUntilMs: null,
+    guard: { autoStop: 'off', areAutoStopsPaused: false, isDryRun: false },
     quota: null,
     notices: [],
     ...over,

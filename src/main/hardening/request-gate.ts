@@ -33,6 +33,11 @@ const RATES: { readonly [K in RequestName]?: Rate } = {
   // Not `undo`: a way back is never short.
   stopPod: ACTING,
   startPod: ACTING,
+  restartPod: ACTING,
+  askTerminate: ACTING,
+  startWhenFree: ACTING,
+  sendTestNotification: REACHING_OUT,
+  activity: READING,
   pasteKey: REACHING_OUT,
   startDemo: REACHING_OUT,
   disconnect: REACHING_OUT,

@@ -58,6 +58,8 @@ export function createRunpodProvider(options: RunpodOptions): Provider {
     getPod: async (id) => podOf(await client.getPod(id), id),
     startPod: (id) => act(id, 'start'),
     stopPod: (id) => act(id, 'stop'),
+    restartPod: (id) => act(id, 'restart'),
+    terminatePod: (id) => act(id, 'terminate'),
     async readBalance() {
       const answer = await client.queryBalance()
       if (!answer.ok) return answer
