@@ -1,0 +1,65 @@
+import type { ActivityLog } from './activity-log'
+import type { Confirmed } from './confirmation'
+import { isAsShown } from './confirmation'
+import type { SeenAccount } from './confirmation-desk'
+import type { Fleet } from './fleet'
+import type { IntentDesk } from './intent-desk'
+import type { AccountId, Pod, PodId } from './pod'
+import type { Clock, ProviderError } from './ports'
+import type { Result } from './result'
+import { fail, ok } from './result'
+import { canDo } from './view'
+
+/** What is done only when a person confirmed it, and what a person is shown before. */
+export interface ConfirmedActions {
+  /** The pods as the picture shows them now. */
+  seen(): SeenAccount
+  /** Reads one pod afresh, into the picture; why it could not, in words. */
+  readAfresh(podId: PodId): Promise<Result<void, string>>
+  /**
+   * Terminates the pod, if it still is what was confirmed. It is in the activity log and in the journal before anything
+   * is sent; what cannot be written down is not sent.
+   */
+  terminate(confirmed: Confirmed): Result<void, string>
+}
+
+export interface ConfirmedActionsOptions {
+  readonly accountId: AccountId
+  readonly fleet: Pick<Fleet, 'pod' | 'seenAt'>
+  readonly desk: Pick<IntentDesk, 'schedule'>
+  readonly log: ActivityLog
+  readonly clock: Pick<Clock, 'now'>
+  readonly lookAt: (podId: PodId) => Promise<Result<Pod | null, ProviderError>>
+}
+
+export function createConfirmedActions(options: ConfirmedActionsOptions): ConfirmedActions {
+  const { accountId, fleet, desk, log, clock, lookAt } = options
+  return {
+    seen: () => ({ accountId, pods: fleet.seenAt(clock.now()).map(({ pod }) => pod) }),
+
+    async readAfresh(podId) {
+      const looked = await lookAt(podId)
+      return looked.ok ? ok(undefined) : fail(looked.error.message)
+    },
+
+    terminate(confirmed) {
+      const { podId, name } = confirmed
+      const pod = fleet.pod(podId)
+      if (!pod || !isAsShown(confirmed, accountId, pod) || !canDo(pod, 'terminate'))
+        return fail(`${name} is not what was confirmed any more, so nothing was done.`)
+      const noted = log.record({
+        atMs: clock.now().wallMs,
+        accountId,
+        podId,
+        podName: name,
+        kind: 'intent',
+        what: 'terminate confirmed',
+        text: `You confirmed the terminate of ${name} by typing its name.`,
+        tone: 'warning',
+      })
+      if (!noted.ok) return fail(`Nothing was done, since it could not be written down: ${noted.error}`)
+      const scheduled = desk.schedule(pod, 'terminate')
+      return scheduled.ok ? ok(undefined) : scheduled
+    },
+  }
+}

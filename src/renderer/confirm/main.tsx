@@ -1,0 +1,15 @@
+import '@fontsource-variable/inter/wght.css'
+import '../ui/tokens.css'
+import '../ui/base.css'
+import './confirm.css'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { ConfirmPage } from './confirm-page'
+
+const root = document.getElementById('root')
+if (root === null) throw new Error('the page has no #root')
+createRoot(root).render(
+  <StrictMode>
+    <ConfirmPage />
+  </StrictMode>,
+)
