@@ -1,4 +1,6 @@
+import { noActivity } from './activity-log'
 import { endOfIntentAlert } from './alert-text'
+import { createActivityRecorder } from './activity-recorder'
 import { createAnnouncer } from './announcer'
 import { createBalanceWatch, runwayOf } from './balance'
 import { formatDuration } from './format'
@@ -84,6 +86,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
     onChange: handleIntentChange,
   })
 
+  const recorder = createActivityRecorder(options.activityLog, account.id, clock)
+
   const balance = createBalanceWatch(provider, clock, publish)
 
   const announcer = createAnnouncer({
@@ -121,6 +125,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     try {
       revision += 1
       current = draw()
+      recorder.connection(current.connection)
       for (const listener of listeners) listener(current)
     } catch (cause) {
       // What was asked for, or seen, goes on without being shown.
@@ -148,6 +153,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       balance: balance.view(),
       runwayMs: runwayOf(balance.view(), burn),
       alertsPausedUntilMs: options.alertsPausedUntilMs(),
+      activity: noActivity,
       guard: { autoStop: 'undecided', areAutoStopsPaused: false, isDryRun: false },
       quota: provider.quotaLeft?.() ?? null,
       idleCount: pods.filter(
@@ -214,6 +220,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   }
 
   function handleIntentChange(intent: Intent): void {
+    recorder.intent(intent)
     const { id, podId, message, phaseAt } = intent
     if (message !== null && intent.phase === 'cancelled') notices.add(id, podId, message, phaseAt.wallMs)
     const alert = endOfIntentAlert(intent)

@@ -15,7 +15,10 @@ export function createHandlers(
   settingsHandlers: SettingsHandlers,
   openWindow: (page: PageName) => void,
   openInBrowser: (url: string) => Promise<void>,
-  others: Pick<Handlers, 'pauseAlerts' | 'resumeAlerts' | 'copyDiagnostics' | 'hidePopover'>,
+  others: Pick<
+    Handlers,
+    'pauseAlerts' | 'resumeAlerts' | 'copyDiagnostics' | 'hidePopover' | 'activity' | 'sendTestNotification'
+  >,
 ): Handlers {
   return {
     ...others,
@@ -33,8 +36,6 @@ export function createHandlers(
     changePodRules: notYet,
     askTerminateAtMaxHours: notYet,
     setAutoStop: notYet,
-    sendTestNotification: notYet,
-    activity: notYet,
     undo: (intentId) => inWords(session.undo(intentId)),
     pasteKey: async () => ok(await session.pasteKey()),
     testKey: async () => ok(await session.testKey()),

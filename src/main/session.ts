@@ -128,6 +128,7 @@ export function createSession(options: SessionOptions): Session {
       settings,
       notifier: options.notifier,
       journal: account.isDemo ? forgetfulJournal : journal,
+      activityLog: options.activityLogFor(account),
       marks: account.isDemo ? createMemoryMarks() : store.marks,
       earlier: account.isDemo ? [] : journal.latest().filter((intent) => intent.accountId === account.id),
       openingNotices: untold.splice(0),
@@ -244,7 +245,6 @@ export function createSession(options: SessionOptions): Session {
 
   return {
     restore,
-
     snapshot: () => current,
     histories: (podIds) => monitor?.histories(podIds) ?? [],
 
