@@ -41,15 +41,23 @@ export interface BusChannel extends NotificationChannel {
   disconnect(): void
 }
 
+interface Answer {
+  /** The first value of it. */
+  readonly value: unknown
+  /** Who gave it, by the name that nobody else can have. */
+  readonly sender: string
+}
+
 interface Link {
   readonly bus: MessageBus
-  /** The first value of the answer, and who gave it. Rejects on an error, a broken bus, and in `answerMs`. */
+  /** Rejects on an error, a broken bus, and after `answerMs`; an answer that comes after that goes to `onLate`. */
   readonly ask: (
     target: typeof SERVER_OBJECT,
     member: string,
     signature?: string,
     body?: readonly unknown[],
-  ) => Promise<{ readonly value: unknown; readonly sender: string }>
+    onLate?: (answer: Answer) => void,
+  ) => Promise<Answer>
   readonly newVariant: (signature: string, value: unknown) => unknown
 }
 
@@ -74,19 +82,24 @@ export function createBusChannel(options: BusChannelOptions): BusChannel {
       })
     })
     broken.catch(() => {})
-    const link: Link = {
+    const opened: Link = {
       bus,
-      async ask(target, member, signature = '', body = []) {
+      async ask(target, member, signature = '', body = [], onLate = () => {}) {
         const message = new dbus.Message({ ...target, member, signature, body: [...body] })
-        const answer = await within(answerMs, Promise.race([bus.call(message), broken]), member)
-        return { value: (answer?.body as readonly unknown[] | undefined)?.[0], sender: answer?.sender ?? '' }
+        const answer = bus.call(message).then(answerOf)
+        try {
+          return await within(answerMs, Promise.race([answer, broken]), member)
+        } catch (cause) {
+          answer.then(onLate).catch(() => {})
+          throw cause
+        }
       },
       newVariant: (signature, value) => new dbus.Variant(signature, value),
     }
     // An answer and a signal may come in one breath: whoever waits for the answer hears of it first.
     bus.on('message', (message: Message) => void setImmediate(() => take(message)))
-    for (const rule of SIGNALS) await link.ask(BUS_OBJECT, 'AddMatch', 's', [rule])
-    return link
+    for (const rule of SIGNALS) await opened.ask(BUS_OBJECT, 'AddMatch', 's', [rule])
+    return opened
   }
 
   function link(): Promise<Link> {
@@ -108,7 +121,7 @@ export function createBusChannel(options: BusChannelOptions): BusChannel {
   }
 
   function closeAll(isMeant: (id: string) => boolean): void {
-    for (const [id, hear] of [...shown]) {
+    for (const [id, hear] of shown) {
       if (!isMeant(id)) continue
       shown.delete(id)
       hear({ kind: 'closed' })
@@ -137,7 +150,7 @@ export function createBusChannel(options: BusChannelOptions): BusChannel {
     }
   }
 
-  async function capabilitiesOf({ ask }: Link): Promise<readonly string[]> {
+  async function capabilitiesOf(ask: Link['ask']): Promise<readonly string[]> {
     const { value } = await ask(SERVER_OBJECT, 'GetCapabilities')
     return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : []
   }
@@ -145,8 +158,12 @@ export function createBusChannel(options: BusChannelOptions): BusChannel {
   return {
     async show(content, hear) {
       try {
-        const { ask, newVariant, bus } = await link()
-        capabilities ??= capabilitiesOf({ ask, newVariant, bus })
+        const { ask, newVariant } = await link()
+        const close = (number: unknown): void => {
+          // One that was closed meanwhile is what was wanted.
+          ask(SERVER_OBJECT, 'CloseNotification', 'u', [number]).catch(() => {})
+        }
+        capabilities ??= capabilitiesOf(ask)
         const can = await capabilities
         if (!can.includes('actions')) return null
         const { value: number, sender } = await ask(
@@ -154,14 +171,14 @@ export function createBusChannel(options: BusChannelOptions): BusChannel {
           'Notify',
           'susssasa{sv}i',
           notifyArguments(content, can, newVariant),
+          // It was given up, and shown otherwise.
+          (late) => close(late.value),
         )
         const id = idOf(sender, number)
         shown.set(id, hear)
         return {
           withdraw() {
-            if (!shown.delete(id)) return
-            // One that was closed meanwhile is what was wanted.
-            ask(SERVER_OBJECT, 'CloseNotification', 'u', [number]).catch(() => {})
+            if (shown.has(id)) close(number)
           },
         }
       } catch (cause) {
@@ -176,6 +193,10 @@ export function createBusChannel(options: BusChannelOptions): BusChannel {
       void before?.then(({ bus }) => bus.disconnect()).catch(() => {})
     },
   }
+}
+
+function answerOf(message: Message | null): Answer {
+  return { value: (message?.body as readonly unknown[] | undefined)?.[0], sender: message?.sender ?? '' }
 }
 
 function notifyArguments(

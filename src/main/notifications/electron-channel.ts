@@ -1,5 +1,5 @@
 import { escapeMarkup } from '../../core/plain-text'
-import type { NotificationChannel, NotificationContent } from './notification'
+import type { NotificationChannel, NotificationContent, NotificationEvent } from './notification'
 
 /** As much of Electron's notifications as is used; see electron-notifications.ts. */
 export interface ElectronNotifications {
@@ -54,39 +54,34 @@ export function createElectronChannel(options: ElectronChannelOptions): Notifica
     show(content, hear) {
       if (!notifications.isSupported()) return Promise.resolve(null)
       return new Promise((resolve) => {
-        let isOver = false
+        let isGivenUp = false
         let close = (): void => {}
-        const shown = {
-          withdraw() {
-            isOver = true
-            close()
-          },
-        }
         const giveUp = (why: string): void => {
           clearTimeout(timer)
-          if (isOver) return
+          if (isGivenUp) return
+          isGivenUp = true
           report(`A notification could not be shown: ${why}`)
           resolve(null)
           // Should it be shown after all, it would be the second one of its kind.
-          shown.withdraw()
+          close()
+        }
+        const tell = (event: NotificationEvent): void => {
+          if (!isGivenUp) hear(event)
         }
         const timer = setTimeout(() => giveUp(`no word of it in ${answerMs} ms`), answerMs)
         close = notifications.open(notificationOf(content), {
           show() {
             clearTimeout(timer)
-            if (isOver) close()
-            else resolve(shown)
+            if (isGivenUp) close()
+            else resolve({ withdraw: close })
           },
           failed: giveUp,
-          click: () => !isOver && hear({ kind: 'clicked' }),
+          click: () => tell({ kind: 'clicked' }),
           action(index) {
             const button = content.buttons[index]
-            if (!isOver && button !== undefined) hear({ kind: 'pressed', button: button.id })
+            if (button !== undefined) tell({ kind: 'pressed', button: button.id })
           },
-          close() {
-            if (!isOver) hear({ kind: 'closed' })
-            isOver = true
-          },
+          close: () => tell({ kind: 'closed' }),
         })
       })
     },

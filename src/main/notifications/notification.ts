@@ -16,7 +16,7 @@ export type NotificationEvent =
   | { readonly kind: 'closed' }
 
 export interface ShownNotification {
-  /** Takes it off the screen. Of what cannot be taken back, nothing. */
+  /** Takes it off the screen, where that can be done. Whoever presses it before it is gone is still heard. */
   withdraw(): void
 }
 
@@ -24,7 +24,7 @@ export interface ShownNotification {
 export interface NotificationChannel {
   /**
    * Resolves once the system took it; null: it did not, and nothing of it will be seen. Never rejects, ends within
-   * seconds. `hear` is called only after that, and never after `withdraw`.
+   * seconds. `hear` is called only after that.
    */
   show(
     content: NotificationContent,

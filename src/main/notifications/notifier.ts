@@ -19,30 +19,44 @@ export const MAX_LIVE = 20
 
 const labels: { readonly [K in AlertButton]: string } = { 'keep-on': 'Keep on', stop: 'Stop' }
 
+interface Live {
+  /** The same for the same alert. */
+  readonly name: string
+  readonly key: AlertKey
+  readonly shown: ShownNotification
+  isWithdrawn: boolean
+}
+
 /** Native notifications, by whatever way works here. Each is heard once: a press or a click uses it up. */
 export function createNotifier({ channels, onClick, onPress }: NotifierOptions): NativeNotifier {
-  /** Oldest first. */
-  const live = new Map<string, { readonly key: AlertKey; readonly shown: ShownNotification }>()
+  /** Oldest first; with those that were withdrawn, until the system says that they are gone. */
+  const live = new Set<Live>()
 
-  function take(id: string): ShownNotification | null {
-    const found = live.get(id)
-    live.delete(id)
-    return found?.shown ?? null
+  function withdraw(one: Live): void {
+    if (one.isWithdrawn) return
+    one.isWithdrawn = true
+    one.shown.withdraw()
   }
 
-  function hear(id: string, key: AlertKey, event: NotificationEvent): void {
-    const shown = take(id)
-    // It was used up, or is over.
-    if (shown === null) return
-    if (event.kind === 'closed') return
-    shown.withdraw()
-    if (event.kind === 'pressed') onPress(key, event.button)
-    else onClick(key)
+  function hear(one: Live, event: NotificationEvent): void {
+    if (!live.delete(one) || event.kind === 'closed') return
+    withdraw(one)
+    if (event.kind === 'pressed') onPress(one.key, event.button)
+    else onClick(one.key)
+  }
+
+  function keep(one: Live): void {
+    // The same alert again takes the place of the one before.
+    for (const other of live) if (other.name === one.name) withdraw(other)
+    live.add(one)
+    const [oldest] = live
+    if (live.size <= MAX_LIVE || oldest === undefined) return
+    withdraw(oldest)
+    live.delete(oldest)
   }
 
   return {
     async show({ key, title, body, isCritical, buttons }: Alert) {
-      const id = JSON.stringify([key.kind, key.accountId, key.podId, key.episode])
       const content = {
         title: plainText(title).trim() || 'Podkeeper',
         body: plainText(body).trim(),
@@ -50,19 +64,18 @@ export function createNotifier({ channels, onClick, onPress }: NotifierOptions):
         buttons: buttons.map((button) => ({ id: button, label: labels[button] })),
       }
       for (const channel of channels) {
-        const shown = await channel.show(content, (event) => hear(id, key, event))
+        let one: Live | null = null
+        const shown = await channel.show(content, (event) => one && hear(one, event))
         if (shown === null) continue
-        // The same alert again takes the place of the one before.
-        take(id)?.withdraw()
-        live.set(id, { key, shown })
-        const [oldest] = live.keys()
-        if (live.size > MAX_LIVE && oldest !== undefined) take(oldest)?.withdraw()
+        const { kind, accountId, podId, episode } = key
+        one = { name: JSON.stringify([kind, accountId, podId, episode]), key, shown, isWithdrawn: false }
+        keep(one)
         return 'shown'
       }
       return 'failed'
     },
     withdraw(isOver) {
-      for (const [id, { key }] of live) if (isOver(key)) take(id)?.withdraw()
+      for (const one of live) if (isOver(one.key)) withdraw(one)
     },
   }
 }
