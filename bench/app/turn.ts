@@ -4,6 +4,7 @@ import type { Monitor } from '../../src/core/monitor'
 import { createMonitor } from '../../src/core/monitor'
 import { defaultSettings } from '../../src/core/settings'
 import { createSystemClock } from '../../src/node/clock'
+import { createMemoryActivity } from '../../src/node/memory-activity'
 import { createMemoryMarks } from '../../src/node/memory-marks'
 import { forgetfulJournal } from '../../src/node/journal'
 import { providers } from '../../src/providers/index'
@@ -117,6 +118,7 @@ function watch(url: string): Monitor {
     journal: forgetfulJournal,
     notifier: { show: async () => 'shown' },
     marks: createMemoryMarks(),
+    activityLog: createMemoryActivity(),
     // By itself it asks once an hour: here every turn is asked for.
     settings: () => ({ ...defaultSettings, pollActiveS: 3_600, pollIdleS: 3_600, pollBalanceS: 86_400 }),
     earlier: [],

@@ -4,6 +4,7 @@ import { createMonitor } from '../../src/core/monitor'
 import { defaultSettings } from '../../src/core/settings'
 import { HOUR_MS } from '../../src/core/time'
 import { forgetfulJournal } from '../../src/node/journal'
+import { createMemoryActivity } from '../../src/node/memory-activity'
 import { createMemoryMarks } from '../../src/node/memory-marks'
 import { providers } from '../../src/providers/index'
 import { demoCast } from '../../src/simulator/demo'
@@ -72,6 +73,7 @@ export async function soakPolls(polls: number): Promise<PollSoak> {
     journal: forgetfulJournal,
     notifier: { show: async () => 'shown' },
     marks: createMemoryMarks(),
+    activityLog: createMemoryActivity(),
     settings: () => ({ ...defaultSettings, pollBalanceS: 86_400 }),
     earlier: [],
     openingNotices: [],

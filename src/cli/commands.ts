@@ -26,7 +26,7 @@ import { createScreen } from './screen'
 import { lookOnce, statusLines, statusText } from './status'
 import { createInterrupts, createOutput, terminalOf } from './terminal'
 import type { Show } from './watch'
-import { startWriter, watchAccount } from './watch-account'
+import { openActivity, startWriter, watchAccount } from './watch-account'
 
 export interface CommandOptions {
   readonly version: string
@@ -154,6 +154,7 @@ export function createCommands({ version, keyOfEnvironment, program }: CommandOp
           clock,
           settings,
           journal: writer.journal,
+          activityLog: openActivity(folderOf(options), writer, (problem) => output.progress(problem)),
           onRecord: (intent) => onRecord(intent),
           report: (text) => output.progress(text),
         }),

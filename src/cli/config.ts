@@ -9,12 +9,14 @@ import type { Settings } from '../core/settings'
 import { parseSettings } from '../core/settings'
 import { replaceFile } from '../node/replace-file'
 
-/** Files of the data folder. What the app owns is only read here, but for the journal, which the lock guards. */
+/** Files of the data folder. What the app owns is only read here, but for the journal and the activity log, which
+ * the lock guards. */
 export const dataFiles = (folder: string) => ({
   config: join(folder, 'config.json'),
   journal: join(folder, 'intents.jsonl'),
   key: join(folder, 'cli-key.json'),
   marks: join(folder, 'cli-marks.json'),
+  activity: join(folder, 'activity'),
 })
 
 export interface Config {

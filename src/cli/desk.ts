@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import type { ActivityLog } from '../core/activity-log'
 import type { Monitor } from '../core/monitor'
 import { createMonitor } from '../core/monitor'
 import type { Clock, Journal, MarkStore, Notifier } from '../core/ports'
 import type { Settings } from '../core/settings'
 import type { OpenJournal } from '../node/journal'
+import { createMemoryActivity } from '../node/memory-activity'
 import { createMemoryMarks } from '../node/memory-marks'
 import type { Account } from './account'
 
@@ -13,6 +15,8 @@ export interface DeskOptions {
   readonly settings: Settings
   /** Null: this process may look and nothing else. */
   readonly journal: OpenJournal | null
+  /** Default: it is forgotten. */
+  readonly activityLog?: ActivityLog
   readonly notifier?: Notifier
   readonly marks?: MarkStore
   readonly openingNotices?: readonly string[]
@@ -38,6 +42,7 @@ export function createDesk({ account, clock, journal, ...options }: DeskOptions)
         return written
       },
     },
+    activityLog: options.activityLog ?? createMemoryActivity(),
     marks: options.marks ?? createMemoryMarks(),
     earlier: journal?.latest().filter(({ accountId }) => accountId === account.view.id) ?? [],
     openingNotices: options.openingNotices ?? [],

@@ -1,6 +1,10 @@
+import { noActivity } from './activity-log'
 import { endOfIntentAlert } from './alert-text'
+import { createActivityRecorder } from './activity-recorder'
 import { createAnnouncer } from './announcer'
 import { createBalanceWatch, runwayOf } from './balance'
+import type { ConfirmedActions } from './confirmed-actions'
+import { createConfirmedActions } from './confirmed-actions'
 import { formatDuration } from './format'
 import type { Request } from './fleet'
 import { createFleet } from './fleet'
@@ -24,7 +28,7 @@ import { createTurnLoop } from './turn-loop'
 import { canDo, viewOfPod } from './view'
 
 /** Watches one account: observe → decide → act → publish, turn after turn. Knows nothing of windows. */
-export interface Monitor {
+export interface Monitor extends ConfirmedActions {
   start(): void
   /** Ends it for good, at once. */
   dispose(): void
@@ -86,6 +90,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
     onChange: handleIntentChange,
   })
 
+  const recorder = createActivityRecorder(options.activityLog, account.id, clock)
+
   const balance = createBalanceWatch(provider, clock, publish)
 
   const announcer = createAnnouncer({
@@ -123,6 +129,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     try {
       revision += 1
       current = draw()
+      recorder.connection(current.connection)
       for (const listener of listeners) listener(current)
     } catch (cause) {
       // What was asked for, or seen, goes on without being shown.
@@ -150,6 +157,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       balance: balance.view(),
       runwayMs: runwayOf(balance.view(), burn),
       alertsPausedUntilMs: options.alertsPausedUntilMs(),
+      activity: noActivity,
       guard: { autoStop: 'undecided', areAutoStopsPaused: false, isDryRun: false },
       quota: provider.quotaLeft?.() ?? null,
       idleCount: pods.filter(
@@ -216,6 +224,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   }
 
   function handleIntentChange(intent: Intent): void {
+    recorder.intent(intent)
     const { id, podId, message, phaseAt } = intent
     if (message !== null && intent.phase === 'cancelled') notices.add(id, podId, message, phaseAt.wallMs)
     const alert = endOfIntentAlert(intent)
@@ -252,8 +261,18 @@ export function createMonitor(options: MonitorOptions): Monitor {
     return scheduled.ok ? ok(undefined) : scheduled
   }
 
+  const confirmed = createConfirmedActions({
+    accountId: account.id,
+    fleet,
+    desk,
+    log: options.activityLog,
+    clock,
+    lookAt,
+  })
+
   current = draw()
   return {
+    ...confirmed,
     start() {
       desk.start()
       loop.start()

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { ConfirmationDesk } from '../core/confirmation-desk'
 import { createConfirmationDesk } from '../core/confirmation-desk'
-import type { Monitor } from '../core/monitor'
 import type { Clock } from '../core/ports'
-import { fail, ok } from '../core/result'
+import { ok } from '../core/result'
 import type { ConfirmationHandlers } from '../shared/confirmation'
 import { createConfirmWindow } from './confirm-window'
 import { serveConfirmation } from './ipc'
@@ -12,7 +11,7 @@ import type { Session } from './session'
 export interface ConfirmationOptions {
   readonly clock: Clock
   /** There by the time that somebody asks. */
-  readonly session: () => Pick<Session, 'ask' | 'monitor'>
+  readonly session: () => Pick<Session, 'ask'>
   readonly report: (what: string, cause?: unknown) => void
 }
 
@@ -22,16 +21,18 @@ export function createConfirmation({
   session,
   report,
 }: ConfirmationOptions): Pick<ConfirmationDesk, 'ask'> {
-  const monitor = (): Monitor | null => session().monitor()
   const desk = createConfirmationDesk({
     clock,
     newToken: randomUUID,
-    seen: () => monitor()?.seen() ?? null,
-    look: async (podId) => (await monitor()?.readAfresh(podId)) ?? fail('No account is connected.'),
-    carryOut: (purpose, confirmed) =>
-      session().ask((asked) =>
-        purpose === 'terminate' ? asked.terminate(confirmed) : asked.terminateAtMaxHours(confirmed),
-      ),
+    seen() {
+      const seen = session().ask((monitor) => ok(monitor.seen()))
+      return seen.ok ? seen.value : null
+    },
+    async look(podId) {
+      const looking = session().ask((monitor) => ok(monitor.readAfresh(podId)))
+      return looking.ok ? looking.value : looking
+    },
+    carryOut: (_purpose, confirmed) => session().ask((monitor) => monitor.terminate(confirmed)),
     show: () => window.show(),
     close: () => window.close(),
   })

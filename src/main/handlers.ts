@@ -15,7 +15,16 @@ export function createHandlers(
   settingsHandlers: SettingsHandlers,
   openWindow: (page: PageName) => void,
   openInBrowser: (url: string) => Promise<void>,
-  others: Pick<Handlers, 'pauseAlerts' | 'resumeAlerts' | 'copyDiagnostics' | 'hidePopover'>,
+  others: Pick<
+    Handlers,
+    | 'pauseAlerts'
+    | 'resumeAlerts'
+    | 'copyDiagnostics'
+    | 'hidePopover'
+    | 'activity'
+    | 'sendTestNotification'
+    | 'askTerminate'
+  >,
 ): Handlers {
   return {
     ...others,
@@ -26,15 +35,12 @@ export function createHandlers(
     stopPod: (podId) => inWords(session.ask((monitor) => monitor.act(podId, 'stop'))),
     startPod: (podId) => inWords(session.ask((monitor) => monitor.act(podId, 'start'))),
     restartPod: (podId) => inWords(session.ask((monitor) => monitor.act(podId, 'restart'))),
-    askTerminate: notYet,
     startWhenFree: (podId) => inWords(session.ask((monitor) => monitor.waitForGpu(podId))),
     keepOn: notYet,
     endKeepOn: notYet,
     changePodRules: notYet,
     askTerminateAtMaxHours: notYet,
     setAutoStop: notYet,
-    sendTestNotification: notYet,
-    activity: notYet,
     undo: (intentId) => inWords(session.ask((monitor) => monitor.undo(intentId))),
     pasteKey: async () => ok(await session.pasteKey()),
     testKey: async () => ok(await session.testKey()),
@@ -50,6 +56,7 @@ export function createHandlers(
 
 const notYet = (): Result<never, RequestError> => fail({ message: 'Podkeeper cannot do that yet.' })
 
-function inWords(result: Result<void, string>): Result<void, RequestError> {
+/** As windows are told. */
+export function inWords(result: Result<void, string>): Result<void, RequestError> {
   return result.ok ? result : fail({ message: result.error })
 }

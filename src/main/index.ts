@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { setTimeout as setTimeoutPromise } from 'node:timers/promises'
 import { app, clipboard, dialog, Menu, powerMonitor, safeStorage, shell } from 'electron'
+import { isOver } from '../core/alert-episode'
 import { createAlertPause } from '../core/alert-pause'
 import type { Result } from '../core/result'
 import { ok } from '../core/result'
@@ -9,18 +10,21 @@ import { trayModel } from '../core/tray-model'
 import type { TrayCommand } from '../core/tray-model'
 import { registerScheme, servePages } from './app-protocol'
 import { createSystemClock } from '../node/clock'
+import { createActivityKeeper } from './activity-keeper'
+import { createConfirmation } from './confirmation'
 import { diagnosticsText, platformFacts } from './diagnostics'
 import { createDesktop } from './desktop'
 import { systemFileDialogs } from './file-dialogs'
 import { followSettings } from './follow-settings'
-import { createHandlers } from './handlers'
+import { createHandlers, inWords } from './handlers'
 import { browserOpener, hardenApp, isStartedShut } from './hardening/harden-app'
 import { serve } from './ipc'
 import { createLastingTray } from './lasting-tray'
 import { openLog } from './log'
 import { menuBar } from './menu-bar'
 import { watchForMishaps } from './mishaps'
-import { createNotifier } from './notifier'
+import { answerPress, testAlert } from './notifications/answer-press'
+import { createSystemNotifier } from './notifications/system-notifier'
 import { createOneWriter } from './one-writer'
 import { watchPower } from './power'
 import { createQuit } from './quit'
@@ -75,7 +79,14 @@ function startApp(): void {
     journalPath: join(userData, 'intents.jsonl'),
     nowMs: () => clock.now().wallMs,
     session: () => session,
+    onActing: () => activity.begin(),
     report: log.warn,
+  })
+  const activity = createActivityKeeper({
+    folder: join(userData, 'activity'),
+    mayWrite: () => oneWriter.mayWrite(),
+    nowMs: () => clock.now().wallMs,
+    session: () => session,
   })
   let trayHost: string | null = null
   const windows = createWindows({
@@ -90,35 +101,53 @@ function startApp(): void {
     if (podId !== null) windows.send('showPod', podId)
   }
 
-  const notifier = createNotifier(showPod, log)
-  const alertPause = createAlertPause(clock, store.alertPause, () => session.redraw())
-  const session: Session = oneWriter.around(
-    createSession({
-      clock,
-      store,
-      journal: oneWriter.journal,
-      secrets: createSecrets({
-        vault: safeStorage,
-        platform: process.platform,
-        probe: () => probeSecretService(process.env['DBUS_SESSION_BUS_ADDRESS']),
-        wait: setTimeoutPromise,
-      }),
-      notifier: oneWriter.quietly(notifier),
-      log,
-      version: app.getVersion(),
-      hosts: allowedHosts(process.versions.electron),
-      baseUrl: process.env['RUNPOD_API_BASE_URL'],
-      alertsPausedUntilMs: () => alertPause.untilMs(),
-      // Older Electrons answer at once, newer ones with a promise.
-      readClipboard: async () => clipboard.readText(),
-      onSnapshot(received) {
-        const snapshot = oneWriter.withNotices(received)
-        windows.publish(snapshot)
-        tray.show(trayModel(snapshot))
-        quit.onChange()
-      },
-    }),
+  const notifier = createSystemNotifier(
+    {
+      onClick: ({ podId }) => showPod(podId),
+      onPress: (key, button) => answerPress(session, key, button, { showPod, tell }),
+    },
+    log.warn,
   )
+  const alertPause = createAlertPause(clock, store.alertPause, () => session.redraw())
+  const session: Session = activity.around(
+    oneWriter.around(
+      createSession({
+        clock,
+        store,
+        journal: oneWriter.journal,
+        secrets: createSecrets({
+          vault: safeStorage,
+          platform: process.platform,
+          probe: () => probeSecretService(process.env['DBUS_SESSION_BUS_ADDRESS']),
+          wait: setTimeoutPromise,
+        }),
+        notifier: oneWriter.quietly(notifier),
+        activityLogFor: (account) => activity.logFor(account),
+        log: {
+          warn: log.warn,
+          hide(secret) {
+            log.hide(secret)
+            activity.hide(secret)
+          },
+        },
+        version: app.getVersion(),
+        hosts: allowedHosts(process.versions.electron),
+        baseUrl: process.env['RUNPOD_API_BASE_URL'],
+        alertsPausedUntilMs: () => alertPause.untilMs(),
+        // Older Electrons answer at once, newer ones with a promise.
+        readClipboard: async () => clipboard.readText(),
+        onSnapshot(received) {
+          const snapshot = activity.withActivity(oneWriter.withNotices(received))
+          notifier.withdraw((key) => isOver(key, snapshot))
+          windows.publish(snapshot)
+          tray.show(trayModel(snapshot))
+          quit.onChange()
+        },
+      }),
+    ),
+  )
+
+  const confirmation = createConfirmation({ clock, session: () => session, report: log.warn })
 
   const quit = createQuit({
     snapshot: () => session.snapshot(),
@@ -127,6 +156,7 @@ function startApp(): void {
     close() {
       windows.prepareToQuit()
       session.dispose()
+      activity.close()
       oneWriter.dispose()
       log.close()
     },
@@ -172,6 +202,9 @@ function startApp(): void {
           session.ask((monitor) => monitor.waitForGpu(command.podId)),
           command.podId,
         )
+        break
+      case 'ask-terminate':
+        void confirmation.ask(command.podId, 'terminate').then((asked) => tell(asked, command.podId))
         break
       case 'undo':
         tell(
@@ -224,7 +257,10 @@ function startApp(): void {
         hidePopover: () => ok(windows.hidePopover()),
         pauseAlerts: () => ok(alertPause.start()),
         resumeAlerts: () => ok(resumeAlerts()),
+        activity: (before, podId) => ok(activity.page(before, podId)),
+        sendTestNotification: async () => ok(await notifier.show(testAlert(clock.now().wallMs))),
         copyDiagnostics: async () => ok(await copyDiagnostics()),
+        askTerminate: async (podId) => inWords(await confirmation.ask(podId, 'terminate')),
       },
     ),
     {

@@ -1,5 +1,6 @@
+import type { ActivityLog } from '../core/activity-log'
 import type { Clock, Notifier } from '../core/ports'
-import type { Snapshot } from '../core/snapshot'
+import type { AccountView, Snapshot } from '../core/snapshot'
 import type { HostRule } from '../providers/base-url'
 import type { OpenJournal } from '../node/journal'
 import type { Log } from './log'
@@ -12,6 +13,8 @@ export interface SessionOptions {
   readonly journal: OpenJournal
   readonly secrets: Secrets
   readonly notifier: Notifier
+  /** Called once for each account that is watched, before it is. */
+  readonly activityLogFor: (account: Omit<AccountView, 'isMonitorOnly'>) => ActivityLog
   readonly log: Pick<Log, 'warn' | 'hide'>
   /** Podkeeper's version. */
   readonly version: string

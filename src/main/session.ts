@@ -39,7 +39,7 @@ export interface Session {
   /** Leaves the demo, or forgets the account and its key; an error in words when it could not be erased. */
   disconnect(): Promise<Result<void, string>>
   /** Asks the monitor of the connected account; fails when there is none. */
-  ask(request: (monitor: Monitor) => Result<void, string>): Result<void, string>
+  ask<T>(request: (monitor: Monitor) => Result<T, string>): Result<T, string>
   /** Takes up what another process had asked for when it ended. */
   adopt(intents: readonly Intent[]): void
   refresh(): void
@@ -127,6 +127,7 @@ export function createSession(options: SessionOptions): Session {
       settings,
       notifier: options.notifier,
       ...memoryOf(account, journal, store),
+      activityLog: options.activityLogFor(account),
       openingNotices: untold.splice(0),
       random: Math.random,
       newId: randomUUID,
@@ -241,7 +242,6 @@ export function createSession(options: SessionOptions): Session {
 
   return {
     restore,
-
     snapshot: () => current,
     histories: (podIds) => monitor?.histories(podIds) ?? [],
 

@@ -1,3 +1,4 @@
+import type { ActivityBook } from '../../src/core/activity-log'
 import type { AlertMarks } from '../../src/core/alerts'
 import { parseMarks } from '../../src/core/alerts'
 import { createMonitor } from '../../src/core/monitor'
@@ -7,6 +8,7 @@ import type { Alert } from '../../src/core/ports'
 import type { Settings } from '../../src/core/settings'
 import { defaultSettings } from '../../src/core/settings'
 import type { Snapshot } from '../../src/core/snapshot'
+import { createMemoryActivity } from '../../src/node/memory-activity'
 import type { FakeClock } from './clock'
 import { createFakeClock } from './clock'
 import type { MemoryJournal } from './desk'
@@ -23,6 +25,7 @@ export interface MonitorRig {
   /** Everything that was asked, written, marked and shown, in order. */
   readonly log: string[]
   readonly alerts: Alert[]
+  readonly activity: ActivityBook
   readonly published: Snapshot[]
   /** Until when alerts are paused. */
   readonly pause: { untilMs: number | null }
@@ -48,6 +51,7 @@ export function createMonitorRig(options: MonitorRigOptions = {}): MonitorRig {
   const log = provider.calls
   const journal = createMemoryJournal(log)
   const marks = { json: earlier?.marks.json ?? '{}' }
+  const activity = createMemoryActivity()
   const alerts: Alert[] = []
   const published: Snapshot[] = []
   const reports: string[] = []
@@ -72,6 +76,7 @@ export function createMonitorRig(options: MonitorRigOptions = {}): MonitorRig {
         marks.json = JSON.stringify(saved)
       },
     },
+    activityLog: activity,
     settings: () => ({ ...defaultSettings, ...options.settings }),
     earlier: earlier?.journal.open() ?? [],
     openingNotices: options.openingNotices ?? [],
@@ -81,7 +86,7 @@ export function createMonitorRig(options: MonitorRigOptions = {}): MonitorRig {
     report: (what, cause) => reports.push(cause instanceof Error ? `${what}: ${cause.message}` : what),
   })
   monitor.subscribe((snapshot) => published.push(snapshot))
-  return { monitor, provider, clock, journal, log, alerts, published, reports, marks, pause }
+  return { monitor, provider, clock, journal, log, alerts, activity, published, reports, marks, pause }
 }
 
 /** A pod whose figures are fresh at every look. */

@@ -1,3 +1,4 @@
+import { noActivity } from '../../src/core/activity-log'
 import { noGuard } from '../../src/core/guard'
 import type { PodView, Snapshot } from '../../src/core/snapshot'
 import { HOUR_MS, MINUTE_MS } from '../../src/core/time'
@@ -78,6 +79,7 @@ export function snapshotOf(pods: readonly PodView[], over: Partial<Snapshot> = {
     idleCount: 0,
     runwayMs: null,
     alertsPausedUntilMs: null,
+    activity: noActivity,
     guard: { autoStop: 'off', areAutoStopsPaused: false, isDryRun: false },
     quota: null,
     notices: [],
