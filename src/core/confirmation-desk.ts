@@ -59,7 +59,7 @@ export interface ConfirmationDesk {
   ask(podId: PodId, purpose: ConfirmationPurpose): Promise<Result<void, string>>
   /** The question that is open now, as true as it is known; null: none is. */
   view(): ConfirmationView | null
-  /** `typed` null: no. */
+  /** `typed` null: no, which needs no token. */
   answer(token: string, typed: string | null): Promise<ConfirmationAnswer>
   /** Its window was closed. */
   drop(): void
@@ -186,10 +186,14 @@ export function createConfirmationDesk(options: ConfirmationDeskOptions): Confir
 
     async answer(token, typed) {
       const open = question
-      if (open === null || open.token !== token) return refused('This question is not open any more.')
-      if (typed !== null) return answerYes(open, typed)
-      end()
-      return { kind: 'done' }
+      if (open !== null && typed === null) {
+        // A no is one whatever it was about.
+        end()
+        return { kind: 'done' }
+      }
+      if (open === null || typed === null || open.token !== token)
+        return refused('This question is not open any more.')
+      return answerYes(open, typed)
     },
 
     drop() {

@@ -11,7 +11,7 @@ export interface ConfirmWindow {
   shows(contents: Electron.WebContents): boolean
 }
 
-const SIZE = { width: 460, height: 430 }
+const SIZE = { width: 460, height: 360 }
 
 /** `onClosed`: a person closed it, or its page is lost; either is a no. */
 export function createConfirmWindow(

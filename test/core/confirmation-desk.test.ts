@@ -159,6 +159,15 @@ describe('a token', () => {
     expect(done(rig)).toEqual([])
   })
 
+  test('is not needed for a no', async () => {
+    const rig = rigOf()
+    await rig.desk.ask('pod-1', 'terminate')
+    expect(await rig.desk.answer('stale', null)).toEqual({ kind: 'done' })
+    expect(rig.desk.view()).toBeNull()
+    expect((await rig.desk.answer('stale', null)).kind).toBe('refused')
+    expect(done(rig)).toEqual([])
+  })
+
   test('ends with its window', async () => {
     const rig = rigOf()
     await rig.desk.ask('pod-1', 'terminate')
