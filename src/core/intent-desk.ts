@@ -4,6 +4,7 @@ import { withReply } from './intent-reply'
 import type { Intent, IntentAction, IntentOrigin, IntentRequest, IntentRules } from './intents'
 import {
   cancelIntent,
+  confirmAgain,
   dueInMs,
   expiry,
   isLate,
@@ -63,6 +64,8 @@ export interface IntentDesk {
   start(): void
   /** Takes up intents of another process, which acted until now, as after a crash of this one. */
   adopt(intents: readonly Intent[]): void
+  /** The machine goes to sleep, and with it ends what was confirmed and not sent yet. */
+  suspend(): void
   /** After a sleep: timers may have slept as well. */
   resume(): void
   /**
@@ -252,6 +255,15 @@ export function createIntentDesk(options: IntentDeskOptions): IntentDesk {
     adopt(others) {
       for (const other of others) if (!intents.has(other.id)) intents.set(other.id, other)
       takeUp()
+    },
+
+    suspend() {
+      for (const intent of intents.values())
+        if (intent.action === 'terminate' && isUnsent(intent)) {
+          timers.get(intent.id)?.()
+          timers.delete(intent.id)
+          keep(cancelIntent(intent, clock.now(), confirmAgain(intent)))
+        }
     },
 
     resume() {

@@ -62,6 +62,9 @@ export interface Monitor extends ConfirmedActions {
 /** At most so many single reads in one turn, to spare the quota. */
 const CONFIRM_AT_ONCE = 10
 
+/** What is done when a person asks for it; types do not hold what other programs send. */
+const ASKED_FREELY: readonly IntentAction[] = ['start', 'stop', 'restart']
+
 /** The notice that the watch had stopped: only the last one is kept. */
 const REVIVAL = 'revival'
 
@@ -290,7 +293,10 @@ export function createMonitor(options: MonitorOptions): Monitor {
     },
     refresh: loop.refresh,
     redraw: publish,
-    act: (podId, action) => schedule(podId, action, (pod) => desk.schedule(pod, action)),
+    act(podId, action) {
+      if (!ASKED_FREELY.includes(action)) return fail(`A ${action} has to be confirmed first.`)
+      return schedule(podId, action, (pod) => desk.schedule(pod, action))
+    },
     waitForGpu: (podId) => schedule(podId, 'start', (pod) => desk.waitForGpu(pod)),
     undo: (intentId) => desk.undo(intentId),
     adopt(intents) {
@@ -302,6 +308,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       publish()
     },
     suspend() {
+      desk.suspend()
       if (loop.suspend()) provider.abortReads()
     },
     resume() {

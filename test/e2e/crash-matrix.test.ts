@@ -141,8 +141,6 @@ test.each<IntentAction>(['stop', 'start', 'restart', 'terminate'])(
     await until('the answers to be held', () => putOff.every(({ podId }) => wire.held().includes(podId)))
     await scene.page.evaluate("window.app.changeSetting('undoS', 60)")
     await bring(unsent)
-    wire.release(putOff.map(({ podId }) => podId))
-    await allThere(cells)
     if (action === 'terminate') {
       // Asked about, the name typed, and not confirmed: that is no terminate.
       scene.runpod.addPod(podOf({ action, podId: 'unconfirmed' }))
@@ -150,6 +148,8 @@ test.each<IntentAction>(['stop', 'start', 'restart', 'terminate'])(
       const page = await scene.running.confirmWindow()
       await page.getByRole('textbox').fill('unconfirmed')
     }
+    wire.release(putOff.map(({ podId }) => podId))
+    await allThere(cells)
 
     await scene.running.kill9()
     wire.forget()

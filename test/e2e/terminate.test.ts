@@ -74,7 +74,8 @@ test('with a wrong name does nothing, nor does the keyboard by itself', async ()
   const forged = await page.evaluate(`window.confirmation.confirmation().then(({ value }) =>
     window.confirmation.answerConfirmation(value.token, 'comfy-scratc'))`)
   expect(forged).toMatchObject({ ok: true, value: { kind: 'refused' } })
-  await page.keyboard.press('Escape')
+  // The window is gone before the key is up again.
+  await page.keyboard.press('Escape').catch(() => undefined)
   await expect.poll(isOpen).toBe(false)
   expect(actionsSent(scene)).toEqual([])
 })

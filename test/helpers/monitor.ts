@@ -5,6 +5,7 @@ import { createMonitor } from '../../src/core/monitor'
 import type { Monitor } from '../../src/core/monitor'
 import type { Pod } from '../../src/core/pod'
 import type { Alert } from '../../src/core/ports'
+import { fail } from '../../src/core/result'
 import type { Settings } from '../../src/core/settings'
 import { defaultSettings } from '../../src/core/settings'
 import type { Snapshot } from '../../src/core/snapshot'
@@ -26,6 +27,8 @@ export interface MonitorRig {
   readonly log: string[]
   readonly alerts: Alert[]
   readonly activity: ActivityBook
+  /** Where the activity log lies. */
+  readonly disk: { isFull: boolean }
   readonly published: Snapshot[]
   /** Until when alerts are paused. */
   readonly pause: { untilMs: number | null }
@@ -52,6 +55,7 @@ export function createMonitorRig(options: MonitorRigOptions = {}): MonitorRig {
   const journal = createMemoryJournal(log)
   const marks = { json: earlier?.marks.json ?? '{}' }
   const activity = createMemoryActivity()
+  const disk: MonitorRig['disk'] = { isFull: false }
   const alerts: Alert[] = []
   const published: Snapshot[] = []
   const reports: string[] = []
@@ -76,7 +80,9 @@ export function createMonitorRig(options: MonitorRigOptions = {}): MonitorRig {
         marks.json = JSON.stringify(saved)
       },
     },
-    activityLog: activity,
+    activityLog: {
+      record: (entry) => (disk.isFull ? fail('the disk is full.') : activity.record(entry)),
+    },
     settings: () => ({ ...defaultSettings, ...options.settings }),
     earlier: earlier?.journal.open() ?? [],
     openingNotices: options.openingNotices ?? [],
@@ -86,7 +92,7 @@ export function createMonitorRig(options: MonitorRigOptions = {}): MonitorRig {
     report: (what, cause) => reports.push(cause instanceof Error ? `${what}: ${cause.message}` : what),
   })
   monitor.subscribe((snapshot) => published.push(snapshot))
-  return { monitor, provider, clock, journal, log, alerts, activity, published, reports, marks, pause }
+  return { monitor, provider, clock, journal, log, alerts, activity, disk, published, reports, marks, pause }
 }
 
 /** A pod whose figures are fresh at every look. */

@@ -89,7 +89,9 @@ const isDone = (answer: Answer): boolean => answer === '200' || answer === '204'
 export function faultOf({ podId, answer, action }: Cell): Fault | null {
   const kind = answer === null ? null : answers[answer]
   if (kind === null) return null
-  return { kind, podId, action, method: 'POST', count: 1, ...(answer === '429' ? { retryAfterS: 8 } : {}) }
+  // Longer than it takes to pull the plug; only the others are sent again, once that is over.
+  const retryAfterS = action === 'terminate' ? 60 : 8
+  return { kind, podId, action, method: 'POST', count: 1, ...(answer === '429' ? { retryAfterS } : {}) }
 }
 
 /** Its pod, which does in a second what others do in half a minute. */
