@@ -20,11 +20,10 @@ test('every step of an action is written down, and each before what follows from
   expect(rig.monitor.act('pod-1', 'stop')).toEqual(ok(undefined))
   expect(texts(rig).at(-1)).toMatch(/You asked for .* to stop\./)
   let whenSent: string[] = []
-  const { stopPod } = rig.provider
-  rig.provider.stopPod = (id) => {
+  rig.provider.script.actions.push(() => {
     whenSent = texts(rig)
-    return stopPod(id)
-  }
+    return ok(null)
+  })
   await rig.clock.pass(5_000)
   expect(whenSent.at(-1)).toMatch(/The stop of .* was sent to Runpod\./)
   expect(texts(rig).some((text) => text.startsWith('Runpod accepted the stop'))).toBe(true)

@@ -77,6 +77,7 @@ export class FakeServer {
       else send()
     }
     if (message.member === 'GetCapabilities') reply('as', [this.capabilities])
+    else if (message.member === 'GetServerInformation') reply('ssss', ['fake', 'Podkeeper', '1', '1.2'])
     else if (message.member === 'CloseNotification') {
       this.closed.push(message.body[0])
       reply('', [])
