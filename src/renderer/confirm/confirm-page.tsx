@@ -1,64 +1,39 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useEffect, useState, useSyncExternalStore } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
 import type { ConfirmationView } from '../../core/confirmation-desk'
-import type { ConfirmationBridge } from '../../shared/confirmation'
 import { Button } from '../ui/button'
-
-declare global {
-  interface Window {
-    readonly confirmation: ConfirmationBridge
-  }
-}
-
-/** How often the question is asked for anew, ms: the pod may change while it stands. */
-const LOOK_EVERY_MS = 1_000
+import type { Question } from './question'
 
 /** What is to be destroyed, and the field for its name. It decides nothing: what was typed goes to the app as it is. */
-export function ConfirmPage() {
-  const [view, setView] = useState<ConfirmationView | null>(null)
-  const [typed, setTyped] = useState('')
-  const [refusal, setRefusal] = useState<string | null>(null)
-  const [isSending, setIsSending] = useState(false)
-  const revision = useRef<number | null>(null)
-
-  const refresh = useCallback(async () => {
-    const asked = await window.confirmation.confirmation()
-    if (!asked.ok || asked.value === null) return
-    // Another question: what was typed was no answer to it.
-    if (revision.current !== asked.value.revision) setTyped('')
-    revision.current = asked.value.revision
-    setView(asked.value)
-  }, [])
-
+export function ConfirmPage({ question }: { readonly question: Question }) {
+  const view = useSyncExternalStore(question.subscribe, question.view)
   useEffect(() => {
-    void refresh()
-    const timer = setInterval(() => void refresh(), LOOK_EVERY_MS)
-    return () => clearInterval(timer)
-  }, [refresh])
-
-  const answer = useCallback(
-    async (text: string | null) => {
-      if (view === null) return
-      setIsSending(true)
-      const answered = await window.confirmation.answerConfirmation(view.token, text)
-      setIsSending(false)
-      if (!answered.ok) setRefusal(answered.error.message)
-      else if (answered.value.kind === 'refused') setRefusal(answered.value.message)
-      await refresh()
-    },
-    [view, refresh],
-  )
-
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      if (event.key === 'Escape') void answer(null)
+    const onKeyDown = ({ key }: KeyboardEvent) => {
+      if (key === 'Escape') void question.answer(null)
     }
     addEventListener('keydown', onKeyDown)
     return () => removeEventListener('keydown', onKeyDown)
-  }, [answer])
+  }, [question])
+  // Another question is another form: what was typed was no answer to it.
+  return view && <ConfirmForm key={view.revision} view={view} answer={question.answer} />
+}
 
-  if (view === null) return null
-  const warning = view.changed ?? refusal
+interface ConfirmFormProps {
+  readonly view: ConfirmationView
+  readonly answer: Question['answer']
+}
+
+function ConfirmForm({ view, answer }: ConfirmFormProps) {
+  const [typed, setTyped] = useState('')
+  const [refusal, setRefusal] = useState<string | null>(null)
+  const [isSending, setIsSending] = useState(false)
+
+  const send = async (text: string | null) => {
+    setIsSending(true)
+    setRefusal(await answer(text))
+    setIsSending(false)
+  }
+  const warning = refusal ?? view.changed
   return (
     <main className="confirm">
       <h1>{view.title}</h1>
@@ -71,7 +46,7 @@ export function ConfirmPage() {
       </ul>
       {warning !== null && (
         <p className="warning" role="alert">
-          {refusal ?? warning}
+          {warning}
         </p>
       )}
       <label htmlFor="typed">{view.label}</label>
@@ -87,13 +62,13 @@ export function ConfirmPage() {
         }}
       />
       <footer>
-        <Button autoFocus onPress={() => void answer(null)}>
+        <Button autoFocus onPress={() => void send(null)}>
           Cancel
         </Button>
         <AriaButton
           className="button danger"
           isDisabled={isSending || !view.accepts.includes(typed)}
-          onPress={() => void answer(typed)}
+          onPress={() => void send(typed)}
         >
           {view.verb}
         </AriaButton>
