@@ -111,6 +111,21 @@ test('is answered by its own window only, and that one can ask nothing else', as
   expect(actionsSent(scene)).toEqual([])
 })
 
+test('is not to be had by any request of a window, whatever it says', async () => {
+  const unsettling = ['disconnect', 'startDemo', 'pasteKey', 'hidePopover', 'openPage', 'copyDiagnostics']
+  await scene.page.evaluate(`(async () => {
+    for (const name of ${JSON.stringify(requestNames.filter((name) => !unsettling.includes(name)))})
+      for (const args of [['a'], ['a', 'terminate'], ['a', 'comfy-scratch'], ['a', { atMaxHours: 'terminate' }],
+        ['a', 'terminate', true], [{ podId: 'a', action: 'terminate' }], ['terminate', 'a']])
+        await window.app[name](...args)
+  })()`)
+  // What a window may ask for is done meanwhile; then there was time for everything.
+  await expect.poll(() => actionsSent(scene)).toContain('stop a')
+  expect(actionsSent(scene).filter((sent) => sent.startsWith('terminate'))).toEqual([])
+  expect(scene.runpod.pod('a')['status']).toBeDefined()
+  await cancel(await scene.running.confirmWindow()).waitFor()
+})
+
 test('is asked about anew when the pod is restarted meanwhile, and about another pod in its place', async () => {
   const page = await question('b')
   expect(await page.textContent('main')).toContain('Destroys the volume (100 GB) at /workspace')
