@@ -1,14 +1,19 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { createRequire } from 'node:module'
+import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { requestChannel, requestNames } from '../../src/shared/ipc'
+import { accessibilityTree } from './harness/accessibility-tree'
 import type { Scene } from './harness/scene'
 import { actionsSent, card, openScene, screenshot } from './harness/scene'
 import { TrayItem } from './harness/tray'
 import { until } from './harness/waiting'
 
 /* The end of a pod: asked for in any window, decided in one that only the app can open and only a person can answer. */
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 let scene: Scene
 
@@ -78,6 +83,26 @@ test('with a wrong name does nothing, nor does the keyboard by itself', async ()
   await page.keyboard.press('Escape').catch(() => undefined)
   await expect.poll(isOpen).toBe(false)
   expect(actionsSent(scene)).toEqual([])
+})
+
+test('is asked so that a screen reader says everything, and in colours that can be told apart', async () => {
+  const page = await question('b')
+  const tree = await accessibilityTree(page)
+  for (const line of [
+    'heading "Terminate keeper?" level=1',
+    'text "Destroys the volume (100 GB) at /workspace and everything on it"',
+    'textbox "Type the pod\'s name"',
+    'button "Cancel" focused',
+    'button "Terminate keeper" disabled',
+  ])
+    expect(tree).toContain(line)
+  for (const theme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: theme })
+    await page.evaluate(axe)
+    const { violations } = (await page.evaluate('axe.run(document)')) as AxeResults
+    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+    await screenshot(page, `terminate-${theme}`)
+  }
 })
 
 test('is answered by its own window only, and that one can ask nothing else', async () => {
