@@ -1,5 +1,6 @@
 const PATHS = {
   stop: <rect x="6" y="6" width="12" height="12" rx="2" fill="currentColor" />,
+  moon: <path d="M19.5 14.2A8 8 0 0 1 9.8 4.5a8 8 0 1 0 9.7 9.7z" />,
   start: <path d="M8 5.5v13l10.5-6.5z" fill="currentColor" />,
   more: (
     <g fill="currentColor">
