@@ -55,6 +55,12 @@ export interface ImportPreview {
 export const pageNames = ['pods', 'activity', 'settings'] as const
 export type PageName = (typeof pageNames)[number]
 
+/** A page, and the pod or setting of it that is meant; null: the page as it is. */
+export interface PagePlace {
+  readonly page: PageName
+  readonly about: string | null
+}
+
 /** What the demo can be told. Speeds are simulated seconds per second. */
 export const demoCommands = [
   'make-idle',
@@ -125,8 +131,8 @@ export interface Requests {
   /** Asks which file, by the system's dialog; null: cancelled. Changes nothing yet. */
   chooseImport: () => ImportPreview | null
   applyImport: (importId: string) => void
-  /** Opens the main window at a page, or brings it to the front. */
-  openWindow: (page: PageName) => void
+  /** Opens the main window at a page, or brings it to the front; `about`: the pod or setting of the page that is meant. */
+  openWindow: (page: PageName, about?: string | null) => void
   hidePopover: () => void
   /** Opens a page of the fixed list in the browser. */
   openPage: (page: 'console' | 'api-keys') => void
@@ -139,7 +145,7 @@ export interface Events {
   /** A notification was clicked: bring this pod's card into view. */
   showPod: string
   /** To the main window: this page is wanted. */
-  showPage: PageName
+  showPage: PagePlace
 }
 
 /** The most histories that one request may ask for. */
@@ -196,7 +202,7 @@ export const requestSchemas = {
   exportSettings: v.tuple([]),
   chooseImport: v.tuple([]),
   applyImport: v.tuple([id]),
-  openWindow: v.tuple([v.picklist(pageNames)]),
+  openWindow: v.tuple([v.picklist(pageNames), v.optional(v.nullable(id), null)]),
   hidePopover: v.tuple([]),
   openPage: v.tuple([v.picklist(['console', 'api-keys'])]),
 } satisfies { [K in keyof Requests]: v.GenericSchema<unknown, Parameters<Requests[K]>> }

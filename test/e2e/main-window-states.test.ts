@@ -97,7 +97,8 @@ test.each(windowStates)(
 async function turnTo(page: Page, name: PageName): Promise<void> {
   const window = await running.app.browserWindow(page)
   await window.evaluate(
-    (one, wanted) => (one as Electron.BrowserWindow).webContents.send('podkeeper:event:showPage', wanted),
+    (one, page) =>
+      (one as Electron.BrowserWindow).webContents.send('podkeeper:event:showPage', { page, about: null }),
     name,
   )
 }

@@ -17,19 +17,28 @@ test('a pod offers what it allows itself', () => {
     'restart',
     'terminate',
     'keep-on',
+    'rules',
   ])
-  expect(kinds({ phase: 'stopped', actions: ['start', 'terminate'] })).toEqual(['start', 'terminate'])
+  expect(kinds({ phase: 'stopped', actions: ['start', 'terminate'] })).toEqual([
+    'start',
+    'terminate',
+    'rules',
+  ])
   expect(kinds({ clusterId: 'c', actions: [] })).toEqual([])
 })
 
 test('while an action is on its way no other is offered, but the pod may be kept on', () => {
-  expect(kinds({ actions: ['stop'], intent: { ...intent, phase: 'sent' } })).toEqual(['keep-on'])
-  expect(kinds({ actions: ['stop'], intent: { ...intent, phase: 'failed' } })).toEqual(['stop', 'keep-on'])
+  expect(kinds({ actions: ['stop'], intent: { ...intent, phase: 'sent' } })).toEqual(['keep-on', 'rules'])
+  expect(kinds({ actions: ['stop'], intent: { ...intent, phase: 'failed' } })).toEqual([
+    'stop',
+    'keep-on',
+    'rules',
+  ])
 })
 
 test('what is kept on can be let go, even when it does not run any more', () => {
   const guard = { ...noGuard, keepOn: { sinceMs: NOW_MS, untilMs: null } }
-  expect(kinds({ phase: 'stopped', actions: [], guard })).toEqual(['end-keep-on'])
+  expect(kinds({ phase: 'stopped', actions: [], guard })).toEqual(['end-keep-on', 'rules'])
 })
 
 test('each command is one request for that pod', async () => {
@@ -52,4 +61,6 @@ test('each command is one request for that pod', async () => {
     [['pod-1', 'morning']],
     [['pod-1']],
   ])
+  await runPodCommand(parts, podView(), { kind: 'rules' })
+  expect(parts.mirror.store.getState().dialog).toEqual({ kind: 'rules', podId: 'pod-1' })
 })

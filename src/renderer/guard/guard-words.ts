@@ -42,13 +42,11 @@ export function plannedWords(
   nowMs: number,
   timeZone?: string,
 ): string {
-  const verb = { stop: ['Stops', 'Would stop'], terminate: ['Terminates', 'Would terminate'] }[action]
   const at = momentOf(atMs, nowMs, timeZone)
   const left = atMs <= nowMs ? 'now' : `in ${formatRemaining(atMs - nowMs)}`
   const why = because === 'max-hours' ? ', at its maximum hours' : ''
-  return isDryRun
-    ? `Dry run: ${lowerFirst(verb[1]!)} at ${at}${why} · ${left}`
-    : `${verb[0]!} at ${at}${why} · ${left}`
+  const verb = isDryRun ? `Dry run: would ${action}` : action === 'stop' ? 'Stops' : 'Terminates'
+  return `${verb} at ${at}${why} · ${left}`
 }
 
 /** How far an idle pod is on the way to its automatic stop, 0–1; null: none is due. Times in Unix ms. */
@@ -71,5 +69,3 @@ export function autoStopProgress(
 
 const momentOf = (atMs: number, nowMs: number, timeZone: string | undefined): string =>
   formatMoment(atMs, timeZone === undefined ? { nowMs } : { nowMs, timeZone })
-
-const lowerFirst = (text: string): string => `${text.charAt(0).toLowerCase()}${text.slice(1)}`

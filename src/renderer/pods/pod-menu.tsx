@@ -1,10 +1,9 @@
 import { Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover } from 'react-aria-components'
 import type { PodId } from '../../core/pod'
-import { keepOnLabel } from '../guard/keep-on-words'
 import { useAsk } from '../state/use-ask'
 import { useMirror, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
-import { podCommands, runPodCommand, type PodCommand } from './pod-commands'
+import { commandWords, podCommands, runPodCommand, type PodCommand } from './pod-commands'
 
 /** What is done with a pod now and then. */
 export function PodMenu({ podId, name }: { readonly podId: PodId; readonly name: string }) {
@@ -25,11 +24,11 @@ function PodMenuItems({ podId }: { readonly podId: PodId }) {
   const pod = useMirror(({ podsById }) => podsById.get(podId))
   const commands = pod === undefined ? [] : podCommands(pod)
   const item = (command: PodCommand) => {
-    const { label, tone } = wordsOf(command)
+    const { id, label } = commandWords(command)
     return (
       <MenuItem
-        key={label}
-        className={`menu-item ${tone}`}
+        key={id}
+        className={command.kind === 'terminate' ? 'menu-item bad' : 'menu-item'}
         onAction={() => pod !== undefined && ask(() => runPodCommand(parts, pod, command))}
       >
         {label}
@@ -47,25 +46,8 @@ function PodMenuItems({ podId }: { readonly podId: PodId }) {
           {keepOn.map(item)}
         </MenuSection>
       )}
+      {of('rules').map(item)}
       {of('terminate').map(item)}
     </Menu>
   )
-}
-
-/** What an item is called below its heading, and whether it destroys. */
-function wordsOf(command: PodCommand): { readonly label: string; readonly tone: string } {
-  switch (command.kind) {
-    case 'stop':
-      return { label: 'Stop', tone: '' }
-    case 'start':
-      return { label: 'Start', tone: '' }
-    case 'restart':
-      return { label: 'Restart', tone: '' }
-    case 'terminate':
-      return { label: 'Terminate…', tone: 'bad' }
-    case 'keep-on':
-      return { label: keepOnLabel(command.choice), tone: '' }
-    case 'end-keep-on':
-      return { label: 'No longer keep on', tone: '' }
-  }
 }
