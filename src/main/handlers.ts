@@ -13,7 +13,7 @@ const pages = {
 export function createHandlers(
   session: Session,
   settingsHandlers: SettingsHandlers,
-  openWindow: (page: PageName, about?: string | null) => void,
+  openWindow: (page: PageName, about: string | null) => void,
   openInBrowser: (url: string) => Promise<void>,
   others: Pick<Handlers, 'pauseAlerts' | 'resumeAlerts' | 'copyDiagnostics' | 'hidePopover'>,
 ): Handlers {
@@ -43,7 +43,8 @@ export function createHandlers(
     startDemo: async () => ok(await session.startDemo()),
     disconnect: async () => inWords(await session.disconnect()),
     dismissNotice: (noticeId) => ok(session.dismissNotice(noticeId)),
-    openWindow: (page, about) => ok(openWindow(page, about)),
+    openWindow: (page) => ok(openWindow(page, null)),
+    openWindowAt: (page, about) => ok(openWindow(page, about)),
     openPage: async (page) => ok(await openInBrowser(pages[page])),
   }
 }

@@ -6,6 +6,7 @@ import { Header } from './header/header'
 import { AccountMessages } from './messages/account-messages'
 import { ConnectionMessage } from './messages/connection-message'
 import { DisconnectMessage } from './messages/disconnect-message'
+import { GuardMessage } from './messages/guard-message'
 import { PauseMessage } from './messages/pause-message'
 import { PodMessages, WindowMessages } from './messages/messages'
 import { Summary } from './money/summary'
@@ -45,6 +46,7 @@ export function App() {
           <PodMessages>
             {hasEntries && <ConnectionMessage onEnterKey={enterKey} />}
             <AccountMessages />
+            <GuardMessage />
             <PauseMessage />
           </PodMessages>
         )}

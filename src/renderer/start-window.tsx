@@ -24,7 +24,11 @@ export function startWindow(window: 'popover' | 'main', content: ReactNode, view
     goTo:
       window === 'main'
         ? (page, about) => mirror.turnTo(page, about)
-        : (page, about = null) => void mirror.report('Not opened', bridge.openWindow(page, about)),
+        : (page, about = null) =>
+            void mirror.report(
+              'Not opened',
+              about === null ? bridge.openWindow(page) : bridge.openWindowAt(page, about),
+            ),
   }
   const root = document.getElementById('root')
   if (root === null) throw new Error('the page has no #root')

@@ -131,8 +131,10 @@ export interface Requests {
   /** Asks which file, by the system's dialog; null: cancelled. Changes nothing yet. */
   chooseImport: () => ImportPreview | null
   applyImport: (importId: string) => void
-  /** Opens the main window at a page, or brings it to the front; `about`: the pod or setting of the page that is meant. */
-  openWindow: (page: PageName, about?: string | null) => void
+  /** Opens the main window at a page, or brings it to the front. */
+  openWindow: (page: PageName) => void
+  /** As `openWindow`, at the pod or setting of that page that is meant. */
+  openWindowAt: (page: PageName, about: string) => void
   hidePopover: () => void
   /** Opens a page of the fixed list in the browser. */
   openPage: (page: 'console' | 'api-keys') => void
@@ -202,7 +204,8 @@ export const requestSchemas = {
   exportSettings: v.tuple([]),
   chooseImport: v.tuple([]),
   applyImport: v.tuple([id]),
-  openWindow: v.tuple([v.picklist(pageNames), v.optional(v.nullable(id), null)]),
+  openWindow: v.tuple([v.picklist(pageNames)]),
+  openWindowAt: v.tuple([v.picklist(pageNames), id]),
   hidePopover: v.tuple([]),
   openPage: v.tuple([v.picklist(['console', 'api-keys'])]),
 } satisfies { [K in keyof Requests]: v.GenericSchema<unknown, Parameters<Requests[K]>> }

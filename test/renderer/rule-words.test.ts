@@ -19,9 +19,10 @@ test('what an automatic stop would lose is named', () => {
   }
   const volume: DataFate = { ...disk, fate: 'kept', what: 'volume', sizeGb: 100, path: '/workspace' }
   expect(lossWords([disk])).toBe(
-    'Nothing is kept; the container disk (40 GB) is lost. Without this it is never stopped automatically.',
+    'Nothing of it survives a stop. Without this it is never stopped automatically.',
   )
-  expect(lossWords([volume, disk])).toMatch(/^Keeps \/workspace .* outside of its volumes is lost/)
+  expect(lossWords([])).toMatch(/^What of it survives a stop is not known/)
+  expect(lossWords([volume, disk])).toMatch(/^Not needed here/)
 })
 
 test.each([

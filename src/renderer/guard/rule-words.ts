@@ -1,5 +1,5 @@
 import type { DataFate } from '../../core/fate'
-import { fateSentence, formatDuration } from '../../core/format'
+import { formatDuration } from '../../core/format'
 import type { AutoStopMode } from '../../core/guard'
 import { HOUR_MS, MINUTE_MS } from '../../core/time'
 
@@ -18,10 +18,10 @@ export function autoStopTickWords(mode: AutoStopMode, ownTick: boolean | undefin
 
 /** What the tick gives away. */
 export function lossWords(stopFate: readonly DataFate[]): string {
-  const keepsSome = stopFate.some(({ fate }) => fate === 'kept')
-  return keepsSome
-    ? `${fateSentence(stopFate)} What lies outside of its volumes is lost at every stop.`
-    : `${fateSentence(stopFate)} Without this it is never stopped automatically.`
+  if (stopFate.some(({ fate }) => fate === 'kept'))
+    return 'Not needed here: what lies outside of its volume is lost at every stop, and the volume stays.'
+  const isKnown = stopFate.length > 0 && stopFate.every(({ fate }) => fate === 'lost')
+  return `${isKnown ? 'Nothing of it survives a stop' : 'What of it survives a stop is not known'}. Without this it is never stopped automatically.`
 }
 
 /** Why a text is no span of time; null: it is one, or empty. What else is wrong the app itself says. */

@@ -1,6 +1,6 @@
 import './palette.css'
 import { useMemo, useState } from 'react'
-import { Autocomplete, Input, ListBox, ListBoxItem, SearchField } from 'react-aria-components'
+import { Autocomplete, Input, ListBox, ListBoxItem, TextField } from 'react-aria-components'
 import { useMirror, useWindow } from '../state/window-context'
 import { Dialog } from '../ui/dialog'
 import { Icon } from '../ui/icon'
@@ -25,14 +25,14 @@ export function Palette() {
   return (
     <Dialog label="Search or run a command" kind="palette" onClose={close}>
       <Autocomplete inputValue={query} onInputChange={setQuery}>
-        <SearchField className="palette-field" aria-label="Search or run a command" autoFocus>
+        <TextField className="palette-field" aria-label="Search or run a command" autoFocus>
           <Icon name="search" size={15} />
           <Input
             className="search-input"
             placeholder="A pod and what to do, a page, a setting"
             maxLength={200}
           />
-        </SearchField>
+        </TextField>
         <ListBox
           className="palette-list"
           aria-label="Commands"

@@ -55,7 +55,7 @@ function Planned({ pod, planned }: PlannedProps) {
   return (
     <p className={isDryRun ? 'guard mute' : planned.action === 'terminate' ? 'guard bad' : 'guard idle'}>
       <b>
-        <Tick text={(nowMs) => plannedWords(planned, isDryRun, nowMs)} />
+        <Tick text={(nowMs) => `${plannedWords(planned, isDryRun, nowMs)}.`} />
       </b>{' '}
       {fateSentence(fate)}
     </p>

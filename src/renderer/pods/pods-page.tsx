@@ -2,6 +2,7 @@ import { DemoBar } from '../demo/demo-bar'
 import { ConnectionStatus } from '../header/connection-status'
 import { AccountMessages } from '../messages/account-messages'
 import { ConnectionMessage } from '../messages/connection-message'
+import { GuardMessage } from '../messages/guard-message'
 import { PauseMessage } from '../messages/pause-message'
 import { PodMessages } from '../messages/messages'
 import { FleetSummary } from '../money/fleet-summary'
@@ -39,6 +40,7 @@ export function PodsPage({ onEnterKey }: { readonly onEnterKey: () => void }) {
         <PodMessages>
           {hasEntries && <ConnectionMessage onEnterKey={onEnterKey} />}
           <AccountMessages />
+          <GuardMessage />
           <PauseMessage />
         </PodMessages>
       )}
