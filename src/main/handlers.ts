@@ -13,7 +13,7 @@ const pages = {
 export function createHandlers(
   session: Session,
   settingsHandlers: SettingsHandlers,
-  openWindow: (page: PageName) => void,
+  openWindow: (page: PageName, about: string | null) => void,
   openInBrowser: (url: string) => Promise<void>,
   others: Pick<
     Handlers,
@@ -44,7 +44,8 @@ export function createHandlers(
     startDemo: async () => ok(await session.startDemo()),
     disconnect: async () => inWords(await session.disconnect()),
     dismissNotice: (noticeId) => ok(session.dismissNotice(noticeId)),
-    openWindow: (page) => ok(openWindow(page)),
+    openWindow: (page) => ok(openWindow(page, null)),
+    openWindowAt: (page, about) => ok(openWindow(page, about)),
     openPage: async (page) => ok(await openInBrowser(pages[page])),
   }
 }

@@ -233,7 +233,7 @@ function startApp(): void {
     createHandlers(
       session,
       createSettingsHandlers(store, settings, systemFileDialogs),
-      (page) => windows.showMain(page),
+      (page, about) => windows.showMain(page, about),
       browserOpener(shell),
       {
         hidePopover: () => ok(windows.hidePopover()),

@@ -1,10 +1,12 @@
 import { useState } from 'react'
 import { Announcement } from './announcement'
 import { ConnectPage } from './connect/connect-page'
+import { Dialogs } from './dialogs'
 import { Header } from './header/header'
 import { AccountMessages } from './messages/account-messages'
 import { ConnectionMessage } from './messages/connection-message'
 import { DisconnectMessage } from './messages/disconnect-message'
+import { GuardMessage } from './messages/guard-message'
 import { PauseMessage } from './messages/pause-message'
 import { PodMessages, WindowMessages } from './messages/messages'
 import { Summary } from './money/summary'
@@ -15,7 +17,7 @@ import { useMirror, useWindow } from './state/window-context'
 
 /** The window: the pods, or where there is no account the way to one. */
 export function App() {
-  const { bridge, mirror } = useWindow()
+  const { bridge, mirror, goTo } = useWindow()
   const [isEnteringKey, setEnteringKey] = useState(false)
   const [isLeaving, setLeaving] = useState(false)
   const isKnown = useMirror(({ snapshot }) => snapshot !== null)
@@ -27,7 +29,8 @@ export function App() {
   const enterKey = () => setEnteringKey(true)
   useShortcuts({
     close: () => void mirror.report('Not hidden', bridge.hidePopover()),
-    settings: () => void mirror.report('Not opened', bridge.openWindow('settings')),
+    settings: () => goTo('settings'),
+    palette: () => mirror.open({ kind: 'palette' }),
   })
 
   const isConnecting = isKnown && (!hasAccount || isEnteringKey)
@@ -43,6 +46,7 @@ export function App() {
           <PodMessages>
             {hasEntries && <ConnectionMessage onEnterKey={enterKey} />}
             <AccountMessages />
+            <GuardMessage />
             <PauseMessage />
           </PodMessages>
         )}
@@ -58,6 +62,7 @@ export function App() {
         )}
       </main>
       <Announcement />
+      <Dialogs />
     </>
   )
 }

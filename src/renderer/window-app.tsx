@@ -2,6 +2,7 @@ import { useState, type ReactNode } from 'react'
 import type { PageName } from '../shared/ipc'
 import { Announcement } from './announcement'
 import { ConnectPage } from './connect/connect-page'
+import { Dialogs } from './dialogs'
 import { DisconnectMessage } from './messages/disconnect-message'
 import { WindowMessages } from './messages/messages'
 import { SideNav, type NavPage } from './nav/side-nav'
@@ -35,7 +36,10 @@ export function WindowApp() {
   const hasAccount = useMirror(({ snapshot }) => snapshot !== null && snapshot.account !== null)
   const name = pages[wanted] === undefined ? 'pods' : wanted
   const enterKey = () => setEnteringKey(true)
-  useShortcuts({ settings: () => mirror.turnTo('settings') })
+  useShortcuts({
+    settings: () => mirror.turnTo('settings'),
+    palette: () => mirror.open({ kind: 'palette' }),
+  })
   const isConnecting = isKnown && name === 'pods' && (!hasAccount || isEnteringKey)
   return (
     <div className="frame">
@@ -65,6 +69,7 @@ export function WindowApp() {
         </main>
       </div>
       <Announcement />
+      <Dialogs />
     </div>
   )
 }

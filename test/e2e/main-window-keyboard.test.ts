@@ -141,7 +141,7 @@ test('Escape closes an open menu, and then the popover', async () => {
   await scene.pasteKey()
   await expect.poll(() => page.getByRole('article').count()).toBe(3)
   await expect.poll(isVisible).toBe(true)
-  await page.getByRole('button', { name: 'More' }).focus()
+  await page.getByRole('button', { name: 'More', exact: true }).focus()
   await page.keyboard.press('Enter')
   await expect.poll(() => page.getByRole('menuitem').count()).toBeGreaterThan(1)
   await page.keyboard.press('Escape')

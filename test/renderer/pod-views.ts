@@ -1,4 +1,5 @@
 import { noActivity } from '../../src/core/activity-log'
+import type { AutoStopView, PodGuardView } from '../../src/core/guard'
 import { noGuard } from '../../src/core/guard'
 import type { PodView, Snapshot } from '../../src/core/snapshot'
 import { HOUR_MS, MINUTE_MS } from '../../src/core/time'
@@ -55,6 +56,11 @@ export function idleFor(minutes: number): PodView['activity'] {
       idleSamples: 4 * minutes,
     },
   }
+}
+
+/** The guard of a pod that may be stopped automatically. */
+export function guarded(autoStop: AutoStopView): PodGuardView {
+  return { ...noGuard, isAutoStopped: true, autoStop }
 }
 
 /** A live snapshot of `pods`, but for what is said otherwise. */

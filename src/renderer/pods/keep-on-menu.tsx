@@ -1,0 +1,34 @@
+import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
+import { keepOnChoices } from '../../core/guard'
+import type { PodView } from '../../core/snapshot'
+import { keepOnLabel } from '../guard/keep-on-words'
+import { useAsk } from '../state/use-ask'
+import { useWindow } from '../state/window-context'
+import { Button } from '../ui/button'
+import { runPodCommand } from './pod-commands'
+
+/** For how long an idle pod is wanted nevertheless. */
+export function KeepOnMenu({ pod }: { readonly pod: Pick<PodView, 'id' | 'name'> }) {
+  const parts = useWindow()
+  const ask = useAsk()
+  return (
+    <MenuTrigger>
+      <Button icon="moon" label={`Keep on ${pod.name}`}>
+        Keep on
+      </Button>
+      <Popover className="menu-popover" placement="bottom start" offset={4}>
+        <Menu className="menu" aria-label={`Keep on ${pod.name}`}>
+          {keepOnChoices.map((choice) => (
+            <MenuItem
+              key={choice}
+              className="menu-item"
+              onAction={() => ask(() => runPodCommand(parts, pod, { kind: 'keep-on', choice }))}
+            >
+              {keepOnLabel(choice)}
+            </MenuItem>
+          ))}
+        </Menu>
+      </Popover>
+    </MenuTrigger>
+  )
+}
