@@ -7,7 +7,7 @@ import { defaultActivityRules } from './sample'
 import type { Setting, SettingName, Settings } from './setting-list'
 import { defaultSettings, isSettingName, settingList, settingNames } from './setting-list'
 import { settingRules } from './setting-rules'
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from './time'
+import { MINUTE_MS, SECOND_MS } from './time'
 
 export type { SettingName, Settings } from './setting-list'
 export { defaultSettings } from './setting-list'
@@ -109,7 +109,7 @@ export function activityRulesOf(settings: Settings): ActivityRules {
     clockToleranceMs: settings.clockToleranceS * SECOND_MS,
     quietCpuPercent: settings.quietCpuPercent,
     stillMemoryPoints: settings.stillMemoryPoints,
-    keepSamplesMs: Math.max(defaultActivityRules.keepSamplesMs, HOUR_MS),
+    keepSamplesMs: defaultActivityRules.keepSamplesMs,
   }
 }
 

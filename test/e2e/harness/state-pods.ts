@@ -90,7 +90,11 @@ const partly = podView({
   utilPercent: 89,
   costPerHourUsd: 21.52,
   costSinceStartUsd: 311.72,
-  activity: { kind: 'busy', by: 'gpu', partlyIdle: { idleGpus: 7, gpus: 8, idleForMs: 40 * MINUTE_MS } },
+  activity: {
+    kind: 'busy',
+    by: 'gpu',
+    partlyIdle: { idleGpus: 7, gpus: 8, sinceMs: 0, idleForMs: 40 * MINUTE_MS },
+  },
   ...data('network'),
 })
 const notRunning = {
