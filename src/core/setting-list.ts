@@ -1,11 +1,13 @@
 import { acceleratorProblem } from './accelerator'
 import { addressProblem } from './address'
+import { guardSettings } from './guard-settings'
 
 /** The groups of the settings page, in its order. */
 export const settingGroups = {
   watching: 'Watching',
   idle: 'Idle',
   alerts: 'Alerts',
+  'auto-stop': 'Automatic stops',
   actions: 'Actions',
   window: 'Window & tray',
   connection: 'Connection',
@@ -19,7 +21,7 @@ interface Described {
   readonly help: string
 }
 
-export type Unit = 'seconds' | 'minutes' | '%' | 'points'
+export type Unit = 'seconds' | 'minutes' | '%' | 'points' | 'stops'
 
 export interface NumberSetting extends Described {
   readonly kind: 'number'
@@ -149,6 +151,7 @@ export const settingList = {
     [120, 0.05, 10_080],
     'However often a pod goes busy and idle again.',
   ),
+  ...guardSettings,
   undoS: number(
     'actions',
     'Undo a stop for',
