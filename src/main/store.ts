@@ -1,6 +1,8 @@
 import type { PauseStore } from '../core/alert-pause'
 import { parseMarks } from '../core/alerts'
 import type { AccountRecord, Config } from '../core/config'
+import type { AccountGuard, GuardStore } from '../core/guard'
+import { parseGuard, withGuard } from '../core/guard-record'
 import type { MarkStore } from '../core/ports'
 import type { Result } from '../core/result'
 import { fail } from '../core/result'
@@ -24,6 +26,7 @@ export interface AppStore {
   takeProblems(): readonly string[]
   readonly marks: MarkStore
   readonly alertPause: PauseStore
+  readonly guards: GuardStore
   account(): AccountRecord | null
   /** Ok: it is on disk, and with `null` the key is erased there. */
   saveAccount(account: AccountRecord | null): Result<void, string>
@@ -78,6 +81,7 @@ export function openStore(userData: string, nowMs: () => number, log: Pick<Log, 
     takeProblems: () => problems.splice(0),
     marks: createMarkStore(file, log),
     alertPause: createPauseStore(file, log),
+    guards: createGuardStore(file, tell),
     account: () => file.read().account,
     saveAccount: (account) => file.update((config) => ({ ...config, account })),
   }
@@ -114,5 +118,24 @@ function createPauseStore(file: ConfigFile, log: Pick<Log, 'warn'>): PauseStore 
       const written = file.update((config) => ({ ...config, alertsPausedUntilMs: untilMs }))
       if (!written.ok) log.warn(`The pause of the alerts could not be written down: ${written.error}`)
     },
+  }
+}
+
+/** What cannot be read is told once; what cannot be written is refused. */
+function createGuardStore(file: ConfigFile, tell: (text: string) => void): GuardStore {
+  let parsedFrom: Config['guards'] | null = null
+  let parsed: { readonly accountId: string; readonly guard: AccountGuard } | null = null
+  return {
+    load(accountId) {
+      const { guards } = file.read()
+      if (parsed !== null && parsedFrom === guards && parsed.accountId === accountId) return parsed.guard
+      const { guard, problems } = parseGuard(guards, accountId)
+      problems.forEach(tell)
+      parsedFrom = guards
+      parsed = { accountId, guard }
+      return guard
+    },
+    save: (accountId, guard) =>
+      file.update((config) => ({ ...config, guards: withGuard(config.guards, accountId, guard) })),
   }
 }
