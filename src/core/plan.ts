@@ -93,6 +93,9 @@ export function withWarning(plan: Plan, name: WarningName, isHeard: boolean, now
   return { ...plan, [name]: { wantedAt: wantedAt ?? now, heardAt: heardAt ?? (isHeard ? now : null) } }
 }
 
+/** The plan after its action came to nothing: the next try comes no sooner than after a last warning. */
+export const afterAttempt = (plan: Plan): Plan => ({ ...plan, last: notGiven })
+
 /** Milliseconds until the warnings were heard for long enough; 0: they were. Late or unheard ones postpone by as much. */
 export function warningsLeftMs(plan: Plan, now: Instant, rules: WarningRules): number {
   return Math.max(

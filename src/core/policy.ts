@@ -46,8 +46,13 @@ export type Standing =
   | { readonly kind: 'clear'; readonly leftMs: number | null }
   /** Its first warning would be due, and these rules forbid the stop. */
   | { readonly kind: 'held'; readonly by: readonly GuardRule[]; readonly words: string }
-  /** It is coming, in `leftMs`, warnings included; 0: now, on a fresh look. */
-  | { readonly kind: 'planned'; readonly plan: Plan; readonly leftMs: number; readonly facts: StopFacts }
+  /** It is coming, in `leftMs`, warnings included; 0: now, on a fresh look. `held`: that one was not good enough. */
+  | {
+      readonly kind: 'planned'
+      readonly plan: Plan
+      readonly leftMs: number
+      readonly held: { readonly by: readonly GuardRule[]; readonly words: string } | null
+    }
 
 export type Standings = Readonly<Record<StopCause, Standing>>
 export const stopCauses: readonly StopCause[] = ['quiet', 'max-hours']
@@ -117,6 +122,7 @@ export function judge(
 
   const wanted = { cause, action: facts.action, podStartedAtMs: judged.pod.startedAtMs }
   const known = before?.kind === 'planned' ? before.plan : null
+  const heldBefore = before?.kind === 'planned' ? before.held : null
   let plan =
     known !== null && isSamePlan(known, wanted, leftMs, now, rules.warnings)
       ? known
@@ -134,7 +140,7 @@ export function judge(
   const planFacts = factsOf(cause, plan, judged, context)
   const planLeftMs = Math.max(0, leftMs, planFacts.warningsLeftMs)
   return {
-    standing: { kind: 'planned', plan, leftMs: planLeftMs, facts: planFacts },
+    standing: { kind: 'planned', plan, leftMs: planLeftMs, held: planLeftMs > 0 ? null : heldBefore },
     warning: name === null ? null : warningAnnouncement(context.accountId, planFacts, plan, name, planLeftMs),
   }
 }
