@@ -40,7 +40,9 @@ export interface Monitor {
   /** Something that the picture shows and the provider does not know has changed. */
   redraw(): void
   /** Schedules the action; what was asked is on disk when this returns ok. */
-  act(podId: PodId, action: IntentAction): Result<void, string>
+  act(podId: PodId, action: Exclude<IntentAction, 'terminate'>): Result<void, string>
+  /** Starts the pod once a GPU is free, asking again and again; `undo` ends it. */
+  waitForGpu(podId: PodId): Result<void, string>
   undo(intentId: string): Result<void, string>
   /** Takes up intents of another process, which acted for this account until now. */
   adopt(intents: readonly Intent[]): void
@@ -100,7 +102,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     turn: observe,
     nextDelayMs() {
       const pace = {
-        hasOpenIntent: desk.openPods().length > 0,
+        hasOpenIntent: desk.isBusy(),
         hasActivePod: fleet.hasActivePod(),
         spacingMs: provider.pollSpacingMs(),
       }
@@ -212,6 +214,19 @@ export function createMonitor(options: MonitorOptions): Monitor {
     listeners.clear()
   }
 
+  /** What a person asks for, of a pod that is known and allows it. */
+  function schedule(
+    podId: PodId,
+    action: IntentAction,
+    begin: (pod: Pod) => Result<Intent, string>,
+  ): Result<void, string> {
+    const pod = fleet.pod(podId)
+    if (!pod) return fail('That pod is not in the list any more.')
+    if (!canDo(pod, action)) return fail(`${pod.name} does not allow ${action} now.`)
+    const scheduled = begin(pod)
+    return scheduled.ok ? ok(undefined) : scheduled
+  }
+
   current = draw()
   return {
     start() {
@@ -231,13 +246,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
     },
     refresh: loop.refresh,
     redraw: publish,
-    act(podId, action) {
-      const pod = fleet.pod(podId)
-      if (!pod) return fail('That pod is not in the list any more.')
-      if (!canDo(pod, action)) return fail(`${pod.name} does not allow ${action} now.`)
-      const scheduled = desk.schedule(pod, action)
-      return scheduled.ok ? ok(undefined) : scheduled
-    },
+    act: (podId, action) => schedule(podId, action, (pod) => desk.schedule(pod, action)),
+    waitForGpu: (podId) => schedule(podId, 'start', (pod) => desk.waitForGpu(pod)),
     undo: (intentId) => desk.undo(intentId),
     adopt(intents) {
       desk.adopt(intents)

@@ -21,7 +21,7 @@ interface Described {
   readonly help: string
 }
 
-export type Unit = 'seconds' | 'minutes' | '%' | 'points' | 'stops'
+export type Unit = 'seconds' | 'minutes' | 'hours' | '%' | 'points' | 'stops'
 
 export interface NumberSetting extends Described {
   readonly kind: 'number'
@@ -154,7 +154,7 @@ export const settingList = {
   ...guardSettings,
   undoS: number(
     'actions',
-    'Undo a stop for',
+    'Undo a stop or restart for',
     'seconds',
     [5, 1, 60],
     'Nothing is sent to Runpod before this time is over.',
@@ -172,6 +172,41 @@ export const settingList = {
     'minutes',
     [15, 0.1, 240],
     'A pod that does not run by then has not been started, and you are told.',
+  ),
+  restartDeadlineS: number(
+    'actions',
+    'A restart is overdue after',
+    'seconds',
+    [180, 5, 3_600],
+    'A pod whose uptime has not fallen by then has not been restarted, and you are told.',
+  ),
+  terminateDeadlineS: number(
+    'actions',
+    'A terminate is overdue after',
+    'seconds',
+    [120, 5, 3_600],
+    'A pod that is still there then has not been terminated, and you are told.',
+  ),
+  gpuRetryS: number(
+    'actions',
+    'Waiting for a GPU, ask every',
+    'seconds',
+    [60, 1, 3_600],
+    'For a pod that you told to start when a GPU is free. Ever more slowly, to spare the quota.',
+  ),
+  gpuRetrySlowestS: number(
+    'actions',
+    'At last only every',
+    'seconds',
+    [300, 1, 3_600],
+    'The longest pause between two tries to get a GPU.',
+  ),
+  gpuGiveUpH: number(
+    'actions',
+    'Stop waiting for a GPU after',
+    'hours',
+    [8, 0.01, 168],
+    'The pod is then left as it is, and you are told.',
   ),
   theme: {
     kind: 'choice',

@@ -27,6 +27,14 @@ export const settingRules: readonly SettingRule[] = [
     mend: ({ gapMin }) => ({ pollActiveS: gapMin * 30 }),
   },
   {
+    names: ['gpuRetryS', 'gpuRetrySlowestS'],
+    problem: ({ gpuRetryS, gpuRetrySlowestS }) =>
+      gpuRetrySlowestS < gpuRetryS
+        ? `Waiting for a GPU cannot get slower than every ${gpuRetryS} s and still ask every ${gpuRetrySlowestS} s.`
+        : null,
+    mend: ({ gpuRetryS }) => ({ gpuRetrySlowestS: gpuRetryS }),
+  },
+  {
     // Product rules, "Activity": quiet is stricter.
     names: ['quietCpuPercent', 'busyAtPercent'],
     problem: ({ quietCpuPercent: quiet, busyAtPercent: busy }) =>

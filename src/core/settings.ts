@@ -119,5 +119,10 @@ export function intentRulesOf(settings: Settings): IntentRules {
     undoMs: settings.undoS * SECOND_MS,
     stopDeadlineMs: settings.stopDeadlineS * SECOND_MS,
     startDeadlineMs: settings.startDeadlineMin * MINUTE_MS,
+    restartDeadlineMs: settings.restartDeadlineS * SECOND_MS,
+    terminateDeadlineMs: settings.terminateDeadlineS * SECOND_MS,
+    gpuRetryMs: settings.gpuRetryS * SECOND_MS,
+    gpuRetrySlowestMs: settings.gpuRetrySlowestS * SECOND_MS,
+    gpuGiveUpMs: settings.gpuGiveUpH * HOUR_MS,
   }
 }

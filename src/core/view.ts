@@ -9,8 +9,7 @@ import { idleCost } from './policy'
 import type { PodView } from './snapshot'
 import { costOver, stoppedDiskPerHourUsd } from './spend'
 
-/** What the app can do today of what a pod may allow. */
-const offered: readonly PodAction[] = ['start', 'stop']
+const offered: readonly PodAction[] = ['start', 'stop', 'restart', 'terminate']
 
 /** One pod as every window draws it. */
 export function viewOfPod(

@@ -25,8 +25,8 @@ const view = (one: Pod, activity: Activity = idle) =>
 
 describe('buttons follow the pod’s own actions', () => {
   test('where the app knows them', () => {
-    expect(view(pod()).actions).toEqual(['stop'])
-    expect(view(stoppedPod()).actions).toEqual(['start'])
+    expect(view(pod()).actions).toEqual(['stop', 'restart', 'terminate'])
+    expect(view(stoppedPod()).actions).toEqual(['start', 'terminate'])
     expect(view(pod({ actions: [] })).actions).toEqual([])
     expect(view(pod({ actions: ['defrost', 'stop'] })).actions).toEqual(['stop'])
   })
