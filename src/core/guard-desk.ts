@@ -14,16 +14,8 @@ import { afterSetBack } from './keep-on'
 import type { StopCause } from './plan'
 import { afterAttempt, wasFirstHeard } from './plan'
 import type { AccountId, Pod, PodId } from './pod'
-import type { JudgedPod, PolicyContext, Standing, Standings } from './policy'
-import {
-  factsOf,
-  findAlerts,
-  isAutoStopped,
-  judge,
-  keepOnInForce,
-  podRulesOf,
-  stopCauses,
-} from './policy'
+import type { Hold, JudgedPod, PolicyContext, Standing, Standings } from './policy'
+import { factsOf, findAlerts, isAutoStopped, judge, keepOnInForce, podRulesOf, stopCauses } from './policy'
 import { policyRulesOf } from './policy-rules'
 import type { Clock, ProviderError } from './ports'
 import type { Result } from './result'
@@ -69,7 +61,7 @@ export function createGuardDesk(options: GuardDeskOptions): GuardDesk {
   let standings: ReadonlyMap<PodId, Standings> = new Map()
   let lookedAtMs = watchedSince.wallMs
   /** By pod and cause, the rules that were last written down as holding a stop back. */
-  let toldHolds = new Map<string, string>()
+  let toldHolds = new Map<PodId, Partial<Record<StopCause, string>>>()
 
   function contextAt(now: Instant): PolicyContext {
     return {
@@ -109,7 +101,7 @@ export function createGuardDesk(options: GuardDeskOptions): GuardDesk {
       if (after.quiet && after['max-hours']) next.set(seen.pod.id, after as Standings)
     }
     standings = next
-    toldHolds = new Map([...toldHolds].filter(([key]) => next.has(podIdOf(key))))
+    toldHolds = new Map([...toldHolds].filter(([podId]) => next.has(podId)))
     lookedAtMs = now.wallMs
     return found
   }
@@ -125,8 +117,7 @@ export function createGuardDesk(options: GuardDeskOptions): GuardDesk {
   }
 
   async function carryOut(podId: PodId, cause: StopCause, turn: Turn): Promise<void> {
-    const isForbidden = forbidden(podId, cause, null)
-    if (isForbidden) return
+    if (forbidden(podId, cause, null)) return
     turn.stir()
     const answer = await options.lookAt(podId)
     if (!turn.isCurrent()) return
@@ -139,7 +130,10 @@ export function createGuardDesk(options: GuardDeskOptions): GuardDesk {
     const text = `${pod.name} is ${done} automatically. ${causeSentence(facts)} ${fateSentence(dataFates(pod, action))}`
     const recorded = record(pod, 'auto-stop', text, 'warning')
     if (!recorded.ok) {
-      setHeld(podId, cause, { by: [], words: `Not ${done}, since it could not be written down: ${recorded.error}.` })
+      setHeld(podId, cause, {
+        by: [],
+        words: `Not ${done}, since it could not be written down: ${recorded.error}.`,
+      })
       return
     }
     const sent = desk.sendAtOnce(pod, action, cause)
@@ -161,7 +155,11 @@ export function createGuardDesk(options: GuardDeskOptions): GuardDesk {
   }
 
   /** Whether some rule forbids the planned stop now; then it says so. */
-  function forbidden(podId: PodId, cause: StopCause, answer: Result<Pod | null, ProviderError> | null): boolean {
+  function forbidden(
+    podId: PodId,
+    cause: StopCause,
+    answer: Result<Pod | null, ProviderError> | null,
+  ): boolean {
     const facts = currentFacts(podId, cause, answer)
     if (facts === null) return true
     const by = heldBy(facts, answer === null ? 'due' : 'fresh')
@@ -174,7 +172,7 @@ export function createGuardDesk(options: GuardDeskOptions): GuardDesk {
     return true
   }
 
-  function setHeld(podId: PodId, cause: StopCause, held: { by: PodGuardHold['by']; words: string }): void {
+  function setHeld(podId: PodId, cause: StopCause, held: Hold): void {
     const ofPod = standings.get(podId)
     const standing = ofPod?.[cause]
     const seen = fleet.seenPodAt(podId, clock.now())
@@ -184,11 +182,11 @@ export function createGuardDesk(options: GuardDeskOptions): GuardDesk {
   }
 
   /** Once per change of reason. */
-  function tellHold(cause: StopCause, pod: Pod, { by, words }: PodGuardHold): void {
-    const key = holdKey(pod.id, cause)
+  function tellHold(cause: StopCause, pod: Pod, { by, words }: Hold): void {
     const reason = by.length > 0 ? by.join() : words
-    if (toldHolds.get(key) === reason) return
-    toldHolds.set(key, reason)
+    const told = toldHolds.get(pod.id)
+    if (told?.[cause] === reason) return
+    toldHolds.set(pod.id, { ...told, [cause]: reason })
     const recorded = record(pod, by[0] ?? 'auto-stop', `${pod.name}: ${words}`, 'plain')
     if (!recorded.ok) options.report('A decision could not be written down', recorded.error)
   }
@@ -202,10 +200,15 @@ export function createGuardDesk(options: GuardDeskOptions): GuardDesk {
   ): void {
     if (after.kind === 'held') tellHold(cause, pod, after)
     if (after.kind === 'clear' || (after.kind === 'planned' && after.held === null))
-      toldHolds.delete(holdKey(pod.id, cause))
-    if (before?.kind !== 'planned' || after.kind !== 'clear' || pod.phase !== 'running' || hasOpenIntent) return
+      toldHolds.set(pod.id, { ...toldHolds.get(pod.id), [cause]: '' })
+    if (before?.kind !== 'planned' || after.kind !== 'clear' || pod.phase !== 'running' || hasOpenIntent)
+      return
     const isKeptOn = keepOnInForce(podRulesOf(context.guard, pod.id), context.now) !== null
-    const why = isKeptOn ? 'you keep it on' : cause === 'quiet' ? 'it is not quiet any more' : 'its time is not over'
+    const why = isKeptOn
+      ? 'you keep it on'
+      : cause === 'quiet'
+        ? 'it is not quiet any more'
+        : 'its time is not over'
     const text = `The automatic ${before.plan.action} of ${pod.name} is called off, since ${why}.`
     const recorded = record(pod, 'called-off', text, 'good')
     if (!recorded.ok) options.report('A decision could not be written down', recorded.error)
@@ -213,7 +216,16 @@ export function createGuardDesk(options: GuardDeskOptions): GuardDesk {
 
   function record(pod: Pod, what: string, text: string, tone: ActivityEntry['tone']): Result<void, string> {
     const atMs = clock.now().wallMs
-    return options.log.record({ atMs, accountId, podId: pod.id, podName: pod.name, kind: 'decision', what, text, tone })
+    return options.log.record({
+      atMs,
+      accountId,
+      podId: pod.id,
+      podName: pod.name,
+      kind: 'decision',
+      what,
+      text,
+      tone,
+    })
   }
 
   /** After a clock was set back, else "for an hour" could last for years. */
@@ -257,7 +269,9 @@ export function createGuardDesk(options: GuardDeskOptions): GuardDesk {
     },
     isArmed() {
       const { autoStop, pods } = store.load(accountId)
-      return autoStop === 'all' || (autoStop === 'ticked' && Object.values(pods).some((pod) => pod.isAutoStopped))
+      return (
+        autoStop === 'all' || (autoStop === 'ticked' && Object.values(pods).some((pod) => pod.isAutoStopped))
+      )
     },
   }
 }

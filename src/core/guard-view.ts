@@ -1,6 +1,5 @@
 import type { AutoStopView, KeepOn, PodRules } from './guard'
-import type { StopCause } from './plan'
-import type { Standing, Standings } from './policy'
+import type { Hold, Standing, Standings } from './policy'
 import { stopCauses } from './policy'
 
 interface Told {
@@ -36,7 +35,7 @@ export function viewOfStandings(standings: Standings | undefined, told: Told): A
   return { kind: 'watching', dueAtMs: lefts.length === 0 ? null : lookedAtMs + Math.min(...lefts) }
 }
 
-function holdOf(standing: Standing): Pick<Extract<AutoStopView, { kind: 'held' }>, 'by' | 'words'> | null {
+function holdOf(standing: Standing): Hold | null {
   if (standing.kind === 'held') return { by: standing.by, words: standing.words }
   return standing.kind === 'planned' ? standing.held : null
 }

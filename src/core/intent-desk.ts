@@ -48,6 +48,17 @@ export interface IntentDeskOptions {
 export interface IntentDesk {
   /** A terminate must have been confirmed: see confirmation.ts. */
   schedule(pod: Pod, action: IntentAction, origin?: IntentOrigin): Result<Intent, string>
+  /**
+   * What a rule asks for, on what it has just seen: sent before this returns, without an undo. The pod must be as it was
+   * read in this very moment.
+   */
+  sendAtOnce(
+    pod: Pod,
+    action: 'stop' | 'terminate',
+    origin: Exclude<IntentOrigin, 'person'>,
+  ): Result<void, string>
+  /** All that are known, oldest first. */
+  intents(): readonly Intent[]
   /** A start that is tried again until a GPU is free. */
   waitForGpu(pod: Pod): Result<Intent, string>
   undo(intentId: string): Result<void, string>
@@ -208,13 +219,32 @@ export function createIntentDesk(options: IntentDeskOptions): IntentDesk {
     if (!written.ok) return fail(`Nothing was done: ${written.error}`)
     intents.set(intent.id, intent)
     onChange(intent)
-    arm(intent)
     return ok(intent)
   }
 
+  function beginLater(...asked: Parameters<typeof begin>): Result<Intent, string> {
+    const begun = begin(...asked)
+    if (begun.ok) arm(begun.value)
+    return begun
+  }
+
   return {
-    schedule: (pod, action, origin = 'person') => begin(pod, { action, origin }),
-    waitForGpu: (pod) => begin(pod, { action: 'start', origin: 'person', waitsForGpu: true }),
+    schedule: (pod, action, origin = 'person') => beginLater(pod, { action, origin }),
+    sendAtOnce(pod, action, origin) {
+      if (isEnding) return fail('Podkeeper is ending.')
+      const begun = begin(pod, { action, origin })
+      if (!begun.ok) return begun
+      let settle = (): void => {}
+      const delivery = new Promise<void>((resolve) => (settle = resolve))
+      underWay.add(delivery)
+      void deliver(begun.value).finally(() => {
+        underWay.delete(delivery)
+        settle()
+      })
+      return ok(undefined)
+    },
+    intents: () => [...intents.values()],
+    waitForGpu: (pod) => beginLater(pod, { action: 'start', origin: 'person', waitsForGpu: true }),
 
     undo(intentId) {
       const intent = intents.get(intentId)

@@ -40,18 +40,24 @@ export interface PolicyContext {
   readonly now: Instant
 }
 
+/** What forbids a stop; `words` is a sentence. */
+export interface Hold {
+  readonly by: readonly GuardRule[]
+  readonly words: string
+}
+
 /** Where a pod stands with one cause of an automatic stop. */
 export type Standing =
   /** `leftMs`: until the stop would be due as things are; null: nothing leads there. */
   | { readonly kind: 'clear'; readonly leftMs: number | null }
   /** Its first warning would be due, and these rules forbid the stop. */
-  | { readonly kind: 'held'; readonly by: readonly GuardRule[]; readonly words: string }
+  | ({ readonly kind: 'held' } & Hold)
   /** It is coming, in `leftMs`, warnings included; 0: now, on a fresh look. `held`: that one was not good enough. */
   | {
       readonly kind: 'planned'
       readonly plan: Plan
       readonly leftMs: number
-      readonly held: { readonly by: readonly GuardRule[]; readonly words: string } | null
+      readonly held: Hold | null
     }
 
 export type Standings = Readonly<Record<StopCause, Standing>>

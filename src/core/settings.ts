@@ -7,7 +7,7 @@ import { defaultActivityRules } from './sample'
 import type { Setting, SettingName, Settings } from './setting-list'
 import { defaultSettings, isSettingName, settingList, settingNames } from './setting-list'
 import { settingRules } from './setting-rules'
-import { MINUTE_MS, SECOND_MS } from './time'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from './time'
 
 export type { SettingName, Settings } from './setting-list'
 export { defaultSettings } from './setting-list'
