@@ -8,6 +8,7 @@ import { createIntentDesk } from './intent-desk'
 import type { Intent, IntentAction } from './intents'
 import type { Link } from './link'
 import { connectionOf, liveLink, newLink, nextDelayMs, withFailure } from './link'
+import { createLookout } from './lookout'
 import type { MonitorOptions } from './monitor-options'
 import { createNotices } from './notices'
 import type { Pod, PodId } from './pod'
@@ -53,9 +54,6 @@ export interface Monitor {
   look(): void
 }
 
-/** At most so many single reads in one turn, to spare the quota. */
-const CONFIRM_AT_ONCE = 10
-
 /** The notice that the watch had stopped: only the last one is kept. */
 const REVIVAL = 'revival'
 
@@ -78,11 +76,13 @@ export function createMonitor(options: MonitorOptions): Monitor {
     newId: options.newId,
     rules: () => intentRulesOf(settings()),
     earlier: options.earlier,
-    lookAt,
+    lookAt: (podId) => lookout.lookAt(podId),
     request: (at) => fleet.request(at),
     onReply: handleReply,
     onChange: handleIntentChange,
   })
+
+  const lookout = createLookout(provider, clock, fleet, desk)
 
   const balance = createBalanceWatch(provider, clock, publish)
 
@@ -157,26 +157,14 @@ export function createMonitor(options: MonitorOptions): Monitor {
     }
   }
 
-  async function observe({ isCurrent, stir }: Turn): Promise<void> {
-    const request = fleet.request(clock.now())
-    const list = await provider.listPods()
-    if (!isCurrent()) return
-    stir()
-    if (!list.ok) {
-      handleFailure(list.error)
+  async function observe(turn: Turn): Promise<void> {
+    const looked = await lookout.lookAround(turn)
+    if (looked === null) return
+    if (!looked.ok) {
+      handleFailure(looked.error)
       return
     }
     link = liveLink
-    const shown = fleet.takeList(list.value, request)
-    for (const pod of shown) desk.look(pod.id, pod, request.at)
-    // An open action whose pod the list did not show would wait for ever.
-    const unseen = desk.openPods().filter((podId) => !shown.some(({ id }) => id === podId))
-    const toRead = [...new Set([...unseen, ...fleet.toConfirm()])].slice(0, CONFIRM_AT_ONCE)
-    for (const podId of toRead) {
-      stir()
-      await lookAt(podId)
-      if (!isCurrent()) return
-    }
     const now = clock.now()
     announcer.announce(
       decide(account.id, fleet.seenAt(now), { idleAlertAfterMs: alertAfterMs() }),
@@ -185,19 +173,6 @@ export function createMonitor(options: MonitorOptions): Monitor {
     balance
       .read(settings().pollBalanceS * SECOND_MS)
       .catch((cause: unknown) => report('The balance could not be read', cause))
-  }
-
-  async function lookAt(podId: PodId): Promise<Result<Pod | null, ProviderError>> {
-    const request = fleet.request(clock.now())
-    const seen = await provider.getPod(podId)
-    if (seen.ok) {
-      if (fleet.takePod(seen.value, request) || !fleet.pod(podId)) desk.look(podId, seen.value, request.at)
-      return seen
-    }
-    if (seen.error.kind !== 'not-found') return seen
-    fleet.takeGone(podId, request)
-    if (!fleet.pod(podId)) desk.look(podId, null, request.at)
-    return ok(null)
   }
 
   function handleFailure(error: ProviderError): void {
