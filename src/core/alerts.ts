@@ -98,7 +98,7 @@ export function markOf(
 const isUnsettled = (mark: AlertMark | undefined): boolean => mark === undefined || mark.state === 'held'
 
 function silencedBy(
-  { key, isCritical, isMissed }: Announcement,
+  { key, isCritical, isMissed, isAnswer }: Announcement,
   before: AlertMark | undefined,
   others: readonly AlertMark[],
   nowMs: number,
@@ -107,8 +107,8 @@ function silencedBy(
   if (!rules.isOn(key.kind)) return 'switch'
   if (isCritical) return null
   if (isMissed === true && before === undefined) return 'missed'
-  if (rules.arePaused) return 'pause'
-  if (rules.isQuietTime) return 'quiet-hours'
+  if (rules.arePaused && isAnswer !== true) return 'pause'
+  if (rules.isQuietTime && isAnswer !== true) return 'quiet-hours'
   const onceInMs = rules.onceInMs(key.kind)
   if (others.some(({ state, atMs }) => state === 'said' && isWithin(atMs, nowMs, onceInMs))) return 'recent'
   return others.some((other) => isSummary(other) && isWithin(other.atMs, nowMs, FLAPPING_MS))
@@ -124,8 +124,7 @@ function countChanges(
 ): number | null {
   if (isCritical || key.podId === null) return null
   const earlier = others.filter(
-    (other) =>
-      other.episode !== key.episode && !isSummary(other) && isWithin(other.atMs, nowMs, FLAPPING_MS),
+    (other) => other.episode !== key.episode && !isSummary(other) && isWithin(other.atMs, nowMs, FLAPPING_MS),
   )
   return earlier.length >= MAX_CHANGES ? earlier.length + 1 : null
 }

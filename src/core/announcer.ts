@@ -73,7 +73,8 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
 
   function record({ announcement, ...step }: Step, atMs: number): void {
     const { key, podName, title, body, tone } = announcement
-    const told = step.kind === 'say' && step.changes !== null ? summaryAlert(announcement, step.changes) : null
+    const told =
+      step.kind === 'say' && step.changes !== null ? summaryAlert(announcement, step.changes) : null
     const text = `${told?.title ?? title}. ${told?.body ?? body}`
     const entry: ActivityEntry = {
       atMs,
@@ -106,8 +107,7 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
     const attempt = attemptOf(step)
     if (attempt === undefined || step.kind !== 'say') return false
     if (attempt.failedAtMs === null) return true
-    const waitMs =
-      attempt.tries === 1 ? 0 : Math.min(FIRST_RETRY_MS * 2 ** (attempt.tries - 1), MAX_RETRY_MS)
+    const waitMs = attempt.tries === 1 ? 0 : Math.min(FIRST_RETRY_MS * 2 ** (attempt.tries - 1), MAX_RETRY_MS)
     return Math.abs(now - attempt.failedAtMs) < waitMs
   }
 

@@ -28,8 +28,8 @@ interface KnownPod {
   readonly event: PodEvent | null
   /** Observed time in which it was creating, ms. */
   readonly creatingForMs: number
-  /** How often it was seen to get to each episode, by kind and what the API says of it. */
-  readonly times: Readonly<Record<string, number>>
+  /** By kind: what the API said of it the last time, and how often it got there with the same words. */
+  readonly times: Readonly<Partial<Record<PodEventKind, { readonly name: string; readonly count: number }>>>
 }
 
 /** What was known after the last look. */
@@ -108,13 +108,16 @@ function step(
     const isSame = before?.event && stateOf[before.event.kind] === pod.phase
     return { ...after, event: isSame ? before.event : null, times }
   }
-  const base = `${kind} ${firstEpisode(pod)}`
-  const count = (times[base] ?? 0) + 1
-  const episode = count === 1 ? firstEpisode(pod) : `${firstEpisode(pod)} #${count}`
+  const name = firstEpisode(pod)
+  const last = times[kind]
+  const count = last?.name === name ? last.count + 1 : 1
+  const episode = count === 1 ? name : `${name} #${count}`
+  // Time that nobody observed does not count as creating.
+  const isMissed = isApart && kind !== 'creating-too-long'
   return {
     ...after,
-    event: { kind, podId: pod.id, episode, atMs: now.wallMs, isMissed: isApart },
-    times: { ...times, [base]: count },
+    event: { kind, podId: pod.id, episode, atMs: now.wallMs, isMissed },
+    times: { ...times, [kind]: { name, count } },
   }
 }
 
@@ -133,12 +136,11 @@ function happened(
   creatingForMs: number,
   rules: PodEventRules,
 ): PodEventKind | null {
-  const isNews = before === undefined ? lookAt !== null : before.phase !== pod.phase
+  const isNews = before === undefined ? lookAt !== null : !['unknown', pod.phase].includes(before.phase)
   switch (pod.phase) {
-    case 'creating': {
-      const wasTold = before?.event?.kind === 'creating-too-long'
-      return creatingForMs >= rules.creatingTooLongMs && !wasTold ? 'creating-too-long' : null
-    }
+    case 'creating':
+      if (before?.event?.kind === 'creating-too-long') return null
+      return creatingForMs >= rules.creatingTooLongMs ? 'creating-too-long' : null
     case 'error':
       return isNews ? 'pod-error' : null
     case 'running': {
@@ -156,6 +158,10 @@ function happened(
   }
 }
 
-export function isFarApart(from: Instant, to: Instant, rules: Omit<PodEventRules, 'creatingTooLongMs'>): boolean {
+export function isFarApart(
+  from: Instant,
+  to: Instant,
+  rules: Omit<PodEventRules, 'creatingTooLongMs'>,
+): boolean {
   return elapsedMs(from, to) > rules.gapMs || clockDisagreementMs(from, to) > rules.clockToleranceMs
 }
