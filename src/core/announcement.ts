@@ -13,6 +13,8 @@ export interface Announcement extends Alert {
    * critical. What rests on observed time never is.
    */
   readonly isMissed?: boolean
+  /** It answers what a person asked for just now: neither a pause nor quiet hours hide it. */
+  readonly isAnswer?: boolean
 }
 
 /** What reached its reader, across restarts. */

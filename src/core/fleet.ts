@@ -46,6 +46,7 @@ export interface Fleet {
   /** Pods missing for so long that a `GET` must say whether they are gone. */
   toConfirm(): readonly PodId[]
   pod(podId: PodId): Pod | null
+  pods(): readonly Pod[]
   /** Whether some pod is creating or running. */
   hasActivePod(): boolean
   seenAt(now: Instant): readonly SeenPod[]
@@ -119,6 +120,7 @@ export function createFleet(rules: () => ActivityRules): Fleet {
     },
     toConfirm: () => podsToConfirm(picture),
     pod: (podId) => picture.entries.get(podId)?.pod ?? null,
+    pods: () => podsOf(picture),
     hasActivePod: () => podsOf(picture).some(({ phase }) => phase === 'running' || phase === 'creating'),
     seenAt: (now) => podsOf(picture).map((pod) => seen(pod, now)),
     seenPodAt(podId, now) {

@@ -1,42 +1,58 @@
-import type { ActivityEntry, ActivityLog } from './activity-log'
 import type { Announcement, Deliveries } from './announcement'
 import { certainAgeMs } from './certain-age'
+import type { DecisionLogOptions } from './decision-log'
+import { createDecisionLog } from './decision-log'
 import { dataFates } from './fate'
 import type { Fleet, SeenPod } from './fleet'
 import { fateSentence } from './format'
 import type { AccountGuardView, GuardStore, PodGuardView } from './guard'
 import { heldBy, heldWords } from './guard-rules'
-import { causeSentence } from './guard-text'
+import { causeSentence, doneAnnouncement } from './guard-text'
 import { viewOfStandings } from './guard-view'
 import type { IntentDesk } from './intent-desk'
 import type { Intent } from './intents'
 import { afterSetBack } from './keep-on'
 import type { StopCause } from './plan'
 import { afterAttempt, wasFirstHeard } from './plan'
-import type { AccountId, Pod, PodId } from './pod'
+import type { Pod, PodId } from './pod'
 import type { Hold, JudgedPod, PolicyContext, Standing, Standings } from './policy'
-import { factsOf, findAlerts, isAutoStopped, judge, keepOnInForce, podRulesOf, stopCauses } from './policy'
+import {
+  alertAfterMs,
+  factsOf,
+  findAlerts,
+  isAutoStopped,
+  judge,
+  keepOnInForce,
+  podRulesOf,
+  stopCauses,
+} from './policy'
 import { policyRulesOf } from './policy-rules'
-import type { Clock, ProviderError } from './ports'
+import type { ProviderError } from './ports'
 import type { Result } from './result'
 import type { Settings } from './settings'
 import { stopsWithinHour } from './stop-count'
 import type { Instant } from './time'
+import { HOUR_MS } from './time'
 import type { Turn } from './turn-loop'
 
-export interface GuardDeskOptions {
-  readonly accountId: AccountId
+export interface GuardDeskOptions extends DecisionLogOptions {
   readonly store: GuardStore
-  readonly clock: Pick<Clock, 'now'>
   readonly settings: () => Settings
-  readonly log: Pick<ActivityLog, 'record'>
   readonly fleet: Pick<Fleet, 'seenAt' | 'seenPodAt'>
   readonly desk: Pick<IntentDesk, 'openPods' | 'sendAtOnce' | 'intents'>
   readonly deliveries: Deliveries
   /** Reads the pod afresh and puts it into the picture; null: gone. */
   readonly lookAt: (podId: PodId) => Promise<Result<Pod | null, ProviderError>>
   readonly mayKeyAct: () => boolean
-  readonly report: (what: string, cause?: unknown) => void
+  /** False while another process acts for this account. */
+  readonly isActing: () => boolean
+}
+
+/** What windows see of a pod's guard. */
+export interface PodOfGuard {
+  readonly guard: PodGuardView
+  /** Observed idle time at which its owner is told, ms. */
+  readonly alertAfterMs: number
 }
 
 /** Judges an account's pods by the guard's rules, and stops by itself those that its owner wants stopped. */
@@ -49,19 +65,22 @@ export interface GuardDesk {
   /** Its rules were changed: what was planned by the old ones is planned anew. Null: of every pod. */
   forget(podId: PodId | null): void
   standingOf(podId: PodId, cause: StopCause): Standing | null
-  viewOf(podId: PodId): PodGuardView
+  /** How every pod stands now. */
+  draw(): (podId: PodId) => PodOfGuard
   accountView(): AccountGuardView
   /** Whether some pod may be stopped by itself. */
   isArmed(): boolean
 }
 
+/** That a pod was stopped is none any more after this. */
+const NEWS_LASTS_MS = 12 * HOUR_MS
+
 export function createGuardDesk(options: GuardDeskOptions): GuardDesk {
   const { accountId, store, clock, fleet, desk } = options
+  const decisions = createDecisionLog(options)
   const watchedSince = clock.now()
   let standings: ReadonlyMap<PodId, Standings> = new Map()
   let lookedAtMs = watchedSince.wallMs
-  /** By pod and cause, the rules that were last written down as holding a stop back. */
-  let toldHolds = new Map<PodId, Partial<Record<StopCause, string>>>()
 
   function contextAt(now: Instant): PolicyContext {
     return {
@@ -86,7 +105,7 @@ export function createGuardDesk(options: GuardDeskOptions): GuardDesk {
     const context = contextAt(now)
     const open = desk.openPods()
     const next = new Map<PodId, Standings>()
-    const found: Announcement[] = []
+    const found: Announcement[] = [...doneByRules(now)]
     for (const seen of fleet.seenAt(now)) {
       const one = judged(seen, now, open)
       found.push(...findAlerts(one, context))
@@ -101,12 +120,23 @@ export function createGuardDesk(options: GuardDeskOptions): GuardDesk {
       if (after.quiet && after['max-hours']) next.set(seen.pod.id, after as Standings)
     }
     standings = next
-    toldHolds = new Map([...toldHolds].filter(([podId]) => next.has(podId)))
+    decisions.keepOnly(new Set(next.keys()))
     lookedAtMs = now.wallMs
     return found
   }
 
+  /** What the guard has done lately, to be said once, for as long as it is so. */
+  function doneByRules(now: Instant): readonly Announcement[] {
+    return desk.intents().flatMap((intent) => {
+      const isDone = intent.origin !== 'person' && intent.phase === 'observed'
+      if (!isDone || Math.abs(now.wallMs - intent.phaseAt.wallMs) > NEWS_LASTS_MS) return []
+      const seen = fleet.seenPodAt(intent.podId, now)
+      return seen?.pod.phase === 'stopped' ? [doneAnnouncement(intent, seen.pod)] : []
+    })
+  }
+
   async function act(turn: Turn): Promise<void> {
+    if (!options.isActing()) return
     for (const [podId, ofPod] of standings)
       for (const cause of stopCauses) {
         const standing = ofPod[cause]
@@ -128,7 +158,7 @@ export function createGuardDesk(options: GuardDeskOptions): GuardDesk {
     const { pod, action } = facts
     const done = action === 'stop' ? 'stopped' : 'terminated'
     const text = `${pod.name} is ${done} automatically. ${causeSentence(facts)} ${fateSentence(dataFates(pod, action))}`
-    const recorded = record(pod, 'auto-stop', text, 'warning')
+    const recorded = decisions.acts(pod, text)
     if (!recorded.ok) {
       setHeld(podId, cause, {
         by: [],
@@ -178,17 +208,7 @@ export function createGuardDesk(options: GuardDeskOptions): GuardDesk {
     const seen = fleet.seenPodAt(podId, clock.now())
     if (!ofPod || standing?.kind !== 'planned' || seen === null) return
     standings = new Map(standings).set(podId, { ...ofPod, [cause]: { ...standing, held } })
-    tellHold(cause, seen.pod, held)
-  }
-
-  /** Once per change of reason. */
-  function tellHold(cause: StopCause, pod: Pod, { by, words }: Hold): void {
-    const reason = by.length > 0 ? by.join() : words
-    const told = toldHolds.get(pod.id)
-    if (told?.[cause] === reason) return
-    toldHolds.set(pod.id, { ...told, [cause]: reason })
-    const recorded = record(pod, by[0] ?? 'auto-stop', `${pod.name}: ${words}`, 'plain')
-    if (!recorded.ok) options.report('A decision could not be written down', recorded.error)
+    decisions.isHeld(cause, seen.pod, held)
   }
 
   function tellChange(
@@ -198,34 +218,13 @@ export function createGuardDesk(options: GuardDeskOptions): GuardDesk {
     { pod, hasOpenIntent }: JudgedPod,
     context: PolicyContext,
   ): void {
-    if (after.kind === 'held') tellHold(cause, pod, after)
-    if (after.kind === 'clear' || (after.kind === 'planned' && after.held === null))
-      toldHolds.set(pod.id, { ...toldHolds.get(pod.id), [cause]: '' })
+    if (after.kind === 'held') decisions.isHeld(cause, pod, after)
+    else if (after.kind === 'clear' || after.held === null) decisions.isFree(cause, pod.id)
     if (before?.kind !== 'planned' || after.kind !== 'clear' || pod.phase !== 'running' || hasOpenIntent)
       return
     const isKeptOn = keepOnInForce(podRulesOf(context.guard, pod.id), context.now) !== null
-    const why = isKeptOn
-      ? 'you keep it on'
-      : cause === 'quiet'
-        ? 'it is not quiet any more'
-        : 'its time is not over'
-    const text = `The automatic ${before.plan.action} of ${pod.name} is called off, since ${why}.`
-    const recorded = record(pod, 'called-off', text, 'good')
-    if (!recorded.ok) options.report('A decision could not be written down', recorded.error)
-  }
-
-  function record(pod: Pod, what: string, text: string, tone: ActivityEntry['tone']): Result<void, string> {
-    const atMs = clock.now().wallMs
-    return options.log.record({
-      atMs,
-      accountId,
-      podId: pod.id,
-      podName: pod.name,
-      kind: 'decision',
-      what,
-      text,
-      tone,
-    })
+    const changed = cause === 'quiet' ? 'it is not quiet any more' : 'its time is not over'
+    decisions.isCalledOff(pod, before, isKeptOn ? 'you keep it on' : changed)
   }
 
   /** After a clock was set back, else "for an hour" could last for years. */
@@ -255,13 +254,20 @@ export function createGuardDesk(options: GuardDeskOptions): GuardDesk {
       standings = new Map(podId === null ? [] : [...standings].filter(([other]) => other !== podId))
     },
     standingOf: (podId, cause) => standings.get(podId)?.[cause] ?? null,
-    viewOf(podId) {
-      const guard = store.load(accountId)
-      const rules = podRulesOf(guard, podId)
-      const isTicked = isAutoStopped(guard.autoStop, rules)
-      const keepOn = keepOnInForce(rules, clock.now())
-      const autoStop = viewOfStandings(standings.get(podId), { lookedAtMs, isTicked, rules, keepOn })
-      return { rules, isAutoStopped: isTicked, keepOn, autoStop }
+    draw() {
+      const context = contextAt(clock.now())
+      const { guard, rules } = context
+      return (podId) => {
+        const podRules = podRulesOf(guard, podId)
+        const isTicked = isAutoStopped(guard.autoStop, podRules)
+        const keepOn = keepOnInForce(podRules, context.now)
+        const told = { lookedAtMs, isTicked, rules: podRules, keepOn }
+        const autoStop = viewOfStandings(standings.get(podId), told)
+        return {
+          guard: { rules: podRules, isAutoStopped: isTicked, keepOn, autoStop },
+          alertAfterMs: alertAfterMs(podRules, rules),
+        }
+      }
     },
     accountView() {
       const { areAutoStopsPaused, isAutoStopDryRun: isDryRun } = options.settings()

@@ -12,9 +12,11 @@ import {
 } from './format'
 import type { KeepOn } from './guard'
 import type { StopFacts } from './guard-rules'
+import type { Intent } from './intents'
 import type { Plan, WarningName } from './plan'
 import { warningEpisode } from './plan'
 import type { AccountId, Pod, PodId } from './pod'
+import { shortName } from './pod-name'
 import type { AlertKey } from './ports'
 import { costOver } from './spend'
 import type { Instant } from './time'
@@ -31,7 +33,7 @@ export function idleAnnouncement(accountId: AccountId, pod: Pod, activity: Idle)
     tone: 'warning',
     isCritical: false,
     buttons: ['keep-on', 'stop'],
-    title: `${pod.name} is idle for ${formatDuration(activity.idleForMs)}`,
+    title: `${nameOf(pod)} is idle for ${formatDuration(activity.idleForMs)}`,
     body: [idleReason(activity), ...burned(pod, activity)].join(' · '),
   }
 }
@@ -50,24 +52,27 @@ export function reminderAnnouncement(
     tone: 'warning',
     isCritical: false,
     buttons: ['keep-on', 'stop'],
-    title: `${pod.name} is still idle, for ${formatDuration(activity.idleForMs)} now`,
+    title: `${nameOf(pod)} is still idle, for ${formatDuration(activity.idleForMs)} now`,
     body: [...burned(pod, activity), idleReason(activity)].join(' · '),
   }
 }
 
 export function partlyIdleAnnouncement(accountId: AccountId, pod: Pod, partly: PartlyIdle): Announcement {
-  const { idleGpus, gpus, sinceMs, idleForMs } = partly
+  const { idleGpus, gpus, idleForMs } = partly
   const rate = pod.costPerHourUsd === null ? '' : ` · the pod costs ${formatUsdPerHour(pod.costPerHourUsd)}`
   return {
-    key: { kind: 'partly-idle', accountId, podId: pod.id, episode: `${sinceMs}:${idleGpus}` },
+    key: { kind: 'partly-idle', accountId, podId: pod.id, episode: episodeOfPartlyIdle(partly) },
     podName: pod.name,
     tone: 'warning',
     isCritical: false,
     buttons: ['keep-on'],
-    title: `${pod.name}: ${idleGpus} of ${gpus} GPUs are idle for ${formatDuration(idleForMs)}`,
+    title: `${nameOf(pod)}: ${idleGpus} of ${gpus} GPUs are idle for ${formatDuration(idleForMs)}`,
     body: `The others work, so it does not count as idle${rate}`,
   }
 }
+
+/** Other GPUs, another episode. */
+export const episodeOfPartlyIdle = ({ sinceMs, idleGpus }: PartlyIdle): string => `${sinceMs}:${idleGpus}`
 
 /** `days`: whole ones since it is kept on. */
 export function keptOnAnnouncement(
@@ -86,7 +91,7 @@ export function keptOnAnnouncement(
     tone: 'plain',
     isCritical: false,
     buttons: ['stop'],
-    title: `${pod.name} is still kept on`,
+    title: `${nameOf(pod)} is still kept on`,
     body: `Since ${formatMoment(keepOn.sinceMs, { nowMs: now.wallMs })}, until you say otherwise.${cost}`,
   }
 }
@@ -113,8 +118,24 @@ export function warningAnnouncement(
     tone: 'warning',
     isCritical: true,
     buttons: ['keep-on', 'stop'],
-    title: `${rules.isDryRun ? 'Rehearsal: ' : ''}${pod.name} ${will} ${verb} in ${formatRemaining(leftMs)}`,
+    title: `${rules.isDryRun ? 'Rehearsal: ' : ''}${nameOf(pod)} ${will} ${verb} in ${formatRemaining(leftMs)}`,
     body: `${causeSentence(facts)} ${fateSentence(dataFates(pod, plan.action))}`,
+  }
+}
+
+/** Of an action of the guard that came about: what was done, why, and what stays. */
+export function doneAnnouncement(intent: Intent, pod: Pod): Announcement {
+  const { id, accountId, action, origin } = intent
+  const why = origin === 'quiet' ? 'It was quiet for long enough.' : 'Its maximum hours are over.'
+  const fate = fateSentence(dataFates(pod, action === 'terminate' ? 'terminate' : 'stop'))
+  return {
+    key: { kind: 'auto-stopped', accountId, podId: pod.id, episode: id },
+    podName: pod.name,
+    tone: 'good',
+    isCritical: false,
+    buttons: [],
+    title: `${nameOf(pod)} was ${action === 'terminate' ? 'terminated' : 'stopped'} automatically`,
+    body: `${why} ${fate}`,
   }
 }
 
@@ -128,3 +149,5 @@ function burned({ costPerHourUsd: rate }: Pod, { idleForMs }: Idle): string[] {
   if (rate === null) return []
   return [`${formatUsd(costOver(rate, idleForMs))} so far at ${formatUsdPerHour(rate)}`]
 }
+
+const nameOf = ({ name }: Pod): string => shortName(name, 60)

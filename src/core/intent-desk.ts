@@ -1,3 +1,4 @@
+import { askProvider, notUnderstood } from './ask-provider'
 import type { Request } from './fleet'
 import { withLook } from './intent-look'
 import { withReply } from './intent-reply'
@@ -145,24 +146,11 @@ export function createIntentDesk(options: IntentDeskOptions): IntentDesk {
     intents.set(id, sent)
     onChange(sent)
     const numbered = request(sent.phaseAt)
-    const reply = await ask(intent).catch(notUnderstood)
+    const reply = await askProvider(provider, intent).catch(notUnderstood)
     if (isDisposed) return
     const latest = intents.get(id) ?? sent
     change(latest, withReply(latest, reply, clock.now(), rules()))
     onReply(reply, numbered)
-  }
-
-  function ask({ action, podId }: Intent): Promise<Result<Pod | null, ProviderError>> {
-    switch (action) {
-      case 'start':
-        return provider.startPod(podId)
-      case 'stop':
-        return provider.stopPod(podId)
-      case 'restart':
-        return provider.restartPod(podId)
-      case 'terminate':
-        return provider.terminatePod(podId)
-    }
   }
 
   function endIfExpired(intent: Intent): boolean {
@@ -300,10 +288,4 @@ export function createIntentDesk(options: IntentDeskOptions): IntentDesk {
       cancelTimers()
     },
   }
-}
-
-/** Providers do not throw; should one, it was sent all the same. */
-function notUnderstood(cause: unknown): Result<never, ProviderError> {
-  const message = cause instanceof Error ? cause.message : String(cause)
-  return fail({ kind: 'unreadable', message, status: null, retryAfterMs: null, requestId: null })
 }

@@ -1,5 +1,6 @@
-import { endOfIntentAlert } from './alert-text'
-import { createAnnouncer } from './announcer'
+import type { GuardRequests } from './account-guard'
+import { createGuard } from './account-guard'
+import { createAlertDesk } from './alert-desk'
 import { createBalanceWatch, runwayOf } from './balance'
 import { formatDuration } from './format'
 import type { Request } from './fleet'
@@ -12,20 +13,19 @@ import { createLookout } from './lookout'
 import type { MonitorOptions } from './monitor-options'
 import { createNotices } from './notices'
 import type { Pod, PodId } from './pod'
-import { decide } from './policy'
 import type { ProviderError } from './ports'
 import type { Result } from './result'
 import { fail, ok } from './result'
 import { activityRulesOf, intentRulesOf } from './settings'
 import type { PodHistory, Snapshot } from './snapshot'
 import { burnRate } from './spend'
-import { MINUTE_MS, SECOND_MS } from './time'
+import { SECOND_MS } from './time'
 import type { Turn } from './turn-loop'
 import { createTurnLoop } from './turn-loop'
-import { canDo, viewOfPod } from './view'
+import { canDo, isIdleForLong, viewOfPods } from './view'
 
 /** Watches one account: observe → decide → act → publish, turn after turn. Knows nothing of windows. */
-export interface Monitor {
+export interface Monitor extends GuardRequests {
   start(): void
   /** Ends it for good, at once. */
   dispose(): void
@@ -62,7 +62,6 @@ const REVIVAL = 'revival'
 export function createMonitor(options: MonitorOptions): Monitor {
   const { account, provider, clock, settings, random, report } = options
   const fleet = createFleet(() => activityRulesOf(settings()))
-  const alertAfterMs = (): number => settings().idleAlertAfterMin * MINUTE_MS
   const listeners = new Set<(snapshot: Snapshot) => void>()
   let link: Link = newLink
   let isMonitorOnly = false
@@ -88,11 +87,39 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   const balance = createBalanceWatch(provider, clock, publish)
 
-  const announcer = createAnnouncer({
+  const alerts = createAlertDesk({
+    accountId: account.id,
     notifier: options.notifier,
     marks: options.marks,
-    idleAlertEveryMs: () => settings().idleAlertEveryMin * MINUTE_MS,
-    areAlertsPaused: () => options.alertsPausedUntilMs() !== null,
+    log: options.activityLog,
+    clock,
+    settings,
+    isActing: options.mayAnnounce,
+    arePaused: () => options.alertsPausedUntilMs() !== null,
+    areRulesArmed: () => guard.isArmed(),
+    earlier: options.earlier,
+    onChange: publish,
+    report,
+  })
+
+  const guard = createGuard({
+    accountId: account.id,
+    store: options.guards,
+    log: options.activityLog,
+    clock,
+    settings,
+    utcOffset: options.utcOffset,
+    fleet,
+    desk,
+    deliveries: alerts,
+    lookAt: lookout.lookAt,
+    mayKeyAct: () => !isMonitorOnly,
+    isActing: options.mayAnnounce,
+    stop: (podId) => act(podId, 'stop'),
+    onChange() {
+      publish()
+      loop.refresh()
+    },
     report,
   })
 
@@ -132,11 +159,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   function draw(): Snapshot {
     const now = clock.now()
-    const seen = fleet.seenAt(now)
-    const pods = seen.map((one) =>
-      viewOfPod({ ...one, intent: desk.intentOf(one.pod.id) }, now.wallMs, alertAfterMs()),
-    )
-    const burn = burnRate(seen.map(({ pod }) => pod))
+    const pods = viewOfPods(fleet.seenAt(now), desk, guard.draw(), now.wallMs)
+    const burn = burnRate(fleet.pods())
     return {
       revision,
       atMs: now.wallMs,
@@ -150,12 +174,11 @@ export function createMonitor(options: MonitorOptions): Monitor {
       balance: balance.view(),
       runwayMs: runwayOf(balance.view(), burn),
       alertsPausedUntilMs: options.alertsPausedUntilMs(),
-      guard: { autoStop: 'undecided', areAutoStopsPaused: false, isDryRun: false },
+      guard: guard.accountView(),
       quota: provider.quotaLeft?.() ?? null,
-      idleCount: pods.filter(
-        (pod) => pod.activity.kind === 'idle' && pod.activity.idleForMs >= alertAfterMs(),
-      ).length,
+      idleCount: pods.filter(isIdleForLong).length,
       notices: notices.all(),
+      areNotificationsFailing: alerts.areNotificationsFailing(),
     }
   }
 
@@ -168,10 +191,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
     }
     link = liveLink
     const now = clock.now()
-    announcer.announce(
-      decide(account.id, fleet.seenAt(now), { idleAlertAfterMs: alertAfterMs() }),
-      now.wallMs,
-    )
+    alerts.look(fleet.pods(), fleet.tombstones(now), guard.look())
+    await guard.act(turn)
     balance
       .read(settings().pollBalanceS * SECOND_MS)
       .catch((cause: unknown) => report('The balance could not be read', cause))
@@ -179,6 +200,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   function handleFailure(error: ProviderError): void {
     link = withFailure(link, error, clock.now(), settings())
+    alerts.miss(connectionOf(link, loop.nextAtMs()))
   }
 
   function handleReply(reply: Result<Pod | null, ProviderError>, request: Request): void {
@@ -193,8 +215,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
   function handleIntentChange(intent: Intent): void {
     const { id, podId, message, phaseAt } = intent
     if (message !== null && intent.phase === 'cancelled') notices.add(id, podId, message, phaseAt.wallMs)
-    const alert = endOfIntentAlert(intent)
-    if (alert) announcer.tell(alert)
+    alerts.takeIntent(intent)
+    guard.takeIntent(intent)
     publish()
   }
 
@@ -227,8 +249,13 @@ export function createMonitor(options: MonitorOptions): Monitor {
     return scheduled.ok ? ok(undefined) : scheduled
   }
 
+  function act(podId: PodId, action: Exclude<IntentAction, 'terminate'>): Result<void, string> {
+    return schedule(podId, action, (pod) => desk.schedule(pod, action))
+  }
+
   current = draw()
   return {
+    ...guard.requests,
     start() {
       desk.start()
       loop.start()
@@ -246,7 +273,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     },
     refresh: loop.refresh,
     redraw: publish,
-    act: (podId, action) => schedule(podId, action, (pod) => desk.schedule(pod, action)),
+    act,
     waitForGpu: (podId) => schedule(podId, 'start', (pod) => desk.waitForGpu(pod)),
     undo: (intentId) => desk.undo(intentId),
     adopt(intents) {
@@ -264,6 +291,9 @@ export function createMonitor(options: MonitorOptions): Monitor {
       if (loop.resume()) desk.resume()
     },
     wake: loop.wake,
-    look: loop.look,
+    look() {
+      loop.look()
+      alerts.again(connectionOf(link, loop.nextAtMs()))
+    },
   }
 }

@@ -35,7 +35,8 @@ export interface Warning {
   readonly heardAt: Instant | null
 }
 
-export type WarningName = 'first' | 'last'
+export const warningNames = ['first', 'last'] as const
+export type WarningName = (typeof warningNames)[number]
 
 const notGiven: Warning = { wantedAt: null, heardAt: null }
 

@@ -13,7 +13,7 @@ import {
 } from './guard-text'
 import { isInForce } from './keep-on'
 import type { Plan, StopCause } from './plan'
-import { isSamePlan, newPlan, warningDue, warningsLeftMs, withWarning } from './plan'
+import { isSamePlan, newPlan, warningDue, warningNames, warningsLeftMs, withWarning } from './plan'
 import type { AccountId, Pod } from './pod'
 import type { PolicyRules } from './policy-rules'
 import { costOver } from './spend'
@@ -133,7 +133,7 @@ export function judge(
     known !== null && isSamePlan(known, wanted, leftMs, now, rules.warnings)
       ? known
       : newPlan(wanted, leftMs, now)
-  for (const name of ['first', 'last'] as const) {
+  for (const name of warningNames) {
     const isWaiting = plan[name].wantedAt !== null && plan[name].heardAt === null
     if (
       isWaiting &&

@@ -1,5 +1,6 @@
 import { acceleratorProblem } from './accelerator'
 import { addressProblem } from './address'
+import { alertSettings } from './alert-settings'
 import { guardSettings } from './guard-settings'
 
 /** The groups of the settings page, in its order. */
@@ -151,6 +152,7 @@ export const settingList = {
     [120, 0.05, 10_080],
     'However often a pod goes busy and idle again.',
   ),
+  ...alertSettings,
   ...guardSettings,
   undoS: number(
     'actions',

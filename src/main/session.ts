@@ -17,6 +17,7 @@ import { providers } from '../providers/index'
 import type { Demo } from '../simulator/demo'
 import type { DemoCommand, KeyVerdict } from '../shared/ipc'
 import { accountIdOf } from '../node/account-id'
+import { systemUtcOffset } from '../node/clock'
 import { memoryOf } from './account-memory'
 import { chooseBaseUrl } from './choose-base-url'
 import { createKeyKeeper, openActionsProblem } from './key-keeper'
@@ -125,8 +126,9 @@ export function createSession(options: SessionOptions): Session {
       provider: watched,
       clock,
       settings,
+      utcOffset: systemUtcOffset,
       notifier: options.notifier,
-      ...memoryOf(account, journal, store),
+      ...memoryOf(account, options),
       openingNotices: untold.splice(0),
       random: Math.random,
       newId: randomUUID,
