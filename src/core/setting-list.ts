@@ -156,10 +156,10 @@ export const settingList = {
   ...guardSettings,
   undoS: number(
     'actions',
-    'Undo a stop or restart for',
+    'Undo a stop for',
     'seconds',
     [5, 1, 60],
-    'Nothing is sent to Runpod before this time is over.',
+    'Or a restart. Nothing is sent to Runpod before this time is over.',
   ),
   stopDeadlineS: number(
     'actions',
