@@ -29,14 +29,14 @@ export async function guarded(
 
 /** A list takes a moment, and a stop that is accepted takes effect at once. */
 function obey({ provider, clock }: MonitorRig): void {
-  const { stopPod, listPods } = provider
+  const before = { ...provider }
   provider.listPods = async () => {
-    const reply = await listPods()
+    const reply = await before.listPods()
     clock.advance(1)
     return reply
   }
   provider.stopPod = async (id) => {
-    const reply = await stopPod(id)
+    const reply = await before.stopPod(id)
     if (reply.ok)
       provider.pods = provider.pods.map((one) => (one.id === id ? stoppedPod({ id, name: one.name }) : one))
     return reply

@@ -121,7 +121,7 @@ test('what is exported is imported elsewhere, shown before it changes anything, 
   expect(preview).toMatchObject({
     value: {
       changes: [
-        { name: 'undoS', label: 'Undo a stop or restart for', from: 9, to: 8 },
+        { name: 'undoS', label: 'Undo a stop for', from: 9, to: 8 },
         { name: 'theme', from: 'system', to: 'dark' },
       ],
     },
