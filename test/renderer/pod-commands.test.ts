@@ -9,7 +9,18 @@ import { NOW_MS, podView } from './pod-views'
 const kinds = (over: Parameters<typeof podView>[0]) => [
   ...new Set(podCommands(podView(over)).map(({ kind }) => kind)),
 ]
-const intent = { id: 'i', podId: 'pod-1', action: 'stop', undoUntilMs: null, message: null, atMs: 0 } as const
+const intent = {
+  id: 'i',
+  podId: 'pod-1',
+  action: 'stop',
+  origin: 'person',
+  undoUntilMs: null,
+  waitsForGpu: false,
+  nextTryAtMs: null,
+  canWaitForGpu: false,
+  message: null,
+  atMs: 0,
+} as const
 
 test('a pod offers what it allows itself', () => {
   expect(kinds({ actions: ['stop', 'restart', 'terminate'] })).toEqual([

@@ -86,6 +86,7 @@ export function snapshotOf(pods: readonly PodView[], over: Partial<Snapshot> = {
     runwayMs: null,
     alertsPausedUntilMs: null,
     activity: noActivity,
+    areNotificationsFailing: false,
     guard: { autoStop: 'off', areAutoStopsPaused: false, isDryRun: false },
     quota: null,
     notices: [],
