@@ -37,7 +37,7 @@ function about(
   }
 }
 
-/** An event of a pod that is in the list. `creatingForMs`: observed. */
+/** An event of a pod that is in the list. `creatingMs`: how long it was observed to be creating. */
 export function podAnnouncement(
   accountId: string,
   pod: Pod,
