@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { createMonitor } from '../../src/core/monitor'
 import { defaultSettings } from '../../src/core/settings'
 import { HOUR_MS } from '../../src/core/time'
+import { forgetfulActivity } from '../../src/node/forgetful-activity'
 import { forgetfulJournal } from '../../src/node/journal'
 import { createMemoryMarks } from '../../src/node/memory-marks'
 import { providers } from '../../src/providers/index'
@@ -72,6 +73,8 @@ export async function soakPolls(polls: number): Promise<PollSoak> {
     journal: forgetfulJournal,
     notifier: { show: async () => 'shown' },
     marks: createMemoryMarks(),
+    activityLog: forgetfulActivity,
+    mayAnnounce: () => true,
     settings: () => ({ ...defaultSettings, pollBalanceS: 86_400 }),
     earlier: [],
     openingNotices: [],

@@ -27,11 +27,9 @@ export interface Config {
   /** As they were written; `parseSettings` makes sense of them. */
   readonly settings: Readonly<Record<string, unknown>>
   readonly account: AccountRecord | null
-  /** As they were written; `parseMarks` makes sense of them. */
-  readonly alertMarks: Readonly<Record<string, unknown>>
 }
 
-export const emptyConfig: Config = { version: CONFIG_VERSION, settings: {}, account: null, alertMarks: {} }
+export const emptyConfig: Config = { version: CONFIG_VERSION, settings: {}, account: null }
 
 type Raw = Readonly<Record<string, unknown>>
 type Migration = (raw: Raw) => Raw
@@ -64,7 +62,6 @@ const configSchema = v.looseObject({
     ),
     null,
   ),
-  alertMarks: v.optional(plainObject, {}),
 })
 
 /** Reads and migrates the text of a `config.json`; the error says in words why it cannot be used. */

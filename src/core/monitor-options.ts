@@ -1,3 +1,4 @@
+import type { ActivityLog } from './activity-log'
 import type { Intent } from './intents'
 import type { Clock, Journal, MarkStore, Notifier, Provider } from './ports'
 import type { Settings } from './settings'
@@ -11,6 +12,9 @@ export interface MonitorOptions {
   readonly journal: Journal
   readonly notifier: Notifier
   readonly marks: MarkStore
+  readonly activityLog: ActivityLog
+  /** False while another process announces for this account. */
+  readonly mayAnnounce: () => boolean
   /** Asked at each turn, so that a change holds from the next one on. */
   readonly settings: () => Settings
   /** Intents of this account from earlier runs, oldest first. */

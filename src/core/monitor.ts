@@ -1,5 +1,5 @@
-import { endOfIntentAlert } from './alert-text'
-import { createAnnouncer } from './announcer'
+import { createAlertDesk } from './alert-desk'
+import { idleAnnouncement } from './alert-text'
 import { createBalanceWatch, runwayOf } from './balance'
 import { formatDuration } from './format'
 import type { Request } from './fleet'
@@ -86,11 +86,18 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   const balance = createBalanceWatch(provider, clock, publish)
 
-  const announcer = createAnnouncer({
+  const alerts = createAlertDesk({
+    accountId: account.id,
     notifier: options.notifier,
     marks: options.marks,
-    idleAlertEveryMs: () => settings().idleAlertEveryMin * MINUTE_MS,
-    areAlertsPaused: () => options.alertsPausedUntilMs() !== null,
+    log: options.activityLog,
+    clock,
+    settings,
+    isActing: options.mayAnnounce,
+    arePaused: () => options.alertsPausedUntilMs() !== null,
+    areRulesArmed: () => false,
+    earlier: options.earlier,
+    onChange: publish,
     report,
   })
 
@@ -154,6 +161,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
         (pod) => pod.activity.kind === 'idle' && pod.activity.idleForMs >= alertAfterMs(),
       ).length,
       notices: notices.all(),
+      areNotificationsFailing: alerts.areNotificationsFailing(),
     }
   }
 
@@ -166,9 +174,11 @@ export function createMonitor(options: MonitorOptions): Monitor {
     }
     link = liveLink
     const now = clock.now()
-    announcer.announce(
-      decide(account.id, fleet.seenAt(now), { idleAlertAfterMs: alertAfterMs() }),
-      now.wallMs,
+    const seen = fleet.seenAt(now)
+    alerts.look(
+      seen.map(({ pod }) => pod),
+      fleet.tombstones(now),
+      decide(account.id, seen, { idleAlertAfterMs: alertAfterMs() }).map(idleAnnouncement),
     )
     balance
       .read(settings().pollBalanceS * SECOND_MS)
@@ -177,6 +187,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   function handleFailure(error: ProviderError): void {
     link = withFailure(link, error, clock.now(), settings())
+    alerts.miss(connectionOf(link, loop.nextAtMs()))
   }
 
   function handleReply(reply: Result<Pod | null, ProviderError>, request: Request): void {
@@ -191,8 +202,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   function handleIntentChange(intent: Intent): void {
     const { id, podId, message, phaseAt } = intent
     if (message !== null && intent.phase === 'cancelled') notices.add(id, podId, message, phaseAt.wallMs)
-    const alert = endOfIntentAlert(intent)
-    if (alert) announcer.tell(alert)
+    alerts.takeIntent(intent)
     publish()
   }
 
@@ -254,6 +264,9 @@ export function createMonitor(options: MonitorOptions): Monitor {
       if (loop.resume()) desk.resume()
     },
     wake: loop.wake,
-    look: loop.look,
+    look() {
+      loop.look()
+      alerts.again(connectionOf(link, loop.nextAtMs()))
+    },
   }
 }

@@ -1,5 +1,6 @@
 import { acceleratorProblem } from './accelerator'
 import { addressProblem } from './address'
+import { alertSettings } from './alert-settings'
 
 /** The groups of the settings page, in its order. */
 export const settingGroups = {
@@ -149,6 +150,7 @@ export const settingList = {
     [120, 0.05, 10_080],
     'However often a pod goes busy and idle again.',
   ),
+  ...alertSettings,
   undoS: number(
     'actions',
     'Undo a stop for',

@@ -8,7 +8,9 @@ import { WATCH_EVERY_MS } from '../core/turn-loop'
 import { trayModel } from '../core/tray-model'
 import type { TrayCommand } from '../core/tray-model'
 import { registerScheme, servePages } from './app-protocol'
+import { openAlertMarks } from '../node/alert-marks'
 import { createSystemClock } from '../node/clock'
+import { forgetfulActivity } from '../node/forgetful-activity'
 import { diagnosticsText, platformFacts } from './diagnostics'
 import { createDesktop } from './desktop'
 import { systemFileDialogs } from './file-dialogs'
@@ -103,7 +105,10 @@ function startApp(): void {
         probe: () => probeSecretService(process.env['DBUS_SESSION_BUS_ADDRESS']),
         wait: setTimeoutPromise,
       }),
-      notifier: oneWriter.quietly(notifier),
+      notifier,
+      marks: openAlertMarks(userData, log.warn),
+      activityLog: forgetfulActivity,
+      mayAnnounce: () => oneWriter.mayAnnounce(),
       log,
       version: app.getVersion(),
       hosts: allowedHosts(process.versions.electron),

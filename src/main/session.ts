@@ -17,8 +17,7 @@ import { providers } from '../providers/index'
 import type { Demo } from '../simulator/demo'
 import type { DemoCommand, KeyVerdict } from '../shared/ipc'
 import { accountIdOf } from '../node/account-id'
-import { forgetfulJournal } from '../node/journal'
-import { createMemoryMarks } from '../node/memory-marks'
+import { portsOf } from './account-ports'
 import { chooseBaseUrl } from './choose-base-url'
 import { createKeyKeeper, openActionsProblem } from './key-keeper'
 import { tryKey } from './key-trial'
@@ -126,14 +125,10 @@ export function createSession(options: SessionOptions): Session {
       provider: watched,
       clock,
       settings,
-      notifier: options.notifier,
-      journal: account.isDemo ? forgetfulJournal : journal,
-      marks: account.isDemo ? createMemoryMarks() : store.marks,
-      earlier: account.isDemo ? [] : journal.latest().filter((intent) => intent.accountId === account.id),
+      ...portsOf(account, options),
       openingNotices: untold.splice(0),
       random: Math.random,
       newId: randomUUID,
-      alertsPausedUntilMs: options.alertsPausedUntilMs,
       report: options.log.warn,
     })
     monitor.subscribe(publish)

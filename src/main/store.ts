@@ -1,7 +1,5 @@
 import type { PauseStore } from '../core/alert-pause'
-import { parseMarks } from '../core/alerts'
 import type { AccountRecord, Config } from '../core/config'
-import type { MarkStore } from '../core/ports'
 import type { Result } from '../core/result'
 import { fail } from '../core/result'
 import type { SettingRefusal, Settings } from '../core/settings'
@@ -22,7 +20,6 @@ export interface AppStore {
   onSettings(listener: (settings: Settings, before: Settings) => void): () => void
   /** Takes what was odd about the file, for people, since the last time. */
   takeProblems(): readonly string[]
-  readonly marks: MarkStore
   readonly alertPause: PauseStore
   account(): AccountRecord | null
   /** Ok: it is on disk, and with `null` the key is erased there. */
@@ -76,7 +73,6 @@ export function openStore(userData: string, nowMs: () => number, log: Pick<Log, 
       return () => listeners.delete(listener)
     },
     takeProblems: () => problems.splice(0),
-    marks: createMarkStore(file, log),
     alertPause: createPauseStore(file, log),
     account: () => file.read().account,
     saveAccount: (account) => file.update((config) => ({ ...config, account })),
@@ -90,20 +86,7 @@ function merged(given: Config['settings'], changes: Readonly<Record<string, unkn
   )
 }
 
-/** What was announced is remembered for the run even when the disk is full: else it would be said at every turn. */
-function createMarkStore(file: ConfigFile, log: Pick<Log, 'warn'>): MarkStore {
-  let kept = parseMarks(file.read().alertMarks)
-  return {
-    load: () => kept,
-    save(marks) {
-      kept = marks
-      const written = file.update((config) => ({ ...config, alertMarks: marks }))
-      if (!written.ok) log.warn('What was announced could not be written down', written.error)
-    },
-  }
-}
-
-/** As the marks: a pause holds for the run even when the disk is full. */
+/** A pause holds for the run even when the disk is full. */
 function createPauseStore(file: ConfigFile, log: Pick<Log, 'warn'>): PauseStore {
   return {
     load() {

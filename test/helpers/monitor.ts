@@ -1,9 +1,11 @@
-import type { AlertMarks } from '../../src/core/alerts'
-import { parseMarks } from '../../src/core/alerts'
+import type { ActivityEntry } from '../../src/core/activity-log'
+import type { AlertMarks } from '../../src/core/alert-marks'
+import { parseMarks } from '../../src/core/alert-marks'
 import { createMonitor } from '../../src/core/monitor'
 import type { Monitor } from '../../src/core/monitor'
 import type { Pod } from '../../src/core/pod'
-import type { Alert } from '../../src/core/ports'
+import type { Alert, Delivery } from '../../src/core/ports'
+import { ok } from '../../src/core/result'
 import type { Settings } from '../../src/core/settings'
 import { defaultSettings } from '../../src/core/settings'
 import type { Snapshot } from '../../src/core/snapshot'
@@ -30,6 +32,10 @@ export interface MonitorRig {
   readonly reports: string[]
   /** The marks as their file holds them. */
   readonly marks: { json: string }
+  /** What was written down of alerts. */
+  readonly activity: ActivityEntry[]
+  /** Whether this process announces, and whether notifications get through. */
+  readonly system: { isActing: boolean; delivery: Delivery }
 }
 
 export interface MonitorRigOptions {
@@ -52,6 +58,8 @@ export function createMonitorRig(options: MonitorRigOptions = {}): MonitorRig {
   const published: Snapshot[] = []
   const reports: string[] = []
   const pause: MonitorRig['pause'] = { untilMs: null }
+  const activity: ActivityEntry[] = []
+  const system: MonitorRig['system'] = { isActing: true, delivery: 'shown' }
   let ids = 0
   const monitor = createMonitor({
     account: { id: 'account-1', isDemo: false, host: 'example.test', keyStorage: 'session-only' },
@@ -61,10 +69,18 @@ export function createMonitorRig(options: MonitorRigOptions = {}): MonitorRig {
     notifier: {
       async show(alert) {
         log.push(`show ${alert.title}`)
-        alerts.push(alert)
-        return 'shown'
+        if (system.delivery === 'shown') alerts.push(alert)
+        return system.delivery
       },
     },
+    activityLog: {
+      record(entry) {
+        log.push(`record ${entry.text}`)
+        activity.push(entry)
+        return ok(undefined)
+      },
+    },
+    mayAnnounce: () => system.isActing,
     marks: {
       load: () => parseMarks(JSON.parse(marks.json)),
       save(saved: AlertMarks) {
@@ -81,7 +97,20 @@ export function createMonitorRig(options: MonitorRigOptions = {}): MonitorRig {
     report: (what, cause) => reports.push(cause instanceof Error ? `${what}: ${cause.message}` : what),
   })
   monitor.subscribe((snapshot) => published.push(snapshot))
-  return { monitor, provider, clock, journal, log, alerts, published, reports, marks, pause }
+  return {
+    monitor,
+    provider,
+    clock,
+    journal,
+    log,
+    alerts,
+    published,
+    reports,
+    marks,
+    pause,
+    activity,
+    system,
+  }
 }
 
 /** A pod whose figures are fresh at every look. */

@@ -16,6 +16,7 @@ import type { Session } from '../../src/main/session'
 import type { SessionOptions } from '../../src/main/session-options'
 import { createSession } from '../../src/main/session'
 import type { AppStore } from '../../src/main/store'
+import { forgetfulActivity } from '../../src/node/forgetful-activity'
 import { createMemoryMarks } from '../../src/node/memory-marks'
 import { createSimulator, FULL_KEY, READ_ONLY_KEY } from '../../src/simulator/simulator'
 import type { Simulator } from '../../src/simulator/simulator'
@@ -57,7 +58,6 @@ function fakeStore(
     changeSettings: () => ok(undefined),
     onSettings: () => () => {},
     takeProblems: () => [],
-    marks: createMemoryMarks(),
     alertPause: { load: () => null, save: () => {} },
     account: () => state.account,
     saveAccount: (record) => {
@@ -86,6 +86,9 @@ function bench(changes: Partial<SessionOptions> = {}, account: AccountRecord | n
     journal: openJournal(journalPath, clock.now().wallMs),
     secrets: keyring({ encrypt: fail('none'), decrypt: fail('none') }),
     notifier: { show: async (_alert: Alert) => 'shown' },
+    marks: createMemoryMarks(),
+    activityLog: forgetfulActivity,
+    mayAnnounce: () => true,
     log: { warn: () => {}, hide: () => {} },
     version: '0.0.0',
     hosts: 'loopback-only',
