@@ -1,5 +1,7 @@
+import '../first-run/first-run.css'
 import { useRef, useState } from 'react'
 import type { KeyVerdict } from '../../shared/ipc'
+import { StepBar } from '../first-run/step-bar'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { KeptKeyPanel } from './kept-key-panel'
@@ -39,12 +41,15 @@ export function ConnectPage({ onBack, onAccepted }: ConnectPageProps) {
     })
   const startDemo = () =>
     once({ kind: 'starting-demo' }, async () => {
-      await mirror.report('The demo did not start', bridge.startDemo())
+      const started = await mirror.report('The demo did not start', bridge.startDemo())
+      // In the demo there is nothing to lose: its pods can be ticked at once.
+      if (started !== null) await mirror.report('Automatic stops stay off', bridge.setAutoStop('ticked'))
       return { kind: 'none' }
     })
 
   return (
     <section className="connect">
+      {onBack === null && <StepBar step="connect" />}
       <h2>Connect to Runpod</h2>
       <p>Podkeeper watches your pods, says when one sits idle, and stops what you tell it to stop.</p>
       <KeptKeyPanel />
