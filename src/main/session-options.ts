@@ -1,4 +1,5 @@
-import type { Clock, Notifier } from '../core/ports'
+import type { ActivityLog } from '../core/activity-log'
+import type { Clock, MarkStore, Notifier } from '../core/ports'
 import type { Snapshot } from '../core/snapshot'
 import type { HostRule } from '../providers/base-url'
 import type { OpenJournal } from '../node/journal'
@@ -12,6 +13,10 @@ export interface SessionOptions {
   readonly journal: OpenJournal
   readonly secrets: Secrets
   readonly notifier: Notifier
+  readonly marks: MarkStore
+  readonly activityLog: ActivityLog
+  /** False while another process announces for the accounts of this folder. */
+  readonly mayAnnounce: () => boolean
   readonly log: Pick<Log, 'warn' | 'hide'>
   /** Podkeeper's version. */
   readonly version: string
