@@ -36,7 +36,7 @@ export function App() {
     palette: () => mirror.open({ kind: 'palette' }),
   })
 
-  const isConnecting = isKnown && (!hasAccount || isEnteringKey)
+  const isConnecting = isKnown && (!hasAccount || isEnteringKey || firstRun.isTrying)
   const isFirstRun = hasAccount && !isConnecting && firstRun.step !== null
   return (
     <>
@@ -56,11 +56,9 @@ export function App() {
         )}
         {isConnecting ? (
           <ConnectPage
-            onBack={hasAccount ? () => setEnteringKey(false) : null}
-            onAccepted={() => {
-              setEnteringKey(false)
-              void firstRun.begin()
-            }}
+            onBack={hasAccount && isEnteringKey ? () => setEnteringKey(false) : null}
+            tryKey={firstRun.tryKey}
+            onAccepted={() => setEnteringKey(false)}
           />
         ) : isFirstRun ? (
           <FirstRun step={firstRun.step} onStep={firstRun.setStep} />

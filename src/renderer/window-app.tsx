@@ -43,7 +43,7 @@ export function WindowApp() {
     settings: () => mirror.turnTo('settings'),
     palette: () => mirror.open({ kind: 'palette' }),
   })
-  const isConnecting = isKnown && name === 'pods' && (!hasAccount || isEnteringKey)
+  const isConnecting = isKnown && name === 'pods' && (!hasAccount || isEnteringKey || firstRun.isTrying)
   const isFirstRun = hasAccount && !isConnecting && name === 'pods' && firstRun.step !== null
   return (
     <div className="frame">
@@ -63,11 +63,9 @@ export function WindowApp() {
             <>
               <h1 className="unseen">Podkeeper</h1>
               <ConnectPage
-                onBack={hasAccount ? () => setEnteringKey(false) : null}
-                onAccepted={() => {
-                  setEnteringKey(false)
-                  void firstRun.begin()
-                }}
+                onBack={hasAccount && isEnteringKey ? () => setEnteringKey(false) : null}
+                tryKey={firstRun.tryKey}
+                onAccepted={() => setEnteringKey(false)}
               />
             </>
           ) : isFirstRun ? (

@@ -11,13 +11,15 @@ import { verdictWords } from './verdict-words'
 interface ConnectPageProps {
   /** Null on the first run, where there is nothing to go back to; the demo is offered instead. */
   readonly onBack: (() => void) | null
+  /** Has the app try the key of the clipboard; null: it could not, and that was said. */
+  readonly tryKey: () => Promise<KeyVerdict | null>
   readonly onAccepted: () => void
 }
 
 type Attempt = { readonly kind: 'none' | 'typed' | 'trying' | 'starting-demo' } | KeyVerdict
 
 /** Asks for a key, by paste only, and offers the demo. */
-export function ConnectPage({ onBack, onAccepted }: ConnectPageProps) {
+export function ConnectPage({ onBack, tryKey, onAccepted }: ConnectPageProps) {
   const { bridge, mirror } = useWindow()
   const [attempt, setAttempt] = useState<Attempt>({ kind: 'none' })
   const isBusy = useRef(false)
@@ -31,7 +33,7 @@ export function ConnectPage({ onBack, onAccepted }: ConnectPageProps) {
   }
   const paste = () =>
     once({ kind: 'trying' }, async () => {
-      const verdict = await mirror.report('The key was not tried', bridge.pasteKey())
+      const verdict = await tryKey()
       if (verdict?.kind === 'accepted') {
         // Said by the window and not by this page, which makes way for the pods at once.
         mirror.say('ok', verdictWords(verdict))

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import type { KeyVerdict } from '../../shared/ipc'
 import { useWindow } from '../state/window-context'
 
 export type LaterStep = 'watch' | 'done'
@@ -7,11 +8,17 @@ export type LaterStep = 'watch' | 'done'
 export function useFirstRun() {
   const { bridge, mirror } = useWindow()
   const [step, setStep] = useState<LaterStep | null>(null)
-  /** A key was accepted. What the app knows now decides, not the picture that this window still has. */
-  const begin = async (): Promise<void> => {
-    const snapshot = await mirror.report('Podkeeper could not be read', bridge.snapshot())
-    const mustAsk = snapshot?.account !== null && snapshot?.guard.autoStop === 'undecided'
-    setStep(mustAsk ? 'watch' : null)
+  const [isTrying, setTrying] = useState(false)
+
+  /** Has the app try the key of the clipboard; null: it could not. Once one is accepted the first step follows. */
+  const tryKey = async (): Promise<KeyVerdict | null> => {
+    setTrying(true)
+    const verdict = await mirror.report('The key was not tried', bridge.pasteKey())
+    // What the app knows now decides, not the picture that this window still has.
+    const now = verdict?.kind === 'accepted' ? await mirror.report('Not read', bridge.snapshot()) : null
+    setStep(now !== null && now.account !== null && now.guard.autoStop === 'undecided' ? 'watch' : null)
+    setTrying(false)
+    return verdict
   }
-  return { step, setStep, begin }
+  return { step, setStep, isTrying, tryKey }
 }

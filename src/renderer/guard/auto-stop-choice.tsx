@@ -1,4 +1,4 @@
-import { Label, Radio, RadioGroup, Text } from 'react-aria-components'
+import { Label, Radio, RadioGroup } from 'react-aria-components'
 import type { AutoStopMode } from '../../core/guard'
 
 export type ChosenMode = Exclude<AutoStopMode, 'undecided'>
@@ -37,9 +37,7 @@ export function AutoStopChoice({ label, chosen, onChoose }: AutoStopChoiceProps)
           <span className="ring" />
           <span>
             {name}
-            <Text className="cap" elementType="span">
-              {help}
-            </Text>
+            <span className="cap">{help}</span>
           </span>
         </Radio>
       ))}
