@@ -2,6 +2,8 @@ import { useState } from 'react'
 import { Announcement } from './announcement'
 import { ConnectPage } from './connect/connect-page'
 import { Dialogs } from './dialogs'
+import { FirstRun } from './first-run/first-run'
+import { useFirstRun } from './first-run/use-first-run'
 import { Header } from './header/header'
 import { AccountMessages } from './messages/account-messages'
 import { ConnectionMessage } from './messages/connection-message'
@@ -19,6 +21,7 @@ import { useMirror, useWindow } from './state/window-context'
 export function App() {
   const { bridge, mirror, goTo } = useWindow()
   const [isEnteringKey, setEnteringKey] = useState(false)
+  const firstRun = useFirstRun()
   const [isLeaving, setLeaving] = useState(false)
   const isKnown = useMirror(({ snapshot }) => snapshot !== null)
   const hasAccount = useMirror(({ snapshot }) => snapshot !== null && snapshot.account !== null)
@@ -33,16 +36,17 @@ export function App() {
     palette: () => mirror.open({ kind: 'palette' }),
   })
 
-  const isConnecting = isKnown && (!hasAccount || isEnteringKey)
+  const isConnecting = isKnown && (!hasAccount || isEnteringKey || firstRun.isTrying)
+  const isFirstRun = hasAccount && !isConnecting && firstRun.step !== null
   return (
     <>
       <Header onEnterKey={enterKey} onDisconnect={() => setLeaving(true)} />
-      {hasAccount && hasPicture && !isConnecting && <Summary />}
+      {hasAccount && hasPicture && !isConnecting && !isFirstRun && <Summary />}
       <WindowMessages>
         {isLeaving && hasAccount && <DisconnectMessage onDone={() => setLeaving(false)} />}
       </WindowMessages>
       <main className="scroller" tabIndex={0}>
-        {hasAccount && !isConnecting && (
+        {hasAccount && !isConnecting && !isFirstRun && (
           <PodMessages>
             {hasEntries && <ConnectionMessage onEnterKey={enterKey} />}
             <AccountMessages />
@@ -52,9 +56,12 @@ export function App() {
         )}
         {isConnecting ? (
           <ConnectPage
-            onBack={hasAccount ? () => setEnteringKey(false) : null}
+            onBack={hasAccount && isEnteringKey ? () => setEnteringKey(false) : null}
+            tryKey={firstRun.tryKey}
             onAccepted={() => setEnteringKey(false)}
           />
+        ) : isFirstRun ? (
+          <FirstRun step={firstRun.step} onStep={firstRun.setStep} />
         ) : hasEntries ? (
           <PodList layout="column" />
         ) : (

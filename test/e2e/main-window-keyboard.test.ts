@@ -56,6 +56,9 @@ test('a key is pasted where the focus is at the start', async () => {
   await scene.running.app.evaluate(({ clipboard }, key) => clipboard.writeText(key), FULL_KEY)
   await expect.poll(() => window.evaluate('document.activeElement.id')).toBe('api-key')
   await window.keyboard.press('Control+v')
+  await expect.poll(() => focused()).toBe('What shall Podkeeper watch for?')
+  await tabTo(/^Skip/)
+  await window.keyboard.press('Enter')
   await expect.poll(names).toEqual(['beta', 'alpha', 'gamma'])
 })
 

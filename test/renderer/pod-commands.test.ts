@@ -47,6 +47,11 @@ test('while an action is on its way no other is offered, but the pod may be kept
   ])
 })
 
+test('a start that failed for want of a GPU may wait for one', () => {
+  const failed = { ...intent, action: 'start', phase: 'failed', canWaitForGpu: true } as const
+  expect(kinds({ phase: 'stopped', actions: ['start'], intent: failed })).toContain('start-when-free')
+})
+
 test('what is kept on can be let go, even when it does not run any more', () => {
   const guard = { ...noGuard, keepOn: { sinceMs: NOW_MS, untilMs: null } }
   expect(kinds({ phase: 'stopped', actions: [], guard })).toEqual(['end-keep-on', 'rules'])
@@ -54,14 +59,22 @@ test('what is kept on can be let go, even when it does not run any more', () => 
 
 test('each command is one request for that pod', async () => {
   const request = () => vi.fn((..._args: unknown[]) => Promise.resolve(ok(undefined)))
-  const names = ['stopPod', 'startPod', 'restartPod', 'askTerminate', 'keepOn', 'endKeepOn'] as const
+  const names = [
+    'stopPod',
+    'startPod',
+    'restartPod',
+    'askTerminate',
+    'keepOn',
+    'endKeepOn',
+    'startWhenFree',
+  ] as const
   const requests = Object.fromEntries(names.map((name) => [name, request()])) as Record<
     (typeof names)[number],
     ReturnType<typeof request>
   >
   const bridge = requests as unknown as Bridge
   const parts = { bridge, mirror: createMirror(bridge) }
-  for (const kind of ['stop', 'start', 'restart', 'terminate', 'end-keep-on'] as const)
+  for (const kind of ['stop', 'start', 'restart', 'terminate', 'end-keep-on', 'start-when-free'] as const)
     await runPodCommand(parts, podView(), { kind })
   await runPodCommand(parts, podView(), { kind: 'keep-on', choice: 'morning' })
   expect(names.map((name) => requests[name].mock.calls)).toEqual([
@@ -70,6 +83,7 @@ test('each command is one request for that pod', async () => {
     [['pod-1']],
     [['pod-1']],
     [['pod-1', 'morning']],
+    [['pod-1']],
     [['pod-1']],
   ])
   await runPodCommand(parts, podView(), { kind: 'rules' })

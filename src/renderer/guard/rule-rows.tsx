@@ -7,6 +7,7 @@ import { useMirror, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Toggle } from '../ui/toggle'
 import { TypedField } from '../ui/typed-field'
+import { isTicked } from './ticked-pods'
 import { autoStopTickWords, lossWords, numberProblem, spanWords } from './rule-words'
 
 type RuleName = keyof PodRuleChanges
@@ -18,7 +19,7 @@ export function RuleRows({ pod }: { readonly pod: PodView }) {
   const { bridge } = useWindow()
   const mode = useMirror(({ snapshot }) => snapshot?.guard.autoStop ?? 'undecided')
   const settings = useSettings()?.settings
-  const { rules, isAutoStopped } = pod.guard
+  const { rules } = pod.guard
   const change: Change = async (changes) => {
     const answer = await bridge.changePodRules(pod.id, changes)
     return answer.ok ? null : answer.error.message
@@ -35,7 +36,7 @@ export function RuleRows({ pod }: { readonly pod: PodView }) {
           <Toggle
             label="Stop it automatically"
             help={autoStopTickWords(mode, rules.isAutoStopped)}
-            isOn={isAutoStopped}
+            isOn={isTicked(pod, mode)}
             onChange={(isOn) => changeAtOnce({ isAutoStopped: isOn })}
           />
         )}
@@ -54,7 +55,7 @@ export function RuleRows({ pod }: { readonly pod: PodView }) {
         label="Stop it after"
         unit="minutes"
         set={rules.autoStopAfterMin}
-        usual={undefined}
+        usual={settings?.autoStopAfterMin}
         help="Of quiet, which is stricter than idle; after two warnings."
         change={change}
       />

@@ -23,7 +23,7 @@ export function paletteEntries(snapshot: Snapshot): readonly PaletteEntry[] {
   return [
     ...pageEntries,
     ...(snapshot.account === null ? [] : accountEntries(snapshot)),
-    ...snapshot.pods.flatMap(podEntries),
+    ...snapshot.pods.flatMap((pod) => podEntries(pod, snapshot.atMs)),
     ...settingEntries,
   ]
 }
@@ -53,7 +53,7 @@ const pageEntries: readonly PaletteEntry[] = (
   run: ({ goTo }) => goTo(page),
 }))
 
-function accountEntries({ alertsPausedUntilMs }: Snapshot): readonly PaletteEntry[] {
+function accountEntries({ alertsPausedUntilMs, guard }: Snapshot): readonly PaletteEntry[] {
   const request = (
     name: 'refresh' | 'pauseAlerts' | 'resumeAlerts' | 'copyDiagnostics',
     label: string,
@@ -66,16 +66,27 @@ function accountEntries({ alertsPausedUntilMs }: Snapshot): readonly PaletteEntr
     icon,
     run: ({ bridge, mirror }) => void mirror.report(failure, bridge[name]()),
   })
+  const pause = (isPaused: boolean, label: string, failure: string): PaletteEntry => ({
+    id: 'pause-auto-stops',
+    label,
+    hint: 'Podkeeper',
+    icon: 'shield',
+    run: ({ bridge, mirror }) =>
+      void mirror.report(failure, bridge.changeSetting('areAutoStopsPaused', isPaused)),
+  })
   return [
     request('refresh', 'Refresh now', 'refresh', 'Not refreshed'),
     alertsPausedUntilMs === null
       ? request('pauseAlerts', 'Pause alerts for 1 hour', 'bell', 'Alerts are not paused')
       : request('resumeAlerts', 'Resume alerts', 'bell', 'Alerts stay paused'),
+    guard.areAutoStopsPaused
+      ? pause(false, 'Resume automatic stops', 'Automatic stops stay paused')
+      : pause(true, 'Pause automatic stops', 'Automatic stops are not paused'),
     request('copyDiagnostics', 'Copy diagnostics', 'page', 'Not copied'),
   ]
 }
 
-function podEntries(pod: PodView): readonly PaletteEntry[] {
+function podEntries(pod: PodView, nowMs: number): readonly PaletteEntry[] {
   const hint = podState(pod).word
   return [
     {
@@ -86,7 +97,7 @@ function podEntries(pod: PodView): readonly PaletteEntry[] {
       run: ({ mirror }) => mirror.show(pod.id),
     },
     ...podCommands(pod).map((command): PaletteEntry => {
-      const { id, icon, sentence } = commandWords(command)
+      const { id, icon, sentence } = commandWords(command, nowMs)
       return {
         id: `${id}:${pod.id}`,
         label: sentence(pod.name),

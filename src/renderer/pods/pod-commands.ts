@@ -8,7 +8,8 @@ import { isOpen } from './intent-words'
 
 /** What a person can do with one pod, from its card, its menu or the command palette. */
 export type PodCommand =
-  | { readonly kind: 'stop' | 'start' | 'restart' | 'terminate' | 'end-keep-on' | 'rules' }
+  | { readonly kind: 'stop' | 'start' | 'start-when-free' | 'restart' | 'terminate' }
+  | { readonly kind: 'end-keep-on' | 'rules' }
   | { readonly kind: 'keep-on'; readonly choice: KeepOnChoice }
 
 /** What is possible now, in the order of a menu: what the pod allows itself, while nothing is on its way. */
@@ -18,6 +19,7 @@ export function podCommands(pod: PodView): readonly PodCommand[] {
   if (!isOpen(pod.intent))
     for (const kind of ['stop', 'start', 'restart', 'terminate'] as const)
       if (actions.includes(kind)) commands.push({ kind })
+  if (pod.intent?.canWaitForGpu === true) commands.push({ kind: 'start-when-free' })
   if (canKeepOn(pod)) for (const choice of keepOnChoices) commands.push({ kind: 'keep-on', choice })
   if (guard.keepOn !== null) commands.push({ kind: 'end-keep-on' })
   // The guard leaves clusters alone.
@@ -39,12 +41,20 @@ export interface CommandWords {
   readonly icon: IconName
 }
 
-export function commandWords(command: PodCommand): CommandWords {
+/** What it is called; `nowMs` in Unix ms. */
+export function commandWords(command: PodCommand, nowMs: number): CommandWords {
   switch (command.kind) {
     case 'stop':
       return { id: 'stop', label: 'Stop', sentence: (name) => `Stop ${name}`, icon: 'stop' }
     case 'start':
       return { id: 'start', label: 'Start', sentence: (name) => `Start ${name}`, icon: 'start' }
+    case 'start-when-free':
+      return {
+        id: 'start-when-free',
+        label: 'Start when a GPU is free',
+        sentence: (name) => `Start ${name} when a GPU is free`,
+        icon: 'start',
+      }
     case 'restart':
       return { id: 'restart', label: 'Restart', sentence: (name) => `Restart ${name}`, icon: 'refresh' }
     case 'terminate':
@@ -55,7 +65,7 @@ export function commandWords(command: PodCommand): CommandWords {
         icon: 'warning',
       }
     case 'keep-on': {
-      const label = keepOnLabel(command.choice)
+      const label = keepOnLabel(command.choice, nowMs)
       const tail = `${label.charAt(0).toLowerCase()}${label.slice(1)}`
       return {
         id: `keep-on-${command.choice}`,
@@ -92,6 +102,8 @@ export async function runPodCommand(
       return void (await mirror.report(`${name} was not stopped`, bridge.stopPod(id)))
     case 'start':
       return void (await mirror.report(`${name} was not started`, bridge.startPod(id)))
+    case 'start-when-free':
+      return void (await mirror.report(`${name} does not wait for a GPU`, bridge.startWhenFree(id)))
     case 'restart':
       return void (await mirror.report(`${name} was not restarted`, bridge.restartPod(id)))
     case 'terminate':

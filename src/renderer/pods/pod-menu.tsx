@@ -22,9 +22,10 @@ function PodMenuItems({ podId }: { readonly podId: PodId }) {
   const parts = useWindow()
   const ask = useAsk()
   const pod = useMirror(({ podsById }) => podsById.get(podId))
+  const nowMs = useMirror(({ snapshot }) => snapshot?.atMs ?? 0)
   const commands = pod === undefined ? [] : podCommands(pod)
   const item = (command: PodCommand) => {
-    const { id, label } = commandWords(command)
+    const { id, label } = commandWords(command, nowMs)
     return (
       <MenuItem
         key={id}
@@ -39,7 +40,7 @@ function PodMenuItems({ podId }: { readonly podId: PodId }) {
   const keepOn = of('keep-on', 'end-keep-on')
   return (
     <Menu className="menu" aria-label={`More for ${pod?.name ?? ''}`}>
-      {of('restart').map(item)}
+      {of('start-when-free', 'restart').map(item)}
       {keepOn.length > 0 && (
         <MenuSection className="menu-section">
           <Header className="menu-header">Keep on</Header>

@@ -9,6 +9,9 @@ import { Button } from '../ui/button'
 import { Toggle } from '../ui/toggle'
 import { TypedControl } from './typed-control'
 
+/** By what a row of the settings page is found. */
+export const settingRowId = (name: string): string => `setting-${name}`
+
 interface SettingRowProps {
   readonly name: SettingName
   readonly view: SettingsView
@@ -34,7 +37,7 @@ export function SettingRow({ name, view }: SettingRowProps) {
 
   const reason = refusal ?? view.refusedBySystem[name]
   return (
-    <div className="setting-row">
+    <div className="setting-row" id={settingRowId(name)}>
       {setting.kind === 'toggle' ? (
         <Toggle
           label={setting.label}

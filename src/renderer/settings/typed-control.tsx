@@ -18,7 +18,7 @@ export function TypedControl({ name, setting, settings, refusedBySystem, onChang
     <TypedField
       label={setting.label}
       help={setting.help}
-      kind={setting.kind}
+      kind={setting.kind === 'text' && setting.isTime === true ? 'time' : setting.kind}
       unit={setting.kind === 'number' ? setting.unit : null}
       placeholder={setting.kind === 'text' ? setting.none : ''}
       value={textOfValue(settings[name])}

@@ -55,7 +55,7 @@ export function TypedField(props: TypedFieldProps) {
       <span className="typed">
         <Input
           type={kind === 'time' ? 'time' : 'text'}
-          className={kind === 'text' ? 'typed-text' : 'typed-number'}
+          className={`typed-${kind}`}
           inputMode={kind === 'number' ? 'decimal' : 'text'}
           autoComplete="off"
           spellCheck={false}
