@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { allActivity } from '../../src/core/activity-log'
 import { ok } from '../../src/core/result'
 import { MINUTE_MS } from '../../src/core/time'
 import { settle } from '../helpers/clock'
@@ -9,7 +10,7 @@ import { failure } from '../helpers/provider'
 
 const texts = ({ activity }: MonitorRig): string[] =>
   activity
-    .page(null, null, 100)
+    .page(null, allActivity, 100)
     .entries.map(({ text }) => text)
     .reverse()
 
