@@ -76,7 +76,9 @@ test('entries stand under their days, with the full date for whoever asks', asyn
   await answerActivity(running.app, someActivity)
   await toPage('Activity')
   await expect.poll(() => entries().count()).toBe(someActivity.length)
-  expect(await page.getByRole('heading', { level: 2 }).allTextContents()).toEqual([
+  const days = await page.getByRole('heading', { level: 2 }).allTextContents()
+  // Whether there is a comma is the business of the system's calendar.
+  expect(days.map((day) => day.replace(',', ''))).toEqual([
     'Today',
     'Yesterday',
     'Sunday 22 November',
@@ -94,18 +96,20 @@ test('by keyboard alone: one pod, one kind, all again', async () => {
   await expect.poll(() => entries().count()).toBe(1)
   await page.getByRole('button', { name: 'Show all pods' }).press('Enter')
   await expect.poll(() => entries().count()).toBe(someActivity.length)
-  await page.getByRole('button', { name: /^Show/ }).press('Enter')
+  await page.locator('.choice').getByRole('button').press('Enter')
   await page.getByRole('option', { name: 'Actions' }).press('Enter')
   await expect.poll(() => entries().count()).toBe(2)
-  await page.getByRole('button', { name: /^Show/ }).press('Enter')
+  await page.locator('.choice').getByRole('button').press('Enter')
   await page.getByRole('option', { name: 'Rules' }).press('Enter')
   await page.getByRole('button', { name: 'Show everything' }).press('Enter')
   await expect.poll(() => entries().count()).toBe(someActivity.length)
 })
 
 test('new entries come by themselves, and the earlier ones stay', async () => {
+  await toPage('Pods')
   await answerActivity(running.app, someActivity.slice(2), 3)
   await showLog(11)
+  await toPage('Activity')
   await expect.poll(() => entries().count()).toBe(3)
   await page.getByRole('button', { name: 'Earlier' }).click()
   await expect.poll(() => entries().count()).toBe(6)
