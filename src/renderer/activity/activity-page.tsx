@@ -44,7 +44,7 @@ export function ActivityPage() {
           <Button onPress={readAgain}>Try again</Button>
         </div>
       )}
-      {entries !== null && entries.length === 0 && (
+      {entries !== null && entries.length === 0 && problem === null && (
         <BlankSlate
           icon="bell"
           title={isFiltered ? 'Nothing of this kind' : 'Nothing happened yet'}
