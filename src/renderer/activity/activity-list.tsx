@@ -5,7 +5,7 @@ import type { PodId } from '../../core/pod'
 import { useWindow } from '../state/window-context'
 import { Icon } from '../ui/icon'
 import { activityDays, momentOf, timeOf } from './activity-days'
-import { kindLabels, toneMarks } from './activity-words'
+import { kindNames, toneMarks } from './activity-words'
 
 interface ActivityListProps {
   readonly entries: readonly ListedActivity[]
@@ -50,21 +50,19 @@ const Entry = memo(function Entry({
       <time dateTime={new Date(atMs).toISOString()} title={momentOf(atMs)}>
         {timeOf(atMs)}
       </time>
-      <p>
-        {text}{' '}
-        <span className="of">
-          <span className="cap">{kindLabels[kind]}</span>
-          {podId !== null && podName !== null && onPod !== null && (
-            <AriaButton
-              className="pod-link"
-              aria-label={`Show only ${podName}`}
-              onPress={() => onPod({ id: podId, name: podName })}
-            >
-              {podName}
-            </AriaButton>
-          )}
-        </span>
-      </p>
+      <p>{text}</p>
+      <span className="of">
+        {podId !== null && podName !== null && onPod !== null && (
+          <AriaButton
+            className="pod-link"
+            aria-label={`Show only ${podName}`}
+            onPress={() => onPod({ id: podId, name: podName })}
+          >
+            {podName}
+          </AriaButton>
+        )}
+        <span className="cap">{kindNames[kind]}</span>
+      </span>
     </li>
   )
 })

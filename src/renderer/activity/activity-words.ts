@@ -12,6 +12,17 @@ export const kindLabels: { readonly [K in ActivityKind | 'all']: string } = {
   app: 'Podkeeper',
 }
 
+/** What one entry is. */
+export const kindNames: { readonly [K in ActivityKind]: string } = {
+  alert: 'Alert',
+  decision: 'Decision',
+  intent: 'Action',
+  rule: 'Rule',
+  key: 'Key',
+  connection: 'Connection',
+  app: 'Podkeeper',
+}
+
 /** What an entry's mark looks like, and what it is called: never by colour alone. */
 export const toneMarks: {
   readonly [K in ActivityEntry['tone']]: {
