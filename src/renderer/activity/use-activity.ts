@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import type { ActivityFilter, ListedActivity } from '../../core/activity-log'
+import type { ActivityFilter, ActivityPage, ListedActivity } from '../../core/activity-log'
 import { fail } from '../../core/result'
 import { useMirror, useWindow } from '../state/window-context'
+import { joined } from './joined-pages'
 
 export interface ShownActivity {
   /** Newest first; null: not read yet. */
@@ -13,11 +14,6 @@ export interface ShownActivity {
   readonly readAgain: () => void
 }
 
-interface Known {
-  readonly entries: readonly ListedActivity[]
-  readonly before: number | null
-}
-
 /** The activity log as far as it was read, for one filter. New entries come by themselves. */
 export function useActivity({ kind, podId }: ActivityFilter): ShownActivity {
   const { bridge } = useWindow()
@@ -25,7 +21,7 @@ export function useActivity({ kind, podId }: ActivityFilter): ShownActivity {
   const accountId = useMirror(({ snapshot }) => snapshot?.account?.id ?? null)
   /** Of which log, and which part of it, something is known: of another one nothing of it holds. */
   const source = JSON.stringify([accountId, kind, podId])
-  const [known, setKnown] = useState<(Known & { readonly source: string }) | null>(null)
+  const [known, setKnown] = useState<(ActivityPage & { readonly source: string }) | null>(null)
   const [readingBefore, setReadingBefore] = useState<number | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
   const [tries, setTries] = useState(0)
@@ -34,7 +30,11 @@ export function useActivity({ kind, podId }: ActivityFilter): ShownActivity {
 
   /** Calls back with the answer, unless something else was asked meanwhile; an error is in words. */
   const ask = useCallback(
-    (before: number | null, take: (page: Known) => void, refuse: (why: string | null) => void): void => {
+    (
+      before: number | null,
+      take: (page: ActivityPage) => void,
+      refuse: (why: string | null) => void,
+    ): void => {
       asked.current += 1
       const own = asked.current
       void bridge
@@ -50,7 +50,7 @@ export function useActivity({ kind, podId }: ActivityFilter): ShownActivity {
   )
 
   useEffect(() => {
-    const take = (page: Known): void =>
+    const take = (page: ActivityPage): void =>
       setKnown((shown) => ({ ...joined(page, shown?.source === source ? shown : null), source }))
     ask(null, take, (why) => {
       setProblem(why)
@@ -66,7 +66,7 @@ export function useActivity({ kind, podId }: ActivityFilter): ShownActivity {
   const before = shown?.before ?? null
   const readEarlier = (): void => {
     setReadingBefore(before)
-    const take = (page: Known): void => {
+    const take = (page: ActivityPage): void => {
       setReadingBefore(null)
       setKnown({ ...page, entries: [...(shown?.entries ?? []), ...page.entries], source })
     }
@@ -80,17 +80,5 @@ export function useActivity({ kind, podId }: ActivityFilter): ShownActivity {
     readEarlier: before === null || before === readingBefore ? null : readEarlier,
     problem,
     readAgain: () => setTries((count) => count + 1),
-  }
-}
-
-/** The newest page, with what was read before it and still follows it without a gap. */
-export function joined(newest: Known, earlier: Known | null): Known {
-  const oldest = newest.entries[newest.entries.length - 1]
-  if (earlier === null || oldest === undefined || newest.before === null) return newest
-  const isAdjacent = earlier.entries.some(({ seq }) => seq >= oldest.seq)
-  if (!isAdjacent) return newest
-  return {
-    entries: [...newest.entries, ...earlier.entries.filter(({ seq }) => seq < oldest.seq)],
-    before: earlier.before,
   }
 }
