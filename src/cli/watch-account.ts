@@ -1,3 +1,4 @@
+import { allActivity } from '../core/activity-log'
 import { endEntry, startEntry } from '../core/activity-words'
 import type { Monitor } from '../core/monitor'
 import type { Clock } from '../core/ports'
@@ -44,7 +45,9 @@ export async function watchAccount(given: {
   const takeUp = (): void => {
     if (!writer) return
     for (const problem of problemsOfJournal(writer.journal)) say(problem)
-    activity?.record(startEntry(PROGRAM, activity.page(null, null, RECENT).entries, clock.now().wallMs))
+    activity?.record(
+      startEntry(PROGRAM, activity.page(null, allActivity, RECENT).entries, clock.now().wallMs),
+    )
     monitor?.adopt(writer.journal.latest().filter(({ accountId }) => accountId === account.view.id))
   }
   const writer = account.view.isDemo ? null : given.writerFor(tellRole)

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import type { ActivityPage } from '../core/activity-log'
+import type { ActivityKind, ActivityPage } from '../core/activity-log'
+import { activityKinds } from '../core/activity-log'
 import type { AutoStopMode, KeepOnChoice, PodRuleChanges } from '../core/guard'
 import { keepOnChoices } from '../core/guard'
 import type { Delivery } from '../core/ports'
@@ -99,8 +100,8 @@ export interface Requests {
   setAutoStop: (mode: Exclude<AutoStopMode, 'undecided'>) => void
   /** Shows one, and says whether the system took it. */
   sendTestNotification: () => Delivery
-  /** Entries older than `before`, `ACTIVITY_PAGE` at most; null: the newest. `podId` null: of all pods. */
-  activity: (before: number | null, podId: string | null) => ActivityPage
+  /** Entries older than `before`, `ACTIVITY_PAGE` at most; null: the newest, of all pods, of all kinds. */
+  activity: (before: number | null, podId: string | null, kind: ActivityKind | null) => ActivityPage
   /** Cancels an intent that was not sent yet. */
   undo: (intentId: string) => void
   /** Reads a key from the clipboard (in main), tries it, and keeps it when it is accepted. */
@@ -155,7 +156,7 @@ export const MAX_HISTORIES = 100
 
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
 
-/** The most entries of one page of the activity log. @public */
+/** The most entries of one page of the activity log. */
 export const ACTIVITY_PAGE = 100
 
 const positive = v.pipe(v.number(), v.finite(), v.gtValue(0))
@@ -186,7 +187,11 @@ export const requestSchemas = {
   askTerminateAtMaxHours: v.tuple([id]),
   setAutoStop: v.tuple([v.picklist(['off', 'ticked', 'all'])]),
   sendTestNotification: v.tuple([]),
-  activity: v.tuple([v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0))), v.nullable(id)]),
+  activity: v.tuple([
+    v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0))),
+    v.nullable(id),
+    v.nullable(v.picklist(activityKinds)),
+  ]),
   undo: v.tuple([id]),
   pasteKey: v.tuple([]),
   testKey: v.tuple([]),
