@@ -64,9 +64,9 @@ describe('in the files that are named only', () => {
 })
 
 describe('a terminate', () => {
-  test('is sent by the desk of intents alone, and asked of it by what was confirmed and by the guard', () => {
-    expect(holding(/\.terminatePod\(/)).toEqual(['src/core/intent-desk.ts'])
-    expect(holding(/'terminate'\)/)).not.toContain('src/main/handlers.ts')
+  test('is sent by the desk of intents alone, and asked for in the window that confirms', () => {
+    expect(holding(/\.terminatePod\(/)).toEqual(['src/core/ask-provider.ts'])
+    expect(holding(/askProvider\(/)).toEqual(['src/core/ask-provider.ts', 'src/core/intent-desk.ts'])
     expect(holding(/\.terminate\(/)).toEqual(['src/main/confirmation.ts'])
   })
 

@@ -13,6 +13,7 @@ import type { Account, KeySources } from './account'
 import { chooseBaseUrl, openAccount, openDemo, providerFor } from './account'
 import { act, actJson } from './act'
 import { confirmTerminate } from './confirm-terminate'
+import { activityLines } from './activity'
 import { completionsFor } from './completions'
 import { dataFiles, readConfig } from './config'
 import type { Config } from './config'
@@ -181,6 +182,19 @@ export function createCommands({ version, keyOfEnvironment, program }: CommandOp
       else if (outcome.exitCode === exitCodes.ok) output.result(outcome.message)
       if (outcome.exitCode !== exitCodes.ok) output.progress(outcome.message)
       return outcome.exitCode
+    },
+
+    activity(options) {
+      const pod = options.pod ?? null
+      const lines = activityLines(dataFiles(folderOf(options)).activity, {
+        pod,
+        count: options.lines,
+        isJson: options.json === true,
+      })
+      for (const line of lines) output.result(line)
+      if (lines.length === 0)
+        output.progress(pod === null ? 'Nothing was written down yet.' : `The log holds nothing of ${pod}.`)
+      return Promise.resolve(exitCodes.ok)
     },
 
     async login(options) {

@@ -1,14 +1,16 @@
+import { allActivity } from '../core/activity-log'
 import { endEntry, startEntry } from '../core/activity-words'
 import type { Monitor } from '../core/monitor'
 import type { Clock } from '../core/ports'
 import type { OpenActivityLog } from '../node/activity-log'
 import { openActivityLog } from '../node/activity-log'
+import { openAlertMarks } from '../node/alert-marks'
 import { problemsOfJournal } from '../node/journal'
 import type { Role, Writer } from '../node/writer'
 import { holderWords } from '../node/writer'
 import type { Account } from './account'
 import type { Config } from './config'
-import { dataFiles, openMarks } from './config'
+import { dataFiles } from './config'
 import { createDesk } from './desk'
 import { Ending, exitCodes } from './ending'
 import { showNatively } from './notifier'
@@ -43,7 +45,9 @@ export async function watchAccount(given: {
   const takeUp = (): void => {
     if (!writer) return
     for (const problem of problemsOfJournal(writer.journal)) say(problem)
-    activity?.record(startEntry(PROGRAM, activity.page(null, null, RECENT).entries, clock.now().wallMs))
+    activity?.record(
+      startEntry(PROGRAM, activity.page(null, allActivity, RECENT).entries, clock.now().wallMs),
+    )
     monitor?.adopt(writer.journal.latest().filter(({ accountId }) => accountId === account.view.id))
   }
   const writer = account.view.isDemo ? null : given.writerFor(tellRole)
@@ -64,14 +68,12 @@ export async function watchAccount(given: {
       report: say,
       notifier: {
         async show(alert) {
-          if (role.kind !== 'acting') return 'failed'
           watching.alert(alert)
           return showNatively(alert)
         },
       },
-      ...(account.view.isDemo
-        ? {}
-        : { marks: openMarks(dataFiles(folder).marks, config.marks, () => role.kind === 'acting', say) }),
+      mayAnnounce: () => role.kind === 'acting',
+      ...(account.view.isDemo ? {} : { marks: openAlertMarks(folder, say) }),
     })
     const exitCode = await watching.run(monitor)
     monitor.dispose()

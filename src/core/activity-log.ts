@@ -52,10 +52,18 @@ export interface ActivityView {
 export const noActivity: ActivityView = { lastSeq: 0, alertSeqs: [] }
 export const MAX_ALERT_SEQS = 100
 
+/** Which entries are asked for; null: of all. */
+export interface ActivityFilter {
+  readonly kind: ActivityKind | null
+  readonly podId: PodId | null
+}
+
+export const allActivity: ActivityFilter = { kind: null, podId: null }
+
 /** A log that can be read as well. Reading never throws: what cannot be read is left out. */
 export interface ActivityBook extends ActivityLog {
-  /** Entries older than `before` (null: the newest), `limit` at most; `podId` null: of all pods. */
-  page(before: number | null, podId: PodId | null, limit: number): ActivityPage
+  /** Entries older than `before` (null: the newest), `limit` at most. */
+  page(before: number | null, filter: ActivityFilter, limit: number): ActivityPage
   view(): ActivityView
 }
 

@@ -13,10 +13,12 @@ export interface Announcement extends Alert {
    * critical. What rests on observed time never is.
    */
   readonly isMissed?: boolean
+  /** It answers what a person asked for just now: neither a pause nor quiet hours hide it. */
+  readonly isAnswer?: boolean
 }
 
 /** What reached its reader, across restarts. */
 export interface Deliveries {
-  /** When the system took this critical alert, Unix ms; null: it has not, as far as is known. @public */
+  /** When the system took this critical alert, Unix ms; null: it has not, as far as is known. */
   deliveredAtMs(key: AlertKey): number | null
 }

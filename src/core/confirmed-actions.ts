@@ -21,6 +21,8 @@ export interface ConfirmedActions {
    * is sent; what cannot be written down is not sent.
    */
   terminate(confirmed: Confirmed): Result<void, string>
+  /** From now on the pod is terminated, not stopped, once its maximum hours are over. */
+  terminateAtMaxHours(confirmed: Confirmed): Result<void, string>
 }
 
 export interface ConfirmedActionsOptions {
@@ -30,10 +32,21 @@ export interface ConfirmedActionsOptions {
   readonly log: ActivityLog
   readonly clock: Pick<Clock, 'now'>
   readonly lookAt: (podId: PodId) => Promise<Result<Pod | null, ProviderError>>
+  /** Writes it into the rules of the pod. */
+  readonly terminateAtMaxHours: (podId: PodId) => Result<void, string>
 }
 
 export function createConfirmedActions(options: ConfirmedActionsOptions): ConfirmedActions {
   const { accountId, fleet, desk, log, clock, lookAt } = options
+
+  /** The pod that was confirmed, if it still is; else why nothing is done. */
+  function confirmedPod(confirmed: Confirmed): Result<Pod, string> {
+    const pod = fleet.pod(confirmed.podId)
+    return pod && isAsShown(confirmed, accountId, pod) && canDo(pod, 'terminate')
+      ? ok(pod)
+      : fail(`${confirmed.name} is not what was confirmed any more, so nothing was done.`)
+  }
+
   return {
     seen: () => ({ accountId, pods: fleet.seenAt(clock.now()).map(({ pod }) => pod) }),
 
@@ -44,9 +57,8 @@ export function createConfirmedActions(options: ConfirmedActionsOptions): Confir
 
     terminate(confirmed) {
       const { podId, name } = confirmed
-      const pod = fleet.pod(podId)
-      if (!pod || !isAsShown(confirmed, accountId, pod) || !canDo(pod, 'terminate'))
-        return fail(`${name} is not what was confirmed any more, so nothing was done.`)
+      const pod = confirmedPod(confirmed)
+      if (!pod.ok) return pod
       const noted = log.record({
         atMs: clock.now().wallMs,
         accountId,
@@ -58,8 +70,13 @@ export function createConfirmedActions(options: ConfirmedActionsOptions): Confir
         tone: 'warning',
       })
       if (!noted.ok) return fail(`Nothing was done, since it could not be written down: ${noted.error}`)
-      const scheduled = desk.schedule(pod, 'terminate')
+      const scheduled = desk.schedule(pod.value, 'terminate')
       return scheduled.ok ? ok(undefined) : scheduled
+    },
+
+    terminateAtMaxHours(confirmed) {
+      const pod = confirmedPod(confirmed)
+      return pod.ok ? options.terminateAtMaxHours(confirmed.podId) : pod
     },
   }
 }

@@ -1,3 +1,4 @@
+import { askProvider, notUnderstood } from './ask-provider'
 import type { Request } from './fleet'
 import { withLook } from './intent-look'
 import { withReply } from './intent-reply'
@@ -49,6 +50,17 @@ export interface IntentDeskOptions {
 export interface IntentDesk {
   /** A terminate must have been confirmed: see confirmation.ts. */
   schedule(pod: Pod, action: IntentAction, origin?: IntentOrigin): Result<Intent, string>
+  /**
+   * What a rule asks for, on what it has just seen: sent before this returns, without an undo. The pod must be as it was
+   * read in this very moment.
+   */
+  sendAtOnce(
+    pod: Pod,
+    action: 'stop' | 'terminate',
+    origin: Exclude<IntentOrigin, 'person'>,
+  ): Result<void, string>
+  /** All that are known, oldest first. */
+  intents(): readonly Intent[]
   /** A start that is tried again until a GPU is free. */
   waitForGpu(pod: Pod): Result<Intent, string>
   undo(intentId: string): Result<void, string>
@@ -137,24 +149,11 @@ export function createIntentDesk(options: IntentDeskOptions): IntentDesk {
     intents.set(id, sent)
     onChange(sent)
     const numbered = request(sent.phaseAt)
-    const reply = await ask(intent).catch(notUnderstood)
+    const reply = await askProvider(provider, intent).catch(notUnderstood)
     if (isDisposed) return
     const latest = intents.get(id) ?? sent
     change(latest, withReply(latest, reply, clock.now(), rules()))
     onReply(reply, numbered)
-  }
-
-  function ask({ action, podId }: Intent): Promise<Result<Pod | null, ProviderError>> {
-    switch (action) {
-      case 'start':
-        return provider.startPod(podId)
-      case 'stop':
-        return provider.stopPod(podId)
-      case 'restart':
-        return provider.restartPod(podId)
-      case 'terminate':
-        return provider.terminatePod(podId)
-    }
   }
 
   function endIfExpired(intent: Intent): boolean {
@@ -211,13 +210,32 @@ export function createIntentDesk(options: IntentDeskOptions): IntentDesk {
     if (!written.ok) return fail(`Nothing was done: ${written.error}`)
     intents.set(intent.id, intent)
     onChange(intent)
-    arm(intent)
     return ok(intent)
   }
 
+  function beginLater(...asked: Parameters<typeof begin>): Result<Intent, string> {
+    const begun = begin(...asked)
+    if (begun.ok) arm(begun.value)
+    return begun
+  }
+
   return {
-    schedule: (pod, action, origin = 'person') => begin(pod, { action, origin }),
-    waitForGpu: (pod) => begin(pod, { action: 'start', origin: 'person', waitsForGpu: true }),
+    schedule: (pod, action, origin = 'person') => beginLater(pod, { action, origin }),
+    sendAtOnce(pod, action, origin) {
+      if (isEnding) return fail('Podkeeper is ending.')
+      const begun = begin(pod, { action, origin })
+      if (!begun.ok) return begun
+      let settle = (): void => {}
+      const delivery = new Promise<void>((resolve) => (settle = resolve))
+      underWay.add(delivery)
+      void deliver(begun.value).finally(() => {
+        underWay.delete(delivery)
+        settle()
+      })
+      return ok(undefined)
+    },
+    intents: () => [...intents.values()],
+    waitForGpu: (pod) => beginLater(pod, { action: 'start', origin: 'person', waitsForGpu: true }),
 
     undo(intentId) {
       const intent = intents.get(intentId)
@@ -258,12 +276,8 @@ export function createIntentDesk(options: IntentDeskOptions): IntentDesk {
     },
 
     suspend() {
-      for (const intent of intents.values())
-        if (intent.action === 'terminate' && isUnsent(intent)) {
-          timers.get(intent.id)?.()
-          timers.delete(intent.id)
-          keep(cancelIntent(intent, clock.now(), confirmAgain(intent)))
-        }
+      const confirmed = [...intents.values()].filter((intent) => intent.action === 'terminate')
+      for (const intent of confirmed) change(intent, cancelIntent(intent, clock.now(), confirmAgain(intent)))
     },
 
     resume() {
@@ -282,10 +296,4 @@ export function createIntentDesk(options: IntentDeskOptions): IntentDesk {
       cancelTimers()
     },
   }
-}
-
-/** Providers do not throw; should one, it was sent all the same. */
-function notUnderstood(cause: unknown): Result<never, ProviderError> {
-  const message = cause instanceof Error ? cause.message : String(cause)
-  return fail({ kind: 'unreadable', message, status: null, retryAfterMs: null, requestId: null })
 }

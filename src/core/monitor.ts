@@ -1,7 +1,10 @@
+import type { GuardRequests } from './account-guard'
+import { createGuard } from './account-guard'
+import type { ActionRequests } from './action-requests'
+import { createActionRequests } from './action-requests'
 import { noActivity } from './activity-log'
-import { endOfIntentAlert } from './alert-text'
 import { createActivityRecorder } from './activity-recorder'
-import { createAnnouncer } from './announcer'
+import { createAlertDesk } from './alert-desk'
 import { createBalanceWatch, runwayOf } from './balance'
 import type { ConfirmedActions } from './confirmed-actions'
 import { createConfirmedActions } from './confirmed-actions'
@@ -9,27 +12,26 @@ import { formatDuration } from './format'
 import type { Request } from './fleet'
 import { createFleet } from './fleet'
 import { createIntentDesk } from './intent-desk'
-import type { Intent, IntentAction } from './intents'
+import type { Intent } from './intents'
 import type { Link } from './link'
 import { connectionOf, liveLink, newLink, nextDelayMs, withFailure } from './link'
 import { createLookout } from './lookout'
 import type { MonitorOptions } from './monitor-options'
 import { createNotices } from './notices'
 import type { Pod, PodId } from './pod'
-import { decide } from './policy'
 import type { ProviderError } from './ports'
 import type { Result } from './result'
-import { fail, ok } from './result'
 import { activityRulesOf, intentRulesOf } from './settings'
 import type { PodHistory, Snapshot } from './snapshot'
 import { burnRate } from './spend'
-import { MINUTE_MS, SECOND_MS } from './time'
+import { SECOND_MS } from './time'
 import type { Turn } from './turn-loop'
 import { createTurnLoop } from './turn-loop'
-import { canDo, viewOfPod } from './view'
+import { isIdleForLong, viewOfPods } from './view'
 
 /** Watches one account: observe → decide → act → publish, turn after turn. Knows nothing of windows. */
-export interface Monitor extends ConfirmedActions {
+export interface Monitor
+  extends ActionRequests, Omit<GuardRequests, 'terminateAtMaxHours'>, ConfirmedActions {
   start(): void
   /** Ends it for good, at once. */
   dispose(): void
@@ -43,11 +45,6 @@ export interface Monitor extends ConfirmedActions {
   refresh(): void
   /** Something that the picture shows and the provider does not know has changed. */
   redraw(): void
-  /** Schedules the action; what was asked is on disk when this returns ok. */
-  act(podId: PodId, action: Exclude<IntentAction, 'terminate'>): Result<void, string>
-  /** Starts the pod once a GPU is free, asking again and again; `undo` ends it. */
-  waitForGpu(podId: PodId): Result<void, string>
-  undo(intentId: string): Result<void, string>
   /** Takes up intents of another process, which acted for this account until now. */
   adopt(intents: readonly Intent[]): void
   dismissNotice(noticeId: string): void
@@ -60,16 +57,12 @@ export interface Monitor extends ConfirmedActions {
   look(): void
 }
 
-/** What is done when a person asks for it; types do not hold what other programs send. */
-const ASKED_FREELY: readonly IntentAction[] = ['start', 'stop', 'restart']
-
 /** The notice that the watch had stopped: only the last one is kept. */
 const REVIVAL = 'revival'
 
 export function createMonitor(options: MonitorOptions): Monitor {
   const { account, provider, clock, settings, random, report } = options
   const fleet = createFleet(() => activityRulesOf(settings()))
-  const alertAfterMs = (): number => settings().idleAlertAfterMin * MINUTE_MS
   const listeners = new Set<(snapshot: Snapshot) => void>()
   let link: Link = newLink
   let isMonitorOnly = false
@@ -92,16 +85,45 @@ export function createMonitor(options: MonitorOptions): Monitor {
   })
 
   const recorder = createActivityRecorder(options.activityLog, account.id, clock)
+  const actions = createActionRequests(fleet, desk)
 
   const lookout = createLookout(provider, clock, fleet, desk)
 
   const balance = createBalanceWatch(provider, clock, publish)
 
-  const announcer = createAnnouncer({
+  const alerts = createAlertDesk({
+    accountId: account.id,
     notifier: options.notifier,
     marks: options.marks,
-    idleAlertEveryMs: () => settings().idleAlertEveryMin * MINUTE_MS,
-    areAlertsPaused: () => options.alertsPausedUntilMs() !== null,
+    log: options.activityLog,
+    clock,
+    settings,
+    isActing: options.mayAnnounce,
+    arePaused: () => options.alertsPausedUntilMs() !== null,
+    areRulesArmed: () => guard.isArmed(),
+    earlier: options.earlier,
+    onChange: publish,
+    report,
+  })
+
+  const guard = createGuard({
+    accountId: account.id,
+    store: options.guards,
+    log: options.activityLog,
+    clock,
+    settings,
+    utcOffset: options.utcOffset,
+    fleet,
+    desk,
+    deliveries: alerts,
+    lookAt: (podId) => lookout.lookAt(podId),
+    mayKeyAct: () => !isMonitorOnly,
+    isActing: options.mayAnnounce,
+    stop: (podId) => actions.act(podId, 'stop'),
+    onChange() {
+      publish()
+      loop.refresh()
+    },
     report,
   })
 
@@ -142,11 +164,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   function draw(): Snapshot {
     const now = clock.now()
-    const seen = fleet.seenAt(now)
-    const pods = seen.map((one) =>
-      viewOfPod({ ...one, intent: desk.intentOf(one.pod.id) }, now.wallMs, alertAfterMs()),
-    )
-    const burn = burnRate(seen.map(({ pod }) => pod))
+    const pods = viewOfPods(fleet.seenAt(now), desk, guard.draw(), now.wallMs)
+    const burn = burnRate(fleet.pods())
     return {
       revision,
       atMs: now.wallMs,
@@ -161,12 +180,11 @@ export function createMonitor(options: MonitorOptions): Monitor {
       runwayMs: runwayOf(balance.view(), burn),
       alertsPausedUntilMs: options.alertsPausedUntilMs(),
       activity: noActivity,
-      guard: { autoStop: 'undecided', areAutoStopsPaused: false, isDryRun: false },
+      guard: guard.accountView(),
       quota: provider.quotaLeft?.() ?? null,
-      idleCount: pods.filter(
-        (pod) => pod.activity.kind === 'idle' && pod.activity.idleForMs >= alertAfterMs(),
-      ).length,
+      idleCount: pods.filter(isIdleForLong).length,
       notices: notices.all(),
+      areNotificationsFailing: alerts.areNotificationsFailing(),
     }
   }
 
@@ -179,10 +197,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
     }
     link = liveLink
     const now = clock.now()
-    announcer.announce(
-      decide(account.id, fleet.seenAt(now), { idleAlertAfterMs: alertAfterMs() }),
-      now.wallMs,
-    )
+    alerts.look(fleet.pods(), fleet.tombstones(now), guard.look())
+    await guard.act(turn)
     balance
       .read(settings().pollBalanceS * SECOND_MS)
       .catch((cause: unknown) => report('The balance could not be read', cause))
@@ -190,6 +206,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   function handleFailure(error: ProviderError): void {
     link = withFailure(link, error, clock.now(), settings())
+    alerts.miss(connectionOf(link, loop.nextAtMs()))
   }
 
   function handleReply(reply: Result<Pod | null, ProviderError>, request: Request): void {
@@ -205,8 +222,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
     recorder.intent(intent)
     const { id, podId, message, phaseAt } = intent
     if (message !== null && intent.phase === 'cancelled') notices.add(id, podId, message, phaseAt.wallMs)
-    const alert = endOfIntentAlert(intent)
-    if (alert) announcer.tell(alert)
+    alerts.takeIntent(intent)
+    guard.takeIntent(intent)
     publish()
   }
 
@@ -226,19 +243,6 @@ export function createMonitor(options: MonitorOptions): Monitor {
     listeners.clear()
   }
 
-  /** What a person asks for, of a pod that is known and allows it. */
-  function schedule(
-    podId: PodId,
-    action: IntentAction,
-    begin: (pod: Pod) => Result<Intent, string>,
-  ): Result<void, string> {
-    const pod = fleet.pod(podId)
-    if (!pod) return fail('That pod is not in the list any more.')
-    if (!canDo(pod, action)) return fail(`${pod.name} does not allow ${action} now.`)
-    const scheduled = begin(pod)
-    return scheduled.ok ? ok(undefined) : scheduled
-  }
-
   const confirmed = createConfirmedActions({
     accountId: account.id,
     fleet,
@@ -246,10 +250,13 @@ export function createMonitor(options: MonitorOptions): Monitor {
     log: options.activityLog,
     clock,
     lookAt: (podId) => lookout.lookAt(podId),
+    terminateAtMaxHours: (podId) => guard.requests.terminateAtMaxHours(podId),
   })
 
   current = draw()
   return {
+    ...actions,
+    ...guard.requests,
     ...confirmed,
     start() {
       desk.start()
@@ -268,12 +275,6 @@ export function createMonitor(options: MonitorOptions): Monitor {
     },
     refresh: loop.refresh,
     redraw: publish,
-    act(podId, action) {
-      if (!ASKED_FREELY.includes(action)) return fail(`A ${action} has to be confirmed first.`)
-      return schedule(podId, action, (pod) => desk.schedule(pod, action))
-    },
-    waitForGpu: (podId) => schedule(podId, 'start', (pod) => desk.waitForGpu(pod)),
-    undo: (intentId) => desk.undo(intentId),
     adopt(intents) {
       desk.adopt(intents)
       loop.refresh()
@@ -290,6 +291,9 @@ export function createMonitor(options: MonitorOptions): Monitor {
       if (loop.resume()) desk.resume()
     },
     wake: loop.wake,
-    look: loop.look,
+    look() {
+      loop.look()
+      alerts.again(connectionOf(link, loop.nextAtMs()))
+    },
   }
 }

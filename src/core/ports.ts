@@ -1,4 +1,4 @@
-import type { AlertMarks } from './alerts'
+import type { AlertMarks } from './alert-marks'
 import type { Intent } from './intents'
 import type { AccountId, Pod, PodId } from './pod'
 import type { Result } from './result'

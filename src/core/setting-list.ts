@@ -1,11 +1,15 @@
 import { acceleratorProblem } from './accelerator'
 import { addressProblem } from './address'
+import { alertSettings } from './alert-settings'
+import { guardSettings } from './guard-settings'
 
 /** The groups of the settings page, in its order. */
 export const settingGroups = {
-  watching: 'Watching',
-  idle: 'Idle',
+  'auto-stop': 'Guard: automatic stops',
   alerts: 'Alerts',
+  'alert-kinds': 'Alerts of',
+  idle: 'Idle',
+  watching: 'Watching',
   actions: 'Actions',
   window: 'Window & tray',
   connection: 'Connection',
@@ -19,7 +23,7 @@ interface Described {
   readonly help: string
 }
 
-export type Unit = 'seconds' | 'minutes' | 'hours' | '%' | 'points'
+export type Unit = 'seconds' | 'minutes' | 'hours' | '%' | 'points' | 'stops'
 
 export interface NumberSetting extends Described {
   readonly kind: 'number'
@@ -47,6 +51,8 @@ export interface TextSetting extends Described {
   readonly default: null
   /** What null means, for the empty field. */
   readonly none: string
+  /** A time of day, "22:00". */
+  readonly isTime?: true
   /** Why a text is refused, to follow a name; null when it is fine. */
   readonly problem: (text: string) => string | null
 }
@@ -149,6 +155,8 @@ export const settingList = {
     [120, 0.05, 10_080],
     'However often a pod goes busy and idle again.',
   ),
+  ...alertSettings,
+  ...guardSettings,
   undoS: number(
     'actions',
     'Undo a stop for',

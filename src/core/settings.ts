@@ -109,7 +109,7 @@ export function activityRulesOf(settings: Settings): ActivityRules {
     clockToleranceMs: settings.clockToleranceS * SECOND_MS,
     quietCpuPercent: settings.quietCpuPercent,
     stillMemoryPoints: settings.stillMemoryPoints,
-    keepSamplesMs: Math.max(defaultActivityRules.keepSamplesMs, HOUR_MS),
+    keepSamplesMs: defaultActivityRules.keepSamplesMs,
   }
 }
 

@@ -1,7 +1,13 @@
-import type { ActivityBook, ActivityEntry, ActivityLog, ActivityPage } from '../core/activity-log'
+import type {
+  ActivityBook,
+  ActivityEntry,
+  ActivityFilter,
+  ActivityLog,
+  ActivityPage,
+} from '../core/activity-log'
+import { allActivity } from '../core/activity-log'
 import { endEntry, keyEntry, startEntry } from '../core/activity-words'
 import { createNotices } from '../core/notices'
-import type { PodId } from '../core/pod'
 import type { Result } from '../core/result'
 import type { AccountView, Snapshot } from '../core/snapshot'
 import { openActivityLog } from '../node/activity-log'
@@ -22,7 +28,7 @@ export interface ActivityKeeperOptions {
 export interface ActivityKeeper {
   /** The log for an account that is watched from now on; that it is becomes its next entry. */
   logFor(account: Omit<AccountView, 'isMonitorOnly'>): ActivityLog
-  page(before: number | null, podId: PodId | null): ActivityPage
+  page(before: number | null, filter: ActivityFilter): ActivityPage
   /** This process acts from now on. */
   begin(): void
   hide(secret: string): void
@@ -78,9 +84,9 @@ export function createActivityKeeper(options: ActivityKeeperOptions): ActivityKe
       lastKey = account
       return current
     },
-    page: (before, podId) => current.page(before, podId, ACTIVITY_PAGE),
+    page: (before, filter) => current.page(before, filter, ACTIVITY_PAGE),
     begin: () =>
-      void file.record(startEntry('Podkeeper', file.page(null, null, ACTIVITY_PAGE).entries, nowMs())),
+      void file.record(startEntry('Podkeeper', file.page(null, allActivity, ACTIVITY_PAGE).entries, nowMs())),
     hide: (secret) => file.hide(secret),
     withActivity,
     around: (inner) => ({

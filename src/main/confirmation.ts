@@ -32,7 +32,10 @@ export function createConfirmation({
       const looking = session().ask((monitor) => ok(monitor.readAfresh(podId)))
       return looking.ok ? looking.value : looking
     },
-    carryOut: (_purpose, confirmed) => session().ask((monitor) => monitor.terminate(confirmed)),
+    carryOut: (purpose, confirmed) =>
+      session().ask((monitor) =>
+        purpose === 'terminate' ? monitor.terminate(confirmed) : monitor.terminateAtMaxHours(confirmed),
+      ),
     show: () => window.show(),
     close: () => window.close(),
   })

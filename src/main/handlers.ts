@@ -13,7 +13,7 @@ const pages = {
 export function createHandlers(
   session: Session,
   settingsHandlers: SettingsHandlers,
-  openWindow: (page: PageName) => void,
+  openWindow: (page: PageName, about: string | null) => void,
   openInBrowser: (url: string) => Promise<void>,
   others: Pick<
     Handlers,
@@ -24,6 +24,7 @@ export function createHandlers(
     | 'activity'
     | 'sendTestNotification'
     | 'askTerminate'
+    | 'askTerminateAtMaxHours'
   >,
 ): Handlers {
   return {
@@ -36,11 +37,11 @@ export function createHandlers(
     startPod: (podId) => inWords(session.ask((monitor) => monitor.act(podId, 'start'))),
     restartPod: (podId) => inWords(session.ask((monitor) => monitor.act(podId, 'restart'))),
     startWhenFree: (podId) => inWords(session.ask((monitor) => monitor.waitForGpu(podId))),
-    keepOn: notYet,
-    endKeepOn: notYet,
-    changePodRules: notYet,
-    askTerminateAtMaxHours: notYet,
-    setAutoStop: notYet,
+    keepOn: (podId, choice) => inWords(session.ask((monitor) => monitor.keepOn(podId, choice))),
+    endKeepOn: (podId) => inWords(session.ask((monitor) => monitor.endKeepOn(podId))),
+    changePodRules: (podId, changes) =>
+      inWords(session.ask((monitor) => monitor.changePodRules(podId, changes))),
+    setAutoStop: (mode) => inWords(session.ask((monitor) => monitor.setAutoStop(mode))),
     undo: (intentId) => inWords(session.ask((monitor) => monitor.undo(intentId))),
     pasteKey: async () => ok(await session.pasteKey()),
     testKey: async () => ok(await session.testKey()),
@@ -49,12 +50,11 @@ export function createHandlers(
     startDemo: async () => ok(await session.startDemo()),
     disconnect: async () => inWords(await session.disconnect()),
     dismissNotice: (noticeId) => ok(session.dismissNotice(noticeId)),
-    openWindow: (page) => ok(openWindow(page)),
+    openWindow: (page) => ok(openWindow(page, null)),
+    openWindowAt: (page, about) => ok(openWindow(page, about)),
     openPage: async (page) => ok(await openInBrowser(pages[page])),
   }
 }
-
-const notYet = (): Result<never, RequestError> => fail({ message: 'Podkeeper cannot do that yet.' })
 
 /** As windows are told. */
 export function inWords(result: Result<void, string>): Result<void, RequestError> {

@@ -9,6 +9,7 @@ import { WATCH_EVERY_MS } from '../core/turn-loop'
 import { trayModel } from '../core/tray-model'
 import type { TrayCommand } from '../core/tray-model'
 import { registerScheme, servePages } from './app-protocol'
+import { openAlertMarks } from '../node/alert-marks'
 import { createSystemClock } from '../node/clock'
 import { createActivityKeeper } from './activity-keeper'
 import { createConfirmation } from './confirmation'
@@ -121,7 +122,9 @@ function startApp(): void {
           probe: () => probeSecretService(process.env['DBUS_SESSION_BUS_ADDRESS']),
           wait: setTimeoutPromise,
         }),
-        notifier: oneWriter.quietly(notifier),
+        notifier,
+        marks: openAlertMarks(userData, log.warn),
+        mayAnnounce: () => oneWriter.mayAnnounce(),
         activityLogFor: (account) => activity.logFor(account),
         log: {
           warn: log.warn,
@@ -251,16 +254,18 @@ function startApp(): void {
     createHandlers(
       session,
       createSettingsHandlers(store, settings, systemFileDialogs),
-      (page) => windows.showMain(page),
+      (page, about) => windows.showMain(page, about),
       browserOpener(shell),
       {
         hidePopover: () => ok(windows.hidePopover()),
         pauseAlerts: () => ok(alertPause.start()),
         resumeAlerts: () => ok(resumeAlerts()),
-        activity: (before, podId) => ok(activity.page(before, podId)),
+        activity: (before, podId, kind) => ok(activity.page(before, { kind, podId })),
         sendTestNotification: async () => ok(await notifier.show(testAlert(clock.now().wallMs))),
         copyDiagnostics: async () => ok(await copyDiagnostics()),
         askTerminate: async (podId) => inWords(await confirmation.ask(podId, 'terminate')),
+        askTerminateAtMaxHours: async (podId) =>
+          inWords(await confirmation.ask(podId, 'terminate-at-max-hours')),
       },
     ),
     {

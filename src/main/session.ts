@@ -17,7 +17,7 @@ import { providers } from '../providers/index'
 import type { Demo } from '../simulator/demo'
 import type { DemoCommand, KeyVerdict } from '../shared/ipc'
 import { accountIdOf } from '../node/account-id'
-import { memoryOf } from './account-memory'
+import { portsOf } from './account-ports'
 import { chooseBaseUrl } from './choose-base-url'
 import { createKeyKeeper, openActionsProblem } from './key-keeper'
 import { tryKey } from './key-trial'
@@ -39,7 +39,7 @@ export interface Session {
   /** Leaves the demo, or forgets the account and its key; an error in words when it could not be erased. */
   disconnect(): Promise<Result<void, string>>
   /** Asks the monitor of the connected account; fails when there is none. */
-  ask<T>(request: (monitor: Monitor) => Result<T, string>): Result<T, string>
+  ask(request: (monitor: Monitor) => Result<void, string>): Result<void, string>
   /** Takes up what another process had asked for when it ended. */
   adopt(intents: readonly Intent[]): void
   refresh(): void
@@ -125,13 +125,10 @@ export function createSession(options: SessionOptions): Session {
       provider: watched,
       clock,
       settings,
-      notifier: options.notifier,
-      ...memoryOf(account, journal, store),
-      activityLog: options.activityLogFor(account),
+      ...portsOf(account, options),
       openingNotices: untold.splice(0),
       random: Math.random,
       newId: randomUUID,
-      alertsPausedUntilMs: options.alertsPausedUntilMs,
       report: options.log.warn,
     })
     monitor.subscribe(publish)

@@ -1,8 +1,7 @@
 import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ListedActivity } from '../core/activity-log'
-import { parseActivity } from '../core/activity-log'
-import type { PodId } from '../core/pod'
+import type { ActivityFilter, ListedActivity } from '../core/activity-log'
+import { allActivity, parseActivity } from '../core/activity-log'
 
 /*
  * The activity log lies in files that are called by the number of their first entry. Rotation begins a new file and
@@ -26,13 +25,13 @@ export function activityFiles(folder: string): readonly ActivityFile[] {
 }
 
 /**
- * The entries older than `before` (null: all), newest first; `podId` null: of all pods. Damaged lines are left out,
+ * The entries older than `before` (null: all), newest first. Damaged lines are left out,
  * and so is what has no lower number than the entry before it. Reads only as much as is taken.
  */
 export function* entriesFromEnd(
   folder: string,
   before: number | null = null,
-  podId: PodId | null = null,
+  { kind, podId }: ActivityFilter = allActivity,
 ): Generator<ListedActivity> {
   let limit = before ?? Number.POSITIVE_INFINITY
   // Spares the parsing of most lines.
@@ -42,7 +41,8 @@ export function* entriesFromEnd(
     for (const line of linesFromEnd(path)) {
       if (!line.includes(mark)) continue
       const entry = parseActivity(line)
-      if (entry === null || entry.seq >= limit || (podId !== null && entry.podId !== podId)) continue
+      if (entry === null || entry.seq >= limit) continue
+      if ((podId !== null && entry.podId !== podId) || (kind !== null && entry.kind !== kind)) continue
       limit = entry.seq
       yield entry
     }

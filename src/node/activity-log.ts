@@ -150,7 +150,7 @@ export function openActivityLog(options: ActivityLogOptions): OpenActivityLog {
 
   return {
     record,
-    page: (before, podId, limit) => takePage(entriesFromEnd(folder, before, podId), limit),
+    page: (before, filter, limit) => takePage(entriesFromEnd(folder, before, filter), limit),
     view,
     hide(secret) {
       if (secret.length >= MIN_SECRET_LENGTH) secrets.add(secret)

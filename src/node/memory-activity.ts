@@ -15,9 +15,12 @@ export function createMemoryActivity(onRecord = (): void => {}): ActivityBook {
       onRecord()
       return ok(undefined)
     },
-    page(before, podId, limit) {
+    page(before, { kind, podId }, limit) {
       const asked = entries.filter(
-        (entry) => (before === null || entry.seq < before) && (podId === null || entry.podId === podId),
+        (entry) =>
+          (before === null || entry.seq < before) &&
+          (podId === null || entry.podId === podId) &&
+          (kind === null || entry.kind === kind),
       )
       const taken = asked.slice(0, limit)
       return { entries: taken, before: asked.length > taken.length ? (taken.at(-1)?.seq ?? null) : null }

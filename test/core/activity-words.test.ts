@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import type { ActivityEntry } from '../../src/core/activity-log'
+import { allActivity } from '../../src/core/activity-log'
 import { createActivityRecorder } from '../../src/core/activity-recorder'
 import { connectionEntry, endEntry, intentEntry, keyEntry, startEntry } from '../../src/core/activity-words'
-import { scheduleIntent, defaultIntentRules } from '../../src/core/intents'
+import { defaultIntentRules, scheduleIntent } from '../../src/core/intents'
 import type { Intent } from '../../src/core/intents'
 import type { Connection } from '../../src/core/snapshot'
 import { createMemoryActivity } from '../../src/node/memory-activity'
@@ -71,7 +72,7 @@ test('an outage is two entries, however its kinds change and the quota makes it 
   for (const step of steps) recorder.connection(step)
   clock.advance(180_000)
   recorder.connection({ kind: 'live' })
-  expect(log.page(null, null, 10).entries.map(({ text }) => text)).toEqual([
+  expect(log.page(null, allActivity, 10).entries.map(({ text }) => text)).toEqual([
     'Runpod answers again, after 3 min.',
     'Runpod cannot be read. Refused.',
   ])

@@ -33,9 +33,7 @@ describe('a terminate that was confirmed', () => {
     expect(rig.monitor.terminate(confirmed()).ok).toBe(true)
     await rig.clock.pass(0)
     expect(sends(rig)).toEqual(['terminate pod-1'])
-    expect(rig.activity.page(null, null, 100).entries.map(({ what }) => what)).toContain(
-      'terminate confirmed',
-    )
+    expect(rig.activity.map(({ what }) => what)).toContain('terminate confirmed')
     await rig.clock.pass(MINUTE_MS)
     expect(rig.journal.records.at(-1)).toMatchObject({ action: 'terminate', phase: 'observed' })
     expect(rig.monitor.snapshot().pods).toEqual([])
@@ -53,7 +51,7 @@ describe('a terminate that was confirmed', () => {
   test.each(['activity log', 'journal'])('is not sent when the %s cannot be written', async (which) => {
     const rig = await started()
     if (which === 'journal') rig.journal.isFull = true
-    else rig.disk.isFull = true
+    else rig.system.isLogFull = true
     expect(rig.monitor.terminate(confirmed())).toMatchObject({
       ok: false,
       error: expect.stringContaining('the disk is full') as string,

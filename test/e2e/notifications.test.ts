@@ -123,7 +123,7 @@ test('the log tells how the run before ended, and windows ask for it page by pag
   await expect.poll(() => texts().some((text) => /with the key ending in cess/.test(text))).toBe(true)
   await scene.crashAndRestart()
   await expect.poll(() => texts().at(-1)).toMatch(/started\. The run before did not end by itself/)
-  const answer = await scene.page.evaluate('window.app.activity(null, null)')
+  const answer = await scene.page.evaluate('window.app.activity(null, null, null)')
   expect(answer).toMatchObject({
     ok: true,
     value: { entries: [{ what: 'started' }, { what: 'connected' }, { what: 'started' }], before: null },

@@ -15,6 +15,7 @@ import type { Secrets } from '../../src/main/secrets'
 import type { Session } from '../../src/main/session'
 import type { SessionOptions } from '../../src/main/session-options'
 import { createSession } from '../../src/main/session'
+import { createMemoryGuards } from '../../src/node/memory-guards'
 import type { AppStore } from '../../src/main/store'
 import { createMemoryActivity } from '../../src/node/memory-activity'
 import { createMemoryMarks } from '../../src/node/memory-marks'
@@ -58,8 +59,8 @@ function fakeStore(
     changeSettings: () => ok(undefined),
     onSettings: () => () => {},
     takeProblems: () => [],
-    marks: createMemoryMarks(),
     alertPause: { load: () => null, save: () => {} },
+    guards: createMemoryGuards(),
     account: () => state.account,
     saveAccount: (record) => {
       state.account = record
@@ -88,6 +89,8 @@ function bench(changes: Partial<SessionOptions> = {}, account: AccountRecord | n
     secrets: keyring({ encrypt: fail('none'), decrypt: fail('none') }),
     activityLogFor: () => createMemoryActivity(),
     notifier: { show: async (_alert: Alert) => 'shown' },
+    marks: createMemoryMarks(),
+    mayAnnounce: () => true,
     log: { warn: () => {}, hide: () => {} },
     version: '0.0.0',
     hosts: 'loopback-only',
