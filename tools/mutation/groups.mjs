@@ -5,11 +5,11 @@
 export const groups = {
   activity: {
     files: ['activity', 'episode', 'quiet', 'sample'],
-    tests: ['test/core/{activity*,quiet*,sample*,episode*,fleet}.test.ts'],
+    tests: ['test/core/{activity*,quiet*,sample*}.test.ts'],
   },
   intents: {
-    files: ['intents', 'intent-desk'],
-    tests: ['test/core/intent*.test.ts'],
+    files: ['intents', 'intent-desk', 'intent-look', 'intent-reply'],
+    tests: ['test/core/intent*.test.ts', 'test/core/monitor-actions.test.ts'],
   },
 }
 
