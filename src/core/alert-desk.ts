@@ -172,8 +172,8 @@ export function createAlertDesk(options: AlertDeskOptions): AlertDesk {
       const said = endOfIntent(intent)
       if (said) announcer.announce([said], false)
     },
-    areNotificationsFailing: announcer.areNotificationsFailing,
-    deliveredAtMs: announcer.deliveredAtMs,
+    areNotificationsFailing: () => announcer.areNotificationsFailing(),
+    deliveredAtMs: (key) => announcer.deliveredAtMs(key),
   }
 }
 

@@ -104,9 +104,9 @@ function silencedBy(
   nowMs: number,
   rules: AlertRules,
 ): SilencedBy | null {
+  if (isMissed === true && !isCritical && before === undefined) return 'missed'
   if (!rules.isOn(key.kind)) return 'switch'
   if (isCritical) return null
-  if (isMissed === true && before === undefined) return 'missed'
   if (rules.arePaused && isAnswer !== true) return 'pause'
   if (rules.isQuietTime && isAnswer !== true) return 'quiet-hours'
   const onceInMs = rules.onceInMs(key.kind)

@@ -19,6 +19,6 @@ export interface Announcement extends Alert {
 
 /** What reached its reader, across restarts. */
 export interface Deliveries {
-  /** When the system took this critical alert, Unix ms; null: it has not, as far as is known. @public */
+  /** When the system took this critical alert, Unix ms; null: it has not, as far as is known. */
   deliveredAtMs(key: AlertKey): number | null
 }

@@ -127,10 +127,12 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
   }
 
   async function show(alert: Alert): Promise<Delivery> {
-    const delivery = await notifier.show(alert).catch((cause: unknown): Delivery => {
+    let delivery: Delivery = 'failed'
+    try {
+      delivery = await notifier.show(alert)
+    } catch (cause) {
       report('An alert could not be shown', cause)
-      return 'failed'
-    })
+    }
     const wereFailing = areFailing
     areFailing = delivery === 'failed'
     if (areFailing !== wereFailing) options.onChange()

@@ -37,7 +37,7 @@ function about(
   }
 }
 
-/** An event of a pod that is in the list. `creatingForMs`: observed. */
+/** An event of a pod that is in the list. `creatingMs`: how long it was observed to be creating. */
 export function podAnnouncement(
   accountId: string,
   pod: Pod,
@@ -130,7 +130,7 @@ export function outageAnnouncement(
   sinceMs: number,
   forMs: number,
 ): Announcement {
-  const what = connection.kind === 'offline' ? 'cannot be reached' : 'gives no readable answer'
+  const what = connection.kind === 'offline' ? 'has been out of reach' : 'has given no readable answer'
   return about('unreachable', accountId, null, String(sinceMs), {
     title: `Runpod ${what} for ${formatDuration(forMs)}`,
     body: `Since ${formatClock(sinceMs)}: ${sentence(connection.failure)} Your pods go on; Podkeeper cannot see or stop them.`,

@@ -96,8 +96,8 @@ export function createGuardOrders(options: GuardOrdersOptions): GuardOrders {
     },
 
     endKeepOn: (podId) =>
-      tell(podId, 'end-keep-on', ({ keepOn: _, ...rules }, { name }) => ({
-        rules,
+      tell(podId, 'end-keep-on', (rules, { name }) => ({
+        rules: without(rules, 'keepOn'),
         text: `${name} is not kept on any more.`,
       })),
 
@@ -125,6 +125,9 @@ export function createGuardOrders(options: GuardOrdersOptions): GuardOrders {
       keep({ ...store.load(accountId), autoStop }, 'auto-stop', modeWords[autoStop], null),
   }
 }
+
+const without = (rules: PodRules, name: keyof PodRules): PodRules =>
+  Object.fromEntries(Object.entries(rules).filter(([other]) => other !== name))
 
 /** Null takes a rule away. Other maximum hours are not those that terminating was chosen for. */
 function withChanges(rules: PodRules, changes: PodRuleChanges): PodRules {

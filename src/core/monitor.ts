@@ -112,7 +112,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     fleet,
     desk,
     deliveries: alerts,
-    lookAt: lookout.lookAt,
+    lookAt: (podId) => lookout.lookAt(podId),
     mayKeyAct: () => !isMonitorOnly,
     isActing: options.mayAnnounce,
     stop: (podId) => act(podId, 'stop'),

@@ -34,7 +34,13 @@ export interface TrayModel {
 }
 
 export function trayModel(snapshot: Snapshot): TrayModel {
-  const told = [trouble(snapshot.connection), shortage(snapshot), summary(snapshot), pause(snapshot)]
+  const told = [
+    trouble(snapshot.connection),
+    shortage(snapshot),
+    summary(snapshot),
+    pause(snapshot),
+    mute(snapshot),
+  ]
   const tooltip = told.filter((text) => text !== null).join(' · ')
   const undos = snapshot.pods.flatMap(undoEntry)
   const pods = [...snapshot.pods].sort(byPhaseThenName).map(podEntry)
@@ -114,6 +120,10 @@ function shortage(snapshot: Snapshot): string | null {
 
 function pause({ alertsPausedUntilMs }: Snapshot): string | null {
   return alertsPausedUntilMs === null ? null : `alerts paused until ${formatClock(alertsPausedUntilMs)}`
+}
+
+function mute({ areNotificationsFailing }: Snapshot): string | null {
+  return areNotificationsFailing ? 'notifications cannot be shown' : null
 }
 
 function pauseEntry({ alertsPausedUntilMs }: Snapshot): TrayMenuEntry {

@@ -108,7 +108,7 @@ function startApp(): void {
       notifier,
       marks: openAlertMarks(userData, log.warn),
       activityLog: forgetfulActivity,
-      mayAnnounce: oneWriter.mayAnnounce,
+      mayAnnounce: () => oneWriter.mayAnnounce(),
       log,
       version: app.getVersion(),
       hosts: allowedHosts(process.versions.electron),

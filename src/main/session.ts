@@ -17,8 +17,7 @@ import { providers } from '../providers/index'
 import type { Demo } from '../simulator/demo'
 import type { DemoCommand, KeyVerdict } from '../shared/ipc'
 import { accountIdOf } from '../node/account-id'
-import { systemUtcOffset } from '../node/clock'
-import { memoryOf } from './account-memory'
+import { portsOf } from './account-ports'
 import { chooseBaseUrl } from './choose-base-url'
 import { createKeyKeeper, openActionsProblem } from './key-keeper'
 import { tryKey } from './key-trial'
@@ -126,13 +125,10 @@ export function createSession(options: SessionOptions): Session {
       provider: watched,
       clock,
       settings,
-      utcOffset: systemUtcOffset,
-      notifier: options.notifier,
-      ...memoryOf(account, options),
+      ...portsOf(account, options),
       openingNotices: untold.splice(0),
       random: Math.random,
       newId: randomUUID,
-      alertsPausedUntilMs: options.alertsPausedUntilMs,
       report: options.log.warn,
     })
     monitor.subscribe(publish)

@@ -183,7 +183,7 @@ describe('a settings file', () => {
         for (const rule of settingRules) expect(rule.problem(settings)).toBeNull()
         expect(parseSettings(settings)).toEqual({ settings, problems: [] })
       }),
-      { numRuns: 2_000 },
+      { numRuns: 1_000 },
     )
   })
 })

@@ -62,6 +62,12 @@ test('trouble comes first in the tooltip, and beside the icon stands only what r
   expect(trayModel(emptySnapshot(0, [])).title).toBe('')
 })
 
+test('that notifications cannot be shown is in the tooltip and in the menu', () => {
+  const { tooltip, menu } = trayModel(snapshot({ areNotificationsFailing: true }))
+  expect(tooltip).toBe('0 running · $0.00/h · notifications cannot be shown')
+  expect(menu[0]).toEqual({ kind: 'text', text: tooltip })
+})
+
 test('alerts are paused and resumed in the menu', () => {
   const commands = (changes: Partial<Snapshot>) =>
     trayModel(snapshot(changes)).menu.flatMap((entry) => (entry.kind === 'item' ? [entry.command.kind] : []))

@@ -1,29 +1,41 @@
 import type { MonitorOptions } from '../core/monitor-options'
 import type { AccountView } from '../core/snapshot'
+import { systemUtcOffset } from '../node/clock'
 import { forgetfulActivity } from '../node/forgetful-activity'
 import { forgetfulJournal } from '../node/journal'
 import { createMemoryGuards } from '../node/memory-guards'
 import { createMemoryMarks } from '../node/memory-marks'
 import type { SessionOptions } from './session-options'
 
-type Memory = Pick<MonitorOptions, 'journal' | 'marks' | 'guards' | 'activityLog' | 'mayAnnounce' | 'earlier'>
+type AccountPorts = Pick<
+  MonitorOptions,
+  | 'journal'
+  | 'earlier'
+  | 'marks'
+  | 'guards'
+  | 'activityLog'
+  | 'mayAnnounce'
+  | 'notifier'
+  | 'alertsPausedUntilMs'
+  | 'utcOffset'
+>
 
-/** What a monitor of this account keeps across runs, and whether it announces. The pods of the demo do not outlive it. */
-export function memoryOf(
+/** Where an account's actions, alerts and rules are kept. The demo's pods do not outlive it, and nobody else announces them. */
+export function portsOf(
   { id, isDemo }: Pick<AccountView, 'id' | 'isDemo'>,
-  options: Pick<SessionOptions, 'journal' | 'store' | 'marks' | 'activityLog' | 'mayAnnounce'>,
-): Memory {
+  { notifier, journal, store, marks, activityLog, mayAnnounce, alertsPausedUntilMs }: SessionOptions,
+): AccountPorts {
+  const shared = { notifier, alertsPausedUntilMs, utcOffset: systemUtcOffset }
   if (isDemo)
     return {
+      ...shared,
       journal: forgetfulJournal,
+      earlier: [],
       marks: createMemoryMarks(),
       guards: createMemoryGuards(),
       activityLog: forgetfulActivity,
-      // It has its own pods, which nobody else announces.
       mayAnnounce: () => true,
-      earlier: [],
     }
-  const { journal, store, marks, activityLog, mayAnnounce } = options
   const earlier = journal.latest().filter((intent) => intent.accountId === id)
-  return { journal, marks, guards: store.guards, activityLog, mayAnnounce, earlier }
+  return { ...shared, journal, earlier, marks, guards: store.guards, activityLog, mayAnnounce }
 }
