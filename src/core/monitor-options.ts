@@ -1,5 +1,6 @@
 import type { Intent } from './intents'
-import type { Clock, Journal, MarkStore, Notifier, Provider } from './ports'
+import type { ActivityLog } from './activity-log'
+import type { Clock, Journal, LedgerFiles, MarkStore, Notifier, Provider } from './ports'
 import type { Settings } from './settings'
 import type { AccountView } from './snapshot'
 
@@ -20,6 +21,8 @@ export interface MonitorOptions {
   /** 0 ≤ random < 1. */
   readonly random: () => number
   readonly newId: () => string
+  /** Absent: what the account costs is not counted, and no bill is read. */
+  readonly money?: { readonly files: LedgerFiles; readonly activity: ActivityLog | null }
   /** Unix ms; null: they are not. */
   readonly alertsPausedUntilMs: () => number | null
   /** For the log; must not throw. */

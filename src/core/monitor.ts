@@ -9,6 +9,8 @@ import type { Intent, IntentAction } from './intents'
 import type { Link } from './link'
 import { connectionOf, liveLink, newLink, nextDelayMs, withFailure } from './link'
 import type { MonitorOptions } from './monitor-options'
+import type { CostsView } from './money/costs-view'
+import { createMoneyWatch } from './money/money-watch'
 import { createNotices } from './notices'
 import type { Pod, PodId } from './pod'
 import { decide } from './policy'
@@ -32,6 +34,8 @@ export interface Monitor {
   end(): Promise<void>
   snapshot(): Snapshot
   histories(podIds: readonly PodId[]): readonly PodHistory[]
+  /** What a month ("2026-11"; null: the current one) cost; null: it is not counted. */
+  costs(month: string | null): CostsView | null
   /** Calls back after every change; returns what unsubscribes. */
   subscribe(listener: (snapshot: Snapshot) => void): () => void
   /** Asks for a turn now; during one, for another after it. */
@@ -86,6 +90,16 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   const balance = createBalanceWatch(provider, clock, publish)
 
+  const money =
+    options.money &&
+    createMoneyWatch({
+      ...options.money,
+      accountId: account.id,
+      ...{ provider, clock, report },
+      isLive: () => link.state.kind === 'live',
+      onChange: publish,
+    })
+
   const announcer = createAnnouncer({
     notifier: options.notifier,
     marks: options.marks,
@@ -134,7 +148,9 @@ export function createMonitor(options: MonitorOptions): Monitor {
     const pods = seen.map((one) =>
       viewOfPod({ ...one, intent: desk.intentOf(one.pod.id) }, now.wallMs, alertAfterMs()),
     )
-    const burn = burnRate(seen.map(({ pod }) => pod))
+    const podsSeen = seen.map(({ pod }) => pod)
+    const podsBurn = burnRate(podsSeen)
+    const burn = money?.withVolumes(podsBurn) ?? podsBurn
     return {
       revision,
       atMs: now.wallMs,
@@ -145,6 +161,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       pods,
       tombstones: fleet.tombstones(now),
       burn,
+      money: money?.view(podsSeen, burn) ?? null,
       balance: balance.view(),
       runwayMs: runwayOf(balance.view(), burn),
       alertsPausedUntilMs: options.alertsPausedUntilMs(),
@@ -168,6 +185,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     }
     link = liveLink
     const shown = fleet.takeList(list.value, request)
+    money?.look({ at: request.at, shown, seen: fleet.seenAt(request.at), isComplete: list.value.isComplete })
     for (const pod of shown) desk.look(pod.id, pod, request.at)
     // An open action whose pod the list did not show would wait for ever.
     const unseen = desk.openPods().filter((podId) => !shown.some(({ id }) => id === podId))
@@ -233,6 +251,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   function dispose(): void {
     loop.dispose()
     desk.dispose()
+    money?.dispose()
     provider.abortReads()
     listeners.clear()
   }
@@ -250,6 +269,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     },
     snapshot: () => current,
     histories: (podIds) => fleet.histories(podIds, clock.now()),
+    costs: (month) => money?.costs(month) ?? null,
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -273,6 +293,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       publish()
     },
     suspend() {
+      money?.save()
       if (loop.suspend()) provider.abortReads()
     },
     resume() {

@@ -9,6 +9,7 @@ import { trayModel } from '../core/tray-model'
 import type { TrayCommand } from '../core/tray-model'
 import { registerScheme, servePages } from './app-protocol'
 import { createSystemClock } from '../node/clock'
+import { costsFolder, openLedgerFiles } from '../node/ledger-files'
 import { diagnosticsText, platformFacts } from './diagnostics'
 import { createDesktop } from './desktop'
 import { systemFileDialogs } from './file-dialogs'
@@ -104,6 +105,7 @@ function startApp(): void {
         wait: setTimeoutPromise,
       }),
       notifier: oneWriter.quietly(notifier),
+      ledgerFiles: (id) => openLedgerFiles(costsFolder(userData, id), () => oneWriter.mayWrite()),
       log,
       version: app.getVersion(),
       hosts: allowedHosts(process.versions.electron),

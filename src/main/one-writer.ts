@@ -22,6 +22,8 @@ export interface OneWriterOptions {
 export interface OneWriter extends Pick<Writer, 'journal' | 'dispose'> {
   /** Connects the stored account once it is known who acts. */
   start(): Promise<void>
+  /** Whether the files of the folder are this process's to write. */
+  mayWrite(): boolean
   /** `notifier`, silent while another process announces. The demo has its own pods, which nobody else announces. */
   quietly(notifier: Notifier): Notifier
   /** The snapshot, with a notice of who acts, and of a damaged journal. */
@@ -70,6 +72,7 @@ export function createOneWriter(options: OneWriterOptions): OneWriter {
       takeRole(await writer.start())
       await session().restore()
     },
+    mayWrite: () => writer.role().kind !== 'reading',
     quietly: (notifier) => ({
       async show(alert) {
         const isDemo = session().snapshot().account?.isDemo ?? false

@@ -1,4 +1,4 @@
-import type { Clock, Notifier } from '../core/ports'
+import type { Clock, LedgerFiles, Notifier } from '../core/ports'
 import type { Snapshot } from '../core/snapshot'
 import type { HostRule } from '../providers/base-url'
 import type { OpenJournal } from '../node/journal'
@@ -12,6 +12,8 @@ export interface SessionOptions {
   readonly journal: OpenJournal
   readonly secrets: Secrets
   readonly notifier: Notifier
+  /** Where the costs of an account are kept. */
+  readonly ledgerFiles: (accountId: string) => LedgerFiles
   readonly log: Pick<Log, 'warn' | 'hide'>
   /** Podkeeper's version. */
   readonly version: string

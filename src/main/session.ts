@@ -18,6 +18,7 @@ import type { Demo } from '../simulator/demo'
 import type { DemoCommand, KeyVerdict } from '../shared/ipc'
 import { accountIdOf } from '../node/account-id'
 import { forgetfulJournal } from '../node/journal'
+import { createMemoryLedger } from '../node/ledger-files'
 import { createMemoryMarks } from '../node/memory-marks'
 import { chooseBaseUrl } from './choose-base-url'
 import { createKeyKeeper, openActionsProblem } from './key-keeper'
@@ -31,6 +32,8 @@ export interface Session {
   restore(): Promise<void>
   snapshot(): Snapshot
   histories(podIds: readonly PodId[]): readonly PodHistory[]
+  /** See `Monitor.costs`. */
+  costs: Monitor['costs']
   /** Tries the key on the clipboard; keeps and connects it if it is accepted. */
   pasteKey(): Promise<KeyVerdict>
   /** Asks Runpod what the key in use sees. */
@@ -129,6 +132,10 @@ export function createSession(options: SessionOptions): Session {
       notifier: options.notifier,
       journal: account.isDemo ? forgetfulJournal : journal,
       marks: account.isDemo ? createMemoryMarks() : store.marks,
+      money: {
+        files: account.isDemo ? createMemoryLedger() : options.ledgerFiles(account.id),
+        activity: null,
+      },
       earlier: account.isDemo ? [] : journal.latest().filter((intent) => intent.accountId === account.id),
       openingNotices: untold.splice(0),
       random: Math.random,
@@ -247,6 +254,7 @@ export function createSession(options: SessionOptions): Session {
 
     snapshot: () => current,
     histories: (podIds) => monitor?.histories(podIds) ?? [],
+    costs: (month) => monitor?.costs(month) ?? null,
 
     async pasteKey() {
       if (isTryingKey) return { kind: 'undecided', message: 'A key is being tried already.' }

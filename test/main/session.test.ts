@@ -16,6 +16,7 @@ import type { Session } from '../../src/main/session'
 import type { SessionOptions } from '../../src/main/session-options'
 import { createSession } from '../../src/main/session'
 import type { AppStore } from '../../src/main/store'
+import { createMemoryLedger } from '../../src/node/ledger-files'
 import { createMemoryMarks } from '../../src/node/memory-marks'
 import { createSimulator, FULL_KEY, READ_ONLY_KEY } from '../../src/simulator/simulator'
 import type { Simulator } from '../../src/simulator/simulator'
@@ -86,6 +87,7 @@ function bench(changes: Partial<SessionOptions> = {}, account: AccountRecord | n
     journal: openJournal(journalPath, clock.now().wallMs),
     secrets: keyring({ encrypt: fail('none'), decrypt: fail('none') }),
     notifier: { show: async (_alert: Alert) => 'shown' },
+    ledgerFiles: createMemoryLedger,
     log: { warn: () => {}, hide: () => {} },
     version: '0.0.0',
     hosts: 'loopback-only',
