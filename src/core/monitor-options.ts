@@ -4,6 +4,12 @@ import type { Clock, Journal, LedgerFiles, MarkStore, Notifier, Provider } from 
 import type { Settings } from './settings'
 import type { AccountView } from './snapshot'
 
+/** Where the costs are kept, and where what is odd about them is written down. */
+export interface MoneyOptionsOfMonitor {
+  readonly files: LedgerFiles
+  readonly activity: ActivityLog | null
+}
+
 /** What a monitor is made of: an account, the ports, and what earlier runs left. */
 export interface MonitorOptions {
   readonly account: Omit<AccountView, 'isMonitorOnly'>
@@ -22,7 +28,7 @@ export interface MonitorOptions {
   readonly random: () => number
   readonly newId: () => string
   /** Absent: what the account costs is not counted, and no bill is read. */
-  readonly money?: { readonly files: LedgerFiles; readonly activity: ActivityLog | null }
+  readonly money?: MoneyOptionsOfMonitor
   /** Unix ms; null: they are not. */
   readonly alertsPausedUntilMs: () => number | null
   /** For the log; must not throw. */

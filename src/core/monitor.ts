@@ -10,7 +10,7 @@ import type { Link } from './link'
 import { connectionOf, liveLink, newLink, nextDelayMs, withFailure } from './link'
 import type { MonitorOptions } from './monitor-options'
 import type { CostsView } from './money/costs-view'
-import { createMoneyWatch } from './money/money-watch'
+import { watchMoney } from './money/money-watch'
 import { createNotices } from './notices'
 import type { Pod, PodId } from './pod'
 import { decide } from './policy'
@@ -90,15 +90,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   const balance = createBalanceWatch(provider, clock, publish)
 
-  const money =
-    options.money &&
-    createMoneyWatch({
-      ...options.money,
-      accountId: account.id,
-      ...{ provider, clock, report },
-      isLive: () => link.state.kind === 'live',
-      onChange: publish,
-    })
+  const money = watchMoney(options, () => link.state.kind === 'live', publish)
 
   const announcer = createAnnouncer({
     notifier: options.notifier,
@@ -149,8 +141,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       viewOfPod({ ...one, intent: desk.intentOf(one.pod.id) }, now.wallMs, alertAfterMs()),
     )
     const podsSeen = seen.map(({ pod }) => pod)
-    const podsBurn = burnRate(podsSeen)
-    const burn = money?.withVolumes(podsBurn) ?? podsBurn
+    const burn = money.withVolumes(burnRate(podsSeen))
     return {
       revision,
       atMs: now.wallMs,
@@ -161,7 +152,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       pods,
       tombstones: fleet.tombstones(now),
       burn,
-      money: money?.view(podsSeen, burn) ?? null,
+      money: money.view(podsSeen, burn),
       balance: balance.view(),
       runwayMs: runwayOf(balance.view(), burn),
       alertsPausedUntilMs: options.alertsPausedUntilMs(),
@@ -185,7 +176,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     }
     link = liveLink
     const shown = fleet.takeList(list.value, request)
-    money?.look({ at: request.at, shown, seen: fleet.seenAt(request.at), isComplete: list.value.isComplete })
+    money.look({ at: request.at, shown, seen: fleet.seenAt(request.at), isComplete: list.value.isComplete })
     for (const pod of shown) desk.look(pod.id, pod, request.at)
     // An open action whose pod the list did not show would wait for ever.
     const unseen = desk.openPods().filter((podId) => !shown.some(({ id }) => id === podId))
@@ -251,7 +242,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   function dispose(): void {
     loop.dispose()
     desk.dispose()
-    money?.dispose()
+    money.dispose()
     provider.abortReads()
     listeners.clear()
   }
@@ -269,7 +260,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     },
     snapshot: () => current,
     histories: (podIds) => fleet.histories(podIds, clock.now()),
-    costs: (month) => money?.costs(month) ?? null,
+    costs: (month) => money.costs(month),
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -293,7 +284,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       publish()
     },
     suspend() {
-      money?.save()
+      money.save()
       if (loop.suspend()) provider.abortReads()
     },
     resume() {

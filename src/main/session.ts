@@ -17,9 +17,7 @@ import { providers } from '../providers/index'
 import type { Demo } from '../simulator/demo'
 import type { DemoCommand, KeyVerdict } from '../shared/ipc'
 import { accountIdOf } from '../node/account-id'
-import { forgetfulJournal } from '../node/journal'
-import { createMemoryLedger } from '../node/ledger-files'
-import { createMemoryMarks } from '../node/memory-marks'
+import { accountPorts } from './account-ports'
 import { chooseBaseUrl } from './choose-base-url'
 import { createKeyKeeper, openActionsProblem } from './key-keeper'
 import { tryKey } from './key-trial'
@@ -130,13 +128,7 @@ export function createSession(options: SessionOptions): Session {
       clock,
       settings,
       notifier: options.notifier,
-      journal: account.isDemo ? forgetfulJournal : journal,
-      marks: account.isDemo ? createMemoryMarks() : store.marks,
-      money: {
-        files: account.isDemo ? createMemoryLedger() : options.ledgerFiles(account.id),
-        activity: null,
-      },
-      earlier: account.isDemo ? [] : journal.latest().filter((intent) => intent.accountId === account.id),
+      ...accountPorts(options, account),
       openingNotices: untold.splice(0),
       random: Math.random,
       newId: randomUUID,

@@ -2,6 +2,7 @@ import type { AlertMarks } from '../../src/core/alerts'
 import { parseMarks } from '../../src/core/alerts'
 import { createMonitor } from '../../src/core/monitor'
 import type { Monitor } from '../../src/core/monitor'
+import type { MoneyOptionsOfMonitor } from '../../src/core/monitor-options'
 import type { Pod } from '../../src/core/pod'
 import type { Alert } from '../../src/core/ports'
 import type { Settings } from '../../src/core/settings'
@@ -36,6 +37,7 @@ export interface MonitorRigOptions {
   readonly pods?: readonly Pod[]
   readonly settings?: Partial<Settings>
   readonly openingNotices?: readonly string[]
+  readonly money?: MoneyOptionsOfMonitor
   /** The rig of the run before this one: its journal, its marks and its clock go on. */
   readonly earlier?: MonitorRig
 }
@@ -75,6 +77,7 @@ export function createMonitorRig(options: MonitorRigOptions = {}): MonitorRig {
     settings: () => ({ ...defaultSettings, ...options.settings }),
     earlier: earlier?.journal.open() ?? [],
     openingNotices: options.openingNotices ?? [],
+    ...(options.money && { money: options.money }),
     random: () => 0.5,
     newId: () => `${clock.now().runId}-intent-${(ids += 1)}`,
     alertsPausedUntilMs: () => pause.untilMs,

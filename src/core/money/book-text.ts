@@ -129,7 +129,14 @@ function rowOf(hour: number, bucket: Bucket): readonly number[] {
     (read === null ? 0 : READ) |
     (final === null ? 0 : isSame ? FINAL_IS_READ : FINAL)
   return [
-    ...[hour, min, likely, max, disk, idle, onMs, flags],
+    hour,
+    min,
+    likely,
+    max,
+    disk,
+    idle,
+    onMs,
+    flags,
     ...(read === null ? [] : [...numbersOf(read), readFirstMs, readLastMs]),
     ...(final === null || isSame ? [] : numbersOf(final)),
   ]
@@ -145,7 +152,12 @@ function bucketOf(row: readonly number[]): Bucket {
   const read = flags & READ ? readingOf(row[FIXED], row[FIXED + 1]) : null
   const final = flags & FINAL ? readingOf(row.at(-2), row.at(-1)) : flags & FINAL_IS_READ ? read : null
   return {
-    ...{ min, likely, max, disk, idle, onMs },
+    min,
+    likely,
+    max,
+    disk,
+    idle,
+    onMs,
     isAtLeast: (flags & AT_LEAST) !== 0,
     read,
     readFirstMs: read === null ? 0 : (row[FIXED + 2] ?? 0),

@@ -1,5 +1,6 @@
 import type { ActivityLog } from '../activity-log'
 import type { SeenPod } from '../fleet'
+import type { MonitorOptions } from '../monitor-options'
 import type { AccountId, Pod } from '../pod'
 import type { Clock, LedgerFiles, NetworkVolume, Provider } from '../ports'
 import { billKinds } from '../ports'
@@ -20,7 +21,7 @@ import type { Month } from './months'
 import { monthOf } from './months'
 import { standingOfPod, standingOfVolume, subjectOfPod, subjectOfVolume } from './standing'
 
-export interface MoneyOptions {
+interface MoneyOptions {
   readonly accountId: AccountId
   readonly provider: Provider
   readonly clock: Clock
@@ -49,8 +50,9 @@ export interface MoneyWatch {
   look(look: PodsLook): void
   /** What the pods burn, with the network volumes. */
   withVolumes(burn: BurnRate): BurnRate
-  view(pods: readonly Pod[], burn: BurnRate): MoneyView
-  costs(month: Month | null): CostsView
+  /** Null: it is not counted; so is that of `costs`. */
+  view(pods: readonly Pod[], burn: BurnRate): MoneyView | null
+  costs(month: Month | null): CostsView | null
   /** Writes down what was counted. */
   save(): void
   dispose(): void
@@ -65,7 +67,27 @@ const NEXT_SPAN_MS = 3 * SECOND_MS
 const SPARE_REQUESTS = 20
 const SAVE_EVERY_MS = 10 * MINUTE_MS
 
-export function createMoneyWatch(options: MoneyOptions): MoneyWatch {
+const notCounted: MoneyWatch = {
+  look: () => {},
+  withVolumes: (burn) => burn,
+  view: () => null,
+  costs: () => null,
+  save: () => {},
+  dispose: () => {},
+}
+
+/** The watch that a monitor's options ask for. */
+export function watchMoney(
+  { money, account, ...ports }: MonitorOptions,
+  isLive: () => boolean,
+  onChange: () => void,
+): MoneyWatch {
+  return money
+    ? createMoneyWatch({ ...ports, ...money, accountId: account.id, isLive, onChange })
+    : notCounted
+}
+
+function createMoneyWatch(options: MoneyOptions): MoneyWatch {
   const { accountId, provider, clock, files, activity, isLive, onChange, report } = options
   const budgets = options.budgets ?? (() => noBudgets)
   const ledger = createLedger(files, clock.now().wallMs)
@@ -193,6 +215,26 @@ export function createMoneyWatch(options: MoneyOptions): MoneyWatch {
     return true
   }
 
+  function view(seenPods: readonly Pod[], currentBurn: BurnRate): MoneyView {
+    const nowMs = clock.now().wallMs
+    pods = seenPods
+    burn = currentBurn
+    const key = JSON.stringify([
+      ledger.revision(),
+      changes,
+      Math.floor(nowMs / MINUTE_MS),
+      burn,
+      budgets(),
+      seenPods.map(({ id, phase }) => [id, phase]),
+    ])
+    if (shown?.key !== key)
+      shown = {
+        key,
+        view: moneyViewOf({ ledger, nowMs, pods, volumes, burn, budgets: budgets(), billProblem }),
+      }
+    return shown.view
+  }
+
   return {
     look({ at, shown: listed, seen, isComplete }) {
       pods = seen.map(({ pod }) => pod)
@@ -228,29 +270,11 @@ export function createMoneyWatch(options: MoneyOptions): MoneyWatch {
       isAtLeast: isAtLeast || volumes.some((volume) => standingOfVolume(volume).offRate === null),
     }),
 
-    view(seenPods, currentBurn) {
-      const nowMs = clock.now().wallMs
-      pods = seenPods
-      burn = currentBurn
-      const key = JSON.stringify([
-        ledger.revision(),
-        changes,
-        Math.floor(nowMs / MINUTE_MS),
-        burn,
-        budgets(),
-        seenPods.map(({ id, phase }) => [id, phase]),
-      ])
-      if (shown?.key !== key)
-        shown = {
-          key,
-          view: moneyViewOf({ ledger, nowMs, pods, volumes, burn, budgets: budgets(), billProblem }),
-        }
-      return shown.view
-    },
+    view,
 
     costs(month) {
       const nowMs = clock.now().wallMs
-      const { budget, forecast } = this.view(pods, burn)
+      const { budget, forecast } = view(pods, burn)
       return costsViewOf(ledger, month ?? monthOf(nowMs), nowMs, { budget, forecast, billProblem })
     },
 
