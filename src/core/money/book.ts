@@ -4,7 +4,7 @@ import { accrued } from './amounts'
 import type { Bucket } from './bucket'
 import { emptyBucket } from './bucket'
 import type { Month } from './months'
-import { hourOf, hourStart, monthEnd, monthStart } from './months'
+import { hourStart, monthEnd, monthStart } from './months'
 import type { SubjectId } from './standing'
 import type { DisksIn, Stretch } from './stretches'
 
@@ -29,6 +29,9 @@ export interface Correction {
 /** One month of one account. */
 export interface Book {
   readonly month: Month
+  /** Unix ms. */
+  readonly startMs: number
+  readonly endMs: number
   readonly subjects: Map<SubjectId, Subject>
   /** Until when each was booked: nothing is booked twice. Unix ms. */
   readonly bookedUntilMs: Map<string, number>
@@ -41,12 +44,17 @@ export interface Book {
 
 export const emptyBook = (month: Month): Book => ({
   month,
+  startMs: monthStart(month),
+  endMs: monthEnd(month),
   subjects: new Map(),
   bookedUntilMs: new Map(),
   unseenHours: new Set(),
   pageReads: new Map(),
   corrections: [],
 })
+
+/** The place of an hour in the month. */
+export const hourIn = (book: Book, atMs: number): number => Math.floor((atMs - book.startMs) / HOUR_MS)
 
 export function subjectIn(book: Book, id: SubjectId, earlier?: Subject): Subject {
   const known = book.subjects.get(id)
@@ -81,13 +89,13 @@ export function bookStretches(
   stretches: readonly Stretch[],
   isIdle: boolean,
 ): void {
-  const fromMs = Math.max(monthStart(book.month), book.bookedUntilMs.get(key) ?? 0)
-  const untilMs = monthEnd(book.month)
+  const fromMs = Math.max(book.startMs, book.bookedUntilMs.get(key) ?? 0)
+  const untilMs = book.endMs
   for (const stretch of stretches) {
     const endMs = Math.min(stretch.toMs, untilMs)
     for (let atMs = Math.max(stretch.fromMs, fromMs); atMs < endMs;) {
       const nextMs = Math.min(endMs, hourStart(atMs) + HOUR_MS)
-      addTo(bucketIn(subject, hourOf(book.month, atMs)), stretch, atMs, nextMs, isIdle)
+      addTo(bucketIn(subject, hourIn(book, atMs)), stretch, atMs, nextMs, isIdle)
       atMs = nextMs
     }
   }

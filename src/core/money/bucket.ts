@@ -87,15 +87,19 @@ export interface Amount {
   readonly isAtLeast: boolean
 }
 
+/** For so long a bill that says less than what was surely seen may yet be corrected. */
+const CORRECTED_WITHIN_MS = 3 * 24 * HOUR_MS
+
 /** Bills where they are final, else the larger of bill and what was seen. Source: product rules, "Money". */
 export function amountOf(bucket: Bucket): Amount {
   const { final, read, min, likely, max, disk, idle, isAtLeast } = bucket
+  const mayBeCorrected = bucket.readLastMs - bucket.readFirstMs < CORRECTED_WITHIN_MS
   if (final === 'absent')
     // Nobody billed it, so that only what was surely there counts.
     return {
       min,
       likely: min,
-      max: min,
+      max: mayBeCorrected ? max : min,
       disk: Math.min(disk, min),
       idle: partOf(idle, min, likely),
       billed: 0,
@@ -106,7 +110,7 @@ export function amountOf(bucket: Bucket): Amount {
     return {
       min: total,
       likely: total,
-      max: total,
+      max: mayBeCorrected && total < min ? max : total,
       disk: final.disk,
       idle: partOf(idle, total, likely),
       billed: total,

@@ -6,7 +6,7 @@ import type { Ledger } from './ledger'
 import type { Billing, BudgetView, ForecastView, SpendView } from './money-view'
 import { billingOf, spendView } from './money-view'
 import type { Month } from './months'
-import { monthEnd, monthOf, monthStart } from './months'
+import { monthOf } from './months'
 import type { SubjectId } from './standing'
 import { OTHER } from './standing'
 import type { Sum } from './sums'
@@ -91,8 +91,8 @@ export function costsViewOf(ledger: Ledger, month: Month, nowMs: number, current
   return {
     month,
     isCurrent,
-    startMs: monthStart(month),
-    endMs: monthEnd(month),
+    startMs: book.startMs,
+    endMs: book.endMs,
     months: [...new Set([...ledger.months(), monthOf(nowMs)])].sort().reverse(),
     totalCents,
     spent: spendView(total, hasUnseen(book, wholeMonth)),
@@ -129,12 +129,12 @@ function rowOf(ledger: Ledger, book: Book, id: SubjectId, sum: Sum, totalCents: 
 }
 
 function daysOf(book: Book, ids: readonly SubjectId[]): readonly CostsDay[] {
-  const days = Math.round((monthEnd(book.month) - monthStart(book.month)) / DAY_MS)
+  const days = Math.round((book.endMs - book.startMs) / DAY_MS)
   return Array.from({ length: days }, (_day, day) => {
     const hours = { from: day * 24, to: day * 24 + 24 }
     const sums = sumsOf(book, hours)
     return {
-      startMs: monthStart(book.month) + day * DAY_MS,
+      startMs: book.startMs + day * DAY_MS,
       spent: spendView(totalOf(sums), hasUnseen(book, hours)),
       parts: ids.flatMap((id) => {
         const { likely, idle, billed } = sums.get(id) ?? nothingSpent

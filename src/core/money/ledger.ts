@@ -3,11 +3,11 @@ import { MINUTE_MS } from '../time'
 import type { BillRead, BillOddity } from './bills'
 import { cleanBill } from './bills'
 import type { Book, Subject } from './book'
-import { bookStretches, emptyBook, subjectIn } from './book'
+import { bookStretches, emptyBook, hourIn, subjectIn } from './book'
 import type { LastLook, LastLooks } from './book-text'
 import { bookText, parseBook } from './book-text'
 import type { Month } from './months'
-import { hourOf, monthAfter, monthEnd, monthOf, monthStart } from './months'
+import { monthAfter, monthEnd, monthOf, monthStart } from './months'
 import { reconcile } from './reconcile'
 import type { Standing, SubjectId } from './standing'
 import { OTHER } from './standing'
@@ -59,6 +59,7 @@ export interface Ledger {
 
 /** Longer without a look, pods may have come and gone. */
 const UNSEEN_AFTER_MS = 5 * MINUTE_MS
+const CARRIED_MS = 30 * MINUTE_MS
 const KEEP_MONTHS = 13
 
 export function createLedger(files: LedgerFiles, nowMs: number): Ledger {
@@ -104,6 +105,7 @@ export function createLedger(files: LedgerFiles, nowMs: number): Ledger {
 
   /** What is known of a subject by its last month. */
   function earlier(id: SubjectId, month: Month): Subject | undefined {
+    if (books.get(month)?.subjects.has(id)) return undefined
     return books.get(monthAfter(month, -1))?.subjects.get(id)
   }
 
@@ -120,15 +122,15 @@ export function createLedger(files: LedgerFiles, nowMs: number): Ledger {
     const [fromMs, toMs] = [stretches[0]?.fromMs, stretches.at(-1)?.toMs]
     if (fromMs === undefined || toMs === undefined || toMs <= fromMs) return
     const id = key.startsWith('member/') ? OTHER : key
-    for (let month = monthOf(fromMs); monthStart(month) < toMs; month = monthAfter(month)) {
-      const book = open(month)
-      const subject = subjectIn(book, id, earlier(id, month))
+    for (let book = open(monthOf(fromMs)); ; book = open(monthAfter(book.month))) {
+      const subject = subjectIn(book, id, earlier(id, book.month))
       if (seen && id !== OTHER) {
         subject.name = seen.name
         subject.hardware = seen.hardware ?? subject.hardware
       }
       bookStretches(book, key, subject, stretches, seen?.isIdle ?? false)
-      changed.add(month)
+      changed.add(book.month)
+      if (book.endMs >= toMs) break
     }
     revision += 1
   }
@@ -139,10 +141,19 @@ export function createLedger(files: LedgerFiles, nowMs: number): Ledger {
       const month = monthOf(atMs)
       const endMs = Math.min(toMs, monthEnd(month))
       const book = open(month)
-      for (let hour = hourOf(month, atMs); hour <= hourOf(month, endMs - 1); hour++)
-        book.unseenHours.add(hour)
+      for (let hour = hourIn(book, atMs); hour <= hourIn(book, endMs - 1); hour++) book.unseenHours.add(hour)
       changed.add(month)
       atMs = endMs
+    }
+  }
+
+  /** Volumes are listed less often than pods; in between they cost on as they were. */
+  function carryVolumes(atMs: number): void {
+    if (lookedAtMs.volumes === null || atMs - lookedAtMs.volumes > CARRIED_MS) return
+    for (const [key, last] of looks) {
+      if (!key.startsWith('volume/') || last.atMs >= atMs) continue
+      enter(key, null, stretchesBetween(last, { ...last, atMs }, null))
+      looks.set(key, { ...last, atMs })
     }
   }
 
@@ -153,19 +164,21 @@ export function createLedger(files: LedgerFiles, nowMs: number): Ledger {
       const beforeMs = lookedAtMs[what]
       // The clock was set back: what was booked stands until it has caught up.
       if (beforeMs !== null && atMs <= beforeMs) return
-      const sinceMs = Math.max(beforeMs ?? 0, monthStart(oldest(atMs)))
+      const oldestMs = monthStart(oldest(atMs))
+      const month = monthOf(atMs)
+      const sinceMs = Math.max(beforeMs ?? 0, oldestMs)
       if (what === 'pods' && beforeMs !== null) noteUnseen(Math.max(beforeMs, sinceMs), atMs)
       const prefixes = what === 'pods' ? ['pod/', 'member/'] : ['volume/']
       const there = new Set(seen.map(({ key }) => key))
       for (const one of seen) {
-        const disksIn = disksInOf(one.key, monthOf(atMs))
+        const disksIn = disksInOf(one.key, month)
         const last = looks.get(one.key)
         const look = { atMs, standing: withRate(one.standing, last?.standing) }
         const stretches =
-          last && last.atMs >= monthStart(oldest(atMs))
+          last && last.atMs >= oldestMs
             ? stretchesBetween(last, look, disksIn)
             : beforeMs === null
-              ? stretchesOfFirst(look, monthStart(monthOf(atMs)), disksIn)
+              ? stretchesOfFirst(look, monthStart(month), disksIn)
               : stretchesOfNew(look, sinceMs, disksIn)
         enter(one.key, one, stretches)
         const { isUsed } = one
@@ -177,14 +190,15 @@ export function createLedger(files: LedgerFiles, nowMs: number): Ledger {
         const missedAtMs = last.missedAtMs ?? atMs
         if (perhapsThere.has(key)) looks.set(key, { ...last, missedAtMs })
         else {
-          enter(key, null, stretchesOfGone(last, missedAtMs, disksInOf(key, monthOf(atMs))))
+          enter(key, null, stretchesOfGone(last, missedAtMs, disksInOf(key, month)))
           looks.delete(key)
         }
       }
       lookedAtMs[what] = atMs
+      if (what === 'pods') carryVolumes(atMs)
       // So that the last look is on disk with what was booked up to it.
-      changed.add(monthOf(atMs))
-      open(monthOf(atMs))
+      changed.add(month)
+      open(month)
     },
 
     takeBill(read) {

@@ -65,6 +65,7 @@ const FIRST_BILLS_MS = 2 * SECOND_MS
 const NEXT_SPAN_MS = 3 * SECOND_MS
 /** With fewer requests left, bills wait. */
 const SPARE_REQUESTS = 20
+const GAP_MS = 5 * MINUTE_MS
 const SAVE_EVERY_MS = 10 * MINUTE_MS
 
 const notCounted: MoneyWatch = {
@@ -102,6 +103,7 @@ function createMoneyWatch(options: MoneyOptions): MoneyWatch {
   let billProblem: string | null = null
   let cancel: (() => void) | null = null
   let isReading = false
+  let lookedAtMs: number | null = null
   let isDisposed = false
   let savedAtMs = clock.now().wallMs
   let standings = ''
@@ -237,6 +239,13 @@ function createMoneyWatch(options: MoneyOptions): MoneyWatch {
 
   return {
     look({ at, shown: listed, seen, isComplete }) {
+      // After a sleep the bills, and the volumes, are what tells of the time in between.
+      const isBack = lookedAtMs !== null && at.wallMs - lookedAtMs > GAP_MS
+      lookedAtMs = at.wallMs
+      if (isBack && !isReading) {
+        cancel?.()
+        cancel = null
+      }
       pods = seen.map(({ pod }) => pod)
       const idleNow = new Set(
         seen.filter(({ activity: { kind } }) => kind === 'idle').map(({ pod }) => pod.id),

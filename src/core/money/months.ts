@@ -8,10 +8,15 @@ export type Month = string
 
 export const isMonth = (text: string): boolean => /^\d{4}-(0[1-9]|1[0-2])$/.test(text)
 
-export const monthOf = (atMs: number): Month => new Date(atMs).toISOString().slice(0, 7)
+export function monthOf(atMs: number): Month {
+  const at = new Date(atMs)
+  const number = at.getUTCMonth() + 1
+  return `${at.getUTCFullYear()}-${number < 10 ? '0' : ''}${number}`
+}
 
 /** Unix ms. */
-export const monthStart = (month: Month): number => Date.parse(`${month}-01T00:00:00Z`)
+export const monthStart = (month: Month): number =>
+  Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5)) - 1)
 
 /** The month `steps` after this one; before it, when negative. */
 export function monthAfter(month: Month, steps = 1): Month {

@@ -4,10 +4,9 @@ import type { NanoUsd } from './amounts'
 import { usdOf } from './amounts'
 import type { BillRead } from './bills'
 import type { Book, Correction, Subject } from './book'
-import { bucketIn, subjectIn } from './book'
+import { bucketIn, hourIn, subjectIn } from './book'
 import type { Billed, Bucket, Reading } from './bucket'
 import { amountOf, RIPE_MS, takeReading } from './bucket'
-import { hourOf, monthEnd, monthStart } from './months'
 import type { SubjectId } from './standing'
 import { OTHER } from './standing'
 
@@ -25,8 +24,8 @@ export function reconcile(
   hours: ReadonlyMap<SubjectId, ReadonlyMap<number, Billed>>,
   earlier: (id: SubjectId) => Subject | undefined,
 ): boolean {
-  const fromMs = Math.max(read.fromMs, monthStart(book.month))
-  const toMs = Math.min(read.toMs, monthEnd(book.month), read.askedAtMs)
+  const fromMs = Math.max(read.fromMs, book.startMs)
+  const toMs = Math.min(read.toMs, book.endMs, read.askedAtMs)
   let isChanged = false
   let takenBack: NanoUsd = 0
   const take = (subject: Subject, bucket: Bucket, reading: Reading, startMs: number): void => {
@@ -41,13 +40,13 @@ export function reconcile(
     if (inMonth.length === 0 || (!book.subjects.has(id) && book.subjects.size >= MAX_SUBJECTS)) continue
     const subject = subjectIn(book, id, earlier(id))
     for (const [startMs, billed] of inMonth)
-      take(subject, bucketIn(subject, hourOf(book.month, startMs)), billed, startMs)
+      take(subject, bucketIn(subject, hourIn(book, startMs)), billed, startMs)
   }
   for (const [id, subject] of book.subjects) {
     if (kindOf(id) !== read.kind) continue
     const named = hours.get(id)
     for (const [hour, bucket] of subject.hours) {
-      const startMs = monthStart(book.month) + hour * HOUR_MS
+      const startMs = book.startMs + hour * HOUR_MS
       if (startMs < fromMs || startMs + HOUR_MS > toMs || named?.has(startMs)) continue
       take(subject, bucket, 'absent', startMs)
     }
@@ -65,7 +64,7 @@ function kindOf(id: SubjectId): BillKind {
 function notePageReads(book: Book, fromMs: number, toMs: number, askedAtMs: number): void {
   for (let startMs = fromMs; startMs < toMs; startMs += HOUR_MS) {
     if (askedAtMs - (startMs + HOUR_MS) < RIPE_MS) continue
-    const hour = hourOf(book.month, startMs)
+    const hour = hourIn(book, startMs)
     const firstMs = Math.min(askedAtMs, book.pageReads.get(hour)?.firstMs ?? askedAtMs)
     const lastMs = Math.max(askedAtMs, book.pageReads.get(hour)?.lastMs ?? askedAtMs)
     book.pageReads.set(hour, { firstMs, lastMs })

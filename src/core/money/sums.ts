@@ -1,10 +1,11 @@
 import { HOUR_MS } from '../time'
 import type { NanoUsd } from './amounts'
 import type { Book, Subject } from './book'
+import { hourIn } from './book'
 import type { Amount } from './bucket'
 import { amountOf, RIPE_MS } from './bucket'
 import type { Ledger } from './ledger'
-import { hourOf, monthAfter, monthOf, monthStart } from './months'
+import { monthAfter, monthOf } from './months'
 import { isPageSettled } from './reconcile'
 import type { SubjectId } from './standing'
 
@@ -81,13 +82,13 @@ export function meanPerHour(ledger: Ledger, fromMs: number, nowMs: number): Nano
   let spent: NanoUsd = 0
   for (let month = monthOf(fromMs); month <= monthOf(nowMs); month = monthAfter(month)) {
     const book = ledger.book(month)
-    const from = Math.max(0, hourOf(month, fromMs))
+    const from = Math.max(0, hourIn(book, fromMs))
     for (const { hours } of book.subjects.values())
       for (const [hour, bucket] of hours) {
         if (hour < from) continue
         const { likely } = amountOf(bucket)
         spent += likely
-        if (likely > 0) firstMs = Math.min(firstMs, monthStart(month) + hour * HOUR_MS)
+        if (likely > 0) firstMs = Math.min(firstMs, book.startMs + hour * HOUR_MS)
       }
   }
   const hours = (nowMs - Math.max(fromMs, firstMs)) / HOUR_MS
@@ -103,8 +104,8 @@ export function hasUnseen(book: Book, hours: Hours): boolean {
 
 /** Up to when all bills of the month are final, Unix ms; null: not one hour is. */
 export function billedUntilMs(book: Book, nowMs: number): number | null {
-  const lastRipe = hourOf(book.month, Math.min(nowMs - RIPE_MS, monthStart(monthAfter(book.month)))) - 1
+  const lastRipe = hourIn(book, Math.min(nowMs - RIPE_MS, book.endMs)) - 1
   for (let hour = lastRipe; hour >= 0; hour--)
-    if (isPageSettled(book, hour)) return monthStart(book.month) + (hour + 1) * HOUR_MS
+    if (isPageSettled(book, hour)) return book.startMs + (hour + 1) * HOUR_MS
   return null
 }
