@@ -1,11 +1,11 @@
 import type { Monitor } from '../core/monitor'
 import type { Clock } from '../core/ports'
+import { openAlertMarks } from '../node/alert-marks'
 import { problemsOfJournal } from '../node/journal'
 import type { Role, Writer } from '../node/writer'
 import { holderWords } from '../node/writer'
 import type { Account } from './account'
 import type { Config } from './config'
-import { dataFiles, openMarks } from './config'
 import { createDesk } from './desk'
 import { Ending, exitCodes } from './ending'
 import { showNatively } from './notifier'
@@ -58,15 +58,13 @@ export async function watchAccount(given: {
       report: say,
       notifier: {
         async show(alert) {
-          if (role.kind !== 'acting') return 'failed'
           watching.alert(alert)
           showNatively(alert)
           return 'shown'
         },
       },
-      ...(account.view.isDemo
-        ? {}
-        : { marks: openMarks(dataFiles(folder).marks, config.marks, () => role.kind === 'acting', say) }),
+      mayAnnounce: () => role.kind === 'acting',
+      ...(account.view.isDemo ? {} : { marks: openAlertMarks(folder, say) }),
     })
     const exitCode = await watching.run(monitor)
     monitor.dispose()

@@ -1,14 +1,10 @@
-import type { Intent } from './intents'
 import type { ActivityLog } from './activity-log'
+import type { GuardStore } from './guard'
+import type { Intent } from './intents'
+import type { UtcOffset } from './keep-on'
 import type { Clock, Journal, LedgerFiles, MarkStore, Notifier, Provider } from './ports'
 import type { Settings } from './settings'
 import type { AccountView } from './snapshot'
-
-/** Where the costs are kept, and where what is odd about them is written down. */
-export interface MoneyOptionsOfMonitor {
-  readonly files: LedgerFiles
-  readonly activity: ActivityLog | null
-}
 
 /** What a monitor is made of: an account, the ports, and what earlier runs left. */
 export interface MonitorOptions {
@@ -18,6 +14,13 @@ export interface MonitorOptions {
   readonly journal: Journal
   readonly notifier: Notifier
   readonly marks: MarkStore
+  readonly activityLog: ActivityLog
+  /** What a person told the guard. */
+  readonly guards: GuardStore
+  /** Of the place where the person is. */
+  readonly utcOffset: UtcOffset
+  /** False while another process announces for this account. */
+  readonly mayAnnounce: () => boolean
   /** Asked at each turn, so that a change holds from the next one on. */
   readonly settings: () => Settings
   /** Intents of this account from earlier runs, oldest first. */
@@ -28,7 +31,7 @@ export interface MonitorOptions {
   readonly random: () => number
   readonly newId: () => string
   /** Absent: what the account costs is not counted, and no bill is read. */
-  readonly money?: MoneyOptionsOfMonitor
+  readonly ledgerFiles?: LedgerFiles
   /** Unix ms; null: they are not. */
   readonly alertsPausedUntilMs: () => number | null
   /** For the log; must not throw. */

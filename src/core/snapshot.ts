@@ -138,6 +138,8 @@ export interface Snapshot {
   /** Until when alerts are paused, Unix ms; null: they are not. */
   readonly alertsPausedUntilMs: number | null
   readonly guard: AccountGuardView
+  /** The system did not take the last notification: then only tray, windows and activity log tell. */
+  readonly areNotificationsFailing: boolean
   /** Null: no answer told. */
   readonly quota: QuotaLeft | null
   /** Things to say once in the window, newest last: a cancelled stop after a kill, a journal that was damaged. */
@@ -168,6 +170,7 @@ export function emptySnapshot(atMs: number, notices: readonly string[], keptKey?
     idleCount: 0,
     runwayMs: null,
     alertsPausedUntilMs: null,
+    areNotificationsFailing: false,
     guard: { autoStop: 'undecided', areAutoStopsPaused: false, isDryRun: false },
     quota: null,
     notices: notices.map((text, index) => ({ id: `opening-${index}`, atMs, podId: null, text })),

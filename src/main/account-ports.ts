@@ -1,27 +1,46 @@
 import type { MonitorOptions } from '../core/monitor-options'
+import type { AccountView } from '../core/snapshot'
+import { systemUtcOffset } from '../node/clock'
+import { forgetfulActivity } from '../node/forgetful-activity'
 import { forgetfulJournal } from '../node/journal'
 import { createMemoryLedger } from '../node/ledger-files'
+import { createMemoryGuards } from '../node/memory-guards'
 import { createMemoryMarks } from '../node/memory-marks'
 import type { SessionOptions } from './session-options'
 
-type Ports = Pick<MonitorOptions, 'journal' | 'marks' | 'earlier' | 'money'>
+type AccountPorts = Pick<
+  MonitorOptions,
+  | 'journal'
+  | 'earlier'
+  | 'marks'
+  | 'guards'
+  | 'ledgerFiles'
+  | 'activityLog'
+  | 'mayAnnounce'
+  | 'notifier'
+  | 'alertsPausedUntilMs'
+  | 'utcOffset'
+>
 
-/** Where a monitor keeps what it must not forget. The demo's pods do not outlive it, nor does anything of them. */
-export function accountPorts(
-  { journal, store, ledgerFiles }: Pick<SessionOptions, 'journal' | 'store' | 'ledgerFiles'>,
-  { id, isDemo }: { readonly id: string; readonly isDemo: boolean },
-): Ports {
+/** Where an account's actions, alerts and rules are kept. The demo's pods do not outlive it, and nobody else announces them. */
+export function portsOf(
+  { id, isDemo }: Pick<AccountView, 'id' | 'isDemo'>,
+  options: SessionOptions,
+): AccountPorts {
+  const { notifier, journal, store, marks, activityLog, mayAnnounce, alertsPausedUntilMs } = options
+  const shared = { notifier, alertsPausedUntilMs, utcOffset: systemUtcOffset }
   if (isDemo)
     return {
+      ...shared,
       journal: forgetfulJournal,
-      marks: createMemoryMarks(),
       earlier: [],
-      money: { files: createMemoryLedger(), activity: null },
+      marks: createMemoryMarks(),
+      guards: createMemoryGuards(),
+      ledgerFiles: createMemoryLedger(),
+      activityLog: forgetfulActivity,
+      mayAnnounce: () => true,
     }
-  return {
-    journal,
-    marks: store.marks,
-    earlier: journal.latest().filter(({ accountId }) => accountId === id),
-    money: { files: ledgerFiles(id), activity: null },
-  }
+  const earlier = journal.latest().filter((intent) => intent.accountId === id)
+  const ledgerFiles = options.ledgerFiles(id)
+  return { ...shared, journal, earlier, marks, guards: store.guards, ledgerFiles, activityLog, mayAnnounce }
 }

@@ -8,8 +8,10 @@ import { WATCH_EVERY_MS } from '../core/turn-loop'
 import { trayModel } from '../core/tray-model'
 import type { TrayCommand } from '../core/tray-model'
 import { registerScheme, servePages } from './app-protocol'
+import { openAlertMarks } from '../node/alert-marks'
 import { createSystemClock } from '../node/clock'
 import { costsFolder, openLedgerFiles } from '../node/ledger-files'
+import { forgetfulActivity } from '../node/forgetful-activity'
 import { diagnosticsText, platformFacts } from './diagnostics'
 import { createDesktop } from './desktop'
 import { systemFileDialogs } from './file-dialogs'
@@ -104,8 +106,11 @@ function startApp(): void {
         probe: () => probeSecretService(process.env['DBUS_SESSION_BUS_ADDRESS']),
         wait: setTimeoutPromise,
       }),
-      notifier: oneWriter.quietly(notifier),
-      ledgerFiles: (id) => openLedgerFiles(costsFolder(userData, id), () => oneWriter.mayWrite()),
+      notifier,
+      marks: openAlertMarks(userData, log.warn),
+      activityLog: forgetfulActivity,
+      ledgerFiles: (id) => openLedgerFiles(costsFolder(userData, id), () => oneWriter.mayAnnounce()),
+      mayAnnounce: () => oneWriter.mayAnnounce(),
       log,
       version: app.getVersion(),
       hosts: allowedHosts(process.versions.electron),
@@ -164,10 +169,22 @@ function startApp(): void {
   function obey(command: TrayCommand): void {
     switch (command.kind) {
       case 'act':
-        tell(session.act(command.podId, command.action), command.podId)
+        tell(
+          session.ask((monitor) => monitor.act(command.podId, command.action)),
+          command.podId,
+        )
+        break
+      case 'wait-for-gpu':
+        tell(
+          session.ask((monitor) => monitor.waitForGpu(command.podId)),
+          command.podId,
+        )
         break
       case 'undo':
-        tell(session.undo(command.intentId), null)
+        tell(
+          session.ask((monitor) => monitor.undo(command.intentId)),
+          null,
+        )
         break
       case 'show-pod':
         showPod(command.podId)

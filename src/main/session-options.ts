@@ -1,4 +1,5 @@
-import type { Clock, LedgerFiles, Notifier } from '../core/ports'
+import type { ActivityLog } from '../core/activity-log'
+import type { Clock, LedgerFiles, MarkStore, Notifier } from '../core/ports'
 import type { Snapshot } from '../core/snapshot'
 import type { HostRule } from '../providers/base-url'
 import type { OpenJournal } from '../node/journal'
@@ -12,8 +13,12 @@ export interface SessionOptions {
   readonly journal: OpenJournal
   readonly secrets: Secrets
   readonly notifier: Notifier
+  readonly marks: MarkStore
   /** Where the costs of an account are kept. */
   readonly ledgerFiles: (accountId: string) => LedgerFiles
+  readonly activityLog: ActivityLog
+  /** False while another process announces for the accounts of this folder. */
+  readonly mayAnnounce: () => boolean
   readonly log: Pick<Log, 'warn' | 'hide'>
   /** Podkeeper's version. */
   readonly version: string

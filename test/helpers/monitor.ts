@@ -1,10 +1,13 @@
-import type { AlertMarks } from '../../src/core/alerts'
-import { parseMarks } from '../../src/core/alerts'
+import type { ActivityEntry } from '../../src/core/activity-log'
+import type { AlertMarks } from '../../src/core/alert-marks'
+import { parseMarks } from '../../src/core/alert-marks'
+import type { AccountGuard } from '../../src/core/guard'
+import { parseGuard, withGuard } from '../../src/core/guard-record'
 import { createMonitor } from '../../src/core/monitor'
 import type { Monitor } from '../../src/core/monitor'
-import type { MoneyOptionsOfMonitor } from '../../src/core/monitor-options'
 import type { Pod } from '../../src/core/pod'
-import type { Alert } from '../../src/core/ports'
+import type { Alert, Delivery, LedgerFiles } from '../../src/core/ports'
+import { fail, ok } from '../../src/core/result'
 import type { Settings } from '../../src/core/settings'
 import { defaultSettings } from '../../src/core/settings'
 import type { Snapshot } from '../../src/core/snapshot'
@@ -31,15 +34,24 @@ export interface MonitorRig {
   readonly reports: string[]
   /** The marks as their file holds them. */
   readonly marks: { json: string }
+  /** What was written down of alerts. */
+  readonly activity: ActivityEntry[]
+  /** Whether this process announces, and whether notifications get through. */
+  readonly system: { isActing: boolean; delivery: Delivery; isLogFull: boolean }
+  /** What the guard was told, as its file holds it. */
+  readonly guards: { json: string; isFull: boolean }
+  /** Holds from the next turn on. */
+  readonly settings: { now: Partial<Settings> }
 }
 
 export interface MonitorRigOptions {
   readonly pods?: readonly Pod[]
   readonly settings?: Partial<Settings>
   readonly openingNotices?: readonly string[]
-  readonly money?: MoneyOptionsOfMonitor
+  readonly ledgerFiles?: LedgerFiles
   /** The rig of the run before this one: its journal, its marks and its clock go on. */
   readonly earlier?: MonitorRig
+  readonly guard?: AccountGuard
 }
 
 /** A monitor with every port in memory, not started. Chance is always a half. */
@@ -54,6 +66,11 @@ export function createMonitorRig(options: MonitorRigOptions = {}): MonitorRig {
   const published: Snapshot[] = []
   const reports: string[] = []
   const pause: MonitorRig['pause'] = { untilMs: null }
+  const activity: ActivityEntry[] = []
+  const system: MonitorRig['system'] = { isActing: true, delivery: 'shown', isLogFull: false }
+  const told = options.guard ? withGuard({}, 'account-1', options.guard) : {}
+  const guards = { json: earlier?.guards.json ?? JSON.stringify(told), isFull: false }
+  const settings: MonitorRig['settings'] = { now: options.settings ?? earlier?.settings.now ?? {} }
   let ids = 0
   const monitor = createMonitor({
     account: { id: 'account-1', isDemo: false, host: 'example.test', keyStorage: 'session-only' },
@@ -63,10 +80,19 @@ export function createMonitorRig(options: MonitorRigOptions = {}): MonitorRig {
     notifier: {
       async show(alert) {
         log.push(`show ${alert.title}`)
-        alerts.push(alert)
-        return 'shown'
+        if (system.delivery === 'shown') alerts.push(alert)
+        return system.delivery
       },
     },
+    activityLog: {
+      record(entry) {
+        if (system.isLogFull) return fail('the disk is full')
+        log.push(`record ${entry.text}`)
+        activity.push(entry)
+        return ok(undefined)
+      },
+    },
+    mayAnnounce: () => system.isActing,
     marks: {
       load: () => parseMarks(JSON.parse(marks.json)),
       save(saved: AlertMarks) {
@@ -74,17 +100,41 @@ export function createMonitorRig(options: MonitorRigOptions = {}): MonitorRig {
         marks.json = JSON.stringify(saved)
       },
     },
-    settings: () => ({ ...defaultSettings, ...options.settings }),
+    guards: {
+      load: (accountId) => parseGuard(JSON.parse(guards.json), accountId).guard,
+      save(accountId, guard) {
+        if (guards.isFull) return fail('the disk is full')
+        guards.json = JSON.stringify(withGuard(JSON.parse(guards.json), accountId, guard))
+        return ok(undefined)
+      },
+    },
+    utcOffset: () => 0,
+    settings: () => ({ ...defaultSettings, ...settings.now }),
     earlier: earlier?.journal.open() ?? [],
     openingNotices: options.openingNotices ?? [],
-    ...(options.money && { money: options.money }),
+    ...(options.ledgerFiles && { ledgerFiles: options.ledgerFiles }),
     random: () => 0.5,
     newId: () => `${clock.now().runId}-intent-${(ids += 1)}`,
     alertsPausedUntilMs: () => pause.untilMs,
     report: (what, cause) => reports.push(cause instanceof Error ? `${what}: ${cause.message}` : what),
   })
   monitor.subscribe((snapshot) => published.push(snapshot))
-  return { monitor, provider, clock, journal, log, alerts, published, reports, marks, pause }
+  return {
+    monitor,
+    provider,
+    clock,
+    journal,
+    log,
+    alerts,
+    published,
+    reports,
+    marks,
+    pause,
+    activity,
+    system,
+    guards,
+    settings,
+  }
 }
 
 /** A pod whose figures are fresh at every look. */

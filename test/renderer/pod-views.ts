@@ -79,6 +79,7 @@ export function snapshotOf(pods: readonly PodView[], over: Partial<Snapshot> = {
     idleCount: 0,
     runwayMs: null,
     alertsPausedUntilMs: null,
+    areNotificationsFailing: false,
     guard: { autoStop: 'off', areAutoStopsPaused: false, isDryRun: false },
     quota: null,
     notices: [],

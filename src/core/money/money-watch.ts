@@ -27,7 +27,7 @@ interface MoneyOptions {
   readonly clock: Clock
   readonly files: LedgerFiles
   readonly budgets?: () => Budgets
-  readonly activity: ActivityLog | null
+  readonly activity: Pick<ActivityLog, 'record'>
   /** Whether Runpod answers: while it does not, bills wait for the next list. */
   readonly isLive: () => boolean
   readonly onChange: () => void
@@ -79,13 +79,19 @@ const notCounted: MoneyWatch = {
 
 /** The watch that a monitor's options ask for. */
 export function watchMoney(
-  { money, account, ...ports }: MonitorOptions,
+  { ledgerFiles, account, activityLog, ...ports }: MonitorOptions,
   isLive: () => boolean,
   onChange: () => void,
 ): MoneyWatch {
-  return money
-    ? createMoneyWatch({ ...ports, ...money, accountId: account.id, isLive, onChange })
-    : notCounted
+  if (!ledgerFiles) return notCounted
+  return createMoneyWatch({
+    ...ports,
+    accountId: account.id,
+    files: ledgerFiles,
+    activity: activityLog,
+    isLive,
+    onChange,
+  })
 }
 
 function createMoneyWatch(options: MoneyOptions): MoneyWatch {
@@ -122,8 +128,7 @@ function createMoneyWatch(options: MoneyOptions): MoneyWatch {
       text,
       tone: 'warning',
     } as const
-    const recorded = activity?.record(entry)
-    if (recorded?.ok !== true) report(text)
+    if (!activity.record(entry).ok) report(text)
   }
 
   function save(): void {

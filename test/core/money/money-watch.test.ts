@@ -1,6 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import type { ActivityEntry } from '../../../src/core/activity-log'
-import type { MoneyOptionsOfMonitor } from '../../../src/core/monitor-options'
 import type { BillKind, BillRow, NetworkVolume } from '../../../src/core/ports'
 import { ok } from '../../../src/core/result'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/time'
@@ -14,7 +12,6 @@ import { memoryFiles } from './rig'
 
 interface MoneyRig extends MonitorRig {
   readonly files: MemoryFiles
-  readonly entries: ActivityEntry[]
   readonly asked: { readonly kind: BillKind; readonly fromMs: number; readonly toMs: number }[]
   bill(kind: BillKind): readonly BillRow[]
   volumes: readonly NetworkVolume[]
@@ -28,16 +25,9 @@ const running = pod({
 })
 
 function rig(pods = [running], files = memoryFiles()): MoneyRig {
-  const entries: ActivityEntry[] = []
-  const activity: MoneyOptionsOfMonitor['activity'] = {
-    record(entry) {
-      entries.push(entry)
-      return ok(undefined)
-    },
-  }
-  const made = createMonitorRig({ pods, money: { files, activity } })
+  const made = createMonitorRig({ pods, ledgerFiles: files })
   const asked: MoneyRig['asked'] = []
-  const money: MoneyRig = Object.assign(made, { files, entries, asked, bill: () => [], volumes: [] })
+  const money: MoneyRig = Object.assign(made, { files, asked, bill: () => [], volumes: [] })
   Object.assign(made.provider, {
     listNetworkVolumes: async () => ok(money.volumes),
     async readBills(kind: BillKind, fromMs: number, toMs: number) {
@@ -111,11 +101,11 @@ describe('a monitor that counts', () => {
 
   test('says why there is no bill, and what was odd about one', async () => {
     const made = rig()
-    const { monitor, clock, entries } = made
+    const { monitor, clock, activity } = made
     made.bill = () => [{ subjectId: 'x', startMs: START_MS, endMs: START_MS, totalUsd: -1, diskUsd: 0 }]
     monitor.start()
     await clock.pass(MINUTE_MS)
-    expect(entries[0]?.text).toMatch(/bill of pods had 1 row with a negative amount\. None of that/)
+    expect(activity[0]?.text).toMatch(/bill of pods had 1 row with a negative amount\. None of that/)
     Object.assign(made.provider, { readBills: async () => failure('forbidden') })
     await clock.pass(HOUR_MS)
     expect(moneyOf(made).billProblem).toBe('It said forbidden.')
