@@ -3,9 +3,11 @@ import type { Confirmed } from './confirmation'
 import { isAsShown } from './confirmation'
 import type { SeenAccount } from './confirmation-desk'
 import type { Fleet } from './fleet'
+import type { GuardOrders } from './guard-orders'
 import type { IntentDesk } from './intent-desk'
+import type { Lookout } from './lookout'
 import type { AccountId, Pod, PodId } from './pod'
-import type { Clock, ProviderError } from './ports'
+import type { Clock } from './ports'
 import type { Result } from './result'
 import { fail, ok } from './result'
 import { canDo } from './view'
@@ -31,13 +33,12 @@ export interface ConfirmedActionsOptions {
   readonly desk: Pick<IntentDesk, 'schedule'>
   readonly log: ActivityLog
   readonly clock: Pick<Clock, 'now'>
-  readonly lookAt: (podId: PodId) => Promise<Result<Pod | null, ProviderError>>
-  /** Writes it into the rules of the pod. */
-  readonly terminateAtMaxHours: (podId: PodId) => Result<void, string>
+  readonly lookout: Pick<Lookout, 'lookAt'>
+  readonly orders: Pick<GuardOrders, 'terminateAtMaxHours'>
 }
 
 export function createConfirmedActions(options: ConfirmedActionsOptions): ConfirmedActions {
-  const { accountId, fleet, desk, log, clock, lookAt } = options
+  const { accountId, fleet, desk, log, clock, lookout, orders } = options
 
   /** The pod that was confirmed, if it still is; else why nothing is done. */
   function confirmedPod(confirmed: Confirmed): Result<Pod, string> {
@@ -51,7 +52,7 @@ export function createConfirmedActions(options: ConfirmedActionsOptions): Confir
     seen: () => ({ accountId, pods: fleet.seenAt(clock.now()).map(({ pod }) => pod) }),
 
     async readAfresh(podId) {
-      const looked = await lookAt(podId)
+      const looked = await lookout.lookAt(podId)
       return looked.ok ? ok(undefined) : fail(looked.error.message)
     },
 
@@ -76,7 +77,7 @@ export function createConfirmedActions(options: ConfirmedActionsOptions): Confir
 
     terminateAtMaxHours(confirmed) {
       const pod = confirmedPod(confirmed)
-      return pod.ok ? options.terminateAtMaxHours(confirmed.podId) : pod
+      return pod.ok ? orders.terminateAtMaxHours(confirmed.podId) : pod
     },
   }
 }

@@ -6,8 +6,7 @@ import { noActivity } from './activity-log'
 import { createActivityRecorder } from './activity-recorder'
 import { createAlertDesk } from './alert-desk'
 import { createBalanceWatch, runwayOf } from './balance'
-import type { ConfirmedActions } from './confirmed-actions'
-import { createConfirmedActions } from './confirmed-actions'
+import { createConfirmedActions, type ConfirmedActions } from './confirmed-actions'
 import { formatDuration } from './format'
 import type { Request } from './fleet'
 import { createFleet } from './fleet'
@@ -17,6 +16,8 @@ import type { Link } from './link'
 import { connectionOf, liveLink, newLink, nextDelayMs, withFailure } from './link'
 import { createLookout } from './lookout'
 import type { MonitorOptions } from './monitor-options'
+import type { CostsView } from './money/costs-view'
+import { watchMoney } from './money/money-watch'
 import { createNotices } from './notices'
 import type { Pod, PodId } from './pod'
 import type { ProviderError } from './ports'
@@ -39,6 +40,8 @@ export interface Monitor
   end(): Promise<void>
   snapshot(): Snapshot
   histories(podIds: readonly PodId[]): readonly PodHistory[]
+  /** What a month ("2026-11"; null: the current one) cost; null: it is not counted. */
+  costs(month: string | null): CostsView | null
   /** Calls back after every change; returns what unsubscribes. */
   subscribe(listener: (snapshot: Snapshot) => void): () => void
   /** Asks for a turn now; during one, for another after it. */
@@ -87,32 +90,27 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const recorder = createActivityRecorder(options.activityLog, account.id, clock)
   const actions = createActionRequests(fleet, desk)
 
-  const lookout = createLookout(provider, clock, fleet, desk)
+  const lookout = createLookout(provider, clock, fleet, desk, (look) => money.look(look))
 
   const balance = createBalanceWatch(provider, clock, publish)
 
+  const money = watchMoney(options, () => link.state.kind === 'live', publish)
+
   const alerts = createAlertDesk({
+    ...options,
     accountId: account.id,
-    notifier: options.notifier,
-    marks: options.marks,
     log: options.activityLog,
-    clock,
-    settings,
     isActing: options.mayAnnounce,
     arePaused: () => options.alertsPausedUntilMs() !== null,
     areRulesArmed: () => guard.isArmed(),
-    earlier: options.earlier,
     onChange: publish,
-    report,
   })
 
   const guard = createGuard({
+    ...options,
     accountId: account.id,
     store: options.guards,
     log: options.activityLog,
-    clock,
-    settings,
-    utcOffset: options.utcOffset,
     fleet,
     desk,
     deliveries: alerts,
@@ -124,7 +122,6 @@ export function createMonitor(options: MonitorOptions): Monitor {
       publish()
       loop.refresh()
     },
-    report,
   })
 
   const loop = createTurnLoop({
@@ -165,7 +162,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   function draw(): Snapshot {
     const now = clock.now()
     const pods = viewOfPods(fleet.seenAt(now), desk, guard.draw(), now.wallMs)
-    const burn = burnRate(fleet.pods())
+    const burn = money.withVolumes(burnRate(fleet.pods()))
     return {
       revision,
       atMs: now.wallMs,
@@ -176,6 +173,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       pods,
       tombstones: fleet.tombstones(now),
       burn,
+      money: money.view(fleet.pods(), burn),
       balance: balance.view(),
       runwayMs: runwayOf(balance.view(), burn),
       alertsPausedUntilMs: options.alertsPausedUntilMs(),
@@ -239,6 +237,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   function dispose(): void {
     loop.dispose()
     desk.dispose()
+    money.dispose()
     provider.abortReads()
     listeners.clear()
   }
@@ -249,8 +248,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
     desk,
     log: options.activityLog,
     clock,
-    lookAt: (podId) => lookout.lookAt(podId),
-    terminateAtMaxHours: (podId) => guard.requests.terminateAtMaxHours(podId),
+    lookout,
+    orders: guard.requests,
   })
 
   current = draw()
@@ -269,6 +268,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     },
     snapshot: () => current,
     histories: (podIds) => fleet.histories(podIds, clock.now()),
+    costs: (month) => money.costs(month),
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -285,6 +285,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     },
     suspend() {
       desk.suspend()
+      money.save()
       if (loop.suspend()) provider.abortReads()
     },
     resume() {

@@ -30,6 +30,8 @@ export interface Session {
   restore(): Promise<void>
   snapshot(): Snapshot
   histories(podIds: readonly PodId[]): readonly PodHistory[]
+  /** See `Monitor.costs`. */
+  costs: Monitor['costs']
   /** Tries the key on the clipboard; keeps and connects it if it is accepted. */
   pasteKey(): Promise<KeyVerdict>
   /** Asks Runpod what the key in use sees. */
@@ -39,7 +41,7 @@ export interface Session {
   /** Leaves the demo, or forgets the account and its key; an error in words when it could not be erased. */
   disconnect(): Promise<Result<void, string>>
   /** Asks the monitor of the connected account; fails when there is none. */
-  ask(request: (monitor: Monitor) => Result<void, string>): Result<void, string>
+  ask<T>(request: (monitor: Monitor) => Result<T, string>): Result<T, string>
   /** Takes up what another process had asked for when it ended. */
   adopt(intents: readonly Intent[]): void
   refresh(): void
@@ -241,6 +243,7 @@ export function createSession(options: SessionOptions): Session {
     restore,
     snapshot: () => current,
     histories: (podIds) => monitor?.histories(podIds) ?? [],
+    costs: (month) => monitor?.costs(month) ?? null,
 
     async pasteKey() {
       if (isTryingKey) return { kind: 'undecided', message: 'A key is being tried already.' }
