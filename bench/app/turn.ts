@@ -4,6 +4,7 @@ import type { Monitor } from '../../src/core/monitor'
 import { createMonitor } from '../../src/core/monitor'
 import { defaultSettings } from '../../src/core/settings'
 import { createSystemClock } from '../../src/node/clock'
+import { createMemoryGuards } from '../../src/node/memory-guards'
 import { createMemoryMarks } from '../../src/node/memory-marks'
 import { forgetfulActivity } from '../../src/node/forgetful-activity'
 import { forgetfulJournal } from '../../src/node/journal'
@@ -118,6 +119,8 @@ function watch(url: string): Monitor {
     journal: forgetfulJournal,
     notifier: { show: async () => 'shown' },
     marks: createMemoryMarks(),
+    guards: createMemoryGuards(),
+    utcOffset: () => 0,
     activityLog: forgetfulActivity,
     mayAnnounce: () => true,
     // By itself it asks once an hour: here every turn is asked for.

@@ -5,6 +5,7 @@ import { defaultSettings } from '../../src/core/settings'
 import { HOUR_MS } from '../../src/core/time'
 import { forgetfulActivity } from '../../src/node/forgetful-activity'
 import { forgetfulJournal } from '../../src/node/journal'
+import { createMemoryGuards } from '../../src/node/memory-guards'
 import { createMemoryMarks } from '../../src/node/memory-marks'
 import { providers } from '../../src/providers/index'
 import { demoCast } from '../../src/simulator/demo'
@@ -73,6 +74,8 @@ export async function soakPolls(polls: number): Promise<PollSoak> {
     journal: forgetfulJournal,
     notifier: { show: async () => 'shown' },
     marks: createMemoryMarks(),
+    guards: createMemoryGuards(),
+    utcOffset: () => 0,
     activityLog: forgetfulActivity,
     mayAnnounce: () => true,
     settings: () => ({ ...defaultSettings, pollBalanceS: 86_400 }),

@@ -5,6 +5,8 @@ import type { Clock, Journal, MarkStore, Notifier } from '../core/ports'
 import type { Settings } from '../core/settings'
 import { forgetfulActivity } from '../node/forgetful-activity'
 import type { OpenJournal } from '../node/journal'
+import { systemUtcOffset } from '../node/clock'
+import { createMemoryGuards } from '../node/memory-guards'
 import { createMemoryMarks } from '../node/memory-marks'
 import type { Account } from './account'
 
@@ -46,6 +48,8 @@ export function createDesk({ account, clock, journal, ...options }: DeskOptions)
     mayAnnounce: options.mayAnnounce ?? (() => false),
     earlier: journal?.latest().filter(({ accountId }) => accountId === account.view.id) ?? [],
     openingNotices: options.openingNotices ?? [],
+    guards: createMemoryGuards(),
+    utcOffset: systemUtcOffset,
     // Only the app's own alerts can be paused: a command ends when its reader likes.
     alertsPausedUntilMs: () => null,
     random: Math.random,

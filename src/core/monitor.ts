@@ -1,5 +1,6 @@
+import type { GuardRequests } from './account-guard'
+import { createGuard } from './account-guard'
 import { createAlertDesk } from './alert-desk'
-import { idleAnnouncement } from './alert-text'
 import { createBalanceWatch, runwayOf } from './balance'
 import { formatDuration } from './format'
 import type { Request } from './fleet'
@@ -12,20 +13,19 @@ import { createLookout } from './lookout'
 import type { MonitorOptions } from './monitor-options'
 import { createNotices } from './notices'
 import type { Pod, PodId } from './pod'
-import { decide } from './policy'
 import type { ProviderError } from './ports'
 import type { Result } from './result'
 import { fail, ok } from './result'
 import { activityRulesOf, intentRulesOf } from './settings'
 import type { PodHistory, Snapshot } from './snapshot'
 import { burnRate } from './spend'
-import { MINUTE_MS, SECOND_MS } from './time'
+import { SECOND_MS } from './time'
 import type { Turn } from './turn-loop'
 import { createTurnLoop } from './turn-loop'
-import { canDo, viewOfPod } from './view'
+import { canDo, isIdleForLong, viewOfPods } from './view'
 
 /** Watches one account: observe → decide → act → publish, turn after turn. Knows nothing of windows. */
-export interface Monitor {
+export interface Monitor extends GuardRequests {
   start(): void
   /** Ends it for good, at once. */
   dispose(): void
@@ -40,7 +40,9 @@ export interface Monitor {
   /** Something that the picture shows and the provider does not know has changed. */
   redraw(): void
   /** Schedules the action; what was asked is on disk when this returns ok. */
-  act(podId: PodId, action: IntentAction): Result<void, string>
+  act(podId: PodId, action: Exclude<IntentAction, 'terminate'>): Result<void, string>
+  /** Starts the pod once a GPU is free, asking again and again; `undo` ends it. */
+  waitForGpu(podId: PodId): Result<void, string>
   undo(intentId: string): Result<void, string>
   /** Takes up intents of another process, which acted for this account until now. */
   adopt(intents: readonly Intent[]): void
@@ -60,7 +62,6 @@ const REVIVAL = 'revival'
 export function createMonitor(options: MonitorOptions): Monitor {
   const { account, provider, clock, settings, random, report } = options
   const fleet = createFleet(() => activityRulesOf(settings()))
-  const alertAfterMs = (): number => settings().idleAlertAfterMin * MINUTE_MS
   const listeners = new Set<(snapshot: Snapshot) => void>()
   let link: Link = newLink
   let isMonitorOnly = false
@@ -95,9 +96,30 @@ export function createMonitor(options: MonitorOptions): Monitor {
     settings,
     isActing: options.mayAnnounce,
     arePaused: () => options.alertsPausedUntilMs() !== null,
-    areRulesArmed: () => false,
+    areRulesArmed: () => guard.isArmed(),
     earlier: options.earlier,
     onChange: publish,
+    report,
+  })
+
+  const guard = createGuard({
+    accountId: account.id,
+    store: options.guards,
+    log: options.activityLog,
+    clock,
+    settings,
+    utcOffset: options.utcOffset,
+    fleet,
+    desk,
+    deliveries: alerts,
+    lookAt: (podId) => lookout.lookAt(podId),
+    mayKeyAct: () => !isMonitorOnly,
+    isActing: options.mayAnnounce,
+    stop: (podId) => act(podId, 'stop'),
+    onChange() {
+      publish()
+      loop.refresh()
+    },
     report,
   })
 
@@ -107,7 +129,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     turn: observe,
     nextDelayMs() {
       const pace = {
-        hasOpenIntent: desk.openPods().length > 0,
+        hasOpenIntent: desk.isBusy(),
         hasActivePod: fleet.hasActivePod(),
         spacingMs: provider.pollSpacingMs(),
       }
@@ -137,11 +159,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   function draw(): Snapshot {
     const now = clock.now()
-    const seen = fleet.seenAt(now)
-    const pods = seen.map((one) =>
-      viewOfPod({ ...one, intent: desk.intentOf(one.pod.id) }, now.wallMs, alertAfterMs()),
-    )
-    const burn = burnRate(seen.map(({ pod }) => pod))
+    const pods = viewOfPods(fleet.seenAt(now), desk, guard.draw(), now.wallMs)
+    const burn = burnRate(fleet.pods())
     return {
       revision,
       atMs: now.wallMs,
@@ -155,11 +174,9 @@ export function createMonitor(options: MonitorOptions): Monitor {
       balance: balance.view(),
       runwayMs: runwayOf(balance.view(), burn),
       alertsPausedUntilMs: options.alertsPausedUntilMs(),
-      guard: { autoStop: 'undecided', areAutoStopsPaused: false, isDryRun: false },
+      guard: guard.accountView(),
       quota: provider.quotaLeft?.() ?? null,
-      idleCount: pods.filter(
-        (pod) => pod.activity.kind === 'idle' && pod.activity.idleForMs >= alertAfterMs(),
-      ).length,
+      idleCount: pods.filter(isIdleForLong).length,
       notices: notices.all(),
       areNotificationsFailing: alerts.areNotificationsFailing(),
     }
@@ -174,12 +191,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
     }
     link = liveLink
     const now = clock.now()
-    const seen = fleet.seenAt(now)
-    alerts.look(
-      seen.map(({ pod }) => pod),
-      fleet.tombstones(now),
-      decide(account.id, seen, { idleAlertAfterMs: alertAfterMs() }).map(idleAnnouncement),
-    )
+    alerts.look(fleet.pods(), fleet.tombstones(now), guard.look())
+    await guard.act(turn)
     balance
       .read(settings().pollBalanceS * SECOND_MS)
       .catch((cause: unknown) => report('The balance could not be read', cause))
@@ -203,6 +216,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     const { id, podId, message, phaseAt } = intent
     if (message !== null && intent.phase === 'cancelled') notices.add(id, podId, message, phaseAt.wallMs)
     alerts.takeIntent(intent)
+    guard.takeIntent(intent)
     publish()
   }
 
@@ -222,8 +236,26 @@ export function createMonitor(options: MonitorOptions): Monitor {
     listeners.clear()
   }
 
+  /** What a person asks for, of a pod that is known and allows it. */
+  function schedule(
+    podId: PodId,
+    action: IntentAction,
+    begin: (pod: Pod) => Result<Intent, string>,
+  ): Result<void, string> {
+    const pod = fleet.pod(podId)
+    if (!pod) return fail('That pod is not in the list any more.')
+    if (!canDo(pod, action)) return fail(`${pod.name} does not allow ${action} now.`)
+    const scheduled = begin(pod)
+    return scheduled.ok ? ok(undefined) : scheduled
+  }
+
+  function act(podId: PodId, action: Exclude<IntentAction, 'terminate'>): Result<void, string> {
+    return schedule(podId, action, (pod) => desk.schedule(pod, action))
+  }
+
   current = draw()
   return {
+    ...guard.requests,
     start() {
       desk.start()
       loop.start()
@@ -241,13 +273,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
     },
     refresh: loop.refresh,
     redraw: publish,
-    act(podId, action) {
-      const pod = fleet.pod(podId)
-      if (!pod) return fail('That pod is not in the list any more.')
-      if (!canDo(pod, action)) return fail(`${pod.name} does not allow ${action} now.`)
-      const scheduled = desk.schedule(pod, action)
-      return scheduled.ok ? ok(undefined) : scheduled
-    },
+    act,
+    waitForGpu: (podId) => schedule(podId, 'start', (pod) => desk.waitForGpu(pod)),
     undo: (intentId) => desk.undo(intentId),
     adopt(intents) {
       desk.adopt(intents)

@@ -1,12 +1,14 @@
 import { acceleratorProblem } from './accelerator'
 import { addressProblem } from './address'
 import { alertSettings } from './alert-settings'
+import { guardSettings } from './guard-settings'
 
 /** The groups of the settings page, in its order. */
 export const settingGroups = {
   watching: 'Watching',
   idle: 'Idle',
   alerts: 'Alerts',
+  'auto-stop': 'Automatic stops',
   actions: 'Actions',
   window: 'Window & tray',
   connection: 'Connection',
@@ -20,7 +22,7 @@ interface Described {
   readonly help: string
 }
 
-export type Unit = 'seconds' | 'minutes' | '%' | 'points'
+export type Unit = 'seconds' | 'minutes' | 'hours' | '%' | 'points' | 'stops'
 
 export interface NumberSetting extends Described {
   readonly kind: 'number'
@@ -151,12 +153,13 @@ export const settingList = {
     'However often a pod goes busy and idle again.',
   ),
   ...alertSettings,
+  ...guardSettings,
   undoS: number(
     'actions',
     'Undo a stop for',
     'seconds',
     [5, 1, 60],
-    'Nothing is sent to Runpod before this time is over.',
+    'Or a restart. Nothing is sent to Runpod before this time is over.',
   ),
   stopDeadlineS: number(
     'actions',
@@ -171,6 +174,41 @@ export const settingList = {
     'minutes',
     [15, 0.1, 240],
     'A pod that does not run by then has not been started, and you are told.',
+  ),
+  restartDeadlineS: number(
+    'actions',
+    'A restart is overdue after',
+    'seconds',
+    [180, 5, 3_600],
+    'A pod whose uptime has not fallen by then has not been restarted, and you are told.',
+  ),
+  terminateDeadlineS: number(
+    'actions',
+    'A terminate is overdue after',
+    'seconds',
+    [120, 5, 3_600],
+    'A pod that is still there then has not been terminated, and you are told.',
+  ),
+  gpuRetryS: number(
+    'actions',
+    'Waiting for a GPU, ask every',
+    'seconds',
+    [60, 1, 3_600],
+    'For a pod that you told to start when a GPU is free. Ever more slowly, to spare the quota.',
+  ),
+  gpuRetrySlowestS: number(
+    'actions',
+    'At last only every',
+    'seconds',
+    [300, 1, 3_600],
+    'The longest pause between two tries to get a GPU.',
+  ),
+  gpuGiveUpH: number(
+    'actions',
+    'Stop waiting for a GPU after',
+    'hours',
+    [8, 0.01, 168],
+    'The pod is then left as it is, and you are told.',
   ),
   theme: {
     kind: 'choice',

@@ -1,30 +1,41 @@
 import type { MonitorOptions } from '../core/monitor-options'
 import type { AccountView } from '../core/snapshot'
+import { systemUtcOffset } from '../node/clock'
 import { forgetfulActivity } from '../node/forgetful-activity'
 import { forgetfulJournal } from '../node/journal'
+import { createMemoryGuards } from '../node/memory-guards'
 import { createMemoryMarks } from '../node/memory-marks'
 import type { SessionOptions } from './session-options'
 
 type AccountPorts = Pick<
   MonitorOptions,
-  'journal' | 'earlier' | 'marks' | 'activityLog' | 'mayAnnounce' | 'notifier' | 'alertsPausedUntilMs'
+  | 'journal'
+  | 'earlier'
+  | 'marks'
+  | 'guards'
+  | 'activityLog'
+  | 'mayAnnounce'
+  | 'notifier'
+  | 'alertsPausedUntilMs'
+  | 'utcOffset'
 >
 
-/** Where an account's actions and alerts are kept. The demo's pods do not outlive it, and nobody else announces them. */
+/** Where an account's actions, alerts and rules are kept. The demo's pods do not outlive it, and nobody else announces them. */
 export function portsOf(
   { id, isDemo }: Pick<AccountView, 'id' | 'isDemo'>,
-  { notifier, journal, marks, activityLog, mayAnnounce, alertsPausedUntilMs }: SessionOptions,
+  { notifier, journal, store, marks, activityLog, mayAnnounce, alertsPausedUntilMs }: SessionOptions,
 ): AccountPorts {
-  const shared = { notifier, alertsPausedUntilMs }
+  const shared = { notifier, alertsPausedUntilMs, utcOffset: systemUtcOffset }
   if (isDemo)
     return {
       ...shared,
       journal: forgetfulJournal,
       earlier: [],
       marks: createMemoryMarks(),
+      guards: createMemoryGuards(),
       activityLog: forgetfulActivity,
       mayAnnounce: () => true,
     }
   const earlier = journal.latest().filter((intent) => intent.accountId === id)
-  return { ...shared, journal, earlier, marks, activityLog, mayAnnounce }
+  return { ...shared, journal, earlier, marks, guards: store.guards, activityLog, mayAnnounce }
 }

@@ -167,10 +167,22 @@ function startApp(): void {
   function obey(command: TrayCommand): void {
     switch (command.kind) {
       case 'act':
-        tell(session.act(command.podId, command.action), command.podId)
+        tell(
+          session.ask((monitor) => monitor.act(command.podId, command.action)),
+          command.podId,
+        )
+        break
+      case 'wait-for-gpu':
+        tell(
+          session.ask((monitor) => monitor.waitForGpu(command.podId)),
+          command.podId,
+        )
         break
       case 'undo':
-        tell(session.undo(command.intentId), null)
+        tell(
+          session.ask((monitor) => monitor.undo(command.intentId)),
+          null,
+        )
         break
       case 'show-pod':
         showPod(command.podId)

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { AccountRecord } from '../core/config'
-import type { Intent, IntentAction } from '../core/intents'
+import type { Intent } from '../core/intents'
 import { parseKey } from '../core/key'
 import type { Monitor } from '../core/monitor'
 import { createMonitor } from '../core/monitor'
@@ -38,8 +38,8 @@ export interface Session {
   steerDemo(command: DemoCommand): Result<void, string>
   /** Leaves the demo, or forgets the account and its key; an error in words when it could not be erased. */
   disconnect(): Promise<Result<void, string>>
-  act(podId: PodId, action: IntentAction): Result<void, string>
-  undo(intentId: string): Result<void, string>
+  /** Asks the monitor of the connected account; fails when there is none. */
+  ask(request: (monitor: Monitor) => Result<void, string>): Result<void, string>
   /** Takes up what another process had asked for when it ended. */
   adopt(intents: readonly Intent[]): void
   refresh(): void
@@ -269,8 +269,7 @@ export function createSession(options: SessionOptions): Session {
     },
     disconnect: () => exclusively(disconnect),
 
-    act: (podId, action) => monitor?.act(podId, action) ?? fail('No account is connected.'),
-    undo: (intentId) => monitor?.undo(intentId) ?? fail('No account is connected.'),
+    ask: (request) => (monitor ? request(monitor) : fail('No account is connected.')),
     adopt: (intents) => monitor?.adopt(intents.filter(({ accountId }) => accountId === current.account?.id)),
     refresh: () => monitor?.refresh(),
     redraw() {

@@ -1,5 +1,7 @@
 import type { PauseStore } from '../core/alert-pause'
 import type { AccountRecord, Config } from '../core/config'
+import type { AccountGuard, GuardStore } from '../core/guard'
+import { parseGuard, withGuard } from '../core/guard-record'
 import type { Result } from '../core/result'
 import { fail } from '../core/result'
 import type { SettingRefusal, Settings } from '../core/settings'
@@ -21,6 +23,7 @@ export interface AppStore {
   /** Takes what was odd about the file, for people, since the last time. */
   takeProblems(): readonly string[]
   readonly alertPause: PauseStore
+  readonly guards: GuardStore
   account(): AccountRecord | null
   /** Ok: it is on disk, and with `null` the key is erased there. */
   saveAccount(account: AccountRecord | null): Result<void, string>
@@ -74,6 +77,7 @@ export function openStore(userData: string, nowMs: () => number, log: Pick<Log, 
     },
     takeProblems: () => problems.splice(0),
     alertPause: createPauseStore(file, log),
+    guards: createGuardStore(file, tell),
     account: () => file.read().account,
     saveAccount: (account) => file.update((config) => ({ ...config, account })),
   }
@@ -97,5 +101,24 @@ function createPauseStore(file: ConfigFile, log: Pick<Log, 'warn'>): PauseStore 
       const written = file.update((config) => ({ ...config, alertsPausedUntilMs: untilMs }))
       if (!written.ok) log.warn(`The pause of the alerts could not be written down: ${written.error}`)
     },
+  }
+}
+
+/** What cannot be read is told once; what cannot be written is refused. */
+function createGuardStore(file: ConfigFile, tell: (text: string) => void): GuardStore {
+  let parsedFrom: Config['guards'] | null = null
+  let parsed: { readonly accountId: string; readonly guard: AccountGuard } | null = null
+  return {
+    load(accountId) {
+      const { guards } = file.read()
+      if (parsed !== null && parsedFrom === guards && parsed.accountId === accountId) return parsed.guard
+      const { guard, problems } = parseGuard(guards, accountId)
+      problems.forEach(tell)
+      parsedFrom = guards
+      parsed = { accountId, guard }
+      return guard
+    },
+    save: (accountId, guard) =>
+      file.update((config) => ({ ...config, guards: withGuard(config.guards, accountId, guard) })),
   }
 }

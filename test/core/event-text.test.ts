@@ -7,11 +7,10 @@ import {
   podAnnouncement,
 } from '../../src/core/event-text'
 import { groupAlert, silenceWords, summaryAlert } from '../../src/core/alert-group'
-import { idleAnnouncement } from '../../src/core/alert-text'
+import { idleAnnouncement } from '../../src/core/guard-text'
 import type { Activity } from '../../src/core/activity'
 import type { Pod } from '../../src/core/pod'
 import type { PodEvent, PodEventKind } from '../../src/core/pod-events'
-import { decide } from '../../src/core/policy'
 import { DAY_MS, MINUTE_MS } from '../../src/core/time'
 import { announcement } from '../helpers/announcements'
 import { START_MS } from '../helpers/clock'
@@ -154,7 +153,7 @@ describe('the words of the connection', () => {
 })
 
 describe('the words of idleness', () => {
-  const activity: Activity = {
+  const activity: Extract<Activity, { kind: 'idle' }> = {
     kind: 'idle',
     sinceMs: START_MS,
     idleForMs: 30 * MINUTE_MS,
@@ -167,8 +166,7 @@ describe('the words of idleness', () => {
       idleSamples: 61,
     },
   }
-  const idle = (one: Pod) =>
-    decide('a', [{ pod: one, activity }], { idleAlertAfterMs: 15 * MINUTE_MS }).map(idleAnnouncement)[0]
+  const idle = (one: Pod) => idleAnnouncement('a', one, activity)
 
   test('name the pod, the time, the reason and the cost', () => {
     expect(idle(pod())).toEqual({
@@ -185,7 +183,7 @@ describe('the words of idleness', () => {
   })
 
   test('say nothing of a cost that is not known', () => {
-    expect(idle(pod({ costPerHourUsd: null }))?.body).not.toContain('$')
+    expect(idle(pod({ costPerHourUsd: null })).body).not.toContain('$')
   })
 })
 

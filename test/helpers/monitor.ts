@@ -1,11 +1,13 @@
 import type { ActivityEntry } from '../../src/core/activity-log'
 import type { AlertMarks } from '../../src/core/alert-marks'
 import { parseMarks } from '../../src/core/alert-marks'
+import type { AccountGuard } from '../../src/core/guard'
+import { parseGuard, withGuard } from '../../src/core/guard-record'
 import { createMonitor } from '../../src/core/monitor'
 import type { Monitor } from '../../src/core/monitor'
 import type { Pod } from '../../src/core/pod'
 import type { Alert, Delivery } from '../../src/core/ports'
-import { ok } from '../../src/core/result'
+import { fail, ok } from '../../src/core/result'
 import type { Settings } from '../../src/core/settings'
 import { defaultSettings } from '../../src/core/settings'
 import type { Snapshot } from '../../src/core/snapshot'
@@ -35,7 +37,11 @@ export interface MonitorRig {
   /** What was written down of alerts. */
   readonly activity: ActivityEntry[]
   /** Whether this process announces, and whether notifications get through. */
-  readonly system: { isActing: boolean; delivery: Delivery }
+  readonly system: { isActing: boolean; delivery: Delivery; isLogFull: boolean }
+  /** What the guard was told, as its file holds it. */
+  readonly guards: { json: string; isFull: boolean }
+  /** Holds from the next turn on. */
+  readonly settings: { now: Partial<Settings> }
 }
 
 export interface MonitorRigOptions {
@@ -44,6 +50,7 @@ export interface MonitorRigOptions {
   readonly openingNotices?: readonly string[]
   /** The rig of the run before this one: its journal, its marks and its clock go on. */
   readonly earlier?: MonitorRig
+  readonly guard?: AccountGuard
 }
 
 /** A monitor with every port in memory, not started. Chance is always a half. */
@@ -59,7 +66,10 @@ export function createMonitorRig(options: MonitorRigOptions = {}): MonitorRig {
   const reports: string[] = []
   const pause: MonitorRig['pause'] = { untilMs: null }
   const activity: ActivityEntry[] = []
-  const system: MonitorRig['system'] = { isActing: true, delivery: 'shown' }
+  const system: MonitorRig['system'] = { isActing: true, delivery: 'shown', isLogFull: false }
+  const told = options.guard ? withGuard({}, 'account-1', options.guard) : {}
+  const guards = { json: earlier?.guards.json ?? JSON.stringify(told), isFull: false }
+  const settings: MonitorRig['settings'] = { now: options.settings ?? earlier?.settings.now ?? {} }
   let ids = 0
   const monitor = createMonitor({
     account: { id: 'account-1', isDemo: false, host: 'example.test', keyStorage: 'session-only' },
@@ -75,6 +85,7 @@ export function createMonitorRig(options: MonitorRigOptions = {}): MonitorRig {
     },
     activityLog: {
       record(entry) {
+        if (system.isLogFull) return fail('the disk is full')
         log.push(`record ${entry.text}`)
         activity.push(entry)
         return ok(undefined)
@@ -88,7 +99,16 @@ export function createMonitorRig(options: MonitorRigOptions = {}): MonitorRig {
         marks.json = JSON.stringify(saved)
       },
     },
-    settings: () => ({ ...defaultSettings, ...options.settings }),
+    guards: {
+      load: (accountId) => parseGuard(JSON.parse(guards.json), accountId).guard,
+      save(accountId, guard) {
+        if (guards.isFull) return fail('the disk is full')
+        guards.json = JSON.stringify(withGuard(JSON.parse(guards.json), accountId, guard))
+        return ok(undefined)
+      },
+    },
+    utcOffset: () => 0,
+    settings: () => ({ ...defaultSettings, ...settings.now }),
     earlier: earlier?.journal.open() ?? [],
     openingNotices: options.openingNotices ?? [],
     random: () => 0.5,
@@ -110,6 +130,8 @@ export function createMonitorRig(options: MonitorRigOptions = {}): MonitorRig {
     pause,
     activity,
     system,
+    guards,
+    settings,
   }
 }
 

@@ -58,7 +58,7 @@ describe('the state of a pod', () => {
   })
 
   test('GPUs that idle beside busy ones are counted', () => {
-    const partlyIdle = { idleGpus: 7, gpus: 8, idleForMs: 40 * MINUTE_MS }
+    const partlyIdle = { idleGpus: 7, gpus: 8, sinceMs: NOW_MS - 40 * MINUTE_MS, idleForMs: 40 * MINUTE_MS }
     expect(podRemarks(podView({ activity: { kind: 'busy', by: 'gpu', partlyIdle } }), NOW_MS)).toEqual([
       '7 of 8 GPUs idle for 40 min',
     ])
@@ -94,6 +94,10 @@ describe('where an action stands', () => {
     podId: 'pod-1',
     action: 'stop',
     phase: 'scheduled',
+    origin: 'person',
+    waitsForGpu: false,
+    nextTryAtMs: null,
+    canWaitForGpu: false,
     undoUntilMs: null,
     message: null,
     atMs: NOW_MS,

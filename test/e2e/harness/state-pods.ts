@@ -35,6 +35,10 @@ function intent(podId: string, over: Partial<IntentView>): IntentView {
     podId,
     action: 'stop',
     phase: 'scheduled',
+    origin: 'person',
+    waitsForGpu: false,
+    nextTryAtMs: null,
+    canWaitForGpu: false,
     undoUntilMs: null,
     message: null,
     atMs: NOW_MS - 2 * SECOND_MS,
@@ -90,7 +94,11 @@ const partly = podView({
   utilPercent: 89,
   costPerHourUsd: 21.52,
   costSinceStartUsd: 311.72,
-  activity: { kind: 'busy', by: 'gpu', partlyIdle: { idleGpus: 7, gpus: 8, idleForMs: 40 * MINUTE_MS } },
+  activity: {
+    kind: 'busy',
+    by: 'gpu',
+    partlyIdle: { idleGpus: 7, gpus: 8, sinceMs: 0, idleForMs: 40 * MINUTE_MS },
+  },
   ...data('network'),
 })
 const notRunning = {
