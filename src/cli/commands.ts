@@ -114,7 +114,7 @@ export function createCommands({ version, keyOfEnvironment, program }: CommandOp
       const monitor = createDesk({
         account,
         clock,
-        settings: config.settings,
+        settings: () => config.settings,
         journal: null,
         report: (text) => output.progress(text),
       })
@@ -152,7 +152,7 @@ export function createCommands({ version, keyOfEnvironment, program }: CommandOp
         monitor: createDesk({
           account,
           clock,
-          settings,
+          settings: () => settings,
           journal: writer.journal,
           onRecord: (intent) => onRecord(intent),
           report: (text) => output.progress(text),

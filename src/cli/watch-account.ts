@@ -6,8 +6,10 @@ import type { Role, Writer } from '../node/writer'
 import { holderWords } from '../node/writer'
 import type { Account } from './account'
 import type { Config } from './config'
+import { dataFiles } from './config'
 import { createDesk } from './desk'
 import { Ending, exitCodes } from './ending'
+import { followConfig } from './live-config'
 import { showNatively } from './notifier'
 import type { Show } from './watch'
 import { createWatch } from './watch'
@@ -49,10 +51,11 @@ export async function watchAccount(given: {
       if (role.kind === 'acting') takeUp()
       else tellRole(role)
     }
+    const live = followConfig(dataFiles(folder).config, config.problems, say)
     monitor = createDesk({
       account,
       clock,
-      settings: config.settings,
+      settings: () => live.settings(),
       journal: writer?.journal ?? null,
       openingNotices: config.problems,
       report: say,
@@ -64,7 +67,7 @@ export async function watchAccount(given: {
         },
       },
       mayAnnounce: () => role.kind === 'acting',
-      ...(account.view.isDemo ? {} : { marks: openAlertMarks(folder, say) }),
+      ...(account.view.isDemo ? {} : { guards: live.guards, marks: openAlertMarks(folder, say) }),
     })
     const exitCode = await watching.run(monitor)
     monitor.dispose()

@@ -105,6 +105,15 @@ export function warningsLeftMs(plan: Plan, now: Instant, rules: WarningRules): n
   )
 }
 
+/** Whether a warning does not get through, though it must. */
+export function isUnheard(plan: Plan, now: Instant, { lastMs, mayActUnheard }: WarningRules): boolean {
+  if (mayActUnheard) return false
+  return warningNames.some((name) => {
+    const { wantedAt, heardAt } = plan[name]
+    return wantedAt !== null && heardAt === null && elapsedMs(wantedAt, now) >= lastMs
+  })
+}
+
 /** Whether the first warning reached its reader as long ago as it must, whatever may be done unheard. */
 export function wasFirstHeard({ first }: Plan, now: Instant, { firstMs }: WarningRules): boolean {
   return first.heardAt !== null && elapsedMs(first.heardAt, now) >= firstMs

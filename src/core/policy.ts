@@ -13,7 +13,7 @@ import {
 } from './guard-text'
 import { isInForce } from './keep-on'
 import type { Plan, StopCause } from './plan'
-import { isSamePlan, newPlan, warningDue, warningNames, warningsLeftMs, withWarning } from './plan'
+import { isSamePlan, isUnheard, newPlan, warningDue, warningNames, warningsLeftMs, withWarning } from './plan'
 import type { AccountId, Pod } from './pod'
 import type { PolicyRules } from './policy-rules'
 import { costOver } from './spend'
@@ -62,6 +62,8 @@ export type Standing =
 
 export type Standings = Readonly<Record<StopCause, Standing>>
 export const stopCauses: readonly StopCause[] = ['quiet', 'max-hours']
+
+const warned: readonly GuardRule[] = ['warned']
 
 const clear: Standing = { kind: 'clear', leftMs: null }
 
@@ -145,8 +147,10 @@ export function judge(
   if (name !== null) plan = withWarning(plan, name, false, now)
   const planFacts = factsOf(cause, plan, judged, context)
   const planLeftMs = Math.max(0, leftMs, planFacts.warningsLeftMs)
+  const unheard = planFacts.isUnheard ? { by: warned, words: heldWords(planFacts, warned) } : null
+  const held = unheard ?? (planLeftMs > 0 ? null : heldBefore)
   return {
-    standing: { kind: 'planned', plan, leftMs: planLeftMs, held: planLeftMs > 0 ? null : heldBefore },
+    standing: { kind: 'planned', plan, leftMs: planLeftMs, held },
     warning: name === null ? null : warningAnnouncement(context.accountId, planFacts, plan, name, planLeftMs),
   }
 }
@@ -172,6 +176,7 @@ export function factsOf(
     keepOn: keepOnInForce(podRules, now),
     leftMs: untilDueMs(cause, judged, context),
     warningsLeftMs: plan === null ? rules.warnings.firstMs : warningsLeftMs(plan, now, rules.warnings),
+    isUnheard: plan !== null && isUnheard(plan, now, rules.warnings),
     plannedStartedAtMs: plan?.podStartedAtMs ?? null,
     hasOpenIntent,
     mayKeyAct,
