@@ -32,6 +32,8 @@ export interface StopFacts {
   readonly stopsLastHour: number
   /** The pod is as a request of its own has shown it just now. */
   readonly isFresh: boolean
+  /** What its warnings spoke of, or what is set now. */
+  readonly isRehearsal: boolean
   readonly rules: PolicyRules
 }
 
@@ -136,7 +138,7 @@ const table: Readonly<Record<GuardRule, Rule>> = {
   },
   'not-a-rehearsal': {
     when: 'fresh',
-    holds: ({ rules }) => !rules.isDryRun,
+    holds: ({ isRehearsal }) => !isRehearsal,
     words: () => 'automatic stops are only rehearsed',
   },
 }

@@ -128,7 +128,12 @@ export function judge(
   const by = heldBy(facts, 'standing')
   if (by.length > 0) return { standing: { kind: 'held', by, words: heldWords(facts, by) }, warning: null }
 
-  const wanted = { cause, action: facts.action, podStartedAtMs: judged.pod.startedAtMs }
+  const wanted = {
+    cause,
+    action: facts.action,
+    podStartedAtMs: judged.pod.startedAtMs,
+    isRehearsal: rules.isDryRun,
+  }
   const known = before?.kind === 'planned' ? before.plan : null
   const heldBefore = before?.kind === 'planned' ? before.held : null
   let plan =
@@ -182,6 +187,7 @@ export function factsOf(
     mayKeyAct,
     stopsLastHour,
     isFresh,
+    isRehearsal: rules.isDryRun || plan?.isRehearsal === true,
     rules,
   }
 }
