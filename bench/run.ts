@@ -11,6 +11,7 @@ import { pollFigures } from './soak/polls'
 import { windowFigures } from './soak/windows'
 import { faultFigures } from './guard/faults'
 import { lifeFigures, storyOf } from './guard/lives'
+import { killFigures } from './crash/kills'
 import type { Figure, Result } from './figure'
 import { resultOf, tableOf } from './figure'
 
@@ -25,11 +26,12 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
     suite: suiteFigures,
   },
   guard: { lives: lifeFigures, faults: faultFigures },
+  crash: { kills: killFigures },
   soak: { polls: pollFigures, windows: windowFigures },
 }
 
 /** They take long and are run by their names only; here a missed goal is a leak or a broken rule, and an error. */
-const PROOFS: readonly string[] = ['soak', 'guard']
+const PROOFS: readonly string[] = ['soak', 'crash', 'guard']
 
 /**
  * Measures the groups (`app`) or parts of them (`app/turn`) that are named, all but the proofs when none is; prints a table and writes

@@ -13,11 +13,12 @@ import { openAlertMarks } from '../node/alert-marks'
 import { createSystemClock } from '../node/clock'
 import { costsFolder, openLedgerFiles } from '../node/ledger-files'
 import { createActivityKeeper } from './activity-keeper'
+import { createConfirmation } from './confirmation'
 import { diagnosticsText, platformFacts } from './diagnostics'
 import { createDesktop } from './desktop'
 import { systemFileDialogs } from './file-dialogs'
 import { followSettings } from './follow-settings'
-import { createHandlers } from './handlers'
+import { createHandlers, inWords } from './handlers'
 import { browserOpener, hardenApp, isStartedShut } from './hardening/harden-app'
 import { serve } from './ipc'
 import { createLastingTray } from './lasting-tray'
@@ -151,6 +152,8 @@ function startApp(): void {
     ),
   )
 
+  const confirmation = createConfirmation({ clock, session: () => session, report: log.warn })
+
   const quit = createQuit({
     snapshot: () => session.snapshot(),
     ask: askInDialog,
@@ -204,6 +207,9 @@ function startApp(): void {
           session.ask((monitor) => monitor.waitForGpu(command.podId)),
           command.podId,
         )
+        break
+      case 'ask-terminate':
+        void confirmation.ask(command.podId, 'terminate').then((asked) => tell(asked, command.podId))
         break
       case 'undo':
         tell(
@@ -259,6 +265,9 @@ function startApp(): void {
         activity: (before, podId, kind) => ok(activity.page(before, { kind, podId })),
         sendTestNotification: async () => ok(await notifier.show(testAlert(clock.now().wallMs))),
         copyDiagnostics: async () => ok(await copyDiagnostics()),
+        askTerminate: async (podId) => inWords(await confirmation.ask(podId, 'terminate')),
+        askTerminateAtMaxHours: async (podId) =>
+          inWords(await confirmation.ask(podId, 'terminate-at-max-hours')),
       },
     ),
     {
