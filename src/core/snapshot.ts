@@ -1,7 +1,10 @@
 import type { Activity } from './activity'
+import type { ActivityView } from './activity-log'
+import { noActivity } from './activity-log'
 import type { DataFate } from './fate'
 import type { AccountGuardView, PodGuardView } from './guard'
 import type { IntentView } from './intents'
+import type { MoneyView } from './money/money-view'
 import type { Tombstone } from './picture'
 import type { AccountId, PodAction, PodId, PodPhase, Telemetry } from './pod'
 import type { QuotaLeft } from './ports'
@@ -126,7 +129,10 @@ export interface Snapshot {
   readonly isPicturePartial: boolean
   readonly pods: readonly PodView[]
   readonly tombstones: readonly Tombstone[]
+  /** Of the pods, and of the network volumes where they are counted. */
   readonly burn: BurnRate
+  /** Null: it is not counted, or there is no account. */
+  readonly money: MoneyView | null
   readonly balance: BalanceView
   readonly idleCount: number
   /** How long the balance lasts at the present burn, ms; null when either is unknown or nothing burns. */
@@ -134,6 +140,7 @@ export interface Snapshot {
   /** Until when alerts are paused, Unix ms; null: they are not. */
   readonly alertsPausedUntilMs: number | null
   readonly guard: AccountGuardView
+  readonly activity: ActivityView
   /** The system did not take the last notification: then only tray, windows and activity log tell. */
   readonly areNotificationsFailing: boolean
   /** Null: no answer told. */
@@ -161,12 +168,14 @@ export function emptySnapshot(atMs: number, notices: readonly string[], keptKey?
     pods: [],
     tombstones: [],
     burn: { perHourUsd: 0, isAtLeast: false },
+    money: null,
     balance: { kind: 'not-asked' },
     idleCount: 0,
     runwayMs: null,
     alertsPausedUntilMs: null,
     areNotificationsFailing: false,
     guard: { autoStop: 'undecided', areAutoStopsPaused: false, isDryRun: false },
+    activity: noActivity,
     quota: null,
     notices: notices.map((text, index) => ({ id: `opening-${index}`, atMs, podId: null, text })),
   }

@@ -1,8 +1,8 @@
 import type { MonitorOptions } from '../core/monitor-options'
 import type { AccountView } from '../core/snapshot'
 import { systemUtcOffset } from '../node/clock'
-import { forgetfulActivity } from '../node/forgetful-activity'
 import { forgetfulJournal } from '../node/journal'
+import { createMemoryLedger } from '../node/ledger-files'
 import { createMemoryGuards } from '../node/memory-guards'
 import { createMemoryMarks } from '../node/memory-marks'
 import type { SessionOptions } from './session-options'
@@ -13,6 +13,7 @@ type AccountPorts = Pick<
   | 'earlier'
   | 'marks'
   | 'guards'
+  | 'ledgerFiles'
   | 'activityLog'
   | 'mayAnnounce'
   | 'notifier'
@@ -21,21 +22,21 @@ type AccountPorts = Pick<
 >
 
 /** Where an account's actions, alerts and rules are kept. The demo's pods do not outlive it, and nobody else announces them. */
-export function portsOf(
-  { id, isDemo }: Pick<AccountView, 'id' | 'isDemo'>,
-  { notifier, journal, store, marks, activityLog, mayAnnounce, alertsPausedUntilMs }: SessionOptions,
-): AccountPorts {
-  const shared = { notifier, alertsPausedUntilMs, utcOffset: systemUtcOffset }
-  if (isDemo)
+export function portsOf(account: Omit<AccountView, 'isMonitorOnly'>, options: SessionOptions): AccountPorts {
+  const { notifier, journal, store, marks, mayAnnounce, alertsPausedUntilMs } = options
+  const activityLog = options.activityLogFor(account)
+  const shared = { notifier, activityLog, alertsPausedUntilMs, utcOffset: systemUtcOffset }
+  if (account.isDemo)
     return {
       ...shared,
       journal: forgetfulJournal,
       earlier: [],
       marks: createMemoryMarks(),
       guards: createMemoryGuards(),
-      activityLog: forgetfulActivity,
+      ledgerFiles: createMemoryLedger(),
       mayAnnounce: () => true,
     }
-  const earlier = journal.latest().filter((intent) => intent.accountId === id)
-  return { ...shared, journal, earlier, marks, guards: store.guards, activityLog, mayAnnounce }
+  const earlier = journal.latest().filter((intent) => intent.accountId === account.id)
+  const ledgerFiles = options.ledgerFiles(account.id)
+  return { ...shared, journal, earlier, marks, guards: store.guards, ledgerFiles, mayAnnounce }
 }

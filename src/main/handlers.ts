@@ -15,13 +15,20 @@ export function createHandlers(
   settingsHandlers: SettingsHandlers,
   openWindow: (page: PageName, about: string | null) => void,
   openInBrowser: (url: string) => Promise<void>,
-  others: Pick<Handlers, 'pauseAlerts' | 'resumeAlerts' | 'copyDiagnostics' | 'hidePopover'>,
+  others: Pick<
+    Handlers,
+    'pauseAlerts' | 'resumeAlerts' | 'copyDiagnostics' | 'hidePopover' | 'activity' | 'sendTestNotification'
+  >,
 ): Handlers {
   return {
     ...others,
     ...settingsHandlers,
     snapshot: () => ok(session.snapshot()),
     history: (podIds) => ok(session.histories(podIds)),
+    costs(month) {
+      const costs = session.costs(month)
+      return costs === null ? fail({ message: 'No account is connected.' }) : ok(costs)
+    },
     refresh: () => ok(session.refresh()),
     stopPod: (podId) => inWords(session.ask((monitor) => monitor.act(podId, 'stop'))),
     startPod: (podId) => inWords(session.ask((monitor) => monitor.act(podId, 'start'))),
@@ -34,8 +41,6 @@ export function createHandlers(
       inWords(session.ask((monitor) => monitor.changePodRules(podId, changes))),
     askTerminateAtMaxHours: notYet,
     setAutoStop: (mode) => inWords(session.ask((monitor) => monitor.setAutoStop(mode))),
-    sendTestNotification: notYet,
-    activity: notYet,
     undo: (intentId) => inWords(session.ask((monitor) => monitor.undo(intentId))),
     pasteKey: async () => ok(await session.pasteKey()),
     testKey: async () => ok(await session.testKey()),

@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react'
 import type { PageName } from '../shared/ipc'
+import { ActivityPage } from './activity/activity-page'
 import { Announcement } from './announcement'
 import { ConnectPage } from './connect/connect-page'
 import { Dialogs } from './dialogs'
@@ -25,6 +26,7 @@ export interface PageActions {
 /** The pages of the main window, in the order of its navigation. One that is not built has no entry. */
 const pages: { readonly [K in PageName]?: WindowPage } = {
   pods: { label: 'Pods', icon: 'pods', draw: (actions) => <PodsPage {...actions} /> },
+  activity: { label: 'Activity', icon: 'bell', draw: () => <ActivityPage /> },
   settings: { label: 'Settings', icon: 'settings', draw: () => <SettingsPage /> },
 }
 

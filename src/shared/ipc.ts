@@ -1,7 +1,10 @@
 import * as v from 'valibot'
-import type { ActivityPage } from '../core/activity-log'
+import type { ActivityKind, ActivityPage } from '../core/activity-log'
+import { activityKinds } from '../core/activity-log'
 import type { AutoStopMode, KeepOnChoice, PodRuleChanges } from '../core/guard'
 import { keepOnChoices } from '../core/guard'
+import type { CostsView } from '../core/money/costs-view'
+import { isMonth } from '../core/money/months'
 import type { Delivery } from '../core/ports'
 import type { KeyStorage, PodHistory, Snapshot } from '../core/snapshot'
 import type { Result } from '../core/result'
@@ -80,6 +83,8 @@ export interface Requests {
   snapshot: () => Snapshot
   /** The last hour of these pods, `MAX_HISTORIES` at most, for the sparklines in sight; of running ones only. */
   history: (podIds: readonly string[]) => readonly PodHistory[]
+  /** What a month ("2026-11"; null: the current one) cost, by day and by what it was spent on. */
+  costs: (month: string | null) => CostsView
   /** Asks the provider now, as far as the quota allows. */
   refresh: () => void
   /** Stops the pod after the undo window. */
@@ -99,8 +104,8 @@ export interface Requests {
   setAutoStop: (mode: Exclude<AutoStopMode, 'undecided'>) => void
   /** Shows one, and says whether the system took it. */
   sendTestNotification: () => Delivery
-  /** Entries older than `before`, `ACTIVITY_PAGE` at most; null: the newest. `podId` null: of all pods. */
-  activity: (before: number | null, podId: string | null) => ActivityPage
+  /** Entries older than `before`, `ACTIVITY_PAGE` at most; null: the newest, of all pods, of all kinds. */
+  activity: (before: number | null, podId: string | null, kind: ActivityKind | null) => ActivityPage
   /** Cancels an intent that was not sent yet. */
   undo: (intentId: string) => void
   /** Reads a key from the clipboard (in main), tries it, and keeps it when it is accepted. */
@@ -155,7 +160,7 @@ export const MAX_HISTORIES = 100
 
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
 
-/** The most entries of one page of the activity log. @public */
+/** The most entries of one page of the activity log. */
 export const ACTIVITY_PAGE = 100
 
 const positive = v.pipe(v.number(), v.finite(), v.gtValue(0))
@@ -174,6 +179,7 @@ const settingValue = v.union([v.pipe(v.string(), v.maxLength(2_000)), v.number()
 export const requestSchemas = {
   snapshot: v.tuple([]),
   history: v.tuple([v.pipe(v.array(id), v.maxLength(MAX_HISTORIES))]),
+  costs: v.tuple([v.nullable(v.pipe(v.string(), v.check(isMonth)))]),
   refresh: v.tuple([]),
   stopPod: v.tuple([id]),
   startPod: v.tuple([id]),
@@ -186,7 +192,11 @@ export const requestSchemas = {
   askTerminateAtMaxHours: v.tuple([id]),
   setAutoStop: v.tuple([v.picklist(['off', 'ticked', 'all'])]),
   sendTestNotification: v.tuple([]),
-  activity: v.tuple([v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0))), v.nullable(id)]),
+  activity: v.tuple([
+    v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0))),
+    v.nullable(id),
+    v.nullable(v.picklist(activityKinds)),
+  ]),
   undo: v.tuple([id]),
   pasteKey: v.tuple([]),
   testKey: v.tuple([]),

@@ -1,3 +1,4 @@
+import { noActivity } from '../../src/core/activity-log'
 import type { AutoStopView, PodGuardView } from '../../src/core/guard'
 import { noGuard } from '../../src/core/guard'
 import type { PodView, Snapshot } from '../../src/core/snapshot'
@@ -79,11 +80,13 @@ export function snapshotOf(pods: readonly PodView[], over: Partial<Snapshot> = {
     isPicturePartial: false,
     pods,
     tombstones: [],
+    money: null,
     burn: { perHourUsd: 10.76, isAtLeast: false },
     balance: { kind: 'not-asked' },
     idleCount: 0,
     runwayMs: null,
     alertsPausedUntilMs: null,
+    activity: noActivity,
     areNotificationsFailing: false,
     guard: { autoStop: 'off', areAutoStopsPaused: false, isDryRun: false },
     quota: null,
