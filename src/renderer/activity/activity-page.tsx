@@ -1,7 +1,8 @@
 import './activity.css'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { ActivityKind } from '../../core/activity-log'
 import type { PodId } from '../../core/pod'
+import { useMirror, useWindow } from '../state/window-context'
 import { BlankSlate } from '../ui/blank-slate'
 import { Button } from '../ui/button'
 import { Choice } from '../ui/choice'
@@ -15,6 +16,7 @@ const kinds = Object.entries(kindLabels).map(([id, label]) => ({ id: id as Activ
 export function ActivityPage() {
   const [kind, setKind] = useState<ActivityKind | 'all'>('all')
   const [pod, setPod] = useState<{ readonly id: PodId; readonly name: string } | null>(null)
+  usePodMeant(setPod)
   const { entries, readEarlier, problem, readAgain } = useActivity({
     kind: kind === 'all' ? null : kind,
     podId: pod?.id ?? null,
@@ -65,4 +67,15 @@ export function ActivityPage() {
       )}
     </section>
   )
+}
+
+/** Shows the pod that somebody asked for, by its name where it is still there. */
+function usePodMeant(show: (pod: { readonly id: PodId; readonly name: string }) => void): void {
+  const { mirror } = useWindow()
+  const about = useMirror((state) => state.about)
+  useEffect(() => {
+    if (about === null) return
+    const name = mirror.store.getState().podsById.get(about.id)?.name ?? about.id
+    show({ id: about.id, name })
+  }, [mirror, about, show])
 }
