@@ -5,6 +5,7 @@ import { defaultSettings } from '../../src/core/settings'
 import { HOUR_MS } from '../../src/core/time'
 import { forgetfulJournal } from '../../src/node/journal'
 import { createMemoryActivity } from '../../src/node/memory-activity'
+import { createMemoryGuards } from '../../src/node/memory-guards'
 import { createMemoryMarks } from '../../src/node/memory-marks'
 import { providers } from '../../src/providers/index'
 import { demoCast } from '../../src/simulator/demo'
@@ -74,6 +75,9 @@ export async function soakPolls(polls: number): Promise<PollSoak> {
     notifier: { show: async () => 'shown' },
     marks: createMemoryMarks(),
     activityLog: createMemoryActivity(),
+    guards: createMemoryGuards(),
+    utcOffset: () => 0,
+    mayAnnounce: () => true,
     settings: () => ({ ...defaultSettings, pollBalanceS: 86_400 }),
     earlier: [],
     openingNotices: [],

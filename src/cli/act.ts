@@ -1,4 +1,6 @@
+import { actionWords } from '../core/action-words'
 import type { Intent, IntentAction, IntentPhase } from '../core/intents'
+import { isOpen } from '../core/intents'
 import { formatRemaining, formatUsdPerHour, fateSentence } from '../core/format'
 import type { Monitor } from '../core/monitor'
 import type { PodView } from '../core/snapshot'
@@ -8,11 +10,14 @@ import { JSON_VERSION } from './json'
 import { firstLook, lookProblem } from './look'
 import type { Interrupts, Output } from './terminal'
 
+/** What a command can ask for. */
+export type CliAction = Exclude<IntentAction, 'terminate'>
+
 export interface ActOptions {
   readonly monitor: Monitor
   /** Calls back with every step of an action as it is written down. */
   readonly onRecord: (listener: (intent: Intent) => void) => void
-  readonly action: IntentAction
+  readonly action: CliAction
   /** An id or a name. */
   readonly wanted: string
   /** Whether to wait until the pod is seen to have stopped or started. */
@@ -40,9 +45,10 @@ export async function act(options: ActOptions): Promise<ActOutcome> {
   const pod = findPod(snapshot.pods, wanted)
   // What is under way may be about to change what the pod seems to be.
   const { intent } = pod
-  if (intent && openPhases.includes(intent.phase))
+  if (intent && isOpen(intent))
     throw new Ending(exitCodes.failed, `Nothing was done: a ${intent.action} of ${pod.name} is under way.`)
-  const isThere = action === 'stop' ? pod.phase === 'stopped' : pod.phase === 'running'
+  const isThere =
+    (action === 'stop' && pod.phase === 'stopped') || (action === 'start' && pod.phase === 'running')
   if (isThere && !pod.actions.includes(action))
     return {
       exitCode: exitCodes.ok,
@@ -54,24 +60,23 @@ export async function act(options: ActOptions): Promise<ActOutcome> {
   return follow(pod, options)
 }
 
-const openPhases: readonly IntentPhase[] = ['scheduled', 'sent', 'accepted']
-
-export const actJson = (action: IntentAction, { pod, outcome, message }: ActOutcome): string =>
+export const actJson = (action: CliAction, { pod, outcome, message }: ActOutcome): string =>
   JSON.stringify({ version: JSON_VERSION, action, pod: { id: pod.id, name: pod.name }, outcome, message })
 
-function forewords(pod: PodView, action: IntentAction): string[] {
+function forewords(pod: PodView, action: CliAction): string[] {
   // Of a stopped pod Runpod says 0, which is not what it will cost.
-  const isRated = action === 'stop' && pod.costPerHourUsd !== null
+  const isRated = action !== 'start' && pod.costPerHourUsd !== null
   const cost = isRated ? ` · ${formatUsdPerHour(pod.costPerHourUsd ?? 0)}` : ''
   const what = [pod.hardware ?? '', cost].join('')
   const name = `${pod.name} (${pod.id})${what === '' ? '' : `: ${what.replace(/^ · /, '')}`}`
   if (action === 'start') return [name]
+  if (action === 'restart') return [name, `What it does now is broken off. ${fateSentence(pod.stopFate)}`]
   return [name, `${fateSentence(pod.stopFate)} Its GPU may be taken when you start it again.`]
 }
 
 function follow(pod: PodView, options: ActOptions): Promise<ActOutcome> {
   const { monitor, action, isWaiting, giveUpAfterMs, output, interrupts } = options
-  const doing = action === 'stop' ? 'Stopping' : 'Starting'
+  const { doing, past } = actionWords[action]
   return new Promise((resolve, reject) => {
     let intent: Intent | null = null
     let countdown: NodeJS.Timeout | undefined
@@ -109,6 +114,7 @@ function follow(pod: PodView, options: ActOptions): Promise<ActOutcome> {
       if (next.phase !== 'scheduled') clearInterval(countdown)
       switch (next.phase) {
         case 'scheduled':
+        case 'waiting':
           countDown(next)
           break
         case 'sent':
@@ -121,10 +127,10 @@ function follow(pod: PodView, options: ActOptions): Promise<ActOutcome> {
           break
         case 'accepted':
           if (!isWaiting) end(exitCodes.ok, 'accepted', `Runpod accepted the ${action} of ${pod.name}.`)
-          else output.status(`${doing} ${pod.name}: accepted, waiting until it ${pastOf(action)}`)
+          else output.status(`${doing} ${pod.name}: accepted, waiting until it ${past}`)
           break
         case 'observed':
-          end(exitCodes.ok, 'observed', next.message ?? `${pod.name} ${pastOf(action)}.`)
+          end(exitCodes.ok, 'observed', next.message ?? `${pod.name} ${past}.`)
           break
         case 'cancelled':
           if (next.message === null)
@@ -186,5 +192,4 @@ function follow(pod: PodView, options: ActOptions): Promise<ActOutcome> {
   })
 }
 
-const pastOf = (action: IntentAction): string => (action === 'stop' ? 'stopped' : 'runs')
 const stillOf = ({ name, phase }: PodView): string => `${name} is still ${phase}.`

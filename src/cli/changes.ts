@@ -81,8 +81,8 @@ export function createChangeFinder(): (snapshot: Snapshot) => readonly WatchEven
   }
 }
 
-export function alertEvent({ key: { podId }, title, body }: Alert): WatchEvent {
-  return { event: 'alert', text: `${title}. ${body}`, fields: { podId, title, body } }
+export function alertEvent({ key: { kind, podId }, title, body }: Alert): WatchEvent {
+  return { event: 'alert', text: `${title}. ${body}`, fields: { kind, podId, title, body } }
 }
 
 /** The event as one line of text, with its local time. */

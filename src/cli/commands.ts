@@ -2,7 +2,9 @@ import { resolve } from 'node:path'
 import type { ReadStream } from 'node:tty'
 import type { Command } from 'commander'
 import type { Intent } from '../core/intents'
-import { MINUTE_MS, SECOND_MS } from '../core/time'
+import { deadlineMs } from '../core/intent-look'
+import { intentRulesOf } from '../core/settings'
+import { MINUTE_MS } from '../core/time'
 import { createSystemClock } from '../node/clock'
 import { problemsOfJournal } from '../node/journal'
 import type { Role, Writer } from '../node/writer'
@@ -146,8 +148,7 @@ export function createCommands({ version, keyOfEnvironment, program }: CommandOp
       for (const problem of problemsOfJournal(writer.journal)) output.progress(problem)
       let onRecord = (_intent: Intent): void => {}
       const settings = options.yes ? { ...config.settings, undoS: 0 } : config.settings
-      const deadlineMs =
-        action === 'stop' ? settings.stopDeadlineS * SECOND_MS : settings.startDeadlineMin * MINUTE_MS
+      const rules = intentRulesOf(settings)
       const outcome = await act({
         monitor: createDesk({
           account,
@@ -162,7 +163,7 @@ export function createCommands({ version, keyOfEnvironment, program }: CommandOp
         action,
         wanted,
         isWaiting: options.wait,
-        giveUpAfterMs: deadlineMs + MINUTE_MS,
+        giveUpAfterMs: deadlineMs(action, rules) + MINUTE_MS,
         output,
         interrupts: createInterrupts(options.yes ? null : terminalOf<ReadStream>(stdin), 'u'),
       })

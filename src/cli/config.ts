@@ -1,21 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { AlertMarks } from '../core/alerts'
-import { parseMarks } from '../core/alerts'
 import { emptyConfig, parseConfig } from '../core/config'
-import type { MarkStore } from '../core/ports'
 import { ok } from '../core/result'
 import type { Settings } from '../core/settings'
 import { parseSettings } from '../core/settings'
-import { replaceFile } from '../node/replace-file'
 
-/** Files of the data folder. What the app owns is only read here, but for the journal and the activity log, which
- * the lock guards. */
+/** Files of the data folder. What the app owns is only read here, but for what the lock guards. */
 export const dataFiles = (folder: string) => ({
   config: join(folder, 'config.json'),
   journal: join(folder, 'intents.jsonl'),
   key: join(folder, 'cli-key.json'),
-  marks: join(folder, 'cli-marks.json'),
   activity: join(folder, 'activity'),
 })
 
@@ -23,8 +17,6 @@ export interface Config {
   readonly settings: Settings
   /** For people: what was odd about the file. */
   readonly problems: readonly string[]
-  /** What the app announced. */
-  readonly marks: AlertMarks
   /** By what name the app knows the account of this key: the key's own, unless it took the place of another one. */
   accountIdFor(keyId: string): string
 }
@@ -41,35 +33,9 @@ export function readConfig(path: string): Config {
       ...(unread === null ? [] : [`${path} could not be read, so the defaults hold: ${unread}`]),
       ...problems,
     ],
-    marks: parseMarks(read.ok ? read.value.alertMarks : {}),
     accountIdFor(keyId) {
       const account = read.ok ? read.value.account : null
       return account !== null && (account.keyId ?? account.id) === keyId ? account.id : keyId
-    },
-  }
-}
-
-/**
- * What was announced: by the app, as `config.json` says, and by earlier watches. Kept in memory only when the disk is
- * full, and as long as another process announces.
- */
-export function openMarks(
-  path: string,
-  ofApp: AlertMarks,
-  mayWrite: () => boolean,
-  onProblem: (text: string) => void,
-): MarkStore {
-  let kept: AlertMarks = { ...ofApp, ...parseMarks(parseJson(readText(path).text)) }
-  return {
-    load: () => kept,
-    save(marks) {
-      kept = marks
-      if (!mayWrite()) return
-      try {
-        replaceFile(path, `${JSON.stringify(marks)}\n`)
-      } catch (cause) {
-        onProblem(`What was announced could not be written down: ${wordsOf(cause)}`)
-      }
     },
   }
 }
@@ -81,14 +47,6 @@ function readText(path: string): { text: string | null; problem: string | null }
   } catch (cause) {
     const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
     return { text: null, problem: isMissing ? null : wordsOf(cause) }
-  }
-}
-
-function parseJson(text: string | null): unknown {
-  try {
-    return text === null ? null : JSON.parse(text)
-  } catch {
-    return null
   }
 }
 

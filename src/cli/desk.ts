@@ -5,7 +5,9 @@ import { createMonitor } from '../core/monitor'
 import type { Clock, Journal, MarkStore, Notifier } from '../core/ports'
 import type { Settings } from '../core/settings'
 import type { OpenJournal } from '../node/journal'
+import { systemUtcOffset } from '../node/clock'
 import { createMemoryActivity } from '../node/memory-activity'
+import { createMemoryGuards } from '../node/memory-guards'
 import { createMemoryMarks } from '../node/memory-marks'
 import type { Account } from './account'
 
@@ -19,6 +21,8 @@ export interface DeskOptions {
   readonly activityLog?: ActivityLog
   readonly notifier?: Notifier
   readonly marks?: MarkStore
+  /** Without it nothing is announced: the command says what it did by itself. */
+  readonly mayAnnounce?: () => boolean
   readonly openingNotices?: readonly string[]
   /** What went wrong inside, for whoever looks for a fault. */
   readonly report: (text: string) => void
@@ -44,8 +48,11 @@ export function createDesk({ account, clock, journal, ...options }: DeskOptions)
     },
     activityLog: options.activityLog ?? createMemoryActivity(),
     marks: options.marks ?? createMemoryMarks(),
+    mayAnnounce: options.mayAnnounce ?? (() => false),
     earlier: journal?.latest().filter(({ accountId }) => accountId === account.view.id) ?? [],
     openingNotices: options.openingNotices ?? [],
+    guards: createMemoryGuards(),
+    utcOffset: systemUtcOffset,
     // Only the app's own alerts can be paused: a command ends when its reader likes.
     alertsPausedUntilMs: () => null,
     random: Math.random,

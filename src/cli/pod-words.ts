@@ -1,3 +1,4 @@
+import { actionWords } from '../core/action-words'
 import { formatDuration, formatPercentRange, formatUsdPerHour } from '../core/format'
 import { unknownReason } from '../core/format'
 import type { IntentView } from '../core/intents'
@@ -63,8 +64,9 @@ function costSpan({ phase, costPerHourUsd, stoppedDiskPerHourUsd }: PodView): Sp
 
 function openAction(intent: IntentView | null): string | null {
   if (intent?.phase === 'scheduled') return `${intent.action}s soon`
+  if (intent?.waitsForGpu && (intent.phase === 'waiting' || intent.phase === 'sent')) return 'waits for GPU'
   if (intent?.phase !== 'sent' && intent?.phase !== 'accepted') return null
-  return intent.action === 'stop' ? 'stopping' : 'starting'
+  return actionWords[intent.action].doing.toLowerCase()
 }
 
 const podColumns = (nowMs: number): readonly Column<PodView>[] => [

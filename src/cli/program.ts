@@ -1,5 +1,5 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander'
-import type { IntentAction } from '../core/intents'
+import type { CliAction } from './act'
 
 export interface GlobalOptions {
   readonly baseUrl?: string
@@ -17,7 +17,7 @@ export interface Commands {
   readonly watch: (options: GlobalOptions & { log?: Format; orDemo?: true }) => Promise<number>
   readonly demo: (options: GlobalOptions & { log?: Format }) => Promise<number>
   readonly act: (
-    action: IntentAction,
+    action: CliAction,
     pod: string,
     options: GlobalOptions & { yes?: true; wait: boolean; json?: true },
   ) => Promise<number>
@@ -109,7 +109,7 @@ Examples:
 
   add('demo', 'watch made-up pods on the built-in simulator', commands.demo).addOption(log())
 
-  for (const action of ['start', 'stop'] as const) addAction(program, action, commands, finish)
+  for (const action of ['start', 'stop', 'restart'] as const) addAction(program, action, commands, finish)
 
   add('activity', 'show what was told, asked for and seen, by the app and by watches', commands.activity)
     .option('--pod <pod>', 'only of this pod, by its name or id')
@@ -162,36 +162,45 @@ Examples:
 
 function addAction(
   program: Command,
-  action: IntentAction,
+  action: CliAction,
   commands: Commands,
   finish: (code: number) => void,
 ): void {
-  const isStop = action === 'stop'
   const added = program
     .command(action)
-    .description(
-      isStop ? 'stop a pod; there are 5 s to take it back' : 'start a stopped pod, and wait until it runs',
-    )
+    .description(descriptions[action])
     .argument('<pod>', 'its name or id')
     .option('--no-wait', 'end once Runpod accepted it, without waiting to see it happen')
     .option('--json', 'print the outcome for programs')
-    .addHelpText(
-      'after',
-      isStop
-        ? `
+    .addHelpText('after', helpOf[action])
+    .action(async (pod: string, _options: unknown, command: Command) =>
+      finish(await commands.act(action, pod, command.optsWithGlobals())),
+    )
+  if (action !== 'start') added.option('-y, --yes', 'send it at once, without the time to take it back')
+}
+
+const descriptions: Readonly<Record<CliAction, string>> = {
+  start: 'start a stopped pod, and wait until it runs',
+  stop: 'stop a pod; there are 5 s to take it back',
+  restart: 'restart a running pod in place; there are 5 s to take it back',
+}
+
+const helpOf: Readonly<Record<CliAction, string>> = {
+  start: `
+Examples:
+  podkeeper start anomaly-v3
+  podkeeper start --no-wait abc123def456`,
+  stop: `
 It says what stays and what is lost, and then waits: u or ^C takes it back. A kill in that time takes it back too.
 What was sent is followed until the pod is seen to have stopped; it is never sent twice.
 
 Examples:
   podkeeper stop llama-70b-sft
-  podkeeper stop --yes --json abc123def456`
-        : `
+  podkeeper stop --yes --json abc123def456`,
+  restart: `
+What the pod does is broken off and its container disk starts anew; volumes stay. As with stop, u or ^C takes it back
+within 5 s, and it is never sent twice. It is followed until the pod is seen up for a shorter time than before.
+
 Examples:
-  podkeeper start anomaly-v3
-  podkeeper start --no-wait abc123def456`,
-    )
-    .action(async (pod: string, _options: unknown, command: Command) =>
-      finish(await commands.act(action, pod, command.optsWithGlobals())),
-    )
-  if (isStop) added.option('-y, --yes', 'send it at once, without the time to take it back')
+  podkeeper restart llama-70b-sft`,
 }

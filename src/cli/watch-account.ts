@@ -4,12 +4,13 @@ import type { Monitor } from '../core/monitor'
 import type { Clock } from '../core/ports'
 import type { OpenActivityLog } from '../node/activity-log'
 import { openActivityLog } from '../node/activity-log'
+import { openAlertMarks } from '../node/alert-marks'
 import { problemsOfJournal } from '../node/journal'
 import type { Role, Writer } from '../node/writer'
 import { holderWords } from '../node/writer'
 import type { Account } from './account'
 import type { Config } from './config'
-import { dataFiles, openMarks } from './config'
+import { dataFiles } from './config'
 import { createDesk } from './desk'
 import { Ending, exitCodes } from './ending'
 import { showNatively } from './notifier'
@@ -67,14 +68,12 @@ export async function watchAccount(given: {
       report: say,
       notifier: {
         async show(alert) {
-          if (role.kind !== 'acting') return 'failed'
           watching.alert(alert)
           return showNatively(alert)
         },
       },
-      ...(account.view.isDemo
-        ? {}
-        : { marks: openMarks(dataFiles(folder).marks, config.marks, () => role.kind === 'acting', say) }),
+      mayAnnounce: () => role.kind === 'acting',
+      ...(account.view.isDemo ? {} : { marks: openAlertMarks(folder, say) }),
     })
     const exitCode = await watching.run(monitor)
     monitor.dispose()

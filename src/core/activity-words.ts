@@ -22,13 +22,15 @@ export function intentEntry(intent: Intent, atMs: number): ActivityEntry {
   }
 }
 
-function wordsOfIntent({ podName, action, phase, message }: Intent): Pick<Said, 'text' | 'tone'> {
+function wordsOfIntent({ podName, action, origin, phase, message }: Intent): Pick<Said, 'text' | 'tone'> {
   const why = message === null ? '' : ` ${message}`
   switch (phase) {
     case 'scheduled':
       return message === null
-        ? { text: `You asked for ${podName} to ${action}.`, tone: 'plain' }
+        ? { text: `${wishOf(origin)} ${podName} to ${action}.`, tone: 'plain' }
         : { text: `The ${action} of ${podName} waits.${why}`, tone: 'warning' }
+    case 'waiting':
+      return { text: `The ${action} of ${podName} waits for a free GPU.${why}`, tone: 'plain' }
     case 'sent':
       return {
         text: `The ${action} of ${podName} was sent to Runpod.${why}`,
@@ -49,6 +51,12 @@ function wordsOfIntent({ podName, action, phase, message }: Intent): Pick<Said, 
       return { text: `The ${action} of ${podName} did not happen.${why}`, tone: 'bad' }
   }
 }
+
+/** Who wants it. */
+const wishOf = (origin: Intent['origin']): string =>
+  origin === 'person'
+    ? 'You asked for'
+    : `The rule of ${origin === 'quiet' ? 'auto-stop' : 'maximum hours'} asks for`
 
 /** What is worth an entry when `before` became `now`; null: nothing. */
 export function connectionEntry(

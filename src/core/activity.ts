@@ -1,7 +1,7 @@
 import type { Episode, Figures, IdleEvidence } from './episode'
 import { isMemoryStill, isWithinReach, stepEpisode, widen } from './episode'
-import type { LabelledSample, QuietWindow } from './quiet'
-import { isCalm, quietWindow, widenQuiet } from './quiet'
+import type { QuietWindow } from './quiet'
+import { isCalm, newQuiet, widenQuiet } from './quiet'
 import type { ActivityRules, Sample, SampleLabel, UnknownReason } from './sample'
 import { labelFigures, labelGpu, labelSample } from './sample'
 import type { Instant } from './time'
@@ -10,6 +10,8 @@ import { elapsedMs } from './time'
 export interface PartlyIdle {
   readonly idleGpus: number
   readonly gpus: number
+  /** When the last of the idle ones became so, Unix ms. */
+  readonly sinceMs: number
   /** Observed idle time that each of the idle GPUs has at least, in milliseconds. */
   readonly idleForMs: number
 }
@@ -34,12 +36,21 @@ export type Activity =
       readonly evidence: IdleEvidence
     }
 
+interface LabelledSample {
+  readonly sample: Sample
+  readonly label: SampleLabel
+}
+
 interface Fold {
   readonly pod: Episode | null
+  /** Null: the newest sample was not quiet. */
+  readonly quiet: QuietWindow | null
   /** What the idle samples of `pod` showed. */
   readonly figures: Figures | null
   readonly gpus: readonly (Episode | null)[]
   readonly uptimeS: number | null
+  /** When that uptime was read first. */
+  readonly uptimeAt: Instant | null
   readonly startedAtMs: number | null
   /** Wall time since when the label's kind has been the same. */
   readonly kind: SampleLabel['kind'] | null
@@ -53,17 +64,17 @@ export interface ActivityHistory {
   readonly base: Fold
   /** The fold of everything. */
   readonly head: Fold
-  /** Kept along with the samples: looking back over hours of them for every drawing would be slow. */
-  readonly quiet: QuietWindow | null
   /** Samples at or before this moment were folded away; one that comes later than that is too late. */
   readonly trimmedUpTo: Instant | null
 }
 
 const nothing: Fold = {
   pod: null,
+  quiet: null,
   figures: null,
   gpus: [],
   uptimeS: null,
+  uptimeAt: null,
   startedAtMs: null,
   kind: null,
   kindSinceMs: 0,
@@ -73,7 +84,6 @@ export const emptyHistory: ActivityHistory = {
   samples: [],
   base: nothing,
   head: nothing,
-  quiet: null,
   trimmedUpTo: null,
 }
 
@@ -87,7 +97,7 @@ export function addSample(history: ActivityHistory, sample: Sample, rules: Activ
   if (!newest || compareInstants(sample.at, newest.sample.at) > 0) {
     const [head, label] = step(history.head, sample, rules)
     const samples = [...history.samples, { sample, label }]
-    return trim({ ...history, samples, head, quiet: quietAfter(history.quiet, samples, head, rules) }, rules)
+    return trim({ ...history, samples, head }, rules)
   }
   const others = history.samples.map((entry) => entry.sample)
   const twin = others.findIndex((other) => compareInstants(other.at, sample.at) === 0)
@@ -101,29 +111,7 @@ export function addSample(history: ActivityHistory, sample: Sample, rules: Activ
     head = next
     return { sample: other, label }
   })
-  return { ...history, samples, head, quiet: quietAfter(null, samples, head, rules) }
-}
-
-/** The quiet window after the last of `samples`, given the one before it (null: none, or not known). */
-function quietAfter(
-  before: QuietWindow | null,
-  samples: readonly LabelledSample[],
-  { pod }: Fold,
-  rules: ActivityRules,
-): QuietWindow | null {
-  const newest = samples.at(-1)
-  if (!newest || pod === null || !isCalm(newest, rules)) return null
-  const isSameEpisode = pod.startedAt !== newest.sample.at
-  const widened = before && isSameEpisode ? widenQuiet(before, newest.sample, rules) : null
-  return widened ?? quietWindow(samples, pod.startedAt, rules)
-}
-
-/** Observed quiet time within the samples that are kept, in milliseconds. */
-function quietForMs({ quiet, samples }: ActivityHistory): number {
-  const oldestKept = samples[0]?.sample.at
-  if (quiet === null || oldestKept === undefined) return 0
-  const firstAt = compareInstants(oldestKept, quiet.firstAt) > 0 ? oldestKept : quiet.firstAt
-  return elapsedMs(firstAt, quiet.lastAt)
+  return { ...history, samples, head }
 }
 
 /** What the pod does at `now`, from what was seen. */
@@ -133,7 +121,7 @@ export function activityAt(history: ActivityHistory, now: Instant, rules: Activi
   if (!isWithinReach(newest.sample.at, now, rules))
     return { kind: 'unknown', reason: 'not-seen', sinceMs: newest.sample.at.wallMs }
   const { label } = newest
-  const { pod, figures } = history.head
+  const { pod, figures, quiet } = history.head
   if (label.kind === 'unknown')
     return { kind: 'unknown', reason: label.reason, sinceMs: history.head.kindSinceMs }
   if (label.kind === 'busy' || pod === null || figures === null)
@@ -146,7 +134,7 @@ export function activityAt(history: ActivityHistory, now: Instant, rules: Activi
     kind: 'idle',
     sinceMs: pod.startedAt.wallMs,
     idleForMs: pod.idleForMs,
-    quietForMs: quietForMs(history),
+    quietForMs: quiet === null ? 0 : elapsedMs(quiet.firstAt, quiet.lastAt),
     evidence: {
       gpuUtil: newest.sample.expectedGpus === 0 ? null : figures.gpuUtil,
       cpuUtil: figures.cpuUtil,
@@ -157,15 +145,24 @@ export function activityAt(history: ActivityHistory, now: Instant, rules: Activi
   }
 }
 
+/** Uptime counts whole seconds and is read some way off: of looks within this time, ms, it does not say which is newer. */
+const AT_ONCE_MS = 5_000
+
+function isAtOnce(first: Instant | null, at: Instant): boolean {
+  return first !== null && first.runId === at.runId && elapsedMs(first, at) < AT_ONCE_MS
+}
+
 /** The fold and the label after one more sample. */
 function step(fold: Fold, sample: Sample, rules: ActivityRules): [Fold, SampleLabel] {
   const uptimeS = sample.telemetry?.uptimeS ?? null
   const hasNewStart =
     fold.startedAtMs !== null && sample.startedAtMs !== null && fold.startedAtMs !== sample.startedAtMs
   const hasRestarted = hasNewStart || (fold.uptimeS !== null && uptimeS !== null && uptimeS < fold.uptimeS)
-  const before = hasRestarted ? { ...fold, pod: null, figures: null, gpus: [] } : fold
+  const before = hasRestarted ? { ...fold, pod: null, quiet: null, figures: null, gpus: [] } : fold
 
-  const previousUptimeS = hasNewStart ? null : fold.uptimeS
+  const isSameUptime = uptimeS === fold.uptimeS && fold.uptimeAt !== null
+  const previousUptimeS =
+    hasNewStart || (isSameUptime && isAtOnce(fold.uptimeAt, sample.at)) ? null : fold.uptimeS
   const label = labelSample(sample, previousUptimeS, rules)
   const figures = labelFigures(sample, previousUptimeS, rules)
   const pod = stepEpisode(before.pod, label.kind, sample.at, rules)
@@ -175,11 +172,18 @@ function step(fold: Fold, sample: Sample, rules: ActivityRules): [Fold, SampleLa
   )
   const isSameEpisode = pod !== null && pod.startedAt === before.pod?.startedAt
   const seen = isSameEpisode ? before.figures : null
+  const quiet = isSameEpisode ? before.quiet : null
   const next: Fold = {
     pod,
+    quiet: isCalm(sample, label, rules)
+      ? quiet === null
+        ? newQuiet(sample)
+        : widenQuiet(quiet, sample, rules)
+      : null,
     figures: pod === null ? null : label.kind === 'idle' ? widen(seen, sample) : seen,
     gpus,
     uptimeS: uptimeS ?? fold.uptimeS,
+    uptimeAt: uptimeS === null || isSameUptime ? fold.uptimeAt : sample.at,
     startedAtMs: sample.startedAtMs ?? fold.startedAtMs,
     kind: label.kind,
     kindSinceMs: label.kind === fold.kind ? fold.kindSinceMs : sample.at.wallMs,
@@ -194,6 +198,7 @@ function partlyIdle(history: ActivityHistory, newest: Sample): PartlyIdle | null
   return {
     idleGpus: idle.length,
     gpus: gpus.length,
+    sinceMs: Math.max(...idle.map((episode) => episode?.startedAt.wallMs ?? 0)),
     idleForMs: Math.min(...idle.map((episode) => episode?.idleForMs ?? 0)),
   }
 }

@@ -27,11 +27,11 @@ export interface Config {
   /** As they were written; `parseSettings` makes sense of them. */
   readonly settings: Readonly<Record<string, unknown>>
   readonly account: AccountRecord | null
-  /** As they were written; `parseMarks` makes sense of them. */
-  readonly alertMarks: Readonly<Record<string, unknown>>
+  /** As they were written, by account; `parseGuard` makes sense of them. */
+  readonly guards: Readonly<Record<string, unknown>>
 }
 
-export const emptyConfig: Config = { version: CONFIG_VERSION, settings: {}, account: null, alertMarks: {} }
+export const emptyConfig: Config = { version: CONFIG_VERSION, settings: {}, account: null, guards: {} }
 
 type Raw = Readonly<Record<string, unknown>>
 type Migration = (raw: Raw) => Raw
@@ -64,7 +64,7 @@ const configSchema = v.looseObject({
     ),
     null,
   ),
-  alertMarks: v.optional(plainObject, {}),
+  guards: v.optional(plainObject, {}),
 })
 
 /** Reads and migrates the text of a `config.json`; the error says in words why it cannot be used. */

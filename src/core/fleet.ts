@@ -46,9 +46,12 @@ export interface Fleet {
   /** Pods missing for so long that a `GET` must say whether they are gone. */
   toConfirm(): readonly PodId[]
   pod(podId: PodId): Pod | null
+  pods(): readonly Pod[]
   /** Whether some pod is creating or running. */
   hasActivePod(): boolean
   seenAt(now: Instant): readonly SeenPod[]
+  /** One of them; null: not in the picture. */
+  seenPodAt(podId: PodId, now: Instant): SeenPod | null
   /** Of those of `podIds` that were seen running. */
   histories(podIds: readonly PodId[], now: Instant): readonly PodHistory[]
   tombstones(now: Instant): readonly Tombstone[]
@@ -75,6 +78,17 @@ export function createFleet(rules: () => ActivityRules): Fleet {
     const telemetry = pod.phase === 'running' ? pod.telemetry : null
     const sample = sampleOf({ ...pod, telemetry }, at, { hasTerminalInput: false, hasRunningJob: false })
     activity.set(pod.id, addSample(activity.get(pod.id) ?? emptyHistory, sample, rules()))
+  }
+
+  function seen(pod: Pod, now: Instant): SeenPod {
+    const history = activity.get(pod.id) ?? emptyHistory
+    const newest = history.samples.at(-1)
+    return {
+      pod,
+      activity: activityAt(history, now, rules()),
+      utilPercent: newest ? utilPercentOf(newest.sample) : null,
+      telemetry: newest?.sample.telemetry ?? null,
+    }
   }
 
   function forgetGone(): void {
@@ -106,18 +120,13 @@ export function createFleet(rules: () => ActivityRules): Fleet {
     },
     toConfirm: () => podsToConfirm(picture),
     pod: (podId) => picture.entries.get(podId)?.pod ?? null,
+    pods: () => podsOf(picture),
     hasActivePod: () => podsOf(picture).some(({ phase }) => phase === 'running' || phase === 'creating'),
-    seenAt: (now) =>
-      podsOf(picture).map((pod) => {
-        const history = activity.get(pod.id) ?? emptyHistory
-        const newest = history.samples.at(-1)
-        return {
-          pod,
-          activity: activityAt(history, now, rules()),
-          utilPercent: newest ? utilPercentOf(newest.sample) : null,
-          telemetry: newest?.sample.telemetry ?? null,
-        }
-      }),
+    seenAt: (now) => podsOf(picture).map((pod) => seen(pod, now)),
+    seenPodAt(podId, now) {
+      const pod = picture.entries.get(podId)?.pod
+      return pod ? seen(pod, now) : null
+    },
     histories: (podIds, now) =>
       podIds.flatMap((podId) => {
         const history = activity.get(podId)

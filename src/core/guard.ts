@@ -44,10 +44,9 @@ export interface AccountGuard {
   readonly pods: Readonly<Record<PodId, PodRules>>
 }
 
-/** @public */
 export const emptyGuard: AccountGuard = { autoStop: 'undecided', pods: {} }
 
-/** Keeps what was told, by account, across restarts. @public */
+/** Keeps what was told, by account, across restarts. */
 export interface GuardStore {
   load(accountId: string): AccountGuard
   /** Ok: it is on disk. */

@@ -1,17 +1,20 @@
+import { askProvider, notUnderstood } from './ask-provider'
 import type { Request } from './fleet'
-import type { Intent, IntentAction, IntentRules } from './intents'
+import { withLook } from './intent-look'
+import { withReply } from './intent-reply'
+import type { Intent, IntentAction, IntentOrigin, IntentRequest, IntentRules } from './intents'
 import {
   cancelIntent,
   dueInMs,
+  expiry,
   isLate,
   isOpen,
+  isUnsent,
   markSent,
   recoverIntent,
   scheduleIntent,
   staleReason,
   undoIntent,
-  withLook,
-  withReply,
 } from './intents'
 import type { AccountId, Pod, PodId } from './pod'
 import type { Clock, Journal, Provider, ProviderError } from './ports'
@@ -44,7 +47,21 @@ export interface IntentDeskOptions {
 
 /** Carries intents from their scheduling to their end, one open intent per pod. */
 export interface IntentDesk {
-  schedule(pod: Pod, action: IntentAction): Result<Intent, string>
+  /** A terminate must have been confirmed: see confirmation.ts. */
+  schedule(pod: Pod, action: IntentAction, origin?: IntentOrigin): Result<Intent, string>
+  /**
+   * What a rule asks for, on what it has just seen: sent before this returns, without an undo. The pod must be as it was
+   * read in this very moment.
+   */
+  sendAtOnce(
+    pod: Pod,
+    action: 'stop' | 'terminate',
+    origin: Exclude<IntentOrigin, 'person'>,
+  ): Result<void, string>
+  /** All that are known, oldest first. */
+  intents(): readonly Intent[]
+  /** A start that is tried again until a GPU is free. */
+  waitForGpu(pod: Pod): Result<Intent, string>
   undo(intentId: string): Result<void, string>
   /** Tells every open intent of the pod what a look showed; `pod` null: gone. */
   look(podId: PodId, pod: Pod | null, lookedAt: Instant): void
@@ -52,6 +69,8 @@ export interface IntentDesk {
   intentOf(podId: PodId): Intent | null
   /** The pods that have an open intent. */
   openPods(): readonly PodId[]
+  /** Whether something was sent, or will be within seconds: worth looking often. */
+  isBusy(): boolean
   /** Takes up the earlier intents. */
   start(): void
   /** Takes up intents of another process, which acted until now, as after a crash of this one. */
@@ -85,7 +104,7 @@ export function createIntentDesk(options: IntentDeskOptions): IntentDesk {
 
   function change(before: Intent, after: Intent): void {
     if (after !== before) keep(after)
-    if (after.phase === 'scheduled') arm(after)
+    if (isUnsent(after)) arm(after)
   }
 
   function arm(intent: Intent): void {
@@ -100,11 +119,12 @@ export function createIntentDesk(options: IntentDeskOptions): IntentDesk {
 
   async function send(id: string): Promise<void> {
     const intent = intents.get(id)
-    if (isEnding || intent?.phase !== 'scheduled') return
+    if (isEnding || intent === undefined || !isUnsent(intent)) return
     if (dueInMs(intent, clock.now()) > 0) {
       arm(intent)
       return
     }
+    if (endIfExpired(intent)) return
     if (isLate(intent, clock.now(), rules()) && !(await isStillMeant(intent))) return
     // Under way before anybody hears of it: whoever ends the desk then waits for it.
     const delivery = Promise.resolve(intent).then(deliver)
@@ -114,8 +134,8 @@ export function createIntentDesk(options: IntentDeskOptions): IntentDesk {
 
   async function deliver(intent: Intent): Promise<void> {
     const { id } = intent
-    // The look took time, in which the intent may have been undone.
-    if (isEnding || intents.get(id) !== intent) return
+    // The look took time, in which the intent may have been undone, or become too old.
+    if (isEnding || intents.get(id) !== intent || endIfExpired(intent)) return
     const sent = markSent(intent, clock.now())
     const written = journal.record(sent)
     if (!written.ok) {
@@ -126,13 +146,17 @@ export function createIntentDesk(options: IntentDeskOptions): IntentDesk {
     intents.set(id, sent)
     onChange(sent)
     const numbered = request(sent.phaseAt)
-    const reply = await (
-      intent.action === 'stop' ? provider.stopPod(intent.podId) : provider.startPod(intent.podId)
-    ).catch(notUnderstood)
+    const reply = await askProvider(provider, intent).catch(notUnderstood)
     if (isDisposed) return
     const latest = intents.get(id) ?? sent
     change(latest, withReply(latest, reply, clock.now(), rules()))
     onReply(reply, numbered)
+  }
+
+  function endIfExpired(intent: Intent): boolean {
+    const expired = expiry(intent, clock.now(), rules())
+    if (expired !== null) keep(expired)
+    return expired !== null
   }
 
   /** Reads the pod before a late intent is sent. An unanswered read postpones it. */
@@ -172,18 +196,43 @@ export function createIntentDesk(options: IntentDeskOptions): IntentDesk {
 
   for (const earlier of options.earlier) intents.set(earlier.id, earlier)
 
+  function begin(
+    pod: Pod,
+    asked: Pick<IntentRequest, 'action' | 'origin' | 'waitsForGpu'>,
+  ): Result<Intent, string> {
+    const open = openOf(pod.id)
+    if (open) return fail(`${pod.name}: a ${open.action} is already under way.`)
+    const intent = scheduleIntent({ id: newId(), accountId, ...asked }, pod, clock.now(), rules())
+    const written = journal.record(intent)
+    if (!written.ok) return fail(`Nothing was done: ${written.error}`)
+    intents.set(intent.id, intent)
+    onChange(intent)
+    return ok(intent)
+  }
+
+  function beginLater(...asked: Parameters<typeof begin>): Result<Intent, string> {
+    const begun = begin(...asked)
+    if (begun.ok) arm(begun.value)
+    return begun
+  }
+
   return {
-    schedule(pod, action) {
-      const open = openOf(pod.id)
-      if (open) return fail(`${pod.name}: a ${open.action} is already under way.`)
-      const intent = scheduleIntent(newId(), accountId, pod, action, clock.now(), rules())
-      const written = journal.record(intent)
-      if (!written.ok) return fail(`Nothing was done: ${written.error}`)
-      intents.set(intent.id, intent)
-      onChange(intent)
-      arm(intent)
-      return ok(intent)
+    schedule: (pod, action, origin = 'person') => beginLater(pod, { action, origin }),
+    sendAtOnce(pod, action, origin) {
+      if (isEnding) return fail('Podkeeper is ending.')
+      const begun = begin(pod, { action, origin })
+      if (!begun.ok) return begun
+      let settle = (): void => {}
+      const delivery = new Promise<void>((resolve) => (settle = resolve))
+      underWay.add(delivery)
+      void deliver(begun.value).finally(() => {
+        underWay.delete(delivery)
+        settle()
+      })
+      return ok(undefined)
     },
+    intents: () => [...intents.values()],
+    waitForGpu: (pod) => beginLater(pod, { action: 'start', origin: 'person', waitsForGpu: true }),
 
     undo(intentId) {
       const intent = intents.get(intentId)
@@ -214,6 +263,8 @@ export function createIntentDesk(options: IntentDeskOptions): IntentDesk {
 
     openPods: () => [...intents.values()].filter(isOpen).map(({ podId }) => podId),
 
+    isBusy: () => [...intents.values()].some((intent) => isOpen(intent) && intent.phase !== 'waiting'),
+
     start: takeUp,
 
     adopt(others) {
@@ -222,7 +273,7 @@ export function createIntentDesk(options: IntentDeskOptions): IntentDesk {
     },
 
     resume() {
-      for (const intent of intents.values()) if (intent.phase === 'scheduled') arm(intent)
+      for (const intent of intents.values()) if (isUnsent(intent)) arm(intent)
     },
 
     async end() {
@@ -237,10 +288,4 @@ export function createIntentDesk(options: IntentDeskOptions): IntentDesk {
       cancelTimers()
     },
   }
-}
-
-/** Providers do not throw; should one, it was sent all the same. */
-function notUnderstood(cause: unknown): Result<never, ProviderError> {
-  const message = cause instanceof Error ? cause.message : String(cause)
-  return fail({ kind: 'unreadable', message, status: null, retryAfterMs: null, requestId: null })
 }

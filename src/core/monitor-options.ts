@@ -1,5 +1,7 @@
 import type { ActivityLog } from './activity-log'
+import type { GuardStore } from './guard'
 import type { Intent } from './intents'
+import type { UtcOffset } from './keep-on'
 import type { Clock, Journal, MarkStore, Notifier, Provider } from './ports'
 import type { Settings } from './settings'
 import type { AccountView } from './snapshot'
@@ -13,6 +15,12 @@ export interface MonitorOptions {
   readonly notifier: Notifier
   readonly marks: MarkStore
   readonly activityLog: ActivityLog
+  /** What a person told the guard. */
+  readonly guards: GuardStore
+  /** Of the place where the person is. */
+  readonly utcOffset: UtcOffset
+  /** False while another process announces for this account. */
+  readonly mayAnnounce: () => boolean
   /** Asked at each turn, so that a change holds from the next one on. */
   readonly settings: () => Settings
   /** Intents of this account from earlier runs, oldest first. */

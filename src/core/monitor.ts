@@ -1,32 +1,34 @@
+import type { GuardRequests } from './account-guard'
+import { createGuard } from './account-guard'
+import type { ActionRequests } from './action-requests'
+import { createActionRequests } from './action-requests'
 import { noActivity } from './activity-log'
-import { endOfIntentAlert } from './alert-text'
 import { createActivityRecorder } from './activity-recorder'
-import { createAnnouncer } from './announcer'
+import { createAlertDesk } from './alert-desk'
 import { createBalanceWatch, runwayOf } from './balance'
 import { formatDuration } from './format'
 import type { Request } from './fleet'
 import { createFleet } from './fleet'
 import { createIntentDesk } from './intent-desk'
-import type { Intent, IntentAction } from './intents'
+import type { Intent } from './intents'
 import type { Link } from './link'
 import { connectionOf, liveLink, newLink, nextDelayMs, withFailure } from './link'
+import { createLookout } from './lookout'
 import type { MonitorOptions } from './monitor-options'
 import { createNotices } from './notices'
 import type { Pod, PodId } from './pod'
-import { decide } from './policy'
 import type { ProviderError } from './ports'
 import type { Result } from './result'
-import { fail, ok } from './result'
 import { activityRulesOf, intentRulesOf } from './settings'
 import type { PodHistory, Snapshot } from './snapshot'
 import { burnRate } from './spend'
-import { MINUTE_MS, SECOND_MS } from './time'
+import { SECOND_MS } from './time'
 import type { Turn } from './turn-loop'
 import { createTurnLoop } from './turn-loop'
-import { canDo, viewOfPod } from './view'
+import { isIdleForLong, viewOfPods } from './view'
 
 /** Watches one account: observe → decide → act → publish, turn after turn. Knows nothing of windows. */
-export interface Monitor {
+export interface Monitor extends ActionRequests, GuardRequests {
   start(): void
   /** Ends it for good, at once. */
   dispose(): void
@@ -40,9 +42,6 @@ export interface Monitor {
   refresh(): void
   /** Something that the picture shows and the provider does not know has changed. */
   redraw(): void
-  /** Schedules the action; what was asked is on disk when this returns ok. */
-  act(podId: PodId, action: IntentAction): Result<void, string>
-  undo(intentId: string): Result<void, string>
   /** Takes up intents of another process, which acted for this account until now. */
   adopt(intents: readonly Intent[]): void
   dismissNotice(noticeId: string): void
@@ -55,16 +54,12 @@ export interface Monitor {
   look(): void
 }
 
-/** At most so many single reads in one turn, to spare the quota. */
-const CONFIRM_AT_ONCE = 10
-
 /** The notice that the watch had stopped: only the last one is kept. */
 const REVIVAL = 'revival'
 
 export function createMonitor(options: MonitorOptions): Monitor {
   const { account, provider, clock, settings, random, report } = options
   const fleet = createFleet(() => activityRulesOf(settings()))
-  const alertAfterMs = (): number => settings().idleAlertAfterMin * MINUTE_MS
   const listeners = new Set<(snapshot: Snapshot) => void>()
   let link: Link = newLink
   let isMonitorOnly = false
@@ -80,21 +75,52 @@ export function createMonitor(options: MonitorOptions): Monitor {
     newId: options.newId,
     rules: () => intentRulesOf(settings()),
     earlier: options.earlier,
-    lookAt,
+    lookAt: (podId) => lookout.lookAt(podId),
     request: (at) => fleet.request(at),
     onReply: handleReply,
     onChange: handleIntentChange,
   })
 
   const recorder = createActivityRecorder(options.activityLog, account.id, clock)
+  const actions = createActionRequests(fleet, desk)
+
+  const lookout = createLookout(provider, clock, fleet, desk)
 
   const balance = createBalanceWatch(provider, clock, publish)
 
-  const announcer = createAnnouncer({
+  const alerts = createAlertDesk({
+    accountId: account.id,
     notifier: options.notifier,
     marks: options.marks,
-    idleAlertEveryMs: () => settings().idleAlertEveryMin * MINUTE_MS,
-    areAlertsPaused: () => options.alertsPausedUntilMs() !== null,
+    log: options.activityLog,
+    clock,
+    settings,
+    isActing: options.mayAnnounce,
+    arePaused: () => options.alertsPausedUntilMs() !== null,
+    areRulesArmed: () => guard.isArmed(),
+    earlier: options.earlier,
+    onChange: publish,
+    report,
+  })
+
+  const guard = createGuard({
+    accountId: account.id,
+    store: options.guards,
+    log: options.activityLog,
+    clock,
+    settings,
+    utcOffset: options.utcOffset,
+    fleet,
+    desk,
+    deliveries: alerts,
+    lookAt: (podId) => lookout.lookAt(podId),
+    mayKeyAct: () => !isMonitorOnly,
+    isActing: options.mayAnnounce,
+    stop: (podId) => actions.act(podId, 'stop'),
+    onChange() {
+      publish()
+      loop.refresh()
+    },
     report,
   })
 
@@ -104,7 +130,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     turn: observe,
     nextDelayMs() {
       const pace = {
-        hasOpenIntent: desk.openPods().length > 0,
+        hasOpenIntent: desk.isBusy(),
         hasActivePod: fleet.hasActivePod(),
         spacingMs: provider.pollSpacingMs(),
       }
@@ -135,11 +161,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   function draw(): Snapshot {
     const now = clock.now()
-    const seen = fleet.seenAt(now)
-    const pods = seen.map((one) =>
-      viewOfPod({ ...one, intent: desk.intentOf(one.pod.id) }, now.wallMs, alertAfterMs()),
-    )
-    const burn = burnRate(seen.map(({ pod }) => pod))
+    const pods = viewOfPods(fleet.seenAt(now), desk, guard.draw(), now.wallMs)
+    const burn = burnRate(fleet.pods())
     return {
       revision,
       atMs: now.wallMs,
@@ -154,60 +177,33 @@ export function createMonitor(options: MonitorOptions): Monitor {
       runwayMs: runwayOf(balance.view(), burn),
       alertsPausedUntilMs: options.alertsPausedUntilMs(),
       activity: noActivity,
-      guard: { autoStop: 'undecided', areAutoStopsPaused: false, isDryRun: false },
+      guard: guard.accountView(),
       quota: provider.quotaLeft?.() ?? null,
-      idleCount: pods.filter(
-        (pod) => pod.activity.kind === 'idle' && pod.activity.idleForMs >= alertAfterMs(),
-      ).length,
+      idleCount: pods.filter(isIdleForLong).length,
       notices: notices.all(),
+      areNotificationsFailing: alerts.areNotificationsFailing(),
     }
   }
 
-  async function observe({ isCurrent, stir }: Turn): Promise<void> {
-    const request = fleet.request(clock.now())
-    const list = await provider.listPods()
-    if (!isCurrent()) return
-    stir()
-    if (!list.ok) {
-      handleFailure(list.error)
+  async function observe(turn: Turn): Promise<void> {
+    const looked = await lookout.lookAround(turn)
+    if (looked === null) return
+    if (!looked.ok) {
+      handleFailure(looked.error)
       return
     }
     link = liveLink
-    const shown = fleet.takeList(list.value, request)
-    for (const pod of shown) desk.look(pod.id, pod, request.at)
-    // An open action whose pod the list did not show would wait for ever.
-    const unseen = desk.openPods().filter((podId) => !shown.some(({ id }) => id === podId))
-    const toRead = [...new Set([...unseen, ...fleet.toConfirm()])].slice(0, CONFIRM_AT_ONCE)
-    for (const podId of toRead) {
-      stir()
-      await lookAt(podId)
-      if (!isCurrent()) return
-    }
     const now = clock.now()
-    announcer.announce(
-      decide(account.id, fleet.seenAt(now), { idleAlertAfterMs: alertAfterMs() }),
-      now.wallMs,
-    )
+    alerts.look(fleet.pods(), fleet.tombstones(now), guard.look())
+    await guard.act(turn)
     balance
       .read(settings().pollBalanceS * SECOND_MS)
       .catch((cause: unknown) => report('The balance could not be read', cause))
   }
 
-  async function lookAt(podId: PodId): Promise<Result<Pod | null, ProviderError>> {
-    const request = fleet.request(clock.now())
-    const seen = await provider.getPod(podId)
-    if (seen.ok) {
-      if (fleet.takePod(seen.value, request) || !fleet.pod(podId)) desk.look(podId, seen.value, request.at)
-      return seen
-    }
-    if (seen.error.kind !== 'not-found') return seen
-    fleet.takeGone(podId, request)
-    if (!fleet.pod(podId)) desk.look(podId, null, request.at)
-    return ok(null)
-  }
-
   function handleFailure(error: ProviderError): void {
     link = withFailure(link, error, clock.now(), settings())
+    alerts.miss(connectionOf(link, loop.nextAtMs()))
   }
 
   function handleReply(reply: Result<Pod | null, ProviderError>, request: Request): void {
@@ -223,8 +219,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
     recorder.intent(intent)
     const { id, podId, message, phaseAt } = intent
     if (message !== null && intent.phase === 'cancelled') notices.add(id, podId, message, phaseAt.wallMs)
-    const alert = endOfIntentAlert(intent)
-    if (alert) announcer.tell(alert)
+    alerts.takeIntent(intent)
+    guard.takeIntent(intent)
     publish()
   }
 
@@ -246,6 +242,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   current = draw()
   return {
+    ...actions,
+    ...guard.requests,
     start() {
       desk.start()
       loop.start()
@@ -263,14 +261,6 @@ export function createMonitor(options: MonitorOptions): Monitor {
     },
     refresh: loop.refresh,
     redraw: publish,
-    act(podId, action) {
-      const pod = fleet.pod(podId)
-      if (!pod) return fail('That pod is not in the list any more.')
-      if (!canDo(pod, action)) return fail(`${pod.name} does not allow ${action} now.`)
-      const scheduled = desk.schedule(pod, action)
-      return scheduled.ok ? ok(undefined) : scheduled
-    },
-    undo: (intentId) => desk.undo(intentId),
     adopt(intents) {
       desk.adopt(intents)
       loop.refresh()
@@ -286,6 +276,9 @@ export function createMonitor(options: MonitorOptions): Monitor {
       if (loop.resume()) desk.resume()
     },
     wake: loop.wake,
-    look: loop.look,
+    look() {
+      loop.look()
+      alerts.again(connectionOf(link, loop.nextAtMs()))
+    },
   }
 }

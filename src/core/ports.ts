@@ -1,4 +1,4 @@
-import type { AlertMarks } from './alerts'
+import type { AlertMarks } from './alert-marks'
 import type { Intent } from './intents'
 import type { AccountId, Pod, PodId } from './pod'
 import type { Result } from './result'
@@ -13,6 +13,8 @@ export type ProviderErrorKind =
   | 'not-found'
   /** 409: not valid in the pod's present state. */
   | 'conflict'
+  /** A start that found no free GPU: nothing was done. */
+  | 'no-capacity'
   /** 429, or held back here to spare the quota: nothing was done. See `retryAfterMs`. */
   | 'rate-limited'
   /** 402: the balance does not allow it. */

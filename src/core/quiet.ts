@@ -1,58 +1,64 @@
 import type { ActivityRules, Sample, SampleLabel } from './sample'
 import type { Instant } from './time'
 
-export interface LabelledSample {
-  readonly sample: Sample
-  readonly label: SampleLabel
-}
-
 /**
- * The longest run of samples up to the newest in which a pod was quiet: idle throughout, CPU below its
- * ceiling, and no memory figure moving. Source: product rules, "Activity", *Quiet*.
+ * The longest run of samples up to the newest in which a pod was quiet: idle throughout, CPU below its ceiling, and no
+ * memory figure moving. Source: product rules, "Activity", *Quiet*. It needs no kept samples: of each memory figure it
+ * holds those that may yet be the highest or lowest, which are few, since still memory takes few values.
  */
 export interface QuietWindow {
   readonly firstAt: Instant
   readonly lastAt: Instant
-  /** Lowest and highest of each memory figure, percent: the host's first, then the GPUs'. */
-  readonly lowest: readonly number[]
-  readonly highest: readonly number[]
+  /** Of each memory figure, the host's first, then the GPUs'. */
+  readonly figures: readonly { readonly highest: Peaks; readonly lowest: Peaks }[]
 }
 
-/**
- * The quiet window that ends with the last of `samples`, none of it from before `episodeStart`. Idle samples
- * of one episode that follow each other are within reach of each other already.
- */
-export function quietWindow(
-  samples: readonly LabelledSample[],
-  episodeStart: Instant,
-  rules: ActivityRules,
-): QuietWindow | null {
-  const lowest: number[] = []
-  const highest: number[] = []
-  let firstAt: Instant | null = null
-  for (let index = samples.length - 1; index >= 0; index--) {
-    const entry = samples[index]
-    if (!entry || !isCalm(entry, rules)) break
-    const { at } = entry.sample
-    if (!stretch(lowest, highest, entry.sample, rules)) break
-    firstAt = at
-    if (at === episodeStart) break
-  }
-  const lastAt = samples.at(-1)?.sample.at
-  return firstAt === null || lastAt === undefined ? null : { firstAt, lastAt, lowest, highest }
+/** Samples that stand out from all that came after them: the one that stands out most first, the newest sample last. */
+type Peaks = readonly Peak[]
+interface Peak {
+  readonly value: number
+  /** The sample after it, where the window begins once this one has to leave it; null: it is the newest. */
+  readonly nextAt: Instant | null
 }
 
-/** The window longer by a calm sample of the same episode; null: not all of it fits, so look back anew. */
-export function widenQuiet(window: QuietWindow, sample: Sample, rules: ActivityRules): QuietWindow | null {
-  const lowest = [...window.lowest]
-  const highest = [...window.highest]
-  return stretch(lowest, highest, sample, rules)
-    ? { firstAt: window.firstAt, lastAt: sample.at, lowest, highest }
-    : null
+/** A figure that creeps has many peaks. Beyond these the nearest two become one that is no quieter than either. */
+const MAX_PEAKS = 32
+
+/** The window that holds one calm sample. */
+export function newQuiet(sample: Sample): QuietWindow {
+  const figures = memoryOf(sample).map((value) => {
+    const peaks = [{ value, nextAt: null }]
+    return { highest: peaks, lowest: peaks }
+  })
+  return { firstAt: sample.at, lastAt: sample.at, figures }
+}
+
+/** The window with the calm sample that comes next in its episode, and without what does not fit that one. */
+export function widenQuiet(window: QuietWindow, sample: Sample, rules: ActivityRules): QuietWindow {
+  const values = memoryOf(sample)
+  if (values.length !== window.figures.length) return newQuiet(sample)
+  let { firstAt } = window
+  const figures = window.figures.map((before, which) => {
+    const value = values[which] ?? 0
+    let highest = withPeak(before.highest, value, sample.at, (a, b) => a > b)
+    let lowest = withPeak(before.lowest, value, sample.at, (a, b) => a < b)
+    for (;;) {
+      const [high, low] = [highest[0], lowest[0]]
+      if (!high || !low || high.value - low.value < rules.stillMemoryPoints) break
+      const isHighOlder = isEarlier(high.nextAt, low.nextAt)
+      const beginsAt = (isHighOlder ? high : low).nextAt
+      if (beginsAt === null) break
+      if (beginsAt.monotonicMs > firstAt.monotonicMs) firstAt = beginsAt
+      if (isHighOlder) highest = highest.slice(1)
+      else lowest = lowest.slice(1)
+    }
+    return { highest, lowest }
+  })
+  return { firstAt, lastAt: sample.at, figures }
 }
 
 /** Whether a sample, by itself, may be part of a quiet window. */
-export function isCalm({ sample, label }: LabelledSample, rules: ActivityRules): boolean {
+export function isCalm(sample: Sample, label: SampleLabel, rules: ActivityRules): boolean {
   const cpuUtilPercent = sample.telemetry?.cpuUtilPercent ?? 100
   return label.kind === 'idle' && cpuUtilPercent < quietCpuCeiling(sample, rules)
 }
@@ -67,18 +73,38 @@ export function quietCpuCeiling({ vcpuCount }: Sample, rules: ActivityRules): nu
   return Math.min(rules.quietCpuPercent, 50 / vcpuCount)
 }
 
-/** Stretches the ranges in place to hold the sample's memory figures; false: one of them moved too far. */
-function stretch(lowest: number[], highest: number[], sample: Sample, rules: ActivityRules): boolean {
-  const { telemetry } = sample
+/** All are known: nothing else is idle. */
+function memoryOf({ telemetry }: Sample): number[] {
   const gpus = telemetry?.gpus ?? []
-  for (let which = 0; which <= gpus.length; which++) {
-    const figure = which === 0 ? telemetry?.memoryUtilPercent : gpus[which - 1]?.memoryUtilPercent
-    const value = figure ?? 0
-    const low = Math.min(lowest[which] ?? value, value)
-    const high = Math.max(highest[which] ?? value, value)
-    if (high - low >= rules.stillMemoryPoints) return false
-    lowest[which] = low
-    highest[which] = high
-  }
-  return true
+  return [telemetry?.memoryUtilPercent ?? 0, ...gpus.map((gpu) => gpu.memoryUtilPercent ?? 0)]
+}
+
+function withPeak(
+  peaks: Peaks,
+  value: number,
+  at: Instant,
+  standsOut: (a: number, b: number) => boolean,
+): Peaks {
+  const kept = peaks.filter((peak) => standsOut(peak.value, value))
+  const followed = kept.map((peak) => (peak.nextAt === null ? { ...peak, nextAt: at } : peak))
+  return withinLimit([...followed, { value, nextAt: null }])
+}
+
+/** Of the nearest two, one with the value that stands out more and the later end. The newest stays as it is. */
+function withinLimit(peaks: Peaks): Peaks {
+  if (peaks.length <= MAX_PEAKS) return peaks
+  const apart = (index: number): number =>
+    Math.abs((peaks[index]?.value ?? 0) - (peaks[index + 1]?.value ?? 0))
+  let nearest = 0
+  for (let index = 1; index < peaks.length - 2; index++) if (apart(index) < apart(nearest)) nearest = index
+  return peaks.flatMap((peak, index) => {
+    if (index === nearest) return [{ ...peak, nextAt: peaks[index + 1]?.nextAt ?? null }]
+    return index === nearest + 1 ? [] : [peak]
+  })
+}
+
+/** Null: the newest. A window lies within one run of the program. */
+function isEarlier(a: Instant | null, b: Instant | null): boolean {
+  if (a === null || b === null) return a !== null
+  return a.monotonicMs < b.monotonicMs
 }

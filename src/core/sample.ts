@@ -16,7 +16,7 @@ export interface ActivityRules {
   readonly quietCpuPercent: number
   /** A memory figure of a quiet pod moves by less than this many points. */
   readonly stillMemoryPoints: number
-  /** How long single samples are kept; a quiet window cannot be longer. */
+  /** How long single samples are kept: for drawing, and to take in one that comes late. */
   readonly keepSamplesMs: number
 }
 
@@ -27,7 +27,7 @@ export const defaultActivityRules: ActivityRules = {
   clockToleranceMs: 30 * SECOND_MS,
   quietCpuPercent: 3,
   stillMemoryPoints: 2,
-  keepSamplesMs: 7 * HOUR_MS,
+  keepSamplesMs: HOUR_MS + 5 * MINUTE_MS,
 }
 
 /** One look at a running pod. */

@@ -1,11 +1,15 @@
 import { acceleratorProblem } from './accelerator'
 import { addressProblem } from './address'
+import { alertSettings } from './alert-settings'
+import { guardSettings } from './guard-settings'
 
 /** The groups of the settings page, in its order. */
 export const settingGroups = {
-  watching: 'Watching',
-  idle: 'Idle',
+  'auto-stop': 'Guard: automatic stops',
   alerts: 'Alerts',
+  'alert-kinds': 'Alerts of',
+  idle: 'Idle',
+  watching: 'Watching',
   actions: 'Actions',
   window: 'Window & tray',
   connection: 'Connection',
@@ -19,7 +23,7 @@ interface Described {
   readonly help: string
 }
 
-export type Unit = 'seconds' | 'minutes' | '%' | 'points'
+export type Unit = 'seconds' | 'minutes' | 'hours' | '%' | 'points' | 'stops'
 
 export interface NumberSetting extends Described {
   readonly kind: 'number'
@@ -47,6 +51,8 @@ export interface TextSetting extends Described {
   readonly default: null
   /** What null means, for the empty field. */
   readonly none: string
+  /** A time of day, "22:00". */
+  readonly isTime?: true
   /** Why a text is refused, to follow a name; null when it is fine. */
   readonly problem: (text: string) => string | null
 }
@@ -149,12 +155,14 @@ export const settingList = {
     [120, 0.05, 10_080],
     'However often a pod goes busy and idle again.',
   ),
+  ...alertSettings,
+  ...guardSettings,
   undoS: number(
     'actions',
     'Undo a stop for',
     'seconds',
     [5, 1, 60],
-    'Nothing is sent to Runpod before this time is over.',
+    'Or a restart. Nothing is sent to Runpod before this time is over.',
   ),
   stopDeadlineS: number(
     'actions',
@@ -169,6 +177,41 @@ export const settingList = {
     'minutes',
     [15, 0.1, 240],
     'A pod that does not run by then has not been started, and you are told.',
+  ),
+  restartDeadlineS: number(
+    'actions',
+    'A restart is overdue after',
+    'seconds',
+    [180, 5, 3_600],
+    'A pod whose uptime has not fallen by then has not been restarted, and you are told.',
+  ),
+  terminateDeadlineS: number(
+    'actions',
+    'A terminate is overdue after',
+    'seconds',
+    [120, 5, 3_600],
+    'A pod that is still there then has not been terminated, and you are told.',
+  ),
+  gpuRetryS: number(
+    'actions',
+    'Waiting for a GPU, ask every',
+    'seconds',
+    [60, 1, 3_600],
+    'For a pod that you told to start when a GPU is free. Ever more slowly, to spare the quota.',
+  ),
+  gpuRetrySlowestS: number(
+    'actions',
+    'At last only every',
+    'seconds',
+    [300, 1, 3_600],
+    'The longest pause between two tries to get a GPU.',
+  ),
+  gpuGiveUpH: number(
+    'actions',
+    'Stop waiting for a GPU after',
+    'hours',
+    [8, 0.01, 168],
+    'The pod is then left as it is, and you are told.',
   ),
   theme: {
     kind: 'choice',

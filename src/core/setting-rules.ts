@@ -27,6 +27,14 @@ export const settingRules: readonly SettingRule[] = [
     mend: ({ gapMin }) => ({ pollActiveS: gapMin * 30 }),
   },
   {
+    names: ['gpuRetryS', 'gpuRetrySlowestS'],
+    problem: ({ gpuRetryS, gpuRetrySlowestS }) =>
+      gpuRetrySlowestS < gpuRetryS
+        ? `Waiting for a GPU cannot get slower than every ${gpuRetryS} s and still ask every ${gpuRetrySlowestS} s.`
+        : null,
+    mend: ({ gpuRetryS }) => ({ gpuRetrySlowestS: gpuRetryS }),
+  },
+  {
     // Product rules, "Activity": quiet is stricter.
     names: ['quietCpuPercent', 'busyAtPercent'],
     problem: ({ quietCpuPercent: quiet, busyAtPercent: busy }) =>
@@ -34,5 +42,31 @@ export const settingRules: readonly SettingRule[] = [
         ? `Quiet is stricter than idle, so it cannot begin at ${quiet} % when busy is ${busy} %.`
         : null,
     mend: ({ busyAtPercent }) => ({ quietCpuPercent: busyAtPercent }),
+  },
+  {
+    names: ['autoStopLastWarningMin', 'autoStopFirstWarningMin'],
+    problem: ({ autoStopFirstWarningMin: first, autoStopLastWarningMin: last }) =>
+      last >= first
+        ? `The last warning, ${last} minutes before a stop, must come after the first, ${first} minutes before it.`
+        : null,
+    mend: ({ autoStopFirstWarningMin: first }) => ({ autoStopLastWarningMin: first / 2 }),
+  },
+  {
+    names: ['autoStopAfterMin', 'autoStopFirstWarningMin'],
+    problem: ({ autoStopAfterMin: stop, autoStopFirstWarningMin: first }) =>
+      first >= stop
+        ? `A pod that is stopped after ${stop} quiet minutes cannot be warned of ${first} minutes before.`
+        : null,
+    // Rather a later stop than a shorter warning.
+    mend: ({ autoStopFirstWarningMin: first }) => ({ autoStopAfterMin: 2 * first }),
+  },
+  {
+    // Product rules, "Idle policy".
+    names: ['idleAlertAfterMin', 'autoStopAfterMin'],
+    problem: ({ idleAlertAfterMin: alert, autoStopAfterMin: stop }) =>
+      alert >= stop
+        ? `A pod that is stopped after ${stop} quiet minutes must be told of sooner than after ${alert} idle ones.`
+        : null,
+    mend: ({ autoStopAfterMin }) => ({ idleAlertAfterMin: autoStopAfterMin / 2 }),
   },
 ]

@@ -109,7 +109,7 @@ export function activityRulesOf(settings: Settings): ActivityRules {
     clockToleranceMs: settings.clockToleranceS * SECOND_MS,
     quietCpuPercent: settings.quietCpuPercent,
     stillMemoryPoints: settings.stillMemoryPoints,
-    keepSamplesMs: Math.max(defaultActivityRules.keepSamplesMs, HOUR_MS),
+    keepSamplesMs: defaultActivityRules.keepSamplesMs,
   }
 }
 
@@ -119,5 +119,10 @@ export function intentRulesOf(settings: Settings): IntentRules {
     undoMs: settings.undoS * SECOND_MS,
     stopDeadlineMs: settings.stopDeadlineS * SECOND_MS,
     startDeadlineMs: settings.startDeadlineMin * MINUTE_MS,
+    restartDeadlineMs: settings.restartDeadlineS * SECOND_MS,
+    terminateDeadlineMs: settings.terminateDeadlineS * SECOND_MS,
+    gpuRetryMs: settings.gpuRetryS * SECOND_MS,
+    gpuRetrySlowestMs: settings.gpuRetrySlowestS * SECOND_MS,
+    gpuGiveUpMs: settings.gpuGiveUpH * HOUR_MS,
   }
 }

@@ -137,6 +137,8 @@ export interface Snapshot {
   readonly alertsPausedUntilMs: number | null
   readonly guard: AccountGuardView
   readonly activity: ActivityView
+  /** The system did not take the last notification: then only tray, windows and activity log tell. */
+  readonly areNotificationsFailing: boolean
   /** Null: no answer told. */
   readonly quota: QuotaLeft | null
   /** Things to say once in the window, newest last: a cancelled stop after a kill, a journal that was damaged. */
@@ -166,6 +168,7 @@ export function emptySnapshot(atMs: number, notices: readonly string[], keptKey?
     idleCount: 0,
     runwayMs: null,
     alertsPausedUntilMs: null,
+    areNotificationsFailing: false,
     guard: { autoStop: 'undecided', areAutoStopsPaused: false, isDryRun: false },
     activity: noActivity,
     quota: null,

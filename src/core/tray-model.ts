@@ -1,4 +1,6 @@
+import { actionWords } from './action-words'
 import { formatClock, formatDuration, formatUsdPerHour } from './format'
+import { isOpen, isUnsent } from './intents'
 import type { PodAction } from './pod'
 import type { Connection, PodView, Snapshot } from './snapshot'
 import { HOUR_MS, MINUTE_MS } from './time'
@@ -7,7 +9,8 @@ import { HOUR_MS, MINUTE_MS } from './time'
 export type TrayState = 'key-refused' | 'offline' | 'short-of-money' | 'idle' | 'paused' | 'running' | 'calm'
 
 export type TrayCommand =
-  | { readonly kind: 'act'; readonly podId: string; readonly action: Extract<PodAction, 'start' | 'stop'> }
+  | { readonly kind: 'act'; readonly podId: string; readonly action: Exclude<PodAction, 'terminate'> }
+  | { readonly kind: 'wait-for-gpu'; readonly podId: string }
   | { readonly kind: 'undo'; readonly intentId: string }
   | { readonly kind: 'show-pod'; readonly podId: string }
   | { readonly kind: 'pause-alerts' | 'resume-alerts' }
@@ -31,7 +34,13 @@ export interface TrayModel {
 }
 
 export function trayModel(snapshot: Snapshot): TrayModel {
-  const told = [trouble(snapshot.connection), shortage(snapshot), summary(snapshot), pause(snapshot)]
+  const told = [
+    trouble(snapshot.connection),
+    shortage(snapshot),
+    summary(snapshot),
+    pause(snapshot),
+    mute(snapshot),
+  ]
   const tooltip = told.filter((text) => text !== null).join(' · ')
   const undos = snapshot.pods.flatMap(undoEntry)
   const pods = [...snapshot.pods].sort(byPhaseThenName).map(podEntry)
@@ -113,6 +122,10 @@ function pause({ alertsPausedUntilMs }: Snapshot): string | null {
   return alertsPausedUntilMs === null ? null : `alerts paused until ${formatClock(alertsPausedUntilMs)}`
 }
 
+function mute({ areNotificationsFailing }: Snapshot): string | null {
+  return areNotificationsFailing ? 'notifications cannot be shown' : null
+}
+
 function pauseEntry({ alertsPausedUntilMs }: Snapshot): TrayMenuEntry {
   return alertsPausedUntilMs === null
     ? { kind: 'item', text: 'Pause alerts for 1 h', command: { kind: 'pause-alerts' } }
@@ -139,33 +152,44 @@ function summary({ account, connection, pods, burn, idleCount }: Snapshot): stri
 }
 
 function undoEntry({ name, intent }: PodView): TrayMenuEntry[] {
-  if (intent?.phase !== 'scheduled') return []
-  const text = `Undo: ${intent.action} ${shortName(name)}`
+  if (intent === null || !isUnsent(intent)) return []
+  const text =
+    intent.phase === 'waiting'
+      ? `Stop waiting for a GPU: ${shortName(name)}`
+      : `Undo: ${intent.action} ${shortName(name)}`
   return [{ kind: 'item', text, command: { kind: 'undo', intentId: intent.id } }]
 }
 
 function podEntry(pod: PodView): TrayMenuEntry {
   const entries: TrayMenuEntry[] = [{ kind: 'text', text: stateWords(pod) }]
-  const isFree = pod.intent === null || !['scheduled', 'sent', 'accepted'].includes(pod.intent.phase)
-  if (isFree)
-    for (const action of ['start', 'stop'] as const)
-      if (pod.actions.includes(action))
-        entries.push({
-          kind: 'item',
-          text: action === 'start' ? 'Start' : 'Stop',
-          command: { kind: 'act', podId: pod.id, action },
-        })
+  if (pod.intent === null || !isOpen(pod.intent)) entries.push(...actionEntries(pod))
   entries.push(...undoEntry(pod))
   entries.push({ kind: 'item', text: 'Show', command: { kind: 'show-pod', podId: pod.id } })
   return { kind: 'submenu', text: shortName(pod.name), entries }
+}
+
+function actionEntries({ id, actions, intent }: PodView): TrayMenuEntry[] {
+  const entries = (['start', 'stop', 'restart'] as const)
+    .filter((action) => actions.includes(action))
+    .map((action): TrayMenuEntry => {
+      return { kind: 'item', text: actionWords[action].noun, command: { kind: 'act', podId: id, action } }
+    })
+  if (intent?.canWaitForGpu && actions.includes('start'))
+    entries.push({
+      kind: 'item',
+      text: 'Start when a GPU is free',
+      command: { kind: 'wait-for-gpu', podId: id },
+    })
+  return entries
 }
 
 /** Minutes, not seconds, so that the menu changes seldom. */
 const wholeMinutes = (ms: number): number => Math.floor(ms / MINUTE_MS) * MINUTE_MS
 
 function stateWords({ phase, rawStatus, activity, intent, costPerHourUsd }: PodView): string {
-  if (intent?.phase === 'sent' || intent?.phase === 'accepted')
-    return intent.action === 'stop' ? 'Stopping' : 'Starting'
+  if (intent?.waitsForGpu && (intent.phase === 'waiting' || intent.phase === 'sent'))
+    return 'Waiting for a GPU'
+  if (intent?.phase === 'sent' || intent?.phase === 'accepted') return actionWords[intent.action].doing
   const cost = phase === 'running' && costPerHourUsd !== null ? ` · ${formatUsdPerHour(costPerHourUsd)}` : ''
   if (phase === 'running' && activity.kind === 'idle' && activity.idleForMs >= MINUTE_MS)
     return `Idle for ${formatDuration(wholeMinutes(activity.idleForMs))}${cost}`

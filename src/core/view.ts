@@ -1,22 +1,34 @@
 import type { Activity } from './activity'
 import { dataFates } from './fate'
 import type { SeenPod } from './fleet'
-import { noGuard } from './guard'
+import type { PodOfGuard } from './guard-desk'
 import type { Intent } from './intents'
 import { viewOfIntent } from './intents'
-import type { Pod, PodAction } from './pod'
+import type { Pod, PodAction, PodId } from './pod'
 import { idleCost } from './policy'
 import type { PodView } from './snapshot'
 import { costOver, stoppedDiskPerHourUsd } from './spend'
 
-/** What the app can do today of what a pod may allow. */
-const offered: readonly PodAction[] = ['start', 'stop']
+const offered: readonly PodAction[] = ['start', 'stop', 'restart', 'terminate']
+
+export function viewOfPods(
+  seen: readonly SeenPod[],
+  { intentOf }: { readonly intentOf: (podId: PodId) => Intent | null },
+  guardOf: (podId: PodId) => PodOfGuard,
+  nowMs: number,
+): readonly PodView[] {
+  return seen.map((one) => viewOfPod({ ...one, intent: intentOf(one.pod.id), ...guardOf(one.pod.id) }, nowMs))
+}
+
+/** Long enough to be told of, and not kept on. */
+export function isIdleForLong({ activity, alertAfterMs, guard }: PodView): boolean {
+  return activity.kind === 'idle' && activity.idleForMs >= alertAfterMs && guard.keepOn === null
+}
 
 /** One pod as every window draws it. */
 export function viewOfPod(
-  seen: SeenPod & { readonly intent: Intent | null },
+  seen: SeenPod & PodOfGuard & { readonly intent: Intent | null },
   nowMs: number,
-  alertAfterMs: number,
 ): PodView {
   const { pod } = seen
   const { costPerHourUsd, startedAtMs } = pod
@@ -51,11 +63,11 @@ export function viewOfPod(
     uptimeS: telemetry?.uptimeS ?? null,
     activity,
     idleCostUsd: idleCost(pod, activity),
-    alertAfterMs,
+    alertAfterMs: seen.alertAfterMs,
     stopFate: dataFates(pod, 'stop'),
     terminateFate: dataFates(pod, 'terminate'),
     intent: seen.intent && viewOfIntent(seen.intent),
-    guard: noGuard,
+    guard: seen.guard,
   }
 }
 

@@ -9,6 +9,7 @@ import { WATCH_EVERY_MS } from '../core/turn-loop'
 import { trayModel } from '../core/tray-model'
 import type { TrayCommand } from '../core/tray-model'
 import { registerScheme, servePages } from './app-protocol'
+import { openAlertMarks } from '../node/alert-marks'
 import { createSystemClock } from '../node/clock'
 import { createActivityKeeper } from './activity-keeper'
 import { diagnosticsText, platformFacts } from './diagnostics'
@@ -120,7 +121,9 @@ function startApp(): void {
           probe: () => probeSecretService(process.env['DBUS_SESSION_BUS_ADDRESS']),
           wait: setTimeoutPromise,
         }),
-        notifier: oneWriter.quietly(notifier),
+        notifier,
+        marks: openAlertMarks(userData, log.warn),
+        mayAnnounce: () => oneWriter.mayAnnounce(),
         activityLogFor: (account) => activity.logFor(account),
         log: {
           warn: log.warn,
@@ -189,10 +192,22 @@ function startApp(): void {
   function obey(command: TrayCommand): void {
     switch (command.kind) {
       case 'act':
-        tell(session.act(command.podId, command.action), command.podId)
+        tell(
+          session.ask((monitor) => monitor.act(command.podId, command.action)),
+          command.podId,
+        )
+        break
+      case 'wait-for-gpu':
+        tell(
+          session.ask((monitor) => monitor.waitForGpu(command.podId)),
+          command.podId,
+        )
         break
       case 'undo':
-        tell(session.undo(command.intentId), null)
+        tell(
+          session.ask((monitor) => monitor.undo(command.intentId)),
+          null,
+        )
         break
       case 'show-pod':
         showPod(command.podId)
@@ -233,7 +248,7 @@ function startApp(): void {
     createHandlers(
       session,
       createSettingsHandlers(store, settings, systemFileDialogs),
-      (page) => windows.showMain(page),
+      (page, about) => windows.showMain(page, about),
       browserOpener(shell),
       {
         hidePopover: () => ok(windows.hidePopover()),

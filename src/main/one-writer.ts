@@ -1,5 +1,4 @@
 import { createNotices } from '../core/notices'
-import type { Notifier } from '../core/ports'
 import type { Snapshot } from '../core/snapshot'
 import { problemsOfJournal } from '../node/journal'
 import type { Role, Writer } from '../node/writer'
@@ -24,8 +23,8 @@ export interface OneWriterOptions {
 export interface OneWriter extends Pick<Writer, 'journal' | 'mayWrite' | 'dispose'> {
   /** Connects the stored account once it is known who acts. */
   start(): Promise<void>
-  /** `notifier`, silent while another process announces. The demo has its own pods, which nobody else announces. */
-  quietly(notifier: Notifier): Notifier
+  /** False while another process announces. */
+  mayAnnounce(): boolean
   /** The snapshot, with a notice of who acts, and of a damaged journal. */
   withNotices(snapshot: Snapshot): Snapshot
   /** `session`, whose snapshots have these notices, and where they can be dismissed. */
@@ -74,12 +73,7 @@ export function createOneWriter(options: OneWriterOptions): OneWriter {
       takeRole(await writer.start())
       await session().restore()
     },
-    quietly: (notifier) => ({
-      async show(alert) {
-        const isDemo = session().snapshot().account?.isDemo ?? false
-        return isDemo || writer.role().kind !== 'reading' ? notifier.show(alert) : 'failed'
-      },
-    }),
+    mayAnnounce: () => writer.role().kind !== 'reading',
     withNotices,
     around: (inner) => ({
       ...inner,

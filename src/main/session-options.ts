@@ -1,5 +1,5 @@
 import type { ActivityLog } from '../core/activity-log'
-import type { Clock, Notifier } from '../core/ports'
+import type { Clock, MarkStore, Notifier } from '../core/ports'
 import type { AccountView, Snapshot } from '../core/snapshot'
 import type { HostRule } from '../providers/base-url'
 import type { OpenJournal } from '../node/journal'
@@ -15,6 +15,9 @@ export interface SessionOptions {
   readonly notifier: Notifier
   /** Called once for each account that is watched, before it is. */
   readonly activityLogFor: (account: Omit<AccountView, 'isMonitorOnly'>) => ActivityLog
+  readonly marks: MarkStore
+  /** False while another process announces for the accounts of this folder. */
+  readonly mayAnnounce: () => boolean
   readonly log: Pick<Log, 'warn' | 'hide'>
   /** Podkeeper's version. */
   readonly version: string

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { AccountRecord } from '../core/config'
-import type { Intent, IntentAction } from '../core/intents'
+import type { Intent } from '../core/intents'
 import { parseKey } from '../core/key'
 import type { Monitor } from '../core/monitor'
 import { createMonitor } from '../core/monitor'
@@ -17,8 +17,7 @@ import { providers } from '../providers/index'
 import type { Demo } from '../simulator/demo'
 import type { DemoCommand, KeyVerdict } from '../shared/ipc'
 import { accountIdOf } from '../node/account-id'
-import { forgetfulJournal } from '../node/journal'
-import { createMemoryMarks } from '../node/memory-marks'
+import { portsOf } from './account-ports'
 import { chooseBaseUrl } from './choose-base-url'
 import { createKeyKeeper, openActionsProblem } from './key-keeper'
 import { tryKey } from './key-trial'
@@ -39,8 +38,8 @@ export interface Session {
   steerDemo(command: DemoCommand): Result<void, string>
   /** Leaves the demo, or forgets the account and its key; an error in words when it could not be erased. */
   disconnect(): Promise<Result<void, string>>
-  act(podId: PodId, action: IntentAction): Result<void, string>
-  undo(intentId: string): Result<void, string>
+  /** Asks the monitor of the connected account; fails when there is none. */
+  ask(request: (monitor: Monitor) => Result<void, string>): Result<void, string>
   /** Takes up what another process had asked for when it ended. */
   adopt(intents: readonly Intent[]): void
   refresh(): void
@@ -126,15 +125,10 @@ export function createSession(options: SessionOptions): Session {
       provider: watched,
       clock,
       settings,
-      notifier: options.notifier,
-      journal: account.isDemo ? forgetfulJournal : journal,
-      activityLog: options.activityLogFor(account),
-      marks: account.isDemo ? createMemoryMarks() : store.marks,
-      earlier: account.isDemo ? [] : journal.latest().filter((intent) => intent.accountId === account.id),
+      ...portsOf(account, options),
       openingNotices: untold.splice(0),
       random: Math.random,
       newId: randomUUID,
-      alertsPausedUntilMs: options.alertsPausedUntilMs,
       report: options.log.warn,
     })
     monitor.subscribe(publish)
@@ -274,8 +268,7 @@ export function createSession(options: SessionOptions): Session {
     },
     disconnect: () => exclusively(disconnect),
 
-    act: (podId, action) => monitor?.act(podId, action) ?? fail('No account is connected.'),
-    undo: (intentId) => monitor?.undo(intentId) ?? fail('No account is connected.'),
+    ask: (request) => (monitor ? request(monitor) : fail('No account is connected.')),
     adopt: (intents) => monitor?.adopt(intents.filter(({ accountId }) => accountId === current.account?.id)),
     refresh: () => monitor?.refresh(),
     redraw() {

@@ -1,7 +1,7 @@
 import type { PauseStore } from '../core/alert-pause'
-import { parseMarks } from '../core/alerts'
 import type { AccountRecord, Config } from '../core/config'
-import type { MarkStore } from '../core/ports'
+import type { AccountGuard, GuardStore } from '../core/guard'
+import { parseGuard, withGuard } from '../core/guard-record'
 import type { Result } from '../core/result'
 import { fail } from '../core/result'
 import type { SettingRefusal, Settings } from '../core/settings'
@@ -22,8 +22,8 @@ export interface AppStore {
   onSettings(listener: (settings: Settings, before: Settings) => void): () => void
   /** Takes what was odd about the file, for people, since the last time. */
   takeProblems(): readonly string[]
-  readonly marks: MarkStore
   readonly alertPause: PauseStore
+  readonly guards: GuardStore
   account(): AccountRecord | null
   /** Ok: it is on disk, and with `null` the key is erased there. */
   saveAccount(account: AccountRecord | null): Result<void, string>
@@ -76,8 +76,8 @@ export function openStore(userData: string, nowMs: () => number, log: Pick<Log, 
       return () => listeners.delete(listener)
     },
     takeProblems: () => problems.splice(0),
-    marks: createMarkStore(file, log),
     alertPause: createPauseStore(file, log),
+    guards: createGuardStore(file, tell),
     account: () => file.read().account,
     saveAccount: (account) => file.update((config) => ({ ...config, account })),
   }
@@ -90,20 +90,7 @@ function merged(given: Config['settings'], changes: Readonly<Record<string, unkn
   )
 }
 
-/** What was announced is remembered for the run even when the disk is full: else it would be said at every turn. */
-function createMarkStore(file: ConfigFile, log: Pick<Log, 'warn'>): MarkStore {
-  let kept = parseMarks(file.read().alertMarks)
-  return {
-    load: () => kept,
-    save(marks) {
-      kept = marks
-      const written = file.update((config) => ({ ...config, alertMarks: marks }))
-      if (!written.ok) log.warn('What was announced could not be written down', written.error)
-    },
-  }
-}
-
-/** As the marks: a pause holds for the run even when the disk is full. */
+/** A pause holds for the run even when the disk is full. */
 function createPauseStore(file: ConfigFile, log: Pick<Log, 'warn'>): PauseStore {
   return {
     load() {
@@ -114,5 +101,24 @@ function createPauseStore(file: ConfigFile, log: Pick<Log, 'warn'>): PauseStore 
       const written = file.update((config) => ({ ...config, alertsPausedUntilMs: untilMs }))
       if (!written.ok) log.warn(`The pause of the alerts could not be written down: ${written.error}`)
     },
+  }
+}
+
+/** What cannot be read is told once; what cannot be written is refused. */
+function createGuardStore(file: ConfigFile, tell: (text: string) => void): GuardStore {
+  let parsedFrom: Config['guards'] | null = null
+  let parsed: { readonly accountId: string; readonly guard: AccountGuard } | null = null
+  return {
+    load(accountId) {
+      const { guards } = file.read()
+      if (parsed !== null && parsedFrom === guards && parsed.accountId === accountId) return parsed.guard
+      const { guard, problems } = parseGuard(guards, accountId)
+      problems.forEach(tell)
+      parsedFrom = guards
+      parsed = { accountId, guard }
+      return guard
+    },
+    save: (accountId, guard) =>
+      file.update((config) => ({ ...config, guards: withGuard(config.guards, accountId, guard) })),
   }
 }

@@ -1,9 +1,14 @@
 import { performance } from 'node:perf_hooks'
 import { randomUUID } from 'node:crypto'
+import type { UtcOffset } from '../core/keep-on'
 import type { Clock } from '../core/ports'
+import { MINUTE_MS } from '../core/time'
 
 /** The longest delay that a Node timer takes without firing at once, ms. */
 const MAX_TIMER_MS = 2 ** 31 - 1
+
+/** Of this computer's time zone. */
+export const systemUtcOffset: UtcOffset = (atMs) => -new Date(atMs).getTimezoneOffset() * MINUTE_MS
 
 export function createSystemClock(): Clock {
   const runId = randomUUID()

@@ -10,7 +10,8 @@ import {
   writeFileSync,
 } from 'node:fs'
 import type { Intent } from '../core/intents'
-import { isOpen, parseIntent } from '../core/intents'
+import { isOpen } from '../core/intents'
+import { parseIntent } from '../core/parse-intent'
 import type { Journal } from '../core/ports'
 import { fail, ok } from '../core/result'
 import { DAY_MS } from '../core/time'

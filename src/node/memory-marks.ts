@@ -1,4 +1,4 @@
-import type { AlertMarks } from '../core/alerts'
+import type { AlertMarks } from '../core/alert-marks'
 import type { MarkStore } from '../core/ports'
 
 /** Marks for the demo, whose pods do not outlive it. */

@@ -88,6 +88,7 @@ const wordsOfKind: Record<ProviderErrorKind, string> = {
   forbidden: 'that the key may not do this',
   'not-found': 'that there is no such thing',
   conflict: 'that this is not possible in the pod’s present state',
+  'no-capacity': 'that no GPU is free',
   'rate-limited': 'that there were too many requests',
   'no-balance': 'that the balance does not allow this',
   invalid: 'that it refuses the request',

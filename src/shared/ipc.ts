@@ -56,6 +56,12 @@ export interface ImportPreview {
 export const pageNames = ['pods', 'activity', 'settings'] as const
 export type PageName = (typeof pageNames)[number]
 
+/** A page, and the pod or setting of it that is meant; null: the page as it is. */
+export interface PagePlace {
+  readonly page: PageName
+  readonly about: string | null
+}
+
 /** What the demo can be told. Speeds are simulated seconds per second. */
 export const demoCommands = [
   'make-idle',
@@ -128,6 +134,8 @@ export interface Requests {
   applyImport: (importId: string) => void
   /** Opens the main window at a page, or brings it to the front. */
   openWindow: (page: PageName) => void
+  /** As `openWindow`, at the pod or setting of that page that is meant. */
+  openWindowAt: (page: PageName, about: string) => void
   hidePopover: () => void
   /** Opens a page of the fixed list in the browser. */
   openPage: (page: 'console' | 'api-keys') => void
@@ -140,7 +148,7 @@ export interface Events {
   /** A notification was clicked: bring this pod's card into view. */
   showPod: string
   /** To the main window: this page is wanted. */
-  showPage: PageName
+  showPage: PagePlace
 }
 
 /** The most histories that one request may ask for. */
@@ -202,6 +210,7 @@ export const requestSchemas = {
   chooseImport: v.tuple([]),
   applyImport: v.tuple([id]),
   openWindow: v.tuple([v.picklist(pageNames)]),
+  openWindowAt: v.tuple([v.picklist(pageNames), id]),
   hidePopover: v.tuple([]),
   openPage: v.tuple([v.picklist(['console', 'api-keys'])]),
 } satisfies { [K in keyof Requests]: v.GenericSchema<unknown, Parameters<Requests[K]>> }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { KeySources } from '../../src/cli/account'
 import { chooseBaseUrl, chooseKey } from '../../src/cli/account'
-import { openMarks, readConfig } from '../../src/cli/config'
+import { readConfig } from '../../src/cli/config'
 import { appDataFolder } from '../../src/cli/data-folder'
 import { Ending } from '../../src/cli/ending'
 import { findPod } from '../../src/cli/find-pod'
@@ -119,57 +119,6 @@ test('an account goes on by its name when its key was replaced in the app', () =
     writeFileSync(path, JSON.stringify({ account: record }))
     expect([readConfig(path).accountIdFor('k1'), readConfig(path).accountIdFor('k2')]).toEqual([k1, k2])
   }
-})
-
-test('what was announced is remembered, the marks of the app too', () => {
-  const path = join(newFolder(), 'cli-marks.json')
-  const mark = { kind: 'idle', accountId: 'x', podId: 'a', episode: 1, atMs: 2 } as const
-  const ofApp = { app: { ...mark, podId: 'b' } }
-  openMarks(
-    path,
-    {},
-    () => true,
-    () => {},
-  ).save({ cli: mark })
-  expect(
-    Object.values(
-      openMarks(
-        path,
-        ofApp,
-        () => true,
-        () => {},
-      ).load(),
-    )
-      .map(({ podId }) => podId)
-      .sort(),
-  ).toEqual(['a', 'b'])
-  const looking = openMarks(
-    path,
-    {},
-    () => false,
-    () => {},
-  )
-  looking.save({})
-  expect([
-    looking.load(),
-    Object.keys(
-      openMarks(
-        path,
-        {},
-        () => false,
-        () => {},
-      ).load(),
-    ).length,
-  ]).toEqual([{}, 1])
-  const problems: string[] = []
-  const full = openMarks(
-    join(path, 'below-a-file'),
-    {},
-    () => true,
-    (text) => problems.push(text),
-  )
-  full.save({ cli: mark })
-  expect([Object.keys(full.load()), problems.length]).toEqual([['cli'], 1])
 })
 
 const pods = [

@@ -83,7 +83,7 @@ test('a look changes nothing: no journal, no lock, no mark is left behind', asyn
   const dataFolder = newDataFolder()
   await run({ program: program(), args: ['status'], runpod, dataFolder })
   expect(
-    ['intents.jsonl', 'writer', 'cli-marks.json'].filter((name) => existsSync(join(dataFolder, name))),
+    ['intents.jsonl', 'writer', 'alert-marks.json'].filter((name) => existsSync(join(dataFolder, name))),
   ).toEqual([])
 })
 

@@ -69,7 +69,14 @@ test('a key that is refused twice ends a log, which would say nothing any more',
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line))
-  expect(events.slice(-2).map(({ connection }) => connection)).toEqual(['key-doubted', 'key-refused'])
+  const connections = events.flatMap(({ event, connection }) => (event === 'connection' ? [connection] : []))
+  expect(connections.slice(-2)).toEqual(['key-doubted', 'key-refused'])
+  expect(events.at(-1)).toMatchObject({ connection: 'key-refused' })
+  expect(events.at(-2)).toMatchObject({
+    event: 'alert',
+    kind: 'key-refused',
+    title: 'Runpod refuses the key',
+  })
 })
 
 test('a demo needs no key, no lock and no network', async () => {

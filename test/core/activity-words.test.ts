@@ -3,7 +3,7 @@ import type { ActivityEntry } from '../../src/core/activity-log'
 import { allActivity } from '../../src/core/activity-log'
 import { createActivityRecorder } from '../../src/core/activity-recorder'
 import { connectionEntry, endEntry, intentEntry, keyEntry, startEntry } from '../../src/core/activity-words'
-import { scheduleIntent, defaultIntentRules } from '../../src/core/intents'
+import { defaultIntentRules, scheduleIntent } from '../../src/core/intents'
 import type { Intent } from '../../src/core/intents'
 import type { Connection } from '../../src/core/snapshot'
 import { createMemoryActivity } from '../../src/node/memory-activity'
@@ -12,7 +12,12 @@ import { pod } from '../helpers/pods'
 
 const now = createFakeClock().now()
 const intent = (over: Partial<Intent>): Intent => ({
-  ...scheduleIntent('i', 'account', pod({ name: 'llama' }), 'stop', now, defaultIntentRules),
+  ...scheduleIntent(
+    { id: 'i', accountId: 'account', action: 'stop', origin: 'person' },
+    pod({ name: 'llama' }),
+    now,
+    defaultIntentRules,
+  ),
   ...over,
 })
 

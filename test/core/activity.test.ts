@@ -170,8 +170,8 @@ describe('an episode', () => {
 describe('a night of samples', () => {
   const night = everyMinute(0, 9 * 60).reduce((before, one) => addSample(before, one, rules), emptyHistory)
 
-  test('is folded away beyond 7 hours, and counts all the same', () => {
-    expect(night.samples).toHaveLength(7 * 60 + 1)
+  test('is folded away beyond the hour that is drawn, and counts all the same', () => {
+    expect(night.samples).toHaveLength(65 + 1)
     expect(activityAt(night, instant(9 * HOUR_MS), rules)).toMatchObject({
       sinceMs: START_MS,
       idleForMs: 9 * HOUR_MS,
@@ -179,16 +179,16 @@ describe('a night of samples', () => {
   })
 
   test('still counts when a late sample comes in', () => {
-    const late = addSample(night, idle(8 * HOUR_MS + 30_000), rules)
+    const late = addSample(night, idle(8.5 * HOUR_MS + 30_000), rules)
     expect(activityAt(late, instant(9 * HOUR_MS), rules)).toMatchObject({
       sinceMs: START_MS,
       idleForMs: 9 * HOUR_MS,
-      quietForMs: 7 * HOUR_MS,
+      quietForMs: 9 * HOUR_MS,
     })
   })
 
   test('takes in no sample of a time that is folded away', () => {
-    expect(addSample(night, busy(HOUR_MS + 1), rules)).toBe(night)
+    expect(addSample(night, busy(7 * HOUR_MS + 1), rules)).toBe(night)
   })
 })
 
@@ -228,7 +228,7 @@ describe('some GPUs work and others do not', () => {
     expect(after(everyMinute(0, 40, (ms) => mixed(ms, 90, 0, 0, 0, 0, 0, 0, 0)))).toEqual({
       kind: 'busy',
       by: 'gpu',
-      partlyIdle: { idleGpus: 7, gpus: 8, idleForMs: 40 * MIN },
+      partlyIdle: { idleGpus: 7, gpus: 8, sinceMs: START_MS, idleForMs: 40 * MIN },
     })
   })
 

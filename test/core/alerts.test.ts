@@ -1,167 +1,194 @@
 import { describe, expect, test } from 'vitest'
-import type { Activity } from '../../src/core/activity'
-import { alertOf, endOfIntentAlert } from '../../src/core/alert-text'
-import type { AlertMarks } from '../../src/core/alerts'
-import { announce, parseMarks } from '../../src/core/alerts'
-import type { Pod } from '../../src/core/pod'
-import type { Decision } from '../../src/core/policy'
-import { decide } from '../../src/core/policy'
+import type { AlertMarks } from '../../src/core/alert-marks'
+import { parseMarks } from '../../src/core/alert-marks'
+import type { AlertRules } from '../../src/core/alerts'
+import { planAlerts } from '../../src/core/alerts'
+import type { Announcement } from '../../src/core/announcement'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/core/time'
+import { announcement, openRules } from '../helpers/announcements'
 import { START_MS } from '../helpers/clock'
-import { intentsOf } from '../helpers/intents'
-import { pod } from '../helpers/pods'
 
-const idle = (idleForMs: number, sinceMs = START_MS): Extract<Activity, { kind: 'idle' }> => ({
-  kind: 'idle',
-  sinceMs,
-  idleForMs,
-  quietForMs: 0,
-  evidence: {
-    gpuUtil: { min: 0, max: 2 },
-    cpuUtil: { min: 1, max: 1 },
-    isMemoryStill: true,
-    samples: 61,
-    idleSamples: 61,
-  },
-})
-const decisions = (activity: Activity, one: Pod = pod(), accountId = 'account-1') =>
-  decide(accountId, [{ pod: one, activity }], { idleAlertAfterMs: 15 * MINUTE_MS })
+interface Moment {
+  readonly atMs: number
+  readonly found: readonly Announcement[]
+  readonly rules?: Partial<AlertRules>
+}
 
-describe('the idle rule', () => {
-  test.each([
-    [15 * MINUTE_MS - 1, 0],
-    [15 * MINUTE_MS, 1],
-    [10 * HOUR_MS, 1],
-  ])('after %d ms of observed idle time decides %d', (idleForMs, count) => {
-    expect(decisions(idle(idleForMs))).toHaveLength(count)
-  })
-
-  test('an idle pod has its episode, and what idling has cost', () => {
-    expect(decisions(idle(30 * MINUTE_MS))).toMatchObject([
-      { kind: 'idle', accountId: 'account-1', episode: START_MS, idleCostUsd: 1 },
-    ])
-    expect(decisions(idle(HOUR_MS), pod({ costPerHourUsd: null }))).toMatchObject([{ idleCostUsd: null }])
-  })
-
-  test('a pod that is busy, unknown or not running is never called idle', () => {
-    expect(decisions({ kind: 'busy', by: 'gpu', partlyIdle: null })).toEqual([])
-    expect(decisions({ kind: 'unknown', reason: 'not-seen', sinceMs: START_MS })).toEqual([])
-    for (const phase of ['creating', 'stopped', 'error', 'terminated', 'unknown'] as const)
-      expect(decisions(idle(HOUR_MS), pod({ phase }))).toEqual([])
-  })
-})
-
-/** Tells what is idle at each moment, across restarts: the marks go through a file. */
-function tell(
-  times: readonly { readonly atMs: number; readonly decisions: readonly Decision[] }[],
-): number[] {
-  let marks: AlertMarks = {}
-  return times.map(({ atMs, decisions: decided }) => {
-    const told = announce(decided, marks, atMs, { idleAlertEveryMs: 2 * HOUR_MS })
-    marks = parseMarks(JSON.parse(JSON.stringify(told.marks)))
-    return told.toShow.length
+/** What is done at each moment, across restarts: the marks go through a file. */
+function story(moments: readonly Moment[], start: AlertMarks = {}): string[][] {
+  let marks = start
+  return moments.map(({ atMs, found, rules }) => {
+    const plan = planAlerts(found, marks, START_MS + atMs, { ...openRules, ...rules }, true)
+    marks = parseMarks(JSON.parse(JSON.stringify(plan.marks)))
+    return plan.steps.map((step) => {
+      if (step.kind === 'silence') return step.by
+      return step.changes === null ? 'say' : `say ${step.changes}`
+    })
   })
 }
-const at = (ms: number, episode: number, one = pod(), accountId = 'account-1') => ({
-  atMs: START_MS + ms,
-  decisions: decisions(idle(HOUR_MS, START_MS + episode), one, accountId),
+const at = (atMs: number, found: readonly Announcement[], rules: Partial<AlertRules> = {}): Moment => ({
+  atMs,
+  found,
+  rules,
+})
+const error = announcement()
+const idle = (episode: string, podId = 'pod-1', accountId = 'account-1'): Announcement =>
+  announcement({ kind: 'idle', podId, episode, accountId })
+const warning = announcement({ kind: 'auto-stop-soon' }, { isCritical: true })
+const everyTwoHours: Partial<AlertRules> = { onceInMs: (kind) => (kind === 'idle' ? 2 * HOUR_MS : 0) }
+
+describe('what holds', () => {
+  test('is said once, however long it holds', () => {
+    const days = Array.from({ length: 30 }, (_, day) => at(day * DAY_MS, [error]))
+    expect(story(days)).toEqual([['say'], ...Array.from({ length: 29 }, () => [])])
+  })
+
+  test('is said once for each kind, account, pod and episode', () => {
+    const keys = [{}, { kind: 'pod-gone' }, { accountId: 'account-2' }, { podId: 'pod-2' }, { episode: '2' }]
+    const found = keys.map((key) => announcement(key as object))
+    expect(story([at(0, [...found, ...found]), at(1, found)])).toEqual([keys.map(() => 'say'), []])
+  })
+
+  test('is said when it is critical until it was taken: the plan marks none of these', () => {
+    expect(story([at(0, [warning]), at(1, [warning])])).toEqual([['say'], ['say']])
+  })
+
+  test('leaves no trace where nothing is new', () => {
+    const { marks } = planAlerts([error], {}, START_MS, openRules, true)
+    expect(planAlerts([error], marks, START_MS + 1, openRules, true)).toEqual({ steps: [], marks })
+    expect(planAlerts([error], marks, START_MS + 1, openRules, true).marks).toBe(marks)
+  })
 })
 
 describe('an idle alert', () => {
-  test('is shown once per episode, however long it lasts', () => {
-    expect(tell([at(0, 0), at(MINUTE_MS, 0), at(3 * HOUR_MS, 0), at(3 * DAY_MS, 0)])).toEqual([1, 0, 0, 0])
-  })
+  const idleAt = (atMs: number, ...found: Announcement[]): Moment => at(atMs, found, everyTwoHours)
 
-  test('is shown once per episode even when idleness lasts for weeks', () => {
-    expect(tell(Array.from({ length: 30 }, (_, day) => at(day * DAY_MS, 0)))).toEqual([
-      1,
-      ...Array.from({ length: 29 }, () => 0),
-    ])
-  })
-
-  test('is shown at most once per pod in 2 hours', () => {
-    expect(tell([at(0, 0), at(2 * HOUR_MS - 1, 1), at(2 * HOUR_MS, 1)])).toEqual([1, 0, 1])
+  test('is shown at most once per pod in 2 hours; the next episode is told after them if it lasts', () => {
+    expect(
+      story([
+        idleAt(0, idle('1')),
+        idleAt(HOUR_MS, idle('2')),
+        idleAt(2 * HOUR_MS - 1, idle('2')),
+        idleAt(2 * HOUR_MS, idle('2')),
+        idleAt(4 * HOUR_MS, idle('2')),
+      ]),
+    ).toEqual([['say'], ['recent'], [], ['say'], []])
   })
 
   test('of one pod does not silence another’s, nor the same pod’s of another account', () => {
-    const other = pod({ id: 'pod-2' })
-    expect(tell([at(0, 0), at(1, 0, other), at(2, 0, pod(), 'account-2'), at(3, 0, other)])).toEqual([
-      1, 1, 1, 0,
+    expect(story([idleAt(0, idle('1')), idleAt(1, idle('1', 'pod-2'), idle('1', 'pod-1', 'a2'))])).toEqual([
+      ['say'],
+      ['say', 'say'],
     ])
   })
 
-  test('is not repeated when the clock is set back', () => {
-    expect(tell([at(0, 0), at(-HOUR_MS, 0), at(-HOUR_MS, -2 * HOUR_MS)])).toEqual([1, 0, 0])
+  test('is not repeated when the clock is set back, and not hidden for longer than 2 hours by it', () => {
+    expect(
+      story([idleAt(0, idle('1')), idleAt(-HOUR_MS, idle('1'), idle('2')), idleAt(-3 * HOUR_MS, idle('2'))]),
+    ).toEqual([['say'], ['recent'], ['say']])
   })
 
-  test('is shown again for a new episode after the clock was set back far', () => {
-    expect(tell([at(0, 0), at(-3 * HOUR_MS, -4 * HOUR_MS)])).toEqual([1, 1])
-  })
-
-  test('leaves a mark that is kept for as long as it matters', () => {
-    const first = announce(decisions(idle(HOUR_MS)), {}, START_MS, { idleAlertEveryMs: 2 * HOUR_MS })
-    expect(Object.values(first.marks)).toEqual([
-      { kind: 'idle', accountId: 'account-1', podId: 'pod-1', episode: START_MS, atMs: START_MS },
+  test('of another kind is not held to it', () => {
+    expect(story([idleAt(0, idle('1')), idleAt(1, announcement({ kind: 'idle-reminder' }))])).toEqual([
+      ['say'],
+      ['say'],
     ])
-    const rules = { idleAlertEveryMs: 2 * HOUR_MS }
-    expect(announce([], first.marks, START_MS + DAY_MS, rules).marks).toEqual(first.marks)
-    expect(announce([], first.marks, START_MS + 8 * DAY_MS, rules).marks).toEqual({})
   })
 })
 
-describe('marks in a file', () => {
-  test.each([null, undefined, 3, 'marks', [], [1, null], { a: null, b: {}, c: { kind: 'idle' } }])(
-    'that are not marks are dropped: %j',
-    (value) => {
-      expect(parseMarks(value)).toEqual({})
-    },
-  )
+describe('silence', () => {
+  test.each([
+    ['pause', { arePaused: true }],
+    ['quiet-hours', { isQuietTime: true }],
+    ['switch', { isOn: () => false }],
+  ] as const)('by %s is written down once, and what still holds afterwards is said then', (by, rules) => {
+    expect(
+      story([at(0, [error], rules), at(1, [error], rules), at(HOUR_MS, [error]), at(HOUR_MS + 1, [error])]),
+    ).toEqual([[by], [], ['say'], []])
+  })
 
-  test('that are partly damaged keep the good ones', () => {
-    const { marks } = announce(decisions(idle(HOUR_MS)), {}, START_MS, { idleAlertEveryMs: HOUR_MS })
-    expect(parseMarks({ ...marks, bad: { ...Object.values(marks)[0], atMs: 'noon' } })).toEqual(marks)
+  test('hides for good what does not hold any more afterwards', () => {
+    expect(story([at(0, [error], { arePaused: true }), at(HOUR_MS, [])])).toEqual([['pause'], []])
+  })
+
+  test('of one kind leaves the others', () => {
+    const isOn: AlertRules['isOn'] = (kind) => kind !== 'pod-error'
+    expect(story([at(0, [error, idle('1')], { isOn })])).toEqual([['switch', 'say']])
+  })
+
+  test('is pierced by what is critical, but for its switch', () => {
+    const all = { arePaused: true, isQuietTime: true }
+    expect(story([at(0, [{ ...warning, isMissed: true }], all)])).toEqual([['say']])
+    expect(story([at(0, [warning], { ...all, isOn: () => false }), at(1, [warning])])).toEqual([
+      ['switch'],
+      ['say'],
+    ])
+  })
+
+  test('does not hide the answer to what a person asked for just now', () => {
+    const answer = announcement({ kind: 'action-ended' }, { isAnswer: true })
+    const rules = { arePaused: true, isQuietTime: true }
+    expect(story([at(0, [answer, error], rules)])).toEqual([['say', 'pause']])
+    expect(story([at(0, [answer], { isOn: () => false })])).toEqual([['switch']])
   })
 })
 
-describe('the words of an alert', () => {
-  test('name the pod, the time, the reason and the cost', () => {
-    const [decision] = decisions(idle(30 * MINUTE_MS))
-    expect(decision && alertOf(decision)).toEqual({
-      key: { kind: 'idle', accountId: 'account-1', podId: 'pod-1', episode: String(START_MS) },
-      isCritical: false,
-      buttons: ['keep-on', 'stop'],
-      title: 'trainer is idle for 30 min',
-      body: expect.stringMatching(
-        /^GPU 0–2 %, CPU 1 %, memory still, in all 61 samples since \d\d:\d\d · \$1\.00 so far at \$2\.00\/h$/,
-      ) as string,
-    })
+describe('what came about while nobody looked', () => {
+  const missed = { ...error, isMissed: true }
+
+  test('is written down and never said, in a pause neither', () => {
+    expect(story([at(0, [missed]), at(1, [missed])])).toEqual([['missed'], []])
+    expect(story([at(0, [missed], { arePaused: true }), at(1, [missed])])).toEqual([['missed'], []])
   })
 
-  test('say nothing of a cost that is not known', () => {
-    const [decision] = decisions(idle(30 * MINUTE_MS), pod({ costPerHourUsd: null }))
-    expect(decision && alertOf(decision).body).not.toContain('$')
+  test('is said after the silence if silence had held it before', () => {
+    expect(story([at(0, [error], { arePaused: true }), at(HOUR_MS, [missed])])).toEqual([['pause'], ['say']])
+  })
+})
+
+describe('what changes to and fro', () => {
+  const changes = (count: number, everyMs: number, kind: 'pod-error' | 'auto-stop-soon' = 'pod-error') =>
+    Array.from({ length: count }, (_, index) =>
+      at(index * everyMs, [
+        announcement({ kind, episode: String(index) }, { isCritical: kind === 'auto-stop-soon' }),
+      ]),
+    )
+
+  test('more than four times in an hour is summed up once, then silent for the hour', () => {
+    expect(story(changes(12, 10 * MINUTE_MS)).flat()).toEqual(
+      [
+        ['say', 'say', 'say', 'say', 'say 5'],
+        ['flapping', 'flapping', 'flapping', 'flapping', 'flapping'],
+        ['say 6', 'flapping'],
+      ].flat(),
+    )
   })
 
-  test('tell of an action that failed or did not happen, and of no other', () => {
-    const told = Object.entries(intentsOf('stop')).map(([state, intent]) => [state, endOfIntentAlert(intent)])
-    expect(told.filter(([, alert]) => alert !== null)).toMatchObject([
-      [
-        'failed',
-        {
-          key: { kind: 'action-ended', podId: 'pod-1' },
-          buttons: [],
-          title: 'trainer: stop failed',
-          body: 'It said forbidden.',
-        },
-      ],
-      [
-        'did-not-happen',
-        {
-          key: { kind: 'action-ended' },
-          title: 'trainer: stop did not happen',
-          body: 'The pod is still running.',
-        },
-      ],
-    ])
+  test('is said after the hour if it then holds', () => {
+    const last = announcement({ episode: '6' })
+    const found = [...changes(7, MINUTE_MS), at(64 * MINUTE_MS - 1, [last]), at(67 * MINUTE_MS, [last])]
+    expect(story(found).slice(5)).toEqual([['flapping'], ['flapping'], [], ['say']])
+  })
+
+  test('four times in an hour, or of several pods and kinds, is said each time', () => {
+    expect(story(changes(8, 15 * MINUTE_MS)).flat()).toEqual(Array(8).fill('say'))
+    const several = Array.from({ length: 8 }, (_, index) =>
+      at(index, [
+        announcement({
+          kind: index % 2 ? 'pod-error' : 'pod-gone',
+          podId: `${index % 4}`,
+          episode: `${index}`,
+        }),
+      ]),
+    )
+    expect(story(several).flat()).toEqual(Array(8).fill('say'))
+  })
+
+  test('is never silenced when it is critical, nor when it is about the account', () => {
+    expect(story(changes(8, MINUTE_MS, 'auto-stop-soon')).flat()).toEqual(Array(8).fill('say'))
+    const ofAccount = Array.from({ length: 8 }, (_, index) =>
+      at(index, [announcement({ podId: null, episode: String(index) })]),
+    )
+    expect(story(ofAccount).flat()).toEqual(Array(8).fill('say'))
   })
 })

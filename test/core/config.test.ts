@@ -37,7 +37,6 @@ test.each([
   ['{"settings":7}', 'settings in it makes no sense'],
   ['{"account":{"id":"a"}}', 'account.baseUrl in it makes no sense'],
   ['{"account":"a"}', 'account in it makes no sense'],
-  ['{"alertMarks":[]}', 'alertMarks in it makes no sense'],
 ])('%o cannot be used: %s', (text, reason) => {
   expect(parseConfig(text)).toEqual({ ok: false, error: reason })
 })

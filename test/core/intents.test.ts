@@ -7,21 +7,21 @@ import {
   isLate,
   isOpen,
   markSent,
-  parseIntent,
   recoverIntent,
   staleReason,
   undoIntent,
   viewOfIntent,
-  withLook,
-  withReply,
 } from '../../src/core/intents'
+import { withLook } from '../../src/core/intent-look'
+import { withReply } from '../../src/core/intent-reply'
+import { parseIntent } from '../../src/core/parse-intent'
 import type { Pod } from '../../src/core/pod'
 import type { ProviderErrorKind } from '../../src/core/ports'
 import { ok } from '../../src/core/result'
 import { DAY_MS, MINUTE_MS } from '../../src/core/time'
 import type { IntentState } from '../helpers/intents'
 import { ANSWERED_MS, intentsOf, SENT_MS } from '../helpers/intents'
-import { instant, pod, stoppedPod } from '../helpers/pods'
+import { instant, pod, stoppedPod, telemetry } from '../helpers/pods'
 import { failure } from '../helpers/provider'
 
 type Event = (intent: Intent) => Intent
@@ -58,18 +58,22 @@ const always: readonly [string, Event, Outcome][] = [
   ['the key is not accepted (401)', refuse('unauthorized'), asked('failed')],
   ['there is no balance (402)', refuse('no-balance'), asked('failed')],
   ['the key may not do it (403)', refuse('forbidden'), asked('failed')],
-  ['the pod is not found (404)', refuse('not-found'), asked('failed')],
   ['it is not valid now (409)', refuse('conflict'), {}],
   ['the endpoint is retired (410)', refuse('gone'), asked('failed')],
   ['it is refused as asked (422)', refuse('invalid'), asked('failed')],
   ['Runpod asks to wait (429)', refuse('rate-limited'), asked('scheduled')],
   ['there is no answer, or a 5xx', refuse('unreachable'), {}],
   ['the answer is not the API’s', refuse('unreadable'), {}],
+  ['a look from before the sending finds the pod gone', look(null, SENT_MS - 1), {}],
+  ['Podkeeper is started again a day later', recover(DAY_MS), unsent('cancelled')],
+  ['no GPU is free', refuse('no-capacity'), asked('failed')],
+]
+/** What ends whatever needs its pod. */
+const needsItsPod: readonly [string, Event, Outcome][] = [
+  ['Podkeeper is started again at once', recover(NOW_MS), { scheduled: 'cancelled' }],
+  ['the pod is not found (404)', refuse('not-found'), asked('failed')],
   ['the pod is found gone', look(null, NOW_MS), onTheWay('failed')],
   ['the pod is found terminated', look(pod({ phase: 'terminated' }), NOW_MS), onTheWay('failed')],
-  ['a look from before the sending finds the pod gone', look(null, SENT_MS - 1), {}],
-  ['Podkeeper is started again at once', recover(NOW_MS), { scheduled: 'cancelled' }],
-  ['Podkeeper is started again a day later', recover(DAY_MS), unsent('cancelled')],
 ]
 const stops: readonly [string, Event, Outcome][] = [
   ['the pod is seen stopped', look(stoppedPod(), NOW_MS), onTheWay('observed')],
@@ -113,13 +117,59 @@ const starts: readonly [string, Event, Outcome][] = [
     onTheWay('did-not-happen'),
   ],
 ]
+const upFor = (uptimeS: number | null): Pod =>
+  pod({ telemetry: uptimeS === null ? null : telemetry({ uptimeS }) })
+const restarts: readonly [string, Event, Outcome][] = [
+  ['the pod is seen up for a shorter time', look(upFor(2), NOW_MS), onTheWay('observed')],
+  ['the pod is seen up for longer', look(upFor(3_605), NOW_MS), { disputed: 'failed' }],
+  [
+    'its uptime ran back by a moment, as a kept answer’s does',
+    look(upFor(3_595), NOW_MS),
+    { disputed: 'failed' },
+  ],
+  ['the pod shows no figures', look(upFor(null), NOW_MS), { disputed: 'failed' }],
+  ['a look from before the sending sees a shorter uptime', look(upFor(2), SENT_MS - 1), {}],
+  [
+    'the pod is seen running since a later start',
+    look(pod({ startedAtMs: instant(7_000).wallMs }), NOW_MS),
+    onTheWay('observed'),
+  ],
+  ['the pod is seen in error', look(pod({ phase: 'error' }), NOW_MS), onTheWay('failed')],
+  ['the pod is seen creating', look(pod({ phase: 'creating' }), NOW_MS), { disputed: 'failed' }],
+  [
+    'the pod is seen up as long as ever just before 3 minutes',
+    look(upFor(3_780), SENT_MS + 3 * MINUTE_MS - 1),
+    { disputed: 'failed' },
+  ],
+  [
+    'the pod is seen up as long as ever after 3 minutes',
+    look(upFor(3_780), SENT_MS + 3 * MINUTE_MS),
+    { ...onTheWay('did-not-happen'), disputed: 'failed' },
+  ],
+]
+const terminates: readonly [string, Event, Outcome][] = [
+  ['Podkeeper is started again, however soon', recover(NOW_MS), unsent('cancelled')],
+  ['the pod is not found (404)', refuse('not-found'), asked('accepted')],
+  ['the pod is found gone', look(null, NOW_MS), onTheWay('observed')],
+  ['the pod is found terminated', look(pod({ phase: 'terminated' }), NOW_MS), onTheWay('observed')],
+  ['the pod is seen running', look(pod(), NOW_MS), { disputed: 'failed' }],
+  ['the pod is seen stopped', look(stoppedPod(), NOW_MS), { disputed: 'failed' }],
+  ['the pod is seen just before 2 minutes', look(pod(), SENT_MS + 2 * MINUTE_MS - 1), { disputed: 'failed' }],
+  [
+    'the pod is seen after 2 minutes',
+    look(pod(), SENT_MS + 2 * MINUTE_MS),
+    { ...onTheWay('did-not-happen'), disputed: 'failed' },
+  ],
+]
 const phaseOf = (state: IntentState): IntentPhase =>
   state === 'waiting' ? 'scheduled' : state === 'disputed' ? 'sent' : state
 const states = Object.keys(intentsOf('stop')) as IntentState[]
 
 describe.each<[IntentAction, readonly [string, Event, Outcome][]]>([
-  ['stop', [...always, ...stops]],
-  ['start', [...always, ...starts]],
+  ['stop', [...always, ...needsItsPod, ...stops]],
+  ['start', [...always, ...needsItsPod, ...starts]],
+  ['restart', [...always, ...needsItsPod, ...restarts]],
+  ['terminate', [...always, ...terminates]],
 ])('a %s', (action, events) => {
   test('gets to every state', () => {
     for (const state of states) expect(intentsOf(action)[state].phase).toBe(phaseOf(state))
@@ -210,6 +260,21 @@ describe('an action is late', () => {
 })
 
 describe('an intent in a journal', () => {
+  test('of a version that knew only what persons ask for is read', () => {
+    const { origin, podUptimeS, waitsForGpu, gpuTries, isCalledOff, lacksGpu, ...old } =
+      intentsOf('stop').sent
+    expect(parseIntent(old)).toEqual({
+      ...old,
+      origin,
+      podUptimeS: null,
+      waitsForGpu,
+      gpuTries,
+      isCalledOff,
+      lacksGpu,
+    })
+    expect(podUptimeS).toBe(3_600)
+  })
+
   test('is read back as it was written', () => {
     for (const intent of Object.values(intentsOf('start')))
       expect(parseIntent(JSON.parse(JSON.stringify(intent)))).toEqual(intent)

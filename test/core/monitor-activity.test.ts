@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { allActivity } from '../../src/core/activity-log'
 import { ok } from '../../src/core/result'
 import { MINUTE_MS } from '../../src/core/time'
 import { settle } from '../helpers/clock'
@@ -8,11 +7,7 @@ import { createMonitorRig } from '../helpers/monitor'
 import { pod } from '../helpers/pods'
 import { failure } from '../helpers/provider'
 
-const texts = ({ activity }: MonitorRig): string[] =>
-  activity
-    .page(null, allActivity, 100)
-    .entries.map(({ text }) => text)
-    .reverse()
+const texts = ({ activity }: MonitorRig): string[] => activity.map(({ text }) => text)
 
 test('every step of an action is written down, and each before what follows from it', async () => {
   const rig = createMonitorRig({ pods: [pod()] })

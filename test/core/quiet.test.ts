@@ -44,8 +44,13 @@ describe('quiet', () => {
     expect(quietForMs([sample(0), sample(6 * MIN), sample(7 * MIN)])).toBe(MIN)
   })
 
-  test('is known for as long as samples are kept', () => {
-    expect(quietForMs(minutes(8 * 60))).toBe(7 * HOUR_MS)
+  test('is known for longer than samples are kept', () => {
+    expect(quietForMs(minutes(30 * 60))).toBe(30 * HOUR_MS)
+  })
+
+  test('is the longest run that fits, however long ago it began', () => {
+    const settled = (minute: number) => ({ telemetry: { memoryUtilPercent: minute < 90 ? 30 : 32 } })
+    expect(quietForMs(minutes(20 * 60, settled))).toBe(20 * HOUR_MS - 90 * MIN)
   })
 })
 

@@ -62,6 +62,12 @@ test('trouble comes first in the tooltip, and beside the icon stands only what r
   expect(trayModel(emptySnapshot(0, [])).title).toBe('')
 })
 
+test('that notifications cannot be shown is in the tooltip and in the menu', () => {
+  const { tooltip, menu } = trayModel(snapshot({ areNotificationsFailing: true }))
+  expect(tooltip).toBe('0 running · $0.00/h · notifications cannot be shown')
+  expect(menu[0]).toEqual({ kind: 'text', text: tooltip })
+})
+
 test('alerts are paused and resumed in the menu', () => {
   const commands = (changes: Partial<Snapshot>) =>
     trayModel(snapshot(changes)).menu.flatMap((entry) => (entry.kind === 'item' ? [entry.command.kind] : []))
@@ -86,6 +92,10 @@ test('a pod offers what it allows itself, and nothing more while an action is un
     id: 'i',
     podId: 'pod-1',
     action: 'stop',
+    origin: 'person',
+    waitsForGpu: false,
+    nextTryAtMs: null,
+    canWaitForGpu: false,
     undoUntilMs: null,
     message: null,
     atMs: 0,
@@ -99,6 +109,10 @@ test('what can be undone stands at the top and with its pod', () => {
     podId: 'pod-1',
     action: 'stop',
     phase: 'scheduled',
+    origin: 'person',
+    waitsForGpu: false,
+    nextTryAtMs: null,
+    canWaitForGpu: false,
     undoUntilMs: 5_000,
     message: null,
     atMs: 0,
@@ -111,6 +125,36 @@ test('what can be undone stands at the top and with its pod', () => {
     command: { kind: 'undo', intentId: 'i' },
   })
   expect(labels(submenu(pod))).toContain('Undo: stop train')
+})
+
+test('a start that found no GPU can wait for one, and the waiting can be ended from the tray', () => {
+  const intent = {
+    id: 'i',
+    podId: 'pod-1',
+    action: 'start',
+    origin: 'person',
+    waitsForGpu: false,
+    nextTryAtMs: null,
+    undoUntilMs: null,
+    message: 'There are not enough free GPUs.',
+    atMs: 0,
+  } as const
+  const failed = podView({
+    name: 'train',
+    phase: 'stopped',
+    actions: ['start', 'terminate'],
+    intent: { ...intent, phase: 'failed', canWaitForGpu: true },
+  })
+  expect(labels(submenu(failed))).toEqual(['Stopped', 'Start', 'Start when a GPU is free', 'Show'])
+  for (const phase of ['waiting', 'sent'] as const) {
+    const waiting = podView({
+      ...failed,
+      intent: { ...intent, phase, waitsForGpu: true, canWaitForGpu: false },
+    })
+    expect(labels(submenu(waiting))[0]).toBe('Waiting for a GPU')
+    expect(labels(submenu(waiting)).includes('Stop waiting for a GPU: train')).toBe(phase === 'waiting')
+    expect(labels(submenu(waiting))).not.toContain('Start')
+  }
 })
 
 test('a status without a word is shown as it came, and a long name is cut', () => {

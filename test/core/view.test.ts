@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Activity } from '../../src/core/activity'
+import { noGuard } from '../../src/core/guard'
 import type { Pod } from '../../src/core/pod'
 import { HOUR_MS } from '../../src/core/time'
 import { canDo, viewOfPod } from '../../src/core/view'
@@ -20,13 +21,14 @@ const idle: Activity = {
     idleSamples: 2,
   },
 }
+const seen = { utilPercent: 3, telemetry: null, guard: noGuard, alertAfterMs: 900_000 }
 const view = (one: Pod, activity: Activity = idle) =>
-  viewOfPod({ pod: one, activity, utilPercent: 3, telemetry: null, intent: null }, START_MS, 900_000)
+  viewOfPod({ ...seen, pod: one, activity, intent: null }, START_MS)
 
 describe('buttons follow the pod’s own actions', () => {
   test('where the app knows them', () => {
-    expect(view(pod()).actions).toEqual(['stop'])
-    expect(view(stoppedPod()).actions).toEqual(['start'])
+    expect(view(pod()).actions).toEqual(['stop', 'restart', 'terminate'])
+    expect(view(stoppedPod()).actions).toEqual(['start', 'terminate'])
     expect(view(pod({ actions: [] })).actions).toEqual([])
     expect(view(pod({ actions: ['defrost', 'stop'] })).actions).toEqual(['stop'])
   })
@@ -104,9 +106,8 @@ test.each<[Partial<Pod>, string | null, number]>([
 
 test('a pod carries its action, and what a stop would keep and lose', () => {
   const shown = viewOfPod(
-    { pod: pod(), activity: idle, utilPercent: 3, telemetry: null, intent: intentsOf('stop').scheduled },
+    { ...seen, pod: pod(), activity: idle, intent: intentsOf('stop').scheduled },
     START_MS,
-    900_000,
   )
   expect(shown.intent).toMatchObject({ phase: 'scheduled', undoUntilMs: START_MS + 5_000 })
   expect(shown.stopFate.map(({ what }) => what)).toEqual(['volume', 'container-disk'])

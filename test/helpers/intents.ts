@@ -1,14 +1,10 @@
 import type { Intent, IntentAction } from '../../src/core/intents'
-import {
-  defaultIntentRules as rules,
-  markSent,
-  scheduleIntent,
-  undoIntent,
-  withLook,
-  withReply,
-} from '../../src/core/intents'
+import { defaultIntentRules as rules, markSent, scheduleIntent, undoIntent } from '../../src/core/intents'
+import { withLook } from '../../src/core/intent-look'
+import { withReply } from '../../src/core/intent-reply'
 import { ok } from '../../src/core/result'
-import { instant, pod, stoppedPod } from './pods'
+import type { Pod } from '../../src/core/pod'
+import { instant, pod, stoppedPod, telemetry } from './pods'
 import { failure } from './provider'
 
 /** Moments in the life of the intents below, ms: sent after the undo time, answered, put off. */
@@ -17,14 +13,19 @@ export const ANSWERED_MS = 6_000
 
 /** An action in every state that it can be in; `waiting` was put off by Runpod. */
 export function intentsOf(action: IntentAction) {
-  const before = action === 'stop' ? pod() : stoppedPod()
-  const done = action === 'stop' ? stoppedPod() : pod({ startedAtMs: instant(7_000).wallMs })
-  const scheduled = scheduleIntent('intent-1', 'account-1', before, action, instant(0), rules)
+  const before = action === 'start' ? stoppedPod() : pod()
+  const done = {
+    start: pod({ startedAtMs: instant(7_000).wallMs }),
+    stop: stoppedPod(),
+    restart: pod({ telemetry: telemetry({ uptimeS: 1 }) }),
+    terminate: null,
+  }[action]
+  const asked = { id: 'intent-1', accountId: 'account-1', action, origin: 'person' } as const
+  const scheduled = scheduleIntent(asked, before, instant(0), rules)
   const sent = markSent(scheduled, instant(SENT_MS))
   const answer = (reply: Parameters<typeof withReply>[1]): Intent =>
     withReply(sent, reply, instant(ANSWERED_MS), rules)
-  const look = (ms: number, seen: typeof before): Intent =>
-    withLook(sent, seen, instant(ms), instant(ms), rules)
+  const look = (ms: number, seen: Pod | null): Intent => withLook(sent, seen, instant(ms), instant(ms), rules)
   return {
     scheduled,
     waiting: answer(failure('rate-limited', { retryAfterMs: 20_000 })),

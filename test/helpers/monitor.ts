@@ -1,14 +1,16 @@
-import type { ActivityBook } from '../../src/core/activity-log'
-import type { AlertMarks } from '../../src/core/alerts'
-import { parseMarks } from '../../src/core/alerts'
+import type { ActivityEntry } from '../../src/core/activity-log'
+import type { AlertMarks } from '../../src/core/alert-marks'
+import { parseMarks } from '../../src/core/alert-marks'
+import type { AccountGuard } from '../../src/core/guard'
+import { parseGuard, withGuard } from '../../src/core/guard-record'
 import { createMonitor } from '../../src/core/monitor'
 import type { Monitor } from '../../src/core/monitor'
 import type { Pod } from '../../src/core/pod'
-import type { Alert } from '../../src/core/ports'
+import type { Alert, Delivery } from '../../src/core/ports'
+import { fail, ok } from '../../src/core/result'
 import type { Settings } from '../../src/core/settings'
 import { defaultSettings } from '../../src/core/settings'
 import type { Snapshot } from '../../src/core/snapshot'
-import { createMemoryActivity } from '../../src/node/memory-activity'
 import type { FakeClock } from './clock'
 import { createFakeClock } from './clock'
 import type { MemoryJournal } from './desk'
@@ -25,7 +27,6 @@ export interface MonitorRig {
   /** Everything that was asked, written, marked and shown, in order. */
   readonly log: string[]
   readonly alerts: Alert[]
-  readonly activity: ActivityBook
   readonly published: Snapshot[]
   /** Until when alerts are paused. */
   readonly pause: { untilMs: number | null }
@@ -33,6 +34,14 @@ export interface MonitorRig {
   readonly reports: string[]
   /** The marks as their file holds them. */
   readonly marks: { json: string }
+  /** What was written down of alerts. */
+  readonly activity: ActivityEntry[]
+  /** Whether this process announces, and whether notifications get through. */
+  readonly system: { isActing: boolean; delivery: Delivery; isLogFull: boolean }
+  /** What the guard was told, as its file holds it. */
+  readonly guards: { json: string; isFull: boolean }
+  /** Holds from the next turn on. */
+  readonly settings: { now: Partial<Settings> }
 }
 
 export interface MonitorRigOptions {
@@ -41,6 +50,7 @@ export interface MonitorRigOptions {
   readonly openingNotices?: readonly string[]
   /** The rig of the run before this one: its journal, its marks and its clock go on. */
   readonly earlier?: MonitorRig
+  readonly guard?: AccountGuard
 }
 
 /** A monitor with every port in memory, not started. Chance is always a half. */
@@ -51,11 +61,15 @@ export function createMonitorRig(options: MonitorRigOptions = {}): MonitorRig {
   const log = provider.calls
   const journal = createMemoryJournal(log)
   const marks = { json: earlier?.marks.json ?? '{}' }
-  const activity = createMemoryActivity()
   const alerts: Alert[] = []
   const published: Snapshot[] = []
   const reports: string[] = []
   const pause: MonitorRig['pause'] = { untilMs: null }
+  const activity: ActivityEntry[] = []
+  const system: MonitorRig['system'] = { isActing: true, delivery: 'shown', isLogFull: false }
+  const told = options.guard ? withGuard({}, 'account-1', options.guard) : {}
+  const guards = { json: earlier?.guards.json ?? JSON.stringify(told), isFull: false }
+  const settings: MonitorRig['settings'] = { now: options.settings ?? earlier?.settings.now ?? {} }
   let ids = 0
   const monitor = createMonitor({
     account: { id: 'account-1', isDemo: false, host: 'example.test', keyStorage: 'session-only' },
@@ -65,10 +79,19 @@ export function createMonitorRig(options: MonitorRigOptions = {}): MonitorRig {
     notifier: {
       async show(alert) {
         log.push(`show ${alert.title}`)
-        alerts.push(alert)
-        return 'shown'
+        if (system.delivery === 'shown') alerts.push(alert)
+        return system.delivery
       },
     },
+    activityLog: {
+      record(entry) {
+        if (system.isLogFull) return fail('the disk is full')
+        log.push(`record ${entry.text}`)
+        activity.push(entry)
+        return ok(undefined)
+      },
+    },
+    mayAnnounce: () => system.isActing,
     marks: {
       load: () => parseMarks(JSON.parse(marks.json)),
       save(saved: AlertMarks) {
@@ -76,8 +99,16 @@ export function createMonitorRig(options: MonitorRigOptions = {}): MonitorRig {
         marks.json = JSON.stringify(saved)
       },
     },
-    activityLog: activity,
-    settings: () => ({ ...defaultSettings, ...options.settings }),
+    guards: {
+      load: (accountId) => parseGuard(JSON.parse(guards.json), accountId).guard,
+      save(accountId, guard) {
+        if (guards.isFull) return fail('the disk is full')
+        guards.json = JSON.stringify(withGuard(JSON.parse(guards.json), accountId, guard))
+        return ok(undefined)
+      },
+    },
+    utcOffset: () => 0,
+    settings: () => ({ ...defaultSettings, ...settings.now }),
     earlier: earlier?.journal.open() ?? [],
     openingNotices: options.openingNotices ?? [],
     random: () => 0.5,
@@ -86,7 +117,22 @@ export function createMonitorRig(options: MonitorRigOptions = {}): MonitorRig {
     report: (what, cause) => reports.push(cause instanceof Error ? `${what}: ${cause.message}` : what),
   })
   monitor.subscribe((snapshot) => published.push(snapshot))
-  return { monitor, provider, clock, journal, log, alerts, activity, published, reports, marks, pause }
+  return {
+    monitor,
+    provider,
+    clock,
+    journal,
+    log,
+    alerts,
+    published,
+    reports,
+    marks,
+    pause,
+    activity,
+    system,
+    guards,
+    settings,
+  }
 }
 
 /** A pod whose figures are fresh at every look. */

@@ -68,7 +68,20 @@ function rigWith(phase: IntentView['phase'] | null, end: () => Promise<void> = (
 
 function snapshotWith(phase: IntentView['phase'] | null): Snapshot {
   const intent =
-    phase && ({ id: 'i', podId: 'a', action: 'stop', phase, undoUntilMs: 1, message: null, atMs: 0 } as const)
+    phase &&
+    ({
+      id: 'i',
+      podId: 'a',
+      action: 'stop',
+      phase,
+      origin: 'person',
+      waitsForGpu: false,
+      nextTryAtMs: null,
+      canWaitForGpu: false,
+      undoUntilMs: 1,
+      message: null,
+      atMs: 0,
+    } as const)
   return { ...emptySnapshot(0, []), pods: [podView({ id: 'a', intent })] }
 }
 

@@ -15,6 +15,7 @@ import type { Secrets } from '../../src/main/secrets'
 import type { Session } from '../../src/main/session'
 import type { SessionOptions } from '../../src/main/session-options'
 import { createSession } from '../../src/main/session'
+import { createMemoryGuards } from '../../src/node/memory-guards'
 import type { AppStore } from '../../src/main/store'
 import { createMemoryActivity } from '../../src/node/memory-activity'
 import { createMemoryMarks } from '../../src/node/memory-marks'
@@ -58,8 +59,8 @@ function fakeStore(
     changeSettings: () => ok(undefined),
     onSettings: () => () => {},
     takeProblems: () => [],
-    marks: createMemoryMarks(),
     alertPause: { load: () => null, save: () => {} },
+    guards: createMemoryGuards(),
     account: () => state.account,
     saveAccount: (record) => {
       state.account = record
@@ -88,6 +89,8 @@ function bench(changes: Partial<SessionOptions> = {}, account: AccountRecord | n
     secrets: keyring({ encrypt: fail('none'), decrypt: fail('none') }),
     activityLogFor: () => createMemoryActivity(),
     notifier: { show: async (_alert: Alert) => 'shown' },
+    marks: createMemoryMarks(),
+    mayAnnounce: () => true,
     log: { warn: () => {}, hide: () => {} },
     version: '0.0.0',
     hosts: 'loopback-only',
@@ -119,7 +122,7 @@ test('neither snapshots nor the journal nor the stored account hold the key', as
   b.clipboard = FULL_KEY
   await b.session.pasteKey()
   await connected(b.session)
-  b.session.act('a', 'stop')
+  b.session.ask((monitor) => monitor.act('a', 'stop'))
   expect(JSON.stringify([b.snapshots, b.account, b.session.histories(['a', 'b'])])).not.toContain(FULL_KEY)
   expect(readFileSync(b.journalPath, 'utf8')).not.toContain(FULL_KEY)
 })
@@ -216,7 +219,7 @@ test('another key of the same account goes on with what was asked for, undo incl
   expect(await b.session.pasteKey()).toMatchObject({ kind: 'accepted', ...READER })
   await connected(b.session)
   const before = b.account
-  b.session.act('a', 'stop')
+  b.session.ask((monitor) => monitor.act('a', 'stop'))
   b.clipboard = READ_ONLY_KEY
   expect(await b.session.pasteKey()).toMatchObject({ kind: 'accepted', ...READER })
   await connected(b.session)
@@ -224,7 +227,10 @@ test('another key of the same account goes on with what was asked for, undo incl
   expect(b.account?.keyId).not.toBe(before?.keyId)
   const { pods } = b.session.snapshot()
   expect(pods[0]?.intent).toMatchObject({ action: 'stop', phase: 'scheduled' })
-  expect(b.session.undo(pods[0]?.intent?.id ?? '')).toEqual({ ok: true, value: undefined })
+  expect(b.session.ask((monitor) => monitor.undo(pods[0]?.intent?.id ?? ''))).toEqual({
+    ok: true,
+    value: undefined,
+  })
 })
 
 test('a key of another account waits while an action is under way, and the old one goes on watching', async () => {
@@ -240,7 +246,7 @@ test('a key of another account waits while an action is under way, and the old o
   b.clipboard = FULL_KEY
   await b.session.pasteKey()
   await connected(b.session)
-  b.session.act('a', 'stop')
+  b.session.ask((monitor) => monitor.act('a', 'stop'))
   at = other
   expect(await b.session.pasteKey()).toMatchObject({
     kind: 'undecided',
@@ -248,7 +254,7 @@ test('a key of another account waits while an action is under way, and the old o
   })
   expect(b.session.snapshot().pods.map(({ id }) => id)).toEqual(['a'])
   const [pod] = b.session.snapshot().pods
-  b.session.undo(pod?.intent?.id ?? '')
+  b.session.ask((monitor) => monitor.undo(pod?.intent?.id ?? ''))
   expect(await b.session.pasteKey()).toMatchObject({ kind: 'accepted' })
   await connected(b.session)
   expect(b.session.snapshot().pods.map(({ id }) => id)).toEqual(['b'])

@@ -1,6 +1,7 @@
-import { isCurrent } from '../../core/alert-episode'
+import type { AlertAnswer } from '../../core/alert-answers'
 import type { Alert, AlertButton, AlertKey } from '../../core/ports'
 import type { Result } from '../../core/result'
+import { ok } from '../../core/result'
 import type { Session } from '../session'
 
 /**
@@ -8,7 +9,7 @@ import type { Session } from '../session'
  * the pod is shown as well: there it can be taken back.
  */
 export function answerPress(
-  session: Session,
+  session: Pick<Session, 'ask'>,
   key: AlertKey,
   button: AlertButton,
   to: {
@@ -16,10 +17,15 @@ export function answerPress(
     readonly tell: (result: Result<void, string>, podId: string | null) => void
   },
 ): void {
-  const { podId } = key
-  if (podId !== null && button === 'stop' && isCurrent(key, session.snapshot()))
-    to.tell(session.act(podId, 'stop'), podId)
-  to.showPod(podId)
+  let answer: AlertAnswer = 'stale'
+  const done = session.ask((monitor) => {
+    const answered = monitor.answerAlert(key, button)
+    if (!answered.ok) return answered
+    answer = answered.value
+    return ok(undefined)
+  })
+  to.tell(done, key.podId)
+  if (answer === 'stale' || button === 'stop') to.showPod(key.podId)
 }
 
 /** What a person asks for to see whether notifications arrive. */

@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '../../core/result'
 import { SECOND_MS } from '../../core/time'
 import { localError } from '../local-error'
 import { createRunpodClient, type RunpodOptions } from './client'
+import { withCapacityKnown } from './no-capacity'
 import { readBalance, readPod, readPodPage } from './wire'
 
 export const RUNPOD_BASE_URL = 'https://api.runpod.io/v2'
@@ -50,6 +51,7 @@ export function createRunpodProvider(options: RunpodOptions): Provider {
 
   async function act(id: PodId, action: PodAction): Promise<Result<Pod | null, ProviderError>> {
     const answer = await client.act(id, action)
+    if (!answer.ok && action === 'start') return fail(withCapacityKnown(answer.error))
     return answer.ok && answer.value === undefined ? ok(null) : podOf(answer, id)
   }
 

@@ -24,9 +24,15 @@ export function WindowMessages({ children }: { readonly children?: ReactNode }) 
 /** What concerns the pods below: `children`, and the app's notices, newest first. */
 export function PodMessages({ children }: { readonly children?: ReactNode }) {
   const notices = useMirror(({ snapshot }) => snapshot?.notices ?? NO_NOTICES)
+  const areFailing = useMirror(({ snapshot }) => snapshot?.areNotificationsFailing ?? false)
   return (
     <MessageList label="Messages">
       {children}
+      {areFailing && (
+        <Message tone="info">
+          The system shows no notifications of Podkeeper. Alerts are only in the tray and in the activity log.
+        </Message>
+      )}
       {[...notices].reverse().map((notice) => (
         <NoticeMessage key={notice.id} notice={notice} />
       ))}

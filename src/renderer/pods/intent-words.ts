@@ -1,22 +1,20 @@
-import { formatMoment, formatRemaining } from '../../core/format'
+import { actionWords } from '../../core/action-words'
+import { formatClock, formatMoment, formatRemaining } from '../../core/format'
 import type { IntentView } from '../../core/intents'
+import { isOpen as isOpenIntent } from '../../core/intents'
 import { SECOND_MS } from '../../core/time'
 
 /** A request that has gone unanswered for so long is worth a word. */
 const SLOW_ANSWER_MS = 10 * SECOND_MS
 
-const VERBS = {
-  stop: { doing: 'Stopping', done: 'Stopped', noun: 'Stop', not: 'Not stopped' },
-  start: { doing: 'Starting', done: 'Started', noun: 'Start', not: 'Not started' },
-} as const
-
 /** Whether an action is on its way, so that no other is offered. */
 export function isOpen(intent: IntentView | null): boolean {
-  return intent !== null && ['scheduled', 'sent', 'accepted'].includes(intent.phase)
+  return intent !== null && isOpenIntent(intent)
 }
 
 /** Whether `intent` can be taken back at `nowMs` (Unix ms). */
 export function canUndo(intent: IntentView, nowMs: number): boolean {
+  if (intent.phase === 'waiting') return true
   return intent.phase === 'scheduled' && intent.undoUntilMs !== null && intent.undoUntilMs > nowMs
 }
 
@@ -24,7 +22,8 @@ export function canUndo(intent: IntentView, nowMs: number): boolean {
 export function intentTone(intent: IntentView): 'idle' | 'info' | 'bad' | 'mute' {
   switch (intent.phase) {
     case 'scheduled':
-      return intent.action === 'stop' ? 'idle' : 'info'
+      return intent.action === 'start' ? 'info' : 'idle'
+    case 'waiting':
     case 'sent':
     case 'accepted':
       return 'info'
@@ -39,15 +38,19 @@ export function intentTone(intent: IntentView): 'idle' | 'info' | 'bad' | 'mute'
 
 /** Where an action stands, in a sentence; the API's own words behind it. Times in Unix ms. */
 export function intentWords(intent: IntentView, nowMs: number, timeZone?: string): string {
-  const { doing, done, noun, not } = VERBS[intent.action]
+  const { doing, done, noun, notDone } = actionWords[intent.action]
   const at = () => formatMoment(intent.atMs, timeZone === undefined ? { nowMs } : { nowMs, timeZone })
+  const clock = (ms: number) => (timeZone === undefined ? formatClock(ms) : formatClock(ms, timeZone))
   const because = intent.message === null ? '' : ` ${intent.message}`
   switch (intent.phase) {
     case 'scheduled':
       if (canUndo(intent, nowMs))
         return `${doing} in ${formatRemaining((intent.undoUntilMs ?? 0) - nowMs)}.${because}`
       return `${doing}…${because}`
+    case 'waiting':
+      return `Waiting for a GPU; next try at ${clock(intent.nextTryAtMs ?? intent.atMs)}.${because}`
     case 'sent':
+      if (intent.waitsForGpu) return `Waiting for a GPU; trying now.${because}`
       if (nowMs - intent.atMs < SLOW_ANSWER_MS) return `${doing}…${because}`
       return `${doing}: no answer yet; checking.${because}`
     case 'accepted':
@@ -57,7 +60,7 @@ export function intentWords(intent: IntentView, nowMs: number, timeZone?: string
     case 'cancelled':
       return `${noun} cancelled at ${at()}.${because}`
     case 'failed':
-      return `${not}.${because}`
+      return `${notDone}.${because}`
     case 'did-not-happen':
       return `${noun} was asked for, but did not happen.${because}`
   }

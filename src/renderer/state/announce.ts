@@ -1,3 +1,4 @@
+import { actionWords } from '../../core/action-words'
 import type { PodView, Snapshot } from '../../core/snapshot'
 
 const MAX_SENTENCES = 3
@@ -29,8 +30,11 @@ function stateOf(pod: PodView): string {
   if (intent !== null) {
     if (intent.phase === 'scheduled' && intent.undoUntilMs !== null) return `${intent.action} can be undone`
     if (intent.phase === 'scheduled') return `${intent.action} waits`
+    // A try a minute is nothing to hear.
+    if (intent.waitsForGpu && (intent.phase === 'waiting' || intent.phase === 'sent'))
+      return 'waits for a GPU'
     if (intent.phase === 'sent' || intent.phase === 'accepted')
-      return intent.action === 'stop' ? 'stopping' : 'starting'
+      return actionWords[intent.action].doing.toLowerCase()
     if (intent.phase !== 'observed') return `${intent.action} ${intent.phase.replaceAll('-', ' ')}`
   }
   if (pod.phase === 'running' && pod.activity.kind === 'idle') return 'idle'

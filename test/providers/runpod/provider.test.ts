@@ -171,12 +171,49 @@ describe('an action', () => {
   it.each([
     ['stop', (id: string) => connect().stopPod(id)],
     ['start', (id: string) => connect().startPod(id)],
+    ['restart', (id: string) => connect().restartPod(id)],
+    ['terminate', (id: string) => connect().terminatePod(id)],
   ])('%s is one request, and answers the pod', async (action, act) => {
     server.reply(json(samplePod({ status: 'EXITED' })))
     expect(valueOf(await act('k3v9x1m2'))?.phase).toBe('stopped')
     expect(server.requests).toMatchObject([
       { method: 'POST', path: '/v2/pods/k3v9x1m2/action', body: JSON.stringify({ action }) },
     ])
+  })
+
+  it.each([
+    [400, 'There are not enough free GPUs on the host machine to start this pod.'],
+    [
+      400,
+      'There are no longer any instances available with the requested specifications. Please refresh and try again.',
+    ],
+    [500, 'There are not enough free GPUs on the host machine to start this pod.'],
+  ])('that starts and finds no GPU (%i) says so apart from other refusals: %s', async (status, words) => {
+    server.reply(problem(status, words))
+    const error = errorOf(await connect().startPod('a'))
+    expect(error).toMatchObject({ kind: 'no-capacity', status })
+    expect(error.message).toContain(words)
+  })
+
+  it.each([
+    ['a start that breaks another rule', 'start', problem(400, 'imageName is required'), 'invalid'],
+    [
+      'a start without an answer that is the API’s',
+      'start',
+      text('not enough free GPUs', { status: 500 }),
+      'unreachable',
+    ],
+    ['a page that talks of capacity', 'start', text('<p>no GPU capacity</p>', { status: 400 }), 'unreadable'],
+    [
+      'another action',
+      'stop',
+      problem(400, 'There are not enough free GPUs on the host machine.'),
+      'invalid',
+    ],
+  ] as const)('%s is not taken for a want of GPUs', async (_, action, answer, kind) => {
+    server.reply(answer)
+    const act = { start: () => connect().startPod('a'), stop: () => connect().stopPod('a') }[action]
+    expect(errorOf(await act()).kind).toBe(kind)
   })
 
   it('is accepted without a pod by a 204', async () => {

@@ -1,0 +1,201 @@
+import { alertSwitches } from './alert-settings'
+import type { AlertRules } from './alerts'
+import { nameOfAlert } from './alert-marks'
+import type { Announcement, Deliveries } from './announcement'
+import type { AnnouncerOptions } from './announcer'
+import { createAnnouncer } from './announcer'
+import {
+  endOfIntent,
+  goneAnnouncement,
+  keyAnnouncement,
+  outageAnnouncement,
+  podAnnouncement,
+} from './event-text'
+import type { Intent } from './intents'
+import type { Outage } from './outage'
+import { lengthOf, withFailedTry } from './outage'
+import type { Tombstone } from './picture'
+import type { AccountId, Pod } from './pod'
+import type { PodEvent, PodEventKind, PodEventRules } from './pod-events'
+import { eventsOf, firstEpisode, newPodWatch, withPods } from './pod-events'
+import type { Clock } from './ports'
+import { isInQuietHours } from './quiet-hours'
+import type { Settings } from './settings'
+import type { Connection } from './snapshot'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from './time'
+
+export interface AlertDeskOptions extends Omit<AnnouncerOptions, 'nowMs' | 'rules'> {
+  readonly accountId: AccountId
+  readonly clock: Pick<Clock, 'now'>
+  readonly settings: () => Settings
+  readonly arePaused: () => boolean
+  /** Whether some pod may be stopped automatically, so that a refused key disarms something. */
+  readonly areRulesArmed: () => boolean
+  /** Intents of earlier runs: how they ended may not have been said. */
+  readonly earlier: readonly Intent[]
+}
+
+/** Finds what is worth an alert, and has all that holds announced, turn after turn. Product rules, "Alerts". */
+export interface AlertDesk extends Deliveries {
+  /** After a good look; `others`: what the rules of the guard say now. */
+  look(pods: readonly Pod[], tombstones: readonly Tombstone[], others: readonly Announcement[]): void
+  /** After a look that failed. */
+  miss(connection: Connection): void
+  /** Where no turn comes by itself, as with a refused key: what is said of the connection may still have to be said. */
+  again(connection: Connection): void
+  takeIntent(intent: Intent): void
+  areNotificationsFailing(): boolean
+}
+
+/** News, as that a pod is ready, is none any more after this. */
+const NEWS_LASTS_MS = 12 * HOUR_MS
+/** Kinds of the connection, which another process may name otherwise, are said at most once in this. */
+const CONNECTION_EVERY_MS = HOUR_MS
+
+export function createAlertDesk(options: AlertDeskOptions): AlertDesk {
+  const { accountId, clock, settings } = options
+  const announcer = createAnnouncer({ ...options, nowMs: () => clock.now().wallMs, rules: rulesAt })
+  let watch = newPodWatch
+  let outage: Outage | null = null
+  /** The last of each pod. */
+  const intents = new Map(options.earlier.map((intent) => [intent.podId, intent]))
+  /** Those that this run saw end. How others ended was said by whoever saw it, or is held. */
+  const seenIntents = new Set<string>()
+
+  function rulesAt(nowMs: number): AlertRules {
+    const now = settings()
+    return {
+      isOn(kind) {
+        const name = alertSwitches[kind]
+        return name === undefined || now[name]
+      },
+      arePaused: options.arePaused(),
+      isQuietTime: isInQuietHours(nowMs, now),
+      onceInMs(kind) {
+        if (kind === 'idle') return now.idleAlertEveryMin * MINUTE_MS
+        return kind === 'unreachable' || kind === 'key-refused' ? CONNECTION_EVERY_MS : 0
+      },
+    }
+  }
+
+  /** Between two looks lie as much as the poll takes, and a gap is more than that. */
+  function gapRules(): PodEventRules {
+    const { creatingTooLongMin, gapMin, pollIdleS, clockToleranceS } = settings()
+    return {
+      creatingTooLongMs: creatingTooLongMin * MINUTE_MS,
+      gapMs: gapMin * MINUTE_MS + pollIdleS * SECOND_MS,
+      clockToleranceMs: clockToleranceS * SECOND_MS,
+    }
+  }
+
+  /** What silence held back in an earlier run still holds, though this run did not see it happen. */
+  function heldFrom(pod: Pod, held: ReadonlySet<string>): PodEvent | null {
+    const kind = eventKindOf(pod)
+    if (kind === null || held.size === 0) return null
+    const episode = firstEpisode(pod)
+    if (!held.has(nameOfAlert({ kind, accountId, podId: pod.id, episode }))) return null
+    return { kind, podId: pod.id, episode, atMs: clock.now().wallMs, isMissed: false }
+  }
+
+  function ofPods(
+    pods: readonly Pod[],
+    tombstones: readonly Tombstone[],
+    held: ReadonlySet<string>,
+  ): Announcement[] {
+    const nowMs = clock.now().wallMs
+    const events = new Map(eventsOf(watch).map((event) => [event.podId, event]))
+    const ofListed = pods.flatMap((pod) => {
+      const event = events.get(pod.id) ?? heldFrom(pod, held)
+      if (event === null || (event.kind === 'pod-ready' && isOld(event.atMs, nowMs))) return []
+      const creatingForMs = watch.pods.get(pod.id)?.creatingForMs ?? 0
+      return [podAnnouncement(accountId, pod, event, creatingForMs)]
+    })
+    const ofGone = tombstones.flatMap((tombstone) => {
+      const event = events.get(tombstone.id)
+      return event && !isGoneByIntent(intents.get(tombstone.id), tombstone)
+        ? [goneAnnouncement(accountId, tombstone, event)]
+        : []
+    })
+    return [...ofListed, ...ofGone]
+  }
+
+  function heldNames(): ReadonlySet<string> {
+    const marks = Object.entries(options.marks.load())
+    return new Set(marks.flatMap(([name, { state }]) => (state === 'held' ? [name] : [])))
+  }
+
+  /** Actions that came to nothing and were not made good since. */
+  function ofIntents(pods: readonly Pod[], held: ReadonlySet<string>): Announcement[] {
+    const nowMs = clock.now().wallMs
+    const phases = new Map(pods.map(({ id, phase }) => [id, phase]))
+    return [...intents.values()].flatMap((intent) => {
+      const phase = phases.get(intent.podId)
+      if (phase === undefined || isOld(intent.phaseAt.wallMs, nowMs)) return []
+      const isMadeGood = intent.action === 'stop' ? phase === 'stopped' : phase === 'running'
+      const said = isMadeGood ? null : endOfIntent(intent)
+      if (said === null) return []
+      return seenIntents.has(intent.id) || held.has(nameOfAlert(said.key)) ? [said] : []
+    })
+  }
+
+  function ofConnection(connection: Connection): Announcement[] {
+    switch (connection.kind) {
+      case 'key-refused':
+      case 'forbidden':
+        return [keyAnnouncement(accountId, connection, options.areRulesArmed())]
+      case 'offline':
+      case 'unreadable': {
+        const forMs = outage === null ? 0 : lengthOf(outage)
+        if (outage === null || forMs < settings().unreachableAlertMin * MINUTE_MS) return []
+        return [outageAnnouncement(accountId, connection, outage.since.wallMs, forMs)]
+      }
+      default:
+        return []
+    }
+  }
+
+  return {
+    look(pods, tombstones, others) {
+      outage = null
+      watch = withPods(watch, pods, tombstones, clock.now(), gapRules())
+      const held = heldNames()
+      announcer.announce([...others, ...ofIntents(pods, held), ...ofPods(pods, tombstones, held)], true)
+    },
+    miss(connection) {
+      outage = withFailedTry(outage, clock.now(), gapRules())
+      announcer.announce(ofConnection(connection), false)
+    },
+    again: (connection) => announcer.announce(ofConnection(connection), false),
+    takeIntent(intent) {
+      intents.set(intent.podId, intent)
+      seenIntents.add(intent.id)
+      const said = endOfIntent(intent)
+      if (said) announcer.announce([said], false)
+    },
+    areNotificationsFailing: () => announcer.areNotificationsFailing(),
+    deliveredAtMs: (key) => announcer.deliveredAtMs(key),
+  }
+}
+
+/** It was terminated from here; or an open action found it gone, and said so. */
+function isGoneByIntent(intent: Intent | undefined, { goneAtMs }: Tombstone): boolean {
+  if (intent === undefined) return false
+  const action: string = intent.action
+  if (action === 'terminate') return intent.phase !== 'cancelled' && intent.phase !== 'failed'
+  return intent.phase === 'failed' && Math.abs(intent.phaseAt.wallMs - goneAtMs) < MINUTE_MS
+}
+
+const isOld = (atMs: number, nowMs: number): boolean => Math.abs(nowMs - atMs) >= NEWS_LASTS_MS
+
+function eventKindOf({ phase }: Pod): PodEventKind | null {
+  switch (phase) {
+    case 'running':
+      return 'pod-ready'
+    case 'error':
+      return 'pod-error'
+    case 'creating':
+      return 'creating-too-long'
+    default:
+      return null
+  }
+}

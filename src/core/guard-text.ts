@@ -1,0 +1,153 @@
+import type { Activity, PartlyIdle } from './activity'
+import type { Announcement } from './announcement'
+import { dataFates } from './fate'
+import {
+  fateSentence,
+  formatDuration,
+  formatMoment,
+  formatRemaining,
+  formatUsd,
+  formatUsdPerHour,
+  idleReason,
+} from './format'
+import type { KeepOn } from './guard'
+import type { StopFacts } from './guard-rules'
+import type { Intent } from './intents'
+import type { Plan, WarningName } from './plan'
+import { warningEpisode } from './plan'
+import type { AccountId, Pod, PodId } from './pod'
+import { shortName } from './pod-name'
+import type { AlertKey } from './ports'
+import { costOver } from './spend'
+import type { Instant } from './time'
+import { DAY_MS, HOUR_MS } from './time'
+
+/* The guard's alerts in words: a title, one line, and the pod. */
+
+type Idle = Extract<Activity, { kind: 'idle' }>
+
+export function idleAnnouncement(accountId: AccountId, pod: Pod, activity: Idle): Announcement {
+  return {
+    key: { kind: 'idle', accountId, podId: pod.id, episode: String(activity.sinceMs) },
+    podName: pod.name,
+    tone: 'warning',
+    isCritical: false,
+    buttons: ['keep-on', 'stop'],
+    title: `${nameOf(pod)} is idle for ${formatDuration(activity.idleForMs)}`,
+    body: [idleReason(activity), ...burned(pod, activity)].join(' · '),
+  }
+}
+
+/** `afterMs`: the idle time that it is said at. */
+export function reminderAnnouncement(
+  accountId: AccountId,
+  pod: Pod,
+  activity: Idle,
+  afterMs: number,
+): Announcement {
+  const episode = `${activity.sinceMs}:${afterMs}`
+  return {
+    key: { kind: 'idle-reminder', accountId, podId: pod.id, episode },
+    podName: pod.name,
+    tone: 'warning',
+    isCritical: false,
+    buttons: ['keep-on', 'stop'],
+    title: `${nameOf(pod)} is still idle, for ${formatDuration(activity.idleForMs)} now`,
+    body: [...burned(pod, activity), idleReason(activity)].join(' · '),
+  }
+}
+
+export function partlyIdleAnnouncement(accountId: AccountId, pod: Pod, partly: PartlyIdle): Announcement {
+  const { idleGpus, gpus, idleForMs } = partly
+  const rate = pod.costPerHourUsd === null ? '' : ` · the pod costs ${formatUsdPerHour(pod.costPerHourUsd)}`
+  return {
+    key: { kind: 'partly-idle', accountId, podId: pod.id, episode: episodeOfPartlyIdle(partly) },
+    podName: pod.name,
+    tone: 'warning',
+    isCritical: false,
+    buttons: ['keep-on'],
+    title: `${nameOf(pod)}: ${idleGpus} of ${gpus} GPUs are idle for ${formatDuration(idleForMs)}`,
+    body: `The others work, so it does not count as idle${rate}`,
+  }
+}
+
+/** Other GPUs, another episode. */
+export const episodeOfPartlyIdle = ({ sinceMs, idleGpus }: PartlyIdle): string => `${sinceMs}:${idleGpus}`
+
+/** `days`: whole ones since it is kept on. */
+export function keptOnAnnouncement(
+  accountId: AccountId,
+  pod: Pod,
+  keepOn: KeepOn,
+  days: number,
+  now: Instant,
+): Announcement {
+  const { costPerHourUsd: rate } = pod
+  const cost =
+    rate === null ? '' : ` That is ${formatUsd(costOver(rate, DAY_MS))} a day at ${formatUsdPerHour(rate)}.`
+  return {
+    key: { kind: 'kept-on', accountId, podId: pod.id, episode: `${keepOn.sinceMs}:${days}` },
+    podName: pod.name,
+    tone: 'plain',
+    isCritical: false,
+    buttons: ['stop'],
+    title: `${nameOf(pod)} is still kept on`,
+    body: `Since ${formatMoment(keepOn.sinceMs, { nowMs: now.wallMs })}, until you say otherwise.${cost}`,
+  }
+}
+
+export function warningKey(accountId: AccountId, podId: PodId, plan: Plan, name: WarningName): AlertKey {
+  const kind = plan.cause === 'quiet' ? 'auto-stop-soon' : 'max-hours-soon'
+  return { kind, accountId, podId, episode: warningEpisode(plan, name) }
+}
+
+/** `leftMs`: until the stop. Names what survives it. */
+export function warningAnnouncement(
+  accountId: AccountId,
+  facts: StopFacts,
+  plan: Plan,
+  name: WarningName,
+  leftMs: number,
+): Announcement {
+  const { pod, rules } = facts
+  const verb = plan.action === 'stop' ? 'stopped' : 'terminated'
+  const will = rules.isDryRun ? 'would be' : 'will be'
+  return {
+    key: warningKey(accountId, pod.id, plan, name),
+    podName: pod.name,
+    tone: 'warning',
+    isCritical: true,
+    buttons: ['keep-on', 'stop'],
+    title: `${rules.isDryRun ? 'Rehearsal: ' : ''}${nameOf(pod)} ${will} ${verb} in ${formatRemaining(leftMs)}`,
+    body: `${causeSentence(facts)} ${fateSentence(dataFates(pod, plan.action))}`,
+  }
+}
+
+/** Of an action of the guard that came about: what was done, why, and what stays. */
+export function doneAnnouncement(intent: Intent, pod: Pod): Announcement {
+  const { id, accountId, action, origin } = intent
+  const why = origin === 'quiet' ? 'It was quiet for long enough.' : 'Its maximum hours are over.'
+  const fate = fateSentence(dataFates(pod, action === 'terminate' ? 'terminate' : 'stop'))
+  return {
+    key: { kind: 'auto-stopped', accountId, podId: pod.id, episode: id },
+    podName: pod.name,
+    tone: 'good',
+    isCritical: false,
+    buttons: [],
+    title: `${nameOf(pod)} was ${action === 'terminate' ? 'terminated' : 'stopped'} automatically`,
+    body: `${why} ${fate}`,
+  }
+}
+
+/** "It is quiet for 6 h 00 m." */
+export function causeSentence({ cause, activity, podRules }: StopFacts): string {
+  if (cause === 'max-hours') return `Its maximum is ${formatDuration((podRules.maxHours ?? 0) * HOUR_MS)}.`
+  return activity.kind === 'idle' ? `It is quiet for ${formatDuration(activity.quietForMs)}.` : 'It is quiet.'
+}
+
+function burned({ costPerHourUsd: rate }: Pod, { idleForMs }: Idle): string[] {
+  if (rate === null) return []
+  return [`${formatUsd(costOver(rate, idleForMs))} so far at ${formatUsdPerHour(rate)}`]
+}
+
+const nameOf = ({ name }: Pod): string => shortName(name, 60)

@@ -1,0 +1,41 @@
+import type { AutoStopView, KeepOn, PodRules } from './guard'
+import type { Hold, Standing, Standings } from './policy'
+import { stopCauses } from './policy'
+
+interface Told {
+  /** When the standings were judged, Unix ms. */
+  readonly lookedAtMs: number
+  readonly isTicked: boolean
+  readonly rules: PodRules
+  readonly keepOn: KeepOn | null
+}
+
+/** Where a pod stands with the guard, as windows show it: what comes first of its two causes, else what is held back. */
+export function viewOfStandings(standings: Standings | undefined, told: Told): AutoStopView {
+  const { lookedAtMs, isTicked, rules, keepOn } = told
+  if (!isTicked && rules.maxHours === undefined) return { kind: 'off' }
+  if (standings === undefined || keepOn !== null) return { kind: 'watching', dueAtMs: null }
+  const ofBoth = stopCauses.map((cause) => ({ cause, standing: standings[cause] }))
+  const [soonest] = ofBoth
+    .flatMap(({ cause, standing }) =>
+      standing.kind === 'planned' && standing.held === null ? [{ cause, standing }] : [],
+    )
+    .sort((a, b) => a.standing.leftMs - b.standing.leftMs)
+  if (soonest) {
+    const { plan, leftMs } = soonest.standing
+    return { kind: 'planned', because: plan.cause, action: plan.action, atMs: lookedAtMs + leftMs }
+  }
+  for (const { cause, standing } of ofBoth) {
+    const held = holdOf(standing)
+    if (held !== null) return { kind: 'held', because: cause, ...held }
+  }
+  const lefts = ofBoth.flatMap(({ standing }) =>
+    standing.kind === 'clear' && standing.leftMs !== null ? [standing.leftMs] : [],
+  )
+  return { kind: 'watching', dueAtMs: lefts.length === 0 ? null : lookedAtMs + Math.min(...lefts) }
+}
+
+function holdOf(standing: Standing): Hold | null {
+  if (standing.kind === 'held') return { by: standing.by, words: standing.words }
+  return standing.kind === 'planned' ? standing.held : null
+}

@@ -1,0 +1,120 @@
+import type { Instant } from './time'
+import { elapsedMs } from './time'
+
+/** Why a pod would be stopped by itself. */
+export type StopCause = 'quiet' | 'max-hours'
+
+/** How long before an automatic stop its owner is warned, milliseconds: `firstMs` > `lastMs`. */
+export interface WarningRules {
+  readonly firstMs: number
+  readonly lastMs: number
+  /** A warning that could not be delivered counts from when it was first tried. */
+  readonly mayActUnheard: boolean
+}
+
+/**
+ * An automatic stop that is coming. It lives in memory only and begins anew with its warnings whenever something
+ * stood in its way, the pod was started again, or Podkeeper was: a stop comes only after two warnings that were heard
+ * this far ago by a clock that nobody can set.
+ */
+export interface Plan {
+  readonly cause: StopCause
+  readonly action: 'stop' | 'terminate'
+  readonly madeAt: Instant
+  /** When it would come about if nothing changes, by the monotonic clock, as it looked then. */
+  readonly plannedForMs: number
+  readonly podStartedAtMs: number | null
+  readonly first: Warning
+  readonly last: Warning
+}
+
+export interface Warning {
+  /** When it was first to be given. */
+  readonly wantedAt: Instant | null
+  /** When it was known to have reached its reader. */
+  readonly heardAt: Instant | null
+}
+
+export const warningNames = ['first', 'last'] as const
+export type WarningName = (typeof warningNames)[number]
+
+const notGiven: Warning = { wantedAt: null, heardAt: null }
+
+/** `leftMs`: until the stop is due by the pod's own state. */
+export function newPlan(
+  plan: Pick<Plan, 'cause' | 'action' | 'podStartedAtMs'>,
+  leftMs: number,
+  now: Instant,
+): Plan {
+  return { ...plan, madeAt: now, plannedForMs: now.monotonicMs + leftMs, first: notGiven, last: notGiven }
+}
+
+/** Whether the plan is still the one that its warnings told of. */
+export function isSamePlan(
+  plan: Plan,
+  next: Pick<Plan, 'cause' | 'action' | 'podStartedAtMs'>,
+  leftMs: number,
+  now: Instant,
+  rules: WarningRules,
+): boolean {
+  return (
+    plan.madeAt.runId === now.runId &&
+    plan.cause === next.cause &&
+    plan.action === next.action &&
+    plan.podStartedAtMs === next.podStartedAtMs &&
+    // A moment that moved away by more than the warning: what was said of it is long past.
+    now.monotonicMs + leftMs - plan.plannedForMs <= rules.firstMs
+  )
+}
+
+/** Names the plan for good: its warnings, and what their buttons may still do. */
+export function episodeOf({ cause, madeAt }: Plan): string {
+  return `${cause}:${madeAt.runId}:${Math.round(madeAt.monotonicMs)}`
+}
+
+export const warningEpisode = (plan: Plan, warning: WarningName): string => `${episodeOf(plan)}:${warning}`
+
+/** The warning to be given now, again and again until it is heard; null: none is due. */
+export function warningDue(
+  plan: Plan,
+  leftMs: number,
+  now: Instant,
+  rules: WarningRules,
+): WarningName | null {
+  const { first, last } = plan
+  if (first.heardAt === null && countsFrom(first, rules) === null) return 'first'
+  const isNear = Math.max(leftMs, warningLeftMs(first, rules.firstMs, now, rules)) <= rules.lastMs
+  if (isNear) return last.heardAt === null ? 'last' : null
+  return first.heardAt === null ? 'first' : null
+}
+
+/** The plan once the warning was to be given. */
+export function withWarning(plan: Plan, name: WarningName, isHeard: boolean, now: Instant): Plan {
+  const { wantedAt, heardAt } = plan[name]
+  return { ...plan, [name]: { wantedAt: wantedAt ?? now, heardAt: heardAt ?? (isHeard ? now : null) } }
+}
+
+/** The plan after its action came to nothing: the next try comes no sooner than after a last warning. */
+export const afterAttempt = (plan: Plan): Plan => ({ ...plan, last: notGiven })
+
+/** Milliseconds until the warnings were heard for long enough; 0: they were. Late or unheard ones postpone by as much. */
+export function warningsLeftMs(plan: Plan, now: Instant, rules: WarningRules): number {
+  return Math.max(
+    warningLeftMs(plan.first, rules.firstMs, now, rules),
+    warningLeftMs(plan.last, rules.lastMs, now, rules),
+  )
+}
+
+/** Whether the first warning reached its reader as long ago as it must, whatever may be done unheard. */
+export function wasFirstHeard({ first }: Plan, now: Instant, { firstMs }: WarningRules): boolean {
+  return first.heardAt !== null && elapsedMs(first.heardAt, now) >= firstMs
+}
+
+function warningLeftMs(warning: Warning, beforeMs: number, now: Instant, rules: WarningRules): number {
+  const from = countsFrom(warning, rules)
+  return from === null ? beforeMs : Math.max(0, beforeMs - elapsedMs(from, now))
+}
+
+function countsFrom({ wantedAt, heardAt }: Warning, { mayActUnheard }: WarningRules): Instant | null {
+  return heardAt ?? (mayActUnheard ? wantedAt : null)
+}

@@ -1,0 +1,40 @@
+import type { MonitorOptions } from '../core/monitor-options'
+import type { AccountView } from '../core/snapshot'
+import { systemUtcOffset } from '../node/clock'
+import { forgetfulJournal } from '../node/journal'
+import { createMemoryGuards } from '../node/memory-guards'
+import { createMemoryMarks } from '../node/memory-marks'
+import type { SessionOptions } from './session-options'
+
+type AccountPorts = Pick<
+  MonitorOptions,
+  | 'journal'
+  | 'earlier'
+  | 'marks'
+  | 'guards'
+  | 'activityLog'
+  | 'mayAnnounce'
+  | 'notifier'
+  | 'alertsPausedUntilMs'
+  | 'utcOffset'
+>
+
+/** Where an account's actions, alerts and rules are kept. The demo's pods do not outlive it, and nobody else announces them. */
+export function portsOf(
+  account: Omit<AccountView, 'isMonitorOnly'>,
+  { notifier, journal, store, marks, activityLogFor, mayAnnounce, alertsPausedUntilMs }: SessionOptions,
+): AccountPorts {
+  const activityLog = activityLogFor(account)
+  const shared = { notifier, activityLog, alertsPausedUntilMs, utcOffset: systemUtcOffset }
+  if (account.isDemo)
+    return {
+      ...shared,
+      journal: forgetfulJournal,
+      earlier: [],
+      marks: createMemoryMarks(),
+      guards: createMemoryGuards(),
+      mayAnnounce: () => true,
+    }
+  const earlier = journal.latest().filter((intent) => intent.accountId === account.id)
+  return { ...shared, journal, earlier, marks, guards: store.guards, mayAnnounce }
+}

@@ -1,0 +1,15 @@
+import type { AccountGuard, GuardStore } from '../core/guard'
+import { emptyGuard } from '../core/guard'
+import { ok } from '../core/result'
+
+/** The guard of the demo, whose pods do not outlive it. */
+export function createMemoryGuards(): GuardStore {
+  const kept = new Map<string, AccountGuard>()
+  return {
+    load: (accountId) => kept.get(accountId) ?? emptyGuard,
+    save(accountId, guard) {
+      kept.set(accountId, guard)
+      return ok(undefined)
+    },
+  }
+}

@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest'
+import { certainAgeMs } from '../../src/core/certain-age'
+import type { PodRules } from '../../src/core/guard'
+import type { Telemetry } from '../../src/core/pod'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/time'
+import { START_MS } from '../helpers/clock'
+import { guarded, sentBy, soon, standingOf, ticked, titlesOf } from '../helpers/guard'
+import type { MonitorRig } from '../helpers/monitor'
+import { livePod } from '../helpers/monitor'
+import { gpus, instant, pod } from '../helpers/pods'
+
+/** Running for an hour, at work, and allowed two. */
+async function working(
+  rules: PodRules = {},
+  options: Parameters<typeof guarded>[0] = {},
+): Promise<MonitorRig> {
+  const telemetry: Telemetry = { ...pod().telemetry!, gpus: gpus(90) }
+  return guarded({ pod: { telemetry }, guard: ticked({ maxHours: 2, ...rules }), ...options })
+}
+const DUE_MS = HOUR_MS + 2 * MINUTE_MS + SECOND_MS
+
+describe('maximum hours from the start', () => {
+  test('stop a pod that works, with the same warnings', async () => {
+    const rig = await working()
+    await rig.clock.pass(32 * MINUTE_MS)
+    expect(titlesOf(rig, 'max-hours-soon')).toEqual(['trainer will be stopped in 30 min'])
+    expect(rig.alerts[0]).toMatchObject({ isCritical: true })
+    await rig.clock.pass(26 * MINUTE_MS)
+    expect(titlesOf(rig, 'max-hours-soon')).toHaveLength(2)
+    await rig.clock.pass(DUE_MS - 58 * MINUTE_MS)
+    expect(sentBy(rig)).toEqual(['stop pod-1'])
+    expect(rig.journal.records.at(-1)).toMatchObject({ origin: 'max-hours' })
+  })
+
+  test('terminate only where that was chosen, after its name was typed, and the first warning was heard', async () => {
+    const rig = await working({ atMaxHours: 'terminate' })
+    await rig.clock.pass(32 * MINUTE_MS)
+    expect(titlesOf(rig, 'max-hours-soon')).toEqual(['trainer will be terminated in 30 min'])
+    await rig.clock.pass(DUE_MS - 32 * MINUTE_MS)
+    expect(sentBy(rig)).toEqual(['terminate pod-1'])
+  })
+
+  test('stop, not terminate, when the warning was not heard and acting unheard is allowed', async () => {
+    const rig = await working({ atMaxHours: 'terminate' }, { settings: { ...soon, mayStopUnheard: true } })
+    rig.system.delivery = 'failed'
+    await rig.clock.pass(2 * HOUR_MS)
+    expect(sentBy(rig)).toEqual(['stop pod-1'])
+  })
+
+  test('are put off when terminating is chosen after a warning that spoke of stopping', async () => {
+    const rig = await working()
+    await rig.clock.pass(50 * MINUTE_MS)
+    rig.monitor.terminateAtMaxHours('pod-1')
+    await rig.clock.pass(29 * MINUTE_MS)
+    expect(sentBy(rig)).toEqual([])
+    await rig.clock.pass(5 * MINUTE_MS)
+    expect(sentBy(rig)).toEqual(['terminate pod-1'])
+  })
+
+  test('are held by keep on', async () => {
+    const rig = await working({ keepOn: { sinceMs: START_MS, untilMs: START_MS + 3 * HOUR_MS } })
+    await rig.clock.pass(3 * HOUR_MS - MINUTE_MS)
+    expect(sentBy(rig)).toEqual([])
+  })
+
+  test('of a pod that is not ticked stop nothing, and the window says why', async () => {
+    const rig = await working({ isAutoStopped: false })
+    await rig.clock.pass(2 * HOUR_MS)
+    expect(sentBy(rig)).toEqual([])
+    expect(standingOf(rig)).toMatchObject({
+      kind: 'held',
+      because: 'max-hours',
+      by: ['ticked'],
+      words: 'Not stopped, since it is not ticked for automatic stops.',
+    })
+  })
+
+  test('begin anew with another start', async () => {
+    const rig = await working()
+    await rig.clock.pass(58 * MINUTE_MS)
+    rig.provider.pods = [livePod(rig.clock, pod({ startedAtMs: rig.clock.now().wallMs }))]
+    await rig.clock.pass(30 * MINUTE_MS)
+    expect(sentBy(rig)).toEqual([])
+  })
+})
+
+describe('a clock that jumps', () => {
+  test('ahead stops no pod before its hours are over', async () => {
+    const rig = await working()
+    rig.clock.moveWall(HOUR_MS)
+    await rig.clock.pass(59 * MINUTE_MS)
+    expect(sentBy(rig)).toEqual([])
+    await rig.clock.pass(DUE_MS - 59 * MINUTE_MS)
+    expect(sentBy(rig)).toEqual(['stop pod-1'])
+  })
+
+  test('back puts it off', async () => {
+    const rig = await working()
+    rig.clock.moveWall(-HOUR_MS)
+    await rig.clock.pass(90 * MINUTE_MS)
+    expect(sentBy(rig)).toEqual([])
+  })
+})
+
+describe('how long a pod has run for certain', () => {
+  const since = instant(0)
+  test.each([
+    ['is what both clocks say', 60, 30, 0, 30 * MINUTE_MS],
+    ['is not what the wall clock says alone', 60, 30, HOUR_MS, 30 * MINUTE_MS],
+    ['is less when the wall clock was set back', 60, 30, -10 * MINUTE_MS, 20 * MINUTE_MS],
+  ])('%s', (_, uptimeMin, passedMin, jumpMs, expected) => {
+    const now = instant(passedMin * MINUTE_MS, { wallMs: START_MS + passedMin * MINUTE_MS + jumpMs })
+    expect(certainAgeMs(START_MS, Math.min(uptimeMin, passedMin) * 60, since, now)).toBe(expected)
+  })
+
+  test('counts on through a sleep, by the uptime that the pod reports', () => {
+    const awake = instant(MINUTE_MS, { wallMs: START_MS + 8 * HOUR_MS })
+    expect(certainAgeMs(START_MS, 8 * 3_600, since, awake)).toBe(8 * HOUR_MS)
+    expect(certainAgeMs(START_MS, null, since, awake)).toBe(MINUTE_MS)
+  })
+
+  test('is not known without a start', () => {
+    expect(certainAgeMs(null, 3_600, since, instant(HOUR_MS))).toBeNull()
+  })
+})

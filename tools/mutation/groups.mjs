@@ -1,0 +1,17 @@
+/*
+ * What mutation testing holds: the files of core that decide over money and data, in groups, each with the tests that
+ * speak of it. A test file that a group does not name does not run for it.
+ */
+export const groups = {
+  activity: {
+    files: ['activity', 'episode', 'quiet', 'sample'],
+    tests: ['test/core/{activity*,quiet*,sample*,episode*,fleet}.test.ts'],
+  },
+  intents: {
+    files: ['intents', 'intent-desk'],
+    tests: ['test/core/intent*.test.ts'],
+  },
+}
+
+/** Of the mutants of a group that a test could notice, at least so many percent must be noticed. */
+export const LEAST_KILLED_PERCENT = 90
