@@ -84,6 +84,7 @@ function startApp(): void {
   })
   const activity = createActivityKeeper({
     folder: join(userData, 'activity'),
+    onSettings: (listener) => store.onSettings(listener),
     mayWrite: () => oneWriter.mayWrite(),
     nowMs: () => clock.now().wallMs,
     session: () => session,

@@ -5,10 +5,13 @@ import { expect, test, vi } from 'vitest'
 import { allActivity } from '../../src/core/activity-log'
 import { fail, ok } from '../../src/core/result'
 import type { Result } from '../../src/core/result'
+import type { Settings } from '../../src/core/settings'
+import { defaultSettings } from '../../src/core/settings'
 import type { AccountView, Snapshot } from '../../src/core/snapshot'
 import { emptySnapshot } from '../../src/core/snapshot'
 import { createActivityKeeper } from '../../src/main/activity-keeper'
 import type { Session } from '../../src/main/session'
+import type { AppStore } from '../../src/main/store'
 
 const account = (keyEnding: string): Omit<AccountView, 'isMonitorOnly'> => ({
   id: 'account',
@@ -29,14 +32,27 @@ function rig(mayWrite: () => Result<void, string> = () => ok(undefined)) {
     dismissNotice: vi.fn(),
     redraw,
   } as unknown as Session
-  const keeper = createActivityKeeper({ folder, mayWrite, nowMs: () => 1_000, session: () => inner })
+  const listeners: Parameters<AppStore['onSettings']>[0][] = []
+  const keeper = createActivityKeeper({
+    folder,
+    mayWrite,
+    nowMs: () => 1_000,
+    session: () => inner,
+    onSettings(listener) {
+      listeners.push(listener)
+      return () => {}
+    },
+  })
+  const change = (after: Partial<Settings>): void => {
+    for (const listener of listeners) listener({ ...defaultSettings, ...after }, defaultSettings)
+  }
   const session = keeper.around(inner)
   const texts = (): string[] => keeper.page(null, allActivity).entries.map(({ text }) => text)
   const watch = (view: Omit<AccountView, 'isMonitorOnly'>) => {
     shown = { ...emptySnapshot(0, []), account: { ...view, isMonitorOnly: false } }
     return keeper.logFor(view)
   }
-  return { folder, keeper, session, redraw, texts, watch }
+  return { folder, change, keeper, session, redraw, texts, watch }
 }
 
 test('an account that is connected, gets another key and is forgotten leaves an entry each time', async () => {
@@ -111,6 +127,12 @@ test('while another process acts nothing is written, and that is no trouble', ()
   watch(account('aaaa'))
   expect(texts()).toEqual([])
   expect(session.snapshot().notices).toEqual([])
+})
+
+test('what arms or disarms the guard is an entry', () => {
+  const { change, texts } = rig()
+  change({ areAutoStopsPaused: true, theme: 'dark' })
+  expect(texts()).toEqual(['Automatic stops are paused.'])
 })
 
 test('start and end are entries, and a start tells of a run that did not end', () => {

@@ -43,7 +43,6 @@ const PATHS = {
     </>
   ),
   warning: <path d="M12 4.5l8.5 15h-17zM12 10v4.5M12 17v.1" />,
-  bell: <path d="M6.5 16.5v-6a5.5 5.5 0 0 1 11 0v6l1.5 1.5H5zM10 20.5h4" />,
   circle: <circle cx="12" cy="12" r="4" />,
   chevron: <path d="M7 10l5 5 5-5" />,
   check: <path d="M5.5 12.5l4.5 4.5 8.5-10" />,
