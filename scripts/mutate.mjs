@@ -35,7 +35,7 @@ async function mutate(name) {
     coverageAnalysis: 'perTest',
     ignoreStatic: true,
     concurrency: 2,
-    timeoutMS: 10_000,
+    timeoutMS: 30_000,
     // Only core and its tests are needed; what is built or kept elsewhere would be copied for nothing.
     ignorePatterns: ['*', '!src/**', '!test/**', 'test/e2e', '!tools/**', '!package.json'],
     // There is none in the working copy: the compiler here has no such interface as would rewrite it.

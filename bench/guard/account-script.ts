@@ -1,10 +1,13 @@
+import type { AccountGuard } from '../../src/core/guard'
 import type { ProviderErrorKind } from '../../src/core/ports'
 import type { Settings } from '../../src/core/settings'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/time'
 import type { Chance } from './chance'
 import { createChance } from './chance'
+import type { Order } from './orders'
 import type { PodScript } from './pod-script'
 import { writePodScript } from './pod-script'
+import { writeGuard, writeGuardSettings, writeOrder } from './write-orders'
 
 /** A pod as the cloud keeps it, and what it will do. */
 export interface PodPlan extends PodScript {
@@ -34,6 +37,7 @@ export type Event = { readonly atMs: number } & (
   /** The system shows nothing for a while. */
   | { readonly kind: 'mute'; readonly forMs: number }
   /** Somebody else, or the pod itself. `crash`: its container starts anew by itself. */
+  | { readonly kind: 'order'; readonly order: Order }
   | {
       readonly kind: 'pod'
       readonly podId: string
@@ -47,6 +51,8 @@ export interface AccountScript {
   readonly fromMs: number
   readonly toMs: number
   readonly settings: Partial<Settings>
+  /** What a person told the guard before. */
+  readonly guard: AccountGuard
   readonly pods: readonly PodPlan[]
   /** By time. */
   readonly events: readonly Event[]
@@ -80,7 +86,14 @@ export function writeAccountScript(seed: number, podCount: number, length: Lengt
     seed,
     fromMs,
     toMs,
-    settings: { pollActiveS: chance.is(0.08) ? chance.pick([15, 30]) : chance.pick([60, 90, 120]) },
+    settings: {
+      ...writeGuardSettings(chance),
+      pollActiveS: chance.is(0.08) ? chance.pick([15, 30]) : chance.pick([60, 90, 120]),
+    },
+    guard: writeGuard(
+      pods.map(({ id }) => id),
+      chance,
+    ),
     pods,
     events: eventsOf(pods, chance, fromMs, toMs),
   }
@@ -115,6 +128,11 @@ function eventsOf(pods: readonly PodPlan[], chance: Chance, fromMs: number, toMs
     isBefore: chance.is(0.5),
     downMs: span(1, 7_200),
   }))
+  const [first, ...others] = pods.map(({ id }) => id)
+  if (first !== undefined) {
+    const perLife = chance.is(0.3) ? 0 : chance.between(0, 1.5) * pods.length
+    sometimes(perLife, (atMs) => ({ kind: 'order', atMs, order: writeOrder([first, ...others], chance) }))
+  }
   for (const { id } of pods) {
     const rare = trouble === 0 ? 0.1 : 0.6
     sometimes(rare, (atMs) => {

@@ -24,6 +24,8 @@ export interface IdleTally {
   readonly lastIdleAtMs: number
   readonly busyInARow: number
   readonly uptimeS: number | null
+  /** When a look first showed that uptime. */
+  readonly uptimeAtMs: number
   readonly startedAtMs: number | null
 }
 
@@ -37,6 +39,7 @@ export const newTally: IdleTally = {
   lastIdleAtMs: -Infinity,
   busyInARow: 0,
   uptimeS: null,
+  uptimeAtMs: -Infinity,
   startedAtMs: null,
 }
 
@@ -50,16 +53,21 @@ export function withLook(before: IdleTally, { askedAtMs, pod, look }: Observatio
     (before.startedAtMs !== null && before.startedAtMs !== pod.startedAtMs) ||
     (before.uptimeS !== null && uptimeS !== null && uptimeS < before.uptimeS)
   const from = isAnotherRun ? newTally : before
-  const isStale = from.uptimeS !== null && uptimeS !== null && uptimeS === from.uptimeS
+  // Told in whole seconds, it may well be the same a moment later.
+  const isSame = uptimeS !== null && uptimeS === from.uptimeS
+  const isStale = isSame && askedAtMs - from.uptimeAtMs >= SECOND_MS
   const truth = isStale ? 'unknown' : look.truth
   const common = {
     truth,
     lastAtMs: askedAtMs,
     uptimeS: uptimeS ?? from.uptimeS,
+    uptimeAtMs: isSame || uptimeS === null ? from.uptimeAtMs : askedAtMs,
     startedAtMs: pod.startedAtMs,
   }
   if (truth === 'calm' || truth === 'stirring') return { ...withIdle(from, askedAtMs), ...common }
-  const busyInARow = truth === 'busy' ? from.busyInARow + 1 : 0
+  // Two answers of one moment are one look.
+  const isNext = askedAtMs > from.lastAtMs
+  const busyInARow = truth === 'busy' ? Math.max(1, from.busyInARow + (isNext ? 1 : 0)) : 0
   const isOver = busyInARow >= 2
   return {
     ...from,

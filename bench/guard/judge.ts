@@ -4,6 +4,9 @@ import type { Settings } from '../../src/core/settings'
 import { MINUTE_MS } from '../../src/core/time'
 import type { IdleTally } from './judge-idle'
 import { afterTrouble, newTally, withLook } from './judge-idle'
+import { createStopJudge } from './judge-stop'
+import type { Order, Told } from './orders'
+import { keptOn, rulesOf } from './orders'
 import type { Observation } from './virtual-provider'
 
 /*
@@ -27,6 +30,10 @@ export interface Tally {
   idleAlertsDue: number
   /** From the first look that showed that an alert is due to the alert; in polls. */
   longestDelayPolls: number
+  automaticStops: number
+  /** Those that had to come. */
+  automaticStopsDue: number
+  rehearsals: number
 }
 
 export interface Judge {
@@ -39,42 +46,51 @@ export interface Judge {
   died(isAmidAlerts: boolean): void
   /** The program begins anew: it has seen nothing. */
   restarted(): void
-  /** The wall clock was set. */
-  jumped(byMs: number): void
+  /** What `told` says has just changed by it. */
+  ordered(order: Order): void
+  /** A decision about a pod was written down. */
+  decided(podId: string, text: string): void
   readonly tally: Tally
   readonly violations: readonly Violation[]
 }
 
 export interface JudgeOptions {
   readonly settings: () => Settings
-  readonly trueMs: () => number
+  readonly told: () => Told
+  readonly now: () => { readonly trueMs: number; readonly wallMs: number }
   readonly note: (podId: string | null, words: string) => void
 }
 
 /** When an idle alert was shown: by true time, and by the wall clock. `episode` null: perhaps it was not. */
-interface Told {
+interface ToldAlert {
   readonly atMs: number
   readonly wallMs: number
   readonly episode: string | null
 }
 
 interface JudgedPod {
+  name: string
   idle: IdleTally
-  readonly told: Told[]
+  readonly alerts: ToldAlert[]
   /** Lists since an alert became due. */
   dueForLists: number
 }
 
-export function createJudge({ settings, trueMs, note }: JudgeOptions): Judge {
+export function createJudge({ settings, told, now, note }: JudgeOptions): Judge {
   const pods = new Map<string, JudgedPod>()
   const violations: Violation[] = []
-  const tally: Tally = { looks: 0, idleAlerts: 0, idleAlertsDue: 0, longestDelayPolls: 0 }
-  let wallOffsetMs = 0
+  const tally = { looks: 0, idleAlerts: 0, idleAlertsDue: 0, longestDelayPolls: 0 }
+  const stops = createStopJudge({ settings, told, now, condemn })
+  const trueMs = (): number => now().trueMs
+  const wallMs = (): number => now().wallMs
+
+  const shownKeys = new Map<string, { readonly times: number; readonly kills: number }>()
+  let kills = 0
 
   const podOf = (podId: string): JudgedPod => {
     const known = pods.get(podId)
     if (known) return known
-    const fresh: JudgedPod = { idle: newTally, told: [], dueForLists: 0 }
+    const fresh: JudgedPod = { name: '', idle: newTally, alerts: [], dueForLists: 0 }
     pods.set(podId, fresh)
     return fresh
   }
@@ -82,30 +98,42 @@ export function createJudge({ settings, trueMs, note }: JudgeOptions): Judge {
     violations.push({ atMs: trueMs(), podId, rule, words })
     note(podId, `VIOLATION of "${rule}": ${words}`)
   }
-  const alertAfterMs = (): number => settings().idleAlertAfterMin * MINUTE_MS
+  const alertAfterMs = (podId: string): number =>
+    (rulesOf(told(), podId).idleAlertAfterMin ?? settings().idleAlertAfterMin) * MINUTE_MS
   const everyMs = (): number => settings().idleAlertEveryMin * MINUTE_MS
 
-  function isDue({ idle, told }: JudgedPod): boolean {
-    if (idle.atLeastMs < alertAfterMs()) return false
-    const last = told.at(-1)
+  function isDue(podId: string, { idle, alerts }: JudgedPod): boolean {
+    if (idle.atLeastMs < alertAfterMs(podId) || keptOn(told(), podId, now()) !== 'no') return false
+    const last = alerts.at(-1)
     if (last === undefined) return true
     const isToldOfThis = idle.looseSinceMs === null || last.atMs >= idle.looseSinceMs
-    const sinceMs = Math.min(trueMs() - last.atMs, Math.abs(trueMs() + wallOffsetMs - last.wallMs))
+    const sinceMs = Math.min(trueMs() - last.atMs, Math.abs(wallMs() - last.wallMs))
     return !isToldOfThis && sinceMs >= everyMs()
+  }
+
+  /** What is no more than news is never said twice; what is critical once more after each death of the program. */
+  function judgeRepeat({ key, isCritical }: Alert, delivery: Delivery): void {
+    if (delivery === 'failed' && isCritical) return
+    const name = JSON.stringify(key)
+    const before = shownKeys.get(name) ?? { times: 0, kills }
+    if (before.times > (isCritical ? kills - before.kills : 0))
+      condemn(key.podId, 'no alert is shown twice', name)
+    shownKeys.set(name, { ...before, times: before.times + 1 })
   }
 
   function judgeIdleAlert(podId: string, alert: Alert): void {
     const pod = podOf(podId)
-    const { idle, told } = pod
-    const last = told.filter(({ episode }) => episode !== null).at(-1)
+    const { idle, alerts } = pod
+    const last = alerts.filter(({ episode }) => episode !== null).at(-1)
     tally.idleAlerts += 1
     if (idle.truth !== 'calm' && idle.truth !== 'stirring')
       condemn(podId, 'an idle alert is about an idle pod', `the last look showed it ${idle.truth}`)
-    else if (idle.atMostMs < alertAfterMs())
+    else if (idle.atMostMs < alertAfterMs(podId))
       condemn(podId, 'no idle alert before its time', `${inMinutes(idle.atMostMs)} were observed at most`)
-    const wallMs = trueMs() + wallOffsetMs
+    if (keptOn(told(), podId, now()) === 'surely')
+      condemn(podId, 'no idle alert of a pod that is kept on', 'it was')
     if (last) {
-      const sinceMs = Math.max(trueMs() - last.atMs, Math.abs(wallMs - last.wallMs))
+      const sinceMs = Math.max(trueMs() - last.atMs, Math.abs(wallMs() - last.wallMs))
       if (sinceMs < everyMs())
         condemn(
           podId,
@@ -115,25 +143,38 @@ export function createJudge({ settings, trueMs, note }: JudgeOptions): Judge {
       if (idle.strictSinceMs !== null && last.atMs >= idle.strictSinceMs)
         condemn(podId, 'one idle alert per episode', 'this one was told already')
     }
-    if (told.some(({ episode }) => episode === alert.key.episode))
-      condemn(podId, 'no alert is shown twice', `its key is ${JSON.stringify(alert.key)}`)
     tally.longestDelayPolls = Math.max(tally.longestDelayPolls, pod.dueForLists - 1)
-    told.push({ atMs: trueMs(), wallMs, episode: alert.key.episode })
+    alerts.push({ atMs: trueMs(), wallMs: wallMs(), episode: alert.key.episode })
     pod.dueForLists = 0
   }
 
+  /** Whom an alert calls idle, be it one of several that are told together. */
+  function idlePodsOf({ key, title, body }: Alert): readonly string[] {
+    if (key.podId !== null) return key.kind === 'idle' ? [key.podId] : []
+    const isNamed = (name: string): boolean =>
+      key.kind === 'idle' ? body.split(', ').includes(name) : body.includes(`${name} is idle for`)
+    return key.kind === 'idle' || / things happened$/.test(title)
+      ? [...pods].filter(([, { name }]) => isNamed(name)).map(([podId]) => podId)
+      : []
+  }
+
   return {
-    tally,
+    get tally() {
+      const { stops: automaticStops, due: automaticStopsDue, rehearsals } = stops
+      return { ...tally, automaticStops, automaticStopsDue, rehearsals }
+    },
     violations,
     observed(seen, isList) {
       for (const observation of seen) {
         const pod = podOf(observation.podId)
         const before = pod.idle
         pod.idle = withLook(before, observation)
+        pod.name = observation.pod.name
         tally.looks += 1
         if (pod.idle.truth !== before.truth) note(observation.podId, `is seen ${pod.idle.truth}`)
+        stops.observed(observation, before, pod.idle, isList)
         if (!isList) continue
-        if (!isDue(pod)) pod.dueForLists = 0
+        if (!isDue(observation.podId, pod)) pod.dueForLists = 0
         else {
           pod.dueForLists += 1
           if (pod.dueForLists === 1) {
@@ -150,26 +191,40 @@ export function createJudge({ settings, trueMs, note }: JudgeOptions): Judge {
       }
     },
     shown(alert, delivery) {
-      note(alert.key.podId, `${delivery}: ${alert.title}`)
-      if (alert.key.kind === 'idle' && alert.key.podId !== null) judgeIdleAlert(alert.key.podId, alert)
+      const { podId } = alert.key
+      note(podId, `${delivery}: ${alert.title}. ${alert.body}`)
+      judgeRepeat(alert, delivery)
+      for (const idlePodId of idlePodsOf(alert)) judgeIdleAlert(idlePodId, alert)
+      if (podId === null) return
+      stops.shown(podId, alert, delivery)
     },
     acted(podId, action) {
       note(podId, `${action} reached the cloud`)
+      stops.acted(podId, action)
     },
     troubled() {
       for (const pod of pods.values()) pod.idle = afterTrouble(pod.idle)
+      stops.troubled(null)
+    },
+    ordered(order) {
+      const podId = 'podId' in order ? order.podId : null
+      for (const [id, pod] of pods) if (podId === null || id === podId) pod.dueForLists = 0
+      stops.troubled(podId)
+    },
+    decided(podId, text) {
+      note(podId, `decided: ${text}`)
+      stops.decided(podId, text)
     },
     died(isAmidAlerts) {
+      kills += 1
       if (!isAmidAlerts) return
-      for (const { idle, told } of pods.values())
-        if (idle.atMostMs >= alertAfterMs())
-          told.push({ atMs: trueMs(), wallMs: trueMs() + wallOffsetMs, episode: null })
+      for (const [podId, { idle, alerts }] of pods)
+        if (idle.atMostMs >= alertAfterMs(podId))
+          alerts.push({ atMs: trueMs(), wallMs: wallMs(), episode: null })
     },
     restarted() {
       for (const pod of pods.values()) pod.idle = newTally
-    },
-    jumped(byMs) {
-      wallOffsetMs += byMs
+      stops.restarted()
     },
   }
 }

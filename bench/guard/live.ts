@@ -1,3 +1,6 @@
+import type { Monitor } from '../../src/core/monitor'
+import type { Result } from '../../src/core/result'
+import { ok } from '../../src/core/result'
 import type { Settings } from '../../src/core/settings'
 import { defaultSettings } from '../../src/core/settings'
 import { MINUTE_MS, SECOND_MS } from '../../src/core/time'
@@ -6,6 +9,8 @@ import { createChance } from './chance'
 import { createCloud } from './cloud'
 import type { Tally, Violation } from './judge'
 import { createJudge } from './judge'
+import type { Order, Told } from './orders'
+import { withOrder } from './orders'
 import type { Program } from './program'
 import { newDisk, startProgram } from './program'
 import { createVirtualClock } from './virtual-clock'
@@ -34,12 +39,18 @@ export async function live(script: AccountScript, isTold = false): Promise<Life>
   const clock = createVirtualClock(script.fromMs)
   // Apart, so that what the program asks does not change what befalls it.
   const [ofCloud, ofProgram] = [createChance(script.seed + 1), createChance(script.seed + 2)]
-  const settings: Settings = { ...defaultSettings, ...script.settings }
+  let settings: Settings = { ...defaultSettings, ...script.settings }
+  let told: Told = {
+    mode: script.guard.autoStop,
+    rules: new Map(Object.entries(script.guard.pods)),
+    keptOn: new Map(),
+  }
+  const now = () => ({ trueMs: clock.trueMs(), wallMs: clock.now().wallMs })
   const story: Note[] = []
   const note = (podId: string | null, words: string): void => {
     if (isTold) story.push({ atMs: clock.trueMs(), podId, words })
   }
-  const judge = createJudge({ settings: () => settings, trueMs: () => clock.trueMs(), note })
+  const judge = createJudge({ settings: () => settings, told: () => told, now, note })
   const cloud = createCloud({
     plans: script.pods,
     fromMs: script.fromMs,
@@ -61,7 +72,7 @@ export async function live(script: AccountScript, isTold = false): Promise<Life>
     onSeen: (seen, isList) => judge.observed(seen, isList),
     onAction: (podId, action) => judge.acted(podId, action),
   })
-  const disk = newDisk()
+  const disk = newDisk(script.guard)
   let downMs = 0
   let program: Program
 
@@ -80,6 +91,9 @@ export async function live(script: AccountScript, isTold = false): Promise<Life>
         judge.shown(alert, delivery)
         return delivery
       },
+      onRecord: ({ kind, podId, text }) =>
+        kind === 'decision' && podId !== null && judge.decided(podId, text),
+      alertsPausedUntilMs: () => null,
       onDeath(isAmidAlerts) {
         note(null, 'the program is killed')
         judge.died(isAmidAlerts)
@@ -91,10 +105,28 @@ export async function live(script: AccountScript, isTold = false): Promise<Life>
     })
   }
 
+  /** A person can tell nothing to a program that is not there, or not for long. */
+  function order(one: Order): void {
+    if (!program.isAlive() || program.isDoomed() || clock.isAsleep()) return
+    if (one.does === 'change-settings') settings = { ...settings, ...one.changes }
+    const answer = give(program.monitor, one)
+    note(
+      'podId' in one ? one.podId : null,
+      `ordered: ${JSON.stringify(one)}${answer.ok ? '' : `: ${answer.error}`}`,
+    )
+    if (!answer.ok) return
+    told = withOrder(told, one, now())
+    judge.ordered(one)
+  }
+
   function befall(event: Event): void {
+    if (event.kind === 'order') {
+      order(event.order)
+      return
+    }
     const endMs = clock.trueMs() + ('forMs' in event ? event.forMs : 0)
     note(event.kind === 'pod' ? event.podId : null, inWords(event))
-    if (event.kind !== 'pod' && event.kind !== 'mute') judge.troubled()
+    if (event.kind !== 'pod') judge.troubled()
     switch (event.kind) {
       case 'sleep':
         if (clock.isAsleep()) return
@@ -118,10 +150,10 @@ export async function live(script: AccountScript, isTold = false): Promise<Life>
         return
       case 'clock-jump':
         clock.setWall(event.byMs)
-        judge.jumped(event.byMs)
         return
       case 'mute':
         until.muteMs = endMs
+        clock.at(endMs, () => judge.troubled())
         return
       case 'kill':
         downMs = event.downMs
@@ -142,6 +174,21 @@ export async function live(script: AccountScript, isTold = false): Promise<Life>
   clock.at(script.fromMs + SECOND_MS, watch)
   while (judge.violations.length === 0 && clock.step(script.toMs)) await settled()
   return { violations: judge.violations, tally: judge.tally, story }
+}
+
+function give(monitor: Monitor, order: Order): Result<void, string> {
+  switch (order.does) {
+    case 'keep-on':
+      return monitor.keepOn(order.podId, order.choice)
+    case 'end-keep-on':
+      return monitor.endKeepOn(order.podId)
+    case 'change-rules':
+      return monitor.changePodRules(order.podId, order.changes)
+    case 'set-mode':
+      return monitor.setAutoStop(order.mode)
+    case 'change-settings':
+      return ok(undefined)
+  }
 }
 
 /** Lets promises that wait for nothing but each other settle. */

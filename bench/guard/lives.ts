@@ -8,7 +8,7 @@ import { live } from './live'
 const PODS_PER_ACCOUNT = 5
 const LIVES = 10_000
 /** Lines of a story that are told: what led to a violation lies near it. */
-const STORY_LINES = 60
+const STORY_LINES = 80
 
 export interface Lived extends Tally {
   readonly podLives: number
@@ -85,6 +85,9 @@ export async function lifeFigures(): Promise<readonly Figure[]> {
     figure('idle alerts that had to come', '', lived.idleAlertsDue),
     figure('idle alerts that came', '', lived.idleAlerts),
     figure('latest idle alert', 'polls', lived.longestDelayPolls, { kind: 'value', atMost: 1 }),
+    figure('automatic stops that had to come', '', lived.automaticStopsDue),
+    figure('automatic stops that came', '', lived.automaticStops),
+    figure('rehearsals of automatic stops', '', lived.rehearsals),
     figure('time that it took', 's', tookS),
   ]
 }

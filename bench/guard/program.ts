@@ -1,29 +1,43 @@
-import { parseMarks } from '../../src/core/alerts'
-import type { AlertMarks } from '../../src/core/alerts'
+import type { ActivityEntry } from '../../src/core/activity-log'
+import type { AlertMarks } from '../../src/core/alert-marks'
+import { parseMarks } from '../../src/core/alert-marks'
+import type { AccountGuard } from '../../src/core/guard'
+import { parseGuard, withGuard } from '../../src/core/guard-record'
 import type { Intent } from '../../src/core/intents'
-import { isOpen, parseIntent } from '../../src/core/intents'
+import { isOpen } from '../../src/core/intents'
 import { createMonitor } from '../../src/core/monitor'
 import type { Monitor } from '../../src/core/monitor'
 import type { MonitorOptions } from '../../src/core/monitor-options'
+import { parseIntent } from '../../src/core/parse-intent'
 import type { Alert, Delivery, Provider } from '../../src/core/ports'
 import { ok } from '../../src/core/result'
 import type { Settings } from '../../src/core/settings'
+import { DAY_MS } from '../../src/core/time'
 import type { Chance } from './chance'
 import type { VirtualClock } from './virtual-clock'
 
 /** What lies on disk: as text, so that a run gets nothing from the one before it but what was written. */
 export interface Disk {
   marks: string
+  guards: string
   /** The last record of each intent. */
   readonly intents: Map<string, string>
 }
 
-export const newDisk = (): Disk => ({ marks: '{}', intents: new Map() })
+const ACCOUNT = 'account-1'
+
+export const newDisk = (guard: AccountGuard): Disk => ({
+  marks: '{}',
+  guards: JSON.stringify(withGuard({}, ACCOUNT, guard)),
+  intents: new Map(),
+})
 
 /** One run of the program, from its start to its death. */
 export interface Program {
   readonly monitor: Monitor
   isAlive(): boolean
+  /** It is about to die. */
+  isDoomed(): boolean
   /** Ends it as a power cut would, at the `afterCalls`th thing it asks, writes or shows from now on: before that takes effect, or right after. */
   doom(afterCalls: number, isBefore: boolean): void
 }
@@ -35,6 +49,9 @@ export interface ProgramOptions {
   readonly chance: Chance
   readonly settings: () => Settings
   readonly show: (alert: Alert) => Delivery
+  readonly onRecord: (entry: ActivityEntry) => void
+  /** Unix ms; null: alerts are not paused. */
+  readonly alertsPausedUntilMs: () => number | null
   /** `isAmidAlerts`: it had just marked something as told. */
   readonly onDeath: (isAmidAlerts: boolean) => void
   readonly report: (what: string, cause?: unknown) => void
@@ -49,6 +66,8 @@ export function startProgram(options: ProgramOptions): Program {
   let doom: { callsLeft: number; readonly isBefore: boolean } | null = null
   let ids = 0
   let markedAtMs = -Infinity
+  const marks = readOnce((text) => parseMarks(JSON.parse(text)))
+  const guard = readOnce((text) => parseGuard(JSON.parse(text), ACCOUNT).guard)
 
   function die(): void {
     isAlive = false
@@ -69,7 +88,7 @@ export function startProgram(options: ProgramOptions): Program {
 
   const ofRun = clock.ofRun
   const monitorOptions: MonitorOptions = {
-    account: { id: 'account-1', isDemo: false, host: 'example.test', keyStorage: 'session-only' },
+    account: { id: ACCOUNT, isDemo: false, host: 'example.test', keyStorage: 'session-only' },
     provider: mortal(options.provider, outside),
     clock: {
       now: () => clock.now(),
@@ -84,19 +103,36 @@ export function startProgram(options: ProgramOptions): Program {
     },
     notifier: { show: (alert) => outside(never(), () => Promise.resolve(options.show(alert))) },
     marks: {
-      load: () => parseMarks(JSON.parse(disk.marks)),
-      save: (marks: AlertMarks) =>
+      load: () => marks(disk.marks),
+      save: (saved: AlertMarks) =>
         outside(undefined, () => {
-          disk.marks = JSON.stringify(marks)
+          disk.marks = JSON.stringify(saved)
           markedAtMs = clock.trueMs()
         }),
     },
+    guards: {
+      load: () => guard(disk.guards),
+      save: (accountId, saved) =>
+        outside(ok(undefined), () => {
+          disk.guards = JSON.stringify(withGuard(JSON.parse(disk.guards), accountId, saved))
+          return ok(undefined)
+        }),
+    },
+    activityLog: {
+      record: (entry) =>
+        outside(ok(undefined), () => {
+          options.onRecord(entry)
+          return ok(undefined)
+        }),
+    },
+    mayAnnounce: () => true,
+    utcOffset: () => 0,
     settings: options.settings,
-    earlier: openIntents(disk),
+    earlier: earlierIntents(disk, clock.now().wallMs),
     openingNotices: [],
     random: () => chance.next(),
     newId: () => `${clock.now().runId}-${(ids += 1)}`,
-    alertsPausedUntilMs: () => null,
+    alertsPausedUntilMs: options.alertsPausedUntilMs,
     report: (what, cause) => {
       if (isAlive) options.report(what, cause)
     },
@@ -106,17 +142,27 @@ export function startProgram(options: ProgramOptions): Program {
   return {
     monitor,
     isAlive: () => isAlive,
+    isDoomed: () => doom !== null,
     doom(afterCalls, isBefore) {
       doom = { callsLeft: afterCalls, isBefore }
     },
   }
 }
 
-function openIntents(disk: Disk): readonly Intent[] {
+/** Reads a text again only when it changed. */
+function readOnce<T>(read: (text: string) => T): (text: string) => T {
+  let last: { readonly text: string; readonly value: T } | null = null
+  return (text) => {
+    if (last?.text !== text) last = { text, value: read(text) }
+    return last.value
+  }
+}
+
+function earlierIntents(disk: Disk, nowMs: number): readonly Intent[] {
   return [...disk.intents.values()]
     .map((text) => parseIntent(JSON.parse(text)))
     .filter((intent) => intent !== null)
-    .filter(isOpen)
+    .filter((intent) => isOpen(intent) || nowMs - intent.phaseAt.wallMs < DAY_MS)
 }
 
 function mortal(provider: Provider, outside: <T>(dead: T, act: () => T) => T): Provider {

@@ -5,11 +5,19 @@
 export const groups = {
   activity: {
     files: ['activity', 'episode', 'quiet', 'sample'],
-    tests: ['test/core/{activity*,quiet*,sample*,episode*,fleet}.test.ts'],
+    tests: ['test/core/{activity*,quiet*,sample*}.test.ts'],
+  },
+  policy: {
+    files: ['policy', 'plan', 'guard-rules', 'keep-on', 'certain-age', 'stop-count'],
+    tests: ['test/core/{auto-stop*,keep-on*,max-hours*,guard-orders*,policy*,plan*}.test.ts'],
+  },
+  alerts: {
+    files: ['alerts', 'announcer', 'alert-marks'],
+    tests: ['test/core/{alert-marks*,alerts*,announcer*,monitor-alerts*}.test.ts'],
   },
   intents: {
-    files: ['intents', 'intent-desk'],
-    tests: ['test/core/intent*.test.ts'],
+    files: ['intents', 'intent-desk', 'intent-look', 'intent-reply'],
+    tests: ['test/core/intent*.test.ts', 'test/core/monitor-actions.test.ts'],
   },
 }
 
