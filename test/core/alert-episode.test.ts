@@ -16,7 +16,7 @@ const idle: Activity = {
   evidence: { gpuUtil: null, cpuUtil: { min: 0, max: 1 }, isMemoryStill: true, samples: 61, idleSamples: 61 },
 }
 const busy: Activity = { kind: 'busy', by: 'gpu', partlyIdle: null }
-const partly: Activity = { ...busy, partlyIdle: { idleGpus: 7, gpus: 8, idleForMs: 1 } }
+const partly: Activity = { ...busy, partlyIdle: { idleGpus: 7, gpus: 8, sinceMs: SINCE, idleForMs: 1 } }
 const unknown: PodView['activity'] = { kind: 'unknown', reason: 'not-seen', sinceMs: null }
 
 const keyOf = (kind: AlertKind, episode = String(SINCE)): AlertKey => ({

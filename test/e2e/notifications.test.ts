@@ -62,6 +62,31 @@ test('Stop of a notification is an action that can be taken back, and shows wher
   await expect.poll(() => notifications.open().some(({ id }) => id === told.id)).toBe(false)
 })
 
+test('Keep on of a notification keeps the pod on, and nothing else comes up', async () => {
+  const notifications = await dunst()
+  scene = await openScene(idleScene())
+  await scene.pasteKey()
+  const told = await notifications.find('forgotten')
+  await hidePopover()
+  await notifications.press(told, 'Keep on')
+  await expect.poll(texts).toContainEqual(expect.stringMatching(/is kept on until \d\d:\d\d/))
+  expect(await isPopoverShown()).toBe(false)
+  await expect.poll(() => card(scene.page, NAME).textContent()).toMatch(/Kept on until/)
+  await expect.poll(() => notifications.open().some(({ id }) => id === told.id)).toBe(false)
+  expect(actionsSent(scene)).toEqual([])
+})
+
+test('what is told was written down before the server heard of it', async () => {
+  const bus = await startBus()
+  ends.push(bus.stop)
+  const server = await FakeServer.start(bus.address, ['actions', 'body', 'body-markup'])
+  const writtenBefore: boolean[] = []
+  server.onNotify = (title) => writtenBefore.push(texts().some((text) => text.includes(title)))
+  scene = await openScene(idleScene({ launch: { env: { DBUS_SESSION_BUS_ADDRESS: bus.address } } }))
+  await scene.pasteKey()
+  await expect.poll(() => writtenBefore).toEqual([true])
+})
+
 test('a notification goes when its pod works again', async () => {
   const notifications = await dunst()
   scene = await openScene(idleScene())

@@ -29,6 +29,8 @@ export interface Received {
 export class FakeServer {
   readonly received: Received[] = []
   readonly closed: number[] = []
+  /** Called as one arrives, before it is answered. */
+  onNotify = (_title: string): void => {}
   /** While it is set nothing is answered. */
   isHanging = false
   readonly #held: (() => void)[] = []
@@ -84,6 +86,7 @@ export class FakeServer {
     } else if (message.member === 'Notify') {
       const [, , , title, body, actions, hints] = message.body
       const id = this.received.length + 1
+      this.onNotify(title)
       this.received.push({ id, title, body, actions, urgency: unwrapped(hints['urgency']) })
       reply('u', [id])
     } else return false
