@@ -13,7 +13,7 @@ import type { Config } from './config'
 import { dataFiles } from './config'
 import { createDesk } from './desk'
 import { Ending, exitCodes } from './ending'
-import { showNatively } from './notifier'
+import { createWatchNotifier, showNatively } from './notifier'
 import type { Show } from './watch'
 import { createWatch } from './watch'
 
@@ -66,12 +66,7 @@ export async function watchAccount(given: {
       ...(activity ? { activityLog: activity } : {}),
       openingNotices: config.problems,
       report: say,
-      notifier: {
-        async show(alert) {
-          watching.alert(alert)
-          return showNatively(alert)
-        },
-      },
+      notifier: createWatchNotifier((alert) => watching.alert(alert), showNatively),
       mayAnnounce: () => role.kind === 'acting',
       ...(account.view.isDemo ? {} : { marks: openAlertMarks(folder, say) }),
     })
