@@ -86,6 +86,7 @@ function startApp(): void {
   })
   const activity = createActivityKeeper({
     folder: join(userData, 'activity'),
+    onSettings: (listener) => store.onSettings(listener),
     mayWrite: () => oneWriter.mayWrite(),
     nowMs: () => clock.now().wallMs,
     session: () => session,
