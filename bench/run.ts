@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { cardFigures } from './app/cards'
 import { restFigures } from './app/rest'
 import { sizeFigures } from './app/sizes'
@@ -8,6 +9,8 @@ import { suiteFigures } from './app/suite'
 import { turnFigures } from './app/turn'
 import { pollFigures } from './soak/polls'
 import { windowFigures } from './soak/windows'
+import { faultFigures } from './guard/faults'
+import { lifeFigures, storyOf } from './guard/lives'
 import type { Figure, Result } from './figure'
 import { resultOf, tableOf } from './figure'
 
@@ -21,22 +24,33 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
     rest: restFigures,
     suite: suiteFigures,
   },
+  guard: { lives: lifeFigures, faults: faultFigures },
   soak: { polls: pollFigures, windows: windowFigures },
 }
 
-/** Takes long and is run by its name only; here a missed goal is a leak, and an error. */
-const SOAK = 'soak'
+/** They take long and are run by their names only; here a missed goal is a leak or a broken rule, and an error. */
+const PROOFS: readonly string[] = ['soak', 'guard']
 
 /**
- * Measures the groups (`app`) or parts of them (`app/turn`) that are named, all but the soak when none is; prints a table and writes
- * `bench/results.json`. Returns the exit code: a missed goal is told, not punished, but for the soak's.
+ * Measures the groups (`app`) or parts of them (`app/turn`) that are named, all but the proofs when none is; prints a table and writes
+ * `bench/results.json`. Returns the exit code: a missed goal is told, not punished, but for a proof's. `--seed N` tells
+ * what happens in one life of the guard instead.
  */
-export async function runBench(names: readonly string[], projectRoot: string): Promise<number> {
+export async function runBench(args: readonly string[], projectRoot: string): Promise<number> {
+  const { values, positionals: names } = parseArgs({
+    args: [...args],
+    options: { seed: { type: 'string' } },
+    allowPositionals: true,
+  })
+  if (values.seed !== undefined) {
+    console.log(await storyOf(Number(values.seed)))
+    return 0
+  }
   const parts = Object.entries(groups).flatMap(([group, members]) =>
     Object.entries(members).map(([part, measure]) => ({ group, part, measure })),
   )
   const isWanted = ({ group, part }: { group: string; part: string }): boolean =>
-    (names.length === 0 && group !== SOAK) ||
+    (names.length === 0 && !PROOFS.includes(group)) ||
     names.some((name) => name === group || name === `${group}/${part}`)
   const wanted = parts.filter(isWanted)
   if (wanted.length === 0) {
@@ -54,5 +68,5 @@ export async function runBench(names: readonly string[], projectRoot: string): P
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'results.json'), `${JSON.stringify(results, null, 2)}\n`)
   console.log(`\n${tableOf(results)}\n\nWritten to bench/results.json.`)
-  return results.some(({ group, holds }) => group === SOAK && holds === false) ? 1 : 0
+  return results.some(({ group, holds }) => PROOFS.includes(group) && holds === false) ? 1 : 0
 }

@@ -1,7 +1,6 @@
 import type { MonitorOptions } from '../core/monitor-options'
 import type { AccountView } from '../core/snapshot'
 import { systemUtcOffset } from '../node/clock'
-import { forgetfulActivity } from '../node/forgetful-activity'
 import { forgetfulJournal } from '../node/journal'
 import { createMemoryLedger } from '../node/ledger-files'
 import { createMemoryGuards } from '../node/memory-guards'
@@ -23,13 +22,11 @@ type AccountPorts = Pick<
 >
 
 /** Where an account's actions, alerts and rules are kept. The demo's pods do not outlive it, and nobody else announces them. */
-export function portsOf(
-  { id, isDemo }: Pick<AccountView, 'id' | 'isDemo'>,
-  options: SessionOptions,
-): AccountPorts {
-  const { notifier, journal, store, marks, activityLog, mayAnnounce, alertsPausedUntilMs } = options
-  const shared = { notifier, alertsPausedUntilMs, utcOffset: systemUtcOffset }
-  if (isDemo)
+export function portsOf(account: Omit<AccountView, 'isMonitorOnly'>, options: SessionOptions): AccountPorts {
+  const { notifier, journal, store, marks, activityLogFor, mayAnnounce, alertsPausedUntilMs } = options
+  const activityLog = activityLogFor(account)
+  const shared = { notifier, activityLog, alertsPausedUntilMs, utcOffset: systemUtcOffset }
+  if (account.isDemo)
     return {
       ...shared,
       journal: forgetfulJournal,
@@ -37,10 +34,9 @@ export function portsOf(
       marks: createMemoryMarks(),
       guards: createMemoryGuards(),
       ledgerFiles: createMemoryLedger(),
-      activityLog: forgetfulActivity,
       mayAnnounce: () => true,
     }
-  const earlier = journal.latest().filter((intent) => intent.accountId === id)
-  const ledgerFiles = options.ledgerFiles(id)
-  return { ...shared, journal, earlier, marks, guards: store.guards, ledgerFiles, activityLog, mayAnnounce }
+  const earlier = journal.latest().filter((intent) => intent.accountId === account.id)
+  const ledgerFiles = options.ledgerFiles(account.id)
+  return { ...shared, journal, earlier, marks, guards: store.guards, ledgerFiles, mayAnnounce }
 }

@@ -241,7 +241,6 @@ export function createSession(options: SessionOptions): Session {
 
   return {
     restore,
-
     snapshot: () => current,
     histories: (podIds) => monitor?.histories(podIds) ?? [],
     costs: (month) => monitor?.costs(month) ?? null,

@@ -1,0 +1,125 @@
+/** A mistake that somebody could make in core: `from`, which occurs once in the file, becomes `to`. */
+export interface Fault {
+  readonly says: string
+  /** Of `src/core`. */
+  readonly file: string
+  readonly from: string
+  readonly to: string
+}
+
+const fault = (file: string, says: string, from: string, to: string): Fault => ({
+  file: `${file}.ts`,
+  says,
+  from,
+  to,
+})
+
+/** Mistakes that the lives must show, each by itself. */
+export const faults: readonly Fault[] = [
+  fault('episode', 'time that nobody observed counts as idle', 'elapsedMs(from, to) <= rules.gapMs &&', ''),
+  fault(
+    'sample',
+    'an unknown look counts as idle',
+    "if (telemetry === null) return unknown('no-telemetry')",
+    "if (telemetry === null) return { kind: 'idle' }",
+  ),
+  fault('sample', 'a pod without GPUs is never busy', 'expectedGpus === 0 &&', 'expectedGpus === -1 &&'),
+  fault(
+    'sample',
+    'a pod is busy only above the threshold, not at it',
+    'gpu.utilPercent !== null && gpu.utilPercent >= rules.busyAtPercent',
+    'gpu.utilPercent !== null && gpu.utilPercent > rules.busyAtPercent',
+  ),
+  fault('sample', 'booting counts as idle', "if (isBooting(telemetry, rules)) return unknown('booting')", ''),
+  fault(
+    'activity',
+    'a restart of the pod does not end its episode',
+    'const before = hasRestarted ?',
+    'const before = hasRestarted && false ?',
+  ),
+  fault('quiet', 'memory that moves is quiet', 'high.value - low.value < rules.stillMemoryPoints', 'true'),
+  fault(
+    'quiet',
+    'one core of many at work is quiet',
+    'return Math.min(rules.quietCpuPercent, 50 / vcpuCount)',
+    'return rules.quietCpuPercent',
+  ),
+  fault(
+    'policy',
+    'idle time counts as quiet time',
+    'afterMs - activity.quietForMs',
+    'afterMs - activity.idleForMs',
+  ),
+  fault(
+    'policy',
+    'a pod that was not ticked is taken as ticked',
+    "mode === 'ticked' && tick === true",
+    "mode === 'ticked' && tick !== false",
+  ),
+  fault(
+    'policy',
+    'an idle alert comes four minutes late',
+    'activity.idleForMs < afterMs) return []',
+    'activity.idleForMs < afterMs + 240_000) return []',
+  ),
+  fault('keep-on', 'nothing is kept on', 'return keepOn !== undefined &&', 'return keepOn === undefined &&'),
+  fault(
+    'guard-rules',
+    'a pod may lose its data',
+    "action === 'terminate' || podRules.mayLoseData === true || doesDataSurvive(pod)",
+    'doesDataSurvive(pod) || true',
+  ),
+  fault(
+    'guard-rules',
+    'a pod that may be locked is taken as unlocked',
+    'pod.isLocked === false,',
+    'pod.isLocked !== true,',
+  ),
+  fault(
+    'guard-rules',
+    'a pod of a cluster is stopped',
+    'pod.clusterId === null,',
+    'pod.clusterId !== undefined,',
+  ),
+  fault('guard-rules', 'the kill switch is ignored', '!rules.arePaused,', 'rules.arePaused !== undefined,'),
+  fault('guard-rules', 'a rehearsal stops', '!rules.isDryRun,', 'rules.isDryRun !== undefined,'),
+  fault(
+    'guard-rules',
+    'four automatic stops are sent in an hour',
+    'stopsLastHour + 1 <= rules.stopsPerHour',
+    'stopsLastHour <= rules.stopsPerHour',
+  ),
+  fault(
+    'plan',
+    'a warning that was not given is taken as heard',
+    'from === null ? beforeMs :',
+    'from === null ? 0 :',
+  ),
+  fault(
+    'plan',
+    'a warning that was not delivered counts',
+    'mayActUnheard ? wantedAt : null',
+    'mayActUnheard ? wantedAt : wantedAt',
+  ),
+  fault(
+    'guard-desk',
+    'no fresh look comes before a stop',
+    'const answer = await options.lookAt(podId)',
+    'const answer = { ok: true as const, value: fleet.seenPodAt(podId, clock.now())?.pod ?? null }',
+  ),
+  fault('guard-desk', 'nothing is ever stopped', 'if (forbidden(podId, cause, null)) return', 'return'),
+  fault('announcer', 'what was told is not marked', 'if (plan.marks !== known) marks.save(plan.marks)', ''),
+  fault('announcer', 'a critical alert is not marked', 'marks.save({ ...marks.load(), [name]: mark })', ''),
+  fault(
+    'alert-desk',
+    'a pod is told of again and again',
+    'return now.idleAlertEveryMin * MINUTE_MS',
+    'return 0',
+  ),
+  fault(
+    'certain-age',
+    'maximum hours go by a clock that may be set',
+    'return Math.min(byWallMs, Math.max(',
+    'return Math.max(byWallMs, Math.max(',
+  ),
+]

@@ -1,0 +1,84 @@
+import type { AutoStopMode, KeepOnChoice, PodRuleChanges, PodRules } from '../../src/core/guard'
+import type { Settings } from '../../src/core/settings'
+import { DAY_MS, HOUR_MS } from '../../src/core/time'
+
+/** What a person tells the program in the course of a life. */
+export type Order =
+  | { readonly does: 'keep-on'; readonly podId: string; readonly choice: KeepOnChoice }
+  | { readonly does: 'end-keep-on'; readonly podId: string }
+  | { readonly does: 'change-rules'; readonly podId: string; readonly changes: PodRuleChanges }
+  | { readonly does: 'set-mode'; readonly mode: Exclude<AutoStopMode, 'undecided'> }
+  | { readonly does: 'change-settings'; readonly changes: Partial<Settings> }
+
+/** A pod that is kept on: by the wall clock, and by true time for one that was set meanwhile. Infinity: until told. */
+interface KeptOn {
+  readonly untilWallMs: number
+  readonly untilTrueMs: number
+}
+
+/** What holds by what was ordered, kept apart from what the program keeps. */
+export interface Told {
+  readonly mode: AutoStopMode
+  readonly rules: ReadonlyMap<string, PodRules>
+  readonly keptOn: ReadonlyMap<string, KeptOn>
+}
+
+/** What holds once `order` was given. Local time is UTC. */
+export function withOrder(
+  told: Told,
+  order: Order,
+  now: { readonly trueMs: number; readonly wallMs: number },
+): Told {
+  switch (order.does) {
+    case 'set-mode':
+      return { ...told, mode: order.mode }
+    case 'change-settings':
+      return told
+    case 'change-rules': {
+      const rules = { ...told.rules.get(order.podId), ...order.changes }
+      const kept = Object.fromEntries(Object.entries(rules).filter(([, value]) => value !== null))
+      return { ...told, rules: new Map(told.rules).set(order.podId, kept) }
+    }
+    case 'keep-on': {
+      const forMs = lengthOf(order.choice, now.wallMs)
+      const keptOn = { untilWallMs: now.wallMs + forMs, untilTrueMs: now.trueMs + forMs }
+      return { ...told, keptOn: new Map(told.keptOn).set(order.podId, keptOn) }
+    }
+    case 'end-keep-on': {
+      const keptOn = new Map(told.keptOn)
+      keptOn.delete(order.podId)
+      return { ...told, keptOn }
+    }
+  }
+}
+
+export const rulesOf = (told: Told, podId: string): PodRules => told.rules.get(podId) ?? {}
+
+export function isTicked({ mode, rules }: Told, podId: string): boolean {
+  const tick = rules.get(podId)?.isAutoStopped
+  if (mode === 'all') return tick !== false
+  return mode === 'ticked' && tick === true
+}
+
+/** `surely`: by either clock. `perhaps`: by one of them. */
+export function keptOn(
+  told: Told,
+  podId: string,
+  now: { readonly trueMs: number; readonly wallMs: number },
+): 'surely' | 'perhaps' | 'no' {
+  const kept = told.keptOn.get(podId)
+  if (kept === undefined) return 'no'
+  const [byTrue, byWall] = [now.trueMs < kept.untilTrueMs, now.wallMs < kept.untilWallMs]
+  if (byTrue && byWall) return 'surely'
+  return byTrue || byWall ? 'perhaps' : 'no'
+}
+
+function lengthOf(choice: KeepOnChoice, wallMs: number): number {
+  if (choice === '1-hour') return HOUR_MS
+  if (choice === '4-hours') return 4 * HOUR_MS
+  if (choice === 'until-told') return Infinity
+  // The next nine o'clock that is at least an hour away.
+  const sinceNineMs = (((wallMs - 9 * HOUR_MS) % DAY_MS) + DAY_MS) % DAY_MS
+  const toNineMs = DAY_MS - sinceNineMs
+  return toNineMs >= HOUR_MS ? toNineMs : toNineMs + DAY_MS
+}

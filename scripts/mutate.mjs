@@ -1,0 +1,60 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { Stryker } from '@stryker-mutator/core'
+import { groups, LEAST_KILLED_PERCENT } from '../tools/mutation/groups.mjs'
+import { inProject } from './lib/project.mjs'
+import { Refusal, runCommand, say } from './lib/say.mjs'
+
+/** All that it writes: working copies of the checkout while it runs, and what came of it. Not part of the repository. */
+const FOLDER = '.cache/mutation'
+
+/**
+ * `npm run mutate [-- GROUP …]`: changes core in thousands of small ways and counts which of the changes some test
+ * notices. Writes the survivors to `.cache/mutation/GROUP.txt`; ends with an error when a group falls below its goal.
+ */
+await runCommand(async () => {
+  const named = process.argv.slice(2)
+  const unknown = named.filter((name) => !Object.hasOwn(groups, name))
+  if (unknown.length > 0)
+    throw new Refusal(`There is no group ${unknown.join(', ')}. Known: ${Object.keys(groups).join(', ')}`)
+  await mkdir(inProject(FOLDER), { recursive: true })
+  const scores = []
+  for (const name of named.length > 0 ? named : Object.keys(groups)) scores.push(await mutate(name))
+  for (const { name, killed, counted, percent } of scores)
+    say(`${name}: ${killed} of ${counted} killed, ${percent.toFixed(1)} %`)
+  return scores.some(({ percent }) => percent < LEAST_KILLED_PERCENT) ? 1 : 0
+})
+
+async function mutate(name) {
+  const { files, tests } = groups[name]
+  process.env.PODKEEPER_MUTATION_TESTS = JSON.stringify(tests)
+  const results = await new Stryker({
+    mutate: files.map((file) => `src/core/${file}.ts`),
+    testRunner: 'vitest',
+    plugins: ['@stryker-mutator/vitest-runner'],
+    vitest: { configFile: 'tools/mutation/vitest.config.mjs', related: false },
+    coverageAnalysis: 'perTest',
+    ignoreStatic: true,
+    concurrency: 2,
+    timeoutMS: 30_000,
+    // Only core and its tests are needed; what is built or kept elsewhere would be copied for nothing.
+    ignorePatterns: ['*', '!src/**', '!test/**', 'test/e2e', '!tools/**', '!package.json'],
+    // There is none in the working copy: the compiler here has no such interface as would rewrite it.
+    tsconfigFile: 'none.json',
+    tempDirName: `${FOLDER}/${name}`,
+    reporters: ['progress-append-only'],
+    allowConsoleColors: false,
+    disableTypeChecks: false,
+  }).runMutationTest()
+  const counted = results.filter(({ status }) =>
+    ['Killed', 'Timeout', 'Survived', 'NoCoverage'].includes(status),
+  )
+  const alive = counted.filter(({ status }) => status === 'Survived' || status === 'NoCoverage')
+  await writeFile(inProject(FOLDER, `${name}.txt`), alive.map(inWords).sort().join(''))
+  const killed = counted.length - alive.length
+  return { name, killed, counted: counted.length, percent: (killed / counted.length) * 100 }
+}
+
+function inWords({ fileName, location, mutatorName, replacement, status }) {
+  const place = `${fileName.slice(inProject().length + 1)}:${location.start.line}:${location.start.column}`
+  return `${place} ${status} ${mutatorName}: ${replacement.replaceAll(/\s+/g, ' ')}\n`
+}

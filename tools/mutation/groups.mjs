@@ -1,0 +1,25 @@
+/*
+ * What mutation testing holds: the files of core that decide over money and data, in groups, each with the tests that
+ * speak of it. A test file that a group does not name does not run for it.
+ */
+export const groups = {
+  activity: {
+    files: ['activity', 'episode', 'quiet', 'sample'],
+    tests: ['test/core/{activity*,quiet*,sample*}.test.ts'],
+  },
+  policy: {
+    files: ['policy', 'plan', 'guard-rules', 'keep-on', 'certain-age', 'stop-count'],
+    tests: ['test/core/{auto-stop*,keep-on*,max-hours*,guard-orders*,policy*,plan*}.test.ts'],
+  },
+  alerts: {
+    files: ['alerts', 'announcer', 'alert-marks'],
+    tests: ['test/core/{alert-marks*,alerts*,announcer*,monitor-alerts*}.test.ts'],
+  },
+  intents: {
+    files: ['intents', 'intent-desk', 'intent-look', 'intent-reply'],
+    tests: ['test/core/intent*.test.ts', 'test/core/monitor-actions.test.ts'],
+  },
+}
+
+/** Of the mutants of a group that a test could notice, at least so many percent must be noticed. */
+export const LEAST_KILLED_PERCENT = 90

@@ -1,0 +1,6 @@
+import { defineConfig } from 'vitest/config'
+
+/** The unit tests of one group, named by `scripts/mutate.mjs`. */
+export default defineConfig({
+  test: { include: JSON.parse(process.env.PODKEEPER_MUTATION_TESTS ?? '[]') },
+})
