@@ -23,8 +23,8 @@ type AccountPorts = Pick<
 
 /** Where an account's actions, alerts and rules are kept. The demo's pods do not outlive it, and nobody else announces them. */
 export function portsOf(account: Omit<AccountView, 'isMonitorOnly'>, options: SessionOptions): AccountPorts {
-  const { notifier, journal, store, marks, activityLogFor, mayAnnounce, alertsPausedUntilMs } = options
-  const activityLog = activityLogFor(account)
+  const { notifier, journal, store, marks, mayAnnounce, alertsPausedUntilMs } = options
+  const activityLog = options.activityLogFor(account)
   const shared = { notifier, activityLog, alertsPausedUntilMs, utcOffset: systemUtcOffset }
   if (account.isDemo)
     return {

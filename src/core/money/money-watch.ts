@@ -263,9 +263,7 @@ function createMoneyWatch(options: MoneyOptions): MoneyWatch {
       perHourUsd: perHourUsd + volumesPerHourUsd(volumes),
       isAtLeast: isAtLeast || volumes.some((volume) => standingOfVolume(volume).offRate === null),
     }),
-
     view,
-
     costs(month) {
       const nowMs = clock.now().wallMs
       const { budget, forecast } = view(pods, burn)
@@ -290,9 +288,7 @@ function createMoneyWatch(options: MoneyOptions): MoneyWatch {
         settings: settings(),
       })
     },
-
     save,
-
     dispose() {
       if (isDisposed) return
       isDisposed = true
