@@ -10,6 +10,7 @@ import { turnFigures } from './app/turn'
 import { pollFigures } from './soak/polls'
 import { windowFigures } from './soak/windows'
 import { faultFigures } from './guard/faults'
+import { appLifeFigures } from './guard/app-lives'
 import { lifeFigures, storyOf } from './guard/lives'
 import type { Figure, Result } from './figure'
 import { resultOf, tableOf } from './figure'
@@ -24,7 +25,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
     rest: restFigures,
     suite: suiteFigures,
   },
-  guard: { lives: lifeFigures, faults: faultFigures },
+  guard: { lives: lifeFigures, app: appLifeFigures, faults: faultFigures },
   soak: { polls: pollFigures, windows: windowFigures },
 }
 
