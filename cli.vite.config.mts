@@ -15,7 +15,7 @@ export default defineConfig({
     outDir: 'out/cli',
     sourcemap: true,
     rolldownOptions: {
-      input: { podkeeper: resolve('src/cli/index.ts'), notify: resolve('src/cli/notify.ts') },
+      input: { podkeeper: resolve('src/cli/index.ts'), notify: resolve('src/node/notify-program.ts') },
       output: {
         format: 'es',
         entryFileNames: '[name].mjs',

@@ -27,7 +27,10 @@ export default defineConfig({
       target: NODE,
       sourcemap: true,
       rolldownOptions: {
-        input: { index: resolve('src/main/index.ts') },
+        input: {
+          index: resolve('src/main/index.ts'),
+          notify: resolve('src/node/notify-program.ts'),
+        },
         // Native accelerators that ssh2 does without where they are missing, and which are never built here; and an
         // optional part of the D-Bus client, for buses that only an X server knows of.
         external: ['cpu-features', /\.node$/, 'x11'],

@@ -4,9 +4,9 @@ import type { Monitor } from '../../src/core/monitor'
 import { createMonitor } from '../../src/core/monitor'
 import { defaultSettings } from '../../src/core/settings'
 import { createSystemClock } from '../../src/node/clock'
+import { createMemoryActivity } from '../../src/node/memory-activity'
 import { createMemoryGuards } from '../../src/node/memory-guards'
 import { createMemoryMarks } from '../../src/node/memory-marks'
-import { forgetfulActivity } from '../../src/node/forgetful-activity'
 import { forgetfulJournal } from '../../src/node/journal'
 import { providers } from '../../src/providers/index'
 import { fleetOf } from '../../src/simulator/fleet'
@@ -119,9 +119,9 @@ function watch(url: string): Monitor {
     journal: forgetfulJournal,
     notifier: { show: async () => 'shown' },
     marks: createMemoryMarks(),
+    activityLog: createMemoryActivity(),
     guards: createMemoryGuards(),
     utcOffset: () => 0,
-    activityLog: forgetfulActivity,
     mayAnnounce: () => true,
     // By itself it asks once an hour: here every turn is asked for.
     settings: () => ({ ...defaultSettings, pollActiveS: 3_600, pollIdleS: 3_600, pollBalanceS: 86_400 }),

@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { createMonitor } from '../../src/core/monitor'
 import { defaultSettings } from '../../src/core/settings'
 import { HOUR_MS } from '../../src/core/time'
-import { forgetfulActivity } from '../../src/node/forgetful-activity'
 import { forgetfulJournal } from '../../src/node/journal'
+import { createMemoryActivity } from '../../src/node/memory-activity'
 import { createMemoryGuards } from '../../src/node/memory-guards'
 import { createMemoryMarks } from '../../src/node/memory-marks'
 import { providers } from '../../src/providers/index'
@@ -74,9 +74,9 @@ export async function soakPolls(polls: number): Promise<PollSoak> {
     journal: forgetfulJournal,
     notifier: { show: async () => 'shown' },
     marks: createMemoryMarks(),
+    activityLog: createMemoryActivity(),
     guards: createMemoryGuards(),
     utcOffset: () => 0,
-    activityLog: forgetfulActivity,
     mayAnnounce: () => true,
     settings: () => ({ ...defaultSettings, pollBalanceS: 86_400 }),
     earlier: [],

@@ -12,6 +12,7 @@ import { createWriter, refusal } from '../node/writer'
 import type { Account, KeySources } from './account'
 import { chooseBaseUrl, openAccount, openDemo, providerFor } from './account'
 import { act, actJson } from './act'
+import { activityLines } from './activity'
 import { completionsFor } from './completions'
 import { dataFiles, readConfig } from './config'
 import type { Config } from './config'
@@ -26,7 +27,7 @@ import { createScreen } from './screen'
 import { lookOnce, statusLines, statusText } from './status'
 import { createInterrupts, createOutput, terminalOf } from './terminal'
 import type { Show } from './watch'
-import { startWriter, watchAccount } from './watch-account'
+import { openActivity, startWriter, watchAccount } from './watch-account'
 
 export interface CommandOptions {
   readonly version: string
@@ -154,6 +155,7 @@ export function createCommands({ version, keyOfEnvironment, program }: CommandOp
           clock,
           settings,
           journal: writer.journal,
+          activityLog: openActivity(folderOf(options), writer, (problem) => output.progress(problem)),
           onRecord: (intent) => onRecord(intent),
           report: (text) => output.progress(text),
         }),
@@ -169,6 +171,19 @@ export function createCommands({ version, keyOfEnvironment, program }: CommandOp
       else if (outcome.exitCode === exitCodes.ok) output.result(outcome.message)
       if (outcome.exitCode !== exitCodes.ok) output.progress(outcome.message)
       return outcome.exitCode
+    },
+
+    activity(options) {
+      const pod = options.pod ?? null
+      const lines = activityLines(dataFiles(folderOf(options)).activity, {
+        pod,
+        count: options.lines,
+        isJson: options.json === true,
+      })
+      for (const line of lines) output.result(line)
+      if (lines.length === 0)
+        output.progress(pod === null ? 'Nothing was written down yet.' : `The log holds nothing of ${pod}.`)
+      return Promise.resolve(exitCodes.ok)
     },
 
     async login(options) {

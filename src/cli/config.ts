@@ -10,6 +10,7 @@ export const dataFiles = (folder: string) => ({
   config: join(folder, 'config.json'),
   journal: join(folder, 'intents.jsonl'),
   key: join(folder, 'cli-key.json'),
+  activity: join(folder, 'activity'),
 })
 
 export interface Config {

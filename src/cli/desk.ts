@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
+import type { ActivityLog } from '../core/activity-log'
 import type { Monitor } from '../core/monitor'
 import { createMonitor } from '../core/monitor'
 import type { Clock, Journal, MarkStore, Notifier } from '../core/ports'
 import type { Settings } from '../core/settings'
-import { forgetfulActivity } from '../node/forgetful-activity'
 import type { OpenJournal } from '../node/journal'
 import { systemUtcOffset } from '../node/clock'
+import { createMemoryActivity } from '../node/memory-activity'
 import { createMemoryGuards } from '../node/memory-guards'
 import { createMemoryMarks } from '../node/memory-marks'
 import type { Account } from './account'
@@ -16,6 +17,8 @@ export interface DeskOptions {
   readonly settings: Settings
   /** Null: this process may look and nothing else. */
   readonly journal: OpenJournal | null
+  /** Default: it is forgotten. */
+  readonly activityLog?: ActivityLog
   readonly notifier?: Notifier
   readonly marks?: MarkStore
   /** Without it nothing is announced: the command says what it did by itself. */
@@ -43,8 +46,8 @@ export function createDesk({ account, clock, journal, ...options }: DeskOptions)
         return written
       },
     },
+    activityLog: options.activityLog ?? createMemoryActivity(),
     marks: options.marks ?? createMemoryMarks(),
-    activityLog: forgetfulActivity,
     mayAnnounce: options.mayAnnounce ?? (() => false),
     earlier: journal?.latest().filter(({ accountId }) => accountId === account.view.id) ?? [],
     openingNotices: options.openingNotices ?? [],

@@ -2,7 +2,7 @@ import { CommanderError } from 'commander'
 import { createCommands } from './commands'
 import { Ending, exitCodes } from './ending'
 import { createProgram } from './program'
-import { plainText } from './text'
+import { plainText } from '../core/plain-text'
 
 declare const PODKEEPER_VERSION: string
 

@@ -1,4 +1,5 @@
 import type { Activity } from '../core/activity'
+import type { ListedActivity } from '../core/activity-log'
 import { idleReason, unknownReason } from '../core/format'
 import type { PodView, Snapshot } from '../core/snapshot'
 import { arrange } from './pod-words'
@@ -24,6 +25,11 @@ export function statusJson(snapshot: Snapshot): unknown {
     runwayS: runwayMs === null ? null : Math.floor(runwayMs / 1_000),
     pods: arrange(snapshot.pods).map(podJson),
   }
+}
+
+export function entryJson(entry: ListedActivity): unknown {
+  const { seq, atMs, accountId, podId, podName, kind, what, text, tone } = entry
+  return { seq, at: iso(atMs), accountId, podId, pod: podName, kind, what, text, tone }
 }
 
 export function podJson(pod: PodView): unknown {

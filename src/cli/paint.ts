@@ -1,4 +1,5 @@
-import { cutTo, plainText, widthOf } from './text'
+import { plainText } from '../core/plain-text'
+import { cutTo, widthOf } from './text'
 
 /** What a piece of text means; its colour never says anything that its words do not. */
 export type Tone = 'plain' | 'dim' | 'strong' | 'good' | 'warn' | 'bad'

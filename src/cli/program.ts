@@ -1,4 +1,4 @@
-import { Argument, Command, Option } from 'commander'
+import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import type { CliAction } from './act'
 
 export interface GlobalOptions {
@@ -20,6 +20,9 @@ export interface Commands {
     action: CliAction,
     pod: string,
     options: GlobalOptions & { yes?: true; wait: boolean; json?: true },
+  ) => Promise<number>
+  readonly activity: (
+    options: GlobalOptions & { pod?: string; lines: number; json?: true },
   ) => Promise<number>
   readonly login: (options: GlobalOptions) => Promise<number>
   readonly logout: (options: GlobalOptions) => Promise<number>
@@ -57,6 +60,7 @@ Examples:
   podkeeper status                   what runs, what it does, what it costs
   podkeeper stop llama-70b-sft       stop a pod by name, with 5 s to take it back
   podkeeper status --json | jq -r '.pods[] | select(.state == "running") | .name'
+  podkeeper activity --pod anomaly-v3   what was told, asked for and seen of a pod
   podkeeper watch --log json         one JSON object per line, for a server's log
 ${EXIT_CODES}`,
     )
@@ -106,6 +110,26 @@ Examples:
   add('demo', 'watch made-up pods on the built-in simulator', commands.demo).addOption(log())
 
   for (const action of ['start', 'stop', 'restart'] as const) addAction(program, action, commands, finish)
+
+  add('activity', 'show what was told, asked for and seen, by the app and by watches', commands.activity)
+    .option('--pod <pod>', 'only of this pod, by its name or id')
+    .addOption(
+      new Option('-n, --lines <count>', 'the newest so many').default(50).argParser((text: string) => {
+        const count = Number(text)
+        if (Number.isSafeInteger(count) && count > 0) return count
+        throw new InvalidArgumentError('It must be a whole number above 0.')
+      }),
+    )
+    .option('--json', 'one object per line, for programs')
+    .addHelpText(
+      'after',
+      `
+It reads the log in the data folder: no key is needed, and nothing is asked of Runpod.
+
+Examples:
+  podkeeper activity -n 200
+  podkeeper activity --pod llama-70b-sft --json | jq -r 'select(.kind == "alert") | .at + " " + .text'`,
+    )
 
   add('login', 'try an API key and keep it', commands.login).addHelpText(
     'after',

@@ -1,6 +1,7 @@
 import type { ReadStream, WriteStream } from 'node:tty'
 import { exitCodes } from './ending'
-import { cutTo, plainText } from './text'
+import { plainText } from '../core/plain-text'
+import { cutTo } from './text'
 
 /** Where a command's words go: results to stdout, everything else to stderr. */
 export interface Output {

@@ -1,14 +1,5 @@
 import { eastAsianWidth } from 'get-east-asian-width'
 
-const LINE_BREAKS = /[\t\n\v\f\r\u0085\u2028\u2029]+/gu
-/** Control, format (zero-width, direction) and lone surrogate characters. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}]/gu
-
-/** Text from outside as it may be printed: it moves no cursor, sets no colour, turns no line around. */
-export function plainText(text: string): string {
-  return text.replace(LINE_BREAKS, ' ').replace(UNSEEN, '')
-}
-
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
 /** How many columns of a terminal plain text takes. */

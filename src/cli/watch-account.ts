@@ -1,11 +1,16 @@
+import { allActivity } from '../core/activity-log'
+import { endEntry, startEntry } from '../core/activity-words'
 import type { Monitor } from '../core/monitor'
 import type { Clock } from '../core/ports'
+import type { OpenActivityLog } from '../node/activity-log'
+import { openActivityLog } from '../node/activity-log'
 import { openAlertMarks } from '../node/alert-marks'
 import { problemsOfJournal } from '../node/journal'
 import type { Role, Writer } from '../node/writer'
 import { holderWords } from '../node/writer'
 import type { Account } from './account'
 import type { Config } from './config'
+import { dataFiles } from './config'
 import { createDesk } from './desk'
 import { Ending, exitCodes } from './ending'
 import { showNatively } from './notifier'
@@ -40,9 +45,13 @@ export async function watchAccount(given: {
   const takeUp = (): void => {
     if (!writer) return
     for (const problem of problemsOfJournal(writer.journal)) say(problem)
+    activity?.record(
+      startEntry(PROGRAM, activity.page(null, allActivity, RECENT).entries, clock.now().wallMs),
+    )
     monitor?.adopt(writer.journal.latest().filter(({ accountId }) => accountId === account.view.id))
   }
   const writer = account.view.isDemo ? null : given.writerFor(tellRole)
+  const activity = writer && openActivity(folder, writer, say)
   try {
     if (writer) {
       role = await startWriter(writer)
@@ -54,13 +63,13 @@ export async function watchAccount(given: {
       clock,
       settings: config.settings,
       journal: writer?.journal ?? null,
+      ...(activity ? { activityLog: activity } : {}),
       openingNotices: config.problems,
       report: say,
       notifier: {
         async show(alert) {
           watching.alert(alert)
-          showNatively(alert)
-          return 'shown'
+          return showNatively(alert)
         },
       },
       mayAnnounce: () => role.kind === 'acting',
@@ -70,9 +79,28 @@ export async function watchAccount(given: {
     monitor.dispose()
     return exitCode
   } finally {
+    activity?.record(endEntry(PROGRAM, clock.now().wallMs))
+    activity?.close()
     writer?.dispose()
     await account.close()
   }
+}
+
+const PROGRAM = 'podkeeper watch'
+/** How many entries tell how the program before ended. */
+const RECENT = 100
+
+/** The activity log of the folder, written only while this process acts. */
+export function openActivity(
+  folder: string,
+  writer: Writer,
+  say: (problem: string) => void,
+): OpenActivityLog {
+  return openActivityLog({
+    folder: dataFiles(folder).activity,
+    mayWrite: () => writer.mayWrite(),
+    onTrouble: (problem) => say(problem ?? 'The activity log can be written again.'),
+  })
 }
 
 /** Throws an `Ending` when the journal cannot be opened: without one nothing may be done. */

@@ -7,7 +7,7 @@ import { alertEvent, createChangeFinder, eventJson, eventText } from './changes'
 import { frameLines } from './frame'
 import type { Screen } from './screen'
 import { CTRL_C, CTRL_Z, onKey, onSignals } from './terminal'
-import { plainText } from './text'
+import { plainText } from '../core/plain-text'
 
 /** How a watch is told of: on a whole terminal, or in lines. */
 export type Show =

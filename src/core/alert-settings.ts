@@ -11,11 +11,20 @@ function number(
 }
 
 function time(label: string, help: string): TextSetting {
-  return { kind: 'text', group: 'alerts', label, default: null, none: 'None', problem: timeProblem, help }
+  return {
+    kind: 'text',
+    group: 'alerts',
+    label,
+    default: null,
+    none: 'None',
+    isTime: true,
+    problem: timeProblem,
+    help,
+  }
 }
 
 function toggle(label: string, help: string): ToggleSetting {
-  return { kind: 'toggle', group: 'alerts', label, default: true, help }
+  return { kind: 'toggle', group: 'alert-kinds', label, default: true, help }
 }
 
 /** When alerts are shown, and of which kinds. Product rules, "Alerts". */

@@ -1,12 +1,16 @@
 import type { GuardRequests } from './account-guard'
 import { createGuard } from './account-guard'
+import type { ActionRequests } from './action-requests'
+import { createActionRequests } from './action-requests'
+import { noActivity } from './activity-log'
+import { createActivityRecorder } from './activity-recorder'
 import { createAlertDesk } from './alert-desk'
 import { createBalanceWatch, runwayOf } from './balance'
 import { formatDuration } from './format'
 import type { Request } from './fleet'
 import { createFleet } from './fleet'
 import { createIntentDesk } from './intent-desk'
-import type { Intent, IntentAction } from './intents'
+import type { Intent } from './intents'
 import type { Link } from './link'
 import { connectionOf, liveLink, newLink, nextDelayMs, withFailure } from './link'
 import { createLookout } from './lookout'
@@ -15,17 +19,16 @@ import { createNotices } from './notices'
 import type { Pod, PodId } from './pod'
 import type { ProviderError } from './ports'
 import type { Result } from './result'
-import { fail, ok } from './result'
 import { activityRulesOf, intentRulesOf } from './settings'
 import type { PodHistory, Snapshot } from './snapshot'
 import { burnRate } from './spend'
 import { SECOND_MS } from './time'
 import type { Turn } from './turn-loop'
 import { createTurnLoop } from './turn-loop'
-import { canDo, isIdleForLong, viewOfPods } from './view'
+import { isIdleForLong, viewOfPods } from './view'
 
 /** Watches one account: observe → decide → act → publish, turn after turn. Knows nothing of windows. */
-export interface Monitor extends GuardRequests {
+export interface Monitor extends ActionRequests, GuardRequests {
   start(): void
   /** Ends it for good, at once. */
   dispose(): void
@@ -39,11 +42,6 @@ export interface Monitor extends GuardRequests {
   refresh(): void
   /** Something that the picture shows and the provider does not know has changed. */
   redraw(): void
-  /** Schedules the action; what was asked is on disk when this returns ok. */
-  act(podId: PodId, action: Exclude<IntentAction, 'terminate'>): Result<void, string>
-  /** Starts the pod once a GPU is free, asking again and again; `undo` ends it. */
-  waitForGpu(podId: PodId): Result<void, string>
-  undo(intentId: string): Result<void, string>
   /** Takes up intents of another process, which acted for this account until now. */
   adopt(intents: readonly Intent[]): void
   dismissNotice(noticeId: string): void
@@ -83,6 +81,9 @@ export function createMonitor(options: MonitorOptions): Monitor {
     onChange: handleIntentChange,
   })
 
+  const recorder = createActivityRecorder(options.activityLog, account.id, clock)
+  const actions = createActionRequests(fleet, desk)
+
   const lookout = createLookout(provider, clock, fleet, desk)
 
   const balance = createBalanceWatch(provider, clock, publish)
@@ -115,7 +116,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     lookAt: (podId) => lookout.lookAt(podId),
     mayKeyAct: () => !isMonitorOnly,
     isActing: options.mayAnnounce,
-    stop: (podId) => act(podId, 'stop'),
+    stop: (podId) => actions.act(podId, 'stop'),
     onChange() {
       publish()
       loop.refresh()
@@ -150,6 +151,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     try {
       revision += 1
       current = draw()
+      recorder.connection(current.connection)
       for (const listener of listeners) listener(current)
     } catch (cause) {
       // What was asked for, or seen, goes on without being shown.
@@ -174,6 +176,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       balance: balance.view(),
       runwayMs: runwayOf(balance.view(), burn),
       alertsPausedUntilMs: options.alertsPausedUntilMs(),
+      activity: noActivity,
       guard: guard.accountView(),
       quota: provider.quotaLeft?.() ?? null,
       idleCount: pods.filter(isIdleForLong).length,
@@ -213,6 +216,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   }
 
   function handleIntentChange(intent: Intent): void {
+    recorder.intent(intent)
     const { id, podId, message, phaseAt } = intent
     if (message !== null && intent.phase === 'cancelled') notices.add(id, podId, message, phaseAt.wallMs)
     alerts.takeIntent(intent)
@@ -236,25 +240,9 @@ export function createMonitor(options: MonitorOptions): Monitor {
     listeners.clear()
   }
 
-  /** What a person asks for, of a pod that is known and allows it. */
-  function schedule(
-    podId: PodId,
-    action: IntentAction,
-    begin: (pod: Pod) => Result<Intent, string>,
-  ): Result<void, string> {
-    const pod = fleet.pod(podId)
-    if (!pod) return fail('That pod is not in the list any more.')
-    if (!canDo(pod, action)) return fail(`${pod.name} does not allow ${action} now.`)
-    const scheduled = begin(pod)
-    return scheduled.ok ? ok(undefined) : scheduled
-  }
-
-  function act(podId: PodId, action: Exclude<IntentAction, 'terminate'>): Result<void, string> {
-    return schedule(podId, action, (pod) => desk.schedule(pod, action))
-  }
-
   current = draw()
   return {
+    ...actions,
     ...guard.requests,
     start() {
       desk.start()
@@ -273,9 +261,6 @@ export function createMonitor(options: MonitorOptions): Monitor {
     },
     refresh: loop.refresh,
     redraw: publish,
-    act,
-    waitForGpu: (podId) => schedule(podId, 'start', (pod) => desk.waitForGpu(pod)),
-    undo: (intentId) => desk.undo(intentId),
     adopt(intents) {
       desk.adopt(intents)
       loop.refresh()

@@ -5,10 +5,11 @@ import { guardSettings } from './guard-settings'
 
 /** The groups of the settings page, in its order. */
 export const settingGroups = {
-  watching: 'Watching',
-  idle: 'Idle',
+  'auto-stop': 'Guard: automatic stops',
   alerts: 'Alerts',
-  'auto-stop': 'Automatic stops',
+  'alert-kinds': 'Alerts of',
+  idle: 'Idle',
+  watching: 'Watching',
   actions: 'Actions',
   window: 'Window & tray',
   connection: 'Connection',
@@ -50,6 +51,8 @@ export interface TextSetting extends Described {
   readonly default: null
   /** What null means, for the empty field. */
   readonly none: string
+  /** A time of day, "22:00". */
+  readonly isTime?: true
   /** Why a text is refused, to follow a name; null when it is fine. */
   readonly problem: (text: string) => string | null
 }

@@ -1,4 +1,6 @@
 import type { Activity } from './activity'
+import type { ActivityView } from './activity-log'
+import { noActivity } from './activity-log'
 import type { DataFate } from './fate'
 import type { AccountGuardView, PodGuardView } from './guard'
 import type { IntentView } from './intents'
@@ -134,6 +136,7 @@ export interface Snapshot {
   /** Until when alerts are paused, Unix ms; null: they are not. */
   readonly alertsPausedUntilMs: number | null
   readonly guard: AccountGuardView
+  readonly activity: ActivityView
   /** The system did not take the last notification: then only tray, windows and activity log tell. */
   readonly areNotificationsFailing: boolean
   /** Null: no answer told. */
@@ -167,6 +170,7 @@ export function emptySnapshot(atMs: number, notices: readonly string[], keptKey?
     alertsPausedUntilMs: null,
     areNotificationsFailing: false,
     guard: { autoStop: 'undecided', areAutoStopsPaused: false, isDryRun: false },
+    activity: noActivity,
     quota: null,
     notices: notices.map((text, index) => ({ id: `opening-${index}`, atMs, podId: null, text })),
   }

@@ -1,7 +1,6 @@
 import type { MonitorOptions } from '../core/monitor-options'
 import type { AccountView } from '../core/snapshot'
 import { systemUtcOffset } from '../node/clock'
-import { forgetfulActivity } from '../node/forgetful-activity'
 import { forgetfulJournal } from '../node/journal'
 import { createMemoryGuards } from '../node/memory-guards'
 import { createMemoryMarks } from '../node/memory-marks'
@@ -22,20 +21,20 @@ type AccountPorts = Pick<
 
 /** Where an account's actions, alerts and rules are kept. The demo's pods do not outlive it, and nobody else announces them. */
 export function portsOf(
-  { id, isDemo }: Pick<AccountView, 'id' | 'isDemo'>,
-  { notifier, journal, store, marks, activityLog, mayAnnounce, alertsPausedUntilMs }: SessionOptions,
+  account: Omit<AccountView, 'isMonitorOnly'>,
+  { notifier, journal, store, marks, activityLogFor, mayAnnounce, alertsPausedUntilMs }: SessionOptions,
 ): AccountPorts {
-  const shared = { notifier, alertsPausedUntilMs, utcOffset: systemUtcOffset }
-  if (isDemo)
+  const activityLog = activityLogFor(account)
+  const shared = { notifier, activityLog, alertsPausedUntilMs, utcOffset: systemUtcOffset }
+  if (account.isDemo)
     return {
       ...shared,
       journal: forgetfulJournal,
       earlier: [],
       marks: createMemoryMarks(),
       guards: createMemoryGuards(),
-      activityLog: forgetfulActivity,
       mayAnnounce: () => true,
     }
-  const earlier = journal.latest().filter((intent) => intent.accountId === id)
-  return { ...shared, journal, earlier, marks, guards: store.guards, activityLog, mayAnnounce }
+  const earlier = journal.latest().filter((intent) => intent.accountId === account.id)
+  return { ...shared, journal, earlier, marks, guards: store.guards, mayAnnounce }
 }

@@ -13,9 +13,12 @@ const pages = {
 export function createHandlers(
   session: Session,
   settingsHandlers: SettingsHandlers,
-  openWindow: (page: PageName) => void,
+  openWindow: (page: PageName, about: string | null) => void,
   openInBrowser: (url: string) => Promise<void>,
-  others: Pick<Handlers, 'pauseAlerts' | 'resumeAlerts' | 'copyDiagnostics' | 'hidePopover'>,
+  others: Pick<
+    Handlers,
+    'pauseAlerts' | 'resumeAlerts' | 'copyDiagnostics' | 'hidePopover' | 'activity' | 'sendTestNotification'
+  >,
 ): Handlers {
   return {
     ...others,
@@ -34,8 +37,6 @@ export function createHandlers(
       inWords(session.ask((monitor) => monitor.changePodRules(podId, changes))),
     askTerminateAtMaxHours: notYet,
     setAutoStop: (mode) => inWords(session.ask((monitor) => monitor.setAutoStop(mode))),
-    sendTestNotification: notYet,
-    activity: notYet,
     undo: (intentId) => inWords(session.ask((monitor) => monitor.undo(intentId))),
     pasteKey: async () => ok(await session.pasteKey()),
     testKey: async () => ok(await session.testKey()),
@@ -44,7 +45,8 @@ export function createHandlers(
     startDemo: async () => ok(await session.startDemo()),
     disconnect: async () => inWords(await session.disconnect()),
     dismissNotice: (noticeId) => ok(session.dismissNotice(noticeId)),
-    openWindow: (page) => ok(openWindow(page)),
+    openWindow: (page) => ok(openWindow(page, null)),
+    openWindowAt: (page, about) => ok(openWindow(page, about)),
     openPage: async (page) => ok(await openInBrowser(pages[page])),
   }
 }

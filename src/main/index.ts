@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { setTimeout as setTimeoutPromise } from 'node:timers/promises'
 import { app, clipboard, dialog, Menu, powerMonitor, safeStorage, shell } from 'electron'
+import { isOver } from '../core/alert-episode'
 import { createAlertPause } from '../core/alert-pause'
 import type { Result } from '../core/result'
 import { ok } from '../core/result'
@@ -10,7 +11,7 @@ import type { TrayCommand } from '../core/tray-model'
 import { registerScheme, servePages } from './app-protocol'
 import { openAlertMarks } from '../node/alert-marks'
 import { createSystemClock } from '../node/clock'
-import { forgetfulActivity } from '../node/forgetful-activity'
+import { createActivityKeeper } from './activity-keeper'
 import { diagnosticsText, platformFacts } from './diagnostics'
 import { createDesktop } from './desktop'
 import { systemFileDialogs } from './file-dialogs'
@@ -22,7 +23,8 @@ import { createLastingTray } from './lasting-tray'
 import { openLog } from './log'
 import { menuBar } from './menu-bar'
 import { watchForMishaps } from './mishaps'
-import { createNotifier } from './notifier'
+import { answerPress, testAlert } from './notifications/answer-press'
+import { createSystemNotifier } from './notifications/system-notifier'
 import { createOneWriter } from './one-writer'
 import { watchPower } from './power'
 import { createQuit } from './quit'
@@ -77,7 +79,14 @@ function startApp(): void {
     journalPath: join(userData, 'intents.jsonl'),
     nowMs: () => clock.now().wallMs,
     session: () => session,
+    onActing: () => activity.begin(),
     report: log.warn,
+  })
+  const activity = createActivityKeeper({
+    folder: join(userData, 'activity'),
+    mayWrite: () => oneWriter.mayWrite(),
+    nowMs: () => clock.now().wallMs,
+    session: () => session,
   })
   let trayHost: string | null = null
   const windows = createWindows({
@@ -92,37 +101,52 @@ function startApp(): void {
     if (podId !== null) windows.send('showPod', podId)
   }
 
-  const notifier = createNotifier(showPod, log)
+  const notifier = createSystemNotifier(
+    {
+      onClick: ({ podId }) => showPod(podId),
+      onPress: (key, button) => answerPress(session, key, button, { showPod, tell }),
+    },
+    log.warn,
+  )
   const alertPause = createAlertPause(clock, store.alertPause, () => session.redraw())
-  const session: Session = oneWriter.around(
-    createSession({
-      clock,
-      store,
-      journal: oneWriter.journal,
-      secrets: createSecrets({
-        vault: safeStorage,
-        platform: process.platform,
-        probe: () => probeSecretService(process.env['DBUS_SESSION_BUS_ADDRESS']),
-        wait: setTimeoutPromise,
+  const session: Session = activity.around(
+    oneWriter.around(
+      createSession({
+        clock,
+        store,
+        journal: oneWriter.journal,
+        secrets: createSecrets({
+          vault: safeStorage,
+          platform: process.platform,
+          probe: () => probeSecretService(process.env['DBUS_SESSION_BUS_ADDRESS']),
+          wait: setTimeoutPromise,
+        }),
+        notifier,
+        marks: openAlertMarks(userData, log.warn),
+        mayAnnounce: () => oneWriter.mayAnnounce(),
+        activityLogFor: (account) => activity.logFor(account),
+        log: {
+          warn: log.warn,
+          hide(secret) {
+            log.hide(secret)
+            activity.hide(secret)
+          },
+        },
+        version: app.getVersion(),
+        hosts: allowedHosts(process.versions.electron),
+        baseUrl: process.env['RUNPOD_API_BASE_URL'],
+        alertsPausedUntilMs: () => alertPause.untilMs(),
+        // Older Electrons answer at once, newer ones with a promise.
+        readClipboard: async () => clipboard.readText(),
+        onSnapshot(received) {
+          const snapshot = activity.withActivity(oneWriter.withNotices(received))
+          notifier.withdraw((key) => isOver(key, snapshot))
+          windows.publish(snapshot)
+          tray.show(trayModel(snapshot))
+          quit.onChange()
+        },
       }),
-      notifier,
-      marks: openAlertMarks(userData, log.warn),
-      activityLog: forgetfulActivity,
-      mayAnnounce: () => oneWriter.mayAnnounce(),
-      log,
-      version: app.getVersion(),
-      hosts: allowedHosts(process.versions.electron),
-      baseUrl: process.env['RUNPOD_API_BASE_URL'],
-      alertsPausedUntilMs: () => alertPause.untilMs(),
-      // Older Electrons answer at once, newer ones with a promise.
-      readClipboard: async () => clipboard.readText(),
-      onSnapshot(received) {
-        const snapshot = oneWriter.withNotices(received)
-        windows.publish(snapshot)
-        tray.show(trayModel(snapshot))
-        quit.onChange()
-      },
-    }),
+    ),
   )
 
   const quit = createQuit({
@@ -132,6 +156,7 @@ function startApp(): void {
     close() {
       windows.prepareToQuit()
       session.dispose()
+      activity.close()
       oneWriter.dispose()
       log.close()
     },
@@ -223,12 +248,14 @@ function startApp(): void {
     createHandlers(
       session,
       createSettingsHandlers(store, settings, systemFileDialogs),
-      (page) => windows.showMain(page),
+      (page, about) => windows.showMain(page, about),
       browserOpener(shell),
       {
         hidePopover: () => ok(windows.hidePopover()),
         pauseAlerts: () => ok(alertPause.start()),
         resumeAlerts: () => ok(resumeAlerts()),
+        activity: (before, podId, kind) => ok(activity.page(before, { kind, podId })),
+        sendTestNotification: async () => ok(await notifier.show(testAlert(clock.now().wallMs))),
         copyDiagnostics: async () => ok(await copyDiagnostics()),
       },
     ),

@@ -11,6 +11,8 @@ export interface OneWriterOptions {
   readonly nowMs: () => number
   /** There by the time a role is known. */
   readonly session: () => Session
+  /** This process acts from now on. */
+  readonly onActing: () => void
   readonly report: (what: string) => void
 }
 
@@ -18,7 +20,7 @@ export interface OneWriterOptions {
  * The app's half of one writer per data folder: while a command line watches, the app shows everything, announces
  * nothing and refuses actions in words; when that one ends the app takes over. See docs/decisions/0010.
  */
-export interface OneWriter extends Pick<Writer, 'journal' | 'dispose'> {
+export interface OneWriter extends Pick<Writer, 'journal' | 'mayWrite' | 'dispose'> {
   /** Connects the stored account once it is known who acts. */
   start(): Promise<void>
   /** False while another process announces. */
@@ -51,6 +53,7 @@ export function createOneWriter(options: OneWriterOptions): OneWriter {
       notices.add(ROLE, null, `${words} Until it ends, Podkeeper only shows.`, nowMs())
       return
     }
+    options.onActing()
     for (const problem of problemsOfJournal(writer.journal)) notices.add(problem, null, problem, nowMs())
     session().adopt(writer.journal.latest())
     // Shows the picture anew as well.
@@ -64,6 +67,7 @@ export function createOneWriter(options: OneWriterOptions): OneWriter {
 
   return {
     journal: writer.journal,
+    mayWrite: () => writer.mayWrite(),
     dispose: () => writer.dispose(),
     async start() {
       takeRole(await writer.start())

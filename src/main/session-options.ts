@@ -1,6 +1,6 @@
 import type { ActivityLog } from '../core/activity-log'
 import type { Clock, MarkStore, Notifier } from '../core/ports'
-import type { Snapshot } from '../core/snapshot'
+import type { AccountView, Snapshot } from '../core/snapshot'
 import type { HostRule } from '../providers/base-url'
 import type { OpenJournal } from '../node/journal'
 import type { Log } from './log'
@@ -13,8 +13,9 @@ export interface SessionOptions {
   readonly journal: OpenJournal
   readonly secrets: Secrets
   readonly notifier: Notifier
+  /** Called once for each account that is watched, before it is. */
+  readonly activityLogFor: (account: Omit<AccountView, 'isMonitorOnly'>) => ActivityLog
   readonly marks: MarkStore
-  readonly activityLog: ActivityLog
   /** False while another process announces for the accounts of this folder. */
   readonly mayAnnounce: () => boolean
   readonly log: Pick<Log, 'warn' | 'hide'>

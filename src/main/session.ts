@@ -239,7 +239,6 @@ export function createSession(options: SessionOptions): Session {
 
   return {
     restore,
-
     snapshot: () => current,
     histories: (podIds) => monitor?.histories(podIds) ?? [],
 

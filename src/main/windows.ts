@@ -9,7 +9,7 @@ export interface Windows {
   /** `anchor`: the tray icon, where its place is known. */
   showPopover(anchor?: Electron.Rectangle): void
   hidePopover(): void
-  showMain(page: PageName): void
+  showMain(page: PageName, about?: string | null): void
   /** Shows it in every window there is. */
   publish(snapshot: Snapshot): void
   /** Sends to every window there is. */
@@ -58,10 +58,10 @@ export function createWindows(
   return {
     showPopover: (anchor) => popover.show((window) => placeAt(window, anchor)),
     hidePopover: () => popover.hide(),
-    showMain(page) {
+    showMain(page, about = null) {
       if (isPopover) popover.hide()
       main.show()
-      main.send('showPage', page)
+      main.send('showPage', { page, about })
     },
     publish(snapshot) {
       if (popover.exists() || main.exists()) send('snapshot', writeSnapshot(snapshot))

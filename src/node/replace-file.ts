@@ -68,7 +68,7 @@ function renameOver(from: string, to: string): void {
 }
 
 /** Only then a new name survives a power cut. Windows has no such thing. */
-function syncFolder(path: string): void {
+export function syncFolder(path: string): void {
   if (process.platform === 'win32') return
   const folder = openSync(path, 'r')
   try {

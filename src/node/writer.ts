@@ -1,4 +1,5 @@
-import { fail } from '../core/result'
+import type { Result } from '../core/result'
+import { fail, ok } from '../core/result'
 import type { OpenJournal } from './journal'
 import { openJournal } from './journal'
 import type { Holder } from './writer-lock'
@@ -30,6 +31,8 @@ export interface Writer {
   /** Asks for the right, once; resolves with what came of it. Throws what the file system throws. */
   start(): Promise<Role>
   role(): Role
+  /** Whether this process may write into the data folder now; if not, why, as a sentence. */
+  mayWrite(): Result<void, string>
   /** Refuses in words, and holds nothing, while another process acts. */
   readonly journal: OpenJournal
   dispose(): void
@@ -79,6 +82,7 @@ export function createWriter(options: WriterOptions): Writer {
       return role
     },
     role: () => role,
+    mayWrite: () => (journal === null ? fail(refusal(role)) : ok(undefined)),
     journal: {
       record: (intent) => journal?.record(intent) ?? fail(refusal(role)),
       latest: () => journal?.latest() ?? [],

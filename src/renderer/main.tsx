@@ -1,4 +1,4 @@
 import { App } from './app'
 import { startWindow } from './start-window'
 
-startWindow(<App />)
+startWindow('popover', <App />)

@@ -10,13 +10,26 @@ import type { PodsView } from './pods/pods-view'
 import { createMirror, type Mirror } from './state/mirror'
 import { createSight } from './state/sight'
 import { createTicker } from './state/ticker'
-import { WindowContext } from './state/window-context'
+import { WindowContext, type WindowParts } from './state/window-context'
 
 /** Draws `content` into the page, following the app; `view` is what it shows of the pods at first. */
-export function startWindow(content: ReactNode, view?: PodsView): Mirror {
+export function startWindow(window: 'popover' | 'main', content: ReactNode, view?: PodsView): Mirror {
   const mirror = createMirror(bridge, view)
   mirror.connect()
-  const parts = { bridge, mirror, ticker: createTicker(), sight: createSight((podIds) => mirror.see(podIds)) }
+  const parts: WindowParts = {
+    bridge,
+    mirror,
+    ticker: createTicker(),
+    sight: createSight((podIds) => mirror.see(podIds)),
+    goTo:
+      window === 'main'
+        ? (page, about) => mirror.turnTo(page, about)
+        : (page, about = null) =>
+            void mirror.report(
+              'Not opened',
+              about === null ? bridge.openWindow(page) : bridge.openWindowAt(page, about),
+            ),
+  }
   const root = document.getElementById('root')
   if (root === null) throw new Error('the page has no #root')
   createRoot(root).render(

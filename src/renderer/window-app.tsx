@@ -1,7 +1,11 @@
 import { useState, type ReactNode } from 'react'
 import type { PageName } from '../shared/ipc'
+import { ActivityPage } from './activity/activity-page'
 import { Announcement } from './announcement'
 import { ConnectPage } from './connect/connect-page'
+import { Dialogs } from './dialogs'
+import { FirstRun } from './first-run/first-run'
+import { useFirstRun } from './first-run/use-first-run'
 import { DisconnectMessage } from './messages/disconnect-message'
 import { WindowMessages } from './messages/messages'
 import { SideNav, type NavPage } from './nav/side-nav'
@@ -22,12 +26,14 @@ export interface PageActions {
 /** The pages of the main window, in the order of its navigation. One that is not built has no entry. */
 const pages: { readonly [K in PageName]?: WindowPage } = {
   pods: { label: 'Pods', icon: 'pods', draw: (actions) => <PodsPage {...actions} /> },
+  activity: { label: 'Activity', icon: 'bell', draw: () => <ActivityPage /> },
   settings: { label: 'Settings', icon: 'settings', draw: () => <SettingsPage /> },
 }
 
 /** The main window: navigation beside a page, or where there is no account the way to one. */
 export function WindowApp() {
   const [isEnteringKey, setEnteringKey] = useState(false)
+  const firstRun = useFirstRun()
   const [isLeaving, setLeaving] = useState(false)
   const { mirror } = useWindow()
   const wanted = useMirror(({ page }) => page)
@@ -35,8 +41,12 @@ export function WindowApp() {
   const hasAccount = useMirror(({ snapshot }) => snapshot !== null && snapshot.account !== null)
   const name = pages[wanted] === undefined ? 'pods' : wanted
   const enterKey = () => setEnteringKey(true)
-  useShortcuts({ settings: () => mirror.turnTo('settings') })
-  const isConnecting = isKnown && name === 'pods' && (!hasAccount || isEnteringKey)
+  useShortcuts({
+    settings: () => mirror.turnTo('settings'),
+    palette: () => mirror.open({ kind: 'palette' }),
+  })
+  const isConnecting = isKnown && name === 'pods' && (!hasAccount || isEnteringKey || firstRun.isTrying)
+  const isFirstRun = hasAccount && !isConnecting && name === 'pods' && firstRun.step !== null
   return (
     <div className="frame">
       <SideNav
@@ -55,9 +65,15 @@ export function WindowApp() {
             <>
               <h1 className="unseen">Podkeeper</h1>
               <ConnectPage
-                onBack={hasAccount ? () => setEnteringKey(false) : null}
+                onBack={hasAccount && isEnteringKey ? () => setEnteringKey(false) : null}
+                tryKey={firstRun.tryKey}
                 onAccepted={() => setEnteringKey(false)}
               />
+            </>
+          ) : isFirstRun ? (
+            <>
+              <h1 className="unseen">Podkeeper</h1>
+              <FirstRun step={firstRun.step} onStep={firstRun.setStep} />
             </>
           ) : (
             pages[name]?.draw({ onEnterKey: enterKey })
@@ -65,6 +81,7 @@ export function WindowApp() {
         </main>
       </div>
       <Announcement />
+      <Dialogs />
     </div>
   )
 }

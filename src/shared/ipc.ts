@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import type { ActivityPage } from '../core/activity-log'
+import type { ActivityKind, ActivityPage } from '../core/activity-log'
+import { activityKinds } from '../core/activity-log'
 import type { AutoStopMode, KeepOnChoice, PodRuleChanges } from '../core/guard'
 import { keepOnChoices } from '../core/guard'
 import type { Delivery } from '../core/ports'
@@ -55,6 +56,12 @@ export interface ImportPreview {
 export const pageNames = ['pods', 'activity', 'settings'] as const
 export type PageName = (typeof pageNames)[number]
 
+/** A page, and the pod or setting of it that is meant; null: the page as it is. */
+export interface PagePlace {
+  readonly page: PageName
+  readonly about: string | null
+}
+
 /** What the demo can be told. Speeds are simulated seconds per second. */
 export const demoCommands = [
   'make-idle',
@@ -93,8 +100,8 @@ export interface Requests {
   setAutoStop: (mode: Exclude<AutoStopMode, 'undecided'>) => void
   /** Shows one, and says whether the system took it. */
   sendTestNotification: () => Delivery
-  /** Entries older than `before`, `ACTIVITY_PAGE` at most; null: the newest. `podId` null: of all pods. */
-  activity: (before: number | null, podId: string | null) => ActivityPage
+  /** Entries older than `before`, `ACTIVITY_PAGE` at most; null: the newest, of all pods, of all kinds. */
+  activity: (before: number | null, podId: string | null, kind: ActivityKind | null) => ActivityPage
   /** Cancels an intent that was not sent yet. */
   undo: (intentId: string) => void
   /** Reads a key from the clipboard (in main), tries it, and keeps it when it is accepted. */
@@ -127,6 +134,8 @@ export interface Requests {
   applyImport: (importId: string) => void
   /** Opens the main window at a page, or brings it to the front. */
   openWindow: (page: PageName) => void
+  /** As `openWindow`, at the pod or setting of that page that is meant. */
+  openWindowAt: (page: PageName, about: string) => void
   hidePopover: () => void
   /** Opens a page of the fixed list in the browser. */
   openPage: (page: 'console' | 'api-keys') => void
@@ -139,7 +148,7 @@ export interface Events {
   /** A notification was clicked: bring this pod's card into view. */
   showPod: string
   /** To the main window: this page is wanted. */
-  showPage: PageName
+  showPage: PagePlace
 }
 
 /** The most histories that one request may ask for. */
@@ -147,7 +156,7 @@ export const MAX_HISTORIES = 100
 
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
 
-/** The most entries of one page of the activity log. @public */
+/** The most entries of one page of the activity log. */
 export const ACTIVITY_PAGE = 100
 
 const positive = v.pipe(v.number(), v.finite(), v.gtValue(0))
@@ -178,7 +187,11 @@ export const requestSchemas = {
   askTerminateAtMaxHours: v.tuple([id]),
   setAutoStop: v.tuple([v.picklist(['off', 'ticked', 'all'])]),
   sendTestNotification: v.tuple([]),
-  activity: v.tuple([v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0))), v.nullable(id)]),
+  activity: v.tuple([
+    v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0))),
+    v.nullable(id),
+    v.nullable(v.picklist(activityKinds)),
+  ]),
   undo: v.tuple([id]),
   pasteKey: v.tuple([]),
   testKey: v.tuple([]),
@@ -197,6 +210,7 @@ export const requestSchemas = {
   chooseImport: v.tuple([]),
   applyImport: v.tuple([id]),
   openWindow: v.tuple([v.picklist(pageNames)]),
+  openWindowAt: v.tuple([v.picklist(pageNames), id]),
   hidePopover: v.tuple([]),
   openPage: v.tuple([v.picklist(['console', 'api-keys'])]),
 } satisfies { [K in keyof Requests]: v.GenericSchema<unknown, Parameters<Requests[K]>> }

@@ -9,7 +9,7 @@ import { appDataFolder } from '../../src/cli/data-folder'
 import { Ending } from '../../src/cli/ending'
 import { findPod } from '../../src/cli/find-pod'
 import { forgetKeptKey, readKeptKey, writeKeptKey } from '../../src/cli/kept-key'
-import { notifierEnvironment } from '../../src/cli/notifier'
+import { notifierEnvironment } from '../../src/node/notification-program'
 import { defaultSettings } from '../../src/core/settings'
 
 const KEY = 'rpa_0123456789abcdef'

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { cutLine, paint, span, wantsColor } from '../../src/cli/paint'
 import { tableLines, type Column } from '../../src/cli/table'
-import { cutTo, padTo, plainText, widthOf, wrapTo } from '../../src/cli/text'
+import { plainText } from '../../src/core/plain-text'
+import { cutTo, padTo, widthOf, wrapTo } from '../../src/cli/text'
 
 test('no text can move the cursor, colour, turn or break a line', () => {
   expect(plainText('\u001b[2Ja\u202eb\u200fc\r\nd\u2028e\u0000\ud800')).toBe('[2Jabc d e')

@@ -60,6 +60,7 @@ test('the popover with five pods', async () => {
               text "$10.76 per hour"
               text "$66.71 · 5 h 59 m"
               button "Stop llama-70b-sft"
+              button "More for llama-70b-sft"
           listitem level=1
             article "mcmc-planck"
               heading "mcmc-planck" level=3 (mcmc-planck)
@@ -77,6 +78,8 @@ test('the popover with five pods', async () => {
               text "for nothing"
               text "· alert in 3 min"
               button "Stop mcmc-planck"
+              button "Keep on mcmc-planck"
+              button "More for mcmc-planck"
           listitem level=1
             article "eval-sweep-b"
               heading "eval-sweep-b" level=3 (eval-sweep-b)
@@ -86,6 +89,7 @@ test('the popover with five pods', async () => {
               text "$2.78/h"
               text "Creating for 15 min: unusually long, and perhaps paid for already"
               button "Stop eval-sweep-b"
+              button "More for eval-sweep-b"
           listitem level=1
             article "comfy-scratch"
               heading "comfy-scratch" level=3 (comfy-scratch)
@@ -102,6 +106,8 @@ test('the popover with five pods', async () => {
               text "$0.62"
               text "for nothing"
               button "Stop comfy-scratch"
+              button "Keep on comfy-scratch"
+              button "More for comfy-scratch"
       region "Stopped 1 pod · disks cost $0.67 a day"
         heading "Stopped 1 pod · disks cost $0.67 a day" level=2
         list
@@ -113,6 +119,7 @@ test('the popover with five pods', async () => {
               text "US-KS-2"
               text "Its disk costs $0.67 a day while stopped"
               button "Start anomaly-v3"
+              button "More for anomaly-v3"
     status live=polite
     "
   `)
@@ -159,7 +166,7 @@ test('the main window with five pods', async () => {
       heading "Pods" level=1
       text "live · 4 s ago"
       button "Refresh now"
-      searchbox "Search pods"
+      button "Search or run a command"
       region "Money and counts"
         text "Burning now"
         text "$18.25 per hour"
@@ -188,10 +195,11 @@ test('the main window with five pods', async () => {
         text "2 of them idle · 1 being created · 1 stopped"
       radiogroup "Show"
         radio "All 5" checked=true
-        radio "Running 4"
+        radio "Running 3"
         radio "Idle 2"
         radio "Stopped 1"
         radio "Error 0"
+      searchbox "Search pods"
       status live=polite
       text "Sort by"
       button "Price Sort by"
@@ -222,6 +230,7 @@ test('the main window with five pods', async () => {
                 listitem "GPU 3: 90 %, memory 71 %" level=2
                   text "GPU 3: 90 %, memory 71 %"
               button "Stop llama-70b-sft"
+              button "More for llama-70b-sft"
           listitem level=1
             article "mcmc-planck"
               heading "mcmc-planck" level=3 (mcmc-planck)
@@ -242,6 +251,8 @@ test('the main window with five pods', async () => {
               text "for nothing"
               text "· alert in 3 min"
               button "Stop mcmc-planck"
+              button "Keep on mcmc-planck"
+              button "More for mcmc-planck"
           listitem level=1
             article "eval-sweep-b"
               heading "eval-sweep-b" level=3 (eval-sweep-b)
@@ -254,6 +265,7 @@ test('the main window with five pods', async () => {
               text "$2.78/h"
               text "Creating for 15 min: unusually long, and perhaps paid for already"
               button "Stop eval-sweep-b"
+              button "More for eval-sweep-b"
           listitem level=1
             article "comfy-scratch"
               heading "comfy-scratch" level=3 (comfy-scratch)
@@ -273,6 +285,8 @@ test('the main window with five pods', async () => {
               text "$0.62"
               text "for nothing"
               button "Stop comfy-scratch"
+              button "Keep on comfy-scratch"
+              button "More for comfy-scratch"
       region "Stopped 1 pod · disks cost $0.67 a day"
         heading "Stopped 1 pod · disks cost $0.67 a day" level=2
         list
@@ -287,6 +301,7 @@ test('the main window with five pods', async () => {
               text "If it is terminated: nothing is kept; /workspace (100 GB) and the container disk (40 GB) are lost."
               text "Its disk costs $0.67 a day while stopped"
               button "Start anomaly-v3"
+              button "More for anomaly-v3"
     status live=polite
     "
   `)
@@ -311,7 +326,7 @@ test('the main window while Runpod does not answer', async () => {
       heading "Pods" level=1
       text "no answer for 6 min · trying again in 40 s"
       button "Refresh now"
-      searchbox "Search pods"
+      button "Search or run a command"
       region "Money and counts"
         text "Burning at 13:59"
         text "$10.79 per hour"
@@ -342,6 +357,7 @@ test('the main window while Runpod does not answer', async () => {
         radio "Idle 0"
         radio "Stopped 1"
         radio "Error 0"
+      searchbox "Search pods"
       status live=polite
       text "Sort by"
       button "Price Sort by"
@@ -372,6 +388,7 @@ test('the main window while Runpod does not answer', async () => {
                 listitem "GPU 3: 90 %, memory 71 %" level=2
                   text "GPU 3: 90 %, memory 71 %"
               button "Stop llama-70b-sft"
+              button "More for llama-70b-sft"
       region "Stopped 1 pod · disks cost $0.67 a day"
         heading "Stopped 1 pod · disks cost $0.67 a day" level=2
         list
@@ -386,6 +403,7 @@ test('the main window while Runpod does not answer', async () => {
               text "If it is terminated: nothing is kept; /workspace (100 GB) and the container disk (40 GB) are lost."
               text "Its disk costs $0.67 a day while stopped"
               button "Start anomaly-v3"
+              button "More for anomaly-v3"
     status live=polite
       text "The picture is no longer live."
     "
@@ -424,6 +442,7 @@ test('a pod whose stop can be undone', async () => {
               text "$10.76 per hour"
               text "$66.71 · 5 h 59 m"
               text "Stopping: no answer yet; checking."
+              button "More for slow-to-stop"
           listitem level=1
             article "mcmc-planck"
               heading "mcmc-planck" level=3 (mcmc-planck)
@@ -443,6 +462,7 @@ test('a pod whose stop can be undone', async () => {
               text "Stopping in 4 s."
               text "Keeps /workspace (100 GB, $0.67 a day); the container disk (40 GB) is lost. The GPU may be taken."
               button "Undo: stop mcmc-planck"
+              button "More for mcmc-planck"
       region "Stopped 1 pod · disks cost $0.67 a day"
         heading "Stopped 1 pod · disks cost $0.67 a day" level=2
         list
@@ -455,6 +475,7 @@ test('a pod whose stop can be undone', async () => {
               text "Its disk costs $0.67 a day while stopped"
               text "Not started. There are not enough free GPUs on the host machine to start this pod."
               button "Start no-gpu-for-it"
+              button "More for no-gpu-for-it"
     status live=polite
     "
   `)

@@ -29,7 +29,7 @@ test('the demo can be told what shall happen, and leaves nothing behind', async 
   await expect.poll(() => window.getByRole('article').count(), { timeout: 30_000 }).toBe(1)
   await expect.poll(body).toMatch(/is gone|terminated/)
 
-  await window.getByRole('button', { name: 'More' }).click()
+  await window.getByRole('button', { name: 'More', exact: true }).click()
   await window.getByRole('menuitem', { name: 'Leave demo' }).click()
   await expect.poll(body).toContain('Connect to Runpod')
   expect(await window.evaluate("window.app.steerDemo('make-idle')")).toMatchObject({

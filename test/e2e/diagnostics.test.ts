@@ -23,7 +23,7 @@ test('diagnostics are copied in the menu: how it stands and the log, without key
       }),
     )
   }, FULL_KEY)
-  await scene.page.getByRole('button', { name: 'More' }).click()
+  await scene.page.getByRole('button', { name: 'More', exact: true }).click()
   await scene.page.getByRole('menuitem', { name: 'Copy diagnostics' }).click()
   const copied = () => scene.running.app.evaluate(({ clipboard }) => clipboard.readText())
   await expect.poll(copied).toMatch(/^Podkeeper \d/)

@@ -25,6 +25,9 @@ test('by keyboard alone: a key is pasted, a pod stopped, taken back, stopped aga
   await page.keyboard.type('abc')
   await expect.poll(() => page.textContent('body')).toContain('A key cannot be typed here')
   await page.keyboard.press('Control+v')
+  await expect.poll(focused).toBe('What shall Podkeeper watch for?')
+  await tabTo('Skip, stop nothing')
+  await page.keyboard.press('Enter')
   await expect.poll(() => page.getByRole('article').count()).toBe(1)
 
   await tabTo('Stop a')

@@ -56,6 +56,9 @@ test('a key is pasted where the focus is at the start', async () => {
   await scene.running.app.evaluate(({ clipboard }, key) => clipboard.writeText(key), FULL_KEY)
   await expect.poll(() => window.evaluate('document.activeElement.id')).toBe('api-key')
   await window.keyboard.press('Control+v')
+  await expect.poll(() => focused()).toBe('What shall Podkeeper watch for?')
+  await tabTo(/^Skip/)
+  await window.keyboard.press('Enter')
   await expect.poll(names).toEqual(['beta', 'alpha', 'gamma'])
 })
 
@@ -141,7 +144,7 @@ test('Escape closes an open menu, and then the popover', async () => {
   await scene.pasteKey()
   await expect.poll(() => page.getByRole('article').count()).toBe(3)
   await expect.poll(isVisible).toBe(true)
-  await page.getByRole('button', { name: 'More' }).focus()
+  await page.getByRole('button', { name: 'More', exact: true }).focus()
   await page.keyboard.press('Enter')
   await expect.poll(() => page.getByRole('menuitem').count()).toBeGreaterThan(1)
   await page.keyboard.press('Escape')

@@ -97,7 +97,8 @@ test.each(windowStates)(
 async function turnTo(page: Page, name: PageName): Promise<void> {
   const window = await running.app.browserWindow(page)
   await window.evaluate(
-    (one, wanted) => (one as Electron.BrowserWindow).webContents.send('podkeeper:event:showPage', wanted),
+    (one, page) =>
+      (one as Electron.BrowserWindow).webContents.send('podkeeper:event:showPage', { page, about: null }),
     name,
   )
 }
@@ -122,6 +123,34 @@ test('the settings page, with a number that makes no sense', async () => {
   }
   await turnTo(page, 'pods')
 })
+
+/** Opens what lies over the page, looks at it, and leaves. */
+async function inspectOpen(window: 'main' | 'popover', name: string, open: (page: Page) => Promise<void>) {
+  const page = await show(windowStates.find((one) => one.name === 'guard' && one.window === window)!)
+  await page.setViewportSize({ width: WIDTHS[window][0], height: HEIGHT })
+  await open(page)
+  await inspect(page, `${window}-${name}`, WIDTHS[window])
+  await page.keyboard.press('Escape')
+  await expect.poll(() => page.getByRole('dialog').count()).toBe(0)
+}
+
+async function openPalette(page: Page, query: string): Promise<void> {
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type(query)
+  await expect.poll(() => page.getByRole('option').count()).toBeGreaterThan(3)
+}
+
+test('the palette, the menu and the rules of a pod', async () => {
+  for (const window of ['main', 'popover'] as const) {
+    await inspectOpen(window, 'palette', (page) => openPalette(page, 'mcmc'))
+    await inspectOpen(window, 'rules', async (page) => {
+      await openPalette(page, 'mcmc')
+      await page.keyboard.type(' rules')
+      await page.keyboard.press('Enter')
+      await expect.poll(() => page.getByRole('dialog').getByRole('textbox').count()).toBe(3)
+    })
+  }
+}, 40_000)
 
 test('the recovery page', async () => {
   const page = pages.popover!

@@ -17,7 +17,7 @@ import type { SessionOptions } from '../../src/main/session-options'
 import { createSession } from '../../src/main/session'
 import { createMemoryGuards } from '../../src/node/memory-guards'
 import type { AppStore } from '../../src/main/store'
-import { forgetfulActivity } from '../../src/node/forgetful-activity'
+import { createMemoryActivity } from '../../src/node/memory-activity'
 import { createMemoryMarks } from '../../src/node/memory-marks'
 import { createSimulator, FULL_KEY, READ_ONLY_KEY } from '../../src/simulator/simulator'
 import type { Simulator } from '../../src/simulator/simulator'
@@ -87,9 +87,9 @@ function bench(changes: Partial<SessionOptions> = {}, account: AccountRecord | n
     store: fakeStore(() => defaultSettings, state),
     journal: openJournal(journalPath, clock.now().wallMs),
     secrets: keyring({ encrypt: fail('none'), decrypt: fail('none') }),
+    activityLogFor: () => createMemoryActivity(),
     notifier: { show: async (_alert: Alert) => 'shown' },
     marks: createMemoryMarks(),
-    activityLog: forgetfulActivity,
     mayAnnounce: () => true,
     log: { warn: () => {}, hide: () => {} },
     version: '0.0.0',

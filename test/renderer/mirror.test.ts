@@ -157,7 +157,7 @@ test('a pod can be asked for twice, and each time counts', async () => {
   app.showPod('a')
   const first = state().wanted
   app.showPod('a')
-  expect(state().wanted?.podId).toBe('a')
+  expect(state().wanted?.id).toBe('a')
   expect(state().wanted).not.toEqual(first)
 })
 

@@ -1,3 +1,5 @@
+import { noActivity } from '../../src/core/activity-log'
+import type { AutoStopView, PodGuardView } from '../../src/core/guard'
 import { noGuard } from '../../src/core/guard'
 import type { PodView, Snapshot } from '../../src/core/snapshot'
 import { HOUR_MS, MINUTE_MS } from '../../src/core/time'
@@ -56,6 +58,11 @@ export function idleFor(minutes: number): PodView['activity'] {
   }
 }
 
+/** The guard of a pod that may be stopped automatically. */
+export function guarded(autoStop: AutoStopView): PodGuardView {
+  return { ...noGuard, isAutoStopped: true, autoStop }
+}
+
 /** A live snapshot of `pods`, but for what is said otherwise. */
 export function snapshotOf(pods: readonly PodView[], over: Partial<Snapshot> = {}): Snapshot {
   return {
@@ -78,6 +85,7 @@ export function snapshotOf(pods: readonly PodView[], over: Partial<Snapshot> = {
     idleCount: 0,
     runwayMs: null,
     alertsPausedUntilMs: null,
+    activity: noActivity,
     areNotificationsFailing: false,
     guard: { autoStop: 'off', areAutoStopsPaused: false, isDryRun: false },
     quota: null,

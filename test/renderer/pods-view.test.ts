@@ -20,11 +20,11 @@ test('without filter and search nothing is hidden, and the list stays the same o
 })
 
 test('each filter lets through what its name says', () => {
-  expect(ids({ filter: 'running' })).toEqual(['a1', 'b2', 'e5'])
+  expect(ids({ filter: 'running' })).toEqual(['a1', 'b2'])
   expect(ids({ filter: 'idle' })).toEqual(['b2'])
   expect(ids({ filter: 'stopped' })).toEqual(['c3'])
   expect(ids({ filter: 'error' })).toEqual(['d4'])
-  expect(countByFilter(pods)).toEqual({ all: 6, running: 3, idle: 1, stopped: 1, error: 1 })
+  expect(countByFilter(pods)).toEqual({ all: 6, running: 2, idle: 1, stopped: 1, error: 1 })
 })
 
 test('a pod that stopped while it was idle is not idle any more', () => {

@@ -7,7 +7,7 @@ import { connectionWords } from '../../src/renderer/header/connection-words'
 import { countWords } from '../../src/renderer/money/summary'
 import { canUndo, intentWords, isOpen } from '../../src/renderer/pods/intent-words'
 import { idleWords, podRemarks, podState } from '../../src/renderer/pods/pod-words'
-import { idleFor, NOW_MS, podView } from './pod-views'
+import { guarded, idleFor, NOW_MS, podView } from './pod-views'
 
 describe('the connection', () => {
   const words = (connection: Connection) => connectionWords(connection, NOW_MS - 4_000, NOW_MS, 'UTC')
@@ -67,9 +67,10 @@ describe('the state of a pod', () => {
 
 describe('the bar under an idle pod', () => {
   const pod = podView({ activity: idleFor(12), idleCostUsd: 0.8 })
+  const mode = { autoStop: 'off', areAutoStopsPaused: false, isDryRun: false } as const
 
   test('fills towards the alert and says when it comes', () => {
-    expect(idleWords(pod, NOW_MS, false, 'UTC')).toEqual({
+    expect(idleWords(pod, mode, NOW_MS, false, 'UTC')).toEqual({
       filled: 0.8,
       reason: 'GPU 0–2 %, CPU 1 %, memory still, in all 48 samples since 13:53',
       next: 'alert in 3 min',
@@ -77,14 +78,32 @@ describe('the bar under an idle pod', () => {
     })
   })
 
-  test('an old picture promises no alert', () => expect(idleWords(pod, NOW_MS, true)?.next).toBeNull())
+  test('an old picture promises no alert', () => expect(idleWords(pod, mode, NOW_MS, true)?.next).toBeNull())
+
+  test('after the alert it fills towards the automatic stop', () => {
+    const dueAtMs = NOW_MS + 306 * MINUTE_MS
+    const watched = podView({ activity: idleFor(54), guard: guarded({ kind: 'watching', dueAtMs }) })
+    expect(idleWords(watched, { ...mode, autoStop: 'all' }, NOW_MS, false, 'UTC')).toMatchObject({
+      filled: 0.15,
+      next: 'auto-stop at 19:11 if it stays quiet',
+    })
+  })
+
+  test('a pod that is kept on is promised neither alert nor stop', () => {
+    const keepOn = { sinceMs: NOW_MS, untilMs: null }
+    const kept = podView({
+      activity: idleFor(12),
+      guard: { ...guarded({ kind: 'watching', dueAtMs: NOW_MS + 9 }), keepOn },
+    })
+    expect(idleWords(kept, mode, NOW_MS, false)).toMatchObject({ filled: 1, next: null })
+  })
 
   test('it is full once the alert is due, and there is none under a busy pod', () => {
-    expect(idleWords(podView({ activity: idleFor(54) }), NOW_MS, false)).toMatchObject({
+    expect(idleWords(podView({ activity: idleFor(54) }), mode, NOW_MS, false)).toMatchObject({
       filled: 1,
       next: null,
     })
-    expect(idleWords(podView(), NOW_MS, false)).toBeNull()
+    expect(idleWords(podView(), mode, NOW_MS, false)).toBeNull()
   })
 })
 

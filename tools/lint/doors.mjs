@@ -9,10 +9,10 @@ const DOORS = {
   shared: { rooms: ['core'], packages: ['valibot'] },
   providers: { rooms: ['core'], packages: ['ky', 'valibot', 'structured-headers'] },
   simulator: { rooms: ['core'], packages: ['valibot', 'ssh2', 'node:*'] },
-  node: { rooms: ['core'], packages: ['node:*'] },
+  node: { rooms: ['core'], packages: ['node-notifier', 'node:*'] },
   cli: {
     rooms: ['core', 'providers', 'simulator', 'node'],
-    packages: ['commander', 'node-notifier', 'get-east-asian-width', 'valibot', 'node:*'],
+    packages: ['commander', 'get-east-asian-width', 'valibot', 'node:*'],
   },
   main: {
     rooms: ['core', 'shared', 'providers', 'simulator', 'node'],

@@ -1,5 +1,7 @@
+import '../first-run/first-run.css'
 import { useRef, useState } from 'react'
 import type { KeyVerdict } from '../../shared/ipc'
+import { StepBar } from '../first-run/step-bar'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { KeptKeyPanel } from './kept-key-panel'
@@ -9,13 +11,15 @@ import { verdictWords } from './verdict-words'
 interface ConnectPageProps {
   /** Null on the first run, where there is nothing to go back to; the demo is offered instead. */
   readonly onBack: (() => void) | null
+  /** Has the app try the key of the clipboard; null: it could not, and that was said. */
+  readonly tryKey: () => Promise<KeyVerdict | null>
   readonly onAccepted: () => void
 }
 
 type Attempt = { readonly kind: 'none' | 'typed' | 'trying' | 'starting-demo' } | KeyVerdict
 
 /** Asks for a key, by paste only, and offers the demo. */
-export function ConnectPage({ onBack, onAccepted }: ConnectPageProps) {
+export function ConnectPage({ onBack, tryKey, onAccepted }: ConnectPageProps) {
   const { bridge, mirror } = useWindow()
   const [attempt, setAttempt] = useState<Attempt>({ kind: 'none' })
   const isBusy = useRef(false)
@@ -29,7 +33,7 @@ export function ConnectPage({ onBack, onAccepted }: ConnectPageProps) {
   }
   const paste = () =>
     once({ kind: 'trying' }, async () => {
-      const verdict = await mirror.report('The key was not tried', bridge.pasteKey())
+      const verdict = await tryKey()
       if (verdict?.kind === 'accepted') {
         // Said by the window and not by this page, which makes way for the pods at once.
         mirror.say('ok', verdictWords(verdict))
@@ -39,12 +43,15 @@ export function ConnectPage({ onBack, onAccepted }: ConnectPageProps) {
     })
   const startDemo = () =>
     once({ kind: 'starting-demo' }, async () => {
-      await mirror.report('The demo did not start', bridge.startDemo())
+      const started = await mirror.report('The demo did not start', bridge.startDemo())
+      // In the demo there is nothing to lose: its pods can be ticked at once.
+      if (started !== null) await mirror.report('Automatic stops stay off', bridge.setAutoStop('ticked'))
       return { kind: 'none' }
     })
 
   return (
     <section className="connect">
+      {onBack === null && <StepBar step="connect" />}
       <h2>Connect to Runpod</h2>
       <p>Podkeeper watches your pods, says when one sits idle, and stops what you tell it to stop.</p>
       <KeptKeyPanel />

@@ -2,6 +2,7 @@ import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
 import type { AccountView } from '../../core/snapshot'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
+import { keyName } from '../ui/key-name'
 
 interface AppMenuProps {
   readonly account: AccountView
@@ -26,6 +27,13 @@ export function AppMenu({ account, onEnterKey, onDisconnect }: AppMenuProps) {
       <Button kind="bare" icon="more" label="More" />
       <Popover className="menu-popover" placement="bottom end" offset={4}>
         <Menu className="menu" aria-label="More">
+          <MenuItem
+            className="menu-item"
+            textValue="Run a command"
+            onAction={() => mirror.open({ kind: 'palette' })}
+          >
+            Run a command <kbd aria-hidden="true">{keyName('K')}</kbd>
+          </MenuItem>
           <MenuItem
             className="menu-item"
             onAction={() => void mirror.report('Not opened', bridge.openPage('console'))}

@@ -1,6 +1,7 @@
 import { Button as AriaButton } from 'react-aria-components'
 import type { PageName } from '../../shared/ipc'
 import { pageNames } from '../../shared/ipc'
+import { UnseenCount } from '../activity/unseen-count'
 import { AppMenu } from '../header/app-menu'
 import { useMirror, useWindow } from '../state/window-context'
 import { Icon, type IconName } from '../ui/icon'
@@ -40,6 +41,7 @@ export function SideNav({ pages, current, onTurn, onEnterKey, onDisconnect }: Si
                   >
                     <Icon name={page.icon} size={18} />
                     {page.label}
+                    {name === 'activity' && <UnseenCount />}
                   </AriaButton>
                 </li>
               )

@@ -2,10 +2,11 @@ import type { PodView } from '../../core/snapshot'
 import { useMirror } from '../state/window-context'
 import { idleWords } from './pod-words'
 
-/** Fills towards the alert, and says why the pod counts as idle. */
+/** Fills towards the alert and then the automatic stop, and says why the pod counts as idle. */
 export function IdleBar({ pod, isStale }: { readonly pod: PodView; readonly isStale: boolean }) {
   const nowMs = useMirror(({ snapshot }) => snapshot?.atMs ?? 0)
-  const words = idleWords(pod, nowMs, isStale)
+  const mode = useMirror(({ snapshot }) => snapshot?.guard ?? null)
+  const words = mode && idleWords(pod, mode, nowMs, isStale)
   if (words === null) return null
   return (
     <div className="idlebar">

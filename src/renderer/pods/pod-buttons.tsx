@@ -1,52 +1,49 @@
-import { memo, useRef } from 'react'
+import { memo } from 'react'
 import type { PodId } from '../../core/pod'
-import type { PodView } from '../../core/snapshot'
+import type { PodAction } from '../../core/pod'
+import { useAsk } from '../state/use-ask'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
+import { KeepOnMenu } from './keep-on-menu'
+import { runPodCommand } from './pod-commands'
+import { PodMenu } from './pod-menu'
 
 interface PodButtonsProps {
   readonly podId: PodId
   readonly name: string
-  readonly actions: PodView['actions']
+  readonly canStop: boolean
+  readonly canStart: boolean
+  /** Whether the card itself offers it: what is idle or about to be stopped may be wanted nevertheless. */
+  readonly isKeepOnOffered: boolean
+  /** Whether the menu would hold anything. */
+  readonly hasMenu: boolean
 }
 
 /**
  * What can be done with the pod now: what it allows itself, while nothing is on its way. Its figures change at every
  * look and these rarely do, so they are asked for one by one.
  */
-export const PodButtons = memo(function PodButtons({ podId, name, actions }: PodButtonsProps) {
-  const { bridge, mirror } = useWindow()
-  const isAsked = useRef(false)
-  const canStop = actions.includes('stop')
-  const canStart = actions.includes('start')
-  if (!canStop && !canStart) return null
-
-  const ask = async (what: string, request: () => ReturnType<typeof bridge.stopPod>) => {
-    if (isAsked.current) return
-    isAsked.current = true
-    await mirror.report(what, request())
-    isAsked.current = false
-  }
+export const PodButtons = memo(function PodButtons(props: PodButtonsProps) {
+  const { podId, name, canStop, canStart, isKeepOnOffered, hasMenu } = props
+  const parts = useWindow()
+  const ask = useAsk()
+  if (!canStop && !canStart && !isKeepOnOffered && !hasMenu) return null
+  const run = (kind: Extract<PodAction, 'stop' | 'start'>) => () =>
+    ask(() => runPodCommand(parts, { id: podId, name }, { kind }))
   return (
     <footer>
       {canStop && (
-        <Button
-          icon="stop"
-          label={`Stop ${name}`}
-          onPress={() => void ask(`${name} was not stopped`, () => bridge.stopPod(podId))}
-        >
+        <Button icon="stop" label={`Stop ${name}`} onPress={run('stop')}>
           Stop
         </Button>
       )}
       {canStart && (
-        <Button
-          icon="start"
-          label={`Start ${name}`}
-          onPress={() => void ask(`${name} was not started`, () => bridge.startPod(podId))}
-        >
+        <Button icon="start" label={`Start ${name}`} onPress={run('start')}>
           Start
         </Button>
       )}
+      {isKeepOnOffered && <KeepOnMenu pod={{ id: podId, name }} />}
+      {hasMenu && <PodMenu podId={podId} name={name} />}
     </footer>
   )
 })

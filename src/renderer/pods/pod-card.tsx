@@ -6,10 +6,12 @@ import { useMirror } from '../state/window-context'
 import { Icon } from '../ui/icon'
 import { Money } from '../ui/money'
 import { GpuBars } from './gpu-bars'
+import { GuardPanel } from './guard-panel'
 import { IdleBar } from './idle-bar'
 import { IntentPanel } from './intent-panel'
 import { isOpen } from './intent-words'
 import { PodButtons } from './pod-buttons'
+import { canKeepOn, podCommands } from './pod-commands'
 import { podRemarks, podState } from './pod-words'
 import { Sparkline } from './sparkline'
 import { storageWords } from './storage-words'
@@ -83,9 +85,35 @@ function Body({ podId, isStale, isDetailed, onDrawn }: BodyProps) {
       {isDetailed && <GpuBars pod={pod} />}
       <Remarks pod={pod} />
       <IdleBar pod={pod} isStale={isStale} />
+      <GuardPanel pod={pod} isStale={isStale} />
       <IntentPanel pod={pod} />
-      {!isOpen(pod.intent) && <PodButtons podId={pod.id} name={pod.name} actions={pod.actions} />}
+      <Buttons pod={pod} />
     </>
+  )
+}
+
+function Buttons({ pod }: { readonly pod: PodView }) {
+  const kinds = podCommands(pod).map(({ kind }) => kind)
+  return (
+    <PodButtons
+      podId={pod.id}
+      name={pod.name}
+      canStop={kinds.includes('stop')}
+      canStart={kinds.includes('start')}
+      isKeepOnOffered={isWorthKeeping(pod)}
+      hasMenu={kinds.some((kind) => kind !== 'stop' && kind !== 'start')}
+    />
+  )
+}
+
+/** Whether the pod is idle or about to be stopped, so that keeping it on is what a person may want next. */
+function isWorthKeeping(pod: PodView): boolean {
+  const { keepOn, autoStop } = pod.guard
+  return (
+    canKeepOn(pod) &&
+    !isOpen(pod.intent) &&
+    keepOn === null &&
+    (pod.activity.kind === 'idle' || autoStop.kind === 'planned' || autoStop.kind === 'held')
   )
 }
 

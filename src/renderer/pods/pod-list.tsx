@@ -123,12 +123,12 @@ function useShownPod() {
   const { mirror } = useWindow()
   const wanted = useMirror((state) => state.wanted)
   const pod: PodView | undefined = useMirror(({ podsById }) =>
-    wanted === null ? undefined : podsById.get(wanted.podId),
+    wanted === null ? undefined : podsById.get(wanted.id),
   )
   const isThere = pod !== undefined
   useEffect(() => {
     if (wanted === null) return undefined
-    const card = document.getElementById(`pod-${wanted.podId}`)
+    const card = document.getElementById(`pod-${wanted.id}`)
     if (card === null) return undefined
     card.scrollIntoView({ block: 'center' })
     card.focus({ preventScroll: true })

@@ -2,6 +2,7 @@ import { memo, useMemo } from 'react'
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
 import { useMirror, useWindow } from '../state/window-context'
 import { Choice } from '../ui/choice'
+import { PodSearch } from './pod-search'
 import { countByFilter, podFilters, podOrders, type PodFilter, type PodOrder } from './pods-view'
 
 export const filterLabels: Readonly<Record<PodFilter, string>> = {
@@ -26,6 +27,7 @@ export function PodTools() {
   return (
     <div className="tools">
       <Filters />
+      <PodSearch />
       <Shown />
       <Order />
     </div>

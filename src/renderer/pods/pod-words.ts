@@ -1,5 +1,6 @@
 import { formatDuration, formatRemaining, formatUsd, idleReason, unknownReason } from '../../core/format'
 import type { PodView } from '../../core/snapshot'
+import { autoStopProgress, autoStopRemark, type GuardMode } from '../guard/guard-words'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../core/time'
 
 export type PodTone = 'ok' | 'idle' | 'bad' | 'info' | 'mute'
@@ -79,29 +80,36 @@ export function stoppedCostWords(pods: readonly PodView[]): string {
 }
 
 export interface IdleWords {
-  /** How far the bar is filled towards the alert, 0–1. */
+  /** How far the bar is filled towards what comes next, 0–1: the alert, and after it the automatic stop. */
   readonly filled: number
   readonly reason: string
-  /** When the alert comes, or that it is due; null when the picture is old and that cannot be said. */
+  /** When that comes; null when nothing does, or the picture is old and it cannot be said. */
   readonly next: string | null
   /** What idling cost so far; null when not known or next to nothing. */
   readonly spent: string | null
 }
 
-/** The line under an idle pod: why it counts as idle, what that cost, and what comes next. */
+/** The line under an idle pod: why it counts as idle, what that cost, and what comes next. Times in Unix ms. */
 export function idleWords(
   pod: PodView,
+  mode: GuardMode,
   asOfMs: number,
   isStale: boolean,
   timeZone?: string,
 ): IdleWords | null {
-  const { activity, alertAfterMs, idleCostUsd } = pod
+  const { activity, alertAfterMs, idleCostUsd, guard } = pod
   if (pod.phase !== 'running' || activity.kind !== 'idle') return null
-  const leftMs = alertAfterMs - activity.idleForMs
+  const { idleForMs } = activity
+  const leftMs = alertAfterMs - idleForMs
+  // A pod that is kept on is not told of.
+  const isAlertNext = leftMs > 0 && guard.keepOn === null
+  const remark = isAlertNext
+    ? `alert in ${formatRemaining(leftMs)}`
+    : autoStopRemark(guard, mode, asOfMs, timeZone)
   return {
-    filled: alertAfterMs > 0 ? Math.min(1, activity.idleForMs / alertAfterMs) : 1,
+    filled: isAlertNext ? idleForMs / alertAfterMs : (autoStopProgress(guard, idleForMs, asOfMs) ?? 1),
     reason: idleReason(activity, { nowMs: asOfMs, ...(timeZone === undefined ? {} : { timeZone }) }),
-    next: isStale || leftMs <= 0 ? null : `alert in ${formatRemaining(leftMs)}`,
+    next: isStale ? null : remark,
     spent: idleCostUsd !== null && idleCostUsd >= 0.01 ? formatUsd(idleCostUsd) : null,
   }
 }

@@ -2,15 +2,16 @@ import { DemoBar } from '../demo/demo-bar'
 import { ConnectionStatus } from '../header/connection-status'
 import { AccountMessages } from '../messages/account-messages'
 import { ConnectionMessage } from '../messages/connection-message'
+import { GuardMessage } from '../messages/guard-message'
 import { PauseMessage } from '../messages/pause-message'
 import { PodMessages } from '../messages/messages'
 import { FleetSummary } from '../money/fleet-summary'
+import { PaletteField } from '../palette/palette-field'
 import { useMirror, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { EmptyPods } from './empty-pods'
 import { NoMatch } from './no-match'
 import { PodList } from './pod-list'
-import { PodSearch } from './pod-search'
 import { PodTools } from './pod-tools'
 
 /** All pods: what they burn, the ways to look through them, and a card for each. */
@@ -32,13 +33,14 @@ export function PodsPage({ onEnterKey }: { readonly onEnterKey: () => void }) {
           label="Refresh now"
           onPress={() => void mirror.report('Not refreshed', bridge.refresh())}
         />
-        {hasPods && <PodSearch />}
+        <PaletteField />
       </header>
       {hasPicture && hasEntries && <FleetSummary />}
       {isKnown && (
         <PodMessages>
           {hasEntries && <ConnectionMessage onEnterKey={onEnterKey} />}
           <AccountMessages />
+          <GuardMessage />
           <PauseMessage />
         </PodMessages>
       )}

@@ -37,7 +37,7 @@ function passes(pod: PodView, filter: PodFilter): boolean {
     case 'all':
       return true
     case 'running':
-      return pod.phase === 'running' || pod.phase === 'creating'
+      return pod.phase === 'running'
     case 'idle':
       return isIdle(pod)
     case 'stopped':

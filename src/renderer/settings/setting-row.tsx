@@ -1,12 +1,16 @@
-import { useId, useState } from 'react'
-import { Label, Radio, RadioGroup, Switch, Text } from 'react-aria-components'
+import { useState } from 'react'
+import { Label, Radio, RadioGroup, Text } from 'react-aria-components'
 import type { Setting } from '../../core/setting-list'
 import { settingList } from '../../core/setting-list'
 import type { SettingName } from '../../core/settings'
 import type { SettingsView } from '../../shared/ipc'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
+import { Toggle } from '../ui/toggle'
 import { TypedControl } from './typed-control'
+
+/** By what a row of the settings page is found. */
+export const settingRowId = (name: string): string => `setting-${name}`
 
 interface SettingRowProps {
   readonly name: SettingName
@@ -33,9 +37,14 @@ export function SettingRow({ name, view }: SettingRowProps) {
 
   const reason = refusal ?? view.refusedBySystem[name]
   return (
-    <div className="setting-row">
+    <div className="setting-row" id={settingRowId(name)}>
       {setting.kind === 'toggle' ? (
-        <ToggleControl setting={setting} isOn={value === true} onChange={(isOn) => void changeAtOnce(isOn)} />
+        <Toggle
+          label={setting.label}
+          help={setting.help}
+          isOn={value === true}
+          onChange={(isOn) => void changeAtOnce(isOn)}
+        />
       ) : setting.kind === 'choice' ? (
         <RadioGroup
           className="setting"
@@ -79,35 +88,6 @@ export function SettingRow({ name, view }: SettingRowProps) {
           {reason}
         </p>
       )}
-    </div>
-  )
-}
-
-interface ToggleControlProps {
-  readonly setting: Extract<Setting, { kind: 'toggle' }>
-  readonly isOn: boolean
-  readonly onChange: (isOn: boolean) => void
-}
-
-function ToggleControl({ setting, isOn, onChange }: ToggleControlProps) {
-  const helpId = useId()
-  return (
-    <div className="setting">
-      <span className="label-like" aria-hidden="true">
-        {setting.label}
-      </span>
-      <span id={helpId} slot="description">
-        {setting.help}
-      </span>
-      <Switch
-        className="switch"
-        isSelected={isOn}
-        onChange={onChange}
-        aria-label={setting.label}
-        aria-describedby={helpId}
-      >
-        <span className="knob" />
-      </Switch>
     </div>
   )
 }

@@ -1,9 +1,12 @@
 import './settings.css'
+import { useEffect } from 'react'
 import type { SettingGroup } from '../../core/setting-list'
 import { settingGroups, settingList, settingNames } from '../../core/setting-list'
+import { AutoStopSection } from '../guard/auto-stop-section'
 import { KeySection } from './key-section'
-import { SettingRow } from './setting-row'
+import { SettingRow, settingRowId } from './setting-row'
 import { TransferSection } from './transfer-section'
+import { useMirror } from '../state/window-context'
 import { useSettings } from './use-settings'
 
 const groups = Object.entries(settingGroups) as [SettingGroup, string][]
@@ -11,6 +14,7 @@ const groups = Object.entries(settingGroups) as [SettingGroup, string][]
 /** Every setting, in groups. A change holds at once, and is on disk when it shows. */
 export function SettingsPage() {
   const view = useSettings()
+  useSettingMeant(view !== null)
   return (
     <section className="settings" aria-label="Settings">
       <h1>Settings</h1>
@@ -19,6 +23,7 @@ export function SettingsPage() {
           {groups.map(([group, title]) => (
             <section key={group} className="setting-group" aria-labelledby={`settings-${group}`}>
               <h2 id={`settings-${group}`}>{title}</h2>
+              {group === 'auto-stop' && <AutoStopSection />}
               {settingNames
                 .filter((name) => settingList[name].group === group)
                 .map((name) => (
@@ -36,4 +41,15 @@ export function SettingsPage() {
       )}
     </section>
   )
+}
+
+/** Brings the setting that somebody asked for into view, and the keyboard to it. */
+function useSettingMeant(areRowsThere: boolean): void {
+  const about = useMirror((state) => state.about)
+  useEffect(() => {
+    if (about === null || !areRowsThere) return
+    const row = document.getElementById(settingRowId(about.id))
+    row?.scrollIntoView({ block: 'center' })
+    row?.querySelector<HTMLElement>('input, button')?.focus({ preventScroll: true })
+  }, [about, areRowsThere])
 }

@@ -27,15 +27,28 @@ export interface MirrorState {
   readonly sections: readonly PodSection[]
   /** The page of the main window. */
   readonly page: PageName
+  /** The pod or setting of that page that is meant; `serial` tells two wishes for the same apart. */
+  readonly about: Wish | null
+  /** What lies over the page. */
+  readonly dialog: DialogName | null
   readonly historiesById: ReadonlyMap<PodId, PodHistory>
   /** Unix ms of the newest point of any history: the right edge of every sparkline. */
   readonly historyEndMs: number
   readonly lines: readonly Line[]
   /** For the live region; what changed last. */
   readonly announcement: string
-  /** The pod to bring into view; `serial` tells two wishes for the same pod apart. */
-  readonly wanted: { readonly podId: PodId; readonly serial: number } | null
+  /** The pod to bring into view. */
+  readonly wanted: Wish | null
 }
+
+/** Something that is meant; `serial` tells two wishes for the same thing apart. */
+interface Wish {
+  readonly id: string
+  readonly serial: number
+}
+
+/** What can lie over the page of a window. */
+export type DialogName = { readonly kind: 'palette' } | { readonly kind: 'rules'; readonly podId: PodId }
 
 export interface Mirror {
   readonly store: StoreApi<MirrorState>
@@ -44,7 +57,10 @@ export interface Mirror {
   say(tone: Line['tone'], text: string): void
   dismissLine(id: number): void
   setView(change: Partial<PodsView>): void
-  turnTo(page: PageName): void
+  /** `about`: the pod or setting of the page that is meant. */
+  turnTo(page: PageName, about?: string | null): void
+  /** Lays a dialog over the page, in place of what lies there; null: nothing. */
+  open(dialog: DialogName | null): void
   /** The pods whose cards are in sight or near it: their histories are asked for, and no others. */
   see(podIds: readonly PodId[]): void
   /** Brings the card of `podId` into view, whatever is filtered. */
@@ -64,6 +80,8 @@ export function createMirror(bridge: Bridge, firstView: PodsView = usualView): M
     view: firstView,
     sections: [],
     page: 'pods',
+    about: null,
+    dialog: null,
     historiesById: new Map(),
     historyEndMs: 0,
     lines: [],
@@ -106,7 +124,12 @@ export function createMirror(bridge: Bridge, firstView: PodsView = usualView): M
     const { podsById, sections } = store.getState()
     const isHidden = podsById.has(podId) && !sections.some(({ podIds }) => podIds.includes(podId))
     if (isHidden) setView({ filter: 'all', search: '' })
-    store.setState({ page: 'pods', wanted: { podId, serial: ++lastSerial } })
+    store.setState({ page: 'pods', about: null, wanted: { id: podId, serial: ++lastSerial } })
+  }
+
+  function turnTo(page: PageName, about: string | null = null): void {
+    if (page === 'pods' && about !== null) show(about)
+    else store.setState({ page, about: about === null ? null : { id: about, serial: ++lastSerial } })
   }
 
   function see(podIds: readonly PodId[]): void {
@@ -169,12 +192,13 @@ export function createMirror(bridge: Bridge, firstView: PodsView = usualView): M
     see,
     show,
     setView,
-    turnTo: (page) => store.setState({ page }),
+    turnTo,
+    open: (dialog) => store.setState({ dialog }),
     connect() {
       const unsubscribes = [
         bridge.on('snapshot', (text) => take(read(text))),
         bridge.on('showPod', show),
-        bridge.on('showPage', (page) => store.setState({ page })),
+        bridge.on('showPage', ({ page, about }) => turnTo(page, about)),
       ]
       void report('Podkeeper could not be read', bridge.snapshot()).then((snapshot) => {
         if (snapshot !== null) take(snapshot)

@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 
-export type Shortcut = 'search' | 'settings' | 'close'
+export type Shortcut = 'search' | 'settings' | 'palette' | 'close'
 
 type Keys = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>
 
@@ -11,6 +11,7 @@ export function shortcutOf(keys: Keys, isTyping: boolean): Shortcut | null {
   const hasCommand = ctrlKey !== metaKey
   if (hasCommand) {
     if (key.toLowerCase() === 'f' && !keys.shiftKey) return 'search'
+    if (key.toLowerCase() === 'k' && !keys.shiftKey) return 'palette'
     return key === ',' ? 'settings' : null
   }
   if (ctrlKey || metaKey) return null

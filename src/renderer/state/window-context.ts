@@ -1,6 +1,6 @@
 import { createContext, useContext, useSyncExternalStore } from 'react'
 import { useStore } from 'zustand'
-import type { Bridge } from '../../shared/ipc'
+import type { Bridge, PageName } from '../../shared/ipc'
 import type { Mirror, MirrorState } from './mirror'
 import type { Sight } from './sight'
 import type { Ticker } from './ticker'
@@ -10,6 +10,8 @@ export interface WindowParts {
   readonly mirror: Mirror
   readonly ticker: Ticker
   readonly sight: Sight
+  /** Shows a page of the main window; `about`: the pod or setting of it that is meant. */
+  readonly goTo: (page: PageName, about?: string | null) => void
 }
 
 /** What every component of this window shares. */

@@ -7,7 +7,7 @@ interface ButtonProps {
   readonly icon?: IconName
   /** Needed when there is no text, and where the text alone does not say of what. */
   readonly label?: string
-  readonly kind?: 'plain' | 'primary' | 'bare'
+  readonly kind?: 'plain' | 'primary' | 'bare' | 'palette-open'
   readonly autoFocus?: boolean
   readonly onPress?: () => void
 }

@@ -1,5 +1,8 @@
 const PATHS = {
   stop: <rect x="6" y="6" width="12" height="12" rx="2" fill="currentColor" />,
+  shield: <path d="M12 3.5l7 2.8v5c0 4.3-2.9 7.6-7 9.2-4.1-1.6-7-4.9-7-9.2v-5z" />,
+  bell: <path d="M6.5 16.5v-6a5.5 5.5 0 0 1 11 0v6l1.5 1.5H5zM10 20.5h4" />,
+  moon: <path d="M19.5 14.2A8 8 0 0 1 9.8 4.5a8 8 0 1 0 9.7 9.7z" />,
   start: <path d="M8 5.5v13l10.5-6.5z" fill="currentColor" />,
   more: (
     <g fill="currentColor">
@@ -40,6 +43,7 @@ const PATHS = {
     </>
   ),
   warning: <path d="M12 4.5l8.5 15h-17zM12 10v4.5M12 17v.1" />,
+  circle: <circle cx="12" cy="12" r="4" />,
   chevron: <path d="M7 10l5 5 5-5" />,
   check: <path d="M5.5 12.5l4.5 4.5 8.5-10" />,
   settings: (

@@ -35,7 +35,7 @@ export interface Scene {
   readonly runpod: Simulator
   running: RunningApp
   page: Page
-  /** Puts a key on the clipboard and pastes it into the window. */
+  /** Puts a key on the clipboard and pastes it into the window; leaves the steps that follow the first time. */
   pasteKey(key?: string): Promise<void>
   /** Ends the app as a power cut would, and starts it again on the same data. */
   crashAndRestart(): Promise<void>
@@ -69,6 +69,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     async pasteKey(key = apiKey) {
       await scene.running.app.evaluate(({ clipboard }, text) => clipboard.writeText(text), key)
       await scene.page.getByRole('button', { name: 'Paste key' }).click()
+      await skipFirstRun(scene.page)
     },
     async crashAndRestart() {
       await scene.running.kill9()
@@ -81,6 +82,22 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     },
   }
   return scene
+}
+
+/**
+ * Once the key was answered, leaves the steps of the first run as somebody in a hurry does: nothing is stopped
+ * automatically then. Returns at once where the key is refused, or its owner was asked before.
+ */
+async function skipFirstRun(page: Page): Promise<void> {
+  const skip = page.getByRole('button', { name: 'Skip, stop nothing' })
+  const paste = page.getByRole('button', { name: 'Paste key' })
+  const refusal = page.locator('.verdict:is(.refused, .not-a-key, .undecided)')
+  await until('an answer to the key', async () => {
+    // Looked at first: by then the step that follows is there, if one does.
+    const isAnswered = (await refusal.count()) > 0 || (await paste.count()) === 0
+    if ((await skip.count()) > 0) await skip.click()
+    return isAnswered
+  })
 }
 
 /** The card of a pod, by its heading. */

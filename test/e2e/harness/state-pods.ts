@@ -2,7 +2,8 @@ import type { DataFate } from '../../../src/core/fate'
 import type { IntentView } from '../../../src/core/intents'
 import type { PodHistory, PodView } from '../../../src/core/snapshot'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/time'
-import { idleFor, NOW_MS, podView } from '../../renderer/pod-views'
+import { noGuard } from '../../../src/core/guard'
+import { guarded, idleFor, NOW_MS, podView } from '../../renderer/pod-views'
 
 /* The pods of the crafted snapshots: one of each kind, with fixed times. */
 
@@ -225,6 +226,57 @@ const markup = podView({ id: 'markup', name: '<img src=x onerror="document.title
 const override = podView({ id: 'override', name: 'safe\u202Egpj.exe', costPerHourUsd: 1.2 })
 const arabic = podView({ id: 'arabic', name: 'نموذج-اللغة (2)', costPerHourUsd: 1.1 })
 
+/** What the guard says of a pod, one of each kind. */
+const watched: PodView = {
+  ...idleLong,
+  id: 'watched',
+  name: 'mcmc-planck',
+  ...data('volume'),
+  guard: guarded({ kind: 'watching', dueAtMs: NOW_MS + 306 * MINUTE_MS }),
+}
+const planned: PodView = {
+  ...watched,
+  id: 'planned',
+  name: 'sdxl-serve-4',
+  activity: idleFor(356),
+  idleCostUsd: 4.09,
+  guard: guarded({ kind: 'planned', because: 'quiet', action: 'stop', atMs: NOW_MS + 4 * MINUTE_MS }),
+}
+const held: PodView = {
+  ...idleLong,
+  id: 'held',
+  activity: idleFor(362),
+  idleCostUsd: 4.16,
+  guard: guarded({
+    kind: 'held',
+    because: 'quiet',
+    by: ['data-survives'],
+    words: 'Not stopped: no volume, stopping would lose the container disk.',
+  }),
+}
+const ending: PodView = {
+  ...busy,
+  id: 'ending',
+  name: 'nightly-eval',
+  guard: guarded({
+    kind: 'planned',
+    because: 'max-hours',
+    action: 'terminate',
+    atMs: NOW_MS + 25 * MINUTE_MS,
+  }),
+}
+const kept: PodView = {
+  ...idle,
+  id: 'kept',
+  name: 'whisper-batch',
+  actions: ['stop', 'restart', 'terminate'],
+  guard: {
+    ...noGuard,
+    keepOn: { sinceMs: NOW_MS - HOUR_MS, untilMs: NOW_MS + 19 * HOUR_MS - 5 * MINUTE_MS },
+  },
+}
+const unticked: PodView = { ...idleLong, id: 'unticked', name: 'somebody-elses', ...data('volume') }
+
 /** One pod of each kind. */
 export const statePods = {
   busy,
@@ -247,6 +299,12 @@ export const statePods = {
   markup,
   override,
   arabic,
+  watched,
+  planned,
+  held,
+  ending,
+  kept,
+  unticked,
   undoable: {
     ...idle,
     id: 'undoable',

@@ -76,6 +76,8 @@ const stale = { pictureAtMs: NOW_MS - 6 * MINUTE_MS } as const
 const noPicture = { pictureAtMs: null, burn: { perHourUsd: 0, isAtLeast: false }, runwayMs: null } as const
 const neverAsked = { ...noPicture, balance: { kind: 'not-asked' } } as const
 
+const armed = { autoStop: 'all', areAutoStopsPaused: false, isDryRun: false } as const
+
 const snapshots: Readonly<Record<string, Snapshot>> = {
   'first-run': emptySnapshot(NOW_MS, []),
   'first-run-notice': emptySnapshot(NOW_MS, [
@@ -104,6 +106,11 @@ const snapshots: Readonly<Record<string, Snapshot>> = {
     pod.clusterA,
     pod.clusterB,
   ]),
+  guard: live([pod.ending, pod.kept, pod.watched, pod.planned, pod.held, pod.unticked], {
+    guard: { ...armed, autoStop: 'ticked' },
+  }),
+  'guard-dry-run': live([pod.planned, pod.watched], { guard: { ...armed, isDryRun: true } }),
+  'guard-paused': live([pod.watched], { guard: { ...armed, areAutoStopsPaused: true } }),
   actions: live([pod.undoable, pod.slow, pod.failed]),
   'hostile-names': live([pod.longName, pod.unbroken, pod.markup, pod.override, pod.arabic]),
   partial: live(few, { isPicturePartial: true }),

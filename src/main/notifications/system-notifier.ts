@@ -1,0 +1,25 @@
+import { sessionBusAddress } from '../tray-host'
+import { createBusChannel } from './bus-channel'
+import { createElectronChannel } from './electron-channel'
+import { createElectronNotifications } from './electron-notifications'
+import type { NativeNotifier, NotifierOptions } from './notifier'
+import { createNotifier } from './notifier'
+import { createProgramChannel } from './program-channel'
+
+/** Notifications of this system: with buttons where it has them, else without, else by another program. */
+export function createSystemNotifier(
+  options: Omit<NotifierOptions, 'channels'>,
+  report: (what: string, cause?: unknown) => void,
+): NativeNotifier {
+  const { platform } = process
+  const electron = createElectronChannel({
+    notifications: createElectronNotifications(),
+    platform,
+    report,
+  })
+  const bus = { busAddress: sessionBusAddress(process.env), report }
+  return createNotifier({
+    ...options,
+    channels: [...(platform === 'linux' ? [createBusChannel(bus)] : []), electron, createProgramChannel()],
+  })
+}

@@ -1,0 +1,29 @@
+import { useEffect, useState, useSyncExternalStore } from 'react'
+import { useMirror } from '../state/window-context'
+import { createSeenActivity, unseenCount } from './seen-activity'
+
+/** How many alerts came since the activity page was last open. */
+export function UnseenCount() {
+  const isDemo = useMirror(({ snapshot }) => snapshot?.account?.isDemo ?? false)
+  // Their numbers have nothing to do with each other.
+  return <Count key={String(isDemo)} isKept={!isDemo} />
+}
+
+function Count({ isKept }: { readonly isKept: boolean }) {
+  const activity = useMirror(({ snapshot }) => snapshot?.activity ?? null)
+  const isOpen = useMirror(({ page }) => page === 'activity')
+  const [seen] = useState(() => createSeenActivity(isKept ? localStorage : null))
+  const seenSeq = useSyncExternalStore(seen.subscribe, seen.seq)
+  const lastSeq = activity?.lastSeq ?? 0
+  useEffect(() => {
+    if (isOpen && lastSeq > 0) seen.see(lastSeq)
+  }, [isOpen, lastSeq, seen])
+  const count = activity === null || isOpen ? 0 : unseenCount(activity, seenSeq)
+  if (count === 0) return null
+  return (
+    <span className="unseen-count">
+      {count > 99 ? '99+' : count}
+      <span className="unseen"> new {count === 1 ? 'alert' : 'alerts'}</span>
+    </span>
+  )
+}

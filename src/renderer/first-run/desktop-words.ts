@@ -1,0 +1,29 @@
+/** Where this system keeps the icon. */
+export function trayPlace(platform = navigator.platform): string {
+  switch (desktopOf(platform)) {
+    case 'mac':
+      return 'Podkeeper stays in the menu bar at the top right: its shape says how things stand, a click opens it.'
+    case 'windows':
+      return 'Podkeeper stays at the right end of the taskbar, perhaps behind the “^”: its shape says how things stand, a click opens it.'
+    case 'other':
+      return 'Podkeeper stays in the tray of your panel: its shape says how things stand, a click opens it. A desktop without a tray keeps it as a minimised window.'
+  }
+}
+
+/** What to look at when a notification was not seen. */
+export function unseenAdvice(platform = navigator.platform): string {
+  const rest = 'The tray icon and this window tell it all the same.'
+  switch (desktopOf(platform)) {
+    case 'mac':
+      return `See System Settings › Notifications › Podkeeper, and whether a Focus is on. ${rest}`
+    case 'windows':
+      return `See Settings › System › Notifications, and whether “Do not disturb” is on. ${rest}`
+    case 'other':
+      return `See whether your desktop shows notifications, and whether “Do not disturb” is on. ${rest}`
+  }
+}
+
+function desktopOf(platform: string): 'mac' | 'windows' | 'other' {
+  if (platform.startsWith('Mac')) return 'mac'
+  return platform.startsWith('Win') ? 'windows' : 'other'
+}

@@ -1,0 +1,52 @@
+import '../settings/settings.css'
+import '../guard/guard.css'
+import { useState } from 'react'
+import { AutoStopChoice, type ChosenMode } from '../guard/auto-stop-choice'
+import { PodTicks } from '../guard/pod-ticks'
+import { SettingRow } from '../settings/setting-row'
+import { useSettings } from '../settings/use-settings'
+import { useWindow } from '../state/window-context'
+import { Button } from '../ui/button'
+import { useFocusedHeading } from './use-focused-heading'
+
+interface WatchStepProps {
+  readonly onDone: () => void
+  readonly onSkip: () => void
+}
+
+/** When to tell, and what to stop. Nothing is stopped before it was chosen here or in the settings. */
+export function WatchStep({ onDone, onSkip }: WatchStepProps) {
+  const { bridge } = useWindow()
+  const view = useSettings()
+  const [mode, setMode] = useState<ChosenMode>('ticked')
+  const [refusal, setRefusal] = useState<string | null>(null)
+  const heading = useFocusedHeading()
+  const choose = async (): Promise<void> => {
+    const answer = await bridge.setAutoStop(mode)
+    if (answer.ok) onDone()
+    else setRefusal(answer.error.message)
+  }
+  return (
+    <>
+      <h2 ref={heading} tabIndex={-1}>
+        What shall Podkeeper watch for?
+      </h2>
+      {view !== null && <SettingRow name="idleAlertAfterMin" view={view} />}
+      <AutoStopChoice label="Stop automatically, once quiet for hours" chosen={mode} onChoose={setMode} />
+      {mode !== 'off' && <PodTicks mode={mode} />}
+      <p className="hint">
+        You are warned twice before a stop. Podkeeper watches and acts only while it runs and this computer is
+        awake. All of this can be changed in the settings.
+      </p>
+      <p className="verdict refused" role="alert">
+        {refusal}
+      </p>
+      <div className="actions ends">
+        <Button onPress={onSkip}>Skip, stop nothing</Button>
+        <Button kind="primary" onPress={() => void choose()}>
+          Next
+        </Button>
+      </div>
+    </>
+  )
+}

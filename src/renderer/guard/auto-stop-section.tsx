@@ -1,0 +1,34 @@
+import './guard.css'
+import { useState } from 'react'
+import { useMirror, useWindow } from '../state/window-context'
+import { AutoStopChoice, type ChosenMode } from './auto-stop-choice'
+import { PodTicks } from './pod-ticks'
+
+/** Which pods of the account in use may be stopped automatically. Nothing while there is no account. */
+export function AutoStopSection() {
+  const { bridge } = useWindow()
+  const hasAccount = useMirror(({ snapshot }) => snapshot !== null && snapshot.account !== null)
+  const mode = useMirror(({ snapshot }) => snapshot?.guard.autoStop ?? 'undecided')
+  const [refusal, setRefusal] = useState<string | null>(null)
+  if (!hasAccount) return null
+  const choose = async (chosen: ChosenMode): Promise<void> => {
+    const answer = await bridge.setAutoStop(chosen)
+    setRefusal(answer.ok ? null : answer.error.message)
+  }
+  return (
+    <div className="auto-stop">
+      <AutoStopChoice
+        label="Stop automatically, once quiet for long enough"
+        chosen={mode === 'undecided' ? null : mode}
+        onChoose={(chosen) => void choose(chosen)}
+      />
+      {refusal !== null && (
+        <p className="refusal" role="alert">
+          {refusal}
+        </p>
+      )}
+      {mode === 'undecided' && <p className="cap">You have not chosen yet, so no pod is stopped.</p>}
+      {(mode === 'ticked' || mode === 'all') && <PodTicks mode={mode} />}
+    </div>
+  )
+}

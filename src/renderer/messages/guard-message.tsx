@@ -1,0 +1,48 @@
+import { useMirror, useWindow } from '../state/window-context'
+import { Button } from '../ui/button'
+import { Message } from '../ui/message'
+
+/** That no pod is stopped automatically though it was told so, and the way to have it again. */
+export function GuardMessage() {
+  const { bridge, mirror } = useWindow()
+  const guard = useMirror(({ snapshot }) => snapshot?.guard ?? null)
+  if (guard === null) return null
+  const { areAutoStopsPaused, isDryRun } = guard
+  if (areAutoStopsPaused)
+    return (
+      <Message
+        tone="idle"
+        actions={
+          <Button
+            onPress={() =>
+              void mirror.report(
+                'Automatic stops stay paused',
+                bridge.changeSetting('areAutoStopsPaused', false),
+              )
+            }
+          >
+            Resume
+          </Button>
+        }
+      >
+        Automatic stops are paused: no pod is stopped until you resume them.
+      </Message>
+    )
+  if (!isDryRun || guard.autoStop === 'off' || guard.autoStop === 'undecided') return null
+  return (
+    <Message
+      tone="mute"
+      actions={
+        <Button
+          onPress={() =>
+            void mirror.report('Still a dry run', bridge.changeSetting('isAutoStopDryRun', false))
+          }
+        >
+          End dry run
+        </Button>
+      }
+    >
+      Dry run: what would be stopped is written down, and nothing is stopped.
+    </Message>
+  )
+}

@@ -1,0 +1,57 @@
+import './palette.css'
+import { useMemo, useState } from 'react'
+import { Autocomplete, Input, ListBox, ListBoxItem, TextField } from 'react-aria-components'
+import { useMirror, useWindow } from '../state/window-context'
+import { Dialog } from '../ui/dialog'
+import { Icon } from '../ui/icon'
+import { paletteEntries, rankEntries } from './palette-entries'
+
+/** So many are listed at once; whoever wants another goes on typing. */
+const MOST_SHOWN = 50
+
+/** Everything that can be done now, by typing a part of its name. */
+export function Palette() {
+  const { bridge, mirror, goTo } = useWindow()
+  const snapshot = useMirror((state) => state.snapshot)
+  const [query, setQuery] = useState('')
+  const entries = useMemo(() => (snapshot === null ? [] : paletteEntries(snapshot)), [snapshot])
+  const found = useMemo(() => rankEntries(entries, query), [entries, query])
+  const shown = found.slice(0, MOST_SHOWN)
+  const close = () => mirror.open(null)
+  const run = (id: string) => {
+    close()
+    entries.find((entry) => entry.id === id)?.run({ bridge, mirror, goTo })
+  }
+  return (
+    <Dialog label="Search or run a command" kind="palette" onClose={close}>
+      <Autocomplete inputValue={query} onInputChange={setQuery}>
+        <TextField className="palette-field" aria-label="Search or run a command" autoFocus>
+          <Icon name="search" size={15} />
+          <Input
+            className="search-input"
+            placeholder="A pod and what to do, a page, a setting"
+            maxLength={200}
+          />
+        </TextField>
+        <ListBox
+          className="palette-list"
+          aria-label="Commands"
+          items={shown}
+          onAction={(key) => run(String(key))}
+          renderEmptyState={() => <p className="palette-none">Nothing that is possible now has that name.</p>}
+        >
+          {({ id, label, hint, icon }) => (
+            <ListBoxItem className="palette-entry" id={id} textValue={label}>
+              <Icon name={icon} size={15} />
+              <bdi>{label}</bdi>
+              <span className="cap">{hint}</span>
+            </ListBoxItem>
+          )}
+        </ListBox>
+      </Autocomplete>
+      {found.length > shown.length && (
+        <p className="palette-more">{found.length - shown.length} more: type on to find one.</p>
+      )}
+    </Dialog>
+  )
+}

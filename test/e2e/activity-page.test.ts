@@ -1,0 +1,137 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { AxeResults } from 'axe-core'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { RunningApp } from './harness/launch'
+import { launch } from './harness/launch'
+import { screenshot } from './harness/scene'
+import { answerActivity, someActivity } from './harness/show-activity'
+import { prepareForStates, showState } from './harness/show-state'
+import type { WindowState } from './harness/states'
+import { windowStates } from './harness/states'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const WIDTHS = [360, 900, 1_400]
+
+let running: RunningApp
+let page: Page
+const complaints: string[] = []
+beforeAll(async () => {
+  running = await launch({ env: { TZ: 'UTC' } })
+  const popover = await running.popover()
+  await popover.evaluate("window.app.openWindow('pods')")
+  page = await running.mainWindow()
+  page.on('console', (message) => complaints.push(message.text()))
+  page.on('pageerror', (error) => complaints.push(error.message))
+  await prepareForStates(running.app, page)
+  await page.evaluate(axe)
+})
+afterAll(() => running?.close())
+
+const state = windowStates.find(({ name, window }) => name === 'no-pods' && window === 'main')!
+/** The window as it is when the log holds `lastSeq` entries, of which these are alerts. */
+async function showLog(lastSeq: number, alertSeqs: readonly number[] = []): Promise<void> {
+  const withLog: WindowState = {
+    ...state,
+    snapshot: { ...state.snapshot, activity: { lastSeq, alertSeqs } },
+  }
+  await showState(running.app, page, withLog)
+}
+const toPage = (name: string): Promise<void> =>
+  page.getByRole('navigation').getByRole('button', { name }).click()
+const entries = () => page.getByRole('listitem').filter({ has: page.locator('time') })
+
+/** Nothing wider than the window, nothing that axe-core finds wrong, in both themes. */
+async function inspect(name: string): Promise<void> {
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 800 })
+    const pixels = await page.evaluate(
+      '[document.documentElement, document.querySelector("main")].map((e) => e.scrollWidth - e.clientWidth)',
+    )
+    expect({ width, pixels }).toEqual({ width, pixels: [0, 0] })
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      await screenshot(page, `activity/${name}-${width}-${colorScheme}`)
+      const { violations } = (await page.evaluate('axe.run(document)')) as AxeResults
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+    }
+  }
+  expect(complaints).toEqual([])
+}
+
+test('the way to it says how many alerts were not seen, until it is opened', async () => {
+  await answerActivity(running.app, someActivity)
+  await showLog(9, [9, 8, 2])
+  const way = page.getByRole('navigation').getByRole('button', { name: /Activity/ })
+  await expect.poll(() => way.textContent()).toBe('Activity3 new alerts')
+  await toPage('Activity')
+  await expect.poll(() => way.textContent()).toBe('Activity')
+  await toPage('Pods')
+  await showLog(10, [10, 9, 8, 2])
+  await expect.poll(() => way.textContent()).toBe('Activity1 new alert')
+})
+
+test('entries stand under their days, with the full date for whoever asks', async () => {
+  await answerActivity(running.app, someActivity)
+  await toPage('Activity')
+  await expect.poll(() => entries().count()).toBe(someActivity.length)
+  const days = await page.getByRole('heading', { level: 2 }).allTextContents()
+  // Whether there is a comma is the business of the system's calendar.
+  expect(days.map((day) => day.replace(',', ''))).toEqual([
+    'Today',
+    'Yesterday',
+    'Sunday 22 November',
+    'Monday 20 October 2025',
+  ])
+  const first = entries().first()
+  expect(await first.textContent()).toContain('comfy-scratch stops in 5 min.')
+  expect(await first.locator('time').textContent()).toBe('14:03')
+  expect(await first.locator('time').getAttribute('title')).toMatch(/24 November 2026.*14:03:00/)
+  await inspect('all')
+})
+
+test('by keyboard alone: one pod, one kind, all again', async () => {
+  await page.getByRole('button', { name: 'Show only mcmc-planck' }).press('Enter')
+  await expect.poll(() => entries().count()).toBe(1)
+  await page.getByRole('button', { name: 'Show all pods' }).press('Enter')
+  await expect.poll(() => entries().count()).toBe(someActivity.length)
+  await page.locator('.choice').getByRole('button').press('Enter')
+  await page.getByRole('option', { name: 'Actions' }).press('Enter')
+  await expect.poll(() => entries().count()).toBe(2)
+  await page.locator('.choice').getByRole('button').press('Enter')
+  await page.getByRole('option', { name: 'Rules' }).press('Enter')
+  await page.getByRole('button', { name: 'Show everything' }).press('Enter')
+  await expect.poll(() => entries().count()).toBe(someActivity.length)
+})
+
+test('new entries come by themselves, and the earlier ones stay', async () => {
+  await toPage('Pods')
+  await answerActivity(running.app, someActivity.slice(2), 3)
+  await showLog(11)
+  await toPage('Activity')
+  await expect.poll(() => entries().count()).toBe(3)
+  await page.getByRole('button', { name: 'Earlier' }).click()
+  await expect.poll(() => entries().count()).toBe(6)
+  await answerActivity(running.app, someActivity.slice(1), 3)
+  await showLog(12)
+  await expect.poll(() => entries().count()).toBe(7)
+  expect(await entries().first().textContent()).toContain('mcmc-planck is idle')
+  await page.getByRole('button', { name: 'Earlier' }).click()
+  await expect.poll(() => entries().count()).toBe(8)
+  await expect.poll(() => page.getByRole('button', { name: 'Earlier' }).count()).toBe(0)
+})
+
+test('an empty log says what it is for; one that cannot be read says so and can be asked again', async () => {
+  await answerActivity(running.app, [])
+  await showLog(0)
+  await page.getByRole('heading', { name: 'Nothing happened yet' }).waitFor()
+  await inspect('empty')
+  await answerActivity(running.app, null)
+  await showLog(13)
+  await page.getByRole('alert').getByText('could not be read').waitFor()
+  await inspect('unreadable')
+  await answerActivity(running.app, someActivity)
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await expect.poll(() => entries().count()).toBe(someActivity.length)
+})

@@ -1,0 +1,136 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { BusChannel } from '../../src/main/notifications/bus-channel'
+import { createBusChannel } from '../../src/main/notifications/bus-channel'
+import type { NotificationContent, NotificationEvent } from '../../src/main/notifications/notification'
+import { BUS, call, connect } from './harness/bus'
+import { FakeServer, forgePress, startBus } from './harness/fake-notification-server'
+
+/* The channel over a real bus, with servers that do what real ones do rarely. */
+
+const FULL = ['actions', 'body', 'body-markup']
+const content: NotificationContent = {
+  title: 'a <b> & c is idle',
+  body: 'GPU 0 % & <i>idle</i>',
+  isCritical: false,
+  buttons: [
+    { id: 'keep-on', label: 'Keep on' },
+    { id: 'stop', label: 'Stop' },
+  ],
+}
+
+let bus: Awaited<ReturnType<typeof startBus>>
+let channel: BusChannel
+const heard: NotificationEvent[] = []
+const hear = (event: NotificationEvent): number => heard.push(event)
+beforeEach(async () => {
+  heard.length = 0
+  bus = await startBus()
+  channel = createBusChannel({ busAddress: bus.address, report: () => {}, answerMs: 300 })
+})
+afterEach(() => {
+  channel.disconnect()
+  bus.stop()
+})
+const soon = (check: () => unknown) => vi.waitFor(check, { timeout: 5_000, interval: 10 })
+
+test('a server with actions gets both buttons, and text that is no markup there', async () => {
+  const server = await FakeServer.start(bus.address, FULL)
+  const shown = await channel.show({ ...content, isCritical: true }, hear)
+  expect(shown).not.toBeNull()
+  expect(server.received).toEqual([
+    {
+      id: 1,
+      title: 'a <b> & c is idle',
+      body: 'GPU 0 % &amp; &lt;i&gt;idle&lt;/i&gt;',
+      actions: ['default', 'Open', 'keep-on', 'Keep on', 'stop', 'Stop'],
+      urgency: 2,
+    },
+  ])
+  server.press(1, 'stop')
+  await soon(() => expect(heard).toEqual([{ kind: 'pressed', button: 'stop' }]))
+  server.press(1, 'default')
+  await soon(() => expect(heard.at(-1)).toEqual({ kind: 'clicked' }))
+  server.press(1, 'terminate')
+  server.close(1)
+  await soon(() => expect(heard.at(-1)).toEqual({ kind: 'closed' }))
+  expect(heard).toHaveLength(3)
+  server.press(1, 'stop')
+  const second = await channel.show(content, hear)
+  second?.withdraw()
+  await soon(() => expect(server.closed).toEqual([2]))
+  expect(heard).toHaveLength(3)
+})
+
+test('a server that reads no markup gets the text as it is; one that shows no body gets one line', async () => {
+  const plain = await FakeServer.start(bus.address, ['actions', 'body'])
+  await channel.show(content, hear)
+  expect(plain.received[0]?.body).toBe(content.body)
+  plain.stop()
+  const terse = await FakeServer.start(bus.address, ['actions'])
+  await soon(async () => expect(await channel.show(content, hear)).not.toBeNull())
+  expect(terse.received[0]).toMatchObject({
+    title: 'a <b> & c is idle: GPU 0 % & <i>idle</i>',
+    body: '',
+  })
+})
+
+test('a server without actions, and no server at all, leave it to the next channel', async () => {
+  expect(await channel.show(content, hear)).toBeNull()
+  const server = await FakeServer.start(bus.address, ['body', 'body-markup'])
+  expect(await channel.show(content, hear)).toBeNull()
+  expect(server.received).toEqual([])
+})
+
+test('a bus that is not there leaves it to the next channel, each time', async () => {
+  const lost = createBusChannel({ busAddress: 'unix:path=/nonexistent/bus', report: () => {}, answerMs: 300 })
+  expect(await lost.show(content, hear)).toBeNull()
+  expect(await lost.show(content, hear)).toBeNull()
+  const disabled = createBusChannel({ busAddress: 'disabled:', report: () => {}, answerMs: 300 })
+  expect(await disabled.show(content, hear)).toBeNull()
+})
+
+test('a server that hangs is given up in time, and what it shows late is taken back', async () => {
+  const server = await FakeServer.start(bus.address, FULL)
+  await channel.show(content, hear)
+  server.isHanging = true
+  expect(await channel.show(content, hear)).toBeNull()
+  server.isHanging = false
+  server.goOn()
+  await soon(() => expect(server.closed).toEqual([2]))
+  server.press(2, 'stop')
+  expect(await channel.show(content, hear)).not.toBeNull()
+  expect(heard).toEqual([])
+})
+
+test('with a server that ends goes what it showed, and another one is not taken for it', async () => {
+  const first = await FakeServer.start(bus.address, FULL)
+  await channel.show(content, hear)
+  first.stop()
+  await soon(() => expect(heard).toEqual([{ kind: 'closed' }]))
+  const second = await FakeServer.start(bus.address, FULL)
+  second.press(1, 'stop')
+  await soon(async () => expect(await channel.show(content, hear)).not.toBeNull())
+  expect(heard).toEqual([{ kind: 'closed' }])
+  second.press(second.received.length, 'keep-on')
+  await soon(() => expect(heard.at(-1)).toEqual({ kind: 'pressed', button: 'keep-on' }))
+})
+
+test('nobody else on the bus can press a button', async () => {
+  const server = await FakeServer.start(bus.address, FULL)
+  await channel.show(content, hear)
+  const stranger = connect(bus.address)
+  await call(stranger, { ...BUS, interface: BUS.name }, 'GetId')
+  forgePress(stranger, 1, 'stop')
+  server.press(1, 'default')
+  await soon(() => expect(heard).toHaveLength(1))
+  expect(heard).toEqual([{ kind: 'clicked' }])
+  stranger.disconnect()
+})
+
+test('when the bus goes, what was shown is gone, and nothing throws', async () => {
+  await FakeServer.start(bus.address, FULL)
+  await channel.show(content, hear)
+  bus.stop()
+  expect(await channel.show(content, hear)).toBeNull()
+  expect(heard).toEqual([{ kind: 'closed' }])
+})

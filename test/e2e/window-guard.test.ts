@@ -1,0 +1,190 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { RunningApp } from './harness/launch'
+import { launch } from './harness/launch'
+import { prepareForStates, showState } from './harness/show-state'
+import { windowStates } from './harness/states'
+
+/* What a person does with the guard in the windows, by keyboard alone; what reaches the app is written down. */
+
+let running: RunningApp
+let main: Page
+let popover: Page
+
+beforeAll(async () => {
+  running = await launch({ env: { TZ: 'UTC' } })
+  popover = await running.popover()
+  await popover.evaluate("window.app.openWindow('pods')")
+  main = await running.mainWindow()
+  await prepareForStates(running.app, popover)
+  await prepareForStates(running.app, main)
+  await running.app.evaluate(({ ipcMain }) => {
+    const asked: unknown[] = []
+    Object.assign(globalThis, { asked })
+    for (const name of [
+      'keepOn',
+      'endKeepOn',
+      'restartPod',
+      'askTerminate',
+      'changePodRules',
+      'changeSetting',
+    ]) {
+      ipcMain.removeHandler(`podkeeper:request:${name}`)
+      ipcMain.handle(`podkeeper:request:${name}`, (_event, ...args: unknown[]) => {
+        asked.push([name, ...args])
+        return { ok: true, value: undefined }
+      })
+    }
+  })
+})
+afterAll(() => running?.close())
+
+/** What was asked of the app since this was called last. */
+const asked = () =>
+  running.app.evaluate(() => (globalThis as unknown as { asked: unknown[] }).asked.splice(0))
+
+async function show(page: Page, window: 'popover' | 'main', name: string): Promise<void> {
+  const state = windowStates.find((one) => one.window === window && one.name === name)
+  if (state === undefined) throw new Error(`no state ${name}`)
+  await showState(running.app, page, state)
+}
+
+/** The accessible name of what has the focus. */
+const focused = (page: Page): Promise<unknown> =>
+  page.evaluate(
+    '(document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent).trim()',
+  )
+
+async function tabTo(page: Page, name: string): Promise<void> {
+  for (let step = 0; step < 80 && (await focused(page)) !== name; step++) await page.keyboard.press('Tab')
+  expect(await focused(page)).toBe(name)
+}
+
+test('an idle pod is kept on from its card', async () => {
+  for (const [page, window] of [
+    [main, 'main'],
+    [popover, 'popover'],
+  ] as const) {
+    await show(page, window, 'guard')
+    await tabTo(page, 'Keep on mcmc-planck')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => focused(page)).toBe('For 1 hour')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await expect.poll(asked).toEqual([['keepOn', 'watched', '4-hours']])
+    await expect.poll(() => focused(page)).toBe('Keep on mcmc-planck')
+  }
+})
+
+test('what is kept on is let go', async () => {
+  await show(popover, 'popover', 'guard')
+  await tabTo(popover, 'End keeping on whisper-batch')
+  await popover.keyboard.press('Space')
+  await expect.poll(asked).toEqual([['endKeepOn', 'kept']])
+})
+
+test('the menu of a pod restarts it, asks to terminate it, and leaves again', async () => {
+  await show(main, 'main', 'guard')
+  await tabTo(main, 'More for whisper-batch')
+  await main.keyboard.press('Enter')
+  await expect.poll(() => focused(main)).toBe('Restart')
+  await main.keyboard.press('Enter')
+  await expect.poll(asked).toEqual([['restartPod', 'kept']])
+  await expect.poll(() => focused(main)).toBe('More for whisper-batch')
+  await main.keyboard.press('ArrowUp')
+  await expect.poll(() => focused(main)).toBe('Terminate…')
+  await main.keyboard.press('Enter')
+  await expect.poll(asked).toEqual([['askTerminate', 'kept']])
+  await expect.poll(() => focused(main)).toBe('More for whisper-batch')
+  await main.keyboard.press('Space')
+  await expect.poll(() => main.getByRole('menuitem').count()).toBeGreaterThan(3)
+  await main.keyboard.press('Escape')
+  await expect.poll(() => focused(main)).toBe('More for whisper-batch')
+  expect(await asked()).toEqual([])
+})
+
+test('rules of one pod are changed, what makes no sense is refused where it is typed, and Escape leaves', async () => {
+  await show(main, 'main', 'guard')
+  await tabTo(main, 'More for mcmc-planck')
+  await main.keyboard.press('Enter')
+  await main.keyboard.type('guard')
+  await expect.poll(() => focused(main)).toBe('Guard rules…')
+  await main.keyboard.press('Enter')
+  const dialog = main.getByRole('dialog', { name: 'Guard rules of mcmc-planck' })
+  await expect.poll(() => dialog.count()).toBe(1)
+  await tabTo(main, 'Stop it automatically')
+  await main.keyboard.press('Space')
+  await expect.poll(asked).toEqual([['changePodRules', 'watched', { isAutoStopped: false }]])
+
+  await main.keyboard.press('Tab')
+  await main.keyboard.type('0')
+  await expect.poll(() => dialog.textContent()).toContain('It must be more than 0')
+  await main.keyboard.press('Enter')
+  await main.keyboard.press('Control+a')
+  await main.keyboard.type('30')
+  await main.keyboard.press('Enter')
+  await expect.poll(asked).toEqual([['changePodRules', 'watched', { idleAlertAfterMin: 30 }]])
+
+  await main.keyboard.type('9')
+  await main.keyboard.press('Escape')
+  expect(await dialog.count()).toBe(1)
+  await main.keyboard.press('Escape')
+  await expect.poll(() => dialog.count()).toBe(0)
+  await expect.poll(() => focused(main)).toBe('More for mcmc-planck')
+  expect(await asked()).toEqual([])
+})
+
+test('a refusal of the app is said at the rule', async () => {
+  await running.app.evaluate(({ ipcMain }) => {
+    ipcMain.removeHandler('podkeeper:request:changePodRules')
+    ipcMain.handle('podkeeper:request:changePodRules', () => ({
+      ok: false,
+      error: { message: 'An alert comes before its stop.' },
+    }))
+  })
+  await main.keyboard.press('Control+k')
+  await main.keyboard.type('rules mcmc')
+  await main.keyboard.press('Enter')
+  const dialog = main.getByRole('dialog', { name: 'Guard rules of mcmc-planck' })
+  await expect.poll(() => dialog.count()).toBe(1)
+  await dialog.getByLabel('Tell me after', { exact: true }).focus()
+  await main.keyboard.type('900')
+  await main.keyboard.press('Enter')
+  await expect.poll(() => dialog.textContent()).toContain('An alert comes before its stop.')
+  await main.keyboard.press('Escape')
+  await main.keyboard.press('Escape')
+  await expect.poll(() => dialog.count()).toBe(0)
+})
+
+test('the palette does what it names, in both windows', async () => {
+  for (const [page, window] of [
+    [main, 'main'],
+    [popover, 'popover'],
+  ] as const) {
+    await show(page, window, 'guard')
+    await page.keyboard.press('Control+k')
+    await expect.poll(() => page.getByRole('option').count()).toBeGreaterThan(10)
+    await page.keyboard.type('mcmc until i say')
+    await expect.poll(() => page.getByRole('option').count()).toBe(1)
+    await page.keyboard.press('Enter')
+    await expect.poll(asked).toEqual([['keepOn', 'watched', 'until-told']])
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0)
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('no such thing')
+    await expect.poll(() => page.getByRole('dialog').textContent()).toContain('Nothing that is possible now')
+    await page.keyboard.press('Escape')
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0)
+  }
+})
+
+test('paused stops and a dry run say so, and are ended from there', async () => {
+  for (const [state, button, change] of [
+    ['guard-paused', 'Resume', 'areAutoStopsPaused'],
+    ['guard-dry-run', 'End dry run', 'isAutoStopDryRun'],
+  ] as const) {
+    await show(popover, 'popover', state)
+    await tabTo(popover, button)
+    await popover.keyboard.press('Enter')
+    await expect.poll(asked).toEqual([['changeSetting', change, false]])
+  }
+})

@@ -1,0 +1,91 @@
+import { expect, test, vi } from 'vitest'
+import { noGuard } from '../../src/core/guard'
+import { ok } from '../../src/core/result'
+import { podCommands, runPodCommand } from '../../src/renderer/pods/pod-commands'
+import { createMirror } from '../../src/renderer/state/mirror'
+import type { Bridge } from '../../src/shared/ipc'
+import { NOW_MS, podView } from './pod-views'
+
+const kinds = (over: Parameters<typeof podView>[0]) => [
+  ...new Set(podCommands(podView(over)).map(({ kind }) => kind)),
+]
+const intent = {
+  id: 'i',
+  podId: 'pod-1',
+  action: 'stop',
+  origin: 'person',
+  undoUntilMs: null,
+  waitsForGpu: false,
+  nextTryAtMs: null,
+  canWaitForGpu: false,
+  message: null,
+  atMs: 0,
+} as const
+
+test('a pod offers what it allows itself', () => {
+  expect(kinds({ actions: ['stop', 'restart', 'terminate'] })).toEqual([
+    'stop',
+    'restart',
+    'terminate',
+    'keep-on',
+    'rules',
+  ])
+  expect(kinds({ phase: 'stopped', actions: ['start', 'terminate'] })).toEqual([
+    'start',
+    'terminate',
+    'rules',
+  ])
+  expect(kinds({ clusterId: 'c', actions: [] })).toEqual([])
+})
+
+test('while an action is on its way no other is offered, but the pod may be kept on', () => {
+  expect(kinds({ actions: ['stop'], intent: { ...intent, phase: 'sent' } })).toEqual(['keep-on', 'rules'])
+  expect(kinds({ actions: ['stop'], intent: { ...intent, phase: 'failed' } })).toEqual([
+    'stop',
+    'keep-on',
+    'rules',
+  ])
+})
+
+test('a start that failed for want of a GPU may wait for one', () => {
+  const failed = { ...intent, action: 'start', phase: 'failed', canWaitForGpu: true } as const
+  expect(kinds({ phase: 'stopped', actions: ['start'], intent: failed })).toContain('start-when-free')
+})
+
+test('what is kept on can be let go, even when it does not run any more', () => {
+  const guard = { ...noGuard, keepOn: { sinceMs: NOW_MS, untilMs: null } }
+  expect(kinds({ phase: 'stopped', actions: [], guard })).toEqual(['end-keep-on', 'rules'])
+})
+
+test('each command is one request for that pod', async () => {
+  const request = () => vi.fn((..._args: unknown[]) => Promise.resolve(ok(undefined)))
+  const names = [
+    'stopPod',
+    'startPod',
+    'restartPod',
+    'askTerminate',
+    'keepOn',
+    'endKeepOn',
+    'startWhenFree',
+  ] as const
+  const requests = Object.fromEntries(names.map((name) => [name, request()])) as Record<
+    (typeof names)[number],
+    ReturnType<typeof request>
+  >
+  const bridge = requests as unknown as Bridge
+  const parts = { bridge, mirror: createMirror(bridge) }
+  for (const kind of ['stop', 'start', 'restart', 'terminate', 'end-keep-on', 'start-when-free'] as const)
+    await runPodCommand(parts, podView(), { kind })
+  await runPodCommand(parts, podView(), { kind: 'keep-on', choice: 'morning' })
+  expect(names.map((name) => requests[name].mock.calls)).toEqual([
+    [['pod-1']],
+    [['pod-1']],
+    [['pod-1']],
+    [['pod-1']],
+    [['pod-1', 'morning']],
+    [['pod-1']],
+    [['pod-1']],
+  ])
+  await runPodCommand(parts, podView(), { kind: 'rules' })
+  expect(parts.mirror.store.getState().dialog).toEqual({ kind: 'rules', podId: 'pod-1' })
+})
