@@ -90,11 +90,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   const recorder = createActivityRecorder(options.activityLog, account.id, clock)
   const actions = createActionRequests(fleet, desk)
-
   const lookout = createLookout(provider, clock, fleet, desk, (look) => money.look(look))
-
   const balance = createBalanceWatch(provider, clock, publish)
-
   const money = watchMoney(options, () => link.state.kind === 'live', publish)
 
   const alerts = createAlertDesk({
