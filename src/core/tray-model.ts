@@ -17,7 +17,8 @@ export type TrayCommand =
   | { readonly kind: 'show-pod'; readonly podId: string }
   | { readonly kind: 'keep-on'; readonly podId: string; readonly choice: KeepOnChoice }
   | { readonly kind: 'end-keep-on'; readonly podId: string }
-  | { readonly kind: 'pause-alerts' | 'resume-alerts' | 'pause-auto-stops' | 'resume-auto-stops' }
+  | { readonly kind: 'pause-alerts' | 'resume-alerts' }
+  | { readonly kind: 'pause-auto-stops' | 'resume-auto-stops' }
   | { readonly kind: 'open' }
   | { readonly kind: 'open-window'; readonly page: 'pods' | 'settings' }
   | { readonly kind: 'quit' }

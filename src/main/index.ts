@@ -28,6 +28,7 @@ import { watchForMishaps } from './mishaps'
 import { answerPress, testAlert } from './notifications/answer-press'
 import { createSystemNotifier } from './notifications/system-notifier'
 import { createOneWriter } from './one-writer'
+import { obeyGuard } from './obey-guard'
 import { watchPower } from './power'
 import { createQuit } from './quit'
 import { askInDialog } from './quit-dialog'
@@ -221,6 +222,12 @@ function startApp(): void {
       case 'show-pod':
         showPod(command.podId)
         break
+      case 'keep-on':
+      case 'end-keep-on':
+      case 'pause-auto-stops':
+      case 'resume-auto-stops':
+        tell(obeyGuard(session, store, command), 'podId' in command ? command.podId : null)
+        break
       case 'pause-alerts':
         alertPause.start()
         break
@@ -250,6 +257,7 @@ function startApp(): void {
   else useTrayHost('system')
 
   const desktop = createDesktop(() => windows.showPopover())
+  store.onSettings(() => session.redraw())
   const settings = followSettings(store, desktop, (view) => windows.send('settings', view))
 
   servePages(join(__dirname, '../renderer'))

@@ -4,7 +4,7 @@ import type { Instant } from '../../src/core/time'
 import { HOUR_MS, MINUTE_MS } from '../../src/core/time'
 import { START_MS } from '../helpers/clock'
 import type { Look, Sent, Step } from '../helpers/guard-trace'
-import { live, traceSettings } from '../helpers/guard-trace'
+import { LIFE_BEGINS, live, traceSettings } from '../helpers/guard-trace'
 
 const calm: Step = {
   look: 'quiet',
@@ -112,11 +112,9 @@ function expectAllowed(one: Sent): void {
     expect(step.isFreshBusy).toBe(false)
     expect(quietForMs(looks)).toBeGreaterThanOrEqual(traceSettings.autoStopAfterMin * MINUTE_MS)
   } else {
-    // As the pod's own clock has it, which no jump of ours moves; 7 h is more than any jump.
-    const ranMs = apartMs(looks[0]!.at, at) + HOUR_MS
-    expect(ranMs).toBeGreaterThanOrEqual(
-      (step.rules.maxHours ?? Number.POSITIVE_INFINITY) * HOUR_MS - MINUTE_MS,
-    )
+    // By the clock that nobody sets: every life begins with a pod that has run for an hour.
+    const ranMs = apartMs(LIFE_BEGINS, at) + HOUR_MS
+    expect(ranMs).toBeGreaterThanOrEqual((step.rules.maxHours ?? Number.POSITIVE_INFINITY) * HOUR_MS)
   }
   const kind = cause === 'quiet' ? 'auto-stop-soon' : 'max-hours-soon'
   const warnings = heard.filter(({ key }) => key.kind === kind)
@@ -141,18 +139,18 @@ describe('whatever happens to a pod', () => {
       fc.asyncProperty(life, async (steps) => {
         for (const one of await live(steps)) expectAllowed(one)
       }),
-      { numRuns: 400 },
+      { numRuns: 120 },
     )
   }, 60_000)
 
   test('and it is stopped where they do: no guard that never acts', async () => {
     const stops = { quiet: 0, 'max-hours': 0, terminate: 0 }
-    for (const steps of fc.sample(life, { numRuns: 150, seed: 7 }))
+    for (const steps of fc.sample(life, { numRuns: 60, seed: 7 }))
       for (const { cause, action } of await live(steps)) {
         stops[cause] += 1
         if (action === 'terminate') stops.terminate += 1
       }
-    for (const count of Object.values(stops)) expect(count).toBeGreaterThan(5)
+    for (const count of Object.values(stops)) expect(count).toBeGreaterThan(2)
   }, 60_000)
 
   test.each([

@@ -46,9 +46,11 @@ export interface Sent {
 
 export const traceSettings: Settings = { ...defaultSettings, autoStopAfterMin: 60, pollActiveS: 60 }
 
+export const LIFE_BEGINS: Instant = { wallMs: START_MS, monotonicMs: 5_000, runId: 'run-1' }
+
 /** Lets one pod live through the steps, with the real guard, fleet and rules; what it sent. */
 export async function live(steps: readonly Step[]): Promise<readonly Sent[]> {
-  let now: Instant = { wallMs: START_MS, monotonicMs: 5_000, runId: 'run-1' }
+  let now = LIFE_BEGINS
   let settings = traceSettings
   let guard: AccountGuard = { autoStop: 'undecided', pods: {} }
   let memory = 20
