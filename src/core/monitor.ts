@@ -87,7 +87,6 @@ export function createMonitor(options: MonitorOptions): Monitor {
     onReply: handleReply,
     onChange: handleIntentChange,
   })
-
   const recorder = createActivityRecorder(options.activityLog, account.id, clock)
   const actions = createActionRequests(fleet, desk)
   const lookout = createLookout(provider, clock, fleet, desk, (look) => money.look(look))

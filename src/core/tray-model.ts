@@ -12,7 +12,8 @@ export type TrayState = 'key-refused' | 'offline' | 'short-of-money' | 'idle' | 
 
 export type TrayCommand =
   | { readonly kind: 'act'; readonly podId: string; readonly action: Exclude<PodAction, 'terminate'> }
-  | { readonly kind: 'wait-for-gpu' | 'ask-terminate'; readonly podId: string }
+  | { readonly kind: 'wait-for-gpu'; readonly podId: string }
+  | { readonly kind: 'ask-terminate'; readonly podId: string }
   | { readonly kind: 'undo'; readonly intentId: string }
   | { readonly kind: 'show-pod'; readonly podId: string }
   | { readonly kind: 'keep-on'; readonly podId: string; readonly choice: KeepOnChoice }

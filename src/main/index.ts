@@ -28,7 +28,7 @@ import { watchForMishaps } from './mishaps'
 import { answerPress, testAlert } from './notifications/answer-press'
 import { createSystemNotifier } from './notifications/system-notifier'
 import { createOneWriter } from './one-writer'
-import { obeyGuard } from './obey-guard'
+import { obeyOrder } from './obey-order'
 import { watchPower } from './power'
 import { createQuit } from './quit'
 import { askInDialog } from './quit-dialog'
@@ -198,35 +198,11 @@ function startApp(): void {
 
   function obey(command: TrayCommand): void {
     switch (command.kind) {
-      case 'act':
-        tell(
-          session.ask((monitor) => monitor.act(command.podId, command.action)),
-          command.podId,
-        )
-        break
-      case 'wait-for-gpu':
-        tell(
-          session.ask((monitor) => monitor.waitForGpu(command.podId)),
-          command.podId,
-        )
-        break
       case 'ask-terminate':
         void confirmation.ask(command.podId, 'terminate').then((asked) => tell(asked, command.podId))
         break
-      case 'undo':
-        tell(
-          session.ask((monitor) => monitor.undo(command.intentId)),
-          null,
-        )
-        break
       case 'show-pod':
         showPod(command.podId)
-        break
-      case 'keep-on':
-      case 'end-keep-on':
-      case 'pause-auto-stops':
-      case 'resume-auto-stops':
-        tell(obeyGuard(session, store, command), 'podId' in command ? command.podId : null)
         break
       case 'pause-alerts':
         alertPause.start()
@@ -242,6 +218,9 @@ function startApp(): void {
         break
       case 'quit':
         app.quit()
+        break
+      default:
+        tell(obeyOrder(session, store, command), 'podId' in command ? command.podId : null)
     }
   }
 
