@@ -10,6 +10,7 @@ import { turnFigures } from './app/turn'
 import { pollFigures } from './soak/polls'
 import { windowFigures } from './soak/windows'
 import { faultFigures } from './guard/faults'
+import { appLifeFigures } from './guard/app-lives'
 import { lifeFigures, storyOf } from './guard/lives'
 import { killFigures } from './crash/kills'
 import type { Figure, Result } from './figure'
@@ -25,7 +26,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
     rest: restFigures,
     suite: suiteFigures,
   },
-  guard: { lives: lifeFigures, faults: faultFigures },
+  guard: { lives: lifeFigures, app: appLifeFigures, faults: faultFigures },
   crash: { kills: killFigures },
   soak: { polls: pollFigures, windows: windowFigures },
 }

@@ -116,7 +116,7 @@ export function createCommands({ version, keyOfEnvironment, program }: CommandOp
       const monitor = createDesk({
         account,
         clock,
-        settings: config.settings,
+        settings: () => config.settings,
         journal: null,
         report: (text) => output.progress(text),
       })
@@ -153,7 +153,7 @@ export function createCommands({ version, keyOfEnvironment, program }: CommandOp
       const monitor = createDesk({
         account,
         clock,
-        settings,
+        settings: () => settings,
         journal: writer.journal,
         activityLog: openActivity(folderOf(options), writer, (problem) => output.progress(problem)),
         onRecord: (intent) => onRecord(intent),

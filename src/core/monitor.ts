@@ -24,6 +24,7 @@ import type { ProviderError } from './ports'
 import type { Result } from './result'
 import { activityRulesOf, intentRulesOf } from './settings'
 import type { PodHistory, Snapshot } from './snapshot'
+import type { BurnRate } from './spend'
 import { burnRate } from './spend'
 import { SECOND_MS } from './time'
 import type { Turn } from './turn-loop'
@@ -86,14 +87,10 @@ export function createMonitor(options: MonitorOptions): Monitor {
     onReply: handleReply,
     onChange: handleIntentChange,
   })
-
   const recorder = createActivityRecorder(options.activityLog, account.id, clock)
   const actions = createActionRequests(fleet, desk)
-
   const lookout = createLookout(provider, clock, fleet, desk, (look) => money.look(look))
-
   const balance = createBalanceWatch(provider, clock, publish)
-
   const money = watchMoney(options, () => link.state.kind === 'live', publish)
 
   const alerts = createAlertDesk({
@@ -159,10 +156,12 @@ export function createMonitor(options: MonitorOptions): Monitor {
     }
   }
 
+  const burnNow = (): BurnRate => money.withVolumes(burnRate(fleet.pods()))
+
   function draw(): Snapshot {
     const now = clock.now()
     const pods = viewOfPods(fleet.seenAt(now), desk, guard.draw(), now.wallMs)
-    const burn = money.withVolumes(burnRate(fleet.pods()))
+    const burn = burnNow()
     return {
       revision,
       atMs: now.wallMs,
@@ -195,7 +194,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
     }
     link = liveLink
     const now = clock.now()
-    alerts.look(fleet.pods(), fleet.tombstones(now), guard.look())
+    const ofMoney = money.announcements(balance.view(), runwayOf(balance.view(), burnNow()))
+    alerts.look(fleet.pods(), fleet.tombstones(now), [...guard.look(), ...ofMoney])
     await guard.act(turn)
     balance
       .read(settings().pollBalanceS * SECOND_MS)

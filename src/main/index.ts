@@ -28,6 +28,7 @@ import { watchForMishaps } from './mishaps'
 import { answerPress, testAlert } from './notifications/answer-press'
 import { createSystemNotifier } from './notifications/system-notifier'
 import { createOneWriter } from './one-writer'
+import { obeyOrder } from './obey-order'
 import { watchPower } from './power'
 import { createQuit } from './quit'
 import { askInDialog } from './quit-dialog'
@@ -86,6 +87,7 @@ function startApp(): void {
   })
   const activity = createActivityKeeper({
     folder: join(userData, 'activity'),
+    onSettings: (listener) => store.onSettings(listener),
     mayWrite: () => oneWriter.mayWrite(),
     nowMs: () => clock.now().wallMs,
     session: () => session,
@@ -196,26 +198,8 @@ function startApp(): void {
 
   function obey(command: TrayCommand): void {
     switch (command.kind) {
-      case 'act':
-        tell(
-          session.ask((monitor) => monitor.act(command.podId, command.action)),
-          command.podId,
-        )
-        break
-      case 'wait-for-gpu':
-        tell(
-          session.ask((monitor) => monitor.waitForGpu(command.podId)),
-          command.podId,
-        )
-        break
       case 'ask-terminate':
         void confirmation.ask(command.podId, 'terminate').then((asked) => tell(asked, command.podId))
-        break
-      case 'undo':
-        tell(
-          session.ask((monitor) => monitor.undo(command.intentId)),
-          null,
-        )
         break
       case 'show-pod':
         showPod(command.podId)
@@ -234,6 +218,9 @@ function startApp(): void {
         break
       case 'quit':
         app.quit()
+        break
+      default:
+        tell(obeyOrder(session, store, command), 'podId' in command ? command.podId : null)
     }
   }
 
@@ -249,6 +236,7 @@ function startApp(): void {
   else useTrayHost('system')
 
   const desktop = createDesktop(() => windows.showPopover())
+  store.onSettings(() => session.redraw())
   const settings = followSettings(store, desktop, (view) => windows.send('settings', view))
 
   servePages(join(__dirname, '../renderer'))
