@@ -14,7 +14,7 @@ import { dataFiles } from './config'
 import { createDesk } from './desk'
 import { Ending, exitCodes } from './ending'
 import { followConfig } from './live-config'
-import { showNatively } from './notifier'
+import { createWatchNotifier, showNatively } from './notifier'
 import type { Show } from './watch'
 import { createWatch } from './watch'
 
@@ -68,12 +68,7 @@ export async function watchAccount(given: {
       ...(activity ? { activityLog: activity } : {}),
       openingNotices: config.problems,
       report: say,
-      notifier: {
-        async show(alert) {
-          watching.alert(alert)
-          return showNatively(alert)
-        },
-      },
+      notifier: createWatchNotifier((alert) => watching.alert(alert), showNatively),
       mayAnnounce: () => role.kind === 'acting',
       ...(account.view.isDemo ? {} : { guards: live.guards, marks: openAlertMarks(folder, say) }),
     })

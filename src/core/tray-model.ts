@@ -13,6 +13,7 @@ export type TrayState = 'key-refused' | 'offline' | 'short-of-money' | 'idle' | 
 export type TrayCommand =
   | { readonly kind: 'act'; readonly podId: string; readonly action: Exclude<PodAction, 'terminate'> }
   | { readonly kind: 'wait-for-gpu'; readonly podId: string }
+  | { readonly kind: 'ask-terminate'; readonly podId: string }
   | { readonly kind: 'undo'; readonly intentId: string }
   | { readonly kind: 'show-pod'; readonly podId: string }
   | { readonly kind: 'keep-on'; readonly podId: string; readonly choice: KeepOnChoice }
@@ -188,6 +189,8 @@ function actionEntries({ id, actions, intent }: PodView): TrayMenuEntry[] {
       text: 'Start when a GPU is free',
       command: { kind: 'wait-for-gpu', podId: id },
     })
+  if (actions.includes('terminate'))
+    entries.push({ kind: 'item', text: 'Terminate…', command: { kind: 'ask-terminate', podId: id } })
   return entries
 }
 

@@ -141,6 +141,18 @@ test('what can be undone stands at the top and with its pod', () => {
   expect(labels(submenu(pod))).toContain('Undo: stop train')
 })
 
+test('a pod is restarted from the menu, and only asked about when it is to be terminated', () => {
+  const entry = submenu(podView({ actions: ['stop', 'restart', 'terminate'] }))
+  expect(labels(entry)).toEqual(['Running · $10.76/h', 'Stop', 'Restart', 'Terminate…', 'Show'])
+  const commands = entry.flatMap((one) => (one.kind === 'item' ? [one.command] : []))
+  expect(commands).toEqual([
+    { kind: 'act', podId: 'pod-1', action: 'stop' },
+    { kind: 'act', podId: 'pod-1', action: 'restart' },
+    { kind: 'ask-terminate', podId: 'pod-1' },
+    { kind: 'show-pod', podId: 'pod-1' },
+  ])
+})
+
 test('a start that found no GPU can wait for one, and the waiting can be ended from the tray', () => {
   const intent = {
     id: 'i',
@@ -159,7 +171,13 @@ test('a start that found no GPU can wait for one, and the waiting can be ended f
     actions: ['start', 'terminate'],
     intent: { ...intent, phase: 'failed', canWaitForGpu: true },
   })
-  expect(labels(submenu(failed))).toEqual(['Stopped', 'Start', 'Start when a GPU is free', 'Show'])
+  expect(labels(submenu(failed))).toEqual([
+    'Stopped',
+    'Start',
+    'Start when a GPU is free',
+    'Terminate…',
+    'Show',
+  ])
   for (const phase of ['waiting', 'sent'] as const) {
     const waiting = podView({
       ...failed,
