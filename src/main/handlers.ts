@@ -17,7 +17,13 @@ export function createHandlers(
   openInBrowser: (url: string) => Promise<void>,
   others: Pick<
     Handlers,
-    'pauseAlerts' | 'resumeAlerts' | 'copyDiagnostics' | 'hidePopover' | 'activity' | 'sendTestNotification'
+    | 'pauseAlerts'
+    | 'resumeAlerts'
+    | 'copyDiagnostics'
+    | 'hidePopover'
+    | 'activity'
+    | 'exportCosts'
+    | 'sendTestNotification'
   >,
 ): Handlers {
   return {

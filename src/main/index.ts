@@ -15,7 +15,8 @@ import { costsFolder, openLedgerFiles } from '../node/ledger-files'
 import { createActivityKeeper } from './activity-keeper'
 import { diagnosticsText, platformFacts } from './diagnostics'
 import { createDesktop } from './desktop'
-import { systemFileDialogs } from './file-dialogs'
+import { createCostsExport } from './export-costs'
+import { chooseCostsFile, systemFileDialogs } from './file-dialogs'
 import { followSettings } from './follow-settings'
 import { createHandlers } from './handlers'
 import { browserOpener, hardenApp, isStartedShut } from './hardening/harden-app'
@@ -259,6 +260,7 @@ function startApp(): void {
         activity: (before, podId, kind) => ok(activity.page(before, { kind, podId })),
         sendTestNotification: async () => ok(await notifier.show(testAlert(clock.now().wallMs))),
         copyDiagnostics: async () => ok(await copyDiagnostics()),
+        ...createCostsExport((month) => session.costs(month), chooseCostsFile),
       },
     ),
     {

@@ -13,12 +13,12 @@ import {
   meterBarWords,
   nameOfMonth,
   percent,
+  workingUsd,
 } from './spend-words'
 
 /** The month so far against its budget, what burns now, and how long the balance lasts. */
 export function Meter({ money }: { readonly money: MoneyView }) {
   const { spent, budget, forecast } = money
-  const working = Math.max(0, spent.usd - spent.idleUsd)
   const told = budgetWords(budget)
   return (
     <div className="meter">
@@ -43,7 +43,7 @@ export function Meter({ money }: { readonly money: MoneyView }) {
       <Bar money={money} />
       <div className="meter-line">
         <span className="meter-legend">
-          <span className="swatch working" aria-hidden="true" /> working {formatUsd(working)}{' '}
+          <span className="swatch working" aria-hidden="true" /> working {formatUsd(workingUsd(spent))}{' '}
           <span className="swatch idling" aria-hidden="true" /> idle {formatUsd(spent.idleUsd)}
         </span>
         {forecast !== null && (

@@ -61,6 +61,10 @@ export function certaintyWords(spend: SpendView): readonly string[] {
   return words
 }
 
+/** What was spent while something worked, in cents that make up what is shown as spent with the idle ones. USD. */
+export const workingUsd = ({ usd, idleUsd }: SpendView): number =>
+  Math.max(0, Math.round(usd * 100) - Math.round(idleUsd * 100)) / 100
+
 /** The bar of a month: parts and marks as shares of its whole length, 0–1. */
 export interface MeterBar {
   readonly working: number
@@ -95,7 +99,6 @@ export function meterBar(
 
 /** The bar in words, for who does not see it. */
 export function meterBarWords(spent: SpendView, budget: BudgetView, forecast: ForecastView | null): string {
-  const idleUsd = Math.min(spent.idleUsd, spent.usd)
   const of =
     budget.monthlyUsd === null || budget.monthShare === null
       ? ''
@@ -103,7 +106,7 @@ export function meterBarWords(spent: SpendView, budget: BudgetView, forecast: Fo
   const projected = forecast === null ? '' : ` Projected for the month: ${formatUsd(forecast.usd)}.`
   return (
     `Spent ${atLeast(spent)}${formatUsd(spent.usd)}${of}: ` +
-    `${formatUsd(spent.usd - idleUsd)} working, ${formatUsd(idleUsd)} idle.${projected}`
+    `${formatUsd(workingUsd(spent))} working, ${formatUsd(spent.idleUsd)} idle.${projected}`
   )
 }
 
