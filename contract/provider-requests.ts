@@ -1,4 +1,5 @@
 import type { Provider } from '../src/core/ports'
+import { billKinds } from '../src/core/ports'
 import { providers } from '../src/providers'
 import { createSimulator, FULL_KEY } from '../src/simulator/simulator'
 import { witness, type Exchange } from './exchange'
@@ -17,6 +18,10 @@ const exercises: Exercises = {
   stopPod: (provider) => provider.stopPod('running'),
   terminatePod: (provider) => provider.terminatePod('stopped'),
   readBalance: async (provider) => provider.readBalance?.(),
+  listNetworkVolumes: async (provider) => provider.listNetworkVolumes?.(),
+  async readBills(provider) {
+    for (const kind of billKinds) await provider.readBills?.(kind, Date.now() - 7_200_000, Date.now())
+  },
   pollSpacingMs: null,
   quotaLeft: null,
   abortReads: null,

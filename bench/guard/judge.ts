@@ -153,7 +153,7 @@ export function createJudge({ settings, told, now, note }: JudgeOptions): Judge 
     if (key.podId !== null) return key.kind === 'idle' ? [key.podId] : []
     const isNamed = (name: string): boolean =>
       key.kind === 'idle' ? body.split(', ').includes(name) : body.includes(`${name} is idle for`)
-    return key.kind === 'idle' || / things happened$/.test(title)
+    return key.kind === 'idle' || title.endsWith(' things happened')
       ? [...pods].filter(([, { name }]) => isNamed(name)).map(([podId]) => podId)
       : []
   }

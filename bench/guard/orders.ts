@@ -41,13 +41,13 @@ export function withOrder(
     }
     case 'keep-on': {
       const forMs = lengthOf(order.choice, now.wallMs)
-      const keptOn = { untilWallMs: now.wallMs + forMs, untilTrueMs: now.trueMs + forMs }
-      return { ...told, keptOn: new Map(told.keptOn).set(order.podId, keptOn) }
+      const keep = { untilWallMs: now.wallMs + forMs, untilTrueMs: now.trueMs + forMs }
+      return { ...told, keptOn: new Map(told.keptOn).set(order.podId, keep) }
     }
     case 'end-keep-on': {
-      const keptOn = new Map(told.keptOn)
-      keptOn.delete(order.podId)
-      return { ...told, keptOn }
+      const others = new Map(told.keptOn)
+      others.delete(order.podId)
+      return { ...told, keptOn: others }
     }
   }
 }

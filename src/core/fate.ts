@@ -1,5 +1,5 @@
 import type { Pod } from './pod'
-import { DISK_RATES } from './spend'
+import { storagePerHourUsd } from './rates'
 
 /** One line of what a stop or a terminate does to a pod's data. */
 export interface DataFate {
@@ -27,7 +27,7 @@ export function dataFates(pod: Pod, action: 'stop' | 'terminate'): readonly Data
       path: mount.path,
       stoppedCostPerDayUsd:
         action === 'stop' && mount.sizeGb !== null
-          ? (mount.sizeGb * DISK_RATES.volumeStopped * 24) / DISK_RATES.hoursPerMonth
+          ? storagePerHourUsd(mount.sizeGb, 'volumeStopped') * 24
           : null,
     })
   for (const { path } of pod.networkMounts)

@@ -1,5 +1,6 @@
 import type { Fleet } from './fleet'
 import type { IntentDesk } from './intent-desk'
+import type { PodsLook } from './money/money-watch'
 import type { Pod, PodId } from './pod'
 import type { Clock, Provider, ProviderError } from './ports'
 import type { Result } from './result'
@@ -25,6 +26,7 @@ export function createLookout(
   clock: Clock,
   fleet: Fleet,
   desk: Pick<IntentDesk, 'look' | 'openPods'>,
+  onList: (look: PodsLook) => void,
 ): Lookout {
   async function lookAt(podId: PodId): Promise<Result<Pod | null, ProviderError>> {
     const request = fleet.request(clock.now())
@@ -48,6 +50,8 @@ export function createLookout(
       stir()
       if (!list.ok) return list
       const shown = fleet.takeList(list.value, request)
+      const { isComplete } = list.value
+      onList({ at: request.at, shown, seen: fleet.seenAt(request.at), isComplete })
       for (const pod of shown) desk.look(pod.id, pod, request.at)
       // An open action whose pod the list did not show would wait for ever.
       const unseen = desk.openPods().filter((podId) => !shown.some(({ id }) => id === podId))

@@ -2,7 +2,7 @@ import type { ActivityLog } from './activity-log'
 import type { GuardStore } from './guard'
 import type { Intent } from './intents'
 import type { UtcOffset } from './keep-on'
-import type { Clock, Journal, MarkStore, Notifier, Provider } from './ports'
+import type { Clock, Journal, LedgerFiles, MarkStore, Notifier, Provider } from './ports'
 import type { Settings } from './settings'
 import type { AccountView } from './snapshot'
 
@@ -30,6 +30,8 @@ export interface MonitorOptions {
   /** 0 ≤ random < 1. */
   readonly random: () => number
   readonly newId: () => string
+  /** Absent: what the account costs is not counted, and no bill is read. */
+  readonly ledgerFiles?: LedgerFiles
   /** Unix ms; null: they are not. */
   readonly alertsPausedUntilMs: () => number | null
   /** For the log; must not throw. */

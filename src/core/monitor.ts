@@ -15,6 +15,8 @@ import type { Link } from './link'
 import { connectionOf, liveLink, newLink, nextDelayMs, withFailure } from './link'
 import { createLookout } from './lookout'
 import type { MonitorOptions } from './monitor-options'
+import type { CostsView } from './money/costs-view'
+import { watchMoney } from './money/money-watch'
 import { createNotices } from './notices'
 import type { Pod, PodId } from './pod'
 import type { ProviderError } from './ports'
@@ -36,6 +38,8 @@ export interface Monitor extends ActionRequests, GuardRequests {
   end(): Promise<void>
   snapshot(): Snapshot
   histories(podIds: readonly PodId[]): readonly PodHistory[]
+  /** What a month ("2026-11"; null: the current one) cost; null: it is not counted. */
+  costs(month: string | null): CostsView | null
   /** Calls back after every change; returns what unsubscribes. */
   subscribe(listener: (snapshot: Snapshot) => void): () => void
   /** Asks for a turn now; during one, for another after it. */
@@ -84,32 +88,27 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const recorder = createActivityRecorder(options.activityLog, account.id, clock)
   const actions = createActionRequests(fleet, desk)
 
-  const lookout = createLookout(provider, clock, fleet, desk)
+  const lookout = createLookout(provider, clock, fleet, desk, (look) => money.look(look))
 
   const balance = createBalanceWatch(provider, clock, publish)
 
+  const money = watchMoney(options, () => link.state.kind === 'live', publish)
+
   const alerts = createAlertDesk({
+    ...options,
     accountId: account.id,
-    notifier: options.notifier,
-    marks: options.marks,
     log: options.activityLog,
-    clock,
-    settings,
     isActing: options.mayAnnounce,
     arePaused: () => options.alertsPausedUntilMs() !== null,
     areRulesArmed: () => guard.isArmed(),
-    earlier: options.earlier,
     onChange: publish,
-    report,
   })
 
   const guard = createGuard({
+    ...options,
     accountId: account.id,
     store: options.guards,
     log: options.activityLog,
-    clock,
-    settings,
-    utcOffset: options.utcOffset,
     fleet,
     desk,
     deliveries: alerts,
@@ -121,7 +120,6 @@ export function createMonitor(options: MonitorOptions): Monitor {
       publish()
       loop.refresh()
     },
-    report,
   })
 
   const loop = createTurnLoop({
@@ -162,7 +160,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   function draw(): Snapshot {
     const now = clock.now()
     const pods = viewOfPods(fleet.seenAt(now), desk, guard.draw(), now.wallMs)
-    const burn = burnRate(fleet.pods())
+    const burn = money.withVolumes(burnRate(fleet.pods()))
     return {
       revision,
       atMs: now.wallMs,
@@ -173,6 +171,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       pods,
       tombstones: fleet.tombstones(now),
       burn,
+      money: money.view(fleet.pods(), burn),
       balance: balance.view(),
       runwayMs: runwayOf(balance.view(), burn),
       alertsPausedUntilMs: options.alertsPausedUntilMs(),
@@ -236,6 +235,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   function dispose(): void {
     loop.dispose()
     desk.dispose()
+    money.dispose()
     provider.abortReads()
     listeners.clear()
   }
@@ -255,6 +255,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     },
     snapshot: () => current,
     histories: (podIds) => fleet.histories(podIds, clock.now()),
+    costs: (month) => money.costs(month),
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -270,6 +271,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       publish()
     },
     suspend() {
+      money.save()
       if (loop.suspend()) provider.abortReads()
     },
     resume() {

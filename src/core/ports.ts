@@ -51,6 +51,36 @@ export interface Balance {
   readonly spendPerHourUsd: number | null
 }
 
+/** A network volume of the account, attached or not. `sizeGb` null: not said. */
+export interface NetworkVolume {
+  readonly id: string
+  readonly name: string
+  readonly sizeGb: number | null
+  readonly dataCenterId: string | null
+  /** It has no public rate. */
+  readonly isHighPerformance: boolean
+}
+
+/** Whose bill: of each pod, of each network volume, or of all that is neither, together. */
+export const billKinds = ['pods', 'volumes', 'total'] as const
+export type BillKind = (typeof billKinds)[number]
+
+/** One row of a bill, as the API gave it: amounts in USD, times Unix ms; nothing is checked but that they are numbers. */
+export interface BillRow {
+  /** Null on the bill `total`. */
+  readonly subjectId: string | null
+  readonly startMs: number
+  readonly endMs: number
+  readonly totalUsd: number
+  readonly diskUsd: number
+}
+
+export interface BillRows {
+  readonly rows: readonly BillRow[]
+  /** How many rows could not be read. */
+  readonly unreadable: number
+}
+
 /** What the quota of the key has left, for every program that uses it. */
 export interface QuotaLeft {
   readonly requests: number
@@ -72,6 +102,9 @@ export interface Provider {
   /** As `startPod`; what it destroys does not come back. */
   terminatePod(id: PodId): Promise<Result<Pod | null, ProviderError>>
   readBalance?(): Promise<Result<Balance, ProviderError>>
+  listNetworkVolumes?(): Promise<Result<readonly NetworkVolume[], ProviderError>>
+  /** The bill by hours, from the one that holds `fromMs` to before the one that begins at `toMs` (Unix ms). */
+  readBills?(kind: BillKind, fromMs: number, toMs: number): Promise<Result<BillRows, ProviderError>>
   /** How long the quota asks to wait between two lists, in milliseconds; 0 when it does not. */
   pollSpacingMs(): number
   /** As its last answer said; null when it told nothing. */
@@ -145,6 +178,18 @@ export type Delivery = 'shown' | 'failed'
 export interface Notifier {
   /** Never throws; ends within seconds. */
   show(alert: Alert): Promise<Delivery>
+}
+
+/** Keeps what an account cost, a text per month ("2026-11"). */
+export interface LedgerFiles {
+  months(): readonly string[]
+  /** Null: there is none, or it cannot be read now, which `problem` tells. */
+  read(month: string): { readonly text: string | null; readonly problem: string | null }
+  /** Ok: it is on disk, whole. */
+  write(month: string, text: string): Result<void, string>
+  remove(month: string): void
+  /** Keeps a damaged text under another name, which it returns. */
+  setAside(month: string): string
 }
 
 /** Keeps what was announced across restarts. */

@@ -4,6 +4,7 @@ import { noActivity } from './activity-log'
 import type { DataFate } from './fate'
 import type { AccountGuardView, PodGuardView } from './guard'
 import type { IntentView } from './intents'
+import type { MoneyView } from './money/money-view'
 import type { Tombstone } from './picture'
 import type { AccountId, PodAction, PodId, PodPhase, Telemetry } from './pod'
 import type { QuotaLeft } from './ports'
@@ -128,7 +129,10 @@ export interface Snapshot {
   readonly isPicturePartial: boolean
   readonly pods: readonly PodView[]
   readonly tombstones: readonly Tombstone[]
+  /** Of the pods, and of the network volumes where they are counted. */
   readonly burn: BurnRate
+  /** Null: it is not counted, or there is no account. */
+  readonly money: MoneyView | null
   readonly balance: BalanceView
   readonly idleCount: number
   /** How long the balance lasts at the present burn, ms; null when either is unknown or nothing burns. */
@@ -164,6 +168,7 @@ export function emptySnapshot(atMs: number, notices: readonly string[], keptKey?
     pods: [],
     tombstones: [],
     burn: { perHourUsd: 0, isAtLeast: false },
+    money: null,
     balance: { kind: 'not-asked' },
     idleCount: 0,
     runwayMs: null,

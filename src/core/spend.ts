@@ -1,17 +1,6 @@
 import type { Pod } from './pod'
+import { storagePerHourUsd } from './rates'
 import { HOUR_MS } from './time'
-
-/**
- * Disk rates in USD per GB and month; a month is 720 h. Source: Runpod documentation, "Pods pricing" and
- * "Storage", read 2026-11-24. High-performance network volumes have no public rate.
- */
-export const DISK_RATES = {
-  readOn: '2026-11-24',
-  volumeRunning: 0.1,
-  volumeStopped: 0.2,
-  containerRunning: 0.1,
-  hoursPerMonth: 720,
-} as const
 
 /** What the listed pods cost per hour, USD. */
 export interface BurnRate {
@@ -25,7 +14,7 @@ export function stoppedDiskPerHourUsd(pod: Pod): number | null {
   if (!pod.areMountsKnown) return null
   if (pod.persistentMount === null) return 0
   const { sizeGb } = pod.persistentMount
-  return sizeGb === null ? null : (sizeGb * DISK_RATES.volumeStopped) / DISK_RATES.hoursPerMonth
+  return sizeGb === null ? null : storagePerHourUsd(sizeGb, 'volumeStopped')
 }
 
 /** USD per hour of one pod: the API's `cost`, and of a stopped pod its disk. Null: not known, never 0. */
@@ -34,7 +23,7 @@ export function podPerHourUsd(pod: Pod): number | null {
   return pod.phase === 'stopped' ? stoppedDiskPerHourUsd(pod) : pod.costPerHourUsd
 }
 
-/** Σ over the listed pods. Network volumes are not in it yet. */
+/** Σ over the listed pods; network volumes come on top. */
 export function burnRate(pods: readonly Pod[]): BurnRate {
   let perHourUsd = 0
   let isAtLeast = false

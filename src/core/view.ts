@@ -77,7 +77,8 @@ export function canDo(pod: Pod, action: PodAction): boolean {
   return !(pod.isLocked === true && action !== 'start')
 }
 
-function hardwareOf({ gpu, cpu, vcpuCount }: Pod): string | null {
+/** "4 × H100 SXM", "8 vCPU", or null. */
+export function hardwareOf({ gpu, cpu, vcpuCount }: Pod): string | null {
   if (gpu && gpu.count > 0) return `${gpu.count} × ${gpu.name}`
   const cores = vcpuCount === null ? null : `${vcpuCount} vCPU`
   if (cpu?.name && cores) return `${cpu.name} · ${cores}`

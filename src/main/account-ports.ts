@@ -2,6 +2,7 @@ import type { MonitorOptions } from '../core/monitor-options'
 import type { AccountView } from '../core/snapshot'
 import { systemUtcOffset } from '../node/clock'
 import { forgetfulJournal } from '../node/journal'
+import { createMemoryLedger } from '../node/ledger-files'
 import { createMemoryGuards } from '../node/memory-guards'
 import { createMemoryMarks } from '../node/memory-marks'
 import type { SessionOptions } from './session-options'
@@ -12,6 +13,7 @@ type AccountPorts = Pick<
   | 'earlier'
   | 'marks'
   | 'guards'
+  | 'ledgerFiles'
   | 'activityLog'
   | 'mayAnnounce'
   | 'notifier'
@@ -20,11 +22,9 @@ type AccountPorts = Pick<
 >
 
 /** Where an account's actions, alerts and rules are kept. The demo's pods do not outlive it, and nobody else announces them. */
-export function portsOf(
-  account: Omit<AccountView, 'isMonitorOnly'>,
-  { notifier, journal, store, marks, activityLogFor, mayAnnounce, alertsPausedUntilMs }: SessionOptions,
-): AccountPorts {
-  const activityLog = activityLogFor(account)
+export function portsOf(account: Omit<AccountView, 'isMonitorOnly'>, options: SessionOptions): AccountPorts {
+  const { notifier, journal, store, marks, mayAnnounce, alertsPausedUntilMs } = options
+  const activityLog = options.activityLogFor(account)
   const shared = { notifier, activityLog, alertsPausedUntilMs, utcOffset: systemUtcOffset }
   if (account.isDemo)
     return {
@@ -33,8 +33,10 @@ export function portsOf(
       earlier: [],
       marks: createMemoryMarks(),
       guards: createMemoryGuards(),
+      ledgerFiles: createMemoryLedger(),
       mayAnnounce: () => true,
     }
   const earlier = journal.latest().filter((intent) => intent.accountId === account.id)
-  return { ...shared, journal, earlier, marks, guards: store.guards, mayAnnounce }
+  const ledgerFiles = options.ledgerFiles(account.id)
+  return { ...shared, journal, earlier, marks, guards: store.guards, ledgerFiles, mayAnnounce }
 }

@@ -25,6 +25,10 @@ export function createHandlers(
     ...settingsHandlers,
     snapshot: () => ok(session.snapshot()),
     history: (podIds) => ok(session.histories(podIds)),
+    costs(month) {
+      const costs = session.costs(month)
+      return costs === null ? fail({ message: 'No account is connected.' }) : ok(costs)
+    },
     refresh: () => ok(session.refresh()),
     stopPod: (podId) => inWords(session.ask((monitor) => monitor.act(podId, 'stop'))),
     startPod: (podId) => inWords(session.ask((monitor) => monitor.act(podId, 'start'))),

@@ -11,6 +11,7 @@ import type { TrayCommand } from '../core/tray-model'
 import { registerScheme, servePages } from './app-protocol'
 import { openAlertMarks } from '../node/alert-marks'
 import { createSystemClock } from '../node/clock'
+import { costsFolder, openLedgerFiles } from '../node/ledger-files'
 import { createActivityKeeper } from './activity-keeper'
 import { diagnosticsText, platformFacts } from './diagnostics'
 import { createDesktop } from './desktop'
@@ -123,6 +124,7 @@ function startApp(): void {
         }),
         notifier,
         marks: openAlertMarks(userData, log.warn),
+        ledgerFiles: (id) => openLedgerFiles(costsFolder(userData, id), () => oneWriter.mayAnnounce()),
         mayAnnounce: () => oneWriter.mayAnnounce(),
         activityLogFor: (account) => activity.logFor(account),
         log: {

@@ -1,5 +1,5 @@
 import type { ActivityLog } from '../core/activity-log'
-import type { Clock, MarkStore, Notifier } from '../core/ports'
+import type { Clock, LedgerFiles, MarkStore, Notifier } from '../core/ports'
 import type { AccountView, Snapshot } from '../core/snapshot'
 import type { HostRule } from '../providers/base-url'
 import type { OpenJournal } from '../node/journal'
@@ -16,6 +16,8 @@ export interface SessionOptions {
   /** Called once for each account that is watched, before it is. */
   readonly activityLogFor: (account: Omit<AccountView, 'isMonitorOnly'>) => ActivityLog
   readonly marks: MarkStore
+  /** Where the costs of an account are kept. */
+  readonly ledgerFiles: (accountId: string) => LedgerFiles
   /** False while another process announces for the accounts of this folder. */
   readonly mayAnnounce: () => boolean
   readonly log: Pick<Log, 'warn' | 'hide'>

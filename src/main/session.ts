@@ -30,6 +30,8 @@ export interface Session {
   restore(): Promise<void>
   snapshot(): Snapshot
   histories(podIds: readonly PodId[]): readonly PodHistory[]
+  /** See `Monitor.costs`. */
+  costs: Monitor['costs']
   /** Tries the key on the clipboard; keeps and connects it if it is accepted. */
   pasteKey(): Promise<KeyVerdict>
   /** Asks Runpod what the key in use sees. */
@@ -241,6 +243,7 @@ export function createSession(options: SessionOptions): Session {
     restore,
     snapshot: () => current,
     histories: (podIds) => monitor?.histories(podIds) ?? [],
+    costs: (month) => monitor?.costs(month) ?? null,
 
     async pasteKey() {
       if (isTryingKey) return { kind: 'undecided', message: 'A key is being tried already.' }

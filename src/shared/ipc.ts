@@ -3,6 +3,8 @@ import type { ActivityKind, ActivityPage } from '../core/activity-log'
 import { activityKinds } from '../core/activity-log'
 import type { AutoStopMode, KeepOnChoice, PodRuleChanges } from '../core/guard'
 import { keepOnChoices } from '../core/guard'
+import type { CostsView } from '../core/money/costs-view'
+import { isMonth } from '../core/money/months'
 import type { Delivery } from '../core/ports'
 import type { KeyStorage, PodHistory, Snapshot } from '../core/snapshot'
 import type { Result } from '../core/result'
@@ -81,6 +83,8 @@ export interface Requests {
   snapshot: () => Snapshot
   /** The last hour of these pods, `MAX_HISTORIES` at most, for the sparklines in sight; of running ones only. */
   history: (podIds: readonly string[]) => readonly PodHistory[]
+  /** What a month ("2026-11"; null: the current one) cost, by day and by what it was spent on. */
+  costs: (month: string | null) => CostsView
   /** Asks the provider now, as far as the quota allows. */
   refresh: () => void
   /** Stops the pod after the undo window. */
@@ -175,6 +179,7 @@ const settingValue = v.union([v.pipe(v.string(), v.maxLength(2_000)), v.number()
 export const requestSchemas = {
   snapshot: v.tuple([]),
   history: v.tuple([v.pipe(v.array(id), v.maxLength(MAX_HISTORIES))]),
+  costs: v.tuple([v.nullable(v.pipe(v.string(), v.check(isMonth)))]),
   refresh: v.tuple([]),
   stopPod: v.tuple([id]),
   startPod: v.tuple([id]),

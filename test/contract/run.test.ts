@@ -61,6 +61,10 @@ describe('what is held to the document', () => {
       'POST /v2/pods/running/action {"action":"stop"}',
       'POST /v2/pods/stopped/action {"action":"terminate"}',
       expect.stringMatching(/^POST \/graphql \{"query":/),
+      'GET /v2/network-volumes',
+      'GET /v2/billing/pods',
+      'GET /v2/billing/network-volumes',
+      'GET /v2/billing',
     ])
     expect(sent[1]!.query.has('cursor')).toBe(true)
     expect(sent.every(({ status, hasKey }) => [200, 204].includes(status) && hasKey)).toBe(true)

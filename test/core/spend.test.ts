@@ -1,14 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { PodPhase } from '../../src/core/pod'
-import {
-  burnRate,
-  costOver,
-  DISK_RATES,
-  podPerHourUsd,
-  runwayMs,
-  stoppedDiskPerHourUsd,
-} from '../../src/core/spend'
+import { burnRate, costOver, podPerHourUsd, runwayMs, stoppedDiskPerHourUsd } from '../../src/core/spend'
+import { STORAGE_RATES } from '../../src/core/rates'
 import { HOUR_MS } from '../../src/core/time'
 import { pod, stoppedPod } from '../helpers/pods'
 
@@ -69,7 +63,7 @@ describe('the burn rate', () => {
 
 describe('the disk of a stopped pod', () => {
   test('costs 0.20 USD per GB and month of 720 h', () => {
-    expect(DISK_RATES).toMatchObject({ volumeStopped: 0.2, volumeRunning: 0.1, hoursPerMonth: 720 })
+    expect(STORAGE_RATES).toMatchObject({ volumeStopped: 0.2, volumeRunning: 0.1, hoursPerMonth: 720 })
     expect(stoppedDiskPerHourUsd(stoppedPod({ persistentMount: { sizeGb: 720, path: null } }))).toBe(0.2)
   })
 

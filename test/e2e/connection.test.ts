@@ -26,7 +26,7 @@ test('a single 401 is doubted, a second one later refuses the key, and another k
   scene = await openScene({ pods: [{ name: 'a', mode: 'training' }], settings: { keyRetryS: 3 } })
   await scene.pasteKey()
   await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
-  scene.runpod.fault({ kind: 'unauthorized', path: '/v2/*', count: 1 })
+  scene.runpod.fault({ kind: 'unauthorized', path: '/v2/pods', count: 1 })
   await expect.poll(() => scene.page.textContent('body')).toMatch(/checking the key again/)
   await expect.poll(() => scene.page.textContent('body')).toMatch(/live ·/)
 

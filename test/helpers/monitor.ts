@@ -6,7 +6,7 @@ import { parseGuard, withGuard } from '../../src/core/guard-record'
 import { createMonitor } from '../../src/core/monitor'
 import type { Monitor } from '../../src/core/monitor'
 import type { Pod } from '../../src/core/pod'
-import type { Alert, Delivery } from '../../src/core/ports'
+import type { Alert, Delivery, LedgerFiles } from '../../src/core/ports'
 import { fail, ok } from '../../src/core/result'
 import type { Settings } from '../../src/core/settings'
 import { defaultSettings } from '../../src/core/settings'
@@ -48,6 +48,7 @@ export interface MonitorRigOptions {
   readonly pods?: readonly Pod[]
   readonly settings?: Partial<Settings>
   readonly openingNotices?: readonly string[]
+  readonly ledgerFiles?: LedgerFiles
   /** The rig of the run before this one: its journal, its marks and its clock go on. */
   readonly earlier?: MonitorRig
   readonly guard?: AccountGuard
@@ -111,6 +112,7 @@ export function createMonitorRig(options: MonitorRigOptions = {}): MonitorRig {
     settings: () => ({ ...defaultSettings, ...settings.now }),
     earlier: earlier?.journal.open() ?? [],
     openingNotices: options.openingNotices ?? [],
+    ...(options.ledgerFiles && { ledgerFiles: options.ledgerFiles }),
     random: () => 0.5,
     newId: () => `${clock.now().runId}-intent-${(ids += 1)}`,
     alertsPausedUntilMs: () => pause.untilMs,

@@ -18,6 +18,7 @@ import { createSession } from '../../src/main/session'
 import { createMemoryGuards } from '../../src/node/memory-guards'
 import type { AppStore } from '../../src/main/store'
 import { createMemoryActivity } from '../../src/node/memory-activity'
+import { createMemoryLedger } from '../../src/node/ledger-files'
 import { createMemoryMarks } from '../../src/node/memory-marks'
 import { createSimulator, FULL_KEY, READ_ONLY_KEY } from '../../src/simulator/simulator'
 import type { Simulator } from '../../src/simulator/simulator'
@@ -89,6 +90,7 @@ function bench(changes: Partial<SessionOptions> = {}, account: AccountRecord | n
     secrets: keyring({ encrypt: fail('none'), decrypt: fail('none') }),
     activityLogFor: () => createMemoryActivity(),
     notifier: { show: async (_alert: Alert) => 'shown' },
+    ledgerFiles: createMemoryLedger,
     marks: createMemoryMarks(),
     mayAnnounce: () => true,
     log: { warn: () => {}, hide: () => {} },

@@ -80,6 +80,7 @@ export function snapshotOf(pods: readonly PodView[], over: Partial<Snapshot> = {
     isPicturePartial: false,
     pods,
     tombstones: [],
+    money: null,
     burn: { perHourUsd: 10.76, isAtLeast: false },
     balance: { kind: 'not-asked' },
     idleCount: 0,

@@ -1,5 +1,5 @@
 import type { PodAction, PodId } from '../../core/pod'
-import type { ProviderError, QuotaLeft } from '../../core/ports'
+import type { BillKind, ProviderError, QuotaLeft } from '../../core/ports'
 import { fail, ok, type Result } from '../../core/result'
 import { apiWords, isObject, type Fault } from '../answer'
 import { parseBaseUrl, type HostRule } from '../base-url'
@@ -22,12 +22,21 @@ export interface RunpodClient {
   /** `undefined`: done, with an empty answer. */
   act(id: PodId, action: PodAction): Promise<Result<unknown, ProviderError>>
   queryBalance(): Promise<Result<unknown, ProviderError>>
+  getNetworkVolumes(): Promise<Result<unknown, ProviderError>>
+  /** By hours; times are Unix ms. */
+  getBill(kind: BillKind, fromMs: number, toMs: number): Promise<Result<unknown, ProviderError>>
   readSpacingMs(): number
   quotaLeft(): QuotaLeft | null
   abortReads(): void
 }
 
 const PAGE_LIMIT = 1_000
+
+const billPaths: Record<BillKind, string> = {
+  pods: '/billing/pods',
+  volumes: '/billing/network-volumes',
+  total: '/billing',
+}
 
 const BALANCE_QUERY = 'query { myself { clientBalance currentSpendPerHr } }'
 
@@ -70,6 +79,24 @@ export function createRunpodClient(options: RunpodOptions): RunpodClient {
       const { href } = graphqlUrl.value
       const json = { query: BALANCE_QUERY }
       return graphql.read({ method: 'POST', url: href, json, findFault: graphqlFault })
+    },
+
+    async getNetworkVolumes() {
+      if (!base.ok) return fail(localError('invalid', base.error))
+      return rest.read({ method: 'GET', url: `${restBase(base.value)}/network-volumes` })
+    },
+
+    async getBill(kind, fromMs, toMs) {
+      if (!base.ok) return fail(localError('invalid', base.error))
+      const query = new URLSearchParams({
+        bucketSize: 'hour',
+        startTime: new Date(fromMs).toISOString(),
+        endTime: new Date(toMs).toISOString(),
+      })
+      return rest.read({
+        method: 'GET',
+        url: `${restBase(base.value)}${billPaths[kind]}?${query.toString()}`,
+      })
     },
 
     readSpacingMs: () => rest.readSpacingMs(),

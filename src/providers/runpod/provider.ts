@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '../../core/result'
 import { SECOND_MS } from '../../core/time'
 import { localError } from '../local-error'
 import { createRunpodClient, type RunpodOptions } from './client'
+import { readBill, readVolumes } from './money-wire'
 import { withCapacityKnown } from './no-capacity'
 import { readBalance, readPod, readPodPage } from './wire'
 
@@ -67,6 +68,20 @@ export function createRunpodProvider(options: RunpodOptions): Provider {
       if (!answer.ok) return answer
       const balance = readBalance(answer.value)
       return balance === null ? fail(localError('unreadable', 'The answer has no balance.')) : ok(balance)
+    },
+    async listNetworkVolumes() {
+      const answer = await client.getNetworkVolumes()
+      if (!answer.ok) return answer
+      const volumes = readVolumes(answer.value)
+      return volumes === null
+        ? fail(localError('unreadable', 'The answer is not a list of network volumes.'))
+        : ok(volumes)
+    },
+    async readBills(kind, fromMs, toMs) {
+      const answer = await client.getBill(kind, fromMs, toMs)
+      if (!answer.ok) return answer
+      const bill = readBill(kind, answer.value)
+      return bill === null ? fail(localError('unreadable', 'The answer is not a bill.')) : ok(bill)
     },
     quotaLeft: () => client.quotaLeft(),
     pollSpacingMs: () => client.readSpacingMs() * pagesOfLastList,

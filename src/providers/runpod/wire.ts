@@ -199,7 +199,7 @@ function clusterId(cluster: unknown): string {
 }
 
 /** RFC 3339 as Unix ms; null for anything else, and for the zero time that some servers send for "never". */
-function readTime(value: string): number | null {
+export function readTime(value: string): number | null {
   if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/i.test(value)) return null
   const ms = Date.parse(value.toUpperCase())
   return ms > 0 ? ms : null

@@ -1,0 +1,300 @@
+import type { ActivityLog } from '../activity-log'
+import type { SeenPod } from '../fleet'
+import type { MonitorOptions } from '../monitor-options'
+import type { AccountId, Pod } from '../pod'
+import type { Clock, LedgerFiles, NetworkVolume, Provider } from '../ports'
+import { billKinds } from '../ports'
+import type { BurnRate } from '../spend'
+import type { Instant } from '../time'
+import { MINUTE_MS, SECOND_MS } from '../time'
+import { hardwareOf } from '../view'
+import type { Span } from './bill-plan'
+import { noProgress, planBills } from './bill-plan'
+import { oddityWords } from './bills'
+import type { CostsView } from './costs-view'
+import { costsViewOf } from './costs-view'
+import type { Seen } from './ledger'
+import { createLedger } from './ledger'
+import type { Budgets, MoneyView } from './money-view'
+import { moneyViewOf, noBudgets, volumesPerHourUsd } from './money-view'
+import type { Month } from './months'
+import { monthOf } from './months'
+import { standingOfPod, standingOfVolume, subjectOfPod, subjectOfVolume } from './standing'
+
+interface MoneyOptions {
+  readonly accountId: AccountId
+  readonly provider: Provider
+  readonly clock: Clock
+  readonly files: LedgerFiles
+  readonly budgets?: () => Budgets
+  readonly activity: Pick<ActivityLog, 'record'>
+  /** Whether Runpod answers: while it does not, bills wait for the next list. */
+  readonly isLive: () => boolean
+  readonly onChange: () => void
+  /** For the log; must not throw. */
+  readonly report: (what: string, cause?: unknown) => void
+}
+
+/** A list of pods as the monitor took it in. */
+export interface PodsLook {
+  readonly at: Instant
+  /** Those that this list showed. */
+  readonly shown: readonly Pod[]
+  /** All that are not known to be gone. */
+  readonly seen: readonly SeenPod[]
+  readonly isComplete: boolean
+}
+
+/** Counts what the account costs: by looking at it, and by its bills, which it reads on its own every so often. */
+export interface MoneyWatch {
+  look(look: PodsLook): void
+  /** What the pods burn, with the network volumes. */
+  withVolumes(burn: BurnRate): BurnRate
+  /** Null: it is not counted; so is that of `costs`. */
+  view(pods: readonly Pod[], burn: BurnRate): MoneyView | null
+  costs(month: Month | null): CostsView | null
+  /** Writes down what was counted. */
+  save(): void
+  dispose(): void
+}
+
+const BILLS_EVERY_MS = 15 * MINUTE_MS
+/** After the first list, so that the pods come first. */
+const FIRST_BILLS_MS = 2 * SECOND_MS
+/** Between two spans of the same round: a burst of bills would take the pods' share of the quota. */
+const NEXT_SPAN_MS = 3 * SECOND_MS
+/** With fewer requests left, bills wait. */
+const SPARE_REQUESTS = 20
+const GAP_MS = 5 * MINUTE_MS
+const SAVE_EVERY_MS = 10 * MINUTE_MS
+
+const notCounted: MoneyWatch = {
+  look: () => {},
+  withVolumes: (burn) => burn,
+  view: () => null,
+  costs: () => null,
+  save: () => {},
+  dispose: () => {},
+}
+
+/** The watch that a monitor's options ask for. */
+export function watchMoney(
+  { ledgerFiles, account, activityLog, ...ports }: MonitorOptions,
+  isLive: () => boolean,
+  onChange: () => void,
+): MoneyWatch {
+  if (!ledgerFiles) return notCounted
+  return createMoneyWatch({
+    ...ports,
+    accountId: account.id,
+    files: ledgerFiles,
+    activity: activityLog,
+    isLive,
+    onChange,
+  })
+}
+
+function createMoneyWatch(options: MoneyOptions): MoneyWatch {
+  const { accountId, provider, clock, files, activity, isLive, onChange, report } = options
+  const budgets = options.budgets ?? (() => noBudgets)
+  const ledger = createLedger(files, clock.now().wallMs)
+  let pods: readonly Pod[] = []
+  let volumes: readonly NetworkVolume[] = []
+  let burn: BurnRate = { perHourUsd: 0, isAtLeast: false }
+  let idle: ReadonlySet<string> = new Set()
+  let progress = noProgress
+  let planned: ReturnType<typeof planBills> | null = null
+  /** What is left of the round. */
+  let spans: Span[] = []
+  let billProblem: string | null = null
+  let cancel: (() => void) | null = null
+  let isReading = false
+  let lookedAtMs: number | null = null
+  let isDisposed = false
+  let savedAtMs = clock.now().wallMs
+  let standings = ''
+  let changes = 0
+  let shown: { readonly key: string; readonly view: MoneyView } | null = null
+
+  function note(what: string, text: string): void {
+    const atMs = clock.now().wallMs
+    const entry = {
+      atMs,
+      accountId,
+      podId: null,
+      podName: null,
+      kind: 'app',
+      what,
+      text,
+      tone: 'warning',
+    } as const
+    if (!activity.record(entry).ok) report(text)
+  }
+
+  function save(): void {
+    savedAtMs = clock.now().wallMs
+    for (const failure of ledger.save(savedAtMs)) report(failure)
+    for (const problem of ledger.takeProblems()) note('costs', problem)
+  }
+
+  function schedule(delayMs: number): void {
+    cancel = clock.schedule(delayMs, () => {
+      cancel = null
+      if (!isLive()) return
+      isReading = true
+      readNext()
+        .catch((cause: unknown) => {
+          report('The bills could not be read', cause)
+          return null
+        })
+        .then((isMore) => {
+          isReading = false
+          if (isDisposed) return
+          save()
+          changes += 1
+          onChange()
+          schedule(isMore === true ? NEXT_SPAN_MS : BILLS_EVERY_MS)
+        })
+        .catch((cause: unknown) => report('The costs could not be shown', cause))
+    })
+  }
+
+  /** Reads the next span of the round, or begins one; true: there is more to read in it. */
+  async function readNext(): Promise<boolean> {
+    if ((provider.quotaLeft?.()?.requests ?? SPARE_REQUESTS) < SPARE_REQUESTS) return false
+    if (spans.length === 0) {
+      await readVolumes()
+      if (!provider.readBills) return false
+      planned = planBills(progress, clock.now().wallMs)
+      spans = [...planned.spans]
+    }
+    const span = spans.shift()
+    if (!span || isDisposed) return false
+    if (!(await readSpan(span))) {
+      spans = []
+      return false
+    }
+    billProblem = null
+    if (spans.length > 0) return true
+    progress = planned?.progress ?? progress
+    return false
+  }
+
+  async function readVolumes(): Promise<void> {
+    const at = clock.now()
+    const listed = await provider.listNetworkVolumes?.()
+    if (!listed?.ok || isDisposed) return
+    volumes = listed.value
+    const mounted = new Set(
+      pods.flatMap(({ networkMounts }) => networkMounts.map(({ volumeId }) => volumeId)),
+    )
+    ledger.observe({
+      what: 'volumes',
+      atMs: at.wallMs,
+      isComplete: true,
+      perhapsThere: new Set(),
+      seen: volumes.map((volume) => ({
+        key: subjectOfVolume(volume.id),
+        name: volume.name,
+        hardware: null,
+        standing: standingOfVolume(volume),
+        isIdle: false,
+        isUsed: mounted.has(volume.id),
+      })),
+    })
+  }
+
+  /** False: a bill could not be read, and it is not worth asking for more now. */
+  async function readSpan({ fromMs, toMs }: Span): Promise<boolean> {
+    for (const kind of billKinds) {
+      const askedAtMs = clock.now().wallMs
+      const read = await provider.readBills?.(kind, fromMs, toMs)
+      if (!read || isDisposed) return false
+      if (!read.ok) {
+        billProblem = read.error.message
+        return false
+      }
+      const { rows, unreadable } = read.value
+      const oddities = ledger.takeBill({ kind, askedAtMs, fromMs, toMs, rows })
+      const words = oddityWords(kind, oddities, unreadable)
+      if (words !== null) note('bill', words)
+    }
+    return true
+  }
+
+  function view(seenPods: readonly Pod[], currentBurn: BurnRate): MoneyView {
+    const nowMs = clock.now().wallMs
+    pods = seenPods
+    burn = currentBurn
+    const key = JSON.stringify([
+      ledger.revision(),
+      changes,
+      Math.floor(nowMs / MINUTE_MS),
+      burn,
+      budgets(),
+      seenPods.map(({ id, phase }) => [id, phase]),
+    ])
+    if (shown?.key !== key)
+      shown = {
+        key,
+        view: moneyViewOf({ ledger, nowMs, pods, volumes, burn, budgets: budgets(), billProblem }),
+      }
+    return shown.view
+  }
+
+  return {
+    look({ at, shown: listed, seen, isComplete }) {
+      // After a sleep the bills, and the volumes, are what tells of the time in between.
+      const isBack = lookedAtMs !== null && at.wallMs - lookedAtMs > GAP_MS
+      lookedAtMs = at.wallMs
+      if (isBack && !isReading) {
+        cancel?.()
+        cancel = null
+      }
+      pods = seen.map(({ pod }) => pod)
+      const idleNow = new Set(
+        seen.filter(({ activity: { kind } }) => kind === 'idle').map(({ pod }) => pod.id),
+      )
+      const shownKeys = new Set(listed.map(subjectOfPod))
+      ledger.observe({
+        what: 'pods',
+        atMs: at.wallMs,
+        isComplete,
+        perhapsThere: new Set(pods.map(subjectOfPod).filter((key) => !shownKeys.has(key))),
+        seen: listed.map((pod): Seen => ({
+          key: subjectOfPod(pod),
+          name: pod.name,
+          hardware: hardwareOf(pod),
+          standing: standingOfPod(pod),
+          isIdle: idle.has(pod.id) && idleNow.has(pod.id),
+          isUsed: pod.phase !== 'stopped',
+        })),
+      })
+      idle = idleNow
+      changes += 1
+      // What a restart could not make out again is written down at once: that something started, stopped or changed.
+      const before = standings
+      standings = JSON.stringify(listed.map((pod) => [pod.id, standingOfPod(pod)]))
+      if (standings !== before || at.wallMs - savedAtMs >= SAVE_EVERY_MS) save()
+      if (cancel === null && !isReading && !isDisposed) schedule(FIRST_BILLS_MS)
+    },
+
+    withVolumes: ({ perHourUsd, isAtLeast }) => ({
+      perHourUsd: perHourUsd + volumesPerHourUsd(volumes),
+      isAtLeast: isAtLeast || volumes.some((volume) => standingOfVolume(volume).offRate === null),
+    }),
+    view,
+    costs(month) {
+      const nowMs = clock.now().wallMs
+      const { budget, forecast } = view(pods, burn)
+      return costsViewOf(ledger, month ?? monthOf(nowMs), nowMs, { budget, forecast, billProblem })
+    },
+    save,
+    dispose() {
+      if (isDisposed) return
+      isDisposed = true
+      cancel?.()
+      save()
+    },
+  }
+}
