@@ -64,7 +64,7 @@ const NAMES = ['llama-70b', 'trainer', 'comfy', 'sdxl', 'whisper', 'notebook', '
 
 /** How long an account is lived with: a day or so, or as long as a test may take. */
 export type Length = 'whole' | 'short'
-const HOURS: Readonly<Record<Length, readonly [number, number]>> = { whole: [10, 30], short: [3, 9] }
+const HOURS: Readonly<Record<Length, readonly [number, number]>> = { whole: [10, 30], short: [2.5, 6] }
 
 /** The account of a seed, with `podCount` pods. */
 export function writeAccountScript(seed: number, podCount: number, length: Length): AccountScript {
