@@ -119,6 +119,17 @@ test('kept on by the button of a warning it runs on, until that is taken back', 
   expect(warnings().length).toBeGreaterThanOrEqual(3)
 })
 
+test('kept on from the tray it runs on', DAY, async () => {
+  await openArmed()
+  const tray = await TrayItem.of(scene.running)
+  await expect.poll(async () => (await tray.menu()).map(({ label }) => label), SLOW).toContain('sleepy')
+  await tray.choose('sleepy', 'Keep on', 'For 4 h')
+  await expect.poll(async () => (await guard()).keepOn, SLOW).not.toBeNull()
+  await expect.poll(quietForMs, SLOW).toBeGreaterThan(15_000)
+  expect(actionsSent(scene)).toEqual([])
+  tray.disconnect()
+})
+
 test('a stop is undone from the tray', DAY, async () => {
   await openArmed({ autoStopAfterMin: 60, undoS: 5 })
   const tray = await TrayItem.of(scene.running)
