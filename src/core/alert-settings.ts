@@ -1,3 +1,4 @@
+import type { moneySettings } from './money-settings'
 import type { AlertKind } from './ports'
 import { timeProblem } from './quiet-hours'
 import type { TextSetting, ToggleSetting, NumberSetting } from './setting-list'
@@ -61,7 +62,7 @@ export const alertSettings = {
   hasUnreachableAlerts: toggle('Runpod unreachable', 'As long as set above.'),
 } as const
 
-type Switch = Extract<keyof typeof alertSettings, `has${string}`>
+type Switch = Extract<keyof typeof alertSettings | keyof typeof moneySettings, `has${string}`>
 
 /** By what setting a kind is switched off; a kind without one always is on. */
 export const alertSwitches: Partial<Record<AlertKind, Switch>> = {
@@ -80,4 +81,7 @@ export const alertSwitches: Partial<Record<AlertKind, Switch>> = {
   'action-ended': 'hasActionAlerts',
   'key-refused': 'hasKeyAlerts',
   unreachable: 'hasUnreachableAlerts',
+  budget: 'hasBudgetAlerts',
+  'budget-pace': 'hasPaceAlerts',
+  'low-runway': 'hasRunwayAlerts',
 }

@@ -2,10 +2,12 @@ import { acceleratorProblem } from './accelerator'
 import { addressProblem } from './address'
 import { alertSettings } from './alert-settings'
 import { guardSettings } from './guard-settings'
+import { moneySettings } from './money-settings'
 
 /** The groups of the settings page, in its order. */
 export const settingGroups = {
   'auto-stop': 'Guard: automatic stops',
+  money: 'Money',
   alerts: 'Alerts',
   'alert-kinds': 'Alerts of',
   idle: 'Idle',
@@ -23,7 +25,7 @@ interface Described {
   readonly help: string
 }
 
-export type Unit = 'seconds' | 'minutes' | 'hours' | '%' | 'points' | 'stops'
+export type Unit = 'seconds' | 'minutes' | 'hours' | 'days' | '%' | 'points' | 'stops'
 
 export interface NumberSetting extends Described {
   readonly kind: 'number'
@@ -157,6 +159,7 @@ export const settingList = {
   ),
   ...alertSettings,
   ...guardSettings,
+  ...moneySettings,
   undoS: number(
     'actions',
     'Undo a stop for',

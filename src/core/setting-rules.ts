@@ -69,4 +69,20 @@ export const settingRules: readonly SettingRule[] = [
         : null,
     mend: ({ autoStopAfterMin }) => ({ idleAlertAfterMin: autoStopAfterMin / 2 }),
   },
+  {
+    names: ['budgetFirstPercent', 'budgetSecondPercent'],
+    problem: ({ budgetFirstPercent: first, budgetSecondPercent: second }) =>
+      first >= second
+        ? `The first word of a budget, at ${first} %, must come before the second, at ${second} %.`
+        : null,
+    mend: () => ({ budgetFirstPercent: 50, budgetSecondPercent: 80 }),
+  },
+  {
+    names: ['runwayFirstH', 'runwaySecondH', 'runwayLastH'],
+    problem: ({ runwayFirstH: first, runwaySecondH: second, runwayLastH: last }) =>
+      first > second && second > last
+        ? null
+        : `The words of a low balance, at ${first}, ${second} and ${last} hours, must come one after the other.`,
+    mend: () => ({ runwayFirstH: 24, runwaySecondH: 6, runwayLastH: 1 }),
+  },
 ]

@@ -10,7 +10,8 @@ export type NanoUsd = number
 /** Whole nano-dollars per hour; at most `MAX_RATE`. */
 export type NanoUsdPerHour = number
 
-const NANO = 1_000_000_000
+/** So many make a dollar. */
+export const NANO = 1_000_000_000
 
 /** No pod, volume or account costs more in an hour; what claims to is a mistake. $100,000. */
 export const MAX_RATE: NanoUsdPerHour = 100_000 * NANO

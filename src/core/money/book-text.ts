@@ -11,6 +11,14 @@ export interface LastLooks {
   readonly podsAtMs: number | null
   readonly volumesAtMs: number | null
   readonly looks: ReadonlyMap<string, LastLook>
+  /** Null: no balance was ever read. */
+  readonly topUp: TopUp | null
+}
+
+/** The balance since it was topped up: when, Unix ms, and the lowest that it was since, nano-dollars (it may be below 0). */
+export interface TopUp {
+  readonly atMs: number
+  readonly lowest: number
 }
 
 export interface LastLook extends Look {
@@ -31,6 +39,7 @@ export function bookText(book: Book, last: LastLooks): string {
     last: {
       podsAtMs: last.podsAtMs,
       volumesAtMs: last.volumesAtMs,
+      topUp: last.topUp,
       looks: [...last.looks].map(([key, look]) => ({ key, ...look })),
     },
     bookedUntilMs: [...book.bookedUntilMs],
@@ -62,6 +71,7 @@ const file = v.object({
   last: v.object({
     podsAtMs: v.nullable(whole),
     volumesAtMs: v.nullable(whole),
+    topUp: v.nullable(v.object({ atMs: whole, lowest: whole })),
     looks: v.array(
       v.object({
         key: v.string(),

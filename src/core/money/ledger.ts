@@ -2,9 +2,10 @@ import type { LedgerFiles } from '../ports'
 import { MINUTE_MS } from '../time'
 import type { BillRead, BillOddity } from './bills'
 import { cleanBill } from './bills'
+import { NANO } from './amounts'
 import type { Book, Subject } from './book'
 import { bookStretches, emptyBook, hourIn, subjectIn } from './book'
-import type { LastLook, LastLooks } from './book-text'
+import type { LastLook, LastLooks, TopUp } from './book-text'
 import { bookText, parseBook } from './book-text'
 import type { Month } from './months'
 import { monthAfter, monthEnd, monthOf, monthStart } from './months'
@@ -45,6 +46,8 @@ export interface Ledger {
   observe(all: SeenAll): void
   /** Takes in a bill; returns what was odd about it. */
   takeBill(read: BillRead): ReadonlyMap<BillOddity, number>
+  /** Takes in the balance, USD; returns when it was last topped up by a fifth or more, Unix ms. */
+  takeBalance(usd: number, atMs: number): number
   /** How everything stood when it was seen last, by its key. */
   looks(): ReadonlyMap<string, LastLook>
   /** Newest first. */
@@ -61,6 +64,7 @@ export interface Ledger {
 const UNSEEN_AFTER_MS = 5 * MINUTE_MS
 const CARRIED_MS = 30 * MINUTE_MS
 const KEEP_MONTHS = 13
+const FIFTH = 0.2
 
 export function createLedger(files: LedgerFiles, nowMs: number): Ledger {
   const books = new Map<Month, Book>()
@@ -69,7 +73,8 @@ export function createLedger(files: LedgerFiles, nowMs: number): Ledger {
   let revision = 0
   const looks = new Map<string, LastLook>()
   /** What the newest month on disk says of the last looks. */
-  let savedLast: LastLooks = { podsAtMs: null, volumesAtMs: null, looks: new Map() }
+  let savedLast: LastLooks = { podsAtMs: null, volumesAtMs: null, looks: new Map(), topUp: null }
+  let topUp: TopUp | null = null
   const lookedAtMs: { pods: number | null; volumes: number | null } = { pods: null, volumes: null }
 
   const oldest = (atMs: number): Month => monthAfter(monthOf(atMs), 1 - KEEP_MONTHS)
@@ -98,6 +103,7 @@ export function createLedger(files: LedgerFiles, nowMs: number): Ledger {
     for (const [key, look] of last.looks) looks.set(key, look)
     lookedAtMs.pods = last.podsAtMs
     lookedAtMs.volumes = last.volumesAtMs
+    topUp = last.topUp
   }
 
   const newest = [...known].sort().at(-1)
@@ -212,6 +218,16 @@ export function createLedger(files: LedgerFiles, nowMs: number): Ledger {
       return oddities
     },
 
+    takeBalance(usd, atMs) {
+      const balance = Math.round(usd * NANO)
+      const isToppedUp =
+        topUp === null || balance - topUp.lowest >= Math.max(Math.abs(topUp.lowest) * FIFTH, NANO)
+      if (topUp === null || isToppedUp) topUp = { atMs, lowest: balance }
+      else if (balance < topUp.lowest) topUp = { ...topUp, lowest: balance }
+      changed.add(monthOf(atMs))
+      return topUp.atMs
+    },
+
     looks: () => looks,
     months: () => [...new Set([...known, ...books.keys()])].sort().reverse(),
     book: open,
@@ -222,7 +238,12 @@ export function createLedger(files: LedgerFiles, nowMs: number): Ledger {
       // are older than what is booked, and nothing is booked twice.
       const newestMonth = [...known, ...changed].sort().at(-1)
       for (const month of [...changed].sort()) {
-        const current = { podsAtMs: lookedAtMs.pods, volumesAtMs: lookedAtMs.volumes, looks: new Map(looks) }
+        const current = {
+          podsAtMs: lookedAtMs.pods,
+          volumesAtMs: lookedAtMs.volumes,
+          looks: new Map(looks),
+          topUp,
+        }
         const last = month === newestMonth ? current : savedLast
         const written = files.write(month, bookText(open(month), last))
         if (!written.ok) {

@@ -1,22 +1,24 @@
 import type { ActivityLog } from '../activity-log'
+import type { Announcement } from '../announcement'
 import type { SeenPod } from '../fleet'
+import { budgetOf } from '../money-settings'
 import type { MonitorOptions } from '../monitor-options'
 import type { AccountId, Pod } from '../pod'
 import type { Clock, LedgerFiles, NetworkVolume, Provider } from '../ports'
-import { billKinds } from '../ports'
+import type { Settings } from '../settings'
+import type { BalanceView } from '../snapshot'
 import type { BurnRate } from '../spend'
 import type { Instant } from '../time'
 import { MINUTE_MS, SECOND_MS } from '../time'
 import { hardwareOf } from '../view'
-import type { Span } from './bill-plan'
-import { noProgress, planBills } from './bill-plan'
-import { oddityWords } from './bills'
+import { createBillReader } from './bill-reader'
 import type { CostsView } from './costs-view'
 import { costsViewOf } from './costs-view'
 import type { Seen } from './ledger'
 import { createLedger } from './ledger'
 import type { Budgets, MoneyView } from './money-view'
-import { moneyViewOf, noBudgets, volumesPerHourUsd } from './money-view'
+import { moneyAnnouncements } from './money-alerts'
+import { moneyViewOf, volumesPerHourUsd } from './money-view'
 import type { Month } from './months'
 import { monthOf } from './months'
 import { standingOfPod, standingOfVolume, subjectOfPod, subjectOfVolume } from './standing'
@@ -26,7 +28,7 @@ interface MoneyOptions {
   readonly provider: Provider
   readonly clock: Clock
   readonly files: LedgerFiles
-  readonly budgets?: () => Budgets
+  readonly settings: () => Settings
   readonly activity: Pick<ActivityLog, 'record'>
   /** Whether Runpod answers: while it does not, bills wait for the next list. */
   readonly isLive: () => boolean
@@ -53,12 +55,13 @@ export interface MoneyWatch {
   /** Null: it is not counted; so is that of `costs`. */
   view(pods: readonly Pod[], burn: BurnRate): MoneyView | null
   costs(month: Month | null): CostsView | null
+  /** What is worth telling now; null where no balance is known. */
+  announcements(balance: BalanceView, runwayMs: number | null): readonly Announcement[]
   /** Writes down what was counted. */
   save(): void
   dispose(): void
 }
 
-const BILLS_EVERY_MS = 15 * MINUTE_MS
 /** After the first list, so that the pods come first. */
 const FIRST_BILLS_MS = 2 * SECOND_MS
 /** Between two spans of the same round: a burst of bills would take the pods' share of the quota. */
@@ -73,6 +76,7 @@ const notCounted: MoneyWatch = {
   withVolumes: (burn) => burn,
   view: () => null,
   costs: () => null,
+  announcements: () => [],
   save: () => {},
   dispose: () => {},
 }
@@ -95,18 +99,13 @@ export function watchMoney(
 }
 
 function createMoneyWatch(options: MoneyOptions): MoneyWatch {
-  const { accountId, provider, clock, files, activity, isLive, onChange, report } = options
-  const budgets = options.budgets ?? (() => noBudgets)
+  const { accountId, provider, clock, files, activity, settings, isLive, onChange, report } = options
   const ledger = createLedger(files, clock.now().wallMs)
+  const bills = createBillReader(provider, clock, ledger, (words) => note('bill', words))
   let pods: readonly Pod[] = []
   let volumes: readonly NetworkVolume[] = []
   let burn: BurnRate = { perHourUsd: 0, isAtLeast: false }
   let idle: ReadonlySet<string> = new Set()
-  let progress = noProgress
-  let planned: ReturnType<typeof planBills> | null = null
-  /** What is left of the round. */
-  let spans: Span[] = []
-  let billProblem: string | null = null
   let cancel: (() => void) | null = null
   let isReading = false
   let lookedAtMs: number | null = null
@@ -115,6 +114,11 @@ function createMoneyWatch(options: MoneyOptions): MoneyWatch {
   let standings = ''
   let changes = 0
   let shown: { readonly key: string; readonly view: MoneyView } | null = null
+
+  function budgets(): Budgets {
+    const { monthlyBudgetUsd, dailyBudgetUsd } = settings()
+    return { monthlyUsd: budgetOf(monthlyBudgetUsd), dailyUsd: budgetOf(dailyBudgetUsd) }
+  }
 
   function note(what: string, text: string): void {
     const atMs = clock.now().wallMs
@@ -153,31 +157,17 @@ function createMoneyWatch(options: MoneyOptions): MoneyWatch {
           save()
           changes += 1
           onChange()
-          schedule(isMore === true ? NEXT_SPAN_MS : BILLS_EVERY_MS)
+          schedule(isMore === true ? NEXT_SPAN_MS : settings().pollBillsMin * MINUTE_MS)
         })
         .catch((cause: unknown) => report('The costs could not be shown', cause))
     })
   }
 
-  /** Reads the next span of the round, or begins one; true: there is more to read in it. */
+  /** Reads what is next; true: there is more to read in this round. */
   async function readNext(): Promise<boolean> {
     if ((provider.quotaLeft?.()?.requests ?? SPARE_REQUESTS) < SPARE_REQUESTS) return false
-    if (spans.length === 0) {
-      await readVolumes()
-      if (!provider.readBills) return false
-      planned = planBills(progress, clock.now().wallMs)
-      spans = [...planned.spans]
-    }
-    const span = spans.shift()
-    if (!span || isDisposed) return false
-    if (!(await readSpan(span))) {
-      spans = []
-      return false
-    }
-    billProblem = null
-    if (spans.length > 0) return true
-    progress = planned?.progress ?? progress
-    return false
+    if (bills.isRoundOver()) await readVolumes()
+    return !isDisposed && bills.readNext()
   }
 
   async function readVolumes(): Promise<void> {
@@ -204,24 +194,6 @@ function createMoneyWatch(options: MoneyOptions): MoneyWatch {
     })
   }
 
-  /** False: a bill could not be read, and it is not worth asking for more now. */
-  async function readSpan({ fromMs, toMs }: Span): Promise<boolean> {
-    for (const kind of billKinds) {
-      const askedAtMs = clock.now().wallMs
-      const read = await provider.readBills?.(kind, fromMs, toMs)
-      if (!read || isDisposed) return false
-      if (!read.ok) {
-        billProblem = read.error.message
-        return false
-      }
-      const { rows, unreadable } = read.value
-      const oddities = ledger.takeBill({ kind, askedAtMs, fromMs, toMs, rows })
-      const words = oddityWords(kind, oddities, unreadable)
-      if (words !== null) note('bill', words)
-    }
-    return true
-  }
-
   function view(seenPods: readonly Pod[], currentBurn: BurnRate): MoneyView {
     const nowMs = clock.now().wallMs
     pods = seenPods
@@ -237,7 +209,15 @@ function createMoneyWatch(options: MoneyOptions): MoneyWatch {
     if (shown?.key !== key)
       shown = {
         key,
-        view: moneyViewOf({ ledger, nowMs, pods, volumes, burn, budgets: budgets(), billProblem }),
+        view: moneyViewOf({
+          ledger,
+          nowMs,
+          pods,
+          volumes,
+          burn,
+          budgets: budgets(),
+          billProblem: bills.problem(),
+        }),
       }
     return shown.view
   }
@@ -287,7 +267,26 @@ function createMoneyWatch(options: MoneyOptions): MoneyWatch {
     costs(month) {
       const nowMs = clock.now().wallMs
       const { budget, forecast } = view(pods, burn)
-      return costsViewOf(ledger, month ?? monthOf(nowMs), nowMs, { budget, forecast, billProblem })
+      return costsViewOf(ledger, month ?? monthOf(nowMs), nowMs, {
+        budget,
+        forecast,
+        billProblem: bills.problem(),
+      })
+    },
+
+    announcements(balance, runwayMs) {
+      const nowMs = clock.now().wallMs
+      const toppedUpAtMs = balance.kind === 'known' ? ledger.takeBalance(balance.usd, balance.atMs) : 0
+      const topUp = String(toppedUpAtMs)
+      return moneyAnnouncements({
+        accountId,
+        nowMs,
+        money: view(pods, burn),
+        runwayMs,
+        topUp,
+        pods,
+        settings: settings(),
+      })
     },
     save,
     dispose() {
