@@ -3,6 +3,16 @@ import type { FileDialogs } from './settings-transfer'
 
 const filters = [{ name: 'Settings', extensions: ['json'] }]
 
+/** Where the table of a month shall lie; null: cancelled. */
+export async function chooseCostsFile(defaultPath: string): Promise<string | null> {
+  const { canceled, filePath } = await dialog.showSaveDialog({
+    title: 'Export costs',
+    defaultPath,
+    filters: [{ name: 'Comma-separated values', extensions: ['csv'] }],
+  })
+  return canceled || !filePath ? null : filePath
+}
+
 export const systemFileDialogs: FileDialogs = {
   async chooseToSave(defaultPath) {
     const { canceled, filePath } = await dialog.showSaveDialog({

@@ -22,6 +22,7 @@ export function createHandlers(
     | 'copyDiagnostics'
     | 'hidePopover'
     | 'activity'
+    | 'exportCosts'
     | 'sendTestNotification'
     | 'askTerminate'
     | 'askTerminateAtMaxHours'

@@ -16,7 +16,8 @@ import { createActivityKeeper } from './activity-keeper'
 import { createConfirmation } from './confirmation'
 import { diagnosticsText, platformFacts } from './diagnostics'
 import { createDesktop } from './desktop'
-import { systemFileDialogs } from './file-dialogs'
+import { createCostsExport } from './export-costs'
+import { chooseCostsFile, systemFileDialogs } from './file-dialogs'
 import { followSettings } from './follow-settings'
 import { createHandlers, inWords } from './handlers'
 import { browserOpener, hardenApp, isStartedShut } from './hardening/harden-app'
@@ -253,6 +254,7 @@ function startApp(): void {
         activity: (before, podId, kind) => ok(activity.page(before, { kind, podId })),
         sendTestNotification: async () => ok(await notifier.show(testAlert(clock.now().wallMs))),
         copyDiagnostics: async () => ok(await copyDiagnostics()),
+        ...createCostsExport((month) => session.costs(month), chooseCostsFile),
         askTerminate: async (podId) => inWords(await confirmation.ask(podId, 'terminate')),
         askTerminateAtMaxHours: async (podId) =>
           inWords(await confirmation.ask(podId, 'terminate-at-max-hours')),

@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react'
+import { lazy, Suspense, useState, type ReactNode } from 'react'
 import type { PageName } from '../shared/ipc'
 import { ActivityPage } from './activity/activity-page'
 import { Announcement } from './announcement'
@@ -13,6 +13,7 @@ import { PodsPage } from './pods/pods-page'
 import { SettingsPage } from './settings/settings-page'
 import { useShortcuts } from './state/shortcuts'
 import { useMirror, useWindow } from './state/window-context'
+import { BlankSlate } from './ui/blank-slate'
 
 interface WindowPage extends NavPage {
   readonly draw: (actions: PageActions) => ReactNode
@@ -23,9 +24,34 @@ export interface PageActions {
   readonly onEnterKey: () => void
 }
 
+/** With its drawing of charts, which nothing else needs. */
+const CostsPage = lazy(() =>
+  import('./money/costs-page').then(
+    ({ CostsPage: Page }) => ({ default: Page }),
+    () => ({ default: CostsMissing }),
+  ),
+)
+
+function CostsMissing() {
+  return (
+    <BlankSlate icon="warning" tone="bad" title="This page could not be loaded">
+      A part of Podkeeper is missing or was replaced. Quit it and start it again.
+    </BlankSlate>
+  )
+}
+
 /** The pages of the main window, in the order of its navigation. One that is not built has no entry. */
 const pages: { readonly [K in PageName]?: WindowPage } = {
   pods: { label: 'Pods', icon: 'pods', draw: (actions) => <PodsPage {...actions} /> },
+  costs: {
+    label: 'Costs',
+    icon: 'dollar',
+    draw: () => (
+      <Suspense fallback={<p className="cap">Opening…</p>}>
+        <CostsPage />
+      </Suspense>
+    ),
+  },
   activity: { label: 'Activity', icon: 'bell', draw: () => <ActivityPage /> },
   settings: { label: 'Settings', icon: 'settings', draw: () => <SettingsPage /> },
 }

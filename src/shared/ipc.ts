@@ -55,7 +55,7 @@ export interface ImportPreview {
 }
 
 /** The pages of the main window. */
-export const pageNames = ['pods', 'activity', 'settings'] as const
+export const pageNames = ['pods', 'costs', 'activity', 'settings'] as const
 export type PageName = (typeof pageNames)[number]
 
 /** A page, and the pod or setting of it that is meant; null: the page as it is. */
@@ -85,6 +85,8 @@ export interface Requests {
   history: (podIds: readonly string[]) => readonly PodHistory[]
   /** What a month ("2026-11"; null: the current one) cost, by day and by what it was spent on. */
   costs: (month: string | null) => CostsView
+  /** Asks where, by the system's dialog, writes that month's table there, and answers with the path; null: cancelled. */
+  exportCosts: (month: string | null) => string | null
   /** Asks the provider now, as far as the quota allows. */
   refresh: () => void
   /** Stops the pod after the undo window. */
@@ -158,6 +160,8 @@ export interface Events {
 /** The most histories that one request may ask for. */
 export const MAX_HISTORIES = 100
 
+const month = v.nullable(v.pipe(v.string(), v.check(isMonth)))
+
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
 
 /** The most entries of one page of the activity log. */
@@ -179,7 +183,8 @@ const settingValue = v.union([v.pipe(v.string(), v.maxLength(2_000)), v.number()
 export const requestSchemas = {
   snapshot: v.tuple([]),
   history: v.tuple([v.pipe(v.array(id), v.maxLength(MAX_HISTORIES))]),
-  costs: v.tuple([v.nullable(v.pipe(v.string(), v.check(isMonth)))]),
+  costs: v.tuple([month]),
+  exportCosts: v.tuple([month]),
   refresh: v.tuple([]),
   stopPod: v.tuple([id]),
   startPod: v.tuple([id]),

@@ -21,7 +21,14 @@ const DOORS = {
   preload: { rooms: ['shared'], packages: ['electron'] },
   renderer: {
     rooms: ['core', 'shared'],
-    packages: ['react', 'react-dom', 'zustand', 'react-aria-components', '@fontsource-variable/inter'],
+    packages: [
+      'react',
+      'react-dom',
+      'zustand',
+      'react-aria-components',
+      'recharts',
+      '@fontsource-variable/inter',
+    ],
   },
 }
 

@@ -1,20 +1,79 @@
 import { useMemo } from 'react'
-import { formatDuration, formatMoment } from '../../core/format'
+import { formatDuration, formatMoment, formatUsd } from '../../core/format'
+import type { MoneyView } from '../../core/money/money-view'
 import type { BalanceView, PodView } from '../../core/snapshot'
-import { HOUR_MS } from '../../core/time'
 import { isIdle } from '../pods/pods-view'
 import { useMirror } from '../state/window-context'
 import { Money } from '../ui/money'
+import { LOW_RUNWAY_MS } from './balance-line'
 import { burnPartWords, burnSplit } from './burn-split'
+import { Meter } from './meter'
+import { atLeast, certaintyWords, percent } from './spend-words'
+import { countWords } from './summary'
 
-/** What burns now and for whom, what is left, and how many pods do what. */
+/** The meter of the month, the day, and who burns what; where nothing is counted, the burn and the balance. */
 export function FleetSummary() {
+  const money = useMirror(({ snapshot }) => snapshot?.money ?? null)
+  if (money !== null)
+    return (
+      <section className="fleet with-money" aria-label="Money and counts">
+        <div className="tile">
+          <Meter money={money} />
+        </div>
+        <Today money={money} />
+        <IdleToday money={money} />
+        <Burners />
+      </section>
+    )
   return (
     <section className="fleet" aria-label="Money and counts">
       <Burning />
       <BalanceTile />
       <Counts />
     </section>
+  )
+}
+
+function Today({ money: { today, budget } }: { readonly money: MoneyView }) {
+  const isOver = budget.dayShare !== null && budget.dayShare >= 1
+  return (
+    <div className="tile" title={certaintyWords(today).join(' · ')}>
+      <div className="cap">Today (UTC)</div>
+      <div className={isOver ? 'figure negative' : 'figure'}>
+        {today.isAtLeast && <small>{atLeast(today)}</small>}
+        <Money usd={today.usd} />
+      </div>
+      {budget.dailyUsd !== null && (
+        <p className="foot">
+          {isOver && 'over '}cap {formatUsd(budget.dailyUsd)} a day
+        </p>
+      )}
+    </div>
+  )
+}
+
+function IdleToday({ money: { today } }: { readonly money: MoneyView }) {
+  const isSome = today.idleUsd >= 0.005
+  return (
+    <div className="tile">
+      <div className="cap">Idle today</div>
+      <div className={isSome ? 'figure wasted' : 'figure'}>
+        <Money usd={today.idleUsd} />
+      </div>
+      {isSome && today.usd > 0 && <p className="foot">{percent(today.idleUsd / today.usd)} of the day’s</p>}
+    </div>
+  )
+}
+
+/** Who burns what burns now. */
+function Burners() {
+  const pods = useMirror(({ snapshot }) => snapshot?.pods ?? null)
+  if (pods === null) return null
+  return (
+    <div className="tile burners">
+      <div className="cap">{countWords(pods, pods.filter(isIdle).length)}</div>
+      <BurnSplit pods={pods} />
+    </div>
   )
 }
 
@@ -26,7 +85,6 @@ function Burning() {
       ? null
       : formatMoment(snapshot.pictureAtMs, { nowMs: snapshot.atMs }),
   )
-  const parts = useMemo(() => burnSplit(pods ?? []), [pods])
   if (burn === null) return null
   return (
     <div className="tile burning">
@@ -37,37 +95,40 @@ function Burning() {
       <div className="huge">
         <Money usd={burn.perHourUsd} per="hour" />
       </div>
-      {parts.length > 0 && (
-        <>
-          <div className="split" aria-hidden="true">
-            {parts.map(({ key, share, podId }, index) => (
-              <span
-                key={key}
-                className={`part ${podId === null ? key : `s${index + 1}`}`}
-                style={{ flexGrow: share }}
-              />
-            ))}
-          </div>
-          <ul className="legend" aria-label="Who burns it">
-            {parts.map((part, index) => (
-              <li key={part.key}>
-                <span
-                  className={`swatch ${part.podId === null ? part.key : `s${index + 1}`}`}
-                  aria-hidden="true"
-                />
-                <bdi title={part.name}>{part.name}</bdi>
-                <span className="figures">{burnPartWords(part)}</span>
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
+      <BurnSplit pods={pods ?? []} />
     </div>
   )
 }
 
-/** Below that the runway is worth a colour: the first of the runway alerts. Product rules, "Money". */
-const LOW_RUNWAY_MS = 24 * HOUR_MS
+function BurnSplit({ pods }: { readonly pods: readonly PodView[] }) {
+  const parts = useMemo(() => burnSplit(pods), [pods])
+  if (parts.length === 0) return null
+  return (
+    <>
+      <div className="split" aria-hidden="true">
+        {parts.map(({ key, share, podId }, index) => (
+          <span
+            key={key}
+            className={`part ${podId === null ? key : `s${index + 1}`}`}
+            style={{ flexGrow: share }}
+          />
+        ))}
+      </div>
+      <ul className="legend" aria-label="Who burns it">
+        {parts.map((part, index) => (
+          <li key={part.key}>
+            <span
+              className={`swatch ${part.podId === null ? part.key : `s${index + 1}`}`}
+              aria-hidden="true"
+            />
+            <bdi title={part.name}>{part.name}</bdi>
+            <span className="figures">{burnPartWords(part)}</span>
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}
 
 function BalanceTile() {
   const balance = useMirror(({ snapshot }) => snapshot?.balance ?? null)

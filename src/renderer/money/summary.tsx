@@ -1,17 +1,33 @@
-import { formatDuration, formatMoment } from '../../core/format'
+import { formatDuration, formatMoment, formatUsd } from '../../core/format'
 import type { BalanceView, PodView } from '../../core/snapshot'
 import { isIdle } from '../pods/pods-view'
 import { useMirror } from '../state/window-context'
 import { Money } from '../ui/money'
+import { Meter, todayWords } from './meter'
 
-/** What burns now, what is left, and how many pods do what. */
+/** The meter of the month; where nothing is counted, what burns now and what is left. And how many pods do what. */
 export function Summary() {
-  const burn = useMirror(({ snapshot }) => snapshot?.burn ?? null)
-  const balance = useMirror(({ snapshot }) => snapshot?.balance ?? null)
-  const runwayMs = useMirror(({ snapshot }) => snapshot?.runwayMs ?? null)
+  const money = useMirror(({ snapshot }) => snapshot?.money ?? null)
   const counts = useMirror(({ snapshot }) =>
     snapshot === null ? '' : countWords(snapshot.pods, snapshot.pods.filter(isIdle).length),
   )
+  if (money === null) return <BareSummary counts={counts} />
+  return (
+    <section className="summary with-money" aria-label="Money">
+      <Meter money={money} />
+      <p className="meter-line">
+        <span>Today {todayWords(money)}</span>
+        {money.today.idleUsd > 0 && <span>idle today {formatUsd(money.today.idleUsd)}</span>}
+      </p>
+      <p className="meter-line">{counts}</p>
+    </section>
+  )
+}
+
+function BareSummary({ counts }: { readonly counts: string }) {
+  const burn = useMirror(({ snapshot }) => snapshot?.burn ?? null)
+  const balance = useMirror(({ snapshot }) => snapshot?.balance ?? null)
+  const runwayMs = useMirror(({ snapshot }) => snapshot?.runwayMs ?? null)
   const asOf = useMirror(({ snapshot }) =>
     snapshot === null || snapshot.pictureAtMs === null || snapshot.connection.kind === 'live'
       ? null

@@ -43,6 +43,7 @@ export function rankEntries(entries: readonly PaletteEntry[], query: string): re
 const pageEntries: readonly PaletteEntry[] = (
   [
     ['pods', 'Pods', 'pods'],
+    ['costs', 'Costs', 'dollar'],
     ['activity', 'Activity', 'bell'],
     ['settings', 'Settings', 'settings'],
   ] as const

@@ -1,0 +1,121 @@
+import './meter.css'
+import './costs.css'
+import { useMemo, useState } from 'react'
+import { formatUsd } from '../../core/format'
+import type { CostsView } from '../../core/money/costs-view'
+import type { Month } from '../../core/money/months'
+import { useAsk } from '../state/use-ask'
+import { useMirror, useWindow } from '../state/window-context'
+import { BlankSlate } from '../ui/blank-slate'
+import { Button } from '../ui/button'
+import { Choice } from '../ui/choice'
+import { CostsTable } from './costs-table'
+import { CostsTiles } from './costs-tiles'
+import { DailySpend } from './daily-spend'
+import { fullMonth, utcDay } from './spend-words'
+import { UnusedCosts } from './unused-costs'
+import { useCosts } from './use-costs'
+
+/** What a month cost, by day and by what it was spent on. */
+export function CostsPage() {
+  const [month, setMonth] = useState<Month | null>(null)
+  const hasAccount = useMirror(({ snapshot }) => snapshot !== null && snapshot.account !== null)
+  const { costs, problem, readAgain } = useCosts(month)
+  return (
+    <section className="page costs" aria-label="Costs">
+      <header className="page-head">
+        <h1>Costs</h1>
+        {costs !== null && <MonthTools costs={costs} onMonth={setMonth} />}
+      </header>
+      {!hasAccount ? (
+        <BlankSlate icon="dollar" title="No account yet">
+          Connect to Runpod on the page Pods: what the account costs is counted from then on.
+        </BlankSlate>
+      ) : (
+        <>
+          {problem !== null && (
+            <div className="message bad" role="alert">
+              <span className="words">The costs could not be read: {problem}</span>
+              <Button onPress={readAgain}>Try again</Button>
+            </div>
+          )}
+          {costs !== null ? (
+            <Month costs={costs} />
+          ) : (
+            problem === null && (
+              <p className="cap" role="status">
+                Reading what was spent…
+              </p>
+            )
+          )}
+        </>
+      )}
+    </section>
+  )
+}
+
+function MonthTools({
+  costs,
+  onMonth,
+}: {
+  readonly costs: CostsView
+  readonly onMonth: (month: Month | null) => void
+}) {
+  const { bridge, mirror } = useWindow()
+  const ask = useAsk()
+  const months = costs.months.includes(costs.month) ? costs.months : [costs.month, ...costs.months]
+  return (
+    <div className="tools costs-tools">
+      <Choice
+        label="Month (UTC)"
+        options={months.map((id) => ({ id, label: fullMonth(id) }))}
+        chosen={costs.month}
+        // The current one goes on to the next by itself.
+        onChoose={(chosen) => onMonth(chosen === costs.months[0] ? null : chosen)}
+      />
+      <Button
+        icon="page"
+        label="Export this month’s table as CSV"
+        onPress={() => ask(() => mirror.report('Not exported', bridge.exportCosts(costs.month)))}
+      >
+        Export CSV
+      </Button>
+    </div>
+  )
+}
+
+function Month({ costs }: { readonly costs: CostsView }) {
+  const isEmpty = costs.rows.length === 0
+  const corrections = useMemo(
+    () => costs.corrections.map(({ atMs, usd }) => `${formatUsd(usd)} on ${utcDay(atMs)}`).join(', '),
+    [costs.corrections],
+  )
+  return (
+    <>
+      {costs.billProblem !== null && (
+        <p className="message idle">
+          <span className="words">
+            The last bills could not be read: {costs.billProblem} What they would tell is estimated meanwhile.
+          </span>
+        </p>
+      )}
+      <CostsTiles costs={costs} />
+      {isEmpty ? (
+        <BlankSlate icon="dollar" title={`Nothing was spent in ${fullMonth(costs.month)}`}>
+          {costs.isCurrent
+            ? 'Days and pods will stand here as soon as something costs money.'
+            : 'Podkeeper knows of nothing that cost money then.'}
+        </BlankSlate>
+      ) : (
+        <>
+          <DailySpend costs={costs} />
+          <CostsTable costs={costs} />
+        </>
+      )}
+      {costs.isCurrent && <UnusedCosts />}
+      {corrections !== '' && (
+        <p className="cap corrections">Taken back, since a bill said less: {corrections} (UTC).</p>
+      )}
+    </>
+  )
+}

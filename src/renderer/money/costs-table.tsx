@@ -1,0 +1,105 @@
+import { useMemo, useState } from 'react'
+import { Button as AriaButton } from 'react-aria-components'
+import { formatUsd } from '../../core/format'
+import type { CostsRow, CostsView } from '../../core/money/costs-view'
+import { HOUR_MS } from '../../core/time'
+import { rowName } from './costs-days'
+import { costsColumns, idleShare, orderRows, type CostsColumn, type CostsOrder } from './order-rows'
+import { percent } from './spend-words'
+
+const labels: Readonly<Record<CostsColumn, string>> = {
+  name: 'Name',
+  hardware: 'Hardware',
+  hours: 'Hours on',
+  idle: 'Idle',
+  compute: 'Compute',
+  disk: 'Disk',
+  total: 'Total',
+}
+
+const isText = (column: CostsColumn): boolean => column === 'name' || column === 'hardware'
+
+/** What the month was spent on. The cents of the rows add up to those of the last line. */
+export function CostsTable({ costs }: { readonly costs: CostsView }) {
+  const [order, setOrder] = useState<CostsOrder>({ column: 'total', isDescending: true })
+  const rows = useMemo(() => orderRows(costs.rows, order), [costs, order])
+  const sum = (of: (row: CostsRow) => number): number => costs.rows.reduce((all, row) => all + of(row), 0)
+  const sortBy = (column: CostsColumn): void =>
+    setOrder({
+      column,
+      isDescending: column === order.column ? !order.isDescending : !isText(column),
+    })
+  return (
+    <div className="tile table-room" role="region" aria-label="What it was spent on" tabIndex={0}>
+      <table>
+        <thead>
+          <tr>
+            {costsColumns.map((column) => (
+              <th
+                key={column}
+                scope="col"
+                className={isText(column) ? undefined : 'number'}
+                aria-sort={
+                  column !== order.column ? undefined : order.isDescending ? 'descending' : 'ascending'
+                }
+              >
+                <AriaButton className="sorter" onPress={() => sortBy(column)}>
+                  {labels[column]}
+                  <span aria-hidden="true">
+                    {column !== order.column ? '' : order.isDescending ? ' ↓' : ' ↑'}
+                  </span>
+                </AriaButton>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <Row key={row.id} row={row} />
+          ))}
+        </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row" colSpan={4}>
+              Sum
+            </th>
+            <td className="number">{cents(sum(({ computeCents }) => computeCents))}</td>
+            <td className="number">{cents(sum(({ diskCents }) => diskCents))}</td>
+            <td className="number total">{cents(costs.totalCents)}</td>
+          </tr>
+        </tfoot>
+      </table>
+    </div>
+  )
+}
+
+function Row({ row }: { readonly row: CostsRow }) {
+  const name = rowName(row)
+  return (
+    <tr>
+      <th scope="row">
+        <bdi className="row-name" title={name}>
+          {name}
+        </bdi>
+        {row.kind === 'volume' && <span className="cap"> network volume</span>}
+        {row.billing === 'otherwise' && (
+          <span className="cap" title="Its bills say less than its price: a savings plan, perhaps">
+            {' '}
+            billed otherwise
+          </span>
+        )}
+      </th>
+      <td>{row.hardware ?? '–'}</td>
+      <td className="number">{row.onMs > 0 ? (row.onMs / HOUR_MS).toFixed(1) : '–'}</td>
+      <td className="number">{row.kind === 'pod' ? percent(idleShare(row)) : '–'}</td>
+      <td className="number">{cents(row.computeCents)}</td>
+      <td className="number">{cents(row.diskCents)}</td>
+      <td className="number total">
+        {row.spent.isAtLeast && <span className="cap">at least </span>}
+        {cents(row.totalCents)}
+      </td>
+    </tr>
+  )
+}
+
+const cents = (amount: number): string => formatUsd(amount / 100)

@@ -1,0 +1,114 @@
+import { useMemo, useState } from 'react'
+import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
+import { formatUsd } from '../../core/format'
+import type { CostsView } from '../../core/money/costs-view'
+import { useMirror } from '../state/window-context'
+import { CostsChart, dayCertainty } from './costs-chart'
+import { chartMonth, groupings, type ChartDay, type Grouping } from './costs-days'
+import { fullMonth, utcDay, utcMoment } from './spend-words'
+
+const groupingLabels: Readonly<Record<Grouping, string>> = {
+  pod: 'By pod',
+  gpu: 'By GPU',
+  idle: 'Working or idle',
+}
+
+/** The days of a month, drawn and as a table. */
+export function DailySpend({ costs }: { readonly costs: CostsView }) {
+  const [grouping, setGrouping] = useState<Grouping>('pod')
+  const atMs = useMirror(({ snapshot }) => snapshot?.atMs ?? 0)
+  const month = useMemo(() => chartMonth(costs, grouping, atMs), [costs, grouping, atMs])
+  const hasEstimate = costs.spent.estimatedUsd >= 0.005
+  return (
+    <section className="tile daily" aria-labelledby="daily-spend">
+      <header className="daily-head">
+        <h2 id="daily-spend">Daily spend</h2>
+        <span className="cap">
+          days of UTC ·{' '}
+          {costs.billedUntilMs === null
+            ? 'nothing is billed yet'
+            : `billed up to ${utcMoment(costs.billedUntilMs)}`}
+        </span>
+        <ToggleButtonGroup
+          className="filters"
+          aria-label="Stack the days"
+          selectionMode="single"
+          disallowEmptySelection
+          selectedKeys={[grouping]}
+          onSelectionChange={(keys) => {
+            const chosen = groupings.find((one) => keys.has(one))
+            if (chosen !== undefined) setGrouping(chosen)
+          }}
+        >
+          {groupings.map((one) => (
+            <ToggleButton key={one} id={one} className="filter">
+              {groupingLabels[one]}
+            </ToggleButton>
+          ))}
+        </ToggleButtonGroup>
+      </header>
+      <ul className="legend" aria-label="What the stacks are">
+        {month.series.map(({ key, label, look, usd }) => (
+          <li key={key}>
+            <span className={`swatch ${look}`} aria-hidden="true" />
+            <bdi title={label}>{label}</bdi>
+            <span className="figures">{formatUsd(usd)}</span>
+          </li>
+        ))}
+        {hasEstimate && (
+          <li>
+            <span className="swatch hollow" aria-hidden="true" />
+            estimated, not billed yet
+          </li>
+        )}
+        {costs.forecast !== null && (
+          <li>
+            <span className="swatch dashed" aria-hidden="true" />
+            forecast {formatUsd(costs.forecast.perHourUsd * 24)} a day
+          </li>
+        )}
+      </ul>
+      <CostsChart
+        month={month}
+        label={`Daily spend in ${fullMonth(costs.month)}, stacked ${groupingLabels[grouping]}`}
+      />
+      <details className="days-table">
+        <summary>The days as a table</summary>
+        <div className="table-room" role="region" aria-label="Daily spend as a table" tabIndex={0}>
+          <DaysTable days={month.days} />
+        </div>
+      </details>
+    </section>
+  )
+}
+
+function DaysTable({ days }: { readonly days: readonly ChartDay[] }) {
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Day (UTC)</th>
+          <th scope="col" className="number">
+            Spent
+          </th>
+          <th scope="col" className="number">
+            Idle
+          </th>
+          <th scope="col">How sure</th>
+        </tr>
+      </thead>
+      <tbody>
+        {days
+          .filter(({ usd }) => usd > 0)
+          .map((day) => (
+            <tr key={day.startMs}>
+              <th scope="row">{utcDay(day.startMs)}</th>
+              <td className="number">{formatUsd(day.usd)}</td>
+              <td className="number">{formatUsd(day.idleUsd)}</td>
+              <td>{dayCertainty(day)}</td>
+            </tr>
+          ))}
+      </tbody>
+    </table>
+  )
+}

@@ -1,0 +1,125 @@
+import './meter.css'
+import { formatMoment, formatUsd } from '../../core/format'
+import type { BudgetView, MoneyView } from '../../core/money/money-view'
+import { useMirror, useWindow } from '../state/window-context'
+import { Button } from '../ui/button'
+import { Money } from '../ui/money'
+import { BalanceLine } from './balance-line'
+import {
+  atLeast,
+  budgetWords,
+  certaintyWords,
+  meterBar,
+  meterBarWords,
+  nameOfMonth,
+  percent,
+  workingUsd,
+} from './spend-words'
+
+/** The month so far against its budget, what burns now, and how long the balance lasts. */
+export function Meter({ money }: { readonly money: MoneyView }) {
+  const { spent, budget, forecast } = money
+  const told = budgetWords(budget)
+  return (
+    <div className="meter">
+      <div className="meter-head">
+        <div>
+          <div className="cap">
+            {nameOfMonth(money.month)} <abbr title="Months and days are UTC’s, as Runpod bills">UTC</abbr>
+          </div>
+          <div className="huge">
+            {spent.isAtLeast && <small>at least </small>}
+            <Money usd={spent.usd} />
+            {budget.monthlyUsd !== null && (
+              <span className="of">
+                {' '}
+                of <Money usd={budget.monthlyUsd} />
+              </span>
+            )}
+          </div>
+        </div>
+        <Burning />
+      </div>
+      <Bar money={money} />
+      <div className="meter-line">
+        <span className="meter-legend">
+          <span className="swatch working" aria-hidden="true" /> working {formatUsd(workingUsd(spent))}{' '}
+          <span className="swatch idling" aria-hidden="true" /> idle {formatUsd(spent.idleUsd)}
+        </span>
+        {forecast !== null && (
+          <span title={`As what burns now went on: ${formatUsd(forecast.atBurnUsd)}`}>
+            projected{' '}
+            <b className={isOver(budget, forecast.usd) ? 'over' : undefined}>{formatUsd(forecast.usd)}</b>
+          </span>
+        )}
+      </div>
+      {budget.monthlyUsd === null && <NoBudget />}
+      {told !== null && <p className="meter-line over">{told}</p>}
+      <p className="meter-line certainty">{certaintyWords(spent).join(' · ')}</p>
+      <BalanceLine />
+    </div>
+  )
+}
+
+const isOver = ({ monthlyUsd }: BudgetView, usd: number): boolean => monthlyUsd !== null && usd > monthlyUsd
+
+function Bar({ money: { spent, budget, forecast } }: { readonly money: MoneyView }) {
+  const bar = meterBar(spent, budget, forecast)
+  if (bar === null) return null
+  const at = (share: number) => ({ left: percentOf(share) })
+  return (
+    <div className="meter-bar" role="img" aria-label={meterBarWords(spent, budget, forecast)}>
+      <div className="meter-track">
+        <span className="part working" style={{ width: percentOf(bar.working) }} />
+        <span className="part idling" style={{ width: percentOf(bar.idle) }} />
+      </div>
+      {bar.thresholds.map((share) => (
+        <span key={share} className="mark" style={at(share)} />
+      ))}
+      {bar.budgetEnd !== null && <span className="mark end" style={at(bar.budgetEnd)} />}
+      {bar.forecast !== null && <span className="mark forecast" style={at(bar.forecast)} />}
+    </div>
+  )
+}
+
+const percentOf = (share: number): string => `${share * 100}%`
+
+function Burning() {
+  const burn = useMirror(({ snapshot }) => snapshot?.burn ?? null)
+  const asOf = useMirror(({ snapshot }) =>
+    snapshot === null || snapshot.pictureAtMs === null || snapshot.connection.kind === 'live'
+      ? null
+      : formatMoment(snapshot.pictureAtMs, { nowMs: snapshot.atMs }),
+  )
+  if (burn === null) return null
+  return (
+    <div className="burning-now">
+      <div className="cap">
+        {asOf === null ? 'burning now' : `burning at ${asOf}`}
+        {burn.isAtLeast && ', at least'}
+      </div>
+      <div className="rate">
+        <Money usd={burn.perHourUsd} per="hour" />
+      </div>
+    </div>
+  )
+}
+
+function NoBudget() {
+  const { goTo } = useWindow()
+  return (
+    <p className="meter-line no-budget">
+      No budget: nothing is told before it is too much.
+      <Button onPress={() => goTo('settings', 'monthlyBudgetUsd')}>Set a budget</Button>
+    </p>
+  )
+}
+
+/** "$95.61 of $120.00, 80 %" of the day; without a budget of a day only the amount. */
+export function todayWords({ today, budget }: MoneyView): string {
+  const cap =
+    budget.dailyUsd === null || budget.dayShare === null
+      ? ''
+      : ` of ${formatUsd(budget.dailyUsd)}, ${percent(budget.dayShare)}`
+  return `${atLeast(today)}${formatUsd(today.usd)}${cap}`
+}
