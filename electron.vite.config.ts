@@ -44,7 +44,8 @@ export default defineConfig({
       externalizeDeps: false,
       target: NODE,
       rolldownOptions: {
-        input: { index: resolve('src/preload/index.ts') },
+        // They share nothing that runs: what both import would become a third file, which a sandbox cannot load.
+        input: { index: resolve('src/preload/index.ts'), confirm: resolve('src/preload/confirm.ts') },
         output: { format: 'cjs', entryFileNames: '[name].js' },
       },
     },
@@ -61,6 +62,7 @@ export default defineConfig({
           index: resolve('src/renderer/index.html'),
           window: resolve('src/renderer/window.html'),
           recovery: resolve('src/renderer/recovery.html'),
+          confirm: resolve('src/renderer/confirm.html'),
         },
       },
     },

@@ -11,7 +11,9 @@ import { accuracyFigures, openingFigures } from './money/suite'
 import { pollFigures } from './soak/polls'
 import { windowFigures } from './soak/windows'
 import { faultFigures } from './guard/faults'
+import { appLifeFigures } from './guard/app-lives'
 import { lifeFigures, storyOf } from './guard/lives'
+import { killFigures } from './crash/kills'
 import type { Figure, Result } from './figure'
 import { resultOf, tableOf } from './figure'
 
@@ -25,13 +27,14 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
     rest: restFigures,
     suite: suiteFigures,
   },
-  guard: { lives: lifeFigures, faults: faultFigures },
+  guard: { lives: lifeFigures, app: appLifeFigures, faults: faultFigures },
   money: { opening: openingFigures, accuracy: accuracyFigures },
+  crash: { kills: killFigures },
   soak: { polls: pollFigures, windows: windowFigures },
 }
 
 /** They take long and are run by their names only; here a missed goal is a leak, a broken rule or a wrong sum, and an error. */
-const PROOFS: readonly string[] = ['soak', 'guard', 'money']
+const PROOFS: readonly string[] = ['soak', 'crash', 'guard', 'money']
 
 /**
  * Measures the groups (`app`) or parts of them (`app/turn`) that are named, all but the proofs when none is; prints a table and writes

@@ -28,13 +28,18 @@ test('the search sees the code', () => {
   expect(holding(/requestSingleInstanceLock/)).toEqual(['src/main/index.ts'])
 })
 
-describe('in one file only', () => {
+describe('in the files that are named only', () => {
   test('windows are made, and have the one set of preferences', () => {
-    expect(holding(/new BrowserWindow/)).toEqual(['src/main/app-window.ts'])
-    const code = readFileSync(join(root, 'src/main/app-window.ts'), 'utf8')
-    expect(code).toMatch(/webPreferences: webPreferences\(/)
-    // After what a window asks for its looks, so that nothing there can win.
-    expect(code.indexOf('...look')).toBeLessThan(code.indexOf('webPreferences: webPreferences('))
+    expect(holding(/new BrowserWindow/)).toEqual(['src/main/app-window.ts', 'src/main/confirm-window.ts'])
+    for (const [file, looks] of [
+      ['app-window', '...look'],
+      ['confirm-window', '...SIZE'],
+    ] as const) {
+      const code = readFileSync(join(root, `src/main/${file}.ts`), 'utf8')
+      expect(code).toMatch(/webPreferences: webPreferences\(/)
+      // After what a window asks for its looks, so that nothing there can win.
+      expect(code.indexOf(looks)).toBeLessThan(code.indexOf('webPreferences: webPreferences('))
+    }
   })
 
   test('the preferences themselves are named', () => {
@@ -49,12 +54,24 @@ describe('in one file only', () => {
   })
 
   test('the bridge is built, and requests are answered', () => {
-    expect(holding(/ipcRenderer|contextBridge/)).toEqual(['src/preload/index.ts'])
+    expect(holding(/ipcRenderer|contextBridge/)).toEqual(['src/preload/confirm.ts', 'src/preload/index.ts'])
     expect(holding(/ipcMain/)).toEqual(['src/main/ipc.ts'])
   })
 
   test('plain http is spoken: to the simulator, on this computer', () => {
     expect(holding(/['"`](http|ws):\/\//)).toEqual(['src/simulator/simulator.ts'])
+  })
+})
+
+describe('a terminate', () => {
+  test('is sent by the desk of intents alone, and asked for in the window that confirms', () => {
+    expect(holding(/\.terminatePod\(/)).toEqual(['src/core/ask-provider.ts'])
+    expect(holding(/askProvider\(/)).toEqual(['src/core/ask-provider.ts', 'src/core/intent-desk.ts'])
+    expect(holding(/\.terminate\(/)).toEqual(['src/main/confirmation.ts'])
+  })
+
+  test('is confirmed by what was typed, compared in one place', () => {
+    expect(holding(/as Confirmed\b/)).toEqual(['src/core/confirmation.ts'])
   })
 })
 

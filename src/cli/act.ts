@@ -1,8 +1,10 @@
 import { actionWords } from '../core/action-words'
+import type { Confirmed } from '../core/confirmation'
 import type { Intent, IntentAction, IntentPhase } from '../core/intents'
-import { isOpen } from '../core/intents'
+import { isOpen, isUnsent, undoIntent } from '../core/intents'
 import { formatRemaining, formatUsdPerHour, fateSentence } from '../core/format'
 import type { Monitor } from '../core/monitor'
+import type { Result } from '../core/result'
 import type { PodView } from '../core/snapshot'
 import { Ending, exitCodes } from './ending'
 import { findPod } from './find-pod'
@@ -10,14 +12,15 @@ import { JSON_VERSION } from './json'
 import { firstLook, lookProblem } from './look'
 import type { Interrupts, Output } from './terminal'
 
-/** What a command can ask for. */
-export type CliAction = Exclude<IntentAction, 'terminate'>
-
 export interface ActOptions {
   readonly monitor: Monitor
   /** Calls back with every step of an action as it is written down. */
   readonly onRecord: (listener: (intent: Intent) => void) => void
-  readonly action: CliAction
+  readonly action: IntentAction
+  /** Of a start: asks again and again until a GPU is free. */
+  readonly waitsForGpu: boolean
+  /** Of a terminate: asks whoever wants it. Throws an `Ending` for a no. */
+  readonly confirm: (podId: string) => Promise<Confirmed>
   /** An id or a name. */
   readonly wanted: string
   /** Whether to wait until the pod is seen to have stopped or started. */
@@ -48,7 +51,9 @@ export async function act(options: ActOptions): Promise<ActOutcome> {
   if (intent && isOpen(intent))
     throw new Ending(exitCodes.failed, `Nothing was done: a ${intent.action} of ${pod.name} is under way.`)
   const isThere =
-    (action === 'stop' && pod.phase === 'stopped') || (action === 'start' && pod.phase === 'running')
+    (action === 'stop' && pod.phase === 'stopped') ||
+    (action === 'start' && pod.phase === 'running') ||
+    (action === 'terminate' && pod.phase === 'terminated')
   if (isThere && !pod.actions.includes(action))
     return {
       exitCode: exitCodes.ok,
@@ -56,14 +61,22 @@ export async function act(options: ActOptions): Promise<ActOutcome> {
       outcome: 'not-needed',
       message: `${pod.name} is ${pod.phase} already.`,
     }
+  if (action === 'terminate') {
+    if (!pod.actions.includes(action))
+      throw new Ending(exitCodes.failed, `${pod.name} does not allow a terminate now. Nothing was done.`)
+    const confirmed = await options.confirm(pod.id)
+    return follow(pod, options, () => monitor.terminate(confirmed))
+  }
   for (const line of forewords(pod, action)) output.progress(line)
-  return follow(pod, options)
+  return follow(pod, options, () =>
+    options.waitsForGpu ? monitor.waitForGpu(pod.id) : monitor.act(pod.id, action),
+  )
 }
 
-export const actJson = (action: CliAction, { pod, outcome, message }: ActOutcome): string =>
+export const actJson = (action: IntentAction, { pod, outcome, message }: ActOutcome): string =>
   JSON.stringify({ version: JSON_VERSION, action, pod: { id: pod.id, name: pod.name }, outcome, message })
 
-function forewords(pod: PodView, action: CliAction): string[] {
+function forewords(pod: PodView, action: IntentAction): string[] {
   // Of a stopped pod Runpod says 0, which is not what it will cost.
   const isRated = action !== 'start' && pod.costPerHourUsd !== null
   const cost = isRated ? ` · ${formatUsdPerHour(pod.costPerHourUsd ?? 0)}` : ''
@@ -74,7 +87,7 @@ function forewords(pod: PodView, action: CliAction): string[] {
   return [name, `${fateSentence(pod.stopFate)} Its GPU may be taken when you start it again.`]
 }
 
-function follow(pod: PodView, options: ActOptions): Promise<ActOutcome> {
+function follow(pod: PodView, options: ActOptions, begin: () => Result<void, string>): Promise<ActOutcome> {
   const { monitor, action, isWaiting, giveUpAfterMs, output, interrupts } = options
   const { doing, past } = actionWords[action]
   return new Promise((resolve, reject) => {
@@ -108,14 +121,21 @@ function follow(pod: PodView, options: ActOptions): Promise<ActOutcome> {
 
     function take(next: Intent): void {
       if (intent !== null && next.id !== intent.id) return
-      if (intent === null && (next.podId !== pod.id || next.phase !== 'scheduled')) return
+      if (intent === null && (next.podId !== pod.id || !isUnsent(next))) return
       const before = intent
       intent = next
       if (next.phase !== 'scheduled') clearInterval(countdown)
       switch (next.phase) {
         case 'scheduled':
-        case 'waiting':
           countDown(next)
+          break
+        case 'waiting':
+          clearTimeout(giveUp)
+          giveUp = undefined
+          if (next.message !== null && before?.message !== next.message) output.progress(next.message)
+          output.status(
+            `${pod.name} waits for a GPU · next try in ${formatRemaining(next.waitMs)} · ${interrupts.hint} ends it`,
+          )
           break
         case 'sent':
           if (before?.phase === 'sent') {
@@ -138,7 +158,7 @@ function follow(pod: PodView, options: ActOptions): Promise<ActOutcome> {
           else end(exitCodes.failed, 'cancelled', next.message)
           break
         case 'failed':
-          end(exitCodes.failed, 'failed', `${pod.name}: the ${action} failed. ${next.message ?? ''}`.trim())
+          end(exitCodes.failed, 'failed', failureWords(pod, next))
           break
         case 'did-not-happen':
           end(
@@ -168,7 +188,7 @@ function follow(pod: PodView, options: ActOptions): Promise<ActOutcome> {
     })
 
     const release = interrupts.listen((exitCode) => {
-      if (intent?.phase === 'scheduled') {
+      if (intent !== null && undoIntent(intent, intent.phaseAt) !== intent) {
         takenBackBy = exitCode ?? exitCodes.interrupted
         const undone = monitor.undo(intent.id)
         if (!undone.ok) output.progress(undone.error)
@@ -184,12 +204,17 @@ function follow(pod: PodView, options: ActOptions): Promise<ActOutcome> {
     })
 
     options.onRecord(take)
-    const begun = monitor.act(pod.id, action)
+    const begun = begin()
     if (begun.ok) return
     release()
     unsubscribe()
     reject(new Ending(exitCodes.failed, begun.error))
   })
+}
+
+function failureWords({ id, name }: PodView, { action, message, lacksGpu }: Intent): string {
+  const hint = lacksGpu ? `This waits until one is free: podkeeper start --when-free ${id}` : ''
+  return [`${name}: the ${action} failed.`, message ?? '', hint].filter((words) => words !== '').join(' ')
 }
 
 const stillOf = ({ name, phase }: PodView): string => `${name} is still ${phase}.`

@@ -13,6 +13,7 @@ import { createWriter, refusal } from '../node/writer'
 import type { Account, KeySources } from './account'
 import { chooseBaseUrl, openAccount, openDemo, providerFor } from './account'
 import { act, actJson } from './act'
+import { confirmTerminate } from './confirm-terminate'
 import { activityLines } from './activity'
 import { completionsFor } from './completions'
 import { costsCsvText, costsJson, costsText, readCosts } from './costs'
@@ -117,7 +118,7 @@ export function createCommands({ version, keyOfEnvironment, program }: CommandOp
       const monitor = createDesk({
         account,
         clock,
-        settings: config.settings,
+        settings: () => config.settings,
         journal: null,
         report: (text) => output.progress(text),
       })
@@ -151,23 +152,33 @@ export function createCommands({ version, keyOfEnvironment, program }: CommandOp
       let onRecord = (_intent: Intent): void => {}
       const settings = options.yes ? { ...config.settings, undoS: 0 } : config.settings
       const rules = intentRulesOf(settings)
+      const monitor = createDesk({
+        account,
+        clock,
+        settings: () => settings,
+        journal: writer.journal,
+        activityLog: openActivity(folderOf(options), writer, (problem) => output.progress(problem)),
+        onRecord: (intent) => onRecord(intent),
+        report: (text) => output.progress(text),
+      })
+      const keys = terminalOf<ReadStream>(stdin)
       const outcome = await act({
-        monitor: createDesk({
-          account,
-          clock,
-          settings,
-          journal: writer.journal,
-          activityLog: openActivity(folderOf(options), writer, (problem) => output.progress(problem)),
-          onRecord: (intent) => onRecord(intent),
-          report: (text) => output.progress(text),
-        }),
+        monitor,
         onRecord: (listener) => (onRecord = listener),
         action,
+        waitsForGpu: options.whenFree ?? false,
+        confirm: (podId) =>
+          confirmTerminate(monitor, podId, {
+            given: options.confirmName ?? null,
+            keys,
+            nowMs: clock.now().wallMs,
+            output,
+          }),
         wanted,
         isWaiting: options.wait,
         giveUpAfterMs: deadlineMs(action, rules) + MINUTE_MS,
         output,
-        interrupts: createInterrupts(options.yes ? null : terminalOf<ReadStream>(stdin), 'u'),
+        interrupts: createInterrupts(options.yes ? null : keys, 'u'),
       })
       if (options.json) output.result(actJson(action, outcome))
       else if (outcome.exitCode === exitCodes.ok) output.result(outcome.message)

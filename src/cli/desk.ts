@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { ActivityLog } from '../core/activity-log'
 import type { Monitor } from '../core/monitor'
+import type { GuardStore } from '../core/guard'
 import { createMonitor } from '../core/monitor'
 import type { Clock, Journal, MarkStore, Notifier } from '../core/ports'
 import type { Settings } from '../core/settings'
@@ -14,7 +15,10 @@ import type { Account } from './account'
 export interface DeskOptions {
   readonly account: Account
   readonly clock: Clock
-  readonly settings: Settings
+  /** As they are now. */
+  readonly settings: () => Settings
+  /** What a person told the guard; without it nothing is stopped by itself. */
+  readonly guards?: GuardStore
   /** Null: this process may look and nothing else. */
   readonly journal: OpenJournal | null
   /** Default: it is forgotten. */
@@ -32,12 +36,11 @@ export interface DeskOptions {
 
 /** The same monitor that the app has, for a command. */
 export function createDesk({ account, clock, journal, ...options }: DeskOptions): Monitor {
-  const settings = { ...options.settings, ...account.settings }
   return createMonitor({
     account: account.view,
     provider: account.provider,
     clock,
-    settings: () => settings,
+    settings: () => ({ ...options.settings(), ...account.settings }),
     notifier: options.notifier ?? { show: async () => 'failed' },
     journal: {
       record(intent) {
@@ -51,7 +54,7 @@ export function createDesk({ account, clock, journal, ...options }: DeskOptions)
     mayAnnounce: options.mayAnnounce ?? (() => false),
     earlier: journal?.latest().filter(({ accountId }) => accountId === account.view.id) ?? [],
     openingNotices: options.openingNotices ?? [],
-    guards: createMemoryGuards(),
+    guards: options.guards ?? createMemoryGuards(),
     utcOffset: systemUtcOffset,
     // Only the app's own alerts can be paused: a command ends when its reader likes.
     alertsPausedUntilMs: () => null,

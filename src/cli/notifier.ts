@@ -1,7 +1,27 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import type { Alert, Delivery } from '../core/ports'
+import { nameOfAlert } from '../core/alert-marks'
+import type { Alert, Delivery, Notifier } from '../core/ports'
 import { NOTIFY_MS, notifyEnvironment } from '../node/notification-program'
+
+/**
+ * Tells the watch of each alert once, and the system whenever it is asked to: a critical alert that the system did not
+ * take is tried again and again, and the watch has said it already.
+ */
+export function createWatchNotifier(
+  tellWatch: (alert: Alert) => void,
+  tellSystem: (alert: Alert) => Promise<Delivery>,
+): Notifier {
+  const told = new Set<string>()
+  return {
+    show(alert) {
+      const name = nameOfAlert(alert.key)
+      if (!told.has(name)) tellWatch(alert)
+      if (alert.isCritical) told.add(name)
+      return tellSystem(alert)
+    },
+  }
+}
 
 /** Resolves once the system took it, or did not. Where none can be shown nothing is lost: the watch says it itself. */
 export function showNatively(alert: Alert): Promise<Delivery> {

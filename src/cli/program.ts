@@ -1,5 +1,5 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander'
-import type { CliAction } from './act'
+import type { IntentAction } from '../core/intents'
 import type { CostsBy } from '../core/money/costs-table'
 import { costsBy } from '../core/money/costs-table'
 
@@ -19,9 +19,15 @@ export interface Commands {
   readonly watch: (options: GlobalOptions & { log?: Format; orDemo?: true }) => Promise<number>
   readonly demo: (options: GlobalOptions & { log?: Format }) => Promise<number>
   readonly act: (
-    action: CliAction,
+    action: IntentAction,
     pod: string,
-    options: GlobalOptions & { yes?: true; wait: boolean; json?: true },
+    options: GlobalOptions & {
+      yes?: true
+      wait: boolean
+      json?: true
+      whenFree?: true
+      confirmName?: string
+    },
   ) => Promise<number>
   readonly costs: (
     options: GlobalOptions & { month?: string; by: CostsBy; json?: true; csv?: true },
@@ -48,7 +54,7 @@ Exit codes:
 /** The command line as commander knows it. `finish` gets the exit code of the command that ran. */
 export function createProgram(version: string, commands: Commands, finish: (code: number) => void): Command {
   const program = new Command('podkeeper')
-    .description('Watches rented Runpod pods: what each one does and costs. Starts and stops them.')
+    .description('Watches rented Runpod pods: what each one does and costs. Starts, stops and ends them.')
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
     .helpCommand(false)
@@ -114,7 +120,8 @@ Examples:
 
   add('demo', 'watch made-up pods on the built-in simulator', commands.demo).addOption(log())
 
-  for (const action of ['start', 'stop', 'restart'] as const) addAction(program, action, commands, finish)
+  for (const action of ['start', 'stop', 'restart', 'terminate'] as const)
+    addAction(program, action, commands, finish)
 
   add('costs', 'what a month cost, by the bills and by what was seen', commands.costs)
     .option('--month <month>', 'such as 2026-11; the current one unless given (UTC)')
@@ -184,7 +191,7 @@ Examples:
 
 function addAction(
   program: Command,
-  action: CliAction,
+  action: IntentAction,
   commands: Commands,
   finish: (code: number) => void,
 ): void {
@@ -198,20 +205,36 @@ function addAction(
     .action(async (pod: string, _options: unknown, command: Command) =>
       finish(await commands.act(action, pod, command.optsWithGlobals())),
     )
-  if (action !== 'start') added.option('-y, --yes', 'send it at once, without the time to take it back')
+  if (action === 'start') added.option('--when-free', 'when no GPU is free, ask again until one is')
+  if (action === 'terminate')
+    added.option('--confirm-name <name>', 'its name, in place of typing it when asked')
+  if (action === 'stop' || action === 'restart')
+    added.option('-y, --yes', 'send it at once, without the time to take it back')
 }
 
-const descriptions: Readonly<Record<CliAction, string>> = {
+const descriptions: Readonly<Record<IntentAction, string>> = {
+  terminate: 'destroy a pod and its disks, once its name was typed',
   start: 'start a stopped pod, and wait until it runs',
   stop: 'stop a pod; there are 5 s to take it back',
   restart: 'restart a running pod in place; there are 5 s to take it back',
 }
 
-const helpOf: Readonly<Record<CliAction, string>> = {
+const helpOf: Readonly<Record<IntentAction, string>> = {
+  terminate: `
+It says what is destroyed and what is kept, and asks for the pod's name. Network volumes stay; nothing else does, and nothing
+brings it back. Without a terminal it takes --confirm-name. It is sent at once, and never twice.
+
+Examples:
+  podkeeper terminate comfy-scratch
+  podkeeper terminate --confirm-name comfy-scratch --json comfy-scratch`,
   start: `
+A stopped pod is tied to its machine, whose GPUs others may have taken. With --when-free the command asks again every minute, ever
+more slowly, for 8 h at most; ^C ends that, and after a kill the app or the next watch waits on.
+
 Examples:
   podkeeper start anomaly-v3
-  podkeeper start --no-wait abc123def456`,
+  podkeeper start --no-wait abc123def456
+  podkeeper start --when-free anomaly-v3`,
   stop: `
 It says what stays and what is lost, and then waits: u or ^C takes it back. A kill in that time takes it back too.
 What was sent is followed until the pod is seen to have stopped; it is never sent twice.

@@ -13,7 +13,8 @@ import type { Config } from './config'
 import { dataFiles } from './config'
 import { createDesk } from './desk'
 import { Ending, exitCodes } from './ending'
-import { showNatively } from './notifier'
+import { followConfig } from './live-config'
+import { createWatchNotifier, showNatively } from './notifier'
 import type { Show } from './watch'
 import { createWatch } from './watch'
 
@@ -58,22 +59,18 @@ export async function watchAccount(given: {
       if (role.kind === 'acting') takeUp()
       else tellRole(role)
     }
+    const live = followConfig(dataFiles(folder).config, config.problems, say)
     monitor = createDesk({
       account,
       clock,
-      settings: config.settings,
+      settings: () => live.settings(),
       journal: writer?.journal ?? null,
       ...(activity ? { activityLog: activity } : {}),
       openingNotices: config.problems,
       report: say,
-      notifier: {
-        async show(alert) {
-          watching.alert(alert)
-          return showNatively(alert)
-        },
-      },
+      notifier: createWatchNotifier((alert) => watching.alert(alert), showNatively),
       mayAnnounce: () => role.kind === 'acting',
-      ...(account.view.isDemo ? {} : { marks: openAlertMarks(folder, say) }),
+      ...(account.view.isDemo ? {} : { guards: live.guards, marks: openAlertMarks(folder, say) }),
     })
     const exitCode = await watching.run(monitor)
     monitor.dispose()

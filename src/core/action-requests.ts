@@ -15,6 +15,9 @@ export interface ActionRequests {
   undo(intentId: string): Result<void, string>
 }
 
+/** What is done when a person asks for it; types do not hold what other programs send. */
+const ASKED_FREELY: readonly IntentAction[] = ['start', 'stop', 'restart']
+
 export function createActionRequests(fleet: Pick<Fleet, 'pod'>, desk: IntentDesk): ActionRequests {
   /** Of a pod that is known and allows it. */
   function schedule(
@@ -30,7 +33,10 @@ export function createActionRequests(fleet: Pick<Fleet, 'pod'>, desk: IntentDesk
   }
 
   return {
-    act: (podId, action) => schedule(podId, action, (pod) => desk.schedule(pod, action)),
+    act(podId, action) {
+      if (!ASKED_FREELY.includes(action)) return fail(`A ${action} has to be confirmed first.`)
+      return schedule(podId, action, (pod) => desk.schedule(pod, action))
+    },
     waitForGpu: (podId) => schedule(podId, 'start', (pod) => desk.waitForGpu(pod)),
     undo: (intentId) => desk.undo(intentId),
   }

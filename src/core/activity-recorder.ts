@@ -21,7 +21,11 @@ export function createActivityRecorder(
   /** The last but for waits that the quota asks for, which are no trouble. */
   let last: Connection = { kind: 'connecting' }
   return {
-    intent: (intent) => void log.record(intentEntry(intent, clock.now().wallMs)),
+    intent(intent) {
+      // A try a minute for hours, each like the one before, would bury everything else.
+      const isAnotherTry = intent.gpuTries > 0 && (intent.phase === 'waiting' || intent.phase === 'sent')
+      if (!isAnotherTry) log.record(intentEntry(intent, clock.now().wallMs))
+    },
     connection(connection) {
       if (connection.kind === 'rate-limited') return
       const entry = connectionEntry(last, connection, accountId, clock.now().wallMs)

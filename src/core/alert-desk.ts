@@ -10,7 +10,9 @@ import {
   keyAnnouncement,
   outageAnnouncement,
   podAnnouncement,
+  terminatedAnnouncement,
 } from './event-text'
+import { isGoneBy, isStartOf, isStillNews, isTerminatedByRule } from './intent-events'
 import type { Intent } from './intents'
 import type { Outage } from './outage'
 import { lengthOf, withFailedTry } from './outage'
@@ -106,17 +108,26 @@ export function createAlertDesk(options: AlertDeskOptions): AlertDesk {
     const events = new Map(eventsOf(watch).map((event) => [event.podId, event]))
     const ofListed = pods.flatMap((pod) => {
       const event = events.get(pod.id) ?? heldFrom(pod, held)
-      if (event === null || (event.kind === 'pod-ready' && isOld(event.atMs, nowMs))) return []
+      if (event === null || (event.kind === 'pod-ready' && !isReadyNews(event, nowMs))) return []
       const creatingForMs = watch.pods.get(pod.id)?.creatingForMs ?? 0
       return [podAnnouncement(accountId, pod, event, creatingForMs)]
     })
     const ofGone = tombstones.flatMap((tombstone) => {
       const event = events.get(tombstone.id)
-      return event && !isGoneByIntent(intents.get(tombstone.id), tombstone)
-        ? [goneAnnouncement(accountId, tombstone, event)]
-        : []
+      const intent = intents.get(tombstone.id)
+      if (event === undefined || isGoneBy(intent, tombstone)) return []
+      return [
+        isTerminatedByRule(intent)
+          ? terminatedAnnouncement(intent)
+          : goneAnnouncement(accountId, tombstone, event),
+      ]
     })
     return [...ofListed, ...ofGone]
+  }
+
+  function isReadyNews({ podId, atMs }: PodEvent, nowMs: number): boolean {
+    const isSaidAsGpu = settings().hasGpuFreeAlerts && isStartOf(intents.get(podId), atMs)
+    return !isOld(atMs, nowMs) && !isSaidAsGpu
   }
 
   function heldNames(): ReadonlySet<string> {
@@ -124,15 +135,14 @@ export function createAlertDesk(options: AlertDeskOptions): AlertDesk {
     return new Set(marks.flatMap(([name, { state }]) => (state === 'held' ? [name] : [])))
   }
 
-  /** Actions that came to nothing and were not made good since. */
+  /** What became of actions, as far as that still holds. */
   function ofIntents(pods: readonly Pod[], held: ReadonlySet<string>): Announcement[] {
     const nowMs = clock.now().wallMs
     const phases = new Map(pods.map(({ id, phase }) => [id, phase]))
     return [...intents.values()].flatMap((intent) => {
       const phase = phases.get(intent.podId)
       if (phase === undefined || isOld(intent.phaseAt.wallMs, nowMs)) return []
-      const isMadeGood = intent.action === 'stop' ? phase === 'stopped' : phase === 'running'
-      const said = isMadeGood ? null : endOfIntent(intent)
+      const said = isStillNews(intent, phase) ? endOfIntent(intent) : null
       if (said === null) return []
       return seenIntents.has(intent.id) || held.has(nameOfAlert(said.key)) ? [said] : []
     })
@@ -175,14 +185,6 @@ export function createAlertDesk(options: AlertDeskOptions): AlertDesk {
     areNotificationsFailing: () => announcer.areNotificationsFailing(),
     deliveredAtMs: (key) => announcer.deliveredAtMs(key),
   }
-}
-
-/** It was terminated from here; or an open action found it gone, and said so. */
-function isGoneByIntent(intent: Intent | undefined, { goneAtMs }: Tombstone): boolean {
-  if (intent === undefined) return false
-  const action: string = intent.action
-  if (action === 'terminate') return intent.phase !== 'cancelled' && intent.phase !== 'failed'
-  return intent.phase === 'failed' && Math.abs(intent.phaseAt.wallMs - goneAtMs) < MINUTE_MS
 }
 
 const isOld = (atMs: number, nowMs: number): boolean => Math.abs(nowMs - atMs) >= NEWS_LASTS_MS

@@ -1,32 +1,47 @@
 import type { AlertKey } from './ports'
 import type { PodView, Snapshot } from './snapshot'
 
-/** Kinds that tell of a stretch of idleness. */
-const OF_IDLENESS: readonly AlertKey['kind'][] = ['idle', 'idle-reminder']
-
 /**
- * Whether what the alert tells of is so at this moment: only then its buttons do anything. In doubt it is not.
- * Product rules, "Actions".
+ * Whether what the alert tells of is over for good, so that it need not be on the screen any more. In doubt it is not:
+ * what a pressed button may do is judged anew when it is pressed (alert-answers.ts). An alert about no pod, or one
+ * without buttons, is a message and stays until somebody closes it.
  */
-export function isCurrent(key: AlertKey, snapshot: Snapshot): boolean {
-  const pod = podOf(key, snapshot)
-  if (pod === null || pod.phase !== 'running' || !OF_IDLENESS.includes(key.kind)) return false
-  return pod.activity.kind === 'idle' && String(pod.activity.sinceMs) === key.episode
+export function isOver({ kind, accountId, podId, episode }: AlertKey, snapshot: Snapshot): boolean {
+  if (podId === null) return false
+  const isOfAccount = snapshot.account?.id === accountId
+  const pod = isOfAccount ? snapshot.pods.find(({ id }) => id === podId) : undefined
+  switch (kind) {
+    case 'idle':
+    case 'idle-reminder':
+      return !isRunning(pod) || pod.guard.keepOn !== null || isIdlenessOver(pod, episode)
+    case 'partly-idle':
+      return (
+        !isRunning(pod) ||
+        pod.guard.keepOn !== null ||
+        pod.activity.kind === 'idle' ||
+        (pod.activity.kind === 'busy' && pod.activity.partlyIdle === null)
+      )
+    case 'auto-stop-soon':
+      return !isRunning(pod) || isPlanOver(pod, 'quiet')
+    case 'max-hours-soon':
+      return !isRunning(pod) || isPlanOver(pod, 'max-hours')
+    case 'kept-on':
+      return !isRunning(pod) || pod.guard.keepOn === null
+    default:
+      return false
+  }
 }
 
-/**
- * Whether what the alert tells of is over for good, so that it need not be on the screen any more. In doubt it is not.
- * An alert without a pod, or of another kind, is a message and stays until somebody closes it.
- */
-export function isOver(key: AlertKey, snapshot: Snapshot): boolean {
-  if (key.podId === null || !OF_IDLENESS.includes(key.kind)) return false
-  const pod = podOf(key, snapshot)
-  if (pod === null || pod.phase !== 'running') return true
-  if (pod.activity.kind === 'idle') return String(pod.activity.sinceMs) !== key.episode
-  return pod.activity.kind === 'busy'
+const isRunning = (pod: PodView | undefined): pod is PodView => pod?.phase === 'running'
+
+/** The names of reminders go on behind the time at which the idleness began. */
+function isIdlenessOver({ activity }: PodView, episode: string): boolean {
+  if (activity.kind === 'idle') return episode.split(':')[0] !== String(activity.sinceMs)
+  return activity.kind === 'busy'
 }
 
-function podOf({ accountId, podId }: AlertKey, snapshot: Snapshot): PodView | null {
-  if (snapshot.account?.id !== accountId) return null
-  return snapshot.pods.find(({ id }) => id === podId) ?? null
+/** What is only held may go on. */
+function isPlanOver({ guard: { autoStop, keepOn } }: PodView, because: 'quiet' | 'max-hours'): boolean {
+  if (keepOn !== null || autoStop.kind === 'off' || autoStop.kind === 'watching') return true
+  return autoStop.because !== because
 }

@@ -2,6 +2,7 @@ import type { ActivityEntry, ActivityLog } from './activity-log'
 import type { StopCause } from './plan'
 import type { AccountId, Pod, PodId } from './pod'
 import type { Hold, Standing } from './policy'
+import type { PolicyRules } from './policy-rules'
 import type { Clock } from './ports'
 import type { Result } from './result'
 
@@ -9,6 +10,8 @@ export interface DecisionLogOptions {
   readonly accountId: AccountId
   readonly clock: Pick<Clock, 'now'>
   readonly log: Pick<ActivityLog, 'record'>
+  /** False while another process acts for this account: then that one writes. */
+  readonly isActing: () => boolean
   readonly report: (what: string, cause?: unknown) => void
 }
 
@@ -21,13 +24,23 @@ export interface DecisionLog {
   /** Nothing holds it back any more. */
   isFree(cause: StopCause, podId: PodId): void
   isCalledOff(pod: Pod, planned: Extract<Standing, { kind: 'planned' }>, why: string): void
+  /** The switches of all automatic stops, when somebody turned one. */
+  switches(rules: Pick<PolicyRules, 'arePaused' | 'isDryRun'>): void
   /** Forgets pods that are not there any more. */
   keepOnly(podIds: ReadonlySet<PodId>): void
 }
 
-export function createDecisionLog({ accountId, clock, log, report }: DecisionLogOptions): DecisionLog {
+export function createDecisionLog({
+  accountId,
+  clock,
+  log,
+  isActing,
+  report,
+}: DecisionLogOptions): DecisionLog {
   /** The reason that was written last. */
   const reasons = new Map<PodId, Partial<Record<StopCause, string>>>()
+
+  let known: Pick<PolicyRules, 'arePaused' | 'isDryRun'> | null = null
 
   function record(
     { id: podId, name: podName }: Pod,
@@ -44,26 +57,53 @@ export function createDecisionLog({ accountId, clock, log, report }: DecisionLog
     if (!recorded.ok) report('A decision could not be written down', recorded.error)
   }
 
+  function noteRule(what: string, text: string): void {
+    const { wallMs: atMs } = clock.now()
+    const entry = {
+      atMs,
+      accountId,
+      podId: null,
+      podName: null,
+      kind: 'rule',
+      what,
+      text,
+      tone: 'plain',
+    } as const
+    const recorded = log.record(entry)
+    if (!recorded.ok) report('A change of rules could not be written down', recorded.error)
+  }
+
   return {
     acts: (pod, text) => record(pod, 'auto-stop', text, 'warning'),
     isHeld(cause, pod, { by, words }) {
+      if (!isActing()) return
       const reason = by.length > 0 ? by.join() : words
-      const known = reasons.get(pod.id)
-      if (known?.[cause] === reason) return
-      reasons.set(pod.id, { ...known, [cause]: reason })
+      const ofPod = reasons.get(pod.id)
+      if (ofPod?.[cause] === reason) return
+      reasons.set(pod.id, { ...ofPod, [cause]: reason })
       note(pod, by[0] ?? 'auto-stop', `${pod.name}: ${words}`, 'plain')
     },
     isFree(cause, podId) {
-      const known = reasons.get(podId)
-      if (known?.[cause] !== undefined) reasons.set(podId, { ...known, [cause]: undefined })
+      const ofPod = reasons.get(podId)
+      if (ofPod?.[cause] !== undefined) reasons.set(podId, { ...ofPod, [cause]: undefined })
     },
     isCalledOff(pod, { plan }, why) {
+      if (!isActing()) return
       note(
         pod,
         'called-off',
         `The automatic ${plan.action} of ${pod.name} is called off, since ${why}.`,
         'good',
       )
+    },
+    switches({ arePaused, isDryRun }) {
+      const before = known
+      known = { arePaused, isDryRun }
+      if (before === null || !isActing()) return
+      if (before.arePaused !== arePaused)
+        noteRule('auto-stop-pause', arePaused ? 'Automatic stops are paused.' : 'Automatic stops go on.')
+      if (before.isDryRun !== isDryRun)
+        noteRule('dry-run', `Automatic stops are ${isDryRun ? 'only rehearsed' : 'real'} from now on.`)
     },
     keepOnly(podIds) {
       for (const podId of reasons.keys()) if (!podIds.has(podId)) reasons.delete(podId)

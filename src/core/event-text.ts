@@ -87,19 +87,50 @@ export function goneAnnouncement(accountId: string, tombstone: Tombstone, event:
   return event.isMissed ? { ...said, isMissed: true } : said
 }
 
-/** What to say when an action came to nothing, or null. One that a person took back is not news. */
+/** What to say of the end of an action, or null: one that a person took back, or that did what was asked, is not news. */
 export function endOfIntent(intent: Intent): Announcement | null {
-  const { id, accountId, podId, podName, action, phase, message } = intent
+  const { id, accountId, podId, podName, phase, message, waitsForGpu } = intent
+  const pod = { id: podId, name: podName }
+  if (waitsForGpu && phase === 'observed') return about('gpu-free', accountId, pod, id, gpuWords(intent))
   const isLost = phase === 'cancelled' && message !== null
   if (phase !== 'failed' && phase !== 'did-not-happen' && !isLost) return null
-  const what = phase === 'failed' ? 'failed' : 'did not happen'
-  const said = about('action-ended', accountId, { id: podId, name: podName }, id, {
-    title: `${shortName(podName, TITLE_NAME)}: ${action} ${what}`,
-    body: message ?? 'Runpod gave no reason.',
+  const said = about('action-ended', accountId, pod, id, {
+    title: lossTitle(intent),
+    body: [sentence(message ?? 'Runpod gave no reason'), ...whatNow(intent)].join(' '),
     tone: 'bad',
   })
   const tookMs = Math.abs(intent.phaseAt.wallMs - intent.requestedAt.wallMs)
-  return tookMs < ANSWER_MS ? { ...said, isAnswer: true } : said
+  return intent.origin === 'person' && tookMs < ANSWER_MS ? { ...said, isAnswer: true } : said
+}
+
+function gpuWords({ podName, requestedAt, phaseAt }: Intent): Words {
+  const waited = formatDuration(Math.abs(phaseAt.wallMs - requestedAt.wallMs))
+  return {
+    title: `${shortName(podName, TITLE_NAME)} got a GPU and runs`,
+    body: `It waited ${waited}. It costs from now on, and Podkeeper watches it.`,
+    tone: 'good',
+  }
+}
+
+function lossTitle({ podName, action, origin, phase, waitsForGpu }: Intent): string {
+  const name = shortName(podName, TITLE_NAME)
+  if (waitsForGpu) return `${name} waits for no GPU any more`
+  const what = origin === 'person' ? action : `automatic ${action}`
+  return `${name}: ${what} ${phase === 'failed' ? 'failed' : 'did not happen'}`
+}
+
+function whatNow({ action, lacksGpu, waitsForGpu }: Intent): string[] {
+  const canWait = action === 'start' && lacksGpu && !waitsForGpu
+  return canWait ? ['Podkeeper can start it when a GPU is free.'] : []
+}
+
+/** A pod that its owner wanted terminated when its hours are over, and was. */
+export function terminatedAnnouncement({ id, accountId, podId, podName }: Intent): Announcement {
+  return about('auto-stopped', accountId, { id: podId, name: podName }, id, {
+    title: `${shortName(podName, TITLE_NAME)} was terminated automatically`,
+    body: 'Its maximum hours are over, and you had chosen that it is terminated then.',
+    tone: 'plain',
+  })
 }
 
 /** Critical while rules are armed: none of them can act. `connection` is one that the key keeps from being live. */

@@ -8,7 +8,7 @@ import { fateSentence } from './format'
 import type { AccountGuardView, GuardStore, PodGuardView } from './guard'
 import { heldBy, heldWords } from './guard-rules'
 import { causeSentence, doneAnnouncement } from './guard-text'
-import { viewOfStandings } from './guard-view'
+import { holdOf, viewOfStandings } from './guard-view'
 import type { IntentDesk } from './intent-desk'
 import type { Intent } from './intents'
 import { afterSetBack } from './keep-on'
@@ -44,8 +44,6 @@ export interface GuardDeskOptions extends DecisionLogOptions {
   /** Reads the pod afresh and puts it into the picture; null: gone. */
   readonly lookAt: (podId: PodId) => Promise<Result<Pod | null, ProviderError>>
   readonly mayKeyAct: () => boolean
-  /** False while another process acts for this account. */
-  readonly isActing: () => boolean
 }
 
 /** What windows see of a pod's guard. */
@@ -81,6 +79,7 @@ export function createGuardDesk(options: GuardDeskOptions): GuardDesk {
   const watchedSince = clock.now()
   let standings: ReadonlyMap<PodId, Standings> = new Map()
   let lookedAtMs = watchedSince.wallMs
+  let isMendRefused = false
 
   function contextAt(now: Instant): PolicyContext {
     return {
@@ -103,6 +102,7 @@ export function createGuardDesk(options: GuardDeskOptions): GuardDesk {
     const now = clock.now()
     mendKeepOns(now)
     const context = contextAt(now)
+    decisions.switches(context.rules)
     const open = desk.openPods()
     const next = new Map<PodId, Standings>()
     const found: Announcement[] = [...doneByRules(now)]
@@ -218,8 +218,9 @@ export function createGuardDesk(options: GuardDeskOptions): GuardDesk {
     { pod, hasOpenIntent }: JudgedPod,
     context: PolicyContext,
   ): void {
-    if (after.kind === 'held') decisions.isHeld(cause, pod, after)
-    else if (after.kind === 'clear' || after.held === null) decisions.isFree(cause, pod.id)
+    const hold = holdOf(after)
+    if (hold === null) decisions.isFree(cause, pod.id)
+    else decisions.isHeld(cause, pod, hold)
     if (before?.kind !== 'planned' || after.kind !== 'clear' || pod.phase !== 'running' || hasOpenIntent)
       return
     const isKeptOn = keepOnInForce(podRulesOf(context.guard, pod.id), context.now) !== null
@@ -236,7 +237,8 @@ export function createGuardDesk(options: GuardDeskOptions): GuardDesk {
     })
     if (mended.length === 0) return
     const saved = store.save(accountId, { ...guard, pods: { ...guard.pods, ...Object.fromEntries(mended) } })
-    if (!saved.ok) options.report('What is kept on could not be written down', saved.error)
+    if (!saved.ok && !isMendRefused) options.report('What is kept on could not be written down', saved.error)
+    isMendRefused = !saved.ok
   }
 
   return {

@@ -21,7 +21,9 @@ export interface StopFacts {
   readonly leftMs: number | null
   /** Until both warnings were heard for long enough, ms. */
   readonly warningsLeftMs: number
-  /** When the pod had started as the stop was planned, Unix ms. */
+  /** A warning was tried for as long as the last one is ahead, and did not reach its reader. */
+  readonly isUnheard: boolean
+  /** When the pod had started as the stop was planned, Unix ms; null: it is not planned yet. */
   readonly plannedStartedAtMs: number | null
   readonly hasOpenIntent: boolean
   /** False once the key was refused a write. */
@@ -30,6 +32,8 @@ export interface StopFacts {
   readonly stopsLastHour: number
   /** The pod is as a request of its own has shown it just now. */
   readonly isFresh: boolean
+  /** What its warnings spoke of, or what is set now. */
+  readonly isRehearsal: boolean
   readonly rules: PolicyRules
 }
 
@@ -72,9 +76,9 @@ const table: Readonly<Record<GuardRule, Rule>> = {
     words: () => 'it belongs to a cluster',
   },
   'same-run': {
-    when: 'due',
+    when: 'standing',
     holds: ({ pod, plannedStartedAtMs }) =>
-      pod.startedAtMs !== null && pod.startedAtMs === plannedStartedAtMs,
+      pod.startedAtMs !== null && (plannedStartedAtMs === null || pod.startedAtMs === plannedStartedAtMs),
     words: ({ pod }) =>
       pod.startedAtMs === null ? 'Runpod does not say when it started' : 'it was started again meanwhile',
   },
@@ -98,7 +102,8 @@ const table: Readonly<Record<GuardRule, Rule>> = {
   warned: {
     when: 'due',
     holds: ({ warningsLeftMs }) => warningsLeftMs <= 0,
-    words: () => 'you were not warned for long enough',
+    words: ({ isUnheard }) =>
+      isUnheard ? 'no warning could be shown to you' : 'you were not warned for long enough',
   },
   'data-survives': {
     when: 'standing',
@@ -133,15 +138,14 @@ const table: Readonly<Record<GuardRule, Rule>> = {
   },
   'not-a-rehearsal': {
     when: 'fresh',
-    holds: ({ rules }) => !rules.isDryRun,
+    holds: ({ isRehearsal }) => !isRehearsal,
     words: () => 'automatic stops are only rehearsed',
   },
 }
 
 /** Whether a stop keeps something: a volume, of its own or of the account. Product rules, "Idle policy". */
 function doesDataSurvive(pod: Pod): boolean {
-  const fates = dataFates(pod, 'stop')
-  return pod.areMountsKnown && fates.some(({ fate, what }) => fate === 'kept' && what !== 'container-disk')
+  return pod.areMountsKnown && dataFates(pod, 'stop').some(({ fate }) => fate === 'kept')
 }
 
 /** The rules up to `when` that do not hold, in the order of the list. */

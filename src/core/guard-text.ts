@@ -109,16 +109,16 @@ export function warningAnnouncement(
   name: WarningName,
   leftMs: number,
 ): Announcement {
-  const { pod, rules } = facts
+  const { pod } = facts
   const verb = plan.action === 'stop' ? 'stopped' : 'terminated'
-  const will = rules.isDryRun ? 'would be' : 'will be'
+  const will = plan.isRehearsal ? 'would be' : 'will be'
   return {
     key: warningKey(accountId, pod.id, plan, name),
     podName: pod.name,
     tone: 'warning',
     isCritical: true,
     buttons: ['keep-on', 'stop'],
-    title: `${rules.isDryRun ? 'Rehearsal: ' : ''}${nameOf(pod)} ${will} ${verb} in ${formatRemaining(leftMs)}`,
+    title: `${plan.isRehearsal ? 'Rehearsal: ' : ''}${nameOf(pod)} ${will} ${verb} in ${formatRemaining(leftMs)}`,
     body: `${causeSentence(facts)} ${fateSentence(dataFates(pod, plan.action))}`,
   }
 }

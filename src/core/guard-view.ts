@@ -35,7 +35,8 @@ export function viewOfStandings(standings: Standings | undefined, told: Told): A
   return { kind: 'watching', dueAtMs: lefts.length === 0 ? null : lookedAtMs + Math.min(...lefts) }
 }
 
-function holdOf(standing: Standing): Hold | null {
+/** What forbids the stop now; null: nothing that is known. */
+export function holdOf(standing: Standing): Hold | null {
   if (standing.kind === 'held') return { by: standing.by, words: standing.words }
   return standing.kind === 'planned' ? standing.held : null
 }

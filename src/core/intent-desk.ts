@@ -5,6 +5,7 @@ import { withReply } from './intent-reply'
 import type { Intent, IntentAction, IntentOrigin, IntentRequest, IntentRules } from './intents'
 import {
   cancelIntent,
+  confirmAgain,
   dueInMs,
   expiry,
   isLate,
@@ -75,6 +76,8 @@ export interface IntentDesk {
   start(): void
   /** Takes up intents of another process, which acted until now, as after a crash of this one. */
   adopt(intents: readonly Intent[]): void
+  /** The machine goes to sleep, and with it ends what was confirmed and not sent yet. */
+  suspend(): void
   /** After a sleep: timers may have slept as well. */
   resume(): void
   /**
@@ -270,6 +273,11 @@ export function createIntentDesk(options: IntentDeskOptions): IntentDesk {
     adopt(others) {
       for (const other of others) if (!intents.has(other.id)) intents.set(other.id, other)
       takeUp()
+    },
+
+    suspend() {
+      const confirmed = [...intents.values()].filter((intent) => intent.action === 'terminate')
+      for (const intent of confirmed) change(intent, cancelIntent(intent, clock.now(), confirmAgain(intent)))
     },
 
     resume() {

@@ -207,7 +207,7 @@ export function staleReason(intent: Intent, pod: Pod): string | null {
  * confirmation, which neither a sleep nor a restart of Podkeeper survives; a start waits for a GPU so long and no longer.
  */
 export function expiry(intent: Intent, now: Instant, rules: IntentRules): Intent | null {
-  const { action, requestedAt, podName } = intent
+  const { action, requestedAt } = intent
   if (!isUnsent(intent)) return null
   if (action === 'terminate') {
     const isStale =
@@ -215,13 +215,15 @@ export function expiry(intent: Intent, now: Instant, rules: IntentRules): Intent
       sinceMs(requestedAt, now) > rules.confirmedForMs ||
       clockDisagreementMs(requestedAt, now) > SLEEP_MS
     if (!isStale) return null
-    const words = `The terminate of ${podName} was not sent in time, so it has to be confirmed again. Nothing was sent.`
-    return moveTo(intent, 'cancelled', now, words)
+    return moveTo(intent, 'cancelled', now, confirmAgain(intent))
   }
   if (!intent.waitsForGpu || sinceMs(requestedAt, now) < rules.gpuGiveUpMs) return null
   const words = `No GPU was free for ${formatDuration(rules.gpuGiveUpMs)}.`
   return moveTo(intent, 'did-not-happen', now, words)
 }
+
+export const confirmAgain = ({ podName }: Intent): string =>
+  `The terminate of ${podName} was put off, and has to be confirmed again. Nothing more was sent.`
 
 /** The undone intent; the intent itself when it is too late. */
 export function undoIntent(intent: Intent, now: Instant): Intent {

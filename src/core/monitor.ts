@@ -6,6 +6,7 @@ import { noActivity } from './activity-log'
 import { createActivityRecorder } from './activity-recorder'
 import { createAlertDesk } from './alert-desk'
 import { createBalanceWatch, runwayOf } from './balance'
+import { createConfirmedActions, type ConfirmedActions } from './confirmed-actions'
 import { formatDuration } from './format'
 import type { Request } from './fleet'
 import { createFleet } from './fleet'
@@ -31,7 +32,8 @@ import { createTurnLoop } from './turn-loop'
 import { isIdleForLong, viewOfPods } from './view'
 
 /** Watches one account: observe → decide → act → publish, turn after turn. Knows nothing of windows. */
-export interface Monitor extends ActionRequests, GuardRequests {
+export interface Monitor
+  extends ActionRequests, Omit<GuardRequests, 'terminateAtMaxHours'>, ConfirmedActions {
   start(): void
   /** Ends it for good, at once. */
   dispose(): void
@@ -85,14 +87,10 @@ export function createMonitor(options: MonitorOptions): Monitor {
     onReply: handleReply,
     onChange: handleIntentChange,
   })
-
   const recorder = createActivityRecorder(options.activityLog, account.id, clock)
   const actions = createActionRequests(fleet, desk)
-
   const lookout = createLookout(provider, clock, fleet, desk, (look) => money.look(look))
-
   const balance = createBalanceWatch(provider, clock, publish)
-
   const money = watchMoney(options, () => link.state.kind === 'live', publish)
 
   const alerts = createAlertDesk({
@@ -244,10 +242,21 @@ export function createMonitor(options: MonitorOptions): Monitor {
     listeners.clear()
   }
 
+  const confirmed = createConfirmedActions({
+    accountId: account.id,
+    fleet,
+    desk,
+    log: options.activityLog,
+    clock,
+    lookout,
+    orders: guard.requests,
+  })
+
   current = draw()
   return {
     ...actions,
     ...guard.requests,
+    ...confirmed,
     start() {
       desk.start()
       loop.start()
@@ -275,6 +284,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       publish()
     },
     suspend() {
+      desk.suspend()
       money.save()
       if (loop.suspend()) provider.abortReads()
     },

@@ -24,6 +24,8 @@ export interface Plan {
   /** When it would come about if nothing changes, by the monotonic clock, as it looked then. */
   readonly plannedForMs: number
   readonly podStartedAtMs: number | null
+  /** Its warnings speak of what would be done: they are none of a real one. */
+  readonly isRehearsal: boolean
   readonly first: Warning
   readonly last: Warning
 }
@@ -40,19 +42,18 @@ export type WarningName = (typeof warningNames)[number]
 
 const notGiven: Warning = { wantedAt: null, heardAt: null }
 
+/** What makes a plan another one. */
+type PlanTerms = Pick<Plan, 'cause' | 'action' | 'podStartedAtMs' | 'isRehearsal'>
+
 /** `leftMs`: until the stop is due by the pod's own state. */
-export function newPlan(
-  plan: Pick<Plan, 'cause' | 'action' | 'podStartedAtMs'>,
-  leftMs: number,
-  now: Instant,
-): Plan {
+export function newPlan(plan: PlanTerms, leftMs: number, now: Instant): Plan {
   return { ...plan, madeAt: now, plannedForMs: now.monotonicMs + leftMs, first: notGiven, last: notGiven }
 }
 
 /** Whether the plan is still the one that its warnings told of. */
 export function isSamePlan(
   plan: Plan,
-  next: Pick<Plan, 'cause' | 'action' | 'podStartedAtMs'>,
+  next: PlanTerms,
   leftMs: number,
   now: Instant,
   rules: WarningRules,
@@ -62,6 +63,7 @@ export function isSamePlan(
     plan.cause === next.cause &&
     plan.action === next.action &&
     plan.podStartedAtMs === next.podStartedAtMs &&
+    plan.isRehearsal === next.isRehearsal &&
     // A moment that moved away by more than the warning: what was said of it is long past.
     now.monotonicMs + leftMs - plan.plannedForMs <= rules.firstMs
   )
@@ -103,6 +105,15 @@ export function warningsLeftMs(plan: Plan, now: Instant, rules: WarningRules): n
     warningLeftMs(plan.first, rules.firstMs, now, rules),
     warningLeftMs(plan.last, rules.lastMs, now, rules),
   )
+}
+
+/** Whether a warning does not get through, though it must. */
+export function isUnheard(plan: Plan, now: Instant, { lastMs, mayActUnheard }: WarningRules): boolean {
+  if (mayActUnheard) return false
+  return warningNames.some((name) => {
+    const { wantedAt, heardAt } = plan[name]
+    return wantedAt !== null && heardAt === null && elapsedMs(wantedAt, now) >= lastMs
+  })
 }
 
 /** Whether the first warning reached its reader as long ago as it must, whatever may be done unheard. */

@@ -35,11 +35,13 @@ interface KnownPod {
 /** What was known after the last look. */
 export interface PodWatch {
   readonly lookAt: Instant | null
+  /** Looks since the last one that lay far from the one before. */
+  readonly looksInRow: number
   readonly pods: ReadonlyMap<PodId, KnownPod>
   readonly gone: ReadonlyMap<PodId, PodEvent>
 }
 
-export const newPodWatch: PodWatch = { lookAt: null, pods: new Map(), gone: new Map() }
+export const newPodWatch: PodWatch = { lookAt: null, looksInRow: 0, pods: new Map(), gone: new Map() }
 
 export interface PodEventRules {
   /** Observed time in which a pod may be creating, ms. */
@@ -66,15 +68,24 @@ export function withPods(
   const sinceMs = lookAt === null || isApart ? 0 : elapsedMs(lookAt, now)
   const known = new Map<PodId, KnownPod>()
   for (const pod of pods) known.set(pod.id, step(watch, pod, now, sinceMs, isApart, rules))
+  const looksInRow = isApart ? 0 : watch.looksInRow + 1
+  // It takes two lists to find a pod gone: the first one had missed it.
+  const wasGoneBefore = looksInRow <= 1
   const gone = new Map<PodId, PodEvent>()
   for (const { id, goneAtMs } of tombstones) {
     const before = watch.gone.get(id)
     if (before) gone.set(id, before)
     // One that was never seen alive is no news.
     else if (watch.pods.has(id))
-      gone.set(id, { kind: 'pod-gone', podId: id, episode: 'gone', atMs: goneAtMs, isMissed: isApart })
+      gone.set(id, {
+        kind: 'pod-gone',
+        podId: id,
+        episode: 'gone',
+        atMs: goneAtMs,
+        isMissed: wasGoneBefore,
+      })
   }
-  return { lookAt: now, pods: known, gone }
+  return { lookAt: now, looksInRow, pods: known, gone }
 }
 
 /** What happened and still holds. */

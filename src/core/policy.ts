@@ -13,7 +13,7 @@ import {
 } from './guard-text'
 import { isInForce } from './keep-on'
 import type { Plan, StopCause } from './plan'
-import { isSamePlan, newPlan, warningDue, warningNames, warningsLeftMs, withWarning } from './plan'
+import { isSamePlan, isUnheard, newPlan, warningDue, warningNames, warningsLeftMs, withWarning } from './plan'
 import type { AccountId, Pod } from './pod'
 import type { PolicyRules } from './policy-rules'
 import { costOver } from './spend'
@@ -62,6 +62,8 @@ export type Standing =
 
 export type Standings = Readonly<Record<StopCause, Standing>>
 export const stopCauses: readonly StopCause[] = ['quiet', 'max-hours']
+
+const warned: readonly GuardRule[] = ['warned']
 
 const clear: Standing = { kind: 'clear', leftMs: null }
 
@@ -126,7 +128,12 @@ export function judge(
   const by = heldBy(facts, 'standing')
   if (by.length > 0) return { standing: { kind: 'held', by, words: heldWords(facts, by) }, warning: null }
 
-  const wanted = { cause, action: facts.action, podStartedAtMs: judged.pod.startedAtMs }
+  const wanted = {
+    cause,
+    action: facts.action,
+    podStartedAtMs: judged.pod.startedAtMs,
+    isRehearsal: rules.isDryRun,
+  }
   const known = before?.kind === 'planned' ? before.plan : null
   const heldBefore = before?.kind === 'planned' ? before.held : null
   let plan =
@@ -145,8 +152,10 @@ export function judge(
   if (name !== null) plan = withWarning(plan, name, false, now)
   const planFacts = factsOf(cause, plan, judged, context)
   const planLeftMs = Math.max(0, leftMs, planFacts.warningsLeftMs)
+  const unheard = planFacts.isUnheard ? { by: warned, words: heldWords(planFacts, warned) } : null
+  const held = unheard ?? (planLeftMs > 0 ? null : heldBefore)
   return {
-    standing: { kind: 'planned', plan, leftMs: planLeftMs, held: planLeftMs > 0 ? null : heldBefore },
+    standing: { kind: 'planned', plan, leftMs: planLeftMs, held },
     warning: name === null ? null : warningAnnouncement(context.accountId, planFacts, plan, name, planLeftMs),
   }
 }
@@ -172,11 +181,13 @@ export function factsOf(
     keepOn: keepOnInForce(podRules, now),
     leftMs: untilDueMs(cause, judged, context),
     warningsLeftMs: plan === null ? rules.warnings.firstMs : warningsLeftMs(plan, now, rules.warnings),
+    isUnheard: plan !== null && isUnheard(plan, now, rules.warnings),
     plannedStartedAtMs: plan?.podStartedAtMs ?? null,
     hasOpenIntent,
     mayKeyAct,
     stopsLastHour,
     isFresh,
+    isRehearsal: rules.isDryRun || plan?.isRehearsal === true,
     rules,
   }
 }

@@ -1,9 +1,11 @@
 import { actionWords } from './action-words'
+import type { KeepOnChoice } from './guard'
 import { formatClock, formatDuration, formatUsdPerHour } from './format'
 import { isOpen, isUnsent } from './intents'
 import type { PodAction } from './pod'
 import type { Connection, PodView, Snapshot } from './snapshot'
 import { HOUR_MS, MINUTE_MS } from './time'
+import { autoStopsEntries, keepOnEntries, planWords } from './tray-guard'
 
 /** The tray's shape. In this order, the first that holds. Product rules, "Tray". */
 export type TrayState = 'key-refused' | 'offline' | 'short-of-money' | 'idle' | 'paused' | 'running' | 'calm'
@@ -11,9 +13,13 @@ export type TrayState = 'key-refused' | 'offline' | 'short-of-money' | 'idle' | 
 export type TrayCommand =
   | { readonly kind: 'act'; readonly podId: string; readonly action: Exclude<PodAction, 'terminate'> }
   | { readonly kind: 'wait-for-gpu'; readonly podId: string }
+  | { readonly kind: 'ask-terminate'; readonly podId: string }
   | { readonly kind: 'undo'; readonly intentId: string }
   | { readonly kind: 'show-pod'; readonly podId: string }
+  | { readonly kind: 'keep-on'; readonly podId: string; readonly choice: KeepOnChoice }
+  | { readonly kind: 'end-keep-on'; readonly podId: string }
   | { readonly kind: 'pause-alerts' | 'resume-alerts' }
+  | { readonly kind: 'pause-auto-stops' | 'resume-auto-stops' }
   | { readonly kind: 'open' }
   | { readonly kind: 'open-window'; readonly page: 'pods' | 'settings' }
   | { readonly kind: 'quit' }
@@ -43,7 +49,7 @@ export function trayModel(snapshot: Snapshot): TrayModel {
   ]
   const tooltip = told.filter((text) => text !== null).join(' · ')
   const undos = snapshot.pods.flatMap(undoEntry)
-  const pods = [...snapshot.pods].sort(byPhaseThenName).map(podEntry)
+  const pods = [...snapshot.pods].sort(byPhaseThenName).map((pod) => podEntry(pod, snapshot.atMs))
   const separator: TrayMenuEntry = { kind: 'separator' }
   return {
     state: stateOf(snapshot),
@@ -56,6 +62,7 @@ export function trayModel(snapshot: Snapshot): TrayModel {
       ...pods,
       ...(pods.length > 0 ? [separator] : []),
       pauseEntry(snapshot),
+      ...autoStopsEntries(snapshot),
       separator,
       { kind: 'item', text: 'Open Podkeeper', command: { kind: 'open' } },
       { kind: 'item', text: 'Open window', command: { kind: 'open-window', page: 'pods' } },
@@ -160,10 +167,12 @@ function undoEntry({ name, intent }: PodView): TrayMenuEntry[] {
   return [{ kind: 'item', text, command: { kind: 'undo', intentId: intent.id } }]
 }
 
-function podEntry(pod: PodView): TrayMenuEntry {
-  const entries: TrayMenuEntry[] = [{ kind: 'text', text: stateWords(pod) }]
+function podEntry(pod: PodView, nowMs: number): TrayMenuEntry {
+  const state = [stateWords(pod), planWords(pod)].filter((words) => words !== null).join(' · ')
+  const entries: TrayMenuEntry[] = [{ kind: 'text', text: state }]
   if (pod.intent === null || !isOpen(pod.intent)) entries.push(...actionEntries(pod))
   entries.push(...undoEntry(pod))
+  entries.push(...keepOnEntries(pod, nowMs))
   entries.push({ kind: 'item', text: 'Show', command: { kind: 'show-pod', podId: pod.id } })
   return { kind: 'submenu', text: shortName(pod.name), entries }
 }
@@ -180,6 +189,8 @@ function actionEntries({ id, actions, intent }: PodView): TrayMenuEntry[] {
       text: 'Start when a GPU is free',
       command: { kind: 'wait-for-gpu', podId: id },
     })
+  if (actions.includes('terminate'))
+    entries.push({ kind: 'item', text: 'Terminate…', command: { kind: 'ask-terminate', podId: id } })
   return entries
 }
 

@@ -8,12 +8,14 @@ import type {
 import { allActivity } from '../core/activity-log'
 import { endEntry, keyEntry, startEntry } from '../core/activity-words'
 import { createNotices } from '../core/notices'
+import { settingEntries } from '../core/settings-activity'
 import type { Result } from '../core/result'
 import type { AccountView, Snapshot } from '../core/snapshot'
 import { openActivityLog } from '../node/activity-log'
 import { createMemoryActivity } from '../node/memory-activity'
 import { ACTIVITY_PAGE } from '../shared/ipc'
 import type { Session } from './session'
+import type { AppStore } from './store'
 
 export interface ActivityKeeperOptions {
   /** Where the log of the data folder lies. */
@@ -21,6 +23,7 @@ export interface ActivityKeeperOptions {
   /** Whether this process may write it; if not, why, in words. */
   readonly mayWrite: () => Result<void, string>
   readonly nowMs: () => number
+  readonly onSettings: AppStore['onSettings']
   readonly session: () => Session
 }
 
@@ -74,6 +77,10 @@ export function createActivityKeeper(options: ActivityKeeperOptions): ActivityKe
   }
 
   const record = (entry: ActivityEntry): void => void current.record(entry)
+
+  options.onSettings((after, before) => {
+    for (const entry of settingEntries(after, before, nowMs())) record(entry)
+  })
 
   return {
     logFor(account) {

@@ -17,7 +17,14 @@ export function createHandlers(
   openInBrowser: (url: string) => Promise<void>,
   others: Pick<
     Handlers,
-    'pauseAlerts' | 'resumeAlerts' | 'copyDiagnostics' | 'hidePopover' | 'activity' | 'sendTestNotification'
+    | 'pauseAlerts'
+    | 'resumeAlerts'
+    | 'copyDiagnostics'
+    | 'hidePopover'
+    | 'activity'
+    | 'sendTestNotification'
+    | 'askTerminate'
+    | 'askTerminateAtMaxHours'
   >,
 ): Handlers {
   return {
@@ -33,13 +40,11 @@ export function createHandlers(
     stopPod: (podId) => inWords(session.ask((monitor) => monitor.act(podId, 'stop'))),
     startPod: (podId) => inWords(session.ask((monitor) => monitor.act(podId, 'start'))),
     restartPod: (podId) => inWords(session.ask((monitor) => monitor.act(podId, 'restart'))),
-    askTerminate: notYet,
     startWhenFree: (podId) => inWords(session.ask((monitor) => monitor.waitForGpu(podId))),
     keepOn: (podId, choice) => inWords(session.ask((monitor) => monitor.keepOn(podId, choice))),
     endKeepOn: (podId) => inWords(session.ask((monitor) => monitor.endKeepOn(podId))),
     changePodRules: (podId, changes) =>
       inWords(session.ask((monitor) => monitor.changePodRules(podId, changes))),
-    askTerminateAtMaxHours: notYet,
     setAutoStop: (mode) => inWords(session.ask((monitor) => monitor.setAutoStop(mode))),
     undo: (intentId) => inWords(session.ask((monitor) => monitor.undo(intentId))),
     pasteKey: async () => ok(await session.pasteKey()),
@@ -55,8 +60,7 @@ export function createHandlers(
   }
 }
 
-const notYet = (): Result<never, RequestError> => fail({ message: 'Podkeeper cannot do that yet.' })
-
-function inWords(result: Result<void, string>): Result<void, RequestError> {
+/** As windows are told. */
+export function inWords(result: Result<void, string>): Result<void, RequestError> {
   return result.ok ? result : fail({ message: result.error })
 }

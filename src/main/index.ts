@@ -13,11 +13,12 @@ import { openAlertMarks } from '../node/alert-marks'
 import { createSystemClock } from '../node/clock'
 import { costsFolder, openLedgerFiles } from '../node/ledger-files'
 import { createActivityKeeper } from './activity-keeper'
+import { createConfirmation } from './confirmation'
 import { diagnosticsText, platformFacts } from './diagnostics'
 import { createDesktop } from './desktop'
 import { systemFileDialogs } from './file-dialogs'
 import { followSettings } from './follow-settings'
-import { createHandlers } from './handlers'
+import { createHandlers, inWords } from './handlers'
 import { browserOpener, hardenApp, isStartedShut } from './hardening/harden-app'
 import { serve } from './ipc'
 import { createLastingTray } from './lasting-tray'
@@ -27,6 +28,7 @@ import { watchForMishaps } from './mishaps'
 import { answerPress, testAlert } from './notifications/answer-press'
 import { createSystemNotifier } from './notifications/system-notifier'
 import { createOneWriter } from './one-writer'
+import { obeyOrder } from './obey-order'
 import { watchPower } from './power'
 import { createQuit } from './quit'
 import { askInDialog } from './quit-dialog'
@@ -85,6 +87,7 @@ function startApp(): void {
   })
   const activity = createActivityKeeper({
     folder: join(userData, 'activity'),
+    onSettings: (listener) => store.onSettings(listener),
     mayWrite: () => oneWriter.mayWrite(),
     nowMs: () => clock.now().wallMs,
     session: () => session,
@@ -151,6 +154,8 @@ function startApp(): void {
     ),
   )
 
+  const confirmation = createConfirmation({ clock, session: () => session, report: log.warn })
+
   const quit = createQuit({
     snapshot: () => session.snapshot(),
     ask: askInDialog,
@@ -193,23 +198,8 @@ function startApp(): void {
 
   function obey(command: TrayCommand): void {
     switch (command.kind) {
-      case 'act':
-        tell(
-          session.ask((monitor) => monitor.act(command.podId, command.action)),
-          command.podId,
-        )
-        break
-      case 'wait-for-gpu':
-        tell(
-          session.ask((monitor) => monitor.waitForGpu(command.podId)),
-          command.podId,
-        )
-        break
-      case 'undo':
-        tell(
-          session.ask((monitor) => monitor.undo(command.intentId)),
-          null,
-        )
+      case 'ask-terminate':
+        void confirmation.ask(command.podId, 'terminate').then((asked) => tell(asked, command.podId))
         break
       case 'show-pod':
         showPod(command.podId)
@@ -228,6 +218,9 @@ function startApp(): void {
         break
       case 'quit':
         app.quit()
+        break
+      default:
+        tell(obeyOrder(session, store, command), 'podId' in command ? command.podId : null)
     }
   }
 
@@ -243,6 +236,7 @@ function startApp(): void {
   else useTrayHost('system')
 
   const desktop = createDesktop(() => windows.showPopover())
+  store.onSettings(() => session.redraw())
   const settings = followSettings(store, desktop, (view) => windows.send('settings', view))
 
   servePages(join(__dirname, '../renderer'))
@@ -259,6 +253,9 @@ function startApp(): void {
         activity: (before, podId, kind) => ok(activity.page(before, { kind, podId })),
         sendTestNotification: async () => ok(await notifier.show(testAlert(clock.now().wallMs))),
         copyDiagnostics: async () => ok(await copyDiagnostics()),
+        askTerminate: async (podId) => inWords(await confirmation.ask(podId, 'terminate')),
+        askTerminateAtMaxHours: async (podId) =>
+          inWords(await confirmation.ask(podId, 'terminate-at-max-hours')),
       },
     ),
     {

@@ -19,6 +19,9 @@ export function pagePath(address: string): string | null {
   return parts.length > 0 && parts.every((part) => /^[\w-][\w.-]*$/.test(part)) ? parts.join('/') : null
 }
 
+/** Asks before something is destroyed, in a window of its own. */
+export const CONFIRM_PAGE = 'confirm.html'
+
 /** Stands in for a page that is lost again and again. */
 export const RECOVERY_PAGE = 'recovery.html'
 

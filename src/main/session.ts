@@ -41,7 +41,7 @@ export interface Session {
   /** Leaves the demo, or forgets the account and its key; an error in words when it could not be erased. */
   disconnect(): Promise<Result<void, string>>
   /** Asks the monitor of the connected account; fails when there is none. */
-  ask(request: (monitor: Monitor) => Result<void, string>): Result<void, string>
+  ask<T>(request: (monitor: Monitor) => Result<T, string>): Result<T, string>
   /** Takes up what another process had asked for when it ended. */
   adopt(intents: readonly Intent[]): void
   refresh(): void

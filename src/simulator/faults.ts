@@ -14,6 +14,9 @@ const faultKinds = [
   'server-error',
   /** 410. */
   'gone',
+  /** 404 and 409, whatever the pod is like. */
+  'not-found',
+  'conflict',
   /** 400: the GPUs of the pod's host are taken. */
   'no-gpu',
   /** 402. */
@@ -25,6 +28,8 @@ const faultKinds = [
   /** Destroys the connection, before or after acting. */
   'reset-before',
   'reset-after',
+  /** Acts, and answers 204 whatever it was. */
+  'no-content',
   /** Acts, announces the whole body, sends half of it and destroys the connection. */
   'half-body',
   /** Answers as if it had acted. */
@@ -133,6 +138,10 @@ export function standIn(fault: Fault): Reply | null {
       return problem(500, detail ?? 'something went wrong')
     case 'gone':
       return problem(410, detail ?? 'this endpoint is retired')
+    case 'not-found':
+      return problem(404, detail ?? 'pod not found')
+    case 'conflict':
+      return problem(409, detail ?? 'not possible in the present state')
     case 'no-gpu':
       return problem(400, detail ?? 'There are not enough free GPUs on the host machine to start this pod.')
     case 'no-balance':

@@ -5,7 +5,7 @@ import { Faults, standIn, type Fault } from './faults'
 import { answerGraphql, refusal } from './graphql'
 import type { PodSpec } from './pod-spec'
 import { generousQuotas, Quota, type Quotas } from './quota'
-import { problem, withHeaders, type EventStream, type Reply } from './reply'
+import { noContent, problem, withHeaders, type EventStream, type Reply } from './reply'
 import { answerRest } from './rest'
 import { listen, type Incoming } from './server'
 import { scenarios } from './scenarios'
@@ -149,6 +149,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     if (fault?.kind === 'reset-before') return { kind: 'reset' }
     const reply = (fault && standIn(fault)) ?? time.atOneMoment(() => answer(incoming, key, fault))
     if (fault?.kind === 'reset-after') return { kind: 'reset' }
+    if (fault?.kind === 'no-content') return { kind: 'reply', reply: noContent }
     if (fault?.kind === 'half-body') return { kind: 'half', reply }
     return { kind: 'reply', reply, delayMs: fault?.delayMs ?? 0 }
   })

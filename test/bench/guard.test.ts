@@ -8,6 +8,8 @@ test('300 pods live and no rule of the guard is broken', { timeout: 60_000 }, as
   expect(lived.podLives).toBe(300)
   // Not because nothing happened.
   expect(lived.idleAlertsDue).toBeGreaterThan(200)
+  expect(lived.automaticStopsDue).toBeGreaterThan(20)
+  expect(lived.rehearsals).toBeGreaterThan(0)
   expect(lived.longestDelayPolls).toBeLessThanOrEqual(1)
 })
 

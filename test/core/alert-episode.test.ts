@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
 import type { Activity } from '../../src/core/activity'
-import { isCurrent, isOver } from '../../src/core/alert-episode'
-import type { AlertKey } from '../../src/core/ports'
-import type { PodView } from '../../src/core/snapshot'
+import { isOver } from '../../src/core/alert-episode'
+import type { AutoStopView, PodGuardView } from '../../src/core/guard'
+import { noGuard } from '../../src/core/guard'
+import type { AlertKey, AlertKind } from '../../src/core/ports'
+import type { PodView, Snapshot } from '../../src/core/snapshot'
 import { podView, snapshotOf } from '../renderer/pod-views'
 
 const SINCE = 1_000
@@ -13,30 +15,65 @@ const idle: Activity = {
   quietForMs: 0,
   evidence: { gpuUtil: null, cpuUtil: { min: 0, max: 1 }, isMemoryStill: true, samples: 61, idleSamples: 61 },
 }
-const key: AlertKey = { kind: 'idle', accountId: 'account', podId: 'pod-1', episode: String(SINCE) }
-const with_ = (over: Partial<PodView>) => snapshotOf([podView({ activity: idle, ...over })])
-
-test('an idle alert holds while that very stretch of idleness lasts', () => {
-  expect(isCurrent(key, with_({}))).toBe(true)
-  expect(isOver(key, with_({}))).toBe(false)
-})
-
-const unknown: PodView['activity'] = { kind: 'unknown', reason: 'not-seen', sinceMs: null }
 const busy: Activity = { kind: 'busy', by: 'gpu', partlyIdle: null }
-test.each([
-  ['works again', with_({ activity: busy }), true],
-  ['is idle anew', with_({ activity: { ...idle, sinceMs: SINCE + 1 } }), true],
-  ['was stopped', with_({ phase: 'stopped' }), true],
-  ['is gone', snapshotOf([]), true],
-  ['is of another account', snapshotOf([podView({ activity: idle })], { account: null }), true],
-  ['cannot be seen just now', with_({ activity: unknown }), false],
-])('once the pod %s no button of it does anything', (_what, snapshot, over) => {
-  expect(isCurrent(key, snapshot)).toBe(false)
-  expect(isOver(key, snapshot)).toBe(over)
+const partly: Activity = { ...busy, partlyIdle: { idleGpus: 7, gpus: 8, sinceMs: SINCE, idleForMs: 1 } }
+const unknown: PodView['activity'] = { kind: 'unknown', reason: 'not-seen', sinceMs: null }
+
+const keyOf = (kind: AlertKind, episode = String(SINCE)): AlertKey => ({
+  kind,
+  accountId: 'account',
+  podId: 'pod-1',
+  episode,
+})
+const withPod = (over: Partial<PodView>): Snapshot => snapshotOf([podView({ activity: idle, ...over })])
+const guarded = (guard: Partial<PodGuardView>): Partial<PodView> => ({ guard: { ...noGuard, ...guard } })
+const keptOn = guarded({ keepOn: { sinceMs: 1, untilMs: null } })
+const planned = (because: 'quiet' | 'max-hours'): AutoStopView => ({
+  kind: 'planned',
+  because,
+  action: 'stop',
+  atMs: 9,
+})
+const held: AutoStopView = { kind: 'held', because: 'quiet', by: ['warned'], words: 'Not stopped.' }
+
+test.each<[AlertKind, string, Partial<PodView>, boolean]>([
+  ['idle', 'goes on', {}, false],
+  ['idle', 'cannot be seen just now', { activity: unknown }, false],
+  ['idle', 'works again', { activity: busy }, true],
+  ['idle', 'is idle anew', { activity: { ...idle, sinceMs: SINCE + 1 } }, true],
+  ['idle', 'was stopped', { phase: 'stopped' }, true],
+  ['idle', 'is kept on', keptOn, true],
+  ['partly-idle', 'goes on', { activity: partly }, false],
+  ['partly-idle', 'cannot be seen just now', { activity: unknown }, false],
+  ['partly-idle', 'works on all its GPUs', { activity: busy }, true],
+  ['partly-idle', 'is idle on all its GPUs', { activity: idle }, true],
+  ['partly-idle', 'is kept on', { activity: partly, ...keptOn }, true],
+  ['auto-stop-soon', 'goes on', guarded({ autoStop: planned('quiet') }), false],
+  ['auto-stop-soon', 'is held for a while', guarded({ autoStop: held }), false],
+  ['auto-stop-soon', 'works again', guarded({ autoStop: { kind: 'watching', dueAtMs: null } }), true],
+  ['auto-stop-soon', 'is not ticked any more', guarded({ autoStop: { kind: 'off' } }), true],
+  ['auto-stop-soon', 'is stopped for another reason', guarded({ autoStop: planned('max-hours') }), true],
+  ['max-hours-soon', 'goes on', guarded({ autoStop: planned('max-hours') }), false],
+  ['max-hours-soon', 'was stopped', { phase: 'stopped' }, true],
+  ['kept-on', 'goes on', keptOn, false],
+  ['kept-on', 'is not kept on any more', {}, true],
+  ['pod-error', 'was stopped', { phase: 'stopped' }, false],
+])('the %s alert of a pod that %s', (kind, _what, over, expected) => {
+  expect(isOver(keyOf(kind), withPod(over))).toBe(expected)
 })
 
-test('an alert about no pod stays until somebody closes it, and has no button to press', () => {
-  const message: AlertKey = { ...key, kind: 'app', podId: null }
-  expect(isOver(message, with_({}))).toBe(false)
-  expect(isCurrent(message, with_({}))).toBe(false)
+test('a reminder is of the same stretch of idleness', () => {
+  expect(isOver(keyOf('idle-reminder', `${SINCE}:2`), withPod({}))).toBe(false)
+  expect(isOver(keyOf('idle-reminder', `${SINCE - 1}:2`), withPod({}))).toBe(true)
+})
+
+test('of a pod that is gone, or of another account, nothing with a button stays', () => {
+  const elsewhere = snapshotOf([podView({ activity: idle })], { account: null })
+  for (const snapshot of [snapshotOf([]), elsewhere])
+    for (const kind of ['idle', 'partly-idle', 'auto-stop-soon', 'max-hours-soon', 'kept-on'] as const)
+      expect(isOver(keyOf(kind), snapshot)).toBe(true)
+})
+
+test('an alert about no pod stays until somebody closes it', () => {
+  expect(isOver({ ...keyOf('idle'), podId: null }, snapshotOf([]))).toBe(false)
 })

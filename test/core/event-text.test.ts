@@ -5,6 +5,7 @@ import {
   keyAnnouncement,
   outageAnnouncement,
   podAnnouncement,
+  terminatedAnnouncement,
 } from '../../src/core/event-text'
 import { groupAlert, silenceWords, summaryAlert } from '../../src/core/alert-group'
 import { idleAnnouncement } from '../../src/core/guard-text'
@@ -114,6 +115,41 @@ describe('the end of an action', () => {
       title: 'trainer: stop did not happen',
       body: 'Podkeeper ended.',
     })
+  })
+
+  test('of a rule says that nobody asked for it just now, and waits for the end of a silence', () => {
+    const end = endOfIntent({ ...intentsOf('stop').failed, origin: 'quiet' })
+    expect(end?.title).toBe('trainer: automatic stop failed')
+    expect(end).not.toHaveProperty('isAnswer')
+  })
+
+  test('of a start for want of a GPU says that one can be waited for', () => {
+    const end = endOfIntent({ ...intentsOf('start').failed, lacksGpu: true, message: 'No GPU left' })
+    expect(end && words(end)).toBe(
+      'trainer: start failed | No GPU left. Podkeeper can start it when a GPU is free.',
+    )
+  })
+
+  test('of a start that waited for a GPU tells that there was one, or that it waits no more', () => {
+    const { observed, 'did-not-happen': never } = intentsOf('start')
+    const end = endOfIntent({ ...observed, waitsForGpu: true })
+    expect(end).toMatchObject({ key: { kind: 'gpu-free', episode: 'intent-1' }, tone: 'good' })
+    expect(end && words(end)).toBe(
+      'trainer got a GPU and runs | It waited 10 s. It costs from now on, and Podkeeper watches it.',
+    )
+    expect(endOfIntent(observed)).toBeNull()
+    const given = { ...never, waitsForGpu: true, message: 'No GPU was free for 8 h 00 m.' }
+    expect(endOfIntent(given)).toMatchObject({
+      key: { kind: 'action-ended' },
+      title: 'trainer waits for no GPU any more',
+      body: 'No GPU was free for 8 h 00 m.',
+    })
+  })
+
+  test('that terminated a pod by its maximum hours names what its owner had chosen', () => {
+    expect(words(terminatedAnnouncement({ ...intentsOf('terminate').observed, origin: 'max-hours' }))).toBe(
+      'trainer was terminated automatically | Its maximum hours are over, and you had chosen that it is terminated then.',
+    )
   })
 
   test('answers whoever asked for it, unless that is long ago', () => {

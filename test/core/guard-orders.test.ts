@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { emptyGuard } from '../../src/core/guard'
 import { parseGuard } from '../../src/core/guard-record'
 import { HOUR_MS, MINUTE_MS } from '../../src/core/time'
+import { confirmed } from '../helpers/confirmed'
 import { guarded, sentBy, ticked, titlesOf } from '../helpers/guard'
 import type { MonitorRig } from '../helpers/monitor'
 
@@ -63,9 +64,9 @@ describe('rules of one pod', () => {
 
   test('of terminating end with the maximum hours that they were chosen for', async () => {
     const rig = await guarded({ guard: ticked() })
-    expect(rig.monitor.terminateAtMaxHours('pod-1').ok).toBe(false)
+    expect(rig.monitor.terminateAtMaxHours(confirmed(rig.monitor, 'pod-1')).ok).toBe(false)
     rig.monitor.changePodRules('pod-1', { maxHours: 5 })
-    expect(rig.monitor.terminateAtMaxHours('pod-1').ok).toBe(true)
+    expect(rig.monitor.terminateAtMaxHours(confirmed(rig.monitor, 'pod-1')).ok).toBe(true)
     rig.monitor.changePodRules('pod-1', { mayLoseData: true, maxHours: 5 })
     expect(rulesOf(rig)).toMatchObject({ atMaxHours: 'terminate' })
     rig.monitor.changePodRules('pod-1', { maxHours: 1 })

@@ -4,6 +4,7 @@ import type { PodRules } from '../../src/core/guard'
 import type { Telemetry } from '../../src/core/pod'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/time'
 import { START_MS } from '../helpers/clock'
+import { confirmed } from '../helpers/confirmed'
 import { guarded, sentBy, soon, standingOf, ticked, titlesOf } from '../helpers/guard'
 import type { MonitorRig } from '../helpers/monitor'
 import { livePod } from '../helpers/monitor'
@@ -50,7 +51,7 @@ describe('maximum hours from the start', () => {
   test('are put off when terminating is chosen after a warning that spoke of stopping', async () => {
     const rig = await working()
     await rig.clock.pass(50 * MINUTE_MS)
-    rig.monitor.terminateAtMaxHours('pod-1')
+    rig.monitor.terminateAtMaxHours(confirmed(rig.monitor, 'pod-1'))
     await rig.clock.pass(29 * MINUTE_MS)
     expect(sentBy(rig)).toEqual([])
     await rig.clock.pass(5 * MINUTE_MS)

@@ -136,12 +136,18 @@ describe('a pod is gone', () => {
   const gone: Look = { pods: [], tombstones: [grave] }
 
   test('as long as its tombstone stands', () => {
-    expect(looks(of(pod()), gone, gone, of())).toEqual([
-      [],
-      [{ kind: 'pod-gone', podId: 'pod-1', episode: 'gone', atMs: grave.goneAtMs, isMissed: false }],
-      [{ kind: 'pod-gone', podId: 'pod-1', episode: 'gone', atMs: grave.goneAtMs, isMissed: false }],
-      [],
-    ])
+    const told = { kind: 'pod-gone', podId: 'pod-1', episode: 'gone', atMs: grave.goneAtMs, isMissed: false }
+    expect(looks(of(pod()), of(pod()), gone, gone, of())).toEqual([[], [], [told], [told], []])
+  })
+
+  test('and was so before when the first list after a gap had missed it', () => {
+    const apart = [of(pod()), of(pod()), { at: instant(HOUR_MS), pods: [pod()] }]
+    const at = (minutes: number, look: Look): Look => ({
+      ...look,
+      at: instant(HOUR_MS + minutes * MINUTE_MS),
+    })
+    expect(kinds(...apart, at(1, gone), at(2, gone)).at(-1)).toBe('pod-gone missed')
+    expect(kinds(...apart, at(1, of(pod())), at(2, gone)).at(-1)).toBe('pod-gone')
   })
 
   test('not when it was never seen alive', () => {
@@ -153,6 +159,7 @@ describe('a pod is gone', () => {
 describe('between looks that lie far apart', () => {
   const later = (at: Instant): readonly Look[] => [
     of(creating(), stoppedPod({ id: 'pod-2' }), pod({ id: 'pod-3' })),
+    of(creating(), stoppedPod({ id: 'pod-2' }), pod({ id: 'pod-3' })),
     {
       at,
       pods: [pod(), broken({ id: 'pod-2' })],
@@ -161,14 +168,14 @@ describe('between looks that lie far apart', () => {
   ]
 
   test.each([
-    ['an outage', instant(6 * MINUTE_MS + 1)],
-    ['a sleep', instant(MINUTE_MS, { wallMs: START_MS + MINUTE_MS + 30_001 })],
-    ['a clock that was set back', instant(MINUTE_MS, { wallMs: START_MS - HOUR_MS })],
+    ['an outage', instant(7 * MINUTE_MS + 1)],
+    ['a sleep', instant(2 * MINUTE_MS, { wallMs: START_MS + 2 * MINUTE_MS + 30_001 })],
+    ['a clock that was set back', instant(2 * MINUTE_MS, { wallMs: START_MS - HOUR_MS })],
   ])('after %s, what happened was missed', (_, at) => {
     expect(kinds(...later(at)).at(-1)).toBe('pod-ready missed,pod-error missed,pod-gone missed')
   })
 
   test('that follow each other, nothing was', () => {
-    expect(kinds(...later(instant(6 * MINUTE_MS))).at(-1)).toBe('pod-ready,pod-error,pod-gone')
+    expect(kinds(...later(instant(7 * MINUTE_MS))).at(-1)).toBe('pod-ready,pod-error,pod-gone')
   })
 })

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { noGuard } from '../../src/core/guard'
 import type { Connection, PodView, Snapshot } from '../../src/core/snapshot'
 import { emptySnapshot } from '../../src/core/snapshot'
 import type { TrayMenuEntry } from '../../src/core/tray-model'
@@ -81,13 +82,22 @@ test('the words do not change with every second, since the menu is set anew when
 })
 
 test('a pod offers what it allows itself, and nothing more while an action is under way', () => {
-  expect(labels(submenu(podView({ actions: ['stop'] })))).toEqual(['Running · $10.76/h', 'Stop', 'Show'])
+  expect(labels(submenu(podView({ actions: ['stop'] })))).toEqual([
+    'Running · $10.76/h',
+    'Stop',
+    'Keep on',
+    'Show',
+  ])
   expect(labels(submenu(podView({ phase: 'stopped', actions: ['start'] })))).toEqual([
     'Stopped',
     'Start',
     'Show',
   ])
-  expect(labels(submenu(podView({ actions: [], clusterId: 'c' })))).toEqual(['Running · $10.76/h', 'Show'])
+  expect(labels(submenu(podView({ actions: [], clusterId: 'c' })))).toEqual([
+    'Running · $10.76/h',
+    'Keep on',
+    'Show',
+  ])
   const intent = {
     id: 'i',
     podId: 'pod-1',
@@ -100,7 +110,11 @@ test('a pod offers what it allows itself, and nothing more while an action is un
     message: null,
     atMs: 0,
   } as const
-  expect(labels(submenu(podView({ intent: { ...intent, phase: 'sent' } })))).toEqual(['Stopping', 'Show'])
+  expect(labels(submenu(podView({ intent: { ...intent, phase: 'sent' } })))).toEqual([
+    'Stopping',
+    'Keep on',
+    'Show',
+  ])
 })
 
 test('what can be undone stands at the top and with its pod', () => {
@@ -127,6 +141,18 @@ test('what can be undone stands at the top and with its pod', () => {
   expect(labels(submenu(pod))).toContain('Undo: stop train')
 })
 
+test('a pod is restarted from the menu, and only asked about when it is to be terminated', () => {
+  const entry = submenu(podView({ actions: ['stop', 'restart', 'terminate'] }))
+  expect(labels(entry)).toEqual(['Running · $10.76/h', 'Stop', 'Restart', 'Terminate…', 'Show'])
+  const commands = entry.flatMap((one) => (one.kind === 'item' ? [one.command] : []))
+  expect(commands).toEqual([
+    { kind: 'act', podId: 'pod-1', action: 'stop' },
+    { kind: 'act', podId: 'pod-1', action: 'restart' },
+    { kind: 'ask-terminate', podId: 'pod-1' },
+    { kind: 'show-pod', podId: 'pod-1' },
+  ])
+})
+
 test('a start that found no GPU can wait for one, and the waiting can be ended from the tray', () => {
   const intent = {
     id: 'i',
@@ -145,7 +171,13 @@ test('a start that found no GPU can wait for one, and the waiting can be ended f
     actions: ['start', 'terminate'],
     intent: { ...intent, phase: 'failed', canWaitForGpu: true },
   })
-  expect(labels(submenu(failed))).toEqual(['Stopped', 'Start', 'Start when a GPU is free', 'Show'])
+  expect(labels(submenu(failed))).toEqual([
+    'Stopped',
+    'Start',
+    'Start when a GPU is free',
+    'Terminate…',
+    'Show',
+  ])
   for (const phase of ['waiting', 'sent'] as const) {
     const waiting = podView({
       ...failed,
@@ -171,3 +203,40 @@ function submenu(pod: PodView): readonly TrayMenuEntry[] {
 
 const labels = (entries: readonly TrayMenuEntry[]): string[] =>
   entries.map((entry) => (entry.kind === 'separator' ? '—' : entry.text))
+
+test('a pod is kept on from the tray, and that is ended there', () => {
+  const guard = (keepOn: { sinceMs: number; untilMs: number | null } | null) => ({ ...noGuard, keepOn })
+  const inner = submenu(podView({ guard: guard(null) })).find((entry) => entry.kind === 'submenu')
+  expect(inner?.kind === 'submenu' ? labels(inner.entries) : []).toEqual([
+    'For 1 h',
+    'For 4 h',
+    'Until 09:00',
+    'Until I say',
+  ])
+  expect(inner?.kind === 'submenu' ? inner.entries[2] : null).toMatchObject({
+    command: { kind: 'keep-on', podId: 'pod-1', choice: 'morning' },
+  })
+  const kept = labels(submenu(podView({ guard: guard({ sinceMs: 0, untilMs: null }) })))
+  expect(kept.slice(-3)).toEqual(['Kept on until you say otherwise', 'End keep on', 'Show'])
+  expect(labels(submenu(podView({ phase: 'stopped', guard: guard(null) })))).not.toContain('Keep on')
+})
+
+test('automatic stops are paused and resumed in the menu, once some pods may be stopped', () => {
+  const commands = (autoStop: 'undecided' | 'off' | 'ticked' | 'all', areAutoStopsPaused = false) =>
+    trayModel(snapshot({ guard: { autoStop, areAutoStopsPaused, isDryRun: false } })).menu.flatMap((entry) =>
+      entry.kind === 'item' && entry.command.kind.endsWith('auto-stops') ? [entry.command.kind] : [],
+    )
+  expect(commands('undecided')).toEqual([])
+  expect(commands('off')).toEqual([])
+  expect(commands('ticked')).toEqual(['pause-auto-stops'])
+  expect(commands('all')).toEqual(['pause-auto-stops'])
+  expect(commands('all', true)).toEqual(['resume-auto-stops'])
+})
+
+test('what is planned stands beside the state of a pod', () => {
+  const atMs = new Date(2026, 10, 24, 15, 5).getTime()
+  const autoStop = { kind: 'planned', because: 'quiet', action: 'stop', atMs } as const
+  expect(labels(submenu(podView({ guard: { ...noGuard, autoStop } })))[0]).toBe(
+    'Running · $10.76/h · stops at 15:05',
+  )
+})

@@ -3,19 +3,23 @@ import { createRequire } from 'node:module'
 import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { accessibilityTree } from './harness/accessibility-tree'
+import type { KeptPictures } from './harness/baseline'
+import { openKeptPictures } from './harness/baseline'
 import type { RunningApp } from './harness/launch'
 import { launch } from './harness/launch'
-import { screenshot } from './harness/scene'
 import { answerActivity, someActivity } from './harness/show-activity'
 import { prepareForStates, showState } from './harness/show-state'
 import type { WindowState } from './harness/states'
 import { windowStates } from './harness/states'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const WIDTHS = [360, 900, 1_400]
+/** The grid grows no further than that. */
+const WIDTHS = [360, 900]
 
 let running: RunningApp
 let page: Page
+let kept: KeptPictures
 const complaints: string[] = []
 beforeAll(async () => {
   running = await launch({ env: { TZ: 'UTC' } })
@@ -26,6 +30,7 @@ beforeAll(async () => {
   page.on('pageerror', (error) => complaints.push(error.message))
   await prepareForStates(running.app, page)
   await page.evaluate(axe)
+  kept = await openKeptPictures(page)
 })
 afterAll(() => running?.close())
 
@@ -52,7 +57,8 @@ async function inspect(name: string): Promise<void> {
     expect({ width, pixels }).toEqual({ width, pixels: [0, 0] })
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })
-      await screenshot(page, `activity/${name}-${width}-${colorScheme}`)
+      const picture = kept.problem(`activity-${name}-${width}-${colorScheme}`, await page.screenshot())
+      expect(picture).toBeNull()
       const { violations } = (await page.evaluate('axe.run(document)')) as AxeResults
       expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
     }
@@ -89,6 +95,8 @@ test('entries stand under their days, with the full date for whoever asks', asyn
   expect(await first.locator('time').textContent()).toBe('14:03')
   expect(await first.locator('time').getAttribute('title')).toMatch(/24 November 2026.*14:03:00/)
   await inspect('all')
+  const [today] = /region "Today"[^]*(?=\n *region "Yesterday")/.exec(await accessibilityTree(page)) ?? []
+  expect(`\n${today}\n`).toMatchInlineSnapshot()
 })
 
 test('by keyboard alone: one pod, one kind, all again', async () => {

@@ -12,12 +12,12 @@ import { actionsSent, card, openScene, screenshot } from './harness/scene'
 import { TrayItem } from './harness/tray'
 import { until } from './harness/waiting'
 
-/** Half a day in half a minute: told after 3 s, warned 8 and 4 s before a stop that is due after 16. */
+/** Half a day in half a minute: told after 3 s, warned 6 and 3 s before a stop that is due after 12. */
 const halfADay: Partial<Settings> = {
   idleAlertAfterMin: 0.05,
-  autoStopAfterMin: 0.27,
-  autoStopFirstWarningMin: 0.13,
-  autoStopLastWarningMin: 0.065,
+  autoStopAfterMin: 0.2,
+  autoStopFirstWarningMin: 0.1,
+  autoStopLastWarningMin: 0.05,
 }
 const sleepy: PodSpec = {
   id: 'i',
@@ -113,7 +113,7 @@ test(
     const [warning] = warnings()
     await notifications.press(warning ?? expect.fail('no warning'), 'Keep on')
     await expect.poll(async () => (await guard()).keepOn).not.toBeNull()
-    await expect.poll(quietForMs, { timeout: 30_000 }).toBeGreaterThan(20_000)
+    await expect.poll(quietForMs, { timeout: 30_000 }).toBeGreaterThan(15_000)
     expect(actionsSent(scene)).toEqual([])
     expect(await guard()).toMatchObject({ autoStop: { kind: 'watching', dueAtMs: null } })
     await ask('endKeepOn("i")')
@@ -145,7 +145,7 @@ test('while automatic stops are paused nothing is stopped, and the window says w
   await expect
     .poll(async () => (await guard()).autoStop, { timeout: 30_000 })
     .toMatchObject({ kind: 'held', by: ['not-paused'], words: expect.stringMatching(/stops are paused/) })
-  await expect.poll(quietForMs, { timeout: 30_000 }).toBeGreaterThan(18_000)
+  await expect.poll(quietForMs, { timeout: 30_000 }).toBeGreaterThan(14_000)
   expect(actionsSent(scene)).toEqual([])
   expect(warnings()).toEqual([])
   await ask('changeSetting("areAutoStopsPaused", false)')
@@ -167,7 +167,7 @@ test('a pod whose data would be lost is not stopped, which the window says', DAY
   await expect
     .poll(async () => (await guard()).autoStop, { timeout: 30_000 })
     .toMatchObject({ kind: 'held', by: ['data-survives'], words: expect.stringMatching(/no volume/) })
-  await expect.poll(quietForMs, { timeout: 30_000 }).toBeGreaterThan(18_000)
+  await expect.poll(quietForMs, { timeout: 30_000 }).toBeGreaterThan(14_000)
   expect(actionsSent(scene)).toEqual([])
   expect(warnings()).toEqual([])
   await screenshot(scene.page, 'guard-held')

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { AxeResults } from 'axe-core'
 import { afterEach, expect, test } from 'vitest'
+import { FULL_KEY } from '../../src/simulator/simulator'
 import { demoCast } from '../../src/simulator/demo'
 import { fleetOf } from '../../src/simulator/fleet'
 import type { Scene } from './harness/scene'
@@ -36,7 +37,15 @@ test('first run, and no pods at all', async () => {
   scene = await openScene()
   await expect.poll(body).toContain('Connect to Runpod')
   await look('first-run')
-  await scene.pasteKey()
+  await scene.running.app.evaluate(({ clipboard }, key) => clipboard.writeText(key), FULL_KEY)
+  await scene.page.getByRole('button', { name: 'Paste key' }).click()
+  await expect.poll(body).toContain('What shall Podkeeper watch for?')
+  await look('first-run-watch')
+  await scene.page.getByRole('button', { name: 'Next' }).click()
+  await scene.page.getByRole('button', { name: 'Send a test notification' }).click()
+  await expect.poll(body).toMatch(/Did you see it|took none|cannot do that yet/)
+  await look('first-run-done')
+  await scene.page.getByRole('button', { name: 'Show my pods' }).click()
   await expect.poll(body).toContain('No pods')
   await look('none')
 })

@@ -104,7 +104,7 @@ async function turnTo(page: Page, name: PageName): Promise<void> {
 }
 
 test('the settings page, with a number that makes no sense', async () => {
-  const page = await show(windowStates.find(({ name, window }) => name === 'pods' && window === 'main')!)
+  const page = await show(windowStates.find(({ name, window }) => name === 'guard' && window === 'main')!)
   await turnTo(page, 'settings')
   const undo = page.getByLabel('Undo a stop for')
   await undo.fill('0')

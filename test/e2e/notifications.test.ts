@@ -62,6 +62,31 @@ test('Stop of a notification is an action that can be taken back, and shows wher
   await expect.poll(() => notifications.open().some(({ id }) => id === told.id)).toBe(false)
 })
 
+test('Keep on of a notification keeps the pod on, and nothing else comes up', async () => {
+  const notifications = await dunst()
+  scene = await openScene(idleScene())
+  await scene.pasteKey()
+  const told = await notifications.find('forgotten')
+  await hidePopover()
+  await notifications.press(told, 'Keep on')
+  await expect.poll(texts).toContainEqual(expect.stringContaining('is kept on until '))
+  expect(await isPopoverShown()).toBe(false)
+  await expect.poll(() => card(scene.page, NAME).textContent()).toMatch(/Kept on until/)
+  await expect.poll(() => notifications.open().some(({ id }) => id === told.id)).toBe(false)
+  expect(actionsSent(scene)).toEqual([])
+})
+
+test('what is told was written down before the server heard of it', async () => {
+  const bus = await startBus()
+  ends.push(bus.stop)
+  const server = await FakeServer.start(bus.address, ['actions', 'body', 'body-markup'])
+  const writtenBefore: boolean[] = []
+  server.onNotify = (title) => writtenBefore.push(texts().some((text) => text.includes(title)))
+  scene = await openScene(idleScene({ launch: { env: { DBUS_SESSION_BUS_ADDRESS: bus.address } } }))
+  await scene.pasteKey()
+  await expect.poll(() => writtenBefore).toEqual([true])
+})
+
 test('a notification goes when its pod works again', async () => {
   const notifications = await dunst()
   scene = await openScene(idleScene())
@@ -103,6 +128,17 @@ test('a server without actions gets what Electron shows, without a button that n
   expect(server.received[0]?.title).toContain('forgotten')
   expect(server.received[0]?.body).toMatch(/GPU 0.*%/)
   expect(server.received[0]?.actions).toEqual([])
+})
+
+test('where Electron cannot show it, a program of its own does', async () => {
+  const bus = await startBus()
+  ends.push(bus.stop)
+  const server = await FakeServer.start(bus.address, ['body', 'body-markup'])
+  server.isRefused = (program) => program !== 'notify-send'
+  scene = await openScene({ launch: { env: { DBUS_SESSION_BUS_ADDRESS: bus.address } } })
+  expect(await scene.page.evaluate('window.app.sendTestNotification()')).toEqual({ ok: true, value: 'shown' })
+  expect(server.received.map(({ title }) => title)).toEqual(['Podkeeper can reach you'])
+  expect(scene.running.output()).toMatch(/A notification could not be shown/)
 })
 
 test('without any server the test notification says that it failed', async () => {

@@ -52,7 +52,7 @@ describe('what is offered', () => {
 
   test('without an account only pages and settings', () => {
     const none = { ...snapshot, account: null, pods: [] }
-    expect(labels('pause', none)).toEqual([])
+    expect(labels('pause alerts', none)).toEqual([])
     expect(labels('settings', none)).toContain('Go to Settings')
   })
 

@@ -29,21 +29,28 @@ test('a pod offers what it allows itself', () => {
     'terminate',
     'keep-on',
     'rules',
+    'show-activity',
   ])
   expect(kinds({ phase: 'stopped', actions: ['start', 'terminate'] })).toEqual([
     'start',
     'terminate',
     'rules',
+    'show-activity',
   ])
-  expect(kinds({ clusterId: 'c', actions: [] })).toEqual([])
+  expect(kinds({ clusterId: 'c', actions: [] })).toEqual(['show-activity'])
 })
 
 test('while an action is on its way no other is offered, but the pod may be kept on', () => {
-  expect(kinds({ actions: ['stop'], intent: { ...intent, phase: 'sent' } })).toEqual(['keep-on', 'rules'])
+  expect(kinds({ actions: ['stop'], intent: { ...intent, phase: 'sent' } })).toEqual([
+    'keep-on',
+    'rules',
+    'show-activity',
+  ])
   expect(kinds({ actions: ['stop'], intent: { ...intent, phase: 'failed' } })).toEqual([
     'stop',
     'keep-on',
     'rules',
+    'show-activity',
   ])
 })
 
@@ -54,7 +61,7 @@ test('a start that failed for want of a GPU may wait for one', () => {
 
 test('what is kept on can be let go, even when it does not run any more', () => {
   const guard = { ...noGuard, keepOn: { sinceMs: NOW_MS, untilMs: null } }
-  expect(kinds({ phase: 'stopped', actions: [], guard })).toEqual(['end-keep-on', 'rules'])
+  expect(kinds({ phase: 'stopped', actions: [], guard })).toEqual(['end-keep-on', 'rules', 'show-activity'])
 })
 
 test('each command is one request for that pod', async () => {
@@ -73,7 +80,7 @@ test('each command is one request for that pod', async () => {
     ReturnType<typeof request>
   >
   const bridge = requests as unknown as Bridge
-  const parts = { bridge, mirror: createMirror(bridge) }
+  const parts = { bridge, mirror: createMirror(bridge), goTo: vi.fn() }
   for (const kind of ['stop', 'start', 'restart', 'terminate', 'end-keep-on', 'start-when-free'] as const)
     await runPodCommand(parts, podView(), { kind })
   await runPodCommand(parts, podView(), { kind: 'keep-on', choice: 'morning' })
@@ -88,4 +95,6 @@ test('each command is one request for that pod', async () => {
   ])
   await runPodCommand(parts, podView(), { kind: 'rules' })
   expect(parts.mirror.store.getState().dialog).toEqual({ kind: 'rules', podId: 'pod-1' })
+  await runPodCommand(parts, podView(), { kind: 'show-activity' })
+  expect(parts.goTo).toHaveBeenCalledWith('activity', 'pod-1')
 })

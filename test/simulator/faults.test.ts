@@ -15,6 +15,8 @@ describe('an answer that is not the one hoped for', () => {
     ['forbidden-html', 403, 'text/html; charset=UTF-8'],
     ['rate-limited', 429, 'application/problem+json'],
     ['server-error', 500, 'application/problem+json'],
+    ['not-found', 404, 'application/problem+json'],
+    ['conflict', 409, 'application/problem+json'],
     ['gone', 410, 'application/problem+json'],
     ['no-gpu', 400, 'application/problem+json'],
     ['no-balance', 402, 'application/problem+json'],
@@ -29,6 +31,14 @@ describe('an answer that is not the one hoped for', () => {
     else expect(answer.text).toMatch(/^<!DOCTYPE html>/)
     clock.passS(60)
     expect(simulator.pod('p')['status']).toBe('RUNNING')
+  })
+
+  it('no-content acts and answers 204', async () => {
+    const { simulator, clock } = await bench({ pods })
+    simulator.fault({ kind: 'no-content' })
+    expect(await act(simulator, 'p', 'stop')).toMatchObject({ status: 204, text: '' })
+    clock.passS(60)
+    expect(simulator.pod('p')['status']).toBe('EXITED')
   })
 
   it('429 says how long to wait', async () => {

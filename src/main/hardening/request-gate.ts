@@ -1,9 +1,10 @@
 import * as v from 'valibot'
 import { fail, ok } from '../../core/result'
 import type { Result } from '../../core/result'
+import type { ConfirmationRequestName, ConfirmationRequests } from '../../shared/confirmation'
 import type { RequestError, RequestName } from '../../shared/ipc'
 import { requestSchemas } from '../../shared/ipc'
-import { isOurUrl } from '../pages'
+import { CONFIRM_PAGE, isOurUrl, pageUrl } from '../pages'
 import { NOT_PLAIN, plainSize } from './plain-size'
 import type { Rate, TokenBucket } from './token-bucket'
 import { createTokenBucket } from './token-bucket'
@@ -27,6 +28,15 @@ const ACTING: Rate = { burst: 30, perSecond: 1 }
 /** Goes to the network or to another program. */
 const REACHING_OUT: Rate = { burst: 5, perSecond: 0.5 }
 
+/** What one kind of window may ask. */
+export interface GateRules {
+  readonly schemas: Readonly<Record<string, v.GenericSchema<unknown, unknown[]>>>
+  /** Of requests that are asked for otherwise than usually. */
+  readonly rates: Readonly<Record<string, Rate>>
+  /** Whether a page at this address may ask it. */
+  readonly isItsPage: (url: string) => boolean
+}
+
 const RATES: { readonly [K in RequestName]?: Rate } = {
   snapshot: READING,
   history: READING,
@@ -44,32 +54,50 @@ const RATES: { readonly [K in RequestName]?: Rate } = {
   openPage: REACHING_OUT,
 }
 
+/** The contract of the app's windows. */
+const windowRules: GateRules = { schemas: requestSchemas, rates: RATES, isItsPage: isOurUrl }
+
+const token = v.pipe(v.string(), v.minLength(1), v.maxLength(100))
+
+/** What the window of a confirmation may ask, and no other page. */
+export const confirmationRules: GateRules = {
+  schemas: {
+    confirmation: v.tuple([]),
+    answerConfirmation: v.tuple([token, v.nullable(v.pipe(v.string(), v.maxLength(300)))]),
+  } satisfies {
+    [K in ConfirmationRequestName]: v.GenericSchema<unknown, Parameters<ConfirmationRequests[K]>>
+  },
+  rates: { confirmation: READING },
+  isItsPage: (url) => url === pageUrl(CONFIRM_PAGE),
+}
+
 export interface RequestGate {
   /**
    * The arguments to call the handler with, or what to answer instead. A request that comes too often is refused
    * and forgotten, never queued: what acts late acts on what is no longer seen.
    */
-  admit(name: RequestName, sender: Sender, args: readonly unknown[]): Result<readonly unknown[], RequestError>
+  admit(name: string, sender: Sender, args: readonly unknown[]): Result<readonly unknown[], RequestError>
 }
 
 /** What stands between a window and the handlers; `nowMs` is a monotonic clock. */
-export function createRequestGate(nowMs: () => number): RequestGate {
-  const buckets = new Map<RequestName, TokenBucket>()
+export function createRequestGate(nowMs: () => number, rules = windowRules): RequestGate {
+  const buckets = new Map<string, TokenBucket>()
 
-  function bucketOf(name: RequestName): TokenBucket {
-    const bucket = buckets.get(name) ?? createTokenBucket(RATES[name] ?? USUAL)
+  function bucketOf(name: string): TokenBucket {
+    const bucket = buckets.get(name) ?? createTokenBucket(rules.rates[name] ?? USUAL)
     buckets.set(name, bucket)
     return bucket
   }
 
   return {
     admit(name, sender, args) {
-      if (!isTrusted(sender)) return fail({ message: 'This page may not ask that.' })
-      if (!Object.hasOwn(requestSchemas, name)) return fail({ message: 'Podkeeper knows no such request.' })
+      if (!isTrusted(sender, rules)) return fail({ message: 'This page may not ask that.' })
+      const schema = Object.hasOwn(rules.schemas, name) ? rules.schemas[name] : undefined
+      if (schema === undefined) return fail({ message: 'Podkeeper knows no such request.' })
       const bytes = plainSize(args, MAX_BYTES)
       if (bytes !== NOT_PLAIN && bytes > MAX_BYTES)
         return fail({ message: `Podkeeper's window sent too much with ${name}.` })
-      const parsed = bytes === NOT_PLAIN ? null : v.safeParse(requestSchemas[name], args)
+      const parsed = bytes === NOT_PLAIN ? null : v.safeParse(schema, args)
       if (!parsed?.success || parsed.output.length !== args.length)
         return fail({ message: `Podkeeper's window asked for ${name} in a way that makes no sense.` })
       // Last, so that neither strangers nor nonsense use up what a person may ask.
@@ -80,6 +108,6 @@ export function createRequestGate(nowMs: () => number): RequestGate {
   }
 }
 
-function isTrusted({ url, isTopFrame, isInOurWindow }: Sender): boolean {
-  return url !== null && isOurUrl(url) && isTopFrame && isInOurWindow
+function isTrusted({ url, isTopFrame, isInOurWindow }: Sender, { isItsPage }: GateRules): boolean {
+  return url !== null && isItsPage(url) && isTopFrame && isInOurWindow
 }

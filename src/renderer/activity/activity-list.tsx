@@ -10,7 +10,7 @@ import { kindNames, toneMarks } from './activity-words'
 interface ActivityListProps {
   readonly entries: readonly ListedActivity[]
   /** Asks for the history of one pod; null: it is shown already. */
-  readonly onPod: ((pod: { readonly id: PodId; readonly name: string }) => void) | null
+  readonly onPod: ((podId: PodId) => void) | null
 }
 
 /** Entries under the days that they fell on. */
@@ -53,11 +53,7 @@ const Entry = memo(function Entry({
       <p>{text}</p>
       <span className="of">
         {podId !== null && podName !== null && onPod !== null && (
-          <AriaButton
-            className="pod-link"
-            aria-label={`Show only ${podName}`}
-            onPress={() => onPod({ id: podId, name: podName })}
-          >
+          <AriaButton className="pod-link" aria-label={`Show only ${podName}`} onPress={() => onPod(podId)}>
             {podName}
           </AriaButton>
         )}

@@ -5,6 +5,7 @@ import type { PodId } from '../../core/pod'
 import { BlankSlate } from '../ui/blank-slate'
 import { Button } from '../ui/button'
 import { Choice } from '../ui/choice'
+import { useMirror, useWindow } from '../state/window-context'
 import { ActivityList } from './activity-list'
 import { kindLabels } from './activity-words'
 import { useActivity } from './use-activity'
@@ -14,24 +15,30 @@ const kinds = Object.entries(kindLabels).map(([id, label]) => ({ id: id as Activ
 /** What happened, newest first: what was told, asked for, decided and seen. */
 export function ActivityPage() {
   const [kind, setKind] = useState<ActivityKind | 'all'>('all')
-  const [pod, setPod] = useState<{ readonly id: PodId; readonly name: string } | null>(null)
+  const { mirror } = useWindow()
+  const podId = useMirror(({ about }) => about?.id ?? null)
+  const knownName = useMirror(({ podsById }) => (podId === null ? null : (podsById.get(podId)?.name ?? null)))
   const { entries, readEarlier, problem, readAgain } = useActivity({
     kind: kind === 'all' ? null : kind,
-    podId: pod?.id ?? null,
+    podId,
   })
-  const isFiltered = kind !== 'all' || pod !== null
+  // One that is gone is called as it was called last.
+  const podName = knownName ?? entries?.find((entry) => entry.podName !== null)?.podName ?? podId
+  const isFiltered = kind !== 'all' || podId !== null
+  const showPod = (id: PodId): void => mirror.turnTo('activity', id)
+  const showAllPods = (): void => mirror.turnTo('activity')
   const showAll = (): void => {
     setKind('all')
-    setPod(null)
+    showAllPods()
   }
   return (
     <section className="page activity" aria-label="Activity">
       <header className="page-head">
         <h1>Activity</h1>
-        {pod !== null && (
+        {podId !== null && (
           <span className="of-pod">
-            <span className="of-pod-name">{pod.name}</span>
-            <Button kind="bare" icon="close" label="Show all pods" onPress={() => setPod(null)} />
+            <span className="of-pod-name">{podName}</span>
+            <Button kind="bare" icon="close" label="Show all pods" onPress={showAllPods} />
           </span>
         )}
         <div className="activity-tools">
@@ -56,7 +63,7 @@ export function ActivityPage() {
         </BlankSlate>
       )}
       {entries !== null && entries.length > 0 && (
-        <ActivityList entries={entries} onPod={pod === null ? setPod : null} />
+        <ActivityList entries={entries} onPod={podId === null ? showPod : null} />
       )}
       {readEarlier !== null && (
         <div className="earlier">

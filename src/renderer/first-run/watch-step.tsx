@@ -32,7 +32,7 @@ export function WatchStep({ onDone, onSkip }: WatchStepProps) {
         What shall Podkeeper watch for?
       </h2>
       {view !== null && <SettingRow name="idleAlertAfterMin" view={view} />}
-      <AutoStopChoice label="Stop automatically, once quiet for hours" chosen={mode} onChoose={setMode} />
+      <AutoStopChoice afterMin={view?.settings.autoStopAfterMin ?? null} chosen={mode} onChoose={setMode} />
       {mode !== 'off' && <PodTicks mode={mode} />}
       <p className="hint">
         You are warned twice before a stop. Podkeeper watches and acts only while it runs and this computer is

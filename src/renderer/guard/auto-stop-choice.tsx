@@ -1,5 +1,7 @@
 import { Label, Radio, RadioGroup } from 'react-aria-components'
+import { formatDuration } from '../../core/format'
 import type { AutoStopMode } from '../../core/guard'
+import { MINUTE_MS } from '../../core/time'
 
 export type ChosenMode = Exclude<AutoStopMode, 'undecided'>
 
@@ -14,14 +16,15 @@ const modes: readonly { readonly mode: ChosenMode; readonly label: string; reado
 ]
 
 interface AutoStopChoiceProps {
-  readonly label: string
+  /** Quiet time, minutes; null: not known yet. */
+  readonly afterMin: number | null
   /** Null: nothing was chosen yet. */
   readonly chosen: ChosenMode | null
   readonly onChoose: (mode: ChosenMode) => void
 }
 
 /** Which pods of the account may be stopped automatically. */
-export function AutoStopChoice({ label, chosen, onChoose }: AutoStopChoiceProps) {
+export function AutoStopChoice({ afterMin, chosen, onChoose }: AutoStopChoiceProps) {
   return (
     <RadioGroup
       className="mode-choice"
@@ -31,7 +34,11 @@ export function AutoStopChoice({ label, chosen, onChoose }: AutoStopChoiceProps)
         if (one !== undefined) onChoose(one.mode)
       }}
     >
-      <Label>{label}</Label>
+      <Label>
+        {afterMin === null
+          ? 'Stop automatically once quiet'
+          : `Stop automatically once quiet for ${formatDuration(afterMin * MINUTE_MS)}`}
+      </Label>
       {modes.map(({ mode, label: name, help }) => (
         <Radio key={mode} className="mode" value={mode}>
           <span className="ring" />

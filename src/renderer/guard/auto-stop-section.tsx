@@ -5,7 +5,7 @@ import { AutoStopChoice, type ChosenMode } from './auto-stop-choice'
 import { PodTicks } from './pod-ticks'
 
 /** Which pods of the account in use may be stopped automatically. Nothing while there is no account. */
-export function AutoStopSection() {
+export function AutoStopSection({ afterMin }: { readonly afterMin: number }) {
   const { bridge } = useWindow()
   const hasAccount = useMirror(({ snapshot }) => snapshot !== null && snapshot.account !== null)
   const mode = useMirror(({ snapshot }) => snapshot?.guard.autoStop ?? 'undecided')
@@ -18,7 +18,7 @@ export function AutoStopSection() {
   return (
     <div className="auto-stop">
       <AutoStopChoice
-        label="Stop automatically, once quiet for long enough"
+        afterMin={afterMin}
         chosen={mode === 'undecided' ? null : mode}
         onChoose={(chosen) => void choose(chosen)}
       />

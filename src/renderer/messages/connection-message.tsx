@@ -10,6 +10,9 @@ export function ConnectionMessage({ onEnterKey }: { readonly onEnterKey: () => v
   const connection = useMirror(({ snapshot }) => snapshot?.connection ?? null)
   const nowMs = useMirror(({ snapshot }) => snapshot?.atMs ?? 0)
   const pictureAtMs = useMirror(({ snapshot }) => snapshot?.pictureAtMs ?? null)
+  const isArmed = useMirror(
+    ({ snapshot }) => snapshot?.guard.autoStop === 'ticked' || snapshot?.guard.autoStop === 'all',
+  )
   const isPartial = useMirror(({ snapshot }) => snapshot?.isPicturePartial ?? false)
   if (connection === null || pictureAtMs === null) return null
   if (connection.kind === 'live') {
@@ -38,6 +41,7 @@ export function ConnectionMessage({ onEnterKey }: { readonly onEnterKey: () => v
     >
       <b>What you see is from {formatMoment(pictureAtMs, { nowMs })}.</b>{' '}
       {connectionReason(connection, nowMs)}
+      {isArmed && ' Automatic stops wait until Runpod answers.'}
     </Message>
   )
 }

@@ -43,6 +43,7 @@ export function rankEntries(entries: readonly PaletteEntry[], query: string): re
 const pageEntries: readonly PaletteEntry[] = (
   [
     ['pods', 'Pods', 'pods'],
+    ['activity', 'Activity', 'bell'],
     ['settings', 'Settings', 'settings'],
   ] as const
 ).map(([page, label, icon]) => ({

@@ -9,7 +9,7 @@ import { isOpen } from './intent-words'
 /** What a person can do with one pod, from its card, its menu or the command palette. */
 export type PodCommand =
   | { readonly kind: 'stop' | 'start' | 'start-when-free' | 'restart' | 'terminate' }
-  | { readonly kind: 'end-keep-on' | 'rules' }
+  | { readonly kind: 'end-keep-on' | 'rules' | 'show-activity' }
   | { readonly kind: 'keep-on'; readonly choice: KeepOnChoice }
 
 /** What is possible now, in the order of a menu: what the pod allows itself, while nothing is on its way. */
@@ -24,6 +24,7 @@ export function podCommands(pod: PodView): readonly PodCommand[] {
   if (guard.keepOn !== null) commands.push({ kind: 'end-keep-on' })
   // The guard leaves clusters alone.
   if (clusterId === null && phase !== 'terminated') commands.push({ kind: 'rules' })
+  commands.push({ kind: 'show-activity' })
   return commands
 }
 
@@ -88,12 +89,19 @@ export function commandWords(command: PodCommand, nowMs: number): CommandWords {
         sentence: (name) => `Guard rules of ${name}…`,
         icon: 'shield',
       }
+    case 'show-activity':
+      return {
+        id: 'show-activity',
+        label: 'Show its activity',
+        sentence: (name) => `Show activity of ${name}`,
+        icon: 'bell',
+      }
   }
 }
 
 /** Does it; a failure becomes a line of the window. Never rejects. */
 export async function runPodCommand(
-  { bridge, mirror }: Pick<WindowParts, 'bridge' | 'mirror'>,
+  { bridge, mirror, goTo }: Pick<WindowParts, 'bridge' | 'mirror' | 'goTo'>,
   { id, name }: Pick<PodView, 'id' | 'name'>,
   command: PodCommand,
 ): Promise<void> {
@@ -114,5 +122,7 @@ export async function runPodCommand(
       return void (await mirror.report(`${name} is still kept on`, bridge.endKeepOn(id)))
     case 'rules':
       return mirror.open({ kind: 'rules', podId: id })
+    case 'show-activity':
+      return goTo('activity', id)
   }
 }

@@ -47,7 +47,7 @@ function PodMenuItems({ podId }: { readonly podId: PodId }) {
           {keepOn.map(item)}
         </MenuSection>
       )}
-      {of('rules').map(item)}
+      {of('rules', 'show-activity').map(item)}
       {of('terminate').map(item)}
     </Menu>
   )

@@ -23,7 +23,7 @@ export function SettingsPage() {
           {groups.map(([group, title]) => (
             <section key={group} className="setting-group" aria-labelledby={`settings-${group}`}>
               <h2 id={`settings-${group}`}>{title}</h2>
-              {group === 'auto-stop' && <AutoStopSection />}
+              {group === 'auto-stop' && <AutoStopSection afterMin={view.settings.autoStopAfterMin} />}
               {settingNames
                 .filter((name) => settingList[name].group === group)
                 .map((name) => (

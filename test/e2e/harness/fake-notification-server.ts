@@ -29,6 +29,10 @@ export interface Received {
 export class FakeServer {
   readonly received: Received[] = []
   readonly closed: number[] = []
+  /** Called as one arrives, before it is answered. */
+  onNotify = (_title: string): void => {}
+  /** Of which program it takes none, by the name that this gives. */
+  isRefused = (_program: string): boolean => false
   /** While it is set nothing is answered. */
   isHanging = false
   readonly #held: (() => void)[] = []
@@ -82,8 +86,23 @@ export class FakeServer {
       this.closed.push(message.body[0])
       reply('', [])
     } else if (message.member === 'Notify') {
-      const [, , , title, body, actions, hints] = message.body
+      const [program, , , title, body, actions, hints] = message.body
+      if (this.isRefused(program)) {
+        this.bus.send(
+          new Message({
+            type: MessageType.ERROR,
+            // Its types call the number a string.
+            replySerial: message.serial as unknown as string,
+            destination: message.sender,
+            errorName: `${NAME}.Error.Refused`,
+            signature: 's',
+            body: ['not of you'],
+          }),
+        )
+        return true
+      }
       const id = this.received.length + 1
+      this.onNotify(title)
       this.received.push({ id, title, body, actions, urgency: unwrapped(hints['urgency']) })
       reply('u', [id])
     } else return false

@@ -39,6 +39,8 @@ export interface RunningApp {
   popover(): Promise<Page>
   /** The app's main window, once there is one. */
   mainWindow(): Promise<Page>
+  /** The window that asks before something is destroyed, once there is one. */
+  confirmWindow(): Promise<Page>
   /** Ends it as a power cut would: no handler of it runs. */
   kill9(): Promise<void>
   /** Ends it, if it still runs, and starts it again on the same data. */
@@ -117,6 +119,7 @@ async function run(start: Start, options: LaunchOptions): Promise<RunningApp> {
     output,
     popover: () => until("the app's popover", () => app.windows().find(showing('index.html'))),
     mainWindow: () => until("the app's main window", () => app.windows().find(showing('window.html'))),
+    confirmWindow: () => until('the confirmation', () => app.windows().find(showing('confirm.html'))),
     kill9,
     close,
     relaunch: async (changes = {}) => {

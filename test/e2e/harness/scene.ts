@@ -28,6 +28,8 @@ export interface SceneOptions {
   readonly timeFactor?: number
   readonly launch?: LaunchOptions
   readonly asOrdinaryUser?: boolean
+  /** Puts something between the app and the simulated Runpod: given its address, answers with another. */
+  readonly wire?: (url: string) => Promise<string>
 }
 
 /** The real app beside a simulated Runpod, which it knows by `RUNPOD_API_BASE_URL` only. */
@@ -51,6 +53,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     balanceUsd: 164.2,
     ...(apiKey === FULL_KEY ? {} : { keys: { [apiKey]: 'full' as const } }),
   })
+  const url = (await options.wire?.(runpod.url)) ?? runpod.url
   const dataDir = await mkdtemp(join(process.env['PODKEEPER_SESSION'] ?? tmpdir(), 'data-'))
   await writeFile(
     join(dataDir, 'config.json'),
@@ -60,7 +63,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   const running = await start({
     dataDir,
     ...options.launch,
-    env: { RUNPOD_API_BASE_URL: `${runpod.url}/v2`, ...options.launch?.env },
+    env: { RUNPOD_API_BASE_URL: `${url}/v2`, ...options.launch?.env },
   })
   const scene: Scene = {
     runpod,

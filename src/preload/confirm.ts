@@ -1,0 +1,19 @@
+import { contextBridge, ipcRenderer } from 'electron'
+import type { ConfirmationBridge, ConfirmationRequestName } from '../shared/confirmation'
+import { confirmationChannel } from '../shared/confirmation'
+
+/** Answers with a Result even to what cannot be sent at all. */
+async function request(name: ConfirmationRequestName, args: readonly unknown[]): Promise<unknown> {
+  try {
+    return await ipcRenderer.invoke(confirmationChannel(name), ...args)
+  } catch {
+    return { ok: false, error: { message: `Podkeeper's window could not ask for ${name}.` } }
+  }
+}
+
+const bridge: { readonly [K in ConfirmationRequestName]: (...args: unknown[]) => Promise<unknown> } = {
+  confirmation: (...args) => request('confirmation', args),
+  answerConfirmation: (...args) => request('answerConfirmation', args),
+}
+
+contextBridge.exposeInMainWorld('confirmation', bridge as ConfirmationBridge)

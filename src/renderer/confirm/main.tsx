@@ -1,0 +1,23 @@
+import '@fontsource-variable/inter/wght.css'
+import '../ui/tokens.css'
+import '../ui/base.css'
+import './confirm.css'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import type { ConfirmationBridge } from '../../shared/confirmation'
+import { ConfirmPage } from './confirm-page'
+import { createQuestion } from './question'
+
+declare global {
+  interface Window {
+    readonly confirmation: ConfirmationBridge
+  }
+}
+
+const root = document.getElementById('root')
+if (root === null) throw new Error('the page has no #root')
+createRoot(root).render(
+  <StrictMode>
+    <ConfirmPage question={createQuestion(window.confirmation)} />
+  </StrictMode>,
+)

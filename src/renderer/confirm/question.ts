@@ -1,0 +1,52 @@
+import type { ConfirmationView } from '../../core/confirmation-desk'
+import type { ConfirmationBridge } from '../../shared/confirmation'
+
+/** How often the question is asked for anew, ms: the pod may change while it stands. */
+const LOOK_EVERY_MS = 1_000
+
+/** The question as the app has it now. */
+export interface Question {
+  readonly view: () => ConfirmationView | null
+  /** Calls back when it changed; returns what ends that, and with the last one the asking. */
+  readonly subscribe: (listener: () => void) => () => void
+  /** Hands on what was typed (null: no), as it is; why it was refused, in words, or null. */
+  readonly answer: (typed: string | null) => Promise<string | null>
+}
+
+export function createQuestion(bridge: ConfirmationBridge): Question {
+  const listeners = new Set<() => void>()
+  let current: ConfirmationView | null = null
+  let timer: ReturnType<typeof setInterval> | undefined
+
+  async function refresh(): Promise<void> {
+    const asked = await bridge.confirmation()
+    if (!asked.ok || asked.value === null) return
+    current = asked.value
+    for (const listener of listeners) listener()
+  }
+
+  return {
+    view: () => current,
+
+    subscribe(listener) {
+      listeners.add(listener)
+      if (listeners.size === 1) {
+        void refresh()
+        timer = setInterval(() => void refresh(), LOOK_EVERY_MS)
+      }
+      return () => {
+        listeners.delete(listener)
+        if (listeners.size === 0) clearInterval(timer)
+      }
+    },
+
+    async answer(typed) {
+      if (current === null) return null
+      const answered = await bridge.answerConfirmation(current.token, typed)
+      // The answer used up its token.
+      await refresh()
+      if (!answered.ok) return answered.error.message
+      return answered.value.kind === 'refused' ? answered.value.message : null
+    },
+  }
+}

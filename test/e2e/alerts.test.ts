@@ -1,0 +1,108 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { builtCli, start } from '../cli/harness/cli'
+import { Notifications } from './harness/notifications'
+import type { Scene, SceneOptions } from './harness/scene'
+import { card, openScene } from './harness/scene'
+
+const program = builtCli()
+const quick = { provisioningS: 0.5, startingS: 0.5 }
+
+let scene: Scene
+let notifications: Notifications
+beforeEach(async () => {
+  notifications = await Notifications.listen()
+  // What other tests left on the screen.
+  await notifications.closeAll()
+})
+afterEach(async () => {
+  await scene?.close()
+  notifications.disconnect()
+})
+
+async function watching(options: SceneOptions): Promise<void> {
+  scene = await openScene(options)
+  await scene.pasteKey()
+  for (const { name } of options.pods ?? []) await expect.poll(() => card(scene.page, name).count()).toBe(1)
+}
+const titles = (): string[] => notifications.all().map(({ title }) => title)
+const config = (): string => join(scene.running.dataDir, 'config.json')
+const marks = (): { kind: string; state: string }[] => {
+  try {
+    return JSON.parse(readFileSync(join(scene.running.dataDir, 'alert-marks.json'), 'utf8'))
+  } catch {
+    return []
+  }
+}
+
+test('a pod that is ready, one with an error and one that is gone are told of, each once', async () => {
+  await watching({
+    pods: [
+      { id: 'r', name: 'resumed', mode: 'stopped', ...quick },
+      { id: 'b', name: 'broken <i>', mode: 'stopped', onStart: 'error', ...quick },
+      { id: 'g', name: 'taken', mode: 'training' },
+    ],
+  })
+  scene.runpod.act('r', 'start')
+  await notifications.find('resumed is ready')
+  scene.runpod.act('b', 'start')
+  await notifications.find('has an error')
+  scene.runpod.removePod('g')
+  const gone = await notifications.find('taken is gone')
+  expect(gone.body).toMatch(/perhaps by someone else, perhaps outbid/)
+  expect(titles().sort()).toEqual(['broken <i> has an error', 'resumed is ready', 'taken is gone'])
+})
+
+test('in quiet hours nothing is shown; what still holds after them is shown then, and a restart forgets none of it', async () => {
+  const clock = (inMs: number): string => new Date(Date.now() + inMs).toTimeString().slice(0, 5)
+  const quietHours = { quietHoursFrom: clock(-3_600_000), quietHoursTo: clock(3 * 3_600_000) }
+  await watching({ pods: [{ id: 'r', name: 'resumed', mode: 'stopped', ...quick }], settings: quietHours })
+  scene.runpod.act('r', 'start')
+  await expect.poll(marks).toMatchObject([{ kind: 'pod-ready', state: 'held' }])
+  await scene.crashAndRestart()
+  await scene.pasteKey()
+  await expect.poll(() => card(scene.page, 'resumed').textContent()).toMatch(/Running|Busy/i)
+  expect(titles()).toEqual([])
+
+  const file = JSON.parse(readFileSync(config(), 'utf8'))
+  writeFileSync(config(), JSON.stringify({ ...file, settings: { ...file.settings, quietHoursFrom: null } }))
+  await notifications.find('resumed is ready')
+  await expect.poll(marks).toMatchObject([{ kind: 'pod-ready', state: 'said' }])
+})
+
+test('what the app announced the command line does not say again, nor the app what the command line did', async () => {
+  await watching({
+    pods: [{ id: 'i', name: 'forgotten', mode: 'idle' }],
+    settings: { idleAlertAfterMin: 0.05 },
+  })
+  await notifications.find('forgotten is idle')
+  await scene.running.kill9()
+  const command = start({
+    program: program(),
+    args: ['watch', '--log', 'json'],
+    runpod: scene.runpod,
+    dataFolder: scene.running.dataDir,
+  })
+  // The command saw another stretch of idleness, and kept it back.
+  await expect
+    .poll(() =>
+      marks()
+        .map(({ state }) => state)
+        .sort(),
+    )
+    .toEqual(['held', 'said'])
+  expect(command.stdout()).not.toContain('"event":"alert"')
+  command.child.kill('SIGKILL')
+  scene.running = await scene.running.relaunch()
+  scene.page = await scene.running.popover()
+  await scene.pasteKey()
+  await expect
+    .poll(() =>
+      marks()
+        .map(({ state }) => state)
+        .sort(),
+    )
+    .toEqual(['held', 'held', 'said'])
+  expect(titles()).toHaveLength(1)
+})
