@@ -155,6 +155,7 @@ function writePod(at: number, chance: Chance): AppPod {
   const spec: PodSpec = {
     id,
     name: `pod-${at}`,
+    gpu: { id: 'NVIDIA GeForce RTX 4090', count: 1, vcpuCount: 16 },
     mode: chance.is(0.7) ? 'idle' : 'training',
     persistent: quirk === 'no-volume' ? null : { sizeGb: 20, path: '/workspace' },
     network: null,

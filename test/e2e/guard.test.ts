@@ -23,6 +23,8 @@ const sleepy: PodSpec = {
   id: 'i',
   name: 'sleepy',
   mode: 'idle',
+  // Where the cores are not told, half of one is not known, and nothing counts as quiet.
+  gpu: { id: 'NVIDIA GeForce RTX 4090', count: 1, vcpuCount: 16 },
   persistent: { sizeGb: 20, path: '/workspace' },
 }
 /** From the first look to the stop, with room for a slow machine. */
