@@ -156,6 +156,8 @@ test('the main window with five pods', async () => {
           listitem level=1
             button "Pods"
           listitem level=1
+            button "Costs"
+          listitem level=1
             button "Settings"
       text "Runpod"
       text "api.runpod.io"
@@ -315,6 +317,8 @@ test('the main window while Runpod does not answer', async () => {
         list
           listitem level=1
             button "Pods"
+          listitem level=1
+            button "Costs"
           listitem level=1
             button "Settings"
       text "Runpod"
