@@ -224,6 +224,14 @@ export const settingList = {
     options: { system: 'As the system', light: 'Light', dark: 'Dark' },
     help: 'Of both windows.',
   },
+  trayTitle: {
+    kind: 'choice',
+    group: 'window',
+    label: 'Beside the tray icon',
+    default: 'burn',
+    options: { burn: 'What burns now', month: 'What the month cost', both: 'Both' },
+    help: 'In its tooltip, and on macOS as text.',
+  },
   isLaunchedAtLogin: {
     kind: 'toggle',
     group: 'window',

@@ -1,6 +1,6 @@
 import { actionWords } from './action-words'
 import type { KeepOnChoice } from './guard'
-import { formatClock, formatDuration, formatUsdPerHour } from './format'
+import { formatClock, formatDuration, formatUsd, formatUsdPerHour } from './format'
 import { isOpen, isUnsent } from './intents'
 import type { PodAction } from './pod'
 import type { Connection, PodView, Snapshot } from './snapshot'
@@ -39,11 +39,14 @@ export interface TrayModel {
   readonly menu: readonly TrayMenuEntry[]
 }
 
-export function trayModel(snapshot: Snapshot): TrayModel {
+/** Which amounts stand beside the icon and in the tooltip: what burns now, what the month cost, or both. */
+export type TrayTitle = 'burn' | 'month' | 'both'
+
+export function trayModel(snapshot: Snapshot, amounts: TrayTitle = 'burn'): TrayModel {
   const told = [
     trouble(snapshot.connection),
     shortage(snapshot),
-    summary(snapshot),
+    summary(snapshot, amounts),
     pause(snapshot),
     mute(snapshot),
   ]
@@ -54,7 +57,7 @@ export function trayModel(snapshot: Snapshot): TrayModel {
   return {
     state: stateOf(snapshot),
     tooltip,
-    title: title(snapshot),
+    title: title(snapshot, amounts),
     menu: [
       { kind: 'text', text: tooltip },
       ...undos,
@@ -75,7 +78,17 @@ export function trayModel(snapshot: Snapshot): TrayModel {
 /** A balance that lasts no longer than this is low. Product rules, "Alerts": critical. */
 const LOW_RUNWAY_MS = 6 * HOUR_MS
 
-const isShortOfMoney = ({ runwayMs }: Snapshot): boolean => runwayMs !== null && runwayMs <= LOW_RUNWAY_MS
+const isRunwayLow = ({ runwayMs }: Snapshot): boolean => runwayMs !== null && runwayMs <= LOW_RUNWAY_MS
+
+/** Which budget is spent, in words; null: none. */
+function spentBudget({ money }: Snapshot): string | null {
+  const { monthShare = null, dayShare = null } = money?.budget ?? {}
+  if (monthShare !== null && monthShare >= 1) return 'The budget of the month is spent'
+  return dayShare !== null && dayShare >= 1 ? 'The budget of the day is spent' : null
+}
+
+const isShortOfMoney = (snapshot: Snapshot): boolean =>
+  isRunwayLow(snapshot) || spentBudget(snapshot) !== null
 
 function stateOf(snapshot: Snapshot): TrayState {
   const { connection, idleCount, pods } = snapshot
@@ -120,9 +133,9 @@ export function trouble(connection: Connection): string | null {
 
 function shortage(snapshot: Snapshot): string | null {
   const { runwayMs } = snapshot
-  return runwayMs !== null && isShortOfMoney(snapshot)
+  return runwayMs !== null && isRunwayLow(snapshot)
     ? `The balance lasts ${formatDuration(wholeMinutes(runwayMs))}`
-    : null
+    : spentBudget(snapshot)
 }
 
 function pause({ alertsPausedUntilMs }: Snapshot): string | null {
@@ -139,13 +152,22 @@ function pauseEntry({ alertsPausedUntilMs }: Snapshot): TrayMenuEntry {
     : { kind: 'item', text: 'Resume alerts', command: { kind: 'resume-alerts' } }
 }
 
-function title({ account, pods, burn }: Snapshot): string {
-  if (account === null) return ''
-  const running = pods.filter((pod) => pod.phase === 'running').length
-  return `${running} running · ${formatUsdPerHour(burn.perHourUsd)}`
+function title(snapshot: Snapshot, amounts: TrayTitle): string {
+  if (snapshot.account === null) return ''
+  const running = snapshot.pods.filter((pod) => pod.phase === 'running').length
+  return [`${running} running`, ...amountWords(snapshot, amounts)].join(' · ')
 }
 
-function summary({ account, connection, pods, burn, idleCount }: Snapshot): string {
+/** "$18.25/h", "$412.80 this month": as chosen; where no month is counted, what burns. */
+function amountWords({ burn, money }: Snapshot, amounts: TrayTitle): readonly string[] {
+  const rate = `${burn.isAtLeast ? 'at least ' : ''}${formatUsdPerHour(burn.perHourUsd)}`
+  if (money === null || amounts === 'burn') return [rate]
+  const month = `${money.spent.isAtLeast ? 'at least ' : ''}${formatUsd(money.spent.usd)} this month`
+  return amounts === 'month' ? [month] : [rate, month]
+}
+
+function summary(snapshot: Snapshot, amounts: TrayTitle): string {
+  const { account, connection, pods, idleCount } = snapshot
   if (account === null) return 'Podkeeper: not connected'
   if (connection.kind === 'connecting') return 'Podkeeper: connecting'
   const running = pods.filter((pod) => pod.phase === 'running').length
@@ -154,7 +176,7 @@ function summary({ account, connection, pods, burn, idleCount }: Snapshot): stri
     `${running} running`,
     ...(creating > 0 ? [`${creating} creating`] : []),
     ...(idleCount > 0 ? [`${idleCount} idle`] : []),
-    `${burn.isAtLeast ? 'at least ' : ''}${formatUsdPerHour(burn.perHourUsd)}`,
+    ...amountWords(snapshot, amounts),
   ].join(' · ')
 }
 

@@ -148,7 +148,7 @@ function startApp(): void {
           const snapshot = activity.withActivity(oneWriter.withNotices(received))
           notifier.withdraw((key) => isOver(key, snapshot))
           windows.publish(snapshot)
-          tray.show(trayModel(snapshot))
+          tray.show(trayModel(snapshot, store.settings().trayTitle))
           quit.onChange()
         },
       }),
@@ -225,7 +225,7 @@ function startApp(): void {
     }
   }
 
-  const tray = createLastingTray(trayModel(session.snapshot()), (model) =>
+  const tray = createLastingTray(trayModel(session.snapshot(), store.settings().trayTitle), (model) =>
     createTray(model, { onCommand: obey, onClick: (bounds) => windows.showPopover(bounds) }),
   )
   function useTrayHost(name: string | null): void {

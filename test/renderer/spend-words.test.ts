@@ -21,6 +21,7 @@ const spend = (over: Partial<SpendView> = {}): SpendView => ({
   ...over,
 })
 const budget = { monthlyUsd: 600, dailyUsd: null, monthShare: 0.688, dayShare: null, passesAtMs: null }
+const toldAt = [0.5, 0.8]
 const forecast = { usd: 584, atBurnUsd: 900, perHourUsd: 1 }
 
 test('billed, estimated, at least, and a range are told apart in words', () => {
@@ -36,7 +37,7 @@ test('billed, estimated, at least, and a range are told apart in words', () => {
 })
 
 test('the bar is as long as the budget while that is the most, and its parts are shares of it', () => {
-  const bar = meterBar(spend(), budget, forecast)!
+  const bar = meterBar(spend(), budget, forecast, toldAt)!
   expect(bar.working + bar.idle).toBeCloseTo(412.8 / 600)
   expect(bar.forecast).toBeCloseTo(584 / 600)
   expect(bar.budgetEnd).toBeNull()
@@ -45,14 +46,14 @@ test('the bar is as long as the budget while that is the most, and its parts are
 
 test('a forecast or a spend beyond the budget makes the bar longer, with a mark where the budget ends', () => {
   for (const bar of [
-    meterBar(spend(), budget, { ...forecast, usd: 1_200 })!,
-    meterBar(spend({ usd: 1_200 }), budget, null)!,
+    meterBar(spend(), budget, { ...forecast, usd: 1_200 }, toldAt)!,
+    meterBar(spend({ usd: 1_200 }), budget, null, toldAt)!,
   ])
     expect(bar.budgetEnd).toBe(0.5)
 })
 
 test('no bar is drawn against no budget', () => {
-  expect(meterBar(spend(), { ...budget, monthlyUsd: null, monthShare: null }, forecast)).toBeNull()
+  expect(meterBar(spend(), { ...budget, monthlyUsd: null, monthShare: null }, forecast, toldAt)).toBeNull()
 })
 
 test('the bar is said in words whose amounts add up', () => {

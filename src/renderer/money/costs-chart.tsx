@@ -82,6 +82,7 @@ export function CostsChart({ month, label }: { readonly month: ChartMonth; reado
               className="costs-budget"
               label={{
                 value: `${formatUsd(budgetPerDayUsd)} = a day of the budget`,
+                className: 'costs-budget-label',
                 position: 'insideTopLeft',
                 dy: -16,
               }}

@@ -1,4 +1,3 @@
-import './meter.css'
 import './costs.css'
 import { useMemo, useState } from 'react'
 import { formatUsd } from '../../core/format'

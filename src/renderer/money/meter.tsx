@@ -1,6 +1,7 @@
 import './meter.css'
 import { formatMoment, formatUsd } from '../../core/format'
 import type { BudgetView, MoneyView } from '../../core/money/money-view'
+import { useSettings } from '../settings/use-settings'
 import { useMirror, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Money } from '../ui/money'
@@ -64,7 +65,10 @@ export function Meter({ money }: { readonly money: MoneyView }) {
 const isOver = ({ monthlyUsd }: BudgetView, usd: number): boolean => monthlyUsd !== null && usd > monthlyUsd
 
 function Bar({ money: { spent, budget, forecast } }: { readonly money: MoneyView }) {
-  const bar = meterBar(spent, budget, forecast)
+  const settings = useSettings()?.settings
+  const toldAt =
+    settings === undefined ? [] : [settings.budgetFirstPercent / 100, settings.budgetSecondPercent / 100]
+  const bar = meterBar(spent, budget, forecast, toldAt)
   if (bar === null) return null
   const at = (share: number) => ({ left: percentOf(share) })
   return (

@@ -75,14 +75,15 @@ export interface MeterBar {
   readonly forecast: number | null
 }
 
-/** As the alerts of a budget are set by default. Product rules, "Money". */
-const TOLD_AT = [0.5, 0.8]
-
-/** Null: there is no budget to draw it against. The bar is as long as the most of budget, spent and forecast. */
+/**
+ * Null: there is no budget to draw it against. The bar is as long as the most of budget, spent and forecast. `toldAt`:
+ * parts of the budget, 0–1.
+ */
 export function meterBar(
   spent: SpendView,
   budget: BudgetView,
   forecast: ForecastView | null,
+  toldAt: readonly number[],
 ): MeterBar | null {
   const budgetUsd = budget.monthlyUsd
   if (budgetUsd === null || budgetUsd <= 0) return null
@@ -91,7 +92,7 @@ export function meterBar(
   return {
     working: (spent.usd - idleUsd) / wholeUsd,
     idle: idleUsd / wholeUsd,
-    thresholds: TOLD_AT.map((part) => (part * budgetUsd) / wholeUsd),
+    thresholds: toldAt.map((part) => (part * budgetUsd) / wholeUsd),
     budgetEnd: wholeUsd > budgetUsd ? budgetUsd / wholeUsd : null,
     forecast: forecast === null ? null : forecast.usd / wholeUsd,
   }
