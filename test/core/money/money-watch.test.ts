@@ -40,7 +40,8 @@ function rig(pods = [running], files = memoryFiles()): MoneyRig {
 
 const moneyOf = ({ monitor }: MonitorRig) => monitor.snapshot().money!
 
-describe('a monitor that counts', () => {
+// Hours of looks take their time on a slow machine.
+describe('a monitor that counts', { timeout: 30_000 }, () => {
   test('shows what was spent today and in the month, and what is to come', async () => {
     const { monitor, clock } = rig()
     monitor.start()
