@@ -7,6 +7,7 @@ import { sizeFigures } from './app/sizes'
 import { startFigures } from './app/start'
 import { suiteFigures } from './app/suite'
 import { turnFigures } from './app/turn'
+import { accuracyFigures, openingFigures } from './money/suite'
 import { pollFigures } from './soak/polls'
 import { windowFigures } from './soak/windows'
 import { faultFigures } from './guard/faults'
@@ -28,11 +29,12 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
   },
   guard: { lives: lifeFigures, app: appLifeFigures, faults: faultFigures },
   crash: { kills: killFigures },
+  money: { opening: openingFigures, accuracy: accuracyFigures },
   soak: { polls: pollFigures, windows: windowFigures },
 }
 
-/** They take long and are run by their names only; here a missed goal is a leak or a broken rule, and an error. */
-const PROOFS: readonly string[] = ['soak', 'crash', 'guard']
+/** They take long and are run by their names only; here a missed goal is a leak, a broken rule or a wrong sum, and an error. */
+const PROOFS: readonly string[] = ['soak', 'crash', 'guard', 'money']
 
 /**
  * Measures the groups (`app`) or parts of them (`app/turn`) that are named, all but the proofs when none is; prints a table and writes

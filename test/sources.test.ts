@@ -64,10 +64,10 @@ describe('in the files that are named only', () => {
 })
 
 describe('a terminate', () => {
-  test('is sent by the desk of intents alone, and asked for in the window that confirms', () => {
+  test('is sent by the desk of intents alone, and asked for where it was confirmed', () => {
     expect(holding(/\.terminatePod\(/)).toEqual(['src/core/ask-provider.ts'])
     expect(holding(/askProvider\(/)).toEqual(['src/core/ask-provider.ts', 'src/core/intent-desk.ts'])
-    expect(holding(/\.terminate\(/)).toEqual(['src/main/confirmation.ts'])
+    expect(holding(/\.terminate\(/)).toEqual(['src/cli/act.ts', 'src/main/confirmation.ts'])
   })
 
   test('is confirmed by what was typed, compared in one place', () => {

@@ -64,17 +64,19 @@ const NAMES = ['llama-70b', 'trainer', 'comfy', 'sdxl', 'whisper', 'notebook', '
 
 /** How long an account is lived with: a day or so, or as long as a test may take. */
 export type Length = 'whole' | 'short'
-const HOURS: Readonly<Record<Length, readonly [number, number]>> = { whole: [10, 30], short: [3, 9] }
+const HOURS: Readonly<Record<Length, readonly [number, number]>> = { whole: [10, 30], short: [2.5, 6] }
 
 /** The account of a seed, with `podCount` pods. */
 export function writeAccountScript(seed: number, podCount: number, length: Length): AccountScript {
   const chance = createChance(seed)
   const fromMs = FROM_MS + chance.whole(0, 23) * HOUR_MS + chance.whole(0, 59_999)
   const toMs = fromMs + chance.between(...HOURS[length]) * HOUR_MS
+  // Everybody goes home, and all pods are forgotten at once.
+  const nightMs = chance.is(0.25) ? chance.between(fromMs, toMs) : Infinity
   const pods = Array.from({ length: podCount }, (_, at): PodPlan => {
     const id = `pod-${at + 1}`
     return {
-      ...writePodScript(id, `${NAMES[at % NAMES.length]}-${at + 1}`, chance, fromMs, toMs),
+      ...writePodScript(id, `${NAMES[at % NAMES.length]}-${at + 1}`, chance, fromMs, toMs, nightMs),
       volume: chance.is(0.65) ? 'own' : chance.pick(['network', 'none', 'none', 'unreadable']),
       isLocked: chance.is(0.9) ? false : chance.pick([true, null]),
       clusterId: chance.is(0.07) ? 'cluster-1' : null,

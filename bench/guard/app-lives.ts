@@ -14,7 +14,7 @@ import { RuleBroken } from './lives'
 const ACCOUNTS = 5
 const PODS = 10
 /** Half a day in half a minute. */
-const LIFE_MS = 40_000
+const LIFE_MS = 30_000
 export const appSettings = {
   idleAlertAfterMin: 0.05,
   autoStopAfterMin: 0.2,

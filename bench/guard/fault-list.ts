@@ -82,7 +82,7 @@ export const faults: readonly Fault[] = [
     'pod.clusterId !== undefined,',
   ),
   fault('guard-rules', 'the kill switch is ignored', '!rules.arePaused,', 'rules.arePaused !== undefined,'),
-  fault('guard-rules', 'a rehearsal stops', '!rules.isDryRun,', 'rules.isDryRun !== undefined,'),
+  fault('guard-rules', 'a rehearsal stops', '=> !isRehearsal,', '=> isRehearsal !== undefined,'),
   fault(
     'guard-rules',
     'four automatic stops are sent in an hour',

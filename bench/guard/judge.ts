@@ -6,7 +6,7 @@ import type { IdleTally } from './judge-idle'
 import { afterTrouble, newTally, withLook } from './judge-idle'
 import { createStopJudge } from './judge-stop'
 import type { Order, Told } from './orders'
-import { keptOn, rulesOf } from './orders'
+import { arePaused, keptOn, rulesOf } from './orders'
 import type { Observation } from './virtual-provider'
 
 /*
@@ -104,6 +104,7 @@ export function createJudge({ settings, told, now, note }: JudgeOptions): Judge 
 
   function isDue(podId: string, { idle, alerts }: JudgedPod): boolean {
     if (idle.atLeastMs < alertAfterMs(podId) || keptOn(told(), podId, now()) !== 'no') return false
+    if (arePaused(told(), now()) !== 'no') return false
     const last = alerts.at(-1)
     if (last === undefined) return true
     const isToldOfThis = idle.looseSinceMs === null || last.atMs >= idle.looseSinceMs
@@ -130,6 +131,8 @@ export function createJudge({ settings, told, now, note }: JudgeOptions): Judge 
       condemn(podId, 'an idle alert is about an idle pod', `the last look showed it ${idle.truth}`)
     else if (idle.atMostMs < alertAfterMs(podId))
       condemn(podId, 'no idle alert before its time', `${inMinutes(idle.atMostMs)} were observed at most`)
+    if (arePaused(told(), now()) === 'surely')
+      condemn(podId, 'no idle alert while alerts are paused', 'they were')
     if (keptOn(told(), podId, now()) === 'surely')
       condemn(podId, 'no idle alert of a pod that is kept on', 'it was')
     if (last) {

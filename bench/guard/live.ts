@@ -3,7 +3,7 @@ import type { Result } from '../../src/core/result'
 import { ok } from '../../src/core/result'
 import type { Settings } from '../../src/core/settings'
 import { defaultSettings } from '../../src/core/settings'
-import { MINUTE_MS, SECOND_MS } from '../../src/core/time'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/time'
 import type { AccountScript, Event } from './account-script'
 import { createChance } from './chance'
 import { createCloud } from './cloud'
@@ -44,6 +44,7 @@ export async function live(script: AccountScript, isTold = false): Promise<Life>
     mode: script.guard.autoStop,
     rules: new Map(Object.entries(script.guard.pods)),
     keptOn: new Map(),
+    pausedUntil: null,
   }
   const now = () => ({ trueMs: clock.trueMs(), wallMs: clock.now().wallMs })
   const story: Note[] = []
@@ -93,7 +94,11 @@ export async function live(script: AccountScript, isTold = false): Promise<Life>
       },
       onRecord: ({ kind, podId, text }) =>
         kind === 'decision' && podId !== null && judge.decided(podId, text),
-      alertsPausedUntilMs: () => null,
+      alertsPausedUntilMs() {
+        const leftMs = (told.pausedUntil?.untilWallMs ?? 0) - clock.now().wallMs
+        // As the app's own pause, which does not outlast a clock that was set back.
+        return leftMs > 0 && leftMs <= 2 * HOUR_MS ? (told.pausedUntil?.untilWallMs ?? null) : null
+      },
       onDeath(isAmidAlerts) {
         note(null, 'the program is killed')
         judge.died(isAmidAlerts)
@@ -186,6 +191,7 @@ function give(monitor: Monitor, order: Order): Result<void, string> {
       return monitor.changePodRules(order.podId, order.changes)
     case 'set-mode':
       return monitor.setAutoStop(order.mode)
+    case 'pause-alerts':
     case 'change-settings':
       return ok(undefined)
   }

@@ -8,10 +8,12 @@ export type Order =
   | { readonly does: 'end-keep-on'; readonly podId: string }
   | { readonly does: 'change-rules'; readonly podId: string; readonly changes: PodRuleChanges }
   | { readonly does: 'set-mode'; readonly mode: Exclude<AutoStopMode, 'undecided'> }
+  /** For an hour. */
+  | { readonly does: 'pause-alerts' }
   | { readonly does: 'change-settings'; readonly changes: Partial<Settings> }
 
-/** A pod that is kept on: by the wall clock, and by true time for one that was set meanwhile. Infinity: until told. */
-interface KeptOn {
+/** Until when something holds: by the wall clock, and by true time for one that was set meanwhile. Infinity: until told. */
+interface Until {
   readonly untilWallMs: number
   readonly untilTrueMs: number
 }
@@ -20,7 +22,9 @@ interface KeptOn {
 export interface Told {
   readonly mode: AutoStopMode
   readonly rules: ReadonlyMap<string, PodRules>
-  readonly keptOn: ReadonlyMap<string, KeptOn>
+  readonly keptOn: ReadonlyMap<string, Until>
+  /** Of alerts; null: they were never paused. */
+  readonly pausedUntil: Until | null
 }
 
 /** What holds once `order` was given. Local time is UTC. */
@@ -34,6 +38,11 @@ export function withOrder(
       return { ...told, mode: order.mode }
     case 'change-settings':
       return told
+    case 'pause-alerts':
+      return {
+        ...told,
+        pausedUntil: { untilWallMs: now.wallMs + HOUR_MS, untilTrueMs: now.trueMs + HOUR_MS },
+      }
     case 'change-rules': {
       const rules = { ...told.rules.get(order.podId), ...order.changes }
       const kept = Object.fromEntries(Object.entries(rules).filter(([, value]) => value !== null))
@@ -61,14 +70,20 @@ export function isTicked({ mode, rules }: Told, podId: string): boolean {
 }
 
 /** `surely`: by either clock. `perhaps`: by one of them. */
-export function keptOn(
-  told: Told,
-  podId: string,
-  now: { readonly trueMs: number; readonly wallMs: number },
-): 'surely' | 'perhaps' | 'no' {
-  const kept = told.keptOn.get(podId)
-  if (kept === undefined) return 'no'
-  const [byTrue, byWall] = [now.trueMs < kept.untilTrueMs, now.wallMs < kept.untilWallMs]
+type Sureness = 'surely' | 'perhaps' | 'no'
+interface Now {
+  readonly trueMs: number
+  readonly wallMs: number
+}
+
+export const keptOn = (told: Told, podId: string, now: Now): Sureness => sureness(told.keptOn.get(podId), now)
+
+export const arePaused = ({ pausedUntil }: Told, now: Now): Sureness =>
+  sureness(pausedUntil ?? undefined, now)
+
+function sureness(until: Until | undefined, now: Now): Sureness {
+  if (until === undefined) return 'no'
+  const [byTrue, byWall] = [now.trueMs < until.untilTrueMs, now.wallMs < until.untilWallMs]
   if (byTrue && byWall) return 'surely'
   return byTrue || byWall ? 'perhaps' : 'no'
 }

@@ -180,22 +180,24 @@ function lacking(telemetry: Telemetry, { gpus }: PodScript, chance: number): Tel
   return chance < 0.8 ? { ...telemetry, memoryUtilPercent: null } : { ...telemetry, uptimeS: null }
 }
 
-/** A pod with a life of its own, from `fromMs` to `toMs`. */
+/** A pod with a life of its own, from `fromMs` to `toMs`; from `nightMs` on it does nothing, if there is such a time. */
 export function writePodScript(
   id: string,
   name: string,
   chance: Chance,
   fromMs: number,
   toMs: number,
+  nightMs: number,
 ): PodScript {
   const phases: Phase[] = []
-  for (let atMs = fromMs; atMs < toMs;) {
+  for (let atMs = fromMs; atMs < Math.min(toMs, nightMs);) {
     // Half of all time passes doing nothing: what is to be judged most.
     const doing = chance.is(0.45) ? 'calm' : chance.pick(doings)
-    const isLong = doing === 'calm' || chance.is(0.3)
+    const isLong = doing === 'calm' || chance.is(0.5)
     phases.push({ fromMs: atMs, doing, level: chance.between(5, 60) })
     atMs += chance.between(1, isLong ? 600 : 40) * 60_000
   }
+  if (nightMs < toMs) phases.push({ fromMs: nightMs, doing: 'calm', level: chance.between(5, 60) })
   const [first = { fromMs, doing: 'calm' as const, level: 30 }, ...others] = phases
   const gpus = chance.is(0.12) ? 0 : chance.pick([1, 1, 1, 2, 8])
   // A CPU pod of few cores would be busy by what a GPU pod does beside its work.

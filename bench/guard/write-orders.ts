@@ -39,7 +39,8 @@ export function writeOrder(podIds: readonly [string, ...string[]], chance: Chanc
   if (order < 0.4) return { does: 'keep-on', podId, choice: chance.pick(keepOnChoices) }
   if (order < 0.6) return { does: 'end-keep-on', podId }
   if (order < 0.8) return { does: 'change-rules', podId, changes: writeChanges(chance) }
-  if (order < 0.87) return { does: 'set-mode', mode: chance.pick(['off', 'ticked', 'all', 'all']) }
+  if (order < 0.83) return { does: 'pause-alerts' }
+  if (order < 0.89) return { does: 'set-mode', mode: chance.pick(['off', 'ticked', 'all', 'all']) }
   return { does: 'change-settings', changes: writeGuardSettings(chance) }
 }
 

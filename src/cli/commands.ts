@@ -7,6 +7,7 @@ import { intentRulesOf } from '../core/settings'
 import { MINUTE_MS } from '../core/time'
 import { createSystemClock } from '../node/clock'
 import { problemsOfJournal } from '../node/journal'
+import { costsFolder, openLedgerFiles } from '../node/ledger-files'
 import type { Role, Writer } from '../node/writer'
 import { createWriter, refusal } from '../node/writer'
 import type { Account, KeySources } from './account'
@@ -15,6 +16,7 @@ import { act, actJson } from './act'
 import { confirmTerminate } from './confirm-terminate'
 import { activityLines } from './activity'
 import { completionsFor } from './completions'
+import { costsCsvText, costsJson, costsText, readCosts } from './costs'
 import { dataFiles, readConfig } from './config'
 import type { Config } from './config'
 import { appDataFolder } from './data-folder'
@@ -182,6 +184,18 @@ export function createCommands({ version, keyOfEnvironment, program }: CommandOp
       else if (outcome.exitCode === exitCodes.ok) output.result(outcome.message)
       if (outcome.exitCode !== exitCodes.ok) output.progress(outcome.message)
       return outcome.exitCode
+    },
+
+    async costs(options) {
+      const { account } = open(options)
+      const files = openLedgerFiles(costsFolder(folderOf(options), account.view.id), () => false)
+      const view = await readCosts(options.month, { provider: account.provider, files, clock })
+      if (options.json) output.result(JSON.stringify(costsJson(view, options.by), null, 2))
+      else if (options.csv) output.result(costsCsvText(view, options.by))
+      else
+        for (const line of costsText(view, options.by, stdout.columns ?? Number.MAX_SAFE_INTEGER))
+          output.result(paint(line, colorOf(options)))
+      return exitCodes.ok
     },
 
     activity(options) {

@@ -1,5 +1,7 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import type { IntentAction } from '../core/intents'
+import type { CostsBy } from '../core/money/costs-table'
+import { costsBy } from '../core/money/costs-table'
 
 export interface GlobalOptions {
   readonly baseUrl?: string
@@ -26,6 +28,9 @@ export interface Commands {
       whenFree?: true
       confirmName?: string
     },
+  ) => Promise<number>
+  readonly costs: (
+    options: GlobalOptions & { month?: string; by: CostsBy; json?: true; csv?: true },
   ) => Promise<number>
   readonly activity: (
     options: GlobalOptions & { pod?: string; lines: number; json?: true },
@@ -117,6 +122,23 @@ Examples:
 
   for (const action of ['start', 'stop', 'restart', 'terminate'] as const)
     addAction(program, action, commands, finish)
+
+  add('costs', 'what a month cost, by the bills and by what was seen', commands.costs)
+    .option('--month <month>', 'such as 2026-11; the current one unless given (UTC)')
+    .addOption(new Option('--by <what>', 'what to list it by').choices(costsBy).default('pod'))
+    .addOption(new Option('--json', 'for programs; the fields are documented and stay').conflicts('csv'))
+    .addOption(new Option('--csv', 'for spreadsheets').conflicts('json'))
+    .addHelpText(
+      'after',
+      `
+Bills come an hour late or more, and are final three hours after the hour that they are of: what is newer is as the
+app saw it, where it runs. The cents of all rows add up to the sum.
+
+Examples:
+  podkeeper costs
+  podkeeper costs --month 2026-10 --by gpu
+  podkeeper costs --csv > november.csv`,
+    )
 
   add('activity', 'show what was told, asked for and seen, by the app and by watches', commands.activity)
     .option('--pod <pod>', 'only of this pod, by its name or id')

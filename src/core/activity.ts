@@ -49,7 +49,7 @@ interface Fold {
   readonly figures: Figures | null
   readonly gpus: readonly (Episode | null)[]
   readonly uptimeS: number | null
-  /** When that uptime was read first. */
+  /** When the answer with that uptime was there first. */
   readonly uptimeAt: Instant | null
   readonly startedAtMs: number | null
   /** Wall time since when the label's kind has been the same. */
@@ -183,7 +183,7 @@ function step(fold: Fold, sample: Sample, rules: ActivityRules): [Fold, SampleLa
     figures: pod === null ? null : label.kind === 'idle' ? widen(seen, sample) : seen,
     gpus,
     uptimeS: uptimeS ?? fold.uptimeS,
-    uptimeAt: uptimeS === null || isSameUptime ? fold.uptimeAt : sample.at,
+    uptimeAt: uptimeS === null || isSameUptime ? fold.uptimeAt : (sample.answeredAt ?? sample.at),
     startedAtMs: sample.startedAtMs ?? fold.startedAtMs,
     kind: label.kind,
     kindSinceMs: label.kind === fold.kind ? fold.kindSinceMs : sample.at.wallMs,

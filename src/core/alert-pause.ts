@@ -10,7 +10,7 @@ export interface PauseStore {
   save(untilMs: number | null): void
 }
 
-/** The pause in which idle alerts are held back. What becomes due in it is said after it, if it still holds. */
+/** The pause in which alerts are held back, but for critical ones. What becomes due in it is said after it, if it still holds. */
 export interface AlertPause {
   /** Unix ms; null: alerts are not paused. */
   readonly untilMs: () => number | null

@@ -37,8 +37,8 @@ export interface SeenPod {
 export interface Fleet {
   /** Numbers a request that is about to be sent. */
   request(at: Instant): Request
-  /** Takes in a good list; returns the pods that it showed anew. */
-  takeList(list: PodList, request: Request): readonly Pod[]
+  /** Takes in a good list, answered at `answeredAt`; returns the pods that it showed anew. */
+  takeList(list: PodList, request: Request, answeredAt?: Instant): readonly Pod[]
   /** Takes in a single pod; false: the picture holds a newer one, or does not know it. */
   takePod(pod: Pod, request: Request): boolean
   /** A `GET` said 404. */
@@ -70,13 +70,14 @@ export function createFleet(rules: () => ActivityRules): Fleet {
     picture.entries.get(podId)?.order === request.order
 
   /** Adds a sample of a running pod, or one of nothing when its status has no word. A stop ends what was observed. */
-  function watch(pod: Pod, at: Instant): void {
+  function watch(pod: Pod, at: Instant, answeredAt: Instant): void {
     if (pod.phase !== 'running' && pod.phase !== 'unknown') {
       activity.delete(pod.id)
       return
     }
     const telemetry = pod.phase === 'running' ? pod.telemetry : null
-    const sample = sampleOf({ ...pod, telemetry }, at, { hasTerminalInput: false, hasRunningJob: false })
+    const use = { hasTerminalInput: false, hasRunningJob: false }
+    const sample = sampleOf({ ...pod, telemetry }, at, use, answeredAt)
     activity.set(pod.id, addSample(activity.get(pod.id) ?? emptyHistory, sample, rules()))
   }
 
@@ -100,17 +101,17 @@ export function createFleet(rules: () => ActivityRules): Fleet {
       order += 1
       return { order, at }
     },
-    takeList(list, request) {
+    takeList(list, request, answeredAt = request.at) {
       picture = withList(picture, list, markOf(request))
       const shown = podsOf(picture).filter((pod) => wasShownBy(pod.id, request))
-      for (const pod of shown) watch(pod, request.at)
+      for (const pod of shown) watch(pod, request.at, answeredAt)
       forgetGone()
       return shown
     },
     takePod(pod, request) {
       picture = withPod(picture, pod, markOf(request))
       const isShown = wasShownBy(pod.id, request)
-      if (isShown) watch(pod, request.at)
+      if (isShown) watch(pod, request.at, request.at)
       forgetGone()
       return isShown
     },

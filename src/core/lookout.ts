@@ -49,7 +49,7 @@ export function createLookout(
       if (!isCurrent()) return null
       stir()
       if (!list.ok) return list
-      const shown = fleet.takeList(list.value, request)
+      const shown = fleet.takeList(list.value, request, clock.now())
       const { isComplete } = list.value
       onList({ at: request.at, shown, seen: fleet.seenAt(request.at), isComplete })
       for (const pod of shown) desk.look(pod.id, pod, request.at)

@@ -32,7 +32,10 @@ export const defaultActivityRules: ActivityRules = {
 
 /** One look at a running pod. */
 export interface Sample {
+  /** When it was asked for. */
   readonly at: Instant
+  /** When the answer was there; absent: at once. */
+  readonly answeredAt?: Instant
   /** The GPUs that the pod has; 0 for a CPU pod; null when not even that is known. */
   readonly expectedGpus: number | null
   readonly vcpuCount: number | null
@@ -66,9 +69,11 @@ export function sampleOf(
   pod: Pod,
   at: Instant,
   use: { readonly hasTerminalInput: boolean; readonly hasRunningJob: boolean },
+  answeredAt: Instant = at,
 ): Sample {
   return {
     at,
+    answeredAt,
     expectedGpus: pod.gpu ? pod.gpu.count : pod.cpu ? 0 : null,
     vcpuCount: pod.vcpuCount,
     startedAtMs: pod.startedAtMs,

@@ -76,7 +76,14 @@ export const demoCast: readonly PodSpec[] = [
 ]
 
 /** Settings to lay over a person's: in the demo things come to pass while somebody looks. */
-export const demoSettings: Partial<Settings> = { idleAlertAfterMin: 1, bootMin: 0.5, pollActiveS: 5 }
+export const demoSettings: Partial<Settings> = {
+  idleAlertAfterMin: 1,
+  bootMin: 0.5,
+  pollActiveS: 5,
+  autoStopAfterMin: 10,
+  autoStopFirstWarningMin: 5,
+  autoStopLastWarningMin: 1,
+}
 
 export const demoVolumes: readonly VolumeSpec[] = [
   { id: 'vol500kansas', name: 'llama-data', sizeGb: 500, dataCenterId: 'US-KS-2' },

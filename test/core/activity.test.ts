@@ -192,6 +192,27 @@ describe('a night of samples', () => {
   })
 })
 
+describe('looks in quick succession', () => {
+  const uptimeS = 3_600
+  const answered = (ms: number, afterMs: number) =>
+    idle(ms, { telemetry: { uptimeS }, answeredAt: instant(ms + afterMs) })
+
+  test('are not stale for an uptime that counts whole seconds, however long the first answer took', () => {
+    const first = [idle(0, { telemetry: { uptimeS: 3_000 } }), idle(MIN, { telemetry: { uptimeS: 3_060 } })]
+    expect(after([...first, answered(2 * MIN, 20), answered(2 * MIN + 500, 20)])).toMatchObject({
+      kind: 'idle',
+    })
+    expect(after([...first, answered(2 * MIN, 18_000), answered(2 * MIN + 18_100, 20)])).toMatchObject({
+      kind: 'idle',
+    })
+  })
+
+  test('are stale once it stood still for longer than that', () => {
+    const looks = [0, 2, 4, 6].map((second) => answered(second * SECOND_MS, 20))
+    expect(after(looks)).toMatchObject({ kind: 'unknown', reason: 'uptime-stale' })
+  })
+})
+
 describe('two clocks that disagree', () => {
   const jumped = (ms: number, byMs: number) => idle(ms, { at: instant(ms, { wallMs: START_MS + ms + byMs }) })
 

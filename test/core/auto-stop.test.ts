@@ -265,7 +265,7 @@ test('a 429 is not sent again by itself: a later turn decides anew', async () =>
   expect(rig.log.filter((line) => line === 'get pod-1')).toHaveLength(2)
 })
 
-test('at most three pods are stopped within an hour, over restarts of Podkeeper as well', async () => {
+test('at most three pods are stopped within an hour', async () => {
   const guard: AccountGuard = { autoStop: 'all', pods: {} }
   const rig = await guarded({ guard, pods: [] })
   rig.provider.pods = ['a', 'b', 'c', 'd', 'e'].map((id) => livePod(rig.clock, pod({ id, name: id })))

@@ -131,6 +131,13 @@ test('the popover at first run', async () => {
     banner
       heading "Podkeeper" level=1
     main
+      list "Steps"
+        listitem level=1
+          text "1 Connect"
+        listitem level=1
+          text "2 Watch"
+        listitem level=1
+          text "3 Done"
       heading "Connect to Runpod" level=2
       text "Podkeeper watches your pods, says when one sits idle, and stops what you tell it to stop."
       text "API key"
@@ -157,6 +164,8 @@ test('the main window with five pods', async () => {
             button "Pods"
           listitem level=1
             button "Costs"
+          listitem level=1
+            button "Activity"
           listitem level=1
             button "Settings"
       text "Runpod"
@@ -319,6 +328,8 @@ test('the main window while Runpod does not answer', async () => {
             button "Pods"
           listitem level=1
             button "Costs"
+          listitem level=1
+            button "Activity"
           listitem level=1
             button "Settings"
       text "Runpod"

@@ -96,7 +96,47 @@ test('entries stand under their days, with the full date for whoever asks', asyn
   expect(await first.locator('time').getAttribute('title')).toMatch(/24 November 2026.*14:03:00/)
   await inspect('all')
   const [today] = /region "Today"[^]*(?=\n *region "Yesterday")/.exec(await accessibilityTree(page)) ?? []
-  expect(`\n${today}\n`).toMatchInlineSnapshot()
+  expect(`\n${today}\n`).toMatchInlineSnapshot(`
+    "
+    region "Today"
+          heading "Today" level=2
+          list
+            listitem level=1
+              text "Warning"
+              time "Tuesday, 24 November 2026 at 14:03:00 UTC"
+                text "14:03"
+              text "comfy-scratch stops in 5 min. Quiet for 5 h 55 m; the volume stays, the container disk is lost."
+              button "Show only comfy-scratch"
+              text "Alert"
+            listitem level=1
+              text "Warning"
+              time "Tuesday, 24 November 2026 at 13:38:00 UTC"
+                text "13:38"
+              text "mcmc-planck is idle for 15 min. GPU 0–2 %, CPU 1 %, memory still, in all 61 samples since 13:23 · $1.00 so far at $3.99/h"
+              button "Show only mcmc-planck"
+              text "Alert"
+            listitem level=1
+              text "Trouble"
+              time "Tuesday, 24 November 2026 at 13:25:00 UTC"
+                text "13:25"
+              text "The stop of eval-sweep-b failed. Runpod: the pod is locked."
+              button "Show only eval-sweep-b"
+              text "Action"
+            listitem level=1
+              text "Note"
+              time "Tuesday, 24 November 2026 at 13:24:00 UTC"
+                text "13:24"
+              text "The stop of eval-sweep-b was sent to Runpod."
+              button "Show only eval-sweep-b"
+              text "Action"
+            listitem level=1
+              text "Good"
+              time "Tuesday, 24 November 2026 at 11:05:00 UTC"
+                text "11:05"
+              text "Runpod answers again, after 6 min."
+              text "Connection"
+    "
+  `)
 })
 
 test('by keyboard alone: one pod, one kind, all again', async () => {

@@ -26,7 +26,8 @@ const sleepy: PodSpec = {
   persistent: { sizeGb: 20, path: '/workspace' },
 }
 /** From the first look to the stop, with room for a slow machine. */
-const DAY = { timeout: 60_000 }
+const SLOW = { timeout: 60_000 }
+const DAY = { timeout: 150_000 }
 
 let scene: Scene
 let notifications: Notifications
@@ -42,7 +43,7 @@ afterEach(async () => {
 async function openArmed(settings: Partial<Settings> = {}, pod: PodSpec = sleepy): Promise<void> {
   scene = await openScene({ pods: [pod], settings: { ...halfADay, ...settings } })
   await scene.pasteKey()
-  await expect.poll(() => card(scene.page, 'sleepy').count()).toBe(1)
+  await expect.poll(() => card(scene.page, 'sleepy').count(), SLOW).toBe(1)
   await ask('setAutoStop("all")')
 }
 
@@ -63,7 +64,7 @@ const quietForMs = async (): Promise<number> => {
 const warnings = (): ShownNotification[] =>
   notifications.all().filter(({ title }) => /sleepy (will|would) be stopped in/.test(title))
 const warned = (count: number) =>
-  until(`warning ${count} of the stop`, () => warnings().length >= count, DAY.timeout)
+  until(`warning ${count} of the stop`, () => warnings().length >= count, SLOW.timeout)
 const wrote = async (text: RegExp): Promise<boolean> => {
   const { entries } = await ask<ActivityPage>('activity(null, null)')
   return entries.some((entry) => text.test(entry.text))
@@ -71,7 +72,11 @@ const wrote = async (text: RegExp): Promise<boolean> => {
 
 test('a forgotten pod is told of, warned of twice, and stopped after both', DAY, async () => {
   await openArmed()
-  await notifications.find('sleepy is idle')
+  await until(
+    'the idle alert',
+    () => notifications.all().some(({ title }) => title.startsWith('sleepy is idle')),
+    SLOW.timeout,
+  )
   await warned(1)
   expect(actionsSent(scene)).toEqual([])
   await warned(2)
@@ -81,48 +86,51 @@ test('a forgotten pod is told of, warned of twice, and stopped after both', DAY,
     expect(warning.body).toMatch(/Keeps \/workspace .*container disk .*lost/)
   }
   await screenshot(scene.page, 'guard-planned')
-  await expect.poll(() => actionsSent(scene), { timeout: 30_000 }).toEqual(['stop i'])
-  await expect.poll(() => card(scene.page, 'sleepy').textContent()).toContain('Stopped at')
+  await expect.poll(() => actionsSent(scene), SLOW).toEqual(['stop i'])
+  await expect.poll(() => card(scene.page, 'sleepy').textContent(), SLOW).toContain('Stopped at')
   expect(warnings()).toHaveLength(2)
   expect(await wrote(/sleepy is stopped automatically/)).toBe(true)
 })
 
-test(
-  'after a crash it is stopped only once it was watched and warned of anew',
-  { timeout: 90_000 },
-  async () => {
-    await openArmed()
-    await warned(2)
-    await scene.crashAndRestart()
-    await scene.pasteKey()
-    await expect.poll(() => card(scene.page, 'sleepy').count()).toBe(1)
-    // Whoever chose that before need not choose it again.
-    expect(await guard()).toMatchObject({ isAutoStopped: true })
-    await warned(4)
-    expect(actionsSent(scene)).toEqual([])
-    await expect.poll(() => actionsSent(scene), { timeout: 30_000 }).toEqual(['stop i'])
-  },
-)
+test('after a crash it is stopped only once it was watched and warned of anew', DAY, async () => {
+  await openArmed()
+  await warned(2)
+  await scene.crashAndRestart()
+  await scene.pasteKey()
+  await expect.poll(() => card(scene.page, 'sleepy').count(), SLOW).toBe(1)
+  // Whoever chose that before need not choose it again.
+  expect(await guard()).toMatchObject({ isAutoStopped: true })
+  await warned(4)
+  expect(actionsSent(scene)).toEqual([])
+  await expect.poll(() => actionsSent(scene), SLOW).toEqual(['stop i'])
+})
 
-test(
-  'kept on by the button of a warning it runs on, until that is taken back',
-  { timeout: 90_000 },
-  async () => {
-    await openArmed()
-    await warned(1)
-    const [warning] = warnings()
-    await notifications.press(warning ?? expect.fail('no warning'), 'Keep on')
-    await expect.poll(async () => (await guard()).keepOn).not.toBeNull()
-    await expect.poll(quietForMs, { timeout: 30_000 }).toBeGreaterThan(15_000)
-    expect(actionsSent(scene)).toEqual([])
-    expect(await guard()).toMatchObject({ autoStop: { kind: 'watching', dueAtMs: null } })
-    await ask('endKeepOn("i")')
-    await expect.poll(() => actionsSent(scene), { timeout: 40_000 }).toEqual(['stop i'])
-    expect(warnings().length).toBeGreaterThanOrEqual(3)
-  },
-)
+test('kept on by the button of a warning it runs on, until that is taken back', DAY, async () => {
+  await openArmed()
+  await warned(1)
+  const [warning] = warnings()
+  await notifications.press(warning ?? expect.fail('no warning'), 'Keep on')
+  await expect.poll(async () => (await guard()).keepOn).not.toBeNull()
+  await expect.poll(quietForMs, SLOW).toBeGreaterThan(15_000)
+  expect(actionsSent(scene)).toEqual([])
+  expect(await guard()).toMatchObject({ autoStop: { kind: 'watching', dueAtMs: null } })
+  await ask('endKeepOn("i")')
+  await expect.poll(() => actionsSent(scene), SLOW).toEqual(['stop i'])
+  expect(warnings().length).toBeGreaterThanOrEqual(3)
+})
 
-test('a stop is undone from the tray', async () => {
+test('kept on from the tray it runs on', DAY, async () => {
+  await openArmed()
+  const tray = await TrayItem.of(scene.running)
+  await expect.poll(async () => (await tray.menu()).map(({ label }) => label), SLOW).toContain('sleepy')
+  await tray.choose('sleepy', 'Keep on', 'For 4 h')
+  await expect.poll(async () => (await guard()).keepOn, SLOW).not.toBeNull()
+  await expect.poll(quietForMs, SLOW).toBeGreaterThan(15_000)
+  expect(actionsSent(scene)).toEqual([])
+  tray.disconnect()
+})
+
+test('a stop is undone from the tray', DAY, async () => {
   await openArmed({ autoStopAfterMin: 60, undoS: 5 })
   const tray = await TrayItem.of(scene.running)
   const labels = async (): Promise<string[]> => (await tray.menu()).map(({ label }) => label)
@@ -135,7 +143,7 @@ test('a stop is undone from the tray', async () => {
   const undoneAtMs = (await intent())?.atMs ?? 0
   const lists = () =>
     scene.runpod.requests.filter(({ path, at }) => path === '/v2/pods' && at > undoneAtMs + 6_000)
-  await expect.poll(() => lists().length, { timeout: 20_000 }).toBeGreaterThan(0)
+  await expect.poll(() => lists().length, SLOW).toBeGreaterThan(0)
   expect(actionsSent(scene)).toEqual([])
   tray.disconnect()
 })
@@ -143,21 +151,21 @@ test('a stop is undone from the tray', async () => {
 test('while automatic stops are paused nothing is stopped, and the window says why', DAY, async () => {
   await openArmed({ areAutoStopsPaused: true })
   await expect
-    .poll(async () => (await guard()).autoStop, { timeout: 30_000 })
+    .poll(async () => (await guard()).autoStop, SLOW)
     .toMatchObject({ kind: 'held', by: ['not-paused'], words: expect.stringMatching(/stops are paused/) })
-  await expect.poll(quietForMs, { timeout: 30_000 }).toBeGreaterThan(14_000)
+  await expect.poll(quietForMs, SLOW).toBeGreaterThan(14_000)
   expect(actionsSent(scene)).toEqual([])
   expect(warnings()).toEqual([])
   await ask('changeSetting("areAutoStopsPaused", false)')
   await warned(2)
-  await expect.poll(() => actionsSent(scene), { timeout: 30_000 }).toEqual(['stop i'])
+  await expect.poll(() => actionsSent(scene), SLOW).toEqual(['stop i'])
 })
 
 test('a rehearsal warns and says what it would have done, and does nothing', DAY, async () => {
   await openArmed({ isAutoStopDryRun: true })
   await warned(2)
   expect(warnings().every(({ title }) => title.startsWith('Rehearsal: '))).toBe(true)
-  await expect.poll(() => wrote(/Rehearsal: it would have been stopped now/), { timeout: 30_000 }).toBe(true)
+  await expect.poll(() => wrote(/Rehearsal: it would have been stopped now/), SLOW).toBe(true)
   expect(actionsSent(scene)).toEqual([])
   expect(scene.runpod.pod('i')['status']).toBe('RUNNING')
 })
@@ -165,12 +173,12 @@ test('a rehearsal warns and says what it would have done, and does nothing', DAY
 test('a pod whose data would be lost is not stopped, which the window says', DAY, async () => {
   await openArmed({}, { ...sleepy, persistent: null, network: null })
   await expect
-    .poll(async () => (await guard()).autoStop, { timeout: 30_000 })
+    .poll(async () => (await guard()).autoStop, SLOW)
     .toMatchObject({ kind: 'held', by: ['data-survives'], words: expect.stringMatching(/no volume/) })
-  await expect.poll(quietForMs, { timeout: 30_000 }).toBeGreaterThan(14_000)
+  await expect.poll(quietForMs, SLOW).toBeGreaterThan(14_000)
   expect(actionsSent(scene)).toEqual([])
   expect(warnings()).toEqual([])
   await screenshot(scene.page, 'guard-held')
   await ask('changePodRules("i", { mayLoseData: true })')
-  await expect.poll(() => actionsSent(scene), { timeout: 40_000 }).toEqual(['stop i'])
+  await expect.poll(() => actionsSent(scene), SLOW).toEqual(['stop i'])
 })

@@ -171,6 +171,25 @@ test('is asked about anew when the pod is restarted meanwhile, and about another
   expect(actionsSent(scene)).toEqual([])
 })
 
+test('at its maximum hours is chosen in the same way, and sends nothing', async () => {
+  const rules = () =>
+    scene.page.evaluate<unknown>(`window.app.snapshot().then(({ value }) =>
+      value.pods.find(({ id }) => id === 'a').guard.rules)`)
+  await scene.page.evaluate("window.app.changePodRules('a', { maxHours: 20 })")
+  await expect.poll(rules).toEqual({ maxHours: 20 })
+  await scene.page.evaluate("window.app.askTerminateAtMaxHours('a')")
+  const page = await scene.running.confirmWindow()
+  await cancel(page).waitFor()
+  expect(await page.textContent('h1')).toBe('Terminate comfy-scratch at its maximum hours?')
+  expect(await page.textContent('main')).toContain('without asking again')
+  await screenshot(page, 'terminate-at-max-hours')
+  await field(page).fill('comfy-scratch')
+  await verb(page).click()
+  await expect.poll(rules).toEqual({ maxHours: 20, atMaxHours: 'terminate' })
+  await expect.poll(isOpen).toBe(false)
+  expect(actionsSent(scene)).toEqual([])
+})
+
 test('is offered in the tray, where it only asks', async () => {
   const tray = await TrayItem.of(scene.running)
   try {

@@ -211,3 +211,25 @@ test('a folder in the file’s place is moved aside', () => {
   expect(odd.open().takeProblems()).toEqual([expect.stringContaining('could not be read (EISDIR')])
   expect(odd.asides()).toHaveLength(1)
 })
+
+test('what a person told the guard is on disk before it is acknowledged, by account, and read back by the next run', () => {
+  const { open, json } = room(JSON.stringify({ guards: { other: { autoStop: 'all', later: 1 } } }))
+  const guard = { autoStop: 'ticked', pods: { a: { isAutoStopped: true, maxHours: 5 } } } as const
+  const store = open()
+  expect(store.guards.load('one')).toEqual({ autoStop: 'undecided', pods: {} })
+  expect(store.guards.save('one', guard)).toEqual({ ok: true, value: undefined })
+  expect(json()['guards']).toEqual({ other: { autoStop: 'all', later: 1 }, one: guard })
+  expect(open().guards.load('one')).toEqual(guard)
+  expect(open().guards.load('two')).toEqual({ autoStop: 'undecided', pods: {} })
+})
+
+test('a rule that makes no sense is named, and an edit of the file holds at once', () => {
+  const { open, path } = room()
+  const store = open()
+  writeFileSync(
+    path,
+    JSON.stringify({ guards: { one: { autoStop: 'ticked', pods: { a: { maxHours: 'x' } } } } }),
+  )
+  expect(store.guards.load('one')).toEqual({ autoStop: 'ticked', pods: { a: {} } })
+  expect(store.takeProblems()).toEqual(['What you set for pod a could not all be read: maxHours.'])
+})

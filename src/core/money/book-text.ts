@@ -95,7 +95,7 @@ const file = v.object({
       disksIn: v.nullable(v.picklist(['bill', 'cost'])),
       otherPriceHours: count,
       // Tens of thousands of rows: read by hand.
-      hours: v.array(v.custom<readonly number[]>(isRow)),
+      hours: v.custom<readonly (readonly number[])[]>((value) => Array.isArray(value) && value.every(isRow)),
     }),
   ),
 })

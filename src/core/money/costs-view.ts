@@ -10,7 +10,7 @@ import { monthOf } from './months'
 import type { SubjectId } from './standing'
 import { OTHER } from './standing'
 import type { Sum } from './sums'
-import { billedUntilMs, hasUnseen, nothingSpent, sumsOf, totalOf, wholeMonth } from './sums'
+import { billedUntilMs, hasUnseen, nothingSpent, sumsByDay, sumsOf, totalOf, wholeMonth } from './sums'
 
 export interface CostsRow {
   /** `pod/abc`, `volume/xyz` or `other`: clusters, serverless and endpoints. */
@@ -129,10 +129,14 @@ function rowOf(ledger: Ledger, book: Book, id: SubjectId, sum: Sum, totalCents: 
 }
 
 function daysOf(book: Book, ids: readonly SubjectId[]): readonly CostsDay[] {
+  const byId = ids.map((id) => {
+    const subject = book.subjects.get(id)
+    return { id, days: subject ? sumsByDay(subject) : new Map<number, Sum>() }
+  })
   const days = Math.round((book.endMs - book.startMs) / DAY_MS)
   return Array.from({ length: days }, (_day, day) => {
     const hours = { from: day * 24, to: day * 24 + 24 }
-    const sums = sumsOf(book, hours)
+    const sums = new Map(byId.map((each) => [each.id, each.days.get(day) ?? nothingSpent]))
     return {
       startMs: book.startMs + day * DAY_MS,
       spent: spendView(totalOf(sums), hasUnseen(book, hours)),

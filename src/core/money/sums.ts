@@ -2,7 +2,7 @@ import { HOUR_MS } from '../time'
 import type { NanoUsd } from './amounts'
 import type { Book, Subject } from './book'
 import { hourIn } from './book'
-import type { Amount } from './bucket'
+import type { Amount, Bucket } from './bucket'
 import { amountOf, RIPE_MS } from './bucket'
 import type { Ledger } from './ledger'
 import { monthAfter, monthOf } from './months'
@@ -47,21 +47,33 @@ export interface Hours {
 export const wholeMonth: Hours = { from: 0, to: 31 * 24 }
 
 export function sumOfSubject(subject: Subject, hours: Hours): Sum {
-  let [min, likely, max, disk, idle, billed, onMs] = [0, 0, 0, 0, 0, 0, 0]
-  let isAtLeast = false
+  const sum = { ...nothingSpent }
+  for (const [hour, bucket] of subject.hours) if (hour >= hours.from && hour < hours.to) addHour(sum, bucket)
+  return sum
+}
+
+/** What a subject cost day by day, by the day's place in the month; days without any hour are left out. */
+export function sumsByDay(subject: Subject): ReadonlyMap<number, Sum> {
+  const days = new Map<number, { -readonly [K in keyof Sum]: Sum[K] }>()
   for (const [hour, bucket] of subject.hours) {
-    if (hour < hours.from || hour >= hours.to) continue
-    const amount = amountOf(bucket)
-    min += amount.min
-    likely += amount.likely
-    max += amount.max
-    disk += amount.disk
-    idle += amount.idle
-    billed += amount.billed
-    onMs += bucket.onMs
-    isAtLeast ||= amount.isAtLeast
+    const day = Math.floor(hour / 24)
+    const sum = days.get(day) ?? { ...nothingSpent }
+    addHour(sum, bucket)
+    days.set(day, sum)
   }
-  return { min, likely, max, disk, idle, billed, isAtLeast, onMs }
+  return days
+}
+
+function addHour(sum: { -readonly [K in keyof Sum]: Sum[K] }, bucket: Bucket): void {
+  const amount = amountOf(bucket)
+  sum.min += amount.min
+  sum.likely += amount.likely
+  sum.max += amount.max
+  sum.disk += amount.disk
+  sum.idle += amount.idle
+  sum.billed += amount.billed
+  sum.onMs += bucket.onMs
+  sum.isAtLeast ||= amount.isAtLeast
 }
 
 export function sumsOf(book: Book, hours: Hours): ReadonlyMap<SubjectId, Sum> {

@@ -7,7 +7,7 @@ export function StepBar({ step }: { readonly step: FirstStep }) {
     <ol className="steps" aria-label="Steps">
       {Object.entries(steps).map(([name, label], index) => (
         <li key={name} {...(name === step ? { 'aria-current': 'step' as const } : {})}>
-          {index + 1} {label}
+          {`${index + 1} ${label}`}
         </li>
       ))}
     </ol>

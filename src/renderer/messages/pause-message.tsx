@@ -18,7 +18,7 @@ export function PauseMessage() {
         </Button>
       }
     >
-      Alerts are paused until {formatMoment(untilMs, { nowMs })}. A pod that is idle by then is told of then.
+      Alerts are paused until {formatMoment(untilMs, { nowMs })}. What still holds by then is said then.
     </Message>
   )
 }
