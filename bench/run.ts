@@ -28,8 +28,8 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
     suite: suiteFigures,
   },
   guard: { lives: lifeFigures, app: appLifeFigures, faults: faultFigures },
-  crash: { kills: killFigures },
   money: { opening: openingFigures, accuracy: accuracyFigures },
+  crash: { kills: killFigures },
   soak: { polls: pollFigures, windows: windowFigures },
 }
 

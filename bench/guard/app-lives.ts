@@ -155,6 +155,7 @@ function writePod(at: number, chance: Chance): AppPod {
   const spec: PodSpec = {
     id,
     name: `pod-${at}`,
+    gpu: { id: 'NVIDIA GeForce RTX 4090', count: 1, vcpuCount: 16 },
     mode: chance.is(0.7) ? 'idle' : 'training',
     persistent: quirk === 'no-volume' ? null : { sizeGb: 20, path: '/workspace' },
     network: null,
@@ -179,7 +180,7 @@ function see(
   const seen = happenings.filter(
     ({ kind }) => kind === 'warning' || kind === 'idle-alert' || kind === 'other-alert',
   ).length
-  for (const { title, body } of notifications.all().slice(seen)) {
+  for (const { title, body } of notifications.heard().slice(seen)) {
     const atMs = Date.now()
     const [, name, what] = /^(pod-\d+) (will be stopped in|is idle for)/.exec(title) ?? []
     const podId = pods.find(({ spec }) => spec.name === name)?.spec.id ?? ''

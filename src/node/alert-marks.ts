@@ -7,7 +7,7 @@ import { replaceFile } from './replace-file'
 
 /**
  * What was announced for the accounts of a data folder, by whichever program acts on it, in `alert-marks.json`; see
- * docs/decisions/0014. Remembered for the run when it cannot be written: else everything would be said at every turn.
+ * docs/decisions/0015. Remembered for the run when it cannot be written: else everything would be said at every turn.
  * `onProblem` is given a sentence, once until a write succeeds again.
  */
 export function openAlertMarks(folder: string, onProblem: (text: string) => void): MarkStore {

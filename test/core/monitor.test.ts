@@ -270,5 +270,5 @@ describe('the balance', () => {
     await rig.clock.pass(DAY_MS)
     expect(reads(rig)).toBe(1)
     expect(snapshot(rig).balance.kind).toBe('unavailable')
-  })
+  }, 20_000)
 })

@@ -143,7 +143,7 @@ test('what can be undone stands at the top and with its pod', () => {
 
 test('a pod is restarted from the menu, and only asked about when it is to be terminated', () => {
   const entry = submenu(podView({ actions: ['stop', 'restart', 'terminate'] }))
-  expect(labels(entry)).toEqual(['Running · $10.76/h', 'Stop', 'Restart', 'Terminate…', 'Show'])
+  expect(labels(entry)).toEqual(['Running · $10.76/h', 'Stop', 'Restart', 'Terminate…', 'Keep on', 'Show'])
   const commands = entry.flatMap((one) => (one.kind === 'item' ? [one.command] : []))
   expect(commands).toEqual([
     { kind: 'act', podId: 'pod-1', action: 'stop' },

@@ -23,6 +23,8 @@ const sleepy: PodSpec = {
   id: 'i',
   name: 'sleepy',
   mode: 'idle',
+  // Where the cores are not told, half of one is not known, and nothing counts as quiet.
+  gpu: { id: 'NVIDIA GeForce RTX 4090', count: 1, vcpuCount: 16 },
   persistent: { sizeGb: 20, path: '/workspace' },
 }
 /** From the first look to the stop, with room for a slow machine. */
@@ -62,7 +64,7 @@ const quietForMs = async (): Promise<number> => {
   return pod?.activity.kind === 'idle' ? pod.activity.quietForMs : 0
 }
 const warnings = (): ShownNotification[] =>
-  notifications.all().filter(({ title }) => /sleepy (will|would) be stopped in/.test(title))
+  notifications.heard().filter(({ title }) => /sleepy (will|would) be stopped in/.test(title))
 const warned = (count: number) =>
   until(`warning ${count} of the stop`, () => warnings().length >= count, SLOW.timeout)
 const wrote = async (text: RegExp): Promise<boolean> => {
@@ -74,7 +76,7 @@ test('a forgotten pod is told of, warned of twice, and stopped after both', DAY,
   await openArmed()
   await until(
     'the idle alert',
-    () => notifications.all().some(({ title }) => title.startsWith('sleepy is idle')),
+    () => notifications.heard().some(({ title }) => title.startsWith('sleepy is idle')),
     SLOW.timeout,
   )
   await warned(1)
@@ -108,7 +110,7 @@ test('after a crash it is stopped only once it was watched and warned of anew', 
 test('kept on by the button of a warning it runs on, until that is taken back', DAY, async () => {
   await openArmed()
   await warned(1)
-  const [warning] = warnings()
+  const warning = warnings().at(-1)
   await notifications.press(warning ?? expect.fail('no warning'), 'Keep on')
   await expect.poll(async () => (await guard()).keepOn).not.toBeNull()
   await expect.poll(quietForMs, SLOW).toBeGreaterThan(15_000)

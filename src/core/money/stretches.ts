@@ -56,7 +56,7 @@ export function stretchesBetween(before: Look, after: Look, disksIn: DisksIn): r
       : wasOn
         ? halves(fromMs, startedMs, a.on, a.off, [b.on])
         : [either(fromMs, startedMs, a.off, [b.on])]
-    return [...untilStart, exactly(startedMs, toMs, b.on)]
+    return [...untilStart, perhapsSmaller(startedMs, toMs, b.on)]
   }
   // It ended off, after it was on or ran in between; or it is on and the API does not say since when.
   if (startedMs !== null && !wasOn)
@@ -73,8 +73,11 @@ export function stretchesOfNew(after: Look, sinceMs: number, disksIn: DisksIn): 
   const startedMs = Math.min(atMs, Math.max(createdMs, standing.startedAtMs ?? atMs))
   const isBoot = startedMs - createdMs <= BOOT_MS
   const before = either(createdMs, startedMs, isBoot ? on : off, [on, off])
-  if (standing.kind !== 'off') return [before, exactly(startedMs, atMs, on)]
-  return [before, ...halves(startedMs, atMs, on, off, [])]
+  if (standing.kind !== 'off')
+    return [perhapsSmaller(createdMs, startedMs, before), perhapsSmaller(startedMs, atMs, on)]
+  return [before, ...halves(startedMs, atMs, on, off, [])].map((each) =>
+    perhapsSmaller(each.fromMs, each.toMs, each),
+  )
 }
 
 /** At the very first look at an account: a pod that runs has run since its start, and of others nothing is known. */
@@ -82,7 +85,7 @@ export function stretchesOfFirst(after: Look, sinceMs: number, disksIn: DisksIn)
   const { kind, startedAtMs } = after.standing
   if (kind !== 'on' || startedAtMs === null) return []
   const fromMs = Math.max(sinceMs, startedAtMs)
-  return fromMs < after.atMs ? [exactly(fromMs, after.atMs, ratesOf(after.standing, disksIn).on)] : []
+  return fromMs < after.atMs ? [perhapsSmaller(fromMs, after.atMs, ratesOf(after.standing, disksIn).on)] : []
 }
 
 /** It was there at a look, and gone at `goneMs`. */
@@ -138,6 +141,14 @@ function ratesOf(
 }
 
 const exactly = (fromMs: number, toMs: number, rates: Rates): Stretch => ({ fromMs, toMs, ...rates })
+
+/** A run that was seen only at its end: its disk may have grown since, so that it cost less before. */
+const perhapsSmaller = (fromMs: number, toMs: number, rates: Rates): Stretch => ({
+  ...rates,
+  fromMs,
+  toMs,
+  min: Math.max(0, Math.min(rates.min, rates.likely - rates.disk)),
+})
 
 /** `likely`, or perhaps any of the others. */
 function either(fromMs: number, toMs: number, likely: Rates, others: readonly Rates[]): Stretch {

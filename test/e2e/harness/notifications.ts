@@ -26,6 +26,7 @@ export interface ShownNotification {
  */
 export class Notifications {
   readonly #shown = new Map<number, ShownNotification>()
+  readonly #heard: ShownNotification[] = []
   readonly #closed = new Set<number>()
   readonly #asked = new Map<string, Omit<ShownNotification, 'id'>>()
 
@@ -54,6 +55,11 @@ export class Notifications {
   /** All since `listen`, the oldest first, those that were closed again too. */
   all(): ShownNotification[] {
     return [...this.#shown.values()]
+  }
+
+  /** As `all`, those too that another one took the place of. */
+  heard(): readonly ShownNotification[] {
+    return this.#heard
   }
 
   /** Those that can be seen now. */
@@ -115,6 +121,7 @@ export class Notifications {
       // One that replaces another is the newest again.
       this.#shown.delete(id)
       this.#shown.set(id, { id, ...asked })
+      this.#heard.push({ id, ...asked })
       this.#closed.delete(id)
     } else if (type === MessageType.SIGNAL && member === 'NotificationClosed') {
       this.#closed.add(body[0] as number)
