@@ -78,8 +78,17 @@ async function show(money: SomeMoney | null): Promise<void> {
   }
 }
 
+/** By how much the drawing is wider or narrower than its room, px; 0 where there is none. */
+const chartExcess = `(() => {
+  const room = document.querySelector('.costs-chart')
+  const svg = room?.querySelector('svg.recharts-surface')
+  return svg ? Math.round(svg.getBoundingClientRect().width - room.clientWidth) : 0
+})()`
+
 /** Nothing wider than the window, nothing that axe-core finds wrong, and it looks as it did. */
 async function inspect(page: Page, name: string, widths: readonly number[]): Promise<void> {
+  // Where nothing answers to a pointer.
+  await page.mouse.move(0, 0)
   const problems: (string | null)[] = []
   for (const width of widths) {
     await page.setViewportSize({ width, height: 1_000 })
@@ -87,6 +96,8 @@ async function inspect(page: Page, name: string, widths: readonly number[]): Pro
       '[document.documentElement, document.querySelector("main")].map((e) => e.scrollWidth - e.clientWidth)',
     )
     expect({ width, pixels }).toEqual({ width, pixels: [0, 0] })
+    // It follows its room a moment later.
+    await expect.poll(() => page.evaluate(chartExcess)).toBe(0)
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })
       await screenshot(page, `costs/${name}-${width}-${colorScheme}`)

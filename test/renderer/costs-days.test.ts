@@ -7,13 +7,16 @@ import { NOW_MS } from './pod-views'
 const { costs } = someMoney()
 
 test.each(['pod', 'gpu', 'idle'] as const)('stacked by %s, a day adds up to what it cost', (grouping) => {
-  for (const given of [costs, someMoney({ things: manyThings(50) }).costs])
+  for (const given of [costs, someMoney({ things: manyThings(50) }).costs]) {
+    const { series } = chartMonth(given, grouping, NOW_MS)
+    expect(series.reduce((all, { usd }) => all + usd, 0)).toBeCloseTo(given.spent.usd, 9)
     for (const day of chartMonth(given, grouping, NOW_MS).days) {
       const sum = Object.values(day.amounts).reduce((all, { usd }) => all + usd, 0)
       expect(sum).toBeCloseTo(day.usd, 9)
       const billed = Object.values(day.amounts).reduce((all, { billedUsd }) => all + billedUsd, 0)
       expect(billed).toBeCloseTo(day.billedUsd, 9)
     }
+  }
 })
 
 test('the four dearest are drawn by themselves, the others together, idleness on top', () => {

@@ -34,9 +34,10 @@ export function CostsChart({ month, label }: { readonly month: ChartMonth; reado
               <path className="hatch-lines" d="M-1 1l2-2M0 5l5-5M4 6l2-2" />
             </pattern>
           </defs>
-          <CartesianGrid vertical={false} className="costs-grid" />
+          <CartesianGrid vertical={false} stroke="var(--line)" />
           <XAxis
             dataKey="startMs"
+            tick={{ fill: 'var(--text-3)' }}
             tickFormatter={utcDay}
             tickLine={false}
             axisLine={false}
@@ -46,6 +47,7 @@ export function CostsChart({ month, label }: { readonly month: ChartMonth; reado
           <YAxis
             domain={[0, ticks.at(-1) ?? 1]}
             ticks={[...ticks]}
+            tick={{ fill: 'var(--text-3)' }}
             tickFormatter={tickWords}
             tickLine={false}
             axisLine={false}
@@ -53,7 +55,7 @@ export function CostsChart({ month, label }: { readonly month: ChartMonth; reado
           />
           <Tooltip
             isAnimationActive={false}
-            cursor={{ className: 'costs-cursor' }}
+            cursor={{ fill: 'var(--mute-bg)', stroke: 'none' }}
             content={({ active, payload }) => {
               const day = payload[0]?.payload as ChartDay | undefined
               return active && day !== undefined ? <DayDetail day={day} series={series} /> : null
@@ -77,16 +79,7 @@ export function CostsChart({ month, label }: { readonly month: ChartMonth; reado
             shape={drawForecast}
           />
           {budgetPerDayUsd !== null && (
-            <ReferenceLine
-              y={budgetPerDayUsd}
-              className="costs-budget"
-              label={{
-                value: `${formatUsd(budgetPerDayUsd)} = a day of the budget`,
-                className: 'costs-budget-label',
-                position: 'insideTopLeft',
-                dy: -16,
-              }}
-            />
+            <ReferenceLine y={budgetPerDayUsd} stroke="var(--bad)" strokeDasharray="4 4" />
           )}
         </BarChart>
       </ResponsiveContainer>

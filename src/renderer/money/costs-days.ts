@@ -12,6 +12,7 @@ export interface Series {
   readonly label: string
   /** How it is drawn: one of four colours, what is left over, or the hatch of idleness. */
   readonly look: 's1' | 's2' | 's3' | 's4' | 'others' | 'working' | 'idling'
+  /** Of the month; those of all series add up to what it cost. */
   readonly usd: number
 }
 
@@ -109,7 +110,7 @@ function groupsOf(rows: readonly CostsRow[], grouping: Grouping): Groups {
     // Two pods of one name are two; what is grouped by hardware is one by its name.
     const key = grouping === 'pod' ? `of:${row.id}` : `of:${label}`
     const group = groups.get(key) ?? { key, label, usd: 0 }
-    group.usd += row.spent.usd
+    group.usd += row.spent.usd - row.spent.idleUsd
     groups.set(key, group)
     groupOf.set(row.id, key)
   }

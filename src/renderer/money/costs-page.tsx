@@ -74,7 +74,6 @@ function MonthTools({
       />
       <Button
         icon="page"
-        label="Export this month’s table as CSV"
         onPress={() => ask(() => mirror.report('Not exported', bridge.exportCosts(costs.month)))}
       >
         Export CSV

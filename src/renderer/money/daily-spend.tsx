@@ -61,6 +61,12 @@ export function DailySpend({ costs }: { readonly costs: CostsView }) {
             estimated, not billed yet
           </li>
         )}
+        {month.budgetPerDayUsd !== null && (
+          <li>
+            <span className="swatch line" aria-hidden="true" />
+            {formatUsd(month.budgetPerDayUsd)} = a day of the budget
+          </li>
+        )}
         {costs.forecast !== null && (
           <li>
             <span className="swatch dashed" aria-hidden="true" />
