@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { createChangeFinder, eventJson, eventText } from '../../src/cli/changes'
+import { noGuard } from '../../src/core/guard'
 import type { Activity } from '../../src/core/activity'
 import type { IntentView } from '../../src/core/intents'
 import type { PodView, Snapshot } from '../../src/core/snapshot'
@@ -32,6 +33,7 @@ const podView = (changes: Partial<PodView> = {}): PodView =>
     activity: busy,
     costPerHourUsd: 1,
     intent: null,
+    guard: noGuard,
     ...changes,
   }) as PodView
 

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { frameLines } from '../../src/cli/frame'
 import { paint } from '../../src/cli/paint'
 import { emptySnapshot } from '../../src/core/snapshot'
+import { noGuard } from '../../src/core/guard'
 import type { PodView, Snapshot } from '../../src/core/snapshot'
 
 const NOW = Date.UTC(2026, 10, 24, 14, 5)
@@ -20,6 +21,7 @@ function snapshotOf(podCount: number, changes: Partial<Snapshot> = {}): Snapshot
         stoppedDiskPerHourUsd: 0,
         intent: null,
         hardware: null,
+        guard: noGuard,
       }) as unknown as PodView,
   )
   return {
