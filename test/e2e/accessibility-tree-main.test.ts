@@ -20,8 +20,8 @@ test('the main window with five pods', async () => {
             button "Pods"
           listitem level=1
             button "Costs"
-            listitem level=1
-              button "Activity"
+          listitem level=1
+            button "Activity"
           listitem level=1
             button "Settings"
       text "Runpod"
@@ -184,8 +184,8 @@ test('the main window while Runpod does not answer', async () => {
             button "Pods"
           listitem level=1
             button "Costs"
-            listitem level=1
-              button "Activity"
+          listitem level=1
+            button "Activity"
           listitem level=1
             button "Settings"
       text "Runpod"

@@ -52,10 +52,10 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('a packag
     const expected = [
       /^package\.json$/,
       /^LICENSE$/,
-      /^out\/main\/index\.js$/,
+      /^out\/main\/(index|notify)\.js$/,
       /^out\/main\/chunks\/[\w-]+\.js$/,
-      /^out\/preload\/index\.js$/,
-      /^out\/renderer\/(index|window|recovery)\.html$/,
+      /^out\/preload\/(index|confirm)\.js$/,
+      /^out\/renderer\/(index|window|confirm|recovery)\.html$/,
       /^out\/renderer\/assets\/[\w-]+\.(js|css|woff2)$/,
       /^out\/icons\/[a-z-]+-\d+\.png$/,
     ]
