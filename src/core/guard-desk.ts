@@ -94,7 +94,7 @@ export function createGuardDesk(options: GuardDeskOptions): GuardDesk {
   }
 
   function judged({ pod, activity, telemetry }: SeenPod, now: Instant, open: readonly PodId[]): JudgedPod {
-    const ageMs = certainAgeMs(pod.startedAtMs, telemetry?.uptimeS ?? null, watchedSince, now)
+    const ageMs = certainAgeMs(pod.startedAtMs, telemetry?.uptimeS ?? null, now.wallMs)
     return { pod, activity, ageMs, hasOpenIntent: open.includes(pod.id) }
   }
 
