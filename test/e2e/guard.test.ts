@@ -68,7 +68,7 @@ const warnings = (): ShownNotification[] =>
 const warned = (count: number) =>
   until(`warning ${count} of the stop`, () => warnings().length >= count, SLOW.timeout)
 const wrote = async (text: RegExp): Promise<boolean> => {
-  const { entries } = await ask<ActivityPage>('activity(null, null)')
+  const { entries } = await ask<ActivityPage>('activity(null, null, null)')
   return entries.some((entry) => text.test(entry.text))
 }
 
