@@ -116,7 +116,8 @@ test('rules of one pod are changed, what makes no sense is refused where it is t
   await main.keyboard.press('Space')
   await expect.poll(asked).toEqual([['changePodRules', 'watched', { isAutoStopped: false }]])
 
-  await tabTo(main, 'Tell me after')
+  await tabTo(main, 'Automatic stop: as the account says')
+  await main.keyboard.press('Tab')
   await main.keyboard.type('0')
   await expect.poll(() => dialog.textContent()).toContain('It must be more than 0')
   await main.keyboard.press('Enter')
