@@ -160,6 +160,8 @@ export function createStopJudge({ settings, told, now, condemn }: StopJudgeOptio
     const { pollActiveS, isAutoStopDryRun, autoStopFirstWarningMin } = settings()
     const overdueMs = quietAtLeastMs(pod.quiet) - stopAfterMs(podId)
     const canBeStopped = forbids(podId, pod) === null && keptOn(told(), podId, now()) === 'no'
+    // Whatever stood in the way, its warnings begin anew after it.
+    if (!canBeStopped) doubtQuiet(pod.quiet)
     if (!canBeStopped || stopAfterMs(podId) < autoStopFirstWarningMin * MINUTE_MS) return
     // Either warning comes a poll late and is known to be heard a poll later; then comes the stop.
     const graceMs = 5 * pollActiveS * SECOND_MS + 2 * FRESH_MS

@@ -91,7 +91,7 @@ test('the tray says what runs and what it burns, stops a pod, and takes it back'
   await expect.poll(() => tray.tooltip()).toBe('1 running · $3.00/h')
   await expect
     .poll(async () => (await tray.menu()).find(({ label }) => label === 'b')?.children.map((c) => c.label))
-    .toEqual(['Stopped', 'Start', 'Show'])
+    .toEqual(['Stopped', 'Start', 'Terminate…', 'Show'])
   tray.disconnect()
 })
 
