@@ -52,7 +52,7 @@ test('a card shows a bar for each GPU, and what is at risk', async () => {
 test('the summary says what burns, for whom, and how long the balance lasts', async () => {
   const summary = window.getByRole('region', { name: 'Money and counts' })
   await expect.poll(() => summary.textContent()).toMatch(/burning now\$[\d.]+ per hour/)
-  expect(await summary.textContent()).toMatch(/Balance\$16\d\.\d+.*runs out in \d+ min/)
+  expect(await summary.textContent()).toMatch(/Balance \$16\d\.\d+.*runs out in \d+ min/)
   expect(await summary.textContent()).toMatch(/\d+ running/)
   const parts = await summary.getByRole('listitem').allTextContents()
   expect(parts).toHaveLength(6)
