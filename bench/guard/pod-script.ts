@@ -153,7 +153,8 @@ function figuresOf(
     case 'download':
       return made('stirring', {
         cpu: ceiling * (1.05 + 0.5 * chance(1)),
-        memory: (at) => phase.level + hours * 6 + chance(at),
+        // No figure is above 100: such a one would be unknown.
+        memory: (at) => Math.min(99.9, phase.level + hours * 6 + chance(at)),
       })
     case 'tar':
       // One core: on a big machine that is less than three percent.
