@@ -54,6 +54,58 @@ describe('quiet', () => {
   })
 })
 
+describe('memory that creeps', () => {
+  const creeping = (perMinute: number, count: number, from = 50) =>
+    minutes(count, (minute) => ({ telemetry: { memoryUtilPercent: from + perMinute * minute } }))
+  const ofGpu = (perMinute: number, count: number) =>
+    minutes(count, (minute) => ({
+      telemetry: { gpus: [{ utilPercent: 0, memoryUtilPercent: 50 + perMinute * minute }] },
+    }))
+
+  test.each([0.01, -0.01])(
+    'by %d points a minute is still for as long as that comes to less than two',
+    (by) => {
+      expect(quietForMs(creeping(by, 150))).toBe(150 * MIN)
+      expect(quietForMs(ofGpu(by, 150))).toBe(150 * MIN)
+    },
+  )
+
+  test.each([0.0625, -0.0625])('by %d points a minute is still for half an hour', (by) => {
+    // 32 steps are two points.
+    expect(quietForMs(creeping(by, 31))).toBe(31 * MIN)
+    // A peak more than are remembered, so that the window begins a minute late.
+    expect(quietForMs(creeping(by, 32))).toBe(30 * MIN)
+    expect(quietForMs(creeping(by, 300))).toBe(30 * MIN)
+  })
+
+  test.each([0.03125, -0.03125])(
+    'by %d points, too slow for each step to be remembered, is never called still for longer',
+    (by) => {
+      const quietMin = (quietForMs(creeping(by, 300)) ?? 0) / MIN
+      expect(quietMin).toBeLessThanOrEqual(63)
+      expect(quietMin).toBeGreaterThanOrEqual(58)
+    },
+  )
+
+  test('a jump that comes back begins the window after it', () => {
+    const jumping = minutes(40, (minute) => ({ telemetry: { memoryUtilPercent: minute === 20 ? 60 : 50 } }))
+    expect(quietForMs(jumping)).toBe(19 * MIN)
+  })
+
+  test('one figure that moves is enough', () => {
+    const moving = minutes(40, (minute) => ({
+      telemetry: {
+        gpus: [
+          { utilPercent: 0, memoryUtilPercent: 50 },
+          { utilPercent: 0, memoryUtilPercent: minute < 30 ? 10 : 12 },
+        ],
+      },
+      expectedGpus: 2,
+    }))
+    expect(quietForMs(moving)).toBe(10 * MIN)
+  })
+})
+
 describe('a quiet CPU', () => {
   test.each([
     [1, 3],
