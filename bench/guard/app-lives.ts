@@ -7,8 +7,8 @@ import { openScene } from '../../test/e2e/harness/scene'
 import { pause, until } from '../../test/e2e/harness/waiting'
 import type { AppPod, Happening } from './app-judge'
 import { judgeApp } from './app-judge'
-import type { Chance } from './chance'
-import { createChance } from './chance'
+import type { Chance } from '../chance'
+import { createChance } from '../chance'
 import { RuleBroken } from './lives'
 
 const ACCOUNTS = 5

@@ -1,7 +1,7 @@
 import type { Pod } from '../../src/core/pod'
 import { MINUTE_MS, SECOND_MS } from '../../src/core/time'
 import type { PodPlan } from './account-script'
-import type { Chance } from './chance'
+import type { Chance } from '../chance'
 import type { Look } from './pod-script'
 import { lookAt } from './pod-script'
 

@@ -13,7 +13,7 @@ import type { Alert, Delivery, Provider } from '../../src/core/ports'
 import { ok } from '../../src/core/result'
 import type { Settings } from '../../src/core/settings'
 import { DAY_MS } from '../../src/core/time'
-import type { Chance } from './chance'
+import type { Chance } from '../chance'
 import type { VirtualClock } from './virtual-clock'
 
 /** What lies on disk: as text, so that a run gets nothing from the one before it but what was written. */

@@ -3,7 +3,7 @@ import type { PodList, Provider, ProviderError, ProviderErrorKind } from '../../
 import type { Result } from '../../src/core/result'
 import { fail, ok } from '../../src/core/result'
 import type { Pod } from '../../src/core/pod'
-import type { Chance } from './chance'
+import type { Chance } from '../chance'
 import type { Cloud } from './cloud'
 import type { Look } from './pod-script'
 import type { VirtualClock } from './virtual-clock'

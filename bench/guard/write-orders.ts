@@ -1,7 +1,7 @@
 import type { AccountGuard, AutoStopMode, PodRuleChanges, PodRules } from '../../src/core/guard'
 import { keepOnChoices } from '../../src/core/guard'
 import type { Settings } from '../../src/core/settings'
-import type { Chance } from './chance'
+import type { Chance } from '../chance'
 import type { Order } from './orders'
 
 /** What a person told the guard before the life begins. */

@@ -1,7 +1,7 @@
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/time'
 import type { PodSpec } from '../../src/simulator/pod-spec'
 import type { World } from '../../src/simulator/world'
-import type { Chance } from './chance'
+import type { Chance } from '../chance'
 
 /** What happens to the pods of one account in a month. */
 export interface Life {
@@ -41,7 +41,7 @@ export function createLife(world: World, chance: Chance, startMs: number, endMs:
       provisioningS: chance.whole(5, 60),
       startingS: chance.whole(5, 90),
       stoppingS: chance.whole(0, 20),
-      ...(chance.isLucky(0.1) && { cluster: { id: 'cluster', rank: null } }),
+      ...(chance.is(0.1) && { cluster: { id: 'cluster', rank: null } }),
     }
   }
 
@@ -49,7 +49,7 @@ export function createLife(world: World, chance: Chance, startMs: number, endMs:
     const id = `pod${(born += 1)}`
     world.add(specOf(id))
     // Now and then one is gone before anybody could look.
-    if (chance.isLucky(0.05)) plan(nowMs + chance.between(2, 12) * SECOND_MS, () => end(id))
+    if (chance.is(0.05)) plan(nowMs + chance.between(2, 12) * SECOND_MS, () => end(id))
     else goOn(id, nowMs)
     return id
   }
@@ -63,13 +63,13 @@ export function createLife(world: World, chance: Chance, startMs: number, endMs:
     const atMs = wholeSecond(nowMs + chance.between(0.2, 30) * HOUR_MS)
     plan(atMs, () => {
       if (world.record(id) === null) return
-      if (chance.isLucky(0.2)) {
+      if (chance.is(0.2)) {
         end(id)
         plan(atMs + chance.between(0.1, 20) * HOUR_MS, () => void make(world.nowMs()))
-      } else if (chance.isLucky(0.15)) {
+      } else if (chance.is(0.15)) {
         resize(id)
         goOn(id, atMs)
-      } else if (chance.isLucky(0.1)) {
+      } else if (chance.is(0.1)) {
         world.act(id, 'restart')
         goOn(id, atMs)
       } else {
@@ -84,7 +84,7 @@ export function createLife(world: World, chance: Chance, startMs: number, endMs:
     const atMs = wholeSecond(nowMs + chance.between(0.05, 40) * HOUR_MS + MINUTE_MS)
     plan(atMs, () => {
       if (world.record(id) === null) return
-      if (chance.isLucky(0.1)) resize(id)
+      if (chance.is(0.1)) resize(id)
       world.act(id, 'start')
       goOn(id, atMs)
     })

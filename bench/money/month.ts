@@ -7,8 +7,8 @@ import { VirtualTime } from '../../src/simulator/virtual-time'
 import { World } from '../../src/simulator/world'
 import type { BillingTerms, LateCorrection } from './bills'
 import { createBills } from './bills'
-import type { Chance } from './chance'
-import { chanceOf } from './chance'
+import type { Chance } from '../chance'
+import { createChance } from '../chance'
 import type { Watcher } from './watcher'
 import { createPodReader, createWatcher } from './watcher'
 import { createLife } from './life'
@@ -40,7 +40,7 @@ const BILLS_EVERY_MS = 3 * HOUR_MS
 const CENTS_OFF_USD = 0.05
 
 export function runMonth(seed: number): MonthOutcome {
-  const chance = chanceOf(seed)
+  const chance = createChance(seed)
   const month = monthAfter('2026-10', -chance.whole(0, 20))
   const [startMs, endMs] = [monthStart(month), monthEnd(month)]
   let nowMs = startMs
@@ -185,10 +185,10 @@ function correctionsOf(
   endMs: number,
 ): readonly LateCorrection[] {
   return ids.flatMap((ownerId) => {
-    if (chance.isLucky(0.6)) return []
+    if (chance.is(0.6)) return []
     const startHourMs = startMs + chance.whole(0, (endMs - startMs) / HOUR_MS - 1) * HOUR_MS
     const correctedAtMs = startHourMs + HOUR_MS + chance.between(4 * HOUR_MS, 60 * HOUR_MS)
-    const share = chance.isLucky(0.3) ? 0 : chance.between(0.5, 0.95)
+    const share = chance.is(0.3) ? 0 : chance.between(0.5, 0.95)
     return [{ ownerId, startMs: startHourMs, correctedAtMs, share }]
   })
 }
