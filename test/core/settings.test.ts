@@ -42,7 +42,7 @@ describe.each(numbers)('%s', (name) => {
   test('is refused just outside of its bounds', () => {
     for (const value of [min - 0.001, max + 0.001])
       expect(settingProblem(name, value)).toMatch(
-        /^must be between \S+ and \S+ (seconds|minutes|hours|days|%|points|stops)$/,
+        /^must be between \S+ and \S+ (seconds|minutes|hours|days|%|points|stops|pixels|lines)$/,
       )
   })
 

@@ -41,6 +41,7 @@ export function pod(overrides: Partial<Pod> = {}): Pod {
     costPerHourUsd: 2,
     isLocked: false,
     clusterId: null,
+    ssh: { direct: { host: '203.0.113.7', port: 11_452, username: 'root' }, proxy: null },
     telemetry: telemetry(),
     createdAtMs: START_MS - 120 * MINUTE_MS,
     startedAtMs: START_MS - 60 * MINUTE_MS,
