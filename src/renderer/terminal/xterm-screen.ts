@@ -13,7 +13,7 @@ import { isOpeningClick, openableAddress } from './link-rules'
 import type { ScreenLook } from './screen-look'
 import { screenThemes } from './screen-themes'
 import { createScreenSearch, type ScreenSearch } from './screen-search'
-import { strictDocument, withStrictElements } from './strict-document'
+import { styleByObjectModel } from './strict-styles'
 import { terminalActionOf, type TerminalAction } from './terminal-keys'
 
 /** What a screen tells of. */
@@ -61,6 +61,7 @@ export async function openScreen(
   look: ScreenLook,
   listener: ScreenListener,
 ): Promise<Screen> {
+  styleByObjectModel()
   await fontsOf(look)
   const fit = new FitAddon()
   const finder = new SearchAddon({ highlightLimit: 1_000 })
@@ -75,7 +76,6 @@ export async function openScreen(
   const terminal = new Terminal({
     ...optionsOf(look),
     allowProposedApi: true,
-    documentOverride: strictDocument(document),
     // Title, size and place are not for a pod to ask or to change.
     windowOptions: {},
     linkHandler: link,
@@ -87,7 +87,7 @@ export async function openScreen(
   })
   for (const addon of [fit, finder, new UnicodeGraphemesAddon(), new WebLinksAddon(link.activate, link)])
     terminal.loadAddon(addon)
-  withStrictElements(document, () => terminal.open(element))
+  terminal.open(element)
 
   let isReplaying = false
   const answer = (text: string, as: 'text' | 'bytes'): void => {
