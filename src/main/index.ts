@@ -8,6 +8,7 @@ import { ok } from '../core/result'
 import { WATCH_EVERY_MS } from '../core/turn-loop'
 import { trayModel } from '../core/tray-model'
 import type { TrayCommand } from '../core/tray-model'
+import { createTerminalInput } from '../core/terminal-input'
 import { registerScheme, servePages } from './app-protocol'
 import { openAlertMarks } from '../node/alert-marks'
 import { createSystemClock } from '../node/clock'
@@ -17,9 +18,10 @@ import { createConfirmation } from './confirmation'
 import { diagnosticsText, platformFacts } from './diagnostics'
 import { createDesktop } from './desktop'
 import { createCostsExport } from './export-costs'
-import { chooseCostsFile, systemFileDialogs } from './file-dialogs'
+import { chooseCostsFile, chooseKeyFile, systemFileDialogs } from './file-dialogs'
 import { followSettings } from './follow-settings'
 import { createHandlers, inWords } from './handlers'
+import { terminalAddress } from './hardening/external-address'
 import { browserOpener, hardenApp, isStartedShut } from './hardening/harden-app'
 import { serve } from './ipc'
 import { createLastingTray } from './lasting-tray'
@@ -40,6 +42,8 @@ import type { Session } from './session'
 import { createSession } from './session'
 import { createSettingsHandlers } from './settings-handlers'
 import { openStore } from './store'
+import { openTerminals } from './terminals/open-terminals'
+import { createSshKeyHandlers } from './terminals/ssh-key-handlers'
 import { createTerminalHandlers } from './terminals/terminal-handlers'
 import { createTray } from './tray'
 import { sessionBusAddress, watchTrayHost } from './tray-host'
@@ -99,6 +103,7 @@ function startApp(): void {
     keepHiddenMs: () => store.settings().hiddenWindowKeepS * 1_000,
     // Only Linux has desktops without a tray.
     canHide: () => process.platform !== 'linux' || trayHost !== null,
+    onMainLost: () => terminals.detachAll(),
     report: log.warn,
   })
 
@@ -114,6 +119,7 @@ function startApp(): void {
     },
     log.warn,
   )
+  const terminalInput = createTerminalInput(clock)
   const alertPause = createAlertPause(clock, store.alertPause, () => session.redraw())
   const session: Session = activity.around(
     oneWriter.around(
@@ -143,6 +149,7 @@ function startApp(): void {
         hosts: allowedHosts(process.versions.electron),
         baseUrl: process.env['RUNPOD_API_BASE_URL'],
         alertsPausedUntilMs: () => alertPause.untilMs(),
+        hasTerminalInput: terminalInput.isRecent,
         // Older Electrons answer at once, newer ones with a promise.
         readClipboard: async () => clipboard.readText(),
         onSnapshot(received) {
@@ -151,6 +158,7 @@ function startApp(): void {
           windows.publish(snapshot)
           tray.show(trayModel(snapshot, store.settings().trayTitle))
           quit.onChange()
+          terminals.look(snapshot)
         },
       }),
     ),
@@ -158,12 +166,25 @@ function startApp(): void {
 
   const confirmation = createConfirmation({ clock, session: () => session, report: log.warn })
 
+  const { terminals, forgetHostKey } = openTerminals({
+    clock,
+    session,
+    settings: () => store.settings(),
+    windows,
+    confirmation,
+    input: terminalInput,
+    home: app.getPath('home'),
+    userData,
+    report: log.warn,
+  })
+
   const quit = createQuit({
     snapshot: () => session.snapshot(),
     ask: askInDialog,
     end: () => session.end(),
     close() {
       windows.prepareToQuit()
+      terminals.dispose()
       session.dispose()
       activity.close()
       oneWriter.dispose()
@@ -203,6 +224,9 @@ function startApp(): void {
       case 'ask-terminate':
         void confirmation.ask(command.podId, 'terminate').then((asked) => tell(asked, command.podId))
         break
+      case 'open-terminal':
+        void terminalHandlers.openTerminal(command.podId)
+        break
       case 'show-pod':
         showPod(command.podId)
         break
@@ -241,11 +265,28 @@ function startApp(): void {
   store.onSettings(() => session.redraw())
   const settings = followSettings(store, desktop, (view) => windows.send('settings', view))
 
+  const settingsHandlers = createSettingsHandlers(store, settings, systemFileDialogs)
+  const terminalHandlers = {
+    ...createTerminalHandlers({
+      terminals,
+      settings: () => store.settings(),
+      showTerminal: windows.showTerminal,
+      showPassphraseQuestion: confirmation.showPassphraseQuestion,
+      forgetHostKey,
+      writeClipboard: async (text) => clipboard.writeText(text),
+      openInBrowser: browserOpener(shell, terminalAddress),
+    }),
+    ...createSshKeyHandlers({
+      chooseFile: chooseKeyFile,
+      keepFile: (path) => settingsHandlers.changeSetting('sshKeyFile', path),
+    }),
+  }
+
   servePages(join(__dirname, '../renderer'))
   serve(
     createHandlers(
       session,
-      createSettingsHandlers(store, settings, systemFileDialogs),
+      settingsHandlers,
       (page, about) => windows.showMain(page, about),
       browserOpener(shell),
       {
@@ -255,7 +296,7 @@ function startApp(): void {
         activity: (before, podId, kind) => ok(activity.page(before, { kind, podId })),
         sendTestNotification: async () => ok(await notifier.show(testAlert(clock.now().wallMs))),
         copyDiagnostics: async () => ok(await copyDiagnostics()),
-        ...createTerminalHandlers(),
+        ...terminalHandlers,
         ...createCostsExport((month) => session.costs(month), chooseCostsFile),
         askTerminate: async (podId) => inWords(await confirmation.ask(podId, 'terminate')),
         askTerminateAtMaxHours: async (podId) =>
@@ -273,7 +314,10 @@ function startApp(): void {
   app.on('activate', () => windows.showPopover())
   watchPower(powerMonitor, {
     onSuspend: () => session.suspend(),
-    onResume: () => session.resume(),
+    onResume() {
+      session.resume()
+      terminals.wake()
+    },
     onUnlock: () => session.wake(),
     onShutdown: () => quit.force('the session ends'),
   })

@@ -15,7 +15,7 @@ export interface TerminalHandlersOptions {
   readonly showTerminal: (terminalId: string) => void
   readonly showPassphraseQuestion: () => void
   /** Forgets the host key by which the server of a terminal is known. */
-  readonly forgetHostKey: (terminalId: string) => Promise<Result<void, string>>
+  readonly forgetHostKey: (terminalId: string) => Result<void, string>
   readonly writeClipboard: (text: string) => Promise<void>
   /** Takes any address that is fit for the browser. */
   readonly openInBrowser: (address: string) => Promise<void>
@@ -45,12 +45,12 @@ export function createTerminalHandlers(options: TerminalHandlersOptions): Termin
       return inWords(found.ok ? found.value.answerHostKey(fingerprint, isTrusted) : found)
     },
     showPassphraseQuestion: () => ok(options.showPassphraseQuestion()),
-    async forgetHostKey(id, podName) {
+    forgetHostKey(id, podName) {
       const found = terminals.session(id)
       if (!found.ok) return inWords(found)
       if (found.value.view().podName !== podName)
         return fail({ message: 'That is not the name of the pod. Nothing was forgotten.' })
-      return inWords(await options.forgetHostKey(id))
+      return inWords(options.forgetHostKey(id))
     },
     attachTerminal: async (id, size) => inWords(await terminals.attach(id, size)),
     detachTerminal: (attachment) => ok(terminals.detach(attachment)),

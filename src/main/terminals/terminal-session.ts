@@ -14,7 +14,7 @@ import type { TerminalEvent } from '../../core/terminal-life'
 import { isConnecting, isResting, newTerminalLife, withTerminalEvent } from '../../core/terminal-life'
 import { terminalTitle } from '../../core/terminal-title'
 import { SECOND_MS } from '../../core/time'
-import type { openShell, ShellEnd, SshShell, SshTarget } from '../../ssh/open-connection'
+import type { OpenShell, ShellEnd, SshShell, SshTarget } from '../../ssh/open-connection'
 import type { Emulator } from './emulator'
 import { createHostKeyQuestions } from './host-key-questions'
 import type { OutputPath, OutputPathOptions } from './output-path'
@@ -54,7 +54,7 @@ export interface TerminalSessionOptions extends Pick<OutputPathOptions, 'newAtta
   readonly podId: string
   readonly pod: SeenPod
   readonly emulator: Emulator
-  readonly openShell: typeof openShell
+  readonly openShell: OpenShell
   readonly clock: Clock
   /** 0 ≤ random < 1. */
   readonly random: () => number

@@ -9,8 +9,8 @@ import type { Snapshot } from '../../core/snapshot'
 import type { TerminalOutput, TerminalScreen, TerminalSize, TerminalsView } from '../../core/terminal'
 import type { TerminalInput } from '../../core/terminal-input'
 import { sshRouteOf } from '../../core/view'
-import type { openShell } from '../../ssh/open-connection'
-import type { createEmulator } from './emulator'
+import type { OpenShell } from '../../ssh/open-connection'
+import type { createEmulator, Emulator } from './emulator'
 import { createPublisher } from './publisher'
 import type { SeenPod, TerminalSession, TerminalSessionOptions } from './terminal-session'
 import { createTerminalSession } from './terminal-session'
@@ -20,8 +20,9 @@ export interface TerminalsOptions {
   /** 0 ≤ random < 1. */
   readonly random: () => number
   readonly scrollbackLines: () => number
-  /** Loaded with the first terminal. */
-  readonly load: () => Promise<TerminalParts>
+  /** It comes with the first terminal; the start does without it. */
+  readonly loadEmulator: () => Promise<typeof createEmulator>
+  readonly openShell: OpenShell
   readonly askPassphrase: TerminalSessionOptions['askPassphrase']
   /** The pods as the picture shows them; null: no account is connected. */
   readonly seen: () => SeenAccount | null
@@ -29,12 +30,6 @@ export interface TerminalsOptions {
   readonly input: TerminalInput
   readonly publish: (view: TerminalsView) => void
   readonly send: (output: TerminalOutput) => void
-}
-
-/** What a terminal needs and the start does without. */
-export interface TerminalParts {
-  readonly createEmulator: typeof createEmulator
-  readonly openShell: typeof openShell
 }
 
 /** All terminals that are open, whatever windows there are. Errors are sentences. */
@@ -94,19 +89,15 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       return fail(`There are ${MAX_TERMINALS} terminals already. Close one first.`)
     opening += 1
     try {
-      const parts = await options.load()
+      const emulatorOf = await options.loadEmulator()
       if (isDisposed) return fail('Podkeeper quits.')
-      return ok(add(account.accountId, pod, parts))
+      return ok(add(account.accountId, pod, emulatorOf(FIRST_SIZE, options.scrollbackLines())))
     } finally {
       opening -= 1
     }
   }
 
-  function add(
-    accountId: string,
-    pod: Pod,
-    { createEmulator: emulatorOf, openShell: opener }: TerminalParts,
-  ): string {
+  function add(accountId: string, pod: Pod, emulator: Emulator): string {
     const { id: podId } = pod
     const id = randomUUID()
     const note = (news: Parameters<Monitor['noteTerminal']>[2]): void => {
@@ -118,8 +109,8 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       accountId,
       podId,
       pod: seenPod(accountId, pod),
-      emulator: emulatorOf(FIRST_SIZE, options.scrollbackLines()),
-      openShell: opener,
+      emulator,
+      openShell: options.openShell,
       clock,
       random: options.random,
       newAttachment: () => (attachments += 1),
