@@ -34,11 +34,8 @@ import { isIdleForLong, viewOfPods } from './view'
 
 /** Watches one account: observe → decide → act → publish, turn after turn. Knows nothing of windows. */
 export interface Monitor
-  extends
-    ActionRequests,
-    Omit<GuardRequests, 'terminateAtMaxHours'>,
-    ConfirmedActions,
-    Pick<AlertDesk, 'noteTerminal'> {
+  extends ActionRequests, Omit<GuardRequests, 'terminateAtMaxHours'>, ConfirmedActions {
+  readonly noteTerminal: AlertDesk['noteTerminal']
   start(): void
   /** Ends it for good, at once. */
   dispose(): void

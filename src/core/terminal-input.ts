@@ -9,7 +9,7 @@ export const INPUT_COUNTS_MS = 10 * MINUTE_MS
 /** Remembers when somebody last typed in a terminal of each pod, whether that is open still or not. */
 export interface TerminalInput {
   note(podId: PodId): void
-  isRecent(podId: PodId): boolean
+  readonly isRecent: (podId: PodId) => boolean
 }
 
 export function createTerminalInput(clock: Pick<Clock, 'now'>): TerminalInput {

@@ -14,7 +14,7 @@ export type TerminalNews =
 
 /** Writes down what becomes of terminals, and warns of host keys that changed. */
 export interface TerminalNewsDesk {
-  noteTerminal(podId: PodId, podName: string, news: TerminalNews): void
+  readonly noteTerminal: (podId: PodId, podName: string, news: TerminalNews) => void
   /** The host keys that are wrong now. */
   announcements(): readonly Announcement[]
 }

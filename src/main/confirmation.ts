@@ -22,9 +22,9 @@ export interface ConfirmationOptions {
  */
 export interface Confirmation extends Pick<ConfirmationDesk, 'ask'> {
   /** Null: no. */
-  askPassphrase(keyName: string, isAgain: boolean, signal: AbortSignal): Promise<string | null>
+  readonly askPassphrase: (keyName: string, isAgain: boolean, signal: AbortSignal) => Promise<string | null>
   /** Brings a question for a passphrase to the front, if there is one. */
-  showPassphraseQuestion(): void
+  readonly showPassphraseQuestion: () => void
 }
 
 export function createConfirmation({ clock, session, report }: ConfirmationOptions): Confirmation {
@@ -85,7 +85,7 @@ export function createConfirmation({ clock, session, report }: ConfirmationOptio
     report,
   })
   return {
-    ask: desk.ask,
+    ask: (podId, purpose) => desk.ask(podId, purpose),
     async askPassphrase(keyName, isAgain, signal) {
       if (signal.aborted) return null
       const question = passphrases.ask(keyName, isAgain)

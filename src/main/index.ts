@@ -7,7 +7,6 @@ import type { Result } from '../core/result'
 import { ok } from '../core/result'
 import { WATCH_EVERY_MS } from '../core/turn-loop'
 import { trayModel } from '../core/tray-model'
-import type { TrayCommand } from '../core/tray-model'
 import { createTerminalInput } from '../core/terminal-input'
 import { registerScheme, servePages } from './app-protocol'
 import { openAlertMarks } from '../node/alert-marks'
@@ -18,10 +17,9 @@ import { createConfirmation } from './confirmation'
 import { diagnosticsText, platformFacts } from './diagnostics'
 import { createDesktop } from './desktop'
 import { createCostsExport } from './export-costs'
-import { chooseCostsFile, chooseKeyFile, systemFileDialogs } from './file-dialogs'
+import { chooseCostsFile, systemFileDialogs } from './file-dialogs'
 import { followSettings } from './follow-settings'
 import { createHandlers, inWords } from './handlers'
-import { terminalAddress } from './hardening/external-address'
 import { browserOpener, hardenApp, isStartedShut } from './hardening/harden-app'
 import { serve } from './ipc'
 import { createLastingTray } from './lasting-tray'
@@ -31,6 +29,8 @@ import { watchForMishaps } from './mishaps'
 import { answerPress, testAlert } from './notifications/answer-press'
 import { createSystemNotifier } from './notifications/system-notifier'
 import { createOneWriter } from './one-writer'
+import type { CommandHands } from './obey-command'
+import { obeyCommand } from './obey-command'
 import { obeyOrder } from './obey-order'
 import { watchPower } from './power'
 import { createQuit } from './quit'
@@ -43,8 +43,6 @@ import { createSession } from './session'
 import { createSettingsHandlers } from './settings-handlers'
 import { openStore } from './store'
 import { openTerminals } from './terminals/open-terminals'
-import { createSshKeyHandlers } from './terminals/ssh-key-handlers'
-import { createTerminalHandlers } from './terminals/terminal-handlers'
 import { createTray } from './tray'
 import { sessionBusAddress, watchTrayHost } from './tray-host'
 import { createWindows } from './windows'
@@ -166,18 +164,6 @@ function startApp(): void {
 
   const confirmation = createConfirmation({ clock, session: () => session, report: log.warn })
 
-  const { terminals, forgetHostKey } = openTerminals({
-    clock,
-    session,
-    settings: () => store.settings(),
-    windows,
-    confirmation,
-    input: terminalInput,
-    home: app.getPath('home'),
-    userData,
-    report: log.warn,
-  })
-
   const quit = createQuit({
     snapshot: () => session.snapshot(),
     ask: askInDialog,
@@ -219,39 +205,23 @@ function startApp(): void {
     void notifier.show({ key, title: 'Nothing was done', body: result.error, isCritical: false, buttons: [] })
   }
 
-  function obey(command: TrayCommand): void {
-    switch (command.kind) {
-      case 'ask-terminate':
-        void confirmation.ask(command.podId, 'terminate').then((asked) => tell(asked, command.podId))
-        break
-      case 'open-terminal':
-        void terminalHandlers.openTerminal(command.podId)
-        break
-      case 'show-pod':
-        showPod(command.podId)
-        break
-      case 'pause-alerts':
-        alertPause.start()
-        break
-      case 'resume-alerts':
-        resumeAlerts()
-        break
-      case 'open':
-        windows.showPopover()
-        break
-      case 'open-window':
-        windows.showMain(command.page)
-        break
-      case 'quit':
-        app.quit()
-        break
-      default:
-        tell(obeyOrder(session, store, command), 'podId' in command ? command.podId : null)
-    }
+  const hands: CommandHands = {
+    windows,
+    showPod,
+    askTerminate: (podId) => confirmation.ask(podId, 'terminate'),
+    openTerminal: (podId) => openTerminal(podId),
+    pauseAlerts: () => alertPause.start(),
+    resumeAlerts,
+    quit: () => app.quit(),
+    order: (order) => obeyOrder(session, store, order),
+    tell,
   }
 
   const tray = createLastingTray(trayModel(session.snapshot(), store.settings().trayTitle), (model) =>
-    createTray(model, { onCommand: obey, onClick: (bounds) => windows.showPopover(bounds) }),
+    createTray(model, {
+      onCommand: (command) => obeyCommand(command, hands),
+      onClick: (bounds) => windows.showPopover(bounds),
+    }),
   )
   function useTrayHost(name: string | null): void {
     trayHost = name
@@ -264,23 +234,18 @@ function startApp(): void {
   const desktop = createDesktop(() => windows.showPopover())
   store.onSettings(() => session.redraw())
   const settings = followSettings(store, desktop, (view) => windows.send('settings', view))
-
   const settingsHandlers = createSettingsHandlers(store, settings, systemFileDialogs)
-  const terminalHandlers = {
-    ...createTerminalHandlers({
-      terminals,
-      settings: () => store.settings(),
-      showTerminal: windows.showTerminal,
-      showPassphraseQuestion: confirmation.showPassphraseQuestion,
-      forgetHostKey,
-      writeClipboard: async (text) => clipboard.writeText(text),
-      openInBrowser: browserOpener(shell, terminalAddress),
-    }),
-    ...createSshKeyHandlers({
-      chooseFile: chooseKeyFile,
-      keepFile: (path) => settingsHandlers.changeSetting('sshKeyFile', path),
-    }),
-  }
+  const { terminals, terminalHandlers, openTerminal } = openTerminals({
+    clock,
+    session,
+    store,
+    settingsHandlers,
+    windows,
+    confirmation,
+    input: terminalInput,
+    userData,
+    report: log.warn,
+  })
 
   servePages(join(__dirname, '../renderer'))
   serve(

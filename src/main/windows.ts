@@ -18,7 +18,7 @@ export interface Windows {
   /** Sends to every window there is. */
   send<K extends EventName>(name: K, payload: Events[K]): void
   /** To the main window's page, which asked for it. */
-  sendOutput(output: TerminalOutput): void
+  readonly sendOutput: (output: TerminalOutput) => void
   /** Whether these contents are those of one of the windows. */
   areShowing(contents: Electron.WebContents): boolean
   /** From now on closing closes. */

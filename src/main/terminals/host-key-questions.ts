@@ -6,7 +6,7 @@ import type { HostKeyQuestion } from '../../core/terminal'
 export interface HostKeyQuestions {
   ask(question: HostKeyQuestion, signal: AbortSignal): Promise<boolean>
   /** Counts only for the key that was shown. */
-  answer(fingerprint: string, isTrusted: boolean): Result<void, string>
+  readonly answer: (fingerprint: string, isTrusted: boolean) => Result<void, string>
   /** No to one that is open. */
   drop(): void
 }

@@ -16,7 +16,7 @@ const JOIN_WITHIN_MS = 4
  * more than the flow control allows.
  */
 export interface OutputPath {
-  receive(bytes: Uint8Array): void
+  readonly receive: (bytes: Uint8Array) => void
   /** From now on output goes to the window as well; ends an earlier attachment. */
   attach(size: TerminalSize): Promise<TerminalScreen>
   /** Nothing if it is another one. */
@@ -24,6 +24,8 @@ export interface OutputPath {
   detachAny(): void
   ack(attachment: number, bytes: number): void
   isAttached(): boolean
+  /** Whether the pod was asked to wait. */
+  isPaused(): boolean
   /** Ends once all that was received is parsed. */
   settled(): Promise<void>
   /** Of the worse of the two readers. */
@@ -56,7 +58,7 @@ export function createOutputPath(options: OutputPathOptions): OutputPath {
   let unparsedBytes = 0
   let tail: Uint8Array = new Uint8Array(0)
   let attachment: Attachment | null = null
-  let isPaused = false
+  let isWaiting = false
   /** Of each write that is not parsed yet: whether a window was to answer what it asks. */
   const heard: boolean[] = []
 
@@ -69,9 +71,9 @@ export function createOutputPath(options: OutputPathOptions): OutputPath {
 
   function regulate(): void {
     const pending = pendingBytes()
-    if (isPaused ? pending >= RESUME_BELOW_BYTES : pending <= MAX_UNACKNOWLEDGED_BYTES) return
-    isPaused = !isPaused
-    options.setPaused(isPaused)
+    if (isWaiting ? pending >= RESUME_BELOW_BYTES : pending <= MAX_UNACKNOWLEDGED_BYTES) return
+    isWaiting = !isWaiting
+    options.setPaused(isWaiting)
   }
 
   function receive(bytes: Uint8Array): void {
@@ -161,6 +163,7 @@ export function createOutputPath(options: OutputPathOptions): OutputPath {
       regulate()
     },
     isAttached: () => attachment !== null,
+    isPaused: () => isWaiting,
     settled: () => new Promise((resolve) => emulator.whenParsed(resolve)),
     pendingBytes,
   }

@@ -2,7 +2,7 @@ import type { Clock } from '../../core/ports'
 
 /** Publishes what changed: the first change at once, those that follow closely together. */
 export interface Publisher {
-  request(): void
+  readonly request: () => void
   /** Of the last publication. */
   revision(): number
   dispose(): void

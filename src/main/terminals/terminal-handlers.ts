@@ -12,7 +12,8 @@ export type TerminalRequestName = keyof TerminalRequests
 export interface TerminalHandlersOptions {
   readonly terminals: Terminals
   readonly settings: () => Pick<Settings, 'mayTerminalsSetClipboard'>
-  readonly showTerminal: (terminalId: string) => void
+  /** Opens one and shows it; its id. */
+  readonly openTerminal: (podId: string) => Promise<Result<string, string>>
   readonly showPassphraseQuestion: () => void
   /** Forgets the host key by which the server of a terminal is known. */
   readonly forgetHostKey: (terminalId: string) => Result<void, string>
@@ -27,12 +28,7 @@ export function createTerminalHandlers(options: TerminalHandlersOptions): Termin
   const { terminals } = options
   return {
     terminals: () => ok(terminals.view()),
-    async openTerminal(podId) {
-      const opened = await terminals.open(podId)
-      if (!opened.ok) return inWords(opened)
-      options.showTerminal(opened.value)
-      return opened
-    },
+    openTerminal: async (podId) => inWords(await options.openTerminal(podId)),
     closeTerminal: (id) => ok(terminals.close(id)),
     retryTerminal: (id) => inWords(terminals.retry(id)),
     renameTerminal(id, name) {

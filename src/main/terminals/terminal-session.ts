@@ -170,23 +170,25 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
     link = { server: opened.server, hostKey: opened.hostKey, roundTripMs: null }
     const size = emulator.size()
     if (size.columns !== sizeAsked.columns || size.rows !== sizeAsked.rows) opened.resize(size)
-    opened.onData(output.receive)
-    opened.onEnd((end) => {
-      if (shell === opened) lose(end)
-    })
+    if (output.isPaused()) opened.pause()
     options.onOpen(link)
+    // It may have ended by now, which it tells as soon as somebody listens.
     apply({ kind: 'opened' })
+    opened.onData(output.receive)
+    opened.onEnd((how) => {
+      if (shell === opened) lose(how)
+    })
     void measure(opened)
   }
 
-  function lose(end: ShellEnd): void {
+  function lose(how: ShellEnd): void {
     shell = null
-    const isLost = end.kind === 'lost'
+    const isLost = how.kind === 'lost'
     void leaveScreen(isLost ? LOST_LINE : '')
     apply(
       isLost
-        ? { kind: 'lost', reason: end.reason }
-        : { kind: 'exited', exitCode: end.code, signal: end.signal },
+        ? { kind: 'lost', reason: how.reason }
+        : { kind: 'exited', exitCode: how.code, signal: how.signal },
     )
     // The list may have told already that there is nothing to go back to.
     if (isLost && pod.over !== null) apply({ kind: 'over', reason: pod.over })

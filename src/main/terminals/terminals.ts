@@ -72,7 +72,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
 
   const viewAt = (revision: number): TerminalsView => ({
     revision,
-    terminals: sessions.map((session) => session.view()),
+    terminals: sessions.map((one) => one.view()),
   })
 
   function session(id: string): Result<TerminalSession, string> {
