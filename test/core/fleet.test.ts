@@ -37,9 +37,9 @@ describe('a fleet', () => {
 
   test('takes nothing from an older list: neither pod nor sample', () => {
     const fleet = createFleet(
-    () => defaultActivityRules,
-    () => false,
-  )
+      () => defaultActivityRules,
+      () => false,
+    )
     const [early, late] = [fleet.request(instant(0)), fleet.request(instant(MIN))]
     expect(fleet.takeList({ pods: [at(1)], isComplete: true }, late)).toHaveLength(1)
     expect(fleet.takeList({ pods: [stoppedPod()], isComplete: true }, early)).toEqual([])
@@ -50,9 +50,9 @@ describe('a fleet', () => {
 
   test('takes nothing from an older single read', () => {
     const fleet = createFleet(
-    () => defaultActivityRules,
-    () => false,
-  )
+      () => defaultActivityRules,
+      () => false,
+    )
     const early = fleet.request(instant(0))
     seen(fleet, 1)
     expect(fleet.takePod(stoppedPod(), early)).toBe(false)
@@ -67,9 +67,9 @@ describe('a fleet', () => {
 
   test('says whether something is creating or running', () => {
     const fleet = createFleet(
-    () => defaultActivityRules,
-    () => false,
-  )
+      () => defaultActivityRules,
+      () => false,
+    )
     expect(fleet.hasActivePod()).toBe(false)
     for (const [min, phase] of (['creating', 'running', 'stopped', 'error'] as const).entries()) {
       seen(fleet, min, { phase })
@@ -79,9 +79,9 @@ describe('a fleet', () => {
 
   test('says that its picture is partial', () => {
     const fleet = createFleet(
-    () => defaultActivityRules,
-    () => false,
-  )
+      () => defaultActivityRules,
+      () => false,
+    )
     fleet.takeList({ pods: [], isComplete: false }, fleet.request(instant(0)))
     expect(fleet.isPartial()).toBe(true)
   })
@@ -142,9 +142,9 @@ describe('a sparkline', () => {
 
   test('is told of the pods that are asked for, and of no other', () => {
     const fleet = createFleet(
-    () => defaultActivityRules,
-    () => false,
-  )
+      () => defaultActivityRules,
+      () => false,
+    )
     const pods = [at(0), at(0, { id: 'pod-2' }), stoppedPod({ id: 'pod-3' })]
     fleet.takeList({ pods, isComplete: true }, fleet.request(instant(0)))
     const asked = ['pod-2', 'pod-3', 'no-such-pod']
@@ -153,9 +153,9 @@ describe('a sparkline', () => {
 
   test('shows the busiest GPU, and nothing where nothing was known', () => {
     const fleet = createFleet(
-    () => defaultActivityRules,
-    () => false,
-  )
+      () => defaultActivityRules,
+      () => false,
+    )
     const two = { gpu: { name: 'A100', count: 2 } }
     seen(fleet, 0, { ...two, telemetry: telemetry({ gpus: gpus(10, 70) }) })
     seen(fleet, 1, { ...two, telemetry: telemetry({ gpus: gpus(10), uptimeS: 4_000 }) })

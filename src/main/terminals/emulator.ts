@@ -1,6 +1,4 @@
-import { SerializeAddon } from '@xterm/addon-serialize'
-import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes'
-import { Terminal } from '@xterm/headless'
+import type { UnicodeGraphemesAddon as UnicodeGraphemes } from '@xterm/addon-unicode-graphemes'
 import type { TerminalSize } from '../../core/terminal'
 import { trackModes } from './screen-modes'
 
@@ -22,28 +20,48 @@ export interface Emulator {
   dispose(): void
 }
 
-export function createEmulator(size: TerminalSize, scrollbackLines: number): Emulator {
-  const terminal = new Terminal({
-    cols: size.columns,
-    rows: size.rows,
-    scrollback: scrollbackLines,
-    allowProposedApi: true,
-    // As the window has it, or lines would break elsewhere.
-    windowOptions: {},
-  })
-  const serializer = new SerializeAddon()
-  terminal.loadAddon(new UnicodeGraphemesAddon())
-  terminal.loadAddon(serializer)
-  const modes = trackModes(terminal)
-  return {
-    write: (bytes, onParsed) => terminal.write(bytes, onParsed),
-    whenParsed: (run) => terminal.write('', run),
-    resize: ({ columns, rows }) => terminal.resize(columns, rows),
-    size: () => ({ columns: terminal.cols, rows: terminal.rows }),
-    serialise: () => serializer.serialize() + modes.serialise(),
-    isOnAlternateScreen: () => terminal.buffer.active.type === 'alternate',
-    onReply: (listener) => void terminal.onData(listener),
-    onTitle: (listener) => void terminal.onTitleChange(listener),
-    dispose: () => terminal.dispose(),
+export type CreateEmulator = (size: TerminalSize, scrollbackLines: number) => Emulator
+
+/** Loads what reads terminals: the first one needs it, and the start of the app does without. */
+export async function loadEmulator(): Promise<CreateEmulator> {
+  const [{ Terminal }, { SerializeAddon }, UnicodeGraphemesAddon] = await Promise.all([
+    import('@xterm/headless'),
+    import('@xterm/addon-serialize'),
+    loadGraphemes(),
+  ])
+  return (size, scrollbackLines) => {
+    const terminal = new Terminal({
+      cols: size.columns,
+      rows: size.rows,
+      scrollback: scrollbackLines,
+      allowProposedApi: true,
+    })
+    const serializer = new SerializeAddon()
+    // As in the window, or lines would break elsewhere.
+    terminal.loadAddon(new UnicodeGraphemesAddon())
+    terminal.loadAddon(serializer)
+    const modes = trackModes(terminal)
+    return {
+      write: (bytes, onParsed) => terminal.write(bytes, onParsed),
+      whenParsed: (run) => terminal.write('', run),
+      resize: ({ columns, rows }) => terminal.resize(columns, rows),
+      size: () => ({ columns: terminal.cols, rows: terminal.rows }),
+      serialise: () => serializer.serialize() + modes.serialise(),
+      isOnAlternateScreen: () => terminal.buffer.active.type === 'alternate',
+      onReply: (listener) => void terminal.onData(listener),
+      onTitle: (listener) => void terminal.onTitleChange(listener),
+      dispose: () => terminal.dispose(),
+    }
+  }
+}
+
+/** In Node the addon reads its table from the start of the pool of small buffers, unless there is none. */
+async function loadGraphemes(): Promise<typeof UnicodeGraphemes> {
+  const { poolSize } = Buffer
+  Buffer.poolSize = 0
+  try {
+    return (await import('@xterm/addon-unicode-graphemes')).UnicodeGraphemesAddon
+  } finally {
+    Buffer.poolSize = poolSize
   }
 }

@@ -14,6 +14,7 @@ import type { Session } from '../session'
 import type { SettingsHandlers } from '../settings-handlers'
 import type { AppStore } from '../store'
 import type { Windows } from '../windows'
+import { loadEmulator } from './emulator'
 import { createSshKeyHandlers } from './ssh-key-handlers'
 import type { TerminalRequestName } from './terminal-handlers'
 import { createTerminalHandlers } from './terminal-handlers'
@@ -56,7 +57,7 @@ export function openTerminals(options: OpenTerminalsOptions): OpenTerminals {
     clock,
     random: Math.random,
     scrollbackLines: () => settings().terminalScrollbackLines,
-    loadEmulator: async () => (await import('./emulator')).createEmulator,
+    loadEmulator,
     openShell: ssh.openShell,
     askPassphrase: confirmation.askPassphrase,
     seen() {

@@ -1,6 +1,8 @@
 import type { Terminal } from '@xterm/headless'
 
-/** What `@xterm/addon-serialize` does not write down: margins, the cursor's look, how the mouse is told of. */
+/**
+ * What `@xterm/addon-serialize` does not write down: margins, the kept place and the look of
+ * the cursor, how the mouse is told of, an open link. */
 export interface ScreenModes {
   /** Escape sequences that come after those of the addon. */
   serialise(): string
@@ -15,6 +17,10 @@ export function trackModes(terminal: Terminal): ScreenModes {
   let isCursorHidden = false
   let mouseEncoding: number | null = null
   let cursorStyle: number | null = null
+  /** As the sequence that began it has it: parameters and address. */
+  let link: string | null = null
+  /** Where the cursor is to go back to, from the first line of the scrollback. */
+  let kept: { readonly column: number; readonly line: number } | null = null
   let margins: readonly [top: number, bottom: number] | null = null
 
   function reset(): void {
@@ -22,6 +28,8 @@ export function trackModes(terminal: Terminal): ScreenModes {
     mouseEncoding = null
     cursorStyle = null
     margins = null
+    link = null
+    kept = null
   }
   // Whatever listens only must say that it is not done.
   const listen = (run: () => void): false => {
@@ -56,6 +64,21 @@ export function trackModes(terminal: Terminal): ScreenModes {
       if (top < bottom) margins = top === 1 && bottom === terminal.rows ? null : [top, bottom]
     }),
   )
+  const keep = (): false =>
+    listen(() => {
+      const { cursorX, cursorY, baseY } = terminal.buffer.active
+      kept = { column: Math.min(cursorX, terminal.cols - 1), line: baseY + cursorY }
+    })
+  parser.registerEscHandler({ final: '7' }, keep)
+  parser.registerCsiHandler({ final: 's' }, keep)
+  terminal.buffer.onBufferChange(() => {
+    kept = null
+  })
+  parser.registerOscHandler(8, (data) =>
+    listen(() => {
+      link = data.slice(data.indexOf(';') + 1) === '' ? null : data
+    }),
+  )
   // A soft reset, and a full one.
   parser.registerCsiHandler({ intermediates: '!', final: 'p' }, () => listen(reset))
   parser.registerEscHandler({ final: 'c' }, () => listen(reset))
@@ -63,15 +86,18 @@ export function trackModes(terminal: Terminal): ScreenModes {
     margins = null
   })
 
-  /** Setting margins sends the cursor home, and so does the addon's own origin mode. */
+  /** All of this moves the cursor, as does the addon's own origin mode. */
   function place(): string {
-    const { cursorX, cursorY } = terminal.buffer.active
+    const { cursorX, cursorY, baseY } = terminal.buffer.active
     const isOrigin = terminal.modes.originMode
-    if (margins === null && !isOrigin) return ''
+    const canKeep = kept !== null && !isOrigin && cursorX < terminal.cols
+    if (margins === null && !isOrigin && !canKeep) return ''
     const [top, bottom] = margins ?? [1, terminal.rows]
     const row = isOrigin ? cursorY - (top - 1) : cursorY
     const setMargins = margins === null ? '' : `\x1b[${top};${bottom}r`
-    return `${setMargins}\x1b[${Math.max(0, row) + 1};${Math.min(cursorX, terminal.cols - 1) + 1}H`
+    const keeping =
+      kept !== null && canKeep ? `\x1b[${Math.max(0, kept.line - baseY) + 1};${kept.column + 1}H\x1b7` : ''
+    return `${setMargins}${keeping}\x1b[${Math.max(0, row) + 1};${Math.min(cursorX, terminal.cols - 1) + 1}H`
   }
 
   return {
@@ -81,6 +107,8 @@ export function trackModes(terminal: Terminal): ScreenModes {
         mouseEncoding === null ? '' : `\x1b[?${mouseEncoding}h`,
         cursorStyle === null ? '' : `\x1b[${cursorStyle} q`,
         isCursorHidden ? '\x1b[?25l' : '',
+        // The addon takes it for an underline without end.
+        link === null ? '' : `\x1b[24m\x1b]8;${link}\x1b\\`,
       ].join(''),
   }
 }

@@ -10,7 +10,7 @@ import type { TerminalOutput, TerminalScreen, TerminalSize, TerminalsView } from
 import type { TerminalInput } from '../../core/terminal-input'
 import { sshRouteOf } from '../../core/view'
 import type { OpenShell } from '../../ssh/open-connection'
-import type { createEmulator, Emulator } from './emulator'
+import type { CreateEmulator, Emulator } from './emulator'
 import { createPublisher } from './publisher'
 import type { SeenPod, TerminalSession, TerminalSessionOptions } from './terminal-session'
 import { createTerminalSession } from './terminal-session'
@@ -21,7 +21,7 @@ export interface TerminalsOptions {
   readonly random: () => number
   readonly scrollbackLines: () => number
   /** It comes with the first terminal; the start does without it. */
-  readonly loadEmulator: () => Promise<typeof createEmulator>
+  readonly loadEmulator: () => Promise<CreateEmulator>
   readonly openShell: OpenShell
   readonly askPassphrase: TerminalSessionOptions['askPassphrase']
   /** The pods as the picture shows them; null: no account is connected. */
