@@ -19,8 +19,6 @@ export interface KeyPlaces {
 
 /** A key that was found, usable or not. */
 export interface FoundKey extends KeyChoice {
-  /** As people write it. */
-  readonly name: string
   readonly problem: string | null
   /** Null: unusable. */
   readonly access: KeyAccess | null

@@ -3,6 +3,8 @@ import { fingerprintOf, isTooShort, type PublicKey } from './public-key'
 
 /** What decides whether and when a key is offered. */
 export interface KeyChoice {
+  /** As people write it. */
+  readonly name: string
   readonly source: SshKeySource
   readonly publicKey: PublicKey | null
   /** It can sign, if need be after a passphrase. */
@@ -36,19 +38,19 @@ export function chooseKeys<T extends KeyChoice>(
     .slice(0, MAX_OFFERED_KEYS)
 }
 
-/** The agent signs without a passphrase; it takes the place of the first, which keeps its source and so its rank. */
+/** The agent signs without a passphrase; it takes the place of the first, which keeps its name and its rank. */
 function withoutTwins<T extends KeyChoice>(keys: readonly T[]): readonly T[] {
-  const byName = new Map<string, T>()
+  const byPrint = new Map<string, T>()
   const unnamed: T[] = []
   for (const key of keys) {
     if (key.publicKey === null) {
       unnamed.push(key)
       continue
     }
-    const name = fingerprintOf(key.publicKey.blob)
-    const twin = byName.get(name)
-    if (twin === undefined) byName.set(name, key)
-    else if (key.source === 'agent') byName.set(name, { ...key, source: twin.source })
+    const print = fingerprintOf(key.publicKey.blob)
+    const twin = byPrint.get(print)
+    if (twin === undefined) byPrint.set(print, key)
+    else if (key.source === 'agent') byPrint.set(print, { ...key, name: twin.name, source: twin.source })
   }
-  return [...byName.values(), ...unnamed]
+  return [...byPrint.values(), ...unnamed]
 }

@@ -1,6 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
@@ -43,10 +43,6 @@ export function makeKey(
     ...more,
   ])
   return { file, publicLine: readFileSync(`${file}.pub`, 'utf8').trim() }
-}
-
-export function fingerprintOfFile(file: string): string {
-  return execFileSync('ssh-keygen', ['-l', '-f', file], { encoding: 'utf8' }).split(' ')[1] ?? ''
 }
 
 export interface OpenSshOptions {
@@ -100,7 +96,7 @@ export async function openSsh(options: OpenSshOptions): Promise<OpenSsh> {
       'PasswordAuthentication no',
       'KbdInteractiveAuthentication no',
       'PermitRootLogin prohibit-password',
-      'LogLevel VERBOSE',
+      'LogLevel DEBUG1',
       'PrintMotd no',
       'PrintLastLog no',
     ].join('\n'),
@@ -117,9 +113,7 @@ export async function openSsh(options: OpenSshOptions): Promise<OpenSsh> {
     hostKeyFiles,
     folder: home,
     log: () => log,
-    attempts: () =>
-      log.match(/(Postponed|Failed|Accepted|Invalid user|Connection \S+ by authenticating user)\b.*/g)
-        ?.length ?? 0,
+    attempts: () => log.match(/userauth-request for user/g)?.length ?? 0,
     end: () => end(child),
   }
   onTestFinished(server.end)
@@ -152,4 +146,74 @@ export async function freePort(): Promise<number> {
   const { port } = server.address() as AddressInfo
   await new Promise((resolve) => server.close(resolve))
   return port
+}
+
+export interface Agent {
+  readonly socket: string
+  readonly add: (file: string) => void
+}
+
+/** A real ssh-agent, which ends with the test. */
+export async function sshAgent(): Promise<Agent> {
+  const socket = join(folder('agent'), 'socket')
+  const child = spawn('ssh-agent', ['-D', '-a', socket], { stdio: ['ignore', 'pipe', 'ignore'] })
+  onTestFinished(() => end(child))
+  await new Promise((resolve) => child.stdout.once('data', resolve))
+  const add = (file: string): void =>
+    void execFileSync('ssh-add', ['-q', file], {
+      env: { ...process.env, SSH_AUTH_SOCK: socket },
+      stdio: 'pipe',
+    })
+  return { socket, add }
+}
+
+export interface Relay {
+  readonly port: number
+  /** How many bytes came from the server so far. */
+  readonly passed: () => number
+  /** From now on a connection is cut after so many bytes from the server. */
+  readonly cutAfter: (bytes: number) => void
+  /** Cuts all that stand. */
+  readonly cut: () => void
+}
+
+/** A TCP proxy before a server. */
+export async function relayTo(port: number): Promise<Relay> {
+  let limit = Infinity
+  let passed = 0
+  const open = new Set<Socket>()
+  const server = createServer((near) => {
+    const far = connect(port, '127.0.0.1')
+    let left = limit
+    const both = [near, far]
+    const cut = (): void => both.forEach((each) => each.destroy())
+    for (const each of both) {
+      open.add(each)
+      each.on('error', cut).on('close', () => {
+        open.delete(each)
+        cut()
+      })
+    }
+    near.pipe(far)
+    far.on('data', (bytes: Buffer) => {
+      passed += bytes.length
+      const part = bytes.subarray(0, left)
+      left -= part.length
+      if (left > 0) near.write(part)
+      else near.end(part, cut)
+    })
+    if (left === 0) cut()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const cut = (): void => open.forEach((each) => each.destroy())
+  onTestFinished(() => {
+    cut()
+    server.close()
+  })
+  return {
+    port: (server.address() as AddressInfo).port,
+    passed: () => passed,
+    cutAfter: (bytes) => (limit = bytes),
+    cut,
+  }
 }
