@@ -54,6 +54,8 @@ const TEST_PROGRAMS = {
   'gnome-keyring-daemon': ['gnome-keyring'],
   'notify-send': ['libnotify-bin'],
   setpriv: ['util-linux'],
+  'ssh-agent': ['openssh-client'],
+  sshd: ['openssh-server'],
   xdotool: ['xdotool'],
   zip: ['zip'],
 }

@@ -1,6 +1,5 @@
 import type { AccountId, PodId } from '../core/pod'
 import type { Result } from '../core/result'
-import { fail } from '../core/result'
 import type {
   HostKeyQuestion,
   HostKeyView,
@@ -54,14 +53,12 @@ export type ShellEnd =
 
 /**
  * Opens a shell on a pod: the only way in which Podkeeper connects by SSH, so that no host key goes unchecked. It is
- * opened directly where the pod publishes a port, else through the proxy. Ends within its deadlines, or when `signal` aborts.
+ * opened directly where the pod publishes a port, else through the proxy; also through the proxy where the published port
+ * leads to no SSH server. Ends within its deadlines, or when `signal` aborts.
  */
-export async function openShell(
+export type OpenShell = (
   target: SshTarget,
   size: TerminalSize,
   attendant: SshAttendant,
   signal: AbortSignal,
-): Promise<Result<SshShell, SshFailure>> {
-  await Promise.resolve([target, size, attendant, signal])
-  return fail({ kind: 'no-route' })
-}
+) => Promise<Result<SshShell, SshFailure>>

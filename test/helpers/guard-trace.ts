@@ -59,7 +59,10 @@ export async function live(steps: readonly Step[]): Promise<readonly Sent[]> {
   const looks: Look[] = []
   const heard: Sent['heard'][number][] = []
   const sent: Sent[] = []
-  const fleet = createFleet(() => activityRulesOf(settings))
+  const fleet = createFleet(
+    () => activityRulesOf(settings),
+    () => false,
+  )
 
   function move(ms: number, jumpMs = 0): void {
     now = { ...now, wallMs: now.wallMs + ms + jumpMs, monotonicMs: now.monotonicMs + ms }

@@ -1,0 +1,156 @@
+import { readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { plainText } from '../core/plain-text'
+import type { SshKeySource } from '../core/terminal'
+import { agentPaths, listAgentKeys, type AgentKey } from './agents'
+import { readKeyFileText, readPublicLine } from './key-file-text'
+import type { KeyChoice } from './key-order'
+import { fingerprintOf, isTooShort, MIN_RSA_BITS, type PublicKey } from './public-key'
+import { fromHome, readSshConfig, type ConfiguredKeys } from './ssh-config'
+
+/** Where keys of this computer are looked for. */
+export interface KeyPlaces {
+  readonly home: string
+  readonly env: NodeJS.ProcessEnv
+  readonly platform: NodeJS.Platform
+  /** The setting; null: none. */
+  readonly chosenFile: () => string | null
+}
+
+/** A key that was found, usable or not. */
+export interface FoundKey extends KeyChoice {
+  readonly problem: string | null
+  /** Null: unusable. */
+  readonly access: KeyAccess | null
+}
+
+export type KeyAccess =
+  | { readonly kind: 'agent'; readonly key: AgentKey }
+  | { readonly kind: 'file'; readonly path: string; readonly text: string; readonly isLocked: boolean }
+
+/** For whom keys are looked for: what `~/.ssh/config` may have an entry for. */
+export interface KeyUse {
+  readonly host: string
+  readonly user: string
+  readonly aliases: readonly string[]
+}
+
+/** The key that Podkeeper makes, below the home folder. */
+export const OWN_KEY = '.ssh/podkeeper_ed25519'
+
+const USUAL_FILES = [
+  '.ssh/id_ed25519',
+  '.ssh/id_ecdsa',
+  '.ssh/id_rsa',
+  OWN_KEY,
+  '.runpod/ssh/RunPod-Key-Go',
+  '.runpod/ssh/runpodctl-ssh-key',
+]
+const MAX_FILE_BYTES = 64 * 1024
+const MAX_CONFIG_BYTES = 1024 * 1024
+
+/** All keys of this computer that might open a server, those that cannot be used with the reason why. */
+export async function findKeys(places: KeyPlaces, uses: readonly KeyUse[]): Promise<readonly FoundKey[]> {
+  const { home, env, platform } = places
+  const config = readConfig(places, uses)
+  const chosen = places.chosenFile()
+  const files = new Map<string, SshKeySource>()
+  const add = (path: string, source: SshKeySource): void => {
+    if (!files.has(path)) files.set(path, source)
+  }
+  if (chosen !== null) add(fromHome(chosen, home), 'chosen-file')
+  for (const path of config.files) add(path, 'ssh-config')
+  for (const path of USUAL_FILES) add(join(home, path), 'usual-file')
+  const inFiles = [...files].flatMap(([path, source]) => readKeyFile(path, source, places) ?? [])
+
+  const paths =
+    config.agent === null ? agentPaths({ platform, socket: env['SSH_AUTH_SOCK'] }) : [config.agent]
+  const listed = await Promise.all(paths.filter((path) => path !== 'none').map(listAgentKeys))
+  const inAgents = listed.flatMap((keys) => keys ?? []).map(keyInAgent)
+  const named = new Set(inFiles.flatMap(({ publicKey }) => (publicKey ? fingerprintOf(publicKey.blob) : [])))
+  const isNamed = ({ publicKey }: FoundKey): boolean =>
+    publicKey !== null && named.has(fingerprintOf(publicKey.blob))
+  return [...inFiles, ...(config.isOnlyThese ? inAgents.filter(isNamed) : inAgents)]
+}
+
+function readConfig({ home, env }: KeyPlaces, uses: readonly KeyUse[]): ConfiguredKeys {
+  const text = readText(join(home, '.ssh/config'), MAX_CONFIG_BYTES)
+  const found = uses.map((use) => (text === null ? null : readSshConfig(text, { ...use, home, env })))
+  const known = found.filter((each) => each !== null)
+  return {
+    files: [...new Set(known.flatMap(({ files }) => files))],
+    isOnlyThese: known.some(({ isOnlyThese }) => isOnlyThese),
+    agent: known.find(({ agent }) => agent !== null)?.agent ?? null,
+  }
+}
+
+function keyInAgent(key: AgentKey): FoundKey {
+  const comment = plainText(key.comment).slice(0, 200)
+  return {
+    name: comment === '' ? 'a key of the agent' : comment,
+    source: 'agent',
+    publicKey: key.publicKey,
+    problem: sizeProblem(key.publicKey),
+    isUsable: true,
+    access: { kind: 'agent', key },
+  }
+}
+
+/** Null: nothing lies there. That a file is missing is worth a word only where a person chose it. */
+export function readKeyFile(path: string, source: SshKeySource, places: KeyPlaces): FoundKey | null {
+  const name = nameOf(path, places.home)
+  const unusable = (problem: string): FoundKey => ({
+    name,
+    source,
+    publicKey: null,
+    problem,
+    isUsable: false,
+    access: null,
+  })
+  const isThere = statSync(path, { throwIfNoEntry: false })
+  if (isThere === undefined) return source === 'chosen-file' ? unusable('There is no such file.') : null
+  const text = readText(path, MAX_FILE_BYTES)
+  if (text === null) return unusable('The file cannot be read.')
+  const read = readKeyFileText(text)
+  if (read.kind === 'unusable') return unusable(read.problem)
+  const publicKey = read.publicKey ?? publicHalfBeside(path)
+  return {
+    name,
+    source,
+    publicKey,
+    problem: sizeProblem(publicKey) ?? modeProblem(isThere.mode, places.platform),
+    isUsable: true,
+    access: { kind: 'file', path, text, isLocked: read.isLocked },
+  }
+}
+
+function publicHalfBeside(path: string): PublicKey | null {
+  const text = readText(`${path}.pub`, MAX_FILE_BYTES)
+  return text === null ? null : readPublicLine(text)
+}
+
+function sizeProblem(key: PublicKey | null): string | null {
+  return key !== null && isTooShort(key)
+    ? `This RSA key has ${key.rsaBits} bits. Less than ${MIN_RSA_BITS} are not safe, so it is not used.`
+    : null
+}
+
+/** Windows has no such modes. */
+function modeProblem(mode: number, platform: NodeJS.Platform): string | null {
+  return platform !== 'win32' && (mode & 0o077) !== 0
+    ? 'Others on this computer can read this file. “chmod 600” makes it yours alone.'
+    : null
+}
+
+function readText(path: string, maxBytes: number): string | null {
+  try {
+    const found = statSync(path)
+    return found.isFile() && found.size <= maxBytes ? readFileSync(path, 'utf8') : null
+  } catch {
+    return null
+  }
+}
+
+function nameOf(path: string, home: string): string {
+  return path.startsWith(join(home, '/')) ? `~${path.slice(home.length)}` : path
+}

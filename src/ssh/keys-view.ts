@@ -1,0 +1,95 @@
+import type { AccountId } from '../core/pod'
+import type { ProviderError } from '../core/ports'
+import type { Result } from '../core/result'
+import { fail, ok } from '../core/result'
+import type { LocalSshKey, SshKeysView } from '../core/terminal'
+import { findKeys, readKeyFile, type FoundKey, type KeyPlaces } from './find-keys'
+import { findTroubles } from './key-troubles'
+import { makeOwnKey } from './own-key'
+import { fingerprintOf } from './public-key'
+import { registerKey, type KeyRegistry } from './register-key'
+import { fingerprintsOf, readRegistered } from './registered-lines'
+import type { SshTarget } from './open-connection'
+
+/** The keys of this computer and of the account, for the guided repair. */
+export class KeyDesk {
+  readonly #places: KeyPlaces
+  readonly #registered = new Map<AccountId, ReadonlySet<string>>()
+
+  constructor(places: KeyPlaces) {
+    this.#places = places
+  }
+
+  /** Fingerprints of the account's keys, as they were last read; null: not yet. */
+  registeredOf(accountId: AccountId): ReadonlySet<string> | null {
+    return this.#registered.get(accountId) ?? null
+  }
+
+  async view(provider: KeyRegistry, { accountId, podId, ssh }: SshTarget): Promise<SshKeysView> {
+    const uses = [ssh.direct, ssh.proxy].flatMap((endpoint) =>
+      endpoint === null ? [] : [{ host: endpoint.host, user: endpoint.username, aliases: [podId] }],
+    )
+    const [found, answer] = await Promise.all([findKeys(this.#places, uses), provider.readSshKeys?.()])
+    const lines = answer?.ok === true ? readRegistered(answer.value) : null
+    const registered = lines === null ? null : fingerprintsOf(lines)
+    if (registered !== null) this.#registered.set(accountId, registered)
+    const local = found.map((key) => ({ view: viewOf(key, registered), key }))
+    const usable = local.filter(({ key }) => key.isUsable).map(({ view }) => view)
+    return {
+      local: local.map(({ view }) => view),
+      registeredCount: answer?.ok === true ? answer.value.length : null,
+      problem: problemOf(answer),
+      troubles: findTroubles(usable, lines),
+      canRegister: answer?.ok === true && provider.replaceSshKeys !== undefined,
+    }
+  }
+
+  /** Fails with a reason in words. */
+  make(): Result<LocalSshKey, string> {
+    const made = makeOwnKey(this.#places.home)
+    if (!made.ok) return made
+    const key = readKeyFile(made.value, 'usual-file', this.#places)
+    return key === null ? fail('The key is gone again.') : ok(viewOf(key, null))
+  }
+
+  /** Adds a key of this computer, by its fingerprint, to those of the account. Fails with a reason in words. */
+  async register(
+    provider: KeyRegistry,
+    accountId: AccountId,
+    fingerprint: string,
+  ): Promise<Result<void, string>> {
+    const found = await findKeys(this.#places, [])
+    const key = found.find(
+      ({ publicKey, isUsable }) =>
+        isUsable && publicKey !== null && fingerprintOf(publicKey.blob) === fingerprint,
+    )
+    if (!key?.publicKey) return fail('This key is no longer on this computer.')
+    const registered = await registerKey(provider, key.publicKey, key.name)
+    if (!registered.ok) return registered
+    this.#registered.set(accountId, fingerprintsOf(readRegistered(registered.value)))
+    return ok(undefined)
+  }
+}
+
+function viewOf(
+  { publicKey, name, source, problem }: FoundKey,
+  registered: ReadonlySet<string> | null,
+): LocalSshKey {
+  const fingerprint = publicKey === null ? null : fingerprintOf(publicKey.blob)
+  return {
+    fingerprint,
+    name,
+    algorithm: publicKey?.algorithm ?? null,
+    source,
+    isRegistered: fingerprint === null || registered === null ? null : registered.has(fingerprint),
+    problem,
+  }
+}
+
+function problemOf(answer: Result<unknown, ProviderError> | undefined): string | null {
+  if (answer === undefined) return 'This provider does not show the keys of the account.'
+  if (answer.ok) return null
+  return answer.error.kind === 'forbidden'
+    ? 'The API key may not read the SSH keys of the account. A key with full access may.'
+    : `The account’s keys could not be read. ${answer.error.message}`
+}

@@ -1,0 +1,219 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import { tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+
+const SSHD = '/usr/sbin/sshd'
+
+/** A folder that goes with the test. */
+export function folder(name: string): string {
+  const path = mkdtempSync(join(tmpdir(), `podkeeper-${name}-`))
+  onTestFinished(() => rmSync(path, { recursive: true, force: true }))
+  return path
+}
+
+export interface KeyPair {
+  readonly file: string
+  /** The line as in `authorized_keys`. */
+  readonly publicLine: string
+}
+
+/** A key made by the real `ssh-keygen`. `type`: "ed25519", "rsa:1024". */
+export function makeKey(
+  file: string,
+  type = 'ed25519',
+  passphrase = '',
+  more: readonly string[] = [],
+): KeyPair {
+  const [kind = '', bits] = type.split(':')
+  const size = bits === undefined ? [] : ['-b', bits]
+  execFileSync('ssh-keygen', [
+    '-q',
+    '-t',
+    kind,
+    ...size,
+    '-N',
+    passphrase,
+    '-f',
+    file,
+    '-C',
+    'of the tests',
+    ...more,
+  ])
+  return { file, publicLine: readFileSync(`${file}.pub`, 'utf8').trim() }
+}
+
+export interface OpenSshOptions {
+  /** Lines of `authorized_keys`. */
+  readonly authorized: readonly string[]
+  /** Types of host keys. Default: ed25519 alone. */
+  readonly hostKeys?: readonly string[]
+  /** Host keys that another server had. */
+  readonly hostKeyFiles?: readonly string[]
+  /** Further lines of `sshd_config`. */
+  readonly config?: readonly string[]
+  readonly port?: number
+}
+
+export interface OpenSsh {
+  readonly port: number
+  readonly username: string
+  readonly pid: number
+  readonly hostKeyFiles: readonly string[]
+  readonly folder: string
+  /** What it logged so far. */
+  readonly log: () => string
+  /** How often a client named itself, by any key or none. */
+  readonly attempts: () => number
+  readonly end: () => Promise<void>
+}
+
+/** A real OpenSSH server on loopback, which ends with the test. */
+export async function openSsh(options: OpenSshOptions): Promise<OpenSsh> {
+  const home = folder('sshd')
+  // Made by Debian's package when it starts the service.
+  if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 })
+  const hostKeyFiles =
+    options.hostKeyFiles ??
+    (options.hostKeys ?? ['ed25519']).map(
+      (type) => makeKey(join(home, `host_${type.replace(':', '_')}`), type).file,
+    )
+  writeFileSync(join(home, 'authorized_keys'), `${options.authorized.join('\n')}\n`, { mode: 0o600 })
+  const port = options.port ?? (await freePort())
+  writeFileSync(
+    join(home, 'sshd_config'),
+    [
+      ...(options.config ?? []),
+      `Port ${port}`,
+      'ListenAddress 127.0.0.1',
+      ...hostKeyFiles.map((file) => `HostKey ${file}`),
+      `AuthorizedKeysFile ${join(home, 'authorized_keys')}`,
+      'PidFile none',
+      'UsePAM no',
+      'StrictModes no',
+      'PasswordAuthentication no',
+      'KbdInteractiveAuthentication no',
+      'PermitRootLogin prohibit-password',
+      'LogLevel DEBUG1',
+      'PrintMotd no',
+      'PrintLastLog no',
+    ].join('\n'),
+  )
+  const child = spawn(SSHD, ['-D', '-e', '-f', join(home, 'sshd_config')], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let log = ''
+  child.stderr.on('data', (bytes: Buffer) => (log += bytes.toString()))
+  const server: OpenSsh = {
+    port,
+    username: userInfo().username,
+    pid: child.pid ?? 0,
+    hostKeyFiles,
+    folder: home,
+    log: () => log,
+    attempts: () => log.match(/userauth-request for user/g)?.length ?? 0,
+    end: () => end(child),
+  }
+  onTestFinished(server.end)
+  await until(
+    () => log.includes(`listening on 127.0.0.1 port ${port}`),
+    child,
+    () => log,
+  )
+  return server
+}
+
+async function until(isSo: () => boolean, child: ChildProcess, log: () => string): Promise<void> {
+  while (!isSo()) {
+    if (child.exitCode !== null) throw new Error(`sshd ended: ${log()}`)
+    await new Promise((resolve) => child.stderr?.once('data', resolve).once('close', resolve))
+  }
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  child.kill('SIGCONT')
+  child.kill('SIGTERM')
+  await ended
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+export interface Agent {
+  readonly socket: string
+  readonly add: (file: string) => void
+}
+
+/** A real ssh-agent, which ends with the test. */
+export async function sshAgent(): Promise<Agent> {
+  const socket = join(folder('agent'), 'socket')
+  const child = spawn('ssh-agent', ['-D', '-a', socket], { stdio: ['ignore', 'pipe', 'ignore'] })
+  onTestFinished(() => end(child))
+  await new Promise((resolve) => child.stdout.once('data', resolve))
+  const add = (file: string): void =>
+    void execFileSync('ssh-add', ['-q', file], {
+      env: { ...process.env, SSH_AUTH_SOCK: socket },
+      stdio: 'pipe',
+    })
+  return { socket, add }
+}
+
+export interface Relay {
+  readonly port: number
+  /** How many bytes came from the server so far. */
+  readonly passed: () => number
+  /** From now on a connection is cut after so many bytes from the server. */
+  readonly cutAfter: (bytes: number) => void
+  /** Cuts all that stand. */
+  readonly cut: () => void
+}
+
+/** A TCP proxy before a server. */
+export async function relayTo(port: number): Promise<Relay> {
+  let limit = Infinity
+  let passed = 0
+  const open = new Set<Socket>()
+  const server = createServer((near) => {
+    const far = connect(port, '127.0.0.1')
+    let left = limit
+    const both = [near, far]
+    const cut = (): void => both.forEach((each) => each.destroy())
+    for (const each of both) {
+      open.add(each)
+      each.on('error', cut).on('close', () => {
+        open.delete(each)
+        cut()
+      })
+    }
+    near.pipe(far)
+    far.on('data', (bytes: Buffer) => {
+      passed += bytes.length
+      const part = bytes.subarray(0, left)
+      left -= part.length
+      if (left > 0) near.write(part)
+      else near.end(part, cut)
+    })
+    if (left === 0) cut()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const cut = (): void => open.forEach((each) => each.destroy())
+  onTestFinished(() => {
+    cut()
+    server.close()
+  })
+  return {
+    port: (server.address() as AddressInfo).port,
+    passed: () => passed,
+    cutAfter: (bytes) => (limit = bytes),
+    cut,
+  }
+}
