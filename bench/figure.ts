@@ -52,7 +52,8 @@ export function spreadOf(values: readonly number[]): number {
   return (quantile(values, 0.75) - quantile(values, 0.25)) / 2
 }
 
-function quantile(values: readonly number[], share: number): number {
+/** `share`: 0.95 for the value that 95 of 100 stay below. */
+export function quantile(values: readonly number[], share: number): number {
   if (values.length === 0) throw new Error('nothing was measured')
   const sorted = [...values].sort((a, b) => a - b)
   const place = (sorted.length - 1) * share

@@ -8,6 +8,10 @@ import { startFigures } from './app/start'
 import { suiteFigures } from './app/suite'
 import { turnFigures } from './app/turn'
 import { accuracyFigures, openingFigures } from './money/suite'
+import { connectFigures } from './terminal/connect'
+import { keyFigures } from './terminal/keys'
+import { memoryFigures } from './terminal/memory'
+import { throughputFigures } from './terminal/throughput'
 import { pollFigures } from './soak/polls'
 import { windowFigures } from './soak/windows'
 import { faultFigures } from './guard/faults'
@@ -26,6 +30,12 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
     start: startFigures,
     rest: restFigures,
     suite: suiteFigures,
+  },
+  terminal: {
+    throughput: throughputFigures,
+    keys: keyFigures,
+    connect: connectFigures,
+    memory: memoryFigures,
   },
   guard: { lives: lifeFigures, app: appLifeFigures, faults: faultFigures },
   money: { opening: openingFigures, accuracy: accuracyFigures },

@@ -56,6 +56,8 @@ const TEST_PROGRAMS = {
   setpriv: ['util-linux'],
   'ssh-agent': ['openssh-client'],
   sshd: ['openssh-server'],
+  script: ['bsdutils'],
+  vttest: ['vttest'],
   xdotool: ['xdotool'],
   zip: ['zip'],
 }

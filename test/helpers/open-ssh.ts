@@ -72,7 +72,13 @@ export interface OpenSsh {
 
 /** A real OpenSSH server on loopback, which ends with the test. */
 export async function openSsh(options: OpenSshOptions): Promise<OpenSsh> {
-  const home = folder('sshd')
+  const server = await startOpenSsh(folder('sshd'), options)
+  onTestFinished(server.end)
+  return server
+}
+
+/** The same with its files in the folder `home`; whoever starts it ends it. */
+export async function startOpenSsh(home: string, options: OpenSshOptions): Promise<OpenSsh> {
   // Made by Debian's package when it starts the service.
   if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 })
   const hostKeyFiles =
@@ -116,7 +122,6 @@ export async function openSsh(options: OpenSshOptions): Promise<OpenSsh> {
     attempts: () => log.match(/userauth-request for user/g)?.length ?? 0,
     end: () => end(child),
   }
-  onTestFinished(server.end)
   await until(
     () => log.includes(`listening on 127.0.0.1 port ${port}`),
     child,

@@ -35,6 +35,8 @@ export async function loadEmulator(): Promise<CreateEmulator> {
       rows: size.rows,
       scrollback: scrollbackLines,
       allowProposedApi: true,
+      // Each byte out of place would be a line on stderr, written while all else waits.
+      logLevel: 'off',
     })
     const serializer = new SerializeAddon()
     // As in the window, or lines would break elsewhere.

@@ -76,6 +76,7 @@ export async function openScreen(
   const terminal = new Terminal({
     ...optionsOf(look),
     allowProposedApi: true,
+    logLevel: 'off',
     // Title, size and place are not for a pod to ask or to change.
     windowOptions: {},
     linkHandler: link,

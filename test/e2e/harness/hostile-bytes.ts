@@ -1,0 +1,51 @@
+const ESC = '\u001B'
+const BEL = '\u0007'
+const ST = `${ESC}\\`
+
+/** What a program would like to have typed for it. */
+export const EVIL = 'rm -rf'
+
+/** What a hostile pod may write in the hope of an answer, by name. */
+export const hostileQuestions: Readonly<Record<string, string>> = {
+  'the clipboard, ended by BEL': `${ESC}]52;c;?${BEL}`,
+  'the clipboard, ended by ST': `${ESC}]52;p;?${ST}`,
+  'the title': `${ESC}]0;${EVIL}${BEL}${ESC}[21t`,
+  'the icon title': `${ESC}]1;${EVIL}${BEL}${ESC}[20t`,
+  'a title put away and taken back': `${ESC}]2;${EVIL}${BEL}${ESC}[22;0t${ESC}[23;0t${ESC}[21t`,
+  'the state of the window': `${ESC}[11t${ESC}[13t${ESC}[14t${ESC}[15t${ESC}[16t${ESC}[18t${ESC}[19t`,
+  'a setting that is none': `${ESC}P$q${EVIL}${ST}`,
+  'a setting that is one': `${ESC}P$q"p${ST}${ESC}P$qm${ST}${ESC}P$qr${ST}${ESC}P$q q${ST}`,
+  'a capability': `${ESC}P+q726d202d7266${ST}`,
+  'a colour that is no colour': `${ESC}]4;1;${EVIL}${BEL}${ESC}]4;1;?${BEL}`,
+  colours: `${ESC}]10;?${BEL}${ESC}]11;?${ST}${ESC}]12;?${BEL}${ESC}]4;0;?;1;?${BEL}`,
+  'who is there': '\u0005',
+  'the version': `${ESC}[>q`,
+  modes: `${ESC}[?2004$p${ESC}[4$p${ESC}[?99999$p`,
+  'where the cursor is': `${ESC}[6n${ESC}[?6n${ESC}[5n`,
+  'notes, pictures, folders': `${ESC}]9;${EVIL}${BEL}${ESC}]777;notify;${EVIL};${EVIL}${BEL}${ESC}]1337;File=name=cm0=:${EVIL}${BEL}${ESC}]7;file:///${EVIL}${BEL}`,
+  'strings that mean nothing': `${ESC}_${EVIL}${ST}${ESC}^${EVIL}${ST}${ESC}X${EVIL}${ST}`,
+  'a media copy': `${ESC}[i${ESC}[?5i${EVIL}\r${ESC}[?4i`,
+}
+
+/** All that an answer may consist of: numbers and the names of sequences, and nothing that the pod chose. */
+export const HARMLESS_ANSWERS = new RegExp(
+  `^(${[
+    String.raw`\u001B\[[?>]?[\d;]*\$?[a-zA-Z]`,
+    String.raw`\u001B\](4;\d+|1[012]);rgb:[\da-f]{4}/[\da-f]{4}/[\da-f]{4}(\u0007|\u001B\\)`,
+    String.raw`\u001BP[01]\$r[\d;]*( q|"p|"q|m|r)?\u001B\\`,
+    String.raw`\u001BP>\|xterm\.js\([\d.]+\)\u001B\\`,
+  ].join('|')})*$`,
+)
+
+/** What keeps a terminal busy, written as an expression that makes it. */
+export const floods: Readonly<Record<string, string>> = {
+  'one line of 10 MB': "Buffer.alloc(10_000_000, 'x')",
+  'a string of 10 MB for nobody': "Buffer.from('\\x1b]9;' + 'x'.repeat(10_000_000) + '\\x07')",
+  '10 MB for the clipboard': "Buffer.from('\\x1b]52;c;' + 'eHh4'.repeat(2_500_000) + '\\x07')",
+  'a sequence without an end': "Buffer.from('\\x1b[' + '1;'.repeat(2_000_000))",
+  'nothing but errors': "Buffer.from('\\x1b[1\\x7f'.repeat(500_000))",
+  'characters that are none':
+    'Buffer.alloc(4_000_000, Buffer.from([0xc3, 0x28, 0xf0, 0x9f, 0xff, 0x80, 0xed, 0xa0, 0x80]))',
+  'a title a thousand times':
+    "Buffer.from(Array.from({ length: 100_000 }, (_, i) => '\\x1b]0;<img src=x onerror=alert(1)>' + i + '\\x07').join(''))",
+}

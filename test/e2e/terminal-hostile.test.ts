@@ -1,0 +1,142 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { EVIL, floods, HARMLESS_ANSWERS, hostileQuestions } from './harness/hostile-bytes'
+import { openTerminalRig, PROMPT, type TerminalRig } from './harness/terminal-rig'
+import { until } from './harness/waiting'
+
+/* A pod whose programs mean harm, on a real server: what it gets the app to do, which is nothing. */
+
+const CANARY = 'what was copied before'
+
+let rig: TerminalRig
+let programs = 0
+
+beforeAll(async () => {
+  rig = await openTerminalRig()
+  await rig.scene.running.app.evaluate(({ clipboard }, canary) => clipboard.writeText(canary), CANARY)
+})
+afterAll(() => rig?.close())
+
+/** Whatever was written, a shell can be used afterwards. */
+afterEach(async () => {
+  await rig.type(`\u0003printf '\\033c'; echo us''able\r`)
+  await until('a usable shell', async () => (await rig.text()).startsWith(`usable\n${PROMPT.trimEnd()}`))
+  expect(await rig.scene.running.app.evaluate(({ clipboard }) => clipboard.readText())).toBe(CANARY)
+})
+
+/** Runs `source` on the server, by Node; `write(bytes)` ends once they are on their way. Returns what it wrote to `result`. */
+async function run(source: string): Promise<string> {
+  const file = join(rig.home, `program-${(programs += 1)}.mjs`)
+  await writeFile(
+    file,
+    `import { writeFileSync } from 'node:fs'
+    const write = (bytes) => new Promise((done) => process.stdout.write(bytes, done))
+    let result = ''
+    process.stdin.setRawMode(true)
+    ${source}
+    process.stdin.setRawMode(false)
+    writeFileSync(${JSON.stringify(`${file}.result`)}, result)
+    process.exit()`,
+  )
+  await rig.type(`${process.execPath} ${file}\r`)
+  return until('the program to end', () => readFile(`${file}.result`, 'utf8').catch(() => null), 60_000)
+}
+
+/** Writes `bytes`, then a question that has an answer; returns all answers that came before that one. */
+const ask = (bytes: string): Promise<string> =>
+  run(`
+    const heard = new Promise((done) => {
+      let all = ''
+      process.stdin.on('data', (bytes) => {
+        all += bytes.toString('latin1')
+        const end = /\\x1b\\[\\?1;2c$/.exec(all)
+        if (end) done(all.slice(0, end.index))
+      })
+    })
+    await write(Buffer.from(${JSON.stringify(Buffer.from(bytes).toString('base64'))}, 'base64'))
+    await write('\\x1b[c')
+    result = JSON.stringify(await heard)`).then((json) => JSON.parse(json) as string)
+
+test.each(Object.entries(hostileQuestions))(
+  'a pod that asks for %s hears nothing that it chose itself',
+  async (_name, bytes) => {
+    const answer = await ask(bytes)
+    expect(answer).toMatch(HARMLESS_ANSWERS)
+    expect(answer).not.toContain(EVIL)
+  },
+)
+
+test('a pod that asks for clipboard or title hears nothing at all', async () => {
+  for (const name of [
+    'the clipboard, ended by BEL',
+    'the clipboard, ended by ST',
+    'the title',
+    'the state of the window',
+  ])
+    expect(await ask(hostileQuestions[name] ?? '')).toBe('')
+})
+
+/** The longest time without a frame while `run` runs, ms. */
+async function longestGap(busy: () => Promise<unknown>): Promise<number> {
+  await rig.page.evaluate(`(() => {
+    let lastMs = performance.now()
+    const gaps = { mostMs: 0, isOver: false }
+    Object.assign(globalThis, { gaps })
+    const look = () => {
+      const nowMs = performance.now()
+      gaps.mostMs = Math.max(gaps.mostMs, nowMs - lastMs)
+      lastMs = nowMs
+      if (!gaps.isOver) requestAnimationFrame(look)
+    }
+    requestAnimationFrame(look)
+  })()`)
+  await busy()
+  return rig.page.evaluate('gaps.isOver = true, gaps.mostMs')
+}
+
+test.each(Object.entries(floods))(
+  '%s: the window goes on drawing',
+  { timeout: 120_000 },
+  async (name, source) => {
+    const gapMs = await longestGap(async () => {
+      await run(`await write(${source}); await write('\\x18\\x1bc')`)
+      await rig.type(`echo thr''ough\r`)
+      await until('the end', async () => (await rig.text()).includes('through'), 60_000)
+    })
+    console.log(`${name}: ${gapMs.toFixed(0)} ms`)
+    expect(gapMs).toBeLessThan(250)
+  },
+)
+
+test('a million sizes reach the pod as a few, and the last one holds', { timeout: 120_000 }, async () => {
+  await rig.fit(90, 30)
+  const program = run(`
+    let count = 0
+    process.stdout.on('resize', () => (count += 1))
+    await write('counting')
+    await new Promise((done) => process.stdin.once('data', done))
+    result = JSON.stringify({ count, columns: process.stdout.columns, rows: process.stdout.rows })`)
+  await until('the program', async () => (await rig.text()).includes('counting'))
+  await rig.page.evaluate(`(async () => {
+    const place = document.querySelector('.screen').parentElement
+    for (let frame = 0; frame < 200; frame++) {
+      for (let size = 0; size < 5_000; size++) place.style.width = 300 + ((frame * 5_000 + size * 7) % 400) + 'px'
+      await new Promise((done) => requestAnimationFrame(done))
+    }
+    place.style.width = ''
+  })()`)
+  const { id } = await rig.terminal()
+  await rig.page.evaluate(`(() => {
+    for (let at = 0; at < 5_000; at++)
+      void window.app.resizeTerminal(${JSON.stringify(id)}, { columns: 20 + (at % 300), rows: 5 + (at % 90) })
+  })()`)
+  await rig.fit(80, 24)
+  await rig.page.setViewportSize({ width: 1_000, height: 700 })
+  await rig.fit(90, 30)
+  await rig.type('x')
+  const { count, ...size } = JSON.parse(await program) as { count: number; columns: number; rows: number }
+  console.log(`sizes that the pod saw: ${count}`)
+  expect(size).toEqual({ columns: 90, rows: 30 })
+  expect(count).toBeLessThan(400)
+})

@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { drawnHtml, openBareXterm, type BareXterm } from './harness/bare-xterm'
+import { openTerminalRig, type TerminalRig } from './harness/terminal-rig'
+import { until } from './harness/waiting'
+
+/*
+ * vttest on a real server, driven through the app: each of its screens is what xterm.js alone makes of the bytes that
+ * vttest wrote, and each question of vttest has one answer.
+ */
+
+let rig: TerminalRig
+let bare: BareXterm
+let fed = 0
+
+beforeAll(async () => {
+  rig = await openTerminalRig({
+    command: `SHELL=/bin/sh script -q -f --log-out "$HOME/said" --log-in "$HOME/heard" -c 'stty cols 80 rows 24; vttest'`,
+  })
+  await rig.fit(80, 24)
+  await rig.page.emulateMedia({ colorScheme: 'dark' })
+  bare = await openBareXterm(rig.page, { columns: 80, rows: 24, isLikeOurs: true })
+  await screen(MENU)
+})
+afterAll(() => rig?.close())
+
+/** What the program wrote so far; the first line of the log is the recorder's own. */
+function log(name: string): Buffer {
+  const all = readFileSync(join(rig.home, name))
+  return all.subarray(all.indexOf('\n') + 1)
+}
+
+const MENU = /choice number \(0 - \d+\): *$/
+const PUSH = /Push <RETURN>/
+
+/** The next screen that waits for somebody: the same here and there. */
+async function screen(waits: RegExp): Promise<string> {
+  let here: readonly string[] = []
+  let there: readonly string[] = []
+  await until('vttest to wait', async () => {
+    const said = log('said')
+    if (said.length > fed) {
+      await bare.write(said.subarray(fed))
+      fed = said.length
+      return false
+    }
+    return waits.test(await rig.text())
+  })
+  await expect
+    .poll(async () => {
+      ;[here, there] = [await drawnHtml(rig.page), await bare.html()]
+      return here.join('\n') === there.join('\n')
+    })
+    .toBe(true)
+    .catch(() => expect(here).toEqual(there))
+  return rig.text()
+}
+
+/** Goes through the menus to a test, then through all of its screens, and back. */
+async function run(path: readonly number[]): Promise<string[]> {
+  const seen: string[] = []
+  for (const choice of path) {
+    await rig.type(`${choice}\r`)
+    seen.push(await screen(new RegExp(`${MENU.source}|${PUSH.source}`)))
+  }
+  while (!MENU.test(seen.at(-1) ?? '')) {
+    await rig.type('\r')
+    seen.push(await screen(new RegExp(`${MENU.source}|${PUSH.source}`)))
+  }
+  while (!/VT100 test program/.test(await rig.text())) {
+    await rig.type('0\r')
+    await screen(MENU)
+  }
+  return seen
+}
+
+/** Runs it, and expects that each question was answered once, as xterm.js alone does. */
+async function runAnswered(path: readonly number[]): Promise<string[]> {
+  const heardBytes = log('heard').length
+  const before = (await bare.answers()).length
+  const seen = await run(path)
+  const typed = /\d*\r/g
+  const answers = (await bare.answers()).slice(before).join('')
+  await expect
+    .poll(() => log('heard').subarray(heardBytes).toString('latin1').replace(typed, ''))
+    .toBe(answers)
+  return seen
+}
+
+const TIMEOUT = { timeout: 120_000 }
+
+test('cursor movements', TIMEOUT, async () => {
+  const [frame = ''] = await run([1])
+  const lines = frame.split('\n')
+  expect(lines).toHaveLength(24)
+  // "an unbroken border of *'s and +'s around the edge"
+  expect([lines[0], lines[23]]).toEqual(['*'.repeat(80), '*'.repeat(80)])
+  expect(lines[1]).toBe(`*${'+'.repeat(78)}*`)
+})
+
+test('screen features', TIMEOUT, async () => {
+  expect((await run([2])).length).toBeGreaterThan(8)
+})
+
+test('character sets', TIMEOUT, async () => {
+  const [sets] = await run([3])
+  expect(sets).toContain('◆▒␉␌␍␊°±␤␋┘┐┌└┼⎺⎻─⎼⎽├┤┴┬│≤≥π≠£·')
+})
+
+test.each([1, 2, 3, 4, 5, 6, 7])('reports, %i: each question has one answer', TIMEOUT, async (which) => {
+  await runAnswered([6, which])
+})
+
+test('VT102 features', TIMEOUT, async () => {
+  const seen = await run([8])
+  const screenOf = (about: RegExp): string[] => seen.find((one) => about.test(one))?.split('\n') ?? []
+  // "Top line: A's, bottom line: X's, this line, nothing more"
+  const accordion = screenOf(/nothing more/)
+  expect([accordion[0], accordion.at(-1)]).toEqual(['A'.repeat(80), 'X'.repeat(80)])
+  expect(accordion.filter((line) => line !== '')).toHaveLength(3)
+  // "The top line should be 'A*** ... ***B'"
+  expect(screenOf(/Insert Mode/)[0]).toBe(`A${'*'.repeat(78)}B`)
+})
+
+test.each([2, 3, 4, 5, 6, 7, 8, 9])('colours, %i', TIMEOUT, async (which) => {
+  expect((await run([11, 6, which])).length).toBeGreaterThan(1)
+})
