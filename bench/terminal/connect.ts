@@ -12,7 +12,7 @@ import { interleaved, medianOf, spreadOf } from '../figure'
 
 const ROUNDS = 10
 
-/** From the click on the pod's button to the prompt that is drawn, beside the command \`ssh\` until it has written one. */
+/** From the click on the pod's button to the prompt that is drawn, beside the command `ssh` until it has written one. */
 export async function connectFigures(): Promise<readonly Figure[]> {
   const rig = await prepareTerminalRig()
   try {

@@ -21,7 +21,7 @@ export function tailAfter(tail: Uint8Array, bytes: Uint8Array): Uint8Array {
   if (escapeAt < 0) return partOfCharacter(stream)
   const end = endOfSequence(stream, escapeAt)
   return end === null
-    ? stream.slice(escapeAt, escapeAt + MAX_TAIL_BYTES)
+    ? new Uint8Array(stream.subarray(escapeAt, escapeAt + MAX_TAIL_BYTES))
     : partOfCharacter(stream.subarray(end))
 }
 
@@ -81,14 +81,14 @@ function endOfString(stream: Uint8Array, from: number, doesBellEnd: boolean): nu
   return null
 }
 
-/** The bytes at the end that begin a character of UTF-8 and do not complete it. */
-function partOfCharacter(stream: Uint8Array): Uint8Array {
+/** The bytes at the end that begin a character of UTF-8 and do not complete it; a copy. */
+export function partOfCharacter(stream: Uint8Array): Uint8Array {
   for (let back = 1; back <= Math.min(3, stream.length); back++) {
     const byte = stream[stream.length - back] ?? 0
     if (byte < 0x80) return NONE
     if (byte < 0xc0) continue
     const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2
-    return back < length ? stream.slice(stream.length - back) : NONE
+    return back < length ? new Uint8Array(stream.subarray(stream.length - back)) : NONE
   }
   return NONE
 }

@@ -21,7 +21,7 @@ afterAll(() => rig?.close())
 /** Whatever was written, a shell can be used afterwards. */
 afterEach(async () => {
   await rig.type(`\u0003printf '\\033c'; echo us''able\r`)
-  await until('a usable shell', async () => (await rig.text()).startsWith(`usable\n${PROMPT.trimEnd()}`))
+  await expect.poll(() => rig.text()).toBe(`usable\n${PROMPT.trimEnd()}`)
   expect(await rig.scene.running.app.evaluate(({ clipboard }) => clipboard.readText())).toBe(CANARY)
 })
 

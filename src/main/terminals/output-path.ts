@@ -1,13 +1,20 @@
 import { performance } from 'node:perf_hooks'
 import { MAX_UNACKNOWLEDGED_BYTES } from '../../core/terminal'
 import type { TerminalOutput, TerminalScreen, TerminalSize } from '../../core/terminal'
-import { tailAfter } from '../../core/terminal-tail'
+import { partOfCharacter, tailAfter } from '../../core/terminal-tail'
 import type { Emulator } from './emulator'
 
 /** A pod that was asked to wait goes on once less than this is pending. */
 const RESUME_BELOW_BYTES = 128 * 1024
 /** The most bytes of one event. */
 const MAX_EVENT_BYTES = 64 * 1024
+/** While a window draws it, output is read here once there is time: after a pause, or when so much of it waits. */
+const READ_ABOVE_BYTES = 8 * 1024 * 1024
+const READ_AFTER_MS = 100
+/** Less than that is no rush, and is read although more comes. */
+const RUSH_BYTES = 64 * 1024
+/** More than this never waits. */
+const MAX_UNREAD_BYTES = 2 * READ_ABOVE_BYTES
 /** What comes sooner than this after the last event waits for more; what comes later goes at once, as an echo does. */
 const JOIN_WITHIN_MS = 4
 
@@ -55,8 +62,14 @@ interface Attachment {
 
 export function createOutputPath(options: OutputPathOptions): OutputPath {
   const { terminalId, emulator, send } = options
+  /** What the emulator was not given yet; a window hears all of it. */
+  let unread: Uint8Array[] = []
+  let unreadBytes = 0
+  let readTimer: NodeJS.Timeout | undefined
   let unparsedBytes = 0
   let tail: Uint8Array = new Uint8Array(0)
+  /** The beginning of a character, held back until the rest of it is there. */
+  let begun: Uint8Array = new Uint8Array(0)
   let attachment: Attachment | null = null
   let isWaiting = false
   /** Of each write that is not parsed yet: whether a window was to answer what it asks. */
@@ -66,8 +79,14 @@ export function createOutputPath(options: OutputPathOptions): OutputPath {
     if (heard[0] === false) options.reply(text)
   })
 
+  /** The emulator may lag far behind a window, and then costs it nothing; without one it sets the pace. */
   const pendingBytes = (): number =>
-    Math.max(unparsedBytes, attachment === null ? 0 : attachment.queuedBytes + attachment.unackedBytes)
+    attachment === null
+      ? unparsedBytes
+      : Math.max(
+          attachment.queuedBytes + attachment.unackedBytes,
+          unreadBytes + unparsedBytes - (MAX_UNREAD_BYTES - MAX_UNACKNOWLEDGED_BYTES),
+        )
 
   function regulate(): void {
     const pending = pendingBytes()
@@ -76,18 +95,53 @@ export function createOutputPath(options: OutputPathOptions): OutputPath {
     options.setPaused(isWaiting)
   }
 
-  function receive(bytes: Uint8Array): void {
+  function receive(received: Uint8Array): void {
+    const bytes = wholeCharacters(received)
     if (bytes.length === 0) return
-    unparsedBytes += bytes.length
-    heard.push(attachment !== null)
     tail = tailAfter(tail, bytes)
+    if (attachment === null) read(bytes, false)
+    else {
+      unread.push(bytes)
+      unreadBytes += bytes.length
+      readSoon()
+      enqueue(attachment, bytes)
+    }
+    regulate()
+  }
+
+  /** xterm.js spoils a character that comes in parts if one of its bytes is 0x80, as in all dashes and quotes. */
+  function wholeCharacters(received: Uint8Array): Uint8Array {
+    const bytes = begun.length === 0 ? received : joined([begun, received], begun.length + received.length)
+    begun = partOfCharacter(bytes)
+    return bytes.subarray(0, bytes.length - begun.length)
+  }
+
+  function readSoon(): void {
+    if (unreadBytes >= READ_ABOVE_BYTES) return readAll()
+    if (unreadBytes >= RUSH_BYTES) {
+      clearTimeout(readTimer)
+      readTimer = undefined
+    }
+    readTimer ??= setTimeout(readAll, READ_AFTER_MS)
+  }
+
+  function readAll(): void {
+    clearTimeout(readTimer)
+    readTimer = undefined
+    const parts = unread
+    unread = []
+    unreadBytes = 0
+    for (const part of parts) read(part, true)
+  }
+
+  function read(bytes: Uint8Array, isHeard: boolean): void {
+    unparsedBytes += bytes.length
+    heard.push(isHeard)
     emulator.write(bytes, () => {
       unparsedBytes -= bytes.length
       heard.shift()
       regulate()
     })
-    if (attachment !== null) enqueue(attachment, bytes)
-    regulate()
   }
 
   function enqueue(to: Attachment, bytes: Uint8Array): void {
@@ -112,15 +166,20 @@ export function createOutputPath(options: OutputPathOptions): OutputPath {
     to.queuedBytes = 0
     to.unackedBytes += bytes.length
     to.sentAtMs = performance.now()
-    for (let from = 0; from < bytes.length; from += MAX_EVENT_BYTES) {
-      const part = bytes.length <= MAX_EVENT_BYTES ? bytes : bytes.slice(from, from + MAX_EVENT_BYTES)
+    for (let from = 0; from < bytes.length;) {
+      const most = bytes.subarray(from, from + MAX_EVENT_BYTES)
+      const isLast = from + most.length === bytes.length
+      const length = isLast ? most.length : most.length - partOfCharacter(most).length
+      const part = length === bytes.length ? bytes : bytes.slice(from, from + length)
       send({ terminalId, attachment: to.id, bytes: part })
+      from += length
     }
   }
 
   function end(): void {
     clearTimeout(attachment?.timer)
     attachment = null
+    readAll()
     regulate()
   }
 
@@ -164,7 +223,10 @@ export function createOutputPath(options: OutputPathOptions): OutputPath {
     },
     isAttached: () => attachment !== null,
     isPaused: () => isWaiting,
-    settled: () => new Promise((resolve) => emulator.whenParsed(resolve)),
+    settled() {
+      readAll()
+      return new Promise((resolve) => emulator.whenParsed(resolve))
+    },
     pendingBytes,
   }
 }

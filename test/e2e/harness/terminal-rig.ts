@@ -27,10 +27,10 @@ export interface TerminalRig {
   /** The main window. */
   readonly page: Page
   /** Types without a keyboard: as the window does it, byte by byte as it stands. */
-  type(text: string): Promise<void>
-  terminal(): Promise<TerminalView>
+  readonly type: (text: string) => Promise<void>
+  readonly terminal: () => Promise<TerminalView>
   /** The lines that are drawn, without spaces at their ends. */
-  text(): Promise<string>
+  readonly text: () => Promise<string>
   /** Makes the window so large that the terminal has this size. */
   fit(columns: number, rows: number): Promise<void>
   close(): Promise<void>
@@ -86,7 +86,9 @@ export async function prepareTerminalRig(options: TerminalRigOptions = {}): Prom
     async fit(columns, rows) {
       await until(`a terminal of ${columns} × ${rows}`, async () => {
         const size = await page.evaluate<{ width: number; height: number } | null>(sizeFor(columns, rows))
-        if (size !== null) await page.setViewportSize(size)
+        if (size !== null) console.log(JSON.stringify(size), await page.evaluate('[innerWidth, innerHeight]'))
+        // A window that was just made has no size yet.
+        if (size !== null && size.width > 0 && size.height > 0) await page.setViewportSize(size)
         return size === null
       })
     },

@@ -196,7 +196,77 @@ describe('flow control', () => {
     await parsed(mine)
     expect(pauses).toEqual([true])
     path.detachAny()
-    expect(pauses).toEqual([true, false])
+    await vi.waitFor(() => expect(pauses).toEqual([true, false]))
+  })
+
+  test('waits for no reading here while a window draws', async () => {
+    const { path, pauses, sent, emulator: mine } = bench()
+    const { attachment } = await path.attach(SIZE)
+    for (let chunk = 0; chunk < 200; chunk++) {
+      path.receive(CHUNK)
+      path.ack(attachment, CHUNK.length)
+      if (chunk === 0) await vi.waitFor(() => expect(sent).not.toEqual([]))
+    }
+    expect(pauses).toEqual([])
+    expect(mine.serialise()).toBe('')
+    await vi.waitFor(() => expect(mine.serialise()).toContain('x'))
+  })
+})
+
+describe('what a window drew in a rush, and was not read here yet,', () => {
+  const rush = Buffer.from(Array.from({ length: 20_000 }, (_, line) => `line ${line}\r\n`).join(''))
+
+  test('is there for the next window', async () => {
+    const { path, sent } = bench()
+    await path.attach(SIZE)
+    path.receive(rush)
+    const next = await path.attach(SIZE)
+    path.receive(Buffer.from('and on'))
+    await vi.waitFor(() => expect(sent.at(-1)?.attachment).toBe(next.attachment))
+    expect(await windowWith(next, sent)).toBe(await drawn(Buffer.from(`${String(rush)}and on`)))
+  })
+
+  test('is read before the next shell begins', async () => {
+    const { path, emulator: mine } = bench()
+    await path.attach(SIZE)
+    path.receive(rush)
+    await path.settled()
+    expect(mine.serialise()).toContain('line 19999')
+  })
+})
+
+describe('a character that comes in parts', () => {
+  const text = 'é “—” ‘…’ 👩‍👩‍👧 한 😀.'
+  const bytes = Buffer.from(text)
+
+  test('is read as one, wherever it is cut', async () => {
+    const wanted = await drawn(bytes)
+    for (let cut = 0; cut <= bytes.length; cut++) {
+      const { path, emulator: mine } = bench()
+      path.receive(bytes.subarray(0, cut))
+      path.receive(bytes.subarray(cut))
+      await path.settled()
+      expect(mine.serialise(), `cut at ${cut}`).toBe(wanted)
+    }
+  })
+
+  test('reaches the window as one, also in a rush', async () => {
+    const { path, sent, sentBytes } = bench()
+    await path.attach(SIZE)
+    const all = Buffer.from(text.repeat(6_000))
+    for (let from = 0; from < all.length; from += 4_321) path.receive(all.subarray(from, from + 4_321))
+    await vi.waitFor(() => expect(sentBytes()).toBe(all.length))
+    const decoded = sent.map(({ bytes: part }) => new TextDecoder('utf-8', { fatal: true }).decode(part))
+    expect(decoded.join('')).toBe(String(all))
+    expect(Math.max(...sent.map(({ bytes: part }) => part.length))).toBeLessThanOrEqual(64 * 1024)
+  })
+
+  test('and never comes whole holds nothing up', async () => {
+    const { path, emulator: mine } = bench()
+    path.receive(Buffer.from([0xe2, 0x80]))
+    path.receive(Buffer.from('calm'))
+    await path.settled()
+    expect(mine.serialise()).toContain('calm')
   })
 })
 
