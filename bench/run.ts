@@ -9,6 +9,7 @@ import { suiteFigures } from './app/suite'
 import { turnFigures } from './app/turn'
 import { accuracyFigures, openingFigures } from './money/suite'
 import { connectFigures } from './terminal/connect'
+import { floodFigures } from './terminal/floods'
 import { keyFigures } from './terminal/keys'
 import { memoryFigures } from './terminal/memory'
 import { throughputFigures } from './terminal/throughput'
@@ -35,6 +36,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
     throughput: throughputFigures,
     keys: keyFigures,
     connect: connectFigures,
+    floods: floodFigures,
     memory: memoryFigures,
   },
   guard: { lives: lifeFigures, app: appLifeFigures, faults: faultFigures },
