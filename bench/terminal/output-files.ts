@@ -9,8 +9,6 @@ export const outputs = [
   { name: 'many colours', bytes: 6_000_000, lineOf: colourLine },
 ] as const
 
-export type OutputName = (typeof outputs)[number]['name']
-
 /** Writes one into a file of the folder; its path and bytes. */
 export async function writeOutput(
   folder: string,

@@ -14,7 +14,7 @@ export interface RawShell {
 }
 
 export function openRawShell({ server, home }: TerminalRig, columns: number, rows: number): RawShell {
-  const program = resolve(import.meta.dirname, 'raw-shell.cjs')
+  const program = resolve(import.meta.dirname, 'ssh2-alone.cjs')
   const key = join(home, '.ssh/id_ed25519')
   const args = [program, String(server.port), server.username, key, String(columns), String(rows)]
   const child = spawn(process.env['PODKEEPER_ELECTRON'] ?? '', args, {
