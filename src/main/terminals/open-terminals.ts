@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { app, clipboard, shell } from 'electron'
+import type { SeenAccount } from '../../core/confirmation-desk'
 import type { Clock } from '../../core/ports'
 import type { Result } from '../../core/result'
 import { fail, ok } from '../../core/result'
@@ -44,6 +45,10 @@ export interface OpenTerminals {
 export function openTerminals(options: OpenTerminalsOptions): OpenTerminals {
   const { clock, session, windows, confirmation } = options
   const settings = () => options.store.settings()
+  const seen = (): SeenAccount | null => {
+    const account = session.ask((monitor) => ok(monitor.seen()))
+    return account.ok ? account.value : null
+  }
   const ssh = createSsh({
     hostKeyFile: join(options.userData, 'host-keys.json'),
     home: app.getPath('home'),
@@ -60,10 +65,7 @@ export function openTerminals(options: OpenTerminalsOptions): OpenTerminals {
     loadEmulator,
     openShell: ssh.openShell,
     askPassphrase: confirmation.askPassphrase,
-    seen() {
-      const seen = session.ask((monitor) => ok(monitor.seen()))
-      return seen.ok ? seen.value : null
-    },
+    seen,
     noteTerminal: (...news) => void session.ask((monitor) => ok(monitor.noteTerminal(...news))),
     input: options.input,
     publish: (view) => windows.send('terminals', view),
@@ -104,6 +106,9 @@ export function openTerminals(options: OpenTerminalsOptions): OpenTerminals {
         openInBrowser: browserOpener(shell, terminalAddress),
       }),
       ...createSshKeyHandlers({
+        ssh,
+        seen,
+        provider: () => session.provider(),
         chooseFile: chooseKeyFile,
         keepFile: (path) => options.settingsHandlers.changeSetting('sshKeyFile', path),
       }),

@@ -1,8 +1,9 @@
 import type { Result } from '../../core/result'
 import { fail, ok } from '../../core/result'
 import type { Settings } from '../../core/settings'
-import type { Handlers, RequestError } from '../../shared/ipc'
+import type { Handlers } from '../../shared/ipc'
 import type { TerminalRequests } from '../../shared/terminal-requests'
+import { inWords } from '../in-words'
 import { terminalAddress } from '../hardening/external-address'
 import type { SshKeyRequestName } from './ssh-key-handlers'
 import type { Terminals } from './terminals'
@@ -71,9 +72,4 @@ export function createTerminalHandlers(options: TerminalHandlersOptions): Termin
       return allowed.ok ? ok(await options.openInBrowser(allowed.value)) : inWords(allowed)
     },
   }
-}
-
-/** As windows are told. */
-export function inWords<T>(result: Result<T, string>): Result<T, RequestError> {
-  return result.ok ? result : fail({ message: result.error })
 }
