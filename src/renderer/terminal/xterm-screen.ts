@@ -84,6 +84,8 @@ export async function openScreen(
     macOptionIsMeta: true,
     rightClickSelectsWord: false,
     smoothScrollDuration: 0,
+    // As wide as the scrollbars of the window; what is found is marked in it.
+    overviewRuler: { width: 10 },
   })
   for (const addon of [fit, finder, new UnicodeGraphemesAddon(), new WebLinksAddon(link.activate, link)])
     terminal.loadAddon(addon)
