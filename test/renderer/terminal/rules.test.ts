@@ -38,6 +38,7 @@ describe('links', () => {
           expect(openableAddress(text) ?? 'https://').toMatch(/^https:\/\//)
         },
       ),
+      { numRuns: 40 },
     )
   })
 
