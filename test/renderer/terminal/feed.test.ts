@@ -6,7 +6,7 @@ import { startFeed } from '../../../src/renderer/terminal/terminal-feed'
 import type { Bridge, RequestError } from '../../../src/shared/ipc'
 
 const SIZE = { columns: 80, rows: 24 }
-const settled = () => new Promise((done) => setImmediate(done))
+const settled = () => new Promise((done) => setTimeout(done))
 const bytes = (text: string) => new TextEncoder().encode(text)
 
 /** An app that is attached when the test says so, and a screen that draws at once. */
@@ -39,11 +39,11 @@ function rig() {
     onRefused,
     output: (attachment: number, text: string, terminalId = 't1') =>
       listener({ terminalId, attachment, bytes: bytes(text) }),
-    async attach(attachment: number) {
+    attach: async (attachment: number) => {
       attached(ok({ attachment, screen: 'old', size: SIZE }))
       await settled()
     },
-    async refuse(message: string) {
+    refuse: async (message: string) => {
       attached(fail({ message }))
       await settled()
     },

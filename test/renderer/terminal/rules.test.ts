@@ -53,7 +53,8 @@ describe('links', () => {
 })
 
 describe('what a program asks of the clipboard', () => {
-  const base64 = (text: string): string => Buffer.from(text).toString('base64')
+  const base64 = (text: string): string =>
+    btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(''))
 
   test('to write is understood, in any language', () => {
     fc.assert(

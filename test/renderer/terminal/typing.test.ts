@@ -14,7 +14,7 @@ function slowMain() {
     },
     async answer(reason: string | null = null) {
       waiting.shift()?.(reason)
-      await new Promise((done) => setImmediate(done))
+      await new Promise((done) => setTimeout(done))
     },
   }
 }
