@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { folder, makeKey, openSsh, freePort } from '../helpers/open-ssh'
+import { folder, makeKey, openSsh, freePort, quickShell } from '../helpers/open-ssh'
 import { openScene } from './harness/scene'
 import { driverOf, openTerminalScene, readOutput, wayTo } from './harness/terminal-scene'
 import { until } from './harness/waiting'
@@ -112,7 +112,7 @@ test('a connection that breaks comes back; a pod that moved is found; another ke
   await type(id, 'echo after-$((1+1))\r')
   await expect.poll(() => screen(id)).toMatch(/before-2[^]*connection lost[^]*after-2/)
   // Another machine takes the pod's place, with no restart that would explain it.
-  const impostor = await openSsh({ authorized: [key.publicLine], port: await freePort() })
+  const impostor = await openSsh({ ...quickShell, authorized: [key.publicLine], port: await freePort() })
   scene.runpod.setPod('pod-1', { overrides: { ssh: wayTo(impostor) } })
   await server.end()
   await type(id, 'kill -9 $PPID\r')

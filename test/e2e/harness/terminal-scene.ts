@@ -8,6 +8,7 @@ import {
   folder,
   makeKey,
   openSsh,
+  quickShell,
   type KeyPair,
   type OpenSsh,
   type OpenSshOptions,
@@ -48,7 +49,7 @@ export async function openTerminalScene(
   const home = folder('home')
   mkdirSync(join(home, '.ssh'), { mode: 0o700 })
   const key = makeKey(join(home, '.ssh/id_ed25519'), 'ed25519', passphrase)
-  const server = await openSsh({ authorized: [key.publicLine], ...options })
+  const server = await openSsh({ ...quickShell, authorized: [key.publicLine], ...options })
   const scene = await openScene({ pods: [podAt(server)], launch: { env: { HOME: home } } })
   onTestFinished(() => scene.close())
   await scene.pasteKey()
