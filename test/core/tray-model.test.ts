@@ -115,6 +115,7 @@ test('a pod offers what it allows itself, and nothing more while an action is un
   expect(labels(submenu(podView({ intent: { ...intent, phase: 'sent' } })))).toEqual([
     'Stopping',
     'Keep on',
+    'Terminal',
     'Show',
   ])
 })

@@ -103,17 +103,9 @@ export function driverOf(
   }
 }
 
-/** What a page does with the output of a terminal that it is attached to. */
-export interface Feed {
-  /** "ack": takes all; "hold": acknowledges nothing. */
-  readonly how: 'ack' | 'hold'
-  /** Ends it once this was seen. */
-  readonly until: string
-}
-
 /**
- * Attaches, types `text`, and reads until the end: bytes and their hash between the line that was typed and `until`, the
- * most that was ever unacknowledged, and how long it took.
+ * Attaches, types `text`, and takes `lengthBytes` of output: their hash, the most that was ever unacknowledged, and how
+ * long it took, ms.
  */
 export function readOutput(
   page: Page,
