@@ -75,9 +75,14 @@ export function signIn(socket: Socket, ask: SignIn): Promise<Result<SignedIn, Si
     const refuse = (failure: SignInFailure): void => settle(fail(failure))
     const onAbort = (): void =>
       refuse({ kind: 'unreachable', server, message: `${server.host} did not answer in time.` })
+    /** Nothing that is asked fails; should it, nothing goes on. */
+    const broken = (): Extract<Answer<never>, { kind: 'no' }> => ({
+      kind: 'no',
+      failure: { kind: 'unreachable', server, message: 'Podkeeper could not go on with this connection.' },
+    })
     const isAsking = async <T>(answer: Promise<Answer<T>>): Promise<T | null> => {
-      question = answer
-      const given = await answer
+      question = answer.catch(broken)
+      const given = await answer.catch(broken)
       question = null
       if (given.kind === 'no') refuse(given.failure)
       return given.kind === 'yes' && !isSettled ? given.value : null
@@ -136,7 +141,10 @@ export function signIn(socket: Socket, ask: SignIn): Promise<Result<SignedIn, Si
       next: (method: AnyAuthMethod | false) => void,
     ): void => {
       if (methods !== null && !methods.includes('publickey')) next(false)
-      else void nextAuth().then((method) => isSettled || next(method))
+      else
+        void nextAuth()
+          .catch(() => false as const)
+          .then((method) => isSettled || next(method))
     }
 
     client
@@ -157,19 +165,24 @@ export function signIn(socket: Socket, ask: SignIn): Promise<Result<SignedIn, Si
       return
     }
     signal.addEventListener('abort', onAbort)
-    client.connect({
-      sock: socket,
-      username: ask.username,
-      // The caller's, which stands still while a person is asked.
-      readyTimeout: 0,
-      keepaliveInterval: ask.keepAlive.everyMs,
-      keepaliveCountMax: ask.keepAlive.unanswered,
-      algorithms: offeredAlgorithms(ask.knownKeyTypes),
-      hostVerifier: verifyHost,
-      agentForward: false,
-      // The types do not know that a handler may end the row of methods.
-      authHandler: authHandler as never,
-    })
+    try {
+      client.connect({
+        sock: socket,
+        username: ask.username,
+        // The caller's, which stands still while a person is asked.
+        readyTimeout: 0,
+        keepaliveInterval: ask.keepAlive.everyMs,
+        keepaliveCountMax: ask.keepAlive.unanswered,
+        algorithms: offeredAlgorithms(ask.knownKeyTypes),
+        hostVerifier: verifyHost,
+        agentForward: false,
+        // The types do not know that a handler may end the row of methods.
+        authHandler: authHandler as never,
+      })
+    } catch {
+      // Such as an algorithm that this Electron has not.
+      refuse(broken().failure)
+    }
   })
 }
 

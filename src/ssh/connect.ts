@@ -183,7 +183,13 @@ class Call {
           known,
         )
       case 'changed':
-        return no({ kind: 'host-key-changed', server, offered, known: viewOfKey(verdict.known) })
+        return no({
+          kind: 'host-key-changed',
+          server,
+          offered,
+          known: viewOfKey(verdict.known),
+          ...(known.pin === null ? { knownBy: 'known_hosts' } : {}),
+        })
       case 'revoked':
         return no({ kind: 'host-key-revoked', server, offered })
       case 'too-short': {

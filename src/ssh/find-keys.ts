@@ -107,10 +107,10 @@ export function readKeyFile(path: string, source: SshKeySource, places: KeyPlace
     isUsable: false,
     access: null,
   })
-  const isThere = statSync(path, { throwIfNoEntry: false })
-  if (isThere === undefined) return source === 'chosen-file' ? unusable('There is no such file.') : null
+  const mode = modeOf(path)
+  if (mode === 'absent') return source === 'chosen-file' ? unusable('There is no such file.') : null
   const text = readText(path, MAX_FILE_BYTES)
-  if (text === null) return unusable('The file cannot be read.')
+  if (text === null || mode === 'unreadable') return unusable('The file cannot be read.')
   const read = readKeyFileText(text)
   if (read.kind === 'unusable') return unusable(read.problem)
   const publicKey = read.publicKey ?? publicHalfBeside(path)
@@ -118,9 +118,17 @@ export function readKeyFile(path: string, source: SshKeySource, places: KeyPlace
     name,
     source,
     publicKey,
-    problem: sizeProblem(publicKey) ?? modeProblem(isThere.mode, places.platform),
+    problem: sizeProblem(publicKey) ?? modeProblem(mode, places.platform),
     isUsable: true,
     access: { kind: 'file', path, text, isLocked: read.isLocked },
+  }
+}
+
+function modeOf(path: string): number | 'absent' | 'unreadable' {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.mode ?? 'absent'
+  } catch {
+    return 'unreadable'
   }
 }
 

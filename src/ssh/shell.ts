@@ -53,12 +53,13 @@ function shellOf(signedIn: SignedIn, channel: ClientChannel, server: SshServerNa
   const { client } = signedIn
   let exit: Extract<ShellEnd, { kind: 'exited' }> | null = null
   let end: ShellEnd | null = null
+  let isClosedHere = false
   const listeners: ((how: ShellEnd) => void)[] = []
   channel.on('exit', (code: number | null, name?: string) => {
     exit ??= { kind: 'exited', code, signal: name ?? null }
   })
   channel.on('close', () => {
-    const loss = signedIn.lossOf()
+    const loss = isClosedHere ? null : signedIn.lossOf()
     end ??=
       exit ?? (loss === null ? { kind: 'exited', code: null, signal: null } : { kind: 'lost', reason: loss })
     client.end()
@@ -104,6 +105,7 @@ function shellOf(signedIn: SignedIn, channel: ClientChannel, server: SshServerNa
       else listener(end)
     },
     close() {
+      isClosedHere = true
       whileOpen(() => channel.close())
       client.end()
     },

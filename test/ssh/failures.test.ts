@@ -144,6 +144,7 @@ describe('a server that offers nothing safe', () => {
   it.each([
     ['KexAlgorithms diffie-hellman-group14-sha1', 'key exchange'],
     ['KexAlgorithms diffie-hellman-group1-sha1', 'key exchange'],
+    ['KexAlgorithms diffie-hellman-group16-sha512', 'key exchange'],
     ['Ciphers aes128-cbc,aes256-cbc,3des-cbc', 'encryption'],
     ['MACs hmac-sha1,hmac-md5', 'check of integrity'],
   ])('is refused in clear words: %s', async (line, words) => {

@@ -246,6 +246,7 @@ describe('the proxy', () => {
     expect(await visit(byProxy(server))).toMatchObject({
       kind: 'host-key-changed',
       known: { fingerprint: fingerprintOf(other) },
+      knownBy: 'known_hosts',
     })
     expect(server.attempts()).toBe(0)
   })

@@ -140,7 +140,7 @@ describe('a shell on a pod', () => {
   it('closes its connection when it is closed', async () => {
     const { server, screen } = await inside()
     screen.shell.close()
-    await expect.poll(screen.end).not.toBeNull()
+    await expect.poll(screen.end).toEqual({ kind: 'exited', code: null, signal: null })
     await expect.poll(server.log).toMatch(/Disconnected from user|Connection closed by/)
   })
 
