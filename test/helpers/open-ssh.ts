@@ -3,9 +3,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import { onTestFinished } from 'vitest'
+import { onTestFinished, vi } from 'vitest'
 
 const SSHD = '/usr/sbin/sshd'
+
+// Keys and servers are made by real programs, on a machine that may do much else.
+vi.setConfig({ testTimeout: 60_000 })
 
 /** A folder that goes with the test. */
 export function folder(name: string): string {

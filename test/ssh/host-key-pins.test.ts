@@ -133,6 +133,15 @@ describe('the file of pinned keys', () => {
     expect(open(path).file.find(pod('p'))?.startedAtMs).toBe(6)
   })
 
+  it('does not bring back what was forgotten, or another key, when one is seen again', () => {
+    const { file } = open(join(folder('pins'), 'host-keys.json'))
+    file.see(pin(pod('p'), ed25519(1), 5), 6)
+    expect(file.find(pod('p'))).toBeNull()
+    file.pin(pin(pod('p'), ed25519(2), 5))
+    file.see(pin(pod('p'), ed25519(1), 5), 6)
+    expect(file.find(pod('p'))).toEqual(pin(pod('p'), ed25519(2), 5))
+  })
+
   it('that is damaged is kept aside, and said', () => {
     const home = folder('pins')
     const path = join(home, 'host-keys.json')

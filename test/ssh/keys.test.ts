@@ -1,6 +1,7 @@
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { agentPaths } from '../../src/ssh/agents'
 import { makeKey, openSsh, sshAgent } from '../helpers/open-ssh'
 import { desk, endpointOf, screenOf, target } from '../helpers/ssh-bench'
 
@@ -163,6 +164,19 @@ describe('an encrypted key', () => {
     expect(here.person.passphrasesAsked).toHaveLength(4)
   })
 
+  it('may take longer than the server waits, which is then called again', async () => {
+    const here = desk()
+    const key = here.key('id_ed25519', 'ed25519', 'secret')
+    const server = await openSsh({ authorized: [key.publicLine], config: ['LoginGraceTime 1'] })
+    here.person.askPassphrase = async () => {
+      await expect.poll(server.log).toMatch(/Timeout before authentication/)
+      return 'secret'
+    }
+    screenOf(await here.connect(target(endpointOf(server))))
+    expect(server.log().match(/Connection from/g)).toHaveLength(2)
+    expect(here.person.questions).toHaveLength(1)
+  })
+
   it('leaves its passphrase nowhere', async () => {
     const here = desk()
     const key = here.key('id_ed25519', 'ed25519', 'canary-passphrase')
@@ -226,6 +240,20 @@ function makeSecret(file: string): void {
   // Another key altogether, so that only the agent can have signed.
   expect(text).not.toBe(publicLine)
 }
+
+describe('an agent of Windows', () => {
+  const find = (socket?: string) => agentPaths({ platform: 'win32', socket })
+
+  it('is the pipe that the environment names', () => {
+    expect(find('\\\\.\\pipe\\mine')).toEqual(['\\\\.\\pipe\\mine'])
+    expect(find('//./pipe/mine')).toEqual(['//./pipe/mine'])
+  })
+
+  it('is not one that is reached by running a program', () => {
+    expect(find('/tmp/cygwin-agent')).toEqual([])
+    expect(find()).toEqual([])
+  })
+})
 
 describe('~/.ssh/config', () => {
   it('names keys by the host, and by the pod', async () => {

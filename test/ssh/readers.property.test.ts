@@ -18,7 +18,7 @@ const oneLine = fc.string({ unit: 'binary', maxLength: 60 }).map((text) => text.
 
 /** The same by a regular expression, which is slow on hostile patterns. */
 function matchesSlowly(text: string, pattern: string): boolean {
-  const source = [...pattern].map((each) =>
+  const source = Array.from(pattern, (each) =>
     each === '*' ? '.*' : each === '?' ? '.' : each.replaceAll(/[.\\^$+()[\]{}|]/g, '\\$&'),
   )
   return new RegExp(`^${source.join('')}$`, 's').test(text)
