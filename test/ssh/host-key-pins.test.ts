@@ -59,6 +59,9 @@ describe('pinned keys', () => {
     const at = (startedAtMs: number | null) => pin(pod('p'), ed25519(1), startedAtMs)
     expect(seenAgain(at(null), 5)).toEqual(at(5))
     expect(seenAgain(at(5), 6)).toEqual(at(6))
+    expect(seenAgain(at(null), 0)).toEqual(at(0))
+    const unknown = at(null)
+    expect(seenAgain(unknown, null)).toBe(unknown)
     for (const same of [null, 4, 5]) {
       const known = at(5)
       expect(seenAgain(known, same)).toBe(known)

@@ -65,6 +65,19 @@ describe('the text of a key file', () => {
       'security key',
     ],
     ['x'.repeat(1_000), 'no private key'],
+    ['about SHA256:xyz', 'no private key'],
+    ['ab:cd', 'no private key'],
+    [`# ${lineOf(ed25519(1))}`, 'no private key'],
+    ['# ---- BEGIN SSH2 PUBLIC KEY ----', 'no private key'],
+    ['# -----BEGIN PUBLIC KEY-----', 'no private key'],
+    [`# ${openSshText(fields('none', 'none', ''), one, fields(ed25519(1).blob))}`, 'no private key'],
+    [
+      openSshText(fields('none', 'none', ''), one, fields(ed25519(1).blob)).replace(
+        'b3BlbnNzaC1rZXktdjEA',
+        'b3BlbnNzaC1rZXktdjIA',
+      ),
+      'damaged',
+    ],
   ])('that is none says what it is: %j', (text, words) => {
     expect(readKeyFileText(text)).toEqual({ kind: 'unusable', problem: expect.stringContaining(words) })
   })
@@ -88,7 +101,7 @@ describe('the text of a key file', () => {
 
 describe('the line of a public key', () => {
   it('is read with its comment', () => {
-    expect(readPublicLine(` ${lineOf(ed25519(1))} me@here\n`)).toEqual(ed25519(1))
+    expect(readPublicLine(` ${lineOf(ed25519(1)).replace(' ', '  ')} me@here\n`)).toEqual(ed25519(1))
   })
 
   it.each(['', 'ssh-ed25519', 'ssh-ed25519 AAAA', `ssh-rsa ${ed25519(1).blob.toString('base64')}`])(

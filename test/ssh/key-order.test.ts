@@ -66,6 +66,7 @@ describe('the keys that are offered', () => {
     ])
     expect(names(chooseKeys([agent, file], null))).toEqual(['agent'])
     expect(names(chooseKeys([file, key('twin', 'usual-file', ed25519(1))], null))).toEqual(['config'])
+    expect(chooseKeys([file, key('twin', 'usual-file', ed25519(1))], null)[0]).toBe(file)
     const unknown = [key('one', 'usual-file', null), key('two', 'usual-file', null)]
     expect(names(chooseKeys(unknown, null))).toEqual(['one', 'two'])
   })

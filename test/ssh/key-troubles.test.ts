@@ -19,6 +19,7 @@ describe('a line that the account has registered', () => {
     [`  ${lineOf(rsa(2048))}\t`, rsa(2048)],
     [`from="10.0.0.*",no-pty ${lineOf(ed25519(2))} x`, ed25519(2)],
     [lineOf(ed25519(1)).replace(' ', '\t'), ed25519(1)],
+    [lineOf(ed25519(1)).replace(' ', '  '), ed25519(1)],
   ])('is a key: %s', (text, key) => {
     expect(readRegistered([text])).toEqual([keyLine(1, key)])
   })
@@ -26,12 +27,15 @@ describe('a line that the account has registered', () => {
   it.each([
     [`sk-ssh-ed25519@openssh.com ${security}`],
     [`ssh-dss ${fields('ssh-dss', 'p', 'q').toString('base64')}`],
+    [`ssh-rsa-cert-v01@openssh.com ${fields('ssh-rsa-cert-v01@openssh.com', 'n').toString('base64')}`],
+    [`sk-ssh-ed25519 ${fields('sk-ssh-ed25519', 'n').toString('base64')}`],
   ])('is a key of another kind: %s', (text) => {
     expect(readRegistered([text])).toEqual([{ kind: 'other-key', line: 1 }])
   })
 
   it.each([
     ['SHA256:Jz0wYXbyXx0ZuoDxU6g4s1nVvVnhTq1jTt4eQyCwkWk', 'fingerprint'],
+    ['  SHA256:Jz0wYXbyXx0ZuoDxU6g4s1nVvVnhTq1jTt4eQyCwkWk', 'fingerprint'],
     ['256 SHA256:Jz0wYXbyXx0ZuoDxU6g4s1nVvVnhTq1jTt4eQyCwkWk me (ED25519)', 'fingerprint'],
     ['MD5:16:27:ac:a5:76:28:2d:36:63:1b:56:4d:eb:df:a6:48', 'fingerprint'],
     ['2048 16:27:AC:A5:76:28:2d:36:63:1b:56:4d:eb:df:a6:48 me', 'fingerprint'],
@@ -51,15 +55,22 @@ describe('a line that the account has registered', () => {
   })
 
   it('is named by its place, empty ones being nothing', () => {
-    const lines = ['', lineOf(ed25519(1)), '  ', 'hello', `${lineOf(ed25519(2))}\r\n${lineOf(ed25519(3))}\n`]
+    const lines = [
+      '',
+      lineOf(ed25519(1)),
+      '  ',
+      'hello',
+      `${lineOf(ed25519(2))}\r\n${lineOf(ed25519(3))}\n${lineOf(ed25519(4))}`,
+    ]
     expect(readRegistered(lines)).toEqual([
       keyLine(2),
       odd('unreadable', 4),
       keyLine(5, ed25519(2)),
       keyLine(5, ed25519(3)),
+      keyLine(5, ed25519(4)),
     ])
     expect([...fingerprintsOf(readRegistered(lines))]).toEqual(
-      [1, 2, 3].map((seed) => fingerprintOf(ed25519(seed).blob)),
+      [1, 2, 3, 4].map((seed) => fingerprintOf(ed25519(seed).blob)),
     )
   })
 })

@@ -86,6 +86,7 @@ describe('an entry of known_hosts', () => {
       'ssh.example.com ssh-ed25519 AAAA',
       `ssh.example.com ssh-rsa ${one.blob.toString('base64')}`,
       `#ssh.example.com ${lineOf(two)}`,
+      `#,* ${lineOf(two)}`,
       `\tssh.example.com   ${lineOf(ecdsa(1))} a comment with words\r`,
       `ssh.example.com ${lineOf(rsa(2048))}`,
     ].join('\n')
@@ -105,6 +106,8 @@ describe('a pattern', () => {
     ['', '?', false],
     ['a', '', false],
     ['abc', 'a*c', true],
+    ['ab', '*ab', true],
+    ['ab', 'a*b', true],
     ['abc', 'a*b', false],
     ['abc', '*b*', true],
     ['abc', '***', true],

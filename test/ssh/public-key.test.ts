@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { fingerprintOf, isSameKey, isTooShort, readPublicKey, viewOfKey } from '../../src/ssh/public-key'
+import {
+  fieldAt,
+  fieldsOf,
+  fingerprintOf,
+  isSameKey,
+  isTooShort,
+  readPublicKey,
+  viewOfKey,
+} from '../../src/ssh/public-key'
 import { ecdsa, ed25519, fields, rsa } from './key-samples'
 
 const point = (bytes: number, first = 4): Buffer =>
@@ -45,6 +53,15 @@ describe('a public key', () => {
   it('of RSA is too short below 2048 bits; others never are', () => {
     expect([2047, 2048].map((bits) => isTooShort(rsa(bits)))).toEqual([true, false])
     expect([ed25519(1), ecdsa(1)].map(isTooShort)).toEqual([false, false])
+  })
+
+  it('is made of strings, which may be empty, and end where they say', () => {
+    expect(fieldsOf(fields('a', '', 'b'))?.map(String)).toEqual(['a', '', 'b'])
+    expect(fieldsOf(fields('a', ''))?.map(String)).toEqual(['a', ''])
+    expect(fieldsOf(Buffer.alloc(0))).toEqual([])
+    expect(fieldAt(Buffer.from([0, 0, 0, 2, 7]), 0)).toBeNull()
+    expect(fieldAt(Buffer.from([0, 0, 0, 1, 7]), 0)).toEqual({ bytes: Buffer.from([7]), endsAt: 5 })
+    expect(fieldAt(Buffer.from([0, 0, 0, 1, 7]), undefined)).toBeNull()
   })
 
   it('is compared byte by byte', () => {

@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { fromHome, readSshConfig, type ConfigAsk } from '../../src/ssh/ssh-config'
+import { folder } from '../helpers/open-ssh'
 
 const ask: ConfigAsk = {
   host: '203.0.113.7',
@@ -71,6 +74,15 @@ describe('an ssh_config', () => {
 
   it('is that of the host before that of the pod', () => {
     expect(read('Host pod1\n IdentityAgent /a\nHost 203.0.113.7\n IdentityAgent /b')?.agent).toBe('/b')
+  })
+
+  it('runs nothing', () => {
+    const mark = join(folder('config'), 'ran')
+    const text = ['exec', 'EXEC', 'host 203.0.113.7 exec'].map(
+      (match) => `Match ${match} "touch ${mark}"\n IdentityFile ~/never`,
+    )
+    expect(read(text.join('\n'))?.files).toEqual([])
+    expect(existsSync(mark)).toBe(false)
   })
 
   it('that cannot be understood says so', () => {

@@ -23,6 +23,7 @@ export const groups = {
   'ssh-keys': {
     files: [
       'ssh/algorithms',
+      'ssh/host-key-file',
       'ssh/host-key-pins',
       'ssh/judge-host-key',
       'ssh/key-file-text',
@@ -30,11 +31,12 @@ export const groups = {
       'ssh/key-troubles',
       'ssh/known-hosts',
       'ssh/public-key',
+      'ssh/register-key',
       'ssh/registered-lines',
       'ssh/ssh-config',
     ],
     tests: [
-      'test/ssh/{host-key-pins,judge-host-key,key-file-text,key-order,key-troubles,known-hosts,public-key,ssh-config}.test.ts',
+      'test/ssh/{host-key-pins,judge-host-key,key-file-text,key-order,key-troubles,keys-view,known-hosts,public-key,ssh-config}.test.ts',
     ],
   },
 }
