@@ -102,6 +102,8 @@ export async function openSsh(options: OpenSshOptions): Promise<OpenSsh> {
       'LogLevel DEBUG1',
       'PrintMotd no',
       'PrintLastLog no',
+      // Whatever the profile of whoever runs the tests does: it is not of interest here, and may take its time.
+      `SetEnv HOME=${home}`,
     ].join('\n'),
   )
   const child = spawn(SSHD, ['-D', '-e', '-f', join(home, 'sshd_config')], {
