@@ -72,6 +72,7 @@ export function signIn(socket: Socket, ask: SignIn): Promise<Result<SignedIn, Si
       if (!result.ok) client.destroy()
       resolve(result)
     }
+    const isOpen = (): boolean => !isSettled && loss === null
     const refuse = (failure: SignInFailure): void => settle(fail(failure))
     const onAbort = (): void =>
       refuse({ kind: 'unreachable', server, message: `${server.host} did not answer in time.` })
@@ -85,7 +86,7 @@ export function signIn(socket: Socket, ask: SignIn): Promise<Result<SignedIn, Si
       const given = await answer.catch(broken)
       question = null
       if (given.kind === 'no') refuse(given.failure)
-      return given.kind === 'yes' && !isSettled ? given.value : null
+      return given.kind === 'yes' && isOpen() ? given.value : null
     }
     /** The connection is gone, perhaps while a person was thinking. */
     const onLoss = (): void => {
@@ -106,12 +107,15 @@ export function signIn(socket: Socket, ask: SignIn): Promise<Result<SignedIn, Si
         refuse({ kind: 'no-common-algorithm', server, message: 'The server’s host key cannot be read.' })
         return
       }
-      void isAsking(ask.judge(key)).then((trusted) => {
-        if (trusted === null) return
-        hostKey = trusted
-        ask.onHostKeyAccepted()
-        verify(true)
-      })
+      void isAsking(ask.judge(key))
+        .then((trusted) => {
+          if (trusted === null) return
+          hostKey = trusted
+          ask.onHostKeyAccepted()
+          verify(true)
+        })
+        // It went this moment.
+        .catch(onLoss)
     }
 
     const openKey = async (offer: Offer): Promise<OpenKey> => {
@@ -128,7 +132,7 @@ export function signIn(socket: Socket, ask: SignIn): Promise<Result<SignedIn, Si
           publicKey === null
             ? await openKey(offer).catch(() => null)
             : { publicKey, sign: async (data, hash) => (await openKey(opening)).sign(data, hash) }
-        if (isSettled) return false
+        if (!isOpen()) return false
         if (key === null) continue
         offered.push(offer.name)
         return { type: 'agent', username: ask.username, agent: new OfferedKey(key) }
@@ -144,7 +148,9 @@ export function signIn(socket: Socket, ask: SignIn): Promise<Result<SignedIn, Si
       else
         void nextAuth()
           .catch(() => false as const)
-          .then((method) => isSettled || next(method))
+          .then((method) => isOpen() && next(method))
+          // It went this moment.
+          .catch(onLoss)
     }
 
     client

@@ -156,6 +156,7 @@ export async function freePort(): Promise<number> {
 export interface Agent {
   readonly socket: string
   readonly add: (file: string) => void
+  readonly end: () => Promise<void>
 }
 
 /** A real ssh-agent, which ends with the test. */
@@ -169,7 +170,7 @@ export async function sshAgent(): Promise<Agent> {
       env: { ...process.env, SSH_AUTH_SOCK: socket },
       stdio: 'pipe',
     })
-  return { socket, add }
+  return { socket, add, end: () => end(child) }
 }
 
 export interface Relay {

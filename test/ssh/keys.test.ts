@@ -177,6 +177,15 @@ describe('an encrypted key', () => {
     expect(here.person.questions).toHaveLength(1)
   })
 
+  it('stays shut when the question fails', async () => {
+    const here = desk()
+    const key = here.key('id_ed25519', 'ed25519', 'secret')
+    here.person.askPassphrase = () => Promise.reject(new Error('aborted'))
+    expect((await visit(here, key)).result).toMatchObject({ kind: 'passphrase-declined' })
+    here.person.askHostKey = () => Promise.reject(new Error('aborted'))
+    expect((await visit(here, key)).result).toEqual({ kind: 'host-key-declined' })
+  })
+
   it('leaves its passphrase nowhere', async () => {
     const here = desk()
     const key = here.key('id_ed25519', 'ed25519', 'canary-passphrase')
@@ -211,6 +220,20 @@ describe('the agent', () => {
   it('that is not there hinders nothing', async () => {
     const here = desk({ env: { SSH_AUTH_SOCK: '/nowhere/agent' } })
     expect((await visit(here, here.key())).result).toBe('in')
+  })
+
+  it('that goes before it signs is passed over', async () => {
+    const agent = await sshAgent()
+    const here = desk({ env: { SSH_AUTH_SOCK: agent.socket } })
+    const inAgent = makeKey(join(here.home, 'key'))
+    agent.add(inAgent.file)
+    const inFile = here.key()
+    here.person.askHostKey = async () => {
+      await agent.end()
+      return true
+    }
+    expect((await visit(here, inAgent, inFile)).result).toBe('in')
+    expect((await visit(here, inAgent)).result).toMatchObject({ kind: 'keys-refused' })
   })
 
   it('offers only the keys that the config names, where it says so', async () => {
