@@ -43,12 +43,18 @@ export interface SignIn {
   readonly signal: AbortSignal
 }
 
-/** A client that is signed in; `lossOf` tells in words why it is gone, null while it is not. */
+/** A client that is signed in. */
 export interface SignedIn {
   readonly client: Client
   readonly hostKey: PublicKey
+  /** Why it is gone, in words for people; null: it is not. */
   readonly lossOf: () => string | null
+  /** Ends it, also where the server does not answer. */
+  readonly leave: () => void
 }
+
+/** How long a server may take to say goodbye. */
+const LEAVING_MS = 2_000
 
 /**
  * Speaks SSH over a connection that stands, up to where the server has let one in: the only place that does, and it has
@@ -69,13 +75,19 @@ export function signIn(socket: Socket, ask: SignIn): Promise<Result<SignedIn, Si
       if (isSettled) return
       isSettled = true
       signal.removeEventListener('abort', onAbort)
-      if (!result.ok) client.destroy()
+      // Not the client's own way, which leaves a socket open that it has ended and the server has not.
+      if (!result.ok) socket.destroy()
       resolve(result)
     }
     const isOpen = (): boolean => !isSettled && loss === null
     const refuse = (failure: SignInFailure): void => settle(fail(failure))
     const onAbort = (): void =>
       refuse({ kind: 'unreachable', server, message: `${server.host} did not answer in time.` })
+    const leave = (): void => {
+      client.end()
+      const timer = setTimeout(() => socket.destroy(), LEAVING_MS).unref()
+      socket.once('close', () => clearTimeout(timer))
+    }
     /** Nothing that is asked fails; should it, nothing goes on. */
     const broken = (): Extract<Answer<never>, { kind: 'no' }> => ({
       kind: 'no',
@@ -164,7 +176,7 @@ export function signIn(socket: Socket, ask: SignIn): Promise<Result<SignedIn, Si
       .on('ready', () => {
         if (hostKey === null)
           refuse({ kind: 'unreachable', server, message: 'The server skipped the check of its key.' })
-        else settle(ok({ client, hostKey, lossOf: () => loss }))
+        else settle(ok({ client, hostKey, lossOf: () => loss, leave }))
       })
     if (signal.aborted) {
       onAbort()

@@ -21,7 +21,7 @@ export function startShell(
     const settle = (result: Result<SshShell, SshFailure>): void => {
       signal.removeEventListener('abort', onAbort)
       client.off('close', onLoss)
-      if (!result.ok) client.destroy()
+      if (!result.ok) signedIn.leave()
       resolve(result)
     }
     const unreachable = (message: string): void => settle(fail({ kind: 'unreachable', server, message }))
@@ -62,7 +62,7 @@ function shellOf(signedIn: SignedIn, channel: ClientChannel, server: SshServerNa
     const loss = isClosedHere ? null : signedIn.lossOf()
     end ??=
       exit ?? (loss === null ? { kind: 'exited', code: null, signal: null } : { kind: 'lost', reason: loss })
-    client.end()
+    signedIn.leave()
     for (const listener of listeners.splice(0)) listener(end)
   })
   // What is written after the connection went is lost with it.
@@ -107,7 +107,7 @@ function shellOf(signedIn: SignedIn, channel: ClientChannel, server: SshServerNa
     close() {
       isClosedHere = true
       whileOpen(() => channel.close())
-      client.end()
+      signedIn.leave()
     },
   }
 }

@@ -179,6 +179,8 @@ export interface Relay {
   readonly passed: () => number
   /** From now on a connection is cut after so many bytes from the server. */
   readonly cutAfter: (bytes: number) => void
+  /** How many ends of connections stand. */
+  readonly open: () => number
   /** Cuts all that stand. */
   readonly cut: () => void
 }
@@ -219,6 +221,7 @@ export async function relayTo(port: number): Promise<Relay> {
   return {
     port: (server.address() as AddressInfo).port,
     passed: () => passed,
+    open: () => open.size,
     cutAfter: (bytes) => (limit = bytes),
     cut,
   }

@@ -247,6 +247,8 @@ describe('the agent', () => {
       join(here.home, '.ssh/config'),
       'Host 127.0.0.1\n  IdentitiesOnly yes\n  IdentityFile ~/.ssh/named\n',
     )
+    // As ssh does: the usual ones give way to those that are named.
+    here.key()
     expect((await visit(here, other)).result).toMatchObject({
       kind: 'keys-refused',
       keyNames: ['~/.ssh/named'],

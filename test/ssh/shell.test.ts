@@ -153,6 +153,21 @@ describe('a shell on a pod', () => {
     await expect.poll(server.log).toMatch(/Disconnected from user|Connection closed by/)
   })
 
+  it('closes its connection also when the server is frozen', async () => {
+    const { relay, screen } = await inside()
+    screen.type('echo pid=$PPID.\n')
+    await expect.poll(screen.text).toMatch(/pid=\d+\./)
+    const session = Number(/pid=(\d+)\./.exec(screen.text())?.[1])
+    process.kill(session, 'SIGSTOP')
+    try {
+      screen.shell.close()
+      await expect.poll(screen.end).toEqual({ kind: 'exited', code: null, signal: null })
+      await expect.poll(relay.open).toBe(0)
+    } finally {
+      process.kill(session, 'SIGCONT')
+    }
+  })
+
   it('lets no agent through', async () => {
     const { screen } = await inside()
     screen.type('echo "agent=[$SSH_AUTH_SOCK]"; exit\n')
