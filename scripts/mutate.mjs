@@ -8,7 +8,7 @@ import { Refusal, runCommand, say } from './lib/say.mjs'
 const FOLDER = '.cache/mutation'
 
 /**
- * `npm run mutate [-- GROUP …]`: changes core in thousands of small ways and counts which of the changes some test
+ * `npm run mutate [-- GROUP …]`: changes the code in thousands of small ways and counts which of the changes some test
  * notices. Writes the survivors to `.cache/mutation/GROUP.txt`; ends with an error when a group falls below its goal.
  */
 await runCommand(async () => {
@@ -28,7 +28,7 @@ async function mutate(name) {
   const { files, tests } = groups[name]
   process.env.PODKEEPER_MUTATION_TESTS = JSON.stringify(tests)
   const results = await new Stryker({
-    mutate: files.map((file) => `src/core/${file}.ts`),
+    mutate: files.map((file) => `src/${file.includes('/') ? file : `core/${file}`}.ts`),
     testRunner: 'vitest',
     plugins: ['@stryker-mutator/vitest-runner'],
     vitest: { configFile: 'tools/mutation/vitest.config.mjs', related: false },
@@ -36,7 +36,7 @@ async function mutate(name) {
     ignoreStatic: true,
     concurrency: 2,
     timeoutMS: 30_000,
-    // Only core and its tests are needed; what is built or kept elsewhere would be copied for nothing.
+    // Only what is tested by example is needed; what is built or kept elsewhere would be copied for nothing.
     ignorePatterns: ['*', '!src/**', '!test/**', 'test/e2e', '!tools/**', '!package.json'],
     // There is none in the working copy: the compiler here has no such interface as would rewrite it.
     tsconfigFile: 'none.json',

@@ -72,6 +72,8 @@ export type SshFailure =
       readonly server: SshServerName
       readonly offered: HostKeyView
       readonly known: HostKeyView
+      /** Where the known key stands in `~/.ssh/known_hosts`, which Podkeeper never changes: forgetting it does not help. */
+      readonly knownBy?: 'known_hosts'
     }
   /** `known_hosts` says that this key is revoked. */
   | { readonly kind: 'host-key-revoked'; readonly server: SshServerName; readonly offered: HostKeyView }

@@ -3,9 +3,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import { onTestFinished } from 'vitest'
+import { onTestFinished, vi } from 'vitest'
 
 const SSHD = '/usr/sbin/sshd'
+
+// Keys and servers are made by real programs, on a machine that may do much else.
+vi.setConfig({ testTimeout: 60_000 })
 
 /** A folder that goes with the test. */
 export function folder(name: string): string {
@@ -104,6 +107,8 @@ export async function openSsh(options: OpenSshOptions): Promise<OpenSsh> {
       'LogLevel DEBUG1',
       'PrintMotd no',
       'PrintLastLog no',
+      // Whatever the profile of whoever runs the tests does: it is not of interest here, and may take its time.
+      `SetEnv HOME=${home}`,
     ].join('\n'),
   )
   const child = spawn(SSHD, ['-D', '-e', '-f', join(home, 'sshd_config')], {
@@ -156,6 +161,7 @@ export async function freePort(): Promise<number> {
 export interface Agent {
   readonly socket: string
   readonly add: (file: string) => void
+  readonly end: () => Promise<void>
 }
 
 /** A real ssh-agent, which ends with the test. */
@@ -169,7 +175,7 @@ export async function sshAgent(): Promise<Agent> {
       env: { ...process.env, SSH_AUTH_SOCK: socket },
       stdio: 'pipe',
     })
-  return { socket, add }
+  return { socket, add, end: () => end(child) }
 }
 
 export interface Relay {
@@ -178,6 +184,8 @@ export interface Relay {
   readonly passed: () => number
   /** From now on a connection is cut after so many bytes from the server. */
   readonly cutAfter: (bytes: number) => void
+  /** How many ends of connections stand. */
+  readonly open: () => number
   /** Cuts all that stand. */
   readonly cut: () => void
 }
@@ -218,6 +226,7 @@ export async function relayTo(port: number): Promise<Relay> {
   return {
     port: (server.address() as AddressInfo).port,
     passed: () => passed,
+    open: () => open.size,
     cutAfter: (bytes) => (limit = bytes),
     cut,
   }

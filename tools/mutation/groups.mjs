@@ -1,7 +1,7 @@
 /*
- * What mutation testing holds: the files of core that decide over money and data, in groups, each with the tests that
- * speak of it by example: properties would notice as much and take ten times as long. A test file that a group does not
- * name does not run for it.
+ * What mutation testing holds: the files that decide over money, data and trust (of core, unless another room is named),
+ * in groups, each with the tests that speak of it by example: properties would notice as much and take ten times as long.
+ * A test file that a group does not name does not run for it.
  */
 export const groups = {
   activity: {
@@ -19,6 +19,25 @@ export const groups = {
   intents: {
     files: ['intents', 'intent-desk', 'intent-look', 'intent-reply'],
     tests: ['test/core/{intents,intent-desk*,monitor-actions}.test.ts'],
+  },
+  'ssh-keys': {
+    files: [
+      'ssh/algorithms',
+      'ssh/host-key-file',
+      'ssh/host-key-pins',
+      'ssh/judge-host-key',
+      'ssh/key-file-text',
+      'ssh/key-order',
+      'ssh/key-troubles',
+      'ssh/known-hosts',
+      'ssh/public-key',
+      'ssh/register-key',
+      'ssh/registered-lines',
+      'ssh/ssh-config',
+    ],
+    tests: [
+      'test/ssh/{host-key-pins,judge-host-key,key-file-text,key-order,key-troubles,keys-view,known-hosts,public-key,ssh-config}.test.ts',
+    ],
   },
 }
 
