@@ -1,3 +1,4 @@
+import { jitterMs } from '../core/jitter'
 import type { ProviderError, QuotaLeft } from '../core/ports'
 import { fail, type Result } from '../core/result'
 import { MINUTE_MS, SECOND_MS, type Instant } from '../core/time'
