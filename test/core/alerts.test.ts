@@ -184,6 +184,17 @@ describe('what changes to and fro', () => {
     expect(story(several).flat()).toEqual(Array(8).fill('say'))
   })
 
+  test('is counted once, though silence had held it first', () => {
+    const held = announcement({ episode: '3' })
+    const found = [
+      ...changes(3, MINUTE_MS),
+      at(4 * MINUTE_MS, [held], { arePaused: true }),
+      at(5 * MINUTE_MS, [held]),
+      at(6 * MINUTE_MS, [announcement({ episode: '4' })]),
+    ]
+    expect(story(found).flat()).toEqual(['say', 'say', 'say', 'pause', 'say', 'say 5'])
+  })
+
   test('is never silenced when it is critical, nor when it is about the account', () => {
     expect(story(changes(8, MINUTE_MS, 'auto-stop-soon')).flat()).toEqual(Array(8).fill('say'))
     const ofAccount = Array.from({ length: 8 }, (_, index) =>
