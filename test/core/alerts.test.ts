@@ -43,6 +43,11 @@ describe('what holds', () => {
     expect(story(days)).toEqual([['say'], ...Array.from({ length: 29 }, () => [])])
   })
 
+  test('is not said again after weeks in which other things came up', () => {
+    const found = [at(0, [error]), at(8 * DAY_MS, [error, idle('1')]), at(9 * DAY_MS, [error, idle('1')])]
+    expect(story(found)).toEqual([['say'], ['say'], []])
+  })
+
   test('is said once for each kind, account, pod and episode', () => {
     const keys = [{}, { kind: 'pod-gone' }, { accountId: 'account-2' }, { podId: 'pod-2' }, { episode: '2' }]
     const found = keys.map((key) => announcement(key as object))
