@@ -18,7 +18,9 @@ export const groups = {
   },
   intents: {
     files: ['intents', 'intent-desk', 'intent-look', 'intent-reply'],
-    tests: ['test/core/{intents,intent-desk*,monitor-actions}.test.ts'],
+    tests: [
+      'test/core/{intents,intent-expiry,intent-look,intent-reply,intent-desk*,monitor-actions}.test.ts',
+    ],
   },
 }
 
