@@ -211,7 +211,7 @@ describe('looks in quick succession', () => {
   })
 
   test('are stale once it stood still for longer than that', () => {
-    const looks = [0, 2, 4, 5.02].map((second) => answered(second * SECOND_MS, 20))
+    const looks = [0, 2_000, 4_000, 5_020].map((ms) => answered(ms, 20))
     expect(after(looks)).toMatchObject({ kind: 'unknown', reason: 'uptime-stale' })
   })
 
