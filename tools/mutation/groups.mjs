@@ -10,7 +10,9 @@ export const groups = {
   },
   policy: {
     files: ['policy', 'plan', 'guard-rules', 'keep-on', 'certain-age', 'stop-count'],
-    tests: ['test/core/{auto-stop,keep-on,max-hours,guard-orders}.test.ts'],
+    tests: [
+      'test/core/{policy,plan,guard-rules,stop-count,auto-stop,keep-on,max-hours,guard-orders}.test.ts',
+    ],
   },
   alerts: {
     files: ['alerts', 'announcer', 'alert-marks'],
