@@ -38,7 +38,7 @@ export class KeyDesk {
     const registered = lines === null ? null : fingerprintsOf(lines)
     if (registered !== null) this.#registered.set(accountId, registered)
     for (const key of found) this.#remember(key)
-    const local = found.map((key) => ({ view: viewOf(key, registered), key }))
+    const local = onceEach(found).map((key) => ({ view: viewOf(key, registered), key }))
     const usable = local.filter(({ key }) => key.isUsable).map(({ view }) => view)
     return {
       local: local.map(({ view }) => view),
@@ -76,6 +76,15 @@ export class KeyDesk {
     this.#registered.set(accountId, fingerprintsOf(readRegistered(registered.value)))
     return ok(undefined)
   }
+}
+
+/** A key that is found in several places is one key, with the name of the first: files come before agents. */
+function onceEach(found: readonly FoundKey[]): readonly FoundKey[] {
+  const prints = found.map(({ publicKey }) => (publicKey === null ? null : fingerprintOf(publicKey.blob)))
+  return found.filter((_, index) => {
+    const print = prints[index] ?? null
+    return print === null || prints.indexOf(print) === index
+  })
 }
 
 function viewOf(

@@ -184,6 +184,8 @@ export interface Relay {
   readonly passed: () => number
   /** From now on a connection is cut after so many bytes from the server. */
   readonly cutAfter: (bytes: number) => void
+  /** From now on nothing comes from the server, and no connection ends. */
+  readonly freeze: () => void
   /** How many ends of connections stand. */
   readonly open: () => number
   /** Cuts all that stand. */
@@ -194,6 +196,7 @@ export interface Relay {
 export async function relayTo(port: number): Promise<Relay> {
   let limit = Infinity
   let passed = 0
+  let isFrozen = false
   const open = new Set<Socket>()
   const server = createServer((near) => {
     const far = connect(port, '127.0.0.1')
@@ -210,6 +213,7 @@ export async function relayTo(port: number): Promise<Relay> {
     near.pipe(far)
     far.on('data', (bytes: Buffer) => {
       passed += bytes.length
+      if (isFrozen) return
       const part = bytes.subarray(0, left)
       left -= part.length
       if (left > 0) near.write(part)
@@ -226,6 +230,7 @@ export async function relayTo(port: number): Promise<Relay> {
   return {
     port: (server.address() as AddressInfo).port,
     passed: () => passed,
+    freeze: () => void (isFrozen = true),
     open: () => open.size,
     cutAfter: (bytes) => (limit = bytes),
     cut,

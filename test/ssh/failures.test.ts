@@ -130,6 +130,22 @@ describe('a server that is frozen', () => {
     })
   })
 
+  it('after a person was asked is given up on, the time of the question not counting', async () => {
+    const { here, serve, visit } = withKey({ timing: { ...impatient, readyMs: 1_000 } })
+    const relay = await relayTo((await serve()).port)
+    let answeredAtMs = 0
+    here.person.askHostKey = async () => {
+      const sinceMs = performance.now()
+      await expect.poll(() => performance.now() - sinceMs).toBeGreaterThan(1_200)
+      relay.freeze()
+      answeredAtMs = performance.now()
+      return true
+    }
+    expect(await visit(relay.port)).toMatchObject({ kind: 'unreachable' })
+    expect(performance.now() - answeredAtMs).toBeGreaterThan(100)
+    await expect.poll(relay.open).toBe(0)
+  })
+
   it('after it named itself is given up on', async () => {
     const { visit } = withKey({ timing: impatient })
     const port = await listen((socket) => void socket.write('SSH-2.0-frozen\r\n'))

@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Provider } from '../../src/core/ports'
 import { ok } from '../../src/core/result'
 import { createRunpodProvider } from '../../src/providers/runpod/provider'
 import { FULL_KEY, READ_ONLY_KEY, type Simulator } from '../../src/simulator/simulator'
-import { makeKey, openSsh } from '../helpers/open-ssh'
+import { makeKey, openSsh, sshAgent } from '../helpers/open-ssh'
 import { desk, endpointOf, target } from '../helpers/ssh-bench'
 import { createHandClock } from '../providers/hand-clock'
 import { bench, call } from '../simulator/bench'
@@ -75,6 +75,20 @@ describe('the keys here and at the account', () => {
       registeredCount: 1,
       troubles: [{ kind: 'not-registered' }],
     })
+  })
+
+  it('are one where one key is found twice', async () => {
+    const agent = await sshAgent()
+    const here = desk({ env: { SSH_AUTH_SOCK: agent.socket } })
+    const { file } = here.key()
+    agent.add(file)
+    copyFileSync(file, join(here.home, '.ssh/id_ecdsa'))
+    agent.add(makeKey(join(here.home, 'other'), 'ecdsa').file)
+    const { local } = await here.ssh.keysView({}, target(null))
+    expect(local.map(({ name, source }) => [name, source])).toEqual([
+      ['~/.ssh/id_ed25519', 'usual-file'],
+      ['of the tests', 'agent'],
+    ])
   })
 
   it('are a key that is registered, perhaps too late, or for a pod that has no SSH', async () => {
@@ -149,7 +163,10 @@ describe('a key that Podkeeper makes', () => {
     const fingerprint = (made.ok && made.value.fingerprint) || ''
     expect(await view()).toMatchObject({ local: [{ isRegistered: false }] })
     expect(await register(fingerprint)).toEqual({ ok: true, value: undefined })
-    expect(await registered()).toEqual([...strangers, expect.stringContaining('podkeeper_ed25519')])
+    expect(await registered()).toEqual([
+      ...strangers,
+      expect.stringMatching(/^ssh-ed25519 \S+ podkeeper_ed25519$/),
+    ])
     expect(await view()).toMatchObject({ local: [{ isRegistered: true }] })
   })
 })
