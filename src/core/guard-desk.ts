@@ -3,6 +3,7 @@ import { certainAgeMs } from './certain-age'
 import type { DecisionLogOptions } from './decision-log'
 import { createDecisionLog } from './decision-log'
 import { dataFates } from './fate'
+import { terminatedAnnouncement } from './event-text'
 import type { Fleet, SeenPod } from './fleet'
 import { fateSentence } from './format'
 import type { AccountGuardView, GuardStore, PodGuardView } from './guard'
@@ -130,6 +131,7 @@ export function createGuardDesk(options: GuardDeskOptions): GuardDesk {
     return desk.intents().flatMap((intent) => {
       const isDone = intent.origin !== 'person' && intent.phase === 'observed'
       if (!isDone || Math.abs(now.wallMs - intent.phaseAt.wallMs) > NEWS_LASTS_MS) return []
+      if (intent.action === 'terminate') return [terminatedAnnouncement(intent)]
       const seen = fleet.seenPodAt(intent.podId, now)
       return seen?.pod.phase === 'stopped' ? [doneAnnouncement(intent, seen.pod)] : []
     })

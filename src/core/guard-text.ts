@@ -123,18 +123,18 @@ export function warningAnnouncement(
   }
 }
 
-/** Of an action of the guard that came about: what was done, why, and what stays. */
+/** Of a stop by the guard that came about: what was done, why, and what stays. */
 export function doneAnnouncement(intent: Intent, pod: Pod): Announcement {
-  const { id, accountId, action, origin } = intent
+  const { id, accountId, origin } = intent
   const why = origin === 'quiet' ? 'It was quiet for long enough.' : 'Its maximum hours are over.'
-  const fate = fateSentence(dataFates(pod, action === 'terminate' ? 'terminate' : 'stop'))
+  const fate = fateSentence(dataFates(pod, 'stop'))
   return {
     key: { kind: 'auto-stopped', accountId, podId: pod.id, episode: id },
     podName: pod.name,
     tone: 'good',
     isCritical: false,
     buttons: [],
-    title: `${nameOf(pod)} was ${action === 'terminate' ? 'terminated' : 'stopped'} automatically`,
+    title: `${nameOf(pod)} was stopped automatically`,
     body: `${why} ${fate}`,
   }
 }

@@ -9,6 +9,8 @@ import { createConfirmWindow } from './confirm-window'
 import { serveConfirmation } from './ipc'
 import type { Session } from './session'
 
+const CLOSES_AFTER_MS = 500
+
 export interface ConfirmationOptions {
   readonly clock: Clock
   /** There by the time that somebody asks. */
@@ -28,6 +30,7 @@ export interface Confirmation extends Pick<ConfirmationDesk, 'ask'> {
 }
 
 export function createConfirmation({ clock, session, report }: ConfirmationOptions): Confirmation {
+  let cancelClosing = (): void => {}
   let front: QuestionView['kind'] | null = null
   const desk = createConfirmationDesk({
     clock,
@@ -66,8 +69,12 @@ export function createConfirmation({ clock, session, report }: ConfirmationOptio
   }
 
   function showWhatIsLeft(): void {
-    if (view() === null) window.close()
-    else window.show()
+    cancelClosing()
+    const last = front
+    if (view() !== null) window.show()
+    // A passphrase that was wrong is asked for again at once.
+    else if (last === 'passphrase') cancelClosing = clock.schedule(CLOSES_AFTER_MS, () => window.close())
+    else window.close()
   }
 
   const handlers: ConfirmationHandlers = {

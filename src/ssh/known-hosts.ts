@@ -7,9 +7,6 @@ export interface KnownHosts {
   readonly revoked: readonly PublicKey[]
 }
 
-/** A longer file is read up to here, in lines. */
-const MAX_LINES = 50_000
-
 /**
  * What the text of a `known_hosts` file says of a server (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT"). Certificate
  * authorities are passed over, since Podkeeper takes no certificates; so is every line that cannot be read.
@@ -17,7 +14,7 @@ const MAX_LINES = 50_000
 export function readKnownHosts(text: string, host: string, port: number): KnownHosts {
   const name = hostName(host, port)
   const [trusted, revoked]: [PublicKey[], PublicKey[]] = [[], []]
-  for (const line of text.split('\n', MAX_LINES)) {
+  for (const line of text.split('\n')) {
     const entry = parseLine(line)
     if (entry === null || !isNamed(name, entry.hosts)) continue
     if (entry.marker === '@revoked') revoked.push(entry.key)

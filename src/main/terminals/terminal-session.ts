@@ -174,7 +174,9 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
     options.onOpen(link)
     // It may have ended by now, which it tells as soon as somebody listens.
     apply({ kind: 'opened' })
-    opened.onData(output.receive)
+    opened.onData((bytes) => {
+      if (shell === opened) output.receive(bytes)
+    })
     opened.onEnd((how) => {
       if (shell === opened) lose(how)
     })
@@ -283,7 +285,8 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
       cancelTimer()
       drop()
       output.detachAny()
-      emulator.dispose()
+      // Whoever still waits for it to be read gets an answer.
+      void output.settled().then(() => emulator.dispose())
     },
   }
 }
