@@ -223,6 +223,7 @@ test('tabs: another on the same pod, one on another, by keyboard alone', async (
   await window.keyboard.press('Enter')
   await expect.poll(() => window.getByRole('tab').count()).toBe(1)
   await expect.poll(rows).toContain('needle')
+  await expect.poll(hasFocus).toBe(true)
 })
 
 test('a program may copy once a person allowed it, and only then', async () => {

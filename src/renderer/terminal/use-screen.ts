@@ -149,7 +149,9 @@ export function useScreen(
       feed = startFeed(bridge, id, opened.size(), opened, setProblem)
       setScreen(opened)
     }
-    void draw()
+    draw().catch(() => {
+      if (isHere) setProblem('It could not be drawn. Close the window and open it again.')
+    })
     return () => {
       isHere = false
       feed?.end()

@@ -92,6 +92,7 @@ export async function openScreen(
   terminal.open(element)
 
   let isReplaying = false
+  let isDisposed = false
   const answer = (text: string, as: 'text' | 'bytes'): void => {
     // What a screen answers to questions of the past is for nobody.
     if (!isReplaying) listener.onTyped(text, as)
@@ -117,7 +118,7 @@ export async function openScreen(
     if (event.type === 'keydown') listener.onAction(action)
     return false
   })
-  void drawByGpu(terminal)
+  void drawByGpu(terminal, () => isDisposed)
 
   return {
     search: createScreenSearch(finder),
@@ -134,6 +135,7 @@ export async function openScreen(
     write: (bytes, onDrawn) => terminal.write(bytes, onDrawn),
     setLook(next) {
       void fontsOf(next).then(() => {
+        if (isDisposed) return
         Object.assign(terminal.options, optionsOf(next))
         fit.fit()
       })
@@ -147,7 +149,10 @@ export async function openScreen(
     scrollToEnd: () => terminal.scrollToBottom(),
     isPasteBracketed: () => terminal.modes.bracketedPasteMode,
     isMouseTaken: () => terminal.modes.mouseTrackingMode !== 'none',
-    dispose: () => terminal.dispose(),
+    dispose() {
+      isDisposed = true
+      terminal.dispose()
+    },
   }
 }
 
@@ -170,9 +175,10 @@ async function fontsOf({ fontPx }: ScreenLook): Promise<void> {
 }
 
 /** Where there is a GPU. Once its context is lost, the DOM draws again. */
-async function drawByGpu(terminal: Terminal): Promise<void> {
+async function drawByGpu(terminal: Terminal, isOver: () => boolean): Promise<void> {
   if (!isHardwareRenderer(glRenderer())) return
   const { WebglAddon } = await import('@xterm/addon-webgl')
+  if (isOver()) return
   const addon = new WebglAddon()
   addon.onContextLoss(() => addon.dispose())
   try {

@@ -5,7 +5,7 @@ import { clampHeight, keepDock, readDock, usualDock } from '../../../src/rendere
 import { terminalActionOf, terminalStrokes, type Stroke } from '../../../src/renderer/terminal/terminal-keys'
 import { dropIndex, stepTab, tabAfter, tabName } from '../../../src/renderer/terminal/terminal-tabs'
 import { createTerminals, currentTerminal } from '../../../src/renderer/terminal/terminals'
-import { terminalView } from '../../e2e/harness/some-terminals'
+import { terminalView } from './terminal-view'
 
 describe('tabs', () => {
   test('are called as their pod, with a number from the second on, or as a person said', () => {
