@@ -29,6 +29,9 @@ export async function accuracyFigures(): Promise<readonly Figure[]> {
 export function outcomeFigures(outcomes: readonly MonthOutcome[]): readonly Figure[] {
   const final = outcomes.map(({ finalError }) => finalError * 100)
   const awake = outcomes.flatMap(({ awakeErrors }) => awakeErrors.map((error) => error * 100))
+  const withShort = outcomes.flatMap(({ awakeErrorsWithShort }) =>
+    awakeErrorsWithShort.map((error) => error * 100),
+  )
   const width = outcomes.flatMap(({ widths }) => widths.map((each) => each * 100))
   const sum = (of: (outcome: MonthOutcome) => number): number =>
     outcomes.reduce((total, outcome) => total + of(outcome), 0)
@@ -39,6 +42,7 @@ export function outcomeFigures(outcomes: readonly MonthOutcome[]): readonly Figu
   return [
     ...percent('once final, off by', final, 0.1),
     ...percent('awake, not final, off by', awake, 1),
+    ...percent('… with bills that are corrected later', withShort, null),
     ...percent('asleep a third of the time, width of the range', width, null),
     figure(
       'ranges that were stated',
@@ -57,6 +61,12 @@ export function outcomeFigures(outcomes: readonly MonthOutcome[]): readonly Figu
       'ranges',
       sum(({ openEnds }) => openEnds),
       null,
+    ),
+    figure(
+      'pods that surely cost more than they did',
+      'times',
+      sum(({ falseCertainties }) => falseCertainties),
+      0,
     ),
   ]
 }
