@@ -29,8 +29,9 @@ export function viewOfStandings(standings: Standings | undefined, told: Told): A
     const held = holdOf(standing)
     if (held !== null) return { kind: 'held', because: cause, ...held }
   }
-  const lefts = ofAll.flatMap(({ standing }) =>
-    standing.kind === 'clear' && standing.leftMs !== null ? [standing.leftMs] : [],
+  // When a budget would be spent is far off, and goes by what the pod costs then.
+  const lefts = ofAll.flatMap(({ cause, standing }) =>
+    cause !== 'budget' && standing.kind === 'clear' && standing.leftMs !== null ? [standing.leftMs] : [],
   )
   return { kind: 'watching', dueAtMs: lefts.length === 0 ? null : lookedAtMs + Math.min(...lefts) }
 }

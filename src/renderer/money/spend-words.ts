@@ -111,6 +111,12 @@ export function meterBarWords(spent: SpendView, budget: BudgetView, forecast: Fo
   )
 }
 
+/** "$12.40 of $20.00 this month", of a pod with a budget of its own. */
+export function podBudgetWords(spentUsd: number, budgetUsd: number): string {
+  const isSpent = spentUsd >= budgetUsd
+  return `${formatUsd(spentUsd)} of ${formatUsd(budgetUsd)} this month${isSpent ? ': its budget is spent' : ''}`
+}
+
 /** What the budget comes to: "passed", "passed on 27 Nov at this pace"; null: it holds, or there is none. */
 export function budgetWords({ monthlyUsd, monthShare, passesAtMs }: BudgetView): string | null {
   if (monthlyUsd === null || monthShare === null) return null
