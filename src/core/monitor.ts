@@ -219,6 +219,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     if (message !== null && intent.phase === 'cancelled') notices.add(id, podId, message, phaseAt.wallMs)
     alerts.takeIntent(intent)
     guard.takeIntent(intent)
+    money.takeIntent(intent)
     publish()
   }
 

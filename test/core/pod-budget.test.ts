@@ -79,6 +79,7 @@ describe('a stop at the budget', { timeout: 30_000 }, () => {
     expect(rig.alerts.find(({ key }) => key.kind === 'auto-stopped')?.body).toContain(
       'Its budget of the month is spent.',
     )
+    expect(rig.monitor.costs(null)?.stops).toMatchObject({ count: 1, last: { name: 'trainer' } })
   })
 
   test.each<[string, PodRules, Parameters<typeof guarded>[0]]>([

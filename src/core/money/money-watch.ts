@@ -2,6 +2,7 @@ import type { ActivityLog } from '../activity-log'
 import type { Announcement } from '../announcement'
 import type { SeenPod } from '../fleet'
 import type { GuardStore } from '../guard'
+import type { Intent } from '../intents'
 import { budgetOf } from '../money-settings'
 import type { MonitorOptions } from '../monitor-options'
 import type { AccountId, Pod } from '../pod'
@@ -33,6 +34,8 @@ interface MoneyOptions {
   readonly files: LedgerFiles
   readonly settings: () => Settings
   readonly guards: GuardStore
+  /** Of this account, from earlier runs. */
+  readonly earlier: readonly Intent[]
   readonly activity: Pick<ActivityLog, 'record'>
   /** Whether Runpod answers: while it does not, bills wait for the next list. */
   readonly isLive: () => boolean
@@ -54,6 +57,8 @@ export interface PodsLook {
 /** Counts what the account costs: by looking at it, and by its bills, which it reads on its own every so often. */
 export interface MoneyWatch {
   look(look: PodsLook): void
+  /** An action got on: one of the guard that came about is kept with the month. */
+  takeIntent(intent: Intent): void
   /** What the pods burn, with the network volumes. */
   withVolumes(burn: BurnRate): BurnRate
   /** Null: it is not counted; so is that of `costs`. */
@@ -79,6 +84,7 @@ const SAVE_EVERY_MS = 10 * MINUTE_MS
 
 const notCounted: MoneyWatch = {
   look: () => {},
+  takeIntent: () => {},
   withVolumes: (burn) => burn,
   view: () => null,
   costs: () => null,
@@ -205,6 +211,14 @@ function createMoneyWatch(options: MoneyOptions): MoneyWatch {
     return shown.view
   }
 
+  function takeIntent({ id, podName: name, action, origin, phase, phaseAt }: Intent): void {
+    if (origin === 'person' || phase !== 'observed' || action === 'start') return
+    ledger.takeStop(id, { name, atMs: phaseAt.wallMs })
+  }
+
+  // Of those that were seen to happen at the end of the run before.
+  options.earlier.forEach(takeIntent)
+
   return {
     look({ at, shown: listed, seen, isComplete }) {
       // After a sleep the bills, and the volumes, are what tells of the time in between.
@@ -242,6 +256,7 @@ function createMoneyWatch(options: MoneyOptions): MoneyWatch {
       if (cancel === null && !isReading && !isDisposed) schedule(FIRST_BILLS_MS)
     },
 
+    takeIntent,
     withVolumes: volumes.addTo,
     spentUsd: ({ pod, telemetry }, nowMs) => certainSpendUsd(ledger, pod, telemetry?.uptimeS ?? null, nowMs),
     view,
