@@ -169,7 +169,7 @@ test(
     const [last] = named()
     expect(last).toMatchObject({ isCritical: true })
     expect(last?.title).toMatch(/^The balance lasts (59 min|1 h 00 m) more$/)
-    expect(last?.body).toBe('Then Runpod deletes burner and resting, with their disks.')
+    expect(last?.body).toBe('Then Runpod deletes burner, resting, with their disks.')
     await screenshot(scene.page, 'money-runway')
     await looks(5)
     expect(named()).toHaveLength(1)
