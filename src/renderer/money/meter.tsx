@@ -50,7 +50,7 @@ export function Meter({ money }: { readonly money: MoneyView }) {
         <span className="meter-legend">
           <span className="swatch working" aria-hidden="true" /> working {formatUsd(workingUsd(spent))}{' '}
           <span className="swatch idling" aria-hidden="true" /> idle {formatUsd(spent.idleUsd)}
-          {daysLeft !== null && ` · ${daysLeft}`}
+          {daysLeft !== null && <span className="days-left"> · {daysLeft}</span>}
         </span>
         {forecast !== null && (
           <span title={`As what burns now went on: ${formatUsd(forecast.atBurnUsd)}`}>
