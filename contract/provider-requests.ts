@@ -22,6 +22,8 @@ const exercises: Exercises = {
   async readBills(provider) {
     for (const kind of billKinds) await provider.readBills?.(kind, Date.now() - 7_200_000, Date.now())
   },
+  readSshKeys: async (provider) => provider.readSshKeys?.(),
+  replaceSshKeys: async (provider) => provider.replaceSshKeys?.([]),
   pollSpacingMs: null,
   quotaLeft: null,
   abortReads: null,

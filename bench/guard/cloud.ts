@@ -142,6 +142,7 @@ function show(
       costPerHourUsd: status === 'running' ? plan.costPerHourUsd : 0,
       isLocked: plan.isLocked,
       clusterId: plan.clusterId,
+      ssh: { direct: null, proxy: null },
       telemetry: look?.telemetry ?? null,
       createdAtMs: startedAtMs - 60_000,
       startedAtMs,

@@ -3,6 +3,7 @@ import { certainAgeMs } from './certain-age'
 import type { DecisionLogOptions } from './decision-log'
 import { createDecisionLog } from './decision-log'
 import { dataFates } from './fate'
+import { terminatedAnnouncement } from './event-text'
 import type { Fleet, SeenPod } from './fleet'
 import { fateSentence } from './format'
 import type { AccountGuardView, GuardStore, PodGuardView, StopCause } from './guard'
@@ -136,6 +137,7 @@ export function createGuardDesk(options: GuardDeskOptions): GuardDesk {
       const { origin, phase, phaseAt, podId } = intent
       const isNews = Math.abs(now.wallMs - phaseAt.wallMs) <= NEWS_LASTS_MS
       if (origin === 'person' || phase !== 'observed' || !isNews) return []
+      if (intent.action === 'terminate') return [terminatedAnnouncement(intent)]
       const seen = fleet.seenPodAt(podId, now)
       return seen?.pod.phase === 'stopped' ? [doneAnnouncement({ ...intent, origin }, seen.pod)] : []
     })

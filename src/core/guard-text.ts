@@ -129,17 +129,17 @@ const whyDone: Readonly<Record<StopCause, string>> = {
   budget: 'Its budget of the month is spent.',
 }
 
-/** Of an action of the guard that came about: what was done, why, and what stays. */
+/** Of a stop by the guard that came about: what was done, why, and what stays. */
 export function doneAnnouncement(intent: Intent & { readonly origin: StopCause }, pod: Pod): Announcement {
-  const { id, accountId, action, origin } = intent
-  const fate = fateSentence(dataFates(pod, action === 'terminate' ? 'terminate' : 'stop'))
+  const { id, accountId, origin } = intent
+  const fate = fateSentence(dataFates(pod, 'stop'))
   return {
     key: { kind: 'auto-stopped', accountId, podId: pod.id, episode: id },
     podName: pod.name,
     tone: 'good',
     isCritical: false,
     buttons: [],
-    title: `${nameOf(pod)} was ${action === 'terminate' ? 'terminated' : 'stopped'} automatically`,
+    title: `${nameOf(pod)} was stopped automatically`,
     body: `${whyDone[origin]} ${fate}`,
   }
 }

@@ -85,7 +85,7 @@ export function warningDue(
   rules: WarningRules,
 ): WarningName | null {
   const { first, last } = plan
-  if (first.heardAt === null && countsFrom(first, rules) === null) return 'first'
+  // Of a first warning that does not count yet more is left than the last one is ahead.
   const isNear = Math.max(leftMs, warningLeftMs(first, rules.firstMs, now, rules)) <= rules.lastMs
   if (isNear) return last.heardAt === null ? 'last' : null
   return first.heardAt === null ? 'first' : null

@@ -1,3 +1,5 @@
+import type { PodSsh } from './terminal'
+
 export type AccountId = string
 export type PodId = string
 
@@ -56,6 +58,7 @@ export interface Pod {
   readonly isLocked: boolean | null
   /** Set on a member of a cluster: read-only, its actions answer 409. */
   readonly clusterId: string | null
+  readonly ssh: PodSsh
   /** Null: no telemetry, which is unknown and never idle. Read only of a running pod. */
   readonly telemetry: Telemetry | null
   readonly createdAtMs: number | null

@@ -153,7 +153,7 @@ export function judge(
   const name = warningDue(plan, leftMs, now, rules.warnings)
   if (name !== null) plan = withWarning(plan, name, false, now)
   const planFacts = factsOf(cause, plan, judged, context)
-  const planLeftMs = Math.max(0, leftMs, planFacts.warningsLeftMs)
+  const planLeftMs = Math.max(leftMs, planFacts.warningsLeftMs)
   const unheard = planFacts.isUnheard ? { by: warned, words: heldWords(planFacts, warned) } : null
   const held = unheard ?? (planLeftMs > 0 ? null : heldBefore)
   return {

@@ -105,6 +105,10 @@ export interface Provider {
   listNetworkVolumes?(): Promise<Result<readonly NetworkVolume[], ProviderError>>
   /** The bill by hours, from the one that holds `fromMs` to before the one that begins at `toMs` (Unix ms). */
   readBills?(kind: BillKind, fromMs: number, toMs: number): Promise<Result<BillRows, ProviderError>>
+  /** The public keys that the account has registered, a line each as it was given; what is odd about one is not mended. */
+  readSshKeys?(): Promise<Result<readonly string[], ProviderError>>
+  /** Takes the place of all of them: read first, and read back. Sends exactly one request. */
+  replaceSshKeys?(lines: readonly string[]): Promise<Result<void, ProviderError>>
   /** How long the quota asks to wait between two lists, in milliseconds; 0 when it does not. */
   pollSpacingMs(): number
   /** As its last answer said; null when it told nothing. */

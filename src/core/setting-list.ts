@@ -3,6 +3,7 @@ import { addressProblem } from './address'
 import { alertSettings } from './alert-settings'
 import { guardSettings } from './guard-settings'
 import { moneySettings } from './money-settings'
+import { terminalSettings } from './terminal-settings'
 
 /** The groups of the settings page, in its order. */
 export const settingGroups = {
@@ -13,6 +14,7 @@ export const settingGroups = {
   idle: 'Idle',
   watching: 'Watching',
   actions: 'Actions',
+  terminal: 'Terminal',
   window: 'Window & tray',
   connection: 'Connection',
 } as const
@@ -25,7 +27,7 @@ interface Described {
   readonly help: string
 }
 
-export type Unit = 'seconds' | 'minutes' | 'hours' | 'days' | '%' | 'points' | 'stops'
+export type Unit = 'seconds' | 'minutes' | 'hours' | 'days' | '%' | 'points' | 'stops' | 'pixels' | 'lines'
 
 export interface NumberSetting extends Described {
   readonly kind: 'number'
@@ -134,14 +136,14 @@ export const settingList = {
     'Quiet below a CPU of',
     '%',
     [3, 0.1, 100],
-    'Or half a core, if that is more. Quiet is stricter than idle: a download or a tar is not quiet.',
+    'Or half a core, if that is less. Quiet is stricter than idle: a download or a tar is not quiet.',
   ),
   stillMemoryPoints: number(
     'idle',
     'Quiet while memory moves less than',
     'points',
     [2, 0.1, 100],
-    'Percentage points of GPU and host memory, between two looks.',
+    'Percentage points of GPU and host memory, over the whole quiet time.',
   ),
   idleAlertAfterMin: number(
     'alerts',
@@ -160,6 +162,7 @@ export const settingList = {
   ...alertSettings,
   ...guardSettings,
   ...moneySettings,
+  ...terminalSettings,
   undoS: number(
     'actions',
     'Undo a stop for',

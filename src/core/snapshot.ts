@@ -9,6 +9,7 @@ import type { Tombstone } from './picture'
 import type { AccountId, PodAction, PodId, PodPhase, Telemetry } from './pod'
 import type { QuotaLeft } from './ports'
 import type { BurnRate } from './spend'
+import type { SshRoute } from './terminal'
 
 /** Why there is no news, or whether there is. Times are Unix milliseconds. */
 export type Connection =
@@ -112,6 +113,8 @@ export interface PodView {
   readonly stopFate: readonly DataFate[]
   /** What a terminate, by whomever, would do: what is at risk. */
   readonly terminateFate: readonly DataFate[]
+  /** By which way a terminal would go; null: there is none now. */
+  readonly sshRoute: SshRoute | null
   /** The open intent of this pod, or the last one that ended in the past minutes. */
   readonly intent: IntentView | null
   readonly guard: PodGuardView

@@ -8,6 +8,7 @@ import type { Pod, PodAction, PodId } from './pod'
 import { idleCost } from './policy'
 import type { PodView } from './snapshot'
 import { costOver, stoppedDiskPerHourUsd } from './spend'
+import type { SshRoute } from './terminal'
 
 const offered: readonly PodAction[] = ['start', 'stop', 'restart', 'terminate']
 
@@ -66,6 +67,7 @@ export function viewOfPod(
     alertAfterMs: seen.alertAfterMs,
     stopFate: dataFates(pod, 'stop'),
     terminateFate: dataFates(pod, 'terminate'),
+    sshRoute: sshRouteOf(pod),
     intent: seen.intent && viewOfIntent(seen.intent),
     guard: seen.guard,
   }
@@ -75,6 +77,12 @@ export function viewOfPod(
 export function canDo(pod: Pod, action: PodAction): boolean {
   if (pod.clusterId !== null || !pod.actions.includes(action)) return false
   return !(pod.isLocked === true && action !== 'start')
+}
+
+/** Straight to the pod where it can be; null: there is no way in now. Product rules, "Terminal". */
+export function sshRouteOf({ phase, ssh }: Pod): SshRoute | null {
+  if (phase !== 'running') return null
+  return ssh.direct ? 'direct' : ssh.proxy ? 'proxy' : null
 }
 
 /** "4 × H100 SXM", "8 vCPU", or null. */

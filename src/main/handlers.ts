@@ -3,6 +3,7 @@ import type { Result } from '../core/result'
 import type { Handlers, PageName, RequestError } from '../shared/ipc'
 import type { Session } from './session'
 import type { SettingsHandlers } from './settings-handlers'
+import type { TerminalRequestName } from './terminals/terminal-handlers'
 
 /** The pages of Runpod that may be opened in the browser. */
 const pages = {
@@ -26,6 +27,7 @@ export function createHandlers(
     | 'sendTestNotification'
     | 'askTerminate'
     | 'askTerminateAtMaxHours'
+    | TerminalRequestName
   >,
 ): Handlers {
   return {

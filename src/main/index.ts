@@ -40,6 +40,7 @@ import type { Session } from './session'
 import { createSession } from './session'
 import { createSettingsHandlers } from './settings-handlers'
 import { openStore } from './store'
+import { createTerminalHandlers } from './terminals/terminal-handlers'
 import { createTray } from './tray'
 import { sessionBusAddress, watchTrayHost } from './tray-host'
 import { createWindows } from './windows'
@@ -254,6 +255,7 @@ function startApp(): void {
         activity: (before, podId, kind) => ok(activity.page(before, { kind, podId })),
         sendTestNotification: async () => ok(await notifier.show(testAlert(clock.now().wallMs))),
         copyDiagnostics: async () => ok(await copyDiagnostics()),
+        ...createTerminalHandlers(),
         ...createCostsExport((month) => session.costs(month), chooseCostsFile),
         askTerminate: async (podId) => inWords(await confirmation.ask(podId, 'terminate')),
         askTerminateAtMaxHours: async (podId) =>

@@ -5,7 +5,7 @@ import { judgeAnswer, readBody, redirectTarget, type Fault } from './answer'
 import { networkWords } from './network-words'
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'PUT'
   readonly url: string
   readonly json?: unknown
   /** For an API that refuses with a 200. */

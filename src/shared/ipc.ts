@@ -10,7 +10,10 @@ import type { KeyStorage, PodHistory, Snapshot } from '../core/snapshot'
 import type { Result } from '../core/result'
 import type { SettingName, Settings } from '../core/settings'
 import type { SettingChange } from '../core/settings-transfer'
+import type { TerminalId, TerminalOutput, TerminalsView } from '../core/terminal'
 import type { SnapshotText } from './snapshot-text'
+import type { TerminalRequests } from './terminal-requests'
+import { terminalRequestSchemas } from './terminal-requests'
 
 /*
  * The contract between the app and its windows. Adding a request is one line in `Requests` and one in
@@ -55,7 +58,7 @@ export interface ImportPreview {
 }
 
 /** The pages of the main window. */
-export const pageNames = ['pods', 'costs', 'activity', 'settings'] as const
+export const pageNames = ['pods', 'costs', 'terminals', 'activity', 'settings'] as const
 export type PageName = (typeof pageNames)[number]
 
 /** A page, and the pod or setting of it that is meant; null: the page as it is. */
@@ -78,7 +81,7 @@ export const demoCommands = [
 ] as const
 export type DemoCommand = (typeof demoCommands)[number]
 
-export interface Requests {
+export interface Requests extends TerminalRequests {
   /** The present snapshot. */
   snapshot: () => Snapshot
   /** The last hour of these pods, `MAX_HISTORIES` at most, for the sparklines in sight; of running ones only. */
@@ -155,6 +158,11 @@ export interface Events {
   showPod: string
   /** To the main window: this page is wanted. */
   showPage: PagePlace
+  terminals: TerminalsView
+  /** To the main window, of the terminal that it is attached to. */
+  terminalOutput: TerminalOutput
+  /** To the main window: this terminal is wanted. */
+  showTerminal: TerminalId
 }
 
 /** The most histories that one request may ask for. */
@@ -225,13 +233,22 @@ export const requestSchemas = {
   openWindowAt: v.tuple([v.picklist(pageNames), id]),
   hidePopover: v.tuple([]),
   openPage: v.tuple([v.picklist(['console', 'api-keys'])]),
+  ...terminalRequestSchemas,
 } satisfies { [K in keyof Requests]: v.GenericSchema<unknown, Parameters<Requests[K]>> }
 
 export type RequestName = keyof Requests
 export type EventName = keyof Events
 
 export const requestNames = Object.keys(requestSchemas) as RequestName[]
-export const eventNames: readonly EventName[] = ['snapshot', 'settings', 'showPod', 'showPage']
+export const eventNames: readonly EventName[] = [
+  'snapshot',
+  'settings',
+  'showPod',
+  'showPage',
+  'terminals',
+  'terminalOutput',
+  'showTerminal',
+]
 
 /** Channels carry this prefix, so that nothing else on ipcMain can be mistaken for ours. */
 export const requestChannel = (name: RequestName): string => `podkeeper:request:${name}`

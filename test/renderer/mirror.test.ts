@@ -14,6 +14,9 @@ function fakeApp(first: Snapshot) {
     settings: new Set(),
     showPod: new Set(),
     showPage: new Set(),
+    terminals: new Set(),
+    terminalOutput: new Set(),
+    showTerminal: new Set(),
   }
   const app = {
     snapshotNow: first,

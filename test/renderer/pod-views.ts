@@ -35,6 +35,7 @@ export function podView(over: Partial<PodView> = {}): PodView {
     alertAfterMs: 15 * MINUTE_MS,
     stopFate: [],
     terminateFate: [],
+    sshRoute: 'direct',
     intent: null,
     guard: noGuard,
     ...over,

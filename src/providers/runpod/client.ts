@@ -25,6 +25,8 @@ export interface RunpodClient {
   getNetworkVolumes(): Promise<Result<unknown, ProviderError>>
   /** By hours; times are Unix ms. */
   getBill(kind: BillKind, fromMs: number, toMs: number): Promise<Result<unknown, ProviderError>>
+  getSshKeys(): Promise<Result<unknown, ProviderError>>
+  putSshKeys(keys: readonly string[]): Promise<Result<unknown, ProviderError>>
   readSpacingMs(): number
   quotaLeft(): QuotaLeft | null
   abortReads(): void
@@ -97,6 +99,16 @@ export function createRunpodClient(options: RunpodOptions): RunpodClient {
         method: 'GET',
         url: `${restBase(base.value)}${billPaths[kind]}?${query.toString()}`,
       })
+    },
+
+    async getSshKeys() {
+      if (!base.ok) return fail(localError('invalid', base.error))
+      return rest.read({ method: 'GET', url: `${restBase(base.value)}/account/ssh-keys` })
+    },
+
+    async putSshKeys(keys) {
+      if (!base.ok) return fail(localError('invalid', base.error))
+      return rest.write({ method: 'PUT', url: `${restBase(base.value)}/account/ssh-keys`, json: { keys } })
     },
 
     readSpacingMs: () => rest.readSpacingMs(),

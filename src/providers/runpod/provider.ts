@@ -6,7 +6,7 @@ import { localError } from '../local-error'
 import { createRunpodClient, type RunpodOptions } from './client'
 import { readBill, readVolumes } from './money-wire'
 import { withCapacityKnown } from './no-capacity'
-import { readBalance, readPod, readPodPage } from './wire'
+import { readBalance, readPod, readPodPage, readSshKeys } from './wire'
 
 export const RUNPOD_BASE_URL = 'https://api.runpod.io/v2'
 
@@ -82,6 +82,18 @@ export function createRunpodProvider(options: RunpodOptions): Provider {
       if (!answer.ok) return answer
       const bill = readBill(kind, answer.value)
       return bill === null ? fail(localError('unreadable', 'The answer is not a bill.')) : ok(bill)
+    },
+    async readSshKeys() {
+      const answer = await client.getSshKeys()
+      if (!answer.ok) return answer
+      const keys = readSshKeys(answer.value)
+      return keys === null
+        ? fail(localError('unreadable', 'The answer is not a list of SSH keys.'))
+        : ok(keys)
+    },
+    async replaceSshKeys(lines) {
+      const answer = await client.putSshKeys(lines)
+      return answer.ok ? ok(undefined) : answer
     },
     quotaLeft: () => client.quotaLeft(),
     pollSpacingMs: () => client.readSpacingMs() * pagesOfLastList,

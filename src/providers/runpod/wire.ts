@@ -58,6 +58,26 @@ const count = v.pipe(number, v.integer(), v.minValue(0))
 const gpu = v.pipe(record, v.object({ id: text(MAX_WORD_CHARS), count, vcpuCount: amount }))
 const cpu = v.pipe(record, v.object({ id: text(MAX_WORD_CHARS), vcpuCount: amount }))
 
+/** Parts that make no command, no option and no other host: the rest of the world may say here what it likes. */
+const endpoint = v.fallback(
+  v.nullable(
+    v.pipe(
+      record,
+      v.object({
+        host: v.pipe(
+          v.string(),
+          v.regex(/^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$|^[0-9a-fA-F:]{2,45}$/),
+        ),
+        port: v.pipe(number, v.integer(), v.minValue(1), v.maxValue(65_535)),
+        username: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$/)),
+      }),
+    ),
+  ),
+  null,
+)
+const noSsh = { direct: null, proxy: null }
+const ssh = v.fallback(v.pipe(record, v.object({ direct: endpoint, proxy: endpoint })), noSsh)
+
 const pod = v.pipe(
   record,
   v.object({
@@ -77,6 +97,7 @@ const pod = v.pipe(
     cost: amount,
     locked: v.fallback(v.nullable(v.boolean()), null),
     cluster: v.optional(v.unknown()),
+    ssh,
     runtime: v.fallback(v.nullable(runtime), null),
     createdAt: time,
     startedAt: time,
@@ -136,6 +157,7 @@ export function readPod(value: unknown): Pod | null {
     costPerHourUsd: wire.cost,
     isLocked: wire.locked,
     clusterId: wire.cluster ? clusterId(wire.cluster) : null,
+    ssh: wire.ssh,
     // A stopped pod may go on reporting its last figures.
     telemetry: phase === 'running' ? readTelemetry(value, wire.runtime) : null,
     createdAtMs: wire.createdAt,
@@ -170,6 +192,12 @@ export function readBalance(value: unknown): Balance | null {
   if (!read.success) return null
   const { clientBalance, currentSpendPerHr } = read.output.data.myself
   return { balanceUsd: clientBalance, spendPerHourUsd: currentSpendPerHr }
+}
+
+/** The account's keys, as they are; null when any of them could not be kept by writing this list back. */
+export function readSshKeys(value: unknown): readonly string[] | null {
+  const read = v.safeParse(v.pipe(record, v.object({ keys: v.array(v.string()) })), value)
+  return read.success ? read.output.keys : null
 }
 
 /** Whether this can name a pod in a path and on a screen without becoming something else. */

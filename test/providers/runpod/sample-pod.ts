@@ -11,6 +11,15 @@ export function samplePod(more: Record<string, unknown> = {}): Record<string, un
     disk: 40,
     mounts: { persistent: { size: 120, path: '/workspace' } },
     ports: ['22/tcp'],
+    ssh: {
+      direct: {
+        host: '203.0.113.9',
+        port: 40_022,
+        username: 'root',
+        command: 'ssh root@203.0.113.9 -p 40022',
+      },
+      proxy: null,
+    },
     env: { SECRET_TOKEN: 'canary-5b1f' },
     cloud: 'SECURE',
     dataCenterId: 'EU-XX-9',

@@ -39,6 +39,7 @@ describe('a pod as Runpod sends it', () => {
       costPerHourUsd: 5.5,
       isLocked: false,
       clusterId: null,
+      ssh: { direct: { host: '203.0.113.9', port: 40_022, username: 'root' }, proxy: null },
       telemetry: {
         gpus: [
           { utilPercent: 91, memoryUtilPercent: 60 },
@@ -51,6 +52,22 @@ describe('a pod as Runpod sends it', () => {
       createdAtMs: Date.parse('2026-11-20T08:00:00Z'),
       startedAtMs: Date.parse('2026-11-24T08:30:00.250Z'),
     } satisfies Pod)
+  })
+
+  it.each([
+    ['an option for a name', { host: '203.0.113.9', port: 22, username: '-oProxyCommand=x' }],
+    ['a host with a command', { host: '203.0.113.9;reboot', port: 22, username: 'root' }],
+    ['a port that is none', { host: '203.0.113.9', port: 0, username: 'root' }],
+    ['nothing', null],
+    ['a text', 'ssh root@203.0.113.9'],
+  ])('has no way in by %s', (_, direct) => {
+    expect(read({ ssh: { direct, proxy: null } }).ssh).toEqual({ direct: null, proxy: null })
+  })
+
+  it('keeps the proxy when the direct way cannot be read', () => {
+    const proxy = { host: 'ssh.runpod.io', port: 22, username: 'k3v9x1m2-64411a2b' }
+    expect(read({ ssh: { direct: { host: '' }, proxy } }).ssh).toEqual({ direct: null, proxy })
+    expect(read({ ssh: { proxy } }).ssh).toEqual({ direct: null, proxy })
   })
 
   it('leaves its environment at the door', () => {
