@@ -10,7 +10,9 @@ export const groups = {
   },
   policy: {
     files: ['policy', 'plan', 'guard-rules', 'keep-on', 'certain-age', 'stop-count'],
-    tests: ['test/core/{auto-stop,keep-on,max-hours,guard-orders}.test.ts'],
+    tests: [
+      'test/core/{policy,plan,guard-rules,stop-count,auto-stop,keep-on,max-hours,guard-orders}.test.ts',
+    ],
   },
   alerts: {
     files: ['alerts', 'announcer', 'alert-marks'],
@@ -18,7 +20,9 @@ export const groups = {
   },
   intents: {
     files: ['intents', 'intent-desk', 'intent-look', 'intent-reply'],
-    tests: ['test/core/{intents,intent-desk*,monitor-actions}.test.ts'],
+    tests: [
+      'test/core/{intents,intent-expiry,intent-look,intent-reply,intent-desk*,monitor-actions}.test.ts',
+    ],
   },
   'ssh-keys': {
     files: [
