@@ -27,7 +27,8 @@ await runCommand(async () => {
 
 /** "GROUP" or "GROUP/FILE": what is mutated by it. */
 function filesOf(name) {
-  const [group, only] = name.split('/')
+  const [group, ...rest] = name.split('/')
+  const only = rest.length > 0 ? rest.join('/') : undefined
   if (!Object.hasOwn(groups, group)) return []
   return groups[group].files.filter(
     (file) => only === undefined || file === only || file.endsWith(`/${only}`),
@@ -36,7 +37,7 @@ function filesOf(name) {
 
 async function mutate(name) {
   const { tests } = groups[name.split('/')[0]]
-  const place = name.replace('/', '-')
+  const place = name.replaceAll('/', '-')
   process.env.PODKEEPER_MUTATION_TESTS = JSON.stringify(tests)
   const results = await new Stryker({
     mutate: filesOf(name).map((file) => `src/${file.includes('/') ? file : `core/${file}`}.ts`),

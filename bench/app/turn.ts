@@ -129,6 +129,7 @@ function watch(url: string): Monitor {
     openingNotices: [],
     random: Math.random,
     newId: () => 'none',
+    hasTerminalInput: () => false,
     alertsPausedUntilMs: () => null,
     report: () => {},
   })

@@ -139,6 +139,7 @@ export function startProgram(options: ProgramOptions): Program {
     openingNotices: [],
     random: () => chance.next(),
     newId: () => `${clock.now().runId}-${(ids += 1)}`,
+    hasTerminalInput: () => false,
     alertsPausedUntilMs: options.alertsPausedUntilMs,
     report: (what, cause) => {
       if (isAlive) options.report(what, cause)

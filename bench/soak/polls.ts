@@ -83,6 +83,7 @@ export async function soakPolls(polls: number): Promise<PollSoak> {
     openingNotices: [],
     random: Math.random,
     newId: () => 'none',
+    hasTerminalInput: () => false,
     alertsPausedUntilMs: () => null,
     report: (what, cause) => {
       throw new Error(what, { cause })

@@ -61,6 +61,8 @@ export function createDesk({ account, clock, journal, ...options }: DeskOptions)
     utcOffset: systemUtcOffset,
     // Only the app's own alerts can be paused: a command ends when its reader likes.
     alertsPausedUntilMs: () => null,
+    // Terminals are the app's.
+    hasTerminalInput: () => false,
     random: Math.random,
     newId: randomUUID,
     report: (what, cause) => options.report(cause instanceof Error ? `${what}: ${cause.message}` : what),

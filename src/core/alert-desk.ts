@@ -24,6 +24,8 @@ import type { Clock } from './ports'
 import { isInQuietHours } from './quiet-hours'
 import type { Settings } from './settings'
 import type { Connection } from './snapshot'
+import type { TerminalNewsDesk } from './terminal-news'
+import { createTerminalNewsDesk } from './terminal-news'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from './time'
 
 export interface AlertDeskOptions extends Omit<AnnouncerOptions, 'nowMs' | 'rules'> {
@@ -46,6 +48,8 @@ export interface AlertDesk extends Deliveries {
   /** Where no turn comes by itself, as with a refused key: what is said of the connection may still have to be said. */
   again(connection: Connection): void
   takeIntent(intent: Intent): void
+  /** See `TerminalNewsDesk`. */
+  noteTerminal: TerminalNewsDesk['noteTerminal']
   areNotificationsFailing(): boolean
 }
 
@@ -57,6 +61,9 @@ const CONNECTION_EVERY_MS = HOUR_MS
 export function createAlertDesk(options: AlertDeskOptions): AlertDesk {
   const { accountId, clock, settings } = options
   const announcer = createAnnouncer({ ...options, nowMs: () => clock.now().wallMs, rules: rulesAt })
+  const terminals = createTerminalNewsDesk(accountId, options.log, clock, (said) =>
+    announcer.announce([said], false),
+  )
   let watch = newPodWatch
   let outage: Outage | null = null
   /** The last of each pod. */
@@ -166,7 +173,8 @@ export function createAlertDesk(options: AlertDeskOptions): AlertDesk {
       outage = null
       watch = withPods(watch, pods, tombstones, clock.now(), gapRules())
       const held = heldNames()
-      announcer.announce([...others, ...ofIntents(pods, held), ...ofPods(pods, tombstones, held)], true)
+      const found = [...ofIntents(pods, held), ...ofPods(pods, tombstones, held)]
+      announcer.announce([...others, ...found, ...terminals.announcements()], true)
     },
     miss(connection) {
       outage = withFailedTry(outage, clock.now(), gapRules())
@@ -179,6 +187,7 @@ export function createAlertDesk(options: AlertDeskOptions): AlertDesk {
       const said = endOfIntent(intent)
       if (said) announcer.announce([said], false)
     },
+    noteTerminal: terminals.noteTerminal,
     areNotificationsFailing: () => announcer.areNotificationsFailing(),
     deliveredAtMs: (key) => announcer.deliveredAtMs(key),
   }

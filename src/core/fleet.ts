@@ -60,7 +60,7 @@ export interface Fleet {
   isPartial(): boolean
 }
 
-export function createFleet(rules: () => ActivityRules): Fleet {
+export function createFleet(rules: () => ActivityRules, hasTerminalInput: (podId: PodId) => boolean): Fleet {
   const activity = new Map<PodId, ActivityHistory>()
   let picture: Picture = emptyPicture
   let order = 0
@@ -76,7 +76,7 @@ export function createFleet(rules: () => ActivityRules): Fleet {
       return
     }
     const telemetry = pod.phase === 'running' ? pod.telemetry : null
-    const use = { hasTerminalInput: false, hasRunningJob: false }
+    const use = { hasTerminalInput: hasTerminalInput(pod.id), hasRunningJob: false }
     const sample = sampleOf({ ...pod, telemetry }, at, use, answeredAt)
     activity.set(pod.id, addSample(activity.get(pod.id) ?? emptyHistory, sample, rules()))
   }

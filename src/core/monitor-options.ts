@@ -2,6 +2,7 @@ import type { ActivityLog } from './activity-log'
 import type { GuardStore } from './guard'
 import type { Intent } from './intents'
 import type { UtcOffset } from './keep-on'
+import type { PodId } from './pod'
 import type { Clock, Journal, LedgerFiles, MarkStore, Notifier, Provider } from './ports'
 import type { Settings } from './settings'
 import type { AccountView } from './snapshot'
@@ -32,6 +33,8 @@ export interface MonitorOptions {
   readonly newId: () => string
   /** Absent: what the account costs is not counted, and no bill is read. */
   readonly ledgerFiles?: LedgerFiles
+  /** Whether somebody typed in a terminal of ours on this pod within the last 10 minutes. */
+  readonly hasTerminalInput: (podId: PodId) => boolean
   /** Unix ms; null: they are not. */
   readonly alertsPausedUntilMs: () => number | null
   /** For the log; must not throw. */

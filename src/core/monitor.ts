@@ -4,6 +4,7 @@ import type { ActionRequests } from './action-requests'
 import { createActionRequests } from './action-requests'
 import { noActivity } from './activity-log'
 import { createActivityRecorder } from './activity-recorder'
+import type { AlertDesk } from './alert-desk'
 import { createAlertDesk } from './alert-desk'
 import { createBalanceWatch, runwayOf } from './balance'
 import { createConfirmedActions, type ConfirmedActions } from './confirmed-actions'
@@ -34,6 +35,7 @@ import { isIdleForLong, viewOfPods } from './view'
 /** Watches one account: observe → decide → act → publish, turn after turn. Knows nothing of windows. */
 export interface Monitor
   extends ActionRequests, Omit<GuardRequests, 'terminateAtMaxHours'>, ConfirmedActions {
+  readonly noteTerminal: AlertDesk['noteTerminal']
   start(): void
   /** Ends it for good, at once. */
   dispose(): void
@@ -66,7 +68,7 @@ const REVIVAL = 'revival'
 
 export function createMonitor(options: MonitorOptions): Monitor {
   const { account, provider, clock, settings, random, report } = options
-  const fleet = createFleet(() => activityRulesOf(settings()))
+  const fleet = createFleet(() => activityRulesOf(settings()), options.hasTerminalInput)
   const listeners = new Set<(snapshot: Snapshot) => void>()
   let link: Link = newLink
   let isMonitorOnly = false
@@ -123,11 +125,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
     random,
     turn: observe,
     nextDelayMs() {
-      const pace = {
-        hasOpenIntent: desk.isBusy(),
-        hasActivePod: fleet.hasActivePod(),
-        spacingMs: provider.pollSpacingMs(),
-      }
+      const [hasOpenIntent, hasActivePod] = [desk.isBusy(), fleet.hasActivePod()]
+      const pace = { hasOpenIntent, hasActivePod, spacingMs: provider.pollSpacingMs() }
       return nextDelayMs(link, clock.now(), pace, settings(), random)
     },
     onError(cause) {
@@ -255,6 +254,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     ...actions,
     ...guard.requests,
     ...confirmed,
+    noteTerminal: alerts.noteTerminal,
     start() {
       desk.start()
       loop.start()

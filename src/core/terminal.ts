@@ -135,7 +135,7 @@ export interface TerminalsView {
   readonly terminals: readonly TerminalView[]
 }
 
-/** What a window needs to go on drawing a terminal that lives in main. */
+/** What a window needs to go on drawing a terminal that lives in main. Output may overtake it: what carries its number follows it. */
 export interface TerminalScreen {
   /** Names this attachment: output carries it, and acknowledgements do. A later one ends it. */
   readonly attachment: number

@@ -16,6 +16,7 @@ export type TrayCommand =
   | { readonly kind: 'ask-terminate'; readonly podId: string }
   | { readonly kind: 'undo'; readonly intentId: string }
   | { readonly kind: 'show-pod'; readonly podId: string }
+  | { readonly kind: 'open-terminal'; readonly podId: string }
   | { readonly kind: 'keep-on'; readonly podId: string; readonly choice: KeepOnChoice }
   | { readonly kind: 'end-keep-on'; readonly podId: string }
   | { readonly kind: 'pause-alerts' | 'resume-alerts' }
@@ -195,6 +196,8 @@ function podEntry(pod: PodView, nowMs: number): TrayMenuEntry {
   if (pod.intent === null || !isOpen(pod.intent)) entries.push(...actionEntries(pod))
   entries.push(...undoEntry(pod))
   entries.push(...keepOnEntries(pod, nowMs))
+  if (pod.sshRoute !== null)
+    entries.push({ kind: 'item', text: 'Terminal', command: { kind: 'open-terminal', podId: pod.id } })
   entries.push({ kind: 'item', text: 'Show', command: { kind: 'show-pod', podId: pod.id } })
   return { kind: 'submenu', text: shortName(pod.name), entries }
 }

@@ -19,13 +19,14 @@ type AccountPorts = Pick<
   | 'notifier'
   | 'alertsPausedUntilMs'
   | 'utcOffset'
+  | 'hasTerminalInput'
 >
 
 /** Where an account's actions, alerts and rules are kept. The demo's pods do not outlive it, and nobody else announces them. */
 export function portsOf(account: Omit<AccountView, 'isMonitorOnly'>, options: SessionOptions): AccountPorts {
-  const { notifier, journal, store, marks, mayAnnounce, alertsPausedUntilMs } = options
+  const { notifier, journal, store, marks, mayAnnounce, alertsPausedUntilMs, hasTerminalInput } = options
   const activityLog = options.activityLogFor(account)
-  const shared = { notifier, activityLog, alertsPausedUntilMs, utcOffset: systemUtcOffset }
+  const shared = { notifier, activityLog, alertsPausedUntilMs, hasTerminalInput, utcOffset: systemUtcOffset }
   if (account.isDemo)
     return {
       ...shared,

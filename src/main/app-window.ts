@@ -17,6 +17,8 @@ export interface AppWindow {
   shows(contents: Electron.WebContents): boolean
   /** Sends to it, if it exists; a window that still loads hears it once it can. */
   send<K extends EventName>(name: K, payload: Events[K]): void
+  /** As `send`, though to a page that is there to hear it: of several of the kind none may take another's place. */
+  stream<K extends EventName>(name: K, payload: Events[K]): void
   /** From now on closing closes. */
   prepareToQuit(): void
 }
@@ -30,12 +32,14 @@ export interface AppWindowOptions {
   readonly keepHiddenMs: () => number
   /** Whether a hidden window can be found again: else closing it only minimises it. */
   readonly canHide: () => boolean
+  /** What its page had heard is lost: it is loaded anew, it crashed, or the window is gone. */
+  readonly onPageLost?: () => void
   /** For the log. */
   readonly report: (what: string, cause?: unknown) => void
 }
 
 export function createAppWindow(options: AppWindowOptions): AppWindow {
-  const { page, look, hidesOnBlur, keepHiddenMs, canHide, report } = options
+  const { page, look, hidesOnBlur, keepHiddenMs, canHide, onPageLost = () => {}, report } = options
   let current: BrowserWindow | null = null
   let isQuitting = false
   let destroyTimer: NodeJS.Timeout | undefined
@@ -68,6 +72,10 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
       for (const run of pending.values()) run()
       pending.clear()
     })
+    window.webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
+      if (isMainFrame && !isSameDocument) onPageLost()
+    })
+    window.webContents.on('render-process-gone', onPageLost)
     recoverWindow(window, {
       page,
       isWanted: () => isWanted,
@@ -98,6 +106,7 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
       clearTimeout(destroyTimer)
       pending.clear()
       current = null
+      onPageLost()
     })
     window.loadURL(pageUrl(page)).catch((cause: unknown) => report(`${page} could not be loaded`, cause))
     return window
@@ -126,6 +135,10 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
       }
       if (isLoaded) send()
       else pending.set(name, send)
+    },
+    stream(name, payload) {
+      if (current === null || current.isDestroyed()) onPageLost()
+      else current.webContents.send(eventChannel(name), payload)
     },
     prepareToQuit() {
       isQuitting = true

@@ -13,6 +13,15 @@ export async function chooseCostsFile(defaultPath: string): Promise<string | nul
   return canceled || !filePath ? null : filePath
 }
 
+/** The file of a private key; null: cancelled. */
+export async function chooseKeyFile(): Promise<string | null> {
+  const { canceled, filePaths } = await dialog.showOpenDialog({
+    title: 'Choose a private key',
+    properties: ['openFile', 'showHiddenFiles'],
+  })
+  return canceled ? null : (filePaths[0] ?? null)
+}
+
 export const systemFileDialogs: FileDialogs = {
   async chooseToSave(defaultPath) {
     const { canceled, filePath } = await dialog.showSaveDialog({

@@ -1,6 +1,6 @@
 import { fail, ok } from '../core/result'
-import type { Result } from '../core/result'
-import type { Handlers, PageName, RequestError } from '../shared/ipc'
+import type { Handlers, PageName } from '../shared/ipc'
+import { inWords } from './in-words'
 import type { Session } from './session'
 import type { SettingsHandlers } from './settings-handlers'
 import type { TerminalRequestName } from './terminals/terminal-handlers'
@@ -61,9 +61,4 @@ export function createHandlers(
     openWindowAt: (page, about) => ok(openWindow(page, about)),
     openPage: async (page) => ok(await openInBrowser(pages[page])),
   }
-}
-
-/** As windows are told. */
-export function inWords(result: Result<void, string>): Result<void, RequestError> {
-  return result.ok ? result : fail({ message: result.error })
 }

@@ -7,7 +7,7 @@ import type { Result } from '../core/result'
 import { ok } from '../core/result'
 import { WATCH_EVERY_MS } from '../core/turn-loop'
 import { trayModel } from '../core/tray-model'
-import type { TrayCommand } from '../core/tray-model'
+import { createTerminalInput } from '../core/terminal-input'
 import { registerScheme, servePages } from './app-protocol'
 import { openAlertMarks } from '../node/alert-marks'
 import { createSystemClock } from '../node/clock'
@@ -19,8 +19,9 @@ import { createDesktop } from './desktop'
 import { createCostsExport } from './export-costs'
 import { chooseCostsFile, systemFileDialogs } from './file-dialogs'
 import { followSettings } from './follow-settings'
-import { createHandlers, inWords } from './handlers'
+import { createHandlers } from './handlers'
 import { browserOpener, hardenApp, isStartedShut } from './hardening/harden-app'
+import { inWords } from './in-words'
 import { serve } from './ipc'
 import { createLastingTray } from './lasting-tray'
 import { openLog } from './log'
@@ -29,6 +30,8 @@ import { watchForMishaps } from './mishaps'
 import { answerPress, testAlert } from './notifications/answer-press'
 import { createSystemNotifier } from './notifications/system-notifier'
 import { createOneWriter } from './one-writer'
+import type { CommandHands } from './obey-command'
+import { obeyCommand } from './obey-command'
 import { obeyOrder } from './obey-order'
 import { watchPower } from './power'
 import { createQuit } from './quit'
@@ -40,7 +43,7 @@ import type { Session } from './session'
 import { createSession } from './session'
 import { createSettingsHandlers } from './settings-handlers'
 import { openStore } from './store'
-import { createTerminalHandlers } from './terminals/terminal-handlers'
+import { openTerminals } from './terminals/open-terminals'
 import { createTray } from './tray'
 import { sessionBusAddress, watchTrayHost } from './tray-host'
 import { createWindows } from './windows'
@@ -99,6 +102,7 @@ function startApp(): void {
     keepHiddenMs: () => store.settings().hiddenWindowKeepS * 1_000,
     // Only Linux has desktops without a tray.
     canHide: () => process.platform !== 'linux' || trayHost !== null,
+    onMainLost: () => terminals.detachAll(),
     report: log.warn,
   })
 
@@ -114,6 +118,7 @@ function startApp(): void {
     },
     log.warn,
   )
+  const terminalInput = createTerminalInput(clock)
   const alertPause = createAlertPause(clock, store.alertPause, () => session.redraw())
   const session: Session = activity.around(
     oneWriter.around(
@@ -143,6 +148,7 @@ function startApp(): void {
         hosts: allowedHosts(process.versions.electron),
         baseUrl: process.env['RUNPOD_API_BASE_URL'],
         alertsPausedUntilMs: () => alertPause.untilMs(),
+        hasTerminalInput: terminalInput.isRecent,
         // Older Electrons answer at once, newer ones with a promise.
         readClipboard: async () => clipboard.readText(),
         onSnapshot(received) {
@@ -151,6 +157,7 @@ function startApp(): void {
           windows.publish(snapshot)
           tray.show(trayModel(snapshot, store.settings().trayTitle))
           quit.onChange()
+          terminals.look(snapshot)
         },
       }),
     ),
@@ -164,6 +171,7 @@ function startApp(): void {
     end: () => session.end(),
     close() {
       windows.prepareToQuit()
+      terminals.dispose()
       session.dispose()
       activity.close()
       oneWriter.dispose()
@@ -198,36 +206,23 @@ function startApp(): void {
     void notifier.show({ key, title: 'Nothing was done', body: result.error, isCritical: false, buttons: [] })
   }
 
-  function obey(command: TrayCommand): void {
-    switch (command.kind) {
-      case 'ask-terminate':
-        void confirmation.ask(command.podId, 'terminate').then((asked) => tell(asked, command.podId))
-        break
-      case 'show-pod':
-        showPod(command.podId)
-        break
-      case 'pause-alerts':
-        alertPause.start()
-        break
-      case 'resume-alerts':
-        resumeAlerts()
-        break
-      case 'open':
-        windows.showPopover()
-        break
-      case 'open-window':
-        windows.showMain(command.page)
-        break
-      case 'quit':
-        app.quit()
-        break
-      default:
-        tell(obeyOrder(session, store, command), 'podId' in command ? command.podId : null)
-    }
+  const hands: CommandHands = {
+    windows,
+    showPod,
+    askTerminate: (podId) => confirmation.ask(podId, 'terminate'),
+    openTerminal: (podId) => openTerminal(podId),
+    pauseAlerts: () => alertPause.start(),
+    resumeAlerts,
+    quit: () => app.quit(),
+    order: (order) => obeyOrder(session, store, order),
+    tell,
   }
 
   const tray = createLastingTray(trayModel(session.snapshot(), store.settings().trayTitle), (model) =>
-    createTray(model, { onCommand: obey, onClick: (bounds) => windows.showPopover(bounds) }),
+    createTray(model, {
+      onCommand: (command) => obeyCommand(command, hands),
+      onClick: (bounds) => windows.showPopover(bounds),
+    }),
   )
   function useTrayHost(name: string | null): void {
     trayHost = name
@@ -240,12 +235,24 @@ function startApp(): void {
   const desktop = createDesktop(() => windows.showPopover())
   store.onSettings(() => session.redraw())
   const settings = followSettings(store, desktop, (view) => windows.send('settings', view))
+  const settingsHandlers = createSettingsHandlers(store, settings, systemFileDialogs)
+  const { terminals, terminalHandlers, openTerminal } = openTerminals({
+    clock,
+    session,
+    store,
+    settingsHandlers,
+    windows,
+    confirmation,
+    input: terminalInput,
+    userData,
+    report: log.warn,
+  })
 
   servePages(join(__dirname, '../renderer'))
   serve(
     createHandlers(
       session,
-      createSettingsHandlers(store, settings, systemFileDialogs),
+      settingsHandlers,
       (page, about) => windows.showMain(page, about),
       browserOpener(shell),
       {
@@ -255,7 +262,7 @@ function startApp(): void {
         activity: (before, podId, kind) => ok(activity.page(before, { kind, podId })),
         sendTestNotification: async () => ok(await notifier.show(testAlert(clock.now().wallMs))),
         copyDiagnostics: async () => ok(await copyDiagnostics()),
-        ...createTerminalHandlers(),
+        ...terminalHandlers,
         ...createCostsExport((month) => session.costs(month), chooseCostsFile),
         askTerminate: async (podId) => inWords(await confirmation.ask(podId, 'terminate')),
         askTerminateAtMaxHours: async (podId) =>
@@ -273,7 +280,10 @@ function startApp(): void {
   app.on('activate', () => windows.showPopover())
   watchPower(powerMonitor, {
     onSuspend: () => session.suspend(),
-    onResume: () => session.resume(),
+    onResume() {
+      session.resume()
+      terminals.wake()
+    },
     onUnlock: () => session.wake(),
     onShutdown: () => quit.force('the session ends'),
   })

@@ -27,6 +27,8 @@ export interface SessionOptions {
   /** As set in the environment; it goes before the setting. */
   readonly baseUrl: string | undefined
   readonly readClipboard: () => Promise<string>
+  /** See `MonitorOptions`. */
+  readonly hasTerminalInput: (podId: string) => boolean
   /** Unix ms; null: they are not. */
   readonly alertsPausedUntilMs: () => number | null
   /** Each with a higher revision than the one before, whatever the account. */

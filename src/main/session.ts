@@ -42,6 +42,8 @@ export interface Session {
   disconnect(): Promise<Result<void, string>>
   /** Asks the monitor of the connected account; fails when there is none. */
   ask<T>(request: (monitor: Monitor) => Result<T, string>): Result<T, string>
+  /** That of the connected account; null: there is none. */
+  provider(): Provider | null
   /** Takes up what another process had asked for when it ended. */
   adopt(intents: readonly Intent[]): void
   refresh(): void
@@ -272,6 +274,7 @@ export function createSession(options: SessionOptions): Session {
     disconnect: () => exclusively(disconnect),
 
     ask: (request) => (monitor ? request(monitor) : fail('No account is connected.')),
+    provider: () => provider,
     adopt: (intents) => monitor?.adopt(intents.filter(({ accountId }) => accountId === current.account?.id)),
     refresh: () => monitor?.refresh(),
     redraw() {

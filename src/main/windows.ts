@@ -1,4 +1,5 @@
 import type { Snapshot } from '../core/snapshot'
+import type { TerminalId, TerminalOutput } from '../core/terminal'
 import type { EventName, Events, PageName } from '../shared/ipc'
 import { writeSnapshot } from '../shared/snapshot-text'
 import type { AppWindowOptions } from './app-window'
@@ -10,10 +11,14 @@ export interface Windows {
   showPopover(anchor?: Electron.Rectangle): void
   hidePopover(): void
   showMain(page: PageName, about?: string | null): void
+  /** Shows the main window at a terminal. */
+  showTerminal(terminalId: TerminalId): void
   /** Shows it in every window there is. */
   publish(snapshot: Snapshot): void
   /** Sends to every window there is. */
   send<K extends EventName>(name: K, payload: Events[K]): void
+  /** To the main window's page, which asked for it. */
+  readonly sendOutput: (output: TerminalOutput) => void
   /** Whether these contents are those of one of the windows. */
   areShowing(contents: Electron.WebContents): boolean
   /** From now on closing closes. */
@@ -25,10 +30,12 @@ const POPOVER_SIZE = { width: 400, height: 720 }
 /** On Linux the tray's place is not known: there it is an ordinary small window. */
 const isPopover = process.platform !== 'linux'
 
-/** `habits`: what is the same for both. */
-export function createWindows(
-  habits: Pick<AppWindowOptions, 'keepHiddenMs' | 'canHide' | 'report'>,
-): Windows {
+export interface WindowsOptions extends Pick<AppWindowOptions, 'keepHiddenMs' | 'canHide' | 'report'> {
+  /** The main window, or its page, is gone. */
+  readonly onMainLost: () => void
+}
+
+export function createWindows({ onMainLost, ...habits }: WindowsOptions): Windows {
   const popover = createAppWindow({
     page: 'index.html',
     look: {
@@ -48,6 +55,7 @@ export function createWindows(
     page: 'window.html',
     look: { width: 1_180, height: 820, minWidth: 360, minHeight: 400, title: 'Podkeeper' },
     hidesOnBlur: false,
+    onPageLost: onMainLost,
     ...habits,
   })
   function send<K extends EventName>(name: K, payload: Events[K]): void {
@@ -63,10 +71,16 @@ export function createWindows(
       main.show()
       main.send('showPage', { page, about })
     },
+    showTerminal(terminalId) {
+      if (isPopover) popover.hide()
+      main.show()
+      main.send('showTerminal', terminalId)
+    },
     publish(snapshot) {
       if (popover.exists() || main.exists()) send('snapshot', writeSnapshot(snapshot))
     },
     send,
+    sendOutput: (output) => main.stream('terminalOutput', output),
     areShowing: (contents) => popover.shows(contents) || main.shows(contents),
     prepareToQuit() {
       popover.prepareToQuit()

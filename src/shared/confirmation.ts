@@ -1,16 +1,19 @@
 import type { ConfirmationAnswer, ConfirmationView } from '../core/confirmation-desk'
+import type { PassphraseView } from '../core/passphrase-desk'
 import type { Result } from '../core/result'
 import type { RequestError } from './ipc'
 
 /*
- * All that the window of a confirmation may ask, apart from the contract of the other windows: none of them can ask this,
+ * All that the window of confirmations and passphrases may ask, apart from the contract of the other windows: none of them can ask this,
  * and it can ask nothing of theirs.
  */
 
+export type QuestionView = ({ readonly kind: 'confirmation' } & ConfirmationView) | PassphraseView
+
 export interface ConfirmationRequests {
   /** The question that is open; null: none is. */
-  confirmation: () => ConfirmationView | null
-  /** `typed` null: no. Main compares it; the page only hands it on. */
+  confirmation: () => QuestionView | null
+  /** `typed` null: no. Main compares it, or takes it as the passphrase; the page only hands it on. */
   answerConfirmation: (token: string, typed: string | null) => ConfirmationAnswer
 }
 

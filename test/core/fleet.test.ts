@@ -16,7 +16,10 @@ const seen = (fleet: Fleet, min: number, overrides: Partial<Pod> = {}) =>
 const activity = (fleet: Fleet, min: number) => fleet.seenAt(instant(min * MIN))[0]?.activity
 
 function idleFor(minutes: number): Fleet {
-  const fleet = createFleet(() => defaultActivityRules)
+  const fleet = createFleet(
+    () => defaultActivityRules,
+    () => false,
+  )
   for (let min = 0; min <= minutes; min++) seen(fleet, min)
   return fleet
 }
@@ -33,7 +36,10 @@ describe('a fleet', () => {
   })
 
   test('takes nothing from an older list: neither pod nor sample', () => {
-    const fleet = createFleet(() => defaultActivityRules)
+    const fleet = createFleet(
+      () => defaultActivityRules,
+      () => false,
+    )
     const [early, late] = [fleet.request(instant(0)), fleet.request(instant(MIN))]
     expect(fleet.takeList({ pods: [at(1)], isComplete: true }, late)).toHaveLength(1)
     expect(fleet.takeList({ pods: [stoppedPod()], isComplete: true }, early)).toEqual([])
@@ -43,7 +49,10 @@ describe('a fleet', () => {
   })
 
   test('takes nothing from an older single read', () => {
-    const fleet = createFleet(() => defaultActivityRules)
+    const fleet = createFleet(
+      () => defaultActivityRules,
+      () => false,
+    )
     const early = fleet.request(instant(0))
     seen(fleet, 1)
     expect(fleet.takePod(stoppedPod(), early)).toBe(false)
@@ -57,7 +66,10 @@ describe('a fleet', () => {
   })
 
   test('says whether something is creating or running', () => {
-    const fleet = createFleet(() => defaultActivityRules)
+    const fleet = createFleet(
+      () => defaultActivityRules,
+      () => false,
+    )
     expect(fleet.hasActivePod()).toBe(false)
     for (const [min, phase] of (['creating', 'running', 'stopped', 'error'] as const).entries()) {
       seen(fleet, min, { phase })
@@ -66,7 +78,10 @@ describe('a fleet', () => {
   })
 
   test('says that its picture is partial', () => {
-    const fleet = createFleet(() => defaultActivityRules)
+    const fleet = createFleet(
+      () => defaultActivityRules,
+      () => false,
+    )
     fleet.takeList({ pods: [], isComplete: false }, fleet.request(instant(0)))
     expect(fleet.isPartial()).toBe(true)
   })
@@ -126,7 +141,10 @@ describe('a sparkline', () => {
   })
 
   test('is told of the pods that are asked for, and of no other', () => {
-    const fleet = createFleet(() => defaultActivityRules)
+    const fleet = createFleet(
+      () => defaultActivityRules,
+      () => false,
+    )
     const pods = [at(0), at(0, { id: 'pod-2' }), stoppedPod({ id: 'pod-3' })]
     fleet.takeList({ pods, isComplete: true }, fleet.request(instant(0)))
     const asked = ['pod-2', 'pod-3', 'no-such-pod']
@@ -134,7 +152,10 @@ describe('a sparkline', () => {
   })
 
   test('shows the busiest GPU, and nothing where nothing was known', () => {
-    const fleet = createFleet(() => defaultActivityRules)
+    const fleet = createFleet(
+      () => defaultActivityRules,
+      () => false,
+    )
     const two = { gpu: { name: 'A100', count: 2 } }
     seen(fleet, 0, { ...two, telemetry: telemetry({ gpus: gpus(10, 70) }) })
     seen(fleet, 1, { ...two, telemetry: telemetry({ gpus: gpus(10), uptimeS: 4_000 }) })

@@ -63,7 +63,10 @@ export async function live(steps: readonly Step[]): Promise<readonly Sent[]> {
   const looks: Look[] = []
   const heard: Sent['heard'][number][] = []
   const sent: Sent[] = []
-  const fleet = createFleet(() => activityRulesOf(settings))
+  const fleet = createFleet(
+    () => activityRulesOf(settings),
+    () => false,
+  )
   const ledger = createLedger(createMemoryLedger(), now.wallMs)
 
   function move(ms: number, jumpMs = 0): void {

@@ -52,6 +52,7 @@ export interface MonitorRigOptions {
   /** The rig of the run before this one: its journal, its marks and its clock go on. */
   readonly earlier?: MonitorRig
   readonly guard?: AccountGuard
+  readonly hasTerminalInput?: (podId: string) => boolean
 }
 
 /** A monitor with every port in memory, not started. Chance is always a half. */
@@ -115,6 +116,7 @@ export function createMonitorRig(options: MonitorRigOptions = {}): MonitorRig {
     ...(options.ledgerFiles && { ledgerFiles: options.ledgerFiles }),
     random: () => 0.5,
     newId: () => `${clock.now().runId}-intent-${(ids += 1)}`,
+    hasTerminalInput: options.hasTerminalInput ?? (() => false),
     alertsPausedUntilMs: () => pause.untilMs,
     report: (what, cause) => reports.push(cause instanceof Error ? `${what}: ${cause.message}` : what),
   })

@@ -60,6 +60,11 @@ export interface OpenSshOptions {
   readonly port?: number
 }
 
+/** A shell that reads nothing of whoever runs the tests, and so starts at once. */
+export const quickShell: Pick<OpenSshOptions, 'config'> = {
+  config: ['ForceCommand exec bash --noprofile --norc -i'],
+}
+
 export interface OpenSsh {
   readonly port: number
   readonly username: string

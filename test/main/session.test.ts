@@ -97,6 +97,7 @@ function bench(changes: Partial<SessionOptions> = {}, account: AccountRecord | n
     version: '0.0.0',
     hosts: 'loopback-only',
     baseUrl: undefined,
+    hasTerminalInput: () => false,
     alertsPausedUntilMs: () => null,
     readClipboard: () => Promise.resolve(state.clipboard),
     onSnapshot: (snapshot) => snapshots.push(snapshot),

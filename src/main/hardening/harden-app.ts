@@ -36,10 +36,16 @@ export function hardenApp(app: App): void {
   })
 }
 
-/** The one way to the browser. Rejects, in words, addresses that may not be opened. */
-export function browserOpener(shell: Pick<Shell, 'openExternal'>): (address: string) => Promise<void> {
+/**
+ * The one way to the browser. Rejects, in words, addresses that may not be opened; `judge` says which, and is stricter
+ * than it has to be where nobody says otherwise.
+ */
+export function browserOpener(
+  shell: Pick<Shell, 'openExternal'>,
+  judge = externalAddress,
+): (address: string) => Promise<void> {
   return async (address) => {
-    const allowed = externalAddress(address)
+    const allowed = judge(address)
     if (!allowed.ok) throw new Error(allowed.error)
     await shell.openExternal(allowed.value)
   }

@@ -28,6 +28,13 @@ const ACTING: Rate = { burst: 30, perSecond: 1 }
 /** Goes to the network or to another program. */
 const REACHING_OUT: Rate = { burst: 5, perSecond: 0.5 }
 
+/** Keys that repeat, a mouse that a program follows, a long paste in parts. */
+const TYPING: Rate = { burst: 1_000, perSecond: 500 }
+/** A window that is dragged, once a frame. */
+const RESIZING: Rate = { burst: 200, perSecond: 100 }
+/** Each 64 KB of output at more than any terminal can read. One that is refused would hold up the pod. */
+const FLOWING: Rate = { burst: 4_000, perSecond: 2_000 }
+
 /** What one kind of window may ask. */
 export interface GateRules {
   readonly schemas: Readonly<Record<string, v.GenericSchema<unknown, unknown[]>>>
@@ -52,6 +59,17 @@ const RATES: { readonly [K in RequestName]?: Rate } = {
   startDemo: REACHING_OUT,
   disconnect: REACHING_OUT,
   openPage: REACHING_OUT,
+  openTerminal: ACTING,
+  typeInTerminal: TYPING,
+  resizeTerminal: RESIZING,
+  ackTerminal: FLOWING,
+  attachTerminal: READING,
+  detachTerminal: READING,
+  openTerminalLink: REACHING_OUT,
+  copyFromTerminal: REACHING_OUT,
+  makeSshKey: REACHING_OUT,
+  registerSshKey: REACHING_OUT,
+  sshKeys: REACHING_OUT,
 }
 
 /** The contract of the app's windows. */
@@ -63,7 +81,7 @@ const token = v.pipe(v.string(), v.minLength(1), v.maxLength(100))
 export const confirmationRules: GateRules = {
   schemas: {
     confirmation: v.tuple([]),
-    answerConfirmation: v.tuple([token, v.nullable(v.pipe(v.string(), v.maxLength(300)))]),
+    answerConfirmation: v.tuple([token, v.nullable(v.pipe(v.string(), v.maxLength(1_000)))]),
   } satisfies {
     [K in ConfirmationRequestName]: v.GenericSchema<unknown, Parameters<ConfirmationRequests[K]>>
   },

@@ -1,13 +1,75 @@
-import { fail } from '../../core/result'
+import type { Result } from '../../core/result'
+import { fail, ok } from '../../core/result'
+import type { Settings } from '../../core/settings'
 import type { Handlers } from '../../shared/ipc'
 import type { TerminalRequests } from '../../shared/terminal-requests'
-import { terminalRequestSchemas } from '../../shared/terminal-requests'
+import { inWords } from '../in-words'
+import { terminalAddress } from '../hardening/external-address'
+import type { SshKeyRequestName } from './ssh-key-handlers'
+import type { Terminals } from './terminals'
 
 export type TerminalRequestName = keyof TerminalRequests
 
-export function createTerminalHandlers(): Pick<Handlers, TerminalRequestName> {
-  const none = () => fail({ message: 'There are no terminals yet.' })
-  return Object.fromEntries(
-    Object.keys(terminalRequestSchemas).map((name) => [name, none]),
-  ) as unknown as Pick<Handlers, TerminalRequestName>
+export interface TerminalHandlersOptions {
+  readonly terminals: Terminals
+  readonly settings: () => Pick<Settings, 'mayTerminalsSetClipboard'>
+  /** Opens one and shows it; its id. */
+  readonly openTerminal: (podId: string) => Promise<Result<string, string>>
+  readonly showPassphraseQuestion: () => void
+  /** Forgets the host key by which the server of a terminal is known. */
+  readonly forgetHostKey: (terminalId: string) => Result<void, string>
+  readonly writeClipboard: (text: string) => Promise<void>
+  /** Takes any address that is fit for the browser. */
+  readonly openInBrowser: (address: string) => Promise<void>
+}
+
+type TerminalHandlers = Pick<Handlers, Exclude<TerminalRequestName, SshKeyRequestName>>
+
+export function createTerminalHandlers(options: TerminalHandlersOptions): TerminalHandlers {
+  const { terminals } = options
+  return {
+    terminals: () => ok(terminals.view()),
+    openTerminal: async (podId) => inWords(await options.openTerminal(podId)),
+    closeTerminal: (id) => ok(terminals.close(id)),
+    retryTerminal: (id) => inWords(terminals.retry(id)),
+    renameTerminal(id, name) {
+      const found = terminals.session(id)
+      return found.ok ? ok(found.value.rename(name)) : inWords(found)
+    },
+    moveTerminal: (id, index) => ok(terminals.move(id, index)),
+    answerHostKey(id, fingerprint, isTrusted) {
+      const found = terminals.session(id)
+      return inWords(found.ok ? found.value.answerHostKey(fingerprint, isTrusted) : found)
+    },
+    showPassphraseQuestion: () => ok(options.showPassphraseQuestion()),
+    forgetHostKey(id, podName) {
+      const found = terminals.session(id)
+      if (!found.ok) return inWords(found)
+      if (found.value.view().podName !== podName)
+        return fail({ message: 'That is not the name of the pod. Nothing was forgotten.' })
+      return inWords(options.forgetHostKey(id))
+    },
+    attachTerminal: async (id, size) => inWords(await terminals.attach(id, size)),
+    detachTerminal: (attachment) => ok(terminals.detach(attachment)),
+    typeInTerminal(id, text, as) {
+      const found = terminals.session(id)
+      return inWords(found.ok ? found.value.type(text, as) : found)
+    },
+    resizeTerminal(id, size) {
+      const found = terminals.session(id)
+      return found.ok ? ok(found.value.resize(size)) : inWords(found)
+    },
+    ackTerminal: (attachment, bytes) => ok(terminals.ack(attachment, bytes)),
+    async copyFromTerminal(id, text) {
+      const found = terminals.session(id)
+      if (!found.ok) return inWords(found)
+      if (options.settings().mayTerminalsSetClipboard === 'never')
+        return fail({ message: 'The settings let no program on a pod copy to the clipboard.' })
+      return ok(await options.writeClipboard(text))
+    },
+    async openTerminalLink(url) {
+      const allowed = terminalAddress(url)
+      return allowed.ok ? ok(await options.openInBrowser(allowed.value)) : inWords(allowed)
+    },
+  }
 }

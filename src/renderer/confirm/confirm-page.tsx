@@ -2,9 +2,10 @@ import { useEffect, useState, useSyncExternalStore } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
 import type { ConfirmationView } from '../../core/confirmation-desk'
 import { Button } from '../ui/button'
+import { PassphraseForm } from './passphrase-form'
 import type { Question } from './question'
 
-/** What is to be destroyed, and the field for its name. It decides nothing: what was typed goes to the app as it is. */
+/** The question, and the field for its answer. It decides nothing: what was typed goes to the app as it is. */
 export function ConfirmPage({ question }: { readonly question: Question }) {
   const view = useSyncExternalStore(question.subscribe, question.view)
   useEffect(() => {
@@ -15,6 +16,8 @@ export function ConfirmPage({ question }: { readonly question: Question }) {
     return () => removeEventListener('keydown', onKeyDown)
   }, [question])
   // Another question is another form: what was typed was no answer to it.
+  if (view?.kind === 'passphrase')
+    return <PassphraseForm key={`passphrase-${view.revision}`} view={view} answer={question.answer} />
   return view && <ConfirmForm key={view.revision} view={view} answer={question.answer} />
 }
 

@@ -1,0 +1,48 @@
+import type { SeenAccount } from '../../core/confirmation-desk'
+import type { Provider } from '../../core/ports'
+import { fail, ok } from '../../core/result'
+import type { Handlers } from '../../shared/ipc'
+import type { Ssh } from '../../ssh/create-ssh'
+import { inWords } from '../in-words'
+
+export type SshKeyRequestName = 'sshKeys' | 'makeSshKey' | 'registerSshKey' | 'chooseSshKeyFile'
+
+export interface SshKeyHandlersOptions {
+  readonly ssh: Pick<Ssh, 'keysView' | 'makeKey' | 'registerKey'>
+  /** Null: no account is connected. */
+  readonly provider: () => Provider | null
+  readonly seen: () => SeenAccount | null
+  /** By the system's dialog; null: cancelled. */
+  readonly chooseFile: () => Promise<string | null>
+  /** Keeps its path as the setting; why not, in words. */
+  readonly keepFile: (path: string) => ReturnType<Handlers['changeSetting']>
+}
+
+const NO_ACCOUNT = { message: 'No account is connected.' }
+
+/** Keys of this computer and of the account, for the guided repair. */
+export function createSshKeyHandlers(options: SshKeyHandlersOptions): Pick<Handlers, SshKeyRequestName> {
+  const { ssh } = options
+  return {
+    async sshKeys(podId) {
+      const [provider, account] = [options.provider(), options.seen()]
+      if (provider === null || account === null) return fail(NO_ACCOUNT)
+      const pod = account.pods.find(({ id }) => id === podId)
+      if (pod === undefined) return fail({ message: 'That pod is not in the list any more.' })
+      const { startedAtMs, ssh: ways } = pod
+      return ok(await ssh.keysView(provider, { accountId: account.accountId, podId, startedAtMs, ssh: ways }))
+    },
+    makeSshKey: async () => inWords(await ssh.makeKey()),
+    async registerSshKey(fingerprint) {
+      const [provider, account] = [options.provider(), options.seen()]
+      if (provider === null || account === null) return fail(NO_ACCOUNT)
+      return inWords(await ssh.registerKey(provider, account.accountId, fingerprint))
+    },
+    async chooseSshKeyFile() {
+      const path = await options.chooseFile()
+      if (path === null) return ok(null)
+      const kept = await options.keepFile(path)
+      return kept.ok ? ok(path) : kept
+    },
+  }
+}

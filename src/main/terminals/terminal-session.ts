@@ -1,0 +1,295 @@
+import type { Clock } from '../../core/ports'
+import type { Result } from '../../core/result'
+import { fail, ok } from '../../core/result'
+import type {
+  HostKeyQuestion,
+  SshFailure,
+  TerminalLink,
+  TerminalScreen,
+  TerminalSize,
+  TerminalView,
+} from '../../core/terminal'
+import { isAutomaticReply } from '../../core/terminal-input'
+import type { TerminalEvent } from '../../core/terminal-life'
+import { isConnecting, isResting, newTerminalLife, withTerminalEvent } from '../../core/terminal-life'
+import { terminalTitle } from '../../core/terminal-title'
+import { SECOND_MS } from '../../core/time'
+import type { OpenShell, ShellEnd, SshShell, SshTarget } from '../../ssh/open-connection'
+import type { Emulator } from './emulator'
+import { createHostKeyQuestions } from './host-key-questions'
+import type { OutputPath, OutputPathOptions } from './output-path'
+import { createOutputPath } from './output-path'
+import { LOST_LINE, resetSequence } from './reset-sequence'
+
+/** One tab: what it shows, and the shell behind it while there is one. */
+export interface TerminalSession {
+  readonly view: () => TerminalView
+  /** To be told after each look at the pods; null: the pod is not to be seen now, which says nothing. */
+  lookAt(pod: SeenPod | null): void
+  /** There is nothing to connect to any more; `reason` is a sentence. */
+  end(reason: string): void
+  /** Something that it may wait for has come: the network is back, or the computer is awake. */
+  hasten(): void
+  retry(): Result<void, string>
+  rename(name: string | null): void
+  answerHostKey(fingerprint: string, isTrusted: boolean): Result<void, string>
+  attach(size: TerminalSize): Promise<TerminalScreen>
+  readonly output: Pick<OutputPath, 'detach' | 'detachAny' | 'ack' | 'pendingBytes'>
+  type(text: string, as: 'text' | 'bytes'): Result<void, string>
+  resize(size: TerminalSize): void
+  close(): void
+}
+
+/** Of a pod, what a session goes by. `target` null: it is not running. */
+export interface SeenPod {
+  readonly name: string
+  readonly target: SshTarget | null
+  /** Set when the pod is known to be stopped or gone, as a sentence. */
+  readonly over: string | null
+}
+
+export interface TerminalSessionOptions extends Pick<OutputPathOptions, 'newAttachment' | 'send'> {
+  readonly id: string
+  readonly accountId: string
+  readonly podId: string
+  readonly pod: SeenPod
+  readonly emulator: Emulator
+  readonly openShell: OpenShell
+  readonly clock: Clock
+  /** 0 ≤ random < 1. */
+  readonly random: () => number
+  readonly askPassphrase: (keyName: string, isAgain: boolean, signal: AbortSignal) => Promise<string | null>
+  /** Its view is another. */
+  readonly onChange: () => void
+  /** Somebody typed. */
+  readonly onInput: () => void
+  readonly onOpen: (link: TerminalLink) => void
+  readonly onFailure: (failure: SshFailure) => void
+  readonly onEnd: (reason: string) => void
+}
+
+const ROUND_TRIP_EVERY_MS = 5 * SECOND_MS
+
+export function createTerminalSession(options: TerminalSessionOptions): TerminalSession {
+  const { id, accountId, podId, emulator, clock, onChange } = options
+  let life = newTerminalLife
+  let pod = options.pod
+  let name: string | null = null
+  let title = ''
+  let link: TerminalLink | null = null
+  let shell: SshShell | null = null
+  let attempt = new AbortController()
+  /** Where the last try went to, so that another place is tried at once. */
+  let triedTarget = ''
+  let cancelTimer = (): void => {}
+  let isClosed = false
+
+  const questions = createHostKeyQuestions((question) => apply({ kind: 'host-key', question }))
+  const output = createOutputPath({
+    terminalId: id,
+    emulator,
+    newAttachment: options.newAttachment,
+    send: options.send,
+    reply: (text) => shell?.write(Buffer.from(text)),
+    setPaused: (isPaused) => (isPaused ? shell?.pause() : shell?.resume()),
+  })
+  emulator.onTitle((text) => {
+    title = terminalTitle(text)
+    onChange()
+  })
+
+  function apply(event: TerminalEvent): void {
+    const before = life
+    life = withTerminalEvent(life, event, clock.now(), options.random())
+    if (life === before) return
+    cancelTimer()
+    if (life.state.kind !== 'open') link = null
+    if (life.state.kind === 'waiting')
+      cancelTimer = clock.schedule(life.state.nextTryAtMs - clock.now().wallMs, () => hasten())
+    if (life.state.kind === 'ended' && before.state.kind !== 'ended') options.onEnd(life.state.reason)
+    onChange()
+  }
+
+  function hasten(): void {
+    if (life.state.kind !== 'waiting') return
+    apply({ kind: 'due' })
+    void connect()
+  }
+
+  async function connect(): Promise<void> {
+    const mine = (attempt = new AbortController())
+    triedTarget = JSON.stringify(pod.target)
+    const size = emulator.size()
+    const opened = await seek(pod.target, size, mine.signal)
+    if (mine !== attempt || mine.signal.aborted) {
+      if (opened.ok) opened.value.close()
+      return
+    }
+    if (!opened.ok) {
+      options.onFailure(opened.error)
+      apply({ kind: 'failed', failure: opened.error })
+      return
+    }
+    // What was written when the last one ended comes first.
+    await output.settled()
+    if (mine.signal.aborted) opened.value.close()
+    else take(opened.value, size)
+  }
+
+  async function seek(
+    target: SshTarget | null,
+    size: TerminalSize,
+    signal: AbortSignal,
+  ): Promise<Result<SshShell, SshFailure>> {
+    if (target === null) return fail({ kind: 'no-route' })
+    const attendant = {
+      async askHostKey(question: HostKeyQuestion, stop: AbortSignal) {
+        const isTrusted = await questions.ask(question, stop)
+        apply({ kind: 'step', step: 'checking-host-key' })
+        return isTrusted
+      },
+      async askPassphrase(keyName: string, isAgain: boolean, stop: AbortSignal) {
+        apply({ kind: 'passphrase', keyName })
+        const typed = await options.askPassphrase(keyName, isAgain, stop)
+        apply({ kind: 'step', step: 'signing-in' })
+        return typed
+      },
+      onStep: (step: Extract<TerminalEvent, { kind: 'step' }>['step']) => apply({ kind: 'step', step }),
+    }
+    try {
+      return await options.openShell(target, size, attendant, signal)
+    } catch (cause) {
+      const message = cause instanceof Error ? cause.message : String(cause)
+      return fail({ kind: 'no-shell', message: `Podkeeper stumbled: ${message}` })
+    }
+  }
+
+  function take(opened: SshShell, sizeAsked: TerminalSize): void {
+    shell = opened
+    title = ''
+    link = { server: opened.server, hostKey: opened.hostKey, roundTripMs: null }
+    const size = emulator.size()
+    if (size.columns !== sizeAsked.columns || size.rows !== sizeAsked.rows) opened.resize(size)
+    if (output.isPaused()) opened.pause()
+    options.onOpen(link)
+    // It may have ended by now, which it tells as soon as somebody listens.
+    apply({ kind: 'opened' })
+    opened.onData((bytes) => {
+      if (shell === opened) output.receive(bytes)
+    })
+    opened.onEnd((how) => {
+      if (shell === opened) lose(how)
+    })
+    void measure(opened)
+  }
+
+  function lose(how: ShellEnd): void {
+    shell = null
+    const isLost = how.kind === 'lost'
+    void leaveScreen(isLost ? LOST_LINE : '')
+    apply(
+      isLost
+        ? { kind: 'lost', reason: how.reason }
+        : { kind: 'exited', exitCode: how.code, signal: how.signal },
+    )
+    // The list may have told already that there is nothing to go back to.
+    if (isLost && pod.over !== null) apply({ kind: 'over', reason: pod.over })
+  }
+
+  /** What a program that was cut off left set must not hold for the next shell. */
+  async function leaveScreen(line: string): Promise<void> {
+    await output.settled()
+    if (!isClosed) output.receive(Buffer.from(resetSequence(emulator.isOnAlternateScreen()) + line))
+  }
+
+  async function measure(opened: SshShell): Promise<void> {
+    // Nobody looks at the others.
+    const isWanted = link?.roundTripMs === null || output.isAttached()
+    const ms = isWanted ? await opened.measureRoundTrip() : (link?.roundTripMs ?? null)
+    if (shell !== opened || link === null) return
+    const roundTripMs = ms === null ? null : Math.round(ms)
+    if (roundTripMs !== link.roundTripMs) {
+      link = { ...link, roundTripMs }
+      onChange()
+    }
+    cancelTimer = clock.schedule(ROUND_TRIP_EVERY_MS, () => void measure(opened))
+  }
+
+  function drop(): void {
+    attempt.abort()
+    questions.drop()
+    const last = shell
+    shell = null
+    last?.close()
+  }
+
+  function end(reason: string): void {
+    const hadShell = shell !== null
+    drop()
+    apply({ kind: 'over', reason })
+    if (hadShell) void leaveScreen(LOST_LINE)
+  }
+
+  function resize(size: TerminalSize): void {
+    const { columns, rows } = emulator.size()
+    if (columns === size.columns && rows === size.rows) return
+    emulator.resize(size)
+    shell?.resize(size)
+  }
+
+  void connect()
+  return {
+    view: () => ({ id, accountId, podId, podName: pod.name, name, title, state: life.state, link }),
+
+    lookAt(seen) {
+      if (seen === null) return
+      const isRenamed = seen.name !== pod.name
+      pod = seen
+      if (seen.over !== null) end(seen.over)
+      else if (seen.target !== null && JSON.stringify(seen.target) !== triedTarget) hasten()
+      if (isRenamed) onChange()
+    },
+    end,
+    hasten,
+
+    retry() {
+      if (!isResting(life)) return ok(undefined)
+      if (pod.over !== null) return fail(pod.over)
+      drop()
+      apply({ kind: 'asked' })
+      void connect()
+      return ok(undefined)
+    },
+    rename(wanted) {
+      name = wanted
+      onChange()
+    },
+    answerHostKey: questions.answer,
+
+    attach(size) {
+      shell?.resize(size)
+      return output.attach(size)
+    },
+    output,
+
+    type(text, as) {
+      if (shell === null) return fail(notOpenWords(isConnecting(life)))
+      if (!isAutomaticReply(text)) options.onInput()
+      shell.write(Buffer.from(text, as === 'text' ? 'utf8' : 'latin1'))
+      return ok(undefined)
+    },
+    resize,
+
+    close() {
+      isClosed = true
+      cancelTimer()
+      drop()
+      output.detachAny()
+      // Whoever still waits for it to be read gets an answer.
+      void output.settled().then(() => emulator.dispose())
+    },
+  }
+}
+
+const notOpenWords = (isOnItsWay: boolean): string =>
+  isOnItsWay ? 'The terminal is not connected yet.' : 'The terminal is not connected.'

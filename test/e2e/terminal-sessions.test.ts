@@ -1,0 +1,211 @@
+import { createHash } from 'node:crypto'
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { folder, makeKey, openSsh, freePort, quickShell } from '../helpers/open-ssh'
+import { openScene } from './harness/scene'
+import { driverOf, openTerminalScene, readOutput, wayTo } from './harness/terminal-scene'
+import { until } from './harness/waiting'
+
+/* Terminals live in main: driven here by the requests of a window, against the simulated Runpod and real OpenSSH. */
+
+test('a shell opens, answers, and loses nothing when its window is loaded anew or closed', async () => {
+  const { scene, page, openShell, type, screen, view, server } = await openTerminalScene()
+  const id = await openShell()
+  await screen(id)
+  await type(id, 'stty size; seq -s, 1 500; printf "\\033[1;32mgreen\\033[0m-$((40+2))\\n"\r')
+  await expect.poll(() => screen(id)).toMatch(/30 100[^]*,499,500[^]*green[^]*-42/)
+  await page.reload()
+  await type(id, 'echo after-$((1+1))\r')
+  await expect.poll(() => screen(id)).toMatch(/,499,500[^]*green[^]*-42[^]*after-2/)
+  await scene.running.app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()
+      .find((window) => window.webContents.getURL().endsWith('window.html'))
+      ?.destroy(),
+  )
+  await until('the window to be gone', () => page.isClosed())
+  await scene.page.evaluate("window.app.openWindow('settings')")
+  const again = driverOf(await scene.running.mainWindow())
+  await expect.poll(() => again.screen(id)).toMatch(/,499,500[^]*after-2/)
+  expect(await again.view(id)).toMatchObject({
+    state: { kind: 'open' },
+    link: { server: { port: server.port } },
+  })
+  expect(await view.call(null, id).catch(() => 'closed')).toBe('closed')
+})
+
+test('20 MB arrive whole and in order, and never more is pending than the window can bear', async () => {
+  const { page, openShell, type, screen } = await openTerminalScene()
+  const id = await openShell()
+  const file = join(folder('output'), 'data')
+  const line = 'The quick brown fox jumps over the lazy dog, again and again and again. '
+  writeFileSync(file, Buffer.from(line.repeat(Math.ceil(20_000_000 / line.length))).subarray(0, 20_000_000))
+  const wanted = createHash('sha256').update(readFileSync(file)).digest('hex')
+  await type(id, `stty raw -echo; printf 'rea''dy'; read -r go; cat ${file}; read -r go; stty sane\r`)
+  await expect.poll(() => screen(id)).toContain('ready')
+  const read = await readOutput(page, id, 'go\n', 20_000_000)
+  console.info(
+    `20 MB in ${Math.round(read.ms)} ms: ${(20_000 / read.ms).toFixed(1)} MB/s, ${read.events} events`,
+  )
+  expect(read.sha256).toBe(wanted)
+  expect(read.mostPending).toBeLessThan(500_000)
+})
+
+test('a window that draws nothing holds up the pod, and one that is gone does not', async () => {
+  const { page, openShell, type, view } = await openTerminalScene()
+  const id = await openShell()
+  await page.evaluate(async (terminalId) => {
+    const { app } = globalThis as unknown as { app: import('../../src/shared/ipc').Bridge }
+    const seen = Object.assign(globalThis, { seen: 0 })
+    app.on('terminalOutput', ({ bytes }) => (seen.seen += bytes.length))
+    await app.attachTerminal(terminalId, { columns: 100, rows: 30 })
+  }, id)
+  await type(id, 'yes | head -c 3000000; printf "\\033]2;written\\007"\r')
+  await expect.poll(() => page.evaluate('window.seen')).toBeGreaterThan(400_000)
+  // Whatever is still to come has had its time by then: input goes the same way.
+  await expect.poll(async () => (await view(id)).state.kind).toBe('open')
+  expect(await page.evaluate('window.seen')).toBeLessThan(500_000)
+  expect((await view(id)).title).not.toBe('written')
+  await page.reload()
+  await expect.poll(async () => (await view(id)).title).toBe('written')
+})
+
+test('Ctrl-C ends an endless output at once', async () => {
+  const { page, openShell } = await openTerminalScene()
+  const id = await openShell()
+  const ms = await page.evaluate(async (terminalId) => {
+    const { app } = globalThis as unknown as { app: import('../../src/shared/ipc').Bridge }
+    let attachment = -1
+    let bytes = 0
+    let isStopped = false
+    let heard: (at: number) => void = () => {}
+    let tail = ''
+    app.on('terminalOutput', (output) => {
+      bytes += output.bytes.length
+      void app.ackTerminal(attachment, output.bytes.length)
+      tail = (tail + new TextDecoder().decode(output.bytes.slice(-200))).slice(-200)
+      if (isStopped && tail.includes('stopped')) heard(performance.now())
+    })
+    const screen = await app.attachTerminal(terminalId, { columns: 100, rows: 30 })
+    if (screen.ok) attachment = screen.value.attachment
+    await app.typeInTerminal(terminalId, `PS1='stop''ped '; yes\r`, 'text')
+    while (bytes < 3_000_000) await new Promise((resolve) => setTimeout(resolve))
+    const typedAt = performance.now()
+    isStopped = true
+    const end = new Promise<number>((resolve) => (heard = resolve))
+    await app.typeInTerminal(terminalId, '\x03', 'text')
+    return (await end) - typedAt
+  }, id)
+  console.info(`Ctrl-C during yes: ${Math.round(ms)} ms`)
+  expect(ms).toBeLessThan(1_000)
+})
+
+test('a connection that breaks comes back; a pod that moved is found; another key blocks', async () => {
+  const { scene, page, openShell, type, screen, view, server, key } = await openTerminalScene()
+  const id = await openShell()
+  await type(id, 'echo before-$((1+1))\r')
+  await expect.poll(() => screen(id)).toContain('before-2')
+  await type(id, 'kill -9 $PPID\r')
+  await expect.poll(() => screen(id)).toContain('connection lost')
+  await expect.poll(async () => (await view(id)).state.kind).toBe('open')
+  await type(id, 'echo after-$((1+1))\r')
+  await expect.poll(() => screen(id)).toMatch(/before-2[^]*connection lost[^]*after-2/)
+  // Another machine takes the pod's place, with no restart that would explain it.
+  const impostor = await openSsh({ ...quickShell, authorized: [key.publicLine], port: await freePort() })
+  scene.runpod.setPod('pod-1', { overrides: { ssh: wayTo(impostor) } })
+  await server.end()
+  await type(id, 'kill -9 $PPID\r')
+  await expect
+    .poll(async () => (await view(id)).state, { timeout: 30_000 })
+    .toMatchObject({ kind: 'failed', failure: { kind: 'host-key-changed' } })
+  expect(impostor.attempts()).toBe(0)
+  const log = await page.evaluate<{ value: { entries: { what: string; text: string }[] } }>(
+    "window.app.activity(null, 'pod-1', null)",
+  )
+  expect(log.value.entries.find(({ what }) => what === 'host-key-changed')?.text).toContain('llama')
+  const forget = (name: string) =>
+    page.evaluate<{ ok: boolean }>(`window.app.forgetHostKey('${id}', ${JSON.stringify(name)})`)
+  expect((await forget('lama')).ok).toBe(false)
+  expect((await forget('llama')).ok).toBe(true)
+  await page.evaluate(`window.app.retryTerminal('${id}')`)
+  await expect
+    .poll(async () => (await view(id)).state)
+    .toMatchObject({ kind: 'asking', question: { kind: 'new' } })
+})
+
+test('a passphrase is asked in the window that main owns, and passes through no other', async () => {
+  const { scene, openTerminal, view, page } = await openTerminalScene({}, 'correct horse battery')
+  const id = await openTerminal()
+  const fingerprint = await until('the question', async () => {
+    const { state } = await view(id)
+    return state.kind === 'asking' && state.question.offered.fingerprint
+  })
+  await page.evaluate(`window.app.answerHostKey('${id}', '${fingerprint}', true)`)
+  await expect.poll(async () => (await view(id)).state.kind).toBe('asking-passphrase')
+  const question = await scene.running.confirmWindow()
+  const field = question.locator('input[type=password]')
+  await field.fill('wrong')
+  await question.keyboard.press('Enter')
+  await question.getByRole('alert').waitFor()
+  // Another question waits for this one, and takes its place afterwards.
+  await page.evaluate("window.app.askTerminate('pod-1')")
+  await expect.poll(() => field.isVisible()).toBe(true)
+  await field.fill('correct horse battery')
+  await question.getByRole('button', { name: 'OK' }).click()
+  await expect.poll(async () => (await view(id)).state.kind).toBe('open')
+  await question.getByRole('button', { name: 'Terminate' }).waitFor()
+  await question.getByRole('button', { name: 'Cancel' }).click()
+  await expect.poll(() => question.isClosed()).toBe(true)
+  const found = spawnSync('grep', ['-rl', 'correct horse', scene.running.dataDir], { encoding: 'utf8' })
+  expect(found.stdout).toBe('')
+  expect(scene.running.output()).not.toContain('correct horse')
+})
+
+test('a pod of the demo opens a shell, and the start loads nothing for it', async () => {
+  const home = folder('home')
+  mkdirSync(join(home, '.ssh'), { mode: 0o700 })
+  makeKey(join(home, '.ssh/id_ed25519'))
+  const scene = await openScene({ launch: { env: { HOME: home } } })
+  onTestFinished(() => scene.close())
+  const loaded = async (): Promise<string[]> => {
+    const files = await scene.running.app.evaluate(() =>
+      Object.keys(
+        // Where Node keeps what was required.
+        (process as unknown as { mainModule: { constructor: { _cache: object } } }).mainModule.constructor
+          ._cache,
+      ),
+    )
+    const texts = files
+      .filter((file) => file.includes('/out/main/'))
+      .map((file) => readFileSync(file, 'utf8'))
+    const has = (mark: string): boolean => texts.some((text) => text.includes(mark))
+    return [
+      ...(has('ssh-userauth') ? ['ssh2'] : []),
+      ...(has('use flow control to avoid losing data') ? ['xterm'] : []),
+    ]
+  }
+  expect(await loaded()).toEqual([])
+  await scene.page.evaluate('window.app.startDemo()')
+  const podId = await until('a pod with a way in', () =>
+    scene.page.evaluate<string | undefined>(
+      'window.app.snapshot().then(({ value }) => value.pods.find(({ sshRoute }) => sshRoute !== null)?.id)',
+    ),
+  )
+  await scene.page.evaluate(`window.app.openTerminal('${podId}')`)
+  const page = await scene.running.mainWindow()
+  await scene.page.evaluate("window.app.openWindow('settings')")
+  const { view, type, screen } = driverOf(page)
+  const id = await page.evaluate<string>('window.app.terminals().then(({ value }) => value.terminals[0].id)')
+  const fingerprint = await until('the question', async () => {
+    const { state } = await view(id)
+    return state.kind === 'asking' && state.question.offered.fingerprint
+  })
+  await page.evaluate(`window.app.answerHostKey('${id}', '${fingerprint}', true)`)
+  await expect.poll(async () => (await view(id)).state.kind).toBe('open')
+  await type(id, 'nvidia-smi\r')
+  await expect.poll(() => screen(id)).toContain('NVIDIA-SMI')
+  expect(await loaded()).toEqual(['ssh2', 'xterm'])
+  await scene.page.evaluate('window.app.disconnect()')
+  await expect.poll(async () => (await view(id)).state.kind).toBe('ended')
+})

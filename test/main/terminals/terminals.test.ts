@@ -1,0 +1,261 @@
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import type { SeenAccount } from '../../../src/core/confirmation-desk'
+import type { Pod } from '../../../src/core/pod'
+import { emptySnapshot, type Snapshot } from '../../../src/core/snapshot'
+import type { TerminalOutput, TerminalsView } from '../../../src/core/terminal'
+import { createTerminalInput } from '../../../src/core/terminal-input'
+import type { TerminalNews } from '../../../src/core/terminal-news'
+import { loadEmulator } from '../../../src/main/terminals/emulator'
+import { createTerminals } from '../../../src/main/terminals/terminals'
+import { createSystemClock } from '../../../src/node/clock'
+import { freePort, openSsh, quickShell, type OpenSsh } from '../../helpers/open-ssh'
+import { pod, stoppedPod } from '../../helpers/pods'
+import { desk, endpointOf } from '../../helpers/ssh-bench'
+
+const SIZE = { columns: 90, rows: 20 }
+
+// Shells take their time on a busy computer.
+vi.setConfig({ testTimeout: 60_000 })
+const poll = <T>(look: () => T) => expect.poll(look, { timeout: 20_000 })
+
+/** The terminals of somebody with a key, beside real OpenSSH servers. */
+function bench() {
+  const here = desk()
+  const key = here.key()
+  const published: TerminalsView[] = []
+  const sent: TerminalOutput[] = []
+  const news: TerminalNews[] = []
+  const account: { seen: SeenAccount | null } = { seen: { accountId: 'a', pods: [] } }
+  const input = createTerminalInput(createSystemClock())
+  const terminals = createTerminals({
+    clock: createSystemClock(),
+    random: () => 0,
+    scrollbackLines: () => 1_000,
+    loadEmulator,
+    openShell: here.ssh.openShell,
+    askPassphrase: () => Promise.resolve(null),
+    seen: () => account.seen,
+    noteTerminal: (_podId, _podName, one) => news.push(one),
+    input,
+    publish: (view) => published.push(view),
+    send(output) {
+      sent.push(output)
+      terminals.ack(output.attachment, output.bytes.length)
+    },
+  })
+  onTestFinished(() => terminals.dispose())
+  const podAt = (server: Pick<OpenSsh, 'port' | 'username'>, more: Partial<Pod> = {}): Pod =>
+    pod({ id: 'p', name: 'llama', ssh: { direct: endpointOf(server), proxy: null }, ...more })
+  /** The account's list shows these pods now. */
+  function show(pods: readonly Pod[], accountId = 'a'): void {
+    account.seen = { accountId, pods }
+    terminals.look({ ...emptySnapshot(0, []), pictureAtMs: 1, connection: { kind: 'live' } } as Snapshot)
+  }
+  const view = (id: string) => terminals.view().terminals.find((one) => one.id === id)!
+  const stateOf = (id: string) => view(id).state.kind
+  const session = (id: string) => {
+    const found = terminals.session(id)
+    if (!found.ok) throw new Error(found.error)
+    return found.value
+  }
+  const textSent = (): string => Buffer.concat(sent.map(({ bytes }) => bytes)).toString()
+  async function open(): Promise<string> {
+    const opened = await terminals.open('p')
+    if (!opened.ok) throw new Error(opened.error)
+    return opened.value
+  }
+  async function trust(id: string): Promise<void> {
+    await poll(() => stateOf(id)).toBe('asking')
+    const { state } = view(id)
+    if (state.kind === 'asking') session(id).answerHostKey(state.question.offered.fingerprint, true)
+  }
+  async function openTrusted(): Promise<string> {
+    const id = await open()
+    await trust(id)
+    await poll(() => stateOf(id)).toBe('open')
+    return id
+  }
+  /** The server's end of the connection dies. */
+  const breakOff = (id: string) => session(id).type('kill -9 $PPID\r', 'text')
+  const tools = { breakOff, view, stateOf, session, textSent, open, trust, openTrusted, show, podAt }
+  return { ...tools, here, key, terminals, published, sent, news, account, input }
+}
+
+describe('a terminal on a pod', () => {
+  test('asks for the host key, and opens a shell whose screen outlives every window', async () => {
+    const b = bench()
+    const server = await openSsh({ ...quickShell, authorized: [b.key.publicLine] })
+    b.show([b.podAt(server)])
+    const id = await b.openTrusted()
+    await b.terminals.attach(id, SIZE)
+    b.session(id).type('stty size; echo hi-$((40+2))\r', 'text')
+    await poll(b.textSent).toContain('hi-42')
+    expect(b.textSent()).toContain('20 90')
+    b.terminals.detachAll()
+    b.session(id).type('echo late-$((40+3))\r', 'text')
+    await poll(async () => {
+      const again = await b.terminals.attach(id, SIZE)
+      return again.ok && again.value.screen
+    }).toMatch(/hi-42[^]*late-43/)
+    expect(b.view(id)).toMatchObject({
+      podName: 'llama',
+      link: { server: { route: 'direct', port: server.port }, roundTripMs: expect.any(Number) },
+    })
+    expect(b.news.map(({ kind }) => kind)).toEqual(['opened'])
+    expect(b.input.isRecent('p')).toBe(true)
+  })
+
+  test('takes no answer for another key than the one that was shown', async () => {
+    const b = bench()
+    const server = await openSsh({ ...quickShell, authorized: [b.key.publicLine] })
+    b.show([b.podAt(server)])
+    const id = await b.open()
+    await poll(() => b.stateOf(id)).toBe('asking')
+    expect(b.session(id).answerHostKey('SHA256:another', true).ok).toBe(false)
+    expect(b.stateOf(id)).toBe('asking')
+    const { state } = b.view(id)
+    if (state.kind === 'asking') b.session(id).answerHostKey(state.question.offered.fingerprint, false)
+    await poll(() => b.view(id).state).toMatchObject({ failure: { kind: 'host-key-declined' } })
+    expect(server.attempts()).toBe(0)
+  })
+
+  test('comes back by itself when its server does, with what was on the screen', async () => {
+    const b = bench()
+    const options = { ...quickShell, authorized: [b.key.publicLine], port: await freePort() }
+    const server = await openSsh(options)
+    b.show([b.podAt(server)])
+    const id = await b.openTrusted()
+    await b.terminals.attach(id, SIZE)
+    b.session(id).type('echo first-$((1+1))\r', 'text')
+    await poll(() => b.textSent()).toContain('first-2')
+    b.breakOff(id)
+    await poll(() => b.textSent()).toMatch(/first-2[^]*connection lost/)
+    await poll(() => b.stateOf(id)).toBe('open')
+    b.session(id).type('echo second-$((1+1))\r', 'text')
+    await poll(() => b.textSent()).toMatch(/first-2[^]*connection lost[^]*second-2/)
+    await server.end()
+    b.breakOff(id)
+    await poll(() => b.view(id).state).toMatchObject({ kind: 'waiting' })
+    await openSsh({ ...options, hostKeyFiles: server.hostKeyFiles })
+    await poll(() => b.stateOf(id)).toBe('open')
+  })
+
+  test('goes at once to where the pod answers after a restart', async () => {
+    const b = bench()
+    const server = await openSsh({ ...quickShell, authorized: [b.key.publicLine] })
+    b.show([b.podAt(server, { startedAtMs: 1_000 })])
+    const id = await b.openTrusted()
+    await server.end()
+    b.breakOff(id)
+    await poll(() => b.stateOf(id)).toBe('waiting')
+    b.show([b.podAt(server, { phase: 'creating', startedAtMs: null })])
+    const other = await openSsh({ ...quickShell, authorized: [b.key.publicLine] })
+    b.show([b.podAt(other, { startedAtMs: Date.now() + 60_000 })])
+    await b.trust(id)
+    await poll(() => b.stateOf(id)).toBe('open')
+    expect(b.view(id).link?.server.port).toBe(other.port)
+  })
+
+  test('is blocked by another key without a restart, until that is forgotten', async () => {
+    const b = bench()
+    const options = { ...quickShell, authorized: [b.key.publicLine], port: await freePort() }
+    const server = await openSsh(options)
+    b.show([b.podAt(server)])
+    const id = await b.openTrusted()
+    await server.end()
+    const other = await openSsh(options)
+    b.breakOff(id)
+    await poll(() => b.view(id).state).toMatchObject({ failure: { kind: 'host-key-changed' } })
+    expect(other.attempts()).toBe(0)
+    expect(b.news.at(-1)).toMatchObject({ kind: 'failed', failure: { kind: 'host-key-changed' } })
+  })
+
+  test('ends with its shell, and begins again when a person asks', async () => {
+    const b = bench()
+    const server = await openSsh({ ...quickShell, authorized: [b.key.publicLine] })
+    b.show([b.podAt(server)])
+    const id = await b.openTrusted()
+    b.session(id).type('exit 3\r', 'text')
+    await poll(() => b.view(id).state).toMatchObject({ kind: 'ended', exitCode: 3 })
+    expect(b.session(id).type('x', 'text').ok).toBe(false)
+    expect(b.terminals.retry(id).ok).toBe(true)
+    await poll(() => b.stateOf(id)).toBe('open')
+  })
+
+  test('ends with its pod, and says why', async () => {
+    const b = bench()
+    const server = await openSsh({ ...quickShell, authorized: [b.key.publicLine] })
+    b.show([b.podAt(server)])
+    const id = await b.openTrusted()
+    b.show([stoppedPod({ id: 'p', name: 'llama' })])
+    expect(b.view(id).state).toMatchObject({ kind: 'ended', reason: 'The pod is stopped.' })
+    expect(b.terminals.retry(id)).toEqual({ ok: false, error: 'The pod is stopped.' })
+    b.show([])
+    expect(b.terminals.retry(id)).toEqual({ ok: false, error: 'The pod is gone.' })
+  })
+
+  test('ends with its account, and is not opened on a pod of the next one that is called the same', async () => {
+    const b = bench()
+    const server = await openSsh({ ...quickShell, authorized: [b.key.publicLine] })
+    b.show([b.podAt(server)])
+    const id = await b.openTrusted()
+    b.show([b.podAt(server)], 'another')
+    expect(b.view(id).state).toMatchObject({ kind: 'ended' })
+    expect(b.terminals.retry(id).ok).toBe(false)
+    b.show([b.podAt(server)])
+    expect(b.terminals.retry(id).ok).toBe(true)
+  })
+
+  test('stays while the list does not know yet what there is', async () => {
+    const b = bench()
+    const server = await openSsh({ ...quickShell, authorized: [b.key.publicLine] })
+    b.show([b.podAt(server)])
+    const id = await b.openTrusted()
+    b.account.seen = { accountId: 'a', pods: [] }
+    b.terminals.look({ ...emptySnapshot(0, []), connection: { kind: 'connecting' } })
+    expect(b.stateOf(id)).toBe('open')
+  })
+})
+
+test('the tabs are in the order in which they were put', async () => {
+  const b = bench()
+  const server = await openSsh({ ...quickShell, authorized: [b.key.publicLine] })
+  b.show([b.podAt(server)])
+  const [one, two, three] = [await b.open(), await b.open(), await b.open()]
+  const ids = () => b.terminals.view().terminals.map(({ id }) => id)
+  b.terminals.move(three, 0)
+  expect(ids()).toEqual([three, one, two])
+  b.terminals.move(three, 99)
+  expect(ids()).toEqual([one, two, three])
+  b.terminals.close(two)
+  expect(ids()).toEqual([one, three])
+  expect(b.terminals.session(two).ok).toBe(false)
+})
+
+test('there are never more than fifty', async () => {
+  const b = bench()
+  b.show([b.podAt({ port: await freePort(), username: 'nobody' })])
+  for (let count = 0; count < 50; count++) await b.open()
+  expect(await b.terminals.open('p')).toMatchObject({ ok: false })
+})
+
+test('a pod that does not run, or that nobody knows, has none', async () => {
+  const b = bench()
+  b.show([stoppedPod({ id: 'p' })])
+  expect(await b.terminals.open('p')).toEqual({ ok: false, error: 'The pod does not run. Start it first.' })
+  expect(await b.terminals.open('q')).toMatchObject({ ok: false })
+})
+
+test('a program that calls itself something else all the time keeps the windows quiet', async () => {
+  const b = bench()
+  const server = await openSsh({ ...quickShell, authorized: [b.key.publicLine] })
+  b.show([b.podAt(server)])
+  const id = await b.openTrusted()
+  const before = b.published.length
+  b.session(id).type('for i in $(seq 2000); do printf "\\033]2;title $i\\007"; done\r', 'text')
+  await poll(() => b.view(id).title).toBe('title 2000')
+  await poll(() => b.published.at(-1)?.terminals[0]?.title).toBe('title 2000')
+  expect(b.published.length - before).toBeLessThan(30)
+  const revisions = b.published.map(({ revision }) => revision)
+  expect(revisions).toEqual([...revisions].sort((a, z) => a - z))
+})
