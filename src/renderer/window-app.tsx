@@ -13,6 +13,8 @@ import { PodsPage } from './pods/pods-page'
 import { SettingsPage } from './settings/settings-page'
 import { useShortcuts } from './state/shortcuts'
 import { useMirror, useWindow } from './state/window-context'
+import { TerminalDock } from './terminal/terminal-dock'
+import { TerminalsPage } from './terminal/terminals-page'
 import { BlankSlate } from './ui/blank-slate'
 
 interface WindowPage extends NavPage {
@@ -52,6 +54,7 @@ const pages: { readonly [K in PageName]?: WindowPage } = {
       </Suspense>
     ),
   },
+  terminals: { label: 'Terminals', icon: 'terminal', draw: () => <TerminalsPage /> },
   activity: { label: 'Activity', icon: 'bell', draw: () => <ActivityPage /> },
   settings: { label: 'Settings', icon: 'settings', draw: () => <SettingsPage /> },
 }
@@ -105,6 +108,7 @@ export function WindowApp() {
             pages[name]?.draw({ onEnterKey: enterKey })
           )}
         </main>
+        {name === 'pods' && !isConnecting && !isFirstRun && <TerminalDock />}
       </div>
       <Announcement />
       <Dialogs />

@@ -1,10 +1,25 @@
 import './nav/nav.css'
 import './pods/pods-page.css'
 import { keepView, readView } from './pods/kept-view'
+import { bridge } from './bridge'
 import { startWindow } from './start-window'
+import { keepDock, readDock } from './terminal/kept-dock'
+import { createTerminals, TerminalsContext } from './terminal/terminals'
 import { WindowApp } from './window-app'
 
-const mirror = startWindow('main', <WindowApp />, readView(localStorage))
+const terminals = createTerminals(bridge, readDock(localStorage))
+const mirror = startWindow(
+  'main',
+  <TerminalsContext value={terminals}>
+    <WindowApp />
+  </TerminalsContext>,
+  readView(localStorage),
+)
+// Below the pods there is room for it; from any other page it is turned to.
+terminals.connect(() => mirror.store.getState().page !== 'pods' && mirror.turnTo('terminals'))
+terminals.store.subscribe(({ dock }, previous) => {
+  if (dock !== previous.dock) keepDock(localStorage, dock)
+})
 mirror.store.subscribe(({ view }, previous) => {
   if (view !== previous.view) keepView(localStorage, view)
 })

@@ -56,8 +56,8 @@ test('a window that draws nothing holds up the pod, and one that is gone does no
   const { page, openShell, type, view } = await openTerminalScene()
   const id = await openShell()
   await page.evaluate(async (terminalId) => {
-    const { app } = window as unknown as { app: import('../../src/shared/ipc').Bridge }
-    const seen = Object.assign(window, { seen: 0 })
+    const { app } = globalThis as unknown as { app: import('../../src/shared/ipc').Bridge }
+    const seen = Object.assign(globalThis, { seen: 0 })
     app.on('terminalOutput', ({ bytes }) => (seen.seen += bytes.length))
     await app.attachTerminal(terminalId, { columns: 100, rows: 30 })
   }, id)
@@ -75,7 +75,7 @@ test('Ctrl-C ends an endless output at once', async () => {
   const { page, openShell } = await openTerminalScene()
   const id = await openShell()
   const ms = await page.evaluate(async (terminalId) => {
-    const { app } = window as unknown as { app: import('../../src/shared/ipc').Bridge }
+    const { app } = globalThis as unknown as { app: import('../../src/shared/ipc').Bridge }
     let attachment = -1
     let bytes = 0
     let isStopped = false

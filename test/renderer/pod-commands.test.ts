@@ -24,6 +24,7 @@ const intent = {
 
 test('a pod offers what it allows itself', () => {
   expect(kinds({ actions: ['stop', 'restart', 'terminate'] })).toEqual([
+    'terminal',
     'stop',
     'restart',
     'terminate',
@@ -31,22 +32,24 @@ test('a pod offers what it allows itself', () => {
     'rules',
     'show-activity',
   ])
-  expect(kinds({ phase: 'stopped', actions: ['start', 'terminate'] })).toEqual([
+  expect(kinds({ phase: 'stopped', sshRoute: null, actions: ['start', 'terminate'] })).toEqual([
     'start',
     'terminate',
     'rules',
     'show-activity',
   ])
-  expect(kinds({ clusterId: 'c', actions: [] })).toEqual(['show-activity'])
+  expect(kinds({ clusterId: 'c', sshRoute: null, actions: [] })).toEqual(['show-activity'])
 })
 
-test('while an action is on its way no other is offered, but the pod may be kept on', () => {
+test('while an action is on its way no other is offered, but the pod may be used and kept on', () => {
   expect(kinds({ actions: ['stop'], intent: { ...intent, phase: 'sent' } })).toEqual([
+    'terminal',
     'keep-on',
     'rules',
     'show-activity',
   ])
   expect(kinds({ actions: ['stop'], intent: { ...intent, phase: 'failed' } })).toEqual([
+    'terminal',
     'stop',
     'keep-on',
     'rules',
@@ -61,12 +64,17 @@ test('a start that failed for want of a GPU may wait for one', () => {
 
 test('what is kept on can be let go, even when it does not run any more', () => {
   const guard = { ...noGuard, keepOn: { sinceMs: NOW_MS, untilMs: null } }
-  expect(kinds({ phase: 'stopped', actions: [], guard })).toEqual(['end-keep-on', 'rules', 'show-activity'])
+  expect(kinds({ phase: 'stopped', sshRoute: null, actions: [], guard })).toEqual([
+    'end-keep-on',
+    'rules',
+    'show-activity',
+  ])
 })
 
 test('each command is one request for that pod', async () => {
   const request = () => vi.fn((..._args: unknown[]) => Promise.resolve(ok(undefined)))
   const names = [
+    'openTerminal',
     'stopPod',
     'startPod',
     'restartPod',
@@ -81,10 +89,19 @@ test('each command is one request for that pod', async () => {
   >
   const bridge = requests as unknown as Bridge
   const parts = { bridge, mirror: createMirror(bridge), goTo: vi.fn() }
-  for (const kind of ['stop', 'start', 'restart', 'terminate', 'end-keep-on', 'start-when-free'] as const)
+  for (const kind of [
+    'terminal',
+    'stop',
+    'start',
+    'restart',
+    'terminate',
+    'end-keep-on',
+    'start-when-free',
+  ] as const)
     await runPodCommand(parts, podView(), { kind })
   await runPodCommand(parts, podView(), { kind: 'keep-on', choice: 'morning' })
   expect(names.map((name) => requests[name].mock.calls)).toEqual([
+    [['pod-1']],
     [['pod-1']],
     [['pod-1']],
     [['pod-1']],

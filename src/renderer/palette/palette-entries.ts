@@ -44,6 +44,7 @@ const pageEntries: readonly PaletteEntry[] = (
   [
     ['pods', 'Pods', 'pods'],
     ['costs', 'Costs', 'dollar'],
+    ['terminals', 'Terminals', 'terminal'],
     ['activity', 'Activity', 'bell'],
     ['settings', 'Settings', 'settings'],
   ] as const

@@ -8,9 +8,13 @@ import { KeepOnMenu } from './keep-on-menu'
 import { runPodCommand } from './pod-commands'
 import { PodMenu } from './pod-menu'
 
+/** Whether the pod can have a terminal; `not-yet`: once it runs. */
+export type TerminalOffer = 'now' | 'not-yet' | 'no'
+
 interface PodButtonsProps {
   readonly podId: PodId
   readonly name: string
+  readonly terminal: TerminalOffer
   readonly canStop: boolean
   readonly canStart: boolean
   /** Whether the card itself offers it: what is idle or about to be stopped may be wanted nevertheless. */
@@ -24,14 +28,26 @@ interface PodButtonsProps {
  * look and these rarely do, so they are asked for one by one.
  */
 export const PodButtons = memo(function PodButtons(props: PodButtonsProps) {
-  const { podId, name, canStop, canStart, isKeepOnOffered, hasMenu } = props
+  const { podId, name, terminal, canStop, canStart, isKeepOnOffered, hasMenu } = props
   const parts = useWindow()
   const ask = useAsk()
-  if (!canStop && !canStart && !isKeepOnOffered && !hasMenu) return null
-  const run = (kind: Extract<PodAction, 'stop' | 'start'>) => () =>
+  if (terminal === 'no' && !canStop && !canStart && !isKeepOnOffered && !hasMenu) return null
+  const run = (kind: Extract<PodAction, 'stop' | 'start'> | 'terminal') => () =>
     ask(() => runPodCommand(parts, { id: podId, name }, { kind }))
   return (
     <footer>
+      {terminal === 'now' && (
+        <Button kind="primary" icon="terminal" label={`Terminal on ${name}`} onPress={run('terminal')}>
+          Terminal
+        </Button>
+      )}
+      {terminal === 'not-yet' && (
+        <span className="not-yet" title="Once it runs">
+          <Button kind="primary" icon="terminal" label={`Terminal on ${name}, once it runs`} isDisabled>
+            Terminal
+          </Button>
+        </span>
+      )}
       {canStop && (
         <Button icon="stop" label={`Stop ${name}`} onPress={run('stop')}>
           Stop

@@ -11,7 +11,7 @@ import { IdleBar } from './idle-bar'
 import { IntentPanel } from './intent-panel'
 import { isOpen } from './intent-words'
 import { PodBudget } from './pod-budget'
-import { PodButtons } from './pod-buttons'
+import { PodButtons, type TerminalOffer } from './pod-buttons'
 import { canKeepOn, podCommands } from './pod-commands'
 import { podRemarks, podState } from './pod-words'
 import { Sparkline } from './sparkline'
@@ -100,12 +100,18 @@ function Buttons({ pod }: { readonly pod: PodView }) {
     <PodButtons
       podId={pod.id}
       name={pod.name}
+      terminal={terminalOffer(pod)}
       canStop={kinds.includes('stop')}
       canStart={kinds.includes('start')}
       isKeepOnOffered={isWorthKeeping(pod)}
-      hasMenu={kinds.some((kind) => kind !== 'stop' && kind !== 'start')}
+      hasMenu={kinds.some((kind) => kind !== 'terminal' && kind !== 'stop' && kind !== 'start')}
     />
   )
+}
+
+function terminalOffer({ sshRoute, phase }: PodView): TerminalOffer {
+  if (sshRoute !== null) return 'now'
+  return phase === 'creating' ? 'not-yet' : 'no'
 }
 
 /** Whether the pod is idle or about to be stopped, so that keeping it on is what a person may want next. */

@@ -8,6 +8,7 @@ import { isOpen } from './intent-words'
 
 /** What a person can do with one pod, from its card, its menu or the command palette. */
 export type PodCommand =
+  | { readonly kind: 'terminal' }
   | { readonly kind: 'stop' | 'start' | 'start-when-free' | 'restart' | 'terminate' }
   | { readonly kind: 'end-keep-on' | 'rules' | 'show-activity' }
   | { readonly kind: 'keep-on'; readonly choice: KeepOnChoice }
@@ -16,6 +17,7 @@ export type PodCommand =
 export function podCommands(pod: PodView): readonly PodCommand[] {
   const { actions, guard, phase, clusterId } = pod
   const commands: PodCommand[] = []
+  if (pod.sshRoute !== null) commands.push({ kind: 'terminal' })
   if (!isOpen(pod.intent))
     for (const kind of ['stop', 'start', 'restart', 'terminate'] as const)
       if (actions.includes(kind)) commands.push({ kind })
@@ -45,6 +47,13 @@ export interface CommandWords {
 /** What it is called; `nowMs` in Unix ms. */
 export function commandWords(command: PodCommand, nowMs: number): CommandWords {
   switch (command.kind) {
+    case 'terminal':
+      return {
+        id: 'terminal',
+        label: 'Terminal',
+        sentence: (name) => `Terminal on ${name}`,
+        icon: 'terminal',
+      }
     case 'stop':
       return { id: 'stop', label: 'Stop', sentence: (name) => `Stop ${name}`, icon: 'stop' }
     case 'start':
@@ -106,6 +115,8 @@ export async function runPodCommand(
   command: PodCommand,
 ): Promise<void> {
   switch (command.kind) {
+    case 'terminal':
+      return void (await mirror.report(`No terminal on ${name}`, bridge.openTerminal(id)))
     case 'stop':
       return void (await mirror.report(`${name} was not stopped`, bridge.stopPod(id)))
     case 'start':

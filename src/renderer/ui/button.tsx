@@ -9,16 +9,19 @@ interface ButtonProps {
   readonly label?: string
   readonly kind?: 'plain' | 'primary' | 'bare' | 'palette-open'
   readonly autoFocus?: boolean
+  readonly isDisabled?: boolean
   readonly onPress?: () => void
 }
 
 /** A button of the app; `bare` has no border, for icons. */
-export function Button({ children, icon, label, kind = 'plain', autoFocus = false, onPress }: ButtonProps) {
+export function Button(props: ButtonProps) {
+  const { children, icon, label, kind = 'plain', autoFocus = false, isDisabled = false, onPress } = props
   const isIconOnly = children === undefined
   return (
     <AriaButton
       className={`button ${kind}${isIconOnly ? ' icon-only' : ''}`}
       autoFocus={autoFocus}
+      isDisabled={isDisabled}
       {...(label === undefined ? {} : { 'aria-label': label })}
       {...(onPress === undefined ? {} : { onPress })}
     >

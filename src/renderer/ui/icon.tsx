@@ -50,6 +50,7 @@ const PATHS = {
   ),
   warning: <path d="M12 4.5l8.5 15h-17zM12 10v4.5M12 17v.1" />,
   circle: <circle cx="12" cy="12" r="4" />,
+  up: <path d="M7 14l5-5 5 5" />,
   chevron: <path d="M7 10l5 5 5-5" />,
   check: <path d="M5.5 12.5l4.5 4.5 8.5-10" />,
   settings: (
@@ -61,6 +62,8 @@ const PATHS = {
   cloudOff: (
     <path d="M4 4l16 16M8.5 8.2A5.5 5.5 0 0 0 7 18.8h10.5M19.6 17.6a4 4 0 0 0-2.4-7A6 6 0 0 0 12 7" />
   ),
+  terminal: <path d="M4.5 7l5 5-5 5M12 17.5h7.5" />,
+  plus: <path d="M12 5.5v13M5.5 12h13" />,
   page: <path d="M6 3.5h8l4 4v13H6zM14 3.5v4h4M9.5 12l5 5M14.5 12l-5 5" />,
 } as const
 

@@ -1,4 +1,7 @@
+/** Whether the command key is ⌘ here. */
+export const isMac = (platform = navigator.platform): boolean => platform.startsWith('Mac')
+
 /** How this system writes a stroke with its command key: "Ctrl K", "⌘K". */
 export function keyName(letter: string, platform = navigator.platform): string {
-  return platform.startsWith('Mac') ? `⌘${letter}` : `Ctrl ${letter}`
+  return isMac(platform) ? `⌘${letter}` : `Ctrl ${letter}`
 }

@@ -103,6 +103,7 @@ const partly = podView({
   ...data('network'),
 })
 const notRunning = {
+  sshRoute: null,
   utilPercent: null,
   gpus: [],
   cpuUtilPercent: null,

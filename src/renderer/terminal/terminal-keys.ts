@@ -1,0 +1,74 @@
+/** What a stroke asks of the app while a terminal has the keyboard. All other strokes are the shell's. */
+export type TerminalAction =
+  | { readonly kind: 'search' | 'copy' | 'palette' | 'leave' | 'new' | 'close' }
+  | { readonly kind: 'step'; readonly by: 1 | -1 }
+  | { readonly kind: 'move'; readonly by: 1 | -1 }
+  /** From 0. */
+  | { readonly kind: 'go'; readonly index: number }
+
+export type Stroke = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>
+
+export interface StrokePlace {
+  readonly isMac: boolean
+  /** A program has the whole screen, such as an editor, which may want Ctrl+F for itself. */
+  readonly isFullScreen: boolean
+}
+
+/** Null: the stroke is the shell's. */
+export function terminalActionOf(
+  stroke: Stroke,
+  { isMac, isFullScreen }: StrokePlace,
+): TerminalAction | null {
+  const { key, code, ctrlKey, metaKey, altKey, shiftKey } = stroke
+  if (altKey) return null
+  if (ctrlKey && !metaKey) {
+    if (key === 'Tab') return { kind: 'step', by: shiftKey ? -1 : 1 }
+    if (key === 'PageDown' || key === 'PageUp')
+      return { kind: shiftKey ? 'move' : 'step', by: key === 'PageDown' ? 1 : -1 }
+    if (shiftKey) return byLetter(code)
+    return code === 'KeyF' && !isMac && !isFullScreen ? { kind: 'search' } : null
+  }
+  if (isMac && metaKey && !ctrlKey && !shiftKey && MAC.has(code)) return byLetter(code)
+  return null
+}
+
+/** With the command key alone; other strokes with it are the system's. */
+const MAC = new Set(['KeyF', 'KeyT', 'KeyC', ...Array.from({ length: 9 }, (_, index) => `Digit${index + 1}`)])
+
+function byLetter(code: string): TerminalAction | null {
+  switch (code) {
+    case 'KeyF':
+      return { kind: 'search' }
+    case 'KeyC':
+      return { kind: 'copy' }
+    case 'KeyK':
+      return { kind: 'palette' }
+    case 'KeyL':
+      return { kind: 'leave' }
+    case 'KeyT':
+      return { kind: 'new' }
+    case 'KeyW':
+      return { kind: 'close' }
+    default:
+      return /^Digit[1-9]$/.test(code) ? { kind: 'go', index: Number(code.slice(-1)) - 1 } : null
+  }
+}
+
+/** For the list of strokes: what, and how this system writes it. */
+export function terminalStrokes(isMac: boolean): readonly (readonly [stroke: string, what: string])[] {
+  const or = (mac: string, other: string): string => (isMac ? mac : other)
+  return [
+    [or('⌘F', 'Ctrl F, Ctrl Shift F'), 'Search. In a program that has the whole screen Ctrl F is its own.'],
+    [or('⌘C', 'Ctrl Shift C'), 'Copy what is selected'],
+    [or('⌘V', 'Ctrl Shift V'), 'Paste'],
+    [or('⌘T', 'Ctrl Shift T'), 'Another terminal on the same pod'],
+    ['Ctrl Shift W', 'Close the terminal'],
+    ['Ctrl Tab, Ctrl Page Down', 'The next terminal; with Shift or Page Up the one before'],
+    ['Ctrl Shift Page Down', 'Move the tab to the right; with Page Up to the left'],
+    [or('⌘1 … ⌘9', 'Ctrl Shift 1 … 9'), 'The terminal in that place'],
+    ['F2', 'Rename, on a tab'],
+    ['Ctrl Shift L', 'Leave the terminal: the keyboard goes to its tab'],
+    [or('⌘K', 'Ctrl Shift K'), 'Search or run a command'],
+    ['Shift Page Up', 'Scroll back; with Page Down forward'],
+  ]
+}

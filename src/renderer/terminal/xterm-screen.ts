@@ -1,0 +1,189 @@
+import '@xterm/xterm/css/xterm.css'
+import '@fontsource/jetbrains-mono/400.css'
+import '@fontsource/jetbrains-mono/700.css'
+import { FitAddon } from '@xterm/addon-fit'
+import { SearchAddon } from '@xterm/addon-search'
+import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes'
+import { WebLinksAddon } from '@xterm/addon-web-links'
+import { Terminal } from '@xterm/xterm'
+import type { TerminalScreen, TerminalSize } from '../../core/terminal'
+import { isMac } from '../ui/key-name'
+import { glRenderer, isHardwareRenderer } from './hardware-gl'
+import { isOpeningClick, openableAddress } from './link-rules'
+import type { ScreenLook } from './screen-look'
+import { screenThemes } from './screen-themes'
+import { createScreenSearch, type ScreenSearch } from './screen-search'
+import { styleByObjectModel } from './strict-styles'
+import { terminalActionOf, type TerminalAction } from './terminal-keys'
+
+/** What a screen tells of. */
+export interface ScreenListener {
+  onTyped(text: string, as: 'text' | 'bytes'): void
+  onResized(size: TerminalSize): void
+  /** A stroke that is not the shell's. */
+  onAction(action: TerminalAction): void
+  onSelected(): void
+  /** The address below the pointer, as the pod wrote it; null: none any more. */
+  onLink(text: string | null, event: MouseEvent): void
+  onOpenLink(address: string): void
+  /** What stands in an OSC 52. */
+  onCopyRequest(data: string): void
+}
+
+/** A terminal that is drawn. */
+export interface Screen {
+  readonly search: ScreenSearch
+  size(): TerminalSize
+  replay(screen: TerminalScreen): void
+  write(bytes: Uint8Array, onDrawn: () => void): void
+  setLook(look: ScreenLook): void
+  /** Fits into its element again. */
+  fit(): void
+  focus(): void
+  hasFocus(): boolean
+  selection(): string
+  selectAll(): void
+  /** Empties scrollback and screen, but for the line of the cursor. */
+  clear(): void
+  scrollToEnd(): void
+  isPasteBracketed(): boolean
+  /** A program gets the clicks. */
+  isMouseTaken(): boolean
+  dispose(): void
+}
+
+/** For the time until the typeface is there: without it a wrong width would be measured. */
+const FONT_WAIT_MS = 1_500
+
+/** Draws a terminal into `element`, once its typeface is there. */
+export async function openScreen(
+  element: HTMLElement,
+  look: ScreenLook,
+  listener: ScreenListener,
+): Promise<Screen> {
+  styleByObjectModel()
+  await fontsOf(look)
+  const fit = new FitAddon()
+  const finder = new SearchAddon({ highlightLimit: 1_000 })
+  const link = {
+    activate: (event: MouseEvent, text: string) => {
+      const address = openableAddress(text)
+      if (address !== null && isOpeningClick(event, isMac())) listener.onOpenLink(address)
+    },
+    hover: (event: MouseEvent, text: string) => listener.onLink(text, event),
+    leave: (event: MouseEvent) => listener.onLink(null, event),
+  }
+  const terminal = new Terminal({
+    ...optionsOf(look),
+    allowProposedApi: true,
+    // Title, size and place are not for a pod to ask or to change.
+    windowOptions: {},
+    linkHandler: link,
+    minimumContrastRatio: 4.5,
+    cursorInactiveStyle: 'outline',
+    macOptionIsMeta: true,
+    rightClickSelectsWord: false,
+    smoothScrollDuration: 0,
+    // As wide as the scrollbars of the window; what is found is marked in it.
+    overviewRuler: { width: 10 },
+  })
+  for (const addon of [fit, finder, new UnicodeGraphemesAddon(), new WebLinksAddon(link.activate, link)])
+    terminal.loadAddon(addon)
+  terminal.open(element)
+
+  let isReplaying = false
+  let isDisposed = false
+  const answer = (text: string, as: 'text' | 'bytes'): void => {
+    // What a screen answers to questions of the past is for nobody.
+    if (!isReplaying) listener.onTyped(text, as)
+  }
+  terminal.onData((text) => answer(text, 'text'))
+  terminal.onBinary((text) => answer(text, 'bytes'))
+  terminal.onKey(({ key }) => {
+    // But a person may type meanwhile.
+    if (isReplaying) listener.onTyped(key, 'text')
+  })
+  terminal.onResize(({ cols, rows }) => listener.onResized({ columns: cols, rows }))
+  terminal.onSelectionChange(() => listener.onSelected())
+  terminal.parser.registerOscHandler(52, (data) => {
+    if (!isReplaying) listener.onCopyRequest(data)
+    return true
+  })
+  terminal.attachCustomKeyEventHandler((event) => {
+    const isFullScreen = terminal.buffer.active.type === 'alternate'
+    const action = terminalActionOf(event, { isMac: isMac(), isFullScreen })
+    if (action === null) return true
+    event.preventDefault()
+    event.stopPropagation()
+    if (event.type === 'keydown') listener.onAction(action)
+    return false
+  })
+  void drawByGpu(terminal, () => isDisposed)
+
+  return {
+    search: createScreenSearch(finder),
+    size: () => ({ columns: terminal.cols, rows: terminal.rows }),
+    replay({ screen, size }) {
+      isReplaying = true
+      if (size.columns !== terminal.cols || size.rows !== terminal.rows)
+        terminal.resize(size.columns, size.rows)
+      terminal.write(screen, () => {
+        isReplaying = false
+        fit.fit()
+      })
+    },
+    write: (bytes, onDrawn) => terminal.write(bytes, onDrawn),
+    setLook(next) {
+      void fontsOf(next).then(() => {
+        if (isDisposed) return
+        Object.assign(terminal.options, optionsOf(next))
+        fit.fit()
+      })
+    },
+    fit: () => fit.fit(),
+    focus: () => terminal.focus(),
+    hasFocus: () => document.hasFocus() && terminal.textarea === document.activeElement,
+    selection: () => terminal.getSelection(),
+    selectAll: () => terminal.selectAll(),
+    clear: () => terminal.clear(),
+    scrollToEnd: () => terminal.scrollToBottom(),
+    isPasteBracketed: () => terminal.modes.bracketedPasteMode,
+    isMouseTaken: () => terminal.modes.mouseTrackingMode !== 'none',
+    dispose() {
+      isDisposed = true
+      terminal.dispose()
+    },
+  }
+}
+
+function optionsOf(look: ScreenLook) {
+  return {
+    fontFamily: `${look.font === null ? '' : `"${look.font}", `}"JetBrains Mono", ui-monospace, monospace`,
+    fontSize: look.fontPx,
+    lineHeight: 1.2,
+    theme: screenThemes[look.theme],
+    scrollback: look.scrollbackLines,
+    cursorBlink: look.isCursorBlinking,
+    screenReaderMode: look.isForScreenReaders,
+  }
+}
+
+async function fontsOf({ fontPx }: ScreenLook): Promise<void> {
+  const faces = [`${fontPx}px "JetBrains Mono"`, `bold ${fontPx}px "JetBrains Mono"`]
+  const late = new Promise((done) => setTimeout(done, FONT_WAIT_MS))
+  await Promise.race([Promise.allSettled(faces.map((face) => document.fonts.load(face))), late])
+}
+
+/** Where there is a GPU. Once its context is lost, the DOM draws again. */
+async function drawByGpu(terminal: Terminal, isOver: () => boolean): Promise<void> {
+  if (!isHardwareRenderer(glRenderer())) return
+  const { WebglAddon } = await import('@xterm/addon-webgl')
+  if (isOver()) return
+  const addon = new WebglAddon()
+  addon.onContextLoss(() => addon.dispose())
+  try {
+    terminal.loadAddon(addon)
+  } catch {
+    addon.dispose()
+  }
+}
