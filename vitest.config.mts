@@ -10,6 +10,8 @@ export default defineConfig({
           exclude: ['test/e2e/**'],
           // electron-store asks electron's package where the binary is, which would otherwise be downloaded.
           env: { ELECTRON_OVERRIDE_DIST_PATH: 'not-needed-here' },
+          // Of real programs that a test waits for, on a machine that does much else.
+          expect: { poll: { timeout: 20_000 } },
         },
       },
       {

@@ -7,6 +7,7 @@ import { sizeFigures } from './app/sizes'
 import { startFigures } from './app/start'
 import { suiteFigures } from './app/suite'
 import { turnFigures } from './app/turn'
+import { drawingFigures } from './money/drawing'
 import { accuracyFigures, openingFigures } from './money/suite'
 import { connectFigures } from './terminal/connect'
 import { floodFigures } from './terminal/floods'
@@ -40,7 +41,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
     memory: memoryFigures,
   },
   guard: { lives: lifeFigures, app: appLifeFigures, faults: faultFigures },
-  money: { opening: openingFigures, accuracy: accuracyFigures },
+  money: { opening: openingFigures, drawing: drawingFigures, accuracy: accuracyFigures },
   crash: { kills: killFigures },
   soak: { polls: pollFigures, windows: windowFigures },
 }

@@ -8,12 +8,13 @@ import { Refusal, runCommand, say } from './lib/say.mjs'
 const FOLDER = '.cache/mutation'
 
 /**
- * `npm run mutate [-- GROUP …]`: changes core in thousands of small ways and counts which of the changes some test
- * notices. Writes the survivors to `.cache/mutation/GROUP.txt`; ends with an error when a group falls below its goal.
+ * `npm run mutate [-- GROUP[/FILE] …]`: changes the code in thousands of small ways and counts which of the changes some
+ * test notices; with FILE, in that file of the group only. Writes the survivors to `.cache/mutation/GROUP[-FILE].txt`;
+ * ends with an error when a group falls below its goal.
  */
 await runCommand(async () => {
   const named = process.argv.slice(2)
-  const unknown = named.filter((name) => !Object.hasOwn(groups, name))
+  const unknown = named.filter((name) => filesOf(name).length === 0)
   if (unknown.length > 0)
     throw new Refusal(`There is no group ${unknown.join(', ')}. Known: ${Object.keys(groups).join(', ')}`)
   await mkdir(inProject(FOLDER), { recursive: true })
@@ -24,11 +25,22 @@ await runCommand(async () => {
   return scores.some(({ percent }) => percent < LEAST_KILLED_PERCENT) ? 1 : 0
 })
 
+/** "GROUP" or "GROUP/FILE": what is mutated by it. */
+function filesOf(name) {
+  const [group, ...rest] = name.split('/')
+  const only = rest.length > 0 ? rest.join('/') : undefined
+  if (!Object.hasOwn(groups, group)) return []
+  return groups[group].files.filter(
+    (file) => only === undefined || file === only || file.endsWith(`/${only}`),
+  )
+}
+
 async function mutate(name) {
-  const { files, tests } = groups[name]
+  const { tests } = groups[name.split('/')[0]]
+  const place = name.replaceAll('/', '-')
   process.env.PODKEEPER_MUTATION_TESTS = JSON.stringify(tests)
   const results = await new Stryker({
-    mutate: files.map((file) => `src/core/${file}.ts`),
+    mutate: filesOf(name).map((file) => `src/${file.includes('/') ? file : `core/${file}`}.ts`),
     testRunner: 'vitest',
     plugins: ['@stryker-mutator/vitest-runner'],
     vitest: { configFile: 'tools/mutation/vitest.config.mjs', related: false },
@@ -36,11 +48,11 @@ async function mutate(name) {
     ignoreStatic: true,
     concurrency: 2,
     timeoutMS: 30_000,
-    // Only core and its tests are needed; what is built or kept elsewhere would be copied for nothing.
+    // Only what is tested by example is needed; what is built or kept elsewhere would be copied for nothing.
     ignorePatterns: ['*', '!src/**', '!test/**', 'test/e2e', '!tools/**', '!package.json'],
     // There is none in the working copy: the compiler here has no such interface as would rewrite it.
     tsconfigFile: 'none.json',
-    tempDirName: `${FOLDER}/${name}`,
+    tempDirName: `${FOLDER}/${place}`,
     reporters: ['progress-append-only'],
     allowConsoleColors: false,
     disableTypeChecks: false,
@@ -49,7 +61,7 @@ async function mutate(name) {
     ['Killed', 'Timeout', 'Survived', 'NoCoverage'].includes(status),
   )
   const alive = counted.filter(({ status }) => status === 'Survived' || status === 'NoCoverage')
-  await writeFile(inProject(FOLDER, `${name}.txt`), alive.map(inWords).sort().join(''))
+  await writeFile(inProject(FOLDER, `${place}.txt`), alive.map(inWords).sort().join(''))
   const killed = counted.length - alive.length
   return { name, killed, counted: counted.length, percent: (killed / counted.length) * 100 }
 }

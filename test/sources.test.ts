@@ -63,6 +63,39 @@ describe('in the files that are named only', () => {
   })
 })
 
+describe('SSH', () => {
+  const inRoom = (pattern: RegExp): string[] => holding(pattern).filter((path) => path.startsWith('src/ssh/'))
+
+  test('is spoken in one place, which checks the host key', () => {
+    expect(holding(/new (\w+\.)?Client\(/)).toEqual(['src/ssh/client.ts'])
+    expect(holding(/\bClient\b[^'"]*from 'ssh2'/)).toEqual(['src/ssh/client.ts'])
+    expect(holding(/hostVerifier/)).toEqual(['src/ssh/client.ts'])
+    const code = withoutComments(readFileSync(join(root, 'src/ssh/client.ts'), 'utf8'))
+    expect(code.match(/\.connect\(/g)).toHaveLength(1)
+    expect(code).toMatch(/hostVerifier: verifyHost,/)
+  })
+
+  test('is loaded when it is first needed: its library is large', () => {
+    const door = readFileSync(join(root, 'src/ssh/create-ssh.ts'), 'utf8')
+    const loadedAtOnce = [...door.matchAll(/^import (?!type\b).* from '\.\/(.+)'$/gm)].map(([, name]) => name)
+    expect(loadedAtOnce).toEqual(['host-key-file'])
+    expect(
+      holding(/^import (?!type\b)[^'"]* from 'ssh2'/m).filter((path) => path.includes('host-key')),
+    ).toEqual([])
+  })
+
+  test('offers keys and nothing else, and forwards no agent', () => {
+    expect(inRoom(/password|tryKeyboard|keyboard-interactive|hostbased|'none', username/)).toEqual([])
+    expect(inRoom(/agentForward: (?!false)/)).toEqual([])
+    expect(inRoom(/child_process/)).toEqual([])
+  })
+
+  test('writes its pins and a key of its own, and nothing else', () => {
+    expect(inRoom(/replaceFile\(/)).toEqual(['src/ssh/host-key-file.ts'])
+    expect(inRoom(/writeFile|appendFile|createWriteStream|openSync/)).toEqual(['src/ssh/own-key.ts'])
+  })
+})
+
 describe('a terminate', () => {
   test('is sent by the desk of intents alone, and asked for where it was confirmed', () => {
     expect(holding(/\.terminatePod\(/)).toEqual(['src/core/ask-provider.ts'])

@@ -119,7 +119,13 @@ export const faults: readonly Fault[] = [
   fault(
     'certain-age',
     'maximum hours go by a clock that may be set',
-    'return Math.min(byWallMs, Math.max(',
-    'return Math.max(byWallMs, Math.max(',
+    'return Math.min(nowMs - startedAtMs, uptimeS * SECOND_MS)',
+    'return nowMs - startedAtMs',
+  ),
+  fault(
+    'money/certain-spend',
+    'twice what a pod surely cost is held to be certain',
+    'seen += min',
+    'seen += 2 * min',
   ),
 ]

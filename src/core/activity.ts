@@ -160,7 +160,7 @@ function step(fold: Fold, sample: Sample, rules: ActivityRules): [Fold, SampleLa
   const hasRestarted = hasNewStart || (fold.uptimeS !== null && uptimeS !== null && uptimeS < fold.uptimeS)
   const before = hasRestarted ? { ...fold, pod: null, quiet: null, figures: null, gpus: [] } : fold
 
-  const isSameUptime = uptimeS === fold.uptimeS && fold.uptimeAt !== null
+  const isSameUptime = uptimeS === fold.uptimeS
   const previousUptimeS =
     hasNewStart || (isSameUptime && isAtOnce(fold.uptimeAt, sample.at)) ? null : fold.uptimeS
   const label = labelSample(sample, previousUptimeS, rules)
@@ -180,7 +180,7 @@ function step(fold: Fold, sample: Sample, rules: ActivityRules): [Fold, SampleLa
         ? newQuiet(sample)
         : widenQuiet(quiet, sample, rules)
       : null,
-    figures: pod === null ? null : label.kind === 'idle' ? widen(seen, sample) : seen,
+    figures: label.kind === 'idle' ? widen(seen, sample) : seen,
     gpus,
     uptimeS: uptimeS ?? fold.uptimeS,
     uptimeAt: uptimeS === null || isSameUptime ? fold.uptimeAt : (sample.answeredAt ?? sample.at),
@@ -193,13 +193,13 @@ function step(fold: Fold, sample: Sample, rules: ActivityRules): [Fold, SampleLa
 
 function partlyIdle(history: ActivityHistory, newest: Sample): PartlyIdle | null {
   const { gpus } = history.head
-  const idle = gpus.filter((episode) => episode !== null && episode.lastIdleAt === newest.at)
+  const idle = gpus.flatMap((episode) => (episode?.lastIdleAt === newest.at ? [episode] : []))
   if (idle.length === 0 || idle.length === gpus.length) return null
   return {
     idleGpus: idle.length,
     gpus: gpus.length,
-    sinceMs: Math.max(...idle.map((episode) => episode?.startedAt.wallMs ?? 0)),
-    idleForMs: Math.min(...idle.map((episode) => episode?.idleForMs ?? 0)),
+    sinceMs: Math.max(...idle.map(({ startedAt }) => startedAt.wallMs)),
+    idleForMs: Math.min(...idle.map(({ idleForMs }) => idleForMs)),
   }
 }
 

@@ -74,10 +74,7 @@ export function createAlertDesk(options: AlertDeskOptions): AlertDesk {
   function rulesAt(nowMs: number): AlertRules {
     const now = settings()
     return {
-      isOn(kind) {
-        const name = alertSwitches[kind]
-        return name === undefined || now[name]
-      },
+      isOn: (kind) => kind === 'app' || now[alertSwitches[kind]],
       arePaused: options.arePaused(),
       isQuietTime: isInQuietHours(nowMs, now),
       onceInMs(kind) {

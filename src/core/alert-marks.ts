@@ -43,7 +43,7 @@ export function prunedMarks(
   const isHolding = (name: string): boolean => holding?.has(name) ?? false
   const spare = kept.length - MAX_MARKS
   const oldest = kept
-    .filter(([name]) => spare > 0 && !isHolding(name))
+    .filter(([name]) => !isHolding(name))
     .sort(([, a], [, b]) => a.atMs - b.atMs)
     .slice(0, Math.max(0, spare))
   const leaving = new Set(oldest.map(([name]) => name))

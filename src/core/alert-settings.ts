@@ -60,12 +60,16 @@ export const alertSettings = {
   hasActionAlerts: toggle('Actions that came to nothing', 'One failed, or did not happen in time.'),
   hasKeyAlerts: toggle('A refused key', 'Podkeeper sees nothing then, and can stop nothing.'),
   hasUnreachableAlerts: toggle('Runpod unreachable', 'As long as set above.'),
+  hasHostKeyAlerts: toggle(
+    'Changed host keys',
+    'A pod answers a terminal with another key than before: a restart, perhaps, or somebody in between.',
+  ),
 } as const
 
 type Switch = Extract<keyof typeof alertSettings | keyof typeof moneySettings, `has${string}`>
 
-/** By what setting a kind is switched off; a kind without one always is on. */
-export const alertSwitches: Partial<Record<AlertKind, Switch>> = {
+/** By what setting a kind is switched off, a critical one too. What Podkeeper says of itself has none. */
+export const alertSwitches: Readonly<Record<Exclude<AlertKind, 'app'>, Switch>> = {
   idle: 'hasIdleAlerts',
   'idle-reminder': 'hasIdleReminders',
   'partly-idle': 'hasPartlyIdleAlerts',
@@ -81,6 +85,7 @@ export const alertSwitches: Partial<Record<AlertKind, Switch>> = {
   'action-ended': 'hasActionAlerts',
   'key-refused': 'hasKeyAlerts',
   unreachable: 'hasUnreachableAlerts',
+  'host-key-changed': 'hasHostKeyAlerts',
   budget: 'hasBudgetAlerts',
   'budget-pace': 'hasPaceAlerts',
   'low-runway': 'hasRunwayAlerts',

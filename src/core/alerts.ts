@@ -53,11 +53,11 @@ export function planAlerts(
   rules: AlertRules,
   isWhole: boolean,
 ): Plan {
-  const names = found.map(({ key }) => nameOfAlert(key))
-  const unsettled = found.filter((_, index) => isUnsettled(marks[names[index] ?? '']))
+  const unsettled = found.filter(({ key }) => isUnsettled(marks[nameOfAlert(key)]))
   if (unsettled.length === 0) return { steps: [], marks }
 
-  const next: Record<string, AlertMark> = { ...prunedMarks(marks, isWhole ? new Set(names) : null, nowMs) }
+  const holding = isWhole ? new Set(found.map(({ key }) => nameOfAlert(key))) : null
+  const next: Record<string, AlertMark> = { ...prunedMarks(marks, holding, nowMs) }
   const siblings = siblingsOf(next)
   const steps: Step[] = []
   let isChanged = false
@@ -123,8 +123,9 @@ function countChanges(
   nowMs: number,
 ): number | null {
   if (isCritical || key.podId === null) return null
+  // No summary is among them: one of this hour would have silenced it.
   const earlier = others.filter(
-    (other) => other.episode !== key.episode && !isSummary(other) && isWithin(other.atMs, nowMs, FLAPPING_MS),
+    ({ episode, atMs }) => episode !== key.episode && isWithin(atMs, nowMs, FLAPPING_MS),
   )
   return earlier.length >= MAX_CHANGES ? earlier.length + 1 : null
 }

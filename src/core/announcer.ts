@@ -53,7 +53,7 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
   let areFailing = false
 
   function announce(found: readonly Announcement[], isWhole: boolean): void {
-    if (found.length === 0 || !options.isActing()) return
+    if (!options.isActing()) return
     const now = nowMs()
     const known = marks.load()
     const plan = planAlerts(found, known, now, options.rules(now), isWhole)
@@ -105,7 +105,7 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
 
   function isWaiting(step: Step, now: number): boolean {
     const attempt = attemptOf(step)
-    if (attempt === undefined || step.kind !== 'say') return false
+    if (attempt === undefined) return false
     if (attempt.failedAtMs === null) return true
     const waitMs = attempt.tries === 1 ? 0 : Math.min(FIRST_RETRY_MS * 2 ** (attempt.tries - 1), MAX_RETRY_MS)
     return Math.abs(now - attempt.failedAtMs) < waitMs

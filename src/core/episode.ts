@@ -1,4 +1,5 @@
 import type { Sample, ActivityRules, SampleLabel } from './sample'
+import { memoryOf } from './sample'
 import type { Instant } from './time'
 import { clockDisagreementMs, elapsedMs } from './time'
 
@@ -51,13 +52,9 @@ export function stepEpisode(
   return { ...episode, busyInARow, isUnbroken: false, samples: episode.samples + 1 }
 }
 
-/** Whether two idle samples belong to one observation: near enough in time, and on clocks that agree. */
+/** Whether two idle samples belong to one observation: near enough in time, and on clocks that agree, so of one run. */
 export function isWithinReach(from: Instant, to: Instant, rules: ActivityRules): boolean {
-  return (
-    from.runId === to.runId &&
-    elapsedMs(from, to) <= rules.gapMs &&
-    clockDisagreementMs(from, to) <= rules.clockToleranceMs
-  )
+  return elapsedMs(from, to) <= rules.gapMs && clockDisagreementMs(from, to) <= rules.clockToleranceMs
 }
 
 function newEpisode(at: Instant): Episode {
@@ -96,14 +93,13 @@ export interface Figures {
 export function widen(figures: Figures | null, sample: Sample): Figures {
   const { telemetry } = sample
   const gpus = telemetry?.gpus ?? []
-  const memory = [telemetry?.memoryUtilPercent ?? 0, ...gpus.map((gpu) => gpu.memoryUtilPercent ?? 0)]
   return {
     gpuUtil: gpus.reduce<Range | null>(
       (range, gpu) => extend(range, gpu.utilPercent ?? 0),
       figures?.gpuUtil ?? null,
     ),
     cpuUtil: extend(figures?.cpuUtil ?? null, telemetry?.cpuUtilPercent ?? 0),
-    memory: memory.map((value, index) => extend(figures?.memory[index] ?? null, value)),
+    memory: memoryOf(sample).map((value, index) => extend(figures?.memory[index] ?? null, value)),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Announcement } from './announcement'
+import { certainAgeMs } from './certain-age'
 import { formatClock, formatDuration, formatUsdPerHour } from './format'
 import type { Intent } from './intents'
 import type { Tombstone } from './picture'
@@ -125,10 +126,13 @@ function whatNow({ action, lacksGpu, waitsForGpu }: Intent): string[] {
 }
 
 /** A pod that its owner wanted terminated when its hours are over, and was. */
-export function terminatedAnnouncement({ id, accountId, podId, podName }: Intent): Announcement {
+export function terminatedAnnouncement(intent: Intent): Announcement {
+  const { id, accountId, podId, podName, podStartedAtMs, podUptimeS, requestedAt } = intent
+  const ageMs = certainAgeMs(podStartedAtMs, podUptimeS, requestedAt.wallMs)
+  const after = ageMs === null ? 'automatically' : `after ${formatDuration(ageMs)}`
   return about('auto-stopped', accountId, { id: podId, name: podName }, id, {
-    title: `${shortName(podName, TITLE_NAME)} was terminated automatically`,
-    body: 'Its maximum hours are over, and you had chosen that it is terminated then.',
+    title: `${shortName(podName, TITLE_NAME)} was terminated ${after}, as you chose`,
+    body: 'Its maximum hours are over. The pod costs nothing any more.',
     tone: 'plain',
   })
 }

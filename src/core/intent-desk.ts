@@ -122,7 +122,7 @@ export function createIntentDesk(options: IntentDeskOptions): IntentDesk {
 
   async function send(id: string): Promise<void> {
     const intent = intents.get(id)
-    if (isEnding || intent === undefined || !isUnsent(intent)) return
+    if (intent === undefined || !isUnsent(intent)) return
     if (dueInMs(intent, clock.now()) > 0) {
       arm(intent)
       return
@@ -187,10 +187,9 @@ export function createIntentDesk(options: IntentDeskOptions): IntentDesk {
   }
 
   function takeUp(): void {
-    for (const intent of [...intents.values()].filter(isOpen)) {
+    for (const intent of intents.values()) {
       const now = clock.now()
-      const isFresh = intent.phaseAt.runId === now.runId && !isLate(intent, now, rules())
-      change(intent, isFresh ? intent : recoverIntent(intent, now, rules()))
+      change(intent, isLate(intent, now, rules()) ? recoverIntent(intent, now, rules()) : intent)
     }
   }
 
@@ -252,8 +251,7 @@ export function createIntentDesk(options: IntentDeskOptions): IntentDesk {
 
     look(podId, pod, lookedAt) {
       for (const intent of intents.values())
-        if (intent.podId === podId && isOpen(intent))
-          change(intent, withLook(intent, pod, lookedAt, clock.now(), rules()))
+        if (intent.podId === podId) change(intent, withLook(intent, pod, lookedAt, clock.now(), rules()))
     },
 
     intentOf(podId) {

@@ -1,8 +1,6 @@
+import type { StopCause } from './guard'
 import type { Instant } from './time'
 import { elapsedMs } from './time'
-
-/** Why a pod would be stopped by itself. */
-export type StopCause = 'quiet' | 'max-hours'
 
 /** How long before an automatic stop its owner is warned, milliseconds: `firstMs` > `lastMs`. */
 export interface WarningRules {
@@ -74,6 +72,9 @@ export function episodeOf({ cause, madeAt }: Plan): string {
   return `${cause}:${madeAt.runId}:${Math.round(madeAt.monotonicMs)}`
 }
 
+/** Whether an episode is of a plan with that cause. */
+export const isCausedBy = (episode: string, cause: StopCause): boolean => episode.startsWith(`${cause}:`)
+
 export const warningEpisode = (plan: Plan, warning: WarningName): string => `${episodeOf(plan)}:${warning}`
 
 /** The warning to be given now, again and again until it is heard; null: none is due. */
@@ -84,7 +85,7 @@ export function warningDue(
   rules: WarningRules,
 ): WarningName | null {
   const { first, last } = plan
-  if (first.heardAt === null && countsFrom(first, rules) === null) return 'first'
+  // Of a first warning that does not count yet more is left than the last one is ahead.
   const isNear = Math.max(leftMs, warningLeftMs(first, rules.firstMs, now, rules)) <= rules.lastMs
   if (isNear) return last.heardAt === null ? 'last' : null
   return first.heardAt === null ? 'first' : null

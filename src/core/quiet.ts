@@ -1,4 +1,5 @@
 import type { ActivityRules, Sample, SampleLabel } from './sample'
+import { memoryOf } from './sample'
 import type { Instant } from './time'
 
 /**
@@ -71,12 +72,6 @@ export function isCalm(sample: Sample, label: SampleLabel, rules: ActivityRules)
 export function quietCpuCeiling({ vcpuCount }: Sample, rules: ActivityRules): number {
   if (vcpuCount === null || !(vcpuCount > 0)) return 0
   return Math.min(rules.quietCpuPercent, 50 / vcpuCount)
-}
-
-/** All are known: nothing else is idle. */
-function memoryOf({ telemetry }: Sample): number[] {
-  const gpus = telemetry?.gpus ?? []
-  return [telemetry?.memoryUtilPercent ?? 0, ...gpus.map((gpu) => gpu.memoryUtilPercent ?? 0)]
 }
 
 function withPeak(

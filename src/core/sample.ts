@@ -150,6 +150,12 @@ export function utilPercentOf(sample: Sample): number | null {
   return known.length === 0 ? null : Math.max(...known)
 }
 
+/** The memory figures of an idle sample, all of which are known: the host's first, then the GPUs'. Percentages. */
+export function memoryOf({ telemetry }: Sample): number[] {
+  const gpus = telemetry?.gpus ?? []
+  return [telemetry?.memoryUtilPercent ?? 0, ...gpus.map((gpu) => gpu.memoryUtilPercent ?? 0)]
+}
+
 const isBooting = (telemetry: Telemetry | null, rules: ActivityRules): boolean =>
   (telemetry?.uptimeS ?? 0) * SECOND_MS < rules.bootMs
 

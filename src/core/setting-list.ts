@@ -136,14 +136,14 @@ export const settingList = {
     'Quiet below a CPU of',
     '%',
     [3, 0.1, 100],
-    'Or half a core, if that is more. Quiet is stricter than idle: a download or a tar is not quiet.',
+    'Or half a core, if that is less. Quiet is stricter than idle: a download or a tar is not quiet.',
   ),
   stillMemoryPoints: number(
     'idle',
     'Quiet while memory moves less than',
     'points',
     [2, 0.1, 100],
-    'Percentage points of GPU and host memory, between two looks.',
+    'Percentage points of GPU and host memory, over the whole quiet time.',
   ),
   idleAlertAfterMin: number(
     'alerts',

@@ -1,6 +1,7 @@
+import { jitterMs } from './jitter'
 import type { HostKeyQuestion, SshFailure, TerminalState } from './terminal'
 import type { Instant } from './time'
-import { elapsedMs, MINUTE_MS, SECOND_MS } from './time'
+import { elapsedMs, SECOND_MS } from './time'
 
 /** A terminal from its opening to its end, as far as its states go. See the diagram in terminal.ts. */
 export interface TerminalLife {
@@ -90,15 +91,10 @@ export const isConnecting = ({ state }: Pick<TerminalLife, 'state'>): boolean =>
 export const isResting = ({ state }: Pick<TerminalLife, 'state'>): boolean =>
   state.kind === 'waiting' || state.kind === 'ended' || state.kind === 'failed'
 
-/** How long to wait before the next try after so many that failed: any time up to 1 s · 2^tries, a minute at most. */
-export function reconnectDelayMs(tries: number, random: number): number {
-  return Math.floor(random * Math.min(MINUTE_MS, SECOND_MS * 2 ** Math.min(tries, 10)))
-}
-
 function waiting(life: TerminalLife, reason: string, now: Instant, random: number): TerminalLife {
   const hasLasted = life.openedAt !== null && elapsedMs(life.openedAt, now) >= LASTED_MS
   const tries = hasLasted ? 0 : life.tries
-  const nextTryAtMs = now.wallMs + reconnectDelayMs(tries, random)
+  const nextTryAtMs = now.wallMs + Math.floor(jitterMs(tries, random))
   return {
     ...life,
     tries: tries + 1,

@@ -72,6 +72,8 @@ export type SshFailure =
       readonly server: SshServerName
       readonly offered: HostKeyView
       readonly known: HostKeyView
+      /** Where the known key stands in `~/.ssh/known_hosts`, which Podkeeper never changes: forgetting it does not help. */
+      readonly knownBy?: 'known_hosts'
     }
   /** `known_hosts` says that this key is revoked. */
   | { readonly kind: 'host-key-revoked'; readonly server: SshServerName; readonly offered: HostKeyView }
@@ -133,7 +135,7 @@ export interface TerminalsView {
   readonly terminals: readonly TerminalView[]
 }
 
-/** What a window needs to go on drawing a terminal that lives in main. */
+/** What a window needs to go on drawing a terminal that lives in main. Output may overtake it: what carries its number follows it. */
 export interface TerminalScreen {
   /** Names this attachment: output carries it, and acknowledgements do. A later one ends it. */
   readonly attachment: number

@@ -137,7 +137,8 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
       else pending.set(name, send)
     },
     stream(name, payload) {
-      if (current !== null && !current.isDestroyed()) current.webContents.send(eventChannel(name), payload)
+      if (current === null || current.isDestroyed()) onPageLost()
+      else current.webContents.send(eventChannel(name), payload)
     },
     prepareToQuit() {
       isQuitting = true

@@ -1,3 +1,4 @@
+import { jitterMs } from '../core/jitter'
 import type { ProviderError, QuotaLeft } from '../core/ports'
 import { fail, type Result } from '../core/result'
 import { MINUTE_MS, SECOND_MS, type Instant } from '../core/time'
@@ -15,7 +16,7 @@ import {
   writeWaitMs,
 } from './quota'
 import { readRateLimit, readRetryAfterMs } from './rate-limit-headers'
-import { jitterMs, MAX_TRIES, sleep as realSleep, type Sleep } from './retry'
+import { MAX_TRIES, sleep as realSleep, type Sleep } from './retry'
 import { serverWords } from './text'
 
 /** What every provider is given, whatever cloud it speaks to. */
@@ -89,7 +90,7 @@ export function createHttpClient(connection: Connection): HttpClient {
       const result = conclude(outcome)
       if (!isWorthRetrying(outcome) || abort.aborted || retry + 1 >= MAX_TRIES) return result
       const askedMs = outcome.headers === null ? 0 : (readRetryAfterMs(outcome.headers, now().wallMs) ?? 0)
-      const pauseMs = Math.max(askedMs, jitterMs(retry, random), readWaitMs(quota, elapsedMs()))
+      const pauseMs = Math.max(askedMs, jitterMs(retry, random()), readWaitMs(quota, elapsedMs()))
       if (elapsedMs() + pauseMs >= endsAtMs) return result
       await sleep(pauseMs, abort)
       if (abort.aborted) return fail(localError('unreachable', 'The request was given up.'))

@@ -19,9 +19,13 @@ export interface AgentPlaces {
 const LISTING_MS = 3_000
 const WINDOWS_PIPES = '\\\\.\\pipe\\'
 
-/** Where agents may be: the socket that the environment names; on Windows the pipes of OpenSSH's and of Pageant. */
-export function agentPaths({ platform, socket }: AgentPlaces): readonly string[] {
-  if (socket !== undefined && socket !== '') return [socket]
+/**
+ * Where agents may be: the socket that the environment names; on Windows the pipes of OpenSSH's and of Pageant. An
+ * agent of Cygwin is left out, since it is reached by running a program.
+ */
+export function agentPaths({ platform, socket = '' }: AgentPlaces): readonly string[] {
+  const isPipe = /^[/\\]{2}\.[/\\]pipe[/\\]/.test(socket)
+  if (socket !== '' && (platform !== 'win32' || isPipe)) return [socket]
   if (platform !== 'win32') return []
   try {
     return readdirSync(WINDOWS_PIPES)

@@ -43,12 +43,18 @@ export interface SignIn {
   readonly signal: AbortSignal
 }
 
-/** A client that is signed in; `lossOf` tells in words why it is gone, null while it is not. */
+/** A client that is signed in. */
 export interface SignedIn {
   readonly client: Client
   readonly hostKey: PublicKey
+  /** Why it is gone, in words for people; null: it is not. */
   readonly lossOf: () => string | null
+  /** Ends it, also where the server does not answer. */
+  readonly leave: () => void
 }
+
+/** How long a server may take to say goodbye. */
+const LEAVING_MS = 2_000
 
 /**
  * Speaks SSH over a connection that stands, up to where the server has let one in: the only place that does, and it has
@@ -69,18 +75,30 @@ export function signIn(socket: Socket, ask: SignIn): Promise<Result<SignedIn, Si
       if (isSettled) return
       isSettled = true
       signal.removeEventListener('abort', onAbort)
-      if (!result.ok) client.destroy()
+      // Not the client's own way, which leaves a socket open that it has ended and the server has not.
+      if (!result.ok) socket.destroy()
       resolve(result)
     }
+    const isOpen = (): boolean => !isSettled && loss === null
     const refuse = (failure: SignInFailure): void => settle(fail(failure))
     const onAbort = (): void =>
       refuse({ kind: 'unreachable', server, message: `${server.host} did not answer in time.` })
+    const leave = (): void => {
+      client.end()
+      const timer = setTimeout(() => socket.destroy(), LEAVING_MS).unref()
+      socket.once('close', () => clearTimeout(timer))
+    }
+    /** Nothing that is asked fails; should it, nothing goes on. */
+    const broken = (): Extract<Answer<never>, { kind: 'no' }> => ({
+      kind: 'no',
+      failure: { kind: 'unreachable', server, message: 'Podkeeper could not go on with this connection.' },
+    })
     const isAsking = async <T>(answer: Promise<Answer<T>>): Promise<T | null> => {
-      question = answer
-      const given = await answer
+      question = answer.catch(broken)
+      const given = await answer.catch(broken)
       question = null
       if (given.kind === 'no') refuse(given.failure)
-      return given.kind === 'yes' && !isSettled ? given.value : null
+      return given.kind === 'yes' && isOpen() ? given.value : null
     }
     /** The connection is gone, perhaps while a person was thinking. */
     const onLoss = (): void => {
@@ -101,12 +119,15 @@ export function signIn(socket: Socket, ask: SignIn): Promise<Result<SignedIn, Si
         refuse({ kind: 'no-common-algorithm', server, message: 'The server’s host key cannot be read.' })
         return
       }
-      void isAsking(ask.judge(key)).then((trusted) => {
-        if (trusted === null) return
-        hostKey = trusted
-        ask.onHostKeyAccepted()
-        verify(true)
-      })
+      void isAsking(ask.judge(key))
+        .then((trusted) => {
+          if (trusted === null) return
+          hostKey = trusted
+          ask.onHostKeyAccepted()
+          verify(true)
+        })
+        // It went this moment.
+        .catch(onLoss)
     }
 
     const openKey = async (offer: Offer): Promise<OpenKey> => {
@@ -123,7 +144,7 @@ export function signIn(socket: Socket, ask: SignIn): Promise<Result<SignedIn, Si
           publicKey === null
             ? await openKey(offer).catch(() => null)
             : { publicKey, sign: async (data, hash) => (await openKey(opening)).sign(data, hash) }
-        if (isSettled) return false
+        if (!isOpen()) return false
         if (key === null) continue
         offered.push(offer.name)
         return { type: 'agent', username: ask.username, agent: new OfferedKey(key) }
@@ -136,7 +157,12 @@ export function signIn(socket: Socket, ask: SignIn): Promise<Result<SignedIn, Si
       next: (method: AnyAuthMethod | false) => void,
     ): void => {
       if (methods !== null && !methods.includes('publickey')) next(false)
-      else void nextAuth().then((method) => isSettled || next(method))
+      else
+        void nextAuth()
+          .catch(() => false as const)
+          .then((method) => isOpen() && next(method))
+          // It went this moment.
+          .catch(onLoss)
     }
 
     client
@@ -150,26 +176,31 @@ export function signIn(socket: Socket, ask: SignIn): Promise<Result<SignedIn, Si
       .on('ready', () => {
         if (hostKey === null)
           refuse({ kind: 'unreachable', server, message: 'The server skipped the check of its key.' })
-        else settle(ok({ client, hostKey, lossOf: () => loss }))
+        else settle(ok({ client, hostKey, lossOf: () => loss, leave }))
       })
     if (signal.aborted) {
       onAbort()
       return
     }
     signal.addEventListener('abort', onAbort)
-    client.connect({
-      sock: socket,
-      username: ask.username,
-      // The caller's, which stands still while a person is asked.
-      readyTimeout: 0,
-      keepaliveInterval: ask.keepAlive.everyMs,
-      keepaliveCountMax: ask.keepAlive.unanswered,
-      algorithms: offeredAlgorithms(ask.knownKeyTypes),
-      hostVerifier: verifyHost,
-      agentForward: false,
-      // The types do not know that a handler may end the row of methods.
-      authHandler: authHandler as never,
-    })
+    try {
+      client.connect({
+        sock: socket,
+        username: ask.username,
+        // The caller's, which stands still while a person is asked.
+        readyTimeout: 0,
+        keepaliveInterval: ask.keepAlive.everyMs,
+        keepaliveCountMax: ask.keepAlive.unanswered,
+        algorithms: offeredAlgorithms(ask.knownKeyTypes),
+        hostVerifier: verifyHost,
+        agentForward: false,
+        // The types do not know that a handler may end the row of methods.
+        authHandler: authHandler as never,
+      })
+    } catch {
+      // Such as an algorithm that this Electron has not.
+      refuse(broken().failure)
+    }
   })
 }
 

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Result } from '../core/result'
 import { fail } from '../core/result'
@@ -22,6 +21,7 @@ import { readKnownHosts } from './known-hosts'
 import type { OpenShell, SshAttendant, SshShell, SshTarget } from './open-connection'
 import { viewOfKey, type PublicKey } from './public-key'
 import { reach } from './reach'
+import { readSmallFile } from './read-small-file'
 import { startShell } from './shell'
 
 export interface SshTiming extends KeepAlive {
@@ -44,6 +44,7 @@ export interface Connecting {
 
 /** A server that loses patience while a person is asked is called once more, and then once more. */
 const MAX_CALLS = 3
+const MAX_KNOWN_HOSTS_BYTES = 16 * 1024 * 1024
 
 export function createOpenShell(connecting: Connecting): OpenShell {
   return async (target, size, attendant, signal) => {
@@ -151,17 +152,10 @@ class Call {
     const { route, host, port } = this.#server
     const scope: PinScope =
       route === 'direct' ? { kind: 'pod', accountId, podId } : { kind: 'host', host, port }
-    const hosts = readKnownHosts(this.#knownHostsText(), host, port)
+    const text = readSmallFile(join(this.#with.places.home, '.ssh/known_hosts'), MAX_KNOWN_HOSTS_BYTES)
+    const hosts = readKnownHosts(text ?? '', host, port)
     const pin = this.#with.hostKeys.find(scope)
     return { scope, pin, hosts, startedAtMs: route === 'direct' ? startedAtMs : null }
-  }
-
-  #knownHostsText(): string {
-    try {
-      return readFileSync(join(this.#with.places.home, '.ssh/known_hosts'), 'utf8')
-    } catch {
-      return ''
-    }
   }
 
   async #judge(key: PublicKey, known: KnownServer): Promise<Answer<PublicKey>> {
@@ -183,7 +177,13 @@ class Call {
           known,
         )
       case 'changed':
-        return no({ kind: 'host-key-changed', server, offered, known: viewOfKey(verdict.known) })
+        return no({
+          kind: 'host-key-changed',
+          server,
+          offered,
+          known: viewOfKey(verdict.known),
+          ...(known.pin === null ? { knownBy: 'known_hosts' } : {}),
+        })
       case 'revoked':
         return no({ kind: 'host-key-revoked', server, offered })
       case 'too-short': {

@@ -34,6 +34,7 @@ export function lossWords(error: Error | null, silentForS: number): string {
   if (code === 'ECONNRESET' || code === 'EPIPE') return 'The connection broke off.'
   if (code === 'ETIMEDOUT') return 'The server no longer answers.'
   if (typeof code === 'number') return `The server closed the connection: ${serverWords(error.message)}`
+  if (/packet|payload|malformed/i.test(error.message)) return 'The server sent what cannot be read as SSH.'
   return `The connection failed: ${serverWords(error.message)}`
 }
 

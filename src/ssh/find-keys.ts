@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { plainText } from '../core/plain-text'
 import type { SshKeySource } from '../core/terminal'
@@ -6,6 +6,7 @@ import { agentPaths, listAgentKeys, type AgentKey } from './agents'
 import { readKeyFileText, readPublicLine } from './key-file-text'
 import type { KeyChoice } from './key-order'
 import { fingerprintOf, isTooShort, MIN_RSA_BITS, type PublicKey } from './public-key'
+import { readSmallFile } from './read-small-file'
 import { fromHome, readSshConfig, type ConfiguredKeys } from './ssh-config'
 
 /** Where keys of this computer are looked for. */
@@ -60,7 +61,9 @@ export async function findKeys(places: KeyPlaces, uses: readonly KeyUse[]): Prom
   }
   if (chosen !== null) add(fromHome(chosen, home), 'chosen-file')
   for (const path of config.files) add(path, 'ssh-config')
-  for (const path of USUAL_FILES) add(join(home, path), 'usual-file')
+  // As ssh does: the usual ones give way to those that are named.
+  const areUsualOut = config.isOnlyThese && config.files.length > 0
+  for (const path of areUsualOut ? [OWN_KEY] : USUAL_FILES) add(join(home, path), 'usual-file')
   const inFiles = [...files].flatMap(([path, source]) => readKeyFile(path, source, places) ?? [])
 
   const paths =
@@ -74,7 +77,7 @@ export async function findKeys(places: KeyPlaces, uses: readonly KeyUse[]): Prom
 }
 
 function readConfig({ home, env }: KeyPlaces, uses: readonly KeyUse[]): ConfiguredKeys {
-  const text = readText(join(home, '.ssh/config'), MAX_CONFIG_BYTES)
+  const text = readSmallFile(join(home, '.ssh/config'), MAX_CONFIG_BYTES)
   const found = uses.map((use) => (text === null ? null : readSshConfig(text, { ...use, home, env })))
   const known = found.filter((each) => each !== null)
   return {
@@ -107,10 +110,10 @@ export function readKeyFile(path: string, source: SshKeySource, places: KeyPlace
     isUsable: false,
     access: null,
   })
-  const isThere = statSync(path, { throwIfNoEntry: false })
-  if (isThere === undefined) return source === 'chosen-file' ? unusable('There is no such file.') : null
-  const text = readText(path, MAX_FILE_BYTES)
-  if (text === null) return unusable('The file cannot be read.')
+  const mode = modeOf(path)
+  if (mode === 'absent') return source === 'chosen-file' ? unusable('There is no such file.') : null
+  const text = readSmallFile(path, MAX_FILE_BYTES)
+  if (text === null || mode === 'unreadable') return unusable('The file cannot be read.')
   const read = readKeyFileText(text)
   if (read.kind === 'unusable') return unusable(read.problem)
   const publicKey = read.publicKey ?? publicHalfBeside(path)
@@ -118,14 +121,22 @@ export function readKeyFile(path: string, source: SshKeySource, places: KeyPlace
     name,
     source,
     publicKey,
-    problem: sizeProblem(publicKey) ?? modeProblem(isThere.mode, places.platform),
+    problem: sizeProblem(publicKey) ?? modeProblem(mode, places.platform),
     isUsable: true,
     access: { kind: 'file', path, text, isLocked: read.isLocked },
   }
 }
 
+function modeOf(path: string): number | 'absent' | 'unreadable' {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.mode ?? 'absent'
+  } catch {
+    return 'unreadable'
+  }
+}
+
 function publicHalfBeside(path: string): PublicKey | null {
-  const text = readText(`${path}.pub`, MAX_FILE_BYTES)
+  const text = readSmallFile(`${path}.pub`, MAX_FILE_BYTES)
   return text === null ? null : readPublicLine(text)
 }
 
@@ -140,15 +151,6 @@ function modeProblem(mode: number, platform: NodeJS.Platform): string | null {
   return platform !== 'win32' && (mode & 0o077) !== 0
     ? 'Others on this computer can read this file. “chmod 600” makes it yours alone.'
     : null
-}
-
-function readText(path: string, maxBytes: number): string | null {
-  try {
-    const found = statSync(path)
-    return found.isFile() && found.size <= maxBytes ? readFileSync(path, 'utf8') : null
-  } catch {
-    return null
-  }
 }
 
 function nameOf(path: string, home: string): string {

@@ -10,6 +10,7 @@ import {
   type HostKeyPin,
   type PinScope,
 } from './host-key-pins'
+import { isSameKey } from './public-key'
 
 export interface HostKeyFileOptions {
   readonly path: string
@@ -37,8 +38,10 @@ export class HostKeyFile {
     this.#change(withPin(this.#all(), pin))
   }
 
-  /** The known key was seen again, the pod having started then. */
-  see(pin: HostKeyPin, startedAtMs: number | null): void {
+  /** A known key was seen again, the pod having started then. What was forgotten meanwhile stays forgotten. */
+  see({ scope, key }: HostKeyPin, startedAtMs: number | null): void {
+    const pin = this.find(scope)
+    if (pin === null || !isSameKey(pin.key.blob, key.blob)) return
     const seen = seenAgain(pin, startedAtMs)
     if (seen !== pin) this.pin(seen)
   }

@@ -51,7 +51,7 @@ async function unlock(
   signal: AbortSignal,
 ): Promise<OpenKey | null> {
   for (let tries = 0; tries < PASSPHRASE_TRIES; tries++) {
-    const passphrase = await attendant.askPassphrase(name, tries > 0, signal)
+    const passphrase = await attendant.askPassphrase(name, tries > 0, signal).catch(() => null)
     if (passphrase === null || signal.aborted) return null
     const opened = parsedWith(text, passphrase)
     if (!(opened instanceof Error)) return opened

@@ -14,6 +14,8 @@ import type { SshTarget } from './open-connection'
 /** The keys of this computer and of the account, for the guided repair. */
 export class KeyDesk {
   readonly #places: KeyPlaces
+  /** What was shown, by its fingerprint: what a person may mean. */
+  readonly #seen = new Map<string, FoundKey>()
   readonly #registered = new Map<AccountId, ReadonlySet<string>>()
 
   constructor(places: KeyPlaces) {
@@ -26,14 +28,17 @@ export class KeyDesk {
   }
 
   async view(provider: KeyRegistry, { accountId, podId, ssh }: SshTarget): Promise<SshKeysView> {
-    const uses = [ssh.direct, ssh.proxy].flatMap((endpoint) =>
-      endpoint === null ? [] : [{ host: endpoint.host, user: endpoint.username, aliases: [podId] }],
-    )
+    const uses = [ssh.direct, ssh.proxy].map((endpoint) => ({
+      host: endpoint?.host ?? podId,
+      user: endpoint?.username ?? 'root',
+      aliases: [podId],
+    }))
     const [found, answer] = await Promise.all([findKeys(this.#places, uses), provider.readSshKeys?.()])
     const lines = answer?.ok === true ? readRegistered(answer.value) : null
     const registered = lines === null ? null : fingerprintsOf(lines)
     if (registered !== null) this.#registered.set(accountId, registered)
-    const local = found.map((key) => ({ view: viewOf(key, registered), key }))
+    for (const key of found) this.#remember(key)
+    const local = onceEach(found).map((key) => ({ view: viewOf(key, registered), key }))
     const usable = local.filter(({ key }) => key.isUsable).map(({ view }) => view)
     return {
       local: local.map(({ view }) => view),
@@ -49,26 +54,37 @@ export class KeyDesk {
     const made = makeOwnKey(this.#places.home)
     if (!made.ok) return made
     const key = readKeyFile(made.value, 'usual-file', this.#places)
-    return key === null ? fail('The key is gone again.') : ok(viewOf(key, null))
+    if (key === null) return fail('The key is gone again.')
+    this.#remember(key)
+    return ok(viewOf(key, null))
   }
 
-  /** Adds a key of this computer, by its fingerprint, to those of the account. Fails with a reason in words. */
+  #remember(key: FoundKey): void {
+    if (key.publicKey !== null && key.isUsable) this.#seen.set(fingerprintOf(key.publicKey.blob), key)
+  }
+
+  /** Adds a key that was shown, by its fingerprint, to those of the account. Fails with a reason in words. */
   async register(
     provider: KeyRegistry,
     accountId: AccountId,
     fingerprint: string,
   ): Promise<Result<void, string>> {
-    const found = await findKeys(this.#places, [])
-    const key = found.find(
-      ({ publicKey, isUsable }) =>
-        isUsable && publicKey !== null && fingerprintOf(publicKey.blob) === fingerprint,
-    )
-    if (!key?.publicKey) return fail('This key is no longer on this computer.')
+    const key = this.#seen.get(fingerprint)
+    if (!key?.publicKey) return fail('This key is not known here. Look at the list of keys again.')
     const registered = await registerKey(provider, key.publicKey, key.name)
     if (!registered.ok) return registered
     this.#registered.set(accountId, fingerprintsOf(readRegistered(registered.value)))
     return ok(undefined)
   }
+}
+
+/** A key that is found in several places is one key, with the name of the first: files come before agents. */
+function onceEach(found: readonly FoundKey[]): readonly FoundKey[] {
+  const prints = found.map(({ publicKey }) => (publicKey === null ? null : fingerprintOf(publicKey.blob)))
+  return found.filter((_, index) => {
+    const print = prints[index] ?? null
+    return print === null || prints.indexOf(print) === index
+  })
 }
 
 function viewOf(

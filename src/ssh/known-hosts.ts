@@ -7,9 +7,6 @@ export interface KnownHosts {
   readonly revoked: readonly PublicKey[]
 }
 
-/** A longer file is read up to here, in lines. */
-const MAX_LINES = 50_000
-
 /**
  * What the text of a `known_hosts` file says of a server (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT"). Certificate
  * authorities are passed over, since Podkeeper takes no certificates; so is every line that cannot be read.
@@ -17,7 +14,7 @@ const MAX_LINES = 50_000
 export function readKnownHosts(text: string, host: string, port: number): KnownHosts {
   const name = hostName(host, port)
   const [trusted, revoked]: [PublicKey[], PublicKey[]] = [[], []]
-  for (const line of text.split('\n', MAX_LINES)) {
+  for (const line of text.split('\n')) {
     const entry = parseLine(line)
     if (entry === null || !isNamed(name, entry.hosts)) continue
     if (entry.marker === '@revoked') revoked.push(entry.key)
@@ -39,9 +36,10 @@ interface Entry {
 }
 
 function parseLine(line: string): Entry | null {
-  const words = line.trim().split(/[ \t]+/)
-  if (words[0] === undefined || words[0] === '' || words[0].startsWith('#')) return null
-  const marker = words[0].startsWith('@') ? (words.shift() ?? null) : null
+  const text = line.trim()
+  if (text.startsWith('#')) return null
+  const words = text.split(/[ \t]+/)
+  const marker = text.startsWith('@') ? (words.shift() ?? null) : null
   const [hosts, algorithm, base64] = words
   if (hosts === undefined || base64 === undefined) return null
   const key = readPublicKey(Buffer.from(base64, 'base64'))

@@ -39,9 +39,12 @@ export class OfferedKey extends ssh2.BaseAgent<ParsedKey> {
       hash === 'sha1'
         ? Promise.reject(new Error('The server asks for a signature that is not safe.'))
         : this.#key.sign(data, hash)
-    signature.then(
-      (bytes) => done?.(null, bytes),
-      (error: unknown) => done?.(error instanceof Error ? error : new Error('There is no signature.')),
-    )
+    signature
+      .then(
+        (bytes) => done?.(null, bytes),
+        (error: unknown) => done?.(error instanceof Error ? error : new Error('There is no signature.')),
+      )
+      // The connection went meanwhile, which is told in its turn.
+      .catch(() => {})
   }
 }

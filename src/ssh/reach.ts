@@ -35,7 +35,9 @@ export function reach(server: SshServerName, signal: AbortSignal): Promise<Resul
           : `${server.host}:${server.port} did not answer.`,
       )
     const onError = (error: Error): void => {
-      if (isConnected) settle(fail({ kind: 'no-ssh-server', server }))
+      // A port that is mapped to nobody takes a connection and breaks it off in the same moment.
+      if (isConnected || ('code' in error && error.code === 'ECONNRESET'))
+        settle(fail({ kind: 'no-ssh-server', server }))
       else unreachable(networkWords(error, server))
     }
     const onClose = (): void => settle(fail({ kind: 'no-ssh-server', server }))

@@ -66,7 +66,7 @@ const areSame = (one: readonly string[], other: readonly string[]): boolean =>
 const isCertainlyNot = ({ kind }: ProviderError): boolean => kind !== 'unreachable' && kind !== 'unreadable'
 
 function lineOf({ algorithm, blob }: PublicKey, comment: string): string {
-  // Only what no reader takes for more than a comment.
-  const name = comment.replaceAll(/[^\w@.-]+/g, '-').slice(0, 60)
+  // Of a path its last part, and only what no reader takes for more than a comment.
+  const name = (comment.split(/[/\\]/).at(-1) ?? '').replaceAll(/[^\w@.-]+/g, '-').slice(0, 60)
   return `${algorithm} ${blob.toString('base64')}${name === '' ? '' : ` ${name}`}`
 }

@@ -21,7 +21,7 @@ export function startShell(
     const settle = (result: Result<SshShell, SshFailure>): void => {
       signal.removeEventListener('abort', onAbort)
       client.off('close', onLoss)
-      if (!result.ok) client.destroy()
+      if (!result.ok) signedIn.leave()
       resolve(result)
     }
     const unreachable = (message: string): void => settle(fail({ kind: 'unreachable', server, message }))
@@ -53,15 +53,16 @@ function shellOf(signedIn: SignedIn, channel: ClientChannel, server: SshServerNa
   const { client } = signedIn
   let exit: Extract<ShellEnd, { kind: 'exited' }> | null = null
   let end: ShellEnd | null = null
+  let isClosedHere = false
   const listeners: ((how: ShellEnd) => void)[] = []
   channel.on('exit', (code: number | null, name?: string) => {
     exit ??= { kind: 'exited', code, signal: name ?? null }
   })
   channel.on('close', () => {
-    const loss = signedIn.lossOf()
+    const loss = isClosedHere ? null : signedIn.lossOf()
     end ??=
       exit ?? (loss === null ? { kind: 'exited', code: null, signal: null } : { kind: 'lost', reason: loss })
-    client.end()
+    signedIn.leave()
     for (const listener of listeners.splice(0)) listener(end)
   })
   // What is written after the connection went is lost with it.
@@ -104,8 +105,9 @@ function shellOf(signedIn: SignedIn, channel: ClientChannel, server: SshServerNa
       else listener(end)
     },
     close() {
+      isClosedHere = true
       whileOpen(() => channel.close())
-      client.end()
+      signedIn.leave()
     },
   }
 }

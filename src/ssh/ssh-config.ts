@@ -23,7 +23,7 @@ const nothing: ConfiguredKeys = { files: [], isOnlyThese: false, agent: null }
 
 /**
  * The keys that an ssh_config(5) names for a server. Nothing of it is run: `Match exec` never matches, and neither a
- * ProxyCommand nor anything else is read. Null: it cannot be understood.
+ * ProxyCommand nor anything else is read, files that it includes neither. Null: it cannot be understood.
  */
 export function readSshConfig(text: string, ask: ConfigAsk): ConfiguredKeys | null {
   try {
@@ -58,7 +58,6 @@ function joined(one: ConfiguredKeys, other: ConfiguredKeys): ConfiguredKeys {
 }
 
 function agentPath(value: string, ask: ConfigAsk): string | null {
-  if (value.toLowerCase() === 'none') return 'none'
   if (value === 'SSH_AUTH_SOCK') return null
   if (value.startsWith('$')) return ask.env[value.slice(1).replaceAll(/[{}]/g, '')] ?? 'none'
   return expand(value, ask) ?? 'none'
@@ -66,7 +65,7 @@ function agentPath(value: string, ask: ConfigAsk): string | null {
 
 /** Null: it names no file, or by something that is not known here. */
 function expand(path: string, { host, user, home }: ConfigAsk): string | null {
-  if (path === '' || path.toLowerCase() === 'none') return null
+  if (path.toLowerCase() === 'none') return null
   const tokens: Readonly<Record<string, string>> = { '%%': '%', '%d': home, '%h': host, '%r': user }
   let isKnown = true
   const whole = path.replaceAll(/%./g, (token) => {

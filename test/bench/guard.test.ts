@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { faults } from '../../bench/guard/fault-list'
 import { accountsUntilCaught } from '../../bench/guard/faults'
@@ -28,3 +30,10 @@ test.each(faults.filter(({ says }) => soonSeen.some((words) => says.includes(wor
     expect(await accountsUntilCaught(fault, 20)).not.toBeNull()
   },
 )
+
+test('every deliberate fault still finds its place in core', async () => {
+  for (const { file, from, says } of faults) {
+    const text = await readFile(resolve('src/core', file), 'utf8')
+    expect(text.split(from), says).toHaveLength(2)
+  }
+})

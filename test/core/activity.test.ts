@@ -168,9 +168,11 @@ describe('an episode', () => {
 })
 
 describe('a night of samples', () => {
-  const night = everyMinute(0, 9 * 60).reduce((before, one) => addSample(before, one, rules), emptyHistory)
+  const nightOfSamples = () =>
+    everyMinute(0, 9 * 60).reduce((before, one) => addSample(before, one, rules), emptyHistory)
 
   test('is folded away beyond the hour that is drawn, and counts all the same', () => {
+    const night = nightOfSamples()
     expect(night.samples).toHaveLength(65 + 1)
     expect(activityAt(night, instant(9 * HOUR_MS), rules)).toMatchObject({
       sinceMs: START_MS,
@@ -179,7 +181,7 @@ describe('a night of samples', () => {
   })
 
   test('still counts when a late sample comes in', () => {
-    const late = addSample(night, idle(8.5 * HOUR_MS + 30_000), rules)
+    const late = addSample(nightOfSamples(), idle(8.5 * HOUR_MS + 30_000), rules)
     expect(activityAt(late, instant(9 * HOUR_MS), rules)).toMatchObject({
       sinceMs: START_MS,
       idleForMs: 9 * HOUR_MS,
@@ -188,6 +190,7 @@ describe('a night of samples', () => {
   })
 
   test('takes in no sample of a time that is folded away', () => {
+    const night = nightOfSamples()
     expect(addSample(night, busy(7 * HOUR_MS + 1), rules)).toBe(night)
   })
 })
@@ -208,8 +211,21 @@ describe('looks in quick succession', () => {
   })
 
   test('are stale once it stood still for longer than that', () => {
-    const looks = [0, 2, 4, 6].map((second) => answered(second * SECOND_MS, 20))
+    const looks = [0, 2_000, 4_000, 5_020].map((ms) => answered(ms, 20))
     expect(after(looks)).toMatchObject({ kind: 'unknown', reason: 'uptime-stale' })
+  })
+
+  test('are stale of an old uptime, whatever a look between them did not show', () => {
+    const looks = [answered(0, 20), unknown(MIN), answered(MIN + SECOND_MS, 20)]
+    expect(after(looks)).toMatchObject({ kind: 'unknown', reason: 'uptime-stale' })
+  })
+
+  test('are stale of an uptime that an earlier run of Podkeeper saw, however near', () => {
+    const at = instant(SECOND_MS, { runId: 'run-2', monotonicMs: 10 })
+    expect(after([answered(0, 20), { ...answered(SECOND_MS, 20), at, answeredAt: at }])).toMatchObject({
+      kind: 'unknown',
+      reason: 'uptime-stale',
+    })
   })
 })
 
@@ -255,7 +271,9 @@ describe('some GPUs work and others do not', () => {
 
   test('the idle time is what every idle GPU has at least', () => {
     const samples = everyMinute(0, 30, (ms) => mixed(ms, 90, 0, ms < 20 * MIN ? 50 : 0))
-    expect(after(samples)).toMatchObject({ partlyIdle: { idleGpus: 2, gpus: 3, idleForMs: 10 * MIN } })
+    expect(after(samples)).toMatchObject({
+      partlyIdle: { idleGpus: 2, gpus: 3, sinceMs: START_MS + 20 * MIN, idleForMs: 10 * MIN },
+    })
   })
 
   test('nothing is said when all of them work', () => {

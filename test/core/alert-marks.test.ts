@@ -75,5 +75,8 @@ describe('marks', () => {
     expect(kept).toHaveLength(MAX_MARKS)
     expect(kept.map(({ podId }) => podId)).toEqual(['pod-0', ...many.slice(101).map(({ podId }) => podId)])
     expect(Object.values(prunedMarks(marksOf(...many), null, later(1)))).toHaveLength(MAX_MARKS)
+    // In whatever order they were written.
+    const turned = prunedMarks(marksOf(...[...many].reverse()), holding, later(1))
+    expect(new Set(Object.keys(turned))).toEqual(new Set(kept.map(nameOfAlert)))
   })
 })

@@ -43,6 +43,11 @@ describe('what holds', () => {
     expect(story(days)).toEqual([['say'], ...Array.from({ length: 29 }, () => [])])
   })
 
+  test('is not said again after weeks in which other things came up', () => {
+    const found = [at(0, [error]), at(8 * DAY_MS, [error, idle('1')]), at(9 * DAY_MS, [error, idle('1')])]
+    expect(story(found)).toEqual([['say'], ['say'], []])
+  })
+
   test('is said once for each kind, account, pod and episode', () => {
     const keys = [{}, { kind: 'pod-gone' }, { accountId: 'account-2' }, { podId: 'pod-2' }, { episode: '2' }]
     const found = keys.map((key) => announcement(key as object))
@@ -182,6 +187,17 @@ describe('what changes to and fro', () => {
       ]),
     )
     expect(story(several).flat()).toEqual(Array(8).fill('say'))
+  })
+
+  test('is counted once, though silence had held it first', () => {
+    const held = announcement({ episode: '3' })
+    const found = [
+      ...changes(3, MINUTE_MS),
+      at(4 * MINUTE_MS, [held], { arePaused: true }),
+      at(5 * MINUTE_MS, [held]),
+      at(6 * MINUTE_MS, [announcement({ episode: '4' })]),
+    ]
+    expect(story(found).flat()).toEqual(['say', 'say', 'say', 'pause', 'say', 'say 5'])
   })
 
   test('is never silenced when it is critical, nor when it is about the account', () => {

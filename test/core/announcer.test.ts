@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { AlertMarks } from '../../src/core/alert-marks'
+import { parseMarks } from '../../src/core/alert-marks'
 import type { AlertRules } from '../../src/core/alerts'
 import type { Announcement } from '../../src/core/announcement'
 import { createAnnouncer } from '../../src/core/announcer'
@@ -112,6 +113,14 @@ describe('an alert', () => {
     announcer.announce([error, warning], true)
     await settle()
     expect(log.filter((line) => line === 'report An alert could not be shown: no bus')).toHaveLength(2)
+    expect(announcer.areNotificationsFailing()).toBe(true)
+  })
+
+  test('that gets through as the ones before is no change', async () => {
+    const { announcer, state } = rig()
+    announcer.announce([error, warning], true)
+    await settle()
+    expect([announcer.areNotificationsFailing(), state.changes]).toEqual([false, 0])
   })
 })
 
@@ -215,20 +224,43 @@ describe('a critical alert', () => {
     expect(announcer.deliveredAtMs(warning.key)).toBe(START_MS + 2 * HOUR_MS + 15 * MINUTE_MS)
   })
 
-  test('begins anew when it holds again after it did not', async () => {
+  const warned = (log: readonly string[]) =>
+    log.filter((line) => line.startsWith('record pod-1 auto-stop-soon'))
+
+  test.each([
+    ['while something else did', [error]],
+    ['while nothing did', []],
+  ])('begins anew when it holds again after it did not, %s', async (_, meanwhile) => {
     const { announcer, log } = rig({ show: async () => 'failed' })
     announcer.announce([warning], true)
     await settle()
-    announcer.announce([error], true)
+    announcer.announce(meanwhile, true)
     announcer.announce([warning], true)
-    expect(log.filter((line) => line.startsWith('record pod-1 auto-stop-soon'))).toHaveLength(2)
+    expect(warned(log)).toHaveLength(2)
+  })
+
+  test('does not begin anew after something was told of alone: it may hold all the while', async () => {
+    const { announcer, log } = rig({ show: async () => 'failed' })
+    announcer.announce([warning], true)
+    await settle()
+    announcer.announce([error], false)
+    announcer.announce([warning], true)
+    expect(warned(log)).toHaveLength(1)
+  })
+
+  test('that is still being shown is not shown again, though it did not hold for a moment', () => {
+    const { announcer, shown } = rig({ show: () => new Promise(() => {}) })
+    announcer.announce([warning], true)
+    announcer.announce([], true)
+    announcer.announce([warning], true)
+    expect(shown).toHaveLength(1)
   })
 
   test('was delivered as far as the next run is concerned', async () => {
     const first = rig()
     first.announcer.announce([warning], true)
     await settle()
-    const next = rig({ marks: first.state.marks })
+    const next = rig({ marks: parseMarks(JSON.parse(JSON.stringify(first.state.marks))) })
     next.announcer.announce([warning], true)
     expect(next.shown).toEqual([])
     expect(next.announcer.deliveredAtMs(warning.key)).toBe(START_MS)

@@ -147,8 +147,12 @@ describe('the end of an action', () => {
   })
 
   test('that terminated a pod by its maximum hours names what its owner had chosen', () => {
-    expect(words(terminatedAnnouncement({ ...intentsOf('terminate').observed, origin: 'max-hours' }))).toBe(
-      'trainer was terminated automatically | Its maximum hours are over, and you had chosen that it is terminated then.',
+    const done = { ...intentsOf('terminate').observed, origin: 'max-hours', podUptimeS: 3_601 } as const
+    expect(words(terminatedAnnouncement(done))).toBe(
+      'trainer was terminated after 1 h 00 m, as you chose | Its maximum hours are over. The pod costs nothing any more.',
+    )
+    expect(terminatedAnnouncement({ ...done, podUptimeS: null }).title).toBe(
+      'trainer was terminated automatically, as you chose',
     )
   })
 

@@ -77,9 +77,21 @@ describe('a start when a GPU is free', () => {
     const rig = waiting()
     await rig.clock.pass(8 * HOUR_MS + 5 * MINUTE_MS)
     expect(last(rig)).toMatchObject({ phase: 'did-not-happen', message: 'No GPU was free for 8 h 00 m.' })
-    const soFar = starts(rig)
+    const soFar = requests(rig)
+    expect(soFar.at(-1)).toBe('start pod-1')
     await rig.clock.pass(HOUR_MS)
-    expect(starts(rig)).toBe(soFar)
+    expect(requests(rig)).toEqual(soFar)
+  })
+
+  test('is not sent when the look before it takes until the 8 hours are over', async () => {
+    const rig = waiting(0)
+    const answer = deferred<Result<Pod, ProviderError>>()
+    rig.provider.script.gets.push(() => answer.promise)
+    await rig.clock.pass(8 * HOUR_MS)
+    answer.resolve(ok(stoppedPod()))
+    await rig.clock.pass(HOUR_MS)
+    expect(starts(rig)).toBe(0)
+    expect(last(rig)?.phase).toBe('did-not-happen')
   })
 
   test('waits as long as Runpod asks (429)', async () => {

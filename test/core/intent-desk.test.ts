@@ -3,7 +3,7 @@ import type { Intent } from '../../src/core/intents'
 import type { Pod } from '../../src/core/pod'
 import type { ProviderError, ProviderErrorKind } from '../../src/core/ports'
 import type { Result } from '../../src/core/result'
-import { ok } from '../../src/core/result'
+import { fail, ok } from '../../src/core/result'
 import { HOUR_MS, MINUTE_MS } from '../../src/core/time'
 import { settle } from '../helpers/clock'
 import type { DeskRig } from '../helpers/desk'
@@ -124,16 +124,16 @@ describe('undo', () => {
     const rig = rigOf()
     const { id } = asked(rig)
     await rig.clock.pass(5_000)
-    expect(rig.desk.undo(id).ok).toBe(false)
+    expect(rig.desk.undo(id)).toEqual(fail('Too late to undo: it was sent already.'))
     expect(phase(rig)).toBe('accepted')
-    expect(rig.desk.undo('another').ok).toBe(false)
+    expect(rig.desk.undo('another')).toEqual(fail('That action is not known any more.'))
   })
 
   test('stands even when it cannot be written down', async () => {
     const rig = rigOf()
     const { id } = asked(rig)
     rig.journal.isFull = true
-    expect(rig.desk.undo(id).ok).toBe(false)
+    expect(rig.desk.undo(id)).toEqual(fail('It is undone, but could not be written down: the disk is full.'))
     await rig.clock.pass(HOUR_MS)
     expect(sends(rig)).toEqual([])
   })
@@ -153,10 +153,28 @@ describe('one action per pod', () => {
     expect(sends(rig)).toEqual(['stop pod-1'])
   })
 
-  test('another pod has its own', () => {
+  test('another pod has its own, which no look at this one touches', async () => {
+    const rig = rigOf()
+    const first = asked(rig)
+    const second = asked(rig, pod({ id: 'pod-2' }))
+    expect(rig.desk.intents()).toEqual([first, second])
+    await rig.clock.pass(5_000)
+    rig.desk.look('pod-1', stoppedPod(), rig.clock.now())
+    expect(phase(rig)).toBe('observed')
+    expect(rig.desk.openPods()).toEqual(['pod-2'])
+    rig.desk.look('pod-2', stoppedPod(), rig.clock.now())
+    expect(rig.desk.intentOf('pod-1')?.id).toBe(first.id)
+    expect(rig.desk.intentOf('pod-3')).toBeNull()
+  })
+
+  test('a look that shows nothing new writes nothing down', async () => {
     const rig = rigOf()
     asked(rig)
-    expect(rig.desk.schedule(pod({ id: 'pod-2' }), 'stop').ok).toBe(true)
+    await rig.clock.pass(5_000)
+    const soFar = rig.log.length
+    rig.desk.look('pod-1', pod(), rig.clock.now())
+    expect(rig.log).toHaveLength(soFar)
+    expect(rig.changes.at(-1)?.phase).toBe('accepted')
   })
 
   test('the next may come when the last has ended', async () => {

@@ -257,6 +257,12 @@ describe('an action is late', () => {
   ])('and its pod is %s', (_, seen, isStale) => {
     expect(staleReason(scheduled, seen) !== null).toBe(isStale)
   })
+
+  test('and its pod stopped again after another run: a start is meant as before', () => {
+    const start = intentsOf('start').scheduled
+    expect(staleReason(start, stoppedPod({ startedAtMs: instant(0).wallMs }))).toBeNull()
+    expect(staleReason(start, pod())).toBe('trainer changed before the start was sent, so nothing was sent.')
+  })
 })
 
 describe('an intent in a journal', () => {

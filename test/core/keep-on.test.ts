@@ -36,6 +36,15 @@ describe('a pod is kept on', () => {
     const changesAtMs = at('2026-10-25T01:00Z')
     const berlin = (ms: number): number => (ms < changesAtMs ? 2 : 1) * HOUR_MS
     expect(keepOnOf('morning', at('2026-10-24T20:00Z'), berlin).untilMs).toBe(at('2026-10-25T08:00Z'))
+    const losAngelesAtMs = at('2026-11-01T09:00Z')
+    const losAngeles = (ms: number): number => (ms < losAngelesAtMs ? -7 : -8) * HOUR_MS
+    expect(keepOnOf('morning', at('2026-11-01T03:00Z'), losAngeles).untilMs).toBe(at('2026-11-01T17:00Z'))
+  })
+
+  test('until the morning of the same local day, though it is another day in UTC by then', () => {
+    expect(keepOnOf('morning', at('2026-11-24T15:00Z'), () => -10 * HOUR_MS).untilMs).toBe(
+      at('2026-11-24T19:00Z'),
+    )
   })
 
   test('until then and no longer', () => {
@@ -52,6 +61,18 @@ describe('a pod is kept on', () => {
     expect(afterSetBack(keepOn, yearBefore)).toEqual({ sinceMs: yearBefore, untilMs: yearBefore + HOUR_MS })
     expect(afterSetBack(keepOn, START_MS - MINUTE_MS)).toBeNull()
     expect(afterSetBack(keepOn, START_MS + MINUTE_MS)).toBeNull()
+  })
+
+  test('until told otherwise still, from now on, after a clock was set back', () => {
+    const dayBefore = START_MS - DAY_MS
+    const keepOn = keepOnOf('until-told', START_MS, utc)
+    expect(afterSetBack(keepOn, dayBefore)).toEqual({ sinceMs: dayBefore, untilMs: null })
+  })
+
+  test('no more after a clock was set back, when its end was written before its beginning', () => {
+    const keepOn = { sinceMs: START_MS, untilMs: START_MS - 9 * HOUR_MS }
+    const dayBefore = START_MS - DAY_MS
+    expect(afterSetBack(keepOn, dayBefore)).toEqual({ sinceMs: dayBefore, untilMs: dayBefore })
   })
 })
 

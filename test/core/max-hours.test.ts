@@ -41,6 +41,27 @@ describe('maximum hours from the start', () => {
     expect(sentBy(rig)).toEqual(['terminate pod-1'])
   })
 
+  test('say once, in words of their own, that they terminated a pod, and not that it is gone', async () => {
+    const rig = await working({ atMaxHours: 'terminate' })
+    await rig.clock.pass(DUE_MS)
+    rig.provider.pods = []
+    await rig.clock.pass(HOUR_MS)
+    expect(titlesOf(rig, 'auto-stopped')).toEqual(['trainer was terminated after 2 h 02 m, as you chose'])
+    expect(titlesOf(rig, 'pod-gone')).toEqual([])
+    const told = rig.activity.filter(({ kind, what }) => kind === 'alert' && what === 'auto-stopped')
+    expect(told).toHaveLength(1)
+  })
+
+  test('say so as well when Podkeeper was started again before the pod was seen gone', async () => {
+    const rig = await working({ atMaxHours: 'terminate' })
+    await rig.clock.pass(DUE_MS)
+    rig.monitor.dispose()
+    rig.clock.restart('run-2')
+    const next = await guarded({ earlier: rig, pods: [] })
+    await next.clock.pass(HOUR_MS)
+    expect(titlesOf(next, 'auto-stopped')).toEqual(['trainer was terminated after 2 h 02 m, as you chose'])
+  })
+
   test('stop, not terminate, when the warning was not heard and acting unheard is allowed', async () => {
     const rig = await working({ atMaxHours: 'terminate' }, { settings: { ...soon, mayStopUnheard: true } })
     rig.system.delivery = 'failed'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { activityAt, addSample, emptyHistory } from '../../src/core/activity'
-import { quietCpuCeiling } from '../../src/core/quiet'
+import { newQuiet, quietCpuCeiling, widenQuiet } from '../../src/core/quiet'
 import { defaultActivityRules as rules } from '../../src/core/sample'
 import type { Sample } from '../../src/core/sample'
 import { HOUR_MS, MINUTE_MS } from '../../src/core/time'
@@ -90,6 +90,62 @@ describe('memory that creeps', () => {
   test('a jump that comes back begins the window after it', () => {
     const jumping = minutes(40, (minute) => ({ telemetry: { memoryUtilPercent: minute === 20 ? 60 : 50 } }))
     expect(quietForMs(jumping)).toBe(19 * MIN)
+  })
+
+  const values = (...percents: readonly number[]) =>
+    minutes(percents.length - 1, (minute) => ({ telemetry: { memoryUtilPercent: percents[minute] ?? 0 } }))
+  const steps = (count: number, by: number, from: number): number[] =>
+    Array.from({ length: count }, (_, step) => from + by * step)
+
+  test('in as many steps as are remembered, is still from right after the one that does not fit', () => {
+    expect(quietForMs(values(...steps(31, 0.0625, 50), 52))).toBe(30 * MIN)
+    expect(quietForMs(values(...steps(31, -0.0625, 50), 48))).toBe(30 * MIN)
+  })
+
+  test('in more steps than are remembered, loses the small ones first', () => {
+    expect(quietForMs(values(50, ...steps(40, 0.02, 50.5), 52.2))).toBe(40 * MIN)
+    expect(quietForMs(values(50, ...steps(40, -0.02, 49.5), 47.8))).toBe(40 * MIN)
+  })
+
+  test.each([
+    ['stands still', 0, 1],
+    ['creeps', 0.001, 32],
+  ])('is remembered by few values, however long it %s', (_, by, most) => {
+    const [first, ...others] = values(...steps(500, by, 50))
+    const { figures } = others.reduce((window, one) => widenQuiet(window, one, rules), newQuiet(first!))
+    for (const { highest, lowest } of figures) {
+      expect(highest.length).toBeLessThanOrEqual(most)
+      expect(lowest.length).toBeLessThanOrEqual(most)
+    }
+  })
+
+  test('a move of one figure that is past does not lengthen the window that a later one began', () => {
+    const gpuMemory = (minute: number) => (minute < 6 ? 41.9 : minute < 25 ? 40.5 : 39.8)
+    const moves = minutes(30, (minute) => ({
+      telemetry: {
+        memoryUtilPercent: minute < 20 ? 20 : 60,
+        gpus: [{ utilPercent: 0, memoryUtilPercent: gpuMemory(minute) }],
+      },
+    }))
+    expect(quietForMs(moves)).toBe(10 * MIN)
+  })
+
+  test('figures of another number of GPUs begin the window anew', () => {
+    const grown = minutes(20, (minute) => ({ telemetry: { gpus: minute < 10 ? gpus(0) : gpus(0, 0) } }))
+    expect(quietForMs(grown)).toBe(10 * MIN)
+  })
+
+  test.each([
+    ['the highest goes first', [51.5, 50, 51, 51], 2],
+    ['the lowest goes first', [50, 51.5, 50.5, 50.5], 2],
+  ])('a limit that was tightened holds for what was seen before: %s, being older', (_, percents, minute) => {
+    const [first, ...others] = values(...percents)
+    const last = others.at(-1)!
+    const before = others
+      .slice(0, -1)
+      .reduce((window, one) => widenQuiet(window, one, rules), newQuiet(first!))
+    const { firstAt } = widenQuiet(before, last, { ...rules, stillMemoryPoints: 1.2 })
+    expect((last.at.monotonicMs - firstAt.monotonicMs) / MIN).toBe(minute)
   })
 
   test('one figure that moves is enough', () => {

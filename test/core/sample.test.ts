@@ -111,6 +111,10 @@ describe('the first 10 minutes of uptime do not count', () => {
     expect(label({ telemetry: { uptimeS } }, null).kind).toBe(kind)
   })
 
+  test('and the reason is said', () => {
+    expect(label({ telemetry: { uptimeS: 60 } }, null)).toEqual({ kind: 'unknown', reason: 'booting' })
+  })
+
   test('work in the first minutes is work', () => {
     expect(label({ telemetry: { uptimeS: 60, gpus: gpus(90) } }, null).kind).toBe('busy')
   })

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { alertSwitches } from '../../src/core/alert-settings'
 import { defaultIntentRules } from '../../src/core/intents'
 import { defaultActivityRules } from '../../src/core/sample'
+import { alertKinds } from '../../src/core/ports'
 import type { NumberSetting } from '../../src/core/setting-list'
 import { defaultSettings, settingGroups, settingList, settingNames } from '../../src/core/setting-list'
 import { settingRules } from '../../src/core/setting-rules'
@@ -224,4 +226,11 @@ describe('a change', () => {
   test.each(['__proto__', 'constructor', 'toString'])('of “%s” is no setting', (name) => {
     expect(changed(JSON.parse(`{"${name}":1}`) as Record<string, unknown>)).toMatchObject({ ok: false })
   })
+})
+
+test('every kind of alert has a switch of its own, on at first, but what Podkeeper says of itself', () => {
+  const kinds = alertKinds.filter((kind) => kind !== 'app')
+  const switches = kinds.map((kind) => alertSwitches[kind])
+  expect(new Set(switches).size).toBe(kinds.length)
+  for (const name of switches) expect(settingList[name]).toMatchObject({ kind: 'toggle', default: true })
 })

@@ -86,6 +86,7 @@ test('a pod offers what it allows itself, and nothing more while an action is un
     'Running · $10.76/h',
     'Stop',
     'Keep on',
+    'Terminal',
     'Show',
   ])
   expect(labels(submenu(podView({ phase: 'stopped', actions: ['start'] })))).toEqual([
@@ -96,6 +97,7 @@ test('a pod offers what it allows itself, and nothing more while an action is un
   expect(labels(submenu(podView({ actions: [], clusterId: 'c' })))).toEqual([
     'Running · $10.76/h',
     'Keep on',
+    'Terminal',
     'Show',
   ])
   const intent = {
@@ -113,6 +115,7 @@ test('a pod offers what it allows itself, and nothing more while an action is un
   expect(labels(submenu(podView({ intent: { ...intent, phase: 'sent' } })))).toEqual([
     'Stopping',
     'Keep on',
+    'Terminal',
     'Show',
   ])
 })
@@ -143,14 +146,27 @@ test('what can be undone stands at the top and with its pod', () => {
 
 test('a pod is restarted from the menu, and only asked about when it is to be terminated', () => {
   const entry = submenu(podView({ actions: ['stop', 'restart', 'terminate'] }))
-  expect(labels(entry)).toEqual(['Running · $10.76/h', 'Stop', 'Restart', 'Terminate…', 'Keep on', 'Show'])
+  expect(labels(entry)).toEqual([
+    'Running · $10.76/h',
+    'Stop',
+    'Restart',
+    'Terminate…',
+    'Keep on',
+    'Terminal',
+    'Show',
+  ])
   const commands = entry.flatMap((one) => (one.kind === 'item' ? [one.command] : []))
   expect(commands).toEqual([
     { kind: 'act', podId: 'pod-1', action: 'stop' },
     { kind: 'act', podId: 'pod-1', action: 'restart' },
     { kind: 'ask-terminate', podId: 'pod-1' },
+    { kind: 'open-terminal', podId: 'pod-1' },
     { kind: 'show-pod', podId: 'pod-1' },
   ])
+})
+
+test('a pod without a way in offers no terminal', () => {
+  expect(labels(submenu(podView({ sshRoute: null })))).not.toContain('Terminal')
 })
 
 test('a start that found no GPU can wait for one, and the waiting can be ended from the tray', () => {
@@ -217,7 +233,7 @@ test('a pod is kept on from the tray, and that is ended there', () => {
     command: { kind: 'keep-on', podId: 'pod-1', choice: 'morning' },
   })
   const kept = labels(submenu(podView({ guard: guard({ sinceMs: 0, untilMs: null }) })))
-  expect(kept.slice(-3)).toEqual(['Kept on until you say otherwise', 'End keep on', 'Show'])
+  expect(kept.slice(-4)).toEqual(['Kept on until you say otherwise', 'End keep on', 'Terminal', 'Show'])
   expect(labels(submenu(podView({ phase: 'stopped', guard: guard(null) })))).not.toContain('Keep on')
 })
 

@@ -62,7 +62,9 @@ test('Tab goes on into cards that were not drawn before', async () => {
     await window.keyboard.press('Tab')
   }
   expect(seen.size).toBe(60)
-  expect([...seen].filter((name) => !/^(Stop|Start|Keep on|More for|End keeping on) /.test(name))).toEqual([])
+  expect(
+    [...seen].filter((name) => !/^(Terminal on|Stop|Start|Keep on|More for|End keeping on) /.test(name)),
+  ).toEqual([])
 })
 
 test('a card that holds the focus is not taken away by scrolling', async () => {

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { folder, makeKey, openSsh, freePort } from '../helpers/open-ssh'
+import { folder, makeKey, openSsh, freePort, quickShell } from '../helpers/open-ssh'
 import { openScene } from './harness/scene'
 import { driverOf, openTerminalScene, readOutput, wayTo } from './harness/terminal-scene'
 import { until } from './harness/waiting'
@@ -56,8 +56,8 @@ test('a window that draws nothing holds up the pod, and one that is gone does no
   const { page, openShell, type, view } = await openTerminalScene()
   const id = await openShell()
   await page.evaluate(async (terminalId) => {
-    const { app } = window as unknown as { app: import('../../src/shared/ipc').Bridge }
-    const seen = Object.assign(window, { seen: 0 })
+    const { app } = globalThis as unknown as { app: import('../../src/shared/ipc').Bridge }
+    const seen = Object.assign(globalThis, { seen: 0 })
     app.on('terminalOutput', ({ bytes }) => (seen.seen += bytes.length))
     await app.attachTerminal(terminalId, { columns: 100, rows: 30 })
   }, id)
@@ -75,7 +75,7 @@ test('Ctrl-C ends an endless output at once', async () => {
   const { page, openShell } = await openTerminalScene()
   const id = await openShell()
   const ms = await page.evaluate(async (terminalId) => {
-    const { app } = window as unknown as { app: import('../../src/shared/ipc').Bridge }
+    const { app } = globalThis as unknown as { app: import('../../src/shared/ipc').Bridge }
     let attachment = -1
     let bytes = 0
     let isStopped = false
@@ -112,7 +112,7 @@ test('a connection that breaks comes back; a pod that moved is found; another ke
   await type(id, 'echo after-$((1+1))\r')
   await expect.poll(() => screen(id)).toMatch(/before-2[^]*connection lost[^]*after-2/)
   // Another machine takes the pod's place, with no restart that would explain it.
-  const impostor = await openSsh({ authorized: [key.publicLine], port: await freePort() })
+  const impostor = await openSsh({ ...quickShell, authorized: [key.publicLine], port: await freePort() })
   scene.runpod.setPod('pod-1', { overrides: { ssh: wayTo(impostor) } })
   await server.end()
   await type(id, 'kill -9 $PPID\r')
@@ -148,9 +148,18 @@ test('a passphrase is asked in the window that main owns, and passes through no 
   await field.fill('wrong')
   await question.keyboard.press('Enter')
   await question.getByRole('alert').waitFor()
+  // Another question waits for this one, and takes its place afterwards.
+  await page.evaluate("window.app.askTerminate('pod-1')")
+  await expect.poll(() => field.isVisible()).toBe(true)
   await field.fill('correct horse battery')
   await question.getByRole('button', { name: 'OK' }).click()
   await expect.poll(async () => (await view(id)).state.kind).toBe('open')
+  await question.getByRole('button', { name: 'Terminate' }).waitFor()
+  // The window may be gone before the click has ended.
+  await question
+    .getByRole('button', { name: 'Cancel' })
+    .click()
+    .catch(() => {})
   await expect.poll(() => question.isClosed()).toBe(true)
   const found = spawnSync('grep', ['-rl', 'correct horse', scene.running.dataDir], { encoding: 'utf8' })
   expect(found.stdout).toBe('')

@@ -3,9 +3,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import { onTestFinished } from 'vitest'
+import { onTestFinished, vi } from 'vitest'
 
 const SSHD = '/usr/sbin/sshd'
+
+// Keys and servers are made by real programs, on a machine that may do much else.
+vi.setConfig({ testTimeout: 60_000 })
 
 /** A folder that goes with the test. */
 export function folder(name: string): string {
@@ -57,6 +60,11 @@ export interface OpenSshOptions {
   readonly port?: number
 }
 
+/** A shell that reads nothing of whoever runs the tests, and so starts at once. */
+export const quickShell: Pick<OpenSshOptions, 'config'> = {
+  config: ['ForceCommand exec bash --noprofile --norc -i'],
+}
+
 export interface OpenSsh {
   readonly port: number
   readonly username: string
@@ -105,6 +113,8 @@ export async function startOpenSsh(home: string, options: OpenSshOptions): Promi
       'LogLevel DEBUG1',
       'PrintMotd no',
       'PrintLastLog no',
+      // Whatever the profile of whoever runs the tests does: it is not of interest here, and may take its time.
+      `SetEnv HOME=${home}`,
     ].join('\n'),
   )
   const child = spawn(SSHD, ['-D', '-e', '-f', join(home, 'sshd_config')], {
@@ -156,6 +166,7 @@ export async function freePort(): Promise<number> {
 export interface Agent {
   readonly socket: string
   readonly add: (file: string) => void
+  readonly end: () => Promise<void>
 }
 
 /** A real ssh-agent, which ends with the test. */
@@ -169,7 +180,7 @@ export async function sshAgent(): Promise<Agent> {
       env: { ...process.env, SSH_AUTH_SOCK: socket },
       stdio: 'pipe',
     })
-  return { socket, add }
+  return { socket, add, end: () => end(child) }
 }
 
 export interface Relay {
@@ -178,6 +189,10 @@ export interface Relay {
   readonly passed: () => number
   /** From now on a connection is cut after so many bytes from the server. */
   readonly cutAfter: (bytes: number) => void
+  /** From now on nothing comes from the server, and no connection ends. */
+  readonly freeze: () => void
+  /** How many ends of connections stand. */
+  readonly open: () => number
   /** Cuts all that stand. */
   readonly cut: () => void
 }
@@ -186,6 +201,7 @@ export interface Relay {
 export async function relayTo(port: number): Promise<Relay> {
   let limit = Infinity
   let passed = 0
+  let isFrozen = false
   const open = new Set<Socket>()
   const server = createServer((near) => {
     const far = connect(port, '127.0.0.1')
@@ -202,6 +218,7 @@ export async function relayTo(port: number): Promise<Relay> {
     near.pipe(far)
     far.on('data', (bytes: Buffer) => {
       passed += bytes.length
+      if (isFrozen) return
       const part = bytes.subarray(0, left)
       left -= part.length
       if (left > 0) near.write(part)
@@ -218,6 +235,8 @@ export async function relayTo(port: number): Promise<Relay> {
   return {
     port: (server.address() as AddressInfo).port,
     passed: () => passed,
+    freeze: () => void (isFrozen = true),
+    open: () => open.size,
     cutAfter: (bytes) => (limit = bytes),
     cut,
   }

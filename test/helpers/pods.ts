@@ -1,3 +1,4 @@
+import type { Activity } from '../../src/core/activity'
 import type { Pod, Telemetry } from '../../src/core/pod'
 import type { Sample } from '../../src/core/sample'
 import type { Instant } from '../../src/core/time'
@@ -83,5 +84,25 @@ export function sample(ms: number, overrides: SampleOverrides = {}): Sample {
     hasTerminalInput: false,
     hasRunningJob: false,
     ...others,
+  }
+}
+
+export type IdleActivity = Extract<Activity, { kind: 'idle' }>
+
+/** Of a pod that has been idle and quiet for an hour. */
+export function idleActivity(overrides: Partial<IdleActivity> = {}): IdleActivity {
+  return {
+    kind: 'idle',
+    sinceMs: START_MS - 60 * MINUTE_MS,
+    idleForMs: 60 * MINUTE_MS,
+    quietForMs: 60 * MINUTE_MS,
+    evidence: {
+      gpuUtil: { min: 0, max: 0 },
+      cpuUtil: { min: 1, max: 1 },
+      isMemoryStill: true,
+      samples: 61,
+      idleSamples: 61,
+    },
+    ...overrides,
   }
 }

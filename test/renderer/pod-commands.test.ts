@@ -89,10 +89,19 @@ test('each command is one request for that pod', async () => {
   >
   const bridge = requests as unknown as Bridge
   const parts = { bridge, mirror: createMirror(bridge), goTo: vi.fn() }
-  for (const kind of ['stop', 'start', 'restart', 'terminate', 'end-keep-on', 'start-when-free'] as const)
+  for (const kind of [
+    'terminal',
+    'stop',
+    'start',
+    'restart',
+    'terminate',
+    'end-keep-on',
+    'start-when-free',
+  ] as const)
     await runPodCommand(parts, podView(), { kind })
   await runPodCommand(parts, podView(), { kind: 'keep-on', choice: 'morning' })
   expect(names.map((name) => requests[name].mock.calls)).toEqual([
+    [['pod-1']],
     [['pod-1']],
     [['pod-1']],
     [['pod-1']],

@@ -35,7 +35,7 @@ export function podView(over: Partial<PodView> = {}): PodView {
     alertAfterMs: 15 * MINUTE_MS,
     stopFate: [],
     terminateFate: [],
-    sshRoute: 'direct',
+    sshRoute: over.phase === undefined || over.phase === 'running' ? 'direct' : null,
     intent: null,
     guard: noGuard,
     ...over,

@@ -1,6 +1,7 @@
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { agentPaths } from '../../src/ssh/agents'
 import { makeKey, openSsh, sshAgent } from '../helpers/open-ssh'
 import { desk, endpointOf, screenOf, target } from '../helpers/ssh-bench'
 
@@ -163,6 +164,28 @@ describe('an encrypted key', () => {
     expect(here.person.passphrasesAsked).toHaveLength(4)
   })
 
+  it('may take longer than the server waits, which is then called again', async () => {
+    const here = desk()
+    const key = here.key('id_ed25519', 'ed25519', 'secret')
+    const server = await openSsh({ authorized: [key.publicLine], config: ['LoginGraceTime 1'] })
+    here.person.askPassphrase = async () => {
+      await expect.poll(server.log).toMatch(/Timeout before authentication/)
+      return 'secret'
+    }
+    screenOf(await here.connect(target(endpointOf(server))))
+    expect(server.log().match(/Connection from/g)).toHaveLength(2)
+    expect(here.person.questions).toHaveLength(1)
+  })
+
+  it('stays shut when the question fails', async () => {
+    const here = desk()
+    const key = here.key('id_ed25519', 'ed25519', 'secret')
+    here.person.askPassphrase = () => Promise.reject(new Error('aborted'))
+    expect((await visit(here, key)).result).toMatchObject({ kind: 'passphrase-declined' })
+    here.person.askHostKey = () => Promise.reject(new Error('aborted'))
+    expect((await visit(here, key)).result).toEqual({ kind: 'host-key-declined' })
+  })
+
   it('leaves its passphrase nowhere', async () => {
     const here = desk()
     const key = here.key('id_ed25519', 'ed25519', 'canary-passphrase')
@@ -199,6 +222,20 @@ describe('the agent', () => {
     expect((await visit(here, here.key())).result).toBe('in')
   })
 
+  it('that goes before it signs is passed over', async () => {
+    const agent = await sshAgent()
+    const here = desk({ env: { SSH_AUTH_SOCK: agent.socket } })
+    const inAgent = makeKey(join(here.home, 'key'))
+    agent.add(inAgent.file)
+    const inFile = here.key()
+    here.person.askHostKey = async () => {
+      await agent.end()
+      return true
+    }
+    expect((await visit(here, inAgent, inFile)).result).toBe('in')
+    expect((await visit(here, inAgent)).result).toMatchObject({ kind: 'keys-refused' })
+  })
+
   it('offers only the keys that the config names, where it says so', async () => {
     const agent = await sshAgent()
     const here = desk({ env: { SSH_AUTH_SOCK: agent.socket } })
@@ -210,6 +247,8 @@ describe('the agent', () => {
       join(here.home, '.ssh/config'),
       'Host 127.0.0.1\n  IdentitiesOnly yes\n  IdentityFile ~/.ssh/named\n',
     )
+    // As ssh does: the usual ones give way to those that are named.
+    here.key()
     expect((await visit(here, other)).result).toMatchObject({
       kind: 'keys-refused',
       keyNames: ['~/.ssh/named'],
@@ -226,6 +265,20 @@ function makeSecret(file: string): void {
   // Another key altogether, so that only the agent can have signed.
   expect(text).not.toBe(publicLine)
 }
+
+describe('an agent of Windows', () => {
+  const find = (socket?: string) => agentPaths({ platform: 'win32', socket })
+
+  it('is the pipe that the environment names', () => {
+    expect(find('\\\\.\\pipe\\mine')).toEqual(['\\\\.\\pipe\\mine'])
+    expect(find('//./pipe/mine')).toEqual(['//./pipe/mine'])
+  })
+
+  it('is not one that is reached by running a program', () => {
+    expect(find('/tmp/cygwin-agent')).toEqual([])
+    expect(find()).toEqual([])
+  })
+})
 
 describe('~/.ssh/config', () => {
   it('names keys by the host, and by the pod', async () => {

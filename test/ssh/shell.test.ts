@@ -7,9 +7,9 @@ import { openSsh, relayTo } from '../helpers/open-ssh'
 import { desk, endpointOf, screenOf, target, type Screen } from '../helpers/ssh-bench'
 
 /** A person with a key, a server that lets it in, and a shell on it. */
-async function inside(options: Parameters<typeof desk>[0] = {}) {
+async function inside(options: Parameters<typeof desk>[0] = {}, config: readonly string[] = []) {
   const here = desk(options)
-  const server = await openSsh({ authorized: [here.key().publicLine] })
+  const server = await openSsh({ authorized: [here.key().publicLine], config })
   const relay = await relayTo(server.port)
   const where = target(endpointOf({ ...server, port: relay.port }))
   const screen = screenOf(await here.connect(where))
@@ -77,9 +77,18 @@ describe('a shell on a pod', () => {
   it('loses nothing of 20 MB', async () => {
     const { screen } = await inside()
     screen.type("stty raw -echo; printf begin; head -c 20000000 /dev/zero | tr '\\0' x; printf end; exit\n")
-    await expect.poll(screen.end, { timeout: 30_000 }).toEqual({ kind: 'exited', code: 0, signal: null })
+    await expect.poll(screen.end).toEqual({ kind: 'exited', code: 0, signal: null })
     expect(countOfX(screen)).toEqual({ count: 20_000_000, tail: expect.stringMatching(/^end/) })
-  }, 40_000)
+  })
+
+  it('goes on when the two sides agree on new keys, and asks nothing again', async () => {
+    const { here, server, screen } = await inside({}, ['RekeyLimit 500K'])
+    screen.type("stty raw -echo; printf begin; head -c 5000000 /dev/zero | tr '\\0' x; printf end; exit\n")
+    await expect.poll(screen.end).toEqual({ kind: 'exited', code: 0, signal: null })
+    expect(countOfX(screen)).toEqual({ count: 5_000_000, tail: expect.stringMatching(/^end/) })
+    expect(server.log().match(/rekey/gi)?.length).toBeGreaterThan(3)
+    expect(here.person.questions).toHaveLength(1)
+  })
 
   it('sends nothing more than its window while it is paused, and all of it afterwards', async () => {
     const { relay, screen } = await inside()
@@ -102,9 +111,9 @@ describe('a shell on a pod', () => {
     // Its window, what is buffered up to that, and what lay in the sockets.
     expect(relay.passed() - atPause).toBeLessThan(5 * 1024 * 1024)
     screen.shell.resume()
-    await expect.poll(screen.end, { timeout: 30_000 }).toEqual({ kind: 'exited', code: 0, signal: null })
+    await expect.poll(screen.end).toEqual({ kind: 'exited', code: 0, signal: null })
     expect(countOfX(screen)).toEqual({ count: 20_000_000, tail: expect.stringMatching(/^end/) })
-  }, 60_000)
+  })
 
   it('tells by which signal it ended', async () => {
     const { screen } = await inside()
@@ -140,8 +149,23 @@ describe('a shell on a pod', () => {
   it('closes its connection when it is closed', async () => {
     const { server, screen } = await inside()
     screen.shell.close()
-    await expect.poll(screen.end).not.toBeNull()
+    await expect.poll(screen.end).toEqual({ kind: 'exited', code: null, signal: null })
     await expect.poll(server.log).toMatch(/Disconnected from user|Connection closed by/)
+  })
+
+  it('closes its connection also when the server is frozen', async () => {
+    const { relay, screen } = await inside()
+    screen.type('echo pid=$PPID.\n')
+    await expect.poll(screen.text).toMatch(/pid=\d+\./)
+    const session = Number(/pid=(\d+)\./.exec(screen.text())?.[1])
+    process.kill(session, 'SIGSTOP')
+    try {
+      screen.shell.close()
+      await expect.poll(screen.end).toEqual({ kind: 'exited', code: null, signal: null })
+      await expect.poll(relay.open).toBe(0)
+    } finally {
+      process.kill(session, 'SIGCONT')
+    }
   })
 
   it('lets no agent through', async () => {
@@ -169,11 +193,11 @@ describe('a connection that is lost', () => {
     const sinceMs = performance.now()
     process.kill(session, 'SIGSTOP')
     try {
-      await expect.poll(screen.end, { timeout: 5_000 }).toEqual({
+      await expect.poll(screen.end, { timeout: 20_000 }).toEqual({
         kind: 'lost',
         reason: 'The server did not answer for 0.4 seconds.',
       })
-      expect(performance.now() - sinceMs).toBeLessThan(2_000)
+      expect(performance.now() - sinceMs).toBeLessThan(10_000)
     } finally {
       process.kill(session, 'SIGCONT')
     }

@@ -1,7 +1,7 @@
 /*
- * What mutation testing holds: the files of core that decide over money and data, in groups, each with the tests that
- * speak of it by example: properties would notice as much and take ten times as long. A test file that a group does not
- * name does not run for it.
+ * What mutation testing holds: the files that decide over money, data and trust (of core, unless another room is named),
+ * in groups, each with the tests that speak of it by example: properties would notice as much and take ten times as long.
+ * A test file that a group does not name does not run for it.
  */
 export const groups = {
   activity: {
@@ -10,7 +10,9 @@ export const groups = {
   },
   policy: {
     files: ['policy', 'plan', 'guard-rules', 'keep-on', 'certain-age', 'stop-count'],
-    tests: ['test/core/{auto-stop,keep-on,max-hours,guard-orders}.test.ts'],
+    tests: [
+      'test/core/{policy,plan,guard-rules,stop-count,auto-stop,keep-on,max-hours,guard-orders}.test.ts',
+    ],
   },
   alerts: {
     files: ['alerts', 'announcer', 'alert-marks'],
@@ -18,7 +20,28 @@ export const groups = {
   },
   intents: {
     files: ['intents', 'intent-desk', 'intent-look', 'intent-reply'],
-    tests: ['test/core/{intents,intent-desk*,monitor-actions}.test.ts'],
+    tests: [
+      'test/core/{intents,intent-expiry,intent-look,intent-reply,intent-desk*,monitor-actions}.test.ts',
+    ],
+  },
+  'ssh-keys': {
+    files: [
+      'ssh/algorithms',
+      'ssh/host-key-file',
+      'ssh/host-key-pins',
+      'ssh/judge-host-key',
+      'ssh/key-file-text',
+      'ssh/key-order',
+      'ssh/key-troubles',
+      'ssh/known-hosts',
+      'ssh/public-key',
+      'ssh/register-key',
+      'ssh/registered-lines',
+      'ssh/ssh-config',
+    ],
+    tests: [
+      'test/ssh/{host-key-pins,judge-host-key,key-file-text,key-order,key-troubles,known-hosts,public-key,register-key,ssh-config}.test.ts',
+    ],
   },
 }
 

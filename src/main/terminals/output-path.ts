@@ -23,7 +23,7 @@ const JOIN_WITHIN_MS = 4
  * more than the flow control allows.
  */
 export interface OutputPath {
-  readonly receive: (bytes: Uint8Array) => void
+  receive(bytes: Uint8Array): void
   /** From now on output goes to the window as well; ends an earlier attachment. */
   attach(size: TerminalSize): Promise<TerminalScreen>
   /** Nothing if it is another one. */

@@ -70,7 +70,7 @@ export function KeyRepair({ podId }: { readonly podId: string }) {
         <Button onPress={() => ask(choose)}>Choose a file…</Button>
       </div>
       <p className="cap" role="status">
-        {done}
+        {done ?? 'A pod that runs gets a key that is registered now only after a restart.'}
       </p>
     </div>
   )
@@ -96,11 +96,15 @@ function LocalKey({
         </span>
       </span>
       <span className={`pill ${tone}`}>{word}</span>
-      <code>{fingerprint ?? 'its fingerprint shows once the passphrase is given'}</code>
       {isRegistered === false && fingerprint !== null && onRegister !== null && (
-        <Button label={`Register ${name}`} onPress={() => onRegister(fingerprint)}>
+        <Button label={`Register this key: ${name}`} onPress={() => onRegister(fingerprint)}>
           Register this key
         </Button>
+      )}
+      {fingerprint === null ? (
+        <p className="cap">Its fingerprint shows once its passphrase was given.</p>
+      ) : (
+        <code>{fingerprint}</code>
       )}
       {problem !== null && <p className="bad-words">{problem}</p>}
     </li>

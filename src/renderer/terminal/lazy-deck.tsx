@@ -1,5 +1,6 @@
 import { lazy, Suspense, type ComponentProps } from 'react'
 import { BlankSlate } from '../ui/blank-slate'
+import { DeckFence } from './deck-fence'
 import type { TerminalDeck } from './terminal-deck'
 
 /** With its drawing of terminals, which nothing else needs. */
@@ -20,8 +21,10 @@ function DeckMissing() {
 
 export function LazyDeck(props: ComponentProps<typeof TerminalDeck>) {
   return (
-    <Suspense fallback={<p className="cap deck-opening">Opening…</p>}>
-      <Deck {...props} />
-    </Suspense>
+    <DeckFence>
+      <Suspense fallback={<p className="cap deck-opening">Opening…</p>}>
+        <Deck {...props} />
+      </Suspense>
+    </DeckFence>
   )
 }

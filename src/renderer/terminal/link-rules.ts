@@ -5,9 +5,18 @@ const MAX_CHARS = 2_000
  * Only https, and nobody's name or word in it, which would hide the host.
  */
 export function openableAddress(text: string): string | null {
-  if (text.length > MAX_CHARS || !URL.canParse(text)) return null
-  const { protocol, username, password, href } = new URL(text)
+  const url = text.length > MAX_CHARS ? null : parse(text)
+  if (url === null) return null
+  const { protocol, username, password, href } = url
   return protocol === 'https:' && username === '' && password === '' && href.length <= MAX_CHARS ? href : null
+}
+
+function parse(text: string): URL | null {
+  try {
+    return new URL(text)
+  } catch {
+    return null
+  }
 }
 
 /** Whether a click means to open what it hits: a plain one selects. */

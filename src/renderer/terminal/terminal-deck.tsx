@@ -9,7 +9,7 @@ import { DeckDialogs, type DeckDialog } from './deck-dialogs'
 import { DeckMenu, NewTerminalMenu, type DeckCommand } from './deck-menus'
 import type { TerminalAction } from './terminal-keys'
 import { TerminalPane } from './terminal-pane'
-import { stepTab, tabName } from './terminal-tabs'
+import { stepTab, tabAfter, tabName } from './terminal-tabs'
 import { tabId, TerminalTabsBar } from './terminal-tabs-bar'
 import { linkWords } from './terminal-words'
 import { currentTerminal, useTerminals, useTerminalsState } from './terminals'
@@ -45,7 +45,13 @@ export function TerminalDeck({ place, children }: TerminalDeckProps) {
   const openOn = (podId: PodId): void =>
     void mirror.report('No terminal was opened', bridge.openTerminal(podId))
   const close = ({ id }: TerminalView): void => {
-    deck.focus()
+    // Before it goes, so that the keyboard does not go with it.
+    const next = tabAfter(
+      id,
+      ids,
+      ids.filter((other) => other !== id),
+    )
+    if (id === terminal.id && next !== null) enter(next)
     void mirror.report('Not closed', bridge.closeTerminal(id))
   }
   const askToClose = (id: TerminalId): void => {

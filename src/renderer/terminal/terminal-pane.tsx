@@ -126,10 +126,10 @@ function useWantedFocus(
     const hasTurned = wasCovered.current !== null && wasCovered.current !== isCovered
     wasCovered.current = isCovered
     const isLost = hasTurned && document.activeElement === document.body
-    if (!terminals.takeFocus() && !isLost) return
+    if (!terminals.takeFocus(terminal.id) && !isLost) return
     if (isCovered) pane.current?.querySelector<HTMLElement>('.term-panel > .actions button')?.focus()
     else screen.focus()
-  }, [pane, terminals, screen, wanted, isCovered, question])
+  }, [pane, terminals, screen, wanted, isCovered, question, terminal.id])
 }
 
 const themeClass = ({ terminalTheme }: Settings): string => `theme-${terminalTheme}`

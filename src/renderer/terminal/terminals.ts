@@ -25,8 +25,8 @@ export interface Terminals {
   /** Shows it and leaves the keyboard where it is. */
   select(id: TerminalId): void
   focus(): void
-  /** Whether the keyboard is wanted there; true once for each wish. */
-  takeFocus(): boolean
+  /** Whether the keyboard is wanted in this one; true once for each wish. */
+  takeFocus(id: TerminalId): boolean
   setDock(change: Partial<DockView>): void
   /** Begins to follow the app; `onWanted` once the app asks to show one. Returns what ends it. */
   connect(onWanted: () => unknown): () => void
@@ -78,8 +78,10 @@ export function createTerminals(
     show,
     select,
     focus,
-    takeFocus() {
-      const { focusSerial } = store.getState()
+    takeFocus(id) {
+      const { focusSerial, terminals, currentId } = store.getState()
+      // One that was asked for may not be known yet: the wish waits for it.
+      if (currentId !== id && (currentId !== null || terminals?.[0]?.id !== id)) return false
       const isWanted = focusSerial !== served
       served = focusSerial
       return isWanted

@@ -93,7 +93,8 @@ export function useScreen(
       const opened: Screen = await openScreen(element, latest.current.look, {
         onTyped(text, as) {
           const { state } = latest.current.terminal
-          if (state.kind === 'open') writer.type(text, as)
+          // The first bytes may be here before the news that it is open; main knows.
+          if (state.kind === 'open' || state.kind === 'connecting') writer.type(text, as)
           else if (state.kind === 'ended' && text === '\r')
             void mirror.report(`${podName} is not connected`, bridge.retryTerminal(id))
         },
@@ -148,7 +149,9 @@ export function useScreen(
       feed = startFeed(bridge, id, opened.size(), opened, setProblem)
       setScreen(opened)
     }
-    void draw()
+    draw().catch(() => {
+      if (isHere) setProblem('It could not be drawn. Close the window and open it again.')
+    })
     return () => {
       isHere = false
       feed?.end()

@@ -85,12 +85,15 @@ export async function openScreen(
     macOptionIsMeta: true,
     rightClickSelectsWord: false,
     smoothScrollDuration: 0,
+    // As wide as the scrollbars of the window; what is found is marked in it.
+    overviewRuler: { width: 10 },
   })
   for (const addon of [fit, finder, new UnicodeGraphemesAddon(), new WebLinksAddon(link.activate, link)])
     terminal.loadAddon(addon)
   terminal.open(element)
 
   let isReplaying = false
+  let isDisposed = false
   const answer = (text: string, as: 'text' | 'bytes'): void => {
     // What a screen answers to questions of the past is for nobody.
     if (!isReplaying) listener.onTyped(text, as)
@@ -116,7 +119,7 @@ export async function openScreen(
     if (event.type === 'keydown') listener.onAction(action)
     return false
   })
-  void drawByGpu(terminal)
+  void drawByGpu(terminal, () => isDisposed)
 
   return {
     search: createScreenSearch(finder),
@@ -133,6 +136,7 @@ export async function openScreen(
     write: (bytes, onDrawn) => terminal.write(bytes, onDrawn),
     setLook(next) {
       void fontsOf(next).then(() => {
+        if (isDisposed) return
         Object.assign(terminal.options, optionsOf(next))
         fit.fit()
       })
@@ -146,7 +150,10 @@ export async function openScreen(
     scrollToEnd: () => terminal.scrollToBottom(),
     isPasteBracketed: () => terminal.modes.bracketedPasteMode,
     isMouseTaken: () => terminal.modes.mouseTrackingMode !== 'none',
-    dispose: () => terminal.dispose(),
+    dispose() {
+      isDisposed = true
+      terminal.dispose()
+    },
   }
 }
 
@@ -169,9 +176,10 @@ async function fontsOf({ fontPx }: ScreenLook): Promise<void> {
 }
 
 /** Where there is a GPU. Once its context is lost, the DOM draws again. */
-async function drawByGpu(terminal: Terminal): Promise<void> {
+async function drawByGpu(terminal: Terminal, isOver: () => boolean): Promise<void> {
   if (!isHardwareRenderer(glRenderer())) return
   const { WebglAddon } = await import('@xterm/addon-webgl')
+  if (isOver()) return
   const addon = new WebglAddon()
   addon.onContextLoss(() => addon.dispose())
   try {

@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path'
 import type { Page } from 'playwright-core'
 import type { Settings } from '../../../src/core/settings'
 import type { PodSpec } from '../../../src/simulator/pod-spec'
+import type { SshAccess } from '../../../src/simulator/ssh/doors'
 import type { Simulator } from '../../../src/simulator/simulator'
 import { createSimulator, FULL_KEY } from '../../../src/simulator/simulator'
 import type { LaunchOptions, RunningApp } from './launch'
@@ -26,6 +27,8 @@ export interface SceneOptions {
   readonly apiKey?: string
   /** Simulated seconds per real second. */
   readonly timeFactor?: number
+  /** Who may come into the pods by SSH. Default: they have none. */
+  readonly ssh?: SshAccess
   readonly launch?: LaunchOptions
   readonly asOrdinaryUser?: boolean
   /** Puts something between the app and the simulated Runpod: given its address, answers with another. */
@@ -51,6 +54,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     pods,
     timeFactor,
     balanceUsd: 164.2,
+    ...(options.ssh === undefined ? {} : { ssh: options.ssh }),
     ...(apiKey === FULL_KEY ? {} : { keys: { [apiKey]: 'full' as const } }),
   })
   const url = (await options.wire?.(runpod.url)) ?? runpod.url

@@ -8,6 +8,7 @@ import {
   folder,
   makeKey,
   openSsh,
+  quickShell,
   type KeyPair,
   type OpenSsh,
   type OpenSshOptions,
@@ -48,7 +49,7 @@ export async function openTerminalScene(
   const home = folder('home')
   mkdirSync(join(home, '.ssh'), { mode: 0o700 })
   const key = makeKey(join(home, '.ssh/id_ed25519'), 'ed25519', passphrase)
-  const server = await openSsh({ authorized: [key.publicLine], ...options })
+  const server = await openSsh({ ...quickShell, authorized: [key.publicLine], ...options })
   const scene = await openScene({ pods: [podAt(server)], launch: { env: { HOME: home } } })
   onTestFinished(() => scene.close())
   await scene.pasteKey()
@@ -102,17 +103,9 @@ export function driverOf(
   }
 }
 
-/** What a page does with the output of a terminal that it is attached to. */
-export interface Feed {
-  /** "ack": takes all; "hold": acknowledges nothing. */
-  readonly how: 'ack' | 'hold'
-  /** Ends it once this was seen. */
-  readonly until: string
-}
-
 /**
- * Attaches, types `text`, and reads until the end: bytes and their hash between the line that was typed and `until`, the
- * most that was ever unacknowledged, and how long it took.
+ * Attaches, types `text`, and takes `lengthBytes` of output: their hash, the most that was ever unacknowledged, and how
+ * long it took, ms.
  */
 export function readOutput(
   page: Page,
@@ -122,7 +115,7 @@ export function readOutput(
 ): Promise<{ sha256: string; bytes: number; mostPending: number; events: number; ms: number }> {
   return page.evaluate(
     async ([terminalId, typed, wanted]) => {
-      const { app } = window as unknown as { app: import('../../../src/shared/ipc').Bridge }
+      const { app } = globalThis as unknown as { app: import('../../../src/shared/ipc').Bridge }
       const parts: Uint8Array[] = []
       let attachment = -1
       let [bytes, acked, mostPending, unsent] = [0, 0, 0, 0]
@@ -149,7 +142,7 @@ export function readOutput(
       attachment = screen.value.attachment
       await app.typeInTerminal(terminalId, typed, 'text')
       await done
-      const all = new Uint8Array(await new Blob(parts as BlobPart[]).arrayBuffer()).slice(0, wanted)
+      const all = new Uint8Array(await new Blob(parts).arrayBuffer()).slice(0, wanted)
       const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', all))
       const sha256 = Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('')
       return { sha256, bytes, mostPending, events: parts.length, ms: performance.now() - startedAt }

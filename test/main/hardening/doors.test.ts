@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { policyOfHeader, policyOfPage } from '../../../src/main/hardening/content-security-policy'
-import { externalAddress } from '../../../src/main/hardening/external-address'
+import { externalAddress, terminalAddress } from '../../../src/main/hardening/external-address'
 import { openingSwitches } from '../../../src/main/hardening/opening-switches'
 import { webPreferences } from '../../../src/main/hardening/web-preferences'
 
@@ -79,6 +79,29 @@ test.each([
   '',
 ])('%s may not be opened in the browser, and why is said in words', (address) => {
   const allowed = externalAddress(address)
+  expect(allowed.ok).toBe(false)
+  if (!allowed.ok) expect(allowed.error).toMatch(/^[A-Z].*\.$/)
+})
+
+test.each(['https://example.test/a?b#c', 'HTTPS://example.test:8443/'])(
+  '%s, in a terminal, may be opened in the browser',
+  (address) => expect(terminalAddress(address).ok).toBe(true),
+)
+
+test.each([
+  'http://example.test/',
+  'https://user@example.test/',
+  'https://:word@example.test/',
+  'https://',
+  'javascript:alert(1)',
+  'file:///etc/passwd',
+  'smb://example.test/share',
+  'ms-msdt:/id',
+  'podkeeper://app/index.html',
+  'example.test',
+  '',
+])('%s, in a terminal, may not', (address) => {
+  const allowed = terminalAddress(address)
   expect(allowed.ok).toBe(false)
   if (!allowed.ok) expect(allowed.error).toMatch(/^[A-Z].*\.$/)
 })

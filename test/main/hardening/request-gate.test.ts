@@ -55,6 +55,27 @@ test('an argument too many, one too few, and one of the wrong kind are refused',
   expect(gateAt().admit('openPage', ours, ['https://evil.example']).ok).toBe(false)
 })
 
+test('a terminal may be typed into, resized and acknowledged as fast as it is used, and no loop gets through', () => {
+  let nowMs = 0
+  const gate = gateAt(() => nowMs)
+  const size = { columns: 80, rows: 24 }
+  const admits = (name: RequestName, args: readonly unknown[], times: number): number =>
+    Array.from({ length: times }, () => gate.admit(name, ours, args)).filter(({ ok }) => ok).length
+  // A megabyte that is pasted; 200 MB that are drawn in 5 s; a window that is dragged for one.
+  expect(admits('typeInTerminal', ['id', 'x'.repeat(8_000), 'text'], 125)).toBe(125)
+  for (let part = 0; part < 50; part++) {
+    expect(admits('ackTerminal', [1, 64 * 1024], 64)).toBe(64)
+    nowMs += 100
+  }
+  expect(admits('resizeTerminal', ['id', size], 60)).toBe(60)
+  for (const name of ['typeInTerminal', 'ackTerminal', 'resizeTerminal'] as const) {
+    const args = { typeInTerminal: ['id', 'x', 'text'], ackTerminal: [1, 1], resizeTerminal: ['id', size] }[
+      name
+    ]
+    expect(admits(name, args, 10_000)).toBeLessThan(10_000)
+  }
+})
+
 test('more than 64 KiB is too much, for every request', () => {
   for (const name of requestNames) {
     const admitted = gateAt().admit(name, ours, ['x'.repeat(64 * 1024)])

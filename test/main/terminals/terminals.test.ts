@@ -1,4 +1,4 @@
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { SeenAccount } from '../../../src/core/confirmation-desk'
 import type { Pod } from '../../../src/core/pod'
 import { emptySnapshot, type Snapshot } from '../../../src/core/snapshot'
@@ -8,11 +8,15 @@ import type { TerminalNews } from '../../../src/core/terminal-news'
 import { loadEmulator } from '../../../src/main/terminals/emulator'
 import { createTerminals } from '../../../src/main/terminals/terminals'
 import { createSystemClock } from '../../../src/node/clock'
-import { freePort, openSsh, type OpenSsh } from '../../helpers/open-ssh'
+import { freePort, openSsh, quickShell, type OpenSsh } from '../../helpers/open-ssh'
 import { pod, stoppedPod } from '../../helpers/pods'
 import { desk, endpointOf } from '../../helpers/ssh-bench'
 
 const SIZE = { columns: 90, rows: 20 }
+
+// Shells take their time on a busy computer.
+vi.setConfig({ testTimeout: 60_000 })
+const poll = <T>(look: () => T) => expect.poll(look, { timeout: 20_000 })
 
 /** The terminals of somebody with a key, beside real OpenSSH servers. */
 function bench() {
@@ -61,14 +65,14 @@ function bench() {
     return opened.value
   }
   async function trust(id: string): Promise<void> {
-    await expect.poll(() => stateOf(id)).toBe('asking')
+    await poll(() => stateOf(id)).toBe('asking')
     const { state } = view(id)
     if (state.kind === 'asking') session(id).answerHostKey(state.question.offered.fingerprint, true)
   }
   async function openTrusted(): Promise<string> {
     const id = await open()
     await trust(id)
-    await expect.poll(() => stateOf(id)).toBe('open')
+    await poll(() => stateOf(id)).toBe('open')
     return id
   }
   /** The server's end of the connection dies. */
@@ -80,21 +84,19 @@ function bench() {
 describe('a terminal on a pod', () => {
   test('asks for the host key, and opens a shell whose screen outlives every window', async () => {
     const b = bench()
-    const server = await openSsh({ authorized: [b.key.publicLine] })
+    const server = await openSsh({ ...quickShell, authorized: [b.key.publicLine] })
     b.show([b.podAt(server)])
     const id = await b.openTrusted()
     await b.terminals.attach(id, SIZE)
     b.session(id).type('stty size; echo hi-$((40+2))\r', 'text')
-    await expect.poll(b.textSent).toContain('hi-42')
+    await poll(b.textSent).toContain('hi-42')
     expect(b.textSent()).toContain('20 90')
     b.terminals.detachAll()
     b.session(id).type('echo late-$((40+3))\r', 'text')
-    await expect
-      .poll(async () => {
-        const again = await b.terminals.attach(id, SIZE)
-        return again.ok && again.value.screen
-      })
-      .toMatch(/hi-42[^]*late-43/)
+    await poll(async () => {
+      const again = await b.terminals.attach(id, SIZE)
+      return again.ok && again.value.screen
+    }).toMatch(/hi-42[^]*late-43/)
     expect(b.view(id)).toMatchObject({
       podName: 'llama',
       link: { server: { route: 'direct', port: server.port }, roundTripMs: expect.any(Number) },
@@ -105,84 +107,84 @@ describe('a terminal on a pod', () => {
 
   test('takes no answer for another key than the one that was shown', async () => {
     const b = bench()
-    const server = await openSsh({ authorized: [b.key.publicLine] })
+    const server = await openSsh({ ...quickShell, authorized: [b.key.publicLine] })
     b.show([b.podAt(server)])
     const id = await b.open()
-    await expect.poll(() => b.stateOf(id)).toBe('asking')
+    await poll(() => b.stateOf(id)).toBe('asking')
     expect(b.session(id).answerHostKey('SHA256:another', true).ok).toBe(false)
     expect(b.stateOf(id)).toBe('asking')
     const { state } = b.view(id)
     if (state.kind === 'asking') b.session(id).answerHostKey(state.question.offered.fingerprint, false)
-    await expect.poll(() => b.view(id).state).toMatchObject({ failure: { kind: 'host-key-declined' } })
+    await poll(() => b.view(id).state).toMatchObject({ failure: { kind: 'host-key-declined' } })
     expect(server.attempts()).toBe(0)
   })
 
   test('comes back by itself when its server does, with what was on the screen', async () => {
     const b = bench()
-    const options = { authorized: [b.key.publicLine], port: await freePort() }
+    const options = { ...quickShell, authorized: [b.key.publicLine], port: await freePort() }
     const server = await openSsh(options)
     b.show([b.podAt(server)])
     const id = await b.openTrusted()
     await b.terminals.attach(id, SIZE)
     b.session(id).type('echo first-$((1+1))\r', 'text')
-    await expect.poll(() => b.textSent()).toContain('first-2')
+    await poll(() => b.textSent()).toContain('first-2')
     b.breakOff(id)
-    await expect.poll(() => b.textSent()).toMatch(/first-2[^]*connection lost/)
-    await expect.poll(() => b.stateOf(id)).toBe('open')
+    await poll(() => b.textSent()).toMatch(/first-2[^]*connection lost/)
+    await poll(() => b.stateOf(id)).toBe('open')
     b.session(id).type('echo second-$((1+1))\r', 'text')
-    await expect.poll(() => b.textSent()).toMatch(/first-2[^]*connection lost[^]*second-2/)
+    await poll(() => b.textSent()).toMatch(/first-2[^]*connection lost[^]*second-2/)
     await server.end()
     b.breakOff(id)
-    await expect.poll(() => b.view(id).state).toMatchObject({ kind: 'waiting' })
+    await poll(() => b.view(id).state).toMatchObject({ kind: 'waiting' })
     await openSsh({ ...options, hostKeyFiles: server.hostKeyFiles })
-    await expect.poll(() => b.stateOf(id), { timeout: 5_000 }).toBe('open')
+    await poll(() => b.stateOf(id)).toBe('open')
   })
 
   test('goes at once to where the pod answers after a restart', async () => {
     const b = bench()
-    const server = await openSsh({ authorized: [b.key.publicLine] })
+    const server = await openSsh({ ...quickShell, authorized: [b.key.publicLine] })
     b.show([b.podAt(server, { startedAtMs: 1_000 })])
     const id = await b.openTrusted()
     await server.end()
     b.breakOff(id)
-    await expect.poll(() => b.stateOf(id)).toBe('waiting')
+    await poll(() => b.stateOf(id)).toBe('waiting')
     b.show([b.podAt(server, { phase: 'creating', startedAtMs: null })])
-    const other = await openSsh({ authorized: [b.key.publicLine] })
+    const other = await openSsh({ ...quickShell, authorized: [b.key.publicLine] })
     b.show([b.podAt(other, { startedAtMs: Date.now() + 60_000 })])
     await b.trust(id)
-    await expect.poll(() => b.stateOf(id)).toBe('open')
+    await poll(() => b.stateOf(id)).toBe('open')
     expect(b.view(id).link?.server.port).toBe(other.port)
   })
 
   test('is blocked by another key without a restart, until that is forgotten', async () => {
     const b = bench()
-    const options = { authorized: [b.key.publicLine], port: await freePort() }
+    const options = { ...quickShell, authorized: [b.key.publicLine], port: await freePort() }
     const server = await openSsh(options)
     b.show([b.podAt(server)])
     const id = await b.openTrusted()
     await server.end()
     const other = await openSsh(options)
     b.breakOff(id)
-    await expect.poll(() => b.view(id).state).toMatchObject({ failure: { kind: 'host-key-changed' } })
+    await poll(() => b.view(id).state).toMatchObject({ failure: { kind: 'host-key-changed' } })
     expect(other.attempts()).toBe(0)
     expect(b.news.at(-1)).toMatchObject({ kind: 'failed', failure: { kind: 'host-key-changed' } })
   })
 
   test('ends with its shell, and begins again when a person asks', async () => {
     const b = bench()
-    const server = await openSsh({ authorized: [b.key.publicLine] })
+    const server = await openSsh({ ...quickShell, authorized: [b.key.publicLine] })
     b.show([b.podAt(server)])
     const id = await b.openTrusted()
     b.session(id).type('exit 3\r', 'text')
-    await expect.poll(() => b.view(id).state).toMatchObject({ kind: 'ended', exitCode: 3 })
+    await poll(() => b.view(id).state).toMatchObject({ kind: 'ended', exitCode: 3 })
     expect(b.session(id).type('x', 'text').ok).toBe(false)
     expect(b.terminals.retry(id).ok).toBe(true)
-    await expect.poll(() => b.stateOf(id)).toBe('open')
+    await poll(() => b.stateOf(id)).toBe('open')
   })
 
   test('ends with its pod, and says why', async () => {
     const b = bench()
-    const server = await openSsh({ authorized: [b.key.publicLine] })
+    const server = await openSsh({ ...quickShell, authorized: [b.key.publicLine] })
     b.show([b.podAt(server)])
     const id = await b.openTrusted()
     b.show([stoppedPod({ id: 'p', name: 'llama' })])
@@ -194,7 +196,7 @@ describe('a terminal on a pod', () => {
 
   test('ends with its account, and is not opened on a pod of the next one that is called the same', async () => {
     const b = bench()
-    const server = await openSsh({ authorized: [b.key.publicLine] })
+    const server = await openSsh({ ...quickShell, authorized: [b.key.publicLine] })
     b.show([b.podAt(server)])
     const id = await b.openTrusted()
     b.show([b.podAt(server)], 'another')
@@ -206,7 +208,7 @@ describe('a terminal on a pod', () => {
 
   test('stays while the list does not know yet what there is', async () => {
     const b = bench()
-    const server = await openSsh({ authorized: [b.key.publicLine] })
+    const server = await openSsh({ ...quickShell, authorized: [b.key.publicLine] })
     b.show([b.podAt(server)])
     const id = await b.openTrusted()
     b.account.seen = { accountId: 'a', pods: [] }
@@ -217,7 +219,7 @@ describe('a terminal on a pod', () => {
 
 test('the tabs are in the order in which they were put', async () => {
   const b = bench()
-  const server = await openSsh({ authorized: [b.key.publicLine] })
+  const server = await openSsh({ ...quickShell, authorized: [b.key.publicLine] })
   b.show([b.podAt(server)])
   const [one, two, three] = [await b.open(), await b.open(), await b.open()]
   const ids = () => b.terminals.view().terminals.map(({ id }) => id)
@@ -246,13 +248,13 @@ test('a pod that does not run, or that nobody knows, has none', async () => {
 
 test('a program that calls itself something else all the time keeps the windows quiet', async () => {
   const b = bench()
-  const server = await openSsh({ authorized: [b.key.publicLine] })
+  const server = await openSsh({ ...quickShell, authorized: [b.key.publicLine] })
   b.show([b.podAt(server)])
   const id = await b.openTrusted()
   const before = b.published.length
   b.session(id).type('for i in $(seq 2000); do printf "\\033]2;title $i\\007"; done\r', 'text')
-  await expect.poll(() => b.view(id).title).toBe('title 2000')
-  await expect.poll(() => b.published.at(-1)?.terminals[0]?.title).toBe('title 2000')
+  await poll(() => b.view(id).title).toBe('title 2000')
+  await poll(() => b.published.at(-1)?.terminals[0]?.title).toBe('title 2000')
   expect(b.published.length - before).toBeLessThan(30)
   const revisions = b.published.map(({ revision }) => revision)
   expect(revisions).toEqual([...revisions].sort((a, z) => a - z))

@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, expect, test } from 'vitest'
+import type { Scene } from './harness/scene'
+import { card, openScene, screenshot } from './harness/scene'
+
+let scene: Scene
+afterEach(() => scene?.close())
+
+test('who has no key is told so, gets one that is registered, and a restart brings it to the pod', async () => {
+  const home = await mkdtemp(join(process.env['PODKEEPER_SESSION'] ?? tmpdir(), 'home-'))
+  scene = await openScene({
+    pods: [{ id: 'a', name: 'alpha', mode: 'training' }],
+    ssh: 'registered-keys',
+    settings: { undoS: 1 },
+    launch: { env: { HOME: home, SSH_AUTH_SOCK: '' } },
+  })
+  await scene.pasteKey()
+  await scene.page.evaluate("window.app.openWindow('pods')")
+  const window = await scene.running.mainWindow()
+  window.setDefaultTimeout(8_000)
+  const dock = window.getByRole('region', { name: 'Terminals' })
+  await card(window, 'alpha').getByRole('button', { name: 'Terminal on alpha' }).click()
+  await expect
+    .poll(async () => {
+      const trust = dock.getByRole('button', { name: 'Trust this key' })
+      if ((await trust.count()) > 0) await trust.click()
+      return dock.textContent()
+    })
+    .toContain('There is no SSH key on this computer')
+  await dock.getByRole('button', { name: 'Make a key and register it' }).click()
+  await expect
+    .poll(() => dock.textContent())
+    .toContain('Registered. A pod that runs gets it only after a restart.')
+  await expect.poll(() => dock.locator('.local-keys .pill').allTextContents()).toEqual(['registered'])
+  expect(existsSync(join(home, '.ssh', 'id_ed25519'))).toBe(true)
+  await screenshot(window, 'terminal-repair')
+  await dock.getByRole('button', { name: 'Restart the pod' }).click()
+  await expect.poll(() => scene.runpod.requests.some(({ action }) => action === 'restart')).toBe(true)
+})

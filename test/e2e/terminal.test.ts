@@ -1,0 +1,271 @@
+import { mkdir, mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { makeKey } from '../helpers/open-ssh'
+import type { Scene } from './harness/scene'
+import { card, openScene, screenshot } from './harness/scene'
+
+/* A shell on a simulated pod, in the window: from the card's button to what programs on the pod may not do. */
+
+const ESC = '\u001B'
+const BEL = '\u0007'
+const ST = `${ESC}\\`
+
+/** What a hostile program would write. */
+const hostile = [
+  `${ESC}]52;c;?${BEL}`,
+  `${ESC}[21t${ESC}[14t${ESC}[18t`,
+  `${ESC}]0;<img src=x onerror=alert(1)>\u202Eevil${BEL}`,
+  `${ESC}]8;;javascript:alert(1)${ST}click-me${ESC}]8;;${ST}`,
+  ` ${ESC}]8;;file:///etc/passwd${ST}read-me${ESC}]8;;${ST}`,
+  ` ${ESC}]8;;https://evil.example/${ST}https://good.example/${ESC}]8;;${ST}`,
+  ` ${ESC}[38;2;255;120;40mcoloured${ESC}[0m`,
+].join('')
+const copying = `${ESC}]52;c;${Buffer.from('from the pod').toString('base64')}${BEL}asked`
+
+let scene: Scene
+let window: Page
+const complaints: string[] = []
+
+beforeAll(async () => {
+  const home = await mkdtemp(join(process.env['PODKEEPER_SESSION'] ?? tmpdir(), 'home-'))
+  await mkdir(join(home, '.ssh'), { mode: 0o700 })
+  makeKey(join(home, '.ssh', 'id_ed25519'))
+  scene = await openScene({
+    pods: [
+      { id: 'a', name: 'alpha', mode: 'training', costPerHourUsd: 3, env: { HOSTILE: hostile } },
+      { id: 'b', name: 'beta', mode: 'training', costPerHourUsd: 1, env: { COPYING: copying } },
+      { id: 'c', name: 'gamma', mode: 'stopped' },
+    ],
+    ssh: 'any-key',
+    launch: { env: { HOME: home, SSH_AUTH_SOCK: '' } },
+  })
+  await scene.pasteKey()
+  await scene.page.evaluate("window.app.openWindow('pods')")
+  window = await scene.running.mainWindow()
+  await window.emulateMedia({ colorScheme: 'dark' })
+  window.setDefaultTimeout(8_000)
+  window.on('console', (message) => complaints.push(message.text()))
+  window.on('pageerror', (error) => complaints.push(error.message))
+})
+afterAll(() => scene?.close())
+
+const dock = (): Locator => window.getByRole('region', { name: 'Terminals' })
+const tab = (name: string): Locator => window.getByRole('tab', { name: new RegExp(`^${name},`) })
+const rows = async (): Promise<string> =>
+  (await window.locator('.xterm-rows > div').allTextContents()).join('\n').replaceAll('\u00A0', ' ')
+const lastLine = async (): Promise<string> => (await rows()).trimEnd().split('\n').at(-1) ?? ''
+const hasFocus = (): Promise<boolean> =>
+  window.evaluate("document.activeElement.classList.contains('xterm-helper-textarea')")
+const clipboard = (): Promise<string> =>
+  scene.running.app.evaluate((electron) => electron.clipboard.readText())
+const setClipboard = (text: string): Promise<void> =>
+  scene.running.app.evaluate((electron, value) => electron.clipboard.writeText(value), text)
+
+/** The middle of the newest `text`, whose element is made anew as soon as a pointer comes. */
+async function placeOf(text: string): Promise<readonly [x: number, y: number]> {
+  const box = await window.locator('.xterm-rows span', { hasText: text }).last().boundingBox()
+  if (box === null) throw new Error(`${text} is not seen`)
+  return [box.x + Math.min(box.width, text.length * 7) / 2, box.y + box.height / 2]
+}
+
+async function run(command: string, expected: string | RegExp): Promise<void> {
+  await window.keyboard.type(command)
+  await window.keyboard.press('Enter')
+  await expect.poll(rows).toMatch(expected)
+}
+
+test('a click on the card asks once for the host key, and a shell is there with the keyboard in it', async () => {
+  await card(window, 'alpha').getByRole('button', { name: 'Terminal on alpha' }).click()
+  await expect.poll(() => dock().textContent()).toContain('Is this alpha?')
+  expect(await dock().textContent()).toMatch(/SHA256:[A-Za-z0-9+/]{43}/)
+  // The answer that changes nothing has the focus.
+  await expect.poll(() => window.evaluate('document.activeElement.textContent')).toBe('Cancel')
+  await dock().getByRole('button', { name: 'Trust this key' }).click()
+  await expect.poll(rows).toContain('root@alpha')
+  await expect.poll(hasFocus).toBe(true)
+  expect(await dock().textContent()).toMatch(/direct · 127\.0\.0\.1:\d+ · ed25519 verified/)
+  await run('echo hi-42', /\nhi-42\n/)
+})
+
+test('colours are seen, and no policy is broken for them', async () => {
+  const colourOf = (text: string): Promise<string> =>
+    window
+      .locator('.xterm-rows span', { hasText: text })
+      .first()
+      .evaluate('(span) => getComputedStyle(span).color')
+  const plain = await colourOf('hi-42')
+  expect(await colourOf('root@alpha')).not.toBe(plain)
+  await run('env', /coloured/)
+  expect(await colourOf('coloured')).toBe('rgb(255, 120, 40)')
+  expect(complaints).toEqual([])
+})
+
+test('a hostile program gets no answer, no link and no markup', async () => {
+  await setClipboard('mine')
+  await run('echo calm', /\ncalm\n/)
+  // Whatever the screen had answered would stand in the line.
+  expect(await lastLine()).toMatch(/^root@alpha:\S*# *$/)
+  expect(await clipboard()).toBe('mine')
+  expect(await window.locator('img').count()).toBe(0)
+  await expect.poll(() => tab('alpha').getAttribute('title')).toContain('<img src=x onerror=alert(1)>')
+  await window.keyboard.down('Control')
+  for (const text of ['click-me', 'read-me']) {
+    const place = await placeOf(text)
+    await window.mouse.move(...place)
+    await window.mouse.click(...place)
+  }
+  await window.keyboard.up('Control')
+  expect(scene.running.app.windows()).toHaveLength(2)
+  expect(complaints).toEqual([])
+})
+
+test('a link is opened by a click with Ctrl only, and its true address is told before', async () => {
+  const opened = await scene.running.app.evaluateHandle(({ shell }) => {
+    const addresses: string[] = []
+    shell.openExternal = (address) => {
+      addresses.push(address)
+      return Promise.resolve()
+    }
+    return addresses
+  })
+  const link = await placeOf('https://good.example/')
+  await window.mouse.move(...link)
+  await expect
+    .poll(() => window.locator('.link-tip').textContent())
+    .toBe('Ctrl-click opens https://evil.example/')
+  await window.mouse.click(...link)
+  expect(await opened.jsonValue()).toEqual([])
+  await window.keyboard.down('Control')
+  await window.mouse.click(...link)
+  await window.keyboard.up('Control')
+  await expect.poll(() => opened.jsonValue()).toEqual(['https://evil.example/'])
+  await window.mouse.move(0, 0)
+})
+
+test('several lines are pasted only after a question, and without what could leave them', async () => {
+  await dock().locator('.screen').click()
+  await setClipboard(`echo one${ESC}[201~\r\necho two\n`)
+  await window.keyboard.press('Control+Shift+V')
+  const question = window.getByRole('dialog', { name: 'Paste this?' })
+  await expect.poll(() => question.textContent()).toContain('These are 2 lines')
+  expect(await window.evaluate('document.activeElement.textContent')).toBe('Cancel')
+  await window.keyboard.press('Escape')
+  await expect.poll(() => question.count()).toBe(0)
+  await expect.poll(hasFocus).toBe(true)
+  expect(await rows()).not.toContain('two')
+  await window.keyboard.press('Control+Shift+V')
+  await question.getByRole('button', { name: 'Paste', exact: true }).click()
+  await expect.poll(rows).toMatch(/\none\[201~\n[^\n]*echo two\n+two/)
+  await setClipboard('echo three')
+  await window.keyboard.press('Control+Shift+V')
+  await expect.poll(lastLine).toMatch(/echo three$/)
+  await window.keyboard.press('Enter')
+})
+
+test('what is selected is copied by its stroke', async () => {
+  await setClipboard('before')
+  await run('echo pick', /\npick\n/)
+  const [x, y] = await placeOf('pick')
+  await window.mouse.dblclick(x, y)
+  await window.keyboard.press('Control+Shift+C')
+  await expect.poll(clipboard).toBe('pick')
+})
+
+test('search finds, counts and steps, and gives the keyboard back', async () => {
+  await run('echo needle needle', /\nneedle needle\n/)
+  await window.keyboard.press('Control+Shift+F')
+  await expect.poll(() => window.evaluate('document.activeElement.placeholder')).toBe('Search')
+  await window.keyboard.press('Control+a')
+  await window.keyboard.type('needle')
+  const count = dock().getByRole('search').getByRole('status')
+  await expect.poll(() => count.textContent()).toBe('4 of 4')
+  await window.keyboard.press('Enter')
+  await expect.poll(() => count.textContent()).toBe('3 of 4')
+  await dock().getByRole('button', { name: 'Regular expression' }).click()
+  await dock().getByRole('search').getByRole('searchbox').fill('need[')
+  await expect.poll(() => count.textContent()).toBe('not a pattern')
+  await dock().getByRole('search').getByRole('searchbox').fill('NEED.E')
+  await expect.poll(() => count.textContent()).toMatch(/of 4$/)
+  await dock().getByRole('button', { name: 'Match case' }).click()
+  await expect.poll(() => count.textContent()).toBe('none')
+  await screenshot(window, 'terminal-search')
+  await dock().getByRole('search').getByRole('searchbox').press('Escape')
+  await expect.poll(hasFocus).toBe(true)
+})
+
+test('tabs: another on the same pod, one on another, by keyboard alone', async () => {
+  await window.keyboard.press('Control+Shift+T')
+  await expect.poll(() => tab('alpha \\(2\\)').getAttribute('aria-selected')).toBe('true')
+  await expect.poll(lastLine).toMatch(/root@alpha/)
+  await run('echo second', /\nsecond\n/)
+  await window.keyboard.press('Control+Tab')
+  await expect.poll(rows).toContain('needle')
+  await expect.poll(hasFocus).toBe(true)
+  await window.keyboard.press('Control+Shift+Digit2')
+  await expect.poll(rows).toContain('second')
+  await window.keyboard.press('Control+Shift+PageUp')
+  await expect.poll(() => window.getByRole('tab').allTextContents()).toHaveLength(2)
+  await expect
+    .poll(async () => await window.getByRole('tab').first().getAttribute('aria-selected'))
+    .toBe('true')
+  await window.keyboard.press('Control+Shift+L')
+  await expect.poll(() => window.evaluate('document.activeElement.getAttribute("role")')).toBe('tab')
+  await window.keyboard.press('F2')
+  await window.keyboard.type('training log')
+  await window.keyboard.press('Enter')
+  await expect.poll(() => tab('training log').count()).toBe(1)
+  await window.keyboard.press('Delete')
+  await expect.poll(() => window.getByRole('dialog').textContent()).toContain('Close training log?')
+  await window.keyboard.press('Tab')
+  await window.keyboard.press('Enter')
+  await expect.poll(() => window.getByRole('tab').count()).toBe(1)
+  await expect.poll(rows).toContain('needle')
+  await expect.poll(hasFocus).toBe(true)
+})
+
+test('a program may copy once a person allowed it, and only then', async () => {
+  await setClipboard('mine')
+  await window.keyboard.press('Control+Shift+K')
+  await window.keyboard.type('terminal on beta')
+  await expect.poll(() => window.getByRole('option').first().textContent()).toContain('Terminal on beta')
+  await window.keyboard.press('Enter')
+  await dock().getByRole('button', { name: 'Trust this key' }).click()
+  await expect.poll(rows).toContain('root@beta')
+  await run('env', /asked/)
+  await expect
+    .poll(() => dock().textContent())
+    .toContain('A program here wants to copy to your clipboard: from the pod')
+  expect(await clipboard()).toBe('mine')
+  await dock().getByRole('button', { name: 'Allow in this terminal' }).click()
+  await expect.poll(clipboard).toBe('from the pod')
+})
+
+test('the page of its own has the same terminals, as they were', async () => {
+  await window.getByRole('navigation').getByRole('button', { name: 'Terminals' }).click()
+  await expect.poll(() => window.getByRole('heading', { name: 'Terminals', level: 1 }).count()).toBe(1)
+  await expect.poll(rows).toContain('COPYING')
+  await tab('alpha').click()
+  await expect.poll(rows).toContain('needle')
+  await run('echo still-here', /\nstill-here\n/)
+  await screenshot(window, 'terminal-page')
+})
+
+test('a shell that ends says so, and Enter begins another', async () => {
+  await run('exit', /root@alpha/)
+  await expect.poll(() => window.textContent('main')).toContain('Enter begins another')
+  await window.keyboard.press('Enter')
+  await expect.poll(() => window.textContent('main')).not.toContain('Enter begins another')
+  await run('echo again', /\nagain\n/)
+})
+
+test('the window is loaded anew, and the terminals are there', async () => {
+  await window.reload()
+  await window.getByRole('navigation').getByRole('button', { name: 'Terminals' }).click()
+  await tab('alpha').click()
+  await expect.poll(rows).toContain('again')
+  await run('echo alive', /\nalive\n/)
+  expect(complaints).toEqual([])
+})

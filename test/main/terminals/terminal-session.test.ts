@@ -1,0 +1,221 @@
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import type { Result } from '../../../src/core/result'
+import { fail, ok } from '../../../src/core/result'
+import type { SshFailure, TerminalOutput, TerminalSize } from '../../../src/core/terminal'
+import { loadEmulator } from '../../../src/main/terminals/emulator'
+import type { SeenPod } from '../../../src/main/terminals/terminal-session'
+import { createTerminalSession } from '../../../src/main/terminals/terminal-session'
+import type { ShellEnd, SshAttendant, SshShell, SshTarget } from '../../../src/ssh/open-connection'
+import { createFakeClock, settle } from '../../helpers/clock'
+
+const createEmulator = await loadEmulator()
+const SIZE = { columns: 80, rows: 24 }
+const server = { route: 'direct', host: '192.0.2.1', port: 22 } as const
+const hostKey = { algorithm: 'ssh-ed25519', fingerprint: 'SHA256:known' }
+const target: SshTarget = { accountId: 'a', podId: 'p', startedAtMs: 1, ssh: { direct: null, proxy: null } }
+
+/** A shell at the other end of the port, as the test wants it. */
+function fakeShell() {
+  const did: string[] = []
+  let onData: (bytes: Uint8Array) => void = () => {}
+  let onEnd: (end: ShellEnd) => void = () => {}
+  const shell: SshShell = {
+    server,
+    hostKey,
+    measureRoundTrip: () => Promise.resolve(12.4),
+    write: (bytes) => did.push(`write ${JSON.stringify(Buffer.from(bytes).toString('latin1'))}`),
+    resize: ({ columns, rows }) => did.push(`resize ${columns}x${rows}`),
+    pause: () => did.push('pause'),
+    resume: () => did.push('resume'),
+    onData: (listener) => (onData = listener),
+    onEnd: (listener) => (onEnd = listener),
+    close: () => did.push('close'),
+  }
+  const print = (text: string): void => onData(Buffer.from(text))
+  return { shell, did, print, end: (how: ShellEnd) => onEnd(how) }
+}
+
+interface Try {
+  readonly size: TerminalSize
+  readonly attendant: SshAttendant
+  readonly signal: AbortSignal
+  readonly answer: (result: Result<SshShell, SshFailure>) => void
+}
+
+function bench() {
+  const clock = createFakeClock()
+  const tries: Try[] = []
+  const sent: TerminalOutput[] = []
+  const inputs = { count: 0 }
+  let attachments = 0
+  const pod: SeenPod = { name: 'llama', target, over: null }
+  const session = createTerminalSession({
+    id: 't',
+    accountId: 'a',
+    podId: 'p',
+    pod,
+    emulator: createEmulator(SIZE, 100),
+    openShell: (_target, size, attendant, signal) =>
+      new Promise((answer) => tries.push({ size, attendant, signal, answer })),
+    clock,
+    random: () => 0.999,
+    newAttachment: () => (attachments += 1),
+    send: (output) => sent.push(output),
+    askPassphrase: () => Promise.resolve('secret'),
+    onChange: () => {},
+    onInput: () => (inputs.count += 1),
+    onOpen: () => {},
+    onFailure: () => {},
+    onEnd: () => {},
+  })
+  onTestFinished(() => session.close())
+  const state = () => session.view().state
+  const isOpen = () => vi.waitFor(() => expect(state().kind).toBe('open'), { interval: 1 })
+  async function open() {
+    const far = fakeShell()
+    tries.at(-1)!.answer(ok(far.shell))
+    await isOpen()
+    return far
+  }
+  const lose = { kind: 'lost', reason: 'The connection broke off.' } as const
+  return { session, clock, tries, sent, inputs, pod, state, open, lose }
+}
+
+describe('a lost connection', () => {
+  test('is sought again when its time has come, and not before', async () => {
+    const b = bench()
+    const far = await b.open()
+    far.end(b.lose)
+    expect(b.state()).toMatchObject({ kind: 'waiting', tries: 1 })
+    b.clock.advance(998)
+    expect(b.tries).toHaveLength(1)
+    b.clock.advance(1)
+    expect(b.tries).toHaveLength(2)
+    await b.open()
+  })
+
+  test('is sought at once when the computer wakes or the network is back, and only once', async () => {
+    const b = bench()
+    const far = await b.open()
+    far.end(b.lose)
+    b.session.hasten()
+    b.session.hasten()
+    expect(b.tries).toHaveLength(2)
+    b.clock.advance(120_000)
+    expect(b.tries).toHaveLength(2)
+  })
+
+  test('is sought at once where the pod answers now, and there only once', async () => {
+    const b = bench()
+    const far = await b.open()
+    b.session.lookAt({ ...b.pod, target: null })
+    far.end(b.lose)
+    b.session.lookAt({ ...b.pod, target: null })
+    expect(b.tries).toHaveLength(1)
+    const restarted = { ...b.pod, target: { ...target, startedAtMs: 2 } }
+    b.session.lookAt(restarted)
+    expect(b.tries).toHaveLength(2)
+    b.tries.at(-1)!.answer(fail({ kind: 'no-ssh-server', server }))
+    await vi.waitFor(() => expect(b.state()).toMatchObject({ kind: 'waiting', tries: 2 }))
+    b.session.lookAt(restarted)
+    expect(b.tries).toHaveLength(2)
+  })
+
+  test('holds no window’s backlog against the next shell', async () => {
+    const b = bench()
+    const { attachment } = await b.session.attach(SIZE)
+    const far = await b.open()
+    while (!far.did.includes('pause')) far.print('x'.repeat(32_768))
+    far.end(b.lose)
+    b.clock.advance(1_000)
+    const next = await b.open()
+    expect(next.did).toContain('pause')
+    b.session.output.ack(attachment, 1_000_000)
+    await vi.waitFor(() => {
+      b.session.output.ack(attachment, 1_000_000)
+      expect(next.did).toContain('resume')
+    })
+  })
+})
+
+describe('what nobody waits for any more', () => {
+  test('is ended when the tab is closed: the try, and a shell that comes too late', async () => {
+    const b = bench()
+    const [first] = b.tries
+    b.session.close()
+    expect(first!.signal.aborted).toBe(true)
+    const far = fakeShell()
+    first!.answer(ok(far.shell))
+    await vi.waitFor(() => expect(far.did).toEqual(['close']))
+  })
+
+  test('is a no: the question for a host key of a tab that is closed', async () => {
+    const b = bench()
+    const { attendant, signal } = b.tries[0]!
+    const answer = attendant.askHostKey({ kind: 'new', server, offered: hostKey }, signal)
+    expect(b.state().kind).toBe('asking')
+    b.session.close()
+    expect(await answer).toBe(false)
+  })
+
+  test('is answered all the same: a window that attaches while the tab is closed', async () => {
+    const b = bench()
+    const attaching = b.session.attach(SIZE)
+    b.session.close()
+    expect(await attaching).toMatchObject({ size: SIZE })
+  })
+})
+
+test('a question that was answered is not shown while the connection goes on', async () => {
+  const b = bench()
+  const { attendant, signal } = b.tries[0]!
+  const answer = attendant.askHostKey({ kind: 'new', server, offered: hostKey }, signal)
+  expect(b.session.answerHostKey(hostKey.fingerprint, true)).toEqual(ok(undefined))
+  expect(await answer).toBe(true)
+  expect(b.state()).toEqual({ kind: 'connecting', step: 'checking-host-key' })
+  expect(await attendant.askPassphrase('k', false, signal)).toBe('secret')
+  expect(b.state()).toEqual({ kind: 'connecting', step: 'signing-in' })
+  expect(JSON.stringify(b.session.view())).not.toContain('secret')
+})
+
+test('a shell is told the size that its window got meanwhile', async () => {
+  const b = bench()
+  b.session.resize({ columns: 120, rows: 40 })
+  expect(b.tries[0]!.size).toEqual(SIZE)
+  const far = await b.open()
+  expect(far.did).toContain('resize 120x40')
+})
+
+test('what a terminal answers by itself goes to the program, and is nobody’s input', async () => {
+  const b = bench()
+  const far = await b.open()
+  far.print('\x1b[6n')
+  await vi.waitFor(() => expect(far.did).toContain('write "\\u001b[1;1R"'))
+  b.session.type('\x1b[2;2R', 'text')
+  expect(b.inputs.count).toBe(0)
+  b.session.type('é', 'text')
+  b.session.type('\u00ff', 'bytes')
+  expect(far.did.slice(-2)).toEqual(['write "Ã©"', 'write "ÿ"'])
+  expect(b.inputs.count).toBe(2)
+})
+
+test('what cannot be typed is refused, and not kept for later', async () => {
+  const b = bench()
+  expect(b.session.type('rm -rf x\r', 'text').ok).toBe(false)
+  const far = await b.open()
+  await settle()
+  expect(far.did.filter((line) => line.startsWith('write'))).toEqual([])
+})
+
+test('an opener that throws is a failure in words, and a person can try again', async () => {
+  const b = bench()
+  b.tries[0]!.answer(Promise.reject(new Error('no such thing')) as never)
+  await vi.waitFor(() =>
+    expect(b.state()).toMatchObject({
+      kind: 'failed',
+      failure: { kind: 'no-shell', message: expect.stringContaining('no such thing') },
+    }),
+  )
+  expect(b.session.retry()).toEqual(ok(undefined))
+  await b.open()
+})

@@ -1,0 +1,72 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { matches, readKnownHosts } from '../../src/ssh/known-hosts'
+import { readRegistered } from '../../src/ssh/registered-lines'
+import { readKeyFileText } from '../../src/ssh/key-file-text'
+import { parsePins } from '../../src/ssh/host-key-pins'
+import { readPublicKey } from '../../src/ssh/public-key'
+import { readSshConfig } from '../../src/ssh/ssh-config'
+import { ecdsa, ed25519, lineOf, rsa } from './key-samples'
+
+const key = fc.oneof(
+  fc.integer({ min: 0, max: 255 }).map(ed25519),
+  fc.integer({ min: 0, max: 255 }).map(ecdsa),
+  fc.constantFrom(1024, 2048, 3072).map(rsa),
+)
+const piece = fc.constantFrom('a', 'b', '*', '?', 'ab', '.')
+const oneLine = fc.string({ unit: 'binary', maxLength: 60 }).map((text) => text.replaceAll(/[\r\n]/g, ' '))
+
+/** The same by a regular expression, which is slow on hostile patterns. */
+function matchesSlowly(text: string, pattern: string): boolean {
+  const source = Array.from(pattern, (each) =>
+    each === '*' ? '.*' : each === '?' ? '.' : each.replaceAll(/[.\\^$+()[\]{}|]/g, '\\$&'),
+  )
+  return new RegExp(`^${source.join('')}$`, 's').test(text)
+}
+
+describe('known_hosts', () => {
+  it('patterns match as the regular expression of the same meaning does', () => {
+    const text = fc.array(fc.constantFrom('a', 'b', '.'), { maxLength: 8 }).map((parts) => parts.join(''))
+    const pattern = fc.array(piece, { maxLength: 6 }).map((parts) => parts.join(''))
+    fc.assert(fc.property(text, pattern, (each, by) => matches(each, by) === matchesSlowly(each, by)))
+  })
+
+  it('of any lines is read without an error, and finds the entry among them', () => {
+    fc.assert(
+      fc.property(fc.array(oneLine), fc.array(oneLine), key, (before, after, each) => {
+        const text = [...before, `host.example ${lineOf(each)}`, ...after].join('\n')
+        const found = readKnownHosts(text, 'host.example', 22)
+        expect([...found.trusted, ...found.revoked].some(({ blob }) => blob.equals(each.blob))).toBe(true)
+      }),
+    )
+  })
+})
+
+describe('what the account has registered', () => {
+  it('is read line by line, whatever the others are', () => {
+    fc.assert(
+      fc.property(fc.array(oneLine), key, oneLine, (before, each, comment) => {
+        fc.pre(!/AAAA|PRIVATE KEY/.test(comment))
+        const read = readRegistered([...before, `${lineOf(each)} ${comment}`])
+        expect(read.at(-1)).toMatchObject({ kind: 'key', line: before.length + 1 })
+      }),
+    )
+  })
+})
+
+describe('what comes from outside', () => {
+  it('makes no reader throw', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.uint8Array(), (text, bytes) => {
+        readKeyFileText(text)
+        readKeyFileText(
+          `-----BEGIN OPENSSH PRIVATE KEY-----\n${Buffer.from(bytes).toString('base64')}\n-----END OPENSSH PRIVATE KEY-----`,
+        )
+        parsePins(text)
+        readPublicKey(bytes)
+        readSshConfig(text, { host: 'h', user: 'u', aliases: [], home: '/h', env: {} })
+        readRegistered([text])
+      }),
+    )
+  })
+})
