@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { defaultSettings } from '../../../src/core/settings'
-import { screenThemes } from '../../../src/renderer/terminal/screen-themes'
 
 const { resolve } = createRequire(import.meta.url)
 const sourceOf = (name: string): string => readFileSync(resolve(name), 'utf8')
@@ -12,6 +12,13 @@ export interface BareOptions {
   readonly rows: number
   /** As the app's own draws: its colours, contrast and clusters; else as xterm.js comes. */
   readonly isLikeOurs: boolean
+}
+
+/** The colours of the app's terminals. Loaded so since their types need the DOM, which is not known here. */
+async function themes(): Promise<unknown> {
+  const file = join(import.meta.dirname, '../../../src/renderer/terminal/screen-themes.ts')
+  const loaded = (await import(/* @vite-ignore */ file)) as { readonly screenThemes: unknown }
+  return loaded.screenThemes
 }
 
 /** xterm.js alone, of the same version, in a page of the app, over everything that is there. It hears no key. */
@@ -36,7 +43,7 @@ export async function openBareXterm(
     place.id = 'bare-xterm'
     Object.assign(place.style, { position: 'fixed', inset: 0, zIndex: 1000, background: '#000' })
     document.body.append(place)
-    const themes = ${JSON.stringify(screenThemes)}
+    const themes = ${JSON.stringify(isLikeOurs ? await themes() : {})}
     const theme = themes[matchMedia('(prefers-color-scheme: light)').matches ? 'light' : 'dark']
     const bare = new Terminal(${isLikeOurs ? `{ ...${JSON.stringify({ ...look, ...ours })}, theme }` : JSON.stringify(look)})
     if (${isLikeOurs}) bare.loadAddon(new (UnicodeGraphemesAddon.UnicodeGraphemesAddon ?? UnicodeGraphemesAddon)())
