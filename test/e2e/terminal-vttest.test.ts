@@ -13,6 +13,9 @@ import { until } from './harness/waiting'
 let rig: TerminalRig
 let bare: BareXterm
 let fed = 0
+/** Of its bytes, how many there were at the last screen; and what was typed since. */
+let seen = 0
+let typed = ''
 
 beforeAll(async () => {
   rig = await openTerminalRig({
@@ -45,8 +48,10 @@ async function screen(waits: RegExp): Promise<string> {
       fed = said.length
       return false
     }
-    return waits.test(await rig.text())
+    // More than the echo of what was typed, or it is the screen before.
+    return fed > seen + typed.length + 1 && waits.test(await rig.text())
   })
+  seen = fed
   await expect
     .poll(async () => {
       ;[here, there] = [await drawnHtml(rig.page), await bare.html()]
@@ -57,22 +62,27 @@ async function screen(waits: RegExp): Promise<string> {
   return rig.text()
 }
 
+async function press(keys: string): Promise<void> {
+  typed = keys
+  await rig.type(keys)
+}
+
 /** Goes through the menus to a test, then through all of its screens, and back. */
 async function run(path: readonly number[]): Promise<string[]> {
-  const seen: string[] = []
+  const screens: string[] = []
   for (const choice of path) {
-    await rig.type(`${choice}\r`)
-    seen.push(await screen(new RegExp(`${MENU.source}|${PUSH.source}`)))
+    await press(`${choice}\r`)
+    screens.push(await screen(new RegExp(`${MENU.source}|${PUSH.source}`)))
   }
-  while (!MENU.test(seen.at(-1) ?? '')) {
-    await rig.type('\r')
-    seen.push(await screen(new RegExp(`${MENU.source}|${PUSH.source}`)))
+  while (!MENU.test(screens.at(-1) ?? '')) {
+    await press('\r')
+    screens.push(await screen(new RegExp(`${MENU.source}|${PUSH.source}`)))
   }
   while (!/VT100 test program/.test(await rig.text())) {
-    await rig.type('0\r')
+    await press('0\r')
     await screen(MENU)
   }
-  return seen
+  return screens
 }
 
 /** Runs it, and expects that each question was answered once, as xterm.js alone does. */
@@ -80,10 +90,10 @@ async function runAnswered(path: readonly number[]): Promise<string[]> {
   const heardBytes = log('heard').length
   const before = (await bare.answers()).length
   const seen = await run(path)
-  const typed = /\d*\r/g
+  const keys = /\d*\r/g
   const answers = (await bare.answers()).slice(before).join('')
   await expect
-    .poll(() => log('heard').subarray(heardBytes).toString('latin1').replace(typed, ''))
+    .poll(() => log('heard').subarray(heardBytes).toString('latin1').replace(keys, ''))
     .toBe(answers)
   return seen
 }

@@ -86,9 +86,7 @@ export async function prepareTerminalRig(options: TerminalRigOptions = {}): Prom
     async fit(columns, rows) {
       await until(`a terminal of ${columns} × ${rows}`, async () => {
         const size = await page.evaluate<{ width: number; height: number } | null>(sizeFor(columns, rows))
-        if (size !== null) console.log(JSON.stringify(size), await page.evaluate('[innerWidth, innerHeight]'))
-        // A window that was just made has no size yet.
-        if (size !== null && size.width > 0 && size.height > 0) await page.setViewportSize(size)
+        if (size !== null && size.width > 0) await page.setViewportSize(size)
         return size === null
       })
     },
@@ -111,7 +109,7 @@ export async function openTerminalOf({ page, terminal }: TerminalRig, isTrusted 
 const DRAWN_TEXT = `[...document.querySelectorAll('.screen .xterm-rows > div')]
   .map((row) => row.textContent.replaceAll('\\u00a0', ' ').trimEnd()).join('\\n').trimEnd()`
 
-/** How large the window has to be for this size of the terminal, px; null: it is so. */
+/** How large the window has to be for this size of the terminal, px; null: it is so, 0: it still fits itself in. */
 const sizeFor = (columns: number, rows: number): string => `(() => {
   const lines = document.querySelector('.screen .xterm-rows')
   const line = lines.firstElementChild
@@ -119,6 +117,10 @@ const sizeFor = (columns: number, rows: number): string => `(() => {
   pen.font = getComputedStyle(line).font
   const cell = pen.measureText('W'.repeat(100)).width / 100
   const { width, height } = line.getBoundingClientRect()
+  const { clientWidth, clientHeight } = document.querySelector('.screen')
+  const hasFit = Math.floor(clientHeight / height) === lines.childElementCount &&
+    width <= clientWidth && clientWidth - width < 4 * cell
+  if (!hasFit) return { width: 0, height: 0 }
   const across = ${columns} - Math.round(width / cell)
   const down = ${rows} - lines.childElementCount
   if (across === 0 && down === 0) return null
