@@ -53,7 +53,7 @@ beforeAll(async () => {
 afterAll(() => scene?.close())
 
 const dock = (): Locator => window.getByRole('region', { name: 'Terminals' })
-const tab = (name: string): Locator => window.getByRole('tab', { name: new RegExp(`^${name},`) })
+const tab = (name: string): Locator => window.getByRole('tab', { name: new RegExp(`^${name} ?,`) })
 const rows = async (): Promise<string> =>
   (await window.locator('.xterm-rows > div').allTextContents()).join('\n').replaceAll('\u00A0', ' ')
 const lastLine = async (): Promise<string> => (await rows()).trimEnd().split('\n').at(-1) ?? ''
