@@ -30,7 +30,9 @@ function filesOf(name) {
   const [group, ...rest] = name.split('/')
   const only = rest.length > 0 ? rest.join('/') : undefined
   if (!Object.hasOwn(groups, group)) return []
-  return groups[group].files.filter((file) => only === undefined || file === only)
+  return groups[group].files.filter(
+    (file) => only === undefined || file === only || file.endsWith(`/${only}`),
+  )
 }
 
 async function mutate(name) {

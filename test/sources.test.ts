@@ -75,6 +75,15 @@ describe('SSH', () => {
     expect(code).toMatch(/hostVerifier: verifyHost,/)
   })
 
+  test('is loaded when it is first needed: its library is large', () => {
+    const door = readFileSync(join(root, 'src/ssh/create-ssh.ts'), 'utf8')
+    const loadedAtOnce = [...door.matchAll(/^import (?!type\b).* from '\.\/(.+)'$/gm)].map(([, name]) => name)
+    expect(loadedAtOnce).toEqual(['host-key-file'])
+    expect(
+      holding(/^import (?!type\b)[^'"]* from 'ssh2'/m).filter((path) => path.includes('host-key')),
+    ).toEqual([])
+  })
+
   test('offers keys and nothing else, and forwards no agent', () => {
     expect(inRoom(/password|tryKeyboard|keyboard-interactive|hostbased|'none', username/)).toEqual([])
     expect(inRoom(/agentForward: (?!false)/)).toEqual([])

@@ -1,5 +1,5 @@
 import type { Pod } from '../../src/core/pod'
-import { MINUTE_MS, SECOND_MS } from '../../src/core/time'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/time'
 import type { PodPlan } from './account-script'
 import type { Chance } from '../chance'
 import type { Look } from './pod-script'
@@ -12,6 +12,8 @@ export interface TruePod {
   readonly startedAtMs: number
   /** When its container began: another moment than its start, after a restart. */
   readonly containerSinceMs: number
+  /** For how long it ran before this start, milliseconds. */
+  readonly ranBeforeMs: number
 }
 
 /** The cloud: pods that live by their scripts and by what is done to them. */
@@ -22,6 +24,8 @@ export interface Cloud {
   show(pod: TruePod): { readonly pod: Pod; readonly look: Look | null }
   /** False: not valid in its present state (409). It is done within a minute, or some for a start. */
   act(podId: string, action: 'start' | 'stop' | 'restart' | 'terminate'): boolean
+  /** What the pod can have cost at most until now, USD: what it runs for, and its disk all the time. */
+  spentAtMostUsd(podId: string): number
   /** At once, by nobody's order: a container that begins anew, a pod that is gone. */
   befall(podId: string, what: 'crash' | 'vanish'): void
 }
@@ -39,7 +43,10 @@ export function createCloud({ plans, fromMs, bootMs, chance, nowMs, at }: CloudO
   const pods = new Map<string, TruePod>(
     plans.map((plan) => {
       const startedAtMs = fromMs - plan.startedBeforeMs
-      return [plan.id, { plan, status: 'running', startedAtMs, containerSinceMs: startedAtMs }]
+      return [
+        plan.id,
+        { plan, status: 'running', startedAtMs, containerSinceMs: startedAtMs, ranBeforeMs: 0 },
+      ]
     }),
   )
   const change = (podId: string, changes: Partial<TruePod>): void => {
@@ -47,8 +54,15 @@ export function createCloud({ plans, fromMs, bootMs, chance, nowMs, at }: CloudO
     if (pod && pod.status !== 'gone') pods.set(podId, { ...pod, ...changes })
   }
 
+  /** Until now, milliseconds. */
+  function ranMs({ status, startedAtMs, ranBeforeMs }: TruePod): number {
+    return ranBeforeMs + (status === 'running' ? nowMs() - startedAtMs : 0)
+  }
+
   function settle(podId: string, action: 'start' | 'stop' | 'restart' | 'terminate'): void {
     const now = nowMs()
+    const pod = pods.get(podId)
+    if (pod) change(podId, { ranBeforeMs: ranMs(pod) })
     if (action === 'stop') change(podId, { status: 'stopped' })
     if (action === 'terminate') change(podId, { status: 'gone' })
     if (action === 'restart') change(podId, { startedAtMs: now, containerSinceMs: now })
@@ -68,12 +82,22 @@ export function createCloud({ plans, fromMs, bootMs, chance, nowMs, at }: CloudO
       at(nowMs() + tookMs, () => settle(podId, action))
       return true
     },
+    spentAtMostUsd(podId) {
+      const pod = pods.get(podId)
+      if (!pod) return 0
+      const sinceMs = fromMs - pod.plan.startedBeforeMs
+      const perHourUsd = pod.plan.costPerHourUsd ?? 0
+      return (ranMs(pod) * perHourUsd + (nowMs() - sinceMs) * DISK_PER_HOUR_USD) / HOUR_MS
+    },
     befall(podId, what) {
       if (what === 'vanish') change(podId, { status: 'gone' })
       else if (pods.get(podId)?.status === 'running') change(podId, { containerSinceMs: nowMs() })
     },
   }
 }
+
+/** 100 GB of a stopped pod. */
+const DISK_PER_HOUR_USD = (100 * 0.2) / 720
 
 function actionsOf({ status, plan }: TruePod): readonly string[] {
   if (status === 'stopped') return ['start', 'terminate']

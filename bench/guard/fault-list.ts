@@ -122,4 +122,10 @@ export const faults: readonly Fault[] = [
     'return Math.min(nowMs - startedAtMs, uptimeS * SECOND_MS)',
     'return nowMs - startedAtMs',
   ),
+  fault(
+    'money/certain-spend',
+    'twice what a pod surely cost is held to be certain',
+    'seen += min',
+    'seen += 2 * min',
+  ),
 ]

@@ -1,5 +1,6 @@
 import type { PodAction } from '../../src/core/pod'
 import type { Alert, Delivery } from '../../src/core/ports'
+import type { StopCause } from '../../src/core/guard'
 import type { Settings } from '../../src/core/settings'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/time'
 import type { IdleTally } from './judge-idle'
@@ -31,6 +32,8 @@ export interface StopJudge {
   /** The program begins anew: it has seen nothing, and warned of nothing. */
   restarted(): void
   readonly stops: number
+  /** Of the stops, those for which the budget of the pod was a reason. */
+  readonly stopsAtBudget: number
   readonly rehearsals: number
   /** Stops, and rehearsals of stops, that had to come. */
   readonly due: number
@@ -40,12 +43,14 @@ export interface StopJudgeOptions {
   readonly settings: () => Settings
   readonly told: () => Told
   readonly now: () => { readonly trueMs: number; readonly wallMs: number }
+  /** What the pod can have cost at most, USD. */
+  readonly spentAtMostUsd: (podId: string) => number
   readonly condemn: (podId: string | null, rule: string, words: string) => void
 }
 
 interface Warned {
   readonly atMs: number
-  readonly kind: Alert['key']['kind']
+  readonly cause: StopCause
   readonly delivery: Delivery
 }
 
@@ -59,10 +64,11 @@ interface WatchedPod {
   isRehearsed: boolean
 }
 
-export function createStopJudge({ settings, told, now, condemn }: StopJudgeOptions): StopJudge {
+export function createStopJudge(options: StopJudgeOptions): StopJudge {
+  const { settings, told, now, spentAtMostUsd, condemn } = options
   const pods = new Map<string, WatchedPod>()
   const stoppedAtMs: number[] = []
-  const counts = { stops: 0, rehearsals: 0, due: 0 }
+  const counts = { stops: 0, rehearsals: 0, due: 0, atBudget: 0 }
 
   function podOf(podId: string): WatchedPod {
     const known = pods.get(podId)
@@ -98,17 +104,17 @@ export function createStopJudge({ settings, told, now, condemn }: StopJudgeOptio
     return null
   }
 
-  function heardAgoMs({ warnings }: WatchedPod, kind: Warned['kind']): readonly number[] {
+  function heardAgoMs({ warnings }: WatchedPod, cause: StopCause): readonly number[] {
     const mayBeUnheard = settings().mayStopUnheard
     return warnings
-      .filter((one) => one.kind === kind && (one.delivery === 'shown' || mayBeUnheard))
+      .filter((one) => one.cause === cause && (one.delivery === 'shown' || mayBeUnheard))
       .map(({ atMs }) => now().trueMs - atMs)
   }
 
-  /** Why the warnings of this kind were not enough; null: they were. */
-  function lacksWarning(pod: WatchedPod, kind: Warned['kind']): string | null {
+  /** Why the warnings of this cause were not enough; null: they were. */
+  function lacksWarning(pod: WatchedPod, cause: StopCause): string | null {
     const { autoStopFirstWarningMin: firstMin, autoStopLastWarningMin: lastMin } = settings()
-    const ago = heardAgoMs(pod, kind)
+    const ago = heardAgoMs(pod, cause)
     if (!ago.some((ms) => ms >= firstMin * MINUTE_MS - ROUNDING_MS))
       return `no warning was heard ${firstMin} min before`
     if (ago.filter((ms) => ms >= lastMin * MINUTE_MS - ROUNDING_MS).length < 2)
@@ -132,11 +138,14 @@ export function createStopJudge({ settings, told, now, condemn }: StopJudgeOptio
 
     const ageMs = trueMs - (seen?.pod.startedAtMs ?? trueMs)
     const isOverAge = rules.maxHours !== undefined && ageMs >= rules.maxHours * HOUR_MS - ROUNDING_MS
+    const isBudgetSpent =
+      rules.atBudget === 'stop' && spentAtMostUsd(podId) >= (rules.monthlyBudgetUsd ?? Infinity)
     const quietMs = quietAtMostMs(pod.quiet)
     const isQuiet = quietMs >= stopAfterMs(podId) - ROUNDING_MS && seen?.look?.truth === 'calm'
     const lacks = [
-      isQuiet ? lacksWarning(pod, 'auto-stop-soon') : 'it was not quiet for long enough',
-      isOverAge ? lacksWarning(pod, 'max-hours-soon') : 'its maximum hours were not over',
+      isQuiet ? lacksWarning(pod, 'quiet') : 'it was not quiet for long enough',
+      isOverAge ? lacksWarning(pod, 'max-hours') : 'its maximum hours were not over',
+      isBudgetSpent ? lacksWarning(pod, 'budget') : 'its budget was not spent',
     ]
     if (!lacks.includes(null))
       condemn(
@@ -149,6 +158,7 @@ export function createStopJudge({ settings, told, now, condemn }: StopJudgeOptio
 
     stoppedAtMs.push(trueMs)
     counts.stops += 1
+    if (lacks[2] === null) counts.atBudget += 1
     const withinHour = stopsSince(trueMs - HOUR_MS)
     if (withinHour > STOPS_PER_HOUR)
       condemn(podId, 'at most three automatic stops an hour', `it was the ${withinHour}th within an hour`)
@@ -175,18 +185,21 @@ export function createStopJudge({ settings, told, now, condemn }: StopJudgeOptio
     )
   }
 
-  function judgeWarning(podId: string, pod: WatchedPod, kind: Warned['kind']): void {
+  function judgeWarning(podId: string, pod: WatchedPod, cause: StopCause): void {
     if (!isTicked(told(), podId))
       condemn(podId, 'a warning is about a pod that may be stopped', 'it was not ticked')
     if (keptOn(told(), podId, now()) === 'surely')
       condemn(podId, 'a warning is about a pod that may be stopped', 'it was kept on')
-    if (kind === 'auto-stop-soon' && pod.last?.observation.look?.truth === 'busy')
+    if (cause === 'quiet' && pod.last?.observation.look?.truth === 'busy')
       condemn(podId, 'a warning is about a pod that is quiet', 'it was busy')
   }
 
   return {
     get stops() {
       return counts.stops
+    },
+    get stopsAtBudget() {
+      return counts.atBudget
     },
     get rehearsals() {
       return counts.rehearsals
@@ -203,15 +216,16 @@ export function createStopJudge({ settings, told, now, condemn }: StopJudgeOptio
       // Whatever it did since, it was not warned of that.
       if (after.startedAtMs !== before.startedAtMs) pod.warnings = []
       if (after.truth !== 'calm' && after.truth !== 'unknown')
-        pod.warnings = pod.warnings.filter(({ kind }) => kind !== 'auto-stop-soon')
+        pod.warnings = pod.warnings.filter(({ cause }) => cause !== 'quiet')
       if (pod.quiet.looks.length <= 1) pod.isRehearsed = false
       if (isList) judgeDelay(podId, pod)
     },
-    shown(podId, { key: { kind } }, delivery) {
-      if (kind !== 'auto-stop-soon' && kind !== 'max-hours-soon') return
+    shown(podId, { key }, delivery) {
+      const cause = causeOf(key)
+      if (cause === null) return
       const pod = podOf(podId)
-      judgeWarning(podId, pod, kind)
-      pod.warnings.push({ atMs: now().trueMs, kind, delivery })
+      judgeWarning(podId, pod, cause)
+      pod.warnings.push({ atMs: now().trueMs, cause, delivery })
       if (delivery === 'failed') doubtQuiet(pod.quiet)
     },
     acted(podId, action) {
@@ -240,6 +254,13 @@ export function createStopJudge({ settings, told, now, condemn }: StopJudgeOptio
         }
     },
   }
+}
+
+/** Of which stop an alert warns; null: of none. */
+function causeOf({ kind, episode }: Alert['key']): StopCause | null {
+  if (kind === 'max-hours-soon') return 'max-hours'
+  if (kind !== 'auto-stop-soon') return null
+  return episode.startsWith('budget:') ? 'budget' : 'quiet'
 }
 
 const inMinutes = (ms: number): string => `${(ms / MINUTE_MS).toFixed(1)} min`

@@ -31,6 +31,8 @@ export interface Tally {
   /** From the first look that showed that an alert is due to the alert; in polls. */
   longestDelayPolls: number
   automaticStops: number
+  /** Of them, those for which the budget of the pod was a reason. */
+  stopsAtBudget: number
   /** Those that had to come. */
   automaticStopsDue: number
   rehearsals: number
@@ -58,6 +60,8 @@ export interface JudgeOptions {
   readonly settings: () => Settings
   readonly told: () => Told
   readonly now: () => { readonly trueMs: number; readonly wallMs: number }
+  /** What the pod can have cost at most, USD. */
+  readonly spentAtMostUsd: (podId: string) => number
   readonly note: (podId: string | null, words: string) => void
 }
 
@@ -76,11 +80,12 @@ interface JudgedPod {
   dueForLists: number
 }
 
-export function createJudge({ settings, told, now, note }: JudgeOptions): Judge {
+export function createJudge(options: JudgeOptions): Judge {
+  const { settings, told, now, note } = options
   const pods = new Map<string, JudgedPod>()
   const violations: Violation[] = []
   const tally = { looks: 0, idleAlerts: 0, idleAlertsDue: 0, longestDelayPolls: 0 }
-  const stops = createStopJudge({ settings, told, now, condemn })
+  const stops = createStopJudge({ ...options, condemn })
   const trueMs = (): number => now().trueMs
   const wallMs = (): number => now().wallMs
 
@@ -163,8 +168,8 @@ export function createJudge({ settings, told, now, note }: JudgeOptions): Judge 
 
   return {
     get tally() {
-      const { stops: automaticStops, due: automaticStopsDue, rehearsals } = stops
-      return { ...tally, automaticStops, automaticStopsDue, rehearsals }
+      const { stops: automaticStops, stopsAtBudget, due: automaticStopsDue, rehearsals } = stops
+      return { ...tally, automaticStops, stopsAtBudget, automaticStopsDue, rehearsals }
     },
     violations,
     observed(seen, isList) {

@@ -51,7 +51,13 @@ export async function live(script: AccountScript, isTold = false): Promise<Life>
   const note = (podId: string | null, words: string): void => {
     if (isTold) story.push({ atMs: clock.trueMs(), podId, words })
   }
-  const judge = createJudge({ settings: () => settings, told: () => told, now, note })
+  const judge = createJudge({
+    settings: () => settings,
+    told: () => told,
+    now,
+    spentAtMostUsd: (podId) => cloud.spentAtMostUsd(podId),
+    note,
+  })
   const cloud = createCloud({
     plans: script.pods,
     fromMs: script.fromMs,

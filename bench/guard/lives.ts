@@ -87,6 +87,7 @@ export async function lifeFigures(): Promise<readonly Figure[]> {
     figure('latest idle alert', 'polls', lived.longestDelayPolls, { kind: 'value', atMost: 1 }),
     figure('automatic stops that had to come', '', lived.automaticStopsDue),
     figure('automatic stops that came', '', lived.automaticStops),
+    figure('… of them at a budget', '', lived.stopsAtBudget),
     figure('rehearsals of automatic stops', '', lived.rehearsals),
     figure('time that it took', 's', tookS),
   ]

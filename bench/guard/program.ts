@@ -9,10 +9,11 @@ import { createMonitor } from '../../src/core/monitor'
 import type { Monitor } from '../../src/core/monitor'
 import type { MonitorOptions } from '../../src/core/monitor-options'
 import { parseIntent } from '../../src/core/parse-intent'
-import type { Alert, Delivery, Provider } from '../../src/core/ports'
+import type { Alert, Delivery, LedgerFiles, Provider } from '../../src/core/ports'
 import { ok } from '../../src/core/result'
 import type { Settings } from '../../src/core/settings'
 import { DAY_MS } from '../../src/core/time'
+import { createMemoryLedger } from '../../src/node/ledger-files'
 import type { Chance } from '../chance'
 import type { VirtualClock } from './virtual-clock'
 
@@ -22,6 +23,7 @@ export interface Disk {
   guards: string
   /** The last record of each intent. */
   readonly intents: Map<string, string>
+  readonly costs: LedgerFiles
 }
 
 const ACCOUNT = 'account-1'
@@ -30,6 +32,7 @@ export const newDisk = (guard: AccountGuard): Disk => ({
   marks: '{}',
   guards: JSON.stringify(withGuard({}, ACCOUNT, guard)),
   intents: new Map(),
+  costs: createMemoryLedger(),
 })
 
 /** One run of the program, from its start to its death. */
@@ -117,6 +120,10 @@ export function startProgram(options: ProgramOptions): Program {
           disk.guards = JSON.stringify(withGuard(JSON.parse(disk.guards), accountId, saved))
           return ok(undefined)
         }),
+    },
+    ledgerFiles: {
+      ...disk.costs,
+      write: (month, text) => outside(ok(undefined), () => disk.costs.write(month, text)),
     },
     activityLog: {
       record: (entry) =>

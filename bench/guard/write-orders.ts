@@ -16,6 +16,10 @@ export function writeGuard(podIds: readonly string[], chance: Chance): AccountGu
         ...(chance.is(0.2) && { idleAlertAfterMin: chance.whole(5, 40) }),
         ...(chance.is(0.3) && { autoStopAfterMin: chance.whole(45, 300) }),
         ...(chance.is(0.12) && { maxHours: chance.between(4, 20) }),
+        ...(chance.is(0.15) && {
+          monthlyBudgetUsd: chance.between(5, 250),
+          ...(chance.is(0.7) && { atBudget: 'stop' as const }),
+        }),
         ...(chance.is(0.15) && { mayLoseData: true }),
       },
     ]
@@ -53,6 +57,8 @@ function writeChanges(chance: Chance): PodRuleChanges {
     { idleAlertAfterMin: chance.whole(5, 40) },
     { maxHours: chance.between(2, 20) },
     { maxHours: null },
+    { monthlyBudgetUsd: chance.between(5, 250), atBudget: 'stop' },
+    { monthlyBudgetUsd: null },
     { mayLoseData: chance.is(0.5) },
   ]
   return chance.pick(changes)

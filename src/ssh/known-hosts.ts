@@ -36,9 +36,10 @@ interface Entry {
 }
 
 function parseLine(line: string): Entry | null {
-  const words = line.trim().split(/[ \t]+/)
-  if (words[0] === undefined || words[0] === '' || words[0].startsWith('#')) return null
-  const marker = words[0].startsWith('@') ? (words.shift() ?? null) : null
+  const text = line.trim()
+  if (text.startsWith('#')) return null
+  const words = text.split(/[ \t]+/)
+  const marker = text.startsWith('@') ? (words.shift() ?? null) : null
   const [hosts, algorithm, base64] = words
   if (hosts === undefined || base64 === undefined) return null
   const key = readPublicKey(Buffer.from(base64, 'base64'))

@@ -23,7 +23,7 @@ const nothing: ConfiguredKeys = { files: [], isOnlyThese: false, agent: null }
 
 /**
  * The keys that an ssh_config(5) names for a server. Nothing of it is run: `Match exec` never matches, and neither a
- * ProxyCommand nor anything else is read. Null: it cannot be understood.
+ * ProxyCommand nor anything else is read, files that it includes neither. Null: it cannot be understood.
  */
 export function readSshConfig(text: string, ask: ConfigAsk): ConfiguredKeys | null {
   try {

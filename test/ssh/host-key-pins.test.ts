@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { HostKeyFile } from '../../src/ssh/host-key-file'
@@ -171,12 +171,26 @@ describe('the file of pinned keys', () => {
 
   it('that cannot be written holds until the end of the run, and says so', () => {
     const home = folder('pins')
-    writeFileSync(join(home, 'in-the-way'), '')
-    const { file, problems } = open(join(home, 'in-the-way/host-keys.json'))
-    expect(file.find(pod('p'))).toBeNull()
+    const path = join(home, 'host-keys.json')
+    const { file, problems } = open(path)
+    // A folder where the new file is to be made.
+    mkdirSync(`${path}.new/x`, { recursive: true })
     file.pin(pin(pod('p')))
     expect(file.find(pod('p'))).toEqual(pin(pod('p')))
-    expect(problems.at(-1)).toMatch(/cannot be read|could not be written/)
-    chmodSync(home, 0o700)
+    expect(problems).toEqual([
+      `The known host keys (${path}) could not be written: they hold until Podkeeper ends.`,
+    ])
+    expect(existsSync(path)).toBe(false)
+  })
+
+  it('that is damaged and cannot be set aside is not overwritten', () => {
+    const path = join(folder('pins'), 'host-keys.json')
+    writeFileSync(path, 'damaged')
+    mkdirSync(`${path}.damaged-77/x`, { recursive: true })
+    const { file, problems } = open(path)
+    file.pin(pin(pod('p')))
+    expect(file.find(pod('p'))).toEqual(pin(pod('p')))
+    expect(problems).toEqual([`The known host keys (${path}) are damaged, and could not be set aside.`])
+    expect(readFileSync(path, 'utf8')).toBe('damaged')
   })
 })

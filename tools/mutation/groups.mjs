@@ -40,7 +40,7 @@ export const groups = {
       'ssh/ssh-config',
     ],
     tests: [
-      'test/ssh/{host-key-pins,judge-host-key,key-file-text,key-order,key-troubles,keys-view,known-hosts,public-key,ssh-config}.test.ts',
+      'test/ssh/{host-key-pins,judge-host-key,key-file-text,key-order,key-troubles,known-hosts,public-key,register-key,ssh-config}.test.ts',
     ],
   },
 }

@@ -142,19 +142,23 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
     signal: AbortSignal,
   ): Promise<Result<SshShell, SshFailure>> {
     if (target === null) return fail({ kind: 'no-route' })
+    const tell = (event: TerminalEvent): void => {
+      // A try that was given up says nothing of the next one.
+      if (!signal.aborted) apply(event)
+    }
     const attendant = {
       async askHostKey(question: HostKeyQuestion, stop: AbortSignal) {
         const isTrusted = await questions.ask(question, stop)
-        apply({ kind: 'step', step: 'checking-host-key' })
+        tell({ kind: 'step', step: 'checking-host-key' })
         return isTrusted
       },
       async askPassphrase(keyName: string, isAgain: boolean, stop: AbortSignal) {
-        apply({ kind: 'passphrase', keyName })
+        tell({ kind: 'passphrase', keyName })
         const typed = await options.askPassphrase(keyName, isAgain, stop)
-        apply({ kind: 'step', step: 'signing-in' })
+        tell({ kind: 'step', step: 'signing-in' })
         return typed
       },
-      onStep: (step: Extract<TerminalEvent, { kind: 'step' }>['step']) => apply({ kind: 'step', step }),
+      onStep: (step: Extract<TerminalEvent, { kind: 'step' }>['step']) => tell({ kind: 'step', step }),
     }
     try {
       return await options.openShell(target, size, attendant, signal)

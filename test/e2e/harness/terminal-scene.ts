@@ -115,7 +115,7 @@ export function readOutput(
 ): Promise<{ sha256: string; bytes: number; mostPending: number; events: number; ms: number }> {
   return page.evaluate(
     async ([terminalId, typed, wanted]) => {
-      const { app } = window as unknown as { app: import('../../../src/shared/ipc').Bridge }
+      const { app } = globalThis as unknown as { app: import('../../../src/shared/ipc').Bridge }
       const parts: Uint8Array[] = []
       let attachment = -1
       let [bytes, acked, mostPending, unsent] = [0, 0, 0, 0]
@@ -142,7 +142,7 @@ export function readOutput(
       attachment = screen.value.attachment
       await app.typeInTerminal(terminalId, typed, 'text')
       await done
-      const all = new Uint8Array(await new Blob(parts as BlobPart[]).arrayBuffer()).slice(0, wanted)
+      const all = new Uint8Array(await new Blob(parts).arrayBuffer()).slice(0, wanted)
       const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', all))
       const sha256 = Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('')
       return { sha256, bytes, mostPending, events: parts.length, ms: performance.now() - startedAt }
