@@ -7,6 +7,7 @@ import { sizeFigures } from './app/sizes'
 import { startFigures } from './app/start'
 import { suiteFigures } from './app/suite'
 import { turnFigures } from './app/turn'
+import { drawingFigures } from './money/drawing'
 import { accuracyFigures, openingFigures } from './money/suite'
 import { pollFigures } from './soak/polls'
 import { windowFigures } from './soak/windows'
@@ -28,7 +29,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
     suite: suiteFigures,
   },
   guard: { lives: lifeFigures, app: appLifeFigures, faults: faultFigures },
-  money: { opening: openingFigures, accuracy: accuracyFigures },
+  money: { opening: openingFigures, drawing: drawingFigures, accuracy: accuracyFigures },
   crash: { kills: killFigures },
   soak: { polls: pollFigures, windows: windowFigures },
 }

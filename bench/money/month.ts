@@ -1,7 +1,12 @@
 import { usdOf } from '../../src/core/money/amounts'
-import { monthAfter, monthEnd, monthStart } from '../../src/core/money/months'
+import type { Book } from '../../src/core/money/book'
+import { certainSpendUsd } from '../../src/core/money/certain-spend'
+import type { Ledger } from '../../src/core/money/ledger'
+import { monthAfter, monthEnd, monthOf, monthStart } from '../../src/core/money/months'
+import { subjectOfPod } from '../../src/core/money/standing'
 import { hasUnseen, sumsOf, totalOf, wholeMonth } from '../../src/core/money/sums'
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/core/time'
+import type { Pod } from '../../src/core/pod'
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/time'
 import { spentOn } from '../../src/simulator/ledger'
 import { VirtualTime } from '../../src/simulator/virtual-time'
 import { World } from '../../src/simulator/world'
@@ -17,8 +22,13 @@ import { createLife } from './life'
 export interface MonthOutcome {
   readonly seed: number
   readonly truthUsd: number
-  /** Shares of the truth, at every checkpoint: 0.01 is 1 %. One off by no more than 5 cents counts as 0. */
+  /**
+   * Shares of the truth, at every checkpoint: 0.01 is 1 %. One off by no more than 5 cents counts as 0, and so does what
+   * bills are short of that were final by the rules, and are corrected days later: nobody can know it.
+   */
   readonly awakeErrors: readonly number[]
+  /** The same, with what bills are short of. */
+  readonly awakeErrorsWithShort: readonly number[]
   /** Once all bills are final. */
   readonly finalError: number
   readonly rangeChecks: number
@@ -26,6 +36,8 @@ export interface MonthOutcome {
   readonly rangeMisses: number
   /** Where it was above it by pods that came and went unseen: said to be possible after a gap, seconds between two looks. */
   readonly openEnds: number
+  /** Where a pod was said to have surely cost more than it did. */
+  readonly falseCertainties: number
   /** The widths of the ranges, as shares of the truth. */
   readonly widths: readonly number[]
 }
@@ -60,8 +72,9 @@ export function runMonth(seed: number): MonthOutcome {
   const isAsleep = spellsOf(chance, startMs, endMs, [4 * HOUR_MS, 20 * HOUR_MS], [2 * HOUR_MS, 10 * HOUR_MS])
   const truthUsd = (untilMs: number): number => world.ledger.spentMicroUsd(startMs, untilMs) / 1_000_000
   const awakeErrors: number[] = []
+  const awakeErrorsWithShort: number[] = []
   const widths: number[] = []
-  let [rangeChecks, rangeMisses, openEnds] = [0, 0, 0]
+  let [rangeChecks, rangeMisses, openEnds, falseCertainties] = [0, 0, 0, 0]
   const billsDueMs = { awake: startMs, sleepy: startMs }
   const volumesDueMs = { awake: startMs, sleepy: startMs }
   const lookedAtMs = { awake: startMs, sleepy: startMs }
@@ -89,16 +102,21 @@ export function runMonth(seed: number): MonthOutcome {
     checkDueMs = atMs + chance.between(2 * HOUR_MS, DAY_MS)
     const truth = truthUsd(atMs)
     const estimated = usdOf(totalOf(sumsOf(awake.ledger.book(month), wholeMonth)).likely)
-    const off = Math.abs(estimated - truth)
-    awakeErrors.push(off <= CENTS_OFF_USD ? 0 : off / truth)
+    const shortUsd = shortOnBillsUsd(world, terms, atMs)
+    const error = (offUsd: number): number => (offUsd <= CENTS_OFF_USD ? 0 : offUsd / truth)
+    awakeErrorsWithShort.push(error(Math.abs(estimated - truth)))
+    awakeErrors.push(error(Math.max(estimated - truth, truth - estimated - shortUsd)))
+    for (const { ledger } of [awake, sleepy])
+      falseCertainties += falselyCertain(world, ledger, pods(atMs), startMs, atMs)
     const book = sleepy.ledger.book(month)
     const { min, max } = totalOf(sumsOf(book, wholeMonth))
     rangeChecks += 1
     widths.push((usdOf(max) - usdOf(min)) / Math.max(truth, 0.01))
-    // Whole micro-dollars of the simulator against nano-dollars: one of each charge is rounding.
-    const roundingUsd = world.ledger.charges().length / 1_000_000
+    // Whole micro-dollars of the simulator against nano-dollars: one of each charge is rounding, and one of each hour
+    // for which the larger of the two counts.
+    const roundingUsd = (world.ledger.charges().length + hoursNotFinal(book)) / 1_000_000
     if (truth < usdOf(min) - roundingUsd) rangeMisses += 1
-    else if (truth - shortOnBillsUsd(world, terms, atMs) > usdOf(max) + roundingUsd) {
+    else if (truth - shortUsd > usdOf(max) + roundingUsd) {
       const ofUnseenUsd = neverSeenUsd(world, sleepy, startMs, atMs)
       if (hasUnseen(book, wholeMonth) || truth - ofUnseenUsd <= usdOf(max) + roundingUsd) openEnds += 1
       else rangeMisses += 1
@@ -128,6 +146,8 @@ export function runMonth(seed: number): MonthOutcome {
     seed,
     truthUsd: truthOfMonth,
     awakeErrors,
+    awakeErrorsWithShort,
+    falseCertainties,
     finalError: Math.abs(final - truthOfMonth) / truthOfMonth,
     rangeChecks,
     rangeMisses,
@@ -155,6 +175,31 @@ function spellsOf(
     while ((spells[at]?.toMs ?? Infinity) <= atMs) at += 1
     return atMs >= (spells[at]?.fromMs ?? Infinity)
   }
+}
+
+function hoursNotFinal({ subjects }: Book): number {
+  let hours = 0
+  for (const subject of subjects.values())
+    for (const { final } of subject.hours.values()) if (final === null) hours += 1
+  return hours
+}
+
+/** Of how many pods more is held to be certain than they cost. An automatic stop may rest on it. */
+function falselyCertain(
+  world: World,
+  ledger: Ledger,
+  pods: readonly Pod[],
+  fromMs: number,
+  nowMs: number,
+): number {
+  return pods.filter((pod) => {
+    const uptimeS = pod.startedAtMs === null ? null : (nowMs - pod.startedAtMs) / SECOND_MS
+    const sureUsd = certainSpendUsd(ledger, pod, uptimeS, nowMs)
+    const charges = world.ledger.charges().filter(({ owner }) => owner.id === pod.id)
+    const trueUsd = charges.reduce((sum, charge) => sum + spentOn(charge, fromMs, nowMs), 0) / 1_000_000
+    const hours = ledger.book(monthOf(nowMs)).subjects.get(subjectOfPod(pod))?.hours.size ?? 0
+    return sureUsd !== null && sureUsd > trueUsd + (charges.length + hours) / 1_000_000
+  }).length
 }
 
 /** What pods cost that were in no list, since they came and went between two looks. USD. */

@@ -2,16 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { costsViewOf } from '../../src/core/money/costs-view'
-import type { Ledger } from '../../src/core/money/ledger'
 import { createLedger } from '../../src/core/money/ledger'
 import { noBudgets } from '../../src/core/money/money-view'
-import { monthAfter, monthEnd, monthOf, monthStart } from '../../src/core/money/months'
-import { DAY_MS, HOUR_MS } from '../../src/core/time'
+import { monthOf } from '../../src/core/money/months'
 import { openLedgerFiles } from '../../src/node/ledger-files'
 import type { Figure } from '../figure'
 import { medianOf, spreadOf } from '../figure'
 import type { MonthOutcome } from './month'
 import { runMonth } from './month'
+import { fillYear } from './year'
 
 /** `PODKEEPER_BENCH_MONTHS` asks for fewer, for a quick look. */
 const MONTHS = Number(process.env['PODKEEPER_BENCH_MONTHS'] ?? 1_000)
@@ -29,6 +28,9 @@ export async function accuracyFigures(): Promise<readonly Figure[]> {
 export function outcomeFigures(outcomes: readonly MonthOutcome[]): readonly Figure[] {
   const final = outcomes.map(({ finalError }) => finalError * 100)
   const awake = outcomes.flatMap(({ awakeErrors }) => awakeErrors.map((error) => error * 100))
+  const withShort = outcomes.flatMap(({ awakeErrorsWithShort }) =>
+    awakeErrorsWithShort.map((error) => error * 100),
+  )
   const width = outcomes.flatMap(({ widths }) => widths.map((each) => each * 100))
   const sum = (of: (outcome: MonthOutcome) => number): number =>
     outcomes.reduce((total, outcome) => total + of(outcome), 0)
@@ -39,6 +41,7 @@ export function outcomeFigures(outcomes: readonly MonthOutcome[]): readonly Figu
   return [
     ...percent('once final, off by', final, 0.1),
     ...percent('awake, not final, off by', awake, 1),
+    ...percent('… with bills that are corrected later', withShort, null),
     ...percent('asleep a third of the time, width of the range', width, null),
     figure(
       'ranges that were stated',
@@ -57,6 +60,12 @@ export function outcomeFigures(outcomes: readonly MonthOutcome[]): readonly Figu
       'ranges',
       sum(({ openEnds }) => openEnds),
       null,
+    ),
+    figure(
+      'pods that surely cost more than they did',
+      'times',
+      sum(({ falseCertainties }) => falseCertainties),
+      0,
     ),
   ]
 }
@@ -78,7 +87,6 @@ const figure = (name: string, unit: string, value: number, atMost: number | null
   goal: atMost === null ? null : { kind: 'value', atMost },
 })
 
-const PODS = 50
 const NOW_MS = Date.UTC(2026, 10, 24, 14)
 
 /** A year of 50 pods that ran all the time, billed by the hour, from the disk. */
@@ -86,7 +94,7 @@ export async function openingFigures(): Promise<readonly Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'podkeeper-bench-costs-'))
   try {
     const files = openLedgerFiles(folder, () => true)
-    fill(createLedger(files, NOW_MS))
+    fillYear(files, NOW_MS)
     const opens: number[] = []
     const pages: number[] = []
     for (let round = 0; round < 9; round++) {
@@ -120,25 +128,3 @@ const timing = (name: string, values: readonly number[], atMost: number | null):
   ...figure(name, 'ms', medianOf(values), atMost),
   spread: spreadOf(values),
 })
-
-function fill(ledger: Ledger): void {
-  for (let back = 12; back >= 0; back--) {
-    const month = monthAfter(monthOf(NOW_MS), -back)
-    const toMs = Math.min(monthEnd(month), NOW_MS)
-    for (let fromMs = monthStart(month); fromMs < toMs; fromMs += 7 * DAY_MS) {
-      const untilMs = Math.min(toMs, fromMs + 7 * DAY_MS)
-      const rows = Array.from({ length: PODS }, (_pod, pod) =>
-        Array.from({ length: Math.floor((untilMs - fromMs) / HOUR_MS) }, (_hour, hour) => ({
-          subjectId: `pod${pod}`,
-          startMs: fromMs + hour * HOUR_MS,
-          endMs: fromMs + (hour + 1) * HOUR_MS,
-          totalUsd: 1.5 + pod / 100 + hour / 10_000,
-          diskUsd: 0.02,
-        })),
-      ).flat()
-      for (const laterMs of [4 * HOUR_MS, 5 * HOUR_MS])
-        ledger.takeBill({ kind: 'pods', askedAtMs: untilMs + laterMs, fromMs, toMs: untilMs, rows })
-    }
-  }
-  ledger.save(NOW_MS)
-}

@@ -3,7 +3,7 @@ import type { ActivityLog } from '../core/activity-log'
 import type { Monitor } from '../core/monitor'
 import type { GuardStore } from '../core/guard'
 import { createMonitor } from '../core/monitor'
-import type { Clock, Journal, MarkStore, Notifier } from '../core/ports'
+import type { Clock, Journal, LedgerFiles, MarkStore, Notifier } from '../core/ports'
 import type { Settings } from '../core/settings'
 import type { OpenJournal } from '../node/journal'
 import { systemUtcOffset } from '../node/clock'
@@ -25,6 +25,8 @@ export interface DeskOptions {
   readonly activityLog?: ActivityLog
   readonly notifier?: Notifier
   readonly marks?: MarkStore
+  /** Without them what the account costs is not counted. */
+  readonly ledgerFiles?: LedgerFiles
   /** Without it nothing is announced: the command says what it did by itself. */
   readonly mayAnnounce?: () => boolean
   readonly openingNotices?: readonly string[]
@@ -51,6 +53,7 @@ export function createDesk({ account, clock, journal, ...options }: DeskOptions)
     },
     activityLog: options.activityLog ?? createMemoryActivity(),
     marks: options.marks ?? createMemoryMarks(),
+    ...(options.ledgerFiles ? { ledgerFiles: options.ledgerFiles } : {}),
     mayAnnounce: options.mayAnnounce ?? (() => false),
     earlier: journal?.latest().filter(({ accountId }) => accountId === account.view.id) ?? [],
     openingNotices: options.openingNotices ?? [],

@@ -6,6 +6,7 @@ import type { OpenActivityLog } from '../node/activity-log'
 import { openActivityLog } from '../node/activity-log'
 import { openAlertMarks } from '../node/alert-marks'
 import { problemsOfJournal } from '../node/journal'
+import { costsFolder, openLedgerFiles } from '../node/ledger-files'
 import type { Role, Writer } from '../node/writer'
 import { holderWords } from '../node/writer'
 import type { Account } from './account'
@@ -70,7 +71,14 @@ export async function watchAccount(given: {
       report: say,
       notifier: createWatchNotifier((alert) => watching.alert(alert), showNatively),
       mayAnnounce: () => role.kind === 'acting',
-      ...(account.view.isDemo ? {} : { guards: live.guards, marks: openAlertMarks(folder, say) }),
+      ...(writer === null
+        ? {}
+        : {
+            guards: live.guards,
+            marks: openAlertMarks(folder, say),
+            // The same that the app keeps: whoever acts writes it.
+            ledgerFiles: openLedgerFiles(costsFolder(folder, account.view.id), () => writer.mayWrite().ok),
+          }),
     })
     const exitCode = await watching.run(monitor)
     monitor.dispose()

@@ -1,5 +1,6 @@
 import type { ActivityEntry } from './activity-log'
 import { formatDuration } from './format'
+import type { StopCause } from './guard'
 import type { Intent } from './intents'
 import type { AccountId } from './pod'
 import type { Connection } from './snapshot'
@@ -54,9 +55,13 @@ function wordsOfIntent({ podName, action, origin, phase, message }: Intent): Pic
 
 /** Who wants it. */
 const wishOf = (origin: Intent['origin']): string =>
-  origin === 'person'
-    ? 'You asked for'
-    : `The rule of ${origin === 'quiet' ? 'auto-stop' : 'maximum hours'} asks for`
+  origin === 'person' ? 'You asked for' : `The rule of ${ruleNames[origin]} asks for`
+
+const ruleNames: Readonly<Record<StopCause, string>> = {
+  quiet: 'auto-stop',
+  'max-hours': 'maximum hours',
+  budget: 'its budget',
+}
 
 /** What is worth an entry when `before` became `now`; null: nothing. */
 export function connectionEntry(

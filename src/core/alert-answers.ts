@@ -1,8 +1,8 @@
 import type { Fleet } from './fleet'
+import type { StopCause } from './guard'
 import type { GuardDesk } from './guard-desk'
 import type { GuardOrders } from './guard-orders'
 import { episodeOfPartlyIdle } from './guard-text'
-import type { StopCause } from './plan'
 import { warningEpisode, warningNames } from './plan'
 import type { AccountId, PodId } from './pod'
 import type { AlertButton, AlertKey, Clock } from './ports'
@@ -47,7 +47,7 @@ export function createAlertAnswers(options: AlertAnswersOptions) {
       case 'kept-on':
         return keepOn !== null && episode.split(':')[0] === String(keepOn.sinceMs)
       case 'auto-stop-soon':
-        return isPlanned(podId, 'quiet', episode)
+        return isPlanned(podId, 'quiet', episode) || isPlanned(podId, 'budget', episode)
       case 'max-hours-soon':
         return isPlanned(podId, 'max-hours', episode)
       default:

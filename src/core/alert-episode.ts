@@ -1,3 +1,5 @@
+import type { StopCause } from './guard'
+import { isCausedBy } from './plan'
 import type { AlertKey } from './ports'
 import type { PodView, Snapshot } from './snapshot'
 
@@ -22,7 +24,7 @@ export function isOver({ kind, accountId, podId, episode }: AlertKey, snapshot: 
         (pod.activity.kind === 'busy' && pod.activity.partlyIdle === null)
       )
     case 'auto-stop-soon':
-      return !isRunning(pod) || isPlanOver(pod, 'quiet')
+      return !isRunning(pod) || isPlanOver(pod, isCausedBy(episode, 'budget') ? 'budget' : 'quiet')
     case 'max-hours-soon':
       return !isRunning(pod) || isPlanOver(pod, 'max-hours')
     case 'kept-on':
@@ -41,7 +43,7 @@ function isIdlenessOver({ activity }: PodView, episode: string): boolean {
 }
 
 /** What is only held may go on. */
-function isPlanOver({ guard: { autoStop, keepOn } }: PodView, because: 'quiet' | 'max-hours'): boolean {
+function isPlanOver({ guard: { autoStop, keepOn } }: PodView, because: StopCause): boolean {
   if (keepOn !== null || autoStop.kind === 'off' || autoStop.kind === 'watching') return true
   return autoStop.because !== because
 }

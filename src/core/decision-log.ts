@@ -1,5 +1,5 @@
 import type { ActivityEntry, ActivityLog } from './activity-log'
-import type { StopCause } from './plan'
+import type { StopCause } from './guard'
 import type { AccountId, Pod, PodId } from './pod'
 import type { Hold, Standing } from './policy'
 import type { PolicyRules } from './policy-rules'

@@ -6,27 +6,18 @@ import { dataFates } from './fate'
 import { terminatedAnnouncement } from './event-text'
 import type { Fleet, SeenPod } from './fleet'
 import { fateSentence } from './format'
-import type { AccountGuardView, GuardStore, PodGuardView } from './guard'
+import type { AccountGuardView, GuardStore, PodGuardView, StopCause } from './guard'
+import { stopCauses } from './guard'
 import { heldBy, heldWords } from './guard-rules'
 import { causeSentence, doneAnnouncement } from './guard-text'
 import { holdOf, viewOfStandings } from './guard-view'
 import type { IntentDesk } from './intent-desk'
 import type { Intent } from './intents'
 import { afterSetBack } from './keep-on'
-import type { StopCause } from './plan'
 import { afterAttempt, wasFirstHeard } from './plan'
 import type { Pod, PodId } from './pod'
 import type { Hold, JudgedPod, PolicyContext, Standing, Standings } from './policy'
-import {
-  alertAfterMs,
-  factsOf,
-  findAlerts,
-  isAutoStopped,
-  judge,
-  keepOnInForce,
-  podRulesOf,
-  stopCauses,
-} from './policy'
+import { alertAfterMs, factsOf, findAlerts, isAutoStopped, judge, keepOnInForce, podRulesOf } from './policy'
 import { policyRulesOf } from './policy-rules'
 import type { ProviderError } from './ports'
 import type { Result } from './result'
@@ -45,6 +36,8 @@ export interface GuardDeskOptions extends DecisionLogOptions {
   /** Reads the pod afresh and puts it into the picture; null: gone. */
   readonly lookAt: (podId: PodId) => Promise<Result<Pod | null, ProviderError>>
   readonly mayKeyAct: () => boolean
+  /** What a pod surely cost in the month (UTC) of `nowMs`, USD; null: not known. */
+  readonly spentUsd: (seen: Pick<SeenPod, 'pod' | 'telemetry'>, nowMs: number) => number | null
 }
 
 /** What windows see of a pod's guard. */
@@ -74,6 +67,12 @@ export interface GuardDesk {
 /** That a pod was stopped is none any more after this. */
 const NEWS_LASTS_MS = 12 * HOUR_MS
 
+const calledOff: Readonly<Record<StopCause, string>> = {
+  quiet: 'it is not quiet any more',
+  'max-hours': 'its time is not over',
+  budget: 'its budget is not spent',
+}
+
 export function createGuardDesk(options: GuardDeskOptions): GuardDesk {
   const { accountId, store, clock, fleet, desk } = options
   const decisions = createDecisionLog(options)
@@ -94,9 +93,12 @@ export function createGuardDesk(options: GuardDeskOptions): GuardDesk {
     }
   }
 
-  function judged({ pod, activity, telemetry }: SeenPod, now: Instant, open: readonly PodId[]): JudgedPod {
+  function judged(seen: SeenPod, { guard, now }: PolicyContext, open: readonly PodId[]): JudgedPod {
+    const { pod, activity, telemetry } = seen
     const ageMs = certainAgeMs(pod.startedAtMs, telemetry?.uptimeS ?? null, now.wallMs)
-    return { pod, activity, ageMs, hasOpenIntent: open.includes(pod.id) }
+    const hasBudget = podRulesOf(guard, pod.id).atBudget !== undefined
+    const spentUsd = hasBudget ? options.spentUsd(seen, now.wallMs) : null
+    return { pod, activity, ageMs, spentUsd, hasOpenIntent: open.includes(pod.id) }
   }
 
   function look(): readonly Announcement[] {
@@ -108,17 +110,20 @@ export function createGuardDesk(options: GuardDeskOptions): GuardDesk {
     const next = new Map<PodId, Standings>()
     const found: Announcement[] = [...doneByRules(now)]
     for (const seen of fleet.seenAt(now)) {
-      const one = judged(seen, now, open)
+      const one = judged(seen, context, open)
       found.push(...findAlerts(one, context))
       const before = standings.get(seen.pod.id)
-      const after: Partial<Record<StopCause, Standing>> = {}
-      for (const cause of stopCauses) {
+      const judgedFor = (cause: StopCause): Standing => {
         const { standing, warning } = judge(cause, before?.[cause], one, context)
         if (warning !== null) found.push(warning)
-        after[cause] = standing
         tellChange(cause, before?.[cause], standing, one, context)
+        return standing
       }
-      if (after.quiet && after['max-hours']) next.set(seen.pod.id, after as Standings)
+      next.set(seen.pod.id, {
+        quiet: judgedFor('quiet'),
+        'max-hours': judgedFor('max-hours'),
+        budget: judgedFor('budget'),
+      })
     }
     standings = next
     decisions.keepOnly(new Set(next.keys()))
@@ -129,11 +134,12 @@ export function createGuardDesk(options: GuardDeskOptions): GuardDesk {
   /** What the guard has done lately, to be said once, for as long as it is so. */
   function doneByRules(now: Instant): readonly Announcement[] {
     return desk.intents().flatMap((intent) => {
-      const isDone = intent.origin !== 'person' && intent.phase === 'observed'
-      if (!isDone || Math.abs(now.wallMs - intent.phaseAt.wallMs) > NEWS_LASTS_MS) return []
+      const { origin, phase, phaseAt, podId } = intent
+      const isNews = Math.abs(now.wallMs - phaseAt.wallMs) <= NEWS_LASTS_MS
+      if (origin === 'person' || phase !== 'observed' || !isNews) return []
       if (intent.action === 'terminate') return [terminatedAnnouncement(intent)]
-      const seen = fleet.seenPodAt(intent.podId, now)
-      return seen?.pod.phase === 'stopped' ? [doneAnnouncement(intent, seen.pod)] : []
+      const seen = fleet.seenPodAt(podId, now)
+      return seen?.pod.phase === 'stopped' ? [doneAnnouncement({ ...intent, origin }, seen.pod)] : []
     })
   }
 
@@ -183,7 +189,7 @@ export function createGuardDesk(options: GuardDeskOptions): GuardDesk {
     const isHeard = wasFirstHeard(plan, now, context.rules.warnings)
     const action = plan.action === 'terminate' && !isHeard ? 'stop' : plan.action
     const isFresh = answer !== null && answer.ok && answer.value === seen.pod
-    return factsOf(cause, { ...plan, action }, judged(seen, now, desk.openPods()), context, isFresh)
+    return factsOf(cause, { ...plan, action }, judged(seen, context, desk.openPods()), context, isFresh)
   }
 
   /** Whether some rule forbids the planned stop now; then it says so. */
@@ -226,8 +232,7 @@ export function createGuardDesk(options: GuardDeskOptions): GuardDesk {
     if (before?.kind !== 'planned' || after.kind !== 'clear' || pod.phase !== 'running' || hasOpenIntent)
       return
     const isKeptOn = keepOnInForce(podRulesOf(context.guard, pod.id), context.now) !== null
-    const changed = cause === 'quiet' ? 'it is not quiet any more' : 'its time is not over'
-    decisions.isCalledOff(pod, before, isKeptOn ? 'you keep it on' : changed)
+    decisions.isCalledOff(pod, before, isKeptOn ? 'you keep it on' : calledOff[cause])
   }
 
   /** After a clock was set back, else "for an hour" could last for years. */

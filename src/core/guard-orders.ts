@@ -1,5 +1,5 @@
 import type { ActivityLog } from './activity-log'
-import { formatDuration, formatMoment } from './format'
+import { formatDuration, formatMoment, formatUsd } from './format'
 import type { AccountGuard, AutoStopMode, GuardStore, KeepOnChoice, PodRuleChanges, PodRules } from './guard'
 import type { UtcOffset } from './keep-on'
 import { keepOnOf } from './keep-on'
@@ -129,16 +129,22 @@ export function createGuardOrders(options: GuardOrdersOptions): GuardOrders {
 const without = (rules: PodRules, name: keyof PodRules): PodRules =>
   Object.fromEntries(Object.entries(rules).filter(([other]) => other !== name))
 
-/** Null takes a rule away. Other maximum hours are not those that terminating was chosen for. */
+/**
+ * Null takes a rule away. Other maximum hours are not those that terminating was chosen for, and without a budget
+ * nothing is left to stop at.
+ */
 function withChanges(rules: PodRules, changes: PodRuleChanges): PodRules {
   const { atMaxHours, ...others } = rules
   const isOtherMaximum = changes.maxHours !== undefined && changes.maxHours !== rules.maxHours
   const kept = isOtherMaximum || atMaxHours === undefined ? others : { ...others, atMaxHours }
-  return Object.fromEntries(Object.entries({ ...kept, ...changes }).filter(([, value]) => value !== null))
+  const entries = Object.entries({ ...kept, ...changes }).filter(([, value]) => value !== null)
+  const isWithoutBudget = !entries.some(([name]) => name === 'monthlyBudgetUsd')
+  return Object.fromEntries(entries.filter(([name]) => name !== 'atBudget' || !isWithoutBudget))
 }
 
 function changeWords(changes: PodRuleChanges): string {
   const { isAutoStopped, idleAlertAfterMin, autoStopAfterMin, maxHours, atMaxHours, mayLoseData } = changes
+  const { monthlyBudgetUsd: budgetUsd, atBudget } = changes
   const after = (what: string, ms: number | null | undefined): string | null => {
     if (ms === undefined) return null
     return ms === null ? `${what} as for all pods` : `${what} after ${formatDuration(ms)}`
@@ -160,6 +166,16 @@ function changeWords(changes: PodRuleChanges): string {
         ? 'no maximum hours'
         : `at most ${formatDuration(maxHours * HOUR_MS)} from its start`,
     atMaxHours === undefined ? null : 'stopped once its maximum hours are over',
+    budgetUsd === undefined
+      ? null
+      : budgetUsd === null
+        ? 'no budget of its own'
+        : `a budget of ${formatUsd(budgetUsd)} a month (UTC)`,
+    atBudget === undefined
+      ? null
+      : atBudget === null
+        ? 'told of, not stopped, once its budget is spent'
+        : 'stopped once its budget is spent',
     mayLoseData === undefined
       ? null
       : mayLoseData === true

@@ -63,6 +63,8 @@ const readers: {
   autoStopAfterMin: { schema: positive, fallback: Number.MAX_SAFE_INTEGER },
   maxHours: { schema: positive },
   atMaxHours: { schema: v.picklist(['stop', 'terminate']), fallback: 'stop' },
+  monthlyBudgetUsd: { schema: positive },
+  atBudget: { schema: v.literal('stop') },
   mayLoseData: { schema: v.boolean(), fallback: false },
   keepOn: { schema: keepOn, fallback: { sinceMs: 0, untilMs: null } satisfies KeepOn },
 }

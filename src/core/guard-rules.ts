@@ -1,8 +1,7 @@
 import type { Activity } from './activity'
 import { dataFates } from './fate'
-import type { GuardRule, KeepOn, PodRules } from './guard'
+import type { GuardRule, KeepOn, PodRules, StopCause } from './guard'
 import { guardRules } from './guard'
-import type { StopCause } from './plan'
 import type { Pod } from './pod'
 import type { PolicyRules } from './policy-rules'
 
@@ -17,7 +16,7 @@ export interface StopFacts {
   readonly isAutoStopped: boolean
   /** In force now. */
   readonly keepOn: KeepOn | null
-  /** Until the pod's own state makes it due, ms: quiet for long enough, maximum hours over. Null: it does not. */
+  /** Until the pod's own state makes it due, ms: quiet for long enough, maximum hours over, budget spent. Null: it does not. */
   readonly leftMs: number | null
   /** Until both warnings were heard for long enough, ms. */
   readonly warningsLeftMs: number
@@ -46,6 +45,12 @@ interface Rule {
   holds(facts: StopFacts): boolean
   /** Why it does not hold, to follow "since". */
   words(facts: StopFacts): string
+}
+
+const notDue: Readonly<Record<StopCause, string>> = {
+  quiet: 'it is not quiet any more',
+  'max-hours': 'its maximum hours are not over for certain',
+  budget: 'its budget of the month is not spent for certain',
 }
 
 /** Every condition of an automatic stop. Product rules, "Idle policy": all must hold; any doubt postpones. */
@@ -85,9 +90,8 @@ const table: Readonly<Record<GuardRule, Rule>> = {
   'still-quiet': {
     when: 'due',
     holds: ({ cause, activity, leftMs }) =>
-      leftMs !== null && leftMs <= 0 && (cause === 'max-hours' || activity.kind === 'idle'),
-    words: ({ cause }) =>
-      cause === 'quiet' ? 'it is not quiet any more' : 'its maximum hours are not over for certain',
+      leftMs !== null && leftMs <= 0 && (cause !== 'quiet' || activity.kind === 'idle'),
+    words: ({ cause }) => notDue[cause],
   },
   ticked: {
     when: 'standing',

@@ -10,7 +10,7 @@ import {
   formatUsdPerHour,
   idleReason,
 } from './format'
-import type { KeepOn } from './guard'
+import type { KeepOn, StopCause } from './guard'
 import type { StopFacts } from './guard-rules'
 import type { Intent } from './intents'
 import type { Plan, WarningName } from './plan'
@@ -97,7 +97,7 @@ export function keptOnAnnouncement(
 }
 
 export function warningKey(accountId: AccountId, podId: PodId, plan: Plan, name: WarningName): AlertKey {
-  const kind = plan.cause === 'quiet' ? 'auto-stop-soon' : 'max-hours-soon'
+  const kind = plan.cause === 'max-hours' ? 'max-hours-soon' : 'auto-stop-soon'
   return { kind, accountId, podId, episode: warningEpisode(plan, name) }
 }
 
@@ -123,11 +123,15 @@ export function warningAnnouncement(
   }
 }
 
+const whyDone: Readonly<Record<StopCause, string>> = {
+  quiet: 'It was quiet for long enough.',
+  'max-hours': 'Its maximum hours are over.',
+  budget: 'Its budget of the month is spent.',
+}
+
 /** Of a stop by the guard that came about: what was done, why, and what stays. */
-export function doneAnnouncement(intent: Intent, pod: Pod): Announcement {
+export function doneAnnouncement(intent: Intent & { readonly origin: StopCause }, pod: Pod): Announcement {
   const { id, accountId, origin } = intent
-  const why = origin === 'quiet' ? 'It was quiet for long enough.' : 'Its maximum hours are over.'
-  const fate = fateSentence(dataFates(pod, 'stop'))
   return {
     key: { kind: 'auto-stopped', accountId, podId: pod.id, episode: id },
     podName: pod.name,
@@ -135,12 +139,14 @@ export function doneAnnouncement(intent: Intent, pod: Pod): Announcement {
     isCritical: false,
     buttons: [],
     title: `${nameOf(pod)} was stopped automatically`,
-    body: `${why} ${fate}`,
+    body: `${whyDone[origin]} ${fateSentence(dataFates(pod, 'stop'))}`,
   }
 }
 
 /** "It is quiet for 6 h 00 m." */
 export function causeSentence({ cause, activity, podRules }: StopFacts): string {
+  if (cause === 'budget')
+    return `Its budget of the month (UTC) is ${formatUsd(podRules.monthlyBudgetUsd ?? 0)}.`
   if (cause === 'max-hours') return `Its maximum is ${formatDuration((podRules.maxHours ?? 0) * HOUR_MS)}.`
   return activity.kind === 'idle' ? `It is quiet for ${formatDuration(activity.quietForMs)}.` : 'It is quiet.'
 }

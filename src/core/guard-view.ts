@@ -1,6 +1,6 @@
 import type { AutoStopView, KeepOn, PodRules } from './guard'
+import { stopCauses } from './guard'
 import type { Hold, Standing, Standings } from './policy'
-import { stopCauses } from './policy'
 
 interface Told {
   /** When the standings were judged, Unix ms. */
@@ -10,13 +10,13 @@ interface Told {
   readonly keepOn: KeepOn | null
 }
 
-/** Where a pod stands with the guard, as windows show it: what comes first of its two causes, else what is held back. */
+/** Where a pod stands with the guard, as windows show it: what comes first of its causes, else what is held back. */
 export function viewOfStandings(standings: Standings | undefined, told: Told): AutoStopView {
   const { lookedAtMs, isTicked, rules, keepOn } = told
-  if (!isTicked && rules.maxHours === undefined) return { kind: 'off' }
+  if (!isTicked && rules.maxHours === undefined && rules.atBudget === undefined) return { kind: 'off' }
   if (standings === undefined || keepOn !== null) return { kind: 'watching', dueAtMs: null }
-  const ofBoth = stopCauses.map((cause) => ({ cause, standing: standings[cause] }))
-  const [soonest] = ofBoth
+  const ofAll = stopCauses.map((cause) => ({ cause, standing: standings[cause] }))
+  const [soonest] = ofAll
     .flatMap(({ cause, standing }) =>
       standing.kind === 'planned' && standing.held === null ? [{ cause, standing }] : [],
     )
@@ -25,12 +25,13 @@ export function viewOfStandings(standings: Standings | undefined, told: Told): A
     const { plan, leftMs } = soonest.standing
     return { kind: 'planned', because: plan.cause, action: plan.action, atMs: lookedAtMs + leftMs }
   }
-  for (const { cause, standing } of ofBoth) {
+  for (const { cause, standing } of ofAll) {
     const held = holdOf(standing)
     if (held !== null) return { kind: 'held', because: cause, ...held }
   }
-  const lefts = ofBoth.flatMap(({ standing }) =>
-    standing.kind === 'clear' && standing.leftMs !== null ? [standing.leftMs] : [],
+  // When a budget would be spent is far off, and goes by what the pod costs then.
+  const lefts = ofAll.flatMap(({ cause, standing }) =>
+    cause !== 'budget' && standing.kind === 'clear' && standing.leftMs !== null ? [standing.leftMs] : [],
   )
   return { kind: 'watching', dueAtMs: lefts.length === 0 ? null : lookedAtMs + Math.min(...lefts) }
 }

@@ -28,6 +28,10 @@ export interface PodRules {
   readonly maxHours?: number
   /** `terminate` only ever by a confirmation of its own, with the pod's name typed. */
   readonly atMaxHours?: 'stop' | 'terminate'
+  /** USD in a month of UTC: once it is spent, that is told. */
+  readonly monthlyBudgetUsd?: number
+  /** Once that is spent for certain, the pod is stopped; absent: it is only told. */
+  readonly atBudget?: 'stop'
   /** An automatic stop may lose what lies outside of volumes, and there need not be any. */
   readonly mayLoseData?: boolean
   readonly keepOn?: KeepOn
@@ -37,6 +41,10 @@ export interface PodRules {
 export type PodRuleChanges = {
   readonly [K in Exclude<keyof PodRules, 'keepOn' | 'atMaxHours'>]?: PodRules[K] | null
 } & { readonly atMaxHours?: 'stop' | null }
+
+/** Why a pod would be stopped by itself. */
+export const stopCauses = ['quiet', 'max-hours', 'budget'] as const
+export type StopCause = (typeof stopCauses)[number]
 
 /** What a person told the guard of one account. */
 export interface AccountGuard {
@@ -83,14 +91,14 @@ export type AutoStopView =
   /** Its owner was warned. */
   | {
       readonly kind: 'planned'
-      readonly because: 'quiet' | 'max-hours'
+      readonly because: StopCause
       readonly action: 'stop' | 'terminate'
       readonly atMs: number
     }
   /** It is due, or past its first warning, and something forbids it. */
   | {
       readonly kind: 'held'
-      readonly because: 'quiet' | 'max-hours'
+      readonly because: StopCause
       readonly by: readonly GuardRule[]
       readonly words: string
     }

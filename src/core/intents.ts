@@ -1,4 +1,5 @@
 import { formatDuration } from './format'
+import { stopCauses } from './guard'
 import type { AccountId, Pod, PodAction, PodId } from './pod'
 import type { Instant } from './time'
 import { clockDisagreementMs, elapsedMs, HOUR_MS, MINUTE_MS, SECOND_MS } from './time'
@@ -25,7 +26,7 @@ import { clockDisagreementMs, elapsedMs, HOUR_MS, MINUTE_MS, SECOND_MS } from '.
 export type IntentAction = PodAction
 
 /** Who asked: a person, or a rule of the guard that a person set. */
-export const intentOrigins = ['person', 'quiet', 'max-hours'] as const
+export const intentOrigins = ['person', ...stopCauses] as const
 export type IntentOrigin = (typeof intentOrigins)[number]
 
 export const intentPhases = [

@@ -49,7 +49,8 @@ export const moneySettings = {
   hasRunwayAlerts: toggle('A low balance', 'At $0 Runpod deletes pods that have no network volume.'),
 } as const
 
-const MAX_BUDGET_USD = 1_000_000
+/** What is more than this was mistyped. */
+export const MAX_BUDGET_USD = 1_000_000
 
 /** USD of a budget; null: there is none. */
 export const budgetOf = (text: string | null): number | null =>

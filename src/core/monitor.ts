@@ -75,13 +75,9 @@ export function createMonitor(options: MonitorOptions): Monitor {
   let current: Snapshot
 
   const desk = createIntentDesk({
+    ...options,
     accountId: account.id,
-    provider,
-    clock,
-    journal: options.journal,
-    newId: options.newId,
     rules: () => intentRulesOf(settings()),
-    earlier: options.earlier,
     lookAt: (podId) => lookout.lookAt(podId),
     request: (at) => fleet.request(at),
     onReply: handleReply,
@@ -114,6 +110,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     lookAt: (podId) => lookout.lookAt(podId),
     mayKeyAct: () => !isMonitorOnly,
     isActing: options.mayAnnounce,
+    spentUsd: money.spentUsd,
     stop: (podId) => actions.act(podId, 'stop'),
     onChange() {
       publish()
@@ -222,6 +219,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     if (message !== null && intent.phase === 'cancelled') notices.add(id, podId, message, phaseAt.wallMs)
     alerts.takeIntent(intent)
     guard.takeIntent(intent)
+    money.takeIntent(intent)
     publish()
   }
 

@@ -1,8 +1,6 @@
+import type { StopCause } from './guard'
 import type { Instant } from './time'
 import { elapsedMs } from './time'
-
-/** Why a pod would be stopped by itself. */
-export type StopCause = 'quiet' | 'max-hours'
 
 /** How long before an automatic stop its owner is warned, milliseconds: `firstMs` > `lastMs`. */
 export interface WarningRules {
@@ -73,6 +71,9 @@ export function isSamePlan(
 export function episodeOf({ cause, madeAt }: Plan): string {
   return `${cause}:${madeAt.runId}:${Math.round(madeAt.monotonicMs)}`
 }
+
+/** Whether an episode is of a plan with that cause. */
+export const isCausedBy = (episode: string, cause: StopCause): boolean => episode.startsWith(`${cause}:`)
 
 export const warningEpisode = (plan: Plan, warning: WarningName): string => `${episodeOf(plan)}:${warning}`
 

@@ -1,6 +1,7 @@
 import type { PodRuleChanges, PodRules } from './guard'
 import type { Settings } from './settings'
 import { settingProblem } from './settings'
+import { MAX_BUDGET_USD } from './money-settings'
 
 /** A year. */
 const LONGEST_HOURS = 8_760
@@ -15,6 +16,11 @@ export function podRuleProblem(rules: PodRules, changes: PodRuleChanges, setting
   const { maxHours } = changes
   if (typeof maxHours === 'number' && !(maxHours > 0 && maxHours <= LONGEST_HOURS))
     return `Maximum hours must be more than 0, and at most ${LONGEST_HOURS.toLocaleString('en-US')}.`
+  const { monthlyBudgetUsd: budgetUsd } = changes
+  if (typeof budgetUsd === 'number' && !(budgetUsd >= 0.01 && budgetUsd <= MAX_BUDGET_USD))
+    return `A budget must be at least $0.01, and at most $${MAX_BUDGET_USD.toLocaleString('en-US')}.`
+  if (changes.atBudget === 'stop' && rules.monthlyBudgetUsd === undefined)
+    return 'Set a budget of the month for this pod first.'
   if (changes.idleAlertAfterMin === undefined && changes.autoStopAfterMin === undefined) return null
   const alert = rules.idleAlertAfterMin ?? settings.idleAlertAfterMin
   const stop = rules.autoStopAfterMin ?? settings.autoStopAfterMin

@@ -1,6 +1,6 @@
 import type { Activity } from './activity'
 import type { Announcement, Deliveries } from './announcement'
-import type { AccountGuard, AutoStopMode, GuardRule, KeepOn, PodRules } from './guard'
+import type { AccountGuard, AutoStopMode, GuardRule, KeepOn, PodRules, StopCause } from './guard'
 import type { StopFacts } from './guard-rules'
 import { heldBy, heldWords } from './guard-rules'
 import {
@@ -12,7 +12,8 @@ import {
   warningKey,
 } from './guard-text'
 import { isInForce } from './keep-on'
-import type { Plan, StopCause } from './plan'
+import { monthEnd, monthOf } from './money/months'
+import type { Plan } from './plan'
 import { isSamePlan, isUnheard, newPlan, warningDue, warningNames, warningsLeftMs, withWarning } from './plan'
 import type { AccountId, Pod } from './pod'
 import type { PolicyRules } from './policy-rules'
@@ -26,6 +27,8 @@ export interface JudgedPod {
   readonly activity: Activity
   /** How long it has run for certain, ms; null: not known. */
   readonly ageMs: number | null
+  /** What it surely cost in this month (UTC), USD; null: that is not asked for, or not known. */
+  readonly spentUsd: number | null
   readonly hasOpenIntent: boolean
 }
 
@@ -61,7 +64,6 @@ export type Standing =
     }
 
 export type Standings = Readonly<Record<StopCause, Standing>>
-export const stopCauses: readonly StopCause[] = ['quiet', 'max-hours']
 
 const warned: readonly GuardRule[] = ['warned']
 
@@ -119,7 +121,7 @@ export function judge(
   const leftMs = untilDueMs(cause, judged, context)
   if (leftMs === null) return { standing: clear, warning: null }
   const isTicked = isAutoStopped(context.guard.autoStop, rulesOf(judged, context))
-  // Whoever set maximum hours is told that they come to nothing; of idleness alone nobody said anything.
+  // Whoever set maximum hours or a budget is told that they come to nothing; of idleness alone nobody said anything.
   if (!isTicked && cause === 'quiet') return { standing: clear, warning: null }
   if (leftMs > rules.warnings.firstMs) return { standing: { kind: 'clear', leftMs }, warning: null }
 
@@ -214,12 +216,28 @@ function untilDueMs(cause: StopCause, judged: JudgedPod, context: PolicyContext)
   if (pod.phase !== 'running') return null
   if (cause === 'max-hours')
     return podRules.maxHours === undefined || ageMs === null ? null : podRules.maxHours * HOUR_MS - ageMs
+  if (cause === 'budget') return untilSpentMs(judged, podRules, context.now)
   if (activity.kind !== 'idle') return null
   const afterMs =
     podRules.autoStopAfterMin === undefined
       ? context.rules.autoStopAfterMs
       : podRules.autoStopAfterMin * MINUTE_MS
   return afterMs - activity.quietForMs
+}
+
+/**
+ * Until the pod's budget of the month is spent for certain, ms; below 0: so much longer than that ago, at its present price,
+ * so that a plan made of it stays where it is. Null: that does not end in a stop, not this month, or cannot be told.
+ */
+function untilSpentMs(
+  { pod: { costPerHourUsd }, spentUsd }: JudgedPod,
+  { monthlyBudgetUsd, atBudget }: PodRules,
+  { wallMs }: Instant,
+): number | null {
+  if (monthlyBudgetUsd === undefined || atBudget !== 'stop') return null
+  if (spentUsd === null || costPerHourUsd === null || costPerHourUsd <= 0) return null
+  const leftMs = ((monthlyBudgetUsd - spentUsd) / costPerHourUsd) * HOUR_MS
+  return leftMs < monthEnd(monthOf(wallMs)) - wallMs ? leftMs : null
 }
 
 /** Terminating is for maximum hours only, and only where its owner chose it. Product rules, "Idle policy". */

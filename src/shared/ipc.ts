@@ -183,6 +183,8 @@ const podRuleChanges = v.strictObject({
   autoStopAfterMin: v.exactOptional(v.nullable(positive)),
   maxHours: v.exactOptional(v.nullable(positive)),
   atMaxHours: v.exactOptional(v.nullable(v.literal('stop'))),
+  monthlyBudgetUsd: v.exactOptional(v.nullable(positive)),
+  atBudget: v.exactOptional(v.nullable(v.literal('stop'))),
   mayLoseData: v.exactOptional(v.nullable(v.boolean())),
 })
 

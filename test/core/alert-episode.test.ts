@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Activity } from '../../src/core/activity'
 import { isOver } from '../../src/core/alert-episode'
-import type { AutoStopView, PodGuardView } from '../../src/core/guard'
+import type { AutoStopView, PodGuardView, StopCause } from '../../src/core/guard'
 import { noGuard } from '../../src/core/guard'
 import type { AlertKey, AlertKind } from '../../src/core/ports'
 import type { PodView, Snapshot } from '../../src/core/snapshot'
@@ -28,7 +28,7 @@ const keyOf = (kind: AlertKind, episode = String(SINCE)): AlertKey => ({
 const withPod = (over: Partial<PodView>): Snapshot => snapshotOf([podView({ activity: idle, ...over })])
 const guarded = (guard: Partial<PodGuardView>): Partial<PodView> => ({ guard: { ...noGuard, ...guard } })
 const keptOn = guarded({ keepOn: { sinceMs: 1, untilMs: null } })
-const planned = (because: 'quiet' | 'max-hours'): AutoStopView => ({
+const planned = (because: StopCause): AutoStopView => ({
   kind: 'planned',
   because,
   action: 'stop',
@@ -65,6 +65,12 @@ test.each<[AlertKind, string, Partial<PodView>, boolean]>([
 test('a reminder is of the same stretch of idleness', () => {
   expect(isOver(keyOf('idle-reminder', `${SINCE}:2`), withPod({}))).toBe(false)
   expect(isOver(keyOf('idle-reminder', `${SINCE - 1}:2`), withPod({}))).toBe(true)
+})
+
+test('a warning of a budget is of the stop at the budget', () => {
+  const key = keyOf('auto-stop-soon', 'budget:run-1:5:first')
+  expect(isOver(key, withPod(guarded({ autoStop: planned('budget') })))).toBe(false)
+  expect(isOver(key, withPod(guarded({ autoStop: planned('quiet') })))).toBe(true)
 })
 
 test('of a pod that is gone, or of another account, nothing with a button stays', () => {

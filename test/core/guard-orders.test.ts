@@ -42,6 +42,10 @@ describe('rules of one pod', () => {
     [{ maxHours: 0 }, 'more than 0'],
     [{ maxHours: Number.NaN }, 'more than 0'],
     [{ maxHours: 9_000 }, 'at most 8,760'],
+    [{ monthlyBudgetUsd: 0.001 }, 'at least $0.01'],
+    [{ monthlyBudgetUsd: Number.NaN }, 'at least $0.01'],
+    [{ monthlyBudgetUsd: 2_000_000 }, 'at most $1,000,000'],
+    [{ atBudget: 'stop' as const }, 'Set a budget'],
   ])('%j are refused where they are typed', async (changes, reason) => {
     const rig = await guarded()
     const before = rig.guards.json
@@ -71,6 +75,20 @@ describe('rules of one pod', () => {
     expect(rulesOf(rig)).toMatchObject({ atMaxHours: 'terminate' })
     rig.monitor.changePodRules('pod-1', { maxHours: 1 })
     expect(rulesOf(rig)).not.toHaveProperty('atMaxHours')
+  })
+
+  test('of stopping at a budget end with the budget, and not with another one', async () => {
+    const rig = await guarded({ guard: ticked() })
+    expect(rig.monitor.changePodRules('pod-1', { monthlyBudgetUsd: 20, atBudget: 'stop' }).ok).toBe(true)
+    rig.monitor.changePodRules('pod-1', { monthlyBudgetUsd: 30 })
+    expect(rulesOf(rig)).toMatchObject({ monthlyBudgetUsd: 30, atBudget: 'stop' })
+    expect(said(rig)).toEqual([
+      'trainer: a budget of $20.00 a month (UTC), stopped once its budget is spent.',
+      'trainer: a budget of $30.00 a month (UTC).',
+    ])
+    rig.monitor.changePodRules('pod-1', { monthlyBudgetUsd: null })
+    expect(rulesOf(rig)).not.toHaveProperty('monthlyBudgetUsd')
+    expect(rulesOf(rig)).not.toHaveProperty('atBudget')
   })
 })
 

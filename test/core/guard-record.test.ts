@@ -12,6 +12,8 @@ const whole = {
       autoStopAfterMin: 90,
       maxHours: 10,
       atMaxHours: 'terminate',
+      monthlyBudgetUsd: 20,
+      atBudget: 'stop',
       mayLoseData: true,
       keepOn: { sinceMs: 1, untilMs: null },
     },

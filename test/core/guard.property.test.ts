@@ -6,6 +6,10 @@ import { START_MS } from '../helpers/clock'
 import type { Look, Sent, Step } from '../helpers/guard-trace'
 import { LIFE_BEGINS, live, traceSettings } from '../helpers/guard-trace'
 
+/** Of a pod that costs $2 an hour for certain, whatever its disks cost. */
+const BUDGET_USD = 4
+const PER_HOUR_USD = 2
+
 const calm: Step = {
   look: 'quiet',
   passMin: 2,
@@ -58,6 +62,7 @@ const told: fc.Arbitrary<Partial<Step>> = fc.constantFrom<Partial<Step>>(
   { mode: 'all', rules: {} },
   { rules: { isAutoStopped: true, maxHours: 2 } },
   { rules: { isAutoStopped: true, maxHours: 2, atMaxHours: 'terminate' } },
+  { rules: { isAutoStopped: true, monthlyBudgetUsd: BUDGET_USD, atBudget: 'stop' } },
 )
 const life = fc
   .tuple(
@@ -111,13 +116,18 @@ function expectAllowed(one: Sent): void {
   if (cause === 'quiet') {
     expect(step.isFreshBusy).toBe(false)
     expect(quietForMs(looks)).toBeGreaterThanOrEqual(traceSettings.autoStopAfterMin * MINUTE_MS)
+  } else if (cause === 'budget') {
+    expect(step.rules.atBudget).toBe('stop')
+    // By the clock that nobody sets.
+    const ranMs = apartMs(LIFE_BEGINS, at) + HOUR_MS
+    expect((ranMs / HOUR_MS) * PER_HOUR_USD).toBeGreaterThanOrEqual(BUDGET_USD)
   } else {
     // By the clock that nobody sets: every life begins with a pod that has run for an hour.
     const ranMs = apartMs(LIFE_BEGINS, at) + HOUR_MS
     expect(ranMs).toBeGreaterThanOrEqual((step.rules.maxHours ?? Number.POSITIVE_INFINITY) * HOUR_MS)
   }
-  const kind = cause === 'quiet' ? 'auto-stop-soon' : 'max-hours-soon'
-  const warnings = heard.filter(({ key }) => key.kind === kind)
+  const kind = cause === 'max-hours' ? 'max-hours-soon' : 'auto-stop-soon'
+  const warnings = heard.filter(({ key }) => key.kind === kind && key.episode.startsWith(`${cause}:`))
   const ofPlan = (name: string) => warnings.filter(({ key }) => key.episode.endsWith(`:${name}`)).at(-1)
   expect(apartMs(ofPlan('first')!.at, at)).toBeGreaterThanOrEqual(30 * MINUTE_MS)
   expect(apartMs(ofPlan('last')!.at, at)).toBeGreaterThanOrEqual(5 * MINUTE_MS)
@@ -144,7 +154,7 @@ describe('whatever happens to a pod', () => {
   }, 60_000)
 
   test('and it is stopped where they do: no guard that never acts', async () => {
-    const stops = { quiet: 0, 'max-hours': 0, terminate: 0 }
+    const stops = { quiet: 0, 'max-hours': 0, budget: 0, terminate: 0 }
     for (const steps of fc.sample(life, { numRuns: 60, seed: 7 }))
       for (const { cause, action } of await live(steps)) {
         stops[cause] += 1
@@ -156,6 +166,10 @@ describe('whatever happens to a pod', () => {
   test.each([
     ['quiet', {}],
     ['max-hours', { look: 'busy', rules: { isAutoStopped: true, maxHours: 2 } }],
+    [
+      'budget',
+      { look: 'busy', rules: { isAutoStopped: true, monthlyBudgetUsd: BUDGET_USD, atBudget: 'stop' } },
+    ],
   ] as const)(
     'one for which nothing goes wrong is stopped within three looks of its time (%s)',
     async (cause, how) => {

@@ -1,6 +1,9 @@
 import { createFleet } from '../../src/core/fleet'
-import type { AccountGuard, PodRules } from '../../src/core/guard'
+import type { AccountGuard, PodRules, StopCause } from '../../src/core/guard'
 import { createGuardDesk } from '../../src/core/guard-desk'
+import { certainSpendUsd } from '../../src/core/money/certain-spend'
+import { createLedger } from '../../src/core/money/ledger'
+import { standingOfPod, subjectOfPod } from '../../src/core/money/standing'
 import type { Pod } from '../../src/core/pod'
 import type { AlertKey } from '../../src/core/ports'
 import { ok } from '../../src/core/result'
@@ -8,6 +11,7 @@ import { activityRulesOf, defaultSettings } from '../../src/core/settings'
 import type { Settings } from '../../src/core/settings'
 import type { Instant } from '../../src/core/time'
 import { MINUTE_MS } from '../../src/core/time'
+import { createMemoryLedger } from '../../src/node/ledger-files'
 import { START_MS } from './clock'
 import { gpus, pod, telemetry } from './pods'
 
@@ -37,7 +41,7 @@ export interface Look {
 export interface Sent {
   readonly at: Instant
   readonly action: 'stop' | 'terminate'
-  readonly cause: 'quiet' | 'max-hours'
+  readonly cause: StopCause
   readonly step: Step
   /** All looks up to the one that it was decided on. */
   readonly looks: readonly Look[]
@@ -60,6 +64,7 @@ export async function live(steps: readonly Step[]): Promise<readonly Sent[]> {
   const heard: Sent['heard'][number][] = []
   const sent: Sent[] = []
   const fleet = createFleet(() => activityRulesOf(settings))
+  const ledger = createLedger(createMemoryLedger(), now.wallMs)
 
   function move(ms: number, jumpMs = 0): void {
     now = { ...now, wallMs: now.wallMs + ms + jumpMs, monotonicMs: now.monotonicMs + ms }
@@ -108,6 +113,8 @@ export async function live(steps: readonly Step[]): Promise<readonly Sent[]> {
       return ok(fleet.pod(podId))
     },
     mayKeyAct: () => true,
+    spentUsd: ({ pod: seen, telemetry: figures }, nowMs) =>
+      certainSpendUsd(ledger, seen, figures?.uptimeS ?? null, nowMs),
     isActing: () => true,
     report: () => {},
   })
@@ -123,7 +130,24 @@ export async function live(steps: readonly Step[]): Promise<readonly Sent[]> {
     settings = { ...traceSettings, areAutoStopsPaused: step.isPaused, isAutoStopDryRun: step.isDryRun }
     guard = { autoStop: step.mode, pods: { 'pod-1': step.rules } }
     if (step.look === 'failed') continue
-    fleet.takeList({ pods: [podNow(step)], isComplete: true }, fleet.request(now))
+    const shown = podNow(step)
+    fleet.takeList({ pods: [shown], isComplete: true }, fleet.request(now))
+    ledger.observe({
+      what: 'pods',
+      atMs: now.wallMs,
+      isComplete: true,
+      perhapsThere: new Set(),
+      seen: [
+        {
+          key: subjectOfPod(shown),
+          name: shown.name,
+          hardware: null,
+          standing: standingOfPod(shown),
+          isIdle: false,
+          isUsed: true,
+        },
+      ],
+    })
     looks.push({ at: now, step, memory, startedAtMs })
     move(20)
     for (const { key, title } of desk.look()) {

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { burnPartWords, burnSplit } from '../../src/renderer/money/burn-split'
 import { idleFor, podView } from './pod-views'
@@ -35,4 +36,33 @@ test('the disks of stopped pods are one part, a rate of the API for them is none
 test('where nothing burns, or no price is known, there are no parts', () => {
   expect(burnSplit([])).toEqual([])
   expect(burnSplit([at('a', null), at('b', 0), at('c', 4, { phase: 'terminated' })])).toEqual([])
+})
+
+test('network volumes are a part, so that the parts make the burn', () => {
+  const parts = burnSplit([at('a', 1)], 0.25)
+  expect(parts.map(({ key, perHourUsd, share }) => [key, perHourUsd, share])).toEqual([
+    ['pod:a', 1, 0.8],
+    ['volumes', 0.25, 0.2],
+  ])
+  expect(burnSplit([], 0.25).map(({ name }) => name)).toEqual(['network volumes'])
+})
+
+test('the cents that are shown of the parts are those of the whole', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.double({ min: 0, max: 90, noNaN: true }), { maxLength: 9 }),
+      fc.double({ min: 0, max: 9, noNaN: true }),
+      (rates, volumesUsd) => {
+        const parts = burnSplit(
+          rates.map((usd, index) => at(`p${index}`, usd)),
+          volumesUsd,
+        )
+        const totalUsd = rates.reduce((sum, usd) => sum + usd, volumesUsd)
+        expect(parts.reduce((sum, { perHourUsd }) => sum + perHourUsd, 0)).toBeCloseTo(totalUsd, 9)
+        expect(parts.reduce((sum, { cents }) => sum + cents, 0)).toBe(
+          parts.length === 0 ? 0 : Math.round(totalUsd * 100),
+        )
+      },
+    ),
+  )
 })

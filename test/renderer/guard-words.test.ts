@@ -60,6 +60,10 @@ describe('a stop that was warned of', () => {
     expect(words({ because: 'max-hours', action: 'terminate' })).toMatch(/^Terminates at 14:09/)
   })
 
+  test('says that a budget is spent', () => {
+    expect(words({ because: 'budget' })).toBe('Stops at 14:09, at its budget · in 4 min')
+  })
+
   test('is no stop in a dry run', () =>
     expect(words({}, true)).toBe('Dry run: would stop at 14:09 · in 4 min'))
 })

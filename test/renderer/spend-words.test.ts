@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest'
 import type { SpendView } from '../../src/core/money/money-view'
+import { HOUR_MS } from '../../src/core/time'
 import {
   budgetWords,
+  podBudgetWords,
   certaintyWords,
+  daysLeftWords,
   meterBar,
   meterBarWords,
   percent,
@@ -71,4 +74,14 @@ test('a budget says that it is passed, or when it will be at this pace', () => {
 
 test('a share that is not nothing never reads as 0 %', () => {
   expect([0, 0.001, 0.126, 1.5].map(percent)).toEqual(['0 %', '<1 %', '13 %', '150 %'])
+})
+
+test('a pod says how much of its own budget is spent', () => {
+  expect(podBudgetWords(12.4, 20)).toBe('$12.40 of $20.00 this month')
+  expect(podBudgetWords(20.03, 20)).toBe('$20.03 of $20.00 this month: its budget is spent')
+})
+
+test('what is left of a month is told in tenths of days', () => {
+  expect(daysLeftWords(6.44 * 24 * HOUR_MS)).toBe('6.4 days left')
+  expect(daysLeftWords(0)).toBeNull()
 })

@@ -46,6 +46,7 @@ export function bookText(book: Book, last: LastLooks): string {
     unseenHours: [...book.unseenHours],
     pageReads: [...book.pageReads].map(([hour, { firstMs, lastMs }]) => [hour, firstMs, lastMs]),
     corrections: book.corrections.map(({ atMs, amount }) => [atMs, amount]),
+    stops: [...book.stops].map(([id, { name, atMs }]) => [id, name, atMs]),
     subjects: [...book.subjects].map(([id, { hours, ...subject }]) => ({
       id,
       ...subject,
@@ -87,6 +88,8 @@ const file = v.object({
   unseenHours: v.array(count),
   pageReads: v.array(v.tuple([count, whole, whole])),
   corrections: v.array(v.tuple([whole, count])),
+  // Files of earlier versions have none.
+  stops: v.optional(v.array(v.tuple([v.string(), v.string(), whole])), []),
   subjects: v.array(
     v.object({
       id: v.string(),
@@ -115,6 +118,7 @@ export function parseBook(month: string, text: string): { book: Book; last: Last
   for (const hour of kept.unseenHours) book.unseenHours.add(hour)
   for (const [hour, firstMs, lastMs] of kept.pageReads) book.pageReads.set(hour, { firstMs, lastMs })
   book.corrections = kept.corrections.map(([atMs, amount]) => ({ atMs, amount }))
+  for (const [id, name, atMs] of kept.stops) book.stops.set(id, { name, atMs })
   const looks = last.looks.map(({ key, ...look }) => [key, look] as const)
   return { book, last: { ...last, looks: new Map(looks) } }
 }

@@ -26,6 +26,14 @@ export interface Correction {
   readonly amount: NanoUsd
 }
 
+/** A pod that the guard stopped or terminated by itself. */
+export interface StoppedPod {
+  /** As it was called then. */
+  readonly name: string
+  /** When it was seen to have happened, Unix ms. */
+  readonly atMs: number
+}
+
 /** One month of one account. */
 export interface Book {
   readonly month: Month
@@ -40,6 +48,8 @@ export interface Book {
   /** When each hour's bill of pods was read, once it could be believed: Unix ms of the first and the last read. */
   readonly pageReads: Map<number, { firstMs: number; lastMs: number }>
   corrections: readonly Correction[]
+  /** By the id of the action. */
+  readonly stops: Map<string, StoppedPod>
 }
 
 export const emptyBook = (month: Month): Book => ({
@@ -51,6 +61,7 @@ export const emptyBook = (month: Month): Book => ({
   unseenHours: new Set(),
   pageReads: new Map(),
   corrections: [],
+  stops: new Map(),
 })
 
 /** The place of an hour in the month. */

@@ -1,7 +1,7 @@
 import { DAY_MS } from '../time'
 import type { NanoUsd } from './amounts'
 import { roundedCents, shareCents, usdOf } from './amounts'
-import type { Book } from './book'
+import type { Book, StoppedPod } from './book'
 import type { Ledger } from './ledger'
 import type { Billing, BudgetView, ForecastView, SpendView } from './money-view'
 import { billingOf, spendView } from './money-view'
@@ -65,6 +65,8 @@ export interface CostsView {
   readonly days: readonly CostsDay[]
   /** The dearest first. */
   readonly rows: readonly CostsRow[]
+  /** How many pods the guard stopped or terminated by itself, and the last of them. */
+  readonly stops: { readonly count: number; readonly last: StoppedPod | null }
   /** What was taken back because a bill said less, newest first. */
   readonly corrections: readonly { readonly atMs: number; readonly usd: number }[]
 }
@@ -105,8 +107,15 @@ export function costsViewOf(ledger: Ledger, month: Month, nowMs: number, current
       sums.map(([id]) => id),
     ),
     rows: sums.map(([id, sum], index) => rowOf(ledger, book, id, sum, cents[index] ?? 0)),
+    stops: stopsOf(book),
     corrections: book.corrections.map(({ atMs, amount }) => ({ atMs, usd: usdOf(amount) })).reverse(),
   }
+}
+
+function stopsOf({ stops }: Book): CostsView['stops'] {
+  let last: StoppedPod | null = null
+  for (const stop of stops.values()) if (last === null || stop.atMs > last.atMs) last = stop
+  return { count: stops.size, last }
 }
 
 function rowOf(ledger: Ledger, book: Book, id: SubjectId, sum: Sum, totalCents: number): CostsRow {

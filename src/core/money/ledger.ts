@@ -3,7 +3,7 @@ import { MINUTE_MS } from '../time'
 import type { BillRead, BillOddity } from './bills'
 import { cleanBill } from './bills'
 import { NANO } from './amounts'
-import type { Book, Subject } from './book'
+import type { Book, StoppedPod, Subject } from './book'
 import { bookStretches, emptyBook, hourIn, subjectIn } from './book'
 import type { LastLook, LastLooks, TopUp } from './book-text'
 import { bookText, parseBook } from './book-text'
@@ -48,6 +48,8 @@ export interface Ledger {
   takeBill(read: BillRead): ReadonlyMap<BillOddity, number>
   /** Takes in the balance, USD; returns when it was last topped up by a fifth or more, Unix ms. */
   takeBalance(usd: number, atMs: number): number
+  /** Notes that the guard stopped a pod; the same action twice is one. */
+  takeStop(actionId: string, stopped: StoppedPod): void
   /** How everything stood when it was seen last, by its key. */
   looks(): ReadonlyMap<string, LastLook>
   /** Newest first. */
@@ -226,6 +228,15 @@ export function createLedger(files: LedgerFiles, nowMs: number): Ledger {
       else if (balance < topUp.lowest) topUp = { ...topUp, lowest: balance }
       changed.add(monthOf(atMs))
       return topUp.atMs
+    },
+
+    takeStop(actionId, stopped) {
+      const month = monthOf(stopped.atMs)
+      const { stops } = open(month)
+      if (month < oldest(nowMs) || stops.has(actionId)) return
+      stops.set(actionId, stopped)
+      changed.add(month)
+      revision += 1
     },
 
     looks: () => looks,

@@ -1,7 +1,9 @@
 import type { Announcement } from '../announcement'
 import { formatDuration, formatUsd } from '../format'
+import type { AccountGuard } from '../guard'
 import type { AccountId, Pod } from '../pod'
 import { plainName, shortName } from '../pod-name'
+import { podRulesOf } from '../policy'
 import type { AlertKind } from '../ports'
 import type { Settings } from '../settings'
 import { DAY_MS, HOUR_MS } from '../time'
@@ -16,11 +18,19 @@ export interface MoneyFound {
   readonly topUp: string
   readonly pods: readonly Pod[]
   readonly settings: Settings
+  /** Pods may have budgets of their own. */
+  readonly guard: AccountGuard
 }
 
 /** What is worth telling of money, as long as it holds; each is said once. Product rules, "Money". */
 export function moneyAnnouncements(found: MoneyFound): readonly Announcement[] {
-  return [...budgetsOf(found), ...paceOf(found), ...runwayOf(found), ...unusedOf(found)]
+  return [
+    ...budgetsOf(found),
+    ...podBudgetsOf(found),
+    ...paceOf(found),
+    ...runwayOf(found),
+    ...unusedOf(found),
+  ]
 }
 
 type Words = Pick<Announcement, 'title' | 'body' | 'tone'>
@@ -68,6 +78,29 @@ function budgetOf(
       tone: isOver ? 'bad' : 'warning',
     }),
   ]
+}
+
+/** Of each pod whose own budget of the month is spent, once a month. */
+function podBudgetsOf(found: MoneyFound): readonly Announcement[] {
+  const { accountId, money, pods, guard } = found
+  return pods.flatMap((pod) => {
+    const { monthlyBudgetUsd: budgetUsd, atBudget } = podRulesOf(guard, pod.id)
+    const spentUsd = money.pods[pod.id]?.monthUsd ?? 0
+    if (budgetUsd === undefined || spentUsd < budgetUsd) return []
+    const isStopping = atBudget !== undefined && pod.phase === 'running'
+    const next = isStopping ? ' Once that is certain it is stopped, if its rules allow it.' : ''
+    return [
+      {
+        key: { kind: 'budget', accountId, podId: pod.id, episode: `${money.month}/100/${budgetUsd}` },
+        podName: pod.name,
+        title: `${shortName(pod.name, 60)} has spent its budget of the month`,
+        body: `${formatUsd(spentUsd)} of ${formatUsd(budgetUsd)} (UTC).${next}`,
+        tone: 'bad',
+        isCritical: false,
+        buttons: [],
+      } satisfies Announcement,
+    ]
+  })
 }
 
 function paceOf(found: MoneyFound): readonly Announcement[] {

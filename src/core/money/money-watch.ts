@@ -1,10 +1,12 @@
 import type { ActivityLog } from '../activity-log'
 import type { Announcement } from '../announcement'
 import type { SeenPod } from '../fleet'
+import type { GuardStore } from '../guard'
+import type { Intent } from '../intents'
 import { budgetOf } from '../money-settings'
 import type { MonitorOptions } from '../monitor-options'
 import type { AccountId, Pod } from '../pod'
-import type { Clock, LedgerFiles, NetworkVolume, Provider } from '../ports'
+import type { Clock, LedgerFiles, Provider } from '../ports'
 import type { Settings } from '../settings'
 import type { BalanceView } from '../snapshot'
 import type { BurnRate } from '../spend'
@@ -12,16 +14,18 @@ import type { Instant } from '../time'
 import { MINUTE_MS, SECOND_MS } from '../time'
 import { hardwareOf } from '../view'
 import { createBillReader } from './bill-reader'
+import { certainSpendUsd } from './certain-spend'
 import type { CostsView } from './costs-view'
 import { costsViewOf } from './costs-view'
 import type { Seen } from './ledger'
 import { createLedger } from './ledger'
 import type { Budgets, MoneyView } from './money-view'
 import { moneyAnnouncements } from './money-alerts'
-import { moneyViewOf, volumesPerHourUsd } from './money-view'
+import { moneyViewOf } from './money-view'
 import type { Month } from './months'
 import { monthOf } from './months'
-import { standingOfPod, standingOfVolume, subjectOfPod, subjectOfVolume } from './standing'
+import { standingOfPod, subjectOfPod } from './standing'
+import { createVolumeWatch } from './volume-watch'
 
 interface MoneyOptions {
   readonly accountId: AccountId
@@ -29,6 +33,9 @@ interface MoneyOptions {
   readonly clock: Clock
   readonly files: LedgerFiles
   readonly settings: () => Settings
+  readonly guards: GuardStore
+  /** Of this account, from earlier runs. */
+  readonly earlier: readonly Intent[]
   readonly activity: Pick<ActivityLog, 'record'>
   /** Whether Runpod answers: while it does not, bills wait for the next list. */
   readonly isLive: () => boolean
@@ -50,11 +57,15 @@ export interface PodsLook {
 /** Counts what the account costs: by looking at it, and by its bills, which it reads on its own every so often. */
 export interface MoneyWatch {
   look(look: PodsLook): void
+  /** An action got on: one of the guard that came about is kept with the month. */
+  takeIntent(intent: Intent): void
   /** What the pods burn, with the network volumes. */
   withVolumes(burn: BurnRate): BurnRate
   /** Null: it is not counted; so is that of `costs`. */
   view(pods: readonly Pod[], burn: BurnRate): MoneyView | null
   costs(month: Month | null): CostsView | null
+  /** What a pod surely cost in the month (UTC) of `nowMs`, USD; null: not known. */
+  spentUsd(seen: Pick<SeenPod, 'pod' | 'telemetry'>, nowMs: number): number | null
   /** What is worth telling now; null where no balance is known. */
   announcements(balance: BalanceView, runwayMs: number | null): readonly Announcement[]
   /** Writes down what was counted. */
@@ -73,9 +84,11 @@ const SAVE_EVERY_MS = 10 * MINUTE_MS
 
 const notCounted: MoneyWatch = {
   look: () => {},
+  takeIntent: () => {},
   withVolumes: (burn) => burn,
   view: () => null,
   costs: () => null,
+  spentUsd: () => null,
   announcements: () => [],
   save: () => {},
   dispose: () => {},
@@ -99,11 +112,11 @@ export function watchMoney(
 }
 
 function createMoneyWatch(options: MoneyOptions): MoneyWatch {
-  const { accountId, provider, clock, files, activity, settings, isLive, onChange, report } = options
+  const { accountId, provider, clock, files, activity, settings, guards, isLive, onChange, report } = options
   const ledger = createLedger(files, clock.now().wallMs)
+  const volumes = createVolumeWatch(provider, clock, ledger)
   const bills = createBillReader(provider, clock, ledger, (words) => note('bill', words))
   let pods: readonly Pod[] = []
-  let volumes: readonly NetworkVolume[] = []
   let burn: BurnRate = { perHourUsd: 0, isAtLeast: false }
   let idle: ReadonlySet<string> = new Set()
   let cancel: (() => void) | null = null
@@ -166,32 +179,8 @@ function createMoneyWatch(options: MoneyOptions): MoneyWatch {
   /** Reads what is next; true: there is more to read in this round. */
   async function readNext(): Promise<boolean> {
     if ((provider.quotaLeft?.()?.requests ?? SPARE_REQUESTS) < SPARE_REQUESTS) return false
-    if (bills.isRoundOver()) await readVolumes()
+    if (bills.isRoundOver()) await volumes.read(pods, () => !isDisposed)
     return !isDisposed && bills.readNext()
-  }
-
-  async function readVolumes(): Promise<void> {
-    const at = clock.now()
-    const listed = await provider.listNetworkVolumes?.()
-    if (!listed?.ok || isDisposed) return
-    volumes = listed.value
-    const mounted = new Set(
-      pods.flatMap(({ networkMounts }) => networkMounts.map(({ volumeId }) => volumeId)),
-    )
-    ledger.observe({
-      what: 'volumes',
-      atMs: at.wallMs,
-      isComplete: true,
-      perhapsThere: new Set(),
-      seen: volumes.map((volume) => ({
-        key: subjectOfVolume(volume.id),
-        name: volume.name,
-        hardware: null,
-        standing: standingOfVolume(volume),
-        isIdle: false,
-        isUsed: mounted.has(volume.id),
-      })),
-    })
   }
 
   function view(seenPods: readonly Pod[], currentBurn: BurnRate): MoneyView {
@@ -213,7 +202,7 @@ function createMoneyWatch(options: MoneyOptions): MoneyWatch {
           ledger,
           nowMs,
           pods,
-          volumes,
+          volumes: volumes.volumes(),
           burn,
           budgets: budgets(),
           billProblem: bills.problem(),
@@ -221,6 +210,14 @@ function createMoneyWatch(options: MoneyOptions): MoneyWatch {
       }
     return shown.view
   }
+
+  function takeIntent({ id, podName: name, action, origin, phase, phaseAt }: Intent): void {
+    if (origin === 'person' || phase !== 'observed' || action === 'start') return
+    ledger.takeStop(id, { name, atMs: phaseAt.wallMs })
+  }
+
+  // Of those that were seen to happen at the end of the run before.
+  options.earlier.forEach(takeIntent)
 
   return {
     look({ at, shown: listed, seen, isComplete }) {
@@ -259,10 +256,9 @@ function createMoneyWatch(options: MoneyOptions): MoneyWatch {
       if (cancel === null && !isReading && !isDisposed) schedule(FIRST_BILLS_MS)
     },
 
-    withVolumes: ({ perHourUsd, isAtLeast }) => ({
-      perHourUsd: perHourUsd + volumesPerHourUsd(volumes),
-      isAtLeast: isAtLeast || volumes.some((volume) => standingOfVolume(volume).offRate === null),
-    }),
+    takeIntent,
+    withVolumes: volumes.addTo,
+    spentUsd: ({ pod, telemetry }, nowMs) => certainSpendUsd(ledger, pod, telemetry?.uptimeS ?? null, nowMs),
     view,
     costs(month) {
       const nowMs = clock.now().wallMs
@@ -286,6 +282,7 @@ function createMoneyWatch(options: MoneyOptions): MoneyWatch {
         topUp,
         pods,
         settings: settings(),
+        guard: guards.load(accountId),
       })
     },
     save,

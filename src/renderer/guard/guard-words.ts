@@ -1,5 +1,5 @@
 import { formatMoment, formatRemaining } from '../../core/format'
-import type { AccountGuardView, AutoStopView, PodGuardView } from '../../core/guard'
+import type { AccountGuardView, AutoStopView, PodGuardView, StopCause } from '../../core/guard'
 
 type Planned = Extract<AutoStopView, { kind: 'planned' }>
 
@@ -35,6 +35,12 @@ export function autoStopRemark(
   }
 }
 
+const BECAUSE: Readonly<Record<StopCause, string>> = {
+  quiet: '',
+  'max-hours': ', at its maximum hours',
+  budget: ', at its budget',
+}
+
 /** "Stops at 18:05 · in 4 min". Times in Unix ms. */
 export function plannedWords(
   { action, atMs, because }: Planned,
@@ -44,7 +50,7 @@ export function plannedWords(
 ): string {
   const at = momentOf(atMs, nowMs, timeZone)
   const left = atMs <= nowMs ? 'now' : `in ${formatRemaining(atMs - nowMs)}`
-  const why = because === 'max-hours' ? ', at its maximum hours' : ''
+  const why = BECAUSE[because]
   const verb = isDryRun ? `Dry run: would ${action}` : action === 'stop' ? 'Stops' : 'Terminates'
   return `${verb} at ${at}${why} · ${left}`
 }

@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react'
 import { Label, Radio, RadioGroup, Text } from 'react-aria-components'
+import { formatUsd } from '../../core/format'
 import type { PodRuleChanges } from '../../core/guard'
 import type { PodView } from '../../core/snapshot'
 import { useSettings } from '../settings/use-settings'
@@ -69,6 +70,7 @@ export function RuleRows({ pod }: { readonly pod: PodView }) {
         change={change}
       />
       <AtMaxHours pod={pod} change={change} />
+      {pod.clusterId === null && <BudgetRules pod={pod} change={change} />}
       <RuleRow name="mayLoseData" label="Losing data" isSet={rules.mayLoseData !== undefined} change={change}>
         {(changeAtOnce) => (
           <Toggle
@@ -118,15 +120,47 @@ function RuleRow({ name, label, isSet, change, children }: RuleRowProps) {
 }
 
 interface NumberRuleProps {
-  readonly name: 'idleAlertAfterMin' | 'autoStopAfterMin' | 'maxHours'
+  readonly name: 'idleAlertAfterMin' | 'autoStopAfterMin' | 'maxHours' | 'monthlyBudgetUsd'
   readonly label: string
-  readonly unit: 'minutes' | 'hours'
+  readonly unit: 'minutes' | 'hours' | 'USD'
   /** Of this pod; undefined: as the account says. */
   readonly set: number | undefined
   /** What the account says; null: nothing. */
   readonly usual: number | null | undefined
   readonly help: string
   readonly change: Change
+}
+
+/** Its own budget of a month, and whether to stop it there. */
+function BudgetRules({ pod, change }: { readonly pod: PodView; readonly change: Change }) {
+  const { monthlyBudgetUsd, atBudget } = pod.guard.rules
+  const spentUsd = useMirror(({ snapshot }) => snapshot?.money?.pods[pod.id]?.monthUsd ?? null)
+  const spent = spentUsd === null ? '' : ` Spent so far: ${formatUsd(spentUsd)}.`
+  return (
+    <>
+      <NumberRule
+        name="monthlyBudgetUsd"
+        label="Budget of a month"
+        unit="USD"
+        set={monthlyBudgetUsd}
+        usual={null}
+        help={`You are told when it is spent (UTC). Empty: none of its own.${spent}`}
+        change={change}
+      />
+      {monthlyBudgetUsd !== undefined && (
+        <RuleRow name="atBudget" label="Stop at its budget" isSet={atBudget !== undefined} change={change}>
+          {(changeAtOnce) => (
+            <Toggle
+              label="Stop it once its budget is spent"
+              help="When that is certain, and after the same warnings; it stays spent until the month ends."
+              isOn={atBudget === 'stop'}
+              onChange={(isOn) => changeAtOnce({ atBudget: isOn ? 'stop' : null })}
+            />
+          )}
+        </RuleRow>
+      )}
+    </>
+  )
 }
 
 function NumberRule({ name, label, unit, set, usual, help, change }: NumberRuleProps) {
@@ -138,7 +172,7 @@ function NumberRule({ name, label, unit, set, usual, help, change }: NumberRuleP
           // A reset empties what was being typed.
           key={text}
           label={label}
-          help={`${help}${spanWords(set, usual, unit)}`}
+          help={unit === 'USD' ? help : `${help}${spanWords(set, usual, unit)}`}
           kind="number"
           unit={unit}
           placeholder={usual === null || usual === undefined ? '' : String(usual)}

@@ -1,4 +1,5 @@
 import { formatUsdPerHour } from '../../core/format'
+import { NANO, shareCents } from '../../core/money/amounts'
 import type { PodId } from '../../core/pod'
 import type { PodView } from '../../core/snapshot'
 import { perHourUsd } from '../pods/arrange-pods'
@@ -11,6 +12,8 @@ export interface BurnPart {
   readonly podId: PodId | null
   readonly name: string
   readonly perHourUsd: number
+  /** The same in whole cents, which add up to those of everything that burns. */
+  readonly cents: number
   /** Of everything that burns, 0–1. */
   readonly share: number
   readonly isIdle: boolean
@@ -19,11 +22,14 @@ export interface BurnPart {
 /** So many pods are shown by themselves: as many as there are colours to tell apart. */
 const OWN_PARTS = 4
 
-/** What burns now, by pod: the dearest ones, the other ones together, and the disks of what is stopped. */
-export function burnSplit(pods: readonly PodView[]): readonly BurnPart[] {
+/**
+ * What burns now, by pod: the dearest ones, the other ones together, the disks of what is stopped, and the network volumes
+ * at `volumesUsd` per hour. The parts make the burn that stands beside them.
+ */
+export function burnSplit(pods: readonly PodView[], volumesUsd = 0): readonly BurnPart[] {
   const active: PodView[] = []
   let stoppedUsd = 0
-  let totalUsd = 0
+  let totalUsd = volumesUsd
   for (const pod of pods) {
     const usd = perHourUsd(pod) ?? 0
     totalUsd += usd
@@ -31,7 +37,7 @@ export function burnSplit(pods: readonly PodView[]): readonly BurnPart[] {
     else if (usd > 0) active.push(pod)
   }
   if (totalUsd <= 0) return []
-  const part = (key: string, name: string, usd: number, pod: PodView | null): BurnPart => ({
+  const part = (key: string, name: string, usd: number, pod: PodView | null): Omit<BurnPart, 'cents'> => ({
     key,
     podId: pod?.id ?? null,
     name,
@@ -48,11 +54,16 @@ export function burnSplit(pods: readonly PodView[]): readonly BurnPart[] {
     parts.push(part('others', others.length === 1 ? '1 other' : `${others.length} others`, usd, null))
   }
   if (stoppedUsd > 0) parts.push(part('stopped', 'disks of stopped pods', stoppedUsd, null))
-  return parts
+  if (volumesUsd > 0) parts.push(part('volumes', 'network volumes', volumesUsd, null))
+  const cents = shareCents(
+    parts.map(({ perHourUsd: usd }) => Math.round(usd * NANO)),
+    Math.round(totalUsd * 100),
+  )
+  return parts.map((one, index) => ({ ...one, cents: cents[index] ?? 0 }))
 }
 
 /** "$10.76/h · 59 %". */
-export function burnPartWords({ perHourUsd: usd, share, isIdle: idle }: BurnPart): string {
+export function burnPartWords({ perHourUsd: usd, cents, share, isIdle: idle }: BurnPart): string {
   const percent = share > 0 && share < 0.01 ? '<1 %' : `${Math.round(share * 100)} %`
-  return `${formatUsdPerHour(usd)} · ${percent}${idle ? ' · idle' : ''}`
+  return `${formatUsdPerHour(cents === 0 ? Math.min(usd, 0.004) : cents / 100)} · ${percent}${idle ? ' · idle' : ''}`
 }

@@ -3,6 +3,7 @@ import { Button as AriaButton } from 'react-aria-components'
 import { formatUsd } from '../../core/format'
 import type { CostsRow, CostsView } from '../../core/money/costs-view'
 import { HOUR_MS } from '../../core/time'
+import { useMirror } from '../state/window-context'
 import { rowName } from './costs-days'
 import { costsColumns, idleShare, orderRows, type CostsColumn, type CostsOrder } from './order-rows'
 import { percent } from './spend-words'
@@ -75,12 +76,16 @@ export function CostsTable({ costs }: { readonly costs: CostsView }) {
 
 function Row({ row }: { readonly row: CostsRow }) {
   const name = rowName(row)
+  const isStopped = useMirror(
+    ({ podsById }) => row.kind === 'pod' && podsById.get(row.id.slice('pod/'.length))?.phase === 'stopped',
+  )
   return (
     <tr>
       <th scope="row">
         <bdi className="row-name" title={name}>
           {name}
         </bdi>
+        {isStopped && <span className="cap"> stopped</span>}
         {row.kind === 'volume' && <span className="cap"> network volume</span>}
         {row.billing === 'otherwise' && (
           <span className="cap" title="Its bills say less than its price: a savings plan, perhaps">

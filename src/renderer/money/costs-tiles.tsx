@@ -1,9 +1,10 @@
 import { formatUsd } from '../../core/format'
 import type { CostsView } from '../../core/money/costs-view'
+import { shortName } from '../../core/pod-name'
 import { useMirror } from '../state/window-context'
 import { Money } from '../ui/money'
 import { Meter } from './meter'
-import { certaintyWords, fullMonth, percent } from './spend-words'
+import { certaintyWords, fullMonth, percent, utcDay } from './spend-words'
 
 /** The month in figures: the meter of the current one, the sum of another. */
 export function CostsTiles({ costs }: { readonly costs: CostsView }) {
@@ -30,23 +31,21 @@ export function CostsTiles({ costs }: { readonly costs: CostsView }) {
         <div className="figure">{spent.usd > 0 ? percent(spent.idleUsd / spent.usd) : '–'}</div>
         <p className="foot">{formatUsd(spent.idleUsd)} this month</p>
       </div>
-      <UnusedTile />
+      <StopsTile stops={costs.stops} />
     </div>
   )
 }
 
-function UnusedTile() {
-  const unused = useMirror(({ snapshot }) => snapshot?.money?.unused ?? null)
-  if (unused === null) return null
-  const perDayUsd = unused.reduce((sum, one) => sum + (one.perDayUsd ?? 0), 0)
-  const isSome = unused.length > 0
+function StopsTile({ stops: { count, last } }: { readonly stops: CostsView['stops'] }) {
   return (
     <div className="tile">
-      <div className="cap">Unused now, a day</div>
-      <div className={isSome ? 'figure wasted' : 'figure'}>
-        <Money usd={perDayUsd} />
-      </div>
-      <p className="foot">{isSome ? 'stopped pods and loose volumes' : 'nothing costs money unused'}</p>
+      <div className="cap">Stopped for you</div>
+      <div className="figure">{count}</div>
+      <p className="foot" title={last?.name}>
+        {last === null
+          ? 'no pod, by the guard’s rules'
+          : `last: ${shortName(last.name)}, ${utcDay(last.atMs)}`}
+      </p>
     </div>
   )
 }

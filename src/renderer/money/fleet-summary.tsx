@@ -101,7 +101,8 @@ function Burning() {
 }
 
 function BurnSplit({ pods }: { readonly pods: readonly PodView[] }) {
-  const parts = useMemo(() => burnSplit(pods), [pods])
+  const volumesUsd = useMirror(({ snapshot }) => snapshot?.money?.volumesPerHourUsd ?? 0)
+  const parts = useMemo(() => burnSplit(pods, volumesUsd), [pods, volumesUsd])
   if (parts.length === 0) return null
   return (
     <>

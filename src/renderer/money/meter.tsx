@@ -10,6 +10,7 @@ import {
   atLeast,
   budgetWords,
   certaintyWords,
+  daysLeftWords,
   meterBar,
   meterBarWords,
   nameOfMonth,
@@ -21,6 +22,9 @@ import {
 export function Meter({ money }: { readonly money: MoneyView }) {
   const { spent, budget, forecast } = money
   const told = budgetWords(budget)
+  const daysLeft = useMirror(({ snapshot }) =>
+    snapshot === null ? null : daysLeftWords(money.monthEndsAtMs - snapshot.atMs),
+  )
   return (
     <div className="meter">
       <div className="meter-head">
@@ -46,6 +50,7 @@ export function Meter({ money }: { readonly money: MoneyView }) {
         <span className="meter-legend">
           <span className="swatch working" aria-hidden="true" /> working {formatUsd(workingUsd(spent))}{' '}
           <span className="swatch idling" aria-hidden="true" /> idle {formatUsd(spent.idleUsd)}
+          {daysLeft !== null && <span className="days-left"> · {daysLeft}</span>}
         </span>
         {forecast !== null && (
           <span title={`As what burns now went on: ${formatUsd(forecast.atBurnUsd)}`}>

@@ -2,6 +2,7 @@ import { formatUsd } from '../../core/format'
 import type { BudgetView, ForecastView, SpendView } from '../../core/money/money-view'
 import type { Month } from '../../core/money/months'
 import { monthStart } from '../../core/money/months'
+import { DAY_MS } from '../../core/time'
 
 const inUtc = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
   new Intl.DateTimeFormat('en-GB', { ...options, timeZone: 'UTC' })
@@ -27,6 +28,11 @@ export const utcDay = (atMs: number): string => dayAndMonth.format(atMs)
 
 /** "24 Nov, 11:00 UTC". */
 export const utcMoment = (atMs: number): string => `${dayMonthClock.format(atMs)} UTC`
+
+/** "6.4 days left", of a month; null once it is over. */
+export function daysLeftWords(leftMs: number): string | null {
+  return leftMs <= 0 ? null : `${(leftMs / DAY_MS).toFixed(1)} days left`
+}
 
 /** "69 %"; "<1 %" for what would otherwise read as nothing. `share`: 1 is all of it. */
 export function percent(share: number): string {
@@ -109,6 +115,12 @@ export function meterBarWords(spent: SpendView, budget: BudgetView, forecast: Fo
     `Spent ${atLeast(spent)}${formatUsd(spent.usd)}${of}: ` +
     `${formatUsd(workingUsd(spent))} working, ${formatUsd(spent.idleUsd)} idle.${projected}`
   )
+}
+
+/** "$12.40 of $20.00 this month", of a pod with a budget of its own. */
+export function podBudgetWords(spentUsd: number, budgetUsd: number): string {
+  const isSpent = spentUsd >= budgetUsd
+  return `${formatUsd(spentUsd)} of ${formatUsd(budgetUsd)} this month${isSpent ? ': its budget is spent' : ''}`
 }
 
 /** What the budget comes to: "passed", "passed on 27 Nov at this pace"; null: it holds, or there is none. */

@@ -7,6 +7,12 @@ const kindWords: Readonly<Record<UnusedCost['kind'], string>> = {
   volume: 'network volume that no pod mounts',
 }
 
+/** "$1.34 a day, at least". */
+function unusedWords(unused: readonly UnusedCost[]): string {
+  const perDayUsd = unused.reduce((sum, one) => sum + (one.perDayUsd ?? 0), 0)
+  return `${formatUsd(perDayUsd)} a day${unused.some((one) => one.perDayUsd === null) ? ', at least' : ''}`
+}
+
 /** What costs money while nobody uses it, the dearest first. */
 export function UnusedCosts() {
   const unused = useMirror(({ snapshot }) => snapshot?.money?.unused ?? null)
@@ -14,7 +20,10 @@ export function UnusedCosts() {
   if (unused === null || unused.length === 0) return null
   return (
     <section className="tile unused" aria-labelledby="unused-costs">
-      <h2 id="unused-costs">Costs money unused</h2>
+      <header className="daily-head">
+        <h2 id="unused-costs">Costs money unused</h2>
+        <span className="cap">{unusedWords(unused)}</span>
+      </header>
       <ul>
         {unused.map(({ kind, id, name, perDayUsd, sinceMs }) => (
           <li key={`${kind}/${id}`}>

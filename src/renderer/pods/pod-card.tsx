@@ -10,6 +10,7 @@ import { GuardPanel } from './guard-panel'
 import { IdleBar } from './idle-bar'
 import { IntentPanel } from './intent-panel'
 import { isOpen } from './intent-words'
+import { PodBudget } from './pod-budget'
 import { PodButtons } from './pod-buttons'
 import { canKeepOn, podCommands } from './pod-commands'
 import { podRemarks, podState } from './pod-words'
@@ -84,6 +85,7 @@ function Body({ podId, isStale, isDetailed, onDrawn }: BodyProps) {
       {pod.phase === 'running' && <Figures pod={pod} />}
       {isDetailed && <GpuBars pod={pod} />}
       <Remarks pod={pod} />
+      <PodBudget pod={pod} />
       <IdleBar pod={pod} isStale={isStale} />
       <GuardPanel pod={pod} isStale={isStale} />
       <IntentPanel pod={pod} />

@@ -325,3 +325,29 @@ describe('the files', () => {
     expect(files.texts.has('2026-11')).toBe(false)
   })
 })
+
+test('pods that the guard stopped are kept with their month, each once, across restarts', () => {
+  const files = memoryFiles()
+  const ledger = openLedger(files)
+  for (const id of ['one', 'two', 'one']) ledger.takeStop(id, { name: `pod ${id}`, atMs: T0 + HOUR_MS })
+  ledger.takeStop('three', { name: 'of October', atMs: T0 - 20 * 24 * HOUR_MS })
+  ledger.takeStop('long ago', { name: 'x', atMs: T0 - 500 * 24 * HOUR_MS })
+  expect(ledger.save(T0 + HOUR_MS)).toEqual([])
+  const { stops } = openLedger(files).book('2026-11')
+  expect([...stops]).toEqual([
+    ['one', { name: 'pod one', atMs: T0 + HOUR_MS }],
+    ['two', { name: 'pod two', atMs: T0 + HOUR_MS }],
+  ])
+  expect(openLedger(files).book('2026-10').stops.size).toBe(1)
+})
+
+test('a book of an earlier version, which knew no stops, is read', () => {
+  const files = memoryFiles()
+  const ledger = openLedger(files)
+  look(ledger, T0, [pod()])
+  ledger.save(T0)
+  const text = files.texts.get('2026-11')!
+  const { stops: _, ...old } = JSON.parse(text) as Record<string, unknown>
+  files.texts.set('2026-11', JSON.stringify(old))
+  expect(openLedger(files).looks().size).toBe(1)
+})

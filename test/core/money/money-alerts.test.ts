@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { emptyGuard } from '../../../src/core/guard'
 import { moneyAnnouncements } from '../../../src/core/money/money-alerts'
 import type { MoneyFound } from '../../../src/core/money/money-alerts'
 import type { MoneyView } from '../../../src/core/money/money-view'
@@ -45,6 +46,7 @@ function found(
     topUp: '7',
     pods: [],
     settings: defaultSettings,
+    guard: emptyGuard,
     ...rest,
   })
 }

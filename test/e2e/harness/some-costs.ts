@@ -143,6 +143,10 @@ export function someMoney(given: Given = {}): SomeMoney {
       billProblem,
       days,
       rows,
+      stops:
+        spent.usd > 0
+          ? { count: 14, last: { name: 'mcmc-planck', atMs: NOW_MS - 2 * DAY_MS } }
+          : { count: 0, last: null },
       corrections: spent.usd > 0 ? [{ atMs: NOW_MS - 9 * DAY_MS, usd: 1.2 }] : [],
     },
     money: {

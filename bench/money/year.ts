@@ -1,0 +1,30 @@
+import { createLedger } from '../../src/core/money/ledger'
+import { monthAfter, monthEnd, monthOf, monthStart } from '../../src/core/money/months'
+import type { LedgerFiles } from '../../src/core/ports'
+import { DAY_MS, HOUR_MS } from '../../src/core/time'
+
+export const PODS = 50
+
+/** Writes down a year, up to `nowMs` (Unix ms), of 50 pods that ran all the time, billed by the hour. */
+export function fillYear(files: LedgerFiles, nowMs: number): void {
+  const ledger = createLedger(files, nowMs)
+  for (let back = 12; back >= 0; back--) {
+    const month = monthAfter(monthOf(nowMs), -back)
+    const toMs = Math.min(monthEnd(month), nowMs)
+    for (let fromMs = monthStart(month); fromMs < toMs; fromMs += 7 * DAY_MS) {
+      const untilMs = Math.min(toMs, fromMs + 7 * DAY_MS)
+      const rows = Array.from({ length: PODS }, (_pod, pod) =>
+        Array.from({ length: Math.floor((untilMs - fromMs) / HOUR_MS) }, (_hour, hour) => ({
+          subjectId: `pod${pod}`,
+          startMs: fromMs + hour * HOUR_MS,
+          endMs: fromMs + (hour + 1) * HOUR_MS,
+          totalUsd: 1.5 + pod / 100 + hour / 10_000,
+          diskUsd: 0.02,
+        })),
+      ).flat()
+      for (const laterMs of [4 * HOUR_MS, 5 * HOUR_MS])
+        ledger.takeBill({ kind: 'pods', askedAtMs: untilMs + laterMs, fromMs, toMs: untilMs, rows })
+    }
+  }
+  ledger.save(nowMs)
+}
