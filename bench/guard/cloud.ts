@@ -1,5 +1,5 @@
 import type { Pod } from '../../src/core/pod'
-import { MINUTE_MS, SECOND_MS } from '../../src/core/time'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/time'
 import type { PodPlan } from './account-script'
 import type { Chance } from '../chance'
 import type { Look } from './pod-script'
@@ -20,11 +20,16 @@ export interface Cloud {
   pod(podId: string): TruePod | null
   /** What the API would tell of a pod now, and what is true of it; the look is null unless it runs. */
   show(pod: TruePod): { readonly pod: Pod; readonly look: Look | null }
+  /** USD that the pod can have cost since then (true time) at most: while it ran, its price, and else its volume. */
+  spentAtMostUsd(podId: string, sinceMs: number): number
   /** False: not valid in its present state (409). It is done within a minute, or some for a start. */
   act(podId: string, action: 'start' | 'stop' | 'restart' | 'terminate'): boolean
   /** At once, by nobody's order: a container that begins anew, a pod that is gone. */
   befall(podId: string, what: 'crash' | 'vanish'): void
 }
+
+/** Of 100 GB at $0.20 for a month of 720 h. */
+const STOPPED_VOLUME_USD_PER_HOUR = 20 / 720
 
 export interface CloudOptions {
   readonly plans: readonly PodPlan[]
@@ -42,9 +47,14 @@ export function createCloud({ plans, fromMs, bootMs, chance, nowMs, at }: CloudO
       return [plan.id, { plan, status: 'running', startedAtMs, containerSinceMs: startedAtMs }]
     }),
   )
+  /** When each pod began and ended to run, in turn. */
+  const turns = new Map(plans.map(({ id, startedBeforeMs }) => [id, [fromMs - startedBeforeMs]]))
   const change = (podId: string, changes: Partial<TruePod>): void => {
     const pod = pods.get(podId)
-    if (pod && pod.status !== 'gone') pods.set(podId, { ...pod, ...changes })
+    if (!pod || pod.status === 'gone') return
+    const next = { ...pod, ...changes }
+    if ((next.status === 'running') !== (pod.status === 'running')) turns.get(podId)?.push(nowMs())
+    pods.set(podId, next)
   }
 
   function settle(podId: string, action: 'start' | 'stop' | 'restart' | 'terminate'): void {
@@ -59,6 +69,15 @@ export function createCloud({ plans, fromMs, bootMs, chance, nowMs, at }: CloudO
     pods: () => [...pods.values()],
     pod: (podId) => pods.get(podId) ?? null,
     show: (pod) => show(pod, nowMs(), bootMs),
+    spentAtMostUsd(podId, sinceMs) {
+      const { costPerHourUsd, volume } = pods.get(podId)?.plan ?? {}
+      const rates = [costPerHourUsd ?? 0, volume === 'own' ? STOPPED_VOLUME_USD_PER_HOUR : 0]
+      const times = [...(turns.get(podId) ?? []), nowMs()].map((atMs) => Math.max(sinceMs, atMs))
+      return times.slice(1).reduce((usd, toMs, at) => {
+        const hours = (toMs - (times[at] ?? toMs)) / HOUR_MS
+        return usd + hours * (rates[at % 2] ?? 0)
+      }, 0)
+    },
     act(podId, action) {
       const pod = pods.get(podId)
       if (!pod || !actionsOf(pod).includes(action)) return false

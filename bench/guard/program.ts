@@ -20,6 +20,8 @@ import type { VirtualClock } from './virtual-clock'
 export interface Disk {
   marks: string
   guards: string
+  /** What the account cost, by month. */
+  readonly ledger: Map<string, string>
   /** The last record of each intent. */
   readonly intents: Map<string, string>
 }
@@ -29,6 +31,7 @@ const ACCOUNT = 'account-1'
 export const newDisk = (guard: AccountGuard): Disk => ({
   marks: '{}',
   guards: JSON.stringify(withGuard({}, ACCOUNT, guard)),
+  ledger: new Map(),
   intents: new Map(),
 })
 
@@ -124,6 +127,13 @@ export function startProgram(options: ProgramOptions): Program {
           options.onRecord(entry)
           return ok(undefined)
         }),
+    },
+    ledgerFiles: {
+      months: () => [...disk.ledger.keys()],
+      read: (month) => ({ text: disk.ledger.get(month) ?? null, problem: null }),
+      write: (month, text) => outside(ok(undefined), () => ok(void disk.ledger.set(month, text))),
+      remove: (month) => outside(undefined, () => void disk.ledger.delete(month)),
+      setAside: (month) => month,
     },
     mayAnnounce: () => true,
     utcOffset: () => 0,

@@ -47,6 +47,12 @@ describe('a plan is still the one that its warnings told of', () => {
     expect(isSamePlan(fresh, terms, 30 * MINUTE_MS + 1, at(30), rules)).toBe(false)
   })
 
+  test('once its moment has come, however long that was ago by an uptime that stands still', () => {
+    expect(isSamePlan(fresh, terms, 0, at(100), rules)).toBe(true)
+    expect(isSamePlan(fresh, terms, -10 * MINUTE_MS, at(100), rules)).toBe(true)
+    expect(isSamePlan(fresh, terms, 1, at(100), rules)).toBe(false)
+  })
+
   test.each([
     ['another cause', { cause: 'max-hours' }],
     ['another action', { action: 'terminate' }],

@@ -27,6 +27,7 @@ const judgedPod = (over: Partial<JudgedPod> = {}): JudgedPod => ({
   pod: pod(),
   activity: idleActivity(),
   ageMs: HOUR_MS,
+  spentUsd: null,
   hasOpenIntent: false,
   ...over,
 })
