@@ -178,6 +178,13 @@ export function createJudge({ settings, told, now, note, spentAtMostUsd }: Judge
     pod.dueForLists = 0
   }
 
+  /** Some pods were perhaps told of, and it cannot be seen which. */
+  function perhapsTold(): void {
+    for (const [podId, { idle, alerts }] of pods)
+      if (idle.atMostMs >= alertAfterMs(podId))
+        alerts.push({ atMs: trueMs(), wallMs: wallMs(), episode: null })
+  }
+
   /** Whom an alert calls idle, be it one of several that are told together. */
   function idlePodsOf({ key, title, body }: Alert): readonly string[] {
     if (key.podId !== null) return key.kind === 'idle' ? [key.podId] : []
@@ -227,6 +234,8 @@ export function createJudge({ settings, told, now, note, spentAtMostUsd }: Judge
       judgeRepeat(alert, delivery)
       judgeSilence(alert)
       for (const idlePodId of idlePodsOf(alert)) judgeIdleAlert(idlePodId, alert)
+      // Of several that are told together only the first are named.
+      if (podId === null && /and \d+ more$/.test(alert.body)) perhapsTold()
       if (podId === null) return
       stops.shown(podId, alert, delivery)
     },
@@ -266,9 +275,7 @@ export function createJudge({ settings, told, now, note, spentAtMostUsd }: Judge
       kills += 1
       person.died()
       if (!isAmidAlerts) return
-      for (const [podId, { idle, alerts }] of pods)
-        if (idle.atMostMs >= alertAfterMs(podId))
-          alerts.push({ atMs: trueMs(), wallMs: wallMs(), episode: null })
+      perhapsTold()
     },
     restarted() {
       for (const pod of pods.values()) pod.idle = newTally
