@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Plan, WarningRules } from '../../src/core/plan'
 import {
   afterAttempt,
+  isCausedBy,
   isSamePlan,
   isUnheard,
   newPlan,
@@ -73,6 +74,13 @@ test('each warning of a plan has a name of its own, for good', () => {
   const at7 = newPlan(terms, 0, instant(7.6))
   expect(warningEpisode(at7, 'first')).toBe('quiet:run-1:5008:first')
   expect(warningEpisode(heard(0), 'last')).toBe('quiet:run-1:5000:last')
+})
+
+test('an episode tells which cause its plan has', () => {
+  const episode = warningEpisode(newPlan({ ...terms, cause: 'budget' }, 0, at(0)), 'first')
+  expect(isCausedBy(episode, 'budget')).toBe(true)
+  expect(isCausedBy(episode, 'quiet')).toBe(false)
+  expect(isCausedBy('budgetary:first', 'budget')).toBe(false)
 })
 
 describe('the warning that is due', () => {
