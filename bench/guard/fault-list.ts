@@ -154,6 +154,12 @@ export const faults: readonly Fault[] = [
   ),
   fault(
     'money/certain-spend',
+    'twice what a pod surely cost is held to be certain',
+    'seen += min',
+    'seen += 2 * min',
+  ),
+  fault(
+    'money/certain-spend',
     'money that a clock set ahead has made counts as certain',
     'const doubtfulMs = Math.max(0, last',
     'const doubtfulMs = Math.min(0, last',

@@ -60,7 +60,7 @@ const wishOf = (origin: Intent['origin']): string =>
 const ruleNames: Readonly<Record<StopCause, string>> = {
   quiet: 'auto-stop',
   'max-hours': 'maximum hours',
-  budget: 'its budget',
+  budget: 'the budget',
 }
 
 /** What is worth an entry when `before` became `now`; null: nothing. */

@@ -188,6 +188,14 @@ describe('what a pod surely cost in the month', () => {
     expect(sure(ledger, T0 + HOURS_2, HOURS_2)).toBeCloseTo(1.5, 6)
   })
 
+  test('is only what bills say of a pod that is paid for by a savings plan', () => {
+    const ledger = watched(T0 + 12 * HOUR_MS)
+    const rows = Array.from({ length: 8 }, (_, hour) => billRow('pod-1', T0 + hour * HOUR_MS, 1))
+    expect(sure(ledger, T0 + 12 * HOUR_MS, 12 * HOUR_MS)).toBeCloseTo(24, 6)
+    readTwice(ledger, T0 + 11.5 * HOUR_MS, T0, T0 + 8 * HOUR_MS, rows)
+    expect(sure(ledger, T0 + 12 * HOUR_MS, 12 * HOUR_MS)).toBeCloseTo(8, 6)
+  })
+
   test('does not count what a gap leaves open', () => {
     const ledger = openLedger()
     look(ledger, T0, [stoppedPod()])

@@ -147,7 +147,7 @@ test('the palette, the menu and the rules of a pod', async () => {
       await openPalette(page, 'mcmc')
       await page.keyboard.type(' rules')
       await page.keyboard.press('Enter')
-      await expect.poll(() => page.getByRole('dialog').getByRole('textbox').count()).toBe(3)
+      await expect.poll(() => page.getByRole('dialog').getByRole('textbox').count()).toBe(4)
     })
   }
 }, 40_000)

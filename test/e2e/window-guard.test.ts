@@ -126,6 +126,11 @@ test('rules of one pod are changed, what makes no sense is refused where it is t
   await main.keyboard.press('Enter')
   await expect.poll(asked).toEqual([['changePodRules', 'watched', { idleAlertAfterMin: 30 }]])
 
+  await dialog.getByRole('textbox', { name: 'Budget of a month' }).focus()
+  await main.keyboard.type('20.5')
+  await main.keyboard.press('Enter')
+  await expect.poll(asked).toEqual([['changePodRules', 'watched', { monthlyBudgetUsd: 20.5 }]])
+
   await main.keyboard.type('9')
   await main.keyboard.press('Escape')
   expect(await dialog.count()).toBe(1)

@@ -5,13 +5,14 @@ import { accrued, usdOf } from './amounts'
 import { hourIn } from './book'
 import type { Ledger } from './ledger'
 import { monthOf } from './months'
+import { isBilledOtherwise } from './reconcile'
 import { subjectOfPod } from './standing'
 
 /**
  * What the pod surely cost in the month (UTC) of `nowMs`, USD; null: that is not known. Only this may lead to a stop: of
  * an hour what its bill says once that is final, else the least that was seen. What was seen by this computer's clock,
  * which may be wrong by hours, counts only as far as the pod's own uptime says that it ran; and while the clock stands
- * before the last look, nothing is certain. Members of a cluster are billed together.
+ * before the last look, nothing is certain. Of a pod that is paid for otherwise, by a savings plan, only bills count. Members of a cluster are billed together.
  */
 export function certainSpendUsd(
   ledger: Pick<Ledger, 'book' | 'looks'>,
@@ -28,10 +29,12 @@ export function certainSpendUsd(
   const hourNow = hourIn(book, nowMs)
   let billed: NanoUsd = 0
   let seen: NanoUsd = 0
-  for (const [hour, { final, min }] of book.subjects.get(id)?.hours ?? []) {
+  const subject = book.subjects.get(id)
+  const isPriceCertain = subject !== undefined && !isBilledOtherwise(subject)
+  for (const [hour, { final, min }] of subject?.hours ?? []) {
     if (hour > hourNow || final === 'absent') continue
-    if (final === null) seen += min
-    else billed += final.total
+    if (final !== null) billed += final.total
+    else if (isPriceCertain) seen += min
   }
   const doubtfulMs = Math.max(0, last.atMs - startedAtMs - uptimeS * SECOND_MS)
   const doubtful = costOver((computeRate ?? 0) + (onDiskRate ?? 0), doubtfulMs)

@@ -65,7 +65,7 @@ export interface MoneyWatch {
   view(pods: readonly Pod[], burn: BurnRate): MoneyView | null
   costs(month: Month | null): CostsView | null
   /** What a pod surely cost in the month (UTC) of `nowMs`, USD; null: not known. */
-  spentUsd(seen: Pick<SeenPod, 'pod' | 'telemetry'>, nowMs: number): number | null
+  readonly spentUsd: (seen: Pick<SeenPod, 'pod' | 'telemetry'>, nowMs: number) => number | null
   /** What is worth telling now; null where no balance is known. */
   announcements(balance: BalanceView, runwayMs: number | null): readonly Announcement[]
   /** Writes down what was counted. */

@@ -11,7 +11,7 @@ export interface VolumeWatch {
   read(pods: readonly Pod[], isWanted: () => boolean): Promise<void>
   volumes(): readonly NetworkVolume[]
   /** What the pods burn, with them. */
-  addTo(burn: BurnRate): BurnRate
+  readonly addTo: (burn: BurnRate) => BurnRate
 }
 
 export function createVolumeWatch(

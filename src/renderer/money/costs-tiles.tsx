@@ -36,6 +36,8 @@ export function CostsTiles({ costs }: { readonly costs: CostsView }) {
   )
 }
 
+const NO_BREAK = '\u00a0'
+
 function StopsTile({ stops: { count, last } }: { readonly stops: CostsView['stops'] }) {
   return (
     <div className="tile">
@@ -44,7 +46,7 @@ function StopsTile({ stops: { count, last } }: { readonly stops: CostsView['stop
       <p className="foot" title={last?.name}>
         {last === null
           ? 'no pod, by the guard’s rules'
-          : `last: ${shortName(last.name)}, ${utcDay(last.atMs)}`}
+          : `last: ${shortName(last.name)}, ${utcDay(last.atMs).replace(' ', NO_BREAK)}`}
       </p>
     </div>
   )
