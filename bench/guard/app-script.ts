@@ -102,7 +102,7 @@ function writeTroubles(seed: number, chance: Chance): readonly Trouble[] {
     case 6:
       return [nap(GAP_MS + 4_000)]
     case 7:
-      return [outage, kill()]
+      return [kill(), { ...outage, how: 'server-error', afterMs: 14_000 }]
     default:
       return [kill()]
   }

@@ -72,10 +72,10 @@ export function createCloud({ plans, fromMs, bootMs, chance, nowMs, at }: CloudO
     spentAtMostUsd(podId, sinceMs) {
       const { costPerHourUsd, volume } = pods.get(podId)?.plan ?? {}
       const rates = [costPerHourUsd ?? 0, volume === 'own' ? STOPPED_VOLUME_USD_PER_HOUR : 0]
-      const times = [...(turns.get(podId) ?? []), nowMs()].map((atMs) => Math.max(sinceMs, atMs))
-      return times.slice(1).reduce((usd, toMs, at) => {
-        const hours = (toMs - (times[at] ?? toMs)) / HOUR_MS
-        return usd + hours * (rates[at % 2] ?? 0)
+      const times = [...(turns.get(podId) ?? []), nowMs()].map((turnMs) => Math.max(sinceMs, turnMs))
+      return times.slice(1).reduce((usd, toMs, index) => {
+        const hours = (toMs - (times[index] ?? toMs)) / HOUR_MS
+        return usd + hours * (rates[index % 2] ?? 0)
       }, 0)
     },
     act(podId, action) {

@@ -1,16 +1,20 @@
-import type { PodRuleChanges } from '../../src/core/guard'
 import type { PodAction } from '../../src/core/pod'
 import type { Alert, Delivery } from '../../src/core/ports'
 import type { Settings } from '../../src/core/settings'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/time'
-import type { DueCause, DueSince } from './judge-due'
+import type { DueSince } from './judge-due'
 import { dueCauses, dueWithinMs, monthStartMs, notDue, withList } from './judge-due'
+import { whyForbidden } from './judge-forbidden'
 import type { IdleTally } from './judge-idle'
 import type { QuietRecord } from './judge-quiet'
 import { doubtQuiet, forget, newQuietRecord, noteQuiet, quietAtLeastMs, quietAtMostMs } from './judge-quiet'
+import type { Cause, Warned } from './judge-warnings'
+import { causeOf, isDeaf, isVoidBy, lackOf, ROUNDING_MS, wasFirstHeard } from './judge-warnings'
 import type { Order, Told } from './orders'
 import { isTicked, keptOn, rulesOf } from './orders'
 import { isQuietTime } from './quiet-time'
+import type { StopCounts } from './stop-counts'
+import { noStops } from './stop-counts'
 import type { Observation } from './virtual-provider'
 
 /*
@@ -20,8 +24,6 @@ import type { Observation } from './virtual-provider'
 const STOPS_PER_HOUR = 3
 /** A fresh look is answered within so much, and acted on at once. */
 const FRESH_MS = 10 * SECOND_MS
-/** A moment that is told twice may be told a little apart. */
-const ROUNDING_MS = SECOND_MS
 const ROUNDING_USD = 1e-6
 
 export interface StopJudge {
@@ -45,19 +47,6 @@ export interface StopJudge {
   readonly counts: StopCounts
 }
 
-export interface StopCounts {
-  readonly automaticStops: number
-  /** For quiet, those that had to come. */
-  readonly automaticStopsDue: number
-  readonly stopsAtBudget: number
-  readonly stopsAtBudgetDue: number
-  readonly stopsAtMaxHours: number
-  readonly stopsAtMaxHoursDue: number
-  readonly terminated: number
-  readonly stopsInQuietHours: number
-  readonly rehearsals: number
-}
-
 export interface StopJudgeOptions {
   readonly settings: () => Settings
   readonly told: () => Told
@@ -65,14 +54,6 @@ export interface StopJudgeOptions {
   /** What the pod can have cost since then (true time) at most, in truth. */
   readonly spentAtMostUsd: (podId: string, sinceMs: number) => number
   readonly condemn: (podId: string | null, rule: string, words: string) => void
-}
-
-type Cause = 'quiet' | DueCause
-
-interface Warned {
-  readonly atMs: number
-  readonly cause: Cause
-  readonly delivery: Delivery
 }
 
 interface WatchedPod {
@@ -86,26 +67,11 @@ interface WatchedPod {
   dueSince: DueSince
 }
 
-export function createStopJudge({
-  settings,
-  told,
-  now,
-  spentAtMostUsd,
-  condemn,
-}: StopJudgeOptions): StopJudge {
+export function createStopJudge(options: StopJudgeOptions): StopJudge {
+  const { settings, told, now, spentAtMostUsd, condemn } = options
   const pods = new Map<string, WatchedPod>()
   const stoppedAtMs: number[] = []
-  const counts = {
-    automaticStops: 0,
-    automaticStopsDue: 0,
-    stopsAtBudget: 0,
-    stopsAtBudgetDue: 0,
-    stopsAtMaxHours: 0,
-    stopsAtMaxHoursDue: 0,
-    terminated: 0,
-    stopsInQuietHours: 0,
-    rehearsals: 0,
-  }
+  const counts: { -readonly [K in keyof StopCounts]: number } = { ...noStops }
   let wasClockSet = false
 
   function podOf(podId: string): WatchedPod {
@@ -126,48 +92,10 @@ export function createStopJudge({
     (rulesOf(told(), podId).autoStopAfterMin ?? settings().autoStopAfterMin) * MINUTE_MS
   const stopsSince = (trueMs: number): number => stoppedAtMs.filter((atMs) => atMs > trueMs).length
 
-  /** Why the pod, as it was last seen, must not be stopped by itself; null: it may. */
-  function forbids(podId: string, { last }: WatchedPod, action: PodAction = 'stop'): string | null {
-    const seen = last?.observation.pod
-    if (seen === undefined) return 'it was never seen'
-    if (seen.phase !== 'running') return `it was ${seen.phase}`
-    if (!seen.actions.includes(action)) return 'the API did not offer it'
-    if (seen.isLocked !== false) return 'it was locked, or not known to be unlocked'
-    if (seen.clusterId !== null) return 'it belongs to a cluster'
-    if (!isTicked(told(), podId)) return 'it was not ticked'
-    if (keptOn(told(), podId, now()) === 'surely') return 'it was kept on'
-    if (settings().areAutoStopsPaused) return 'automatic stops were paused'
-    const hasVolume = seen.persistentMount !== null || seen.networkMounts.length > 0
-    // Who chose to terminate was told what is destroyed.
-    if (
-      action !== 'terminate' &&
-      rulesOf(told(), podId).mayLoseData !== true &&
-      !(seen.areMountsKnown && hasVolume)
-    )
-      return 'data would have been lost'
-    return null
-  }
-
-  function heardAgoMs(
-    { warnings }: WatchedPod,
-    cause: Cause,
-    mayBeUnheard = settings().mayStopUnheard,
-  ): readonly number[] {
-    return warnings
-      .filter((one) => one.cause === cause && (one.delivery === 'shown' || mayBeUnheard))
-      .map(({ atMs }) => now().trueMs - atMs)
-  }
-
-  /** Why the warnings of this kind were not enough; null: they were. */
-  function lacksWarning(pod: WatchedPod, cause: Cause): string | null {
-    const { autoStopFirstWarningMin: firstMin, autoStopLastWarningMin: lastMin } = settings()
-    const ago = heardAgoMs(pod, cause)
-    if (!ago.some((ms) => ms >= firstMin * MINUTE_MS - ROUNDING_MS))
-      return `no warning was heard ${firstMin} min before`
-    if (ago.filter((ms) => ms >= lastMin * MINUTE_MS - ROUNDING_MS).length < 2)
-      return `no second warning was heard ${lastMin} min before`
-    return null
-  }
+  const forbids = ({ last }: WatchedPod, action?: PodAction): string | null =>
+    whyForbidden(last?.observation.pod, told(), settings(), now(), action)
+  const lacksWarning = ({ warnings }: WatchedPod, cause: Cause): string | null =>
+    lackOf(warnings, cause, settings(), now().trueMs)
 
   function notTwice(podId: string): void {
     const pod = podOf(podId)
@@ -182,7 +110,7 @@ export function createStopJudge({
     const rules = rulesOf(told(), podId)
     const seen = pod.last?.observation
     notTwice(podId)
-    const why = forbids(podId, pod, action)
+    const why = forbids(pod, action)
     if (why !== null) condemn(podId, 'nothing is stopped that must not be', why)
     if (settings().isAutoStopDryRun) condemn(podId, 'a rehearsal stops nothing', 'it reached the cloud')
     if (!seen || pod.last?.isList === true || trueMs - seen.askedAtMs > FRESH_MS)
@@ -229,9 +157,7 @@ export function createStopJudge({
   function judgeTerminate(podId: string, action: PodAction, lacks: string | null): void {
     if (action === 'stop') return
     const { atMaxHours } = rulesOf(told(), podId)
-    const isHeard = heardAgoMs(podOf(podId), 'max-hours', false).some(
-      (ms) => ms >= settings().autoStopFirstWarningMin * MINUTE_MS - ROUNDING_MS,
-    )
+    const isHeard = wasFirstHeard(podOf(podId).warnings, 'max-hours', settings(), now().trueMs)
     if (action === 'terminate' && atMaxHours === 'terminate' && lacks === null && isHeard)
       counts.terminated += 1
     else
@@ -247,7 +173,11 @@ export function createStopJudge({
     const { trueMs, wallMs } = now()
     wasClockSet ||= Math.abs(wallMs - trueMs) > 0
     const isUnderWay = trueMs - pod.actedAtMs < 3 * MINUTE_MS
-    const isFree = !isUnderWay && forbids(podId, pod) === null && keptOn(told(), podId, now()) === 'no'
+    const isFree =
+      !isUnderWay &&
+      !isDeaf(pod.warnings, trueMs) &&
+      forbids(pod) === null &&
+      keptOn(told(), podId, now()) === 'no'
     const rules = rulesOf(told(), podId)
     pod.dueSince = withList(pod.dueSince, { rules, observation, isFree, trueMs, wallMs, wasClockSet })
     if (settings().isAutoStopDryRun) return
@@ -264,7 +194,7 @@ export function createStopJudge({
     const { trueMs } = now()
     const { pollActiveS, isAutoStopDryRun, autoStopFirstWarningMin } = settings()
     const overdueMs = quietAtLeastMs(pod.quiet) - stopAfterMs(podId)
-    const canBeStopped = forbids(podId, pod) === null && keptOn(told(), podId, now()) === 'no'
+    const canBeStopped = forbids(pod) === null && keptOn(told(), podId, now()) === 'no'
     // Whatever stood in the way, its warnings begin anew after it.
     if (!canBeStopped) doubtQuiet(pod.quiet)
     if (!canBeStopped || stopAfterMs(podId) < autoStopFirstWarningMin * MINUTE_MS) return
@@ -361,24 +291,9 @@ export function createStopJudge({
       if (order.does === 'keep-on') podOf(order.podId).warnings = []
       if (order.does !== 'change-rules') return
       const pod = podOf(order.podId)
-      const isVoid = (cause: Cause): boolean => rulesOfCause[cause].some((name) => name in order.changes)
-      pod.warnings = pod.warnings.filter(({ cause }) => !isVoid(cause))
+      pod.warnings = pod.warnings.filter(({ cause }) => !isVoidBy(cause, order.changes))
     },
   }
-}
-
-/** What a warning says that the pod is stopped for; null: it is none. */
-function causeOf({ key: { kind }, body }: Alert): Cause | null {
-  if (kind === 'max-hours-soon') return 'max-hours'
-  if (kind !== 'auto-stop-soon') return null
-  return /\bbudget\b/.test(body) ? 'budget' : 'quiet'
-}
-
-/** By other rules it is another stop, which has to be warned of anew. */
-const rulesOfCause: Readonly<Record<Cause, readonly (keyof PodRuleChanges)[]>> = {
-  quiet: ['isAutoStopped', 'autoStopAfterMin'],
-  'max-hours': ['isAutoStopped', 'maxHours', 'atMaxHours'],
-  budget: ['isAutoStopped', 'monthlyBudgetUsd', 'atBudget'],
 }
 
 const inMinutes = (ms: number): string => `${(ms / MINUTE_MS).toFixed(1)} min`

@@ -7,11 +7,11 @@ import type { IdleTally } from './judge-idle'
 import { afterTrouble, newTally, withLook } from './judge-idle'
 import type { PersonCounts } from './judge-person'
 import { createPersonJudge } from './judge-person'
-import type { StopCounts } from './judge-stop'
 import { createStopJudge } from './judge-stop'
 import type { Order, Told } from './orders'
 import { arePaused, keptOn, rulesOf } from './orders'
 import { isQuietTime } from './quiet-time'
+import type { StopCounts } from './stop-counts'
 import type { Observation } from './virtual-provider'
 
 /*

@@ -72,7 +72,7 @@ export async function live(script: AccountScript, isTold = false): Promise<Life>
       isPartial: clock.trueMs() < until.partialMs,
     }),
     onSeen: (seen, isList) => judge.observed(seen, isList),
-    onSending: (podId, action, failure) => judge.sending(podId, action, failure),
+    onSending: (podId, action, how) => judge.sending(podId, action, how),
     onAction: (podId, action) => judge.acted(podId, action),
   })
   const disk = newDisk(script.guard)
