@@ -25,7 +25,7 @@ test('a seed makes the same life again', LONG, async () => {
   expect(await storyOf(5, 'short')).toBe(await storyOf(5, 'short'))
 })
 
-const soonSeen = ['four minutes late', 'nothing is kept on', 'may lose its data']
+const soonSeen = ['four minutes late', 'nothing is kept on', 'may lose its data', 'quiet hours are not kept']
 
 test.each(faults.filter(({ says }) => soonSeen.some((words) => says.includes(words))))(
   'the judge notices when $says',
