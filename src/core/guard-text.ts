@@ -132,6 +132,7 @@ const whyDone: Readonly<Record<StopCause, string>> = {
 /** Of a stop by the guard that came about: what was done, why, and what stays. */
 export function doneAnnouncement(intent: Intent & { readonly origin: StopCause }, pod: Pod): Announcement {
   const { id, accountId, origin } = intent
+  const fate = fateSentence(dataFates(pod, 'stop'))
   return {
     key: { kind: 'auto-stopped', accountId, podId: pod.id, episode: id },
     podName: pod.name,
@@ -139,7 +140,7 @@ export function doneAnnouncement(intent: Intent & { readonly origin: StopCause }
     isCritical: false,
     buttons: [],
     title: `${nameOf(pod)} was stopped automatically`,
-    body: `${whyDone[origin]} ${fateSentence(dataFates(pod, 'stop'))}`,
+    body: `${whyDone[origin]} ${fate}`,
   }
 }
 
