@@ -20,6 +20,10 @@ export interface AppVerdict {
   readonly broken: readonly string[]
   /** Stops that had to come, and did. */
   readonly stopsDue: number
+  /** Of them, at maximum hours. */
+  readonly overHours: number
+  /** Pods that were said to be idle, alone or with others. */
+  readonly told: number
   /** Pods that idled for long enough to be stopped, and must not be. */
   readonly spared: number
   /** Pods that were warned of and worked again. */
@@ -39,7 +43,7 @@ const STOPS = 3
 /** As the judge of the lives through core, but knowing only what an onlooker of the real app can know. */
 export function judgeApp(pods: readonly AppPod[], happenings: readonly Happening[]): AppVerdict {
   const broken: string[] = []
-  const verdict = { stopsDue: 0, spared: 0, calledOff: 0 }
+  const verdict = { stopsDue: 0, overHours: 0, told: 0, spared: 0, calledOff: 0 }
   const endMs = happenings.at(-1)?.atMs ?? 0
   const timesOf = (kind: Happening['kind']): readonly number[] =>
     happenings.filter((one) => one.kind === kind).map(({ atMs }) => atMs)
@@ -110,12 +114,16 @@ export function judgeApp(pods: readonly AppPod[], happenings: readonly Happening
     const undisturbedMs = Math.max(begunMs, ...troubles)
     const quietMs = idleMs === null ? 0 : endMs - Math.max(idleMs, undisturbedMs)
     const overMs = overSinceMs === null ? 0 : endMs - Math.max(overSinceMs, undisturbedMs + FIRST_MS)
-    const isMentioned = happenings.some((one) => one.kind === 'other-alert' && one.words.includes(spec.name))
+    const isMentioned = happenings.some(
+      (one) => one.kind === 'other-alert' && / idle\b/.test(one.words) && one.words.includes(spec.name),
+    )
     const isTold = isMentioned || alerts.length > 0
     if (quietMs > ALERT_MS + GRACE_MS && quirk !== 'kept-on' && !isTold) say('idled and was not told of')
     const isDue = mayBeStopped && (quietMs > STOP_MS + GRACE_MS || overMs > GRACE_MS)
     if (isDue && ownStops.length === 0 && stops.length < STOPS) say('had to be stopped, and was not')
     if (isDue && ownStops.length > 0) verdict.stopsDue += 1
+    if (isDue && ownStops.length > 0 && quirk === 'over-hours') verdict.overHours += 1
+    if (isTold) verdict.told += 1
     if (!mayBeStopped && quietMs > STOP_MS + GRACE_MS) verdict.spared += 1
     if (idleMs === null && maxHours === null && warnings.length > 0 && ownStops.length === 0)
       verdict.calledOff += 1

@@ -34,9 +34,10 @@ export async function appLifeFigures(): Promise<readonly Figure[]> {
     const count = (kind: Happening['kind']): number => happenings.filter((one) => one.kind === kind).length
     add('pod lives through the real app without a broken rule', pods.length)
     add('automatic stops by the real app that had to come', verdict.stopsDue)
+    add('of them at maximum hours', verdict.overHours)
     add('automatic stops by the real app', count('stop'))
     add('warnings by the real app', count('warning'))
-    add('idle alerts by the real app, not counting those told together', count('idle-alert'))
+    add('pods that the real app said to be idle', verdict.told)
     add('pods that idled long enough in the real app and must not be stopped', verdict.spared)
     add('pods that the real app had warned of and that worked again', verdict.calledOff)
     add('stops undone in the real app', count('undone'))

@@ -129,12 +129,6 @@ export const faults: readonly Fault[] = [
     'true ? null',
   ),
   fault(
-    'plan',
-    'a stop that is due is planned anew every half hour while the uptime stands still',
-    '(leftMs <= 0 || now.',
-    '(leftMs <= -Infinity || now.',
-  ),
-  fault(
     'policy',
     'whatever leads to a stop terminates, once that was chosen for maximum hours',
     "const isChosen = cause === 'max-hours' && podRules",

@@ -22,12 +22,19 @@ const end: Happening = { kind: 'end', atMs: at(40) }
 const good = [alert, first, last, stop, end]
 
 test('a pod that was told of, warned of twice and stopped is as it should be', () => {
-  expect(judgeApp([pod()], good)).toEqual({ broken: [], stopsDue: 1, spared: 0, calledOff: 0 })
+  expect(judgeApp([pod()], good)).toEqual({
+    broken: [],
+    stopsDue: 1,
+    overHours: 0,
+    told: 1,
+    spared: 0,
+    calledOff: 0,
+  })
 })
 
 test('a pod that idles and must not be stopped is spared', () => {
   const verdict = judgeApp([pod({}, { quirk: 'unticked' })], [alert, end])
-  expect(verdict).toEqual({ broken: [], stopsDue: 0, spared: 1, calledOff: 0 })
+  expect(verdict).toMatchObject({ broken: [], stopsDue: 0, told: 1, spared: 1 })
 })
 
 test('a pod that works again after a warning goes on', () => {
@@ -43,7 +50,7 @@ test('a pod that works again after a warning goes on', () => {
 test('a pod that works is stopped once its maximum hours are over', () => {
   const over = pod({ mode: 'training', startedAgoMin: 60 }, { quirk: 'over-hours', maxHours: 1 + 13 / 3_600 })
   const happenings: Happening[] = [{ kind: 'born', atMs: at(0) }, first, last, stop, end]
-  expect(judgeApp([over], happenings)).toMatchObject({ broken: [], stopsDue: 1 })
+  expect(judgeApp([over], happenings)).toMatchObject({ broken: [], stopsDue: 1, overHours: 1, told: 0 })
   expect(judgeApp([{ ...over, maxHours: 1.5 }], happenings).broken.join()).toMatch(/long enough/)
   expect(judgeApp([over], [{ kind: 'born', atMs: at(0) }, end]).broken.join()).toMatch(/had to be stopped/)
 })

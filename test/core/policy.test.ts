@@ -247,6 +247,7 @@ describe('a stop at the budget of a pod that costs $2/h', () => {
     ['it is not certain what it cost', dear(null), fourDollars],
     ['it is not known what it costs', dear(4, null), fourDollars],
     ['it costs nothing', dear(3, 0), fourDollars],
+    ['it costs nothing any more', dear(5, 0), fourDollars],
     ['its price makes no sense', dear(5, -2), fourDollars],
     ['it does not run', { ...dear(4), pod: pod({ phase: 'stopped', costPerHourUsd: 2 }) }, fourDollars],
     ['it is kept on', dear(4), { ...fourDollars, keepOn: { sinceMs: START_MS, untilMs: null } }],
