@@ -1,7 +1,7 @@
 import type { AccountGuard } from '../../src/core/guard'
 import type { ProviderErrorKind } from '../../src/core/ports'
 import type { Settings } from '../../src/core/settings'
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/time'
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/time'
 import type { Chance } from '../chance'
 import { createChance } from '../chance'
 import type { Order } from './orders'
@@ -60,6 +60,8 @@ export interface AccountScript {
 
 /** 2026-11-24 14:05 UTC. */
 const FROM_MS = Date.UTC(2026, 10, 24, 14, 5)
+/** To the last day of the month, after which budgets begin anew. */
+const LAST_DAY_MS = 5 * DAY_MS
 const NAMES = ['llama-70b', 'trainer', 'comfy', 'sdxl', 'whisper', 'notebook', 'colleague'] as const
 
 /** How long an account is lived with: a day or so, or as long as a test may take. */
@@ -69,7 +71,8 @@ const HOURS: Readonly<Record<Length, readonly [number, number]>> = { whole: [10,
 /** The account of a seed, with `podCount` pods. */
 export function writeAccountScript(seed: number, podCount: number, length: Length): AccountScript {
   const chance = createChance(seed)
-  const fromMs = FROM_MS + chance.whole(0, 23) * HOUR_MS + chance.whole(0, 59_999)
+  const dayMs = chance.is(0.15) ? LAST_DAY_MS : 0
+  const fromMs = FROM_MS + dayMs + chance.whole(0, 23) * HOUR_MS + chance.whole(0, 59_999)
   const toMs = fromMs + chance.between(...HOURS[length]) * HOUR_MS
   // Everybody goes home, and all pods are forgotten at once.
   const nightMs = chance.is(0.25) ? chance.between(fromMs, toMs) : Infinity
@@ -136,6 +139,8 @@ function eventsOf(pods: readonly PodPlan[], chance: Chance, fromMs: number, toMs
     sometimes(perLife, (atMs) => ({ kind: 'order', atMs, order: writeOrder([first, ...others], chance) }))
   }
   for (const { id } of pods) {
+    for (let left = chance.between(0, 1.2); left > 0; left -= 1)
+      if (chance.is(Math.min(1, left))) events.push(...writeWish(id, chance, fromMs, toMs))
     const rare = trouble === 0 ? 0.1 : 0.6
     sometimes(rare, (atMs) => {
       const does = chance.pick(DEEDS)
@@ -144,6 +149,29 @@ function eventsOf(pods: readonly PodPlan[], chance: Chance, fromMs: number, toMs
     sometimes(rare, (atMs) => ({ kind: 'pod', atMs, podId: id, does: 'start' }))
   }
   return events.sort((a, b) => a.atMs - b.atMs)
+}
+
+/** A person wants a pod stopped, and now and then not, after all, a moment later; or the program dies meanwhile. */
+function writeWish(podId: string, chance: Chance, fromMs: number, toMs: number): readonly Event[] {
+  const atMs = chance.between(fromMs, toMs)
+  const soonMs = (): number => atMs + chance.between(0.01, 8) * SECOND_MS
+  const action = chance.is(0.8) ? 'stop' : 'restart'
+  const events: Event[] = [{ kind: 'order', atMs, order: { does: 'act', podId, action } }]
+  if (chance.is(0.5)) events.push({ kind: 'order', atMs: soonMs(), order: { does: 'undo', podId } })
+  if (chance.is(0.15)) {
+    const downMs = chance.between(1, 600) * SECOND_MS
+    events.push({
+      kind: 'kill',
+      atMs: soonMs(),
+      afterCalls: chance.whole(1, 3),
+      isBefore: chance.is(0.5),
+      downMs,
+    })
+  }
+  // So that it lives on.
+  if (chance.is(0.7))
+    events.push({ kind: 'pod', atMs: atMs + chance.between(0.2, 3) * HOUR_MS, podId, does: 'start' })
+  return events
 }
 
 const DEEDS = ['stop', 'start', 'restart', 'crash', 'vanish'] as const

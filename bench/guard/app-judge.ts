@@ -1,12 +1,7 @@
-import type { PodSpec, RunMode } from '../../src/simulator/pod-spec'
-
-/** A pod of the simulator, what it will do, and what its owner told the guard of it. */
-export interface AppPod {
-  readonly spec: PodSpec
-  readonly modes: readonly { readonly afterMs: number; readonly mode: RunMode }[]
-  readonly isTicked: boolean
-  readonly isKeptOn: boolean
-}
+import { HOUR_MS, MINUTE_MS } from '../../src/core/time'
+import type { RunMode } from '../../src/simulator/pod-spec'
+import type { AppPod } from './app-script'
+import { GAP_MS } from './app-script'
 
 /** Unix ms, as an onlooker saw it. */
 export type Happening = { readonly atMs: number } & (
@@ -14,8 +9,26 @@ export type Happening = { readonly atMs: number } & (
   | { readonly kind: 'warning' | 'idle-alert'; readonly podId: string }
   | { readonly kind: 'other-alert'; readonly words: string }
   | { readonly kind: 'stop'; readonly podId: string; readonly action: string }
-  | { readonly kind: 'kill' | 'fault' | 'end' }
+  /** A person asked for its stop, and took that back. */
+  | { readonly kind: 'undone'; readonly podId: string }
+  /** `born`: the pods are there. `begin`: the guard knows what it may do. */
+  | { readonly kind: 'born' | 'begin' | 'kill' | 'restarted' | 'fault' | 'sleep' | 'wake' | 'end' }
 )
+
+/** What was seen to be right, beside that nothing was seen to be wrong. */
+export interface AppVerdict {
+  readonly broken: readonly string[]
+  /** Stops that had to come, and did. */
+  readonly stopsDue: number
+  /** Of them, at maximum hours. */
+  readonly overHours: number
+  /** Pods that were said to be idle, alone or with others. */
+  readonly told: number
+  /** Pods that idled for long enough to be stopped, and must not be. */
+  readonly spared: number
+  /** Pods that were warned of and worked again. */
+  readonly calledOff: number
+}
 
 const ALERT_MS = 3_000
 const STOP_MS = 12_000
@@ -24,22 +37,41 @@ const LAST_MS = 3_000
 /** What is seen is seen a little late. */
 const LATE_MS = 1_000
 /** Polls, the way through two processes and the onlooker's own delay, on a machine at its limits. */
-const GRACE_MS = 12_000
+const GRACE_MS = 14_000
 const STOPS = 3
 
-/**
- * The rules that were broken, in words: as the judge of the lives through core, but knowing only what an onlooker of the
- * real app can know.
- */
-export function judgeApp(pods: readonly AppPod[], happenings: readonly Happening[]): readonly string[] {
+/** As the judge of the lives through core, but knowing only what an onlooker of the real app can know. */
+export function judgeApp(pods: readonly AppPod[], happenings: readonly Happening[]): AppVerdict {
   const broken: string[] = []
+  const verdict = { stopsDue: 0, overHours: 0, told: 0, spared: 0, calledOff: 0 }
   const endMs = happenings.at(-1)?.atMs ?? 0
-  const kills = happenings.filter(({ kind }) => kind === 'kill').map(({ atMs }) => atMs)
-  const faults = happenings.filter(({ kind }) => kind === 'fault').map(({ atMs }) => atMs)
+  const timesOf = (kind: Happening['kind']): readonly number[] =>
+    happenings.filter((one) => one.kind === kind).map(({ atMs }) => atMs)
+  const kills = timesOf('kill')
+  const troubles = [
+    ...kills,
+    ...timesOf('restarted'),
+    ...timesOf('fault'),
+    ...timesOf('sleep'),
+    ...timesOf('wake'),
+  ]
+  const begunMs = timesOf('begin')[0] ?? happenings[0]?.atMs ?? endMs
+  const bornMs = timesOf('born')[0] ?? begunMs
+  const sleeps = timesOf('sleep').map((fromMs, at) => ({ fromMs, toMs: timesOf('wake')[at] ?? endMs }))
   const stops = happenings.filter((one) => one.kind === 'stop')
   if (stops.length > STOPS) broken.push(`${stops.length} pods were stopped within an hour`)
+  if (stops.some(({ atMs }) => sleeps.some(({ fromMs, toMs }) => atMs > fromMs + LATE_MS && atMs < toMs)))
+    broken.push('something was stopped in a sleep')
 
-  for (const { spec, isTicked, isKeptOn } of pods) {
+  /** What came before is forgotten: a death, and a sleep that was longer than a gap may be. */
+  const forgottenMs = (atMs: number): number =>
+    Math.max(
+      0,
+      ...kills.filter((killMs) => killMs < atMs),
+      ...sleeps.filter(({ fromMs, toMs }) => toMs < atMs && toMs - fromMs > GAP_MS).map(({ toMs }) => toMs),
+    )
+
+  for (const { spec, quirk, maxHours } of pods) {
     const podId = spec.id ?? ''
     const ofPod = happenings.filter((one) => 'podId' in one && one.podId === podId)
     const modes = ofPod.filter((one) => one.kind === 'mode')
@@ -49,45 +81,52 @@ export function judgeApp(pods: readonly AppPod[], happenings: readonly Happening
         if (changedAtMs <= atMs) sinceMs = mode === 'idle' ? (sinceMs ?? changedAtMs) : null
       return sinceMs
     }
-    const mayBeStopped =
-      isTicked &&
-      !isKeptOn &&
-      spec.locked !== true &&
-      (spec.cluster ?? null) === null &&
-      spec.persistent !== null
+    const startedMs = bornMs - (spec.startedAgoMin ?? 60) * MINUTE_MS
+    const overSinceMs = maxHours === null ? null : startedMs + maxHours * HOUR_MS
+    const mayBeStopped = quirk === 'none' || quirk === 'busy-again' || quirk === 'over-hours'
     const ownStops = ofPod.filter((one) => one.kind === 'stop')
-    const say = (words: string): void => void broken.push(`${spec.name}: ${words}`)
+    const warnings = ofPod.filter((one) => one.kind === 'warning')
+    const alerts = ofPod.filter(({ kind }) => kind === 'idle-alert')
+    const say = (words: string): void => void broken.push(`${spec.name} (${quirk}): ${words}`)
 
     if (ownStops.length > 1) say('was stopped twice')
     for (const stop of ownStops) {
       const sinceMs = idleSinceMs(stop.atMs)
-      const killedMs = Math.max(0, ...kills.filter((atMs) => atMs < stop.atMs))
+      const sinceForgottenMs = forgottenMs(stop.atMs)
       if (stop.action !== 'stop') say(`got a ${stop.action}`)
       if (!mayBeStopped) say('was stopped and must not be')
-      if (sinceMs === null || stop.atMs - Math.max(sinceMs, killedMs) < STOP_MS)
-        say('was stopped without having been idle for long enough')
-      const heard = ofPod
-        .filter((one) => one.kind === 'warning')
-        .filter(({ atMs }) => atMs > killedMs && atMs > (sinceMs ?? 0))
+      const isOverHours = overSinceMs !== null && stop.atMs >= overSinceMs - LATE_MS
+      const hasIdled = sinceMs !== null && stop.atMs - Math.max(sinceMs, sinceForgottenMs) >= STOP_MS
+      if (!isOverHours && !hasIdled) say('was stopped without having been idle for long enough')
+      const heard = warnings
+        .filter(({ atMs }) => atMs > sinceForgottenMs && (isOverHours || atMs > (sinceMs ?? 0)))
         .map(({ atMs }) => stop.atMs - atMs)
       if (!heard.some((ms) => ms >= FIRST_MS - LATE_MS)) say('was stopped without the first warning')
       if (heard.filter((ms) => ms >= LAST_MS - LATE_MS).length < 2)
         say('was stopped without the last warning')
     }
-    if (ofPod.some(({ kind }) => kind === 'warning') && !mayBeStopped)
-      say('was warned of and must not be stopped')
-    if (ofPod.some(({ kind }) => kind === 'idle-alert') && isKeptOn) say('was told of though it is kept on')
-    if (ofPod.filter(({ kind }) => kind === 'idle-alert').length > 1 + kills.length) say('was told of twice')
+    if (warnings.length > 0 && !mayBeStopped) say('was warned of and must not be stopped')
+    if (alerts.length > 0 && quirk === 'kept-on') say('was told of though it is kept on')
+    if (alerts.length > 1) say('was told of twice')
 
     // Undisturbed and idle to the end: then it must have been told of, and stopped unless three others were.
-    const sinceMs = idleSinceMs(endMs)
-    const quietMs =
-      sinceMs === null ? 0 : endMs - Math.max(sinceMs, happenings[0]?.atMs ?? endMs, ...kills, ...faults)
-    const isMentioned = happenings.some((one) => one.kind === 'other-alert' && one.words.includes(spec.name))
-    const isTold = isMentioned || ofPod.some(({ kind }) => kind === 'idle-alert')
-    if (quietMs > ALERT_MS + GRACE_MS && !isKeptOn && !isTold) say('idled and was not told of')
-    if (quietMs > STOP_MS + GRACE_MS && mayBeStopped && ownStops.length === 0 && stops.length < STOPS)
-      say('idled and was not stopped')
+    const idleMs = idleSinceMs(endMs)
+    const undisturbedMs = Math.max(begunMs, ...troubles)
+    const quietMs = idleMs === null ? 0 : endMs - Math.max(idleMs, undisturbedMs)
+    const overMs = overSinceMs === null ? 0 : endMs - Math.max(overSinceMs, undisturbedMs + FIRST_MS)
+    const isMentioned = happenings.some(
+      (one) => one.kind === 'other-alert' && / idle\b/.test(one.words) && one.words.includes(spec.name),
+    )
+    const isTold = isMentioned || alerts.length > 0
+    if (quietMs > ALERT_MS + GRACE_MS && quirk !== 'kept-on' && !isTold) say('idled and was not told of')
+    const isDue = mayBeStopped && (quietMs > STOP_MS + GRACE_MS || overMs > GRACE_MS)
+    if (isDue && ownStops.length === 0 && stops.length < STOPS) say('had to be stopped, and was not')
+    if (isDue && ownStops.length > 0) verdict.stopsDue += 1
+    if (isDue && ownStops.length > 0 && quirk === 'over-hours') verdict.overHours += 1
+    if (isTold) verdict.told += 1
+    if (!mayBeStopped && quietMs > STOP_MS + GRACE_MS) verdict.spared += 1
+    if (idleMs === null && maxHours === null && warnings.length > 0 && ownStops.length === 0)
+      verdict.calledOff += 1
   }
-  return broken
+  return { broken, ...verdict }
 }

@@ -1,44 +1,51 @@
 import type { Settings } from '../../src/core/settings'
-import type { PodSpec, RunMode } from '../../src/simulator/pod-spec'
+import type { Snapshot } from '../../src/core/snapshot'
 import type { Figure } from '../figure'
 import { Notifications } from '../../test/e2e/harness/notifications'
 import type { Scene } from '../../test/e2e/harness/scene'
 import { openScene } from '../../test/e2e/harness/scene'
 import { pause, until } from '../../test/e2e/harness/waiting'
-import type { AppPod, Happening } from './app-judge'
+import type { AppVerdict, Happening } from './app-judge'
 import { judgeApp } from './app-judge'
-import type { Chance } from '../chance'
-import { createChance } from '../chance'
+import type { AppPod, AppScript, Trouble } from './app-script'
+import { GAP_MS, writeAppScript } from './app-script'
 import { RuleBroken } from './lives'
 
-const ACCOUNTS = 5
-const PODS = 10
-/** Half a day in half a minute. */
-const LIFE_MS = 30_000
+const ACCOUNTS = 10
 export const appSettings = {
   idleAlertAfterMin: 0.05,
   autoStopAfterMin: 0.2,
   autoStopFirstWarningMin: 0.1,
   autoStopLastWarningMin: 0.05,
+  gapMin: GAP_MS / 60_000,
 } as const satisfies Partial<Settings>
 const SEE_EVERY_MS = 200
 
-/** 50 pod lives through the real app, over HTTP against the simulator, told of by the real notification daemon. */
+/** 80 pod lives through the real app, over HTTP against the simulator, told of by the real notification daemon. */
 export async function appLifeFigures(): Promise<readonly Figure[]> {
-  const total = { pods: 0, stops: 0, warnings: 0, idleAlerts: 0, kills: 0 }
+  const total = new Map<string, number>()
+  const add = (name: string, count: number): void => void total.set(name, (total.get(name) ?? 0) + count)
   for (let seed = 1; seed <= ACCOUNTS; seed += 1) {
-    const { pods, happenings } = await liveInApp(seed)
-    const broken = judgeApp(pods, happenings)
-    if (broken.length > 0)
-      throw new RuleBroken([`App life of seed ${seed}:`, ...broken, ...happenings.map(inWords)].join('\n  '))
+    const { pods, happenings, verdict } = await liveInApp(seed)
+    if (verdict.broken.length > 0)
+      throw new RuleBroken(
+        [`App life of seed ${seed}:`, ...verdict.broken, ...happenings.map(inWords)].join('\n  '),
+      )
     const count = (kind: Happening['kind']): number => happenings.filter((one) => one.kind === kind).length
-    total.pods += pods.length
-    total.stops += count('stop')
-    total.warnings += count('warning')
-    total.idleAlerts += count('idle-alert')
-    total.kills += count('kill')
+    add('pod lives through the real app without a broken rule', pods.length)
+    add('automatic stops by the real app that had to come', verdict.stopsDue)
+    add('of them at maximum hours', verdict.overHours)
+    add('automatic stops by the real app', count('stop'))
+    add('warnings by the real app', count('warning'))
+    add('pods that the real app said to be idle', verdict.told)
+    add('pods that idled long enough in the real app and must not be stopped', verdict.spared)
+    add('pods that the real app had warned of and that worked again', verdict.calledOff)
+    add('stops undone in the real app', count('undone'))
+    add('kills of the real app', count('kill'))
+    add('outages of the real app', count('fault'))
+    add('sleeps of the real app', count('sleep'))
   }
-  const figure = (name: string, value: number): Figure => ({
+  return [...total].map(([name, value]) => ({
     group: 'guard',
     name,
     unit: '',
@@ -47,68 +54,36 @@ export async function appLifeFigures(): Promise<readonly Figure[]> {
     baseline: null,
     beside: null,
     goal: null,
-  })
-  return [
-    figure('pod lives through the real app without a broken rule', total.pods),
-    figure('automatic stops by the real app', total.stops),
-    figure('warnings by the real app', total.warnings),
-    figure('idle alerts by the real app', total.idleAlerts),
-    figure('kills of the real app', total.kills),
-  ]
+  }))
 }
 
-async function liveInApp(
-  seed: number,
-): Promise<{ readonly pods: readonly AppPod[]; readonly happenings: readonly Happening[] }> {
-  const chance = createChance(seed)
-  const pods = Array.from({ length: PODS }, (_, at) => writePod(at, chance))
+interface AppLife {
+  readonly pods: readonly AppPod[]
+  readonly happenings: readonly Happening[]
+  readonly verdict: AppVerdict
+}
+
+/** Lives the account of a seed in the real app. */
+export async function liveInApp(seed: number): Promise<AppLife> {
+  const script = writeAppScript(seed)
+  const { pods } = script
   const notifications = await Notifications.listen()
   await notifications.closeAll()
-  const scene = await openScene({ pods: pods.map(({ spec }) => spec), settings: appSettings })
   const happenings: Happening[] = []
+  const note = (kind: 'born' | 'begin' | 'end'): void => void happenings.push({ kind, atMs: Date.now() })
+  note('born')
+  const scene = await openScene({ pods: pods.map(({ spec }) => spec), settings: appSettings })
+  const watch = setInterval(() => see(scene, notifications, pods, happenings), SEE_EVERY_MS)
   try {
     await begin(scene, pods)
-    const startedAtMs = Date.now()
-    const killAtMs = chance.is(0.5) ? startedAtMs + chance.between(5_000, LIFE_MS * 0.4) : Infinity
-    const faultAtMs = startedAtMs + chance.between(3_000, LIFE_MS)
-    const turns = pods.flatMap(({ spec: { id = '' }, modes }) =>
-      modes.map(({ afterMs, mode }) => ({ atMs: startedAtMs + afterMs, id, mode })),
-    )
-    const done = new Set<unknown>()
-    const once = (what: unknown, atMs: number, act: () => void): void => {
-      if (done.has(what) || Date.now() < atMs) return
-      done.add(what)
-      act()
-    }
-    while (Date.now() < startedAtMs + LIFE_MS) {
-      for (const turn of turns)
-        once(turn, turn.atMs, () => {
-          if (scene.runpod.pod(turn.id)['status'] !== 'RUNNING') return
-          scene.runpod.setPod(turn.id, { mode: turn.mode })
-          happenings.push({ kind: 'mode', atMs: Date.now(), podId: turn.id, mode: turn.mode })
-        })
-      once('fault', faultAtMs, () => {
-        scene.runpod.fault({
-          kind: chance.pick(['hang', 'server-error', 'rate-limited', 'reset-before']),
-          count: 3,
-          retryAfterS: 2,
-        })
-        happenings.push({ kind: 'fault', atMs: Date.now() })
-      })
-      see(scene, notifications, pods, happenings)
-      if (Date.now() >= killAtMs && !done.has('kill')) {
-        done.add('kill')
-        happenings.push({ kind: 'kill', atMs: Date.now() })
-        await scene.crashAndRestart()
-        await scene.pasteKey()
-        await scene.page.getByRole('article').first().waitFor()
-      }
-      await pause(SEE_EVERY_MS)
-    }
+    note('begin')
+    await happen(scene, script, happenings)
     see(scene, notifications, pods, happenings)
-    happenings.push({ kind: 'end', atMs: Date.now() })
-    return { pods, happenings: happenings.sort((a, b) => a.atMs - b.atMs) }
+    note('end')
+    happenings.sort((a, b) => a.atMs - b.atMs)
+    return { pods, happenings, verdict: judgeApp(pods, happenings) }
   } finally {
+    clearInterval(watch)
     await scene.close()
     notifications.disconnect()
   }
@@ -118,56 +93,89 @@ async function liveInApp(
 async function begin(scene: Scene, pods: readonly AppPod[]): Promise<void> {
   await scene.pasteKey()
   await until('the pods', async () => (await scene.page.getByRole('article').count()) === pods.length)
-  const ask = async (request: string): Promise<void> => {
-    const answer = await scene.page.evaluate<{ ok: boolean }>(`window.app.${request}`)
-    if (!answer.ok) throw new Error(`${request}: ${JSON.stringify(answer)}`)
+  for (const { spec, quirk, maxHours } of pods) {
+    const id = JSON.stringify(spec.id)
+    if (quirk === 'unticked') await ask(scene, `changePodRules(${id}, { isAutoStopped: false })`)
+    if (quirk === 'kept-on') await ask(scene, `keepOn(${id}, "until-told")`)
+    if (maxHours !== null) await ask(scene, `changePodRules(${id}, { maxHours: ${maxHours} })`)
   }
-  await ask('setAutoStop("all")')
-  for (const { spec, isTicked, isKeptOn } of pods) {
-    if (!isTicked) await ask(`changePodRules(${JSON.stringify(spec.id)}, { isAutoStopped: false })`)
-    if (isKeptOn) await ask(`keepOn(${JSON.stringify(spec.id)}, "until-told")`)
+  await ask(scene, 'setAutoStop("all")')
+}
+
+/** Over the bridge, as a window asks. */
+async function ask<T>(scene: Scene, request: string): Promise<T> {
+  const answer = await scene.page.evaluate<{ ok: boolean; value: T }>(`window.app.${request}`)
+  if (!answer.ok) throw new Error(`${request}: ${JSON.stringify(answer)}`)
+  return answer.value
+}
+
+/** All that befalls the account, each thing at its time. */
+async function happen(scene: Scene, script: AppScript, happenings: Happening[]): Promise<void> {
+  const startedAtMs = Date.now()
+  const events = [
+    ...script.troubles.map((one) => ({ afterMs: one.afterMs, run: () => trouble(scene, one, happenings) })),
+    ...script.pods.flatMap(({ spec: { id = '' }, modes, undoneAfterMs }) => [
+      ...modes.map(({ afterMs, mode }) => ({
+        afterMs,
+        async run() {
+          if (scene.runpod.pod(id)['status'] !== 'RUNNING') return
+          scene.runpod.setPod(id, { mode })
+          happenings.push({ kind: 'mode', atMs: Date.now(), podId: id, mode })
+        },
+      })),
+      ...(undoneAfterMs === null
+        ? []
+        : [{ afterMs: undoneAfterMs, run: () => stopAndUndo(scene, id, happenings) }]),
+    ]),
+  ].sort((a, b) => a.afterMs - b.afterMs)
+  for (const { afterMs, run } of events) {
+    await pause(Math.max(0, startedAtMs + afterMs - Date.now()))
+    await run()
+  }
+  const lastMs = Math.max(
+    0,
+    ...happenings.filter(({ kind }) => TROUBLE_ENDS.has(kind)).map(({ atMs }) => atMs),
+  )
+  const endMs = Math.max(startedAtMs + script.lifeMs, lastMs + AFTER_TROUBLE_MS)
+  await pause(Math.max(0, endMs - Date.now()))
+}
+
+/** A stop that was due needs as long from the end of a trouble on, however long that took. */
+const AFTER_TROUBLE_MS = 28_000
+const TROUBLE_ENDS: ReadonlySet<Happening['kind']> = new Set(['restarted', 'wake', 'fault'])
+
+async function trouble(scene: Scene, one: Trouble, happenings: Happening[]): Promise<void> {
+  const note = (kind: 'kill' | 'restarted' | 'fault' | 'sleep' | 'wake'): void =>
+    void happenings.push({ kind, atMs: Date.now() })
+  switch (one.kind) {
+    case 'outage':
+      scene.runpod.fault({ kind: one.how, count: one.count, retryAfterS: 2 })
+      note('fault')
+      return
+    case 'sleep':
+      note('sleep')
+      await scene.running.app.evaluate(({ powerMonitor }) => powerMonitor.emit('suspend'))
+      await pause(one.forMs)
+      note('wake')
+      await scene.running.app.evaluate(({ powerMonitor }) => powerMonitor.emit('resume'))
+      return
+    case 'kill':
+      note('kill')
+      await scene.crashAndRestart()
+      await scene.pasteKey()
+      await scene.page.getByRole('article').first().waitFor()
+      note('restarted')
   }
 }
 
-function writePod(at: number, chance: Chance): AppPod {
-  const id = `p${at}`
-  const quirk = chance.pick([
-    'none',
-    'none',
-    'none',
-    'none',
-    'locked',
-    'cluster',
-    'no-volume',
-    'unticked',
-    'kept-on',
-  ])
-  const modes: { afterMs: number; mode: RunMode }[] = []
-  for (
-    let afterMs = chance.between(2_000, 20_000);
-    afterMs < LIFE_MS;
-    afterMs += chance.between(5_000, 25_000)
-  )
-    modes.push({
-      afterMs,
-      mode: chance.is(0.5) ? 'idle' : chance.pick(['training', 'data-loading', 'telemetry-missing']),
-    })
-  const spec: PodSpec = {
-    id,
-    name: `pod-${at}`,
-    gpu: { id: 'NVIDIA GeForce RTX 4090', count: 1, vcpuCount: 16 },
-    mode: chance.is(0.7) ? 'idle' : 'training',
-    persistent: quirk === 'no-volume' ? null : { sizeGb: 20, path: '/workspace' },
-    network: null,
-    locked: quirk === 'locked',
-    cluster: quirk === 'cluster' ? { id: 'c', rank: 0 } : null,
-  }
-  return {
-    spec,
-    modes: chance.is(0.4) ? [] : modes,
-    isTicked: quirk !== 'unticked',
-    isKeptOn: quirk === 'kept-on',
-  }
+/** A person stops a pod, and takes it back at once. */
+async function stopAndUndo(scene: Scene, podId: string, happenings: Happening[]): Promise<void> {
+  await ask(scene, `stopPod(${JSON.stringify(podId)})`)
+  const { pods } = await ask<Snapshot>(scene, 'snapshot()')
+  const intent = pods.find(({ id }) => id === podId)?.intent ?? null
+  if (intent === null) throw new Error(`The stop of ${podId} is not in the picture.`)
+  await ask(scene, `undo(${JSON.stringify(intent.id)})`)
+  happenings.push({ kind: 'undone', atMs: Date.now(), podId })
 }
 
 /** Notes what the daemon and the simulator were told since the last time. */

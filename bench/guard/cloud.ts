@@ -12,8 +12,6 @@ export interface TruePod {
   readonly startedAtMs: number
   /** When its container began: another moment than its start, after a restart. */
   readonly containerSinceMs: number
-  /** For how long it ran before this start, milliseconds. */
-  readonly ranBeforeMs: number
 }
 
 /** The cloud: pods that live by their scripts and by what is done to them. */
@@ -22,13 +20,16 @@ export interface Cloud {
   pod(podId: string): TruePod | null
   /** What the API would tell of a pod now, and what is true of it; the look is null unless it runs. */
   show(pod: TruePod): { readonly pod: Pod; readonly look: Look | null }
+  /** USD that the pod can have cost since then (true time) at most: while it ran, its price, and else its volume. */
+  spentAtMostUsd(podId: string, sinceMs: number): number
   /** False: not valid in its present state (409). It is done within a minute, or some for a start. */
   act(podId: string, action: 'start' | 'stop' | 'restart' | 'terminate'): boolean
-  /** What the pod can have cost at most until now, USD: what it runs for, and its disk all the time. */
-  spentAtMostUsd(podId: string): number
   /** At once, by nobody's order: a container that begins anew, a pod that is gone. */
   befall(podId: string, what: 'crash' | 'vanish'): void
 }
+
+/** Of 100 GB at $0.20 for a month of 720 h. */
+const STOPPED_VOLUME_USD_PER_HOUR = 20 / 720
 
 export interface CloudOptions {
   readonly plans: readonly PodPlan[]
@@ -43,26 +44,21 @@ export function createCloud({ plans, fromMs, bootMs, chance, nowMs, at }: CloudO
   const pods = new Map<string, TruePod>(
     plans.map((plan) => {
       const startedAtMs = fromMs - plan.startedBeforeMs
-      return [
-        plan.id,
-        { plan, status: 'running', startedAtMs, containerSinceMs: startedAtMs, ranBeforeMs: 0 },
-      ]
+      return [plan.id, { plan, status: 'running', startedAtMs, containerSinceMs: startedAtMs }]
     }),
   )
+  /** When each pod began and ended to run, in turn. */
+  const turns = new Map(plans.map(({ id, startedBeforeMs }) => [id, [fromMs - startedBeforeMs]]))
   const change = (podId: string, changes: Partial<TruePod>): void => {
     const pod = pods.get(podId)
-    if (pod && pod.status !== 'gone') pods.set(podId, { ...pod, ...changes })
-  }
-
-  /** Until now, milliseconds. */
-  function ranMs({ status, startedAtMs, ranBeforeMs }: TruePod): number {
-    return ranBeforeMs + (status === 'running' ? nowMs() - startedAtMs : 0)
+    if (!pod || pod.status === 'gone') return
+    const next = { ...pod, ...changes }
+    if ((next.status === 'running') !== (pod.status === 'running')) turns.get(podId)?.push(nowMs())
+    pods.set(podId, next)
   }
 
   function settle(podId: string, action: 'start' | 'stop' | 'restart' | 'terminate'): void {
     const now = nowMs()
-    const pod = pods.get(podId)
-    if (pod) change(podId, { ranBeforeMs: ranMs(pod) })
     if (action === 'stop') change(podId, { status: 'stopped' })
     if (action === 'terminate') change(podId, { status: 'gone' })
     if (action === 'restart') change(podId, { startedAtMs: now, containerSinceMs: now })
@@ -73,6 +69,15 @@ export function createCloud({ plans, fromMs, bootMs, chance, nowMs, at }: CloudO
     pods: () => [...pods.values()],
     pod: (podId) => pods.get(podId) ?? null,
     show: (pod) => show(pod, nowMs(), bootMs),
+    spentAtMostUsd(podId, sinceMs) {
+      const { costPerHourUsd, volume } = pods.get(podId)?.plan ?? {}
+      const rates = [costPerHourUsd ?? 0, volume === 'own' ? STOPPED_VOLUME_USD_PER_HOUR : 0]
+      const times = [...(turns.get(podId) ?? []), nowMs()].map((turnMs) => Math.max(sinceMs, turnMs))
+      return times.slice(1).reduce((usd, toMs, index) => {
+        const hours = (toMs - (times[index] ?? toMs)) / HOUR_MS
+        return usd + hours * (rates[index % 2] ?? 0)
+      }, 0)
+    },
     act(podId, action) {
       const pod = pods.get(podId)
       if (!pod || !actionsOf(pod).includes(action)) return false
@@ -82,22 +87,12 @@ export function createCloud({ plans, fromMs, bootMs, chance, nowMs, at }: CloudO
       at(nowMs() + tookMs, () => settle(podId, action))
       return true
     },
-    spentAtMostUsd(podId) {
-      const pod = pods.get(podId)
-      if (!pod) return 0
-      const sinceMs = fromMs - pod.plan.startedBeforeMs
-      const perHourUsd = pod.plan.costPerHourUsd ?? 0
-      return (ranMs(pod) * perHourUsd + (nowMs() - sinceMs) * DISK_PER_HOUR_USD) / HOUR_MS
-    },
     befall(podId, what) {
       if (what === 'vanish') change(podId, { status: 'gone' })
       else if (pods.get(podId)?.status === 'running') change(podId, { containerSinceMs: nowMs() })
     },
   }
 }
-
-/** 100 GB of a stopped pod. */
-const DISK_PER_HOUR_USD = (100 * 0.2) / 720
 
 function actionsOf({ status, plan }: TruePod): readonly string[] {
   if (status === 'stopped') return ['start', 'terminate']

@@ -123,9 +123,96 @@ export const faults: readonly Fault[] = [
     'return nowMs - startedAtMs',
   ),
   fault(
+    'policy',
+    'maximum hours never come to a stop',
+    'podRules.maxHours === undefined || ageMs === null ? null',
+    'true ? null',
+  ),
+  fault(
+    'policy',
+    'whatever leads to a stop terminates, once that was chosen for maximum hours',
+    "const isChosen = cause === 'max-hours' && podRules",
+    'const isChosen = podRules',
+  ),
+  fault(
+    'policy',
+    'a budget is taken as spent ten minutes early',
+    '/ costPerHourUsd) * HOUR_MS',
+    '/ costPerHourUsd) * HOUR_MS - 10 * MINUTE_MS',
+  ),
+  fault(
+    'policy',
+    'a budget never comes to a stop',
+    "if (cause === 'budget') return untilSpentMs(judged, podRules, context.now)",
+    "if (cause === 'budget') return null",
+  ),
+  fault(
     'money/certain-spend',
     'twice what a pod surely cost is held to be certain',
     'seen += min',
     'seen += 2 * min',
+  ),
+  fault(
+    'money/certain-spend',
+    'money that a clock set ahead has made counts as certain',
+    'const doubtfulMs = Math.max(0, last',
+    'const doubtfulMs = Math.min(0, last',
+  ),
+  fault(
+    'money/certain-spend',
+    'the budget of a month goes by the money of the one before, for a day',
+    'ledger.book(monthOf(nowMs))',
+    'ledger.book(monthOf(nowMs - 86_400_000))',
+  ),
+  fault(
+    'alert-desk',
+    'quiet hours are not kept',
+    'isQuietTime: isInQuietHours(nowMs, now),',
+    'isQuietTime: isInQuietHours(nowMs, now) && false,',
+  ),
+  fault(
+    'alerts',
+    'a pause of alerts is not kept',
+    "if (rules.arePaused && isAnswer !== true) return 'pause'",
+    '',
+  ),
+  fault(
+    'alerts',
+    'what is critical waits for the end of quiet hours',
+    'if (isCritical) return null',
+    'if (isCritical && !rules.isQuietTime) return null',
+  ),
+  fault(
+    'alerts',
+    'what quiet hours held back is dropped',
+    "by === 'missed' ? 'dropped' : 'held'",
+    "by === 'missed' || by === 'quiet-hours' ? 'dropped' : 'held'",
+  ),
+  fault(
+    'intent-desk',
+    'what was undone is sent',
+    `timers.get(intentId)?.()
+      timers.delete(intentId)
+      const written = keep(undone)`,
+    'const written = ok(undone)',
+  ),
+  fault(
+    'intents',
+    'what a death took back is sent by the next run',
+    'if (intent.sentAt === null)',
+    'if (intent.sentAt === undefined)',
+  ),
+  fault(
+    'intents',
+    'the seconds of undo are one too few',
+    'waitMs: hasUndo ? rules.undoMs : 0',
+    'waitMs: hasUndo ? rules.undoMs - 1_000 : 0',
+  ),
+  fault('intent-desk', 'what a person asked for is forgotten', 'if (begun.ok) arm(begun.value)', ''),
+  fault(
+    'intents',
+    'nothing can be undone',
+    "if (isUnsent(intent)) return moveTo(intent, 'cancelled', now, null)",
+    '',
   ),
 ]

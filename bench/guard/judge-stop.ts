@@ -1,13 +1,20 @@
 import type { PodAction } from '../../src/core/pod'
 import type { Alert, Delivery } from '../../src/core/ports'
-import type { StopCause } from '../../src/core/guard'
 import type { Settings } from '../../src/core/settings'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/time'
+import type { DueSince } from './judge-due'
+import { dueCauses, dueWithinMs, monthStartMs, notDue, withList } from './judge-due'
+import { whyForbidden } from './judge-forbidden'
 import type { IdleTally } from './judge-idle'
 import type { QuietRecord } from './judge-quiet'
 import { doubtQuiet, forget, newQuietRecord, noteQuiet, quietAtLeastMs, quietAtMostMs } from './judge-quiet'
-import type { Told } from './orders'
+import type { Cause, Warned } from './judge-warnings'
+import { causeOf, isDeaf, isVoidBy, lackOf, ROUNDING_MS, wasFirstHeard } from './judge-warnings'
+import type { Order, Told } from './orders'
 import { isTicked, keptOn, rulesOf } from './orders'
+import { isQuietTime } from './quiet-time'
+import type { StopCounts } from './stop-counts'
+import { noStops } from './stop-counts'
 import type { Observation } from './virtual-provider'
 
 /*
@@ -17,41 +24,36 @@ import type { Observation } from './virtual-provider'
 const STOPS_PER_HOUR = 3
 /** A fresh look is answered within so much, and acted on at once. */
 const FRESH_MS = 10 * SECOND_MS
-/** A moment that is told twice may be told a little apart. */
-const ROUNDING_MS = SECOND_MS
+const ROUNDING_USD = 1e-6
 
 export interface StopJudge {
   /** A look has just changed what is known of the pod's idleness. */
   observed(observation: Observation, before: IdleTally, after: IdleTally, isList: boolean): void
   shown(podId: string, alert: Alert, delivery: Delivery): void
+  /** By itself. */
   acted(podId: string, action: PodAction): void
+  /** As a person asked for. */
+  actedForPerson(podId: string): void
+  /** The newest look at the pod was a request of its own, just now. */
+  isSeenAfresh(podId: string): boolean
+  /** What a person tells makes void what its pods were warned of before. */
+  ordered(order: Order): void
   /** A decision that was written down. */
   decided(podId: string, text: string): void
   /** Null: every pod. Something after which the rules leave open when a stop must come. */
   troubled(podId: string | null): void
   /** The program begins anew: it has seen nothing, and warned of nothing. */
   restarted(): void
-  readonly stops: number
-  /** Of the stops, those for which the budget of the pod was a reason. */
-  readonly stopsAtBudget: number
-  readonly rehearsals: number
-  /** Stops, and rehearsals of stops, that had to come. */
-  readonly due: number
+  readonly counts: StopCounts
 }
 
 export interface StopJudgeOptions {
   readonly settings: () => Settings
   readonly told: () => Told
   readonly now: () => { readonly trueMs: number; readonly wallMs: number }
-  /** What the pod can have cost at most, USD. */
-  readonly spentAtMostUsd: (podId: string) => number
+  /** What the pod can have cost since then (true time) at most, in truth. */
+  readonly spentAtMostUsd: (podId: string, sinceMs: number) => number
   readonly condemn: (podId: string | null, rule: string, words: string) => void
-}
-
-interface Warned {
-  readonly atMs: number
-  readonly cause: StopCause
-  readonly delivery: Delivery
 }
 
 interface WatchedPod {
@@ -62,13 +64,15 @@ interface WatchedPod {
   actedAtMs: number
   /** Since it was last seen to do anything, it was written down that it would have been stopped. */
   isRehearsed: boolean
+  dueSince: DueSince
 }
 
 export function createStopJudge(options: StopJudgeOptions): StopJudge {
   const { settings, told, now, spentAtMostUsd, condemn } = options
   const pods = new Map<string, WatchedPod>()
   const stoppedAtMs: number[] = []
-  const counts = { stops: 0, rehearsals: 0, due: 0, atBudget: 0 }
+  const counts: { -readonly [K in keyof StopCounts]: number } = { ...noStops }
+  let wasClockSet = false
 
   function podOf(podId: string): WatchedPod {
     const known = pods.get(podId)
@@ -79,6 +83,7 @@ export function createStopJudge(options: StopJudgeOptions): StopJudge {
       last: null,
       actedAtMs: -Infinity,
       isRehearsed: false,
+      dueSince: notDue,
     }
     pods.set(podId, fresh)
     return fresh
@@ -87,39 +92,16 @@ export function createStopJudge(options: StopJudgeOptions): StopJudge {
     (rulesOf(told(), podId).autoStopAfterMin ?? settings().autoStopAfterMin) * MINUTE_MS
   const stopsSince = (trueMs: number): number => stoppedAtMs.filter((atMs) => atMs > trueMs).length
 
-  /** Why the pod, as it was last seen, must not be stopped by itself; null: it may. */
-  function forbids(podId: string, { last }: WatchedPod): string | null {
-    const seen = last?.observation.pod
-    if (seen === undefined) return 'it was never seen'
-    if (seen.phase !== 'running') return `it was ${seen.phase}`
-    if (!seen.actions.includes('stop')) return 'the API did not offer it'
-    if (seen.isLocked !== false) return 'it was locked, or not known to be unlocked'
-    if (seen.clusterId !== null) return 'it belongs to a cluster'
-    if (!isTicked(told(), podId)) return 'it was not ticked'
-    if (keptOn(told(), podId, now()) === 'surely') return 'it was kept on'
-    if (settings().areAutoStopsPaused) return 'automatic stops were paused'
-    const hasVolume = seen.persistentMount !== null || seen.networkMounts.length > 0
-    if (rulesOf(told(), podId).mayLoseData !== true && !(seen.areMountsKnown && hasVolume))
-      return 'data would have been lost'
-    return null
-  }
+  const forbids = ({ last }: WatchedPod, action?: PodAction): string | null =>
+    whyForbidden(last?.observation.pod, told(), settings(), now(), action)
+  const lacksWarning = ({ warnings }: WatchedPod, cause: Cause): string | null =>
+    lackOf(warnings, cause, settings(), now().trueMs)
 
-  function heardAgoMs({ warnings }: WatchedPod, cause: StopCause): readonly number[] {
-    const mayBeUnheard = settings().mayStopUnheard
-    return warnings
-      .filter((one) => one.cause === cause && (one.delivery === 'shown' || mayBeUnheard))
-      .map(({ atMs }) => now().trueMs - atMs)
-  }
-
-  /** Why the warnings of this cause were not enough; null: they were. */
-  function lacksWarning(pod: WatchedPod, cause: StopCause): string | null {
-    const { autoStopFirstWarningMin: firstMin, autoStopLastWarningMin: lastMin } = settings()
-    const ago = heardAgoMs(pod, cause)
-    if (!ago.some((ms) => ms >= firstMin * MINUTE_MS - ROUNDING_MS))
-      return `no warning was heard ${firstMin} min before`
-    if (ago.filter((ms) => ms >= lastMin * MINUTE_MS - ROUNDING_MS).length < 2)
-      return `no second warning was heard ${lastMin} min before`
-    return null
+  function notTwice(podId: string): void {
+    const pod = podOf(podId)
+    if (now().trueMs - pod.actedAtMs < MINUTE_MS)
+      condemn(podId, 'nothing is sent twice', 'another action was under way')
+    pod.actedAtMs = now().trueMs
   }
 
   function judgeStop(podId: string, action: PodAction): void {
@@ -127,10 +109,8 @@ export function createStopJudge(options: StopJudgeOptions): StopJudge {
     const { trueMs } = now()
     const rules = rulesOf(told(), podId)
     const seen = pod.last?.observation
-    if (trueMs - pod.actedAtMs < MINUTE_MS)
-      condemn(podId, 'nothing is sent twice', 'another action was under way')
-    pod.actedAtMs = trueMs
-    const why = forbids(podId, pod)
+    notTwice(podId)
+    const why = forbids(pod, action)
     if (why !== null) condemn(podId, 'nothing is stopped that must not be', why)
     if (settings().isAutoStopDryRun) condemn(podId, 'a rehearsal stops nothing', 'it reached the cloud')
     if (!seen || pod.last?.isList === true || trueMs - seen.askedAtMs > FRESH_MS)
@@ -138,30 +118,75 @@ export function createStopJudge(options: StopJudgeOptions): StopJudge {
 
     const ageMs = trueMs - (seen?.pod.startedAtMs ?? trueMs)
     const isOverAge = rules.maxHours !== undefined && ageMs >= rules.maxHours * HOUR_MS - ROUNDING_MS
-    const isBudgetSpent =
-      rules.atBudget === 'stop' && spentAtMostUsd(podId) >= (rules.monthlyBudgetUsd ?? Infinity)
     const quietMs = quietAtMostMs(pod.quiet)
     const isQuiet = quietMs >= stopAfterMs(podId) - ROUNDING_MS && seen?.look?.truth === 'calm'
-    const lacks = [
-      isQuiet ? lacksWarning(pod, 'quiet') : 'it was not quiet for long enough',
-      isOverAge ? lacksWarning(pod, 'max-hours') : 'its maximum hours were not over',
-      isBudgetSpent ? lacksWarning(pod, 'budget') : 'its budget was not spent',
-    ]
+    const lacksOf: Readonly<Record<Cause, string | null>> = {
+      quiet: isQuiet ? lacksWarning(pod, 'quiet') : 'it was not quiet for long enough',
+      'max-hours': isOverAge ? lacksWarning(pod, 'max-hours') : 'its maximum hours were not over',
+      budget: isBudgetSpent(podId) ? lacksWarning(pod, 'budget') : 'its budget was not spent',
+    }
+    const lacks = Object.values(lacksOf)
     if (!lacks.includes(null))
       condemn(
         podId,
         'an automatic stop is due and was warned of',
         `quiet for ${inMinutes(quietMs)} at most, last seen ${seen?.look?.truth ?? 'never'}; ${lacks.join('; ')}`,
       )
-    if (action === 'terminate' && rules.atMaxHours !== 'terminate')
-      condemn(podId, 'nothing is terminated by itself', 'nobody chose it')
+    judgeTerminate(podId, action, lacksOf['max-hours'])
 
     stoppedAtMs.push(trueMs)
-    counts.stops += 1
-    if (lacks[2] === null) counts.atBudget += 1
+    counts.automaticStops += 1
+    if (lacksOf.quiet !== null && lacksOf['max-hours'] === null) counts.stopsAtMaxHours += 1
+    if (lacksOf.quiet !== null && lacksOf['max-hours'] !== null) counts.stopsAtBudget += 1
+    if (isQuietTime(settings(), now().wallMs)) counts.stopsInQuietHours += 1
     const withinHour = stopsSince(trueMs - HOUR_MS)
     if (withinHour > STOPS_PER_HOUR)
       condemn(podId, 'at most three automatic stops an hour', `it was the ${withinHour}th within an hour`)
+  }
+
+  /** Its budget is one of a month, and the month may be the true one, or the one that the computer's clock shows. */
+  function isBudgetSpent(podId: string): boolean {
+    const { monthlyBudgetUsd, atBudget } = rulesOf(told(), podId)
+    if (monthlyBudgetUsd === undefined || atBudget !== 'stop') return false
+    const { trueMs, wallMs } = now()
+    const sinceMs = Math.min(monthStartMs(trueMs), monthStartMs(wallMs))
+    return spentAtMostUsd(podId, sinceMs) >= monthlyBudgetUsd - ROUNDING_USD
+  }
+
+  /** For maximum hours only, where its owner chose it, and was surely warned of it, whatever may be done unheard. */
+  function judgeTerminate(podId: string, action: PodAction, lacks: string | null): void {
+    if (action === 'stop') return
+    const { atMaxHours } = rulesOf(told(), podId)
+    const isHeard = wasFirstHeard(podOf(podId).warnings, 'max-hours', settings(), now().trueMs)
+    if (action === 'terminate' && atMaxHours === 'terminate' && lacks === null && isHeard)
+      counts.terminated += 1
+    else
+      condemn(
+        podId,
+        'nothing is terminated by itself',
+        `it was a ${action}; chosen: ${atMaxHours ?? 'nothing'}; ${lacks ?? 'its maximum hours were over'}; ${isHeard ? 'heard' : 'no warning was heard'}`,
+      )
+  }
+
+  /** The same of maximum hours and budgets. */
+  function judgeDue(podId: string, pod: WatchedPod, observation: Observation): void {
+    const { trueMs, wallMs } = now()
+    wasClockSet ||= Math.abs(wallMs - trueMs) > 0
+    const isUnderWay = trueMs - pod.actedAtMs < 3 * MINUTE_MS
+    const isFree =
+      !isUnderWay &&
+      !isDeaf(pod.warnings, trueMs) &&
+      forbids(pod) === null &&
+      keptOn(told(), podId, now()) === 'no'
+    const rules = rulesOf(told(), podId)
+    pod.dueSince = withList(pod.dueSince, { rules, observation, isFree, trueMs, wallMs, wasClockSet })
+    if (settings().isAutoStopDryRun) return
+    for (const cause of dueCauses) {
+      const overdueMs = trueMs - (pod.dueSince[cause] ?? trueMs)
+      if (overdueMs < dueWithinMs(settings())) continue
+      if (stopsSince(trueMs - HOUR_MS - overdueMs) >= STOPS_PER_HOUR) continue
+      condemn(podId, 'no automatic stop is missed', `the ${cause} made it due ${inMinutes(overdueMs)} ago`)
+    }
   }
 
   /** After each list: whether a stop had to come by now, and did not. */
@@ -169,7 +194,7 @@ export function createStopJudge(options: StopJudgeOptions): StopJudge {
     const { trueMs } = now()
     const { pollActiveS, isAutoStopDryRun, autoStopFirstWarningMin } = settings()
     const overdueMs = quietAtLeastMs(pod.quiet) - stopAfterMs(podId)
-    const canBeStopped = forbids(podId, pod) === null && keptOn(told(), podId, now()) === 'no'
+    const canBeStopped = forbids(pod) === null && keptOn(told(), podId, now()) === 'no'
     // Whatever stood in the way, its warnings begin anew after it.
     if (!canBeStopped) doubtQuiet(pod.quiet)
     if (!canBeStopped || stopAfterMs(podId) < autoStopFirstWarningMin * MINUTE_MS) return
@@ -185,28 +210,19 @@ export function createStopJudge(options: StopJudgeOptions): StopJudge {
     )
   }
 
-  function judgeWarning(podId: string, pod: WatchedPod, cause: StopCause): void {
+  function judgeWarning(podId: string, pod: WatchedPod, cause: Cause): void {
     if (!isTicked(told(), podId))
       condemn(podId, 'a warning is about a pod that may be stopped', 'it was not ticked')
     if (keptOn(told(), podId, now()) === 'surely')
       condemn(podId, 'a warning is about a pod that may be stopped', 'it was kept on')
+    if (cause === 'budget' && rulesOf(told(), podId).atBudget !== 'stop')
+      condemn(podId, 'a warning is about a pod that may be stopped', 'nobody chose that at its budget')
     if (cause === 'quiet' && pod.last?.observation.look?.truth === 'busy')
       condemn(podId, 'a warning is about a pod that is quiet', 'it was busy')
   }
 
   return {
-    get stops() {
-      return counts.stops
-    },
-    get stopsAtBudget() {
-      return counts.atBudget
-    },
-    get rehearsals() {
-      return counts.rehearsals
-    },
-    get due() {
-      return counts.due
-    },
+    counts,
     observed(observation, before, after, isList) {
       const { podId } = observation
       const pod = podOf(podId)
@@ -214,23 +230,32 @@ export function createStopJudge(options: StopJudgeOptions): StopJudge {
       pod.last = { observation, isList }
       noteQuiet(pod.quiet, before, after, observation)
       // Whatever it did since, it was not warned of that.
-      if (after.startedAtMs !== before.startedAtMs) pod.warnings = []
+      if (after.startedAtMs !== before.startedAtMs) {
+        pod.warnings = []
+        pod.dueSince = notDue
+      }
       if (after.truth !== 'calm' && after.truth !== 'unknown')
         pod.warnings = pod.warnings.filter(({ cause }) => cause !== 'quiet')
       if (pod.quiet.looks.length <= 1) pod.isRehearsed = false
-      if (isList) judgeDelay(podId, pod)
+      if (!isList) return
+      judgeDelay(podId, pod)
+      judgeDue(podId, pod, observation)
     },
-    shown(podId, { key }, delivery) {
-      const cause = causeOf(key)
+    shown(podId, alert, delivery) {
+      const cause = causeOf(alert)
       if (cause === null) return
       const pod = podOf(podId)
       judgeWarning(podId, pod, cause)
       pod.warnings.push({ atMs: now().trueMs, cause, delivery })
-      if (delivery === 'failed') doubtQuiet(pod.quiet)
+      if (delivery === 'shown') return
+      doubtQuiet(pod.quiet)
+      pod.dueSince = notDue
     },
     acted(podId, action) {
       const pod = podOf(podId)
-      if (quietAtLeastMs(pod.quiet) >= stopAfterMs(podId)) counts.due += 1
+      if (quietAtLeastMs(pod.quiet) >= stopAfterMs(podId)) counts.automaticStopsDue += 1
+      else if (pod.dueSince.budget !== null) counts.stopsAtBudgetDue += 1
+      else if (pod.dueSince['max-hours'] !== null) counts.stopsAtMaxHoursDue += 1
       judgeStop(podId, action)
     },
     decided(podId, text) {
@@ -245,22 +270,30 @@ export function createStopJudge(options: StopJudgeOptions): StopJudge {
         pod.warnings = []
         pod.last = null
         pod.isRehearsed = false
+        pod.dueSince = notDue
       }
     },
     troubled(podId) {
       for (const [id, pod] of pods)
         if (podId === null || id === podId) {
           doubtQuiet(pod.quiet)
+          pod.dueSince = notDue
         }
     },
+    actedForPerson(podId) {
+      notTwice(podId)
+    },
+    isSeenAfresh(podId) {
+      const { last } = podOf(podId)
+      return last !== null && !last.isList && now().trueMs - last.observation.askedAtMs <= FRESH_MS
+    },
+    ordered(order) {
+      if (order.does === 'keep-on') podOf(order.podId).warnings = []
+      if (order.does !== 'change-rules') return
+      const pod = podOf(order.podId)
+      pod.warnings = pod.warnings.filter(({ cause }) => !isVoidBy(cause, order.changes))
+    },
   }
-}
-
-/** Of which stop an alert warns; null: of none. */
-function causeOf({ kind, episode }: Alert['key']): StopCause | null {
-  if (kind === 'max-hours-soon') return 'max-hours'
-  if (kind !== 'auto-stop-soon') return null
-  return episode.startsWith('budget:') ? 'budget' : 'quiet'
 }
 
 const inMinutes = (ms: number): string => `${(ms / MINUTE_MS).toFixed(1)} min`

@@ -1,12 +1,17 @@
 import type { Alert, Delivery } from '../../src/core/ports'
 import type { PodAction } from '../../src/core/pod'
+import type { ProviderErrorKind } from '../../src/core/ports'
 import type { Settings } from '../../src/core/settings'
 import { MINUTE_MS } from '../../src/core/time'
 import type { IdleTally } from './judge-idle'
 import { afterTrouble, newTally, withLook } from './judge-idle'
+import type { PersonCounts } from './judge-person'
+import { createPersonJudge } from './judge-person'
 import { createStopJudge } from './judge-stop'
 import type { Order, Told } from './orders'
 import { arePaused, keptOn, rulesOf } from './orders'
+import { isQuietTime } from './quiet-time'
+import type { StopCounts } from './stop-counts'
 import type { Observation } from './virtual-provider'
 
 /*
@@ -23,24 +28,22 @@ export interface Violation {
 }
 
 /** What was there to be judged, so that a guard that does nothing does not pass for a good one. */
-export interface Tally {
+export interface Tally extends StopCounts, PersonCounts {
   looks: number
   idleAlerts: number
   /** Alerts that had to come. */
   idleAlertsDue: number
   /** From the first look that showed that an alert is due to the alert; in polls. */
   longestDelayPolls: number
-  automaticStops: number
-  /** Of them, those for which the budget of the pod was a reason. */
-  stopsAtBudget: number
-  /** Those that had to come. */
-  automaticStopsDue: number
-  rehearsals: number
+  /** Alerts that had to come after quiet hours, which had held them back. */
+  idleAlertsHeldBack: number
 }
 
 export interface Judge {
   observed(seen: readonly Observation[], isList: boolean): void
   shown(alert: Alert, delivery: Delivery): void
+  /** A request of an action goes out. `failure`: how it will be answered. */
+  sending(podId: string, action: PodAction, failure: ProviderErrorKind | null): void
   acted(podId: string, action: PodAction): void
   /** Something of which the rules leave open how it is counted. */
   troubled(): void
@@ -50,6 +53,8 @@ export interface Judge {
   restarted(): void
   /** What `told` says has just changed by it. */
   ordered(order: Order): void
+  /** The program said no to it. */
+  refused(order: Order): void
   /** A decision about a pod was written down. */
   decided(podId: string, text: string): void
   readonly tally: Tally
@@ -60,9 +65,9 @@ export interface JudgeOptions {
   readonly settings: () => Settings
   readonly told: () => Told
   readonly now: () => { readonly trueMs: number; readonly wallMs: number }
-  /** What the pod can have cost at most, USD. */
-  readonly spentAtMostUsd: (podId: string) => number
   readonly note: (podId: string | null, words: string) => void
+  /** What the pod can have cost since then (true time) at most, in truth. */
+  readonly spentAtMostUsd: (podId: string, sinceMs: number) => number
 }
 
 /** When an idle alert was shown: by true time, and by the wall clock. `episode` null: perhaps it was not. */
@@ -78,14 +83,18 @@ interface JudgedPod {
   readonly alerts: ToldAlert[]
   /** Lists since an alert became due. */
   dueForLists: number
+  /** It would be due but for quiet hours. */
+  isHeldBack: boolean
 }
 
-export function createJudge(options: JudgeOptions): Judge {
-  const { settings, told, now, note } = options
+export function createJudge({ settings, told, now, note, spentAtMostUsd }: JudgeOptions): Judge {
   const pods = new Map<string, JudgedPod>()
   const violations: Violation[] = []
-  const tally = { looks: 0, idleAlerts: 0, idleAlertsDue: 0, longestDelayPolls: 0 }
-  const stops = createStopJudge({ ...options, condemn })
+  const tally = { looks: 0, idleAlerts: 0, idleAlertsDue: 0, idleAlertsHeldBack: 0, longestDelayPolls: 0 }
+  const stops = createStopJudge({ settings, told, now, spentAtMostUsd, condemn })
+  const person = createPersonJudge({ settings, now, condemn })
+  /** Of each pod: whether what goes out is what a person asked for. */
+  const isForPerson = new Map<string, boolean>()
   const trueMs = (): number => now().trueMs
   const wallMs = (): number => now().wallMs
 
@@ -95,7 +104,7 @@ export function createJudge(options: JudgeOptions): Judge {
   const podOf = (podId: string): JudgedPod => {
     const known = pods.get(podId)
     if (known) return known
-    const fresh: JudgedPod = { name: '', idle: newTally, alerts: [], dueForLists: 0 }
+    const fresh: JudgedPod = { name: '', idle: newTally, alerts: [], dueForLists: 0, isHeldBack: false }
     pods.set(podId, fresh)
     return fresh
   }
@@ -107,7 +116,7 @@ export function createJudge(options: JudgeOptions): Judge {
     (rulesOf(told(), podId).idleAlertAfterMin ?? settings().idleAlertAfterMin) * MINUTE_MS
   const everyMs = (): number => settings().idleAlertEveryMin * MINUTE_MS
 
-  function isDue(podId: string, { idle, alerts }: JudgedPod): boolean {
+  function isWorthTelling(podId: string, { idle, alerts }: JudgedPod): boolean {
     if (idle.atLeastMs < alertAfterMs(podId) || keptOn(told(), podId, now()) !== 'no') return false
     if (arePaused(told(), now()) !== 'no') return false
     const last = alerts.at(-1)
@@ -115,6 +124,21 @@ export function createJudge(options: JudgeOptions): Judge {
     const isToldOfThis = idle.looseSinceMs === null || last.atMs >= idle.looseSinceMs
     const sinceMs = Math.min(trueMs() - last.atMs, Math.abs(wallMs() - last.wallMs))
     return !isToldOfThis && sinceMs >= everyMs()
+  }
+
+  function isDue(podId: string, pod: JudgedPod): boolean {
+    const isWorth = isWorthTelling(podId, pod)
+    const isHeldBack = isWorth && isQuietTime(settings(), wallMs())
+    if (isHeldBack || !isWorth) pod.isHeldBack = isHeldBack
+    return isWorth && !isHeldBack
+  }
+
+  /** What is not critical waits, but for an answer to what a person has just asked for. */
+  function judgeSilence({ key: { kind, podId }, isCritical, title }: Alert): void {
+    const isAnswer = kind === 'action-ended' && podId !== null && person.wasAsked(podId)
+    if (isCritical || isAnswer) return
+    if (isQuietTime(settings(), wallMs())) condemn(podId, 'no news in quiet hours', title)
+    if (arePaused(told(), now()) === 'surely') condemn(podId, 'no news while alerts are paused', title)
   }
 
   /** What is no more than news is never said twice; what is critical once more after each death of the program. */
@@ -136,8 +160,6 @@ export function createJudge(options: JudgeOptions): Judge {
       condemn(podId, 'an idle alert is about an idle pod', `the last look showed it ${idle.truth}`)
     else if (idle.atMostMs < alertAfterMs(podId))
       condemn(podId, 'no idle alert before its time', `${inMinutes(idle.atMostMs)} were observed at most`)
-    if (arePaused(told(), now()) === 'surely')
-      condemn(podId, 'no idle alert while alerts are paused', 'they were')
     if (keptOn(told(), podId, now()) === 'surely')
       condemn(podId, 'no idle alert of a pod that is kept on', 'it was')
     if (last) {
@@ -156,6 +178,13 @@ export function createJudge(options: JudgeOptions): Judge {
     pod.dueForLists = 0
   }
 
+  /** Some pods were perhaps told of, and it cannot be seen which. */
+  function perhapsTold(): void {
+    for (const [podId, { idle, alerts }] of pods)
+      if (idle.atMostMs >= alertAfterMs(podId))
+        alerts.push({ atMs: trueMs(), wallMs: wallMs(), episode: null })
+  }
+
   /** Whom an alert calls idle, be it one of several that are told together. */
   function idlePodsOf({ key, title, body }: Alert): readonly string[] {
     if (key.podId !== null) return key.kind === 'idle' ? [key.podId] : []
@@ -168,8 +197,7 @@ export function createJudge(options: JudgeOptions): Judge {
 
   return {
     get tally() {
-      const { stops: automaticStops, stopsAtBudget, due: automaticStopsDue, rehearsals } = stops
-      return { ...tally, automaticStops, stopsAtBudget, automaticStopsDue, rehearsals }
+      return { ...tally, ...stops.counts, ...person.counts }
     },
     violations,
     observed(seen, isList) {
@@ -181,12 +209,14 @@ export function createJudge(options: JudgeOptions): Judge {
         tally.looks += 1
         if (pod.idle.truth !== before.truth) note(observation.podId, `is seen ${pod.idle.truth}`)
         stops.observed(observation, before, pod.idle, isList)
+        person.observed(observation)
         if (!isList) continue
         if (!isDue(observation.podId, pod)) pod.dueForLists = 0
         else {
           pod.dueForLists += 1
           if (pod.dueForLists === 1) {
             tally.idleAlertsDue += 1
+            if (pod.isHeldBack) tally.idleAlertsHeldBack += 1
             note(observation.podId, `an idle alert is due: ${inMinutes(pod.idle.atLeastMs)}`)
           }
           if (pod.dueForLists === 3)
@@ -202,15 +232,27 @@ export function createJudge(options: JudgeOptions): Judge {
       const { podId } = alert.key
       note(podId, `${delivery}: ${alert.title}. ${alert.body}`)
       judgeRepeat(alert, delivery)
+      judgeSilence(alert)
       for (const idlePodId of idlePodsOf(alert)) judgeIdleAlert(idlePodId, alert)
+      // Of several that are told together only the first are named.
+      if (podId === null && /and \d+ more$/.test(alert.body)) perhapsTold()
       if (podId === null) return
       stops.shown(podId, alert, delivery)
     },
+    sending(podId, action, failure) {
+      const isWanted = person.sending(podId, action, failure)
+      isForPerson.set(podId, isWanted)
+      note(podId, `a ${action} is sent${isWanted ? ', as a person wanted' : ''}`)
+      if (!isWanted && person.isTakenBack(podId) && !stops.isSeenAfresh(podId))
+        condemn(podId, 'what was taken back is never sent', `a ${action} went out`)
+    },
     acted(podId, action) {
       note(podId, `${action} reached the cloud`)
-      stops.acted(podId, action)
+      if (isForPerson.get(podId) === true) stops.actedForPerson(podId)
+      else stops.acted(podId, action)
     },
     troubled() {
+      person.troubled()
       for (const pod of pods.values()) pod.idle = afterTrouble(pod.idle)
       stops.troubled(null)
     },
@@ -218,6 +260,12 @@ export function createJudge(options: JudgeOptions): Judge {
       const podId = 'podId' in order ? order.podId : null
       for (const [id, pod] of pods) if (podId === null || id === podId) pod.dueForLists = 0
       stops.troubled(podId)
+      stops.ordered(order)
+      if (order.does === 'act') person.asked(order.podId, order.action)
+      if (order.does === 'undo') person.undone(order.podId)
+    },
+    refused(order) {
+      if (order.does === 'undo') person.undoRefused(order.podId)
     },
     decided(podId, text) {
       note(podId, `decided: ${text}`)
@@ -225,10 +273,9 @@ export function createJudge(options: JudgeOptions): Judge {
     },
     died(isAmidAlerts) {
       kills += 1
+      person.died()
       if (!isAmidAlerts) return
-      for (const [podId, { idle, alerts }] of pods)
-        if (idle.atMostMs >= alertAfterMs(podId))
-          alerts.push({ atMs: trueMs(), wallMs: wallMs(), episode: null })
+      perhapsTold()
     },
     restarted() {
       for (const pod of pods.values()) pod.idle = newTally

@@ -1,6 +1,6 @@
 import type { Monitor } from '../../src/core/monitor'
 import type { Result } from '../../src/core/result'
-import { ok } from '../../src/core/result'
+import { fail, ok } from '../../src/core/result'
 import type { Settings } from '../../src/core/settings'
 import { defaultSettings } from '../../src/core/settings'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/time'
@@ -51,13 +51,8 @@ export async function live(script: AccountScript, isTold = false): Promise<Life>
   const note = (podId: string | null, words: string): void => {
     if (isTold) story.push({ atMs: clock.trueMs(), podId, words })
   }
-  const judge = createJudge({
-    settings: () => settings,
-    told: () => told,
-    now,
-    spentAtMostUsd: (podId) => cloud.spentAtMostUsd(podId),
-    note,
-  })
+  const spentAtMostUsd = (podId: string, sinceMs: number): number => cloud.spentAtMostUsd(podId, sinceMs)
+  const judge = createJudge({ settings: () => settings, told: () => told, now, note, spentAtMostUsd })
   const cloud = createCloud({
     plans: script.pods,
     fromMs: script.fromMs,
@@ -77,6 +72,7 @@ export async function live(script: AccountScript, isTold = false): Promise<Life>
       isPartial: clock.trueMs() < until.partialMs,
     }),
     onSeen: (seen, isList) => judge.observed(seen, isList),
+    onSending: (podId, action, how) => judge.sending(podId, action, how),
     onAction: (podId, action) => judge.acted(podId, action),
   })
   const disk = newDisk(script.guard)
@@ -125,7 +121,10 @@ export async function live(script: AccountScript, isTold = false): Promise<Life>
       'podId' in one ? one.podId : null,
       `ordered: ${JSON.stringify(one)}${answer.ok ? '' : `: ${answer.error}`}`,
     )
-    if (!answer.ok) return
+    if (!answer.ok) {
+      judge.refused(one)
+      return
+    }
     told = withOrder(told, one, now())
     judge.ordered(one)
   }
@@ -197,6 +196,12 @@ function give(monitor: Monitor, order: Order): Result<void, string> {
       return monitor.changePodRules(order.podId, order.changes)
     case 'set-mode':
       return monitor.setAutoStop(order.mode)
+    case 'act':
+      return monitor.act(order.podId, order.action)
+    case 'undo': {
+      const intent = monitor.snapshot().pods.find(({ id }) => id === order.podId)?.intent ?? null
+      return intent === null ? fail('There is nothing to undo.') : monitor.undo(intent.id)
+    }
     case 'pause-alerts':
     case 'change-settings':
       return ok(undefined)

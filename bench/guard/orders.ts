@@ -8,6 +8,10 @@ export type Order =
   | { readonly does: 'end-keep-on'; readonly podId: string }
   | { readonly does: 'change-rules'; readonly podId: string; readonly changes: PodRuleChanges }
   | { readonly does: 'set-mode'; readonly mode: Exclude<AutoStopMode, 'undecided'> }
+  /** Asked for, with its seconds of undo. */
+  | { readonly does: 'act'; readonly podId: string; readonly action: 'stop' | 'restart' }
+  /** Of what was asked for last. */
+  | { readonly does: 'undo'; readonly podId: string }
   /** For an hour. */
   | { readonly does: 'pause-alerts' }
   | { readonly does: 'change-settings'; readonly changes: Partial<Settings> }
@@ -37,6 +41,8 @@ export function withOrder(
     case 'set-mode':
       return { ...told, mode: order.mode }
     case 'change-settings':
+    case 'act':
+    case 'undo':
       return told
     case 'pause-alerts':
       return {
@@ -44,8 +50,17 @@ export function withOrder(
         pausedUntil: { untilWallMs: now.wallMs + HOUR_MS, untilTrueMs: now.trueMs + HOUR_MS },
       }
     case 'change-rules': {
-      const rules = { ...told.rules.get(order.podId), ...order.changes }
-      const kept = Object.fromEntries(Object.entries(rules).filter(([, value]) => value !== null))
+      const before = told.rules.get(order.podId) ?? {}
+      const rules = { ...before, ...order.changes }
+      // What is to be done then goes with what it was said of.
+      const isOtherMaximum = 'maxHours' in order.changes && order.changes.maxHours !== before.maxHours
+      const hasBudget = (rules.monthlyBudgetUsd ?? null) !== null
+      const goes = { atMaxHours: isOtherMaximum, atBudget: !hasBudget }
+      const kept = Object.fromEntries(
+        Object.entries(rules).filter(
+          ([name, value]) => value !== null && !(name in goes && goes[name as keyof typeof goes]),
+        ),
+      )
       return { ...told, rules: new Map(told.rules).set(order.podId, kept) }
     }
     case 'keep-on': {

@@ -9,11 +9,10 @@ import { createMonitor } from '../../src/core/monitor'
 import type { Monitor } from '../../src/core/monitor'
 import type { MonitorOptions } from '../../src/core/monitor-options'
 import { parseIntent } from '../../src/core/parse-intent'
-import type { Alert, Delivery, LedgerFiles, Provider } from '../../src/core/ports'
+import type { Alert, Delivery, Provider } from '../../src/core/ports'
 import { ok } from '../../src/core/result'
 import type { Settings } from '../../src/core/settings'
 import { DAY_MS } from '../../src/core/time'
-import { createMemoryLedger } from '../../src/node/ledger-files'
 import type { Chance } from '../chance'
 import type { VirtualClock } from './virtual-clock'
 
@@ -21,9 +20,10 @@ import type { VirtualClock } from './virtual-clock'
 export interface Disk {
   marks: string
   guards: string
+  /** What the account cost, by month. */
+  readonly ledger: Map<string, string>
   /** The last record of each intent. */
   readonly intents: Map<string, string>
-  readonly costs: LedgerFiles
 }
 
 const ACCOUNT = 'account-1'
@@ -31,8 +31,8 @@ const ACCOUNT = 'account-1'
 export const newDisk = (guard: AccountGuard): Disk => ({
   marks: '{}',
   guards: JSON.stringify(withGuard({}, ACCOUNT, guard)),
+  ledger: new Map(),
   intents: new Map(),
-  costs: createMemoryLedger(),
 })
 
 /** One run of the program, from its start to its death. */
@@ -121,16 +121,19 @@ export function startProgram(options: ProgramOptions): Program {
           return ok(undefined)
         }),
     },
-    ledgerFiles: {
-      ...disk.costs,
-      write: (month, text) => outside(ok(undefined), () => disk.costs.write(month, text)),
-    },
     activityLog: {
       record: (entry) =>
         outside(ok(undefined), () => {
           options.onRecord(entry)
           return ok(undefined)
         }),
+    },
+    ledgerFiles: {
+      months: () => [...disk.ledger.keys()],
+      read: (month) => ({ text: disk.ledger.get(month) ?? null, problem: null }),
+      write: (month, text) => outside(ok(undefined), () => ok(void disk.ledger.set(month, text))),
+      remove: (month) => outside(undefined, () => void disk.ledger.delete(month)),
+      setAside: (month) => month,
     },
     mayAnnounce: () => true,
     utcOffset: () => 0,

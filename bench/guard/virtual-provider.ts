@@ -29,13 +29,15 @@ export interface ProviderOptions {
   readonly weather: () => Weather
   /** An answer is with the program: a list, or a single pod. */
   readonly onSeen: (seen: readonly Observation[], isList: boolean) => void
+  /** A request of an action goes out. `failure`: how it will be answered. */
+  readonly onSending: (podId: string, action: PodAction, failure: ProviderErrorKind | null) => void
   /** An action took effect, whatever the answer says. */
   readonly onAction: (podId: string, action: PodAction) => void
 }
 
 /** A cloud's API as a program sees it: late now and then, wrong by the weather. Balance: none. */
 export function createVirtualProvider(options: ProviderOptions): Provider {
-  const { cloud, clock, chance, weather, onSeen, onAction } = options
+  const { cloud, clock, chance, weather, onSeen, onSending, onAction } = options
   const reads = new Set<() => void>()
 
   /** Most answers come at once, some take seconds. */
@@ -65,6 +67,7 @@ export function createVirtualProvider(options: ProviderOptions): Provider {
 
   async function act(podId: string, action: PodAction): Promise<Result<Pod | null, ProviderError>> {
     const { failure } = weather()
+    onSending(podId, action, failure)
     const isLost = failure === 'unreachable' && chance.is(0.5)
     if (failure !== null && !isLost) return fail(errorOf(failure))
     if (!cloud.act(podId, action)) return fail(errorOf('conflict'))

@@ -15,12 +15,12 @@ export function writeGuard(podIds: readonly string[], chance: Chance): AccountGu
         ...(isTicked === (autoStop === 'ticked') && { isAutoStopped: isTicked }),
         ...(chance.is(0.2) && { idleAlertAfterMin: chance.whole(5, 40) }),
         ...(chance.is(0.3) && { autoStopAfterMin: chance.whole(45, 300) }),
-        ...(chance.is(0.12) && { maxHours: chance.between(4, 20) }),
-        ...(chance.is(0.15) && {
-          monthlyBudgetUsd: chance.between(5, 250),
-          ...(chance.is(0.7) && { atBudget: 'stop' as const }),
+        ...(chance.is(0.12) && {
+          maxHours: chance.between(4, 20),
+          ...(chance.is(0.3) && { atMaxHours: 'terminate' as const }),
         }),
         ...(chance.is(0.15) && { mayLoseData: true }),
+        ...writeBudget(chance),
       },
     ]
   })
@@ -34,8 +34,25 @@ export function writeGuardSettings(chance: Chance): Partial<Settings> {
     areAutoStopsPaused: chance.is(0.05),
     isAutoStopDryRun: chance.is(0.1),
     mayStopUnheard: chance.is(0.15),
+    ...writeQuietHours(chance),
   }
 }
+
+/** Of some pods; most of those are stopped once it is spent. A few hours of a cheap pod, or a day of a dear one. */
+function writeBudget(chance: Chance): Pick<PodRules, 'monthlyBudgetUsd' | 'atBudget'> {
+  if (!chance.is(0.2)) return {}
+  return { monthlyBudgetUsd: chance.between(2, 150), ...(chance.is(0.8) && { atBudget: 'stop' as const }) }
+}
+
+function writeQuietHours(chance: Chance): Pick<Settings, 'quietHoursFrom' | 'quietHoursTo'> {
+  if (!chance.is(0.35)) return { quietHoursFrom: null, quietHoursTo: null }
+  const from = chance.whole(0, 47)
+  const to = (from + chance.whole(1, 24)) % 48
+  return { quietHoursFrom: timeOf(from), quietHoursTo: timeOf(to) }
+}
+
+const timeOf = (halfHours: number): string =>
+  `${String(Math.floor(halfHours / 2)).padStart(2, '0')}:${halfHours % 2 === 0 ? '00' : '30'}`
 
 export function writeOrder(podIds: readonly [string, ...string[]], chance: Chance): Order {
   const podId = chance.pick(podIds)
@@ -57,9 +74,10 @@ function writeChanges(chance: Chance): PodRuleChanges {
     { idleAlertAfterMin: chance.whole(5, 40) },
     { maxHours: chance.between(2, 20) },
     { maxHours: null },
-    { monthlyBudgetUsd: chance.between(5, 250), atBudget: 'stop' },
-    { monthlyBudgetUsd: null },
     { mayLoseData: chance.is(0.5) },
+    { monthlyBudgetUsd: chance.between(2, 150), atBudget: 'stop' },
+    { atBudget: chance.is(0.5) ? 'stop' : null },
+    { monthlyBudgetUsd: null },
   ]
   return chance.pick(changes)
 }

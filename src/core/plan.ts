@@ -62,8 +62,9 @@ export function isSamePlan(
     plan.action === next.action &&
     plan.podStartedAtMs === next.podStartedAtMs &&
     plan.isRehearsal === next.isRehearsal &&
-    // A moment that moved away by more than the warning: what was said of it is long past.
-    now.monotonicMs + leftMs - plan.plannedForMs <= rules.firstMs
+    // A moment that moved away by more than the warning: what was said of it is long past. One that has come goes nowhere,
+    // though an uptime that stands still makes it look so.
+    (leftMs <= 0 || now.monotonicMs + leftMs - plan.plannedForMs <= rules.firstMs)
   )
 }
 

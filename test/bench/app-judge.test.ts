@@ -1,12 +1,15 @@
 import { expect, test } from 'vitest'
-import type { AppPod, Happening } from '../../bench/guard/app-judge'
+import type { Happening } from '../../bench/guard/app-judge'
 import { judgeApp } from '../../bench/guard/app-judge'
+import type { AppPod } from '../../bench/guard/app-script'
+import { quirks, writeAppScript } from '../../bench/guard/app-script'
 
 const pod = (changes: Partial<AppPod['spec']> = {}, told: Partial<AppPod> = {}): AppPod => ({
   spec: { id: 'a', name: 'pod-a', mode: 'idle', persistent: { sizeGb: 1, path: '/w' }, ...changes },
+  quirk: 'none',
   modes: [],
-  isTicked: true,
-  isKeptOn: false,
+  maxHours: null,
+  undoneAfterMs: null,
   ...told,
 })
 /** Seconds from some beginning. */
@@ -19,15 +22,63 @@ const end: Happening = { kind: 'end', atMs: at(40) }
 const good = [alert, first, last, stop, end]
 
 test('a pod that was told of, warned of twice and stopped is as it should be', () => {
-  expect(judgeApp([pod()], good)).toEqual([])
+  expect(judgeApp([pod()], good)).toEqual({
+    broken: [],
+    stopsDue: 1,
+    overHours: 0,
+    told: 1,
+    spared: 0,
+    calledOff: 0,
+  })
+})
+
+test('a pod that idles and must not be stopped is spared', () => {
+  const verdict = judgeApp([pod({}, { quirk: 'unticked' })], [alert, end])
+  expect(verdict).toMatchObject({ broken: [], stopsDue: 0, told: 1, spared: 1 })
+})
+
+test('a pod that works again after a warning goes on', () => {
+  const happenings: Happening[] = [
+    alert,
+    first,
+    { kind: 'mode', atMs: at(9), podId: 'a', mode: 'training' },
+    end,
+  ]
+  expect(judgeApp([pod()], happenings)).toMatchObject({ broken: [], calledOff: 1 })
+})
+
+test('a pod that works is stopped once its maximum hours are over', () => {
+  const over = pod({ mode: 'training', startedAgoMin: 60 }, { quirk: 'over-hours', maxHours: 1 + 13 / 3_600 })
+  const happenings: Happening[] = [{ kind: 'born', atMs: at(0) }, first, last, stop, end]
+  expect(judgeApp([over], happenings)).toMatchObject({ broken: [], stopsDue: 1, overHours: 1, told: 0 })
+  expect(judgeApp([{ ...over, maxHours: 1.5 }], happenings).broken.join()).toMatch(/long enough/)
+  expect(judgeApp([over], [{ kind: 'born', atMs: at(0) }, end]).broken.join()).toMatch(/had to be stopped/)
+})
+
+test('every account has three pods or more to stop, and over all accounts nothing is left untried', () => {
+  const scripts = Array.from({ length: 10 }, (_, at) => writeAppScript(at + 1))
+  const of = (quirk: string) => scripts.flatMap(({ pods }) => pods).filter((one) => one.quirk === quirk)
+  for (const quirk of quirks) expect(of(quirk).length, quirk).toBeGreaterThan(2)
+  for (const { pods } of scripts)
+    expect(pods.filter(({ quirk }) => quirk === 'none').length).toBeGreaterThanOrEqual(3)
 })
 
 test.each<[string, AppPod, readonly Happening[], RegExp]>([
-  ['a locked pod is stopped', pod({ locked: true }), good, /must not be/],
-  ['a pod without a volume is stopped', pod({ persistent: null }), good, /must not be/],
-  ['a pod of a cluster is stopped', pod({ cluster: { id: 'c', rank: 0 } }), good, /must not be/],
-  ['a pod that was not ticked is stopped', pod({}, { isTicked: false }), good, /must not be/],
-  ['a pod that is kept on is stopped', pod({}, { isKeptOn: true }), good, /must not be/],
+  ['a locked pod is stopped', pod({ locked: true }, { quirk: 'locked' }), good, /must not be/],
+  [
+    'a pod without a volume is stopped',
+    pod({ persistent: null }, { quirk: 'no-volume' }),
+    good,
+    /must not be/,
+  ],
+  [
+    'a pod of a cluster is stopped',
+    pod({ cluster: { id: 'c', rank: 0 } }, { quirk: 'cluster' }),
+    good,
+    /must not be/,
+  ],
+  ['a pod that was not ticked is stopped', pod({}, { quirk: 'unticked' }), good, /must not be/],
+  ['a pod that is kept on is stopped', pod({}, { quirk: 'kept-on' }), good, /must not be/],
   [
     'a pod is terminated',
     pod(),
@@ -61,7 +112,25 @@ test.each<[string, AppPod, readonly Happening[], RegExp]>([
     /idle for long enough/,
   ],
   ['an idle pod is not told of', pod(), [first, last, stop, end], /not told of/],
-  ['an idle pod is not stopped', pod(), [alert, first, last, end], /not stopped/],
+  ['an idle pod is not stopped', pod(), [alert, first, last, end], /had to be stopped/],
+  [
+    'a pod is stopped in a sleep',
+    pod(),
+    [alert, first, last, { kind: 'sleep', atMs: at(12) }, stop, { kind: 'wake', atMs: at(16) }, end],
+    /in a sleep/,
+  ],
+  [
+    'what came before a long sleep counts',
+    pod(),
+    [{ kind: 'sleep', atMs: at(-40) }, { kind: 'wake', atMs: at(5) }, alert, first, last, stop, end],
+    /idle for long enough/,
+  ],
+  [
+    'a stop that was undone is sent',
+    pod({ mode: 'training' }, { quirk: 'undone' }),
+    [stop, end],
+    /must not be/,
+  ],
   [
     'an idle pod is told of again and again',
     pod(),
@@ -69,12 +138,12 @@ test.each<[string, AppPod, readonly Happening[], RegExp]>([
     /told of twice/,
   ],
 ])('it is noticed when %s', (_, one, happenings, words) => {
-  expect(judgeApp([one], happenings).join('\n')).toMatch(words)
+  expect(judgeApp([one], happenings).broken.join('\n')).toMatch(words)
 })
 
 test('it is noticed when four pods are stopped', () => {
   const ids = ['a', 'b', 'c', 'd']
   const pods = ids.map((id) => pod({ id, name: `pod-${id}` }))
   const stops = ids.flatMap((podId) => good.slice(0, 4).map((one) => ({ ...one, podId })))
-  expect(judgeApp(pods, [...stops, end]).join('\n')).toMatch(/4 pods were stopped/)
+  expect(judgeApp(pods, [...stops, end]).broken.join('\n')).toMatch(/4 pods were stopped/)
 })

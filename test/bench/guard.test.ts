@@ -14,6 +14,10 @@ test('300 pods live and no rule of the guard is broken', LONG, async () => {
   // Not because nothing happened.
   expect(lived.idleAlertsDue).toBeGreaterThan(100)
   expect(lived.automaticStopsDue).toBeGreaterThan(5)
+  expect(lived.idleAlertsHeldBack).toBeGreaterThan(0)
+  expect(lived.stopsAtBudgetDue).toBeGreaterThan(0)
+  expect(lived.wishesSent).toBeGreaterThan(0)
+  expect(lived.wishesUndone).toBeGreaterThan(0)
   expect(lived.longestDelayPolls).toBeLessThanOrEqual(1)
 })
 
@@ -21,7 +25,7 @@ test('a seed makes the same life again', LONG, async () => {
   expect(await storyOf(5, 'short')).toBe(await storyOf(5, 'short'))
 })
 
-const soonSeen = ['four minutes late', 'nothing is kept on', 'may lose its data']
+const soonSeen = ['four minutes late', 'nothing is kept on', 'may lose its data', 'quiet hours are not kept']
 
 test.each(faults.filter(({ says }) => soonSeen.some((words) => says.includes(words))))(
   'the judge notices when $says',

@@ -39,6 +39,7 @@ describe('a stop is forbidden by nothing', () => {
     ['the moment that both the quiet time and the warnings are over', { leftMs: 0, warningsLeftMs: 0 }],
     ['when they are long over', { leftMs: -1, warningsLeftMs: 0 }],
     ['at maximum hours, though the pod works', { cause: 'max-hours', activity: busy() }],
+    ['at its budget, though the pod works', { cause: 'budget', activity: busy() }],
     [
       'when a network volume survives',
       { pod: pod({ ...mountless, networkMounts: [{ volumeId: 'nv', path: '/net' }] }) },
@@ -74,6 +75,8 @@ describe('a stop is forbidden, in words, when', () => {
     ['still-quiet', { activity: busy() }, 'it is not quiet any more'],
     ['still-quiet', { cause: 'max-hours', leftMs: 1 }, 'its maximum hours are not over for certain'],
     ['still-quiet', { cause: 'max-hours', leftMs: null }, 'its maximum hours are not over for certain'],
+    ['still-quiet', { cause: 'budget', leftMs: 1 }, 'its budget of the month is not spent for certain'],
+    ['still-quiet', { cause: 'budget', leftMs: null }, 'its budget of the month is not spent for certain'],
     ['ticked', { isAutoStopped: false }, 'it is not ticked for automatic stops'],
     ['not-kept-on', { keepOn: { sinceMs: START_MS, untilMs: null } }, 'you keep it on'],
     ['warned', { warningsLeftMs: 1 }, 'you were not warned for long enough'],

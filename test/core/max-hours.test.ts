@@ -79,6 +79,20 @@ describe('maximum hours from the start', () => {
     expect(sentBy(rig)).toEqual(['terminate pod-1'])
   })
 
+  test('that are over stop a pod whose uptime stands still, after one pair of warnings', async () => {
+    const rig = await working({ maxHours: 1 })
+    const [frozen] = rig.provider.pods
+    for (let minute = 0; minute < 50 && sentBy(rig).length === 0; minute += 1) {
+      rig.provider.pods = [{ ...frozen!, telemetry: { ...frozen!.telemetry!, uptimeS: 3_600 } }]
+      await rig.clock.pass(MINUTE_MS)
+    }
+    expect(titlesOf(rig, 'max-hours-soon')).toEqual([
+      'trainer will be stopped in 30 min',
+      'trainer will be stopped in 5 min',
+    ])
+    expect(sentBy(rig)).toEqual(['stop pod-1'])
+  })
+
   test('are held by keep on', async () => {
     const rig = await working({ keepOn: { sinceMs: START_MS, untilMs: START_MS + 3 * HOUR_MS } })
     await rig.clock.pass(3 * HOUR_MS - MINUTE_MS)

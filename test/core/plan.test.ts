@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Plan, WarningRules } from '../../src/core/plan'
 import {
   afterAttempt,
+  isCausedBy,
   isSamePlan,
   isUnheard,
   newPlan,
@@ -47,6 +48,12 @@ describe('a plan is still the one that its warnings told of', () => {
     expect(isSamePlan(fresh, terms, 30 * MINUTE_MS + 1, at(30), rules)).toBe(false)
   })
 
+  test('once its moment has come, however long that was ago by an uptime that stands still', () => {
+    expect(isSamePlan(fresh, terms, 0, at(100), rules)).toBe(true)
+    expect(isSamePlan(fresh, terms, -10 * MINUTE_MS, at(100), rules)).toBe(true)
+    expect(isSamePlan(fresh, terms, 1, at(100), rules)).toBe(false)
+  })
+
   test.each([
     ['another cause', { cause: 'max-hours' }],
     ['another action', { action: 'terminate' }],
@@ -67,6 +74,13 @@ test('each warning of a plan has a name of its own, for good', () => {
   const at7 = newPlan(terms, 0, instant(7.6))
   expect(warningEpisode(at7, 'first')).toBe('quiet:run-1:5008:first')
   expect(warningEpisode(heard(0), 'last')).toBe('quiet:run-1:5000:last')
+})
+
+test('an episode tells which cause its plan has', () => {
+  const episode = warningEpisode(newPlan({ ...terms, cause: 'budget' }, 0, at(0)), 'first')
+  expect(isCausedBy(episode, 'budget')).toBe(true)
+  expect(isCausedBy(episode, 'quiet')).toBe(false)
+  expect(isCausedBy('budgetary:first', 'budget')).toBe(false)
 })
 
 describe('the warning that is due', () => {

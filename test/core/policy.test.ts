@@ -50,6 +50,8 @@ function contextAt(
   }
 }
 
+const fourDollars: PodRules = { monthlyBudgetUsd: 4, atBudget: 'stop' }
+
 describe('which pods may be stopped by themselves', () => {
   test.each([
     ['undecided', true, false],
@@ -207,6 +209,65 @@ describe('where a pod stands with an automatic stop', () => {
     expect(action('max-hours', { atMaxHours: 'stop' })).toBe('stop')
     expect(action('max-hours', {})).toBe('stop')
     expect(action('max-hours', { atMaxHours: 'terminate' }, ['stop'])).toBe('stop')
+    expect(action('budget', { atMaxHours: 'terminate', ...fourDollars })).toBe('stop')
+  })
+})
+
+describe('a stop at the budget of a pod that costs $2/h', () => {
+  const dear = (spentUsd: number | null, costPerHourUsd: number | null = 2): Partial<JudgedPod> => ({
+    pod: pod({ costPerHourUsd }),
+    activity: busy(),
+    spentUsd,
+  })
+  const at = (judged: Partial<JudgedPod>, rules = fourDollars, over: Parameters<typeof contextAt>[2] = {}) =>
+    judge('budget', undefined, judgedPod(judged), contextAt(0, rules, over))
+
+  test('lies as far ahead as its money lasts, however busy it is', () => {
+    expect(at(dear(2)).standing).toEqual({ kind: 'clear', leftMs: HOUR_MS })
+    expect(at(dear(3)).standing).toMatchObject({ kind: 'planned', leftMs: 30 * MINUTE_MS })
+  })
+
+  test('is warned of as any other, once it is half an hour ahead or its budget is spent', () => {
+    for (const spentUsd of [3, 4, 5])
+      expect(at(dear(spentUsd)).warning).toMatchObject({
+        key: { kind: 'auto-stop-soon', episode: 'budget:run-1:5000:first' },
+        title: 'trainer will be stopped in 30 min',
+        body: expect.stringContaining('Its budget of the month (UTC) is $4.00.'),
+      })
+  })
+
+  test('was due for as long as it is past its budget', () => {
+    const facts = factsOf('budget', null, judgedPod(dear(5)), contextAt(0, fourDollars))
+    expect(facts.leftMs).toBe(-30 * MINUTE_MS)
+  })
+
+  test.each<[string, Partial<JudgedPod>, PodRules]>([
+    ['it is only to be told', dear(4), { monthlyBudgetUsd: 4 }],
+    ['it has no budget', dear(4), { atBudget: 'stop' }],
+    ['it is not certain what it cost', dear(null), fourDollars],
+    ['it is not known what it costs', dear(4, null), fourDollars],
+    ['it costs nothing', dear(3, 0), fourDollars],
+    ['it costs nothing any more', dear(5, 0), fourDollars],
+    ['its price makes no sense', dear(5, -2), fourDollars],
+    ['it does not run', { ...dear(4), pod: pod({ phase: 'stopped', costPerHourUsd: 2 }) }, fourDollars],
+    ['it is kept on', dear(4), { ...fourDollars, keepOn: { sinceMs: START_MS, untilMs: null } }],
+  ])('leads nowhere while %s', (_, judged, rules) => {
+    expect(at(judged, rules)).toEqual({ standing: { kind: 'clear', leftMs: null }, warning: null })
+  })
+
+  test('leads nowhere where the money lasts to the end of the month, by UTC', () => {
+    const lastHour = { ...instant(0), wallMs: Date.UTC(2026, 11, 1) - HOUR_MS }
+    expect(at(dear(2), fourDollars, { now: lastHour }).standing).toEqual({ kind: 'clear', leftMs: null })
+    expect(at(dear(2.5), fourDollars, { now: lastHour }).standing).toEqual({
+      kind: 'clear',
+      leftMs: 45 * MINUTE_MS,
+    })
+  })
+
+  test('of a pod that is not ticked comes to nothing, and its owner is told so', () => {
+    const { standing, warning } = at(dear(4), { ...fourDollars, isAutoStopped: false })
+    expect(standing).toMatchObject({ kind: 'held', by: ['ticked'] })
+    expect(warning).toBeNull()
   })
 })
 

@@ -21,6 +21,8 @@ test('the main window with five pods', async () => {
           listitem level=1
             button "Costs"
           listitem level=1
+            button "Terminals"
+          listitem level=1
             button "Activity"
           listitem level=1
             button "Settings"
@@ -96,6 +98,7 @@ test('the main window with five pods', async () => {
                   text "GPU 2: 94 %, memory 71 %"
                 listitem "GPU 3: 90 %, memory 71 %" level=2
                   text "GPU 3: 90 %, memory 71 %"
+              button "Terminal on llama-70b-sft"
               button "Stop llama-70b-sft"
               button "More for llama-70b-sft"
           listitem level=1
@@ -117,6 +120,7 @@ test('the main window with five pods', async () => {
               text "$0.80"
               text "for nothing"
               text "· alert in 3 min"
+              button "Terminal on mcmc-planck"
               button "Stop mcmc-planck"
               button "Keep on mcmc-planck"
               button "More for mcmc-planck"
@@ -131,6 +135,7 @@ test('the main window with five pods', async () => {
               text "If it is terminated: nothing is kept; /workspace (100 GB) and the container disk (40 GB) are lost."
               text "$2.78/h"
               text "Creating for 15 min: unusually long, and perhaps paid for already"
+              button "Terminal on eval-sweep-b, once it runs" disabled
               button "Stop eval-sweep-b"
               button "More for eval-sweep-b"
           listitem level=1
@@ -151,6 +156,7 @@ test('the main window with five pods', async () => {
               text "·"
               text "$0.62"
               text "for nothing"
+              button "Terminal on comfy-scratch"
               button "Stop comfy-scratch"
               button "Keep on comfy-scratch"
               button "More for comfy-scratch"
@@ -184,6 +190,8 @@ test('the main window while Runpod does not answer', async () => {
             button "Pods"
           listitem level=1
             button "Costs"
+          listitem level=1
+            button "Terminals"
           listitem level=1
             button "Activity"
           listitem level=1
@@ -258,6 +266,7 @@ test('the main window while Runpod does not answer', async () => {
                   text "GPU 2: 94 %, memory 71 %"
                 listitem "GPU 3: 90 %, memory 71 %" level=2
                   text "GPU 3: 90 %, memory 71 %"
+              button "Terminal on llama-70b-sft"
               button "Stop llama-70b-sft"
               button "More for llama-70b-sft"
       region "Stopped 1 pod · disks cost $0.67 a day"

@@ -41,6 +41,7 @@ test('the popover with five pods', async () => {
               text "GPU"
               text "$10.76 per hour"
               text "$66.71 · 5 h 59 m"
+              button "Terminal on llama-70b-sft"
               button "Stop llama-70b-sft"
               button "More for llama-70b-sft"
           listitem level=1
@@ -59,6 +60,7 @@ test('the popover with five pods', async () => {
               text "$0.80"
               text "for nothing"
               text "· alert in 3 min"
+              button "Terminal on mcmc-planck"
               button "Stop mcmc-planck"
               button "Keep on mcmc-planck"
               button "More for mcmc-planck"
@@ -70,6 +72,7 @@ test('the popover with five pods', async () => {
               text "US-KS-2"
               text "$2.78/h"
               text "Creating for 15 min: unusually long, and perhaps paid for already"
+              button "Terminal on eval-sweep-b, once it runs" disabled
               button "Stop eval-sweep-b"
               button "More for eval-sweep-b"
           listitem level=1
@@ -87,6 +90,7 @@ test('the popover with five pods', async () => {
               text "·"
               text "$0.62"
               text "for nothing"
+              button "Terminal on comfy-scratch"
               button "Stop comfy-scratch"
               button "Keep on comfy-scratch"
               button "More for comfy-scratch"
@@ -168,6 +172,7 @@ test('a pod whose stop can be undone', async () => {
               text "$10.76 per hour"
               text "$66.71 · 5 h 59 m"
               text "Stopping: no answer yet; checking."
+              button "Terminal on slow-to-stop"
               button "More for slow-to-stop"
           listitem level=1
             article "mcmc-planck"
@@ -188,6 +193,7 @@ test('a pod whose stop can be undone', async () => {
               text "Stopping in 4 s."
               text "Keeps /workspace (100 GB, $0.67 a day); the container disk (40 GB) is lost. The GPU may be taken."
               button "Undo: stop mcmc-planck"
+              button "Terminal on mcmc-planck"
               button "More for mcmc-planck"
       region "Stopped 1 pod · disks cost $0.67 a day"
         heading "Stopped 1 pod · disks cost $0.67 a day" level=2

@@ -35,7 +35,7 @@ test('who has no key is told so, gets one that is registered, and a restart brin
     .poll(() => dock.textContent())
     .toContain('Registered. A pod that runs gets it only after a restart.')
   await expect.poll(() => dock.locator('.local-keys .pill').allTextContents()).toEqual(['registered'])
-  expect(existsSync(join(home, '.ssh', 'id_ed25519'))).toBe(true)
+  expect(existsSync(join(home, '.ssh', 'podkeeper_ed25519'))).toBe(true)
   await screenshot(window, 'terminal-repair')
   await dock.getByRole('button', { name: 'Restart the pod' }).click()
   await expect.poll(() => scene.runpod.requests.some(({ action }) => action === 'restart')).toBe(true)

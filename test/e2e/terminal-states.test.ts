@@ -98,6 +98,12 @@ async function settle(): Promise<void> {
       return rows.childElementCount === Math.max(1, Math.floor(place.clientHeight / row))
     })()`),
   )
+  // It shows for a moment after each change of size.
+  await until('the scrollbar to hide', () =>
+    page.evaluate<boolean>(
+      'document.querySelector(".screen .scrollbar.visible") === null && document.getAnimations().length === 0',
+    ),
+  )
   await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
 }
 

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeKey } from '../helpers/open-ssh'
 import type { Scene } from './harness/scene'
 import { card, openScene, screenshot } from './harness/scene'
+import { until } from './harness/waiting'
 
 /* A shell on a simulated pod, in the window: from the card's button to what programs on the pod may not do. */
 
@@ -53,7 +54,7 @@ beforeAll(async () => {
 afterAll(() => scene?.close())
 
 const dock = (): Locator => window.getByRole('region', { name: 'Terminals' })
-const tab = (name: string): Locator => window.getByRole('tab', { name: new RegExp(`^${name},`) })
+const tab = (name: string): Locator => window.getByRole('tab', { name: new RegExp(`^${name} ?,`) })
 const rows = async (): Promise<string> =>
   (await window.locator('.xterm-rows > div').allTextContents()).join('\n').replaceAll('\u00A0', ' ')
 const lastLine = async (): Promise<string> => (await rows()).trimEnd().split('\n').at(-1) ?? ''
@@ -66,8 +67,8 @@ const setClipboard = (text: string): Promise<void> =>
 
 /** The middle of the newest `text`, whose element is made anew as soon as a pointer comes. */
 async function placeOf(text: string): Promise<readonly [x: number, y: number]> {
-  const box = await window.locator('.xterm-rows span', { hasText: text }).last().boundingBox()
-  if (box === null) throw new Error(`${text} is not seen`)
+  const span = window.locator('.xterm-rows span', { hasText: text }).last()
+  const box = await until(`${text} to be seen`, () => span.boundingBox().catch(() => null))
   return [box.x + Math.min(box.width, text.length * 7) / 2, box.y + box.height / 2]
 }
 
@@ -257,7 +258,7 @@ test('a shell that ends says so, and Enter begins another', async () => {
   await run('exit', /root@alpha/)
   await expect.poll(() => window.textContent('main')).toContain('Enter begins another')
   await window.keyboard.press('Enter')
-  await expect.poll(() => window.textContent('main')).not.toContain('Enter begins another')
+  await expect.poll(() => window.textContent('main')).toContain('verified')
   await run('echo again', /\nagain\n/)
 })
 

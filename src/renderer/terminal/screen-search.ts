@@ -49,6 +49,8 @@ export function createScreenSearch(finder: SearchAddon): ScreenSearch {
         decorations,
       }
       const isFound = step === 1 ? finder.findNext(text, options) : finder.findPrevious(text, options)
+      // What an earlier query found would stay marked.
+      if (!isFound) finder.clearDecorations()
       return isFound ? 'found' : 'none'
     },
     end: () => finder.clearDecorations(),

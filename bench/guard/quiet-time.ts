@@ -1,0 +1,10 @@
+import type { Settings } from '../../src/core/settings'
+
+/** Whether the clock on the wall stands in the quiet hours: from the one time to before the other, over midnight or not. */
+export function isQuietTime({ quietHoursFrom, quietHoursTo }: Settings, wallMs: number): boolean {
+  if (quietHoursFrom === null || quietHoursTo === null || quietHoursFrom === quietHoursTo) return false
+  const clock = new Date(wallMs).toTimeString().slice(0, 5)
+  return quietHoursFrom < quietHoursTo
+    ? quietHoursFrom <= clock && clock < quietHoursTo
+    : clock >= quietHoursFrom || clock < quietHoursTo
+}
