@@ -65,6 +65,8 @@ describe('what is held to the document', () => {
       'GET /v2/billing/pods',
       'GET /v2/billing/network-volumes',
       'GET /v2/billing',
+      'GET /v2/account/ssh-keys',
+      'PUT /v2/account/ssh-keys {"keys":[]}',
     ])
     expect(sent[1]!.query.has('cursor')).toBe(true)
     expect(sent.every(({ status, hasKey }) => [200, 204].includes(status) && hasKey)).toBe(true)

@@ -52,13 +52,10 @@ async function screen(waits: RegExp): Promise<string> {
     return fed > seen + typed.length + 1 && waits.test(await rig.text())
   })
   seen = fed
-  await expect
-    .poll(async () => {
-      ;[here, there] = [await drawnHtml(rig.page), await bare.html()]
-      return here.join('\n') === there.join('\n')
-    })
-    .toBe(true)
-    .catch(() => expect(here).toEqual(there))
+  await until('the same here and there', async () => {
+    ;[here, there] = [await drawnHtml(rig.page), await bare.html()]
+    return here.join('\n') === there.join('\n')
+  }).catch(() => expect(here).toEqual(there))
   return rig.text()
 }
 

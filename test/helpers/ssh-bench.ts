@@ -5,7 +5,8 @@ import type { Result } from '../../src/core/result'
 import type { HostKeyQuestion, SshEndpoint, SshFailure } from '../../src/core/terminal'
 import { createSsh, type SshOptions } from '../../src/ssh/create-ssh'
 import type { ShellEnd, SshAttendant, SshShell, SshTarget } from '../../src/ssh/open-connection'
-import { folder, makeKey, type KeyPair, type OpenSsh } from './open-ssh'
+import { folder } from './open-ssh'
+import { makeKey, type KeyPair, type OpenSsh } from './openssh-server'
 
 /** A person who answers, and what they were asked. */
 export class Person implements SshAttendant {

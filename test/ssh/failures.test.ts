@@ -4,7 +4,8 @@ import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished, describe, expect, it } from 'vitest'
 import type { SshTiming } from '../../src/ssh/connect'
-import { freePort, openSsh, relayTo, type OpenSshOptions } from '../helpers/open-ssh'
+import { openSsh, relayTo } from '../helpers/open-ssh'
+import { freePort, type OpenSshOptions } from '../helpers/openssh-server'
 import { desk, endpointOf, screenOf, target } from '../helpers/ssh-bench'
 
 const impatient: SshTiming = { readyMs: 500, everyMs: 15_000, unanswered: 3 }

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { makeKey, openSsh, type OpenSshOptions } from '../helpers/open-ssh'
+import { openSsh } from '../helpers/open-ssh'
+import { makeKey, type OpenSshOptions } from '../helpers/openssh-server'
 import { desk, endpointOf, screenOf, target } from '../helpers/ssh-bench'
 
 /** A person with a key, and servers that would let it in. */

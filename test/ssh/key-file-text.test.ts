@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readKeyFileText, readPublicLine } from '../../src/ssh/key-file-text'
-import { folder, makeKey } from '../helpers/open-ssh'
+import { folder } from '../helpers/open-ssh'
+import { makeKey } from '../helpers/openssh-server'
 import { ed25519, fields, lineOf } from './key-samples'
 
 function openSshText(...parts: readonly Buffer[]): string {

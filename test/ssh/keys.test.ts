@@ -2,7 +2,8 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, w
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { agentPaths } from '../../src/ssh/agents'
-import { makeKey, openSsh, sshAgent } from '../helpers/open-ssh'
+import { openSsh, sshAgent } from '../helpers/open-ssh'
+import { makeKey } from '../helpers/openssh-server'
 import { desk, endpointOf, screenOf, target } from '../helpers/ssh-bench'
 
 const PEM = ['-m', 'PEM']

@@ -66,7 +66,7 @@ export async function openBareXterm(
 export interface BareXterm {
   /** Ends once they are read. */
   write(bytes: Uint8Array): Promise<void>
-  /** Its lines as they are drawn, but for the shape of the cursor, which is another without the focus. */
+  /** Its lines as they are drawn, but for the cursor's shape, which is another without the focus, and hairs between letters. */
   html(): Promise<readonly string[]>
   /** To questions in the bytes, so far. */
   answers(): Promise<readonly string[]>
@@ -80,5 +80,6 @@ const drawnRows = (
   place: string,
 ): string => `new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(
   [...document.querySelectorAll('${place} .xterm-rows > div')].map((row) => row.innerHTML
-    .replace(/xterm-cursor-(block|outline|blink|underline|bar)/g, '').replace(/ +(?=["' ])/g, '')),
+    .replace(/xterm-cursor-(block|outline|blink|underline|bar)/g, '').replace(/ style="letter-spacing: [^;"]*;?"/g, '')
+    .replace(/letter-spacing: [^;"]*; ?/g, '').replace(/ +(?=["' ])/g, '')),
 ))))`

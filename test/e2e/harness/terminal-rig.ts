@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import type { Settings } from '../../../src/core/settings'
 import type { TerminalView } from '../../../src/core/terminal'
-import { makeKey, startOpenSsh, type OpenSsh } from '../../helpers/open-ssh'
+import { makeKey, startOpenSsh, type OpenSsh } from '../../helpers/openssh-server'
 import { card, openScene, type Scene } from './scene'
 import { podAt } from './terminal-scene'
 import { until } from './waiting'
@@ -114,7 +114,9 @@ const sizeFor = (columns: number, rows: number): string => `(() => {
   const lines = document.querySelector('.screen .xterm-rows')
   const line = lines.firstElementChild
   const pen = document.createElement('canvas').getContext('2d')
-  pen.font = getComputedStyle(line).font
+  // One by one: there is no shorthand for what xterm.js sets.
+  const { fontSize, fontFamily } = getComputedStyle(line)
+  pen.font = fontSize + ' ' + fontFamily
   const cell = pen.measureText('W'.repeat(100)).width / 100
   const { width, height } = line.getBoundingClientRect()
   const { clientWidth, clientHeight } = document.querySelector('.screen')

@@ -4,15 +4,14 @@ import type { Page } from 'playwright-core'
 import { onTestFinished } from 'vitest'
 import type { TerminalsView, TerminalView } from '../../../src/core/terminal'
 import type { PodSpec } from '../../../src/simulator/pod-spec'
+import { folder, openSsh } from '../../helpers/open-ssh'
 import {
-  folder,
   makeKey,
-  openSsh,
   quickShell,
   type KeyPair,
   type OpenSsh,
   type OpenSshOptions,
-} from '../../helpers/open-ssh'
+} from '../../helpers/openssh-server'
 import { card, openScene, type Scene } from './scene'
 import { until } from './waiting'
 
