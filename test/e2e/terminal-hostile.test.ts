@@ -78,6 +78,10 @@ test('a million sizes reach the pod as a few, and the last one holds', { timeout
     process.stdout.on('resize', () => (count += 1))
     await write('counting')
     await new Promise((done) => process.stdin.once('data', done))
+    // A size is told once it stays for a moment.
+    const deadline = Date.now() + 5_000
+    const hasArrived = () => process.stdout.columns === 90 && process.stdout.rows === 30
+    while (!hasArrived() && Date.now() < deadline) await new Promise((done) => setTimeout(done, 20))
     result = JSON.stringify({ count, columns: process.stdout.columns, rows: process.stdout.rows })`,
   )
   await until('the program', async () => (await rig.text()).includes('counting'))

@@ -35,7 +35,7 @@ function log(name: string): Buffer {
 }
 
 const MENU = /choice number \(0 - \d+\): *$/
-const PUSH = /Push <RETURN>/
+const PUSH = /Push (<RETURN>|the RETURN key)/
 
 /** The next screen that waits for somebody: the same here and there. */
 async function screen(waits: RegExp): Promise<string> {

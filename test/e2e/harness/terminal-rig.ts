@@ -72,13 +72,14 @@ export async function prepareTerminalRig(options: TerminalRigOptions = {}): Prom
   await card(page, 'llama').waitFor()
   const terminals = () =>
     page.evaluate<readonly TerminalView[]>('window.app.terminals().then(({ value }) => value.terminals)')
+  let id: string | null = null
   const rig: TerminalRig = {
     scene,
     server,
     home,
     page,
     async type(text) {
-      const { id } = await rig.terminal()
+      id ??= (await rig.terminal()).id
       await page.evaluate(`window.app.typeInTerminal(${JSON.stringify(id)}, ${JSON.stringify(text)}, 'text')`)
     },
     terminal: () => until('a terminal', async () => (await terminals()).at(-1)),
