@@ -6,7 +6,8 @@ import { expect, onTestFinished, test } from 'vitest'
 import { folder, openSsh } from '../helpers/open-ssh'
 import { makeKey, freePort, quickShell } from '../helpers/openssh-server'
 import { openScene } from './harness/scene'
-import { driverOf, openTerminalScene, readOutput, wayTo } from './harness/terminal-scene'
+import { wayTo } from './harness/ssh-pod'
+import { driverOf, openTerminalScene, readOutput } from './harness/terminal-scene'
 import { until } from './harness/waiting'
 
 /* Terminals live in main: driven here by the requests of a window, against the simulated Runpod and real OpenSSH. */

@@ -6,7 +6,7 @@ import type { Settings } from '../../../src/core/settings'
 import type { TerminalView } from '../../../src/core/terminal'
 import { makeKey, startOpenSsh, type OpenSsh } from '../../helpers/openssh-server'
 import { card, openScene, type Scene } from './scene'
-import { podAt } from './terminal-scene'
+import { podAt } from './ssh-pod'
 import { until } from './waiting'
 
 /** What the shell of a rig says when it waits. */

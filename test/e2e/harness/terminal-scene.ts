@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { onTestFinished } from 'vitest'
 import type { TerminalsView, TerminalView } from '../../../src/core/terminal'
-import type { PodSpec } from '../../../src/simulator/pod-spec'
 import { folder, openSsh } from '../../helpers/open-ssh'
 import {
   makeKey,
@@ -13,17 +12,8 @@ import {
   type OpenSshOptions,
 } from '../../helpers/openssh-server'
 import { card, openScene, type Scene } from './scene'
+import { podAt } from './ssh-pod'
 import { until } from './waiting'
-
-/** The pod "llama" as the simulated Runpod lists it, which answers by SSH where `server` does. */
-export function podAt(server: Pick<OpenSsh, 'port' | 'username'>): PodSpec {
-  return { id: 'pod-1', name: 'llama', mode: 'training', overrides: { ssh: wayTo(server) } }
-}
-
-/** For `Simulator.setPod`. */
-export function wayTo({ port, username }: Pick<OpenSsh, 'port' | 'username'>): Record<string, unknown> {
-  return { direct: { host: '127.0.0.1', port, username, command: '' }, proxy: null }
-}
 
 export interface TerminalScene {
   readonly scene: Scene
