@@ -20,6 +20,16 @@ const policyInPages = {
   ],
 }
 
+/** Chromium reads the newer format of fonts; the older one would be packaged for nothing. */
+const newerFonts = {
+  name: 'podkeeper-newer-fonts',
+  enforce: 'pre' as const,
+  transform: (code: string, id: string) =>
+    /@fontsource\/.*\.css$/.test(id)
+      ? code.replaceAll(/,\s*url\([^)]*\.woff\)\s*format\('woff'\)/g, '')
+      : undefined,
+}
+
 export default defineConfig({
   main: {
     build: {
@@ -52,7 +62,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'src/renderer',
-    plugins: [react(), policyInPages],
+    plugins: [react(), policyInPages, newerFonts],
     build: {
       target: CHROME,
       minify: 'oxc',

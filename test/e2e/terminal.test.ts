@@ -96,7 +96,7 @@ test('colours are seen, and no policy is broken for them', async () => {
     window
       .locator('.xterm-rows span', { hasText: text })
       .first()
-      .evaluate('(span) => getComputedStyle(span).color')
+      .evaluate((span) => (globalThis as any).getComputedStyle(span).color)
   const plain = await colourOf('hi-42')
   expect(await colourOf('root@alpha')).not.toBe(plain)
   await run('env', /coloured/)
