@@ -109,6 +109,10 @@ export function readOutput(
       let attachment = -1
       let [bytes, acked, mostPending, unsent] = [0, 0, 0, 0]
       const startedAt = performance.now()
+      // Timers are slowed down in a window that something covers.
+      const later = new MessageChannel()
+      const drawn: (() => void)[] = []
+      ;(later.port1 as any).onmessage = () => drawn.shift()?.()
       const done = new Promise<void>((resolve) => {
         app.on('terminalOutput', (output) => {
           if (output.attachment !== attachment) return
@@ -118,12 +122,13 @@ export function readOutput(
           mostPending = Math.max(mostPending, bytes - acked)
           if (bytes >= wanted) resolve()
           // After the present event, as a terminal that draws would.
-          setTimeout(() => {
+          drawn.push(() => {
             acked += output.bytes.length
             if (unsent < 64 * 1024 && bytes < wanted) return
             void app.ackTerminal(attachment, unsent)
             unsent = 0
           })
+          later.port2.postMessage(null)
         })
       })
       const screen = await app.attachTerminal(terminalId, { columns: 100, rows: 30 })
