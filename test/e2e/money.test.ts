@@ -82,7 +82,11 @@ test(
     await expect.poll(() => meter().textContent(), SLOW).toContain('of $60')
     const iconBefore = await tray?.iconHash()
     expect(await tooltip()).not.toContain('budget')
-    await notifications.find('50 % of the budget of the month is spent')
+    await until(
+      'half of the budget to be spent',
+      () => heard(/^50 % of the budget of the month is spent/).length > 0,
+      SLOW.timeout,
+    )
     await until(
       'the budget to be passed',
       () => heard(/^The budget of the month is spent/).length > 0,
