@@ -68,7 +68,7 @@ test('the appearance changes in both windows at once, and is kept', async () => 
   const before = await backgroundOf(window)
   const other = before === 'rgb(13, 15, 18)' ? 'Light' : 'Dark'
   // Not `check`, which wants the state at once: it changes when the app has written it down.
-  await window.getByRole('radio', { name: other }).click({ force: true })
+  await window.getByRole('radio', { name: other, exact: true }).click({ force: true })
   await expect.poll(() => backgroundOf(window)).not.toBe(before)
   await expect.poll(() => backgroundOf(scene.page)).not.toBe(before)
   await screenshot(window, `settings-${other.toLowerCase()}`)
