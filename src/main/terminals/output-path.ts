@@ -8,13 +8,6 @@ import type { Emulator } from './emulator'
 const RESUME_BELOW_BYTES = 128 * 1024
 /** The most bytes of one event. */
 const MAX_EVENT_BYTES = 64 * 1024
-/** While a window draws it, output is read here once there is time: after a pause, or when so much of it waits. */
-const READ_ABOVE_BYTES = 8 * 1024 * 1024
-const READ_AFTER_MS = 100
-/** Less than that is no rush, and is read although more comes. */
-const RUSH_BYTES = 64 * 1024
-/** More than this never waits. */
-const MAX_UNREAD_BYTES = 2 * READ_ABOVE_BYTES
 /** What comes sooner than this after the last event waits for more; what comes later goes at once, as an echo does. */
 const JOIN_WITHIN_MS = 4
 
@@ -62,10 +55,6 @@ interface Attachment {
 
 export function createOutputPath(options: OutputPathOptions): OutputPath {
   const { terminalId, emulator, send } = options
-  /** What the emulator was not given yet; a window hears all of it. */
-  let unread: Uint8Array[] = []
-  let unreadBytes = 0
-  let readTimer: NodeJS.Timeout | undefined
   let unparsedBytes = 0
   let tail: Uint8Array = new Uint8Array(0)
   /** The beginning of a character, held back until the rest of it is there. */
@@ -79,14 +68,8 @@ export function createOutputPath(options: OutputPathOptions): OutputPath {
     if (heard[0] === false) options.reply(text)
   })
 
-  /** The emulator may lag far behind a window, and then costs it nothing; without one it sets the pace. */
   const pendingBytes = (): number =>
-    attachment === null
-      ? unparsedBytes
-      : Math.max(
-          attachment.queuedBytes + attachment.unackedBytes,
-          unreadBytes + unparsedBytes - (MAX_UNREAD_BYTES - MAX_UNACKNOWLEDGED_BYTES),
-        )
+    Math.max(unparsedBytes, attachment === null ? 0 : attachment.queuedBytes + attachment.unackedBytes)
 
   function regulate(): void {
     const pending = pendingBytes()
@@ -99,13 +82,8 @@ export function createOutputPath(options: OutputPathOptions): OutputPath {
     const bytes = wholeCharacters(received)
     if (bytes.length === 0) return
     tail = tailAfter(tail, bytes)
-    if (attachment === null) read(bytes, false)
-    else {
-      unread.push(bytes)
-      unreadBytes += bytes.length
-      readSoon()
-      enqueue(attachment, bytes)
-    }
+    read(bytes, attachment !== null)
+    if (attachment !== null) enqueue(attachment, bytes)
     regulate()
   }
 
@@ -114,24 +92,6 @@ export function createOutputPath(options: OutputPathOptions): OutputPath {
     const bytes = begun.length === 0 ? received : joined([begun, received], begun.length + received.length)
     begun = partOfCharacter(bytes)
     return bytes.subarray(0, bytes.length - begun.length)
-  }
-
-  function readSoon(): void {
-    if (unreadBytes >= READ_ABOVE_BYTES) return readAll()
-    if (unreadBytes >= RUSH_BYTES) {
-      clearTimeout(readTimer)
-      readTimer = undefined
-    }
-    readTimer ??= setTimeout(readAll, READ_AFTER_MS)
-  }
-
-  function readAll(): void {
-    clearTimeout(readTimer)
-    readTimer = undefined
-    const parts = unread
-    unread = []
-    unreadBytes = 0
-    for (const part of parts) read(part, true)
   }
 
   function read(bytes: Uint8Array, isHeard: boolean): void {
@@ -179,7 +139,6 @@ export function createOutputPath(options: OutputPathOptions): OutputPath {
   function end(): void {
     clearTimeout(attachment?.timer)
     attachment = null
-    readAll()
     regulate()
   }
 
@@ -223,10 +182,7 @@ export function createOutputPath(options: OutputPathOptions): OutputPath {
     },
     isAttached: () => attachment !== null,
     isPaused: () => isWaiting,
-    settled() {
-      readAll()
-      return new Promise((resolve) => emulator.whenParsed(resolve))
-    },
+    settled: () => new Promise((resolve) => emulator.whenParsed(resolve)),
     pendingBytes,
   }
 }

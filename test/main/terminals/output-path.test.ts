@@ -198,19 +198,6 @@ describe('flow control', () => {
     path.detachAny()
     await vi.waitFor(() => expect(pauses).toEqual([true, false]))
   })
-
-  test('waits for no reading here while a window draws', async () => {
-    const { path, pauses, sent, emulator: mine } = bench()
-    const { attachment } = await path.attach(SIZE)
-    for (let chunk = 0; chunk < 200; chunk++) {
-      path.receive(CHUNK)
-      path.ack(attachment, CHUNK.length)
-      if (chunk === 0) await vi.waitFor(() => expect(sent).not.toEqual([]))
-    }
-    expect(pauses).toEqual([])
-    expect(mine.serialise()).toBe('')
-    await vi.waitFor(() => expect(mine.serialise()).toContain('x'))
-  })
 })
 
 describe('what a window drew in a rush, and was not read here yet,', () => {
