@@ -6,6 +6,7 @@ import type { SignedIn } from './client'
 import { serverWords } from './failure-words'
 import type { ShellEnd, SshShell } from './open-connection'
 import { viewOfKey } from './public-key'
+import { ownReceiveWindow, type ReceiveWindow } from './receive-window'
 
 const TERM = 'xterm-256color'
 
@@ -34,9 +35,10 @@ export function startShell(
     signal.addEventListener('abort', onAbort)
     client.on('close', onLoss)
     try {
+      const window = ownReceiveWindow(client)
       const pty = { term: TERM, cols: size.columns, rows: size.rows, width: 0, height: 0 }
       client.shell(pty, (error, channel) => {
-        if (error === undefined) settle(ok(shellOf(signedIn, channel, server)))
+        if (error === undefined) settle(ok(shellOf(signedIn, channel, window, server)))
         else if (signedIn.lossOf() === null) settle(fail({ kind: 'no-shell', message: noShellWords(error) }))
       })
     } catch {
@@ -49,12 +51,21 @@ function noShellWords(error: Error): string {
   return `The server let Podkeeper in and gave no shell: ${serverWords(error.message)}`
 }
 
-function shellOf(signedIn: SignedIn, channel: ClientChannel, server: SshServerName): SshShell {
+function shellOf(
+  signedIn: SignedIn,
+  channel: ClientChannel,
+  window: ReceiveWindow,
+  server: SshServerName,
+): SshShell {
   const { client } = signedIn
   let exit: Extract<ShellEnd, { kind: 'exited' }> | null = null
   let end: ShellEnd | null = null
   let isClosedHere = false
   const listeners: ((how: ShellEnd) => void)[] = []
+  window.follow(channel, () => {
+    end ??= { kind: 'lost', reason: 'The server sent more than it was asked to.' }
+    client.destroy()
+  })
   channel.on('exit', (code: number | null, name?: string) => {
     exit ??= { kind: 'exited', code, signal: name ?? null }
   })
@@ -85,9 +96,11 @@ function shellOf(signedIn: SignedIn, channel: ClientChannel, server: SshServerNa
         const sinceMs = performance.now()
         try {
           // Ends a forward that was never begun: every server has to answer, and nothing else happens.
-          client.unforwardIn('127.0.0.1', 1, () =>
-            resolve(signedIn.lossOf() === null ? performance.now() - sinceMs : null),
-          )
+          client.unforwardIn('127.0.0.1', 1, () => {
+            const ms = performance.now() - sinceMs
+            if (signedIn.lossOf() === null) window.fit(ms)
+            resolve(signedIn.lossOf() === null ? ms : null)
+          })
         } catch {
           resolve(null)
         }
@@ -97,8 +110,11 @@ function shellOf(signedIn: SignedIn, channel: ClientChannel, server: SshServerNa
     pause: () => void channel.pause(),
     resume: () => void channel.resume(),
     onData(listener) {
-      channel.on('data', listener)
-      channel.stderr.on('data', listener)
+      for (const stream of [channel, channel.stderr])
+        stream.on('data', (bytes: Buffer) => {
+          listener(bytes)
+          window.took(bytes.length)
+        })
     },
     onEnd(listener) {
       if (end === null) listeners.push(listener)

@@ -1,3 +1,4 @@
+import './terminal-panels.css'
 import { useId, type ReactNode } from 'react'
 import { Icon, type IconName } from '../ui/icon'
 

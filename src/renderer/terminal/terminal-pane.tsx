@@ -1,3 +1,4 @@
+import './terminal-pane.css'
 import { useCallback, useEffect, useRef, useState, type MouseEvent } from 'react'
 import type { Settings } from '../../core/settings'
 import type { TerminalView } from '../../core/terminal'

@@ -26,7 +26,7 @@ export interface TerminalRig {
   readonly home: string
   /** The main window. */
   readonly page: Page
-  /** Types without a keyboard: as the window does it, byte by byte as it stands. */
+  /** Types without a keyboard, into the last terminal: as the window does it, byte by byte as it stands. */
   readonly type: (text: string) => Promise<void>
   readonly terminal: () => Promise<TerminalView>
   /** The lines that are drawn, without spaces at their ends. */
@@ -72,14 +72,13 @@ export async function prepareTerminalRig(options: TerminalRigOptions = {}): Prom
   await card(page, 'llama').waitFor()
   const terminals = () =>
     page.evaluate<readonly TerminalView[]>('window.app.terminals().then(({ value }) => value.terminals)')
-  let id: string | null = null
   const rig: TerminalRig = {
     scene,
     server,
     home,
     page,
     async type(text) {
-      id ??= (await rig.terminal()).id
+      const { id } = await rig.terminal()
       await page.evaluate(`window.app.typeInTerminal(${JSON.stringify(id)}, ${JSON.stringify(text)}, 'text')`)
     },
     terminal: () => until('a terminal', async () => (await terminals()).at(-1)),
