@@ -18,7 +18,7 @@ export async function memoryFigures(): Promise<readonly Figure[]> {
       await openTerminalOf(rig, session > 0)
       await until('the prompt', async () => (await rig.text()).includes('ready'))
       // Whole lines, more of them than are kept.
-      await rig.type(`seq -f "%0$(tput cols)g" 10500; echo fil''led\r`)
+      await rig.type(`seq -f "%0$(tput cols)g" 10500; echo fil''led\r`, (await rig.terminal()).id)
       await until('a full terminal', async () => (await rig.text()).includes('filled'), 60_000)
     }
     await delay(SETTLE_MS)

@@ -144,7 +144,7 @@ export interface TerminalScreen {
   readonly size: TerminalSize
 }
 
-/** Bytes as the pod sent them, in order. At most `MAX_UNACKNOWLEDGED_BYTES` are ever under way. */
+/** Bytes as the pod sent them, in order. Once `MAX_UNACKNOWLEDGED_BYTES` are under way the pod waits. */
 export interface TerminalOutput {
   readonly terminalId: TerminalId
   readonly attachment: number
@@ -195,7 +195,7 @@ export interface SshKeysView {
 }
 
 /** Above this the pod is asked to wait. Source: quality rules for terminals, "pending at most 500 KB". */
-export const MAX_UNACKNOWLEDGED_BYTES = 400 * 1024
+export const MAX_UNACKNOWLEDGED_BYTES = 192 * 1024
 
 /** The tab names that a person may give. */
 export const MAX_TERMINAL_NAME = 60

@@ -11,8 +11,8 @@ const LENIENCY = 256 * 1024
 
 /** What ssh2 has inside, where windows are fixed. */
 interface Protocol {
-  session(channel: number, window: number, packet: number): void
-  channelWindowAdjust(channel: number, bytes: number): void
+  session: (this: Protocol, channel: number, window: number, packet: number) => void
+  channelWindowAdjust: (this: Protocol, channel: number, bytes: number) => void
 }
 
 interface Insides {

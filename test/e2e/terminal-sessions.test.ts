@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { MAX_UNACKNOWLEDGED_BYTES } from '../../src/core/terminal'
 import { folder, openSsh } from '../helpers/open-ssh'
 import { makeKey, freePort, quickShell } from '../helpers/openssh-server'
 import { openScene } from './harness/scene'
@@ -64,7 +65,7 @@ test('a window that draws nothing holds up the pod, and one that is gone does no
     await app.attachTerminal(terminalId, { columns: 100, rows: 30 })
   }, id)
   await type(id, 'yes | head -c 3000000; printf "\\033]2;written\\007"\r')
-  await expect.poll(() => page.evaluate('window.seen')).toBeGreaterThan(400_000)
+  await expect.poll(() => page.evaluate('window.seen')).toBeGreaterThan(MAX_UNACKNOWLEDGED_BYTES)
   // Whatever is still to come has had its time by then: input goes the same way.
   await expect.poll(async () => (await view(id)).state.kind).toBe('open')
   expect(await page.evaluate('window.seen')).toBeLessThan(500_000)

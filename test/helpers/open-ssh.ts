@@ -12,7 +12,8 @@ vi.setConfig({ testTimeout: 60_000 })
 /** A folder that goes with the test. */
 export function folder(name: string): string {
   const path = mkdtempSync(join(tmpdir(), `podkeeper-${name}-`))
-  onTestFinished(() => rmSync(path, { recursive: true, force: true }))
+  // A session of a server that ends may still write there.
+  onTestFinished(() => rmSync(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }))
   return path
 }
 
@@ -70,6 +71,7 @@ export async function relayTo(port: number): Promise<Relay> {
     const cut = (): void => both.forEach((each) => each.destroy())
     for (const each of both) {
       open.add(each)
+      each.setNoDelay(true)
       each.on('error', cut).on('close', () => {
         open.delete(each)
         cut()

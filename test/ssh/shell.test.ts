@@ -108,8 +108,8 @@ describe('a shell on a pod', () => {
       )
       .toBe(true)
     expect(screen.bytes().length).toBe(atPause)
-    // Its window, what is buffered up to that, and what lay in the sockets.
-    expect(relay.passed() - atPause).toBeLessThan(5 * 1024 * 1024)
+    // Its window, and what lay in the sockets. Windows grow with the time of an answer, which was not measured.
+    expect(relay.passed() - atPause).toBeLessThan(1024 * 1024)
     screen.shell.resume()
     await expect.poll(screen.end).toEqual({ kind: 'exited', code: 0, signal: null })
     expect(countOfX(screen)).toEqual({ count: 20_000_000, tail: expect.stringMatching(/^end/) })

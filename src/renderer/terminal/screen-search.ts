@@ -31,7 +31,8 @@ const decorations = {
   activeMatchColorOverviewRuler: '#c7791a',
 }
 
-export function createScreenSearch(finder: SearchAddon): ScreenSearch {
+/** `beforeMarks` is called before what is found is marked. */
+export function createScreenSearch(finder: SearchAddon, beforeMarks: () => void): ScreenSearch {
   return {
     find({ text, isCaseSensitive, isRegex }, step) {
       if (text === '') {
@@ -42,6 +43,7 @@ export function createScreenSearch(finder: SearchAddon): ScreenSearch {
         finder.clearDecorations()
         return 'problem'
       }
+      beforeMarks()
       const options: ISearchOptions = {
         caseSensitive: isCaseSensitive,
         regex: isRegex,

@@ -55,6 +55,9 @@ export interface Screen {
 /** For the time until the typeface is there: without it a wrong width would be measured. */
 const FONT_WAIT_MS = 1_500
 
+/** Of xterm.js where nothing else is said, so that nothing moves when matches are marked in it. */
+const SCROLLBAR_PX = 14
+
 /** Draws a terminal into `element`, once its typeface is there. */
 export async function openScreen(
   element: HTMLElement,
@@ -85,8 +88,6 @@ export async function openScreen(
     macOptionIsMeta: true,
     rightClickSelectsWord: false,
     smoothScrollDuration: 0,
-    // As wide as the scrollbars of the window; what is found is marked in it.
-    overviewRuler: { width: 10 },
   })
   for (const addon of [fit, finder, new UnicodeGraphemesAddon(), new WebLinksAddon(link.activate, link)])
     terminal.loadAddon(addon)
@@ -122,7 +123,11 @@ export async function openScreen(
   void drawByGpu(terminal, () => isDisposed)
 
   return {
-    search: createScreenSearch(finder),
+    search: createScreenSearch(finder, () => {
+      // Not before: it measures the page with each frame.
+      if (terminal.options.overviewRuler?.width === undefined)
+        terminal.options.overviewRuler = { width: SCROLLBAR_PX }
+    }),
     size: () => ({ columns: terminal.cols, rows: terminal.rows }),
     replay({ screen, size }) {
       isReplaying = true

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import type { Settings } from '../../../src/core/settings'
-import type { TerminalView } from '../../../src/core/terminal'
+import type { TerminalId, TerminalView } from '../../../src/core/terminal'
 import { makeKey, startOpenSsh, type OpenSsh } from '../../helpers/openssh-server'
 import { card, openScene, type Scene } from './scene'
 import { podAt } from './ssh-pod'
@@ -26,8 +26,8 @@ export interface TerminalRig {
   readonly home: string
   /** The main window. */
   readonly page: Page
-  /** Types without a keyboard, into the last terminal: as the window does it, byte by byte as it stands. */
-  readonly type: (text: string) => Promise<void>
+  /** Types without a keyboard: as the window does it, byte by byte as it stands. Into the first terminal, if not told. */
+  readonly type: (text: string, into?: TerminalId) => Promise<void>
   readonly terminal: () => Promise<TerminalView>
   /** The lines that are drawn, without spaces at their ends. */
   readonly text: () => Promise<string>
@@ -72,13 +72,16 @@ export async function prepareTerminalRig(options: TerminalRigOptions = {}): Prom
   await card(page, 'llama').waitFor()
   const terminals = () =>
     page.evaluate<readonly TerminalView[]>('window.app.terminals().then(({ value }) => value.terminals)')
+  let first: TerminalId | null = null
   const rig: TerminalRig = {
     scene,
     server,
     home,
     page,
-    async type(text) {
-      const { id } = await rig.terminal()
+    async type(text, into) {
+      // Asked once: how often a window may ask is limited.
+      first ??= (await rig.terminal()).id
+      const id = into ?? first
       await page.evaluate(`window.app.typeInTerminal(${JSON.stringify(id)}, ${JSON.stringify(text)}, 'text')`)
     },
     terminal: () => until('a terminal', async () => (await terminals()).at(-1)),
