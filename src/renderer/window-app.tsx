@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState, type ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import type { PageName } from '../shared/ipc'
 import { ActivityPage } from './activity/activity-page'
 import { Announcement } from './announcement'
@@ -15,7 +15,7 @@ import { useShortcuts } from './state/shortcuts'
 import { useMirror, useWindow } from './state/window-context'
 import { TerminalDock } from './terminal/terminal-dock'
 import { TerminalsPage } from './terminal/terminals-page'
-import { BlankSlate } from './ui/blank-slate'
+import { laterPart } from './ui/later-part'
 
 interface WindowPage extends NavPage {
   readonly draw: (actions: PageActions) => ReactNode
@@ -27,33 +27,15 @@ export interface PageActions {
 }
 
 /** With its drawing of charts, which nothing else needs. */
-const CostsPage = lazy(() =>
-  import('./money/costs-page').then(
-    ({ CostsPage: Page }) => ({ default: Page }),
-    () => ({ default: CostsMissing }),
-  ),
+const costs = laterPart(
+  () => import('./money/costs-page').then(({ CostsPage }) => CostsPage),
+  'This page could not be loaded',
 )
-
-function CostsMissing() {
-  return (
-    <BlankSlate icon="warning" tone="bad" title="This page could not be loaded">
-      A part of Podkeeper is missing or was replaced. Quit it and start it again.
-    </BlankSlate>
-  )
-}
 
 /** The pages of the main window, in the order of its navigation. One that is not built has no entry. */
 const pages: { readonly [K in PageName]?: WindowPage } = {
   pods: { label: 'Pods', icon: 'pods', draw: (actions) => <PodsPage {...actions} /> },
-  costs: {
-    label: 'Costs',
-    icon: 'dollar',
-    draw: () => (
-      <Suspense fallback={<p className="cap">Opening…</p>}>
-        <CostsPage />
-      </Suspense>
-    ),
-  },
+  costs: { label: 'Costs', icon: 'dollar', draw: () => <costs.Part />, prepare: costs.prepare },
   terminals: { label: 'Terminals', icon: 'terminal', draw: () => <TerminalsPage /> },
   activity: { label: 'Activity', icon: 'bell', draw: () => <ActivityPage /> },
   settings: { label: 'Settings', icon: 'settings', draw: () => <SettingsPage /> },

@@ -9,6 +9,8 @@ import { Icon, type IconName } from '../ui/icon'
 export interface NavPage {
   readonly label: string
   readonly icon: IconName
+  /** Called when somebody is about to turn to it: loads what it has for itself. */
+  readonly prepare?: () => void
 }
 
 interface SideNavProps {
@@ -34,6 +36,8 @@ export function SideNav({ pages, current, onTurn, onEnterKey, onDisconnect }: Si
                   <AriaButton
                     className="nav-item"
                     {...(name === current ? { 'aria-current': 'page' as const } : {})}
+                    onHoverStart={() => page.prepare?.()}
+                    onFocus={() => page.prepare?.()}
                     onPress={() => {
                       onTurn()
                       mirror.turnTo(name)
