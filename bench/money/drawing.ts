@@ -41,7 +41,7 @@ export async function drawingFigures(): Promise<readonly Figure[]> {
         `… and for the first time, ${POINTED_MS} ms after the pointer came`,
         [full.first],
         empty.first,
-        null,
+        300,
       ),
     ]
   } finally {
