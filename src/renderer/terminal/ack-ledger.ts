@@ -6,6 +6,8 @@ export interface AckLedger {
   took(bytes: number): void
   /** And these are drawn. */
   drew(bytes: number): void
+  /** Bytes that are handed over and not drawn. */
+  waiting(): number
   /** An acknowledgement did not arrive: it is part of the next one. */
   lost(bytes: number): void
 }
@@ -29,6 +31,7 @@ export function createAckLedger(send: (bytes: number) => void): AckLedger {
       owed += bytes
       settle()
     },
+    waiting: () => waiting,
     lost: (bytes) => {
       owed += bytes
     },

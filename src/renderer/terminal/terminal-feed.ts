@@ -20,13 +20,23 @@ type FeedBridge = Pick<Bridge, 'attachTerminal' | 'detachTerminal' | 'ackTermina
 /** How long an acknowledgement that was refused waits for the next try, ms. */
 const RETRY_MS = 250
 
-/** Brings the screen of a terminal, and everything that follows, to `canvas`. `onRefused` gets the reason. */
+/** So much may wait for a page that nobody sees, which draws slowly, bytes. */
+const MOST_UNSEEN_BYTES = 64 * 1024
+
+export interface FeedListener {
+  readonly onRefused: (reason: string) => void
+  /** So much waits for a page that nobody sees that the pod would be held up: it should be ended. */
+  readonly onBehindUnseen: () => void
+}
+
+/** Brings the screen of a terminal, and everything that follows, to `canvas`. */
 export function startFeed(
   bridge: FeedBridge,
   terminalId: TerminalId,
   size: TerminalSize,
   canvas: Canvas,
-  onRefused: (reason: string) => void,
+  listener: FeedListener,
+  isSeen: () => boolean,
 ): Feed {
   let attachment: number | null = null
   let ledger: AckLedger | null = null
@@ -39,6 +49,7 @@ export function startFeed(
     canvas.write(bytes, () => {
       if (!hasEnded) ledger?.drew(bytes.length)
     })
+    if (!hasEnded && !isSeen() && (ledger?.waiting() ?? 0) > MOST_UNSEEN_BYTES) listener.onBehindUnseen()
   }
   const unsubscribe = bridge.on('terminalOutput', (output) => {
     if (hasEnded || output.terminalId !== terminalId) return
@@ -61,7 +72,7 @@ export function startFeed(
   async function attach(): Promise<void> {
     const answer = await bridge.attachTerminal(terminalId, size)
     if (!answer.ok) {
-      if (!hasEnded) onRefused(answer.error.message)
+      if (!hasEnded) listener.onRefused(answer.error.message)
       return
     }
     if (hasEnded) return void bridge.detachTerminal(answer.value.attachment)
@@ -74,6 +85,7 @@ export function startFeed(
 
   return {
     end() {
+      if (hasEnded) return
       hasEnded = true
       unsubscribe()
       if (attachment !== null) void bridge.detachTerminal(attachment)

@@ -60,6 +60,9 @@ export function useScreen(
   const [paste, setPaste] = useState<AskedPaste | null>(null)
   const [copyRequest, setCopyRequest] = useState<string | null>(null)
   const typist = useRef<Typist | null>(null)
+  /** How often it was let go while nobody saw it, and whether the keyboard was in it then. */
+  const [timesLeft, setTimesLeft] = useState(0)
+  const hadFocus = useRef(false)
   /** For what is called later than it was made. */
   const latest = useRef({ terminal, settings, look, onAction })
   useEffect(() => {
@@ -89,6 +92,8 @@ export function useScreen(
     typist.current = writer
 
     const draw = async (): Promise<void> => {
+      if (timesLeft > 0) await untilSeen()
+      if (!isHere) return
       let selectsByPointer = false
       const opened: Screen = await openScreen(element, latest.current.look, {
         onTyped(text, as) {
@@ -146,8 +151,15 @@ export function useScreen(
         window.removeEventListener('mouseup', onUp)
       })
       opened.fit()
-      feed = startFeed(bridge, id, opened.size(), opened, setProblem)
+      const onBehindUnseen = (): void => {
+        feed?.end()
+        hadFocus.current = element.contains(document.activeElement)
+        setTimesLeft(timesLeft + 1)
+      }
+      feed = startFeed(bridge, id, opened.size(), opened, { onRefused: setProblem, onBehindUnseen }, isSeen)
       setScreen(opened)
+      if (hadFocus.current && document.activeElement === document.body) opened.focus()
+      hadFocus.current = false
     }
     draw().catch(() => {
       if (isHere) setProblem('It could not be drawn. Close the window and open it again.')
@@ -161,7 +173,7 @@ export function useScreen(
     }
     // The look of a screen that stands is changed below; a pod keeps its name.
     // oxlint-disable-next-line react/exhaustive-deps
-  }, [bridge, mirror, host, id])
+  }, [bridge, mirror, host, id, timesLeft])
 
   useEffect(() => screen?.setLook(look), [screen, look])
 
@@ -183,6 +195,20 @@ export function useScreen(
     },
     copySelection: () => copy(screen?.selection() ?? ''),
   }
+}
+
+const isSeen = (): boolean => document.visibilityState === 'visible'
+
+async function untilSeen(): Promise<void> {
+  if (isSeen()) return
+  await new Promise<void>((resolve) => {
+    const look = (): void => {
+      if (!isSeen()) return
+      document.removeEventListener('visibilitychange', look)
+      resolve()
+    }
+    document.addEventListener('visibilitychange', look)
+  })
 }
 
 /** Calls `run` once there was no further call for `ms`. */

@@ -14,6 +14,7 @@ function rig() {
   let listener: (output: TerminalOutput) => void = () => {}
   let attached: (answer: Result<TerminalScreen, RequestError>) => void = () => {}
   const seen: string[] = []
+  const page = { isSeen: true, draws: true }
   const bridge = {
     on: vi.fn((_name: string, heard: (output: TerminalOutput) => void) => {
       listener = heard
@@ -27,16 +28,20 @@ function rig() {
     replay: ({ screen }: TerminalScreen) => void seen.push(`replay ${screen}`),
     write: (text: Uint8Array, onDrawn: () => void) => {
       seen.push(new TextDecoder().decode(text))
-      onDrawn()
+      if (page.draws) onDrawn()
     },
   }
   const onRefused = vi.fn()
-  const feed = startFeed(bridge as unknown as Bridge, 't1', SIZE, canvas, onRefused)
+  const onBehindUnseen = vi.fn()
+  const feedListener = { onRefused, onBehindUnseen }
+  const feed = startFeed(bridge as unknown as Bridge, 't1', SIZE, canvas, feedListener, () => page.isSeen)
   return {
     seen,
     bridge,
     feed,
     onRefused,
+    onBehindUnseen,
+    page,
     output: (attachment: number, text: string, terminalId = 't1') =>
       listener({ terminalId, attachment, bytes: bytes(text) }),
     attach: async (attachment: number) => {
@@ -81,6 +86,29 @@ test('why it was not attached is said', async () => {
   const { onRefused, refuse } = rig()
   await refuse('That terminal is closed.')
   expect(onRefused.mock.calls).toEqual([['That terminal is closed.']])
+})
+
+test('only where nobody sees it, more than 64 KB that are not drawn let the pod go', async () => {
+  const { page, feed, onBehindUnseen, output, attach } = rig()
+  const half = 'x'.repeat(32 * 1024)
+  page.draws = false
+  await attach(1)
+  for (let count = 0; count < 3; count++) output(1, half)
+  expect(onBehindUnseen).not.toHaveBeenCalled()
+  page.isSeen = false
+  output(1, 'x')
+  expect(onBehindUnseen).toHaveBeenCalledTimes(1)
+  feed.end()
+  output(1, half)
+  expect(onBehindUnseen).toHaveBeenCalledTimes(1)
+})
+
+test('a page that nobody sees and that keeps up is fed on', async () => {
+  const { page, onBehindUnseen, output, attach } = rig()
+  page.isSeen = false
+  await attach(1)
+  for (let count = 0; count < 10; count++) output(1, 'x'.repeat(32 * 1024))
+  expect(onBehindUnseen).not.toHaveBeenCalled()
 })
 
 test('drawn bytes are told in portions, and all of them once nothing is left to draw', () => {
