@@ -167,6 +167,7 @@ function startApp(): void {
 
   const quit = createQuit({
     snapshot: () => session.snapshot(),
+    shells: () => terminals.shells(),
     ask: askInDialog,
     end: () => session.end(),
     close() {

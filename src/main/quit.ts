@@ -1,9 +1,11 @@
 import type { QuitQuestion } from '../core/quit-question'
-import { quitQuestion } from '../core/quit-question'
+import { isBeforeSending, quitQuestion } from '../core/quit-question'
 import type { Snapshot } from '../core/snapshot'
 
 export interface QuitOptions {
   readonly snapshot: () => Snapshot
+  /** The names of the pods that shells are open on, one for each shell. */
+  readonly shells: () => readonly string[]
   /** Asks in a dialog; ends as `wait` when `signal` aborts. */
   readonly ask: (question: QuitQuestion, signal: AbortSignal) => Promise<'quit' | 'wait'>
   /** Sends nothing any more, and waits for the answers to what was sent. */
@@ -17,7 +19,7 @@ export interface QuitOptions {
 
 /** The ways in which Podkeeper ends. All lead through one: once, after what was sent is answered, within 5 s. */
 export interface Quit {
-  /** A person quits: at once where nothing is open, asked first while something is not sent yet. */
+  /** A person quits: at once where nothing is open, asked first while something is not sent yet or a shell is open. */
   onBeforeQuit(event: { preventDefault(): void }): void
   /** The system ends it: nobody can be asked. */
   force(why: string): void
@@ -28,17 +30,18 @@ export interface Quit {
 /** How long the answer to what was sent is waited for. */
 const END_WITHIN_MS = 5_000
 
-export function createQuit({ snapshot, ask, end, close, exit, report }: QuitOptions): Quit {
+export function createQuit({ snapshot, shells, ask, end, close, exit, report }: QuitOptions): Quit {
   let state: 'running' | 'asking' | 'waiting' | 'ending' = 'running'
   let closeDialog = (): void => {}
 
   async function request(): Promise<void> {
-    const question = quitQuestion(snapshot())
+    const question = quitQuestion(snapshot(), shells())
     if (question === null) {
       force('somebody quit')
       return
     }
     state = 'asking'
+    const waits = isBeforeSending(snapshot())
     const controller = new AbortController()
     closeDialog = () => controller.abort()
     const answer = await ask(question, controller.signal)
@@ -46,17 +49,20 @@ export function createQuit({ snapshot, ask, end, close, exit, report }: QuitOpti
     if (state !== 'asking') return
     if (answer === 'quit') {
       force('somebody quit, and what was not sent is cancelled')
-      return
+    } else if (controller.signal.aborted) {
+      force('somebody quit, and nothing would be lost any more')
+    } else if (waits) {
+      state = 'waiting'
+      report('It quits once what was asked for is sent')
+      onChange()
+    } else {
+      state = 'running'
     }
-    state = 'waiting'
-    report('It quits once what was asked for is sent')
-    onChange()
   }
 
   function onChange(): void {
-    if ((state !== 'asking' && state !== 'waiting') || quitQuestion(snapshot()) !== null) return
-    if (state === 'asking') closeDialog()
-    else force('somebody quit, and all is sent')
+    if (state === 'asking' && quitQuestion(snapshot(), shells()) === null) closeDialog()
+    if (state === 'waiting' && !isBeforeSending(snapshot())) force('somebody quit, and all is sent')
   }
 
   function force(why: string): void {
@@ -80,7 +86,7 @@ export function createQuit({ snapshot, ask, end, close, exit, report }: QuitOpti
 
   return {
     onBeforeQuit(event) {
-      if (state === 'running' && !hasOpenAction(snapshot())) {
+      if (state === 'running' && !hasOpenAction(snapshot()) && shells().length === 0) {
         // A session that ends must not be held up without need.
         state = 'ending'
         report('Podkeeper ends: somebody quit')

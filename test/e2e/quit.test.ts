@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { startKeyring } from './harness/keyring'
 import type { Scene } from './harness/scene'
 import { actionsSent, card, openScene } from './harness/scene'
+import { openTerminalScene } from './harness/terminal-scene'
 import { TrayItem } from './harness/tray'
 import { until } from './harness/waiting'
 
@@ -27,8 +28,8 @@ async function openWithPod(settings = {}): Promise<void> {
   child = scene.running.app.process()
 }
 
-async function quitFromTray(): Promise<void> {
-  const tray = await TrayItem.of(scene.running)
+async function quitFromTray({ running } = scene): Promise<void> {
+  const tray = await TrayItem.of(running)
   await tray.choose('Quit')
   tray.disconnect()
 }
@@ -45,9 +46,11 @@ async function xdotool(...args: string[]): Promise<string> {
   return stdout.trim()
 }
 
+const dialog = () => xdotool('search', '--onlyvisible', '--name', '^Quit Podkeeper')
+
 /** Answers the dialog with the keyboard, as a person would. */
 async function press(...keys: readonly string[]): Promise<void> {
-  const id = await until('the dialog', () => xdotool('search', '--onlyvisible', '--name', '^Quit Podkeeper'))
+  const id = await until('the dialog', dialog)
   await xdotool('windowactivate', '--sync', id, 'key', ...keys)
 }
 
@@ -80,6 +83,19 @@ test('who quits anyway has the stop cancelled, and the next start says so', asyn
   scene.page = await scene.running.popover()
   await expect.poll(() => scene.page.textContent('body')).toMatch(/ended before the stop of a was sent/)
   expect(actionsSent(scene)).toEqual([])
+})
+
+test('who quits with a terminal open is asked: who cancels keeps it, and who quits ends it', async () => {
+  const { scene: here, openShell, view } = await openTerminalScene()
+  child = here.running.app.process()
+  const id = await openShell()
+  await quitFromTray(here)
+  await press('Return')
+  await expect.poll(dialog).toBe('')
+  expect((await view(id)).state.kind).toBe('open')
+  await quitFromTray(here)
+  await press('Tab', 'Return')
+  await expect.poll(exitCode).toBe(0)
 })
 
 test.each(['SIGTERM', 'SIGINT'] as const)(

@@ -20,13 +20,18 @@ interface Rig {
   settle(): Promise<void>
 }
 
-function rigWith(phase: IntentView['phase'] | null, end: () => Promise<void> = () => Promise.resolve()): Rig {
+function rigWith(
+  phase: IntentView['phase'] | null,
+  end: () => Promise<void> = () => Promise.resolve(),
+  shells: readonly string[] = [],
+): Rig {
   const log: string[] = []
   let snapshot = snapshotWith(phase)
   let answer = deferred<'quit' | 'wait'>()
   const settle = () => vi.advanceTimersByTimeAsync(0).then(() => {})
   const quit = createQuit({
     snapshot: () => snapshot,
+    shells: () => shells,
     ask(_question, signal) {
       log.push('ask')
       answer = deferred()
@@ -156,4 +161,44 @@ test('an end that fails ends all the same', async () => {
   rig.quit.force('SIGTERM')
   await rig.settle()
   expect(rig.log).toEqual(['end', 'close', 'exit'])
+})
+
+describe('while a terminal is open', () => {
+  const withShell = (phase: IntentView['phase'] | null) => rigWith(phase, undefined, ['llama'])
+
+  test('a person is asked, and goes on as if nothing was', async () => {
+    const rig = withShell(null)
+    expect(rig.press()).toBe(true)
+    await rig.answer('wait')
+    await rig.phase(null)
+    expect(rig.log).toEqual(['ask'])
+    rig.press()
+    await rig.answer('quit')
+    expect(rig.log).toEqual(['ask', 'ask', 'end', 'close', 'exit'])
+  })
+
+  test('who waits for an action is not held up by it', async () => {
+    const rig = withShell('scheduled')
+    rig.press()
+    await rig.answer('wait')
+    expect(rig.log).toEqual(['ask'])
+    await rig.phase('sent')
+    expect(rig.log).toEqual(['ask', 'end', 'close', 'exit'])
+  })
+
+  test('who waits for an action that was sent meanwhile has it quit at once', async () => {
+    const rig = withShell('scheduled')
+    rig.press()
+    await rig.phase('sent')
+    expect(rig.log).toEqual(['ask'])
+    await rig.answer('wait')
+    expect(rig.log).toEqual(['ask', 'end', 'close', 'exit'])
+  })
+
+  test('the system asks nobody', async () => {
+    const rig = withShell(null)
+    rig.quit.force('the session ends')
+    await rig.settle()
+    expect(rig.log).toEqual(['end', 'close', 'exit'])
+  })
 })

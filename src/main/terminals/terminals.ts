@@ -35,6 +35,8 @@ export interface TerminalsOptions {
 /** All terminals that are open, whatever windows there are. Errors are sentences. */
 export interface Terminals {
   view(): TerminalsView
+  /** The names of the pods that shells are open on, one for each shell. */
+  shells(): readonly string[]
   /** A new one on the pod; its id. */
   open(podId: string): Promise<Result<string, string>>
   /** Ends it and its tab. */
@@ -151,6 +153,11 @@ export function createTerminals(options: TerminalsOptions): Terminals {
 
   return {
     view: () => viewAt(publisher.revision()),
+    shells: () =>
+      sessions.flatMap((one) => {
+        const { state, podName } = one.view()
+        return state.kind === 'open' ? [podName] : []
+      }),
     open,
     close(id) {
       const closed = session(id)

@@ -4,7 +4,7 @@ import { chmod, chown, cp, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from 'playwright-core'
-import { pause, until } from './waiting'
+import { until } from './waiting'
 
 const projectRoot = resolve(import.meta.dirname, '../../..')
 const LAUNCH_MS = 30_000
@@ -109,7 +109,9 @@ async function run(start: Start, options: LaunchOptions): Promise<RunningApp> {
     await hasEnded()
   }
   const close = async (): Promise<void> => {
-    if (isRunning()) await Promise.race([app.close().catch(() => undefined), pause(ORDERLY_END_MS)])
+    // As the system ends it: nobody is asked whether what is open may be lost.
+    if (isRunning()) child.kill('SIGTERM')
+    await until('the app to end', () => !isRunning(), ORDERLY_END_MS).catch(() => undefined)
     await kill9()
   }
   return {

@@ -69,6 +69,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     ...options.launch,
     env: { RUNPOD_API_BASE_URL: `${url}/v2`, ...options.launch?.env },
   })
+  let isClosed = false
   const scene: Scene = {
     runpod,
     running,
@@ -84,6 +85,8 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
       scene.page = await scene.running.popover()
     },
     async close() {
+      if (isClosed) return
+      isClosed = true
       await scene.running.close()
       await runpod.close()
     },
