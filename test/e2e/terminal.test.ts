@@ -87,7 +87,7 @@ test('a click on the card asks once for the host key, and a shell is there with 
   await dock().getByRole('button', { name: 'Trust this key' }).click()
   await expect.poll(rows).toContain('root@alpha')
   await expect.poll(hasFocus).toBe(true)
-  expect(await dock().textContent()).toMatch(/direct · 127\.0\.0\.1:\d+ · ed25519 verified/)
+  await expect.poll(() => dock().textContent()).toMatch(/direct · 127\.0\.0\.1:\d+ · ed25519 verified/)
   await run('echo hi-42', /\nhi-42\n/)
 })
 

@@ -1,5 +1,12 @@
 import { StringDecoder } from 'node:string_decoder'
-import ssh2, { type AuthContext, type Connection, type Server, type ServerChannel, type Session } from 'ssh2'
+import ssh2, {
+  type AuthContext,
+  type Client,
+  type Connection,
+  type Server,
+  type ServerChannel,
+  type Session,
+} from 'ssh2'
 import { Machine } from './machine'
 import { Shell, type Console } from './shell'
 import { Terminal, type TerminalSize } from './terminal'
@@ -28,6 +35,8 @@ export function createSshServer(options: SshServerOptions): SshServer {
   const connections = new Set<Connection>()
   const server = new ssh2.Server({ hostKeys: [options.hostKey], ident: 'simulated' }, (connection) => {
     connections.add(connection)
+    // A key that is typed is answered at once; its types leave out that a server has it too.
+    ;(connection as unknown as Pick<Client, 'setNoDelay'>).setNoDelay(true)
     let machine: Machine | null = null
     connection
       .on('authentication', (context) => {
