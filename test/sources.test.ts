@@ -100,7 +100,9 @@ describe('a terminate', () => {
   test('is sent by the desk of intents alone, and asked for where it was confirmed', () => {
     expect(holding(/\.terminatePod\(/)).toEqual(['src/core/ask-provider.ts'])
     expect(holding(/askProvider\(/)).toEqual(['src/core/ask-provider.ts', 'src/core/intent-desk.ts'])
-    expect(holding(/\.terminate\(/)).toEqual(['src/cli/act.ts', 'src/main/confirmation.ts'])
+    // The last one ends a thread, which knows of no pod.
+    const ending = ['src/cli/act.ts', 'src/main/confirmation.ts', 'src/ssh/unlock-key.ts']
+    expect(holding(/\.terminate\(/)).toEqual(ending)
   })
 
   test('is confirmed by what was typed, compared in one place', () => {

@@ -79,6 +79,8 @@ export type SshFailure =
   | { readonly kind: 'host-key-revoked'; readonly server: SshServerName; readonly offered: HostKeyView }
   | { readonly kind: 'host-key-declined' }
   | { readonly kind: 'passphrase-declined'; readonly keyName: string }
+  /** Its passphrase was given, and to open it with that took longer than it may. */
+  | { readonly kind: 'key-too-slow'; readonly keyName: string; readonly limitMs: number }
   /** There is no key on this computer to try. */
   | { readonly kind: 'no-key' }
   /** The server took none of these. */

@@ -6,7 +6,7 @@ import type { SshFailure, SshServerName } from '../core/terminal'
 import { offeredAlgorithms } from './algorithms'
 import { algorithmWords, lossWords } from './failure-words'
 import { OfferedKey } from './offered-key'
-import type { OpenKey } from './key-ring'
+import type { OpenKey } from './private-key'
 import { isSameKey, readPublicKey, type PublicKey } from './public-key'
 
 /** A connection that nobody answers any more ends after this. Source: quality rules for SSH. */

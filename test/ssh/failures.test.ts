@@ -8,7 +8,7 @@ import { openSsh, relayTo } from '../helpers/open-ssh'
 import { freePort, type OpenSshOptions } from '../helpers/openssh-server'
 import { desk, endpointOf, screenOf, target } from '../helpers/ssh-bench'
 
-const impatient: SshTiming = { readyMs: 500, everyMs: 15_000, unanswered: 3 }
+const impatient: SshTiming = { readyMs: 500, unlockMs: 60_000, everyMs: 15_000, unanswered: 3 }
 
 /** A server on loopback that does as told with each connection. */
 async function listen(attend: (socket: Socket) => void): Promise<number> {

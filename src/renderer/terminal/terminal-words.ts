@@ -123,6 +123,11 @@ export function failureWords(
         title: 'Not connected',
         text: `The passphrase of ${failure.keyName} was not given. It is asked for again when you try again.`,
       }
+    case 'key-too-slow':
+      return {
+        title: 'A key takes too long to open',
+        text: `The key ${failure.keyName} asks for so much work that it was given up after ${failure.limitMs / 1000} seconds. “ssh-keygen -p -a 16 -f FILE” rewrites it so that it opens quickly.`,
+      }
     case 'no-key':
       return {
         title: 'There is no SSH key on this computer',
