@@ -66,6 +66,8 @@ export type SshFailure =
   | { readonly kind: 'unreachable'; readonly server: SshServerName; readonly message: string }
   /** It offers nothing that is safe, or nothing that Podkeeper knows. */
   | { readonly kind: 'no-common-algorithm'; readonly server: SshServerName; readonly message: string }
+  /** Its host key was checked, and then came one packet of more than SSH has to take: a long banner, or what is damaged. */
+  | { readonly kind: 'packet-too-long'; readonly server: SshServerName }
   /** Blocked: another key than the known one, and no restart that explains it. */
   | {
       readonly kind: 'host-key-changed'

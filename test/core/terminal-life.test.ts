@@ -43,6 +43,7 @@ describe('a terminal', () => {
 
   test.each<SshFailure>([
     { kind: 'host-key-declined' },
+    { kind: 'packet-too-long', server },
     { kind: 'keys-refused', server, keyNames: [] },
     { kind: 'passphrase-declined', keyName: 'k' },
     { kind: 'key-too-slow', keyName: 'k', limitMs: 60_000 },

@@ -103,6 +103,11 @@ export function failureWords(
         title: 'The server offers nothing that is safe',
         text: `${sentence(failure.message)} Podkeeper does not go on with outdated methods; update the SSH server in the pod’s image.`,
       }
+    case 'packet-too-long':
+      return {
+        title: 'The server says too much at once',
+        text: `Before it let anyone in, ${podName} sent more in one packet than SSH has to take. That is likely its banner: it may have 30 KB, and “Banner” in the pod’s sshd_config names its file. If there is none, try again.`,
+      }
     case 'host-key-changed':
       return {
         title: 'This is not the server that was there before',

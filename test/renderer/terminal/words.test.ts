@@ -68,6 +68,7 @@ const failures: readonly SshFailure[] = [
   { kind: 'no-ssh-server', server },
   { kind: 'unreachable', server, message: 'the connection was refused' },
   { kind: 'no-common-algorithm', server, message: 'it offers ssh-rsa only' },
+  { kind: 'packet-too-long', server },
   { kind: 'host-key-changed', server, offered: key, known: key },
   { kind: 'host-key-revoked', server, offered: key },
   { kind: 'host-key-declined' },
