@@ -24,12 +24,12 @@ export function isHost(patterns: readonly string[], host: string): boolean {
  * negation. Throws where a word is missing, as ssh refuses that.
  */
 export function isMatch(words: readonly string[], subject: ConfigSubject): boolean {
-  const left = [...words]
+  const left = words.values()
   let holds = true
-  for (let word = left.shift(); word !== undefined; word = left.shift()) {
+  for (const word of left) {
     const [, not, name = '', given] = /^(!?)([^=]*)(?:=(.*))?$/s.exec(word) ?? []
     const kind = name.toLowerCase()
-    const value = isAlone(kind) ? '' : (given ?? left.shift())
+    const value = isAlone(kind) ? '' : (given ?? left.next().value)
     if (value === undefined) throw new Error('A condition has no value.')
     const answer = criterion(kind, value, subject)
     if (answer === null || answer === (not === '!')) holds = false

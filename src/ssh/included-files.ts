@@ -5,6 +5,8 @@ import { matchesName } from './wildcards'
 
 /** Files and folders that are opened for one question, and the size of a file. */
 export const MAX_OPENED = 256
+/** In characters: no system takes longer ones, and to take their wildcards apart takes more than its time. */
+export const MAX_PATH = 4096
 const MAX_FILE_BYTES = 256 * 1024
 
 /**
@@ -22,6 +24,7 @@ export class IncludedFiles {
 
   /** Texts of files, by a path with the wildcards of glob(7), in the order of their names. */
   read(path: string): readonly string[] {
+    if (path.length > MAX_PATH) return []
     const known = this.#known.get(path)
     if (known !== undefined) return known
     const texts = this.#files(path).flatMap(

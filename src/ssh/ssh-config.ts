@@ -155,7 +155,7 @@ function expand(path: string, { host, user, localUser, home, env }: ConfigAsk): 
     ['%u', localUser],
   ])
   let isKnown = true
-  const whole = path.replaceAll(/%.|\$\{([^}]*)\}/g, (token, name?: string) => {
+  const whole = path.replaceAll(/%.|\$\{([^}$]*)\}/g, (token, name?: string) => {
     const value = name === undefined ? tokens.get(token) : env[name]
     if (value == null) isKnown = false
     return value ?? ''

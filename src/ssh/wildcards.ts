@@ -6,7 +6,7 @@ export function matches(text: string, pattern: string): boolean {
 /** As glob(7) has it for the name of one file: `[a-z]` and `[!a-z]` too, and what is hidden has to be asked for. */
 export function matchesName(name: string, pattern: string): boolean {
   if (name.startsWith('.') && !pattern.startsWith('.')) return false
-  return matchesUnits(name, pattern.match(/\[[!^]?\]?[^\]]*\]|[^]/g) ?? [])
+  return matchesUnits(name, pattern.match(/\[[!^][^][^\]]*\]|\[[^!^][^\]]*\]|[^]/g) ?? [])
 }
 
 /** In one pass: a pattern of many stars must not take for ever. */

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { IncludedFiles, MAX_OPENED } from '../../src/ssh/included-files'
+import { IncludedFiles, MAX_OPENED, MAX_PATH } from '../../src/ssh/included-files'
 import { matchesName } from '../../src/ssh/wildcards'
 import { folder } from '../helpers/open-ssh'
 
@@ -52,6 +52,13 @@ describe('an included file', () => {
     expect(new IncludedFiles(home).read('')).toEqual([])
   })
 
+  it('has a path of a length that there can be', () => {
+    const included = new IncludedFiles(homeWith())
+    expect(included.read(`${'./'.repeat(MAX_PATH / 2 - 1)}/x`)).toEqual(['x'])
+    expect(included.read(`${'./'.repeat(MAX_PATH / 2)}x`)).toEqual([])
+    expect(included.read('['.repeat(1_000_000))).toEqual([])
+  })
+
   it('is one of at most so many, and opened once', () => {
     const names = Array.from({ length: MAX_OPENED + 10 }, (_, n) => `c.d/${String(n).padStart(4, '0')}`)
     const home = homeWith(...names)
@@ -87,6 +94,13 @@ describe('the name of a file', () => {
     ['b', '[a-]', false],
     ['x1.conf', 'x[0-9].*', true],
     ['[', '[', true],
+    ['[]', '[]', true],
+    ['[!]', '[!]', true],
+    ['a', '[!]', false],
+    ['^', '[a^]', true],
+    ['!', '[!^]', true],
+    ['^', '[!^]', false],
+    ['ab', '[!ab]', false],
     ['[a', '[a', true],
     ['.a', '*', false],
     ['.a', '?a', false],

@@ -71,4 +71,10 @@ describe('what comes from outside', () => {
       }),
     )
   })
+
+  it('is read in time, however long it is and whatever it begins without an end', () => {
+    for (const text of ['${', '%', '"" ', ' ', '=', '!', '*', '\\ '])
+      for (const keyword of ['IdentityFile', 'Include', 'Host', 'Match user', ''])
+        readSshConfig(`${keyword} ${text.repeat(1_000_000 / text.length)}x`, { ...asked, include: () => [] })
+  }, 60_000)
 })

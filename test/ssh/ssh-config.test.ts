@@ -158,6 +158,11 @@ describe('the lines after a condition', () => {
     ['Host * !203.0.113.7', false],
     ['Host !203.0.113.7 *', false],
     ['Host !other', false],
+    ['Host * !other', true],
+    ['Host x203.* 203.*', true],
+    ['Match host *,!other', true],
+    ['Match xhost 203.*', false],
+    ['Match x!host other', false],
     ['Host "203.0.113.7"', true],
     ['Match all', true],
     ['Match !all', false],
@@ -213,6 +218,9 @@ describe('the lines after a condition', () => {
     expect(read(text.join('\n'), ofPod)?.files).toEqual(once)
     const twice = [...text, 'Match final', ' IdentityFile /last'].join('\n')
     expect(read(twice, ofPod)?.files).toEqual([...once, '/before', '/by-host', '/last'])
+    expect(read('HostName new\nIdentityAgent /%h', ofPod)?.agent).toBe('/new')
+    const late = 'Match final\nHostName late\nHost late\nIdentityFile /a\nHost pod1\nIdentityFile /b'
+    expect(read(late, ofPod)?.files).toEqual(['/b'])
     expect(read('HostName %h.example\nIdentityFile /%h', ofPod)?.files).toEqual(['/pod1.example'])
   })
 })
@@ -261,7 +269,8 @@ describe('what an ssh_config includes', () => {
     expect(read(lines, including({ more: lines }))?.files).toEqual(['/x'])
     const long = `#${' '.repeat(MAX_INCLUDED / 2 - 17)}\nIdentityFile /1`
     expect(long).toHaveLength(MAX_INCLUDED / 2)
-    const files = including({ long, short: 'IdentityFile /2' })
+    const files = including({ long, half: long.replace('/1', '/4'), short: 'IdentityFile /2' })
+    expect(read('Include long\nInclude half', files)?.files).toEqual(['/1', '/4'])
     expect(read('Include long\nInclude long', files)?.files).toEqual(['/1'])
     expect(read('Include long\nInclude long\nInclude short\nIdentityFile /3', files)?.files).toEqual([
       '/1',
