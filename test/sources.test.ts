@@ -68,7 +68,9 @@ describe('SSH', () => {
 
   test('is spoken in one place, which checks the host key', () => {
     expect(holding(/new (\w+\.)?Client\(/)).toEqual(['src/ssh/client.ts'])
-    expect(holding(/\bClient\b[^'"]*from 'ssh2'/)).toEqual(['src/ssh/client.ts'])
+    // The second one gets the client of the first.
+    const knowing = ['src/ssh/client.ts', 'src/ssh/receive-window.ts']
+    expect(holding(/\bClient\b[^'"]*from 'ssh2'/)).toEqual(knowing)
     expect(holding(/hostVerifier/)).toEqual(['src/ssh/client.ts'])
     const code = withoutComments(readFileSync(join(root, 'src/ssh/client.ts'), 'utf8'))
     expect(code.match(/\.connect\(/g)).toHaveLength(1)
@@ -100,7 +102,9 @@ describe('a terminate', () => {
   test('is sent by the desk of intents alone, and asked for where it was confirmed', () => {
     expect(holding(/\.terminatePod\(/)).toEqual(['src/core/ask-provider.ts'])
     expect(holding(/askProvider\(/)).toEqual(['src/core/ask-provider.ts', 'src/core/intent-desk.ts'])
-    expect(holding(/\.terminate\(/)).toEqual(['src/cli/act.ts', 'src/main/confirmation.ts'])
+    // The last one ends a thread, which knows of no pod.
+    const ending = ['src/cli/act.ts', 'src/main/confirmation.ts', 'src/ssh/unlock-key.ts']
+    expect(holding(/\.terminate\(/)).toEqual(ending)
   })
 
   test('is confirmed by what was typed, compared in one place', () => {

@@ -66,6 +66,8 @@ export type SshFailure =
   | { readonly kind: 'unreachable'; readonly server: SshServerName; readonly message: string }
   /** It offers nothing that is safe, or nothing that Podkeeper knows. */
   | { readonly kind: 'no-common-algorithm'; readonly server: SshServerName; readonly message: string }
+  /** Its host key was checked, and then came one packet of more than SSH has to take: a long banner, or what is damaged. */
+  | { readonly kind: 'packet-too-long'; readonly server: SshServerName }
   /** Blocked: another key than the known one, and no restart that explains it. */
   | {
       readonly kind: 'host-key-changed'
@@ -79,6 +81,8 @@ export type SshFailure =
   | { readonly kind: 'host-key-revoked'; readonly server: SshServerName; readonly offered: HostKeyView }
   | { readonly kind: 'host-key-declined' }
   | { readonly kind: 'passphrase-declined'; readonly keyName: string }
+  /** Its passphrase was given, and to open it with that took longer than it may. */
+  | { readonly kind: 'key-too-slow'; readonly keyName: string; readonly limitMs: number }
   /** There is no key on this computer to try. */
   | { readonly kind: 'no-key' }
   /** The server took none of these. */

@@ -4,9 +4,9 @@ import type { Result } from '../core/result'
 import { fail, ok } from '../core/result'
 import type { SshFailure, SshServerName } from '../core/terminal'
 import { offeredAlgorithms } from './algorithms'
-import { algorithmWords, lossWords } from './failure-words'
+import { algorithmWords, isPacketTooLong, lossWords } from './failure-words'
 import { OfferedKey } from './offered-key'
-import type { OpenKey } from './key-ring'
+import type { OpenKey } from './private-key'
 import { isSameKey, readPublicKey, type PublicKey } from './public-key'
 
 /** A connection that nobody answers any more ends after this. Source: quality rules for SSH. */
@@ -104,7 +104,13 @@ export function signIn(socket: Socket, ask: SignIn): Promise<Result<SignedIn, Si
     const onLoss = (): void => {
       loss ??= lossWords(error, (ask.keepAlive.everyMs / 1000) * (ask.keepAlive.unanswered + 1))
       if (question === null)
-        refuse(failureOf(error, server, offered) ?? { kind: 'unreachable', server, message: loss })
+        refuse(
+          failureOf(error, server, offered, hostKey !== null) ?? {
+            kind: 'unreachable',
+            server,
+            message: loss,
+          },
+        )
       else void question.then((answer) => refuse(answer.kind === 'yes' ? { kind: 'again' } : answer.failure))
     }
 
@@ -209,10 +215,12 @@ function failureOf(
   error: (Error & { level?: string }) | null,
   server: SshServerName,
   keyNames: readonly string[],
+  isHostChecked: boolean,
 ): SshFailure | null {
   if (error === null) return null
   const words = algorithmWords(error.message)
   if (words !== null) return { kind: 'no-common-algorithm', server, message: words }
+  if (isHostChecked && isPacketTooLong(error.message)) return { kind: 'packet-too-long', server }
   const areKeysRefused =
     error.level === 'client-authentication' || /too many authentication failures/i.test(error.message)
   return areKeysRefused ? { kind: 'keys-refused', server, keyNames } : null

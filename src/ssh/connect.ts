@@ -16,9 +16,10 @@ import type { HostKeyFile } from './host-key-file'
 import type { PinScope } from './host-key-pins'
 import { judgeHostKey, knownKeyTypes, type KnownServer } from './judge-host-key'
 import { chooseKeys } from './key-order'
-import type { KeyRing, OpenKey } from './key-ring'
+import type { KeyRing } from './key-ring'
 import { readKnownHosts } from './known-hosts'
 import type { OpenShell, SshAttendant, SshShell, SshTarget } from './open-connection'
+import type { OpenKey } from './private-key'
 import { viewOfKey, type PublicKey } from './public-key'
 import { reach } from './reach'
 import { readSmallFile } from './read-small-file'
@@ -27,10 +28,12 @@ import { startShell } from './shell'
 export interface SshTiming extends KeepAlive {
   /** For each of reaching and signing in, and opening a shell; what a person is asked does not count. */
   readonly readyMs: number
+  /** For opening a key with a passphrase, which its file can make as slow as it likes. */
+  readonly unlockMs: number
 }
 
 /** Source: quality rules for SSH. */
-export const sshTiming: SshTiming = { readyMs: 15_000, everyMs: 15_000, unanswered: 3 }
+export const sshTiming: SshTiming = { readyMs: 15_000, unlockMs: 60_000, everyMs: 15_000, unanswered: 3 }
 
 export interface Connecting {
   readonly hostKeys: HostKeyFile
@@ -213,11 +216,15 @@ class Call {
         const sign: OpenKey['sign'] = (data, hash) => asking(key.sign(data, hash))
         return { kind: 'yes', value: { publicKey: key.publicKey, sign } }
       }
-      const { keyRing } = this.#with
+      const { keyRing, timing } = this.#with
       const opening = await asking(keyRing.open(access, name, this.#attendant, this.#signal))
       if (opening.kind === 'open') return { kind: 'yes', value: opening.key }
       if (opening.kind === 'broken') return { kind: 'yes', value: null }
-      return { kind: 'no', failure: { kind: 'passphrase-declined', keyName: name } }
+      const failure: SshFailure =
+        opening.kind === 'too-slow'
+          ? { kind: 'key-too-slow', keyName: name, limitMs: timing.unlockMs }
+          : { kind: 'passphrase-declined', keyName: name }
+      return { kind: 'no', failure }
     }
     return { name, publicKey, open }
   }

@@ -17,6 +17,8 @@ export interface SshOptions {
   readonly nowMs: () => number
   /** The setting `sshKeyFile`. */
   readonly chosenKeyFile: () => string | null
+  /** Where `unlock-program.ts` lies once it is built: it opens keys that have a passphrase, in a thread of its own. */
+  readonly unlockProgram: string
   /** A sentence for people on something that does not end a connection. */
   readonly onProblem: (words: string) => void
   /** For tests; otherwise that of `sshTiming`. */
@@ -49,11 +51,12 @@ export function createSsh(options: SshOptions): Ssh {
       import('./keys-view'),
     ])
     const keys = new KeyDesk(places)
+    const timing = options.timing ?? sshTiming
     const openShell = createOpenShell({
       hostKeys,
-      keyRing: new KeyRing(),
+      keyRing: new KeyRing({ unlockProgram: options.unlockProgram, unlockMs: timing.unlockMs }),
       places,
-      timing: options.timing ?? sshTiming,
+      timing,
       nowMs,
       registeredOf: (accountId) => keys.registeredOf(accountId),
     })

@@ -38,6 +38,11 @@ export function lossWords(error: Error | null, silentForS: number): string {
   return `The connection failed: ${serverWords(error.message)}`
 }
 
+/** ssh2 takes packets of up to 35,000 bytes, as it has to (RFC 4253 §6.1). OpenSSH sends a banner of any length in one. */
+export function isPacketTooLong(message: string): boolean {
+  return message.startsWith('Bad packet length')
+}
+
 /** What a server says, as it may be shown. */
 export function serverWords(text: string): string {
   const words = plainText(text).trim()

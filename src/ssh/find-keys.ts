@@ -1,9 +1,11 @@
 import { statSync } from 'node:fs'
+import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { plainText } from '../core/plain-text'
 import type { SshKeySource } from '../core/terminal'
 import { agentPaths, listAgentKeys, type AgentKey } from './agents'
 import { readKeyFileText, readPublicLine } from './key-file-text'
+import { IncludedFiles } from './included-files'
 import type { KeyChoice } from './key-order'
 import { fingerprintOf, isTooShort, MIN_RSA_BITS, type PublicKey } from './public-key'
 import { readSmallFile } from './read-small-file'
@@ -78,12 +80,24 @@ export async function findKeys(places: KeyPlaces, uses: readonly KeyUse[]): Prom
 
 function readConfig({ home, env }: KeyPlaces, uses: readonly KeyUse[]): ConfiguredKeys {
   const text = readSmallFile(join(home, '.ssh/config'), MAX_CONFIG_BYTES)
-  const found = uses.map((use) => (text === null ? null : readSshConfig(text, { ...use, home, env })))
+  const included = new IncludedFiles(home)
+  const include = (path: string): readonly string[] => included.read(path)
+  const ask = { home, env, localUser: localUser(), include }
+  const found = uses.map((use) => (text === null ? null : readSshConfig(text, { ...use, ...ask })))
   const known = found.filter((each) => each !== null)
   return {
     files: [...new Set(known.flatMap(({ files }) => files))],
     isOnlyThese: known.some(({ isOnlyThese }) => isOnlyThese),
     agent: known.find(({ agent }) => agent !== null)?.agent ?? null,
+  }
+}
+
+/** Null: the account has no name. */
+function localUser(): string | null {
+  try {
+    return userInfo().username
+  } catch {
+    return null
   }
 }
 

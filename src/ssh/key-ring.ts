@@ -1,29 +1,38 @@
 import { createHash } from 'node:crypto'
-import ssh2, { type ParsedKey } from 'ssh2'
 import type { KeyAccess } from './find-keys'
-import type { SigningHash } from './agents'
 import type { SshAttendant } from './open-connection'
-import { readPublicKey, type PublicKey } from './public-key'
+import { openKeyOf, readPrivateKey, type OpenKey } from './private-key'
+import { unlockKey } from './unlock-key'
 
 const PASSPHRASE_TRIES = 3
 
-/** A private key that can sign now. */
-export interface OpenKey {
-  readonly publicKey: PublicKey
-  readonly sign: (data: Buffer, hash: SigningHash | undefined) => Promise<Buffer>
-}
-
-/** `declined`: no passphrase that opens it was given. `broken`: it cannot be read with one either. */
+/**
+ * `declined`: no passphrase that opens it was given. `too-slow`: it asks for more work than it may take. `broken`: it cannot
+ * be read with one either.
+ */
 export type Opening =
   | { readonly kind: 'open'; readonly key: OpenKey }
   | { readonly kind: 'declined' }
+  | { readonly kind: 'too-slow' }
   | { readonly kind: 'broken' }
 
 type FileKey = Extract<KeyAccess, { kind: 'file' }>
 
+export interface KeyRingOptions {
+  /** Where `unlock-program.ts` lies once it is built. */
+  readonly unlockProgram: string
+  /** How long a passphrase may take to open a key. */
+  readonly unlockMs: number
+}
+
 /** Private keys, opened once per run. They and their passphrases are kept in memory only. */
 export class KeyRing {
+  readonly #options: KeyRingOptions
   readonly #opened = new Map<string, OpenKey>()
+
+  constructor(options: KeyRingOptions) {
+    this.#options = options
+  }
 
   async open(
     file: FileKey,
@@ -34,52 +43,34 @@ export class KeyRing {
     const id = createHash('sha256').update(file.text).digest('hex')
     const known = this.#opened.get(id)
     if (known !== undefined) return { kind: 'open', key: known }
-    const opened = file.isLocked
-      ? await unlock(file.text, name, attendant, signal)
-      : parsedWith(file.text, undefined)
-    if (opened === null) return { kind: 'declined' }
-    if (opened instanceof Error) return { kind: 'broken' }
-    this.#opened.set(id, opened)
-    return { kind: 'open', key: opened }
+    const opening = file.isLocked
+      ? await this.#unlock(file.text, name, attendant, signal)
+      : opened(readPrivateKey(file.text))
+    if (opening.kind === 'open') this.#opened.set(id, opening.key)
+    return opening
+  }
+
+  async #unlock(
+    text: string,
+    name: string,
+    attendant: Pick<SshAttendant, 'askPassphrase'>,
+    signal: AbortSignal,
+  ): Promise<Opening> {
+    const { unlockProgram, unlockMs } = this.#options
+    for (let tries = 0; tries < PASSPHRASE_TRIES; tries++) {
+      const passphrase = await attendant.askPassphrase(name, tries > 0, signal).catch(() => null)
+      if (passphrase === null || signal.aborted) break
+      const unlocking = await unlockKey(unlockProgram, { text, passphrase }, unlockMs, signal)
+      if (signal.aborted) break
+      if (unlocking.kind === 'unlocked') return opened(unlocking.key)
+      if (unlocking.kind === 'too-slow') return unlocking
+      if (unlocking.kind === 'failed') return { kind: 'broken' }
+    }
+    return { kind: 'declined' }
   }
 }
 
-async function unlock(
-  text: string,
-  name: string,
-  attendant: Pick<SshAttendant, 'askPassphrase'>,
-  signal: AbortSignal,
-): Promise<OpenKey | null> {
-  for (let tries = 0; tries < PASSPHRASE_TRIES; tries++) {
-    const passphrase = await attendant.askPassphrase(name, tries > 0, signal).catch(() => null)
-    if (passphrase === null || signal.aborted) return null
-    const opened = parsedWith(text, passphrase)
-    if (!(opened instanceof Error)) return opened
-  }
-  return null
-}
-
-function parsedWith(text: string, passphrase: string | undefined): OpenKey | Error {
-  let parsed: ParsedKey | Error
-  try {
-    parsed = firstOf(ssh2.utils.parseKey(text, passphrase))
-  } catch {
-    return new Error('The key cannot be read.')
-  }
-  if (parsed instanceof Error) return parsed
-  const publicKey = parsed.isPrivateKey() ? readPublicKey(parsed.getPublicSSH()) : null
-  if (publicKey === null) return new Error('This is no private key.')
-  const key = parsed
-  return {
-    publicKey,
-    sign: (data, hash) => {
-      const signature: Buffer | Error = key.sign(data, hash)
-      return signature instanceof Error ? Promise.reject(signature) : Promise.resolve(signature)
-    },
-  }
-}
-
-function firstOf(parsed: ParsedKey | ParsedKey[] | Error): ParsedKey | Error {
-  if (!Array.isArray(parsed)) return parsed
-  return parsed[0] ?? new Error('The file has no key.')
+function opened(key: Parameters<typeof openKeyOf>[0] | null): Opening {
+  const open = key === null ? null : openKeyOf(key)
+  return open === null ? { kind: 'broken' } : { kind: 'open', key: open }
 }

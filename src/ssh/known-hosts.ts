@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { readPublicKey, type PublicKey } from './public-key'
+import { matches } from './wildcards'
 
 /** What `known_hosts` says of one server. */
 export interface KnownHosts {
@@ -65,24 +66,4 @@ function isHashOf(name: string, hosts: string): boolean {
   const expected = Buffer.from(hash, 'base64')
   const actual = createHmac('sha1', Buffer.from(salt, 'base64')).update(name).digest()
   return expected.length === actual.length && timingSafeEqual(expected, actual)
-}
-
-/** `*` stands for any characters, `?` for one. In one pass: a pattern of many stars must not take for ever. */
-export function matches(text: string, pattern: string): boolean {
-  let [at, in_] = [0, 0]
-  let [star, retry] = [-1, 0]
-  while (at < text.length) {
-    if (pattern[in_] === '*') {
-      star = in_++
-      retry = at
-    } else if (pattern[in_] === '?' || (in_ < pattern.length && pattern[in_] === text[at])) {
-      at++
-      in_++
-    } else if (star !== -1) {
-      in_ = star + 1
-      at = ++retry
-    } else return false
-  }
-  while (pattern[in_] === '*') in_++
-  return in_ === pattern.length
 }

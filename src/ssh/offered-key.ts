@@ -4,7 +4,7 @@ import ssh2, {
   type SignCallback,
   type SigningRequestOptions,
 } from 'ssh2'
-import type { OpenKey } from './key-ring'
+import type { OpenKey } from './private-key'
 
 /**
  * One key, offered to a server as an agent offers its own: the public half first, and only a server that would take

@@ -43,8 +43,10 @@ describe('a terminal', () => {
 
   test.each<SshFailure>([
     { kind: 'host-key-declined' },
+    { kind: 'packet-too-long', server },
     { kind: 'keys-refused', server, keyNames: [] },
     { kind: 'passphrase-declined', keyName: 'k' },
+    { kind: 'key-too-slow', keyName: 'k', limitMs: 60_000 },
     { kind: 'no-shell', message: 'No.' },
   ])('tries no more once it is told $kind, though it was open', (failure) => {
     const end = live([opened, lost, { kind: 'due' }, { kind: 'failed', failure }])

@@ -13,7 +13,7 @@ vi.setConfig({ testTimeout: 60_000 })
 export function folder(name: string): string {
   const path = mkdtempSync(join(tmpdir(), `podkeeper-${name}-`))
   // A session of a server that ends may still write there.
-  onTestFinished(() => rmSync(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }))
+  onTestFinished(() => vi.waitFor(() => rmSync(path, { recursive: true, force: true }), { timeout: 10_000 }))
   return path
 }
 

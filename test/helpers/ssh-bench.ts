@@ -6,7 +6,10 @@ import type { HostKeyQuestion, SshEndpoint, SshFailure } from '../../src/core/te
 import { createSsh, type SshOptions } from '../../src/ssh/create-ssh'
 import type { ShellEnd, SshAttendant, SshShell, SshTarget } from '../../src/ssh/open-connection'
 import { folder } from './open-ssh'
+import { builtProgram } from './built-program'
 import { makeKey, type KeyPair, type OpenSsh } from './openssh-server'
+
+const unlockProgram = await builtProgram('src/ssh/unlock-program.ts')
 
 /** A person who answers, and what they were asked. */
 export class Person implements SshAttendant {
@@ -46,6 +49,7 @@ export function desk(options: Partial<SshOptions> = {}) {
       platform: process.platform,
       nowMs: () => 1_700_000_000_000,
       chosenKeyFile: () => null,
+      unlockProgram,
       onProblem: (words) => problems.push(words),
       ...options,
     })

@@ -8,7 +8,7 @@ import { openSsh, relayTo } from '../helpers/open-ssh'
 import { freePort, type OpenSshOptions } from '../helpers/openssh-server'
 import { desk, endpointOf, screenOf, target } from '../helpers/ssh-bench'
 
-const impatient: SshTiming = { readyMs: 500, everyMs: 15_000, unanswered: 3 }
+const impatient: SshTiming = { readyMs: 500, unlockMs: 60_000, everyMs: 15_000, unanswered: 3 }
 
 /** A server on loopback that does as told with each connection. */
 async function listen(attend: (socket: Socket) => void): Promise<number> {
@@ -209,6 +209,17 @@ describe('a server that offers nothing safe', () => {
 })
 
 describe('a server that talks a lot first', () => {
+  it('by a packet of 64 KB before it has shown its key is not read', async () => {
+    const { visit } = withKey()
+    const packet = Buffer.alloc(64 * 1024)
+    packet.writeUInt32BE(packet.length - 4)
+    const port = await listen((socket) => socket.write(Buffer.concat([Buffer.from('SSH-2.0-x\r\n'), packet])))
+    expect(await visit(port)).toMatchObject({
+      kind: 'unreachable',
+      message: 'The server sent what cannot be read as SSH.',
+    })
+  })
+
   it('may say 64 KB before it names itself', async () => {
     const { serve, visit } = withKey()
     const { port } = await serve()
@@ -228,16 +239,16 @@ describe('a server that talks a lot first', () => {
     expect(await visit(server.port)).toMatchObject({ kind: 'in' })
   })
 
-  it('by a banner of 64 KB in one packet fails cleanly', async () => {
-    const { here, serve, visit } = withKey()
-    const file = join(here.home, 'banner')
-    writeFileSync(file, `${'x'.repeat(63)}\n`.repeat(1024))
-    const server = await serve({ config: [`Banner ${file}`] })
-    expect(await visit(server.port)).toMatchObject({
-      kind: 'unreachable',
-      message: 'The server sent what cannot be read as SSH.',
-    })
-  })
+  it.each(['aes256-gcm@openssh.com', 'aes256-ctr'])(
+    'by a banner of 64 KB, which is one packet, is told as such, by %s',
+    async (cipher) => {
+      const { here, serve, visit } = withKey()
+      const file = join(here.home, 'banner')
+      writeFileSync(file, `${'x'.repeat(63)}\n`.repeat(1024))
+      const server = await serve({ config: [`Banner ${file}`, `Ciphers ${cipher}`] })
+      expect(await visit(server.port)).toMatchObject({ kind: 'packet-too-long', server: { route: 'direct' } })
+    },
+  )
 })
 
 describe('a connection that is cut after so many bytes', () => {

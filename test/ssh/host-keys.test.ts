@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { sshTiming } from '../../src/ssh/connect'
 import { openSsh } from '../helpers/open-ssh'
 import { makeKey, type OpenSshOptions } from '../helpers/openssh-server'
 import { desk, endpointOf, screenOf, target } from '../helpers/ssh-bench'
@@ -81,7 +82,7 @@ describe('a server that is not known', () => {
   })
 
   it('may be thought about for as long as one likes', async () => {
-    const here = desk({ timing: { readyMs: 1_500, everyMs: 15_000, unanswered: 3 } })
+    const here = desk({ timing: { ...sshTiming, readyMs: 1_500 } })
     const server = await openSsh({ authorized: [here.key().publicLine] })
     let waitedMs = 0
     here.person.askHostKey = async () => {

@@ -30,6 +30,15 @@ export function rsa(bits: number): PublicKey {
   return known(fields('ssh-rsa', Buffer.from([1, 0, 1]), signed))
 }
 
+/** An OpenSSH key with a passphrase whose opening asks for four thousand million rounds. */
+export function endlessKey(text: string): string {
+  const bytes = Buffer.from(text.replaceAll(/^-.*$/gm, ''), 'base64')
+  // After the salt of 16 bytes, which `ssh-keygen` makes.
+  const rounds = bytes.indexOf(Buffer.from('bcrypt')) + 'bcrypt'.length + 4 + 4 + 16
+  bytes.writeUInt32BE(0xffff_ffff, rounds)
+  return `-----BEGIN OPENSSH PRIVATE KEY-----\n${bytes.toString('base64')}\n-----END OPENSSH PRIVATE KEY-----\n`
+}
+
 export const lineOf = ({ algorithm, blob }: PublicKey): string => `${algorithm} ${blob.toString('base64')}`
 
 function known(blob: Buffer): PublicKey {

@@ -289,6 +289,16 @@ describe('~/.ssh/config', () => {
     expect((await visit(here, key)).result).toBe('in')
   })
 
+  it('names keys in files that it includes', async () => {
+    const here = desk()
+    const key = makeKey(join(here.home, '.ssh/special'))
+    mkdirSync(join(here.home, '.ssh/config.d/more'), { recursive: true })
+    writeFileSync(join(here.home, '.ssh/config'), 'Host 127.*\n  Include config.d/*.conf\n')
+    writeFileSync(join(here.home, '.ssh/config.d/pods.conf'), 'Include ~/.ssh/config.d/more/keys\n')
+    writeFileSync(join(here.home, '.ssh/config.d/more/keys'), 'IdentityFile ~/.ssh/special\n')
+    expect((await visit(here, key)).result).toBe('in')
+  })
+
   it('runs nothing', async () => {
     const here = desk()
     const mark = join(here.home, 'ran')

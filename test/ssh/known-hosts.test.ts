@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { hostName, matches, readKnownHosts } from '../../src/ssh/known-hosts'
+import { hostName, readKnownHosts } from '../../src/ssh/known-hosts'
+import { matches } from '../../src/ssh/wildcards'
 import { ecdsa, ed25519, lineOf, rsa } from './key-samples'
 
 const [one, two] = [ed25519(1), ed25519(2)]

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { matches, readKnownHosts } from '../../src/ssh/known-hosts'
+import { readKnownHosts } from '../../src/ssh/known-hosts'
+import { matches } from '../../src/ssh/wildcards'
 import { readRegistered } from '../../src/ssh/registered-lines'
 import { readKeyFileText } from '../../src/ssh/key-file-text'
 import { parsePins } from '../../src/ssh/host-key-pins'
@@ -8,6 +9,7 @@ import { readPublicKey } from '../../src/ssh/public-key'
 import { readSshConfig } from '../../src/ssh/ssh-config'
 import { ecdsa, ed25519, lineOf, rsa } from './key-samples'
 
+const asked = { host: 'h', user: 'u', localUser: null, aliases: [], home: '/h', env: {} }
 const key = fc.oneof(
   fc.integer({ min: 0, max: 255 }).map(ed25519),
   fc.integer({ min: 0, max: 255 }).map(ecdsa),
@@ -64,9 +66,15 @@ describe('what comes from outside', () => {
         )
         parsePins(text)
         readPublicKey(bytes)
-        readSshConfig(text, { host: 'h', user: 'u', aliases: [], home: '/h', env: {} })
+        readSshConfig(text, { ...asked, include: () => [text] })
         readRegistered([text])
       }),
     )
   })
+
+  it('is read in time, however long it is and whatever it begins without an end', () => {
+    for (const text of ['${', '%', '"" ', ' ', '=', '!', '*', '\\ '])
+      for (const keyword of ['IdentityFile', 'Include', 'Host', 'Match user', ''])
+        readSshConfig(`${keyword} ${text.repeat(1_000_000 / text.length)}x`, { ...asked, include: () => [] })
+  }, 60_000)
 })

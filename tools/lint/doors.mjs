@@ -9,7 +9,7 @@ const DOORS = {
   shared: { rooms: ['core'], packages: ['valibot'] },
   providers: { rooms: ['core'], packages: ['ky', 'valibot', 'structured-headers'] },
   simulator: { rooms: ['core'], packages: ['valibot', 'ssh2', 'node:*'] },
-  ssh: { rooms: ['core', 'node'], packages: ['ssh2', 'ssh-config', 'valibot', 'node:*'] },
+  ssh: { rooms: ['core', 'node'], packages: ['ssh2', 'valibot', 'node:*'] },
   node: { rooms: ['core'], packages: ['node-notifier', 'node:*'] },
   cli: {
     rooms: ['core', 'providers', 'simulator', 'node'],

@@ -27,8 +27,11 @@ export const groups = {
   'ssh-keys': {
     files: [
       'ssh/algorithms',
+      'ssh/config-conditions',
+      'ssh/config-line',
       'ssh/host-key-file',
       'ssh/host-key-pins',
+      'ssh/included-files',
       'ssh/judge-host-key',
       'ssh/key-file-text',
       'ssh/key-order',
@@ -38,9 +41,10 @@ export const groups = {
       'ssh/register-key',
       'ssh/registered-lines',
       'ssh/ssh-config',
+      'ssh/wildcards',
     ],
     tests: [
-      'test/ssh/{host-key-pins,judge-host-key,key-file-text,key-order,key-troubles,known-hosts,public-key,register-key,ssh-config}.test.ts',
+      'test/ssh/{host-key-pins,included-files,judge-host-key,key-file-text,key-order,key-troubles,known-hosts,public-key,register-key,ssh-config}.test.ts',
     ],
   },
 }

@@ -56,6 +56,7 @@ export function openTerminals(options: OpenTerminalsOptions): OpenTerminals {
     platform: process.platform,
     nowMs: () => clock.now().wallMs,
     chosenKeyFile: () => settings().sshKeyFile,
+    unlockProgram: join(__dirname, 'unlock.js'),
     onProblem: options.report,
   })
   const terminals = createTerminals({

@@ -103,6 +103,11 @@ export function failureWords(
         title: 'The server offers nothing that is safe',
         text: `${sentence(failure.message)} Podkeeper does not go on with outdated methods; update the SSH server in the pod’s image.`,
       }
+    case 'packet-too-long':
+      return {
+        title: 'The server says too much at once',
+        text: `Before it let anyone in, ${podName} sent more in one packet than SSH has to take. That is likely its banner: it may have 30 KB, and “Banner” in the pod’s sshd_config names its file. If there is none, try again.`,
+      }
     case 'host-key-changed':
       return {
         title: 'This is not the server that was there before',
@@ -122,6 +127,11 @@ export function failureWords(
       return {
         title: 'Not connected',
         text: `The passphrase of ${failure.keyName} was not given. It is asked for again when you try again.`,
+      }
+    case 'key-too-slow':
+      return {
+        title: 'A key takes too long to open',
+        text: `The key ${failure.keyName} asks for so much work that it was given up after ${failure.limitMs / 1000} seconds. “ssh-keygen -p -a 16 -f FILE” rewrites it so that it opens quickly.`,
       }
     case 'no-key':
       return {
