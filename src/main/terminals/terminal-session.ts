@@ -2,7 +2,6 @@ import type { Clock } from '../../core/ports'
 import type { Result } from '../../core/result'
 import { fail, ok } from '../../core/result'
 import type {
-  HostKeyQuestion,
   SshFailure,
   TerminalLink,
   TerminalScreen,
@@ -17,6 +16,7 @@ import { SECOND_MS } from '../../core/time'
 import type { OpenShell, ShellEnd, SshShell, SshTarget } from '../../ssh/open-connection'
 import type { Emulator } from './emulator'
 import { createHostKeyQuestions } from './host-key-questions'
+import { createAttendant } from './attendant'
 import type { OutputPath, OutputPathOptions } from './output-path'
 import { createOutputPath } from './output-path'
 import { LOST_LINE, resetSequence } from './reset-sequence'
@@ -37,6 +37,7 @@ export interface TerminalSession {
   readonly output: Pick<OutputPath, 'detach' | 'detachAny' | 'ack' | 'pendingBytes'>
   type(text: string, as: 'text' | 'bytes'): Result<void, string>
   resize(size: TerminalSize): void
+  readonly clear: () => void
   close(): void
 }
 
@@ -146,20 +147,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
       // A try that was given up says nothing of the next one.
       if (!signal.aborted) apply(event)
     }
-    const attendant = {
-      async askHostKey(question: HostKeyQuestion, stop: AbortSignal) {
-        const isTrusted = await questions.ask(question, stop)
-        tell({ kind: 'step', step: 'checking-host-key' })
-        return isTrusted
-      },
-      async askPassphrase(keyName: string, isAgain: boolean, stop: AbortSignal) {
-        tell({ kind: 'passphrase', keyName })
-        const typed = await options.askPassphrase(keyName, isAgain, stop)
-        tell({ kind: 'step', step: 'signing-in' })
-        return typed
-      },
-      onStep: (step: Extract<TerminalEvent, { kind: 'step' }>['step']) => tell({ kind: 'step', step }),
-    }
+    const attendant = createAttendant(questions, options.askPassphrase, tell)
     try {
       return await options.openShell(target, size, attendant, signal)
     } catch (cause) {
@@ -283,6 +271,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
       return ok(undefined)
     },
     resize,
+    clear: () => emulator.clear(),
 
     close() {
       isClosed = true

@@ -87,6 +87,7 @@ export function TerminalDeck({ place, children }: TerminalDeckProps) {
         return mirror.open({ kind: 'palette' })
       case 'search':
       case 'copy':
+      case 'menu':
         return undefined
     }
   }

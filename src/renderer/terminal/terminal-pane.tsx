@@ -14,6 +14,7 @@ import { isPanelShown, StateView } from './state-view'
 import type { TerminalAction } from './terminal-keys'
 import { useTerminals, useTerminalsState } from './terminals'
 import { useScreen } from './use-screen'
+import type { Screen } from './xterm-screen'
 
 interface TerminalPaneProps {
   readonly terminal: TerminalView
@@ -29,8 +30,9 @@ export function TerminalPane({ terminal, settings, isSearching, onSearch, onActi
   const pane = useRef<HTMLDivElement>(null)
   const host = useRef<HTMLDivElement>(null)
   const [menu, setMenu] = useState<MenuPlace | null>(null)
-  const act = (action: TerminalAction): void => {
+  const act = (action: TerminalAction, from: Screen): void => {
     if (action.kind === 'search') onSearch(true)
+    else if (action.kind === 'menu') setMenu(from.cursorPlace())
     else onAction(action)
   }
   const parts = useScreen(host, terminal, settings, act)
@@ -94,6 +96,7 @@ export function TerminalPane({ terminal, settings, isSearching, onSearch, onActi
           screen={screen}
           onClose={() => setMenu(null)}
           onCopy={parts.copySelection}
+          onClear={parts.clear}
           onSearch={() => onSearch(true)}
         />
       )}

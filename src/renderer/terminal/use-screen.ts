@@ -35,6 +35,8 @@ export interface ScreenParts {
   readonly copyRequest: string | null
   readonly answerPaste: (isWanted: boolean) => void
   readonly answerCopy: (isAllowed: boolean) => void
+  /** Here, and where it lives. */
+  readonly clear: () => void
   readonly copySelection: () => void
 }
 
@@ -49,7 +51,7 @@ export function useScreen(
   host: RefObject<HTMLElement | null>,
   terminal: TerminalView,
   settings: Settings,
-  onAction: (action: TerminalAction) => void,
+  onAction: (action: TerminalAction, from: Screen) => void,
 ): ScreenParts {
   const { bridge, mirror } = useWindow()
   const { id, podName } = terminal
@@ -101,7 +103,7 @@ export function useScreen(
         onResized: debounce(RESIZE_MS, cleanups, (size) => void bridge.resizeTerminal(id, size)),
         onAction(action) {
           if (action.kind === 'copy') copy(opened.selection())
-          else latest.current.onAction(action)
+          else latest.current.onAction(action, opened)
         },
         onSelected() {
           const text = opened.selection()
@@ -180,6 +182,10 @@ export function useScreen(
       copyChoices.set(id, isAllowed)
       if (isAllowed && copyRequest !== null) copyFor(copyRequest)
       setCopyRequest(null)
+    },
+    clear() {
+      screen?.clear()
+      void mirror.report('It comes back when this window is loaded anew', bridge.clearTerminal(id))
     },
     copySelection: () => copy(screen?.selection() ?? ''),
   }

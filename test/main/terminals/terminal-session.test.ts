@@ -186,6 +186,17 @@ test('a shell is told the size that its window got meanwhile', async () => {
   expect(far.did).toContain('resize 120x40')
 })
 
+test('what was cleared is shown to no later window, but for the line of the cursor', async () => {
+  const b = bench()
+  const far = await b.open()
+  far.print(`${'old\r\n'.repeat(40)}prompt$ `)
+  await vi.waitFor(async () => expect((await b.session.attach(SIZE)).screen).toContain('prompt$'))
+  b.session.clear()
+  const { screen } = await b.session.attach(SIZE)
+  expect(screen).toContain('prompt$')
+  expect(screen).not.toContain('old')
+})
+
 test('what a terminal answers by itself goes to the program, and is nobody’s input', async () => {
   const b = bench()
   const far = await b.open()
