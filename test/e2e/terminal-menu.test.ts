@@ -1,10 +1,10 @@
 import type { Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { screenshot } from './harness/scene'
 import { openTerminalOf, prepareTerminalRig, type TerminalRig } from './harness/terminal-rig'
 import { until } from './harness/waiting'
 
-/* What can be done with what a terminal shows, by right click and by keyboard. */
+/* What can be done with what a terminal shows, by right click and by keyboard; and copying as soon as it is selected. */
 
 let rig: TerminalRig
 let page: Page
@@ -106,6 +106,75 @@ test('what is cleared stays so when the window is loaded anew', async () => {
   await run('echo new-$((1+1))', /^new-2$/m)
   await page.reload()
   await expect.poll(() => rig.text()).toMatch(/^ready\$ echo new-\$\(\(1\+1\)\)\nnew-2\nready\$$/)
+})
+
+describe('copying what is selected', () => {
+  const set = (isOn: boolean): Promise<unknown> =>
+    page.evaluate(`window.app.changeSetting('isTerminalCopyOnSelect', ${isOn})`)
+
+  /** Pulls the pointer over the newest `text`. */
+  async function pullOver(text: string): Promise<void> {
+    const span = page.locator('.xterm-rows span', { hasText: text }).last()
+    const { x, y, height } = await until('its place', () => span.boundingBox().catch(() => null))
+    await page.mouse.move(x + 1, y + height / 2)
+    await page.mouse.down()
+    await page.mouse.move(x + 400, y + height / 2, { steps: 5 })
+    await page.mouse.up()
+  }
+
+  /** By the menu, with the keyboard. */
+  async function selectAll(): Promise<void> {
+    await page.keyboard.press('ContextMenu')
+    await menu().getByRole('menuitem', { name: 'Select all' }).waitFor()
+    await page.keyboard.press('ArrowDown')
+    while ((await focused()) !== 'all') await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await isBackInTerminal()
+    await until('all to be selected', async () => (await page.locator('.xterm-selection div').count()) > 1)
+  }
+
+  test('is off unless it is wanted: a selection copies nothing', async () => {
+    await page.locator('.screen').click()
+    await run('echo chosen-$((1+1))', /^chosen-2$/m)
+    await setClipboard('mine')
+    await pullOver('chosen-2')
+    await until('it to be selected', async () => (await page.locator('.xterm-selection div').count()) > 0)
+    expect(await clipboard()).toBe('mine')
+    // By its stroke, so that all before it has had its time.
+    await page.keyboard.press('Control+Shift+C')
+    await expect.poll(clipboard).toBe('chosen-2')
+  })
+
+  test('copies what the pointer selects once it is on: pulled over, or by two clicks', async () => {
+    await set(true)
+    await setClipboard('mine')
+    await page.locator('.screen').click()
+    await pullOver('chosen-2')
+    await expect.poll(clipboard).toBe('chosen-2')
+    await setClipboard('mine')
+    const { x, y } = await placeOf('chosen-2')
+    await page.mouse.dblclick(x, y)
+    await expect.poll(clipboard).toBe('chosen-2')
+    await expect.poll(focused).toBe('xterm-helper-textarea')
+  })
+
+  test('copies nothing that the keyboard selects, nor a click that selects nothing', async () => {
+    await setClipboard('mine')
+    await page.locator('.screen').click()
+    await selectAll()
+    expect(await clipboard()).toBe('mine')
+    await page.keyboard.press('Control+Shift+C')
+    await expect.poll(clipboard).toContain('chosen-2')
+    await setClipboard('mine')
+    // What a search finds is selected as well.
+    await page.keyboard.press('Control+Shift+F')
+    await page.keyboard.press('Control+a')
+    await page.keyboard.type('chosen')
+    await expect.poll(() => page.getByRole('search').getByRole('status').textContent()).toMatch(/of/)
+    await page.keyboard.press('Escape')
+    expect(await clipboard()).toBe('mine')
+    await set(false)
+  })
 })
 
 test('a program that takes the mouse has the right click, and with Shift it is the menu’s', async () => {
