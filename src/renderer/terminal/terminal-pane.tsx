@@ -10,7 +10,7 @@ import type { PasteRisk } from './clean-paste'
 import { linkTip } from './link-rules'
 import { PaneMenu, type MenuPlace } from './pane-menu'
 import { SearchBar } from './search-bar'
-import { isPanelShown, StateView } from './state-view'
+import { isPanelShown, StateView, Strip } from './state-view'
 import type { TerminalAction } from './terminal-keys'
 import { useTerminals, useTerminalsState } from './terminals'
 import { useScreen } from './use-screen'
@@ -75,6 +75,11 @@ export function TerminalPane({ terminal, settings, isSearching, onSearch, onActi
             A program here wants to copy to your clipboard: <b>{preview(copyRequest)}</b>
           </Message>
         </ul>
+      )}
+      {terminal.typedAhead === 'dropped' && (
+        <Strip tone="idle">
+          What you typed while it connected was not sent: type it again once its shell is open.
+        </Strip>
       )}
       {!isCovered && <StateView terminal={terminal} />}
       <div className="screen-place" onContextMenuCapture={openMenu}>

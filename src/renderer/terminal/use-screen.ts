@@ -95,8 +95,9 @@ export function useScreen(
       const opened: Screen = await openScreen(element, latest.current.look, {
         onTyped(text, as) {
           const { state } = latest.current.terminal
-          // The first bytes may be here before the news that it is open; main knows.
-          if (state.kind === 'open' || state.kind === 'connecting') writer.type(text, as)
+          // Main knows what may wait for its shell, and says why not.
+          if (state.kind === 'open' || state.kind === 'connecting' || state.kind === 'waiting')
+            writer.type(text, as)
           else if (state.kind === 'ended' && text === '\r')
             void mirror.report(`${podName} is not connected`, bridge.retryTerminal(id))
         },
@@ -126,7 +127,8 @@ export function useScreen(
       const onPaste = (event: ClipboardEvent): void => {
         event.preventDefault()
         event.stopPropagation()
-        if (latest.current.terminal.state.kind !== 'open') return
+        if (latest.current.terminal.state.kind !== 'open')
+          return mirror.say('bad', `Not pasted in ${podName}: its shell is not open.`)
         const cleaned = cleanPaste(event.clipboardData?.getData('text/plain') ?? '')
         if (cleaned === '') return
         const risk = pasteRisk(cleaned, opened.isPasteBracketed())
