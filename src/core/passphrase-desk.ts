@@ -29,6 +29,7 @@ export interface PassphraseQuestion {
 
 /** Asks for passphrases, one after the other. What was typed is handed on and kept nowhere here. */
 export interface PassphraseDesk {
+  /** Who asks for a key that is asked for already waits for the same answer. */
   ask(keyName: string, isAgain: boolean): PassphraseQuestion
   view(): PassphraseView | null
   /** `typed` null: no. False: it answers no question that is open. */
@@ -38,8 +39,10 @@ export interface PassphraseDesk {
 }
 
 interface Question {
+  readonly keyName: string
   readonly view: PassphraseView
-  settle: (typed: string | null) => void
+  /** All who wait for it. */
+  readonly settles: Set<(typed: string | null) => void>
 }
 
 export function createPassphraseDesk({ newToken, onChange }: PassphraseDeskOptions): PassphraseDesk {
@@ -50,28 +53,42 @@ export function createPassphraseDesk({ newToken, onChange }: PassphraseDeskOptio
     const index = questions.indexOf(question)
     if (index < 0) return
     questions.splice(index, 1)
-    question.settle(typed)
+    for (const settle of question.settles) settle(typed)
     if (index === 0) onChange()
+  }
+
+  function open(keyName: string, isAgain: boolean): Question {
+    asked += 1
+    const view: PassphraseView = {
+      kind: 'passphrase',
+      token: newToken(),
+      revision: asked,
+      title: `Passphrase for ${plainText(keyName).slice(0, 200)}`,
+      label: 'It is kept in memory until Podkeeper quits, and written down nowhere.',
+      warning: isAgain ? 'That was not the passphrase of this key.' : null,
+    }
+    const question: Question = { keyName, view, settles: new Set() }
+    questions.push(question)
+    if (questions.length === 1) onChange()
+    return question
   }
 
   return {
     ask(keyName, isAgain) {
-      asked += 1
-      const view: PassphraseView = {
-        kind: 'passphrase',
-        token: newToken(),
-        revision: asked,
-        title: `Passphrase for ${plainText(keyName).slice(0, 200)}`,
-        label: 'It is kept in memory until Podkeeper quits, and written down nowhere.',
-        warning: isAgain ? 'That was not the passphrase of this key.' : null,
-      }
-      const question: Question = { view, settle: () => {} }
+      const question = questions.find((one) => one.keyName === keyName) ?? open(keyName, isAgain)
+      let settle: (typed: string | null) => void = () => {}
       const answer = new Promise<string | null>((resolve) => {
-        question.settle = resolve
+        settle = resolve
       })
-      questions.push(question)
-      if (questions.length === 1) onChange()
-      return { answer, withdraw: () => end(question, null) }
+      question.settles.add(settle)
+      return {
+        answer,
+        withdraw() {
+          if (!question.settles.delete(settle)) return
+          settle(null)
+          if (question.settles.size === 0) end(question, null)
+        },
+      }
     },
     view: () => questions[0]?.view ?? null,
     answer(token, typed) {

@@ -118,6 +118,9 @@ export interface TerminalLink {
   readonly roundTripMs: number | null
 }
 
+/** What became of what was typed before the shell was open: it waits for it, or it went nowhere. */
+export type TypedAhead = 'kept' | 'dropped'
+
 export interface TerminalView {
   readonly id: TerminalId
   readonly accountId: AccountId
@@ -130,6 +133,8 @@ export interface TerminalView {
   readonly state: TerminalState
   /** Null unless it is open. */
   readonly link: TerminalLink | null
+  /** Null: nothing was typed too early, or it is long done. */
+  readonly typedAhead: TypedAhead | null
 }
 
 export interface TerminalsView {

@@ -34,6 +34,8 @@ export interface TerminalRequests {
   /** What is typed: text, or bytes as the characters U+0000 to U+00FF. */
   typeInTerminal: (terminalId: string, text: string, as: 'text' | 'bytes') => void
   resizeTerminal: (terminalId: string, size: TerminalSize) => void
+  /** Forgets what it showed, but for the line of the cursor; its window does so by itself. */
+  clearTerminal: (terminalId: string) => void
   /** So many bytes more of the output are drawn. */
   ackTerminal: (attachment: number, bytes: number) => void
   /** What a program on the pod asked to copy (OSC 52), after a person allowed it. */
@@ -83,6 +85,7 @@ export const terminalRequestSchemas = {
     v.picklist(['text', 'bytes']),
   ]),
   resizeTerminal: v.tuple([id, size]),
+  clearTerminal: v.tuple([id]),
   ackTerminal: v.tuple([whole, v.pipe(whole, v.maxValue(2 * MAX_UNACKNOWLEDGED_BYTES))]),
   copyFromTerminal: v.tuple([id, v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_COPIED_CHARS))]),
   openTerminalLink: v.tuple([v.pipe(v.string(), v.maxLength(2_000))]),

@@ -51,3 +51,30 @@ test('no view ever holds what was typed', () => {
   made.answer('token-1', 'correct horse')
   expect(JSON.stringify(made.view())).not.toContain('correct horse')
 })
+
+test('who asks for the same key waits for the same answer, whatever that is', async () => {
+  const made = desk()
+  const [first, second, other] = [made.ask('a', false), made.ask('a', false), made.ask('b', false)]
+  made.answer('token-1', 'secret')
+  expect(await Promise.all([first.answer, second.answer])).toEqual(['secret', 'secret'])
+  expect(made.view()?.title).toBe('Passphrase for b')
+  const [third, fourth] = [made.ask('c', true), made.ask('c', false)]
+  made.drop()
+  made.drop()
+  expect(await Promise.all([other.answer, third.answer, fourth.answer])).toEqual([null, null, null])
+})
+
+test('a question goes with the last who waits for it, and not before', async () => {
+  const made = desk()
+  const [first, second] = [made.ask('a', false), made.ask('a', false)]
+  first.withdraw()
+  expect(await first.answer).toBeNull()
+  expect(made.view()?.token).toBe('token-1')
+  first.withdraw()
+  made.answer('token-1', 'secret')
+  expect(await second.answer).toBe('secret')
+  const third = made.ask('a', false)
+  expect(made.view()?.token).toBe('token-2')
+  third.withdraw()
+  expect(made.view()).toBeNull()
+})

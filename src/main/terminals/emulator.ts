@@ -10,6 +10,8 @@ export interface Emulator {
   whenParsed(run: () => void): void
   resize(size: TerminalSize): void
   size(): TerminalSize
+  /** Empties scrollback and screen, but for the line of the cursor. */
+  clear(): void
   /** Escape sequences that draw screen, scrollback and modes anew. */
   serialise(): string
   /** Whether a program draws on the whole screen, such as an editor. */
@@ -48,6 +50,7 @@ export async function loadEmulator(): Promise<CreateEmulator> {
       whenParsed: (run) => terminal.write('', run),
       resize: ({ columns, rows }) => terminal.resize(columns, rows),
       size: () => ({ columns: terminal.cols, rows: terminal.rows }),
+      clear: () => terminal.clear(),
       serialise: () => serializer.serialize() + modes.serialise(),
       isOnAlternateScreen: () => terminal.buffer.active.type === 'alternate',
       onReply: (listener) => void terminal.onData(listener),

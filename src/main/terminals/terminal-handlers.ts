@@ -59,6 +59,10 @@ export function createTerminalHandlers(options: TerminalHandlersOptions): Termin
       const found = terminals.session(id)
       return found.ok ? ok(found.value.resize(size)) : inWords(found)
     },
+    clearTerminal(id) {
+      const found = terminals.session(id)
+      return found.ok ? ok(found.value.clear()) : inWords(found)
+    },
     ackTerminal: (attachment, bytes) => ok(terminals.ack(attachment, bytes)),
     async copyFromTerminal(id, text) {
       const found = terminals.session(id)

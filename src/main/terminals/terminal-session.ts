@@ -2,7 +2,6 @@ import type { Clock } from '../../core/ports'
 import type { Result } from '../../core/result'
 import { fail, ok } from '../../core/result'
 import type {
-  HostKeyQuestion,
   SshFailure,
   TerminalLink,
   TerminalScreen,
@@ -11,15 +10,18 @@ import type {
 } from '../../core/terminal'
 import { isAutomaticReply } from '../../core/terminal-input'
 import type { TerminalEvent } from '../../core/terminal-life'
-import { isConnecting, isResting, newTerminalLife, withTerminalEvent } from '../../core/terminal-life'
+import { isResting, newTerminalLife, withTerminalEvent } from '../../core/terminal-life'
 import { terminalTitle } from '../../core/terminal-title'
-import { SECOND_MS } from '../../core/time'
 import type { OpenShell, ShellEnd, SshShell, SshTarget } from '../../ssh/open-connection'
 import type { Emulator } from './emulator'
 import { createHostKeyQuestions } from './host-key-questions'
+import { createAttendant } from './attendant'
 import type { OutputPath, OutputPathOptions } from './output-path'
 import { createOutputPath } from './output-path'
 import { LOST_LINE, resetSequence } from './reset-sequence'
+import { followRoundTrip } from './round-trip'
+import type { SeenPod } from './seen-pod'
+import { createTypeAhead } from './type-ahead'
 
 /** One tab: what it shows, and the shell behind it while there is one. */
 export interface TerminalSession {
@@ -37,15 +39,8 @@ export interface TerminalSession {
   readonly output: Pick<OutputPath, 'detach' | 'detachAny' | 'ack' | 'pendingBytes'>
   type(text: string, as: 'text' | 'bytes'): Result<void, string>
   resize(size: TerminalSize): void
+  readonly clear: () => void
   close(): void
-}
-
-/** Of a pod, what a session goes by. `target` null: it is not running. */
-export interface SeenPod {
-  readonly name: string
-  readonly target: SshTarget | null
-  /** Set when the pod is known to be stopped or gone, as a sentence. */
-  readonly over: string | null
 }
 
 export interface TerminalSessionOptions extends Pick<OutputPathOptions, 'newAttachment' | 'send'> {
@@ -68,8 +63,6 @@ export interface TerminalSessionOptions extends Pick<OutputPathOptions, 'newAtta
   readonly onEnd: (reason: string) => void
 }
 
-const ROUND_TRIP_EVERY_MS = 5 * SECOND_MS
-
 export function createTerminalSession(options: TerminalSessionOptions): TerminalSession {
   const { id, accountId, podId, emulator, clock, onChange } = options
   let life = newTerminalLife
@@ -84,6 +77,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
   let cancelTimer = (): void => {}
   let isClosed = false
 
+  const ahead = createTypeAhead()
   const questions = createHostKeyQuestions((question) => apply({ kind: 'host-key', question }))
   const output = createOutputPath({
     terminalId: id,
@@ -103,6 +97,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
     life = withTerminalEvent(life, event, clock.now(), options.random())
     if (life === before) return
     cancelTimer()
+    ahead.follow(life.state.kind)
     if (life.state.kind !== 'open') link = null
     if (life.state.kind === 'waiting')
       cancelTimer = clock.schedule(life.state.nextTryAtMs - clock.now().wallMs, () => hasten())
@@ -146,20 +141,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
       // A try that was given up says nothing of the next one.
       if (!signal.aborted) apply(event)
     }
-    const attendant = {
-      async askHostKey(question: HostKeyQuestion, stop: AbortSignal) {
-        const isTrusted = await questions.ask(question, stop)
-        tell({ kind: 'step', step: 'checking-host-key' })
-        return isTrusted
-      },
-      async askPassphrase(keyName: string, isAgain: boolean, stop: AbortSignal) {
-        tell({ kind: 'passphrase', keyName })
-        const typed = await options.askPassphrase(keyName, isAgain, stop)
-        tell({ kind: 'step', step: 'signing-in' })
-        return typed
-      },
-      onStep: (step: Extract<TerminalEvent, { kind: 'step' }>['step']) => tell({ kind: 'step', step }),
-    }
+    const attendant = createAttendant(questions, options.askPassphrase, tell)
     try {
       return await options.openShell(target, size, attendant, signal)
     } catch (cause) {
@@ -184,7 +166,13 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
     opened.onEnd((how) => {
       if (shell === opened) lose(how)
     })
-    void measure(opened)
+    if (shell !== opened) return
+    cancelTimer = followRoundTrip(opened, clock, output, (roundTripMs) => {
+      link = link && { ...link, roundTripMs }
+      onChange()
+    })
+    const early = ahead.take()
+    if (early !== null) write(opened, early)
   }
 
   function lose(how: ShellEnd): void {
@@ -206,17 +194,24 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
     if (!isClosed) output.receive(Buffer.from(resetSequence(emulator.isOnAlternateScreen()) + line))
   }
 
-  async function measure(opened: SshShell): Promise<void> {
-    // Nobody looks at the others.
-    const isWanted = link?.roundTripMs === null || output.isAttached()
-    const ms = isWanted ? await opened.measureRoundTrip() : (link?.roundTripMs ?? null)
-    if (shell !== opened || link === null) return
-    const roundTripMs = ms === null ? null : Math.round(ms)
-    if (roundTripMs !== link.roundTripMs) {
-      link = { ...link, roundTripMs }
-      onChange()
+  /** Of a person. */
+  function write(to: SshShell, bytes: Uint8Array): void {
+    options.onInput()
+    to.write(bytes)
+  }
+
+  function type(text: string, as: 'text' | 'bytes'): Result<void, string> {
+    const bytes = Buffer.from(text, as === 'text' ? 'utf8' : 'latin1')
+    const before = ahead.view()
+    let typed: Result<void, string> = ok(undefined)
+    if (isAutomaticReply(text)) shell?.write(bytes)
+    else if (shell === null) typed = ahead.keep(bytes)
+    else {
+      write(shell, bytes)
+      ahead.forget()
     }
-    cancelTimer = clock.schedule(ROUND_TRIP_EVERY_MS, () => void measure(opened))
+    if (ahead.view() !== before) onChange()
+    return typed
   }
 
   function drop(): void {
@@ -243,7 +238,17 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
 
   void connect()
   return {
-    view: () => ({ id, accountId, podId, podName: pod.name, name, title, state: life.state, link }),
+    view: () => ({
+      id,
+      accountId,
+      podId,
+      podName: pod.name,
+      name,
+      title,
+      state: life.state,
+      link,
+      typedAhead: ahead.view(),
+    }),
 
     lookAt(seen) {
       if (seen === null) return
@@ -276,13 +281,9 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
     },
     output,
 
-    type(text, as) {
-      if (shell === null) return fail(notOpenWords(isConnecting(life)))
-      if (!isAutomaticReply(text)) options.onInput()
-      shell.write(Buffer.from(text, as === 'text' ? 'utf8' : 'latin1'))
-      return ok(undefined)
-    },
+    type,
     resize,
+    clear: () => emulator.clear(),
 
     close() {
       isClosed = true
@@ -294,6 +295,3 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
     },
   }
 }
-
-const notOpenWords = (isOnItsWay: boolean): string =>
-  isOnItsWay ? 'The terminal is not connected yet.' : 'The terminal is not connected.'

@@ -12,7 +12,8 @@ import { sshRouteOf } from '../../core/view'
 import type { OpenShell } from '../../ssh/open-connection'
 import type { CreateEmulator, Emulator } from './emulator'
 import { createPublisher } from './publisher'
-import type { SeenPod, TerminalSession, TerminalSessionOptions } from './terminal-session'
+import { seenPod } from './seen-pod'
+import type { TerminalSession, TerminalSessionOptions } from './terminal-session'
 import { createTerminalSession } from './terminal-session'
 
 export interface TerminalsOptions {
@@ -204,14 +205,6 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       sessions = []
     },
   }
-}
-
-function seenPod(accountId: string, pod: Pod): SeenPod {
-  const { id: podId, name, phase, ssh, startedAtMs } = pod
-  const isReachable = sshRouteOf(pod) !== null
-  const over =
-    phase === 'stopped' ? 'The pod is stopped.' : phase === 'terminated' ? 'The pod was terminated.' : null
-  return { name, over, target: isReachable ? { accountId, podId, startedAtMs, ssh } : null }
 }
 
 const noWayWords = ({ phase }: Pod): string =>

@@ -1,15 +1,17 @@
 import { useState } from 'react'
 import { Input, Label, TextField } from 'react-aria-components'
-import { MAX_TERMINAL_NAME, type TerminalView } from '../../core/terminal'
+import { MAX_TERMINAL_NAME, type TerminalLink, type TerminalView } from '../../core/terminal'
 import { Button } from '../ui/button'
 import { Dialog } from '../ui/dialog'
 import { isMac } from '../ui/key-name'
 import { AskDialog } from './ask-dialog'
 import { terminalStrokes } from './terminal-keys'
+import { addressWords } from './terminal-words'
 
 /** What lies over the terminals. */
 export type DeckDialog =
   | { readonly kind: 'close' | 'rename'; readonly terminal: TerminalView; readonly tabName: string }
+  | { readonly kind: 'connection'; readonly link: TerminalLink }
   | { readonly kind: 'strokes' }
 
 interface DeckDialogsProps {
@@ -42,6 +44,8 @@ export function DeckDialogs({ dialog, onDone, onClose, onRename }: DeckDialogsPr
           onRename={(name) => onRename(dialog.terminal, name)}
         />
       )
+    case 'connection':
+      return <ConnectionDialog link={dialog.link} onDone={onDone} />
     case 'strokes':
       return (
         <Dialog label="Keys in a terminal" kind="sheet" onClose={onDone}>
@@ -67,6 +71,38 @@ export function DeckDialogs({ dialog, onDone, onClose, onRename }: DeckDialogsPr
         </Dialog>
       )
   }
+}
+
+function ConnectionDialog({ link, onDone }: { readonly link: TerminalLink; readonly onDone: () => void }) {
+  const { server, hostKey } = link
+  const isProxy = server.route === 'proxy'
+  return (
+    <Dialog label="Connection" kind="sheet" onClose={onDone}>
+      <header>
+        <h2>Connection</h2>
+        <Button kind="bare" icon="close" label="Close" autoFocus onPress={onDone} />
+      </header>
+      <div className="dialog-body ask" tabIndex={0}>
+        <dl className="term-keys">
+          <div>
+            <dt>{isProxy ? 'By Runpod’s proxy' : 'Straight to the pod'}</dt>
+            <dd>
+              <code>{addressWords(server)}</code>
+            </dd>
+          </div>
+          <div>
+            <dt>
+              {isProxy ? 'Key of the proxy' : 'Its key'} <span className="cap">{hostKey.algorithm}</span>
+            </dt>
+            <dd>
+              <code>{hostKey.fingerprint}</code>
+            </dd>
+          </div>
+        </dl>
+        {isProxy && <p>The proxy carries a shell alone: no files and no ports.</p>}
+      </div>
+    </Dialog>
+  )
 }
 
 interface RenameDialogProps {

@@ -46,25 +46,27 @@ function NewTerminalItems({ onOpen }: { readonly onOpen: (podId: PodId) => void 
   )
 }
 
-export type DeckCommand = 'new' | 'rename' | 'left' | 'right' | 'strokes' | 'page' | 'close'
+export type DeckCommand = 'new' | 'rename' | 'left' | 'right' | 'connection' | 'strokes' | 'page' | 'close'
 
 interface DeckMenuProps {
   readonly tabName: string
   readonly isFirst: boolean
   readonly isLast: boolean
+  readonly isConnected: boolean
   /** In the dock: there is a page with more room. */
   readonly hasPage: boolean
   readonly onCommand: (command: DeckCommand) => void
 }
 
 /** What is done with the terminal that is shown, for who has no shortcut in mind. */
-export function DeckMenu({ tabName, isFirst, isLast, hasPage, onCommand }: DeckMenuProps) {
+export function DeckMenu({ tabName, isFirst, isLast, isConnected, hasPage, onCommand }: DeckMenuProps) {
   const items: readonly (readonly [id: DeckCommand, label: string])[] = [
     ['new', 'Another on the same pod'],
     ['rename', 'Rename…'],
     ...(isFirst ? [] : ([['left', 'Move to the left']] as const)),
     ...(isLast ? [] : ([['right', 'Move to the right']] as const)),
     ...(hasPage ? ([['page', 'Show on a page of its own']] as const) : []),
+    ...(isConnected ? ([['connection', 'Connection']] as const) : []),
     ['strokes', 'Keys'],
     ['close', 'Close'],
   ]

@@ -40,8 +40,16 @@ export function HostKeyPanel({ terminal: { id, podName }, question }: QuestionPr
         <p>
           Podkeeper sees {addressWords(server)} for the first time
           {isProxy ? ', and asks once for all pods' : ''}. Nothing was sent to it yet. If you can, compare the
-          key with what the pod says of itself (
-          <code>ssh-keygen -lf /etc/ssh/ssh_host_{keyKind(offered)}_key.pub</code>).
+          key with{' '}
+          {isProxy ? (
+            'what Runpod publishes, or what another computer of yours knows'
+          ) : (
+            <>
+              what the pod says of itself (
+              <code>ssh-keygen -lf /etc/ssh/ssh_host_{keyKind(offered)}_key.pub</code>)
+            </>
+          )}
+          .
         </p>
       ) : (
         <p>
@@ -114,8 +122,10 @@ export function ChangedKeyPanel({
       <p>{text}</p>
       <Keys offered={failure.offered} known={failure.known} />
       <p>
-        Look in Runpod’s console whether the pod was reset or moved. If nobody did that, don’t go on, and
-        don’t type a password or key anywhere on it.
+        {failure.server.route === 'proxy'
+          ? 'Look whether Runpod tells of a new key of its proxy. If it does not'
+          : 'Look in Runpod’s console whether the pod was reset or moved. If nobody did that'}
+        , don’t go on, and don’t type a password or key anywhere on it.
       </p>
       {isForgetting && (
         <AskDialog title="Forget the known key?" verb="Forget it" canDo={typed === podName} onAnswer={answer}>

@@ -1,4 +1,4 @@
-import { useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import { Menu, MenuItem, Popover } from 'react-aria-components'
 import { isMac } from '../ui/key-name'
 import type { Screen } from './xterm-screen'
@@ -14,20 +14,30 @@ interface PaneMenuProps {
   readonly screen: Screen
   readonly onClose: () => void
   readonly onCopy: () => void
+  readonly onClear: () => void
   readonly onSearch: () => void
 }
 
 /** What can be done with what a terminal shows. A page cannot read the clipboard, so pasting is by its stroke. */
-export function PaneMenu({ place, screen, onClose, onCopy, onSearch }: PaneMenuProps) {
+export function PaneMenu({ place, screen, onClose, onCopy, onClear, onSearch }: PaneMenuProps) {
   const anchor = useRef<HTMLSpanElement>(null)
+  const chosen = useRef<string | null>(null)
+  const search = useRef(onSearch)
+  useEffect(
+    () => () => {
+      // Not before the menu is gone, which would take the keyboard back.
+      if (chosen.current === 'search') search.current()
+    },
+    [],
+  )
   const isCopyable = screen.selection() !== ''
   const stroke = (mac: string, other: string) => <kbd aria-hidden="true">{isMac() ? mac : other}</kbd>
   const items = [
     { id: 'copy', label: 'Copy', keys: stroke('⌘C', 'Ctrl Shift C'), run: onCopy },
     { id: 'paste', label: 'Paste: press', keys: stroke('⌘V', 'Ctrl Shift V'), run: () => undefined },
     { id: 'all', label: 'Select all', keys: null, run: () => screen.selectAll() },
-    { id: 'clear', label: 'Clear', keys: null, run: () => screen.clear() },
-    { id: 'search', label: 'Search', keys: stroke('⌘F', 'Ctrl Shift F'), run: onSearch },
+    { id: 'clear', label: 'Clear', keys: null, run: onClear },
+    { id: 'search', label: 'Search', keys: stroke('⌘F', 'Ctrl Shift F'), run: () => undefined },
   ]
   return (
     <>
@@ -41,7 +51,7 @@ export function PaneMenu({ place, screen, onClose, onCopy, onSearch }: PaneMenuP
         onOpenChange={(isOpen) => {
           if (isOpen) return
           onClose()
-          screen.focus()
+          if (chosen.current === null) screen.focus()
         }}
       >
         <Menu
@@ -51,8 +61,10 @@ export function PaneMenu({ place, screen, onClose, onCopy, onSearch }: PaneMenuP
           disabledKeys={isCopyable ? ['paste'] : ['copy', 'paste']}
           onAction={(key) => {
             const item = items.find(({ id }) => id === key)
+            chosen.current = item?.id ?? null
             onClose()
-            if (key !== 'search') screen.focus()
+            if (key === 'search') return
+            screen.focus()
             item?.run()
           }}
         >

@@ -33,7 +33,12 @@ export function StateView({ terminal }: { readonly terminal: TerminalView }) {
     case 'failed':
       return <FailurePanel key={state.failure.kind} terminal={terminal} failure={state.failure} />
     case 'connecting':
-      return <Strip tone="info">{connectingWords(state)}</Strip>
+      return (
+        <Strip tone="info">
+          {connectingWords(state)}
+          {terminal.typedAhead === 'kept' && ' What you typed goes to the shell once it is open.'}
+        </Strip>
+      )
     case 'waiting':
       return (
         <Strip tone="idle" action={<Button onPress={retry}>Try now</Button>}>

@@ -87,6 +87,7 @@ export function TerminalDeck({ place, children }: TerminalDeckProps) {
         return mirror.open({ kind: 'palette' })
       case 'search':
       case 'copy':
+      case 'menu':
         return undefined
     }
   }
@@ -100,6 +101,8 @@ export function TerminalDeck({ place, children }: TerminalDeckProps) {
         return move(terminal.id, index - 1)
       case 'right':
         return move(terminal.id, index + 1)
+      case 'connection':
+        return terminal.link === null ? undefined : setDialog({ kind: 'connection', link: terminal.link })
       case 'strokes':
         return setDialog({ kind: 'strokes' })
       case 'page':
@@ -141,6 +144,7 @@ export function TerminalDeck({ place, children }: TerminalDeckProps) {
           tabName={name}
           isFirst={index === 0}
           isLast={index === ids.length - 1}
+          isConnected={terminal.link !== null}
           hasPage={place === 'dock'}
           onCommand={command}
         />

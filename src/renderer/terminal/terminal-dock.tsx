@@ -1,5 +1,12 @@
 import './terminal-dock.css'
-import { useRef, type KeyboardEvent, type PointerEvent } from 'react'
+import {
+  useLayoutEffect,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type PointerEvent,
+  type RefObject,
+} from 'react'
 import { Button } from '../ui/button'
 import { MAX_DOCK_HEIGHT, MIN_DOCK_HEIGHT } from './kept-dock'
 import { LazyDeck } from './lazy-deck'
@@ -9,17 +16,29 @@ import { currentTerminal, useTerminals, useTerminalsState } from './terminals'
 
 /** So far an arrow moves its edge, px. */
 const STEP_PX = 24
+/** Of the window without its side; the pods keep the rest. */
+const MOST_SHARE = 0.75
 
 /** The terminals below the pods, while there are any: as high as a person makes it, or folded to a line. */
 export function TerminalDock() {
-  const terminals = useTerminals()
   const dock = useTerminalsState((state) => state.dock)
   const count = useTerminalsState((state) => state.terminals?.length ?? 0)
   if (count === 0) return null
   if (!dock.isOpen) return <FoldedDock count={count} />
+  return <OpenDock height={dock.height} />
+}
+
+function OpenDock({ height }: { readonly height: number }) {
+  const terminals = useTerminals()
+  const section = useRef<HTMLElement>(null)
+  const most = useMostHeight(section)
   return (
-    <section className="term-dock" aria-label="Terminals" style={{ height: dock.height }}>
-      <Edge height={dock.height} onHeight={(height) => terminals.setDock({ height })} />
+    <section ref={section} className="term-dock" aria-label="Terminals" style={{ height, maxHeight: most }}>
+      <Edge
+        height={Math.min(height, most)}
+        most={most}
+        onHeight={(wanted) => terminals.setDock({ height: Math.min(wanted, most) })}
+      />
       <LazyDeck place="dock">
         <Button
           kind="bare"
@@ -55,18 +74,38 @@ function FoldedDock({ count }: { readonly count: number }) {
   )
 }
 
+/** So high the dock may be in a window as high as this one, px; what was chosen in a higher one is kept. */
+function useMostHeight(dock: RefObject<HTMLElement | null>): number {
+  const [most, setMost] = useState(MAX_DOCK_HEIGHT)
+  useLayoutEffect(() => {
+    const room = dock.current?.parentElement
+    if (!room) return undefined
+    const measure = (): void => setMost(Math.min(Math.floor(room.clientHeight * MOST_SHARE), MAX_DOCK_HEIGHT))
+    measure()
+    const observer = new ResizeObserver(measure)
+    observer.observe(room)
+    return () => observer.disconnect()
+  }, [dock])
+  return most
+}
+
 interface EdgeProps {
+  /** As it is shown, px. */
   readonly height: number
+  readonly most: number
   readonly onHeight: (height: number) => void
 }
 
 /** Is pulled, or moved by arrows once it has the focus. */
-function Edge({ height, onHeight }: EdgeProps) {
+function Edge({ height, most, onHeight }: EdgeProps) {
   const pull = useRef<{ readonly y: number; readonly height: number } | null>(null)
   const onKeyDown = (event: KeyboardEvent): void => {
-    const wanted = { ArrowUp: height + STEP_PX, ArrowDown: height - STEP_PX, Home: MIN_DOCK_HEIGHT }[
-      event.key
-    ]
+    const wanted = {
+      ArrowUp: height + STEP_PX,
+      ArrowDown: height - STEP_PX,
+      Home: MIN_DOCK_HEIGHT,
+      End: most,
+    }[event.key]
     if (wanted === undefined) return
     event.preventDefault()
     onHeight(wanted)
@@ -79,15 +118,15 @@ function Edge({ height, onHeight }: EdgeProps) {
       aria-label="Height of the terminals"
       aria-orientation="horizontal"
       aria-valuenow={height}
-      aria-valuemin={MIN_DOCK_HEIGHT}
-      aria-valuemax={MAX_DOCK_HEIGHT}
+      aria-valuemin={Math.min(MIN_DOCK_HEIGHT, most)}
+      aria-valuemax={most}
       onKeyDown={onKeyDown}
+      // The keyboard stays where it is, most likely in the terminal.
+      onMouseDown={(event) => event.preventDefault()}
       onPointerDown={(event: PointerEvent) => {
-        const dock = event.currentTarget.parentElement
-        if (event.button !== 0 || dock === null) return
+        if (event.button !== 0) return
         event.currentTarget.setPointerCapture(event.pointerId)
-        // As high as it is shown: a low window may allow less than what was chosen.
-        pull.current = { y: event.clientY, height: dock.offsetHeight }
+        pull.current = { y: event.clientY, height }
       }}
       onPointerMove={(event: PointerEvent) => {
         if (pull.current !== null) onHeight(pull.current.height + pull.current.y - event.clientY)

@@ -1,6 +1,6 @@
 /** What a stroke asks of the app while a terminal has the keyboard. All other strokes are the shell's. */
 export type TerminalAction =
-  | { readonly kind: 'search' | 'copy' | 'palette' | 'leave' | 'new' | 'close' }
+  | { readonly kind: 'search' | 'copy' | 'menu' | 'palette' | 'leave' | 'new' | 'close' }
   | { readonly kind: 'step'; readonly by: 1 | -1 }
   | { readonly kind: 'move'; readonly by: 1 | -1 }
   /** From 0. */
@@ -10,7 +10,7 @@ export type Stroke = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' 
 
 export interface StrokePlace {
   readonly isMac: boolean
-  /** A program has the whole screen, such as an editor, which may want Ctrl+F for itself. */
+  /** A program has the whole screen, such as an editor, which may want Ctrl+F or Shift+F10 for itself. */
   readonly isFullScreen: boolean
 }
 
@@ -28,6 +28,8 @@ export function terminalActionOf(
     if (shiftKey) return byLetter(code)
     return code === 'KeyF' && !isMac && !isFullScreen ? { kind: 'search' } : null
   }
+  if (key === 'ContextMenu' || (key === 'F10' && shiftKey && !metaKey && !isFullScreen))
+    return { kind: 'menu' }
   if (isMac && metaKey && !ctrlKey && !shiftKey && MAC.has(code)) return byLetter(code)
   return null
 }
@@ -69,6 +71,7 @@ export function terminalStrokes(isMac: boolean): readonly (readonly [stroke: str
     ['F2', 'Rename, on a tab'],
     ['Ctrl Shift L', 'Leave the terminal: the keyboard goes to its tab'],
     [or('⌘K', 'Ctrl Shift K'), 'Search or run a command'],
+    ['Menu, Shift F10', 'What can be done. In a program that has the whole screen Shift F10 is its own.'],
     ['Shift Page Up', 'Scroll back; with Page Down forward'],
   ]
 }

@@ -10,10 +10,11 @@ import type { PasteRisk } from './clean-paste'
 import { linkTip } from './link-rules'
 import { PaneMenu, type MenuPlace } from './pane-menu'
 import { SearchBar } from './search-bar'
-import { isPanelShown, StateView } from './state-view'
+import { isPanelShown, StateView, Strip } from './state-view'
 import type { TerminalAction } from './terminal-keys'
 import { useTerminals, useTerminalsState } from './terminals'
 import { useScreen } from './use-screen'
+import type { Screen } from './xterm-screen'
 
 interface TerminalPaneProps {
   readonly terminal: TerminalView
@@ -29,8 +30,9 @@ export function TerminalPane({ terminal, settings, isSearching, onSearch, onActi
   const pane = useRef<HTMLDivElement>(null)
   const host = useRef<HTMLDivElement>(null)
   const [menu, setMenu] = useState<MenuPlace | null>(null)
-  const act = (action: TerminalAction): void => {
+  const act = (action: TerminalAction, from: Screen): void => {
     if (action.kind === 'search') onSearch(true)
+    else if (action.kind === 'menu') setMenu(from.cursorPlace())
     else onAction(action)
   }
   const parts = useScreen(host, terminal, settings, act)
@@ -74,6 +76,11 @@ export function TerminalPane({ terminal, settings, isSearching, onSearch, onActi
           </Message>
         </ul>
       )}
+      {terminal.typedAhead === 'dropped' && (
+        <Strip tone="idle">
+          What you typed while it connected was not sent: type it again once its shell is open.
+        </Strip>
+      )}
       {!isCovered && <StateView terminal={terminal} />}
       <div className="screen-place" onContextMenuCapture={openMenu}>
         <div ref={host} className="screen" inert={isCovered} />
@@ -94,6 +101,7 @@ export function TerminalPane({ terminal, settings, isSearching, onSearch, onActi
           screen={screen}
           onClose={() => setMenu(null)}
           onCopy={parts.copySelection}
+          onClear={parts.clear}
           onSearch={() => onSearch(true)}
         />
       )}

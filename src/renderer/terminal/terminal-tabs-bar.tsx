@@ -1,4 +1,4 @@
-import { useRef, type KeyboardEvent, type PointerEvent } from 'react'
+import { useEffect, useRef, type KeyboardEvent, type PointerEvent } from 'react'
 import type { TerminalId, TerminalView } from '../../core/terminal'
 import { dropIndex, stepTab, tabName } from './terminal-tabs'
 import { terminalStatus } from './terminal-words'
@@ -21,13 +21,23 @@ export const tabId = (id: TerminalId): string => `tab-${id}`
 
 /** So far a tab is pulled before that counts as moving it, px. */
 const DRAG_PX = 6
+/** Between two tabs, as in the styles. */
+const GAP_PX = 2
 
 /** A tab for each terminal. Arrows go through them; with Ctrl and Shift they move one; F2 renames, Delete closes. */
 export function TerminalTabsBar(props: TabsBarProps) {
   const { terminals, currentId, panelId, onSelect, onEnter, onMove, onRename, onClose } = props
   const list = useRef<HTMLDivElement>(null)
   const ids = terminals.map(({ id }) => id)
-  const drag = useDrag(list, (id, index) => onMove(id, index))
+  const drag = useDrag(list, (id, index) => {
+    if (index !== null) onMove(id, index)
+    onEnter(id)
+  })
+  const order = ids.join()
+  useEffect(() => {
+    // Strokes go to tabs that there was no room for, and move them there.
+    document.getElementById(tabId(currentId))?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [currentId, order])
 
   const select = (id: TerminalId | null | undefined): void => {
     if (id === null || id === undefined) return
@@ -103,10 +113,10 @@ interface Drag {
   hasMoved: boolean
 }
 
-/** Pulls a tab to another place with the pointer. */
+/** Pulls a tab to another place with the pointer: it follows, and the others make room where it would land. */
 function useDrag(
   list: { readonly current: HTMLElement | null },
-  onDrop: (id: TerminalId, index: number) => void,
+  onDrop: (id: TerminalId, index: number | null) => void,
 ) {
   const drag = useRef<Drag | null>(null)
   const hasJustMoved = useRef(false)
@@ -115,15 +125,14 @@ function useDrag(
   const end = (event: PointerEvent<HTMLElement>): void => {
     const one = drag.current
     drag.current = null
-    const tab = event.currentTarget
-    tab.style.transform = ''
     hasJustMoved.current = one?.hasMoved === true
-    if (one === null || !one.hasMoved || event.type !== 'pointerup') return
+    if (one === null || !one.hasMoved) return
     const all = tabs()
-    const from = all.indexOf(tab)
-    const middles = all.map((each) => each.offsetLeft + each.offsetWidth / 2)
-    const index = dropIndex(middles, from, (middles[from] ?? 0) + event.clientX - one.fromX)
-    if (index !== from) onDrop(one.id, index)
+    const from = all.indexOf(event.currentTarget)
+    const index = landing(all, from, event.clientX - one.fromX)
+    for (const tab of all) tab.style.transform = ''
+    event.currentTarget.classList.remove('pulled')
+    if (event.type === 'pointerup') onDrop(one.id, index === from ? null : index)
   }
   return {
     /** Whether the click that comes now is the end of a pull. */
@@ -140,10 +149,32 @@ function useDrag(
         if (!one.hasMoved && Math.abs(by) < DRAG_PX) return
         if (!one.hasMoved) event.currentTarget.setPointerCapture(event.pointerId)
         one.hasMoved = true
-        event.currentTarget.style.transform = `translateX(${by}px)`
+        event.currentTarget.classList.add('pulled')
+        makeRoom(tabs(), event.currentTarget, by)
       },
       onPointerUp: end,
       onPointerCancel: end,
     }),
   }
+}
+
+/** Where the tab in place `from` lands that is pulled so far, px. */
+function landing(all: readonly HTMLElement[], from: number, by: number): number {
+  const middles = all.map((each) => each.offsetLeft + each.offsetWidth / 2)
+  return dropIndex(middles, from, (middles[from] ?? 0) + by)
+}
+
+function makeRoom(all: readonly HTMLElement[], pulled: HTMLElement, by: number): void {
+  const from = all.indexOf(pulled)
+  const to = landing(all, from, by)
+  const step = pulled.offsetWidth + GAP_PX
+  const [first, last] = [all[0] ?? pulled, all.at(-1) ?? pulled]
+  // Beyond the others it would be cut off.
+  const leftmost = first.offsetLeft - pulled.offsetLeft
+  const rightmost = last.offsetLeft + last.offsetWidth - pulled.offsetLeft - pulled.offsetWidth
+  all.forEach((tab, index) => {
+    const aside = index > from && index <= to ? -step : index < from && index >= to ? step : 0
+    const moved = tab === pulled ? Math.min(Math.max(by, leftmost), rightmost) : aside
+    tab.style.transform = `translateX(${moved}px)`
+  })
 }

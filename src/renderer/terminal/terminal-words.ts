@@ -111,7 +111,7 @@ export function failureWords(
     case 'host-key-changed':
       return {
         title: 'This is not the server that was there before',
-        text: `Its key is another one, and ${podName} was not restarted since. Somebody may be listening between you and the pod. Nothing was sent to it.`,
+        text: `Its key is another one, and ${failure.server.route === 'proxy' ? 'the proxy is one for all pods, which no restart of a pod changes' : `${podName} was not restarted since`}. Somebody may be listening between you and the pod. Nothing was sent to it.`,
       }
     case 'host-key-revoked':
       return {

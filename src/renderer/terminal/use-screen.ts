@@ -35,6 +35,8 @@ export interface ScreenParts {
   readonly copyRequest: string | null
   readonly answerPaste: (isWanted: boolean) => void
   readonly answerCopy: (isAllowed: boolean) => void
+  /** Here, and where it lives. */
+  readonly clear: () => void
   readonly copySelection: () => void
 }
 
@@ -49,7 +51,7 @@ export function useScreen(
   host: RefObject<HTMLElement | null>,
   terminal: TerminalView,
   settings: Settings,
-  onAction: (action: TerminalAction) => void,
+  onAction: (action: TerminalAction, from: Screen) => void,
 ): ScreenParts {
   const { bridge, mirror } = useWindow()
   const { id, podName } = terminal
@@ -98,15 +100,16 @@ export function useScreen(
       const opened: Screen = await openScreen(element, latest.current.look, {
         onTyped(text, as) {
           const { state } = latest.current.terminal
-          // The first bytes may be here before the news that it is open; main knows.
-          if (state.kind === 'open' || state.kind === 'connecting') writer.type(text, as)
+          // Main knows what may wait for its shell, and says why not.
+          if (state.kind === 'open' || state.kind === 'connecting' || state.kind === 'waiting')
+            writer.type(text, as)
           else if (state.kind === 'ended' && text === '\r')
             void mirror.report(`${podName} is not connected`, bridge.retryTerminal(id))
         },
         onResized: debounce(RESIZE_MS, cleanups, (size) => void bridge.resizeTerminal(id, size)),
         onAction(action) {
           if (action.kind === 'copy') copy(opened.selection())
-          else latest.current.onAction(action)
+          else latest.current.onAction(action, opened)
         },
         onSelected() {
           const text = opened.selection()
@@ -129,7 +132,8 @@ export function useScreen(
       const onPaste = (event: ClipboardEvent): void => {
         event.preventDefault()
         event.stopPropagation()
-        if (latest.current.terminal.state.kind !== 'open') return
+        if (latest.current.terminal.state.kind !== 'open')
+          return mirror.say('bad', `Not pasted in ${podName}: its shell is not open.`)
         const cleaned = cleanPaste(event.clipboardData?.getData('text/plain') ?? '')
         if (cleaned === '') return
         const risk = pasteRisk(cleaned, opened.isPasteBracketed())
@@ -192,6 +196,10 @@ export function useScreen(
       copyChoices.set(id, isAllowed)
       if (isAllowed && copyRequest !== null) copyFor(copyRequest)
       setCopyRequest(null)
+    },
+    clear() {
+      screen?.clear()
+      void mirror.report('It comes back when this window is loaded anew', bridge.clearTerminal(id))
     },
     copySelection: () => copy(screen?.selection() ?? ''),
   }

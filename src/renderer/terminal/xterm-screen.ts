@@ -46,6 +46,8 @@ export interface Screen {
   /** Empties scrollback and screen, but for the line of the cursor. */
   clear(): void
   scrollToEnd(): void
+  /** Below the cursor, in the window, px. */
+  cursorPlace(): { readonly x: number; readonly y: number }
   isPasteBracketed(): boolean
   /** A program gets the clicks. */
   isMouseTaken(): boolean
@@ -153,6 +155,7 @@ export async function openScreen(
     selectAll: () => terminal.selectAll(),
     clear: () => terminal.clear(),
     scrollToEnd: () => terminal.scrollToBottom(),
+    cursorPlace: () => cursorPlace(terminal),
     isPasteBracketed: () => terminal.modes.bracketedPasteMode,
     isMouseTaken: () => terminal.modes.mouseTrackingMode !== 'none',
     dispose() {
@@ -160,6 +163,17 @@ export async function openScreen(
       terminal.dispose()
     },
   }
+}
+
+function cursorPlace(terminal: Terminal): { readonly x: number; readonly y: number } {
+  const { cols, rows, buffer, element } = terminal
+  const { cursorX, cursorY, baseY, viewportY } = buffer.active
+  const { left, top, width, height } = (
+    element?.querySelector('.xterm-screen') ?? document.body
+  ).getBoundingClientRect()
+  // Where it is scrolled out of sight, at the end that is nearest to it.
+  const row = Math.min(cursorY + 1 + baseY - viewportY, rows)
+  return { x: left + (width / cols) * cursorX, y: top + (height / rows) * row }
 }
 
 function optionsOf(look: ScreenLook) {

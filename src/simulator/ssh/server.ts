@@ -1,12 +1,5 @@
 import { StringDecoder } from 'node:string_decoder'
-import ssh2, {
-  type AuthContext,
-  type Client,
-  type Connection,
-  type Server,
-  type ServerChannel,
-  type Session,
-} from 'ssh2'
+import ssh2, { type AuthContext, type Connection, type Server, type ServerChannel, type Session } from 'ssh2'
 import { Machine } from './machine'
 import { Shell, type Console } from './shell'
 import { Terminal, type TerminalSize } from './terminal'
@@ -36,7 +29,7 @@ export function createSshServer(options: SshServerOptions): SshServer {
   const server = new ssh2.Server({ hostKeys: [options.hostKey], ident: 'simulated' }, (connection) => {
     connections.add(connection)
     // A key that is typed is answered at once; its types leave out that a server has it too.
-    ;(connection as unknown as Pick<Client, 'setNoDelay'>).setNoDelay(true)
+    ;(connection as unknown as { setNoDelay(isOn: boolean): void }).setNoDelay(true)
     let machine: Machine | null = null
     connection
       .on('authentication', (context) => {

@@ -3,7 +3,7 @@ import type { Result } from '../../../src/core/result'
 import { fail, ok } from '../../../src/core/result'
 import type { SshFailure, TerminalOutput, TerminalSize } from '../../../src/core/terminal'
 import { loadEmulator } from '../../../src/main/terminals/emulator'
-import type { SeenPod } from '../../../src/main/terminals/terminal-session'
+import type { SeenPod } from '../../../src/main/terminals/seen-pod'
 import { createTerminalSession } from '../../../src/main/terminals/terminal-session'
 import type { ShellEnd, SshAttendant, SshShell, SshTarget } from '../../../src/ssh/open-connection'
 import { createFakeClock, settle } from '../../helpers/clock'
@@ -186,6 +186,17 @@ test('a shell is told the size that its window got meanwhile', async () => {
   expect(far.did).toContain('resize 120x40')
 })
 
+test('what was cleared is shown to no later window, but for the line of the cursor', async () => {
+  const b = bench()
+  const far = await b.open()
+  far.print(`${'old\r\n'.repeat(40)}prompt$ `)
+  await vi.waitFor(async () => expect((await b.session.attach(SIZE)).screen).toContain('prompt$'))
+  b.session.clear()
+  const { screen } = await b.session.attach(SIZE)
+  expect(screen).toContain('prompt$')
+  expect(screen).not.toContain('old')
+})
+
 test('what a terminal answers by itself goes to the program, and is nobody’s input', async () => {
   const b = bench()
   const far = await b.open()
@@ -199,12 +210,143 @@ test('what a terminal answers by itself goes to the program, and is nobody’s i
   expect(b.inputs.count).toBe(2)
 })
 
-test('what cannot be typed is refused, and not kept for later', async () => {
-  const b = bench()
-  expect(b.session.type('rm -rf x\r', 'text').ok).toBe(false)
-  const far = await b.open()
-  await settle()
-  expect(far.did.filter((line) => line.startsWith('write'))).toEqual([])
+describe('what is typed before the shell is open', () => {
+  const writes = ({ did }: ReturnType<typeof fakeShell>) => did.filter((line) => line.startsWith('write'))
+  const question = { kind: 'new', server, offered: hostKey } as const
+  /** One that was lost, and is being sought again. */
+  async function seeking() {
+    const b = bench()
+    const far = await b.open()
+    far.end(b.lose)
+    return b
+  }
+  const isRefused = async (b: ReturnType<typeof bench>, words: RegExp) => {
+    const typed = b.session.type('rm -rf x\r', 'text')
+    expect(typed).toEqual(fail(expect.stringMatching(words)))
+    expect(b.session.view().typedAhead).toBeNull()
+    if (b.state().kind !== 'connecting') return
+    const far = await b.open()
+    await settle()
+    expect(writes(far)).toEqual([])
+  }
+
+  test('goes to it in order, before what is typed later, and counts as input then', async () => {
+    const b = bench()
+    b.session.type('nvidia', 'text')
+    b.tries[0]!.attendant.onStep('signing-in')
+    b.session.type('-smi é\r', 'text')
+    b.session.type('\u00ff', 'bytes')
+    expect(b.session.view().typedAhead).toBe('kept')
+    expect(b.inputs.count).toBe(0)
+    const far = await b.open()
+    expect(writes(far)).toEqual(['write "nvidia-smi Ã©\\rÿ"'])
+    expect([b.inputs.count, b.session.view().typedAhead]).toEqual([1, null])
+    b.session.type('x', 'text')
+    expect(writes(far).at(-1)).toBe('write "x"')
+  })
+
+  test('is refused above 4 KB, and so is all that follows: a command has no hole', async () => {
+    const b = bench()
+    expect(b.session.type('a'.repeat(4_096), 'text').ok).toBe(true)
+    expect(b.session.type('b', 'text')).toEqual(fail(expect.stringContaining('more than can wait')))
+    expect(writes(await b.open())).toEqual([`write "${'a'.repeat(4_096)}"`])
+    const other = bench()
+    other.session.type('rm -rf ', 'text')
+    expect(other.session.type('c'.repeat(4_097), 'text').ok).toBe(false)
+    expect(other.session.type('\r', 'text').ok).toBe(false)
+    const far = await other.open()
+    expect(writes(far)).toEqual(['write "rm -rf "'])
+    expect(other.session.type('d', 'text').ok).toBe(true)
+  })
+
+  test('goes nowhere once a host key is asked about, and that is said until somebody types again', async () => {
+    const b = bench()
+    const { attendant, signal } = b.tries[0]!
+    b.session.type('yes\r', 'text')
+    const answer = attendant.askHostKey(question, signal)
+    expect(b.session.view()).toMatchObject({ state: { kind: 'asking' }, typedAhead: 'dropped' })
+    expect(b.session.type('yes\r', 'text')).toEqual(fail(expect.stringContaining('asked')))
+    b.session.answerHostKey(hostKey.fingerprint, true)
+    await answer
+    // From here on the server is trusted.
+    expect(b.session.type('ls', 'text').ok).toBe(true)
+    const far = await b.open()
+    expect(writes(far)).toEqual(['write "ls"'])
+    expect(b.session.view().typedAhead).toBe('dropped')
+    b.session.type('\x1b[2;2R', 'text')
+    expect(b.session.view().typedAhead).toBe('dropped')
+    b.session.type('\r', 'text')
+    expect(b.session.view().typedAhead).toBeNull()
+  })
+
+  test('goes nowhere once a passphrase is asked for', async () => {
+    const b = bench()
+    const { attendant, signal } = b.tries[0]!
+    b.session.type('secr', 'text')
+    const asking = attendant.askPassphrase('k', false, signal)
+    expect(b.session.view().typedAhead).toBe('dropped')
+    expect(b.session.type('et', 'text').ok).toBe(false)
+    await asking
+    expect(writes(await b.open())).toEqual([])
+  })
+
+  test('goes nowhere when the try fails, also when another one leads to a shell', async () => {
+    const b = bench()
+    b.session.type('ls\r', 'text')
+    b.tries[0]!.answer(fail({ kind: 'no-key' }))
+    await vi.waitFor(() => expect(b.state().kind).toBe('failed'))
+    expect(b.session.view().typedAhead).toBe('dropped')
+    expect(b.session.type('x', 'text').ok).toBe(false)
+    b.session.retry()
+    expect(writes(await b.open())).toEqual([])
+  })
+
+  test('goes nowhere when the pod stops meanwhile', () => {
+    const b = bench()
+    b.session.type('ls\r', 'text')
+    b.session.lookAt({ ...b.pod, over: 'The pod is stopped.' })
+    expect(b.session.view()).toMatchObject({ state: { kind: 'ended' }, typedAhead: 'dropped' })
+  })
+
+  test('goes nowhere when the shell has ended by the time that it is open', async () => {
+    const b = bench()
+    b.session.type('ls\r', 'text')
+    const far = fakeShell()
+    const ended: SshShell = {
+      ...far.shell,
+      onEnd: (listener) => listener({ kind: 'exited', code: 1, signal: null }),
+    }
+    b.tries[0]!.answer(ok(ended))
+    await vi.waitFor(() => expect(b.state().kind).toBe('ended'))
+    expect([writes(far), b.session.view().typedAhead]).toEqual([[], 'dropped'])
+  })
+
+  test('is refused while a lost connection is sought: what comes is another shell', async () => {
+    await isRefused(await seeking(), /lost/)
+    const due = await seeking()
+    due.clock.advance(1_000)
+    await isRefused(due, /another one/)
+    const asked = await seeking()
+    asked.session.retry()
+    expect(asked.state().kind).toBe('connecting')
+    await isRefused(asked, /another one/)
+  })
+
+  test('is kept again once a person asked for a shell in place of one that ended', async () => {
+    const b = bench()
+    const far = await b.open()
+    far.end({ kind: 'exited', code: 0, signal: null })
+    expect(b.session.type('x', 'text')).toEqual(fail('The terminal is not connected.'))
+    b.session.retry()
+    expect(b.session.type('ls\r', 'text').ok).toBe(true)
+    expect(writes(await b.open())).toEqual(['write "ls\\r"'])
+  })
+
+  test('is nothing where the terminal answers a program of before by itself', () => {
+    const b = bench()
+    expect(b.session.type('\x1b[2;2R', 'text').ok).toBe(true)
+    expect(b.session.view().typedAhead).toBeNull()
+  })
 })
 
 test('an opener that throws is a failure in words, and a person can try again', async () => {

@@ -97,6 +97,18 @@ describe('strokes', () => {
     expect(terminalActionOf(stroke('PageUp', { ctrlKey: true }), mac)).toEqual({ kind: 'step', by: -1 })
   })
 
+  test('the menu has its key, and Shift F10 but where a program has the screen', () => {
+    const shiftF10 = stroke('F10', { shiftKey: true })
+    for (const place of [other, mac]) {
+      expect(terminalActionOf(stroke('ContextMenu'), { ...place, isFullScreen: true })).toEqual({
+        kind: 'menu',
+      })
+      expect(terminalActionOf(shiftF10, place)).toEqual({ kind: 'menu' })
+      expect(terminalActionOf(shiftF10, { ...place, isFullScreen: true })).toBeNull()
+      expect(terminalActionOf(stroke('F10'), place)).toBeNull()
+    }
+  })
+
   test('on a Mac the command key does what it does elsewhere there, and leaves the rest to the system', () => {
     expect(terminalActionOf(stroke('KeyC', { metaKey: true }), mac)).toEqual({ kind: 'copy' })
     expect(terminalActionOf(stroke('Digit2', { metaKey: true }), mac)).toEqual({ kind: 'go', index: 1 })

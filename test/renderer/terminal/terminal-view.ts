@@ -21,6 +21,7 @@ export function terminalView(over: Partial<TerminalView> = {}): TerminalView {
     name: null,
     title: '',
     link: state.kind === 'open' ? { server, hostKey: known, roundTripMs: 41 } : null,
+    typedAhead: null,
     ...over,
     state,
   }

@@ -1,0 +1,118 @@
+import type { Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { screenshot } from './harness/scene'
+import { openTerminalOf, prepareTerminalRig, type TerminalRig } from './harness/terminal-rig'
+import { until } from './harness/waiting'
+
+/* The dock below the pods: as high as a person makes it, by pointer or keyboard, and so after the window is loaded anew. */
+
+const USUAL = 260
+const LEAST = 140
+const STEP = 24
+
+let rig: TerminalRig
+let page: Page
+
+beforeAll(async () => {
+  rig = await prepareTerminalRig()
+  page = rig.page
+  page.setDefaultTimeout(8_000)
+  await page.setViewportSize({ width: 1100, height: 800 })
+  await openTerminalOf(rig)
+})
+afterAll(() => rig?.close())
+
+const edge = (): Locator => page.getByRole('separator', { name: 'Height of the terminals' })
+const height = (): Promise<number> => page.evaluate('document.querySelector(".term-dock").offsetHeight')
+/** What a screen reader is told: the height, the least and the most. */
+const told = async (): Promise<number[]> =>
+  Promise.all(
+    ['now', 'min', 'max'].map(async (name) => Number(await edge().getAttribute(`aria-value${name}`))),
+  )
+const lines = (): Promise<number> => page.locator('.xterm-rows > div').count()
+const focused = (): Promise<string> =>
+  page.evaluate(`document.activeElement.getAttribute('role') ?? document.activeElement.className`)
+
+async function pull(by: number, before?: () => Promise<void>): Promise<void> {
+  const box = await until('the edge', () => edge().boundingBox())
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]
+  await page.mouse.move(x, y)
+  await page.mouse.down()
+  await page.mouse.move(x, y - by, { steps: 5 })
+  await before?.()
+  await page.mouse.up()
+}
+
+/** Three quarters of the window. */
+const most = (): Promise<number> => page.evaluate('Math.floor(innerHeight * 0.75)')
+
+test('is pulled by its edge, the terminal gets the room, and the keyboard stays in it', async () => {
+  await expect.poll(() => page.evaluate('document.activeElement.className')).toBe('xterm-helper-textarea')
+  expect(await told()).toEqual([USUAL, LEAST, await most()])
+  const linesBefore = await lines()
+  await pull(120, () => screenshot(page, 'terminal-dock-pulled'))
+  expect(await height()).toBe(USUAL + 120)
+  await expect.poll(lines).toBeGreaterThan(linesBefore + 5)
+  expect(await focused()).toBe('xterm-helper-textarea')
+  // It was let go: the pointer moves nothing any more.
+  await page.mouse.move(500, 100)
+  expect(await height()).toBe(USUAL + 120)
+  // The pod is told as well.
+  const shown = await lines()
+  await page.keyboard.type('stty size')
+  await page.keyboard.press('Enter')
+  await expect.poll(() => rig.text()).toMatch(new RegExp(`^${shown} \\d+$`, 'm'))
+})
+
+test('is pulled no further than its bounds, and the first step back is seen', async () => {
+  await pull(2_000)
+  expect(await height()).toBe(await most())
+  expect(await told()).toEqual([await most(), LEAST, await most()])
+  await pull(-50)
+  expect(await height()).toBe((await most()) - 50)
+  await pull(-2_000)
+  expect(await height()).toBe(LEAST)
+  // Something of the terminal is left.
+  await expect.poll(lines).toBeGreaterThan(2)
+})
+
+test('arrows move it by steps, Home and End as far as it goes', async () => {
+  await edge().focus()
+  await page.keyboard.press('ArrowUp')
+  await page.keyboard.press('ArrowUp')
+  expect(await height()).toBe(LEAST + 2 * STEP)
+  await page.keyboard.press('ArrowDown')
+  expect(await told()).toEqual([LEAST + STEP, LEAST, await most()])
+  await screenshot(page, 'terminal-dock-edge')
+  await page.keyboard.press('End')
+  expect(await height()).toBe(await most())
+  await page.keyboard.press('ArrowUp')
+  await page.keyboard.press('ArrowDown')
+  expect(await height()).toBe((await most()) - STEP)
+  await page.keyboard.press('Home')
+  await page.keyboard.press('ArrowDown')
+  expect(await height()).toBe(LEAST)
+  expect(await focused()).toBe('separator')
+})
+
+test('a lower window lowers it, and gives back what was chosen', async () => {
+  await edge().press('End')
+  const chosen = await height()
+  await page.setViewportSize({ width: 1100, height: 500 })
+  await expect.poll(height).toBe(375)
+  await expect.poll(told).toEqual([375, LEAST, 375])
+  await page.setViewportSize({ width: 1100, height: 800 })
+  await expect.poll(height).toBe(chosen)
+})
+
+test('it and whether it is folded are as they were after the window is loaded anew', async () => {
+  await edge().press('Home')
+  await edge().press('ArrowUp')
+  await page.reload()
+  await expect.poll(height).toBe(LEAST + STEP)
+  await page.getByRole('button', { name: 'Fold the terminals' }).click()
+  await page.reload()
+  await page.getByRole('button', { name: 'Unfold the terminals' }).click()
+  await expect.poll(height).toBe(LEAST + STEP)
+  await expect.poll(() => rig.text()).toContain('ready$')
+})

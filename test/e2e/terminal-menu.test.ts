@@ -1,0 +1,194 @@
+import type { Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { screenshot } from './harness/scene'
+import { openTerminalOf, prepareTerminalRig, type TerminalRig } from './harness/terminal-rig'
+import { until } from './harness/waiting'
+
+/* What can be done with what a terminal shows, by right click and by keyboard; and copying as soon as it is selected. */
+
+let rig: TerminalRig
+let page: Page
+
+beforeAll(async () => {
+  rig = await prepareTerminalRig()
+  page = rig.page
+  page.setDefaultTimeout(8_000)
+  await page.setViewportSize({ width: 1100, height: 800 })
+  await openTerminalOf(rig)
+  await until('the keyboard in the terminal', async () => (await focused()) === 'xterm-helper-textarea')
+})
+afterAll(() => rig?.close())
+
+const menu = (): Locator => page.getByRole('menu', { name: 'Terminal' })
+const focused = (): Promise<string> =>
+  page.evaluate(
+    `((one) => one.className.startsWith('xterm') ? one.className : one.getAttribute('data-key') ?? one.placeholder ?? one.className)(document.activeElement)`,
+  )
+const clipboard = (): Promise<string> =>
+  rig.scene.running.app.evaluate((electron) => electron.clipboard.readText())
+const setClipboard = (text: string): Promise<void> =>
+  rig.scene.running.app.evaluate((electron, value) => electron.clipboard.writeText(value), text)
+
+/** The middle of the newest `text`. */
+async function placeOf(text: string): Promise<{ readonly x: number; readonly y: number }> {
+  const span = page.locator('.xterm-rows span', { hasText: text }).last()
+  const box = await until(`${text} to be seen`, () => span.boundingBox().catch(() => null))
+  return { x: box.x + Math.min(box.width, text.length * 7) / 2, y: box.y + box.height / 2 }
+}
+
+async function run(command: string, expected: string | RegExp): Promise<void> {
+  await page.keyboard.type(command)
+  await page.keyboard.press('Enter')
+  await expect.poll(() => rig.text()).toMatch(expected)
+}
+
+async function isBackInTerminal(): Promise<void> {
+  await expect.poll(() => menu().count()).toBe(0)
+  await expect.poll(focused).toBe('xterm-helper-textarea')
+}
+
+test('a right click opens it where the pointer is, and copies what is selected', async () => {
+  await run('echo pick-$((1+1))', /^pick-2$/m)
+  await setClipboard('before')
+  const { x, y } = await placeOf('pick-2')
+  await page.mouse.click(x, y, { button: 'right' })
+  const copy = menu().getByRole('menuitem', { name: 'Copy' })
+  expect(await copy.getAttribute('aria-disabled')).toBe('true')
+  const box = await until('its place', () => menu().boundingBox())
+  expect([Math.abs(box.x - x) < 12, Math.abs(box.y - y) < 12]).toEqual([true, true])
+  await page.keyboard.press('Escape')
+  await isBackInTerminal()
+  await page.mouse.dblclick(x, y)
+  await page.mouse.click(x, y, { button: 'right' })
+  await screenshot(page, 'terminal-menu')
+  await copy.click()
+  await isBackInTerminal()
+  expect(await clipboard()).toBe('pick-2')
+})
+
+test.each(['ContextMenu', 'Shift+F10'])(
+  '%s opens it at the cursor, and arrows and Enter choose',
+  async (stroke) => {
+    await run(`echo by-${stroke}`, new RegExp(`^by-${stroke.replace('+', '\\+')}$`, 'm'))
+    await page.keyboard.press(stroke)
+    const box = await until('the menu', () => menu().boundingBox())
+    const pane = await until('the terminal', () => page.locator('.screen').boundingBox())
+    expect(box.x).toBeGreaterThanOrEqual(pane.x)
+    expect(box.x).toBeLessThan(pane.x + 200)
+    // Nothing is selected, and a page cannot read the clipboard.
+    await expect.poll(focused).toBe('all')
+    await page.keyboard.press('Enter')
+    await isBackInTerminal()
+    await page.keyboard.press(stroke)
+    await expect.poll(focused).toBe('copy')
+    await page.keyboard.press('Enter')
+    await isBackInTerminal()
+    expect(await clipboard()).toContain(`by-${stroke}`)
+    // Neither stroke wrote anything to the shell.
+    await run('echo calm', /^ready\$ echo calm\ncalm\nready\$$/m)
+  },
+)
+
+test('search is begun from it, and the keyboard is in its field', async () => {
+  await page.keyboard.press('ContextMenu')
+  await menu().getByRole('menuitem', { name: 'Search' }).click()
+  await expect.poll(focused).toBe('Search')
+  await page.keyboard.press('Escape')
+  await isBackInTerminal()
+})
+
+test('what is cleared stays so when the window is loaded anew', async () => {
+  await run('for i in $(seq 1 60); do echo old-$i; done', /^old-60$/m)
+  await page.keyboard.press('ContextMenu')
+  await menu().getByRole('menuitem', { name: 'Clear' }).click()
+  await isBackInTerminal()
+  await expect.poll(() => rig.text()).toBe('ready$')
+  await run('echo new-$((1+1))', /^new-2$/m)
+  await page.reload()
+  await expect.poll(() => rig.text()).toMatch(/^ready\$ echo new-\$\(\(1\+1\)\)\nnew-2\nready\$$/)
+})
+
+describe('copying what is selected', () => {
+  const set = (isOn: boolean): Promise<unknown> =>
+    page.evaluate(`window.app.changeSetting('isTerminalCopyOnSelect', ${isOn})`)
+
+  /** Pulls the pointer over the newest `text`. */
+  async function pullOver(text: string): Promise<void> {
+    const span = page.locator('.xterm-rows span', { hasText: text }).last()
+    const { x, y, height } = await until('its place', () => span.boundingBox().catch(() => null))
+    await page.mouse.move(x + 1, y + height / 2)
+    await page.mouse.down()
+    await page.mouse.move(x + 400, y + height / 2, { steps: 5 })
+    await page.mouse.up()
+  }
+
+  /** By the menu, with the keyboard. */
+  async function selectAll(): Promise<void> {
+    await page.keyboard.press('ContextMenu')
+    await menu().getByRole('menuitem', { name: 'Select all' }).waitFor()
+    await page.keyboard.press('ArrowDown')
+    while ((await focused()) !== 'all') await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await isBackInTerminal()
+    await until('all to be selected', async () => (await page.locator('.xterm-selection div').count()) > 1)
+  }
+
+  test('is off unless it is wanted: a selection copies nothing', async () => {
+    await page.locator('.screen').click()
+    await run('echo chosen-$((1+1))', /^chosen-2$/m)
+    await setClipboard('mine')
+    await pullOver('chosen-2')
+    await until('it to be selected', async () => (await page.locator('.xterm-selection div').count()) > 0)
+    expect(await clipboard()).toBe('mine')
+    // By its stroke, so that all before it has had its time.
+    await page.keyboard.press('Control+Shift+C')
+    await expect.poll(clipboard).toBe('chosen-2')
+  })
+
+  test('copies what the pointer selects once it is on: pulled over, or by two clicks', async () => {
+    await set(true)
+    await setClipboard('mine')
+    await page.locator('.screen').click()
+    await pullOver('chosen-2')
+    await expect.poll(clipboard).toBe('chosen-2')
+    await setClipboard('mine')
+    const { x, y } = await placeOf('chosen-2')
+    await page.mouse.dblclick(x, y)
+    await expect.poll(clipboard).toBe('chosen-2')
+    await expect.poll(focused).toBe('xterm-helper-textarea')
+  })
+
+  test('copies nothing that the keyboard selects, nor a click that selects nothing', async () => {
+    await setClipboard('mine')
+    await page.locator('.screen').click()
+    await selectAll()
+    expect(await clipboard()).toBe('mine')
+    await page.keyboard.press('Control+Shift+C')
+    await expect.poll(clipboard).toContain('chosen-2')
+    await setClipboard('mine')
+    // What a search finds is selected as well.
+    await page.keyboard.press('Control+Shift+F')
+    await page.keyboard.press('Control+a')
+    await page.keyboard.type('chosen')
+    await expect.poll(() => page.getByRole('search').getByRole('status').textContent()).toMatch(/of/)
+    await page.keyboard.press('Escape')
+    expect(await clipboard()).toBe('mine')
+    await set(false)
+  })
+})
+
+test('a program that takes the mouse has the right click, and with Shift it is the menu’s', async () => {
+  await page.locator('.screen').click()
+  await run(`printf '\\033[?1000h'; echo mouse-$((1+1))`, /^mouse-2$/m)
+  const { x, y } = await placeOf('mouse-2')
+  await page.mouse.click(x, y, { button: 'right' })
+  // What the program got stands in the line, as no program reads it.
+  await expect.poll(() => rig.text()).toMatch(/ready\$ .+$/)
+  expect(await menu().count()).toBe(0)
+  await page.keyboard.down('Shift')
+  await page.mouse.click(x, y, { button: 'right' })
+  await page.keyboard.up('Shift')
+  await menu().waitFor()
+  await page.keyboard.press('Escape')
+  await isBackInTerminal()
+})

@@ -1,0 +1,128 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Locator, Page } from 'playwright-core'
+import { expect, onTestFinished, test } from 'vitest'
+import { folder, openSsh } from '../helpers/open-ssh'
+import { makeKey, quickShell } from '../helpers/openssh-server'
+import { card, openScene, screenshot, type Scene } from './harness/scene'
+import { podAt } from './harness/ssh-pod'
+import { until } from './harness/waiting'
+
+/* A key with a passphrase, used by a person: the question in its small window, and what the terminal says meanwhile. */
+
+const RIGHT = 'correct horse battery'
+
+interface Here {
+  readonly scene: Scene
+  readonly page: Page
+  readonly dock: Locator
+}
+
+/** The main window at its pods, beside a real server that takes a key with a passphrase. */
+async function open(): Promise<Here> {
+  const home = folder('home')
+  mkdirSync(join(home, '.ssh'), { mode: 0o700 })
+  const key = makeKey(join(home, '.ssh/id_ed25519'), 'ed25519', RIGHT)
+  const server = await openSsh({ ...quickShell, authorized: [key.publicLine] })
+  const scene = await openScene({
+    pods: [podAt(server)],
+    launch: { env: { HOME: home, SSH_AUTH_SOCK: '' } },
+  })
+  onTestFinished(() => scene.close())
+  await scene.pasteKey()
+  await scene.page.evaluate("window.app.openWindow('pods')")
+  const page = await scene.running.mainWindow()
+  page.setDefaultTimeout(8_000)
+  await page.setViewportSize({ width: 1100, height: 800 })
+  return { scene, page, dock: page.getByRole('region', { name: 'Terminals' }) }
+}
+
+const openTerminal = ({ page }: Here): Promise<void> =>
+  card(page, 'llama').getByRole('button', { name: 'Terminal on llama' }).click()
+
+/** Until its passphrase is asked for. */
+async function reachQuestion(here: Here): Promise<Page> {
+  await openTerminal(here)
+  await here.dock.getByRole('button', { name: 'Trust this key' }).click()
+  await expect.poll(() => here.dock.textContent()).toContain('A key asks for its passphrase')
+  const question = await here.scene.running.confirmWindow()
+  await question.getByRole('heading', { name: 'Passphrase for ~/.ssh/id_ed25519' }).waitFor()
+  return question
+}
+
+const rows = async ({ page }: Here): Promise<string> =>
+  (await page.locator('.xterm-rows > div').allTextContents()).join('\n').replaceAll('\u00A0', ' ')
+const questions = ({ scene }: Here): number =>
+  scene.running.app.windows().filter((one) => one.url().endsWith('confirm.html')).length
+
+/** What is typed goes to where the keyboard is, as with a person. */
+async function answer(question: Page, passphrase: string): Promise<void> {
+  await until('the field to have the keyboard', () =>
+    question.evaluate<boolean>(
+      `document.activeElement.type === 'password' && document.activeElement.value === ''`,
+    ),
+  )
+  await question.keyboard.type(passphrase)
+  // The window may be gone before the key is up again.
+  await question.keyboard.press('Enter').catch(() => {})
+}
+
+test('a wrong passphrase is asked again and said so, the right one opens the shell, and another terminal asks nothing', async () => {
+  const here = await open()
+  const question = await reachQuestion(here)
+  expect(await question.getByRole('alert').count()).toBe(0)
+  await screenshot(question, 'passphrase')
+  await screenshot(here.page, 'terminal-passphrase')
+  await answer(question, 'wrong')
+  await expect
+    .poll(() => question.getByRole('alert').textContent())
+    .toBe('That was not the passphrase of this key.')
+  await screenshot(question, 'passphrase-again')
+  await answer(question, RIGHT)
+  await expect.poll(() => rows(here)).toMatch(/[$#]/)
+  await expect.poll(() => questions(here)).toBe(0)
+  await expect.poll(() => here.dock.textContent()).toContain('ed25519 verified')
+  await openTerminal(here)
+  await expect.poll(() => here.page.getByRole('tab').count()).toBe(2)
+  await expect
+    .poll(() => here.page.getByRole('tab').allTextContents())
+    .toEqual([expect.stringContaining('llama, open'), expect.stringContaining('llama (2), open')])
+  expect(questions(here)).toBe(0)
+})
+
+test('a no refuses in clear words, and nothing more is asked until a person tries again', async () => {
+  const here = await open()
+  const question = await reachQuestion(here)
+  await question.getByRole('button', { name: 'Cancel' }).click()
+  await expect.poll(() => here.dock.textContent()).toContain('Not connected')
+  expect(await here.dock.textContent()).toContain('The passphrase of ~/.ssh/id_ed25519 was not given.')
+  await screenshot(here.page, 'terminal-passphrase-declined')
+  await until('the question to be gone', () => questions(here) === 0)
+  // Some looks at the pods later, each of which could have begun another try.
+  const looks = here.scene.runpod.requests.length
+  await until('further looks', () => here.scene.runpod.requests.length > looks + 3)
+  expect(questions(here)).toBe(0)
+  expect(await here.dock.textContent()).toContain('Not connected')
+  await here.dock.getByRole('button', { name: 'Try again' }).click()
+  await answer(await here.scene.running.confirmWindow(), RIGHT)
+  await expect.poll(() => rows(here)).toMatch(/[$#]/)
+})
+
+test('one answer counts for all terminals that wait for the same key: yes opens them all, no refuses them all', async () => {
+  const here = await open()
+  const states = async (): Promise<string> => (await here.page.getByRole('tab').allTextContents()).join(' | ')
+  const question = await reachQuestion(here)
+  await openTerminal(here)
+  await expect.poll(states).toMatch(/llama, asks.*llama \(2\), asks/)
+  await question.keyboard.press('Escape')
+  await expect.poll(states).toMatch(/llama, no connection.*llama \(2\), no connection/)
+  await until('the question to be gone', () => questions(here) === 0)
+  for (const name of [/^llama ?,/, /^llama \(2\) ?,/]) {
+    await here.page.getByRole('tab', { name }).click()
+    await here.dock.getByRole('button', { name: 'Try again' }).click()
+  }
+  await expect.poll(states).toMatch(/llama, asks.*llama \(2\), asks/)
+  await answer(await here.scene.running.confirmWindow(), RIGHT)
+  await expect.poll(states).toMatch(/llama, open.*llama \(2\), open/)
+  await until('the question to be gone', () => questions(here) === 0)
+})

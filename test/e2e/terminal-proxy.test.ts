@@ -1,0 +1,96 @@
+import { execFile, execFileSync } from 'node:child_process'
+import { mkdir, mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import type { Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { SshEndpoint } from '../../src/core/terminal'
+import { makeKey } from '../helpers/openssh-server'
+import { card, openScene, screenshot, type Scene } from './harness/scene'
+
+/* Pods that publish no port for SSH: the only way is Runpod's proxy, whose key counts for all of them. */
+
+let scene: Scene
+let window: Page
+let proxy: SshEndpoint
+/** As the tools of OpenSSH see it. */
+let fingerprint: string
+
+beforeAll(async () => {
+  const home = await mkdtemp(join(process.env['PODKEEPER_SESSION'] ?? tmpdir(), 'home-'))
+  await mkdir(join(home, '.ssh'), { mode: 0o700 })
+  makeKey(join(home, '.ssh', 'id_ed25519'))
+  scene = await openScene({
+    pods: [
+      { id: 'a', name: 'alpha', mode: 'training' },
+      { id: 'b', name: 'beta', mode: 'training' },
+    ],
+    ssh: 'any-key',
+    launch: { env: { HOME: home, SSH_AUTH_SOCK: '' } },
+  })
+  for (const id of ['a', 'b']) {
+    const published = scene.runpod.pod(id)['ssh'] as unknown as { proxy: SshEndpoint }
+    proxy = published.proxy
+    scene.runpod.setPod(id, { overrides: { ssh: { direct: null, proxy } } })
+  }
+  // Not in step: the proxy answers from this very process.
+  const { stdout: keys } = await promisify(execFile)('ssh-keyscan', ['-p', `${proxy.port}`, proxy.host])
+  fingerprint = execFileSync('ssh-keygen', ['-lf', '-'], { input: keys, encoding: 'utf8' }).split(' ')[1]!
+  await scene.pasteKey()
+  await scene.page.evaluate("window.app.openWindow('pods')")
+  window = await scene.running.mainWindow()
+  window.setDefaultTimeout(8_000)
+  await window.setViewportSize({ width: 1100, height: 800 })
+})
+afterAll(() => scene?.close())
+
+const dock = (): Locator => window.getByRole('region', { name: 'Terminals' })
+const rows = async (): Promise<string> =>
+  (await window.locator('.xterm-rows > div').allTextContents()).join('\n').replaceAll('\u00A0', ' ')
+const head = (): Locator => dock().locator('.link-words')
+
+test('the question names the proxy, its key, and says that it counts for all pods', async () => {
+  await card(window, 'alpha').getByRole('button', { name: 'Terminal on alpha' }).click()
+  await expect.poll(() => dock().textContent()).toContain('Is this Runpod’s proxy?')
+  const text = await dock().textContent()
+  expect(text).toContain(`${proxy.host}:${proxy.port} for the first time, and asks once for all pods`)
+  expect(text).toContain(fingerprint)
+  // What the pod says of its own key is no help here.
+  expect(text).not.toContain('ssh_host_')
+  await screenshot(window, 'terminal-proxy-question')
+})
+
+test('a shell opens, and its head tells the way and the key', async () => {
+  await dock().getByRole('button', { name: 'Trust this key' }).click()
+  await expect.poll(rows).toContain('alpha')
+  await expect
+    .poll(() => head().textContent())
+    .toMatch(/^by Runpod’s proxy · 127\.0\.0\.1:\d+ · ed25519 verified/)
+  expect(await head().textContent()).toContain(`:${proxy.port} `)
+  expect(await head().getAttribute('title')).toContain(fingerprint)
+  await window.keyboard.type('echo by-proxy')
+  await window.keyboard.press('Enter')
+  await expect.poll(rows).toMatch(/\nby-proxy\n/)
+})
+
+test('the connection is told in full to who has no pointer', async () => {
+  await dock().getByRole('button', { name: 'More for alpha' }).press('Enter')
+  await window.getByRole('menuitem', { name: 'Connection' }).press('Enter')
+  const dialog = window.getByRole('dialog', { name: 'Connection' })
+  await expect.poll(() => dialog.textContent()).toContain(fingerprint)
+  expect(await dialog.textContent()).toContain('By Runpod’s proxy')
+  await screenshot(window, 'terminal-connection')
+  await window.keyboard.press('Escape')
+  await expect.poll(() => dialog.count()).toBe(0)
+})
+
+test('another pod is reached by the same proxy without a question', async () => {
+  await card(window, 'beta').getByRole('button', { name: 'Terminal on beta' }).click()
+  await expect.poll(() => window.getByRole('tab').count()).toBe(2)
+  await expect.poll(rows).toContain('beta')
+  await expect.poll(() => head().textContent()).toContain('by Runpod’s proxy')
+  await window.keyboard.type('exit 3')
+  await window.keyboard.press('Enter')
+  await expect.poll(() => dock().textContent()).toContain('code 3')
+})

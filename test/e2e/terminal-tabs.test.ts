@@ -1,0 +1,142 @@
+import type { Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { screenshot } from './harness/scene'
+import { openTerminalOf, prepareTerminalRig, type TerminalRig } from './harness/terminal-rig'
+import { until } from './harness/waiting'
+
+/* Tabs in the window: pulled by the pointer, moved by the keyboard, and where they were after the window is loaded anew. */
+
+const FIRST = ['one', 'two', 'three'] as const
+
+let rig: TerminalRig
+let page: Page
+
+beforeAll(async () => {
+  rig = await prepareTerminalRig()
+  page = rig.page
+  page.setDefaultTimeout(8_000)
+  await page.setViewportSize({ width: 1100, height: 760 })
+  await openTerminalOf(rig)
+  await rename(FIRST[0])
+  for (const name of FIRST.slice(1)) await add(name)
+})
+afterAll(() => rig?.close())
+
+const tab = (name: string): Locator => page.getByRole('tab', { name: new RegExp(`^${name} ?,`) })
+const names = (): Promise<string[]> => page.locator('[role="tab"] bdi').allTextContents()
+const shown = (): Promise<string | null> =>
+  page.locator('[role="tab"][aria-selected="true"] bdi').textContent()
+const focused = (): Promise<string> =>
+  page.evaluate(
+    `(({ classList, textContent }) => classList.contains('xterm-helper-textarea') ? 'terminal' : textContent)(document.activeElement)`,
+  )
+
+async function rename(name: string): Promise<void> {
+  await page.evaluate(
+    `window.app.renameTerminal(${JSON.stringify((await rig.terminal()).id)}, ${JSON.stringify(name)})`,
+  )
+  await tab(name).waitFor()
+}
+
+async function add(name: string): Promise<void> {
+  const count = await page.getByRole('tab').count()
+  await page.getByRole('button', { name: 'New terminal' }).click()
+  await page.getByRole('menuitem', { name: 'llama' }).click()
+  await until('its tab', async () => (await page.getByRole('tab').count()) === count + 1)
+  await until('its shell', async () => (await rig.terminal()).state.kind === 'open')
+  await rename(name)
+}
+
+/** Pulls the middle of a tab to this part of another one's width; `before` it is let go. */
+async function pull(name: string, to: string, part: number, before?: () => Promise<void>): Promise<void> {
+  const [from, over] = await Promise.all([tab(name).boundingBox(), tab(to).boundingBox()])
+  if (from === null || over === null) throw new Error('a tab is not to be seen')
+  const y = from.y + from.height / 2
+  await page.mouse.move(from.x + from.width / 2, y)
+  await page.mouse.down()
+  await page.mouse.move(over.x + over.width * part, y, { steps: 6 })
+  await before?.()
+  await page.mouse.up()
+}
+
+async function typeMark(mark: string): Promise<void> {
+  await page.keyboard.type(`echo ${mark}-$((1+1))`)
+  await page.keyboard.press('Enter')
+  await expect.poll(() => rig.text()).toContain(`${mark}-2`)
+}
+
+test('a tab is pulled over others to either side, is shown, and the keyboard is in its terminal', async () => {
+  await pull('one', 'three', 0.8, () => screenshot(page, 'terminal-tab-pulled'))
+  await expect.poll(names).toEqual(['two', 'three', 'one'])
+  await expect.poll(shown).toBe('one')
+  await expect.poll(focused).toBe('terminal')
+  await typeMark('pulled-one')
+  await pull('three', 'two', 0.2)
+  await expect.poll(names).toEqual(['three', 'two', 'one'])
+  await expect.poll(shown).toBe('three')
+  await typeMark('pulled-three')
+})
+
+test('a pull that ends where it began moves nothing, and a click is none', async () => {
+  await pull('two', 'two', 0.9)
+  await tab('one').click()
+  await expect.poll(shown).toBe('one')
+  await expect.poll(() => rig.text()).toContain('pulled-one-2')
+  expect(await names()).toEqual(['three', 'two', 'one'])
+})
+
+test('the keyboard moves the tab that has it, and stays on it; at an end it goes no further', async () => {
+  await page.keyboard.press('Control+Shift+L')
+  await expect.poll(focused).toContain('one')
+  for (const order of ['three one two', 'one three two', 'one three two']) {
+    await page.keyboard.press('Control+Shift+ArrowLeft')
+    await expect.poll(async () => (await names()).join(' ')).toBe(order)
+    expect(await focused()).toContain('one')
+  }
+  await page.keyboard.press('Control+Shift+ArrowRight')
+  await expect.poll(names).toEqual(['three', 'one', 'two'])
+  expect(await focused()).toContain('one')
+  await page.keyboard.press('Enter')
+  await expect.poll(focused).toBe('terminal')
+})
+
+test('from within a terminal it moves too, and the keyboard stays there', async () => {
+  await page.keyboard.press('Control+Shift+PageDown')
+  await expect.poll(names).toEqual(['three', 'two', 'one'])
+  expect(await focused()).toBe('terminal')
+  await typeMark('still-one')
+})
+
+test('the menu of the terminal moves it as well', async () => {
+  await page.getByRole('button', { name: 'More for one' }).click()
+  await page.getByRole('menuitem', { name: 'Move to the left' }).click()
+  await expect.poll(names).toEqual(['three', 'one', 'two'])
+})
+
+test('the order is as it was after the window is loaded anew', async () => {
+  await page.reload()
+  await page.getByRole('navigation').getByRole('button', { name: 'Pods' }).click()
+  await expect.poll(names).toEqual(['three', 'one', 'two'])
+  await tab('one').click()
+  await expect.poll(() => rig.text()).toContain('still-one-2')
+})
+
+test('of more tabs than there is room for, the one that is shown is in sight', async () => {
+  await page.setViewportSize({ width: 760, height: 700 })
+  for (let more = 1; more <= 5; more++) await add(`quite a long name for number ${more}`)
+  for (const wanted of ['three', 'quite a long name for number 5']) {
+    // Around the end, by the stroke that leaves the keyboard in the terminal.
+    await tab('two').focus()
+    await page.keyboard.press('Home')
+    await page.keyboard.press('Enter')
+    if (wanted !== 'three') await page.keyboard.press('Control+Shift+Tab')
+    await expect.poll(shown).toBe(wanted)
+    await until(`${wanted} to be in sight`, () =>
+      page.evaluate<boolean>(`(() => {
+        const bar = document.querySelector('[role="tablist"]').getBoundingClientRect()
+        const one = document.querySelector('[role="tab"][aria-selected="true"]').getBoundingClientRect()
+        return one.left >= bar.left - 1 && one.right <= bar.right + 1
+      })()`),
+    )
+  }
+})

@@ -1,0 +1,146 @@
+import { once } from 'node:events'
+import { mkdirSync } from 'node:fs'
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import { join } from 'node:path'
+import type { Locator, Page } from 'playwright-core'
+import { expect, onTestFinished, test } from 'vitest'
+import { folder, openSsh } from '../helpers/open-ssh'
+import { makeKey, quickShell } from '../helpers/openssh-server'
+import { card, openScene, screenshot } from './harness/scene'
+import { podAt } from './harness/ssh-pod'
+import { until } from './harness/waiting'
+
+/* What is typed before a shell is open: right after the click, as people do who are in a hurry. */
+
+interface Gate {
+  readonly port: number
+  /** Who connects from now on is let in later. */
+  readonly shut: () => void
+  /** Lets in all who wait, and those who come. */
+  readonly open: () => void
+  /** Cuts all that stand. */
+  readonly cut: () => void
+  readonly waiting: () => number
+}
+
+/** In front of a server, so that a connection takes as long as a test needs. */
+async function gateTo(port: number): Promise<Gate> {
+  let isOpen = true
+  let waiting: Socket[] = []
+  const all = new Set<Socket>()
+  const letIn = (near: Socket): void => {
+    const far = connect(port, '127.0.0.1')
+    for (const each of [near, far]) {
+      all.add(each)
+      each.on('error', () => {}).on('close', () => [near, far].forEach((one) => one.destroy()))
+    }
+    near.pipe(far).pipe(near)
+  }
+  const server = createServer({ pauseOnConnect: true }, (near) => {
+    near.on('error', () => {})
+    if (isOpen) letIn(near)
+    else waiting.push(near)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const cut = (): void => [...all, ...waiting].forEach((each) => each.destroy())
+  onTestFinished(() => {
+    cut()
+    server.close()
+  })
+  return {
+    port: (server.address() as AddressInfo).port,
+    shut: () => void (isOpen = false),
+    open() {
+      isOpen = true
+      waiting.forEach(letIn)
+      waiting = []
+    },
+    cut,
+    waiting: () => waiting.length,
+  }
+}
+
+async function open() {
+  const home = folder('home')
+  mkdirSync(join(home, '.ssh'), { mode: 0o700 })
+  const key = makeKey(join(home, '.ssh/id_ed25519'))
+  const server = await openSsh({ ...quickShell, authorized: [key.publicLine] })
+  const gate = await gateTo(server.port)
+  gate.shut()
+  const scene = await openScene({
+    pods: [podAt({ ...server, port: gate.port })],
+    launch: { env: { HOME: home, SSH_AUTH_SOCK: '' } },
+  })
+  onTestFinished(() => scene.close())
+  await scene.pasteKey()
+  await scene.page.evaluate("window.app.openWindow('pods')")
+  const page = await scene.running.mainWindow()
+  page.setDefaultTimeout(8_000)
+  await page.setViewportSize({ width: 1100, height: 800 })
+  return { page, gate, dock: page.getByRole('region', { name: 'Terminals' }) }
+}
+
+const said = (dock: Locator, words: string) => expect.poll(() => dock.textContent()).toContain(words)
+const rows = async (page: Page): Promise<string> =>
+  (await page.locator('.xterm-rows > div').allTextContents())
+    .map((row) => row.replaceAll('\u00A0', ' ').trimEnd())
+    .join('\n')
+const times = async (page: Page, text: string): Promise<number> =>
+  (await rows(page)).split('\n').filter((row) => row === text).length
+
+async function typeLine(page: Page, text: string): Promise<void> {
+  await until('the keyboard in the terminal', () =>
+    page.evaluate<boolean>("document.activeElement.classList.contains('xterm-helper-textarea')"),
+  )
+  await page.keyboard.type(text)
+  await page.keyboard.press('Enter')
+}
+
+test('what is typed ahead goes to the shell that was asked for, and to no server that is asked about, and to no other shell', async () => {
+  const { page, gate, dock } = await open()
+  await card(page, 'llama').getByRole('button', { name: 'Terminal on llama' }).click()
+  // Nobody has trusted this server yet.
+  await said(dock, 'Reaching the pod…')
+  await typeLine(page, 'echo to-a-stranger-$((1+1))')
+  await said(dock, 'What you typed goes to the shell once it is open.')
+  await screenshot(page, 'terminal-typed-ahead')
+  gate.open()
+  await said(dock, 'Is this llama?')
+  await said(dock, 'What you typed while it connected was not sent')
+  await screenshot(page, 'terminal-typed-ahead-question')
+  await dock.getByRole('button', { name: 'Trust this key' }).click()
+  await said(dock, 'ed25519 verified')
+  await said(dock, 'What you typed while it connected was not sent')
+  await screenshot(page, 'terminal-typed-ahead-dropped')
+  await typeLine(page, 'echo by-hand-$((1+1))')
+  await expect.poll(() => times(page, 'by-hand-2')).toBe(1)
+  expect(await rows(page)).not.toContain('stranger')
+  await expect.poll(() => dock.textContent()).not.toContain('was not sent')
+
+  // A second one on the server that is known now: straight after its stroke.
+  gate.shut()
+  await page.keyboard.press('Control+Shift+T')
+  await until('its connection', () => gate.waiting() === 1)
+  await typeLine(page, 'echo ahead-$((40+2))')
+  await typeLine(page, 'echo and-$((40+3))')
+  await said(dock, 'What you typed goes to the shell once it is open.')
+  gate.open()
+  await expect.poll(() => times(page, 'and-43')).toBe(1)
+  expect(await times(page, 'ahead-42')).toBe(1)
+  expect(await dock.textContent()).not.toContain('What you typed')
+
+  // A lost connection: what comes is another shell.
+  gate.shut()
+  gate.cut()
+  await until('another try', () => gate.waiting() >= 1)
+  await typeLine(page, 'echo lost-$((1+1))')
+  const refusal = page.getByText('Not typed in llama: The connection was lost')
+  await refusal.first().waitFor()
+  await screenshot(page, 'terminal-typed-while-lost')
+  gate.open()
+  await said(dock, 'ed25519 verified')
+  await typeLine(page, 'echo back-$((1+1))')
+  await expect.poll(() => times(page, 'back-2')).toBe(1)
+  expect(await rows(page)).not.toContain('lost-2')
+})
