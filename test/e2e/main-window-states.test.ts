@@ -69,6 +69,19 @@ async function overflow(page: Page, widths: readonly number[]): Promise<readonly
   return found
 }
 
+/** Cards that come into sight are drawn, and have their true height, some frames later. */
+const untilStill = (page: Page): Promise<unknown> =>
+  page.evaluate(`new Promise((done) => {
+    let [last, same] = [-1, 0]
+    const look = () => {
+      const now = (document.querySelector('main') ?? document.documentElement).scrollHeight
+      same = now === last ? same + 1 : 0
+      last = now
+      same < 3 ? requestAnimationFrame(look) : done()
+    }
+    look()
+  })`)
+
 /** Everything that needs no eyes, and whether it looks as it did. */
 async function inspect(page: Page, name: string, widths: readonly number[]): Promise<void> {
   expect(await overflow(page, widths)).toEqual([])
@@ -78,6 +91,7 @@ async function inspect(page: Page, name: string, widths: readonly number[]): Pro
     expect(await faults(page, colorScheme === 'light' ? 'all' : 'contrast')).toEqual([])
     for (const width of widths) {
       await page.setViewportSize({ width, height: HEIGHT })
+      await untilStill(page)
       problems.push(kept.problem(`${name}-${width}-${colorScheme}`, await page.screenshot()))
     }
   }

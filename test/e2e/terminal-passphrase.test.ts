@@ -95,7 +95,7 @@ test('a no refuses in clear words, and nothing more is asked until a person trie
   const question = await reachQuestion(here)
   await question.getByRole('button', { name: 'Cancel' }).click()
   await expect.poll(() => here.dock.textContent()).toContain('Not connected')
-  expect(await here.dock.textContent()).toContain('The passphrase of ~/.ssh/id_ed25519 was not given.')
+  expect(await here.dock.textContent()).toContain('No passphrase that opens ~/.ssh/id_ed25519 was given.')
   await screenshot(here.page, 'terminal-passphrase-declined')
   await until('the question to be gone', () => questions(here) === 0)
   // Some looks at the pods later, each of which could have begun another try.

@@ -86,8 +86,8 @@ const rows = async (page: Page): Promise<string> =>
   (await page.locator('.xterm-rows > div').allTextContents())
     .map((row) => row.replaceAll('\u00A0', ' ').trimEnd())
     .join('\n')
-const times = async (page: Page, text: string): Promise<number> =>
-  (await rows(page)).split('\n').filter((row) => row === text).length
+/** Of what a command printed: it may stand behind the echo of what was typed ahead. */
+const times = async (page: Page, text: string): Promise<number> => (await rows(page)).split(text).length - 1
 
 async function typeLine(page: Page, text: string): Promise<void> {
   await until('the keyboard in the terminal', () =>

@@ -239,6 +239,7 @@ test('a program may copy once a person allowed it, and only then', async () => {
   await window.keyboard.press('Enter')
   await dock().getByRole('button', { name: 'Trust this key' }).click()
   await expect.poll(rows).toContain('root@beta')
+  await expect.poll(hasFocus).toBe(true)
   await run('env', /asked/)
   await expect
     .poll(() => dock().textContent())

@@ -126,7 +126,7 @@ export function failureWords(
     case 'passphrase-declined':
       return {
         title: 'Not connected',
-        text: `The passphrase of ${failure.keyName} was not given. It is asked for again when you try again.`,
+        text: `No passphrase that opens ${failure.keyName} was given. It is asked for again when you try again.`,
       }
     case 'key-too-slow':
       return {
