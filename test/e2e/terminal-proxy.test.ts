@@ -48,6 +48,8 @@ afterAll(() => scene?.close())
 const dock = (): Locator => window.getByRole('region', { name: 'Terminals' })
 const rows = async (): Promise<string> =>
   (await window.locator('.xterm-rows > div').allTextContents()).join('\n').replaceAll('\u00A0', ' ')
+const hasFocus = (): Promise<boolean> =>
+  window.evaluate("document.activeElement.classList.contains('xterm-helper-textarea')")
 const head = (): Locator => dock().locator('.link-words')
 
 test('the question names the proxy, its key, and says that it counts for all pods', async () => {
@@ -69,6 +71,7 @@ test('a shell opens, and its head tells the way and the key', async () => {
     .toMatch(/^by Runpod’s proxy · 127\.0\.0\.1:\d+ · ed25519 verified/)
   expect(await head().textContent()).toContain(`:${proxy.port} `)
   expect(await head().getAttribute('title')).toContain(fingerprint)
+  await expect.poll(hasFocus).toBe(true)
   await window.keyboard.type('echo by-proxy')
   await window.keyboard.press('Enter')
   await expect.poll(rows).toMatch(/\nby-proxy\n/)
@@ -90,6 +93,7 @@ test('another pod is reached by the same proxy without a question', async () => 
   await expect.poll(() => window.getByRole('tab').count()).toBe(2)
   await expect.poll(rows).toContain('beta')
   await expect.poll(() => head().textContent()).toContain('by Runpod’s proxy')
+  await expect.poll(hasFocus).toBe(true)
   await window.keyboard.type('exit 3')
   await window.keyboard.press('Enter')
   await expect.poll(() => dock().textContent()).toContain('code 3')

@@ -60,6 +60,7 @@ async function pull(name: string, to: string, part: number, before?: () => Promi
 }
 
 async function typeMark(mark: string): Promise<void> {
+  await expect.poll(focused).toBe('terminal')
   await page.keyboard.type(`echo ${mark}-$((1+1))`)
   await page.keyboard.press('Enter')
   await expect.poll(() => rig.text()).toContain(`${mark}-2`)
@@ -69,7 +70,6 @@ test('a tab is pulled over others to either side, is shown, and the keyboard is 
   await pull('one', 'three', 0.8, () => screenshot(page, 'terminal-tab-pulled'))
   await expect.poll(names).toEqual(['two', 'three', 'one'])
   await expect.poll(shown).toBe('one')
-  await expect.poll(focused).toBe('terminal')
   await typeMark('pulled-one')
   await pull('three', 'two', 0.2)
   await expect.poll(names).toEqual(['three', 'two', 'one'])
