@@ -29,7 +29,8 @@ export function laterPart<Props extends object>(
   )
   function Part(props: Props) {
     const [, setDone] = useState(loaded !== null)
-    useEffect(() => void (loaded ?? prepare().then(() => setDone(true))), [])
+    // Asked for in any case: it may have come since this was drawn.
+    useEffect(() => void prepare().then(() => setDone(true)), [])
     const Loaded = loaded
     return Loaded === null ? <p className="cap part-opening">Opening…</p> : <Loaded {...props} />
   }
