@@ -100,15 +100,18 @@ describe('SSH', () => {
 
 describe('a terminate', () => {
   test('is sent by the desk of intents alone, and asked for where it was confirmed', () => {
-    expect(holding(/\.terminatePod\(/)).toEqual(['src/core/ask-provider.ts'])
-    expect(holding(/askProvider\(/)).toEqual(['src/core/ask-provider.ts', 'src/core/intent-desk.ts'])
+    expect(holding(/\.terminatePod\(/)).toEqual(['src/core/intents/send-action.ts'])
+    expect(holding(/askProvider\(/)).toEqual([
+      'src/core/intents/send-action.ts',
+      'src/core/intents/intent-runner.ts',
+    ])
     // The last one ends a thread, which knows of no pod.
     const ending = ['src/cli/act.ts', 'src/main/confirmation.ts', 'src/ssh/unlock-key.ts']
     expect(holding(/\.terminate\(/)).toEqual(ending)
   })
 
   test('is confirmed by what was typed, compared in one place', () => {
-    expect(holding(/as Confirmed\b/)).toEqual(['src/core/confirmation.ts'])
+    expect(holding(/as Confirmed\b/)).toEqual(['src/core/confirmation/confirmation.ts'])
   })
 })
 

@@ -1,5 +1,5 @@
-import type { BillKind, BillRow } from '../../src/core/ports'
-import { HOUR_MS } from '../../src/core/time'
+import type { BillKind, BillRow } from '../../src/core/base/clock'
+import { HOUR_MS } from '../../src/core/base/time'
 import type { Charge } from '../../src/simulator/ledger'
 import { spentOn } from '../../src/simulator/ledger'
 import { usdOf } from '../../src/simulator/money'

@@ -1,4 +1,4 @@
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/time'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
 import type { PodSpec } from '../../src/simulator/pod-spec'
 import type { World } from '../../src/simulator/world'
 import type { Chance } from '../chance'

@@ -1,9 +1,14 @@
 import { noProgress, planBills } from '../../src/core/money/bill-plan'
-import type { Ledger, Seen } from '../../src/core/money/ledger'
-import { createLedger } from '../../src/core/money/ledger'
-import { standingOfPod, standingOfVolume, subjectOfPod, subjectOfVolume } from '../../src/core/money/standing'
-import type { Pod } from '../../src/core/pod'
-import { billKinds } from '../../src/core/ports'
+import type { Ledger, Seen } from '../../src/core/money/ledger/ledger'
+import { createLedger } from '../../src/core/money/ledger/ledger'
+import {
+  standingOfPod,
+  standingOfVolume,
+  subjectOfPod,
+  subjectOfVolume,
+} from '../../src/core/money/ledger/billing-state'
+import type { Pod } from '../../src/core/pods/pod'
+import { billKinds } from '../../src/core/base/clock'
 import { createMemoryLedger } from '../../src/node/ledger-files'
 import { readPod } from '../../src/providers/runpod/wire'
 import { apiPod } from '../../src/simulator/api-pod'

@@ -1,5 +1,5 @@
-import type { ListedActivity } from '../core/activity-log'
-import { plainText } from '../core/plain-text'
+import type { ListedActivity } from '../core/audit-log/audit-log'
+import { plainText } from '../core/base/plain-text'
 import { entriesFromEnd } from '../node/activity-files'
 import { entryJson } from './json'
 

@@ -1,8 +1,8 @@
-import { formatClock, formatDuration, idleReason, unknownReason } from '../core/format'
-import type { Alert } from '../core/ports'
-import type { PodView, Snapshot } from '../core/snapshot'
-import { trouble } from '../core/tray-model'
-import { MINUTE_MS } from '../core/time'
+import { formatClock, formatDuration, idleReason, unknownReason } from '../core/base/format'
+import type { Alert } from '../core/base/clock'
+import type { PodView, Snapshot } from '../core/view/snapshot'
+import { trouble } from '../core/view/tray-model'
+import { MINUTE_MS } from '../core/base/time'
 import { activityJson, iso } from './json'
 import { summaryOf } from './status'
 

@@ -1,6 +1,6 @@
-import type { PodView } from '../core/snapshot'
+import type { PodView } from '../core/view/snapshot'
 import { Ending, exitCodes } from './ending'
-import { plainText } from '../core/plain-text'
+import { plainText } from '../core/base/plain-text'
 
 /**
  * The pod that a person means by an id or a name. An id counts first; a name has to be the whole name, in any

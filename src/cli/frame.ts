@@ -1,5 +1,5 @@
-import { formatClock } from '../core/format'
-import type { Snapshot } from '../core/snapshot'
+import { formatClock } from '../core/base/format'
+import type { Snapshot } from '../core/view/snapshot'
 import type { Line } from './paint'
 import { span } from './paint'
 import { podTable } from './pod-words'

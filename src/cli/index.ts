@@ -2,7 +2,7 @@ import { CommanderError } from 'commander'
 import { createCommands } from './commands'
 import { Ending, exitCodes } from './ending'
 import { createProgram } from './program'
-import { plainText } from '../core/plain-text'
+import { plainText } from '../core/base/plain-text'
 
 declare const PODKEEPER_VERSION: string
 

@@ -1,7 +1,7 @@
-import type { Activity } from '../core/activity'
-import type { ListedActivity } from '../core/activity-log'
-import { idleReason, unknownReason } from '../core/format'
-import type { PodView, Snapshot } from '../core/snapshot'
+import type { Activity } from '../core/idle/activity'
+import type { ListedActivity } from '../core/audit-log/audit-log'
+import { idleReason, unknownReason } from '../core/base/format'
+import type { PodView, Snapshot } from '../core/view/snapshot'
 import { arrange } from './pod-words'
 
 /*

@@ -1,12 +1,12 @@
 import { readFileSync, statSync } from 'node:fs'
-import type { Config } from '../core/config'
-import { emptyConfig, parseConfig } from '../core/config'
-import type { GuardStore } from '../core/guard'
-import { emptyGuard } from '../core/guard'
-import { parseGuard } from '../core/guard-record'
-import { fail } from '../core/result'
-import type { Settings } from '../core/settings'
-import { parseSettings } from '../core/settings'
+import type { Config } from '../core/settings/config-schema'
+import { emptyConfig, parseConfig } from '../core/settings/config-schema'
+import type { GuardStore } from '../core/pod-rules/pod-rules'
+import { emptyGuard } from '../core/pod-rules/pod-rules'
+import { parseGuard } from '../core/pod-rules/pod-rules-codec'
+import { fail } from '../core/base/result'
+import type { Settings } from '../core/settings/settings'
+import { parseSettings } from '../core/settings/settings'
 
 /** What the app keeps in `config.json`, as it stands there now: for a watch that runs for days. */
 export interface LiveConfig {

@@ -1,6 +1,6 @@
 import type { Monitor } from '../core/monitor'
-import { formatClock } from '../core/format'
-import type { Connection, Snapshot } from '../core/snapshot'
+import { formatClock } from '../core/base/format'
+import type { Connection, Snapshot } from '../core/view/snapshot'
 import { Ending, exitCodes } from './ending'
 
 /** Starts the monitor and resolves with the first snapshot that an answer, or its failure, made. */

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { nameOfAlert } from '../core/alert-marks'
-import type { Alert, Delivery, Notifier } from '../core/ports'
+import { nameOfAlert } from '../core/alerts/alert-history'
+import type { Alert, Delivery, Notifier } from '../core/base/clock'
 import { NOTIFY_MS, notifyEnvironment } from '../node/notification-program'
 
 /**

@@ -1,4 +1,4 @@
-import { plainText } from '../core/plain-text'
+import { plainText } from '../core/base/plain-text'
 import { cutTo, widthOf } from './text'
 
 /** What a piece of text means; its colour never says anything that its words do not. */

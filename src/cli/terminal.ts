@@ -1,6 +1,6 @@
 import type { ReadStream, WriteStream } from 'node:tty'
 import { exitCodes } from './ending'
-import { plainText } from '../core/plain-text'
+import { plainText } from '../core/base/plain-text'
 import { cutTo } from './text'
 
 /** Where a command's words go: results to stdout, everything else to stderr. */

@@ -1,13 +1,13 @@
 import type { Monitor } from '../core/monitor'
-import type { Alert, Clock } from '../core/ports'
-import { WATCH_EVERY_MS } from '../core/turn-loop'
+import type { Alert, Clock } from '../core/base/clock'
+import { WATCH_EVERY_MS } from '../core/polling/poll-loop'
 import { exitCodes } from './ending'
 import type { WatchEvent } from './changes'
 import { alertEvent, createChangeFinder, eventJson, eventText } from './changes'
 import { frameLines } from './frame'
 import type { Screen } from './screen'
 import { CTRL_C, CTRL_Z, onKey, onSignals } from './terminal'
-import { plainText } from '../core/plain-text'
+import { plainText } from '../core/base/plain-text'
 
 /** How a watch is told of: on a whole terminal, or in lines. */
 export type Show =

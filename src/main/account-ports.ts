@@ -1,5 +1,5 @@
 import type { MonitorOptions } from '../core/monitor-options'
-import type { AccountView } from '../core/snapshot'
+import type { AccountView } from '../core/view/snapshot'
 import { systemUtcOffset } from '../node/clock'
 import { forgetfulJournal } from '../node/journal'
 import { createMemoryLedger } from '../node/ledger-files'

@@ -4,13 +4,13 @@ import type {
   ActivityFilter,
   ActivityLog,
   ActivityPage,
-} from '../core/activity-log'
-import { allActivity } from '../core/activity-log'
-import { endEntry, keyEntry, startEntry } from '../core/activity-words'
-import { createNotices } from '../core/notices'
-import { settingEntries } from '../core/settings-activity'
-import type { Result } from '../core/result'
-import type { AccountView, Snapshot } from '../core/snapshot'
+} from '../core/audit-log/audit-log'
+import { allActivity } from '../core/audit-log/audit-log'
+import { endEntry, keyEntry, startEntry } from '../core/audit-log/audit-text'
+import { createNotices } from '../core/view/notices'
+import { settingEntries } from '../core/audit-log/settings-audit'
+import type { Result } from '../core/base/result'
+import type { AccountView, Snapshot } from '../core/view/snapshot'
 import { openActivityLog } from '../node/activity-log'
 import { createMemoryActivity } from '../node/memory-activity'
 import { ACTIVITY_PAGE } from '../shared/ipc'

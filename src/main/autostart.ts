@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Result } from '../core/result'
-import { fail, ok } from '../core/result'
+import type { Result } from '../core/base/result'
+import { fail, ok } from '../core/base/result'
 import { replaceFile } from '../node/replace-file'
 
 export interface AutostartOptions {

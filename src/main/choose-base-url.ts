@@ -1,5 +1,5 @@
-import type { Result } from '../core/result'
-import { fail } from '../core/result'
+import type { Result } from '../core/base/result'
+import { fail } from '../core/base/result'
 import { parseBaseUrl } from '../providers/base-url'
 import type { HostRule } from '../providers/base-url'
 import { providers } from '../providers/index'

@@ -1,7 +1,7 @@
 import { release } from 'node:os'
-import { redact } from '../core/redact'
-import type { Settings } from '../core/settings'
-import type { Snapshot } from '../core/snapshot'
+import { redact } from '../core/base/redact'
+import type { Settings } from '../core/settings/settings'
+import type { Snapshot } from '../core/view/snapshot'
 
 export interface DiagnosticFacts {
   readonly version: string

@@ -1,6 +1,6 @@
-import { costsCsv } from '../core/costs-csv'
-import type { CostsView } from '../core/money/costs-view'
-import { fail, ok } from '../core/result'
+import { costsCsv } from '../core/money/costs/costs-csv'
+import type { CostsView } from '../core/money/costs/costs-view'
+import { fail, ok } from '../core/base/result'
 import { replaceFile } from '../node/replace-file'
 import type { Handlers } from '../shared/ipc'
 

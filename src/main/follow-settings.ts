@@ -1,5 +1,5 @@
-import type { Result } from '../core/result'
-import type { SettingName, Settings } from '../core/settings'
+import type { Result } from '../core/base/result'
+import type { SettingName, Settings } from '../core/settings/settings'
 import type { SettingsView } from '../shared/ipc'
 import type { AppStore } from './store'
 

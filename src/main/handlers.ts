@@ -1,4 +1,4 @@
-import { fail, ok } from '../core/result'
+import { fail, ok } from '../core/base/result'
 import type { Handlers, PageName } from '../shared/ipc'
 import { inWords } from './in-words'
 import type { Session } from './session'

@@ -1,5 +1,5 @@
-import type { Result } from '../core/result'
-import { fail } from '../core/result'
+import type { Result } from '../core/base/result'
+import { fail } from '../core/base/result'
 import type { RequestError } from '../shared/ipc'
 
 /** As windows are told. */

@@ -1,6 +1,6 @@
 import type { IpcMainInvokeEvent, WebContents } from 'electron'
 import { ipcMain } from 'electron'
-import { fail } from '../core/result'
+import { fail } from '../core/base/result'
 import type { ConfirmationHandlers } from '../shared/confirmation'
 import { confirmationChannel } from '../shared/confirmation'
 import type { Handlers } from '../shared/ipc'

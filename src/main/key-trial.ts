@@ -1,7 +1,7 @@
-import type { Provider, ProviderError } from '../core/ports'
-import type { Result } from '../core/result'
-import { fail, ok } from '../core/result'
-import type { PodId } from '../core/pod'
+import type { Provider, ProviderError } from '../core/base/clock'
+import type { Result } from '../core/base/result'
+import { fail, ok } from '../core/base/result'
+import type { PodId } from '../core/pods/pod'
 import type { KeyVerdict } from '../shared/ipc'
 
 /** What a key showed when it was tried. */

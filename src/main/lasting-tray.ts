@@ -1,4 +1,4 @@
-import type { TrayModel } from '../core/tray-model'
+import type { TrayModel } from '../core/view/tray-model'
 import type { AppTray } from './tray'
 
 /** A tray icon that is made anew on every tray that comes. */

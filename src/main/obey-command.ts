@@ -1,5 +1,5 @@
-import type { Result } from '../core/result'
-import type { TrayCommand } from '../core/tray-model'
+import type { Result } from '../core/base/result'
+import type { TrayCommand } from '../core/view/tray-model'
 import type { TrayOrder } from './obey-order'
 import type { Windows } from './windows'
 

@@ -1,6 +1,6 @@
-import type { Result } from '../core/result'
-import { fail, ok } from '../core/result'
-import type { TrayCommand } from '../core/tray-model'
+import type { Result } from '../core/base/result'
+import { fail, ok } from '../core/base/result'
+import type { TrayCommand } from '../core/view/tray-model'
 import type { Session } from './session'
 import type { AppStore } from './store'
 

@@ -1,5 +1,5 @@
-import { createNotices } from '../core/notices'
-import type { Snapshot } from '../core/snapshot'
+import { createNotices } from '../core/view/notices'
+import type { Snapshot } from '../core/view/snapshot'
 import { problemsOfJournal } from '../node/journal'
 import type { Role, Writer } from '../node/writer'
 import { createWriter, holderWords } from '../node/writer'

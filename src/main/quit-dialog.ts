@@ -1,5 +1,5 @@
 import { dialog } from 'electron'
-import type { QuitQuestion } from '../core/quit-question'
+import type { QuitQuestion } from '../core/view/quit-question'
 
 const STAY = 0
 

@@ -1,6 +1,6 @@
-import type { QuitQuestion } from '../core/quit-question'
-import { isBeforeSending, quitQuestion } from '../core/quit-question'
-import type { Snapshot } from '../core/snapshot'
+import type { QuitQuestion } from '../core/view/quit-question'
+import { isBeforeSending, quitQuestion } from '../core/view/quit-question'
+import type { Snapshot } from '../core/view/snapshot'
 
 export interface QuitOptions {
   readonly snapshot: () => Snapshot

@@ -1,5 +1,5 @@
-import type { Result } from '../core/result'
-import { fail, ok } from '../core/result'
+import type { Result } from '../core/base/result'
+import { fail, ok } from '../core/base/result'
 import type { DemoCommand } from '../shared/ipc'
 import type { Demo } from '../simulator/demo'
 

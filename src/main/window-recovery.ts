@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import type { BrowserWindow } from 'electron'
-import { newRecovery, whenLost, whenUp } from '../core/recovery'
+import { newRecovery, whenLost, whenUp } from '../core/view/page-recovery'
 import { pageUrl, RECOVERY_PAGE } from './pages'
 
 export interface WindowRecoveryOptions {

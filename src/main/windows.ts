@@ -1,5 +1,5 @@
-import type { Snapshot } from '../core/snapshot'
-import type { TerminalId, TerminalOutput } from '../core/terminal'
+import type { Snapshot } from '../core/view/snapshot'
+import type { TerminalId, TerminalOutput } from '../core/terminal/terminal'
 import type { EventName, Events, PageName } from '../shared/ipc'
 import { writeSnapshot } from '../shared/snapshot-text'
 import type { AppWindowOptions } from './app-window'

@@ -9,12 +9,12 @@ import {
   renameSync,
   writeFileSync,
 } from 'node:fs'
-import type { Intent } from '../core/intents'
-import { isOpen } from '../core/intents'
-import { parseIntent } from '../core/parse-intent'
-import type { Journal } from '../core/ports'
-import { fail, ok } from '../core/result'
-import { DAY_MS } from '../core/time'
+import type { Intent } from '../core/intents/intent'
+import { isOpen } from '../core/intents/intent'
+import { parseIntent } from '../core/intents/parse-intent'
+import type { Journal } from '../core/base/clock'
+import { fail, ok } from '../core/base/result'
+import { DAY_MS } from '../core/base/time'
 import { replaceFile } from './replace-file'
 
 export interface OpenJournal extends Journal {

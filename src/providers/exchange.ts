@@ -1,6 +1,6 @@
 import ky from 'ky'
-import type { ProviderErrorKind } from '../core/ports'
-import { fail, ok, type Result } from '../core/result'
+import type { ProviderErrorKind } from '../core/base/clock'
+import { fail, ok, type Result } from '../core/base/result'
 import { judgeAnswer, readBody, redirectTarget, type Fault } from './answer'
 import { networkWords } from './network-words'
 

@@ -1,4 +1,4 @@
-import type { Provider } from '../core/ports'
+import type { Provider } from '../core/base/clock'
 import type { HostRule } from './base-url'
 import type { Connection } from './http'
 import { createRunpodProvider, RUNPOD_BASE_URL } from './runpod/provider'

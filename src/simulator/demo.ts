@@ -1,4 +1,4 @@
-import type { Settings } from '../core/settings'
+import type { Settings } from '../core/settings/settings'
 import type { EarlierRun, PodSpec } from './pod-spec'
 import { createSimulator, FULL_KEY, type Simulator } from './simulator'
 import type { VolumeSpec } from './volumes'

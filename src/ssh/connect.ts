@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import type { Result } from '../core/result'
-import { fail } from '../core/result'
+import type { Result } from '../core/base/result'
+import { fail } from '../core/base/result'
 import type {
   HostKeyQuestion,
   SshEndpoint,
@@ -8,7 +8,7 @@ import type {
   SshRoute,
   SshServerName,
   TerminalSize,
-} from '../core/terminal'
+} from '../core/terminal/terminal'
 import { signIn, type Answer, type KeepAlive, type Offer, type SignInFailure } from './client'
 import { startDeadline } from './deadline'
 import { findKeys, type FoundKey, type KeyPlaces } from './find-keys'

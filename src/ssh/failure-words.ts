@@ -1,5 +1,5 @@
-import type { SshServerName } from '../core/terminal'
-import { plainText } from '../core/plain-text'
+import type { SshServerName } from '../core/terminal/terminal'
+import { plainText } from '../core/base/plain-text'
 
 const MAX_SERVER_WORDS = 200
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { AccountId, PodId } from '../core/pod'
+import type { AccountId, PodId } from '../core/pods/pod'
 import { fingerprintOf, readPublicKey, type PublicKey } from './public-key'
 
 /** Whose key it is: of one pod, wherever it answers, or of a host that carries many, the proxy. */

@@ -1,4 +1,4 @@
-import type { SshKeySource } from '../core/terminal'
+import type { SshKeySource } from '../core/terminal/terminal'
 import { fingerprintOf, isTooShort, type PublicKey } from './public-key'
 
 /** What decides whether and when a key is offered. */

@@ -1,4 +1,4 @@
-import type { LocalSshKey, SshKeyTrouble } from '../core/terminal'
+import type { LocalSshKey, SshKeyTrouble } from '../core/terminal/terminal'
 import type { RegisteredLine } from './registered-lines'
 
 /**

@@ -1,5 +1,5 @@
-import type { AccountId, PodId } from '../core/pod'
-import type { Result } from '../core/result'
+import type { AccountId, PodId } from '../core/pods/pod'
+import type { Result } from '../core/base/result'
 import type {
   HostKeyQuestion,
   HostKeyView,
@@ -7,7 +7,7 @@ import type {
   SshFailure,
   SshServerName,
   TerminalSize,
-} from '../core/terminal'
+} from '../core/terminal/terminal'
 
 /** Which pod is meant, as it was last seen. */
 export interface SshTarget {

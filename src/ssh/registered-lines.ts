@@ -1,4 +1,4 @@
-import type { RegisteredKeyProblem } from '../core/terminal'
+import type { RegisteredKeyProblem } from '../core/terminal/terminal'
 import { fieldAt, fingerprintOf, readPublicKey } from './public-key'
 
 /** What the account has registered as one key. `line`: counted from 1. */

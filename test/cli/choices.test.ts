@@ -10,7 +10,7 @@ import { Ending } from '../../src/cli/ending'
 import { findPod } from '../../src/cli/find-pod'
 import { forgetKeptKey, readKeptKey, writeKeptKey } from '../../src/cli/kept-key'
 import { notifierEnvironment } from '../../src/node/notification-program'
-import { defaultSettings } from '../../src/core/settings'
+import { defaultSettings } from '../../src/core/settings/settings'
 
 const KEY = 'rpa_0123456789abcdef'
 const OTHER = 'rpa_fedcba9876543210'

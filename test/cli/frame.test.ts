@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { frameLines } from '../../src/cli/frame'
 import { paint } from '../../src/cli/paint'
-import { emptySnapshot } from '../../src/core/snapshot'
-import { noGuard } from '../../src/core/guard'
-import type { PodView, Snapshot } from '../../src/core/snapshot'
+import { emptySnapshot } from '../../src/core/view/snapshot'
+import { noGuard } from '../../src/core/pod-rules/pod-rules'
+import type { PodView, Snapshot } from '../../src/core/view/snapshot'
 
 const NOW = Date.UTC(2026, 10, 24, 14, 5)
 

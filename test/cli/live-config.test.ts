@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished, expect, test } from 'vitest'
 import { followConfig } from '../../src/cli/live-config'
-import { emptyGuard } from '../../src/core/guard'
-import { defaultSettings } from '../../src/core/settings'
+import { emptyGuard } from '../../src/core/pod-rules/pod-rules'
+import { defaultSettings } from '../../src/core/settings/settings'
 
 function followed() {
   const folder = mkdtempSync(join(tmpdir(), 'podkeeper-live-'))

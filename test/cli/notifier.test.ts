@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createWatchNotifier } from '../../src/cli/notifier'
-import type { Alert } from '../../src/core/ports'
+import type { Alert } from '../../src/core/base/clock'
 
 const alert = (episode: string): Alert => ({
   key: { kind: 'auto-stop-soon', accountId: 'account', podId: 'a', episode },

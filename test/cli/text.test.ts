@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { cutLine, paint, span, wantsColor } from '../../src/cli/paint'
 import { tableLines, type Column } from '../../src/cli/table'
-import { plainText } from '../../src/core/plain-text'
+import { plainText } from '../../src/core/base/plain-text'
 import { cutTo, padTo, widthOf, wrapTo } from '../../src/cli/text'
 
 test('no text can move the cursor, colour, turn or break a line', () => {

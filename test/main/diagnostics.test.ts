@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { defaultSettings } from '../../src/core/settings'
-import { emptySnapshot } from '../../src/core/snapshot'
+import { defaultSettings } from '../../src/core/settings/settings'
+import { emptySnapshot } from '../../src/core/view/snapshot'
 import { diagnosticsText } from '../../src/main/diagnostics'
 import { podView } from '../renderer/pod-views'
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { costsCsv } from '../../src/core/costs-csv'
+import { costsCsv } from '../../src/core/money/costs/costs-csv'
 import { createCostsExport } from '../../src/main/export-costs'
 import { someMoney } from '../e2e/harness/some-costs'
 

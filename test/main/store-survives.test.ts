@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'vite'
 import { beforeAll, expect, test } from 'vitest'
-import { parseConfig } from '../../src/core/config'
+import { parseConfig } from '../../src/core/settings/config-schema'
 import { openStore } from '../../src/main/store'
 
 const quiet = { warn: () => {} }

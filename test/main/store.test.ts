@@ -14,8 +14,8 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
-import { CONFIG_VERSION } from '../../src/core/config'
-import { defaultSettings } from '../../src/core/settings'
+import { CONFIG_VERSION } from '../../src/core/settings/config-schema'
+import { defaultSettings } from '../../src/core/settings/settings'
 import { openStore } from '../../src/main/store'
 
 const quiet = { warn: () => {} }

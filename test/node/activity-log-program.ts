@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { ok } from '../../src/core/result'
+import { ok } from '../../src/core/base/result'
 import { openActivityLog } from '../../src/node/activity-log'
 
 /*

@@ -1,4 +1,4 @@
-import type { Instant } from '../../src/core/time'
+import type { Instant } from '../../src/core/base/time'
 
 /** A clock that a test moves by hand; its `sleep` takes no time but moves it. */
 export function createHandClock() {

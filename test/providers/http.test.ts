@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { ProviderError } from '../../src/core/ports'
-import type { Result } from '../../src/core/result'
+import type { ProviderError } from '../../src/core/base/clock'
+import type { Result } from '../../src/core/base/result'
 import { createHttpClient, type Connection } from '../../src/providers/http'
 import { json, problem, startHttpServer, text, type Reply, type TestServer } from '../helpers/http-server'
 import { createHandClock } from './hand-clock'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { jitterMs } from '../../src/core/jitter'
+import { jitterMs } from '../../src/core/base/jitter'
 import { sleep } from '../../src/providers/retry'
 
 describe('the wait before another try', () => {

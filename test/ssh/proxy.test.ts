@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { SshEndpoint } from '../../src/core/terminal'
+import type { SshEndpoint } from '../../src/core/terminal/terminal'
 import { desk, screenOf, target } from '../helpers/ssh-bench'
 import { bench } from '../simulator/bench'
 

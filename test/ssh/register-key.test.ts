@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { ProviderError, ProviderErrorKind } from '../../src/core/ports'
-import type { Result } from '../../src/core/result'
-import { fail, ok } from '../../src/core/result'
+import type { ProviderError, ProviderErrorKind } from '../../src/core/base/clock'
+import type { Result } from '../../src/core/base/result'
+import { fail, ok } from '../../src/core/base/result'
 import { registerKey, type KeyRegistry } from '../../src/ssh/register-key'
 import { ed25519, lineOf } from './key-samples'
 

@@ -1,5 +1,5 @@
-import { fail, ok } from '../../core/result'
-import type { Result } from '../../core/result'
+import { fail, ok } from '../../core/base/result'
+import type { Result } from '../../core/base/result'
 import { parseUrl } from '../pages'
 
 /** The sites whose pages may be opened in the browser. */

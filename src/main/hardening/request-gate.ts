@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import { fail, ok } from '../../core/result'
-import type { Result } from '../../core/result'
+import { fail, ok } from '../../core/base/result'
+import type { Result } from '../../core/base/result'
 import type { ConfirmationRequestName, ConfirmationRequests } from '../../shared/confirmation'
 import type { RequestError, RequestName } from '../../shared/ipc'
 import { requestSchemas } from '../../shared/ipc'

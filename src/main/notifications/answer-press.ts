@@ -1,7 +1,7 @@
-import type { AlertAnswer } from '../../core/alert-answers'
-import type { Alert, AlertButton, AlertKey } from '../../core/ports'
-import type { Result } from '../../core/result'
-import { ok } from '../../core/result'
+import type { AlertAnswer } from '../../core/guard/alert-actions'
+import type { Alert, AlertButton, AlertKey } from '../../core/base/clock'
+import type { Result } from '../../core/base/result'
+import { ok } from '../../core/base/result'
 import type { Session } from '../session'
 
 /**

@@ -1,4 +1,4 @@
-import type { TerminalEvent } from '../../core/terminal-life'
+import type { TerminalEvent } from '../../core/terminal/terminal-state'
 import type { SshAttendant } from '../../ssh/open-connection'
 import type { HostKeyQuestions } from './host-key-questions'
 

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks'
-import { MAX_UNACKNOWLEDGED_BYTES } from '../../core/terminal'
-import type { TerminalOutput, TerminalScreen, TerminalSize } from '../../core/terminal'
-import { partOfCharacter, tailAfter } from '../../core/terminal-tail'
+import { MAX_UNACKNOWLEDGED_BYTES } from '../../core/terminal/terminal'
+import type { TerminalOutput, TerminalScreen, TerminalSize } from '../../core/terminal/terminal'
+import { partOfCharacter, tailAfter } from '../../core/terminal/partial-sequence'
 import type { Emulator } from './emulator'
 
 /** A pod that was asked to wait goes on once less than this is pending. */

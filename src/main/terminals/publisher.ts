@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/ports'
+import type { Clock } from '../../core/base/clock'
 
 /** Publishes what changed: the first change at once, those that follow closely together. */
 export interface Publisher {

@@ -1,5 +1,5 @@
-import type { Clock } from '../../core/ports'
-import { SECOND_MS } from '../../core/time'
+import type { Clock } from '../../core/base/clock'
+import { SECOND_MS } from '../../core/base/time'
 import type { SshShell } from '../../ssh/open-connection'
 import type { OutputPath } from './output-path'
 

@@ -1,5 +1,5 @@
-import type { AccountId, Pod } from '../../core/pod'
-import { sshRouteOf } from '../../core/view'
+import type { AccountId, Pod } from '../../core/pods/pod'
+import { sshRouteOf } from '../../core/view/pod-view'
 import type { SshTarget } from '../../ssh/open-connection'
 
 /** Of a pod, what a terminal goes by. `target` null: it is not running, or has no way in. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { BillKind, BillRow, BillRows, NetworkVolume } from '../../core/ports'
+import type { BillKind, BillRow, BillRows, NetworkVolume } from '../../core/base/clock'
 import { isObject } from '../answer'
 import { capText, visibleText } from '../text'
 import { readTime } from './wire'

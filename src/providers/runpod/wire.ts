@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import type { Balance } from '../../core/ports'
-import type { Pod, PodPhase, Telemetry } from '../../core/pod'
+import type { Balance } from '../../core/base/clock'
+import type { Pod, PodPhase, Telemetry } from '../../core/pods/pod'
 import { isObject } from '../answer'
 import { capText, visibleText } from '../text'
 

@@ -1,4 +1,4 @@
-import type { IntentAction, IntentPhase } from '../../../src/core/intents'
+import type { IntentAction, IntentPhase } from '../../../src/core/intents/intent'
 import type { Fault } from '../../../src/simulator/faults'
 import type { PodSpec } from '../../../src/simulator/pod-spec'
 

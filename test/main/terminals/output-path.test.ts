@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import type { TerminalOutput, TerminalScreen } from '../../../src/core/terminal'
-import { MAX_UNACKNOWLEDGED_BYTES } from '../../../src/core/terminal'
+import type { TerminalOutput, TerminalScreen } from '../../../src/core/terminal/terminal'
+import { MAX_UNACKNOWLEDGED_BYTES } from '../../../src/core/terminal/terminal'
 import { loadEmulator, type Emulator } from '../../../src/main/terminals/emulator'
 import { createOutputPath } from '../../../src/main/terminals/output-path'
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { ProviderError } from '../../../src/core/ports'
-import type { Result } from '../../../src/core/result'
+import type { ProviderError } from '../../../src/core/base/clock'
+import type { Result } from '../../../src/core/base/result'
 import { providers } from '../../../src/providers'
 import type { RunpodOptions } from '../../../src/providers/runpod/client'
 import { createRunpodProvider } from '../../../src/providers/runpod/provider'
