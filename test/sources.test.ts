@@ -30,7 +30,10 @@ test('the search sees the code', () => {
 
 describe('in the files that are named only', () => {
   test('windows are made, and have the one set of preferences', () => {
-    expect(holding(/new BrowserWindow/)).toEqual(['src/main/app-window.ts', 'src/main/confirm-window.ts'])
+    expect(holding(/new BrowserWindow/)).toEqual([
+      'src/main/windows/app-window.ts',
+      'src/main/windows/confirm-window.ts',
+    ])
     for (const [file, looks] of [
       ['app-window', '...look'],
       ['confirm-window', '...SIZE'],
@@ -55,7 +58,7 @@ describe('in the files that are named only', () => {
 
   test('the bridge is built, and requests are answered', () => {
     expect(holding(/ipcRenderer|contextBridge/)).toEqual(['src/preload/confirm.ts', 'src/preload/index.ts'])
-    expect(holding(/ipcMain/)).toEqual(['src/main/ipc.ts'])
+    expect(holding(/ipcMain/)).toEqual(['src/main/ipc/ipc.ts'])
   })
 
   test('plain http is spoken: to the simulator, on this computer', () => {
@@ -106,7 +109,7 @@ describe('a terminate', () => {
       'src/core/intents/intent-runner.ts',
     ])
     // The last one ends a thread, which knows of no pod.
-    const ending = ['src/cli/act.ts', 'src/main/confirmation.ts', 'src/ssh/unlock-key.ts']
+    const ending = ['src/cli/act.ts', 'src/main/windows/confirmation-controller.ts', 'src/ssh/unlock-key.ts']
     expect(holding(/\.terminate\(/)).toEqual(ending)
   })
 
