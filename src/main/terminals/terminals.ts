@@ -14,7 +14,7 @@ import type {
 } from '../../core/terminal/terminal'
 import type { TerminalInput } from '../../core/terminal/terminal-input'
 import { sshRouteOf } from '../../core/view/pod-view'
-import type { OpenShell } from '../../ssh/open-connection'
+import type { OpenShell } from '../../ssh/ssh-shell'
 import type { CreateEmulator, Emulator } from './emulator'
 import { createPublisher } from './throttled-publisher'
 import { seenPod } from './seen-pod'

@@ -5,7 +5,7 @@ import type { SshFailure, TerminalOutput, TerminalSize } from '../../../src/core
 import { loadEmulator } from '../../../src/main/terminals/emulator'
 import type { SeenPod } from '../../../src/main/terminals/seen-pod'
 import { createTerminalSession } from '../../../src/main/terminals/terminal-session'
-import type { ShellEnd, SshAttendant, SshShell, SshTarget } from '../../../src/ssh/open-connection'
+import type { ShellEnd, SshAttendant, SshShell, SshTarget } from '../../../src/ssh/ssh-shell'
 import { createFakeClock, settle } from '../../helpers/clock'
 
 const createEmulator = await loadEmulator()
