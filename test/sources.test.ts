@@ -112,7 +112,7 @@ describe('a terminate', () => {
     ])
     // The last one ends a thread, which knows of no pod.
     const ending = [
-      'src/cli/act.ts',
+      'src/cli/commands/act.ts',
       'src/main/windows/confirmation-controller.ts',
       'src/ssh/keys/unlock-key.ts',
     ]
