@@ -9,7 +9,7 @@ import {
 } from '../../src/core/money/ledger/billing-state'
 import type { Pod } from '../../src/core/pods/pod'
 import { billKinds } from '../../src/core/base/clock'
-import { createMemoryLedger } from '../../src/node/ledger-files'
+import { createMemoryLedger } from '../../src/node/data-folder/ledger-files'
 import { readPod } from '../../src/providers/runpod/wire'
 import { apiPod } from '../../src/simulator/world/api-pod'
 import type { PodRecord } from '../../src/simulator/world/pod-life'

@@ -11,7 +11,7 @@ import { activityRulesOf, defaultSettings } from '../../src/core/settings/settin
 import type { Settings } from '../../src/core/settings/settings'
 import type { Instant } from '../../src/core/base/time'
 import { MINUTE_MS } from '../../src/core/base/time'
-import { createMemoryLedger } from '../../src/node/ledger-files'
+import { createMemoryLedger } from '../../src/node/data-folder/ledger-files'
 import { START_MS } from './clock'
 import { gpus, pod, telemetry } from './pods'
 

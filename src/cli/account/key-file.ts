@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import * as v from 'valibot'
-import { replaceFile } from '../../node/replace-file'
+import { replaceFile } from '../../node/data-folder/replace-file'
 import { Ending, exitCodes } from '../exit'
 
 /** A key on disk belongs to one address: it is sent to no other. */

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { nameOfAlert } from '../../core/alerts/alert-history'
 import type { Alert, Delivery, Notifier } from '../../core/base/clock'
-import { NOTIFY_MS, notifyEnvironment } from '../../node/notification-program'
+import { NOTIFY_MS, notifyEnvironment } from '../../node/notifications/spawn-notification'
 
 /**
  * Tells the watch of each alert once, and the system whenever it is asked to: a critical alert that the system did not

@@ -1,10 +1,10 @@
 import type { MonitorOptions } from '../../core/monitor-options'
 import type { AccountView } from '../../core/view/snapshot'
 import { systemUtcOffset } from '../../node/clock'
-import { forgetfulJournal } from '../../node/journal'
-import { createMemoryLedger } from '../../node/ledger-files'
-import { createMemoryGuards } from '../../node/memory-guards'
-import { createMemoryMarks } from '../../node/memory-marks'
+import { forgetfulJournal } from '../../node/data-folder/journal'
+import { createMemoryLedger } from '../../node/data-folder/ledger-files'
+import { createMemoryGuards } from '../../node/in-memory/memory-guards'
+import { createMemoryMarks } from '../../node/in-memory/memory-marks'
 import type { SessionOptions } from './account-session-options'
 
 type AccountPorts = Pick<

@@ -2,7 +2,7 @@ import type { AccountRecord } from '../../core/settings/config-schema'
 import { isOpen } from '../../core/intents/intent'
 import type { PodId } from '../../core/pods/pod'
 import type { AccountView, Snapshot } from '../../core/view/snapshot'
-import type { OpenJournal } from '../../node/journal'
+import type { OpenJournal } from '../../node/data-folder/journal'
 import type { Secrets } from './keyring'
 import type { AppStore } from '../settings/app-store'
 

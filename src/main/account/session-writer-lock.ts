@@ -1,8 +1,8 @@
 import { createNotices } from '../../core/view/notices'
 import type { Snapshot } from '../../core/view/snapshot'
-import { problemsOfJournal } from '../../node/journal'
-import type { Role, Writer } from '../../node/writer'
-import { createWriter, holderWords } from '../../node/writer'
+import { problemsOfJournal } from '../../node/data-folder/journal'
+import type { Role, Writer } from '../../node/data-folder/folder-lock'
+import { createWriter, holderWords } from '../../node/data-folder/folder-lock'
 import type { Session } from './account-session'
 
 export interface OneWriterOptions {

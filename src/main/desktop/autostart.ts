@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Result } from '../../core/base/result'
 import { fail, ok } from '../../core/base/result'
-import { replaceFile } from '../../node/replace-file'
+import { replaceFile } from '../../node/data-folder/replace-file'
 
 export interface AutostartOptions {
   /** XDG_CONFIG_HOME. */

@@ -1,7 +1,7 @@
 import { costsCsv } from '../../core/money/costs/costs-csv'
 import type { CostsView } from '../../core/money/costs/costs-view'
 import { fail, ok } from '../../core/base/result'
-import { replaceFile } from '../../node/replace-file'
+import { replaceFile } from '../../node/data-folder/replace-file'
 import type { Handlers } from '../../shared/ipc'
 
 /** Export of a month's table. Which file is main's affair: a window can name none. */

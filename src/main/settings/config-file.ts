@@ -6,7 +6,7 @@ import { configText, emptyConfig, parseConfig } from '../../core/settings/config
 import type { Result } from '../../core/base/result'
 import { fail, ok } from '../../core/base/result'
 import type { Log } from '../lifecycle/log'
-import { replaceFile } from '../../node/replace-file'
+import { replaceFile } from '../../node/data-folder/replace-file'
 
 /** `config.json`, and a copy of its last good state beside it. See docs/decisions/0007. */
 export interface ConfigFile {

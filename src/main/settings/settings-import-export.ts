@@ -4,7 +4,7 @@ import { fail, ok } from '../../core/base/result'
 import type { SettingChange } from '../../core/settings/import-export'
 import { exportText, readImport } from '../../core/settings/import-export'
 import type { Handlers } from '../../shared/ipc'
-import { replaceFile } from '../../node/replace-file'
+import { replaceFile } from '../../node/data-folder/replace-file'
 import type { AppStore } from './app-store'
 
 /** The system's dialogs; null: cancelled. */

@@ -1,5 +1,5 @@
 import { readFileSync, renameSync } from 'node:fs'
-import { replaceFile } from '../../node/replace-file'
+import { replaceFile } from '../../node/data-folder/replace-file'
 import {
   findPin,
   parsePins,

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import ssh2 from 'ssh2'
 import type { Result } from '../../core/base/result'
 import { fail, ok } from '../../core/base/result'
-import { syncFolder } from '../../node/replace-file'
+import { syncFolder } from '../../node/data-folder/replace-file'
 import { OWN_KEY } from './find-keys'
 
 const COMMENT = 'podkeeper'

@@ -9,7 +9,7 @@ import { appDataFolder } from '../../../src/cli/account/data-folder'
 import { Ending } from '../../../src/cli/exit'
 import { findPod } from '../../../src/cli/commands/find-pod'
 import { forgetKeptKey, readKeptKey, writeKeptKey } from '../../../src/cli/account/key-file'
-import { notifierEnvironment } from '../../../src/node/notification-program'
+import { notifierEnvironment } from '../../../src/node/notifications/spawn-notification'
 import { defaultSettings } from '../../../src/core/settings/settings'
 
 const KEY = 'rpa_0123456789abcdef'

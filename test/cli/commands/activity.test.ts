@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { ActivityEntry } from '../../../src/core/audit-log/audit-log'
 import { ok } from '../../../src/core/base/result'
-import { openActivityLog } from '../../../src/node/activity-log'
+import { openActivityLog } from '../../../src/node/data-folder/activity-log'
 import { builtCli, newDataFolder, run, runpodWith, start } from '../harness/cli'
 
 const program = builtCli()

@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { costsCsvText, costsJson, costsText, readCosts } from '../../../src/cli/commands/costs'
-import { createMemoryLedger } from '../../../src/node/ledger-files'
+import { createMemoryLedger } from '../../../src/node/data-folder/ledger-files'
 import { providers } from '../../../src/providers/index'
 import type { Simulator } from '../../../src/simulator/simulator'
 import { createSimulator, FULL_KEY } from '../../../src/simulator/simulator'

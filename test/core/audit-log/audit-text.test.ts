@@ -12,7 +12,7 @@ import {
 import { defaultIntentRules, scheduleIntent } from '../../../src/core/intents/intent'
 import type { Intent } from '../../../src/core/intents/intent'
 import type { Connection } from '../../../src/core/view/snapshot'
-import { createMemoryActivity } from '../../../src/node/memory-activity'
+import { createMemoryActivity } from '../../../src/node/in-memory/memory-activity'
 import { createFakeClock } from '../../helpers/clock'
 import { pod } from '../../helpers/pods'
 

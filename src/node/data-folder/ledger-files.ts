@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { isMonth } from '../core/money/ledger/months'
-import type { LedgerFiles } from '../core/base/clock'
-import { fail, ok } from '../core/base/result'
+import { isMonth } from '../../core/money/ledger/months'
+import type { LedgerFiles } from '../../core/base/clock'
+import { fail, ok } from '../../core/base/result'
 import { replaceFile } from './replace-file'
 
 const SUFFIX = '.json'

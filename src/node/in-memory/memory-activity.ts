@@ -1,6 +1,6 @@
-import type { ActivityBook, ListedActivity } from '../core/audit-log/audit-log'
-import { cleanActivity, MAX_ALERT_SEQS } from '../core/audit-log/audit-log'
-import { ok } from '../core/base/result'
+import type { ActivityBook, ListedActivity } from '../../core/audit-log/audit-log'
+import { cleanActivity, MAX_ALERT_SEQS } from '../../core/audit-log/audit-log'
+import { ok } from '../../core/base/result'
 
 const KEPT = 1_000
 

@@ -1,9 +1,9 @@
-import type { Result } from '../core/base/result'
-import { fail, ok } from '../core/base/result'
+import type { Result } from '../../core/base/result'
+import { fail, ok } from '../../core/base/result'
 import type { OpenJournal } from './journal'
 import { openJournal } from './journal'
-import type { Holder } from './writer-lock'
-import { claimWriterLock } from './writer-lock'
+import type { Holder } from './lock-socket'
+import { claimWriterLock } from './lock-socket'
 
 /** What this process may do with its data folder. */
 export type Role =

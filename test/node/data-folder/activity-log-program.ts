@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { ok } from '../../src/core/base/result'
-import { openActivityLog } from '../../src/node/activity-log'
+import { ok } from '../../../src/core/base/result'
+import { openActivityLog } from '../../../src/node/data-folder/activity-log'
 
 /*
  * Writes into the log of a folder, under a limit of its files' size, until two entries were refused; then without the

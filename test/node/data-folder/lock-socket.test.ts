@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'vite'
 import { afterEach, beforeAll, expect, test } from 'vitest'
-import type { WriterClaim } from '../../src/node/writer-lock'
-import { claimWriterLock } from '../../src/node/writer-lock'
+import type { WriterClaim } from '../../../src/node/data-folder/lock-socket'
+import { claimWriterLock } from '../../../src/node/data-folder/lock-socket'
 
 let program: string
 beforeAll(async () => {
@@ -15,7 +15,7 @@ beforeAll(async () => {
     configFile: false,
     logLevel: 'error',
     build: {
-      ssr: 'test/node/writer-lock-program.ts',
+      ssr: 'test/node/data-folder/lock-socket-program.ts',
       outDir: folder,
       rolldownOptions: { output: { entryFileNames: 'program.mjs' } },
     },

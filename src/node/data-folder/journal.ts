@@ -9,12 +9,12 @@ import {
   renameSync,
   writeFileSync,
 } from 'node:fs'
-import type { Intent } from '../core/intents/intent'
-import { isOpen } from '../core/intents/intent'
-import { parseIntent } from '../core/intents/parse-intent'
-import type { Journal } from '../core/base/clock'
-import { fail, ok } from '../core/base/result'
-import { DAY_MS } from '../core/base/time'
+import type { Intent } from '../../core/intents/intent'
+import { isOpen } from '../../core/intents/intent'
+import { parseIntent } from '../../core/intents/parse-intent'
+import type { Journal } from '../../core/base/clock'
+import { fail, ok } from '../../core/base/result'
+import { DAY_MS } from '../../core/base/time'
 import { replaceFile } from './replace-file'
 
 export interface OpenJournal extends Journal {

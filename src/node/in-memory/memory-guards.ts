@@ -1,6 +1,6 @@
-import type { AccountGuard, GuardStore } from '../core/pod-rules/pod-rules'
-import { emptyGuard } from '../core/pod-rules/pod-rules'
-import { ok } from '../core/base/result'
+import type { AccountGuard, GuardStore } from '../../core/pod-rules/pod-rules'
+import { emptyGuard } from '../../core/pod-rules/pod-rules'
+import { ok } from '../../core/base/result'
 
 /** The guard of the demo, whose pods do not outlive it. */
 export function createMemoryGuards(): GuardStore {

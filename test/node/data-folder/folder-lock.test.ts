@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
-import type { Role, Writer } from '../../src/node/writer'
-import { createWriter } from '../../src/node/writer'
-import { intentsOf } from '../helpers/intents'
+import type { Role, Writer } from '../../../src/node/data-folder/folder-lock'
+import { createWriter } from '../../../src/node/data-folder/folder-lock'
+import { intentsOf } from '../../helpers/intents'
 
 const ends: (() => void)[] = []
 afterEach(() => {

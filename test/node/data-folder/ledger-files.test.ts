@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { costsFolder, openLedgerFiles } from '../../src/node/ledger-files'
+import { costsFolder, openLedgerFiles } from '../../../src/node/data-folder/ledger-files'
 
 function folder(): string {
   const path = mkdtempSync(join(tmpdir(), 'podkeeper-costs-'))

@@ -13,12 +13,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'vite'
 import { expect, test } from 'vitest'
-import type { ActivityEntry } from '../../src/core/audit-log/audit-log'
-import { allActivity } from '../../src/core/audit-log/audit-log'
-import { fail, ok } from '../../src/core/base/result'
-import type { ActivityLogOptions, OpenActivityLog } from '../../src/node/activity-log'
-import { openActivityLog } from '../../src/node/activity-log'
-import { createMemoryActivity } from '../../src/node/memory-activity'
+import type { ActivityEntry } from '../../../src/core/audit-log/audit-log'
+import { allActivity } from '../../../src/core/audit-log/audit-log'
+import { fail, ok } from '../../../src/core/base/result'
+import type { ActivityLogOptions, OpenActivityLog } from '../../../src/node/data-folder/activity-log'
+import { openActivityLog } from '../../../src/node/data-folder/activity-log'
+import { createMemoryActivity } from '../../../src/node/in-memory/memory-activity'
 
 const newFolder = (): string => join(mkdtempSync(join(tmpdir(), 'podkeeper-activity-')), 'activity')
 
@@ -201,7 +201,7 @@ test.runIf(process.platform === 'linux')(
       configFile: false,
       logLevel: 'error',
       build: {
-        ssr: 'test/node/activity-log-program.ts',
+        ssr: 'test/node/data-folder/activity-log-program.ts',
         outDir: join(folder, '..'),
         rolldownOptions: { output: { format: 'cjs', entryFileNames: 'program.cjs' } },
       },

@@ -2,9 +2,9 @@ import { appendFileSync, mkdtempSync, readdirSync, readFileSync, statSync, write
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { Intent } from '../../src/core/intents/intent'
-import { DAY_MS } from '../../src/core/base/time'
-import { openJournal } from '../../src/node/journal'
+import type { Intent } from '../../../src/core/intents/intent'
+import { DAY_MS } from '../../../src/core/base/time'
+import { openJournal } from '../../../src/node/data-folder/journal'
 
 const NOW_MS = Date.UTC(2026, 10, 24, 12)
 const newPath = (): string => join(mkdtempSync(join(tmpdir(), 'podkeeper-journal-')), 'data', 'intents.jsonl')
