@@ -5,7 +5,7 @@ import { providers } from '../../../src/providers'
 import type { RunpodOptions } from '../../../src/providers/runpod/client'
 import { createRunpodProvider } from '../../../src/providers/runpod/provider'
 import { json, problem, startHttpServer, text, type TestServer } from '../../helpers/http-server'
-import { createHandClock } from '../hand-clock'
+import { createHandClock } from '../manual-clock'
 import { samplePod } from './sample-pod'
 
 const apiKey = 'rpa_TESTKEY0123456789'

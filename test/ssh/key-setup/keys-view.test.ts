@@ -9,7 +9,7 @@ import { FULL_KEY, READ_ONLY_KEY, type Simulator } from '../../../src/simulator/
 import { openSsh, sshAgent } from '../../helpers/open-ssh'
 import { makeKey } from '../../helpers/openssh-server'
 import { desk, endpointOf, target } from '../../helpers/ssh-bench'
-import { createHandClock } from '../../providers/hand-clock'
+import { createHandClock } from '../../providers/manual-clock'
 import { bench, call } from '../../simulator/bench'
 
 function providerOf(simulator: Simulator, apiKey = FULL_KEY): Provider {

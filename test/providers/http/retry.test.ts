@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { jitterMs } from '../../src/core/base/jitter'
-import { sleep } from '../../src/providers/retry'
+import { jitterMs } from '../../../src/core/base/jitter'
+import { sleep } from '../../../src/providers/http/retry'
 
 describe('the wait before another try', () => {
   it('is somewhere between nothing and a bound that doubles, up to a minute', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { capText, serverWords, visibleText } from '../../src/providers/text'
+import { capText, serverWords, visibleText } from '../../../src/providers/http/text'
 
 describe('text from outside', () => {
   it('loses what cannot be seen', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { networkWords } from '../../src/providers/network-words'
+import { networkWords } from '../../../src/providers/http/network-error-text'
 
 /** As fetch fails: the reason is the cause. */
 function failure(code: string): Error {

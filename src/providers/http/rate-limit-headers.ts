@@ -1,5 +1,5 @@
 import { parseList } from 'structured-headers'
-import { HOUR_MS, SECOND_MS } from '../core/base/time'
+import { HOUR_MS, SECOND_MS } from '../../core/base/time'
 import type { WindowReading } from './quota'
 
 /** No window of a quota is longer; a bigger number is nonsense. */

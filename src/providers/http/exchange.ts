@@ -1,8 +1,8 @@
 import ky from 'ky'
-import type { ProviderErrorKind } from '../core/base/clock'
-import { fail, ok, type Result } from '../core/base/result'
-import { judgeAnswer, readBody, redirectTarget, type Fault } from './answer'
-import { networkWords } from './network-words'
+import type { ProviderErrorKind } from '../../core/base/clock'
+import { fail, ok, type Result } from '../../core/base/result'
+import { judgeAnswer, readBody, redirectTarget, type Fault } from './response'
+import { networkWords } from './network-error-text'
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT'

@@ -1,4 +1,4 @@
-import type { Instant } from '../core/base/time'
+import type { Instant } from '../../core/base/time'
 
 /**
  * Milliseconds since creation, on a clock that never goes back and does not stand still while the machine sleeps

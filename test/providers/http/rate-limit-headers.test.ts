@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readRateLimit, readRetryAfterMs } from '../../src/providers/rate-limit-headers'
+import { readRateLimit, readRetryAfterMs } from '../../../src/providers/http/rate-limit-headers'
 
 const wallMs = Date.parse('2026-11-24T12:00:00Z')
 

@@ -10,7 +10,7 @@ import {
   withReadings,
   writeWaitMs,
   type Quota,
-} from '../../src/providers/quota'
+} from '../../../src/providers/http/quota'
 
 const minute = (left: number, resetInMs = 60_000) => ({ name: 'minute', left, resetInMs })
 

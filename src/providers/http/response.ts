@@ -1,5 +1,5 @@
-import type { ProviderErrorKind } from '../core/base/clock'
-import { fail, ok, type Result } from '../core/base/result'
+import type { ProviderErrorKind } from '../../core/base/clock'
+import { fail, ok, type Result } from '../../core/base/result'
 
 /** A longer body is not read to its end. */
 export const MAX_BODY_BYTES = 16 * 1024 * 1024
