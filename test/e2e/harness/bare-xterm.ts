@@ -16,7 +16,7 @@ export interface BareOptions {
 
 /** The colours of the app's terminals. Loaded so since their types need the DOM, which is not known here. */
 async function themes(): Promise<unknown> {
-  const file = join(import.meta.dirname, '../../../src/renderer/terminal/screen-themes.ts')
+  const file = join(import.meta.dirname, '../../../src/renderer/terminal/screen/screen-themes.ts')
   const loaded = (await import(/* @vite-ignore */ file)) as { readonly screenThemes: unknown }
   return loaded.screenThemes
 }
