@@ -10,7 +10,7 @@ import {
   meterBarWords,
   percent,
 } from '../../../src/renderer/money/spend-text'
-import { someMoney } from '../../e2e/harness/some-costs'
+import { someMoney } from '../../harness/app/some-costs'
 
 const spend = (over: Partial<SpendView> = {}): SpendView => ({
   usd: 412.8,

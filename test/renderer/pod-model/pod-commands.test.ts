@@ -4,7 +4,7 @@ import { ok } from '../../../src/core/base/result'
 import { podCommands, runPodCommand } from '../../../src/renderer/pod-model/pod-commands'
 import { createMirror } from '../../../src/renderer/state/snapshot-store'
 import type { Bridge } from '../../../src/shared/ipc'
-import { NOW_MS, podView } from '../pod-views'
+import { NOW_MS, podView } from '../../harness/pod-views'
 
 const kinds = (over: Parameters<typeof podView>[0]) => [
   ...new Set(podCommands(podView(over)).map(({ kind }) => kind)),

@@ -5,7 +5,7 @@ import { createMirror } from '../../../src/renderer/state/snapshot-store'
 import type { Bridge, Events } from '../../../src/shared/ipc'
 import { requestNames } from '../../../src/shared/ipc'
 import { writeSnapshot } from '../../../src/shared/snapshot-text'
-import { NOW_MS, podView, snapshotOf } from '../pod-views'
+import { NOW_MS, podView, snapshotOf } from '../../harness/pod-views'
 
 /** The app's side of the bridge: what it publishes passes through a copy, as IPC makes one. */
 function fakeApp(first: Snapshot) {

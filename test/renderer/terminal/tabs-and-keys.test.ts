@@ -9,7 +9,7 @@ import {
 } from '../../../src/renderer/terminal/screen/terminal-keys'
 import { dropIndex, stepTab, tabAfter, tabName } from '../../../src/renderer/terminal/terminal-tabs'
 import { createTerminals, currentTerminal } from '../../../src/renderer/terminal/terminals-store'
-import { terminalView } from './terminal-view'
+import { terminalView } from '../../harness/terminal-view'
 
 describe('tabs', () => {
   test('are called as their pod, with a number from the second on, or as a person said', () => {

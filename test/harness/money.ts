@@ -1,13 +1,13 @@
-import type { BillRow, LedgerFiles } from '../../../src/core/base/clock'
-import { ok } from '../../../src/core/base/result'
-import { HOUR_MS } from '../../../src/core/base/time'
-import type { Ledger, Seen } from '../../../src/core/money/ledger/ledger'
-import { createLedger } from '../../../src/core/money/ledger/ledger'
-import { monthOf } from '../../../src/core/money/ledger/months'
-import { standingOfPod, subjectOfPod } from '../../../src/core/money/ledger/billing-state'
-import type { Hours, Sum } from '../../../src/core/money/ledger/sums'
-import { sumsOf, totalOf, wholeMonth } from '../../../src/core/money/ledger/sums'
-import type { Pod } from '../../../src/core/pods/pod'
+import type { BillRow, LedgerFiles } from '../../src/core/base/clock'
+import { ok } from '../../src/core/base/result'
+import { HOUR_MS } from '../../src/core/base/time'
+import type { Ledger, Seen } from '../../src/core/money/ledger/ledger'
+import { createLedger } from '../../src/core/money/ledger/ledger'
+import { monthOf } from '../../src/core/money/ledger/months'
+import { standingOfPod, subjectOfPod } from '../../src/core/money/ledger/billing-state'
+import type { Hours, Sum } from '../../src/core/money/ledger/sums'
+import { sumsOf, totalOf, wholeMonth } from '../../src/core/money/ledger/sums'
+import type { Pod } from '../../src/core/pods/pod'
 
 /** 2026-11-10 00:00 UTC. */
 export const T0 = Date.UTC(2026, 10, 10)

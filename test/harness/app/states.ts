@@ -1,7 +1,7 @@
 import type { Connection, PodView, Snapshot } from '../../../src/core/view/snapshot'
 import { emptySnapshot } from '../../../src/core/view/snapshot'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
-import { NOW_MS, snapshotOf } from '../../renderer/pod-views'
+import { NOW_MS, snapshotOf } from '../pod-views'
 import { statePods as pod } from './state-pods'
 
 /** Something that a window can have to show: what a test sends to it in place of the app's own (`show-state.ts`). */

@@ -1,7 +1,7 @@
 import type { ElectronApplication, Page } from 'playwright-core'
 import type { PodHistory } from '../../../src/core/view/snapshot'
 import { writeSnapshot } from '../../../src/shared/snapshot-text'
-import { NOW_MS } from '../../renderer/pod-views'
+import { NOW_MS } from '../pod-views'
 import { historiesOf } from './state-pods'
 import type { WindowState } from './states'
 import { until } from './waiting'

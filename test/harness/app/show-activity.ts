@@ -1,7 +1,7 @@
 import type { ElectronApplication } from 'playwright-core'
 import type { ActivityFilter, ListedActivity } from '../../../src/core/audit-log/audit-log'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { NOW_MS } from '../../renderer/pod-views'
+import { NOW_MS } from '../pod-views'
 
 /** From now on the app answers with these entries, newest first, in pages of `limit`; null: that it failed. */
 export async function answerActivity(

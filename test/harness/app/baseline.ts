@@ -10,7 +10,7 @@ import { indexedPng } from './indexed-png'
  * written anew only on purpose: PODKEEPER_UPDATE_BASELINES=1 npm run test:e2e -- states
  */
 
-const KEPT = resolve(import.meta.dirname, '../baselines')
+const KEPT = resolve(import.meta.dirname, '../../e2e/baselines')
 const SEEN = resolve(import.meta.dirname, '../../../screenshots/baselines')
 /** How different one pixel's colour may be, 0..1, as pixelmatch counts; anti-aliased edges are not counted. */
 const PIXEL_TOLERANCE = 0.15

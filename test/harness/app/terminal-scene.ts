@@ -3,14 +3,8 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { onTestFinished } from 'vitest'
 import type { TerminalsView, TerminalView } from '../../../src/core/terminal/terminal'
-import { folder, openSsh } from '../../helpers/open-ssh'
-import {
-  makeKey,
-  quickShell,
-  type KeyPair,
-  type OpenSsh,
-  type OpenSshOptions,
-} from '../../helpers/openssh-server'
+import { folder, openSsh } from '../open-ssh'
+import { makeKey, quickShell, type KeyPair, type OpenSsh, type OpenSshOptions } from '../openssh-server'
 import { card, openScene, type Scene } from './scene'
 import { podAt } from './ssh-pod'
 import { until } from './waiting'

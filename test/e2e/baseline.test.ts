@@ -1,7 +1,7 @@
 import { PNG } from 'pngjs'
 import { expect, test } from 'vitest'
-import { compare } from './baseline'
-import { indexedPng } from './indexed-png'
+import { compare } from '../harness/app/baseline'
+import { indexedPng } from '../harness/app/indexed-png'
 
 /** A grey page with a block of `size` × 8 pixels on it. */
 function page(size: number, shade = 0x20): PNG {

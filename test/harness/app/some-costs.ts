@@ -1,7 +1,7 @@
 import type { CostsRow, CostsView } from '../../../src/core/money/costs/costs-view'
 import type { BudgetView, MoneyView, SpendView } from '../../../src/core/money/money-view'
 import { DAY_MS, HOUR_MS } from '../../../src/core/base/time'
-import { NOW_MS } from '../../renderer/pod-views'
+import { NOW_MS } from '../pod-views'
 
 /*
  * Money of a made-up account in November 2026, seen on the 24th: a thing costs `perDay` on each day it was used.

@@ -1,6 +1,6 @@
 import type { SshKeysView, TerminalState, TerminalView } from '../../../src/core/terminal/terminal'
-import { NOW_MS } from '../../renderer/pod-views'
-import { known, offered, server, terminalView } from '../../renderer/terminal/terminal-view'
+import { NOW_MS } from '../pod-views'
+import { known, offered, server, terminalView } from '../terminal-view'
 
 /* Terminals in every state that they can be in, on the pods of the crafted snapshots. */
 

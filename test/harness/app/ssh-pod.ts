@@ -1,5 +1,5 @@
 import type { PodSpec } from '../../../src/simulator/world/pod-spec'
-import type { OpenSsh } from '../../helpers/openssh-server'
+import type { OpenSsh } from '../openssh-server'
 
 /** The pod "llama" as the simulated Runpod lists it, which answers by SSH where `server` does. */
 export function podAt(server: Pick<OpenSsh, 'port' | 'username'>): PodSpec {
