@@ -1,5 +1,5 @@
 import type { AccountGuard } from '../../src/core/pod-rules/pod-rules'
-import type { ProviderErrorKind } from '../../src/core/base/clock'
+import type { ProviderErrorKind } from '../../src/core/pods/provider'
 import type { Settings } from '../../src/core/settings/settings'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
 import type { Chance } from '../chance'

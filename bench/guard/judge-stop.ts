@@ -1,5 +1,5 @@
 import type { PodAction } from '../../src/core/pods/pod'
-import type { Alert, Delivery } from '../../src/core/base/clock'
+import type { Alert, Delivery } from '../../src/core/alerts/alert'
 import type { Settings } from '../../src/core/settings/settings'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
 import type { DueSince } from './judge-due'

@@ -1,6 +1,6 @@
-import type { Alert, Delivery } from '../../src/core/base/clock'
+import type { Alert, Delivery } from '../../src/core/alerts/alert'
 import type { PodAction } from '../../src/core/pods/pod'
-import type { ProviderErrorKind } from '../../src/core/base/clock'
+import type { ProviderErrorKind } from '../../src/core/pods/provider'
 import type { Settings } from '../../src/core/settings/settings'
 import { MINUTE_MS } from '../../src/core/base/time'
 import type { IdleTally } from './judge-idle'

@@ -1,5 +1,5 @@
 import type { PodAction } from '../../src/core/pods/pod'
-import type { PodList, Provider, ProviderError, ProviderErrorKind } from '../../src/core/base/clock'
+import type { PodList, Provider, ProviderError, ProviderErrorKind } from '../../src/core/pods/provider'
 import type { Result } from '../../src/core/base/result'
 import { fail, ok } from '../../src/core/base/result'
 import type { Pod } from '../../src/core/pods/pod'

@@ -1,4 +1,4 @@
-import type { BillKind, BillRow } from '../../src/core/base/clock'
+import type { BillKind, BillRow } from '../../src/core/pods/provider'
 import { HOUR_MS } from '../../src/core/base/time'
 import type { Charge } from '../../src/simulator/ledger/ledger'
 import { spentOn } from '../../src/simulator/ledger/ledger'

@@ -8,7 +8,7 @@ import {
   subjectOfVolume,
 } from '../../src/core/money/ledger/billing-state'
 import type { Pod } from '../../src/core/pods/pod'
-import { billKinds } from '../../src/core/base/clock'
+import { billKinds } from '../../src/core/pods/provider'
 import { createMemoryLedger } from '../../src/node/data-folder/ledger-files'
 import { readPod } from '../../src/providers/runpod/wire'
 import { apiPod } from '../../src/simulator/world/api-pod'

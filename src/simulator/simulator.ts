@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net'
-import { answerControl, CONTROL_PREFIX, type Controls } from './control/control'
+import { answerControl, CONTROL_PREFIX } from './control/control'
+import { type Controls } from './control/controls'
 import type { ApiPod } from './world/api-pod'
 import { Faults, standIn, type Fault } from './control/faults'
 import { answerGraphql, refusal } from './api/graphql'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Pod } from '../../src/core/pods/pod'
-import type { ProviderError } from '../../src/core/base/clock'
+import type { ProviderError } from '../../src/core/pods/provider'
 import type { Result } from '../../src/core/base/result'
 import { ok } from '../../src/core/base/result'
 import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Balance, PodList, ProviderError } from '../../src/core/base/clock'
+import type { Balance, PodList, ProviderError } from '../../src/core/pods/provider'
 import type { Result } from '../../src/core/base/result'
 import { ok } from '../../src/core/base/result'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/core/base/time'

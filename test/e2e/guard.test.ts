@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ActivityPage } from '../../src/core/audit-log/audit-log'
-import type { PodGuardView } from '../../src/core/pod-rules/pod-rules'
+import type { PodGuardView } from '../../src/core/guard/guard-view'
 import type { Result } from '../../src/core/base/result'
 import type { Settings } from '../../src/core/settings/settings'
 import type { Snapshot } from '../../src/core/view/snapshot'

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { SshEndpoint } from '../../src/core/terminal/terminal'
+import type { SshEndpoint } from '../../src/core/pods/pod'
 import { makeKey } from '../harness/openssh-server'
 import { card, openScene, screenshot, type Scene } from '../harness/app/scene'
 

@@ -1,4 +1,5 @@
-import type { BillRow, LedgerFiles } from '../../src/core/base/clock'
+import type { BillRow } from '../../src/core/pods/provider'
+import type { LedgerFiles } from '../../src/core/money/ledger/ledger-files'
 import { ok } from '../../src/core/base/result'
 import { HOUR_MS } from '../../src/core/base/time'
 import type { Ledger, Seen } from '../../src/core/money/ledger/ledger'

@@ -1,5 +1,11 @@
 import type { Pod } from '../../src/core/pods/pod'
-import type { Balance, PodList, Provider, ProviderError, ProviderErrorKind } from '../../src/core/base/clock'
+import type {
+  Balance,
+  PodList,
+  Provider,
+  ProviderError,
+  ProviderErrorKind,
+} from '../../src/core/pods/provider'
 import type { Result } from '../../src/core/base/result'
 import { fail, ok } from '../../src/core/base/result'
 

@@ -1,6 +1,6 @@
 import { actionWords } from '../../core/intents/action-labels'
 import { formatDuration, formatPercentRange, formatUsdPerHour } from '../../core/base/format'
-import { unknownReason } from '../../core/base/format'
+import { unknownReason } from '../../core/idle/idle-text'
 import type { IntentView } from '../../core/intents/intent'
 import type { PodView, Snapshot } from '../../core/view/snapshot'
 import { MINUTE_MS } from '../../core/base/time'

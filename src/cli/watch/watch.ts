@@ -1,5 +1,6 @@
 import type { Monitor } from '../../core/monitor'
-import type { Alert, Clock } from '../../core/base/clock'
+import type { Clock } from '../../core/base/clock'
+import type { Alert } from '../../core/alerts/alert'
 import { WATCH_EVERY_MS } from '../../core/polling/poll-loop'
 import { exitCodes } from '../exit'
 import type { WatchEvent } from './changes'

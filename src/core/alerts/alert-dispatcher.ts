@@ -4,7 +4,8 @@ import { nameOfAlert } from './alert-history'
 import { markOf, planAlerts } from './alert-plan'
 import type { AlertRules, Step } from './alert-plan'
 import type { Announcement, Deliveries } from './alert'
-import type { Alert, Delivery, MarkStore, Notifier } from '../base/clock'
+import type { MarkStore } from './alert-history'
+import type { Alert, Delivery, Notifier } from './alert'
 import { MINUTE_MS } from '../base/time'
 
 export interface AnnouncerOptions {

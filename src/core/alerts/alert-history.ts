@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import type { AlertKey } from '../base/clock'
-import { alertKinds } from '../base/clock'
+import type { AlertKey } from './alert'
+import { alertKinds } from './alert'
 import { DAY_MS } from '../base/time'
 
 /** What became of an alert, so that nothing is said twice; kept across restarts. */
@@ -69,4 +69,10 @@ export function parseMarks(value: unknown): AlertMarks {
     if (parsed.success) marks[nameOfAlert(parsed.output)] = parsed.output
   }
   return marks
+}
+
+/** Keeps what was announced across restarts. */
+export interface MarkStore {
+  load(): AlertMarks
+  save(marks: AlertMarks): void
 }

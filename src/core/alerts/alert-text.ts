@@ -6,8 +6,8 @@ import type { Tombstone } from '../polling/pod-inventory'
 import type { Pod } from '../pods/pod'
 import type { PodEvent } from '../polling/pod-events'
 import { plainName, shortName } from '../pods/pod-name'
-import type { AlertKind } from '../base/clock'
-import type { Connection } from '../view/snapshot'
+import type { AlertKind } from './alert'
+import type { Connection } from '../polling/connection'
 import { MINUTE_MS } from '../base/time'
 
 /*

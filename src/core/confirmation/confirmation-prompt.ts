@@ -6,7 +6,7 @@ import type { Result } from '../base/result'
 import { fail, ok } from '../base/result'
 import type { Instant } from '../base/time'
 import { elapsedMs, MINUTE_MS } from '../base/time'
-import { canDo } from '../view/pod-view'
+import { canDo } from '../pods/pod-capabilities'
 
 /** After so long without a fresh look the pod is read again while the question is open. */
 const LOOK_AGAIN_MS = MINUTE_MS

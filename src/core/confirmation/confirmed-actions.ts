@@ -10,7 +10,7 @@ import type { AccountId, Pod, PodId } from '../pods/pod'
 import type { Clock } from '../base/clock'
 import type { Result } from '../base/result'
 import { fail, ok } from '../base/result'
-import { canDo } from '../view/pod-view'
+import { canDo } from '../pods/pod-capabilities'
 
 /** What is done only when a person confirmed it, and what a person is shown before. */
 export interface ConfirmedActions {

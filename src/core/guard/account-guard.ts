@@ -6,7 +6,7 @@ import { createGuardDesk } from './stop-enforcer'
 import type { GuardOrders, GuardOrdersOptions } from '../pod-rules/pod-rules-editor'
 import { createGuardOrders } from '../pod-rules/pod-rules-editor'
 import type { PodId } from '../pods/pod'
-import type { AlertButton, AlertKey } from '../base/clock'
+import type { AlertButton, AlertKey } from '../alerts/alert'
 import type { Result } from '../base/result'
 
 export interface GuardOptions extends GuardDeskOptions, Omit<GuardOrdersOptions, 'pod' | 'onChange'> {

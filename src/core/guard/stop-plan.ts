@@ -1,4 +1,4 @@
-import type { StopCause } from '../pod-rules/pod-rules'
+import type { StopCause } from '../intents/intent'
 import type { Instant } from '../base/time'
 import { elapsedMs } from '../base/time'
 

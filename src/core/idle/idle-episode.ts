@@ -2,11 +2,7 @@ import type { Sample, ActivityRules, SampleLabel } from './sample'
 import { memoryOf } from './sample'
 import type { Instant } from '../base/time'
 import { clockDisagreementMs, elapsedMs } from '../base/time'
-
-export interface Range {
-  readonly min: number
-  readonly max: number
-}
+import type { Range } from '../base/range'
 
 /**
  * A stretch of idleness under observation. Every rule that ends or lengthens it looks at consecutive idle

@@ -4,7 +4,7 @@ import type { Intent, IntentAction } from './intent'
 import type { Pod, PodId } from '../pods/pod'
 import type { Result } from '../base/result'
 import { fail, ok } from '../base/result'
-import { canDo } from '../view/pod-view'
+import { canDo } from '../pods/pod-capabilities'
 
 /** What a person may ask to be done with a pod. */
 export interface ActionRequests {

@@ -1,5 +1,5 @@
 import { askProvider, notUnderstood } from './send-action'
-import type { Request } from '../polling/fleet'
+import type { Request } from '../pods/provider'
 import { withLook } from './intent-observation'
 import { withReply } from './intent-reply'
 import type { Intent, IntentAction, IntentOrigin, IntentRequest, IntentRules } from './intent'
@@ -18,7 +18,9 @@ import {
   undoIntent,
 } from './intent'
 import type { AccountId, Pod, PodId } from '../pods/pod'
-import type { Clock, Journal, Provider, ProviderError } from '../base/clock'
+import type { Clock } from '../base/clock'
+import type { Provider, ProviderError } from '../pods/provider'
+import type { Journal } from './journal'
 import type { Result } from '../base/result'
 import { fail, ok } from '../base/result'
 import type { Instant } from '../base/time'

@@ -1,6 +1,6 @@
 import type { Intent } from './intent'
 import type { Pod } from '../pods/pod'
-import type { Provider, ProviderError } from '../base/clock'
+import type { Provider, ProviderError } from '../pods/provider'
 import type { Result } from '../base/result'
 import { fail } from '../base/result'
 

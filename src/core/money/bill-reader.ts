@@ -1,5 +1,6 @@
-import type { Clock, Provider } from '../base/clock'
-import { billKinds } from '../base/clock'
+import type { Clock } from '../base/clock'
+import type { Provider } from '../pods/provider'
+import { billKinds } from '../pods/provider'
 import type { Span } from './bill-plan'
 import { noProgress, planBills } from './bill-plan'
 import { oddityWords } from './ledger/bills'

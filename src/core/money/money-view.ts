@@ -1,6 +1,6 @@
 import type { BurnRate } from './burn-rate'
 import type { Pod, PodId } from '../pods/pod'
-import type { NetworkVolume } from '../base/clock'
+import type { NetworkVolume } from '../pods/provider'
 import { DAY_MS, HOUR_MS } from '../base/time'
 import { usdOf } from './ledger/amounts'
 import type { Ledger } from './ledger/ledger'

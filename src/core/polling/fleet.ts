@@ -11,18 +11,12 @@ import {
   withPod,
 } from './pod-inventory'
 import type { Pod, PodId, Telemetry } from '../pods/pod'
-import type { PodList } from '../base/clock'
+import type { PodList } from '../pods/provider'
 import type { ActivityRules } from '../idle/sample'
 import { sampleOf, utilPercentOf } from '../idle/sample'
-import type { PodHistory } from '../view/snapshot'
 import type { Instant } from '../base/time'
 import { elapsedMs, HOUR_MS } from '../base/time'
-
-/** One request: its place in the order of requests, and when it was sent. */
-export interface Request {
-  readonly order: number
-  readonly at: Instant
-}
+import type { Request } from '../pods/provider'
 
 export interface SeenPod {
   readonly pod: Pod
@@ -152,4 +146,14 @@ function historyOf(podId: PodId, { samples }: ActivityHistory, now: Instant): Po
     isIdle: label.kind === 'idle',
   }))
   return { podId, points }
+}
+
+/** The last hour of one pod, oldest first, for its sparkline. `utilPercent` null: unknown at that time. */
+export interface PodHistory {
+  readonly podId: PodId
+  readonly points: readonly {
+    readonly atMs: number
+    readonly utilPercent: number | null
+    readonly isIdle: boolean
+  }[]
 }

@@ -1,5 +1,6 @@
 import { jitterMs } from '../base/jitter'
-import type { HostKeyQuestion, SshFailure, TerminalState } from './terminal'
+import type { TerminalState } from './terminal'
+import type { HostKeyQuestion, SshFailure } from './host-key'
 import type { Instant } from '../base/time'
 import { elapsedMs, SECOND_MS } from '../base/time'
 

@@ -1,4 +1,4 @@
-import type { Provider, ProviderError } from '../../core/base/clock'
+import type { Provider, ProviderError } from '../../core/pods/provider'
 import type { Result } from '../../core/base/result'
 import { fail, ok } from '../../core/base/result'
 import type { PodId } from '../../core/pods/pod'

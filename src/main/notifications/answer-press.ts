@@ -1,5 +1,5 @@
 import type { AlertAnswer } from '../../core/guard/alert-actions'
-import type { Alert, AlertButton, AlertKey } from '../../core/base/clock'
+import type { Alert, AlertButton, AlertKey } from '../../core/alerts/alert'
 import type { Result } from '../../core/base/result'
 import { ok } from '../../core/base/result'
 import type { Session } from '../account/account-session'

@@ -1,13 +1,8 @@
 import type { Clock } from '../../core/base/clock'
 import type { Result } from '../../core/base/result'
 import { fail, ok } from '../../core/base/result'
-import type {
-  SshFailure,
-  TerminalLink,
-  TerminalScreen,
-  TerminalSize,
-  TerminalView,
-} from '../../core/terminal/terminal'
+import type { TerminalLink, TerminalScreen, TerminalSize, TerminalView } from '../../core/terminal/terminal'
+import type { SshFailure } from '../../core/terminal/host-key'
 import { isAutomaticReply } from '../../core/terminal/terminal-input'
 import type { TerminalEvent } from '../../core/terminal/terminal-state'
 import { isResting, newTerminalLife, withTerminalEvent } from '../../core/terminal/terminal-state'

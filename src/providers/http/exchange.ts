@@ -1,5 +1,5 @@
 import ky from 'ky'
-import type { ProviderErrorKind } from '../../core/base/clock'
+import type { ProviderErrorKind } from '../../core/pods/provider'
 import { fail, ok, type Result } from '../../core/base/result'
 import { judgeAnswer, readBody, redirectTarget, type Fault } from './response'
 import { networkWords } from './network-error-text'

@@ -1,5 +1,5 @@
 import { jitterMs } from '../../core/base/jitter'
-import type { ProviderError, QuotaLeft } from '../../core/base/clock'
+import type { ProviderError, QuotaLeft } from '../../core/pods/provider'
 import { fail, type Result } from '../../core/base/result'
 import { MINUTE_MS, SECOND_MS, type Instant } from '../../core/base/time'
 import { createElapsed } from './elapsed'

@@ -1,5 +1,5 @@
 import type { PodAction, PodId } from '../../core/pods/pod'
-import type { BillKind, ProviderError, QuotaLeft } from '../../core/base/clock'
+import type { BillKind, ProviderError, QuotaLeft } from '../../core/pods/provider'
 import { fail, ok, type Result } from '../../core/base/result'
 import { apiWords, isObject, type Fault } from '../http/response'
 import { parseBaseUrl, type HostRule } from '../base-url'

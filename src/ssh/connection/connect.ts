@@ -1,14 +1,9 @@
 import { join } from 'node:path'
 import type { Result } from '../../core/base/result'
 import { fail } from '../../core/base/result'
-import type {
-  HostKeyQuestion,
-  SshEndpoint,
-  SshFailure,
-  SshRoute,
-  SshServerName,
-  TerminalSize,
-} from '../../core/terminal/terminal'
+import type { TerminalSize } from '../../core/terminal/terminal'
+import type { HostKeyQuestion, SshFailure, SshServerName } from '../../core/terminal/host-key'
+import type { SshEndpoint, SshRoute } from '../../core/pods/pod'
 import { signIn, type Answer, type KeepAlive, type Offer, type SignInFailure } from './authenticate'
 import { startDeadline } from './deadline'
 import { findKeys, type FoundKey, type KeyPlaces } from '../keys/find-keys'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createChangeFinder, eventJson, eventText } from '../../../src/cli/watch/changes'
-import { noGuard } from '../../../src/core/pod-rules/pod-rules'
+import { noGuard } from '../../../src/core/guard/guard-view'
 import type { Activity } from '../../../src/core/idle/activity'
 import type { IntentView } from '../../../src/core/intents/intent'
 import type { PodView, Snapshot } from '../../../src/core/view/snapshot'

@@ -11,7 +11,7 @@ import {
 } from '../../../src/core/audit-log/audit-text'
 import { defaultIntentRules, scheduleIntent } from '../../../src/core/intents/intent'
 import type { Intent } from '../../../src/core/intents/intent'
-import type { Connection } from '../../../src/core/view/snapshot'
+import type { Connection } from '../../../src/core/polling/connection'
 import { createMemoryActivity } from '../../../src/node/in-memory/memory-activity'
 import { createFakeClock } from '../../harness/clock'
 import { pod } from '../../harness/pods'

@@ -3,15 +3,9 @@ import type { Activity, PartlyIdle } from '../../../src/core/idle/activity'
 import type { PodRules } from '../../../src/core/pod-rules/pod-rules'
 import type { Plan } from '../../../src/core/guard/stop-plan'
 import type { JudgedPod, PolicyContext, Standing } from '../../../src/core/guard/policy'
-import {
-  factsOf,
-  findAlerts,
-  idleCost,
-  isAutoStopped,
-  judge,
-  keepOnInForce,
-  podRulesOf,
-} from '../../../src/core/guard/policy'
+import { factsOf, findAlerts, isAutoStopped, judge, keepOnInForce } from '../../../src/core/guard/policy'
+import { podRulesOf } from '../../../src/core/pod-rules/pod-rules'
+import { idleCost } from '../../../src/core/money/burn-rate'
 import { policyRulesOf } from '../../../src/core/guard/policy-settings'
 import { defaultSettings } from '../../../src/core/settings/settings'
 import type { Settings } from '../../../src/core/settings/settings'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { guardRules } from '../../../src/core/pod-rules/pod-rules'
-import type { GuardRule } from '../../../src/core/pod-rules/pod-rules'
+import { guardRules } from '../../../src/core/guard/stop-conditions'
+import type { GuardRule } from '../../../src/core/guard/stop-conditions'
 import type { StopFacts } from '../../../src/core/guard/stop-conditions'
 import { heldBy, heldWords } from '../../../src/core/guard/stop-conditions'
 import { policyRulesOf } from '../../../src/core/guard/policy-settings'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Intent, IntentAction } from '../../../src/core/intents/intent'
 import type { Pod } from '../../../src/core/pods/pod'
-import type { ProviderError } from '../../../src/core/base/clock'
+import type { ProviderError } from '../../../src/core/pods/provider'
 import type { Result } from '../../../src/core/base/result'
 import { fail, ok } from '../../../src/core/base/result'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'

@@ -14,7 +14,7 @@ import {
 import { withLook } from '../../../src/core/intents/intent-observation'
 import { withReply } from '../../../src/core/intents/intent-reply'
 import type { Pod, PodPhase } from '../../../src/core/pods/pod'
-import type { ProviderErrorKind } from '../../../src/core/base/clock'
+import type { ProviderErrorKind } from '../../../src/core/pods/provider'
 import { ok } from '../../../src/core/base/result'
 import { elapsedMs, MINUTE_MS } from '../../../src/core/base/time'
 import type { Instant } from '../../../src/core/base/time'

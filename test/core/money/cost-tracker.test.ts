@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { BillKind, BillRow, NetworkVolume } from '../../../src/core/base/clock'
+import type { BillKind, BillRow, NetworkVolume } from '../../../src/core/pods/provider'
 import { ok } from '../../../src/core/base/result'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
 import { START_MS } from '../../harness/clock'

@@ -8,7 +8,7 @@ import {
   nextDelayMs,
   withFailure,
 } from '../../../src/core/polling/connection'
-import type { ProviderError, ProviderErrorKind } from '../../../src/core/base/clock'
+import type { ProviderError, ProviderErrorKind } from '../../../src/core/pods/provider'
 import { defaultSettings as settings } from '../../../src/core/settings/settings'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
 import { instant } from '../../harness/pods'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { SshFailure } from '../../../src/core/terminal/terminal'
+import type { SshFailure } from '../../../src/core/terminal/host-key'
 import type { TerminalEvent, TerminalLife } from '../../../src/core/terminal/terminal-state'
 import { newTerminalLife, withTerminalEvent } from '../../../src/core/terminal/terminal-state'
 import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { ProviderError } from '../../../src/core/base/clock'
+import type { ProviderError } from '../../../src/core/pods/provider'
 import type { Result } from '../../../src/core/base/result'
 import { createHttpClient, type Connection } from '../../../src/providers/http/http-client'
 import { json, problem, startHttpServer, text, type Reply, type TestServer } from '../../harness/http-server'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { ProviderError } from '../../../src/core/base/clock'
+import type { ProviderError } from '../../../src/core/pods/provider'
 import type { Result } from '../../../src/core/base/result'
 import { providers } from '../../../src/providers'
 import type { RunpodOptions } from '../../../src/providers/runpod/client'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ProviderError, ProviderErrorKind } from '../../../src/core/base/clock'
+import type { ProviderError, ProviderErrorKind } from '../../../src/core/pods/provider'
 import type { Result } from '../../../src/core/base/result'
 import { fail, ok } from '../../../src/core/base/result'
 import { registerKey, type KeyRegistry } from '../../../src/ssh/key-setup/register-key'

@@ -1,5 +1,5 @@
 import type { Pod } from '../../pods/pod'
-import type { NetworkVolume } from '../../base/clock'
+import type { NetworkVolume } from '../../pods/provider'
 import { networkVolumePerHourUsd, storagePerHourUsd } from '../../pods/storage-rates'
 import type { NanoUsdPerHour } from './amounts'
 import { nanoOf } from './amounts'

@@ -1,5 +1,5 @@
 import { HOUR_MS } from '../../base/time'
-import type { BillKind, BillRow } from '../../base/clock'
+import type { BillKind, BillRow } from '../../pods/provider'
 import { nanoOf } from './amounts'
 import type { Billed } from './hour-bucket'
 import type { SubjectId } from './billing-state'

@@ -1,4 +1,4 @@
-import type { LedgerFiles } from '../../base/clock'
+import type { LedgerFiles } from './ledger-files'
 import { MINUTE_MS } from '../../base/time'
 import type { BillRead, BillOddity } from './bills'
 import { cleanBill } from './bills'

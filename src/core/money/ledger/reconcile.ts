@@ -1,4 +1,4 @@
-import type { BillKind } from '../../base/clock'
+import type { BillKind } from '../../pods/provider'
 import { HOUR_MS, MINUTE_MS } from '../../base/time'
 import type { NanoUsd } from './amounts'
 import { usdOf } from './amounts'
