@@ -1,11 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { Balance, PodList, ProviderError } from '../../src/core/pods/provider'
-import type { Result } from '../../src/core/base/result'
-import { ok } from '../../src/core/base/result'
+import { ok, type Result } from '../../src/core/base/result'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
 import { settle, START_MS } from '../harness/clock'
-import type { MonitorRig } from '../harness/monitor'
-import { createMonitorRig } from '../harness/monitor'
+import { createMonitorRig, type MonitorRig } from '../harness/monitor'
 import { pod, stoppedPod } from '../harness/pods'
 import { deferred, failure } from '../harness/provider'
 

@@ -6,8 +6,7 @@ import type {
   ProviderError,
   ProviderErrorKind,
 } from '../../src/core/pods/provider'
-import type { Result } from '../../src/core/base/result'
-import { fail, ok } from '../../src/core/base/result'
+import { fail, ok, type Result } from '../../src/core/base/result'
 
 type Answer<T> = Result<T, ProviderError> | Promise<Result<T, ProviderError>>
 

@@ -8,7 +8,7 @@ import { createSsh, type SshOptions } from '../../src/ssh/create-ssh'
 import type { ShellEnd, SshAttendant, SshShell, SshTarget } from '../../src/ssh/ssh-shell'
 import { folder } from './open-ssh'
 import { builtProgram } from './built-program'
-import { makeKey, type KeyPair, type OpenSsh } from './openssh-server'
+import { type KeyPair, makeKey, type OpenSsh } from './openssh-server'
 
 const unlockProgram = await builtProgram('src/ssh/keys/unlock-worker.ts')
 

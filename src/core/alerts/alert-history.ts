@@ -1,6 +1,5 @@
 import * as v from 'valibot'
-import type { AlertKey } from './alert'
-import { alertKinds } from './alert'
+import { type AlertKey, alertKinds } from './alert'
 import { DAY_MS } from '../base/time'
 
 /** What became of an alert, so that nothing is said twice; kept across restarts. */

@@ -1,5 +1,4 @@
-import type { AccountId } from '../pods/pod'
-import type { PodId } from '../pods/pod'
+import type { AccountId, PodId } from '../pods/pod'
 
 /**
  * Something worth an alert that holds now. Whoever finds it produces it at every turn for as long as it holds; the

@@ -1,7 +1,6 @@
 import type { ActivityEntry } from './audit-log'
 import { formatDuration } from '../base/format'
-import type { StopCause } from '../intents/intent'
-import type { Intent } from '../intents/intent'
+import type { Intent, StopCause } from '../intents/intent'
 import type { AccountId } from '../pods/pod'
 import type { Connection } from '../polling/connection'
 

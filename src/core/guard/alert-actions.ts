@@ -7,8 +7,7 @@ import { warningEpisode, warningNames } from './stop-plan'
 import type { AccountId, PodId } from '../pods/pod'
 import type { Clock } from '../base/clock'
 import type { AlertButton, AlertKey } from '../alerts/alert'
-import type { Result } from '../base/result'
-import { ok } from '../base/result'
+import { ok, type Result } from '../base/result'
 
 /** What a pressed button came to. `stale`: things changed since the alert, so nothing was done: show the pod. */
 export type AlertAnswer = 'done' | 'stale'

@@ -1,9 +1,7 @@
-import type { KeepOn, PodRules } from '../pod-rules/pod-rules'
-import { stopCauses } from '../intents/intent'
+import type { AutoStopMode, KeepOn, PodRules } from '../pod-rules/pod-rules'
+import { type StopCause, stopCauses } from '../intents/intent'
 import type { Hold, Standing, Standings } from './policy'
 import type { GuardRule } from './stop-conditions'
-import type { AutoStopMode } from '../pod-rules/pod-rules'
-import type { StopCause } from '../intents/intent'
 
 interface Told {
   /** When the standings were judged, Unix ms. */

@@ -1,10 +1,14 @@
 import type { Activity } from '../idle/activity'
 import type { Announcement, Deliveries } from '../alerts/alert'
-import type { AccountGuard, AutoStopMode, KeepOn, PodRules } from '../pod-rules/pod-rules'
+import {
+  type AccountGuard,
+  type AutoStopMode,
+  type KeepOn,
+  type PodRules,
+  podRulesOf,
+} from '../pod-rules/pod-rules'
 import type { StopCause } from '../intents/intent'
-import type { GuardRule } from './stop-conditions'
-import type { StopFacts } from './stop-conditions'
-import { heldBy, heldWords } from './stop-conditions'
+import { type GuardRule, heldBy, heldWords, type StopFacts } from './stop-conditions'
 import {
   idleAnnouncement,
   keptOnAnnouncement,
@@ -15,11 +19,11 @@ import {
 } from './guard-text'
 import { isInForce } from '../pod-rules/keep-on'
 import { monthEnd, monthOf } from '../money/ledger/months'
-import type { Plan } from './stop-plan'
 import {
   isSamePlan,
   isUnheard,
   newPlan,
+  type Plan,
   warningDue,
   warningNames,
   warningsLeftMs,
@@ -27,9 +31,7 @@ import {
 } from './stop-plan'
 import type { AccountId, Pod } from '../pods/pod'
 import type { PolicyRules } from './policy-settings'
-import type { Instant } from '../base/time'
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../base/time'
-import { podRulesOf } from '../pod-rules/pod-rules'
+import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS } from '../base/time'
 
 /** A pod as the rules see it. */
 export interface JudgedPod {

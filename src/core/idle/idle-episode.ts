@@ -1,7 +1,5 @@
-import type { Sample, ActivityRules, SampleLabel } from './sample'
-import { memoryOf } from './sample'
-import type { Instant } from '../base/time'
-import { clockDisagreementMs, elapsedMs } from '../base/time'
+import { type ActivityRules, memoryOf, type Sample, type SampleLabel } from './sample'
+import { clockDisagreementMs, elapsedMs, type Instant } from '../base/time'
 import type { Range } from '../base/range'
 
 /**

@@ -1,5 +1,4 @@
-import type { Intent, IntentRules } from './intent'
-import { moveTo, sinceMs } from './intent'
+import { type Intent, type IntentRules, moveTo, sinceMs } from './intent'
 import type { Pod } from '../pods/pod'
 import type { ProviderError } from '../pods/provider'
 import type { Result } from '../base/result'

@@ -1,13 +1,17 @@
 import { askProvider, notUnderstood } from './send-action'
-import type { Request } from '../pods/provider'
+import type { Provider, ProviderError, Request } from '../pods/provider'
 import { withLook } from './intent-observation'
 import { withReply } from './intent-reply'
-import type { Intent, IntentAction, IntentOrigin, IntentRequest, IntentRules } from './intent'
 import {
   cancelIntent,
   confirmAgain,
   dueInMs,
   expiry,
+  type Intent,
+  type IntentAction,
+  type IntentOrigin,
+  type IntentRequest,
+  type IntentRules,
   isLate,
   isOpen,
   isUnsent,
@@ -19,12 +23,9 @@ import {
 } from './intent'
 import type { AccountId, Pod, PodId } from '../pods/pod'
 import type { Clock } from '../base/clock'
-import type { Provider, ProviderError } from '../pods/provider'
 import type { Journal } from './journal'
-import type { Result } from '../base/result'
-import { fail, ok } from '../base/result'
-import type { Instant } from '../base/time'
-import { elapsedMs, MINUTE_MS } from '../base/time'
+import { fail, ok, type Result } from '../base/result'
+import { elapsedMs, type Instant, MINUTE_MS } from '../base/time'
 
 /** How long an intent that ended stays beside its pod. */
 const KEEP_ENDED_MS = 10 * MINUTE_MS

@@ -1,7 +1,6 @@
 import { formatDuration } from '../base/format'
 import type { AccountId, Pod, PodAction, PodId } from '../pods/pod'
-import type { Instant } from '../base/time'
-import { clockDisagreementMs, elapsedMs, HOUR_MS, MINUTE_MS, SECOND_MS } from '../base/time'
+import { clockDisagreementMs, elapsedMs, HOUR_MS, type Instant, MINUTE_MS, SECOND_MS } from '../base/time'
 
 /*
  * An intent is an action that was asked for. It is written down before anything is sent:

@@ -1,9 +1,7 @@
 import type { Clock } from '../base/clock'
 import type { Provider } from '../pods/provider'
-import type { BurnRate } from './burn-rate'
-import { runwayMs } from './burn-rate'
-import type { Instant } from '../base/time'
-import { elapsedMs } from '../base/time'
+import { type BurnRate, runwayMs } from './burn-rate'
+import { elapsedMs, type Instant } from '../base/time'
 
 /** The account's balance, where the provider can read it. */
 export interface BalanceWatch {

@@ -1,8 +1,6 @@
 import type { Clock } from '../base/clock'
-import type { Provider } from '../pods/provider'
-import { billKinds } from '../pods/provider'
-import type { Span } from './bill-plan'
-import { noProgress, planBills } from './bill-plan'
+import { billKinds, type Provider } from '../pods/provider'
+import { noProgress, planBills, type Span } from './bill-plan'
 import { oddityWords } from './ledger/bills'
 import type { Ledger } from './ledger/ledger'
 

@@ -1,6 +1,5 @@
 import type { DataFate } from './data-impact'
-import { formatUsd } from '../base/format'
-import { formatGb } from '../base/format'
+import { formatGb, formatUsd } from '../base/format'
 
 const FATE_NAMES: Readonly<Record<DataFate['what'], string>> = {
   'container-disk': 'the container disk',

@@ -1,6 +1,4 @@
-import type { Pod } from './pod'
-import type { PodAction } from './pod'
-import type { SshRoute } from './pod'
+import type { Pod, PodAction, SshRoute } from './pod'
 
 /** Whether the pod, by its own word, allows the action now. A locked pod is not stopped; a cluster's pod is read-only. */
 export function canDo(pod: Pod, action: PodAction): boolean {

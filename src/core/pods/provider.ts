@@ -1,5 +1,4 @@
-import type { Pod } from './pod'
-import type { PodId } from './pod'
+import type { Pod, PodId } from './pod'
 import type { Result } from '../base/result'
 import type { Instant } from '../base/time'
 

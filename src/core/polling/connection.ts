@@ -1,7 +1,6 @@
 import type { ProviderError } from '../pods/provider'
 import type { Settings } from '../settings/settings'
-import { elapsedMs, SECOND_MS } from '../base/time'
-import type { Instant } from '../base/time'
+import { elapsedMs, type Instant, SECOND_MS } from '../base/time'
 
 /** How the last tries to reach the provider went. */
 export interface Link {

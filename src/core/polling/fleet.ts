@@ -1,22 +1,20 @@
-import type { Activity, ActivityHistory } from '../idle/activity'
-import { activityAt, addSample, emptyHistory } from '../idle/activity'
-import type { Picture, RequestMark, Tombstone } from './pod-inventory'
+import { type Activity, activityAt, type ActivityHistory, addSample, emptyHistory } from '../idle/activity'
 import {
   emptyPicture,
+  type Picture,
   podsOf,
   podsToConfirm,
+  type RequestMark,
   shownTombstones,
+  type Tombstone,
   withList,
   withoutPod,
   withPod,
 } from './pod-inventory'
 import type { Pod, PodId, Telemetry } from '../pods/pod'
-import type { PodList } from '../pods/provider'
-import type { ActivityRules } from '../idle/sample'
-import { sampleOf, utilPercentOf } from '../idle/sample'
-import type { Instant } from '../base/time'
-import { elapsedMs, HOUR_MS } from '../base/time'
-import type { Request } from '../pods/provider'
+import type { PodList, Request } from '../pods/provider'
+import { type ActivityRules, sampleOf, utilPercentOf } from '../idle/sample'
+import { elapsedMs, HOUR_MS, type Instant } from '../base/time'
 
 export interface SeenPod {
   readonly pod: Pod

@@ -1,12 +1,10 @@
-import type { Fleet } from './fleet'
+import type { Fleet, SeenPod } from './fleet'
 import type { IntentDesk } from '../intents/intent-runner'
 import type { Pod, PodId } from '../pods/pod'
 import type { Clock } from '../base/clock'
 import type { Provider, ProviderError } from '../pods/provider'
-import type { Result } from '../base/result'
-import { ok } from '../base/result'
+import { ok, type Result } from '../base/result'
 import type { Turn } from './poll-loop'
-import type { SeenPod } from './fleet'
 import type { Instant } from '../base/time'
 
 /** Looks at the pods, takes what it sees into the picture, and tells the open actions of it. */

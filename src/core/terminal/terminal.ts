@@ -1,8 +1,5 @@
 import type { AccountId, PodId } from '../pods/pod'
-import type { HostKeyView } from './host-key'
-import type { SshServerName } from './host-key'
-import type { HostKeyQuestion } from './host-key'
-import type { SshFailure } from './host-key'
+import type { HostKeyQuestion, HostKeyView, SshFailure, SshServerName } from './host-key'
 
 /*
  * What a terminal on a pod is, as its window draws it. Sessions live in main; nothing here can hold one.

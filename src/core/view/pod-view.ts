@@ -2,15 +2,11 @@ import type { Activity } from '../idle/activity'
 import { dataFates } from '../pods/data-impact'
 import type { SeenPod } from '../polling/fleet'
 import type { PodOfGuard } from '../guard/stop-enforcer'
-import type { Intent } from '../intents/intent'
-import { viewOfIntent } from '../intents/intent'
+import { type Intent, viewOfIntent } from '../intents/intent'
 import type { PodAction, PodId } from '../pods/pod'
-import { idleCost } from '../money/burn-rate'
+import { costOver, idleCost, stoppedDiskPerHourUsd } from '../money/burn-rate'
 import type { PodView } from './snapshot'
-import { costOver, stoppedDiskPerHourUsd } from '../money/burn-rate'
-import { canDo } from '../pods/pod-capabilities'
-import { sshRouteOf } from '../pods/pod-capabilities'
-import { hardwareOf } from '../pods/pod-capabilities'
+import { canDo, hardwareOf, sshRouteOf } from '../pods/pod-capabilities'
 
 const offered: readonly PodAction[] = ['start', 'stop', 'restart', 'terminate']
 

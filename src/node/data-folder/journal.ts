@@ -9,8 +9,7 @@ import {
   renameSync,
   writeFileSync,
 } from 'node:fs'
-import type { Intent } from '../../core/intents/intent'
-import { isOpen } from '../../core/intents/intent'
+import { type Intent, isOpen } from '../../core/intents/intent'
 import { parseIntent } from '../../core/intents/parse-intent'
 import type { Journal } from '../../core/intents/journal'
 import { fail, ok } from '../../core/base/result'

@@ -1,5 +1,4 @@
-import type { SettingName, Settings } from '../../core/settings/settings'
-import { changeSettings } from '../../core/settings/settings'
+import { changeSettings, type SettingName, type Settings } from '../../core/settings/settings'
 import type { Setting } from '../../core/settings/definitions/setting-types'
 import { settingList } from '../../core/settings/definitions/setting-list'
 

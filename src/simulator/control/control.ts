@@ -1,6 +1,6 @@
 import { readFault } from './faults'
 import type { PodAction } from '../world/pod-life'
-import { runModes, type PodSpec } from '../world/pod-spec'
+import { type PodSpec, runModes } from '../world/pod-spec'
 import { json, problem, type Reply } from '../http/reply'
 import { isScenario } from './scenarios'
 import type { Controls } from './controls'

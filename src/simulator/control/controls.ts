@@ -1,7 +1,6 @@
 import type { Fault } from './faults'
 import type { PodAction } from '../world/pod-life'
-import type { PodPatch } from '../world/pod-spec'
-import type { PodSpec } from '../world/pod-spec'
+import type { PodPatch, PodSpec } from '../world/pod-spec'
 import type { ScenarioName } from './scenarios'
 
 /*

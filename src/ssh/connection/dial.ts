@@ -1,6 +1,5 @@
 import { connect, type Socket } from 'node:net'
-import type { Result } from '../../core/base/result'
-import { fail, ok } from '../../core/base/result'
+import { fail, ok, type Result } from '../../core/base/result'
 import type { SshFailure, SshServerName } from '../../core/terminal/host-key'
 import { networkWords } from './error-text'
 

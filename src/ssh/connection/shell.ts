@@ -1,6 +1,5 @@
 import type { ClientChannel } from 'ssh2'
-import type { Result } from '../../core/base/result'
-import { fail, ok } from '../../core/base/result'
+import { fail, ok, type Result } from '../../core/base/result'
 import type { TerminalSize } from '../../core/terminal/terminal'
 import type { SshFailure, SshServerName } from '../../core/terminal/host-key'
 import type { SignedIn } from './authenticate'

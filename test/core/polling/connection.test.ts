@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Link } from '../../../src/core/polling/connection'
 import {
   connectionOf,
+  type Link,
   liveLink,
   newLink,
   nextDelayMs,

@@ -4,21 +4,21 @@ import { alertSwitches } from '../../../src/core/alerts/alert-switches'
 import { defaultIntentRules } from '../../../src/core/intents/intent'
 import { defaultActivityRules } from '../../../src/core/idle/sample'
 import { alertKinds } from '../../../src/core/alerts/alert'
-import type { NumberSetting } from '../../../src/core/settings/definitions/setting-types'
+import { type NumberSetting, settingGroups } from '../../../src/core/settings/definitions/setting-types'
 import {
   defaultSettings,
   settingList,
   settingNames,
 } from '../../../src/core/settings/definitions/setting-list'
-import { settingGroups } from '../../../src/core/settings/definitions/setting-types'
 import { settingRules } from '../../../src/core/settings/setting-rules'
-import type { SettingName, Settings } from '../../../src/core/settings/settings'
 import {
   activityRulesOf,
   changeSettings,
   intentRulesOf,
   parseSettings,
+  type SettingName,
   settingProblem,
+  type Settings,
 } from '../../../src/core/settings/settings'
 
 const numbers = settingNames.filter((name) => settingList[name].kind === 'number')

@@ -1,6 +1,5 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import type { Result } from '../../../src/core/base/result'
-import { fail, ok } from '../../../src/core/base/result'
+import { fail, ok, type Result } from '../../../src/core/base/result'
 import type { TerminalOutput, TerminalSize } from '../../../src/core/terminal/terminal'
 import type { SshFailure } from '../../../src/core/terminal/host-key'
 import { loadEmulator } from '../../../src/main/terminals/emulator'

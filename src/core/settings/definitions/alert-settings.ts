@@ -1,5 +1,5 @@
 import { timeProblem } from '../quiet-hours'
-import type { TextSetting, ToggleSetting, NumberSetting } from './setting-types'
+import type { NumberSetting, TextSetting, ToggleSetting } from './setting-types'
 
 function number(
   label: string,

@@ -4,11 +4,13 @@ import { alertSettings } from './alert-settings'
 import { guardSettings } from './guard-settings'
 import { moneySettings } from './money-settings'
 import { terminalSettings } from './terminal-settings'
-import type { NumberSetting } from './setting-types'
-import type { ToggleSetting } from './setting-types'
-import type { ChoiceSetting } from './setting-types'
-import type { Setting } from './setting-types'
-import { number } from './setting-types'
+import {
+  type ChoiceSetting,
+  number,
+  type NumberSetting,
+  type Setting,
+  type ToggleSetting,
+} from './setting-types'
 
 /** Every setting there is. The names are those of `config.json`; the unit of a number stands in its name. */
 export const settingList = {
