@@ -207,7 +207,7 @@ function startApp(): void {
   const hands: CommandHands = {
     windows,
     showPod,
-    askTerminate: (podId) => confirmation.ask(podId, 'terminate'),
+    askTerminate: (podId) => confirmation.request(podId, 'terminate'),
     openTerminal: (podId) => openTerminal(podId),
     pauseAlerts: () => alertPause.start(),
     resumeAlerts,
@@ -262,9 +262,9 @@ function startApp(): void {
         copyDiagnostics: async () => ok(await copyDiagnostics()),
         ...terminalHandlers,
         ...createCostsExport((month) => session.costs(month), chooseCostsFile),
-        askTerminate: async (podId) => inWords(await confirmation.ask(podId, 'terminate')),
+        askTerminate: async (podId) => inWords(await confirmation.request(podId, 'terminate')),
         askTerminateAtMaxHours: async (podId) =>
-          inWords(await confirmation.ask(podId, 'terminate-at-max-hours')),
+          inWords(await confirmation.request(podId, 'terminate-at-max-hours')),
       },
     ),
     {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type ConfirmationDesk, createConfirmationDesk } from '../../core/confirmation/confirmation-prompt'
+import { type ConfirmationPrompt, createConfirmationPrompt } from '../../core/confirmation/confirmation-prompt'
 import { createPassphraseDesk } from '../../core/confirmation/passphrase-prompt'
 import type { Clock } from '../../core/base/clock'
 import { ok } from '../../core/base/result'
@@ -21,7 +21,7 @@ export interface ConfirmationOptions {
  * Asks before something is destroyed, and for passphrases, in a window of its own, which alone can answer. One question
  * at a time: what is in front stays until it is answered.
  */
-export interface Confirmation extends Pick<ConfirmationDesk, 'ask'> {
+export interface Confirmation extends Pick<ConfirmationPrompt, 'request'> {
   /** Null: no. */
   readonly askPassphrase: (keyName: string, isAgain: boolean, signal: AbortSignal) => Promise<string | null>
   /** Brings a question for a passphrase to the front, if there is one. */
@@ -31,18 +31,18 @@ export interface Confirmation extends Pick<ConfirmationDesk, 'ask'> {
 export function createConfirmation({ clock, session, report }: ConfirmationOptions): Confirmation {
   let cancelClosing = (): void => {}
   let front: QuestionView['kind'] | null = null
-  const desk = createConfirmationDesk({
+  const desk = createConfirmationPrompt({
     clock,
     newToken: randomUUID,
     seen() {
       const seen = session().ask((monitor) => ok(monitor.seen()))
       return seen.ok ? seen.value : null
     },
-    async look(podId) {
+    async refreshPod(podId) {
       const looking = session().ask((monitor) => ok(monitor.readAfresh(podId)))
       return looking.ok ? looking.value : looking
     },
-    carryOut: (purpose, confirmed) =>
+    execute: (purpose, confirmed) =>
       session().ask((monitor) =>
         purpose === 'terminate' ? monitor.terminate(confirmed) : monitor.terminateAtMaxHours(confirmed),
       ),
@@ -53,7 +53,7 @@ export function createConfirmation({ clock, session, report }: ConfirmationOptio
   const window = createConfirmWindow(() => {
     if (view()?.kind === 'passphrase') passphrases.drop()
     else {
-      desk.drop()
+      desk.dismiss()
       showWhatIsLeft()
     }
   }, report)
@@ -91,7 +91,7 @@ export function createConfirmation({ clock, session, report }: ConfirmationOptio
     report,
   })
   return {
-    ask: (podId, purpose) => desk.ask(podId, purpose),
+    request: (podId, purpose) => desk.request(podId, purpose),
     async askPassphrase(keyName, isAgain, signal) {
       if (signal.aborted) return null
       const question = passphrases.ask(keyName, isAgain)

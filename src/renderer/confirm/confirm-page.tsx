@@ -36,7 +36,7 @@ function ConfirmForm({ view, answer }: ConfirmFormProps) {
     setRefusal(await answer(text))
     setIsSending(false)
   }
-  const warning = refusal ?? view.changed
+  const warning = refusal ?? view.changeNotice
   return (
     <main className="confirm">
       <h1>{view.title}</h1>
@@ -70,10 +70,10 @@ function ConfirmForm({ view, answer }: ConfirmFormProps) {
         </Button>
         <AriaButton
           className="button danger"
-          isDisabled={isSending || !view.accepts.includes(typed)}
+          isDisabled={isSending || !view.acceptedInputs.includes(typed)}
           onPress={() => void send(typed)}
         >
-          {view.verb}
+          {view.confirmLabel}
         </AriaButton>
       </footer>
     </main>

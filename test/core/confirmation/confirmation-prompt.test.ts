@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import {
   type ConfirmationView,
-  createConfirmationDesk,
+  createConfirmationPrompt,
 } from '../../../src/core/confirmation/confirmation-prompt'
 import type { Pod } from '../../../src/core/pods/pod'
 import { fail, ok, type Result } from '../../../src/core/base/result'
@@ -24,15 +24,15 @@ function rigOf(...first: Pod[]) {
     carryOut: (): Result<void, string> => ok(undefined),
   }
   let tokens = 0
-  const desk = createConfirmationDesk({
+  const desk = createConfirmationPrompt({
     clock,
     newToken: () => `token-${(tokens += 1)}`,
     seen: () => (rig.accountId === null ? null : { accountId: rig.accountId, pods: rig.pods }),
-    look: async (podId) => {
+    refreshPod: async (podId) => {
       rig.log.push(`look ${podId}`)
       return rig.look()
     },
-    carryOut: (purpose, { podId }) => {
+    execute: (purpose, { podId }) => {
       rig.log.push(`${purpose} ${podId}`)
       return rig.carryOut()
     },
@@ -51,7 +51,7 @@ const done = (rig: { log: readonly string[] }) => rig.log.filter((line) => line.
 describe('a question', () => {
   test('is asked once the pod was read, and carried out once it was read again', async () => {
     const rig = rigOf()
-    expect(await rig.desk.ask('pod-1', 'terminate')).toEqual(ok(undefined))
+    expect(await rig.desk.request('pod-1', 'terminate')).toEqual(ok(undefined))
     expect(rig.log).toEqual(['look pod-1', 'show'])
     expect(await rig.desk.answer(rig.view().token, 'trainer')).toEqual({ kind: 'done' })
     expect(rig.log).toEqual(['look pod-1', 'show', 'look pod-1', 'terminate pod-1', 'close'])
@@ -65,10 +65,10 @@ describe('a question', () => {
       pod({ id: 'member', clusterId: 'c' }),
     )
     for (const podId of ['pod-1', 'locked', 'member', 'stranger'])
-      expect((await rig.desk.ask(podId, 'terminate')).ok).toBe(false)
+      expect((await rig.desk.request(podId, 'terminate')).ok).toBe(false)
     rig.pods = [pod()]
     rig.look = () => fail('no answer')
-    expect(await rig.desk.ask('pod-1', 'terminate')).toMatchObject({
+    expect(await rig.desk.request('pod-1', 'terminate')).toMatchObject({
       error: expect.stringContaining('no answer') as string,
     })
     expect(rig.log).not.toContain('show')
@@ -77,7 +77,7 @@ describe('a question', () => {
 
   test('is answered no by nothing typed, and nothing is done', async () => {
     const rig = rigOf()
-    await rig.desk.ask('pod-1', 'terminate')
+    await rig.desk.request('pod-1', 'terminate')
     expect(await rig.desk.answer(rig.view().token, null)).toEqual({ kind: 'done' })
     expect(rig.log.at(-1)).toBe('close')
     expect(done(rig)).toEqual([])
@@ -85,7 +85,7 @@ describe('a question', () => {
 
   test.each(['', 'Trainer', 'pod-1', 'other'])('is not answered by %j', async (typed) => {
     const rig = rigOf()
-    await rig.desk.ask('pod-1', 'terminate')
+    await rig.desk.request('pod-1', 'terminate')
     expect((await rig.desk.answer(rig.view().token, typed)).kind).toBe('refused')
     expect(done(rig)).toEqual([])
     expect((await rig.desk.answer(rig.view().token, 'trainer')).kind).toBe('done')
@@ -93,18 +93,18 @@ describe('a question', () => {
 
   test('asked again about the same pod is brought to the front as it stands', async () => {
     const rig = rigOf()
-    await rig.desk.ask('pod-1', 'terminate')
+    await rig.desk.request('pod-1', 'terminate')
     const { token } = rig.view()
-    await rig.desk.ask('pod-1', 'terminate')
+    await rig.desk.request('pod-1', 'terminate')
     expect(rig.view().token).toBe(token)
     expect(rig.log).toEqual(['look pod-1', 'show', 'show'])
   })
 
   test('about another pod takes its place, and the old answer is none any more', async () => {
     const rig = rigOf()
-    await rig.desk.ask('pod-1', 'terminate')
+    await rig.desk.request('pod-1', 'terminate')
     const { token } = rig.view()
-    await rig.desk.ask('pod-2', 'terminate')
+    await rig.desk.request('pod-2', 'terminate')
     expect(rig.view().title).toBe('Terminate other?')
     expect((await rig.desk.answer(token, 'trainer')).kind).toBe('refused')
     expect(done(rig)).toEqual([])
@@ -114,9 +114,9 @@ describe('a question', () => {
     const rig = rigOf()
     const first = deferred<Result<void, string>>()
     rig.look = () => first.promise
-    const slow = rig.desk.ask('pod-1', 'terminate')
+    const slow = rig.desk.request('pod-1', 'terminate')
     rig.look = () => ok(undefined)
-    await rig.desk.ask('pod-2', 'terminate')
+    await rig.desk.request('pod-2', 'terminate')
     first.resolve(ok(undefined))
     await slow
     expect(rig.view().title).toBe('Terminate other?')
@@ -124,17 +124,17 @@ describe('a question', () => {
 
   test('keeps its pod, however the list is ordered', async () => {
     const rig = rigOf()
-    await rig.desk.ask('pod-1', 'terminate')
+    await rig.desk.request('pod-1', 'terminate')
     const { token } = rig.view()
     rig.pods = [...rig.pods].reverse()
-    expect(rig.view()).toMatchObject({ token, title: 'Terminate trainer?', changed: null })
+    expect(rig.view()).toMatchObject({ token, title: 'Terminate trainer?', changeNotice: null })
     await rig.desk.answer(token, 'trainer')
     expect(done(rig)).toEqual(['terminate pod-1'])
   })
 
   test('about maximum hours says so to whoever carries it out', async () => {
     const rig = rigOf()
-    await rig.desk.ask('pod-1', 'terminate-at-max-hours')
+    await rig.desk.request('pod-1', 'terminate-at-max-hours')
     await rig.desk.answer(rig.view().token, 'trainer')
     expect(done(rig)).toEqual(['terminate-at-max-hours pod-1'])
   })
@@ -143,7 +143,7 @@ describe('a question', () => {
 describe('a token', () => {
   test('counts once', async () => {
     const rig = rigOf()
-    await rig.desk.ask('pod-1', 'terminate')
+    await rig.desk.request('pod-1', 'terminate')
     const { token } = rig.view()
     const answers = await Promise.all([rig.desk.answer(token, 'trainer'), rig.desk.answer(token, 'trainer')])
     expect(answers.map(({ kind }) => kind).sort()).toEqual(['done', 'refused'])
@@ -154,7 +154,7 @@ describe('a token', () => {
   test('that was never given out counts for nothing', async () => {
     const rig = rigOf()
     expect((await rig.desk.answer('token-1', 'trainer')).kind).toBe('refused')
-    await rig.desk.ask('pod-1', 'terminate')
+    await rig.desk.request('pod-1', 'terminate')
     for (const forged of ['', 'token-2', 'pod-1', 'undefined'])
       expect((await rig.desk.answer(forged, 'trainer')).kind).toBe('refused')
     expect(done(rig)).toEqual([])
@@ -162,7 +162,7 @@ describe('a token', () => {
 
   test('is not needed for a no', async () => {
     const rig = rigOf()
-    await rig.desk.ask('pod-1', 'terminate')
+    await rig.desk.request('pod-1', 'terminate')
     expect(await rig.desk.answer('stale', null)).toEqual({ kind: 'done' })
     expect(rig.desk.view()).toBeNull()
     expect((await rig.desk.answer('stale', null)).kind).toBe('refused')
@@ -171,9 +171,9 @@ describe('a token', () => {
 
   test('ends with its window', async () => {
     const rig = rigOf()
-    await rig.desk.ask('pod-1', 'terminate')
+    await rig.desk.request('pod-1', 'terminate')
     const { token } = rig.view()
-    rig.desk.drop()
+    rig.desk.dismiss()
     expect((await rig.desk.answer(token, 'trainer')).kind).toBe('refused')
     expect(done(rig)).toEqual([])
   })
@@ -186,11 +186,11 @@ describe('a pod that changes while it is asked about', () => {
     ['was given another name', { name: 'renamed' }],
   ])('because it %s is asked about anew', async (_, changes) => {
     const rig = rigOf()
-    await rig.desk.ask('pod-1', 'terminate')
+    await rig.desk.request('pod-1', 'terminate')
     const before = rig.view()
     rig.pods = [pod(changes)]
     const after = rig.view()
-    expect(after.changed).toContain('changed while you were asked')
+    expect(after.changeNotice).toContain('changed while you were asked')
     expect(after.revision).toBeGreaterThan(before.revision)
     expect((await rig.desk.answer(before.token, 'trainer')).kind).toBe('refused')
     expect(done(rig)).toEqual([])
@@ -200,7 +200,7 @@ describe('a pod that changes while it is asked about', () => {
 
   test('between the last look and the answer is not terminated', async () => {
     const rig = rigOf()
-    await rig.desk.ask('pod-1', 'terminate')
+    await rig.desk.request('pod-1', 'terminate')
     rig.look = () => {
       rig.pods = [pod({ startedAtMs: 1 })]
       return ok(undefined)
@@ -214,9 +214,9 @@ describe('a pod that changes while it is asked about', () => {
 
   test('by another one of the same name asks for the id', async () => {
     const rig = rigOf()
-    await rig.desk.ask('pod-1', 'terminate')
+    await rig.desk.request('pod-1', 'terminate')
     rig.pods = [pod(), pod({ id: 'pod-2' })]
-    expect(rig.view().accepts).toEqual(['pod-1'])
+    expect(rig.view().acceptedInputs).toEqual(['pod-1'])
   })
 
   test.each<[string, readonly Pod[], string | null]>([
@@ -226,7 +226,7 @@ describe('a pod that changes while it is asked about', () => {
     ['belongs to no account that is connected', [pod()], null],
   ])('so that it %s is asked about no more', async (_, pods, accountId) => {
     const rig = rigOf()
-    await rig.desk.ask('pod-1', 'terminate')
+    await rig.desk.request('pod-1', 'terminate')
     const { token } = rig.view()
     Object.assign(rig, { pods, accountId })
     expect((await rig.desk.answer(token, 'trainer')).kind).toBe('refused')
@@ -238,7 +238,7 @@ describe('a pod that changes while it is asked about', () => {
 describe('nothing is done', () => {
   test('when the pod cannot be read right before', async () => {
     const rig = rigOf()
-    await rig.desk.ask('pod-1', 'terminate')
+    await rig.desk.request('pod-1', 'terminate')
     rig.look = () => fail('no answer')
     expect(await rig.desk.answer(rig.view().token, 'trainer')).toMatchObject({
       message: expect.stringContaining('no answer') as string,
@@ -249,12 +249,12 @@ describe('nothing is done', () => {
 
   test('when the question was replaced while the pod was read', async () => {
     const rig = rigOf()
-    await rig.desk.ask('pod-1', 'terminate')
+    await rig.desk.request('pod-1', 'terminate')
     const answer = deferred<Result<void, string>>()
     rig.look = () => answer.promise
     const late = rig.desk.answer(rig.view().token, 'trainer')
     rig.look = () => ok(undefined)
-    await rig.desk.ask('pod-2', 'terminate')
+    await rig.desk.request('pod-2', 'terminate')
     answer.resolve(ok(undefined))
     expect((await late).kind).toBe('refused')
     expect(done(rig)).toEqual([])
@@ -262,11 +262,11 @@ describe('nothing is done', () => {
 
   test('when it was closed while the pod was read', async () => {
     const rig = rigOf()
-    await rig.desk.ask('pod-1', 'terminate')
+    await rig.desk.request('pod-1', 'terminate')
     const answer = deferred<Result<void, string>>()
     rig.look = () => answer.promise
     const late = rig.desk.answer(rig.view().token, 'trainer')
-    rig.desk.drop()
+    rig.desk.dismiss()
     answer.resolve(ok(undefined))
     expect((await late).kind).toBe('refused')
     expect(done(rig)).toEqual([])
@@ -274,7 +274,7 @@ describe('nothing is done', () => {
 
   test('and the question stays, when it could not be carried out', async () => {
     const rig = rigOf()
-    await rig.desk.ask('pod-1', 'terminate')
+    await rig.desk.request('pod-1', 'terminate')
     rig.carryOut = () => fail('the disk is full.')
     expect(await rig.desk.answer(rig.view().token, 'trainer')).toEqual({
       kind: 'refused',
@@ -286,7 +286,7 @@ describe('nothing is done', () => {
 
 test('a question that stands for a minute looks at its pod again, and not at every glance', async () => {
   const rig = rigOf()
-  await rig.desk.ask('pod-1', 'terminate')
+  await rig.desk.request('pod-1', 'terminate')
   const looks = () => rig.log.filter((line) => line.startsWith('look')).length
   for (let second = 0; second < 61; second++) {
     rig.view()
