@@ -24,7 +24,7 @@ export async function confirmTerminate(
   podId: PodId,
   { given, keys, nowMs, output }: TerminateQuestion,
 ): Promise<Confirmed> {
-  const { accountId, pods } = monitor.seen()
+  const { accountId, pods } = monitor.accountPods()
   const pod = pods.find(({ id }) => id === podId)
   if (!pod) throw new Ending(exitCodes.notFound, 'That pod is not in the list any more. Nothing was done.')
   const shown = shownPod(accountId, pod, pods)

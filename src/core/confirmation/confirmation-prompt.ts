@@ -39,7 +39,7 @@ export type ConfirmationAnswer =
   | { readonly kind: 'refused'; readonly message: string }
 
 /** The account's pods as the picture shows them. */
-export interface SeenAccount {
+export interface AccountPods {
   readonly accountId: AccountId
   readonly pods: readonly Pod[]
 }
@@ -49,7 +49,7 @@ export interface ConfirmationPromptOptions {
   /** Not to be guessed. */
   readonly newToken: () => string
   /** Null: no account is connected. */
-  readonly seen: () => SeenAccount | null
+  readonly accountPods: () => AccountPods | null
   /** Reads the pod afresh, into the picture; why it could not, in words. */
   readonly refreshPod: (podId: PodId) => Promise<Result<void, string>>
   /** Does what was confirmed. */
@@ -85,7 +85,7 @@ interface PendingConfirmation {
 const refused = (message: string): ConfirmationAnswer => ({ kind: 'refused', message })
 
 export function createConfirmationPrompt(options: ConfirmationPromptOptions): ConfirmationPrompt {
-  const { clock, newToken, seen, refreshPod, execute, show, close } = options
+  const { clock, newToken, accountPods, refreshPod, execute, show, close } = options
   let question: PendingConfirmation | null = null
   let revision = 0
   let requestCount = 0
@@ -99,7 +99,7 @@ export function createConfirmationPrompt(options: ConfirmationPromptOptions): Co
   function findTerminablePod(
     podId: PodId,
   ): { readonly shown: ShownPod; readonly pod: Pod; readonly accountId: AccountId } | null {
-    const account = seen()
+    const account = accountPods()
     const pod = account?.pods.find(({ id }) => id === podId)
     if (!account || !pod || !canDo(pod, 'terminate')) return null
     return { pod, accountId: account.accountId, shown: shownPod(account.accountId, pod, account.pods) }

@@ -1,6 +1,6 @@
 import type { ActivityLog } from '../audit-log/audit-log'
 import { type Confirmed, isAsShown } from './confirmation'
-import type { SeenAccount } from './confirmation-prompt'
+import type { AccountPods } from './confirmation-prompt'
 import type { Fleet } from '../polling/fleet'
 import type { GuardOrders } from '../pod-rules/pod-rules-editor'
 import type { IntentDesk } from '../intents/intent-runner'
@@ -13,7 +13,7 @@ import { canDo } from '../pods/pod-capabilities'
 /** What is done only when a person confirmed it, and what a person is shown before. */
 export interface ConfirmedActions {
   /** The pods as the picture shows them now. */
-  seen(): SeenAccount
+  accountPods(): AccountPods
   /** Reads one pod afresh, into the picture; why it could not, in words. */
   readAfresh(podId: PodId): Promise<Result<void, string>>
   /**
@@ -47,7 +47,7 @@ export function createConfirmedActions(options: ConfirmedActionsOptions): Confir
   }
 
   return {
-    seen: () => ({ accountId, pods: fleet.seenAt(clock.now()).map(({ pod }) => pod) }),
+    accountPods: () => ({ accountId, pods: fleet.seenAt(clock.now()).map(({ pod }) => pod) }),
 
     async readAfresh(podId) {
       const looked = await lookout.lookAt(podId)

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { app, clipboard, shell } from 'electron'
-import type { SeenAccount } from '../../core/confirmation/confirmation-prompt'
+import type { AccountPods } from '../../core/confirmation/confirmation-prompt'
 import type { Clock } from '../../core/base/clock'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { TerminalInput } from '../../core/terminal/terminal-input'
@@ -42,8 +42,8 @@ export interface OpenTerminals {
 export function openTerminals(options: OpenTerminalsOptions): OpenTerminals {
   const { clock, session, windows, confirmation } = options
   const settings = () => options.store.settings()
-  const seen = (): SeenAccount | null => {
-    const account = session.ask((monitor) => ok(monitor.seen()))
+  const accountPods = (): AccountPods | null => {
+    const account = session.ask((monitor) => ok(monitor.accountPods()))
     return account.ok ? account.value : null
   }
   const ssh = createSsh({
@@ -63,7 +63,7 @@ export function openTerminals(options: OpenTerminalsOptions): OpenTerminals {
     loadEmulator,
     openShell: ssh.openShell,
     askPassphrase: confirmation.askPassphrase,
-    seen,
+    accountPods,
     noteTerminal: (...news) => void session.ask((monitor) => ok(monitor.noteTerminal(...news))),
     input: options.input,
     publish: (view) => windows.send('terminals', view),
@@ -105,7 +105,7 @@ export function openTerminals(options: OpenTerminalsOptions): OpenTerminals {
       }),
       ...createSshKeyHandlers({
         ssh,
-        seen,
+        accountPods,
         provider: () => session.provider(),
         chooseFile: chooseKeyFile,
         keepFile: (path) => options.settingsHandlers.changeSetting('sshKeyFile', path),

@@ -1,4 +1,4 @@
-import type { SeenAccount } from '../../core/confirmation/confirmation-prompt'
+import type { AccountPods } from '../../core/confirmation/confirmation-prompt'
 import type { Provider } from '../../core/pods/provider'
 import { fail, ok } from '../../core/base/result'
 import type { Handlers } from '../../shared/ipc'
@@ -11,7 +11,7 @@ export interface SshKeyHandlersOptions {
   readonly ssh: Pick<Ssh, 'keysView' | 'makeKey' | 'registerKey'>
   /** Null: no account is connected. */
   readonly provider: () => Provider | null
-  readonly seen: () => SeenAccount | null
+  readonly accountPods: () => AccountPods | null
   /** By the system's dialog; null: cancelled. */
   readonly chooseFile: () => Promise<string | null>
   /** Keeps its path as the setting; why not, in words. */
@@ -25,7 +25,7 @@ export function createSshKeyHandlers(options: SshKeyHandlersOptions): Pick<Handl
   const { ssh } = options
   return {
     async sshKeys(podId) {
-      const [provider, account] = [options.provider(), options.seen()]
+      const [provider, account] = [options.provider(), options.accountPods()]
       if (provider === null || account === null) return fail(NO_ACCOUNT)
       const pod = account.pods.find(({ id }) => id === podId)
       if (pod === undefined) return fail({ message: 'That pod is not in the list any more.' })
@@ -34,7 +34,7 @@ export function createSshKeyHandlers(options: SshKeyHandlersOptions): Pick<Handl
     },
     makeSshKey: async () => inWords(await ssh.makeKey()),
     async registerSshKey(fingerprint) {
-      const [provider, account] = [options.provider(), options.seen()]
+      const [provider, account] = [options.provider(), options.accountPods()]
       if (provider === null || account === null) return fail(NO_ACCOUNT)
       return inWords(await ssh.registerKey(provider, account.accountId, fingerprint))
     },

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { SeenAccount } from '../../core/confirmation/confirmation-prompt'
+import type { AccountPods } from '../../core/confirmation/confirmation-prompt'
 import type { Monitor } from '../../core/monitor'
 import type { Pod } from '../../core/pods/pod'
 import type { Clock } from '../../core/base/clock'
@@ -29,7 +29,7 @@ export interface TerminalsOptions {
   readonly openShell: OpenShell
   readonly askPassphrase: TerminalSessionOptions['askPassphrase']
   /** The pods as the picture shows them; null: no account is connected. */
-  readonly seen: () => SeenAccount | null
+  readonly accountPods: () => AccountPods | null
   readonly noteTerminal: Monitor['noteTerminal']
   readonly input: TerminalInput
   readonly publish: (view: TerminalsView) => void
@@ -87,7 +87,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
   }
 
   async function open(podId: string): Promise<Result<string, string>> {
-    const account = options.seen()
+    const account = options.accountPods()
     const pod = account?.pods.find(({ id }) => id === podId)
     if (!account || !pod) return fail('That pod is not in the list any more.')
     if (sshRouteOf(pod) === null) return fail(noWayWords(pod))
@@ -108,7 +108,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     const id = randomUUID()
     const note = (news: Parameters<Monitor['noteTerminal']>[2]): void => {
       // Of an account that is not connected any more nothing is written down.
-      if (options.seen()?.accountId === accountId) options.noteTerminal(podId, pod.name, news)
+      if (options.accountPods()?.accountId === accountId) options.noteTerminal(podId, pod.name, news)
     }
     const added = createTerminalSession({
       id,
@@ -138,7 +138,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     const isBack = isLive && !wasLive
     wasLive = isLive
     if (sessions.length === 0) return
-    const account = options.seen()
+    const account = options.accountPods()
     for (const each of sessions) {
       const { accountId, podId } = each.view()
       if (account?.accountId !== accountId) {
@@ -174,7 +174,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     retry(id) {
       const found = session(id)
       if (!found.ok) return found
-      const isOfThisAccount = options.seen()?.accountId === found.value.view().accountId
+      const isOfThisAccount = options.accountPods()?.accountId === found.value.view().accountId
       return isOfThisAccount ? found.value.retry() : fail(OTHER_ACCOUNT)
     },
     move(id, index) {

@@ -34,8 +34,8 @@ export function createConfirmation({ clock, session, report }: ConfirmationOptio
   const desk = createConfirmationPrompt({
     clock,
     newToken: randomUUID,
-    seen() {
-      const seen = session().ask((monitor) => ok(monitor.seen()))
+    accountPods() {
+      const seen = session().ask((monitor) => ok(monitor.accountPods()))
       return seen.ok ? seen.value : null
     },
     async refreshPod(podId) {

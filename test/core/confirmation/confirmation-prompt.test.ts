@@ -27,7 +27,7 @@ function rigOf(...first: Pod[]) {
   const desk = createConfirmationPrompt({
     clock,
     newToken: () => `token-${(tokens += 1)}`,
-    seen: () => (rig.accountId === null ? null : { accountId: rig.accountId, pods: rig.pods }),
+    accountPods: () => (rig.accountId === null ? null : { accountId: rig.accountId, pods: rig.pods }),
     refreshPod: async (podId) => {
       rig.log.push(`look ${podId}`)
       return rig.look()

@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import type { SeenAccount } from '../../../src/core/confirmation/confirmation-prompt'
+import type { AccountPods } from '../../../src/core/confirmation/confirmation-prompt'
 import type { Pod } from '../../../src/core/pods/pod'
 import { emptySnapshot, type Snapshot } from '../../../src/core/view/snapshot'
 import type { TerminalOutput, TerminalsView } from '../../../src/core/terminal/terminal'
@@ -26,7 +26,7 @@ function bench() {
   const published: TerminalsView[] = []
   const sent: TerminalOutput[] = []
   const news: TerminalNews[] = []
-  const account: { seen: SeenAccount | null } = { seen: { accountId: 'a', pods: [] } }
+  const account: { seen: AccountPods | null } = { seen: { accountId: 'a', pods: [] } }
   const input = createTerminalInput(createSystemClock())
   const terminals = createTerminals({
     clock: createSystemClock(),
@@ -35,7 +35,7 @@ function bench() {
     loadEmulator,
     openShell: here.ssh.openShell,
     askPassphrase: () => Promise.resolve(null),
-    seen: () => account.seen,
+    accountPods: () => account.seen,
     noteTerminal: (_podId, _podName, one) => news.push(one),
     input,
     publish: (view) => published.push(view),
