@@ -7,7 +7,7 @@ export function confirmed({ accountPods }: Pick<Monitor, 'accountPods'>, podId: 
   const { accountId, pods } = accountPods()
   const pod = pods.find(({ id }) => id === podId)
   const shown = pod && shownPod(accountId, pod, pods)
-  const yes = shown && confirm(shown, shown.accepts[0] ?? '')
+  const yes = shown && confirm(shown, shown.acceptedInputs[0] ?? '')
   if (!yes) throw new Error(`${podId} cannot be confirmed`)
   return yes
 }

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline'
 import type { ReadStream } from 'node:tty'
-import { confirm, confirmationWords, type Confirmed, shownPod } from '../../core/confirmation/confirmation'
+import { confirm, confirmationText, type Confirmed, shownPod } from '../../core/confirmation/confirmation'
 import type { ConfirmedActions } from '../../core/confirmation/confirmed-actions'
 import type { PodId } from '../../core/pods/pod'
 import { plainText } from '../../core/base/plain-text'
@@ -28,7 +28,7 @@ export async function confirmTerminate(
   const pod = pods.find(({ id }) => id === podId)
   if (!pod) throw new Ending(exitCodes.notFound, 'That pod is not in the list any more. Nothing was done.')
   const shown = shownPod(accountId, pod, pods)
-  const { title, lines, label } = confirmationWords('terminate', pod, shown, nowMs)
+  const { title, lines, label } = confirmationText('terminate', pod, shown, nowMs)
   for (const line of [title, ...lines.map(({ text }) => `  ${text}`)]) output.progress(line)
   const typed = given ?? (keys === null ? null : await typeLine(keys, `${plainText(label)}: `))
   if (typed === null)

@@ -2,9 +2,9 @@ import {
   confirm,
   type ConfirmationLine,
   type ConfirmationPurpose,
-  confirmationWords,
+  confirmationText,
   type Confirmed,
-  isAsShown,
+  isUnchangedSinceShown,
   type ShownPod,
   shownPod,
 } from './confirmation'
@@ -109,8 +109,8 @@ export function createConfirmationPrompt(options: ConfirmationPromptOptions): Co
   function syncWithPod(open: PendingConfirmation): boolean {
     const current = findTerminablePod(open.shown.podId)
     if (current === null || current.accountId !== open.shown.accountId) return false
-    const { accepts } = current.shown
-    if (isAsShown(open.shown, current.accountId, current.pod) && accepts.join() === open.shown.accepts.join())
+    const { acceptedInputs } = current.shown
+    if (isUnchangedSinceShown(open.shown, current.accountId, current.pod) && acceptedInputs.join() === open.shown.acceptedInputs.join())
       return true
     open.changeNotice = `${open.shown.name} changed while you were asked. Look again, and type it anew.`
     open.shown = current.shown
@@ -186,8 +186,8 @@ export function createConfirmationPrompt(options: ConfirmationPromptOptions): Co
       const pod = findTerminablePod(open.shown.podId)?.pod
       if (pod === undefined) return null
       const { token, changeNotice, shown } = open
-      const text = confirmationWords(open.purpose, pod, shown, clock.now().wallMs)
-      return { token, revision: open.revision, changeNotice, acceptedInputs: shown.accepts, ...text }
+      const text = confirmationText(open.purpose, pod, shown, clock.now().wallMs)
+      return { token, revision: open.revision, changeNotice, acceptedInputs: shown.acceptedInputs, ...text }
     },
 
     async answer(token, typed) {

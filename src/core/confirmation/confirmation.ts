@@ -17,9 +17,9 @@ export interface ShownPod {
   readonly podId: PodId
   readonly name: string
   /** What may be typed: the name, its id, or either. */
-  readonly accepts: readonly string[]
+  readonly acceptedInputs: readonly string[]
   /** Everything that the decision rests on; another text means that it was made about something else. */
-  readonly likeness: string
+  readonly stateKey: string
 }
 
 declare const isConfirmed: unique symbol
@@ -29,28 +29,28 @@ export type Confirmed = ShownPod & { readonly [isConfirmed]: true }
 /** `others`: the account's other pods, which may bear the same name. */
 export function shownPod(accountId: AccountId, pod: Pod, others: readonly Pod[]): ShownPod {
   const { id, name } = pod
-  const hasTwin = others.some((other) => other.id !== id && lookOf(other.name) === lookOf(name))
-  const accepts = hasTwin ? [id] : isEasilyTyped(name) ? [name] : [name, id]
-  return { accountId, podId: id, name, accepts, likeness: likenessOf(pod) }
+  const isNameAmbiguous = others.some((other) => other.id !== id && comparableName(other.name) === comparableName(name))
+  const accepts = isNameAmbiguous ? [id] : isEasilyTyped(name) ? [name] : [name, id]
+  return { accountId, podId: id, name, acceptedInputs: accepts, stateKey: stateKeyOf(pod) }
 }
 
 /** The confirmation, if `typed` is what had to be typed, to the letter. */
 export function confirm(shown: ShownPod, typed: string): Confirmed | null {
-  const isTyped = shown.accepts.some((text) => text.normalize('NFC') === typed.normalize('NFC'))
+  const isTyped = shown.acceptedInputs.some((text) => text.normalize('NFC') === typed.normalize('NFC'))
   return isTyped ? (shown as Confirmed) : null
 }
 
 /** Whether the decision was made about this very pod, as it still is. */
-export function isAsShown(shown: ShownPod, accountId: AccountId, pod: Pod): boolean {
+export function isUnchangedSinceShown(shown: ShownPod, accountId: AccountId, pod: Pod): boolean {
   return (
     shown.accountId === accountId &&
     shown.podId === pod.id &&
     shown.name === pod.name &&
-    shown.likeness === likenessOf(pod)
+    shown.stateKey === stateKeyOf(pod)
   )
 }
 
-function likenessOf(pod: Pod): string {
+function stateKeyOf(pod: Pod): string {
   const { createdAtMs, startedAtMs, phase, containerDiskGb, persistentMount, networkMounts } = pod
   const { areMountsKnown, costPerHourUsd } = pod
   return JSON.stringify([
@@ -62,7 +62,7 @@ function likenessOf(pod: Pod): string {
 /** Letters of any other script may look like these, and nobody knows which of them to press. */
 const isEasilyTyped = (name: string): boolean => /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(name)
 
-const lookOf = (name: string): string => name.normalize('NFKC').trim().toLowerCase()
+const comparableName = (name: string): string => name.normalize('NFKC').trim().toLowerCase()
 
 /** One line of what is to be confirmed. */
 export interface ConfirmationLine {
@@ -71,54 +71,54 @@ export interface ConfirmationLine {
 }
 
 /** Everything that the window of a confirmation says. */
-export interface ConfirmationWords {
+export interface ConfirmationText {
   readonly title: string
   readonly lines: readonly ConfirmationLine[]
   /** Above the field: what to type. */
   readonly label: string
-  readonly verb: string
+  readonly confirmLabel: string
 }
 
-export function confirmationWords(
+export function confirmationText(
   purpose: ConfirmationPurpose,
   pod: Pod,
-  { accepts }: ShownPod,
+  { acceptedInputs }: ShownPod,
   nowMs: number,
-): ConfirmationWords {
+): ConfirmationText {
   const { id, name } = pod
   const isNow = purpose === 'terminate'
   const when = isNow ? '' : ' at its maximum hours'
   const label =
-    accepts.length > 1
+    acceptedInputs.length > 1
       ? `Type the pod's name, or its id: ${id}`
-      : accepts[0] === name
+      : acceptedInputs[0] === name
         ? "Type the pod's name"
         : `Another pod is called like that. Type this one's id: ${id}`
   return {
     title: `Terminate ${name}${when}?`,
-    lines: [...fateLines(dataFates(pod, 'terminate')), ...(isNow ? [] : [later]), factLine(pod, nowMs)],
+    lines: [...impactLines(dataFates(pod, 'terminate')), ...(isNow ? [] : [scheduledTerminateLine]), factLine(pod, nowMs)],
     label,
-    verb: `Terminate ${shortName(name)}${when}`,
+    confirmLabel: `Terminate ${shortName(name)}${when}`,
   }
 }
 
-const later: ConfirmationLine = {
+const scheduledTerminateLine: ConfirmationLine = {
   tone: 'bad',
   text: 'Podkeeper then does so without asking again, once a warning half an hour before has reached you; else it stops the pod',
 }
 
-function fateLines(fates: readonly DataFate[]): readonly ConfirmationLine[] {
-  const lines = [...fates].sort((a, b) => order.indexOf(a.what) - order.indexOf(b.what)).map(fateLine)
-  const isAnythingLeft = fates.some(({ fate }) => fate !== 'lost')
+function impactLines(impacts: readonly DataFate[]): readonly ConfirmationLine[] {
+  const lines = [...impacts].sort((a, b) => storageOrder.indexOf(a.what) - storageOrder.indexOf(b.what)).map(impactLine)
+  const isAnythingLeft = impacts.some(({ fate }) => fate !== 'lost')
   if (isAnythingLeft) return lines
-  const hasVolume = fates.some(({ what }) => what === 'volume')
-  const why = hasVolume ? 'No network volume is attached' : 'No volume is attached'
-  return [...lines, { tone: 'bad', text: `${why}: nothing of this pod survives` }]
+  const hasVolume = impacts.some(({ what }) => what === 'volume')
+  const reason = hasVolume ? 'No network volume is attached' : 'No volume is attached'
+  return [...lines, { tone: 'bad', text: `${reason}: nothing of this pod survives` }]
 }
 
-const order: readonly DataFate['what'][] = ['container-disk', 'volume', 'mounts', 'network-volume']
+const storageOrder: readonly DataFate['what'][] = ['container-disk', 'volume', 'mounts', 'network-volume']
 
-function fateLine({ what, sizeGb, path }: DataFate): ConfirmationLine {
+function impactLine({ what, sizeGb, path }: DataFate): ConfirmationLine {
   const size = sizeGb === null ? '' : ` (${formatGb(sizeGb)})`
   const place = path === null ? '' : ` at ${path}`
   switch (what) {

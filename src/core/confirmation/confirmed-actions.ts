@@ -1,5 +1,5 @@
 import type { ActivityLog } from '../audit-log/audit-log'
-import { type Confirmed, isAsShown } from './confirmation'
+import { type Confirmed, isUnchangedSinceShown } from './confirmation'
 import type { AccountPods } from './confirmation-prompt'
 import type { Fleet } from '../polling/fleet'
 import type { GuardOrders } from '../pod-rules/pod-rules-editor'
@@ -41,7 +41,7 @@ export function createConfirmedActions(options: ConfirmedActionsOptions): Confir
   /** The pod that was confirmed, if it still is; else why nothing is done. */
   function confirmedPod(confirmed: Confirmed): Result<Pod, string> {
     const pod = fleet.pod(confirmed.podId)
-    return pod && isAsShown(confirmed, accountId, pod) && canDo(pod, 'terminate')
+    return pod && isUnchangedSinceShown(confirmed, accountId, pod) && canDo(pod, 'terminate')
       ? ok(pod)
       : fail(`${confirmed.name} is not what was confirmed any more, so nothing was done.`)
   }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { confirm, confirmationWords, isAsShown, shownPod } from '../../../src/core/confirmation/confirmation'
+import { confirm, confirmationText, isUnchangedSinceShown, shownPod } from '../../../src/core/confirmation/confirmation'
 import type { Pod } from '../../../src/core/pods/pod'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
 import { START_MS } from '../../harness/clock'
@@ -11,7 +11,7 @@ const shown = (one: Pod, ...others: Pod[]) => shownPod('account-1', one, [one, .
 describe('what has to be typed', () => {
   test('is the name, to the letter', () => {
     const question = shown(pod())
-    expect(question.accepts).toEqual(['trainer'])
+    expect(question.acceptedInputs).toEqual(['trainer'])
     expect(confirm(question, 'trainer')).toBe(question)
     for (const typed of [
       '',
@@ -29,7 +29,7 @@ describe('what has to be typed', () => {
   test('is the id where another pod has the same name, or one that reads the same', () => {
     for (const name of ['trainer', 'Trainer', ' trainer ', 'ｔｒａｉｎｅｒ']) {
       const question = shown(pod(), pod({ id: 'pod-2', name }))
-      expect(question.accepts).toEqual(['pod-1'])
+      expect(question.acceptedInputs).toEqual(['pod-1'])
       expect(confirm(question, 'trainer')).toBeNull()
       expect(confirm(question, 'pod-2')).toBeNull()
       expect(confirm(question, 'pod-1')).toBe(question)
@@ -40,7 +40,7 @@ describe('what has to be typed', () => {
     'may be the id as well where a name is hard to type: %j',
     (name) => {
       const question = shown(pod({ name }))
-      expect(question.accepts).toEqual([name, 'pod-1'])
+      expect(question.acceptedInputs).toEqual([name, 'pod-1'])
       expect(confirm(question, 'pod-1')).toBe(question)
       expect(confirm(question, 'trainer')).toBeNull()
     },
@@ -55,7 +55,7 @@ describe('what has to be typed', () => {
     fc.assert(
       fc.property(fc.string(), fc.string({ minLength: 1 }), (typed, name) => {
         const question = shown(pod({ name }))
-        const isRight = [name, ...(question.accepts.length > 1 ? ['pod-1'] : [])]
+        const isRight = [name, ...(question.acceptedInputs.length > 1 ? ['pod-1'] : [])]
           .map((text) => text.normalize('NFC'))
           .includes(typed.normalize('NFC'))
         expect(confirm(question, typed) !== null).toBe(isRight)
@@ -77,28 +77,28 @@ describe('a confirmation is about the pod as it was shown', () => {
     ['another container disk', { containerDiskGb: 80 }],
     ['another price', { costPerHourUsd: 3 }],
   ])('and not about %s', (_, changes) => {
-    expect(isAsShown(shown(pod()), 'account-1', pod(changes))).toBe(false)
+    expect(isUnchangedSinceShown(shown(pod()), 'account-1', pod(changes))).toBe(false)
   })
 
   test('nor about the pod of another account', () => {
-    expect(isAsShown(shown(pod()), 'account-2', pod())).toBe(false)
+    expect(isUnchangedSinceShown(shown(pod()), 'account-2', pod())).toBe(false)
   })
 
   test('whatever its figures are meanwhile', () => {
-    expect(isAsShown(shown(pod()), 'account-1', pod({ telemetry: null, statusReason: 'x' }))).toBe(true)
+    expect(isUnchangedSinceShown(shown(pod()), 'account-1', pod({ telemetry: null, statusReason: 'x' }))).toBe(true)
   })
 })
 
 describe('the words', () => {
-  const words = (one: Pod, purpose: Parameters<typeof confirmationWords>[0] = 'terminate') =>
-    confirmationWords(purpose, one, shown(one), START_MS + 3 * MINUTE_MS)
+  const words = (one: Pod, purpose: Parameters<typeof confirmationText>[0] = 'terminate') =>
+    confirmationText(purpose, one, shown(one), START_MS + 3 * MINUTE_MS)
 
   test('name what is destroyed, what it costs, and since when', () => {
-    const { title, verb, label, lines } = words(
+    const { title, confirmLabel, label, lines } = words(
       pod({ persistentMount: null, startedAtMs: START_MS - 9 * HOUR_MS, costPerHourUsd: 0.69 }),
     )
     expect(title).toBe('Terminate trainer?')
-    expect(verb).toBe('Terminate trainer')
+    expect(confirmLabel).toBe('Terminate trainer')
     expect(label).toBe("Type the pod's name")
     expect(lines).toEqual([
       { tone: 'bad', text: 'Destroys the container disk (40 GB) and everything on it' },
@@ -140,19 +140,19 @@ describe('the words', () => {
   })
 
   test('of a terminate at its maximum hours say that nobody will be asked again', () => {
-    const { title, verb, lines } = words(pod(), 'terminate-at-max-hours')
+    const { title, confirmLabel, lines } = words(pod(), 'terminate-at-max-hours')
     expect(title).toBe('Terminate trainer at its maximum hours?')
-    expect(verb).toBe('Terminate trainer at its maximum hours')
+    expect(confirmLabel).toBe('Terminate trainer at its maximum hours')
     expect(lines.map(({ text }) => text).join()).toContain('without asking again')
   })
 
   test('ask for the id where names do not tell pods apart', () => {
     const one = pod()
     const twins = shownPod('account-1', one, [one, pod({ id: 'pod-2' })])
-    expect(confirmationWords('terminate', one, twins, START_MS).label).toContain("Type this one's id: pod-1")
+    expect(confirmationText('terminate', one, twins, START_MS).label).toContain("Type this one's id: pod-1")
   })
 
   test('on the button stay short', () => {
-    expect(Array.from(words(pod({ name: 'x'.repeat(200) })).verb).length).toBeLessThan(45)
+    expect(Array.from(words(pod({ name: 'x'.repeat(200) })).confirmLabel).length).toBeLessThan(45)
   })
 })
