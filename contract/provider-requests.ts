@@ -23,8 +23,8 @@ const exercises: Exercises = {
   },
   readSshKeys: async (provider) => provider.readSshKeys?.(),
   replaceSshKeys: async (provider) => provider.replaceSshKeys?.([]),
-  pollSpacingMs: null,
-  quotaLeft: null,
+  minPollIntervalMs: null,
+  remainingQuota: null,
   abortReads: null,
 }
 

@@ -182,7 +182,7 @@ function mortal(provider: Provider, outside: <T>(dead: T, act: () => T) => T): P
     stopPod: (id) => outside(never(), () => provider.stopPod(id)),
     restartPod: (id) => outside(never(), () => provider.restartPod(id)),
     terminatePod: (id) => outside(never(), () => provider.terminatePod(id)),
-    pollSpacingMs: () => provider.pollSpacingMs(),
+    minPollIntervalMs: () => provider.minPollIntervalMs(),
     abortReads: () => provider.abortReads(),
   }
 }

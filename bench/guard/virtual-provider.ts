@@ -111,7 +111,7 @@ export function createVirtualProvider(options: ProviderOptions): Provider {
     stopPod: (podId) => act(podId, 'stop'),
     restartPod: (podId) => act(podId, 'restart'),
     terminatePod: (podId) => act(podId, 'terminate'),
-    pollSpacingMs: () => 0,
+    minPollIntervalMs: () => 0,
     abortReads() {
       for (const abort of reads) abort()
     },

@@ -119,7 +119,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     turn: observe,
     nextDelayMs() {
       const [hasOpenIntent, hasActivePod] = [desk.isBusy(), fleet.hasActivePod()]
-      const pace = { hasOpenIntent, hasActivePod, spacingMs: provider.pollSpacingMs() }
+      const pace = { hasOpenIntent, hasActivePod, minIntervalMs: provider.minPollIntervalMs() }
       return nextDelayMs(link, clock.now(), pace, settings(), random)
     },
     onError(cause) {
@@ -167,7 +167,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       alertsPausedUntilMs: options.alertsPausedUntilMs(),
       activity: noActivity,
       guard: guard.accountView(),
-      quota: provider.quotaLeft?.() ?? null,
+      quota: provider.remainingQuota?.() ?? null,
       idleCount: pods.filter(isIdleForLong).length,
       notices: notices.all(),
       areNotificationsFailing: alerts.areNotificationsFailing(),

@@ -48,7 +48,7 @@ describe('whatever throws in a turn, the turns go on', () => {
       rig.provider.readBalance = boom
     },
     'the quota': (rig) => {
-      rig.provider.pollSpacingMs = boom
+      rig.provider.minPollIntervalMs = boom
     },
     'the listeners': (rig) => rig.monitor.subscribe(boom),
   }

@@ -48,7 +48,7 @@ describe('turns', () => {
 
   test('come slower when the quota says so', async () => {
     const rig = createMonitorRig({ pods: [pod()] })
-    rig.provider.spacingMs = 40_000
+    rig.provider.pollIntervalMs = 40_000
     rig.monitor.start()
     await settle()
     expect(rig.clock.pending()).toEqual([40_000])

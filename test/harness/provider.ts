@@ -14,7 +14,7 @@ type Answer<T> = Result<T, ProviderError> | Promise<Result<T, ProviderError>>
 export interface ScriptedProvider extends Provider {
   pods: readonly Pod[]
   isComplete: boolean
-  spacingMs: number
+  pollIntervalMs: number
   /** What was asked, in order: "list", "get pod-1", "stop pod-1", "balance", "abort". */
   readonly calls: string[]
   readonly script: {
@@ -31,7 +31,7 @@ export function createScriptedProvider(pods: readonly Pod[]): ScriptedProvider {
   const provider: ScriptedProvider = {
     pods,
     isComplete: true,
-    spacingMs: 0,
+    pollIntervalMs: 0,
     calls,
     script,
     async listPods() {
@@ -62,7 +62,7 @@ export function createScriptedProvider(pods: readonly Pod[]): ScriptedProvider {
       calls.push(`terminate ${id}`)
       return (await script.actions.shift()?.()) ?? ok(null)
     },
-    pollSpacingMs: () => provider.spacingMs,
+    minPollIntervalMs: () => provider.pollIntervalMs,
     abortReads() {
       calls.push('abort')
     },

@@ -12,7 +12,7 @@ import type { AccountId, Pod, PodId } from '../pods/pod'
 import type { Clock } from '../base/clock'
 import { fail, ok, type Result } from '../base/result'
 import { elapsedMs, type Instant, MINUTE_MS } from '../base/time'
-import { canDo } from '../pods/pod-capabilities'
+import { isActionAllowed } from '../pods/pod-capabilities'
 
 /** After so long without a fresh look the pod is read again while the question is open. */
 const REFRESH_AFTER_MS = MINUTE_MS
@@ -101,7 +101,7 @@ export function createConfirmationPrompt(options: ConfirmationPromptOptions): Co
   ): { readonly shown: ShownPod; readonly pod: Pod; readonly accountId: AccountId } | null {
     const account = accountPods()
     const pod = account?.pods.find(({ id }) => id === podId)
-    if (!account || !pod || !canDo(pod, 'terminate')) return null
+    if (!account || !pod || !isActionAllowed(pod, 'terminate')) return null
     return { pod, accountId: account.accountId, shown: shownPod(account.accountId, pod, account.pods) }
   }
 

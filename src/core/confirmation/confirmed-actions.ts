@@ -8,7 +8,7 @@ import type { Lookout } from '../polling/poller'
 import type { AccountId, Pod, PodId } from '../pods/pod'
 import type { Clock } from '../base/clock'
 import { fail, ok, type Result } from '../base/result'
-import { canDo } from '../pods/pod-capabilities'
+import { isActionAllowed } from '../pods/pod-capabilities'
 
 /** What is done only when a person confirmed it, and what a person is shown before. */
 export interface ConfirmedActions {
@@ -41,7 +41,7 @@ export function createConfirmedActions(options: ConfirmedActionsOptions): Confir
   /** The pod that was confirmed, if it still is; else why nothing is done. */
   function confirmedPod(confirmed: Confirmed): Result<Pod, string> {
     const pod = fleet.pod(confirmed.podId)
-    return pod && isUnchangedSinceShown(confirmed, accountId, pod) && canDo(pod, 'terminate')
+    return pod && isUnchangedSinceShown(confirmed, accountId, pod) && isActionAllowed(pod, 'terminate')
       ? ok(pod)
       : fail(`${confirmed.name} is not what was confirmed any more, so nothing was done.`)
   }

@@ -3,7 +3,7 @@ import type { IntentDesk } from './intent-runner'
 import type { Intent, IntentAction } from './intent'
 import type { Pod, PodId } from '../pods/pod'
 import { fail, ok, type Result } from '../base/result'
-import { canDo } from '../pods/pod-capabilities'
+import { isActionAllowed } from '../pods/pod-capabilities'
 
 /** What a person may ask to be done with a pod. */
 export interface ActionRequests {
@@ -26,7 +26,7 @@ export function createActionRequests(fleet: Pick<Fleet, 'pod'>, desk: IntentDesk
   ): Result<void, string> {
     const pod = fleet.pod(podId)
     if (!pod) return fail('That pod is not in the list any more.')
-    if (!canDo(pod, action)) return fail(`${pod.name} does not allow ${action} now.`)
+    if (!isActionAllowed(pod, action)) return fail(`${pod.name} does not allow ${action} now.`)
     const scheduled = begin(pod)
     return scheduled.ok ? ok(undefined) : scheduled
   }

@@ -36,9 +36,9 @@ export function createBillReader(
         problem = read.error.message
         return false
       }
-      const { rows, unreadable } = read.value
+      const { rows, unreadableCount } = read.value
       const oddities = ledger.takeBill({ kind, askedAtMs, fromMs, toMs, rows })
-      const words = oddityWords(kind, oddities, unreadable)
+      const words = oddityWords(kind, oddities, unreadableCount)
       if (words !== null) note(words)
     }
     return true

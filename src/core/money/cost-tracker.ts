@@ -166,7 +166,7 @@ function createMoneyWatch(options: MoneyOptions): MoneyWatch {
 
   /** Reads what is next; true: there is more to read in this round. */
   async function readNext(): Promise<boolean> {
-    if ((provider.quotaLeft?.()?.requests ?? SPARE_REQUESTS) < SPARE_REQUESTS) return false
+    if ((provider.remainingQuota?.()?.requests ?? SPARE_REQUESTS) < SPARE_REQUESTS) return false
     if (bills.isRoundOver()) await volumes.read(pods, () => !isDisposed)
     return !isDisposed && bills.readNext()
   }

@@ -1,7 +1,7 @@
 import type { Pod, PodAction, SshRoute } from './pod'
 
 /** Whether the pod, by its own word, allows the action now. A locked pod is not stopped; a cluster's pod is read-only. */
-export function canDo(pod: Pod, action: PodAction): boolean {
+export function isActionAllowed(pod: Pod, action: PodAction): boolean {
   if (pod.clusterId !== null || !pod.actions.includes(action)) return false
   return !(pod.isLocked === true && action !== 'start')
 }

@@ -1,9 +1,9 @@
 // What moves the text around it, or cannot be seen: control characters and bidirectional overrides.
-const HOSTILE = /[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]+/gu
+const UNSAFE_CHARACTERS = /[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]+/gu
 
 /** A pod's name as one line of plain text, whoever chose it. Markup is left to whoever shows markup. */
 export function plainName(name: string): string {
-  return name.replace(HOSTILE, ' ').replace(/\s+/g, ' ').trim() || 'A pod without a name'
+  return name.replace(UNSAFE_CHARACTERS, ' ').replace(/\s+/g, ' ').trim() || 'A pod without a name'
 }
 
 /** As `plainName`, cut to so many characters. */

@@ -77,11 +77,11 @@ export interface BillRow {
 export interface BillRows {
   readonly rows: readonly BillRow[]
   /** How many rows could not be read. */
-  readonly unreadable: number
+  readonly unreadableCount: number
 }
 
 /** What the quota of the key has left, for every program that uses it. */
-export interface QuotaLeft {
+export interface RemainingQuota {
   readonly requests: number
 }
 
@@ -109,9 +109,9 @@ export interface Provider {
   /** Takes the place of all of them: read first, and read back. Sends exactly one request. */
   replaceSshKeys?(lines: readonly string[]): Promise<Result<void, ProviderError>>
   /** How long the quota asks to wait between two lists, in milliseconds; 0 when it does not. */
-  pollSpacingMs(): number
+  minPollIntervalMs(): number
   /** As its last answer said; null when it told nothing. */
-  quotaLeft?(): QuotaLeft | null
+  remainingQuota?(): RemainingQuota | null
   /** Ends the reads in flight as `unreachable`, before a sleep or when the account goes; writes run on. */
   abortReads(): void
 }

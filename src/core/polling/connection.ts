@@ -55,7 +55,7 @@ export interface Pace {
   readonly hasOpenIntent: boolean
   readonly hasActivePod: boolean
   /** What the quota asks for, ms. */
-  readonly spacingMs: number
+  readonly minIntervalMs: number
 }
 
 /**
@@ -85,7 +85,7 @@ export function nextDelayMs(
       default: {
         const growing = settings.pollActiveS * SECOND_MS * 2 ** Math.min(link.failures - 1, 10)
         const backoffMs = Math.min(growing, settings.pollIdleS * SECOND_MS) * (0.9 + 0.2 * random())
-        return Math.max(backoffMs, pace.spacingMs)
+        return Math.max(backoffMs, pace.minIntervalMs)
       }
     }
   }
@@ -94,7 +94,7 @@ export function nextDelayMs(
     : pace.hasActivePod
       ? settings.pollActiveS
       : settings.pollIdleS
-  return Math.max(seconds * SECOND_MS, pace.spacingMs)
+  return Math.max(seconds * SECOND_MS, pace.minIntervalMs)
 }
 
 /** The link in the words of the snapshot. `nextTryAtMs`: Unix ms of the next list. */

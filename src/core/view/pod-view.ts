@@ -6,7 +6,7 @@ import { type Intent, viewOfIntent } from '../intents/intent'
 import type { PodAction, PodId } from '../pods/pod'
 import { costOver, idleCost, stoppedDiskPerHourUsd } from '../money/burn-rate'
 import type { PodView } from './snapshot'
-import { canDo, hardwareOf, sshRouteOf } from '../pods/pod-capabilities'
+import { isActionAllowed, hardwareOf, sshRouteOf } from '../pods/pod-capabilities'
 
 const offered: readonly PodAction[] = ['start', 'stop', 'restart', 'terminate']
 
@@ -41,7 +41,7 @@ export function viewOfPod(
     phase: pod.phase,
     rawStatus: pod.rawStatus,
     statusReason: pod.statusReason,
-    actions: offered.filter((action) => canDo(pod, action)),
+    actions: offered.filter((action) => isActionAllowed(pod, action)),
     hardware: hardwareOf(pod),
     gpuCount: pod.gpu?.count ?? 0,
     dataCenterId: pod.dataCenterId,

@@ -6,7 +6,7 @@ import type { IntentView } from '../intents/intent'
 import type { MoneyView } from '../money/money-view'
 import type { Tombstone } from '../polling/pod-inventory'
 import type { AccountId, PodAction, PodId, PodPhase, SshRoute, Telemetry } from '../pods/pod'
-import type { QuotaLeft } from '../pods/provider'
+import type { RemainingQuota } from '../pods/provider'
 import type { BurnRate } from '../money/burn-rate'
 import type { BalanceView } from '../money/balance'
 import type { Connection, KeptKey } from '../polling/connection'
@@ -99,7 +99,7 @@ export interface Snapshot {
   /** The system did not take the last notification: then only tray, windows and activity log tell. */
   readonly areNotificationsFailing: boolean
   /** Null: no answer told. */
-  readonly quota: QuotaLeft | null
+  readonly quota: RemainingQuota | null
   /** Things to say once in the window, newest last: a cancelled stop after a kill, a journal that was damaged. */
   readonly notices: readonly Notice[]
 }

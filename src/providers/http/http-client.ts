@@ -1,5 +1,5 @@
 import { jitterMs } from '../../core/base/jitter'
-import type { ProviderError, QuotaLeft } from '../../core/pods/provider'
+import type { ProviderError, RemainingQuota } from '../../core/pods/provider'
 import { fail, type Result } from '../../core/base/result'
 import { type Instant, MINUTE_MS, SECOND_MS } from '../../core/base/time'
 import { createElapsed } from './elapsed'
@@ -46,7 +46,7 @@ export interface HttpClient {
   write(request: HttpRequest): Promise<Result<unknown, ProviderError>>
   /** Milliseconds between two reads that the quota asks for; 0 when it does not. */
   readSpacingMs(): number
-  quotaLeft(): QuotaLeft | null
+  quotaLeft(): RemainingQuota | null
   /** Ends the reads in flight as `unreachable`. */
   abortReads(): void
 }

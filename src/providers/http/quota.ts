@@ -1,4 +1,4 @@
-import type { QuotaLeft } from '../../core/pods/provider'
+import type { RemainingQuota } from '../../core/pods/provider'
 
 /** What an answer says of one window of the quota. */
 export interface WindowReading {
@@ -93,7 +93,7 @@ export function readSpacingMs(quota: Quota, nowMs: number): number {
 }
 
 /** What is left of the window of which least is left; null when no answer told. */
-export function quotaLeft(quota: Quota, nowMs: number): QuotaLeft | null {
+export function quotaLeft(quota: Quota, nowMs: number): RemainingQuota | null {
   const windows = open(quota, nowMs)
   if (windows.length === 0) return null
   return { requests: Math.min(...windows.map(({ left }) => left)) }

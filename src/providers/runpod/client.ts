@@ -1,5 +1,5 @@
 import type { PodAction, PodId } from '../../core/pods/pod'
-import type { BillKind, ProviderError, QuotaLeft } from '../../core/pods/provider'
+import type { BillKind, ProviderError, RemainingQuota } from '../../core/pods/provider'
 import { fail, ok, type Result } from '../../core/base/result'
 import { apiWords, type Fault, isObject } from '../http/response'
 import { type HostRule, parseBaseUrl } from '../base-url'
@@ -28,7 +28,7 @@ export interface RunpodClient {
   getSshKeys(): Promise<Result<unknown, ProviderError>>
   putSshKeys(keys: readonly string[]): Promise<Result<unknown, ProviderError>>
   readSpacingMs(): number
-  quotaLeft(): QuotaLeft | null
+  quotaLeft(): RemainingQuota | null
   abortReads(): void
 }
 

@@ -94,7 +94,7 @@ export function readBill(kind: BillKind, value: unknown): BillRows | null {
   if (!isObject(value) || !Array.isArray(value['records'])) return null
   const rows = value['records'].map(readers[kind])
   const readable = rows.filter((row) => row !== null)
-  return { rows: readable, unreadable: rows.length - readable.length }
+  return { rows: readable, unreadableCount: rows.length - readable.length }
 }
 
 const volume = v.pipe(

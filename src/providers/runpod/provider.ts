@@ -95,8 +95,8 @@ export function createRunpodProvider(options: RunpodOptions): Provider {
       const answer = await client.putSshKeys(lines)
       return answer.ok ? ok(undefined) : answer
     },
-    quotaLeft: () => client.quotaLeft(),
-    pollSpacingMs: () => client.readSpacingMs() * pagesOfLastList,
+    remainingQuota: () => client.quotaLeft(),
+    minPollIntervalMs: () => client.readSpacingMs() * pagesOfLastList,
     abortReads: () => client.abortReads(),
   }
 }

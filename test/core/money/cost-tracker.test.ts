@@ -92,7 +92,7 @@ describe('a monitor that counts', { timeout: 30_000 }, () => {
 
   test('leaves the pods their share of the quota', async () => {
     const { monitor, clock, provider, asked } = rig()
-    Object.assign(provider, { quotaLeft: () => ({ requests: 10 }) })
+    Object.assign(provider, { remainingQuota: () => ({ requests: 10 }) })
     monitor.start()
     await clock.pass(HOUR_MS)
     expect(asked).toEqual([])

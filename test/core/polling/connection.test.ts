@@ -23,7 +23,7 @@ const after = (...failures: readonly [ProviderErrorKind, number][]): Link =>
   )
 const wordsOf = (link: Link) => connectionOf(link, START_MS + HOUR_MS)
 
-const calm = { hasOpenIntent: false, hasActivePod: false, spacingMs: 0 }
+const calm = { hasOpenIntent: false, hasActivePod: false, minIntervalMs: 0 }
 const delay = (link: Link, ms = 0, pace = calm, random = 0.5) =>
   nextDelayMs(link, instant(ms), pace, settings, () => random)
 
@@ -110,9 +110,9 @@ describe('the next list', () => {
     [{ ...calm }, 60],
     [{ ...calm, hasActivePod: true }, 15],
     [{ ...calm, hasActivePod: true, hasOpenIntent: true }, 5],
-    [{ ...calm, hasActivePod: true, spacingMs: 40 * SECOND_MS }, 40],
-    [{ ...calm, hasOpenIntent: true, spacingMs: 90 * SECOND_MS }, 90],
-    [{ ...calm, spacingMs: 10 * SECOND_MS }, 60],
+    [{ ...calm, hasActivePod: true, minIntervalMs: 40 * SECOND_MS }, 40],
+    [{ ...calm, hasOpenIntent: true, minIntervalMs: 90 * SECOND_MS }, 90],
+    [{ ...calm, minIntervalMs: 10 * SECOND_MS }, 60],
   ])('with %o comes after %d s', (pace, seconds) => {
     expect(delay(liveLink, 0, pace)).toBe(seconds * SECOND_MS)
   })
@@ -128,7 +128,7 @@ describe('the next list', () => {
   })
 
   test('comes no sooner than the quota allows, even after a failure', () => {
-    expect(delay(after(['unreachable', 0]), 0, { ...calm, spacingMs: 45_000 })).toBe(45_000)
+    expect(delay(after(['unreachable', 0]), 0, { ...calm, minIntervalMs: 45_000 })).toBe(45_000)
   })
 
   test('waits as long as a 429 asks, and a little more', () => {

@@ -4,7 +4,7 @@ import { noGuard } from '../../../src/core/guard/guard-view'
 import type { Pod } from '../../../src/core/pods/pod'
 import { HOUR_MS } from '../../../src/core/base/time'
 import { viewOfPod } from '../../../src/core/view/pod-view'
-import { canDo } from '../../../src/core/pods/pod-capabilities'
+import { isActionAllowed } from '../../../src/core/pods/pod-capabilities'
 import { START_MS } from '../../harness/clock'
 import { intentsOf } from '../../harness/intents'
 import { pod, stoppedPod } from '../../harness/pods'
@@ -35,8 +35,8 @@ describe('buttons follow the pod’s own actions', () => {
   })
 
   test('a stop that the pod does not allow is not offered, whatever its status', () => {
-    expect(canDo(pod({ actions: ['restart'] }), 'stop')).toBe(false)
-    expect(canDo(stoppedPod({ actions: ['stop'] }), 'stop')).toBe(true)
+    expect(isActionAllowed(pod({ actions: ['restart'] }), 'stop')).toBe(false)
+    expect(isActionAllowed(stoppedPod({ actions: ['stop'] }), 'stop')).toBe(true)
   })
 
   test('a member of a cluster is read-only', () => {
@@ -44,10 +44,10 @@ describe('buttons follow the pod’s own actions', () => {
   })
 
   test('a locked pod is not stopped; one of which it is not said may be, by a person', () => {
-    expect(canDo(pod({ isLocked: true }), 'stop')).toBe(false)
-    expect(canDo(pod({ isLocked: true }), 'terminate')).toBe(false)
-    expect(canDo(stoppedPod({ isLocked: true }), 'start')).toBe(true)
-    expect(canDo(pod({ isLocked: null }), 'stop')).toBe(true)
+    expect(isActionAllowed(pod({ isLocked: true }), 'stop')).toBe(false)
+    expect(isActionAllowed(pod({ isLocked: true }), 'terminate')).toBe(false)
+    expect(isActionAllowed(stoppedPod({ isLocked: true }), 'start')).toBe(true)
+    expect(isActionAllowed(pod({ isLocked: null }), 'stop')).toBe(true)
   })
 })
 

@@ -11,7 +11,7 @@ describe('a bill', () => {
     const records = [{ ...period, podId: 'a', totalAmount: 2.5, gpuAmount: 2, cpuAmount: 0, diskAmount: 0.5 }]
     expect(readBill('pods', { records })).toEqual({
       rows: [{ subjectId: 'a', startMs, endMs, totalUsd: 2.5, diskUsd: 0.5 }],
-      unreadable: 0,
+      unreadableCount: 0,
     })
   })
 
@@ -45,7 +45,7 @@ describe('a bill', () => {
   ])('counts a row with %s as unreadable', (_what, row) => {
     const good = { ...period, podId: 'a', totalAmount: 1 }
     expect(readBill('pods', { records: [row, good] })).toMatchObject({
-      unreadable: 1,
+      unreadableCount: 1,
       rows: [{ totalUsd: 1 }],
     })
   })
@@ -92,7 +92,7 @@ test('bills and volumes come from the API by the hour', async () => {
   const [from, to] = [Date.UTC(2026, 10, 24, 10), Date.UTC(2026, 10, 24, 12)]
   const pods = await provider.readBills!('pods', from, to)
   expect(pods.ok && pods.value).toMatchObject({
-    unreadable: 0,
+    unreadableCount: 0,
     rows: [
       { subjectId: 'p', startMs: from, totalUsd: 3.61, diskUsd: 0.01 },
       { subjectId: 'p', totalUsd: 3.61 },

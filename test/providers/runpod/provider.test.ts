@@ -335,13 +335,13 @@ describe('the polling of Runpod', () => {
   it('is spaced for all pages of a list', async () => {
     const headers = { ratelimit: '"minute";r=20;t=59' }
     const provider = connect()
-    expect(provider.pollSpacingMs()).toBe(0)
+    expect(provider.minPollIntervalMs()).toBe(0)
     server.reply(json({ pods: [] }, { headers }))
     await provider.listPods()
-    expect(provider.pollSpacingMs()).toBe(6_000)
+    expect(provider.minPollIntervalMs()).toBe(6_000)
     server.reply(page(['a'], 'n'), json({ pods: [] }))
     await provider.listPods()
-    expect(provider.pollSpacingMs()).toBe(15_000)
+    expect(provider.minPollIntervalMs()).toBe(15_000)
   })
 
   it('can be given up', async () => {
