@@ -235,11 +235,11 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const confirmed = createConfirmedActions({
     accountId: account.id,
     fleet,
-    desk,
+    intentRunner,
     log: options.activityLog,
     clock,
-    lookout,
-    orders: guard.requests,
+    poller,
+    rulesEditor: guard.requests,
   })
 
   current = draw()

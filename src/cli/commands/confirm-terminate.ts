@@ -39,7 +39,7 @@ export async function confirmTerminate(
   const confirmed = confirm(shown, typed)
   if (confirmed === null)
     throw new Ending(exitCodes.failed, `That is not what has to be typed. ${label}. Nothing was done.`)
-  const looked = await monitor.readAfresh(podId)
+  const looked = await monitor.refreshPod(podId)
   if (!looked.ok)
     throw new Ending(
       exitCodes.unreachable,

@@ -15,7 +15,7 @@ export interface ConfirmedActions {
   /** The pods as the picture shows them now. */
   accountPods(): AccountPods
   /** Reads one pod afresh, into the picture; why it could not, in words. */
-  readAfresh(podId: PodId): Promise<Result<void, string>>
+  refreshPod(podId: PodId): Promise<Result<void, string>>
   /**
    * Terminates the pod, if it still is what was confirmed. It is in the activity log and in the journal before anything
    * is sent; what cannot be written down is not sent.
@@ -28,15 +28,15 @@ export interface ConfirmedActions {
 export interface ConfirmedActionsOptions {
   readonly accountId: AccountId
   readonly fleet: Pick<Fleet, 'pod' | 'seenAt'>
-  readonly desk: Pick<IntentDesk, 'schedule'>
+  readonly intentRunner: Pick<IntentDesk, 'schedule'>
   readonly log: ActivityLog
   readonly clock: Pick<Clock, 'now'>
-  readonly lookout: Pick<Lookout, 'lookAt'>
-  readonly orders: Pick<GuardOrders, 'terminateAtMaxHours'>
+  readonly poller: Pick<Lookout, 'lookAt'>
+  readonly rulesEditor: Pick<GuardOrders, 'terminateAtMaxHours'>
 }
 
 export function createConfirmedActions(options: ConfirmedActionsOptions): ConfirmedActions {
-  const { accountId, fleet, desk, log, clock, lookout, orders } = options
+  const { accountId, fleet, intentRunner, log, clock, poller, rulesEditor } = options
 
   /** The pod that was confirmed, if it still is; else why nothing is done. */
   function confirmedPod(confirmed: Confirmed): Result<Pod, string> {
@@ -49,16 +49,16 @@ export function createConfirmedActions(options: ConfirmedActionsOptions): Confir
   return {
     accountPods: () => ({ accountId, pods: fleet.seenAt(clock.now()).map(({ pod }) => pod) }),
 
-    async readAfresh(podId) {
-      const looked = await lookout.lookAt(podId)
-      return looked.ok ? ok(undefined) : fail(looked.error.message)
+    async refreshPod(podId) {
+      const refreshed = await poller.lookAt(podId)
+      return refreshed.ok ? ok(undefined) : fail(refreshed.error.message)
     },
 
     terminate(confirmed) {
       const { podId, name } = confirmed
       const pod = confirmedPod(confirmed)
       if (!pod.ok) return pod
-      const noted = log.record({
+      const recorded = log.record({
         atMs: clock.now().wallMs,
         accountId,
         podId,
@@ -68,14 +68,14 @@ export function createConfirmedActions(options: ConfirmedActionsOptions): Confir
         text: `You confirmed the terminate of ${name} by typing its name.`,
         tone: 'warning',
       })
-      if (!noted.ok) return fail(`Nothing was done, since it could not be written down: ${noted.error}`)
-      const scheduled = desk.schedule(pod.value, 'terminate')
+      if (!recorded.ok) return fail(`Nothing was done, since it could not be written down: ${recorded.error}`)
+      const scheduled = intentRunner.schedule(pod.value, 'terminate')
       return scheduled.ok ? ok(undefined) : scheduled
     },
 
     terminateAtMaxHours(confirmed) {
       const pod = confirmedPod(confirmed)
-      return pod.ok ? orders.terminateAtMaxHours(confirmed.podId) : pod
+      return pod.ok ? rulesEditor.terminateAtMaxHours(confirmed.podId) : pod
     },
   }
 }

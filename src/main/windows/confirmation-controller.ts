@@ -39,7 +39,7 @@ export function createConfirmation({ clock, session, report }: ConfirmationOptio
       return seen.ok ? seen.value : null
     },
     async refreshPod(podId) {
-      const looking = session().ask((monitor) => ok(monitor.readAfresh(podId)))
+      const looking = session().ask((monitor) => ok(monitor.refreshPod(podId)))
       return looking.ok ? looking.value : looking
     },
     execute: (purpose, confirmed) =>
