@@ -12,7 +12,7 @@ import { openAlertMarks } from '../node/data-folder/alert-marks'
 import { createSystemClock } from '../node/clock'
 import { costsFolder, openLedgerFiles } from '../node/data-folder/ledger-files'
 import { createActivityKeeper } from './account/session-audit-log'
-import { createConfirmation } from './windows/confirmation-controller'
+import { createConfirmationController } from './windows/confirmation-controller'
 import { diagnosticsText, platformFacts } from './lifecycle/diagnostics'
 import { createDesktop } from './desktop/desktop-integration'
 import { createCostsExport } from './ipc/costs-export'
@@ -160,7 +160,7 @@ function startApp(): void {
     ),
   )
 
-  const confirmation = createConfirmation({ clock, session: () => session, report: log.warn })
+  const confirmation = createConfirmationController({ clock, session: () => session, report: log.warn })
 
   const quit = createQuit({
     snapshot: () => session.snapshot(),

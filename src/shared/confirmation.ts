@@ -8,11 +8,11 @@ import type { RequestError } from './ipc'
  * and it can ask nothing of theirs.
  */
 
-export type QuestionView = ({ readonly kind: 'confirmation' } & ConfirmationView) | PassphraseView
+export type PromptView = ({ readonly kind: 'confirmation' } & ConfirmationView) | PassphraseView
 
 export interface ConfirmationRequests {
   /** The question that is open; null: none is. */
-  confirmation: () => QuestionView | null
+  confirmation: () => PromptView | null
   /** `typed` null: no. Main compares it, or takes it as the passphrase; the page only hands it on. */
   answerConfirmation: (token: string, typed: string | null) => ConfirmationAnswer
 }

@@ -13,80 +13,80 @@ export interface PassphraseView {
   readonly warning: string | null
 }
 
-export interface PassphraseDeskOptions {
+export interface PassphrasePromptOptions {
   /** Not to be guessed. */
   readonly newToken: () => string
   /** Another question is in front now, or none is. */
   readonly onChange: () => void
 }
 
-export interface PassphraseQuestion {
+export interface PassphraseRequest {
   /** Null: no. */
   readonly answer: Promise<string | null>
   /** Takes it back, as a no. */
-  readonly withdraw: () => void
+  readonly cancel: () => void
 }
 
 /** Asks for passphrases, one after the other. What was typed is handed on and kept nowhere here. */
-export interface PassphraseDesk {
+export interface PassphrasePrompt {
   /** Who asks for a key that is asked for already waits for the same answer. */
-  ask(keyName: string, isAgain: boolean): PassphraseQuestion
+  request(keyName: string, isRetry: boolean): PassphraseRequest
   view(): PassphraseView | null
   /** `typed` null: no. False: it answers no question that is open. */
   answer(token: string, typed: string | null): boolean
   /** The window was closed: no to the question that it showed. */
-  drop(): void
+  dismiss(): void
 }
 
-interface Question {
+interface PendingPassphrase {
   readonly keyName: string
   readonly view: PassphraseView
   /** All who wait for it. */
-  readonly settles: Set<(typed: string | null) => void>
+  readonly resolvers: Set<(typed: string | null) => void>
 }
 
-export function createPassphraseDesk({ newToken, onChange }: PassphraseDeskOptions): PassphraseDesk {
-  const questions: Question[] = []
-  let asked = 0
+export function createPassphrasePrompt({ newToken, onChange }: PassphrasePromptOptions): PassphrasePrompt {
+  const questions: PendingPassphrase[] = []
+  let requestCount = 0
 
-  function end(question: Question, typed: string | null): void {
+  function settle(question: PendingPassphrase, typed: string | null): void {
     const index = questions.indexOf(question)
     if (index < 0) return
     questions.splice(index, 1)
-    for (const settle of question.settles) settle(typed)
+    for (const resolve of question.resolvers) resolve(typed)
     if (index === 0) onChange()
   }
 
-  function open(keyName: string, isAgain: boolean): Question {
-    asked += 1
+  function enqueue(keyName: string, isRetry: boolean): PendingPassphrase {
+    requestCount += 1
     const view: PassphraseView = {
       kind: 'passphrase',
       token: newToken(),
-      revision: asked,
+      revision: requestCount,
       title: `Passphrase for ${plainText(keyName).slice(0, 200)}`,
       label: 'It is kept in memory until Podkeeper quits, and written down nowhere.',
-      warning: isAgain ? 'That was not the passphrase of this key.' : null,
+      warning: isRetry ? 'That was not the passphrase of this key.' : null,
     }
-    const question: Question = { keyName, view, settles: new Set() }
+    const question: PendingPassphrase = { keyName, view, resolvers: new Set() }
     questions.push(question)
     if (questions.length === 1) onChange()
     return question
   }
 
   return {
-    ask(keyName, isAgain) {
-      const question = questions.find((one) => one.keyName === keyName) ?? open(keyName, isAgain)
-      let settle: (typed: string | null) => void = () => {}
+    request(keyName, isRetry) {
+      const question = questions.find((each) => each.keyName === keyName) ?? enqueue(keyName, isRetry)
+      let resolveAnswer: (typed: string | null) => void = () => {}
       const answer = new Promise<string | null>((resolve) => {
-        settle = resolve
+        resolveAnswer = resolve
       })
-      question.settles.add(settle)
+      question.resolvers.add(resolveAnswer)
       return {
         answer,
-        withdraw() {
-          if (!question.settles.delete(settle)) return
-          settle(null)
-          if (question.settles.size === 0) end(question, null)
+        cancel() {
+          if (!question.resolvers.delete(resolveAnswer)) return
+          resolveAnswer(null)
+          if (question.resolvers.size === 0) settle(question, null)
         },
       }
     },
@@ -94,11 +94,11 @@ export function createPassphraseDesk({ newToken, onChange }: PassphraseDeskOptio
     answer(token, typed) {
       const question = questions[0]
       if (question === undefined || question.view.token !== token) return false
-      end(question, typed)
+      settle(question, typed)
       return true
     },
-    drop() {
-      if (questions[0]) end(questions[0], null)
+    dismiss() {
+      if (questions[0]) settle(questions[0], null)
     },
   }
 }

@@ -6,7 +6,7 @@ import { fail, ok, type Result } from '../../core/base/result'
 import type { TerminalInput } from '../../core/terminal/terminal-input'
 import type { Handlers } from '../../shared/ipc'
 import { createSsh } from '../../ssh/create-ssh'
-import type { Confirmation } from '../windows/confirmation-controller'
+import type { ConfirmationController } from '../windows/confirmation-controller'
 import { chooseKeyFile } from '../ipc/file-dialogs'
 import { terminalAddress } from '../hardening/external-address'
 import { browserOpener } from '../hardening/harden-app'
@@ -25,7 +25,7 @@ export interface OpenTerminalsOptions {
   readonly store: Pick<AppStore, 'settings'>
   readonly settingsHandlers: Pick<SettingsHandlers, 'changeSetting'>
   readonly windows: Pick<Windows, 'send' | 'sendOutput' | 'showTerminal'>
-  readonly confirmation: Pick<Confirmation, 'askPassphrase' | 'showPassphraseQuestion'>
+  readonly confirmation: Pick<ConfirmationController, 'askPassphrase' | 'showPassphrasePrompt'>
   readonly input: TerminalInput
   readonly userData: string
   readonly report: (what: string) => void
@@ -98,7 +98,7 @@ export function openTerminals(options: OpenTerminalsOptions): OpenTerminals {
         settings,
         openTerminal,
         forgetHostKey,
-        showPassphraseQuestion: confirmation.showPassphraseQuestion,
+        showPassphrasePrompt: confirmation.showPassphrasePrompt,
         // Older Electrons answer at once, newer ones with a promise.
         writeClipboard: async (text) => clipboard.writeText(text),
         openInBrowser: browserOpener(shell, terminalAddress),

@@ -14,7 +14,7 @@ export interface TerminalHandlersOptions {
   readonly settings: () => Pick<Settings, 'mayTerminalsSetClipboard'>
   /** Opens one and shows it; its id. */
   readonly openTerminal: (podId: string) => Promise<Result<string, string>>
-  readonly showPassphraseQuestion: () => void
+  readonly showPassphrasePrompt: () => void
   /** Forgets the host key by which the server of a terminal is known. */
   readonly forgetHostKey: (terminalId: string) => Result<void, string>
   readonly writeClipboard: (text: string) => Promise<void>
@@ -40,7 +40,7 @@ export function createTerminalHandlers(options: TerminalHandlersOptions): Termin
       const found = terminals.session(id)
       return inWords(found.ok ? found.value.answerHostKey(fingerprint, isTrusted) : found)
     },
-    showPassphraseQuestion: () => ok(options.showPassphraseQuestion()),
+    showPassphraseQuestion: () => ok(options.showPassphrasePrompt()),
     forgetHostKey(id, podName) {
       const found = terminals.session(id)
       if (!found.ok) return inWords(found)

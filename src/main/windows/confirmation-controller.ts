@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { type ConfirmationPrompt, createConfirmationPrompt } from '../../core/confirmation/confirmation-prompt'
-import { createPassphraseDesk } from '../../core/confirmation/passphrase-prompt'
+import { createPassphrasePrompt } from '../../core/confirmation/passphrase-prompt'
 import type { Clock } from '../../core/base/clock'
 import { ok } from '../../core/base/result'
-import type { ConfirmationHandlers, QuestionView } from '../../shared/confirmation'
+import type { ConfirmationHandlers, PromptView } from '../../shared/confirmation'
 import { createConfirmWindow } from './confirm-window'
 import { serveConfirmation } from '../ipc/ipc'
 import type { Session } from '../account/account-session'
 
-const CLOSES_AFTER_MS = 500
+const CLOSE_DELAY_MS = 500
 
-export interface ConfirmationOptions {
+export interface ConfirmationControllerOptions {
   readonly clock: Clock
   /** There by the time that somebody asks. */
   readonly session: () => Pick<Session, 'ask'>
@@ -21,68 +21,68 @@ export interface ConfirmationOptions {
  * Asks before something is destroyed, and for passphrases, in a window of its own, which alone can answer. One question
  * at a time: what is in front stays until it is answered.
  */
-export interface Confirmation extends Pick<ConfirmationPrompt, 'request'> {
+export interface ConfirmationController extends Pick<ConfirmationPrompt, 'request'> {
   /** Null: no. */
-  readonly askPassphrase: (keyName: string, isAgain: boolean, signal: AbortSignal) => Promise<string | null>
+  readonly askPassphrase: (keyName: string, isRetry: boolean, signal: AbortSignal) => Promise<string | null>
   /** Brings a question for a passphrase to the front, if there is one. */
-  readonly showPassphraseQuestion: () => void
+  readonly showPassphrasePrompt: () => void
 }
 
-export function createConfirmation({ clock, session, report }: ConfirmationOptions): Confirmation {
+export function createConfirmationController({ clock, session, report }: ConfirmationControllerOptions): ConfirmationController {
   let cancelClosing = (): void => {}
-  let front: QuestionView['kind'] | null = null
-  const desk = createConfirmationPrompt({
+  let shownKind: PromptView['kind'] | null = null
+  const confirmationPrompt = createConfirmationPrompt({
     clock,
     newToken: randomUUID,
     accountPods() {
-      const seen = session().ask((monitor) => ok(monitor.accountPods()))
-      return seen.ok ? seen.value : null
+      const account = session().ask((monitor) => ok(monitor.accountPods()))
+      return account.ok ? account.value : null
     },
     async refreshPod(podId) {
-      const looking = session().ask((monitor) => ok(monitor.refreshPod(podId)))
-      return looking.ok ? looking.value : looking
+      const refreshed = session().ask((monitor) => ok(monitor.refreshPod(podId)))
+      return refreshed.ok ? refreshed.value : refreshed
     },
     execute: (purpose, confirmed) =>
       session().ask((monitor) =>
         purpose === 'terminate' ? monitor.terminate(confirmed) : monitor.terminateAtMaxHours(confirmed),
       ),
     show: () => window.show(),
-    close: showWhatIsLeft,
+    close: showNextPrompt,
   })
-  const passphrases = createPassphraseDesk({ newToken: randomUUID, onChange: showWhatIsLeft })
+  const passphrasePrompt = createPassphrasePrompt({ newToken: randomUUID, onChange: showNextPrompt })
   const window = createConfirmWindow(() => {
-    if (view()?.kind === 'passphrase') passphrases.drop()
+    if (view()?.kind === 'passphrase') passphrasePrompt.dismiss()
     else {
-      desk.dismiss()
-      showWhatIsLeft()
+      confirmationPrompt.dismiss()
+      showNextPrompt()
     }
   }, report)
 
-  function view(): QuestionView | null {
-    const passphrase = passphrases.view()
-    if (front === 'passphrase' && passphrase !== null) return passphrase
-    const confirmation = desk.view()
+  function view(): PromptView | null {
+    const passphrase = passphrasePrompt.view()
+    if (shownKind === 'passphrase' && passphrase !== null) return passphrase
+    const confirmation = confirmationPrompt.view()
     const shown = confirmation === null ? passphrase : ({ kind: 'confirmation', ...confirmation } as const)
-    front = shown?.kind ?? null
+    shownKind = shown?.kind ?? null
     return shown
   }
 
-  function showWhatIsLeft(): void {
+  function showNextPrompt(): void {
     cancelClosing()
-    const last = front
+    const previousKind = shownKind
     if (view() !== null) window.show()
     // A passphrase that was wrong is asked for again at once.
-    else if (last === 'passphrase') cancelClosing = clock.schedule(CLOSES_AFTER_MS, () => window.close())
+    else if (previousKind === 'passphrase') cancelClosing = clock.schedule(CLOSE_DELAY_MS, () => window.close())
     else window.close()
   }
 
   const handlers: ConfirmationHandlers = {
     confirmation: () => ok(view()),
     async answerConfirmation(token, typed) {
-      if (passphrases.answer(token, typed)) return ok({ kind: 'done' })
+      if (passphrasePrompt.answer(token, typed)) return ok({ kind: 'done' })
       if (view()?.kind === 'passphrase')
         return ok({ kind: 'refused', message: 'This question is not open any more.' })
-      return ok(await desk.answer(token, typed))
+      return ok(await confirmationPrompt.answer(token, typed))
     },
   }
   serveConfirmation(handlers, {
@@ -91,19 +91,19 @@ export function createConfirmation({ clock, session, report }: ConfirmationOptio
     report,
   })
   return {
-    request: (podId, purpose) => desk.request(podId, purpose),
-    async askPassphrase(keyName, isAgain, signal) {
+    request: (podId, purpose) => confirmationPrompt.request(podId, purpose),
+    async askPassphrase(keyName, isRetry, signal) {
       if (signal.aborted) return null
-      const question = passphrases.ask(keyName, isAgain)
-      signal.addEventListener('abort', question.withdraw, { once: true })
+      const request = passphrasePrompt.request(keyName, isRetry)
+      signal.addEventListener('abort', request.cancel, { once: true })
       try {
-        return await question.answer
+        return await request.answer
       } finally {
-        signal.removeEventListener('abort', question.withdraw)
+        signal.removeEventListener('abort', request.cancel)
       }
     },
-    showPassphraseQuestion() {
-      if (passphrases.view() !== null) window.show()
+    showPassphrasePrompt() {
+      if (passphrasePrompt.view() !== null) window.show()
     },
   }
 }

@@ -1,11 +1,11 @@
-import type { ConfirmationBridge, QuestionView } from '../../shared/confirmation'
+import type { ConfirmationBridge, PromptView } from '../../shared/confirmation'
 
 /** How often the question is asked for anew, ms: the pod may change while it stands. */
 const LOOK_EVERY_MS = 1_000
 
 /** The question as the app has it now. */
 export interface Question {
-  readonly view: () => QuestionView | null
+  readonly view: () => PromptView | null
   /** Calls back when it changed; returns what ends that, and with the last one the asking. */
   readonly subscribe: (listener: () => void) => () => void
   /** Hands on what was typed (null: no), as it is; why it was refused, in words, or null. */
@@ -14,7 +14,7 @@ export interface Question {
 
 export function createQuestion(bridge: ConfirmationBridge): Question {
   const listeners = new Set<() => void>()
-  let current: QuestionView | null = null
+  let current: PromptView | null = null
   let timer: ReturnType<typeof setInterval> | undefined
 
   async function refresh(): Promise<void> {
