@@ -37,7 +37,7 @@ import { askInDialog } from './lifecycle/quit-dialog'
 import { allowedHosts } from './lifecycle/runtime'
 import { probeSecretService } from './account/probe-secret-service'
 import { createSecrets } from './account/keyring'
-import { createSession, type Session } from './account/account-session'
+import { createAccountSession, type AccountSession } from './account/account-session'
 import { createSettingsHandlers } from './settings/settings-handlers'
 import { openStore } from './settings/app-store'
 import { openTerminals } from './terminals/create-terminals'
@@ -116,24 +116,24 @@ function startApp(): void {
     log.warn,
   )
   const terminalInput = createTerminalInput(clock)
-  const alertPause = createAlertPause(clock, store.alertPause, () => session.redraw())
-  const session: Session = activity.around(
+  const alertPause = createAlertPause(clock, store.alertPause, () => session.republish())
+  const session: AccountSession = activity.around(
     oneWriter.around(
-      createSession({
+      createAccountSession({
         clock,
         store,
         journal: oneWriter.journal,
-        secrets: createSecrets({
+        keyring: createSecrets({
           vault: safeStorage,
           platform: process.platform,
           probe: () => probeSecretService(process.env['DBUS_SESSION_BUS_ADDRESS']),
           wait: setTimeoutPromise,
         }),
         notifier,
-        marks: openAlertMarks(userData, log.warn),
+        alertHistory: openAlertMarks(userData, log.warn),
         ledgerFiles: (id) => openLedgerFiles(costsFolder(userData, id), () => oneWriter.mayAnnounce()),
         mayAnnounce: () => oneWriter.mayAnnounce(),
-        activityLogFor: (account) => activity.logFor(account),
+        auditLogFor: (account) => activity.logFor(account),
         log: {
           warn: log.warn,
           hide(secret) {
@@ -166,7 +166,7 @@ function startApp(): void {
     snapshot: () => session.snapshot(),
     shells: () => terminals.shells(),
     ask: askInDialog,
-    end: () => session.end(),
+    end: () => session.shutDown(),
     close() {
       windows.prepareToQuit()
       terminals.dispose()
@@ -231,7 +231,7 @@ function startApp(): void {
   else useTrayHost('system')
 
   const desktop = createDesktop(() => windows.showPopover())
-  store.onSettings(() => session.redraw())
+  store.onSettings(() => session.republish())
   const settings = followSettings(store, desktop, (view) => windows.send('settings', view))
   const settingsHandlers = createSettingsHandlers(store, settings, systemFileDialogs)
   const { terminals, terminalHandlers, openTerminal } = openTerminals({
@@ -285,9 +285,9 @@ function startApp(): void {
     onUnlock: () => session.wake(),
     onShutdown: () => quit.force('the session ends'),
   })
-  watchForMishaps(app, log, { onError: () => session.look(), onSignal: (signal) => quit.force(signal) })
+  watchForMishaps(app, log, { onError: () => session.checkWatchdog(), onSignal: (signal) => quit.force(signal) })
   app.on('before-quit', (event) => quit.onBeforeQuit(event))
-  setInterval(() => session.look(), WATCH_EVERY_MS)
+  setInterval(() => session.checkWatchdog(), WATCH_EVERY_MS)
 
   if (!process.argv.includes('--hidden')) windows.showPopover()
   oneWriter.start().catch((cause: unknown) => {

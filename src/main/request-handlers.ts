@@ -1,7 +1,7 @@
 import { fail, ok } from '../core/base/result'
 import type { Handlers, PageName } from '../shared/ipc'
 import { inWords } from './ipc/to-request-error'
-import type { Session } from './account/account-session'
+import type { AccountSession } from './account/account-session'
 import type { SettingsHandlers } from './settings/settings-handlers'
 import type { TerminalRequestName } from './terminals/terminal-handlers'
 
@@ -12,7 +12,7 @@ const pages = {
 } as const
 
 export function createHandlers(
-  session: Session,
+  session: AccountSession,
   settingsHandlers: SettingsHandlers,
   openWindow: (page: PageName, about: string | null) => void,
   openInBrowser: (url: string) => Promise<void>,
@@ -40,20 +40,20 @@ export function createHandlers(
       return costs === null ? fail({ message: 'No account is connected.' }) : ok(costs)
     },
     refresh: () => ok(session.refresh()),
-    stopPod: (podId) => inWords(session.ask((monitor) => monitor.act(podId, 'stop'))),
-    startPod: (podId) => inWords(session.ask((monitor) => monitor.act(podId, 'start'))),
-    restartPod: (podId) => inWords(session.ask((monitor) => monitor.act(podId, 'restart'))),
-    startWhenFree: (podId) => inWords(session.ask((monitor) => monitor.waitForGpu(podId))),
-    keepOn: (podId, choice) => inWords(session.ask((monitor) => monitor.keepOn(podId, choice))),
-    endKeepOn: (podId) => inWords(session.ask((monitor) => monitor.endKeepOn(podId))),
+    stopPod: (podId) => inWords(session.withMonitor((monitor) => monitor.act(podId, 'stop'))),
+    startPod: (podId) => inWords(session.withMonitor((monitor) => monitor.act(podId, 'start'))),
+    restartPod: (podId) => inWords(session.withMonitor((monitor) => monitor.act(podId, 'restart'))),
+    startWhenFree: (podId) => inWords(session.withMonitor((monitor) => monitor.waitForGpu(podId))),
+    keepOn: (podId, choice) => inWords(session.withMonitor((monitor) => monitor.keepOn(podId, choice))),
+    endKeepOn: (podId) => inWords(session.withMonitor((monitor) => monitor.endKeepOn(podId))),
     changePodRules: (podId, changes) =>
-      inWords(session.ask((monitor) => monitor.changePodRules(podId, changes))),
-    setAutoStop: (mode) => inWords(session.ask((monitor) => monitor.setAutoStop(mode))),
-    undo: (intentId) => inWords(session.ask((monitor) => monitor.undo(intentId))),
+      inWords(session.withMonitor((monitor) => monitor.changePodRules(podId, changes))),
+    setAutoStop: (mode) => inWords(session.withMonitor((monitor) => monitor.setAutoStop(mode))),
+    undo: (intentId) => inWords(session.withMonitor((monitor) => monitor.undo(intentId))),
     pasteKey: async () => ok(await session.pasteKey()),
     testKey: async () => ok(await session.testKey()),
     retryKeyring: async () => ok(await session.restore()),
-    steerDemo: (command) => inWords(session.steerDemo(command)),
+    steerDemo: (command) => inWords(session.runDemoCommand(command)),
     startDemo: async () => ok(await session.startDemo()),
     disconnect: async () => inWords(await session.disconnect()),
     dismissNotice: (noticeId) => ok(session.dismissNotice(noticeId)),

@@ -5,7 +5,7 @@ import { forgetfulJournal } from '../../node/data-folder/journal'
 import { createMemoryLedger } from '../../node/data-folder/ledger-files'
 import { createMemoryGuards } from '../../node/in-memory/memory-guards'
 import { createMemoryMarks } from '../../node/in-memory/memory-marks'
-import type { SessionOptions } from './account-session-options'
+import type { AccountSessionOptions } from './account-session-options'
 
 type AccountPorts = Pick<
   MonitorOptions,
@@ -23,10 +23,10 @@ type AccountPorts = Pick<
 >
 
 /** Where an account's actions, alerts and rules are kept. The demo's pods do not outlive it, and nobody else announces them. */
-export function portsOf(account: Omit<AccountView, 'isMonitorOnly'>, options: SessionOptions): AccountPorts {
-  const { notifier, journal, store, marks, mayAnnounce, alertsPausedUntilMs, hasTerminalInput } = options
-  const activityLog = options.activityLogFor(account)
-  const shared = { notifier, activityLog, alertsPausedUntilMs, hasTerminalInput, utcOffset: systemUtcOffset }
+export function accountPortsOf(account: Omit<AccountView, 'isMonitorOnly'>, options: AccountSessionOptions): AccountPorts {
+  const { notifier, journal, store, alertHistory, mayAnnounce, alertsPausedUntilMs, hasTerminalInput } = options
+  const auditLog = options.auditLogFor(account)
+  const shared = { notifier, activityLog: auditLog, alertsPausedUntilMs, hasTerminalInput, utcOffset: systemUtcOffset }
   if (account.isDemo)
     return {
       ...shared,
@@ -39,5 +39,5 @@ export function portsOf(account: Omit<AccountView, 'isMonitorOnly'>, options: Se
     }
   const earlier = journal.latest().filter((intent) => intent.accountId === account.id)
   const ledgerFiles = options.ledgerFiles(account.id)
-  return { ...shared, journal, earlier, marks, guards: store.guards, ledgerFiles, mayAnnounce }
+  return { ...shared, journal, earlier, alertHistory, guards: store.guards, ledgerFiles, mayAnnounce }
 }

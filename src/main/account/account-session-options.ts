@@ -10,15 +10,15 @@ import type { Log } from '../lifecycle/log'
 import type { Secrets } from './keyring'
 import type { AppStore } from '../settings/app-store'
 
-export interface SessionOptions {
+export interface AccountSessionOptions {
   readonly clock: Clock
   readonly store: AppStore
   readonly journal: OpenJournal
-  readonly secrets: Secrets
+  readonly keyring: Secrets
   readonly notifier: Notifier
   /** Called once for each account that is watched, before it is. */
-  readonly activityLogFor: (account: Omit<AccountView, 'isMonitorOnly'>) => ActivityLog
-  readonly marks: MarkStore
+  readonly auditLogFor: (account: Omit<AccountView, 'isMonitorOnly'>) => ActivityLog
+  readonly alertHistory: MarkStore
   /** Where the costs of an account are kept. */
   readonly ledgerFiles: (accountId: string) => LedgerFiles
   /** False while another process announces for the accounts of this folder. */

@@ -3,7 +3,7 @@ import type { DemoCommand } from '../../shared/ipc'
 import type { Demo } from '../../simulator/demo'
 
 /** Makes something happen in the demo that takes hours in life; an error in words where there is no demo. */
-export function steerDemo(demo: Demo | null, command: DemoCommand): Result<void, string> {
+export function runDemoCommand(demo: Demo | null, command: DemoCommand): Result<void, string> {
   if (demo === null) return fail('There is no demo to steer.')
   const steps: { readonly [K in DemoCommand]: () => void } = {
     'make-idle': () => demo.makeIdle(),

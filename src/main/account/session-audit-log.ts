@@ -14,7 +14,7 @@ import type { AccountView, Snapshot } from '../../core/view/snapshot'
 import { openActivityLog } from '../../node/data-folder/activity-log'
 import { createMemoryActivity } from '../../node/in-memory/memory-activity'
 import { ACTIVITY_PAGE } from '../../shared/ipc'
-import type { Session } from './account-session'
+import type { AccountSession } from './account-session'
 import type { AppStore } from '../settings/app-store'
 
 export interface ActivityKeeperOptions {
@@ -24,7 +24,7 @@ export interface ActivityKeeperOptions {
   readonly mayWrite: () => Result<void, string>
   readonly nowMs: () => number
   readonly onSettings: AppStore['onSettings']
-  readonly session: () => Session
+  readonly session: () => AccountSession
 }
 
 /** The activity log of the app: of the data folder, or while the demo runs of the demo. */
@@ -38,7 +38,7 @@ export interface ActivityKeeper {
   /** The snapshot, with what windows see of the log. */
   withActivity(snapshot: Snapshot): Snapshot
   /** `session`, whose snapshots have that, and whose end of an account is written down. */
-  around(session: Session): Session
+  around(session: AccountSession): AccountSession
   close(): void
 }
 
@@ -59,7 +59,7 @@ export function createActivityKeeper(options: ActivityKeeperOptions): ActivityKe
     isShowing = true
     setImmediate(() => {
       isShowing = false
-      if (current.view().lastSeq !== shownSeq) session().redraw()
+      if (current.view().lastSeq !== shownSeq) session().republish()
     })
   }
 

@@ -2,14 +2,14 @@ import { createNotices } from '../../core/view/notices'
 import type { Snapshot } from '../../core/view/snapshot'
 import { problemsOfJournal } from '../../node/data-folder/journal'
 import { createWriter, holderWords, type Role, type Writer } from '../../node/data-folder/folder-lock'
-import type { Session } from './account-session'
+import type { AccountSession } from './account-session'
 
 export interface OneWriterOptions {
   readonly dataFolder: string
   readonly journalPath: string
   readonly nowMs: () => number
   /** There by the time a role is known. */
-  readonly session: () => Session
+  readonly session: () => AccountSession
   /** This process acts from now on. */
   readonly onActing: () => void
   readonly report: (what: string) => void
@@ -27,7 +27,7 @@ export interface OneWriter extends Pick<Writer, 'journal' | 'mayWrite' | 'dispos
   /** The snapshot, with a notice of who acts, and of a damaged journal. */
   withNotices(snapshot: Snapshot): Snapshot
   /** `session`, whose snapshots have these notices, and where they can be dismissed. */
-  around(session: Session): Session
+  around(session: AccountSession): AccountSession
 }
 
 const ROLE = 'one-writer'

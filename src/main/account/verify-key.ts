@@ -4,23 +4,23 @@ import type { PodId } from '../../core/pods/pod'
 import type { KeyVerdict } from '../../shared/ipc'
 
 /** What a key showed when it was tried. */
-export interface KeyTrial {
+export interface KeyAccess {
   readonly podIds: readonly PodId[]
   /** Null: this key may not see it, or it could not be read. */
   readonly balanceUsd: number | null
 }
 
 /** Asks Runpod, by the provider that holds the key, what the key sees. Changes nothing there. */
-export async function tryKey(provider: Provider): Promise<Result<KeyTrial, KeyVerdict>> {
+export async function checkKey(provider: Provider): Promise<Result<KeyAccess, KeyVerdict>> {
   const [list, balance] = await Promise.all([provider.listPods(), provider.readBalance?.()])
-  if (!list.ok) return fail(verdictOf(list.error))
+  if (!list.ok) return fail(toKeyCheckResult(list.error))
   return ok({
     podIds: list.value.pods.map(({ id }) => id),
     balanceUsd: balance?.ok ? balance.value.balanceUsd : null,
   })
 }
 
-function verdictOf(error: ProviderError): KeyVerdict {
+function toKeyCheckResult(error: ProviderError): KeyVerdict {
   switch (error.kind) {
     case 'unauthorized':
       return { kind: 'refused', message: `Runpod does not accept this key. ${error.message}` }

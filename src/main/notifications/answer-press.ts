@@ -1,14 +1,14 @@
 import type { AlertAnswer } from '../../core/guard/alert-actions'
 import type { Alert, AlertButton, AlertKey } from '../../core/alerts/alert'
 import { ok, type Result } from '../../core/base/result'
-import type { Session } from '../account/account-session'
+import type { AccountSession } from '../account/account-session'
 
 /**
  * Does what a pressed button says, if its alert still holds. Pressed late it does nothing but open the pod. Of a stop
  * the pod is shown as well: there it can be taken back.
  */
 export function answerPress(
-  session: Pick<Session, 'ask'>,
+  session: Pick<AccountSession, 'withMonitor'>,
   key: AlertKey,
   button: AlertButton,
   to: {
@@ -17,7 +17,7 @@ export function answerPress(
   },
 ): void {
   let answer: AlertAnswer = 'stale'
-  const done = session.ask((monitor) => {
+  const done = session.withMonitor((monitor) => {
     const answered = monitor.answerAlert(key, button)
     if (!answered.ok) return answered
     answer = answered.value

@@ -10,7 +10,7 @@ import type { ConfirmationController } from '../windows/confirmation-controller'
 import { chooseKeyFile } from '../ipc/file-dialogs'
 import { terminalAddress } from '../hardening/external-address'
 import { browserOpener } from '../hardening/harden-app'
-import type { Session } from '../account/account-session'
+import type { AccountSession } from '../account/account-session'
 import type { SettingsHandlers } from '../settings/settings-handlers'
 import type { AppStore } from '../settings/app-store'
 import type { Windows } from '../windows/windows'
@@ -21,7 +21,7 @@ import { createTerminals, type Terminals } from './terminals'
 
 export interface OpenTerminalsOptions {
   readonly clock: Clock
-  readonly session: Pick<Session, 'ask' | 'provider'>
+  readonly session: Pick<AccountSession, 'withMonitor' | 'provider'>
   readonly store: Pick<AppStore, 'settings'>
   readonly settingsHandlers: Pick<SettingsHandlers, 'changeSetting'>
   readonly windows: Pick<Windows, 'send' | 'sendOutput' | 'showTerminal'>
@@ -43,7 +43,7 @@ export function openTerminals(options: OpenTerminalsOptions): OpenTerminals {
   const { clock, session, windows, confirmation } = options
   const settings = () => options.store.settings()
   const accountPods = (): AccountPods | null => {
-    const account = session.ask((monitor) => ok(monitor.accountPods()))
+    const account = session.withMonitor((monitor) => ok(monitor.accountPods()))
     return account.ok ? account.value : null
   }
   const ssh = createSsh({
@@ -64,7 +64,7 @@ export function openTerminals(options: OpenTerminalsOptions): OpenTerminals {
     openShell: ssh.openShell,
     askPassphrase: confirmation.askPassphrase,
     accountPods,
-    noteTerminal: (...news) => void session.ask((monitor) => ok(monitor.noteTerminal(...news))),
+    noteTerminal: (...news) => void session.withMonitor((monitor) => ok(monitor.noteTerminal(...news))),
     input: options.input,
     publish: (view) => windows.send('terminals', view),
     send: windows.sendOutput,

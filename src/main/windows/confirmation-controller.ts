@@ -6,14 +6,14 @@ import { ok } from '../../core/base/result'
 import type { ConfirmationHandlers, PromptView } from '../../shared/confirmation'
 import { createConfirmWindow } from './confirm-window'
 import { serveConfirmation } from '../ipc/ipc'
-import type { Session } from '../account/account-session'
+import type { AccountSession } from '../account/account-session'
 
 const CLOSE_DELAY_MS = 500
 
 export interface ConfirmationControllerOptions {
   readonly clock: Clock
   /** There by the time that somebody asks. */
-  readonly session: () => Pick<Session, 'ask'>
+  readonly session: () => Pick<AccountSession, 'withMonitor'>
   readonly report: (what: string, cause?: unknown) => void
 }
 
@@ -35,15 +35,15 @@ export function createConfirmationController({ clock, session, report }: Confirm
     clock,
     newToken: randomUUID,
     accountPods() {
-      const account = session().ask((monitor) => ok(monitor.accountPods()))
+      const account = session().withMonitor((monitor) => ok(monitor.accountPods()))
       return account.ok ? account.value : null
     },
     async refreshPod(podId) {
-      const refreshed = session().ask((monitor) => ok(monitor.refreshPod(podId)))
+      const refreshed = session().withMonitor((monitor) => ok(monitor.refreshPod(podId)))
       return refreshed.ok ? refreshed.value : refreshed
     },
     execute: (purpose, confirmed) =>
-      session().ask((monitor) =>
+      session().withMonitor((monitor) =>
         purpose === 'terminate' ? monitor.terminate(confirmed) : monitor.terminateAtMaxHours(confirmed),
       ),
     show: () => window.show(),

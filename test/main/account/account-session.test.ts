@@ -10,8 +10,8 @@ import type { Snapshot } from '../../../src/core/view/snapshot'
 import { createSystemClock } from '../../../src/node/clock'
 import { openJournal } from '../../../src/node/data-folder/journal'
 import type { Secrets } from '../../../src/main/account/keyring'
-import { createSession, type Session } from '../../../src/main/account/account-session'
-import type { SessionOptions } from '../../../src/main/account/account-session-options'
+import { createAccountSession, type AccountSession } from '../../../src/main/account/account-session'
+import type { AccountSessionOptions } from '../../../src/main/account/account-session-options'
 import { createMemoryGuards } from '../../../src/node/in-memory/memory-guards'
 import type { AppStore } from '../../../src/main/settings/app-store'
 import { createMemoryActivity } from '../../../src/node/in-memory/memory-activity'
@@ -67,27 +67,27 @@ function fakeStore(
 }
 
 interface Bench {
-  readonly session: Session
+  readonly session: AccountSession
   readonly snapshots: Snapshot[]
   readonly journalPath: string
   clipboard: string
   account: AccountRecord | null
 }
 
-function bench(changes: Partial<SessionOptions> = {}, account: AccountRecord | null = null): Bench {
+function bench(changes: Partial<AccountSessionOptions> = {}, account: AccountRecord | null = null): Bench {
   const clock = createSystemClock()
   const journalPath = join(mkdtempSync(join(tmpdir(), 'podkeeper-session-')), 'intents.jsonl')
   const snapshots: Snapshot[] = []
   const state = { clipboard: '', account }
-  const session = createSession({
+  const session = createAccountSession({
     clock,
     store: fakeStore(() => defaultSettings, state),
     journal: openJournal(journalPath, clock.now().wallMs),
-    secrets: keyring({ encrypt: fail('none'), decrypt: fail('none') }),
-    activityLogFor: () => createMemoryActivity(),
+    keyring: keyring({ encrypt: fail('none'), decrypt: fail('none') }),
+    auditLogFor: () => createMemoryActivity(),
     notifier: { show: async (_alert: Alert) => 'shown' },
     ledgerFiles: createMemoryLedger,
-    marks: createMemoryMarks(),
+    alertHistory: createMemoryMarks(),
     mayAnnounce: () => true,
     log: { warn: () => {}, hide: () => {} },
     version: '0.0.0',
@@ -103,7 +103,7 @@ function bench(changes: Partial<SessionOptions> = {}, account: AccountRecord | n
   return Object.assign(state, { session, snapshots, journalPath })
 }
 
-const connected = (session: Session) =>
+const connected = (session: AccountSession) =>
   vi.waitFor(() => expect(session.snapshot().connection.kind).toBe('live'))
 
 test('a key around which spaces, quotes or Bearer were copied is tried without them', async () => {
@@ -121,7 +121,7 @@ test('neither snapshots nor the journal nor the stored account hold the key', as
   b.clipboard = FULL_KEY
   await b.session.pasteKey()
   await connected(b.session)
-  b.session.ask((monitor) => monitor.act('a', 'stop'))
+  b.session.withMonitor((monitor) => monitor.act('a', 'stop'))
   expect(JSON.stringify([b.snapshots, b.account, b.session.histories(['a', 'b'])])).not.toContain(FULL_KEY)
   expect(readFileSync(b.journalPath, 'utf8')).not.toContain(FULL_KEY)
 })
@@ -152,7 +152,7 @@ test('a kept key is not sent to another address than the one it was given for', 
   const runpod = await runpodWith('a')
   const account = { id: 'x', baseUrl: 'https://api.runpod.io/v2', keyEnding: 'cess', encryptedKey: 'eA==' }
   const secrets = keyring({})
-  const b = bench({ baseUrl: `${runpod.url}/v2`, secrets }, account)
+  const b = bench({ baseUrl: `${runpod.url}/v2`, keyring: secrets }, account)
   await b.session.restore()
   expect(b.session.snapshot().connection.kind).toBe('no-account')
   expect(b.session.snapshot().connection).toMatchObject({
@@ -165,7 +165,7 @@ test('a keyring that gives the key out connects by itself; one that does not ask
   const runpod = await runpodWith('a')
   const account = { id: 'x', baseUrl: `${runpod.url}/v2`, keyEnding: 'cess', encryptedKey: 'eA==' }
   const secrets = keyring({})
-  const good = bench({ baseUrl: `${runpod.url}/v2`, secrets }, account)
+  const good = bench({ baseUrl: `${runpod.url}/v2`, keyring: secrets }, account)
   await good.session.restore()
   await connected(good.session)
 
@@ -213,12 +213,12 @@ const READER = { podCount: 1, storage: 'system-keyring' }
 
 test('another key of the same account goes on with what was asked for, undo included', async () => {
   const runpod = await runpodWith('a')
-  const b = bench({ baseUrl: `${runpod.url}/v2`, secrets: keyring({}) })
+  const b = bench({ baseUrl: `${runpod.url}/v2`, keyring: keyring({}) })
   b.clipboard = FULL_KEY
   expect(await b.session.pasteKey()).toMatchObject({ kind: 'accepted', ...READER })
   await connected(b.session)
   const before = b.account
-  b.session.ask((monitor) => monitor.act('a', 'stop'))
+  b.session.withMonitor((monitor) => monitor.act('a', 'stop'))
   b.clipboard = READ_ONLY_KEY
   expect(await b.session.pasteKey()).toMatchObject({ kind: 'accepted', ...READER })
   await connected(b.session)
@@ -226,7 +226,7 @@ test('another key of the same account goes on with what was asked for, undo incl
   expect(b.account?.keyId).not.toBe(before?.keyId)
   const { pods } = b.session.snapshot()
   expect(pods[0]?.intent).toMatchObject({ action: 'stop', phase: 'scheduled' })
-  expect(b.session.ask((monitor) => monitor.undo(pods[0]?.intent?.id ?? ''))).toEqual({
+  expect(b.session.withMonitor((monitor) => monitor.undo(pods[0]?.intent?.id ?? ''))).toEqual({
     ok: true,
     value: undefined,
   })
@@ -237,7 +237,7 @@ test('a key of another account waits while an action is under way, and the old o
   const other = await runpodWith('b')
   let at = runpod
   const b = bench({
-    secrets: keyring({}),
+    keyring: keyring({}),
     store: {
       ...fakeStore(() => ({ ...defaultSettings, runpodBaseUrl: `${at.url}/v2` })),
     },
@@ -245,7 +245,7 @@ test('a key of another account waits while an action is under way, and the old o
   b.clipboard = FULL_KEY
   await b.session.pasteKey()
   await connected(b.session)
-  b.session.ask((monitor) => monitor.act('a', 'stop'))
+  b.session.withMonitor((monitor) => monitor.act('a', 'stop'))
   at = other
   expect(await b.session.pasteKey()).toMatchObject({
     kind: 'undecided',
@@ -253,7 +253,7 @@ test('a key of another account waits while an action is under way, and the old o
   })
   expect(b.session.snapshot().pods.map(({ id }) => id)).toEqual(['a'])
   const [pod] = b.session.snapshot().pods
-  b.session.ask((monitor) => monitor.undo(pod?.intent?.id ?? ''))
+  b.session.withMonitor((monitor) => monitor.undo(pod?.intent?.id ?? ''))
   expect(await b.session.pasteKey()).toMatchObject({ kind: 'accepted' })
   await connected(b.session)
   expect(b.session.snapshot().pods.map(({ id }) => id)).toEqual(['b'])
@@ -299,7 +299,7 @@ test('while the keyring keeps silent a key can be pasted, and its late answer ch
         answer = resolve
       }),
   }
-  const b = bench({ baseUrl: `${runpod.url}/v2`, secrets }, account)
+  const b = bench({ baseUrl: `${runpod.url}/v2`, keyring: secrets }, account)
   const restoring = b.session.restore()
   expect(b.session.snapshot().connection).toMatchObject({
     keptKey: { reason: 'Asking the system keyring for it…', canTryAgain: false },
@@ -321,7 +321,7 @@ test('a keyring that opened is asked again and connects', async () => {
     ...keyring({}),
     decrypt: () => Promise.resolve(isLocked ? fail('locked') : ok({ text: FULL_KEY, isOutdated: false })),
   }
-  const b = bench({ baseUrl: `${runpod.url}/v2`, secrets }, account)
+  const b = bench({ baseUrl: `${runpod.url}/v2`, keyring: secrets }, account)
   await b.session.restore()
   isLocked = false
   await b.session.restore()
@@ -331,7 +331,7 @@ test('a keyring that opened is asked again and connects', async () => {
 
 test('the same key pasted while the keyring is shut does not lose what the keyring holds', async () => {
   const runpod = await runpodWith('a')
-  const first = bench({ baseUrl: `${runpod.url}/v2`, secrets: keyring({}) })
+  const first = bench({ baseUrl: `${runpod.url}/v2`, keyring: keyring({}) })
   first.clipboard = FULL_KEY
   await first.session.pasteKey()
   const kept = first.account
@@ -346,7 +346,7 @@ test('what the keyring wants encrypted anew is, and is kept', async () => {
   const runpod = await runpodWith('a')
   const account = { id: 'x', baseUrl: `${runpod.url}/v2`, keyEnding: 'cess', encryptedKey: 'b2xk' }
   const secrets = keyring({ decrypt: ok({ text: FULL_KEY, isOutdated: true }) })
-  const b = bench({ baseUrl: `${runpod.url}/v2`, secrets }, account)
+  const b = bench({ baseUrl: `${runpod.url}/v2`, keyring: secrets }, account)
   await b.session.restore()
   expect(b.account).toEqual({ ...account, encryptedKey: 'eA==' })
 })

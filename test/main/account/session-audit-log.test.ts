@@ -7,7 +7,7 @@ import { fail, ok, type Result } from '../../../src/core/base/result'
 import { defaultSettings, type Settings } from '../../../src/core/settings/settings'
 import { type AccountView, emptySnapshot, type Snapshot } from '../../../src/core/view/snapshot'
 import { createActivityKeeper } from '../../../src/main/account/session-audit-log'
-import type { Session } from '../../../src/main/account/account-session'
+import type { AccountSession } from '../../../src/main/account/account-session'
 import type { AppStore } from '../../../src/main/settings/app-store'
 
 const account = (keyEnding: string): Omit<AccountView, 'isMonitorOnly'> => ({
@@ -28,7 +28,7 @@ function rig(mayWrite: () => Result<void, string> = () => ok(undefined)) {
     disconnect: async () => ok(undefined),
     dismissNotice: vi.fn(),
     redraw,
-  } as unknown as Session
+  } as unknown as AccountSession
   const listeners: Parameters<AppStore['onSettings']>[0][] = []
   const keeper = createActivityKeeper({
     folder,
