@@ -20,8 +20,8 @@ import { chooseCostsFile, systemFileDialogs } from './ipc/file-dialogs'
 import { followSettings } from './settings/apply-settings'
 import { createHandlers } from './request-handlers'
 import { browserOpener, hardenApp, isStartedShut } from './hardening/harden-app'
-import { inWords } from './ipc/to-request-error'
-import { serve } from './ipc/ipc'
+import { toRequestError } from './ipc/to-request-error'
+import { serveRequests } from './ipc/ipc'
 import { createLastingTray } from './tray/resilient-tray'
 import { openLog } from './lifecycle/log'
 import { menuBar } from './desktop/menu-bar'
@@ -247,7 +247,7 @@ function startApp(): void {
   })
 
   servePages(join(__dirname, '../renderer'))
-  serve(
+  serveRequests(
     createHandlers(
       session,
       settingsHandlers,
@@ -262,13 +262,13 @@ function startApp(): void {
         copyDiagnostics: async () => ok(await copyDiagnostics()),
         ...terminalHandlers,
         ...createCostsExport((month) => session.costs(month), chooseCostsFile),
-        askTerminate: async (podId) => inWords(await confirmation.request(podId, 'terminate')),
+        askTerminate: async (podId) => toRequestError(await confirmation.request(podId, 'terminate')),
         askTerminateAtMaxHours: async (podId) =>
-          inWords(await confirmation.request(podId, 'terminate-at-max-hours')),
+          toRequestError(await confirmation.request(podId, 'terminate-at-max-hours')),
       },
     ),
     {
-      isOurs: (contents) => windows.areShowing(contents),
+      isAppWindow: (contents) => windows.areShowing(contents),
       nowMs: () => clock.now().monotonicMs,
       report: log.warn,
     },

@@ -1,6 +1,6 @@
 import { fail, ok } from '../core/base/result'
 import type { Handlers, PageName } from '../shared/ipc'
-import { inWords } from './ipc/to-request-error'
+import { toRequestError } from './ipc/to-request-error'
 import type { AccountSession } from './account/account-session'
 import type { SettingsHandlers } from './settings/settings-handlers'
 import type { TerminalRequestName } from './terminals/terminal-handlers'
@@ -40,22 +40,22 @@ export function createHandlers(
       return costs === null ? fail({ message: 'No account is connected.' }) : ok(costs)
     },
     refresh: () => ok(session.refresh()),
-    stopPod: (podId) => inWords(session.withMonitor((monitor) => monitor.act(podId, 'stop'))),
-    startPod: (podId) => inWords(session.withMonitor((monitor) => monitor.act(podId, 'start'))),
-    restartPod: (podId) => inWords(session.withMonitor((monitor) => monitor.act(podId, 'restart'))),
-    startWhenFree: (podId) => inWords(session.withMonitor((monitor) => monitor.waitForGpu(podId))),
-    keepOn: (podId, choice) => inWords(session.withMonitor((monitor) => monitor.keepOn(podId, choice))),
-    endKeepOn: (podId) => inWords(session.withMonitor((monitor) => monitor.endKeepOn(podId))),
+    stopPod: (podId) => toRequestError(session.withMonitor((monitor) => monitor.act(podId, 'stop'))),
+    startPod: (podId) => toRequestError(session.withMonitor((monitor) => monitor.act(podId, 'start'))),
+    restartPod: (podId) => toRequestError(session.withMonitor((monitor) => monitor.act(podId, 'restart'))),
+    startWhenFree: (podId) => toRequestError(session.withMonitor((monitor) => monitor.waitForGpu(podId))),
+    keepOn: (podId, choice) => toRequestError(session.withMonitor((monitor) => monitor.keepOn(podId, choice))),
+    endKeepOn: (podId) => toRequestError(session.withMonitor((monitor) => monitor.endKeepOn(podId))),
     changePodRules: (podId, changes) =>
-      inWords(session.withMonitor((monitor) => monitor.changePodRules(podId, changes))),
-    setAutoStop: (mode) => inWords(session.withMonitor((monitor) => monitor.setAutoStop(mode))),
-    undo: (intentId) => inWords(session.withMonitor((monitor) => monitor.undo(intentId))),
+      toRequestError(session.withMonitor((monitor) => monitor.changePodRules(podId, changes))),
+    setAutoStop: (mode) => toRequestError(session.withMonitor((monitor) => monitor.setAutoStop(mode))),
+    undo: (intentId) => toRequestError(session.withMonitor((monitor) => monitor.undo(intentId))),
     pasteKey: async () => ok(await session.pasteKey()),
     testKey: async () => ok(await session.testKey()),
     retryKeyring: async () => ok(await session.restore()),
-    steerDemo: (command) => inWords(session.runDemoCommand(command)),
+    steerDemo: (command) => toRequestError(session.runDemoCommand(command)),
     startDemo: async () => ok(await session.startDemo()),
-    disconnect: async () => inWords(await session.disconnect()),
+    disconnect: async () => toRequestError(await session.disconnect()),
     dismissNotice: (noticeId) => ok(session.dismissNotice(noticeId)),
     openWindow: (page) => ok(openWindow(page, null)),
     openWindowAt: (page, about) => ok(openWindow(page, about)),

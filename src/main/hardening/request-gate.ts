@@ -12,18 +12,18 @@ export interface Sender {
   readonly url: string | null
   readonly isTopFrame: boolean
   /** Whether the frame belongs to a window that the app made itself. */
-  readonly isInOurWindow: boolean
+  readonly isInAppWindow: boolean
 }
 
 /** Far more than any request of the contract needs. */
 const MAX_BYTES = 64 * 1024
 
 const READING: Rate = { burst: 100, perSecond: 20 }
-const USUAL: Rate = { burst: 40, perSecond: 5 }
+const DEFAULT_RATE: Rate = { burst: 40, perSecond: 5 }
 /** Acts on pods: a hand that clicks through a long list fits in, a loop does not. */
 const ACTING: Rate = { burst: 30, perSecond: 1 }
 /** Goes to the network or to another program. */
-const REACHING_OUT: Rate = { burst: 5, perSecond: 0.5 }
+const EXTERNAL: Rate = { burst: 5, perSecond: 0.5 }
 
 /** Keys that repeat, a mouse that a program follows, a long paste in parts. */
 const TYPING: Rate = { burst: 1_000, perSecond: 500 }
@@ -38,7 +38,7 @@ export interface GateRules {
   /** Of requests that are asked for otherwise than usually. */
   readonly rates: Readonly<Record<string, Rate>>
   /** Whether a page at this address may ask it. */
-  readonly isItsPage: (url: string) => boolean
+  readonly isAllowedPage: (url: string) => boolean
 }
 
 const RATES: { readonly [K in RequestName]?: Rate } = {
@@ -50,27 +50,27 @@ const RATES: { readonly [K in RequestName]?: Rate } = {
   restartPod: ACTING,
   askTerminate: ACTING,
   startWhenFree: ACTING,
-  sendTestNotification: REACHING_OUT,
+  sendTestNotification: EXTERNAL,
   activity: READING,
-  pasteKey: REACHING_OUT,
-  startDemo: REACHING_OUT,
-  disconnect: REACHING_OUT,
-  openPage: REACHING_OUT,
+  pasteKey: EXTERNAL,
+  startDemo: EXTERNAL,
+  disconnect: EXTERNAL,
+  openPage: EXTERNAL,
   openTerminal: ACTING,
   typeInTerminal: TYPING,
   resizeTerminal: RESIZING,
   ackTerminal: FLOWING,
   attachTerminal: READING,
   detachTerminal: READING,
-  openTerminalLink: REACHING_OUT,
-  copyFromTerminal: REACHING_OUT,
-  makeSshKey: REACHING_OUT,
-  registerSshKey: REACHING_OUT,
-  sshKeys: REACHING_OUT,
+  openTerminalLink: EXTERNAL,
+  copyFromTerminal: EXTERNAL,
+  makeSshKey: EXTERNAL,
+  registerSshKey: EXTERNAL,
+  sshKeys: EXTERNAL,
 }
 
 /** The contract of the app's windows. */
-const windowRules: GateRules = { schemas: requestSchemas, rates: RATES, isItsPage: isOurUrl }
+const appWindowRules: GateRules = { schemas: requestSchemas, rates: RATES, isAllowedPage: isOurUrl }
 
 const token = v.pipe(v.string(), v.minLength(1), v.maxLength(100))
 
@@ -83,7 +83,7 @@ export const confirmationRules: GateRules = {
     [K in ConfirmationRequestName]: v.GenericSchema<unknown, Parameters<ConfirmationRequests[K]>>
   },
   rates: { confirmation: READING },
-  isItsPage: (url) => url === pageUrl(CONFIRM_PAGE),
+  isAllowedPage: (url) => url === pageUrl(CONFIRM_PAGE),
 }
 
 export interface RequestGate {
@@ -95,11 +95,11 @@ export interface RequestGate {
 }
 
 /** What stands between a window and the handlers; `nowMs` is a monotonic clock. */
-export function createRequestGate(nowMs: () => number, rules = windowRules): RequestGate {
+export function createRequestGate(nowMs: () => number, rules = appWindowRules): RequestGate {
   const buckets = new Map<string, TokenBucket>()
 
   function bucketOf(name: string): TokenBucket {
-    const bucket = buckets.get(name) ?? createTokenBucket(rules.rates[name] ?? USUAL)
+    const bucket = buckets.get(name) ?? createTokenBucket(rules.rates[name] ?? DEFAULT_RATE)
     buckets.set(name, bucket)
     return bucket
   }
@@ -123,6 +123,6 @@ export function createRequestGate(nowMs: () => number, rules = windowRules): Req
   }
 }
 
-function isTrusted({ url, isTopFrame, isInOurWindow }: Sender, { isItsPage }: GateRules): boolean {
-  return url !== null && isItsPage(url) && isTopFrame && isInOurWindow
+function isTrusted({ url, isTopFrame, isInAppWindow }: Sender, { isAllowedPage }: GateRules): boolean {
+  return url !== null && isAllowedPage(url) && isTopFrame && isInAppWindow
 }

@@ -11,7 +11,7 @@ import {
 
 export interface ServeOptions {
   /** Whether a window of the app shows these contents. */
-  readonly isOurs: (contents: WebContents) => boolean
+  readonly isAppWindow: (contents: WebContents) => boolean
   /** A monotonic clock, ms. */
   readonly nowMs: () => number
   readonly report: (what: string, cause: unknown) => void
@@ -21,30 +21,30 @@ export interface ServeOptions {
  * Answers the windows' requests. What the gate does not admit never reaches a handler; whatever happens, the
  * answer is a Result.
  */
-export function serve(handlers: Handlers, options: ServeOptions): void {
+export function serveRequests(handlers: Handlers, options: ServeOptions): void {
   const gate = createRequestGate(options.nowMs)
-  for (const name of requestNames) answer(requestChannel(name), name, handlers[name], gate, options)
+  for (const name of requestNames) handle(requestChannel(name), name, handlers[name], gate, options)
 }
 
 /** The same for the window of a confirmation, by rules of its own. */
 export function serveConfirmation(handlers: ConfirmationHandlers, options: ServeOptions): void {
   const gate = createRequestGate(options.nowMs, confirmationRules)
   for (const name of ['confirmation', 'answerConfirmation'] as const)
-    answer(confirmationChannel(name), name, handlers[name], gate, options)
+    handle(confirmationChannel(name), name, handlers[name], gate, options)
 }
 
-function answer(
+function handle(
   channel: string,
   name: string,
   handler: (...args: never[]) => unknown,
   gate: RequestGate,
-  { isOurs, report }: ServeOptions,
+  { isAppWindow, report }: ServeOptions,
 ): void {
   ipcMain.handle(channel, async (event, ...args: unknown[]) => {
-    const admitted = gate.admit(name, senderOf(event, isOurs), args)
-    if (!admitted.ok) return admitted
+    const admission = gate.admit(name, senderOf(event, isAppWindow), args)
+    if (!admission.ok) return admission
     try {
-      return await (handler as (...given: unknown[]) => unknown)(...admitted.value)
+      return await (handler as (...given: unknown[]) => unknown)(...admission.value)
     } catch (cause) {
       report(`A window asked for ${name}, and it failed`, cause)
       return fail({ message: 'Podkeeper stumbled; please try again.' })
@@ -52,12 +52,12 @@ function answer(
   })
 }
 
-function senderOf({ sender, senderFrame }: IpcMainInvokeEvent, isOurs: ServeOptions['isOurs']): Sender {
-  const isInOurWindow = !sender.isDestroyed() && isOurs(sender)
+function senderOf({ sender, senderFrame }: IpcMainInvokeEvent, isOurs: ServeOptions['isAppWindow']): Sender {
+  const isInAppWindow = !sender.isDestroyed() && isOurs(sender)
   try {
     // Throws, or is null, when the frame went away after asking.
-    return { url: senderFrame?.url ?? null, isTopFrame: senderFrame?.parent === null, isInOurWindow }
+    return { url: senderFrame?.url ?? null, isTopFrame: senderFrame?.parent === null, isInAppWindow }
   } catch {
-    return { url: null, isTopFrame: false, isInOurWindow }
+    return { url: null, isTopFrame: false, isInAppWindow }
   }
 }

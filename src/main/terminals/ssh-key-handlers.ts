@@ -3,7 +3,7 @@ import type { Provider } from '../../core/pods/provider'
 import { fail, ok } from '../../core/base/result'
 import type { Handlers } from '../../shared/ipc'
 import type { Ssh } from '../../ssh/create-ssh'
-import { inWords } from '../ipc/to-request-error'
+import { toRequestError } from '../ipc/to-request-error'
 
 export type SshKeyRequestName = 'sshKeys' | 'makeSshKey' | 'registerSshKey' | 'chooseSshKeyFile'
 
@@ -32,11 +32,11 @@ export function createSshKeyHandlers(options: SshKeyHandlersOptions): Pick<Handl
       const { startedAtMs, ssh: ways } = pod
       return ok(await ssh.keysView(provider, { accountId: account.accountId, podId, startedAtMs, ssh: ways }))
     },
-    makeSshKey: async () => inWords(await ssh.makeKey()),
+    makeSshKey: async () => toRequestError(await ssh.makeKey()),
     async registerSshKey(fingerprint) {
       const [provider, account] = [options.provider(), options.accountPods()]
       if (provider === null || account === null) return fail(NO_ACCOUNT)
-      return inWords(await ssh.registerKey(provider, account.accountId, fingerprint))
+      return toRequestError(await ssh.registerKey(provider, account.accountId, fingerprint))
     },
     async chooseSshKeyFile() {
       const path = await options.chooseFile()

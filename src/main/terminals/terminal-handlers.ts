@@ -2,7 +2,7 @@ import { fail, ok, type Result } from '../../core/base/result'
 import type { Settings } from '../../core/settings/settings'
 import type { Handlers } from '../../shared/ipc'
 import type { TerminalRequests } from '../../shared/terminal-requests'
-import { inWords } from '../ipc/to-request-error'
+import { toRequestError } from '../ipc/to-request-error'
 import { terminalAddress } from '../hardening/external-address'
 import type { SshKeyRequestName } from './ssh-key-handlers'
 import type { Terminals } from './terminals'
@@ -28,51 +28,51 @@ export function createTerminalHandlers(options: TerminalHandlersOptions): Termin
   const { terminals } = options
   return {
     terminals: () => ok(terminals.view()),
-    openTerminal: async (podId) => inWords(await options.openTerminal(podId)),
+    openTerminal: async (podId) => toRequestError(await options.openTerminal(podId)),
     closeTerminal: (id) => ok(terminals.close(id)),
-    retryTerminal: (id) => inWords(terminals.retry(id)),
+    retryTerminal: (id) => toRequestError(terminals.retry(id)),
     renameTerminal(id, name) {
       const found = terminals.session(id)
-      return found.ok ? ok(found.value.rename(name)) : inWords(found)
+      return found.ok ? ok(found.value.rename(name)) : toRequestError(found)
     },
     moveTerminal: (id, index) => ok(terminals.move(id, index)),
     answerHostKey(id, fingerprint, isTrusted) {
       const found = terminals.session(id)
-      return inWords(found.ok ? found.value.answerHostKey(fingerprint, isTrusted) : found)
+      return toRequestError(found.ok ? found.value.answerHostKey(fingerprint, isTrusted) : found)
     },
     showPassphraseQuestion: () => ok(options.showPassphrasePrompt()),
     forgetHostKey(id, podName) {
       const found = terminals.session(id)
-      if (!found.ok) return inWords(found)
+      if (!found.ok) return toRequestError(found)
       if (found.value.view().podName !== podName)
         return fail({ message: 'That is not the name of the pod. Nothing was forgotten.' })
-      return inWords(options.forgetHostKey(id))
+      return toRequestError(options.forgetHostKey(id))
     },
-    attachTerminal: async (id, size) => inWords(await terminals.attach(id, size)),
+    attachTerminal: async (id, size) => toRequestError(await terminals.attach(id, size)),
     detachTerminal: (attachment) => ok(terminals.detach(attachment)),
     typeInTerminal(id, text, as) {
       const found = terminals.session(id)
-      return inWords(found.ok ? found.value.type(text, as) : found)
+      return toRequestError(found.ok ? found.value.type(text, as) : found)
     },
     resizeTerminal(id, size) {
       const found = terminals.session(id)
-      return found.ok ? ok(found.value.resize(size)) : inWords(found)
+      return found.ok ? ok(found.value.resize(size)) : toRequestError(found)
     },
     clearTerminal(id) {
       const found = terminals.session(id)
-      return found.ok ? ok(found.value.clear()) : inWords(found)
+      return found.ok ? ok(found.value.clear()) : toRequestError(found)
     },
     ackTerminal: (attachment, bytes) => ok(terminals.ack(attachment, bytes)),
     async copyFromTerminal(id, text) {
       const found = terminals.session(id)
-      if (!found.ok) return inWords(found)
+      if (!found.ok) return toRequestError(found)
       if (options.settings().mayTerminalsSetClipboard === 'never')
         return fail({ message: 'The settings let no program on a pod copy to the clipboard.' })
       return ok(await options.writeClipboard(text))
     },
     async openTerminalLink(url) {
       const allowed = terminalAddress(url)
-      return allowed.ok ? ok(await options.openInBrowser(allowed.value)) : inWords(allowed)
+      return allowed.ok ? ok(await options.openInBrowser(allowed.value)) : toRequestError(allowed)
     },
   }
 }

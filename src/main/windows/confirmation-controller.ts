@@ -86,7 +86,7 @@ export function createConfirmationController({ clock, session, report }: Confirm
     },
   }
   serveConfirmation(handlers, {
-    isOurs: (contents) => window.shows(contents),
+    isAppWindow: (contents) => window.shows(contents),
     nowMs: () => clock.now().monotonicMs,
     report,
   })

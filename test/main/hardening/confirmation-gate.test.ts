@@ -4,7 +4,7 @@ import { confirmationRules, createRequestGate, type Sender } from '../../../src/
 import { CONFIRM_PAGE, pageUrl } from '../../../src/main/hardening/app-pages'
 import { requestNames } from '../../../src/shared/ipc'
 
-const own: Sender = { url: pageUrl(CONFIRM_PAGE), isTopFrame: true, isInOurWindow: true }
+const own: Sender = { url: pageUrl(CONFIRM_PAGE), isTopFrame: true, isInAppWindow: true }
 const gate = (nowMs = () => 0) => createRequestGate(nowMs, confirmationRules)
 const notAllowed = { ok: false, error: { message: 'This page may not ask that.' } }
 
@@ -24,7 +24,7 @@ test.each<[string, Partial<Sender>]>([
   ['its page with more behind it', { url: `${pageUrl(CONFIRM_PAGE)}?a` }],
   ['a page that only looks like it', { url: 'podkeeper://app.evil.example/confirm.html' }],
   ['a page of the web', { url: 'https://evil.example/confirm.html' }],
-  ['its page in another window', { isInOurWindow: false }],
+  ['its page in another window', { isInAppWindow: false }],
   ['a frame within it', { isTopFrame: false }],
   ['a frame that is gone', { url: null }],
 ])('%s may neither ask nor answer', (_who, difference) => {

@@ -5,7 +5,7 @@ import { createRequestGate, type Sender } from '../../../src/main/hardening/requ
 import { pageUrl } from '../../../src/main/hardening/app-pages'
 import { type RequestName, requestNames, requestSchemas } from '../../../src/shared/ipc'
 
-const ours: Sender = { url: pageUrl('index.html'), isTopFrame: true, isInOurWindow: true }
+const ours: Sender = { url: pageUrl('index.html'), isTopFrame: true, isInAppWindow: true }
 
 const gateAt = (nowMs = () => 0) => createRequestGate(nowMs)
 
@@ -22,7 +22,7 @@ test.each<[string, Partial<Sender>]>([
   ['an empty page', { url: 'about:blank' }],
   ['a frame within a page', { isTopFrame: false }],
   ['a frame that is gone', { url: null, isTopFrame: false }],
-  ['a window that the app did not make', { isInOurWindow: false }],
+  ['a window that the app did not make', { isInAppWindow: false }],
 ])('%s may ask nothing at all', (_who, difference) => {
   for (const name of requestNames)
     expect(gateAt().admit(name, { ...ours, ...difference }, ['pod-1'])).toEqual({
@@ -133,7 +133,7 @@ test('nonsense does not use up what a person may ask', () => {
 
 test('a stranger cannot use up what our own windows may ask', () => {
   const gate = gateAt()
-  for (let i = 0; i < 1_000; i++) gate.admit('stopPod', { ...ours, isInOurWindow: false }, ['pod-1'])
+  for (let i = 0; i < 1_000; i++) gate.admit('stopPod', { ...ours, isInAppWindow: false }, ['pod-1'])
   expect(gate.admit('stopPod', ours, ['pod-1']).ok).toBe(true)
 })
 
