@@ -3,7 +3,7 @@ import type { Pod } from '../../src/core/pods/pod'
 import type { ProviderError } from '../../src/core/pods/provider'
 import { ok, type Result } from '../../src/core/base/result'
 import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
-import { settle } from '../harness/clock'
+import { flushPromises } from '../harness/clock'
 import { createMonitorRig, type MonitorRig } from '../harness/monitor'
 import { pod, stoppedPod } from '../harness/pods'
 import { deferred, failure } from '../harness/provider'
@@ -11,7 +11,7 @@ import { deferred, failure } from '../harness/provider'
 async function started(options: Parameters<typeof createMonitorRig>[0] = {}): Promise<MonitorRig> {
   const rig = createMonitorRig({ pods: [pod()], ...options })
   rig.monitor.start()
-  await settle()
+  await flushPromises()
   return rig
 }
 const shown = ({ monitor }: MonitorRig) => monitor.snapshot().pods[0]
@@ -20,7 +20,7 @@ const requests = ({ log }: MonitorRig) => log.filter((line) => /^(stop|start|get
 async function listsInTwoMinutes(rig: MonitorRig): Promise<number> {
   const lists = () => rig.log.filter((line) => line === 'list').length
   const before = lists()
-  await rig.clock.pass(2 * MINUTE_MS)
+  await rig.clock.advanceAsync(2 * MINUTE_MS)
   return lists() - before
 }
 const nextRun = (rig: MonitorRig, laterMs: number, pods: readonly Pod[]) => {
@@ -42,7 +42,7 @@ describe('a stop', () => {
       rig.provider.pods = [stoppedPod()]
       return ok(null)
     })
-    await rig.clock.pass(5_000)
+    await rig.clock.advanceAsync(5_000)
     expect(requests(rig)).toEqual(['list', 'stop pod-1', 'list'])
     expect(shown(rig)).toMatchObject({ phase: 'stopped', intent: { phase: 'observed' } })
   })
@@ -52,23 +52,23 @@ describe('a stop', () => {
     rig.monitor.act('pod-1', 'stop')
     rig.provider.script.actions.push(() => ok(stoppedPod()))
     rig.provider.script.lists.push(() => failure('unreachable'))
-    await rig.clock.pass(5_000)
+    await rig.clock.advanceAsync(5_000)
     expect(shown(rig)).toMatchObject({ phase: 'stopped', intent: { phase: 'observed' } })
   })
 
   test('under way is looked after every 5 seconds', async () => {
     const rig = await started()
     rig.monitor.act('pod-1', 'stop')
-    await rig.clock.pass(5_000)
-    expect(rig.clock.pending()).toEqual([5_000])
+    await rig.clock.advanceAsync(5_000)
+    expect(rig.clock.pendingDelaysMs()).toEqual([5_000])
   })
 
   test('that does not happen within 2 minutes is told of', async () => {
     const rig = await started()
     rig.monitor.act('pod-1', 'stop')
-    await rig.clock.pass(2 * MINUTE_MS)
+    await rig.clock.advanceAsync(2 * MINUTE_MS)
     expect(shown(rig)?.intent?.phase).toBe('accepted')
-    await rig.clock.pass(10_000)
+    await rig.clock.advanceAsync(10_000)
     expect(shown(rig)?.intent?.phase).toBe('did-not-happen')
     expect(rig.alerts.map(({ title }) => title)).toEqual(['trainer: stop did not happen'])
     expect(rig.monitor.snapshot().notices).toEqual([])
@@ -78,7 +78,7 @@ describe('a stop', () => {
     const rig = await started()
     rig.monitor.act('pod-1', 'stop')
     expect(rig.monitor.undo(shown(rig)?.intent?.id ?? '')).toEqual(ok(undefined))
-    await rig.clock.pass(HOUR_MS)
+    await rig.clock.advanceAsync(HOUR_MS)
     expect(sends(rig)).toEqual([])
     expect(rig.alerts).toEqual([])
     expect(rig.monitor.snapshot().notices).toEqual([])
@@ -88,7 +88,7 @@ describe('a stop', () => {
     const rig = await started()
     rig.monitor.act('pod-1', 'stop')
     rig.provider.script.actions.push(() => failure('forbidden'))
-    await rig.clock.pass(5_000)
+    await rig.clock.advanceAsync(5_000)
     expect(rig.monitor.snapshot().account?.isMonitorOnly).toBe(true)
     expect(rig.alerts).toMatchObject([{ title: 'trainer: stop failed', body: 'It said forbidden.' }])
   })
@@ -98,7 +98,7 @@ describe('a stop', () => {
     for (const podId of ['off', 'c', 'stranger']) expect(rig.monitor.act(podId, 'stop').ok).toBe(false)
     rig.monitor.act('pod-1', 'stop')
     expect(rig.monitor.act('pod-1', 'stop').ok).toBe(false)
-    await rig.clock.pass(MINUTE_MS)
+    await rig.clock.advanceAsync(MINUTE_MS)
     expect(sends(rig)).toEqual(['stop pod-1'])
   })
 
@@ -106,10 +106,10 @@ describe('a stop', () => {
     const rig = await started()
     rig.monitor.act('pod-1', 'stop')
     rig.monitor.suspend()
-    rig.clock.moveWall(HOUR_MS)
+    rig.clock.shiftWallClock(HOUR_MS)
     rig.monitor.resume()
     rig.provider.pods = [pod({ startedAtMs: 1 })]
-    await rig.clock.pass(10_000)
+    await rig.clock.advanceAsync(10_000)
     expect(sends(rig)).toEqual([])
     expect(rig.log).toContain('get pod-1')
     expect(rig.monitor.snapshot().notices).toMatchObject([
@@ -120,9 +120,9 @@ describe('a stop', () => {
   test('whose look finds nothing does not make its pod gone: one 404 is not enough', async () => {
     const rig = await started()
     rig.monitor.act('pod-1', 'stop')
-    rig.clock.moveWall(HOUR_MS)
+    rig.clock.shiftWallClock(HOUR_MS)
     rig.provider.script.gets.push(() => failure('not-found'))
-    await rig.clock.pass(5_000)
+    await rig.clock.advanceAsync(5_000)
     expect(sends(rig)).toEqual([])
     expect(rig.monitor.snapshot()).toMatchObject({ pods: [{ id: 'pod-1' }], tombstones: [] })
   })
@@ -137,11 +137,11 @@ describe('a stop', () => {
       return ok({ pods: [stoppedPod()], isComplete: true })
     })
     rig.monitor.act('pod-1', 'stop')
-    await rig.clock.pass(4_000)
+    await rig.clock.advanceAsync(4_000)
     rig.monitor.refresh()
-    await rig.clock.pass(1_000)
+    await rig.clock.advanceAsync(1_000)
     old.resolve()
-    await settle()
+    await flushPromises()
     expect(shown(rig)?.intent?.phase).toBe('sent')
   })
 })
@@ -153,9 +153,9 @@ describe('an open action always comes to an end', () => {
   ])('when %s', async (_, pods) => {
     const rig = await started()
     rig.monitor.act('pod-1', 'stop')
-    await rig.clock.pass(6_000)
+    await rig.clock.advanceAsync(6_000)
     rig.provider.pods = pods
-    await rig.clock.pass(MINUTE_MS)
+    await rig.clock.advanceAsync(MINUTE_MS)
     expect(rig.monitor.snapshot()).toMatchObject({ pods: [], tombstones: [{ id: 'pod-1' }] })
     expect(rig.alerts).toMatchObject([{ title: 'trainer: stop failed', body: 'The pod is gone.' }])
     expect(rig.journal.open()).toEqual([])
@@ -168,9 +168,9 @@ describe('an open action always comes to an end', () => {
   ])('when Podkeeper comes back and its pod %s', async (_, pods) => {
     const rig = await started()
     rig.monitor.act('pod-1', 'stop')
-    await rig.clock.pass(6_000)
+    await rig.clock.advanceAsync(6_000)
     const next = await nextRun(rig, HOUR_MS, pods)
-    await next.clock.pass(MINUTE_MS)
+    await next.clock.advanceAsync(MINUTE_MS)
     expect(next.alerts).toMatchObject([{ title: 'trainer: stop failed', body: 'The pod is gone.' }])
     expect(await listsInTwoMinutes(next)).toBe(2)
   })
@@ -178,27 +178,27 @@ describe('an open action always comes to an end', () => {
   test('but not by one list and one 404, as long as its pod is not gone by the rules', async () => {
     const rig = await started()
     rig.monitor.act('pod-1', 'stop')
-    await rig.clock.pass(6_000)
+    await rig.clock.advanceAsync(6_000)
     rig.provider.pods = []
-    await rig.clock.pass(5_000)
+    await rig.clock.advanceAsync(5_000)
     expect(rig.log).toContain('get pod-1')
     expect(shown(rig)?.intent?.phase).toBe('accepted')
     rig.provider.pods = [stoppedPod()]
-    await rig.clock.pass(5_000)
+    await rig.clock.advanceAsync(5_000)
     expect(shown(rig)?.intent?.phase).toBe('observed')
   })
 
   test('when lists can no longer read its pod, a single read decides', async () => {
     const rig = await started()
     rig.monitor.act('pod-1', 'stop')
-    await rig.clock.pass(6_000)
+    await rig.clock.advanceAsync(6_000)
     rig.provider.isComplete = false
     rig.provider.pods = []
     rig.provider.script.gets.push(
       () => failure('unreachable'),
       () => ok(stoppedPod()),
     )
-    await rig.clock.pass(MINUTE_MS)
+    await rig.clock.advanceAsync(MINUTE_MS)
     expect(shown(rig)).toMatchObject({ phase: 'stopped', intent: { phase: 'observed' } })
     expect(rig.log.filter((line) => line === 'get pod-1')).toHaveLength(2)
   })
@@ -208,9 +208,9 @@ describe('a restart of Podkeeper', () => {
   test('in the 5 seconds of undo cancels the stop, and says so', async () => {
     const rig = await started()
     rig.monitor.act('pod-1', 'stop')
-    await rig.clock.pass(2_000)
+    await rig.clock.advanceAsync(2_000)
     const next = await nextRun(rig, 1_000, [pod()])
-    await next.clock.pass(HOUR_MS)
+    await next.clock.advanceAsync(HOUR_MS)
     expect(sends(next)).toEqual([])
     expect(next.monitor.snapshot().notices).toMatchObject([
       { podId: 'pod-1', text: expect.stringContaining('nothing was sent') as string },
@@ -222,7 +222,7 @@ describe('a restart of Podkeeper', () => {
     const rig = await started()
     rig.provider.script.actions.push(() => new Promise(() => {}))
     rig.monitor.act('pod-1', 'stop')
-    await rig.clock.pass(6_000)
+    await rig.clock.advanceAsync(6_000)
     const next = await nextRun(rig, HOUR_MS, [stoppedPod()])
     expect(shown(next)?.intent?.phase).toBe('observed')
     expect(requests(next)).toEqual(['list'])

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
 import type { Pod } from '../../src/core/pods/pod'
 import type { ProviderErrorKind } from '../../src/core/pods/provider'
-import { settle, START_MS } from '../harness/clock'
+import { flushPromises, START_MS } from '../harness/clock'
 import { createMonitorRig, livePod, type MonitorRig, type MonitorRigOptions } from '../harness/monitor'
 import { gpus, pod, stoppedPod, telemetry } from '../harness/pods'
 import { failure } from '../harness/provider'
@@ -16,13 +16,13 @@ const titles = ({ alerts }: MonitorRig): string[] => alerts.map(({ title }) => t
 async function started(pods: readonly Pod[], options: MonitorRigOptions = {}): Promise<MonitorRig> {
   const rig = createMonitorRig({ ...options, pods })
   rig.monitor.start()
-  await settle()
+  await flushPromises()
   return rig
 }
 /** The next looks show these pods. */
 async function show(rig: MonitorRig, ...pods: Pod[]): Promise<void> {
   rig.provider.pods = pods
-  await rig.clock.pass(TURN_MS)
+  await rig.clock.advanceAsync(TURN_MS)
 }
 function failFromNowOn(rig: MonitorRig, kind: ProviderErrorKind): void {
   rig.provider.script.lists.push(...Array.from({ length: 200 }, () => () => failure(kind)))
@@ -39,9 +39,9 @@ describe('what happens to pods is announced', () => {
 
   test('a pod that creates for 15 observed minutes', async () => {
     const rig = await started([creating()])
-    await rig.clock.pass(15 * MINUTE_MS - 1)
+    await rig.clock.advanceAsync(15 * MINUTE_MS - 1)
     expect(titles(rig)).toEqual([])
-    await rig.clock.pass(15 * MINUTE_MS)
+    await rig.clock.advanceAsync(15 * MINUTE_MS)
     expect(titles(rig)).toEqual(['trainer is still not ready after 15 min'])
   })
 
@@ -62,17 +62,17 @@ describe('what happens to pods is announced', () => {
 
   test('nothing of what was so at the first look', async () => {
     const rig = await started([ready(), stoppedPod({ id: 'pod-2' }), pod({ id: 'pod-3', phase: 'error' })])
-    await rig.clock.pass(HOUR_MS)
+    await rig.clock.advanceAsync(HOUR_MS)
     expect([titles(rig), rig.activity]).toEqual([[], []])
   })
 
   test('what happened during a sleep is written down and not shown', async () => {
     const rig = await started([creating(), ready({ id: 'pod-2', name: 'other' })])
     rig.monitor.suspend()
-    rig.clock.moveWall(8 * HOUR_MS)
+    rig.clock.shiftWallClock(8 * HOUR_MS)
     rig.provider.pods = [ready(), pod({ id: 'pod-2', name: 'other', phase: 'error', telemetry: null })]
     rig.monitor.resume()
-    await rig.clock.pass(5 * MINUTE_MS)
+    await rig.clock.advanceAsync(5 * MINUTE_MS)
     expect(titles(rig)).toEqual([])
     expect(rig.activity.map(({ what, text }) => [what, text.slice(-58)])).toEqual([
       ['pod-ready', expect.stringMatching(/\(Not shown: it happened while Podkeeper did not look\.\)$/)],
@@ -96,11 +96,11 @@ describe('silence', () => {
     rig.monitor.dispose()
     rig.clock.restart('run-2')
     const next = await started([ready()], { settings, earlier: rig })
-    await next.clock.pass(HOUR_MS)
+    await next.clock.advanceAsync(HOUR_MS)
     expect(titles(next)).toEqual([])
-    await next.clock.pass(2 * HOUR_MS)
+    await next.clock.advanceAsync(2 * HOUR_MS)
     expect(titles(next)).toEqual(['trainer is ready'])
-    await next.clock.pass(24 * HOUR_MS)
+    await next.clock.advanceAsync(24 * HOUR_MS)
     expect(titles(next)).toHaveLength(1)
   })
 
@@ -116,9 +116,9 @@ describe('silence', () => {
     const rig = await started([creating()], { settings: { pollActiveS: 60 } })
     rig.pause.untilMs = 1
     await show(rig, ready())
-    await rig.clock.pass(12 * HOUR_MS)
+    await rig.clock.advanceAsync(12 * HOUR_MS)
     rig.pause.untilMs = null
-    await rig.clock.pass(HOUR_MS)
+    await rig.clock.advanceAsync(HOUR_MS)
     expect(titles(rig)).toEqual([])
   })
 
@@ -126,7 +126,7 @@ describe('silence', () => {
     const rig = await started([ready()], { settings: { hasActionAlerts: false } })
     rig.provider.script.actions.push(() => failure('forbidden'))
     rig.monitor.act('pod-1', 'stop')
-    await rig.clock.pass(MINUTE_MS)
+    await rig.clock.advanceAsync(MINUTE_MS)
     const told = rig.activity.filter(({ kind }) => kind === 'alert')
     expect(told.map(({ text }) => text)).toEqual([
       expect.stringMatching(
@@ -146,22 +146,22 @@ describe('the connection is announced', () => {
   test('after 5 minutes without an answer, once', async () => {
     const rig = await started([ready()])
     failFromNowOn(rig, 'unreachable')
-    await rig.clock.pass(5 * MINUTE_MS)
+    await rig.clock.advanceAsync(5 * MINUTE_MS)
     expect(titles(rig)).toEqual([])
-    await rig.clock.pass(2 * MINUTE_MS)
+    await rig.clock.advanceAsync(2 * MINUTE_MS)
     expect(titles(rig)).toEqual([expect.stringMatching(/^Runpod has been out of reach for [56] min$/)])
-    await rig.clock.pass(HOUR_MS)
+    await rig.clock.advanceAsync(HOUR_MS)
     expect(titles(rig)).toHaveLength(1)
   })
 
   test('not by the time that the computer slept', async () => {
     const rig = await started([ready()])
     failFromNowOn(rig, 'unreachable')
-    await rig.clock.pass(MINUTE_MS)
+    await rig.clock.advanceAsync(MINUTE_MS)
     rig.monitor.suspend()
-    rig.clock.moveWall(8 * HOUR_MS)
+    rig.clock.shiftWallClock(8 * HOUR_MS)
     rig.monitor.resume()
-    await rig.clock.pass(4 * MINUTE_MS)
+    await rig.clock.advanceAsync(4 * MINUTE_MS)
     expect(titles(rig)).toEqual([])
   })
 
@@ -169,7 +169,7 @@ describe('the connection is announced', () => {
     const rig = await started([ready()])
     failFromNowOn(rig, 'unauthorized')
     rig.pause.untilMs = 1
-    await rig.clock.pass(10 * MINUTE_MS)
+    await rig.clock.advanceAsync(10 * MINUTE_MS)
     expect(rig.monitor.snapshot().connection.kind).toBe('key-refused')
     expect(titles(rig)).toEqual([])
     rig.pause.untilMs = null
@@ -196,9 +196,9 @@ test('while another process announces nothing is said; afterwards what still hol
   rig.provider.pods = [livePod(rig.clock, pod())]
   rig.system.isActing = false
   rig.monitor.start()
-  await rig.clock.pass(20 * MINUTE_MS)
+  await rig.clock.advanceAsync(20 * MINUTE_MS)
   expect([titles(rig), rig.activity, rig.marks.json]).toEqual([[], [], '{}'])
   rig.system.isActing = true
-  await rig.clock.pass(MINUTE_MS)
+  await rig.clock.advanceAsync(MINUTE_MS)
   expect(titles(rig)).toHaveLength(1)
 })

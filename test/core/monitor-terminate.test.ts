@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { confirm, type Confirmed, shownPod } from '../../src/core/confirmation/confirmation'
 import type { Pod } from '../../src/core/pods/pod'
 import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
-import { settle } from '../harness/clock'
+import { flushPromises } from '../harness/clock'
 import { createMonitorRig, type MonitorRig } from '../harness/monitor'
 import { pod } from '../harness/pods'
 import { failure } from '../harness/provider'
@@ -10,7 +10,7 @@ import { failure } from '../harness/provider'
 async function started(options: Parameters<typeof createMonitorRig>[0] = {}): Promise<MonitorRig> {
   const rig = createMonitorRig({ pods: [pod()], ...options })
   rig.monitor.start()
-  await settle()
+  await flushPromises()
   return rig
 }
 function confirmed(one: Pod = pod()): Confirmed {
@@ -29,10 +29,10 @@ describe('a terminate that was confirmed', () => {
       return { ok: true, value: null }
     })
     expect(rig.monitor.terminate(confirmed()).ok).toBe(true)
-    await rig.clock.pass(0)
+    await rig.clock.advanceAsync(0)
     expect(sends(rig)).toEqual(['terminate pod-1'])
     expect(rig.activity.map(({ what }) => what)).toContain('terminate confirmed')
-    await rig.clock.pass(MINUTE_MS)
+    await rig.clock.advanceAsync(MINUTE_MS)
     expect(rig.journal.records.at(-1)).toMatchObject({ action: 'terminate', phase: 'observed' })
     expect(rig.monitor.snapshot().pods).toEqual([])
     expect(sends(rig)).toEqual(['terminate pod-1'])
@@ -42,7 +42,7 @@ describe('a terminate that was confirmed', () => {
     const rig = await started()
     for (const other of [pod({ startedAtMs: 1 }), pod({ name: 'other' }), pod({ id: 'gone' })])
       expect(rig.monitor.terminate(confirmed(other)).ok).toBe(false)
-    await rig.clock.pass(HOUR_MS)
+    await rig.clock.advanceAsync(HOUR_MS)
     expect(sends(rig)).toEqual([])
   })
 
@@ -54,7 +54,7 @@ describe('a terminate that was confirmed', () => {
       ok: false,
       error: expect.stringContaining('the disk is full') as string,
     })
-    await rig.clock.pass(HOUR_MS)
+    await rig.clock.advanceAsync(HOUR_MS)
     expect(sends(rig)).toEqual([])
   })
 
@@ -69,7 +69,7 @@ describe('a terminate that was confirmed', () => {
     const rig = await started()
     rig.provider.script.actions.push(() => failure('rate-limited', { retryAfterMs: MINUTE_MS }))
     rig.monitor.terminate(confirmed())
-    await rig.clock.pass(MINUTE_MS)
+    await rig.clock.advanceAsync(MINUTE_MS)
     expect(sends(rig)).toHaveLength(2)
   })
 
@@ -77,10 +77,10 @@ describe('a terminate that was confirmed', () => {
     const rig = await started()
     rig.provider.script.actions.push(() => failure('rate-limited', { retryAfterMs: MINUTE_MS }))
     rig.monitor.terminate(confirmed())
-    await rig.clock.pass(1_000)
+    await rig.clock.advanceAsync(1_000)
     rig.monitor.suspend()
     rig.monitor.resume()
-    await rig.clock.pass(HOUR_MS)
+    await rig.clock.advanceAsync(HOUR_MS)
     expect(sends(rig)).toHaveLength(1)
     expect(rig.monitor.snapshot().notices).toMatchObject([
       { podId: 'pod-1', text: expect.stringContaining('confirmed again') as string },
@@ -94,6 +94,6 @@ test('nothing else that a window, a menu or a program can ask of a monitor termi
   // @ts-expect-error: the types say so as well.
   const answer = rig.monitor.act('pod-1', 'terminate')
   expect(answer).toMatchObject({ ok: false, error: expect.stringContaining('confirmed') as string })
-  await rig.clock.pass(HOUR_MS)
+  await rig.clock.advanceAsync(HOUR_MS)
   expect(sends(rig)).toEqual([])
 })

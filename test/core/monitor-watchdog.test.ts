@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { ok } from '../../src/core/base/result'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
 import { WATCH_EVERY_MS } from '../../src/core/polling/poll-loop'
-import { settle } from '../harness/clock'
+import { flushPromises } from '../harness/clock'
 import { createMonitorRig, livePod, type MonitorRig } from '../harness/monitor'
 import { pod, stoppedPod } from '../harness/pods'
 import { deferred } from '../harness/provider'
@@ -14,9 +14,9 @@ const boom = (): never => {
 
 async function passWatched(rig: MonitorRig, ms: number): Promise<void> {
   for (let left = ms; left > 0; left -= WATCH_EVERY_MS) {
-    await rig.clock.pass(Math.min(left, WATCH_EVERY_MS))
+    await rig.clock.advanceAsync(Math.min(left, WATCH_EVERY_MS))
     rig.monitor.look()
-    await settle()
+    await flushPromises()
   }
 }
 
@@ -90,11 +90,11 @@ test('only the last revival is kept among the notices', async () => {
 test('a notifier that throws neither ends the turn nor blames the connection', async () => {
   const rig = createMonitorRig({ pods: [pod()], settings: { undoS: 1, stopDeadlineS: 5 } })
   rig.monitor.start()
-  await settle()
+  await flushPromises()
   rig.alerts.push = boom
   rig.provider.script.actions.push(boom)
   rig.monitor.act('pod-1', 'stop')
-  await rig.clock.pass(MINUTE_MS)
+  await rig.clock.advanceAsync(MINUTE_MS)
   expect(rig.reports.join('\n')).toContain('An alert could not be shown')
   expect(rig.monitor.snapshot().connection.kind).toBe('live')
 })
@@ -102,12 +102,12 @@ test('a notifier that throws neither ends the turn nor blames the connection', a
 test('an action whose sending throws is found out by looking, and never sent again', async () => {
   const rig = createMonitorRig({ pods: [pod()] })
   rig.monitor.start()
-  await settle()
+  await flushPromises()
   rig.provider.script.actions.push(boom)
   rig.monitor.act('pod-1', 'stop')
-  await rig.clock.pass(6 * SECOND_MS)
+  await rig.clock.advanceAsync(6 * SECOND_MS)
   rig.provider.pods = [stoppedPod()]
-  await rig.clock.pass(MINUTE_MS)
+  await rig.clock.advanceAsync(MINUTE_MS)
   expect(rig.monitor.snapshot().pods[0]?.intent?.phase).toBe('observed')
   expect(rig.log.filter((line) => line === 'stop pod-1')).toHaveLength(1)
 })
@@ -117,34 +117,34 @@ describe('at its end', () => {
     const rig = createMonitorRig({ pods: [pod()] })
     const answer = deferred<ReturnType<typeof ok<null>>>()
     rig.monitor.start()
-    await settle()
+    await flushPromises()
     rig.provider.script.actions.push(() => answer.promise)
     rig.monitor.act('pod-1', 'stop')
-    await rig.clock.pass(5 * SECOND_MS)
+    await rig.clock.advanceAsync(5 * SECOND_MS)
     let hasEnded = false
     void rig.monitor.end().then(() => {
       hasEnded = true
     })
-    await settle()
+    await flushPromises()
     expect(hasEnded).toBe(false)
     answer.resolve(ok(null))
-    await settle()
+    await flushPromises()
     expect(hasEnded).toBe(true)
     expect(rig.journal.records.at(-1)?.phase).toBe('accepted')
-    await rig.clock.pass(HOUR_MS)
+    await rig.clock.advanceAsync(HOUR_MS)
     expect(rig.log.filter((line) => line.startsWith('stop'))).toHaveLength(1)
   })
 
   test('it waits as well when it is ended at the very moment of sending', async () => {
     const rig = createMonitorRig({ pods: [pod()] })
     rig.monitor.start()
-    await settle()
+    await flushPromises()
     const ends: Promise<void>[] = []
     rig.monitor.subscribe(({ pods }) => {
       if (pods[0]?.intent?.phase === 'sent' && ends.length === 0) ends.push(rig.monitor.end())
     })
     rig.monitor.act('pod-1', 'stop')
-    await rig.clock.pass(5 * SECOND_MS)
+    await rig.clock.advanceAsync(5 * SECOND_MS)
     await Promise.all(ends)
     expect(ends).toHaveLength(1)
     expect(rig.journal.records.map(({ phase }) => phase)).toEqual(['scheduled', 'sent', 'accepted'])
@@ -153,15 +153,15 @@ describe('at its end', () => {
   test('what still waits for its undo is not sent, and the next run says that it was cancelled', async () => {
     const rig = createMonitorRig({ pods: [pod()] })
     rig.monitor.start()
-    await settle()
+    await flushPromises()
     rig.monitor.act('pod-1', 'stop')
     await rig.monitor.end()
-    await rig.clock.pass(HOUR_MS)
+    await rig.clock.advanceAsync(HOUR_MS)
     expect(rig.log.filter((line) => line.startsWith('stop'))).toEqual([])
     rig.clock.restart('run-2')
     const next = createMonitorRig({ earlier: rig })
     next.monitor.start()
-    await settle()
+    await flushPromises()
     expect(next.monitor.snapshot().notices[0]?.text).toMatch(/ended before the stop .* nothing was sent/)
   })
 })

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Balance, PodList, ProviderError } from '../../src/core/pods/provider'
 import { ok, type Result } from '../../src/core/base/result'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
-import { settle, START_MS } from '../harness/clock'
+import { flushPromises, START_MS } from '../harness/clock'
 import { createMonitorRig, type MonitorRig } from '../harness/monitor'
 import { pod, stoppedPod } from '../harness/pods'
 import { deferred, failure } from '../harness/provider'
@@ -13,7 +13,7 @@ const snapshot = ({ monitor }: MonitorRig) => monitor.snapshot()
 async function started(options: Parameters<typeof createMonitorRig>[0] = {}): Promise<MonitorRig> {
   const rig = createMonitorRig({ pods: [pod()], ...options })
   rig.monitor.start()
-  await settle()
+  await flushPromises()
   return rig
 }
 
@@ -21,12 +21,12 @@ describe('turns', () => {
   test('begin with the start, and with nothing before', async () => {
     const rig = createMonitorRig({ pods: [pod()] })
     expect(snapshot(rig)).toMatchObject({ connection: { kind: 'connecting' }, pods: [], pictureAtMs: null })
-    await rig.clock.pass(HOUR_MS)
+    await rig.clock.advanceAsync(HOUR_MS)
     rig.monitor.refresh()
     expect(rig.log).toEqual([])
     rig.monitor.start()
     rig.monitor.start()
-    await settle()
+    await flushPromises()
     expect(rig.log).toEqual(['list'])
     expect(snapshot(rig)).toMatchObject({ connection: { kind: 'live' }, pictureAtMs: START_MS + HOUR_MS })
     expect(snapshot(rig).pods.map(({ id }) => id)).toEqual(['pod-1'])
@@ -40,9 +40,9 @@ describe('turns', () => {
   ])('follow each other at their pace while %s', async (_, pods, everyMs) => {
     const rig = await started({ pods })
     for (let count = 1; count < 4; count++) {
-      expect(rig.clock.pending()).toEqual([everyMs])
+      expect(rig.clock.pendingDelaysMs()).toEqual([everyMs])
       expect(lists(rig)).toBe(count)
-      await rig.clock.pass(everyMs)
+      await rig.clock.advanceAsync(everyMs)
     }
   })
 
@@ -50,33 +50,33 @@ describe('turns', () => {
     const rig = createMonitorRig({ pods: [pod()] })
     rig.provider.pollIntervalMs = 40_000
     rig.monitor.start()
-    await settle()
-    expect(rig.clock.pending()).toEqual([40_000])
+    await flushPromises()
+    expect(rig.clock.pendingDelaysMs()).toEqual([40_000])
   })
 
   test('come one after the other: the next is planned when the last has ended', async () => {
     const rig = await started()
     const answer = deferred<Result<PodList, ProviderError>>()
     rig.provider.script.lists.push(() => answer.promise)
-    await rig.clock.pass(15_000)
-    await rig.clock.pass(10 * MINUTE_MS)
+    await rig.clock.advanceAsync(15_000)
+    await rig.clock.advanceAsync(10 * MINUTE_MS)
     expect(lists(rig)).toBe(2)
-    expect(rig.clock.pending()).toEqual([])
+    expect(rig.clock.pendingDelaysMs()).toEqual([])
     answer.resolve(ok({ pods: [pod()], isComplete: true }))
-    await settle()
-    expect(rig.clock.pending()).toEqual([15_000])
+    await flushPromises()
+    expect(rig.clock.pendingDelaysMs()).toEqual([15_000])
   })
 
   test('that fail leave the last good picture, with its age, and go on', async () => {
     const rig = await started()
     rig.provider.script.lists.push(() => failure('unreachable'))
-    await rig.clock.pass(15_000)
+    await rig.clock.advanceAsync(15_000)
     expect(snapshot(rig)).toMatchObject({
       connection: { kind: 'offline', sinceMs: START_MS + 15_000, nextTryAtMs: START_MS + 30_000 },
       pictureAtMs: START_MS,
     })
     expect(snapshot(rig).pods).toHaveLength(1)
-    await rig.clock.pass(15_000)
+    await rig.clock.advanceAsync(15_000)
     expect(snapshot(rig)).toMatchObject({ connection: { kind: 'live' }, pictureAtMs: START_MS + 30_000 })
   })
 
@@ -85,18 +85,18 @@ describe('turns', () => {
     rig.provider.script.lists.push(() => {
       throw new Error('out of cheese')
     })
-    await rig.clock.pass(15_000)
+    await rig.clock.advanceAsync(15_000)
     expect(snapshot(rig).connection).toMatchObject({
       kind: 'unreadable',
       failure: expect.stringContaining('out of cheese') as string,
     })
-    await rig.clock.pass(15_000)
+    await rig.clock.advanceAsync(15_000)
     expect(snapshot(rig).connection.kind).toBe('live')
   })
 
   test('each publish a whole snapshot, with a revision that rises', async () => {
     const rig = await started()
-    await rig.clock.pass(2 * MINUTE_MS)
+    await rig.clock.advanceAsync(2 * MINUTE_MS)
     const revisions = rig.published.map(({ revision }) => revision)
     expect(revisions.length).toBeGreaterThan(8)
     expect(revisions).toEqual([...new Set(revisions)].sort((a, b) => a - b))
@@ -108,13 +108,13 @@ describe('a refused key', () => {
   test('is tried once more after 5 minutes, and then never by itself', async () => {
     const rig = await started()
     for (let times = 0; times < 3; times++) rig.provider.script.lists.push(() => failure('unauthorized'))
-    await rig.clock.pass(15_000)
+    await rig.clock.advanceAsync(15_000)
     expect(snapshot(rig).connection.kind).toBe('key-doubted')
-    await rig.clock.pass(5 * MINUTE_MS - 1)
+    await rig.clock.advanceAsync(5 * MINUTE_MS - 1)
     expect(lists(rig)).toBe(2)
-    await rig.clock.pass(1)
+    await rig.clock.advanceAsync(1)
     expect(snapshot(rig).connection.kind).toBe('key-refused')
-    await rig.clock.pass(DAY_MS)
+    await rig.clock.advanceAsync(DAY_MS)
     expect(lists(rig)).toBe(3)
     expect(snapshot(rig).pods).toHaveLength(1)
   })
@@ -125,22 +125,22 @@ describe('a refused key', () => {
       () => failure('unauthorized'),
       () => failure('unauthorized'),
     )
-    await rig.clock.pass(6 * MINUTE_MS)
+    await rig.clock.advanceAsync(6 * MINUTE_MS)
     rig.monitor.refresh()
-    await settle()
+    await flushPromises()
     expect(snapshot(rig).connection.kind).toBe('live')
-    expect(rig.clock.pending()).toEqual([15_000])
+    expect(rig.clock.pendingDelaysMs()).toEqual([15_000])
   })
 })
 
 describe('a refresh', () => {
   test('makes a turn at once, and the next one follows at its pace', async () => {
     const rig = await started()
-    await rig.clock.pass(5_000)
+    await rig.clock.advanceAsync(5_000)
     rig.monitor.refresh()
-    await settle()
+    await flushPromises()
     expect(lists(rig)).toBe(2)
-    expect(rig.clock.pending()).toEqual([15_000])
+    expect(rig.clock.pendingDelaysMs()).toEqual([15_000])
   })
 
   test('during a turn leads to exactly one more, however often it is asked for', async () => {
@@ -150,10 +150,10 @@ describe('a refresh', () => {
     rig.monitor.refresh()
     for (let times = 0; times < 5; times++) rig.monitor.refresh()
     answer.resolve(ok({ pods: [pod()], isComplete: true }))
-    await settle()
-    await rig.clock.pass(0)
+    await flushPromises()
+    await rig.clock.advanceAsync(0)
     expect(lists(rig)).toBe(3)
-    expect(rig.clock.pending()).toEqual([15_000])
+    expect(rig.clock.pendingDelaysMs()).toEqual([15_000])
   })
 })
 
@@ -162,15 +162,15 @@ describe('a sleep', () => {
     const rig = await started()
     rig.monitor.suspend()
     expect(rig.log.at(-1)).toBe('abort')
-    expect(rig.clock.pending()).toEqual([])
-    rig.clock.moveWall(8 * HOUR_MS)
+    expect(rig.clock.pendingDelaysMs()).toEqual([])
+    rig.clock.shiftWallClock(8 * HOUR_MS)
     rig.monitor.refresh()
     rig.monitor.resume()
     rig.monitor.resume()
-    expect(rig.clock.pending()).toEqual([2_000])
-    await rig.clock.pass(2_000)
+    expect(rig.clock.pendingDelaysMs()).toEqual([2_000])
+    await rig.clock.advanceAsync(2_000)
     expect(lists(rig)).toBe(2)
-    expect(rig.clock.pending()).toEqual([15_000])
+    expect(rig.clock.pendingDelaysMs()).toEqual([15_000])
   })
 
   test('leaves what was asked before it unanswered: no old figures, no outage that was none', async () => {
@@ -180,12 +180,12 @@ describe('a sleep', () => {
       rig.provider.script.lists.push(() => answer.promise)
       rig.monitor.refresh()
       rig.monitor.suspend()
-      rig.clock.moveWall(8 * HOUR_MS)
+      rig.clock.shiftWallClock(8 * HOUR_MS)
       rig.monitor.resume()
       answer.resolve(late)
-      await settle()
+      await flushPromises()
       expect(snapshot(rig)).toMatchObject({ connection: { kind: 'live' }, pods: [{ phase: 'running' }] })
-      expect(rig.clock.pending()).toEqual([2_000])
+      expect(rig.clock.pendingDelaysMs()).toEqual([2_000])
     }
   })
 
@@ -196,13 +196,13 @@ describe('a sleep', () => {
     rig.monitor.refresh()
     rig.monitor.suspend()
     rig.monitor.resume()
-    await rig.clock.pass(MINUTE_MS)
+    await rig.clock.advanceAsync(MINUTE_MS)
     expect(lists(rig)).toBe(2)
     answer.resolve(failure('unreachable'))
-    await settle()
-    await rig.clock.pass(0)
+    await flushPromises()
+    await rig.clock.advanceAsync(0)
     expect(lists(rig)).toBe(3)
-    expect(rig.clock.pending()).toEqual([15_000])
+    expect(rig.clock.pendingDelaysMs()).toEqual([15_000])
   })
 })
 
@@ -216,7 +216,7 @@ describe('the balance', () => {
       return Promise.resolve(balances.shift()?.() ?? known(0))
     }
     rig.monitor.start()
-    await settle()
+    await flushPromises()
     return rig
   }
   const reads = (rig: MonitorRig) => rig.log.filter((line) => line === 'balance').length
@@ -231,9 +231,9 @@ describe('the balance', () => {
       () => known(10),
     )
     expect(snapshot(rig).balance).toEqual({ kind: 'known', usd: 20, spendPerHourUsd: 1, atMs: START_MS })
-    await rig.clock.pass(5 * MINUTE_MS - 15_000)
+    await rig.clock.advanceAsync(5 * MINUTE_MS - 15_000)
     expect(reads(rig)).toBe(1)
-    await rig.clock.pass(15_000)
+    await rig.clock.advanceAsync(15_000)
     expect(reads(rig)).toBe(2)
     expect(snapshot(rig).balance).toMatchObject({ usd: 10 })
   })
@@ -244,7 +244,7 @@ describe('the balance', () => {
       connection: { kind: 'live' },
       balance: { kind: 'unavailable', reason: 'It said forbidden.' },
     })
-    await rig.clock.pass(5 * MINUTE_MS)
+    await rig.clock.advanceAsync(5 * MINUTE_MS)
     expect(reads(rig)).toBe(2)
   })
 
@@ -256,16 +256,16 @@ describe('the balance', () => {
       return answer.promise
     }
     rig.monitor.start()
-    await rig.clock.pass(HOUR_MS)
+    await rig.clock.advanceAsync(HOUR_MS)
     expect(reads(rig)).toBe(1)
     answer.resolve(known(7))
-    await settle()
+    await flushPromises()
     expect(rig.published.at(-1)?.balance).toMatchObject({ usd: 7, atMs: START_MS })
   })
 
   test('whose endpoint is retired is never asked for again', async () => {
     const rig = await withBalances(() => failure('gone'))
-    await rig.clock.pass(DAY_MS)
+    await rig.clock.advanceAsync(DAY_MS)
     expect(reads(rig)).toBe(1)
     expect(snapshot(rig).balance.kind).toBe('unavailable')
   }, 20_000)

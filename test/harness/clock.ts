@@ -12,13 +12,13 @@ export interface FakeClock extends Clock {
   /** Lets time pass on both clocks; timers that fall due run in order, each at its own moment. */
   advance(ms: number): void
   /** As `advance`, with pending promises settled before, after every timer and at the end. */
-  pass(ms: number): Promise<void>
+  advanceAsync(ms: number): Promise<void>
   /** Only the wall clock moves: it was set, or the machine slept. */
-  moveWall(ms: number): void
+  shiftWallClock(ms: number): void
   /** Another run of the program: its monotonic clock starts over, and no timer survives. */
   restart(runId: string): void
   /** Milliseconds until each pending timer, soonest first. */
-  pending(): readonly number[]
+  pendingDelaysMs(): readonly number[]
 }
 
 /** 2026-11-24 14:05 UTC. */
@@ -55,28 +55,28 @@ export function createFakeClock(wallMs = START_MS): FakeClock {
       for (let timer = nextUpTo(endMs); timer; timer = nextUpTo(endMs)) fire(timer)
       move(endMs - now.monotonicMs)
     },
-    async pass(ms) {
+    async advanceAsync(ms) {
       const endMs = now.monotonicMs + ms
-      await settle()
+      await flushPromises()
       for (let timer = nextUpTo(endMs); timer; timer = nextUpTo(endMs)) {
         fire(timer)
-        await settle()
+        await flushPromises()
       }
       move(endMs - now.monotonicMs)
-      await settle()
+      await flushPromises()
     },
-    moveWall(ms) {
+    shiftWallClock(ms) {
       now = { ...now, wallMs: now.wallMs + ms }
     },
     restart(runId) {
       timers = []
       now = { ...now, monotonicMs: 1_000, runId }
     },
-    pending: () => timers.map(({ dueMs }) => dueMs - now.monotonicMs).sort((a, b) => a - b),
+    pendingDelaysMs: () => timers.map(({ dueMs }) => dueMs - now.monotonicMs).sort((a, b) => a - b),
   }
 }
 
 /** Lets promises that wait for nothing but each other settle. */
-export async function settle(): Promise<void> {
+export async function flushPromises(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve))
 }

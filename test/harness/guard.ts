@@ -1,7 +1,7 @@
 import type { AccountGuard, PodRules } from '../../src/core/pod-rules/pod-rules'
 import type { Pod } from '../../src/core/pods/pod'
 import type { Settings } from '../../src/core/settings/settings'
-import { settle } from './clock'
+import { flushPromises } from './clock'
 import { createMonitorRig, livePod, type MonitorRig, type MonitorRigOptions } from './monitor'
 import { pod, stoppedPod } from './pods'
 
@@ -22,7 +22,7 @@ export async function guarded(
   if (options.pods === undefined) rig.provider.pods = [livePod(rig.clock, pod(options.pod))]
   obey(rig)
   rig.monitor.start()
-  await settle()
+  await flushPromises()
   return rig
 }
 

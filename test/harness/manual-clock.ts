@@ -1,7 +1,7 @@
 import type { Instant } from '../../src/core/base/time'
 
 /** A clock that a test moves by hand; its `sleep` takes no time but moves it. */
-export function createHandClock() {
+export function createManualClock() {
   let monotonicMs = 1_000
   let wallMs = Date.parse('2026-11-24T12:00:00Z')
   const slept: number[] = []

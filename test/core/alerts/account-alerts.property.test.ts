@@ -6,7 +6,7 @@ import type { Pod } from '../../../src/core/pods/pod'
 import { ok } from '../../../src/core/base/result'
 import { defaultSettings } from '../../../src/core/settings/settings'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { createFakeClock, settle } from '../../harness/clock'
+import { createFakeClock, flushPromises } from '../../harness/clock'
 import { pod } from '../../harness/pods'
 
 /*
@@ -140,7 +140,7 @@ function createWorld() {
         default:
           look(one.minutes, one.do === 'gap')
       }
-      await settle()
+      await flushPromises()
     },
   }
 }

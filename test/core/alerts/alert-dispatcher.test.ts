@@ -6,7 +6,7 @@ import { createAnnouncer } from '../../../src/core/alerts/alert-dispatcher'
 import { fail, ok } from '../../../src/core/base/result'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
 import { announcement, openRules } from '../../harness/announcements'
-import { createFakeClock, settle, START_MS } from '../../harness/clock'
+import { createFakeClock, flushPromises, START_MS } from '../../harness/clock'
 
 function rig(
   options: { marks?: AlertMarks; show?: () => Promise<Delivery>; rules?: Partial<AlertRules> } = {},
@@ -97,19 +97,19 @@ describe('an alert', () => {
   test('that cannot be shown is not tried again, and is said to fail until one gets through', async () => {
     const { announcer, shown, state } = rig({ show: async () => 'failed' })
     announcer.announce([error], true)
-    await settle()
+    await flushPromises()
     announcer.announce([error], true)
     expect([shown.length, announcer.areNotificationsFailing(), state.changes]).toEqual([1, true, 1])
     state.show = async () => 'shown'
     announcer.announce([announcement({ episode: '2' })], true)
-    await settle()
+    await flushPromises()
     expect([announcer.areNotificationsFailing(), state.changes]).toEqual([false, 2])
   })
 
   test('whose notifier throws stops nothing', async () => {
     const { announcer, log } = rig({ show: () => Promise.reject(new Error('no bus')) })
     announcer.announce([error, warning], true)
-    await settle()
+    await flushPromises()
     expect(log.filter((line) => line === 'report An alert could not be shown: no bus')).toHaveLength(2)
     expect(announcer.areNotificationsFailing()).toBe(true)
   })
@@ -117,7 +117,7 @@ describe('an alert', () => {
   test('that gets through as the ones before is no change', async () => {
     const { announcer, state } = rig()
     announcer.announce([error, warning], true)
-    await settle()
+    await flushPromises()
     expect([announcer.areNotificationsFailing(), state.changes]).toEqual([false, 0])
   })
 })
@@ -183,7 +183,7 @@ describe('a critical alert', () => {
     announcer.announce([warning], true)
     expect(announcer.deliveredAtMs(warning.key)).toBeNull()
     clock.advance(1_000)
-    await settle()
+    await flushPromises()
     expect(log.map((line) => line.split(' ')[0])).toEqual(['record', 'show', 'save'])
     expect(announcer.deliveredAtMs(warning.key)).toBe(START_MS + 1_000)
     announcer.announce([warning], true)
@@ -197,7 +197,7 @@ describe('a critical alert', () => {
     announcer.announce([warning], true)
     expect(shown).toHaveLength(1)
     taken('shown')
-    await settle()
+    await flushPromises()
     announcer.announce([warning], true)
     expect(shown).toHaveLength(1)
   })
@@ -208,7 +208,7 @@ describe('a critical alert', () => {
     for (let second = 0; second < 7_200; second += 15) {
       const before = shown.length
       announcer.announce([warning], true)
-      await settle()
+      await flushPromises()
       if (shown.length > before) minutes.push(second / 60)
       clock.advance(15_000)
     }
@@ -218,7 +218,7 @@ describe('a critical alert', () => {
     state.show = async () => 'shown'
     clock.advance(15 * MINUTE_MS)
     announcer.announce([warning], true)
-    await settle()
+    await flushPromises()
     expect(announcer.deliveredAtMs(warning.key)).toBe(START_MS + 2 * HOUR_MS + 15 * MINUTE_MS)
   })
 
@@ -231,7 +231,7 @@ describe('a critical alert', () => {
   ])('begins anew when it holds again after it did not, %s', async (_, meanwhile) => {
     const { announcer, log } = rig({ show: async () => 'failed' })
     announcer.announce([warning], true)
-    await settle()
+    await flushPromises()
     announcer.announce(meanwhile, true)
     announcer.announce([warning], true)
     expect(warned(log)).toHaveLength(2)
@@ -240,7 +240,7 @@ describe('a critical alert', () => {
   test('does not begin anew after something was told of alone: it may hold all the while', async () => {
     const { announcer, log } = rig({ show: async () => 'failed' })
     announcer.announce([warning], true)
-    await settle()
+    await flushPromises()
     announcer.announce([error], false)
     announcer.announce([warning], true)
     expect(warned(log)).toHaveLength(1)
@@ -257,7 +257,7 @@ describe('a critical alert', () => {
   test('was delivered as far as the next run is concerned', async () => {
     const first = rig()
     first.announcer.announce([warning], true)
-    await settle()
+    await flushPromises()
     const next = rig({ marks: parseMarks(JSON.parse(JSON.stringify(first.state.marks))) })
     next.announcer.announce([warning], true)
     expect(next.shown).toEqual([])

@@ -7,7 +7,7 @@ import { type Announcer, createAnnouncer } from '../../../src/core/alerts/alert-
 import { ok } from '../../../src/core/base/result'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
 import { announcement, openRules } from '../../harness/announcements'
-import { settle } from '../../harness/clock'
+import { flushPromises } from '../../harness/clock'
 
 /*
  * Random lives of alerts: they begin and end, looks come or do not, silences come and go, notifications fail, and the
@@ -150,7 +150,7 @@ function createWorld() {
   async function turn(minutes: number): Promise<void> {
     nowMs += minutes * MINUTE_MS
     program.announcer.announce([...holding.values()], true)
-    await settle()
+    await flushPromises()
     if (program.isDead()) restart()
   }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { MINUTE_MS } from '../../../src/core/base/time'
-import { settle } from '../../harness/clock'
+import { flushPromises } from '../../harness/clock'
 import { createMonitorRig } from '../../harness/monitor'
 import { pod } from '../../harness/pods'
 
@@ -19,14 +19,14 @@ const changed = (fingerprint: string) =>
 async function running() {
   const rig = createMonitorRig({ pods: [pod({ id: 'pod-1', name: 'llama' })] })
   rig.monitor.start()
-  await settle()
+  await flushPromises()
   return rig
 }
 
 test('a changed host key is written down, then shown, naming the pod', async () => {
   const rig = await running()
   rig.monitor.noteTerminal('pod-1', 'llama', changed('SHA256:other'))
-  await settle()
+  await flushPromises()
   const about = rig.log.filter((line) => line.includes('host key of llama'))
   expect(about.map((line) => line.split(' ')[0])).toEqual(['record', 'show'])
   expect(rig.alerts).toMatchObject([{ key: { kind: 'host-key-changed', podId: 'pod-1' }, buttons: [] }])
@@ -36,11 +36,11 @@ test('it is said once for each other key, however often it is met', async () => 
   const rig = await running()
   for (let times = 0; times < 3; times++) {
     rig.monitor.noteTerminal('pod-1', 'llama', changed('SHA256:other'))
-    await rig.clock.pass(MINUTE_MS)
+    await rig.clock.advanceAsync(MINUTE_MS)
   }
   expect(rig.alerts).toHaveLength(1)
   rig.monitor.noteTerminal('pod-1', 'llama', changed('SHA256:third'))
-  await settle()
+  await flushPromises()
   expect(rig.alerts).toHaveLength(2)
 })
 
@@ -48,10 +48,10 @@ test('what a pause held back is said after it, if the key is still wrong', async
   const rig = await running()
   rig.pause.untilMs = Number.MAX_SAFE_INTEGER
   rig.monitor.noteTerminal('pod-1', 'llama', changed('SHA256:other'))
-  await rig.clock.pass(MINUTE_MS)
+  await rig.clock.advanceAsync(MINUTE_MS)
   expect(rig.alerts).toEqual([])
   rig.pause.untilMs = null
-  await rig.clock.pass(MINUTE_MS)
+  await rig.clock.advanceAsync(MINUTE_MS)
   expect(rig.alerts).toHaveLength(1)
 })
 
@@ -61,7 +61,7 @@ test('and is not, once a terminal was opened with the right one', async () => {
   rig.monitor.noteTerminal('pod-1', 'llama', changed('SHA256:other'))
   rig.monitor.noteTerminal('pod-1', 'llama', { kind: 'opened', server })
   rig.pause.untilMs = null
-  await rig.clock.pass(5 * MINUTE_MS)
+  await rig.clock.advanceAsync(5 * MINUTE_MS)
   expect(rig.alerts).toEqual([])
 })
 

@@ -6,7 +6,7 @@ import {
 import type { Pod } from '../../../src/core/pods/pod'
 import { fail, ok, type Result } from '../../../src/core/base/result'
 import { MINUTE_MS } from '../../../src/core/base/time'
-import { createFakeClock, settle } from '../../harness/clock'
+import { createFakeClock, flushPromises } from '../../harness/clock'
 import { pod } from '../../harness/pods'
 import { deferred } from '../../harness/provider'
 
@@ -290,15 +290,15 @@ test('a question that stands for a minute looks at its pod again, and not at eve
   const looks = () => rig.log.filter((line) => line.startsWith('look')).length
   for (let second = 0; second < 61; second++) {
     rig.view()
-    await rig.clock.pass(1_000)
+    await rig.clock.advanceAsync(1_000)
   }
   expect(looks()).toBe(1)
   rig.look = () => fail('no answer')
   for (let second = 0; second < 61; second++) {
     rig.view()
-    await settle()
-    await rig.clock.pass(1_000)
+    await flushPromises()
+    await rig.clock.advanceAsync(1_000)
   }
   expect(looks()).toBeLessThanOrEqual(3)
-  await rig.clock.pass(MINUTE_MS)
+  await rig.clock.advanceAsync(MINUTE_MS)
 })

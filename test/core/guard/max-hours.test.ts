@@ -22,29 +22,29 @@ const DUE_MS = HOUR_MS + 2 * MINUTE_MS + SECOND_MS
 describe('maximum hours from the start', () => {
   test('stop a pod that works, with the same warnings', async () => {
     const rig = await working()
-    await rig.clock.pass(32 * MINUTE_MS)
+    await rig.clock.advanceAsync(32 * MINUTE_MS)
     expect(titlesOf(rig, 'max-hours-soon')).toEqual(['trainer will be stopped in 30 min'])
     expect(rig.alerts[0]).toMatchObject({ isCritical: true })
-    await rig.clock.pass(26 * MINUTE_MS)
+    await rig.clock.advanceAsync(26 * MINUTE_MS)
     expect(titlesOf(rig, 'max-hours-soon')).toHaveLength(2)
-    await rig.clock.pass(DUE_MS - 58 * MINUTE_MS)
+    await rig.clock.advanceAsync(DUE_MS - 58 * MINUTE_MS)
     expect(sentBy(rig)).toEqual(['stop pod-1'])
     expect(rig.journal.records.at(-1)).toMatchObject({ origin: 'max-hours' })
   })
 
   test('terminate only where that was chosen, after its name was typed, and the first warning was heard', async () => {
     const rig = await working({ atMaxHours: 'terminate' })
-    await rig.clock.pass(32 * MINUTE_MS)
+    await rig.clock.advanceAsync(32 * MINUTE_MS)
     expect(titlesOf(rig, 'max-hours-soon')).toEqual(['trainer will be terminated in 30 min'])
-    await rig.clock.pass(DUE_MS - 32 * MINUTE_MS)
+    await rig.clock.advanceAsync(DUE_MS - 32 * MINUTE_MS)
     expect(sentBy(rig)).toEqual(['terminate pod-1'])
   })
 
   test('say once, in words of their own, that they terminated a pod, and not that it is gone', async () => {
     const rig = await working({ atMaxHours: 'terminate' })
-    await rig.clock.pass(DUE_MS)
+    await rig.clock.advanceAsync(DUE_MS)
     rig.provider.pods = []
-    await rig.clock.pass(HOUR_MS)
+    await rig.clock.advanceAsync(HOUR_MS)
     expect(titlesOf(rig, 'auto-stopped')).toEqual(['trainer was terminated after 2 h 02 m, as you chose'])
     expect(titlesOf(rig, 'pod-gone')).toEqual([])
     const told = rig.activity.filter(({ kind, what }) => kind === 'alert' && what === 'auto-stopped')
@@ -53,28 +53,28 @@ describe('maximum hours from the start', () => {
 
   test('say so as well when Podkeeper was started again before the pod was seen gone', async () => {
     const rig = await working({ atMaxHours: 'terminate' })
-    await rig.clock.pass(DUE_MS)
+    await rig.clock.advanceAsync(DUE_MS)
     rig.monitor.dispose()
     rig.clock.restart('run-2')
     const next = await guarded({ earlier: rig, pods: [] })
-    await next.clock.pass(HOUR_MS)
+    await next.clock.advanceAsync(HOUR_MS)
     expect(titlesOf(next, 'auto-stopped')).toEqual(['trainer was terminated after 2 h 02 m, as you chose'])
   })
 
   test('stop, not terminate, when the warning was not heard and acting unheard is allowed', async () => {
     const rig = await working({ atMaxHours: 'terminate' }, { settings: { ...soon, mayStopUnheard: true } })
     rig.system.delivery = 'failed'
-    await rig.clock.pass(2 * HOUR_MS)
+    await rig.clock.advanceAsync(2 * HOUR_MS)
     expect(sentBy(rig)).toEqual(['stop pod-1'])
   })
 
   test('are put off when terminating is chosen after a warning that spoke of stopping', async () => {
     const rig = await working()
-    await rig.clock.pass(50 * MINUTE_MS)
+    await rig.clock.advanceAsync(50 * MINUTE_MS)
     rig.monitor.terminateAtMaxHours(confirmed(rig.monitor, 'pod-1'))
-    await rig.clock.pass(29 * MINUTE_MS)
+    await rig.clock.advanceAsync(29 * MINUTE_MS)
     expect(sentBy(rig)).toEqual([])
-    await rig.clock.pass(5 * MINUTE_MS)
+    await rig.clock.advanceAsync(5 * MINUTE_MS)
     expect(sentBy(rig)).toEqual(['terminate pod-1'])
   })
 
@@ -83,7 +83,7 @@ describe('maximum hours from the start', () => {
     const [frozen] = rig.provider.pods
     for (let minute = 0; minute < 50 && sentBy(rig).length === 0; minute += 1) {
       rig.provider.pods = [{ ...frozen!, telemetry: { ...frozen!.telemetry!, uptimeS: 3_600 } }]
-      await rig.clock.pass(MINUTE_MS)
+      await rig.clock.advanceAsync(MINUTE_MS)
     }
     expect(titlesOf(rig, 'max-hours-soon')).toEqual([
       'trainer will be stopped in 30 min',
@@ -94,13 +94,13 @@ describe('maximum hours from the start', () => {
 
   test('are held by keep on', async () => {
     const rig = await working({ keepOn: { sinceMs: START_MS, untilMs: START_MS + 3 * HOUR_MS } })
-    await rig.clock.pass(3 * HOUR_MS - MINUTE_MS)
+    await rig.clock.advanceAsync(3 * HOUR_MS - MINUTE_MS)
     expect(sentBy(rig)).toEqual([])
   })
 
   test('of a pod that is not ticked stop nothing, and the window says why', async () => {
     const rig = await working({ isAutoStopped: false })
-    await rig.clock.pass(2 * HOUR_MS)
+    await rig.clock.advanceAsync(2 * HOUR_MS)
     expect(sentBy(rig)).toEqual([])
     expect(standingOf(rig)).toMatchObject({
       kind: 'held',
@@ -112,9 +112,9 @@ describe('maximum hours from the start', () => {
 
   test('begin anew with another start', async () => {
     const rig = await working()
-    await rig.clock.pass(58 * MINUTE_MS)
+    await rig.clock.advanceAsync(58 * MINUTE_MS)
     rig.provider.pods = [livePod(rig.clock, pod({ startedAtMs: rig.clock.now().wallMs }))]
-    await rig.clock.pass(30 * MINUTE_MS)
+    await rig.clock.advanceAsync(30 * MINUTE_MS)
     expect(sentBy(rig)).toEqual([])
   })
 })
@@ -122,17 +122,17 @@ describe('maximum hours from the start', () => {
 describe('a clock that jumps', () => {
   test('ahead stops no pod before its hours are over', async () => {
     const rig = await working()
-    rig.clock.moveWall(HOUR_MS)
-    await rig.clock.pass(59 * MINUTE_MS)
+    rig.clock.shiftWallClock(HOUR_MS)
+    await rig.clock.advanceAsync(59 * MINUTE_MS)
     expect(sentBy(rig)).toEqual([])
-    await rig.clock.pass(DUE_MS - 59 * MINUTE_MS)
+    await rig.clock.advanceAsync(DUE_MS - 59 * MINUTE_MS)
     expect(sentBy(rig)).toEqual(['stop pod-1'])
   })
 
   test('back puts it off', async () => {
     const rig = await working()
-    rig.clock.moveWall(-HOUR_MS)
-    await rig.clock.pass(90 * MINUTE_MS)
+    rig.clock.shiftWallClock(-HOUR_MS)
+    await rig.clock.advanceAsync(90 * MINUTE_MS)
     expect(sentBy(rig)).toEqual([])
   })
 })

@@ -31,9 +31,9 @@ describe('a budget of one pod', { timeout: 30_000 }, () => {
       guard: ticked({ monthlyBudgetUsd: 4 }),
       ledgerFiles: memoryFiles(),
     })
-    await rig.clock.pass(50 * MINUTE_MS)
+    await rig.clock.advanceAsync(50 * MINUTE_MS)
     expect(titlesOf(rig, 'budget')).toEqual([])
-    await rig.clock.pass(2 * HOUR_MS)
+    await rig.clock.advanceAsync(2 * HOUR_MS)
     expect(titlesOf(rig, 'budget')).toEqual(['trainer has spent its budget of the month'])
     expect(rig.alerts[0]).toMatchObject({ key: { podId: 'pod-1' }, isCritical: false })
     expect(rig.alerts[0]?.body).toMatch(/^\$4\.\d\d of \$4\.00 \(UTC\)\.$/)
@@ -45,17 +45,17 @@ describe('a budget of one pod', { timeout: 30_000 }, () => {
     const files = memoryFiles()
     const options = { guard: ticked({ monthlyBudgetUsd: 1 }), ledgerFiles: files, settings: soon }
     const before = await guarded(options)
-    await before.clock.pass(5 * MINUTE_MS)
+    await before.clock.advanceAsync(5 * MINUTE_MS)
     expect(titlesOf(before, 'budget')).toHaveLength(1)
     await before.monitor.end()
     before.clock.restart('run-2')
     const after = createMonitorRig({ ...options, earlier: before })
     after.provider.pods = [livePod(after.clock, pod())]
     after.monitor.start()
-    await after.clock.pass(5 * MINUTE_MS)
+    await after.clock.advanceAsync(5 * MINUTE_MS)
     expect(titlesOf(after, 'budget')).toEqual([])
-    after.clock.moveWall(Date.UTC(2026, 11, 1) - after.clock.now().wallMs)
-    await after.clock.pass(40 * MINUTE_MS)
+    after.clock.shiftWallClock(Date.UTC(2026, 11, 1) - after.clock.now().wallMs)
+    await after.clock.advanceAsync(40 * MINUTE_MS)
     expect(titlesOf(after, 'budget')).toEqual(['trainer has spent its budget of the month'])
   })
 })
@@ -63,18 +63,18 @@ describe('a budget of one pod', { timeout: 30_000 }, () => {
 describe('a stop at the budget', { timeout: 30_000 }, () => {
   test('comes after the same two warnings as any other, and says why', async () => {
     const rig = await working()
-    await rig.clock.pass(32 * MINUTE_MS)
+    await rig.clock.advanceAsync(32 * MINUTE_MS)
     expect(titlesOf(rig, 'auto-stop-soon')).toEqual(['trainer will be stopped in 30 min'])
     expect(rig.alerts[0]).toMatchObject({ isCritical: true, buttons: ['keep-on', 'stop'] })
     expect(rig.alerts[0]?.body).toContain('Its budget of the month (UTC) is $4.00.')
     expect(standingOf(rig)).toMatchObject({ kind: 'planned', because: 'budget', action: 'stop' })
-    await rig.clock.pass(26 * MINUTE_MS)
+    await rig.clock.advanceAsync(26 * MINUTE_MS)
     expect(titlesOf(rig, 'auto-stop-soon')).toHaveLength(2)
     expect(sentBy(rig)).toEqual([])
-    await rig.clock.pass(DUE_MS - 58 * MINUTE_MS)
+    await rig.clock.advanceAsync(DUE_MS - 58 * MINUTE_MS)
     expect(sentBy(rig)).toEqual(['stop pod-1'])
     expect(rig.journal.records.at(-1)).toMatchObject({ origin: 'budget' })
-    await rig.clock.pass(2 * MINUTE_MS)
+    await rig.clock.advanceAsync(2 * MINUTE_MS)
     expect(rig.alerts.find(({ key }) => key.kind === 'auto-stopped')?.body).toContain(
       'Its budget of the month is spent.',
     )
@@ -88,30 +88,30 @@ describe('a stop at the budget', { timeout: 30_000 }, () => {
     ['they are only rehearsed', {}, { settings: { ...soon, isAutoStopDryRun: true } }],
   ])('does not come while %s', async (_, rules, options) => {
     const rig = await working(rules, options)
-    await rig.clock.pass(3 * HOUR_MS)
+    await rig.clock.advanceAsync(3 * HOUR_MS)
     expect(sentBy(rig)).toEqual([])
   })
 
   test('does not come while no warning can be shown, and the window says so', async () => {
     const rig = await working()
     rig.system.delivery = 'failed'
-    await rig.clock.pass(2 * HOUR_MS)
+    await rig.clock.advanceAsync(2 * HOUR_MS)
     expect(sentBy(rig)).toEqual([])
     expect(standingOf(rig)).toMatchObject({ kind: 'held', because: 'budget', by: ['warned'] })
   })
 
   test('is called off when more is allowed', async () => {
     const rig = await working()
-    await rig.clock.pass(50 * MINUTE_MS)
+    await rig.clock.advanceAsync(50 * MINUTE_MS)
     expect(rig.monitor.changePodRules('pod-1', { monthlyBudgetUsd: 40 }).ok).toBe(true)
-    await rig.clock.pass(2 * HOUR_MS)
+    await rig.clock.advanceAsync(2 * HOUR_MS)
     expect(sentBy(rig)).toEqual([])
     expect(titlesOf(rig, 'auto-stop-soon')).toHaveLength(1)
   })
 
   test('is planned anew for a pod that is started again, with both warnings', async () => {
     const rig = await working()
-    await rig.clock.pass(DUE_MS)
+    await rig.clock.advanceAsync(DUE_MS)
     expect(sentBy(rig)).toEqual(['stop pod-1'])
     const startedAtMs = rig.clock.now().wallMs
     rig.provider.pods = [
@@ -120,34 +120,34 @@ describe('a stop at the budget', { timeout: 30_000 }, () => {
         pod({ startedAtMs, telemetry: { ...pod().telemetry!, gpus: gpus(90), uptimeS: 0 } }),
       ),
     ]
-    await rig.clock.pass(29 * MINUTE_MS)
+    await rig.clock.advanceAsync(29 * MINUTE_MS)
     expect(sentBy(rig)).toHaveLength(1)
-    await rig.clock.pass(6 * MINUTE_MS)
+    await rig.clock.advanceAsync(6 * MINUTE_MS)
     expect(sentBy(rig)).toEqual(['stop pod-1', 'stop pod-1'])
   })
 
   test('does not come for a month that ends before', async () => {
     const rig = await working()
-    rig.clock.moveWall(Date.UTC(2026, 11, 1) - 20 * MINUTE_MS - rig.clock.now().wallMs)
-    await rig.clock.pass(90 * MINUTE_MS)
+    rig.clock.shiftWallClock(Date.UTC(2026, 11, 1) - 20 * MINUTE_MS - rig.clock.now().wallMs)
+    await rig.clock.advanceAsync(90 * MINUTE_MS)
     expect(sentBy(rig)).toEqual([])
     expect(decisionsOf(rig).filter((text) => text.includes('stopped automatically'))).toEqual([])
   })
 
   test('does not come for money that a clock set ahead has made', async () => {
     const rig = await working()
-    rig.clock.moveWall(HOUR_MS)
-    await rig.clock.pass(59 * MINUTE_MS)
+    rig.clock.shiftWallClock(HOUR_MS)
+    await rig.clock.advanceAsync(59 * MINUTE_MS)
     expect(sentBy(rig)).toEqual([])
-    await rig.clock.pass(DUE_MS - 59 * MINUTE_MS)
+    await rig.clock.advanceAsync(DUE_MS - 59 * MINUTE_MS)
     expect(sentBy(rig)).toEqual(['stop pod-1'])
   })
 
   test('does not come while the clock is set back', async () => {
     const rig = await working()
-    await rig.clock.pass(2 * MINUTE_MS)
-    rig.clock.moveWall(-HOUR_MS)
-    await rig.clock.pass(55 * MINUTE_MS)
+    await rig.clock.advanceAsync(2 * MINUTE_MS)
+    rig.clock.shiftWallClock(-HOUR_MS)
+    await rig.clock.advanceAsync(55 * MINUTE_MS)
     expect(sentBy(rig)).toEqual([])
   })
 })

@@ -9,7 +9,7 @@ import { createScriptedProvider } from '../../harness/provider'
 async function takeOver(agoMs: number) {
   const killed = createDeskRig(createScriptedProvider([pod()]))
   killed.desk.schedule(pod(), 'stop')
-  await killed.clock.pass(agoMs)
+  await killed.clock.advanceAsync(agoMs)
   killed.clock.restart('run-2')
   const next = createDeskRig(createScriptedProvider([pod()]), {
     clock: killed.clock,
@@ -17,7 +17,7 @@ async function takeOver(agoMs: number) {
   })
   next.desk.start()
   next.desk.adopt(killed.journal.open())
-  await next.clock.pass(0)
+  await next.clock.advanceAsync(0)
   const phase = (): IntentPhase | undefined => next.desk.intentOf('pod-1')?.phase
   return { ...next, phase, sends: () => next.log.filter((line) => /^(stop|start) /.test(line)) }
 }
@@ -28,7 +28,7 @@ test('what another process had not sent is cancelled, says so, and is never sent
   expect(next.changes).toEqual([
     expect.objectContaining({ message: expect.stringContaining('nothing was sent') as string }),
   ])
-  await next.clock.pass(DAY_MS)
+  await next.clock.advanceAsync(DAY_MS)
   expect(next.sends()).toEqual([])
 })
 
@@ -36,7 +36,7 @@ test('what it had sent occupies its pod until looks decide, and is never sent ag
   const next = await takeOver(6_000)
   expect(next.phase()).toBe('accepted')
   expect(next.desk.schedule(pod(), 'stop').ok).toBe(false)
-  await next.clock.pass(MINUTE_MS)
+  await next.clock.advanceAsync(MINUTE_MS)
   next.desk.look('pod-1', stoppedPod(), next.clock.now())
   expect(next.phase()).toBe('observed')
   expect(next.sends()).toEqual([])
@@ -46,7 +46,7 @@ test('an intent that is known already stays as this process knows it', async () 
   const rig = createDeskRig(createScriptedProvider([pod()]))
   rig.desk.schedule(pod(), 'stop')
   const asScheduled = rig.journal.open()
-  await rig.clock.pass(6_000)
+  await rig.clock.advanceAsync(6_000)
   rig.desk.adopt(asScheduled)
   expect(rig.desk.intentOf('pod-1')?.phase).toBe('accepted')
   expect(rig.log.filter((line) => line.startsWith('stop '))).toHaveLength(1)

@@ -11,7 +11,7 @@ async function crash(rig: DeskRig, laterMs: number, provider = createScriptedPro
   rig.clock.advance(laterMs)
   const next = createDeskRig(provider, rig)
   next.desk.start()
-  await next.clock.pass(0)
+  await next.clock.advanceAsync(0)
   return next
 }
 const sends = (rig: DeskRig) => rig.log.filter((line) => /^(stop|start) /.test(line))
@@ -21,9 +21,9 @@ describe('after a crash', () => {
   test('in the 5 seconds of undo, a stop is cancelled and says so', async () => {
     const rig = createDeskRig(createScriptedProvider([pod()]))
     rig.desk.schedule(pod(), 'stop')
-    await rig.clock.pass(2_000)
+    await rig.clock.advanceAsync(2_000)
     const next = await crash(rig, 1_000)
-    await next.clock.pass(DAY_MS)
+    await next.clock.advanceAsync(DAY_MS)
     expect(sends(next)).toEqual([])
     expect(last(next)).toMatchObject({
       phase: 'cancelled',
@@ -41,9 +41,9 @@ describe('after a crash', () => {
       provider.script.actions.push(() => new Promise(() => {}))
       const rig = createDeskRig(provider)
       rig.desk.schedule(pod(), 'stop')
-      await rig.clock.pass(5_000)
+      await rig.clock.advanceAsync(5_000)
       const next = await crash(rig, 3 * MINUTE_MS)
-      await next.clock.pass(MINUTE_MS)
+      await next.clock.advanceAsync(MINUTE_MS)
       expect(next.desk.intentOf('pod-1')?.phase).toBe('sent')
       next.desk.look('pod-1', seen, next.clock.now())
       expect(last(next)?.phase).toBe(end)
@@ -54,7 +54,7 @@ describe('after a crash', () => {
   test('with an accepted action, looks decide', async () => {
     const rig = createDeskRig(createScriptedProvider([pod()]))
     rig.desk.schedule(pod(), 'stop')
-    await rig.clock.pass(6_000)
+    await rig.clock.advanceAsync(6_000)
     const next = await crash(rig, 10_000)
     next.desk.look('pod-1', pod(), next.clock.now())
     expect(next.desk.intentOf('pod-1')?.phase).toBe('accepted')
@@ -65,20 +65,20 @@ describe('after a crash', () => {
   test('an open action still keeps others from its pod', async () => {
     const rig = createDeskRig(createScriptedProvider([pod()]))
     rig.desk.schedule(pod(), 'stop')
-    await rig.clock.pass(6_000)
+    await rig.clock.advanceAsync(6_000)
     expect((await crash(rig, 10_000)).desk.schedule(pod(), 'stop').ok).toBe(false)
   })
 
   test('of the account alone (another key, other settings), a stop within its 5 seconds goes on', async () => {
     const rig = createDeskRig(createScriptedProvider([pod()]))
     rig.desk.schedule(pod(), 'stop')
-    await rig.clock.pass(2_000)
+    await rig.clock.advanceAsync(2_000)
     rig.desk.dispose()
     const next = createDeskRig(createScriptedProvider([pod()]), rig)
     next.desk.start()
-    await next.clock.pass(2_999)
+    await next.clock.advanceAsync(2_999)
     expect(sends(next)).toEqual([])
-    await next.clock.pass(1)
+    await next.clock.advanceAsync(1)
     expect(sends(next)).toEqual(['stop pod-1'])
   })
 
@@ -86,10 +86,10 @@ describe('after a crash', () => {
     const rig = createDeskRig(createScriptedProvider([pod()]))
     rig.desk.schedule(pod(), 'stop')
     rig.desk.dispose()
-    await rig.clock.pass(MINUTE_MS)
+    await rig.clock.advanceAsync(MINUTE_MS)
     const next = createDeskRig(createScriptedProvider([pod()]), rig)
     next.desk.start()
-    await next.clock.pass(DAY_MS)
+    await next.clock.advanceAsync(DAY_MS)
     expect(sends(next)).toEqual([])
     expect(last(next)?.phase).toBe('cancelled')
   })
@@ -99,27 +99,27 @@ describe('after a crash', () => {
     provider.script.actions.push(() => failure('rate-limited', { retryAfterMs: MINUTE_MS }))
     const rig = createDeskRig(provider)
     rig.desk.schedule(pod(), 'stop')
-    await rig.clock.pass(6_000)
+    await rig.clock.advanceAsync(6_000)
     return rig
   }
 
   test('an action that was put off is sent once more, after its wait and a look', async () => {
     const next = await crash(await putOff(), 10_000)
     expect(sends(next)).toEqual([])
-    await next.clock.pass(10 * MINUTE_MS)
+    await next.clock.advanceAsync(10 * MINUTE_MS)
     expect(next.log.filter((line) => !line.startsWith('write'))).toEqual(['get pod-1', 'stop pod-1'])
   })
 
   test('an action that was put off is not sent when its pod changed', async () => {
     const next = await crash(await putOff(), 10_000, createScriptedProvider([stoppedPod()]))
-    await next.clock.pass(10 * MINUTE_MS)
+    await next.clock.advanceAsync(10 * MINUTE_MS)
     expect(sends(next)).toEqual([])
     expect(last(next)?.phase).toBe('cancelled')
   })
 
   test('an action that was put off is not sent a day later, and says so', async () => {
     const next = await crash(await putOff(), DAY_MS)
-    await next.clock.pass(DAY_MS)
+    await next.clock.advanceAsync(DAY_MS)
     expect(sends(next)).toEqual([])
     expect(last(next)).toMatchObject({
       phase: 'cancelled',
@@ -157,9 +157,9 @@ describe('whenever it crashes, and whatever is answered', () => {
 
           const rig = createDeskRig(firstWorld)
           rig.desk.schedule(pod(), 'stop')
-          await rig.clock.pass(crashAfterMs)
+          await rig.clock.advanceAsync(crashAfterMs)
           const next = await crash(rig, laterMs, secondWorld)
-          await next.clock.pass(20 * MINUTE_MS)
+          await next.clock.advanceAsync(20 * MINUTE_MS)
           next.desk.look('pod-1', pod(), next.clock.now())
 
           // Every request but the last was put off by a 429.

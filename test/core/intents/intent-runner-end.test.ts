@@ -4,7 +4,7 @@ import type { Pod } from '../../../src/core/pods/pod'
 import type { ProviderError } from '../../../src/core/pods/provider'
 import { fail, ok, type Result } from '../../../src/core/base/result'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { createFakeClock, settle } from '../../harness/clock'
+import { createFakeClock, flushPromises } from '../../harness/clock'
 import { createDeskRig, createMemoryJournal, type DeskRig } from '../../harness/desk'
 import { pod, stoppedPod } from '../../harness/pods'
 import { createScriptedProvider, deferred, failure, type ScriptedProvider } from '../../harness/provider'
@@ -37,7 +37,7 @@ describe('what a rule asks for', () => {
     expect(rig.desk.sendAtOnce(pod(), 'terminate', 'max-hours')).toEqual(
       fail('trainer: a stop is already under way.'),
     )
-    await rig.clock.pass(5_000)
+    await rig.clock.advanceAsync(5_000)
     expect(sends(rig)).toEqual(['stop pod-1'])
   })
 
@@ -55,7 +55,7 @@ describe('the end of Podkeeper', () => {
       'a person',
       async (rig) => {
         asked(rig)
-        await rig.clock.pass(5_000)
+        await rig.clock.advanceAsync(5_000)
       },
     ],
     ['a rule', async (rig) => void rig.desk.sendAtOnce(pod(), 'stop', 'quiet')],
@@ -66,7 +66,7 @@ describe('the end of Podkeeper', () => {
     await ask(rig)
     let hasEnded = false
     const ending = rig.desk.end().then(() => (hasEnded = true))
-    await settle()
+    await flushPromises()
     expect([hasEnded, last(rig)?.phase]).toEqual([false, 'sent'])
     answer.resolve(ok(null))
     await ending
@@ -77,8 +77,8 @@ describe('the end of Podkeeper', () => {
     const rig = rigOf()
     asked(rig)
     await rig.desk.end()
-    expect(rig.clock.pending()).toEqual([])
-    await rig.clock.pass(HOUR_MS)
+    expect(rig.clock.pendingDelaysMs()).toEqual([])
+    await rig.clock.advanceAsync(HOUR_MS)
     expect(sends(rig)).toEqual([])
     expect(rig.journal.open()).toMatchObject([{ phase: 'scheduled' }])
   })
@@ -88,12 +88,12 @@ describe('the end of Podkeeper', () => {
     const answer = deferred<Answer>()
     rig.provider.script.actions.push(() => answer.promise)
     asked(rig)
-    await rig.clock.pass(5_000)
+    await rig.clock.advanceAsync(5_000)
     const ending = rig.desk.end()
     answer.resolve(failure('rate-limited', { retryAfterMs: 1_000 }))
     await ending
-    expect(rig.clock.pending()).toEqual([])
-    await rig.clock.pass(HOUR_MS)
+    expect(rig.clock.pendingDelaysMs()).toEqual([])
+    await rig.clock.advanceAsync(HOUR_MS)
     expect(sends(rig)).toEqual(['stop pod-1'])
     expect(last(rig)?.phase).toBe('scheduled')
   })
@@ -105,21 +105,21 @@ describe('a sleep', () => {
     rig.provider.script.actions.push(() => failure('rate-limited', { retryAfterMs: MINUTE_MS }))
     asked(rig, 'terminate')
     asked(rig, 'stop', 'pod-2')
-    await rig.clock.pass(1_000)
+    await rig.clock.advanceAsync(1_000)
     rig.desk.suspend()
     expect(last(rig)).toMatchObject({
       podId: 'pod-1',
       phase: 'cancelled',
       message: 'The terminate of trainer was put off, and has to be confirmed again. Nothing more was sent.',
     })
-    await rig.clock.pass(HOUR_MS)
+    await rig.clock.advanceAsync(HOUR_MS)
     expect(sends(rig)).toEqual(['terminate pod-1', 'stop pod-2'])
   })
 
   test('does not touch a terminate that was sent', async () => {
     const rig = rigOf()
     asked(rig, 'terminate')
-    await rig.clock.pass(0)
+    await rig.clock.advanceAsync(0)
     rig.desk.suspend()
     expect(rig.desk.intentOf('pod-1')?.phase).toBe('accepted')
   })
@@ -134,20 +134,20 @@ describe('a sleep', () => {
     const provider = createScriptedProvider([pod()])
     const rig = createDeskRig(provider, { clock: drowsy, journal: createMemoryJournal(provider.calls) })
     asked(rig)
-    await clock.pass(10_000)
+    await clock.advanceAsync(10_000)
     expect(sends(rig)).toEqual([])
     isAsleep = false
     rig.desk.resume()
-    await clock.pass(0)
+    await clock.advanceAsync(0)
     expect(sends(rig)).toEqual(['stop pod-1'])
   })
 
   test('wakes nothing that ended before', async () => {
     const rig = rigOf()
     asked(rig)
-    await rig.clock.pass(5_000)
+    await rig.clock.advanceAsync(5_000)
     rig.desk.look('pod-1', stoppedPod(), rig.clock.now())
     rig.desk.resume()
-    expect(rig.clock.pending()).toEqual([])
+    expect(rig.clock.pendingDelaysMs()).toEqual([])
   })
 })

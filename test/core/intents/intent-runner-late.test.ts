@@ -3,7 +3,7 @@ import type { Pod } from '../../../src/core/pods/pod'
 import type { ProviderError } from '../../../src/core/pods/provider'
 import { ok, type Result } from '../../../src/core/base/result'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { settle } from '../../harness/clock'
+import { flushPromises } from '../../harness/clock'
 import { createDeskRig, type DeskRig } from '../../harness/desk'
 import { pod, stoppedPod } from '../../harness/pods'
 import { createScriptedProvider, deferred, failure, type ScriptedProvider } from '../../harness/provider'
@@ -17,7 +17,7 @@ function asleep(): Rig {
   const scheduled = rig.desk.schedule(pod(), 'stop')
   if (!scheduled.ok) throw new Error(scheduled.error)
   rig.clock.advance(1_000)
-  rig.clock.moveWall(HOUR_MS)
+  rig.clock.shiftWallClock(HOUR_MS)
   return { ...rig, provider, intentId: scheduled.value.id }
 }
 const requests = (rig: DeskRig) => rig.log.filter((line) => !line.startsWith('write'))
@@ -25,7 +25,7 @@ const requests = (rig: DeskRig) => rig.log.filter((line) => !line.startsWith('wr
 describe('a stop that comes late', () => {
   test('looks first, and is sent when the pod is as it was', async () => {
     const rig = asleep()
-    await rig.clock.pass(5_000)
+    await rig.clock.advanceAsync(5_000)
     expect(requests(rig)).toEqual(['get pod-1', 'stop pod-1'])
   })
 
@@ -36,7 +36,7 @@ describe('a stop that comes late', () => {
   ])('is not sent when the pod %s meanwhile, and says so', async (_, pods) => {
     const rig = asleep()
     rig.provider.pods = pods
-    await rig.clock.pass(HOUR_MS)
+    await rig.clock.advanceAsync(HOUR_MS)
     expect(requests(rig)).toEqual(['get pod-1'])
     expect(rig.changes.at(-1)).toMatchObject({
       phase: 'cancelled',
@@ -50,13 +50,13 @@ describe('a stop that comes late', () => {
       () => failure('unreachable'),
       () => failure('rate-limited', { retryAfterMs: 2 * MINUTE_MS }),
     )
-    await rig.clock.pass(4_000)
+    await rig.clock.advanceAsync(4_000)
     expect(requests(rig)).toEqual(['get pod-1'])
-    await rig.clock.pass(30_000)
+    await rig.clock.advanceAsync(30_000)
     expect(requests(rig)).toEqual(['get pod-1', 'get pod-1'])
-    await rig.clock.pass(2 * MINUTE_MS - 1)
+    await rig.clock.advanceAsync(2 * MINUTE_MS - 1)
     expect(requests(rig)).toHaveLength(2)
-    await rig.clock.pass(1)
+    await rig.clock.advanceAsync(1)
     expect(requests(rig)).toEqual(['get pod-1', 'get pod-1', 'get pod-1', 'stop pod-1'])
   })
 
@@ -64,10 +64,10 @@ describe('a stop that comes late', () => {
     const rig = asleep()
     const answer = deferred<Result<Pod, ProviderError>>()
     rig.provider.script.gets.push(() => answer.promise)
-    await rig.clock.pass(5_000)
+    await rig.clock.advanceAsync(5_000)
     expect(rig.desk.undo(rig.intentId).ok).toBe(true)
     answer.resolve(ok(pod()))
-    await rig.clock.pass(HOUR_MS)
+    await rig.clock.advanceAsync(HOUR_MS)
     expect(requests(rig)).toEqual(['get pod-1'])
   })
 
@@ -75,17 +75,17 @@ describe('a stop that comes late', () => {
     const rig = asleep()
     const answers = [deferred<Result<Pod, ProviderError>>(), deferred<Result<Pod, ProviderError>>()]
     for (const answer of answers) rig.provider.script.gets.push(() => answer.promise)
-    await rig.clock.pass(5_000)
+    await rig.clock.advanceAsync(5_000)
     rig.desk.resume()
-    await rig.clock.pass(5_000)
+    await rig.clock.advanceAsync(5_000)
     for (const answer of answers) answer.resolve(ok(pod()))
-    await rig.clock.pass(HOUR_MS)
+    await rig.clock.advanceAsync(HOUR_MS)
     expect(requests(rig).filter((line) => line === 'stop pod-1')).toHaveLength(1)
   })
 
   test('is due by the wall clock’s hour no earlier than by its five seconds', async () => {
     const rig = asleep()
-    await rig.clock.pass(3_999)
+    await rig.clock.advanceAsync(3_999)
     expect(requests(rig)).toEqual([])
   })
 })
@@ -94,8 +94,8 @@ describe('a desk that is closed', () => {
   test('sends nothing any more', async () => {
     const rig = asleep()
     rig.desk.dispose()
-    expect(rig.clock.pending()).toEqual([])
-    await rig.clock.pass(HOUR_MS)
+    expect(rig.clock.pendingDelaysMs()).toEqual([])
+    await rig.clock.advanceAsync(HOUR_MS)
     expect(requests(rig)).toEqual([])
   })
 
@@ -105,10 +105,10 @@ describe('a desk that is closed', () => {
     const answer = deferred<Result<Pod | null, ProviderError>>()
     provider.script.actions.push(() => answer.promise)
     rig.desk.schedule(pod(), 'stop')
-    await rig.clock.pass(5_000)
+    await rig.clock.advanceAsync(5_000)
     rig.desk.dispose()
     answer.resolve(ok(null))
-    await settle()
+    await flushPromises()
     expect(rig.journal.open()).toMatchObject([{ phase: 'sent' }])
     const next = createDeskRig(provider, rig)
     next.desk.start()
@@ -123,10 +123,10 @@ describe('a desk that is closed', () => {
     const answer = deferred<Result<Pod | null, ProviderError>>()
     provider.script.actions.push(() => answer.promise)
     rig.desk.schedule(pod(), 'stop')
-    await rig.clock.pass(5_000)
+    await rig.clock.advanceAsync(5_000)
     rig.desk.dispose()
     answer.resolve(failure('rate-limited', { retryAfterMs: 1_000 }))
-    await rig.clock.pass(HOUR_MS)
+    await rig.clock.advanceAsync(HOUR_MS)
     expect(requests(rig)).toEqual(['stop pod-1'])
   })
 
@@ -134,10 +134,10 @@ describe('a desk that is closed', () => {
     const rig = asleep()
     const answer = deferred<Result<Pod, ProviderError>>()
     rig.provider.script.gets.push(() => answer.promise)
-    await rig.clock.pass(5_000)
+    await rig.clock.advanceAsync(5_000)
     rig.desk.dispose()
     answer.resolve(ok(pod()))
-    await rig.clock.pass(HOUR_MS)
+    await rig.clock.advanceAsync(HOUR_MS)
     expect(requests(rig)).toEqual(['get pod-1'])
   })
 
@@ -145,10 +145,10 @@ describe('a desk that is closed', () => {
     const rig = asleep()
     const answer = deferred<Result<Pod, ProviderError>>()
     rig.provider.script.gets.push(() => answer.promise)
-    await rig.clock.pass(5_000)
+    await rig.clock.advanceAsync(5_000)
     rig.desk.dispose()
     answer.resolve(failure('unreachable'))
-    await settle()
-    expect(rig.clock.pending()).toEqual([])
+    await flushPromises()
+    expect(rig.clock.pendingDelaysMs()).toEqual([])
   })
 })

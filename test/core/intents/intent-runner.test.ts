@@ -4,7 +4,7 @@ import type { Pod } from '../../../src/core/pods/pod'
 import type { ProviderError, ProviderErrorKind } from '../../../src/core/pods/provider'
 import { fail, ok, type Result } from '../../../src/core/base/result'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { settle } from '../../harness/clock'
+import { flushPromises } from '../../harness/clock'
 import { createDeskRig, type DeskRig } from '../../harness/desk'
 import { pod, stoppedPod } from '../../harness/pods'
 import { createScriptedProvider, deferred, failure, type ScriptedProvider } from '../../harness/provider'
@@ -25,7 +25,7 @@ describe('an action', () => {
   test('is written down before it is sent, and at every step', async () => {
     const rig = rigOf()
     asked(rig)
-    await rig.clock.pass(5_000)
+    await rig.clock.advanceAsync(5_000)
     expect(rig.log).toEqual(['write scheduled', 'write sent', 'stop pod-1', 'write accepted'])
     rig.desk.look('pod-1', stoppedPod(), rig.clock.now())
     expect(rig.log.at(-1)).toBe('write observed')
@@ -36,11 +36,11 @@ describe('an action', () => {
     const rig = rigOf()
     asked(rig)
     asked(rig, stoppedPod({ id: 'pod-2' }), 'start')
-    await rig.clock.pass(0)
+    await rig.clock.advanceAsync(0)
     expect(sends(rig)).toEqual(['start pod-2'])
-    await rig.clock.pass(4_999)
+    await rig.clock.advanceAsync(4_999)
     expect(sends(rig)).toEqual(['start pod-2'])
-    await rig.clock.pass(1)
+    await rig.clock.advanceAsync(1)
     expect(sends(rig)).toEqual(['start pod-2', 'stop pod-1'])
   })
 
@@ -52,9 +52,9 @@ describe('an action', () => {
     }
     const { desk } = createDeskRig(rig.provider, { clock: hasty, journal: rig.journal })
     desk.schedule(pod(), 'stop')
-    await rig.clock.pass(4_999)
+    await rig.clock.advanceAsync(4_999)
     expect(sends(rig)).toEqual([])
-    await rig.clock.pass(1)
+    await rig.clock.advanceAsync(1)
     expect(sends(rig)).toEqual(['stop pod-1'])
   })
 
@@ -65,7 +65,7 @@ describe('an action', () => {
       ok: false,
       error: expect.stringContaining('the disk is full') as string,
     })
-    await rig.clock.pass(HOUR_MS)
+    await rig.clock.advanceAsync(HOUR_MS)
     expect(sends(rig)).toEqual([])
     expect(rig.desk.openPods()).toEqual([])
   })
@@ -74,7 +74,7 @@ describe('an action', () => {
     const rig = rigOf()
     asked(rig)
     rig.journal.isFull = true
-    await rig.clock.pass(HOUR_MS)
+    await rig.clock.advanceAsync(HOUR_MS)
     expect(sends(rig)).toEqual([])
     expect(rig.changes.at(-1)).toMatchObject({
       phase: 'cancelled',
@@ -87,21 +87,21 @@ describe('an action', () => {
     const answer = deferred<Result<Pod | null, ProviderError>>()
     rig.provider.script.actions.push(() => answer.promise)
     asked(rig)
-    await rig.clock.pass(6_000)
+    await rig.clock.advanceAsync(6_000)
     rig.desk.look('pod-1', stoppedPod(), rig.clock.now())
     answer.resolve(failure('unreachable'))
-    await settle()
+    await flushPromises()
     expect(phase(rig)).toBe('observed')
   })
 
   test('that ended stays beside its pod for 10 minutes', async () => {
     const rig = rigOf()
     asked(rig)
-    await rig.clock.pass(5_000)
+    await rig.clock.advanceAsync(5_000)
     rig.desk.look('pod-1', stoppedPod(), rig.clock.now())
-    await rig.clock.pass(10 * MINUTE_MS - 1)
+    await rig.clock.advanceAsync(10 * MINUTE_MS - 1)
     expect(phase(rig)).toBe('observed')
-    await rig.clock.pass(1)
+    await rig.clock.advanceAsync(1)
     expect(rig.desk.intentOf('pod-1')).toBeNull()
   })
 })
@@ -110,9 +110,9 @@ describe('undo', () => {
   test('within 5 seconds cancels, and nothing is sent', async () => {
     const rig = rigOf()
     const { id } = asked(rig)
-    await rig.clock.pass(4_999)
+    await rig.clock.advanceAsync(4_999)
     expect(rig.desk.undo(id)).toEqual(ok(undefined))
-    await rig.clock.pass(HOUR_MS)
+    await rig.clock.advanceAsync(HOUR_MS)
     expect(rig.log).toEqual(['write scheduled', 'write cancelled'])
     expect(rig.changes.at(-1)?.phase).toBe('cancelled')
   })
@@ -120,7 +120,7 @@ describe('undo', () => {
   test('comes too late once it was sent, and says so', async () => {
     const rig = rigOf()
     const { id } = asked(rig)
-    await rig.clock.pass(5_000)
+    await rig.clock.advanceAsync(5_000)
     expect(rig.desk.undo(id)).toEqual(fail('Too late to undo: it was sent already.'))
     expect(phase(rig)).toBe('accepted')
     expect(rig.desk.undo('another')).toEqual(fail('That action is not known any more.'))
@@ -131,7 +131,7 @@ describe('undo', () => {
     const { id } = asked(rig)
     rig.journal.isFull = true
     expect(rig.desk.undo(id)).toEqual(fail('It is undone, but could not be written down: the disk is full.'))
-    await rig.clock.pass(HOUR_MS)
+    await rig.clock.advanceAsync(HOUR_MS)
     expect(sends(rig)).toEqual([])
   })
 })
@@ -145,7 +145,7 @@ describe('one action per pod', () => {
         ok: false,
         error: 'trainer: a stop is already under way.',
       })
-    await rig.clock.pass(5_000)
+    await rig.clock.advanceAsync(5_000)
     expect(rig.desk.schedule(pod(), 'stop').ok).toBe(false)
     expect(sends(rig)).toEqual(['stop pod-1'])
   })
@@ -155,7 +155,7 @@ describe('one action per pod', () => {
     const first = asked(rig)
     const second = asked(rig, pod({ id: 'pod-2' }))
     expect(rig.desk.intents()).toEqual([first, second])
-    await rig.clock.pass(5_000)
+    await rig.clock.advanceAsync(5_000)
     rig.desk.look('pod-1', stoppedPod(), rig.clock.now())
     expect(phase(rig)).toBe('observed')
     expect(rig.desk.openPods()).toEqual(['pod-2'])
@@ -167,7 +167,7 @@ describe('one action per pod', () => {
   test('a look that shows nothing new writes nothing down', async () => {
     const rig = rigOf()
     asked(rig)
-    await rig.clock.pass(5_000)
+    await rig.clock.advanceAsync(5_000)
     const soFar = rig.log.length
     rig.desk.look('pod-1', pod(), rig.clock.now())
     expect(rig.log).toHaveLength(soFar)
@@ -179,7 +179,7 @@ describe('one action per pod', () => {
     rig.desk.undo(asked(rig).id)
     const again = asked(rig)
     expect(rig.desk.intentOf('pod-1')?.id).toBe(again.id)
-    await rig.clock.pass(5_000)
+    await rig.clock.advanceAsync(5_000)
     expect(sends(rig)).toEqual(['stop pod-1'])
   })
 })
@@ -191,9 +191,9 @@ describe('an action without a clear answer is never sent again', () => {
     const rig = rigOf()
     rig.provider.script.actions.push(() => failure(kind))
     asked(rig)
-    await rig.clock.pass(6_000)
+    await rig.clock.advanceAsync(6_000)
     rig.desk.resume()
-    await rig.clock.pass(HOUR_MS)
+    await rig.clock.advanceAsync(HOUR_MS)
     expect(sends(rig)).toEqual(['stop pod-1'])
     expect(phase(rig)).toBe('sent')
     rig.desk.look('pod-1', pod(), rig.clock.now())
@@ -204,10 +204,10 @@ describe('an action without a clear answer is never sent again', () => {
     const rig = rigOf()
     rig.provider.script.actions.push(() => new Promise(() => {}))
     asked(rig)
-    await rig.clock.pass(2 * MINUTE_MS)
+    await rig.clock.advanceAsync(2 * MINUTE_MS)
     rig.desk.look('pod-1', pod(), rig.clock.now())
     expect(phase(rig)).toBe('sent')
-    await rig.clock.pass(5_000)
+    await rig.clock.advanceAsync(5_000)
     rig.desk.look('pod-1', pod(), rig.clock.now())
     expect(phase(rig)).toBe('did-not-happen')
     expect(sends(rig)).toEqual(['stop pod-1'])
@@ -220,10 +220,10 @@ describe('an action that Runpod puts off (429)', () => {
     const rig = rigOf()
     rig.provider.script.actions.push(() => failure('rate-limited', { retryAfterMs: 20_000 }))
     asked(rig)
-    await rig.clock.pass(5_000)
-    await rig.clock.pass(19_999)
+    await rig.clock.advanceAsync(5_000)
+    await rig.clock.advanceAsync(19_999)
     expect(sends(rig)).toEqual(['stop pod-1'])
-    await rig.clock.pass(HOUR_MS)
+    await rig.clock.advanceAsync(HOUR_MS)
     expect(sends(rig)).toEqual(['stop pod-1', 'stop pod-1'])
     expect(rig.log.slice(3)).toEqual(['write scheduled', 'write sent', 'stop pod-1', 'write accepted'])
   })
@@ -232,9 +232,9 @@ describe('an action that Runpod puts off (429)', () => {
     const rig = rigOf()
     rig.provider.script.actions.push(() => failure('rate-limited', { retryAfterMs: 20_000 }))
     const { id } = asked(rig)
-    await rig.clock.pass(6_000)
+    await rig.clock.advanceAsync(6_000)
     expect(rig.desk.undo(id).ok).toBe(true)
-    await rig.clock.pass(HOUR_MS)
+    await rig.clock.advanceAsync(HOUR_MS)
     expect(sends(rig)).toEqual(['stop pod-1'])
   })
 
@@ -243,7 +243,7 @@ describe('an action that Runpod puts off (429)', () => {
     for (let times = 0; times < 20; times++)
       rig.provider.script.actions.push(() => failure('rate-limited', { retryAfterMs: MINUTE_MS }))
     asked(rig)
-    await rig.clock.pass(HOUR_MS)
+    await rig.clock.advanceAsync(HOUR_MS)
     expect(sends(rig)).toHaveLength(10)
     expect(rig.changes.at(-1)?.phase).toBe('failed')
   })

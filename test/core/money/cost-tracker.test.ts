@@ -43,7 +43,7 @@ describe('a monitor that counts', { timeout: 30_000 }, () => {
   test('shows what was spent today and in the month, and what is to come', async () => {
     const { monitor, clock } = rig()
     monitor.start()
-    await clock.pass(HOUR_MS)
+    await clock.advanceAsync(HOUR_MS)
     const { spent, today, forecast, month, pods } = monitor.snapshot().money!
     expect(month).toBe('2026-11')
     expect(spent.usd).toBeCloseTo(7.2, 1)
@@ -59,9 +59,9 @@ describe('a monitor that counts', { timeout: 30_000 }, () => {
   test('reads bills by the week, the newest first, a little apart, and then every quarter of an hour', async () => {
     const { monitor, clock, asked } = rig()
     monitor.start()
-    await clock.pass(SECOND_MS)
+    await clock.advanceAsync(SECOND_MS)
     expect(asked).toEqual([])
-    await clock.pass(MINUTE_MS)
+    await clock.advanceAsync(MINUTE_MS)
     const rounds = asked.filter(({ kind }) => kind === 'pods')
     expect(rounds[0]).toEqual({
       kind: 'pods',
@@ -70,10 +70,10 @@ describe('a monitor that counts', { timeout: 30_000 }, () => {
     })
     expect(rounds).toHaveLength(6)
     expect(asked).toHaveLength(18)
-    await clock.pass(13 * MINUTE_MS)
+    await clock.advanceAsync(13 * MINUTE_MS)
     expect(asked).toHaveLength(18)
     // Read twice at first, a round has one older week; then two days, and one older week.
-    await clock.pass(90 * MINUTE_MS)
+    await clock.advanceAsync(90 * MINUTE_MS)
     const last = asked.filter(({ kind }) => kind === 'pods').slice(-2)
     expect(last.map(({ fromMs, toMs }) => (toMs - fromMs) / HOUR_MS)).toEqual([49, 168])
   })
@@ -82,11 +82,11 @@ describe('a monitor that counts', { timeout: 30_000 }, () => {
     const { monitor, clock, provider, asked } = rig()
     provider.script.lists.push(...Array.from({ length: 200 }, () => () => failure('unauthorized')))
     monitor.start()
-    await clock.pass(20 * MINUTE_MS)
+    await clock.advanceAsync(20 * MINUTE_MS)
     expect(asked).toEqual([])
     provider.script.lists.length = 0
     monitor.refresh()
-    await clock.pass(MINUTE_MS)
+    await clock.advanceAsync(MINUTE_MS)
     expect(asked.length).toBeGreaterThan(0)
   })
 
@@ -94,7 +94,7 @@ describe('a monitor that counts', { timeout: 30_000 }, () => {
     const { monitor, clock, provider, asked } = rig()
     Object.assign(provider, { remainingQuota: () => ({ requests: 10 }) })
     monitor.start()
-    await clock.pass(HOUR_MS)
+    await clock.advanceAsync(HOUR_MS)
     expect(asked).toEqual([])
   })
 
@@ -103,10 +103,10 @@ describe('a monitor that counts', { timeout: 30_000 }, () => {
     const { monitor, clock, activity } = made
     made.bill = () => [{ subjectId: 'x', startMs: START_MS, endMs: START_MS, totalUsd: -1, diskUsd: 0 }]
     monitor.start()
-    await clock.pass(MINUTE_MS)
+    await clock.advanceAsync(MINUTE_MS)
     expect(activity[0]?.text).toMatch(/bill of pods had 1 row with a negative amount\. None of that/)
     Object.assign(made.provider, { readBills: async () => failure('forbidden') })
-    await clock.pass(HOUR_MS)
+    await clock.advanceAsync(HOUR_MS)
     expect(moneyOf(made).billProblem).toBe('It said forbidden.')
   })
 
@@ -119,7 +119,7 @@ describe('a monitor that counts', { timeout: 30_000 }, () => {
     ]
     const { monitor, clock } = made
     monitor.start()
-    await clock.pass(2 * HOUR_MS)
+    await clock.advanceAsync(2 * HOUR_MS)
     expect(monitor.snapshot().burn.perHourUsd).toBeCloseTo(3.6 + 0.02 + 0.07, 9)
     expect(monitor.snapshot().burn.isAtLeast).toBe(true)
     const { unused, volumesPerHourUsd } = moneyOf(made)
@@ -137,12 +137,12 @@ describe('a monitor that counts', { timeout: 30_000 }, () => {
   test('goes on after a restart where it was, and counts nothing twice', async () => {
     const first = rig()
     first.monitor.start()
-    await first.clock.pass(HOUR_MS)
+    await first.clock.advanceAsync(HOUR_MS)
     first.monitor.dispose()
     const before = moneyOf(first).spent.usd
     const second = rig([running], first.files)
     second.monitor.start()
-    await second.clock.pass(MINUTE_MS)
+    await second.clock.advanceAsync(MINUTE_MS)
     // The second rig's clock begins when the first one's did.
     expect(moneyOf(second).spent.usd).toBeGreaterThanOrEqual(before)
     expect(moneyOf(second).spent.usd).toBeLessThan(before + 0.1)

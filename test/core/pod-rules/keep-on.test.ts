@@ -80,10 +80,10 @@ describe('keeping a pod on', () => {
   test('holds alerts and automatic stops, and both begin after it', async () => {
     const rig = await guarded()
     expect(rig.monitor.keepOn('pod-1', '4-hours')).toEqual({ ok: true, value: undefined })
-    await rig.clock.pass(4 * HOUR_MS - 2 * MINUTE_MS)
+    await rig.clock.advanceAsync(4 * HOUR_MS - 2 * MINUTE_MS)
     expect([rig.alerts, sentBy(rig)]).toEqual([[], []])
     expect(rig.monitor.snapshot().idleCount).toBe(0)
-    await rig.clock.pass(HOUR_MS)
+    await rig.clock.advanceAsync(HOUR_MS)
     expect(titlesOf(rig, 'idle')).toHaveLength(1)
     expect(sentBy(rig)).toEqual(['stop pod-1'])
     const [warned] = rig.alerts.filter(({ key }) => key.kind === 'auto-stop-soon')
@@ -92,10 +92,10 @@ describe('keeping a pod on', () => {
 
   test('after a warning calls the stop off', async () => {
     const rig = await guarded()
-    await rig.clock.pass(50 * MINUTE_MS)
+    await rig.clock.advanceAsync(50 * MINUTE_MS)
     rig.monitor.keepOn('pod-1', '1-hour')
     expect(rig.monitor.snapshot().pods[0]?.guard.autoStop).toEqual({ kind: 'watching', dueAtMs: null })
-    await rig.clock.pass(58 * MINUTE_MS)
+    await rig.clock.advanceAsync(58 * MINUTE_MS)
     expect(sentBy(rig)).toEqual([])
   })
 
@@ -105,7 +105,7 @@ describe('keeping a pod on', () => {
     first.monitor.dispose()
     first.clock.restart('run-2')
     const next = await guarded({ earlier: first })
-    await next.clock.pass(5 * HOUR_MS)
+    await next.clock.advanceAsync(5 * HOUR_MS)
     expect(next.alerts).toEqual([])
     expect(next.monitor.snapshot().pods[0]?.guard.keepOn).toMatchObject({ untilMs: null })
   })
@@ -113,7 +113,7 @@ describe('keeping a pod on', () => {
   test('until told reminds every day of what it costs', async () => {
     const rig = await guarded({ settings: { pollActiveS: 1_800, gapMin: 60 } })
     rig.monitor.keepOn('pod-1', 'until-told')
-    await rig.clock.pass(2 * DAY_MS + HOUR_MS)
+    await rig.clock.advanceAsync(2 * DAY_MS + HOUR_MS)
     const told = rig.alerts.filter(({ key }) => key.kind === 'kept-on')
     expect(told.map(({ title }) => title)).toEqual(['trainer is still kept on', 'trainer is still kept on'])
     expect(told[0]?.body).toContain('That is $48.00 a day at $2.00/h.')
@@ -125,17 +125,17 @@ describe('keeping a pod on', () => {
     rig.monitor.keepOn('pod-1', 'until-told')
     expect(rig.monitor.endKeepOn('pod-1').ok).toBe(true)
     expect(rig.monitor.snapshot().pods[0]?.guard.keepOn).toBeNull()
-    await rig.clock.pass(20 * MINUTE_MS)
+    await rig.clock.advanceAsync(20 * MINUTE_MS)
     expect(titlesOf(rig, 'idle')).toHaveLength(1)
   })
 
   test('is bound by its length after a clock was set back', async () => {
     const rig = await guarded()
     rig.monitor.keepOn('pod-1', '1-hour')
-    rig.clock.moveWall(-365 * DAY_MS)
-    await rig.clock.pass(59 * MINUTE_MS)
+    rig.clock.shiftWallClock(-365 * DAY_MS)
+    await rig.clock.advanceAsync(59 * MINUTE_MS)
     expect(rig.alerts).toEqual([])
-    await rig.clock.pass(20 * MINUTE_MS)
+    await rig.clock.advanceAsync(20 * MINUTE_MS)
     expect(titlesOf(rig, 'idle')).toHaveLength(1)
   })
 

@@ -98,7 +98,7 @@ test('which pods may be stopped is told for the account, and holds from the next
   expect(rig.monitor.setAutoStop('all').ok).toBe(true)
   expect(rig.monitor.snapshot().guard.autoStop).toBe('all')
   expect(said(rig)).toEqual([expect.stringContaining('All pods')])
-  await rig.clock.pass(65 * MINUTE_MS)
+  await rig.clock.advanceAsync(65 * MINUTE_MS)
   expect(sentBy(rig)).toEqual(['stop pod-1'])
 })
 
@@ -115,7 +115,7 @@ describe('a button of a notification', () => {
 
   test('keeps the pod on while it still idles', async () => {
     const rig = await guarded()
-    await rig.clock.pass(20 * MINUTE_MS)
+    await rig.clock.advanceAsync(20 * MINUTE_MS)
     expect(rig.monitor.answerAlert(keyOf(rig, 'idle'), 'keep-on')).toEqual({ ok: true, value: 'done' })
     const { sinceMs, untilMs } = rulesOf(rig)!.keepOn!
     expect(untilMs! - sinceMs).toBe(4 * HOUR_MS)
@@ -123,23 +123,23 @@ describe('a button of a notification', () => {
 
   test('stops it with the usual undo', async () => {
     const rig = await guarded()
-    await rig.clock.pass(40 * MINUTE_MS)
+    await rig.clock.advanceAsync(40 * MINUTE_MS)
     expect(rig.monitor.answerAlert(keyOf(rig, 'auto-stop-soon'), 'stop')).toEqual({ ok: true, value: 'done' })
     expect(rig.monitor.snapshot().pods[0]?.intent).toMatchObject({ phase: 'scheduled', origin: 'person' })
-    await rig.clock.pass(6_000)
+    await rig.clock.advanceAsync(6_000)
     expect(sentBy(rig)).toEqual(['stop pod-1'])
   })
 
   test('pressed late, after things changed, does nothing', async () => {
     const rig = await guarded()
-    await rig.clock.pass(40 * MINUTE_MS)
+    await rig.clock.advanceAsync(40 * MINUTE_MS)
     const keys = ['idle', 'auto-stop-soon'].map((kind) => keyOf(rig, kind))
     rig.monitor.keepOn('pod-1', '1-hour')
     expect(rig.monitor.answerAlert(keys[1]!, 'stop')).toEqual({ ok: true, value: 'stale' })
     rig.monitor.suspend()
-    rig.clock.moveWall(8 * HOUR_MS)
+    rig.clock.shiftWallClock(8 * HOUR_MS)
     rig.monitor.resume()
-    await rig.clock.pass(MINUTE_MS)
+    await rig.clock.advanceAsync(MINUTE_MS)
     for (const key of keys) expect(rig.monitor.answerAlert(key, 'stop')).toEqual({ ok: true, value: 'stale' })
     expect(rig.monitor.answerAlert({ ...keys[0]!, accountId: 'another' }, 'stop')).toEqual({
       ok: true,

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createTurnLoop, type Turn, type TurnLoop, WATCH_EVERY_MS } from '../../../src/core/polling/poll-loop'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
-import { createFakeClock, type FakeClock, settle } from '../../harness/clock'
+import { createFakeClock, type FakeClock, flushPromises } from '../../harness/clock'
 import { deferred } from '../../harness/provider'
 
 interface Rig {
@@ -43,9 +43,9 @@ function createRig(): Rig {
     }),
     async pass(ms) {
       for (let left = ms; left > 0; left -= WATCH_EVERY_MS) {
-        await clock.pass(Math.min(left, WATCH_EVERY_MS))
+        await clock.advanceAsync(Math.min(left, WATCH_EVERY_MS))
         rig.loop.look()
-        await settle()
+        await flushPromises()
       }
     },
   }
@@ -84,9 +84,9 @@ describe('a turn that hangs', () => {
     rig.turn = never
     await rig.pass(WATCH_EVERY_MS)
     late.resolve()
-    await settle()
+    await flushPromises()
     expect(rig.errors).toEqual([])
-    expect(rig.clock.pending()).toEqual([])
+    expect(rig.clock.pendingDelaysMs()).toEqual([])
     expect(rig.turns.length).toBe(2)
   })
 
@@ -94,7 +94,7 @@ describe('a turn that hangs', () => {
     const rig = createRig()
     rig.delayMs = 5 * MINUTE_MS
     rig.loop.start()
-    await settle()
+    await flushPromises()
     rig.turn = never
     await rig.pass(20 * MINUTE_MS)
     expect(rig.turns.length).toBe(2)
@@ -127,7 +127,7 @@ test('a turn that throws is told, and the next one comes in its time', async () 
 test('a timer that never comes is noticed', async () => {
   const rig = createRig()
   rig.loop.start()
-  await settle()
+  await flushPromises()
   rig.clock.restart('run-1')
   await rig.pass(90 * SECOND_MS)
   expect(rig.revivals.length).toBe(1)
@@ -143,7 +143,7 @@ test('a turn that could not be planned is planned again at the next look', async
     return schedule(ms, run)
   }
   rig.loop.start()
-  await settle()
+  await flushPromises()
   expect(rig.reports).toEqual(['The next turn could not be planned'])
   isBroken = false
   await rig.pass(WATCH_EVERY_MS)
@@ -164,9 +164,9 @@ describe('nothing is amiss', () => {
   test('while the machine sleeps, by whatever clock', async () => {
     const rig = createRig()
     rig.loop.start()
-    await settle()
+    await flushPromises()
     expect(rig.loop.suspend()).toBe(true)
-    rig.clock.moveWall(8 * HOUR_MS)
+    rig.clock.shiftWallClock(8 * HOUR_MS)
     await rig.pass(8 * HOUR_MS)
     expect(rig.turns.length).toBe(1)
     expect(rig.loop.resume()).toBe(true)
@@ -177,7 +177,7 @@ describe('nothing is amiss', () => {
   test('after a sleep of which nobody told, whose timers all come late', async () => {
     const rig = createRig()
     rig.loop.start()
-    await settle()
+    await flushPromises()
     // Both clocks went on, no timer ran, and the watchdog happens to be first.
     const asleep = rig.clock.now()
     rig.clock.now = () => ({
@@ -195,7 +195,7 @@ describe('nothing is amiss', () => {
         const rig = createRig()
         rig.loop.start()
         for (const jump of jumps) {
-          rig.clock.moveWall(jump)
+          rig.clock.shiftWallClock(jump)
           await rig.pass(WATCH_EVERY_MS)
         }
         expect(rig.revivals).toEqual([])
@@ -210,15 +210,15 @@ describe('after a sleep', () => {
   test('there is one turn, however many say that somebody is back', async () => {
     const rig = createRig()
     rig.loop.start()
-    await settle()
+    await flushPromises()
     rig.loop.suspend()
     rig.loop.suspend()
-    await rig.clock.pass(HOUR_MS)
+    await rig.clock.advanceAsync(HOUR_MS)
     rig.loop.resume()
     rig.loop.wake()
     rig.loop.resume()
     rig.loop.wake()
-    await rig.clock.pass(14 * SECOND_MS)
+    await rig.clock.advanceAsync(14 * SECOND_MS)
     expect(rig.turns.length).toBe(2)
   })
 
@@ -226,9 +226,9 @@ describe('after a sleep', () => {
     const rig = createRig()
     rig.delayMs = null
     rig.loop.start()
-    await settle()
+    await flushPromises()
     rig.loop.wake()
-    await rig.clock.pass(MINUTE_MS)
+    await rig.clock.advanceAsync(MINUTE_MS)
     expect(rig.turns.length).toBe(1)
   })
 })

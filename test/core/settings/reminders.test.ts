@@ -8,7 +8,7 @@ import { gpus, pod } from '../../harness/pods'
 describe('an owner is reminded of an idle pod', () => {
   test('after 1, 2, 4 and 8 hours, with the dollars burned so far', async () => {
     const rig = await guarded({ settings: { pollActiveS: 150 }, guard: { autoStop: 'off', pods: {} } })
-    await rig.clock.pass(9 * HOUR_MS)
+    await rig.clock.advanceAsync(9 * HOUR_MS)
     expect(titlesOf(rig, 'idle-reminder')).toEqual([
       'trainer is still idle, for 1 h 00 m now',
       'trainer is still idle, for 2 h 00 m now',
@@ -21,7 +21,7 @@ describe('an owner is reminded of an idle pod', () => {
   test('not before the pod’s own time of alert', async () => {
     const guard = { autoStop: 'off', pods: { 'pod-1': { idleAlertAfterMin: 90 } } } as const
     const rig = await guarded({ settings: { pollActiveS: 150 }, guard })
-    await rig.clock.pass(130 * MINUTE_MS)
+    await rig.clock.advanceAsync(130 * MINUTE_MS)
     expect(titlesOf(rig, 'idle')).toHaveLength(1)
     expect(titlesOf(rig, 'idle-reminder')).toEqual(['trainer is still idle, for 2 h 00 m now'])
   })
@@ -43,7 +43,7 @@ test('some GPUs that idle while others work are told of, without calling the pod
   const rig = await guarded({ guard: { autoStop: 'off', pods: {} } })
   const telemetry = { ...pod().telemetry!, gpus: gpus(90, 0, 0, 0) }
   rig.provider.pods = [livePod(rig.clock, pod({ gpu: { name: 'H100', count: 4 }, telemetry }))]
-  await rig.clock.pass(20 * MINUTE_MS)
+  await rig.clock.advanceAsync(20 * MINUTE_MS)
   expect(rig.alerts.map(({ title }) => title)).toEqual(['trainer: 3 of 4 GPUs are idle for 15 min'])
   expect(rig.alerts[0]?.buttons).toEqual(['keep-on'])
   expect(rig.monitor.snapshot().idleCount).toBe(0)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createTerminalInput, isAutomaticReply } from '../../../src/core/terminal/terminal-input'
 import { MINUTE_MS } from '../../../src/core/base/time'
-import { createFakeClock, settle } from '../../harness/clock'
+import { createFakeClock, flushPromises } from '../../harness/clock'
 import { createMonitorRig, livePod } from '../../harness/monitor'
 import { pod } from '../../harness/pods'
 
@@ -9,9 +9,9 @@ test('input is recent for ten minutes, on the pod that it went to', async () => 
   const clock = createFakeClock()
   const input = createTerminalInput(clock)
   input.note('a')
-  await clock.pass(10 * MINUTE_MS - 1)
+  await clock.advanceAsync(10 * MINUTE_MS - 1)
   expect([input.isRecent('a'), input.isRecent('b')]).toEqual([true, false])
-  await clock.pass(1)
+  await clock.advanceAsync(1)
   expect(input.isRecent('a')).toBe(false)
 })
 
@@ -56,8 +56,8 @@ describe('an idle pod on which somebody types', () => {
   test('is busy, and is not stopped, for as long as that is recent', async () => {
     const { monitor, clock, seen, stops } = rig()
     monitor.start()
-    await settle()
-    await clock.pass(180 * MINUTE_MS)
+    await flushPromises()
+    await clock.advanceAsync(180 * MINUTE_MS)
     expect(seen().activity).toMatchObject({ kind: 'busy', by: 'terminal' })
     expect(stops()).toEqual([])
   })
@@ -65,13 +65,13 @@ describe('an idle pod on which somebody types', () => {
   test('counts as idle again from then on, and the rule begins to count from there', async () => {
     const { monitor, clock, typed, seen, stops } = rig()
     monitor.start()
-    await settle()
-    await clock.pass(180 * MINUTE_MS)
+    await flushPromises()
+    await clock.advanceAsync(180 * MINUTE_MS)
     typed.now = false
-    await clock.pass(15 * MINUTE_MS)
+    await clock.advanceAsync(15 * MINUTE_MS)
     expect(seen().activity).toMatchObject({ kind: 'idle' })
     expect(stops()).toEqual([])
-    await clock.pass(120 * MINUTE_MS)
+    await clock.advanceAsync(120 * MINUTE_MS)
     expect(stops()).not.toEqual([])
   })
 })

@@ -6,7 +6,7 @@ import { loadEmulator } from '../../../src/main/terminals/emulator'
 import type { SeenPod } from '../../../src/main/terminals/seen-pod'
 import { createTerminalSession } from '../../../src/main/terminals/terminal-session'
 import type { ShellEnd, SshAttendant, SshShell, SshTarget } from '../../../src/ssh/ssh-shell'
-import { createFakeClock, settle } from '../../harness/clock'
+import { createFakeClock, flushPromises } from '../../harness/clock'
 
 const createEmulator = await loadEmulator()
 const SIZE = { columns: 80, rows: 24 }
@@ -226,7 +226,7 @@ describe('what is typed before the shell is open', () => {
     expect(b.session.view().typedAhead).toBeNull()
     if (b.state().kind !== 'connecting') return
     const far = await b.open()
-    await settle()
+    await flushPromises()
     expect(writes(far)).toEqual([])
   }
 

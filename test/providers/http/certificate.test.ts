@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
 import { createHttpClient } from '../../../src/providers/http/http-client'
 import { startSelfSignedServer } from '../../harness/self-signed-server'
-import { createHandClock } from '../../harness/manual-clock'
+import { createManualClock } from '../../harness/manual-clock'
 
 it('a certificate that nobody vouches for is refused in words, and no request is sent, least of all the key', async () => {
   const server = await startSelfSignedServer()
-  const clock = createHandClock()
+  const clock = createManualClock()
   const client = createHttpClient({
     apiKey: 'rpa_TESTKEY0123456789',
     version: '1.2.3',

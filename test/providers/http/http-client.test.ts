@@ -3,15 +3,15 @@ import type { ProviderError } from '../../../src/core/pods/provider'
 import type { Result } from '../../../src/core/base/result'
 import { type Connection, createHttpClient } from '../../../src/providers/http/http-client'
 import { json, problem, type Reply, startHttpServer, type TestServer, text } from '../../harness/http-server'
-import { createHandClock } from '../../harness/manual-clock'
+import { createManualClock } from '../../harness/manual-clock'
 
 const apiKey = 'rpa_TESTKEY0123456789'
 let server: TestServer
-let clock: ReturnType<typeof createHandClock>
+let clock: ReturnType<typeof createManualClock>
 
 beforeEach(async () => {
   server = await startHttpServer(json({ fine: true }))
-  clock = createHandClock()
+  clock = createManualClock()
 })
 afterEach(() => server.close())
 

@@ -5,16 +5,16 @@ import { providers } from '../../../src/providers'
 import type { RunpodOptions } from '../../../src/providers/runpod/client'
 import { createRunpodProvider } from '../../../src/providers/runpod/provider'
 import { json, problem, startHttpServer, type TestServer, text } from '../../harness/http-server'
-import { createHandClock } from '../../harness/manual-clock'
+import { createManualClock } from '../../harness/manual-clock'
 import { samplePod } from './sample-pod'
 
 const apiKey = 'rpa_TESTKEY0123456789'
 let server: TestServer
-let clock: ReturnType<typeof createHandClock>
+let clock: ReturnType<typeof createManualClock>
 
 beforeEach(async () => {
   server = await startHttpServer()
-  clock = createHandClock()
+  clock = createManualClock()
 })
 afterEach(() => server.close())
 

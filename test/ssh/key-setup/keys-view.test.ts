@@ -9,11 +9,11 @@ import { FULL_KEY, READ_ONLY_KEY, type Simulator } from '../../../src/simulator/
 import { openSsh, sshAgent } from '../../harness/open-ssh'
 import { makeKey } from '../../harness/openssh-server'
 import { desk, endpointOf, target } from '../../harness/ssh-bench'
-import { createHandClock } from '../../harness/manual-clock'
+import { createManualClock } from '../../harness/manual-clock'
 import { bench, call } from '../../harness/simulator'
 
 function providerOf(simulator: Simulator, apiKey = FULL_KEY): Provider {
-  const clock = createHandClock()
+  const clock = createManualClock()
   return createRunpodProvider({
     baseUrl: simulator.url,
     hosts: 'loopback-only',
