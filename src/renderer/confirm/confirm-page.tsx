@@ -3,27 +3,27 @@ import { Button as AriaButton } from 'react-aria-components'
 import type { ConfirmationView } from '../../core/confirmation/confirmation-prompt'
 import { Button } from '../ui/button'
 import { PassphraseForm } from './passphrase-form'
-import type { Question } from './question'
+import type { QuestionStore } from './question'
 
 /** The question, and the field for its answer. It decides nothing: what was typed goes to the app as it is. */
-export function ConfirmPage({ question }: { readonly question: Question }) {
-  const view = useSyncExternalStore(question.subscribe, question.view)
+export function ConfirmPage({ questionStore }: { readonly questionStore: QuestionStore }) {
+  const view = useSyncExternalStore(questionStore.subscribe, questionStore.view)
   useEffect(() => {
     const onKeyDown = ({ key }: KeyboardEvent) => {
-      if (key === 'Escape') void question.answer(null)
+      if (key === 'Escape') void questionStore.answer(null)
     }
     addEventListener('keydown', onKeyDown)
     return () => removeEventListener('keydown', onKeyDown)
-  }, [question])
+  }, [questionStore])
   // Another question is another form: what was typed was no answer to it.
   if (view?.kind === 'passphrase')
-    return <PassphraseForm key={`passphrase-${view.revision}`} view={view} answer={question.answer} />
-  return view && <ConfirmForm key={view.revision} view={view} answer={question.answer} />
+    return <PassphraseForm key={`passphrase-${view.revision}`} view={view} answer={questionStore.answer} />
+  return view && <ConfirmForm key={view.revision} view={view} answer={questionStore.answer} />
 }
 
 interface ConfirmFormProps {
   readonly view: ConfirmationView
-  readonly answer: Question['answer']
+  readonly answer: QuestionStore['answer']
 }
 
 function ConfirmForm({ view, answer }: ConfirmFormProps) {

@@ -6,7 +6,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import type { ConfirmationBridge } from '../../shared/confirmation'
 import { ConfirmPage } from './confirm-page'
-import { createQuestion } from './question'
+import { createQuestionStore } from './question'
 
 declare global {
   interface Window {
@@ -18,6 +18,6 @@ const root = document.getElementById('root')
 if (root === null) throw new Error('the page has no #root')
 createRoot(root).render(
   <StrictMode>
-    <ConfirmPage question={createQuestion(window.confirmation)} />
+    <ConfirmPage questionStore={createQuestionStore(window.confirmation)} />
   </StrictMode>,
 )

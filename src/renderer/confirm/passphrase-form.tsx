@@ -1,12 +1,12 @@
 import { useState } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
 import type { PassphraseView } from '../../core/confirmation/passphrase-prompt'
-import type { Question } from './question'
+import type { QuestionStore } from './question'
 import { Button } from '../ui/button'
 
 interface PassphraseFormProps {
   readonly view: PassphraseView
-  readonly answer: Question['answer']
+  readonly answer: QuestionStore['answer']
 }
 
 /** The field for a passphrase, which is handed to the app and kept nowhere here. */

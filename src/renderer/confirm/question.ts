@@ -1,10 +1,10 @@
 import type { ConfirmationBridge, PromptView } from '../../shared/confirmation'
 
 /** How often the question is asked for anew, ms: the pod may change while it stands. */
-const LOOK_EVERY_MS = 1_000
+const POLL_INTERVAL_MS = 1_000
 
 /** The question as the app has it now. */
-export interface Question {
+export interface QuestionStore {
   readonly view: () => PromptView | null
   /** Calls back when it changed; returns what ends that, and with the last one the asking. */
   readonly subscribe: (listener: () => void) => () => void
@@ -12,15 +12,15 @@ export interface Question {
   readonly answer: (typed: string | null) => Promise<string | null>
 }
 
-export function createQuestion(bridge: ConfirmationBridge): Question {
+export function createQuestionStore(bridge: ConfirmationBridge): QuestionStore {
   const listeners = new Set<() => void>()
   let current: PromptView | null = null
   let timer: ReturnType<typeof setInterval> | undefined
 
   async function refresh(): Promise<void> {
-    const asked = await bridge.confirmation()
-    if (!asked.ok || asked.value === null) return
-    current = asked.value
+    const response = await bridge.confirmation()
+    if (!response.ok || response.value === null) return
+    current = response.value
     for (const listener of listeners) listener()
   }
 
@@ -31,7 +31,7 @@ export function createQuestion(bridge: ConfirmationBridge): Question {
       listeners.add(listener)
       if (listeners.size === 1) {
         void refresh()
-        timer = setInterval(() => void refresh(), LOOK_EVERY_MS)
+        timer = setInterval(() => void refresh(), POLL_INTERVAL_MS)
       }
       return () => {
         listeners.delete(listener)
@@ -41,11 +41,11 @@ export function createQuestion(bridge: ConfirmationBridge): Question {
 
     async answer(typed) {
       if (current === null) return null
-      const answered = await bridge.answerConfirmation(current.token, typed)
+      const result = await bridge.answerConfirmation(current.token, typed)
       // The answer used up its token.
       await refresh()
-      if (!answered.ok) return answered.error.message
-      return answered.value.kind === 'refused' ? answered.value.message : null
+      if (!result.ok) return result.error.message
+      return result.value.kind === 'refused' ? result.value.message : null
     },
   }
 }

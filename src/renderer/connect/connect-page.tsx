@@ -4,9 +4,9 @@ import type { KeyVerdict } from '../../shared/ipc'
 import { StepBar } from '../ui/step-bar'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
-import { KeptKeyPanel } from './kept-key-panel'
+import { StoredKeyPanel } from './kept-key-panel'
 import { KeyField } from './key-field'
-import { verdictWords } from './verdict-text'
+import { verdictText } from './verdict-text'
 
 interface ConnectPageProps {
   /** Null on the first run, where there is nothing to go back to; the demo is offered instead. */
@@ -16,33 +16,33 @@ interface ConnectPageProps {
   readonly onAccepted: () => void
 }
 
-type Attempt = { readonly kind: 'none' | 'typed' | 'trying' | 'starting-demo' } | KeyVerdict
+type KeyAttempt = { readonly kind: 'none' | 'typed' | 'trying' | 'starting-demo' } | KeyVerdict
 
 /** Asks for a key, by paste only, and offers the demo. */
 export function ConnectPage({ onBack, tryKey, onAccepted }: ConnectPageProps) {
   const { bridge, mirror } = useWindow()
-  const [attempt, setAttempt] = useState<Attempt>({ kind: 'none' })
+  const [attempt, setAttempt] = useState<KeyAttempt>({ kind: 'none' })
   const isBusy = useRef(false)
 
-  const once = async (during: Attempt, run: () => Promise<Attempt>) => {
+  const runOnce = async (inProgress: KeyAttempt, run: () => Promise<KeyAttempt>) => {
     if (isBusy.current) return
     isBusy.current = true
-    setAttempt(during)
+    setAttempt(inProgress)
     setAttempt(await run())
     isBusy.current = false
   }
   const paste = () =>
-    once({ kind: 'trying' }, async () => {
+    runOnce({ kind: 'trying' }, async () => {
       const verdict = await tryKey()
       if (verdict?.kind === 'accepted') {
         // Said by the window and not by this page, which makes way for the pods at once.
-        mirror.say('ok', verdictWords(verdict))
+        mirror.say('ok', verdictText(verdict))
         onAccepted()
       }
       return verdict ?? { kind: 'none' }
     })
   const startDemo = () =>
-    once({ kind: 'starting-demo' }, async () => {
+    runOnce({ kind: 'starting-demo' }, async () => {
       const started = await mirror.report('The demo did not start', bridge.startDemo())
       // In the demo there is nothing to lose: its pods can be ticked at once.
       if (started !== null) await mirror.report('Automatic stops stay off', bridge.setAutoStop('ticked'))
@@ -54,7 +54,7 @@ export function ConnectPage({ onBack, tryKey, onAccepted }: ConnectPageProps) {
       {onBack === null && <StepBar step="connect" />}
       <h2>Connect to Runpod</h2>
       <p>Podkeeper watches your pods, says when one sits idle, and stops what you tell it to stop.</p>
-      <KeptKeyPanel />
+      <StoredKeyPanel />
       <label htmlFor="api-key">API key</label>
       <KeyField
         onPaste={() => void paste()}
@@ -63,7 +63,7 @@ export function ConnectPage({ onBack, tryKey, onAccepted }: ConnectPageProps) {
         }}
       />
       <p className={`verdict ${attempt.kind}`} role="status">
-        {attemptWords(attempt)}
+        {attemptText(attempt)}
       </p>
       <div className="actions">
         <Button kind="primary" onPress={() => void paste()}>
@@ -95,7 +95,7 @@ export function ConnectPage({ onBack, tryKey, onAccepted }: ConnectPageProps) {
   )
 }
 
-function attemptWords(attempt: Attempt): string {
+function attemptText(attempt: KeyAttempt): string {
   switch (attempt.kind) {
     case 'none':
       return ''
@@ -109,6 +109,6 @@ function attemptWords(attempt: Attempt): string {
     case 'refused':
     case 'not-a-key':
     case 'undecided':
-      return verdictWords(attempt)
+      return verdictText(attempt)
   }
 }

@@ -3,13 +3,13 @@ import { useMirror, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 
 /** A key of an earlier run that cannot be used: why, and the ways on. Nothing when there is none. */
-export function KeptKeyPanel() {
+export function StoredKeyPanel() {
   const { bridge, mirror } = useWindow()
   const isAsking = useRef(false)
-  const keptKey = useMirror(({ snapshot }) =>
+  const storedKey = useMirror(({ snapshot }) =>
     snapshot?.connection.kind === 'no-account' ? (snapshot.connection.keptKey ?? null) : null,
   )
-  if (keptKey === null) return null
+  if (storedKey === null) return null
   const retry = async () => {
     if (isAsking.current) return
     isAsking.current = true
@@ -23,10 +23,10 @@ export function KeptKeyPanel() {
   return (
     <div className="kept-key idle" role="group" aria-label="Kept key">
       <p>
-        <b>The key ending in {keptKey.ending} is kept, but cannot be used.</b> {keptKey.reason}
+        <b>The key ending in {storedKey.ending} is kept, but cannot be used.</b> {storedKey.reason}
       </p>
       <div className="actions">
-        {keptKey.canTryAgain && <Button onPress={() => void retry()}>Try the keyring again</Button>}
+        {storedKey.canTryAgain && <Button onPress={() => void retry()}>Try the keyring again</Button>}
         <Button onPress={() => void forget()}>Forget this key</Button>
       </div>
       <p className="hint">Or paste a key: this one, or another.</p>

@@ -1,6 +1,6 @@
 /** Where this system keeps the icon. */
-export function trayPlace(platform = navigator.platform): string {
-  switch (desktopOf(platform)) {
+export function trayLocationText(platform = navigator.platform): string {
+  switch (desktopKind(platform)) {
     case 'mac':
       return 'Podkeeper stays in the menu bar at the top right: its shape says how things stand, a click opens it.'
     case 'windows':
@@ -11,19 +11,19 @@ export function trayPlace(platform = navigator.platform): string {
 }
 
 /** What to look at when a notification was not seen. */
-export function unseenAdvice(platform = navigator.platform): string {
-  const rest = 'The tray icon and this window tell it all the same.'
-  switch (desktopOf(platform)) {
+export function missingNotificationText(platform = navigator.platform): string {
+  const fallbackText = 'The tray icon and this window tell it all the same.'
+  switch (desktopKind(platform)) {
     case 'mac':
-      return `See System Settings › Notifications › Podkeeper, and whether a Focus is on. ${rest}`
+      return `See System Settings › Notifications › Podkeeper, and whether a Focus is on. ${fallbackText}`
     case 'windows':
-      return `See Settings › System › Notifications, and whether “Do not disturb” is on. ${rest}`
+      return `See Settings › System › Notifications, and whether “Do not disturb” is on. ${fallbackText}`
     case 'other':
-      return `See whether your desktop shows notifications, and whether “Do not disturb” is on. ${rest}`
+      return `See whether your desktop shows notifications, and whether “Do not disturb” is on. ${fallbackText}`
   }
 }
 
-function desktopOf(platform: string): 'mac' | 'windows' | 'other' {
+function desktopKind(platform: string): 'mac' | 'windows' | 'other' {
   if (platform.startsWith('Mac')) return 'mac'
   return platform.startsWith('Win') ? 'windows' : 'other'
 }

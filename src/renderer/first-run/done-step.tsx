@@ -1,15 +1,15 @@
 import { useState } from 'react'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
-import { trayPlace, unseenAdvice } from './desktop-text'
+import { trayLocationText, missingNotificationText } from './desktop-text'
 import { useFocusedHeading } from './use-focused-heading'
 
-type Test = 'none' | 'sending' | 'asked' | 'seen' | 'unseen' | 'failed'
+type NotificationTest = 'none' | 'sending' | 'asked' | 'seen' | 'unseen' | 'failed'
 
 /** Whether a notification arrives, and where the icon is. */
 export function DoneStep({ onDone }: { readonly onDone: () => void }) {
   const { bridge, mirror } = useWindow()
-  const [test, setTest] = useState<Test>('none')
+  const [test, setTest] = useState<NotificationTest>('none')
   const heading = useFocusedHeading()
   const send = async (): Promise<void> => {
     if (test === 'sending') return
@@ -22,7 +22,7 @@ export function DoneStep({ onDone }: { readonly onDone: () => void }) {
       <h2 ref={heading} tabIndex={-1}>
         Done
       </h2>
-      <p>{trayPlace()}</p>
+      <p>{trayLocationText()}</p>
       <p>An alert is worth nothing when nobody sees it. Try one:</p>
       <div className="actions">
         <Button onPress={() => void send()}>
@@ -39,7 +39,7 @@ export function DoneStep({ onDone }: { readonly onDone: () => void }) {
         className={`verdict ${test === 'seen' ? 'accepted' : test === 'failed' ? 'refused' : ''}`}
         role="status"
       >
-        {testWords(test)}
+        {notificationTestText(test)}
       </p>
       <div className="actions ends">
         <Button kind="primary" onPress={onDone}>
@@ -50,7 +50,7 @@ export function DoneStep({ onDone }: { readonly onDone: () => void }) {
   )
 }
 
-function testWords(test: Test): string {
+function notificationTestText(test: NotificationTest): string {
   switch (test) {
     case 'none':
       return ''
@@ -61,8 +61,8 @@ function testWords(test: Test): string {
     case 'seen':
       return 'Good: that is how an idle pod is told of.'
     case 'unseen':
-      return unseenAdvice()
+      return missingNotificationText()
     case 'failed':
-      return `This system took none. ${unseenAdvice()}`
+      return `This system took none. ${missingNotificationText()}`
   }
 }

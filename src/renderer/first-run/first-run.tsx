@@ -1,11 +1,11 @@
 import './first-run.css'
 import { DoneStep } from './done-step'
 import { StepBar } from '../ui/step-bar'
-import type { LaterStep } from './use-first-run'
+import type { FollowUpStep } from './use-first-run'
 import { WatchStep } from './watch-step'
 
 interface FirstRunProps {
-  readonly step: LaterStep | null
+  readonly step: FollowUpStep | null
   readonly onStep: (step: 'done' | null) => void
 }
 

@@ -2,12 +2,12 @@ import { useState } from 'react'
 import type { KeyVerdict } from '../../shared/ipc'
 import { useWindow } from '../state/window-context'
 
-export type LaterStep = 'watch' | 'done'
+export type FollowUpStep = 'watch' | 'done'
 
 /** The steps after the key, in the window where it was pasted: only for an account whose owner was never asked. */
 export function useFirstRun() {
   const { bridge, mirror } = useWindow()
-  const [step, setStep] = useState<LaterStep | null>(null)
+  const [step, setStep] = useState<FollowUpStep | null>(null)
   const [isTrying, setTrying] = useState(false)
 
   /** Has the app try the key of the clipboard; null: it could not. Once one is accepted the first step follows. */
@@ -15,8 +15,8 @@ export function useFirstRun() {
     setTrying(true)
     const verdict = await mirror.report('The key was not tried', bridge.pasteKey())
     // What the app knows now decides, not the picture that this window still has.
-    const now = verdict?.kind === 'accepted' ? await mirror.report('Not read', bridge.snapshot()) : null
-    setStep(now !== null && now.account !== null && now.guard.autoStop === 'undecided' ? 'watch' : null)
+    const freshSnapshot = verdict?.kind === 'accepted' ? await mirror.report('Not read', bridge.snapshot()) : null
+    setStep(freshSnapshot !== null && freshSnapshot.account !== null && freshSnapshot.guard.autoStop === 'undecided' ? 'watch' : null)
     setTrying(false)
     return verdict
   }

@@ -1,11 +1,11 @@
-const steps = { connect: 'Connect', watch: 'Watch', done: 'Done' } as const
-export type FirstStep = keyof typeof steps
+const stepLabels = { connect: 'Connect', watch: 'Watch', done: 'Done' } as const
+export type FirstRunStep = keyof typeof stepLabels
 
 /** Where one is on the first run. */
-export function StepBar({ step }: { readonly step: FirstStep }) {
+export function StepBar({ step }: { readonly step: FirstRunStep }) {
   return (
     <ol className="steps" aria-label="Steps">
-      {Object.entries(steps).map(([name, label], index) => (
+      {Object.entries(stepLabels).map(([name, label], index) => (
         <li key={name} {...(name === step ? { 'aria-current': 'step' as const } : {})}>
           {`${index + 1} ${label}`}
         </li>

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { DataFate } from '../../../src/core/pods/data-impact'
 import { noGuard } from '../../../src/core/guard/guard-view'
 import { HOUR_MS } from '../../../src/core/base/time'
-import { trayPlace, unseenAdvice } from '../../../src/renderer/first-run/desktop-text'
+import { trayLocationText, missingNotificationText } from '../../../src/renderer/first-run/desktop-text'
 import { keepOnLabel } from '../../../src/renderer/pod-model/keep-on-text'
 import { isTicked, losesAll, tickablePods } from '../../../src/renderer/guard/ticked-pods'
 import { NOW_MS, podView } from '../../harness/pod-views'
@@ -52,9 +52,9 @@ test('a morning has a day where it is not today’s', () => {
 })
 
 test('each system is told where the icon is, and what to look at when nothing was seen', () => {
-  expect(trayPlace('MacIntel')).toContain('menu bar')
-  expect(trayPlace('Win32')).toContain('taskbar')
-  expect(trayPlace('Linux x86_64')).toContain('tray of your panel')
+  expect(trayLocationText('MacIntel')).toContain('menu bar')
+  expect(trayLocationText('Win32')).toContain('taskbar')
+  expect(trayLocationText('Linux x86_64')).toContain('tray of your panel')
   for (const platform of ['MacIntel', 'Win32', 'Linux x86_64'])
-    expect(unseenAdvice(platform)).toMatch(/^See .*The tray icon and this window tell it all the same\.$/)
+    expect(missingNotificationText(platform)).toMatch(/^See .*The tray icon and this window tell it all the same\.$/)
 })

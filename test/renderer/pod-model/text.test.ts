@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { IntentView } from '../../../src/core/intents/intent'
 import type { Connection } from '../../../src/core/polling/connection'
 import { MINUTE_MS } from '../../../src/core/base/time'
-import { verdictWords } from '../../../src/renderer/connect/verdict-text'
+import { verdictText } from '../../../src/renderer/connect/verdict-text'
 import { connectionWords } from '../../../src/renderer/shell/connection-text'
 import { countWords } from '../../../src/renderer/money/summary'
 import { canUndo, intentWords, isOpen } from '../../../src/renderer/pod-model/intent-text'
@@ -155,10 +155,10 @@ describe('where an action stands', () => {
 
 test('an accepted key says what it sees and where it is kept', () => {
   const accepted = { kind: 'accepted', podCount: 5, balanceUsd: 164.2, ending: '9f3c' } as const
-  expect(verdictWords({ ...accepted, storage: 'system-keyring' })).toBe(
+  expect(verdictText({ ...accepted, storage: 'system-keyring' })).toBe(
     'Works. 5 pods seen. Balance $164.20. The key ending in 9f3c is kept in the system keyring.',
   )
-  expect(verdictWords({ ...accepted, podCount: 1, balanceUsd: null, storage: 'session-only' })).toContain(
+  expect(verdictText({ ...accepted, podCount: 1, balanceUsd: null, storage: 'session-only' })).toContain(
     'Works. 1 pod seen.',
   )
 })
