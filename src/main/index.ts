@@ -26,7 +26,7 @@ import { createLastingTray } from './tray/resilient-tray'
 import { openLog } from './lifecycle/log'
 import { menuBar } from './desktop/menu-bar'
 import { watchForMishaps } from './lifecycle/error-handlers'
-import { answerPress, testAlert } from './notifications/answer-press'
+import { handleAlertButton, testAlert } from './notifications/answer-press'
 import { createSystemNotifier } from './notifications/system-notifier'
 import { createOneWriter } from './account/session-writer-lock'
 import { type CommandHands, obeyCommand } from './tray/tray-commands'
@@ -111,7 +111,7 @@ function startApp(): void {
   const notifier = createSystemNotifier(
     {
       onClick: ({ podId }) => showPod(podId),
-      onPress: (key, button) => answerPress(session, key, button, { showPod, tell }),
+      onPress: (key, button) => handleAlertButton(session, key, button, { showPod, notifyFailure }),
     },
     log.warn,
   )

@@ -1,4 +1,4 @@
-import { type AlertAnswer, createAlertAnswers } from './alert-actions'
+import { type AlertActionResult, createAlertActions } from './alert-actions'
 import type { Fleet } from '../polling/fleet'
 import { createGuardDesk, type GuardDesk, type GuardDeskOptions } from './stop-enforcer'
 import { createGuardOrders, type GuardOrders, type GuardOrdersOptions } from '../pod-rules/pod-rules-editor'
@@ -17,7 +17,7 @@ export interface GuardOptions extends GuardDeskOptions, Omit<GuardOrdersOptions,
 /** What a person may ask of the guard, beside what it does by itself. */
 export interface GuardRequests extends GuardOrders {
   /** A button of a notification was pressed. */
-  answerAlert(key: AlertKey, button: AlertButton): Result<AlertAnswer, string>
+  runAlertAction(key: AlertKey, button: AlertButton): Result<AlertActionResult, string>
 }
 
 /** The guard of one account: its rules as they were told, and what it does by them. */
@@ -35,6 +35,6 @@ export function createGuard(options: GuardOptions): Guard {
       options.onChange()
     },
   })
-  const answerAlert = createAlertAnswers({ ...options, guard: desk, orders })
-  return { ...desk, requests: { ...orders, answerAlert } }
+  const runAlertAction = createAlertActions({ ...options, enforcer: desk, orders })
+  return { ...desk, requests: { ...orders, runAlertAction } }
 }

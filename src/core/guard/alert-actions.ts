@@ -10,13 +10,13 @@ import type { AlertButton, AlertKey } from '../alerts/alert'
 import { ok, type Result } from '../base/result'
 
 /** What a pressed button came to. `stale`: things changed since the alert, so nothing was done: show the pod. */
-export type AlertAnswer = 'done' | 'stale'
+export type AlertActionResult = 'done' | 'stale'
 
-export interface AlertAnswersOptions {
+export interface AlertActionsOptions {
   readonly accountId: AccountId
   readonly clock: Pick<Clock, 'now'>
   readonly fleet: Pick<Fleet, 'seenPodAt'>
-  readonly guard: Pick<GuardDesk, 'standingOf' | 'draw'>
+  readonly enforcer: Pick<GuardDesk, 'standingOf' | 'draw'>
   readonly orders: Pick<GuardOrders, 'keepOn'>
   /** With the usual undo. */
   readonly stop: (podId: PodId) => Result<void, string>
@@ -26,14 +26,14 @@ export interface AlertAnswersOptions {
  * Does what a button of a notification says, but only while what its alert told of still holds. Product rules,
  * "Actions": buttons belong to their episode.
  */
-export function createAlertAnswers(options: AlertAnswersOptions) {
-  const { accountId, clock, fleet, guard, orders, stop } = options
+export function createAlertActions(options: AlertActionsOptions) {
+  const { accountId, clock, fleet, enforcer, orders, stop } = options
 
-  function isStill({ kind, episode }: AlertKey, podId: PodId): boolean {
+  function isAlertCurrent({ kind, episode }: AlertKey, podId: PodId): boolean {
     const seen = fleet.seenPodAt(podId, clock.now())
     if (seen === null || seen.pod.phase !== 'running') return false
     const { activity } = seen
-    const { keepOn } = guard.draw()(podId).guard
+    const { keepOn } = enforcer.draw()(podId).guard
     switch (kind) {
       case 'idle':
       case 'idle-reminder':
@@ -56,16 +56,16 @@ export function createAlertAnswers(options: AlertAnswersOptions) {
   }
 
   function isPlanned(podId: PodId, cause: StopCause, episode: string): boolean {
-    const standing = guard.standingOf(podId, cause)
+    const status = enforcer.standingOf(podId, cause)
     return (
-      standing?.kind === 'planned' &&
-      warningNames.some((name) => warningEpisode(standing.plan, name) === episode)
+      status?.kind === 'planned' &&
+      warningNames.some((name) => warningEpisode(status.plan, name) === episode)
     )
   }
 
-  return function answerAlert(key: AlertKey, button: AlertButton): Result<AlertAnswer, string> {
+  return function runAlertAction(key: AlertKey, button: AlertButton): Result<AlertActionResult, string> {
     const { podId } = key
-    if (key.accountId !== accountId || podId === null || !isStill(key, podId)) return ok('stale')
+    if (key.accountId !== accountId || podId === null || !isAlertCurrent(key, podId)) return ok('stale')
     const done = button === 'keep-on' ? orders.keepOn(podId, '4-hours') : stop(podId)
     return done.ok ? ok('done') : done
   }

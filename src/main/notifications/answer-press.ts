@@ -1,4 +1,4 @@
-import type { AlertAnswer } from '../../core/guard/alert-actions'
+import type { AlertActionResult } from '../../core/guard/alert-actions'
 import type { Alert, AlertButton, AlertKey } from '../../core/alerts/alert'
 import { ok, type Result } from '../../core/base/result'
 import type { AccountSession } from '../account/account-session'
@@ -7,24 +7,24 @@ import type { AccountSession } from '../account/account-session'
  * Does what a pressed button says, if its alert still holds. Pressed late it does nothing but open the pod. Of a stop
  * the pod is shown as well: there it can be taken back.
  */
-export function answerPress(
+export function handleAlertButton(
   session: Pick<AccountSession, 'withMonitor'>,
   key: AlertKey,
   button: AlertButton,
-  to: {
+  actions: {
     readonly showPod: (podId: string | null) => void
-    readonly tell: (result: Result<void, string>, podId: string | null) => void
+    readonly notifyFailure: (result: Result<void, string>, podId: string | null) => void
   },
 ): void {
-  let answer: AlertAnswer = 'stale'
+  let outcome: AlertActionResult = 'stale'
   const done = session.withMonitor((monitor) => {
-    const answered = monitor.answerAlert(key, button)
-    if (!answered.ok) return answered
-    answer = answered.value
+    const result = monitor.runAlertAction(key, button)
+    if (!result.ok) return result
+    outcome = result.value
     return ok(undefined)
   })
-  to.tell(done, key.podId)
-  if (answer === 'stale' || button === 'stop') to.showPod(key.podId)
+  actions.notifyFailure(done, key.podId)
+  if (outcome === 'stale' || button === 'stop') actions.showPod(key.podId)
 }
 
 /** What a person asks for to see whether notifications arrive. */

@@ -116,7 +116,7 @@ describe('a button of a notification', () => {
   test('keeps the pod on while it still idles', async () => {
     const rig = await guarded()
     await rig.clock.advanceAsync(20 * MINUTE_MS)
-    expect(rig.monitor.answerAlert(keyOf(rig, 'idle'), 'keep-on')).toEqual({ ok: true, value: 'done' })
+    expect(rig.monitor.runAlertAction(keyOf(rig, 'idle'), 'keep-on')).toEqual({ ok: true, value: 'done' })
     const { sinceMs, untilMs } = rulesOf(rig)!.keepOn!
     expect(untilMs! - sinceMs).toBe(4 * HOUR_MS)
   })
@@ -124,7 +124,7 @@ describe('a button of a notification', () => {
   test('stops it with the usual undo', async () => {
     const rig = await guarded()
     await rig.clock.advanceAsync(40 * MINUTE_MS)
-    expect(rig.monitor.answerAlert(keyOf(rig, 'auto-stop-soon'), 'stop')).toEqual({ ok: true, value: 'done' })
+    expect(rig.monitor.runAlertAction(keyOf(rig, 'auto-stop-soon'), 'stop')).toEqual({ ok: true, value: 'done' })
     expect(rig.monitor.snapshot().pods[0]?.intent).toMatchObject({ phase: 'scheduled', origin: 'person' })
     await rig.clock.advanceAsync(6_000)
     expect(sentBy(rig)).toEqual(['stop pod-1'])
@@ -135,13 +135,13 @@ describe('a button of a notification', () => {
     await rig.clock.advanceAsync(40 * MINUTE_MS)
     const keys = ['idle', 'auto-stop-soon'].map((kind) => keyOf(rig, kind))
     rig.monitor.keepOn('pod-1', '1-hour')
-    expect(rig.monitor.answerAlert(keys[1]!, 'stop')).toEqual({ ok: true, value: 'stale' })
+    expect(rig.monitor.runAlertAction(keys[1]!, 'stop')).toEqual({ ok: true, value: 'stale' })
     rig.monitor.suspend()
     rig.clock.shiftWallClock(8 * HOUR_MS)
     rig.monitor.resume()
     await rig.clock.advanceAsync(MINUTE_MS)
-    for (const key of keys) expect(rig.monitor.answerAlert(key, 'stop')).toEqual({ ok: true, value: 'stale' })
-    expect(rig.monitor.answerAlert({ ...keys[0]!, accountId: 'another' }, 'stop')).toEqual({
+    for (const key of keys) expect(rig.monitor.runAlertAction(key, 'stop')).toEqual({ ok: true, value: 'stale' })
+    expect(rig.monitor.runAlertAction({ ...keys[0]!, accountId: 'another' }, 'stop')).toEqual({
       ok: true,
       value: 'stale',
     })
