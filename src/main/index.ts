@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { setTimeout as setTimeoutPromise } from 'node:timers/promises'
 import { app, clipboard, dialog, Menu, powerMonitor, safeStorage, shell } from 'electron'
-import { isOver } from '../core/view/stale-alerts'
+import { isAlertStale } from '../core/view/stale-alerts'
 import { createAlertPause } from '../core/alerts/alert-pause'
 import { ok, type Result } from '../core/base/result'
 import { WATCH_EVERY_MS } from '../core/polling/poll-loop'
@@ -150,7 +150,7 @@ function startApp(): void {
         readClipboard: async () => clipboard.readText(),
         onSnapshot(received) {
           const snapshot = activity.withActivity(oneWriter.withNotices(received))
-          notifier.withdraw((key) => isOver(key, snapshot))
+          notifier.withdraw((key) => isAlertStale(key, snapshot))
           windows.publish(snapshot)
           tray.show(trayModel(snapshot, store.settings().trayTitle))
           quit.onChange()

@@ -8,14 +8,14 @@ import type { PodView, Snapshot } from './snapshot'
  * what a pressed button may do is judged anew when it is pressed (alert-answers.ts). An alert about no pod, or one
  * without buttons, is a message and stays until somebody closes it.
  */
-export function isOver({ kind, accountId, podId, episode }: AlertKey, snapshot: Snapshot): boolean {
+export function isAlertStale({ kind, accountId, podId, episode }: AlertKey, snapshot: Snapshot): boolean {
   if (podId === null) return false
   const isOfAccount = snapshot.account?.id === accountId
   const pod = isOfAccount ? snapshot.pods.find(({ id }) => id === podId) : undefined
   switch (kind) {
     case 'idle':
     case 'idle-reminder':
-      return !isRunning(pod) || pod.guard.keepOn !== null || isIdlenessOver(pod, episode)
+      return !isRunning(pod) || pod.guard.keepOn !== null || isIdleEpisodeOver(pod, episode)
     case 'partly-idle':
       return (
         !isRunning(pod) ||
@@ -24,9 +24,9 @@ export function isOver({ kind, accountId, podId, episode }: AlertKey, snapshot: 
         (pod.activity.kind === 'busy' && pod.activity.partlyIdle === null)
       )
     case 'auto-stop-soon':
-      return !isRunning(pod) || isPlanOver(pod, isCausedBy(episode, 'budget') ? 'budget' : 'quiet')
+      return !isRunning(pod) || isStopPlanOver(pod, isCausedBy(episode, 'budget') ? 'budget' : 'quiet')
     case 'max-hours-soon':
-      return !isRunning(pod) || isPlanOver(pod, 'max-hours')
+      return !isRunning(pod) || isStopPlanOver(pod, 'max-hours')
     case 'kept-on':
       return !isRunning(pod) || pod.guard.keepOn === null
     default:
@@ -37,13 +37,13 @@ export function isOver({ kind, accountId, podId, episode }: AlertKey, snapshot: 
 const isRunning = (pod: PodView | undefined): pod is PodView => pod?.phase === 'running'
 
 /** The names of reminders go on behind the time at which the idleness began. */
-function isIdlenessOver({ activity }: PodView, episode: string): boolean {
+function isIdleEpisodeOver({ activity }: PodView, episode: string): boolean {
   if (activity.kind === 'idle') return episode.split(':')[0] !== String(activity.sinceMs)
   return activity.kind === 'busy'
 }
 
 /** What is only held may go on. */
-function isPlanOver({ guard: { autoStop, keepOn } }: PodView, because: StopCause): boolean {
+function isStopPlanOver({ guard: { autoStop, keepOn } }: PodView, because: StopCause): boolean {
   if (keepOn !== null || autoStop.kind === 'off' || autoStop.kind === 'watching') return true
   return autoStop.because !== because
 }

@@ -11,7 +11,7 @@ export interface NotifierOptions {
 
 export interface NativeNotifier extends Notifier {
   /** Takes off the screen what tells of something that is over, so that nobody presses its buttons. */
-  withdraw(isOver: (key: AlertKey) => boolean): void
+  withdraw(isStale: (key: AlertKey) => boolean): void
 }
 
 /** On the screen at once: whoever comes back after a night shall not have to close a hundred. */
@@ -74,8 +74,8 @@ export function createNotifier({ channels, onClick, onPress }: NotifierOptions):
       }
       return 'failed'
     },
-    withdraw(isOver) {
-      for (const one of live) if (isOver(one.key)) withdraw(one)
+    withdraw(isStale) {
+      for (const one of live) if (isStale(one.key)) withdraw(one)
     },
   }
 }

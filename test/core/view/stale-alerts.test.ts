@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Activity } from '../../../src/core/idle/activity'
-import { isOver } from '../../../src/core/view/stale-alerts'
+import { isAlertStale } from '../../../src/core/view/stale-alerts'
 import type { StopCause } from '../../../src/core/intents/intent'
 import { type AutoStopView, noGuard, type PodGuardView } from '../../../src/core/guard/guard-view'
 import type { AlertKey, AlertKind } from '../../../src/core/alerts/alert'
@@ -59,27 +59,27 @@ test.each<[AlertKind, string, Partial<PodView>, boolean]>([
   ['kept-on', 'is not kept on any more', {}, true],
   ['pod-error', 'was stopped', { phase: 'stopped' }, false],
 ])('the %s alert of a pod that %s', (kind, _what, over, expected) => {
-  expect(isOver(keyOf(kind), withPod(over))).toBe(expected)
+  expect(isAlertStale(keyOf(kind), withPod(over))).toBe(expected)
 })
 
 test('a reminder is of the same stretch of idleness', () => {
-  expect(isOver(keyOf('idle-reminder', `${SINCE}:2`), withPod({}))).toBe(false)
-  expect(isOver(keyOf('idle-reminder', `${SINCE - 1}:2`), withPod({}))).toBe(true)
+  expect(isAlertStale(keyOf('idle-reminder', `${SINCE}:2`), withPod({}))).toBe(false)
+  expect(isAlertStale(keyOf('idle-reminder', `${SINCE - 1}:2`), withPod({}))).toBe(true)
 })
 
 test('a warning of a budget is of the stop at the budget', () => {
   const key = keyOf('auto-stop-soon', 'budget:run-1:5:first')
-  expect(isOver(key, withPod(guarded({ autoStop: planned('budget') })))).toBe(false)
-  expect(isOver(key, withPod(guarded({ autoStop: planned('quiet') })))).toBe(true)
+  expect(isAlertStale(key, withPod(guarded({ autoStop: planned('budget') })))).toBe(false)
+  expect(isAlertStale(key, withPod(guarded({ autoStop: planned('quiet') })))).toBe(true)
 })
 
 test('of a pod that is gone, or of another account, nothing with a button stays', () => {
   const elsewhere = snapshotOf([podView({ activity: idle })], { account: null })
   for (const snapshot of [snapshotOf([]), elsewhere])
     for (const kind of ['idle', 'partly-idle', 'auto-stop-soon', 'max-hours-soon', 'kept-on'] as const)
-      expect(isOver(keyOf(kind), snapshot)).toBe(true)
+      expect(isAlertStale(keyOf(kind), snapshot)).toBe(true)
 })
 
 test('an alert about no pod stays until somebody closes it', () => {
-  expect(isOver({ ...keyOf('idle'), podId: null }, snapshotOf([]))).toBe(false)
+  expect(isAlertStale({ ...keyOf('idle'), podId: null }, snapshotOf([]))).toBe(false)
 })
