@@ -36,7 +36,7 @@ import { createQuit } from './lifecycle/quit'
 import { askInDialog } from './lifecycle/quit-dialog'
 import { allowedHosts } from './lifecycle/runtime'
 import { probeSecretService } from './account/probe-secret-service'
-import { createSecrets } from './account/keyring'
+import { createKeyring } from './account/keyring'
 import { createAccountSession, type AccountSession } from './account/account-session'
 import { createSettingsHandlers } from './settings/settings-handlers'
 import { openStore } from './settings/app-store'
@@ -123,8 +123,8 @@ function startApp(): void {
         clock,
         store,
         journal: oneWriter.journal,
-        keyring: createSecrets({
-          vault: safeStorage,
+        keyring: createKeyring({
+          safeStorage: safeStorage,
           platform: process.platform,
           probe: () => probeSecretService(process.env['DBUS_SESSION_BUS_ADDRESS']),
           wait: setTimeoutPromise,

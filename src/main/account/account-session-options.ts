@@ -7,14 +7,14 @@ import type { AccountView, Snapshot } from '../../core/view/snapshot'
 import type { HostRule } from '../../providers/base-url'
 import type { OpenJournal } from '../../node/data-folder/journal'
 import type { Log } from '../lifecycle/log'
-import type { Secrets } from './keyring'
+import type { Keyring } from './keyring'
 import type { AppStore } from '../settings/app-store'
 
 export interface AccountSessionOptions {
   readonly clock: Clock
   readonly store: AppStore
   readonly journal: OpenJournal
-  readonly keyring: Secrets
+  readonly keyring: Keyring
   readonly notifier: Notifier
   /** Called once for each account that is watched, before it is. */
   readonly auditLogFor: (account: Omit<AccountView, 'isMonitorOnly'>) => ActivityLog

@@ -3,7 +3,7 @@ import { isOpen } from '../../core/intents/intent'
 import type { PodId } from '../../core/pods/pod'
 import type { AccountView, Snapshot } from '../../core/view/snapshot'
 import type { OpenJournal } from '../../node/data-folder/journal'
-import type { Secrets } from './keyring'
+import type { Keyring } from './keyring'
 import type { AppStore } from '../settings/app-store'
 
 /** A key that Runpod accepted, and where. */
@@ -27,7 +27,7 @@ export interface KeyKeeper {
 
 type KeyPlace = Pick<AccountView, 'keyStorage' | 'sessionOnlyReason'> & { readonly keyEnding: string }
 
-export function createKeyKeeper(store: AppStore, journal: OpenJournal, secrets: Secrets): KeyKeeper {
+export function createKeyKeeper(store: AppStore, journal: OpenJournal, secrets: Keyring): KeyKeeper {
   const keyIdOf = (account: AccountRecord): string => account.keyId ?? account.id
 
   /** Every pod that the account is known by. */

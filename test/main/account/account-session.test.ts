@@ -9,7 +9,7 @@ import { defaultSettings, type Settings } from '../../../src/core/settings/setti
 import type { Snapshot } from '../../../src/core/view/snapshot'
 import { createSystemClock } from '../../../src/node/clock'
 import { openJournal } from '../../../src/node/data-folder/journal'
-import type { Secrets } from '../../../src/main/account/keyring'
+import type { Keyring } from '../../../src/main/account/keyring'
 import { createAccountSession, type AccountSession } from '../../../src/main/account/account-session'
 import type { AccountSessionOptions } from '../../../src/main/account/account-session-options'
 import { createMemoryGuards } from '../../../src/node/in-memory/memory-guards'
@@ -37,7 +37,7 @@ async function runpodWith(...names: string[]): Promise<Simulator> {
 function keyring(answers: {
   encrypt?: Result<string, string>
   decrypt?: Result<{ text: string; isOutdated: boolean }, string>
-}): Secrets {
+}): Keyring {
   const { encrypt = ok('eA=='), decrypt = ok({ text: FULL_KEY, isOutdated: false }) } = answers
   return {
     storage: 'system-keyring',
@@ -292,7 +292,7 @@ test('while the keyring keeps silent a key can be pasted, and its late answer ch
   const runpod = await runpodWith('a')
   const account = { id: 'x', baseUrl: `${runpod.url}/v2`, keyEnding: 'cess', encryptedKey: 'b2xk' }
   let answer: (key: Result<{ text: string; isOutdated: boolean }, string>) => void = () => {}
-  const secrets: Secrets = {
+  const secrets: Keyring = {
     ...keyring({}),
     decrypt: () =>
       new Promise((resolve) => {
@@ -317,7 +317,7 @@ test('a keyring that opened is asked again and connects', async () => {
   const runpod = await runpodWith('a')
   const account = { id: 'x', baseUrl: `${runpod.url}/v2`, keyEnding: 'cess', encryptedKey: 'eA==' }
   let isLocked = true
-  const secrets: Secrets = {
+  const secrets: Keyring = {
     ...keyring({}),
     decrypt: () => Promise.resolve(isLocked ? fail('locked') : ok({ text: FULL_KEY, isOutdated: false })),
   }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import {
-  createSecrets,
-  KEYRING_WAIT_MS,
+  createKeyring,
+  KEYRING_TIMEOUT_MS,
   type KeyringState,
-  type Vault,
+  type SafeStorage,
 } from '../../../src/main/account/keyring'
 
 const reversed = (text: string): string => text.split('').reverse().join('')
@@ -14,14 +14,14 @@ function rejected(reason: string): never {
 const refuse = (): never => rejected('must not be asked')
 
 /** As Electron 25 has it. */
-const oldVault: Vault = {
+const oldVault: SafeStorage = {
   isEncryptionAvailable: () => true,
   encryptString: (text) => Buffer.from(reversed(text)),
   decryptString: (blob) => reversed(blob.toString()),
 }
 
 /** As newer Electrons have it, with the synchronous half forbidden. */
-const newVault: Vault = {
+const newVault: SafeStorage = {
   isEncryptionAvailable: refuse,
   encryptString: refuse,
   decryptString: refuse,
@@ -32,7 +32,7 @@ const newVault: Vault = {
 }
 
 interface Bench {
-  readonly vault: Vault
+  readonly vault: SafeStorage
   readonly platform?: NodeJS.Platform
   readonly keyring?: KeyringState | 'hangs'
 }
@@ -40,7 +40,7 @@ interface Bench {
 /** Waiting is over at once where the test is about waiting, and never elsewhere. */
 function secretsOf({ vault, platform = 'linux', keyring = 'open' }: Bench, isPatient = true) {
   const waited: number[] = []
-  const secrets = createSecrets({
+  const secrets = createKeyring({
     vault,
     platform,
     probe: () => (keyring === 'hangs' ? never() : Promise.resolve(keyring)),
@@ -91,7 +91,7 @@ describe.each([
 })
 
 describe('a synchronous keyring on Linux is not asked, since asking may block the app,', () => {
-  const untouchable: Vault = { isEncryptionAvailable: refuse, encryptString: refuse, decryptString: refuse }
+  const untouchable: SafeStorage = { isEncryptionAvailable: refuse, encryptString: refuse, decryptString: refuse }
   test.each([
     ['locked', 'the system keyring is locked'],
     ['none', 'this system offers no keyring'],
@@ -138,7 +138,7 @@ describe('a result, and no exception, is', () => {
       },
       'decrypting',
     ],
-  ] satisfies [string, Vault, string][])('%s', async (_name, vault, error) => {
+  ] satisfies [string, SafeStorage, string][])('%s', async (_name, vault, error) => {
     expect(await secretsOf({ vault }).decrypt('eA==')).toEqual({
       ok: false,
       error: expect.stringContaining(error),
@@ -154,12 +154,12 @@ describe('a result, and no exception, is', () => {
       ok: false,
       error: expect.stringContaining('does not answer'),
     })
-    expect(secrets.waited[0]).toBe(KEYRING_WAIT_MS)
+    expect(secrets.waited[0]).toBe(KEYRING_TIMEOUT_MS)
   })
 })
 
 test('what the system wants encrypted anew is said', async () => {
-  const vault: Vault = {
+  const vault: SafeStorage = {
     ...newVault,
     decryptStringAsync: () => Promise.resolve({ result: 'k', shouldReEncrypt: true }),
   }
