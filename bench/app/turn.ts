@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads'
 import { createMonitor, type Monitor } from '../../src/core/monitor'
 import { defaultSettings } from '../../src/core/settings/settings'
 import { createSystemClock } from '../../src/node/clock'
-import { createMemoryActivity } from '../../src/node/in-memory/memory-activity'
+import { createMemoryAuditLog } from '../../src/node/in-memory/memory-activity'
 import { createMemoryGuards } from '../../src/node/in-memory/memory-guards'
 import { createMemoryMarks } from '../../src/node/in-memory/memory-marks'
 import { forgetfulJournal } from '../../src/node/data-folder/journal'
@@ -117,7 +117,7 @@ function watch(url: string): Monitor {
     journal: forgetfulJournal,
     notifier: { show: async () => 'shown' },
     marks: createMemoryMarks(),
-    activityLog: createMemoryActivity(),
+    auditLog: createMemoryAuditLog(),
     guards: createMemoryGuards(),
     utcOffset: () => 0,
     mayAnnounce: () => true,

@@ -1,4 +1,4 @@
-import type { ActivityEntry } from '../../src/core/audit-log/audit-log'
+import type { AuditEntry } from '../../src/core/audit-log/audit-log'
 import { type AlertMarks, parseMarks } from '../../src/core/alerts/alert-history'
 import type { AccountGuard } from '../../src/core/pod-rules/pod-rules'
 import { parseGuard, withGuard } from '../../src/core/pod-rules/pod-rules-codec'
@@ -50,7 +50,7 @@ export interface ProgramOptions {
   readonly chance: Chance
   readonly settings: () => Settings
   readonly show: (alert: Alert) => Delivery
-  readonly onRecord: (entry: ActivityEntry) => void
+  readonly onRecord: (entry: AuditEntry) => void
   /** Unix ms; null: alerts are not paused. */
   readonly alertsPausedUntilMs: () => number | null
   /** `isAmidAlerts`: it had just marked something as told. */
@@ -119,7 +119,7 @@ export function startProgram(options: ProgramOptions): Program {
           return ok(undefined)
         }),
     },
-    activityLog: {
+    auditLog: {
       record: (entry) =>
         outside(ok(undefined), () => {
           options.onRecord(entry)

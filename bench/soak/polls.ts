@@ -4,7 +4,7 @@ import { createMonitor } from '../../src/core/monitor'
 import { defaultSettings } from '../../src/core/settings/settings'
 import { HOUR_MS } from '../../src/core/base/time'
 import { forgetfulJournal } from '../../src/node/data-folder/journal'
-import { createMemoryActivity } from '../../src/node/in-memory/memory-activity'
+import { createMemoryAuditLog } from '../../src/node/in-memory/memory-activity'
 import { createMemoryGuards } from '../../src/node/in-memory/memory-guards'
 import { createMemoryMarks } from '../../src/node/in-memory/memory-marks'
 import { providers } from '../../src/providers/index'
@@ -73,7 +73,7 @@ export async function soakPolls(polls: number): Promise<PollSoak> {
     journal: forgetfulJournal,
     notifier: { show: async () => 'shown' },
     marks: createMemoryMarks(),
-    activityLog: createMemoryActivity(),
+    auditLog: createMemoryAuditLog(),
     guards: createMemoryGuards(),
     utcOffset: () => 0,
     mayAnnounce: () => true,

@@ -1,4 +1,4 @@
-import type { ActivityLog } from './audit-log/audit-log'
+import type { AuditLog } from './audit-log/audit-log'
 import type { GuardStore } from './pod-rules/pod-rules'
 import type { Intent } from './intents/intent'
 import type { UtcOffset } from './pod-rules/keep-on'
@@ -20,7 +20,7 @@ export interface MonitorOptions {
   readonly journal: Journal
   readonly notifier: Notifier
   readonly marks: MarkStore
-  readonly activityLog: ActivityLog
+  readonly auditLog: AuditLog
   /** What a person told the guard. */
   readonly guards: GuardStore
   /** Of the place where the person is. */

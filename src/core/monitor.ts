@@ -1,6 +1,6 @@
 import { createGuard, type GuardRequests } from './guard/account-guard'
 import { type ActionRequests, createActionRequests } from './intents/action-requests'
-import { noActivity } from './audit-log/audit-log'
+import { emptyAuditLog } from './audit-log/audit-log'
 import { createActivityRecorder } from './audit-log/audit-recorder'
 import { type AlertDesk, createAlertDesk } from './alerts/account-alerts'
 import { createBalanceWatch, runwayOf } from './money/balance'
@@ -78,7 +78,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     onReply: handleReply,
     onChange: handleIntentChange,
   })
-  const recorder = createActivityRecorder(options.activityLog, account.id, clock)
+  const recorder = createActivityRecorder(options.auditLog, account.id, clock)
   const actions = createActionRequests(fleet, desk)
   const lookout = createLookout(provider, clock, fleet, desk, (look) => money.look(look))
   const balance = createBalanceWatch(provider, clock, publish)
@@ -87,7 +87,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const alerts = createAlertDesk({
     ...options,
     accountId: account.id,
-    log: options.activityLog,
+    log: options.auditLog,
     isActing: options.mayAnnounce,
     arePaused: () => options.alertsPausedUntilMs() !== null,
     areRulesArmed: () => guard.isArmed(),
@@ -98,7 +98,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     ...options,
     accountId: account.id,
     store: options.guards,
-    log: options.activityLog,
+    log: options.auditLog,
     fleet,
     desk,
     deliveries: alerts,
@@ -165,7 +165,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       balance: balance.view(),
       runwayMs: runwayOf(balance.view(), burn),
       alertsPausedUntilMs: options.alertsPausedUntilMs(),
-      activity: noActivity,
+      activity: emptyAuditLog,
       guard: guard.accountView(),
       quota: provider.remainingQuota?.() ?? null,
       idleCount: pods.filter(isIdleForLong).length,
@@ -236,7 +236,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     accountId: account.id,
     fleet,
     intentRunner,
-    log: options.activityLog,
+    log: options.auditLog,
     clock,
     poller,
     rulesEditor: guard.requests,

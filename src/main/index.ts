@@ -11,7 +11,7 @@ import { registerScheme, servePages } from './windows/app-protocol'
 import { openAlertMarks } from '../node/data-folder/alert-marks'
 import { createSystemClock } from '../node/clock'
 import { costsFolder, openLedgerFiles } from '../node/data-folder/ledger-files'
-import { createActivityKeeper } from './account/session-audit-log'
+import { createSessionAuditLog } from './account/session-audit-log'
 import { createConfirmationController } from './windows/confirmation-controller'
 import { diagnosticsText, platformFacts } from './lifecycle/diagnostics'
 import { createDesktop } from './desktop/desktop-integration'
@@ -84,10 +84,10 @@ function startApp(): void {
     journalPath: join(userData, 'intents.jsonl'),
     nowMs: () => clock.now().wallMs,
     session: () => session,
-    onActing: () => activity.begin(),
+    onActing: () => activity.recordStart(),
     report: log.warn,
   })
-  const activity = createActivityKeeper({
+  const activity = createSessionAuditLog({
     folder: join(userData, 'activity'),
     onSettings: (listener) => store.onSettings(listener),
     mayWrite: () => oneWriter.mayWrite(),
@@ -117,7 +117,7 @@ function startApp(): void {
   )
   const terminalInput = createTerminalInput(clock)
   const alertPause = createAlertPause(clock, store.alertPause, () => session.republish())
-  const session: AccountSession = activity.around(
+  const session: AccountSession = activity.decorate(
     oneWriter.around(
       createAccountSession({
         clock,
@@ -133,7 +133,7 @@ function startApp(): void {
         alertHistory: openAlertMarks(userData, log.warn),
         ledgerFiles: (id) => openLedgerFiles(costsFolder(userData, id), () => oneWriter.mayAnnounce()),
         mayAnnounce: () => oneWriter.mayAnnounce(),
-        auditLogFor: (account) => activity.logFor(account),
+        auditLogFor: (account) => activity.logForAccount(account),
         log: {
           warn: log.warn,
           hide(secret) {
@@ -149,7 +149,7 @@ function startApp(): void {
         // Older Electrons answer at once, newer ones with a promise.
         readClipboard: async () => clipboard.readText(),
         onSnapshot(received) {
-          const snapshot = activity.withActivity(oneWriter.withNotices(received))
+          const snapshot = activity.withAuditLog(oneWriter.withNotices(received))
           notifier.withdraw((key) => isAlertStale(key, snapshot))
           windows.publish(snapshot)
           tray.show(trayModel(snapshot, store.settings().trayTitle))

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { type ActivityKind, activityKinds, type ActivityPage } from '../core/audit-log/audit-log'
+import { type AuditKind, auditKinds, type AuditPage } from '../core/audit-log/audit-log'
 import {
   type AutoStopMode,
   type KeepOnChoice,
@@ -113,7 +113,7 @@ export interface Requests extends TerminalRequests {
   /** Shows one, and says whether the system took it. */
   sendTestNotification: () => Delivery
   /** Entries older than `before`, `ACTIVITY_PAGE` at most; null: the newest, of all pods, of all kinds. */
-  activity: (before: number | null, podId: string | null, kind: ActivityKind | null) => ActivityPage
+  activity: (before: number | null, podId: string | null, kind: AuditKind | null) => AuditPage
   /** Cancels an intent that was not sent yet. */
   undo: (intentId: string) => void
   /** Reads a key from the clipboard (in main), tries it, and keeps it when it is accepted. */
@@ -213,7 +213,7 @@ export const requestSchemas = {
   activity: v.tuple([
     v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0))),
     v.nullable(id),
-    v.nullable(v.picklist(activityKinds)),
+    v.nullable(v.picklist(auditKinds)),
   ]),
   undo: v.tuple([id]),
   pasteKey: v.tuple([]),

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { ActivityPage } from '../../src/core/audit-log/audit-log'
+import type { AuditPage } from '../../src/core/audit-log/audit-log'
 import type { PodGuardView } from '../../src/core/guard/guard-view'
 import type { Result } from '../../src/core/base/result'
 import type { Settings } from '../../src/core/settings/settings'
@@ -66,7 +66,7 @@ const warnings = (): ShownNotification[] =>
 const warned = (count: number) =>
   until(`warning ${count} of the stop`, () => warnings().length >= count, SLOW.timeout)
 const wrote = async (text: RegExp): Promise<boolean> => {
-  const { entries } = await ask<ActivityPage>('activity(null, null, null)')
+  const { entries } = await ask<AuditPage>('activity(null, null, null)')
   return entries.some((entry) => text.test(entry.text))
 }
 

@@ -1,4 +1,4 @@
-import type { ActivityEntry } from '../../src/core/audit-log/audit-log'
+import type { AuditEntry } from '../../src/core/audit-log/audit-log'
 import { type AlertMarks, parseMarks } from '../../src/core/alerts/alert-history'
 import type { AccountGuard } from '../../src/core/pod-rules/pod-rules'
 import { parseGuard, withGuard } from '../../src/core/pod-rules/pod-rules-codec'
@@ -30,7 +30,7 @@ export interface MonitorRig {
   /** The marks as their file holds them. */
   readonly marks: { json: string }
   /** What was written down of alerts. */
-  readonly activity: ActivityEntry[]
+  readonly activity: AuditEntry[]
   /** Whether this process announces, and whether notifications get through. */
   readonly system: { isActing: boolean; delivery: Delivery; isLogFull: boolean }
   /** What the guard was told, as its file holds it. */
@@ -62,7 +62,7 @@ export function createMonitorRig(options: MonitorRigOptions = {}): MonitorRig {
   const published: Snapshot[] = []
   const reports: string[] = []
   const pause: MonitorRig['pause'] = { untilMs: null }
-  const activity: ActivityEntry[] = []
+  const activity: AuditEntry[] = []
   const system: MonitorRig['system'] = { isActing: true, delivery: 'shown', isLogFull: false }
   const told = options.guard ? withGuard({}, 'account-1', options.guard) : {}
   const guards = { json: earlier?.guards.json ?? JSON.stringify(told), isFull: false }
@@ -80,7 +80,7 @@ export function createMonitorRig(options: MonitorRigOptions = {}): MonitorRig {
         return system.delivery
       },
     },
-    activityLog: {
+    auditLog: {
       record(entry) {
         if (system.isLogFull) return fail('the disk is full')
         log.push(`record ${entry.text}`)

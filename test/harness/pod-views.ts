@@ -1,4 +1,4 @@
-import { noActivity } from '../../src/core/audit-log/audit-log'
+import { emptyAuditLog } from '../../src/core/audit-log/audit-log'
 import { type AutoStopView, noGuard, type PodGuardView } from '../../src/core/guard/guard-view'
 import type { PodView, Snapshot } from '../../src/core/view/snapshot'
 import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
@@ -86,7 +86,7 @@ export function snapshotOf(pods: readonly PodView[], over: Partial<Snapshot> = {
     idleCount: 0,
     runwayMs: null,
     alertsPausedUntilMs: null,
-    activity: noActivity,
+    activity: emptyAuditLog,
     areNotificationsFailing: false,
     guard: { autoStop: 'off', areAutoStopsPaused: false, isDryRun: false },
     quota: null,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { ActivityLog } from '../../core/audit-log/audit-log'
+import type { AuditLog } from '../../core/audit-log/audit-log'
 import { createMonitor, type Monitor } from '../../core/monitor'
 import type { GuardStore } from '../../core/pod-rules/pod-rules'
 import type { Clock } from '../../core/base/clock'
@@ -10,7 +10,7 @@ import type { Notifier } from '../../core/alerts/alert'
 import type { Settings } from '../../core/settings/settings'
 import type { OpenJournal } from '../../node/data-folder/journal'
 import { systemUtcOffset } from '../../node/clock'
-import { createMemoryActivity } from '../../node/in-memory/memory-activity'
+import { createMemoryAuditLog } from '../../node/in-memory/memory-activity'
 import { createMemoryGuards } from '../../node/in-memory/memory-guards'
 import { createMemoryMarks } from '../../node/in-memory/memory-marks'
 import type { Account } from './account'
@@ -25,7 +25,7 @@ export interface DeskOptions {
   /** Null: this process may look and nothing else. */
   readonly journal: OpenJournal | null
   /** Default: it is forgotten. */
-  readonly activityLog?: ActivityLog
+  readonly activityLog?: AuditLog
   readonly notifier?: Notifier
   readonly marks?: MarkStore
   /** Without them what the account costs is not counted. */
@@ -54,7 +54,7 @@ export function createDesk({ account, clock, journal, ...options }: DeskOptions)
         return written
       },
     },
-    activityLog: options.activityLog ?? createMemoryActivity(),
+    auditLog: options.activityLog ?? createMemoryAuditLog(),
     marks: options.marks ?? createMemoryMarks(),
     ...(options.ledgerFiles ? { ledgerFiles: options.ledgerFiles } : {}),
     mayAnnounce: options.mayAnnounce ?? (() => false),

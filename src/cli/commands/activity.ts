@@ -1,4 +1,4 @@
-import type { ListedActivity } from '../../core/audit-log/audit-log'
+import type { ListedAuditEntry } from '../../core/audit-log/audit-log'
 import { plainText } from '../../core/base/plain-text'
 import { entriesFromEnd } from '../../node/data-folder/activity-files'
 import { entryJson } from '../output/json'
@@ -21,7 +21,7 @@ export function activityLines(folder: string, { pod, count, isJson }: ActivityOp
   return lines.reverse()
 }
 
-function lineOf({ atMs, text }: ListedActivity): string {
+function lineOf({ atMs, text }: ListedAuditEntry): string {
   const at = new Date(atMs)
   const two = (number: number): string => String(number).padStart(2, '0')
   const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`

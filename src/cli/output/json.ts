@@ -1,5 +1,5 @@
 import type { Activity } from '../../core/idle/activity'
-import type { ListedActivity } from '../../core/audit-log/audit-log'
+import type { ListedAuditEntry } from '../../core/audit-log/audit-log'
 import { idleReason, unknownReason } from '../../core/idle/idle-text'
 import type { PodView, Snapshot } from '../../core/view/snapshot'
 import { arrange } from './pod-text'
@@ -27,7 +27,7 @@ export function statusJson(snapshot: Snapshot): unknown {
   }
 }
 
-export function entryJson(entry: ListedActivity): unknown {
+export function entryJson(entry: ListedAuditEntry): unknown {
   const { seq, atMs, accountId, podId, podName, kind, what, text, tone } = entry
   return { seq, at: iso(atMs), accountId, podId, pod: podName, kind, what, text, tone }
 }

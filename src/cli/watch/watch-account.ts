@@ -1,8 +1,8 @@
-import { allActivity } from '../../core/audit-log/audit-log'
+import { allAuditEntries } from '../../core/audit-log/audit-log'
 import { endEntry, startEntry } from '../../core/audit-log/audit-text'
 import type { Monitor } from '../../core/monitor'
 import type { Clock } from '../../core/base/clock'
-import { type OpenActivityLog, openActivityLog } from '../../node/data-folder/activity-log'
+import { type OpenAuditLog, openAuditLog } from '../../node/data-folder/activity-log'
 import { openAlertMarks } from '../../node/data-folder/alert-marks'
 import { problemsOfJournal } from '../../node/data-folder/journal'
 import { costsFolder, openLedgerFiles } from '../../node/data-folder/ledger-files'
@@ -44,7 +44,7 @@ export async function watchAccount(given: {
     if (!writer) return
     for (const problem of problemsOfJournal(writer.journal)) say(problem)
     activity?.record(
-      startEntry(PROGRAM, activity.page(null, allActivity, RECENT).entries, clock.now().wallMs),
+      startEntry(PROGRAM, activity.page(null, allAuditEntries, RECENT).entries, clock.now().wallMs),
     )
     monitor?.adopt(writer.journal.latest().filter(({ accountId }) => accountId === account.view.id))
   }
@@ -96,11 +96,11 @@ export function openActivity(
   folder: string,
   writer: Writer,
   say: (problem: string) => void,
-): OpenActivityLog {
-  return openActivityLog({
+): OpenAuditLog {
+  return openAuditLog({
     folder: dataFiles(folder).activity,
     mayWrite: () => writer.mayWrite(),
-    onTrouble: (problem) => say(problem ?? 'The activity log can be written again.'),
+    onWriteProblem: (problem) => say(problem ?? 'The activity log can be written again.'),
   })
 }
 

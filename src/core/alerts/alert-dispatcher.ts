@@ -1,4 +1,4 @@
-import type { ActivityEntry, ActivityLog } from '../audit-log/audit-log'
+import type { AuditEntry, AuditLog } from '../audit-log/audit-log'
 import { groupAlert, silenceWords, summaryAlert } from './alert-batching'
 import { type MarkStore, nameOfAlert } from './alert-history'
 import { type AlertRules, markOf, planAlerts, type Step } from './alert-plan'
@@ -8,7 +8,7 @@ import { MINUTE_MS } from '../base/time'
 export interface AnnouncerOptions {
   readonly notifier: Notifier
   readonly marks: MarkStore
-  readonly log: Pick<ActivityLog, 'record'>
+  readonly log: Pick<AuditLog, 'record'>
   readonly rules: (nowMs: number) => AlertRules
   /** False while another process announces for this account: then nothing is said, marked or written down here. */
   readonly isActing: () => boolean
@@ -74,7 +74,7 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
     const told =
       step.kind === 'say' && step.changes !== null ? summaryAlert(announcement, step.changes) : null
     const text = `${told?.title ?? title}. ${told?.body ?? body}`
-    const entry: ActivityEntry = {
+    const entry: AuditEntry = {
       atMs,
       accountId: key.accountId,
       podId: key.podId,

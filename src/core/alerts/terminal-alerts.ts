@@ -1,4 +1,4 @@
-import type { ActivityEntry, ActivityLog } from '../audit-log/audit-log'
+import type { AuditEntry, AuditLog } from '../audit-log/audit-log'
 import type { Announcement } from './alert'
 import type { AccountId, PodId } from '../pods/pod'
 import { shortName } from '../pods/pod-name'
@@ -22,7 +22,7 @@ export interface TerminalNewsDesk {
 /** `tell`: announces what is new, at once. */
 export function createTerminalNewsDesk(
   accountId: AccountId,
-  log: Pick<ActivityLog, 'record'>,
+  log: Pick<AuditLog, 'record'>,
   clock: Pick<Clock, 'now'>,
   tell: (announcement: Announcement) => void,
 ): TerminalNewsDesk {
@@ -69,7 +69,7 @@ function hostKeyAnnouncement(
   }
 }
 
-type Said = Pick<ActivityEntry, 'what' | 'text' | 'tone'>
+type Said = Pick<AuditEntry, 'what' | 'text' | 'tone'>
 
 function wordsOf(podName: string, news: TerminalNews): Said | null {
   switch (news.kind) {

@@ -3,19 +3,19 @@ import type { AccountId, PodId } from '../pods/pod'
 import { redact } from '../base/redact'
 import type { Result } from '../base/result'
 
-export const activityKinds = ['alert', 'decision', 'intent', 'rule', 'key', 'connection', 'app'] as const
-export type ActivityKind = (typeof activityKinds)[number]
+export const auditKinds = ['alert', 'decision', 'intent', 'rule', 'key', 'connection', 'app'] as const
+export type AuditKind = (typeof auditKinds)[number]
 const tones = ['good', 'plain', 'warning', 'bad'] as const
 
 /** What happened, as it is written down for whoever asks later. No secret is ever part of it. */
-export interface ActivityEntry {
+export interface AuditEntry {
   /** Unix ms. */
   readonly atMs: number
   readonly accountId: AccountId | null
   readonly podId: PodId | null
   /** As it was called then; null: it is about no pod. */
   readonly podName: string | null
-  readonly kind: ActivityKind
+  readonly kind: AuditKind
   /** A word for programs: the kind of the alert, the rule, the phase of the intent. */
   readonly what: string
   /** A sentence for people. */
@@ -24,47 +24,47 @@ export interface ActivityEntry {
 }
 
 /** Append-only, and written before anything is shown or sent. */
-export interface ActivityLog {
+export interface AuditLog {
   /** Ok: it is in the file. Never throws. */
-  record(entry: ActivityEntry): Result<void, string>
+  record(entry: AuditEntry): Result<void, string>
 }
 
 /** One entry as windows list it; `seq` rises by one with each. */
-export interface ListedActivity extends ActivityEntry {
+export interface ListedAuditEntry extends AuditEntry {
   readonly seq: number
 }
 
 /** Newest first. */
-export interface ActivityPage {
-  readonly entries: readonly ListedActivity[]
+export interface AuditPage {
+  readonly entries: readonly ListedAuditEntry[]
   /** What to ask for the older ones with; null: there are none. */
   readonly before: number | null
 }
 
 /** What every window knows of the log without asking: whether there is news, and how much of it was said aloud. */
-export interface ActivityView {
+export interface AuditLogView {
   /** 0: there are no entries. */
   readonly lastSeq: number
   /** Of the newest alerts, `MAX_ALERT_SEQS` at most, newest first. */
   readonly alertSeqs: readonly number[]
 }
 
-export const noActivity: ActivityView = { lastSeq: 0, alertSeqs: [] }
+export const emptyAuditLog: AuditLogView = { lastSeq: 0, alertSeqs: [] }
 export const MAX_ALERT_SEQS = 100
 
 /** Which entries are asked for; null: of all. */
-export interface ActivityFilter {
-  readonly kind: ActivityKind | null
+export interface AuditFilter {
+  readonly kind: AuditKind | null
   readonly podId: PodId | null
 }
 
-export const allActivity: ActivityFilter = { kind: null, podId: null }
+export const allAuditEntries: AuditFilter = { kind: null, podId: null }
 
 /** A log that can be read as well. Reading never throws: what cannot be read is left out. */
-export interface ActivityBook extends ActivityLog {
+export interface ReadableAuditLog extends AuditLog {
   /** Entries older than `before` (null: the newest), `limit` at most. */
-  page(before: number | null, filter: ActivityFilter, limit: number): ActivityPage
-  view(): ActivityView
+  page(before: number | null, filter: AuditFilter, limit: number): AuditPage
+  view(): AuditLogView
 }
 
 /** The longest that a name and a sentence may get, in UTF-16 units: whoever names a pod must not fill the log. */
@@ -72,7 +72,7 @@ const MAX_NAME_CHARS = 300
 const MAX_TEXT_CHARS = 2_000
 
 /** The entry as it may be written down: without secrets, each text on one line and of bounded length. */
-export function cleanActivity(entry: ActivityEntry, secrets: readonly string[]): ActivityEntry {
+export function sanitizeAuditEntry(entry: AuditEntry, secrets: readonly string[]): AuditEntry {
   const clean = (text: string, maxChars: number): string => redact(text, secrets).slice(0, maxChars)
   return {
     atMs: entry.atMs,
@@ -93,14 +93,14 @@ const listedSchema = v.object({
   accountId: v.nullable(v.string()),
   podId: v.nullable(v.string()),
   podName: v.nullable(v.string()),
-  kind: v.picklist(activityKinds),
+  kind: v.picklist(auditKinds),
   what: v.string(),
   text: v.string(),
   tone: v.picklist(tones),
 })
 
 /** An entry read back from a file; null when it is not one. */
-export function parseActivity(line: string): ListedActivity | null {
+export function parseAuditEntry(line: string): ListedAuditEntry | null {
   try {
     const parsed = v.safeParse(listedSchema, JSON.parse(line))
     return parsed.success ? parsed.output : null

@@ -1,4 +1,4 @@
-import type { ActivityLog } from './audit-log'
+import type { AuditLog } from './audit-log'
 import { connectionEntry, intentEntry } from './audit-text'
 import type { Intent } from '../intents/intent'
 import type { AccountId } from '../pods/pod'
@@ -14,7 +14,7 @@ export interface ActivityRecorder {
 }
 
 export function createActivityRecorder(
-  log: ActivityLog,
+  log: AuditLog,
   accountId: AccountId,
   clock: Pick<Clock, 'now'>,
 ): ActivityRecorder {

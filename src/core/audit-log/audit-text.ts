@@ -1,4 +1,4 @@
-import type { ActivityEntry } from './audit-log'
+import type { AuditEntry } from './audit-log'
 import { formatDuration } from '../base/format'
 import type { Intent, StopCause } from '../intents/intent'
 import type { AccountId } from '../pods/pod'
@@ -6,10 +6,10 @@ import type { Connection } from '../polling/connection'
 
 /** What the activity log says of things that are nobody's decision: how an action got on, whether answers come. */
 
-type Said = Pick<ActivityEntry, 'kind' | 'what' | 'text' | 'tone'>
+type Said = Pick<AuditEntry, 'kind' | 'what' | 'text' | 'tone'>
 
 /** An action that got to another phase, or learned something, as an entry at `atMs` (Unix ms). */
-export function intentEntry(intent: Intent, atMs: number): ActivityEntry {
+export function intentEntry(intent: Intent, atMs: number): AuditEntry {
   const { accountId, podId, podName, action, phase } = intent
   return {
     atMs,
@@ -68,7 +68,7 @@ export function connectionEntry(
   now: Connection,
   accountId: AccountId,
   atMs: number,
-): ActivityEntry | null {
+): AuditEntry | null {
   if (before.kind === now.kind) return null
   const said = wordsOfConnection(before, now, atMs)
   return said && { atMs, accountId, podId: null, podName: null, ...said }
@@ -130,8 +130,8 @@ const isWithoutAnswer = (
 type Program = 'Podkeeper' | 'podkeeper watch'
 
 /** That a program begins to act; `recent` are the newest entries, newest first: they tell how the last one ended. */
-export function startEntry(program: Program, recent: Iterable<ActivityEntry>, atMs: number): ActivityEntry {
-  let newest: ActivityEntry | null = null
+export function startEntry(program: Program, recent: Iterable<AuditEntry>, atMs: number): AuditEntry {
+  let newest: AuditEntry | null = null
   for (const entry of recent) {
     newest ??= entry
     if (entry.kind !== 'app' || !(entry.what === 'ended' || entry.what === 'started')) continue
@@ -143,10 +143,10 @@ export function startEntry(program: Program, recent: Iterable<ActivityEntry>, at
   return appEntry('started', `${program} started.`, 'plain', atMs)
 }
 
-export const endEntry = (program: Program, atMs: number): ActivityEntry =>
+export const endEntry = (program: Program, atMs: number): AuditEntry =>
   appEntry('ended', `${program} ended.`, 'plain', atMs)
 
-function appEntry(what: string, text: string, tone: Said['tone'], atMs: number): ActivityEntry {
+function appEntry(what: string, text: string, tone: Said['tone'], atMs: number): AuditEntry {
   return { atMs, accountId: null, podId: null, podName: null, kind: 'app', what, text, tone }
 }
 
@@ -155,7 +155,7 @@ export function keyEntry(
   what: 'connected' | 'replaced' | 'forgotten',
   account: { readonly id: AccountId; readonly host: string; readonly keyEnding?: string },
   atMs: number,
-): ActivityEntry {
+): AuditEntry {
   const key = account.keyEnding === undefined ? 'the key' : `the key ending in ${account.keyEnding}`
   const text = {
     connected: `Watching the account at ${account.host} with ${key}.`,

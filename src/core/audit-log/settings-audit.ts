@@ -1,4 +1,4 @@
-import type { ActivityEntry } from './audit-log'
+import type { AuditEntry } from './audit-log'
 import { formatDuration } from '../base/format'
 import type { Settings } from '../settings/settings'
 import { MINUTE_MS } from '../base/time'
@@ -21,7 +21,7 @@ const words: Words = {
 }
 
 /** An entry for each setting of the guard that is another one now. */
-export function settingEntries(after: Settings, before: Settings, atMs: number): ActivityEntry[] {
+export function settingEntries(after: Settings, before: Settings, atMs: number): AuditEntry[] {
   return (Object.keys(words) as (keyof Words)[])
     .filter((name) => after[name] !== before[name])
     .map((name) => ({

@@ -1,4 +1,4 @@
-import type { ActivityLog } from '../audit-log/audit-log'
+import type { AuditLog } from '../audit-log/audit-log'
 import { type Confirmed, isUnchangedSinceShown } from './confirmation'
 import type { AccountPods } from './confirmation-prompt'
 import type { Fleet } from '../polling/fleet'
@@ -29,7 +29,7 @@ export interface ConfirmedActionsOptions {
   readonly accountId: AccountId
   readonly fleet: Pick<Fleet, 'pod' | 'seenAt'>
   readonly intentRunner: Pick<IntentDesk, 'schedule'>
-  readonly log: ActivityLog
+  readonly log: AuditLog
   readonly clock: Pick<Clock, 'now'>
   readonly poller: Pick<Lookout, 'lookAt'>
   readonly rulesEditor: Pick<GuardOrders, 'terminateAtMaxHours'>

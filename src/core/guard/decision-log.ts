@@ -1,4 +1,4 @@
-import type { ActivityEntry, ActivityLog } from '../audit-log/audit-log'
+import type { AuditEntry, AuditLog } from '../audit-log/audit-log'
 import type { StopCause } from '../intents/intent'
 import type { AccountId, Pod, PodId } from '../pods/pod'
 import type { Hold, Standing } from './policy'
@@ -9,7 +9,7 @@ import type { Result } from '../base/result'
 export interface DecisionLogOptions {
   readonly accountId: AccountId
   readonly clock: Pick<Clock, 'now'>
-  readonly log: Pick<ActivityLog, 'record'>
+  readonly log: Pick<AuditLog, 'record'>
   /** False while another process acts for this account: then that one writes. */
   readonly isActing: () => boolean
   readonly report: (what: string, cause?: unknown) => void
@@ -46,7 +46,7 @@ export function createDecisionLog({
     { id: podId, name: podName }: Pod,
     what: string,
     text: string,
-    tone: ActivityEntry['tone'],
+    tone: AuditEntry['tone'],
   ): Result<void, string> {
     const { wallMs: atMs } = clock.now()
     return log.record({ atMs, accountId, podId, podName, kind: 'decision', what, text, tone })

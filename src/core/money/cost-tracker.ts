@@ -1,4 +1,4 @@
-import type { ActivityLog } from '../audit-log/audit-log'
+import type { AuditLog } from '../audit-log/audit-log'
 import type { Announcement } from '../alerts/alert'
 import type { SeenPod } from '../polling/fleet'
 import type { GuardStore } from '../pod-rules/pod-rules'
@@ -34,7 +34,7 @@ interface MoneyOptions {
   readonly guards: GuardStore
   /** Of this account, from earlier runs. */
   readonly earlier: readonly Intent[]
-  readonly activity: Pick<ActivityLog, 'record'>
+  readonly activity: Pick<AuditLog, 'record'>
   /** Whether Runpod answers: while it does not, bills wait for the next list. */
   readonly isLive: () => boolean
   readonly onChange: () => void
@@ -84,7 +84,7 @@ const notCounted: MoneyWatch = {
 
 /** The watch that a monitor's options ask for. */
 export function watchMoney(
-  { ledgerFiles, account, activityLog, ...ports }: MonitorOptions,
+  { ledgerFiles, account, auditLog, ...ports }: MonitorOptions,
   isLive: () => boolean,
   onChange: () => void,
 ): MoneyWatch {
@@ -93,7 +93,7 @@ export function watchMoney(
     ...ports,
     accountId: account.id,
     files: ledgerFiles,
-    activity: activityLog,
+    activity: auditLog,
     isLive,
     onChange,
   })

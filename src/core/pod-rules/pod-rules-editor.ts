@@ -1,4 +1,4 @@
-import type { ActivityLog } from '../audit-log/audit-log'
+import type { AuditLog } from '../audit-log/audit-log'
 import { formatDuration, formatMoment, formatUsd } from '../base/format'
 import {
   type AccountGuard,
@@ -32,7 +32,7 @@ export interface GuardOrdersOptions {
   readonly accountId: AccountId
   readonly store: GuardStore
   readonly clock: Pick<Clock, 'now'>
-  readonly log: Pick<ActivityLog, 'record'>
+  readonly log: Pick<AuditLog, 'record'>
   readonly settings: () => Settings
   readonly utcOffset: UtcOffset
   readonly pod: (podId: PodId) => Pod | null

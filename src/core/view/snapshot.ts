@@ -1,5 +1,5 @@
 import type { Activity } from '../idle/activity'
-import { type ActivityView, noActivity } from '../audit-log/audit-log'
+import { type AuditLogView, emptyAuditLog } from '../audit-log/audit-log'
 import type { DataFate } from '../pods/data-impact'
 import type { AccountGuardView, PodGuardView } from '../guard/guard-view'
 import type { IntentView } from '../intents/intent'
@@ -95,7 +95,7 @@ export interface Snapshot {
   /** Until when alerts are paused, Unix ms; null: they are not. */
   readonly alertsPausedUntilMs: number | null
   readonly guard: AccountGuardView
-  readonly activity: ActivityView
+  readonly activity: AuditLogView
   /** The system did not take the last notification: then only tray, windows and activity log tell. */
   readonly areNotificationsFailing: boolean
   /** Null: no answer told. */
@@ -130,7 +130,7 @@ export function emptySnapshot(atMs: number, notices: readonly string[], keptKey?
     alertsPausedUntilMs: null,
     areNotificationsFailing: false,
     guard: { autoStop: 'undecided', areAutoStopsPaused: false, isDryRun: false },
-    activity: noActivity,
+    activity: emptyAuditLog,
     quota: null,
     notices: notices.map((text, index) => ({ id: `opening-${index}`, atMs, podId: null, text })),
   }

@@ -14,7 +14,7 @@ type AccountPorts = Pick<
   | 'marks'
   | 'guards'
   | 'ledgerFiles'
-  | 'activityLog'
+  | 'auditLog'
   | 'mayAnnounce'
   | 'notifier'
   | 'alertsPausedUntilMs'

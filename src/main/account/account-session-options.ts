@@ -1,4 +1,4 @@
-import type { ActivityLog } from '../../core/audit-log/audit-log'
+import type { AuditLog } from '../../core/audit-log/audit-log'
 import type { Clock } from '../../core/base/clock'
 import type { LedgerFiles } from '../../core/money/ledger/ledger-files'
 import type { MarkStore } from '../../core/alerts/alert-history'
@@ -17,7 +17,7 @@ export interface AccountSessionOptions {
   readonly keyring: Keyring
   readonly notifier: Notifier
   /** Called once for each account that is watched, before it is. */
-  readonly auditLogFor: (account: Omit<AccountView, 'isMonitorOnly'>) => ActivityLog
+  readonly auditLogFor: (account: Omit<AccountView, 'isMonitorOnly'>) => AuditLog
   readonly alertHistory: MarkStore
   /** Where the costs of an account are kept. */
   readonly ledgerFiles: (accountId: string) => LedgerFiles

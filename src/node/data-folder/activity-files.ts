@@ -1,10 +1,10 @@
 import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import {
-  type ActivityFilter,
-  allActivity,
-  type ListedActivity,
-  parseActivity,
+  type AuditFilter,
+  allAuditEntries,
+  type ListedAuditEntry,
+  parseAuditEntry,
 } from '../../core/audit-log/audit-log'
 
 /*
@@ -12,16 +12,16 @@ import {
  * removes the oldest; none is renamed, so that whoever reads meanwhile, another process too, never mistakes one.
  */
 
-export interface ActivityFile {
+export interface AuditLogFile {
   readonly path: string
   /** Its entries have this number or a higher one. */
   readonly firstSeq: number
 }
 
-export const activityFileName = (firstSeq: number): string => `${String(firstSeq).padStart(12, '0')}.jsonl`
+export const auditLogFileName = (firstSeq: number): string => `${String(firstSeq).padStart(12, '0')}.jsonl`
 
 /** The files of the log, oldest first; none when the folder is not there. */
-export function activityFiles(folder: string): readonly ActivityFile[] {
+export function auditLogFiles(folder: string): readonly AuditLogFile[] {
   return namesIn(folder)
     .filter((name) => /^\d{12}\.jsonl$/.test(name))
     .sort()
@@ -35,16 +35,16 @@ export function activityFiles(folder: string): readonly ActivityFile[] {
 export function* entriesFromEnd(
   folder: string,
   before: number | null = null,
-  { kind, podId }: ActivityFilter = allActivity,
-): Generator<ListedActivity> {
+  { kind, podId }: AuditFilter = allAuditEntries,
+): Generator<ListedAuditEntry> {
   let limit = before ?? Number.POSITIVE_INFINITY
   // Spares the parsing of most lines.
-  const mark = podId === null ? '' : JSON.stringify(podId)
-  for (const { path, firstSeq } of [...activityFiles(folder)].reverse()) {
+  const podIdText = podId === null ? '' : JSON.stringify(podId)
+  for (const { path, firstSeq } of [...auditLogFiles(folder)].reverse()) {
     if (firstSeq >= limit) continue
     for (const line of linesFromEnd(path)) {
-      if (!line.includes(mark)) continue
-      const entry = parseActivity(line)
+      if (!line.includes(podIdText)) continue
+      const entry = parseAuditEntry(line)
       if (entry === null || entry.seq >= limit) continue
       if ((podId !== null && entry.podId !== podId) || (kind !== null && entry.kind !== kind)) continue
       limit = entry.seq

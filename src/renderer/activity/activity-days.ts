@@ -1,15 +1,15 @@
-import type { ListedActivity } from '../../core/audit-log/audit-log'
+import type { ListedAuditEntry } from '../../core/audit-log/audit-log'
 
 export interface ActivityDay {
   /** For React; the same for all entries of a day. */
   readonly key: string
   readonly title: string
-  readonly entries: readonly ListedActivity[]
+  readonly entries: readonly ListedAuditEntry[]
 }
 
 /** Entries, newest first, under the days that they fell on here. `nowMs`: Unix ms. */
-export function activityDays(entries: readonly ListedActivity[], nowMs: number): readonly ActivityDay[] {
-  const days: { key: string; title: string; entries: ListedActivity[] }[] = []
+export function activityDays(entries: readonly ListedAuditEntry[], nowMs: number): readonly ActivityDay[] {
+  const days: { key: string; title: string; entries: ListedAuditEntry[] }[] = []
   for (const entry of entries) {
     const key = dayKey(entry.atMs)
     const last = days[days.length - 1]

@@ -1,6 +1,6 @@
 import { memo } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
-import type { ListedActivity } from '../../core/audit-log/audit-log'
+import type { ListedAuditEntry } from '../../core/audit-log/audit-log'
 import type { PodId } from '../../core/pods/pod'
 import { useWindow } from '../state/window-context'
 import { Icon } from '../ui/icon'
@@ -8,7 +8,7 @@ import { activityDays, momentOf, timeOf } from './activity-days'
 import { kindNames, toneMarks } from './activity-text'
 
 interface ActivityListProps {
-  readonly entries: readonly ListedActivity[]
+  readonly entries: readonly ListedAuditEntry[]
   /** Asks for the history of one pod; null: it is shown already. */
   readonly onPod: ((podId: PodId) => void) | null
 }
@@ -36,7 +36,7 @@ const Entry = memo(function Entry({
   entry,
   onPod,
 }: {
-  readonly entry: ListedActivity
+  readonly entry: ListedAuditEntry
   readonly onPod: ActivityListProps['onPod']
 }) {
   const { atMs, kind, podId, podName, text, tone } = entry

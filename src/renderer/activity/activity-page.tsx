@@ -1,6 +1,6 @@
 import './activity.css'
 import { useState } from 'react'
-import type { ActivityKind } from '../../core/audit-log/audit-log'
+import type { AuditKind } from '../../core/audit-log/audit-log'
 import type { PodId } from '../../core/pods/pod'
 import { BlankSlate } from '../ui/blank-slate'
 import { Button } from '../ui/button'
@@ -10,11 +10,11 @@ import { ActivityList } from './activity-list'
 import { kindLabels } from './activity-text'
 import { useActivity } from './use-activity'
 
-const kinds = Object.entries(kindLabels).map(([id, label]) => ({ id: id as ActivityKind | 'all', label }))
+const kinds = Object.entries(kindLabels).map(([id, label]) => ({ id: id as AuditKind | 'all', label }))
 
 /** What happened, newest first: what was told, asked for, decided and seen. */
 export function ActivityPage() {
-  const [kind, setKind] = useState<ActivityKind | 'all'>('all')
+  const [kind, setKind] = useState<AuditKind | 'all'>('all')
   const { mirror } = useWindow()
   const podId = useMirror(({ about }) => about?.id ?? null)
   const knownName = useMirror(({ podsById }) => (podId === null ? null : (podsById.get(podId)?.name ?? null)))

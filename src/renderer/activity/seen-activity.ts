@@ -1,4 +1,4 @@
-import type { ActivityView } from '../../core/audit-log/audit-log'
+import type { AuditLogView } from '../../core/audit-log/audit-log'
 
 const KEY = 'podkeeper.activity-seen'
 
@@ -35,7 +35,7 @@ export function createSeenActivity(storage: Pick<Storage, 'getItem' | 'setItem'>
 }
 
 /** How many alerts are newer than `seenSeq`. A log that begins anew, with lower numbers, was not seen. */
-export function unseenCount({ lastSeq, alertSeqs }: ActivityView, seenSeq: number): number {
+export function unseenCount({ lastSeq, alertSeqs }: AuditLogView, seenSeq: number): number {
   const seen = seenSeq > lastSeq ? 0 : seenSeq
   return alertSeqs.filter((seq) => seq > seen).length
 }

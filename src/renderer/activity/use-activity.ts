@@ -1,12 +1,12 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import type { ActivityFilter, ActivityPage, ListedActivity } from '../../core/audit-log/audit-log'
+import type { AuditFilter, AuditPage, ListedAuditEntry } from '../../core/audit-log/audit-log'
 import { fail } from '../../core/base/result'
 import { useMirror, useWindow } from '../state/window-context'
 import { joined } from './joined-pages'
 
 export interface ShownActivity {
   /** Newest first; null: not read yet. */
-  readonly entries: readonly ListedActivity[] | null
+  readonly entries: readonly ListedAuditEntry[] | null
   /** Reads the ones before; null: there are none, or they are being read. */
   readonly readEarlier: (() => void) | null
   /** Why the last reading failed. */
@@ -15,13 +15,13 @@ export interface ShownActivity {
 }
 
 /** The activity log as far as it was read, for one filter. New entries come by themselves. */
-export function useActivity({ kind, podId }: ActivityFilter): ShownActivity {
+export function useActivity({ kind, podId }: AuditFilter): ShownActivity {
   const { bridge } = useWindow()
   const lastSeq = useMirror(({ snapshot }) => snapshot?.activity.lastSeq ?? 0)
   const accountId = useMirror(({ snapshot }) => snapshot?.account?.id ?? null)
   /** Of which log, and which part of it, something is known: of another one nothing of it holds. */
   const source = JSON.stringify([accountId, kind, podId])
-  const [known, setKnown] = useState<(ActivityPage & { readonly source: string }) | null>(null)
+  const [known, setKnown] = useState<(AuditPage & { readonly source: string }) | null>(null)
   const [readingBefore, setReadingBefore] = useState<number | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
   const [tries, setTries] = useState(0)
@@ -32,7 +32,7 @@ export function useActivity({ kind, podId }: ActivityFilter): ShownActivity {
   const ask = useCallback(
     (
       before: number | null,
-      take: (page: ActivityPage) => void,
+      take: (page: AuditPage) => void,
       refuse: (why: string | null) => void,
     ): void => {
       asked.current += 1
@@ -50,7 +50,7 @@ export function useActivity({ kind, podId }: ActivityFilter): ShownActivity {
   )
 
   useEffect(() => {
-    const take = (page: ActivityPage): void =>
+    const take = (page: AuditPage): void =>
       setKnown((shown) => ({ ...joined(page, shown?.source === source ? shown : null), source }))
     ask(null, take, (why) => {
       setProblem(why)
@@ -66,7 +66,7 @@ export function useActivity({ kind, podId }: ActivityFilter): ShownActivity {
   const before = shown?.before ?? null
   const readEarlier = (): void => {
     setReadingBefore(before)
-    const take = (page: ActivityPage): void => {
+    const take = (page: AuditPage): void => {
       setReadingBefore(null)
       setKnown({ ...page, entries: [...(shown?.entries ?? []), ...page.entries], source })
     }

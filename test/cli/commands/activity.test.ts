@@ -1,14 +1,14 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { ActivityEntry } from '../../../src/core/audit-log/audit-log'
+import type { AuditEntry } from '../../../src/core/audit-log/audit-log'
 import { ok } from '../../../src/core/base/result'
-import { openActivityLog } from '../../../src/node/data-folder/activity-log'
+import { openAuditLog } from '../../../src/node/data-folder/activity-log'
 import { builtCli, newDataFolder, run, runpodWith, start } from '../../harness/cli/cli'
 
 const program = builtCli()
 const noKey = { RUNPOD_API_KEY: undefined }
 
-const entry = (text: string, over: Partial<ActivityEntry> = {}): ActivityEntry => ({
+const entry = (text: string, over: Partial<AuditEntry> = {}): AuditEntry => ({
   atMs: Date.UTC(2026, 10, 24, 14, 5),
   accountId: 'account',
   podId: 'id-1',
@@ -20,9 +20,9 @@ const entry = (text: string, over: Partial<ActivityEntry> = {}): ActivityEntry =
   ...over,
 })
 
-function folderWith(...entries: readonly ActivityEntry[]): string {
+function folderWith(...entries: readonly AuditEntry[]): string {
   const dataFolder = newDataFolder({})
-  const log = openActivityLog({ folder: join(dataFolder, 'activity'), mayWrite: () => ok(undefined) })
+  const log = openAuditLog({ folder: join(dataFolder, 'activity'), mayWrite: () => ok(undefined) })
   for (const one of entries) log.record(one)
   log.close()
   return dataFolder

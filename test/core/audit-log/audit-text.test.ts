@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type ActivityEntry, allActivity } from '../../../src/core/audit-log/audit-log'
+import { type AuditEntry, allAuditEntries } from '../../../src/core/audit-log/audit-log'
 import { createActivityRecorder } from '../../../src/core/audit-log/audit-recorder'
 import {
   connectionEntry,
@@ -10,7 +10,7 @@ import {
 } from '../../../src/core/audit-log/audit-text'
 import { defaultIntentRules, type Intent, scheduleIntent } from '../../../src/core/intents/intent'
 import type { Connection } from '../../../src/core/polling/connection'
-import { createMemoryActivity } from '../../../src/node/in-memory/memory-activity'
+import { createMemoryAuditLog } from '../../../src/node/in-memory/memory-activity'
 import { createFakeClock } from '../../harness/clock'
 import { pod } from '../../harness/pods'
 
@@ -61,7 +61,7 @@ test.each<[Connection, Connection, string | null]>([
 
 test('an outage is two entries, however its kinds change and the quota makes it wait meanwhile', () => {
   const clock = createFakeClock()
-  const log = createMemoryActivity()
+  const log = createMemoryAuditLog()
   const recorder = createActivityRecorder(log, 'account', clock)
   const since = clock.now().wallMs
   const outage = { ...failing, sinceMs: since }
@@ -76,13 +76,13 @@ test('an outage is two entries, however its kinds change and the quota makes it 
   for (const step of steps) recorder.connection(step)
   clock.advance(180_000)
   recorder.connection({ kind: 'live' })
-  expect(log.page(null, allActivity, 10).entries.map(({ text }) => text)).toEqual([
+  expect(log.page(null, allAuditEntries, 10).entries.map(({ text }) => text)).toEqual([
     'Runpod answers again, after 3 min.',
     'Runpod cannot be read. Refused.',
   ])
 })
 
-const entryAt = (what: string, atMs: number): ActivityEntry => ({ ...endEntry('Podkeeper', atMs), what })
+const entryAt = (what: string, atMs: number): AuditEntry => ({ ...endEntry('Podkeeper', atMs), what })
 test('a start tells how the run before ended, by its last entry', () => {
   expect(startEntry('Podkeeper', [], 9)).toMatchObject({ what: 'started', text: 'Podkeeper started.' })
   const orderly = [entryAt('ended', 8), entryAt('started', 1)]

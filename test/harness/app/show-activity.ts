@@ -1,12 +1,12 @@
 import type { ElectronApplication } from 'playwright-core'
-import type { ActivityFilter, ListedActivity } from '../../../src/core/audit-log/audit-log'
+import type { AuditFilter, ListedAuditEntry } from '../../../src/core/audit-log/audit-log'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
 import { NOW_MS } from '../pod-views'
 
 /** From now on the app answers with these entries, newest first, in pages of `limit`; null: that it failed. */
 export async function answerActivity(
   app: ElectronApplication,
-  entries: readonly ListedActivity[] | null,
+  entries: readonly ListedAuditEntry[] | null,
   limit = 100,
 ): Promise<void> {
   await app.evaluate(
@@ -14,7 +14,7 @@ export async function answerActivity(
       ipcMain.removeHandler('podkeeper:request:activity')
       ipcMain.handle(
         'podkeeper:request:activity',
-        (_event, before: number | null, podId: ActivityFilter['podId'], kind: ActivityFilter['kind']) => {
+        (_event, before: number | null, podId: AuditFilter['podId'], kind: AuditFilter['kind']) => {
           if (given.entries === null)
             return { ok: false, error: { message: 'Podkeeper stumbled; please try again.' } }
           const asked = given.entries.filter(
@@ -36,7 +36,7 @@ export async function answerActivity(
   )
 }
 
-type Given = Pick<ListedActivity, 'kind' | 'what' | 'text' | 'tone'> & {
+type Given = Pick<ListedAuditEntry, 'kind' | 'what' | 'text' | 'tone'> & {
   readonly agoMs: number
   readonly pod?: string
 }
@@ -108,7 +108,7 @@ const given: readonly Given[] = [
 ]
 
 /** One of each kind and tone, from today and from long ago. */
-export const someActivity: readonly ListedActivity[] = given.map(({ agoMs, pod, ...said }, index) => ({
+export const someActivity: readonly ListedAuditEntry[] = given.map(({ agoMs, pod, ...said }, index) => ({
   seq: given.length - index,
   atMs: NOW_MS - agoMs,
   accountId: 'account',

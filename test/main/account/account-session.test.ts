@@ -14,7 +14,7 @@ import { createAccountSession, type AccountSession } from '../../../src/main/acc
 import type { AccountSessionOptions } from '../../../src/main/account/account-session-options'
 import { createMemoryGuards } from '../../../src/node/in-memory/memory-guards'
 import type { AppStore } from '../../../src/main/settings/app-store'
-import { createMemoryActivity } from '../../../src/node/in-memory/memory-activity'
+import { createMemoryAuditLog } from '../../../src/node/in-memory/memory-activity'
 import { createMemoryLedger } from '../../../src/node/data-folder/ledger-files'
 import { createMemoryMarks } from '../../../src/node/in-memory/memory-marks'
 import { createSimulator, FULL_KEY, READ_ONLY_KEY, type Simulator } from '../../../src/simulator/simulator'
@@ -84,7 +84,7 @@ function bench(changes: Partial<AccountSessionOptions> = {}, account: AccountRec
     store: fakeStore(() => defaultSettings, state),
     journal: openJournal(journalPath, clock.now().wallMs),
     keyring: keyring({ encrypt: fail('none'), decrypt: fail('none') }),
-    auditLogFor: () => createMemoryActivity(),
+    auditLogFor: () => createMemoryAuditLog(),
     notifier: { show: async (_alert: Alert) => 'shown' },
     ledgerFiles: createMemoryLedger,
     alertHistory: createMemoryMarks(),

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
-import { allActivity } from '../../../src/core/audit-log/audit-log'
+import { allAuditEntries } from '../../../src/core/audit-log/audit-log'
 import { fail, ok, type Result } from '../../../src/core/base/result'
 import { defaultSettings, type Settings } from '../../../src/core/settings/settings'
 import { type AccountView, emptySnapshot, type Snapshot } from '../../../src/core/view/snapshot'
-import { createActivityKeeper } from '../../../src/main/account/session-audit-log'
+import { createSessionAuditLog } from '../../../src/main/account/session-audit-log'
 import type { AccountSession } from '../../../src/main/account/account-session'
 import type { AppStore } from '../../../src/main/settings/app-store'
 
@@ -30,7 +30,7 @@ function rig(mayWrite: () => Result<void, string> = () => ok(undefined)) {
     redraw,
   } as unknown as AccountSession
   const listeners: Parameters<AppStore['onSettings']>[0][] = []
-  const keeper = createActivityKeeper({
+  const keeper = createSessionAuditLog({
     folder,
     mayWrite,
     nowMs: () => 1_000,
@@ -43,11 +43,11 @@ function rig(mayWrite: () => Result<void, string> = () => ok(undefined)) {
   const change = (after: Partial<Settings>): void => {
     for (const listener of listeners) listener({ ...defaultSettings, ...after }, defaultSettings)
   }
-  const session = keeper.around(inner)
-  const texts = (): string[] => keeper.page(null, allActivity).entries.map(({ text }) => text)
+  const session = keeper.decorate(inner)
+  const texts = (): string[] => keeper.page(null, allAuditEntries).entries.map(({ text }) => text)
   const watch = (view: Omit<AccountView, 'isMonitorOnly'>) => {
     shown = { ...emptySnapshot(0, []), account: { ...view, isMonitorOnly: false } }
-    return keeper.logFor(view)
+    return keeper.logForAccount(view)
   }
   return { folder, change, keeper, session, redraw, texts, watch }
 }
@@ -80,7 +80,7 @@ test('what happens in the demo is listed while it runs, and never gets into the 
     tone: 'plain',
   })
   expect(texts()).toEqual(['made up'])
-  expect(keeper.withActivity(session.snapshot()).activity).toEqual({ lastSeq: 1, alertSeqs: [1] })
+  expect(keeper.withAuditLog(session.snapshot()).activity).toEqual({ lastSeq: 1, alertSeqs: [1] })
   await session.disconnect()
   expect(texts()).toEqual(['Watching the account at api.runpod.io with the key ending in aaaa.'])
 })
@@ -92,7 +92,7 @@ test('windows hear of an entry, once for several, and not when they heard of it 
   await vi.waitFor(() => expect(redraw).toHaveBeenCalledOnce())
   redraw.mockClear()
   watch(account('cccc'))
-  keeper.withActivity(session.snapshot())
+  keeper.withAuditLog(session.snapshot())
   await new Promise(setImmediate)
   await new Promise(setImmediate)
   expect(redraw).not.toHaveBeenCalled()
@@ -107,7 +107,7 @@ test('a log that cannot be written is a notice until it can, and nothing else st
   watch(account('bbbb'))
   expect(session.snapshot().notices).toHaveLength(1)
   rmSync(folder)
-  keeper.begin()
+  keeper.recordStart()
   expect(session.snapshot().notices).toEqual([])
 })
 
@@ -134,8 +134,8 @@ test('what arms or disarms the guard is an entry', () => {
 
 test('start and end are entries, and a start tells of a run that did not end', () => {
   const { keeper, texts } = rig()
-  keeper.begin()
-  keeper.begin()
+  keeper.recordStart()
+  keeper.recordStart()
   keeper.close()
   expect(texts()).toEqual([
     'Podkeeper ended.',

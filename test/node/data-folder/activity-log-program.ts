@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { ok } from '../../../src/core/base/result'
-import { openActivityLog } from '../../../src/node/data-folder/activity-log'
+import { openAuditLog } from '../../../src/node/data-folder/activity-log'
 
 /*
  * Writes into the log of a folder, under a limit of its files' size, until two entries were refused; then without the
@@ -8,10 +8,10 @@ import { openActivityLog } from '../../../src/node/data-folder/activity-log'
  */
 const [, , folder = ''] = process.argv
 const troubles: (string | null)[] = []
-const log = openActivityLog({
+const log = openAuditLog({
   folder,
   mayWrite: () => ok(undefined),
-  onTrouble: (problem) => troubles.push(problem),
+  onWriteProblem: (problem) => troubles.push(problem),
 })
 const record = (text: string): boolean =>
   log.record({

@@ -13,22 +13,22 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'vite'
 import { expect, test } from 'vitest'
-import { type ActivityEntry, allActivity } from '../../../src/core/audit-log/audit-log'
+import { type AuditEntry, allAuditEntries } from '../../../src/core/audit-log/audit-log'
 import { fail, ok } from '../../../src/core/base/result'
 import {
-  type ActivityLogOptions,
-  type OpenActivityLog,
-  openActivityLog,
+  type AuditLogOptions,
+  type OpenAuditLog,
+  openAuditLog,
 } from '../../../src/node/data-folder/activity-log'
-import { createMemoryActivity } from '../../../src/node/in-memory/memory-activity'
+import { createMemoryAuditLog } from '../../../src/node/in-memory/memory-activity'
 
 const newFolder = (): string => join(mkdtempSync(join(tmpdir(), 'podkeeper-activity-')), 'activity')
 
-function open(folder: string, changes: Partial<ActivityLogOptions> = {}): OpenActivityLog {
-  return openActivityLog({ folder, mayWrite: () => ok(undefined), ...changes })
+function open(folder: string, changes: Partial<AuditLogOptions> = {}): OpenAuditLog {
+  return openAuditLog({ folder, mayWrite: () => ok(undefined), ...changes })
 }
 
-const entry = (text: string, over: Partial<ActivityEntry> = {}): ActivityEntry => ({
+const entry = (text: string, over: Partial<AuditEntry> = {}): AuditEntry => ({
   atMs: 1_000,
   accountId: 'account',
   podId: 'pod',
@@ -40,8 +40,8 @@ const entry = (text: string, over: Partial<ActivityEntry> = {}): ActivityEntry =
   ...over,
 })
 
-const textsOf = (log: Pick<OpenActivityLog, 'page'>, podId: string | null = null): string[] =>
-  log.page(null, { ...allActivity, podId }, 1_000).entries.map(({ text }) => text)
+const textsOf = (log: Pick<OpenAuditLog, 'page'>, podId: string | null = null): string[] =>
+  log.page(null, { ...allAuditEntries, podId }, 1_000).entries.map(({ text }) => text)
 const files = (folder: string): string[] => readdirSync(folder).sort()
 const newest = (folder: string): string => join(folder, files(folder).at(-1) ?? '')
 
@@ -52,7 +52,7 @@ test('what was recorded is read back newest first, by the next run as well, with
   first.close()
   const second = open(folder)
   second.record(entry('c'))
-  expect(second.page(null, allActivity, 10).entries.map(({ seq, text }) => [seq, text])).toEqual([
+  expect(second.page(null, allAuditEntries, 10).entries.map(({ seq, text }) => [seq, text])).toEqual([
     [3, 'c'],
     [2, 'b'],
     [1, 'a'],
@@ -74,7 +74,7 @@ test('pages follow each other without a gap or a double, across files', () => {
   expect(files(folder).length).toBeGreaterThan(2)
   const seen: number[] = []
   for (let before: number | null = null; ;) {
-    const page = log.page(before, allActivity, 3)
+    const page = log.page(before, allAuditEntries, 3)
     seen.push(...page.entries.map(({ seq }) => seq))
     before = page.before
     if (before === null) break
@@ -87,9 +87,9 @@ test('pages follow each other without a gap or a double, across files', () => {
 test('a last page that is exactly full says that there is nothing older', () => {
   const log = open(newFolder())
   for (const text of ['a', 'b', 'c', 'd']) log.record(entry(text))
-  expect(log.page(null, allActivity, 2).before).toBe(3)
-  expect(log.page(3, allActivity, 2)).toMatchObject({ before: null })
-  expect(log.page(1, allActivity, 2)).toEqual({ entries: [], before: null })
+  expect(log.page(null, allAuditEntries, 2).before).toBe(3)
+  expect(log.page(3, allAuditEntries, 2)).toMatchObject({ before: null })
+  expect(log.page(1, allAuditEntries, 2)).toEqual({ entries: [], before: null })
 })
 
 test('one pod is listed by itself, also when its id would match a part of other lines', () => {
@@ -107,12 +107,12 @@ test('the oldest file goes when there are too many, and numbers go on', () => {
   for (let n = 1; n <= 60; n += 1) log.record(entry(`entry ${n}`))
   expect(files(folder)).toHaveLength(3)
   for (const file of files(folder)) expect(statSync(join(folder, file)).size).toBeLessThanOrEqual(500)
-  const { entries } = log.page(null, allActivity, 100)
+  const { entries } = log.page(null, allAuditEntries, 100)
   expect(entries[0]).toMatchObject({ seq: 60, text: 'entry 60' })
   log.close()
   const next = open(folder, { maxFileBytes: 500, maxFiles: 3 })
   next.record(entry('after'))
-  expect(next.page(null, allActivity, 1).entries[0]).toMatchObject({ seq: 61, text: 'after' })
+  expect(next.page(null, allAuditEntries, 1).entries[0]).toMatchObject({ seq: 61, text: 'after' })
 })
 
 test('a last line cut short at any byte costs at most that line, and never the next one', () => {
@@ -129,7 +129,7 @@ test('a last line cut short at any byte costs at most that line, and never the n
     const texts = textsOf(log)
     const isWhole = length >= full.length - 1
     expect(texts).toEqual(isWhole ? ['next', 'cut: üß', 'kept'] : ['next', 'kept'])
-    const { entries } = log.page(null, allActivity, 10)
+    const { entries } = log.page(null, allAuditEntries, 10)
     expect(entries.map(({ seq }) => seq)).toEqual(isWhole ? [3, 2, 1] : [2, 1])
     log.close()
   }
@@ -168,7 +168,7 @@ test('where a whole file is damaged its name still says how far the numbers had 
   writeFileSync(newest(folder), 'ruined\n')
   const next = open(folder, { maxFileBytes: 500 })
   next.record(entry('next'))
-  expect(next.page(null, allActivity, 1).entries[0]?.seq).toBe(firstOfLast)
+  expect(next.page(null, allAuditEntries, 1).entries[0]?.seq).toBe(firstOfLast)
   expect(textsOf(next)[1]).toBe(`entry ${firstOfLast - 1}`)
 })
 
@@ -189,7 +189,7 @@ test('a name that wants to be lines, or to turn the writing around, is one line 
   const log = open(folder)
   log.record(entry('a\n{"seq":9}\n\u202eb', { podName: 'x'.repeat(5_000) }))
   expect(readFileSync(newest(folder), 'utf8').trimEnd().split('\n')).toHaveLength(1)
-  const [only] = log.page(null, allActivity, 10).entries
+  const [only] = log.page(null, allAuditEntries, 10).entries
   expect(only?.text).toBe(String.raw`a\n{"seq":9}\n\u202eb`)
   expect(only?.podName).toHaveLength(300)
 })
@@ -229,7 +229,7 @@ test('a process that must not write says why, and nothing of it is trouble', () 
   let may = false
   const log = open(folder, {
     mayWrite: () => (may ? ok(undefined) : fail('the app acts')),
-    onTrouble: (problem) => troubles.push(problem),
+    onWriteProblem: (problem) => troubles.push(problem),
   })
   expect(log.record(entry('a'))).toEqual(fail('the app acts'))
   expect(existsSync(folder)).toBe(false)
@@ -240,7 +240,7 @@ test('a process that must not write says why, and nothing of it is trouble', () 
   other.close()
   may = true
   log.record(entry('mine'))
-  expect(log.page(null, allActivity, 10).entries.map(({ seq, text }) => [seq, text])).toEqual([
+  expect(log.page(null, allAuditEntries, 10).entries.map(({ seq, text }) => [seq, text])).toEqual([
     [2, 'mine'],
     [1, 'of another'],
   ])
@@ -260,7 +260,7 @@ test('windows know the last number and which of the entries are alerts', () => {
 })
 
 test('the log of the demo lists as the one in files does', () => {
-  const [memory, inFiles] = [createMemoryActivity(), open(newFolder())]
+  const [memory, inFiles] = [createMemoryAuditLog(), open(newFolder())]
   for (const log of [memory, inFiles])
     for (let n = 1; n <= 5; n += 1) log.record(entry(`entry ${n}`, { podId: n % 2 === 0 ? 'even' : 'odd' }))
   for (const [before, podId] of [

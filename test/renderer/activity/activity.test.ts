@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import type { ListedActivity } from '../../../src/core/audit-log/audit-log'
+import type { ListedAuditEntry } from '../../../src/core/audit-log/audit-log'
 import { DAY_MS, HOUR_MS } from '../../../src/core/base/time'
 import { activityDays } from '../../../src/renderer/activity/activity-days'
 import { joined } from '../../../src/renderer/activity/joined-pages'
 import { createSeenActivity, unseenCount } from '../../../src/renderer/activity/seen-activity'
 
 const NOON = new Date(2026, 10, 24, 12).getTime()
-const entry = (seq: number, atMs = NOON): ListedActivity => ({
+const entry = (seq: number, atMs = NOON): ListedAuditEntry => ({
   seq,
   atMs,
   accountId: null,
@@ -17,9 +17,9 @@ const entry = (seq: number, atMs = NOON): ListedActivity => ({
   text: `entry ${seq}`,
   tone: 'plain',
 })
-const range = (from: number, to: number): ListedActivity[] =>
+const range = (from: number, to: number): ListedAuditEntry[] =>
   Array.from({ length: from - to + 1 }, (_, index) => entry(from - index))
-const seqs = ({ entries }: { entries: readonly ListedActivity[] }): number[] => entries.map(({ seq }) => seq)
+const seqs = ({ entries }: { entries: readonly ListedAuditEntry[] }): number[] => entries.map(({ seq }) => seq)
 
 test('entries stand under the days of this place, by their names while they are near', () => {
   const times = [NOON, NOON - 11 * HOUR_MS, NOON - DAY_MS, NOON - 3 * DAY_MS, NOON - 400 * DAY_MS]
