@@ -5,7 +5,7 @@ import { defaultSettings } from '../../src/core/settings/settings'
 import { createSystemClock } from '../../src/node/clock'
 import { createMemoryAuditLog } from '../../src/node/in-memory/memory-activity'
 import { createMemoryGuards } from '../../src/node/in-memory/memory-guards'
-import { createMemoryMarks } from '../../src/node/in-memory/memory-marks'
+import { createMemoryAlertHistory } from '../../src/node/in-memory/memory-marks'
 import { forgetfulJournal } from '../../src/node/data-folder/journal'
 import { providers } from '../../src/providers/index'
 import { fleetOf } from '../../src/simulator/fleet'
@@ -116,7 +116,7 @@ function watch(url: string): Monitor {
     clock,
     journal: forgetfulJournal,
     notifier: { show: async () => 'shown' },
-    marks: createMemoryMarks(),
+    alertHistory: createMemoryAlertHistory(),
     auditLog: createMemoryAuditLog(),
     guards: createMemoryGuards(),
     utcOffset: () => 0,

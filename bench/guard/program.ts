@@ -1,5 +1,5 @@
 import type { AuditEntry } from '../../src/core/audit-log/audit-log'
-import { type AlertMarks, parseMarks } from '../../src/core/alerts/alert-history'
+import { type AlertHistory, parseAlertHistory } from '../../src/core/alerts/alert-history'
 import type { AccountGuard } from '../../src/core/pod-rules/pod-rules'
 import { parseGuard, withGuard } from '../../src/core/pod-rules/pod-rules-codec'
 import { type Intent, isOpen } from '../../src/core/intents/intent'
@@ -67,7 +67,7 @@ export function startProgram(options: ProgramOptions): Program {
   let doom: { callsLeft: number; readonly isBefore: boolean } | null = null
   let ids = 0
   let markedAtMs = -Infinity
-  const marks = readOnce((text) => parseMarks(JSON.parse(text)))
+  const marks = readOnce((text) => parseAlertHistory(JSON.parse(text)))
   const guard = readOnce((text) => parseGuard(JSON.parse(text), ACCOUNT).guard)
 
   function die(): void {
@@ -103,9 +103,9 @@ export function startProgram(options: ProgramOptions): Program {
         }),
     },
     notifier: { show: (alert) => outside(never(), () => Promise.resolve(options.show(alert))) },
-    marks: {
+    alertHistory: {
       load: () => marks(disk.marks),
-      save: (saved: AlertMarks) =>
+      save: (saved: AlertHistory) =>
         outside(undefined, () => {
           disk.marks = JSON.stringify(saved)
           markedAtMs = clock.trueMs()

@@ -6,7 +6,7 @@ import { HOUR_MS } from '../../src/core/base/time'
 import { forgetfulJournal } from '../../src/node/data-folder/journal'
 import { createMemoryAuditLog } from '../../src/node/in-memory/memory-activity'
 import { createMemoryGuards } from '../../src/node/in-memory/memory-guards'
-import { createMemoryMarks } from '../../src/node/in-memory/memory-marks'
+import { createMemoryAlertHistory } from '../../src/node/in-memory/memory-marks'
 import { providers } from '../../src/providers/index'
 import { demoCast } from '../../src/simulator/demo'
 import { createSimulator, FULL_KEY } from '../../src/simulator/simulator'
@@ -72,7 +72,7 @@ export async function soakPolls(polls: number): Promise<PollSoak> {
     clock,
     journal: forgetfulJournal,
     notifier: { show: async () => 'shown' },
-    marks: createMemoryMarks(),
+    alertHistory: createMemoryAlertHistory(),
     auditLog: createMemoryAuditLog(),
     guards: createMemoryGuards(),
     utcOffset: () => 0,

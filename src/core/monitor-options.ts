@@ -7,7 +7,7 @@ import type { Clock } from './base/clock'
 import type { Provider } from './pods/provider'
 import type { LedgerFiles } from './money/ledger/ledger-files'
 import type { Journal } from './intents/journal'
-import type { MarkStore } from './alerts/alert-history'
+import type { AlertHistoryStore } from './alerts/alert-history'
 import type { Notifier } from './alerts/alert'
 import type { Settings } from './settings/settings'
 import type { AccountView } from './view/snapshot'
@@ -19,7 +19,7 @@ export interface MonitorOptions {
   readonly clock: Clock
   readonly journal: Journal
   readonly notifier: Notifier
-  readonly marks: MarkStore
+  readonly alertHistory: AlertHistoryStore
   readonly auditLog: AuditLog
   /** What a person told the guard. */
   readonly guards: GuardStore

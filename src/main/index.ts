@@ -8,7 +8,7 @@ import { WATCH_EVERY_MS } from '../core/polling/poll-loop'
 import { trayModel } from '../core/view/tray-model'
 import { createTerminalInput } from '../core/terminal/terminal-input'
 import { registerScheme, servePages } from './windows/app-protocol'
-import { openAlertMarks } from '../node/data-folder/alert-marks'
+import { openAlertHistory } from '../node/data-folder/alert-marks'
 import { createSystemClock } from '../node/clock'
 import { costsFolder, openLedgerFiles } from '../node/data-folder/ledger-files'
 import { createSessionAuditLog } from './account/session-audit-log'
@@ -130,7 +130,7 @@ function startApp(): void {
           wait: setTimeoutPromise,
         }),
         notifier,
-        alertHistory: openAlertMarks(userData, log.warn),
+        alertHistory: openAlertHistory(userData, log.warn),
         ledgerFiles: (id) => openLedgerFiles(costsFolder(userData, id), () => oneWriter.mayAnnounce()),
         mayAnnounce: () => oneWriter.mayAnnounce(),
         auditLogFor: (account) => activity.logForAccount(account),

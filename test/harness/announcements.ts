@@ -1,4 +1,4 @@
-import { type AlertMark, type AlertMarks, nameOfAlert } from '../../src/core/alerts/alert-history'
+import { type AlertRecord, type AlertHistory, alertName } from '../../src/core/alerts/alert-history'
 import type { AlertRules } from '../../src/core/alerts/alert-plan'
 import type { AlertKey, Announcement } from '../../src/core/alerts/alert'
 
@@ -24,5 +24,5 @@ export const openRules: AlertRules = {
   onceInMs: () => 0,
 }
 
-export const marksOf = (...marks: readonly AlertMark[]): AlertMarks =>
-  Object.fromEntries(marks.map((mark) => [nameOfAlert(mark), mark]))
+export const marksOf = (...marks: readonly AlertRecord[]): AlertHistory =>
+  Object.fromEntries(marks.map((mark) => [alertName(mark), mark]))

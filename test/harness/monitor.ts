@@ -1,5 +1,5 @@
 import type { AuditEntry } from '../../src/core/audit-log/audit-log'
-import { type AlertMarks, parseMarks } from '../../src/core/alerts/alert-history'
+import { type AlertHistory, parseAlertHistory } from '../../src/core/alerts/alert-history'
 import type { AccountGuard } from '../../src/core/pod-rules/pod-rules'
 import { parseGuard, withGuard } from '../../src/core/pod-rules/pod-rules-codec'
 import { createMonitor, type Monitor } from '../../src/core/monitor'
@@ -89,9 +89,9 @@ export function createMonitorRig(options: MonitorRigOptions = {}): MonitorRig {
       },
     },
     mayAnnounce: () => system.isActing,
-    marks: {
-      load: () => parseMarks(JSON.parse(marks.json)),
-      save(saved: AlertMarks) {
+    alertHistory: {
+      load: () => parseAlertHistory(JSON.parse(marks.json)),
+      save(saved: AlertHistory) {
         log.push('save marks')
         marks.json = JSON.stringify(saved)
       },

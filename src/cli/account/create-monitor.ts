@@ -5,14 +5,14 @@ import type { GuardStore } from '../../core/pod-rules/pod-rules'
 import type { Clock } from '../../core/base/clock'
 import type { LedgerFiles } from '../../core/money/ledger/ledger-files'
 import type { Journal } from '../../core/intents/journal'
-import type { MarkStore } from '../../core/alerts/alert-history'
+import type { AlertHistoryStore } from '../../core/alerts/alert-history'
 import type { Notifier } from '../../core/alerts/alert'
 import type { Settings } from '../../core/settings/settings'
 import type { OpenJournal } from '../../node/data-folder/journal'
 import { systemUtcOffset } from '../../node/clock'
 import { createMemoryAuditLog } from '../../node/in-memory/memory-activity'
 import { createMemoryGuards } from '../../node/in-memory/memory-guards'
-import { createMemoryMarks } from '../../node/in-memory/memory-marks'
+import { createMemoryAlertHistory } from '../../node/in-memory/memory-marks'
 import type { Account } from './account'
 
 export interface DeskOptions {
@@ -27,7 +27,7 @@ export interface DeskOptions {
   /** Default: it is forgotten. */
   readonly activityLog?: AuditLog
   readonly notifier?: Notifier
-  readonly marks?: MarkStore
+  readonly marks?: AlertHistoryStore
   /** Without them what the account costs is not counted. */
   readonly ledgerFiles?: LedgerFiles
   /** Without it nothing is announced: the command says what it did by itself. */
@@ -55,7 +55,7 @@ export function createDesk({ account, clock, journal, ...options }: DeskOptions)
       },
     },
     auditLog: options.activityLog ?? createMemoryAuditLog(),
-    marks: options.marks ?? createMemoryMarks(),
+    alertHistory: options.marks ?? createMemoryAlertHistory(),
     ...(options.ledgerFiles ? { ledgerFiles: options.ledgerFiles } : {}),
     mayAnnounce: options.mayAnnounce ?? (() => false),
     earlier: journal?.latest().filter(({ accountId }) => accountId === account.view.id) ?? [],

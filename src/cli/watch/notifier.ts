@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { nameOfAlert } from '../../core/alerts/alert-history'
+import { alertName } from '../../core/alerts/alert-history'
 import type { Alert, Delivery, Notifier } from '../../core/alerts/alert'
 import { NOTIFY_MS, notifyEnvironment } from '../../node/notifications/spawn-notification'
 
@@ -15,7 +15,7 @@ export function createWatchNotifier(
   const told = new Set<string>()
   return {
     show(alert) {
-      const name = nameOfAlert(alert.key)
+      const name = alertName(alert.key)
       if (!told.has(name)) tellWatch(alert)
       if (alert.isCritical) told.add(name)
       return tellSystem(alert)

@@ -3,7 +3,7 @@ import { endEntry, startEntry } from '../../core/audit-log/audit-text'
 import type { Monitor } from '../../core/monitor'
 import type { Clock } from '../../core/base/clock'
 import { type OpenAuditLog, openAuditLog } from '../../node/data-folder/activity-log'
-import { openAlertMarks } from '../../node/data-folder/alert-marks'
+import { openAlertHistory } from '../../node/data-folder/alert-marks'
 import { problemsOfJournal } from '../../node/data-folder/journal'
 import { costsFolder, openLedgerFiles } from '../../node/data-folder/ledger-files'
 import { holderWords, type Role, type Writer } from '../../node/data-folder/folder-lock'
@@ -71,7 +71,7 @@ export async function watchAccount(given: {
         ? {}
         : {
             guards: live.guards,
-            marks: openAlertMarks(folder, say),
+            marks: openAlertHistory(folder, say),
             // The same that the app keeps: whoever acts writes it.
             ledgerFiles: openLedgerFiles(costsFolder(folder, account.view.id), () => writer.mayWrite().ok),
           }),

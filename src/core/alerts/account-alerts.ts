@@ -1,6 +1,6 @@
-import { alertSwitches } from './alert-switches'
+import { alertToggles } from './alert-switches'
 import type { AlertRules } from './alert-plan'
-import { nameOfAlert } from './alert-history'
+import { alertName } from './alert-history'
 import type { Announcement, Deliveries } from './alert'
 import { type AnnouncerOptions, createAnnouncer } from './alert-dispatcher'
 import {
@@ -78,7 +78,7 @@ export function createAlertDesk(options: AlertDeskOptions): AlertDesk {
   function rulesAt(nowMs: number): AlertRules {
     const now = settings()
     return {
-      isOn: (kind) => kind === 'app' || now[alertSwitches[kind]],
+      isOn: (kind) => kind === 'app' || now[alertToggles[kind]],
       arePaused: options.arePaused(),
       isQuietTime: isInQuietHours(nowMs, now),
       onceInMs(kind) {
@@ -103,7 +103,7 @@ export function createAlertDesk(options: AlertDeskOptions): AlertDesk {
     const kind = eventKindOf(pod)
     if (kind === null || held.size === 0) return null
     const episode = firstEpisode(pod)
-    if (!held.has(nameOfAlert({ kind, accountId, podId: pod.id, episode }))) return null
+    if (!held.has(alertName({ kind, accountId, podId: pod.id, episode }))) return null
     return { kind, podId: pod.id, episode, atMs: clock.now().wallMs, isMissed: false }
   }
 
@@ -139,7 +139,7 @@ export function createAlertDesk(options: AlertDeskOptions): AlertDesk {
   }
 
   function heldNames(): ReadonlySet<string> {
-    const marks = Object.entries(options.marks.load())
+    const marks = Object.entries(options.alertHistory.load())
     return new Set(marks.flatMap(([name, { state }]) => (state === 'held' ? [name] : [])))
   }
 
@@ -152,7 +152,7 @@ export function createAlertDesk(options: AlertDeskOptions): AlertDesk {
       if (phase === undefined || isOld(intent.phaseAt.wallMs, nowMs)) return []
       const said = isStillNews(intent, phase) ? endOfIntent(intent) : null
       if (said === null) return []
-      return seenIntents.has(intent.id) || held.has(nameOfAlert(said.key)) ? [said] : []
+      return seenIntents.has(intent.id) || held.has(alertName(said.key)) ? [said] : []
     })
   }
 

@@ -1,13 +1,13 @@
 import type { AuditEntry, AuditLog } from '../audit-log/audit-log'
 import { groupAlert, silenceWords, summaryAlert } from './alert-batching'
-import { type MarkStore, nameOfAlert } from './alert-history'
+import { type AlertHistoryStore, alertName } from './alert-history'
 import { type AlertRules, markOf, planAlerts, type Step } from './alert-plan'
 import type { Alert, Announcement, Deliveries, Delivery, Notifier } from './alert'
 import { MINUTE_MS } from '../base/time'
 
 export interface AnnouncerOptions {
   readonly notifier: Notifier
-  readonly marks: MarkStore
+  readonly alertHistory: AlertHistoryStore
   readonly log: Pick<AuditLog, 'record'>
   readonly rules: (nowMs: number) => AlertRules
   /** False while another process announces for this account: then nothing is said, marked or written down here. */
@@ -45,7 +45,7 @@ interface Attempt {
 }
 
 export function createAnnouncer(options: AnnouncerOptions): Announcer {
-  const { notifier, marks, log, nowMs, report } = options
+  const { notifier, alertHistory, log, nowMs, report } = options
   /** Of critical ones that were not marked yet, by name. */
   const attempts = new Map<string, Attempt>()
   let areFailing = false
@@ -53,12 +53,12 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
   function announce(found: readonly Announcement[], isWhole: boolean): void {
     if (!options.isActing()) return
     const now = nowMs()
-    const known = marks.load()
+    const known = alertHistory.load()
     const plan = planAlerts(found, known, now, options.rules(now), isWhole)
     if (isWhole) forgetAttempts(found)
     const steps = plan.steps.filter((step) => !isWaiting(step, now))
     for (const step of steps) if (!isRetry(step)) record(step, now)
-    if (plan.marks !== known) marks.save(plan.marks)
+    if (plan.marks !== known) alertHistory.save(plan.marks)
     const said = steps.filter((step) => step.kind === 'say')
     for (const { announcement } of said) if (announcement.isCritical) void showCritical(announcement)
     const plain = said.filter(({ announcement }) => !announcement.isCritical)
@@ -91,13 +91,13 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
 
   /** Of what does not hold any more. */
   function forgetAttempts(found: readonly Announcement[]): void {
-    const names = new Set(found.map(({ key }) => nameOfAlert(key)))
+    const names = new Set(found.map(({ key }) => alertName(key)))
     for (const [name, { failedAtMs }] of attempts)
       if (failedAtMs !== null && !names.has(name)) attempts.delete(name)
   }
 
   const attemptOf = ({ announcement }: Step): Attempt | undefined =>
-    announcement.isCritical ? attempts.get(nameOfAlert(announcement.key)) : undefined
+    announcement.isCritical ? attempts.get(alertName(announcement.key)) : undefined
 
   const isRetry = (step: Step): boolean => attemptOf(step) !== undefined
 
@@ -110,7 +110,7 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
   }
 
   async function showCritical(announcement: Announcement): Promise<void> {
-    const name = nameOfAlert(announcement.key)
+    const name = alertName(announcement.key)
     const tries = (attempts.get(name)?.tries ?? 0) + 1
     attempts.set(name, { tries, failedAtMs: null })
     const delivery = await show(announcement)
@@ -121,7 +121,7 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
     attempts.delete(name)
     const now = nowMs()
     const mark = { ...markOf(announcement, now, 'said'), deliveredAtMs: now }
-    marks.save({ ...marks.load(), [name]: mark })
+    alertHistory.save({ ...alertHistory.load(), [name]: mark })
   }
 
   async function show(alert: Alert): Promise<Delivery> {
@@ -140,6 +140,6 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
   return {
     announce,
     areNotificationsFailing: () => areFailing,
-    deliveredAtMs: (key) => marks.load()[nameOfAlert(key)]?.deliveredAtMs ?? null,
+    deliveredAtMs: (key) => alertHistory.load()[alertName(key)]?.deliveredAtMs ?? null,
   }
 }

@@ -3,7 +3,7 @@ import { type AlertKey, alertKinds } from './alert'
 import { DAY_MS } from '../base/time'
 
 /** What became of an alert, so that nothing is said twice; kept across restarts. */
-export interface AlertMark extends AlertKey {
+export interface AlertRecord extends AlertKey {
   /** When it was said, or else written down, Unix ms. */
   readonly atMs: number
   /** `held`: silence hides it, and it is said afterwards if it still holds. `dropped`: it never will be said. */
@@ -13,15 +13,15 @@ export interface AlertMark extends AlertKey {
 }
 
 /** Key: see `nameOfAlert`. */
-export type AlertMarks = Readonly<Record<string, AlertMark>>
+export type AlertHistory = Readonly<Record<string, AlertRecord>>
 
 /** Marks older than this serve no rule any more, unless what they are of still holds. */
 const KEEP_MS = 7 * DAY_MS
 
 /** Far more than a thousand pods leave in a week; the oldest go first. */
-export const MAX_MARKS = 5_000
+export const MAX_RECORDS = 5_000
 
-export function nameOfAlert({ kind, accountId, podId, episode }: AlertKey): string {
+export function alertName({ kind, accountId, podId, episode }: AlertKey): string {
   return JSON.stringify([kind, accountId, podId, episode])
 }
 
@@ -29,27 +29,27 @@ export function nameOfAlert({ kind, accountId, podId, episode }: AlertKey): stri
  * `marks` without those that serve nothing any more: the old ones, and the oldest where there are too many. `holding`:
  * the names of what holds now, which are kept; null when that is not known, and then no mark is too old.
  */
-export function prunedMarks(
-  marks: AlertMarks,
-  holding: ReadonlySet<string> | null,
+export function pruneHistory(
+  history: AlertHistory,
+  activeNames: ReadonlySet<string> | null,
   nowMs: number,
-): AlertMarks {
-  const all = Object.entries(marks)
+): AlertHistory {
+  const all = Object.entries(history)
   const kept = all.filter(
-    ([name, { atMs }]) => holding === null || holding.has(name) || Math.abs(nowMs - atMs) < KEEP_MS,
+    ([name, { atMs }]) => activeNames === null || activeNames.has(name) || Math.abs(nowMs - atMs) < KEEP_MS,
   )
-  if (kept.length === all.length && all.length <= MAX_MARKS) return marks
-  const isHolding = (name: string): boolean => holding?.has(name) ?? false
-  const spare = kept.length - MAX_MARKS
+  if (kept.length === all.length && all.length <= MAX_RECORDS) return history
+  const isActive = (name: string): boolean => activeNames?.has(name) ?? false
+  const excessCount = kept.length - MAX_RECORDS
   const oldest = kept
-    .filter(([name]) => !isHolding(name))
+    .filter(([name]) => !isActive(name))
     .sort(([, a], [, b]) => a.atMs - b.atMs)
-    .slice(0, Math.max(0, spare))
-  const leaving = new Set(oldest.map(([name]) => name))
-  return Object.fromEntries(kept.filter(([name]) => !leaving.has(name)))
+    .slice(0, Math.max(0, excessCount))
+  const removed = new Set(oldest.map(([name]) => name))
+  return Object.fromEntries(kept.filter(([name]) => !removed.has(name)))
 }
 
-const markSchema = v.object({
+const recordSchema = v.object({
   kind: v.picklist(alertKinds),
   accountId: v.string(),
   podId: v.nullable(v.string()),
@@ -61,17 +61,17 @@ const markSchema = v.object({
 })
 
 /** Marks read back from a file, of any earlier version; what is not one is dropped. */
-export function parseMarks(value: unknown): AlertMarks {
-  const marks: Record<string, AlertMark> = {}
+export function parseAlertHistory(value: unknown): AlertHistory {
+  const history: Record<string, AlertRecord> = {}
   for (const entry of Object.values(typeof value === 'object' && value !== null ? value : {})) {
-    const parsed = v.safeParse(markSchema, entry)
-    if (parsed.success) marks[nameOfAlert(parsed.output)] = parsed.output
+    const parsed = v.safeParse(recordSchema, entry)
+    if (parsed.success) history[alertName(parsed.output)] = parsed.output
   }
-  return marks
+  return history
 }
 
 /** Keeps what was announced across restarts. */
-export interface MarkStore {
-  load(): AlertMarks
-  save(marks: AlertMarks): void
+export interface AlertHistoryStore {
+  load(): AlertHistory
+  save(history: AlertHistory): void
 }

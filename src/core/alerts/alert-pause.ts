@@ -30,25 +30,25 @@ export function createAlertPause(clock: Clock, store: PauseStore, onChange: () =
     return leftMs > 0 && leftMs <= 2 * PAUSE_MS ? endsAtMs : null
   }
 
-  function arm(): void {
+  function scheduleEnd(): void {
     cancelTimer()
     const until = untilMs()
     if (until === null) return
     cancelTimer = clock.schedule(until - clock.now().wallMs, () => {
       // A clock that was set back, or a timer that came early.
       if (untilMs() === null) onChange()
-      else arm()
+      else scheduleEnd()
     })
   }
 
   function set(endMs: number | null): void {
     endsAtMs = endMs
     store.save(endMs)
-    arm()
+    scheduleEnd()
     onChange()
   }
 
-  arm()
+  scheduleEnd()
   return {
     untilMs,
     start: () => set(clock.now().wallMs + PAUSE_MS),

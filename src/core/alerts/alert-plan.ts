@@ -1,4 +1,4 @@
-import { type AlertMark, type AlertMarks, nameOfAlert, prunedMarks } from './alert-history'
+import { type AlertRecord, type AlertHistory, alertName, pruneHistory } from './alert-history'
 import type { AlertKind, Announcement } from './alert'
 import { HOUR_MS } from '../base/time'
 
@@ -33,7 +33,7 @@ export type Step =
 export interface Plan {
   readonly steps: readonly Step[]
   /** To be kept before anything is shown. A critical announcement is not in them: it is marked once it was taken. */
-  readonly marks: AlertMarks
+  readonly marks: AlertHistory
 }
 
 /** More changes of one pod and kind than this within the hour are said once, together. */
@@ -46,21 +46,21 @@ const FLAPPING_MS = HOUR_MS
  */
 export function planAlerts(
   found: readonly Announcement[],
-  marks: AlertMarks,
+  marks: AlertHistory,
   nowMs: number,
   rules: AlertRules,
   isWhole: boolean,
 ): Plan {
-  const unsettled = found.filter(({ key }) => isUnsettled(marks[nameOfAlert(key)]))
+  const unsettled = found.filter(({ key }) => isUnsettled(marks[alertName(key)]))
   if (unsettled.length === 0) return { steps: [], marks }
 
-  const holding = isWhole ? new Set(found.map(({ key }) => nameOfAlert(key))) : null
-  const next: Record<string, AlertMark> = { ...prunedMarks(marks, holding, nowMs) }
+  const holding = isWhole ? new Set(found.map(({ key }) => alertName(key))) : null
+  const next: Record<string, AlertRecord> = { ...pruneHistory(marks, holding, nowMs) }
   const siblings = siblingsOf(next)
   const steps: Step[] = []
   let isChanged = false
   for (const announcement of unsettled) {
-    const name = nameOfAlert(announcement.key)
+    const name = alertName(announcement.key)
     const before = next[name]
     if (!isUnsettled(before)) continue
     const others = siblings.of(announcement)
@@ -78,8 +78,8 @@ export function planAlerts(
   }
   return { steps, marks: isChanged ? next : marks }
 
-  function keep(mark: AlertMark): void {
-    next[nameOfAlert(mark)] = mark
+  function keep(mark: AlertRecord): void {
+    next[alertName(mark)] = mark
     siblings.add(mark)
     isChanged = true
   }
@@ -88,17 +88,17 @@ export function planAlerts(
 export function markOf(
   { key: { kind, accountId, podId, episode } }: Pick<Announcement, 'key'>,
   atMs: number,
-  state: AlertMark['state'],
-): AlertMark {
+  state: AlertRecord['state'],
+): AlertRecord {
   return { kind, accountId, podId, episode, atMs, state }
 }
 
-const isUnsettled = (mark: AlertMark | undefined): boolean => mark === undefined || mark.state === 'held'
+const isUnsettled = (mark: AlertRecord | undefined): boolean => mark === undefined || mark.state === 'held'
 
 function silencedBy(
   { key, isCritical, isMissed, isAnswer }: Announcement,
-  before: AlertMark | undefined,
-  others: readonly AlertMark[],
+  before: AlertRecord | undefined,
+  others: readonly AlertRecord[],
   nowMs: number,
   rules: AlertRules,
 ): SilencedBy | null {
@@ -117,7 +117,7 @@ function silencedBy(
 /** How often this kind changed for this pod within the hour, this time included; null: not too often, or critical. */
 function countChanges(
   { key, isCritical }: Announcement,
-  others: readonly AlertMark[],
+  others: readonly AlertRecord[],
   nowMs: number,
 ): number | null {
   if (isCritical || key.podId === null) return null
@@ -130,27 +130,27 @@ function countChanges(
 
 const SUMMARY = 'flapping since '
 
-function summaryMark({ key }: Announcement, nowMs: number): AlertMark {
+function summaryMark({ key }: Announcement, nowMs: number): AlertRecord {
   return markOf({ key: { ...key, episode: `${SUMMARY}${nowMs}` } }, nowMs, 'said')
 }
 
-const isSummary = ({ episode }: AlertMark): boolean => episode.startsWith(SUMMARY)
+const isSummary = ({ episode }: AlertRecord): boolean => episode.startsWith(SUMMARY)
 
 /** Either way, so that a clock that is set back silences nothing for longer than `ms`. */
 const isWithin = (atMs: number, nowMs: number, ms: number): boolean => Math.abs(nowMs - atMs) < ms
 
 /** The marks by kind, account and pod. */
-function siblingsOf(marks: AlertMarks) {
-  const lists = new Map<string, AlertMark[]>()
-  const listOf = (mark: Pick<AlertMark, 'kind' | 'accountId' | 'podId'>): AlertMark[] => {
+function siblingsOf(marks: AlertHistory) {
+  const lists = new Map<string, AlertRecord[]>()
+  const listOf = (mark: Pick<AlertRecord, 'kind' | 'accountId' | 'podId'>): AlertRecord[] => {
     const name = JSON.stringify([mark.kind, mark.accountId, mark.podId])
     const known = lists.get(name)
     if (known) return known
-    const fresh: AlertMark[] = []
+    const fresh: AlertRecord[] = []
     lists.set(name, fresh)
     return fresh
   }
-  const add = (mark: AlertMark): void => void listOf(mark).push(mark)
+  const add = (mark: AlertRecord): void => void listOf(mark).push(mark)
   Object.values(marks).forEach(add)
-  return { add, of: ({ key }: Announcement): readonly AlertMark[] => listOf(key) }
+  return { add, of: ({ key }: Announcement): readonly AlertRecord[] => listOf(key) }
 }

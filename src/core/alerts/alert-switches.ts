@@ -2,10 +2,10 @@ import type { moneySettings } from '../settings/definitions/money-settings'
 import type { AlertKind } from './alert'
 import { alertSettings } from '../settings/definitions/alert-settings'
 
-type Switch = Extract<keyof typeof alertSettings | keyof typeof moneySettings, `has${string}`>
+type AlertToggle = Extract<keyof typeof alertSettings | keyof typeof moneySettings, `has${string}`>
 
 /** By what setting a kind is switched off, a critical one too. What Podkeeper says of itself has none. */
-export const alertSwitches: Readonly<Record<Exclude<AlertKind, 'app'>, Switch>> = {
+export const alertToggles: Readonly<Record<Exclude<AlertKind, 'app'>, AlertToggle>> = {
   idle: 'hasIdleAlerts',
   'idle-reminder': 'hasIdleReminders',
   'partly-idle': 'hasPartlyIdleAlerts',

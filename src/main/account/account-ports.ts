@@ -4,14 +4,14 @@ import { systemUtcOffset } from '../../node/clock'
 import { forgetfulJournal } from '../../node/data-folder/journal'
 import { createMemoryLedger } from '../../node/data-folder/ledger-files'
 import { createMemoryGuards } from '../../node/in-memory/memory-guards'
-import { createMemoryMarks } from '../../node/in-memory/memory-marks'
+import { createMemoryAlertHistory } from '../../node/in-memory/memory-marks'
 import type { AccountSessionOptions } from './account-session-options'
 
 type AccountPorts = Pick<
   MonitorOptions,
   | 'journal'
   | 'earlier'
-  | 'marks'
+  | 'alertHistory'
   | 'guards'
   | 'ledgerFiles'
   | 'auditLog'
@@ -32,7 +32,7 @@ export function accountPortsOf(account: Omit<AccountView, 'isMonitorOnly'>, opti
       ...shared,
       journal: forgetfulJournal,
       earlier: [],
-      marks: createMemoryMarks(),
+      alertHistory: createMemoryAlertHistory(),
       guards: createMemoryGuards(),
       ledgerFiles: createMemoryLedger(),
       mayAnnounce: () => true,

@@ -1,7 +1,7 @@
 import type { AuditLog } from '../../core/audit-log/audit-log'
 import type { Clock } from '../../core/base/clock'
 import type { LedgerFiles } from '../../core/money/ledger/ledger-files'
-import type { MarkStore } from '../../core/alerts/alert-history'
+import type { AlertHistoryStore } from '../../core/alerts/alert-history'
 import type { Notifier } from '../../core/alerts/alert'
 import type { AccountView, Snapshot } from '../../core/view/snapshot'
 import type { HostRule } from '../../providers/base-url'
@@ -18,7 +18,7 @@ export interface AccountSessionOptions {
   readonly notifier: Notifier
   /** Called once for each account that is watched, before it is. */
   readonly auditLogFor: (account: Omit<AccountView, 'isMonitorOnly'>) => AuditLog
-  readonly alertHistory: MarkStore
+  readonly alertHistory: AlertHistoryStore
   /** Where the costs of an account are kept. */
   readonly ledgerFiles: (accountId: string) => LedgerFiles
   /** False while another process announces for the accounts of this folder. */

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { type AlertMarks, type MarkStore, parseMarks } from '../../core/alerts/alert-history'
+import { type AlertHistory, type AlertHistoryStore, parseAlertHistory } from '../../core/alerts/alert-history'
 import { replaceFile } from './replace-file'
 
 /**
@@ -8,10 +8,10 @@ import { replaceFile } from './replace-file'
  * docs/decisions/0015. Remembered for the run when it cannot be written: else everything would be said at every turn.
  * `onProblem` is given a sentence, once until a write succeeds again.
  */
-export function openAlertMarks(folder: string, onProblem: (text: string) => void): MarkStore {
+export function openAlertHistory(folder: string, onProblem: (text: string) => void): AlertHistoryStore {
   const path = join(folder, 'alert-marks.json')
   let stamp = stampOf(path)
-  let kept = stamp === null ? marksOfBefore(folder) : read(path)
+  let history = stamp === null ? legacyHistory(folder) : read(path)
   let isFailing = false
 
   return {
@@ -19,15 +19,15 @@ export function openAlertMarks(folder: string, onProblem: (text: string) => void
       const stampNow = stampOf(path)
       // Another program wrote it while that one acted. One that vanished comes back with the next write.
       if (stampNow !== null && stampNow !== stamp) {
-        kept = read(path)
+        history = read(path)
         stamp = stampNow
       }
-      return kept
+      return history
     },
-    save(marks) {
-      kept = marks
+    save(next) {
+      history = next
       try {
-        replaceFile(path, `${JSON.stringify(Object.values(marks))}\n`)
+        replaceFile(path, `${JSON.stringify(Object.values(next))}\n`)
         stamp = stampOf(path)
         isFailing = false
       } catch (cause) {
@@ -40,14 +40,14 @@ export function openAlertMarks(folder: string, onProblem: (text: string) => void
 }
 
 /** The app once kept them with its settings, the command line in a file of its own. */
-function marksOfBefore(folder: string): AlertMarks {
+function legacyHistory(folder: string): AlertHistory {
   const config = readJson(join(folder, 'config.json'))
-  const ofApp =
+  const appRecords =
     typeof config === 'object' && config !== null && 'alertMarks' in config ? config.alertMarks : {}
-  return { ...parseMarks(ofApp), ...parseMarks(readJson(join(folder, 'cli-marks.json'))) }
+  return { ...parseAlertHistory(appRecords), ...parseAlertHistory(readJson(join(folder, 'cli-marks.json'))) }
 }
 
-const read = (path: string): AlertMarks => parseMarks(readJson(path))
+const read = (path: string): AlertHistory => parseAlertHistory(readJson(path))
 
 /** A file that is damaged holds nothing: at worst something is said once more. */
 function readJson(path: string): unknown {

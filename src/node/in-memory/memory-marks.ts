@@ -1,12 +1,12 @@
-import type { AlertMarks, MarkStore } from '../../core/alerts/alert-history'
+import type { AlertHistory, AlertHistoryStore } from '../../core/alerts/alert-history'
 
 /** Marks for the demo, whose pods do not outlive it. */
-export function createMemoryMarks(): MarkStore {
-  let kept: AlertMarks = {}
+export function createMemoryAlertHistory(): AlertHistoryStore {
+  let history: AlertHistory = {}
   return {
-    load: () => kept,
-    save: (marks) => {
-      kept = marks
+    load: () => history,
+    save: (next) => {
+      history = next
     },
   }
 }

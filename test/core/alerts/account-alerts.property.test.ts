@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type AlertDesk, createAlertDesk } from '../../../src/core/alerts/account-alerts'
-import { parseMarks } from '../../../src/core/alerts/alert-history'
+import { parseAlertHistory } from '../../../src/core/alerts/alert-history'
 import type { Pod } from '../../../src/core/pods/pod'
 import { ok } from '../../../src/core/base/result'
 import { defaultSettings } from '../../../src/core/settings/settings'
@@ -91,7 +91,7 @@ function createWorld() {
           return 'shown'
         },
       },
-      marks: { load: () => parseMarks(JSON.parse(file)), save: (marks) => (file = JSON.stringify(marks)) },
+      alertHistory: { load: () => parseAlertHistory(JSON.parse(file)), save: (marks) => (file = JSON.stringify(marks)) },
       log: { record: () => ok(undefined) },
       isActing: () => true,
       onChange: () => {},

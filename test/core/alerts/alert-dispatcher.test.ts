@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type AlertMarks, parseMarks } from '../../../src/core/alerts/alert-history'
+import { type AlertHistory, parseAlertHistory } from '../../../src/core/alerts/alert-history'
 import type { AlertRules } from '../../../src/core/alerts/alert-plan'
 import type { Alert, Announcement, Delivery } from '../../../src/core/alerts/alert'
 import { createAnnouncer } from '../../../src/core/alerts/alert-dispatcher'
@@ -9,7 +9,7 @@ import { announcement, openRules } from '../../harness/announcements'
 import { createFakeClock, flushPromises, START_MS } from '../../harness/clock'
 
 function rig(
-  options: { marks?: AlertMarks; show?: () => Promise<Delivery>; rules?: Partial<AlertRules> } = {},
+  options: { marks?: AlertHistory; show?: () => Promise<Delivery>; rules?: Partial<AlertRules> } = {},
 ) {
   const clock = createFakeClock()
   const log: string[] = []
@@ -30,7 +30,7 @@ function rig(
         return state.show()
       },
     },
-    marks: {
+    alertHistory: {
       load: () => state.marks,
       save(marks) {
         log.push('save')
@@ -258,7 +258,7 @@ describe('a critical alert', () => {
     const first = rig()
     first.announcer.announce([warning], true)
     await flushPromises()
-    const next = rig({ marks: parseMarks(JSON.parse(JSON.stringify(first.state.marks))) })
+    const next = rig({ marks: parseAlertHistory(JSON.parse(JSON.stringify(first.state.marks))) })
     next.announcer.announce([warning], true)
     expect(next.shown).toEqual([])
     expect(next.announcer.deliveredAtMs(warning.key)).toBe(START_MS)

@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import {
-  type AlertMark,
-  MAX_MARKS,
-  nameOfAlert,
-  parseMarks,
-  prunedMarks,
+  type AlertRecord,
+  MAX_RECORDS,
+  alertName,
+  parseAlertHistory,
+  pruneHistory,
 } from '../../../src/core/alerts/alert-history'
 import { DAY_MS } from '../../../src/core/base/time'
 import { marksOf } from '../../harness/announcements'
 import { START_MS } from '../../harness/clock'
 
-const mark = (over: Partial<AlertMark> = {}): AlertMark => ({
+const mark = (over: Partial<AlertRecord> = {}): AlertRecord => ({
   kind: 'idle',
   accountId: 'account-1',
   podId: 'pod-1',
@@ -24,7 +24,7 @@ describe('marks in a file', () => {
   test.each([null, undefined, 3, 'marks', [], [1, null], { a: null, b: {}, c: { kind: 'idle' } }])(
     'that are not marks are dropped: %j',
     (value) => {
-      expect(parseMarks(value)).toEqual({})
+      expect(parseAlertHistory(value)).toEqual({})
     },
   )
 
@@ -35,12 +35,12 @@ describe('marks in a file', () => {
       { ...mark(), state: 'sung' },
       { ...mark(), podId: 7 },
     ]
-    expect(parseMarks([mark(), ...odd, ...others])).toEqual(marksOf(mark()))
+    expect(parseAlertHistory([mark(), ...odd, ...others])).toEqual(marksOf(mark()))
   })
 
   test('of before there were other kinds count as said', () => {
     const old = { kind: 'idle', accountId: 'account-1', podId: 'pod-1', episode: START_MS, atMs: 7 }
-    expect(parseMarks({ '["idle","account-1","pod-1",1795529100000]': old })).toEqual(
+    expect(parseAlertHistory({ '["idle","account-1","pod-1",1795529100000]': old })).toEqual(
       marksOf(mark({ episode: String(START_MS), atMs: 7 })),
     )
   })
@@ -51,8 +51,8 @@ describe('marks in a file', () => {
       mark({ kind: 'auto-stop-soon', deliveredAtMs: 5 }),
       mark({ kind: 'unreachable', podId: null, state: 'dropped' }),
     )
-    expect(parseMarks(JSON.parse(JSON.stringify(marks)))).toEqual(marks)
-    expect(parseMarks(JSON.parse(JSON.stringify(Object.values(marks))))).toEqual(marks)
+    expect(parseAlertHistory(JSON.parse(JSON.stringify(marks)))).toEqual(marks)
+    expect(parseAlertHistory(JSON.parse(JSON.stringify(Object.values(marks))))).toEqual(marks)
   })
 })
 
@@ -61,27 +61,27 @@ describe('marks', () => {
 
   test('go after 7 days, unless what they are of still holds', () => {
     const marks = marksOf(mark())
-    expect(prunedMarks(marks, new Set(), later(7) - 1)).toBe(marks)
-    expect(prunedMarks(marks, new Set(), later(7))).toEqual({})
-    expect(prunedMarks(marks, new Set([nameOfAlert(mark())]), later(70))).toBe(marks)
+    expect(pruneHistory(marks, new Set(), later(7) - 1)).toBe(marks)
+    expect(pruneHistory(marks, new Set(), later(7))).toEqual({})
+    expect(pruneHistory(marks, new Set([alertName(mark())]), later(70))).toBe(marks)
   })
 
   test('stay where it is not known what holds', () => {
-    expect(prunedMarks(marksOf(mark()), null, later(70))).toEqual(marksOf(mark()))
+    expect(pruneHistory(marksOf(mark()), null, later(70))).toEqual(marksOf(mark()))
   })
 
   test('are bounded in number: the oldest go, but for what still holds', () => {
-    const many = Array.from({ length: MAX_MARKS + 100 }, (_, index) =>
+    const many = Array.from({ length: MAX_RECORDS + 100 }, (_, index) =>
       mark({ podId: `pod-${index}`, atMs: START_MS + index }),
     )
     const [oldest] = many
-    const holding = new Set(oldest ? [nameOfAlert(oldest)] : [])
-    const kept = Object.values(prunedMarks(marksOf(...many), holding, later(1)))
-    expect(kept).toHaveLength(MAX_MARKS)
+    const holding = new Set(oldest ? [alertName(oldest)] : [])
+    const kept = Object.values(pruneHistory(marksOf(...many), holding, later(1)))
+    expect(kept).toHaveLength(MAX_RECORDS)
     expect(kept.map(({ podId }) => podId)).toEqual(['pod-0', ...many.slice(101).map(({ podId }) => podId)])
-    expect(Object.values(prunedMarks(marksOf(...many), null, later(1)))).toHaveLength(MAX_MARKS)
+    expect(Object.values(pruneHistory(marksOf(...many), null, later(1)))).toHaveLength(MAX_RECORDS)
     // In whatever order they were written.
-    const turned = prunedMarks(marksOf(...[...many].reverse()), holding, later(1))
-    expect(new Set(Object.keys(turned))).toEqual(new Set(kept.map(nameOfAlert)))
+    const turned = pruneHistory(marksOf(...[...many].reverse()), holding, later(1))
+    expect(new Set(Object.keys(turned))).toEqual(new Set(kept.map(alertName)))
   })
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type AlertMarks, nameOfAlert, parseMarks } from '../../../src/core/alerts/alert-history'
+import { type AlertHistory, alertName, parseAlertHistory } from '../../../src/core/alerts/alert-history'
 import type { AlertRules } from '../../../src/core/alerts/alert-plan'
 import type { Announcement } from '../../../src/core/alerts/alert'
 import { type Announcer, createAnnouncer } from '../../../src/core/alerts/alert-dispatcher'
@@ -81,7 +81,7 @@ function createWorld() {
     isDead(): boolean
   } {
     let left = Number.POSITIVE_INFINITY
-    let marks: AlertMarks = parseMarks(JSON.parse(file))
+    let marks: AlertHistory = parseAlertHistory(JSON.parse(file))
     const recorded = new Set<string>()
     const lives = (): boolean => {
       if (left <= 0) return false
@@ -104,7 +104,7 @@ function createWorld() {
           return Promise.resolve(silence.deliver ? 'shown' : 'failed')
         },
       },
-      marks: {
+      alertHistory: {
         load: () => marks,
         save(saved) {
           marks = saved
@@ -141,9 +141,9 @@ function createWorld() {
     program.die()
     kills += 1
     // What was marked and then not shown is gone: that is the price of never saying it twice.
-    const marks = parseMarks(JSON.parse(file))
+    const marks = parseAlertHistory(JSON.parse(file))
     for (const [name, { key, isCritical }] of holding)
-      if (!isCritical && marks[nameOfAlert(key)]?.state === 'said') lost.add(name)
+      if (!isCritical && marks[alertName(key)]?.state === 'said') lost.add(name)
     program = startProgram()
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type AlertMarks, parseMarks } from '../../../src/core/alerts/alert-history'
+import { type AlertHistory, parseAlertHistory } from '../../../src/core/alerts/alert-history'
 import { type AlertRules, planAlerts } from '../../../src/core/alerts/alert-plan'
 import type { Announcement } from '../../../src/core/alerts/alert'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
@@ -13,11 +13,11 @@ interface Moment {
 }
 
 /** What is done at each moment, across restarts: the marks go through a file. */
-function story(moments: readonly Moment[], start: AlertMarks = {}): string[][] {
+function story(moments: readonly Moment[], start: AlertHistory = {}): string[][] {
   let marks = start
   return moments.map(({ atMs, found, rules }) => {
     const plan = planAlerts(found, marks, START_MS + atMs, { ...openRules, ...rules }, true)
-    marks = parseMarks(JSON.parse(JSON.stringify(plan.marks)))
+    marks = parseAlertHistory(JSON.parse(JSON.stringify(plan.marks)))
     return plan.steps.map((step) => {
       if (step.kind === 'silence') return step.by
       return step.changes === null ? 'say' : `say ${step.changes}`

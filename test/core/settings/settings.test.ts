@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { alertSwitches } from '../../../src/core/alerts/alert-switches'
+import { alertToggles } from '../../../src/core/alerts/alert-switches'
 import { defaultIntentRules } from '../../../src/core/intents/intent'
 import { defaultActivityRules } from '../../../src/core/idle/sample'
 import { alertKinds } from '../../../src/core/alerts/alert'
@@ -235,7 +235,7 @@ describe('a change', () => {
 
 test('every kind of alert has a switch of its own, on at first, but what Podkeeper says of itself', () => {
   const kinds = alertKinds.filter((kind) => kind !== 'app')
-  const switches = kinds.map((kind) => alertSwitches[kind])
+  const switches = kinds.map((kind) => alertToggles[kind])
   expect(new Set(switches).size).toBe(kinds.length)
   for (const name of switches) expect(settingList[name]).toMatchObject({ kind: 'toggle', default: true })
 })

@@ -16,7 +16,7 @@ import { createMemoryGuards } from '../../../src/node/in-memory/memory-guards'
 import type { AppStore } from '../../../src/main/settings/app-store'
 import { createMemoryAuditLog } from '../../../src/node/in-memory/memory-activity'
 import { createMemoryLedger } from '../../../src/node/data-folder/ledger-files'
-import { createMemoryMarks } from '../../../src/node/in-memory/memory-marks'
+import { createMemoryAlertHistory } from '../../../src/node/in-memory/memory-marks'
 import { createSimulator, FULL_KEY, READ_ONLY_KEY, type Simulator } from '../../../src/simulator/simulator'
 
 const ends: (() => unknown)[] = []
@@ -87,7 +87,7 @@ function bench(changes: Partial<AccountSessionOptions> = {}, account: AccountRec
     auditLogFor: () => createMemoryAuditLog(),
     notifier: { show: async (_alert: Alert) => 'shown' },
     ledgerFiles: createMemoryLedger,
-    alertHistory: createMemoryMarks(),
+    alertHistory: createMemoryAlertHistory(),
     mayAnnounce: () => true,
     log: { warn: () => {}, hide: () => {} },
     version: '0.0.0',
