@@ -8,7 +8,7 @@ import { MINUTE_MS } from '../core/base/time'
 import { createSystemClock } from '../node/clock'
 import { problemsOfJournal } from '../node/data-folder/journal'
 import { costsFolder, openLedgerFiles } from '../node/data-folder/ledger-files'
-import { createWriter, refusal, type Role, type Writer } from '../node/data-folder/folder-lock'
+import { createFolderLock, refusalText, type LockRole, type FolderLock } from '../node/data-folder/folder-lock'
 import {
   type Account,
   chooseBaseUrl,
@@ -75,13 +75,13 @@ export function createCommands({ version, keyOfEnvironment, program }: CommandOp
     }
   }
 
-  function writerFor(options: GlobalOptions, onRole: (role: Role) => void): Writer {
+  function writerFor(options: GlobalOptions, onRole: (role: LockRole) => void): FolderLock {
     const folder = folderOf(options)
-    return createWriter({
+    return createFolderLock({
       dataFolder: folder,
       journalPath: dataFiles(folder).journal,
       program: 'cli',
-      actsUnlocked: false,
+      canActUnlocked: false,
       nowMs: () => clock.now().wallMs,
       onRole,
     })
@@ -150,7 +150,7 @@ export function createCommands({ version, keyOfEnvironment, program }: CommandOp
       if (role.kind !== 'acting')
         throw new Ending(
           role.kind === 'reading' ? exitCodes.held : exitCodes.failed,
-          `Nothing was done: ${refusal(role)}`,
+          `Nothing was done: ${refusalText(role)}`,
         )
       for (const problem of problemsOfJournal(writer.journal)) output.progress(problem)
       let onRecord = (_intent: Intent): void => {}

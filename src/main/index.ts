@@ -28,7 +28,7 @@ import { menuBar } from './desktop/menu-bar'
 import { watchForMishaps } from './lifecycle/error-handlers'
 import { handleAlertButton, testAlert } from './notifications/answer-press'
 import { createSystemNotifier } from './notifications/system-notifier'
-import { createOneWriter } from './account/session-writer-lock'
+import { createSessionFolderLock } from './account/session-writer-lock'
 import { type CommandHands, obeyCommand } from './tray/tray-commands'
 import { obeyOrder } from './tray/tray-monitor-commands'
 import { watchPower } from './desktop/power'
@@ -79,12 +79,12 @@ function startApp(): void {
     `Podkeeper ${app.getVersion()} starts on Electron ${process.versions.electron}, ${process.platform}`,
   )
   const store = openStore(userData, () => clock.now().wallMs, log)
-  const oneWriter = createOneWriter({
+  const oneWriter = createSessionFolderLock({
     dataFolder: userData,
     journalPath: join(userData, 'intents.jsonl'),
     nowMs: () => clock.now().wallMs,
     session: () => session,
-    onActing: () => activity.recordStart(),
+    onActive: () => activity.recordStart(),
     report: log.warn,
   })
   const activity = createSessionAuditLog({
@@ -118,7 +118,7 @@ function startApp(): void {
   const terminalInput = createTerminalInput(clock)
   const alertPause = createAlertPause(clock, store.alertPause, () => session.republish())
   const session: AccountSession = activity.decorate(
-    oneWriter.around(
+    oneWriter.decorate(
       createAccountSession({
         clock,
         store,

@@ -6,7 +6,7 @@ import { type OpenAuditLog, openAuditLog } from '../../node/data-folder/activity
 import { openAlertHistory } from '../../node/data-folder/alert-marks'
 import { problemsOfJournal } from '../../node/data-folder/journal'
 import { costsFolder, openLedgerFiles } from '../../node/data-folder/ledger-files'
-import { holderWords, type Role, type Writer } from '../../node/data-folder/folder-lock'
+import { holderText, type LockRole, type FolderLock } from '../../node/data-folder/folder-lock'
 import type { Account } from '../account/account'
 import { type Config, dataFiles } from '../account/config'
 import { createDesk } from '../account/create-monitor'
@@ -22,18 +22,18 @@ export async function watchAccount(given: {
   readonly config: Config
   readonly clock: Clock
   readonly show: Show
-  readonly writerFor: (onRole: (role: Role) => void) => Writer
+  readonly writerFor: (onRole: (role: LockRole) => void) => FolderLock
 }): Promise<number> {
   const { folder, account, config, clock, show } = given
-  let role: Role = { kind: 'acting' }
+  let role: LockRole = { kind: 'acting' }
   const roleNote = (): string | null => {
     if (role.kind === 'reading')
-      return `Looking only: ${holderWords(role.holder)} alerts and acts. This watch takes over when that ends.`
+      return `Looking only: ${holderText(role.holder)} alerts and acts. This watch takes over when that ends.`
     return role.kind === 'unlocked' ? `Looking only. ${role.problem}` : null
   }
   const watching = createWatch(show, clock, roleNote)
   const say = (text: string): void => watching.tell({ event: 'notice', text, fields: { podId: null } })
-  const tellRole = (next: Role): void => {
+  const tellRole = (next: LockRole): void => {
     role = next
     if (next.kind === 'acting') takeUp()
     const text = roleNote() ?? 'This watch alerts and acts now.'
@@ -94,7 +94,7 @@ const RECENT = 100
 /** The activity log of the folder, written only while this process acts. */
 export function openActivity(
   folder: string,
-  writer: Writer,
+  writer: FolderLock,
   say: (problem: string) => void,
 ): OpenAuditLog {
   return openAuditLog({
@@ -105,7 +105,7 @@ export function openActivity(
 }
 
 /** Throws an `Ending` when the journal cannot be opened: without one nothing may be done. */
-export async function startWriter(writer: Writer): Promise<Role> {
+export async function startWriter(writer: FolderLock): Promise<LockRole> {
   try {
     return await writer.start()
   } catch (cause) {

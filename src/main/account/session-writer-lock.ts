@@ -1,17 +1,17 @@
 import { createNotices } from '../../core/view/notices'
 import type { Snapshot } from '../../core/view/snapshot'
 import { problemsOfJournal } from '../../node/data-folder/journal'
-import { createWriter, holderWords, type Role, type Writer } from '../../node/data-folder/folder-lock'
+import { createFolderLock, holderText, type LockRole, type FolderLock } from '../../node/data-folder/folder-lock'
 import type { AccountSession } from './account-session'
 
-export interface OneWriterOptions {
+export interface SessionFolderLockOptions {
   readonly dataFolder: string
   readonly journalPath: string
   readonly nowMs: () => number
   /** There by the time a role is known. */
   readonly session: () => AccountSession
   /** This process acts from now on. */
-  readonly onActing: () => void
+  readonly onActive: () => void
   readonly report: (what: string) => void
 }
 
@@ -19,7 +19,7 @@ export interface OneWriterOptions {
  * The app's half of one writer per data folder: while a command line watches, the app shows everything, announces
  * nothing and refuses actions in words; when that one ends the app takes over. See docs/decisions/0010.
  */
-export interface OneWriter extends Pick<Writer, 'journal' | 'mayWrite' | 'dispose'> {
+export interface SessionFolderLock extends Pick<FolderLock, 'journal' | 'mayWrite' | 'dispose'> {
   /** Connects the stored account once it is known who acts. */
   start(): Promise<void>
   /** False while another process announces. */
@@ -27,36 +27,36 @@ export interface OneWriter extends Pick<Writer, 'journal' | 'mayWrite' | 'dispos
   /** The snapshot, with a notice of who acts, and of a damaged journal. */
   withNotices(snapshot: Snapshot): Snapshot
   /** `session`, whose snapshots have these notices, and where they can be dismissed. */
-  around(session: AccountSession): AccountSession
+  decorate(session: AccountSession): AccountSession
 }
 
-const ROLE = 'one-writer'
+const ROLE_NOTICE = 'one-writer'
 
-export function createOneWriter(options: OneWriterOptions): OneWriter {
+export function createSessionFolderLock(options: SessionFolderLockOptions): SessionFolderLock {
   const { dataFolder, journalPath, nowMs, session, report } = options
   const notices = createNotices([], 0)
-  const writer = createWriter({
+  const folderLock = createFolderLock({
     dataFolder,
     journalPath,
     program: 'app',
     // Electron lets no second app run on this folder, and no command acts without the lock.
-    actsUnlocked: true,
+    canActUnlocked: true,
     nowMs,
-    onRole: takeRole,
+    onRole: applyRole,
   })
 
-  function takeRole(role: Role): void {
+  function applyRole(role: LockRole): void {
     if (role.kind === 'unlocked') report(role.problem)
     if (role.kind === 'reading') {
-      const words = `${capitalised(holderWords(role.holder))} alerts and acts for this folder.`
-      notices.add(ROLE, null, `${words} Until it ends, Podkeeper only shows.`, nowMs())
+      const holder = `${capitalized(holderText(role.holder))} alerts and acts for this folder.`
+      notices.add(ROLE_NOTICE, null, `${holder} Until it ends, Podkeeper only shows.`, nowMs())
       return
     }
-    options.onActing()
-    for (const problem of problemsOfJournal(writer.journal)) notices.add(problem, null, problem, nowMs())
-    session().adopt(writer.journal.latest())
+    options.onActive()
+    for (const problem of problemsOfJournal(folderLock.journal)) notices.add(problem, null, problem, nowMs())
+    session().adopt(folderLock.journal.latest())
     // Shows the picture anew as well.
-    session().dismissNotice(ROLE)
+    session().dismissNotice(ROLE_NOTICE)
   }
 
   function withNotices(snapshot: Snapshot): Snapshot {
@@ -65,16 +65,16 @@ export function createOneWriter(options: OneWriterOptions): OneWriter {
   }
 
   return {
-    journal: writer.journal,
-    mayWrite: () => writer.mayWrite(),
-    dispose: () => writer.dispose(),
+    journal: folderLock.journal,
+    mayWrite: () => folderLock.mayWrite(),
+    dispose: () => folderLock.dispose(),
     async start() {
-      takeRole(await writer.start())
+      applyRole(await folderLock.start())
       await session().restore()
     },
-    mayAnnounce: () => writer.role().kind !== 'reading',
+    mayAnnounce: () => folderLock.role().kind !== 'reading',
     withNotices,
-    around: (inner) => ({
+    decorate: (inner) => ({
       ...inner,
       snapshot: () => withNotices(inner.snapshot()),
       dismissNotice(noticeId) {
@@ -85,4 +85,4 @@ export function createOneWriter(options: OneWriterOptions): OneWriter {
   }
 }
 
-const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

@@ -1,33 +1,33 @@
 import { fail, ok, type Result } from '../../core/base/result'
 import { type OpenJournal, openJournal } from './journal'
-import { claimWriterLock, type Holder } from './lock-socket'
+import { claimFolderLock, type LockHolder } from './lock-socket'
 
 /** What this process may do with its data folder. */
-export type Role =
+export type LockRole =
   | { readonly kind: 'claiming' }
   /** It acts, and nobody else does. */
   | { readonly kind: 'acting' }
   /** Another process acts; this one looks, and takes over when that one ends. */
-  | { readonly kind: 'reading'; readonly holder: Holder | null }
+  | { readonly kind: 'reading'; readonly holder: LockHolder | null }
   /** The lock itself cannot be used, for this reason in words; see `actsUnlocked`. */
   | { readonly kind: 'unlocked'; readonly problem: string }
 
-export interface WriterOptions {
+export interface FolderLockOptions {
   readonly dataFolder: string
   readonly journalPath: string
-  readonly program: Holder['program']
+  readonly program: LockHolder['program']
   /** Whether to act where the lock cannot be used: for the one program that would, of several. */
-  readonly actsUnlocked: boolean
+  readonly canActUnlocked: boolean
   readonly nowMs: () => number
   /** Told of every role but the first, which `start` answers. */
-  readonly onRole: (role: Role) => void
+  readonly onRole: (role: LockRole) => void
 }
 
 /** The right to act on a data folder, and its journal, which is open only while this process has that right. */
-export interface Writer {
+export interface FolderLock {
   /** Asks for the right, once; resolves with what came of it. Throws what the file system throws. */
-  start(): Promise<Role>
-  role(): Role
+  start(): Promise<LockRole>
+  role(): LockRole
   /** Whether this process may write into the data folder now; if not, why, as a sentence. */
   mayWrite(): Result<void, string>
   /** Refuses in words, and holds nothing, while another process acts. */
@@ -35,35 +35,35 @@ export interface Writer {
   dispose(): void
 }
 
-export function createWriter(options: WriterOptions): Writer {
+export function createFolderLock(options: FolderLockOptions): FolderLock {
   const { dataFolder, journalPath, program, nowMs, onRole } = options
-  let role: Role = { kind: 'claiming' }
+  let role: LockRole = { kind: 'claiming' }
   let journal: OpenJournal | null = null
   let isDisposed = false
-  let letGo = (): void => {}
+  let release = (): void => {}
 
   async function claim(): Promise<void> {
-    const claimed = await claimWriterLock(dataFolder, program)
+    const claimed = await claimFolderLock(dataFolder, program)
     if (!claimed.ok) {
-      if (options.actsUnlocked && !isDisposed) journal ??= openJournal(journalPath, nowMs())
+      if (options.canActUnlocked && !isDisposed) journal ??= openJournal(journalPath, nowMs())
       role = { kind: 'unlocked', problem: claimed.error }
       return
     }
     const { value } = claimed
     if (value.kind === 'held') {
-      letGo = value.release
+      release = value.release
       if (isDisposed) value.release()
       else journal = openJournal(journalPath, nowMs())
       role = { kind: 'acting' }
       return
     }
-    letGo = value.stopWaiting
+    release = value.stopWaiting
     role = { kind: 'reading', holder: value.holder }
-    void value.freed.then(claimAgain)
+    void value.released.then(reclaim)
     if (isDisposed) value.stopWaiting()
   }
 
-  async function claimAgain(): Promise<void> {
+  async function reclaim(): Promise<void> {
     if (isDisposed) return
     try {
       await claim()
@@ -79,9 +79,9 @@ export function createWriter(options: WriterOptions): Writer {
       return role
     },
     role: () => role,
-    mayWrite: () => (journal === null ? fail(refusal(role)) : ok(undefined)),
+    mayWrite: () => (journal === null ? fail(refusalText(role)) : ok(undefined)),
     journal: {
-      record: (intent) => journal?.record(intent) ?? fail(refusal(role)),
+      record: (intent) => journal?.record(intent) ?? fail(refusalText(role)),
       latest: () => journal?.latest() ?? [],
       get damagedCopy() {
         return journal?.damagedCopy ?? null
@@ -92,16 +92,16 @@ export function createWriter(options: WriterOptions): Writer {
       isDisposed = true
       journal?.close()
       journal = null
-      letGo()
+      release()
     },
   }
 }
 
 /** Why nothing may be done in this role, as a sentence. */
-export function refusal(role: Role): string {
+export function refusalText(role: LockRole): string {
   switch (role.kind) {
     case 'reading':
-      return `${holderWords(role.holder)} acts for this account; do it there, or end it first.`
+      return `${holderText(role.holder)} acts for this account; do it there, or end it first.`
     case 'unlocked':
       return role.problem
     case 'claiming':
@@ -110,7 +110,7 @@ export function refusal(role: Role): string {
   }
 }
 
-export function holderWords(holder: Holder | null): string {
+export function holderText(holder: LockHolder | null): string {
   if (holder === null) return 'Another Podkeeper'
   const name = holder.program === 'app' ? 'the Podkeeper app' : 'a podkeeper command'
   return `${name} (process ${holder.pid})`

@@ -16,12 +16,12 @@ import { fail, ok, type Result } from '../../core/base/result'
  */
 
 /** Who may act; told to whoever finds the lock taken. */
-export interface Holder {
+export interface LockHolder {
   readonly program: 'app' | 'cli'
   readonly pid: number
 }
 
-export type WriterClaim =
+export type LockClaim =
   | {
       readonly kind: 'held'
       /** Lets go. Without it the end of the process does. */
@@ -30,27 +30,27 @@ export type WriterClaim =
   | {
       readonly kind: 'taken'
       /** Null: it did not say. */
-      readonly holder: Holder | null
+      readonly holder: LockHolder | null
       /** Resolves once the holder ended or let go, or when `stopWaiting` was called. */
-      readonly freed: Promise<void>
+      readonly released: Promise<void>
       readonly stopWaiting: () => void
     }
 
-const HELLO_MS = 1_000
-const MAX_HELLO_CHARS = 1_000
+const GREETING_TIMEOUT_MS = 1_000
+const MAX_GREETING_CHARS = 1_000
 const MAX_TRIES = 100
 /** The shortest that the systems allow for the path of a socket (macOS), in bytes. */
 const MAX_PATH_BYTES = 103
 
 /** Takes the lock of a data folder, if nobody has it. The error says in words why the lock itself cannot be used. */
-export async function claimWriterLock(
+export async function claimFolderLock(
   dataFolder: string,
-  program: Holder['program'],
-): Promise<Result<WriterClaim, string>> {
-  const me: Holder = { program, pid: process.pid }
+  program: LockHolder['program'],
+): Promise<Result<LockClaim, string>> {
+  const holder: LockHolder = { program, pid: process.pid }
   try {
     mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
-    return ok(await (process.platform === 'win32' ? claimPipe(dataFolder, me) : claimSocket(dataFolder, me)))
+    return ok(await (process.platform === 'win32' ? claimPipe(dataFolder, holder) : claimSocket(dataFolder, holder)))
   } catch (cause) {
     return fail(
       `The lock in ${dataFolder} cannot be used: ${cause instanceof Error ? cause.message : String(cause)}`,
@@ -58,66 +58,66 @@ export async function claimWriterLock(
   }
 }
 
-async function claimSocket(dataFolder: string, me: Holder): Promise<WriterClaim> {
+async function claimSocket(dataFolder: string, holder: LockHolder): Promise<LockClaim> {
   const folder = join(dataFolder, 'writer')
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   // It listens before it gets a number, so that a number without a listener is a dead one.
-  const unnumbered = join(folder, `.${randomBytes(4).toString('hex')}`)
-  if (Buffer.byteLength(unnumbered) > MAX_PATH_BYTES) throw new Error('the path of the folder is too long.')
-  const { server, release } = await listen(unnumbered, me)
+  const temporaryPath = join(folder, `.${randomBytes(4).toString('hex')}`)
+  if (Buffer.byteLength(temporaryPath) > MAX_PATH_BYTES) throw new Error('the path of the folder is too long.')
+  const { server, release } = await listen(temporaryPath, holder)
   let hasWon = false
   try {
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {
       const highest = highestNumber(folder)
       if (highest > 0) {
-        const met = await meet(join(folder, String(highest)))
-        if (met === 'gone') continue
-        if (met !== 'dead') return met
+        const probed = await probeSocket(join(folder, String(highest)))
+        if (probed === 'gone') continue
+        if (probed !== 'dead') return probed
       }
-      const mine = join(folder, String(highest + 1))
-      if (!linkIfFree(unnumbered, mine)) continue
+      const ownPath = join(folder, String(highest + 1))
+      if (!linkIfFree(temporaryPath, ownPath)) continue
       if (highestNumber(folder) === highest + 1) {
         removeBelow(folder, highest + 1)
         hasWon = true
         server.unref()
         return { kind: 'held', release }
       }
-      removeIfThere(mine)
+      removeIfThere(ownPath)
     }
     throw new Error('others keep taking and leaving it.')
   } finally {
     if (!hasWon) release()
-    removeIfThere(unnumbered)
+    removeIfThere(temporaryPath)
   }
 }
 
 /** Windows: a pipe has one first owner, and goes with it. */
-async function claimPipe(dataFolder: string, me: Holder): Promise<WriterClaim> {
+async function claimPipe(dataFolder: string, holder: LockHolder): Promise<LockClaim> {
   const name = createHash('sha256').update(realpathSync(dataFolder).toLowerCase()).digest('hex').slice(0, 32)
   const path = `\\\\.\\pipe\\podkeeper-${name}`
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     try {
-      const { server, release } = await listen(path, me)
+      const { server, release } = await listen(path, holder)
       server.unref()
       return { kind: 'held', release }
     } catch (cause) {
-      if (codeOf(cause) !== 'EADDRINUSE' && codeOf(cause) !== 'EACCES') throw cause
+      if (errorCode(cause) !== 'EADDRINUSE' && errorCode(cause) !== 'EACCES') throw cause
     }
-    const met = await meet(path)
-    if (met !== 'gone' && met !== 'dead') return met
+    const probed = await probeSocket(path)
+    if (probed !== 'gone' && probed !== 'dead') return probed
   }
   throw new Error('others keep taking and leaving it.')
 }
 
-async function listen(path: string, me: Holder): Promise<{ server: Server; release: () => void }> {
-  const visitors = new Set<Socket>()
-  const server = createServer((visitor) => {
-    visitors.add(visitor)
-    visitor.unref()
-    visitor.on('error', () => {}).on('close', () => visitors.delete(visitor))
+async function listen(path: string, holder: LockHolder): Promise<{ server: Server; release: () => void }> {
+  const clients = new Set<Socket>()
+  const server = createServer((client) => {
+    clients.add(client)
+    client.unref()
+    client.on('error', () => {}).on('close', () => clients.delete(client))
     // It stays open, so that the visitor learns of the end of this process. Nothing is read.
-    visitor.resume()
-    visitor.write(`${JSON.stringify(me)}\n`)
+    client.resume()
+    client.write(`${JSON.stringify(holder)}\n`)
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -125,52 +125,52 @@ async function listen(path: string, me: Holder): Promise<{ server: Server; relea
   })
   const release = (): void => {
     server.close()
-    for (const visitor of visitors) visitor.destroy()
+    for (const client of clients) client.destroy()
   }
   return { server, release }
 }
 
 /** Visits the socket at `path`: dead means that nobody listens, gone that there is none. */
-function meet(path: string): Promise<Extract<WriterClaim, { kind: 'taken' }> | 'dead' | 'gone'> {
+function probeSocket(path: string): Promise<Extract<LockClaim, { kind: 'taken' }> | 'dead' | 'gone'> {
   return new Promise((resolve, reject) => {
     const socket = connect(path)
-    let hello = ''
+    let greeting = ''
     let isAnswered = false
-    const freed = new Promise<void>((free) => {
-      socket.once('close', () => free())
+    const freed = new Promise<void>((resolveReleased) => {
+      socket.once('close', () => resolveReleased())
     })
     const answer = (): void => {
       if (isAnswered) return
       isAnswered = true
       clearTimeout(timer)
-      resolve({ kind: 'taken', holder: parseHolder(hello), freed, stopWaiting: () => socket.destroy() })
+      resolve({ kind: 'taken', holder: parseHolder(greeting), released: freed, stopWaiting: () => socket.destroy() })
     }
-    const timer = setTimeout(answer, HELLO_MS)
+    const timer = setTimeout(answer, GREETING_TIMEOUT_MS)
     socket.setEncoding('utf8')
     socket.on('data', (text) => {
       if (isAnswered) return
-      hello += String(text)
-      if (hello.includes('\n') || hello.length > MAX_HELLO_CHARS) answer()
+      greeting += String(text)
+      if (greeting.includes('\n') || greeting.length > MAX_GREETING_CHARS) answer()
     })
     socket.on('error', (cause) => {
       if (isAnswered) return
       // A queue that is full has somebody behind it.
-      if (codeOf(cause) === 'EAGAIN') return
+      if (errorCode(cause) === 'EAGAIN') return
       isAnswered = true
       clearTimeout(timer)
-      if (codeOf(cause) === 'ECONNREFUSED') resolve('dead')
-      else if (codeOf(cause) === 'ENOENT' || codeOf(cause) === 'ECONNRESET') resolve('gone')
+      if (errorCode(cause) === 'ECONNREFUSED') resolve('dead')
+      else if (errorCode(cause) === 'ENOENT' || errorCode(cause) === 'ECONNRESET') resolve('gone')
       else reject(cause)
     })
     socket.on('end', answer)
   })
 }
 
-function parseHolder(hello: string): Holder | null {
+function parseHolder(greeting: string): LockHolder | null {
   try {
-    const said: unknown = JSON.parse(hello)
-    if (typeof said !== 'object' || said === null) return null
-    const { program, pid } = said as Record<string, unknown>
+    const parsed: unknown = JSON.parse(greeting)
+    if (typeof parsed !== 'object' || parsed === null) return null
+    const { program, pid } = parsed as Record<string, unknown>
     return (program === 'app' || program === 'cli') && typeof pid === 'number' ? { program, pid } : null
   } catch {
     return null
@@ -193,7 +193,7 @@ function linkIfFree(from: string, to: string): boolean {
     linkSync(from, to)
     return true
   } catch (cause) {
-    if (codeOf(cause) === 'EEXIST') return false
+    if (errorCode(cause) === 'EEXIST') return false
     throw cause
   }
 }
@@ -202,10 +202,10 @@ function removeIfThere(path: string): void {
   try {
     unlinkSync(path)
   } catch (cause) {
-    if (codeOf(cause) !== 'ENOENT') throw cause
+    if (errorCode(cause) !== 'ENOENT') throw cause
   }
 }
 
-function codeOf(cause: unknown): string | undefined {
+function errorCode(cause: unknown): string | undefined {
   return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined
 }

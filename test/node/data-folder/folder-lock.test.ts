@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
-import { createWriter, type Role, type Writer } from '../../../src/node/data-folder/folder-lock'
+import { createFolderLock, type LockRole, type FolderLock } from '../../../src/node/data-folder/folder-lock'
 import { intentsOf } from '../../harness/intents'
 
 const ends: (() => void)[] = []
@@ -13,13 +13,13 @@ afterEach(() => {
 const intentOf = (id: string) => ({ ...intentsOf('stop').scheduled, id })
 const newFolder = (): string => mkdtempSync(join(tmpdir(), 'podkeeper-writer-'))
 
-function writerOf(folder: string, actsUnlocked = false): { writer: Writer; roles: Role[] } {
-  const roles: Role[] = []
-  const writer = createWriter({
+function writerOf(folder: string, actsUnlocked = false): { writer: FolderLock; roles: LockRole[] } {
+  const roles: LockRole[] = []
+  const writer = createFolderLock({
     dataFolder: folder,
     journalPath: join(folder, 'intents.jsonl'),
     program: 'cli',
-    actsUnlocked,
+    canActUnlocked: actsUnlocked,
     nowMs: Date.now,
     onRole: (role) => roles.push(role),
   })

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'vite'
 import { afterEach, beforeAll, expect, test } from 'vitest'
-import { claimWriterLock, type WriterClaim } from '../../../src/node/data-folder/lock-socket'
+import { claimFolderLock, type LockClaim } from '../../../src/node/data-folder/lock-socket'
 
 let program: string
 beforeAll(async () => {
@@ -29,8 +29,8 @@ afterEach(() => {
 
 const newFolder = (): string => mkdtempSync(join(tmpdir(), 'podkeeper-lock-'))
 
-async function claim(folder: string): Promise<WriterClaim> {
-  const claimed = await claimWriterLock(folder, 'cli')
+async function claim(folder: string): Promise<LockClaim> {
+  const claimed = await claimFolderLock(folder, 'cli')
   if (!claimed.ok) throw new Error(claimed.error)
   const { value } = claimed
   ends.push(value.kind === 'held' ? value.release : value.stopWaiting)
@@ -52,7 +52,7 @@ test('whoever comes second learns who acts, and when that ends', async () => {
   if (first.kind !== 'held' || second.kind !== 'taken') throw new Error('the wrong one got it')
   expect(second.holder).toEqual({ program: 'cli', pid: process.pid })
   first.release()
-  await second.freed
+  await second.released
   expect((await claim(folder)).kind).toBe('held')
 })
 
@@ -64,7 +64,7 @@ test('a lock whose holder was killed frees itself', async () => {
   if (waiting.kind !== 'taken') throw new Error('two hold it')
   expect(waiting.holder).toEqual({ program: 'app', pid: child.pid })
   child.kill('SIGKILL')
-  await waiting.freed
+  await waiting.released
   expect((await claim(folder)).kind).toBe('held')
 })
 
@@ -104,6 +104,6 @@ test('it leaves one small file, in a folder that nobody else may enter', async (
 })
 
 test('a folder whose path is too long for a socket is refused in words', async () => {
-  const claimed = await claimWriterLock(join(newFolder(), 'long'.repeat(30)), 'cli')
+  const claimed = await claimFolderLock(join(newFolder(), 'long'.repeat(30)), 'cli')
   expect(claimed).toMatchObject({ ok: false, error: expect.stringContaining('too long') })
 })
