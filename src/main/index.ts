@@ -17,7 +17,7 @@ import { diagnosticsText, platformFacts } from './lifecycle/diagnostics'
 import { createDesktop } from './desktop/desktop-integration'
 import { createCostsExport } from './ipc/costs-export'
 import { chooseCostsFile, systemFileDialogs } from './ipc/file-dialogs'
-import { followSettings } from './settings/apply-settings'
+import { applySettings } from './settings/apply-settings'
 import { createHandlers } from './request-handlers'
 import { browserOpener, hardenApp, isStartedShut } from './hardening/harden-app'
 import { toRequestError } from './ipc/to-request-error'
@@ -39,7 +39,7 @@ import { probeSecretService } from './account/probe-secret-service'
 import { createKeyring } from './account/keyring'
 import { createAccountSession, type AccountSession } from './account/account-session'
 import { createSettingsHandlers } from './settings/settings-handlers'
-import { openStore } from './settings/app-store'
+import { openAppStore } from './settings/app-store'
 import { openTerminals } from './terminals/create-terminals'
 import { createTray } from './tray/tray'
 import { sessionBusAddress, watchTrayHost } from './tray/tray-host-watcher'
@@ -78,7 +78,7 @@ function startApp(): void {
   log.info(
     `Podkeeper ${app.getVersion()} starts on Electron ${process.versions.electron}, ${process.platform}`,
   )
-  const store = openStore(userData, () => clock.now().wallMs, log)
+  const store = openAppStore(userData, () => clock.now().wallMs, log)
   const oneWriter = createSessionFolderLock({
     dataFolder: userData,
     journalPath: join(userData, 'intents.jsonl'),
@@ -232,7 +232,7 @@ function startApp(): void {
 
   const desktop = createDesktop(() => windows.showPopover())
   store.onSettings(() => session.republish())
-  const settings = followSettings(store, desktop, (view) => windows.send('settings', view))
+  const settings = applySettings(store, desktop, (view) => windows.send('settings', view))
   const settingsHandlers = createSettingsHandlers(store, settings, systemFileDialogs)
   const { terminals, terminalHandlers, openTerminal } = openTerminals({
     clock,

@@ -1,4 +1,4 @@
-import { parseKey } from '../../core/settings/api-key'
+import { parseApiKey } from '../../core/settings/api-key'
 import type { Clock } from '../../core/base/clock'
 import type { Provider } from '../../core/pods/provider'
 import type { Settings } from '../../core/settings/settings'
@@ -46,7 +46,7 @@ export function chooseBaseUrl(sources: KeySources, kept: KeptKey | null): URL {
 export function chooseKey(sources: KeySources): { baseUrl: URL; key: string } {
   const { keyOfEnvironment } = sources
   if (keyOfEnvironment !== undefined && keyOfEnvironment !== '') {
-    const key = parseKey(keyOfEnvironment)
+    const key = parseApiKey(keyOfEnvironment)
     if (key === null)
       throw new Ending(exitCodes.noKey, 'RUNPOD_API_KEY holds nothing that looks like an API key.')
     return { baseUrl: chooseBaseUrl(sources, null), key }

@@ -1,6 +1,6 @@
 import type { ReadStream } from 'node:tty'
 import { formatUsd } from '../../core/base/format'
-import { parseKey } from '../../core/settings/api-key'
+import { parseApiKey } from '../../core/settings/api-key'
 import type { Provider } from '../../core/pods/provider'
 import { Ending, exitCodes } from '../exit'
 import { writeKeptKey } from '../account/key-file'
@@ -16,7 +16,7 @@ export async function login(options: {
   readonly providerOf: (key: string) => Provider
 }): Promise<string> {
   const { text, baseUrl, path } = options
-  const key = parseKey(text)
+  const key = parseApiKey(text)
   if (key === null)
     throw new Ending(
       exitCodes.noKey,

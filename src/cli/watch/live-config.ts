@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs'
-import { type Config, emptyConfig, parseConfig } from '../../core/settings/config-schema'
+import { type AppConfig, emptyConfig, parseConfig } from '../../core/settings/config-schema'
 import { emptyGuard, type GuardStore } from '../../core/pod-rules/pod-rules'
 import { parseGuard } from '../../core/pod-rules/pod-rules-codec'
 import { fail } from '../../core/base/result'
@@ -19,7 +19,7 @@ export function followConfig(
   tell: (text: string) => void,
 ): LiveConfig {
   let stamp: string | null = null
-  let config: Config | null = emptyConfig
+  let config: AppConfig | null = emptyConfig
   let settings: Settings = parseSettings({}).settings
   const told = new Set(toldAlready)
 
@@ -39,7 +39,7 @@ export function followConfig(
     parsed.problems.forEach(tellOnce)
   }
 
-  function read(): Config | null {
+  function read(): AppConfig | null {
     try {
       const parsed = parseConfig(readFileSync(path, 'utf8'))
       if (parsed.ok) return parsed.value

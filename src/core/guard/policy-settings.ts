@@ -1,4 +1,4 @@
-import { remindersOf } from '../settings/reminders'
+import { reminderDelaysMs } from '../settings/reminders'
 import type { Settings } from '../settings/settings'
 import type { WarningRules } from './stop-plan'
 import { MINUTE_MS } from '../base/time'
@@ -21,7 +21,7 @@ export interface PolicyRules {
 export function policyRulesOf(settings: Settings): PolicyRules {
   return {
     idleAlertAfterMs: settings.idleAlertAfterMin * MINUTE_MS,
-    remindersMs: remindersOf(settings.idleRemindersH),
+    remindersMs: reminderDelaysMs(settings.idleRemindersH),
     autoStopAfterMs: settings.autoStopAfterMin * MINUTE_MS,
     warnings: {
       firstMs: settings.autoStopFirstWarningMin * MINUTE_MS,

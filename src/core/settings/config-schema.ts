@@ -20,7 +20,7 @@ export interface AccountRecord {
   readonly encryptedKey: string | null
 }
 
-export interface Config {
+export interface AppConfig {
   readonly [other: string]: unknown
   readonly version: typeof CONFIG_VERSION
   /** As they were written; `parseSettings` makes sense of them. */
@@ -30,7 +30,7 @@ export interface Config {
   readonly guards: Readonly<Record<string, unknown>>
 }
 
-export const emptyConfig: Config = { version: CONFIG_VERSION, settings: {}, account: null, guards: {} }
+export const emptyConfig: AppConfig = { version: CONFIG_VERSION, settings: {}, account: null, guards: {} }
 
 type Raw = Readonly<Record<string, unknown>>
 type Migration = (raw: Raw) => Raw
@@ -67,7 +67,7 @@ const configSchema = v.looseObject({
 })
 
 /** Reads and migrates the text of a `config.json`; the error says in words why it cannot be used. */
-export function parseConfig(text: string): Result<Config, string> {
+export function parseConfig(text: string): Result<AppConfig, string> {
   const raw = parseJson(text)
   if (!v.is(plainObject, raw)) return fail('it is damaged')
   const version = raw['version'] ?? 0
@@ -83,7 +83,7 @@ export function parseConfig(text: string): Result<Config, string> {
   return ok({ ...emptyConfig, ...parsed.output, version: CONFIG_VERSION })
 }
 
-export const configText = (config: Config): string => `${JSON.stringify(config, null, 2)}\n`
+export const serializeConfig = (config: AppConfig): string => `${JSON.stringify(config, null, 2)}\n`
 
 function parseJson(text: string): unknown {
   try {

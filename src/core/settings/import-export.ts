@@ -5,7 +5,7 @@ import { settingList, settingNames } from './definitions/setting-list'
 /** The version of an exported file; it holds settings only, never a key or an account. */
 const EXPORT_VERSION = 1
 
-export function exportText(settings: Settings): string {
+export function serializeSettings(settings: Settings): string {
   return `${JSON.stringify({ podkeeperSettings: EXPORT_VERSION, settings }, null, 2)}\n`
 }
 
@@ -21,7 +21,7 @@ export interface SettingChange {
  * What importing `text` would change, all of it or nothing: a file with one value that makes no sense is refused
  * whole. The error is for people.
  */
-export function readImport(text: string, current: Settings): Result<readonly SettingChange[], string> {
+export function parseImport(text: string, current: Settings): Result<readonly SettingChange[], string> {
   const file = parseJson(text)
   if (!isObject(file) || !isObject(file['settings']) || typeof file['podkeeperSettings'] !== 'number')
     return fail('This is no file of exported Podkeeper settings.')

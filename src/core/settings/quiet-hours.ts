@@ -1,15 +1,15 @@
 import { formatClock } from '../base/format'
 
 /** "22:00" as minutes of the day, 0 to 1439; null: it is no such time. */
-export function minutesOfTime(text: string): number | null {
+export function parseTimeOfDay(text: string): number | null {
   const [, hours = '', minutes = ''] = /^(\d{1,2}):(\d{2})$/.exec(text.trim()) ?? []
   if (hours === '' || Number(hours) > 23 || Number(minutes) > 59) return null
   return Number(hours) * 60 + Number(minutes)
 }
 
 /** Why a text is no time of day, to follow a name; null when it is one. */
-export function timeProblem(text: string): string | null {
-  return minutesOfTime(text) === null ? 'must be a time of day from 00:00 to 23:59, such as 22:00' : null
+export function timeOfDayProblem(text: string): string | null {
+  return parseTimeOfDay(text) === null ? 'must be a time of day from 00:00 to 23:59, such as 22:00' : null
 }
 
 /**
@@ -23,10 +23,10 @@ export function isInQuietHours(
   { quietHoursFrom, quietHoursTo }: QuietHours,
   timeZone?: string,
 ): boolean {
-  const from = quietHoursFrom === null ? null : minutesOfTime(quietHoursFrom)
-  const to = quietHoursTo === null ? null : minutesOfTime(quietHoursTo)
+  const from = quietHoursFrom === null ? null : parseTimeOfDay(quietHoursFrom)
+  const to = quietHoursTo === null ? null : parseTimeOfDay(quietHoursTo)
   if (from === null || to === null || from === to) return false
-  const now = minutesOfTime(formatClock(atMs, timeZone)) ?? 0
+  const now = parseTimeOfDay(formatClock(atMs, timeZone)) ?? 0
   return from < to ? from <= now && now < to : now >= from || now < to
 }
 

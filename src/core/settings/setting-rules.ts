@@ -6,7 +6,7 @@ export interface SettingRule {
   /** Why these do not go together, a sentence; null when they do. */
   problem(settings: Settings): string | null
   /** What makes them go together again, for a file that says otherwise. */
-  mend(settings: Settings): Partial<Settings>
+  repair(settings: Settings): Partial<Settings>
 }
 
 export const settingRules: readonly SettingRule[] = [
@@ -16,7 +16,7 @@ export const settingRules: readonly SettingRule[] = [
       every < after
         ? `A pod cannot be told of more than once in ${every} minutes when it must idle for ${after} each time.`
         : null,
-    mend: ({ idleAlertAfterMin }) => ({ idleAlertEveryMin: idleAlertAfterMin }),
+    repair: ({ idleAlertAfterMin }) => ({ idleAlertEveryMin: idleAlertAfterMin }),
   },
   {
     names: ['pollActiveS', 'gapMin'],
@@ -24,7 +24,7 @@ export const settingRules: readonly SettingRule[] = [
       pollActiveS * 2 > gapMin * 60
         ? `With a look every ${pollActiveS} s, one missed answer would be a gap of more than ${gapMin} min, and no pod would ever count as idle.`
         : null,
-    mend: ({ gapMin }) => ({ pollActiveS: gapMin * 30 }),
+    repair: ({ gapMin }) => ({ pollActiveS: gapMin * 30 }),
   },
   {
     names: ['gpuRetryS', 'gpuRetrySlowestS'],
@@ -32,7 +32,7 @@ export const settingRules: readonly SettingRule[] = [
       gpuRetrySlowestS < gpuRetryS
         ? `Waiting for a GPU cannot get slower than every ${gpuRetryS} s and still ask every ${gpuRetrySlowestS} s.`
         : null,
-    mend: ({ gpuRetryS }) => ({ gpuRetrySlowestS: gpuRetryS }),
+    repair: ({ gpuRetryS }) => ({ gpuRetrySlowestS: gpuRetryS }),
   },
   {
     // Product rules, "Activity": quiet is stricter.
@@ -41,7 +41,7 @@ export const settingRules: readonly SettingRule[] = [
       quiet > busy
         ? `Quiet is stricter than idle, so it cannot begin at ${quiet} % when busy is ${busy} %.`
         : null,
-    mend: ({ busyAtPercent }) => ({ quietCpuPercent: busyAtPercent }),
+    repair: ({ busyAtPercent }) => ({ quietCpuPercent: busyAtPercent }),
   },
   {
     names: ['autoStopLastWarningMin', 'autoStopFirstWarningMin'],
@@ -49,7 +49,7 @@ export const settingRules: readonly SettingRule[] = [
       last >= first
         ? `The last warning, ${last} minutes before a stop, must come after the first, ${first} minutes before it.`
         : null,
-    mend: ({ autoStopFirstWarningMin: first }) => ({ autoStopLastWarningMin: first / 2 }),
+    repair: ({ autoStopFirstWarningMin: first }) => ({ autoStopLastWarningMin: first / 2 }),
   },
   {
     names: ['autoStopAfterMin', 'autoStopFirstWarningMin'],
@@ -58,7 +58,7 @@ export const settingRules: readonly SettingRule[] = [
         ? `A pod that is stopped after ${stop} quiet minutes cannot be warned of ${first} minutes before.`
         : null,
     // Rather a later stop than a shorter warning.
-    mend: ({ autoStopFirstWarningMin: first }) => ({ autoStopAfterMin: 2 * first }),
+    repair: ({ autoStopFirstWarningMin: first }) => ({ autoStopAfterMin: 2 * first }),
   },
   {
     // Product rules, "Idle policy".
@@ -67,7 +67,7 @@ export const settingRules: readonly SettingRule[] = [
       alert >= stop
         ? `A pod that is stopped after ${stop} quiet minutes must be told of sooner than after ${alert} idle ones.`
         : null,
-    mend: ({ autoStopAfterMin }) => ({ idleAlertAfterMin: autoStopAfterMin / 2 }),
+    repair: ({ autoStopAfterMin }) => ({ idleAlertAfterMin: autoStopAfterMin / 2 }),
   },
   {
     names: ['budgetFirstPercent', 'budgetSecondPercent'],
@@ -75,7 +75,7 @@ export const settingRules: readonly SettingRule[] = [
       first >= second
         ? `The first word of a budget, at ${first} %, must come before the second, at ${second} %.`
         : null,
-    mend: () => ({ budgetFirstPercent: 50, budgetSecondPercent: 80 }),
+    repair: () => ({ budgetFirstPercent: 50, budgetSecondPercent: 80 }),
   },
   {
     names: ['runwayFirstH', 'runwaySecondH', 'runwayLastH'],
@@ -83,6 +83,6 @@ export const settingRules: readonly SettingRule[] = [
       first > second && second > last
         ? null
         : `The words of a low balance, at ${first}, ${second} and ${last} hours, must come one after the other.`,
-    mend: () => ({ runwayFirstH: 24, runwaySecondH: 6, runwayLastH: 1 }),
+    repair: () => ({ runwayFirstH: 24, runwaySecondH: 6, runwayLastH: 1 }),
   },
 ]

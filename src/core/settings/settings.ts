@@ -44,32 +44,32 @@ export function settingProblem(name: SettingName, value: unknown): string | null
  * Settings from the `settings` of a file. A value that makes no sense is replaced by its default, values that do
  * not go together are mended, and either is named in `problems`. What this version does not know is left to the file.
  */
-export function parseSettings(given: Readonly<Record<string, unknown>>): {
+export function parseSettings(stored: Readonly<Record<string, unknown>>): {
   settings: Settings
   problems: readonly string[]
 } {
   const problems: string[] = []
   const values: Partial<Record<SettingName, unknown>> = {}
   for (const name of settingNames) {
-    const value = Object.hasOwn(given, name) ? given[name] : undefined
+    const value = Object.hasOwn(stored, name) ? stored[name] : undefined
     if (value === undefined) continue
     const problem = settingProblem(name, value)
     if (problem === null) values[name] = value
-    else problems.push(`${name} ${problem}; ${shown(defaultSettings[name])} holds instead.`)
+    else problems.push(`${name} ${problem}; ${valueText(defaultSettings[name])} holds instead.`)
   }
   let settings = { ...defaultSettings, ...values } as Settings
   for (const rule of settingRules) {
     const problem = rule.problem(settings)
     if (problem === null) continue
-    const mended = rule.mend(settings)
-    settings = { ...settings, ...mended }
-    const held = Object.entries(mended).map(([name, value]) => `${name} is taken as ${shown(value)}`)
-    problems.push(`${problem} So ${held.join(' and ')}.`)
+    const repaired = rule.repair(settings)
+    settings = { ...settings, ...repaired }
+    const repairs = Object.entries(repaired).map(([name, value]) => `${name} is taken as ${valueText(value)}`)
+    problems.push(`${problem} So ${repairs.join(' and ')}.`)
   }
   return { settings, problems }
 }
 
-export interface SettingRefusal {
+export interface SettingError {
   readonly name: string
   /** A sentence. */
   readonly reason: string
@@ -82,28 +82,28 @@ export interface SettingRefusal {
 export function changeSettings(
   current: Settings,
   changes: Readonly<Record<string, unknown>>,
-): Result<Settings, readonly SettingRefusal[]> {
-  const refusals: SettingRefusal[] = []
+): Result<Settings, readonly SettingError[]> {
+  const errors: SettingError[] = []
   const values: Partial<Record<SettingName, unknown>> = {}
   for (const [name, value] of Object.entries(changes)) {
     if (!isSettingName(name)) {
-      refusals.push({ name, reason: 'Podkeeper has no such setting.' })
+      errors.push({ name, reason: 'Podkeeper has no such setting.' })
       continue
     }
     const problem = value === undefined ? null : settingProblem(name, value)
     if (problem === null) values[name] = value ?? defaultSettings[name]
-    else refusals.push({ name, reason: `This ${problem}.` })
+    else errors.push({ name, reason: `This ${problem}.` })
   }
   const next = { ...current, ...values } as Settings
   for (const rule of settingRules) {
     const changed = rule.names.find((name) => Object.hasOwn(values, name))
     const reason = rule.problem(next)
-    if (changed !== undefined && reason !== null) refusals.push({ name: changed, reason })
+    if (changed !== undefined && reason !== null) errors.push({ name: changed, reason })
   }
-  return refusals.length === 0 ? ok(next) : fail(refusals)
+  return errors.length === 0 ? ok(next) : fail(errors)
 }
 
-const shown = (value: Settings[SettingName]): string => (value === null ? 'none' : String(value))
+const valueText = (value: Settings[SettingName]): string => (value === null ? 'none' : String(value))
 
 export function activityRulesOf(settings: Settings): ActivityRules {
   return {

@@ -57,8 +57,8 @@ export function parseAccelerator(text: string): Result<string, string> {
   const isFunctionKey = /^F\d/.test(key)
   if (!isFunctionKey && [...modifiers].every((modifier) => modifier === 'Shift'))
     return fail('must hold Ctrl, Alt, Super or Command, else the key could not be typed any more')
-  const held = MODIFIERS.map(([name]) => name).filter((name) => modifiers.has(name))
-  return ok([...held, key].join('+'))
+  const sortedModifiers = MODIFIERS.map(([name]) => name).filter((name) => modifiers.has(name))
+  return ok([...sortedModifiers, key].join('+'))
 }
 
 /** As `parseAccelerator`, for a settings table. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { AccountRecord } from '../../core/settings/config-schema'
 import type { Intent } from '../../core/intents/intent'
-import { parseKey } from '../../core/settings/api-key'
+import { parseApiKey } from '../../core/settings/api-key'
 import { createMonitor, type Monitor } from '../../core/monitor'
 import { createNotices } from '../../core/view/notices'
 import type { PodId } from '../../core/pods/pod'
@@ -61,7 +61,7 @@ export interface AccountSession {
 export function createAccountSession(options: AccountSessionOptions): AccountSession {
   const { clock, store, journal, keyring, hosts, version } = options
   /** What the start found odd, until a monitor says it. */
-  const pendingNotices = [...store.takeProblems()]
+  const pendingNotices = [...store.drainProblems()]
   const keyStore = createKeyKeeper(store, journal, keyring)
   let monitor: Monitor | null = null
   /** The one that `monitor` watches by. */
@@ -83,7 +83,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
   function publish(snapshot: Snapshot): void {
     revision += 1
     baseSnapshot = snapshot
-    for (const [index, text] of store.takeProblems().entries())
+    for (const [index, text] of store.drainProblems().entries())
       storeNotices.add(`store-${revision}-${index}`, null, text, snapshot.atMs)
     current = {
       ...snapshot,
@@ -248,7 +248,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
 
     async pasteKey() {
       if (isCheckingKey) return { kind: 'undecided', message: 'A key is being tried already.' }
-      const key = parseKey(await options.readClipboard())
+      const key = parseApiKey(await options.readClipboard())
       if (key === null)
         return {
           kind: 'not-a-key',

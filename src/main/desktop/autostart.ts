@@ -9,18 +9,18 @@ export interface AutostartOptions {
   /** The program and its arguments; `--hidden` is added. */
   readonly command: readonly string[]
   /** False at a start of the app: an entry that the desktop's own settings switched off then stays off. */
-  readonly isAskedFor: boolean
+  readonly isUserRequest: boolean
 }
 
 /** Starts the app at login, on Linux: an entry in the autostart folder of the desktop. */
 export function setAutostart(
   isOn: boolean,
-  { configHome, command, isAskedFor }: AutostartOptions,
+  { configHome, command, isUserRequest }: AutostartOptions,
 ): Result<void, string> {
   const path = join(configHome, 'autostart', 'podkeeper.desktop')
   try {
     if (!isOn) rmSync(path, { force: true })
-    else if (isAskedFor || !isSwitchedOff(path)) replaceFile(path, autostartEntry([...command, '--hidden']))
+    else if (isUserRequest || !isSwitchedOff(path)) replaceFile(path, autostartEntry([...command, '--hidden']))
     return ok(undefined)
   } catch (cause) {
     return fail(`${path} could not be written (${cause instanceof Error ? cause.message : String(cause)}).`)
@@ -48,7 +48,7 @@ export function autostartEntry(command: readonly string[]): string {
 }
 
 /** Quoted as `Exec` wants it, and then escaped as every string of the file. */
-function execArgument(word: string): string {
-  const quoted = `"${word.replaceAll('%', '%%').replace(/["`$\\]/g, '\\$&')}"`
+function execArgument(argument: string): string {
+  const quoted = `"${argument.replaceAll('%', '%%').replace(/["`$\\]/g, '\\$&')}"`
   return quoted.replaceAll('\\', '\\\\')
 }

@@ -11,7 +11,7 @@ export function createDesktop(onShortcut: () => void): Desktop {
     setTheme(theme) {
       nativeTheme.themeSource = theme
     },
-    setLaunchedAtLogin(isLaunched, isAskedFor) {
+    setLaunchedAtLogin(isLaunched, isUserRequest) {
       if (process.platform !== 'linux') {
         app.setLoginItemSettings({ openAtLogin: isLaunched, args: ['--hidden'] })
         return ok(undefined)
@@ -20,7 +20,7 @@ export function createDesktop(onShortcut: () => void): Desktop {
         configHome: process.env['XDG_CONFIG_HOME'] || `${homedir()}/.config`,
         // An AppImage runs from a folder that is gone after it ends.
         command: [process.env['APPIMAGE'] ?? process.execPath, ...(app.isPackaged ? [] : [app.getAppPath()])],
-        isAskedFor,
+        isUserRequest,
       })
     },
     setGlobalShortcut(keys) {

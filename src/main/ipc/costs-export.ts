@@ -7,13 +7,13 @@ import type { Handlers } from '../../shared/ipc'
 /** Export of a month's table. Which file is main's affair: a window can name none. */
 export function createCostsExport(
   costs: (month: string | null) => CostsView | null,
-  chooseToSave: (suggestedName: string) => Promise<string | null>,
+  chooseSavePath: (suggestedName: string) => Promise<string | null>,
 ): Pick<Handlers, 'exportCosts'> {
   return {
     async exportCosts(month) {
       const view = costs(month)
       if (view === null) return fail({ message: 'No account is connected.' })
-      const path = await chooseToSave(`podkeeper-costs-${view.month}.csv`)
+      const path = await chooseSavePath(`podkeeper-costs-${view.month}.csv`)
       if (path === null) return ok(null)
       try {
         replaceFile(path, costsCsv(view))

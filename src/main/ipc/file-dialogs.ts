@@ -23,7 +23,7 @@ export async function chooseKeyFile(): Promise<string | null> {
 }
 
 export const systemFileDialogs: FileDialogs = {
-  async chooseToSave(defaultPath) {
+  async chooseSavePath(defaultPath) {
     const { canceled, filePath } = await dialog.showSaveDialog({
       title: 'Export settings',
       defaultPath,
@@ -31,7 +31,7 @@ export const systemFileDialogs: FileDialogs = {
     })
     return canceled || !filePath ? null : filePath
   },
-  async chooseToOpen() {
+  async chooseOpenPath() {
     const { canceled, filePaths } = await dialog.showOpenDialog({
       title: 'Import settings',
       filters,

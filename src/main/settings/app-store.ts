@@ -1,12 +1,12 @@
 import type { PauseStore } from '../../core/alerts/alert-pause'
-import type { AccountRecord, Config } from '../../core/settings/config-schema'
+import type { AccountRecord, AppConfig } from '../../core/settings/config-schema'
 import type { AccountGuard, GuardStore } from '../../core/pod-rules/pod-rules'
 import { parseGuard, withGuard } from '../../core/pod-rules/pod-rules-codec'
 import { fail, type Result } from '../../core/base/result'
 import {
   changeSettings,
   parseSettings,
-  type SettingRefusal,
+  type SettingError,
   type Settings,
 } from '../../core/settings/settings'
 import { type ConfigFile, openConfigFile } from './config-file'
@@ -19,11 +19,11 @@ export interface AppStore {
   /** As they are now, an edit of the file included. */
   settings(): Settings
   /** All of `changes`, or none; `undefined` stands for the default. Ok: they are on disk. */
-  changeSettings(changes: Readonly<Record<string, unknown>>): Result<void, readonly SettingRefusal[]>
+  changeSettings(changes: Readonly<Record<string, unknown>>): Result<void, readonly SettingError[]>
   /** Calls back with the settings before and after every change, by whomever; returns what unsubscribes. */
   onSettings(listener: (settings: Settings, before: Settings) => void): () => void
   /** Takes what was odd about the file, for people, since the last time. */
-  takeProblems(): readonly string[]
+  drainProblems(): readonly string[]
   readonly alertPause: PauseStore
   readonly guards: GuardStore
   account(): AccountRecord | null
@@ -32,21 +32,21 @@ export interface AppStore {
 }
 
 /** Opens the store; see `openConfigFile` for what happens to a file that cannot be read. */
-export function openStore(userData: string, nowMs: () => number, log: Pick<Log, 'warn'>): AppStore {
+export function openAppStore(userData: string, nowMs: () => number, log: Pick<Log, 'warn'>): AppStore {
   const problems: string[] = []
-  const told = new Set<string>()
-  const tell = (text: string): void => {
-    if (!told.has(text)) problems.push(text)
-    told.add(text)
+  const reportedProblems = new Set<string>()
+  const reportProblem = (text: string): void => {
+    if (!reportedProblems.has(text)) problems.push(text)
+    reportedProblems.add(text)
   }
-  const file = openConfigFile(userData, nowMs, tell, log)
+  const file = openConfigFile(userData, nowMs, reportProblem, log)
   const listeners = new Set<(settings: Settings, before: Settings) => void>()
-  let parsedFrom: Config['settings'] = file.read().settings
+  let parsedFrom: AppConfig['settings'] = file.read().settings
   let current = parse(parsedFrom)
 
-  function parse(given: Config['settings']): Settings {
+  function parse(given: AppConfig['settings']): Settings {
     const parsed = parseSettings(given)
-    parsed.problems.forEach(tell)
+    parsed.problems.forEach(reportProblem)
     return parsed.settings
   }
 
@@ -67,7 +67,7 @@ export function openStore(userData: string, nowMs: () => number, log: Pick<Log, 
     changeSettings(changes) {
       const changed = changeSettings(settings(), changes)
       if (!changed.ok) return changed
-      const written = file.update((config) => ({ ...config, settings: merged(config.settings, changes) }))
+      const written = file.update((config) => ({ ...config, settings: mergeSettings(config.settings, changes) }))
       if (!written.ok)
         return fail(Object.keys(changes).map((name) => ({ name, reason: `Not changed: ${written.error}.` })))
       settings()
@@ -77,16 +77,16 @@ export function openStore(userData: string, nowMs: () => number, log: Pick<Log, 
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    takeProblems: () => problems.splice(0),
+    drainProblems: () => problems.splice(0),
     alertPause: createPauseStore(file, log),
-    guards: createGuardStore(file, tell),
+    guards: createGuardStore(file, reportProblem),
     account: () => file.read().account,
     saveAccount: (account) => file.update((config) => ({ ...config, account })),
   }
 }
 
 /** A setting at its default is not written, so that it follows the default of another version. */
-function merged(given: Config['settings'], changes: Readonly<Record<string, unknown>>): Config['settings'] {
+function mergeSettings(given: AppConfig['settings'], changes: Readonly<Record<string, unknown>>): AppConfig['settings'] {
   return Object.fromEntries(
     Object.entries({ ...given, ...changes }).filter(([, value]) => value !== undefined),
   )
@@ -107,15 +107,15 @@ function createPauseStore(file: ConfigFile, log: Pick<Log, 'warn'>): PauseStore 
 }
 
 /** What cannot be read is told once; what cannot be written is refused. */
-function createGuardStore(file: ConfigFile, tell: (text: string) => void): GuardStore {
-  let parsedFrom: Config['guards'] | null = null
+function createGuardStore(file: ConfigFile, reportProblem: (text: string) => void): GuardStore {
+  let parsedFrom: AppConfig['guards'] | null = null
   let parsed: { readonly accountId: string; readonly guard: AccountGuard } | null = null
   return {
     load(accountId) {
       const { guards } = file.read()
       if (parsed !== null && parsedFrom === guards && parsed.accountId === accountId) return parsed.guard
       const { guard, problems } = parseGuard(guards, accountId)
-      problems.forEach(tell)
+      problems.forEach(reportProblem)
       parsedFrom = guards
       parsed = { accountId, guard }
       return guard

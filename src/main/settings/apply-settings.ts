@@ -7,24 +7,24 @@ import type { AppStore } from './app-store'
 export interface Desktop {
   setTheme(theme: Settings['theme']): void
   /** `isAskedFor`: a person wants it now; else it is how it was left. */
-  setLaunchedAtLogin(isLaunched: boolean, isAskedFor: boolean): Result<void, string>
+  setLaunchedAtLogin(isLaunched: boolean, isUserRequest: boolean): Result<void, string>
   /** `keys` as Electron writes them; null: none. */
   setGlobalShortcut(keys: string | null): Result<void, string>
 }
 
-export interface SettingsFollower {
+export interface SettingsApplier {
   view(): SettingsView
 }
 
 /** Lets the system follow the settings, now and after every change, and tells `publish` of every change. */
-export function followSettings(
+export function applySettings(
   store: AppStore,
   desktop: Desktop,
   publish: (view: SettingsView) => void,
-): SettingsFollower {
+): SettingsApplier {
   const refusedBySystem: { -readonly [K in keyof SettingsView['refusedBySystem']]: string } = {}
 
-  function note(name: SettingName, result: Result<void, string>): void {
+  function setRefusal(name: SettingName, result: Result<void, string>): void {
     if (result.ok) delete refusedBySystem[name]
     else refusedBySystem[name] = result.error
   }
@@ -32,9 +32,9 @@ export function followSettings(
   function apply(settings: Settings, before: Settings | null): void {
     if (settings.theme !== before?.theme) desktop.setTheme(settings.theme)
     if (settings.isLaunchedAtLogin !== (before?.isLaunchedAtLogin ?? false))
-      note('isLaunchedAtLogin', desktop.setLaunchedAtLogin(settings.isLaunchedAtLogin, before !== null))
+      setRefusal('isLaunchedAtLogin', desktop.setLaunchedAtLogin(settings.isLaunchedAtLogin, before !== null))
     if (settings.globalShortcut !== (before?.globalShortcut ?? null))
-      note('globalShortcut', desktop.setGlobalShortcut(settings.globalShortcut))
+      setRefusal('globalShortcut', desktop.setGlobalShortcut(settings.globalShortcut))
   }
 
   const view = (): SettingsView => ({

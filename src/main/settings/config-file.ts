@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import Store from 'electron-store'
-import { type Config, configText, emptyConfig, parseConfig } from '../../core/settings/config-schema'
+import { type AppConfig, serializeConfig, emptyConfig, parseConfig } from '../../core/settings/config-schema'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { Log } from '../lifecycle/log'
 import { replaceFile } from '../../node/data-folder/replace-file'
@@ -10,12 +10,12 @@ import { replaceFile } from '../../node/data-folder/replace-file'
 export interface ConfigFile {
   readonly path: string
   /** Its content now: read again when somebody else wrote it. */
-  read(): Config
+  read(): AppConfig
   /**
    * Writes what `change` makes of the content, an edit by hand included. Ok: it is on disk. Else a reason in words,
    * and nothing changed, here or there.
    */
-  update(change: (config: Config) => Config): Result<void, string>
+  update(change: (config: AppConfig) => AppConfig): Result<void, string>
 }
 
 /**
@@ -25,60 +25,60 @@ export interface ConfigFile {
 export function openConfigFile(
   folder: string,
   nowMs: () => number,
-  tell: (text: string) => void,
+  reportProblem: (text: string) => void,
   log: Pick<Log, 'warn'>,
 ): ConfigFile {
   const path = join(folder, 'config.json')
   const lastGoodPath = `${path}.last-good`
   makePrivate(folder, path)
-  let known: Config | null = null
+  let current: AppConfig | null = null
   /** The text that was set aside last, so that reading it once more does not set it aside once more. */
   let setAside: string | null = null
 
   /** Never throws: what cannot be used is set aside, and what is known goes on. */
-  function deserialize(text: string): Config {
+  function deserialize(text: string): AppConfig {
     const parsed = parseConfig(text)
     if (parsed.ok) return parsed.value
     if (text !== setAside) {
       setAside = text
       const copy = `${path}.unreadable-${nowMs()}`
       const isKept = succeeds(() => replaceFile(copy, readFileSync(path)))
-      known ??= lastGood()
-      const what = known === null ? 'All settings begin anew' : 'The last good copy of it holds'
+      current ??= lastGood()
+      const what = current === null ? 'All settings begin anew' : 'The last good copy of it holds'
       const where = isKept ? `the file is kept as ${copy}` : `no copy of the file could be made in ${folder}`
-      tell(`config.json could not be used, since ${parsed.error}. ${what}; ${where}.`)
+      reportProblem(`config.json could not be used, since ${parsed.error}. ${what}; ${where}.`)
       // Else the next start would find the same file and say all this again.
-      if (isKept) succeeds(() => replaceFile(path, configText(known ?? emptyConfig)))
+      if (isKept) succeeds(() => replaceFile(path, serializeConfig(current ?? emptyConfig)))
     }
-    return known ?? emptyConfig
+    return current ?? emptyConfig
   }
 
-  function lastGood(): Config | null {
+  function lastGood(): AppConfig | null {
     const text = readText(lastGoodPath)
     const parsed = text === null ? null : parseConfig(text)
     return parsed?.ok ? parsed.value : null
   }
 
-  const store = openStoreOn(folder, path, nowMs, tell, deserialize)
+  const store = openElectronStore(folder, path, nowMs, reportProblem, deserialize)
   let stamp = stampOf(path)
   // Of a file that is not there it makes an object without anything.
-  known = stamp === null ? emptyConfig : store.store
-  const readAtOpen = known
+  current = stamp === null ? emptyConfig : store.store
+  const readAtOpen = current
   // The copy follows an edit that was made by hand while the app was not running.
-  if (stamp !== null && readText(lastGoodPath) !== configText(readAtOpen))
-    succeeds(() => replaceFile(lastGoodPath, configText(readAtOpen)))
+  if (stamp !== null && readText(lastGoodPath) !== serializeConfig(readAtOpen))
+    succeeds(() => replaceFile(lastGoodPath, serializeConfig(readAtOpen)))
 
-  function read(): Config {
+  function read(): AppConfig {
     const stampNow = stampOf(path)
     // A file that vanished while the app runs comes back with the next write.
-    if (known !== null && (stampNow === null || stampNow === stamp)) return known
+    if (current !== null && (stampNow === null || stampNow === stamp)) return current
     try {
-      known = store.store
+      current = store.store
       stamp = stampOf(path)
     } catch (cause) {
       log.warn('config.json could not be read again', cause)
     }
-    return known ?? emptyConfig
+    return current ?? emptyConfig
   }
 
   return {
@@ -88,39 +88,39 @@ export function openConfigFile(
       const next = change(read())
       try {
         // The copy first: when the second write fails, the file still is what it was.
-        replaceFile(lastGoodPath, configText(next))
+        replaceFile(lastGoodPath, serializeConfig(next))
         store.store = next
       } catch (cause) {
-        return fail(`config.json could not be written (${wordsOf(cause)})`)
+        return fail(`config.json could not be written (${errorText(cause)})`)
       }
-      known = next
+      current = next
       stamp = stampOf(path)
       return ok(undefined)
     },
   }
 }
 
-function openStoreOn(
+function openElectronStore(
   folder: string,
   path: string,
   nowMs: () => number,
-  tell: (text: string) => void,
-  deserialize: (text: string) => Config,
-): Store<Config> {
-  const open = (): Store<Config> => {
-    const store = new Store<Config>({ cwd: folder, name: 'config', serialize: configText, deserialize })
+  reportProblem: (text: string) => void,
+  deserialize: (text: string) => AppConfig,
+): Store<AppConfig> {
+  const open = (): Store<AppConfig> => {
+    const store = new Store<AppConfig>({ cwd: folder, name: 'config', serialize: serializeConfig, deserialize })
     // Its own way of writing reports success on a full disk, with half a file: docs/decisions/0007.
-    return Object.assign(store, { _write: (config: Config) => replaceFile(path, configText(config)) })
+    return Object.assign(store, { _write: (config: AppConfig) => replaceFile(path, serializeConfig(config)) })
   }
   try {
     return open()
   } catch (cause) {
     const copy = `${path}.unreadable-${nowMs()}`
     if (!succeeds(() => renameSync(path, copy)))
-      throw new Error(`${path} cannot be read (${wordsOf(cause)}). Make it readable, or move it away.`, {
+      throw new Error(`${path} cannot be read (${errorText(cause)}). Make it readable, or move it away.`, {
         cause,
       })
-    tell(`config.json could not be read (${wordsOf(cause)}). All settings begin anew; it is kept as ${copy}.`)
+    reportProblem(`config.json could not be read (${errorText(cause)}). All settings begin anew; it is kept as ${copy}.`)
     return open()
   }
 }
@@ -129,9 +129,9 @@ function openStoreOn(
 function makePrivate(folder: string, path: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   if (process.platform === 'win32') return
-  for (const place of [folder, path]) {
-    const mode = (statSync(place, { throwIfNoEntry: false })?.mode ?? 0) & 0o777
-    if ((mode & 0o077) !== 0) succeeds(() => chmodSync(place, mode & 0o700))
+  for (const entry of [folder, path]) {
+    const mode = (statSync(entry, { throwIfNoEntry: false })?.mode ?? 0) & 0o777
+    if ((mode & 0o077) !== 0) succeeds(() => chmodSync(entry, mode & 0o700))
   }
 }
 
@@ -158,4 +158,4 @@ function succeeds(run: () => void): boolean {
   }
 }
 
-const wordsOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
+const errorText = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))

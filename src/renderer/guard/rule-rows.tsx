@@ -177,7 +177,7 @@ function NumberRule({ name, label, unit, set, usual, help, change }: NumberRuleP
           unit={unit}
           placeholder={usual === null || usual === undefined ? '' : String(usual)}
           value={text}
-          problemOf={numberProblem}
+          validate={numberProblem}
           onCommit={(draft) => change({ [name]: draft.trim() === '' ? null : Number(draft) })}
         />
       )}

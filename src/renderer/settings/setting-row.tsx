@@ -7,7 +7,7 @@ import type { SettingsView } from '../../shared/ipc'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Toggle } from '../ui/toggle'
-import { TypedControl } from './typed-control'
+import { TextControl } from './typed-control'
 
 /** By what a row of the settings page is found. */
 export const settingRowId = (name: string): string => `setting-${name}`
@@ -29,7 +29,7 @@ export function SettingRow({ name, view }: SettingRowProps) {
     const answer = await bridge.changeSetting(name, changed)
     return answer.ok ? null : answer.error.message
   }
-  const changeAtOnce = async (changed: string | boolean): Promise<void> => setRefusal(await change(changed))
+  const applyChange = async (changed: string | boolean): Promise<void> => setRefusal(await change(changed))
   const reset = async (): Promise<void> => {
     const answer = await bridge.resetSetting(name)
     setRefusal(answer.ok ? null : answer.error.message)
@@ -43,14 +43,14 @@ export function SettingRow({ name, view }: SettingRowProps) {
           label={setting.label}
           help={setting.help}
           isOn={value === true}
-          onChange={(isOn) => void changeAtOnce(isOn)}
+          onChange={(isOn) => void applyChange(isOn)}
         />
       ) : setting.kind === 'choice' ? (
         <RadioGroup
           className="setting"
           orientation="horizontal"
           value={String(value)}
-          onChange={(chosen) => void changeAtOnce(chosen)}
+          onChange={(chosen) => void applyChange(chosen)}
         >
           <Label>{setting.label}</Label>
           <Text slot="description">{setting.help}</Text>
@@ -63,7 +63,7 @@ export function SettingRow({ name, view }: SettingRowProps) {
           </span>
         </RadioGroup>
       ) : (
-        <TypedControl
+        <TextControl
           // A reset empties what was being typed.
           key={`${String(value)} ${String(isDefault)}`}
           name={name}

@@ -14,7 +14,7 @@ const groups = Object.entries(settingGroups) as [SettingGroup, string][]
 /** Every setting, in groups. A change holds at once, and is on disk when it shows. */
 export function SettingsPage() {
   const view = useSettings()
-  useSettingMeant(view !== null)
+  useFocusedSetting(view !== null)
   return (
     <section className="settings" aria-label="Settings">
       <h1>Settings</h1>
@@ -44,12 +44,12 @@ export function SettingsPage() {
 }
 
 /** Brings the setting that somebody asked for into view, and the keyboard to it. */
-function useSettingMeant(areRowsThere: boolean): void {
-  const about = useMirror((state) => state.about)
+function useFocusedSetting(hasRows: boolean): void {
+  const pageTarget = useMirror((state) => state.about)
   useEffect(() => {
-    if (about === null || !areRowsThere) return
-    const row = document.getElementById(settingRowId(about.id))
+    if (pageTarget === null || !hasRows) return
+    const row = document.getElementById(settingRowId(pageTarget.id))
     row?.scrollIntoView({ block: 'center' })
     row?.querySelector<HTMLElement>('input, button')?.focus({ preventScroll: true })
-  }, [about, areRowsThere])
+  }, [pageTarget, hasRows])
 }

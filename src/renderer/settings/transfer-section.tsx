@@ -10,27 +10,27 @@ import { Button } from '../ui/button'
 export function TransferSection() {
   const { bridge } = useWindow()
   const [preview, setPreview] = useState<ImportPreview | null>(null)
-  const [said, setSaid] = useState('')
+  const [statusMessage, setStatusMessage] = useState('')
 
   const exportAll = async (): Promise<void> => {
-    setSaid('')
+    setStatusMessage('')
     const answer = await bridge.exportSettings()
-    if (!answer.ok) setSaid(answer.error.message)
-    else if (answer.value !== null) setSaid(`Exported to ${answer.value}.`)
+    if (!answer.ok) setStatusMessage(answer.error.message)
+    else if (answer.value !== null) setStatusMessage(`Exported to ${answer.value}.`)
   }
   const choose = async (): Promise<void> => {
-    setSaid('')
+    setStatusMessage('')
     setPreview(null)
     const answer = await bridge.chooseImport()
-    if (!answer.ok) setSaid(answer.error.message)
-    else if (answer.value?.changes.length === 0) setSaid('That file would change nothing.')
+    if (!answer.ok) setStatusMessage(answer.error.message)
+    else if (answer.value?.changes.length === 0) setStatusMessage('That file would change nothing.')
     else setPreview(answer.value)
   }
   const apply = async ({ importId, changes }: ImportPreview): Promise<void> => {
     setPreview(null)
     const answer = await bridge.applyImport(importId)
     const count = changes.length === 1 ? '1 setting' : `${changes.length} settings`
-    setSaid(answer.ok ? `Imported: ${count} changed.` : answer.error.message)
+    setStatusMessage(answer.ok ? `Imported: ${count} changed.` : answer.error.message)
   }
 
   return (
@@ -48,7 +48,7 @@ export function TransferSection() {
             <p>This file would change:</p>
             <ul className="import-changes">
               {preview.changes.map((change) => (
-                <li key={change.name}>{changeWords(change)}</li>
+                <li key={change.name}>{changeText(change)}</li>
               ))}
             </ul>
             <div className="actions">
@@ -62,16 +62,16 @@ export function TransferSection() {
           </>
         )}
         <p className="said" role="status">
-          {said}
+          {statusMessage}
         </p>
       </div>
     </section>
   )
 }
 
-function changeWords({ name, label, from, to }: SettingChange): string {
+function changeText({ name, label, from, to }: SettingChange): string {
   const setting: Setting = settingList[name]
-  const words = (value: SettingChange['from']): string => {
+  const valueText = (value: SettingChange['from']): string => {
     switch (setting.kind) {
       case 'number':
         return `${String(value)} ${setting.unit}`
@@ -83,5 +83,5 @@ function changeWords({ name, label, from, to }: SettingChange): string {
         return value === null ? setting.none : String(value)
     }
   }
-  return `${label}: ${words(from)} → ${words(to)}`
+  return `${label}: ${valueText(from)} → ${valueText(to)}`
 }

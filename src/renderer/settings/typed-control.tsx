@@ -1,9 +1,9 @@
 import type { SettingName, Settings } from '../../core/settings/settings'
 import type { NumberSetting, TextSetting } from '../../core/settings/definitions/setting-types'
 import { TypedField } from '../ui/typed-field'
-import { problemOfText, textOfValue, valueOfText } from './typed-text'
+import { settingTextProblem, settingValueText, parseSettingText } from './typed-text'
 
-interface TypedControlProps {
+interface TextControlProps {
   readonly name: SettingName
   readonly setting: NumberSetting | TextSetting
   readonly settings: Settings
@@ -13,7 +13,7 @@ interface TypedControlProps {
 }
 
 /** A setting that is typed. */
-export function TypedControl({ name, setting, settings, refusedBySystem, onChange }: TypedControlProps) {
+export function TextControl({ name, setting, settings, refusedBySystem, onChange }: TextControlProps) {
   return (
     <TypedField
       label={setting.label}
@@ -21,11 +21,11 @@ export function TypedControl({ name, setting, settings, refusedBySystem, onChang
       kind={setting.kind === 'text' && setting.isTime === true ? 'time' : setting.kind}
       unit={setting.kind === 'number' ? setting.unit : null}
       placeholder={setting.kind === 'text' ? setting.none : ''}
-      value={textOfValue(settings[name])}
-      problemOf={(draft) => problemOfText(name, draft, settings)}
+      value={settingValueText(settings[name])}
+      validate={(draft) => settingTextProblem(name, draft, settings)}
       refusal={refusedBySystem}
       onCommit={async (draft) => {
-        const value = valueOfText(name, draft)
+        const value = parseSettingText(name, draft)
         return value === settings[name] ? null : onChange(value)
       }}
     />

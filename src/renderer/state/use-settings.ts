@@ -7,13 +7,13 @@ export function useSettings(): SettingsView | null {
   const { bridge, mirror } = useWindow()
   const [view, setView] = useState<SettingsView | null>(null)
   useEffect(() => {
-    let isHere = true
+    let isMounted = true
     const unsubscribe = bridge.on('settings', setView)
-    void mirror.report('The settings could not be read', bridge.settings()).then((first) => {
-      if (isHere && first !== null) setView((known) => known ?? first)
+    void mirror.report('The settings could not be read', bridge.settings()).then((initial) => {
+      if (isMounted && initial !== null) setView((known) => known ?? initial)
     })
     return () => {
-      isHere = false
+      isMounted = false
       unsubscribe()
     }
   }, [bridge, mirror])

@@ -11,7 +11,7 @@ interface TypedFieldProps {
   /** What holds, as it would be typed. */
   readonly value: string
   /** Why what is typed makes no sense, a sentence; null when it does. */
-  readonly problemOf: (draft: string) => string | null
+  readonly validate: (draft: string) => string | null
   /** What is wrong with what holds. */
   readonly refusal?: string | undefined
   /** Resolves to why it was refused, or to null. */
@@ -20,22 +20,22 @@ interface TypedFieldProps {
 
 /** A value that is typed. It is checked at each key and holds once the field is left, or at Enter. */
 export function TypedField(props: TypedFieldProps) {
-  const { label, help, kind, unit, placeholder, value, problemOf, refusal, onCommit } = props
+  const { label, help, kind, unit, placeholder, value, validate, refusal, onCommit } = props
   /** Null: nothing is being typed, the field shows what holds. */
   const [draft, setDraft] = useState<string | null>(null)
-  const [refused, setRefused] = useState<string | null>(null)
-  const problem = draft === null ? null : problemOf(draft)
-  const reason = problem ?? refused ?? refusal ?? null
+  const [rejection, setRejection] = useState<string | null>(null)
+  const problem = draft === null ? null : validate(draft)
+  const reason = problem ?? rejection ?? refusal ?? null
 
-  const leave = (): void => {
+  const reset = (): void => {
     setDraft(null)
-    setRefused(null)
+    setRejection(null)
   }
   const commit = async (): Promise<void> => {
     if (draft === null || problem !== null) return
     const why = draft === value ? null : await onCommit(draft)
-    if (why === null) leave()
-    else setRefused(why)
+    if (why === null) reset()
+    else setRejection(why)
   }
 
   return (
@@ -46,7 +46,7 @@ export function TypedField(props: TypedFieldProps) {
       validationBehavior="aria"
       onChange={(text) => {
         setDraft(text)
-        setRefused(null)
+        setRejection(null)
       }}
       onBlur={() => void commit()}
     >
@@ -66,7 +66,7 @@ export function TypedField(props: TypedFieldProps) {
               // Takes back what was typed, and closes nothing around it.
               event.preventDefault()
               event.stopPropagation()
-              leave()
+              reset()
             }
           }}
         />

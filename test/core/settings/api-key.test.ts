@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseKey } from '../../../src/core/settings/api-key'
+import { parseApiKey } from '../../../src/core/settings/api-key'
 
 const KEY = 'rpa_ABCDEFGH12345678ijklmnop-9f3c'
 
@@ -12,7 +12,7 @@ test.each([
   ['in quotes', `'${KEY}'`],
   ['broken over two lines', `${KEY.slice(0, 10)}\n${KEY.slice(10)}`],
 ])('a key pasted %s is found', (_how, pasted) => {
-  expect(parseKey(pasted)).toBe(KEY)
+  expect(parseApiKey(pasted)).toBe(KEY)
 })
 
 test.each([
@@ -24,5 +24,5 @@ test.each([
   `${KEY}?x=1`,
   'a'.repeat(257),
 ])('%j is no key', (pasted) => {
-  expect(parseKey(pasted)).toBeNull()
+  expect(parseApiKey(pasted)).toBeNull()
 })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
   CONFIG_VERSION,
-  configText,
+  serializeConfig,
   emptyConfig,
   parseConfig,
 } from '../../../src/core/settings/config-schema'
@@ -16,7 +16,7 @@ test('what is written is read back, whatever else another version put there', ()
     account: { ...account, nickname: 'lab' },
     budget: { monthUsd: 600 },
   }
-  expect(parseConfig(configText(config))).toEqual({ ok: true, value: config })
+  expect(parseConfig(serializeConfig(config))).toEqual({ ok: true, value: config })
 })
 
 test('a file of before there were versions is migrated: an empty address meant none', () => {
@@ -50,7 +50,7 @@ test('any JSON is read or refused, and what is read is written and read again th
   fc.assert(
     fc.property(fc.oneof(fc.json(), fc.string()), (text) => {
       const parsed = parseConfig(text)
-      if (parsed.ok) expect(parseConfig(configText(parsed.value))).toEqual(parsed)
+      if (parsed.ok) expect(parseConfig(serializeConfig(parsed.value))).toEqual(parsed)
       else expect(parsed.error).toMatch(/\w/)
     }),
     { numRuns: 2_000 },
@@ -58,7 +58,7 @@ test('any JSON is read or refused, and what is read is written and read again th
 })
 
 test('half a file is never taken for a whole one', () => {
-  const text = configText({ ...emptyConfig, settings: { undoS: 8 }, account })
+  const text = serializeConfig({ ...emptyConfig, settings: { undoS: 8 }, account })
   for (let length = 0; length < text.trimEnd().length; length++)
     expect(parseConfig(text.slice(0, length)).ok).toBe(false)
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isInQuietHours, minutesOfTime, timeProblem } from '../../../src/core/settings/quiet-hours'
+import { isInQuietHours, parseTimeOfDay, timeOfDayProblem } from '../../../src/core/settings/quiet-hours'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
 
 const between = (from: string | null, to: string | null) => ({ quietHoursFrom: from, quietHoursTo: to })
@@ -55,13 +55,13 @@ test('they hold by the clock on the wall, also in the nights that summer time ma
 })
 
 test.each(['22:00', '7:05', ' 00:00 ', '23:59'])('%j is a time of day', (text) => {
-  expect(timeProblem(text)).toBeNull()
+  expect(timeOfDayProblem(text)).toBeNull()
 })
 
 test.each(['', '24:00', '12:60', '12', '12:5', '10pm', '-1:00', '12:00:00', '１２:00'])(
   '%j is none, and the refusal says how one looks',
   (text) => {
-    expect(minutesOfTime(text)).toBeNull()
-    expect(timeProblem(text)).toBe('must be a time of day from 00:00 to 23:59, such as 22:00')
+    expect(parseTimeOfDay(text)).toBeNull()
+    expect(timeOfDayProblem(text)).toBe('must be a time of day from 00:00 to 23:59, such as 22:00')
   },
 )

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { reminderProblem, remindersOf } from '../../../src/core/settings/reminders'
+import { reminderProblem, reminderDelaysMs } from '../../../src/core/settings/reminders'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
 import { guarded, titlesOf } from '../../harness/guard'
 import { livePod } from '../../harness/monitor'
@@ -27,8 +27,8 @@ describe('an owner is reminded of an idle pod', () => {
   })
 
   test('at hours of one’s own', () => {
-    expect(remindersOf('0.5, 3')).toEqual([HOUR_MS / 2, 3 * HOUR_MS])
-    expect(remindersOf(null)).toEqual([1, 2, 4, 8].map((hours) => hours * HOUR_MS))
+    expect(reminderDelaysMs('0.5, 3')).toEqual([HOUR_MS / 2, 3 * HOUR_MS])
+    expect(reminderDelaysMs(null)).toEqual([1, 2, 4, 8].map((hours) => hours * HOUR_MS))
   })
 
   test.each(['', '0', '-1', '2, 1', '1, 1', 'soon', '1,,2', '169', '1 2', 'NaN', '1,2,3,4,5,6,7,8,9,10,11'])(

@@ -55,7 +55,7 @@ function fakeStore(
     settings,
     changeSettings: () => ok(undefined),
     onSettings: () => () => {},
-    takeProblems: () => [],
+    drainProblems: () => [],
     alertPause: { load: () => null, save: () => {} },
     guards: createMemoryGuards(),
     account: () => state.account,

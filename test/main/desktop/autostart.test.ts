@@ -10,40 +10,40 @@ const command = ['/opt/Podkeeper/podkeeper']
 
 test('switched on, the desktop finds an entry that starts the app without a window; switched off, none', () => {
   const configHome = newHome()
-  expect(setAutostart(true, { configHome, command, isAskedFor: true })).toEqual({
+  expect(setAutostart(true, { configHome, command, isUserRequest: true })).toEqual({
     ok: true,
     value: undefined,
   })
   const entry = readFileSync(entryIn(configHome), 'utf8')
   expect(entry).toMatch(/^\[Desktop Entry\]\nType=Application\nName=Podkeeper\n/)
   expect(entry).toContain('\nExec="/opt/Podkeeper/podkeeper" "--hidden"\n')
-  setAutostart(false, { configHome, command, isAskedFor: true })
+  setAutostart(false, { configHome, command, isUserRequest: true })
   expect(readdirSync(join(configHome, 'autostart'))).toEqual([])
   // Twice is no error.
-  expect(setAutostart(false, { configHome, command, isAskedFor: true }).ok).toBe(true)
+  expect(setAutostart(false, { configHome, command, isUserRequest: true }).ok).toBe(true)
 })
 
 test.each(['Hidden=true', 'X-GNOME-Autostart-enabled=false'])(
   'an entry that the desktop switched off (%s) stays off until a person switches it on here',
   (line) => {
     const configHome = newHome()
-    setAutostart(true, { configHome, command, isAskedFor: true })
+    setAutostart(true, { configHome, command, isUserRequest: true })
     const path = entryIn(configHome)
     writeFileSync(
       path,
       `${readFileSync(path, 'utf8').replace('X-GNOME-Autostart-enabled=true', '')}${line}\n`,
     )
-    setAutostart(true, { configHome, command, isAskedFor: false })
+    setAutostart(true, { configHome, command, isUserRequest: false })
     expect(readFileSync(path, 'utf8')).toContain(line)
-    setAutostart(true, { configHome, command, isAskedFor: true })
+    setAutostart(true, { configHome, command, isUserRequest: true })
     expect(readFileSync(path, 'utf8')).not.toContain(line)
   },
 )
 
 test('at a start the entry follows an app that moved, and one that was deleted comes back', () => {
   const configHome = newHome()
-  setAutostart(true, { configHome, command: ['/old'], isAskedFor: true })
-  setAutostart(true, { configHome, command: ['/new'], isAskedFor: false })
+  setAutostart(true, { configHome, command: ['/old'], isUserRequest: true })
+  setAutostart(true, { configHome, command: ['/new'], isUserRequest: false })
   expect(readFileSync(entryIn(configHome), 'utf8')).toContain('Exec="/new"')
 })
 
@@ -56,7 +56,7 @@ test('paths with spaces, quotes, percents and backslashes are written as the spe
 test('a folder that cannot be made is an error in words', () => {
   const configHome = join(newHome(), 'file')
   writeFileSync(configHome, '')
-  const result = setAutostart(true, { configHome, command, isAskedFor: true })
+  const result = setAutostart(true, { configHome, command, isUserRequest: true })
   expect(result).toMatchObject({
     ok: false,
     error: expect.stringContaining('podkeeper.desktop could not be written'),

@@ -1,12 +1,12 @@
 import { writeSync } from 'node:fs'
-import { openStore } from '../../../src/main/settings/app-store'
+import { openAppStore } from '../../../src/main/settings/app-store'
 
 /*
  * Uses the store of a folder from a process of its own. `write-on` writes without end and says the number of each
  * write that was confirmed; `write-once` tries once and says what came of it.
  */
 const [, , mode, folder = ''] = process.argv
-const store = openStore(folder, () => 1, { warn: () => {} })
+const store = openAppStore(folder, () => 1, { warn: () => {} })
 const say = (text: string): number => writeSync(1, `${text}\n`)
 
 /** Numbers and filling go together, so that half of one write and half of another would show. */

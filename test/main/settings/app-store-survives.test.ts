@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { build } from 'vite'
 import { beforeAll, expect, test } from 'vitest'
 import { parseConfig } from '../../../src/core/settings/config-schema'
-import { openStore } from '../../../src/main/settings/app-store'
+import { openAppStore } from '../../../src/main/settings/app-store'
 
 const quiet = { warn: () => {} }
 
@@ -35,7 +35,7 @@ beforeAll(async () => {
 function usedFolder() {
   const folder = join(mkdtempSync(join(tmpdir(), 'podkeeper-store-')), 'data')
   mkdirSync(folder, { mode: 0o700 })
-  openStore(folder, () => 1, quiet).saveAccount(account)
+  openAppStore(folder, () => 1, quiet).saveAccount(account)
   const files = () =>
     Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]))
   return { folder, files, before: files() }
@@ -106,7 +106,7 @@ test.runIf(isPosix)(
           written = number
         }
         expect(written).toBeGreaterThan(KILLS / AT_ONCE)
-        expect(openStore(folder, () => 1, quiet).takeProblems()).toEqual([])
+        expect(openAppStore(folder, () => 1, quiet).drainProblems()).toEqual([])
         expect(readdirSync(folder).filter((name) => name.includes('unreadable'))).toEqual([])
       }),
     )

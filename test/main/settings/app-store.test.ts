@@ -16,7 +16,7 @@ import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { CONFIG_VERSION } from '../../../src/core/settings/config-schema'
 import { defaultSettings } from '../../../src/core/settings/settings'
-import { openStore } from '../../../src/main/settings/app-store'
+import { openAppStore } from '../../../src/main/settings/app-store'
 
 const quiet = { warn: () => {} }
 
@@ -31,7 +31,7 @@ function room(content?: string | Uint8Array) {
   return {
     folder,
     path,
-    open: () => openStore(folder, () => NOW_MS, quiet),
+    open: () => openAppStore(folder, () => NOW_MS, quiet),
     text: () => readFileSync(path, 'utf8'),
     json: () => JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>,
     asides: () => readdirSync(folder).filter((name) => name.includes('unreadable')),
@@ -52,7 +52,7 @@ test('what was kept is there at the next start', () => {
   const next = used.open()
   expect(next.account()).toEqual(account)
   expect(next.settings()).toEqual({ ...defaultSettings, undoS: 8 })
-  expect(next.takeProblems()).toEqual([])
+  expect(next.drainProblems()).toEqual([])
 })
 
 test('nobody else on the computer reads it, even when it was made readable to all', () => {
@@ -76,7 +76,7 @@ test(
       const store = used.open()
       expect(store.account()).toEqual(account)
       expect(store.settings().undoS).toBe(8)
-      expect(store.takeProblems()).toEqual([
+      expect(store.drainProblems()).toEqual([
         expect.stringMatching(/could not be used, since it is damaged\. The last good copy .*unreadable/),
       ])
       expect(readFileSync(used.path)).toEqual(whole)
@@ -100,17 +100,17 @@ test.each([
   const store = used.open()
   expect(store.settings().undoS).toBe(8)
   expect(store.account()).toEqual(account)
-  expect(store.takeProblems().join()).toContain(reason)
+  expect(store.drainProblems().join()).toContain(reason)
   expect(readFileSync(join(used.folder, used.asides()[0]!))).toEqual(Buffer.from(content))
   // Said once, not at each start.
-  expect(used.open().takeProblems()).toEqual([])
+  expect(used.open().drainProblems()).toEqual([])
 })
 
 test('without a copy everything begins anew, and the damaged file is kept', () => {
   const fresh = room('{"settings":{"und')
   const store = fresh.open()
   expect(store.settings()).toEqual(defaultSettings)
-  expect(store.takeProblems()).toEqual([expect.stringContaining('All settings begin anew')])
+  expect(store.drainProblems()).toEqual([expect.stringContaining('All settings begin anew')])
   expect(fresh.asides()).toEqual([`config.json.unreadable-${NOW_MS}`])
 })
 
@@ -152,7 +152,7 @@ test('an edit by hand that cannot be read is set aside and said, and what was kn
   const store = used.open()
   writeFileSync(used.path, '{ "settings": { "undoS": 9, } }')
   expect(store.settings().undoS).toBe(8)
-  expect(store.takeProblems()).toEqual([expect.stringContaining('it is damaged')])
+  expect(store.drainProblems()).toEqual([expect.stringContaining('it is damaged')])
   expect(store.account()).toEqual(account)
   store.changeSettings({ pollIdleS: 90 })
   expect(used.json()).toMatchObject({ settings: { undoS: 8, pollIdleS: 90 }, account })
@@ -162,10 +162,10 @@ test('an edit by hand that cannot be read is set aside and said, and what was kn
 test('a senseless value in the file is named once, however often the file is written', () => {
   const odd = room('{"settings":{"undoS":-1}}')
   const store = odd.open()
-  expect(store.takeProblems()).toEqual([expect.stringContaining('undoS must be between')])
+  expect(store.drainProblems()).toEqual([expect.stringContaining('undoS must be between')])
   store.changeSettings({ pollIdleS: 90 })
   store.changeSettings({ pollIdleS: 91 })
-  expect(store.takeProblems()).toEqual([])
+  expect(store.drainProblems()).toEqual([])
 })
 
 test('a change that makes no sense is refused with its reason and nothing is written', () => {
@@ -208,7 +208,7 @@ test('a link to a file elsewhere stays a link', () => {
 test('a folder in the file’s place is moved aside', () => {
   const odd = room()
   mkdirSync(odd.path)
-  expect(odd.open().takeProblems()).toEqual([expect.stringContaining('could not be read (EISDIR')])
+  expect(odd.open().drainProblems()).toEqual([expect.stringContaining('could not be read (EISDIR')])
   expect(odd.asides()).toHaveLength(1)
 })
 
@@ -231,5 +231,5 @@ test('a rule that makes no sense is named, and an edit of the file holds at once
     JSON.stringify({ guards: { one: { autoStop: 'ticked', pods: { a: { maxHours: 'x' } } } } }),
   )
   expect(store.guards.load('one')).toEqual({ autoStop: 'ticked', pods: { a: {} } })
-  expect(store.takeProblems()).toEqual(['What you set for pod a could not all be read: maxHours.'])
+  expect(store.drainProblems()).toEqual(['What you set for pod a could not all be read: maxHours.'])
 })

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { fail, ok } from '../../../src/core/base/result'
-import { type Desktop, followSettings } from '../../../src/main/settings/apply-settings'
+import { type Desktop, applySettings } from '../../../src/main/settings/apply-settings'
 import { createSettingsHandlers } from '../../../src/main/settings/settings-handlers'
-import { openStore } from '../../../src/main/settings/app-store'
+import { openAppStore } from '../../../src/main/settings/app-store'
 import type { SettingsView } from '../../../src/shared/ipc'
 
 const quiet = { warn: () => {} }
@@ -15,7 +15,7 @@ function bench(settings: Record<string, unknown> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'podkeeper-settings-'))
   const path = join(folder, 'config.json')
   writeFileSync(path, JSON.stringify({ settings }))
-  const store = openStore(folder, () => 1, quiet)
+  const store = openAppStore(folder, () => 1, quiet)
   const done: unknown[] = []
   const views: SettingsView[] = []
   const desktop: Desktop = {
@@ -35,7 +35,7 @@ function bench(settings: Record<string, unknown> = {}) {
     chooseToSave: () => Promise.resolve(dialogs.chosen),
     chooseToOpen: () => Promise.resolve(dialogs.chosen),
   }
-  const follower = followSettings(store, desktop, (view) => views.push(view))
+  const follower = applySettings(store, desktop, (view) => views.push(view))
   const written = () => (JSON.parse(readFileSync(path, 'utf8')) as { settings: unknown }).settings
   return {
     ...createSettingsHandlers(store, follower, dialogs),

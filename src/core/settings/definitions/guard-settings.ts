@@ -36,15 +36,15 @@ export const guardSettings = {
     [3, 1, 3],
     'Should something be badly wrong, it stays small.',
   ),
-  areAutoStopsPaused: toggle(
+  areAutoStopsPaused: toggleSetting(
     'Pause all automatic stops',
     'Nothing is stopped by itself until you turn this off; alerts go on.',
   ),
-  isAutoStopDryRun: toggle(
+  isAutoStopDryRun: toggleSetting(
     'Only rehearse automatic stops',
     'Podkeeper warns and writes down what it would have stopped, and stops nothing.',
   ),
-  mayStopUnheard: toggle(
+  mayStopUnheard: toggleSetting(
     'Stop even when no warning could be shown',
     'Otherwise a warning that this computer could not show postpones the stop.',
   ),
@@ -59,6 +59,6 @@ function number(
   return { kind: 'number', group: 'auto-stop', label, unit, default: value, min, max, help }
 }
 
-function toggle(label: string, help: string): ToggleSetting {
+function toggleSetting(label: string, help: string): ToggleSetting {
   return { kind: 'toggle', group: 'auto-stop', label, default: false, help }
 }

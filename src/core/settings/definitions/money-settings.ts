@@ -44,9 +44,9 @@ export const moneySettings = {
     [15, 5, 1_440],
     'They come an hour late or more. They share the quota with the pods, which go first.',
   ),
-  hasBudgetAlerts: toggle('Budgets', 'A part of a budget is spent.'),
-  hasPaceAlerts: toggle('The pace of a budget', 'As the last days went, it is passed before the month ends.'),
-  hasRunwayAlerts: toggle('A low balance', 'At $0 Runpod deletes pods that have no network volume.'),
+  hasBudgetAlerts: toggleSetting('Budgets', 'A part of a budget is spent.'),
+  hasPaceAlerts: toggleSetting('The pace of a budget', 'As the last days went, it is passed before the month ends.'),
+  hasRunwayAlerts: toggleSetting('A low balance', 'At $0 Runpod deletes pods that have no network volume.'),
 } as const
 
 /** What is more than this was mistyped. */
@@ -74,6 +74,6 @@ function number(
   return { kind: 'number', group: 'money', unit, label, default: value, min, max, help }
 }
 
-function toggle(label: string, help: string): ToggleSetting {
+function toggleSetting(label: string, help: string): ToggleSetting {
   return { kind: 'toggle', group: 'money', label, default: true, help }
 }

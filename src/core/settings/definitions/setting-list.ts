@@ -1,12 +1,12 @@
 import { acceleratorProblem } from '../shortcut'
-import { addressProblem } from '../base-url'
+import { baseUrlProblem } from '../base-url'
 import { alertSettings } from './alert-settings'
 import { guardSettings } from './guard-settings'
 import { moneySettings } from './money-settings'
 import { terminalSettings } from './terminal-settings'
 import {
   type ChoiceSetting,
-  number,
+  numberSetting,
   type NumberSetting,
   type Setting,
   type ToggleSetting,
@@ -14,84 +14,84 @@ import {
 
 /** Every setting there is. The names are those of `config.json`; the unit of a number stands in its name. */
 export const settingList = {
-  pollActiveS: number(
+  pollActiveS: numberSetting(
     'watching',
     'While a pod runs, look every',
     'seconds',
     [15, 1, 3_600],
     'Idleness is measured between two looks, so fewer looks mean coarser times.',
   ),
-  pollIdleS: number(
+  pollIdleS: numberSetting(
     'watching',
     'While none runs, look every',
     'seconds',
     [60, 1, 3_600],
     'Also the longest pause between two tries while Runpod cannot be reached.',
   ),
-  pollTransitionS: number(
+  pollTransitionS: numberSetting(
     'watching',
     'During an action, look every',
     'seconds',
     [5, 1, 600],
     'Until a pod that was told to start or stop has done so.',
   ),
-  pollBalanceS: number(
+  pollBalanceS: numberSetting(
     'watching',
     'Read the balance every',
     'seconds',
     [300, 10, 86_400],
     'It is asked for apart from the pods.',
   ),
-  busyAtPercent: number(
+  busyAtPercent: numberSetting(
     'idle',
     'Busy from',
     '%',
     [5, 0.1, 100],
     'Of any GPU, or of the CPU of a pod without GPUs. Below it a pod is idle.',
   ),
-  bootMin: number(
+  bootMin: numberSetting(
     'idle',
     'Ignore the first',
     'minutes',
     [10, 0, 240],
     'After a start a pod boots and downloads, which looks idle and is not.',
   ),
-  gapMin: number(
+  gapMin: numberSetting(
     'idle',
     'A gap ends idleness after',
     'minutes',
     [5, 0.5, 60],
     'Time that was not observed, because of sleep or no network, is never counted as idle.',
   ),
-  clockToleranceS: number(
+  clockToleranceS: numberSetting(
     'idle',
     'Clocks may differ by',
     'seconds',
     [30, 1, 600],
     'When the computer’s two clocks disagree by more, the time between two looks counts as a gap.',
   ),
-  quietCpuPercent: number(
+  quietCpuPercent: numberSetting(
     'idle',
     'Quiet below a CPU of',
     '%',
     [3, 0.1, 100],
     'Or half a core, if that is less. Quiet is stricter than idle: a download or a tar is not quiet.',
   ),
-  stillMemoryPoints: number(
+  stillMemoryPoints: numberSetting(
     'idle',
     'Quiet while memory moves less than',
     'points',
     [2, 0.1, 100],
     'Percentage points of GPU and host memory, over the whole quiet time.',
   ),
-  idleAlertAfterMin: number(
+  idleAlertAfterMin: numberSetting(
     'alerts',
     'Tell me after',
     'minutes',
     [15, 0.05, 10_080],
     'One notification for each stretch of observed idleness that reaches this.',
   ),
-  idleAlertEveryMin: number(
+  idleAlertEveryMin: numberSetting(
     'alerts',
     'At most once per pod in',
     'minutes',
@@ -102,56 +102,56 @@ export const settingList = {
   ...guardSettings,
   ...moneySettings,
   ...terminalSettings,
-  undoS: number(
+  undoS: numberSetting(
     'actions',
     'Undo a stop for',
     'seconds',
     [5, 1, 60],
     'Or a restart. Nothing is sent to Runpod before this time is over.',
   ),
-  stopDeadlineS: number(
+  stopDeadlineS: numberSetting(
     'actions',
     'A stop is overdue after',
     'seconds',
     [120, 5, 3_600],
     'A pod that still runs then has not been stopped, and you are told.',
   ),
-  startDeadlineMin: number(
+  startDeadlineMin: numberSetting(
     'actions',
     'A start is overdue after',
     'minutes',
     [15, 0.1, 240],
     'A pod that does not run by then has not been started, and you are told.',
   ),
-  restartDeadlineS: number(
+  restartDeadlineS: numberSetting(
     'actions',
     'A restart is overdue after',
     'seconds',
     [180, 5, 3_600],
     'A pod whose uptime has not fallen by then has not been restarted, and you are told.',
   ),
-  terminateDeadlineS: number(
+  terminateDeadlineS: numberSetting(
     'actions',
     'A terminate is overdue after',
     'seconds',
     [120, 5, 3_600],
     'A pod that is still there then has not been terminated, and you are told.',
   ),
-  gpuRetryS: number(
+  gpuRetryS: numberSetting(
     'actions',
     'Waiting for a GPU, ask every',
     'seconds',
     [60, 1, 3_600],
     'For a pod that you told to start when a GPU is free. Ever more slowly, to spare the quota.',
   ),
-  gpuRetrySlowestS: number(
+  gpuRetrySlowestS: numberSetting(
     'actions',
     'At last only every',
     'seconds',
     [300, 1, 3_600],
     'The longest pause between two tries to get a GPU.',
   ),
-  gpuGiveUpH: number(
+  gpuGiveUpH: numberSetting(
     'actions',
     'Stop waiting for a GPU after',
     'hours',
@@ -190,7 +190,7 @@ export const settingList = {
     problem: acceleratorProblem,
     help: 'From any program, such as Ctrl+Alt+P. Empty: none.',
   },
-  hiddenWindowKeepS: number(
+  hiddenWindowKeepS: numberSetting(
     'window',
     'Keep a closed window for',
     'seconds',
@@ -203,10 +203,10 @@ export const settingList = {
     label: 'Address of Runpod’s API',
     default: null,
     none: 'Runpod’s own',
-    problem: addressProblem,
+    problem: baseUrlProblem,
     help: 'https, or on this computer. A kept key is never sent to another address than it was given for.',
   },
-  keyRetryS: number(
+  keyRetryS: numberSetting(
     'connection',
     'Try a refused key again after',
     'seconds',

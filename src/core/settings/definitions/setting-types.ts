@@ -14,7 +14,7 @@ export const settingGroups = {
 
 export type SettingGroup = keyof typeof settingGroups
 
-interface Described {
+interface SettingDescription {
   readonly group: SettingGroup
   readonly label: string
   /** One line: what it is for. */
@@ -23,7 +23,7 @@ interface Described {
 
 export type Unit = 'seconds' | 'minutes' | 'hours' | 'days' | '%' | 'points' | 'stops' | 'pixels' | 'lines'
 
-export interface NumberSetting extends Described {
+export interface NumberSetting extends SettingDescription {
   readonly kind: 'number'
   readonly unit: Unit
   readonly default: number
@@ -31,12 +31,12 @@ export interface NumberSetting extends Described {
   readonly max: number
 }
 
-export interface ToggleSetting extends Described {
+export interface ToggleSetting extends SettingDescription {
   readonly kind: 'toggle'
   readonly default: boolean
 }
 
-export interface ChoiceSetting extends Described {
+export interface ChoiceSetting extends SettingDescription {
   readonly kind: 'choice'
   readonly default: string
   /** What it is called, by value. */
@@ -44,7 +44,7 @@ export interface ChoiceSetting extends Described {
 }
 
 /** A text, or null for none. */
-export interface TextSetting extends Described {
+export interface TextSetting extends SettingDescription {
   readonly kind: 'text'
   readonly default: null
   /** What null means, for the empty field. */
@@ -57,7 +57,7 @@ export interface TextSetting extends Described {
 
 export type Setting = NumberSetting | ToggleSetting | ChoiceSetting | TextSetting
 
-export function number(
+export function numberSetting(
   group: SettingGroup,
   label: string,
   unit: Unit,

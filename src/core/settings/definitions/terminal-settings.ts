@@ -26,9 +26,9 @@ export const terminalSettings = {
     [10_000, 100, 100_000],
     'Lines that have scrolled away. Ten thousand take about 17 MB, in the window and once more in the app.',
   ),
-  isTerminalCopyOnSelect: toggle('Copy what is selected', 'At once, without a key.'),
-  isTerminalCursorBlinking: toggle('Blinking cursor', 'Only while the terminal has the focus.'),
-  isTerminalForScreenReaders: toggle(
+  isTerminalCopyOnSelect: toggleSetting('Copy what is selected', 'At once, without a key.'),
+  isTerminalCursorBlinking: toggleSetting('Blinking cursor', 'Only while the terminal has the focus.'),
+  isTerminalForScreenReaders: toggleSetting(
     'Screen reader mode',
     'Reads output aloud as it comes. Costs some speed.',
   ),
@@ -69,6 +69,6 @@ function number(
   return { kind: 'number', group: 'terminal', label, unit, default: value, min, max, help }
 }
 
-function toggle(label: string, help: string): ToggleSetting {
+function toggleSetting(label: string, help: string): ToggleSetting {
   return { kind: 'toggle', group: 'terminal', label, default: false, help }
 }
