@@ -22,15 +22,15 @@ import { createHandlers } from './request-handlers'
 import { browserOpener, hardenApp, isStartedShut } from './hardening/harden-app'
 import { toRequestError } from './ipc/to-request-error'
 import { serveRequests } from './ipc/ipc'
-import { createLastingTray } from './tray/resilient-tray'
+import { createResilientTray } from './tray/resilient-tray'
 import { openLog } from './lifecycle/log'
 import { menuBar } from './desktop/menu-bar'
 import { watchForMishaps } from './lifecycle/error-handlers'
 import { handleAlertButton, testAlert } from './notifications/answer-press'
 import { createSystemNotifier } from './notifications/system-notifier'
 import { createSessionFolderLock } from './account/session-writer-lock'
-import { type CommandHands, obeyCommand } from './tray/tray-commands'
-import { obeyOrder } from './tray/tray-monitor-commands'
+import { type TrayDependencies, runTrayCommand } from './tray/tray-commands'
+import { runTrayAction } from './tray/tray-monitor-commands'
 import { watchPower } from './desktop/power'
 import { createQuit } from './lifecycle/quit'
 import { askInDialog } from './lifecycle/quit-dialog'
@@ -204,21 +204,21 @@ function startApp(): void {
     void notifier.show({ key, title: 'Nothing was done', body: result.error, isCritical: false, buttons: [] })
   }
 
-  const hands: CommandHands = {
+  const hands: TrayDependencies = {
     windows,
     showPod,
-    askTerminate: (podId) => confirmation.request(podId, 'terminate'),
+    confirmTerminate: (podId) => confirmation.request(podId, 'terminate'),
     openTerminal: (podId) => openTerminal(podId),
     pauseAlerts: () => alertPause.start(),
     resumeAlerts,
     quit: () => app.quit(),
-    order: (order) => obeyOrder(session, store, order),
-    tell,
+    runAction: (order) => runTrayAction(session, store, order),
+    notifyFailure,
   }
 
-  const tray = createLastingTray(trayModel(session.snapshot(), store.settings().trayTitle), (model) =>
+  const tray = createResilientTray(trayModel(session.snapshot(), store.settings().trayTitle), (model) =>
     createTray(model, {
-      onCommand: (command) => obeyCommand(command, hands),
+      onCommand: (command) => runTrayCommand(command, hands),
       onClick: (bounds) => windows.showPopover(bounds),
     }),
   )

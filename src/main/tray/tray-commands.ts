@@ -1,39 +1,39 @@
 import type { Result } from '../../core/base/result'
 import type { TrayCommand } from '../../core/view/tray-menu'
-import type { TrayOrder } from './tray-monitor-commands'
+import type { TrayAction } from './tray-monitor-commands'
 import type { Windows } from '../windows/windows'
 
 /** What the tray's menu commands, by whom it is done. */
-export interface CommandHands {
+export interface TrayDependencies {
   readonly windows: Pick<Windows, 'showPopover' | 'showMain'>
   readonly showPod: (podId: string) => void
-  readonly askTerminate: (podId: string) => Promise<Result<void, string>>
+  readonly confirmTerminate: (podId: string) => Promise<Result<void, string>>
   readonly openTerminal: (podId: string) => Promise<Result<void, string>>
   readonly pauseAlerts: () => void
   readonly resumeAlerts: () => void
   readonly quit: () => void
-  readonly order: (order: TrayOrder) => Result<void, string>
+  readonly runAction: (action: TrayAction) => Result<void, string>
   /** A menu has no place for an error. */
-  readonly tell: (result: Result<void, string>, podId: string | null) => void
+  readonly notifyFailure: (result: Result<void, string>, podId: string | null) => void
 }
 
-export function obeyCommand(command: TrayCommand, hands: CommandHands): void {
-  const { windows, tell } = hands
+export function runTrayCommand(command: TrayCommand, dependencies: TrayDependencies): void {
+  const { windows, notifyFailure } = dependencies
   switch (command.kind) {
     case 'ask-terminate':
-      void hands.askTerminate(command.podId).then((asked) => tell(asked, command.podId))
+      void dependencies.confirmTerminate(command.podId).then((result) => notifyFailure(result, command.podId))
       break
     case 'open-terminal':
-      void hands.openTerminal(command.podId).then((opened) => tell(opened, command.podId))
+      void dependencies.openTerminal(command.podId).then((result) => notifyFailure(result, command.podId))
       break
     case 'show-pod':
-      hands.showPod(command.podId)
+      dependencies.showPod(command.podId)
       break
     case 'pause-alerts':
-      hands.pauseAlerts()
+      dependencies.pauseAlerts()
       break
     case 'resume-alerts':
-      hands.resumeAlerts()
+      dependencies.resumeAlerts()
       break
     case 'open':
       windows.showPopover()
@@ -42,9 +42,9 @@ export function obeyCommand(command: TrayCommand, hands: CommandHands): void {
       windows.showMain(command.page)
       break
     case 'quit':
-      hands.quit()
+      dependencies.quit()
       break
     default:
-      tell(hands.order(command), 'podId' in command ? command.podId : null)
+      notifyFailure(dependencies.runAction(command), 'podId' in command ? command.podId : null)
   }
 }

@@ -23,7 +23,7 @@ export async function watchTrayHost(
   report: (what: string, cause?: unknown) => void,
 ): Promise<string | null> {
   let current: string | null = null
-  const find = (name: string | null): void => {
+  const setHost = (name: string | null): void => {
     if (name === current) return
     current = name
     onChange(name)
@@ -33,9 +33,9 @@ export async function watchTrayHost(
     const bus = dbus.sessionBus({ busAddress })
     bus.on('error', (cause: unknown) => {
       report('The session bus cannot be used, so no tray is known', cause)
-      find(null)
+      setHost(null)
     })
-    const first = watch(bus, (fields) => new dbus.Message(fields), find)
+    const first = watchBus(bus, (fields) => new dbus.Message(fields), setHost)
     await Promise.race([first, new Promise((resolve) => setTimeout(resolve, FIRST_ANSWER_MS))])
   } catch (cause) {
     report('No tray was found', cause)
@@ -51,19 +51,19 @@ export function sessionBusAddress(environment: NodeJS.ProcessEnv): string {
 
 type NewMessage = (fields: ConstructorParameters<typeof Message>[0]) => Message
 
-async function watch(
+async function watchBus(
   bus: MessageBus,
   newMessage: NewMessage,
-  find: (name: string | null) => void,
+  setHost: (name: string | null) => void,
 ): Promise<void> {
-  const ask = async (fields: ConstructorParameters<typeof Message>[0]): Promise<unknown> =>
+  const callBus = async (fields: ConstructorParameters<typeof Message>[0]): Promise<unknown> =>
     ((await bus.call(newMessage(fields)))?.body as readonly unknown[] | undefined)?.[0]
 
   /** The unique name of the watcher, if one is there and has a tray. */
-  async function look(): Promise<string | null> {
+  async function findHost(): Promise<string | null> {
     try {
-      const owner = await ask({ ...BUS, member: 'GetNameOwner', signature: 's', body: [WATCHER] })
-      const has = await ask({
+      const owner = await callBus({ ...BUS, member: 'GetNameOwner', signature: 's', body: [WATCHER] })
+      const hasHost = await callBus({
         destination: WATCHER,
         path: WATCHER_PATH,
         interface: PROPERTIES,
@@ -71,31 +71,31 @@ async function watch(
         signature: 'ss',
         body: [WATCHER, 'IsStatusNotifierHostRegistered'],
       })
-      return typeof owner === 'string' && (has as { value?: unknown } | null)?.value === true ? owner : null
+      return typeof owner === 'string' && (hasHost as { value?: unknown } | null)?.value === true ? owner : null
     } catch {
       // Nobody has the name.
       return null
     }
   }
 
-  let looks = 0
-  async function lookAgain(): Promise<void> {
-    looks += 1
-    const own = looks
-    const found = await look()
+  let lookupCount = 0
+  async function refreshHost(): Promise<void> {
+    lookupCount += 1
+    const lookupNumber = lookupCount
+    const host = await findHost()
     // A later look knows better.
-    if (own === looks) find(found)
+    if (lookupNumber === lookupCount) setHost(host)
   }
 
   bus.on('message', (message: Message) => {
     const isAboutOwner = message.member === 'NameOwnerChanged' && (message.body as unknown[])[0] === WATCHER
-    if (isAboutOwner || message.interface === WATCHER) void lookAgain()
+    if (isAboutOwner || message.interface === WATCHER) void refreshHost()
   })
   const rules = [
     `type='signal',sender='${BUS.destination}',member='NameOwnerChanged',arg0='${WATCHER}'`,
     `type='signal',interface='${WATCHER}',member='StatusNotifierHostRegistered'`,
     `type='signal',interface='${WATCHER}',member='StatusNotifierHostUnregistered'`,
   ]
-  for (const rule of rules) await ask({ ...BUS, member: 'AddMatch', signature: 's', body: [rule] })
-  await lookAgain()
+  for (const rule of rules) await callBus({ ...BUS, member: 'AddMatch', signature: 's', body: [rule] })
+  await refreshHost()
 }

@@ -4,7 +4,7 @@ import type { AccountSession } from '../account/account-session'
 import type { AppStore } from '../settings/app-store'
 
 /** What the tray orders to be done with pods; what came of it is to be told. */
-export type TrayOrder = Extract<
+export type TrayAction = Extract<
   TrayCommand,
   {
     kind:
@@ -12,25 +12,25 @@ export type TrayOrder = Extract<
   }
 >
 
-export function obeyOrder(
+export function runTrayAction(
   session: Pick<AccountSession, 'withMonitor'>,
   store: Pick<AppStore, 'changeSettings'>,
-  order: TrayOrder,
+  action: TrayAction,
 ): Result<void, string> {
-  switch (order.kind) {
+  switch (action.kind) {
     case 'act':
-      return session.withMonitor((monitor) => monitor.act(order.podId, order.action))
+      return session.withMonitor((monitor) => monitor.act(action.podId, action.action))
     case 'wait-for-gpu':
-      return session.withMonitor((monitor) => monitor.waitForGpu(order.podId))
+      return session.withMonitor((monitor) => monitor.waitForGpu(action.podId))
     case 'undo':
-      return session.withMonitor((monitor) => monitor.undo(order.intentId))
+      return session.withMonitor((monitor) => monitor.undo(action.intentId))
     case 'keep-on':
-      return session.withMonitor((monitor) => monitor.keepOn(order.podId, order.choice))
+      return session.withMonitor((monitor) => monitor.keepOn(action.podId, action.choice))
     case 'end-keep-on':
-      return session.withMonitor((monitor) => monitor.endKeepOn(order.podId))
+      return session.withMonitor((monitor) => monitor.endKeepOn(action.podId))
     case 'pause-auto-stops':
     case 'resume-auto-stops': {
-      const changed = store.changeSettings({ areAutoStopsPaused: order.kind === 'pause-auto-stops' })
+      const changed = store.changeSettings({ areAutoStopsPaused: action.kind === 'pause-auto-stops' })
       return changed.ok ? ok(undefined) : fail(changed.error.map(({ reason }) => reason).join(' '))
     }
   }
