@@ -25,7 +25,7 @@ import { serveRequests } from './ipc/ipc'
 import { createResilientTray } from './tray/resilient-tray'
 import { openLog } from './lifecycle/log'
 import { menuBar } from './desktop/menu-bar'
-import { watchForMishaps } from './lifecycle/error-handlers'
+import { installErrorHandlers } from './lifecycle/error-handlers'
 import { handleAlertButton, testAlert } from './notifications/answer-press'
 import { createSystemNotifier } from './notifications/system-notifier'
 import { createSessionFolderLock } from './account/session-writer-lock'
@@ -33,7 +33,7 @@ import { type TrayDependencies, runTrayCommand } from './tray/tray-commands'
 import { runTrayAction } from './tray/tray-monitor-commands'
 import { watchPower } from './desktop/power'
 import { createQuit } from './lifecycle/quit'
-import { askInDialog } from './lifecycle/quit-dialog'
+import { showQuitDialog } from './lifecycle/quit-dialog'
 import { allowedHosts } from './lifecycle/runtime'
 import { probeSecretService } from './account/probe-secret-service'
 import { createKeyring } from './account/keyring'
@@ -72,7 +72,7 @@ function startApp(): void {
   const userData = app.getPath('userData')
   const log = openLog({
     path: join(userData, 'logs/podkeeper.log'),
-    now: () => clock.now().wallMs,
+    nowMs: () => clock.now().wallMs,
     echo: (line) => process.stderr.write(`${line}\n`),
   })
   log.info(
@@ -165,8 +165,8 @@ function startApp(): void {
   const quit = createQuit({
     snapshot: () => session.snapshot(),
     shells: () => terminals.shells(),
-    ask: askInDialog,
-    end: () => session.shutDown(),
+    confirm: showQuitDialog,
+    shutDown: () => session.shutDown(),
     close() {
       windows.prepareToQuit()
       terminals.dispose()
@@ -285,7 +285,7 @@ function startApp(): void {
     onUnlock: () => session.wake(),
     onShutdown: () => quit.force('the session ends'),
   })
-  watchForMishaps(app, log, { onError: () => session.checkWatchdog(), onSignal: (signal) => quit.force(signal) })
+  installErrorHandlers(app, log, { onError: () => session.checkWatchdog(), onSignal: (signal) => quit.force(signal) })
   app.on('before-quit', (event) => quit.onBeforeQuit(event))
   setInterval(() => session.checkWatchdog(), WATCH_EVERY_MS)
 

@@ -24,6 +24,6 @@ function describeOne(cause: unknown): string {
     .filter((line) => /^\s+at /.test(line))
     .slice(0, MAX_FRAMES)
     .map((line) => line.trim())
-  const said = `${cause.name}: ${cause.message}${typeof code === 'string' ? ` (${code})` : ''}`
-  return [said, ...frames].join(' ')
+  const summary = `${cause.name}: ${cause.message}${typeof code === 'string' ? ` (${code})` : ''}`
+  return [summary, ...frames].join(' ')
 }

@@ -49,10 +49,10 @@ export function diagnosticsText({
         `account: ${account === null ? 'none' : account.isDemo ? 'demo' : `key ${account.keyStorage}`}`,
         `monitor only: ${account?.isMonitorOnly ?? false}`,
         `connection: ${JSON.stringify(connection)}`,
-        `picture: ${snapshot.pictureAtMs === null ? 'none' : secondsAgo(snapshot.atMs, snapshot.pictureAtMs)}${snapshot.isPicturePartial ? ', partial' : ''}`,
-        `pods: ${countsOf(pods.map(({ phase }) => phase))}; gone: ${tombstones.length}`,
-        `activity: ${countsOf(pods.map(({ activity }) => activity.kind))}`,
-        `actions: ${countsOf(pods.flatMap(({ intent }) => (intent ? [`${intent.action} ${intent.phase}`] : [])))}`,
+        `picture: ${snapshot.pictureAtMs === null ? 'none' : ageText(snapshot.atMs, snapshot.pictureAtMs)}${snapshot.isPicturePartial ? ', partial' : ''}`,
+        `pods: ${countsText(pods.map(({ phase }) => phase))}; gone: ${tombstones.length}`,
+        `activity: ${countsText(pods.map(({ activity }) => activity.kind))}`,
+        `actions: ${countsText(pods.flatMap(({ intent }) => (intent ? [`${intent.action} ${intent.phase}`] : [])))}`,
         `balance: ${balance.kind}`,
         `alerts paused: ${snapshot.alertsPausedUntilMs !== null}`,
         `notices: ${snapshot.notices.length}`,
@@ -69,9 +69,9 @@ export function diagnosticsText({
     .concat('\n')
 }
 
-const secondsAgo = (nowMs: number, atMs: number): string => `${Math.round((nowMs - atMs) / 1_000)} s old`
+const ageText = (nowMs: number, atMs: number): string => `${Math.round((nowMs - atMs) / 1_000)} s old`
 
-function countsOf(kinds: readonly string[]): string {
+function countsText(kinds: readonly string[]): string {
   const counts = new Map<string, number>()
   for (const kind of kinds) counts.set(kind, (counts.get(kind) ?? 0) + 1)
   return [...counts].map(([kind, count]) => `${count} ${kind}`).join(', ') || 'none'

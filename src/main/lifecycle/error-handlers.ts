@@ -1,7 +1,7 @@
 import type { App } from 'electron'
 import type { Log } from './log'
 
-export interface MishapHandlers {
+export interface ErrorHandlers {
   /** Something threw where nobody expected it; whatever stands still because of that must be set going again. */
   readonly onError: () => void
   /** The system asks to end. */
@@ -17,7 +17,7 @@ const SECRET_VARIABLE = /key|token|secret|passw|credential|auth/i
  * Hears of what goes wrong around the app. An error that nothing caught is noted and the watch goes on: ending would
  * leave the pods without anybody.
  */
-export function watchForMishaps(app: App, log: Log, { onError, onSignal }: MishapHandlers): void {
+export function installErrorHandlers(app: App, log: Log, { onError, onSignal }: ErrorHandlers): void {
   for (const [name, value] of Object.entries(process.env))
     if (SECRET_VARIABLE.test(name) && value !== undefined) log.hide(value)
   process.on('uncaughtException', (cause) => {

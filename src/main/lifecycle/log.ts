@@ -30,7 +30,7 @@ export interface LogOptions {
   /** The file now written; older ones lie beside it as `….1` and `….2`. */
   readonly path: string
   /** Unix ms. */
-  readonly now: () => number
+  readonly nowMs: () => number
   /** Where a line goes besides: stderr. */
   readonly echo: (line: string) => void
   readonly maxBytes?: number
@@ -43,10 +43,10 @@ const KEPT_LINES = 200
 const MIN_SECRET_LENGTH = 6
 
 /** Opens the log. It never throws, whatever the disk does: what cannot be written is kept in memory only. */
-export function openLog({ path, now, echo, maxBytes = MAX_BYTES }: LogOptions): Log {
+export function openLog({ path, nowMs, echo, maxBytes = MAX_BYTES }: LogOptions): Log {
   const secrets = new Set<string>()
-  let kept: string[] = quietly(() => readFileSync(path, 'utf8').split('\n').filter(Boolean), [])
-  kept = kept.slice(-KEPT_LINES)
+  let keptLines: string[] = ignoreErrors(() => readFileSync(path, 'utf8').split('\n').filter(Boolean), [])
+  keptLines = keptLines.slice(-KEPT_LINES)
   let file: number | null = null
   let bytes = 0
 
@@ -61,7 +61,7 @@ export function openLog({ path, now, echo, maxBytes = MAX_BYTES }: LogOptions): 
     file = null
     rmSync(`${path}.${OLDER_FILES}`, { force: true })
     for (let n = OLDER_FILES - 1; n >= 1; n -= 1)
-      quietly(() => renameSync(`${path}.${n}`, `${path}.${n + 1}`), undefined)
+      ignoreErrors(() => renameSync(`${path}.${n}`, `${path}.${n + 1}`), undefined)
     renameSync(path, `${path}.1`)
     open()
   }
@@ -72,24 +72,24 @@ export function openLog({ path, now, echo, maxBytes = MAX_BYTES }: LogOptions): 
     if (file !== null) bytes += writeSync(file, `${line}\n`)
   }
 
-  function note(level: LogLevel, what: string, cause?: unknown): void {
-    const said = cause === undefined ? what : `${what}: ${describeCause(cause)}`
-    const line = `${new Date(now()).toISOString()} ${level.padEnd(5)} ${redact(said, [...secrets])}`
-    kept = [...kept, line].slice(-KEPT_LINES)
-    quietly(() => write(line), undefined)
-    quietly(() => echo(line), undefined)
+  function writeEntry(level: LogLevel, what: string, cause?: unknown): void {
+    const message = cause === undefined ? what : `${what}: ${describeCause(cause)}`
+    const line = `${new Date(nowMs()).toISOString()} ${level.padEnd(5)} ${redact(message, [...secrets])}`
+    keptLines = [...keptLines, line].slice(-KEPT_LINES)
+    ignoreErrors(() => write(line), undefined)
+    ignoreErrors(() => echo(line), undefined)
   }
 
   return {
-    info: (what) => note('info', what),
-    warn: (what, cause) => note('warn', what, cause),
-    error: (what, cause) => note('error', what, cause),
+    info: (what) => writeEntry('info', what),
+    warn: (what, cause) => writeEntry('warn', what, cause),
+    error: (what, cause) => writeEntry('error', what, cause),
     hide(secret) {
       if (secret.length >= MIN_SECRET_LENGTH) secrets.add(secret)
     },
-    lastLines: () => kept.map((line) => redact(line, [...secrets])),
+    lastLines: () => keptLines.map((line) => redact(line, [...secrets])),
     close() {
-      quietly(() => {
+      ignoreErrors(() => {
         if (file !== null) closeSync(file)
       }, undefined)
       file = null
@@ -98,10 +98,10 @@ export function openLog({ path, now, echo, maxBytes = MAX_BYTES }: LogOptions): 
 }
 
 /** The log is where failures go; its own have nowhere to go. */
-function quietly<T>(run: () => T, otherwise: T): T {
+function ignoreErrors<T>(run: () => T, fallback: T): T {
   try {
     return run()
   } catch {
-    return otherwise
+    return fallback
   }
 }

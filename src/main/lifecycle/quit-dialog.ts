@@ -4,7 +4,7 @@ import type { QuitQuestion } from '../../core/view/quit-question'
 const STAY = 0
 
 /** Asks in a window of the system's own, which needs none of ours. Closing it means to stay. */
-export async function askInDialog(
+export async function showQuitDialog(
   { message, detail, stay, leave }: QuitQuestion,
   signal: AbortSignal,
 ): Promise<'quit' | 'wait'> {

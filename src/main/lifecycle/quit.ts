@@ -6,9 +6,9 @@ export interface QuitOptions {
   /** The names of the pods that shells are open on, one for each shell. */
   readonly shells: () => readonly string[]
   /** Asks in a dialog; ends as `wait` when `signal` aborts. */
-  readonly ask: (question: QuitQuestion, signal: AbortSignal) => Promise<'quit' | 'wait'>
+  readonly confirm: (question: QuitQuestion, signal: AbortSignal) => Promise<'quit' | 'wait'>
   /** Sends nothing any more, and waits for the answers to what was sent. */
-  readonly end: () => Promise<void>
+  readonly shutDown: () => Promise<void>
   /** Closes what is open. */
   readonly close: () => void
   /** Ends the process at once. */
@@ -27,30 +27,30 @@ export interface Quit {
 }
 
 /** How long the answer to what was sent is waited for. */
-const END_WITHIN_MS = 5_000
+const SHUTDOWN_TIMEOUT_MS = 5_000
 
-export function createQuit({ snapshot, shells, ask, end, close, exit, report }: QuitOptions): Quit {
+export function createQuit({ snapshot, shells, confirm, shutDown, close, exit, report }: QuitOptions): Quit {
   let state: 'running' | 'asking' | 'waiting' | 'ending' = 'running'
   let closeDialog = (): void => {}
 
-  async function request(): Promise<void> {
+  async function requestQuit(): Promise<void> {
     const question = quitQuestion(snapshot(), shells())
     if (question === null) {
       force('somebody quit')
       return
     }
     state = 'asking'
-    const waits = isBeforeSending(snapshot())
+    const hasUnsent = isBeforeSending(snapshot())
     const controller = new AbortController()
     closeDialog = () => controller.abort()
-    const answer = await ask(question, controller.signal)
+    const answer = await confirm(question, controller.signal)
     // Meanwhile the system may have ended it.
     if (state !== 'asking') return
     if (answer === 'quit') {
       force('somebody quit, and what was not sent is cancelled')
     } else if (controller.signal.aborted) {
       force('somebody quit, and nothing would be lost any more')
-    } else if (waits) {
+    } else if (hasUnsent) {
       state = 'waiting'
       report('It quits once what was asked for is sent')
       onChange()
@@ -73,9 +73,9 @@ export function createQuit({ snapshot, shells, ask, end, close, exit, report }: 
       setTimeout(() => {
         report('It ends without the answer to what was sent')
         resolve()
-      }, END_WITHIN_MS)
+      }, SHUTDOWN_TIMEOUT_MS)
     })
-    Promise.race([end(), timeout])
+    Promise.race([shutDown(), timeout])
       .catch((cause: unknown) => report('It could not end in good order', cause))
       .finally(() => {
         close()
@@ -94,7 +94,7 @@ export function createQuit({ snapshot, shells, ask, end, close, exit, report }: 
       }
       event.preventDefault()
       if (state === 'asking' || state === 'ending') return
-      request().catch((cause: unknown) => {
+      requestQuit().catch((cause: unknown) => {
         report('Quitting could not be asked about', cause)
         force('somebody quit')
       })

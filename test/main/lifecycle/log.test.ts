@@ -21,7 +21,7 @@ function rig(maxBytes?: number): Rig {
   const open = () =>
     openLog({
       path,
-      now: () => Date.UTC(2026, 10, 24, 14, 5),
+      nowMs: () => Date.UTC(2026, 10, 24, 14, 5),
       echo: (line) => echoed.push(line),
       ...(maxBytes === undefined ? {} : { maxBytes }),
     })
@@ -100,7 +100,7 @@ test('a disk that takes nothing breaks nothing, and the lines are still at hand'
   writeFileSync(inTheWay, 'a file where the folder should be')
   const log = openLog({
     path: join(inTheWay, 'podkeeper.log'),
-    now: () => 0,
+    nowMs: () => 0,
     echo: () => {
       throw new Error('EPIPE')
     },

@@ -30,13 +30,13 @@ function rigWith(
   const quit = createQuit({
     snapshot: () => snapshot,
     shells: () => shells,
-    ask(_question, signal) {
+    confirm(_question, signal) {
       log.push('ask')
       answer = deferred()
       signal.addEventListener('abort', () => answer.resolve('wait'))
       return answer.promise
     },
-    end() {
+    shutDown() {
       log.push('end')
       return end()
     },
