@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { defineConfig } from 'electron-vite'
 import react from '@vitejs/plugin-react'
-import { policyOfPage } from './src/main/hardening/content-security-policy'
+import { pagePolicy } from './src/main/hardening/content-security-policy'
 
 // Syntax is lowered to what the test runtime (Electron 25: Node 18.15, Chromium 114) understands;
 // releases run on the Electron of package.json. See docs/decisions/0003-two-electrons.md.
@@ -14,7 +14,7 @@ const policyInPages = {
   transformIndexHtml: () => [
     {
       tag: 'meta',
-      attrs: { 'http-equiv': 'Content-Security-Policy', content: policyOfPage },
+      attrs: { 'http-equiv': 'Content-Security-Policy', content: pagePolicy },
       injectTo: 'head-prepend' as const,
     },
   ],

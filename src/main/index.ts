@@ -19,7 +19,7 @@ import { createCostsExport } from './ipc/costs-export'
 import { chooseCostsFile, systemFileDialogs } from './ipc/file-dialogs'
 import { applySettings } from './settings/apply-settings'
 import { createHandlers } from './request-handlers'
-import { browserOpener, hardenApp, isStartedShut } from './hardening/harden-app'
+import { browserOpener, hardenApp, isStartedSecurely } from './hardening/harden-app'
 import { toRequestError } from './ipc/to-request-error'
 import { serveRequests } from './ipc/ipc'
 import { createResilientTray } from './tray/resilient-tray'
@@ -46,7 +46,7 @@ import { sessionBusAddress, watchTrayHost } from './tray/tray-host-watcher'
 import { createWindows } from './windows/windows'
 
 // Before anything else: a second instance must leave no trace.
-if (!isStartedShut(app)) app.exit(1)
+if (!isStartedSecurely(app)) app.exit(1)
 else if (app.requestSingleInstanceLock()) run()
 else app.exit(0)
 

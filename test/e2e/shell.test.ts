@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { policyOfHeader } from '../../src/main/hardening/content-security-policy'
+import { headerPolicy } from '../../src/main/hardening/content-security-policy'
 import { webPreferences } from '../../src/main/hardening/web-preferences'
 import { requestNames } from '../../src/shared/ipc'
 import { startHttpServer, type TestServer, text } from '../harness/http-server'
@@ -394,7 +394,7 @@ describe('the pages', () => {
       const { status, headers, text: html } = await get(`podkeeper://app/${name}`)
       expect(status).toBe(200)
       expect(headers).toMatchObject({
-        'content-security-policy': policyOfHeader,
+        'content-security-policy': headerPolicy,
         'x-content-type-options': 'nosniff',
         'cross-origin-resource-policy': 'same-origin',
         'referrer-policy': 'no-referrer',
@@ -402,7 +402,7 @@ describe('the pages', () => {
       const metas = [...html.matchAll(/<meta http-equiv="Content-Security-Policy" content="([^"]*)"/g)]
       expect(
         metas.map(([, policy]) => `${policy?.replaceAll('&#39;', "'")}; frame-ancestors 'none'`),
-      ).toEqual([policyOfHeader])
+      ).toEqual([headerPolicy])
       // The policy stands before anything that it is for.
       expect(html.indexOf('Content-Security-Policy')).toBeLessThan(html.search(/<(script|link)/))
       expect(html).not.toMatch(/<script(?![^>]* src=")|<style| style=| on\w+=/)

@@ -5,7 +5,7 @@ const HOST = 'app'
 export const pageUrl = (page: string): string => `${SCHEME}://${HOST}/${page}`
 
 /** Whether a frame's address is one of our pages. Prefixes of strings prove nothing, hence the parsing. */
-export function isOurUrl(address: string): boolean {
+export function isAppUrl(address: string): boolean {
   const url = parseUrl(address)
   return url?.protocol === `${SCHEME}:` && url.host === HOST && url.username === '' && url.password === ''
 }
@@ -14,7 +14,7 @@ export function isOurUrl(address: string): boolean {
 export function pagePath(address: string): string | null {
   const url = parseUrl(address)
   // Whoever asks with more than a path, means something that files do not have.
-  if (url === null || !isOurUrl(address) || /[?\\]|%00/.test(address)) return null
+  if (url === null || !isAppUrl(address) || /[?\\]|%00/.test(address)) return null
   const parts = url.pathname.split('/').slice(1)
   return parts.length > 0 && parts.every((part) => /^[\w-][\w.-]*$/.test(part)) ? parts.join('/') : null
 }
@@ -26,7 +26,7 @@ export const CONFIRM_PAGE = 'confirm.html'
 export const RECOVERY_PAGE = 'recovery.html'
 
 /** Whether a way leads from the recovery page to one of our pages. */
-export function leadsBack(from: string, to: string): boolean {
+export function isRecoveryNavigation(from: string, to: string): boolean {
   return pagePath(from) === RECOVERY_PAGE && pagePath(to)?.endsWith('.html') === true
 }
 

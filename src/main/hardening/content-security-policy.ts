@@ -25,11 +25,11 @@ const DIRECTIVES: readonly (readonly [name: string, value: string])[] = [
 /** A browser ignores it in a page and says so on the console. */
 const HEADER_ONLY = ['frame-ancestors']
 
-const joined = (directives: typeof DIRECTIVES): string =>
+const joinDirectives = (directives: typeof DIRECTIVES): string =>
   directives.map((parts) => parts.join(' ')).join('; ')
 
 /** As the header of a response. */
-export const policyOfHeader = joined(DIRECTIVES)
+export const headerPolicy = joinDirectives(DIRECTIVES)
 
 /** As the meta element of a page. */
-export const policyOfPage = joined(DIRECTIVES.filter(([name]) => !HEADER_ONLY.includes(name)))
+export const pagePolicy = joinDirectives(DIRECTIVES.filter(([name]) => !HEADER_ONLY.includes(name)))

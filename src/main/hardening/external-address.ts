@@ -8,7 +8,7 @@ const HOSTS: readonly string[] = ['console.runpod.io', 'docs.runpod.io', 'www.ru
  * An address that stands in a terminal, as the parser writes it; the error is a sentence. A pod may write whatever it
  * likes there, so that a person has to have asked for it, and nothing but a page can be opened.
  */
-export function terminalAddress(address: string): Result<string, string> {
+export function parseTerminalUrl(address: string): Result<string, string> {
   const url = parseUrl(address)
   const isAllowed = url?.protocol === 'https:' && url.username === '' && url.password === ''
   return isAllowed
@@ -20,7 +20,7 @@ export function terminalAddress(address: string): Result<string, string> {
  * An address that may be handed to the operating system, as the parser writes it; the error is a sentence.
  * Anything else than https to a known site could start a program or lead to a look-alike.
  */
-export function externalAddress(address: string): Result<string, string> {
+export function parseExternalUrl(address: string): Result<string, string> {
   const url = parseUrl(address)
   const isAllowed =
     url?.protocol === 'https:' &&

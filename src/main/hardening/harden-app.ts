@@ -1,20 +1,20 @@
 import type { App, Shell } from 'electron'
-import { externalAddress } from './external-address'
+import { parseExternalUrl } from './external-address'
 import { lockContents } from './lock-contents'
 import { lockSession } from './lock-session'
-import { openingSwitches } from './opening-switches'
+import { findUnsafeSwitches } from './opening-switches'
 
 /**
  * Before anything else of the app runs. False: a package was started with switches that would open it; the reason
  * is on stderr, and the app must not go on.
  */
-export function isStartedShut(app: App): boolean {
+export function isStartedSecurely(app: App): boolean {
   // With it, Node accepts any certificate, and a key would go to whoever answers.
   delete process.env['NODE_TLS_REJECT_UNAUTHORIZED']
   if (!app.isPackaged) return true
-  const given = openingSwitches((name) => app.commandLine.hasSwitch(name))
-  if (given.length === 0) return true
-  console.error(`Podkeeper does not start with ${given.map((name) => `--${name}`).join(', ')}.`)
+  const unsafe = findUnsafeSwitches((name) => app.commandLine.hasSwitch(name))
+  if (unsafe.length === 0) return true
+  console.error(`Podkeeper does not start with ${unsafe.map((name) => `--${name}`).join(', ')}.`)
   return false
 }
 
@@ -42,10 +42,10 @@ export function hardenApp(app: App): void {
  */
 export function browserOpener(
   shell: Pick<Shell, 'openExternal'>,
-  judge = externalAddress,
+  validate = parseExternalUrl,
 ): (address: string) => Promise<void> {
   return async (address) => {
-    const allowed = judge(address)
+    const allowed = validate(address)
     if (!allowed.ok) throw new Error(allowed.error)
     await shell.openExternal(allowed.value)
   }

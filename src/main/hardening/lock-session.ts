@@ -1,7 +1,7 @@
-import { isOurUrl } from './app-pages'
+import { isAppUrl } from './app-pages'
 
 /** What of Electron's `Session` is locked. */
-export interface SessionDoors {
+export interface LockableSession {
   setPermissionRequestHandler(
     handler: (contents: unknown, permission: string, callback: (isGranted: boolean) => void) => void,
   ): void
@@ -27,7 +27,7 @@ const REJECT = -2
  * Shuts a session: no permission, no device, no download, and no request to anything but our own pages. The app
  * itself speaks to providers with Node's client, never through a session, so nothing of it passes here.
  */
-export function lockSession(session: SessionDoors, { hasDevTools }: { hasDevTools: boolean }): void {
+export function lockSession(session: LockableSession, { hasDevTools }: { hasDevTools: boolean }): void {
   session.setPermissionRequestHandler((_contents, _permission, callback) => callback(false))
   session.setPermissionCheckHandler(() => false)
   session.setDevicePermissionHandler(() => false)
@@ -36,7 +36,7 @@ export function lockSession(session: SessionDoors, { hasDevTools }: { hasDevTool
   session.setSpellCheckerLanguages([])
   session.setSpellCheckerEnabled(false)
   session.webRequest.onBeforeRequest(({ url }, callback) =>
-    callback({ cancel: !isOurUrl(url) && !(hasDevTools && url.startsWith('devtools://')) }),
+    callback({ cancel: !isAppUrl(url) && !(hasDevTools && url.startsWith('devtools://')) }),
   )
   session.on('will-download', (event) => event.preventDefault())
 }

@@ -3,7 +3,7 @@
  * developing; given to a package, they mean that somebody else drives it. `--inspect` and its kin are not here:
  * in a package Electron's fuses make them do nothing.
  */
-const OPENING_SWITCHES = [
+const UNSAFE_SWITCHES = [
   'remote-debugging-port',
   'remote-debugging-pipe',
   'remote-debugging-address',
@@ -25,6 +25,6 @@ const OPENING_SWITCHES = [
 ]
 
 /** Those of the switches above that the app was started with. */
-export function openingSwitches(isGiven: (name: string) => boolean): readonly string[] {
-  return OPENING_SWITCHES.filter(isGiven)
+export function findUnsafeSwitches(isGiven: (name: string) => boolean): readonly string[] {
+  return UNSAFE_SWITCHES.filter(isGiven)
 }

@@ -4,14 +4,14 @@ export const NOT_PLAIN = Number.POSITIVE_INFINITY
 /** Deeper than this nothing of the contract goes. */
 const MAX_DEPTH = 20
 /** Names under which an object reaches what all objects share. */
-const POISONED = ['__proto__', 'constructor', 'prototype']
+const PROTOTYPE_KEYS = ['__proto__', 'constructor', 'prototype']
 
 /**
  * About how many bytes a value takes when it is written down; more than `maxBytes` means "too many", found out
  * without walking on. `NOT_PLAIN` when it is anything but JSON with `undefined`: dates, maps, buffers, cycles
  * (too deep), numbers that JSON has not, objects with names that reach a prototype.
  */
-export function plainSize(value: unknown, maxBytes: number, depth = 0): number {
+export function plainDataSize(value: unknown, maxBytes: number, depth = 0): number {
   if (depth > MAX_DEPTH) return NOT_PLAIN
   switch (typeof value) {
     case 'undefined':
@@ -34,8 +34,8 @@ function sizeOfObject(value: object, maxBytes: number, depth: number): number {
   // A list with holes can claim any length and hold nothing.
   let bytes = 2 + (isList ? value.length : 0)
   for (const [name, part] of Object.entries(value)) {
-    if (POISONED.includes(name)) return NOT_PLAIN
-    bytes += (isList ? 0 : name.length * 2 + 4) + plainSize(part, maxBytes, depth + 1)
+    if (PROTOTYPE_KEYS.includes(name)) return NOT_PLAIN
+    bytes += (isList ? 0 : name.length * 2 + 4) + plainDataSize(part, maxBytes, depth + 1)
     if (bytes > maxBytes) return bytes
   }
   return bytes

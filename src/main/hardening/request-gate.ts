@@ -2,8 +2,8 @@ import * as v from 'valibot'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { ConfirmationRequestName, ConfirmationRequests } from '../../shared/confirmation'
 import { type RequestError, type RequestName, requestSchemas } from '../../shared/ipc'
-import { CONFIRM_PAGE, isOurUrl, pageUrl } from './app-pages'
-import { NOT_PLAIN, plainSize } from './plain-size'
+import { CONFIRM_PAGE, isAppUrl, pageUrl } from './app-pages'
+import { NOT_PLAIN, plainDataSize } from './plain-size'
 import { createTokenBucket, type Rate, type TokenBucket } from './token-bucket'
 
 /** Who asks, as far as it is told from the outside. */
@@ -70,7 +70,7 @@ const RATES: { readonly [K in RequestName]?: Rate } = {
 }
 
 /** The contract of the app's windows. */
-const appWindowRules: GateRules = { schemas: requestSchemas, rates: RATES, isAllowedPage: isOurUrl }
+const appWindowRules: GateRules = { schemas: requestSchemas, rates: RATES, isAllowedPage: isAppUrl }
 
 const token = v.pipe(v.string(), v.minLength(1), v.maxLength(100))
 
@@ -109,7 +109,7 @@ export function createRequestGate(nowMs: () => number, rules = appWindowRules): 
       if (!isTrusted(sender, rules)) return fail({ message: 'This page may not ask that.' })
       const schema = Object.hasOwn(rules.schemas, name) ? rules.schemas[name] : undefined
       if (schema === undefined) return fail({ message: 'Podkeeper knows no such request.' })
-      const bytes = plainSize(args, MAX_BYTES)
+      const bytes = plainDataSize(args, MAX_BYTES)
       if (bytes !== NOT_PLAIN && bytes > MAX_BYTES)
         return fail({ message: `Podkeeper's window sent too much with ${name}.` })
       const parsed = bytes === NOT_PLAIN ? null : v.safeParse(schema, args)

@@ -8,7 +8,7 @@ import type { Handlers } from '../../shared/ipc'
 import { createSsh } from '../../ssh/create-ssh'
 import type { ConfirmationController } from '../windows/confirmation-controller'
 import { chooseKeyFile } from '../ipc/file-dialogs'
-import { terminalAddress } from '../hardening/external-address'
+import { parseTerminalUrl } from '../hardening/external-address'
 import { browserOpener } from '../hardening/harden-app'
 import type { AccountSession } from '../account/account-session'
 import type { SettingsHandlers } from '../settings/settings-handlers'
@@ -101,7 +101,7 @@ export function openTerminals(options: OpenTerminalsOptions): OpenTerminals {
         showPassphrasePrompt: confirmation.showPassphrasePrompt,
         // Older Electrons answer at once, newer ones with a promise.
         writeClipboard: async (text) => clipboard.writeText(text),
-        openInBrowser: browserOpener(shell, terminalAddress),
+        openInBrowser: browserOpener(shell, parseTerminalUrl),
       }),
       ...createSshKeyHandlers({
         ssh,

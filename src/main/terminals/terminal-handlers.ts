@@ -3,7 +3,7 @@ import type { Settings } from '../../core/settings/settings'
 import type { Handlers } from '../../shared/ipc'
 import type { TerminalRequests } from '../../shared/terminal-requests'
 import { toRequestError } from '../ipc/to-request-error'
-import { terminalAddress } from '../hardening/external-address'
+import { parseTerminalUrl } from '../hardening/external-address'
 import type { SshKeyRequestName } from './ssh-key-handlers'
 import type { Terminals } from './terminals'
 
@@ -71,7 +71,7 @@ export function createTerminalHandlers(options: TerminalHandlersOptions): Termin
       return ok(await options.writeClipboard(text))
     },
     async openTerminalLink(url) {
-      const allowed = terminalAddress(url)
+      const allowed = parseTerminalUrl(url)
       return allowed.ok ? ok(await options.openInBrowser(allowed.value)) : toRequestError(allowed)
     },
   }

@@ -1,6 +1,6 @@
 import { readFile, realpath } from 'node:fs/promises'
 import { extname, join } from 'node:path'
-import { policyOfHeader } from '../hardening/content-security-policy'
+import { headerPolicy } from '../hardening/content-security-policy'
 import { pagePath } from '../hardening/app-pages'
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -13,7 +13,7 @@ const TYPES: Readonly<Record<string, string>> = {
 }
 
 const HEADERS = {
-  'content-security-policy': policyOfHeader,
+  'content-security-policy': headerPolicy,
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'x-dns-prefetch-control': 'off',

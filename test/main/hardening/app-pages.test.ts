@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isOurUrl, leadsBack, pagePath } from '../../../src/main/hardening/app-pages'
+import { isAppUrl, isRecoveryNavigation, pagePath } from '../../../src/main/hardening/app-pages'
 
 test('a page is a plain file below the root', () => {
   expect(pagePath('podkeeper://app/index.html')).toBe('index.html')
@@ -34,14 +34,14 @@ test.each([
   'about:blank',
   '',
 ])('%s is not ours', (address) => {
-  expect(isOurUrl(address)).toBe(false)
+  expect(isAppUrl(address)).toBe(false)
 })
 
 test('only the recovery page leads anywhere, and only to our pages', () => {
   const recovery = 'podkeeper://app/recovery.html#window'
-  expect(leadsBack(recovery, 'podkeeper://app/window.html')).toBe(true)
-  expect(leadsBack(recovery, 'podkeeper://app/assets/index-a8.js')).toBe(false)
-  expect(leadsBack(recovery, 'https://evil.example/window.html')).toBe(false)
-  expect(leadsBack('podkeeper://app/index.html', 'podkeeper://app/window.html')).toBe(false)
-  expect(leadsBack('', 'podkeeper://app/window.html')).toBe(false)
+  expect(isRecoveryNavigation(recovery, 'podkeeper://app/window.html')).toBe(true)
+  expect(isRecoveryNavigation(recovery, 'podkeeper://app/assets/index-a8.js')).toBe(false)
+  expect(isRecoveryNavigation(recovery, 'https://evil.example/window.html')).toBe(false)
+  expect(isRecoveryNavigation('podkeeper://app/index.html', 'podkeeper://app/window.html')).toBe(false)
+  expect(isRecoveryNavigation('', 'podkeeper://app/window.html')).toBe(false)
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { lockSession, type SessionDoors } from '../../../src/main/hardening/lock-session'
+import { lockSession, type LockableSession } from '../../../src/main/hardening/lock-session'
 
 /** Every name that Electron asks about, in its own declarations. */
 const PERMISSIONS = (
@@ -17,14 +17,14 @@ function lockedSession(hasDevTools: boolean) {
   const given = { languages: ['en'], isSpellChecked: true } as {
     languages: string[]
     isSpellChecked: boolean
-    request: Parameters<SessionDoors['setPermissionRequestHandler']>[0]
-    check: Parameters<SessionDoors['setPermissionCheckHandler']>[0]
-    device: Parameters<SessionDoors['setDevicePermissionHandler']>[0]
-    verify: Parameters<SessionDoors['setCertificateVerifyProc']>[0]
-    beforeRequest: Parameters<SessionDoors['webRequest']['onBeforeRequest']>[0]
+    request: Parameters<LockableSession['setPermissionRequestHandler']>[0]
+    check: Parameters<LockableSession['setPermissionCheckHandler']>[0]
+    device: Parameters<LockableSession['setDevicePermissionHandler']>[0]
+    verify: Parameters<LockableSession['setCertificateVerifyProc']>[0]
+    beforeRequest: Parameters<LockableSession['webRequest']['onBeforeRequest']>[0]
     download: (event: { preventDefault(): void }) => void
   }
-  const session: SessionDoors = {
+  const session: LockableSession = {
     setPermissionRequestHandler: (handler) => (given.request = handler),
     setPermissionCheckHandler: (handler) => (given.check = handler),
     setDevicePermissionHandler: (handler) => (given.device = handler),

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { NOT_PLAIN, plainSize } from '../../../src/main/hardening/plain-size'
+import { NOT_PLAIN, plainDataSize } from '../../../src/main/hardening/plain-size'
 
 const LIMIT = 64 * 1024
 
@@ -9,7 +9,7 @@ test('plain data has a size, at least that of its text', () => {
     fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
       const poisoned = /"(__proto__|constructor|prototype)":/.test(JSON.stringify(value))
       fc.pre(!poisoned)
-      const size = plainSize(value, Number.MAX_SAFE_INTEGER)
+      const size = plainDataSize(value, Number.MAX_SAFE_INTEGER)
       expect(size).not.toBe(NOT_PLAIN)
       const letters = [...JSON.stringify(value).matchAll(/[a-z]/gi)].length
       expect(size).toBeGreaterThanOrEqual(letters)
@@ -38,16 +38,16 @@ test.each([
   ['an own constructor', { constructor: { prototype: {} } }],
   ['a poisoned part', { a: [{ b: { prototype: 1 } }] }],
 ])('%s is not plain data', (_name, value) => {
-  expect(plainSize(value, LIMIT)).toBe(NOT_PLAIN)
+  expect(plainDataSize(value, LIMIT)).toBe(NOT_PLAIN)
 })
 
 test('what is too large is found out by looking at a part of it', () => {
-  expect(plainSize('x'.repeat(LIMIT), LIMIT)).toBeGreaterThan(LIMIT)
-  expect(plainSize({ ['x'.repeat(LIMIT)]: 1 }, LIMIT)).toBeGreaterThan(LIMIT)
-  expect(plainSize(Array.from({ length: LIMIT }), LIMIT)).toBeGreaterThan(LIMIT)
+  expect(plainDataSize('x'.repeat(LIMIT), LIMIT)).toBeGreaterThan(LIMIT)
+  expect(plainDataSize({ ['x'.repeat(LIMIT)]: 1 }, LIMIT)).toBeGreaterThan(LIMIT)
+  expect(plainDataSize(Array.from({ length: LIMIT }), LIMIT)).toBeGreaterThan(LIMIT)
   const holes: unknown[] = []
   holes.length = 4_000_000_000
-  expect(plainSize(holes, LIMIT)).toBeGreaterThan(LIMIT)
+  expect(plainDataSize(holes, LIMIT)).toBeGreaterThan(LIMIT)
   const endless = { parts: Array.from({ length: 10_000 }, () => ({ text: 'x'.repeat(100) })) }
-  expect(plainSize(endless, LIMIT)).toBeLessThan(LIMIT + 1_000)
+  expect(plainDataSize(endless, LIMIT)).toBeLessThan(LIMIT + 1_000)
 })

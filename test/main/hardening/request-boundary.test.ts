@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
-import { policyOfHeader, policyOfPage } from '../../../src/main/hardening/content-security-policy'
-import { externalAddress, terminalAddress } from '../../../src/main/hardening/external-address'
-import { openingSwitches } from '../../../src/main/hardening/opening-switches'
+import { headerPolicy, pagePolicy } from '../../../src/main/hardening/content-security-policy'
+import { parseExternalUrl, parseTerminalUrl } from '../../../src/main/hardening/external-address'
+import { findUnsafeSwitches } from '../../../src/main/hardening/opening-switches'
 import { webPreferences } from '../../../src/main/hardening/web-preferences'
 
 test('every window has the sandbox and nothing of Node, in words that no default can change', () => {
@@ -34,13 +34,13 @@ test('only a checkout has developer tools', () => {
 })
 
 test('pages load their own files and nothing else', () => {
-  expect(policyOfHeader).toBe(
+  expect(headerPolicy).toBe(
     "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'none'; font-src 'self'; " +
       "img-src 'self'; connect-src 'none'; frame-src 'none'; worker-src 'none'; object-src 'none'; " +
       "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'; " +
       "frame-ancestors 'none'",
   )
-  expect(`${policyOfPage}; frame-ancestors 'none'`).toBe(policyOfHeader)
+  expect(`${pagePolicy}; frame-ancestors 'none'`).toBe(headerPolicy)
 })
 
 test('no page brings a policy of its own beside the one that the build writes', () => {
@@ -53,7 +53,7 @@ test('no page brings a policy of its own beside the one that the build writes', 
 
 test.each(['https://console.runpod.io/pods', 'https://docs.runpod.io/', 'HTTPS://CONSOLE.RUNPOD.IO/user'])(
   '%s may be opened in the browser',
-  (address) => expect(externalAddress(address).ok).toBe(true),
+  (address) => expect(parseExternalUrl(address).ok).toBe(true),
 )
 
 test.each([
@@ -78,14 +78,14 @@ test.each([
   'console.runpod.io',
   '',
 ])('%s may not be opened in the browser, and why is said in words', (address) => {
-  const allowed = externalAddress(address)
+  const allowed = parseExternalUrl(address)
   expect(allowed.ok).toBe(false)
   if (!allowed.ok) expect(allowed.error).toMatch(/^[A-Z].*\.$/)
 })
 
 test.each(['https://example.test/a?b#c', 'HTTPS://example.test:8443/'])(
   '%s, in a terminal, may be opened in the browser',
-  (address) => expect(terminalAddress(address).ok).toBe(true),
+  (address) => expect(parseTerminalUrl(address).ok).toBe(true),
 )
 
 test.each([
@@ -101,12 +101,12 @@ test.each([
   'example.test',
   '',
 ])('%s, in a terminal, may not', (address) => {
-  const allowed = terminalAddress(address)
+  const allowed = parseTerminalUrl(address)
   expect(allowed.ok).toBe(false)
   if (!allowed.ok) expect(allowed.error).toMatch(/^[A-Z].*\.$/)
 })
 
 test('a package notices the switches that would open it, and no others', () => {
   const given = new Set(['remote-debugging-port', 'hidden', 'no-sandbox', 'user-data-dir', 'js-flags'])
-  expect(openingSwitches((name) => given.has(name))).toEqual(['remote-debugging-port', 'js-flags'])
+  expect(findUnsafeSwitches((name) => given.has(name))).toEqual(['remote-debugging-port', 'js-flags'])
 })

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
-import { policyOfHeader } from '../../../src/main/hardening/content-security-policy'
+import { headerPolicy } from '../../../src/main/hardening/content-security-policy'
 import { pageResponse } from '../../../src/main/windows/page-response'
 
 let root: string
@@ -29,7 +29,7 @@ test('a page comes with its type, its policy, and no guessing of types', async (
   expect(await response.text()).toBe('<!doctype html>')
   expect(Object.fromEntries(response.headers)).toEqual({
     'content-type': 'text/html; charset=utf-8',
-    'content-security-policy': policyOfHeader,
+    'content-security-policy': headerPolicy,
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
     'x-dns-prefetch-control': 'off',
