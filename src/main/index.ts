@@ -47,10 +47,10 @@ import { createWindows } from './windows/windows'
 
 // Before anything else: a second instance must leave no trace.
 if (!isStartedSecurely(app)) app.exit(1)
-else if (app.requestSingleInstanceLock()) run()
+else if (app.requestSingleInstanceLock()) start()
 else app.exit(0)
 
-function run(): void {
+function start(): void {
   registerScheme()
   hardenApp(app)
   const items = menuBar(process.platform)
@@ -79,18 +79,18 @@ function startApp(): void {
     `Podkeeper ${app.getVersion()} starts on Electron ${process.versions.electron}, ${process.platform}`,
   )
   const store = openAppStore(userData, () => clock.now().wallMs, log)
-  const oneWriter = createSessionFolderLock({
+  const folderLock = createSessionFolderLock({
     dataFolder: userData,
     journalPath: join(userData, 'intents.jsonl'),
     nowMs: () => clock.now().wallMs,
     session: () => session,
-    onActive: () => activity.recordStart(),
+    onActive: () => auditLog.recordStart(),
     report: log.warn,
   })
-  const activity = createSessionAuditLog({
+  const auditLog = createSessionAuditLog({
     folder: join(userData, 'activity'),
     onSettings: (listener) => store.onSettings(listener),
-    mayWrite: () => oneWriter.mayWrite(),
+    mayWrite: () => folderLock.mayWrite(),
     nowMs: () => clock.now().wallMs,
     session: () => session,
   })
@@ -117,12 +117,12 @@ function startApp(): void {
   )
   const terminalInput = createTerminalInput(clock)
   const alertPause = createAlertPause(clock, store.alertPause, () => session.republish())
-  const session: AccountSession = activity.decorate(
-    oneWriter.decorate(
+  const session: AccountSession = auditLog.decorate(
+    folderLock.decorate(
       createAccountSession({
         clock,
         store,
-        journal: oneWriter.journal,
+        journal: folderLock.journal,
         keyring: createKeyring({
           safeStorage: safeStorage,
           platform: process.platform,
@@ -131,14 +131,14 @@ function startApp(): void {
         }),
         notifier,
         alertHistory: openAlertHistory(userData, log.warn),
-        ledgerFiles: (id) => openLedgerFiles(costsFolder(userData, id), () => oneWriter.mayAnnounce()),
-        mayAnnounce: () => oneWriter.mayAnnounce(),
-        auditLogFor: (account) => activity.logForAccount(account),
+        ledgerFiles: (id) => openLedgerFiles(costsFolder(userData, id), () => folderLock.mayAnnounce()),
+        mayAnnounce: () => folderLock.mayAnnounce(),
+        auditLogFor: (account) => auditLog.logForAccount(account),
         log: {
           warn: log.warn,
           hide(secret) {
             log.hide(secret)
-            activity.hide(secret)
+            auditLog.hide(secret)
           },
         },
         version: app.getVersion(),
@@ -148,8 +148,8 @@ function startApp(): void {
         hasTerminalInput: terminalInput.isRecent,
         // Older Electrons answer at once, newer ones with a promise.
         readClipboard: async () => clipboard.readText(),
-        onSnapshot(received) {
-          const snapshot = activity.withAuditLog(oneWriter.withNotices(received))
+        onSnapshot(baseSnapshot) {
+          const snapshot = auditLog.withAuditLog(folderLock.withNotices(baseSnapshot))
           notifier.withdraw((key) => isAlertStale(key, snapshot))
           windows.publish(snapshot)
           tray.show(trayModel(snapshot, store.settings().trayTitle))
@@ -171,8 +171,8 @@ function startApp(): void {
       windows.prepareToQuit()
       terminals.dispose()
       session.dispose()
-      activity.close()
-      oneWriter.dispose()
+      auditLog.close()
+      folderLock.dispose()
       log.close()
     },
     exit: () => app.exit(0),
@@ -197,14 +197,14 @@ function startApp(): void {
   }
 
   /** A menu has no place for an error. */
-  function tell(result: Result<void, string>, podId: string | null): void {
+  function notifyFailure(result: Result<void, string>, podId: string | null): void {
     if (result.ok) return
     const accountId = session.snapshot().account?.id ?? ''
     const key = { kind: 'app', accountId, podId, episode: String(clock.now().wallMs) } as const
     void notifier.show({ key, title: 'Nothing was done', body: result.error, isCritical: false, buttons: [] })
   }
 
-  const hands: TrayDependencies = {
+  const trayDependencies: TrayDependencies = {
     windows,
     showPod,
     confirmTerminate: (podId) => confirmation.request(podId, 'terminate'),
@@ -212,13 +212,13 @@ function startApp(): void {
     pauseAlerts: () => alertPause.start(),
     resumeAlerts,
     quit: () => app.quit(),
-    runAction: (order) => runTrayAction(session, store, order),
+    runAction: (action) => runTrayAction(session, store, action),
     notifyFailure,
   }
 
   const tray = createResilientTray(trayModel(session.snapshot(), store.settings().trayTitle), (model) =>
     createTray(model, {
-      onCommand: (command) => runTrayCommand(command, hands),
+      onCommand: (command) => runTrayCommand(command, trayDependencies),
       onClick: (bounds) => windows.showPopover(bounds),
     }),
   )
@@ -257,7 +257,7 @@ function startApp(): void {
         hidePopover: () => ok(windows.hidePopover()),
         pauseAlerts: () => ok(alertPause.start()),
         resumeAlerts: () => ok(resumeAlerts()),
-        activity: (before, podId, kind) => ok(activity.page(before, { kind, podId })),
+        activity: (before, podId, kind) => ok(auditLog.page(before, { kind, podId })),
         sendTestNotification: async () => ok(await notifier.show(testAlert(clock.now().wallMs))),
         copyDiagnostics: async () => ok(await copyDiagnostics()),
         ...terminalHandlers,
@@ -290,7 +290,7 @@ function startApp(): void {
   setInterval(() => session.checkWatchdog(), WATCH_EVERY_MS)
 
   if (!process.argv.includes('--hidden')) windows.showPopover()
-  oneWriter.start().catch((cause: unknown) => {
+  folderLock.start().catch((cause: unknown) => {
     dialog.showErrorBox('Podkeeper cannot start', cause instanceof Error ? cause.message : String(cause))
     app.exit(1)
   })
