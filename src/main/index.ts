@@ -40,7 +40,7 @@ import { createKeyring } from './account/keyring'
 import { createAccountSession, type AccountSession } from './account/account-session'
 import { createSettingsHandlers } from './settings/settings-handlers'
 import { openAppStore } from './settings/app-store'
-import { openTerminals } from './terminals/create-terminals'
+import { createAppTerminals } from './terminals/create-terminals'
 import { createTray } from './tray/tray'
 import { sessionBusAddress, watchTrayHost } from './tray/tray-host-watcher'
 import { createWindows } from './windows/windows'
@@ -154,7 +154,7 @@ function startApp(): void {
           windows.publish(snapshot)
           tray.show(trayModel(snapshot, store.settings().trayTitle))
           quit.onChange()
-          terminals.look(snapshot)
+          terminals.onSnapshot(snapshot)
         },
       }),
     ),
@@ -234,7 +234,7 @@ function startApp(): void {
   store.onSettings(() => session.republish())
   const settings = applySettings(store, desktop, (view) => windows.send('settings', view))
   const settingsHandlers = createSettingsHandlers(store, settings, systemFileDialogs)
-  const { terminals, terminalHandlers, openTerminal } = openTerminals({
+  const { terminals, terminalHandlers, openTerminal } = createAppTerminals({
     clock,
     session,
     store,
@@ -280,7 +280,7 @@ function startApp(): void {
     onSuspend: () => session.suspend(),
     onResume() {
       session.resume()
-      terminals.wake()
+      terminals.onWake()
     },
     onUnlock: () => session.wake(),
     onShutdown: () => quit.force('the session ends'),

@@ -1,25 +1,25 @@
 import type { TerminalEvent } from '../../core/terminal/terminal-state'
 import type { SshAttendant } from '../../ssh/ssh-shell'
-import type { HostKeyQuestions } from './host-key-questions'
+import type { HostKeyPrompt } from './host-key-questions'
 
 /** Asks a person what one try to connect wants to know, and tells the life of its terminal what goes on. */
-export function createAttendant(
-  questions: Pick<HostKeyQuestions, 'ask'>,
+export function createConnectPrompts(
+  hostKeyPrompt: Pick<HostKeyPrompt, 'request'>,
   askPassphrase: SshAttendant['askPassphrase'],
-  tell: (event: TerminalEvent) => void,
+  emit: (event: TerminalEvent) => void,
 ): SshAttendant {
   return {
-    async askHostKey(question, stop) {
-      const isTrusted = await questions.ask(question, stop)
-      tell({ kind: 'step', step: 'checking-host-key' })
+    async askHostKey(question, signal) {
+      const isTrusted = await hostKeyPrompt.request(question, signal)
+      emit({ kind: 'step', step: 'checking-host-key' })
       return isTrusted
     },
-    async askPassphrase(keyName, isAgain, stop) {
-      tell({ kind: 'passphrase', keyName })
-      const typed = await askPassphrase(keyName, isAgain, stop)
-      tell({ kind: 'step', step: 'signing-in' })
+    async askPassphrase(keyName, isRetry, signal) {
+      emit({ kind: 'passphrase', keyName })
+      const typed = await askPassphrase(keyName, isRetry, signal)
+      emit({ kind: 'step', step: 'signing-in' })
       return typed
     },
-    onStep: (step) => tell({ kind: 'step', step }),
+    onStep: (step) => emit({ kind: 'step', step }),
   }
 }

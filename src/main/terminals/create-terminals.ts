@@ -19,7 +19,7 @@ import { createSshKeyHandlers } from './ssh-key-handlers'
 import { createTerminalHandlers, type TerminalRequestName } from './terminal-handlers'
 import { createTerminals, type Terminals } from './terminals'
 
-export interface OpenTerminalsOptions {
+export interface AppTerminalsOptions {
   readonly clock: Clock
   readonly session: Pick<AccountSession, 'withMonitor' | 'provider'>
   readonly store: Pick<AppStore, 'settings'>
@@ -31,7 +31,7 @@ export interface OpenTerminalsOptions {
   readonly report: (what: string) => void
 }
 
-export interface OpenTerminals {
+export interface AppTerminals {
   readonly terminals: Terminals
   readonly terminalHandlers: Pick<Handlers, TerminalRequestName>
   /** As a window asks for it. */
@@ -39,7 +39,7 @@ export interface OpenTerminals {
 }
 
 /** The terminals of the app, and what windows may ask of them. Nothing is loaded before the first is opened. */
-export function openTerminals(options: OpenTerminalsOptions): OpenTerminals {
+export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
   const { clock, session, windows, confirmation } = options
   const settings = () => options.store.settings()
   const accountPods = (): AccountPods | null => {
@@ -64,7 +64,7 @@ export function openTerminals(options: OpenTerminalsOptions): OpenTerminals {
     openShell: ssh.openShell,
     askPassphrase: confirmation.askPassphrase,
     accountPods,
-    noteTerminal: (...news) => void session.withMonitor((monitor) => ok(monitor.noteTerminal(...news))),
+    onTerminalEvent: (...event) => void session.withMonitor((monitor) => ok(monitor.noteTerminal(...event))),
     input: options.input,
     publish: (view) => windows.send('terminals', view),
     send: windows.sendOutput,
@@ -108,7 +108,7 @@ export function openTerminals(options: OpenTerminalsOptions): OpenTerminals {
         accountPods,
         provider: () => session.provider(),
         chooseFile: chooseKeyFile,
-        keepFile: (path) => options.settingsHandlers.changeSetting('sshKeyFile', path),
+        saveFile: (path) => options.settingsHandlers.changeSetting('sshKeyFile', path),
       }),
     },
   }

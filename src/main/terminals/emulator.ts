@@ -13,7 +13,7 @@ export interface Emulator {
   /** Empties scrollback and screen, but for the line of the cursor. */
   clear(): void
   /** Escape sequences that draw screen, scrollback and modes anew. */
-  serialise(): string
+  serialize(): string
   /** Whether a program draws on the whole screen, such as an editor. */
   isOnAlternateScreen(): boolean
   /** Answers to questions of programs, such as where the cursor is. */
@@ -51,7 +51,7 @@ export async function loadEmulator(): Promise<CreateEmulator> {
       resize: ({ columns, rows }) => terminal.resize(columns, rows),
       size: () => ({ columns: terminal.cols, rows: terminal.rows }),
       clear: () => terminal.clear(),
-      serialise: () => serializer.serialize() + modes.serialise(),
+      serialize: () => serializer.serialize() + modes.serialize(),
       isOnAlternateScreen: () => terminal.buffer.active.type === 'alternate',
       onReply: (listener) => void terminal.onData(listener),
       onTitle: (listener) => void terminal.onTitleChange(listener),

@@ -12,4 +12,4 @@ export function resetSequence(isOnAlternateScreen: boolean): string {
 }
 
 /** On a line of its own, dim. */
-export const LOST_LINE = '\r\n\x1b[2m— connection lost —\x1b[0m\r\n'
+export const CONNECTION_LOST_LINE = '\r\n\x1b[2m— connection lost —\x1b[0m\r\n'

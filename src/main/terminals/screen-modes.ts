@@ -5,7 +5,7 @@ import type { Terminal } from '@xterm/headless'
  * the cursor, how the mouse is told of, an open link. */
 export interface ScreenModes {
   /** Escape sequences that come after those of the addon. */
-  serialise(): string
+  serialize(): string
 }
 
 const CURSOR_HIDDEN = 25
@@ -20,7 +20,7 @@ export function trackModes(terminal: Terminal): ScreenModes {
   /** As the sequence that began it has it: parameters and address. */
   let link: string | null = null
   /** Where the cursor is to go back to, from the first line of the scrollback. */
-  let kept: { readonly column: number; readonly line: number } | null = null
+  let savedCursor: { readonly column: number; readonly line: number } | null = null
   let margins: readonly [top: number, bottom: number] | null = null
 
   function reset(): void {
@@ -29,15 +29,15 @@ export function trackModes(terminal: Terminal): ScreenModes {
     cursorStyle = null
     margins = null
     link = null
-    kept = null
+    savedCursor = null
   }
   // Whatever listens only must say that it is not done.
-  const listen = (run: () => void): false => {
+  const observe = (run: () => void): false => {
     run()
     return false
   }
   parser.registerCsiHandler({ prefix: '?', final: 'h' }, (params) =>
-    listen(() => {
+    observe(() => {
       for (const mode of params) {
         if (mode === CURSOR_HIDDEN) isCursorHidden = false
         else if (isMouseEncoding(mode)) mouseEncoding = mode
@@ -45,7 +45,7 @@ export function trackModes(terminal: Terminal): ScreenModes {
     }),
   )
   parser.registerCsiHandler({ prefix: '?', final: 'l' }, (params) =>
-    listen(() => {
+    observe(() => {
       for (const mode of params) {
         if (mode === CURSOR_HIDDEN) isCursorHidden = true
         else if (isMouseEncoding(mode)) mouseEncoding = null
@@ -53,57 +53,57 @@ export function trackModes(terminal: Terminal): ScreenModes {
     }),
   )
   parser.registerCsiHandler({ intermediates: ' ', final: 'q' }, ([style]) =>
-    listen(() => {
+    observe(() => {
       cursorStyle = numberOf(style)
     }),
   )
   parser.registerCsiHandler({ final: 'r' }, ([first, last]) =>
-    listen(() => {
+    observe(() => {
       const top = numberOf(first) ?? 1
       const bottom = Math.min(numberOf(last) ?? terminal.rows, terminal.rows)
       if (top < bottom) margins = top === 1 && bottom === terminal.rows ? null : [top, bottom]
     }),
   )
-  const keep = (): false =>
-    listen(() => {
+  const saveCursor = (): false =>
+    observe(() => {
       const { cursorX, cursorY, baseY } = terminal.buffer.active
-      kept = { column: Math.min(cursorX, terminal.cols - 1), line: baseY + cursorY }
+      savedCursor = { column: Math.min(cursorX, terminal.cols - 1), line: baseY + cursorY }
     })
-  parser.registerEscHandler({ final: '7' }, keep)
-  parser.registerCsiHandler({ final: 's' }, keep)
+  parser.registerEscHandler({ final: '7' }, saveCursor)
+  parser.registerCsiHandler({ final: 's' }, saveCursor)
   terminal.buffer.onBufferChange(() => {
-    kept = null
+    savedCursor = null
   })
   parser.registerOscHandler(8, (data) =>
-    listen(() => {
+    observe(() => {
       link = data.slice(data.indexOf(';') + 1) === '' ? null : data
     }),
   )
   // A soft reset, and a full one.
-  parser.registerCsiHandler({ intermediates: '!', final: 'p' }, () => listen(reset))
-  parser.registerEscHandler({ final: 'c' }, () => listen(reset))
+  parser.registerCsiHandler({ intermediates: '!', final: 'p' }, () => observe(reset))
+  parser.registerEscHandler({ final: 'c' }, () => observe(reset))
   terminal.onResize(() => {
     margins = null
   })
 
   /** All of this moves the cursor, as does the addon's own origin mode. */
-  function place(): string {
+  function cursorSequence(): string {
     const { cursorX, cursorY, baseY } = terminal.buffer.active
     const isOrigin = terminal.modes.originMode
-    const canKeep = kept !== null && !isOrigin && cursorX < terminal.cols
-    if (margins === null && !isOrigin && !canKeep) return ''
+    const canSaveCursor = savedCursor !== null && !isOrigin && cursorX < terminal.cols
+    if (margins === null && !isOrigin && !canSaveCursor) return ''
     const [top, bottom] = margins ?? [1, terminal.rows]
     const row = isOrigin ? cursorY - (top - 1) : cursorY
     const setMargins = margins === null ? '' : `\x1b[${top};${bottom}r`
-    const keeping =
-      kept !== null && canKeep ? `\x1b[${Math.max(0, kept.line - baseY) + 1};${kept.column + 1}H\x1b7` : ''
-    return `${setMargins}${keeping}\x1b[${Math.max(0, row) + 1};${Math.min(cursorX, terminal.cols - 1) + 1}H`
+    const saveCursorSequence =
+      savedCursor !== null && canSaveCursor ? `\x1b[${Math.max(0, savedCursor.line - baseY) + 1};${savedCursor.column + 1}H\x1b7` : ''
+    return `${setMargins}${saveCursorSequence}\x1b[${Math.max(0, row) + 1};${Math.min(cursorX, terminal.cols - 1) + 1}H`
   }
 
   return {
-    serialise: () =>
+    serialize: () =>
       [
-        place(),
+        cursorSequence(),
         mouseEncoding === null ? '' : `\x1b[?${mouseEncoding}h`,
         cursorStyle === null ? '' : `\x1b[${cursorStyle} q`,
         isCursorHidden ? '\x1b[?25l' : '',

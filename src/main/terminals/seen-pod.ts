@@ -3,17 +3,17 @@ import { sshRouteOf } from '../../core/pods/pod-capabilities'
 import type { SshTarget } from '../../ssh/ssh-shell'
 
 /** Of a pod, what a terminal goes by. `target` null: it is not running, or has no way in. */
-export interface SeenPod {
+export interface TerminalPod {
   readonly name: string
   readonly target: SshTarget | null
   /** Set when the pod is known to be stopped or gone, as a sentence. */
-  readonly over: string | null
+  readonly unavailableReason: string | null
 }
 
-export function seenPod(accountId: AccountId, pod: Pod): SeenPod {
+export function toTerminalPod(accountId: AccountId, pod: Pod): TerminalPod {
   const { id: podId, name, phase, ssh, startedAtMs } = pod
   const isReachable = sshRouteOf(pod) !== null
-  const over =
+  const unavailableReason =
     phase === 'stopped' ? 'The pod is stopped.' : phase === 'terminated' ? 'The pod was terminated.' : null
-  return { name, over, target: isReachable ? { accountId, podId, startedAtMs, ssh } : null }
+  return { name, unavailableReason, target: isReachable ? { accountId, podId, startedAtMs, ssh } : null }
 }

@@ -15,7 +15,7 @@ export interface SshKeyHandlersOptions {
   /** By the system's dialog; null: cancelled. */
   readonly chooseFile: () => Promise<string | null>
   /** Keeps its path as the setting; why not, in words. */
-  readonly keepFile: (path: string) => ReturnType<Handlers['changeSetting']>
+  readonly saveFile: (path: string) => ReturnType<Handlers['changeSetting']>
 }
 
 const NO_ACCOUNT = { message: 'No account is connected.' }
@@ -29,8 +29,8 @@ export function createSshKeyHandlers(options: SshKeyHandlersOptions): Pick<Handl
       if (provider === null || account === null) return fail(NO_ACCOUNT)
       const pod = account.pods.find(({ id }) => id === podId)
       if (pod === undefined) return fail({ message: 'That pod is not in the list any more.' })
-      const { startedAtMs, ssh: ways } = pod
-      return ok(await ssh.keysView(provider, { accountId: account.accountId, podId, startedAtMs, ssh: ways }))
+      const { startedAtMs, ssh: podSsh } = pod
+      return ok(await ssh.keysView(provider, { accountId: account.accountId, podId, startedAtMs, ssh: podSsh }))
     },
     makeSshKey: async () => toRequestError(await ssh.makeKey()),
     async registerSshKey(fingerprint) {
@@ -41,8 +41,8 @@ export function createSshKeyHandlers(options: SshKeyHandlersOptions): Pick<Handl
     async chooseSshKeyFile() {
       const path = await options.chooseFile()
       if (path === null) return ok(null)
-      const kept = await options.keepFile(path)
-      return kept.ok ? ok(path) : kept
+      const saved = await options.saveFile(path)
+      return saved.ok ? ok(path) : saved
     },
   }
 }

@@ -12,71 +12,71 @@ import {
 import { terminalTitle } from '../../core/terminal/terminal-title'
 import type { OpenShell, ShellEnd, SshShell, SshTarget } from '../../ssh/ssh-shell'
 import type { Emulator } from './emulator'
-import { createHostKeyQuestions } from './host-key-questions'
-import { createAttendant } from './connect-prompts'
-import { createOutputPath, type OutputPath, type OutputPathOptions } from './output-stream'
-import { LOST_LINE, resetSequence } from './reset-sequence'
-import { followRoundTrip } from './round-trip'
-import type { SeenPod } from './seen-pod'
+import { createHostKeyPrompt } from './host-key-questions'
+import { createConnectPrompts } from './connect-prompts'
+import { createOutputStream, type OutputStream, type OutputStreamOptions } from './output-stream'
+import { CONNECTION_LOST_LINE, resetSequence } from './reset-sequence'
+import { trackRoundTrip } from './round-trip'
+import type { TerminalPod } from './seen-pod'
 import { createTypeAhead } from './type-ahead'
 
 /** One tab: what it shows, and the shell behind it while there is one. */
 export interface TerminalSession {
   readonly view: () => TerminalView
   /** To be told after each look at the pods; null: the pod is not to be seen now, which says nothing. */
-  lookAt(pod: SeenPod | null): void
+  updatePod(pod: TerminalPod | null): void
   /** There is nothing to connect to any more; `reason` is a sentence. */
   end(reason: string): void
   /** Something that it may wait for has come: the network is back, or the computer is awake. */
-  hasten(): void
+  retryNow(): void
   retry(): Result<void, string>
   rename(name: string | null): void
   answerHostKey(fingerprint: string, isTrusted: boolean): Result<void, string>
   attach(size: TerminalSize): Promise<TerminalScreen>
-  readonly output: Pick<OutputPath, 'detach' | 'detachAny' | 'ack' | 'pendingBytes'>
+  readonly output: Pick<OutputStream, 'detach' | 'detachCurrent' | 'ack' | 'pendingBytes'>
   type(text: string, as: 'text' | 'bytes'): Result<void, string>
   resize(size: TerminalSize): void
   readonly clear: () => void
   close(): void
 }
 
-export interface TerminalSessionOptions extends Pick<OutputPathOptions, 'newAttachment' | 'send'> {
+export interface TerminalSessionOptions extends Pick<OutputStreamOptions, 'newAttachment' | 'send'> {
   readonly id: string
   readonly accountId: string
   readonly podId: string
-  readonly pod: SeenPod
+  readonly pod: TerminalPod
   readonly emulator: Emulator
   readonly openShell: OpenShell
   readonly clock: Clock
   /** 0 ≤ random < 1. */
   readonly random: () => number
-  readonly askPassphrase: (keyName: string, isAgain: boolean, signal: AbortSignal) => Promise<string | null>
+  readonly askPassphrase: (keyName: string, isRetry: boolean, signal: AbortSignal) => Promise<string | null>
   /** Its view is another. */
   readonly onChange: () => void
   /** Somebody typed. */
   readonly onInput: () => void
-  readonly onOpen: (link: TerminalLink) => void
+  readonly onOpen: (connection: TerminalLink) => void
   readonly onFailure: (failure: SshFailure) => void
   readonly onEnd: (reason: string) => void
 }
 
 export function createTerminalSession(options: TerminalSessionOptions): TerminalSession {
   const { id, accountId, podId, emulator, clock, onChange } = options
-  let life = newTerminalLife
+  let lifecycle = newTerminalLife
   let pod = options.pod
   let name: string | null = null
   let title = ''
-  let link: TerminalLink | null = null
+  let connection: TerminalLink | null = null
   let shell: SshShell | null = null
   let attempt = new AbortController()
   /** Where the last try went to, so that another place is tried at once. */
-  let triedTarget = ''
+  let lastTarget = ''
   let cancelTimer = (): void => {}
   let isClosed = false
 
-  const ahead = createTypeAhead()
-  const questions = createHostKeyQuestions((question) => apply({ kind: 'host-key', question }))
-  const output = createOutputPath({
+  const inputBuffer = createTypeAhead()
+  const hostKeyPrompt = createHostKeyPrompt((question) => apply({ kind: 'host-key', question }))
+  const output = createOutputStream({
     terminalId: id,
     emulator,
     newAttachment: options.newAttachment,
@@ -90,30 +90,30 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
   })
 
   function apply(event: TerminalEvent): void {
-    const before = life
-    life = withTerminalEvent(life, event, clock.now(), options.random())
-    if (life === before) return
+    const before = lifecycle
+    lifecycle = withTerminalEvent(lifecycle, event, clock.now(), options.random())
+    if (lifecycle === before) return
     cancelTimer()
-    ahead.follow(life.state.kind)
-    if (life.state.kind !== 'open') link = null
-    if (life.state.kind === 'waiting')
-      cancelTimer = clock.schedule(life.state.nextTryAtMs - clock.now().wallMs, () => hasten())
-    if (life.state.kind === 'ended' && before.state.kind !== 'ended') options.onEnd(life.state.reason)
+    inputBuffer.follow(lifecycle.state.kind)
+    if (lifecycle.state.kind !== 'open') connection = null
+    if (lifecycle.state.kind === 'waiting')
+      cancelTimer = clock.schedule(lifecycle.state.nextTryAtMs - clock.now().wallMs, () => retryNow())
+    if (lifecycle.state.kind === 'ended' && before.state.kind !== 'ended') options.onEnd(lifecycle.state.reason)
     onChange()
   }
 
-  function hasten(): void {
-    if (life.state.kind !== 'waiting') return
+  function retryNow(): void {
+    if (lifecycle.state.kind !== 'waiting') return
     apply({ kind: 'due' })
     void connect()
   }
 
   async function connect(): Promise<void> {
-    const mine = (attempt = new AbortController())
-    triedTarget = JSON.stringify(pod.target)
+    const current = (attempt = new AbortController())
+    lastTarget = JSON.stringify(pod.target)
     const size = emulator.size()
-    const opened = await seek(pod.target, size, mine.signal)
-    if (mine !== attempt || mine.signal.aborted) {
+    const opened = await openShell(pod.target, size, current.signal)
+    if (current !== attempt || current.signal.aborted) {
       if (opened.ok) opened.value.close()
       return
     }
@@ -123,71 +123,71 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
       return
     }
     // What was written when the last one ended comes first.
-    await output.settled()
-    if (mine.signal.aborted) opened.value.close()
-    else take(opened.value, size)
+    await output.whenParsed()
+    if (current.signal.aborted) opened.value.close()
+    else onShellOpened(opened.value, size)
   }
 
-  async function seek(
+  async function openShell(
     target: SshTarget | null,
     size: TerminalSize,
     signal: AbortSignal,
   ): Promise<Result<SshShell, SshFailure>> {
     if (target === null) return fail({ kind: 'no-route' })
-    const tell = (event: TerminalEvent): void => {
+    const emit = (event: TerminalEvent): void => {
       // A try that was given up says nothing of the next one.
       if (!signal.aborted) apply(event)
     }
-    const attendant = createAttendant(questions, options.askPassphrase, tell)
+    const prompts = createConnectPrompts(hostKeyPrompt, options.askPassphrase, emit)
     try {
-      return await options.openShell(target, size, attendant, signal)
+      return await options.openShell(target, size, prompts, signal)
     } catch (cause) {
       const message = cause instanceof Error ? cause.message : String(cause)
       return fail({ kind: 'no-shell', message: `Podkeeper stumbled: ${message}` })
     }
   }
 
-  function take(opened: SshShell, sizeAsked: TerminalSize): void {
+  function onShellOpened(opened: SshShell, requestedSize: TerminalSize): void {
     shell = opened
     title = ''
-    link = { server: opened.server, hostKey: opened.hostKey, roundTripMs: null }
+    connection = { server: opened.server, hostKey: opened.hostKey, roundTripMs: null }
     const size = emulator.size()
-    if (size.columns !== sizeAsked.columns || size.rows !== sizeAsked.rows) opened.resize(size)
+    if (size.columns !== requestedSize.columns || size.rows !== requestedSize.rows) opened.resize(size)
     if (output.isPaused()) opened.pause()
-    options.onOpen(link)
+    options.onOpen(connection)
     // It may have ended by now, which it tells as soon as somebody listens.
     apply({ kind: 'opened' })
     opened.onData((bytes) => {
       if (shell === opened) output.receive(bytes)
     })
-    opened.onEnd((how) => {
-      if (shell === opened) lose(how)
+    opened.onEnd((end) => {
+      if (shell === opened) onShellEnded(end)
     })
     if (shell !== opened) return
-    cancelTimer = followRoundTrip(opened, clock, output, (roundTripMs) => {
-      link = link && { ...link, roundTripMs }
+    cancelTimer = trackRoundTrip(opened, clock, output, (roundTripMs) => {
+      connection = connection && { ...connection, roundTripMs }
       onChange()
     })
-    const early = ahead.take()
-    if (early !== null) write(opened, early)
+    const buffered = inputBuffer.take()
+    if (buffered !== null) write(opened, buffered)
   }
 
-  function lose(how: ShellEnd): void {
+  function onShellEnded(end: ShellEnd): void {
     shell = null
-    const isLost = how.kind === 'lost'
-    void leaveScreen(isLost ? LOST_LINE : '')
+    const isLost = end.kind === 'lost'
+    void resetScreen(isLost ? CONNECTION_LOST_LINE : '')
     apply(
       isLost
-        ? { kind: 'lost', reason: how.reason }
-        : { kind: 'exited', exitCode: how.code, signal: how.signal },
+        ? { kind: 'lost', reason: end.reason }
+        : { kind: 'exited', exitCode: end.code, signal: end.signal },
     )
     // The list may have told already that there is nothing to go back to.
-    if (isLost && pod.over !== null) apply({ kind: 'over', reason: pod.over })
+    if (isLost && pod.unavailableReason !== null) apply({ kind: 'over', reason: pod.unavailableReason })
   }
 
   /** What a program that was cut off left set must not hold for the next shell. */
-  async function leaveScreen(line: string): Promise<void> {
-    await output.settled()
+  async function resetScreen(line: string): Promise<void> {
+    await output.whenParsed()
     if (!isClosed) output.receive(Buffer.from(resetSequence(emulator.isOnAlternateScreen()) + line))
   }
 
@@ -199,21 +199,21 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
 
   function type(text: string, as: 'text' | 'bytes'): Result<void, string> {
     const bytes = Buffer.from(text, as === 'text' ? 'utf8' : 'latin1')
-    const before = ahead.view()
+    const before = inputBuffer.view()
     let typed: Result<void, string> = ok(undefined)
     if (isAutomaticReply(text)) shell?.write(bytes)
-    else if (shell === null) typed = ahead.keep(bytes)
+    else if (shell === null) typed = inputBuffer.keep(bytes)
     else {
       write(shell, bytes)
-      ahead.forget()
+      inputBuffer.forget()
     }
-    if (ahead.view() !== before) onChange()
+    if (inputBuffer.view() !== before) onChange()
     return typed
   }
 
-  function drop(): void {
+  function abortConnection(): void {
     attempt.abort()
-    questions.drop()
+    hostKeyPrompt.dismiss()
     const last = shell
     shell = null
     last?.close()
@@ -221,9 +221,9 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
 
   function end(reason: string): void {
     const hadShell = shell !== null
-    drop()
+    abortConnection()
     apply({ kind: 'over', reason })
-    if (hadShell) void leaveScreen(LOST_LINE)
+    if (hadShell) void resetScreen(CONNECTION_LOST_LINE)
   }
 
   function resize(size: TerminalSize): void {
@@ -242,35 +242,35 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
       podName: pod.name,
       name,
       title,
-      state: life.state,
-      link,
-      typedAhead: ahead.view(),
+      state: lifecycle.state,
+      connection,
+      typedAhead: inputBuffer.view(),
     }),
 
-    lookAt(seen) {
-      if (seen === null) return
-      const isRenamed = seen.name !== pod.name
-      pod = seen
-      if (seen.over !== null) end(seen.over)
-      else if (seen.target !== null && JSON.stringify(seen.target) !== triedTarget) hasten()
+    updatePod(updated) {
+      if (updated === null) return
+      const isRenamed = updated.name !== pod.name
+      pod = updated
+      if (updated.unavailableReason !== null) end(updated.unavailableReason)
+      else if (updated.target !== null && JSON.stringify(updated.target) !== lastTarget) retryNow()
       if (isRenamed) onChange()
     },
     end,
-    hasten,
+    retryNow,
 
     retry() {
-      if (!isResting(life)) return ok(undefined)
-      if (pod.over !== null) return fail(pod.over)
-      drop()
+      if (!isResting(lifecycle)) return ok(undefined)
+      if (pod.unavailableReason !== null) return fail(pod.unavailableReason)
+      abortConnection()
       apply({ kind: 'asked' })
       void connect()
       return ok(undefined)
     },
-    rename(wanted) {
-      name = wanted
+    rename(newName) {
+      name = newName
       onChange()
     },
-    answerHostKey: questions.answer,
+    answerHostKey: hostKeyPrompt.answer,
 
     attach(size) {
       shell?.resize(size)
@@ -285,10 +285,10 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
     close() {
       isClosed = true
       cancelTimer()
-      drop()
-      output.detachAny()
+      abortConnection()
+      output.detachCurrent()
       // Whoever still waits for it to be read gets an answer.
-      void output.settled().then(() => emulator.dispose())
+      void output.whenParsed().then(() => emulator.dispose())
     },
   }
 }

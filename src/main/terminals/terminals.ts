@@ -15,8 +15,8 @@ import type { TerminalInput } from '../../core/terminal/terminal-input'
 import { sshRouteOf } from '../../core/pods/pod-capabilities'
 import type { OpenShell } from '../../ssh/ssh-shell'
 import type { CreateEmulator, Emulator } from './emulator'
-import { createPublisher } from './throttled-publisher'
-import { seenPod } from './seen-pod'
+import { createThrottledPublisher } from './throttled-publisher'
+import { toTerminalPod } from './seen-pod'
 import { createTerminalSession, type TerminalSession, type TerminalSessionOptions } from './terminal-session'
 
 export interface TerminalsOptions {
@@ -30,7 +30,7 @@ export interface TerminalsOptions {
   readonly askPassphrase: TerminalSessionOptions['askPassphrase']
   /** The pods as the picture shows them; null: no account is connected. */
   readonly accountPods: () => AccountPods | null
-  readonly noteTerminal: Monitor['noteTerminal']
+  readonly onTerminalEvent: Monitor['noteTerminal']
   readonly input: TerminalInput
   readonly publish: (view: TerminalsView) => void
   readonly send: (output: TerminalOutput) => void
@@ -56,16 +56,16 @@ export interface Terminals {
   /** The window that they were attached to is gone, or its page is. */
   detachAll(): void
   /** To be told of each snapshot. */
-  look(snapshot: Snapshot): void
+  onSnapshot(snapshot: Snapshot): void
   /** The computer is awake again. */
-  wake(): void
+  onWake(): void
   dispose(): void
 }
 
 const OTHER_ACCOUNT = 'Its account is not connected any more.'
 const MAX_TERMINALS = 50
 /** Until its window says how large it is. */
-const FIRST_SIZE: TerminalSize = { columns: 80, rows: 24 }
+const INITIAL_SIZE: TerminalSize = { columns: 80, rows: 24 }
 
 export function createTerminals(options: TerminalsOptions): Terminals {
   const { clock, input } = options
@@ -74,7 +74,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
   let wasLive = false
   let opening = 0
   let isDisposed = false
-  const publisher = createPublisher(clock, (revision) => options.publish(viewAt(revision)))
+  const publisher = createThrottledPublisher(clock, (revision) => options.publish(viewAt(revision)))
 
   const viewAt = (revision: number): TerminalsView => ({
     revision,
@@ -90,14 +90,14 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     const account = options.accountPods()
     const pod = account?.pods.find(({ id }) => id === podId)
     if (!account || !pod) return fail('That pod is not in the list any more.')
-    if (sshRouteOf(pod) === null) return fail(noWayWords(pod))
+    if (sshRouteOf(pod) === null) return fail(noRouteText(pod))
     if (sessions.length + opening >= MAX_TERMINALS)
       return fail(`There are ${MAX_TERMINALS} terminals already. Close one first.`)
     opening += 1
     try {
-      const emulatorOf = await options.loadEmulator()
+      const createEmulator = await options.loadEmulator()
       if (isDisposed) return fail('Podkeeper quits.')
-      return ok(add(account.accountId, pod, emulatorOf(FIRST_SIZE, options.scrollbackLines())))
+      return ok(add(account.accountId, pod, createEmulator(INITIAL_SIZE, options.scrollbackLines())))
     } finally {
       opening -= 1
     }
@@ -106,15 +106,15 @@ export function createTerminals(options: TerminalsOptions): Terminals {
   function add(accountId: string, pod: Pod, emulator: Emulator): string {
     const { id: podId } = pod
     const id = randomUUID()
-    const note = (news: Parameters<Monitor['noteTerminal']>[2]): void => {
+    const recordEvent = (event: Parameters<Monitor['noteTerminal']>[2]): void => {
       // Of an account that is not connected any more nothing is written down.
-      if (options.accountPods()?.accountId === accountId) options.noteTerminal(podId, pod.name, news)
+      if (options.accountPods()?.accountId === accountId) options.onTerminalEvent(podId, pod.name, event)
     }
     const added = createTerminalSession({
       id,
       accountId,
       podId,
-      pod: seenPod(accountId, pod),
+      pod: toTerminalPod(accountId, pod),
       emulator,
       openShell: options.openShell,
       clock,
@@ -122,20 +122,20 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       newAttachment: () => (attachments += 1),
       send: options.send,
       askPassphrase: options.askPassphrase,
-      onChange: publisher.request,
+      onChange: publisher.requestPublish,
       onInput: () => input.note(podId),
-      onOpen: ({ server }) => note({ kind: 'opened', server }),
-      onFailure: (failure) => note({ kind: 'failed', failure }),
-      onEnd: (reason) => note({ kind: 'ended', reason }),
+      onOpen: ({ server }) => recordEvent({ kind: 'opened', server }),
+      onFailure: (failure) => recordEvent({ kind: 'failed', failure }),
+      onEnd: (reason) => recordEvent({ kind: 'ended', reason }),
     })
     sessions = [...sessions, added]
-    publisher.request()
+    publisher.requestPublish()
     return id
   }
 
-  function look(snapshot: Snapshot): void {
+  function onSnapshot(snapshot: Snapshot): void {
     const isLive = snapshot.connection.kind === 'live'
-    const isBack = isLive && !wasLive
+    const isReconnected = isLive && !wasLive
     wasLive = isLive
     if (sessions.length === 0) return
     const account = options.accountPods()
@@ -148,10 +148,10 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       // Before the first list nothing is known to be gone.
       if (snapshot.pictureAtMs === null) continue
       const pod = account.pods.find(({ id }) => id === podId)
-      each.lookAt(
-        pod ? seenPod(accountId, pod) : { name: each.view().podName, target: null, over: 'The pod is gone.' },
+      each.updatePod(
+        pod ? toTerminalPod(accountId, pod) : { name: each.view().podName, target: null, unavailableReason: 'The pod is gone.' },
       )
-      if (isBack) each.hasten()
+      if (isReconnected) each.retryNow()
     }
   }
 
@@ -168,7 +168,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       if (!closed.ok) return
       sessions = sessions.filter((one) => one !== closed.value)
       closed.value.close()
-      publisher.request()
+      publisher.requestPublish()
     },
     session,
     retry(id) {
@@ -182,7 +182,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       if (!moved.ok) return
       const others = sessions.filter((one) => one !== moved.value)
       sessions = [...others.slice(0, index), moved.value, ...others.slice(index)]
-      publisher.request()
+      publisher.requestPublish()
     },
     async attach(id, size) {
       const found = session(id)
@@ -195,11 +195,11 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       for (const { output } of sessions) output.ack(attachment, bytes)
     },
     detachAll() {
-      for (const { output } of sessions) output.detachAny()
+      for (const { output } of sessions) output.detachCurrent()
     },
-    look,
-    wake() {
-      for (const each of sessions) each.hasten()
+    onSnapshot,
+    onWake() {
+      for (const each of sessions) each.retryNow()
     },
     dispose() {
       isDisposed = true
@@ -210,7 +210,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
   }
 }
 
-const noWayWords = ({ phase }: Pod): string =>
+const noRouteText = ({ phase }: Pod): string =>
   phase === 'running'
     ? 'The pod publishes no way in by SSH. Expose its port 22/tcp, or make it with SSH.'
     : 'The pod does not run. Start it first.'

@@ -6,7 +6,7 @@ import {
   type TerminalScreen,
 } from '../../../src/core/terminal/terminal'
 import { type Emulator, loadEmulator } from '../../../src/main/terminals/emulator'
-import { createOutputPath } from '../../../src/main/terminals/output-stream'
+import { createOutputStream } from '../../../src/main/terminals/output-stream'
 
 const createEmulator = await loadEmulator()
 const SIZE = { columns: 40, rows: 10 }
@@ -23,7 +23,7 @@ function bench() {
   const pauses: boolean[] = []
   let attachments = 0
   const mine = emulator()
-  const path = createOutputPath({
+  const path = createOutputStream({
     terminalId: 't',
     emulator: mine,
     newAttachment: () => (attachments += 1),
@@ -46,14 +46,14 @@ async function windowWith(screen: TerminalScreen, outputs: readonly TerminalOutp
   for (const { bytes, attachment } of outputs)
     if (attachment === screen.attachment) window.write(bytes, () => {})
   await parsed(window)
-  return window.serialise()
+  return window.serialize()
 }
 
 async function drawn(bytes: Uint8Array): Promise<string> {
   const one = emulator()
   one.write(bytes, () => {})
   await parsed(one)
-  return one.serialise()
+  return one.serialize()
 }
 
 /** Attaches at `cut`, and compares with a terminal that had all of it. */
@@ -198,7 +198,7 @@ describe('flow control', () => {
     while (!pauses.includes(true)) path.receive(CHUNK)
     await parsed(mine)
     expect(pauses).toEqual([true])
-    path.detachAny()
+    path.detachCurrent()
     await vi.waitFor(() => expect(pauses).toEqual([true, false]))
   })
 })
@@ -220,8 +220,8 @@ describe('what a window drew in a rush, and was not read here yet,', () => {
     const { path, emulator: mine } = bench()
     await path.attach(SIZE)
     path.receive(rush)
-    await path.settled()
-    expect(mine.serialise()).toContain('line 19999')
+    await path.whenParsed()
+    expect(mine.serialize()).toContain('line 19999')
   })
 })
 
@@ -235,8 +235,8 @@ describe('a character that comes in parts', () => {
       const { path, emulator: mine } = bench()
       path.receive(bytes.subarray(0, cut))
       path.receive(bytes.subarray(cut))
-      await path.settled()
-      expect(mine.serialise(), `cut at ${cut}`).toBe(wanted)
+      await path.whenParsed()
+      expect(mine.serialize(), `cut at ${cut}`).toBe(wanted)
     }
   })
 
@@ -255,8 +255,8 @@ describe('a character that comes in parts', () => {
     const { path, emulator: mine } = bench()
     path.receive(Buffer.from([0xe2, 0x80]))
     path.receive(Buffer.from('calm'))
-    await path.settled()
-    expect(mine.serialise()).toContain('calm')
+    await path.whenParsed()
+    expect(mine.serialize()).toContain('calm')
   })
 })
 

@@ -3,7 +3,7 @@ import { fail, ok, type Result } from '../../../src/core/base/result'
 import type { TerminalOutput, TerminalSize } from '../../../src/core/terminal/terminal'
 import type { SshFailure } from '../../../src/core/terminal/host-key'
 import { loadEmulator } from '../../../src/main/terminals/emulator'
-import type { SeenPod } from '../../../src/main/terminals/seen-pod'
+import type { TerminalPod } from '../../../src/main/terminals/seen-pod'
 import { createTerminalSession } from '../../../src/main/terminals/terminal-session'
 import type { ShellEnd, SshAttendant, SshShell, SshTarget } from '../../../src/ssh/ssh-shell'
 import { createFakeClock, flushPromises } from '../../harness/clock'
@@ -48,7 +48,7 @@ function bench() {
   const sent: TerminalOutput[] = []
   const inputs = { count: 0 }
   let attachments = 0
-  const pod: SeenPod = { name: 'llama', target, over: null }
+  const pod: TerminalPod = { name: 'llama', target, unavailableReason: null }
   const session = createTerminalSession({
     id: 't',
     accountId: 'a',
@@ -98,8 +98,8 @@ describe('a lost connection', () => {
     const b = bench()
     const far = await b.open()
     far.end(b.lose)
-    b.session.hasten()
-    b.session.hasten()
+    b.session.retryNow()
+    b.session.retryNow()
     expect(b.tries).toHaveLength(2)
     b.clock.advance(120_000)
     expect(b.tries).toHaveLength(2)
@@ -108,16 +108,16 @@ describe('a lost connection', () => {
   test('is sought at once where the pod answers now, and there only once', async () => {
     const b = bench()
     const far = await b.open()
-    b.session.lookAt({ ...b.pod, target: null })
+    b.session.updatePod({ ...b.pod, target: null })
     far.end(b.lose)
-    b.session.lookAt({ ...b.pod, target: null })
+    b.session.updatePod({ ...b.pod, target: null })
     expect(b.tries).toHaveLength(1)
     const restarted = { ...b.pod, target: { ...target, startedAtMs: 2 } }
-    b.session.lookAt(restarted)
+    b.session.updatePod(restarted)
     expect(b.tries).toHaveLength(2)
     b.tries.at(-1)!.answer(fail({ kind: 'no-ssh-server', server }))
     await vi.waitFor(() => expect(b.state()).toMatchObject({ kind: 'waiting', tries: 2 }))
-    b.session.lookAt(restarted)
+    b.session.updatePod(restarted)
     expect(b.tries).toHaveLength(2)
   })
 
@@ -304,7 +304,7 @@ describe('what is typed before the shell is open', () => {
   test('goes nowhere when the pod stops meanwhile', () => {
     const b = bench()
     b.session.type('ls\r', 'text')
-    b.session.lookAt({ ...b.pod, over: 'The pod is stopped.' })
+    b.session.updatePod({ ...b.pod, unavailableReason: 'The pod is stopped.' })
     expect(b.session.view()).toMatchObject({ state: { kind: 'ended' }, typedAhead: 'dropped' })
   })
 

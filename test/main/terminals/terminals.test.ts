@@ -36,7 +36,7 @@ function bench() {
     openShell: here.ssh.openShell,
     askPassphrase: () => Promise.resolve(null),
     accountPods: () => account.seen,
-    noteTerminal: (_podId, _podName, one) => news.push(one),
+    onTerminalEvent: (_podId, _podName, one) => news.push(one),
     input,
     publish: (view) => published.push(view),
     send(output) {
@@ -50,7 +50,7 @@ function bench() {
   /** The account's list shows these pods now. */
   function show(pods: readonly Pod[], accountId = 'a'): void {
     account.seen = { accountId, pods }
-    terminals.look({ ...emptySnapshot(0, []), pictureAtMs: 1, connection: { kind: 'live' } } as Snapshot)
+    terminals.onSnapshot({ ...emptySnapshot(0, []), pictureAtMs: 1, connection: { kind: 'live' } } as Snapshot)
   }
   const view = (id: string) => terminals.view().terminals.find((one) => one.id === id)!
   const stateOf = (id: string) => view(id).state.kind
@@ -213,7 +213,7 @@ describe('a terminal on a pod', () => {
     b.show([b.podAt(server)])
     const id = await b.openTrusted()
     b.account.seen = { accountId: 'a', pods: [] }
-    b.terminals.look({ ...emptySnapshot(0, []), connection: { kind: 'connecting' } })
+    b.terminals.onSnapshot({ ...emptySnapshot(0, []), connection: { kind: 'connecting' } })
     expect(b.stateOf(id)).toBe('open')
   })
 })
