@@ -22,7 +22,7 @@ import { activityRulesOf, intentRulesOf } from './settings/settings'
 import type { Snapshot } from './view/snapshot'
 import { type BurnRate, burnRate } from './money/burn-rate'
 import { SECOND_MS } from './base/time'
-import { createTurnLoop, type Turn } from './polling/poll-loop'
+import { createPollLoop, type Poll } from './polling/poll-loop'
 import { isIdleForLong, viewOfPods } from './view/pod-view'
 
 /** Watches one account: observe → decide → act → publish, turn after turn. Knows nothing of windows. */
@@ -113,10 +113,10 @@ export function createMonitor(options: MonitorOptions): Monitor {
     },
   })
 
-  const loop = createTurnLoop({
+  const loop = createPollLoop({
     clock,
     random,
-    turn: observe,
+    poll: observe,
     nextDelayMs() {
       const [hasOpenIntent, hasActivePod] = [desk.isBusy(), fleet.hasActivePod()]
       const pace = { hasOpenIntent, hasActivePod, minIntervalMs: provider.minPollIntervalMs() }
@@ -127,8 +127,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
       const message = `Podkeeper stumbled over an answer: ${cause instanceof Error ? cause.message : String(cause)}`
       handleFailure({ kind: 'unreadable', message, status: null, retryAfterMs: null, requestId: null })
     },
-    onTurnEnd: publish,
-    onRevival: handleRevival,
+    onPollEnd: publish,
+    onRestart: handleRevival,
     report,
   })
 
@@ -155,7 +155,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       revision,
       atMs: now.wallMs,
       account: { ...account, isMonitorOnly },
-      connection: connectionOf(link, loop.nextAtMs()),
+      connection: connectionOf(link, loop.nextPollAtMs()),
       pictureAtMs: fleet.listAtMs(),
       isPicturePartial: fleet.isPartial(),
       pods,
@@ -174,7 +174,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     }
   }
 
-  async function observe(turn: Turn): Promise<void> {
+  async function observe(turn: Poll): Promise<void> {
     const looked = await lookout.lookAround(turn)
     if (looked === null) return
     if (!looked.ok) {
@@ -193,7 +193,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   function handleFailure(error: ProviderError): void {
     link = withFailure(link, error, clock.now(), settings())
-    alerts.miss(connectionOf(link, loop.nextAtMs()))
+    alerts.miss(connectionOf(link, loop.nextPollAtMs()))
   }
 
   function handleReply(reply: Result<Pod | null, ProviderError>, request: Request): void {
@@ -284,8 +284,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
     },
     wake: loop.wake,
     look() {
-      loop.look()
-      alerts.again(connectionOf(link, loop.nextAtMs()))
+      loop.checkWatchdog()
+      alerts.again(connectionOf(link, loop.nextPollAtMs()))
     },
   }
 }

@@ -4,7 +4,7 @@ import { app, clipboard, dialog, Menu, powerMonitor, safeStorage, shell } from '
 import { isAlertStale } from '../core/view/stale-alerts'
 import { createAlertPause } from '../core/alerts/alert-pause'
 import { ok, type Result } from '../core/base/result'
-import { WATCH_EVERY_MS } from '../core/polling/poll-loop'
+import { WATCHDOG_INTERVAL_MS } from '../core/polling/poll-loop'
 import { trayModel } from '../core/view/tray-model'
 import { createTerminalInput } from '../core/terminal/terminal-input'
 import { registerScheme, servePages } from './windows/app-protocol'
@@ -287,7 +287,7 @@ function startApp(): void {
   })
   installErrorHandlers(app, log, { onError: () => session.checkWatchdog(), onSignal: (signal) => quit.force(signal) })
   app.on('before-quit', (event) => quit.onBeforeQuit(event))
-  setInterval(() => session.checkWatchdog(), WATCH_EVERY_MS)
+  setInterval(() => session.checkWatchdog(), WATCHDOG_INTERVAL_MS)
 
   if (!process.argv.includes('--hidden')) windows.showPopover()
   folderLock.start().catch((cause: unknown) => {

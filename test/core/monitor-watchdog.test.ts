@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ok } from '../../src/core/base/result'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
-import { WATCH_EVERY_MS } from '../../src/core/polling/poll-loop'
+import { WATCHDOG_INTERVAL_MS } from '../../src/core/polling/poll-loop'
 import { flushPromises } from '../harness/clock'
 import { createMonitorRig, livePod, type MonitorRig } from '../harness/monitor'
 import { pod, stoppedPod } from '../harness/pods'
@@ -13,8 +13,8 @@ const boom = (): never => {
 }
 
 async function passWatched(rig: MonitorRig, ms: number): Promise<void> {
-  for (let left = ms; left > 0; left -= WATCH_EVERY_MS) {
-    await rig.clock.advanceAsync(Math.min(left, WATCH_EVERY_MS))
+  for (let left = ms; left > 0; left -= WATCHDOG_INTERVAL_MS) {
+    await rig.clock.advanceAsync(Math.min(left, WATCHDOG_INTERVAL_MS))
     rig.monitor.look()
     await flushPromises()
   }

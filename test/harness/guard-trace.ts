@@ -156,7 +156,7 @@ export async function live(steps: readonly Step[]): Promise<readonly Sent[]> {
       const isNew = !heard.some(({ key: { episode } }) => episode === key.episode)
       if (key.kind.endsWith('-soon') && step.isHeard && isNew) heard.push({ key, title, at: now })
     }
-    await desk.act({ isCurrent: () => true, stir: () => {} })
+    await desk.act({ isCurrent: () => true, heartbeat: () => {} })
   }
   return sent
 }

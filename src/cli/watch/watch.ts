@@ -1,7 +1,7 @@
 import type { Monitor } from '../../core/monitor'
 import type { Clock } from '../../core/base/clock'
 import type { Alert } from '../../core/alerts/alert'
-import { WATCH_EVERY_MS } from '../../core/polling/poll-loop'
+import { WATCHDOG_INTERVAL_MS } from '../../core/polling/poll-loop'
 import { exitCodes } from '../exit'
 import { alertEvent, createChangeFinder, eventJson, eventText, type WatchEvent } from './changes'
 import { frameLines } from './frame'
@@ -64,7 +64,7 @@ export function createWatch(show: Show, clock: Clock, roleNote: () => string | n
         }),
       )
       // Sees to it that a watch which got stuck is begun anew.
-      const looking = setInterval(() => monitor.look(), WATCH_EVERY_MS)
+      const looking = setInterval(() => monitor.look(), WATCHDOG_INTERVAL_MS)
       ends.push(() => clearInterval(looking))
       monitor.start()
     })

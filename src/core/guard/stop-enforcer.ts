@@ -33,7 +33,7 @@ import type { Result } from '../base/result'
 import type { Settings } from '../settings/settings'
 import { stopsWithinHour } from './stop-limit'
 import { HOUR_MS, type Instant } from '../base/time'
-import type { Turn } from '../polling/poll-loop'
+import type { Poll } from '../polling/poll-loop'
 
 export interface GuardDeskOptions extends DecisionLogOptions {
   readonly store: GuardStore
@@ -60,7 +60,7 @@ export interface GuardDesk {
   /** After a good look: what is to be announced now. */
   look(): readonly Announcement[]
   /** Carries out what is due, each on a fresh look of its own. */
-  act(turn: Turn): Promise<void>
+  act(turn: Poll): Promise<void>
   takeIntent(intent: Intent): void
   /** Its rules were changed: what was planned by the old ones is planned anew. Null: of every pod. */
   forget(podId: PodId | null): void
@@ -151,7 +151,7 @@ export function createGuardDesk(options: GuardDeskOptions): GuardDesk {
     })
   }
 
-  async function act(turn: Turn): Promise<void> {
+  async function act(turn: Poll): Promise<void> {
     if (!options.isActing()) return
     for (const [podId, ofPod] of standings)
       for (const cause of stopCauses) {
@@ -162,9 +162,9 @@ export function createGuardDesk(options: GuardDeskOptions): GuardDesk {
       }
   }
 
-  async function carryOut(podId: PodId, cause: StopCause, turn: Turn): Promise<void> {
+  async function carryOut(podId: PodId, cause: StopCause, turn: Poll): Promise<void> {
     if (forbidden(podId, cause, null)) return
-    turn.stir()
+    turn.heartbeat()
     const answer = await options.lookAt(podId)
     if (!turn.isCurrent()) return
     // From here to the sending nothing is waited for: what was just seen is what is acted on.

@@ -4,7 +4,7 @@ import type { Pod, PodId } from '../pods/pod'
 import type { Clock } from '../base/clock'
 import type { Provider, ProviderError } from '../pods/provider'
 import { ok, type Result } from '../base/result'
-import type { Turn } from './poll-loop'
+import type { Poll } from './poll-loop'
 import type { Instant } from '../base/time'
 
 /** Looks at the pods, takes what it sees into the picture, and tells the open actions of it. */
@@ -13,7 +13,7 @@ export interface Lookout {
    * A list, and single reads of what it does not show. Null: a sleep or a restart of the loop came between, and what
    * was seen is not the present any more.
    */
-  lookAround(turn: Turn): Promise<Result<void, ProviderError> | null>
+  lookAround(turn: Poll): Promise<Result<void, ProviderError> | null>
   /** Reads one pod; null: gone. */
   lookAt(podId: PodId): Promise<Result<Pod | null, ProviderError>>
 }
@@ -43,11 +43,11 @@ export function createLookout(
 
   return {
     lookAt,
-    async lookAround({ isCurrent, stir }) {
+    async lookAround({ isCurrent, heartbeat }) {
       const request = fleet.request(clock.now())
       const list = await provider.listPods()
       if (!isCurrent()) return null
-      stir()
+      heartbeat()
       if (!list.ok) return list
       const shown = fleet.takeList(list.value, request, clock.now())
       const { isComplete } = list.value
@@ -57,7 +57,7 @@ export function createLookout(
       const unseen = desk.openPods().filter((podId) => !shown.some(({ id }) => id === podId))
       const toRead = [...new Set([...unseen, ...fleet.toConfirm()])].slice(0, CONFIRM_AT_ONCE)
       for (const podId of toRead) {
-        stir()
+        heartbeat()
         await lookAt(podId)
         if (!isCurrent()) return null
       }

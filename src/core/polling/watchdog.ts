@@ -1,21 +1,21 @@
 import { elapsedMs, type Instant } from '../base/time'
 
 /** For how long something that should stir did not, as far as somebody looked. */
-export interface Silence {
+export interface WatchdogState {
   /** How often it had stirred at the last look. */
-  readonly signs: number
-  readonly lookedAt: Instant
-  readonly ms: number
+  readonly heartbeats: number
+  readonly checkedAt: Instant
+  readonly silentMs: number
 }
 
-export const newSilence = (now: Instant): Silence => ({ signs: 0, lookedAt: now, ms: 0 })
+export const newWatchdogState = (now: Instant): WatchdogState => ({ heartbeats: 0, checkedAt: now, silentMs: 0 })
 
 /**
  * The silence at a further look, of which there should be one every `everyMs`. Only time that was watched counts: a
  * look that comes late (the machine slept, a clock jumped) adds no more than two that come in time.
  */
-export function listen(before: Silence, signs: number, now: Instant, everyMs: number): Silence {
-  if (signs !== before.signs) return { signs, lookedAt: now, ms: 0 }
-  const sinceMs = Math.min(elapsedMs(before.lookedAt, now), 2 * everyMs)
-  return { signs, lookedAt: now, ms: before.ms + sinceMs }
+export function checkHeartbeats(before: WatchdogState, heartbeats: number, now: Instant, everyMs: number): WatchdogState {
+  if (heartbeats !== before.heartbeats) return { heartbeats, checkedAt: now, silentMs: 0 }
+  const sinceMs = Math.min(elapsedMs(before.checkedAt, now), 2 * everyMs)
+  return { heartbeats, checkedAt: now, silentMs: before.silentMs + sinceMs }
 }

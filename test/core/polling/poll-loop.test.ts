@@ -1,19 +1,19 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createTurnLoop, type Turn, type TurnLoop, WATCH_EVERY_MS } from '../../../src/core/polling/poll-loop'
+import { createPollLoop, type Poll, type PollLoop, WATCHDOG_INTERVAL_MS } from '../../../src/core/polling/poll-loop'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
 import { createFakeClock, type FakeClock, flushPromises } from '../../harness/clock'
 import { deferred } from '../../harness/provider'
 
 interface Rig {
-  readonly loop: TurnLoop
+  readonly loop: PollLoop
   readonly clock: FakeClock
-  readonly turns: Turn[]
+  readonly turns: Poll[]
   readonly revivals: number[]
   readonly errors: unknown[]
   readonly reports: string[]
   delayMs: number | null
-  turn: (turn: Turn) => Promise<void>
+  turn: (turn: Poll) => Promise<void>
   /** As `clock.pass`, with the looks of the watchdog at their times. */
   pass(ms: number): Promise<void>
 }
@@ -28,23 +28,23 @@ function createRig(): Rig {
     reports: [],
     delayMs: 15 * SECOND_MS,
     turn: () => Promise.resolve(),
-    loop: createTurnLoop({
+    loop: createPollLoop({
       clock,
-      turn(turn) {
+      poll(turn) {
         rig.turns.push(turn)
         return rig.turn(turn)
       },
       nextDelayMs: () => rig.delayMs,
       onError: (cause) => rig.errors.push(cause),
-      onTurnEnd: () => {},
-      onRevival: (silentMs) => rig.revivals.push(silentMs),
+      onPollEnd: () => {},
+      onRestart: (silentMs) => rig.revivals.push(silentMs),
       report: (what) => rig.reports.push(what),
       random: () => 0.5,
     }),
     async pass(ms) {
-      for (let left = ms; left > 0; left -= WATCH_EVERY_MS) {
-        await clock.advanceAsync(Math.min(left, WATCH_EVERY_MS))
-        rig.loop.look()
+      for (let left = ms; left > 0; left -= WATCHDOG_INTERVAL_MS) {
+        await clock.advanceAsync(Math.min(left, WATCHDOG_INTERVAL_MS))
+        rig.loop.checkWatchdog()
         await flushPromises()
       }
     },
@@ -69,7 +69,7 @@ describe('a turn that hangs', () => {
     rig.loop.start()
     await rig.pass(75 * SECOND_MS)
     expect(rig.turns.length).toBe(1)
-    await rig.pass(WATCH_EVERY_MS)
+    await rig.pass(WATCHDOG_INTERVAL_MS)
     expect(rig.turns.length).toBe(2)
     expect(rig.turns.map((turn) => turn.isCurrent())).toEqual([false, true])
     expect(rig.revivals).toEqual([75 * SECOND_MS])
@@ -82,7 +82,7 @@ describe('a turn that hangs', () => {
     rig.loop.start()
     await rig.pass(75 * SECOND_MS)
     rig.turn = never
-    await rig.pass(WATCH_EVERY_MS)
+    await rig.pass(WATCHDOG_INTERVAL_MS)
     late.resolve()
     await flushPromises()
     expect(rig.errors).toEqual([])
@@ -98,7 +98,7 @@ describe('a turn that hangs', () => {
     rig.turn = never
     await rig.pass(20 * MINUTE_MS)
     expect(rig.turns.length).toBe(2)
-    await rig.pass(WATCH_EVERY_MS)
+    await rig.pass(WATCHDOG_INTERVAL_MS)
     expect(rig.turns.length).toBe(3)
   })
 
@@ -108,7 +108,7 @@ describe('a turn that hangs', () => {
     rig.loop.start()
     for (let minute = 0; minute < 30; minute += 1) {
       await rig.pass(MINUTE_MS)
-      rig.turns[0]?.stir()
+      rig.turns[0]?.heartbeat()
     }
     expect(rig.turns.length).toBe(1)
   })
@@ -146,7 +146,7 @@ test('a turn that could not be planned is planned again at the next look', async
   await flushPromises()
   expect(rig.reports).toEqual(['The next turn could not be planned'])
   isBroken = false
-  await rig.pass(WATCH_EVERY_MS)
+  await rig.pass(WATCHDOG_INTERVAL_MS)
   expect(rig.revivals.length).toBe(1)
   expect(rig.turns.length).toBe(2)
 })
@@ -185,7 +185,7 @@ describe('nothing is amiss', () => {
       wallMs: asleep.wallMs + 8 * HOUR_MS,
       monotonicMs: asleep.monotonicMs + 8 * HOUR_MS,
     })
-    rig.loop.look()
+    rig.loop.checkWatchdog()
     expect(rig.revivals).toEqual([])
   })
 
@@ -196,7 +196,7 @@ describe('nothing is amiss', () => {
         rig.loop.start()
         for (const jump of jumps) {
           rig.clock.shiftWallClock(jump)
-          await rig.pass(WATCH_EVERY_MS)
+          await rig.pass(WATCHDOG_INTERVAL_MS)
         }
         expect(rig.revivals).toEqual([])
         expect(rig.turns.length).toBe(jumps.length + 1)
