@@ -6,7 +6,7 @@ import { createAlertPause } from '../core/alerts/alert-pause'
 import { ok, type Result } from '../core/base/result'
 import { WATCHDOG_INTERVAL_MS } from '../core/polling/poll-loop'
 import { trayModel } from '../core/view/tray-model'
-import { createTerminalInput } from '../core/terminal/terminal-input'
+import { createTerminalInputTracker } from '../core/terminal/terminal-input'
 import { registerScheme, servePages } from './windows/app-protocol'
 import { openAlertHistory } from '../node/data-folder/alert-marks'
 import { createSystemClock } from '../node/clock'
@@ -115,7 +115,7 @@ function startApp(): void {
     },
     log.warn,
   )
-  const terminalInput = createTerminalInput(clock)
+  const terminalInput = createTerminalInputTracker(clock)
   const alertPause = createAlertPause(clock, store.alertPause, () => session.republish())
   const session: AccountSession = auditLog.decorate(
     folderLock.decorate(
@@ -145,7 +145,7 @@ function startApp(): void {
         hosts: allowedHosts(process.versions.electron),
         baseUrl: process.env['RUNPOD_API_BASE_URL'],
         alertsPausedUntilMs: () => alertPause.untilMs(),
-        hasTerminalInput: terminalInput.isRecent,
+        hasTerminalInput: terminalInput.hasRecentInput,
         // Older Electrons answer at once, newer ones with a promise.
         readClipboard: async () => clipboard.readText(),
         onSnapshot(baseSnapshot) {

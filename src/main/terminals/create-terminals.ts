@@ -3,7 +3,7 @@ import { app, clipboard, shell } from 'electron'
 import type { AccountPods } from '../../core/confirmation/confirmation-prompt'
 import type { Clock } from '../../core/base/clock'
 import { fail, ok, type Result } from '../../core/base/result'
-import type { TerminalInput } from '../../core/terminal/terminal-input'
+import type { TerminalInputTracker } from '../../core/terminal/terminal-input'
 import type { Handlers } from '../../shared/ipc'
 import { createSsh } from '../../ssh/create-ssh'
 import type { ConfirmationController } from '../windows/confirmation-controller'
@@ -26,7 +26,7 @@ export interface AppTerminalsOptions {
   readonly settingsHandlers: Pick<SettingsHandlers, 'changeSetting'>
   readonly windows: Pick<Windows, 'send' | 'sendOutput' | 'showTerminal'>
   readonly confirmation: Pick<ConfirmationController, 'askPassphrase' | 'showPassphrasePrompt'>
-  readonly input: TerminalInput
+  readonly input: TerminalInputTracker
   readonly userData: string
   readonly report: (what: string) => void
 }

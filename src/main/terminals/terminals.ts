@@ -11,7 +11,7 @@ import type {
   TerminalSize,
   TerminalsView,
 } from '../../core/terminal/terminal'
-import type { TerminalInput } from '../../core/terminal/terminal-input'
+import type { TerminalInputTracker } from '../../core/terminal/terminal-input'
 import { sshRouteOf } from '../../core/pods/pod-capabilities'
 import type { OpenShell } from '../../ssh/ssh-shell'
 import type { CreateEmulator, Emulator } from './emulator'
@@ -31,7 +31,7 @@ export interface TerminalsOptions {
   /** The pods as the picture shows them; null: no account is connected. */
   readonly accountPods: () => AccountPods | null
   readonly onTerminalEvent: Monitor['noteTerminal']
-  readonly input: TerminalInput
+  readonly input: TerminalInputTracker
   readonly publish: (view: TerminalsView) => void
   readonly send: (output: TerminalOutput) => void
 }
@@ -123,7 +123,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       send: options.send,
       askPassphrase: options.askPassphrase,
       onChange: publisher.requestPublish,
-      onInput: () => input.note(podId),
+      onInput: () => input.recordInput(podId),
       onOpen: ({ server }) => recordEvent({ kind: 'opened', server }),
       onFailure: (failure) => recordEvent({ kind: 'failed', failure }),
       onEnd: (reason) => recordEvent({ kind: 'ended', reason }),

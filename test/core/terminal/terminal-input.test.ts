@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createTerminalInput, isAutomaticReply } from '../../../src/core/terminal/terminal-input'
+import { createTerminalInputTracker, isAutomaticReply } from '../../../src/core/terminal/terminal-input'
 import { MINUTE_MS } from '../../../src/core/base/time'
 import { createFakeClock, flushPromises } from '../../harness/clock'
 import { createMonitorRig, livePod } from '../../harness/monitor'
@@ -7,12 +7,12 @@ import { pod } from '../../harness/pods'
 
 test('input is recent for ten minutes, on the pod that it went to', async () => {
   const clock = createFakeClock()
-  const input = createTerminalInput(clock)
-  input.note('a')
+  const input = createTerminalInputTracker(clock)
+  input.recordInput('a')
   await clock.advanceAsync(10 * MINUTE_MS - 1)
-  expect([input.isRecent('a'), input.isRecent('b')]).toEqual([true, false])
+  expect([input.hasRecentInput('a'), input.hasRecentInput('b')]).toEqual([true, false])
   await clock.advanceAsync(1)
-  expect(input.isRecent('a')).toBe(false)
+  expect(input.hasRecentInput('a')).toBe(false)
 })
 
 describe('what a terminal sends by itself', () => {

@@ -3,7 +3,7 @@ import type { AccountPods } from '../../../src/core/confirmation/confirmation-pr
 import type { Pod } from '../../../src/core/pods/pod'
 import { emptySnapshot, type Snapshot } from '../../../src/core/view/snapshot'
 import type { TerminalOutput, TerminalsView } from '../../../src/core/terminal/terminal'
-import { createTerminalInput } from '../../../src/core/terminal/terminal-input'
+import { createTerminalInputTracker } from '../../../src/core/terminal/terminal-input'
 import type { TerminalNews } from '../../../src/core/alerts/terminal-alerts'
 import { loadEmulator } from '../../../src/main/terminals/emulator'
 import { createTerminals } from '../../../src/main/terminals/terminals'
@@ -27,7 +27,7 @@ function bench() {
   const sent: TerminalOutput[] = []
   const news: TerminalNews[] = []
   const account: { seen: AccountPods | null } = { seen: { accountId: 'a', pods: [] } }
-  const input = createTerminalInput(createSystemClock())
+  const input = createTerminalInputTracker(createSystemClock())
   const terminals = createTerminals({
     clock: createSystemClock(),
     random: () => 0,
@@ -103,7 +103,7 @@ describe('a terminal on a pod', () => {
       link: { server: { route: 'direct', port: server.port }, roundTripMs: expect.any(Number) },
     })
     expect(b.news.map(({ kind }) => kind)).toEqual(['opened'])
-    expect(b.input.isRecent('p')).toBe(true)
+    expect(b.input.hasRecentInput('p')).toBe(true)
   })
 
   test('takes no answer for another key than the one that was shown', async () => {
