@@ -2,7 +2,7 @@ import type { AuditLog } from '../audit-log/audit-log'
 import { type Confirmed, isUnchangedSinceShown } from './confirmation'
 import type { AccountPods } from './confirmation-prompt'
 import type { Fleet } from '../polling/fleet'
-import type { GuardOrders } from '../pod-rules/pod-rules-editor'
+import type { PodRulesEditor } from '../pod-rules/pod-rules-editor'
 import type { IntentDesk } from '../intents/intent-runner'
 import type { Lookout } from '../polling/poller'
 import type { AccountId, Pod, PodId } from '../pods/pod'
@@ -32,7 +32,7 @@ export interface ConfirmedActionsOptions {
   readonly log: AuditLog
   readonly clock: Pick<Clock, 'now'>
   readonly poller: Pick<Lookout, 'lookAt'>
-  readonly rulesEditor: Pick<GuardOrders, 'terminateAtMaxHours'>
+  readonly rulesEditor: Pick<PodRulesEditor, 'terminateAtMaxHours'>
 }
 
 export function createConfirmedActions(options: ConfirmedActionsOptions): ConfirmedActions {

@@ -1,12 +1,12 @@
 import { type AlertActionResult, createAlertActions } from './alert-actions'
 import type { Fleet } from '../polling/fleet'
 import { createGuardDesk, type GuardDesk, type GuardDeskOptions } from './stop-enforcer'
-import { createGuardOrders, type GuardOrders, type GuardOrdersOptions } from '../pod-rules/pod-rules-editor'
+import { createPodRulesEditor, type PodRulesEditor, type PodRulesEditorOptions } from '../pod-rules/pod-rules-editor'
 import type { PodId } from '../pods/pod'
 import type { AlertButton, AlertKey } from '../alerts/alert'
 import type { Result } from '../base/result'
 
-export interface GuardOptions extends GuardDeskOptions, Omit<GuardOrdersOptions, 'pod' | 'onChange'> {
+export interface GuardOptions extends GuardDeskOptions, Omit<PodRulesEditorOptions, 'findPod' | 'onChange'> {
   readonly fleet: GuardDeskOptions['fleet'] & Pick<Fleet, 'pod'>
   /** With the usual undo. */
   readonly stop: (podId: PodId) => Result<void, string>
@@ -15,7 +15,7 @@ export interface GuardOptions extends GuardDeskOptions, Omit<GuardOrdersOptions,
 }
 
 /** What a person may ask of the guard, beside what it does by itself. */
-export interface GuardRequests extends GuardOrders {
+export interface GuardRequests extends PodRulesEditor {
   /** A button of a notification was pressed. */
   runAlertAction(key: AlertKey, button: AlertButton): Result<AlertActionResult, string>
 }
@@ -27,14 +27,14 @@ export interface Guard extends GuardDesk {
 
 export function createGuard(options: GuardOptions): Guard {
   const desk = createGuardDesk(options)
-  const orders = createGuardOrders({
+  const rulesEditor = createPodRulesEditor({
     ...options,
-    pod: (podId) => options.fleet.pod(podId),
+    findPod: (podId) => options.fleet.pod(podId),
     onChange(podId) {
       desk.forget(podId)
       options.onChange()
     },
   })
-  const runAlertAction = createAlertActions({ ...options, enforcer: desk, orders })
-  return { ...desk, requests: { ...orders, runAlertAction } }
+  const runAlertAction = createAlertActions({ ...options, enforcer: desk, rulesEditor })
+  return { ...desk, requests: { ...rulesEditor, runAlertAction } }
 }

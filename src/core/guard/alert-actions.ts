@@ -1,7 +1,7 @@
 import type { Fleet } from '../polling/fleet'
 import type { StopCause } from '../intents/intent'
 import type { GuardDesk } from './stop-enforcer'
-import type { GuardOrders } from '../pod-rules/pod-rules-editor'
+import type { PodRulesEditor } from '../pod-rules/pod-rules-editor'
 import { episodeOfPartlyIdle } from './guard-text'
 import { warningEpisode, warningNames } from './stop-plan'
 import type { AccountId, PodId } from '../pods/pod'
@@ -17,7 +17,7 @@ export interface AlertActionsOptions {
   readonly clock: Pick<Clock, 'now'>
   readonly fleet: Pick<Fleet, 'seenPodAt'>
   readonly enforcer: Pick<GuardDesk, 'standingOf' | 'draw'>
-  readonly orders: Pick<GuardOrders, 'keepOn'>
+  readonly rulesEditor: Pick<PodRulesEditor, 'keepOn'>
   /** With the usual undo. */
   readonly stop: (podId: PodId) => Result<void, string>
 }
@@ -27,7 +27,7 @@ export interface AlertActionsOptions {
  * "Actions": buttons belong to their episode.
  */
 export function createAlertActions(options: AlertActionsOptions) {
-  const { accountId, clock, fleet, enforcer, orders, stop } = options
+  const { accountId, clock, fleet, enforcer, rulesEditor, stop } = options
 
   function isAlertCurrent({ kind, episode }: AlertKey, podId: PodId): boolean {
     const seen = fleet.seenPodAt(podId, clock.now())
@@ -66,7 +66,7 @@ export function createAlertActions(options: AlertActionsOptions) {
   return function runAlertAction(key: AlertKey, button: AlertButton): Result<AlertActionResult, string> {
     const { podId } = key
     if (key.accountId !== accountId || podId === null || !isAlertCurrent(key, podId)) return ok('stale')
-    const done = button === 'keep-on' ? orders.keepOn(podId, '4-hours') : stop(podId)
+    const done = button === 'keep-on' ? rulesEditor.keepOn(podId, '4-hours') : stop(podId)
     return done.ok ? ok('done') : done
   }
 }

@@ -18,7 +18,7 @@ import type { Settings } from '../settings/settings'
 import { HOUR_MS, MINUTE_MS } from '../base/time'
 
 /** What a person tells the guard of an account. Ok: it is on disk and holds. Errors are sentences. */
-export interface GuardOrders {
+export interface PodRulesEditor {
   /** Holds alerts, automatic stops and maximum hours of the pod. */
   keepOn(podId: PodId, choice: KeepOnChoice): Result<void, string>
   endKeepOn(podId: PodId): Result<void, string>
@@ -28,45 +28,45 @@ export interface GuardOrders {
   setAutoStop(mode: Exclude<AutoStopMode, 'undecided'>): Result<void, string>
 }
 
-export interface GuardOrdersOptions {
+export interface PodRulesEditorOptions {
   readonly accountId: AccountId
   readonly store: GuardStore
   readonly clock: Pick<Clock, 'now'>
   readonly log: Pick<AuditLog, 'record'>
   readonly settings: () => Settings
   readonly utcOffset: UtcOffset
-  readonly pod: (podId: PodId) => Pod | null
+  readonly findPod: (podId: PodId) => Pod | null
   /** It holds from now on; null: for every pod. */
   readonly onChange: (podId: PodId | null) => void
   readonly report: (what: string, cause?: unknown) => void
 }
 
-const GONE = 'That pod is not in the list any more.'
+const POD_NOT_LISTED = 'That pod is not in the list any more.'
 
-const modeWords: Readonly<Record<Exclude<AutoStopMode, 'undecided'>, string>> = {
+const autoStopModeText: Readonly<Record<Exclude<AutoStopMode, 'undecided'>, string>> = {
   off: 'No pod is stopped automatically from now on.',
   ticked: 'Pods that you ticked may be stopped automatically from now on.',
   all: 'All pods may be stopped automatically from now on, but those that you unticked.',
 }
 
-export function createGuardOrders(options: GuardOrdersOptions): GuardOrders {
+export function createPodRulesEditor(options: PodRulesEditorOptions): PodRulesEditor {
   const { accountId, store, clock, settings, utcOffset, onChange } = options
 
   /** `change` of what was told of the pod, as the text says. */
-  function tell(
+  function updatePodRules(
     podId: PodId,
     what: string,
     change: (rules: PodRules, pod: Pod) => { readonly rules: PodRules; readonly text: string },
   ): Result<void, string> {
-    const pod = options.pod(podId)
-    if (pod === null) return fail(GONE)
-    const guard = store.load(accountId)
-    const { rules, text } = change(podRulesOf(guard, podId), pod)
-    return keep({ ...guard, pods: { ...guard.pods, [podId]: rules } }, what, text, pod)
+    const pod = options.findPod(podId)
+    if (pod === null) return fail(POD_NOT_LISTED)
+    const accountRules = store.load(accountId)
+    const { rules, text } = change(podRulesOf(accountRules, podId), pod)
+    return save({ ...accountRules, pods: { ...accountRules.pods, [podId]: rules } }, what, text, pod)
   }
 
-  function keep(guard: AccountGuard, what: string, text: string, pod: Pod | null): Result<void, string> {
-    const written = store.save(accountId, guard)
+  function save(accountRules: AccountGuard, what: string, text: string, pod: Pod | null): Result<void, string> {
+    const written = store.save(accountId, accountRules)
     if (!written.ok) return fail(`Nothing was changed: ${written.error}.`)
     const { wallMs: atMs } = clock.now()
     const [podId, podName] = [pod?.id ?? null, pod?.name ?? null]
@@ -94,14 +94,14 @@ export function createGuardOrders(options: GuardOrdersOptions): GuardOrders {
         keepOn.untilMs === null
           ? 'until you say otherwise'
           : `until ${formatMoment(keepOn.untilMs, { nowMs })}`
-      return tell(podId, 'keep-on', (rules, { name }) => ({
+      return updatePodRules(podId, 'keep-on', (rules, { name }) => ({
         rules: { ...rules, keepOn },
         text: `${name} is kept on ${until}.`,
       }))
     },
 
     endKeepOn: (podId) =>
-      tell(podId, 'end-keep-on', (rules, { name }) => ({
+      updatePodRules(podId, 'end-keep-on', (rules, { name }) => ({
         rules: without(rules, 'keepOn'),
         text: `${name} is not kept on any more.`,
       })),
@@ -111,23 +111,23 @@ export function createGuardOrders(options: GuardOrdersOptions): GuardOrders {
       const changed = withChanges(before, changes)
       const problem = podRuleProblem(changed, changes, settings())
       if (problem !== null) return fail(problem)
-      return tell(podId, 'pod-rules', (rules, { name }) => ({
+      return updatePodRules(podId, 'pod-rules', (rules, { name }) => ({
         rules: withChanges(rules, changes),
-        text: `${name}: ${changeWords(changes)}.`,
+        text: `${name}: ${changesText(changes)}.`,
       }))
     },
 
     terminateAtMaxHours(podId) {
       if (podRulesOf(store.load(accountId), podId).maxHours === undefined)
         return fail('Set maximum hours for this pod first.')
-      return tell(podId, 'at-max-hours', (rules, { name }) => ({
+      return updatePodRules(podId, 'at-max-hours', (rules, { name }) => ({
         rules: { ...rules, atMaxHours: 'terminate' },
         text: `${name} is terminated, not stopped, once its maximum hours are over.`,
       }))
     },
 
     setAutoStop: (autoStop) =>
-      keep({ ...store.load(accountId), autoStop }, 'auto-stop', modeWords[autoStop], null),
+      save({ ...store.load(accountId), autoStop }, 'auto-stop', autoStopModeText[autoStop], null),
   }
 }
 
@@ -147,7 +147,7 @@ function withChanges(rules: PodRules, changes: PodRuleChanges): PodRules {
   return Object.fromEntries(entries.filter(([name]) => name !== 'atBudget' || !isWithoutBudget))
 }
 
-function changeWords(changes: PodRuleChanges): string {
+function changesText(changes: PodRuleChanges): string {
   const { isAutoStopped, idleAlertAfterMin, autoStopAfterMin, maxHours, atMaxHours, mayLoseData } = changes
   const { monthlyBudgetUsd: budgetUsd, atBudget } = changes
   const after = (what: string, ms: number | null | undefined): string | null => {
@@ -156,13 +156,13 @@ function changeWords(changes: PodRuleChanges): string {
   }
   const inMs = (value: number | null | undefined, unitMs: number): number | null | undefined =>
     typeof value === 'number' ? value * unitMs : value
-  const ticks = { true: 'ticked for automatic stops', false: 'unticked for automatic stops' }
-  const words = [
+  const autoStopText = { true: 'ticked for automatic stops', false: 'unticked for automatic stops' }
+  const parts = [
     isAutoStopped === undefined
       ? null
       : isAutoStopped === null
         ? 'automatic stops as for all pods'
-        : ticks[`${isAutoStopped}`],
+        : autoStopText[`${isAutoStopped}`],
     after('alert', inMs(idleAlertAfterMin, MINUTE_MS)),
     after('automatic stop', inMs(autoStopAfterMin, MINUTE_MS)),
     maxHours === undefined
@@ -187,5 +187,5 @@ function changeWords(changes: PodRuleChanges): string {
         ? 'an automatic stop may lose data'
         : 'an automatic stop may lose no data',
   ]
-  return words.filter((each) => each !== null).join(', ')
+  return parts.filter((each) => each !== null).join(', ')
 }

@@ -3,7 +3,7 @@ import { settingProblem, type Settings } from '../settings/settings'
 import { MAX_BUDGET_USD } from '../settings/definitions/money-settings'
 
 /** A year. */
-const LONGEST_HOURS = 8_760
+const MAX_MAX_HOURS = 8_760
 
 /** Why a pod's rules after `changes` make no sense, alone or with the settings, as a sentence; null when they do. */
 export function podRuleProblem(rules: PodRules, changes: PodRuleChanges, settings: Settings): string | null {
@@ -13,8 +13,8 @@ export function podRuleProblem(rules: PodRules, changes: PodRuleChanges, setting
     if (problem !== null) return `This ${problem}.`
   }
   const { maxHours } = changes
-  if (typeof maxHours === 'number' && !(maxHours > 0 && maxHours <= LONGEST_HOURS))
-    return `Maximum hours must be more than 0, and at most ${LONGEST_HOURS.toLocaleString('en-US')}.`
+  if (typeof maxHours === 'number' && !(maxHours > 0 && maxHours <= MAX_MAX_HOURS))
+    return `Maximum hours must be more than 0, and at most ${MAX_MAX_HOURS.toLocaleString('en-US')}.`
   const { monthlyBudgetUsd: budgetUsd } = changes
   if (typeof budgetUsd === 'number' && !(budgetUsd >= 0.01 && budgetUsd <= MAX_BUDGET_USD))
     return `A budget must be at least $0.01, and at most $${MAX_BUDGET_USD.toLocaleString('en-US')}.`
