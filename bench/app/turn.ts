@@ -123,7 +123,7 @@ function watch(url: string): Monitor {
     mayAnnounce: () => true,
     // By itself it asks once an hour: here every turn is asked for.
     settings: () => ({ ...defaultSettings, pollActiveS: 3_600, pollIdleS: 3_600, pollBalanceS: 86_400 }),
-    earlier: [],
+    earlierIntents: [],
     openingNotices: [],
     random: Math.random,
     newId: () => 'none',

@@ -136,7 +136,7 @@ export function startProgram(options: ProgramOptions): Program {
     mayAnnounce: () => true,
     utcOffset: () => 0,
     settings: options.settings,
-    earlier: earlierIntents(disk, clock.now().wallMs),
+    earlierIntents: earlierIntents(disk, clock.now().wallMs),
     openingNotices: [],
     random: () => chance.next(),
     newId: () => `${clock.now().runId}-${(ids += 1)}`,

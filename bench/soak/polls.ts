@@ -78,7 +78,7 @@ export async function soakPolls(polls: number): Promise<PollSoak> {
     utcOffset: () => 0,
     mayAnnounce: () => true,
     settings: () => ({ ...defaultSettings, pollBalanceS: 86_400 }),
-    earlier: [],
+    earlierIntents: [],
     openingNotices: [],
     random: Math.random,
     newId: () => 'none',

@@ -30,7 +30,7 @@ export interface MonitorOptions {
   /** Asked at each turn, so that a change holds from the next one on. */
   readonly settings: () => Settings
   /** Intents of this account from earlier runs, oldest first. */
-  readonly earlier: readonly Intent[]
+  readonly earlierIntents: readonly Intent[]
   /** What to say at the start: a journal that was damaged, settings that made no sense. */
   readonly openingNotices: readonly string[]
   /** 0 ≤ random < 1. */

@@ -8,7 +8,7 @@ import { type ConfirmedActions, createConfirmedActions } from './confirmation/co
 import { formatDuration } from './base/format'
 import type { ProviderError, Request } from './pods/provider'
 import { createFleet, type PodHistory } from './polling/fleet'
-import { createIntentDesk } from './intents/intent-runner'
+import { createIntentRunner } from './intents/intent-runner'
 import type { Intent } from './intents/intent'
 import { connectionOf, type Link, liveLink, newLink, nextDelayMs, withFailure } from './polling/connection'
 import { createLookout } from './polling/poller'
@@ -69,12 +69,12 @@ export function createMonitor(options: MonitorOptions): Monitor {
   let revision = 0
   let current: Snapshot
 
-  const desk = createIntentDesk({
+  const desk = createIntentRunner({
     ...options,
     accountId: account.id,
     rules: () => intentRulesOf(settings()),
-    lookAt: (podId) => lookout.lookAt(podId),
-    request: (at) => fleet.request(at),
+    pollPod: (podId) => lookout.lookAt(podId),
+    stampRequest: (at) => fleet.request(at),
     onReply: handleReply,
     onChange: handleIntentChange,
   })
@@ -118,7 +118,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     random,
     poll: observe,
     nextDelayMs() {
-      const [hasOpenIntent, hasActivePod] = [desk.isBusy(), fleet.hasActivePod()]
+      const [hasOpenIntent, hasActivePod] = [desk.hasActiveIntent(), fleet.hasActivePod()]
       const pace = { hasOpenIntent, hasActivePod, minIntervalMs: provider.minPollIntervalMs() }
       return nextDelayMs(link, clock.now(), pace, settings(), random)
     },
@@ -200,7 +200,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     if (loop.isDisposed()) return
     if (!reply.ok && reply.error.kind === 'forbidden') isMonitorOnly = true
     if (reply.ok && reply.value !== null && fleet.takePod(reply.value, request))
-      desk.look(reply.value.id, reply.value, request.at)
+      desk.observe(reply.value.id, reply.value, request.at)
     publish()
     loop.refresh()
   }
@@ -254,7 +254,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     },
     dispose,
     async end() {
-      await desk.end()
+      await desk.shutDown()
       dispose()
     },
     snapshot: () => current,

@@ -1,4 +1,4 @@
-import { createIntentDesk, type IntentDesk } from '../../src/core/intents/intent-runner'
+import { createIntentRunner, type IntentRunner } from '../../src/core/intents/intent-runner'
 import { defaultIntentRules, type Intent, isOpen } from '../../src/core/intents/intent'
 import { parseIntent } from '../../src/core/intents/parse-intent'
 import type { Pod } from '../../src/core/pods/pod'
@@ -38,7 +38,7 @@ export function createMemoryJournal(log: string[]): MemoryJournal {
 }
 
 export interface DeskRig {
-  readonly desk: IntentDesk
+  readonly desk: IntentRunner
   readonly clock: FakeClock
   readonly journal: MemoryJournal
   /** Requests and journal writes, in the order in which they happened. */
@@ -58,22 +58,22 @@ export function createDeskRig(
   const replies: DeskRig['replies'] = []
   let ids = journal.records.length
   let order = 0
-  const desk = createIntentDesk({
+  const desk = createIntentRunner({
     accountId: 'account-1',
     provider,
     clock,
     journal,
     newId: () => `intent-${(ids += 1)}`,
     rules: () => defaultIntentRules,
-    earlier: journal.open(),
-    async lookAt(podId) {
+    earlierIntents: journal.open(),
+    async pollPod(podId) {
       const at = clock.now()
       const seen = await provider.getPod(podId)
       const isGone = !seen.ok && seen.error.kind === 'not-found'
-      if (seen.ok || isGone) desk.look(podId, seen.ok ? seen.value : null, at)
+      if (seen.ok || isGone) desk.observe(podId, seen.ok ? seen.value : null, at)
       return isGone ? ok(null) : seen
     },
-    request: (at) => ({ order: (order += 1), at }),
+    stampRequest: (at) => ({ order: (order += 1), at }),
     onReply: (reply) => replies.push(reply),
     onChange: (intent) => changes.push(intent),
   })

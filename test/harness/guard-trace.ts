@@ -98,9 +98,9 @@ export async function live(steps: readonly Step[]): Promise<readonly Sent[]> {
     log: { record: () => ok(undefined) },
     fleet,
     desk: {
-      openPods: () => [],
+      podsWithOpenIntent: () => [],
       intents: () => [],
-      sendAtOnce(_, action, cause) {
+      sendImmediately(_, action, cause) {
         sent.push({ at: now, action, cause, step: current, looks: [...looks], heard: [...heard] })
         return ok(undefined)
       },

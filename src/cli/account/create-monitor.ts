@@ -58,7 +58,7 @@ export function createDesk({ account, clock, journal, ...options }: DeskOptions)
     alertHistory: options.marks ?? createMemoryAlertHistory(),
     ...(options.ledgerFiles ? { ledgerFiles: options.ledgerFiles } : {}),
     mayAnnounce: options.mayAnnounce ?? (() => false),
-    earlier: journal?.latest().filter(({ accountId }) => accountId === account.view.id) ?? [],
+    earlierIntents: journal?.latest().filter(({ accountId }) => accountId === account.view.id) ?? [],
     openingNotices: options.openingNotices ?? [],
     guards: options.guards ?? createMemoryGuards(),
     utcOffset: systemUtcOffset,

@@ -40,7 +40,7 @@ export interface AlertDeskOptions extends Omit<AnnouncerOptions, 'nowMs' | 'rule
   /** Whether some pod may be stopped automatically, so that a refused key disarms something. */
   readonly areRulesArmed: () => boolean
   /** Intents of earlier runs: how they ended may not have been said. */
-  readonly earlier: readonly Intent[]
+  readonly earlierIntents: readonly Intent[]
 }
 
 /** Finds what is worth an alert, and has all that holds announced, turn after turn. Product rules, "Alerts". */
@@ -71,7 +71,7 @@ export function createAlertDesk(options: AlertDeskOptions): AlertDesk {
   let watch = newPodWatch
   let outage: Outage | null = null
   /** The last of each pod. */
-  const intents = new Map(options.earlier.map((intent) => [intent.podId, intent]))
+  const intents = new Map(options.earlierIntents.map((intent) => [intent.podId, intent]))
   /** Those that this run saw end. How others ended was said by whoever saw it, or is held. */
   const seenIntents = new Set<string>()
 

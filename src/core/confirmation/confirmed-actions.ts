@@ -3,7 +3,7 @@ import { type Confirmed, isUnchangedSinceShown } from './confirmation'
 import type { AccountPods } from './confirmation-prompt'
 import type { Fleet } from '../polling/fleet'
 import type { PodRulesEditor } from '../pod-rules/pod-rules-editor'
-import type { IntentDesk } from '../intents/intent-runner'
+import type { IntentRunner } from '../intents/intent-runner'
 import type { Lookout } from '../polling/poller'
 import type { AccountId, Pod, PodId } from '../pods/pod'
 import type { Clock } from '../base/clock'
@@ -28,7 +28,7 @@ export interface ConfirmedActions {
 export interface ConfirmedActionsOptions {
   readonly accountId: AccountId
   readonly fleet: Pick<Fleet, 'pod' | 'seenAt'>
-  readonly intentRunner: Pick<IntentDesk, 'schedule'>
+  readonly intentRunner: Pick<IntentRunner, 'schedule'>
   readonly log: AuditLog
   readonly clock: Pick<Clock, 'now'>
   readonly poller: Pick<Lookout, 'lookAt'>

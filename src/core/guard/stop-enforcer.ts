@@ -10,7 +10,7 @@ import { type Intent, type StopCause, stopCauses } from '../intents/intent'
 import { type AccountGuardView, holdOf, type PodGuardView, viewOfStandings } from './guard-view'
 import { heldBy, heldWords } from './stop-conditions'
 import { causeSentence, doneAnnouncement } from './guard-text'
-import type { IntentDesk } from '../intents/intent-runner'
+import type { IntentRunner } from '../intents/intent-runner'
 import { afterSetBack } from '../pod-rules/keep-on'
 import { afterAttempt, wasFirstHeard } from './stop-plan'
 import type { Pod, PodId } from '../pods/pod'
@@ -39,7 +39,7 @@ export interface GuardDeskOptions extends DecisionLogOptions {
   readonly store: GuardStore
   readonly settings: () => Settings
   readonly fleet: Pick<Fleet, 'seenAt' | 'seenPodAt'>
-  readonly desk: Pick<IntentDesk, 'openPods' | 'sendAtOnce' | 'intents'>
+  readonly desk: Pick<IntentRunner, 'podsWithOpenIntent' | 'sendImmediately' | 'intents'>
   readonly deliveries: Deliveries
   /** Reads the pod afresh and puts it into the picture; null: gone. */
   readonly lookAt: (podId: PodId) => Promise<Result<Pod | null, ProviderError>>
@@ -114,7 +114,7 @@ export function createGuardDesk(options: GuardDeskOptions): GuardDesk {
     mendKeepOns(now)
     const context = contextAt(now)
     decisions.switches(context.rules)
-    const open = desk.openPods()
+    const open = desk.podsWithOpenIntent()
     const next = new Map<PodId, Standings>()
     const found: Announcement[] = [...doneByRules(now)]
     for (const seen of fleet.seenAt(now)) {
@@ -182,7 +182,7 @@ export function createGuardDesk(options: GuardDeskOptions): GuardDesk {
       })
       return
     }
-    const sent = desk.sendAtOnce(pod, action, cause)
+    const sent = desk.sendImmediately(pod, action, cause)
     if (!sent.ok) setHeld(podId, cause, { by: [], words: sent.error })
   }
 
@@ -197,7 +197,7 @@ export function createGuardDesk(options: GuardDeskOptions): GuardDesk {
     const isHeard = wasFirstHeard(plan, now, context.rules.warnings)
     const action = plan.action === 'terminate' && !isHeard ? 'stop' : plan.action
     const isFresh = answer !== null && answer.ok && answer.value === seen.pod
-    return factsOf(cause, { ...plan, action }, judged(seen, context, desk.openPods()), context, isFresh)
+    return factsOf(cause, { ...plan, action }, judged(seen, context, desk.podsWithOpenIntent()), context, isFresh)
   }
 
   /** Whether some rule forbids the planned stop now; then it says so. */

@@ -1,5 +1,5 @@
 import type { Fleet } from '../polling/fleet'
-import type { IntentDesk } from './intent-runner'
+import type { IntentRunner } from './intent-runner'
 import type { Intent, IntentAction } from './intent'
 import type { Pod, PodId } from '../pods/pod'
 import { fail, ok, type Result } from '../base/result'
@@ -15,28 +15,28 @@ export interface ActionRequests {
 }
 
 /** What is done when a person asks for it; types do not hold what other programs send. */
-const ASKED_FREELY: readonly IntentAction[] = ['start', 'stop', 'restart']
+const UNCONFIRMED_ACTIONS: readonly IntentAction[] = ['start', 'stop', 'restart']
 
-export function createActionRequests(fleet: Pick<Fleet, 'pod'>, desk: IntentDesk): ActionRequests {
+export function createActionRequests(fleet: Pick<Fleet, 'pod'>, intentRunner: IntentRunner): ActionRequests {
   /** Of a pod that is known and allows it. */
   function schedule(
     podId: PodId,
     action: IntentAction,
-    begin: (pod: Pod) => Result<Intent, string>,
+    create: (pod: Pod) => Result<Intent, string>,
   ): Result<void, string> {
     const pod = fleet.pod(podId)
     if (!pod) return fail('That pod is not in the list any more.')
     if (!isActionAllowed(pod, action)) return fail(`${pod.name} does not allow ${action} now.`)
-    const scheduled = begin(pod)
+    const scheduled = create(pod)
     return scheduled.ok ? ok(undefined) : scheduled
   }
 
   return {
     act(podId, action) {
-      if (!ASKED_FREELY.includes(action)) return fail(`A ${action} has to be confirmed first.`)
-      return schedule(podId, action, (pod) => desk.schedule(pod, action))
+      if (!UNCONFIRMED_ACTIONS.includes(action)) return fail(`A ${action} has to be confirmed first.`)
+      return schedule(podId, action, (pod) => intentRunner.schedule(pod, action))
     },
-    waitForGpu: (podId) => schedule(podId, 'start', (pod) => desk.waitForGpu(pod)),
-    undo: (intentId) => desk.undo(intentId),
+    waitForGpu: (podId) => schedule(podId, 'start', (pod) => intentRunner.waitForGpu(pod)),
+    undo: (intentId) => intentRunner.undo(intentId),
   }
 }

@@ -33,7 +33,7 @@ interface MoneyOptions {
   readonly settings: () => Settings
   readonly guards: GuardStore
   /** Of this account, from earlier runs. */
-  readonly earlier: readonly Intent[]
+  readonly earlierIntents: readonly Intent[]
   readonly activity: Pick<AuditLog, 'record'>
   /** Whether Runpod answers: while it does not, bills wait for the next list. */
   readonly isLive: () => boolean
@@ -205,7 +205,7 @@ function createMoneyWatch(options: MoneyOptions): MoneyWatch {
   }
 
   // Of those that were seen to happen at the end of the run before.
-  options.earlier.forEach(takeIntent)
+  options.earlierIntents.forEach(takeIntent)
 
   return {
     look({ at, shown: listed, seen, isComplete }) {

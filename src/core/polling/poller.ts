@@ -1,5 +1,5 @@
 import type { Fleet, SeenPod } from './fleet'
-import type { IntentDesk } from '../intents/intent-runner'
+import type { IntentRunner } from '../intents/intent-runner'
 import type { Pod, PodId } from '../pods/pod'
 import type { Clock } from '../base/clock'
 import type { Provider, ProviderError } from '../pods/provider'
@@ -25,19 +25,19 @@ export function createLookout(
   provider: Provider,
   clock: Clock,
   fleet: Fleet,
-  desk: Pick<IntentDesk, 'look' | 'openPods'>,
+  desk: Pick<IntentRunner, 'observe' | 'podsWithOpenIntent'>,
   onList: (look: PodsLook) => void,
 ): Lookout {
   async function lookAt(podId: PodId): Promise<Result<Pod | null, ProviderError>> {
     const request = fleet.request(clock.now())
     const seen = await provider.getPod(podId)
     if (seen.ok) {
-      if (fleet.takePod(seen.value, request) || !fleet.pod(podId)) desk.look(podId, seen.value, request.at)
+      if (fleet.takePod(seen.value, request) || !fleet.pod(podId)) desk.observe(podId, seen.value, request.at)
       return seen
     }
     if (seen.error.kind !== 'not-found') return seen
     fleet.takeGone(podId, request)
-    if (!fleet.pod(podId)) desk.look(podId, null, request.at)
+    if (!fleet.pod(podId)) desk.observe(podId, null, request.at)
     return ok(null)
   }
 
@@ -52,9 +52,9 @@ export function createLookout(
       const shown = fleet.takeList(list.value, request, clock.now())
       const { isComplete } = list.value
       onList({ at: request.at, shown, seen: fleet.seenAt(request.at), isComplete })
-      for (const pod of shown) desk.look(pod.id, pod, request.at)
+      for (const pod of shown) desk.observe(pod.id, pod, request.at)
       // An open action whose pod the list did not show would wait for ever.
-      const unseen = desk.openPods().filter((podId) => !shown.some(({ id }) => id === podId))
+      const unseen = desk.podsWithOpenIntent().filter((podId) => !shown.some(({ id }) => id === podId))
       const toRead = [...new Set([...unseen, ...fleet.toConfirm()])].slice(0, CONFIRM_AT_ONCE)
       for (const podId of toRead) {
         heartbeat()

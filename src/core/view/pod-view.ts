@@ -12,11 +12,11 @@ const offered: readonly PodAction[] = ['start', 'stop', 'restart', 'terminate']
 
 export function viewOfPods(
   seen: readonly SeenPod[],
-  { intentOf }: { readonly intentOf: (podId: PodId) => Intent | null },
+  { currentIntent }: { readonly currentIntent: (podId: PodId) => Intent | null },
   guardOf: (podId: PodId) => PodOfGuard,
   nowMs: number,
 ): readonly PodView[] {
-  return seen.map((one) => viewOfPod({ ...one, intent: intentOf(one.pod.id), ...guardOf(one.pod.id) }, nowMs))
+  return seen.map((one) => viewOfPod({ ...one, intent: currentIntent(one.pod.id), ...guardOf(one.pod.id) }, nowMs))
 }
 
 /** Long enough to be told of, and not kept on. */

@@ -10,7 +10,7 @@ import type { AccountSessionOptions } from './account-session-options'
 type AccountPorts = Pick<
   MonitorOptions,
   | 'journal'
-  | 'earlier'
+  | 'earlierIntents'
   | 'alertHistory'
   | 'guards'
   | 'ledgerFiles'
@@ -31,13 +31,13 @@ export function accountPortsOf(account: Omit<AccountView, 'isMonitorOnly'>, opti
     return {
       ...shared,
       journal: forgetfulJournal,
-      earlier: [],
+      earlierIntents: [],
       alertHistory: createMemoryAlertHistory(),
       guards: createMemoryGuards(),
       ledgerFiles: createMemoryLedger(),
       mayAnnounce: () => true,
     }
-  const earlier = journal.latest().filter((intent) => intent.accountId === account.id)
+  const earlierIntents = journal.latest().filter((intent) => intent.accountId === account.id)
   const ledgerFiles = options.ledgerFiles(account.id)
-  return { ...shared, journal, earlier, alertHistory, guards: store.guards, ledgerFiles, mayAnnounce }
+  return { ...shared, journal, earlierIntents, alertHistory, guards: store.guards, ledgerFiles, mayAnnounce }
 }

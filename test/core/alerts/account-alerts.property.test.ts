@@ -78,7 +78,7 @@ function createWorld() {
       settings: () => ({ ...defaultSettings, creatingTooLongMin: 1_440 }),
       arePaused: () => isPaused,
       areRulesArmed: () => false,
-      earlier: [],
+      earlierIntents: [],
       notifier: {
         async show({ title, body }) {
           const names = [...`${title} ${body}`.matchAll(/<[^>]+>/g)].map(([name]) => name)

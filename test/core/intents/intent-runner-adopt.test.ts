@@ -18,7 +18,7 @@ async function takeOver(agoMs: number) {
   next.desk.start()
   next.desk.adopt(killed.journal.open())
   await next.clock.advanceAsync(0)
-  const phase = (): IntentPhase | undefined => next.desk.intentOf('pod-1')?.phase
+  const phase = (): IntentPhase | undefined => next.desk.currentIntent('pod-1')?.phase
   return { ...next, phase, sends: () => next.log.filter((line) => /^(stop|start) /.test(line)) }
 }
 
@@ -37,7 +37,7 @@ test('what it had sent occupies its pod until looks decide, and is never sent ag
   expect(next.phase()).toBe('accepted')
   expect(next.desk.schedule(pod(), 'stop').ok).toBe(false)
   await next.clock.advanceAsync(MINUTE_MS)
-  next.desk.look('pod-1', stoppedPod(), next.clock.now())
+  next.desk.observe('pod-1', stoppedPod(), next.clock.now())
   expect(next.phase()).toBe('observed')
   expect(next.sends()).toEqual([])
 })
@@ -48,6 +48,6 @@ test('an intent that is known already stays as this process knows it', async () 
   const asScheduled = rig.journal.open()
   await rig.clock.advanceAsync(6_000)
   rig.desk.adopt(asScheduled)
-  expect(rig.desk.intentOf('pod-1')?.phase).toBe('accepted')
+  expect(rig.desk.currentIntent('pod-1')?.phase).toBe('accepted')
   expect(rig.log.filter((line) => line.startsWith('stop '))).toHaveLength(1)
 })

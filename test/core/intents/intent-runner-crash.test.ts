@@ -44,8 +44,8 @@ describe('after a crash', () => {
       await rig.clock.advanceAsync(5_000)
       const next = await crash(rig, 3 * MINUTE_MS)
       await next.clock.advanceAsync(MINUTE_MS)
-      expect(next.desk.intentOf('pod-1')?.phase).toBe('sent')
-      next.desk.look('pod-1', seen, next.clock.now())
+      expect(next.desk.currentIntent('pod-1')?.phase).toBe('sent')
+      next.desk.observe('pod-1', seen, next.clock.now())
       expect(last(next)?.phase).toBe(end)
       expect(sends(next)).toEqual([])
     }
@@ -56,9 +56,9 @@ describe('after a crash', () => {
     rig.desk.schedule(pod(), 'stop')
     await rig.clock.advanceAsync(6_000)
     const next = await crash(rig, 10_000)
-    next.desk.look('pod-1', pod(), next.clock.now())
-    expect(next.desk.intentOf('pod-1')?.phase).toBe('accepted')
-    next.desk.look('pod-1', stoppedPod(), next.clock.now())
+    next.desk.observe('pod-1', pod(), next.clock.now())
+    expect(next.desk.currentIntent('pod-1')?.phase).toBe('accepted')
+    next.desk.observe('pod-1', stoppedPod(), next.clock.now())
     expect(last(next)?.phase).toBe('observed')
   })
 
@@ -160,11 +160,11 @@ describe('whenever it crashes, and whatever is answered', () => {
           await rig.clock.advanceAsync(crashAfterMs)
           const next = await crash(rig, laterMs, secondWorld)
           await next.clock.advanceAsync(20 * MINUTE_MS)
-          next.desk.look('pod-1', pod(), next.clock.now())
+          next.desk.observe('pod-1', pod(), next.clock.now())
 
           // Every request but the last was put off by a 429.
           expect(sent.slice(0, -1).every((answer) => answer === 'rate-limited')).toBe(true)
-          expect(next.desk.openPods()).toEqual([])
+          expect(next.desk.podsWithOpenIntent()).toEqual([])
           const end = last(next)
           expect(end?.phase).not.toBe('scheduled')
           if (end?.phase === 'cancelled') expect(end.message).toBeTruthy()

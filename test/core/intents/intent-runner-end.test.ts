@@ -26,7 +26,7 @@ const last = ({ journal }: DeskRig) => journal.records.at(-1)
 describe('what a rule asks for', () => {
   test('is written down and sent before anything else can happen', () => {
     const rig = rigOf()
-    expect(rig.desk.sendAtOnce(pod(), 'stop', 'quiet')).toEqual(ok(undefined))
+    expect(rig.desk.sendImmediately(pod(), 'stop', 'quiet')).toEqual(ok(undefined))
     expect(rig.log).toEqual(['write scheduled', 'write sent', 'stop pod-1'])
     expect(last(rig)).toMatchObject({ action: 'stop', origin: 'quiet' })
   })
@@ -34,7 +34,7 @@ describe('what a rule asks for', () => {
   test('is refused while an action of a person is under way', async () => {
     const rig = rigOf()
     asked(rig)
-    expect(rig.desk.sendAtOnce(pod(), 'terminate', 'max-hours')).toEqual(
+    expect(rig.desk.sendImmediately(pod(), 'terminate', 'max-hours')).toEqual(
       fail('trainer: a stop is already under way.'),
     )
     await rig.clock.advanceAsync(5_000)
@@ -43,8 +43,8 @@ describe('what a rule asks for', () => {
 
   test('is refused while Podkeeper ends', async () => {
     const rig = rigOf()
-    await rig.desk.end()
-    expect(rig.desk.sendAtOnce(pod(), 'stop', 'quiet')).toEqual(fail('Podkeeper is ending.'))
+    await rig.desk.shutDown()
+    expect(rig.desk.sendImmediately(pod(), 'stop', 'quiet')).toEqual(fail('Podkeeper is ending.'))
     expect(rig.log).toEqual([])
   })
 })
@@ -58,14 +58,14 @@ describe('the end of Podkeeper', () => {
         await rig.clock.advanceAsync(5_000)
       },
     ],
-    ['a rule', async (rig) => void rig.desk.sendAtOnce(pod(), 'stop', 'quiet')],
+    ['a rule', async (rig) => void rig.desk.sendImmediately(pod(), 'stop', 'quiet')],
   ])('waits for the answer to what %s asked for, and writes it down', async (_, ask) => {
     const rig = rigOf()
     const answer = deferred<Answer>()
     rig.provider.script.actions.push(() => answer.promise)
     await ask(rig)
     let hasEnded = false
-    const ending = rig.desk.end().then(() => (hasEnded = true))
+    const ending = rig.desk.shutDown().then(() => (hasEnded = true))
     await flushPromises()
     expect([hasEnded, last(rig)?.phase]).toEqual([false, 'sent'])
     answer.resolve(ok(null))
@@ -76,7 +76,7 @@ describe('the end of Podkeeper', () => {
   test('leaves what is scheduled in the journal, and sends it no more', async () => {
     const rig = rigOf()
     asked(rig)
-    await rig.desk.end()
+    await rig.desk.shutDown()
     expect(rig.clock.pendingDelaysMs()).toEqual([])
     await rig.clock.advanceAsync(HOUR_MS)
     expect(sends(rig)).toEqual([])
@@ -89,7 +89,7 @@ describe('the end of Podkeeper', () => {
     rig.provider.script.actions.push(() => answer.promise)
     asked(rig)
     await rig.clock.advanceAsync(5_000)
-    const ending = rig.desk.end()
+    const ending = rig.desk.shutDown()
     answer.resolve(failure('rate-limited', { retryAfterMs: 1_000 }))
     await ending
     expect(rig.clock.pendingDelaysMs()).toEqual([])
@@ -121,7 +121,7 @@ describe('a sleep', () => {
     asked(rig, 'terminate')
     await rig.clock.advanceAsync(0)
     rig.desk.suspend()
-    expect(rig.desk.intentOf('pod-1')?.phase).toBe('accepted')
+    expect(rig.desk.currentIntent('pod-1')?.phase).toBe('accepted')
   })
 
   test('in which timers slept as well loses no action', async () => {
@@ -146,7 +146,7 @@ describe('a sleep', () => {
     const rig = rigOf()
     asked(rig)
     await rig.clock.advanceAsync(5_000)
-    rig.desk.look('pod-1', stoppedPod(), rig.clock.now())
+    rig.desk.observe('pod-1', stoppedPod(), rig.clock.now())
     rig.desk.resume()
     expect(rig.clock.pendingDelaysMs()).toEqual([])
   })

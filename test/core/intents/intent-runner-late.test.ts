@@ -112,8 +112,8 @@ describe('a desk that is closed', () => {
     expect(rig.journal.open()).toMatchObject([{ phase: 'sent' }])
     const next = createDeskRig(provider, rig)
     next.desk.start()
-    next.desk.look('pod-1', stoppedPod(), next.clock.now())
-    expect(next.desk.intentOf('pod-1')?.phase).toBe('observed')
+    next.desk.observe('pod-1', stoppedPod(), next.clock.now())
+    expect(next.desk.currentIntent('pod-1')?.phase).toBe('observed')
     expect(requests(next)).toEqual(['stop pod-1'])
   })
 

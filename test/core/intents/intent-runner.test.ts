@@ -18,7 +18,7 @@ function asked(rig: DeskRig, one = pod(), action: 'start' | 'stop' = 'stop'): In
   if (!scheduled.ok) throw new Error(scheduled.error)
   return scheduled.value
 }
-const phase = (rig: DeskRig) => rig.desk.intentOf('pod-1')?.phase
+const phase = (rig: DeskRig) => rig.desk.currentIntent('pod-1')?.phase
 const sends = (rig: DeskRig) => rig.log.filter((line) => /^(stop|start) /.test(line))
 
 describe('an action', () => {
@@ -27,7 +27,7 @@ describe('an action', () => {
     asked(rig)
     await rig.clock.advanceAsync(5_000)
     expect(rig.log).toEqual(['write scheduled', 'write sent', 'stop pod-1', 'write accepted'])
-    rig.desk.look('pod-1', stoppedPod(), rig.clock.now())
+    rig.desk.observe('pod-1', stoppedPod(), rig.clock.now())
     expect(rig.log.at(-1)).toBe('write observed')
     expect(rig.changes.map((change) => change.phase)).toEqual(['scheduled', 'sent', 'accepted', 'observed'])
   })
@@ -67,7 +67,7 @@ describe('an action', () => {
     })
     await rig.clock.advanceAsync(HOUR_MS)
     expect(sends(rig)).toEqual([])
-    expect(rig.desk.openPods()).toEqual([])
+    expect(rig.desk.podsWithOpenIntent()).toEqual([])
   })
 
   test('whose sending cannot be written down is not sent, and says so', async () => {
@@ -88,7 +88,7 @@ describe('an action', () => {
     rig.provider.script.actions.push(() => answer.promise)
     asked(rig)
     await rig.clock.advanceAsync(6_000)
-    rig.desk.look('pod-1', stoppedPod(), rig.clock.now())
+    rig.desk.observe('pod-1', stoppedPod(), rig.clock.now())
     answer.resolve(failure('unreachable'))
     await flushPromises()
     expect(phase(rig)).toBe('observed')
@@ -98,11 +98,11 @@ describe('an action', () => {
     const rig = rigOf()
     asked(rig)
     await rig.clock.advanceAsync(5_000)
-    rig.desk.look('pod-1', stoppedPod(), rig.clock.now())
+    rig.desk.observe('pod-1', stoppedPod(), rig.clock.now())
     await rig.clock.advanceAsync(10 * MINUTE_MS - 1)
     expect(phase(rig)).toBe('observed')
     await rig.clock.advanceAsync(1)
-    expect(rig.desk.intentOf('pod-1')).toBeNull()
+    expect(rig.desk.currentIntent('pod-1')).toBeNull()
   })
 })
 
@@ -156,12 +156,12 @@ describe('one action per pod', () => {
     const second = asked(rig, pod({ id: 'pod-2' }))
     expect(rig.desk.intents()).toEqual([first, second])
     await rig.clock.advanceAsync(5_000)
-    rig.desk.look('pod-1', stoppedPod(), rig.clock.now())
+    rig.desk.observe('pod-1', stoppedPod(), rig.clock.now())
     expect(phase(rig)).toBe('observed')
-    expect(rig.desk.openPods()).toEqual(['pod-2'])
-    rig.desk.look('pod-2', stoppedPod(), rig.clock.now())
-    expect(rig.desk.intentOf('pod-1')?.id).toBe(first.id)
-    expect(rig.desk.intentOf('pod-3')).toBeNull()
+    expect(rig.desk.podsWithOpenIntent()).toEqual(['pod-2'])
+    rig.desk.observe('pod-2', stoppedPod(), rig.clock.now())
+    expect(rig.desk.currentIntent('pod-1')?.id).toBe(first.id)
+    expect(rig.desk.currentIntent('pod-3')).toBeNull()
   })
 
   test('a look that shows nothing new writes nothing down', async () => {
@@ -169,7 +169,7 @@ describe('one action per pod', () => {
     asked(rig)
     await rig.clock.advanceAsync(5_000)
     const soFar = rig.log.length
-    rig.desk.look('pod-1', pod(), rig.clock.now())
+    rig.desk.observe('pod-1', pod(), rig.clock.now())
     expect(rig.log).toHaveLength(soFar)
     expect(rig.changes.at(-1)?.phase).toBe('accepted')
   })
@@ -178,7 +178,7 @@ describe('one action per pod', () => {
     const rig = rigOf()
     rig.desk.undo(asked(rig).id)
     const again = asked(rig)
-    expect(rig.desk.intentOf('pod-1')?.id).toBe(again.id)
+    expect(rig.desk.currentIntent('pod-1')?.id).toBe(again.id)
     await rig.clock.advanceAsync(5_000)
     expect(sends(rig)).toEqual(['stop pod-1'])
   })
@@ -196,7 +196,7 @@ describe('an action without a clear answer is never sent again', () => {
     await rig.clock.advanceAsync(HOUR_MS)
     expect(sends(rig)).toEqual(['stop pod-1'])
     expect(phase(rig)).toBe('sent')
-    rig.desk.look('pod-1', pod(), rig.clock.now())
+    rig.desk.observe('pod-1', pod(), rig.clock.now())
     expect(phase(rig)).toBe(kind === 'conflict' ? 'failed' : 'did-not-happen')
   })
 
@@ -205,10 +205,10 @@ describe('an action without a clear answer is never sent again', () => {
     rig.provider.script.actions.push(() => new Promise(() => {}))
     asked(rig)
     await rig.clock.advanceAsync(2 * MINUTE_MS)
-    rig.desk.look('pod-1', pod(), rig.clock.now())
+    rig.desk.observe('pod-1', pod(), rig.clock.now())
     expect(phase(rig)).toBe('sent')
     await rig.clock.advanceAsync(5_000)
-    rig.desk.look('pod-1', pod(), rig.clock.now())
+    rig.desk.observe('pod-1', pod(), rig.clock.now())
     expect(phase(rig)).toBe('did-not-happen')
     expect(sends(rig)).toEqual(['stop pod-1'])
     expect(rig.desk.schedule(pod(), 'stop').ok).toBe(true)
