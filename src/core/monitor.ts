@@ -149,17 +149,17 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   function draw(): Snapshot {
     const now = clock.now()
-    const pods = viewOfPods(fleet.seenAt(now), desk, guard.draw(), now.wallMs)
+    const pods = viewOfPods(fleet.observedPods(now), desk, guard.draw(), now.wallMs)
     const burn = burnNow()
     return {
       revision,
       atMs: now.wallMs,
       account: { ...account, isMonitorOnly },
       connection: connectionOf(link, loop.nextPollAtMs()),
-      pictureAtMs: fleet.listAtMs(),
-      isPicturePartial: fleet.isPartial(),
+      pictureAtMs: fleet.listedAtMs(),
+      isPicturePartial: fleet.isListPartial(),
       pods,
-      tombstones: fleet.tombstones(now),
+      tombstones: fleet.gonePods(now),
       burn,
       money: money.view(fleet.pods(), burn),
       balance: balance.view(),
@@ -184,7 +184,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     link = liveLink
     const now = clock.now()
     const ofMoney = money.announcements(balance.view(), runwayOf(balance.view(), burnNow()))
-    alerts.look(fleet.pods(), fleet.tombstones(now), [...guard.look(), ...ofMoney])
+    alerts.look(fleet.pods(), fleet.gonePods(now), [...guard.look(), ...ofMoney])
     await guard.act(turn)
     balance
       .read(settings().pollBalanceS * SECOND_MS)
@@ -199,7 +199,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   function handleReply(reply: Result<Pod | null, ProviderError>, request: Request): void {
     if (loop.isDisposed()) return
     if (!reply.ok && reply.error.kind === 'forbidden') isMonitorOnly = true
-    if (reply.ok && reply.value !== null && fleet.takePod(reply.value, request))
+    if (reply.ok && reply.value !== null && fleet.applyPod(reply.value, request))
       desk.observe(reply.value.id, reply.value, request.at)
     publish()
     loop.refresh()

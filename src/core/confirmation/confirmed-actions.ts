@@ -27,7 +27,7 @@ export interface ConfirmedActions {
 
 export interface ConfirmedActionsOptions {
   readonly accountId: AccountId
-  readonly fleet: Pick<Fleet, 'pod' | 'seenAt'>
+  readonly fleet: Pick<Fleet, 'pod' | 'observedPods'>
   readonly intentRunner: Pick<IntentRunner, 'schedule'>
   readonly log: AuditLog
   readonly clock: Pick<Clock, 'now'>
@@ -47,7 +47,7 @@ export function createConfirmedActions(options: ConfirmedActionsOptions): Confir
   }
 
   return {
-    accountPods: () => ({ accountId, pods: fleet.seenAt(clock.now()).map(({ pod }) => pod) }),
+    accountPods: () => ({ accountId, pods: fleet.observedPods(clock.now()).map(({ pod }) => pod) }),
 
     async refreshPod(podId) {
       const refreshed = await poller.lookAt(podId)

@@ -15,7 +15,7 @@ export type AlertActionResult = 'done' | 'stale'
 export interface AlertActionsOptions {
   readonly accountId: AccountId
   readonly clock: Pick<Clock, 'now'>
-  readonly fleet: Pick<Fleet, 'seenPodAt'>
+  readonly fleet: Pick<Fleet, 'observedPod'>
   readonly enforcer: Pick<GuardDesk, 'standingOf' | 'draw'>
   readonly rulesEditor: Pick<PodRulesEditor, 'keepOn'>
   /** With the usual undo. */
@@ -30,7 +30,7 @@ export function createAlertActions(options: AlertActionsOptions) {
   const { accountId, clock, fleet, enforcer, rulesEditor, stop } = options
 
   function isAlertCurrent({ kind, episode }: AlertKey, podId: PodId): boolean {
-    const seen = fleet.seenPodAt(podId, clock.now())
+    const seen = fleet.observedPod(podId, clock.now())
     if (seen === null || seen.pod.phase !== 'running') return false
     const { activity } = seen
     const { keepOn } = enforcer.draw()(podId).guard

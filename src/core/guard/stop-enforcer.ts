@@ -3,7 +3,7 @@ import { certainAgeMs } from '../pods/confirmed-uptime'
 import { createDecisionLog, type DecisionLogOptions } from './decision-log'
 import { dataFates } from '../pods/data-impact'
 import { terminatedAnnouncement } from '../alerts/alert-text'
-import type { Fleet, SeenPod } from '../polling/fleet'
+import type { Fleet, ObservedPod } from '../polling/fleet'
 import { fateSentence } from '../pods/data-impact-text'
 import { type GuardStore, podRulesOf } from '../pod-rules/pod-rules'
 import { type Intent, type StopCause, stopCauses } from '../intents/intent'
@@ -38,14 +38,14 @@ import type { Poll } from '../polling/poll-loop'
 export interface GuardDeskOptions extends DecisionLogOptions {
   readonly store: GuardStore
   readonly settings: () => Settings
-  readonly fleet: Pick<Fleet, 'seenAt' | 'seenPodAt'>
+  readonly fleet: Pick<Fleet, 'observedPods' | 'observedPod'>
   readonly desk: Pick<IntentRunner, 'podsWithOpenIntent' | 'sendImmediately' | 'intents'>
   readonly deliveries: Deliveries
   /** Reads the pod afresh and puts it into the picture; null: gone. */
   readonly lookAt: (podId: PodId) => Promise<Result<Pod | null, ProviderError>>
   readonly mayKeyAct: () => boolean
   /** What a pod surely cost in the month (UTC) of `nowMs`, USD; null: not known. */
-  readonly spentUsd: (seen: Pick<SeenPod, 'pod' | 'telemetry'>, nowMs: number) => number | null
+  readonly spentUsd: (seen: Pick<ObservedPod, 'pod' | 'telemetry'>, nowMs: number) => number | null
 }
 
 /** What windows see of a pod's guard. */
@@ -101,7 +101,7 @@ export function createGuardDesk(options: GuardDeskOptions): GuardDesk {
     }
   }
 
-  function judged(seen: SeenPod, { guard, now }: PolicyContext, open: readonly PodId[]): JudgedPod {
+  function judged(seen: ObservedPod, { guard, now }: PolicyContext, open: readonly PodId[]): JudgedPod {
     const { pod, activity, telemetry } = seen
     const ageMs = certainAgeMs(pod.startedAtMs, telemetry?.uptimeS ?? null, now.wallMs)
     const hasBudget = podRulesOf(guard, pod.id).atBudget !== undefined
@@ -117,7 +117,7 @@ export function createGuardDesk(options: GuardDeskOptions): GuardDesk {
     const open = desk.podsWithOpenIntent()
     const next = new Map<PodId, Standings>()
     const found: Announcement[] = [...doneByRules(now)]
-    for (const seen of fleet.seenAt(now)) {
+    for (const seen of fleet.observedPods(now)) {
       const one = judged(seen, context, open)
       found.push(...findAlerts(one, context))
       const before = standings.get(seen.pod.id)
@@ -146,7 +146,7 @@ export function createGuardDesk(options: GuardDeskOptions): GuardDesk {
       const isNews = Math.abs(now.wallMs - phaseAt.wallMs) <= NEWS_LASTS_MS
       if (origin === 'person' || phase !== 'observed' || !isNews) return []
       if (intent.action === 'terminate') return [terminatedAnnouncement(intent)]
-      const seen = fleet.seenPodAt(podId, now)
+      const seen = fleet.observedPod(podId, now)
       return seen?.pod.phase === 'stopped' ? [doneAnnouncement({ ...intent, origin }, seen.pod)] : []
     })
   }
@@ -190,7 +190,7 @@ export function createGuardDesk(options: GuardDeskOptions): GuardDesk {
   function currentFacts(podId: PodId, cause: StopCause, answer: Result<Pod | null, ProviderError> | null) {
     const standing = standings.get(podId)?.[cause]
     const now = clock.now()
-    const seen = fleet.seenPodAt(podId, now)
+    const seen = fleet.observedPod(podId, now)
     if (standing?.kind !== 'planned' || seen === null) return null
     const context = contextAt(now)
     const { plan } = standing
@@ -221,7 +221,7 @@ export function createGuardDesk(options: GuardDeskOptions): GuardDesk {
   function setHeld(podId: PodId, cause: StopCause, held: Hold): void {
     const ofPod = standings.get(podId)
     const standing = ofPod?.[cause]
-    const seen = fleet.seenPodAt(podId, clock.now())
+    const seen = fleet.observedPod(podId, clock.now())
     if (!ofPod || standing?.kind !== 'planned' || seen === null) return
     standings = new Map(standings).set(podId, { ...ofPod, [cause]: { ...standing, held } })
     decisions.isHeld(cause, seen.pod, held)

@@ -1,6 +1,6 @@
 import type { AuditLog } from '../audit-log/audit-log'
 import type { Announcement } from '../alerts/alert'
-import type { SeenPod } from '../polling/fleet'
+import type { ObservedPod } from '../polling/fleet'
 import type { GuardStore } from '../pod-rules/pod-rules'
 import type { Intent } from '../intents/intent'
 import { budgetOf } from '../settings/definitions/money-settings'
@@ -53,7 +53,7 @@ export interface MoneyWatch {
   view(pods: readonly Pod[], burn: BurnRate): MoneyView | null
   costs(month: Month | null): CostsView | null
   /** What a pod surely cost in the month (UTC) of `nowMs`, USD; null: not known. */
-  readonly spentUsd: (seen: Pick<SeenPod, 'pod' | 'telemetry'>, nowMs: number) => number | null
+  readonly spentUsd: (seen: Pick<ObservedPod, 'pod' | 'telemetry'>, nowMs: number) => number | null
   /** What is worth telling now; null where no balance is known. */
   announcements(balance: BalanceView, runwayMs: number | null): readonly Announcement[]
   /** Writes down what was counted. */

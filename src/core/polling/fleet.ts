@@ -16,7 +16,7 @@ import type { PodList, Request } from '../pods/provider'
 import { type ActivityRules, sampleOf, utilPercentOf } from '../idle/sample'
 import { elapsedMs, HOUR_MS, type Instant } from '../base/time'
 
-export interface SeenPod {
+export interface ObservedPod {
   readonly pod: Pod
   readonly activity: Activity
   /** The busiest GPU (CPU pods: the CPU) of the last sample, percent. */
@@ -30,51 +30,51 @@ export interface Fleet {
   /** Numbers a request that is about to be sent. */
   request(at: Instant): Request
   /** Takes in a good list, answered at `answeredAt`; returns the pods that it showed anew. */
-  takeList(list: PodList, request: Request, answeredAt?: Instant): readonly Pod[]
+  applyList(list: PodList, request: Request, answeredAt?: Instant): readonly Pod[]
   /** Takes in a single pod; false: the picture holds a newer one, or does not know it. */
-  takePod(pod: Pod, request: Request): boolean
+  applyPod(pod: Pod, request: Request): boolean
   /** A `GET` said 404. */
-  takeGone(podId: PodId, request: Request): void
+  applyNotFound(podId: PodId, request: Request): void
   /** Pods missing for so long that a `GET` must say whether they are gone. */
-  toConfirm(): readonly PodId[]
+  podsToConfirm(): readonly PodId[]
   pod(podId: PodId): Pod | null
   pods(): readonly Pod[]
   /** Whether some pod is creating or running. */
   hasActivePod(): boolean
-  seenAt(now: Instant): readonly SeenPod[]
+  observedPods(now: Instant): readonly ObservedPod[]
   /** One of them; null: not in the picture. */
-  seenPodAt(podId: PodId, now: Instant): SeenPod | null
+  observedPod(podId: PodId, now: Instant): ObservedPod | null
   /** Of those of `podIds` that were seen running. */
   histories(podIds: readonly PodId[], now: Instant): readonly PodHistory[]
-  tombstones(now: Instant): readonly Tombstone[]
+  gonePods(now: Instant): readonly Tombstone[]
   /** When the last good list was asked for, Unix ms. */
-  listAtMs(): number | null
-  isPartial(): boolean
+  listedAtMs(): number | null
+  isListPartial(): boolean
 }
 
 export function createFleet(rules: () => ActivityRules, hasTerminalInput: (podId: PodId) => boolean): Fleet {
-  const activity = new Map<PodId, ActivityHistory>()
-  let picture: Picture = emptyPicture
+  const histories = new Map<PodId, ActivityHistory>()
+  let inventory: Picture = emptyPicture
   let order = 0
 
   const markOf = ({ order: place, at }: Request): RequestMark => ({ order: place, atMs: at.wallMs })
-  const wasShownBy = (podId: PodId, request: Request): boolean =>
-    picture.entries.get(podId)?.order === request.order
+  const isShownBy = (podId: PodId, request: Request): boolean =>
+    inventory.entries.get(podId)?.order === request.order
 
   /** Adds a sample of a running pod, or one of nothing when its status has no word. A stop ends what was observed. */
-  function watch(pod: Pod, at: Instant, answeredAt: Instant): void {
+  function recordSample(pod: Pod, at: Instant, answeredAt: Instant): void {
     if (pod.phase !== 'running' && pod.phase !== 'unknown') {
-      activity.delete(pod.id)
+      histories.delete(pod.id)
       return
     }
     const telemetry = pod.phase === 'running' ? pod.telemetry : null
-    const use = { hasTerminalInput: hasTerminalInput(pod.id), hasRunningJob: false }
-    const sample = sampleOf({ ...pod, telemetry }, at, use, answeredAt)
-    activity.set(pod.id, addSample(activity.get(pod.id) ?? emptyHistory, sample, rules()))
+    const usage = { hasTerminalInput: hasTerminalInput(pod.id), hasRunningJob: false }
+    const sample = sampleOf({ ...pod, telemetry }, at, usage, answeredAt)
+    histories.set(pod.id, addSample(histories.get(pod.id) ?? emptyHistory, sample, rules()))
   }
 
-  function seen(pod: Pod, now: Instant): SeenPod {
-    const history = activity.get(pod.id) ?? emptyHistory
+  function observe(pod: Pod, now: Instant): ObservedPod {
+    const history = histories.get(pod.id) ?? emptyHistory
     const newest = history.samples.at(-1)
     return {
       pod,
@@ -84,8 +84,8 @@ export function createFleet(rules: () => ActivityRules, hasTerminalInput: (podId
     }
   }
 
-  function forgetGone(): void {
-    for (const podId of activity.keys()) if (!picture.entries.has(podId)) activity.delete(podId)
+  function pruneActivity(): void {
+    for (const podId of histories.keys()) if (!inventory.entries.has(podId)) histories.delete(podId)
   }
 
   return {
@@ -93,46 +93,46 @@ export function createFleet(rules: () => ActivityRules, hasTerminalInput: (podId
       order += 1
       return { order, at }
     },
-    takeList(list, request, answeredAt = request.at) {
-      picture = withList(picture, list, markOf(request))
-      const shown = podsOf(picture).filter((pod) => wasShownBy(pod.id, request))
-      for (const pod of shown) watch(pod, request.at, answeredAt)
-      forgetGone()
+    applyList(list, request, answeredAt = request.at) {
+      inventory = withList(inventory, list, markOf(request))
+      const shown = podsOf(inventory).filter((pod) => isShownBy(pod.id, request))
+      for (const pod of shown) recordSample(pod, request.at, answeredAt)
+      pruneActivity()
       return shown
     },
-    takePod(pod, request) {
-      picture = withPod(picture, pod, markOf(request))
-      const isShown = wasShownBy(pod.id, request)
-      if (isShown) watch(pod, request.at, request.at)
-      forgetGone()
+    applyPod(pod, request) {
+      inventory = withPod(inventory, pod, markOf(request))
+      const isShown = isShownBy(pod.id, request)
+      if (isShown) recordSample(pod, request.at, request.at)
+      pruneActivity()
       return isShown
     },
-    takeGone(podId, request) {
-      picture = withoutPod(picture, podId, markOf(request))
-      forgetGone()
+    applyNotFound(podId, request) {
+      inventory = withoutPod(inventory, podId, markOf(request))
+      pruneActivity()
     },
-    toConfirm: () => podsToConfirm(picture),
-    pod: (podId) => picture.entries.get(podId)?.pod ?? null,
-    pods: () => podsOf(picture),
-    hasActivePod: () => podsOf(picture).some(({ phase }) => phase === 'running' || phase === 'creating'),
-    seenAt: (now) => podsOf(picture).map((pod) => seen(pod, now)),
-    seenPodAt(podId, now) {
-      const pod = picture.entries.get(podId)?.pod
-      return pod ? seen(pod, now) : null
+    podsToConfirm: () => podsToConfirm(inventory),
+    pod: (podId) => inventory.entries.get(podId)?.pod ?? null,
+    pods: () => podsOf(inventory),
+    hasActivePod: () => podsOf(inventory).some(({ phase }) => phase === 'running' || phase === 'creating'),
+    observedPods: (now) => podsOf(inventory).map((pod) => observe(pod, now)),
+    observedPod(podId, now) {
+      const pod = inventory.entries.get(podId)?.pod
+      return pod ? observe(pod, now) : null
     },
     histories: (podIds, now) =>
       podIds.flatMap((podId) => {
-        const history = activity.get(podId)
-        return history ? [historyOf(podId, history, now)] : []
+        const history = histories.get(podId)
+        return history ? [toPodHistory(podId, history, now)] : []
       }),
-    tombstones: (now) => shownTombstones(picture, now.wallMs),
-    listAtMs: () => picture.list?.atMs ?? null,
-    isPartial: () => picture.isPartial,
+    gonePods: (now) => shownTombstones(inventory, now.wallMs),
+    listedAtMs: () => inventory.list?.atMs ?? null,
+    isListPartial: () => inventory.isPartial,
   }
 }
 
 /** The last hour of one pod, for its sparkline. */
-function historyOf(podId: PodId, { samples }: ActivityHistory, now: Instant): PodHistory {
+function toPodHistory(podId: PodId, { samples }: ActivityHistory, now: Instant): PodHistory {
   let first = samples.length
   for (; first > 0; first--) {
     const earlier = samples[first - 1]

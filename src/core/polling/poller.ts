@@ -1,4 +1,4 @@
-import type { Fleet, SeenPod } from './fleet'
+import type { Fleet, ObservedPod } from './fleet'
 import type { IntentRunner } from '../intents/intent-runner'
 import type { Pod, PodId } from '../pods/pod'
 import type { Clock } from '../base/clock'
@@ -32,11 +32,11 @@ export function createLookout(
     const request = fleet.request(clock.now())
     const seen = await provider.getPod(podId)
     if (seen.ok) {
-      if (fleet.takePod(seen.value, request) || !fleet.pod(podId)) desk.observe(podId, seen.value, request.at)
+      if (fleet.applyPod(seen.value, request) || !fleet.pod(podId)) desk.observe(podId, seen.value, request.at)
       return seen
     }
     if (seen.error.kind !== 'not-found') return seen
-    fleet.takeGone(podId, request)
+    fleet.applyNotFound(podId, request)
     if (!fleet.pod(podId)) desk.observe(podId, null, request.at)
     return ok(null)
   }
@@ -49,13 +49,13 @@ export function createLookout(
       if (!isCurrent()) return null
       heartbeat()
       if (!list.ok) return list
-      const shown = fleet.takeList(list.value, request, clock.now())
+      const shown = fleet.applyList(list.value, request, clock.now())
       const { isComplete } = list.value
-      onList({ at: request.at, shown, seen: fleet.seenAt(request.at), isComplete })
+      onList({ at: request.at, shown, seen: fleet.observedPods(request.at), isComplete })
       for (const pod of shown) desk.observe(pod.id, pod, request.at)
       // An open action whose pod the list did not show would wait for ever.
       const unseen = desk.podsWithOpenIntent().filter((podId) => !shown.some(({ id }) => id === podId))
-      const toRead = [...new Set([...unseen, ...fleet.toConfirm()])].slice(0, CONFIRM_AT_ONCE)
+      const toRead = [...new Set([...unseen, ...fleet.podsToConfirm()])].slice(0, CONFIRM_AT_ONCE)
       for (const podId of toRead) {
         heartbeat()
         await lookAt(podId)
@@ -72,6 +72,6 @@ export interface PodsLook {
   /** Those that this list showed. */
   readonly shown: readonly Pod[]
   /** All that are not known to be gone. */
-  readonly seen: readonly SeenPod[]
+  readonly seen: readonly ObservedPod[]
   readonly isComplete: boolean
 }

@@ -1,6 +1,6 @@
 import type { Activity } from '../idle/activity'
 import { dataFates } from '../pods/data-impact'
-import type { SeenPod } from '../polling/fleet'
+import type { ObservedPod } from '../polling/fleet'
 import type { PodOfGuard } from '../guard/stop-enforcer'
 import { type Intent, viewOfIntent } from '../intents/intent'
 import type { PodAction, PodId } from '../pods/pod'
@@ -11,7 +11,7 @@ import { isActionAllowed, hardwareOf, sshRouteOf } from '../pods/pod-capabilitie
 const offered: readonly PodAction[] = ['start', 'stop', 'restart', 'terminate']
 
 export function viewOfPods(
-  seen: readonly SeenPod[],
+  seen: readonly ObservedPod[],
   { currentIntent }: { readonly currentIntent: (podId: PodId) => Intent | null },
   guardOf: (podId: PodId) => PodOfGuard,
   nowMs: number,
@@ -26,7 +26,7 @@ export function isIdleForLong({ activity, alertAfterMs, guard }: PodView): boole
 
 /** One pod as every window draws it. */
 export function viewOfPod(
-  seen: SeenPod & PodOfGuard & { readonly intent: Intent | null },
+  seen: ObservedPod & PodOfGuard & { readonly intent: Intent | null },
   nowMs: number,
 ): PodView {
   const { pod } = seen

@@ -11,8 +11,8 @@ const MIN = MINUTE_MS
 const at = (min: number, overrides: Partial<Pod> = {}): Pod =>
   pod({ telemetry: telemetry({ uptimeS: 3_600 + min * 60 }), ...overrides })
 const seen = (fleet: Fleet, min: number, overrides: Partial<Pod> = {}) =>
-  fleet.takeList({ pods: [at(min, overrides)], isComplete: true }, fleet.request(instant(min * MIN)))
-const activity = (fleet: Fleet, min: number) => fleet.seenAt(instant(min * MIN))[0]?.activity
+  fleet.applyList({ pods: [at(min, overrides)], isComplete: true }, fleet.request(instant(min * MIN)))
+const activity = (fleet: Fleet, min: number) => fleet.observedPods(instant(min * MIN))[0]?.activity
 
 function idleFor(minutes: number): Fleet {
   const fleet = createFleet(
@@ -30,7 +30,7 @@ describe('a fleet', () => {
 
   test('samples it with each single read too', () => {
     const fleet = idleFor(0)
-    expect(fleet.takePod(at(4), fleet.request(instant(4 * MIN)))).toBe(true)
+    expect(fleet.applyPod(at(4), fleet.request(instant(4 * MIN)))).toBe(true)
     expect(activity(fleet, 4)).toMatchObject({ idleForMs: 4 * MIN })
   })
 
@@ -40,10 +40,10 @@ describe('a fleet', () => {
       () => false,
     )
     const [early, late] = [fleet.request(instant(0)), fleet.request(instant(MIN))]
-    expect(fleet.takeList({ pods: [at(1)], isComplete: true }, late)).toHaveLength(1)
-    expect(fleet.takeList({ pods: [stoppedPod()], isComplete: true }, early)).toEqual([])
+    expect(fleet.applyList({ pods: [at(1)], isComplete: true }, late)).toHaveLength(1)
+    expect(fleet.applyList({ pods: [stoppedPod()], isComplete: true }, early)).toEqual([])
     expect(fleet.pod('pod-1')?.phase).toBe('running')
-    expect(fleet.listAtMs()).toBe(START_MS + MIN)
+    expect(fleet.listedAtMs()).toBe(START_MS + MIN)
     expect(fleet.histories(['pod-1'], instant(MIN))[0]?.points).toHaveLength(1)
   })
 
@@ -54,13 +54,13 @@ describe('a fleet', () => {
     )
     const early = fleet.request(instant(0))
     seen(fleet, 1)
-    expect(fleet.takePod(stoppedPod(), early)).toBe(false)
+    expect(fleet.applyPod(stoppedPod(), early)).toBe(false)
     expect(fleet.pod('pod-1')?.phase).toBe('running')
   })
 
   test('does not take in a pod that no list has shown', () => {
     const fleet = idleFor(1)
-    expect(fleet.takePod(pod({ id: 'stranger' }), fleet.request(instant(2 * MIN)))).toBe(false)
+    expect(fleet.applyPod(pod({ id: 'stranger' }), fleet.request(instant(2 * MIN)))).toBe(false)
     expect(fleet.pod('stranger')).toBeNull()
   })
 
@@ -81,8 +81,8 @@ describe('a fleet', () => {
       () => defaultActivityRules,
       () => false,
     )
-    fleet.takeList({ pods: [], isComplete: false }, fleet.request(instant(0)))
-    expect(fleet.isPartial()).toBe(true)
+    fleet.applyList({ pods: [], isComplete: false }, fleet.request(instant(0)))
+    expect(fleet.isListPartial()).toBe(true)
   })
 })
 
@@ -97,10 +97,10 @@ describe('an episode ends', () => {
   test('when the pod is gone', () => {
     const fleet = idleFor(20)
     for (const min of [21, 22])
-      fleet.takeList({ pods: [], isComplete: true }, fleet.request(instant(min * MIN)))
-    expect(fleet.toConfirm()).toEqual(['pod-1'])
-    fleet.takeGone('pod-1', fleet.request(instant(22 * MIN)))
-    expect(fleet.tombstones(instant(22 * MIN))).toMatchObject([{ id: 'pod-1' }])
+      fleet.applyList({ pods: [], isComplete: true }, fleet.request(instant(min * MIN)))
+    expect(fleet.podsToConfirm()).toEqual(['pod-1'])
+    fleet.applyNotFound('pod-1', fleet.request(instant(22 * MIN)))
+    expect(fleet.gonePods(instant(22 * MIN))).toMatchObject([{ id: 'pod-1' }])
     expect(fleet.histories(['pod-1'], instant(22 * MIN))).toEqual([])
     seen(fleet, 23)
     expect(activity(fleet, 23)).toMatchObject({ idleForMs: 0 })
@@ -124,7 +124,7 @@ describe('an episode ends', () => {
 
   test('not by lists that fail or leave it out, as long as it is seen again within 5 minutes', () => {
     const fleet = idleFor(20)
-    fleet.takeList({ pods: [], isComplete: true }, fleet.request(instant(21 * MIN)))
+    fleet.applyList({ pods: [], isComplete: true }, fleet.request(instant(21 * MIN)))
     seen(fleet, 25)
     expect(activity(fleet, 25)).toMatchObject({ kind: 'idle', idleForMs: 25 * MIN })
   })
@@ -145,7 +145,7 @@ describe('a sparkline', () => {
       () => false,
     )
     const pods = [at(0), at(0, { id: 'pod-2' }), stoppedPod({ id: 'pod-3' })]
-    fleet.takeList({ pods, isComplete: true }, fleet.request(instant(0)))
+    fleet.applyList({ pods, isComplete: true }, fleet.request(instant(0)))
     const asked = ['pod-2', 'pod-3', 'no-such-pod']
     expect(fleet.histories(asked, instant(0)).map(({ podId }) => podId)).toEqual(['pod-2'])
   })
@@ -162,6 +162,6 @@ describe('a sparkline', () => {
       { atMs: START_MS, utilPercent: 70, isIdle: false },
       { atMs: START_MS + MIN, utilPercent: null, isIdle: false },
     ])
-    expect(fleet.seenAt(instant(MIN))[0]?.utilPercent).toBe(10)
+    expect(fleet.observedPods(instant(MIN))[0]?.utilPercent).toBe(10)
   })
 })
