@@ -11,7 +11,7 @@ import { createFleet, type PodHistory } from './polling/fleet'
 import { createIntentRunner } from './intents/intent-runner'
 import type { Intent } from './intents/intent'
 import { connectionOf, type Link, liveLink, newLink, nextDelayMs, withFailure } from './polling/connection'
-import { createLookout } from './polling/poller'
+import { createPoller } from './polling/poller'
 import type { MonitorOptions } from './monitor-options'
 import type { CostsView } from './money/costs/costs-view'
 import { watchMoney } from './money/cost-tracker'
@@ -73,14 +73,14 @@ export function createMonitor(options: MonitorOptions): Monitor {
     ...options,
     accountId: account.id,
     rules: () => intentRulesOf(settings()),
-    pollPod: (podId) => lookout.lookAt(podId),
+    pollPod: (podId) => lookout.pollPod(podId),
     stampRequest: (at) => fleet.request(at),
     onReply: handleReply,
     onChange: handleIntentChange,
   })
   const recorder = createActivityRecorder(options.auditLog, account.id, clock)
   const actions = createActionRequests(fleet, desk)
-  const lookout = createLookout(provider, clock, fleet, desk, (look) => money.look(look))
+  const lookout = createPoller(provider, clock, fleet, desk, (look) => money.look(look))
   const balance = createBalanceWatch(provider, clock, publish)
   const money = watchMoney(options, () => link.state.kind === 'live', publish)
 
@@ -102,7 +102,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     fleet,
     desk,
     deliveries: alerts,
-    lookAt: (podId) => lookout.lookAt(podId),
+    lookAt: (podId) => lookout.pollPod(podId),
     mayKeyAct: () => !isMonitorOnly,
     isActing: options.mayAnnounce,
     spentUsd: money.spentUsd,
@@ -175,7 +175,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   }
 
   async function observe(turn: Poll): Promise<void> {
-    const looked = await lookout.lookAround(turn)
+    const looked = await lookout.pollAll(turn)
     if (looked === null) return
     if (!looked.ok) {
       handleFailure(looked.error)

@@ -4,7 +4,7 @@ import type { AccountPods } from './confirmation-prompt'
 import type { Fleet } from '../polling/fleet'
 import type { PodRulesEditor } from '../pod-rules/pod-rules-editor'
 import type { IntentRunner } from '../intents/intent-runner'
-import type { Lookout } from '../polling/poller'
+import type { Poller } from '../polling/poller'
 import type { AccountId, Pod, PodId } from '../pods/pod'
 import type { Clock } from '../base/clock'
 import { fail, ok, type Result } from '../base/result'
@@ -31,7 +31,7 @@ export interface ConfirmedActionsOptions {
   readonly intentRunner: Pick<IntentRunner, 'schedule'>
   readonly log: AuditLog
   readonly clock: Pick<Clock, 'now'>
-  readonly poller: Pick<Lookout, 'lookAt'>
+  readonly poller: Pick<Poller, 'pollPod'>
   readonly rulesEditor: Pick<PodRulesEditor, 'terminateAtMaxHours'>
 }
 
@@ -50,7 +50,7 @@ export function createConfirmedActions(options: ConfirmedActionsOptions): Confir
     accountPods: () => ({ accountId, pods: fleet.observedPods(clock.now()).map(({ pod }) => pod) }),
 
     async refreshPod(podId) {
-      const refreshed = await poller.lookAt(podId)
+      const refreshed = await poller.pollPod(podId)
       return refreshed.ok ? ok(undefined) : fail(refreshed.error.message)
     },
 

@@ -23,7 +23,7 @@ import { moneyAnnouncements } from './budget-alerts'
 import { type Month, monthOf } from './ledger/months'
 import { standingOfPod, subjectOfPod } from './ledger/billing-state'
 import { createVolumeWatch } from './volume-poller'
-import type { PodsLook } from '../polling/poller'
+import type { ListResult } from '../polling/poller'
 
 interface MoneyOptions {
   readonly accountId: AccountId
@@ -44,7 +44,7 @@ interface MoneyOptions {
 
 /** Counts what the account costs: by looking at it, and by its bills, which it reads on its own every so often. */
 export interface MoneyWatch {
-  look(look: PodsLook): void
+  look(look: ListResult): void
   /** An action got on: one of the guard that came about is kept with the month. */
   takeIntent(intent: Intent): void
   /** What the pods burn, with the network volumes. */
@@ -208,7 +208,7 @@ function createMoneyWatch(options: MoneyOptions): MoneyWatch {
   options.earlierIntents.forEach(takeIntent)
 
   return {
-    look({ at, shown: listed, seen, isComplete }) {
+    look({ at, listed: listed, observed, isComplete }) {
       // After a sleep the bills, and the volumes, are what tells of the time in between.
       const isBack = lookedAtMs !== null && at.wallMs - lookedAtMs > GAP_MS
       lookedAtMs = at.wallMs
@@ -216,9 +216,9 @@ function createMoneyWatch(options: MoneyOptions): MoneyWatch {
         cancel?.()
         cancel = null
       }
-      pods = seen.map(({ pod }) => pod)
+      pods = observed.map(({ pod }) => pod)
       const idleNow = new Set(
-        seen.filter(({ activity: { kind } }) => kind === 'idle').map(({ pod }) => pod.id),
+        observed.filter(({ activity: { kind } }) => kind === 'idle').map(({ pod }) => pod.id),
       )
       const shownKeys = new Set(listed.map(subjectOfPod))
       ledger.observe({

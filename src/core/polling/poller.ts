@@ -8,57 +8,57 @@ import type { Poll } from './poll-loop'
 import type { Instant } from '../base/time'
 
 /** Looks at the pods, takes what it sees into the picture, and tells the open actions of it. */
-export interface Lookout {
+export interface Poller {
   /**
    * A list, and single reads of what it does not show. Null: a sleep or a restart of the loop came between, and what
    * was seen is not the present any more.
    */
-  lookAround(turn: Poll): Promise<Result<void, ProviderError> | null>
+  pollAll(poll: Poll): Promise<Result<void, ProviderError> | null>
   /** Reads one pod; null: gone. */
-  lookAt(podId: PodId): Promise<Result<Pod | null, ProviderError>>
+  pollPod(podId: PodId): Promise<Result<Pod | null, ProviderError>>
 }
 
 /** At most so many single reads in one turn, to spare the quota. */
-const CONFIRM_AT_ONCE = 10
+const MAX_READS_PER_POLL = 10
 
-export function createLookout(
+export function createPoller(
   provider: Provider,
   clock: Clock,
   fleet: Fleet,
-  desk: Pick<IntentRunner, 'observe' | 'podsWithOpenIntent'>,
-  onList: (look: PodsLook) => void,
-): Lookout {
-  async function lookAt(podId: PodId): Promise<Result<Pod | null, ProviderError>> {
+  intentRunner: Pick<IntentRunner, 'observe' | 'podsWithOpenIntent'>,
+  onList: (poll: ListResult) => void,
+): Poller {
+  async function pollPod(podId: PodId): Promise<Result<Pod | null, ProviderError>> {
     const request = fleet.request(clock.now())
-    const seen = await provider.getPod(podId)
-    if (seen.ok) {
-      if (fleet.applyPod(seen.value, request) || !fleet.pod(podId)) desk.observe(podId, seen.value, request.at)
-      return seen
+    const read = await provider.getPod(podId)
+    if (read.ok) {
+      if (fleet.applyPod(read.value, request) || !fleet.pod(podId)) intentRunner.observe(podId, read.value, request.at)
+      return read
     }
-    if (seen.error.kind !== 'not-found') return seen
+    if (read.error.kind !== 'not-found') return read
     fleet.applyNotFound(podId, request)
-    if (!fleet.pod(podId)) desk.observe(podId, null, request.at)
+    if (!fleet.pod(podId)) intentRunner.observe(podId, null, request.at)
     return ok(null)
   }
 
   return {
-    lookAt,
-    async lookAround({ isCurrent, heartbeat }) {
+    pollPod,
+    async pollAll({ isCurrent, heartbeat }) {
       const request = fleet.request(clock.now())
       const list = await provider.listPods()
       if (!isCurrent()) return null
       heartbeat()
       if (!list.ok) return list
-      const shown = fleet.applyList(list.value, request, clock.now())
+      const listed = fleet.applyList(list.value, request, clock.now())
       const { isComplete } = list.value
-      onList({ at: request.at, shown, seen: fleet.observedPods(request.at), isComplete })
-      for (const pod of shown) desk.observe(pod.id, pod, request.at)
+      onList({ at: request.at, listed, observed: fleet.observedPods(request.at), isComplete })
+      for (const pod of listed) intentRunner.observe(pod.id, pod, request.at)
       // An open action whose pod the list did not show would wait for ever.
-      const unseen = desk.podsWithOpenIntent().filter((podId) => !shown.some(({ id }) => id === podId))
-      const toRead = [...new Set([...unseen, ...fleet.podsToConfirm()])].slice(0, CONFIRM_AT_ONCE)
+      const unlisted = intentRunner.podsWithOpenIntent().filter((podId) => !listed.some(({ id }) => id === podId))
+      const toRead = [...new Set([...unlisted, ...fleet.podsToConfirm()])].slice(0, MAX_READS_PER_POLL)
       for (const podId of toRead) {
         heartbeat()
-        await lookAt(podId)
+        await pollPod(podId)
         if (!isCurrent()) return null
       }
       return ok(undefined)
@@ -67,11 +67,11 @@ export function createLookout(
 }
 
 /** A list of pods as the monitor took it in. */
-export interface PodsLook {
+export interface ListResult {
   readonly at: Instant
   /** Those that this list showed. */
-  readonly shown: readonly Pod[]
+  readonly listed: readonly Pod[]
   /** All that are not known to be gone. */
-  readonly seen: readonly ObservedPod[]
+  readonly observed: readonly ObservedPod[]
   readonly isComplete: boolean
 }
