@@ -19,7 +19,7 @@ export interface SshOptions {
   /** The setting `sshKeyFile`. */
   readonly chosenKeyFile: () => string | null
   /** Where `unlock-program.ts` lies once it is built: it opens keys that have a passphrase, in a thread of its own. */
-  readonly unlockProgram: string
+  readonly unlockWorkerPath: string
   /** A sentence for people on something that does not end a connection. */
   readonly onProblem: (words: string) => void
   /** For tests; otherwise that of `sshTiming`. */
@@ -32,9 +32,9 @@ export interface Ssh {
   /** The next key that this server shows is asked about as a new one. */
   forgetHostKey(accountId: AccountId, podId: PodId, server: SshServerName): void
   /** The keys here and at the provider, and what is likely wrong. */
-  keysView(provider: KeyRegistry, target: SshTarget): Promise<SshKeysView>
+  getKeysView(provider: KeyRegistry, target: SshTarget): Promise<SshKeysView>
   /** Makes an ed25519 key beside the others of this computer. Fails with a reason in words. */
-  makeKey(): Promise<Result<LocalSshKey, string>>
+  generateKey(): Promise<Result<LocalSshKey, string>>
   /** Adds a key of this computer to those of the account, which stay. Fails with a reason in words. */
   registerKey(provider: KeyRegistry, accountId: AccountId, fingerprint: string): Promise<Result<void, string>>
 }
@@ -42,20 +42,20 @@ export interface Ssh {
 export function createSsh(options: SshOptions): Ssh {
   const { home, env, platform, nowMs, onProblem } = options
   const hostKeys = new HostKeyFile({ path: options.hostKeyFile, nowMs, onProblem })
-  const places = { home, env, platform, chosenFile: options.chosenKeyFile }
-  let parts: ReturnType<typeof load> | null = null
+  const locations = { home, env, platform, chosenFile: options.chosenKeyFile }
+  let loading: ReturnType<typeof load> | null = null
 
   async function load() {
-    const [{ createOpenShell, sshTiming }, { KeyRing }, { KeyDesk }] = await Promise.all([
+    const [{ createOpenShell, sshTiming }, { KeyRing }, { SshKeys }] = await Promise.all([
       import('./connection/connect'),
       import('./keys/key-ring'),
       import('./key-setup/keys-view'),
     ])
-    const keys = new KeyDesk(places)
+    const keys = new SshKeys(locations)
     const timing = options.timing ?? sshTiming
     const openShell = createOpenShell({
       hostKeys,
-      keyRing: new KeyRing({ unlockProgram: options.unlockProgram, unlockMs: timing.unlockMs }),
+      keyRing: new KeyRing({ unlockWorkerPath: options.unlockWorkerPath, unlockTimeoutMs: timing.unlockMs }),
       places,
       timing,
       nowMs,
@@ -63,15 +63,15 @@ export function createSsh(options: SshOptions): Ssh {
     })
     return { openShell, keys }
   }
-  const loaded = (): ReturnType<typeof load> => (parts ??= load())
+  const loadOnce = (): ReturnType<typeof load> => (loading ??= load())
 
   return {
-    openShell: async (...args) => (await loaded()).openShell(...args),
+    openShell: async (...args) => (await loadOnce()).openShell(...args),
     forgetHostKey: (accountId, podId, { route, host, port }) =>
       hostKeys.forget(route === 'direct' ? { kind: 'pod', accountId, podId } : { kind: 'host', host, port }),
-    keysView: async (provider, target) => (await loaded()).keys.view(provider, target),
-    makeKey: async () => (await loaded()).keys.make(),
+    getKeysView: async (provider, target) => (await loadOnce()).keys.view(provider, target),
+    generateKey: async () => (await loadOnce()).keys.generate(),
     registerKey: async (provider, accountId, fingerprint) =>
-      (await loaded()).keys.register(provider, accountId, fingerprint),
+      (await loadOnce()).keys.register(provider, accountId, fingerprint),
   }
 }

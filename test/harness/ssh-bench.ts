@@ -10,7 +10,7 @@ import { folder } from './open-ssh'
 import { builtProgram } from './built-program'
 import { type KeyPair, makeKey, type OpenSsh } from './openssh-server'
 
-const unlockProgram = await builtProgram('src/ssh/keys/unlock-worker.ts')
+const unlockWorkerPath = await builtProgram('src/ssh/keys/unlock-worker.ts')
 
 /** A person who answers, and what they were asked. */
 export class Person implements SshAttendant {
@@ -50,7 +50,7 @@ export function desk(options: Partial<SshOptions> = {}) {
       platform: process.platform,
       nowMs: () => 1_700_000_000_000,
       chosenKeyFile: () => null,
-      unlockProgram,
+      unlockWorkerPath,
       onProblem: (words) => problems.push(words),
       ...options,
     })

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readKnownHosts } from '../../src/ssh/host-keys/known-hosts'
 import { matches } from '../../src/ssh/config/wildcards'
-import { readRegistered } from '../../src/ssh/key-setup/registered-keys'
-import { readKeyFileText } from '../../src/ssh/keys/key-file-parser'
+import { parseRegisteredKeys } from '../../src/ssh/key-setup/registered-keys'
+import { parseKeyFile } from '../../src/ssh/keys/key-file-parser'
 import { parsePins } from '../../src/ssh/host-keys/host-key-pins'
 import { readPublicKey } from '../../src/ssh/keys/public-key'
 import { readSshConfig } from '../../src/ssh/config/ssh-config'
@@ -49,7 +49,7 @@ describe('what the account has registered', () => {
     fc.assert(
       fc.property(fc.array(oneLine), key, oneLine, (before, each, comment) => {
         fc.pre(!/AAAA|PRIVATE KEY/.test(comment))
-        const read = readRegistered([...before, `${lineOf(each)} ${comment}`])
+        const read = parseRegisteredKeys([...before, `${lineOf(each)} ${comment}`])
         expect(read.at(-1)).toMatchObject({ kind: 'key', line: before.length + 1 })
       }),
     )
@@ -60,14 +60,14 @@ describe('what comes from outside', () => {
   it('makes no reader throw', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.uint8Array(), (text, bytes) => {
-        readKeyFileText(text)
-        readKeyFileText(
+        parseKeyFile(text)
+        parseKeyFile(
           `-----BEGIN OPENSSH PRIVATE KEY-----\n${Buffer.from(bytes).toString('base64')}\n-----END OPENSSH PRIVATE KEY-----`,
         )
         parsePins(text)
         readPublicKey(bytes)
         readSshConfig(text, { ...asked, include: () => [text] })
-        readRegistered([text])
+        parseRegisteredKeys([text])
       }),
     )
   })

@@ -53,7 +53,7 @@ export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
     platform: process.platform,
     nowMs: () => clock.now().wallMs,
     chosenKeyFile: () => settings().sshKeyFile,
-    unlockProgram: join(__dirname, 'unlock.js'),
+    unlockWorkerPath: join(__dirname, 'unlock.js'),
     onProblem: options.report,
   })
   const terminals = createTerminals({

@@ -8,7 +8,7 @@ import { toRequestError } from '../ipc/to-request-error'
 export type SshKeyRequestName = 'sshKeys' | 'makeSshKey' | 'registerSshKey' | 'chooseSshKeyFile'
 
 export interface SshKeyHandlersOptions {
-  readonly ssh: Pick<Ssh, 'keysView' | 'makeKey' | 'registerKey'>
+  readonly ssh: Pick<Ssh, 'getKeysView' | 'generateKey' | 'registerKey'>
   /** Null: no account is connected. */
   readonly provider: () => Provider | null
   readonly accountPods: () => AccountPods | null
@@ -30,9 +30,9 @@ export function createSshKeyHandlers(options: SshKeyHandlersOptions): Pick<Handl
       const pod = account.pods.find(({ id }) => id === podId)
       if (pod === undefined) return fail({ message: 'That pod is not in the list any more.' })
       const { startedAtMs, ssh: podSsh } = pod
-      return ok(await ssh.keysView(provider, { accountId: account.accountId, podId, startedAtMs, ssh: podSsh }))
+      return ok(await ssh.getKeysView(provider, { accountId: account.accountId, podId, startedAtMs, ssh: podSsh }))
     },
-    makeSshKey: async () => toRequestError(await ssh.makeKey()),
+    makeSshKey: async () => toRequestError(await ssh.generateKey()),
     async registerSshKey(fingerprint) {
       const [provider, account] = [options.provider(), options.accountPods()]
       if (provider === null || account === null) return fail(NO_ACCOUNT)

@@ -4,7 +4,7 @@ import { fail, ok, type Result } from '../../core/base/result'
 import type { SshFailure, SshServerName } from '../../core/terminal/host-key'
 import { offeredAlgorithms } from './algorithms'
 import { algorithmWords, isPacketTooLong, lossWords } from './error-text'
-import { OfferedKey } from '../keys/key-agent'
+import { SingleKeyAgent } from '../keys/key-agent'
 import type { OpenKey } from '../keys/private-key'
 import { isSameKey, type PublicKey, readPublicKey } from '../keys/public-key'
 
@@ -152,7 +152,7 @@ export function signIn(socket: Socket, ask: SignIn): Promise<Result<SignedIn, Si
         if (!isOpen()) return false
         if (key === null) continue
         offered.push(offer.name)
-        return { type: 'agent', username: ask.username, agent: new OfferedKey(key) }
+        return { type: 'agent', username: ask.username, agent: new SingleKeyAgent(key) }
       }
       return false
     }

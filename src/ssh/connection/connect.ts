@@ -5,7 +5,7 @@ import type { HostKeyQuestion, SshFailure, SshServerName } from '../../core/term
 import type { SshEndpoint, SshRoute } from '../../core/pods/pod'
 import { type Answer, type KeepAlive, type Offer, signIn, type SignInFailure } from './authenticate'
 import { startDeadline } from './deadline'
-import { findKeys, type FoundKey, type KeyPlaces } from '../keys/find-keys'
+import { findKeys, type FoundKey, type KeyLocations } from '../keys/find-keys'
 import type { HostKeyFile } from '../host-keys/host-key-file'
 import type { PinScope } from '../host-keys/host-key-pins'
 import { judgeHostKey, knownKeyTypes, type KnownServer } from '../host-keys/verify-host-key'
@@ -14,7 +14,7 @@ import type { KeyRing } from '../keys/key-ring'
 import { readKnownHosts } from '../host-keys/known-hosts'
 import type { OpenShell, SshAttendant, SshShell, SshTarget } from '../ssh-shell'
 import type { OpenKey } from '../keys/private-key'
-import { type PublicKey, viewOfKey } from '../keys/public-key'
+import { type PublicKey, toHostKeyView } from '../keys/public-key'
 import { reach } from './dial'
 import { readSmallFile } from '../config/read-small-file'
 import { startShell } from './shell'
@@ -32,7 +32,7 @@ export const sshTiming: SshTiming = { readyMs: 15_000, unlockMs: 60_000, everyMs
 export interface Connecting {
   readonly hostKeys: HostKeyFile
   readonly keyRing: KeyRing
-  readonly places: KeyPlaces
+  readonly places: KeyLocations
   readonly timing: SshTiming
   readonly nowMs: () => number
   /** Fingerprints of the account's keys; null: not known. */
@@ -157,7 +157,7 @@ class Call {
 
   async #judge(key: PublicKey, known: KnownServer): Promise<Answer<PublicKey>> {
     const server = this.#server
-    const offered = viewOfKey(key)
+    const offered = toHostKeyView(key)
     const verdict = judgeHostKey(key, known)
     const no = (failure: SshFailure): Answer<PublicKey> => ({ kind: 'no', failure })
     switch (verdict.kind) {
@@ -169,7 +169,7 @@ class Call {
         return this.#ask({ kind: 'new', server, offered }, key, known)
       case 'changed-by-restart':
         return this.#ask(
-          { kind: 'changed-by-restart', server, offered, known: viewOfKey(verdict.known) },
+          { kind: 'changed-by-restart', server, offered, known: toHostKeyView(verdict.known) },
           key,
           known,
         )
@@ -178,7 +178,7 @@ class Call {
           kind: 'host-key-changed',
           server,
           offered,
-          known: viewOfKey(verdict.known),
+          known: toHostKeyView(verdict.known),
           ...(known.pin === null ? { knownBy: 'known_hosts' } : {}),
         })
       case 'revoked':

@@ -5,7 +5,7 @@ import type { SshFailure, SshServerName } from '../../core/terminal/host-key'
 import type { SignedIn } from './authenticate'
 import { serverWords } from './error-text'
 import type { ShellEnd, SshShell } from '../ssh-shell'
-import { viewOfKey } from '../keys/public-key'
+import { toHostKeyView } from '../keys/public-key'
 import { ownReceiveWindow, type ReceiveWindow } from './receive-window'
 
 const TERM = 'xterm-256color'
@@ -90,7 +90,7 @@ function shellOf(
   }
   return {
     server,
-    hostKey: viewOfKey(signedIn.hostKey),
+    hostKey: toHostKeyView(signedIn.hostKey),
     measureRoundTrip: () =>
       new Promise((resolve) => {
         const sinceMs = performance.now()

@@ -1,7 +1,7 @@
 import type { Provider, ProviderError } from '../../core/pods/provider'
 import { fail, type Result } from '../../core/base/result'
 import { fingerprintOf, type PublicKey } from '../keys/public-key'
-import { fingerprintsOf, readRegistered } from './registered-keys'
+import { fingerprintsOf, parseRegisteredKeys } from './registered-keys'
 
 export type KeyRegistry = Pick<Provider, 'readSshKeys' | 'replaceSshKeys'>
 
@@ -23,16 +23,16 @@ export async function registerKey(
   const first = await read()
   if (!first.ok)
     return fail(`The account’s keys could not be read, so nothing was changed. ${first.error.message}`)
-  if (has(first.value, key)) return first
+  if (includesKey(first.value, key)) return first
   const before = await read()
   if (!before.ok)
     return fail(`The account’s keys could not be read, so nothing was changed. ${before.error.message}`)
-  if (!areSame(first.value, before.value)) {
+  if (!areEqual(first.value, before.value)) {
     return fail('The account’s keys are being changed elsewhere, so nothing was changed. Try again.')
   }
-  const wanted = [...before.value, lineOf(key, comment)]
-  const written = await replaceSshKeys.call(provider, wanted)
-  if (!written.ok && isCertainlyNot(written.error)) {
+  const updated = [...before.value, toAuthorizedKeyLine(key, comment)]
+  const written = await replaceSshKeys.call(provider, updated)
+  if (!written.ok && isDefiniteFailure(written.error)) {
     return fail(`The key was not registered. ${written.error.message}`)
   }
   const after = await read()
@@ -41,7 +41,7 @@ export async function registerKey(
       `Whether the key is registered is not known: the keys cannot be read back. ${after.error.message}`,
     )
   }
-  if (!has(after.value, key)) {
+  if (!includesKey(after.value, key)) {
     return fail(
       `The key is not among the account’s keys afterwards. ${written.ok ? 'Try again.' : written.error.message}`,
     )
@@ -54,16 +54,16 @@ export async function registerKey(
       )
 }
 
-const has = (lines: readonly string[], key: PublicKey): boolean =>
-  fingerprintsOf(readRegistered(lines)).has(fingerprintOf(key.blob))
+const includesKey = (lines: readonly string[], key: PublicKey): boolean =>
+  fingerprintsOf(parseRegisteredKeys(lines)).has(fingerprintOf(key.blob))
 
-const areSame = (one: readonly string[], other: readonly string[]): boolean =>
+const areEqual = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && one.every((line, index) => line === other[index])
 
 /** A clear refusal; with everything else the write may have taken effect. */
-const isCertainlyNot = ({ kind }: ProviderError): boolean => kind !== 'unreachable' && kind !== 'unreadable'
+const isDefiniteFailure = ({ kind }: ProviderError): boolean => kind !== 'unreachable' && kind !== 'unreadable'
 
-function lineOf({ algorithm, blob }: PublicKey, comment: string): string {
+function toAuthorizedKeyLine({ algorithm, blob }: PublicKey, comment: string): string {
   // Of a path its last part, and only what no reader takes for more than a comment.
   const name = (comment.split(/[/\\]/).at(-1) ?? '').replaceAll(/[^\w@.-]+/g, '-').slice(0, 60)
   return `${algorithm} ${blob.toString('base64')}${name === '' ? '' : ` ${name}`}`

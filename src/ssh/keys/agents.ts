@@ -10,20 +10,20 @@ export interface AgentKey {
 
 export type SigningHash = 'sha1' | 'sha256' | 'sha512'
 
-export interface AgentPlaces {
+export interface AgentLocation {
   readonly platform: NodeJS.Platform
   /** SSH_AUTH_SOCK. */
   readonly socket: string | undefined
 }
 
-const LISTING_MS = 3_000
+const LIST_TIMEOUT_MS = 3_000
 const WINDOWS_PIPES = '\\\\.\\pipe\\'
 
 /**
  * Where agents may be: the socket that the environment names; on Windows the pipes of OpenSSH's and of Pageant. An
  * agent of Cygwin is left out, since it is reached by running a program.
  */
-export function agentPaths({ platform, socket = '' }: AgentPlaces): readonly string[] {
+export function agentPaths({ platform, socket = '' }: AgentLocation): readonly string[] {
   const isPipe = /^[/\\]{2}\.[/\\]pipe[/\\]/.test(socket)
   if (socket !== '' && (platform !== 'win32' || isPipe)) return [socket]
   if (platform !== 'win32') return []
@@ -40,16 +40,16 @@ export function agentPaths({ platform, socket = '' }: AgentPlaces): readonly str
 export async function listAgentKeys(path: string): Promise<readonly AgentKey[] | null> {
   const agent = ssh2.createAgent(path)
   const keys = await new Promise<readonly ParsedKey[] | null>((resolve) => {
-    const timer = setTimeout(() => resolve(null), LISTING_MS)
+    const timer = setTimeout(() => resolve(null), LIST_TIMEOUT_MS)
     agent.getIdentities((error, found) => {
       clearTimeout(timer)
-      resolve(error ? null : (found ?? []).filter(isParsed))
+      resolve(error ? null : (found ?? []).filter(isParsedKey))
     })
   })
-  return keys === null ? null : keys.flatMap((key) => keyOf(agent, key) ?? [])
+  return keys === null ? null : keys.flatMap((key) => toAgentKey(agent, key) ?? [])
 }
 
-function keyOf(agent: BaseAgent, key: ParsedKey): AgentKey | null {
+function toAgentKey(agent: BaseAgent, key: ParsedKey): AgentKey | null {
   const publicKey = readPublicKey(key.getPublicSSH())
   if (publicKey === null) return null
   return {
@@ -65,5 +65,5 @@ function keyOf(agent: BaseAgent, key: ParsedKey): AgentKey | null {
   }
 }
 
-const isParsed = (key: unknown): key is ParsedKey =>
+const isParsedKey = (key: unknown): key is ParsedKey =>
   typeof key === 'object' && key !== null && 'getPublicSSH' in key

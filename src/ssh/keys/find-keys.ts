@@ -4,15 +4,15 @@ import { join } from 'node:path'
 import { plainText } from '../../core/base/plain-text'
 import type { SshKeySource } from '../../core/terminal/ssh-keys'
 import { type AgentKey, agentPaths, listAgentKeys } from './agents'
-import { readKeyFileText, readPublicLine } from './key-file-parser'
+import { parseKeyFile, parsePublicKeyLine } from './key-file-parser'
 import { IncludedFiles } from '../config/included-files'
-import type { KeyChoice } from './key-order'
+import type { KeyCandidate } from './key-order'
 import { fingerprintOf, isTooShort, MIN_RSA_BITS, type PublicKey } from './public-key'
 import { readSmallFile } from '../config/read-small-file'
 import { type ConfiguredKeys, fromHome, readSshConfig } from '../config/ssh-config'
 
 /** Where keys of this computer are looked for. */
-export interface KeyPlaces {
+export interface KeyLocations {
   readonly home: string
   readonly env: NodeJS.ProcessEnv
   readonly platform: NodeJS.Platform
@@ -21,7 +21,7 @@ export interface KeyPlaces {
 }
 
 /** A key that was found, usable or not. */
-export interface FoundKey extends KeyChoice {
+export interface FoundKey extends KeyCandidate {
   readonly problem: string | null
   /** Null: unusable. */
   readonly access: KeyAccess | null
@@ -32,20 +32,20 @@ export type KeyAccess =
   | { readonly kind: 'file'; readonly path: string; readonly text: string; readonly isLocked: boolean }
 
 /** For whom keys are looked for: what `~/.ssh/config` may have an entry for. */
-export interface KeyUse {
+export interface KeyQuery {
   readonly host: string
   readonly user: string
   readonly aliases: readonly string[]
 }
 
 /** The key that Podkeeper makes, below the home folder. */
-export const OWN_KEY = '.ssh/podkeeper_ed25519'
+export const PODKEEPER_KEY_PATH = '.ssh/podkeeper_ed25519'
 
-const USUAL_FILES = [
+const DEFAULT_KEY_FILES = [
   '.ssh/id_ed25519',
   '.ssh/id_ecdsa',
   '.ssh/id_rsa',
-  OWN_KEY,
+  PODKEEPER_KEY_PATH,
   '.runpod/ssh/RunPod-Key-Go',
   '.runpod/ssh/runpodctl-ssh-key',
 ]
@@ -53,10 +53,10 @@ const MAX_FILE_BYTES = 64 * 1024
 const MAX_CONFIG_BYTES = 1024 * 1024
 
 /** All keys of this computer that might open a server, those that cannot be used with the reason why. */
-export async function findKeys(places: KeyPlaces, uses: readonly KeyUse[]): Promise<readonly FoundKey[]> {
-  const { home, env, platform } = places
-  const config = readConfig(places, uses)
-  const chosen = places.chosenFile()
+export async function findKeys(locations: KeyLocations, queries: readonly KeyQuery[]): Promise<readonly FoundKey[]> {
+  const { home, env, platform } = locations
+  const config = readConfig(locations, queries)
+  const chosen = locations.chosenFile()
   const files = new Map<string, SshKeySource>()
   const add = (path: string, source: SshKeySource): void => {
     if (!files.has(path)) files.set(path, source)
@@ -64,26 +64,26 @@ export async function findKeys(places: KeyPlaces, uses: readonly KeyUse[]): Prom
   if (chosen !== null) add(fromHome(chosen, home), 'chosen-file')
   for (const path of config.files) add(path, 'ssh-config')
   // As ssh does: the usual ones give way to those that are named.
-  const areUsualOut = config.isOnlyThese && config.files.length > 0
-  for (const path of areUsualOut ? [OWN_KEY] : USUAL_FILES) add(join(home, path), 'usual-file')
-  const inFiles = [...files].flatMap(([path, source]) => readKeyFile(path, source, places) ?? [])
+  const skipsDefaultFiles = config.isOnlyThese && config.files.length > 0
+  for (const path of skipsDefaultFiles ? [PODKEEPER_KEY_PATH] : DEFAULT_KEY_FILES) add(join(home, path), 'usual-file')
+  const fileKeys = [...files].flatMap(([path, source]) => readKeyFile(path, source, locations) ?? [])
 
   const paths =
     config.agent === null ? agentPaths({ platform, socket: env['SSH_AUTH_SOCK'] }) : [config.agent]
-  const listed = await Promise.all(paths.filter((path) => path !== 'none').map(listAgentKeys))
-  const inAgents = listed.flatMap((keys) => keys ?? []).map(keyInAgent)
-  const named = new Set(inFiles.flatMap(({ publicKey }) => (publicKey ? fingerprintOf(publicKey.blob) : [])))
-  const isNamed = ({ publicKey }: FoundKey): boolean =>
-    publicKey !== null && named.has(fingerprintOf(publicKey.blob))
-  return [...inFiles, ...(config.isOnlyThese ? inAgents.filter(isNamed) : inAgents)]
+  const listedKeys = await Promise.all(paths.filter((path) => path !== 'none').map(listAgentKeys))
+  const agentKeys = listedKeys.flatMap((keys) => keys ?? []).map(toFoundKey)
+  const fileFingerprints = new Set(fileKeys.flatMap(({ publicKey }) => (publicKey ? fingerprintOf(publicKey.blob) : [])))
+  const isInFiles = ({ publicKey }: FoundKey): boolean =>
+    publicKey !== null && fileFingerprints.has(fingerprintOf(publicKey.blob))
+  return [...fileKeys, ...(config.isOnlyThese ? agentKeys.filter(isInFiles) : agentKeys)]
 }
 
-function readConfig({ home, env }: KeyPlaces, uses: readonly KeyUse[]): ConfiguredKeys {
+function readConfig({ home, env }: KeyLocations, queries: readonly KeyQuery[]): ConfiguredKeys {
   const text = readSmallFile(join(home, '.ssh/config'), MAX_CONFIG_BYTES)
   const included = new IncludedFiles(home)
   const include = (path: string): readonly string[] => included.read(path)
-  const ask = { home, env, localUser: localUser(), include }
-  const found = uses.map((use) => (text === null ? null : readSshConfig(text, { ...use, ...ask })))
+  const context = { home, env, localUser: localUser(), include }
+  const found = queries.map((query) => (text === null ? null : readSshConfig(text, { ...query, ...context })))
   const known = found.filter((each) => each !== null)
   return {
     files: [...new Set(known.flatMap(({ files }) => files))],
@@ -101,7 +101,7 @@ function localUser(): string | null {
   }
 }
 
-function keyInAgent(key: AgentKey): FoundKey {
+function toFoundKey(key: AgentKey): FoundKey {
   const comment = plainText(key.comment).slice(0, 200)
   return {
     name: comment === '' ? 'a key of the agent' : comment,
@@ -114,8 +114,8 @@ function keyInAgent(key: AgentKey): FoundKey {
 }
 
 /** Null: nothing lies there. That a file is missing is worth a word only where a person chose it. */
-export function readKeyFile(path: string, source: SshKeySource, places: KeyPlaces): FoundKey | null {
-  const name = nameOf(path, places.home)
+export function readKeyFile(path: string, source: SshKeySource, locations: KeyLocations): FoundKey | null {
+  const name = displayName(path, locations.home)
   const unusable = (problem: string): FoundKey => ({
     name,
     source,
@@ -124,24 +124,24 @@ export function readKeyFile(path: string, source: SshKeySource, places: KeyPlace
     isUsable: false,
     access: null,
   })
-  const mode = modeOf(path)
+  const mode = fileModeOf(path)
   if (mode === 'absent') return source === 'chosen-file' ? unusable('There is no such file.') : null
   const text = readSmallFile(path, MAX_FILE_BYTES)
   if (text === null || mode === 'unreadable') return unusable('The file cannot be read.')
-  const read = readKeyFileText(text)
+  const read = parseKeyFile(text)
   if (read.kind === 'unusable') return unusable(read.problem)
-  const publicKey = read.publicKey ?? publicHalfBeside(path)
+  const publicKey = read.publicKey ?? readPublicKeyFile(path)
   return {
     name,
     source,
     publicKey,
-    problem: sizeProblem(publicKey) ?? modeProblem(mode, places.platform),
+    problem: sizeProblem(publicKey) ?? modeProblem(mode, locations.platform),
     isUsable: true,
     access: { kind: 'file', path, text, isLocked: read.isLocked },
   }
 }
 
-function modeOf(path: string): number | 'absent' | 'unreadable' {
+function fileModeOf(path: string): number | 'absent' | 'unreadable' {
   try {
     return statSync(path, { throwIfNoEntry: false })?.mode ?? 'absent'
   } catch {
@@ -149,9 +149,9 @@ function modeOf(path: string): number | 'absent' | 'unreadable' {
   }
 }
 
-function publicHalfBeside(path: string): PublicKey | null {
+function readPublicKeyFile(path: string): PublicKey | null {
   const text = readSmallFile(`${path}.pub`, MAX_FILE_BYTES)
-  return text === null ? null : readPublicLine(text)
+  return text === null ? null : parsePublicKeyLine(text)
 }
 
 function sizeProblem(key: PublicKey | null): string | null {
@@ -167,6 +167,6 @@ function modeProblem(mode: number, platform: NodeJS.Platform): string | null {
     : null
 }
 
-function nameOf(path: string, home: string): string {
+function displayName(path: string, home: string): string {
   return path.startsWith(join(home, '/')) ? `~${path.slice(home.length)}` : path
 }

@@ -10,7 +10,7 @@ import type { OpenKey } from './private-key'
  * One key, offered to a server as an agent offers its own: the public half first, and only a server that would take
  * it leads to a signature, and so perhaps to a question for a passphrase.
  */
-export class OfferedKey extends ssh2.BaseAgent<ParsedKey> {
+export class SingleKeyAgent extends ssh2.BaseAgent<ParsedKey> {
   readonly #parsed: ParsedKey
   readonly #key: OpenKey
 

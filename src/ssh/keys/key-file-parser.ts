@@ -1,14 +1,14 @@
-import { fieldAt, fieldsOf, type PublicKey, readPublicKey } from './public-key'
+import { readField, splitFields, type PublicKey, readPublicKey } from './public-key'
 
 /** What the text of a file that should hold a private key turns out to be. */
-export type KeyFileText =
+export type ParsedKeyFile =
   | { readonly kind: 'private'; readonly isLocked: boolean; readonly publicKey: PublicKey | null }
   /** `problem`: a sentence for people. */
   | { readonly kind: 'unusable'; readonly problem: string }
 
 const MAGIC = 'openssh-key-v1\0'
 
-export function readKeyFileText(text: string): KeyFileText {
+export function parseKeyFile(text: string): ParsedKeyFile {
   const trimmed = text.trim()
   if (trimmed === '') return unusable('The file is empty.')
   if (trimmed.startsWith('PuTTY-User-Key-File-')) {
@@ -26,7 +26,7 @@ export function readKeyFileText(text: string): KeyFileText {
   }
   const pem = /^-----BEGIN ([A-Z0-9 ]+)-----\r?\n([\s\S]+?)-----END \1-----/.exec(trimmed)
   const [, label = '', body = ''] = pem ?? []
-  if (label === 'OPENSSH PRIVATE KEY') return readOpenSsh(body)
+  if (label === 'OPENSSH PRIVATE KEY') return parseOpenSshKey(body)
   if (label === 'RSA PRIVATE KEY' || label === 'EC PRIVATE KEY') {
     return { kind: 'private', isLocked: body.includes('ENCRYPTED'), publicKey: null }
   }
@@ -40,19 +40,19 @@ export function readKeyFileText(text: string): KeyFileText {
 }
 
 /** Its public half is not encrypted (OpenSSH, PROTOCOL.key). */
-function readOpenSsh(base64: string): KeyFileText {
+function parseOpenSshKey(base64: string): ParsedKeyFile {
   const damaged = unusable('This key is damaged.')
   const bytes = Buffer.from(base64, 'base64')
   if (bytes.subarray(0, MAGIC.length).toString('latin1') !== MAGIC) return damaged
-  const cipher = fieldAt(bytes, MAGIC.length)
-  const derivation = fieldAt(bytes, cipher?.endsAt)
-  const options = fieldAt(bytes, derivation?.endsAt)
+  const cipher = readField(bytes, MAGIC.length)
+  const derivation = readField(bytes, cipher?.endOffset)
+  const options = readField(bytes, derivation?.endOffset)
   // How many keys there are stands between, and is one.
-  const blob = fieldAt(bytes, options === null ? undefined : options.endsAt + 4)?.bytes
+  const blob = readField(bytes, options === null ? undefined : options.endOffset + 4)?.bytes
   if (blob === undefined) return damaged
   const publicKey = readPublicKey(blob)
   if (publicKey === null) {
-    const type = fieldsOf(blob)?.[0]?.toString('latin1') ?? ''
+    const type = splitFields(blob)?.[0]?.toString('latin1') ?? ''
     return unusable(
       type.startsWith('sk-')
         ? 'This key needs its security key, which Podkeeper reaches through ssh-agent only.'
@@ -63,10 +63,10 @@ function readOpenSsh(base64: string): KeyFileText {
 }
 
 /** The key of the first line of a `.pub` file; null: there is none. */
-export function readPublicLine(text: string): PublicKey | null {
+export function parsePublicKeyLine(text: string): PublicKey | null {
   const [algorithm, base64] = text.trim().split(/\s+/)
   const key = base64 === undefined ? null : readPublicKey(Buffer.from(base64, 'base64'))
   return key !== null && key.algorithm === algorithm ? key : null
 }
 
-const unusable = (problem: string): KeyFileText => ({ kind: 'unusable', problem })
+const unusable = (problem: string): ParsedKeyFile => ({ kind: 'unusable', problem })

@@ -2,7 +2,7 @@ import type { SshKeySource } from '../../core/terminal/ssh-keys'
 import { fingerprintOf, isTooShort, type PublicKey } from './public-key'
 
 /** What decides whether and when a key is offered. */
-export interface KeyChoice {
+export interface KeyCandidate {
   /** As people write it. */
   readonly name: string
   readonly source: SshKeySource
@@ -14,14 +14,14 @@ export interface KeyChoice {
 /** Servers hang up after six by default (sshd_config(5), MaxAuthTries). */
 export const MAX_OFFERED_KEYS = 6
 
-const sources: readonly SshKeySource[] = ['chosen-file', 'ssh-config', 'agent', 'usual-file']
+const sourceOrder: readonly SshKeySource[] = ['chosen-file', 'ssh-config', 'agent', 'usual-file']
 
 /**
  * The keys to offer, in order: the chosen one, then those that the account has registered, where that is known, then by
  * where they were found. Last come those whose public half is not known: only they cost a passphrase before the
  * server has said that it would take them. A key that is found twice is offered once, by the agent if that has it.
  */
-export function chooseKeys<T extends KeyChoice>(
+export function chooseKeys<T extends KeyCandidate>(
   found: readonly T[],
   registered: ReadonlySet<string> | null,
 ): readonly T[] {
@@ -33,24 +33,24 @@ export function chooseKeys<T extends KeyChoice>(
     if (publicKey === null) return 3
     return registered?.has(fingerprintOf(publicKey.blob)) === true ? 1 : 2
   }
-  return [...withoutTwins(usable)]
-    .sort((a, b) => rank(a) - rank(b) || sources.indexOf(a.source) - sources.indexOf(b.source))
+  return [...deduplicate(usable)]
+    .sort((a, b) => rank(a) - rank(b) || sourceOrder.indexOf(a.source) - sourceOrder.indexOf(b.source))
     .slice(0, MAX_OFFERED_KEYS)
 }
 
 /** The agent signs without a passphrase; it takes the place of the first, which keeps its name and its rank. */
-function withoutTwins<T extends KeyChoice>(keys: readonly T[]): readonly T[] {
-  const byPrint = new Map<string, T>()
-  const unnamed: T[] = []
+function deduplicate<T extends KeyCandidate>(keys: readonly T[]): readonly T[] {
+  const byFingerprint = new Map<string, T>()
+  const withoutPublicKey: T[] = []
   for (const key of keys) {
     if (key.publicKey === null) {
-      unnamed.push(key)
+      withoutPublicKey.push(key)
       continue
     }
-    const print = fingerprintOf(key.publicKey.blob)
-    const twin = byPrint.get(print)
-    if (twin === undefined) byPrint.set(print, key)
-    else if (key.source === 'agent') byPrint.set(print, { ...key, name: twin.name, source: twin.source })
+    const fingerprint = fingerprintOf(key.publicKey.blob)
+    const duplicate = byFingerprint.get(fingerprint)
+    if (duplicate === undefined) byFingerprint.set(fingerprint, key)
+    else if (key.source === 'agent') byFingerprint.set(fingerprint, { ...key, name: duplicate.name, source: duplicate.source })
   }
-  return [...byPrint.values(), ...unnamed]
+  return [...byFingerprint.values(), ...withoutPublicKey]
 }

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto'
 import type { KeyAccess } from './find-keys'
 import type { SshAttendant } from '../ssh-shell'
-import { type OpenKey, openKeyOf, readPrivateKey } from './private-key'
+import { type OpenKey, toOpenKey, readPrivateKey } from './private-key'
 import { unlockKey } from './unlock-key'
 
-const PASSPHRASE_TRIES = 3
+const MAX_PASSPHRASE_ATTEMPTS = 3
 
 /**
  * `declined`: no passphrase that opens it was given. `too-slow`: it asks for more work than it may take. `broken`: it cannot
  * be read with one either.
  */
-export type Opening =
+export type KeyOpenResult =
   | { readonly kind: 'open'; readonly key: OpenKey }
   | { readonly kind: 'declined' }
   | { readonly kind: 'too-slow' }
@@ -20,15 +20,15 @@ type FileKey = Extract<KeyAccess, { kind: 'file' }>
 
 export interface KeyRingOptions {
   /** Where `unlock-program.ts` lies once it is built. */
-  readonly unlockProgram: string
+  readonly unlockWorkerPath: string
   /** How long a passphrase may take to open a key. */
-  readonly unlockMs: number
+  readonly unlockTimeoutMs: number
 }
 
 /** Private keys, opened once per run. They and their passphrases are kept in memory only. */
 export class KeyRing {
   readonly #options: KeyRingOptions
-  readonly #opened = new Map<string, OpenKey>()
+  readonly #openKeys = new Map<string, OpenKey>()
 
   constructor(options: KeyRingOptions) {
     this.#options = options
@@ -39,15 +39,15 @@ export class KeyRing {
     name: string,
     attendant: Pick<SshAttendant, 'askPassphrase'>,
     signal: AbortSignal,
-  ): Promise<Opening> {
+  ): Promise<KeyOpenResult> {
     const id = createHash('sha256').update(file.text).digest('hex')
-    const known = this.#opened.get(id)
-    if (known !== undefined) return { kind: 'open', key: known }
-    const opening = file.isLocked
+    const cached = this.#openKeys.get(id)
+    if (cached !== undefined) return { kind: 'open', key: cached }
+    const result = file.isLocked
       ? await this.#unlock(file.text, name, attendant, signal)
-      : opened(readPrivateKey(file.text))
-    if (opening.kind === 'open') this.#opened.set(id, opening.key)
-    return opening
+      : toOpenResult(readPrivateKey(file.text))
+    if (result.kind === 'open') this.#openKeys.set(id, result.key)
+    return result
   }
 
   async #unlock(
@@ -55,22 +55,22 @@ export class KeyRing {
     name: string,
     attendant: Pick<SshAttendant, 'askPassphrase'>,
     signal: AbortSignal,
-  ): Promise<Opening> {
-    const { unlockProgram, unlockMs } = this.#options
-    for (let tries = 0; tries < PASSPHRASE_TRIES; tries++) {
-      const passphrase = await attendant.askPassphrase(name, tries > 0, signal).catch(() => null)
+  ): Promise<KeyOpenResult> {
+    const { unlockWorkerPath, unlockTimeoutMs } = this.#options
+    for (let attempt = 0; attempt < MAX_PASSPHRASE_ATTEMPTS; attempt++) {
+      const passphrase = await attendant.askPassphrase(name, attempt > 0, signal).catch(() => null)
       if (passphrase === null || signal.aborted) break
-      const unlocking = await unlockKey(unlockProgram, { text, passphrase }, unlockMs, signal)
+      const unlocked = await unlockKey(unlockWorkerPath, { text, passphrase }, unlockTimeoutMs, signal)
       if (signal.aborted) break
-      if (unlocking.kind === 'unlocked') return opened(unlocking.key)
-      if (unlocking.kind === 'too-slow') return unlocking
-      if (unlocking.kind === 'failed') return { kind: 'broken' }
+      if (unlocked.kind === 'unlocked') return toOpenResult(unlocked.key)
+      if (unlocked.kind === 'too-slow') return unlocked
+      if (unlocked.kind === 'failed') return { kind: 'broken' }
     }
     return { kind: 'declined' }
   }
 }
 
-function opened(key: Parameters<typeof openKeyOf>[0] | null): Opening {
-  const open = key === null ? null : openKeyOf(key)
+function toOpenResult(key: Parameters<typeof toOpenKey>[0] | null): KeyOpenResult {
+  const open = key === null ? null : toOpenKey(key)
   return open === null ? { kind: 'broken' } : { kind: 'open', key: open }
 }

@@ -32,22 +32,22 @@ export function readPrivateKey(text: string, passphrase?: string): PrivateKey | 
 }
 
 /** Null: it is of a kind that is not known here. */
-export function openKeyOf({ publicBlob, pem }: PrivateKey): OpenKey | null {
+export function toOpenKey({ publicBlob, pem }: PrivateKey): OpenKey | null {
   const publicKey = readPublicKey(Buffer.from(publicBlob))
   if (publicKey === null) return null
   return {
     publicKey,
     sign: (data, hash) =>
       new Promise((resolve, reject) => {
-        const by = hash ?? hashes.get(publicKey.algorithm)
-        if (by === undefined) reject(new Error('It is not said how to sign.'))
-        else sign(by, data, pem, (error, signature) => (error ? reject(error) : resolve(signature)))
+        const algorithm = hash ?? defaultHashes.get(publicKey.algorithm)
+        if (algorithm === undefined) reject(new Error('It is not said how to sign.'))
+        else sign(algorithm, data, pem, (error, signature) => (error ? reject(error) : resolve(signature)))
       }),
   }
 }
 
 /** What a kind of key signs with, where that is no choice of the server (RFC 5656 §6.2.1, RFC 8709 §4). */
-const hashes: ReadonlyMap<string, string | null> = new Map([
+const defaultHashes: ReadonlyMap<string, string | null> = new Map([
   ['ssh-ed25519', null],
   ['ecdsa-sha2-nistp256', 'sha256'],
   ['ecdsa-sha2-nistp384', 'sha384'],

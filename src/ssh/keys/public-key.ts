@@ -23,7 +23,7 @@ const curves: Readonly<Record<string, { readonly name: string; readonly pointByt
 /** Null: no key, or none of a kind that Podkeeper knows (RFC 4253 §6.6, RFC 5656 §3.1, RFC 8709 §4). */
 export function readPublicKey(bytes: Uint8Array): PublicKey | null {
   const blob = Buffer.from(bytes)
-  const fields = fieldsOf(blob)
+  const fields = splitFields(blob)
   const [first, second, third] = fields ?? []
   if (!fields || !first || !second) return null
   const algorithm = first.toString('latin1')
@@ -31,7 +31,7 @@ export function readPublicKey(bytes: Uint8Array): PublicKey | null {
     return fields.length === 2 && second.length === ED25519_BYTES ? { algorithm, blob, rsaBits: null } : null
   }
   if (fields.length !== 3 || !third) return null
-  if (algorithm === 'ssh-rsa') return { algorithm, blob, rsaBits: bitsOf(third) }
+  if (algorithm === 'ssh-rsa') return { algorithm, blob, rsaBits: countBits(third) }
   const curve = Object.hasOwn(curves, algorithm) ? curves[algorithm] : undefined
   const isPoint = third.length === curve?.pointBytes && third[0] === 4
   return isPoint && second.toString('latin1') === curve?.name ? { algorithm, blob, rsaBits: null } : null
@@ -43,12 +43,12 @@ export function fingerprintOf(blob: Uint8Array): string {
 }
 
 /** Takes as long whether they differ early, late or not at all. */
-export function isSameKey(one: Uint8Array, other: Uint8Array): boolean {
+export function isSameKey(a: Uint8Array, b: Uint8Array): boolean {
   const digest = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest()
-  return timingSafeEqual(digest(one), digest(other))
+  return timingSafeEqual(digest(a), digest(b))
 }
 
-export function viewOfKey({ algorithm, blob }: PublicKey): HostKeyView {
+export function toHostKeyView({ algorithm, blob }: PublicKey): HostKeyView {
   return { algorithm, fingerprint: fingerprintOf(blob) }
 }
 
@@ -57,29 +57,29 @@ export function isTooShort({ rsaBits }: PublicKey): boolean {
 }
 
 /** The strings that these bytes are made of, each after its length; null: they are not. */
-export function fieldsOf(bytes: Buffer): readonly Buffer[] | null {
+export function splitFields(bytes: Buffer): readonly Buffer[] | null {
   const fields: Buffer[] = []
-  let at = 0
-  while (at < bytes.length) {
-    const field = fieldAt(bytes, at)
+  let offset = 0
+  while (offset < bytes.length) {
+    const field = readField(bytes, offset)
     if (field === null) return null
     fields.push(field.bytes)
-    at = field.endsAt
+    offset = field.endOffset
   }
   return fields
 }
 
 /** The string that begins there; null: none does. */
-export function fieldAt(
+export function readField(
   bytes: Buffer,
-  at: number | undefined,
-): { readonly bytes: Buffer; readonly endsAt: number } | null {
-  if (at === undefined || bytes.length - at < 4) return null
-  const endsAt = at + 4 + bytes.readUInt32BE(at)
-  return endsAt > bytes.length ? null : { bytes: bytes.subarray(at + 4, endsAt), endsAt }
+  offset: number | undefined,
+): { readonly bytes: Buffer; readonly endOffset: number } | null {
+  if (offset === undefined || bytes.length - offset < 4) return null
+  const endOffset = offset + 4 + bytes.readUInt32BE(offset)
+  return endOffset > bytes.length ? null : { bytes: bytes.subarray(offset + 4, endOffset), endOffset }
 }
 
-function bitsOf(integer: Buffer): number {
+function countBits(integer: Buffer): number {
   const first = integer.findIndex((byte) => byte !== 0)
   return first === -1 ? 0 : (integer.length - first) * 8 - Math.clz32(integer[first] ?? 0) + 24
 }

@@ -8,7 +8,7 @@ export interface LockedKey {
 }
 
 /** `failed`: it was given up, or its thread broke off. */
-export type Unlocking =
+export type UnlockResult =
   | { readonly kind: 'unlocked'; readonly key: PrivateKey }
   | { readonly kind: 'wrong-passphrase' }
   | { readonly kind: 'too-slow' }
@@ -19,24 +19,24 @@ export type Unlocking =
  * goes on meanwhile. `program`: where `unlock-program.ts` lies once it is built.
  */
 export function unlockKey(
-  program: string,
+  workerPath: string,
   key: LockedKey,
-  limitMs: number,
+  timeoutMs: number,
   signal: AbortSignal,
-): Promise<Unlocking> {
+): Promise<UnlockResult> {
   return new Promise((resolve) => {
     // It inherits neither what the process was started with nor its environment, and shares only the memory of its key.
-    const thread = new Worker(program, { workerData: key, env: {}, execArgv: [], argv: [] })
-    const settle = (unlocking: Unlocking): void => {
+    const worker = new Worker(workerPath, { workerData: key, env: {}, execArgv: [], argv: [] })
+    const settle = (result: UnlockResult): void => {
       clearTimeout(timer)
       signal.removeEventListener('abort', onAbort)
-      void thread.terminate()
-      resolve(unlocking)
+      void worker.terminate()
+      resolve(result)
     }
     const onAbort = (): void => settle({ kind: 'failed' })
-    const timer = setTimeout(() => settle({ kind: 'too-slow' }), limitMs)
+    const timer = setTimeout(() => settle({ kind: 'too-slow' }), timeoutMs)
     signal.addEventListener('abort', onAbort)
-    thread
+    worker
       .on('message', (opened: PrivateKey | null) =>
         settle(opened === null ? { kind: 'wrong-passphrase' } : { kind: 'unlocked', key: opened }),
       )

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { findTroubles } from '../../../src/ssh/key-setup/diagnose-keys'
+import { diagnoseKeys } from '../../../src/ssh/key-setup/diagnose-keys'
 import { fingerprintOf } from '../../../src/ssh/keys/public-key'
-import { fingerprintsOf, readRegistered } from '../../../src/ssh/key-setup/registered-keys'
+import { fingerprintsOf, parseRegisteredKeys } from '../../../src/ssh/key-setup/registered-keys'
 import { ecdsa, ed25519, fields, lineOf, rsa } from '../keys/key-samples'
 
 const keyLine = (line: number, key = ed25519(1)) => ({
@@ -21,7 +21,7 @@ describe('a line that the account has registered', () => {
     [lineOf(ed25519(1)).replace(' ', '\t'), ed25519(1)],
     [lineOf(ed25519(1)).replace(' ', '  '), ed25519(1)],
   ])('is a key: %s', (text, key) => {
-    expect(readRegistered([text])).toEqual([keyLine(1, key)])
+    expect(parseRegisteredKeys([text])).toEqual([keyLine(1, key)])
   })
 
   it.each([
@@ -30,7 +30,7 @@ describe('a line that the account has registered', () => {
     [`ssh-rsa-cert-v01@openssh.com ${fields('ssh-rsa-cert-v01@openssh.com', 'n').toString('base64')}`],
     [`sk-ssh-ed25519 ${fields('sk-ssh-ed25519', 'n').toString('base64')}`],
   ])('is a key of another kind: %s', (text) => {
-    expect(readRegistered([text])).toEqual([{ kind: 'other-key', line: 1 }])
+    expect(parseRegisteredKeys([text])).toEqual([{ kind: 'other-key', line: 1 }])
   })
 
   it.each([
@@ -51,7 +51,7 @@ describe('a line that the account has registered', () => {
     [`ssh-rsa ${fields('ssh-rsa', 'e').toString('base64')}`, 'unreadable'],
     [`ecdsa-sha2-nistp256 ${fields('ecdsa-sha2-nistp256').toString('base64')}`, 'unreadable'],
   ])('is odd: %s (%s)', (text, problem) => {
-    expect(readRegistered([text])).toEqual([odd(problem)])
+    expect(parseRegisteredKeys([text])).toEqual([odd(problem)])
   })
 
   it('is named by its place, empty ones being nothing', () => {
@@ -62,14 +62,14 @@ describe('a line that the account has registered', () => {
       'hello',
       `${lineOf(ed25519(2))}\r\n${lineOf(ed25519(3))}\n${lineOf(ed25519(4))}`,
     ]
-    expect(readRegistered(lines)).toEqual([
+    expect(parseRegisteredKeys(lines)).toEqual([
       keyLine(2),
       odd('unreadable', 4),
       keyLine(5, ed25519(2)),
       keyLine(5, ed25519(3)),
       keyLine(5, ed25519(4)),
     ])
-    expect([...fingerprintsOf(readRegistered(lines))]).toEqual(
+    expect([...fingerprintsOf(parseRegisteredKeys(lines))]).toEqual(
       [1, 2, 3, 4].map((seed) => fingerprintOf(ed25519(seed).blob)),
     )
   })
@@ -77,10 +77,10 @@ describe('a line that the account has registered', () => {
 
 describe('what is likely wrong', () => {
   const is = (isRegistered: boolean | null) => ({ isRegistered })
-  const kinds = (...args: Parameters<typeof findTroubles>) =>
-    findTroubles(args[0], args[1]).map(({ kind }) => kind)
-  const good = readRegistered([lineOf(ed25519(1))])
-  const pasted = readRegistered([lineOf(ed25519(1)), 'hello'])
+  const kinds = (...args: Parameters<typeof diagnoseKeys>) =>
+    diagnoseKeys(args[0], args[1]).map(({ kind }) => kind)
+  const good = parseRegisteredKeys([lineOf(ed25519(1))])
+  const pasted = parseRegisteredKeys([lineOf(ed25519(1)), 'hello'])
   const perhaps = ['perhaps-registered-after-start', 'perhaps-made-without-ssh']
 
   it('is that there is no key here', () => {
@@ -96,7 +96,7 @@ describe('what is likely wrong', () => {
 
   it('is that none of those here is registered; an odd line before that', () => {
     expect(kinds([is(false), is(false)], good)).toEqual(['not-registered'])
-    expect(findTroubles([is(false)], pasted)).toEqual([
+    expect(diagnoseKeys([is(false)], pasted)).toEqual([
       { kind: 'odd-registered-line', problem: 'unreadable', line: 2 },
       { kind: 'not-registered' },
     ])

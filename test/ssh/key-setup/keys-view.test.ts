@@ -35,7 +35,7 @@ async function account(sshKeys: readonly string[]) {
     here,
     provider,
     registered,
-    view: () => here.ssh.keysView(provider, target(null)),
+    view: () => here.ssh.getKeysView(provider, target(null)),
     register: (fingerprint: string) => here.ssh.registerKey(provider, 'a', fingerprint),
   }
 }
@@ -85,7 +85,7 @@ describe('the keys here and at the account', () => {
     agent.add(file)
     copyFileSync(file, join(here.home, '.ssh/id_ecdsa'))
     agent.add(makeKey(join(here.home, 'other'), 'ecdsa').file)
-    const { local } = await here.ssh.keysView({}, target(null))
+    const { local } = await here.ssh.getKeysView({}, target(null))
     expect(local.map(({ name, source }) => [name, source])).toEqual([
       ['~/.ssh/id_ed25519', 'usual-file'],
       ['of the tests', 'agent'],
@@ -96,7 +96,7 @@ describe('the keys here and at the account', () => {
     const here = desk()
     const { publicLine } = here.key()
     const { simulator } = await bench({ sshKeys: [publicLine] })
-    const view = await here.ssh.keysView(providerOf(simulator), target(null))
+    const view = await here.ssh.getKeysView(providerOf(simulator), target(null))
     expect(view).toMatchObject({
       local: [{ isRegistered: true }],
       troubles: [{ kind: 'perhaps-registered-after-start' }, { kind: 'perhaps-made-without-ssh' }],
@@ -107,7 +107,7 @@ describe('the keys here and at the account', () => {
     const { simulator, here } = await account(strangers)
     here.key()
     simulator.fault({ kind: 'forbidden', path: '/v2/account/ssh-keys' })
-    expect(await here.ssh.keysView(providerOf(simulator, READ_ONLY_KEY), target(null))).toMatchObject({
+    expect(await here.ssh.getKeysView(providerOf(simulator, READ_ONLY_KEY), target(null))).toMatchObject({
       local: [{ isRegistered: null }],
       registeredCount: null,
       problem: expect.stringContaining('may not read'),
@@ -118,7 +118,7 @@ describe('the keys here and at the account', () => {
 
   it('are not shown by every provider', async () => {
     const { here } = await account([])
-    expect(await here.ssh.keysView({}, target(null))).toMatchObject({
+    expect(await here.ssh.getKeysView({}, target(null))).toMatchObject({
       problem: expect.stringContaining('does not show'),
       canRegister: false,
     })
@@ -128,7 +128,7 @@ describe('the keys here and at the account', () => {
 describe('a key that Podkeeper makes', () => {
   it('is one that ssh-keygen reads, for its owner alone', async () => {
     const { here } = await account([])
-    const made = await here.ssh.makeKey()
+    const made = await here.ssh.generateKey()
     const file = join(here.home, '.ssh/podkeeper_ed25519')
     expect(made).toMatchObject({
       ok: true,
@@ -149,7 +149,7 @@ describe('a key that Podkeeper makes', () => {
   it.each(['podkeeper_ed25519', 'podkeeper_ed25519.pub'])('never takes the place of %s', async (name) => {
     const { here } = await account([])
     writeFileSync(join(here.home, '.ssh', name), 'precious')
-    expect(await here.ssh.makeKey()).toMatchObject({
+    expect(await here.ssh.generateKey()).toMatchObject({
       ok: false,
       error: expect.stringContaining('there already'),
     })
@@ -160,7 +160,7 @@ describe('a key that Podkeeper makes', () => {
 
   it('opens a pod after it was registered and the pod restarted', async () => {
     const { here, register, registered, view } = await account(strangers)
-    const made = await here.ssh.makeKey()
+    const made = await here.ssh.generateKey()
     const fingerprint = (made.ok && made.value.fingerprint) || ''
     expect(await view()).toMatchObject({ local: [{ isRegistered: false }] })
     expect(await register(fingerprint)).toEqual({ ok: true, value: undefined })

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { readKeyFileText, readPublicLine } from '../../../src/ssh/keys/key-file-parser'
+import { parseKeyFile, parsePublicKeyLine } from '../../../src/ssh/keys/key-file-parser'
 import { folder } from '../../harness/open-ssh'
 import { makeKey } from '../../harness/openssh-server'
 import { ed25519, fields, lineOf } from './key-samples'
@@ -25,12 +25,12 @@ describe('the text of a key file', () => {
     'made by ssh-keygen is a private key: %s, passphrase "%s", %s',
     (type, passphrase, more, isKnown) => {
       const { file, publicLine } = makeKey(join(folder('text'), 'key'), type, passphrase, more)
-      expect(readKeyFileText(readFileSync(file, 'utf8'))).toEqual({
+      expect(parseKeyFile(readFileSync(file, 'utf8'))).toEqual({
         kind: 'private',
         isLocked: passphrase !== '',
-        publicKey: isKnown ? readPublicLine(publicLine) : null,
+        publicKey: isKnown ? parsePublicKeyLine(publicLine) : null,
       })
-      expect(readPublicLine(publicLine)).not.toBeNull()
+      expect(parsePublicKeyLine(publicLine)).not.toBeNull()
     },
   )
 
@@ -80,13 +80,13 @@ describe('the text of a key file', () => {
       'damaged',
     ],
   ])('that is none says what it is: %j', (text, words) => {
-    expect(readKeyFileText(text)).toEqual({ kind: 'unusable', problem: expect.stringContaining(words) })
+    expect(parseKeyFile(text)).toEqual({ kind: 'unusable', problem: expect.stringContaining(words) })
   })
 
   it('may have spaces around it and lines of Windows', () => {
     const text = openSshText(fields('none', 'none', ''), one, fields(ed25519(1).blob), fields('private'))
     const expected = { kind: 'private', isLocked: false, publicKey: ed25519(1) }
-    expect(readKeyFileText(`\n\n ${text.replaceAll('\n', '\r\n')} `)).toEqual(expected)
+    expect(parseKeyFile(`\n\n ${text.replaceAll('\n', '\r\n')} `)).toEqual(expected)
   })
 
   it('is locked by any cipher but none', () => {
@@ -96,19 +96,19 @@ describe('the text of a key file', () => {
       fields(ed25519(1).blob),
       fields('private'),
     )
-    expect(readKeyFileText(text)).toMatchObject({ isLocked: true, publicKey: ed25519(1) })
+    expect(parseKeyFile(text)).toMatchObject({ isLocked: true, publicKey: ed25519(1) })
   })
 })
 
 describe('the line of a public key', () => {
   it('is read with its comment', () => {
-    expect(readPublicLine(` ${lineOf(ed25519(1)).replace(' ', '  ')} me@here\n`)).toEqual(ed25519(1))
+    expect(parsePublicKeyLine(` ${lineOf(ed25519(1)).replace(' ', '  ')} me@here\n`)).toEqual(ed25519(1))
   })
 
   it.each(['', 'ssh-ed25519', 'ssh-ed25519 AAAA', `ssh-rsa ${ed25519(1).blob.toString('base64')}`])(
     'is not %j',
     (text) => {
-      expect(readPublicLine(text)).toBeNull()
+      expect(parsePublicKeyLine(text)).toBeNull()
     },
   )
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { SshKeySource } from '../../../src/core/terminal/ssh-keys'
-import { chooseKeys, type KeyChoice, MAX_OFFERED_KEYS } from '../../../src/ssh/keys/key-order'
+import { chooseKeys, type KeyCandidate, MAX_OFFERED_KEYS } from '../../../src/ssh/keys/key-order'
 import { fingerprintOf, type PublicKey } from '../../../src/ssh/keys/public-key'
 import { ed25519, rsa } from './key-samples'
 
@@ -9,13 +9,13 @@ const key = (
   source: SshKeySource,
   publicKey: PublicKey | null,
   isUsable = true,
-): KeyChoice => ({
+): KeyCandidate => ({
   name,
   source,
   publicKey,
   isUsable,
 })
-const names = (keys: readonly KeyChoice[]): readonly string[] => keys.map(({ name }) => name)
+const names = (keys: readonly KeyCandidate[]): readonly string[] => keys.map(({ name }) => name)
 
 describe('the keys that are offered', () => {
   it('come by where they were found, however they were found', () => {

@@ -53,7 +53,7 @@ describe('a key of this computer', () => {
     const key = here.key()
     chmodSync(key.file, 0o644)
     expect((await visit(here, key)).result).toBe('in')
-    const view = await here.ssh.keysView({}, target(null))
+    const view = await here.ssh.getKeysView({}, target(null))
     expect(view.local).toMatchObject([
       { name: '~/.ssh/id_ed25519', problem: expect.stringContaining('chmod 600') },
     ])
@@ -343,13 +343,13 @@ describe('the chosen file', () => {
   ])('that is none gets clear words: %s', async (text, words) => {
     const here = desk({ chosenKeyFile: () => '~/chosen' })
     writeFileSync(join(here.home, 'chosen'), text)
-    const view = await here.ssh.keysView({}, target(null))
+    const view = await here.ssh.getKeysView({}, target(null))
     expect(view.local).toMatchObject([{ source: 'chosen-file', problem: expect.stringContaining(words) }])
   })
 
   it('that is missing is said to be', async () => {
     const here = desk({ chosenKeyFile: () => '/nowhere/key' })
-    const view = await here.ssh.keysView({}, target(null))
+    const view = await here.ssh.getKeysView({}, target(null))
     expect(view.local).toMatchObject([{ name: '/nowhere/key', problem: 'There is no such file.' }])
   })
 })

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import {
-  fieldAt,
-  fieldsOf,
+  readField,
+  splitFields,
   fingerprintOf,
   isSameKey,
   isTooShort,
   readPublicKey,
-  viewOfKey,
+  toHostKeyView,
 } from '../../../src/ssh/keys/public-key'
 import { ecdsa, ed25519, fields, rsa } from './key-samples'
 
@@ -56,12 +56,12 @@ describe('a public key', () => {
   })
 
   it('is made of strings, which may be empty, and end where they say', () => {
-    expect(fieldsOf(fields('a', '', 'b'))?.map(String)).toEqual(['a', '', 'b'])
-    expect(fieldsOf(fields('a', ''))?.map(String)).toEqual(['a', ''])
-    expect(fieldsOf(Buffer.alloc(0))).toEqual([])
-    expect(fieldAt(Buffer.from([0, 0, 0, 2, 7]), 0)).toBeNull()
-    expect(fieldAt(Buffer.from([0, 0, 0, 1, 7]), 0)).toEqual({ bytes: Buffer.from([7]), endsAt: 5 })
-    expect(fieldAt(Buffer.from([0, 0, 0, 1, 7]), undefined)).toBeNull()
+    expect(splitFields(fields('a', '', 'b'))?.map(String)).toEqual(['a', '', 'b'])
+    expect(splitFields(fields('a', ''))?.map(String)).toEqual(['a', ''])
+    expect(splitFields(Buffer.alloc(0))).toEqual([])
+    expect(readField(Buffer.from([0, 0, 0, 2, 7]), 0)).toBeNull()
+    expect(readField(Buffer.from([0, 0, 0, 1, 7]), 0)).toEqual({ bytes: Buffer.from([7]), endOffset: 5 })
+    expect(readField(Buffer.from([0, 0, 0, 1, 7]), undefined)).toBeNull()
   })
 
   it('is compared byte by byte', () => {
@@ -75,6 +75,6 @@ describe('a public key', () => {
   it('has a fingerprint without padding', () => {
     const key = ed25519(0)
     expect(fingerprintOf(key.blob)).toMatch(/^SHA256:[A-Za-z0-9+/]{43}$/)
-    expect(viewOfKey(key)).toEqual({ algorithm: 'ssh-ed25519', fingerprint: fingerprintOf(key.blob) })
+    expect(toHostKeyView(key)).toEqual({ algorithm: 'ssh-ed25519', fingerprint: fingerprintOf(key.blob) })
   })
 })

@@ -2,7 +2,7 @@ import { createPublicKey } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { openKeyOf } from '../../../src/ssh/keys/private-key'
+import { toOpenKey } from '../../../src/ssh/keys/private-key'
 import { unlockKey } from '../../../src/ssh/keys/unlock-key'
 import { sshTiming } from '../../../src/ssh/connection/connect'
 import { builtProgram } from '../../harness/built-program'
@@ -26,14 +26,14 @@ describe('a key with a passphrase', () => {
     const opened = await unlockKey(program, { text, passphrase: 'secret' }, LONG_MS, never)
     if (opened.kind !== 'unlocked') throw new Error(opened.kind)
     expect(createPublicKey(opened.key.pem).asymmetricKeyType).toBe(type === 'ed25519' ? type : 'ec')
-    const signature = await openKeyOf(opened.key)?.sign(Buffer.from('data'), undefined)
+    const signature = await toOpenKey(opened.key)?.sign(Buffer.from('data'), undefined)
     expect(signature?.length).toBeGreaterThan(60)
   })
 
   it('of RSA signs by no method that nobody named', async () => {
     const text = lockedKey([], 'rsa:2048')
     const opened = await unlockKey(program, { text, passphrase: 'secret' }, LONG_MS, never)
-    const key = opened.kind === 'unlocked' ? openKeyOf(opened.key) : null
+    const key = opened.kind === 'unlocked' ? toOpenKey(opened.key) : null
     expect(await key?.sign(Buffer.from('data'), 'sha512')).toHaveLength(256)
     await expect(key?.sign(Buffer.from('data'), undefined)).rejects.toThrow('not said how')
   })
