@@ -138,10 +138,10 @@ function turns(monitor: Monitor): () => Promise<void> {
   let isStarted = false
   return () =>
     new Promise((settle, reject) => {
-      const before = monitor.snapshot().pictureAtMs ?? -1
-      const unsubscribe = monitor.subscribe(({ connection, pictureAtMs }) => {
+      const before = monitor.snapshot().listedAtMs ?? -1
+      const unsubscribe = monitor.subscribe(({ connection, listedAtMs }) => {
         if (connection.kind !== 'live') return reject(new Error(`the bench's server: ${connection.kind}`))
-        if ((pictureAtMs ?? -1) <= before) return undefined
+        if ((listedAtMs ?? -1) <= before) return undefined
         unsubscribe()
         return settle()
       })

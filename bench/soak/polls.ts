@@ -91,9 +91,9 @@ export async function soakPolls(polls: number): Promise<PollSoak> {
   const held = (): number => clock.waiting() + heldByNode()
   try {
     let lastAtMs: number | null = -1
-    monitor.subscribe(({ pictureAtMs, connection }) => {
-      if (connection.kind !== 'live' || pictureAtMs === lastAtMs || clock.waiting() === 0) return
-      lastAtMs = pictureAtMs
+    monitor.subscribe(({ listedAtMs, connection }) => {
+      if (connection.kind !== 'live' || listedAtMs === lastAtMs || clock.waiting() === 0) return
+      lastAtMs = listedAtMs
       turnEnded()
     })
     const turn = (begin: () => unknown): Promise<void> =>

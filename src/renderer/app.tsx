@@ -25,9 +25,9 @@ export function App() {
   const [isLeaving, setLeaving] = useState(false)
   const isKnown = useMirror(({ snapshot }) => snapshot !== null)
   const hasAccount = useMirror(({ snapshot }) => snapshot !== null && snapshot.account !== null)
-  const hasPicture = useMirror(({ snapshot }) => snapshot !== null && snapshot.pictureAtMs !== null)
+  const hasPicture = useMirror(({ snapshot }) => snapshot !== null && snapshot.listedAtMs !== null)
   const hasEntries = useMirror(
-    ({ snapshot }) => snapshot !== null && snapshot.pods.length + snapshot.tombstones.length > 0,
+    ({ snapshot }) => snapshot !== null && snapshot.pods.length + snapshot.gonePods.length > 0,
   )
   const enterKey = () => setEnteringKey(true)
   useShortcuts({

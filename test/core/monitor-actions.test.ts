@@ -124,7 +124,7 @@ describe('a stop', () => {
     rig.provider.script.gets.push(() => failure('not-found'))
     await rig.clock.advanceAsync(5_000)
     expect(sends(rig)).toEqual([])
-    expect(rig.monitor.snapshot()).toMatchObject({ pods: [{ id: 'pod-1' }], tombstones: [] })
+    expect(rig.monitor.snapshot()).toMatchObject({ pods: [{ id: 'pod-1' }], gonePods: [] })
   })
 
   test('is not judged by a list that was asked for before it was sent', async () => {
@@ -156,7 +156,7 @@ describe('an open action always comes to an end', () => {
     await rig.clock.advanceAsync(6_000)
     rig.provider.pods = pods
     await rig.clock.advanceAsync(MINUTE_MS)
-    expect(rig.monitor.snapshot()).toMatchObject({ pods: [], tombstones: [{ id: 'pod-1' }] })
+    expect(rig.monitor.snapshot()).toMatchObject({ pods: [], gonePods: [{ id: 'pod-1' }] })
     expect(rig.alerts).toMatchObject([{ title: 'trainer: stop failed', body: 'The pod is gone.' }])
     expect(rig.journal.open()).toEqual([])
     expect(await listsInTwoMinutes(rig)).toBe(2)

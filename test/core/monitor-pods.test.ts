@@ -36,9 +36,9 @@ describe('a pod that leaves the list', () => {
     expect(gets(rig)).toBe(0)
     await rig.clock.advanceAsync(15_000)
     expect(gets(rig)).toBe(1)
-    expect(snapshot(rig)).toMatchObject({ pods: [], tombstones: [{ id: 'pod-1', how: 'vanished' }] })
+    expect(snapshot(rig)).toMatchObject({ pods: [], gonePods: [{ id: 'pod-1', how: 'vanished' }] })
     await rig.clock.advanceAsync(DAY_MS)
-    expect(snapshot(rig).tombstones).toEqual([])
+    expect(snapshot(rig).gonePods).toEqual([])
   })
 
   test('stays when the GET finds it, or is not answered', async () => {
@@ -50,7 +50,7 @@ describe('a pod that leaves the list', () => {
     rig.provider.pods = []
     await rig.clock.advanceAsync(60_000)
     expect(gets(rig)).toBe(2)
-    expect(snapshot(rig)).toMatchObject({ pods: [{ id: 'pod-1' }], tombstones: [] })
+    expect(snapshot(rig)).toMatchObject({ pods: [{ id: 'pod-1' }], gonePods: [] })
   })
 
   test('by partial lists, or by lists that fail, is not asked for', async () => {
@@ -63,7 +63,7 @@ describe('a pod that leaves the list', () => {
     )
     await rig.clock.advanceAsync(10 * MINUTE_MS)
     expect(gets(rig)).toBe(0)
-    expect(snapshot(rig)).toMatchObject({ pods: [{ id: 'pod-1' }], isPicturePartial: true })
+    expect(snapshot(rig)).toMatchObject({ pods: [{ id: 'pod-1' }], isListPartial: true })
   })
 
   test('together with many others does not use up the quota: ten are asked for in one turn', async () => {
@@ -72,7 +72,7 @@ describe('a pod that leaves the list', () => {
     await rig.clock.advanceAsync(30_000)
     expect(gets(rig)).toBe(10)
     await rig.clock.advanceAsync(30_000)
-    expect(snapshot(rig)).toMatchObject({ pods: [], tombstones: { length: 25 } })
+    expect(snapshot(rig)).toMatchObject({ pods: [], gonePods: { length: 25 } })
   })
 })
 

@@ -20,7 +20,7 @@ async function started(options: Parameters<typeof createMonitorRig>[0] = {}): Pr
 describe('turns', () => {
   test('begin with the start, and with nothing before', async () => {
     const rig = createMonitorRig({ pods: [pod()] })
-    expect(snapshot(rig)).toMatchObject({ connection: { kind: 'connecting' }, pods: [], pictureAtMs: null })
+    expect(snapshot(rig)).toMatchObject({ connection: { kind: 'connecting' }, pods: [], listedAtMs: null })
     await rig.clock.advanceAsync(HOUR_MS)
     rig.monitor.refresh()
     expect(rig.log).toEqual([])
@@ -28,7 +28,7 @@ describe('turns', () => {
     rig.monitor.start()
     await flushPromises()
     expect(rig.log).toEqual(['list'])
-    expect(snapshot(rig)).toMatchObject({ connection: { kind: 'live' }, pictureAtMs: START_MS + HOUR_MS })
+    expect(snapshot(rig)).toMatchObject({ connection: { kind: 'live' }, listedAtMs: START_MS + HOUR_MS })
     expect(snapshot(rig).pods.map(({ id }) => id)).toEqual(['pod-1'])
   })
 
@@ -73,11 +73,11 @@ describe('turns', () => {
     await rig.clock.advanceAsync(15_000)
     expect(snapshot(rig)).toMatchObject({
       connection: { kind: 'offline', sinceMs: START_MS + 15_000, nextTryAtMs: START_MS + 30_000 },
-      pictureAtMs: START_MS,
+      listedAtMs: START_MS,
     })
     expect(snapshot(rig).pods).toHaveLength(1)
     await rig.clock.advanceAsync(15_000)
-    expect(snapshot(rig)).toMatchObject({ connection: { kind: 'live' }, pictureAtMs: START_MS + 30_000 })
+    expect(snapshot(rig)).toMatchObject({ connection: { kind: 'live' }, listedAtMs: START_MS + 30_000 })
   })
 
   test('that throw are told of, and go on', async () => {

@@ -36,7 +36,7 @@ const state = windowStates.find(({ name, window }) => name === 'no-pods' && wind
 async function showLog(lastSeq: number, alertSeqs: readonly number[] = []): Promise<void> {
   const withLog: WindowState = {
     ...state,
-    snapshot: { ...state.snapshot, activity: { lastSeq, alertSeqs } },
+    snapshot: { ...state.snapshot, auditLog: { lastSeq, alertSeqs } },
   }
   await showState(running.app, page, withLog)
 }

@@ -90,8 +90,8 @@ function forewords(pod: PodView, action: IntentAction): string[] {
   const what = [pod.hardware ?? '', cost].join('')
   const name = `${pod.name} (${pod.id})${what === '' ? '' : `: ${what.replace(/^ · /, '')}`}`
   if (action === 'start') return [name]
-  if (action === 'restart') return [name, `What it does now is broken off. ${fateSentence(pod.stopFate)}`]
-  return [name, `${fateSentence(pod.stopFate)} Its GPU may be taken when you start it again.`]
+  if (action === 'restart') return [name, `What it does now is broken off. ${fateSentence(pod.stopImpact)}`]
+  return [name, `${fateSentence(pod.stopImpact)} Its GPU may be taken when you start it again.`]
 }
 
 function follow(pod: PodView, options: ActOptions, begin: () => Result<void, string>): Promise<ActOutcome> {

@@ -41,8 +41,8 @@ export function statusLines(snapshot: Snapshot, width: number): readonly Line[] 
       const why = whyUnknown(pod)
       return why === null || pod.activity.kind === 'idle' ? [] : [`${pod.name}: ${why}.`]
     }),
-    ...(snapshot.isPicturePartial ? ['Some of the list could not be read: there may be more pods.'] : []),
-    ...snapshot.tombstones.map(
+    ...(snapshot.isListPartial ? ['Some of the list could not be read: there may be more pods.'] : []),
+    ...snapshot.gonePods.map(
       ({ name, how, goneAtMs }) =>
         `${name} is gone since ${formatMoment(goneAtMs, { nowMs: snapshot.atMs })}${how === 'vanished' ? ', perhaps by someone else, perhaps outbid' : ''}.`,
     ),

@@ -57,8 +57,8 @@ export function createChangeFinder(): (snapshot: Snapshot) => readonly WatchEven
     })
   }
 
-  function goneEvents({ tombstones }: Snapshot): WatchEvent[] {
-    return tombstones
+  function goneEvents({ gonePods }: Snapshot): WatchEvent[] {
+    return gonePods
       .filter(({ id }) => known.delete(id))
       .map(({ id, name, how, goneAtMs }) => ({
         event: 'gone',
@@ -70,7 +70,7 @@ export function createChangeFinder(): (snapshot: Snapshot) => readonly WatchEven
   return (snapshot) => {
     const notices = snapshot.notices.filter(({ id }) => !told.has(id))
     for (const { id } of notices) told.add(id)
-    const isFirstList = !isListed && snapshot.pictureAtMs !== null
+    const isFirstList = !isListed && snapshot.listedAtMs !== null
     isListed ||= isFirstList
     return [
       ...notices.map(({ text, podId }): WatchEvent => ({ event: 'notice', text, fields: { podId } })),

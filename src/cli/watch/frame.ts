@@ -28,19 +28,19 @@ export function frameLines(input: FrameInput): readonly Line[] {
   const table =
     snapshot.pods.length > 0
       ? podTable(snapshot, columns)
-      : [[span(snapshot.pictureAtMs === null ? 'Nothing was seen yet.' : 'No pods.')]]
+      : [[span(snapshot.listedAtMs === null ? 'Nothing was seen yet.' : 'No pods.')]]
   const shown = shortened(table, room)
   const news = newsLines(input.news, columns, room - shown.length - 1)
   return [...head, ...shown, ...(news.length > 0 ? [[], ...news] : []), ...foot].slice(0, rows)
 }
 
 function noteLines({ snapshot, roleNote, columns }: FrameInput): Line[] {
-  const { connection, pictureAtMs } = snapshot
+  const { connection, listedAtMs } = snapshot
   const failure = 'failure' in connection ? connection.failure : null
   const notes = [
     ...(failure === null ? [] : [failure]),
-    ...(connection.kind !== 'live' && pictureAtMs !== null
-      ? [`What is shown was seen at ${formatClock(pictureAtMs)}.`]
+    ...(connection.kind !== 'live' && listedAtMs !== null
+      ? [`What is shown was seen at ${formatClock(listedAtMs)}.`]
       : []),
     ...(roleNote === null ? [] : [roleNote]),
   ]

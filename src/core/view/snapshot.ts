@@ -62,9 +62,9 @@ export interface PodView {
   readonly idleCostUsd: number | null
   /** Milliseconds of idle time at which the alert comes, for the bar under an idle pod. */
   readonly alertAfterMs: number
-  readonly stopFate: readonly DataFate[]
+  readonly stopImpact: readonly DataFate[]
   /** What a terminate, by whomever, would do: what is at risk. */
-  readonly terminateFate: readonly DataFate[]
+  readonly terminateImpact: readonly DataFate[]
   /** By which way a terminal would go; null: there is none now. */
   readonly sshRoute: SshRoute | null
   /** The open intent of this pod, or the last one that ended in the past minutes. */
@@ -79,11 +79,11 @@ export interface Snapshot {
   readonly account: AccountView | null
   readonly connection: Connection
   /** When the picture of the pods was true: the request of the last good list. Null: there was none. */
-  readonly pictureAtMs: number | null
+  readonly listedAtMs: number | null
   /** Set when the last list was good but partial: some entries could not be read. */
-  readonly isPicturePartial: boolean
+  readonly isListPartial: boolean
   readonly pods: readonly PodView[]
-  readonly tombstones: readonly Tombstone[]
+  readonly gonePods: readonly Tombstone[]
   /** Of the pods, and of the network volumes where they are counted. */
   readonly burn: BurnRate
   /** Null: it is not counted, or there is no account. */
@@ -95,7 +95,7 @@ export interface Snapshot {
   /** Until when alerts are paused, Unix ms; null: they are not. */
   readonly alertsPausedUntilMs: number | null
   readonly guard: AccountGuardView
-  readonly activity: AuditLogView
+  readonly auditLog: AuditLogView
   /** The system did not take the last notification: then only tray, windows and activity log tell. */
   readonly areNotificationsFailing: boolean
   /** Null: no answer told. */
@@ -118,10 +118,10 @@ export function emptySnapshot(atMs: number, notices: readonly string[], keptKey?
     atMs,
     account: null,
     connection: keptKey === undefined ? { kind: 'no-account' } : { kind: 'no-account', keptKey },
-    pictureAtMs: null,
-    isPicturePartial: false,
+    listedAtMs: null,
+    isListPartial: false,
     pods: [],
-    tombstones: [],
+    gonePods: [],
     burn: { perHourUsd: 0, isAtLeast: false },
     money: null,
     balance: { kind: 'not-asked' },
@@ -130,7 +130,7 @@ export function emptySnapshot(atMs: number, notices: readonly string[], keptKey?
     alertsPausedUntilMs: null,
     areNotificationsFailing: false,
     guard: { autoStop: 'undecided', areAutoStopsPaused: false, isDryRun: false },
-    activity: emptyAuditLog,
+    auditLog: emptyAuditLog,
     quota: null,
     notices: notices.map((text, index) => ({ id: `opening-${index}`, atMs, podId: null, text })),
   }

@@ -73,7 +73,7 @@ export function createSessionAuditLog(options: SessionAuditLogOptions): SessionA
   function withActivity(snapshot: Snapshot): Snapshot {
     const auditLog = current.view()
     publishedSeq = auditLog.lastSeq
-    return { ...snapshot, activity, notices: [...snapshot.notices, ...notices.all()] }
+    return { ...snapshot, auditLog, notices: [...snapshot.notices, ...notices.all()] }
   }
 
   const record = (entry: AuditEntry): void => void current.record(entry)

@@ -40,7 +40,7 @@ export function diagnosticsText({
   snapshot,
   logLines,
 }: DiagnosticFacts): string {
-  const { account, connection, pods, tombstones, balance } = snapshot
+  const { account, connection, pods, gonePods, balance } = snapshot
   const sections: readonly (readonly [string, readonly string[]])[] = [
     [`Podkeeper ${version}`, Object.entries(platform).map(([name, value]) => `${name}: ${value}`)],
     [
@@ -49,8 +49,8 @@ export function diagnosticsText({
         `account: ${account === null ? 'none' : account.isDemo ? 'demo' : `key ${account.keyStorage}`}`,
         `monitor only: ${account?.isMonitorOnly ?? false}`,
         `connection: ${JSON.stringify(connection)}`,
-        `picture: ${snapshot.pictureAtMs === null ? 'none' : ageText(snapshot.atMs, snapshot.pictureAtMs)}${snapshot.isPicturePartial ? ', partial' : ''}`,
-        `pods: ${countsText(pods.map(({ phase }) => phase))}; gone: ${tombstones.length}`,
+        `picture: ${snapshot.listedAtMs === null ? 'none' : ageText(snapshot.atMs, snapshot.listedAtMs)}${snapshot.isListPartial ? ', partial' : ''}`,
+        `pods: ${countsText(pods.map(({ phase }) => phase))}; gone: ${gonePods.length}`,
         `activity: ${countsText(pods.map(({ activity }) => activity.kind))}`,
         `actions: ${countsText(pods.flatMap(({ intent }) => (intent ? [`${intent.action} ${intent.phase}`] : [])))}`,
         `balance: ${balance.kind}`,

@@ -146,7 +146,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
         continue
       }
       // Before the first list nothing is known to be gone.
-      if (snapshot.pictureAtMs === null) continue
+      if (snapshot.listedAtMs === null) continue
       const pod = account.pods.find(({ id }) => id === podId)
       each.updatePod(
         pod ? toTerminalPod(accountId, pod) : { name: each.view().podName, target: null, unavailableReason: 'The pod is gone.' },

@@ -10,7 +10,7 @@ export function UnseenCount() {
 }
 
 function Count({ isKept }: { readonly isKept: boolean }) {
-  const activity = useMirror(({ snapshot }) => snapshot?.activity ?? null)
+  const activity = useMirror(({ snapshot }) => snapshot?.auditLog ?? null)
   const isOpen = useMirror(({ page }) => page === 'activity')
   const [seen] = useState(() => createSeenActivity(isKept ? localStorage : null))
   const seenSeq = useSyncExternalStore(seen.subscribe, seen.seq)

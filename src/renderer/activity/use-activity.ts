@@ -17,7 +17,7 @@ export interface ShownActivity {
 /** The activity log as far as it was read, for one filter. New entries come by themselves. */
 export function useActivity({ kind, podId }: AuditFilter): ShownActivity {
   const { bridge } = useWindow()
-  const lastSeq = useMirror(({ snapshot }) => snapshot?.activity.lastSeq ?? 0)
+  const lastSeq = useMirror(({ snapshot }) => snapshot?.auditLog.lastSeq ?? 0)
   const accountId = useMirror(({ snapshot }) => snapshot?.account?.id ?? null)
   /** Of which log, and which part of it, something is known: of another one nothing of it holds. */
   const source = JSON.stringify([accountId, kind, podId])

@@ -75,7 +75,7 @@ export function RuleRows({ pod }: { readonly pod: PodView }) {
         {(changeAtOnce) => (
           <Toggle
             label="An automatic stop may lose data"
-            help={lossWords(pod.stopFate)}
+            help={lossWords(pod.stopImpact)}
             isOn={rules.mayLoseData === true}
             onChange={(isOn) => changeAtOnce({ mayLoseData: isOn })}
           />

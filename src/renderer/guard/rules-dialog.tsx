@@ -27,7 +27,7 @@ export function RulesDialog({ podId }: { readonly podId: PodId }) {
         ) : (
           <>
             <p className="rules-note">
-              If it is stopped: <b>{fateSentence(pod.stopFate)}</b> It is stopped automatically only when all
+              If it is stopped: <b>{fateSentence(pod.stopImpact)}</b> It is stopped automatically only when all
               of its rules allow it; while there is doubt it runs on, and its card says why.
             </p>
             <RuleRows pod={pod} />

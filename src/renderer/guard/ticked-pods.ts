@@ -16,6 +16,6 @@ export function isTicked({ guard }: PodView, mode: AutoStopMode): boolean {
 }
 
 /** Whether a stop would leave nothing of the pod, and nobody allowed that. */
-export function losesAll({ stopFate, guard }: PodView): boolean {
-  return guard.rules.mayLoseData !== true && !stopFate.some(({ fate }) => fate === 'kept')
+export function losesAll({ stopImpact, guard }: PodView): boolean {
+  return guard.rules.mayLoseData !== true && !stopImpact.some(({ fate }) => fate === 'kept')
 }

@@ -9,11 +9,11 @@ export function ConnectionMessage({ onEnterKey }: { readonly onEnterKey: () => v
   const { bridge, mirror } = useWindow()
   const connection = useMirror(({ snapshot }) => snapshot?.connection ?? null)
   const nowMs = useMirror(({ snapshot }) => snapshot?.atMs ?? 0)
-  const pictureAtMs = useMirror(({ snapshot }) => snapshot?.pictureAtMs ?? null)
+  const pictureAtMs = useMirror(({ snapshot }) => snapshot?.listedAtMs ?? null)
   const isArmed = useMirror(
     ({ snapshot }) => snapshot?.guard.autoStop === 'ticked' || snapshot?.guard.autoStop === 'all',
   )
-  const isPartial = useMirror(({ snapshot }) => snapshot?.isPicturePartial ?? false)
+  const isPartial = useMirror(({ snapshot }) => snapshot?.isListPartial ?? false)
   if (connection === null || pictureAtMs === null) return null
   if (connection.kind === 'live') {
     return isPartial ? (

@@ -82,9 +82,9 @@ function Burning() {
   const burn = useMirror(({ snapshot }) => snapshot?.burn ?? null)
   const pods = useMirror(({ snapshot }) => snapshot?.pods ?? null)
   const asOf = useMirror(({ snapshot }) =>
-    snapshot === null || snapshot.pictureAtMs === null || snapshot.connection.kind === 'live'
+    snapshot === null || snapshot.listedAtMs === null || snapshot.connection.kind === 'live'
       ? null
-      : formatMoment(snapshot.pictureAtMs, { nowMs: snapshot.atMs }),
+      : formatMoment(snapshot.listedAtMs, { nowMs: snapshot.atMs }),
   )
   if (burn === null) return null
   return (

@@ -30,9 +30,9 @@ function BareSummary({ counts }: { readonly counts: string }) {
   const balance = useMirror(({ snapshot }) => snapshot?.balance ?? null)
   const runwayMs = useMirror(({ snapshot }) => snapshot?.runwayMs ?? null)
   const asOf = useMirror(({ snapshot }) =>
-    snapshot === null || snapshot.pictureAtMs === null || snapshot.connection.kind === 'live'
+    snapshot === null || snapshot.listedAtMs === null || snapshot.connection.kind === 'live'
       ? null
-      : formatMoment(snapshot.pictureAtMs, { nowMs: snapshot.atMs }),
+      : formatMoment(snapshot.listedAtMs, { nowMs: snapshot.atMs }),
   )
   if (burn === null || balance === null) return null
   return (

@@ -8,7 +8,7 @@ export function EmptyPods({ onEnterKey }: { readonly onEnterKey: () => void }) {
   const { bridge, mirror } = useWindow()
   const connection = useMirror(({ snapshot }) => snapshot?.connection ?? null)
   const nowMs = useMirror(({ snapshot }) => snapshot?.atMs ?? 0)
-  const isPartial = useMirror(({ snapshot }) => snapshot?.isPicturePartial ?? false)
+  const isPartial = useMirror(({ snapshot }) => snapshot?.isListPartial ?? false)
   if (connection === null) return null
   const reason = connectionReason(connection, nowMs)
   const tryNow = (

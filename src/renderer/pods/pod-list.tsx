@@ -89,7 +89,7 @@ function StoppedCost({ podIds }: { readonly podIds: PodSection['podIds'] }) {
 }
 
 function Tombstones() {
-  const tombstones = useMirror(({ snapshot }) => snapshot?.tombstones ?? NO_TOMBSTONES)
+  const tombstones = useMirror(({ snapshot }) => snapshot?.gonePods ?? NO_TOMBSTONES)
   const nowMs = useMirror(({ snapshot }) => snapshot?.atMs ?? 0)
   if (tombstones.length === 0) return null
   return (
@@ -109,7 +109,7 @@ function Tombstones() {
   )
 }
 
-const NO_TOMBSTONES: Snapshot['tombstones'] = []
+const NO_TOMBSTONES: Snapshot['gonePods'] = []
 
 /** What is known of a pod's end, and no more. */
 function tombstoneWords({ name, how }: Tombstone): string {

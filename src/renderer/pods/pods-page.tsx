@@ -18,9 +18,9 @@ import { PodTools } from './pod-tools'
 export function PodsPage({ onEnterKey }: { readonly onEnterKey: () => void }) {
   const { bridge, mirror } = useWindow()
   const isKnown = useMirror(({ snapshot }) => snapshot !== null)
-  const hasPicture = useMirror(({ snapshot }) => snapshot !== null && snapshot.pictureAtMs !== null)
+  const hasPicture = useMirror(({ snapshot }) => snapshot !== null && snapshot.listedAtMs !== null)
   const hasPods = useMirror(({ podsById }) => podsById.size > 0)
-  const hasEntries = useMirror(({ snapshot }) => hasPods || (snapshot?.tombstones.length ?? 0) > 0)
+  const hasEntries = useMirror(({ snapshot }) => hasPods || (snapshot?.gonePods.length ?? 0) > 0)
   const hasShown = useMirror(({ sections }) => sections.length > 0)
   return (
     <div className="page">

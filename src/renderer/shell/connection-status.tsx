@@ -5,7 +5,7 @@ import { connectionTone, connectionWords } from './connection-text'
 /** Whether there is news, and how old it is. */
 export function ConnectionStatus() {
   const connection = useMirror(({ snapshot }) => snapshot?.connection ?? null)
-  const pictureAtMs = useMirror(({ snapshot }) => snapshot?.pictureAtMs ?? null)
+  const pictureAtMs = useMirror(({ snapshot }) => snapshot?.listedAtMs ?? null)
   if (connection === null || connection.kind === 'no-account') return <span className="connection" />
   return (
     <span className={`connection ${connectionTone(connection)}`}>

@@ -15,8 +15,8 @@ export function changesToSay(previous: Snapshot, next: Snapshot): string {
     const state = stateOf(pod)
     if (before.get(pod.id) !== state) sentences.push(`${pod.name}: ${state}.`)
   }
-  const known = new Set(previous.tombstones.map(({ id }) => id))
-  for (const { id, name } of next.tombstones) if (!known.has(id)) sentences.push(`${name} is gone.`)
+  const known = new Set(previous.gonePods.map(({ id }) => id))
+  for (const { id, name } of next.gonePods) if (!known.has(id)) sentences.push(`${name} is gone.`)
   const shown = sentences.length > MAX_SENTENCES ? [`${sentences.length} pods changed.`] : sentences
   const isBroken = next.connection.kind !== 'live' && previous.connection.kind === 'live'
   const isBack = next.connection.kind === 'live' && previous.connection.kind !== 'live'

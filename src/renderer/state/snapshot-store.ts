@@ -107,7 +107,7 @@ export function createMirror(bridge: Bridge, firstView: PodsView = usualView): M
       ...(said === '' ? {} : { announcement: said }),
     })
     const isNewPicture =
-      previous?.pictureAtMs !== snapshot.pictureAtMs || previous?.account?.id !== snapshot.account?.id
+      previous?.listedAtMs !== snapshot.listedAtMs || previous?.account?.id !== snapshot.account?.id
     if (isNewPicture && snapshot.account !== null) void askForHistories()
   }
 

@@ -46,7 +46,7 @@ const snapshotOf = (pods: readonly PodView[], changes: Partial<Snapshot> = {}): 
     isMonitorOnly: false,
   },
   connection: { kind: 'live' },
-  pictureAtMs: NOW,
+  listedAtMs: NOW,
   pods,
   ...changes,
 })
@@ -106,7 +106,7 @@ test('what is not known is said with its reason', () => {
 })
 
 test('an error, a status that nobody knows, and a pod that goes', () => {
-  const gone = snapshotOf([], { tombstones: [{ id: 'a', name: 'a', goneAtMs: NOW, how: 'vanished' }] })
+  const gone = snapshotOf([], { gonePods: [{ id: 'a', name: 'a', goneAtMs: NOW, how: 'vanished' }] })
   const texts = told(
     snapshotOf([podView()]),
     snapshotOf([podView({ phase: 'error', rawStatus: 'ERROR', statusReason: 'image not found' })]),

@@ -27,7 +27,7 @@ function snapshotOf(podCount: number, changes: Partial<Snapshot> = {}): Snapshot
     ...emptySnapshot(NOW, []),
     account: { id: 'x', isDemo: false, host: 'h', keyStorage: 'session-only', isMonitorOnly: false },
     connection: { kind: 'live' },
-    pictureAtMs: NOW,
+    listedAtMs: NOW,
     pods,
     ...changes,
   }
@@ -88,7 +88,7 @@ test('an outage says why, and when what is shown was seen', () => {
 })
 
 test('who only looks says so; before the first list nothing was seen', () => {
-  const lines = frame(snapshotOf(0, { pictureAtMs: null, connection: { kind: 'connecting' } }), {
+  const lines = frame(snapshotOf(0, { listedAtMs: null, connection: { kind: 'connecting' } }), {
     roleNote: 'Looking only.',
   })
   expect(lines).toEqual([

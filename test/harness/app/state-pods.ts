@@ -17,8 +17,8 @@ const containerDisk: DataFate = {
 }
 
 /** What a pod's end would do to its data, and a stop. */
-function data(kept: 'volume' | 'network' | 'nothing'): Pick<PodView, 'stopFate' | 'terminateFate'> {
-  if (kept === 'nothing') return { stopFate: [containerDisk], terminateFate: [containerDisk] }
+function data(kept: 'volume' | 'network' | 'nothing'): Pick<PodView, 'stopImpact' | 'terminateImpact'> {
+  if (kept === 'nothing') return { stopImpact: [containerDisk], terminateImpact: [containerDisk] }
   const volume: DataFate = {
     fate: 'kept',
     what: kept === 'network' ? 'network-volume' : 'volume',
@@ -28,7 +28,7 @@ function data(kept: 'volume' | 'network' | 'nothing'): Pick<PodView, 'stopFate' 
   }
   const terminated: DataFate =
     kept === 'network' ? volume : { ...volume, fate: 'lost', stoppedCostPerDayUsd: null }
-  return { stopFate: [volume, containerDisk], terminateFate: [terminated, containerDisk] }
+  return { stopImpact: [volume, containerDisk], terminateImpact: [terminated, containerDisk] }
 }
 
 function intent(podId: string, over: Partial<IntentView>): IntentView {

@@ -31,7 +31,7 @@ function live(pods: readonly PodView[], over: Partial<Snapshot> = {}): Snapshot 
       keyStorage: 'system-keyring',
       isMonitorOnly: false,
     },
-    pictureAtMs: NOW_MS - 4 * SECOND_MS,
+    listedAtMs: NOW_MS - 4 * SECOND_MS,
     burn: { perHourUsd, isAtLeast: rates.includes(null) },
     balance,
     quota: { requests: 54 },
@@ -86,7 +86,7 @@ const snapshots: Readonly<Record<string, Snapshot>> = {
   connecting: live([], { ...neverAsked, connection: { kind: 'connecting' } }),
   pods: live(five),
   'no-pods': live([]),
-  'no-pods-partial': live([], { isPicturePartial: true }),
+  'no-pods-partial': live([], { isListPartial: true }),
   'one-idle': live([pod.idleLong]),
   'only-stopped': live([pod.stopped, { ...pod.stopped, id: 'stopped-2', name: 'anomaly-v2' }]),
   'every-kind': live([
@@ -113,7 +113,7 @@ const snapshots: Readonly<Record<string, Snapshot>> = {
   'guard-paused': live([pod.watched], { guard: { ...armed, areAutoStopsPaused: true } }),
   actions: live([pod.undoable, pod.slow, pod.failed]),
   'hostile-names': live([pod.longName, pod.unbroken, pod.markup, pod.override, pod.arabic]),
-  partial: live(few, { isPicturePartial: true }),
+  partial: live(few, { isListPartial: true }),
   'no-balance': live(few, {
     balance: { kind: 'unavailable', reason: 'Runpod no longer answers GraphQL.' },
     runwayMs: null,
@@ -138,7 +138,7 @@ const snapshots: Readonly<Record<string, Snapshot>> = {
         text: 'The stop of llama-70b-sft was cancelled: Podkeeper ended before it was sent.',
       },
     ],
-    tombstones: [
+    gonePods: [
       { id: 'gone', name: 'whisper-eval', goneAtMs: NOW_MS - 2 * HOUR_MS, how: 'vanished' },
       { id: 'ended', name: 'sdxl-eval', goneAtMs: NOW_MS - 3 * HOUR_MS, how: 'reported' },
     ],

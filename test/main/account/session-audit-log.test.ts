@@ -80,7 +80,7 @@ test('what happens in the demo is listed while it runs, and never gets into the 
     tone: 'plain',
   })
   expect(texts()).toEqual(['made up'])
-  expect(keeper.withAuditLog(session.snapshot()).activity).toEqual({ lastSeq: 1, alertSeqs: [1] })
+  expect(keeper.withAuditLog(session.snapshot()).auditLog).toEqual({ lastSeq: 1, alertSeqs: [1] })
   await session.disconnect()
   expect(texts()).toEqual(['Watching the account at api.runpod.io with the key ending in aaaa.'])
 })

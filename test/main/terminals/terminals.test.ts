@@ -50,7 +50,7 @@ function bench() {
   /** The account's list shows these pods now. */
   function show(pods: readonly Pod[], accountId = 'a'): void {
     account.seen = { accountId, pods }
-    terminals.onSnapshot({ ...emptySnapshot(0, []), pictureAtMs: 1, connection: { kind: 'live' } } as Snapshot)
+    terminals.onSnapshot({ ...emptySnapshot(0, []), listedAtMs: 1, connection: { kind: 'live' } } as Snapshot)
   }
   const view = (id: string) => terminals.view().terminals.find((one) => one.id === id)!
   const stateOf = (id: string) => view(id).state.kind

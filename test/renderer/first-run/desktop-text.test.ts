@@ -37,9 +37,9 @@ describe('the pods that may be ticked', () => {
       path: null,
       stoppedCostPerDayUsd: null,
     }
-    const bare = podView({ stopFate: [disk] })
+    const bare = podView({ stopImpact: [disk] })
     expect(losesAll(bare)).toBe(true)
-    expect(losesAll({ ...bare, stopFate: [{ ...disk, fate: 'kept', what: 'volume' }, disk] })).toBe(false)
+    expect(losesAll({ ...bare, stopImpact: [{ ...disk, fate: 'kept', what: 'volume' }, disk] })).toBe(false)
     expect(losesAll({ ...bare, guard: { ...noGuard, rules: { mayLoseData: true } } })).toBe(false)
   })
 })

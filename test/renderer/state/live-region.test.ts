@@ -40,7 +40,7 @@ test('every step of a stop is said', () => {
 
 test('a pod that went is said by its name', () => {
   const tombstone = { id: 'pod-1', name: 'alpha', goneAtMs: NOW_MS, how: 'vanished' } as const
-  expect(changesToSay(before, snapshotOf([], { tombstones: [tombstone] }))).toBe('alpha is gone.')
+  expect(changesToSay(before, snapshotOf([], { gonePods: [tombstone] }))).toBe('alpha is gone.')
 })
 
 test('a crowd of changes is said as a number', () => {

@@ -86,7 +86,7 @@ test('a pod keeps its identity when others come before it', async () => {
 test('a picture in which nothing but the time moved changes no pod at all', async () => {
   const { app, state } = await connected(snapshotOf(two))
   const before = state()
-  app.publish(snapshotOf(two, { revision: 2, atMs: NOW_MS + 15_000, pictureAtMs: NOW_MS + 15_000 }))
+  app.publish(snapshotOf(two, { revision: 2, atMs: NOW_MS + 15_000, listedAtMs: NOW_MS + 15_000 }))
   expect(state().podsById).toBe(before.podsById)
   expect(state().snapshot?.balance).toBe(before.snapshot?.balance)
   expect(state().snapshot?.atMs).toBe(NOW_MS + 15_000)
@@ -111,7 +111,7 @@ test('histories are read once a picture, and not when only the connection change
   app.histories = [{ podId: 'a', points: [{ atMs: NOW_MS, utilPercent: 5, isIdle: false }] }]
   app.publish(snapshotOf(two, { revision: 2, connection: { kind: 'rate-limited', untilMs: NOW_MS } }))
   expect(app.historyReads).toHaveLength(1)
-  app.publish(snapshotOf(two, { revision: 3, pictureAtMs: NOW_MS + 15_000 }))
+  app.publish(snapshotOf(two, { revision: 3, listedAtMs: NOW_MS + 15_000 }))
   await vi.waitFor(() => expect(app.historyReads).toHaveLength(2))
   await vi.waitFor(() => expect(state().historyEndMs).toBe(NOW_MS))
   expect(state().historiesById.get('a')?.points).toHaveLength(1)

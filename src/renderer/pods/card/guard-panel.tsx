@@ -51,7 +51,7 @@ interface PlannedProps {
 
 function Planned({ pod, planned }: PlannedProps) {
   const isDryRun = useMirror(({ snapshot }) => snapshot?.guard.isDryRun ?? false)
-  const fate = planned.action === 'stop' ? pod.stopFate : pod.terminateFate
+  const fate = planned.action === 'stop' ? pod.stopImpact : pod.terminateImpact
   return (
     <p className={isDryRun ? 'guard mute' : planned.action === 'terminate' ? 'guard bad' : 'guard idle'}>
       <b>

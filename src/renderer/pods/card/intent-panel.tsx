@@ -29,11 +29,11 @@ export function IntentPanel({ pod }: { readonly pod: PodView }) {
 
 function stopEffects(pod: PodView): string {
   const gpu = pod.gpuCount > 0 ? ' The GPU may be taken.' : ''
-  return `${fateSentence(pod.stopFate)}${gpu}`
+  return `${fateSentence(pod.stopImpact)}${gpu}`
 }
 
 function restartEffects(pod: PodView): string {
-  return `What it does now is broken off. ${fateSentence(pod.stopFate)}`
+  return `What it does now is broken off. ${fateSentence(pod.stopImpact)}`
 }
 
 /** Offered after a start for which no GPU was free. */

@@ -80,7 +80,7 @@ function Body({ podId, isStale, isDetailed, onDrawn }: BodyProps) {
         place={pod.dataCenterId}
         perHourUsd={isPricedApart(pod) ? pod.costPerHourUsd : null}
         isLocked={pod.isLocked === true}
-        terminateFate={isDetailed && pod.phase !== 'terminated' ? pod.terminateFate : null}
+        terminateFate={isDetailed && pod.phase !== 'terminated' ? pod.terminateImpact : null}
       />
       {pod.phase === 'running' && <Figures pod={pod} />}
       {isDetailed && <GpuBars pod={pod} />}
@@ -137,7 +137,7 @@ interface MetaProps {
   readonly perHourUsd: number | null
   readonly isLocked: boolean
   /** Null: not to be said here. */
-  readonly terminateFate: PodView['terminateFate'] | null
+  readonly terminateFate: PodView['terminateImpact'] | null
 }
 
 /** What hardly ever changes of a pod. */
@@ -157,7 +157,7 @@ const Meta = memo(function Meta({ hardware, place, perHourUsd, isLocked, termina
   )
 })
 
-function Storage({ terminateFate }: { readonly terminateFate: PodView['terminateFate'] }) {
+function Storage({ terminateFate }: { readonly terminateFate: PodView['terminateImpact'] }) {
   const { label, isWarning, risk } = storageWords(terminateFate)
   return (
     <span className={isWarning ? 'storage idle' : 'storage'} title={risk}>
@@ -201,7 +201,7 @@ function Since({ pod }: { readonly pod: PodView }) {
   const age = useMirror(({ snapshot }) =>
     startedAtMs === null || snapshot === null
       ? null
-      : formatDuration((snapshot.pictureAtMs ?? snapshot.atMs) - startedAtMs),
+      : formatDuration((snapshot.listedAtMs ?? snapshot.atMs) - startedAtMs),
   )
   return (
     <div className="cap" title="Since its start, at the present rate">
@@ -214,7 +214,7 @@ function Since({ pod }: { readonly pod: PodView }) {
 
 function Remarks({ pod }: { readonly pod: PodView }) {
   const text = useMirror(({ snapshot }) =>
-    podRemarks(pod, snapshot?.pictureAtMs ?? snapshot?.atMs ?? 0).join('\n'),
+    podRemarks(pod, snapshot?.listedAtMs ?? snapshot?.atMs ?? 0).join('\n'),
   )
   if (text === '') return null
   return (
