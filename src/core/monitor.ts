@@ -28,7 +28,7 @@ import { isIdleForLong, viewOfPods } from './view/pod-view'
 /** Watches one account: observe → decide → act → publish, turn after turn. Knows nothing of windows. */
 export interface Monitor
   extends ActionRequests, Omit<GuardRequests, 'terminateAtMaxHours'>, ConfirmedActions {
-  readonly noteTerminal: AlertDesk['noteTerminal']
+  readonly onTerminalEvent: AlertDesk['onTerminalEvent']
   start(): void
   /** Ends it for good, at once. */
   dispose(): void
@@ -247,7 +247,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     ...actions,
     ...guard.requests,
     ...confirmed,
-    noteTerminal: alerts.noteTerminal,
+    onTerminalEvent: alerts.onTerminalEvent,
     start() {
       desk.start()
       loop.start()

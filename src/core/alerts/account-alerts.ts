@@ -29,7 +29,7 @@ import type { Clock } from '../base/clock'
 import { isInQuietHours } from '../settings/quiet-hours'
 import type { Settings } from '../settings/settings'
 import type { Connection } from '../polling/connection'
-import { createTerminalNewsDesk, type TerminalNewsDesk } from './terminal-alerts'
+import { createTerminalAlerts, type TerminalAlerts } from './terminal-alerts'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../base/time'
 
 export interface AlertDeskOptions extends Omit<AnnouncerOptions, 'nowMs' | 'rules'> {
@@ -53,7 +53,7 @@ export interface AlertDesk extends Deliveries {
   again(connection: Connection): void
   takeIntent(intent: Intent): void
   /** See `TerminalNewsDesk`. */
-  noteTerminal: TerminalNewsDesk['noteTerminal']
+  onTerminalEvent: TerminalAlerts['onTerminalEvent']
   areNotificationsFailing(): boolean
 }
 
@@ -65,7 +65,7 @@ const CONNECTION_EVERY_MS = HOUR_MS
 export function createAlertDesk(options: AlertDeskOptions): AlertDesk {
   const { accountId, clock, settings } = options
   const announcer = createAnnouncer({ ...options, nowMs: () => clock.now().wallMs, rules: rulesAt })
-  const terminals = createTerminalNewsDesk(accountId, options.log, clock, (said) =>
+  const terminals = createTerminalAlerts(accountId, options.log, clock, (said) =>
     announcer.announce([said], false),
   )
   let watch = newPodWatch
@@ -178,7 +178,7 @@ export function createAlertDesk(options: AlertDeskOptions): AlertDesk {
       watch = withPods(watch, pods, tombstones, clock.now(), gapRules())
       const held = heldNames()
       const found = [...ofIntents(pods, held), ...ofPods(pods, tombstones, held)]
-      announcer.announce([...others, ...found, ...terminals.announcements()], true)
+      announcer.announce([...others, ...found, ...terminals.pendingAlerts()], true)
     },
     miss(connection) {
       outage = withFailedTry(outage, clock.now(), gapRules())
@@ -191,7 +191,7 @@ export function createAlertDesk(options: AlertDeskOptions): AlertDesk {
       const said = endOfIntent(intent)
       if (said) announcer.announce([said], false)
     },
-    noteTerminal: terminals.noteTerminal,
+    onTerminalEvent: terminals.onTerminalEvent,
     areNotificationsFailing: () => announcer.areNotificationsFailing(),
     deliveredAtMs: (key) => announcer.deliveredAtMs(key),
   }

@@ -6,47 +6,47 @@ import type { Clock } from '../base/clock'
 import type { SshFailure, SshServerName } from '../terminal/host-key'
 
 /** What becomes of a terminal, as far as it is worth writing down. */
-export type TerminalNews =
+export type TerminalLogEvent =
   | { readonly kind: 'opened'; readonly server: SshServerName }
   /** `reason` is a sentence. */
   | { readonly kind: 'ended'; readonly reason: string }
   | { readonly kind: 'failed'; readonly failure: SshFailure }
 
 /** Writes down what becomes of terminals, and warns of host keys that changed. */
-export interface TerminalNewsDesk {
-  readonly noteTerminal: (podId: PodId, podName: string, news: TerminalNews) => void
+export interface TerminalAlerts {
+  readonly onTerminalEvent: (podId: PodId, podName: string, event: TerminalLogEvent) => void
   /** The host keys that are wrong now. */
-  announcements(): readonly Announcement[]
+  pendingAlerts(): readonly Announcement[]
 }
 
 /** `tell`: announces what is new, at once. */
-export function createTerminalNewsDesk(
+export function createTerminalAlerts(
   accountId: AccountId,
   log: Pick<AuditLog, 'record'>,
   clock: Pick<Clock, 'now'>,
-  tell: (announcement: Announcement) => void,
-): TerminalNewsDesk {
-  const wrongKeys = new Map<PodId, Announcement>()
+  dispatch: (alert: Announcement) => void,
+): TerminalAlerts {
+  const changedKeyAlerts = new Map<PodId, Announcement>()
   return {
-    noteTerminal(podId, podName, news) {
-      if (news.kind === 'failed' && news.failure.kind === 'host-key-changed') {
-        const announcement = hostKeyAnnouncement(accountId, podId, podName, news.failure)
-        wrongKeys.set(podId, announcement)
+    onTerminalEvent(podId, podName, event) {
+      if (event.kind === 'failed' && event.failure.kind === 'host-key-changed') {
+        const alert = hostKeyAlert(accountId, podId, podName, event.failure)
+        changedKeyAlerts.set(podId, alert)
         // It is written down with that.
-        tell(announcement)
+        dispatch(alert)
         return
       }
-      if (news.kind === 'opened') wrongKeys.delete(podId)
-      const said = wordsOf(podName, news)
-      if (said)
-        log.record({ atMs: clock.now().wallMs, accountId, podId, podName, kind: 'connection', ...said })
+      if (event.kind === 'opened') changedKeyAlerts.delete(podId)
+      const entry = entryContentOf(podName, event)
+      if (entry)
+        log.record({ atMs: clock.now().wallMs, accountId, podId, podName, kind: 'connection', ...entry })
     },
-    announcements: () => [...wrongKeys.values()],
+    pendingAlerts: () => [...changedKeyAlerts.values()],
   }
 }
 
 /** Another key is another episode. */
-function hostKeyAnnouncement(
+function hostKeyAlert(
   accountId: AccountId,
   podId: PodId,
   podName: string,
@@ -69,19 +69,19 @@ function hostKeyAnnouncement(
   }
 }
 
-type Said = Pick<AuditEntry, 'what' | 'text' | 'tone'>
+type EntryContent = Pick<AuditEntry, 'what' | 'text' | 'tone'>
 
-function wordsOf(podName: string, news: TerminalNews): Said | null {
-  switch (news.kind) {
+function entryContentOf(podName: string, event: TerminalLogEvent): EntryContent | null {
+  switch (event.kind) {
     case 'opened': {
-      const { route, host, port } = news.server
+      const { route, host, port } = event.server
       const way = route === 'direct' ? `directly at ${host}:${port}` : `through ${host}`
       return { what: 'terminal-opened', text: `A terminal on ${podName} was opened, ${way}.`, tone: 'plain' }
     }
     case 'ended':
-      return { what: 'terminal-ended', text: `A terminal on ${podName} ended. ${news.reason}`, tone: 'plain' }
+      return { what: 'terminal-ended', text: `A terminal on ${podName} ended. ${event.reason}`, tone: 'plain' }
     case 'failed':
-      if (news.failure.kind !== 'host-key-revoked') return null
+      if (event.failure.kind !== 'host-key-revoked') return null
       return {
         what: 'terminal-blocked',
         text: `A terminal on ${podName} was blocked: known_hosts says that the server's key is revoked.`,

@@ -64,7 +64,7 @@ export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
     openShell: ssh.openShell,
     askPassphrase: confirmation.askPassphrase,
     accountPods,
-    onTerminalEvent: (...event) => void session.withMonitor((monitor) => ok(monitor.noteTerminal(...event))),
+    onTerminalEvent: (...event) => void session.withMonitor((monitor) => ok(monitor.onTerminalEvent(...event))),
     input: options.input,
     publish: (view) => windows.send('terminals', view),
     send: windows.sendOutput,

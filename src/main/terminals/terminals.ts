@@ -30,7 +30,7 @@ export interface TerminalsOptions {
   readonly askPassphrase: TerminalSessionOptions['askPassphrase']
   /** The pods as the picture shows them; null: no account is connected. */
   readonly accountPods: () => AccountPods | null
-  readonly onTerminalEvent: Monitor['noteTerminal']
+  readonly onTerminalEvent: Monitor['onTerminalEvent']
   readonly input: TerminalInputTracker
   readonly publish: (view: TerminalsView) => void
   readonly send: (output: TerminalOutput) => void
@@ -106,7 +106,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
   function add(accountId: string, pod: Pod, emulator: Emulator): string {
     const { id: podId } = pod
     const id = randomUUID()
-    const recordEvent = (event: Parameters<Monitor['noteTerminal']>[2]): void => {
+    const recordEvent = (event: Parameters<Monitor['onTerminalEvent']>[2]): void => {
       // Of an account that is not connected any more nothing is written down.
       if (options.accountPods()?.accountId === accountId) options.onTerminalEvent(podId, pod.name, event)
     }

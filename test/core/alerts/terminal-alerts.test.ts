@@ -25,7 +25,7 @@ async function running() {
 
 test('a changed host key is written down, then shown, naming the pod', async () => {
   const rig = await running()
-  rig.monitor.noteTerminal('pod-1', 'llama', changed('SHA256:other'))
+  rig.monitor.onTerminalEvent('pod-1', 'llama', changed('SHA256:other'))
   await flushPromises()
   const about = rig.log.filter((line) => line.includes('host key of llama'))
   expect(about.map((line) => line.split(' ')[0])).toEqual(['record', 'show'])
@@ -35,11 +35,11 @@ test('a changed host key is written down, then shown, naming the pod', async () 
 test('it is said once for each other key, however often it is met', async () => {
   const rig = await running()
   for (let times = 0; times < 3; times++) {
-    rig.monitor.noteTerminal('pod-1', 'llama', changed('SHA256:other'))
+    rig.monitor.onTerminalEvent('pod-1', 'llama', changed('SHA256:other'))
     await rig.clock.advanceAsync(MINUTE_MS)
   }
   expect(rig.alerts).toHaveLength(1)
-  rig.monitor.noteTerminal('pod-1', 'llama', changed('SHA256:third'))
+  rig.monitor.onTerminalEvent('pod-1', 'llama', changed('SHA256:third'))
   await flushPromises()
   expect(rig.alerts).toHaveLength(2)
 })
@@ -47,7 +47,7 @@ test('it is said once for each other key, however often it is met', async () => 
 test('what a pause held back is said after it, if the key is still wrong', async () => {
   const rig = await running()
   rig.pause.untilMs = Number.MAX_SAFE_INTEGER
-  rig.monitor.noteTerminal('pod-1', 'llama', changed('SHA256:other'))
+  rig.monitor.onTerminalEvent('pod-1', 'llama', changed('SHA256:other'))
   await rig.clock.advanceAsync(MINUTE_MS)
   expect(rig.alerts).toEqual([])
   rig.pause.untilMs = null
@@ -58,8 +58,8 @@ test('what a pause held back is said after it, if the key is still wrong', async
 test('and is not, once a terminal was opened with the right one', async () => {
   const rig = await running()
   rig.pause.untilMs = Number.MAX_SAFE_INTEGER
-  rig.monitor.noteTerminal('pod-1', 'llama', changed('SHA256:other'))
-  rig.monitor.noteTerminal('pod-1', 'llama', { kind: 'opened', server })
+  rig.monitor.onTerminalEvent('pod-1', 'llama', changed('SHA256:other'))
+  rig.monitor.onTerminalEvent('pod-1', 'llama', { kind: 'opened', server })
   rig.pause.untilMs = null
   await rig.clock.advanceAsync(5 * MINUTE_MS)
   expect(rig.alerts).toEqual([])
@@ -67,9 +67,9 @@ test('and is not, once a terminal was opened with the right one', async () => {
 
 test('that a terminal opened and ended is in the activity log', async () => {
   const rig = await running()
-  rig.monitor.noteTerminal('pod-1', 'llama', { kind: 'opened', server })
-  rig.monitor.noteTerminal('pod-1', 'llama', { kind: 'ended', reason: 'The shell ended.' })
-  rig.monitor.noteTerminal('pod-1', 'llama', { kind: 'failed', failure: { kind: 'no-key' } })
+  rig.monitor.onTerminalEvent('pod-1', 'llama', { kind: 'opened', server })
+  rig.monitor.onTerminalEvent('pod-1', 'llama', { kind: 'ended', reason: 'The shell ended.' })
+  rig.monitor.onTerminalEvent('pod-1', 'llama', { kind: 'failed', failure: { kind: 'no-key' } })
   const said = rig.activity.filter(({ what }) => what.startsWith('terminal'))
   expect(said.map(({ text }) => text)).toEqual([
     'A terminal on llama was opened, directly at 192.0.2.1:22.',

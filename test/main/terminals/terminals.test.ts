@@ -4,7 +4,7 @@ import type { Pod } from '../../../src/core/pods/pod'
 import { emptySnapshot, type Snapshot } from '../../../src/core/view/snapshot'
 import type { TerminalOutput, TerminalsView } from '../../../src/core/terminal/terminal'
 import { createTerminalInputTracker } from '../../../src/core/terminal/terminal-input'
-import type { TerminalNews } from '../../../src/core/alerts/terminal-alerts'
+import type { TerminalLogEvent } from '../../../src/core/alerts/terminal-alerts'
 import { loadEmulator } from '../../../src/main/terminals/emulator'
 import { createTerminals } from '../../../src/main/terminals/terminals'
 import { createSystemClock } from '../../../src/node/clock'
@@ -25,7 +25,7 @@ function bench() {
   const key = here.key()
   const published: TerminalsView[] = []
   const sent: TerminalOutput[] = []
-  const news: TerminalNews[] = []
+  const news: TerminalLogEvent[] = []
   const account: { seen: AccountPods | null } = { seen: { accountId: 'a', pods: [] } }
   const input = createTerminalInputTracker(createSystemClock())
   const terminals = createTerminals({
