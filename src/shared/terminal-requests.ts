@@ -3,7 +3,7 @@ import {
   MAX_TERMINAL_NAME,
   MAX_UNACKNOWLEDGED_BYTES,
   type TerminalId,
-  type TerminalScreen,
+  type TerminalSnapshot,
   type TerminalSize,
   type TerminalsView,
 } from '../core/terminal/terminal'
@@ -29,7 +29,7 @@ export interface TerminalRequests {
   /** Forgets the key by which the server of a blocked terminal was known; `podName` has to be the pod's. */
   forgetHostKey: (terminalId: string, podName: string) => void
   /** From now on its output goes to the main window. */
-  attachTerminal: (terminalId: string, size: TerminalSize) => TerminalScreen
+  attachTerminal: (terminalId: string, size: TerminalSize) => TerminalSnapshot
   detachTerminal: (attachment: number) => void
   /** What is typed: text, or bytes as the characters U+0000 to U+00FF. */
   typeInTerminal: (terminalId: string, text: string, as: 'text' | 'bytes') => void

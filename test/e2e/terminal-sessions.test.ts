@@ -33,7 +33,7 @@ test('a shell opens, answers, and loses nothing when its window is loaded anew o
   await expect.poll(() => again.screen(id)).toMatch(/,499,500[^]*after-2/)
   expect(await again.view(id)).toMatchObject({
     state: { kind: 'open' },
-    link: { server: { port: server.port } },
+    connection: { server: { port: server.port } },
   })
   expect(await view.call(null, id).catch(() => 'closed')).toBe('closed')
 })

@@ -21,8 +21,8 @@ export function terminalView(over: Partial<TerminalView> = {}): TerminalView {
     podName: 'llama-70b-sft',
     name: null,
     title: '',
-    link: state.kind === 'open' ? { server, hostKey: known, roundTripMs: 41 } : null,
-    typedAhead: null,
+    connection: state.kind === 'open' ? { server, hostKey: known, roundTripMs: 41 } : null,
+    bufferedInput: null,
     ...over,
     state,
   }

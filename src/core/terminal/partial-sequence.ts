@@ -15,17 +15,17 @@ const NONE = new Uint8Array(0)
 
 /** The tail once `bytes` came behind `tail`; it shares no memory with them. */
 export function tailAfter(tail: Uint8Array, bytes: Uint8Array): Uint8Array {
-  const stream = tail.length === 0 ? bytes : joined(tail, bytes)
+  const stream = tail.length === 0 ? bytes : concatBytes(tail, bytes)
   // An escape ends what was begun before it, whatever that was.
   const escapeAt = stream.lastIndexOf(ESC)
-  if (escapeAt < 0) return partOfCharacter(stream)
+  if (escapeAt < 0) return incompleteCharacter(stream)
   const end = endOfSequence(stream, escapeAt)
   return end === null
     ? new Uint8Array(stream.subarray(escapeAt, escapeAt + MAX_TAIL_BYTES))
-    : partOfCharacter(stream.subarray(end))
+    : incompleteCharacter(stream.subarray(end))
 }
 
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
+function concatBytes(a: Uint8Array, b: Uint8Array): Uint8Array {
   const both = new Uint8Array(a.length + b.length)
   both.set(a)
   both.set(b, a.length)
@@ -71,10 +71,10 @@ function endAt(stream: Uint8Array, from: number, isFinal: (byte: number) => bool
   return null
 }
 
-function endOfString(stream: Uint8Array, from: number, doesBellEnd: boolean): number | null {
+function endOfString(stream: Uint8Array, from: number, isBellTerminated: boolean): number | null {
   for (let at = from; at < stream.length; at++) {
     const byte = stream[at] ?? 0
-    if (byte === CAN || byte === SUB || (doesBellEnd && byte === BEL)) return at + 1
+    if (byte === CAN || byte === SUB || (isBellTerminated && byte === BEL)) return at + 1
     // The string terminator as one character.
     if (byte === 0x9c && stream[at - 1] === 0xc2) return at + 1
   }
@@ -82,7 +82,7 @@ function endOfString(stream: Uint8Array, from: number, doesBellEnd: boolean): nu
 }
 
 /** The bytes at the end that begin a character of UTF-8 and do not complete it; a copy. */
-export function partOfCharacter(stream: Uint8Array): Uint8Array {
+export function incompleteCharacter(stream: Uint8Array): Uint8Array {
   for (let back = 1; back <= Math.min(3, stream.length); back++) {
     const byte = stream[stream.length - back] ?? 0
     if (byte < 0x80) return NONE

@@ -38,7 +38,7 @@ export type TerminalState =
   | { readonly kind: 'failed'; readonly failure: SshFailure }
 
 /** The connection of an open terminal, for its header. */
-export interface TerminalLink {
+export interface TerminalConnection {
   readonly server: SshServerName
   readonly hostKey: HostKeyView
   /** Milliseconds for an answer by SSH; null: not measured yet. */
@@ -46,7 +46,7 @@ export interface TerminalLink {
 }
 
 /** What became of what was typed before the shell was open: it waits for it, or it went nowhere. */
-export type TypedAhead = 'kept' | 'dropped'
+export type BufferedInput = 'kept' | 'dropped'
 
 export interface TerminalView {
   readonly id: TerminalId
@@ -59,9 +59,9 @@ export interface TerminalView {
   readonly title: string
   readonly state: TerminalState
   /** Null unless it is open. */
-  readonly link: TerminalLink | null
+  readonly connection: TerminalConnection | null
   /** Null: nothing was typed too early, or it is long done. */
-  readonly typedAhead: TypedAhead | null
+  readonly bufferedInput: BufferedInput | null
 }
 
 export interface TerminalsView {
@@ -72,7 +72,7 @@ export interface TerminalsView {
 }
 
 /** What a window needs to go on drawing a terminal that lives in main. Output may overtake it: what carries its number follows it. */
-export interface TerminalScreen {
+export interface TerminalSnapshot {
   /** Names this attachment: output carries it, and acknowledgements do. A later one ends it. */
   readonly attachment: number
   /** Escape sequences that draw screen, scrollback and modes anew, by `@xterm/addon-serialize`. */

@@ -2,10 +2,10 @@ import { performance } from 'node:perf_hooks'
 import {
   MAX_UNACKNOWLEDGED_BYTES,
   type TerminalOutput,
-  type TerminalScreen,
+  type TerminalSnapshot,
   type TerminalSize,
 } from '../../core/terminal/terminal'
-import { partOfCharacter, tailAfter } from '../../core/terminal/partial-sequence'
+import { incompleteCharacter, tailAfter } from '../../core/terminal/partial-sequence'
 import type { Emulator } from './emulator'
 
 /** A pod that was asked to wait goes on once less than this is pending. */
@@ -22,7 +22,7 @@ const BATCH_WINDOW_MS = 4
 export interface OutputStream {
   receive(bytes: Uint8Array): void
   /** From now on output goes to the window as well; ends an earlier attachment. */
-  attach(size: TerminalSize): Promise<TerminalScreen>
+  attach(size: TerminalSize): Promise<TerminalSnapshot>
   /** Nothing if it is another one. */
   detach(attachment: number): void
   detachCurrent(): void
@@ -94,7 +94,7 @@ export function createOutputStream(options: OutputStreamOptions): OutputStream {
   /** xterm.js spoils a character that comes in parts if one of its bytes is 0x80, as in all dashes and quotes. */
   function wholeCharacters(received: Uint8Array): Uint8Array {
     const bytes = partialCharacter.length === 0 ? received : concatBytes([partialCharacter, received], partialCharacter.length + received.length)
-    partialCharacter = partOfCharacter(bytes)
+    partialCharacter = incompleteCharacter(bytes)
     return bytes.subarray(0, bytes.length - partialCharacter.length)
   }
 
@@ -133,7 +133,7 @@ export function createOutputStream(options: OutputStreamOptions): OutputStream {
     for (let from = 0; from < bytes.length;) {
       const chunk = bytes.subarray(from, from + MAX_EVENT_BYTES)
       const isLast = from + chunk.length === bytes.length
-      const length = isLast ? chunk.length : chunk.length - partOfCharacter(chunk).length
+      const length = isLast ? chunk.length : chunk.length - incompleteCharacter(chunk).length
       const part = length === bytes.length ? bytes : bytes.slice(from, from + length)
       send({ terminalId, attachment: to.id, bytes: part })
       from += length

@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/base/clock'
 import { fail, ok, type Result } from '../../core/base/result'
-import type { TerminalLink, TerminalScreen, TerminalSize, TerminalView } from '../../core/terminal/terminal'
+import type { TerminalConnection, TerminalSnapshot, TerminalSize, TerminalView } from '../../core/terminal/terminal'
 import type { SshFailure } from '../../core/terminal/host-key'
 import { isAutomaticReply } from '../../core/terminal/terminal-input'
 import {
@@ -32,7 +32,7 @@ export interface TerminalSession {
   retry(): Result<void, string>
   rename(name: string | null): void
   answerHostKey(fingerprint: string, isTrusted: boolean): Result<void, string>
-  attach(size: TerminalSize): Promise<TerminalScreen>
+  attach(size: TerminalSize): Promise<TerminalSnapshot>
   readonly output: Pick<OutputStream, 'detach' | 'detachCurrent' | 'ack' | 'pendingBytes'>
   type(text: string, as: 'text' | 'bytes'): Result<void, string>
   resize(size: TerminalSize): void
@@ -55,7 +55,7 @@ export interface TerminalSessionOptions extends Pick<OutputStreamOptions, 'newAt
   readonly onChange: () => void
   /** Somebody typed. */
   readonly onInput: () => void
-  readonly onOpen: (connection: TerminalLink) => void
+  readonly onOpen: (connection: TerminalConnection) => void
   readonly onFailure: (failure: SshFailure) => void
   readonly onEnd: (reason: string) => void
 }
@@ -66,7 +66,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
   let pod = options.pod
   let name: string | null = null
   let title = ''
-  let connection: TerminalLink | null = null
+  let connection: TerminalConnection | null = null
   let shell: SshShell | null = null
   let attempt = new AbortController()
   /** Where the last try went to, so that another place is tried at once. */
@@ -244,7 +244,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
       title,
       state: lifecycle.state,
       connection,
-      typedAhead: inputBuffer.view(),
+      bufferedInput: inputBuffer.view(),
     }),
 
     updatePod(updated) {

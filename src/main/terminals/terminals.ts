@@ -7,7 +7,7 @@ import { fail, ok, type Result } from '../../core/base/result'
 import type { Snapshot } from '../../core/view/snapshot'
 import type {
   TerminalOutput,
-  TerminalScreen,
+  TerminalSnapshot,
   TerminalSize,
   TerminalsView,
 } from '../../core/terminal/terminal'
@@ -50,7 +50,7 @@ export interface Terminals {
   retry(id: string): Result<void, string>
   /** To this place among the tabs, from 0. */
   move(id: string, index: number): void
-  attach(id: string, size: TerminalSize): Promise<Result<TerminalScreen, string>>
+  attach(id: string, size: TerminalSize): Promise<Result<TerminalSnapshot, string>>
   detach(attachment: number): void
   ack(attachment: number, bytes: number): void
   /** The window that they were attached to is gone, or its page is. */

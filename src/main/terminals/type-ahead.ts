@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../../core/base/result'
-import type { TerminalState, TypedAhead } from '../../core/terminal/terminal'
+import type { TerminalState, BufferedInput } from '../../core/terminal/terminal'
 
 /** Of what is typed before a shell is there, so much is kept. */
 export const MAX_TYPED_AHEAD_BYTES = 4 * 1024
@@ -17,7 +17,7 @@ export interface TypeAhead {
   take(): Uint8Array | null
   /** Somebody typed in the open shell: what went nowhere is known to them. */
   forget(): void
-  view(): TypedAhead | null
+  view(): BufferedInput | null
 }
 
 export function createTypeAhead(): TypeAhead {

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { Input, Label, TextField } from 'react-aria-components'
-import { MAX_TERMINAL_NAME, type TerminalLink, type TerminalView } from '../../core/terminal/terminal'
+import { MAX_TERMINAL_NAME, type TerminalConnection, type TerminalView } from '../../core/terminal/terminal'
 import { Button } from '../ui/button'
 import { Dialog } from '../ui/dialog'
 import { isMac } from '../ui/key-name'
@@ -11,7 +11,7 @@ import { addressWords } from './terminal-text'
 /** What lies over the terminals. */
 export type DeckDialog =
   | { readonly kind: 'close' | 'rename'; readonly terminal: TerminalView; readonly tabName: string }
-  | { readonly kind: 'connection'; readonly link: TerminalLink }
+  | { readonly kind: 'connection'; readonly link: TerminalConnection }
   | { readonly kind: 'strokes' }
 
 interface DeckDialogsProps {
@@ -73,7 +73,7 @@ export function DeckDialogs({ dialog, onDone, onClose, onRename }: DeckDialogsPr
   }
 }
 
-function ConnectionDialog({ link, onDone }: { readonly link: TerminalLink; readonly onDone: () => void }) {
+function ConnectionDialog({ link, onDone }: { readonly link: TerminalConnection; readonly onDone: () => void }) {
   const { server, hostKey } = link
   const isProxy = server.route === 'proxy'
   return (

@@ -102,7 +102,7 @@ export function TerminalDeck({ place, children }: TerminalDeckProps) {
       case 'right':
         return move(terminal.id, index + 1)
       case 'connection':
-        return terminal.link === null ? undefined : setDialog({ kind: 'connection', link: terminal.link })
+        return terminal.connection === null ? undefined : setDialog({ kind: 'connection', link: terminal.connection })
       case 'strokes':
         return setDialog({ kind: 'strokes' })
       case 'page':
@@ -129,14 +129,14 @@ export function TerminalDeck({ place, children }: TerminalDeckProps) {
           onClose={askToClose}
         />
         <NewTerminalMenu onOpen={openOn} />
-        {terminal.link === null ? (
+        {terminal.connection === null ? (
           <span className="link-words" />
         ) : (
           <span
             className="link-words cap"
-            title={`${linkWords(terminal.link)}\n${terminal.link.hostKey.fingerprint}`}
+            title={`${linkWords(terminal.connection)}\n${terminal.connection.hostKey.fingerprint}`}
           >
-            {linkWords(terminal.link)}
+            {linkWords(terminal.connection)}
           </span>
         )}
         <Button kind="bare" icon="search" label="Search in the terminal" onPress={() => setSearching(true)} />
@@ -144,7 +144,7 @@ export function TerminalDeck({ place, children }: TerminalDeckProps) {
           tabName={name}
           isFirst={index === 0}
           isLast={index === ids.length - 1}
-          isConnected={terminal.link !== null}
+          isConnected={terminal.connection !== null}
           hasPage={place === 'dock'}
           onCommand={command}
         />

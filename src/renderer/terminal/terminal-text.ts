@@ -1,5 +1,5 @@
 import { formatRemaining } from '../../core/base/format'
-import type { TerminalLink, TerminalState } from '../../core/terminal/terminal'
+import type { TerminalConnection, TerminalState } from '../../core/terminal/terminal'
 import type { HostKeyView, SshFailure, SshServerName } from '../../core/terminal/host-key'
 import type { RegisteredKeyProblem, SshKeySource, SshKeyTrouble } from '../../core/terminal/ssh-keys'
 
@@ -51,7 +51,7 @@ export function endedWords({ exitCode, reason }: Extract<TerminalState, { kind: 
 }
 
 /** "direct · 205.196.19.52:11452 · ed25519 verified · 41 ms" */
-export function linkWords({ server, hostKey, roundTripMs }: TerminalLink): string {
+export function linkWords({ server, hostKey, roundTripMs }: TerminalConnection): string {
   return [
     server.route === 'direct' ? 'direct' : 'by Runpod’s proxy',
     addressWords(server),

@@ -3,7 +3,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import {
   MAX_UNACKNOWLEDGED_BYTES,
   type TerminalOutput,
-  type TerminalScreen,
+  type TerminalSnapshot,
 } from '../../../src/core/terminal/terminal'
 import { type Emulator, loadEmulator } from '../../../src/main/terminals/emulator'
 import { createOutputStream } from '../../../src/main/terminals/output-stream'
@@ -40,7 +40,7 @@ function bench() {
 const parsed = (one: Emulator): Promise<void> => new Promise((resolve) => one.whenParsed(resolve))
 
 /** What a window shows that drew the screen and then what it was sent. */
-async function windowWith(screen: TerminalScreen, outputs: readonly TerminalOutput[]): Promise<string> {
+async function windowWith(screen: TerminalSnapshot, outputs: readonly TerminalOutput[]): Promise<string> {
   const window = emulator()
   window.write(Buffer.from(screen.screen), () => {})
   for (const { bytes, attachment } of outputs)

@@ -223,7 +223,7 @@ describe('what is typed before the shell is open', () => {
   const isRefused = async (b: ReturnType<typeof bench>, words: RegExp) => {
     const typed = b.session.type('rm -rf x\r', 'text')
     expect(typed).toEqual(fail(expect.stringMatching(words)))
-    expect(b.session.view().typedAhead).toBeNull()
+    expect(b.session.view().bufferedInput).toBeNull()
     if (b.state().kind !== 'connecting') return
     const far = await b.open()
     await flushPromises()
@@ -236,11 +236,11 @@ describe('what is typed before the shell is open', () => {
     b.tries[0]!.attendant.onStep('signing-in')
     b.session.type('-smi é\r', 'text')
     b.session.type('\u00ff', 'bytes')
-    expect(b.session.view().typedAhead).toBe('kept')
+    expect(b.session.view().bufferedInput).toBe('kept')
     expect(b.inputs.count).toBe(0)
     const far = await b.open()
     expect(writes(far)).toEqual(['write "nvidia-smi Ã©\\rÿ"'])
-    expect([b.inputs.count, b.session.view().typedAhead]).toEqual([1, null])
+    expect([b.inputs.count, b.session.view().bufferedInput]).toEqual([1, null])
     b.session.type('x', 'text')
     expect(writes(far).at(-1)).toBe('write "x"')
   })
@@ -264,7 +264,7 @@ describe('what is typed before the shell is open', () => {
     const { attendant, signal } = b.tries[0]!
     b.session.type('yes\r', 'text')
     const answer = attendant.askHostKey(question, signal)
-    expect(b.session.view()).toMatchObject({ state: { kind: 'asking' }, typedAhead: 'dropped' })
+    expect(b.session.view()).toMatchObject({ state: { kind: 'asking' }, bufferedInput: 'dropped' })
     expect(b.session.type('yes\r', 'text')).toEqual(fail(expect.stringContaining('asked')))
     b.session.answerHostKey(hostKey.fingerprint, true)
     await answer
@@ -272,11 +272,11 @@ describe('what is typed before the shell is open', () => {
     expect(b.session.type('ls', 'text').ok).toBe(true)
     const far = await b.open()
     expect(writes(far)).toEqual(['write "ls"'])
-    expect(b.session.view().typedAhead).toBe('dropped')
+    expect(b.session.view().bufferedInput).toBe('dropped')
     b.session.type('\x1b[2;2R', 'text')
-    expect(b.session.view().typedAhead).toBe('dropped')
+    expect(b.session.view().bufferedInput).toBe('dropped')
     b.session.type('\r', 'text')
-    expect(b.session.view().typedAhead).toBeNull()
+    expect(b.session.view().bufferedInput).toBeNull()
   })
 
   test('goes nowhere once a passphrase is asked for', async () => {
@@ -284,7 +284,7 @@ describe('what is typed before the shell is open', () => {
     const { attendant, signal } = b.tries[0]!
     b.session.type('secr', 'text')
     const asking = attendant.askPassphrase('k', false, signal)
-    expect(b.session.view().typedAhead).toBe('dropped')
+    expect(b.session.view().bufferedInput).toBe('dropped')
     expect(b.session.type('et', 'text').ok).toBe(false)
     await asking
     expect(writes(await b.open())).toEqual([])
@@ -295,7 +295,7 @@ describe('what is typed before the shell is open', () => {
     b.session.type('ls\r', 'text')
     b.tries[0]!.answer(fail({ kind: 'no-key' }))
     await vi.waitFor(() => expect(b.state().kind).toBe('failed'))
-    expect(b.session.view().typedAhead).toBe('dropped')
+    expect(b.session.view().bufferedInput).toBe('dropped')
     expect(b.session.type('x', 'text').ok).toBe(false)
     b.session.retry()
     expect(writes(await b.open())).toEqual([])
@@ -305,7 +305,7 @@ describe('what is typed before the shell is open', () => {
     const b = bench()
     b.session.type('ls\r', 'text')
     b.session.updatePod({ ...b.pod, unavailableReason: 'The pod is stopped.' })
-    expect(b.session.view()).toMatchObject({ state: { kind: 'ended' }, typedAhead: 'dropped' })
+    expect(b.session.view()).toMatchObject({ state: { kind: 'ended' }, bufferedInput: 'dropped' })
   })
 
   test('goes nowhere when the shell has ended by the time that it is open', async () => {
@@ -318,7 +318,7 @@ describe('what is typed before the shell is open', () => {
     }
     b.tries[0]!.answer(ok(ended))
     await vi.waitFor(() => expect(b.state().kind).toBe('ended'))
-    expect([writes(far), b.session.view().typedAhead]).toEqual([[], 'dropped'])
+    expect([writes(far), b.session.view().bufferedInput]).toEqual([[], 'dropped'])
   })
 
   test('is refused while a lost connection is sought: what comes is another shell', async () => {
@@ -345,7 +345,7 @@ describe('what is typed before the shell is open', () => {
   test('is nothing where the terminal answers a program of before by itself', () => {
     const b = bench()
     expect(b.session.type('\x1b[2;2R', 'text').ok).toBe(true)
-    expect(b.session.view().typedAhead).toBeNull()
+    expect(b.session.view().bufferedInput).toBeNull()
   })
 })
 

@@ -100,7 +100,7 @@ describe('a terminal on a pod', () => {
     }).toMatch(/hi-42[^]*late-43/)
     expect(b.view(id)).toMatchObject({
       podName: 'llama',
-      link: { server: { route: 'direct', port: server.port }, roundTripMs: expect.any(Number) },
+      connection: { server: { route: 'direct', port: server.port }, roundTripMs: expect.any(Number) },
     })
     expect(b.news.map(({ kind }) => kind)).toEqual(['opened'])
     expect(b.input.hasRecentInput('p')).toBe(true)
@@ -154,7 +154,7 @@ describe('a terminal on a pod', () => {
     b.show([b.podAt(other, { startedAtMs: Date.now() + 60_000 })])
     await b.trust(id)
     await poll(() => b.stateOf(id)).toBe('open')
-    expect(b.view(id).link?.server.port).toBe(other.port)
+    expect(b.view(id).connection?.server.port).toBe(other.port)
   })
 
   test('is blocked by another key without a restart, until that is forgotten', async () => {

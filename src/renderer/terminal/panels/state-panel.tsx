@@ -36,7 +36,7 @@ export function StateView({ terminal }: { readonly terminal: TerminalView }) {
       return (
         <Strip tone="info">
           {connectingWords(state)}
-          {terminal.typedAhead === 'kept' && ' What you typed goes to the shell once it is open.'}
+          {terminal.bufferedInput === 'kept' && ' What you typed goes to the shell once it is open.'}
         </Strip>
       )
     case 'waiting':

@@ -76,7 +76,7 @@ export function TerminalPane({ terminal, settings, isSearching, onSearch, onActi
           </Message>
         </ul>
       )}
-      {terminal.typedAhead === 'dropped' && (
+      {terminal.bufferedInput === 'dropped' && (
         <Strip tone="idle">
           What you typed while it connected was not sent: type it again once its shell is open.
         </Strip>

@@ -1,11 +1,11 @@
-import type { TerminalId, TerminalScreen, TerminalSize } from '../../../core/terminal/terminal'
+import type { TerminalId, TerminalSnapshot, TerminalSize } from '../../../core/terminal/terminal'
 import type { Bridge } from '../../../shared/ipc'
 import { type AckLedger, createAckLedger } from './ack-ledger'
 
 /** Where the bytes of a terminal are drawn. */
 export interface Canvas {
   /** Draws everything anew; what it answers to the program meanwhile is for nobody. */
-  replay(screen: TerminalScreen): void
+  replay(screen: TerminalSnapshot): void
   /** Calls `onDrawn` once these bytes are on the screen. */
   write(bytes: Uint8Array, onDrawn: () => void): void
 }

@@ -6,7 +6,7 @@ import { SearchAddon } from '@xterm/addon-search'
 import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes'
 import { WebLinksAddon } from '@xterm/addon-web-links'
 import { Terminal } from '@xterm/xterm'
-import type { TerminalScreen, TerminalSize } from '../../../core/terminal/terminal'
+import type { TerminalSnapshot, TerminalSize } from '../../../core/terminal/terminal'
 import { isMac } from '../../ui/key-name'
 import { glRenderer, isHardwareRenderer } from './hardware-gl'
 import { isOpeningClick, openableAddress } from './link-rules'
@@ -34,7 +34,7 @@ export interface ScreenListener {
 export interface Screen {
   readonly search: ScreenSearch
   size(): TerminalSize
-  replay(screen: TerminalScreen): void
+  replay(screen: TerminalSnapshot): void
   write(bytes: Uint8Array, onDrawn: () => void): void
   setLook(look: ScreenLook): void
   /** Fits into its element again. */

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { fail, ok, type Result } from '../../../../src/core/base/result'
-import type { TerminalOutput, TerminalScreen } from '../../../../src/core/terminal/terminal'
+import type { TerminalOutput, TerminalSnapshot } from '../../../../src/core/terminal/terminal'
 import { ACK_BYTES, createAckLedger } from '../../../../src/renderer/terminal/screen/ack-ledger'
 import { startFeed } from '../../../../src/renderer/terminal/screen/output-feed'
 import type { Bridge, RequestError } from '../../../../src/shared/ipc'
@@ -12,7 +12,7 @@ const bytes = (text: string) => new TextEncoder().encode(text)
 /** An app that is attached when the test says so, and a screen that draws at once. */
 function rig() {
   let listener: (output: TerminalOutput) => void = () => {}
-  let attached: (answer: Result<TerminalScreen, RequestError>) => void = () => {}
+  let attached: (answer: Result<TerminalSnapshot, RequestError>) => void = () => {}
   const seen: string[] = []
   const page = { isSeen: true, draws: true }
   const bridge = {
@@ -25,7 +25,7 @@ function rig() {
     ackTerminal: vi.fn((_attachment: number, _bytes: number) => Promise.resolve(ok(undefined))),
   }
   const canvas = {
-    replay: ({ screen }: TerminalScreen) => void seen.push(`replay ${screen}`),
+    replay: ({ screen }: TerminalSnapshot) => void seen.push(`replay ${screen}`),
     write: (text: Uint8Array, onDrawn: () => void) => {
       seen.push(new TextDecoder().decode(text))
       if (page.draws) onDrawn()
