@@ -2,8 +2,8 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
-import { folder, openSsh } from '../harness/open-ssh'
-import { makeKey, quickShell } from '../harness/openssh-server'
+import { tempFolder, startOpenSshForTest } from '../harness/open-ssh'
+import { generateKeyPair, quickShell } from '../harness/openssh-server'
 import { card, openScene, type Scene, screenshot } from '../harness/app/scene'
 import { podAt } from '../harness/app/ssh-pod'
 import { until } from '../harness/app/waiting'
@@ -20,10 +20,10 @@ interface Here {
 
 /** The main window at its pods, beside a real server that takes a key with a passphrase. */
 async function open(): Promise<Here> {
-  const home = folder('home')
+  const home = tempFolder('home')
   mkdirSync(join(home, '.ssh'), { mode: 0o700 })
-  const key = makeKey(join(home, '.ssh/id_ed25519'), 'ed25519', RIGHT)
-  const server = await openSsh({ ...quickShell, authorized: [key.publicLine] })
+  const key = generateKeyPair(join(home, '.ssh/id_ed25519'), 'ed25519', RIGHT)
+  const server = await startOpenSshForTest({ ...quickShell, authorized: [key.publicLine] })
   const scene = await openScene({
     pods: [podAt(server)],
     launch: { env: { HOME: home, SSH_AUTH_SOCK: '' } },

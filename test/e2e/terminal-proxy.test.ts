@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { SshEndpoint } from '../../src/core/pods/pod'
-import { makeKey } from '../harness/openssh-server'
+import { generateKeyPair } from '../harness/openssh-server'
 import { card, openScene, type Scene, screenshot } from '../harness/app/scene'
 
 /* Pods that publish no port for SSH: the only way is Runpod's proxy, whose key counts for all of them. */
@@ -20,7 +20,7 @@ let fingerprint: string
 beforeAll(async () => {
   const home = await mkdtemp(join(process.env['PODKEEPER_SESSION'] ?? tmpdir(), 'home-'))
   await mkdir(join(home, '.ssh'), { mode: 0o700 })
-  makeKey(join(home, '.ssh', 'id_ed25519'))
+  generateKeyPair(join(home, '.ssh', 'id_ed25519'))
   scene = await openScene({
     pods: [
       { id: 'a', name: 'alpha', mode: 'training' },

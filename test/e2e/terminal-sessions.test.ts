@@ -4,8 +4,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { MAX_UNACKNOWLEDGED_BYTES } from '../../src/core/terminal/terminal'
-import { folder, openSsh } from '../harness/open-ssh'
-import { freePort, makeKey, quickShell } from '../harness/openssh-server'
+import { tempFolder, startOpenSshForTest } from '../harness/open-ssh'
+import { freePort, generateKeyPair, quickShell } from '../harness/openssh-server'
 import { openScene } from '../harness/app/scene'
 import { wayTo } from '../harness/app/ssh-pod'
 import { driverOf, openTerminalScene, readOutput } from '../harness/app/terminal-scene'
@@ -41,7 +41,7 @@ test('a shell opens, answers, and loses nothing when its window is loaded anew o
 test('20 MB arrive whole and in order, and never more is pending than the window can bear', async () => {
   const { page, openShell, type, screen } = await openTerminalScene()
   const id = await openShell()
-  const file = join(folder('output'), 'data')
+  const file = join(tempFolder('output'), 'data')
   const line = 'The quick brown fox jumps over the lazy dog, again and again and again. '
   writeFileSync(file, Buffer.from(line.repeat(Math.ceil(20_000_000 / line.length))).subarray(0, 20_000_000))
   const wanted = createHash('sha256').update(readFileSync(file)).digest('hex')
@@ -115,9 +115,9 @@ test('a connection that breaks comes back; a pod that moved is found; another ke
   await type(id, 'echo after-$((1+1))\r')
   await expect.poll(() => screen(id)).toMatch(/before-2[^]*connection lost[^]*after-2/)
   // Another machine takes the pod's place, with no restart that would explain it.
-  const impostor = await openSsh({ ...quickShell, authorized: [key.publicLine], port: await freePort() })
+  const impostor = await startOpenSshForTest({ ...quickShell, authorized: [key.publicLine], port: await freePort() })
   scene.runpod.setPod('pod-1', { overrides: { ssh: wayTo(impostor) } })
-  await server.end()
+  await server.stop()
   await type(id, 'kill -9 $PPID\r')
   await expect
     .poll(async () => (await view(id)).state, { timeout: 30_000 })
@@ -170,9 +170,9 @@ test('a passphrase is asked in the window that main owns, and passes through no 
 })
 
 test('a pod of the demo opens a shell, and the start loads nothing for it', async () => {
-  const home = folder('home')
+  const home = tempFolder('home')
   mkdirSync(join(home, '.ssh'), { mode: 0o700 })
-  makeKey(join(home, '.ssh/id_ed25519'))
+  generateKeyPair(join(home, '.ssh/id_ed25519'))
   const scene = await openScene({ launch: { env: { HOME: home } } })
   onTestFinished(() => scene.close())
   const loaded = async (): Promise<string[]> => {

@@ -4,8 +4,8 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
-import { folder, openSsh } from '../harness/open-ssh'
-import { makeKey, quickShell } from '../harness/openssh-server'
+import { tempFolder, startOpenSshForTest } from '../harness/open-ssh'
+import { generateKeyPair, quickShell } from '../harness/openssh-server'
 import { card, openScene, screenshot } from '../harness/app/scene'
 import { podAt } from '../harness/app/ssh-pod'
 import { until } from '../harness/app/waiting'
@@ -62,10 +62,10 @@ async function gateTo(port: number): Promise<Gate> {
 }
 
 async function open() {
-  const home = folder('home')
+  const home = tempFolder('home')
   mkdirSync(join(home, '.ssh'), { mode: 0o700 })
-  const key = makeKey(join(home, '.ssh/id_ed25519'))
-  const server = await openSsh({ ...quickShell, authorized: [key.publicLine] })
+  const key = generateKeyPair(join(home, '.ssh/id_ed25519'))
+  const server = await startOpenSshForTest({ ...quickShell, authorized: [key.publicLine] })
   const gate = await gateTo(server.port)
   gate.shut()
   const scene = await openScene({

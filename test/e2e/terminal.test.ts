@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { makeKey } from '../harness/openssh-server'
+import { generateKeyPair } from '../harness/openssh-server'
 import { card, openScene, type Scene, screenshot } from '../harness/app/scene'
 import { until } from '../harness/app/waiting'
 
@@ -32,7 +32,7 @@ const complaints: string[] = []
 beforeAll(async () => {
   const home = await mkdtemp(join(process.env['PODKEEPER_SESSION'] ?? tmpdir(), 'home-'))
   await mkdir(join(home, '.ssh'), { mode: 0o700 })
-  makeKey(join(home, '.ssh', 'id_ed25519'))
+  generateKeyPair(join(home, '.ssh', 'id_ed25519'))
   scene = await openScene({
     pods: [
       { id: 'a', name: 'alpha', mode: 'training', costPerHourUsd: 3, env: { HOSTILE: hostile } },

@@ -4,13 +4,13 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished, vi } from 'vitest'
-import { endProgram, type OpenSsh, type OpenSshOptions, startOpenSsh } from './openssh-server'
+import { endProgram, type OpenSshServer, type OpenSshServerOptions, startOpenSshServer } from './openssh-server'
 
 // Keys and servers are made by real programs, on a machine that may do much else.
 vi.setConfig({ testTimeout: 60_000 })
 
 /** A folder that goes with the test. */
-export function folder(name: string): string {
+export function tempFolder(name: string): string {
   const path = mkdtempSync(join(tmpdir(), `podkeeper-${name}-`))
   // A session of a server that ends may still write there.
   onTestFinished(() => vi.waitFor(() => rmSync(path, { recursive: true, force: true }), { timeout: 10_000 }))
@@ -18,21 +18,21 @@ export function folder(name: string): string {
 }
 
 /** A real OpenSSH server on loopback, which ends with the test. */
-export async function openSsh(options: OpenSshOptions): Promise<OpenSsh> {
-  const server = await startOpenSsh(folder('sshd'), options)
-  onTestFinished(server.end)
+export async function startOpenSshForTest(options: OpenSshServerOptions): Promise<OpenSshServer> {
+  const server = await startOpenSshServer(tempFolder('sshd'), options)
+  onTestFinished(server.stop)
   return server
 }
 
-export interface Agent {
+export interface SshAgent {
   readonly socket: string
   readonly add: (file: string) => void
   readonly end: () => Promise<void>
 }
 
 /** A real ssh-agent, which ends with the test. */
-export async function sshAgent(): Promise<Agent> {
-  const socket = join(folder('agent'), 'socket')
+export async function startSshAgent(): Promise<SshAgent> {
+  const socket = join(tempFolder('agent'), 'socket')
   const child = spawn('ssh-agent', ['-D', '-a', socket], { stdio: ['ignore', 'pipe', 'ignore'] })
   onTestFinished(() => endProgram(child))
   await new Promise((resolve) => child.stdout.once('data', resolve))
@@ -53,13 +53,13 @@ export interface Relay {
   /** From now on nothing comes from the server, and no connection ends. */
   readonly freeze: () => void
   /** How many ends of connections stand. */
-  readonly open: () => number
+  readonly openSocketCount: () => number
   /** Cuts all that stand. */
   readonly cut: () => void
 }
 
 /** A TCP proxy before a server. */
-export async function relayTo(port: number): Promise<Relay> {
+export async function startRelay(port: number): Promise<Relay> {
   let limit = Infinity
   let passed = 0
   let isFrozen = false
@@ -98,7 +98,7 @@ export async function relayTo(port: number): Promise<Relay> {
     port: (server.address() as AddressInfo).port,
     passed: () => passed,
     freeze: () => void (isFrozen = true),
-    open: () => open.size,
+    openSocketCount: () => open.size,
     cutAfter: (bytes) => (limit = bytes),
     cut,
   }

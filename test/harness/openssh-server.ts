@@ -13,7 +13,7 @@ export interface KeyPair {
 }
 
 /** A key made by the real `ssh-keygen`. `type`: "ed25519", "rsa:1024". */
-export function makeKey(
+export function generateKeyPair(
   file: string,
   type = 'ed25519',
   passphrase = '',
@@ -37,7 +37,7 @@ export function makeKey(
   return { file, publicLine: readFileSync(`${file}.pub`, 'utf8').trim() }
 }
 
-export interface OpenSshOptions {
+export interface OpenSshServerOptions {
   /** Lines of `authorized_keys`. */
   readonly authorized: readonly string[]
   /** Types of host keys. Default: ed25519 alone. */
@@ -50,11 +50,11 @@ export interface OpenSshOptions {
 }
 
 /** A shell that reads nothing of whoever runs the tests, and so starts at once. */
-export const quickShell: Pick<OpenSshOptions, 'config'> = {
+export const quickShell: Pick<OpenSshServerOptions, 'config'> = {
   config: ['ForceCommand exec bash --noprofile --norc -i'],
 }
 
-export interface OpenSsh {
+export interface OpenSshServer {
   readonly port: number
   readonly username: string
   readonly pid: number
@@ -64,17 +64,17 @@ export interface OpenSsh {
   readonly log: () => string
   /** How often a client named itself, by any key or none. */
   readonly attempts: () => number
-  readonly end: () => Promise<void>
+  readonly stop: () => Promise<void>
 }
 
 /** A real OpenSSH server on loopback, with its files in the folder `home`; whoever starts it ends it. */
-export async function startOpenSsh(home: string, options: OpenSshOptions): Promise<OpenSsh> {
+export async function startOpenSshServer(home: string, options: OpenSshServerOptions): Promise<OpenSshServer> {
   // Made by Debian's package when it starts the service.
   if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 })
   const hostKeyFiles =
     options.hostKeyFiles ??
     (options.hostKeys ?? ['ed25519']).map(
-      (type) => makeKey(join(home, `host_${type.replace(':', '_')}`), type).file,
+      (type) => generateKeyPair(join(home, `host_${type.replace(':', '_')}`), type).file,
     )
   writeFileSync(join(home, 'authorized_keys'), `${options.authorized.join('\n')}\n`, { mode: 0o600 })
   const port = options.port ?? (await freePort())
@@ -104,7 +104,7 @@ export async function startOpenSsh(home: string, options: OpenSshOptions): Promi
   })
   let log = ''
   child.stderr.on('data', (bytes: Buffer) => (log += bytes.toString()))
-  const server: OpenSsh = {
+  const server: OpenSshServer = {
     port,
     username: userInfo().username,
     pid: child.pid ?? 0,
@@ -112,9 +112,9 @@ export async function startOpenSsh(home: string, options: OpenSshOptions): Promi
     folder: home,
     log: () => log,
     attempts: () => log.match(/userauth-request for user/g)?.length ?? 0,
-    end: () => endProgram(child),
+    stop: () => endProgram(child),
   }
-  await until(
+  await waitUntil(
     () => log.includes(`listening on 127.0.0.1 port ${port}`),
     child,
     () => log,
@@ -122,7 +122,7 @@ export async function startOpenSsh(home: string, options: OpenSshOptions): Promi
   return server
 }
 
-async function until(isSo: () => boolean, child: ChildProcess, log: () => string): Promise<void> {
+async function waitUntil(isSo: () => boolean, child: ChildProcess, log: () => string): Promise<void> {
   while (!isSo()) {
     if (child.exitCode !== null) throw new Error(`sshd ended: ${log()}`)
     await new Promise((resolve) => child.stderr?.once('data', resolve).once('close', resolve))

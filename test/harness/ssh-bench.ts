@@ -6,9 +6,9 @@ import type { HostKeyQuestion, SshFailure } from '../../src/core/terminal/host-k
 import type { SshEndpoint } from '../../src/core/pods/pod'
 import { createSsh, type SshOptions } from '../../src/ssh/create-ssh'
 import type { ShellEnd, SshAttendant, SshShell, SshTarget } from '../../src/ssh/ssh-shell'
-import { folder } from './open-ssh'
+import { tempFolder } from './open-ssh'
 import { builtProgram } from './built-program'
-import { type KeyPair, makeKey, type OpenSsh } from './openssh-server'
+import { type KeyPair, generateKeyPair, type OpenSshServer } from './openssh-server'
 
 const unlockWorkerPath = await builtProgram('src/ssh/keys/unlock-worker.ts')
 
@@ -37,7 +37,7 @@ export class Person implements SshAttendant {
 
 /** A computer of a person with a home folder, who has not connected anywhere yet. */
 export function desk(options: Partial<SshOptions> = {}) {
-  const home = folder('home')
+  const home = tempFolder('home')
   mkdirSync(join(home, '.ssh'), { mode: 0o700 })
   const problems: string[] = []
   const person = new Person()
@@ -64,13 +64,13 @@ export function desk(options: Partial<SshOptions> = {}) {
     /** As after a start of the app. */
     openAgain: open,
     key: (name = 'id_ed25519', type = 'ed25519', passphrase = '', more: readonly string[] = []): KeyPair =>
-      makeKey(join(home, '.ssh', name), type, passphrase, more),
+      generateKeyPair(join(home, '.ssh', name), type, passphrase, more),
     connect: (target: SshTarget, signal = new AbortController().signal) =>
       ssh.openShell(target, { columns: 100, rows: 30 }, person, signal),
   }
 }
 
-export function endpointOf({ port, username }: Pick<OpenSsh, 'port' | 'username'>): SshEndpoint {
+export function endpointOf({ port, username }: Pick<OpenSshServer, 'port' | 'username'>): SshEndpoint {
   return { host: '127.0.0.1', port, username }
 }
 

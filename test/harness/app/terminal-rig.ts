@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import type { Settings } from '../../../src/core/settings/settings'
 import type { TerminalId, TerminalView } from '../../../src/core/terminal/terminal'
-import { makeKey, type OpenSsh, startOpenSsh } from '../openssh-server'
+import { generateKeyPair, type OpenSshServer, startOpenSshServer } from '../openssh-server'
 import { card, openScene, type Scene } from './scene'
 import { podAt } from './ssh-pod'
 import { until } from './waiting'
@@ -21,7 +21,7 @@ export interface TerminalRigOptions {
 /** The real app with a terminal on a pod that is a real OpenSSH server; it is the only one, and has its page. */
 export interface TerminalRig {
   readonly scene: Scene
-  readonly server: OpenSsh
+  readonly server: OpenSshServer
   /** Of the person: with the key that the server takes. */
   readonly home: string
   /** The main window. */
@@ -49,14 +49,14 @@ export async function openTerminalRig(options: TerminalRigOptions = {}): Promise
 export async function prepareTerminalRig(options: TerminalRigOptions = {}): Promise<TerminalRig> {
   const home = await mkdtemp(join(process.env['PODKEEPER_SESSION'] ?? tmpdir(), 'terminal-'))
   await mkdir(join(home, '.ssh'), { mode: 0o700 })
-  const key = makeKey(join(home, '.ssh/id_ed25519'))
+  const key = generateKeyPair(join(home, '.ssh/id_ed25519'))
   const serverHome = join(home, 'server')
   await mkdir(serverHome)
   const shell = join(home, 'shell')
   const run = options.command ?? 'bash --noprofile --norc'
   const env = `HOME="$HOME" PATH="$PATH" TERM="$TERM" LANG=C.UTF-8 PS1='${PROMPT}'`
   await writeFile(shell, `#!/bin/sh\nexec env -i ${env} ${run}\n`, { mode: 0o755 })
-  const server = await startOpenSsh(serverHome, {
+  const server = await startOpenSshServer(serverHome, {
     authorized: [key.publicLine],
     // Not the files of whoever runs the tests; and its usual level writes into the terminal as well.
     config: [`ForceCommand ${shell}`, `SetEnv HOME=${home}`, 'LogLevel INFO'],
@@ -95,7 +95,7 @@ export async function prepareTerminalRig(options: TerminalRigOptions = {}): Prom
     },
     async close() {
       await scene.close()
-      await server.end()
+      await server.stop()
     },
   }
   return rig

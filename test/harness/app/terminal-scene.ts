@@ -3,15 +3,15 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { onTestFinished } from 'vitest'
 import type { TerminalsView, TerminalView } from '../../../src/core/terminal/terminal'
-import { folder, openSsh } from '../open-ssh'
-import { type KeyPair, makeKey, type OpenSsh, type OpenSshOptions, quickShell } from '../openssh-server'
+import { tempFolder, startOpenSshForTest } from '../open-ssh'
+import { type KeyPair, generateKeyPair, type OpenSshServer, type OpenSshServerOptions, quickShell } from '../openssh-server'
 import { card, openScene, type Scene } from './scene'
 import { podAt } from './ssh-pod'
 import { until } from './waiting'
 
 export interface TerminalScene {
   readonly scene: Scene
-  readonly server: OpenSsh
+  readonly server: OpenSshServer
   readonly key: KeyPair
   /** The main window, at a page without terminals. */
   readonly page: Page
@@ -26,13 +26,13 @@ export interface TerminalScene {
 
 /** The real app beside a real OpenSSH server, run by somebody who has one key. */
 export async function openTerminalScene(
-  options: Partial<OpenSshOptions> = {},
+  options: Partial<OpenSshServerOptions> = {},
   passphrase = '',
 ): Promise<TerminalScene> {
-  const home = folder('home')
+  const home = tempFolder('home')
   mkdirSync(join(home, '.ssh'), { mode: 0o700 })
-  const key = makeKey(join(home, '.ssh/id_ed25519'), 'ed25519', passphrase)
-  const server = await openSsh({ ...quickShell, authorized: [key.publicLine], ...options })
+  const key = generateKeyPair(join(home, '.ssh/id_ed25519'), 'ed25519', passphrase)
+  const server = await startOpenSshForTest({ ...quickShell, authorized: [key.publicLine], ...options })
   const scene = await openScene({ pods: [podAt(server)], launch: { env: { HOME: home } } })
   onTestFinished(() => scene.close())
   await scene.pasteKey()

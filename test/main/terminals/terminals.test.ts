@@ -8,8 +8,8 @@ import type { TerminalLogEvent } from '../../../src/core/alerts/terminal-alerts'
 import { loadEmulator } from '../../../src/main/terminals/emulator'
 import { createTerminals } from '../../../src/main/terminals/terminals'
 import { createSystemClock } from '../../../src/node/clock'
-import { openSsh } from '../../harness/open-ssh'
-import { freePort, type OpenSsh, quickShell } from '../../harness/openssh-server'
+import { startOpenSshForTest } from '../../harness/open-ssh'
+import { freePort, type OpenSshServer, quickShell } from '../../harness/openssh-server'
 import { pod, stoppedPod } from '../../harness/pods'
 import { desk, endpointOf } from '../../harness/ssh-bench'
 
@@ -45,7 +45,7 @@ function bench() {
     },
   })
   onTestFinished(() => terminals.dispose())
-  const podAt = (server: Pick<OpenSsh, 'port' | 'username'>, more: Partial<Pod> = {}): Pod =>
+  const podAt = (server: Pick<OpenSshServer, 'port' | 'username'>, more: Partial<Pod> = {}): Pod =>
     pod({ id: 'p', name: 'llama', ssh: { direct: endpointOf(server), proxy: null }, ...more })
   /** The account's list shows these pods now. */
   function show(pods: readonly Pod[], accountId = 'a'): void {
@@ -85,7 +85,7 @@ function bench() {
 describe('a terminal on a pod', () => {
   test('asks for the host key, and opens a shell whose screen outlives every window', async () => {
     const b = bench()
-    const server = await openSsh({ ...quickShell, authorized: [b.key.publicLine] })
+    const server = await startOpenSshForTest({ ...quickShell, authorized: [b.key.publicLine] })
     b.show([b.podAt(server)])
     const id = await b.openTrusted()
     await b.terminals.attach(id, SIZE)
@@ -108,7 +108,7 @@ describe('a terminal on a pod', () => {
 
   test('takes no answer for another key than the one that was shown', async () => {
     const b = bench()
-    const server = await openSsh({ ...quickShell, authorized: [b.key.publicLine] })
+    const server = await startOpenSshForTest({ ...quickShell, authorized: [b.key.publicLine] })
     b.show([b.podAt(server)])
     const id = await b.open()
     await poll(() => b.stateOf(id)).toBe('asking')
@@ -123,7 +123,7 @@ describe('a terminal on a pod', () => {
   test('comes back by itself when its server does, with what was on the screen', async () => {
     const b = bench()
     const options = { ...quickShell, authorized: [b.key.publicLine], port: await freePort() }
-    const server = await openSsh(options)
+    const server = await startOpenSshForTest(options)
     b.show([b.podAt(server)])
     const id = await b.openTrusted()
     await b.terminals.attach(id, SIZE)
@@ -134,23 +134,23 @@ describe('a terminal on a pod', () => {
     await poll(() => b.stateOf(id)).toBe('open')
     b.session(id).type('echo second-$((1+1))\r', 'text')
     await poll(() => b.textSent()).toMatch(/first-2[^]*connection lost[^]*second-2/)
-    await server.end()
+    await server.stop()
     b.breakOff(id)
     await poll(() => b.view(id).state).toMatchObject({ kind: 'waiting' })
-    await openSsh({ ...options, hostKeyFiles: server.hostKeyFiles })
+    await startOpenSshForTest({ ...options, hostKeyFiles: server.hostKeyFiles })
     await poll(() => b.stateOf(id)).toBe('open')
   })
 
   test('goes at once to where the pod answers after a restart', async () => {
     const b = bench()
-    const server = await openSsh({ ...quickShell, authorized: [b.key.publicLine] })
+    const server = await startOpenSshForTest({ ...quickShell, authorized: [b.key.publicLine] })
     b.show([b.podAt(server, { startedAtMs: 1_000 })])
     const id = await b.openTrusted()
-    await server.end()
+    await server.stop()
     b.breakOff(id)
     await poll(() => b.stateOf(id)).toBe('waiting')
     b.show([b.podAt(server, { phase: 'creating', startedAtMs: null })])
-    const other = await openSsh({ ...quickShell, authorized: [b.key.publicLine] })
+    const other = await startOpenSshForTest({ ...quickShell, authorized: [b.key.publicLine] })
     b.show([b.podAt(other, { startedAtMs: Date.now() + 60_000 })])
     await b.trust(id)
     await poll(() => b.stateOf(id)).toBe('open')
@@ -160,11 +160,11 @@ describe('a terminal on a pod', () => {
   test('is blocked by another key without a restart, until that is forgotten', async () => {
     const b = bench()
     const options = { ...quickShell, authorized: [b.key.publicLine], port: await freePort() }
-    const server = await openSsh(options)
+    const server = await startOpenSshForTest(options)
     b.show([b.podAt(server)])
     const id = await b.openTrusted()
-    await server.end()
-    const other = await openSsh(options)
+    await server.stop()
+    const other = await startOpenSshForTest(options)
     b.breakOff(id)
     await poll(() => b.view(id).state).toMatchObject({ failure: { kind: 'host-key-changed' } })
     expect(other.attempts()).toBe(0)
@@ -173,7 +173,7 @@ describe('a terminal on a pod', () => {
 
   test('ends with its shell, and begins again when a person asks', async () => {
     const b = bench()
-    const server = await openSsh({ ...quickShell, authorized: [b.key.publicLine] })
+    const server = await startOpenSshForTest({ ...quickShell, authorized: [b.key.publicLine] })
     b.show([b.podAt(server)])
     const id = await b.openTrusted()
     b.session(id).type('exit 3\r', 'text')
@@ -185,7 +185,7 @@ describe('a terminal on a pod', () => {
 
   test('ends with its pod, and says why', async () => {
     const b = bench()
-    const server = await openSsh({ ...quickShell, authorized: [b.key.publicLine] })
+    const server = await startOpenSshForTest({ ...quickShell, authorized: [b.key.publicLine] })
     b.show([b.podAt(server)])
     const id = await b.openTrusted()
     b.show([stoppedPod({ id: 'p', name: 'llama' })])
@@ -197,7 +197,7 @@ describe('a terminal on a pod', () => {
 
   test('ends with its account, and is not opened on a pod of the next one that is called the same', async () => {
     const b = bench()
-    const server = await openSsh({ ...quickShell, authorized: [b.key.publicLine] })
+    const server = await startOpenSshForTest({ ...quickShell, authorized: [b.key.publicLine] })
     b.show([b.podAt(server)])
     const id = await b.openTrusted()
     b.show([b.podAt(server)], 'another')
@@ -209,7 +209,7 @@ describe('a terminal on a pod', () => {
 
   test('stays while the list does not know yet what there is', async () => {
     const b = bench()
-    const server = await openSsh({ ...quickShell, authorized: [b.key.publicLine] })
+    const server = await startOpenSshForTest({ ...quickShell, authorized: [b.key.publicLine] })
     b.show([b.podAt(server)])
     const id = await b.openTrusted()
     b.account.seen = { accountId: 'a', pods: [] }
@@ -220,7 +220,7 @@ describe('a terminal on a pod', () => {
 
 test('the tabs are in the order in which they were put', async () => {
   const b = bench()
-  const server = await openSsh({ ...quickShell, authorized: [b.key.publicLine] })
+  const server = await startOpenSshForTest({ ...quickShell, authorized: [b.key.publicLine] })
   b.show([b.podAt(server)])
   const [one, two, three] = [await b.open(), await b.open(), await b.open()]
   const ids = () => b.terminals.view().terminals.map(({ id }) => id)
@@ -249,7 +249,7 @@ test('a pod that does not run, or that nobody knows, has none', async () => {
 
 test('a program that calls itself something else all the time keeps the windows quiet', async () => {
   const b = bench()
-  const server = await openSsh({ ...quickShell, authorized: [b.key.publicLine] })
+  const server = await startOpenSshForTest({ ...quickShell, authorized: [b.key.publicLine] })
   b.show([b.podAt(server)])
   const id = await b.openTrusted()
   const before = b.published.length

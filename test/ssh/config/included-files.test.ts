@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { IncludedFiles, MAX_OPENED, MAX_PATH } from '../../../src/ssh/config/included-files'
 import { matchesName } from '../../../src/ssh/config/wildcards'
-import { folder } from '../../harness/open-ssh'
+import { tempFolder } from '../../harness/open-ssh'
 
 /** A home folder with such files below `.ssh`, each with its path as its text. */
 function homeWith(...paths: readonly string[]): string {
-  const home = folder('included')
+  const home = tempFolder('included')
   for (const path of ['x', ...paths]) {
     mkdirSync(join(home, '.ssh', path, '..'), { recursive: true })
     writeFileSync(join(home, '.ssh', path), path)

@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { IncludedFiles } from '../../../src/ssh/config/included-files'
 import { readSshConfig } from '../../../src/ssh/config/ssh-config'
-import { folder } from '../../harness/open-ssh'
+import { tempFolder } from '../../harness/open-ssh'
 
 const HOSTS = ['one', 'two', 'two.example']
 const FILES = ['main', 'more1', 'more2', 'other']
@@ -55,7 +55,7 @@ const texts = fc.tuple(
 )
 
 it.skipIf(!hasSsh)('an ssh_config says of keys what the real ssh reads in it', () => {
-  const place = folder('oracle')
+  const place = tempFolder('oracle')
   fc.assert(
     fc.property(texts, fc.constantFrom(...HOSTS), (files, host) => {
       files.forEach((lines, n) => {

@@ -8,7 +8,7 @@ import {
   MAX_INCLUDED,
   readSshConfig,
 } from '../../../src/ssh/config/ssh-config'
-import { folder } from '../../harness/open-ssh'
+import { tempFolder } from '../../harness/open-ssh'
 
 const ask: ConfigAsk = {
   host: '203.0.113.7',
@@ -101,7 +101,7 @@ describe('an ssh_config', () => {
   })
 
   it('runs nothing and looks nothing up', () => {
-    const here = folder('config')
+    const here = tempFolder('config')
     const mark = join(here, 'ran')
     writeFileSync(join(here, 'nslookup'), `#!/bin/sh\ntouch '${mark}'\n`, { mode: 0o755 })
     vi.stubEnv('PATH', `${here}:${process.env['PATH']}`)

@@ -4,8 +4,8 @@ import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { SshTiming } from '../../../src/ssh/connection/connect'
-import { openSsh, relayTo } from '../../harness/open-ssh'
-import { freePort, type OpenSshOptions } from '../../harness/openssh-server'
+import { startOpenSshForTest, startRelay } from '../../harness/open-ssh'
+import { freePort, type OpenSshServerOptions } from '../../harness/openssh-server'
 import { desk, endpointOf, screenOf, target } from '../../harness/ssh-bench'
 
 const impatient: SshTiming = { readyMs: 500, unlockMs: 60_000, everyMs: 15_000, unanswered: 3 }
@@ -25,7 +25,7 @@ async function listen(attend: (socket: Socket) => void): Promise<number> {
 function withKey(options: Parameters<typeof desk>[0] = {}) {
   const here = desk(options)
   const { publicLine } = here.key()
-  const serve = (more: Partial<OpenSshOptions> = {}) => openSsh({ authorized: [publicLine], ...more })
+  const serve = (more: Partial<OpenSshServerOptions> = {}) => startOpenSshForTest({ authorized: [publicLine], ...more })
   const visit = async (port: number, proxyPort: number | null = null) => {
     const at = (each: number) => endpointOf({ port: each, username: userOfTests })
     const answer = await here.connect({
@@ -133,7 +133,7 @@ describe('a server that is frozen', () => {
 
   it('after a person was asked is given up on, the time of the question not counting', async () => {
     const { here, serve, visit } = withKey({ timing: { ...impatient, readyMs: 1_000 } })
-    const relay = await relayTo((await serve()).port)
+    const relay = await startRelay((await serve()).port)
     let answeredAtMs = 0
     here.person.askHostKey = async () => {
       const sinceMs = performance.now()
@@ -144,7 +144,7 @@ describe('a server that is frozen', () => {
     }
     expect(await visit(relay.port)).toMatchObject({ kind: 'unreachable' })
     expect(performance.now() - answeredAtMs).toBeGreaterThan(100)
-    await expect.poll(relay.open).toBe(0)
+    await expect.poll(relay.openSocketCount).toBe(0)
   })
 
   it('after it named itself is given up on', async () => {
@@ -197,7 +197,7 @@ describe('a server that offers nothing safe', () => {
   it('gets no signature by SHA-1 either', async () => {
     const here = desk()
     const { publicLine } = here.key('id_rsa', 'rsa:2048')
-    const server = await openSsh({
+    const server = await startOpenSshForTest({
       authorized: [publicLine],
       config: ['PubkeyAcceptedAlgorithms ssh-rsa'],
     })
@@ -255,7 +255,7 @@ describe('a connection that is cut after so many bytes', () => {
   it('fails cleanly, wherever it is cut', async () => {
     const { serve, visit, here } = withKey()
     const server = await serve({ config: ['MaxStartups 1000'] })
-    const relay = await relayTo(server.port)
+    const relay = await startRelay(server.port)
     expect(await visit(relay.port)).toMatchObject({ kind: 'in' })
     const whole = relay.passed()
     expect(whole).toBeGreaterThan(1_000)

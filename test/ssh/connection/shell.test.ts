@@ -3,14 +3,14 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { sshTiming } from '../../../src/ssh/connection/connect'
-import { openSsh, relayTo } from '../../harness/open-ssh'
+import { startOpenSshForTest, startRelay } from '../../harness/open-ssh'
 import { desk, endpointOf, type Screen, screenOf, target } from '../../harness/ssh-bench'
 
 /** A person with a key, a server that lets it in, and a shell on it. */
 async function inside(options: Parameters<typeof desk>[0] = {}, config: readonly string[] = []) {
   const here = desk(options)
-  const server = await openSsh({ authorized: [here.key().publicLine], config })
-  const relay = await relayTo(server.port)
+  const server = await startOpenSshForTest({ authorized: [here.key().publicLine], config })
+  const relay = await startRelay(server.port)
   const where = target(endpointOf({ ...server, port: relay.port }))
   const screen = screenOf(await here.connect(where))
   return { here, server, relay, where, screen }
@@ -162,7 +162,7 @@ describe('a shell on a pod', () => {
     try {
       screen.shell.close()
       await expect.poll(screen.end).toEqual({ kind: 'exited', code: null, signal: null })
-      await expect.poll(relay.open).toBe(0)
+      await expect.poll(relay.openSocketCount).toBe(0)
     } finally {
       process.kill(session, 'SIGCONT')
     }

@@ -12,7 +12,7 @@ import {
   withoutPin,
   withPin,
 } from '../../../src/ssh/host-keys/host-key-pins'
-import { folder } from '../../harness/open-ssh'
+import { tempFolder } from '../../harness/open-ssh'
 import { ecdsa, ed25519, rsa } from '../keys/key-samples'
 
 const pod = (podId: string, accountId = 'a'): PinScope => ({ kind: 'pod', accountId, podId })
@@ -113,7 +113,7 @@ describe('the file of pinned keys', () => {
   }
 
   it('is there once a key is pinned, and read by the next run', () => {
-    const path = join(folder('pins'), 'data/host-keys.json')
+    const path = join(tempFolder('pins'), 'data/host-keys.json')
     const { file, problems } = open(path)
     expect(file.find(pod('p'))).toBeNull()
     expect(existsSync(path)).toBe(false)
@@ -126,7 +126,7 @@ describe('the file of pinned keys', () => {
   })
 
   it('is written again only when a key is seen at a later start', () => {
-    const path = join(folder('pins'), 'host-keys.json')
+    const path = join(tempFolder('pins'), 'host-keys.json')
     const { file } = open(path)
     file.pin(pin(pod('p'), ed25519(1), 5))
     writeFileSync(path, '')
@@ -137,7 +137,7 @@ describe('the file of pinned keys', () => {
   })
 
   it('does not bring back what was forgotten, or another key, when one is seen again', () => {
-    const { file } = open(join(folder('pins'), 'host-keys.json'))
+    const { file } = open(join(tempFolder('pins'), 'host-keys.json'))
     file.see(pin(pod('p'), ed25519(1), 5), 6)
     expect(file.find(pod('p'))).toBeNull()
     file.pin(pin(pod('p'), ed25519(2), 5))
@@ -146,7 +146,7 @@ describe('the file of pinned keys', () => {
   })
 
   it('that is damaged is kept aside, and said', () => {
-    const home = folder('pins')
+    const home = tempFolder('pins')
     const path = join(home, 'host-keys.json')
     writeFileSync(path, 'damaged')
     const { file, problems } = open(path)
@@ -158,7 +158,7 @@ describe('the file of pinned keys', () => {
   })
 
   it('that cannot be read is not overwritten', () => {
-    const home = folder('pins')
+    const home = tempFolder('pins')
     const path = join(home, 'host-keys.json')
     // A folder stands for what cannot be read: root can read every file.
     mkdirSync(path)
@@ -170,7 +170,7 @@ describe('the file of pinned keys', () => {
   })
 
   it('that cannot be written holds until the end of the run, and says so', () => {
-    const home = folder('pins')
+    const home = tempFolder('pins')
     const path = join(home, 'host-keys.json')
     const { file, problems } = open(path)
     // A folder where the new file is to be made.
@@ -184,7 +184,7 @@ describe('the file of pinned keys', () => {
   })
 
   it('that is damaged and cannot be set aside is not overwritten', () => {
-    const path = join(folder('pins'), 'host-keys.json')
+    const path = join(tempFolder('pins'), 'host-keys.json')
     writeFileSync(path, 'damaged')
     mkdirSync(`${path}.damaged-77/x`, { recursive: true })
     const { file, problems } = open(path)

@@ -3,15 +3,15 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { sshTiming } from '../../../src/ssh/connection/connect'
-import { openSsh } from '../../harness/open-ssh'
-import { makeKey, type OpenSshOptions } from '../../harness/openssh-server'
+import { startOpenSshForTest } from '../../harness/open-ssh'
+import { generateKeyPair, type OpenSshServerOptions } from '../../harness/openssh-server'
 import { desk, endpointOf, screenOf, target } from '../../harness/ssh-bench'
 
 /** A person with a key, and servers that would let it in. */
 function street() {
   const here = desk()
   const { publicLine } = here.key()
-  const serve = (options: Partial<OpenSshOptions> = {}) => openSsh({ authorized: [publicLine], ...options })
+  const serve = (options: Partial<OpenSshServerOptions> = {}) => startOpenSshForTest({ authorized: [publicLine], ...options })
   const visit = async (where: Parameters<typeof here.connect>[0]) => {
     const answer = await here.connect(where)
     if (answer.ok) answer.value.close()
@@ -83,7 +83,7 @@ describe('a server that is not known', () => {
 
   it('may be thought about for as long as one likes', async () => {
     const here = desk({ timing: { ...sshTiming, readyMs: 1_500 } })
-    const server = await openSsh({ authorized: [here.key().publicLine] })
+    const server = await startOpenSshForTest({ authorized: [here.key().publicLine] })
     let waitedMs = 0
     here.person.askHostKey = async () => {
       const sinceMs = performance.now()
@@ -102,7 +102,7 @@ describe('a server whose key is another one', () => {
     const first = await serve()
     const where = target(endpointOf(first), { startedAtMs: 1_000 })
     expect(await visit(where)).toBe('in')
-    await first.end()
+    await first.stop()
     const second = await serve({ port: first.port })
     for (let times = 0; times < 3; times++) {
       expect(await visit(where)).toEqual({
@@ -123,11 +123,11 @@ describe('a server whose key is another one', () => {
     const { port } = first
     const at = (startedAtMs: number | null) => target(endpointOf(first), { startedAtMs })
     expect(await visit(at(1_000))).toBe('in')
-    await first.end()
+    await first.stop()
     const second = await serve({ port })
     expect(await visit(at(2_000))).toBe('in')
     expect(questions[1]).toMatchObject({ kind: 'changed-by-restart' })
-    await second.end()
+    await second.stop()
     await serve({ port })
     expect(await visit(at(2_000))).toMatchObject({ kind: 'host-key-changed' })
     expect(await visit(at(null))).toMatchObject({ kind: 'host-key-changed' })
@@ -143,7 +143,7 @@ describe('a server whose key is another one', () => {
     const at = (startedAtMs: number) => target(endpointOf(first), { startedAtMs })
     expect(await visit(at(1_000))).toBe('in')
     expect(await visit(at(2_000))).toBe('in')
-    await first.end()
+    await first.stop()
     await serve({ port: first.port })
     expect(await visit(at(2_000))).toMatchObject({ kind: 'host-key-changed' })
   })
@@ -153,7 +153,7 @@ describe('a server whose key is another one', () => {
     const first = await serve()
     const where = target(endpointOf(first))
     await visit(where)
-    await first.end()
+    await first.stop()
     await serve({ port: first.port })
     expect(await visit(where)).toMatchObject({ kind: 'host-key-changed' })
     here.ssh.forgetHostKey('a', 'p', { route: 'direct', host: '127.0.0.1', port: first.port })
@@ -169,12 +169,12 @@ describe('a port that now leads to another pod', () => {
     const { port, username } = first
     const where = { port, username }
     expect(await visit(target(endpointOf(where), { podId: 'one' }))).toBe('in')
-    await first.end()
+    await first.stop()
     const second = await serve({ port })
     expect(await visit(target(endpointOf(where), { podId: 'two' }))).toBe('in')
     expect(await visit(target(endpointOf(where), { podId: 'one', accountId: 'b' }))).toBe('in')
     expect(questions.map(({ kind }) => kind)).toEqual(['new', 'new', 'new'])
-    await second.end()
+    await second.stop()
     const moved = await serve({ hostKeyFiles: first.hostKeyFiles })
     expect(await visit(target(endpointOf(moved), { podId: 'one' }))).toBe('in')
     expect(questions).toHaveLength(3)
@@ -186,8 +186,8 @@ describe('a server with keys of several types', () => {
     const { here, serve, visit, questions } = street()
     const first = await serve({ hostKeys: ['ecdsa'] })
     expect(await visit(target(endpointOf(first)))).toBe('in')
-    await first.end()
-    const both = [...first.hostKeyFiles, makeKey(join(here.home, 'host_ed'), 'ed25519').file]
+    await first.stop()
+    const both = [...first.hostKeyFiles, generateKeyPair(join(here.home, 'host_ed'), 'ed25519').file]
     const second = await serve({ port: first.port, hostKeyFiles: both })
     expect(await visit(target(endpointOf(second)))).toBe('in')
     expect(questions.map(({ offered }) => offered.algorithm)).toEqual(['ecdsa-sha2-nistp256'])
@@ -211,7 +211,7 @@ describe('the proxy', () => {
     expect(await visit(byProxy(server, 'one'))).toBe('in')
     expect(await visit(byProxy(server, 'two'))).toBe('in')
     expect(questions.map(({ server: { route } }) => route)).toEqual(['proxy'])
-    await server.end()
+    await server.stop()
     const other = await serve({ port: server.port })
     expect(await visit({ ...byProxy(other), startedAtMs: 9_000 })).toMatchObject({ kind: 'host-key-changed' })
     expect(other.attempts()).toBe(0)
@@ -241,7 +241,7 @@ describe('the proxy', () => {
   it('is blocked when known_hosts has another key of the type', async () => {
     const { here, serve, visit } = street()
     const server = await serve()
-    const other = makeKey(join(here.home, 'other')).file
+    const other = generateKeyPair(join(here.home, 'other')).file
     writeKnownHosts(here.home, [`[127.0.0.1]:${server.port} ${publicOf(other)}`])
     expect(await visit(byProxy(server))).toMatchObject({
       kind: 'host-key-changed',

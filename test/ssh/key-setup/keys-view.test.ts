@@ -6,8 +6,8 @@ import type { Provider } from '../../../src/core/pods/provider'
 import { ok } from '../../../src/core/base/result'
 import { createRunpodProvider } from '../../../src/providers/runpod/provider'
 import { FULL_KEY, READ_ONLY_KEY, type Simulator } from '../../../src/simulator/simulator'
-import { openSsh, sshAgent } from '../../harness/open-ssh'
-import { makeKey } from '../../harness/openssh-server'
+import { startOpenSshForTest, startSshAgent } from '../../harness/open-ssh'
+import { generateKeyPair } from '../../harness/openssh-server'
 import { desk, endpointOf, target } from '../../harness/ssh-bench'
 import { createManualClock } from '../../harness/manual-clock'
 import { bench, call } from '../../harness/simulator'
@@ -79,12 +79,12 @@ describe('the keys here and at the account', () => {
   })
 
   it('are one where one key is found twice', async () => {
-    const agent = await sshAgent()
+    const agent = await startSshAgent()
     const here = desk({ env: { SSH_AUTH_SOCK: agent.socket } })
     const { file } = here.key()
     agent.add(file)
     copyFileSync(file, join(here.home, '.ssh/id_ecdsa'))
-    agent.add(makeKey(join(here.home, 'other'), 'ecdsa').file)
+    agent.add(generateKeyPair(join(here.home, 'other'), 'ecdsa').file)
     const { local } = await here.ssh.getKeysView({}, target(null))
     expect(local.map(({ name, source }) => [name, source])).toEqual([
       ['~/.ssh/id_ed25519', 'usual-file'],
@@ -319,7 +319,7 @@ describe('a key that is registered', () => {
     const late = here.key('id_rsa', 'rsa:2048')
     await view()
     await register(fingerprintOf(late.file))
-    const server = await openSsh({ authorized: [makeKey(join(here.home, 'stranger')).publicLine] })
+    const server = await startOpenSshForTest({ authorized: [generateKeyPair(join(here.home, 'stranger')).publicLine] })
     expect(await here.connect(target(endpointOf(server)))).toMatchObject({
       error: { kind: 'keys-refused', keyNames: ['~/.ssh/id_rsa', '~/.ssh/id_ed25519'] },
     })

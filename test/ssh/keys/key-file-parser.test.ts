@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parseKeyFile, parsePublicKeyLine } from '../../../src/ssh/keys/key-file-parser'
-import { folder } from '../../harness/open-ssh'
-import { makeKey } from '../../harness/openssh-server'
+import { tempFolder } from '../../harness/open-ssh'
+import { generateKeyPair } from '../../harness/openssh-server'
 import { ed25519, fields, lineOf } from './key-samples'
 
 function openSshText(...parts: readonly Buffer[]): string {
@@ -24,7 +24,7 @@ describe('the text of a key file', () => {
   ] as const)(
     'made by ssh-keygen is a private key: %s, passphrase "%s", %s',
     (type, passphrase, more, isKnown) => {
-      const { file, publicLine } = makeKey(join(folder('text'), 'key'), type, passphrase, more)
+      const { file, publicLine } = generateKeyPair(join(tempFolder('text'), 'key'), type, passphrase, more)
       expect(parseKeyFile(readFileSync(file, 'utf8'))).toEqual({
         kind: 'private',
         isLocked: passphrase !== '',

@@ -2,15 +2,15 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, w
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { agentPaths } from '../../../src/ssh/keys/agents'
-import { openSsh, sshAgent } from '../../harness/open-ssh'
-import { makeKey } from '../../harness/openssh-server'
+import { startOpenSshForTest, startSshAgent } from '../../harness/open-ssh'
+import { generateKeyPair } from '../../harness/openssh-server'
 import { desk, endpointOf, screenOf, target } from '../../harness/ssh-bench'
 
 const PEM = ['-m', 'PEM']
 
 /** Whether a shell opens on a server that takes these keys. */
 async function visit(here: ReturnType<typeof desk>, ...authorized: readonly { publicLine: string }[]) {
-  const server = await openSsh({ authorized: authorized.map(({ publicLine }) => publicLine) })
+  const server = await startOpenSshForTest({ authorized: authorized.map(({ publicLine }) => publicLine) })
   const answer = await here.connect(target(endpointOf(server), { podId: `pod-${server.port}` }))
   if (answer.ok) screenOf(answer)
   return { result: answer.ok ? 'in' : answer.error, server }
@@ -61,7 +61,7 @@ describe('a key of this computer', () => {
 
   it('is missing', async () => {
     const here = desk()
-    const server = await openSsh({ authorized: [] })
+    const server = await startOpenSshForTest({ authorized: [] })
     expect(await here.connect(target(endpointOf(server)))).toEqual({ ok: false, error: { kind: 'no-key' } })
     expect(here.person.questions).toEqual([])
   })
@@ -70,7 +70,7 @@ describe('a key of this computer', () => {
     const here = desk()
     here.key()
     here.key('id_rsa', 'rsa:2048')
-    const stranger = makeKey(join(here.home, 'stranger'))
+    const stranger = generateKeyPair(join(here.home, 'stranger'))
     const { result } = await visit(here, stranger)
     expect(result).toMatchObject({
       kind: 'keys-refused',
@@ -81,7 +81,7 @@ describe('a key of this computer', () => {
   it('is refused by a server that would rather have a password: it gets none', async () => {
     const here = desk()
     here.key()
-    const server = await openSsh({
+    const server = await startOpenSshForTest({
       authorized: [],
       config: ['PasswordAuthentication yes', 'KbdInteractiveAuthentication yes'],
     })
@@ -92,10 +92,10 @@ describe('a key of this computer', () => {
 
   it('is offered as one of at most six', async () => {
     const here = desk()
-    const agent = await sshAgent()
-    for (let n = 0; n < 9; n++) agent.add(makeKey(join(here.home, `key${n}`)).file)
+    const agent = await startSshAgent()
+    for (let n = 0; n < 9; n++) agent.add(generateKeyPair(join(here.home, `key${n}`)).file)
     const there = desk({ home: here.home, env: { SSH_AUTH_SOCK: agent.socket } })
-    const server = await openSsh({ authorized: [] })
+    const server = await startOpenSshForTest({ authorized: [] })
     const answer = await there.connect(target(endpointOf(server)))
     expect(answer).toMatchObject({ ok: false, error: { kind: 'keys-refused' } })
     expect(!answer.ok && answer.error.kind === 'keys-refused' && answer.error.keyNames).toHaveLength(6)
@@ -107,7 +107,7 @@ describe('a key of this computer', () => {
     here.key()
     here.key('id_ecdsa', 'ecdsa')
     here.key('id_rsa', 'rsa:2048')
-    const server = await openSsh({ authorized: [], config: ['MaxAuthTries 2'] })
+    const server = await startOpenSshForTest({ authorized: [], config: ['MaxAuthTries 2'] })
     expect(await here.connect(target(endpointOf(server)))).toMatchObject({
       ok: false,
       error: { kind: 'keys-refused' },
@@ -168,7 +168,7 @@ describe('an encrypted key', () => {
   it('may take longer than the server waits, which is then called again', async () => {
     const here = desk()
     const key = here.key('id_ed25519', 'ed25519', 'secret')
-    const server = await openSsh({ authorized: [key.publicLine], config: ['LoginGraceTime 1'] })
+    const server = await startOpenSshForTest({ authorized: [key.publicLine], config: ['LoginGraceTime 1'] })
     here.person.askPassphrase = async () => {
       await expect.poll(server.log).toMatch(/Timeout before authentication/)
       return 'secret'
@@ -199,17 +199,17 @@ describe('an encrypted key', () => {
 
 describe('the agent', () => {
   it('signs with its keys, of every kind', async () => {
-    const agent = await sshAgent()
+    const agent = await startSshAgent()
     for (const type of ['ed25519', 'ecdsa', 'rsa:2048']) {
       const here = desk({ env: { SSH_AUTH_SOCK: agent.socket } })
-      const key = makeKey(join(here.home, 'key'), type)
+      const key = generateKeyPair(join(here.home, 'key'), type)
       agent.add(key.file)
       expect((await visit(here, key)).result).toBe('in')
     }
   })
 
   it('spares the passphrase of a key that it has', async () => {
-    const agent = await sshAgent()
+    const agent = await startSshAgent()
     const here = desk({ env: { SSH_AUTH_SOCK: agent.socket } })
     const key = here.key()
     agent.add(key.file)
@@ -224,9 +224,9 @@ describe('the agent', () => {
   })
 
   it('that goes before it signs is passed over', async () => {
-    const agent = await sshAgent()
+    const agent = await startSshAgent()
     const here = desk({ env: { SSH_AUTH_SOCK: agent.socket } })
-    const inAgent = makeKey(join(here.home, 'key'))
+    const inAgent = generateKeyPair(join(here.home, 'key'))
     agent.add(inAgent.file)
     const inFile = here.key()
     here.person.askHostKey = async () => {
@@ -238,10 +238,10 @@ describe('the agent', () => {
   })
 
   it('offers only the keys that the config names, where it says so', async () => {
-    const agent = await sshAgent()
+    const agent = await startSshAgent()
     const here = desk({ env: { SSH_AUTH_SOCK: agent.socket } })
-    const named = makeKey(join(here.home, '.ssh/named'))
-    const other = makeKey(join(here.home, 'other'))
+    const named = generateKeyPair(join(here.home, '.ssh/named'))
+    const other = generateKeyPair(join(here.home, 'other'))
     agent.add(named.file)
     agent.add(other.file)
     writeFileSync(
@@ -262,7 +262,7 @@ function makeSecret(file: string): void {
   const text = readFileSync(file, 'utf8')
   rmSync(file)
   rmSync(`${file}.pub`)
-  const { publicLine } = makeKey(file, 'ed25519', 'secret')
+  const { publicLine } = generateKeyPair(file, 'ed25519', 'secret')
   // Another key altogether, so that only the agent can have signed.
   expect(text).not.toBe(publicLine)
 }
@@ -284,14 +284,14 @@ describe('an agent of Windows', () => {
 describe('~/.ssh/config', () => {
   it('names keys by the host, and by the pod', async () => {
     const here = desk()
-    const key = makeKey(join(here.home, '.ssh/special'))
+    const key = generateKeyPair(join(here.home, '.ssh/special'))
     writeFileSync(join(here.home, '.ssh/config'), 'Host pod-*\n  IdentityFile ~/.ssh/special\n')
     expect((await visit(here, key)).result).toBe('in')
   })
 
   it('names keys in files that it includes', async () => {
     const here = desk()
-    const key = makeKey(join(here.home, '.ssh/special'))
+    const key = generateKeyPair(join(here.home, '.ssh/special'))
     mkdirSync(join(here.home, '.ssh/config.d/more'), { recursive: true })
     writeFileSync(join(here.home, '.ssh/config'), 'Host 127.*\n  Include config.d/*.conf\n')
     writeFileSync(join(here.home, '.ssh/config.d/pods.conf'), 'Include ~/.ssh/config.d/more/keys\n')
@@ -326,7 +326,7 @@ describe('the chosen file', () => {
   it('is tried first', async () => {
     const here = desk({ chosenKeyFile: () => '~/keys/mine' })
     mkdirSync(join(here.home, 'keys'))
-    const key = makeKey(join(here.home, 'keys/mine'))
+    const key = generateKeyPair(join(here.home, 'keys/mine'))
     here.key()
     const { result, server } = await visit(here, key)
     expect(result).toBe('in')

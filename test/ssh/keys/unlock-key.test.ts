@@ -6,8 +6,8 @@ import { toOpenKey } from '../../../src/ssh/keys/private-key'
 import { unlockKey } from '../../../src/ssh/keys/unlock-key'
 import { sshTiming } from '../../../src/ssh/connection/connect'
 import { builtProgram } from '../../harness/built-program'
-import { folder, openSsh } from '../../harness/open-ssh'
-import { makeKey } from '../../harness/openssh-server'
+import { tempFolder, startOpenSshForTest } from '../../harness/open-ssh'
+import { generateKeyPair } from '../../harness/openssh-server'
 import { desk, endpointOf, target } from '../../harness/ssh-bench'
 import { endlessKey } from './key-samples'
 
@@ -16,7 +16,7 @@ const never = new AbortController().signal
 const LONG_MS = 60_000
 
 function lockedKey(more: readonly string[] = [], type = 'ed25519'): string {
-  return readFileSync(makeKey(join(folder('locked'), 'key'), type, 'secret', more).file, 'utf8')
+  return readFileSync(generateKeyPair(join(tempFolder('locked'), 'key'), type, 'secret', more).file, 'utf8')
 }
 const threads = (): number => process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length
 
@@ -87,7 +87,7 @@ describe('a file that asks for more work than anyone can do', () => {
     const here = desk({ timing: { ...sshTiming, unlockMs: 500 } })
     const { file, publicLine } = here.key('id_ed25519', 'ed25519', 'secret')
     writeFileSync(file, endlessKey(readFileSync(file, 'utf8')))
-    const server = await openSsh({ authorized: [publicLine] })
+    const server = await startOpenSshForTest({ authorized: [publicLine] })
     here.person.passphrases = ['secret', 'secret']
     const at = target(endpointOf(server))
     expect(await here.connect(at)).toEqual({
@@ -101,7 +101,7 @@ describe('a file that asks for more work than anyone can do', () => {
     const here = desk()
     const { file, publicLine } = here.key('id_ed25519', 'ed25519', 'secret')
     writeFileSync(file, endlessKey(readFileSync(file, 'utf8')))
-    const server = await openSsh({ authorized: [publicLine] })
+    const server = await startOpenSshForTest({ authorized: [publicLine] })
     const end = new AbortController()
     await expect.poll(threads).toBe(0)
     here.person.passphrases = ['secret']
