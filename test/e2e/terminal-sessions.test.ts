@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { MAX_UNACKNOWLEDGED_BYTES } from '../../src/core/terminal/terminal'
 import { tempFolder, startOpenSshForTest } from '../harness/open-ssh'
-import { freePort, generateKeyPair, quickShell } from '../harness/openssh-server'
+import { findFreePort, generateKeyPair, minimalShell } from '../harness/openssh-server'
 import { openScene } from '../harness/app/scene'
 import { wayTo } from '../harness/app/ssh-pod'
 import { driverOf, openTerminalScene, readOutput } from '../harness/app/terminal-scene'
@@ -115,7 +115,7 @@ test('a connection that breaks comes back; a pod that moved is found; another ke
   await type(id, 'echo after-$((1+1))\r')
   await expect.poll(() => screen(id)).toMatch(/before-2[^]*connection lost[^]*after-2/)
   // Another machine takes the pod's place, with no restart that would explain it.
-  const impostor = await startOpenSshForTest({ ...quickShell, authorized: [key.publicLine], port: await freePort() })
+  const impostor = await startOpenSshForTest({ ...minimalShell, authorized: [key.publicLine], port: await findFreePort() })
   scene.runpod.setPod('pod-1', { overrides: { ssh: wayTo(impostor) } })
   await server.stop()
   await type(id, 'kill -9 $PPID\r')

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
 import { tempFolder, startOpenSshForTest } from '../harness/open-ssh'
-import { generateKeyPair, quickShell } from '../harness/openssh-server'
+import { generateKeyPair, minimalShell } from '../harness/openssh-server'
 import { card, openScene, screenshot } from '../harness/app/scene'
 import { podAt } from '../harness/app/ssh-pod'
 import { until } from '../harness/app/waiting'
@@ -65,7 +65,7 @@ async function open() {
   const home = tempFolder('home')
   mkdirSync(join(home, '.ssh'), { mode: 0o700 })
   const key = generateKeyPair(join(home, '.ssh/id_ed25519'))
-  const server = await startOpenSshForTest({ ...quickShell, authorized: [key.publicLine] })
+  const server = await startOpenSshForTest({ ...minimalShell, authorized: [key.publicLine] })
   const gate = await gateTo(server.port)
   gate.shut()
   const scene = await openScene({

@@ -4,7 +4,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished, vi } from 'vitest'
-import { endProgram, type OpenSshServer, type OpenSshServerOptions, startOpenSshServer } from './openssh-server'
+import { killProcess, type OpenSshServer, type OpenSshServerOptions, startOpenSshServer } from './openssh-server'
 
 // Keys and servers are made by real programs, on a machine that may do much else.
 vi.setConfig({ testTimeout: 60_000 })
@@ -34,20 +34,20 @@ export interface SshAgent {
 export async function startSshAgent(): Promise<SshAgent> {
   const socket = join(tempFolder('agent'), 'socket')
   const child = spawn('ssh-agent', ['-D', '-a', socket], { stdio: ['ignore', 'pipe', 'ignore'] })
-  onTestFinished(() => endProgram(child))
+  onTestFinished(() => killProcess(child))
   await new Promise((resolve) => child.stdout.once('data', resolve))
   const add = (file: string): void =>
     void execFileSync('ssh-add', ['-q', file], {
       env: { ...process.env, SSH_AUTH_SOCK: socket },
       stdio: 'pipe',
     })
-  return { socket, add, end: () => endProgram(child) }
+  return { socket, add, end: () => killProcess(child) }
 }
 
 export interface Relay {
   readonly port: number
   /** How many bytes came from the server so far. */
-  readonly passed: () => number
+  readonly forwardedBytes: () => number
   /** From now on a connection is cut after so many bytes from the server. */
   readonly cutAfter: (bytes: number) => void
   /** From now on nothing comes from the server, and no connection ends. */
@@ -61,13 +61,13 @@ export interface Relay {
 /** A TCP proxy before a server. */
 export async function startRelay(port: number): Promise<Relay> {
   let limit = Infinity
-  let passed = 0
+  let forwardedBytes = 0
   let isFrozen = false
   const open = new Set<Socket>()
   const server = createServer((near) => {
-    const far = connect(port, '127.0.0.1')
+    const upstream = connect(port, '127.0.0.1')
     let left = limit
-    const both = [near, far]
+    const both = [near, upstream]
     const cut = (): void => both.forEach((each) => each.destroy())
     for (const each of both) {
       open.add(each)
@@ -77,9 +77,9 @@ export async function startRelay(port: number): Promise<Relay> {
         cut()
       })
     }
-    near.pipe(far)
-    far.on('data', (bytes: Buffer) => {
-      passed += bytes.length
+    near.pipe(upstream)
+    upstream.on('data', (bytes: Buffer) => {
+      forwardedBytes += bytes.length
       if (isFrozen) return
       const part = bytes.subarray(0, left)
       left -= part.length
@@ -96,7 +96,7 @@ export async function startRelay(port: number): Promise<Relay> {
   })
   return {
     port: (server.address() as AddressInfo).port,
-    passed: () => passed,
+    forwardedBytes: () => forwardedBytes,
     freeze: () => void (isFrozen = true),
     openSocketCount: () => open.size,
     cutAfter: (bytes) => (limit = bytes),

@@ -50,7 +50,7 @@ export interface OpenSshServerOptions {
 }
 
 /** A shell that reads nothing of whoever runs the tests, and so starts at once. */
-export const quickShell: Pick<OpenSshServerOptions, 'config'> = {
+export const minimalShell: Pick<OpenSshServerOptions, 'config'> = {
   config: ['ForceCommand exec bash --noprofile --norc -i'],
 }
 
@@ -77,7 +77,7 @@ export async function startOpenSshServer(home: string, options: OpenSshServerOpt
       (type) => generateKeyPair(join(home, `host_${type.replace(':', '_')}`), type).file,
     )
   writeFileSync(join(home, 'authorized_keys'), `${options.authorized.join('\n')}\n`, { mode: 0o600 })
-  const port = options.port ?? (await freePort())
+  const port = options.port ?? (await findFreePort())
   writeFileSync(
     join(home, 'sshd_config'),
     [
@@ -112,7 +112,7 @@ export async function startOpenSshServer(home: string, options: OpenSshServerOpt
     folder: home,
     log: () => log,
     attempts: () => log.match(/userauth-request for user/g)?.length ?? 0,
-    stop: () => endProgram(child),
+    stop: () => killProcess(child),
   }
   await waitUntil(
     () => log.includes(`listening on 127.0.0.1 port ${port}`),
@@ -129,7 +129,7 @@ async function waitUntil(isSo: () => boolean, child: ChildProcess, log: () => st
   }
 }
 
-export async function endProgram(child: ChildProcess): Promise<void> {
+export async function killProcess(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const ended = new Promise((resolve) => child.once('exit', resolve))
   child.kill('SIGCONT')
@@ -137,7 +137,7 @@ export async function endProgram(child: ChildProcess): Promise<void> {
   await ended
 }
 
-export async function freePort(): Promise<number> {
+export async function findFreePort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo

@@ -7,28 +7,28 @@ import {
 } from '../../src/simulator/simulator'
 
 /** A wall clock that only moves when told to. */
-export class FakeClock {
+export class FakeWallClock {
   #ms = Date.UTC(2026, 10, 24, 14, 0)
   readonly now = (): number => this.#ms
-  passS(seconds: number): void {
+  advanceS(seconds: number): void {
     this.#ms += seconds * 1_000
   }
 }
 
-export interface Bench {
+export interface SimulatorFixture {
   readonly simulator: Simulator
-  readonly clock: FakeClock
+  readonly clock: FakeWallClock
 }
 
 /** A simulator that ends with the test. */
-export async function bench(options: Partial<SimulatorOptions> = {}): Promise<Bench> {
-  const clock = new FakeClock()
+export async function startSimulator(options: Partial<SimulatorOptions> = {}): Promise<SimulatorFixture> {
+  const clock = new FakeWallClock()
   const simulator = await createSimulator({ seed: 1, pods: [], now: clock.now, ...options })
   onTestFinished(() => simulator.close())
   return { simulator, clock }
 }
 
-export interface Answer {
+export interface SimulatorResponse {
   readonly status: number
   readonly headers: Headers
   readonly text: string
@@ -40,7 +40,7 @@ export async function call(
   simulator: Simulator,
   path: string,
   { method, key = FULL_KEY, body }: { method?: string; key?: string | null; body?: unknown } = {},
-): Promise<Answer> {
+): Promise<SimulatorResponse> {
   const response = await fetch(simulator.url + path, {
     method: method ?? (body === undefined ? 'GET' : 'POST'),
     headers: {
@@ -50,17 +50,17 @@ export async function call(
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   })
   const text = await response.text()
-  return { status: response.status, headers: response.headers, text, body: parsed(text) }
+  return { status: response.status, headers: response.headers, text, body: tryParse(text) }
 }
 
-export const act = (simulator: Simulator, id: string, action: string, key?: string): Promise<Answer> =>
+export const act = (simulator: Simulator, id: string, action: string, key?: string): Promise<SimulatorResponse> =>
   call(simulator, `/v2/pods/${id}/action`, { body: { action }, ...(key === undefined ? {} : { key }) })
 
 export async function statusOf(simulator: Simulator, id: string): Promise<string> {
   return (await call(simulator, `/v2/pods/${id}`)).body.status
 }
 
-function parsed(text: string): unknown {
+function tryParse(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

@@ -13,20 +13,20 @@ import { type KeyPair, generateKeyPair, type OpenSshServer } from './openssh-ser
 const unlockWorkerPath = await builtProgram('src/ssh/keys/unlock-worker.ts')
 
 /** A person who answers, and what they were asked. */
-export class Person implements SshAttendant {
+export class FakePrompts implements SshAttendant {
   readonly questions: HostKeyQuestion[] = []
-  readonly passphrasesAsked: { keyName: string; isAgain: boolean }[] = []
+  readonly passphraseRequests: { keyName: string; isAgain: boolean }[] = []
   readonly steps: string[] = []
-  trusts = true
+  acceptsHostKeys = true
   passphrases: (string | null)[] = []
 
   async askHostKey(question: HostKeyQuestion): Promise<boolean> {
     this.questions.push(question)
-    return Promise.resolve(this.trusts)
+    return Promise.resolve(this.acceptsHostKeys)
   }
 
   async askPassphrase(keyName: string, isAgain: boolean): Promise<string | null> {
-    this.passphrasesAsked.push({ keyName, isAgain })
+    this.passphraseRequests.push({ keyName, isAgain })
     return Promise.resolve(this.passphrases.shift() ?? null)
   }
 
@@ -36,11 +36,11 @@ export class Person implements SshAttendant {
 }
 
 /** A computer of a person with a home folder, who has not connected anywhere yet. */
-export function desk(options: Partial<SshOptions> = {}) {
+export function createSshClient(options: Partial<SshOptions> = {}) {
   const home = tempFolder('home')
   mkdirSync(join(home, '.ssh'), { mode: 0o700 })
   const problems: string[] = []
-  const person = new Person()
+  const person = new FakePrompts()
   const hostKeyFile = join(home, 'data/host-keys.json')
   const open = () =>
     createSsh({
@@ -62,24 +62,24 @@ export function desk(options: Partial<SshOptions> = {}) {
     hostKeyFile,
     ssh,
     /** As after a start of the app. */
-    openAgain: open,
-    key: (name = 'id_ed25519', type = 'ed25519', passphrase = '', more: readonly string[] = []): KeyPair =>
-      generateKeyPair(join(home, '.ssh', name), type, passphrase, more),
+    reopen: open,
+    key: (name = 'id_ed25519', type = 'ed25519', passphrase = '', overrides: readonly string[] = []): KeyPair =>
+      generateKeyPair(join(home, '.ssh', name), type, passphrase, overrides),
     connect: (target: SshTarget, signal = new AbortController().signal) =>
       ssh.openShell(target, { columns: 100, rows: 30 }, person, signal),
   }
 }
 
-export function endpointOf({ port, username }: Pick<OpenSshServer, 'port' | 'username'>): SshEndpoint {
+export function toEndpoint({ port, username }: Pick<OpenSshServer, 'port' | 'username'>): SshEndpoint {
   return { host: '127.0.0.1', port, username }
 }
 
-export function target(direct: SshEndpoint | null, more: Partial<SshTarget> = {}): SshTarget {
-  return { accountId: 'a', podId: 'p', startedAtMs: null, ssh: { direct, proxy: null }, ...more }
+export function target(direct: SshEndpoint | null, overrides: Partial<SshTarget> = {}): SshTarget {
+  return { accountId: 'a', podId: 'p', startedAtMs: null, ssh: { direct, proxy: null }, ...overrides }
 }
 
 /** What a shell shows, and how it ended. */
-export interface Screen {
+export interface CapturedShell {
   readonly shell: SshShell
   readonly text: () => string
   readonly bytes: () => Buffer
@@ -87,7 +87,7 @@ export interface Screen {
   readonly type: (text: string) => void
 }
 
-export function screenOf(answer: Result<SshShell, SshFailure>): Screen {
+export function captureShell(answer: Result<SshShell, SshFailure>): CapturedShell {
   if (!answer.ok) throw new Error(`There is no shell: ${JSON.stringify(answer.error)}`)
   const shell = answer.value
   onTestFinished(() => shell.close())

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { readCommand } from '../../src/simulator/cli'
 import { runSimulator } from '../../src/simulator/main'
 import { FULL_KEY } from '../../src/simulator/simulator'
-import { bench } from '../harness/simulator'
+import { startSimulator } from '../harness/simulator'
 
 const demo = { pods: [{ name: 'only', mode: 'idle' }] } as const
 const read = (...args: string[]) => readCommand(args, demo)
@@ -92,7 +92,7 @@ describe('the simulator alone', () => {
   })
 
   it('says what to do when its port is taken', async () => {
-    const { simulator } = await bench()
+    const { simulator } = await startSimulator()
     const printed: string[] = []
     const { port } = new URL(simulator.url)
     const code = await runSimulator([`--port=${port}`], (text) => printed.push(text), Promise.resolve())

@@ -1,11 +1,11 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createDemo, demoCast } from '../../src/simulator/demo'
 import { fleetOf } from '../../src/simulator/fleet'
-import { bench, call, FakeClock } from '../harness/simulator'
+import { startSimulator, call, FakeWallClock } from '../harness/simulator'
 
 describe('the demo', () => {
   async function demo() {
-    const clock = new FakeClock()
+    const clock = new FakeWallClock()
     const { simulator, key } = await createDemo(clock.now)
     onTestFinished(() => simulator.close())
     const list = async () => (await call(simulator, '/v2/pods', { key })).body.pods
@@ -27,7 +27,7 @@ describe('the demo', () => {
   it('is alive within a minute: one pod comes up and another falls idle', async () => {
     const { clock, byName } = await demo()
     expect((await byName('mcmc-planck')).runtime.gpus[0].util).toBeGreaterThanOrEqual(85)
-    clock.passS(45)
+    clock.advanceS(45)
     expect((await byName('eval-sweep-b')).status).toBe('RUNNING')
     expect((await byName('mcmc-planck')).runtime.gpus[0].util).toBeLessThanOrEqual(2)
   })
@@ -41,7 +41,7 @@ describe('the demo', () => {
 
 describe('what can be done to the demo', () => {
   async function demo() {
-    const clock = new FakeClock()
+    const clock = new FakeWallClock()
     const made = await createDemo(clock.now)
     onTestFinished(() => made.simulator.close())
     const ask = (path: string) => call(made.simulator, path, { key: made.key })
@@ -77,7 +77,7 @@ describe('what can be done to the demo', () => {
   it('makes time pass faster', async () => {
     const { made, clock, pods } = await demo()
     made.setTimeFactor(60)
-    clock.passS(1)
+    clock.advanceS(1)
     const creating = (await pods()).find(({ name }) => name === 'eval-sweep-b')
     expect(creating.runtime.uptime).toBe(25)
   })
@@ -105,7 +105,7 @@ describe('what can be done to the demo', () => {
 
 describe('a fleet', () => {
   it.each([1, 40, 200])('of %i pods has as many, with different ids', async (n) => {
-    const { simulator } = await bench({ pods: fleetOf(n, 3) })
+    const { simulator } = await startSimulator({ pods: fleetOf(n, 3) })
     const { pods } = (await call(simulator, '/v2/pods?includeClusterPods=true')).body
     expect(new Set(pods.map((pod: { id: string }) => pod.id)).size).toBe(n)
     expect(new Set(pods.map((pod: { name: string }) => pod.name)).size).toBe(n)
@@ -113,7 +113,7 @@ describe('a fleet', () => {
   })
 
   it('of forty has every state and every kind of mount', async () => {
-    const { simulator } = await bench({ pods: fleetOf(40, 3) })
+    const { simulator } = await startSimulator({ pods: fleetOf(40, 3) })
     const { pods } = (await call(simulator, '/v2/pods?includeClusterPods=true')).body
     expect(new Set(pods.map((pod: any) => pod.status))).toEqual(
       new Set(['RUNNING', 'EXITED', 'ERROR', 'PROVISIONING']),

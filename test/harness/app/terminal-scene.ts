@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import { onTestFinished } from 'vitest'
 import type { TerminalsView, TerminalView } from '../../../src/core/terminal/terminal'
 import { tempFolder, startOpenSshForTest } from '../open-ssh'
-import { type KeyPair, generateKeyPair, type OpenSshServer, type OpenSshServerOptions, quickShell } from '../openssh-server'
+import { type KeyPair, generateKeyPair, type OpenSshServer, type OpenSshServerOptions, minimalShell } from '../openssh-server'
 import { card, openScene, type Scene } from './scene'
 import { podAt } from './ssh-pod'
 import { until } from './waiting'
@@ -32,7 +32,7 @@ export async function openTerminalScene(
   const home = tempFolder('home')
   mkdirSync(join(home, '.ssh'), { mode: 0o700 })
   const key = generateKeyPair(join(home, '.ssh/id_ed25519'), 'ed25519', passphrase)
-  const server = await startOpenSshForTest({ ...quickShell, authorized: [key.publicLine], ...options })
+  const server = await startOpenSshForTest({ ...minimalShell, authorized: [key.publicLine], ...options })
   const scene = await openScene({ pods: [podAt(server)], launch: { env: { HOME: home } } })
   onTestFinished(() => scene.close())
   await scene.pasteKey()

@@ -9,9 +9,9 @@ import { loadEmulator } from '../../../src/main/terminals/emulator'
 import { createTerminals } from '../../../src/main/terminals/terminals'
 import { createSystemClock } from '../../../src/node/clock'
 import { startOpenSshForTest } from '../../harness/open-ssh'
-import { freePort, type OpenSshServer, quickShell } from '../../harness/openssh-server'
+import { findFreePort, type OpenSshServer, minimalShell } from '../../harness/openssh-server'
 import { pod, stoppedPod } from '../../harness/pods'
-import { desk, endpointOf } from '../../harness/ssh-bench'
+import { createSshClient, toEndpoint } from '../../harness/ssh-bench'
 
 const SIZE = { columns: 90, rows: 20 }
 
@@ -21,7 +21,7 @@ const poll = <T>(look: () => T) => expect.poll(look, { timeout: 20_000 })
 
 /** The terminals of somebody with a key, beside real OpenSSH servers. */
 function bench() {
-  const here = desk()
+  const here = createSshClient()
   const key = here.key()
   const published: TerminalsView[] = []
   const sent: TerminalOutput[] = []
@@ -46,7 +46,7 @@ function bench() {
   })
   onTestFinished(() => terminals.dispose())
   const podAt = (server: Pick<OpenSshServer, 'port' | 'username'>, more: Partial<Pod> = {}): Pod =>
-    pod({ id: 'p', name: 'llama', ssh: { direct: endpointOf(server), proxy: null }, ...more })
+    pod({ id: 'p', name: 'llama', ssh: { direct: toEndpoint(server), proxy: null }, ...more })
   /** The account's list shows these pods now. */
   function show(pods: readonly Pod[], accountId = 'a'): void {
     account.seen = { accountId, pods }
@@ -85,7 +85,7 @@ function bench() {
 describe('a terminal on a pod', () => {
   test('asks for the host key, and opens a shell whose screen outlives every window', async () => {
     const b = bench()
-    const server = await startOpenSshForTest({ ...quickShell, authorized: [b.key.publicLine] })
+    const server = await startOpenSshForTest({ ...minimalShell, authorized: [b.key.publicLine] })
     b.show([b.podAt(server)])
     const id = await b.openTrusted()
     await b.terminals.attach(id, SIZE)
@@ -108,7 +108,7 @@ describe('a terminal on a pod', () => {
 
   test('takes no answer for another key than the one that was shown', async () => {
     const b = bench()
-    const server = await startOpenSshForTest({ ...quickShell, authorized: [b.key.publicLine] })
+    const server = await startOpenSshForTest({ ...minimalShell, authorized: [b.key.publicLine] })
     b.show([b.podAt(server)])
     const id = await b.open()
     await poll(() => b.stateOf(id)).toBe('asking')
@@ -122,7 +122,7 @@ describe('a terminal on a pod', () => {
 
   test('comes back by itself when its server does, with what was on the screen', async () => {
     const b = bench()
-    const options = { ...quickShell, authorized: [b.key.publicLine], port: await freePort() }
+    const options = { ...minimalShell, authorized: [b.key.publicLine], port: await findFreePort() }
     const server = await startOpenSshForTest(options)
     b.show([b.podAt(server)])
     const id = await b.openTrusted()
@@ -143,14 +143,14 @@ describe('a terminal on a pod', () => {
 
   test('goes at once to where the pod answers after a restart', async () => {
     const b = bench()
-    const server = await startOpenSshForTest({ ...quickShell, authorized: [b.key.publicLine] })
+    const server = await startOpenSshForTest({ ...minimalShell, authorized: [b.key.publicLine] })
     b.show([b.podAt(server, { startedAtMs: 1_000 })])
     const id = await b.openTrusted()
     await server.stop()
     b.breakOff(id)
     await poll(() => b.stateOf(id)).toBe('waiting')
     b.show([b.podAt(server, { phase: 'creating', startedAtMs: null })])
-    const other = await startOpenSshForTest({ ...quickShell, authorized: [b.key.publicLine] })
+    const other = await startOpenSshForTest({ ...minimalShell, authorized: [b.key.publicLine] })
     b.show([b.podAt(other, { startedAtMs: Date.now() + 60_000 })])
     await b.trust(id)
     await poll(() => b.stateOf(id)).toBe('open')
@@ -159,7 +159,7 @@ describe('a terminal on a pod', () => {
 
   test('is blocked by another key without a restart, until that is forgotten', async () => {
     const b = bench()
-    const options = { ...quickShell, authorized: [b.key.publicLine], port: await freePort() }
+    const options = { ...minimalShell, authorized: [b.key.publicLine], port: await findFreePort() }
     const server = await startOpenSshForTest(options)
     b.show([b.podAt(server)])
     const id = await b.openTrusted()
@@ -173,7 +173,7 @@ describe('a terminal on a pod', () => {
 
   test('ends with its shell, and begins again when a person asks', async () => {
     const b = bench()
-    const server = await startOpenSshForTest({ ...quickShell, authorized: [b.key.publicLine] })
+    const server = await startOpenSshForTest({ ...minimalShell, authorized: [b.key.publicLine] })
     b.show([b.podAt(server)])
     const id = await b.openTrusted()
     b.session(id).type('exit 3\r', 'text')
@@ -185,7 +185,7 @@ describe('a terminal on a pod', () => {
 
   test('ends with its pod, and says why', async () => {
     const b = bench()
-    const server = await startOpenSshForTest({ ...quickShell, authorized: [b.key.publicLine] })
+    const server = await startOpenSshForTest({ ...minimalShell, authorized: [b.key.publicLine] })
     b.show([b.podAt(server)])
     const id = await b.openTrusted()
     b.show([stoppedPod({ id: 'p', name: 'llama' })])
@@ -197,7 +197,7 @@ describe('a terminal on a pod', () => {
 
   test('ends with its account, and is not opened on a pod of the next one that is called the same', async () => {
     const b = bench()
-    const server = await startOpenSshForTest({ ...quickShell, authorized: [b.key.publicLine] })
+    const server = await startOpenSshForTest({ ...minimalShell, authorized: [b.key.publicLine] })
     b.show([b.podAt(server)])
     const id = await b.openTrusted()
     b.show([b.podAt(server)], 'another')
@@ -209,7 +209,7 @@ describe('a terminal on a pod', () => {
 
   test('stays while the list does not know yet what there is', async () => {
     const b = bench()
-    const server = await startOpenSshForTest({ ...quickShell, authorized: [b.key.publicLine] })
+    const server = await startOpenSshForTest({ ...minimalShell, authorized: [b.key.publicLine] })
     b.show([b.podAt(server)])
     const id = await b.openTrusted()
     b.account.seen = { accountId: 'a', pods: [] }
@@ -220,7 +220,7 @@ describe('a terminal on a pod', () => {
 
 test('the tabs are in the order in which they were put', async () => {
   const b = bench()
-  const server = await startOpenSshForTest({ ...quickShell, authorized: [b.key.publicLine] })
+  const server = await startOpenSshForTest({ ...minimalShell, authorized: [b.key.publicLine] })
   b.show([b.podAt(server)])
   const [one, two, three] = [await b.open(), await b.open(), await b.open()]
   const ids = () => b.terminals.view().terminals.map(({ id }) => id)
@@ -235,7 +235,7 @@ test('the tabs are in the order in which they were put', async () => {
 
 test('there are never more than fifty', async () => {
   const b = bench()
-  b.show([b.podAt({ port: await freePort(), username: 'nobody' })])
+  b.show([b.podAt({ port: await findFreePort(), username: 'nobody' })])
   for (let count = 0; count < 50; count++) await b.open()
   expect(await b.terminals.open('p')).toMatchObject({ ok: false })
 })
@@ -249,7 +249,7 @@ test('a pod that does not run, or that nobody knows, has none', async () => {
 
 test('a program that calls itself something else all the time keeps the windows quiet', async () => {
   const b = bench()
-  const server = await startOpenSshForTest({ ...quickShell, authorized: [b.key.publicLine] })
+  const server = await startOpenSshForTest({ ...minimalShell, authorized: [b.key.publicLine] })
   b.show([b.podAt(server)])
   const id = await b.openTrusted()
   const before = b.published.length

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { READ_ONLY_KEY, type Simulator } from '../../../src/simulator/simulator'
-import { bench, call } from '../../harness/simulator'
+import { startSimulator, call } from '../../harness/simulator'
 
 const gpu = { id: 'NVIDIA GeForce RTX 4090', count: 1 }
 const wanted = { name: 'new', image: 'example/pytorch:2.8', gpu }
@@ -13,7 +13,7 @@ const patch = (simulator: Simulator, id: string, body: unknown) =>
 
 describe('creating a pod', () => {
   it('answers 201 with a pod that comes up, costs what the catalogue says, and idles until told otherwise', async () => {
-    const { simulator, clock } = await bench()
+    const { simulator, clock } = await startSimulator()
     const answer = await create(simulator, {
       ...wanted,
       gpu: { ...gpu, count: 2 },
@@ -33,14 +33,14 @@ describe('creating a pod', () => {
       cloud: 'SECURE',
       disk: 50,
     })
-    clock.passS(60)
+    clock.advanceS(60)
     const { body } = await call(simulator, `/v2/pods/${answer.body.id}`)
     expect(body.status).toBe('RUNNING')
     expect(Math.max(...body.runtime.gpus.map((each: any) => each.util))).toBeLessThanOrEqual(2)
   })
 
   it('makes CPU pods with the memory of their flavour', async () => {
-    const { simulator } = await bench()
+    const { simulator } = await startSimulator()
     const { body } = await create(simulator, {
       name: 'c',
       image: 'i',
@@ -51,7 +51,7 @@ describe('creating a pod', () => {
   })
 
   it('takes from a template what the body leaves open, and joins their environments', async () => {
-    const { simulator } = await bench()
+    const { simulator } = await startSimulator()
     const { body } = await create(simulator, {
       name: 't',
       gpu,
@@ -69,7 +69,7 @@ describe('creating a pod', () => {
   })
 
   it('hands the registered keys to a pod that wants SSH', async () => {
-    const { simulator } = await bench({ sshKeys: ['ssh-ed25519 AAAA one', 'ssh-ed25519 BBBB two'] })
+    const { simulator } = await startSimulator({ sshKeys: ['ssh-ed25519 AAAA one', 'ssh-ed25519 BBBB two'] })
     const { body } = await create(simulator, { ...wanted, startSsh: true, startJupyter: true })
     expect(body.env['PUBLIC_KEY']).toBe('ssh-ed25519 AAAA one\nssh-ed25519 BBBB two')
     expect(body.env['JUPYTER_PASSWORD']).toMatch(/^\w{20}$/)
@@ -77,7 +77,7 @@ describe('creating a pod', () => {
   })
 
   it('puts a pod where its volume is, and only where it is allowed', async () => {
-    const { simulator } = await bench({
+    const { simulator } = await startSimulator({
       networkVolumes: [{ id: 'v', sizeGb: 50, dataCenterId: 'EU-RO-1' }],
     })
     const mounts = { network: [{ volumeId: 'v', path: '/workspace' }] }
@@ -109,7 +109,7 @@ describe('creating a pod', () => {
     ['no such template', { name: 'n', gpu, templateId: 'none' }, 404],
     ['a template of workers', { name: 'n', gpu, templateId: 'tplinfer01' }, 422],
   ])('is refused with nothing made: %s', async (_, body, status) => {
-    const { simulator } = await bench()
+    const { simulator } = await startSimulator()
     const answer = await create(simulator, body)
     expect([answer.status, answer.body.status]).toEqual([status, status])
     if (status === 422) expect(answer.body.errors[0]).toMatch(/^\$/)
@@ -117,7 +117,7 @@ describe('creating a pod', () => {
   })
 
   it('needs credit for an hour, and a key that may', async () => {
-    const { simulator } = await bench({ balanceUsd: 0.5 })
+    const { simulator } = await startSimulator({ balanceUsd: 0.5 })
     expect((await create(simulator, wanted)).status).toBe(402)
     expect((await create(simulator, wanted, READ_ONLY_KEY)).status).toBe(403)
   })
@@ -127,7 +127,7 @@ describe('changing a pod', () => {
   const running = { id: 'p', name: 'p', mode: 'training' } as const
 
   it('changes what is named, and nothing else', async () => {
-    const { simulator } = await bench({ pods: [running] })
+    const { simulator } = await startSimulator({ pods: [running] })
     const before = simulator.pod('p') as any
     const { status, body } = await patch(simulator, 'p', { name: 'q', locked: true })
     expect(status).toBe(200)
@@ -135,11 +135,11 @@ describe('changing a pod', () => {
   })
 
   it('makes the container anew where it has to, at other ports', async () => {
-    const { simulator, clock } = await bench({ pods: [{ ...running, stalePortsS: 0 }] })
+    const { simulator, clock } = await startSimulator({ pods: [{ ...running, stalePortsS: 0 }] })
     const before = simulator.pod('p') as any
     const { body } = await patch(simulator, 'p', { env: { A: '1' }, ports: ['22/tcp'] })
     expect(body).toMatchObject({ env: { A: '1' }, ports: ['22/tcp'], status: 'RUNNING', runtime: null })
-    clock.passS(10)
+    clock.advanceS(10)
     const after = simulator.pod('p') as any
     expect(after.runtime.uptime).toBe(6)
     expect(after.ssh.direct.port).not.toBe(before.ssh.direct.port)
@@ -152,33 +152,33 @@ describe('changing a pod', () => {
     ['no mounts', { mounts: { network: [] } }, 400],
     ['no such template', { templateId: 'none' }, 404],
   ])('is refused: %s', async (_, body, status) => {
-    const { simulator } = await bench({ pods: [running] })
+    const { simulator } = await startSimulator({ pods: [running] })
     const before = simulator.pod('p')
     expect((await patch(simulator, 'p', body)).status).toBe(status)
     expect(simulator.pod('p')).toEqual(before)
   })
 
   it('is a conflict for members of a cluster', async () => {
-    const { simulator } = await bench({ pods: [{ ...running, cluster: { id: 'c', rank: 0 } }] })
+    const { simulator } = await startSimulator({ pods: [{ ...running, cluster: { id: 'c', rank: 0 } }] })
     expect((await patch(simulator, 'p', { name: 'q' })).status).toBe(409)
   })
 
   it('lets a volume grow, never shrink, and bills its new size', async () => {
-    const { simulator, clock } = await bench({
+    const { simulator, clock } = await startSimulator({
       balanceUsd: 1,
       pods: [{ ...running, mode: 'stopped', persistent: { sizeGb: 36, path: '/w' } }],
     })
     const resize = (size: number) => patch(simulator, 'p', { mounts: { persistent: { size, path: '/w' } } })
     expect((await resize(35)).status).toBe(400)
     expect((await resize(360)).status).toBe(200)
-    clock.passS(3_600)
+    clock.advanceS(3_600)
     expect(simulator.balanceUsd()).toBeCloseTo(0.9, 5)
   })
 })
 
 describe('a start', () => {
   it('fails while someone else has the GPUs, and succeeds once they are free', async () => {
-    const { simulator, clock } = await bench({
+    const { simulator, clock } = await startSimulator({
       pods: [{ id: 'p', name: 'p', mode: 'stopped', stoppedAgoMin: 5, gpusTakenForMin: 10 }],
     })
     const start = () => call(simulator, '/v2/pods/p/action', { body: { action: 'start' } })
@@ -186,18 +186,18 @@ describe('a start', () => {
     expect([refused.status, refused.body.title]).toEqual([400, 'Bad Request'])
     expect(refused.body.detail).toContain('not enough free GPUs')
     expect(simulator.pod('p')['status']).toBe('EXITED')
-    clock.passS(300)
+    clock.advanceS(300)
     expect((await start()).status).toBe(200)
   })
 })
 
 describe('a restart that is ignored', () => {
   it('answers 200 and does nothing', async () => {
-    const { simulator, clock } = await bench({ pods: [{ id: 'p', name: 'p', mode: 'training' }] })
+    const { simulator, clock } = await startSimulator({ pods: [{ id: 'p', name: 'p', mode: 'training' }] })
     simulator.scenario('restart-ignored')
     const answer = await call(simulator, '/v2/pods/p/action', { body: { action: 'restart' } })
     expect(answer.status).toBe(200)
-    clock.passS(60)
+    clock.advanceS(60)
     expect((simulator.pod('p')['runtime'] as any).uptime).toBe(3_660)
   })
 })

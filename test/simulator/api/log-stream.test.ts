@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { FULL_KEY, type Simulator } from '../../../src/simulator/simulator'
-import { act, bench, call } from '../../harness/simulator'
+import { act, startSimulator, call } from '../../harness/simulator'
 
 interface LogEvent {
   readonly id: string
@@ -56,7 +56,7 @@ const lines = ({ events }: Listener) => events.map(({ line }) => line)
 
 describe('the logs of a pod', () => {
   it('come as events that are named by their time', async () => {
-    const { simulator } = await bench({ pods: [training] })
+    const { simulator } = await startSimulator({ pods: [training] })
     const heard = await listen(simulator)
     await expect.poll(() => heard.events.length).toBe(100)
     expect(heard.headers.get('content-type')).toBe('text/event-stream')
@@ -72,7 +72,7 @@ describe('the logs of a pod', () => {
   })
 
   it('say what the host did, apart from what the container says', async () => {
-    const { simulator } = await bench({ pods: [{ ...training, image: 'example/a:1' }] })
+    const { simulator } = await startSimulator({ pods: [{ ...training, image: 'example/a:1' }] })
     const heard = await listen(simulator, '?source=system')
     await expect
       .poll(() => lines(heard))
@@ -83,16 +83,16 @@ describe('the logs of a pod', () => {
   })
 
   it('say why a pod does not come up', async () => {
-    const { simulator } = await bench({ pods: [{ ...training, mode: 'error', image: 'example/b:1' }] })
+    const { simulator } = await startSimulator({ pods: [{ ...training, mode: 'error', image: 'example/b:1' }] })
     const heard = await listen(simulator)
     await expect.poll(() => lines(heard).at(-1)).toBe('failed to start example/b:1: exit code 1')
-    const stuck = await bench({ pods: [{ ...training, mode: 'stuck-creating' }] })
+    const stuck = await startSimulator({ pods: [{ ...training, mode: 'stuck-creating' }] })
     const waiting = await listen(stuck.simulator, '?tail=2')
     await expect.poll(() => lines(waiting)).toEqual(['waiting for a machine', 'waiting for a machine'])
   })
 
   it('begin where one left off, without a line twice or lost', async () => {
-    const { simulator, clock } = await bench({ pods: [training], timeFactor: 600 })
+    const { simulator, clock } = await startSimulator({ pods: [training], timeFactor: 600 })
     const whole = await listen(simulator, '?tail=5000')
     await expect.poll(() => whole.events.length).toBeGreaterThan(200)
     const cut = whole.events.at(-50)!
@@ -104,14 +104,14 @@ describe('the logs of a pod', () => {
       const resumed = await listen(simulator, query, headers)
       await expect.poll(() => resumed.events).toEqual(whole.events.slice(from))
     }
-    clock.passS(1)
+    clock.advanceS(1)
     const later = await listen(simulator, '', { 'last-event-id': whole.events.at(-1)!.id })
     await expect.poll(() => later.events.length).toBe(38)
     expect(new Set(later.events.map(({ id }) => id)).size).toBe(38)
   })
 
   it('go on as they happen', async () => {
-    const { simulator } = await bench({ pods: [training], timeFactor: 600, now: Date.now })
+    const { simulator } = await startSimulator({ pods: [training], timeFactor: 600, now: Date.now })
     const heard = await listen(simulator, '?tail=0')
     await expect.poll(() => heard.events.length).toBeGreaterThan(5)
     expect((await act(simulator, 'p', 'stop')).status).toBe(200)
@@ -120,9 +120,9 @@ describe('the logs of a pod', () => {
   })
 
   it('tell of a restart at once, and end with the pod', async () => {
-    const { simulator, clock } = await bench({ pods: [{ ...training, restartingS: 0 }] })
+    const { simulator, clock } = await startSimulator({ pods: [{ ...training, restartingS: 0 }] })
     const heard = await listen(simulator, '?source=system&tail=0')
-    clock.passS(10)
+    clock.advanceS(10)
     await act(simulator, 'p', 'restart')
     await expect.poll(() => lines(heard)).toEqual(['restart container'])
     expect(heard.hasEnded()).toBe(false)
@@ -137,13 +137,13 @@ describe('the logs of a pod', () => {
     ['source=kernel', 422],
     ['since=yesterday', 422],
   ])('refuse %s', async (query, status) => {
-    const { simulator } = await bench({ pods: [training] })
+    const { simulator } = await startSimulator({ pods: [training] })
     expect((await call(simulator, `/v2/pods/p/logs?${query}`)).status).toBe(status)
     expect((await call(simulator, '/v2/pods/none/logs')).status).toBe(404)
   })
 
   it('break like any other answer', async () => {
-    const { simulator } = await bench({ pods: [training] })
+    const { simulator } = await startSimulator({ pods: [training] })
     simulator.fault({ kind: 'half-body', path: '/v2/pods/p/logs' })
     await expect(call(simulator, '/v2/pods/p/logs')).rejects.toThrow('fetch failed')
   })

@@ -4,7 +4,7 @@ import { podRoutes } from '../../../src/simulator/api/pod-routes'
 import type { Reply } from '../../../src/simulator/http/reply'
 import { VirtualTime } from '../../../src/simulator/world/virtual-time'
 import { World } from '../../../src/simulator/world/world'
-import { FakeClock } from '../../harness/simulator'
+import { FakeWallClock } from '../../harness/simulator'
 
 const listRoute = podRoutes.find(({ method, path }) => method === 'GET' && path === '/v2/pods')!
 
@@ -17,7 +17,7 @@ function page(world: World, limit: number, cursor: string | null): any {
 }
 
 const accounts = fc.array(fc.integer({ min: 0, max: 5 }), { maxLength: 30 }).map((ages) => {
-  const world = new World({ seed: 1, time: new VirtualTime(new FakeClock().now, 1), balanceUsd: 1e6 })
+  const world = new World({ seed: 1, time: new VirtualTime(new FakeWallClock().now, 1), balanceUsd: 1e6 })
   // Few different ages, so that many pods have the same date.
   ages.forEach((age, i) => world.add({ id: `p${i}`, name: `p${i}`, mode: 'idle', startedAgoMin: 60 + age }))
   return world

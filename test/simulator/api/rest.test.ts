@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { READ_ONLY_KEY } from '../../../src/simulator/simulator'
-import { act, bench, call } from '../../harness/simulator'
+import { act, startSimulator, call } from '../../harness/simulator'
 
 const requiredFields = [
   'id',
@@ -29,7 +29,7 @@ const requiredFields = [
 
 describe('the list of pods', () => {
   it('shows every field that the API requires, of a pod in every state', async () => {
-    const { simulator } = await bench({
+    const { simulator } = await startSimulator({
       pods: [
         { name: 'runs', mode: 'training' },
         { name: 'stopped', mode: 'stopped' },
@@ -48,7 +48,7 @@ describe('the list of pods', () => {
   })
 
   it('shows the figures, mounts and addresses of a running pod', async () => {
-    const { simulator } = await bench({
+    const { simulator } = await startSimulator({
       pods: [
         {
           name: 'llama',
@@ -78,13 +78,13 @@ describe('the list of pods', () => {
   })
 
   it('has the newest pod first', async () => {
-    const { simulator, clock } = await bench({
+    const { simulator, clock } = await startSimulator({
       pods: [
         { name: 'old', mode: 'idle', startedAgoMin: 100 },
         { name: 'older', mode: 'idle', startedAgoMin: 200 },
       ],
     })
-    clock.passS(1)
+    clock.advanceS(1)
     simulator.addPod({ name: 'new', mode: 'idle', startedAgoMin: 0 })
     const { body } = await call(simulator, '/v2/pods')
     expect(body.pods.map((pod: { name: string }) => pod.name)).toEqual(['new', 'old', 'older'])
@@ -92,7 +92,7 @@ describe('the list of pods', () => {
 
   it('comes in pages that a pod which goes meanwhile does not upset', async () => {
     const names = ['a', 'b', 'c', 'd', 'e']
-    const { simulator } = await bench({
+    const { simulator } = await startSimulator({
       pods: names.map((name, i) => ({ name, id: name, mode: 'idle', startedAgoMin: 60 + i })),
     })
     const first = (await call(simulator, '/v2/pods?limit=2')).body
@@ -107,7 +107,7 @@ describe('the list of pods', () => {
   })
 
   it('refuses a limit or a cursor that is none', async () => {
-    const { simulator } = await bench()
+    const { simulator } = await startSimulator()
     for (const query of ['limit=0', 'limit=1001', 'limit=x', 'cursor=nonsense']) {
       expect((await call(simulator, `/v2/pods?${query}`)).status).toBe(400)
     }
@@ -115,12 +115,12 @@ describe('the list of pods', () => {
   })
 
   it('has no pagination when it speaks the older document', async () => {
-    const { simulator } = await bench({ pagination: false, pods: [{ name: 'a', mode: 'idle' }] })
+    const { simulator } = await startSimulator({ pagination: false, pods: [{ name: 'a', mode: 'idle' }] })
     expect(Object.keys((await call(simulator, '/v2/pods')).body)).toEqual(['pods'])
   })
 
   it('shows cluster members only when asked', async () => {
-    const { simulator } = await bench({
+    const { simulator } = await startSimulator({
       pods: [{ name: 'node', mode: 'training', cluster: { id: 'c1', rank: 0 } }],
     })
     expect((await call(simulator, '/v2/pods')).body.pods).toEqual([])
@@ -131,7 +131,7 @@ describe('the list of pods', () => {
 
 describe('who may ask', () => {
   it('refuses a missing and a wrong key with a problem, without a quota', async () => {
-    const { simulator } = await bench()
+    const { simulator } = await startSimulator()
     for (const key of [null, 'rpa_wrong', 'toString']) {
       const answer = await call(simulator, '/v2/pods', { key })
       expect(answer.status).toBe(401)
@@ -146,7 +146,7 @@ describe('who may ask', () => {
   })
 
   it('lets a read-only key look, not act', async () => {
-    const { simulator } = await bench({ pods: [{ id: 'p', name: 'p', mode: 'idle' }] })
+    const { simulator } = await startSimulator({ pods: [{ id: 'p', name: 'p', mode: 'idle' }] })
     expect((await call(simulator, '/v2/pods/p', { key: READ_ONLY_KEY })).status).toBe(200)
     const answer = await act(simulator, 'p', 'stop', READ_ONLY_KEY)
     expect(answer.status).toBe(403)
@@ -157,7 +157,7 @@ describe('who may ask', () => {
   })
 
   it('keeps a list of what was asked, without keys', async () => {
-    const { simulator, clock } = await bench({ pods: [{ id: 'p', name: 'p', mode: 'idle' }] })
+    const { simulator, clock } = await startSimulator({ pods: [{ id: 'p', name: 'p', mode: 'idle' }] })
     await call(simulator, '/v2/pods?limit=5', { key: 'rpa_wrong' })
     await act(simulator, 'p', 'stop')
     const at = clock.now()
@@ -172,7 +172,7 @@ describe('who may ask', () => {
 
 describe('what is not there', () => {
   it('answers 404 for an unknown pod and an unknown path, 405 for a wrong method', async () => {
-    const { simulator } = await bench({ pods: [{ id: 'p', name: 'p', mode: 'idle' }] })
+    const { simulator } = await startSimulator({ pods: [{ id: 'p', name: 'p', mode: 'idle' }] })
     expect((await call(simulator, '/v2/pods/none')).body).toMatchObject({ status: 404, title: 'Not Found' })
     expect((await act(simulator, 'none', 'stop')).status).toBe(404)
     expect((await call(simulator, '/v2/nothing')).status).toBe(404)
@@ -182,7 +182,7 @@ describe('what is not there', () => {
   })
 
   it('gives every reply a request id of its own', async () => {
-    const { simulator } = await bench()
+    const { simulator } = await startSimulator()
     const answers = [
       await call(simulator, '/v2/pods'),
       await call(simulator, '/v2/pods/none'),
@@ -195,7 +195,7 @@ describe('what is not there', () => {
   })
 
   it('bears a target that is no path', async () => {
-    const { simulator } = await bench()
+    const { simulator } = await startSimulator()
     expect((await call(simulator, '//')).status).toBe(404)
   })
 })
@@ -204,13 +204,13 @@ describe('quotas', () => {
   const quotas = { minute: 2, hour: 3, day: 100 }
 
   it('counts per key, says so, and refuses with the seconds to wait', async () => {
-    const { simulator, clock } = await bench({ quotas })
+    const { simulator, clock } = await startSimulator({ quotas })
     const first = await call(simulator, '/v2/pods')
     expect(first.headers.get('ratelimit')).toBe('"minute";r=1;t=60, "hour";r=2;t=3600, "day";r=99;t=86400')
     expect(first.headers.get('ratelimit-policy')).toBe(
       '"minute";q=2;w=60, "hour";q=3;w=3600, "day";q=100;w=86400',
     )
-    clock.passS(20)
+    clock.advanceS(20)
     await call(simulator, '/v2/pods')
     const refused = await call(simulator, '/v2/pods')
     expect(refused.status).toBe(429)
@@ -221,10 +221,10 @@ describe('quotas', () => {
   })
 
   it('opens again when the window is over, until the next window is full', async () => {
-    const { simulator, clock } = await bench({ quotas })
+    const { simulator, clock } = await startSimulator({ quotas })
     await call(simulator, '/v2/pods')
     await call(simulator, '/v2/pods')
-    clock.passS(60)
+    clock.advanceS(60)
     expect((await call(simulator, '/v2/pods')).status).toBe(200)
     const refused = await call(simulator, '/v2/pods')
     expect(refused.status).toBe(429)
@@ -232,7 +232,7 @@ describe('quotas', () => {
   })
 
   it('does nothing for a request that it refuses', async () => {
-    const { simulator } = await bench({ quotas, pods: [{ id: 'p', name: 'p', mode: 'idle' }] })
+    const { simulator } = await startSimulator({ quotas, pods: [{ id: 'p', name: 'p', mode: 'idle' }] })
     await call(simulator, '/v2/pods')
     await call(simulator, '/v2/pods')
     expect((await act(simulator, 'p', 'terminate')).status).toBe(429)
@@ -240,7 +240,7 @@ describe('quotas', () => {
   })
 
   it('sends no headers to a key that is exempt', async () => {
-    const { simulator } = await bench({ quotas: null })
+    const { simulator } = await startSimulator({ quotas: null })
     expect((await call(simulator, '/v2/pods')).headers.get('ratelimit')).toBeNull()
   })
 })

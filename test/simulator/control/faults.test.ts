@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createSimulator, FULL_KEY } from '../../../src/simulator/simulator'
-import { act, bench, call } from '../../harness/simulator'
+import { act, startSimulator, call } from '../../harness/simulator'
 
 const pods = [
   { id: 'p', name: 'p', mode: 'training' },
@@ -22,27 +22,27 @@ describe('an answer that is not the one hoped for', () => {
     ['no-balance', 402, 'application/problem+json'],
     ['html', 200, 'text/html; charset=UTF-8'],
   ] as const)('%s comes without anything being done', async (kind, status, type) => {
-    const { simulator, clock } = await bench({ pods })
+    const { simulator, clock } = await startSimulator({ pods })
     simulator.fault({ kind })
     const answer = await act(simulator, 'p', 'stop')
     expect(answer.status).toBe(status)
     expect(answer.headers.get('content-type')).toBe(type)
     if (type === 'application/problem+json') expect(answer.body.status).toBe(status)
     else expect(answer.text).toMatch(/^<!DOCTYPE html>/)
-    clock.passS(60)
+    clock.advanceS(60)
     expect(simulator.pod('p')['status']).toBe('RUNNING')
   })
 
   it('no-content acts and answers 204', async () => {
-    const { simulator, clock } = await bench({ pods })
+    const { simulator, clock } = await startSimulator({ pods })
     simulator.fault({ kind: 'no-content' })
     expect(await act(simulator, 'p', 'stop')).toMatchObject({ status: 204, text: '' })
-    clock.passS(60)
+    clock.advanceS(60)
     expect(simulator.pod('p')['status']).toBe('EXITED')
   })
 
   it('429 says how long to wait', async () => {
-    const { simulator } = await bench()
+    const { simulator } = await startSimulator()
     simulator.fault({ kind: 'rate-limited', retryAfterS: 12 })
     const { headers } = await call(simulator, '/v2/pods')
     expect(headers.get('retry-after')).toBe('12')
@@ -50,7 +50,7 @@ describe('an answer that is not the one hoped for', () => {
   })
 
   it('lists lie in three ways', async () => {
-    const { simulator } = await bench({ pods })
+    const { simulator } = await startSimulator({ pods })
     for (const kind of ['empty-object', 'empty-list', 'list-without'] as const) {
       simulator.fault({ kind, count: 1, withoutPodId: 'p' })
     }
@@ -64,18 +64,18 @@ describe('an answer that is not the one hoped for', () => {
   })
 
   it('accepted-not-done answers as if it had acted', async () => {
-    const { simulator, clock } = await bench({ pods })
+    const { simulator, clock } = await startSimulator({ pods })
     simulator.fault({ kind: 'accepted-not-done', count: 2 })
     expect((await act(simulator, 'p', 'stop')).body.id).toBe('p')
     expect((await act(simulator, 'p', 'terminate')).status).toBe(204)
-    clock.passS(60)
+    clock.advanceS(60)
     expect(simulator.pod('p')['status']).toBe('RUNNING')
   })
 })
 
 describe('a connection that breaks', () => {
   it('before acting leaves the pod alone', async () => {
-    const { simulator } = await bench({ pods })
+    const { simulator } = await startSimulator({ pods })
     simulator.fault({ kind: 'reset-before' })
     await expect(act(simulator, 'p', 'terminate')).rejects.toThrow('fetch failed')
     expect(simulator.pod('p')['status']).toBe('RUNNING')
@@ -83,17 +83,17 @@ describe('a connection that breaks', () => {
   })
 
   it('after acting hides what was done', async () => {
-    const { simulator } = await bench({ pods })
+    const { simulator } = await startSimulator({ pods })
     simulator.fault({ kind: 'reset-after' })
     await expect(act(simulator, 'p', 'terminate')).rejects.toThrow('fetch failed')
     expect(() => simulator.pod('p')).toThrow('no pod p')
   })
 
   it('in the middle of the body leaves half of it', async () => {
-    const { simulator, clock } = await bench({ pods })
+    const { simulator, clock } = await startSimulator({ pods })
     simulator.fault({ kind: 'half-body', path: '/v2/pods/p/action' })
     await expect(act(simulator, 'p', 'stop')).rejects.toThrow('terminated')
-    clock.passS(60)
+    clock.advanceS(60)
     expect(simulator.pod('p')['status']).toBe('EXITED')
   })
 
@@ -112,7 +112,7 @@ describe('a connection that breaks', () => {
   })
 
   it('slow answers late with the picture of when it was asked', async () => {
-    const { simulator } = await bench({ pods })
+    const { simulator } = await startSimulator({ pods })
     simulator.fault({ kind: 'slow', delayMs: 80, count: 1 })
     const asked = performance.now()
     const late = call(simulator, '/v2/pods')
@@ -126,7 +126,7 @@ describe('a connection that breaks', () => {
 
 describe('whom a fault befalls', () => {
   it('is chosen by method, path, pod and action', async () => {
-    const { simulator } = await bench({ pods })
+    const { simulator } = await startSimulator({ pods })
     simulator.fault({ kind: 'server-error', method: 'POST', podId: 'p', action: 'stop' })
     simulator.fault({ kind: 'gone', path: '/graphql' })
     simulator.fault({ kind: 'forbidden', path: '/v2/networks*' })
@@ -139,7 +139,7 @@ describe('whom a fault befalls', () => {
   })
 
   it('is counted, and after that the next fault has its turn', async () => {
-    const { simulator } = await bench()
+    const { simulator } = await startSimulator()
     simulator.fault({ kind: 'server-error', count: 2 })
     simulator.fault({ kind: 'forbidden', count: 1 })
     const statuses = []
@@ -148,7 +148,7 @@ describe('whom a fault befalls', () => {
   })
 
   it('is nobody once faults are cleared', async () => {
-    const { simulator } = await bench()
+    const { simulator } = await startSimulator()
     simulator.fault({ kind: 'server-error' })
     expect((await call(simulator, '/v2/pods')).status).toBe(500)
     simulator.clearFaults()
@@ -158,7 +158,7 @@ describe('whom a fault befalls', () => {
 
 describe('the control API', () => {
   it('does what a test in the same process can do', async () => {
-    const { simulator, clock } = await bench({ pods })
+    const { simulator, clock } = await startSimulator({ pods })
     const control = (what: string, body: unknown) =>
       call(simulator, `/_simulator/${what}`, { key: null, body })
     const { body } = await control('pods', { add: { name: 'r', mode: 'idle' } })
@@ -168,7 +168,7 @@ describe('the control API', () => {
     await control('pods', { remove: 'q' })
     await control('balance', { usd: 3.5 })
     expect(simulator.balanceUsd()).toBe(3.5)
-    clock.passS(5)
+    clock.advanceS(5)
     expect(simulator.pod('p')).toMatchObject({ name: 'renamed', status: 'EXITED' })
     expect(() => simulator.pod('q')).toThrow('no pod q')
     await control('fault', { kind: 'gone', path: '/v2/pods' })
@@ -181,11 +181,11 @@ describe('the control API', () => {
   })
 
   it('makes time faster and plays scenarios', async () => {
-    const { simulator, clock } = await bench({ pods })
+    const { simulator, clock } = await startSimulator({ pods })
     const control = (what: string, body: unknown) =>
       call(simulator, `/_simulator/${what}`, { key: null, body })
     await control('time', { factor: 60 })
-    clock.passS(10)
+    clock.advanceS(10)
     expect((simulator.pod('p')['runtime'] as any).uptime).toBe(4_200)
     await control('scenario', { name: 'idle' })
     expect((simulator.pod('p')['runtime'] as any).gpus[0].util).toBeLessThanOrEqual(2)
@@ -199,7 +199,7 @@ describe('the control API', () => {
   })
 
   it('refuses nonsense, and forms of web pages', async () => {
-    const { simulator } = await bench({ pods })
+    const { simulator } = await startSimulator({ pods })
     for (const [what, body] of [
       ['fault', { kind: 'flood' }],
       ['pods', { add: { mode: 'idle' } }],
@@ -220,7 +220,7 @@ describe('the control API', () => {
   })
 
   it('is not there when it was not asked for', async () => {
-    const { simulator } = await bench({ hasControlApi: false })
+    const { simulator } = await startSimulator({ hasControlApi: false })
     expect((await call(simulator, '/_simulator/requests', { key: FULL_KEY })).status).toBe(404)
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import ssh2, { type ConnectConfig } from 'ssh2'
-import { act, bench, call } from '../../harness/simulator'
+import { act, startSimulator, call } from '../../harness/simulator'
 import { connect, directOf, openShell, proxyOf, runIn, testKey } from './client'
 
 const pods = [{ id: 'p', name: 'llama', mode: 'training', stalePortsS: 0 }] as const
@@ -17,34 +17,34 @@ async function hostKeyAt(config: ConnectConfig): Promise<string> {
 
 describe('who comes in', () => {
   it('is anyone with a key, where any key will do', async () => {
-    const { simulator } = await bench({ pods, ssh: 'any-key' })
+    const { simulator } = await startSimulator({ pods, ssh: 'any-key' })
     const client = await connect(directOf(simulator, 'p'))
     expect(await runIn(client, 'whoami; hostname')).toEqual({ out: 'root\nllama\n', err: '', code: 0 })
   })
 
   it('is nobody without a key, or by another name', async () => {
-    const { simulator } = await bench({ pods, ssh: 'any-key' })
+    const { simulator } = await startSimulator({ pods, ssh: 'any-key' })
     const { privateKey: _, ...bare } = directOf(simulator, 'p')
     await expect(connect({ ...bare, password: 'secret' })).rejects.toThrow(REFUSED)
     await expect(connect({ ...directOf(simulator, 'p'), username: 'admin' })).rejects.toThrow(REFUSED)
   })
 
   it('is who was registered when the container started: a key that comes later needs a restart', async () => {
-    const { simulator, clock } = await bench({ pods, ssh: 'registered-keys' })
+    const { simulator, clock } = await startSimulator({ pods, ssh: 'registered-keys' })
     await expect(connect(directOf(simulator, 'p'))).rejects.toThrow(REFUSED)
-    clock.passS(1)
+    clock.advanceS(1)
     const body = { keys: [testKey.public] }
     expect((await call(simulator, '/v2/account/ssh-keys', { method: 'PUT', body })).status).toBe(200)
     await expect(connect(directOf(simulator, 'p'))).rejects.toThrow(REFUSED)
     await act(simulator, 'p', 'restart')
-    clock.passS(10)
+    clock.advanceS(10)
     simulator.setPod('p', { name: 'llama-2' })
     await expect.poll(() => (simulator.pod('p')['ssh'] as any).direct).not.toBeNull()
     expect((await runIn(await connect(directOf(simulator, 'p')), 'hostname')).out).toBe('llama-2\n')
   })
 
   it('is who holds the key, not who shows its public half', async () => {
-    const { simulator } = await bench({ pods, ssh: 'registered-keys', sshKeys: [testKey.public] })
+    const { simulator } = await startSimulator({ pods, ssh: 'registered-keys', sshKeys: [testKey.public] })
     const other = ssh2.utils.generateKeyPairSync('ed25519').private
     await expect(connect({ ...directOf(simulator, 'p'), privateKey: other })).rejects.toThrow(REFUSED)
     await connect(directOf(simulator, 'p'))
@@ -57,7 +57,7 @@ describe('where a pod answers', () => {
       { id: 'q', name: 'comfy', mode: 'idle' },
       { id: 'off', name: 'off', mode: 'stopped' },
     ] as const
-    const { simulator } = await bench({ ssh: 'any-key', pods: [...pods, ...others] })
+    const { simulator } = await startSimulator({ ssh: 'any-key', pods: [...pods, ...others] })
     const pod = simulator.pod('q') as any
     const port = pod.runtime.ports.find((each: any) => each.private === 22)
     expect(pod.ssh.direct).toMatchObject({ host: '127.0.0.1', port: port.public, username: 'root' })
@@ -68,14 +68,14 @@ describe('where a pod answers', () => {
 
   it('is another port with another host key after a restart, which the API tells late', async () => {
     const spec = { ...pods[0], stalePortsS: 60, restartingS: 0 }
-    const { simulator, clock } = await bench({ ssh: 'any-key', pods: [spec] })
+    const { simulator, clock } = await startSimulator({ ssh: 'any-key', pods: [spec] })
     const before = directOf(simulator, 'p')
     const keyBefore = await hostKeyAt(before)
     expect(await hostKeyAt(before)).toBe(keyBefore)
     await act(simulator, 'p', 'restart')
     expect(directOf(simulator, 'p').port).toBe(before.port)
     await expect.poll(() => connect(before).then(() => 'in', String)).toContain('ECONNREFUSED')
-    clock.passS(60)
+    clock.advanceS(60)
     const after = directOf(simulator, 'p')
     expect(after.port).not.toBe(before.port)
     expect(await hostKeyAt(after)).not.toBe(keyBefore)
@@ -83,7 +83,7 @@ describe('where a pod answers', () => {
 
   it('is nowhere once the pod has stopped, and who was in is out', async () => {
     const spec = { ...pods[0], stoppingS: 0.2 }
-    const { simulator } = await bench({ ssh: 'any-key', now: Date.now, pods: [spec] })
+    const { simulator } = await startSimulator({ ssh: 'any-key', now: Date.now, pods: [spec] })
     const config = directOf(simulator, 'p')
     const screen = await openShell(await connect(config))
     await act(simulator, 'p', 'stop')
@@ -93,7 +93,7 @@ describe('where a pod answers', () => {
 
   it('opens by itself when a pod comes up', async () => {
     const spec = { ...pods[0], startedAgoMin: 0 }
-    const { simulator } = await bench({ ssh: 'any-key', now: Date.now, timeFactor: 600, pods: [spec] })
+    const { simulator } = await startSimulator({ ssh: 'any-key', now: Date.now, timeFactor: 600, pods: [spec] })
     await expect.poll(() => (simulator.pod('p')['ssh'] as any).direct).not.toBeNull()
     expect((await runIn(await connect(directOf(simulator, 'p')), 'whoami')).out).toBe('root\n')
   })
@@ -101,13 +101,13 @@ describe('where a pod answers', () => {
 
 describe('the proxy', () => {
   it('carries a shell with a terminal', async () => {
-    const { simulator } = await bench({ pods, ssh: 'any-key' })
+    const { simulator } = await startSimulator({ pods, ssh: 'any-key' })
     const screen = await openShell(await connect(proxyOf(simulator, 'p')))
     await expect.poll(() => screen.text()).toContain('root@llama:/workspace# ')
   })
 
   it('carries nothing else', async () => {
-    const { simulator } = await bench({ pods, ssh: 'any-key' })
+    const { simulator } = await startSimulator({ pods, ssh: 'any-key' })
     const client = await connect(proxyOf(simulator, 'p'))
     await expect(runIn(client, 'whoami')).rejects.toThrow('Unable to exec')
     const words = await new Promise<string>((resolve, reject) => {
@@ -120,7 +120,7 @@ describe('the proxy', () => {
   })
 
   it('knows no pod that does not run', async () => {
-    const { simulator } = await bench({
+    const { simulator } = await startSimulator({
       pods: [{ ...pods[0], startedAgoMin: 0, provisioningS: 0 }],
       ssh: 'any-key',
     })

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { PodSpec } from '../../../src/simulator/world/pod-spec'
 import type { Simulator } from '../../../src/simulator/simulator'
-import { act, bench } from '../../harness/simulator'
+import { act, startSimulator } from '../../harness/simulator'
 import { connect, directOf, heard, type Ran, runIn } from './client'
 
 const h100 = { id: 'NVIDIA H100 80GB HBM3', count: 4, vcpuCount: 104, memory: 752 }
 const llama: PodSpec = { id: 'p', name: 'llama-70b-sft', mode: 'training', gpu: h100, stalePortsS: 0 }
 
 async function inside(spec: Partial<PodSpec> = {}) {
-  const { simulator, clock } = await bench({ ssh: 'any-key', pods: [{ ...llama, ...spec }] })
+  const { simulator, clock } = await startSimulator({ ssh: 'any-key', pods: [{ ...llama, ...spec }] })
   const client = await connect(directOf(simulator, 'p'))
   return { simulator, clock, run: (command: string) => runIn(client, command) }
 }
@@ -22,7 +22,7 @@ describe('nvidia-smi', () => {
   it('agrees with the telemetry of the API', async () => {
     const { simulator, clock, run } = await inside()
     for (let i = 0; i < 5; i += 1) {
-      clock.passS(37)
+      clock.advanceS(37)
       const { out } = await run(ask('utilization.gpu,utilization.memory,memory.used,memory.total'))
       const rows = out
         .trim()
@@ -111,7 +111,7 @@ describe('files', () => {
     const { simulator, clock, run } = await inside(spec)
     await run('echo kept > /workspace/kept; echo lost > /root/lost')
     await act(simulator, 'p', 'restart')
-    clock.passS(1)
+    clock.advanceS(1)
     await expect.poll(() => (simulator.pod('p')['ssh'] as any).direct).not.toBeNull()
     const again = await connect(directOf(simulator, 'p'))
     expect((await runIn(again, 'cat /workspace/kept')).out).toBe('kept\n')
@@ -158,7 +158,7 @@ describe('the shell', () => {
     const last = async () => (await run('tail -n 1 train.log')).out
     const before = await last()
     expect(before).toMatch(/^step \d+\/20000 loss /)
-    clock.passS(16)
+    clock.advanceS(16)
     expect(await last()).not.toBe(before)
   })
 })

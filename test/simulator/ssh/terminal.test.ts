@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { bench } from '../../harness/simulator'
+import { startSimulator } from '../../harness/simulator'
 import { connect, directOf, openShell, type Screen } from './client'
 
-async function inside(options: Parameters<typeof bench>[0] = {}) {
+async function inside(options: Parameters<typeof startSimulator>[0] = {}) {
   const pods = [{ id: 'p', name: 'llama', mode: 'training' }] as const
-  const { simulator } = await bench({ ssh: 'any-key', pods, ...options })
+  const { simulator } = await startSimulator({ ssh: 'any-key', pods, ...options })
   return connect(directOf(simulator, 'p'))
 }
 

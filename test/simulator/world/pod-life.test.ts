@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { PodMode, PodSpec } from '../../../src/simulator/world/pod-spec'
-import { act, bench, call } from '../../harness/simulator'
+import { act, startSimulator, call } from '../../harness/simulator'
 
 interface Figures {
   readonly gpus: readonly (readonly { util: number; memoryUtil: number }[])[]
@@ -10,9 +10,9 @@ interface Figures {
 
 /** Figures of one pod over ten minutes, read every 15 s. */
 async function tenMinutesOf(spec: Omit<PodSpec, 'name'>): Promise<Figures> {
-  const { simulator, clock } = await bench({ pods: [{ id: 'p', name: 'p', ...spec }] })
+  const { simulator, clock } = await startSimulator({ pods: [{ id: 'p', name: 'p', ...spec }] })
   const seen = Array.from({ length: 40 }, () => {
-    clock.passS(15)
+    clock.advanceS(15)
     return simulator.pod('p')['runtime'] as any
   })
   return {
@@ -73,7 +73,7 @@ describe('what a pod does', () => {
   })
 
   it('cpu-only has no GPUs and says so', async () => {
-    const { simulator } = await bench({ pods: [{ id: 'p', name: 'p', mode: 'cpu-only' }] })
+    const { simulator } = await startSimulator({ pods: [{ id: 'p', name: 'p', mode: 'cpu-only' }] })
     const pod = simulator.pod('p') as any
     expect(pod).not.toHaveProperty('gpu')
     expect(pod.cpu).toMatchObject({ vcpuCount: 8 })
@@ -82,7 +82,7 @@ describe('what a pod does', () => {
   })
 
   it('telemetry-missing shows nothing, in either way', async () => {
-    const { simulator } = await bench({
+    const { simulator } = await startSimulator({
       pods: [
         { id: 'null', name: 'a', mode: 'telemetry-missing' },
         { id: 'empty', name: 'b', mode: 'telemetry-missing', missingAs: 'empty' },
@@ -93,22 +93,22 @@ describe('what a pod does', () => {
   })
 
   it('stuck-creating never comes up', async () => {
-    const { simulator, clock } = await bench({ pods: [{ id: 'p', name: 'p', mode: 'stuck-creating' }] })
-    clock.passS(86_400)
+    const { simulator, clock } = await startSimulator({ pods: [{ id: 'p', name: 'p', mode: 'stuck-creating' }] })
+    clock.advanceS(86_400)
     expect(simulator.pod('p')).toMatchObject({ status: 'PROVISIONING', startedAt: null, cost: 0.69 })
   })
 })
 
 describe('time', () => {
   it('runs as fast as the factor says, while dates stay in real time', async () => {
-    const { simulator, clock } = await bench({
+    const { simulator, clock } = await startSimulator({
       timeFactor: 60,
       pods: [
         { id: 'old', name: 'old', mode: 'idle' },
         { id: 'new', name: 'new', mode: 'idle', startedAgoMin: 0 },
       ],
     })
-    clock.passS(1.5)
+    clock.advanceS(1.5)
     const created = simulator.pod('new') as any
     expect(created.runtime.uptime).toBe(60)
     expect(Date.parse(created.startedAt)).toBeLessThanOrEqual(clock.now())
@@ -116,21 +116,21 @@ describe('time', () => {
   })
 
   it('never runs slower than the clock of the app', async () => {
-    await expect(bench({ timeFactor: 0.5 })).rejects.toThrow(RangeError)
+    await expect(startSimulator({ timeFactor: 0.5 })).rejects.toThrow(RangeError)
   })
 
   it('makes equal figures of equal seeds, however often one looks', async () => {
     const modes: readonly PodMode[] = ['training', 'idle', 'spiky', 'data-loading', 'partial', 'stopped']
     const pods = modes.map((mode): PodSpec => ({ name: mode, mode }))
-    const watched = await bench({ seed: 7, pods })
-    const unwatched = await bench({ seed: 7, pods })
-    const other = await bench({ seed: 8, pods })
+    const watched = await startSimulator({ seed: 7, pods })
+    const unwatched = await startSimulator({ seed: 7, pods })
+    const other = await startSimulator({ seed: 8, pods })
     for (let i = 0; i < 10; i += 1) {
       await call(watched.simulator, '/v2/pods')
-      watched.clock.passS(30)
+      watched.clock.advanceS(30)
     }
-    unwatched.clock.passS(300)
-    other.clock.passS(300)
+    unwatched.clock.advanceS(300)
+    other.clock.advanceS(300)
     const list = async ({ simulator }: typeof watched) => (await call(simulator, '/v2/pods')).body.pods
     const training = (pods: any[]) => pods.find((pod) => pod.name === 'training').runtime.gpus
     const figures = await list(watched)
@@ -143,14 +143,14 @@ describe('what someone else does', () => {
   const pods: readonly PodSpec[] = [{ id: 'p', name: 'p', mode: 'training' }]
 
   it('takes a pod away', async () => {
-    const { simulator } = await bench({ pods })
+    const { simulator } = await startSimulator({ pods })
     simulator.removePod('p')
     expect((await call(simulator, '/v2/pods/p')).status).toBe(404)
     expect(() => simulator.pod('p')).toThrow('no pod p')
   })
 
   it('changes its name, its price, its lock and its story', async () => {
-    const { simulator } = await bench({ pods })
+    const { simulator } = await startSimulator({ pods })
     simulator.setPod('p', { name: 'q', costPerHourUsd: 2, locked: true, mode: 'idle' })
     const pod = simulator.pod('p') as any
     expect(pod).toMatchObject({ name: 'q', cost: 2, locked: true, status: 'RUNNING' })
@@ -158,17 +158,17 @@ describe('what someone else does', () => {
   })
 
   it('stops it at once, and starts it', async () => {
-    const { simulator, clock } = await bench({ pods })
+    const { simulator, clock } = await startSimulator({ pods })
     simulator.setPod('p', { mode: 'stopped' })
     expect(simulator.pod('p')['status']).toBe('EXITED')
     simulator.act('p', 'start')
-    clock.passS(30)
+    clock.advanceS(30)
     expect(simulator.pod('p')['status']).toBe('RUNNING')
     expect(() => simulator.act('p', 'start')).toThrow('cannot start a pod that is RUNNING')
   })
 
   it('can make the API say what no one has heard of', async () => {
-    const { simulator } = await bench({ pods })
+    const { simulator } = await startSimulator({ pods })
     simulator.setPod('p', { overrides: { status: 'MIGRATING', cost: null }, omit: ['runtime'] })
     const { body } = await call(simulator, '/v2/pods/p')
     expect(body).toMatchObject({ status: 'MIGRATING', cost: null })
@@ -180,37 +180,37 @@ describe('the balance', () => {
   const ask = { query: 'query { myself { clientBalance currentSpendPerHr } }' }
 
   it('falls by what the pods cost, and by the disks of stopped ones', async () => {
-    const { simulator, clock } = await bench({
+    const { simulator, clock } = await startSimulator({
       balanceUsd: 50,
       pods: [
         { id: 'a', name: 'a', mode: 'training', costPerHourUsd: 3, containerDiskGb: 36 },
         { id: 'b', name: 'b', mode: 'stopped', persistent: { sizeGb: 360, path: '/workspace' } },
       ],
     })
-    clock.passS(3_600)
+    clock.advanceS(3_600)
     const { body } = await call(simulator, '/graphql', { body: ask })
     expect(body.data.myself.clientBalance).toBeCloseTo(46.895, 6)
     expect(body.data.myself.currentSpendPerHr).toBe(3)
   })
 
   it('stops falling when the pod has stopped, and keeps what was spent before', async () => {
-    const { simulator, clock } = await bench({
+    const { simulator, clock } = await startSimulator({
       balanceUsd: 50,
       pods: [{ id: 'a', name: 'a', mode: 'training', costPerHourUsd: 3.6, stoppingS: 10 }],
     })
-    clock.passS(90)
+    clock.advanceS(90)
     await act(simulator, 'a', 'stop')
-    clock.passS(3_600)
+    clock.advanceS(3_600)
     expect(simulator.balanceUsd()).toBeCloseTo(49.9)
     simulator.removePod('a')
-    clock.passS(3_600)
+    clock.advanceS(3_600)
     expect(simulator.balanceUsd()).toBeCloseTo(49.9)
     simulator.balance(20)
     expect(simulator.balanceUsd()).toBe(20)
   })
 
   it('is told to those who may know it, and only as asked', async () => {
-    const { simulator } = await bench()
+    const { simulator } = await startSimulator()
     expect((await call(simulator, '/graphql', { body: ask, key: 'rpa_wrong' })).status).toBe(401)
     const nested = { query: '{ myself { spendDetails { gpuComputePerHour } } }' }
     expect((await call(simulator, '/graphql', { body: nested })).body).toEqual({

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { SshTiming } from '../../../src/ssh/connection/connect'
 import { startOpenSshForTest, startRelay } from '../../harness/open-ssh'
-import { freePort, type OpenSshServerOptions } from '../../harness/openssh-server'
-import { desk, endpointOf, screenOf, target } from '../../harness/ssh-bench'
+import { findFreePort, type OpenSshServerOptions } from '../../harness/openssh-server'
+import { createSshClient, toEndpoint, captureShell, target } from '../../harness/ssh-bench'
 
 const impatient: SshTiming = { readyMs: 500, unlockMs: 60_000, everyMs: 15_000, unanswered: 3 }
 
@@ -22,17 +22,17 @@ async function listen(attend: (socket: Socket) => void): Promise<number> {
   return (server.address() as AddressInfo).port
 }
 
-function withKey(options: Parameters<typeof desk>[0] = {}) {
-  const here = desk(options)
+function withKey(options: Parameters<typeof createSshClient>[0] = {}) {
+  const here = createSshClient(options)
   const { publicLine } = here.key()
   const serve = (more: Partial<OpenSshServerOptions> = {}) => startOpenSshForTest({ authorized: [publicLine], ...more })
   const visit = async (port: number, proxyPort: number | null = null) => {
-    const at = (each: number) => endpointOf({ port: each, username: userOfTests })
+    const at = (each: number) => toEndpoint({ port: each, username: userOfTests })
     const answer = await here.connect({
       ...target(at(port)),
       ssh: { direct: at(port), proxy: proxyPort === null ? null : at(proxyPort) },
     })
-    return answer.ok ? { kind: 'in' as const, shell: screenOf(answer).shell } : answer.error
+    return answer.ok ? { kind: 'in' as const, shell: captureShell(answer).shell } : answer.error
   }
   return { here, serve, visit }
 }
@@ -73,7 +73,7 @@ function flood(socket: Socket, text: string): void {
 describe('a pod that is not reached', () => {
   it('is told with the reason', async () => {
     const { visit, here } = withKey()
-    const port = await freePort()
+    const port = await findFreePort()
     expect(await visit(port)).toEqual({
       kind: 'unreachable',
       server: { route: 'direct', host: '127.0.0.1', port },
@@ -88,21 +88,21 @@ describe('a pod that is not reached', () => {
   it('directly is reached through the proxy, where there is one', async () => {
     const { visit, serve } = withKey()
     const proxy = await serve()
-    const byProxy = await visit(await freePort(), proxy.port)
+    const byProxy = await visit(await findFreePort(), proxy.port)
     expect(byProxy).toMatchObject({ kind: 'in', shell: { server: { route: 'proxy', port: proxy.port } } })
     expect(await visit(await listen((socket) => socket.end()), proxy.port)).toMatchObject({ kind: 'in' })
   })
 
   it('by either way is told by the direct one', async () => {
     const { visit } = withKey()
-    const [direct, proxy] = [await freePort(), await freePort()]
+    const [direct, proxy] = [await findFreePort(), await findFreePort()]
     expect(await visit(direct, proxy)).toMatchObject({ kind: 'unreachable', server: { route: 'direct' } })
   })
 
   it('for another reason is not tried through the proxy', async () => {
     const { visit, serve, here } = withKey()
     const [direct, proxy] = [await serve(), await serve()]
-    here.person.trusts = false
+    here.person.acceptsHostKeys = false
     expect(await visit(direct.port, proxy.port)).toEqual({ kind: 'host-key-declined' })
     expect(proxy.log()).not.toContain('Connection from')
   })
@@ -111,9 +111,9 @@ describe('a pod that is not reached', () => {
     const { here } = withKey()
     const gone = new AbortController()
     const port = await listen(() => gone.abort())
-    const answer = await here.connect(target(endpointOf({ port, username: 'root' })), gone.signal)
+    const answer = await here.connect(target(toEndpoint({ port, username: 'root' })), gone.signal)
     expect(answer).toMatchObject({ ok: false, error: { kind: 'unreachable' } })
-    expect(await here.connect(target(endpointOf({ port, username: 'root' })), gone.signal)).toMatchObject({
+    expect(await here.connect(target(toEndpoint({ port, username: 'root' })), gone.signal)).toMatchObject({
       ok: false,
       error: { kind: 'unreachable' },
     })
@@ -195,13 +195,13 @@ describe('a server that offers nothing safe', () => {
   })
 
   it('gets no signature by SHA-1 either', async () => {
-    const here = desk()
+    const here = createSshClient()
     const { publicLine } = here.key('id_rsa', 'rsa:2048')
     const server = await startOpenSshForTest({
       authorized: [publicLine],
       config: ['PubkeyAcceptedAlgorithms ssh-rsa'],
     })
-    expect(await here.connect(target(endpointOf(server)))).toMatchObject({
+    expect(await here.connect(target(toEndpoint(server)))).toMatchObject({
       ok: false,
       error: { kind: 'keys-refused' },
     })
@@ -257,7 +257,7 @@ describe('a connection that is cut after so many bytes', () => {
     const server = await serve({ config: ['MaxStartups 1000'] })
     const relay = await startRelay(server.port)
     expect(await visit(relay.port)).toMatchObject({ kind: 'in' })
-    const whole = relay.passed()
+    const whole = relay.forwardedBytes()
     expect(whole).toBeGreaterThan(1_000)
     const places = [
       ...Array.from({ length: 45 }, (_, n) => n),

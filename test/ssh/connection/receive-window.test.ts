@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import ssh2, { type ServerChannel } from 'ssh2'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { desk, endpointOf, screenOf, target } from '../../harness/ssh-bench'
+import { createSshClient, toEndpoint, captureShell, target } from '../../harness/ssh-bench'
 
 /** What a server of ssh2 may still send, bytes: the window that the other side granted. */
 interface Grant {
@@ -35,10 +35,10 @@ async function shellInHand(answerMs: number | (() => number)) {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => void server.close())
 
-  const here = desk()
+  const here = createSshClient()
   here.key()
   const { port } = server.address() as AddressInfo
-  const screen = screenOf(await here.connect(target(endpointOf({ port, username: 'root' }))))
+  const screen = captureShell(await here.connect(target(toEndpoint({ port, username: 'root' }))))
   await expect.poll(() => channel).not.toBeNull()
   const far = channel as unknown as ServerChannel
   return { screen, far, grant: (far as unknown as { outgoing: Grant }).outgoing, isLeft: () => isLeft }

@@ -4,20 +4,20 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { sshTiming } from '../../../src/ssh/connection/connect'
 import { startOpenSshForTest, startRelay } from '../../harness/open-ssh'
-import { desk, endpointOf, type Screen, screenOf, target } from '../../harness/ssh-bench'
+import { createSshClient, toEndpoint, type CapturedShell, captureShell, target } from '../../harness/ssh-bench'
 
 /** A person with a key, a server that lets it in, and a shell on it. */
-async function inside(options: Parameters<typeof desk>[0] = {}, config: readonly string[] = []) {
-  const here = desk(options)
+async function inside(options: Parameters<typeof createSshClient>[0] = {}, config: readonly string[] = []) {
+  const here = createSshClient(options)
   const server = await startOpenSshForTest({ authorized: [here.key().publicLine], config })
   const relay = await startRelay(server.port)
-  const where = target(endpointOf({ ...server, port: relay.port }))
-  const screen = screenOf(await here.connect(where))
+  const where = target(toEndpoint({ ...server, port: relay.port }))
+  const screen = captureShell(await here.connect(where))
   return { here, server, relay, where, screen }
 }
 
 /** What came after the last "begin". Compared in short: a difference of 20 MB is not to be printed. */
-function countOfX(screen: Screen): { count: number; tail: string } {
+function countOfX(screen: CapturedShell): { count: number; tail: string } {
   const tail = (screen.text().split('begin').at(-1) ?? '').replace(/^x*/, '')
   const all = screen.text()
   return {
@@ -100,8 +100,8 @@ describe('a shell on a pod', () => {
     await expect
       .poll(
         () => {
-          const hasStopped = relay.passed() === before
-          before = relay.passed()
+          const hasStopped = relay.forwardedBytes() === before
+          before = relay.forwardedBytes()
           return hasStopped
         },
         { interval: 300 },
@@ -109,7 +109,7 @@ describe('a shell on a pod', () => {
       .toBe(true)
     expect(screen.bytes().length).toBe(atPause)
     // Its window, and what lay in the sockets. Windows grow with the time of an answer, which was not measured.
-    expect(relay.passed() - atPause).toBeLessThan(1024 * 1024)
+    expect(relay.forwardedBytes() - atPause).toBeLessThan(1024 * 1024)
     screen.shell.resume()
     await expect.poll(screen.end).toEqual({ kind: 'exited', code: 0, signal: null })
     expect(countOfX(screen)).toEqual({ count: 20_000_000, tail: expect.stringMatching(/^end/) })

@@ -5,11 +5,11 @@ import { describe, expect, it } from 'vitest'
 import { sshTiming } from '../../../src/ssh/connection/connect'
 import { startOpenSshForTest } from '../../harness/open-ssh'
 import { generateKeyPair, type OpenSshServerOptions } from '../../harness/openssh-server'
-import { desk, endpointOf, screenOf, target } from '../../harness/ssh-bench'
+import { createSshClient, toEndpoint, captureShell, target } from '../../harness/ssh-bench'
 
 /** A person with a key, and servers that would let it in. */
 function street() {
-  const here = desk()
+  const here = createSshClient()
   const { publicLine } = here.key()
   const serve = (options: Partial<OpenSshServerOptions> = {}) => startOpenSshForTest({ authorized: [publicLine], ...options })
   const visit = async (where: Parameters<typeof here.connect>[0]) => {
@@ -28,17 +28,17 @@ describe('a server that is not known', () => {
   it('is shown as ssh-keygen shows it, asked once, and then known, also by the next run', async () => {
     const { here, serve, visit, questions } = street()
     const server = await serve()
-    const where = target(endpointOf(server))
+    const where = target(toEndpoint(server))
     expect(await visit(where)).toBe('in')
     const offered = { algorithm: 'ssh-ed25519', fingerprint: fingerprintOf(server.hostKeyFiles[0]) }
     expect(questions).toEqual([
       { kind: 'new', server: { route: 'direct', host: '127.0.0.1', port: server.port }, offered },
     ])
-    const shell = screenOf(await here.connect(where)).shell
+    const shell = captureShell(await here.connect(where)).shell
     expect(shell.hostKey).toEqual(offered)
-    screenOf(
+    captureShell(
       await here
-        .openAgain()
+        .reopen()
         .openShell(where, { columns: 9, rows: 9 }, here.person, new AbortController().signal),
     )
     expect(questions).toHaveLength(1)
@@ -48,9 +48,9 @@ describe('a server that is not known', () => {
   it('hears nothing of who asks when a person says no, and is asked about again', async () => {
     const { here, serve, visit, questions } = street()
     const server = await serve()
-    here.person.trusts = false
+    here.person.acceptsHostKeys = false
     for (let times = 1; times <= 2; times++) {
-      expect(await visit(target(endpointOf(server)))).toEqual({ kind: 'host-key-declined' })
+      expect(await visit(target(toEndpoint(server)))).toEqual({ kind: 'host-key-declined' })
       expect(questions).toHaveLength(times)
     }
     await expect.poll(server.log).toMatch(/(Connection (closed|reset)|Received disconnect).*\[preauth\]/)
@@ -65,7 +65,7 @@ describe('a server that is not known', () => {
       gone.abort()
       return Promise.resolve(true)
     }
-    const answer = await here.connect(target(endpointOf(server)), gone.signal)
+    const answer = await here.connect(target(toEndpoint(server)), gone.signal)
     expect(answer.ok).toBe(false)
     await expect.poll(server.log).toMatch(/Connection (closed|reset)/)
     expect(server.attempts()).toBe(0)
@@ -78,11 +78,11 @@ describe('a server that is not known', () => {
       await expect.poll(server.log).toMatch(/Timeout before authentication|Connection (closed|reset)/)
       return true
     }
-    screenOf(await here.connect(target(endpointOf(server))))
+    captureShell(await here.connect(target(toEndpoint(server))))
   })
 
   it('may be thought about for as long as one likes', async () => {
-    const here = desk({ timing: { ...sshTiming, readyMs: 1_500 } })
+    const here = createSshClient({ timing: { ...sshTiming, readyMs: 1_500 } })
     const server = await startOpenSshForTest({ authorized: [here.key().publicLine] })
     let waitedMs = 0
     here.person.askHostKey = async () => {
@@ -91,7 +91,7 @@ describe('a server that is not known', () => {
       waitedMs = performance.now() - sinceMs
       return true
     }
-    screenOf(await here.connect(target(endpointOf(server))))
+    captureShell(await here.connect(target(toEndpoint(server))))
     expect(waitedMs).toBeGreaterThan(2_000)
   })
 })
@@ -100,7 +100,7 @@ describe('a server whose key is another one', () => {
   it('is blocked, and not one attempt to sign in reaches it', async () => {
     const { serve, visit, questions } = street()
     const first = await serve()
-    const where = target(endpointOf(first), { startedAtMs: 1_000 })
+    const where = target(toEndpoint(first), { startedAtMs: 1_000 })
     expect(await visit(where)).toBe('in')
     await first.stop()
     const second = await serve({ port: first.port })
@@ -121,7 +121,7 @@ describe('a server whose key is another one', () => {
     const { serve, visit, questions, here } = street()
     const first = await serve()
     const { port } = first
-    const at = (startedAtMs: number | null) => target(endpointOf(first), { startedAtMs })
+    const at = (startedAtMs: number | null) => target(toEndpoint(first), { startedAtMs })
     expect(await visit(at(1_000))).toBe('in')
     await first.stop()
     const second = await serve({ port })
@@ -131,7 +131,7 @@ describe('a server whose key is another one', () => {
     await serve({ port })
     expect(await visit(at(2_000))).toMatchObject({ kind: 'host-key-changed' })
     expect(await visit(at(null))).toMatchObject({ kind: 'host-key-changed' })
-    here.person.trusts = false
+    here.person.acceptsHostKeys = false
     expect(await visit(at(3_000))).toEqual({ kind: 'host-key-declined' })
     expect(await visit(at(2_000))).toMatchObject({ kind: 'host-key-changed' })
     expect(questions).toHaveLength(3)
@@ -140,7 +140,7 @@ describe('a server whose key is another one', () => {
   it('was seen with the known key after a start, which then explains no other key', async () => {
     const { serve, visit } = street()
     const first = await serve()
-    const at = (startedAtMs: number) => target(endpointOf(first), { startedAtMs })
+    const at = (startedAtMs: number) => target(toEndpoint(first), { startedAtMs })
     expect(await visit(at(1_000))).toBe('in')
     expect(await visit(at(2_000))).toBe('in')
     await first.stop()
@@ -151,7 +151,7 @@ describe('a server whose key is another one', () => {
   it('is new once a person had it forgotten', async () => {
     const { here, serve, visit, questions } = street()
     const first = await serve()
-    const where = target(endpointOf(first))
+    const where = target(toEndpoint(first))
     await visit(where)
     await first.stop()
     await serve({ port: first.port })
@@ -168,15 +168,15 @@ describe('a port that now leads to another pod', () => {
     const first = await serve()
     const { port, username } = first
     const where = { port, username }
-    expect(await visit(target(endpointOf(where), { podId: 'one' }))).toBe('in')
+    expect(await visit(target(toEndpoint(where), { podId: 'one' }))).toBe('in')
     await first.stop()
     const second = await serve({ port })
-    expect(await visit(target(endpointOf(where), { podId: 'two' }))).toBe('in')
-    expect(await visit(target(endpointOf(where), { podId: 'one', accountId: 'b' }))).toBe('in')
+    expect(await visit(target(toEndpoint(where), { podId: 'two' }))).toBe('in')
+    expect(await visit(target(toEndpoint(where), { podId: 'one', accountId: 'b' }))).toBe('in')
     expect(questions.map(({ kind }) => kind)).toEqual(['new', 'new', 'new'])
     await second.stop()
     const moved = await serve({ hostKeyFiles: first.hostKeyFiles })
-    expect(await visit(target(endpointOf(moved), { podId: 'one' }))).toBe('in')
+    expect(await visit(target(toEndpoint(moved), { podId: 'one' }))).toBe('in')
     expect(questions).toHaveLength(3)
   })
 })
@@ -185,25 +185,25 @@ describe('a server with keys of several types', () => {
   it('shows the one that is known', async () => {
     const { here, serve, visit, questions } = street()
     const first = await serve({ hostKeys: ['ecdsa'] })
-    expect(await visit(target(endpointOf(first)))).toBe('in')
+    expect(await visit(target(toEndpoint(first)))).toBe('in')
     await first.stop()
     const both = [...first.hostKeyFiles, generateKeyPair(join(here.home, 'host_ed'), 'ed25519').file]
     const second = await serve({ port: first.port, hostKeyFiles: both })
-    expect(await visit(target(endpointOf(second)))).toBe('in')
+    expect(await visit(target(toEndpoint(second)))).toBe('in')
     expect(questions.map(({ offered }) => offered.algorithm)).toEqual(['ecdsa-sha2-nistp256'])
   })
 
   it.each(['rsa:3072', 'ecdsa:384', 'ecdsa:521'])('may have %s', async (type) => {
     const { serve, visit, questions } = street()
     const server = await serve({ hostKeys: [type] })
-    expect(await visit(target(endpointOf(server)))).toBe('in')
+    expect(await visit(target(toEndpoint(server)))).toBe('in')
     expect(questions[0]?.offered.fingerprint).toBe(fingerprintOf(server.hostKeyFiles[0]))
   })
 })
 
 describe('the proxy', () => {
   const byProxy = (server: { port: number; username: string }, podId = 'p') =>
-    target(null, { podId, ssh: { direct: null, proxy: endpointOf(server) }, startedAtMs: 5_000 })
+    target(null, { podId, ssh: { direct: null, proxy: toEndpoint(server) }, startedAtMs: 5_000 })
 
   it('is one server for all pods, whose key no restart changes', async () => {
     const { serve, visit, questions } = street()
@@ -254,11 +254,11 @@ describe('the proxy', () => {
   it('is blocked by a revoked key, and so is a pod, also one that was trusted', async () => {
     const { here, serve, visit } = street()
     const server = await serve()
-    expect(await visit(target(endpointOf(server)))).toBe('in')
+    expect(await visit(target(toEndpoint(server)))).toBe('in')
     const attempts = server.attempts()
     writeKnownHosts(here.home, [`@revoked * ${publicOf(server.hostKeyFiles[0])}`])
     expect(await visit(byProxy(server))).toMatchObject({ kind: 'host-key-revoked' })
-    expect(await visit(target(endpointOf(server)))).toMatchObject({ kind: 'host-key-revoked' })
+    expect(await visit(target(toEndpoint(server)))).toMatchObject({ kind: 'host-key-revoked' })
     expect(server.attempts()).toBe(attempts)
   })
 
@@ -266,7 +266,7 @@ describe('the proxy', () => {
     const { here, serve, visit, questions } = street()
     const server = await serve()
     writeKnownHosts(here.home, [`[127.0.0.1]:${server.port} ${publicOf(server.hostKeyFiles[0])}`])
-    expect(await visit(target(endpointOf(server)))).toBe('in')
+    expect(await visit(target(toEndpoint(server)))).toBe('in')
     expect(questions).toHaveLength(1)
   })
 })
@@ -275,18 +275,18 @@ describe('the file of known keys', () => {
   it('is set aside when it is damaged, which is said, and nobody is trusted by it', async () => {
     const { here, serve, visit, questions } = street()
     const server = await serve()
-    const where = target(endpointOf(server))
+    const where = target(toEndpoint(server))
     await visit(where)
     const text = readFileSync(here.hostKeyFile, 'utf8')
     writeFileSync(here.hostKeyFile, text.slice(0, -40))
-    const again = here.openAgain()
+    const again = here.reopen()
     const answer = await again.openShell(
       where,
       { columns: 9, rows: 9 },
       here.person,
       new AbortController().signal,
     )
-    screenOf(answer)
+    captureShell(answer)
     expect(questions.map(({ kind }) => kind)).toEqual(['new', 'new'])
     expect(here.problems).toEqual([expect.stringContaining('set aside')])
     expect(readFileSync(`${here.hostKeyFile}.damaged-1700000000000`, 'utf8')).toBe(text.slice(0, -40))

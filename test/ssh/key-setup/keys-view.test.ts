@@ -8,9 +8,9 @@ import { createRunpodProvider } from '../../../src/providers/runpod/provider'
 import { FULL_KEY, READ_ONLY_KEY, type Simulator } from '../../../src/simulator/simulator'
 import { startOpenSshForTest, startSshAgent } from '../../harness/open-ssh'
 import { generateKeyPair } from '../../harness/openssh-server'
-import { desk, endpointOf, target } from '../../harness/ssh-bench'
+import { createSshClient, toEndpoint, target } from '../../harness/ssh-bench'
 import { createManualClock } from '../../harness/manual-clock'
-import { bench, call } from '../../harness/simulator'
+import { startSimulator, call } from '../../harness/simulator'
 
 function providerOf(simulator: Simulator, apiKey = FULL_KEY): Provider {
   const clock = createManualClock()
@@ -26,8 +26,8 @@ function providerOf(simulator: Simulator, apiKey = FULL_KEY): Provider {
 }
 
 async function account(sshKeys: readonly string[]) {
-  const { simulator } = await bench({ sshKeys })
-  const here = desk()
+  const { simulator } = await startSimulator({ sshKeys })
+  const here = createSshClient()
   const registered = async (): Promise<string[]> => (await call(simulator, '/v2/account/ssh-keys')).body.keys
   const provider = providerOf(simulator)
   return {
@@ -80,7 +80,7 @@ describe('the keys here and at the account', () => {
 
   it('are one where one key is found twice', async () => {
     const agent = await startSshAgent()
-    const here = desk({ env: { SSH_AUTH_SOCK: agent.socket } })
+    const here = createSshClient({ env: { SSH_AUTH_SOCK: agent.socket } })
     const { file } = here.key()
     agent.add(file)
     copyFileSync(file, join(here.home, '.ssh/id_ecdsa'))
@@ -93,9 +93,9 @@ describe('the keys here and at the account', () => {
   })
 
   it('are a key that is registered, perhaps too late, or for a pod that has no SSH', async () => {
-    const here = desk()
+    const here = createSshClient()
     const { publicLine } = here.key()
-    const { simulator } = await bench({ sshKeys: [publicLine] })
+    const { simulator } = await startSimulator({ sshKeys: [publicLine] })
     const view = await here.ssh.getKeysView(providerOf(simulator), target(null))
     expect(view).toMatchObject({
       local: [{ isRegistered: true }],
@@ -320,7 +320,7 @@ describe('a key that is registered', () => {
     await view()
     await register(fingerprintOf(late.file))
     const server = await startOpenSshForTest({ authorized: [generateKeyPair(join(here.home, 'stranger')).publicLine] })
-    expect(await here.connect(target(endpointOf(server)))).toMatchObject({
+    expect(await here.connect(target(toEndpoint(server)))).toMatchObject({
       error: { kind: 'keys-refused', keyNames: ['~/.ssh/id_rsa', '~/.ssh/id_ed25519'] },
     })
   })

@@ -4,15 +4,15 @@ import { describe, expect, it } from 'vitest'
 import { agentPaths } from '../../../src/ssh/keys/agents'
 import { startOpenSshForTest, startSshAgent } from '../../harness/open-ssh'
 import { generateKeyPair } from '../../harness/openssh-server'
-import { desk, endpointOf, screenOf, target } from '../../harness/ssh-bench'
+import { createSshClient, toEndpoint, captureShell, target } from '../../harness/ssh-bench'
 
 const PEM = ['-m', 'PEM']
 
 /** Whether a shell opens on a server that takes these keys. */
-async function visit(here: ReturnType<typeof desk>, ...authorized: readonly { publicLine: string }[]) {
+async function visit(here: ReturnType<typeof createSshClient>, ...authorized: readonly { publicLine: string }[]) {
   const server = await startOpenSshForTest({ authorized: authorized.map(({ publicLine }) => publicLine) })
-  const answer = await here.connect(target(endpointOf(server), { podId: `pod-${server.port}` }))
-  if (answer.ok) screenOf(answer)
+  const answer = await here.connect(target(toEndpoint(server), { podId: `pod-${server.port}` }))
+  if (answer.ok) captureShell(answer)
   return { result: answer.ok ? 'in' : answer.error, server }
 }
 
@@ -26,13 +26,13 @@ describe('a key of this computer', () => {
     ['id_rsa', 'rsa:2048', []],
     ['id_rsa', 'rsa:2048', PEM],
   ] as const)('opens a pod: %s of type %s, %s', async (name, type, more) => {
-    const here = desk()
+    const here = createSshClient()
     expect((await visit(here, here.key(name, type, '', more))).result).toBe('in')
-    expect(here.person.passphrasesAsked).toEqual([])
+    expect(here.person.passphraseRequests).toEqual([])
   })
 
   it('may have been made by the tools of the provider', async () => {
-    const here = desk()
+    const here = createSshClient()
     const { file, publicLine } = here.key()
     mkdirSync(join(here.home, '.runpod/ssh'), { recursive: true })
     copyFileSync(file, join(here.home, '.runpod/ssh/RunPod-Key-Go'))
@@ -42,14 +42,14 @@ describe('a key of this computer', () => {
   })
 
   it('is not tried when it is too short to be safe', async () => {
-    const here = desk()
+    const here = createSshClient()
     const { result, server } = await visit(here, here.key('id_rsa', 'rsa:1024'))
     expect(result).toEqual({ kind: 'no-key' })
     expect(server.log()).not.toContain('Connection from')
   })
 
   it('that others can read works, and has a word on it', async () => {
-    const here = desk()
+    const here = createSshClient()
     const key = here.key()
     chmodSync(key.file, 0o644)
     expect((await visit(here, key)).result).toBe('in')
@@ -60,14 +60,14 @@ describe('a key of this computer', () => {
   })
 
   it('is missing', async () => {
-    const here = desk()
+    const here = createSshClient()
     const server = await startOpenSshForTest({ authorized: [] })
-    expect(await here.connect(target(endpointOf(server)))).toEqual({ ok: false, error: { kind: 'no-key' } })
+    expect(await here.connect(target(toEndpoint(server)))).toEqual({ ok: false, error: { kind: 'no-key' } })
     expect(here.person.questions).toEqual([])
   })
 
   it('is refused', async () => {
-    const here = desk()
+    const here = createSshClient()
     here.key()
     here.key('id_rsa', 'rsa:2048')
     const stranger = generateKeyPair(join(here.home, 'stranger'))
@@ -79,36 +79,36 @@ describe('a key of this computer', () => {
   })
 
   it('is refused by a server that would rather have a password: it gets none', async () => {
-    const here = desk()
+    const here = createSshClient()
     here.key()
     const server = await startOpenSshForTest({
       authorized: [],
       config: ['PasswordAuthentication yes', 'KbdInteractiveAuthentication yes'],
     })
-    const answer = await here.connect(target(endpointOf(server)))
+    const answer = await here.connect(target(toEndpoint(server)))
     expect(answer).toMatchObject({ ok: false, error: { kind: 'keys-refused' } })
     expect(server.log()).not.toMatch(/method (password|keyboard-interactive|none)/)
   })
 
   it('is offered as one of at most six', async () => {
-    const here = desk()
+    const here = createSshClient()
     const agent = await startSshAgent()
     for (let n = 0; n < 9; n++) agent.add(generateKeyPair(join(here.home, `key${n}`)).file)
-    const there = desk({ home: here.home, env: { SSH_AUTH_SOCK: agent.socket } })
+    const there = createSshClient({ home: here.home, env: { SSH_AUTH_SOCK: agent.socket } })
     const server = await startOpenSshForTest({ authorized: [] })
-    const answer = await there.connect(target(endpointOf(server)))
+    const answer = await there.connect(target(toEndpoint(server)))
     expect(answer).toMatchObject({ ok: false, error: { kind: 'keys-refused' } })
     expect(!answer.ok && answer.error.kind === 'keys-refused' && answer.error.keyNames).toHaveLength(6)
     expect(server.attempts()).toBe(6)
   })
 
   it('is among those that were offered when the server hangs up after too many', async () => {
-    const here = desk()
+    const here = createSshClient()
     here.key()
     here.key('id_ecdsa', 'ecdsa')
     here.key('id_rsa', 'rsa:2048')
     const server = await startOpenSshForTest({ authorized: [], config: ['MaxAuthTries 2'] })
-    expect(await here.connect(target(endpointOf(server)))).toMatchObject({
+    expect(await here.connect(target(toEndpoint(server)))).toMatchObject({
       ok: false,
       error: { kind: 'keys-refused' },
     })
@@ -122,64 +122,64 @@ describe('an encrypted key', () => {
     ['ecdsa', PEM],
     ['rsa:2048', []],
   ] as const)('opens a pod with its passphrase: %s %s', async (type, more) => {
-    const here = desk()
+    const here = createSshClient()
     const key = here.key('id_rsa', type, 'a secret — ü', more)
     here.person.passphrases = ['wrong', 'a secret — ü']
     expect((await visit(here, key)).result).toBe('in')
-    expect(here.person.passphrasesAsked).toEqual([
+    expect(here.person.passphraseRequests).toEqual([
       { keyName: '~/.ssh/id_rsa', isAgain: false },
       { keyName: '~/.ssh/id_rsa', isAgain: true },
     ])
     expect((await visit(here, key)).result).toBe('in')
-    expect(here.person.passphrasesAsked).toHaveLength(2)
+    expect(here.person.passphraseRequests).toHaveLength(2)
   })
 
   it('costs no question when the server does not want it', async () => {
-    const here = desk()
+    const here = createSshClient()
     here.key('id_ed25519', 'ed25519', 'secret')
     here.key('id_ecdsa', 'ecdsa', 'secret', PEM)
     const rsa = here.key('id_rsa', 'rsa:2048')
     expect((await visit(here, rsa)).result).toBe('in')
-    expect(here.person.passphrasesAsked).toEqual([])
+    expect(here.person.passphraseRequests).toEqual([])
   })
 
   it('without its public half is asked for last', async () => {
-    const here = desk()
+    const here = createSshClient()
     const locked = here.key('id_ecdsa', 'ecdsa', 'secret', PEM)
     rmSync(`${locked.file}.pub`)
     const other = here.key('id_rsa', 'rsa:2048')
     expect((await visit(here, other)).result).toBe('in')
-    expect(here.person.passphrasesAsked).toEqual([])
+    expect(here.person.passphraseRequests).toEqual([])
     here.person.passphrases = ['secret']
     expect((await visit(here, locked)).result).toBe('in')
   })
 
   it('stays shut when a person says no, or three times the wrong thing', async () => {
-    const here = desk()
+    const here = createSshClient()
     const key = here.key('id_ed25519', 'ed25519', 'secret')
     const declined = { kind: 'passphrase-declined', keyName: '~/.ssh/id_ed25519' }
     expect((await visit(here, key)).result).toEqual(declined)
-    expect(here.person.passphrasesAsked).toHaveLength(1)
+    expect(here.person.passphraseRequests).toHaveLength(1)
     here.person.passphrases = ['1', '2', '3', 'secret']
     expect((await visit(here, key)).result).toEqual(declined)
-    expect(here.person.passphrasesAsked).toHaveLength(4)
+    expect(here.person.passphraseRequests).toHaveLength(4)
   })
 
   it('may take longer than the server waits, which is then called again', async () => {
-    const here = desk()
+    const here = createSshClient()
     const key = here.key('id_ed25519', 'ed25519', 'secret')
     const server = await startOpenSshForTest({ authorized: [key.publicLine], config: ['LoginGraceTime 1'] })
     here.person.askPassphrase = async () => {
       await expect.poll(server.log).toMatch(/Timeout before authentication/)
       return 'secret'
     }
-    screenOf(await here.connect(target(endpointOf(server))))
+    captureShell(await here.connect(target(toEndpoint(server))))
     expect(server.log().match(/Connection from/g)).toHaveLength(2)
     expect(here.person.questions).toHaveLength(1)
   })
 
   it('stays shut when the question fails', async () => {
-    const here = desk()
+    const here = createSshClient()
     const key = here.key('id_ed25519', 'ed25519', 'secret')
     here.person.askPassphrase = () => Promise.reject(new Error('aborted'))
     expect((await visit(here, key)).result).toMatchObject({ kind: 'passphrase-declined' })
@@ -188,7 +188,7 @@ describe('an encrypted key', () => {
   })
 
   it('leaves its passphrase nowhere', async () => {
-    const here = desk()
+    const here = createSshClient()
     const key = here.key('id_ed25519', 'ed25519', 'canary-passphrase')
     here.person.passphrases = ['canary-passphrase']
     expect((await visit(here, key)).result).toBe('in')
@@ -201,7 +201,7 @@ describe('the agent', () => {
   it('signs with its keys, of every kind', async () => {
     const agent = await startSshAgent()
     for (const type of ['ed25519', 'ecdsa', 'rsa:2048']) {
-      const here = desk({ env: { SSH_AUTH_SOCK: agent.socket } })
+      const here = createSshClient({ env: { SSH_AUTH_SOCK: agent.socket } })
       const key = generateKeyPair(join(here.home, 'key'), type)
       agent.add(key.file)
       expect((await visit(here, key)).result).toBe('in')
@@ -210,22 +210,22 @@ describe('the agent', () => {
 
   it('spares the passphrase of a key that it has', async () => {
     const agent = await startSshAgent()
-    const here = desk({ env: { SSH_AUTH_SOCK: agent.socket } })
+    const here = createSshClient({ env: { SSH_AUTH_SOCK: agent.socket } })
     const key = here.key()
     agent.add(key.file)
     makeSecret(key.file)
     expect((await visit(here, key)).result).toBe('in')
-    expect(here.person.passphrasesAsked).toEqual([])
+    expect(here.person.passphraseRequests).toEqual([])
   })
 
   it('that is not there hinders nothing', async () => {
-    const here = desk({ env: { SSH_AUTH_SOCK: '/nowhere/agent' } })
+    const here = createSshClient({ env: { SSH_AUTH_SOCK: '/nowhere/agent' } })
     expect((await visit(here, here.key())).result).toBe('in')
   })
 
   it('that goes before it signs is passed over', async () => {
     const agent = await startSshAgent()
-    const here = desk({ env: { SSH_AUTH_SOCK: agent.socket } })
+    const here = createSshClient({ env: { SSH_AUTH_SOCK: agent.socket } })
     const inAgent = generateKeyPair(join(here.home, 'key'))
     agent.add(inAgent.file)
     const inFile = here.key()
@@ -239,7 +239,7 @@ describe('the agent', () => {
 
   it('offers only the keys that the config names, where it says so', async () => {
     const agent = await startSshAgent()
-    const here = desk({ env: { SSH_AUTH_SOCK: agent.socket } })
+    const here = createSshClient({ env: { SSH_AUTH_SOCK: agent.socket } })
     const named = generateKeyPair(join(here.home, '.ssh/named'))
     const other = generateKeyPair(join(here.home, 'other'))
     agent.add(named.file)
@@ -283,14 +283,14 @@ describe('an agent of Windows', () => {
 
 describe('~/.ssh/config', () => {
   it('names keys by the host, and by the pod', async () => {
-    const here = desk()
+    const here = createSshClient()
     const key = generateKeyPair(join(here.home, '.ssh/special'))
     writeFileSync(join(here.home, '.ssh/config'), 'Host pod-*\n  IdentityFile ~/.ssh/special\n')
     expect((await visit(here, key)).result).toBe('in')
   })
 
   it('names keys in files that it includes', async () => {
-    const here = desk()
+    const here = createSshClient()
     const key = generateKeyPair(join(here.home, '.ssh/special'))
     mkdirSync(join(here.home, '.ssh/config.d/more'), { recursive: true })
     writeFileSync(join(here.home, '.ssh/config'), 'Host 127.*\n  Include config.d/*.conf\n')
@@ -300,7 +300,7 @@ describe('~/.ssh/config', () => {
   })
 
   it('runs nothing', async () => {
-    const here = desk()
+    const here = createSshClient()
     const mark = join(here.home, 'ran')
     writeFileSync(
       join(here.home, '.ssh/config'),
@@ -324,7 +324,7 @@ describe('~/.ssh/config', () => {
 
 describe('the chosen file', () => {
   it('is tried first', async () => {
-    const here = desk({ chosenKeyFile: () => '~/keys/mine' })
+    const here = createSshClient({ chosenKeyFile: () => '~/keys/mine' })
     mkdirSync(join(here.home, 'keys'))
     const key = generateKeyPair(join(here.home, 'keys/mine'))
     here.key()
@@ -341,14 +341,14 @@ describe('the chosen file', () => {
     ['hello', 'no private key'],
     ['', 'empty'],
   ])('that is none gets clear words: %s', async (text, words) => {
-    const here = desk({ chosenKeyFile: () => '~/chosen' })
+    const here = createSshClient({ chosenKeyFile: () => '~/chosen' })
     writeFileSync(join(here.home, 'chosen'), text)
     const view = await here.ssh.getKeysView({}, target(null))
     expect(view.local).toMatchObject([{ source: 'chosen-file', problem: expect.stringContaining(words) }])
   })
 
   it('that is missing is said to be', async () => {
-    const here = desk({ chosenKeyFile: () => '/nowhere/key' })
+    const here = createSshClient({ chosenKeyFile: () => '/nowhere/key' })
     const view = await here.ssh.getKeysView({}, target(null))
     expect(view.local).toMatchObject([{ name: '/nowhere/key', problem: 'There is no such file.' }])
   })

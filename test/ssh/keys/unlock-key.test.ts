@@ -8,7 +8,7 @@ import { sshTiming } from '../../../src/ssh/connection/connect'
 import { builtProgram } from '../../harness/built-program'
 import { tempFolder, startOpenSshForTest } from '../../harness/open-ssh'
 import { generateKeyPair } from '../../harness/openssh-server'
-import { desk, endpointOf, target } from '../../harness/ssh-bench'
+import { createSshClient, toEndpoint, target } from '../../harness/ssh-bench'
 import { endlessKey } from './key-samples'
 
 const program = await builtProgram('src/ssh/keys/unlock-worker.ts')
@@ -84,28 +84,28 @@ describe('a key with a passphrase', () => {
 
 describe('a file that asks for more work than anyone can do', () => {
   it('is told as such', async () => {
-    const here = desk({ timing: { ...sshTiming, unlockMs: 500 } })
+    const here = createSshClient({ timing: { ...sshTiming, unlockMs: 500 } })
     const { file, publicLine } = here.key('id_ed25519', 'ed25519', 'secret')
     writeFileSync(file, endlessKey(readFileSync(file, 'utf8')))
     const server = await startOpenSshForTest({ authorized: [publicLine] })
     here.person.passphrases = ['secret', 'secret']
-    const at = target(endpointOf(server))
+    const at = target(toEndpoint(server))
     expect(await here.connect(at)).toEqual({
       ok: false,
       error: { kind: 'key-too-slow', keyName: '~/.ssh/id_ed25519', limitMs: 500 },
     })
-    expect(here.person.passphrasesAsked).toHaveLength(1)
+    expect(here.person.passphraseRequests).toHaveLength(1)
   })
 
   it('is left when the terminal is closed', async () => {
-    const here = desk()
+    const here = createSshClient()
     const { file, publicLine } = here.key('id_ed25519', 'ed25519', 'secret')
     writeFileSync(file, endlessKey(readFileSync(file, 'utf8')))
     const server = await startOpenSshForTest({ authorized: [publicLine] })
     const end = new AbortController()
     await expect.poll(threads).toBe(0)
     here.person.passphrases = ['secret']
-    const answer = here.connect(target(endpointOf(server)), end.signal)
+    const answer = here.connect(target(toEndpoint(server)), end.signal)
     await expect.poll(threads).toBeGreaterThan(0)
     end.abort()
     expect((await answer).ok).toBe(false)

@@ -5,7 +5,7 @@ import { bucketAfter, bucketSizes, bucketStart } from '../../../../src/simulator
 import { fleetOf } from '../../../../src/simulator/fleet'
 import { VirtualTime } from '../../../../src/simulator/world/virtual-time'
 import { World } from '../../../../src/simulator/world/world'
-import { FakeClock } from '../../../harness/simulator'
+import { FakeWallClock } from '../../../harness/simulator'
 
 const actions = ['start', 'stop', 'restart', 'terminate'] as const
 
@@ -20,15 +20,15 @@ const world = fc
     ),
   })
   .map(({ seed, factor, happenings }) => {
-    const clock = new FakeClock()
+    const clock = new FakeWallClock()
     const made = new World({ seed, time: new VirtualTime(clock.now, factor), balanceUsd: 1e7 })
     for (const spec of fleetOf(20, seed)) made.add(spec)
     for (const [passS, which, action] of happenings) {
-      clock.passS(passS)
+      clock.advanceS(passS)
       const id = made.records()[which]?.id
       if (id !== undefined) made.act(id, action)
     }
-    clock.passS(120)
+    clock.advanceS(120)
     return made
   })
 
@@ -121,11 +121,11 @@ describe('the end of the money', () => {
     fc.assert(
       fc.property(looks, fc.integer({ min: 0, max: 20 }), fc.nat(200), (pauses, balanceUsd, seed) => {
         const endOf = (stops: readonly number[]) => {
-          const clock = new FakeClock()
+          const clock = new FakeWallClock()
           const made = new World({ seed, time: new VirtualTime(clock.now, 60), balanceUsd })
           for (const spec of fleetOf(3, seed)) made.add(spec)
           for (const pauseS of stops) {
-            clock.passS(pauseS)
+            clock.advanceS(pauseS)
             made.records()
           }
           return { left: made.records().map(({ id, offAtMs }) => [id, offAtMs]), usd: made.balanceUsd() }

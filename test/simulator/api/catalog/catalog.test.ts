@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { READ_ONLY_KEY, type Simulator } from '../../../../src/simulator/simulator'
-import { bench, call } from '../../../harness/simulator'
+import { startSimulator, call } from '../../../harness/simulator'
 
 const levels = ['NONE', 'LOW', 'MEDIUM', 'HIGH']
 const gpus = async (simulator: Simulator, query = '') =>
@@ -8,7 +8,7 @@ const gpus = async (simulator: Simulator, query = '') =>
 
 describe('the catalogue of GPUs', () => {
   it('has prices, and says nothing of what is free unless asked', async () => {
-    const { simulator } = await bench()
+    const { simulator } = await startSimulator()
     const [first, ...rest] = await gpus(simulator)
     expect(rest.length).toBeGreaterThan(10)
     expect(Object.keys(first)).not.toContain('availability')
@@ -19,7 +19,7 @@ describe('the catalogue of GPUs', () => {
   })
 
   it('tells what is free, at best as much as somewhere, and less for more GPUs', async () => {
-    const { simulator } = await bench()
+    const { simulator } = await startSimulator()
     const free = async (count: number) => gpus(simulator, `?include=AVAILABILITY&product=POD&count=${count}`)
     const rank = (gpu: any) => levels.indexOf(gpu.availability)
     const [one, eight] = [await free(1), await free(8)]
@@ -32,16 +32,16 @@ describe('the catalogue of GPUs', () => {
   })
 
   it('changes with time, and is the same at the same time', async () => {
-    const { simulator, clock } = await bench()
+    const { simulator, clock } = await startSimulator()
     const free = () => gpus(simulator, '?include=AVAILABILITY&product=POD')
     const before = await free()
     expect(await free()).toEqual(before)
-    clock.passS(3_600)
+    clock.advanceS(3_600)
     expect(await free()).not.toEqual(before)
   })
 
   it('narrows by country and by CUDA', async () => {
-    const { simulator } = await bench()
+    const { simulator } = await startSimulator()
     const french = await gpus(simulator, '?include=AVAILABILITY&product=POD&countryCodes=FR')
     expect(french).toEqual([])
     const some = await gpus(simulator, '?include=AVAILABILITY&product=POD&countryCodes=SE,JP')
@@ -64,14 +64,14 @@ describe('the catalogue of GPUs', () => {
     ['include=AVAILABILITY&product=POD&cudaVersions=12', 422],
     ['include=AVAILABILITY&product=POD&cudaVersions=12.8&minCudaVersion=12', 400],
   ])('refuses %s', async (query, status) => {
-    const { simulator } = await bench()
+    const { simulator } = await startSimulator()
     expect((await call(simulator, `/v2/catalog/gpus?${query}`)).status).toBe(status)
   })
 })
 
 describe('the rest of the catalogue', () => {
   it('has CPUs, with what is free when asked', async () => {
-    const { simulator } = await bench()
+    const { simulator } = await startSimulator()
     const { body } = await call(simulator, '/v2/catalog/cpus?include=AVAILABILITY&product=POD&vcpuCount=4')
     expect(body.cpus).toHaveLength(4)
     expect(levels).toContain(body.cpus[0].availability)
@@ -82,7 +82,7 @@ describe('the rest of the catalogue', () => {
   })
 
   it('has data centres, by region, volume type, certificate and network', async () => {
-    const { simulator } = await bench()
+    const { simulator } = await startSimulator()
     const ids = async (query: string) =>
       (await call(simulator, `/v2/catalog/datacenters?${query}`)).body.dataCenters.map((each: any) => each.id)
     expect(await ids('regions=ASIA,OCEANIA')).toEqual(['AP-JP-1', 'OC-AU-1'])
@@ -97,7 +97,7 @@ describe('the rest of the catalogue', () => {
   })
 
   it('has templates: my own, and three kinds of public ones', async () => {
-    const { simulator } = await bench()
+    const { simulator } = await startSimulator()
     const names = async (path: string) =>
       (await call(simulator, path)).body.templates.map((each: any) => each.name)
     expect(await names('/v2/templates')).toContain('SFT, our way')
@@ -109,7 +109,7 @@ describe('the rest of the catalogue', () => {
   })
 
   it('has the network volumes that the pods of the cast use', async () => {
-    const { simulator } = await bench({
+    const { simulator } = await startSimulator({
       networkVolumes: [{ id: 'a', sizeGb: 500, name: 'data' }],
       pods: [
         { name: 'x', mode: 'idle', network: { volumeId: 'a', path: '/w' } },
@@ -131,7 +131,7 @@ describe('the keys of the account', () => {
     call(simulator, '/v2/account/ssh-keys', { method: 'PUT', body, ...(key !== undefined && { key }) })
 
   it('are replaced as a whole', async () => {
-    const { simulator } = await bench({ sshKeys: ['ssh-ed25519 AAAA old'] })
+    const { simulator } = await startSimulator({ sshKeys: ['ssh-ed25519 AAAA old'] })
     expect((await put(simulator, { keys: ['ssh-rsa BBBB new', 'ssh-ed25519 CCCC'] })).status).toBe(200)
     const { body } = await call(simulator, '/v2/account/ssh-keys', { key: READ_ONLY_KEY })
     expect(body).toEqual({ keys: ['ssh-rsa BBBB new', 'ssh-ed25519 CCCC'] })
@@ -143,7 +143,7 @@ describe('the keys of the account', () => {
     ['two keys in one line', { keys: ['ssh-rsa AAAA a\nssh-rsa BBBB b'] }],
     ['a field too many', { keys: [], merge: true }],
   ])('are kept when the request is wrong: %s', async (_, body) => {
-    const { simulator } = await bench({ sshKeys: ['ssh-ed25519 AAAA old'] })
+    const { simulator } = await startSimulator({ sshKeys: ['ssh-ed25519 AAAA old'] })
     expect((await put(simulator, body)).status).toBe(422)
     expect((await put(simulator, { keys: [] }, READ_ONLY_KEY)).status).toBe(403)
     expect((await call(simulator, '/v2/account/ssh-keys')).body.keys).toEqual(['ssh-ed25519 AAAA old'])
