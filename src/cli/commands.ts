@@ -25,7 +25,7 @@ import { costsCsvText, costsJson, costsText, readCosts } from './commands/costs'
 import { type Config, dataFiles, readConfig } from './account/config'
 import { appDataFolder } from './account/data-folder'
 import { createDesk } from './account/create-monitor'
-import { Ending, exitCodes } from './exit'
+import { CliExit, exitCodes } from './exit'
 import { forgetKeptKey, readKeptKey } from './account/key-file'
 import { login, readSecret } from './commands/login'
 import { paint, wantsColor } from './output/color'
@@ -148,8 +148,8 @@ export function createCommands({ version, keyOfEnvironment, program }: CommandOp
       const writer = writerFor(options, () => {})
       const role = await startWriter(writer)
       if (role.kind !== 'acting')
-        throw new Ending(
-          role.kind === 'reading' ? exitCodes.held : exitCodes.failed,
+        throw new CliExit(
+          role.kind === 'reading' ? exitCodes.folderLocked : exitCodes.failed,
           `Nothing was done: ${refusalText(role)}`,
         )
       for (const problem of problemsOfJournal(writer.journal)) output.progress(problem)

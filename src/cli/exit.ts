@@ -11,7 +11,7 @@ export const exitCodes = {
   /** No such pod, or several by that name. */
   notFound: 5,
   /** Another Podkeeper acts on this data folder. */
-  held: 6,
+  folderLocked: 6,
   hangup: 129,
   /** ^C, or an action that was taken back. */
   interrupted: 130,
@@ -19,7 +19,7 @@ export const exitCodes = {
 } as const
 
 /** Ends the command: `message` goes to stderr, in words for people. */
-export class Ending extends Error {
+export class CliExit extends Error {
   constructor(
     readonly exitCode: number,
     message: string,

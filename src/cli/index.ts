@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander'
 import { createCommands } from './commands'
-import { Ending, exitCodes } from './exit'
+import { CliExit, exitCodes } from './exit'
 import { createProgram } from './program'
 import { plainText } from '../core/base/plain-text'
 
@@ -20,24 +20,24 @@ const commands = createCommands({
   keyOfEnvironment,
   program: () => program,
 })
-const program = createProgram(PODKEEPER_VERSION, commands, leave)
+const program = createProgram(PODKEEPER_VERSION, commands, exitAfterFlush)
 
 try {
   program.exitOverride()
   for (const command of program.commands) command.exitOverride()
   await program.parseAsync()
 } catch (cause) {
-  if (cause instanceof CommanderError) leave(cause.exitCode === 0 ? exitCodes.ok : exitCodes.usage)
-  else if (cause instanceof Ending) {
+  if (cause instanceof CommanderError) exitAfterFlush(cause.exitCode === 0 ? exitCodes.ok : exitCodes.usage)
+  else if (cause instanceof CliExit) {
     for (const line of cause.message.split('\n')) process.stderr.write(`${plainText(line)}\n`)
-    leave(cause.exitCode)
+    exitAfterFlush(cause.exitCode)
   } else {
     process.stderr.write(`Podkeeper stumbled: ${cause instanceof Error ? cause.stack : String(cause)}\n`)
-    leave(exitCodes.failed)
+    exitAfterFlush(exitCodes.failed)
   }
 }
 
 /** Ends the process once everything is written; connections that idle do not hold it. */
-function leave(exitCode: number): void {
+function exitAfterFlush(exitCode: number): void {
   process.stdout.write('', () => process.exit(exitCode))
 }

@@ -7,7 +7,7 @@ import { accountIdOf } from '../../node/account-id'
 import { parseBaseUrl } from '../../providers/base-url'
 import { providers } from '../../providers/index'
 import { createDemo, demoSettings } from '../../simulator/demo'
-import { Ending, exitCodes } from '../exit'
+import { CliExit, exitCodes } from '../exit'
 import type { KeptKey } from './key-file'
 
 /** An account as the monitor takes it, and how to reach it. */
@@ -38,7 +38,7 @@ export function chooseBaseUrl(sources: KeySources, kept: KeptKey | null): URL {
     ['The address', providers.runpod.defaultBaseUrl],
   ].find(([, each]) => each !== undefined && each !== null && each !== '') as [string, string]
   const url = parseBaseUrl(text, 'any')
-  if (!url.ok) throw new Ending(exitCodes.usage, `${where} (${text}) cannot be used. ${url.error}`)
+  if (!url.ok) throw new CliExit(exitCodes.usage, `${where} (${text}) cannot be used. ${url.error}`)
   return url.value
 }
 
@@ -48,19 +48,19 @@ export function chooseKey(sources: KeySources): { baseUrl: URL; key: string } {
   if (keyOfEnvironment !== undefined && keyOfEnvironment !== '') {
     const key = parseApiKey(keyOfEnvironment)
     if (key === null)
-      throw new Ending(exitCodes.noKey, 'RUNPOD_API_KEY holds nothing that looks like an API key.')
+      throw new CliExit(exitCodes.noKey, 'RUNPOD_API_KEY holds nothing that looks like an API key.')
     return { baseUrl: chooseBaseUrl(sources, null), key }
   }
   const kept = sources.keptKey()
   if (kept === null)
-    throw new Ending(
+    throw new CliExit(
       exitCodes.noKey,
       'There is no key yet. Keep one with `podkeeper login`, set RUNPOD_API_KEY, or look around with `podkeeper demo`.',
     )
   const baseUrl = chooseBaseUrl(sources, kept)
   // A key is never shown to another host than the one that it was given for.
   if (baseUrl.href !== kept.baseUrl)
-    throw new Ending(
+    throw new CliExit(
       exitCodes.noKey,
       `The kept key is for ${kept.baseUrl}. Give one for ${baseUrl.href}: podkeeper login --base-url ${baseUrl.href}`,
     )

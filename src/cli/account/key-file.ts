@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, mkdirSync, openSync, readFileSync, rmS
 import { dirname } from 'node:path'
 import * as v from 'valibot'
 import { replaceFile } from '../../node/data-folder/replace-file'
-import { Ending, exitCodes } from '../exit'
+import { CliExit, exitCodes } from '../exit'
 
 /** A key on disk belongs to one address: it is sent to no other. */
 export interface KeptKey {
@@ -18,7 +18,7 @@ export function readKeptKey(path: string): KeptKey | null {
   if (text === null) return null
   const kept = v.safeParse(keptSchema, parseJson(text))
   if (!kept.success)
-    throw new Ending(
+    throw new CliExit(
       exitCodes.noKey,
       `${path} holds no key that this version can read. Make a new one: podkeeper login`,
     )
@@ -48,19 +48,19 @@ function readPrivately(path: string): string | null {
   } catch (cause) {
     if (isMissing(cause)) return null
     const why = cause instanceof Error ? cause.message : String(cause)
-    throw new Ending(exitCodes.noKey, `The key in ${path} cannot be read: ${why}`)
+    throw new CliExit(exitCodes.noKey, `The key in ${path} cannot be read: ${why}`)
   }
   try {
     // What was opened is looked at, not what the path may lead to by then.
     const { mode, uid } = fstatSync(file)
     const isOthers = process.getuid !== undefined && uid !== process.getuid()
     if (isOthers)
-      throw new Ending(
+      throw new CliExit(
         exitCodes.noKey,
         `${path} belongs to another user, so its key is not used. Remove it, then: podkeeper login`,
       )
     if (process.platform !== 'win32' && (mode & 0o077) !== 0)
-      throw new Ending(
+      throw new CliExit(
         exitCodes.noKey,
         `${path} can be read by others (mode 0${(mode & 0o777).toString(8)}), so its key is not used. If nobody did read it: chmod 600 '${path}'. Else make a new key in Runpod, then: podkeeper login`,
       )

@@ -13,7 +13,7 @@ import { fateSentence } from '../../core/pods/data-impact-text'
 import type { Monitor } from '../../core/monitor'
 import type { Result } from '../../core/base/result'
 import type { PodView } from '../../core/view/snapshot'
-import { Ending, exitCodes } from '../exit'
+import { CliExit, exitCodes } from '../exit'
 import { findPod } from './find-pod'
 import { JSON_VERSION } from '../output/json'
 import { firstLook, lookProblem } from './first-snapshot'
@@ -56,7 +56,7 @@ export async function act(options: ActOptions): Promise<ActOutcome> {
   // What is under way may be about to change what the pod seems to be.
   const { intent } = pod
   if (intent && isOpen(intent))
-    throw new Ending(exitCodes.failed, `Nothing was done: a ${intent.action} of ${pod.name} is under way.`)
+    throw new CliExit(exitCodes.failed, `Nothing was done: a ${intent.action} of ${pod.name} is under way.`)
   const isThere =
     (action === 'stop' && pod.phase === 'stopped') ||
     (action === 'start' && pod.phase === 'running') ||
@@ -70,7 +70,7 @@ export async function act(options: ActOptions): Promise<ActOutcome> {
     }
   if (action === 'terminate') {
     if (!pod.actions.includes(action))
-      throw new Ending(exitCodes.failed, `${pod.name} does not allow a terminate now. Nothing was done.`)
+      throw new CliExit(exitCodes.failed, `${pod.name} does not allow a terminate now. Nothing was done.`)
     const confirmed = await options.confirm(pod.id)
     return follow(pod, options, () => monitor.terminate(confirmed))
   }
@@ -215,7 +215,7 @@ function follow(pod: PodView, options: ActOptions, begin: () => Result<void, str
     if (begun.ok) return
     release()
     unsubscribe()
-    reject(new Ending(exitCodes.failed, begun.error))
+    reject(new CliExit(exitCodes.failed, begun.error))
   })
 }
 

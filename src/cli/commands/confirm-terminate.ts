@@ -4,7 +4,7 @@ import { confirm, confirmationText, type Confirmed, shownPod } from '../../core/
 import type { ConfirmedActions } from '../../core/confirmation/confirmed-actions'
 import type { PodId } from '../../core/pods/pod'
 import { plainText } from '../../core/base/plain-text'
-import { Ending, exitCodes } from '../exit'
+import { CliExit, exitCodes } from '../exit'
 import type { Output } from '../output/terminal'
 
 export interface TerminateQuestion {
@@ -26,22 +26,22 @@ export async function confirmTerminate(
 ): Promise<Confirmed> {
   const { accountId, pods } = monitor.accountPods()
   const pod = pods.find(({ id }) => id === podId)
-  if (!pod) throw new Ending(exitCodes.notFound, 'That pod is not in the list any more. Nothing was done.')
+  if (!pod) throw new CliExit(exitCodes.notFound, 'That pod is not in the list any more. Nothing was done.')
   const shown = shownPod(accountId, pod, pods)
   const { title, lines, label } = confirmationText('terminate', pod, shown, nowMs)
   for (const line of [title, ...lines.map(({ text }) => `  ${text}`)]) output.progress(line)
   const typed = given ?? (keys === null ? null : await typeLine(keys, `${plainText(label)}: `))
   if (typed === null)
-    throw new Ending(
+    throw new CliExit(
       exitCodes.usage,
       `Nothing was done: without a terminal it takes --confirm-name. ${label}.`,
     )
   const confirmed = confirm(shown, typed)
   if (confirmed === null)
-    throw new Ending(exitCodes.failed, `That is not what has to be typed. ${label}. Nothing was done.`)
+    throw new CliExit(exitCodes.failed, `That is not what has to be typed. ${label}. Nothing was done.`)
   const looked = await monitor.refreshPod(podId)
   if (!looked.ok)
-    throw new Ending(
+    throw new CliExit(
       exitCodes.unreachable,
       `Nothing was done, since the pod could not be read: ${looked.error}`,
     )
@@ -52,7 +52,7 @@ export async function confirmTerminate(
 function typeLine(keys: ReadStream, prompt: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const lines = createInterface({ input: keys, output: process.stderr, historySize: 0 })
-    lines.on('close', () => reject(new Ending(exitCodes.interrupted, 'Nothing was done.')))
+    lines.on('close', () => reject(new CliExit(exitCodes.interrupted, 'Nothing was done.')))
     lines.question(prompt, (line) => {
       resolve(line)
       lines.close()

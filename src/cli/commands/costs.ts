@@ -7,7 +7,7 @@ import type { Clock } from '../../core/base/clock'
 import { billKinds, type Provider } from '../../core/pods/provider'
 import type { LedgerFiles } from '../../core/money/ledger/ledger-files'
 import { DAY_MS, HOUR_MS } from '../../core/base/time'
-import { Ending, exitCodes } from '../exit'
+import { CliExit, exitCodes } from '../exit'
 import { JSON_VERSION } from '../output/json'
 import { type Line, span } from '../output/color'
 import { type Column, tableLines } from '../output/table'
@@ -29,11 +29,11 @@ export async function readCosts(
   const nowMs = clock.now().wallMs
   const month = wanted ?? monthOf(nowMs)
   if (!isMonth(month) || month > monthOf(nowMs))
-    throw new Ending(exitCodes.usage, `${month} is no month that has begun; give one such as 2026-11.`)
+    throw new CliExit(exitCodes.usage, `${month} is no month that has begun; give one such as 2026-11.`)
   const ledger = createLedger(files, nowMs)
   const problem = await readMonth(ledger, month, provider, clock)
   if (problem !== null && ledger.book(month).subjects.size === 0)
-    throw new Ending(exitCodes.unreachable, `The bills cannot be read: ${problem}`)
+    throw new CliExit(exitCodes.unreachable, `The bills cannot be read: ${problem}`)
   const budget = { monthlyUsd: null, dailyUsd: null, monthShare: null, dayShare: null, passesAtMs: null }
   return costsViewOf(ledger, month, nowMs, { budget, forecast: null, billProblem: problem })
 }

@@ -1,5 +1,5 @@
 import type { PodView } from '../../core/view/snapshot'
-import { Ending, exitCodes } from '../exit'
+import { CliExit, exitCodes } from '../exit'
 import { plainText } from '../../core/base/plain-text'
 
 /**
@@ -18,7 +18,7 @@ export function findPod<Found extends Pick<PodView, 'id' | 'name' | 'phase'>>(
   if (only && others.length === 0) return only
   const said = `"${plainText(wanted)}"`
   if (found.length > 1)
-    throw new Ending(
+    throw new CliExit(
       exitCodes.notFound,
       `${found.length} pods are called ${said}; say which one by its id:\n${listed(found)}`,
     )
@@ -29,7 +29,7 @@ export function findPod<Found extends Pick<PodView, 'id' | 'name' | 'phase'>>(
       : pods.length > 0
         ? ` There are:\n${listed(pods)}`
         : ' The account has no pods.'
-  throw new Ending(exitCodes.notFound, `No pod is called ${said} or has it as its id.${hint}`)
+  throw new CliExit(exitCodes.notFound, `No pod is called ${said} or has it as its id.${hint}`)
 }
 
 const MOST_LISTED = 20

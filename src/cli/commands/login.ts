@@ -2,7 +2,7 @@ import type { ReadStream } from 'node:tty'
 import { formatUsd } from '../../core/base/format'
 import { parseApiKey } from '../../core/settings/api-key'
 import type { Provider } from '../../core/pods/provider'
-import { Ending, exitCodes } from '../exit'
+import { CliExit, exitCodes } from '../exit'
 import { writeKeptKey } from '../account/key-file'
 import { CTRL_C, onKey } from '../output/terminal'
 
@@ -18,7 +18,7 @@ export async function login(options: {
   const { text, baseUrl, path } = options
   const key = parseApiKey(text)
   if (key === null)
-    throw new Ending(
+    throw new CliExit(
       exitCodes.noKey,
       'That does not look like an API key. Copy one in Runpod (Settings, API Keys); nothing was kept.',
     )
@@ -35,7 +35,7 @@ export async function login(options: {
           : kind === 'unreadable'
             ? 'Something between us and Runpod answered in its place, so the key could not be tried.'
             : 'The key could not be tried.'
-    throw new Ending(
+    throw new CliExit(
       isRefused ? exitCodes.noKey : exitCodes.unreachable,
       `${words} ${message} Nothing was kept.`,
     )
@@ -58,7 +58,7 @@ function typeSecret(keys: ReadStream, prompt: (text: string) => void): Promise<s
     let typed = ''
     const release = onKey(keys, (key) => {
       if (key === '\r' || key === '\n' || key === '\u0004') finish(() => resolve(typed))
-      else if (key === CTRL_C) finish(() => reject(new Ending(exitCodes.interrupted, 'Nothing was kept.')))
+      else if (key === CTRL_C) finish(() => reject(new CliExit(exitCodes.interrupted, 'Nothing was kept.')))
       else if (key === '\u007f' || key === '\b') typed = typed.slice(0, -1)
       else if (key === '\u0015') typed = ''
       else if (key >= ' ') typed += key

@@ -10,7 +10,7 @@ import { holderText, type LockRole, type FolderLock } from '../../node/data-fold
 import type { Account } from '../account/account'
 import { type Config, dataFiles } from '../account/config'
 import { createDesk } from '../account/create-monitor'
-import { Ending, exitCodes } from '../exit'
+import { CliExit, exitCodes } from '../exit'
 import { followConfig } from './live-config'
 import { createWatchNotifier, showNatively } from './notifier'
 import { createWatch, type Show } from './watch'
@@ -110,6 +110,6 @@ export async function startWriter(writer: FolderLock): Promise<LockRole> {
     return await writer.start()
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause)
-    throw new Ending(exitCodes.failed, `The journal of actions cannot be opened, so nothing was done: ${why}`)
+    throw new CliExit(exitCodes.failed, `The journal of actions cannot be opened, so nothing was done: ${why}`)
   }
 }

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { chooseBaseUrl, chooseKey, type KeySources } from '../../../src/cli/account/account'
 import { readConfig } from '../../../src/cli/account/config'
 import { appDataFolder } from '../../../src/cli/account/data-folder'
-import { Ending } from '../../../src/cli/exit'
+import { CliExit } from '../../../src/cli/exit'
 import { findPod } from '../../../src/cli/commands/find-pod'
 import { forgetKeptKey, readKeptKey, writeKeptKey } from '../../../src/cli/account/key-file'
 import { notifierEnvironment } from '../../../src/node/notifications/spawn-notification'
@@ -29,7 +29,7 @@ function endingOf(run: () => unknown): [number, string] {
   try {
     run()
   } catch (cause) {
-    if (cause instanceof Ending) return [cause.exitCode, cause.message]
+    if (cause instanceof CliExit) return [cause.exitCode, cause.message]
     throw cause
   }
   throw new Error('it did not end')
