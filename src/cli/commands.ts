@@ -17,7 +17,7 @@ import {
   openDemo,
   providerFor,
 } from './account/account'
-import { act, actJson } from './commands/act'
+import { act, outcomeJson } from './commands/act'
 import { confirmTerminate } from './commands/confirm-terminate'
 import { activityLines } from './commands/activity'
 import { completionsFor } from './commands/completions'
@@ -39,44 +39,44 @@ import { openActivity, startWriter, watchAccount } from './watch/watch-account'
 export interface CommandOptions {
   readonly version: string
   /** Taken out of the environment before anything else, so that no child inherits it. */
-  readonly keyOfEnvironment: string | undefined
+  readonly environmentKey: string | undefined
   readonly program: () => Command
 }
 
 /** The commands on this process: its terminal, its files, its signals. */
-export function createCommands({ version, keyOfEnvironment, program }: CommandOptions): Commands {
+export function createCommands({ version, environmentKey, program }: CommandOptions): Commands {
   const { env, stdin, stdout, stderr } = process
   const clock = createSystemClock()
   const output = createOutput(stdout, stderr)
 
-  const folderOf = ({ dataDir }: GlobalOptions): string =>
+  const dataFolderOf = ({ dataDir }: GlobalOptions): string =>
     dataDir === undefined ? appDataFolder(env) : resolve(dataDir)
-  const colorOf = ({ color }: GlobalOptions): boolean => wantsColor(env, stdout.isTTY, color)
+  const hasColor = ({ color }: GlobalOptions): boolean => wantsColor(env, stdout.isTTY, color)
 
-  function tellProblems({ problems }: Config): void {
+  function printProblems({ problems }: Config): void {
     for (const problem of problems) output.progress(problem)
   }
 
-  function sourcesOf(options: GlobalOptions, config: Config): KeySources {
+  function keySourcesOf(options: GlobalOptions, config: Config): KeySources {
     return {
       keyOfEnvironment,
-      keptKey: () => readKeptKey(dataFiles(folderOf(options)).key),
+      keptKey: () => readKeptKey(dataFiles(dataFolderOf(options)).key),
       baseUrlOption: options.baseUrl,
       baseUrlOfEnvironment: env['RUNPOD_API_BASE_URL'],
       baseUrlSetting: config.settings.runpodBaseUrl,
     }
   }
 
-  function open(options: GlobalOptions): { account: Account; config: Config } {
-    const config = readConfig(dataFiles(folderOf(options)).config)
+  function openConfiguredAccount(options: GlobalOptions): { account: Account; config: Config } {
+    const config = readConfig(dataFiles(dataFolderOf(options)).config)
     return {
-      account: openAccount(sourcesOf(options, config), (id) => config.accountIdFor(id), clock, version),
+      account: openAccount(keySourcesOf(options, config), (id) => config.accountIdFor(id), clock, version),
       config,
     }
   }
 
-  function writerFor(options: GlobalOptions, onRole: (role: LockRole) => void): FolderLock {
-    const folder = folderOf(options)
+  function createFolderLock(options: GlobalOptions, onRole: (role: LockRole) => void): FolderLock {
+    const folder = dataFolderOf(options)
     return createFolderLock({
       dataFolder: folder,
       journalPath: dataFiles(folder).journal,
@@ -87,12 +87,12 @@ export function createCommands({ version, keyOfEnvironment, program }: CommandOp
     })
   }
 
-  function showOf(options: GlobalOptions & { log?: Format }): Show {
+  function createWatchOutput(options: GlobalOptions & { log?: Format }): Show {
     if (options.log !== undefined || !stdout.isTTY || env['TERM'] === 'dumb')
       return { kind: 'lines', format: options.log ?? 'text', write: (line) => output.result(line) }
     return {
       kind: 'screen',
-      screen: createScreen(stdout, colorOf(options)),
+      screen: createScreen(stdout, hasColor(options)),
       keys: terminalOf<ReadStream>(stdin),
     }
   }
@@ -103,22 +103,22 @@ export function createCommands({ version, keyOfEnvironment, program }: CommandOp
     config: Config,
   ): Promise<number> =>
     watchAccount({
-      folder: folderOf(options),
+      folder: dataFolderOf(options),
       account,
       config,
       clock,
-      show: showOf(options),
-      writerFor: (onRole) => writerFor(options, onRole),
+      show: createWatchOutput(options),
+      writerFor: (onRole) => createFolderLock(options, onRole),
     })
 
   async function demo(options: GlobalOptions & { log?: Format }): Promise<number> {
     const account = await openDemo(clock, version)
-    return watch(options, account, readConfig(dataFiles(folderOf(options)).config))
+    return watch(options, account, readConfig(dataFiles(dataFolderOf(options)).config))
   }
 
   return {
     async status(options) {
-      const { account, config } = open(options)
+      const { account, config } = openConfiguredAccount(options)
       const monitor = createDesk({
         account,
         clock,
@@ -130,29 +130,29 @@ export function createCommands({ version, keyOfEnvironment, program }: CommandOp
       if (options.json) output.result(statusText(snapshot))
       else
         for (const line of statusLines(snapshot, stdout.columns ?? Number.MAX_SAFE_INTEGER))
-          output.result(paint(line, colorOf(options)))
+          output.result(paint(line, hasColor(options)))
       return exitCodes.ok
     },
 
     async watch(options) {
       if (options.orDemo && !hasKey(options)) return demo(options)
-      const { account, config } = open(options)
+      const { account, config } = openConfiguredAccount(options)
       return watch(options, account, config)
     },
 
     demo,
 
-    async act(action, wanted, options) {
-      const { account, config } = open(options)
-      tellProblems(config)
-      const writer = writerFor(options, () => {})
-      const role = await startWriter(writer)
+    async act(action, podQuery, options) {
+      const { account, config } = openConfiguredAccount(options)
+      printProblems(config)
+      const lock = createFolderLock(options, () => {})
+      const role = await startWriter(lock)
       if (role.kind !== 'acting')
         throw new CliExit(
           role.kind === 'reading' ? exitCodes.folderLocked : exitCodes.failed,
           `Nothing was done: ${refusalText(role)}`,
         )
-      for (const problem of problemsOfJournal(writer.journal)) output.progress(problem)
+      for (const problem of problemsOfJournal(lock.journal)) output.progress(problem)
       let onRecord = (_intent: Intent): void => {}
       const settings = options.yes ? { ...config.settings, undoS: 0 } : config.settings
       const rules = intentRulesOf(settings)
@@ -160,12 +160,12 @@ export function createCommands({ version, keyOfEnvironment, program }: CommandOp
         account,
         clock,
         settings: () => settings,
-        journal: writer.journal,
-        activityLog: openActivity(folderOf(options), writer, (problem) => output.progress(problem)),
+        journal: lock.journal,
+        activityLog: openActivity(dataFolderOf(options), lock, (problem) => output.progress(problem)),
         onRecord: (intent) => onRecord(intent),
         report: (text) => output.progress(text),
       })
-      const keys = terminalOf<ReadStream>(stdin)
+      const keyboard = terminalOf<ReadStream>(stdin)
       const outcome = await act({
         monitor,
         onRecord: (listener) => (onRecord = listener),
@@ -173,38 +173,38 @@ export function createCommands({ version, keyOfEnvironment, program }: CommandOp
         waitsForGpu: options.whenFree ?? false,
         confirm: (podId) =>
           confirmTerminate(monitor, podId, {
-            given: options.confirmName ?? null,
-            keys,
+            nameOption: options.confirmName ?? null,
+            keyboard,
             nowMs: clock.now().wallMs,
             output,
           }),
-        wanted,
-        isWaiting: options.wait,
-        giveUpAfterMs: deadlineMs(action, rules) + MINUTE_MS,
+        podQuery,
+        waitsForResult: options.wait,
+        timeoutMs: deadlineMs(action, rules) + MINUTE_MS,
         output,
-        interrupts: createInterrupts(options.yes ? null : keys, 'u'),
+        interrupts: createInterrupts(options.yes ? null : keyboard, 'u'),
       })
-      if (options.json) output.result(actJson(action, outcome))
+      if (options.json) output.result(outcomeJson(action, outcome))
       else if (outcome.exitCode === exitCodes.ok) output.result(outcome.message)
       if (outcome.exitCode !== exitCodes.ok) output.progress(outcome.message)
       return outcome.exitCode
     },
 
     async costs(options) {
-      const { account } = open(options)
-      const files = openLedgerFiles(costsFolder(folderOf(options), account.view.id), () => false)
+      const { account } = openConfiguredAccount(options)
+      const files = openLedgerFiles(costsFolder(dataFolderOf(options), account.view.id), () => false)
       const view = await readCosts(options.month, { provider: account.provider, files, clock })
       if (options.json) output.result(JSON.stringify(costsJson(view, options.by), null, 2))
       else if (options.csv) output.result(costsCsvText(view, options.by))
       else
         for (const line of costsText(view, options.by, stdout.columns ?? Number.MAX_SAFE_INTEGER))
-          output.result(paint(line, colorOf(options)))
+          output.result(paint(line, hasColor(options)))
       return exitCodes.ok
     },
 
     activity(options) {
       const pod = options.pod ?? null
-      const lines = activityLines(dataFiles(folderOf(options)).activity, {
+      const lines = activityLines(dataFiles(dataFolderOf(options)).activity, {
         pod,
         count: options.lines,
         isJson: options.json === true,
@@ -216,30 +216,30 @@ export function createCommands({ version, keyOfEnvironment, program }: CommandOp
     },
 
     async login(options) {
-      const folder = folderOf(options)
-      const sources = sourcesOf(options, readConfig(dataFiles(folder).config))
+      const folder = dataFolderOf(options)
+      const sources = keySourcesOf(options, readConfig(dataFiles(folder).config))
       const baseUrl = chooseBaseUrl(sources, null)
-      const text = await readSecret(terminalOf<ReadStream>(stdin), (words) => stderr.write(words))
+      const text = await readSecret(terminalOf<ReadStream>(stdin), (message) => stderr.write(message))
       const path = dataFiles(folder).key
       output.result(
         await login({
           text,
           baseUrl,
           path,
-          providerOf: (key) => providerFor(baseUrl, key, clock, version),
+          createProvider: (key) => providerFor(baseUrl, key, clock, version),
         }),
       )
-      if (keyOfEnvironment) output.progress('RUNPOD_API_KEY is set, and goes before the kept key.')
+      if (environmentKey) output.progress('RUNPOD_API_KEY is set, and goes before the kept key.')
       return exitCodes.ok
     },
 
     logout(options) {
-      const path = dataFiles(folderOf(options)).key
-      const words = forgetKeptKey(path)
+      const path = dataFiles(dataFolderOf(options)).key
+      const message = forgetKeptKey(path)
         ? `The kept key was removed (${path}). It stays valid until you revoke it in Runpod.`
         : 'No key was kept.'
-      output.result(words)
-      if (keyOfEnvironment) output.progress('RUNPOD_API_KEY is still set.')
+      output.result(message)
+      if (environmentKey) output.progress('RUNPOD_API_KEY is still set.')
       return Promise.resolve(exitCodes.ok)
     },
 
@@ -250,6 +250,6 @@ export function createCommands({ version, keyOfEnvironment, program }: CommandOp
   }
 
   function hasKey(options: GlobalOptions): boolean {
-    return Boolean(keyOfEnvironment) || readKeptKey(dataFiles(folderOf(options)).key) !== null
+    return Boolean(environmentKey) || readKeptKey(dataFiles(dataFolderOf(options)).key) !== null
   }
 }

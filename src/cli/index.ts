@@ -6,7 +6,7 @@ import { plainText } from '../core/base/plain-text'
 
 declare const PODKEEPER_VERSION: string
 
-const keyOfEnvironment = process.env['RUNPOD_API_KEY']
+const environmentKey = process.env['RUNPOD_API_KEY']
 delete process.env['RUNPOD_API_KEY']
 // A certificate that nobody vouches for gets no key, whatever a shell has set for something else.
 delete process.env['NODE_TLS_REJECT_UNAUTHORIZED']
@@ -17,7 +17,7 @@ for (const stream of [process.stdout, process.stderr])
 
 const commands = createCommands({
   version: PODKEEPER_VERSION,
-  keyOfEnvironment,
+  environmentKey,
   program: () => program,
 })
 const program = createProgram(PODKEEPER_VERSION, commands, exitAfterFlush)

@@ -29,11 +29,11 @@ export interface ActOptions {
   /** Of a terminate: asks whoever wants it. Throws an `Ending` for a no. */
   readonly confirm: (podId: string) => Promise<Confirmed>
   /** An id or a name. */
-  readonly wanted: string
+  readonly podQuery: string
   /** Whether to wait until the pod is seen to have stopped or started. */
-  readonly isWaiting: boolean
+  readonly waitsForResult: boolean
   /** Milliseconds after the request at which it gives up to look; the next run goes on. */
-  readonly giveUpAfterMs: number
+  readonly timeoutMs: number
   readonly output: Output
   readonly interrupts: Interrupts
 }
@@ -47,21 +47,21 @@ export interface ActOutcome {
 
 /** Starts or stops one pod as the app would, and follows it to its end. Throws an `Ending` when nothing was begun. */
 export async function act(options: ActOptions): Promise<ActOutcome> {
-  const { monitor, action, wanted, output } = options
+  const { monitor, action, podQuery, output } = options
   const snapshot = await firstLook(monitor)
   for (const { text } of snapshot.notices) output.progress(text)
   const problem = lookProblem(snapshot.connection)
   if (problem) throw problem
-  const pod = findPod(snapshot.pods, wanted)
+  const pod = findPod(snapshot.pods, podQuery)
   // What is under way may be about to change what the pod seems to be.
   const { intent } = pod
   if (intent && isOpen(intent))
     throw new CliExit(exitCodes.failed, `Nothing was done: a ${intent.action} of ${pod.name} is under way.`)
-  const isThere =
+  const isAlreadyDone =
     (action === 'stop' && pod.phase === 'stopped') ||
     (action === 'start' && pod.phase === 'running') ||
     (action === 'terminate' && pod.phase === 'terminated')
-  if (isThere && !pod.actions.includes(action))
+  if (isAlreadyDone && !pod.actions.includes(action))
     return {
       exitCode: exitCodes.ok,
       pod,
@@ -72,21 +72,21 @@ export async function act(options: ActOptions): Promise<ActOutcome> {
     if (!pod.actions.includes(action))
       throw new CliExit(exitCodes.failed, `${pod.name} does not allow a terminate now. Nothing was done.`)
     const confirmed = await options.confirm(pod.id)
-    return follow(pod, options, () => monitor.terminate(confirmed))
+    return followIntent(pod, options, () => monitor.terminate(confirmed))
   }
-  for (const line of forewords(pod, action)) output.progress(line)
-  return follow(pod, options, () =>
+  for (const line of preambleLines(pod, action)) output.progress(line)
+  return followIntent(pod, options, () =>
     options.waitsForGpu ? monitor.waitForGpu(pod.id) : monitor.act(pod.id, action),
   )
 }
 
-export const actJson = (action: IntentAction, { pod, outcome, message }: ActOutcome): string =>
+export const outcomeJson = (action: IntentAction, { pod, outcome, message }: ActOutcome): string =>
   JSON.stringify({ version: JSON_VERSION, action, pod: { id: pod.id, name: pod.name }, outcome, message })
 
-function forewords(pod: PodView, action: IntentAction): string[] {
+function preambleLines(pod: PodView, action: IntentAction): string[] {
   // Of a stopped pod Runpod says 0, which is not what it will cost.
-  const isRated = action !== 'start' && pod.costPerHourUsd !== null
-  const cost = isRated ? ` · ${formatUsdPerHour(pod.costPerHourUsd ?? 0)}` : ''
+  const hasPrice = action !== 'start' && pod.costPerHourUsd !== null
+  const cost = hasPrice ? ` · ${formatUsdPerHour(pod.costPerHourUsd ?? 0)}` : ''
   const what = [pod.hardware ?? '', cost].join('')
   const name = `${pod.name} (${pod.id})${what === '' ? '' : `: ${what.replace(/^ · /, '')}`}`
   if (action === 'start') return [name]
@@ -94,26 +94,26 @@ function forewords(pod: PodView, action: IntentAction): string[] {
   return [name, `${fateSentence(pod.stopImpact)} Its GPU may be taken when you start it again.`]
 }
 
-function follow(pod: PodView, options: ActOptions, begin: () => Result<void, string>): Promise<ActOutcome> {
-  const { monitor, action, isWaiting, giveUpAfterMs, output, interrupts } = options
+function followIntent(pod: PodView, options: ActOptions, startAction: () => Result<void, string>): Promise<ActOutcome> {
+  const { monitor, action, waitsForResult, timeoutMs, output, interrupts } = options
   const { doing, past } = actionWords[action]
   return new Promise((resolve, reject) => {
     let intent: Intent | null = null
     let countdown: NodeJS.Timeout | undefined
-    let giveUp: NodeJS.Timeout | undefined
-    let lastTrouble = ''
-    let takenBackBy: number = exitCodes.interrupted
+    let timeout: NodeJS.Timeout | undefined
+    let lastProblemText = ''
+    let undoExitCode: number = exitCodes.interrupted
 
-    const end = (exitCode: number, outcome: ActOutcome['outcome'], message: string): void => {
+    const finish = (exitCode: number, outcome: ActOutcome['outcome'], message: string): void => {
       clearInterval(countdown)
-      clearTimeout(giveUp)
+      clearTimeout(timeout)
       release()
       unsubscribe()
       output.clearStatus()
       resolve({ exitCode, pod, outcome, message })
     }
 
-    function countDown(waiting: Intent): void {
+    function showCountdown(waiting: Intent): void {
       clearInterval(countdown)
       const untilMs = performance.now() + waiting.waitMs
       const show = (): void =>
@@ -126,49 +126,49 @@ function follow(pod: PodView, options: ActOptions, begin: () => Result<void, str
       countdown = setInterval(show, 250)
     }
 
-    function take(next: Intent): void {
+    function onIntent(next: Intent): void {
       if (intent !== null && next.id !== intent.id) return
       if (intent === null && (next.podId !== pod.id || !isUnsent(next))) return
-      const before = intent
+      const previous = intent
       intent = next
       if (next.phase !== 'scheduled') clearInterval(countdown)
       switch (next.phase) {
         case 'scheduled':
-          countDown(next)
+          showCountdown(next)
           break
         case 'waiting':
-          clearTimeout(giveUp)
-          giveUp = undefined
-          if (next.message !== null && before?.message !== next.message) output.progress(next.message)
+          clearTimeout(timeout)
+          timeout = undefined
+          if (next.message !== null && previous?.message !== next.message) output.progress(next.message)
           output.status(
             `${pod.name} waits for a GPU · next try in ${formatRemaining(next.waitMs)} · ${interrupts.hint} ends it`,
           )
           break
         case 'sent':
-          if (before?.phase === 'sent') {
+          if (previous?.phase === 'sent') {
             if (next.message !== null) output.progress(next.message)
             break
           }
           output.status(`${doing} ${pod.name}: sent to Runpod, waiting for its answer`)
-          giveUp ??= setTimeout(lost, giveUpAfterMs)
+          timeout ??= setTimeout(onTimeout, timeoutMs)
           break
         case 'accepted':
-          if (!isWaiting) end(exitCodes.ok, 'accepted', `Runpod accepted the ${action} of ${pod.name}.`)
+          if (!waitsForResult) finish(exitCodes.ok, 'accepted', `Runpod accepted the ${action} of ${pod.name}.`)
           else output.status(`${doing} ${pod.name}: accepted, waiting until it ${past}`)
           break
         case 'observed':
-          end(exitCodes.ok, 'observed', next.message ?? `${pod.name} ${past}.`)
+          finish(exitCodes.ok, 'observed', next.message ?? `${pod.name} ${past}.`)
           break
         case 'cancelled':
           if (next.message === null)
-            end(takenBackBy, 'cancelled', `Taken back: nothing was sent. ${stillOf(pod)}`)
-          else end(exitCodes.failed, 'cancelled', next.message)
+            finish(undoExitCode, 'cancelled', `Taken back: nothing was sent. ${unchangedText(pod)}`)
+          else finish(exitCodes.failed, 'cancelled', next.message)
           break
         case 'failed':
-          end(exitCodes.failed, 'failed', failureWords(pod, next))
+          finish(exitCodes.failed, 'failed', failureText(pod, next))
           break
         case 'did-not-happen':
-          end(
+          finish(
             exitCodes.failed,
             'did-not-happen',
             `${pod.name}: the ${action} did not happen. ${next.message ?? ''}`.trim(),
@@ -176,8 +176,8 @@ function follow(pod: PodView, options: ActOptions, begin: () => Result<void, str
       }
     }
 
-    function lost(): void {
-      end(
+    function onTimeout(): void {
+      finish(
         exitCodes.unreachable,
         'unknown',
         `The ${action} of ${pod.name} was sent, and what became of it could not be seen in time. Look again with: podkeeper status`,
@@ -185,43 +185,43 @@ function follow(pod: PodView, options: ActOptions, begin: () => Result<void, str
     }
 
     const unsubscribe = monitor.subscribe((snapshot) => {
-      const trouble = lookProblem(snapshot.connection)?.message ?? ''
-      if (trouble !== '' && trouble !== lastTrouble) output.progress(trouble)
-      lastTrouble = trouble
+      const problemText = lookProblem(snapshot.connection)?.message ?? ''
+      if (problemText !== '' && problemText !== lastProblemText) output.progress(problemText)
+      lastProblemText = problemText
       // What could not be written down was not sent, and ended without a record.
       const view = snapshot.pods.find(({ id }) => id === pod.id)?.intent
       if (intent !== null && view?.id === intent.id && view.phase === 'cancelled' && view.message !== null)
-        end(exitCodes.failed, 'cancelled', view.message)
+        finish(exitCodes.failed, 'cancelled', view.message)
     })
 
     const release = interrupts.listen((exitCode) => {
       if (intent !== null && undoIntent(intent, intent.phaseAt) !== intent) {
-        takenBackBy = exitCode ?? exitCodes.interrupted
-        const undone = monitor.undo(intent.id)
-        if (!undone.ok) output.progress(undone.error)
+        undoExitCode = exitCode ?? exitCodes.interrupted
+        const undoResult = monitor.undo(intent.id)
+        if (!undoResult.ok) output.progress(undoResult.error)
         return
       }
       if (exitCode === null) output.progress('Too late to take back: it was sent already.')
       else
-        end(
+        finish(
           exitCode,
           'unknown',
           `The ${action} of ${pod.name} was sent already, and goes on. Look again with: podkeeper status`,
         )
     })
 
-    options.onRecord(take)
-    const begun = begin()
-    if (begun.ok) return
+    options.onRecord(onIntent)
+    const started = startAction()
+    if (started.ok) return
     release()
     unsubscribe()
-    reject(new CliExit(exitCodes.failed, begun.error))
+    reject(new CliExit(exitCodes.failed, started.error))
   })
 }
 
-function failureWords({ id, name }: PodView, { action, message, lacksGpu }: Intent): string {
+function failureText({ id, name }: PodView, { action, message, lacksGpu }: Intent): string {
   const hint = lacksGpu ? `This waits until one is free: podkeeper start --when-free ${id}` : ''
-  return [`${name}: the ${action} failed.`, message ?? '', hint].filter((words) => words !== '').join(' ')
+  return [`${name}: the ${action} failed.`, message ?? '', hint].filter((part) => part !== '').join(' ')
 }
 
-const stillOf = ({ name, phase }: PodView): string => `${name} is still ${phase}.`
+const unchangedText = ({ name, phase }: PodView): string => `${name} is still ${phase}.`

@@ -15,15 +15,15 @@ export function activityLines(folder: string, { pod, count, isJson }: ActivityOp
   const lines: string[] = []
   for (const entry of entriesFromEnd(folder)) {
     if (pod !== null && entry.podId !== pod && entry.podName !== pod) continue
-    lines.push(isJson ? JSON.stringify(entryJson(entry)) : lineOf(entry))
+    lines.push(isJson ? JSON.stringify(entryJson(entry)) : entryLine(entry))
     if (lines.length >= count) break
   }
   return lines.reverse()
 }
 
-function lineOf({ atMs, text }: ListedAuditEntry): string {
-  const at = new Date(atMs)
-  const two = (number: number): string => String(number).padStart(2, '0')
-  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`
-  return `${day} ${two(at.getHours())}:${two(at.getMinutes())}  ${plainText(text)}`
+function entryLine({ atMs, text }: ListedAuditEntry): string {
+  const date = new Date(atMs)
+  const twoDigits = (number: number): string => String(number).padStart(2, '0')
+  const day = `${date.getFullYear()}-${twoDigits(date.getMonth() + 1)}-${twoDigits(date.getDate())}`
+  return `${day} ${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}  ${plainText(text)}`
 }

@@ -1,59 +1,59 @@
 import type { Command } from 'commander'
 import type { Shell } from '../program'
 
-interface Word {
+interface CompletionWord {
   readonly word: string
-  readonly about: string
+  readonly description: string
 }
 
-interface Described {
+interface CommandDescription {
   readonly name: string
-  readonly about: string
-  readonly options: readonly Word[]
+  readonly description: string
+  readonly options: readonly CompletionWord[]
   /** What an argument may be, where that is known. */
-  readonly choices: readonly string[]
+  readonly argumentChoices: readonly string[]
 }
 
 /** Completions for a shell, made from the commands themselves, so that none is ever missing. */
 export function completionsFor(shell: Shell, program: Command): string {
-  const general = optionsOf(program)
-  const commands = program.commands.map((command): Described => ({
+  const globalOptions = optionsOf(program)
+  const commands = program.commands.map((command): CommandDescription => ({
     name: command.name(),
-    about: command.description(),
-    options: [...optionsOf(command).filter(isNotIn(general)), ...general],
-    choices: command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []),
+    description: command.description(),
+    options: [...optionsOf(command).filter(isMissingFrom(globalOptions)), ...globalOptions],
+    argumentChoices: command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []),
   }))
   switch (shell) {
     case 'bash':
-      return bash(commands, general)
+      return bash(commands, globalOptions)
     case 'zsh':
-      return zsh(commands, general)
+      return zsh(commands, globalOptions)
     case 'fish':
-      return fish(commands, general)
+      return fish(commands, globalOptions)
   }
 }
 
-const isNotIn =
-  (words: readonly Word[]) =>
-  ({ word }: Word): boolean =>
+const isMissingFrom =
+  (words: readonly CompletionWord[]) =>
+  ({ word }: CompletionWord): boolean =>
     words.every((each) => each.word !== word)
 
-function optionsOf(command: Command): Word[] {
+function optionsOf(command: Command): CompletionWord[] {
   return command
     .createHelp()
     .visibleOptions(command)
-    .flatMap(({ long, description }) => (long ? [{ word: long, about: description }] : []))
+    .flatMap(({ long, description }) => (long ? [{ word: long, description: description }] : []))
 }
 
-function bash(commands: readonly Described[], general: readonly Word[]): string {
+function bash(commands: readonly CommandDescription[], globalOptions: readonly CompletionWord[]): string {
   const cases = commands.map(
-    ({ name, options, choices }) =>
-      `    ${name}) words=${quoted([...choices, ...options.map(({ word }) => word)].join(' '))} ;;`,
+    ({ name, options, argumentChoices }) =>
+      `    ${name}) words=${quote([...argumentChoices, ...options.map(({ word }) => word)].join(' '))} ;;`,
   )
-  const first = [...commands.map(({ name }) => name), ...general.map(({ word }) => word)].join(' ')
+  const topLevelWords = [...commands.map(({ name }) => name), ...globalOptions.map(({ word }) => word)].join(' ')
   return `# podkeeper completions for bash: source <(podkeeper completions bash)
 _podkeeper() {
-  local words=${quoted(first)} command='' each
+  local words=${quote(topLevelWords)} command='' each
   COMPREPLY=()
   for each in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case "$each" in -*) ;; *) command="$each"; break ;; esac
@@ -72,13 +72,13 @@ complete -F _podkeeper podkeeper
 `
 }
 
-function zsh(commands: readonly Described[], general: readonly Word[]): string {
-  const described = ({ word, about }: Word): string => quoted(`${word}:${about.replaceAll(':', '\\:')}`)
-  const cases = commands.map(({ name, options, choices }) => {
-    const words = [...choices.map((word) => ({ word, about: '' })), ...options]
-    return `    ${name}) offers=(${words.map(described).join(' ')}) ;;`
+function zsh(commands: readonly CommandDescription[], globalOptions: readonly CompletionWord[]): string {
+  const toZshEntry = ({ word, description }: CompletionWord): string => quote(`${word}:${description.replaceAll(':', '\\:')}`)
+  const cases = commands.map(({ name, options, argumentChoices }) => {
+    const words = [...argumentChoices.map((word) => ({ word, description: '' })), ...options]
+    return `    ${name}) offers=(${words.map(toZshEntry).join(' ')}) ;;`
   })
-  const first = [...commands.map(({ name, about }) => ({ word: name, about })), ...general]
+  const topLevelWords = [...commands.map(({ name, description }) => ({ word: name, description })), ...globalOptions]
   return `#compdef podkeeper
 # podkeeper completions for zsh: a file named _podkeeper in a folder of your fpath
 _podkeeper() {
@@ -93,7 +93,7 @@ _podkeeper() {
     --data-dir) _files -/; return ;;
     --base-url) return ;;
   esac
-  offers=(${first.map(described).join(' ')})
+  offers=(${topLevelWords.map(toZshEntry).join(' ')})
   case $command in
 ${cases.join('\n')}
   esac
@@ -103,30 +103,30 @@ if [[ $funcstack[1] == _podkeeper ]]; then _podkeeper "$@"; else compdef _podkee
 `
 }
 
-function fish(commands: readonly Described[], general: readonly Word[]): string {
+function fish(commands: readonly CommandDescription[], globalOptions: readonly CompletionWord[]): string {
   const line = (...parts: string[]): string => ['complete -c podkeeper', ...parts].join(' ')
-  const takes = ({ word }: Word): string[] => {
+  const argumentSpec = ({ word }: CompletionWord): string[] => {
     if (word === '--log') return ['-x', "-a 'text json'"]
     if (word === '--data-dir') return ['-x', "-a '(__fish_complete_directories)'"]
     return word === '--base-url' ? ['-x'] : []
   }
-  const option = ({ word, about }: Word): string => `-l ${word.replace(/^--/, '')} -d ${quoted(about)}`
+  const option = ({ word, description }: CompletionWord): string => `-l ${word.replace(/^--/, '')} -d ${quote(description)}`
   return [
     '# podkeeper completions for fish: ~/.config/fish/completions/podkeeper.fish',
     line('-f'),
-    ...general.map((each) => line(option(each), ...takes(each))),
-    ...commands.flatMap(({ name, about, options, choices }) => [
-      line('-n __fish_use_subcommand', `-a ${name} -d ${quoted(about)}`),
-      ...(choices.length > 0
-        ? [line(`-n '__fish_seen_subcommand_from ${name}'`, `-a ${quoted(choices.join(' '))}`)]
+    ...globalOptions.map((each) => line(option(each), ...argumentSpec(each))),
+    ...commands.flatMap(({ name, description, options, argumentChoices }) => [
+      line('-n __fish_use_subcommand', `-a ${name} -d ${quote(description)}`),
+      ...(argumentChoices.length > 0
+        ? [line(`-n '__fish_seen_subcommand_from ${name}'`, `-a ${quote(argumentChoices.join(' '))}`)]
         : []),
       ...options
-        .filter(isNotIn(general))
-        .map((each) => line(`-n '__fish_seen_subcommand_from ${name}'`, option(each), ...takes(each))),
+        .filter(isMissingFrom(globalOptions))
+        .map((each) => line(`-n '__fish_seen_subcommand_from ${name}'`, option(each), ...argumentSpec(each))),
     ]),
     '',
   ].join('\n')
 }
 
 /** In single quotes, for any of the shells. */
-const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
+const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`

@@ -7,11 +7,11 @@ import { plainText } from '../../core/base/plain-text'
 import { CliExit, exitCodes } from '../exit'
 import type { Output } from '../output/terminal'
 
-export interface TerminateQuestion {
+export interface TerminateConfirmation {
   /** What was given on the command line in place of typing it; null: nothing. */
-  readonly given: string | null
+  readonly nameOption: string | null
   /** Null: nobody is there to type. */
-  readonly keys: ReadStream | null
+  readonly keyboard: ReadStream | null
   readonly nowMs: number
   readonly output: Output
 }
@@ -22,7 +22,7 @@ export interface TerminateQuestion {
 export async function confirmTerminate(
   monitor: ConfirmedActions,
   podId: PodId,
-  { given, keys, nowMs, output }: TerminateQuestion,
+  { nameOption, keyboard, nowMs, output }: TerminateConfirmation,
 ): Promise<Confirmed> {
   const { accountId, pods } = monitor.accountPods()
   const pod = pods.find(({ id }) => id === podId)
@@ -30,7 +30,7 @@ export async function confirmTerminate(
   const shown = shownPod(accountId, pod, pods)
   const { title, lines, label } = confirmationText('terminate', pod, shown, nowMs)
   for (const line of [title, ...lines.map(({ text }) => `  ${text}`)]) output.progress(line)
-  const typed = given ?? (keys === null ? null : await typeLine(keys, `${plainText(label)}: `))
+  const typed = nameOption ?? (keyboard === null ? null : await promptLine(keyboard, `${plainText(label)}: `))
   if (typed === null)
     throw new CliExit(
       exitCodes.usage,
@@ -39,19 +39,19 @@ export async function confirmTerminate(
   const confirmed = confirm(shown, typed)
   if (confirmed === null)
     throw new CliExit(exitCodes.failed, `That is not what has to be typed. ${label}. Nothing was done.`)
-  const looked = await monitor.refreshPod(podId)
-  if (!looked.ok)
+  const refreshed = await monitor.refreshPod(podId)
+  if (!refreshed.ok)
     throw new CliExit(
       exitCodes.unreachable,
-      `Nothing was done, since the pod could not be read: ${looked.error}`,
+      `Nothing was done, since the pod could not be read: ${refreshed.error}`,
     )
   return confirmed
 }
 
 /** A line as it was typed, without its end; ^C and ^D are a no. */
-function typeLine(keys: ReadStream, prompt: string): Promise<string> {
+function promptLine(keyboard: ReadStream, prompt: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const lines = createInterface({ input: keys, output: process.stderr, historySize: 0 })
+    const lines = createInterface({ input: keyboard, output: process.stderr, historySize: 0 })
     lines.on('close', () => reject(new CliExit(exitCodes.interrupted, 'Nothing was done.')))
     lines.question(prompt, (line) => {
       resolve(line)

@@ -19,7 +19,7 @@ const CHUNK_MS = 7 * DAY_MS
  * is none, and when neither can be read.
  */
 export async function readCosts(
-  wanted: string | undefined,
+  monthOption: string | undefined,
   {
     provider,
     files,
@@ -27,11 +27,11 @@ export async function readCosts(
   }: { readonly provider: Provider; readonly files: LedgerFiles; readonly clock: Clock },
 ): Promise<CostsView> {
   const nowMs = clock.now().wallMs
-  const month = wanted ?? monthOf(nowMs)
+  const month = monthOption ?? monthOf(nowMs)
   if (!isMonth(month) || month > monthOf(nowMs))
     throw new CliExit(exitCodes.usage, `${month} is no month that has begun; give one such as 2026-11.`)
   const ledger = createLedger(files, nowMs)
-  const problem = await readMonth(ledger, month, provider, clock)
+  const problem = await readMonthBills(ledger, month, provider, clock)
   if (problem !== null && ledger.book(month).subjects.size === 0)
     throw new CliExit(exitCodes.unreachable, `The bills cannot be read: ${problem}`)
   const budget = { monthlyUsd: null, dailyUsd: null, monthShare: null, dayShare: null, passesAtMs: null }
@@ -39,7 +39,7 @@ export async function readCosts(
 }
 
 /** Why the bills of the month could not all be read, in words; null: they were. */
-async function readMonth(
+async function readMonthBills(
   ledger: Ledger,
   month: Month,
   provider: Provider,
@@ -140,7 +140,7 @@ export const costsCsvText = (view: CostsView, by: CostsBy): string => costsCsv(c
 /** The shape that `costs --json` prints; see json.ts for what that promises. Amounts are USD. */
 export function costsJson(view: CostsView, by: CostsBy): unknown {
   const { spent } = view
-  const usd = (cents: number | null): number | null => (cents === null ? null : cents / 100)
+  const toUsd = (cents: number | null): number | null => (cents === null ? null : cents / 100)
   return {
     version: JSON_VERSION,
     month: view.month,
@@ -158,10 +158,10 @@ export function costsJson(view: CostsView, by: CostsBy): unknown {
       name: line.name,
       hardware: line.hardware,
       hours: line.hours,
-      totalUsd: usd(line.totalCents),
-      computeUsd: usd(line.computeCents),
-      diskUsd: usd(line.diskCents),
-      idleUsd: usd(line.idleCents),
+      totalUsd: toUsd(line.totalCents),
+      computeUsd: toUsd(line.computeCents),
+      diskUsd: toUsd(line.diskCents),
+      idleUsd: toUsd(line.idleCents),
       billedUsd: line.billedUsd,
     })),
   }

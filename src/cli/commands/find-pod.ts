@@ -8,38 +8,38 @@ import { plainText } from '../../core/base/plain-text'
  */
 export function findPod<Found extends Pick<PodView, 'id' | 'name' | 'phase'>>(
   pods: readonly Found[],
-  wanted: string,
+  query: string,
 ): Found {
-  const byId = pods.find(({ id }) => id === wanted)
+  const byId = pods.find(({ id }) => id === query)
   if (byId) return byId
-  const exact = pods.filter(({ name }) => name === wanted)
-  const found = exact.length > 0 ? exact : pods.filter(({ name }) => fold(name) === fold(wanted))
-  const [only, ...others] = found
-  if (only && others.length === 0) return only
-  const said = `"${plainText(wanted)}"`
+  const exact = pods.filter(({ name }) => name === query)
+  const found = exact.length > 0 ? exact : pods.filter(({ name }) => normalizeName(name) === normalizeName(query))
+  const [match, ...otherMatches] = found
+  if (match && otherMatches.length === 0) return match
+  const quotedQuery = `"${plainText(query)}"`
   if (found.length > 1)
     throw new CliExit(
       exitCodes.notFound,
-      `${found.length} pods are called ${said}; say which one by its id:\n${listed(found)}`,
+      `${found.length} pods are called ${quotedQuery}; say which one by its id:\n${podList(found)}`,
     )
-  const alike = pods.filter(({ id, name }) => fold(name).includes(fold(wanted)) || id.startsWith(wanted))
+  const similar = pods.filter(({ id, name }) => normalizeName(name).includes(normalizeName(query)) || id.startsWith(query))
   const hint =
-    alike.length > 0
-      ? ` Did you mean:\n${listed(alike)}`
+    similar.length > 0
+      ? ` Did you mean:\n${podList(similar)}`
       : pods.length > 0
-        ? ` There are:\n${listed(pods)}`
+        ? ` There are:\n${podList(pods)}`
         : ' The account has no pods.'
-  throw new CliExit(exitCodes.notFound, `No pod is called ${said} or has it as its id.${hint}`)
+  throw new CliExit(exitCodes.notFound, `No pod is called ${quotedQuery} or has it as its id.${hint}`)
 }
 
-const MOST_LISTED = 20
+const MAX_LISTED = 20
 
-function listed(pods: readonly Pick<PodView, 'id' | 'name' | 'phase'>[]): string {
+function podList(pods: readonly Pick<PodView, 'id' | 'name' | 'phase'>[]): string {
   const lines = pods
-    .slice(0, MOST_LISTED)
+    .slice(0, MAX_LISTED)
     .map(({ id, name, phase }) => `  ${id}  ${plainText(name)}  ${phase}`)
   const more = pods.length - lines.length
   return [...lines, ...(more > 0 ? [`  and ${more} more`] : [])].join('\n')
 }
 
-const fold = (text: string): string => text.normalize('NFKC').toLowerCase()
+const normalizeName = (text: string): string => text.normalize('NFKC').toLowerCase()

@@ -13,7 +13,7 @@ export async function login(options: {
   readonly text: string
   readonly baseUrl: URL
   readonly path: string
-  readonly providerOf: (key: string) => Provider
+  readonly createProvider: (key: string) => Provider
 }): Promise<string> {
   const { text, baseUrl, path } = options
   const key = parseApiKey(text)
@@ -22,12 +22,12 @@ export async function login(options: {
       exitCodes.noKey,
       'That does not look like an API key. Copy one in Runpod (Settings, API Keys); nothing was kept.',
     )
-  const provider = options.providerOf(key)
+  const provider = options.createProvider(key)
   const list = await provider.listPods()
   if (!list.ok) {
     const { kind, message } = list.error
     const isRefused = kind === 'unauthorized' || kind === 'forbidden'
-    const words =
+    const reason =
       kind === 'unauthorized'
         ? 'Runpod does not accept this key.'
         : kind === 'forbidden'
@@ -37,7 +37,7 @@ export async function login(options: {
             : 'The key could not be tried.'
     throw new CliExit(
       isRefused ? exitCodes.noKey : exitCodes.unreachable,
-      `${words} ${message} Nothing was kept.`,
+      `${reason} ${message} Nothing was kept.`,
     )
   }
   const balance = await provider.readBalance?.()
@@ -48,25 +48,25 @@ export async function login(options: {
 }
 
 /** The key as typed or pasted into a terminal, which does not show it; or the first line that comes in. */
-export function readSecret(keys: ReadStream | null, prompt: (text: string) => void): Promise<string> {
-  return keys === null ? readLine(process.stdin) : typeSecret(keys, prompt)
+export function readSecret(keyboard: ReadStream | null, prompt: (text: string) => void): Promise<string> {
+  return keyboard === null ? readLine(process.stdin) : promptSecret(keyboard, prompt)
 }
 
-function typeSecret(keys: ReadStream, prompt: (text: string) => void): Promise<string> {
+function promptSecret(keyboard: ReadStream, prompt: (text: string) => void): Promise<string> {
   prompt('API key (it is not shown): ')
   return new Promise((resolve, reject) => {
     let typed = ''
-    const release = onKey(keys, (key) => {
+    const release = onKey(keyboard, (key) => {
       if (key === '\r' || key === '\n' || key === '\u0004') finish(() => resolve(typed))
       else if (key === CTRL_C) finish(() => reject(new CliExit(exitCodes.interrupted, 'Nothing was kept.')))
       else if (key === '\u007f' || key === '\b') typed = typed.slice(0, -1)
       else if (key === '\u0015') typed = ''
       else if (key >= ' ') typed += key
     })
-    const finish = (then: () => void): void => {
+    const finish = (settle: () => void): void => {
       release()
       prompt('\n')
-      then()
+      settle()
     }
   })
 }

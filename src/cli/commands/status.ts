@@ -8,25 +8,25 @@ import { type Line, span } from '../output/color'
 import { podTable, whyUnknown } from '../output/pod-text'
 import { cutTo, wrapTo } from '../output/text'
 
-const BALANCE_MS = 5_000
+const BALANCE_TIMEOUT_MS = 5_000
 
 /** One look at the account. Throws an `Ending` when there is nothing to show. */
 export async function lookOnce(monitor: Monitor): Promise<Snapshot> {
   const snapshot = await firstLook(monitor)
   const problem = lookProblem(snapshot.connection)
   if (problem) throw problem
-  return withBalance(monitor)
+  return waitForBalance(monitor)
 }
 
 /** The balance is asked for after the list; a slow answer is not waited for. */
-function withBalance(monitor: Monitor): Promise<Snapshot> {
+function waitForBalance(monitor: Monitor): Promise<Snapshot> {
   return new Promise((resolve) => {
     const done = (): void => {
       clearTimeout(timer)
       unsubscribe()
       resolve(monitor.snapshot())
     }
-    const timer = setTimeout(done, BALANCE_MS)
+    const timer = setTimeout(done, BALANCE_TIMEOUT_MS)
     const unsubscribe = monitor.subscribe(({ balance }) => {
       if (balance.kind !== 'not-asked') done()
     })
@@ -38,8 +38,8 @@ function withBalance(monitor: Monitor): Promise<Snapshot> {
 export function statusLines(snapshot: Snapshot, width: number): readonly Line[] {
   const notes = [
     ...snapshot.pods.flatMap((pod) => {
-      const why = whyUnknown(pod)
-      return why === null || pod.activity.kind === 'idle' ? [] : [`${pod.name}: ${why}.`]
+      const reason = whyUnknown(pod)
+      return reason === null || pod.activity.kind === 'idle' ? [] : [`${pod.name}: ${reason}.`]
     }),
     ...(snapshot.isListPartial ? ['Some of the list could not be read: there may be more pods.'] : []),
     ...snapshot.gonePods.map(
@@ -50,13 +50,13 @@ export function statusLines(snapshot: Snapshot, width: number): readonly Line[] 
   return [
     ...(snapshot.pods.length > 0 ? podTable(snapshot, width) : [[span('No pods.')]]),
     [],
-    ...wrapTo(summaryOf(snapshot), width).map((text): Line => [span(text, 'strong')]),
+    ...wrapTo(summaryText(snapshot), width).map((text): Line => [span(text, 'strong')]),
     ...notes.flatMap((note) => wrapTo(note, width)).map((text): Line => [span(cutTo(text, width), 'dim')]),
   ]
 }
 
 /** "3 running · $18.25/h · balance $164.20, lasts 9 h 00 m". */
-export function summaryOf(snapshot: Snapshot): string {
+export function summaryText(snapshot: Snapshot): string {
   const { balance, runwayMs } = snapshot
   const money =
     balance.kind === 'known'

@@ -5,7 +5,7 @@ import type { PodView, Snapshot } from '../../core/view/snapshot'
 import { trouble } from '../../core/view/tray-model'
 import { MINUTE_MS } from '../../core/base/time'
 import { activityJson, iso } from '../output/json'
-import { summaryOf } from '../commands/status'
+import { summaryText } from '../commands/status'
 
 /** One thing that happened, in words, and with fields for programs. */
 export interface WatchEvent {
@@ -97,7 +97,7 @@ function accountEvent(snapshot: Snapshot): WatchEvent {
   const { account, burn } = snapshot
   return {
     event: 'account',
-    text: `${account?.host ?? ''}: ${summaryOf(snapshot)}`,
+    text: `${account?.host ?? ''}: ${summaryText(snapshot)}`,
     fields: {
       account: account?.id ?? null,
       pods: snapshot.pods.length,

@@ -2,7 +2,7 @@ import { formatClock } from '../../core/base/format'
 import type { Snapshot } from '../../core/view/snapshot'
 import { type Line, span } from '../output/color'
 import { podTable } from '../output/pod-text'
-import { summaryOf } from '../commands/status'
+import { summaryText } from '../commands/status'
 import { wrapTo } from '../output/text'
 
 export interface FrameInput {
@@ -19,7 +19,7 @@ export interface FrameInput {
 export function frameLines(input: FrameInput): readonly Line[] {
   const { snapshot, columns, rows } = input
   const head = [
-    ...wrapTo(summaryOf(snapshot), columns).map((text): Line => [span(text, 'strong')]),
+    ...wrapTo(summaryText(snapshot), columns).map((text): Line => [span(text, 'strong')]),
     ...noteLines(input),
     [],
   ]
