@@ -28,11 +28,11 @@ import { createDesk } from './account/create-monitor'
 import { CliExit, exitCodes } from './exit'
 import { forgetKeptKey, readKeptKey } from './account/key-file'
 import { login, readSecret } from './commands/login'
-import { paint, wantsColor } from './output/color'
-import type { Commands, Format, GlobalOptions } from './program'
+import { colorize, wantsColor } from './output/color'
+import type { Commands, LogFormat, GlobalOptions } from './program'
 import { createScreen } from './watch/screen'
 import { lookOnce, statusLines, statusText } from './commands/status'
-import { createInterrupts, createOutput, terminalOf } from './output/terminal'
+import { createInterrupts, createOutput, asTerminal } from './output/terminal'
 import type { Show } from './watch/watch'
 import { openActivity, startWriter, watchAccount } from './watch/watch-account'
 
@@ -87,18 +87,18 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
     })
   }
 
-  function createWatchOutput(options: GlobalOptions & { log?: Format }): Show {
+  function createWatchOutput(options: GlobalOptions & { log?: LogFormat }): Show {
     if (options.log !== undefined || !stdout.isTTY || env['TERM'] === 'dumb')
       return { kind: 'lines', format: options.log ?? 'text', write: (line) => output.result(line) }
     return {
       kind: 'screen',
       screen: createScreen(stdout, hasColor(options)),
-      keys: terminalOf<ReadStream>(stdin),
+      keys: asTerminal<ReadStream>(stdin),
     }
   }
 
   const watch = (
-    options: GlobalOptions & { log?: Format },
+    options: GlobalOptions & { log?: LogFormat },
     account: Account,
     config: Config,
   ): Promise<number> =>
@@ -111,7 +111,7 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
       writerFor: (onRole) => createFolderLock(options, onRole),
     })
 
-  async function demo(options: GlobalOptions & { log?: Format }): Promise<number> {
+  async function demo(options: GlobalOptions & { log?: LogFormat }): Promise<number> {
     const account = await openDemo(clock, version)
     return watch(options, account, readConfig(dataFiles(dataFolderOf(options)).config))
   }
@@ -130,7 +130,7 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
       if (options.json) output.result(statusText(snapshot))
       else
         for (const line of statusLines(snapshot, stdout.columns ?? Number.MAX_SAFE_INTEGER))
-          output.result(paint(line, hasColor(options)))
+          output.result(colorize(line, hasColor(options)))
       return exitCodes.ok
     },
 
@@ -165,7 +165,7 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
         onRecord: (intent) => onRecord(intent),
         report: (text) => output.progress(text),
       })
-      const keyboard = terminalOf<ReadStream>(stdin)
+      const keyboard = asTerminal<ReadStream>(stdin)
       const outcome = await act({
         monitor,
         onRecord: (listener) => (onRecord = listener),
@@ -198,7 +198,7 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
       else if (options.csv) output.result(costsCsvText(view, options.by))
       else
         for (const line of costsText(view, options.by, stdout.columns ?? Number.MAX_SAFE_INTEGER))
-          output.result(paint(line, hasColor(options)))
+          output.result(colorize(line, hasColor(options)))
       return exitCodes.ok
     },
 
@@ -219,7 +219,7 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
       const folder = dataFolderOf(options)
       const sources = keySourcesOf(options, readConfig(dataFiles(folder).config))
       const baseUrl = chooseBaseUrl(sources, null)
-      const text = await readSecret(terminalOf<ReadStream>(stdin), (message) => stderr.write(message))
+      const text = await readSecret(asTerminal<ReadStream>(stdin), (message) => stderr.write(message))
       const path = dataFiles(folder).key
       output.result(
         await login({

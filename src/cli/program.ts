@@ -8,15 +8,15 @@ export interface GlobalOptions {
   readonly color: boolean
 }
 
-export type Format = 'text' | 'json'
+export type LogFormat = 'text' | 'json'
 export const shells = ['bash', 'zsh', 'fish'] as const
 export type Shell = (typeof shells)[number]
 
 /** What each command does; resolves with its exit code, or rejects with an `Ending`. */
 export interface Commands {
   readonly status: (options: GlobalOptions & { json?: true }) => Promise<number>
-  readonly watch: (options: GlobalOptions & { log?: Format; orDemo?: true }) => Promise<number>
-  readonly demo: (options: GlobalOptions & { log?: Format }) => Promise<number>
+  readonly watch: (options: GlobalOptions & { log?: LogFormat; orDemo?: true }) => Promise<number>
+  readonly demo: (options: GlobalOptions & { log?: LogFormat }) => Promise<number>
   readonly act: (
     action: IntentAction,
     pod: string,
@@ -51,7 +51,7 @@ Exit codes:
   130  ended by ^C, or taken back (129: hangup, 143: terminated)`
 
 /** The command line as commander knows it. `finish` gets the exit code of the command that ran. */
-export function createProgram(version: string, commands: Commands, finish: (code: number) => void): Command {
+export function createProgram(version: string, commands: Commands, exit: (code: number) => void): Command {
   const program = new Command('podkeeper')
     .description('Watches rented Runpod pods: what each one does and costs. Starts, stops and ends them.')
     .version(version, '-V, --version', 'print the version')
@@ -75,7 +75,7 @@ Examples:
 ${EXIT_CODES}`,
     )
 
-  const add = <Options>(
+  const addCommand = <Options>(
     name: string,
     description: string,
     run: (options: GlobalOptions & Options) => Promise<number>,
@@ -84,13 +84,13 @@ ${EXIT_CODES}`,
       .command(name)
       .description(description)
       .action(async (_options: unknown, command: Command) => {
-        finish(await run(command.optsWithGlobals<GlobalOptions & Options>()))
+        exit(await run(command.optsWithGlobals<GlobalOptions & Options>()))
       })
 
-  const log = (): Option =>
+  const logOption = (): Option =>
     new Option('--log <format>', 'a line per change instead of a live table').choices(['text', 'json'])
 
-  add('status', 'show the pods once', commands.status)
+  addCommand('status', 'show the pods once', commands.status)
     .option('--json', 'for programs; the fields are documented and stay')
     .addHelpText(
       'after',
@@ -102,8 +102,8 @@ Examples:
   podkeeper status --json | jq '.burn.perHourUsd'`,
     )
 
-  add('watch', 'watch the pods, and alert when one sits idle', commands.watch)
-    .addOption(log())
+  addCommand('watch', 'watch the pods, and alert when one sits idle', commands.watch)
+    .addOption(logOption())
     .option('--or-demo', 'without a key, watch made-up pods')
     .addHelpText(
       'after',
@@ -117,12 +117,12 @@ Examples:
   podkeeper watch --log json >> pods.jsonl`,
     )
 
-  add('demo', 'watch made-up pods on the built-in simulator', commands.demo).addOption(log())
+  addCommand('demo', 'watch made-up pods on the built-in simulator', commands.demo).addOption(logOption())
 
   for (const action of ['start', 'stop', 'restart', 'terminate'] as const)
-    addAction(program, action, commands, finish)
+    addAction(program, action, commands, exit)
 
-  add('costs', 'what a month cost, by the bills and by what was seen', commands.costs)
+  addCommand('costs', 'what a month cost, by the bills and by what was seen', commands.costs)
     .option('--month <month>', 'such as 2026-11; the current one unless given (UTC)')
     .addOption(new Option('--by <what>', 'what to list it by').choices(costsBy).default('pod'))
     .addOption(new Option('--json', 'for programs; the fields are documented and stay').conflicts('csv'))
@@ -139,7 +139,7 @@ Examples:
   podkeeper costs --csv > november.csv`,
     )
 
-  add('activity', 'show what was told, asked for and seen, by the app and by watches', commands.activity)
+  addCommand('activity', 'show what was told, asked for and seen, by the app and by watches', commands.activity)
     .option('--pod <pod>', 'only of this pod, by its name or id')
     .addOption(
       new Option('-n, --lines <count>', 'the newest so many').default(50).argParser((text: string) => {
@@ -159,7 +159,7 @@ Examples:
   podkeeper activity --pod llama-70b-sft --json | jq -r 'select(.kind == "alert") | .at + " " + .text'`,
     )
 
-  add('login', 'try an API key and keep it', commands.login).addHelpText(
+  addCommand('login', 'try an API key and keep it', commands.login).addHelpText(
     'after',
     `
 The key is asked for without showing it, or read from stdin. It is tried at once, and kept in a file that only
@@ -170,13 +170,13 @@ Examples:
   podkeeper login
   pass show runpod | podkeeper login`,
   )
-  add('logout', 'remove the kept key', commands.logout)
+  addCommand('logout', 'remove the kept key', commands.logout)
 
   program
     .command('completions')
     .description('print completions for a shell')
     .addArgument(new Argument('<shell>', 'the shell').choices(shells))
-    .action(async (shell: Shell) => finish(await commands.completions(shell)))
+    .action(async (shell: Shell) => exit(await commands.completions(shell)))
     .addHelpText(
       'after',
       `
@@ -192,33 +192,33 @@ function addAction(
   program: Command,
   action: IntentAction,
   commands: Commands,
-  finish: (code: number) => void,
+  exit: (code: number) => void,
 ): void {
-  const added = program
+  const subcommand = program
     .command(action)
-    .description(descriptions[action])
+    .description(actionDescriptions[action])
     .argument('<pod>', 'its name or id')
     .option('--no-wait', 'end once Runpod accepted it, without waiting to see it happen')
     .option('--json', 'print the outcome for programs')
-    .addHelpText('after', helpOf[action])
+    .addHelpText('after', actionHelp[action])
     .action(async (pod: string, _options: unknown, command: Command) =>
-      finish(await commands.act(action, pod, command.optsWithGlobals())),
+      exit(await commands.act(action, pod, command.optsWithGlobals())),
     )
-  if (action === 'start') added.option('--when-free', 'when no GPU is free, ask again until one is')
+  if (action === 'start') subcommand.option('--when-free', 'when no GPU is free, ask again until one is')
   if (action === 'terminate')
-    added.option('--confirm-name <name>', 'its name, in place of typing it when asked')
+    subcommand.option('--confirm-name <name>', 'its name, in place of typing it when asked')
   if (action === 'stop' || action === 'restart')
-    added.option('-y, --yes', 'send it at once, without the time to take it back')
+    subcommand.option('-y, --yes', 'send it at once, without the time to take it back')
 }
 
-const descriptions: Readonly<Record<IntentAction, string>> = {
+const actionDescriptions: Readonly<Record<IntentAction, string>> = {
   terminate: 'destroy a pod and its disks, once its name was typed',
   start: 'start a stopped pod, and wait until it runs',
   stop: 'stop a pod; there are 5 s to take it back',
   restart: 'restart a running pod in place; there are 5 s to take it back',
 }
 
-const helpOf: Readonly<Record<IntentAction, string>> = {
+const actionHelp: Readonly<Record<IntentAction, string>> = {
   terminate: `
 It says what is destroyed and what is kept, and asks for the pod's name. Network volumes stay; nothing else does, and nothing
 brings it back. Without a terminal it takes --confirm-name. It is sent at once, and never twice.

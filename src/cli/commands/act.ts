@@ -17,7 +17,7 @@ import { CliExit, exitCodes } from '../exit'
 import { findPod } from './find-pod'
 import { JSON_VERSION } from '../output/json'
 import { firstLook, lookProblem } from './first-snapshot'
-import type { Interrupts, Output } from '../output/terminal'
+import type { Interrupts, CliOutput } from '../output/terminal'
 
 export interface ActOptions {
   readonly monitor: Monitor
@@ -34,7 +34,7 @@ export interface ActOptions {
   readonly waitsForResult: boolean
   /** Milliseconds after the request at which it gives up to look; the next run goes on. */
   readonly timeoutMs: number
-  readonly output: Output
+  readonly output: CliOutput
   readonly interrupts: Interrupts
 }
 

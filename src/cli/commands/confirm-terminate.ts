@@ -5,7 +5,7 @@ import type { ConfirmedActions } from '../../core/confirmation/confirmed-actions
 import type { PodId } from '../../core/pods/pod'
 import { plainText } from '../../core/base/plain-text'
 import { CliExit, exitCodes } from '../exit'
-import type { Output } from '../output/terminal'
+import type { CliOutput } from '../output/terminal'
 
 export interface TerminateConfirmation {
   /** What was given on the command line in place of typing it; null: nothing. */
@@ -13,7 +13,7 @@ export interface TerminateConfirmation {
   /** Null: nobody is there to type. */
   readonly keyboard: ReadStream | null
   readonly nowMs: number
-  readonly output: Output
+  readonly output: CliOutput
 }
 
 /**

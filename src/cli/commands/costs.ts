@@ -9,7 +9,7 @@ import type { LedgerFiles } from '../../core/money/ledger/ledger-files'
 import { DAY_MS, HOUR_MS } from '../../core/base/time'
 import { CliExit, exitCodes } from '../exit'
 import { JSON_VERSION } from '../output/json'
-import { type Line, span } from '../output/color'
+import { type StyledLine, span } from '../output/color'
 import { type Column, tableLines } from '../output/table'
 
 const CHUNK_MS = 7 * DAY_MS
@@ -65,56 +65,56 @@ const columns = (by: CostsBy): readonly Column<CostsLine>[] => [
   {
     title: by === 'day' ? 'DAY' : by === 'gpu' ? 'GPU' : 'POD',
     align: 'left',
-    expendable: 0,
+    dropPriority: 0,
     minWidth: 8,
     cell: ({ name }) => span(name),
   },
   {
     title: 'HARDWARE',
     align: 'left',
-    expendable: 4,
+    dropPriority: 4,
     minWidth: 8,
     cell: ({ hardware }) => span(by === 'pod' ? (hardware ?? '') : ''),
   },
   {
     title: 'HOURS',
     align: 'right',
-    expendable: 3,
+    dropPriority: 3,
     minWidth: null,
     cell: ({ hours }) => span(hours === null || hours === 0 ? '' : hours.toFixed(1)),
   },
   {
     title: 'IDLE',
     align: 'right',
-    expendable: 2,
+    dropPriority: 2,
     minWidth: null,
     cell: ({ idleCents }) => span(money(idleCents)),
   },
   {
     title: 'COMPUTE',
     align: 'right',
-    expendable: 1,
+    dropPriority: 1,
     minWidth: null,
     cell: ({ computeCents }) => span(money(computeCents)),
   },
   {
     title: 'DISK',
     align: 'right',
-    expendable: 1,
+    dropPriority: 1,
     minWidth: null,
     cell: ({ diskCents }) => span(money(diskCents)),
   },
   {
     title: 'TOTAL',
     align: 'right',
-    expendable: 0,
+    dropPriority: 0,
     minWidth: null,
     cell: ({ totalCents }) => span(money(totalCents), 'strong'),
   },
 ]
 
 /** The month as a table, in at most `width` columns, and a line with its sum. */
-export function costsText(view: CostsView, by: CostsBy, width: number): readonly Line[] {
+export function costsText(view: CostsView, by: CostsBy, width: number): readonly StyledLine[] {
   const { spent, month, billProblem } = view
   const estimated =
     spent.estimatedUsd > 0 ? ` · ${formatUsd(spent.estimatedUsd)} of it not billed for good yet` : ''
@@ -131,7 +131,7 @@ export function costsText(view: CostsView, by: CostsBy, width: number): readonly
     ...tableLines(columns(by), costsLines(view, by), width),
     [],
     [span(`${month} (UTC): ${formatUsd(view.totalCents / 100)}${range}${estimated}`, 'strong')],
-    ...notes.map((note): Line => [span(note, 'dim')]),
+    ...notes.map((note): StyledLine => [span(note, 'dim')]),
   ]
 }
 

@@ -4,9 +4,9 @@ import type { Snapshot } from '../../core/view/snapshot'
 import { trayModel } from '../../core/view/tray-model'
 import { statusJson } from '../output/json'
 import { firstLook, lookProblem } from './first-snapshot'
-import { type Line, span } from '../output/color'
-import { podTable, whyUnknown } from '../output/pod-text'
-import { cutTo, wrapTo } from '../output/text'
+import { type StyledLine, span } from '../output/color'
+import { podTable, unknownActivityText } from '../output/pod-text'
+import { truncateText, wrapText } from '../output/text'
 
 const BALANCE_TIMEOUT_MS = 5_000
 
@@ -35,10 +35,10 @@ function waitForBalance(monitor: Monitor): Promise<Snapshot> {
 }
 
 /** The account as a table and a line of money, in at most `width` columns. */
-export function statusLines(snapshot: Snapshot, width: number): readonly Line[] {
+export function statusLines(snapshot: Snapshot, width: number): readonly StyledLine[] {
   const notes = [
     ...snapshot.pods.flatMap((pod) => {
-      const reason = whyUnknown(pod)
+      const reason = unknownActivityText(pod)
       return reason === null || pod.activity.kind === 'idle' ? [] : [`${pod.name}: ${reason}.`]
     }),
     ...(snapshot.isListPartial ? ['Some of the list could not be read: there may be more pods.'] : []),
@@ -50,8 +50,8 @@ export function statusLines(snapshot: Snapshot, width: number): readonly Line[] 
   return [
     ...(snapshot.pods.length > 0 ? podTable(snapshot, width) : [[span('No pods.')]]),
     [],
-    ...wrapTo(summaryText(snapshot), width).map((text): Line => [span(text, 'strong')]),
-    ...notes.flatMap((note) => wrapTo(note, width)).map((text): Line => [span(cutTo(text, width), 'dim')]),
+    ...wrapText(summaryText(snapshot), width).map((text): StyledLine => [span(text, 'strong')]),
+    ...notes.flatMap((note) => wrapText(note, width)).map((text): StyledLine => [span(truncateText(text, width), 'dim')]),
   ]
 }
 

@@ -1,19 +1,19 @@
 import { plainText } from '../../core/base/plain-text'
-import { cutTo, widthOf } from './text'
+import { truncateText, textWidth } from './text'
 
 /** What a piece of text means; its colour never says anything that its words do not. */
 export type Tone = 'plain' | 'dim' | 'strong' | 'good' | 'warn' | 'bad'
 
-export interface Span {
+export interface StyledSpan {
   readonly text: string
   readonly tone: Tone
 }
 
-export type Line = readonly Span[]
+export type StyledLine = readonly StyledSpan[]
 
-export const span = (text: string, tone: Tone = 'plain'): Span => ({ text: plainText(text), tone })
+export const span = (text: string, tone: Tone = 'plain'): StyledSpan => ({ text: plainText(text), tone })
 
-const codes: Readonly<Record<Tone, string>> = {
+const colorCodes: Readonly<Record<Tone, string>> = {
   plain: '',
   dim: '2',
   strong: '1',
@@ -23,34 +23,34 @@ const codes: Readonly<Record<Tone, string>> = {
 }
 
 /** A line as it is printed. The only place that writes colours; every span is plain text by then. */
-export function paint(line: Line, hasColor: boolean): string {
+export function colorize(line: StyledLine, hasColor: boolean): string {
   return line
     .map(({ text, tone }) =>
-      hasColor && codes[tone] !== '' && text !== '' ? `\u001b[${codes[tone]}m${text}\u001b[0m` : text,
+      hasColor && colorCodes[tone] !== '' && text !== '' ? `\u001b[${colorCodes[tone]}m${text}\u001b[0m` : text,
     )
     .join('')
     .trimEnd()
 }
 
 /** The line, cut to at most `columns`. */
-export function cutLine(line: Line, columns: number): Line {
-  const kept: Span[] = []
-  let left = columns
+export function truncateLine(line: StyledLine, columns: number): StyledLine {
+  const keptColumns: StyledSpan[] = []
+  let remainingColumns = columns
   for (const { text, tone } of line) {
-    if (left <= 0) break
-    const cut = cutTo(text, left)
-    kept.push({ text: cut, tone })
-    left -= cut === text ? widthOf(text) : left
+    if (remainingColumns <= 0) break
+    const truncated = truncateText(text, remainingColumns)
+    keptColumns.push({ text: truncated, tone })
+    remainingColumns -= truncated === text ? textWidth(text) : remainingColumns
   }
-  return kept
+  return keptColumns
 }
 
 /** Whether to write colours: a person's `--no-color` and NO_COLOR hold, and so does a pipe. See no-color.org. */
 export function wantsColor(
   env: Readonly<Record<string, string | undefined>>,
   isTerminal: boolean,
-  asked: boolean,
+  isRequested: boolean,
 ): boolean {
-  if (!asked || (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb') return false
+  if (!isRequested || (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb') return false
   return isTerminal
 }

@@ -2,7 +2,7 @@ import type { Activity } from '../../core/idle/activity'
 import type { ListedAuditEntry } from '../../core/audit-log/audit-log'
 import { idleReason, unknownReason } from '../../core/idle/idle-text'
 import type { PodView, Snapshot } from '../../core/view/snapshot'
-import { arrange } from './pod-text'
+import { sortPods } from './pod-text'
 
 /*
  * The shapes that `--json` prints. They are a promise to scripts, documented in docs/cli.md: fields are added, none
@@ -23,7 +23,7 @@ export function statusJson(snapshot: Snapshot): unknown {
     burn: { perHourUsd: burn.perHourUsd, isAtLeast: burn.isAtLeast },
     balance: balance.kind === 'known' ? { usd: balance.usd, spendPerHourUsd: balance.spendPerHourUsd } : null,
     runwayS: runwayMs === null ? null : Math.floor(runwayMs / 1_000),
-    pods: arrange(snapshot.pods).map(podJson),
+    pods: sortPods(snapshot.pods).map(podJson),
   }
 }
 

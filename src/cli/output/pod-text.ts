@@ -4,12 +4,12 @@ import { unknownReason } from '../../core/idle/idle-text'
 import type { IntentView } from '../../core/intents/intent'
 import type { PodView, Snapshot } from '../../core/view/snapshot'
 import { MINUTE_MS } from '../../core/base/time'
-import { type Line, type Span, span } from './color'
+import { type StyledLine, type StyledSpan, span } from './color'
 import { type Column, tableLines } from './table'
 
 /** What a pod is doing or going through, in a word or two. */
-export function stateSpan(pod: PodView): Span {
-  const action = openAction(pod.intent)
+export function stateSpan(pod: PodView): StyledSpan {
+  const action = openActionText(pod.intent)
   if (action !== null) return span(action, 'warn')
   switch (pod.phase) {
     case 'running':
@@ -26,7 +26,7 @@ export function stateSpan(pod: PodView): Span {
 }
 
 /** What a running pod does; empty for any other. Idleness is said with the time that was observed. */
-export function activitySpan({ phase, activity, utilPercent, alertAfterMs }: PodView): Span {
+export function activitySpan({ phase, activity, utilPercent, alertAfterMs }: PodView): StyledSpan {
   if (phase !== 'running') return span('')
   const util = utilPercent === null ? '' : ` ${formatPercentRange({ min: utilPercent, max: utilPercent })}`
   switch (activity.kind) {
@@ -47,11 +47,11 @@ export function activitySpan({ phase, activity, utilPercent, alertAfterMs }: Pod
 }
 
 /** Why nothing is said of a running pod's activity, in words; null where something is. */
-export function whyUnknown({ phase, activity }: PodView): string | null {
+export function unknownActivityText({ phase, activity }: PodView): string | null {
   return phase === 'running' && activity.kind === 'unknown' ? unknownReason(activity.reason) : null
 }
 
-function costSpan({ phase, costPerHourUsd, stoppedDiskPerHourUsd }: PodView): Span {
+function costSpan({ phase, costPerHourUsd, stoppedDiskPerHourUsd }: PodView): StyledSpan {
   if (phase === 'terminated') return span('')
   if (phase === 'stopped') {
     if (stoppedDiskPerHourUsd === null) return span('disk ?', 'dim')
@@ -60,7 +60,7 @@ function costSpan({ phase, costPerHourUsd, stoppedDiskPerHourUsd }: PodView): Sp
   return costPerHourUsd === null ? span('?', 'dim') : span(formatUsdPerHour(costPerHourUsd))
 }
 
-function openAction(intent: IntentView | null): string | null {
+function openActionText(intent: IntentView | null): string | null {
   if (intent?.phase === 'scheduled') return `${intent.action}s soon`
   if (intent?.waitsForGpu && (intent.phase === 'waiting' || intent.phase === 'sent')) return 'waits for GPU'
   if (intent?.phase !== 'sent' && intent?.phase !== 'accepted') return null
@@ -71,18 +71,18 @@ const podColumns = (nowMs: number): readonly Column<PodView>[] => [
   {
     title: 'NAME',
     align: 'left',
-    expendable: 0,
+    dropPriority: 0,
     minWidth: 8,
-    goodWidth: 16,
+    preferredWidth: 16,
     cell: (pod) => span(pod.name, 'strong'),
   },
-  { title: 'STATE', align: 'left', expendable: 0, minWidth: 7, cell: stateSpan },
-  { title: 'ACTIVITY', align: 'left', expendable: 0, minWidth: 8, cell: activitySpan },
-  { title: 'COST', align: 'right', expendable: 0, minWidth: null, cell: costSpan },
+  { title: 'STATE', align: 'left', dropPriority: 0, minWidth: 7, cell: stateSpan },
+  { title: 'ACTIVITY', align: 'left', dropPriority: 0, minWidth: 8, cell: activitySpan },
+  { title: 'COST', align: 'right', dropPriority: 0, minWidth: null, cell: costSpan },
   {
     title: 'UP FOR',
     align: 'right',
-    expendable: 1,
+    dropPriority: 1,
     minWidth: null,
     cell: ({ phase, startedAtMs }) =>
       span(phase === 'running' && startedAtMs !== null ? formatDuration(nowMs - startedAtMs) : ''),
@@ -90,24 +90,24 @@ const podColumns = (nowMs: number): readonly Column<PodView>[] => [
   {
     title: 'HARDWARE',
     align: 'left',
-    expendable: 2,
+    dropPriority: 2,
     minWidth: 12,
     cell: ({ hardware }) => span(hardware ?? ''),
   },
-  { title: 'ID', align: 'left', expendable: 4, minWidth: null, cell: ({ id }) => span(id, 'dim') },
+  { title: 'ID', align: 'left', dropPriority: 4, minWidth: null, cell: ({ id }) => span(id, 'dim') },
 ]
 
 /** The pods as a table of at most `width` columns, what burns first. */
-export function podTable({ pods, atMs }: Snapshot, width: number): readonly Line[] {
-  return tableLines(podColumns(atMs), arrange(pods), width)
+export function podTable({ pods, atMs }: Snapshot, width: number): readonly StyledLine[] {
+  return tableLines(podColumns(atMs), sortPods(pods), width)
 }
 
-const order = ['running', 'creating', 'error', 'unknown', 'stopped', 'terminated']
+const phaseOrder = ['running', 'creating', 'error', 'unknown', 'stopped', 'terminated']
 
-export function arrange(pods: readonly PodView[]): readonly PodView[] {
+export function sortPods(pods: readonly PodView[]): readonly PodView[] {
   return [...pods].sort(
     (a, b) =>
-      order.indexOf(a.phase) - order.indexOf(b.phase) ||
+      phaseOrder.indexOf(a.phase) - phaseOrder.indexOf(b.phase) ||
       (b.costPerHourUsd ?? 0) - (a.costPerHourUsd ?? 0) ||
       a.name.localeCompare(b.name, undefined, { numeric: true }),
   )

@@ -1,16 +1,16 @@
-import type { Line, Span } from './color'
-import { cutTo, padTo, widthOf } from './text'
+import type { StyledLine, StyledSpan } from './color'
+import { truncateText, padText, textWidth } from './text'
 
 export interface Column<Row> {
   readonly title: string
   readonly align: 'left' | 'right'
   /** The column with the highest number goes first when the terminal is narrow; 0 never goes. */
-  readonly expendable: number
+  readonly dropPriority: number
   /** The fewest columns that it may be cut to; `null`: it is shown whole or not at all. */
   readonly minWidth: number | null
   /** Others go before it is cut below this. Default: `minWidth`. */
-  readonly goodWidth?: number
-  cell(row: Row): Span
+  readonly preferredWidth?: number
+  cell(row: Row): StyledSpan
 }
 
 const GAP = 2
@@ -20,66 +20,66 @@ export function tableLines<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
   width: number,
-): readonly Line[] {
+): readonly StyledLine[] {
   const all = columns.map((column) => {
     const cells = rows.map((row) => column.cell(row))
-    const natural = Math.max(widthOf(column.title), ...cells.map(({ text }) => widthOf(text)))
-    return { column, cells, natural }
+    const naturalWidth = Math.max(textWidth(column.title), ...cells.map(({ text }) => textWidth(text)))
+    return { column, cells, natural: naturalWidth }
   })
-  const kept = dropUntilFit(all.filter(hasContent), width)
-  const widths = shrink(kept, width)
-  const line = (cells: readonly Span[]): Line =>
+  const keptColumns = dropColumnsToFit(all.filter(hasContent), width)
+  const widths = shrinkToFit(keptColumns, width)
+  const line = (cells: readonly StyledSpan[]): StyledLine =>
     cells.flatMap(({ text, tone }, index) => {
       const cellWidth = widths[index] ?? 0
       const isLast = index === cells.length - 1
-      const padded = padTo(cutTo(text, cellWidth), cellWidth, kept[index]?.column.align)
+      const padded = padText(truncateText(text, cellWidth), cellWidth, keptColumns[index]?.column.align)
       return [{ text: padded, tone }, ...(isLast ? [] : [{ text: ' '.repeat(GAP), tone: 'plain' } as const])]
     })
-  const titles = kept.map(({ column }): Span => ({ text: column.title, tone: 'dim' }))
+  const titles = keptColumns.map(({ column }): StyledSpan => ({ text: column.title, tone: 'dim' }))
   return [
     line(titles),
     ...rows.map((_row, index) =>
-      line(kept.map(({ cells }) => cells[index] ?? ({ text: '', tone: 'plain' } as const))),
+      line(keptColumns.map(({ cells }) => cells[index] ?? ({ text: '', tone: 'plain' } as const))),
     ),
   ]
 }
 
-interface Measured<Row> {
+interface MeasuredColumn<Row> {
   readonly column: Column<Row>
-  readonly cells: readonly Span[]
-  readonly natural: number
+  readonly cells: readonly StyledSpan[]
+  readonly naturalWidth: number
 }
 
-const hasContent = <Row>({ column, cells }: Measured<Row>): boolean =>
-  column.expendable === 0 || cells.some(({ text }) => text !== '')
+const hasContent = <Row>({ column, cells }: MeasuredColumn<Row>): boolean =>
+  column.dropPriority === 0 || cells.some(({ text }) => text !== '')
 
-const goodWidth = <Row>(one: Measured<Row>): number =>
-  Math.max(leastWidth(one), Math.min(one.column.goodWidth ?? 0, one.natural))
+const preferredWidth = <Row>(one: MeasuredColumn<Row>): number =>
+  Math.max(minimumWidth(one), Math.min(one.column.preferredWidth ?? 0, one.naturalWidth))
 
-const leastWidth = <Row>({ column, natural }: Measured<Row>): number =>
-  column.minWidth === null ? natural : Math.min(column.minWidth, natural)
+const minimumWidth = <Row>({ column, naturalWidth }: MeasuredColumn<Row>): number =>
+  column.minWidth === null ? naturalWidth : Math.min(column.minWidth, naturalWidth)
 
-function dropUntilFit<Row>(measured: readonly Measured<Row>[], width: number): readonly Measured<Row>[] {
-  let kept = measured
-  while (kept.reduce((sum, one) => sum + goodWidth(one) + GAP, -GAP) > width) {
-    const worst = Math.max(...kept.map(({ column }) => column.expendable))
-    if (worst === 0) break
-    kept = kept.filter(({ column }) => column.expendable !== worst)
+function dropColumnsToFit<Row>(measured: readonly MeasuredColumn<Row>[], width: number): readonly MeasuredColumn<Row>[] {
+  let keptColumns = measured
+  while (keptColumns.reduce((sum, one) => sum + preferredWidth(one) + GAP, -GAP) > width) {
+    const highestPriority = Math.max(...keptColumns.map(({ column }) => column.dropPriority))
+    if (highestPriority === 0) break
+    keptColumns = keptColumns.filter(({ column }) => column.dropPriority !== highestPriority)
   }
-  return kept
+  return keptColumns
 }
 
 /** Takes what is too much from the columns that may be cut, the widest first. */
-function shrink<Row>(kept: readonly Measured<Row>[], width: number): number[] {
-  const widths = kept.map(({ natural }) => natural)
+function shrinkToFit<Row>(kept: readonly MeasuredColumn<Row>[], width: number): number[] {
+  const widths = kept.map(({ naturalWidth }) => naturalWidth)
   let excess = widths.reduce((sum, each) => sum + each + GAP, -GAP) - width
   while (excess > 0) {
-    const room = widths.map((each, index) => {
+    const slack = widths.map((each, index) => {
       const one = kept[index]
-      return one === undefined ? 0 : each - leastWidth(one)
+      return one === undefined ? 0 : each - minimumWidth(one)
     })
     const index = widths.reduce(
-      (best, each, at) => ((room[at] ?? 0) > 0 && (best < 0 || each > (widths[best] ?? 0)) ? at : best),
+      (best, each, at) => ((slack[at] ?? 0) > 0 && (best < 0 || each > (widths[best] ?? 0)) ? at : best),
       -1,
     )
     if (index < 0) break

@@ -1,10 +1,10 @@
 import type { ReadStream, WriteStream } from 'node:tty'
 import { exitCodes } from '../exit'
 import { plainText } from '../../core/base/plain-text'
-import { cutTo } from './text'
+import { truncateText } from './text'
 
 /** Where a command's words go: results to stdout, everything else to stderr. */
-export interface Output {
+export interface CliOutput {
   /** A line of news, which stays. */
   progress(text: string): void
   /** A line that the next one replaces; where lines cannot be replaced, each different beginning is said once. */
@@ -14,13 +14,13 @@ export interface Output {
   result(text: string): void
 }
 
-export function createOutput(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream): Output {
+export function createOutput(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream): CliOutput {
   const isLive = stderr.isTTY && process.env['TERM'] !== 'dumb'
-  let shown = ''
-  let said = ''
+  let currentStatus = ''
+  let lastStatus = ''
   const clear = (): void => {
-    if (isLive && shown !== '') stderr.write('\r\u001b[K')
-    shown = ''
+    if (isLive && currentStatus !== '') stderr.write('\r\u001b[K')
+    currentStatus = ''
   }
   return {
     progress(text) {
@@ -30,15 +30,15 @@ export function createOutput(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStr
     status(text) {
       const plain = plainText(text)
       if (isLive) {
-        const cut = cutTo(plain, (stderr.columns || 80) - 1)
-        if (cut !== shown) stderr.write(`\r\u001b[K${cut}`)
-        shown = cut
+        const truncated = truncateText(plain, (stderr.columns || 80) - 1)
+        if (truncated !== currentStatus) stderr.write(`\r\u001b[K${truncated}`)
+        currentStatus = truncated
         return
       }
       // A countdown is said once.
-      const gist = plain.replace(/\d+/g, '#')
-      if (gist !== said) stderr.write(`${plain}\n`)
-      said = gist
+      const withoutNumbers = plain.replace(/\d+/g, '#')
+      if (withoutNumbers !== lastStatus) stderr.write(`${plain}\n`)
+      lastStatus = withoutNumbers
     },
     clearStatus: clear,
     result(text) {
@@ -67,8 +67,8 @@ export function createInterrupts(keys: ReadStream | null, undoKey: string): Inte
   return {
     hint: keys === null ? '^C' : `${undoKey} or ^C`,
     listen(run) {
-      const unhook = onSignals(run)
-      const release =
+      const removeSignalHandlers = onSignals(run)
+      const stopKeys =
         keys === null
           ? () => {}
           : onKey(keys, (key) => {
@@ -76,18 +76,18 @@ export function createInterrupts(keys: ReadStream | null, undoKey: string): Inte
               else if (key === CTRL_C) run(exitCodes.interrupted)
             })
       return () => {
-        unhook()
-        release()
+        removeSignalHandlers()
+        stopKeys()
       }
     },
   }
 }
 
 export function onSignals(run: (exitCode: number) => void): () => void {
-  const hooks = signals.map(([signal, exitCode]) => [signal, () => run(exitCode)] as const)
-  for (const [signal, hook] of hooks) process.on(signal, hook)
+  const handlers = signals.map(([signal, exitCode]) => [signal, () => run(exitCode)] as const)
+  for (const [signal, handler] of handlers) process.on(signal, handler)
   return () => {
-    for (const [signal, hook] of hooks) process.off(signal, hook)
+    for (const [signal, handler] of handlers) process.off(signal, handler)
   }
 }
 
@@ -108,6 +108,6 @@ export function onKey(keys: ReadStream, run: (key: string) => void): () => void 
 }
 
 /** The terminal behind a stream, if there is one. */
-export const terminalOf = <Stream extends ReadStream | WriteStream>(
+export const asTerminal = <Stream extends ReadStream | WriteStream>(
   stream: NodeJS.ReadStream | NodeJS.WriteStream,
 ): Stream | null => (stream.isTTY ? (stream as unknown as Stream) : null)

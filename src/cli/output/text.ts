@@ -3,7 +3,7 @@ import { eastAsianWidth } from 'get-east-asian-width'
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
 /** How many columns of a terminal plain text takes. */
-export function widthOf(text: string): number {
+export function textWidth(text: string): number {
   if (/^[\x20-\x7e]*$/.test(text)) return text.length
   let width = 0
   for (const { segment } of graphemes.segment(text)) width += graphemeWidth(segment)
@@ -11,39 +11,39 @@ export function widthOf(text: string): number {
 }
 
 /** `text`, cut to at most `columns` with an ellipsis where it was cut. */
-export function cutTo(text: string, columns: number): string {
-  if (widthOf(text) <= columns) return text
+export function truncateText(text: string, columns: number): string {
+  if (textWidth(text) <= columns) return text
   if (columns <= 0) return ''
-  let kept = ''
+  let keptColumns = ''
   let width = 0
   for (const { segment } of graphemes.segment(text)) {
     width += graphemeWidth(segment)
     if (width > columns - 1) break
-    kept += segment
+    keptColumns += segment
   }
-  return `${kept}…`
+  return `${keptColumns}…`
 }
 
 /** `text`, filled up with spaces to `columns`. */
-export function padTo(text: string, columns: number, align: 'left' | 'right' = 'left'): string {
-  const spaces = ' '.repeat(Math.max(0, columns - widthOf(text)))
+export function padText(text: string, columns: number, align: 'left' | 'right' = 'left'): string {
+  const spaces = ' '.repeat(Math.max(0, columns - textWidth(text)))
   return align === 'left' ? text + spaces : spaces + text
 }
 
 /** Words broken into lines of at most `columns`; a longer word is cut into pieces. */
-export function wrapTo(text: string, columns: number): string[] {
+export function wrapText(text: string, columns: number): string[] {
   const lines: string[] = []
   let line = ''
   for (const word of text.split(' ')) {
     const joined = line === '' ? word : `${line} ${word}`
-    if (widthOf(joined) <= columns) {
+    if (textWidth(joined) <= columns) {
       line = joined
       continue
     }
     if (line !== '') lines.push(line)
     line = word
-    while (widthOf(line) > columns && columns > 1) {
-      const piece = cutTo(line, columns).slice(0, -1)
+    while (textWidth(line) > columns && columns > 1) {
+      const piece = truncateText(line, columns).slice(0, -1)
       lines.push(piece)
       line = line.slice(piece.length)
     }

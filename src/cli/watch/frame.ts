@@ -1,9 +1,9 @@
 import { formatClock } from '../../core/base/format'
 import type { Snapshot } from '../../core/view/snapshot'
-import { type Line, span } from '../output/color'
+import { type StyledLine, span } from '../output/color'
 import { podTable } from '../output/pod-text'
 import { summaryText } from '../commands/status'
-import { wrapTo } from '../output/text'
+import { wrapText } from '../output/text'
 
 export interface FrameInput {
   readonly snapshot: Snapshot
@@ -16,14 +16,14 @@ export interface FrameInput {
 }
 
 /** The live picture: what burns, the pods, the news, and when the next look comes. Never more lines than `rows`. */
-export function frameLines(input: FrameInput): readonly Line[] {
+export function frameLines(input: FrameInput): readonly StyledLine[] {
   const { snapshot, columns, rows } = input
   const head = [
-    ...wrapTo(summaryText(snapshot), columns).map((text): Line => [span(text, 'strong')]),
+    ...wrapText(summaryText(snapshot), columns).map((text): StyledLine => [span(text, 'strong')]),
     ...noteLines(input),
     [],
   ]
-  const foot: Line[] = [[], [span(footText(snapshot), 'dim')]]
+  const foot: StyledLine[] = [[], [span(footText(snapshot), 'dim')]]
   const room = Math.max(0, rows - head.length - foot.length)
   const table =
     snapshot.pods.length > 0
@@ -34,7 +34,7 @@ export function frameLines(input: FrameInput): readonly Line[] {
   return [...head, ...shown, ...(news.length > 0 ? [[], ...news] : []), ...foot].slice(0, rows)
 }
 
-function noteLines({ snapshot, roleNote, columns }: FrameInput): Line[] {
+function noteLines({ snapshot, roleNote, columns }: FrameInput): StyledLine[] {
   const { connection, listedAtMs } = snapshot
   const failure = 'failure' in connection ? connection.failure : null
   const notes = [
@@ -44,21 +44,21 @@ function noteLines({ snapshot, roleNote, columns }: FrameInput): Line[] {
       : []),
     ...(roleNote === null ? [] : [roleNote]),
   ]
-  return notes.flatMap((note) => wrapTo(note, columns)).map((text): Line => [span(text, 'warn')])
+  return notes.flatMap((note) => wrapText(note, columns)).map((text): StyledLine => [span(text, 'warn')])
 }
 
 /** A table longer than the room for it says how much of it is missing. */
-function shortened(table: readonly Line[], room: number): readonly Line[] {
+function shortened(table: readonly StyledLine[], room: number): readonly StyledLine[] {
   if (table.length <= room) return table
   const kept = table.slice(0, Math.max(0, room - 1))
   return [...kept, [span(`… ${table.length - kept.length} more`, 'dim')]]
 }
 
 /** The latest news, as many as there is room for. Each is shown from its beginning. */
-function newsLines(news: readonly string[], columns: number, room: number): Line[] {
+function newsLines(news: readonly string[], columns: number, room: number): StyledLine[] {
   let lines: string[] = []
   for (const text of [...news].reverse()) {
-    const wrapped = wrapTo(text, columns)
+    const wrapped = wrapText(text, columns)
     if (lines.length > 0 && lines.length + wrapped.length > room) break
     lines = [...wrapped, ...lines]
   }

@@ -1,8 +1,8 @@
-import { cutLine, type Line, paint } from '../output/color'
+import { truncateLine, type StyledLine, colorize } from '../output/color'
 
 /** A whole terminal, drawn over and over. */
 export interface Screen {
-  draw(lines: readonly Line[]): void
+  draw(lines: readonly StyledLine[]): void
   readonly columns: number
   readonly rows: number
   /** Gives the terminal back as it was. */
@@ -37,7 +37,7 @@ export function createScreen(terminal: NodeJS.WriteStream, hasColor: boolean): S
       if (!isEntered) return
       const columns = terminal.columns || 80
       const rows = terminal.rows || 24
-      const painted = lines.slice(0, rows).map((line) => paint(cutLine(line, columns), hasColor))
+      const painted = lines.slice(0, rows).map((line) => colorize(truncateLine(line, columns), hasColor))
       // A terminal of another size may have moved what was on it.
       if (size !== `${columns} ${rows}`) shown = null
       size = `${columns} ${rows}`

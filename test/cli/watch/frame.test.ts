@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { frameLines } from '../../../src/cli/watch/frame'
-import { paint } from '../../../src/cli/output/color'
+import { colorize } from '../../../src/cli/output/color'
 import { emptySnapshot, type PodView, type Snapshot } from '../../../src/core/view/snapshot'
 import { noGuard } from '../../../src/core/guard/guard-view'
 
@@ -37,7 +37,7 @@ function frame(
   snapshot: Snapshot,
   { news = [] as string[], roleNote = null as string | null, columns = 60, rows = 12 } = {},
 ): string[] {
-  return frameLines({ snapshot, news, roleNote, columns, rows }).map((line) => paint(line, false))
+  return frameLines({ snapshot, news, roleNote, columns, rows }).map((line) => colorize(line, false))
 }
 
 test('pods come first, then the latest news as far as there is room, each from its beginning', () => {
