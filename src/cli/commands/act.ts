@@ -9,7 +9,7 @@ import {
   undoIntent,
 } from '../../core/intents/intent'
 import { formatRemaining, formatUsdPerHour } from '../../core/base/format'
-import { fateSentence } from '../../core/pods/data-impact-text'
+import { impactSentence } from '../../core/pods/data-impact-text'
 import type { Monitor } from '../../core/monitor'
 import type { Result } from '../../core/base/result'
 import type { PodView } from '../../core/view/snapshot'
@@ -90,8 +90,8 @@ function preambleLines(pod: PodView, action: IntentAction): string[] {
   const what = [pod.hardware ?? '', cost].join('')
   const name = `${pod.name} (${pod.id})${what === '' ? '' : `: ${what.replace(/^ · /, '')}`}`
   if (action === 'start') return [name]
-  if (action === 'restart') return [name, `What it does now is broken off. ${fateSentence(pod.stopImpact)}`]
-  return [name, `${fateSentence(pod.stopImpact)} Its GPU may be taken when you start it again.`]
+  if (action === 'restart') return [name, `What it does now is broken off. ${impactSentence(pod.stopImpact)}`]
+  return [name, `${impactSentence(pod.stopImpact)} Its GPU may be taken when you start it again.`]
 }
 
 function followIntent(pod: PodView, options: ActOptions, startAction: () => Result<void, string>): Promise<ActOutcome> {

@@ -1,5 +1,5 @@
 import { formatDuration, formatGb, formatUsd, formatUsdPerHour } from '../base/format'
-import { type DataFate, dataFates } from '../pods/data-impact'
+import { type DataImpact, dataImpact } from '../pods/data-impact'
 import type { AccountId, Pod, PodId } from '../pods/pod'
 import { costOver } from '../money/burn-rate'
 
@@ -96,7 +96,7 @@ export function confirmationText(
         : `Another pod is called like that. Type this one's id: ${id}`
   return {
     title: `Terminate ${name}${when}?`,
-    lines: [...impactLines(dataFates(pod, 'terminate')), ...(isNow ? [] : [scheduledTerminateLine]), factLine(pod, nowMs)],
+    lines: [...impactLines(dataImpact(pod, 'terminate')), ...(isNow ? [] : [scheduledTerminateLine]), factLine(pod, nowMs)],
     label,
     confirmLabel: `Terminate ${shortName(name)}${when}`,
   }
@@ -107,21 +107,21 @@ const scheduledTerminateLine: ConfirmationLine = {
   text: 'Podkeeper then does so without asking again, once a warning half an hour before has reached you; else it stops the pod',
 }
 
-function impactLines(impacts: readonly DataFate[]): readonly ConfirmationLine[] {
-  const lines = [...impacts].sort((a, b) => storageOrder.indexOf(a.what) - storageOrder.indexOf(b.what)).map(impactLine)
-  const isAnythingLeft = impacts.some(({ fate }) => fate !== 'lost')
+function impactLines(impacts: readonly DataImpact[]): readonly ConfirmationLine[] {
+  const lines = [...impacts].sort((a, b) => storageOrder.indexOf(a.storage) - storageOrder.indexOf(b.storage)).map(impactLine)
+  const isAnythingLeft = impacts.some(({ impact }) => impact !== 'lost')
   if (isAnythingLeft) return lines
-  const hasVolume = impacts.some(({ what }) => what === 'volume')
+  const hasVolume = impacts.some(({ storage }) => storage === 'volume')
   const reason = hasVolume ? 'No network volume is attached' : 'No volume is attached'
   return [...lines, { tone: 'bad', text: `${reason}: nothing of this pod survives` }]
 }
 
-const storageOrder: readonly DataFate['what'][] = ['container-disk', 'volume', 'mounts', 'network-volume']
+const storageOrder: readonly DataImpact['storage'][] = ['container-disk', 'volume', 'mounts', 'network-volume']
 
-function impactLine({ what, sizeGb, path }: DataFate): ConfirmationLine {
+function impactLine({ storage, sizeGb, path }: DataImpact): ConfirmationLine {
   const size = sizeGb === null ? '' : ` (${formatGb(sizeGb)})`
   const place = path === null ? '' : ` at ${path}`
-  switch (what) {
+  switch (storage) {
     case 'container-disk':
       return { tone: 'bad', text: `Destroys the container disk${size} and everything on it` }
     case 'volume':

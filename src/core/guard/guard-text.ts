@@ -1,8 +1,8 @@
 import type { Activity, PartlyIdle } from '../idle/activity'
 import type { AlertKey, Announcement } from '../alerts/alert'
-import { dataFates } from '../pods/data-impact'
+import { dataImpact } from '../pods/data-impact'
 import { formatDuration, formatMoment, formatRemaining, formatUsd, formatUsdPerHour } from '../base/format'
-import { fateSentence } from '../pods/data-impact-text'
+import { impactSentence } from '../pods/data-impact-text'
 import { idleReason } from '../idle/idle-text'
 import type { KeepOn } from '../pod-rules/pod-rules'
 import type { Intent, StopCause } from '../intents/intent'
@@ -110,7 +110,7 @@ export function warningAnnouncement(
     isCritical: true,
     buttons: ['keep-on', 'stop'],
     title: `${plan.isRehearsal ? 'Rehearsal: ' : ''}${nameOf(pod)} ${will} ${verb} in ${formatRemaining(leftMs)}`,
-    body: `${causeSentence(facts)} ${fateSentence(dataFates(pod, plan.action))}`,
+    body: `${causeSentence(facts)} ${impactSentence(dataImpact(pod, plan.action))}`,
   }
 }
 
@@ -123,7 +123,7 @@ const whyDone: Readonly<Record<StopCause, string>> = {
 /** Of a stop by the guard that came about: what was done, why, and what stays. */
 export function doneAnnouncement(intent: Intent & { readonly origin: StopCause }, pod: Pod): Announcement {
   const { id, accountId, origin } = intent
-  const fate = fateSentence(dataFates(pod, 'stop'))
+  const fate = impactSentence(dataImpact(pod, 'stop'))
   return {
     key: { kind: 'auto-stopped', accountId, podId: pod.id, episode: id },
     podName: pod.name,

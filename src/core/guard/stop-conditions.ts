@@ -1,5 +1,5 @@
 import type { Activity } from '../idle/activity'
-import { dataFates } from '../pods/data-impact'
+import { dataImpact } from '../pods/data-impact'
 import type { KeepOn, PodRules } from '../pod-rules/pod-rules'
 import type { StopCause } from '../intents/intent'
 import type { Pod } from '../pods/pod'
@@ -149,7 +149,7 @@ const table: Readonly<Record<GuardRule, Rule>> = {
 
 /** Whether a stop keeps something: a volume, of its own or of the account. Product rules, "Idle policy". */
 function doesDataSurvive(pod: Pod): boolean {
-  return pod.areMountsKnown && dataFates(pod, 'stop').some(({ fate }) => fate === 'kept')
+  return pod.areMountsKnown && dataImpact(pod, 'stop').some(({ impact }) => impact === 'kept')
 }
 
 /** The rules up to `when` that do not hold, in the order of the list. */

@@ -1,10 +1,10 @@
 import type { Announcement, Deliveries } from '../alerts/alert'
 import { certainAgeMs } from '../pods/confirmed-uptime'
 import { createDecisionLog, type DecisionLogOptions } from './decision-log'
-import { dataFates } from '../pods/data-impact'
+import { dataImpact } from '../pods/data-impact'
 import { terminatedAnnouncement } from '../alerts/alert-text'
 import type { Fleet, ObservedPod } from '../polling/fleet'
-import { fateSentence } from '../pods/data-impact-text'
+import { impactSentence } from '../pods/data-impact-text'
 import { type GuardStore, podRulesOf } from '../pod-rules/pod-rules'
 import { type Intent, type StopCause, stopCauses } from '../intents/intent'
 import { type AccountGuardView, holdOf, type PodGuardView, viewOfStandings } from './guard-view'
@@ -173,7 +173,7 @@ export function createGuardDesk(options: GuardDeskOptions): GuardDesk {
     if (facts === null) return
     const { pod, action } = facts
     const done = action === 'stop' ? 'stopped' : 'terminated'
-    const text = `${pod.name} is ${done} automatically. ${causeSentence(facts)} ${fateSentence(dataFates(pod, action))}`
+    const text = `${pod.name} is ${done} automatically. ${causeSentence(facts)} ${impactSentence(dataImpact(pod, action))}`
     const recorded = decisions.acts(pod, text)
     if (!recorded.ok) {
       setHeld(podId, cause, {

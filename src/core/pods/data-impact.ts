@@ -2,9 +2,9 @@ import type { Pod } from './pod'
 import { storagePerHourUsd } from './storage-rates'
 
 /** One line of what a stop or a terminate does to a pod's data. */
-export interface DataFate {
-  readonly fate: 'kept' | 'lost' | 'unknown'
-  readonly what: 'container-disk' | 'volume' | 'network-volume' | 'mounts'
+export interface DataImpact {
+  readonly impact: 'kept' | 'lost' | 'unknown'
+  readonly storage: 'container-disk' | 'volume' | 'network-volume' | 'mounts'
   readonly sizeGb: number | null
   readonly path: string | null
   /** USD per day that it costs while the pod is stopped; null when it costs nothing more or no rate is known. */
@@ -16,13 +16,13 @@ export interface DataFate {
  * pod's own volume too; a network volume is only detached. What could not be read is said to be unknown.
  * Source: Runpod documentation, "Storage" and "Manage pods", read 2026-11-24.
  */
-export function dataFates(pod: Pod, action: 'stop' | 'terminate'): readonly DataFate[] {
-  const fates: DataFate[] = []
+export function dataImpact(pod: Pod, action: 'stop' | 'terminate'): readonly DataImpact[] {
+  const impacts: DataImpact[] = []
   const { persistentMount: mount } = pod
   if (mount !== null)
-    fates.push({
-      fate: action === 'stop' ? 'kept' : 'lost',
-      what: 'volume',
+    impacts.push({
+      impact: action === 'stop' ? 'kept' : 'lost',
+      storage: 'volume',
       sizeGb: mount.sizeGb,
       path: mount.path,
       stoppedCostPerDayUsd:
@@ -31,15 +31,15 @@ export function dataFates(pod: Pod, action: 'stop' | 'terminate'): readonly Data
           : null,
     })
   for (const { path } of pod.networkMounts)
-    fates.push({ fate: 'kept', what: 'network-volume', sizeGb: null, path, stoppedCostPerDayUsd: null })
+    impacts.push({ impact: 'kept', storage: 'network-volume', sizeGb: null, path, stoppedCostPerDayUsd: null })
   if (!pod.areMountsKnown)
-    fates.push({ fate: 'unknown', what: 'mounts', sizeGb: null, path: null, stoppedCostPerDayUsd: null })
-  fates.push({
-    fate: 'lost',
-    what: 'container-disk',
+    impacts.push({ impact: 'unknown', storage: 'mounts', sizeGb: null, path: null, stoppedCostPerDayUsd: null })
+  impacts.push({
+    impact: 'lost',
+    storage: 'container-disk',
     sizeGb: pod.containerDiskGb,
     path: null,
     stoppedCostPerDayUsd: null,
   })
-  return fates
+  return impacts
 }

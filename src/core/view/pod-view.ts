@@ -1,5 +1,5 @@
 import type { Activity } from '../idle/activity'
-import { dataFates } from '../pods/data-impact'
+import { dataImpact } from '../pods/data-impact'
 import type { ObservedPod } from '../polling/fleet'
 import type { PodOfGuard } from '../guard/stop-enforcer'
 import { type Intent, viewOfIntent } from '../intents/intent'
@@ -63,8 +63,8 @@ export function viewOfPod(
     activity,
     idleCostUsd: idleCost(pod, activity),
     alertAfterMs: seen.alertAfterMs,
-    stopImpact: dataFates(pod, 'stop'),
-    terminateImpact: dataFates(pod, 'terminate'),
+    stopImpact: dataImpact(pod, 'stop'),
+    terminateImpact: dataImpact(pod, 'terminate'),
     sshRoute: sshRouteOf(pod),
     intent: seen.intent && viewOfIntent(seen.intent),
     guard: seen.guard,

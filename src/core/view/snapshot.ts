@@ -1,6 +1,6 @@
 import type { Activity } from '../idle/activity'
 import { type AuditLogView, emptyAuditLog } from '../audit-log/audit-log'
-import type { DataFate } from '../pods/data-impact'
+import type { DataImpact } from '../pods/data-impact'
 import type { AccountGuardView, PodGuardView } from '../guard/guard-view'
 import type { IntentView } from '../intents/intent'
 import type { MoneyView } from '../money/money-view'
@@ -62,9 +62,9 @@ export interface PodView {
   readonly idleCostUsd: number | null
   /** Milliseconds of idle time at which the alert comes, for the bar under an idle pod. */
   readonly alertAfterMs: number
-  readonly stopImpact: readonly DataFate[]
+  readonly stopImpact: readonly DataImpact[]
   /** What a terminate, by whomever, would do: what is at risk. */
-  readonly terminateImpact: readonly DataFate[]
+  readonly terminateImpact: readonly DataImpact[]
   /** By which way a terminal would go; null: there is none now. */
   readonly sshRoute: SshRoute | null
   /** The open intent of this pod, or the last one that ended in the past minutes. */

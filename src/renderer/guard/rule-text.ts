@@ -1,4 +1,4 @@
-import type { DataFate } from '../../core/pods/data-impact'
+import type { DataImpact } from '../../core/pods/data-impact'
 import { formatDuration } from '../../core/base/format'
 import type { AutoStopMode } from '../../core/pod-rules/pod-rules'
 import { HOUR_MS, MINUTE_MS } from '../../core/base/time'
@@ -17,10 +17,10 @@ export function autoStopTickWords(mode: AutoStopMode, ownTick: boolean | undefin
 }
 
 /** What the tick gives away. */
-export function lossWords(stopFate: readonly DataFate[]): string {
-  if (stopFate.some(({ fate }) => fate === 'kept'))
+export function lossWords(stopFate: readonly DataImpact[]): string {
+  if (stopFate.some(({ impact }) => impact === 'kept'))
     return 'Not needed here: what lies outside of its volume is lost at every stop, and the volume stays.'
-  const isKnown = stopFate.length > 0 && stopFate.every(({ fate }) => fate === 'lost')
+  const isKnown = stopFate.length > 0 && stopFate.every(({ impact }) => impact === 'lost')
   return `${isKnown ? 'Nothing of it survives a stop' : 'What of it survives a stop is not known'}. Without this it is never stopped automatically.`
 }
 

@@ -1,6 +1,6 @@
 import '../settings/settings.css'
 import './guard.css'
-import { fateSentence } from '../../core/pods/data-impact-text'
+import { impactSentence } from '../../core/pods/data-impact-text'
 import type { PodId } from '../../core/pods/pod'
 import { useMirror, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
@@ -27,7 +27,7 @@ export function RulesDialog({ podId }: { readonly podId: PodId }) {
         ) : (
           <>
             <p className="rules-note">
-              If it is stopped: <b>{fateSentence(pod.stopImpact)}</b> It is stopped automatically only when all
+              If it is stopped: <b>{impactSentence(pod.stopImpact)}</b> It is stopped automatically only when all
               of its rules allow it; while there is doubt it runs on, and its card says why.
             </p>
             <RuleRows pod={pod} />

@@ -17,5 +17,5 @@ export function isTicked({ guard }: PodView, mode: AutoStopMode): boolean {
 
 /** Whether a stop would leave nothing of the pod, and nobody allowed that. */
 export function losesAll({ stopImpact, guard }: PodView): boolean {
-  return guard.rules.mayLoseData !== true && !stopImpact.some(({ fate }) => fate === 'kept')
+  return guard.rules.mayLoseData !== true && !stopImpact.some(({ impact }) => impact === 'kept')
 }

@@ -1,6 +1,6 @@
-import type { DataFate } from '../../core/pods/data-impact'
+import type { DataImpact } from '../../core/pods/data-impact'
 import { formatGb } from '../../core/base/format'
-import { fateSentence } from '../../core/pods/data-impact-text'
+import { impactSentence } from '../../core/pods/data-impact-text'
 
 export interface StorageWords {
   /** "volume 100 GB", "network volume", "no volume". */
@@ -12,19 +12,19 @@ export interface StorageWords {
 }
 
 /** What of a pod is at risk, by what its end would do to its data. */
-export function storageWords(terminateFate: readonly DataFate[]): StorageWords {
+export function storageWords(terminateFate: readonly DataImpact[]): StorageWords {
   const labels: string[] = []
   let isUnknown = terminateFate.length === 0
-  for (const { what, sizeGb } of terminateFate) {
-    if (what === 'volume') labels.push(sizeGb === null ? 'volume' : `volume ${formatGb(sizeGb)}`)
-    if (what === 'network-volume') labels.push('network volume')
-    if (what === 'mounts') isUnknown = true
+  for (const { storage, sizeGb } of terminateFate) {
+    if (storage === 'volume') labels.push(sizeGb === null ? 'volume' : `volume ${formatGb(sizeGb)}`)
+    if (storage === 'network-volume') labels.push('network volume')
+    if (storage === 'mounts') isUnknown = true
   }
   if (isUnknown) labels.push(labels.length === 0 ? 'storage not known' : 'more not known')
   return {
     label: labels.length === 0 ? 'no volume' : labels.join(', '),
     isWarning: labels.length === 0,
-    risk: `If it is terminated: ${lowerFirst(fateSentence(terminateFate))}`,
+    risk: `If it is terminated: ${lowerFirst(impactSentence(terminateFate))}`,
   }
 }
 

@@ -11,9 +11,9 @@ import {
   formatUsd,
   formatUsdPerHour,
 } from '../../../src/core/base/format'
-import { fateSentence } from '../../../src/core/pods/data-impact-text'
+import { impactSentence } from '../../../src/core/pods/data-impact-text'
 import { idleReason, unknownReason } from '../../../src/core/idle/idle-text'
-import type { DataFate } from '../../../src/core/pods/data-impact'
+import type { DataImpact } from '../../../src/core/pods/data-impact'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
 
 const AT_14_05 = Date.UTC(2026, 10, 24, 14, 5)
@@ -32,9 +32,9 @@ const idle = (evidence: Partial<Extract<Activity, { kind: 'idle' }>['evidence']>
       ...evidence,
     },
   }) as const
-const fate = (over: Partial<DataFate>): DataFate => ({
-  fate: 'lost',
-  what: 'container-disk',
+const impact = (over: Partial<DataImpact>): DataImpact => ({
+  impact: 'lost',
+  storage: 'container-disk',
   sizeGb: null,
   path: null,
   stoppedCostPerDayUsd: null,
@@ -147,32 +147,32 @@ test('every reason for not knowing is a clause of its own', () => {
 })
 
 describe('what a stop does to data', () => {
-  const volume = fate({
-    fate: 'kept',
-    what: 'volume',
+  const volume = impact({
+    impact: 'kept',
+    storage: 'volume',
     path: '/workspace',
     sizeGb: 100,
     stoppedCostPerDayUsd: 0.667,
   })
 
   test('what stays comes first, with its price; what goes is named', () =>
-    expect(fateSentence([fate({ sizeGb: 40 }), volume])).toBe(
+    expect(impactSentence([impact({ sizeGb: 40 }), volume])).toBe(
       'Keeps /workspace (100 GB, $0.67 a day); the container disk (40 GB) is lost.',
     ))
 
   test('a pod without any volume is told so', () =>
-    expect(fateSentence([fate({})])).toBe('Nothing is kept; the container disk is lost.'))
+    expect(impactSentence([impact({})])).toBe('Nothing is kept; the container disk is lost.'))
 
   test('several things are listed', () =>
     expect(
-      fateSentence([volume, fate({ fate: 'kept', what: 'network-volume', path: '/data' }), fate({})]),
+      impactSentence([volume, impact({ impact: 'kept', storage: 'network-volume', path: '/data' }), impact({})]),
     ).toBe('Keeps /workspace (100 GB, $0.67 a day) and /data (network volume); the container disk is lost.'))
 
   test('mounts that could not be read are neither kept nor lost', () =>
-    expect(fateSentence([fate({}), fate({ fate: 'unknown', what: 'mounts' })])).toBe(
+    expect(impactSentence([impact({}), impact({ impact: 'unknown', storage: 'mounts' })])).toBe(
       'The container disk is lost; whether what is mounted survives is not known.',
     ))
 
   test('without any word on the data nothing is claimed', () =>
-    expect(fateSentence([])).toBe('What happens to its data is not known.'))
+    expect(impactSentence([])).toBe('What happens to its data is not known.'))
 })

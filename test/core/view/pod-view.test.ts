@@ -111,7 +111,7 @@ test('a pod carries its action, and what a stop would keep and lose', () => {
     START_MS,
   )
   expect(shown.intent).toMatchObject({ phase: 'scheduled', undoUntilMs: START_MS + 5_000 })
-  expect(shown.stopImpact.map(({ what }) => what)).toEqual(['volume', 'container-disk'])
+  expect(shown.stopImpact.map(({ storage }) => storage)).toEqual(['volume', 'container-disk'])
   expect(shown.alertAfterMs).toBe(900_000)
   expect(shown.utilPercent).toBe(3)
 })

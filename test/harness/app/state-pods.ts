@@ -1,4 +1,4 @@
-import type { DataFate } from '../../../src/core/pods/data-impact'
+import type { DataImpact } from '../../../src/core/pods/data-impact'
 import type { IntentView } from '../../../src/core/intents/intent'
 import type { PodView } from '../../../src/core/view/snapshot'
 import type { PodHistory } from '../../../src/core/polling/fleet'
@@ -8,9 +8,9 @@ import { guarded, idleFor, NOW_MS, podView } from '../pod-views'
 
 /* The pods of the crafted snapshots: one of each kind, with fixed times. */
 
-const containerDisk: DataFate = {
-  fate: 'lost',
-  what: 'container-disk',
+const containerDisk: DataImpact = {
+  impact: 'lost',
+  storage: 'container-disk',
   sizeGb: 40,
   path: null,
   stoppedCostPerDayUsd: null,
@@ -19,15 +19,15 @@ const containerDisk: DataFate = {
 /** What a pod's end would do to its data, and a stop. */
 function data(kept: 'volume' | 'network' | 'nothing'): Pick<PodView, 'stopImpact' | 'terminateImpact'> {
   if (kept === 'nothing') return { stopImpact: [containerDisk], terminateImpact: [containerDisk] }
-  const volume: DataFate = {
-    fate: 'kept',
-    what: kept === 'network' ? 'network-volume' : 'volume',
+  const volume: DataImpact = {
+    impact: 'kept',
+    storage: kept === 'network' ? 'network-volume' : 'volume',
     sizeGb: kept === 'network' ? null : 100,
     path: '/workspace',
     stoppedCostPerDayUsd: kept === 'network' ? null : 0.67,
   }
-  const terminated: DataFate =
-    kept === 'network' ? volume : { ...volume, fate: 'lost', stoppedCostPerDayUsd: null }
+  const terminated: DataImpact =
+    kept === 'network' ? volume : { ...volume, impact: 'lost', stoppedCostPerDayUsd: null }
   return { stopImpact: [volume, containerDisk], terminateImpact: [terminated, containerDisk] }
 }
 

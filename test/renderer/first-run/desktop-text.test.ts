@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { DataFate } from '../../../src/core/pods/data-impact'
+import type { DataImpact } from '../../../src/core/pods/data-impact'
 import { noGuard } from '../../../src/core/guard/guard-view'
 import { HOUR_MS } from '../../../src/core/base/time'
 import { trayLocationText, missingNotificationText } from '../../../src/renderer/first-run/desktop-text'
@@ -30,16 +30,16 @@ describe('the pods that may be ticked', () => {
   })
 
   test('one of which nothing would be left says so, unless that was allowed', () => {
-    const disk: DataFate = {
-      fate: 'lost',
-      what: 'container-disk',
+    const disk: DataImpact = {
+      impact: 'lost',
+      storage: 'container-disk',
       sizeGb: 40,
       path: null,
       stoppedCostPerDayUsd: null,
     }
     const bare = podView({ stopImpact: [disk] })
     expect(losesAll(bare)).toBe(true)
-    expect(losesAll({ ...bare, stopImpact: [{ ...disk, fate: 'kept', what: 'volume' }, disk] })).toBe(false)
+    expect(losesAll({ ...bare, stopImpact: [{ ...disk, impact: 'kept', storage: 'volume' }, disk] })).toBe(false)
     expect(losesAll({ ...bare, guard: { ...noGuard, rules: { mayLoseData: true } } })).toBe(false)
   })
 })

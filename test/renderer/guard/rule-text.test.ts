@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { DataFate } from '../../../src/core/pods/data-impact'
+import type { DataImpact } from '../../../src/core/pods/data-impact'
 import { autoStopTickWords, lossWords, numberProblem, spanWords } from '../../../src/renderer/guard/rule-text'
 
 test('a tick says what the account says, and whether this pod says otherwise', () => {
@@ -10,14 +10,14 @@ test('a tick says what the account says, and whether this pod says otherwise', (
 })
 
 test('what an automatic stop would lose is named', () => {
-  const disk: DataFate = {
-    fate: 'lost',
-    what: 'container-disk',
+  const disk: DataImpact = {
+    impact: 'lost',
+    storage: 'container-disk',
     sizeGb: 40,
     path: null,
     stoppedCostPerDayUsd: null,
   }
-  const volume: DataFate = { ...disk, fate: 'kept', what: 'volume', sizeGb: 100, path: '/workspace' }
+  const volume: DataImpact = { ...disk, impact: 'kept', storage: 'volume', sizeGb: 100, path: '/workspace' }
   expect(lossWords([disk])).toBe(
     'Nothing of it survives a stop. Without this it is never stopped automatically.',
   )

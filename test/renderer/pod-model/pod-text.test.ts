@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { DataFate } from '../../../src/core/pods/data-impact'
+import type { DataImpact } from '../../../src/core/pods/data-impact'
 import { gpuFigures } from '../../../src/renderer/pod-model/gpu-figures'
 import { noMatchWords } from '../../../src/renderer/pods/no-match'
 import { podRemarks, stoppedCostWords } from '../../../src/renderer/pod-model/pod-text'
@@ -31,18 +31,18 @@ describe('the bars of the GPUs', () => {
 })
 
 describe('what is at risk', () => {
-  const disk: DataFate = {
-    fate: 'lost',
-    what: 'container-disk',
+  const disk: DataImpact = {
+    impact: 'lost',
+    storage: 'container-disk',
     sizeGb: 40,
     path: null,
     stoppedCostPerDayUsd: null,
   }
-  const volume: DataFate = { ...disk, what: 'volume', sizeGb: 100, path: '/workspace' }
-  const network: DataFate = {
+  const volume: DataImpact = { ...disk, storage: 'volume', sizeGb: 100, path: '/workspace' }
+  const network: DataImpact = {
     ...disk,
-    fate: 'kept',
-    what: 'network-volume',
+    impact: 'kept',
+    storage: 'network-volume',
     sizeGb: null,
     path: '/workspace',
   }
@@ -62,7 +62,7 @@ describe('what is at risk', () => {
 
   test('a pod without any is a warning; one of which that is not known is none, and says so', () => {
     expect(storageWords([disk])).toMatchObject({ label: 'no volume', isWarning: true })
-    const unknown: DataFate = { ...disk, fate: 'unknown', what: 'mounts', sizeGb: null }
+    const unknown: DataImpact = { ...disk, impact: 'unknown', storage: 'mounts', sizeGb: null }
     expect(storageWords([unknown, disk])).toMatchObject({ label: 'storage not known', isWarning: false })
     expect(storageWords([volume, unknown, disk]).label).toBe('volume 100 GB, more not known')
     expect(storageWords([]).label).toBe('storage not known')

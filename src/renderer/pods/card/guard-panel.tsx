@@ -1,4 +1,4 @@
-import { fateSentence } from '../../../core/pods/data-impact-text'
+import { impactSentence } from '../../../core/pods/data-impact-text'
 import type { PodView } from '../../../core/view/snapshot'
 import { plannedWords } from '../../pod-model/guard-text'
 import { keptOnWords } from '../../pod-model/keep-on-text'
@@ -57,7 +57,7 @@ function Planned({ pod, planned }: PlannedProps) {
       <b>
         <Tick text={(nowMs) => `${plannedWords(planned, isDryRun, nowMs)}.`} />
       </b>{' '}
-      {fateSentence(fate)}
+      {impactSentence(fate)}
     </p>
   )
 }

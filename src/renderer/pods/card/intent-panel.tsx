@@ -1,5 +1,5 @@
 import { useRef } from 'react'
-import { fateSentence } from '../../../core/pods/data-impact-text'
+import { impactSentence } from '../../../core/pods/data-impact-text'
 import type { IntentView } from '../../../core/intents/intent'
 import type { PodView } from '../../../core/view/snapshot'
 import { useTick, useWindow } from '../../state/window-context'
@@ -29,11 +29,11 @@ export function IntentPanel({ pod }: { readonly pod: PodView }) {
 
 function stopEffects(pod: PodView): string {
   const gpu = pod.gpuCount > 0 ? ' The GPU may be taken.' : ''
-  return `${fateSentence(pod.stopImpact)}${gpu}`
+  return `${impactSentence(pod.stopImpact)}${gpu}`
 }
 
 function restartEffects(pod: PodView): string {
-  return `What it does now is broken off. ${fateSentence(pod.stopImpact)}`
+  return `What it does now is broken off. ${impactSentence(pod.stopImpact)}`
 }
 
 /** Offered after a start for which no GPU was free. */
