@@ -4,7 +4,7 @@ import { createMonitor, type Monitor } from '../../src/core/monitor'
 import { defaultSettings } from '../../src/core/settings/settings'
 import { createSystemClock } from '../../src/node/clock'
 import { createMemoryAuditLog } from '../../src/node/in-memory/memory-activity'
-import { createMemoryGuards } from '../../src/node/in-memory/memory-guards'
+import { createMemoryAccountRules } from '../../src/node/in-memory/memory-guards'
 import { createMemoryAlertHistory } from '../../src/node/in-memory/memory-marks'
 import { forgetfulJournal } from '../../src/node/data-folder/journal'
 import { providers } from '../../src/providers/index'
@@ -118,7 +118,7 @@ function watch(url: string): Monitor {
     notifier: { show: async () => 'shown' },
     alertHistory: createMemoryAlertHistory(),
     auditLog: createMemoryAuditLog(),
-    guards: createMemoryGuards(),
+    accountRules: createMemoryAccountRules(),
     utcOffset: () => 0,
     mayAnnounce: () => true,
     // By itself it asks once an hour: here every turn is asked for.

@@ -1,4 +1,4 @@
-import type { AccountGuard } from '../../src/core/pod-rules/pod-rules'
+import type { AccountRules } from '../../src/core/pod-rules/pod-rules'
 import type { ProviderErrorKind } from '../../src/core/pods/provider'
 import type { Settings } from '../../src/core/settings/settings'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
@@ -50,7 +50,7 @@ export interface AccountScript {
   readonly toMs: number
   readonly settings: Partial<Settings>
   /** What a person told the guard before. */
-  readonly guard: AccountGuard
+  readonly guard: AccountRules
   readonly pods: readonly PodPlan[]
   /** By time. */
   readonly events: readonly Event[]

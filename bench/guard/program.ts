@@ -1,7 +1,7 @@
 import type { AuditEntry } from '../../src/core/audit-log/audit-log'
 import { type AlertHistory, parseAlertHistory } from '../../src/core/alerts/alert-history'
-import type { AccountGuard } from '../../src/core/pod-rules/pod-rules'
-import { parseGuard, withGuard } from '../../src/core/pod-rules/pod-rules-codec'
+import type { AccountRules } from '../../src/core/pod-rules/pod-rules'
+import { parseAccountRules, withAccountRules } from '../../src/core/pod-rules/pod-rules-codec'
 import { type Intent, isOpen } from '../../src/core/intents/intent'
 import { createMonitor, type Monitor } from '../../src/core/monitor'
 import type { MonitorOptions } from '../../src/core/monitor-options'
@@ -26,9 +26,9 @@ export interface Disk {
 
 const ACCOUNT = 'account-1'
 
-export const newDisk = (guard: AccountGuard): Disk => ({
+export const newDisk = (guard: AccountRules): Disk => ({
   marks: '{}',
-  guards: JSON.stringify(withGuard({}, ACCOUNT, guard)),
+  guards: JSON.stringify(withAccountRules({}, ACCOUNT, guard)),
   ledger: new Map(),
   intents: new Map(),
 })
@@ -68,7 +68,7 @@ export function startProgram(options: ProgramOptions): Program {
   let ids = 0
   let markedAtMs = -Infinity
   const marks = readOnce((text) => parseAlertHistory(JSON.parse(text)))
-  const guard = readOnce((text) => parseGuard(JSON.parse(text), ACCOUNT).guard)
+  const guard = readOnce((text) => parseAccountRules(JSON.parse(text), ACCOUNT).rules)
 
   function die(): void {
     isAlive = false
@@ -111,11 +111,11 @@ export function startProgram(options: ProgramOptions): Program {
           markedAtMs = clock.trueMs()
         }),
     },
-    guards: {
+    accountRules: {
       load: () => guard(disk.guards),
       save: (accountId, saved) =>
         outside(ok(undefined), () => {
-          disk.guards = JSON.stringify(withGuard(JSON.parse(disk.guards), accountId, saved))
+          disk.guards = JSON.stringify(withAccountRules(JSON.parse(disk.guards), accountId, saved))
           return ok(undefined)
         }),
     },

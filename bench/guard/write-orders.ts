@@ -1,5 +1,5 @@
 import {
-  type AccountGuard,
+  type AccountRules,
   type AutoStopMode,
   keepOnChoices,
   type PodRuleChanges,
@@ -10,7 +10,7 @@ import type { Chance } from '../chance'
 import type { Order } from './orders'
 
 /** What a person told the guard before the life begins. */
-export function writeGuard(podIds: readonly string[], chance: Chance): AccountGuard {
+export function writeGuard(podIds: readonly string[], chance: Chance): AccountRules {
   const autoStop = chance.pick<AutoStopMode>(['all', 'all', 'all', 'ticked', 'ticked', 'off', 'undecided'])
   const pods = podIds.map((podId): [string, PodRules] => {
     const isTicked = chance.is(autoStop === 'ticked' ? 0.7 : 0.85)

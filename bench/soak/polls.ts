@@ -5,7 +5,7 @@ import { defaultSettings } from '../../src/core/settings/settings'
 import { HOUR_MS } from '../../src/core/base/time'
 import { forgetfulJournal } from '../../src/node/data-folder/journal'
 import { createMemoryAuditLog } from '../../src/node/in-memory/memory-activity'
-import { createMemoryGuards } from '../../src/node/in-memory/memory-guards'
+import { createMemoryAccountRules } from '../../src/node/in-memory/memory-guards'
 import { createMemoryAlertHistory } from '../../src/node/in-memory/memory-marks'
 import { providers } from '../../src/providers/index'
 import { demoCast } from '../../src/simulator/demo'
@@ -74,7 +74,7 @@ export async function soakPolls(polls: number): Promise<PollSoak> {
     notifier: { show: async () => 'shown' },
     alertHistory: createMemoryAlertHistory(),
     auditLog: createMemoryAuditLog(),
-    guards: createMemoryGuards(),
+    accountRules: createMemoryAccountRules(),
     utcOffset: () => 0,
     mayAnnounce: () => true,
     settings: () => ({ ...defaultSettings, pollBalanceS: 86_400 }),

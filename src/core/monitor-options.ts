@@ -1,5 +1,5 @@
 import type { AuditLog } from './audit-log/audit-log'
-import type { GuardStore } from './pod-rules/pod-rules'
+import type { AccountRulesStore } from './pod-rules/pod-rules'
 import type { Intent } from './intents/intent'
 import type { UtcOffset } from './pod-rules/keep-on'
 import type { PodId } from './pods/pod'
@@ -22,7 +22,7 @@ export interface MonitorOptions {
   readonly alertHistory: AlertHistoryStore
   readonly auditLog: AuditLog
   /** What a person told the guard. */
-  readonly guards: GuardStore
+  readonly accountRules: AccountRulesStore
   /** Of the place where the person is. */
   readonly utcOffset: UtcOffset
   /** False while another process announces for this account. */

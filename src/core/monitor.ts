@@ -97,7 +97,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const guard = createGuard({
     ...options,
     accountId: account.id,
-    store: options.guards,
+    store: options.accountRules,
     log: options.auditLog,
     fleet,
     desk,

@@ -1,5 +1,5 @@
 import { createFleet } from '../../src/core/polling/fleet'
-import type { AccountGuard, PodRules } from '../../src/core/pod-rules/pod-rules'
+import type { AccountRules, PodRules } from '../../src/core/pod-rules/pod-rules'
 import type { StopCause } from '../../src/core/intents/intent'
 import { createGuardDesk } from '../../src/core/guard/stop-enforcer'
 import { certainSpendUsd } from '../../src/core/money/confirmed-spend'
@@ -21,7 +21,7 @@ export interface Step {
   /** The wall clock is set by this. */
   readonly jumpMs: number
   readonly rules: PodRules
-  readonly mode: AccountGuard['autoStop']
+  readonly mode: AccountRules['autoStop']
   readonly isPaused: boolean
   readonly isDryRun: boolean
   readonly isLocked: boolean | null
@@ -55,7 +55,7 @@ export const LIFE_BEGINS: Instant = { wallMs: START_MS, monotonicMs: 5_000, runI
 export async function live(steps: readonly Step[]): Promise<readonly Sent[]> {
   let now = LIFE_BEGINS
   let settings = traceSettings
-  let guard: AccountGuard = { autoStop: 'undecided', pods: {} }
+  let guard: AccountRules = { autoStop: 'undecided', pods: {} }
   let memory = 20
   let startedAtMs = START_MS - 60 * MINUTE_MS
   let bootedAtMs = now.monotonicMs - 60 * MINUTE_MS

@@ -1,4 +1,4 @@
-import type { AccountGuard, PodRules } from '../../src/core/pod-rules/pod-rules'
+import type { AccountRules, PodRules } from '../../src/core/pod-rules/pod-rules'
 import type { Pod } from '../../src/core/pods/pod'
 import type { Settings } from '../../src/core/settings/settings'
 import { flushPromises } from './clock'
@@ -6,7 +6,7 @@ import { createMonitorRig, livePod, type MonitorRig, type MonitorRigOptions } fr
 import { pod, stoppedPod } from './pods'
 
 /** An account of which `pod-1` is ticked, with these rules of its own. */
-export const ticked = (rules: PodRules = {}): AccountGuard => ({
+export const ticked = (rules: PodRules = {}): AccountRules => ({
   autoStop: 'ticked',
   pods: { 'pod-1': { isAutoStopped: true, ...rules } },
 })

@@ -1,7 +1,7 @@
 import type { AuditEntry } from '../../src/core/audit-log/audit-log'
 import { type AlertHistory, parseAlertHistory } from '../../src/core/alerts/alert-history'
-import type { AccountGuard } from '../../src/core/pod-rules/pod-rules'
-import { parseGuard, withGuard } from '../../src/core/pod-rules/pod-rules-codec'
+import type { AccountRules } from '../../src/core/pod-rules/pod-rules'
+import { parseAccountRules, withAccountRules } from '../../src/core/pod-rules/pod-rules-codec'
 import { createMonitor, type Monitor } from '../../src/core/monitor'
 import type { Pod } from '../../src/core/pods/pod'
 import type { LedgerFiles } from '../../src/core/money/ledger/ledger-files'
@@ -46,7 +46,7 @@ export interface MonitorRigOptions {
   readonly ledgerFiles?: LedgerFiles
   /** The rig of the run before this one: its journal, its marks and its clock go on. */
   readonly earlier?: MonitorRig
-  readonly guard?: AccountGuard
+  readonly guard?: AccountRules
   readonly hasTerminalInput?: (podId: string) => boolean
 }
 
@@ -64,7 +64,7 @@ export function createMonitorRig(options: MonitorRigOptions = {}): MonitorRig {
   const pause: MonitorRig['pause'] = { untilMs: null }
   const activity: AuditEntry[] = []
   const system: MonitorRig['system'] = { isActing: true, delivery: 'shown', isLogFull: false }
-  const told = options.guard ? withGuard({}, 'account-1', options.guard) : {}
+  const told = options.guard ? withAccountRules({}, 'account-1', options.guard) : {}
   const guards = { json: earlier?.guards.json ?? JSON.stringify(told), isFull: false }
   const settings: MonitorRig['settings'] = { now: options.settings ?? earlier?.settings.now ?? {} }
   let ids = 0
@@ -96,11 +96,11 @@ export function createMonitorRig(options: MonitorRigOptions = {}): MonitorRig {
         marks.json = JSON.stringify(saved)
       },
     },
-    guards: {
-      load: (accountId) => parseGuard(JSON.parse(guards.json), accountId).guard,
+    accountRules: {
+      load: (accountId) => parseAccountRules(JSON.parse(guards.json), accountId).rules,
       save(accountId, guard) {
         if (guards.isFull) return fail('the disk is full')
-        guards.json = JSON.stringify(withGuard(JSON.parse(guards.json), accountId, guard))
+        guards.json = JSON.stringify(withAccountRules(JSON.parse(guards.json), accountId, guard))
         return ok(undefined)
       },
     },

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { AuditLog } from '../../core/audit-log/audit-log'
 import { createMonitor, type Monitor } from '../../core/monitor'
-import type { GuardStore } from '../../core/pod-rules/pod-rules'
+import type { AccountRulesStore } from '../../core/pod-rules/pod-rules'
 import type { Clock } from '../../core/base/clock'
 import type { LedgerFiles } from '../../core/money/ledger/ledger-files'
 import type { Journal } from '../../core/intents/journal'
@@ -11,7 +11,7 @@ import type { Settings } from '../../core/settings/settings'
 import type { OpenJournal } from '../../node/data-folder/journal'
 import { systemUtcOffset } from '../../node/clock'
 import { createMemoryAuditLog } from '../../node/in-memory/memory-activity'
-import { createMemoryGuards } from '../../node/in-memory/memory-guards'
+import { createMemoryAccountRules } from '../../node/in-memory/memory-guards'
 import { createMemoryAlertHistory } from '../../node/in-memory/memory-marks'
 import type { Account } from './account'
 
@@ -21,7 +21,7 @@ export interface DeskOptions {
   /** As they are now. */
   readonly settings: () => Settings
   /** What a person told the guard; without it nothing is stopped by itself. */
-  readonly guards?: GuardStore
+  readonly guards?: AccountRulesStore
   /** Null: this process may look and nothing else. */
   readonly journal: OpenJournal | null
   /** Default: it is forgotten. */
@@ -60,7 +60,7 @@ export function createDesk({ account, clock, journal, ...options }: DeskOptions)
     mayAnnounce: options.mayAnnounce ?? (() => false),
     earlierIntents: journal?.latest().filter(({ accountId }) => accountId === account.view.id) ?? [],
     openingNotices: options.openingNotices ?? [],
-    guards: options.guards ?? createMemoryGuards(),
+    accountRules: options.guards ?? createMemoryAccountRules(),
     utcOffset: systemUtcOffset,
     // Only the app's own alerts can be paused: a command ends when its reader likes.
     alertsPausedUntilMs: () => null,

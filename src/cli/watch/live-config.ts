@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { type AppConfig, emptyConfig, parseConfig } from '../../core/settings/config-schema'
-import { emptyGuard, type GuardStore } from '../../core/pod-rules/pod-rules'
-import { parseGuard } from '../../core/pod-rules/pod-rules-codec'
+import { emptyAccountRules, type AccountRulesStore } from '../../core/pod-rules/pod-rules'
+import { parseAccountRules } from '../../core/pod-rules/pod-rules-codec'
 import { fail } from '../../core/base/result'
 import { parseSettings, type Settings } from '../../core/settings/settings'
 
@@ -9,7 +9,7 @@ import { parseSettings, type Settings } from '../../core/settings/settings'
 export interface LiveConfig {
   settings(): Settings
   /** Only read here: the app keeps the rules. */
-  readonly guards: GuardStore
+  readonly guards: AccountRulesStore
 }
 
 /** While the file cannot be read nothing is known of what a person wants, so that nothing is stopped by itself. */
@@ -59,10 +59,10 @@ export function followConfig(
     guards: {
       load(accountId) {
         follow()
-        if (config === null) return emptyGuard
-        const { guard, problems } = parseGuard(config.guards, accountId)
+        if (config === null) return emptyAccountRules
+        const { rules, problems } = parseAccountRules(config.guards, accountId)
         problems.forEach(tellOnce)
-        return guard
+        return rules
       },
       save: () => fail('the Podkeeper app keeps the rules of pods; change them there'),
     },

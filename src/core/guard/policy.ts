@@ -1,7 +1,7 @@
 import type { Activity } from '../idle/activity'
 import type { Announcement, Deliveries } from '../alerts/alert'
 import {
-  type AccountGuard,
+  type AccountRules,
   type AutoStopMode,
   type KeepOn,
   type PodRules,
@@ -47,7 +47,7 @@ export interface JudgedPod {
 /** What the rules know besides the pods. */
 export interface PolicyContext {
   readonly accountId: AccountId
-  readonly guard: AccountGuard
+  readonly accountRules: AccountRules
   readonly rules: PolicyRules
   readonly mayKeyAct: boolean
   readonly stopsLastHour: number
@@ -132,7 +132,7 @@ export function judge(
   const { rules, now, deliveries } = context
   const leftMs = untilDueMs(cause, judged, context)
   if (leftMs === null) return { standing: clear, warning: null }
-  const isTicked = isAutoStopped(context.guard.autoStop, rulesOf(judged, context))
+  const isTicked = isAutoStopped(context.accountRules.autoStop, rulesOf(judged, context))
   // Whoever set maximum hours or a budget is told that they come to nothing; of idleness alone nobody said anything.
   if (!isTicked && cause === 'quiet') return { standing: clear, warning: null }
   if (leftMs > rules.warnings.firstMs) return { standing: { kind: 'clear', leftMs }, warning: null }
@@ -183,7 +183,7 @@ export function factsOf(
   isFresh = false,
 ): StopFacts {
   const { pod, activity, hasOpenIntent } = judged
-  const { guard, rules, mayKeyAct, stopsLastHour, now } = context
+  const { accountRules, rules, mayKeyAct, stopsLastHour, now } = context
   const podRules = rulesOf(judged, context)
   return {
     cause,
@@ -191,7 +191,7 @@ export function factsOf(
     pod,
     activity,
     podRules,
-    isAutoStopped: isAutoStopped(guard.autoStop, podRules),
+    isAutoStopped: isAutoStopped(accountRules.autoStop, podRules),
     keepOn: keepOnInForce(podRules, now),
     leftMs: untilDueMs(cause, judged, context),
     warningsLeftMs: plan === null ? rules.warnings.firstMs : warningsLeftMs(plan, now, rules.warnings),
@@ -207,8 +207,8 @@ export function factsOf(
 }
 
 /** What was told of this pod. A pod's id may be any text. */
-export function rulesOf({ pod }: Pick<JudgedPod, 'pod'>, { guard }: Pick<PolicyContext, 'guard'>): PodRules {
-  return podRulesOf(guard, pod.id)
+export function rulesOf({ pod }: Pick<JudgedPod, 'pod'>, { accountRules }: Pick<PolicyContext, 'accountRules'>): PodRules {
+  return podRulesOf(accountRules, pod.id)
 }
 
 /** How long the pod's own state leaves until a stop, ms; 0 or less: it is due. Null: it leads to none. */

@@ -5,7 +5,7 @@ import { dataImpact } from '../pods/data-impact'
 import { terminatedAnnouncement } from '../alerts/alert-text'
 import type { Fleet, ObservedPod } from '../polling/fleet'
 import { impactSentence } from '../pods/data-impact-text'
-import { type GuardStore, podRulesOf } from '../pod-rules/pod-rules'
+import { type AccountRulesStore, podRulesOf } from '../pod-rules/pod-rules'
 import { type Intent, type StopCause, stopCauses } from '../intents/intent'
 import { type AccountGuardView, holdOf, type PodGuardView, viewOfStandings } from './guard-view'
 import { heldBy, heldWords } from './stop-conditions'
@@ -36,7 +36,7 @@ import { HOUR_MS, type Instant } from '../base/time'
 import type { Poll } from '../polling/poll-loop'
 
 export interface GuardDeskOptions extends DecisionLogOptions {
-  readonly store: GuardStore
+  readonly store: AccountRulesStore
   readonly settings: () => Settings
   readonly fleet: Pick<Fleet, 'observedPods' | 'observedPod'>
   readonly desk: Pick<IntentRunner, 'podsWithOpenIntent' | 'sendImmediately' | 'intents'>
@@ -92,7 +92,7 @@ export function createGuardDesk(options: GuardDeskOptions): GuardDesk {
   function contextAt(now: Instant): PolicyContext {
     return {
       accountId,
-      guard: store.load(accountId),
+      accountRules: store.load(accountId),
       rules: policyRulesOf(options.settings()),
       mayKeyAct: options.mayKeyAct(),
       stopsLastHour: stopsWithinHour(desk.intents(), watchedSince, now),
@@ -101,10 +101,10 @@ export function createGuardDesk(options: GuardDeskOptions): GuardDesk {
     }
   }
 
-  function judged(seen: ObservedPod, { guard, now }: PolicyContext, open: readonly PodId[]): JudgedPod {
+  function judged(seen: ObservedPod, { accountRules, now }: PolicyContext, open: readonly PodId[]): JudgedPod {
     const { pod, activity, telemetry } = seen
     const ageMs = certainAgeMs(pod.startedAtMs, telemetry?.uptimeS ?? null, now.wallMs)
-    const hasBudget = podRulesOf(guard, pod.id).atBudget !== undefined
+    const hasBudget = podRulesOf(accountRules, pod.id).atBudget !== undefined
     const spentUsd = hasBudget ? options.spentUsd(seen, now.wallMs) : null
     return { pod, activity, ageMs, spentUsd, hasOpenIntent: open.includes(pod.id) }
   }
@@ -239,7 +239,7 @@ export function createGuardDesk(options: GuardDeskOptions): GuardDesk {
     else decisions.isHeld(cause, pod, hold)
     if (before?.kind !== 'planned' || after.kind !== 'clear' || pod.phase !== 'running' || hasOpenIntent)
       return
-    const isKeptOn = keepOnInForce(podRulesOf(context.guard, pod.id), context.now) !== null
+    const isKeptOn = keepOnInForce(podRulesOf(context.accountRules, pod.id), context.now) !== null
     decisions.isCalledOff(pod, before, isKeptOn ? 'you keep it on' : calledOff[cause])
   }
 
@@ -273,10 +273,10 @@ export function createGuardDesk(options: GuardDeskOptions): GuardDesk {
     standingOf: (podId, cause) => standings.get(podId)?.[cause] ?? null,
     draw() {
       const context = contextAt(clock.now())
-      const { guard, rules } = context
+      const { accountRules, rules } = context
       return (podId) => {
-        const podRules = podRulesOf(guard, podId)
-        const isTicked = isAutoStopped(guard.autoStop, podRules)
+        const podRules = podRulesOf(accountRules, podId)
+        const isTicked = isAutoStopped(accountRules.autoStop, podRules)
         const keepOn = keepOnInForce(podRules, context.now)
         const told = { lookedAtMs, isTicked, rules: podRules, keepOn }
         const autoStop = viewOfStandings(standings.get(podId), told)

@@ -1,6 +1,6 @@
 import type { AlertKind, Announcement } from '../alerts/alert'
 import { formatDuration, formatUsd } from '../base/format'
-import { type AccountGuard, podRulesOf } from '../pod-rules/pod-rules'
+import { type AccountRules, podRulesOf } from '../pod-rules/pod-rules'
 import type { AccountId, Pod } from '../pods/pod'
 import { plainName, shortName } from '../pods/pod-name'
 import type { Settings } from '../settings/settings'
@@ -17,7 +17,7 @@ export interface MoneyFound {
   readonly pods: readonly Pod[]
   readonly settings: Settings
   /** Pods may have budgets of their own. */
-  readonly guard: AccountGuard
+  readonly accountRules: AccountRules
 }
 
 /** What is worth telling of money, as long as it holds; each is said once. Product rules, "Money". */
@@ -80,9 +80,9 @@ function budgetOf(
 
 /** Of each pod whose own budget of the month is spent, once a month. */
 function podBudgetsOf(found: MoneyFound): readonly Announcement[] {
-  const { accountId, money, pods, guard } = found
+  const { accountId, money, pods, accountRules } = found
   return pods.flatMap((pod) => {
-    const { monthlyBudgetUsd: budgetUsd, atBudget } = podRulesOf(guard, pod.id)
+    const { monthlyBudgetUsd: budgetUsd, atBudget } = podRulesOf(accountRules, pod.id)
     const spentUsd = money.pods[pod.id]?.monthUsd ?? 0
     if (budgetUsd === undefined || spentUsd < budgetUsd) return []
     const isStopping = atBudget !== undefined && pod.phase === 'running'

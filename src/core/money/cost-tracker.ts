@@ -1,7 +1,7 @@
 import type { AuditLog } from '../audit-log/audit-log'
 import type { Announcement } from '../alerts/alert'
 import type { ObservedPod } from '../polling/fleet'
-import type { GuardStore } from '../pod-rules/pod-rules'
+import type { AccountRulesStore } from '../pod-rules/pod-rules'
 import type { Intent } from '../intents/intent'
 import { budgetOf } from '../settings/definitions/money-settings'
 import type { MonitorOptions } from '../monitor-options'
@@ -31,7 +31,7 @@ interface MoneyOptions {
   readonly clock: Clock
   readonly files: LedgerFiles
   readonly settings: () => Settings
-  readonly guards: GuardStore
+  readonly accountRules: AccountRulesStore
   /** Of this account, from earlier runs. */
   readonly earlierIntents: readonly Intent[]
   readonly activity: Pick<AuditLog, 'record'>
@@ -100,7 +100,7 @@ export function watchMoney(
 }
 
 function createMoneyWatch(options: MoneyOptions): MoneyWatch {
-  const { accountId, provider, clock, files, activity, settings, guards, isLive, onChange, report } = options
+  const { accountId, provider, clock, files, activity, settings, accountRules, isLive, onChange, report } = options
   const ledger = createLedger(files, clock.now().wallMs)
   const volumes = createVolumeWatch(provider, clock, ledger)
   const bills = createBillReader(provider, clock, ledger, (words) => note('bill', words))
@@ -270,7 +270,7 @@ function createMoneyWatch(options: MoneyOptions): MoneyWatch {
         topUp,
         pods,
         settings: settings(),
-        guard: guards.load(accountId),
+        accountRules: accountRules.load(accountId),
       })
     },
     save,

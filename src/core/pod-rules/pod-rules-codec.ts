@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { type AccountGuard, type AutoStopMode, emptyGuard, type KeepOn, type PodRules } from './pod-rules'
+import { type AccountRules, type AutoStopMode, emptyAccountRules, type KeepOn, type PodRules } from './pod-rules'
 
 /*
  * What a person told the guard, as `config.json` keeps it: by account, and in it by pod. Each value is read by itself,
@@ -7,51 +7,51 @@ import { type AccountGuard, type AutoStopMode, emptyGuard, type KeepOn, type Pod
  * cannot be read is taken in the sense that stops nothing.
  */
 
-type Raw = Readonly<Record<string, unknown>>
+type RawObject = Readonly<Record<string, unknown>>
 
-const modes: readonly AutoStopMode[] = ['undecided', 'off', 'ticked', 'all']
+const autoStopModes: readonly AutoStopMode[] = ['undecided', 'off', 'ticked', 'all']
 const positive = v.pipe(v.number(), v.finite(), v.gtValue(0))
 const keepOn = v.object({ sinceMs: v.number(), untilMs: v.nullable(v.number()) })
 
 /** The guard of one account from the file's `guards`, with sentences about what made no sense. */
-export function parseGuard(
-  guards: Raw,
+export function parseAccountRules(
+  guards: RawObject,
   accountId: string,
-): { readonly guard: AccountGuard; readonly problems: readonly string[] } {
-  const raw = rawOf(guards, accountId)
-  if (raw === null) return { guard: emptyGuard, problems: [] }
+): { readonly rules: AccountRules; readonly problems: readonly string[] } {
+  const raw = objectIn(guards, accountId)
+  if (raw === null) return { rules: emptyAccountRules, problems: [] }
   const problems: string[] = []
-  const given = raw['autoStop']
-  const autoStop = modes.find((mode) => mode === given) ?? 'undecided'
-  if (given !== undefined && autoStop !== given)
+  const stored = raw['autoStop']
+  const autoStop = autoStopModes.find((mode) => mode === stored) ?? 'undecided'
+  if (stored !== undefined && autoStop !== stored)
     problems.push(
       'Which pods may be stopped automatically could not be read; none is, until you say so again.',
     )
-  const pods: [string, PodRules][] = Object.keys(rawOf(raw, 'pods') ?? {}).map((podId) => {
-    const { rules, unread } = parseRules(rawOf(rawOf(raw, 'pods') ?? {}, podId) ?? {})
-    if (unread.length > 0)
-      problems.push(`What you set for pod ${podId} could not all be read: ${unread.join(', ')}.`)
+  const pods: [string, PodRules][] = Object.keys(objectIn(raw, 'pods') ?? {}).map((podId) => {
+    const { rules, unreadable } = parsePodRules(objectIn(objectIn(raw, 'pods') ?? {}, podId) ?? {})
+    if (unreadable.length > 0)
+      problems.push(`What you set for pod ${podId} could not all be read: ${unreadable.join(', ')}.`)
     return [podId, rules]
   })
-  return { guard: { autoStop, pods: Object.fromEntries(pods) }, problems }
+  return { rules: { autoStop, pods: Object.fromEntries(pods) }, problems }
 }
 
 /** `guards` with the guard of one account in it, and all that it held besides. */
-export function withGuard(guards: Raw, accountId: string, guard: AccountGuard): Raw {
-  const raw = rawOf(guards, accountId) ?? {}
-  const before = rawOf(raw, 'pods') ?? {}
-  const ids = new Set([...Object.keys(before), ...Object.keys(guard.pods)])
+export function withAccountRules(guards: RawObject, accountId: string, rules: AccountRules): RawObject {
+  const raw = objectIn(guards, accountId) ?? {}
+  const before = objectIn(raw, 'pods') ?? {}
+  const ids = new Set([...Object.keys(before), ...Object.keys(rules.pods)])
   const pods = [...ids].flatMap((podId) => {
-    const others = Object.entries(rawOf(before, podId) ?? {}).filter(([name]) => !isKnown(name))
-    const entries = [...others, ...Object.entries(guard.pods[podId] ?? {})]
+    const others = Object.entries(objectIn(before, podId) ?? {}).filter(([name]) => !isKnownRule(name))
+    const entries = [...others, ...Object.entries(rules.pods[podId] ?? {})]
     return entries.length > 0 ? [[podId, Object.fromEntries(entries)] as const] : []
   })
-  const account = { ...raw, autoStop: guard.autoStop, pods: Object.fromEntries(pods) }
+  const account = { ...raw, autoStop: rules.autoStop, pods: Object.fromEntries(pods) }
   return Object.fromEntries([...Object.entries(guards), [accountId, account]])
 }
 
 /** How each rule is read; `fallback` stands for one that is there and makes no sense. */
-const readers: {
+const ruleReaders: {
   readonly [K in keyof Required<PodRules>]: {
     readonly schema: v.GenericSchema<unknown, Required<PodRules>[K]>
     readonly fallback?: Required<PodRules>[K]
@@ -68,23 +68,23 @@ const readers: {
   keepOn: { schema: keepOn, fallback: { sinceMs: 0, untilMs: null } satisfies KeepOn },
 }
 
-const isKnown = (name: string): boolean => Object.hasOwn(readers, name)
+const isKnownRule = (name: string): boolean => Object.hasOwn(ruleReaders, name)
 
-function parseRules(raw: Raw): { rules: PodRules; unread: readonly string[] } {
-  const unread: string[] = []
+function parsePodRules(raw: RawObject): { rules: PodRules; unreadable: readonly string[] } {
+  const unreadable: string[] = []
   const entries: [string, unknown][] = []
-  for (const [name, { schema, fallback }] of Object.entries(readers)) {
+  for (const [name, { schema, fallback }] of Object.entries(ruleReaders)) {
     if (!Object.hasOwn(raw, name)) continue
     const parsed = v.safeParse(schema, raw[name])
-    if (!parsed.success) unread.push(name)
+    if (!parsed.success) unreadable.push(name)
     const value = parsed.success ? parsed.output : fallback
     if (value !== undefined) entries.push([name, value])
   }
-  return { rules: Object.fromEntries(entries), unread }
+  return { rules: Object.fromEntries(entries), unreadable }
 }
 
 /** An own property that is an object. */
-function rawOf(value: Raw, name: string): Raw | null {
+function objectIn(value: RawObject, name: string): RawObject | null {
   const inner = Object.hasOwn(value, name) ? value[name] : null
-  return typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? (inner as Raw) : null
+  return typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? (inner as RawObject) : null
 }

@@ -1,9 +1,9 @@
 import type { AuditLog } from '../audit-log/audit-log'
 import { formatDuration, formatMoment, formatUsd } from '../base/format'
 import {
-  type AccountGuard,
+  type AccountRules,
   type AutoStopMode,
-  type GuardStore,
+  type AccountRulesStore,
   type KeepOnChoice,
   type PodRuleChanges,
   type PodRules,
@@ -30,7 +30,7 @@ export interface PodRulesEditor {
 
 export interface PodRulesEditorOptions {
   readonly accountId: AccountId
-  readonly store: GuardStore
+  readonly store: AccountRulesStore
   readonly clock: Pick<Clock, 'now'>
   readonly log: Pick<AuditLog, 'record'>
   readonly settings: () => Settings
@@ -65,7 +65,7 @@ export function createPodRulesEditor(options: PodRulesEditorOptions): PodRulesEd
     return save({ ...accountRules, pods: { ...accountRules.pods, [podId]: rules } }, what, text, pod)
   }
 
-  function save(accountRules: AccountGuard, what: string, text: string, pod: Pod | null): Result<void, string> {
+  function save(accountRules: AccountRules, what: string, text: string, pod: Pod | null): Result<void, string> {
     const written = store.save(accountId, accountRules)
     if (!written.ok) return fail(`Nothing was changed: ${written.error}.`)
     const { wallMs: atMs } = clock.now()

@@ -43,20 +43,20 @@ export type PodRuleChanges = {
 } & { readonly atMaxHours?: 'stop' | null }
 
 /** What a person told the guard of one account. */
-export interface AccountGuard {
+export interface AccountRules {
   readonly autoStop: AutoStopMode
   readonly pods: Readonly<Record<PodId, PodRules>>
 }
 
-export const emptyGuard: AccountGuard = { autoStop: 'undecided', pods: {} }
+export const emptyAccountRules: AccountRules = { autoStop: 'undecided', pods: {} }
 
 /** Keeps what was told, by account, across restarts. */
-export interface GuardStore {
-  load(accountId: string): AccountGuard
+export interface AccountRulesStore {
+  load(accountId: string): AccountRules
   /** Ok: it is on disk. */
-  save(accountId: string, guard: AccountGuard): Result<void, string>
+  save(accountId: string, rules: AccountRules): Result<void, string>
 }
 
-export function podRulesOf({ pods }: AccountGuard, podId: string): PodRules {
+export function podRulesOf({ pods }: AccountRules, podId: string): PodRules {
   return (Object.hasOwn(pods, podId) ? pods[podId] : undefined) ?? {}
 }

@@ -3,7 +3,7 @@ import type { AccountView } from '../../core/view/snapshot'
 import { systemUtcOffset } from '../../node/clock'
 import { forgetfulJournal } from '../../node/data-folder/journal'
 import { createMemoryLedger } from '../../node/data-folder/ledger-files'
-import { createMemoryGuards } from '../../node/in-memory/memory-guards'
+import { createMemoryAccountRules } from '../../node/in-memory/memory-guards'
 import { createMemoryAlertHistory } from '../../node/in-memory/memory-marks'
 import type { AccountSessionOptions } from './account-session-options'
 
@@ -12,7 +12,7 @@ type AccountPorts = Pick<
   | 'journal'
   | 'earlierIntents'
   | 'alertHistory'
-  | 'guards'
+  | 'accountRules'
   | 'ledgerFiles'
   | 'auditLog'
   | 'mayAnnounce'
@@ -33,11 +33,11 @@ export function accountPortsOf(account: Omit<AccountView, 'isMonitorOnly'>, opti
       journal: forgetfulJournal,
       earlierIntents: [],
       alertHistory: createMemoryAlertHistory(),
-      guards: createMemoryGuards(),
+      accountRules: createMemoryAccountRules(),
       ledgerFiles: createMemoryLedger(),
       mayAnnounce: () => true,
     }
   const earlierIntents = journal.latest().filter((intent) => intent.accountId === account.id)
   const ledgerFiles = options.ledgerFiles(account.id)
-  return { ...shared, journal, earlierIntents, alertHistory, guards: store.guards, ledgerFiles, mayAnnounce }
+  return { ...shared, journal, earlierIntents, alertHistory, accountRules: store.accountRules, ledgerFiles, mayAnnounce }
 }

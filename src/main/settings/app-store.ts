@@ -1,7 +1,7 @@
 import type { PauseStore } from '../../core/alerts/alert-pause'
 import type { AccountRecord, AppConfig } from '../../core/settings/config-schema'
-import type { AccountGuard, GuardStore } from '../../core/pod-rules/pod-rules'
-import { parseGuard, withGuard } from '../../core/pod-rules/pod-rules-codec'
+import type { AccountRules, AccountRulesStore } from '../../core/pod-rules/pod-rules'
+import { parseAccountRules, withAccountRules } from '../../core/pod-rules/pod-rules-codec'
 import { fail, type Result } from '../../core/base/result'
 import {
   changeSettings,
@@ -25,7 +25,7 @@ export interface AppStore {
   /** Takes what was odd about the file, for people, since the last time. */
   drainProblems(): readonly string[]
   readonly alertPause: PauseStore
-  readonly guards: GuardStore
+  readonly accountRules: AccountRulesStore
   account(): AccountRecord | null
   /** Ok: it is on disk, and with `null` the key is erased there. */
   saveAccount(account: AccountRecord | null): Result<void, string>
@@ -79,7 +79,7 @@ export function openAppStore(userData: string, nowMs: () => number, log: Pick<Lo
     },
     drainProblems: () => problems.splice(0),
     alertPause: createPauseStore(file, log),
-    guards: createGuardStore(file, reportProblem),
+    accountRules: createAccountRulesStore(file, reportProblem),
     account: () => file.read().account,
     saveAccount: (account) => file.update((config) => ({ ...config, account })),
   }
@@ -107,20 +107,20 @@ function createPauseStore(file: ConfigFile, log: Pick<Log, 'warn'>): PauseStore 
 }
 
 /** What cannot be read is told once; what cannot be written is refused. */
-function createGuardStore(file: ConfigFile, reportProblem: (text: string) => void): GuardStore {
+function createAccountRulesStore(file: ConfigFile, reportProblem: (text: string) => void): AccountRulesStore {
   let parsedFrom: AppConfig['guards'] | null = null
-  let parsed: { readonly accountId: string; readonly guard: AccountGuard } | null = null
+  let parsed: { readonly accountId: string; readonly rules: AccountRules } | null = null
   return {
     load(accountId) {
       const { guards } = file.read()
-      if (parsed !== null && parsedFrom === guards && parsed.accountId === accountId) return parsed.guard
-      const { guard, problems } = parseGuard(guards, accountId)
+      if (parsed !== null && parsedFrom === guards && parsed.accountId === accountId) return parsed.rules
+      const { rules, problems } = parseAccountRules(guards, accountId)
       problems.forEach(reportProblem)
       parsedFrom = guards
-      parsed = { accountId, guard }
-      return guard
+      parsed = { accountId, rules }
+      return rules
     },
-    save: (accountId, guard) =>
-      file.update((config) => ({ ...config, guards: withGuard(config.guards, accountId, guard) })),
+    save: (accountId, rules) =>
+      file.update((config) => ({ ...config, guards: withAccountRules(config.guards, accountId, rules) })),
   }
 }

@@ -1,13 +1,13 @@
-import { type AccountGuard, emptyGuard, type GuardStore } from '../../core/pod-rules/pod-rules'
+import { type AccountRules, emptyAccountRules, type AccountRulesStore } from '../../core/pod-rules/pod-rules'
 import { ok } from '../../core/base/result'
 
 /** The guard of the demo, whose pods do not outlive it. */
-export function createMemoryGuards(): GuardStore {
-  const kept = new Map<string, AccountGuard>()
+export function createMemoryAccountRules(): AccountRulesStore {
+  const rulesByAccount = new Map<string, AccountRules>()
   return {
-    load: (accountId) => kept.get(accountId) ?? emptyGuard,
-    save(accountId, guard) {
-      kept.set(accountId, guard)
+    load: (accountId) => rulesByAccount.get(accountId) ?? emptyAccountRules,
+    save(accountId, rules) {
+      rulesByAccount.set(accountId, rules)
       return ok(undefined)
     },
   }

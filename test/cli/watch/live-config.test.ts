@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { followConfig } from '../../../src/cli/watch/live-config'
-import { emptyGuard } from '../../../src/core/pod-rules/pod-rules'
+import { emptyAccountRules } from '../../../src/core/pod-rules/pod-rules'
 import { defaultSettings } from '../../../src/core/settings/settings'
 
 function followed() {
@@ -21,7 +21,7 @@ const guards = { one: { autoStop: 'ticked', pods: { a: { isAutoStopped: true } }
 test('without a file the defaults hold, and nothing is stopped by itself', () => {
   const { live, told } = followed()
   expect(live.settings()).toEqual(defaultSettings)
-  expect(live.guards.load('one')).toEqual(emptyGuard)
+  expect(live.guards.load('one')).toEqual(emptyAccountRules)
   expect(told).toEqual([])
 })
 
@@ -44,7 +44,7 @@ test('a file that cannot be used is told of once, and stops nothing by itself un
   write({ guards, settings: { undoS: 8 } })
   expect(live.guards.load('one').autoStop).toBe('ticked')
   write('{"guards":')
-  expect(live.guards.load('one')).toEqual(emptyGuard)
+  expect(live.guards.load('one')).toEqual(emptyAccountRules)
   expect(live.settings().undoS).toBe(8)
   expect(told).toEqual([expect.stringContaining('no pod is stopped by itself until it can')])
   write({ guards })
@@ -52,5 +52,5 @@ test('a file that cannot be used is told of once, and stops nothing by itself un
 })
 
 test('the rules of pods are the app’s to write', () => {
-  expect(followed().live.guards.save('one', emptyGuard)).toMatchObject({ ok: false })
+  expect(followed().live.guards.save('one', emptyAccountRules)).toMatchObject({ ok: false })
 })

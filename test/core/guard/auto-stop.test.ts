@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type AccountGuard, emptyGuard } from '../../../src/core/pod-rules/pod-rules'
+import { type AccountRules, emptyAccountRules } from '../../../src/core/pod-rules/pod-rules'
 import type { Pod } from '../../../src/core/pods/pod'
 import { ok } from '../../../src/core/base/result'
 import type { Settings } from '../../../src/core/settings/settings'
@@ -83,8 +83,8 @@ describe('a ticked pod that is quiet', () => {
 })
 
 describe('nobody is warned of, and nothing is stopped, when', () => {
-  const never: [string, Partial<Pod>, AccountGuard, Partial<Settings>][] = [
-    ['nobody was asked yet', {}, emptyGuard, {}],
+  const never: [string, Partial<Pod>, AccountRules, Partial<Settings>][] = [
+    ['nobody was asked yet', {}, emptyAccountRules, {}],
     ['automatic stops are off', {}, { ...ticked(), autoStop: 'off' }, {}],
     ['the pod is not ticked: new pods come unticked', {}, { autoStop: 'ticked', pods: {} }, {}],
     ['it is unticked among all', {}, { autoStop: 'all', pods: { 'pod-1': { isAutoStopped: false } } }, {}],
@@ -265,7 +265,7 @@ test('a 429 is not sent again by itself: a later turn decides anew', async () =>
 })
 
 test('at most three pods are stopped within an hour', async () => {
-  const guard: AccountGuard = { autoStop: 'all', pods: {} }
+  const guard: AccountRules = { autoStop: 'all', pods: {} }
   const rig = await guarded({ guard, pods: [] })
   rig.provider.pods = ['a', 'b', 'c', 'd', 'e'].map((id) => livePod(rig.clock, pod({ id, name: id })))
   await rig.clock.advanceAsync(DUE_MS + MINUTE_MS)

@@ -40,7 +40,7 @@ function contextAt(
 ): PolicyContext {
   return {
     accountId: 'account-1',
-    guard: ticked(rules),
+    accountRules: ticked(rules),
     rules: policyRulesOf({ ...defaultSettings, autoStopAfterMin: 60, ...settings }),
     mayKeyAct: true,
     stopsLastHour: 0,

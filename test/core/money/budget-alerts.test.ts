@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { emptyGuard } from '../../../src/core/pod-rules/pod-rules'
+import { emptyAccountRules } from '../../../src/core/pod-rules/pod-rules'
 import { moneyAnnouncements, type MoneyFound } from '../../../src/core/money/budget-alerts'
 import type { MoneyView } from '../../../src/core/money/money-view'
 import { defaultSettings } from '../../../src/core/settings/settings'
@@ -45,7 +45,7 @@ function found(
     topUp: '7',
     pods: [],
     settings: defaultSettings,
-    guard: emptyGuard,
+    accountRules: emptyAccountRules,
     ...rest,
   })
 }

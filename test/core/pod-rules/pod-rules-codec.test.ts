@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { emptyGuard } from '../../../src/core/pod-rules/pod-rules'
-import { parseGuard, withGuard } from '../../../src/core/pod-rules/pod-rules-codec'
+import { emptyAccountRules } from '../../../src/core/pod-rules/pod-rules'
+import { parseAccountRules, withAccountRules } from '../../../src/core/pod-rules/pod-rules-codec'
 
 const whole = {
   autoStop: 'ticked',
@@ -22,14 +22,14 @@ const whole = {
 
 describe('what a person told the guard', () => {
   test('is read back as it was written', () => {
-    expect(parseGuard(withGuard({}, 'one', whole), 'one')).toEqual({ guard: whole, problems: [] })
+    expect(parseAccountRules(withAccountRules({}, 'one', whole), 'one')).toEqual({ rules: whole, problems: [] })
   })
 
   test('of one account is never that of another', () => {
-    expect(parseGuard(withGuard({}, 'one', whole), 'two')).toEqual({ guard: emptyGuard, problems: [] })
-    const both = withGuard(withGuard({}, 'one', whole), 'two', { autoStop: 'all', pods: {} })
-    expect(parseGuard(both, 'one').guard).toEqual(whole)
-    expect(parseGuard(both, 'two').guard).toEqual({ autoStop: 'all', pods: {} })
+    expect(parseAccountRules(withAccountRules({}, 'one', whole), 'two')).toEqual({ rules: emptyAccountRules, problems: [] })
+    const both = withAccountRules(withAccountRules({}, 'one', whole), 'two', { autoStop: 'all', pods: {} })
+    expect(parseAccountRules(both, 'one').rules).toEqual(whole)
+    expect(parseAccountRules(both, 'two').rules).toEqual({ autoStop: 'all', pods: {} })
   })
 
   test('keeps what this version does not know, of the account, of a pod, and beside them', () => {
@@ -41,7 +41,7 @@ describe('what a person told the guard', () => {
         pods: { a: { isAutoStopped: true, colour: 'red' }, b: { note: 'x' } },
       },
     }
-    const written = withGuard(given, 'one', { autoStop: 'ticked', pods: { a: { maxHours: 3 } } })
+    const written = withAccountRules(given, 'one', { autoStop: 'ticked', pods: { a: { maxHours: 3 } } })
     expect(written).toEqual({
       other: { autoStop: 'new-mode' },
       one: {
@@ -53,7 +53,7 @@ describe('what a person told the guard', () => {
   })
 
   test('that makes no sense takes nothing else with it, is named, and is taken in the sense that stops nothing', () => {
-    const { guard, problems } = parseGuard(
+    const { rules, problems } = parseAccountRules(
       {
         one: {
           autoStop: 'everything',
@@ -74,24 +74,24 @@ describe('what a person told the guard', () => {
       },
       'one',
     )
-    expect(guard.autoStop).toBe('undecided')
-    expect(guard.pods['a']).toMatchObject({
+    expect(rules.autoStop).toBe('undecided')
+    expect(rules.pods['a']).toMatchObject({
       isAutoStopped: false,
       atMaxHours: 'stop',
       mayLoseData: false,
       keepOn: { untilMs: null },
     })
-    expect(guard.pods['a']).not.toHaveProperty('maxHours')
-    expect(guard.pods['b']).toEqual({ isAutoStopped: true })
+    expect(rules.pods['a']).not.toHaveProperty('maxHours')
+    expect(rules.pods['b']).toEqual({ isAutoStopped: true })
     expect(problems).toEqual([expect.stringContaining('Which pods'), expect.stringContaining('pod a')])
   })
 
   test('comes from a file that may hold anything', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.string(), (guards, accountId) => {
-        const { guard } = parseGuard(guards, accountId)
-        const again = parseGuard(withGuard(guards, accountId, guard), accountId)
-        expect(again.guard).toEqual(guard)
+        const { rules } = parseAccountRules(guards, accountId)
+        const again = parseAccountRules(withAccountRules(guards, accountId, rules), accountId)
+        expect(again.rules).toEqual(rules)
         expect(again.problems).toEqual([])
       }),
     )
@@ -99,11 +99,11 @@ describe('what a person told the guard', () => {
 
   test.each(['__proto__', 'constructor', 'toString'])('may be of a pod called “%s”', (id) => {
     const guard = { autoStop: 'ticked', pods: Object.fromEntries([[id, { isAutoStopped: true }]]) } as const
-    const { guard: read } = parseGuard(
-      JSON.parse(JSON.stringify(withGuard({}, id, guard))) as Record<string, unknown>,
+    const { rules: read } = parseAccountRules(
+      JSON.parse(JSON.stringify(withAccountRules({}, id, guard))) as Record<string, unknown>,
       id,
     )
     expect(Object.entries(read.pods)).toEqual([[id, { isAutoStopped: true }]])
-    expect(parseGuard({}, id).guard).toEqual(emptyGuard)
+    expect(parseAccountRules({}, id).rules).toEqual(emptyAccountRules)
   })
 })

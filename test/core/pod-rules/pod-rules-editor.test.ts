@@ -1,19 +1,19 @@
 import { describe, expect, test } from 'vitest'
-import { emptyGuard } from '../../../src/core/pod-rules/pod-rules'
-import { parseGuard } from '../../../src/core/pod-rules/pod-rules-codec'
+import { emptyAccountRules } from '../../../src/core/pod-rules/pod-rules'
+import { parseAccountRules } from '../../../src/core/pod-rules/pod-rules-codec'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
 import { confirmed } from '../../harness/confirmed'
 import { guarded, sentBy, ticked, titlesOf } from '../../harness/guard'
 import type { MonitorRig } from '../../harness/monitor'
 
 const rulesOf = ({ guards }: MonitorRig) =>
-  parseGuard(JSON.parse(guards.json) as Record<string, unknown>, 'account-1').guard.pods['pod-1']
+  parseAccountRules(JSON.parse(guards.json) as Record<string, unknown>, 'account-1').rules.pods['pod-1']
 const said = ({ activity }: MonitorRig) =>
   activity.filter(({ kind }) => kind === 'rule').map(({ text }) => text)
 
 describe('rules of one pod', () => {
   test('are on disk, in the window and in the activity log', async () => {
-    const rig = await guarded({ guard: emptyGuard })
+    const rig = await guarded({ guard: emptyAccountRules })
     expect(
       rig.monitor.changePodRules('pod-1', { isAutoStopped: true, maxHours: 12, idleAlertAfterMin: 5 }).ok,
     ).toBe(true)
@@ -93,7 +93,7 @@ describe('rules of one pod', () => {
 })
 
 test('which pods may be stopped is told for the account, and holds from the next look on', async () => {
-  const rig = await guarded({ guard: emptyGuard })
+  const rig = await guarded({ guard: emptyAccountRules })
   expect(rig.monitor.snapshot().guard.autoStop).toBe('undecided')
   expect(rig.monitor.setAutoStop('all').ok).toBe(true)
   expect(rig.monitor.snapshot().guard.autoStop).toBe('all')

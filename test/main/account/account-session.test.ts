@@ -12,7 +12,7 @@ import { openJournal } from '../../../src/node/data-folder/journal'
 import type { Keyring } from '../../../src/main/account/keyring'
 import { createAccountSession, type AccountSession } from '../../../src/main/account/account-session'
 import type { AccountSessionOptions } from '../../../src/main/account/account-session-options'
-import { createMemoryGuards } from '../../../src/node/in-memory/memory-guards'
+import { createMemoryAccountRules } from '../../../src/node/in-memory/memory-guards'
 import type { AppStore } from '../../../src/main/settings/app-store'
 import { createMemoryAuditLog } from '../../../src/node/in-memory/memory-activity'
 import { createMemoryLedger } from '../../../src/node/data-folder/ledger-files'
@@ -57,7 +57,7 @@ function fakeStore(
     onSettings: () => () => {},
     drainProblems: () => [],
     alertPause: { load: () => null, save: () => {} },
-    guards: createMemoryGuards(),
+    accountRules: createMemoryAccountRules(),
     account: () => state.account,
     saveAccount: (record) => {
       state.account = record

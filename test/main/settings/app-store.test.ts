@@ -216,11 +216,11 @@ test('what a person told the guard is on disk before it is acknowledged, by acco
   const { open, json } = room(JSON.stringify({ guards: { other: { autoStop: 'all', later: 1 } } }))
   const guard = { autoStop: 'ticked', pods: { a: { isAutoStopped: true, maxHours: 5 } } } as const
   const store = open()
-  expect(store.guards.load('one')).toEqual({ autoStop: 'undecided', pods: {} })
-  expect(store.guards.save('one', guard)).toEqual({ ok: true, value: undefined })
+  expect(store.accountRules.load('one')).toEqual({ autoStop: 'undecided', pods: {} })
+  expect(store.accountRules.save('one', guard)).toEqual({ ok: true, value: undefined })
   expect(json()['guards']).toEqual({ other: { autoStop: 'all', later: 1 }, one: guard })
-  expect(open().guards.load('one')).toEqual(guard)
-  expect(open().guards.load('two')).toEqual({ autoStop: 'undecided', pods: {} })
+  expect(open().accountRules.load('one')).toEqual(guard)
+  expect(open().accountRules.load('two')).toEqual({ autoStop: 'undecided', pods: {} })
 })
 
 test('a rule that makes no sense is named, and an edit of the file holds at once', () => {
@@ -230,6 +230,6 @@ test('a rule that makes no sense is named, and an edit of the file holds at once
     path,
     JSON.stringify({ guards: { one: { autoStop: 'ticked', pods: { a: { maxHours: 'x' } } } } }),
   )
-  expect(store.guards.load('one')).toEqual({ autoStop: 'ticked', pods: { a: {} } })
+  expect(store.accountRules.load('one')).toEqual({ autoStop: 'ticked', pods: { a: {} } })
   expect(store.drainProblems()).toEqual(['What you set for pod a could not all be read: maxHours.'])
 })
