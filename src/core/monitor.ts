@@ -90,7 +90,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     log: options.auditLog,
     isActing: options.mayAnnounce,
     arePaused: () => options.alertsPausedUntilMs() !== null,
-    areRulesArmed: () => guard.isArmed(),
+    areRulesArmed: () => guard.isAutoStopOn(),
     onChange: publish,
   })
 
@@ -100,12 +100,12 @@ export function createMonitor(options: MonitorOptions): Monitor {
     store: options.accountRules,
     log: options.auditLog,
     fleet,
-    desk,
+    intentRunner,
     deliveries: alerts,
-    lookAt: (podId) => lookout.pollPod(podId),
-    mayKeyAct: () => !isMonitorOnly,
+    pollPod: (podId) => lookout.pollPod(podId),
+    canKeyWrite: () => !isMonitorOnly,
     isActing: options.mayAnnounce,
-    spentUsd: money.spentUsd,
+    confirmedSpendUsd: money.spentUsd,
     stop: (podId) => actions.act(podId, 'stop'),
     onChange() {
       publish()
@@ -149,7 +149,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   function draw(): Snapshot {
     const now = clock.now()
-    const pods = viewOfPods(fleet.observedPods(now), desk, guard.draw(), now.wallMs)
+    const pods = viewOfPods(fleet.observedPods(now), desk, guard.podStates(), now.wallMs)
     const burn = burnNow()
     return {
       revision,
@@ -184,7 +184,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     link = liveLink
     const now = clock.now()
     const ofMoney = money.announcements(balance.view(), runwayOf(balance.view(), burnNow()))
-    alerts.look(fleet.pods(), fleet.gonePods(now), [...guard.look(), ...ofMoney])
+    alerts.look(fleet.pods(), fleet.gonePods(now), [...guard.evaluate(), ...ofMoney])
     await guard.act(turn)
     balance
       .read(settings().pollBalanceS * SECOND_MS)
@@ -210,7 +210,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     const { id, podId, message, phaseAt } = intent
     if (message !== null && intent.phase === 'cancelled') notices.add(id, podId, message, phaseAt.wallMs)
     alerts.takeIntent(intent)
-    guard.takeIntent(intent)
+    guard.onIntentChange(intent)
     money.takeIntent(intent)
     publish()
   }

@@ -1,7 +1,7 @@
 import { createFleet } from '../../src/core/polling/fleet'
 import type { AccountRules, PodRules } from '../../src/core/pod-rules/pod-rules'
 import type { StopCause } from '../../src/core/intents/intent'
-import { createGuardDesk } from '../../src/core/guard/stop-enforcer'
+import { createStopEnforcer } from '../../src/core/guard/stop-enforcer'
 import { certainSpendUsd } from '../../src/core/money/confirmed-spend'
 import { createLedger } from '../../src/core/money/ledger/ledger'
 import { standingOfPod, subjectOfPod } from '../../src/core/money/ledger/billing-state'
@@ -90,14 +90,14 @@ export async function live(steps: readonly Step[]): Promise<readonly Sent[]> {
   }
 
   let current = steps[0]!
-  const desk = createGuardDesk({
+  const desk = createStopEnforcer({
     accountId: 'account-1',
     store: { load: () => guard, save: () => ok(undefined) },
     clock: { now: () => now },
     settings: () => settings,
     log: { record: () => ok(undefined) },
     fleet,
-    desk: {
+    intentRunner: {
       podsWithOpenIntent: () => [],
       intents: () => [],
       sendImmediately(_, action, cause) {
@@ -108,14 +108,14 @@ export async function live(steps: readonly Step[]): Promise<readonly Sent[]> {
     deliveries: {
       deliveredAtMs: ({ episode }) => heard.find(({ key }) => key.episode === episode)?.at.wallMs ?? null,
     },
-    async lookAt(podId) {
+    async pollPod(podId) {
       move(30)
       const fresh = podNow(current.isFreshBusy ? { ...current, look: 'busy' } : current)
       fleet.applyPod(fresh, fleet.request(now))
       return ok(fleet.pod(podId))
     },
-    mayKeyAct: () => true,
-    spentUsd: ({ pod: seen, telemetry: figures }, nowMs) =>
+    canKeyWrite: () => true,
+    confirmedSpendUsd: ({ pod: seen, telemetry: figures }, nowMs) =>
       certainSpendUsd(ledger, seen, figures?.uptimeS ?? null, nowMs),
     isActing: () => true,
     report: () => {},
@@ -152,7 +152,7 @@ export async function live(steps: readonly Step[]): Promise<readonly Sent[]> {
     })
     looks.push({ at: now, step, memory, startedAtMs })
     move(20)
-    for (const { key, title } of desk.look()) {
+    for (const { key, title } of desk.evaluate()) {
       const isNew = !heard.some(({ key: { episode } }) => episode === key.episode)
       if (key.kind.endsWith('-soon') && step.isHeard && isNew) heard.push({ key, title, at: now })
     }

@@ -1,13 +1,13 @@
 import { type AlertActionResult, createAlertActions } from './alert-actions'
 import type { Fleet } from '../polling/fleet'
-import { createGuardDesk, type GuardDesk, type GuardDeskOptions } from './stop-enforcer'
+import { createStopEnforcer, type StopEnforcer, type StopEnforcerOptions } from './stop-enforcer'
 import { createPodRulesEditor, type PodRulesEditor, type PodRulesEditorOptions } from '../pod-rules/pod-rules-editor'
 import type { PodId } from '../pods/pod'
 import type { AlertButton, AlertKey } from '../alerts/alert'
 import type { Result } from '../base/result'
 
-export interface GuardOptions extends GuardDeskOptions, Omit<PodRulesEditorOptions, 'findPod' | 'onChange'> {
-  readonly fleet: GuardDeskOptions['fleet'] & Pick<Fleet, 'pod'>
+export interface GuardOptions extends StopEnforcerOptions, Omit<PodRulesEditorOptions, 'findPod' | 'onChange'> {
+  readonly fleet: StopEnforcerOptions['fleet'] & Pick<Fleet, 'pod'>
   /** With the usual undo. */
   readonly stop: (podId: PodId) => Result<void, string>
   /** A person changed what holds. */
@@ -21,20 +21,20 @@ export interface GuardRequests extends PodRulesEditor {
 }
 
 /** The guard of one account: its rules as they were told, and what it does by them. */
-export interface Guard extends GuardDesk {
+export interface Guard extends StopEnforcer {
   readonly requests: GuardRequests
 }
 
 export function createGuard(options: GuardOptions): Guard {
-  const desk = createGuardDesk(options)
+  const enforcer = createStopEnforcer(options)
   const rulesEditor = createPodRulesEditor({
     ...options,
     findPod: (podId) => options.fleet.pod(podId),
     onChange(podId) {
-      desk.forget(podId)
+      enforcer.discardPlans(podId)
       options.onChange()
     },
   })
-  const runAlertAction = createAlertActions({ ...options, enforcer: desk, rulesEditor })
-  return { ...desk, requests: { ...rulesEditor, runAlertAction } }
+  const runAlertAction = createAlertActions({ ...options, enforcer: enforcer, rulesEditor })
+  return { ...enforcer, requests: { ...rulesEditor, runAlertAction } }
 }

@@ -1,6 +1,6 @@
 import type { Fleet } from '../polling/fleet'
 import type { StopCause } from '../intents/intent'
-import type { GuardDesk } from './stop-enforcer'
+import type { StopEnforcer } from './stop-enforcer'
 import type { PodRulesEditor } from '../pod-rules/pod-rules-editor'
 import { episodeOfPartlyIdle } from './guard-text'
 import { warningEpisode, warningNames } from './stop-plan'
@@ -16,7 +16,7 @@ export interface AlertActionsOptions {
   readonly accountId: AccountId
   readonly clock: Pick<Clock, 'now'>
   readonly fleet: Pick<Fleet, 'observedPod'>
-  readonly enforcer: Pick<GuardDesk, 'standingOf' | 'draw'>
+  readonly enforcer: Pick<StopEnforcer, 'statusOf' | 'podStates'>
   readonly rulesEditor: Pick<PodRulesEditor, 'keepOn'>
   /** With the usual undo. */
   readonly stop: (podId: PodId) => Result<void, string>
@@ -33,7 +33,7 @@ export function createAlertActions(options: AlertActionsOptions) {
     const seen = fleet.observedPod(podId, clock.now())
     if (seen === null || seen.pod.phase !== 'running') return false
     const { activity } = seen
-    const { keepOn } = enforcer.draw()(podId).guard
+    const { keepOn } = enforcer.podStates()(podId).guard
     switch (kind) {
       case 'idle':
       case 'idle-reminder':
@@ -56,7 +56,7 @@ export function createAlertActions(options: AlertActionsOptions) {
   }
 
   function isPlanned(podId: PodId, cause: StopCause, episode: string): boolean {
-    const status = enforcer.standingOf(podId, cause)
+    const status = enforcer.statusOf(podId, cause)
     return (
       status?.kind === 'planned' &&
       warningNames.some((name) => warningEpisode(status.plan, name) === episode)

@@ -128,19 +128,19 @@ export function judge(
   before: Standing | undefined,
   judged: JudgedPod,
   context: PolicyContext,
-): { readonly standing: Standing; readonly warning: Announcement | null } {
+): { readonly status: Standing; readonly warning: Announcement | null } {
   const { rules, now, deliveries } = context
   const leftMs = untilDueMs(cause, judged, context)
-  if (leftMs === null) return { standing: clear, warning: null }
+  if (leftMs === null) return { status: clear, warning: null }
   const isTicked = isAutoStopped(context.accountRules.autoStop, rulesOf(judged, context))
   // Whoever set maximum hours or a budget is told that they come to nothing; of idleness alone nobody said anything.
-  if (!isTicked && cause === 'quiet') return { standing: clear, warning: null }
-  if (leftMs > rules.warnings.firstMs) return { standing: { kind: 'clear', leftMs }, warning: null }
+  if (!isTicked && cause === 'quiet') return { status: clear, warning: null }
+  if (leftMs > rules.warnings.firstMs) return { status: { kind: 'clear', leftMs }, warning: null }
 
   const facts = factsOf(cause, null, judged, context)
-  if (facts.keepOn !== null) return { standing: clear, warning: null }
+  if (facts.keepOn !== null) return { status: clear, warning: null }
   const by = heldBy(facts, 'standing')
-  if (by.length > 0) return { standing: { kind: 'held', by, words: heldWords(facts, by) }, warning: null }
+  if (by.length > 0) return { status: { kind: 'held', by, words: heldWords(facts, by) }, warning: null }
 
   const wanted = {
     cause,
@@ -169,7 +169,7 @@ export function judge(
   const unheard = planFacts.isUnheard ? { by: warned, words: heldWords(planFacts, warned) } : null
   const held = unheard ?? (planLeftMs > 0 ? null : heldBefore)
   return {
-    standing: { kind: 'planned', plan, leftMs: planLeftMs, held },
+    status: { kind: 'planned', plan, leftMs: planLeftMs, held },
     warning: name === null ? null : warningAnnouncement(context.accountId, planFacts, plan, name, planLeftMs),
   }
 }

@@ -35,253 +35,253 @@ import { stopsWithinHour } from './stop-limit'
 import { HOUR_MS, type Instant } from '../base/time'
 import type { Poll } from '../polling/poll-loop'
 
-export interface GuardDeskOptions extends DecisionLogOptions {
+export interface StopEnforcerOptions extends DecisionLogOptions {
   readonly store: AccountRulesStore
   readonly settings: () => Settings
   readonly fleet: Pick<Fleet, 'observedPods' | 'observedPod'>
-  readonly desk: Pick<IntentRunner, 'podsWithOpenIntent' | 'sendImmediately' | 'intents'>
+  readonly intentRunner: Pick<IntentRunner, 'podsWithOpenIntent' | 'sendImmediately' | 'intents'>
   readonly deliveries: Deliveries
   /** Reads the pod afresh and puts it into the picture; null: gone. */
-  readonly lookAt: (podId: PodId) => Promise<Result<Pod | null, ProviderError>>
-  readonly mayKeyAct: () => boolean
+  readonly pollPod: (podId: PodId) => Promise<Result<Pod | null, ProviderError>>
+  readonly canKeyWrite: () => boolean
   /** What a pod surely cost in the month (UTC) of `nowMs`, USD; null: not known. */
-  readonly spentUsd: (seen: Pick<ObservedPod, 'pod' | 'telemetry'>, nowMs: number) => number | null
+  readonly confirmedSpendUsd: (seen: Pick<ObservedPod, 'pod' | 'telemetry'>, nowMs: number) => number | null
 }
 
 /** What windows see of a pod's guard. */
-export interface PodOfGuard {
+export interface PodGuardState {
   readonly guard: PodGuardView
   /** Observed idle time at which its owner is told, ms. */
   readonly alertAfterMs: number
 }
 
 /** Judges an account's pods by the guard's rules, and stops by itself those that its owner wants stopped. */
-export interface GuardDesk {
+export interface StopEnforcer {
   /** After a good look: what is to be announced now. */
-  look(): readonly Announcement[]
+  evaluate(): readonly Announcement[]
   /** Carries out what is due, each on a fresh look of its own. */
-  act(turn: Poll): Promise<void>
-  takeIntent(intent: Intent): void
+  act(poll: Poll): Promise<void>
+  onIntentChange(intent: Intent): void
   /** Its rules were changed: what was planned by the old ones is planned anew. Null: of every pod. */
-  forget(podId: PodId | null): void
-  standingOf(podId: PodId, cause: StopCause): Standing | null
+  discardPlans(podId: PodId | null): void
+  statusOf(podId: PodId, cause: StopCause): Standing | null
   /** How every pod stands now. */
-  draw(): (podId: PodId) => PodOfGuard
+  podStates(): (podId: PodId) => PodGuardState
   accountView(): AccountGuardView
   /** Whether some pod may be stopped by itself. */
-  isArmed(): boolean
+  isAutoStopOn(): boolean
 }
 
 /** That a pod was stopped is none any more after this. */
-const NEWS_LASTS_MS = 12 * HOUR_MS
+const RECENT_STOP_MS = 12 * HOUR_MS
 
-const calledOff: Readonly<Record<StopCause, string>> = {
+const cancelReasons: Readonly<Record<StopCause, string>> = {
   quiet: 'it is not quiet any more',
   'max-hours': 'its time is not over',
   budget: 'its budget is not spent',
 }
 
-export function createGuardDesk(options: GuardDeskOptions): GuardDesk {
-  const { accountId, store, clock, fleet, desk } = options
+export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
+  const { accountId, store, clock, fleet, intentRunner } = options
   const decisions = createDecisionLog(options)
-  const watchedSince = clock.now()
-  let standings: ReadonlyMap<PodId, Standings> = new Map()
-  let lookedAtMs = watchedSince.wallMs
-  let isMendRefused = false
+  const startedAt = clock.now()
+  let statuses: ReadonlyMap<PodId, Standings> = new Map()
+  let evaluatedAtMs = startedAt.wallMs
+  let hasRepairFailed = false
 
   function contextAt(now: Instant): PolicyContext {
     return {
       accountId,
       accountRules: store.load(accountId),
       rules: policyRulesOf(options.settings()),
-      mayKeyAct: options.mayKeyAct(),
-      stopsLastHour: stopsWithinHour(desk.intents(), watchedSince, now),
+      mayKeyAct: options.canKeyWrite(),
+      stopsLastHour: stopsWithinHour(intentRunner.intents(), startedAt, now),
       deliveries: options.deliveries,
       now,
     }
   }
 
-  function judged(seen: ObservedPod, { accountRules, now }: PolicyContext, open: readonly PodId[]): JudgedPod {
+  function toPolicyPod(seen: ObservedPod, { accountRules, now }: PolicyContext, podsWithOpenIntent: readonly PodId[]): JudgedPod {
     const { pod, activity, telemetry } = seen
     const ageMs = certainAgeMs(pod.startedAtMs, telemetry?.uptimeS ?? null, now.wallMs)
     const hasBudget = podRulesOf(accountRules, pod.id).atBudget !== undefined
-    const spentUsd = hasBudget ? options.spentUsd(seen, now.wallMs) : null
-    return { pod, activity, ageMs, spentUsd, hasOpenIntent: open.includes(pod.id) }
+    const spentUsd = hasBudget ? options.confirmedSpendUsd(seen, now.wallMs) : null
+    return { pod, activity, ageMs, spentUsd, hasOpenIntent: podsWithOpenIntent.includes(pod.id) }
   }
 
-  function look(): readonly Announcement[] {
+  function evaluate(): readonly Announcement[] {
     const now = clock.now()
-    mendKeepOns(now)
+    repairKeepOns(now)
     const context = contextAt(now)
     decisions.switches(context.rules)
-    const open = desk.podsWithOpenIntent()
+    const podsWithOpenIntent = intentRunner.podsWithOpenIntent()
     const next = new Map<PodId, Standings>()
-    const found: Announcement[] = [...doneByRules(now)]
+    const found: Announcement[] = [...recentStopAlerts(now)]
     for (const seen of fleet.observedPods(now)) {
-      const one = judged(seen, context, open)
-      found.push(...findAlerts(one, context))
-      const before = standings.get(seen.pod.id)
-      const judgedFor = (cause: StopCause): Standing => {
-        const { standing, warning } = judge(cause, before?.[cause], one, context)
+      const policyPod = toPolicyPod(seen, context, podsWithOpenIntent)
+      found.push(...findAlerts(policyPod, context))
+      const before = statuses.get(seen.pod.id)
+      const statusFor = (cause: StopCause): Standing => {
+        const { status, warning } = judge(cause, before?.[cause], policyPod, context)
         if (warning !== null) found.push(warning)
-        tellChange(cause, before?.[cause], standing, one, context)
-        return standing
+        recordChange(cause, before?.[cause], status, policyPod, context)
+        return status
       }
       next.set(seen.pod.id, {
-        quiet: judgedFor('quiet'),
-        'max-hours': judgedFor('max-hours'),
-        budget: judgedFor('budget'),
+        quiet: statusFor('quiet'),
+        'max-hours': statusFor('max-hours'),
+        budget: statusFor('budget'),
       })
     }
-    standings = next
+    statuses = next
     decisions.keepOnly(new Set(next.keys()))
-    lookedAtMs = now.wallMs
+    evaluatedAtMs = now.wallMs
     return found
   }
 
   /** What the guard has done lately, to be said once, for as long as it is so. */
-  function doneByRules(now: Instant): readonly Announcement[] {
-    return desk.intents().flatMap((intent) => {
+  function recentStopAlerts(now: Instant): readonly Announcement[] {
+    return intentRunner.intents().flatMap((intent) => {
       const { origin, phase, phaseAt, podId } = intent
-      const isNews = Math.abs(now.wallMs - phaseAt.wallMs) <= NEWS_LASTS_MS
-      if (origin === 'person' || phase !== 'observed' || !isNews) return []
+      const isRecent = Math.abs(now.wallMs - phaseAt.wallMs) <= RECENT_STOP_MS
+      if (origin === 'person' || phase !== 'observed' || !isRecent) return []
       if (intent.action === 'terminate') return [terminatedAnnouncement(intent)]
       const seen = fleet.observedPod(podId, now)
       return seen?.pod.phase === 'stopped' ? [doneAnnouncement({ ...intent, origin }, seen.pod)] : []
     })
   }
 
-  async function act(turn: Poll): Promise<void> {
+  async function act(poll: Poll): Promise<void> {
     if (!options.isActing()) return
-    for (const [podId, ofPod] of standings)
+    for (const [podId, podStatuses] of statuses)
       for (const cause of stopCauses) {
-        const standing = ofPod[cause]
-        if (standing.kind !== 'planned' || standing.leftMs > 0) continue
-        await carryOut(podId, cause, turn)
-        if (!turn.isCurrent()) return
+        const status = podStatuses[cause]
+        if (status.kind !== 'planned' || status.leftMs > 0) continue
+        await executeStop(podId, cause, poll)
+        if (!poll.isCurrent()) return
       }
   }
 
-  async function carryOut(podId: PodId, cause: StopCause, turn: Poll): Promise<void> {
-    if (forbidden(podId, cause, null)) return
-    turn.heartbeat()
-    const answer = await options.lookAt(podId)
-    if (!turn.isCurrent()) return
+  async function executeStop(podId: PodId, cause: StopCause, poll: Poll): Promise<void> {
+    if (blockIfUnmet(podId, cause, null)) return
+    poll.heartbeat()
+    const polled = await options.pollPod(podId)
+    if (!poll.isCurrent()) return
     // From here to the sending nothing is waited for: what was just seen is what is acted on.
-    if (forbidden(podId, cause, answer)) return
-    const facts = currentFacts(podId, cause, answer)
+    if (blockIfUnmet(podId, cause, polled)) return
+    const facts = currentFacts(podId, cause, polled)
     if (facts === null) return
     const { pod, action } = facts
     const done = action === 'stop' ? 'stopped' : 'terminated'
     const text = `${pod.name} is ${done} automatically. ${causeSentence(facts)} ${impactSentence(dataImpact(pod, action))}`
     const recorded = decisions.acts(pod, text)
     if (!recorded.ok) {
-      setHeld(podId, cause, {
+      setBlock(podId, cause, {
         by: [],
         words: `Not ${done}, since it could not be written down: ${recorded.error}.`,
       })
       return
     }
-    const sent = desk.sendImmediately(pod, action, cause)
-    if (!sent.ok) setHeld(podId, cause, { by: [], words: sent.error })
+    const sent = intentRunner.sendImmediately(pod, action, cause)
+    if (!sent.ok) setBlock(podId, cause, { by: [], words: sent.error })
   }
 
   /** What the rules look at now, `answer` being the fresh look (null: none yet); null: nothing is planned any more. */
-  function currentFacts(podId: PodId, cause: StopCause, answer: Result<Pod | null, ProviderError> | null) {
-    const standing = standings.get(podId)?.[cause]
+  function currentFacts(podId: PodId, cause: StopCause, polled: Result<Pod | null, ProviderError> | null) {
+    const status = statuses.get(podId)?.[cause]
     const now = clock.now()
     const seen = fleet.observedPod(podId, now)
-    if (standing?.kind !== 'planned' || seen === null) return null
+    if (status?.kind !== 'planned' || seen === null) return null
     const context = contextAt(now)
-    const { plan } = standing
-    const isHeard = wasFirstHeard(plan, now, context.rules.warnings)
-    const action = plan.action === 'terminate' && !isHeard ? 'stop' : plan.action
-    const isFresh = answer !== null && answer.ok && answer.value === seen.pod
-    return factsOf(cause, { ...plan, action }, judged(seen, context, desk.podsWithOpenIntent()), context, isFresh)
+    const { plan } = status
+    const isWarned = wasFirstHeard(plan, now, context.rules.warnings)
+    const action = plan.action === 'terminate' && !isWarned ? 'stop' : plan.action
+    const isFresh = polled !== null && polled.ok && polled.value === seen.pod
+    return factsOf(cause, { ...plan, action }, toPolicyPod(seen, context, intentRunner.podsWithOpenIntent()), context, isFresh)
   }
 
   /** Whether some rule forbids the planned stop now; then it says so. */
-  function forbidden(
+  function blockIfUnmet(
     podId: PodId,
     cause: StopCause,
-    answer: Result<Pod | null, ProviderError> | null,
+    polled: Result<Pod | null, ProviderError> | null,
   ): boolean {
-    const facts = currentFacts(podId, cause, answer)
+    const facts = currentFacts(podId, cause, polled)
     if (facts === null) return true
-    const by = heldBy(facts, answer === null ? 'due' : 'fresh')
-    if (by.length === 0) return false
-    const isRehearsed = by.length === 1 && by[0] === 'not-a-rehearsal'
-    const words = isRehearsed
+    const unmet = heldBy(facts, polled === null ? 'due' : 'fresh')
+    if (unmet.length === 0) return false
+    const isDryRunOnly = unmet.length === 1 && unmet[0] === 'not-a-rehearsal'
+    const text = isDryRunOnly
       ? `Rehearsal: it would have been ${facts.action === 'stop' ? 'stopped' : 'terminated'} now. ${causeSentence(facts)}`
-      : heldWords(facts, by)
-    setHeld(podId, cause, { by, words })
+      : heldWords(facts, unmet)
+    setBlock(podId, cause, { conditions: unmet, text })
     return true
   }
 
-  function setHeld(podId: PodId, cause: StopCause, held: Hold): void {
-    const ofPod = standings.get(podId)
-    const standing = ofPod?.[cause]
+  function setBlock(podId: PodId, cause: StopCause, block: Hold): void {
+    const podStatuses = statuses.get(podId)
+    const status = podStatuses?.[cause]
     const seen = fleet.observedPod(podId, clock.now())
-    if (!ofPod || standing?.kind !== 'planned' || seen === null) return
-    standings = new Map(standings).set(podId, { ...ofPod, [cause]: { ...standing, held } })
-    decisions.isHeld(cause, seen.pod, held)
+    if (!podStatuses || status?.kind !== 'planned' || seen === null) return
+    statuses = new Map(statuses).set(podId, { ...podStatuses, [cause]: { ...status, block } })
+    decisions.isHeld(cause, seen.pod, block)
   }
 
-  function tellChange(
+  function recordChange(
     cause: StopCause,
     before: Standing | undefined,
     after: Standing,
     { pod, hasOpenIntent }: JudgedPod,
     context: PolicyContext,
   ): void {
-    const hold = holdOf(after)
-    if (hold === null) decisions.isFree(cause, pod.id)
-    else decisions.isHeld(cause, pod, hold)
+    const block = holdOf(after)
+    if (block === null) decisions.isFree(cause, pod.id)
+    else decisions.isHeld(cause, pod, block)
     if (before?.kind !== 'planned' || after.kind !== 'clear' || pod.phase !== 'running' || hasOpenIntent)
       return
     const isKeptOn = keepOnInForce(podRulesOf(context.accountRules, pod.id), context.now) !== null
-    decisions.isCalledOff(pod, before, isKeptOn ? 'you keep it on' : calledOff[cause])
+    decisions.isCalledOff(pod, before, isKeptOn ? 'you keep it on' : cancelReasons[cause])
   }
 
   /** After a clock was set back, else "for an hour" could last for years. */
-  function mendKeepOns(now: Instant): void {
-    const guard = store.load(accountId)
-    const mended = Object.entries(guard.pods).flatMap(([podId, rules]) => {
+  function repairKeepOns(now: Instant): void {
+    const accountRules = store.load(accountId)
+    const repaired = Object.entries(accountRules.pods).flatMap(([podId, rules]) => {
       const keepOn = rules.keepOn && afterSetBack(rules.keepOn, now.wallMs)
       return keepOn ? [[podId, { ...rules, keepOn }] as const] : []
     })
-    if (mended.length === 0) return
-    const saved = store.save(accountId, { ...guard, pods: { ...guard.pods, ...Object.fromEntries(mended) } })
-    if (!saved.ok && !isMendRefused) options.report('What is kept on could not be written down', saved.error)
-    isMendRefused = !saved.ok
+    if (repaired.length === 0) return
+    const saved = store.save(accountId, { ...accountRules, pods: { ...accountRules.pods, ...Object.fromEntries(repaired) } })
+    if (!saved.ok && !hasRepairFailed) options.report('What is kept on could not be written down', saved.error)
+    hasRepairFailed = !saved.ok
   }
 
   return {
-    look,
+    evaluate,
     act,
-    takeIntent({ podId, origin, phase }) {
-      const ofPod = standings.get(podId)
-      if (origin === 'person' || !ofPod || !['failed', 'did-not-happen', 'cancelled'].includes(phase)) return
-      const standing = ofPod[origin]
-      if (standing.kind !== 'planned') return
-      const next: Standing = { ...standing, plan: afterAttempt(standing.plan) }
-      standings = new Map(standings).set(podId, { ...ofPod, [origin]: next })
+    onIntentChange({ podId, origin, phase }) {
+      const podStatuses = statuses.get(podId)
+      if (origin === 'person' || !podStatuses || !['failed', 'did-not-happen', 'cancelled'].includes(phase)) return
+      const status = podStatuses[origin]
+      if (status.kind !== 'planned') return
+      const next: Standing = { ...status, plan: afterAttempt(status.plan) }
+      statuses = new Map(statuses).set(podId, { ...podStatuses, [origin]: next })
     },
-    forget(podId) {
-      standings = new Map(podId === null ? [] : [...standings].filter(([other]) => other !== podId))
+    discardPlans(podId) {
+      statuses = new Map(podId === null ? [] : [...statuses].filter(([other]) => other !== podId))
     },
-    standingOf: (podId, cause) => standings.get(podId)?.[cause] ?? null,
-    draw() {
+    statusOf: (podId, cause) => statuses.get(podId)?.[cause] ?? null,
+    podStates() {
       const context = contextAt(clock.now())
       const { accountRules, rules } = context
       return (podId) => {
         const podRules = podRulesOf(accountRules, podId)
-        const isTicked = isAutoStopped(accountRules.autoStop, podRules)
+        const isEnabled = isAutoStopped(accountRules.autoStop, podRules)
         const keepOn = keepOnInForce(podRules, context.now)
-        const told = { lookedAtMs, isTicked, rules: podRules, keepOn }
-        const autoStop = viewOfStandings(standings.get(podId), told)
+        const ruleState = { evaluatedAtMs, isEnabled, rules: podRules, keepOn }
+        const autoStop = viewOfStandings(statuses.get(podId), ruleState)
         return {
-          guard: { rules: podRules, isAutoStopped: isTicked, keepOn, autoStop },
+          guard: { rules: podRules, isAutoStopped: isEnabled, keepOn, autoStop },
           alertAfterMs: alertAfterMs(podRules, rules),
         }
       }
@@ -290,7 +290,7 @@ export function createGuardDesk(options: GuardDeskOptions): GuardDesk {
       const { areAutoStopsPaused, isAutoStopDryRun: isDryRun } = options.settings()
       return { autoStop: store.load(accountId).autoStop, areAutoStopsPaused, isDryRun }
     },
-    isArmed() {
+    isAutoStopOn() {
       const { autoStop, pods } = store.load(accountId)
       return (
         autoStop === 'all' || (autoStop === 'ticked' && Object.values(pods).some((pod) => pod.isAutoStopped))

@@ -1,7 +1,7 @@
 import type { Activity } from '../idle/activity'
 import { dataImpact } from '../pods/data-impact'
 import type { ObservedPod } from '../polling/fleet'
-import type { PodOfGuard } from '../guard/stop-enforcer'
+import type { PodGuardState } from '../guard/stop-enforcer'
 import { type Intent, viewOfIntent } from '../intents/intent'
 import type { PodAction, PodId } from '../pods/pod'
 import { costOver, idleCost, stoppedDiskPerHourUsd } from '../money/burn-rate'
@@ -13,7 +13,7 @@ const offered: readonly PodAction[] = ['start', 'stop', 'restart', 'terminate']
 export function viewOfPods(
   seen: readonly ObservedPod[],
   { currentIntent }: { readonly currentIntent: (podId: PodId) => Intent | null },
-  guardOf: (podId: PodId) => PodOfGuard,
+  guardOf: (podId: PodId) => PodGuardState,
   nowMs: number,
 ): readonly PodView[] {
   return seen.map((one) => viewOfPod({ ...one, intent: currentIntent(one.pod.id), ...guardOf(one.pod.id) }, nowMs))
@@ -26,7 +26,7 @@ export function isIdleForLong({ activity, alertAfterMs, guard }: PodView): boole
 
 /** One pod as every window draws it. */
 export function viewOfPod(
-  seen: ObservedPod & PodOfGuard & { readonly intent: Intent | null },
+  seen: ObservedPod & PodGuardState & { readonly intent: Intent | null },
   nowMs: number,
 ): PodView {
   const { pod } = seen

@@ -181,7 +181,7 @@ describe('where a pod stands with an automatic stop', () => {
   })
 
   test('half an hour before it is planned, and warned of', () => {
-    const { standing: planned, warning } = standing({ activity: idleFor(30) })
+    const { status: planned, warning } = standing({ activity: idleFor(30) })
     expect(planned).toMatchObject({ kind: 'planned', leftMs: 30 * MINUTE_MS, held: null })
     expect(warning).toMatchObject({
       key: { kind: 'auto-stop-soon', episode: 'quiet:run-1:5000:first' },
@@ -190,14 +190,14 @@ describe('where a pod stands with an automatic stop', () => {
   })
 
   test('what could not happen is held instead, and nobody is warned of it', () => {
-    const { standing: held, warning } = standing({ activity: idleFor(30), pod: pod({ isLocked: true }) })
+    const { status: held, warning } = standing({ activity: idleFor(30), pod: pod({ isLocked: true }) })
     expect(held).toEqual({ kind: 'held', by: ['not-locked'], words: 'Not stopped, since it is locked.' })
     expect(warning).toBeNull()
   })
 
   test('who set maximum hours of a pod that is not ticked is told that they come to nothing', () => {
     const context = contextAt(0, { maxHours: 1, isAutoStopped: false })
-    expect(standing({}, context, 'max-hours').standing).toMatchObject({ kind: 'held', by: ['ticked'] })
+    expect(standing({}, context, 'max-hours').status).toMatchObject({ kind: 'held', by: ['ticked'] })
   })
 
   test('it is terminated only at maximum hours, only where that was chosen, and only if Runpod offers it', () => {
@@ -223,8 +223,8 @@ describe('a stop at the budget of a pod that costs $2/h', () => {
     judge('budget', undefined, judgedPod(judged), contextAt(0, rules, over))
 
   test('lies as far ahead as its money lasts, however busy it is', () => {
-    expect(at(dear(2)).standing).toEqual({ kind: 'clear', leftMs: HOUR_MS })
-    expect(at(dear(3)).standing).toMatchObject({ kind: 'planned', leftMs: 30 * MINUTE_MS })
+    expect(at(dear(2)).status).toEqual({ kind: 'clear', leftMs: HOUR_MS })
+    expect(at(dear(3)).status).toMatchObject({ kind: 'planned', leftMs: 30 * MINUTE_MS })
   })
 
   test('is warned of as any other, once it is half an hour ahead or its budget is spent', () => {
@@ -252,21 +252,21 @@ describe('a stop at the budget of a pod that costs $2/h', () => {
     ['it does not run', { ...dear(4), pod: pod({ phase: 'stopped', costPerHourUsd: 2 }) }, fourDollars],
     ['it is kept on', dear(4), { ...fourDollars, keepOn: { sinceMs: START_MS, untilMs: null } }],
   ])('leads nowhere while %s', (_, judged, rules) => {
-    expect(at(judged, rules)).toEqual({ standing: { kind: 'clear', leftMs: null }, warning: null })
+    expect(at(judged, rules)).toEqual({ status: { kind: 'clear', leftMs: null }, warning: null })
   })
 
   test('leads nowhere where the money lasts to the end of the month, by UTC', () => {
     const lastHour = { ...instant(0), wallMs: Date.UTC(2026, 11, 1) - HOUR_MS }
-    expect(at(dear(2), fourDollars, { now: lastHour }).standing).toEqual({ kind: 'clear', leftMs: null })
-    expect(at(dear(2.5), fourDollars, { now: lastHour }).standing).toEqual({
+    expect(at(dear(2), fourDollars, { now: lastHour }).status).toEqual({ kind: 'clear', leftMs: null })
+    expect(at(dear(2.5), fourDollars, { now: lastHour }).status).toEqual({
       kind: 'clear',
       leftMs: 45 * MINUTE_MS,
     })
   })
 
   test('of a pod that is not ticked comes to nothing, and its owner is told so', () => {
-    const { standing, warning } = at(dear(4), { ...fourDollars, isAutoStopped: false })
-    expect(standing).toMatchObject({ kind: 'held', by: ['ticked'] })
+    const { status, warning } = at(dear(4), { ...fourDollars, isAutoStopped: false })
+    expect(status).toMatchObject({ kind: 'held', by: ['ticked'] })
     expect(warning).toBeNull()
   })
 })
@@ -281,7 +281,7 @@ describe('a planned stop', () => {
     let result: ReturnType<typeof judge> | undefined
     const titles: (string | undefined)[] = []
     for (const min of minutes) {
-      const before: Standing | undefined = result?.standing ?? options.before
+      const before: Standing | undefined = result?.status ?? options.before
       const deliveries = {
         deliveredAtMs: ({ episode }: { episode: string }) => (isHeard(episode) ? 1 : null),
       }
@@ -295,7 +295,7 @@ describe('a planned stop', () => {
   const never = () => false
 
   test('is warned of until each warning is heard, and comes once both were for long enough', () => {
-    const { standing, titles } = after([0, 1, 20, 26, 27, 31, 32], always)
+    const { status, titles } = after([0, 1, 20, 26, 27, 31, 32], always)
     expect(titles).toEqual([
       'trainer will be stopped in 30 min',
       undefined,
@@ -305,20 +305,20 @@ describe('a planned stop', () => {
       undefined,
       undefined,
     ])
-    expect(standing).toMatchObject({ kind: 'planned', leftMs: 0, held: null })
-    expect(after([0, 1, 20, 26, 27, 31], always).standing).toMatchObject({ leftMs: MINUTE_MS })
+    expect(status).toMatchObject({ kind: 'planned', leftMs: 0, held: null })
+    expect(after([0, 1, 20, 26, 27, 31], always).status).toMatchObject({ leftMs: MINUTE_MS })
   })
 
   test('whose first warning is heard only once it was given is put off by as much', () => {
-    const { standing } = after([0, 10], (episode) => episode.endsWith('first'))
-    expect(standing).toMatchObject({ leftMs: 30 * MINUTE_MS })
+    const { status } = after([0, 10], (episode) => episode.endsWith('first'))
+    expect(status).toMatchObject({ leftMs: 30 * MINUTE_MS })
   })
 
   test('is held, in words, while its warning does not get through', () => {
-    const { standing, titles } = after([0, 4, 5], never)
+    const { status, titles } = after([0, 4, 5], never)
     expect(titles.at(-1)).toBe('trainer will be stopped in 30 min')
-    expect(after([0, 4], never).standing).toMatchObject({ held: null })
-    expect(standing).toMatchObject({
+    expect(after([0, 4], never).status).toMatchObject({ held: null })
+    expect(status).toMatchObject({
       kind: 'planned',
       held: { by: ['warned'], words: 'Not stopped, since no warning could be shown to you.' },
     })
@@ -326,40 +326,40 @@ describe('a planned stop', () => {
 
   test('is not held by that where acting unheard is allowed', () => {
     const settings = { mayStopUnheard: true }
-    expect(after([0, 25, 31], never, { settings }).standing).toMatchObject({ leftMs: 0, held: null })
+    expect(after([0, 25, 31], never, { settings }).status).toMatchObject({ leftMs: 0, held: null })
   })
 
   test('remembers what the fresh look held back for as long as it is due, and no longer', () => {
-    const due = after([0, 1, 26, 27, 32], always).standing
+    const due = after([0, 1, 26, 27, 32], always).status
     const held = { by: [], words: 'Not stopped, since the disk is full.' }
     const before = { ...due, held } as Standing
-    expect(after([33], always, { before }).standing).toMatchObject({ leftMs: 0, held })
+    expect(after([33], always, { before }).status).toMatchObject({ leftMs: 0, held })
     const activity = idleFor(59)
-    expect(after([33], always, { before, judged: { activity } }).standing).toMatchObject({
+    expect(after([33], always, { before, judged: { activity } }).status).toMatchObject({
       leftMs: MINUTE_MS,
       held: null,
     })
   })
 
   test('is planned anew, with its first warning, once the pod was started again', () => {
-    const { standing: before } = after([0, 1, 26, 27], always)
+    const { status: before } = after([0, 1, 26, 27], always)
     const judged = { pod: pod({ startedAtMs: START_MS }) }
-    const { standing, warning } = after([28], never, { before, judged })
-    expect(standing).toMatchObject({ plan: { podStartedAtMs: START_MS, first: { heardAt: null } } })
+    const { status, warning } = after([28], never, { before, judged })
+    expect(status).toMatchObject({ plan: { podStartedAtMs: START_MS, first: { heardAt: null } } })
     expect(warning?.key.episode).toMatch(/:first$/)
   })
 
   test('of a rehearsal stays one, though it became real meanwhile', () => {
-    const { standing } = after([0, 1], always, { settings: { isAutoStopDryRun: true } })
-    const { plan } = standing as Extract<Standing, { kind: 'planned' }>
+    const { status } = after([0, 1], always, { settings: { isAutoStopDryRun: true } })
+    const { plan } = status as Extract<Standing, { kind: 'planned' }>
     expect(plan.isRehearsal).toBe(true)
     expect(factsOf('quiet', plan, judgedPod(), contextAt(2)).isRehearsal).toBe(true)
     expect(factsOf('quiet', null, judgedPod(), contextAt(2)).isRehearsal).toBe(false)
   })
 
   test('is judged by what it was planned as, and by a fresh look only where there was one', () => {
-    const { standing } = after([0, 1], always)
-    const { plan } = standing as Extract<Standing, { kind: 'planned' }>
+    const { status } = after([0, 1], always)
+    const { plan } = status as Extract<Standing, { kind: 'planned' }>
     const terminating = { ...plan, action: 'terminate' as const }
     expect(factsOf('quiet', terminating, judgedPod(), contextAt(2))).toMatchObject({
       action: 'terminate',
