@@ -104,7 +104,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     deliveries: alerts,
     pollPod: (podId) => lookout.pollPod(podId),
     canKeyWrite: () => !isMonitorOnly,
-    isActing: options.mayAnnounce,
+    isActive: options.mayAnnounce,
     confirmedSpendUsd: money.spentUsd,
     stop: (podId) => actions.act(podId, 'stop'),
     onChange() {

@@ -117,7 +117,7 @@ export async function live(steps: readonly Step[]): Promise<readonly Sent[]> {
     canKeyWrite: () => true,
     confirmedSpendUsd: ({ pod: seen, telemetry: figures }, nowMs) =>
       certainSpendUsd(ledger, seen, figures?.uptimeS ?? null, nowMs),
-    isActing: () => true,
+    isActive: () => true,
     report: () => {},
   })
 

@@ -113,7 +113,7 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
     const now = clock.now()
     repairKeepOns(now)
     const context = contextAt(now)
-    decisions.switches(context.rules)
+    decisions.recordSwitches(context.rules)
     const podsWithOpenIntent = intentRunner.podsWithOpenIntent()
     const next = new Map<PodId, Standings>()
     const found: Announcement[] = [...recentStopAlerts(now)]
@@ -134,7 +134,7 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
       })
     }
     statuses = next
-    decisions.keepOnly(new Set(next.keys()))
+    decisions.retainPods(new Set(next.keys()))
     evaluatedAtMs = now.wallMs
     return found
   }
@@ -152,7 +152,7 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
   }
 
   async function act(poll: Poll): Promise<void> {
-    if (!options.isActing()) return
+    if (!options.isActive()) return
     for (const [podId, podStatuses] of statuses)
       for (const cause of stopCauses) {
         const status = podStatuses[cause]
@@ -174,7 +174,7 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
     const { pod, action } = facts
     const done = action === 'stop' ? 'stopped' : 'terminated'
     const text = `${pod.name} is ${done} automatically. ${causeSentence(facts)} ${impactSentence(dataImpact(pod, action))}`
-    const recorded = decisions.acts(pod, text)
+    const recorded = decisions.recordAction(pod, text)
     if (!recorded.ok) {
       setBlock(podId, cause, {
         by: [],
@@ -224,7 +224,7 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
     const seen = fleet.observedPod(podId, clock.now())
     if (!podStatuses || status?.kind !== 'planned' || seen === null) return
     statuses = new Map(statuses).set(podId, { ...podStatuses, [cause]: { ...status, block } })
-    decisions.isHeld(cause, seen.pod, block)
+    decisions.recordBlock(cause, seen.pod, block)
   }
 
   function recordChange(
@@ -235,12 +235,12 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
     context: PolicyContext,
   ): void {
     const block = holdOf(after)
-    if (block === null) decisions.isFree(cause, pod.id)
-    else decisions.isHeld(cause, pod, block)
+    if (block === null) decisions.clearBlock(cause, pod.id)
+    else decisions.recordBlock(cause, pod, block)
     if (before?.kind !== 'planned' || after.kind !== 'clear' || pod.phase !== 'running' || hasOpenIntent)
       return
     const isKeptOn = keepOnInForce(podRulesOf(context.accountRules, pod.id), context.now) !== null
-    decisions.isCalledOff(pod, before, isKeptOn ? 'you keep it on' : cancelReasons[cause])
+    decisions.recordCancellation(pod, before, isKeptOn ? 'you keep it on' : cancelReasons[cause])
   }
 
   /** After a clock was set back, else "for an hour" could last for years. */
