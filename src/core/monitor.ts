@@ -23,7 +23,7 @@ import type { Snapshot } from './view/snapshot'
 import { type BurnRate, burnRate } from './money/burn-rate'
 import { SECOND_MS } from './base/time'
 import { createPollLoop, type Poll } from './polling/poll-loop'
-import { isIdleForLong, viewOfPods } from './view/pod-view'
+import { isIdleForLong, toPodViews } from './view/pod-view'
 
 /** Watches one account: observe → decide → act → publish, turn after turn. Knows nothing of windows. */
 export interface Monitor
@@ -149,7 +149,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   function draw(): Snapshot {
     const now = clock.now()
-    const pods = viewOfPods(fleet.observedPods(now), desk, guard.podStates(), now.wallMs)
+    const pods = toPodViews(fleet.observedPods(now), desk, guard.podStates(), now.wallMs)
     const burn = burnNow()
     return {
       revision,

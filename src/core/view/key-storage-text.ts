@@ -1,7 +1,7 @@
 import type { KeyStorage } from './snapshot'
 
 /** Where the key lies and what it is safe from, in a sentence: no more than the system promises. */
-export function keyStorageWords(storage: KeyStorage, sessionOnlyReason?: string): string {
+export function keyStorageText(storage: KeyStorage, sessionOnlyReason?: string): string {
   switch (storage) {
     case 'keychain':
       return 'It is kept in the Keychain, closed to other users and to other apps.'

@@ -19,8 +19,8 @@ export function createNotices(opening: readonly string[], atMs: number): Notices
   const without = (id: string): readonly Notice[] => notices.filter((notice) => notice.id !== id)
   return {
     all: () => notices,
-    add(id, podId, text, saidAtMs) {
-      notices = [...without(id), { id, podId, text, atMs: saidAtMs }]
+    add(id, podId, text, addedAtMs) {
+      notices = [...without(id), { id, podId, text, atMs: addedAtMs }]
     },
     dismiss(id) {
       notices = without(id)

@@ -8,15 +8,15 @@ import { costOver, idleCost, stoppedDiskPerHourUsd } from '../money/burn-rate'
 import type { PodView } from './snapshot'
 import { isActionAllowed, hardwareOf, sshRouteOf } from '../pods/pod-capabilities'
 
-const offered: readonly PodAction[] = ['start', 'stop', 'restart', 'terminate']
+const offeredActions: readonly PodAction[] = ['start', 'stop', 'restart', 'terminate']
 
-export function viewOfPods(
+export function toPodViews(
   seen: readonly ObservedPod[],
   { currentIntent }: { readonly currentIntent: (podId: PodId) => Intent | null },
-  guardOf: (podId: PodId) => PodGuardState,
+  guardStateOf: (podId: PodId) => PodGuardState,
   nowMs: number,
 ): readonly PodView[] {
-  return seen.map((one) => viewOfPod({ ...one, intent: currentIntent(one.pod.id), ...guardOf(one.pod.id) }, nowMs))
+  return seen.map((one) => toPodView({ ...one, intent: currentIntent(one.pod.id), ...guardStateOf(one.pod.id) }, nowMs))
 }
 
 /** Long enough to be told of, and not kept on. */
@@ -25,7 +25,7 @@ export function isIdleForLong({ activity, alertAfterMs, guard }: PodView): boole
 }
 
 /** One pod as every window draws it. */
-export function viewOfPod(
+export function toPodView(
   seen: ObservedPod & PodGuardState & { readonly intent: Intent | null },
   nowMs: number,
 ): PodView {
@@ -41,7 +41,7 @@ export function viewOfPod(
     phase: pod.phase,
     rawStatus: pod.rawStatus,
     statusReason: pod.statusReason,
-    actions: offered.filter((action) => isActionAllowed(pod, action)),
+    actions: offeredActions.filter((action) => isActionAllowed(pod, action)),
     hardware: hardwareOf(pod),
     gpuCount: pod.gpu?.count ?? 0,
     dataCenterId: pod.dataCenterId,

@@ -2,66 +2,66 @@ import { formatUsdPerHour } from '../base/format'
 import type { PodView, Snapshot } from './snapshot'
 
 /** What a person who quits is asked, in words. */
-export interface QuitQuestion {
+export interface QuitPrompt {
   readonly message: string
   readonly detail: string
   /** What not to quit now is called. */
-  readonly stay: string
-  readonly leave: string
+  readonly stayLabel: string
+  readonly quitLabel: string
 }
 
 /** Whether something that was asked for is not sent yet: a quit that is not at once waits for it. */
-export const isBeforeSending = ({ pods }: Snapshot): boolean =>
+export const hasUnsentAction = ({ pods }: Snapshot): boolean =>
   pods.some(({ intent }) => intent?.phase === 'scheduled')
 
 /**
  * The question while something that was asked for is not sent yet, or shells are open, each on a pod of this name; null:
  * nothing would be lost.
  */
-export function quitQuestion({ pods }: Snapshot, shells: readonly string[]): QuitQuestion | null {
-  const waiting = pods.filter(({ intent }) => intent?.phase === 'scheduled')
-  const [first] = waiting
-  if (first === undefined) return shellQuestion(shells)
-  const words = { stay: 'Wait', leave: 'Quit anyway' }
-  const alsoShells = shells.length === 0 ? '' : `\n${shellsEnd(shells)}`
-  if (waiting.length === 1)
+export function quitPrompt({ pods }: Snapshot, shells: readonly string[]): QuitPrompt | null {
+  const unsent = pods.filter(({ intent }) => intent?.phase === 'scheduled')
+  const [first] = unsent
+  if (first === undefined) return shellPrompt(shells)
+  const labels = { stayLabel: 'Wait', quitLabel: 'Quit anyway' }
+  const shellsSuffix = shells.length === 0 ? '' : `\n${shellsEndText(shells)}`
+  if (unsent.length === 1)
     return {
       message: `Quit before the ${first.intent?.action} of ${first.name} is sent?`,
-      detail: `If Podkeeper quits now, it is cancelled${consequence(first)}. If you wait, Podkeeper quits by itself once it is sent.${alsoShells}`,
-      ...words,
+      detail: `If Podkeeper quits now, it is cancelled${consequenceText(first)}. If you wait, Podkeeper quits by itself once it is sent.${shellsSuffix}`,
+      ...labels,
     }
   return {
-    message: `Quit before ${waiting.length} actions are sent?`,
+    message: `Quit before ${unsent.length} actions are sent?`,
     detail: [
       'If Podkeeper quits now, they are cancelled:',
-      ...waiting.map((pod) => `• ${pod.intent?.action} ${pod.name}${consequence(pod)}`),
-      `If you wait, Podkeeper quits by itself once they are sent.${alsoShells}`,
+      ...unsent.map((pod) => `• ${pod.intent?.action} ${pod.name}${consequenceText(pod)}`),
+      `If you wait, Podkeeper quits by itself once they are sent.${shellsSuffix}`,
     ].join('\n'),
-    ...words,
+    ...labels,
   }
 }
 
-function shellQuestion(shells: readonly string[]): QuitQuestion | null {
+function shellPrompt(shells: readonly string[]): QuitPrompt | null {
   if (shells.length === 0) return null
   return {
     message:
       shells.length === 1 ? 'Quit with a terminal open?' : `Quit with ${shells.length} terminals open?`,
-    detail: `${shellsEnd(shells)} The pods go on running.`,
-    stay: 'Cancel',
-    leave: 'Quit',
+    detail: `${shellsEndText(shells)} The pods go on running.`,
+    stayLabel: 'Cancel',
+    quitLabel: 'Quit',
   }
 }
 
-function shellsEnd(shells: readonly string[]): string {
+function shellsEndText(shells: readonly string[]): string {
   const names = [...new Set(shells)]
-  const where = names.length > MOST_NAMES ? `${names.length} pods` : names.join(', ')
+  const where = names.length > MAX_NAMES ? `${names.length} pods` : names.join(', ')
   return `The ${shells.length === 1 ? 'terminal' : 'terminals'} on ${where} will end, with what runs in ${shells.length === 1 ? 'it' : 'them'} unless tmux or the like keeps it.`
 }
 
 /** More pods are only counted. */
-const MOST_NAMES = 4
+const MAX_NAMES = 4
 
-function consequence({ intent, costPerHourUsd }: PodView): string {
+function consequenceText({ intent, costPerHourUsd }: PodView): string {
   if (intent?.action !== 'stop') return ''
   const rate = costPerHourUsd === null ? '' : ` at ${formatUsdPerHour(costPerHourUsd)}`
   return `, and the pod goes on running${rate}`

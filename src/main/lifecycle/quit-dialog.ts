@@ -1,11 +1,11 @@
 import { dialog } from 'electron'
-import type { QuitQuestion } from '../../core/view/quit-question'
+import type { QuitPrompt } from '../../core/view/quit-question'
 
 const STAY = 0
 
 /** Asks in a window of the system's own, which needs none of ours. Closing it means to stay. */
 export async function showQuitDialog(
-  { message, detail, stay, leave }: QuitQuestion,
+  { message, detail, stayLabel, quitLabel }: QuitPrompt,
   signal: AbortSignal,
 ): Promise<'quit' | 'wait'> {
   const { response } = await dialog.showMessageBox({
@@ -13,7 +13,7 @@ export async function showQuitDialog(
     title: 'Quit Podkeeper?',
     message,
     detail,
-    buttons: [stay, leave],
+    buttons: [stayLabel, quitLabel],
     defaultId: STAY,
     cancelId: STAY,
     noLink: true,

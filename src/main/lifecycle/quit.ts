@@ -1,4 +1,4 @@
-import { isBeforeSending, type QuitQuestion, quitQuestion } from '../../core/view/quit-question'
+import { hasUnsentAction, type QuitPrompt, quitPrompt } from '../../core/view/quit-question'
 import type { Snapshot } from '../../core/view/snapshot'
 
 export interface QuitOptions {
@@ -6,7 +6,7 @@ export interface QuitOptions {
   /** The names of the pods that shells are open on, one for each shell. */
   readonly shells: () => readonly string[]
   /** Asks in a dialog; ends as `wait` when `signal` aborts. */
-  readonly confirm: (question: QuitQuestion, signal: AbortSignal) => Promise<'quit' | 'wait'>
+  readonly confirm: (question: QuitPrompt, signal: AbortSignal) => Promise<'quit' | 'wait'>
   /** Sends nothing any more, and waits for the answers to what was sent. */
   readonly shutDown: () => Promise<void>
   /** Closes what is open. */
@@ -34,13 +34,13 @@ export function createQuit({ snapshot, shells, confirm, shutDown, close, exit, r
   let closeDialog = (): void => {}
 
   async function requestQuit(): Promise<void> {
-    const question = quitQuestion(snapshot(), shells())
+    const question = quitPrompt(snapshot(), shells())
     if (question === null) {
       force('somebody quit')
       return
     }
     state = 'asking'
-    const hasUnsent = isBeforeSending(snapshot())
+    const hasUnsent = hasUnsentAction(snapshot())
     const controller = new AbortController()
     closeDialog = () => controller.abort()
     const answer = await confirm(question, controller.signal)
@@ -60,8 +60,8 @@ export function createQuit({ snapshot, shells, confirm, shutDown, close, exit, r
   }
 
   function onChange(): void {
-    if (state === 'asking' && quitQuestion(snapshot(), shells()) === null) closeDialog()
-    if (state === 'waiting' && !isBeforeSending(snapshot())) force('somebody quit, and all is sent')
+    if (state === 'asking' && quitPrompt(snapshot(), shells()) === null) closeDialog()
+    if (state === 'waiting' && !hasUnsentAction(snapshot())) force('somebody quit, and all is sent')
   }
 
   function force(why: string): void {

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import type { BrowserWindow } from 'electron'
-import { newRecovery, whenLost, whenUp } from '../../core/view/page-recovery'
+import { newPageRecovery, withPageLost, withPageLoaded } from '../../core/view/page-recovery'
 import { pageUrl, RECOVERY_PAGE } from '../hardening/app-pages'
 
 export interface WindowRecoveryOptions {
@@ -25,14 +25,14 @@ const HANG_GRACE_MS = 5_000
 export function recoverWindow(window: BrowserWindow, options: WindowRecoveryOptions): void {
   const { page, isWanted, isQuitting, onLost, report } = options
   const { webContents } = window
-  let recovery = newRecovery
+  let recovery = newPageRecovery
   let isShowingRecoveryPage = false
   let reloadTimer: NodeJS.Timeout | undefined
   let hangTimer: NodeJS.Timeout | undefined
 
   webContents.on('did-finish-load', () => {
     isShowingRecoveryPage = webContents.getURL().startsWith(pageUrl(RECOVERY_PAGE))
-    if (!isShowingRecoveryPage) recovery = whenUp(recovery, performance.now())
+    if (!isShowingRecoveryPage) recovery = withPageLoaded(recovery, performance.now())
   })
 
   webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
@@ -45,7 +45,7 @@ export function recoverWindow(window: BrowserWindow, options: WindowRecoveryOpti
       window.destroy()
       return
     }
-    const lost = whenLost(recovery, performance.now())
+    const lost = withPageLost(recovery, performance.now())
     recovery = lost.recovery
     if (lost.step.kind === 'give-up') {
       report(`${what} once too often; the recovery page takes its place`)

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { keyStorageWords } from '../../core/view/key-storage-text'
+import { keyStorageText } from '../../core/view/key-storage-text'
 import type { AccountView } from '../../core/view/snapshot'
 import { StoredKeyPanel } from './kept-key-panel'
 import { verdictText } from './verdict-text'
@@ -75,7 +75,7 @@ function keyText(account: AccountView | null): string {
   if (account === null) return 'No key is in use.'
   if (account.isDemo) return 'The demo needs none. Leave it to use a key of yours.'
   const keyName = `The key ending in ${account.keyEnding ?? '…'}, for ${account.host}.`
-  return `${keyName} ${keyStorageWords(account.keyStorage, account.sessionOnlyReason)}`
+  return `${keyName} ${keyStorageText(account.keyStorage, account.sessionOnlyReason)}`
 }
 
 function keyTestText(verdict: KeyVerdict, isMonitorOnly: boolean): string {

@@ -1,21 +1,21 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { newRecovery, type RecoveryStep, whenLost, whenUp } from '../../../src/core/view/page-recovery'
+import { newPageRecovery, type PageRecoveryStep, withPageLost, withPageLoaded } from '../../../src/core/view/page-recovery'
 import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
 
 /** The steps for a page that is lost `afterMs` after each time that it was up. */
-function steps(...afterMs: readonly number[]): RecoveryStep[] {
-  let [recovery, nowMs] = [whenUp(newRecovery, 0), 0]
+function steps(...afterMs: readonly number[]): PageRecoveryStep[] {
+  let [recovery, nowMs] = [withPageLoaded(newPageRecovery, 0), 0]
   return afterMs.map((ms) => {
     nowMs += ms
-    const lost = whenLost(recovery, nowMs)
+    const lost = withPageLost(recovery, nowMs)
     if (lost.step.kind === 'reload') nowMs += lost.step.afterMs
-    recovery = whenUp(lost.recovery, nowMs)
+    recovery = withPageLoaded(lost.recovery, nowMs)
     return lost.step
   })
 }
-const reload = (seconds: number): RecoveryStep => ({ kind: 'reload', afterMs: seconds * SECOND_MS })
-const giveUp: RecoveryStep = { kind: 'give-up' }
+const reload = (seconds: number): PageRecoveryStep => ({ kind: 'reload', afterMs: seconds * SECOND_MS })
+const giveUp: PageRecoveryStep = { kind: 'give-up' }
 
 test('a page that is lost again and again is loaded after 1, 2 and 4 seconds, and then given up', () => {
   expect(steps(0, 0, 0, 0, 0)).toEqual([reload(1), reload(2), reload(4), giveUp, giveUp])
@@ -35,22 +35,22 @@ test('five minutes later it is tried again', () => {
 })
 
 test('a page that is lost before it was ever up counts all the same', () => {
-  const first = whenLost(newRecovery, 0)
+  const first = withPageLost(newPageRecovery, 0)
   expect(first.step).toEqual(reload(1))
-  expect(whenLost(first.recovery, 2 * MINUTE_MS).step).toEqual(reload(2))
+  expect(withPageLost(first.recovery, 2 * MINUTE_MS).step).toEqual(reload(2))
 })
 
 test('whatever happens, there are at most three reloads in any five minutes, each after 1, 2 or 4 seconds', () => {
   const event = fc.record({ isLoss: fc.boolean(), afterMs: fc.integer({ min: 0, max: 3 * MINUTE_MS }) })
   fc.assert(
     fc.property(fc.array(event, { maxLength: 60 }), (events) => {
-      let [recovery, nowMs] = [newRecovery, 0]
+      let [recovery, nowMs] = [newPageRecovery, 0]
       const reloads: number[] = []
       for (const { isLoss, afterMs } of events) {
         nowMs += afterMs
-        if (!isLoss) recovery = whenUp(recovery, nowMs)
+        if (!isLoss) recovery = withPageLoaded(recovery, nowMs)
         else {
-          const lost = whenLost(recovery, nowMs)
+          const lost = withPageLost(recovery, nowMs)
           recovery = lost.recovery
           if (lost.step.kind === 'give-up') continue
           reloads.push(nowMs)

@@ -3,7 +3,7 @@ import type { Activity } from '../../../src/core/idle/activity'
 import { noGuard } from '../../../src/core/guard/guard-view'
 import type { Pod } from '../../../src/core/pods/pod'
 import { HOUR_MS } from '../../../src/core/base/time'
-import { viewOfPod } from '../../../src/core/view/pod-view'
+import { toPodView } from '../../../src/core/view/pod-view'
 import { isActionAllowed } from '../../../src/core/pods/pod-capabilities'
 import { START_MS } from '../../harness/clock'
 import { intentsOf } from '../../harness/intents'
@@ -24,7 +24,7 @@ const idle: Activity = {
 }
 const seen = { utilPercent: 3, telemetry: null, guard: noGuard, alertAfterMs: 900_000 }
 const view = (one: Pod, activity: Activity = idle) =>
-  viewOfPod({ ...seen, pod: one, activity, intent: null }, START_MS)
+  toPodView({ ...seen, pod: one, activity, intent: null }, START_MS)
 
 describe('buttons follow the pod’s own actions', () => {
   test('where the app knows them', () => {
@@ -106,7 +106,7 @@ test.each<[Partial<Pod>, string | null, number]>([
 })
 
 test('a pod carries its action, and what a stop would keep and lose', () => {
-  const shown = viewOfPod(
+  const shown = toPodView(
     { ...seen, pod: pod(), activity: idle, intent: intentsOf('stop').scheduled },
     START_MS,
   )

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { IntentView } from '../../../src/core/intents/intent'
-import { quitQuestion } from '../../../src/core/view/quit-question'
+import { quitPrompt } from '../../../src/core/view/quit-question'
 import { emptySnapshot, type PodView } from '../../../src/core/view/snapshot'
 import { podView } from '../../harness/pod-views'
 
@@ -22,7 +22,7 @@ function withIntent(name: string, phase: IntentView['phase'], changes: Partial<P
 }
 const ask = (...pods: PodView[]) => askWith([], ...pods)
 const askWith = (shells: readonly string[], ...pods: PodView[]) =>
-  quitQuestion({ ...emptySnapshot(0, []), pods }, shells)
+  quitPrompt({ ...emptySnapshot(0, []), pods }, shells)
 
 test('nobody is asked while nothing would be lost: what was sent is sent', () => {
   expect(ask()).toBeNull()
@@ -37,8 +37,8 @@ test('a stop that waits is named, with what it costs not to send it', () => {
     detail:
       'If Podkeeper quits now, it is cancelled, and the pod goes on running at $10.76/h. ' +
       'If you wait, Podkeeper quits by itself once it is sent.',
-    stay: 'Wait',
-    leave: 'Quit anyway',
+    stayLabel: 'Wait',
+    quitLabel: 'Quit anyway',
   })
   expect(ask(withIntent('llama', 'scheduled', { costPerHourUsd: null }))?.detail).toContain(
     'goes on running. If',
@@ -56,8 +56,8 @@ test('an open terminal is named with its pod, and what ends with it', () => {
     message: 'Quit with a terminal open?',
     detail:
       'The terminal on llama will end, with what runs in it unless tmux or the like keeps it. The pods go on running.',
-    stay: 'Cancel',
-    leave: 'Quit',
+    stayLabel: 'Cancel',
+    quitLabel: 'Quit',
   })
   expect(askWith(['a', 'b', 'a'])).toMatchObject({
     message: 'Quit with 3 terminals open?',
@@ -73,6 +73,6 @@ test('with an action that waits, the terminals are said too, and to wait is what
   ]) {
     const question = askWith(['llama'], ...pods)
     expect(question?.detail).toMatch(/If you wait, .*\nThe terminal on llama will end/)
-    expect(question?.stay).toBe('Wait')
+    expect(question?.stayLabel).toBe('Wait')
   }
 })
