@@ -3,7 +3,7 @@ import { type ActionRequests, createActionRequests } from './intents/action-requ
 import { emptyAuditLog } from './audit-log/audit-log'
 import { createActivityRecorder } from './audit-log/audit-recorder'
 import { type AlertDesk, createAlertDesk } from './alerts/account-alerts'
-import { createBalanceWatch, runwayOf } from './money/balance'
+import { createBalancePoller, balanceRunwayMs } from './money/balance'
 import { type ConfirmedActions, createConfirmedActions } from './confirmation/confirmed-actions'
 import { formatDuration } from './base/format'
 import type { ProviderError, Request } from './pods/provider'
@@ -81,7 +81,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const recorder = createActivityRecorder(options.auditLog, account.id, clock)
   const actions = createActionRequests(fleet, desk)
   const lookout = createPoller(provider, clock, fleet, desk, (look) => money.look(look))
-  const balance = createBalanceWatch(provider, clock, publish)
+  const balance = createBalancePoller(provider, clock, publish)
   const money = watchMoney(options, () => link.state.kind === 'live', publish)
 
   const alerts = createAlertDesk({
@@ -163,7 +163,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       burn,
       money: money.view(fleet.pods(), burn),
       balance: balance.view(),
-      runwayMs: runwayOf(balance.view(), burn),
+      runwayMs: balanceRunwayMs(balance.view(), burn),
       alertsPausedUntilMs: options.alertsPausedUntilMs(),
       auditLog: emptyAuditLog,
       guard: guard.accountView(),
@@ -183,7 +183,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     }
     link = liveLink
     const now = clock.now()
-    const ofMoney = money.announcements(balance.view(), runwayOf(balance.view(), burnNow()))
+    const ofMoney = money.announcements(balance.view(), balanceRunwayMs(balance.view(), burnNow()))
     alerts.look(fleet.pods(), fleet.gonePods(now), [...guard.evaluate(), ...ofMoney])
     await guard.act(turn)
     balance

@@ -1,18 +1,18 @@
 import type { Clock } from '../base/clock'
 import type { Provider } from '../pods/provider'
-import { type BurnRate, runwayMs } from './burn-rate'
+import { type BurnRate, runwayAtRateMs } from './burn-rate'
 import { elapsedMs, type Instant } from '../base/time'
 
 /** The account's balance, where the provider can read it. */
-export interface BalanceWatch {
+export interface BalancePoller {
   view(): BalanceView
   /** Reads it when the last try is `everyMs` old; never again once its endpoint is retired (410). */
   read(everyMs: number): Promise<void>
 }
 
-export function createBalanceWatch(provider: Provider, clock: Clock, onChange: () => void): BalanceWatch {
+export function createBalancePoller(provider: Provider, clock: Clock, onChange: () => void): BalancePoller {
   let view: BalanceView = { kind: 'not-asked' }
-  let askedAt: Instant | null = null
+  let requestedAt: Instant | null = null
   let isRetired = false
   let isReading = false
 
@@ -21,8 +21,8 @@ export function createBalanceWatch(provider: Provider, clock: Clock, onChange: (
     async read(everyMs) {
       if (!provider.readBalance || isRetired || isReading) return
       const at = clock.now()
-      if (askedAt !== null && elapsedMs(askedAt, at) < everyMs) return
-      askedAt = at
+      if (requestedAt !== null && elapsedMs(requestedAt, at) < everyMs) return
+      requestedAt = at
       isReading = true
       const read = await provider.readBalance().finally(() => {
         isReading = false
@@ -42,8 +42,8 @@ export function createBalanceWatch(provider: Provider, clock: Clock, onChange: (
 }
 
 /** How long the balance lasts, ms; null: it is not known, or nothing burns. */
-export function runwayOf(balance: BalanceView, burn: BurnRate): number | null {
-  return balance.kind === 'known' ? runwayMs(balance.usd, burn, balance.spendPerHourUsd) : null
+export function balanceRunwayMs(balance: BalanceView, burn: BurnRate): number | null {
+  return balance.kind === 'known' ? runwayAtRateMs(balance.usd, burn, balance.spendPerHourUsd) : null
 }
 
 export type BalanceView =

@@ -5,7 +5,7 @@ import {
   burnRate,
   costOver,
   podPerHourUsd,
-  runwayMs,
+  runwayAtRateMs,
   stoppedDiskPerHourUsd,
 } from '../../../src/core/money/burn-rate'
 import { STORAGE_RATES } from '../../../src/core/pods/storage-rates'
@@ -91,13 +91,13 @@ describe('runway', () => {
   const burn = { perHourUsd: 4, isAtLeast: false }
 
   test('is the balance over the larger of our burn and the account’s', () => {
-    expect(runwayMs(24, burn, null)).toBe(6 * HOUR_MS)
-    expect(runwayMs(24, burn, 8)).toBe(3 * HOUR_MS)
-    expect(runwayMs(24, burn, 1)).toBe(6 * HOUR_MS)
+    expect(runwayAtRateMs(24, burn, null)).toBe(6 * HOUR_MS)
+    expect(runwayAtRateMs(24, burn, 8)).toBe(3 * HOUR_MS)
+    expect(runwayAtRateMs(24, burn, 1)).toBe(6 * HOUR_MS)
   })
 
   test('is nothing known when nothing burns, and over when the balance is', () => {
-    expect(runwayMs(24, { perHourUsd: 0, isAtLeast: true }, 0)).toBeNull()
-    expect(runwayMs(-1, burn, null)).toBe(0)
+    expect(runwayAtRateMs(24, { perHourUsd: 0, isAtLeast: true }, 0)).toBeNull()
+    expect(runwayAtRateMs(-1, burn, null)).toBe(0)
   })
 })
