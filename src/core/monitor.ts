@@ -14,7 +14,7 @@ import { connectionOf, type Link, liveLink, newLink, nextDelayMs, withFailure } 
 import { createPoller } from './polling/poller'
 import type { MonitorOptions } from './monitor-options'
 import type { CostsView } from './money/costs/costs-view'
-import { watchMoney } from './money/cost-tracker'
+import { createCostTracker } from './money/cost-tracker'
 import { createNotices } from './view/notices'
 import type { Pod, PodId } from './pods/pod'
 import type { Result } from './base/result'
@@ -80,9 +80,9 @@ export function createMonitor(options: MonitorOptions): Monitor {
   })
   const recorder = createActivityRecorder(options.auditLog, account.id, clock)
   const actions = createActionRequests(fleet, desk)
-  const lookout = createPoller(provider, clock, fleet, desk, (look) => money.look(look))
+  const lookout = createPoller(provider, clock, fleet, desk, (look) => money.record(look))
   const balance = createBalancePoller(provider, clock, publish)
-  const money = watchMoney(options, () => link.state.kind === 'live', publish)
+  const money = createCostTracker(options, () => link.state.kind === 'live', publish)
 
   const alerts = createAlertDesk({
     ...options,
@@ -105,7 +105,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     pollPod: (podId) => lookout.pollPod(podId),
     canKeyWrite: () => !isMonitorOnly,
     isActive: options.mayAnnounce,
-    confirmedSpendUsd: money.spentUsd,
+    confirmedSpendUsd: money.confirmedSpendUsd,
     stop: (podId) => actions.act(podId, 'stop'),
     onChange() {
       publish()
@@ -183,7 +183,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     }
     link = liveLink
     const now = clock.now()
-    const ofMoney = money.announcements(balance.view(), balanceRunwayMs(balance.view(), burnNow()))
+    const ofMoney = money.alerts(balance.view(), balanceRunwayMs(balance.view(), burnNow()))
     alerts.look(fleet.pods(), fleet.gonePods(now), [...guard.evaluate(), ...ofMoney])
     await guard.act(turn)
     balance
@@ -211,7 +211,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     if (message !== null && intent.phase === 'cancelled') notices.add(id, podId, message, phaseAt.wallMs)
     alerts.takeIntent(intent)
     guard.onIntentChange(intent)
-    money.takeIntent(intent)
+    money.onIntentChange(intent)
     publish()
   }
 

@@ -25,7 +25,7 @@ import { standingOfPod, subjectOfPod } from './ledger/billing-state'
 import { createVolumeWatch } from './volume-poller'
 import type { ListResult } from '../polling/poller'
 
-interface MoneyOptions {
+interface CostTrackerOptions {
   readonly accountId: AccountId
   readonly provider: Provider
   readonly clock: Clock
@@ -43,19 +43,19 @@ interface MoneyOptions {
 }
 
 /** Counts what the account costs: by looking at it, and by its bills, which it reads on its own every so often. */
-export interface MoneyWatch {
-  look(look: ListResult): void
+export interface CostTracker {
+  record(result: ListResult): void
   /** An action got on: one of the guard that came about is kept with the month. */
-  takeIntent(intent: Intent): void
+  onIntentChange(intent: Intent): void
   /** What the pods burn, with the network volumes. */
   withVolumes(burn: BurnRate): BurnRate
   /** Null: it is not counted; so is that of `costs`. */
   view(pods: readonly Pod[], burn: BurnRate): MoneyView | null
   costs(month: Month | null): CostsView | null
   /** What a pod surely cost in the month (UTC) of `nowMs`, USD; null: not known. */
-  readonly spentUsd: (seen: Pick<ObservedPod, 'pod' | 'telemetry'>, nowMs: number) => number | null
+  readonly confirmedSpendUsd: (seen: Pick<ObservedPod, 'pod' | 'telemetry'>, nowMs: number) => number | null
   /** What is worth telling now; null where no balance is known. */
-  announcements(balance: BalanceView, runwayMs: number | null): readonly Announcement[]
+  alerts(balance: BalanceView, runwayMs: number | null): readonly Announcement[]
   /** Writes down what was counted. */
   save(): void
   dispose(): void
@@ -66,30 +66,30 @@ const FIRST_BILLS_MS = 2 * SECOND_MS
 /** Between two spans of the same round: a burst of bills would take the pods' share of the quota. */
 const NEXT_SPAN_MS = 3 * SECOND_MS
 /** With fewer requests left, bills wait. */
-const SPARE_REQUESTS = 20
+const MIN_REMAINING_REQUESTS = 20
 const GAP_MS = 5 * MINUTE_MS
 const SAVE_EVERY_MS = 10 * MINUTE_MS
 
-const notCounted: MoneyWatch = {
-  look: () => {},
-  takeIntent: () => {},
+const disabledCostTracker: CostTracker = {
+  record: () => {},
+  onIntentChange: () => {},
   withVolumes: (burn) => burn,
   view: () => null,
   costs: () => null,
-  spentUsd: () => null,
-  announcements: () => [],
+  confirmedSpendUsd: () => null,
+  alerts: () => [],
   save: () => {},
   dispose: () => {},
 }
 
 /** The watch that a monitor's options ask for. */
-export function watchMoney(
+export function createCostTracker(
   { ledgerFiles, account, auditLog, ...ports }: MonitorOptions,
   isLive: () => boolean,
   onChange: () => void,
-): MoneyWatch {
-  if (!ledgerFiles) return notCounted
-  return createMoneyWatch({
+): CostTracker {
+  if (!ledgerFiles) return disabledCostTracker
+  return createEnabledCostTracker({
     ...ports,
     accountId: account.id,
     files: ledgerFiles,
@@ -99,29 +99,29 @@ export function watchMoney(
   })
 }
 
-function createMoneyWatch(options: MoneyOptions): MoneyWatch {
+function createEnabledCostTracker(options: CostTrackerOptions): CostTracker {
   const { accountId, provider, clock, files, activity, settings, accountRules, isLive, onChange, report } = options
   const ledger = createLedger(files, clock.now().wallMs)
-  const volumes = createVolumeWatch(provider, clock, ledger)
-  const bills = createBillReader(provider, clock, ledger, (words) => note('bill', words))
+  const volumePoller = createVolumeWatch(provider, clock, ledger)
+  const billReader = createBillReader(provider, clock, ledger, (text) => recordWarning('bill', text))
   let pods: readonly Pod[] = []
   let burn: BurnRate = { perHourUsd: 0, isAtLeast: false }
-  let idle: ReadonlySet<string> = new Set()
+  let idlePodIds: ReadonlySet<string> = new Set()
   let cancel: (() => void) | null = null
   let isReading = false
-  let lookedAtMs: number | null = null
+  let recordedAtMs: number | null = null
   let isDisposed = false
   let savedAtMs = clock.now().wallMs
-  let standings = ''
-  let changes = 0
-  let shown: { readonly key: string; readonly view: MoneyView } | null = null
+  let savedStates = ''
+  let changeCount = 0
+  let cachedView: { readonly key: string; readonly view: MoneyView } | null = null
 
   function budgets(): Budgets {
     const { monthlyBudgetUsd, dailyBudgetUsd } = settings()
     return { monthlyUsd: budgetOf(monthlyBudgetUsd), dailyUsd: budgetOf(dailyBudgetUsd) }
   }
 
-  function note(what: string, text: string): void {
+  function recordWarning(what: string, text: string): void {
     const atMs = clock.now().wallMs
     const entry = {
       atMs,
@@ -139,7 +139,7 @@ function createMoneyWatch(options: MoneyOptions): MoneyWatch {
   function save(): void {
     savedAtMs = clock.now().wallMs
     for (const failure of ledger.save(savedAtMs)) report(failure)
-    for (const problem of ledger.takeProblems()) note('costs', problem)
+    for (const problem of ledger.takeProblems()) recordWarning('costs', problem)
   }
 
   function schedule(delayMs: number): void {
@@ -156,7 +156,7 @@ function createMoneyWatch(options: MoneyOptions): MoneyWatch {
           isReading = false
           if (isDisposed) return
           save()
-          changes += 1
+          changeCount += 1
           onChange()
           schedule(isMore === true ? NEXT_SPAN_MS : settings().pollBillsMin * MINUTE_MS)
         })
@@ -166,87 +166,87 @@ function createMoneyWatch(options: MoneyOptions): MoneyWatch {
 
   /** Reads what is next; true: there is more to read in this round. */
   async function readNext(): Promise<boolean> {
-    if ((provider.remainingQuota?.()?.requests ?? SPARE_REQUESTS) < SPARE_REQUESTS) return false
-    if (bills.isRoundOver()) await volumes.read(pods, () => !isDisposed)
-    return !isDisposed && bills.readNext()
+    if ((provider.remainingQuota?.()?.requests ?? MIN_REMAINING_REQUESTS) < MIN_REMAINING_REQUESTS) return false
+    if (billReader.isRoundOver()) await volumePoller.read(pods, () => !isDisposed)
+    return !isDisposed && billReader.readNext()
   }
 
-  function view(seenPods: readonly Pod[], currentBurn: BurnRate): MoneyView {
+  function view(listedPods: readonly Pod[], currentBurn: BurnRate): MoneyView {
     const nowMs = clock.now().wallMs
-    pods = seenPods
+    pods = listedPods
     burn = currentBurn
     const key = JSON.stringify([
       ledger.revision(),
-      changes,
+      changeCount,
       Math.floor(nowMs / MINUTE_MS),
       burn,
       budgets(),
-      seenPods.map(({ id, phase }) => [id, phase]),
+      listedPods.map(({ id, phase }) => [id, phase]),
     ])
-    if (shown?.key !== key)
-      shown = {
+    if (cachedView?.key !== key)
+      cachedView = {
         key,
         view: moneyViewOf({
           ledger,
           nowMs,
           pods,
-          volumes: volumes.volumes(),
+          volumes: volumePoller.volumes(),
           burn,
           budgets: budgets(),
-          billProblem: bills.problem(),
+          billProblem: billReader.problem(),
         }),
       }
-    return shown.view
+    return cachedView.view
   }
 
-  function takeIntent({ id, podName: name, action, origin, phase, phaseAt }: Intent): void {
+  function onIntentChange({ id, podName: name, action, origin, phase, phaseAt }: Intent): void {
     if (origin === 'person' || phase !== 'observed' || action === 'start') return
     ledger.takeStop(id, { name, atMs: phaseAt.wallMs })
   }
 
   // Of those that were seen to happen at the end of the run before.
-  options.earlierIntents.forEach(takeIntent)
+  options.earlierIntents.forEach(onIntentChange)
 
   return {
-    look({ at, listed: listed, observed, isComplete }) {
+    record({ at, listed: listed, observed, isComplete }) {
       // After a sleep the bills, and the volumes, are what tells of the time in between.
-      const isBack = lookedAtMs !== null && at.wallMs - lookedAtMs > GAP_MS
-      lookedAtMs = at.wallMs
-      if (isBack && !isReading) {
+      const isAfterGap = recordedAtMs !== null && at.wallMs - recordedAtMs > GAP_MS
+      recordedAtMs = at.wallMs
+      if (isAfterGap && !isReading) {
         cancel?.()
         cancel = null
       }
       pods = observed.map(({ pod }) => pod)
-      const idleNow = new Set(
+      const currentIdlePodIds = new Set(
         observed.filter(({ activity: { kind } }) => kind === 'idle').map(({ pod }) => pod.id),
       )
-      const shownKeys = new Set(listed.map(subjectOfPod))
+      const listedKeys = new Set(listed.map(subjectOfPod))
       ledger.observe({
         what: 'pods',
         atMs: at.wallMs,
         isComplete,
-        perhapsThere: new Set(pods.map(subjectOfPod).filter((key) => !shownKeys.has(key))),
+        perhapsThere: new Set(pods.map(subjectOfPod).filter((key) => !listedKeys.has(key))),
         seen: listed.map((pod): Seen => ({
           key: subjectOfPod(pod),
           name: pod.name,
           hardware: hardwareOf(pod),
           standing: standingOfPod(pod),
-          isIdle: idle.has(pod.id) && idleNow.has(pod.id),
+          isIdle: idlePodIds.has(pod.id) && currentIdlePodIds.has(pod.id),
           isUsed: pod.phase !== 'stopped',
         })),
       })
-      idle = idleNow
-      changes += 1
+      idlePodIds = currentIdlePodIds
+      changeCount += 1
       // What a restart could not make out again is written down at once: that something started, stopped or changed.
-      const before = standings
-      standings = JSON.stringify(listed.map((pod) => [pod.id, standingOfPod(pod)]))
-      if (standings !== before || at.wallMs - savedAtMs >= SAVE_EVERY_MS) save()
+      const previousStates = savedStates
+      savedStates = JSON.stringify(listed.map((pod) => [pod.id, standingOfPod(pod)]))
+      if (savedStates !== previousStates || at.wallMs - savedAtMs >= SAVE_EVERY_MS) save()
       if (cancel === null && !isReading && !isDisposed) schedule(FIRST_BILLS_MS)
     },
 
-    takeIntent,
-    withVolumes: volumes.addTo,
-    spentUsd: ({ pod, telemetry }, nowMs) => certainSpendUsd(ledger, pod, telemetry?.uptimeS ?? null, nowMs),
+    onIntentChange,
+    withVolumes: volumePoller.addTo,
+    confirmedSpendUsd: ({ pod, telemetry }, nowMs) => certainSpendUsd(ledger, pod, telemetry?.uptimeS ?? null, nowMs),
     view,
     costs(month) {
       const nowMs = clock.now().wallMs
@@ -254,11 +254,11 @@ function createMoneyWatch(options: MoneyOptions): MoneyWatch {
       return costsViewOf(ledger, month ?? monthOf(nowMs), nowMs, {
         budget,
         forecast,
-        billProblem: bills.problem(),
+        billProblem: billReader.problem(),
       })
     },
 
-    announcements(balance, runwayMs) {
+    alerts(balance, runwayMs) {
       const nowMs = clock.now().wallMs
       const toppedUpAtMs = balance.kind === 'known' ? ledger.takeBalance(balance.usd, balance.atMs) : 0
       const topUp = String(toppedUpAtMs)
