@@ -6,7 +6,7 @@ import { type AlertDesk, createAlertDesk } from './alerts/account-alerts'
 import { createBalancePoller, balanceRunwayMs } from './money/balance'
 import { type ConfirmedActions, createConfirmedActions } from './confirmation/confirmed-actions'
 import { formatDuration } from './base/format'
-import type { ProviderError, Request } from './pods/provider'
+import type { ProviderError, RequestStamp } from './pods/provider'
 import { createFleet, type PodHistory } from './polling/fleet'
 import { createIntentRunner } from './intents/intent-runner'
 import type { Intent } from './intents/intent'
@@ -74,7 +74,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     accountId: account.id,
     rules: () => intentRulesOf(settings()),
     pollPod: (podId) => lookout.pollPod(podId),
-    stampRequest: (at) => fleet.request(at),
+    stampRequest: (at) => fleet.stampRequest(at),
     onReply: handleReply,
     onChange: handleIntentChange,
   })
@@ -196,7 +196,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     alerts.miss(connectionOf(link, loop.nextPollAtMs()))
   }
 
-  function handleReply(reply: Result<Pod | null, ProviderError>, request: Request): void {
+  function handleReply(reply: Result<Pod | null, ProviderError>, request: RequestStamp): void {
     if (loop.isDisposed()) return
     if (!reply.ok && reply.error.kind === 'forbidden') isMonitorOnly = true
     if (reply.ok && reply.value !== null && fleet.applyPod(reply.value, request))

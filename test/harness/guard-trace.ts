@@ -111,7 +111,7 @@ export async function live(steps: readonly Step[]): Promise<readonly Sent[]> {
     async pollPod(podId) {
       move(30)
       const fresh = podNow(current.isFreshBusy ? { ...current, look: 'busy' } : current)
-      fleet.applyPod(fresh, fleet.request(now))
+      fleet.applyPod(fresh, fleet.stampRequest(now))
       return ok(fleet.pod(podId))
     },
     canKeyWrite: () => true,
@@ -133,7 +133,7 @@ export async function live(steps: readonly Step[]): Promise<readonly Sent[]> {
     guard = { autoStop: step.mode, pods: { 'pod-1': step.rules } }
     if (step.look === 'failed') continue
     const shown = podNow(step)
-    fleet.applyList({ pods: [shown], isComplete: true }, fleet.request(now))
+    fleet.applyList({ pods: [shown], isComplete: true }, fleet.stampRequest(now))
     ledger.observe({
       what: 'pods',
       atMs: now.wallMs,

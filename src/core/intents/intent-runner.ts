@@ -1,5 +1,5 @@
 import { askProvider, notUnderstood } from './send-action'
-import type { Provider, ProviderError, Request } from '../pods/provider'
+import type { Provider, ProviderError, RequestStamp } from '../pods/provider'
 import { withLook } from './intent-observation'
 import { withReply } from './intent-reply'
 import {
@@ -42,9 +42,9 @@ export interface IntentRunnerOptions {
   /** Reads the pod afresh and puts it into the picture; null: gone. */
   readonly pollPod: (podId: PodId) => Promise<Result<Pod | null, ProviderError>>
   /** Numbers a request that is about to be sent. */
-  readonly stampRequest: (at: Instant) => Request
+  readonly stampRequest: (at: Instant) => RequestStamp
   /** An action was answered: with its pod, if the answer showed one. */
-  readonly onReply: (reply: Result<Pod | null, ProviderError>, stampRequest: Request) => void
+  readonly onReply: (reply: Result<Pod | null, ProviderError>, stampRequest: RequestStamp) => void
   /** An intent got to another phase, or learned something. */
   readonly onChange: (intent: Intent) => void
 }

@@ -117,7 +117,7 @@ export interface Provider {
 }
 
 /** One request: its place in the order of requests, and when it was sent. */
-export interface Request {
+export interface RequestStamp {
   readonly order: number
   readonly at: Instant
 }

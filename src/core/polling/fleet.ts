@@ -4,7 +4,7 @@ import {
   type Picture,
   podsOf,
   podsToConfirm,
-  type RequestMark,
+  type WallClockStamp,
   shownTombstones,
   type Tombstone,
   withList,
@@ -12,7 +12,7 @@ import {
   withPod,
 } from './pod-inventory'
 import type { Pod, PodId, Telemetry } from '../pods/pod'
-import type { PodList, Request } from '../pods/provider'
+import type { PodList, RequestStamp } from '../pods/provider'
 import { type ActivityRules, sampleOf, utilPercentOf } from '../idle/sample'
 import { elapsedMs, HOUR_MS, type Instant } from '../base/time'
 
@@ -28,13 +28,13 @@ export interface ObservedPod {
 /** The pods of one account as they were last seen, and what each was seen doing. */
 export interface Fleet {
   /** Numbers a request that is about to be sent. */
-  request(at: Instant): Request
+  stampRequest(at: Instant): RequestStamp
   /** Takes in a good list, answered at `answeredAt`; returns the pods that it showed anew. */
-  applyList(list: PodList, request: Request, answeredAt?: Instant): readonly Pod[]
+  applyList(list: PodList, stampRequest: RequestStamp, answeredAt?: Instant): readonly Pod[]
   /** Takes in a single pod; false: the picture holds a newer one, or does not know it. */
-  applyPod(pod: Pod, request: Request): boolean
+  applyPod(pod: Pod, stampRequest: RequestStamp): boolean
   /** A `GET` said 404. */
-  applyNotFound(podId: PodId, request: Request): void
+  applyNotFound(podId: PodId, stampRequest: RequestStamp): void
   /** Pods missing for so long that a `GET` must say whether they are gone. */
   podsToConfirm(): readonly PodId[]
   pod(podId: PodId): Pod | null
@@ -57,8 +57,8 @@ export function createFleet(rules: () => ActivityRules, hasTerminalInput: (podId
   let inventory: Picture = emptyPicture
   let order = 0
 
-  const markOf = ({ order: place, at }: Request): RequestMark => ({ order: place, atMs: at.wallMs })
-  const isShownBy = (podId: PodId, request: Request): boolean =>
+  const toWallClockStamp = ({ order: requestOrder, at }: RequestStamp): WallClockStamp => ({ order: requestOrder, atMs: at.wallMs })
+  const isShownBy = (podId: PodId, request: RequestStamp): boolean =>
     inventory.entries.get(podId)?.order === request.order
 
   /** Adds a sample of a running pod, or one of nothing when its status has no word. A stop ends what was observed. */
@@ -89,26 +89,26 @@ export function createFleet(rules: () => ActivityRules, hasTerminalInput: (podId
   }
 
   return {
-    request(at) {
+    stampRequest(at) {
       order += 1
       return { order, at }
     },
     applyList(list, request, answeredAt = request.at) {
-      inventory = withList(inventory, list, markOf(request))
+      inventory = withList(inventory, list, toWallClockStamp(request))
       const shown = podsOf(inventory).filter((pod) => isShownBy(pod.id, request))
       for (const pod of shown) recordSample(pod, request.at, answeredAt)
       pruneActivity()
       return shown
     },
     applyPod(pod, request) {
-      inventory = withPod(inventory, pod, markOf(request))
+      inventory = withPod(inventory, pod, toWallClockStamp(request))
       const isShown = isShownBy(pod.id, request)
       if (isShown) recordSample(pod, request.at, request.at)
       pruneActivity()
       return isShown
     },
     applyNotFound(podId, request) {
-      inventory = withoutPod(inventory, podId, markOf(request))
+      inventory = withoutPod(inventory, podId, toWallClockStamp(request))
       pruneActivity()
     },
     podsToConfirm: () => podsToConfirm(inventory),

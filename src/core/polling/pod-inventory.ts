@@ -12,7 +12,7 @@ export interface Tombstone {
 }
 
 /** One request: its place in the order of requests, and the wall time at which it was sent (Unix ms). */
-export interface RequestMark {
+export interface WallClockStamp {
   readonly order: number
   readonly atMs: number
 }
@@ -34,7 +34,7 @@ interface Grave extends Tombstone {
 export interface Picture {
   readonly entries: ReadonlyMap<PodId, Entry>
   readonly graves: readonly Grave[]
-  readonly list: RequestMark | null
+  readonly list: WallClockStamp | null
   readonly isPartial: boolean
 }
 
@@ -44,7 +44,7 @@ export const emptyPicture: Picture = { entries: new Map(), graves: [], list: nul
 const MISSED_LISTS = 2
 
 /** The picture after a good list. One that was asked for before the picture's own is ignored. */
-export function withList(picture: Picture, list: PodList, request: RequestMark): Picture {
+export function withList(picture: Picture, list: PodList, request: WallClockStamp): Picture {
   if (picture.list !== null && request.order <= picture.list.order) return picture
   const entries = new Map<PodId, Entry>()
   const ended: Pod[] = []
@@ -79,7 +79,7 @@ export function withList(picture: Picture, list: PodList, request: RequestMark):
 }
 
 /** The picture after a single pod was read, or shown in the answer to an action. */
-export function withPod(picture: Picture, pod: Pod, request: RequestMark): Picture {
+export function withPod(picture: Picture, pod: Pod, request: WallClockStamp): Picture {
   const known = picture.entries.get(pod.id)
   if (!known || request.order < known.order) return picture
   if (pod.phase === 'terminated') return bury(picture, pod, request, 'reported')
@@ -92,19 +92,19 @@ export function withPod(picture: Picture, pod: Pod, request: RequestMark): Pictu
  * The picture after a `GET` said 404. That alone makes no pod gone: it must be one that `podsToConfirm`
  * names. Product rules, "Pod states".
  */
-export function withoutPod(picture: Picture, id: PodId, request: RequestMark): Picture {
+export function withoutPod(picture: Picture, id: PodId, request: WallClockStamp): Picture {
   const known = picture.entries.get(id)
   if (!known || request.order < known.order || known.missedLists < MISSED_LISTS) return picture
   return bury(picture, known.pod, request, 'vanished')
 }
 
-function bury(picture: Picture, pod: Pod, request: RequestMark, how: Tombstone['how']): Picture {
+function bury(picture: Picture, pod: Pod, request: WallClockStamp, how: Tombstone['how']): Picture {
   const entries = new Map(picture.entries)
   entries.delete(pod.id)
   return { ...picture, entries, graves: [...picture.graves, graveOf(pod, request, how)] }
 }
 
-function graveOf({ id, name }: Pod, { order, atMs }: RequestMark, how: Tombstone['how']): Grave {
+function graveOf({ id, name }: Pod, { order, atMs }: WallClockStamp, how: Tombstone['how']): Grave {
   return { id, name, goneAtMs: atMs, how, order }
 }
 

@@ -29,7 +29,7 @@ export function createPoller(
   onList: (poll: ListResult) => void,
 ): Poller {
   async function pollPod(podId: PodId): Promise<Result<Pod | null, ProviderError>> {
-    const request = fleet.request(clock.now())
+    const request = fleet.stampRequest(clock.now())
     const read = await provider.getPod(podId)
     if (read.ok) {
       if (fleet.applyPod(read.value, request) || !fleet.pod(podId)) intentRunner.observe(podId, read.value, request.at)
@@ -44,7 +44,7 @@ export function createPoller(
   return {
     pollPod,
     async pollAll({ isCurrent, heartbeat }) {
-      const request = fleet.request(clock.now())
+      const request = fleet.stampRequest(clock.now())
       const list = await provider.listPods()
       if (!isCurrent()) return null
       heartbeat()

@@ -11,7 +11,7 @@ const MIN = MINUTE_MS
 const at = (min: number, overrides: Partial<Pod> = {}): Pod =>
   pod({ telemetry: telemetry({ uptimeS: 3_600 + min * 60 }), ...overrides })
 const seen = (fleet: Fleet, min: number, overrides: Partial<Pod> = {}) =>
-  fleet.applyList({ pods: [at(min, overrides)], isComplete: true }, fleet.request(instant(min * MIN)))
+  fleet.applyList({ pods: [at(min, overrides)], isComplete: true }, fleet.stampRequest(instant(min * MIN)))
 const activity = (fleet: Fleet, min: number) => fleet.observedPods(instant(min * MIN))[0]?.activity
 
 function idleFor(minutes: number): Fleet {
@@ -30,7 +30,7 @@ describe('a fleet', () => {
 
   test('samples it with each single read too', () => {
     const fleet = idleFor(0)
-    expect(fleet.applyPod(at(4), fleet.request(instant(4 * MIN)))).toBe(true)
+    expect(fleet.applyPod(at(4), fleet.stampRequest(instant(4 * MIN)))).toBe(true)
     expect(activity(fleet, 4)).toMatchObject({ idleForMs: 4 * MIN })
   })
 
@@ -39,7 +39,7 @@ describe('a fleet', () => {
       () => defaultActivityRules,
       () => false,
     )
-    const [early, late] = [fleet.request(instant(0)), fleet.request(instant(MIN))]
+    const [early, late] = [fleet.stampRequest(instant(0)), fleet.stampRequest(instant(MIN))]
     expect(fleet.applyList({ pods: [at(1)], isComplete: true }, late)).toHaveLength(1)
     expect(fleet.applyList({ pods: [stoppedPod()], isComplete: true }, early)).toEqual([])
     expect(fleet.pod('pod-1')?.phase).toBe('running')
@@ -52,7 +52,7 @@ describe('a fleet', () => {
       () => defaultActivityRules,
       () => false,
     )
-    const early = fleet.request(instant(0))
+    const early = fleet.stampRequest(instant(0))
     seen(fleet, 1)
     expect(fleet.applyPod(stoppedPod(), early)).toBe(false)
     expect(fleet.pod('pod-1')?.phase).toBe('running')
@@ -60,7 +60,7 @@ describe('a fleet', () => {
 
   test('does not take in a pod that no list has shown', () => {
     const fleet = idleFor(1)
-    expect(fleet.applyPod(pod({ id: 'stranger' }), fleet.request(instant(2 * MIN)))).toBe(false)
+    expect(fleet.applyPod(pod({ id: 'stranger' }), fleet.stampRequest(instant(2 * MIN)))).toBe(false)
     expect(fleet.pod('stranger')).toBeNull()
   })
 
@@ -81,7 +81,7 @@ describe('a fleet', () => {
       () => defaultActivityRules,
       () => false,
     )
-    fleet.applyList({ pods: [], isComplete: false }, fleet.request(instant(0)))
+    fleet.applyList({ pods: [], isComplete: false }, fleet.stampRequest(instant(0)))
     expect(fleet.isListPartial()).toBe(true)
   })
 })
@@ -97,9 +97,9 @@ describe('an episode ends', () => {
   test('when the pod is gone', () => {
     const fleet = idleFor(20)
     for (const min of [21, 22])
-      fleet.applyList({ pods: [], isComplete: true }, fleet.request(instant(min * MIN)))
+      fleet.applyList({ pods: [], isComplete: true }, fleet.stampRequest(instant(min * MIN)))
     expect(fleet.podsToConfirm()).toEqual(['pod-1'])
-    fleet.applyNotFound('pod-1', fleet.request(instant(22 * MIN)))
+    fleet.applyNotFound('pod-1', fleet.stampRequest(instant(22 * MIN)))
     expect(fleet.gonePods(instant(22 * MIN))).toMatchObject([{ id: 'pod-1' }])
     expect(fleet.histories(['pod-1'], instant(22 * MIN))).toEqual([])
     seen(fleet, 23)
@@ -124,7 +124,7 @@ describe('an episode ends', () => {
 
   test('not by lists that fail or leave it out, as long as it is seen again within 5 minutes', () => {
     const fleet = idleFor(20)
-    fleet.applyList({ pods: [], isComplete: true }, fleet.request(instant(21 * MIN)))
+    fleet.applyList({ pods: [], isComplete: true }, fleet.stampRequest(instant(21 * MIN)))
     seen(fleet, 25)
     expect(activity(fleet, 25)).toMatchObject({ kind: 'idle', idleForMs: 25 * MIN })
   })
@@ -145,7 +145,7 @@ describe('a sparkline', () => {
       () => false,
     )
     const pods = [at(0), at(0, { id: 'pod-2' }), stoppedPod({ id: 'pod-3' })]
-    fleet.applyList({ pods, isComplete: true }, fleet.request(instant(0)))
+    fleet.applyList({ pods, isComplete: true }, fleet.stampRequest(instant(0)))
     const asked = ['pod-2', 'pod-3', 'no-such-pod']
     expect(fleet.histories(asked, instant(0)).map(({ podId }) => podId)).toEqual(['pod-2'])
   })
