@@ -10,7 +10,7 @@ import type { ProviderError, RequestStamp } from './pods/provider'
 import { createFleet, type PodHistory } from './polling/fleet'
 import { createIntentRunner } from './intents/intent-runner'
 import type { Intent } from './intents/intent'
-import { connectionOf, type Link, liveLink, newLink, nextDelayMs, withFailure } from './polling/connection'
+import { toConnectionView, type ConnectionState, liveConnection, initialConnection, nextPollDelayMs, withFailure } from './polling/connection'
 import { createPoller } from './polling/poller'
 import type { MonitorOptions } from './monitor-options'
 import type { CostsView } from './money/costs/costs-view'
@@ -63,7 +63,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const { account, provider, clock, settings, random, report } = options
   const fleet = createFleet(() => activityRulesOf(settings()), options.hasTerminalInput)
   const listeners = new Set<(snapshot: Snapshot) => void>()
-  let link: Link = newLink
+  let connection: ConnectionState = initialConnection
   let isMonitorOnly = false
   const notices = createNotices(options.openingNotices, clock.now().wallMs)
   let revision = 0
@@ -82,7 +82,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const actions = createActionRequests(fleet, desk)
   const lookout = createPoller(provider, clock, fleet, desk, (look) => money.record(look))
   const balance = createBalancePoller(provider, clock, publish)
-  const money = createCostTracker(options, () => link.state.kind === 'live', publish)
+  const money = createCostTracker(options, () => connection.state.kind === 'live', publish)
 
   const alerts = createAlertDesk({
     ...options,
@@ -119,8 +119,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
     poll: observe,
     nextDelayMs() {
       const [hasOpenIntent, hasActivePod] = [desk.hasActiveIntent(), fleet.hasActivePod()]
-      const pace = { hasOpenIntent, hasActivePod, minIntervalMs: provider.minPollIntervalMs() }
-      return nextDelayMs(link, clock.now(), pace, settings(), random)
+      const conditions = { hasOpenIntent, hasActivePod, minIntervalMs: provider.minPollIntervalMs() }
+      return nextPollDelayMs(connection, clock.now(), conditions, settings(), random)
     },
     onError(cause) {
       report('A turn failed', cause)
@@ -155,7 +155,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       revision,
       atMs: now.wallMs,
       account: { ...account, isMonitorOnly },
-      connection: connectionOf(link, loop.nextPollAtMs()),
+      connection: toConnectionView(connection, loop.nextPollAtMs()),
       listedAtMs: fleet.listedAtMs(),
       isListPartial: fleet.isListPartial(),
       pods,
@@ -181,7 +181,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       handleFailure(looked.error)
       return
     }
-    link = liveLink
+    connection = liveConnection
     const now = clock.now()
     const ofMoney = money.alerts(balance.view(), balanceRunwayMs(balance.view(), burnNow()))
     alerts.look(fleet.pods(), fleet.gonePods(now), [...guard.evaluate(), ...ofMoney])
@@ -192,8 +192,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
   }
 
   function handleFailure(error: ProviderError): void {
-    link = withFailure(link, error, clock.now(), settings())
-    alerts.miss(connectionOf(link, loop.nextPollAtMs()))
+    connection = withFailure(connection, error, clock.now(), settings())
+    alerts.miss(toConnectionView(connection, loop.nextPollAtMs()))
   }
 
   function handleReply(reply: Result<Pod | null, ProviderError>, request: RequestStamp): void {
@@ -285,7 +285,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     wake: loop.wake,
     look() {
       loop.checkWatchdog()
-      alerts.again(connectionOf(link, loop.nextPollAtMs()))
+      alerts.again(toConnectionView(connection, loop.nextPollAtMs()))
     },
   }
 }

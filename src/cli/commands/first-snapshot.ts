@@ -1,7 +1,7 @@
 import type { Monitor } from '../../core/monitor'
 import { formatClock } from '../../core/base/format'
 import type { Snapshot } from '../../core/view/snapshot'
-import type { Connection } from '../../core/polling/connection'
+import type { ConnectionView } from '../../core/polling/connection'
 import { CliExit, exitCodes } from '../exit'
 
 /** Starts the monitor and resolves with the first snapshot that an answer, or its failure, made. */
@@ -17,7 +17,7 @@ export function firstLook(monitor: Monitor): Promise<Snapshot> {
 }
 
 /** Why one look did not succeed, as a command's end; null when it did. */
-export function lookProblem(connection: Connection): CliExit | null {
+export function lookProblem(connection: ConnectionView): CliExit | null {
   switch (connection.kind) {
     case 'live':
       return null

@@ -13,7 +13,7 @@ import {
 } from './alert-text'
 import { isGoneBy, isStartOf, isStillNews, isTerminatedByRule } from './intent-outcomes'
 import type { Intent } from '../intents/intent'
-import { lengthOf, type Outage, withFailedTry } from '../polling/outage'
+import { outageDurationMs, type Outage, withFailedPoll } from '../polling/outage'
 import type { Tombstone } from '../polling/pod-inventory'
 import type { AccountId, Pod } from '../pods/pod'
 import {
@@ -28,7 +28,7 @@ import {
 import type { Clock } from '../base/clock'
 import { isInQuietHours } from '../settings/quiet-hours'
 import type { Settings } from '../settings/settings'
-import type { Connection } from '../polling/connection'
+import type { ConnectionView } from '../polling/connection'
 import { createTerminalAlerts, type TerminalAlerts } from './terminal-alerts'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../base/time'
 
@@ -48,9 +48,9 @@ export interface AlertDesk extends Deliveries {
   /** After a good look; `others`: what the rules of the guard say now. */
   look(pods: readonly Pod[], tombstones: readonly Tombstone[], others: readonly Announcement[]): void
   /** After a look that failed. */
-  miss(connection: Connection): void
+  miss(connection: ConnectionView): void
   /** Where no turn comes by itself, as with a refused key: what is said of the connection may still have to be said. */
-  again(connection: Connection): void
+  again(connection: ConnectionView): void
   takeIntent(intent: Intent): void
   /** See `TerminalNewsDesk`. */
   onTerminalEvent: TerminalAlerts['onTerminalEvent']
@@ -156,14 +156,14 @@ export function createAlertDesk(options: AlertDeskOptions): AlertDesk {
     })
   }
 
-  function ofConnection(connection: Connection): Announcement[] {
+  function ofConnection(connection: ConnectionView): Announcement[] {
     switch (connection.kind) {
       case 'key-refused':
       case 'forbidden':
         return [keyAnnouncement(accountId, connection, options.areRulesArmed())]
       case 'offline':
       case 'unreadable': {
-        const forMs = outage === null ? 0 : lengthOf(outage)
+        const forMs = outage === null ? 0 : outageDurationMs(outage)
         if (outage === null || forMs < settings().unreachableAlertMin * MINUTE_MS) return []
         return [outageAnnouncement(accountId, connection, outage.since.wallMs, forMs)]
       }
@@ -181,7 +181,7 @@ export function createAlertDesk(options: AlertDeskOptions): AlertDesk {
       announcer.announce([...others, ...found, ...terminals.pendingAlerts()], true)
     },
     miss(connection) {
-      outage = withFailedTry(outage, clock.now(), gapRules())
+      outage = withFailedPoll(outage, clock.now(), gapRules())
       announcer.announce(ofConnection(connection), false)
     },
     again: (connection) => announcer.announce(ofConnection(connection), false),

@@ -6,7 +6,7 @@ import type { Tombstone } from '../polling/pod-inventory'
 import type { Pod } from '../pods/pod'
 import type { PodEvent } from '../polling/pod-events'
 import { plainName, shortName } from '../pods/pod-name'
-import type { Connection } from '../polling/connection'
+import type { ConnectionView } from '../polling/connection'
 import { MINUTE_MS } from '../base/time'
 
 /*
@@ -139,7 +139,7 @@ export function terminatedAnnouncement(intent: Intent): Announcement {
 /** Critical while rules are armed: none of them can act. `connection` is one that the key keeps from being live. */
 export function keyAnnouncement(
   accountId: string,
-  connection: Extract<Connection, { kind: 'key-refused' | 'forbidden' }>,
+  connection: Extract<ConnectionView, { kind: 'key-refused' | 'forbidden' }>,
   areRulesArmed: boolean,
 ): Announcement {
   const sinceMs = connection.kind === 'key-refused' ? connection.firstAtMs : connection.atMs
@@ -160,7 +160,7 @@ export function keyAnnouncement(
 
 export function outageAnnouncement(
   accountId: string,
-  connection: Extract<Connection, { kind: 'offline' | 'unreadable' }>,
+  connection: Extract<ConnectionView, { kind: 'offline' | 'unreadable' }>,
   sinceMs: number,
   forMs: number,
 ): Announcement {

@@ -3,14 +3,14 @@ import { connectionEntry, intentEntry } from './audit-text'
 import type { Intent } from '../intents/intent'
 import type { AccountId } from '../pods/pod'
 import type { Clock } from '../base/clock'
-import type { Connection } from '../polling/connection'
+import type { ConnectionView } from '../polling/connection'
 
 /** Writes down what nobody decides. What cannot be written stops nothing: the log itself tells of that. */
 export interface ActivityRecorder {
   /** At each phase and each thing learned, before it is shown or sent. */
   intent(intent: Intent): void
   /** At each picture, before it is shown. */
-  connection(connection: Connection): void
+  connection(connection: ConnectionView): void
 }
 
 export function createActivityRecorder(
@@ -19,7 +19,7 @@ export function createActivityRecorder(
   clock: Pick<Clock, 'now'>,
 ): ActivityRecorder {
   /** The last but for waits that the quota asks for, which are no trouble. */
-  let last: Connection = { kind: 'connecting' }
+  let last: ConnectionView = { kind: 'connecting' }
   return {
     intent(intent) {
       // A try a minute for hours, each like the one before, would bury everything else.
@@ -36,4 +36,4 @@ export function createActivityRecorder(
 }
 
 /** Since when there is no answer is told by the first of several kinds of silence. */
-const isSilent = ({ kind }: Connection): boolean => kind === 'offline' || kind === 'unreadable'
+const isSilent = ({ kind }: ConnectionView): boolean => kind === 'offline' || kind === 'unreadable'

@@ -2,7 +2,7 @@ import type { AuditEntry } from './audit-log'
 import { formatDuration } from '../base/format'
 import type { Intent, StopCause } from '../intents/intent'
 import type { AccountId } from '../pods/pod'
-import type { Connection } from '../polling/connection'
+import type { ConnectionView } from '../polling/connection'
 
 /** What the activity log says of things that are nobody's decision: how an action got on, whether answers come. */
 
@@ -64,8 +64,8 @@ const ruleNames: Readonly<Record<StopCause, string>> = {
 
 /** What is worth an entry when `before` became `now`; null: nothing. */
 export function connectionEntry(
-  before: Connection,
-  now: Connection,
+  before: ConnectionView,
+  now: ConnectionView,
   accountId: AccountId,
   atMs: number,
 ): AuditEntry | null {
@@ -74,7 +74,7 @@ export function connectionEntry(
   return said && { atMs, accountId, podId: null, podName: null, ...said }
 }
 
-function wordsOfConnection(before: Connection, now: Connection, atMs: number): Said | null {
+function wordsOfConnection(before: ConnectionView, now: ConnectionView, atMs: number): Said | null {
   switch (now.kind) {
     case 'offline':
     case 'unreadable':
@@ -123,8 +123,8 @@ function wordsOfConnection(before: Connection, now: Connection, atMs: number): S
 }
 
 const isWithoutAnswer = (
-  connection: Connection,
-): connection is Extract<Connection, { kind: 'offline' | 'unreadable' }> =>
+  connection: ConnectionView,
+): connection is Extract<ConnectionView, { kind: 'offline' | 'unreadable' }> =>
   connection.kind === 'offline' || connection.kind === 'unreadable'
 
 type Program = 'Podkeeper' | 'podkeeper watch'

@@ -3,55 +3,55 @@ import type { Settings } from '../settings/settings'
 import { elapsedMs, type Instant, SECOND_MS } from '../base/time'
 
 /** How the last tries to reach the provider went. */
-export interface Link {
+export interface ConnectionState {
   readonly state:
     | { readonly kind: 'connecting' | 'live' }
     | { readonly kind: 'failing'; readonly error: ProviderError }
     | { readonly kind: 'refused'; readonly firstAtMs: number; readonly againAtMs: number }
-  readonly failures: number
+  readonly failureCount: number
   readonly failingSinceMs: number | null
   /** The first 401 since the last success. */
-  readonly doubtedAt: Instant | null
+  readonly firstUnauthorizedAt: Instant | null
 }
 
-export const newLink: Link = {
+export const initialConnection: ConnectionState = {
   state: { kind: 'connecting' },
-  failures: 0,
+  failureCount: 0,
   failingSinceMs: null,
-  doubtedAt: null,
+  firstUnauthorizedAt: null,
 }
 
-export const liveLink: Link = { ...newLink, state: { kind: 'live' } }
+export const liveConnection: ConnectionState = { ...initialConnection, state: { kind: 'live' } }
 
 /**
  * The link after a failed try. A single 401 leaves the key in doubt; only another one, once the wait of the
  * settings is over, makes it refused. Product rules, "First run".
  */
-export function withFailure(link: Link, error: ProviderError, now: Instant, settings: Settings): Link {
-  const failingSinceMs = link.failingSinceMs ?? now.wallMs
-  const failures = link.failures + 1
-  const { doubtedAt } = link
+export function withFailure(connection: ConnectionState, error: ProviderError, now: Instant, settings: Settings): ConnectionState {
+  const failingSinceMs = connection.failingSinceMs ?? now.wallMs
+  const failureCount = connection.failureCount + 1
+  const { firstUnauthorizedAt } = connection
   if (
     error.kind === 'unauthorized' &&
-    doubtedAt &&
-    elapsedMs(doubtedAt, now) >= settings.keyRetryS * SECOND_MS
+    firstUnauthorizedAt &&
+    elapsedMs(firstUnauthorizedAt, now) >= settings.keyRetryS * SECOND_MS
   )
     return {
-      ...link,
-      state: { kind: 'refused', firstAtMs: doubtedAt.wallMs, againAtMs: now.wallMs },
-      failures,
+      ...connection,
+      state: { kind: 'refused', firstAtMs: firstUnauthorizedAt.wallMs, againAtMs: now.wallMs },
+      failureCount,
       failingSinceMs,
     }
   return {
     state: { kind: 'failing', error },
-    failures,
+    failureCount,
     failingSinceMs,
-    doubtedAt: error.kind === 'unauthorized' ? (doubtedAt ?? now) : doubtedAt,
+    firstUnauthorizedAt: error.kind === 'unauthorized' ? (firstUnauthorizedAt ?? now) : firstUnauthorizedAt,
   }
 }
 
 /** What sets the pace, besides failures. */
-export interface Pace {
+export interface PollConditions {
   readonly hasOpenIntent: boolean
   readonly hasActivePod: boolean
   /** What the quota asks for, ms. */
@@ -62,14 +62,14 @@ export interface Pace {
  * Milliseconds until the next list; null: never by itself (the key is refused). `random` gives 0..1.
  * Product rules, "Pod states"; backing off to a minute at most while there is no answer.
  */
-export function nextDelayMs(
-  link: Link,
+export function nextPollDelayMs(
+  connection: ConnectionState,
   now: Instant,
-  pace: Pace,
+  conditions: PollConditions,
   settings: Settings,
   random: () => number,
 ): number | null {
-  const { state } = link
+  const { state } = connection
   if (state.kind === 'refused') return null
   if (state.kind === 'failing') {
     const keyWaitMs = settings.keyRetryS * SECOND_MS
@@ -77,37 +77,37 @@ export function nextDelayMs(
       case 'rate-limited':
         return (state.error.retryAfterMs ?? settings.pollIdleS * SECOND_MS) + random() * SECOND_MS
       case 'unauthorized':
-        return link.doubtedAt
-          ? Math.max(SECOND_MS / 10, keyWaitMs - elapsedMs(link.doubtedAt, now))
+        return connection.firstUnauthorizedAt
+          ? Math.max(SECOND_MS / 10, keyWaitMs - elapsedMs(connection.firstUnauthorizedAt, now))
           : keyWaitMs
       case 'forbidden':
         return keyWaitMs
       default: {
-        const growing = settings.pollActiveS * SECOND_MS * 2 ** Math.min(link.failures - 1, 10)
-        const backoffMs = Math.min(growing, settings.pollIdleS * SECOND_MS) * (0.9 + 0.2 * random())
-        return Math.max(backoffMs, pace.minIntervalMs)
+        const exponentialMs = settings.pollActiveS * SECOND_MS * 2 ** Math.min(connection.failureCount - 1, 10)
+        const backoffMs = Math.min(exponentialMs, settings.pollIdleS * SECOND_MS) * (0.9 + 0.2 * random())
+        return Math.max(backoffMs, conditions.minIntervalMs)
       }
     }
   }
-  const seconds = pace.hasOpenIntent
+  const seconds = conditions.hasOpenIntent
     ? settings.pollTransitionS
-    : pace.hasActivePod
+    : conditions.hasActivePod
       ? settings.pollActiveS
       : settings.pollIdleS
-  return Math.max(seconds * SECOND_MS, pace.minIntervalMs)
+  return Math.max(seconds * SECOND_MS, conditions.minIntervalMs)
 }
 
 /** The link in the words of the snapshot. `nextTryAtMs`: Unix ms of the next list. */
-export function connectionOf(link: Link, nextTryAtMs: number): Connection {
-  const { state } = link
+export function toConnectionView(connection: ConnectionState, nextTryAtMs: number): ConnectionView {
+  const { state } = connection
   if (state.kind === 'refused')
     return { kind: 'key-refused', firstAtMs: state.firstAtMs, againAtMs: state.againAtMs }
   if (state.kind !== 'failing') return { kind: state.kind }
   const { error } = state
-  const sinceMs = link.failingSinceMs ?? nextTryAtMs
+  const sinceMs = connection.failingSinceMs ?? nextTryAtMs
   switch (error.kind) {
     case 'unauthorized':
-      return { kind: 'key-doubted', atMs: link.doubtedAt?.wallMs ?? sinceMs, retryAtMs: nextTryAtMs }
+      return { kind: 'key-doubted', atMs: connection.firstUnauthorizedAt?.wallMs ?? sinceMs, retryAtMs: nextTryAtMs }
     case 'forbidden':
       return { kind: 'forbidden', atMs: sinceMs, failure: error.message }
     case 'rate-limited':
@@ -120,9 +120,9 @@ export function connectionOf(link: Link, nextTryAtMs: number): Connection {
 }
 
 /** Why there is no news, or whether there is. Times are Unix milliseconds. */
-export type Connection =
+export type ConnectionView =
   /** No key yet: first run; or, with `keptKey`, one that cannot be used. */
-  | { readonly kind: 'no-account'; readonly keptKey?: KeptKey }
+  | { readonly kind: 'no-account'; readonly keptKey?: UnusableKey }
   /** Nothing was answered yet. */
   | { readonly kind: 'connecting' }
   | { readonly kind: 'live' }
@@ -148,7 +148,7 @@ export type Connection =
   | { readonly kind: 'forbidden'; readonly atMs: number; readonly failure: string }
 
 /** A key of an earlier run that cannot be used now. It stays kept until it is forgotten or another is accepted. */
-export interface KeptKey {
+export interface UnusableKey {
   /** Its last four characters. */
   readonly ending: string
   /** A sentence for people. */

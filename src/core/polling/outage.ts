@@ -8,7 +8,7 @@ export interface Outage {
 }
 
 /** The outage after another failed try. A sleep in between begins it anew: nobody knows how long it was. */
-export function withFailedTry(
+export function withFailedPoll(
   outage: Outage | null,
   now: Instant,
   rules: Omit<PodEventRules, 'creatingTooLongMs'>,
@@ -18,4 +18,4 @@ export function withFailedTry(
 }
 
 /** How long it has lasted, observed, ms. */
-export const lengthOf = ({ since, last }: Outage): number => elapsedMs(since, last)
+export const outageDurationMs = ({ since, last }: Outage): number => elapsedMs(since, last)

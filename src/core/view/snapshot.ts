@@ -9,7 +9,7 @@ import type { AccountId, PodAction, PodId, PodPhase, SshRoute, Telemetry } from 
 import type { RemainingQuota } from '../pods/provider'
 import type { BurnRate } from '../money/burn-rate'
 import type { BalanceView } from '../money/balance'
-import type { Connection, KeptKey } from '../polling/connection'
+import type { ConnectionView, UnusableKey } from '../polling/connection'
 
 /** Where the key of the account lies; see `keyStorageWords` for what that means. */
 export type KeyStorage = 'keychain' | 'dpapi' | 'system-keyring' | 'session-only' | 'none-needed'
@@ -77,7 +77,7 @@ export interface Snapshot {
   readonly revision: number
   readonly atMs: number
   readonly account: AccountView | null
-  readonly connection: Connection
+  readonly connection: ConnectionView
   /** When the picture of the pods was true: the request of the last good list. Null: there was none. */
   readonly listedAtMs: number | null
   /** Set when the last list was good but partial: some entries could not be read. */
@@ -112,7 +112,7 @@ export interface Notice {
 }
 
 /** The snapshot while no account is connected; `notices` are texts for people. */
-export function emptySnapshot(atMs: number, notices: readonly string[], keptKey?: KeptKey): Snapshot {
+export function emptySnapshot(atMs: number, notices: readonly string[], keptKey?: UnusableKey): Snapshot {
   return {
     revision: 0,
     atMs,

@@ -2,7 +2,7 @@ import { actionWords } from '../intents/action-labels'
 import { formatClock, formatDuration, formatUsd, formatUsdPerHour } from '../base/format'
 import { isOpen, isUnsent } from '../intents/intent'
 import type { PodView, Snapshot } from './snapshot'
-import type { Connection } from '../polling/connection'
+import type { ConnectionView } from '../polling/connection'
 import { HOUR_MS, MINUTE_MS } from '../base/time'
 import { autoStopsEntries, keepOnEntries, planWords } from './tray-pod-menu'
 import type { TrayMenuEntry } from './tray-menu'
@@ -92,7 +92,7 @@ function stateOf(snapshot: Snapshot): TrayState {
 }
 
 /** What is wrong with the connection, in a few words; null when nothing is. */
-export function trouble(connection: Connection): string | null {
+export function trouble(connection: ConnectionView): string | null {
   switch (connection.kind) {
     case 'key-refused':
       return 'Runpod refuses the key'

@@ -10,7 +10,7 @@ import { fail, ok, type Result } from '../../core/base/result'
 import type { Settings } from '../../core/settings/settings'
 import { type AccountView, emptySnapshot, type Snapshot } from '../../core/view/snapshot'
 import type { PodHistory } from '../../core/polling/fleet'
-import type { KeptKey } from '../../core/polling/connection'
+import type { UnusableKey } from '../../core/polling/connection'
 import type { HostRule } from '../../providers/base-url'
 import { providers } from '../../providers/index'
 import type { Demo } from '../../simulator/demo'
@@ -147,7 +147,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     demo = null
   }
 
-  function publishDisconnected(notices: readonly string[], keptKey?: KeptKey): void {
+  function publishDisconnected(notices: readonly string[], keptKey?: UnusableKey): void {
     publish(emptySnapshot(clock.now().wallMs, notices, keptKey))
   }
 
@@ -196,7 +196,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
   async function connect(account: AccountRecord, key: string): Promise<void> {
     const { id, keyEnding } = account
     const baseUrl = chosenBaseUrl()
-    const unusableKey = (reason: string): KeptKey => ({ ending: keyEnding, reason, canTryAgain: true })
+    const unusableKey = (reason: string): UnusableKey => ({ ending: keyEnding, reason, canTryAgain: true })
     if (!baseUrl.ok) {
       publishDisconnected(pendingNotices, unusableKey(baseUrl.error))
       return

@@ -1,5 +1,5 @@
 import { formatMoment } from '../../core/base/format'
-import type { Connection } from '../../core/polling/connection'
+import type { ConnectionView } from '../../core/polling/connection'
 import { useMirror, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Message } from '../ui/message'
@@ -47,7 +47,7 @@ export function ConnectionMessage({ onEnterKey }: { readonly onEnterKey: () => v
 }
 
 /** What is wrong with the connection, in sentences. `nowMs` (Unix ms) decides whether days are named. */
-export function connectionReason(connection: Connection, nowMs: number, timeZone?: string): string {
+export function connectionReason(connection: ConnectionView, nowMs: number, timeZone?: string): string {
   const style = timeZone === undefined ? { nowMs } : { nowMs, timeZone }
   switch (connection.kind) {
     case 'offline':

@@ -1,10 +1,10 @@
 import { formatAgo, formatDuration, formatMoment, formatRemaining } from '../../core/base/format'
-import type { Connection } from '../../core/polling/connection'
+import type { ConnectionView } from '../../core/polling/connection'
 
 export type ConnectionTone = 'ok' | 'idle' | 'bad' | 'mute'
 
 /** The colour that goes with the words of `connectionWords`. */
-export function connectionTone(connection: Connection): ConnectionTone {
+export function connectionTone(connection: ConnectionView): ConnectionTone {
   switch (connection.kind) {
     case 'live':
       return 'ok'
@@ -24,7 +24,7 @@ export function connectionTone(connection: Connection): ConnectionTone {
 
 /** The line beside the app's name: whether there is news, and when there will be. Times in Unix ms. */
 export function connectionWords(
-  connection: Connection,
+  connection: ConnectionView,
   pictureAtMs: number | null,
   nowMs: number,
   timeZone?: string,

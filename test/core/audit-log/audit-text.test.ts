@@ -9,7 +9,7 @@ import {
   startEntry,
 } from '../../../src/core/audit-log/audit-text'
 import { defaultIntentRules, type Intent, scheduleIntent } from '../../../src/core/intents/intent'
-import type { Connection } from '../../../src/core/polling/connection'
+import type { ConnectionView } from '../../../src/core/polling/connection'
 import { createMemoryAuditLog } from '../../../src/node/in-memory/memory-activity'
 import { createFakeClock } from '../../harness/clock'
 import { pod } from '../../harness/pods'
@@ -42,7 +42,7 @@ test.each<[Partial<Intent>, string, string]>([
 })
 
 const failing = { sinceMs: 0, nextTryAtMs: 0, failure: 'Refused.' } as const
-test.each<[Connection, Connection, string | null]>([
+test.each<[ConnectionView, ConnectionView, string | null]>([
   [{ kind: 'connecting' }, { kind: 'live' }, null],
   [{ kind: 'live' }, { kind: 'offline', ...failing }, 'Runpod cannot be read. Refused.'],
   [{ kind: 'offline', ...failing }, { kind: 'unreadable', ...failing }, null],
@@ -65,7 +65,7 @@ test('an outage is two entries, however its kinds change and the quota makes it 
   const recorder = createActivityRecorder(log, 'account', clock)
   const since = clock.now().wallMs
   const outage = { ...failing, sinceMs: since }
-  const steps: readonly Connection[] = [
+  const steps: readonly ConnectionView[] = [
     { kind: 'live' },
     { kind: 'offline', ...outage },
     { kind: 'offline', ...outage },

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { noGuard } from '../../../src/core/guard/guard-view'
 import { emptySnapshot, type PodView, type Snapshot } from '../../../src/core/view/snapshot'
-import type { Connection } from '../../../src/core/polling/connection'
+import type { ConnectionView } from '../../../src/core/polling/connection'
 import type { TrayMenuEntry } from '../../../src/core/view/tray-menu'
 import { trayModel } from '../../../src/core/view/tray-model'
 import { HOUR_MS } from '../../../src/core/base/time'
@@ -19,7 +19,7 @@ function snapshot(changes: Partial<Snapshot> = {}): Snapshot {
   return { ...emptySnapshot(0, []), account, connection: { kind: 'live' }, ...changes }
 }
 
-const failures: readonly Connection[] = [
+const failures: readonly ConnectionView[] = [
   { kind: 'offline', sinceMs: 0, nextTryAtMs: 1, failure: 'ECONNRESET' },
   { kind: 'unreadable', sinceMs: 0, nextTryAtMs: 1, failure: 'HTML' },
   { kind: 'rate-limited', untilMs: 1 },
@@ -27,7 +27,7 @@ const failures: readonly Connection[] = [
 ]
 
 test('the first state that holds is shown: key refused, offline, short of money, idle, paused, running, calm', () => {
-  const refused: Connection = { kind: 'key-refused', firstAtMs: 0, againAtMs: 1 }
+  const refused: ConnectionView = { kind: 'key-refused', firstAtMs: 0, againAtMs: 1 }
   const all = { pods: [podView()], idleCount: 1, alertsPausedUntilMs: 1, runwayMs: 6 * HOUR_MS }
   const stateOf = (changes: Partial<Snapshot>) => trayModel(snapshot({ ...all, ...changes })).state
   expect(stateOf({ connection: refused })).toBe('key-refused')

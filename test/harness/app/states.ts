@@ -1,5 +1,5 @@
 import { emptySnapshot, type PodView, type Snapshot } from '../../../src/core/view/snapshot'
-import type { Connection } from '../../../src/core/polling/connection'
+import type { ConnectionView } from '../../../src/core/polling/connection'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
 import { NOW_MS, snapshotOf } from '../pod-views'
 import { statePods as pod } from './state-pods'
@@ -51,7 +51,7 @@ const failing = {
   sinceMs: NOW_MS - 6 * MINUTE_MS,
   nextTryAtMs: NOW_MS + 40 * SECOND_MS,
 } as const
-const broken: Readonly<Record<string, Connection>> = {
+const broken: Readonly<Record<string, ConnectionView>> = {
   offline: {
     kind: 'offline',
     ...failing,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { IntentView } from '../../../src/core/intents/intent'
-import type { Connection } from '../../../src/core/polling/connection'
+import type { ConnectionView } from '../../../src/core/polling/connection'
 import { MINUTE_MS } from '../../../src/core/base/time'
 import { verdictText } from '../../../src/renderer/connect/verdict-text'
 import { connectionWords } from '../../../src/renderer/shell/connection-text'
@@ -10,10 +10,10 @@ import { idleWords, podRemarks, podState } from '../../../src/renderer/pod-model
 import { guarded, idleFor, NOW_MS, podView } from '../../harness/pod-views'
 
 describe('the connection', () => {
-  const words = (connection: Connection) => connectionWords(connection, NOW_MS - 4_000, NOW_MS, 'UTC')
+  const words = (connection: ConnectionView) => connectionWords(connection, NOW_MS - 4_000, NOW_MS, 'UTC')
   const since = { sinceMs: NOW_MS - 6 * MINUTE_MS, nextTryAtMs: NOW_MS + 40_000, failure: '' }
 
-  test.each<[Connection, string]>([
+  test.each<[ConnectionView, string]>([
     [{ kind: 'live' }, 'live · 4 s ago'],
     [{ kind: 'offline', ...since }, 'no answer for 6 min · trying again in 40 s'],
     [{ kind: 'offline', ...since, nextTryAtMs: NOW_MS }, 'no answer for 6 min · trying again now'],
