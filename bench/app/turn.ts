@@ -124,7 +124,7 @@ function watch(url: string): Monitor {
     // By itself it asks once an hour: here every turn is asked for.
     settings: () => ({ ...defaultSettings, pollActiveS: 3_600, pollIdleS: 3_600, pollBalanceS: 86_400 }),
     earlierIntents: [],
-    openingNotices: [],
+    initialNotices: [],
     random: Math.random,
     newId: () => 'none',
     hasTerminalInput: () => false,

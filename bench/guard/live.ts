@@ -171,7 +171,7 @@ export async function live(script: AccountScript, isTold = false): Promise<Life>
 
   for (const event of script.events) clock.at(event.atMs, () => befall(event))
   const watch = (): void => {
-    if (program.isAlive() && !clock.isAsleep()) program.monitor.look()
+    if (program.isAlive() && !clock.isAsleep()) program.monitor.checkWatchdog()
     clock.at(clock.trueMs() + LOOK_EVERY_MS, watch)
   }
   begin()

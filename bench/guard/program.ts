@@ -137,7 +137,7 @@ export function startProgram(options: ProgramOptions): Program {
     utcOffset: () => 0,
     settings: options.settings,
     earlierIntents: earlierIntents(disk, clock.now().wallMs),
-    openingNotices: [],
+    initialNotices: [],
     random: () => chance.next(),
     newId: () => `${clock.now().runId}-${(ids += 1)}`,
     hasTerminalInput: () => false,

@@ -79,7 +79,7 @@ export async function soakPolls(polls: number): Promise<PollSoak> {
     mayAnnounce: () => true,
     settings: () => ({ ...defaultSettings, pollBalanceS: 86_400 }),
     earlierIntents: [],
-    openingNotices: [],
+    initialNotices: [],
     random: Math.random,
     newId: () => 'none',
     hasTerminalInput: () => false,

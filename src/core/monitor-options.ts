@@ -32,7 +32,7 @@ export interface MonitorOptions {
   /** Intents of this account from earlier runs, oldest first. */
   readonly earlierIntents: readonly Intent[]
   /** What to say at the start: a journal that was damaged, settings that made no sense. */
-  readonly openingNotices: readonly string[]
+  readonly initialNotices: readonly string[]
   /** 0 ≤ random < 1. */
   readonly random: () => number
   readonly newId: () => string

@@ -33,7 +33,7 @@ export interface Monitor
   /** Ends it for good, at once. */
   dispose(): void
   /** Sends nothing any more, and ends it once what was sent is answered and written down. */
-  end(): Promise<void>
+  shutDown(): Promise<void>
   snapshot(): Snapshot
   histories(podIds: readonly PodId[]): readonly PodHistory[]
   /** What a month ("2026-11"; null: the current one) cost; null: it is not counted. */
@@ -43,7 +43,7 @@ export interface Monitor
   /** Asks for a turn now; during one, for another after it. */
   refresh(): void
   /** Something that the picture shows and the provider does not know has changed. */
-  redraw(): void
+  republish(): void
   /** Takes up intents of another process, which acted for this account until now. */
   adopt(intents: readonly Intent[]): void
   dismissNotice(noticeId: string): void
@@ -53,11 +53,11 @@ export interface Monitor
   /** Somebody is back: looks soon. */
   wake(): void
   /** See `TurnLoop.look`. */
-  look(): void
+  checkWatchdog(): void
 }
 
 /** The notice that the watch had stopped: only the last one is kept. */
-const REVIVAL = 'revival'
+const RESTART_NOTICE_ID = 'revival'
 
 export function createMonitor(options: MonitorOptions): Monitor {
   const { account, provider, clock, settings, random, report } = options
@@ -65,23 +65,23 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const listeners = new Set<(snapshot: Snapshot) => void>()
   let connection: ConnectionState = initialConnection
   let isMonitorOnly = false
-  const notices = createNotices(options.openingNotices, clock.now().wallMs)
+  const notices = createNotices(options.initialNotices, clock.now().wallMs)
   let revision = 0
   let current: Snapshot
 
-  const desk = createIntentRunner({
+  const intentRunner = createIntentRunner({
     ...options,
     accountId: account.id,
     rules: () => intentRulesOf(settings()),
-    pollPod: (podId) => lookout.pollPod(podId),
+    pollPod: (podId) => poller.pollPod(podId),
     stampRequest: (at) => fleet.stampRequest(at),
     onReply: handleReply,
     onChange: handleIntentChange,
   })
   const recorder = createActivityRecorder(options.auditLog, account.id, clock)
-  const actions = createActionRequests(fleet, desk)
-  const lookout = createPoller(provider, clock, fleet, desk, (look) => money.record(look))
-  const balance = createBalancePoller(provider, clock, publish)
+  const actions = createActionRequests(fleet, intentRunner)
+  const poller = createPoller(provider, clock, fleet, intentRunner, (result) => money.record(result))
+  const balanceWatch = createBalancePoller(provider, clock, publish)
   const money = createCostTracker(options, () => connection.state.kind === 'live', publish)
 
   const alerts = createAlertDesk({
@@ -102,23 +102,23 @@ export function createMonitor(options: MonitorOptions): Monitor {
     fleet,
     intentRunner,
     deliveries: alerts,
-    pollPod: (podId) => lookout.pollPod(podId),
+    pollPod: (podId) => poller.pollPod(podId),
     canKeyWrite: () => !isMonitorOnly,
     isActive: options.mayAnnounce,
     confirmedSpendUsd: money.confirmedSpendUsd,
     stop: (podId) => actions.act(podId, 'stop'),
     onChange() {
       publish()
-      loop.refresh()
+      pollLoop.refresh()
     },
   })
 
-  const loop = createPollLoop({
+  const pollLoop = createPollLoop({
     clock,
     random,
-    poll: observe,
+    poll: poll,
     nextDelayMs() {
-      const [hasOpenIntent, hasActivePod] = [desk.hasActiveIntent(), fleet.hasActivePod()]
+      const [hasOpenIntent, hasActivePod] = [intentRunner.hasActiveIntent(), fleet.hasActivePod()]
       const conditions = { hasOpenIntent, hasActivePod, minIntervalMs: provider.minPollIntervalMs() }
       return nextPollDelayMs(connection, clock.now(), conditions, settings(), random)
     },
@@ -128,15 +128,15 @@ export function createMonitor(options: MonitorOptions): Monitor {
       handleFailure({ kind: 'unreadable', message, status: null, retryAfterMs: null, requestId: null })
     },
     onPollEnd: publish,
-    onRestart: handleRevival,
+    onRestart: handleLoopRestart,
     report,
   })
 
   function publish(): void {
-    if (loop.isDisposed()) return
+    if (pollLoop.isDisposed()) return
     try {
       revision += 1
-      current = draw()
+      current = buildSnapshot()
       recorder.connection(current.connection)
       for (const listener of listeners) listener(current)
     } catch (cause) {
@@ -145,25 +145,25 @@ export function createMonitor(options: MonitorOptions): Monitor {
     }
   }
 
-  const burnNow = (): BurnRate => money.withVolumes(burnRate(fleet.pods()))
+  const currentBurnRate = (): BurnRate => money.withVolumes(burnRate(fleet.pods()))
 
-  function draw(): Snapshot {
+  function buildSnapshot(): Snapshot {
     const now = clock.now()
-    const pods = toPodViews(fleet.observedPods(now), desk, guard.podStates(), now.wallMs)
-    const burn = burnNow()
+    const pods = toPodViews(fleet.observedPods(now), intentRunner, guard.podStates(), now.wallMs)
+    const burn = currentBurnRate()
     return {
       revision,
       atMs: now.wallMs,
       account: { ...account, isMonitorOnly },
-      connection: toConnectionView(connection, loop.nextPollAtMs()),
+      connection: toConnectionView(connection, pollLoop.nextPollAtMs()),
       listedAtMs: fleet.listedAtMs(),
       isListPartial: fleet.isListPartial(),
       pods,
       gonePods: fleet.gonePods(now),
       burn,
       money: money.view(fleet.pods(), burn),
-      balance: balance.view(),
-      runwayMs: balanceRunwayMs(balance.view(), burn),
+      balance: balanceWatch.view(),
+      runwayMs: balanceRunwayMs(balanceWatch.view(), burn),
       alertsPausedUntilMs: options.alertsPausedUntilMs(),
       auditLog: emptyAuditLog,
       guard: guard.accountView(),
@@ -174,35 +174,35 @@ export function createMonitor(options: MonitorOptions): Monitor {
     }
   }
 
-  async function observe(turn: Poll): Promise<void> {
-    const looked = await lookout.pollAll(turn)
-    if (looked === null) return
-    if (!looked.ok) {
-      handleFailure(looked.error)
+  async function poll(current: Poll): Promise<void> {
+    const polled = await poller.pollAll(current)
+    if (polled === null) return
+    if (!polled.ok) {
+      handleFailure(polled.error)
       return
     }
     connection = liveConnection
     const now = clock.now()
-    const ofMoney = money.alerts(balance.view(), balanceRunwayMs(balance.view(), burnNow()))
-    alerts.look(fleet.pods(), fleet.gonePods(now), [...guard.evaluate(), ...ofMoney])
-    await guard.act(turn)
-    balance
+    const moneyAlerts = money.alerts(balanceWatch.view(), balanceRunwayMs(balanceWatch.view(), currentBurnRate()))
+    alerts.look(fleet.pods(), fleet.gonePods(now), [...guard.evaluate(), ...moneyAlerts])
+    await guard.act(current)
+    balanceWatch
       .read(settings().pollBalanceS * SECOND_MS)
       .catch((cause: unknown) => report('The balance could not be read', cause))
   }
 
   function handleFailure(error: ProviderError): void {
     connection = withFailure(connection, error, clock.now(), settings())
-    alerts.miss(toConnectionView(connection, loop.nextPollAtMs()))
+    alerts.miss(toConnectionView(connection, pollLoop.nextPollAtMs()))
   }
 
   function handleReply(reply: Result<Pod | null, ProviderError>, request: RequestStamp): void {
-    if (loop.isDisposed()) return
+    if (pollLoop.isDisposed()) return
     if (!reply.ok && reply.error.kind === 'forbidden') isMonitorOnly = true
     if (reply.ok && reply.value !== null && fleet.applyPod(reply.value, request))
-      desk.observe(reply.value.id, reply.value, request.at)
+      intentRunner.observe(reply.value.id, reply.value, request.at)
     publish()
-    loop.refresh()
+    pollLoop.refresh()
   }
 
   function handleIntentChange(intent: Intent): void {
@@ -216,17 +216,17 @@ export function createMonitor(options: MonitorOptions): Monitor {
   }
 
   /** Nothing that the watch missed may pass in silence. */
-  function handleRevival(silentMs: number): void {
+  function handleLoopRestart(silentMs: number): void {
     const text = `Podkeeper's watch had stopped for ${formatDuration(silentMs)} and was started again.`
     report(text)
-    notices.add(REVIVAL, null, text, clock.now().wallMs)
-    desk.resume()
+    notices.add(RESTART_NOTICE_ID, null, text, clock.now().wallMs)
+    intentRunner.resume()
     publish()
   }
 
   function dispose(): void {
-    loop.dispose()
-    desk.dispose()
+    pollLoop.dispose()
+    intentRunner.dispose()
     money.dispose()
     provider.abortReads()
     listeners.clear()
@@ -242,19 +242,19 @@ export function createMonitor(options: MonitorOptions): Monitor {
     rulesEditor: guard.requests,
   })
 
-  current = draw()
+  current = buildSnapshot()
   return {
     ...actions,
     ...guard.requests,
     ...confirmed,
     onTerminalEvent: alerts.onTerminalEvent,
     start() {
-      desk.start()
-      loop.start()
+      intentRunner.start()
+      pollLoop.start()
     },
     dispose,
-    async end() {
-      await desk.shutDown()
+    async shutDown() {
+      await intentRunner.shutDown()
       dispose()
     },
     snapshot: () => current,
@@ -264,28 +264,28 @@ export function createMonitor(options: MonitorOptions): Monitor {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    refresh: loop.refresh,
-    redraw: publish,
+    refresh: pollLoop.refresh,
+    republish: publish,
     adopt(intents) {
-      desk.adopt(intents)
-      loop.refresh()
+      intentRunner.adopt(intents)
+      pollLoop.refresh()
     },
     dismissNotice(noticeId) {
       notices.dismiss(noticeId)
       publish()
     },
     suspend() {
-      desk.suspend()
+      intentRunner.suspend()
       money.save()
-      if (loop.suspend()) provider.abortReads()
+      if (pollLoop.suspend()) provider.abortReads()
     },
     resume() {
-      if (loop.resume()) desk.resume()
+      if (pollLoop.resume()) intentRunner.resume()
     },
-    wake: loop.wake,
-    look() {
-      loop.checkWatchdog()
-      alerts.again(toConnectionView(connection, loop.nextPollAtMs()))
+    wake: pollLoop.wake,
+    checkWatchdog() {
+      pollLoop.checkWatchdog()
+      alerts.again(toConnectionView(connection, pollLoop.nextPollAtMs()))
     },
   }
 }

@@ -173,8 +173,8 @@ describe('the connection is announced', () => {
     expect(rig.monitor.snapshot().connection.kind).toBe('key-refused')
     expect(titles(rig)).toEqual([])
     rig.pause.untilMs = null
-    rig.monitor.look()
-    rig.monitor.look()
+    rig.monitor.checkWatchdog()
+    rig.monitor.checkWatchdog()
     expect(titles(rig)).toEqual(['Runpod refuses the key'])
   })
 })

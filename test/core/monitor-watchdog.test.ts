@@ -15,7 +15,7 @@ const boom = (): never => {
 async function passWatched(rig: MonitorRig, ms: number): Promise<void> {
   for (let left = ms; left > 0; left -= WATCHDOG_INTERVAL_MS) {
     await rig.clock.advanceAsync(Math.min(left, WATCHDOG_INTERVAL_MS))
-    rig.monitor.look()
+    rig.monitor.checkWatchdog()
     await flushPromises()
   }
 }
@@ -122,7 +122,7 @@ describe('at its end', () => {
     rig.monitor.act('pod-1', 'stop')
     await rig.clock.advanceAsync(5 * SECOND_MS)
     let hasEnded = false
-    void rig.monitor.end().then(() => {
+    void rig.monitor.shutDown().then(() => {
       hasEnded = true
     })
     await flushPromises()
@@ -141,7 +141,7 @@ describe('at its end', () => {
     await flushPromises()
     const ends: Promise<void>[] = []
     rig.monitor.subscribe(({ pods }) => {
-      if (pods[0]?.intent?.phase === 'sent' && ends.length === 0) ends.push(rig.monitor.end())
+      if (pods[0]?.intent?.phase === 'sent' && ends.length === 0) ends.push(rig.monitor.shutDown())
     })
     rig.monitor.act('pod-1', 'stop')
     await rig.clock.advanceAsync(5 * SECOND_MS)
@@ -155,7 +155,7 @@ describe('at its end', () => {
     rig.monitor.start()
     await flushPromises()
     rig.monitor.act('pod-1', 'stop')
-    await rig.monitor.end()
+    await rig.monitor.shutDown()
     await rig.clock.advanceAsync(HOUR_MS)
     expect(rig.log.filter((line) => line.startsWith('stop'))).toEqual([])
     rig.clock.restart('run-2')

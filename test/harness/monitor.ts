@@ -107,7 +107,7 @@ export function createMonitorRig(options: MonitorRigOptions = {}): MonitorRig {
     utcOffset: () => 0,
     settings: () => ({ ...defaultSettings, ...settings.now }),
     earlierIntents: earlier?.journal.open() ?? [],
-    openingNotices: options.openingNotices ?? [],
+    initialNotices: options.openingNotices ?? [],
     ...(options.ledgerFiles && { ledgerFiles: options.ledgerFiles }),
     random: () => 0.5,
     newId: () => `${clock.now().runId}-intent-${(ids += 1)}`,

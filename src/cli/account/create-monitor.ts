@@ -59,7 +59,7 @@ export function createDesk({ account, clock, journal, ...options }: DeskOptions)
     ...(options.ledgerFiles ? { ledgerFiles: options.ledgerFiles } : {}),
     mayAnnounce: options.mayAnnounce ?? (() => false),
     earlierIntents: journal?.latest().filter(({ accountId }) => accountId === account.view.id) ?? [],
-    openingNotices: options.openingNotices ?? [],
+    initialNotices: options.openingNotices ?? [],
     accountRules: options.guards ?? createMemoryAccountRules(),
     utcOffset: systemUtcOffset,
     // Only the app's own alerts can be paused: a command ends when its reader likes.

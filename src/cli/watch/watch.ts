@@ -64,7 +64,7 @@ export function createWatch(show: Show, clock: Clock, roleNote: () => string | n
         }),
       )
       // Sees to it that a watch which got stuck is begun anew.
-      const looking = setInterval(() => monitor.look(), WATCHDOG_INTERVAL_MS)
+      const looking = setInterval(() => monitor.checkWatchdog(), WATCHDOG_INTERVAL_MS)
       ends.push(() => clearInterval(looking))
       monitor.start()
     })

@@ -129,7 +129,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
       clock,
       settings,
       ...accountPortsOf(account, options),
-      openingNotices: pendingNotices.splice(0),
+      initialNotices: pendingNotices.splice(0),
       random: Math.random,
       newId: randomUUID,
       report: options.log.warn,
@@ -277,7 +277,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     adopt: (intents) => monitor?.adopt(intents.filter(({ accountId }) => accountId === current.account?.id)),
     refresh: () => monitor?.refresh(),
     republish() {
-      if (monitor) monitor.redraw()
+      if (monitor) monitor.republish()
       else publish(baseSnapshot)
     },
     dismissNotice(noticeId) {
@@ -288,8 +288,8 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     suspend: () => monitor?.suspend(),
     resume: () => monitor?.resume(),
     wake: () => monitor?.wake(),
-    checkWatchdog: () => monitor?.look(),
-    shutDown: async () => monitor?.end(),
+    checkWatchdog: () => monitor?.checkWatchdog(),
+    shutDown: async () => monitor?.shutDown(),
     dispose() {
       monitor?.dispose()
       void demo?.simulator.close()

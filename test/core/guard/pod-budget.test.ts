@@ -47,7 +47,7 @@ describe('a budget of one pod', { timeout: 30_000 }, () => {
     const before = await guarded(options)
     await before.clock.advanceAsync(5 * MINUTE_MS)
     expect(titlesOf(before, 'budget')).toHaveLength(1)
-    await before.monitor.end()
+    await before.monitor.shutDown()
     before.clock.restart('run-2')
     const after = createMonitorRig({ ...options, earlier: before })
     after.provider.pods = [livePod(after.clock, pod())]
