@@ -2,7 +2,7 @@ import { createGuard, type GuardRequests } from './guard/account-guard'
 import { type ActionRequests, createActionRequests } from './intents/action-requests'
 import { emptyAuditLog } from './audit-log/audit-log'
 import { createActivityRecorder } from './audit-log/audit-recorder'
-import { type AlertDesk, createAlertDesk } from './alerts/account-alerts'
+import { type AccountAlerts, createAccountAlerts } from './alerts/account-alerts'
 import { createBalancePoller, balanceRunwayMs } from './money/balance'
 import { type ConfirmedActions, createConfirmedActions } from './confirmation/confirmed-actions'
 import { formatDuration } from './base/format'
@@ -28,7 +28,7 @@ import { isIdleForLong, toPodViews } from './view/pod-view'
 /** Watches one account: observe → decide → act → publish, turn after turn. Knows nothing of windows. */
 export interface Monitor
   extends ActionRequests, Omit<GuardRequests, 'terminateAtMaxHours'>, ConfirmedActions {
-  readonly onTerminalEvent: AlertDesk['onTerminalEvent']
+  readonly onTerminalEvent: AccountAlerts['onTerminalEvent']
   start(): void
   /** Ends it for good, at once. */
   dispose(): void
@@ -84,7 +84,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const balanceWatch = createBalancePoller(provider, clock, publish)
   const money = createCostTracker(options, () => connection.state.kind === 'live', publish)
 
-  const alerts = createAlertDesk({
+  const alerts = createAccountAlerts({
     ...options,
     accountId: account.id,
     log: options.auditLog,
@@ -184,7 +184,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     connection = liveConnection
     const now = clock.now()
     const moneyAlerts = money.alerts(balanceWatch.view(), balanceRunwayMs(balanceWatch.view(), currentBurnRate()))
-    alerts.look(fleet.pods(), fleet.gonePods(now), [...guard.evaluate(), ...moneyAlerts])
+    alerts.onPoll(fleet.pods(), fleet.gonePods(now), [...guard.evaluate(), ...moneyAlerts])
     await guard.act(current)
     balanceWatch
       .read(settings().pollBalanceS * SECOND_MS)
@@ -193,7 +193,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   function handleFailure(error: ProviderError): void {
     connection = withFailure(connection, error, clock.now(), settings())
-    alerts.miss(toConnectionView(connection, pollLoop.nextPollAtMs()))
+    alerts.onPollFailed(toConnectionView(connection, pollLoop.nextPollAtMs()))
   }
 
   function handleReply(reply: Result<Pod | null, ProviderError>, request: RequestStamp): void {
@@ -209,7 +209,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     recorder.intent(intent)
     const { id, podId, message, phaseAt } = intent
     if (message !== null && intent.phase === 'cancelled') notices.add(id, podId, message, phaseAt.wallMs)
-    alerts.takeIntent(intent)
+    alerts.onIntentChange(intent)
     guard.onIntentChange(intent)
     money.onIntentChange(intent)
     publish()
@@ -285,7 +285,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     wake: pollLoop.wake,
     checkWatchdog() {
       pollLoop.checkWatchdog()
-      alerts.again(toConnectionView(connection, pollLoop.nextPollAtMs()))
+      alerts.repeatConnectionAlert(toConnectionView(connection, pollLoop.nextPollAtMs()))
     },
   }
 }

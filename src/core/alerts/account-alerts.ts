@@ -11,7 +11,7 @@ import {
   podAnnouncement,
   terminatedAnnouncement,
 } from './alert-text'
-import { isGoneBy, isStartOf, isStillNews, isTerminatedByRule } from './intent-outcomes'
+import { isGoneBecauseOf, isStartedBy, isStillRelevant, isTerminatedByRule } from './intent-outcomes'
 import type { Intent } from '../intents/intent'
 import { outageDurationMs, type Outage, withFailedPoll } from '../polling/outage'
 import type { Tombstone } from '../polling/pod-inventory'
@@ -32,7 +32,7 @@ import type { ConnectionView } from '../polling/connection'
 import { createTerminalAlerts, type TerminalAlerts } from './terminal-alerts'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../base/time'
 
-export interface AlertDeskOptions extends Omit<AnnouncerOptions, 'nowMs' | 'rules'> {
+export interface AccountAlertsOptions extends Omit<AnnouncerOptions, 'nowMs' | 'rules'> {
   readonly accountId: AccountId
   readonly clock: Pick<Clock, 'now'>
   readonly settings: () => Settings
@@ -44,46 +44,46 @@ export interface AlertDeskOptions extends Omit<AnnouncerOptions, 'nowMs' | 'rule
 }
 
 /** Finds what is worth an alert, and has all that holds announced, turn after turn. Product rules, "Alerts". */
-export interface AlertDesk extends Deliveries {
+export interface AccountAlerts extends Deliveries {
   /** After a good look; `others`: what the rules of the guard say now. */
-  look(pods: readonly Pod[], tombstones: readonly Tombstone[], others: readonly Announcement[]): void
+  onPoll(pods: readonly Pod[], gonePods: readonly Tombstone[], otherAlerts: readonly Announcement[]): void
   /** After a look that failed. */
-  miss(connection: ConnectionView): void
+  onPollFailed(connection: ConnectionView): void
   /** Where no turn comes by itself, as with a refused key: what is said of the connection may still have to be said. */
-  again(connection: ConnectionView): void
-  takeIntent(intent: Intent): void
+  repeatConnectionAlert(connection: ConnectionView): void
+  onIntentChange(intent: Intent): void
   /** See `TerminalNewsDesk`. */
   onTerminalEvent: TerminalAlerts['onTerminalEvent']
   areNotificationsFailing(): boolean
 }
 
 /** News, as that a pod is ready, is none any more after this. */
-const NEWS_LASTS_MS = 12 * HOUR_MS
+const RELEVANT_FOR_MS = 12 * HOUR_MS
 /** Kinds of the connection, which another process may name otherwise, are said at most once in this. */
-const CONNECTION_EVERY_MS = HOUR_MS
+const CONNECTION_ALERT_INTERVAL_MS = HOUR_MS
 
-export function createAlertDesk(options: AlertDeskOptions): AlertDesk {
+export function createAccountAlerts(options: AccountAlertsOptions): AccountAlerts {
   const { accountId, clock, settings } = options
-  const announcer = createAnnouncer({ ...options, nowMs: () => clock.now().wallMs, rules: rulesAt })
-  const terminals = createTerminalAlerts(accountId, options.log, clock, (said) =>
-    announcer.announce([said], false),
+  const dispatcher = createAnnouncer({ ...options, nowMs: () => clock.now().wallMs, rules: rulesAt })
+  const terminalAlerts = createTerminalAlerts(accountId, options.log, clock, (alert) =>
+    dispatcher.announce([alert], false),
   )
-  let watch = newPodWatch
+  let podEventState = newPodWatch
   let outage: Outage | null = null
   /** The last of each pod. */
   const intents = new Map(options.earlierIntents.map((intent) => [intent.podId, intent]))
   /** Those that this run saw end. How others ended was said by whoever saw it, or is held. */
-  const seenIntents = new Set<string>()
+  const observedIntentIds = new Set<string>()
 
   function rulesAt(nowMs: number): AlertRules {
-    const now = settings()
+    const current = settings()
     return {
-      isOn: (kind) => kind === 'app' || now[alertToggles[kind]],
+      isOn: (kind) => kind === 'app' || current[alertToggles[kind]],
       arePaused: options.arePaused(),
-      isQuietTime: isInQuietHours(nowMs, now),
+      isQuietTime: isInQuietHours(nowMs, current),
       onceInMs(kind) {
-        if (kind === 'idle') return now.idleAlertEveryMin * MINUTE_MS
-        return kind === 'unreachable' || kind === 'key-refused' ? CONNECTION_EVERY_MS : 0
+        if (kind === 'idle') return current.idleAlertEveryMin * MINUTE_MS
+        return kind === 'unreachable' || kind === 'key-refused' ? CONNECTION_ALERT_INTERVAL_MS : 0
       },
     }
   }
@@ -99,64 +99,64 @@ export function createAlertDesk(options: AlertDeskOptions): AlertDesk {
   }
 
   /** What silence held back in an earlier run still holds, though this run did not see it happen. */
-  function heldFrom(pod: Pod, held: ReadonlySet<string>): PodEvent | null {
+  function deferredEvent(pod: Pod, deferred: ReadonlySet<string>): PodEvent | null {
     const kind = eventKindOf(pod)
-    if (kind === null || held.size === 0) return null
+    if (kind === null || deferred.size === 0) return null
     const episode = firstEpisode(pod)
-    if (!held.has(alertName({ kind, accountId, podId: pod.id, episode }))) return null
+    if (!deferred.has(alertName({ kind, accountId, podId: pod.id, episode }))) return null
     return { kind, podId: pod.id, episode, atMs: clock.now().wallMs, isMissed: false }
   }
 
-  function ofPods(
+  function podAlerts(
     pods: readonly Pod[],
-    tombstones: readonly Tombstone[],
-    held: ReadonlySet<string>,
+    gonePods: readonly Tombstone[],
+    deferred: ReadonlySet<string>,
   ): Announcement[] {
     const nowMs = clock.now().wallMs
-    const events = new Map(eventsOf(watch).map((event) => [event.podId, event]))
-    const ofListed = pods.flatMap((pod) => {
-      const event = events.get(pod.id) ?? heldFrom(pod, held)
-      if (event === null || (event.kind === 'pod-ready' && !isReadyNews(event, nowMs))) return []
-      const creatingForMs = watch.pods.get(pod.id)?.creatingForMs ?? 0
+    const events = new Map(eventsOf(podEventState).map((event) => [event.podId, event]))
+    const listedAlerts = pods.flatMap((pod) => {
+      const event = events.get(pod.id) ?? deferredEvent(pod, deferred)
+      if (event === null || (event.kind === 'pod-ready' && !isReadyAlertDue(event, nowMs))) return []
+      const creatingForMs = podEventState.pods.get(pod.id)?.creatingForMs ?? 0
       return [podAnnouncement(accountId, pod, event, creatingForMs)]
     })
-    const ofGone = tombstones.flatMap((tombstone) => {
-      const event = events.get(tombstone.id)
-      const intent = intents.get(tombstone.id)
-      if (event === undefined || isGoneBy(intent, tombstone)) return []
+    const goneAlerts = gonePods.flatMap((gonePod) => {
+      const event = events.get(gonePod.id)
+      const intent = intents.get(gonePod.id)
+      if (event === undefined || isGoneBecauseOf(intent, gonePod)) return []
       return [
         isTerminatedByRule(intent)
           ? terminatedAnnouncement(intent)
-          : goneAnnouncement(accountId, tombstone, event),
+          : goneAnnouncement(accountId, gonePod, event),
       ]
     })
-    return [...ofListed, ...ofGone]
+    return [...listedAlerts, ...goneAlerts]
   }
 
-  function isReadyNews({ podId, atMs }: PodEvent, nowMs: number): boolean {
-    const isSaidAsGpu = settings().hasGpuFreeAlerts && isStartOf(intents.get(podId), atMs)
-    return !isOld(atMs, nowMs) && !isSaidAsGpu
+  function isReadyAlertDue({ podId, atMs }: PodEvent, nowMs: number): boolean {
+    const isCoveredByGpuAlert = settings().hasGpuFreeAlerts && isStartedBy(intents.get(podId), atMs)
+    return !isOld(atMs, nowMs) && !isCoveredByGpuAlert
   }
 
-  function heldNames(): ReadonlySet<string> {
-    const marks = Object.entries(options.alertHistory.load())
-    return new Set(marks.flatMap(([name, { state }]) => (state === 'held' ? [name] : [])))
+  function deferredNames(): ReadonlySet<string> {
+    const records = Object.entries(options.alertHistory.load())
+    return new Set(records.flatMap(([name, { state }]) => (state === 'held' ? [name] : [])))
   }
 
   /** What became of actions, as far as that still holds. */
-  function ofIntents(pods: readonly Pod[], held: ReadonlySet<string>): Announcement[] {
+  function intentAlerts(pods: readonly Pod[], deferred: ReadonlySet<string>): Announcement[] {
     const nowMs = clock.now().wallMs
     const phases = new Map(pods.map(({ id, phase }) => [id, phase]))
     return [...intents.values()].flatMap((intent) => {
       const phase = phases.get(intent.podId)
       if (phase === undefined || isOld(intent.phaseAt.wallMs, nowMs)) return []
-      const said = isStillNews(intent, phase) ? endOfIntent(intent) : null
-      if (said === null) return []
-      return seenIntents.has(intent.id) || held.has(alertName(said.key)) ? [said] : []
+      const alert = isStillRelevant(intent, phase) ? endOfIntent(intent) : null
+      if (alert === null) return []
+      return observedIntentIds.has(intent.id) || deferred.has(alertName(alert.key)) ? [alert] : []
     })
   }
 
-  function ofConnection(connection: ConnectionView): Announcement[] {
+  function connectionAlerts(connection: ConnectionView): Announcement[] {
     switch (connection.kind) {
       case 'key-refused':
       case 'forbidden':
@@ -173,31 +173,31 @@ export function createAlertDesk(options: AlertDeskOptions): AlertDesk {
   }
 
   return {
-    look(pods, tombstones, others) {
+    onPoll(pods, gonePods, otherAlerts) {
       outage = null
-      watch = withPods(watch, pods, tombstones, clock.now(), gapRules())
-      const held = heldNames()
-      const found = [...ofIntents(pods, held), ...ofPods(pods, tombstones, held)]
-      announcer.announce([...others, ...found, ...terminals.pendingAlerts()], true)
+      podEventState = withPods(podEventState, pods, gonePods, clock.now(), gapRules())
+      const deferred = deferredNames()
+      const found = [...intentAlerts(pods, deferred), ...podAlerts(pods, gonePods, deferred)]
+      dispatcher.announce([...otherAlerts, ...found, ...terminalAlerts.pendingAlerts()], true)
     },
-    miss(connection) {
+    onPollFailed(connection) {
       outage = withFailedPoll(outage, clock.now(), gapRules())
-      announcer.announce(ofConnection(connection), false)
+      dispatcher.announce(connectionAlerts(connection), false)
     },
-    again: (connection) => announcer.announce(ofConnection(connection), false),
-    takeIntent(intent) {
+    repeatConnectionAlert: (connection) => dispatcher.announce(connectionAlerts(connection), false),
+    onIntentChange(intent) {
       intents.set(intent.podId, intent)
-      seenIntents.add(intent.id)
-      const said = endOfIntent(intent)
-      if (said) announcer.announce([said], false)
+      observedIntentIds.add(intent.id)
+      const alert = endOfIntent(intent)
+      if (alert) dispatcher.announce([alert], false)
     },
-    onTerminalEvent: terminals.onTerminalEvent,
-    areNotificationsFailing: () => announcer.areNotificationsFailing(),
-    deliveredAtMs: (key) => announcer.deliveredAtMs(key),
+    onTerminalEvent: terminalAlerts.onTerminalEvent,
+    areNotificationsFailing: () => dispatcher.areNotificationsFailing(),
+    deliveredAtMs: (key) => dispatcher.deliveredAtMs(key),
   }
 }
 
-const isOld = (atMs: number, nowMs: number): boolean => Math.abs(nowMs - atMs) >= NEWS_LASTS_MS
+const isOld = (atMs: number, nowMs: number): boolean => Math.abs(nowMs - atMs) >= RELEVANT_FOR_MS
 
 function eventKindOf({ phase }: Pod): PodEventKind | null {
   switch (phase) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type AlertDesk, createAlertDesk } from '../../../src/core/alerts/account-alerts'
+import { type AccountAlerts, createAccountAlerts } from '../../../src/core/alerts/account-alerts'
 import { parseAlertHistory } from '../../../src/core/alerts/alert-history'
 import type { Pod } from '../../../src/core/pods/pod'
 import { ok } from '../../../src/core/base/result'
@@ -71,8 +71,8 @@ function createWorld() {
     })
   }
 
-  function start(): AlertDesk {
-    return createAlertDesk({
+  function start(): AccountAlerts {
+    return createAccountAlerts({
       accountId: 'account-1',
       clock,
       settings: () => ({ ...defaultSettings, creatingTooLongMin: 1_440 }),
@@ -105,7 +105,7 @@ function createWorld() {
       if (!isApart && lastLook !== null && lastLook.get(id) !== name) seen.set(name, clock.now().wallMs)
     lastLook = new Map([...pods].map(([id, { name }]) => [id, name]))
     changed.clear()
-    desk.look([...pods.values()], [], [])
+    desk.onPoll([...pods.values()], [], [])
   }
 
   return {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import {
-  isGoneBy,
-  isStartOf,
-  isStillNews,
+  isGoneBecauseOf,
+  isStartedBy,
+  isStillRelevant,
   isTerminatedByRule,
 } from '../../../src/core/alerts/intent-outcomes'
 import type { Intent } from '../../../src/core/intents/intent'
@@ -10,7 +10,7 @@ import { MINUTE_MS } from '../../../src/core/base/time'
 import { intentsOf } from '../../harness/intents'
 
 const phases = ['creating', 'running', 'stopped', 'error', 'unknown'] as const
-const newsWhile = (intent: Intent): string => phases.filter((phase) => isStillNews(intent, phase)).join()
+const newsWhile = (intent: Intent): string => phases.filter((phase) => isStillRelevant(intent, phase)).join()
 
 describe('what became of an action is news', () => {
   test('as long as its pod is not as it was asked to be', () => {
@@ -31,30 +31,30 @@ describe('one event is told once', () => {
 
   test('a pod that got its GPU is not also called ready', () => {
     const got = { ...intentsOf('start').observed, waitsForGpu: true }
-    expect(isStartOf(got, ended(got) + 2 * MINUTE_MS - 1)).toBe(true)
-    expect(isStartOf(got, ended(got) + 2 * MINUTE_MS)).toBe(false)
-    expect(isStartOf(intentsOf('start').observed, ended(got))).toBe(false)
-    expect(isStartOf({ ...got, phase: 'waiting' }, ended(got))).toBe(false)
-    expect(isStartOf(undefined, 0)).toBe(false)
+    expect(isStartedBy(got, ended(got) + 2 * MINUTE_MS - 1)).toBe(true)
+    expect(isStartedBy(got, ended(got) + 2 * MINUTE_MS)).toBe(false)
+    expect(isStartedBy(intentsOf('start').observed, ended(got))).toBe(false)
+    expect(isStartedBy({ ...got, phase: 'waiting' }, ended(got))).toBe(false)
+    expect(isStartedBy(undefined, 0)).toBe(false)
   })
 
   test('a pod that a person terminated here is not called gone', () => {
     const states = Object.entries(intentsOf('terminate'))
-    const silent = states.filter(([, intent]) => isGoneBy(intent, grave(0))).map(([state]) => state)
+    const silent = states.filter(([, intent]) => isGoneBecauseOf(intent, grave(0))).map(([state]) => state)
     expect(silent).toEqual(states.map(([state]) => state).filter((s) => !['cancelled', 'failed'].includes(s)))
-    expect(isGoneBy({ ...intentsOf('terminate').observed, origin: 'max-hours' }, grave(0))).toBe(false)
+    expect(isGoneBecauseOf({ ...intentsOf('terminate').observed, origin: 'max-hours' }, grave(0))).toBe(false)
   })
 
   test('a pod that an open action found gone is told of with that action', () => {
     const { cancelled, failed, observed } = intentsOf('stop')
-    expect(isGoneBy(failed, grave(ended(failed)))).toBe(true)
-    expect(isGoneBy(failed, grave(ended(failed) - 30_000 + 1))).toBe(true)
+    expect(isGoneBecauseOf(failed, grave(ended(failed)))).toBe(true)
+    expect(isGoneBecauseOf(failed, grave(ended(failed) - 30_000 + 1))).toBe(true)
     for (const goneAtMs of [ended(failed) - 30_000, ended(failed) + 1])
-      expect(isGoneBy(failed, grave(goneAtMs))).toBe(false)
-    expect(isGoneBy(cancelled, grave(ended(cancelled)))).toBe(false)
-    expect(isGoneBy({ ...cancelled, message: 'It is gone.' }, grave(ended(cancelled)))).toBe(true)
-    expect(isGoneBy(observed, grave(ended(observed)))).toBe(false)
-    expect(isGoneBy(undefined, grave(0))).toBe(false)
+      expect(isGoneBecauseOf(failed, grave(goneAtMs))).toBe(false)
+    expect(isGoneBecauseOf(cancelled, grave(ended(cancelled)))).toBe(false)
+    expect(isGoneBecauseOf({ ...cancelled, message: 'It is gone.' }, grave(ended(cancelled)))).toBe(true)
+    expect(isGoneBecauseOf(observed, grave(ended(observed)))).toBe(false)
+    expect(isGoneBecauseOf(undefined, grave(0))).toBe(false)
   })
 
   test('a pod that a rule terminated is told of as that', () => {
