@@ -88,7 +88,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     ...options,
     accountId: account.id,
     log: options.auditLog,
-    isActing: options.mayAnnounce,
+    isActive: options.mayAnnounce,
     arePaused: () => options.alertsPausedUntilMs() !== null,
     areRulesArmed: () => guard.isAutoStopOn(),
     onChange: publish,

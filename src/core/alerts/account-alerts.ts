@@ -2,7 +2,7 @@ import { alertToggles } from './alert-switches'
 import type { AlertRules } from './alert-plan'
 import { alertName } from './alert-history'
 import type { Announcement, Deliveries } from './alert'
-import { type AnnouncerOptions, createAnnouncer } from './alert-dispatcher'
+import { type AlertDispatcherOptions, createAlertDispatcher } from './alert-dispatcher'
 import {
   endOfIntent,
   goneAnnouncement,
@@ -32,7 +32,7 @@ import type { ConnectionView } from '../polling/connection'
 import { createTerminalAlerts, type TerminalAlerts } from './terminal-alerts'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../base/time'
 
-export interface AccountAlertsOptions extends Omit<AnnouncerOptions, 'nowMs' | 'rules'> {
+export interface AccountAlertsOptions extends Omit<AlertDispatcherOptions, 'nowMs' | 'rules'> {
   readonly accountId: AccountId
   readonly clock: Pick<Clock, 'now'>
   readonly settings: () => Settings
@@ -64,9 +64,9 @@ const CONNECTION_ALERT_INTERVAL_MS = HOUR_MS
 
 export function createAccountAlerts(options: AccountAlertsOptions): AccountAlerts {
   const { accountId, clock, settings } = options
-  const dispatcher = createAnnouncer({ ...options, nowMs: () => clock.now().wallMs, rules: rulesAt })
+  const dispatcher = createAlertDispatcher({ ...options, nowMs: () => clock.now().wallMs, rules: rulesAt })
   const terminalAlerts = createTerminalAlerts(accountId, options.log, clock, (alert) =>
-    dispatcher.announce([alert], false),
+    dispatcher.dispatch([alert], false),
   )
   let podEventState = newPodWatch
   let outage: Outage | null = null
@@ -178,18 +178,18 @@ export function createAccountAlerts(options: AccountAlertsOptions): AccountAlert
       podEventState = withPods(podEventState, pods, gonePods, clock.now(), gapRules())
       const deferred = deferredNames()
       const found = [...intentAlerts(pods, deferred), ...podAlerts(pods, gonePods, deferred)]
-      dispatcher.announce([...otherAlerts, ...found, ...terminalAlerts.pendingAlerts()], true)
+      dispatcher.dispatch([...otherAlerts, ...found, ...terminalAlerts.pendingAlerts()], true)
     },
     onPollFailed(connection) {
       outage = withFailedPoll(outage, clock.now(), gapRules())
-      dispatcher.announce(connectionAlerts(connection), false)
+      dispatcher.dispatch(connectionAlerts(connection), false)
     },
-    repeatConnectionAlert: (connection) => dispatcher.announce(connectionAlerts(connection), false),
+    repeatConnectionAlert: (connection) => dispatcher.dispatch(connectionAlerts(connection), false),
     onIntentChange(intent) {
       intents.set(intent.podId, intent)
       observedIntentIds.add(intent.id)
       const alert = endOfIntent(intent)
-      if (alert) dispatcher.announce([alert], false)
+      if (alert) dispatcher.dispatch([alert], false)
     },
     onTerminalEvent: terminalAlerts.onTerminalEvent,
     areNotificationsFailing: () => dispatcher.areNotificationsFailing(),

@@ -5,13 +5,13 @@ import { type AlertRules, markOf, planAlerts, type Step } from './alert-plan'
 import type { Alert, Announcement, Deliveries, Delivery, Notifier } from './alert'
 import { MINUTE_MS } from '../base/time'
 
-export interface AnnouncerOptions {
+export interface AlertDispatcherOptions {
   readonly notifier: Notifier
   readonly alertHistory: AlertHistoryStore
   readonly log: Pick<AuditLog, 'record'>
   readonly rules: (nowMs: number) => AlertRules
   /** False while another process announces for this account: then nothing is said, marked or written down here. */
-  readonly isActing: () => boolean
+  readonly isActive: () => boolean
   /** Unix ms. */
   readonly nowMs: () => number
   /** Whether notifications fail has changed. */
@@ -21,12 +21,12 @@ export interface AnnouncerOptions {
 }
 
 /** Says natively what is to be said, each thing once. A notification that fails stops nothing else. */
-export interface Announcer extends Deliveries {
+export interface AlertDispatcher extends Deliveries {
   /**
    * To be told all that holds, turn after turn. What is new is written down, then marked, then shown; what is critical
    * is shown, then marked, and tried again while it does not get through. `isWhole` false: more may hold, unseen.
    */
-  announce(found: readonly Announcement[], isWhole: boolean): void
+  dispatch(pending: readonly Announcement[], isComplete: boolean): void
   /** Whether the system took the last one. */
   areNotificationsFailing(): boolean
 }
@@ -44,25 +44,25 @@ interface Attempt {
   readonly failedAtMs: number | null
 }
 
-export function createAnnouncer(options: AnnouncerOptions): Announcer {
+export function createAlertDispatcher(options: AlertDispatcherOptions): AlertDispatcher {
   const { notifier, alertHistory, log, nowMs, report } = options
   /** Of critical ones that were not marked yet, by name. */
   const attempts = new Map<string, Attempt>()
   let areFailing = false
 
-  function announce(found: readonly Announcement[], isWhole: boolean): void {
-    if (!options.isActing()) return
+  function dispatch(pending: readonly Announcement[], isComplete: boolean): void {
+    if (!options.isActive()) return
     const now = nowMs()
     const known = alertHistory.load()
-    const plan = planAlerts(found, known, now, options.rules(now), isWhole)
-    if (isWhole) forgetAttempts(found)
+    const plan = planAlerts(pending, known, now, options.rules(now), isComplete)
+    if (isComplete) forgetAttempts(pending)
     const steps = plan.steps.filter((step) => !isWaiting(step, now))
     for (const step of steps) if (!isRetry(step)) record(step, now)
     if (plan.marks !== known) alertHistory.save(plan.marks)
-    const said = steps.filter((step) => step.kind === 'say')
-    for (const { announcement } of said) if (announcement.isCritical) void showCritical(announcement)
-    const plain = said.filter(({ announcement }) => !announcement.isCritical)
-    const alerts = plain.map(({ announcement, changes }) =>
+    const toShow = steps.filter((step) => step.kind === 'say')
+    for (const { announcement } of toShow) if (announcement.isCritical) void showCritical(announcement)
+    const informational = toShow.filter(({ announcement }) => !announcement.isCritical)
+    const alerts = informational.map(({ announcement, changes }) =>
       changes === null ? announcement : summaryAlert(announcement, changes),
     )
     if (alerts.length > MAX_AT_ONCE) void show(groupAlert(alerts, now))
@@ -71,9 +71,9 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
 
   function record({ announcement, ...step }: Step, atMs: number): void {
     const { key, podName, title, body, tone } = announcement
-    const told =
+    const summary =
       step.kind === 'say' && step.changes !== null ? summaryAlert(announcement, step.changes) : null
-    const text = `${told?.title ?? title}. ${told?.body ?? body}`
+    const text = `${summary?.title ?? title}. ${summary?.body ?? body}`
     const entry: AuditEntry = {
       atMs,
       accountId: key.accountId,
@@ -90,8 +90,8 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
   }
 
   /** Of what does not hold any more. */
-  function forgetAttempts(found: readonly Announcement[]): void {
-    const names = new Set(found.map(({ key }) => alertName(key)))
+  function forgetAttempts(pending: readonly Announcement[]): void {
+    const names = new Set(pending.map(({ key }) => alertName(key)))
     for (const [name, { failedAtMs }] of attempts)
       if (failedAtMs !== null && !names.has(name)) attempts.delete(name)
   }
@@ -109,19 +109,19 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
     return Math.abs(now - attempt.failedAtMs) < waitMs
   }
 
-  async function showCritical(announcement: Announcement): Promise<void> {
-    const name = alertName(announcement.key)
+  async function showCritical(alert: Announcement): Promise<void> {
+    const name = alertName(alert.key)
     const tries = (attempts.get(name)?.tries ?? 0) + 1
     attempts.set(name, { tries, failedAtMs: null })
-    const delivery = await show(announcement)
+    const delivery = await show(alert)
     if (delivery === 'failed') {
       attempts.set(name, { tries, failedAtMs: nowMs() })
       return
     }
     attempts.delete(name)
     const now = nowMs()
-    const mark = { ...markOf(announcement, now, 'said'), deliveredAtMs: now }
-    alertHistory.save({ ...alertHistory.load(), [name]: mark })
+    const record = { ...markOf(alert, now, 'said'), deliveredAtMs: now }
+    alertHistory.save({ ...alertHistory.load(), [name]: record })
   }
 
   async function show(alert: Alert): Promise<Delivery> {
@@ -138,7 +138,7 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
   }
 
   return {
-    announce,
+    dispatch,
     areNotificationsFailing: () => areFailing,
     deliveredAtMs: (key) => alertHistory.load()[alertName(key)]?.deliveredAtMs ?? null,
   }

@@ -93,7 +93,7 @@ function createWorld() {
       },
       alertHistory: { load: () => parseAlertHistory(JSON.parse(file)), save: (marks) => (file = JSON.stringify(marks)) },
       log: { record: () => ok(undefined) },
-      isActing: () => true,
+      isActive: () => true,
       onChange: () => {},
       report: (what) => faults.push(what),
     })

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { type AlertHistory, parseAlertHistory } from '../../../src/core/alerts/alert-history'
 import type { AlertRules } from '../../../src/core/alerts/alert-plan'
 import type { Alert, Announcement, Delivery } from '../../../src/core/alerts/alert'
-import { createAnnouncer } from '../../../src/core/alerts/alert-dispatcher'
+import { createAlertDispatcher } from '../../../src/core/alerts/alert-dispatcher'
 import { fail, ok } from '../../../src/core/base/result'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
 import { announcement, openRules } from '../../harness/announcements'
@@ -22,7 +22,7 @@ function rig(
     show: options.show ?? (async (): Promise<Delivery> => 'shown'),
     rules: options.rules ?? {},
   }
-  const announcer = createAnnouncer({
+  const announcer = createAlertDispatcher({
     notifier: {
       show(alert) {
         log.push(`show ${alert.title}`)
@@ -44,7 +44,7 @@ function rig(
       },
     },
     rules: () => ({ ...openRules, ...state.rules }),
-    isActing: () => state.isActing,
+    isActive: () => state.isActing,
     nowMs: () => clock.now().wallMs,
     onChange: () => (state.changes += 1),
     report: (what, cause) =>
@@ -60,26 +60,26 @@ const many = (count: number, over: Partial<Announcement> = {}): Announcement[] =
 describe('an alert', () => {
   test('is written down, marked, then shown', () => {
     const { announcer, log } = rig()
-    announcer.announce([error], true)
+    announcer.dispatch([error], true)
     expect(log).toEqual(['record pod-1 pod-error 1. So it is.', 'save', 'show pod-1 pod-error 1'])
-    announcer.announce([error], true)
+    announcer.dispatch([error], true)
     expect(log).toHaveLength(3)
   })
 
   test('that silence hides is written down with the reason, and not shown', () => {
     const { announcer, log, state } = rig({ rules: { arePaused: true } })
-    announcer.announce([error], true)
-    announcer.announce([error], true)
+    announcer.dispatch([error], true)
+    announcer.dispatch([error], true)
     expect(log).toEqual(['record pod-1 pod-error 1. So it is. (Not shown: alerts are paused.)', 'save'])
     state.rules = {}
-    announcer.announce([error], true)
+    announcer.dispatch([error], true)
     expect(log.slice(2)).toEqual(['record pod-1 pod-error 1. So it is.', 'save', 'show pod-1 pod-error 1'])
   })
 
   test('is shown though it cannot be written down, and that is reported', () => {
     const { announcer, log, shown, state } = rig()
     state.canWrite = false
-    announcer.announce([error], true)
+    announcer.dispatch([error], true)
     expect(shown).toHaveLength(1)
     expect(log).toContain('report An alert could not be written down: the disk is full')
   })
@@ -87,28 +87,28 @@ describe('an alert', () => {
   test('is left to the other process while that one announces, and to this one afterwards', () => {
     const { announcer, log, shown, state } = rig()
     state.isActing = false
-    announcer.announce([error, warning], true)
+    announcer.dispatch([error, warning], true)
     expect(log).toEqual([])
     state.isActing = true
-    announcer.announce([error], true)
+    announcer.dispatch([error], true)
     expect(shown).toHaveLength(1)
   })
 
   test('that cannot be shown is not tried again, and is said to fail until one gets through', async () => {
     const { announcer, shown, state } = rig({ show: async () => 'failed' })
-    announcer.announce([error], true)
+    announcer.dispatch([error], true)
     await flushPromises()
-    announcer.announce([error], true)
+    announcer.dispatch([error], true)
     expect([shown.length, announcer.areNotificationsFailing(), state.changes]).toEqual([1, true, 1])
     state.show = async () => 'shown'
-    announcer.announce([announcement({ episode: '2' })], true)
+    announcer.dispatch([announcement({ episode: '2' })], true)
     await flushPromises()
     expect([announcer.areNotificationsFailing(), state.changes]).toEqual([false, 2])
   })
 
   test('whose notifier throws stops nothing', async () => {
     const { announcer, log } = rig({ show: () => Promise.reject(new Error('no bus')) })
-    announcer.announce([error, warning], true)
+    announcer.dispatch([error, warning], true)
     await flushPromises()
     expect(log.filter((line) => line === 'report An alert could not be shown: no bus')).toHaveLength(2)
     expect(announcer.areNotificationsFailing()).toBe(true)
@@ -116,7 +116,7 @@ describe('an alert', () => {
 
   test('that gets through as the ones before is no change', async () => {
     const { announcer, state } = rig()
-    announcer.announce([error, warning], true)
+    announcer.dispatch([error, warning], true)
     await flushPromises()
     expect([announcer.areNotificationsFailing(), state.changes]).toEqual([false, 0])
   })
@@ -125,13 +125,13 @@ describe('an alert', () => {
 describe('several alerts at once', () => {
   test('up to three are shown each', () => {
     const { announcer, shown } = rig()
-    announcer.announce(many(3), true)
+    announcer.dispatch(many(3), true)
     expect(shown).toHaveLength(3)
   })
 
   test('more than three are one notification with the names, each written down and marked once', () => {
     const { announcer, log, shown, state } = rig()
-    announcer.announce(many(4), true)
+    announcer.dispatch(many(4), true)
     expect(shown).toMatchObject([{ title: '4 pods have an error', body: 'pod-0, pod-1, pod-2, pod-3' }])
     expect(log.map((line) => line.split(' ')[0])).toEqual([
       'record',
@@ -146,7 +146,7 @@ describe('several alerts at once', () => {
 
   test('critical ones are never grouped', () => {
     const { announcer, shown } = rig()
-    announcer.announce(
+    announcer.dispatch(
       [
         ...many(3),
         ...many(5).map((one) => ({
@@ -163,7 +163,7 @@ describe('several alerts at once', () => {
   test('changes that are summed up are shown and written down as their sum', () => {
     const { announcer, log, shown, clock } = rig()
     for (let episode = 0; episode < 7; episode++) {
-      announcer.announce([announcement({ episode: String(episode) })], true)
+      announcer.dispatch([announcement({ episode: String(episode) })], true)
       clock.advance(MINUTE_MS)
     }
     expect(shown.map(({ title }) => title).slice(3)).toEqual([
@@ -180,25 +180,25 @@ describe('several alerts at once', () => {
 describe('a critical alert', () => {
   test('is written down and shown, then marked with the time at which it was taken', async () => {
     const { announcer, log, clock } = rig()
-    announcer.announce([warning], true)
+    announcer.dispatch([warning], true)
     expect(announcer.deliveredAtMs(warning.key)).toBeNull()
     clock.advance(1_000)
     await flushPromises()
     expect(log.map((line) => line.split(' ')[0])).toEqual(['record', 'show', 'save'])
     expect(announcer.deliveredAtMs(warning.key)).toBe(START_MS + 1_000)
-    announcer.announce([warning], true)
+    announcer.dispatch([warning], true)
     expect(log).toHaveLength(3)
   })
 
   test('is not shown a second time while the first is under way', async () => {
     let taken: (delivery: Delivery) => void = () => {}
     const { announcer, shown } = rig({ show: () => new Promise((resolve) => (taken = resolve)) })
-    announcer.announce([warning], true)
-    announcer.announce([warning], true)
+    announcer.dispatch([warning], true)
+    announcer.dispatch([warning], true)
     expect(shown).toHaveLength(1)
     taken('shown')
     await flushPromises()
-    announcer.announce([warning], true)
+    announcer.dispatch([warning], true)
     expect(shown).toHaveLength(1)
   })
 
@@ -207,7 +207,7 @@ describe('a critical alert', () => {
     const minutes: number[] = []
     for (let second = 0; second < 7_200; second += 15) {
       const before = shown.length
-      announcer.announce([warning], true)
+      announcer.dispatch([warning], true)
       await flushPromises()
       if (shown.length > before) minutes.push(second / 60)
       clock.advance(15_000)
@@ -217,7 +217,7 @@ describe('a critical alert', () => {
     expect(announcer.deliveredAtMs(warning.key)).toBeNull()
     state.show = async () => 'shown'
     clock.advance(15 * MINUTE_MS)
-    announcer.announce([warning], true)
+    announcer.dispatch([warning], true)
     await flushPromises()
     expect(announcer.deliveredAtMs(warning.key)).toBe(START_MS + 2 * HOUR_MS + 15 * MINUTE_MS)
   })
@@ -230,36 +230,36 @@ describe('a critical alert', () => {
     ['while nothing did', []],
   ])('begins anew when it holds again after it did not, %s', async (_, meanwhile) => {
     const { announcer, log } = rig({ show: async () => 'failed' })
-    announcer.announce([warning], true)
+    announcer.dispatch([warning], true)
     await flushPromises()
-    announcer.announce(meanwhile, true)
-    announcer.announce([warning], true)
+    announcer.dispatch(meanwhile, true)
+    announcer.dispatch([warning], true)
     expect(warned(log)).toHaveLength(2)
   })
 
   test('does not begin anew after something was told of alone: it may hold all the while', async () => {
     const { announcer, log } = rig({ show: async () => 'failed' })
-    announcer.announce([warning], true)
+    announcer.dispatch([warning], true)
     await flushPromises()
-    announcer.announce([error], false)
-    announcer.announce([warning], true)
+    announcer.dispatch([error], false)
+    announcer.dispatch([warning], true)
     expect(warned(log)).toHaveLength(1)
   })
 
   test('that is still being shown is not shown again, though it did not hold for a moment', () => {
     const { announcer, shown } = rig({ show: () => new Promise(() => {}) })
-    announcer.announce([warning], true)
-    announcer.announce([], true)
-    announcer.announce([warning], true)
+    announcer.dispatch([warning], true)
+    announcer.dispatch([], true)
+    announcer.dispatch([warning], true)
     expect(shown).toHaveLength(1)
   })
 
   test('was delivered as far as the next run is concerned', async () => {
     const first = rig()
-    first.announcer.announce([warning], true)
+    first.announcer.dispatch([warning], true)
     await flushPromises()
     const next = rig({ marks: parseAlertHistory(JSON.parse(JSON.stringify(first.state.marks))) })
-    next.announcer.announce([warning], true)
+    next.announcer.dispatch([warning], true)
     expect(next.shown).toEqual([])
     expect(next.announcer.deliveredAtMs(warning.key)).toBe(START_MS)
     expect(next.announcer.deliveredAtMs({ ...warning.key, episode: '2' })).toBeNull()

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { type AlertHistory, alertName, parseAlertHistory } from '../../../src/core/alerts/alert-history'
 import type { AlertRules } from '../../../src/core/alerts/alert-plan'
 import type { Announcement } from '../../../src/core/alerts/alert'
-import { type Announcer, createAnnouncer } from '../../../src/core/alerts/alert-dispatcher'
+import { type AlertDispatcher, createAlertDispatcher } from '../../../src/core/alerts/alert-dispatcher'
 import { ok } from '../../../src/core/base/result'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
 import { announcement, openRules } from '../../harness/announcements'
@@ -75,7 +75,7 @@ function createWorld() {
 
   /** A program; after so many of its doings it is dead, and does nothing any more. */
   function startProgram(): {
-    announcer: Announcer
+    announcer: AlertDispatcher
     die(): void
     dieAfter(doings: number): void
     isDead(): boolean
@@ -88,7 +88,7 @@ function createWorld() {
       left -= 1
       return true
     }
-    const announcer = createAnnouncer({
+    const announcer = createAlertDispatcher({
       notifier: {
         show({ title, body, isCritical }) {
           if (!lives()) return new Promise(() => {})
@@ -124,7 +124,7 @@ function createWorld() {
         isQuietTime: silence.quiet,
         onceInMs: (kind) => (kind === 'idle' ? 2 * HOUR_MS : 0),
       }),
-      isActing: () => silence.act,
+      isActive: () => silence.act,
       nowMs: () => nowMs,
       onChange: () => {},
       report: (what) => faults.push(what),
@@ -149,7 +149,7 @@ function createWorld() {
 
   async function turn(minutes: number): Promise<void> {
     nowMs += minutes * MINUTE_MS
-    program.announcer.announce([...holding.values()], true)
+    program.announcer.dispatch([...holding.values()], true)
     await flushPromises()
     if (program.isDead()) restart()
   }
