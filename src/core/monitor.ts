@@ -1,7 +1,7 @@
 import { createGuard, type GuardRequests } from './guard/account-guard'
 import { type ActionRequests, createActionRequests } from './intents/action-requests'
 import { emptyAuditLog } from './audit-log/audit-log'
-import { createActivityRecorder } from './audit-log/audit-recorder'
+import { createAuditRecorder } from './audit-log/audit-recorder'
 import { type AccountAlerts, createAccountAlerts } from './alerts/account-alerts'
 import { createBalancePoller, balanceRunwayMs } from './money/balance'
 import { type ConfirmedActions, createConfirmedActions } from './confirmation/confirmed-actions'
@@ -78,7 +78,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     onReply: handleReply,
     onChange: handleIntentChange,
   })
-  const recorder = createActivityRecorder(options.auditLog, account.id, clock)
+  const auditRecorder = createAuditRecorder(options.auditLog, account.id, clock)
   const actions = createActionRequests(fleet, intentRunner)
   const poller = createPoller(provider, clock, fleet, intentRunner, (result) => money.record(result))
   const balanceWatch = createBalancePoller(provider, clock, publish)
@@ -137,7 +137,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     try {
       revision += 1
       current = buildSnapshot()
-      recorder.connection(current.connection)
+      auditRecorder.recordConnection(current.connection)
       for (const listener of listeners) listener(current)
     } catch (cause) {
       // What was asked for, or seen, goes on without being shown.
@@ -206,7 +206,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   }
 
   function handleIntentChange(intent: Intent): void {
-    recorder.intent(intent)
+    auditRecorder.recordIntent(intent)
     const { id, podId, message, phaseAt } = intent
     if (message !== null && intent.phase === 'cancelled') notices.add(id, podId, message, phaseAt.wallMs)
     alerts.onIntentChange(intent)

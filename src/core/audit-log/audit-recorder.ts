@@ -6,34 +6,34 @@ import type { Clock } from '../base/clock'
 import type { ConnectionView } from '../polling/connection'
 
 /** Writes down what nobody decides. What cannot be written stops nothing: the log itself tells of that. */
-export interface ActivityRecorder {
+export interface AuditRecorder {
   /** At each phase and each thing learned, before it is shown or sent. */
-  intent(intent: Intent): void
+  recordIntent(recordIntent: Intent): void
   /** At each picture, before it is shown. */
-  connection(connection: ConnectionView): void
+  recordConnection(recordConnection: ConnectionView): void
 }
 
-export function createActivityRecorder(
+export function createAuditRecorder(
   log: AuditLog,
   accountId: AccountId,
   clock: Pick<Clock, 'now'>,
-): ActivityRecorder {
+): AuditRecorder {
   /** The last but for waits that the quota asks for, which are no trouble. */
   let last: ConnectionView = { kind: 'connecting' }
   return {
-    intent(intent) {
+    recordIntent(intent) {
       // A try a minute for hours, each like the one before, would bury everything else.
-      const isAnotherTry = intent.gpuTries > 0 && (intent.phase === 'waiting' || intent.phase === 'sent')
-      if (!isAnotherTry) log.record(intentEntry(intent, clock.now().wallMs))
+      const isRetry = intent.gpuTries > 0 && (intent.phase === 'waiting' || intent.phase === 'sent')
+      if (!isRetry) log.record(intentEntry(intent, clock.now().wallMs))
     },
-    connection(connection) {
+    recordConnection(connection) {
       if (connection.kind === 'rate-limited') return
       const entry = connectionEntry(last, connection, accountId, clock.now().wallMs)
       if (entry !== null) log.record(entry)
-      if (!(isSilent(last) && isSilent(connection))) last = connection
+      if (!(isUnanswered(last) && isUnanswered(connection))) last = connection
     },
   }
 }
 
 /** Since when there is no answer is told by the first of several kinds of silence. */
-const isSilent = ({ kind }: ConnectionView): boolean => kind === 'offline' || kind === 'unreadable'
+const isUnanswered = ({ kind }: ConnectionView): boolean => kind === 'offline' || kind === 'unreadable'

@@ -6,7 +6,7 @@ import type { ConnectionView } from '../polling/connection'
 
 /** What the activity log says of things that are nobody's decision: how an action got on, whether answers come. */
 
-type Said = Pick<AuditEntry, 'kind' | 'what' | 'text' | 'tone'>
+type EntryContent = Pick<AuditEntry, 'kind' | 'what' | 'text' | 'tone'>
 
 /** An action that got to another phase, or learned something, as an entry at `atMs` (Unix ms). */
 export function intentEntry(intent: Intent, atMs: number): AuditEntry {
@@ -18,16 +18,16 @@ export function intentEntry(intent: Intent, atMs: number): AuditEntry {
     podName,
     kind: 'intent',
     what: `${action} ${phase}`,
-    ...wordsOfIntent(intent),
+    ...intentEntryText(intent),
   }
 }
 
-function wordsOfIntent({ podName, action, origin, phase, message }: Intent): Pick<Said, 'text' | 'tone'> {
+function intentEntryText({ podName, action, origin, phase, message }: Intent): Pick<EntryContent, 'text' | 'tone'> {
   const why = message === null ? '' : ` ${message}`
   switch (phase) {
     case 'scheduled':
       return message === null
-        ? { text: `${wishOf(origin)} ${podName} to ${action}.`, tone: 'plain' }
+        ? { text: `${requesterText(origin)} ${podName} to ${action}.`, tone: 'plain' }
         : { text: `The ${action} of ${podName} waits.${why}`, tone: 'warning' }
     case 'waiting':
       return { text: `The ${action} of ${podName} waits for a free GPU.${why}`, tone: 'plain' }
@@ -53,7 +53,7 @@ function wordsOfIntent({ podName, action, origin, phase, message }: Intent): Pic
 }
 
 /** Who wants it. */
-const wishOf = (origin: Intent['origin']): string =>
+const requesterText = (origin: Intent['origin']): string =>
   origin === 'person' ? 'You asked for' : `The rule of ${ruleNames[origin]} asks for`
 
 const ruleNames: Readonly<Record<StopCause, string>> = {
@@ -70,16 +70,16 @@ export function connectionEntry(
   atMs: number,
 ): AuditEntry | null {
   if (before.kind === now.kind) return null
-  const said = wordsOfConnection(before, now, atMs)
-  return said && { atMs, accountId, podId: null, podName: null, ...said }
+  const content = connectionEntryContent(before, now, atMs)
+  return content && { atMs, accountId, podId: null, podName: null, ...content }
 }
 
-function wordsOfConnection(before: ConnectionView, now: ConnectionView, atMs: number): Said | null {
+function connectionEntryContent(before: ConnectionView, now: ConnectionView, atMs: number): EntryContent | null {
   switch (now.kind) {
     case 'offline':
     case 'unreadable':
       // From one to the other it is still without an answer.
-      if (isWithoutAnswer(before)) return null
+      if (isUnanswered(before)) return null
       return {
         kind: 'connection',
         what: now.kind,
@@ -103,7 +103,7 @@ function wordsOfConnection(before: ConnectionView, now: ConnectionView, atMs: nu
         tone: 'bad',
       }
     case 'live':
-      if (isWithoutAnswer(before)) {
+      if (isUnanswered(before)) {
         const lasted = formatDuration(Math.max(0, atMs - before.sinceMs))
         return {
           kind: 'connection',
@@ -122,7 +122,7 @@ function wordsOfConnection(before: ConnectionView, now: ConnectionView, atMs: nu
   }
 }
 
-const isWithoutAnswer = (
+const isUnanswered = (
   connection: ConnectionView,
 ): connection is Extract<ConnectionView, { kind: 'offline' | 'unreadable' }> =>
   connection.kind === 'offline' || connection.kind === 'unreadable'
@@ -146,7 +146,7 @@ export function startEntry(program: Program, recent: Iterable<AuditEntry>, atMs:
 export const endEntry = (program: Program, atMs: number): AuditEntry =>
   appEntry('ended', `${program} ended.`, 'plain', atMs)
 
-function appEntry(what: string, text: string, tone: Said['tone'], atMs: number): AuditEntry {
+function appEntry(what: string, text: string, tone: EntryContent['tone'], atMs: number): AuditEntry {
   return { atMs, accountId: null, podId: null, podName: null, kind: 'app', what, text, tone }
 }
 

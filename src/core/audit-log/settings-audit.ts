@@ -3,10 +3,10 @@ import { formatDuration } from '../base/format'
 import type { Settings } from '../settings/settings'
 import { MINUTE_MS } from '../base/time'
 
-type Words = { readonly [K in keyof Settings]?: (value: Settings[K]) => string }
+type SettingTexts = { readonly [K in keyof Settings]?: (value: Settings[K]) => string }
 
 /** What arms or disarms the guard is written down; how the app looks is not. */
-const words: Words = {
+const settingTexts: SettingTexts = {
   areAutoStopsPaused: (is) =>
     is ? 'Automatic stops are paused.' : 'Automatic stops are not paused any more.',
   isAutoStopDryRun: (is) =>
@@ -22,7 +22,7 @@ const words: Words = {
 
 /** An entry for each setting of the guard that is another one now. */
 export function settingEntries(after: Settings, before: Settings, atMs: number): AuditEntry[] {
-  return (Object.keys(words) as (keyof Words)[])
+  return (Object.keys(settingTexts) as (keyof SettingTexts)[])
     .filter((name) => after[name] !== before[name])
     .map((name) => ({
       atMs,
@@ -31,11 +31,11 @@ export function settingEntries(after: Settings, before: Settings, atMs: number):
       podName: null,
       kind: 'rule',
       what: name,
-      text: sentenceOf(name, after),
+      text: settingText(name, after),
       tone: 'plain',
     }))
 }
 
-function sentenceOf<K extends keyof Words>(name: K, settings: Settings): string {
-  return words[name]?.(settings[name]) ?? ''
+function settingText<K extends keyof SettingTexts>(name: K, settings: Settings): string {
+  return settingTexts[name]?.(settings[name]) ?? ''
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type AuditEntry, allAuditEntries } from '../../../src/core/audit-log/audit-log'
-import { createActivityRecorder } from '../../../src/core/audit-log/audit-recorder'
+import { createAuditRecorder } from '../../../src/core/audit-log/audit-recorder'
 import {
   connectionEntry,
   endEntry,
@@ -62,7 +62,7 @@ test.each<[ConnectionView, ConnectionView, string | null]>([
 test('an outage is two entries, however its kinds change and the quota makes it wait meanwhile', () => {
   const clock = createFakeClock()
   const log = createMemoryAuditLog()
-  const recorder = createActivityRecorder(log, 'account', clock)
+  const recorder = createAuditRecorder(log, 'account', clock)
   const since = clock.now().wallMs
   const outage = { ...failing, sinceMs: since }
   const steps: readonly ConnectionView[] = [
@@ -73,9 +73,9 @@ test('an outage is two entries, however its kinds change and the quota makes it 
     { kind: 'unreadable', ...outage, sinceMs: since + 60_000 },
     { kind: 'offline', ...outage, sinceMs: since + 120_000 },
   ]
-  for (const step of steps) recorder.connection(step)
+  for (const step of steps) recorder.recordConnection(step)
   clock.advance(180_000)
-  recorder.connection({ kind: 'live' })
+  recorder.recordConnection({ kind: 'live' })
   expect(log.page(null, allAuditEntries, 10).entries.map(({ text }) => text)).toEqual([
     'Runpod answers again, after 3 min.',
     'Runpod cannot be read. Refused.',
