@@ -17,7 +17,7 @@ import {
   warningAnnouncement,
   warningKey,
 } from './guard-text'
-import { isInForce } from '../pod-rules/keep-on'
+import { isKeepOnActive } from '../pod-rules/keep-on'
 import { monthEnd, monthOf } from '../money/ledger/months'
 import {
   isSamePlan,
@@ -93,8 +93,8 @@ export function alertAfterMs(podRules: PodRules, rules: PolicyRules): number {
     : podRules.idleAlertAfterMin * MINUTE_MS
 }
 
-export function keepOnInForce(podRules: PodRules, now: Instant): KeepOn | null {
-  return isInForce(podRules.keepOn, now.wallMs) ? podRules.keepOn : null
+export function activeKeepOn(podRules: PodRules, now: Instant): KeepOn | null {
+  return isKeepOnActive(podRules.keepOn, now.wallMs) ? podRules.keepOn : null
 }
 
 /** All that is to be said of a pod now, apart from warnings of a stop. Product rules, "Idle policy". */
@@ -103,7 +103,7 @@ export function findAlerts(judged: JudgedPod, context: PolicyContext): readonly 
   const { accountId, rules, now } = context
   const podRules = rulesOf(judged, context)
   if (pod.phase !== 'running') return []
-  const keepOn = keepOnInForce(podRules, now)
+  const keepOn = activeKeepOn(podRules, now)
   if (keepOn !== null) {
     const days = Math.floor((now.wallMs - keepOn.sinceMs) / DAY_MS)
     return keepOn.untilMs === null && days >= 1 ? [keptOnAnnouncement(accountId, pod, keepOn, days, now)] : []
@@ -192,7 +192,7 @@ export function factsOf(
     activity,
     podRules,
     isAutoStopped: isAutoStopped(accountRules.autoStop, podRules),
-    keepOn: keepOnInForce(podRules, now),
+    keepOn: activeKeepOn(podRules, now),
     leftMs: untilDueMs(cause, judged, context),
     warningsLeftMs: plan === null ? rules.warnings.firstMs : warningsLeftMs(plan, now, rules.warnings),
     isUnheard: plan !== null && isUnheard(plan, now, rules.warnings),

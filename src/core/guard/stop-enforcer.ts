@@ -11,7 +11,7 @@ import { type AccountGuardView, holdOf, type PodGuardView, viewOfStandings } fro
 import { heldBy, heldWords } from './stop-conditions'
 import { causeSentence, doneAnnouncement } from './guard-text'
 import type { IntentRunner } from '../intents/intent-runner'
-import { afterSetBack } from '../pod-rules/keep-on'
+import { afterClockSetBack } from '../pod-rules/keep-on'
 import { afterAttempt, wasFirstHeard } from './stop-plan'
 import type { Pod, PodId } from '../pods/pod'
 import {
@@ -22,7 +22,7 @@ import {
   isAutoStopped,
   judge,
   type JudgedPod,
-  keepOnInForce,
+  activeKeepOn,
   type PolicyContext,
   type Standing,
   type Standings,
@@ -239,7 +239,7 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
     else decisions.recordBlock(cause, pod, block)
     if (before?.kind !== 'planned' || after.kind !== 'clear' || pod.phase !== 'running' || hasOpenIntent)
       return
-    const isKeptOn = keepOnInForce(podRulesOf(context.accountRules, pod.id), context.now) !== null
+    const isKeptOn = activeKeepOn(podRulesOf(context.accountRules, pod.id), context.now) !== null
     decisions.recordCancellation(pod, before, isKeptOn ? 'you keep it on' : cancelReasons[cause])
   }
 
@@ -247,7 +247,7 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
   function repairKeepOns(now: Instant): void {
     const accountRules = store.load(accountId)
     const repaired = Object.entries(accountRules.pods).flatMap(([podId, rules]) => {
-      const keepOn = rules.keepOn && afterSetBack(rules.keepOn, now.wallMs)
+      const keepOn = rules.keepOn && afterClockSetBack(rules.keepOn, now.wallMs)
       return keepOn ? [[podId, { ...rules, keepOn }] as const] : []
     })
     if (repaired.length === 0) return
@@ -277,7 +277,7 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
       return (podId) => {
         const podRules = podRulesOf(accountRules, podId)
         const isEnabled = isAutoStopped(accountRules.autoStop, podRules)
-        const keepOn = keepOnInForce(podRules, context.now)
+        const keepOn = activeKeepOn(podRules, context.now)
         const ruleState = { evaluatedAtMs, isEnabled, rules: podRules, keepOn }
         const autoStop = viewOfStandings(statuses.get(podId), ruleState)
         return {

@@ -6,12 +6,12 @@ export type UtcOffset = (atMs: number) => number
 
 const MORNING_MS = 9 * HOUR_MS
 /** A morning that is nearer than this is too near to sleep on. */
-const NIGHT_MS = HOUR_MS
+const MIN_LEAD_MS = HOUR_MS
 /** A clock that is corrected by less than this was not set back. */
-const CORRECTION_MS = MINUTE_MS
+const CLOCK_CORRECTION_MS = MINUTE_MS
 
 /** What a choice comes to, from `nowMs` on (Unix ms). Product rules, "Idle policy", *keep on*. */
-export function keepOnOf(choice: KeepOnChoice, nowMs: number, utcOffset: UtcOffset): KeepOn {
+export function createKeepOn(choice: KeepOnChoice, nowMs: number, utcOffset: UtcOffset): KeepOn {
   switch (choice) {
     case '1-hour':
       return { sinceMs: nowMs, untilMs: nowMs + HOUR_MS }
@@ -31,11 +31,11 @@ function nextMorning(nowMs: number, utcOffset: UtcOffset): number {
     const local = day + MORNING_MS
     // The offset that holds in that morning, not now: a night may change it.
     const morningMs = local - utcOffset(local - utcOffset(nowMs))
-    if (morningMs - nowMs >= NIGHT_MS) return morningMs
+    if (morningMs - nowMs >= MIN_LEAD_MS) return morningMs
   }
 }
 
-export function isInForce(keepOn: KeepOn | undefined, nowMs: number): keepOn is KeepOn {
+export function isKeepOnActive(keepOn: KeepOn | undefined, nowMs: number): keepOn is KeepOn {
   return keepOn !== undefined && (keepOn.untilMs === null || nowMs < keepOn.untilMs)
 }
 
@@ -43,8 +43,8 @@ export function isInForce(keepOn: KeepOn | undefined, nowMs: number): keepOn is 
  * The same wish after the clock was set back: from now on, for as long as was chosen, so that an hour never becomes a
  * year. Null: the clock was not.
  */
-export function afterSetBack(keepOn: KeepOn, nowMs: number): KeepOn | null {
+export function afterClockSetBack(keepOn: KeepOn, nowMs: number): KeepOn | null {
   const { sinceMs, untilMs } = keepOn
-  if (sinceMs - nowMs <= CORRECTION_MS) return null
+  if (sinceMs - nowMs <= CLOCK_CORRECTION_MS) return null
   return { sinceMs: nowMs, untilMs: untilMs === null ? null : nowMs + Math.max(0, untilMs - sinceMs) }
 }

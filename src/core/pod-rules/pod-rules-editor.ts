@@ -9,7 +9,7 @@ import {
   type PodRules,
   podRulesOf,
 } from './pod-rules'
-import { keepOnOf, type UtcOffset } from './keep-on'
+import { createKeepOn, type UtcOffset } from './keep-on'
 import { podRuleProblem } from './pod-rules-validation'
 import type { AccountId, Pod, PodId } from '../pods/pod'
 import type { Clock } from '../base/clock'
@@ -89,7 +89,7 @@ export function createPodRulesEditor(options: PodRulesEditorOptions): PodRulesEd
   return {
     keepOn(podId, choice) {
       const nowMs = clock.now().wallMs
-      const keepOn = keepOnOf(choice, nowMs, utcOffset)
+      const keepOn = createKeepOn(choice, nowMs, utcOffset)
       const until =
         keepOn.untilMs === null
           ? 'until you say otherwise'

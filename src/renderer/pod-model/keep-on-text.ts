@@ -1,6 +1,6 @@
 import { formatMoment } from '../../core/base/format'
 import type { KeepOn, KeepOnChoice } from '../../core/pod-rules/pod-rules'
-import { keepOnOf } from '../../core/pod-rules/keep-on'
+import { createKeepOn } from '../../core/pod-rules/keep-on'
 import { MINUTE_MS } from '../../core/base/time'
 
 const LABELS: Readonly<Record<Exclude<KeepOnChoice, 'morning'>, string>> = {
@@ -12,7 +12,7 @@ const LABELS: Readonly<Record<Exclude<KeepOnChoice, 'morning'>, string>> = {
 /** What a menu below "Keep on" calls it. `nowMs` in Unix ms, since a morning has a day. */
 export function keepOnLabel(choice: KeepOnChoice, nowMs: number): string {
   if (choice !== 'morning') return LABELS[choice]
-  const { untilMs } = keepOnOf(choice, nowMs, localOffset)
+  const { untilMs } = createKeepOn(choice, nowMs, localOffset)
   return `Until ${formatMoment(untilMs ?? nowMs, { nowMs })}`
 }
 

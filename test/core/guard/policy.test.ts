@@ -8,7 +8,7 @@ import {
   isAutoStopped,
   judge,
   type JudgedPod,
-  keepOnInForce,
+  activeKeepOn,
   type PolicyContext,
   type Standing,
 } from '../../../src/core/guard/policy'
@@ -76,9 +76,9 @@ describe('the rules of a pod', () => {
 
   test('keep it on for as long as was said', () => {
     const keepOn = { sinceMs: START_MS, untilMs: START_MS + HOUR_MS }
-    expect(keepOnInForce({ keepOn }, instant(HOUR_MS - 1))).toEqual(keepOn)
-    expect(keepOnInForce({ keepOn }, instant(HOUR_MS))).toBeNull()
-    expect(keepOnInForce({}, instant(0))).toBeNull()
+    expect(activeKeepOn({ keepOn }, instant(HOUR_MS - 1))).toEqual(keepOn)
+    expect(activeKeepOn({ keepOn }, instant(HOUR_MS))).toBeNull()
+    expect(activeKeepOn({}, instant(0))).toBeNull()
   })
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { afterSetBack, isInForce, keepOnOf } from '../../../src/core/pod-rules/keep-on'
+import { afterClockSetBack, isKeepOnActive, createKeepOn } from '../../../src/core/pod-rules/keep-on'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
 import { START_MS } from '../../harness/clock'
 import { guarded, sentBy, titlesOf } from '../../harness/guard'
@@ -13,7 +13,7 @@ describe('a pod is kept on', () => {
     ['4-hours', START_MS + 4 * HOUR_MS],
     ['until-told', null],
   ] as const)('for %s', (choice, untilMs) => {
-    expect(keepOnOf(choice, START_MS, utc)).toEqual({ sinceMs: START_MS, untilMs })
+    expect(createKeepOn(choice, START_MS, utc)).toEqual({ sinceMs: START_MS, untilMs })
   })
 
   test.each([
@@ -23,56 +23,56 @@ describe('a pod is kept on', () => {
     ['2026-11-24T08:01Z', '2026-11-25T09:00Z'],
     ['2026-11-24T23:59Z', '2026-11-25T09:00Z'],
   ])('at %s until the next 09:00 that is at least an hour away: %s', (now, morning) => {
-    expect(keepOnOf('morning', at(now), utc).untilMs).toBe(at(morning))
+    expect(createKeepOn('morning', at(now), utc).untilMs).toBe(at(morning))
   })
 
   test('until the local morning, on either side of UTC and over a change of the clocks', () => {
-    expect(keepOnOf('morning', at('2026-11-24T14:05Z'), () => -8 * HOUR_MS).untilMs).toBe(
+    expect(createKeepOn('morning', at('2026-11-24T14:05Z'), () => -8 * HOUR_MS).untilMs).toBe(
       at('2026-11-24T17:00Z'),
     )
-    expect(keepOnOf('morning', at('2026-11-24T14:05Z'), () => 12 * HOUR_MS).untilMs).toBe(
+    expect(createKeepOn('morning', at('2026-11-24T14:05Z'), () => 12 * HOUR_MS).untilMs).toBe(
       at('2026-11-24T21:00Z'),
     )
     const changesAtMs = at('2026-10-25T01:00Z')
     const berlin = (ms: number): number => (ms < changesAtMs ? 2 : 1) * HOUR_MS
-    expect(keepOnOf('morning', at('2026-10-24T20:00Z'), berlin).untilMs).toBe(at('2026-10-25T08:00Z'))
+    expect(createKeepOn('morning', at('2026-10-24T20:00Z'), berlin).untilMs).toBe(at('2026-10-25T08:00Z'))
     const losAngelesAtMs = at('2026-11-01T09:00Z')
     const losAngeles = (ms: number): number => (ms < losAngelesAtMs ? -7 : -8) * HOUR_MS
-    expect(keepOnOf('morning', at('2026-11-01T03:00Z'), losAngeles).untilMs).toBe(at('2026-11-01T17:00Z'))
+    expect(createKeepOn('morning', at('2026-11-01T03:00Z'), losAngeles).untilMs).toBe(at('2026-11-01T17:00Z'))
   })
 
   test('until the morning of the same local day, though it is another day in UTC by then', () => {
-    expect(keepOnOf('morning', at('2026-11-24T15:00Z'), () => -10 * HOUR_MS).untilMs).toBe(
+    expect(createKeepOn('morning', at('2026-11-24T15:00Z'), () => -10 * HOUR_MS).untilMs).toBe(
       at('2026-11-24T19:00Z'),
     )
   })
 
   test('until then and no longer', () => {
-    const keepOn = keepOnOf('1-hour', START_MS, utc)
-    expect(isInForce(keepOn, START_MS + HOUR_MS - 1)).toBe(true)
-    expect(isInForce(keepOn, START_MS + HOUR_MS)).toBe(false)
-    expect(isInForce(undefined, START_MS)).toBe(false)
-    expect(isInForce(keepOnOf('until-told', START_MS, utc), START_MS + 1_000 * DAY_MS)).toBe(true)
+    const keepOn = createKeepOn('1-hour', START_MS, utc)
+    expect(isKeepOnActive(keepOn, START_MS + HOUR_MS - 1)).toBe(true)
+    expect(isKeepOnActive(keepOn, START_MS + HOUR_MS)).toBe(false)
+    expect(isKeepOnActive(undefined, START_MS)).toBe(false)
+    expect(isKeepOnActive(createKeepOn('until-told', START_MS, utc), START_MS + 1_000 * DAY_MS)).toBe(true)
   })
 
   test('for no longer than was chosen after a clock was set back', () => {
-    const keepOn = keepOnOf('1-hour', START_MS, utc)
+    const keepOn = createKeepOn('1-hour', START_MS, utc)
     const yearBefore = START_MS - 365 * DAY_MS
-    expect(afterSetBack(keepOn, yearBefore)).toEqual({ sinceMs: yearBefore, untilMs: yearBefore + HOUR_MS })
-    expect(afterSetBack(keepOn, START_MS - MINUTE_MS)).toBeNull()
-    expect(afterSetBack(keepOn, START_MS + MINUTE_MS)).toBeNull()
+    expect(afterClockSetBack(keepOn, yearBefore)).toEqual({ sinceMs: yearBefore, untilMs: yearBefore + HOUR_MS })
+    expect(afterClockSetBack(keepOn, START_MS - MINUTE_MS)).toBeNull()
+    expect(afterClockSetBack(keepOn, START_MS + MINUTE_MS)).toBeNull()
   })
 
   test('until told otherwise still, from now on, after a clock was set back', () => {
     const dayBefore = START_MS - DAY_MS
-    const keepOn = keepOnOf('until-told', START_MS, utc)
-    expect(afterSetBack(keepOn, dayBefore)).toEqual({ sinceMs: dayBefore, untilMs: null })
+    const keepOn = createKeepOn('until-told', START_MS, utc)
+    expect(afterClockSetBack(keepOn, dayBefore)).toEqual({ sinceMs: dayBefore, untilMs: null })
   })
 
   test('no more after a clock was set back, when its end was written before its beginning', () => {
     const keepOn = { sinceMs: START_MS, untilMs: START_MS - 9 * HOUR_MS }
     const dayBefore = START_MS - DAY_MS
-    expect(afterSetBack(keepOn, dayBefore)).toEqual({ sinceMs: dayBefore, untilMs: dayBefore })
+    expect(afterClockSetBack(keepOn, dayBefore)).toEqual({ sinceMs: dayBefore, untilMs: dayBefore })
   })
 })
 
