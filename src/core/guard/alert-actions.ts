@@ -2,7 +2,7 @@ import type { Fleet } from '../polling/fleet'
 import type { StopCause } from '../intents/intent'
 import type { StopEnforcer } from './stop-enforcer'
 import type { PodRulesEditor } from '../pod-rules/pod-rules-editor'
-import { episodeOfPartlyIdle } from './guard-text'
+import { partlyIdleEpisode } from './guard-text'
 import { warningEpisode, warningNames } from './stop-plan'
 import type { AccountId, PodId } from '../pods/pod'
 import type { Clock } from '../base/clock'
@@ -42,7 +42,7 @@ export function createAlertActions(options: AlertActionsOptions) {
         return (
           activity.kind === 'busy' &&
           activity.partlyIdle !== null &&
-          episode === episodeOfPartlyIdle(activity.partlyIdle)
+          episode === partlyIdleEpisode(activity.partlyIdle)
         )
       case 'kept-on':
         return keepOn !== null && episode.split(':')[0] === String(keepOn.sinceMs)

@@ -17,20 +17,20 @@ import { DAY_MS, HOUR_MS, type Instant } from '../base/time'
 
 type Idle = Extract<Activity, { kind: 'idle' }>
 
-export function idleAnnouncement(accountId: AccountId, pod: Pod, activity: Idle): Announcement {
+export function idleAlert(accountId: AccountId, pod: Pod, activity: Idle): Announcement {
   return {
     key: { kind: 'idle', accountId, podId: pod.id, episode: String(activity.sinceMs) },
     podName: pod.name,
     tone: 'warning',
     isCritical: false,
     buttons: ['keep-on', 'stop'],
-    title: `${nameOf(pod)} is idle for ${formatDuration(activity.idleForMs)}`,
-    body: [idleReason(activity), ...burned(pod, activity)].join(' · '),
+    title: `${titleName(pod)} is idle for ${formatDuration(activity.idleForMs)}`,
+    body: [idleReason(activity), ...idleCostText(pod, activity)].join(' · '),
   }
 }
 
 /** `afterMs`: the idle time that it is said at. */
-export function reminderAnnouncement(
+export function idleReminderAlert(
   accountId: AccountId,
   pod: Pod,
   activity: Idle,
@@ -43,30 +43,30 @@ export function reminderAnnouncement(
     tone: 'warning',
     isCritical: false,
     buttons: ['keep-on', 'stop'],
-    title: `${nameOf(pod)} is still idle, for ${formatDuration(activity.idleForMs)} now`,
-    body: [...burned(pod, activity), idleReason(activity)].join(' · '),
+    title: `${titleName(pod)} is still idle, for ${formatDuration(activity.idleForMs)} now`,
+    body: [...idleCostText(pod, activity), idleReason(activity)].join(' · '),
   }
 }
 
-export function partlyIdleAnnouncement(accountId: AccountId, pod: Pod, partly: PartlyIdle): Announcement {
+export function partlyIdleAlert(accountId: AccountId, pod: Pod, partly: PartlyIdle): Announcement {
   const { idleGpus, gpus, idleForMs } = partly
   const rate = pod.costPerHourUsd === null ? '' : ` · the pod costs ${formatUsdPerHour(pod.costPerHourUsd)}`
   return {
-    key: { kind: 'partly-idle', accountId, podId: pod.id, episode: episodeOfPartlyIdle(partly) },
+    key: { kind: 'partly-idle', accountId, podId: pod.id, episode: partlyIdleEpisode(partly) },
     podName: pod.name,
     tone: 'warning',
     isCritical: false,
     buttons: ['keep-on'],
-    title: `${nameOf(pod)}: ${idleGpus} of ${gpus} GPUs are idle for ${formatDuration(idleForMs)}`,
+    title: `${titleName(pod)}: ${idleGpus} of ${gpus} GPUs are idle for ${formatDuration(idleForMs)}`,
     body: `The others work, so it does not count as idle${rate}`,
   }
 }
 
 /** Other GPUs, another episode. */
-export const episodeOfPartlyIdle = ({ sinceMs, idleGpus }: PartlyIdle): string => `${sinceMs}:${idleGpus}`
+export const partlyIdleEpisode = ({ sinceMs, idleGpus }: PartlyIdle): string => `${sinceMs}:${idleGpus}`
 
 /** `days`: whole ones since it is kept on. */
-export function keptOnAnnouncement(
+export function keptOnAlert(
   accountId: AccountId,
   pod: Pod,
   keepOn: KeepOn,
@@ -82,18 +82,18 @@ export function keptOnAnnouncement(
     tone: 'plain',
     isCritical: false,
     buttons: ['stop'],
-    title: `${nameOf(pod)} is still kept on`,
+    title: `${titleName(pod)} is still kept on`,
     body: `Since ${formatMoment(keepOn.sinceMs, { nowMs: now.wallMs })}, until you say otherwise.${cost}`,
   }
 }
 
-export function warningKey(accountId: AccountId, podId: PodId, plan: Plan, name: WarningName): AlertKey {
+export function stopWarningKey(accountId: AccountId, podId: PodId, plan: Plan, name: WarningName): AlertKey {
   const kind = plan.cause === 'max-hours' ? 'max-hours-soon' : 'auto-stop-soon'
   return { kind, accountId, podId, episode: warningEpisode(plan, name) }
 }
 
 /** `leftMs`: until the stop. Names what survives it. */
-export function warningAnnouncement(
+export function stopWarningAlert(
   accountId: AccountId,
   facts: StopFacts,
   plan: Plan,
@@ -104,48 +104,48 @@ export function warningAnnouncement(
   const verb = plan.action === 'stop' ? 'stopped' : 'terminated'
   const will = plan.isRehearsal ? 'would be' : 'will be'
   return {
-    key: warningKey(accountId, pod.id, plan, name),
+    key: stopWarningKey(accountId, pod.id, plan, name),
     podName: pod.name,
     tone: 'warning',
     isCritical: true,
     buttons: ['keep-on', 'stop'],
-    title: `${plan.isRehearsal ? 'Rehearsal: ' : ''}${nameOf(pod)} ${will} ${verb} in ${formatRemaining(leftMs)}`,
-    body: `${causeSentence(facts)} ${impactSentence(dataImpact(pod, plan.action))}`,
+    title: `${plan.isRehearsal ? 'Rehearsal: ' : ''}${titleName(pod)} ${will} ${verb} in ${formatRemaining(leftMs)}`,
+    body: `${causeText(facts)} ${impactSentence(dataImpact(pod, plan.action))}`,
   }
 }
 
-const whyDone: Readonly<Record<StopCause, string>> = {
+const stopReasonText: Readonly<Record<StopCause, string>> = {
   quiet: 'It was quiet for long enough.',
   'max-hours': 'Its maximum hours are over.',
   budget: 'Its budget of the month is spent.',
 }
 
 /** Of a stop by the guard that came about: what was done, why, and what stays. */
-export function doneAnnouncement(intent: Intent & { readonly origin: StopCause }, pod: Pod): Announcement {
+export function autoStoppedAlert(intent: Intent & { readonly origin: StopCause }, pod: Pod): Announcement {
   const { id, accountId, origin } = intent
-  const fate = impactSentence(dataImpact(pod, 'stop'))
+  const impact = impactSentence(dataImpact(pod, 'stop'))
   return {
     key: { kind: 'auto-stopped', accountId, podId: pod.id, episode: id },
     podName: pod.name,
     tone: 'good',
     isCritical: false,
     buttons: [],
-    title: `${nameOf(pod)} was stopped automatically`,
-    body: `${whyDone[origin]} ${fate}`,
+    title: `${titleName(pod)} was stopped automatically`,
+    body: `${stopReasonText[origin]} ${impact}`,
   }
 }
 
 /** "It is quiet for 6 h 00 m." */
-export function causeSentence({ cause, activity, podRules }: StopFacts): string {
+export function causeText({ cause, activity, podRules }: StopFacts): string {
   if (cause === 'budget')
     return `Its budget of the month (UTC) is ${formatUsd(podRules.monthlyBudgetUsd ?? 0)}.`
   if (cause === 'max-hours') return `Its maximum is ${formatDuration((podRules.maxHours ?? 0) * HOUR_MS)}.`
   return activity.kind === 'idle' ? `It is quiet for ${formatDuration(activity.quietForMs)}.` : 'It is quiet.'
 }
 
-function burned({ costPerHourUsd: rate }: Pod, { idleForMs }: Idle): string[] {
+function idleCostText({ costPerHourUsd: rate }: Pod, { idleForMs }: Idle): string[] {
   if (rate === null) return []
   return [`${formatUsd(costOver(rate, idleForMs))} so far at ${formatUsdPerHour(rate)}`]
 }
 
-const nameOf = ({ name }: Pod): string => shortName(name, 60)
+const titleName = ({ name }: Pod): string => shortName(name, 60)

@@ -10,12 +10,12 @@ import {
 import type { StopCause } from '../intents/intent'
 import { type GuardRule, heldBy, heldWords, type StopFacts } from './stop-conditions'
 import {
-  idleAnnouncement,
-  keptOnAnnouncement,
-  partlyIdleAnnouncement,
-  reminderAnnouncement,
-  warningAnnouncement,
-  warningKey,
+  idleAlert,
+  keptOnAlert,
+  partlyIdleAlert,
+  idleReminderAlert,
+  stopWarningAlert,
+  stopWarningKey,
 } from './guard-text'
 import { isKeepOnActive } from '../pod-rules/keep-on'
 import { monthEnd, monthOf } from '../money/ledger/months'
@@ -106,19 +106,19 @@ export function findAlerts(judged: JudgedPod, context: PolicyContext): readonly 
   const keepOn = activeKeepOn(podRules, now)
   if (keepOn !== null) {
     const days = Math.floor((now.wallMs - keepOn.sinceMs) / DAY_MS)
-    return keepOn.untilMs === null && days >= 1 ? [keptOnAnnouncement(accountId, pod, keepOn, days, now)] : []
+    return keepOn.untilMs === null && days >= 1 ? [keptOnAlert(accountId, pod, keepOn, days, now)] : []
   }
   const afterMs = alertAfterMs(podRules, rules)
   if (activity.kind === 'busy') {
     const { partlyIdle } = activity
     return partlyIdle !== null && partlyIdle.idleForMs >= afterMs
-      ? [partlyIdleAnnouncement(accountId, pod, partlyIdle)]
+      ? [partlyIdleAlert(accountId, pod, partlyIdle)]
       : []
   }
   if (activity.kind !== 'idle' || activity.idleForMs < afterMs) return []
-  const found = [idleAnnouncement(accountId, pod, activity)]
+  const found = [idleAlert(accountId, pod, activity)]
   const reminderMs = rules.remindersMs.filter((each) => each > afterMs && each <= activity.idleForMs).at(-1)
-  if (reminderMs !== undefined) found.push(reminderAnnouncement(accountId, pod, activity, reminderMs))
+  if (reminderMs !== undefined) found.push(idleReminderAlert(accountId, pod, activity, reminderMs))
   return found
 }
 
@@ -158,7 +158,7 @@ export function judge(
     const isWaiting = plan[name].wantedAt !== null && plan[name].heardAt === null
     if (
       isWaiting &&
-      deliveries.deliveredAtMs(warningKey(context.accountId, judged.pod.id, plan, name)) !== null
+      deliveries.deliveredAtMs(stopWarningKey(context.accountId, judged.pod.id, plan, name)) !== null
     )
       plan = withWarning(plan, name, true, now)
   }
@@ -170,7 +170,7 @@ export function judge(
   const held = unheard ?? (planLeftMs > 0 ? null : heldBefore)
   return {
     status: { kind: 'planned', plan, leftMs: planLeftMs, held },
-    warning: name === null ? null : warningAnnouncement(context.accountId, planFacts, plan, name, planLeftMs),
+    warning: name === null ? null : stopWarningAlert(context.accountId, planFacts, plan, name, planLeftMs),
   }
 }
 

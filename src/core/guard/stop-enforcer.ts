@@ -9,7 +9,7 @@ import { type AccountRulesStore, podRulesOf } from '../pod-rules/pod-rules'
 import { type Intent, type StopCause, stopCauses } from '../intents/intent'
 import { type AccountGuardView, holdOf, type PodGuardView, viewOfStandings } from './guard-view'
 import { heldBy, heldWords } from './stop-conditions'
-import { causeSentence, doneAnnouncement } from './guard-text'
+import { causeText, autoStoppedAlert } from './guard-text'
 import type { IntentRunner } from '../intents/intent-runner'
 import { afterClockSetBack } from '../pod-rules/keep-on'
 import { afterAttempt, wasFirstHeard } from './stop-plan'
@@ -147,7 +147,7 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
       if (origin === 'person' || phase !== 'observed' || !isRecent) return []
       if (intent.action === 'terminate') return [terminatedAnnouncement(intent)]
       const seen = fleet.observedPod(podId, now)
-      return seen?.pod.phase === 'stopped' ? [doneAnnouncement({ ...intent, origin }, seen.pod)] : []
+      return seen?.pod.phase === 'stopped' ? [autoStoppedAlert({ ...intent, origin }, seen.pod)] : []
     })
   }
 
@@ -173,7 +173,7 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
     if (facts === null) return
     const { pod, action } = facts
     const done = action === 'stop' ? 'stopped' : 'terminated'
-    const text = `${pod.name} is ${done} automatically. ${causeSentence(facts)} ${impactSentence(dataImpact(pod, action))}`
+    const text = `${pod.name} is ${done} automatically. ${causeText(facts)} ${impactSentence(dataImpact(pod, action))}`
     const recorded = decisions.recordAction(pod, text)
     if (!recorded.ok) {
       setBlock(podId, cause, {
@@ -212,7 +212,7 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
     if (unmet.length === 0) return false
     const isDryRunOnly = unmet.length === 1 && unmet[0] === 'not-a-rehearsal'
     const text = isDryRunOnly
-      ? `Rehearsal: it would have been ${facts.action === 'stop' ? 'stopped' : 'terminated'} now. ${causeSentence(facts)}`
+      ? `Rehearsal: it would have been ${facts.action === 'stop' ? 'stopped' : 'terminated'} now. ${causeText(facts)}`
       : heldWords(facts, unmet)
     setBlock(podId, cause, { conditions: unmet, text })
     return true

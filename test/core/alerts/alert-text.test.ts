@@ -8,7 +8,7 @@ import {
   terminatedAnnouncement,
 } from '../../../src/core/alerts/alert-text'
 import { groupAlert, silenceWords, summaryAlert } from '../../../src/core/alerts/alert-batching'
-import { idleAnnouncement } from '../../../src/core/guard/guard-text'
+import { idleAlert } from '../../../src/core/guard/guard-text'
 import type { Activity } from '../../../src/core/idle/activity'
 import type { Pod } from '../../../src/core/pods/pod'
 import type { PodEvent, PodEventKind } from '../../../src/core/polling/pod-events'
@@ -206,7 +206,7 @@ describe('the words of idleness', () => {
       idleSamples: 61,
     },
   }
-  const idle = (one: Pod) => idleAnnouncement('a', one, activity)
+  const idle = (one: Pod) => idleAlert('a', one, activity)
 
   test('name the pod, the time, the reason and the cost', () => {
     expect(idle(pod())).toEqual({
