@@ -1,7 +1,7 @@
 import type { AuditEntry, AuditLog } from '../audit-log/audit-log'
 import type { StopCause } from '../intents/intent'
 import type { AccountId, Pod, PodId } from '../pods/pod'
-import type { Hold, Standing } from './policy'
+import type { Block, StopStatus } from './policy'
 import type { PolicyRules } from './policy-settings'
 import type { Clock } from '../base/clock'
 import type { Result } from '../base/result'
@@ -20,10 +20,10 @@ export interface DecisionLog {
   /** Before it is sent. Ok: it is in the log. */
   recordAction(pod: Pod, text: string): Result<void, string>
   /** What holds a stop back: once per change of reason, not per turn. */
-  recordBlock(cause: StopCause, pod: Pod, block: Hold): void
+  recordBlock(cause: StopCause, pod: Pod, block: Block): void
   /** Nothing holds it back any more. */
   clearBlock(cause: StopCause, podId: PodId): void
-  recordCancellation(pod: Pod, planned: Extract<Standing, { kind: 'planned' }>, why: string): void
+  recordCancellation(pod: Pod, planned: Extract<StopStatus, { kind: 'planned' }>, why: string): void
   /** The switches of all automatic stops, when somebody turned one. */
   recordSwitches(rules: Pick<PolicyRules, 'arePaused' | 'isDryRun'>): void
   /** Forgets pods that are not there any more. */
@@ -75,13 +75,13 @@ export function createDecisionLog({
 
   return {
     recordAction: (pod, text) => record(pod, 'auto-stop', text, 'warning'),
-    recordBlock(cause, pod, { by, words }) {
+    recordBlock(cause, pod, { conditions, text }) {
       if (!isActive()) return
-      const reason = by.length > 0 ? by.join() : words
+      const reason = conditions.length > 0 ? conditions.join() : text
       const podReasons = lastReasons.get(pod.id)
       if (podReasons?.[cause] === reason) return
       lastReasons.set(pod.id, { ...podReasons, [cause]: reason })
-      recordOrReport(pod, by[0] ?? 'auto-stop', `${pod.name}: ${words}`, 'plain')
+      recordOrReport(pod, conditions[0] ?? 'auto-stop', `${pod.name}: ${text}`, 'plain')
     },
     clearBlock(cause, podId) {
       const podReasons = lastReasons.get(podId)

@@ -1,6 +1,6 @@
 import type { AutoStopMode, KeepOn, PodRules } from '../pod-rules/pod-rules'
 import { type StopCause, stopCauses } from '../intents/intent'
-import type { Hold, Standing, Standings } from './policy'
+import type { Block, StopStatus, StopStatuses } from './policy'
 import type { GuardRule } from './stop-conditions'
 
 interface Told {
@@ -12,14 +12,14 @@ interface Told {
 }
 
 /** Where a pod stands with the guard, as windows show it: what comes first of its causes, else what is held back. */
-export function viewOfStandings(standings: Standings | undefined, told: Told): AutoStopView {
+export function viewOfStandings(standings: StopStatuses | undefined, told: Told): AutoStopView {
   const { lookedAtMs, isTicked, rules, keepOn } = told
   if (!isTicked && rules.maxHours === undefined && rules.atBudget === undefined) return { kind: 'off' }
   if (standings === undefined || keepOn !== null) return { kind: 'watching', dueAtMs: null }
   const ofAll = stopCauses.map((cause) => ({ cause, standing: standings[cause] }))
   const [soonest] = ofAll
     .flatMap(({ cause, standing }) =>
-      standing.kind === 'planned' && standing.held === null ? [{ cause, standing }] : [],
+      standing.kind === 'planned' && standing.block === null ? [{ cause, standing }] : [],
     )
     .sort((a, b) => a.standing.leftMs - b.standing.leftMs)
   if (soonest) {
@@ -38,9 +38,9 @@ export function viewOfStandings(standings: Standings | undefined, told: Told): A
 }
 
 /** What forbids the stop now; null: nothing that is known. */
-export function holdOf(standing: Standing): Hold | null {
-  if (standing.kind === 'held') return { by: standing.by, words: standing.words }
-  return standing.kind === 'planned' ? standing.held : null
+export function holdOf(standing: StopStatus): Block | null {
+  if (standing.kind === 'held') return { conditions: standing.conditions, text: standing.text }
+  return standing.kind === 'planned' ? standing.block : null
 }
 
 /** Where a pod stands with the guard. Times are Unix ms; `words` is a sentence. */

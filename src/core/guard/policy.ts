@@ -56,30 +56,30 @@ export interface PolicyContext {
 }
 
 /** What forbids a stop; `words` is a sentence. */
-export interface Hold {
-  readonly by: readonly GuardRule[]
-  readonly words: string
+export interface Block {
+  readonly conditions: readonly GuardRule[]
+  readonly text: string
 }
 
 /** Where a pod stands with one cause of an automatic stop. */
-export type Standing =
+export type StopStatus =
   /** `leftMs`: until the stop would be due as things are; null: nothing leads there. */
   | { readonly kind: 'clear'; readonly leftMs: number | null }
   /** Its first warning would be due, and these rules forbid the stop. */
-  | ({ readonly kind: 'held' } & Hold)
+  | ({ readonly kind: 'held' } & Block)
   /** It is coming, in `leftMs`, warnings included; 0: now, on a fresh look. `held`: that one was not good enough. */
   | {
       readonly kind: 'planned'
       readonly plan: Plan
       readonly leftMs: number
-      readonly held: Hold | null
+      readonly block: Block | null
     }
 
-export type Standings = Readonly<Record<StopCause, Standing>>
+export type StopStatuses = Readonly<Record<StopCause, StopStatus>>
 
-const warned: readonly GuardRule[] = ['warned']
+const warnedCondition: readonly GuardRule[] = ['warned']
 
-const clear: Standing = { kind: 'clear', leftMs: null }
+const clearStatus: StopStatus = { kind: 'clear', leftMs: null }
 
 /** Whether a pod may be stopped by itself. New pods come unticked. Product rules, "Idle policy". */
 export function isAutoStopped(mode: AutoStopMode, { isAutoStopped: tick }: PodRules): boolean {
@@ -125,35 +125,35 @@ export function findAlerts(judged: JudgedPod, context: PolicyContext): readonly 
 /** Where the pod stands with `cause`, given where it stood, and the warning that is to be given for it now. */
 export function judge(
   cause: StopCause,
-  before: Standing | undefined,
+  before: StopStatus | undefined,
   judged: JudgedPod,
   context: PolicyContext,
-): { readonly status: Standing; readonly warning: Announcement | null } {
+): { readonly status: StopStatus; readonly warning: Announcement | null } {
   const { rules, now, deliveries } = context
   const leftMs = untilDueMs(cause, judged, context)
-  if (leftMs === null) return { status: clear, warning: null }
+  if (leftMs === null) return { status: clearStatus, warning: null }
   const isTicked = isAutoStopped(context.accountRules.autoStop, rulesOf(judged, context))
   // Whoever set maximum hours or a budget is told that they come to nothing; of idleness alone nobody said anything.
-  if (!isTicked && cause === 'quiet') return { status: clear, warning: null }
+  if (!isTicked && cause === 'quiet') return { status: clearStatus, warning: null }
   if (leftMs > rules.warnings.firstMs) return { status: { kind: 'clear', leftMs }, warning: null }
 
   const facts = factsOf(cause, null, judged, context)
-  if (facts.keepOn !== null) return { status: clear, warning: null }
-  const by = heldBy(facts, 'standing')
-  if (by.length > 0) return { status: { kind: 'held', by, words: heldWords(facts, by) }, warning: null }
+  if (facts.keepOn !== null) return { status: clearStatus, warning: null }
+  const unmet = heldBy(facts, 'standing')
+  if (unmet.length > 0) return { status: { kind: 'held', conditions: unmet, text: heldWords(facts, unmet) }, warning: null }
 
-  const wanted = {
+  const planTerms = {
     cause,
     action: facts.action,
     podStartedAtMs: judged.pod.startedAtMs,
-    isRehearsal: rules.isDryRun,
+    isDryRun: rules.isDryRun,
   }
-  const known = before?.kind === 'planned' ? before.plan : null
-  const heldBefore = before?.kind === 'planned' ? before.held : null
+  const previousPlan = before?.kind === 'planned' ? before.plan : null
+  const previousBlock = before?.kind === 'planned' ? before.block : null
   let plan =
-    known !== null && isSamePlan(known, wanted, leftMs, now, rules.warnings)
-      ? known
-      : newPlan(wanted, leftMs, now)
+    previousPlan !== null && isSamePlan(previousPlan, planTerms, leftMs, now, rules.warnings)
+      ? previousPlan
+      : newPlan(planTerms, leftMs, now)
   for (const name of warningNames) {
     const isWaiting = plan[name].wantedAt !== null && plan[name].heardAt === null
     if (
@@ -166,10 +166,10 @@ export function judge(
   if (name !== null) plan = withWarning(plan, name, false, now)
   const planFacts = factsOf(cause, plan, judged, context)
   const planLeftMs = Math.max(leftMs, planFacts.warningsLeftMs)
-  const unheard = planFacts.isUnheard ? { by: warned, words: heldWords(planFacts, warned) } : null
-  const held = unheard ?? (planLeftMs > 0 ? null : heldBefore)
+  const undelivered = planFacts.isUnheard ? { conditions: warnedCondition, text: heldWords(planFacts, warnedCondition) } : null
+  const block = undelivered ?? (planLeftMs > 0 ? null : previousBlock)
   return {
-    status: { kind: 'planned', plan, leftMs: planLeftMs, held },
+    status: { kind: 'planned', plan, leftMs: planLeftMs, block },
     warning: name === null ? null : stopWarningAlert(context.accountId, planFacts, plan, name, planLeftMs),
   }
 }

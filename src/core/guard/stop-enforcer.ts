@@ -18,14 +18,14 @@ import {
   alertAfterMs,
   factsOf,
   findAlerts,
-  type Hold,
+  type Block,
   isAutoStopped,
   judge,
   type JudgedPod,
   activeKeepOn,
   type PolicyContext,
-  type Standing,
-  type Standings,
+  type StopStatus,
+  type StopStatuses,
 } from './policy'
 import { policyRulesOf } from './policy-settings'
 import type { ProviderError } from '../pods/provider'
@@ -64,7 +64,7 @@ export interface StopEnforcer {
   onIntentChange(intent: Intent): void
   /** Its rules were changed: what was planned by the old ones is planned anew. Null: of every pod. */
   discardPlans(podId: PodId | null): void
-  statusOf(podId: PodId, cause: StopCause): Standing | null
+  statusOf(podId: PodId, cause: StopCause): StopStatus | null
   /** How every pod stands now. */
   podStates(): (podId: PodId) => PodGuardState
   accountView(): AccountGuardView
@@ -85,7 +85,7 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
   const { accountId, store, clock, fleet, intentRunner } = options
   const decisions = createDecisionLog(options)
   const startedAt = clock.now()
-  let statuses: ReadonlyMap<PodId, Standings> = new Map()
+  let statuses: ReadonlyMap<PodId, StopStatuses> = new Map()
   let evaluatedAtMs = startedAt.wallMs
   let hasRepairFailed = false
 
@@ -115,13 +115,13 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
     const context = contextAt(now)
     decisions.recordSwitches(context.rules)
     const podsWithOpenIntent = intentRunner.podsWithOpenIntent()
-    const next = new Map<PodId, Standings>()
+    const next = new Map<PodId, StopStatuses>()
     const found: Announcement[] = [...recentStopAlerts(now)]
     for (const seen of fleet.observedPods(now)) {
       const policyPod = toPolicyPod(seen, context, podsWithOpenIntent)
       found.push(...findAlerts(policyPod, context))
       const before = statuses.get(seen.pod.id)
-      const statusFor = (cause: StopCause): Standing => {
+      const statusFor = (cause: StopCause): StopStatus => {
         const { status, warning } = judge(cause, before?.[cause], policyPod, context)
         if (warning !== null) found.push(warning)
         recordChange(cause, before?.[cause], status, policyPod, context)
@@ -177,13 +177,13 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
     const recorded = decisions.recordAction(pod, text)
     if (!recorded.ok) {
       setBlock(podId, cause, {
-        by: [],
-        words: `Not ${done}, since it could not be written down: ${recorded.error}.`,
+        conditions: [],
+        text: `Not ${done}, since it could not be written down: ${recorded.error}.`,
       })
       return
     }
     const sent = intentRunner.sendImmediately(pod, action, cause)
-    if (!sent.ok) setBlock(podId, cause, { by: [], words: sent.error })
+    if (!sent.ok) setBlock(podId, cause, { conditions: [], text: sent.error })
   }
 
   /** What the rules look at now, `answer` being the fresh look (null: none yet); null: nothing is planned any more. */
@@ -218,7 +218,7 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
     return true
   }
 
-  function setBlock(podId: PodId, cause: StopCause, block: Hold): void {
+  function setBlock(podId: PodId, cause: StopCause, block: Block): void {
     const podStatuses = statuses.get(podId)
     const status = podStatuses?.[cause]
     const seen = fleet.observedPod(podId, clock.now())
@@ -229,8 +229,8 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
 
   function recordChange(
     cause: StopCause,
-    before: Standing | undefined,
-    after: Standing,
+    before: StopStatus | undefined,
+    after: StopStatus,
     { pod, hasOpenIntent }: JudgedPod,
     context: PolicyContext,
   ): void {
@@ -264,7 +264,7 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
       if (origin === 'person' || !podStatuses || !['failed', 'did-not-happen', 'cancelled'].includes(phase)) return
       const status = podStatuses[origin]
       if (status.kind !== 'planned') return
-      const next: Standing = { ...status, plan: afterAttempt(status.plan) }
+      const next: StopStatus = { ...status, plan: afterAttempt(status.plan) }
       statuses = new Map(statuses).set(podId, { ...podStatuses, [origin]: next })
     },
     discardPlans(podId) {

@@ -10,7 +10,7 @@ import {
   type JudgedPod,
   activeKeepOn,
   type PolicyContext,
-  type Standing,
+  type StopStatus,
 } from '../../../src/core/guard/policy'
 import { idleCost } from '../../../src/core/money/burn-rate'
 import { policyRulesOf } from '../../../src/core/guard/policy-settings'
@@ -182,7 +182,7 @@ describe('where a pod stands with an automatic stop', () => {
 
   test('half an hour before it is planned, and warned of', () => {
     const { status: planned, warning } = standing({ activity: idleFor(30) })
-    expect(planned).toMatchObject({ kind: 'planned', leftMs: 30 * MINUTE_MS, held: null })
+    expect(planned).toMatchObject({ kind: 'planned', leftMs: 30 * MINUTE_MS, block: null })
     expect(warning).toMatchObject({
       key: { kind: 'auto-stop-soon', episode: 'quiet:run-1:5000:first' },
       title: 'trainer will be stopped in 30 min',
@@ -191,13 +191,13 @@ describe('where a pod stands with an automatic stop', () => {
 
   test('what could not happen is held instead, and nobody is warned of it', () => {
     const { status: held, warning } = standing({ activity: idleFor(30), pod: pod({ isLocked: true }) })
-    expect(held).toEqual({ kind: 'held', by: ['not-locked'], words: 'Not stopped, since it is locked.' })
+    expect(held).toEqual({ kind: 'held', conditions: ['not-locked'], text: 'Not stopped, since it is locked.' })
     expect(warning).toBeNull()
   })
 
   test('who set maximum hours of a pod that is not ticked is told that they come to nothing', () => {
     const context = contextAt(0, { maxHours: 1, isAutoStopped: false })
-    expect(standing({}, context, 'max-hours').status).toMatchObject({ kind: 'held', by: ['ticked'] })
+    expect(standing({}, context, 'max-hours').status).toMatchObject({ kind: 'held', conditions: ['ticked'] })
   })
 
   test('it is terminated only at maximum hours, only where that was chosen, and only if Runpod offers it', () => {
@@ -266,7 +266,7 @@ describe('a stop at the budget of a pod that costs $2/h', () => {
 
   test('of a pod that is not ticked comes to nothing, and its owner is told so', () => {
     const { status, warning } = at(dear(4), { ...fourDollars, isAutoStopped: false })
-    expect(status).toMatchObject({ kind: 'held', by: ['ticked'] })
+    expect(status).toMatchObject({ kind: 'held', conditions: ['ticked'] })
     expect(warning).toBeNull()
   })
 })
@@ -276,12 +276,12 @@ describe('a planned stop', () => {
   function after(
     minutes: readonly number[],
     isHeard: (episode: string) => boolean,
-    options: { settings?: Partial<Settings>; judged?: Partial<JudgedPod>; before?: Standing } = {},
+    options: { settings?: Partial<Settings>; judged?: Partial<JudgedPod>; before?: StopStatus } = {},
   ) {
     let result: ReturnType<typeof judge> | undefined
     const titles: (string | undefined)[] = []
     for (const min of minutes) {
-      const before: Standing | undefined = result?.status ?? options.before
+      const before: StopStatus | undefined = result?.status ?? options.before
       const deliveries = {
         deliveredAtMs: ({ episode }: { episode: string }) => (isHeard(episode) ? 1 : null),
       }
@@ -305,7 +305,7 @@ describe('a planned stop', () => {
       undefined,
       undefined,
     ])
-    expect(status).toMatchObject({ kind: 'planned', leftMs: 0, held: null })
+    expect(status).toMatchObject({ kind: 'planned', leftMs: 0, block: null })
     expect(after([0, 1, 20, 26, 27, 31], always).status).toMatchObject({ leftMs: MINUTE_MS })
   })
 
@@ -317,27 +317,27 @@ describe('a planned stop', () => {
   test('is held, in words, while its warning does not get through', () => {
     const { status, titles } = after([0, 4, 5], never)
     expect(titles.at(-1)).toBe('trainer will be stopped in 30 min')
-    expect(after([0, 4], never).status).toMatchObject({ held: null })
+    expect(after([0, 4], never).status).toMatchObject({ block: null })
     expect(status).toMatchObject({
       kind: 'planned',
-      held: { by: ['warned'], words: 'Not stopped, since no warning could be shown to you.' },
+      block: { conditions: ['warned'], text: 'Not stopped, since no warning could be shown to you.' },
     })
   })
 
   test('is not held by that where acting unheard is allowed', () => {
     const settings = { mayStopUnheard: true }
-    expect(after([0, 25, 31], never, { settings }).status).toMatchObject({ leftMs: 0, held: null })
+    expect(after([0, 25, 31], never, { settings }).status).toMatchObject({ leftMs: 0, block: null })
   })
 
   test('remembers what the fresh look held back for as long as it is due, and no longer', () => {
     const due = after([0, 1, 26, 27, 32], always).status
     const held = { by: [], words: 'Not stopped, since the disk is full.' }
-    const before = { ...due, held } as Standing
-    expect(after([33], always, { before }).status).toMatchObject({ leftMs: 0, held })
+    const before = { ...due, block: held } as StopStatus
+    expect(after([33], always, { before }).status).toMatchObject({ leftMs: 0, block: held })
     const activity = idleFor(59)
     expect(after([33], always, { before, judged: { activity } }).status).toMatchObject({
       leftMs: MINUTE_MS,
-      held: null,
+      block: null,
     })
   })
 
@@ -351,7 +351,7 @@ describe('a planned stop', () => {
 
   test('of a rehearsal stays one, though it became real meanwhile', () => {
     const { status } = after([0, 1], always, { settings: { isAutoStopDryRun: true } })
-    const { plan } = status as Extract<Standing, { kind: 'planned' }>
+    const { plan } = status as Extract<StopStatus, { kind: 'planned' }>
     expect(plan.isRehearsal).toBe(true)
     expect(factsOf('quiet', plan, judgedPod(), contextAt(2)).isRehearsal).toBe(true)
     expect(factsOf('quiet', null, judgedPod(), contextAt(2)).isRehearsal).toBe(false)
@@ -359,7 +359,7 @@ describe('a planned stop', () => {
 
   test('is judged by what it was planned as, and by a fresh look only where there was one', () => {
     const { status } = after([0, 1], always)
-    const { plan } = status as Extract<Standing, { kind: 'planned' }>
+    const { plan } = status as Extract<StopStatus, { kind: 'planned' }>
     const terminating = { ...plan, action: 'terminate' as const }
     expect(factsOf('quiet', terminating, judgedPod(), contextAt(2))).toMatchObject({
       action: 'terminate',
