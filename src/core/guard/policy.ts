@@ -34,11 +34,11 @@ import type { PolicyRules } from './policy-settings'
 import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS } from '../base/time'
 
 /** A pod as the rules see it. */
-export interface JudgedPod {
+export interface PolicyPod {
   readonly pod: Pod
   readonly activity: Activity
   /** How long it has run for certain, ms; null: not known. */
-  readonly ageMs: number | null
+  readonly uptimeMs: number | null
   /** What it surely cost in this month (UTC), USD; null: that is not asked for, or not known. */
   readonly spentUsd: number | null
   readonly hasOpenIntent: boolean
@@ -49,7 +49,7 @@ export interface PolicyContext {
   readonly accountId: AccountId
   readonly accountRules: AccountRules
   readonly rules: PolicyRules
-  readonly mayKeyAct: boolean
+  readonly canKeyWrite: boolean
   readonly stopsLastHour: number
   readonly deliveries: Deliveries
   readonly now: Instant
@@ -82,8 +82,8 @@ const warnedCondition: readonly GuardRule[] = ['warned']
 const clearStatus: StopStatus = { kind: 'clear', leftMs: null }
 
 /** Whether a pod may be stopped by itself. New pods come unticked. Product rules, "Idle policy". */
-export function isAutoStopped(mode: AutoStopMode, { isAutoStopped: tick }: PodRules): boolean {
-  return mode === 'all' ? tick !== false : mode === 'ticked' && tick === true
+export function isAutoStopEnabled(mode: AutoStopMode, { isAutoStopped: override }: PodRules): boolean {
+  return mode === 'all' ? override !== false : mode === 'ticked' && override === true
 }
 
 /** Observed idle time at which the owner of a pod is told, ms. */
@@ -98,10 +98,10 @@ export function activeKeepOn(podRules: PodRules, now: Instant): KeepOn | null {
 }
 
 /** All that is to be said of a pod now, apart from warnings of a stop. Product rules, "Idle policy". */
-export function findAlerts(judged: JudgedPod, context: PolicyContext): readonly Announcement[] {
-  const { pod, activity } = judged
+export function findAlerts(policyPod: PolicyPod, context: PolicyContext): readonly Announcement[] {
+  const { pod, activity } = policyPod
   const { accountId, rules, now } = context
-  const podRules = rulesOf(judged, context)
+  const podRules = rulesOf(policyPod, context)
   if (pod.phase !== 'running') return []
   const keepOn = activeKeepOn(podRules, now)
   if (keepOn !== null) {
@@ -123,21 +123,21 @@ export function findAlerts(judged: JudgedPod, context: PolicyContext): readonly 
 }
 
 /** Where the pod stands with `cause`, given where it stood, and the warning that is to be given for it now. */
-export function judge(
+export function evaluateCause(
   cause: StopCause,
   before: StopStatus | undefined,
-  judged: JudgedPod,
+  policyPod: PolicyPod,
   context: PolicyContext,
 ): { readonly status: StopStatus; readonly warning: Announcement | null } {
   const { rules, now, deliveries } = context
-  const leftMs = untilDueMs(cause, judged, context)
+  const leftMs = timeUntilDueMs(cause, policyPod, context)
   if (leftMs === null) return { status: clearStatus, warning: null }
-  const isTicked = isAutoStopped(context.accountRules.autoStop, rulesOf(judged, context))
+  const isEnabled = isAutoStopEnabled(context.accountRules.autoStop, rulesOf(policyPod, context))
   // Whoever set maximum hours or a budget is told that they come to nothing; of idleness alone nobody said anything.
-  if (!isTicked && cause === 'quiet') return { status: clearStatus, warning: null }
+  if (!isEnabled && cause === 'quiet') return { status: clearStatus, warning: null }
   if (leftMs > rules.warnings.firstMs) return { status: { kind: 'clear', leftMs }, warning: null }
 
-  const facts = factsOf(cause, null, judged, context)
+  const facts = stopFactsOf(cause, null, policyPod, context)
   if (facts.keepOn !== null) return { status: clearStatus, warning: null }
   const unmet = heldBy(facts, 'standing')
   if (unmet.length > 0) return { status: { kind: 'held', conditions: unmet, text: heldWords(facts, unmet) }, warning: null }
@@ -145,7 +145,7 @@ export function judge(
   const planTerms = {
     cause,
     action: facts.action,
-    podStartedAtMs: judged.pod.startedAtMs,
+    podStartedAtMs: policyPod.pod.startedAtMs,
     isDryRun: rules.isDryRun,
   }
   const previousPlan = before?.kind === 'planned' ? before.plan : null
@@ -158,13 +158,13 @@ export function judge(
     const isWaiting = plan[name].wantedAt !== null && plan[name].heardAt === null
     if (
       isWaiting &&
-      deliveries.deliveredAtMs(stopWarningKey(context.accountId, judged.pod.id, plan, name)) !== null
+      deliveries.deliveredAtMs(stopWarningKey(context.accountId, policyPod.pod.id, plan, name)) !== null
     )
       plan = withWarning(plan, name, true, now)
   }
   const name = warningDue(plan, leftMs, now, rules.warnings)
   if (name !== null) plan = withWarning(plan, name, false, now)
-  const planFacts = factsOf(cause, plan, judged, context)
+  const planFacts = stopFactsOf(cause, plan, policyPod, context)
   const planLeftMs = Math.max(leftMs, planFacts.warningsLeftMs)
   const undelivered = planFacts.isUnheard ? { conditions: warnedCondition, text: heldWords(planFacts, warnedCondition) } : null
   const block = undelivered ?? (planLeftMs > 0 ? null : previousBlock)
@@ -175,30 +175,30 @@ export function judge(
 }
 
 /** What the rules of an automatic stop look at, from the pod as it is known now. */
-export function factsOf(
+export function stopFactsOf(
   cause: StopCause,
   plan: Plan | null,
-  judged: JudgedPod,
+  policyPod: PolicyPod,
   context: PolicyContext,
   isFresh = false,
 ): StopFacts {
-  const { pod, activity, hasOpenIntent } = judged
-  const { accountRules, rules, mayKeyAct, stopsLastHour, now } = context
-  const podRules = rulesOf(judged, context)
+  const { pod, activity, hasOpenIntent } = policyPod
+  const { accountRules, rules, canKeyWrite, stopsLastHour, now } = context
+  const podRules = rulesOf(policyPod, context)
   return {
     cause,
     action: plan?.action ?? actionOf(cause, pod, podRules),
     pod,
     activity,
     podRules,
-    isAutoStopped: isAutoStopped(accountRules.autoStop, podRules),
+    isAutoStopped: isAutoStopEnabled(accountRules.autoStop, podRules),
     keepOn: activeKeepOn(podRules, now),
-    leftMs: untilDueMs(cause, judged, context),
+    leftMs: timeUntilDueMs(cause, policyPod, context),
     warningsLeftMs: plan === null ? rules.warnings.firstMs : warningsLeftMs(plan, now, rules.warnings),
     isUnheard: plan !== null && isUnheard(plan, now, rules.warnings),
     plannedStartedAtMs: plan?.podStartedAtMs ?? null,
     hasOpenIntent,
-    mayKeyAct,
+    canKeyWrite,
     stopsLastHour,
     isFresh,
     isRehearsal: rules.isDryRun || plan?.isRehearsal === true,
@@ -207,18 +207,18 @@ export function factsOf(
 }
 
 /** What was told of this pod. A pod's id may be any text. */
-export function rulesOf({ pod }: Pick<JudgedPod, 'pod'>, { accountRules }: Pick<PolicyContext, 'accountRules'>): PodRules {
+export function rulesOf({ pod }: Pick<PolicyPod, 'pod'>, { accountRules }: Pick<PolicyContext, 'accountRules'>): PodRules {
   return podRulesOf(accountRules, pod.id)
 }
 
 /** How long the pod's own state leaves until a stop, ms; 0 or less: it is due. Null: it leads to none. */
-function untilDueMs(cause: StopCause, judged: JudgedPod, context: PolicyContext): number | null {
-  const { pod, activity, ageMs } = judged
-  const podRules = rulesOf(judged, context)
+function timeUntilDueMs(cause: StopCause, policyPod: PolicyPod, context: PolicyContext): number | null {
+  const { pod, activity, uptimeMs } = policyPod
+  const podRules = rulesOf(policyPod, context)
   if (pod.phase !== 'running') return null
   if (cause === 'max-hours')
-    return podRules.maxHours === undefined || ageMs === null ? null : podRules.maxHours * HOUR_MS - ageMs
-  if (cause === 'budget') return untilSpentMs(judged, podRules, context.now)
+    return podRules.maxHours === undefined || uptimeMs === null ? null : podRules.maxHours * HOUR_MS - uptimeMs
+  if (cause === 'budget') return timeUntilBudgetSpentMs(policyPod, podRules, context.now)
   if (activity.kind !== 'idle') return null
   const afterMs =
     podRules.autoStopAfterMin === undefined
@@ -231,8 +231,8 @@ function untilDueMs(cause: StopCause, judged: JudgedPod, context: PolicyContext)
  * Until the pod's budget of the month is spent for certain, ms; below 0: so much longer than that ago, at its present price,
  * so that a plan made of it stays where it is. Null: that does not end in a stop, not this month, or cannot be told.
  */
-function untilSpentMs(
-  { pod: { costPerHourUsd }, spentUsd }: JudgedPod,
+function timeUntilBudgetSpentMs(
+  { pod: { costPerHourUsd }, spentUsd }: PolicyPod,
   { monthlyBudgetUsd, atBudget }: PodRules,
   { wallMs }: Instant,
 ): number | null {

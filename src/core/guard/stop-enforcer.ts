@@ -16,12 +16,12 @@ import { afterAttempt, wasFirstHeard } from './stop-plan'
 import type { Pod, PodId } from '../pods/pod'
 import {
   alertAfterMs,
-  factsOf,
+  stopFactsOf,
   findAlerts,
   type Block,
-  isAutoStopped,
-  judge,
-  type JudgedPod,
+  isAutoStopEnabled,
+  evaluateCause,
+  type PolicyPod,
   activeKeepOn,
   type PolicyContext,
   type StopStatus,
@@ -94,19 +94,19 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
       accountId,
       accountRules: store.load(accountId),
       rules: policyRulesOf(options.settings()),
-      mayKeyAct: options.canKeyWrite(),
+      canKeyWrite: options.canKeyWrite(),
       stopsLastHour: stopsWithinHour(intentRunner.intents(), startedAt, now),
       deliveries: options.deliveries,
       now,
     }
   }
 
-  function toPolicyPod(seen: ObservedPod, { accountRules, now }: PolicyContext, podsWithOpenIntent: readonly PodId[]): JudgedPod {
+  function toPolicyPod(seen: ObservedPod, { accountRules, now }: PolicyContext, podsWithOpenIntent: readonly PodId[]): PolicyPod {
     const { pod, activity, telemetry } = seen
     const ageMs = certainAgeMs(pod.startedAtMs, telemetry?.uptimeS ?? null, now.wallMs)
     const hasBudget = podRulesOf(accountRules, pod.id).atBudget !== undefined
     const spentUsd = hasBudget ? options.confirmedSpendUsd(seen, now.wallMs) : null
-    return { pod, activity, ageMs, spentUsd, hasOpenIntent: podsWithOpenIntent.includes(pod.id) }
+    return { pod, activity, uptimeMs, spentUsd, hasOpenIntent: podsWithOpenIntent.includes(pod.id) }
   }
 
   function evaluate(): readonly Announcement[] {
@@ -122,7 +122,7 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
       found.push(...findAlerts(policyPod, context))
       const before = statuses.get(seen.pod.id)
       const statusFor = (cause: StopCause): StopStatus => {
-        const { status, warning } = judge(cause, before?.[cause], policyPod, context)
+        const { status, warning } = evaluateCause(cause, before?.[cause], policyPod, context)
         if (warning !== null) found.push(warning)
         recordChange(cause, before?.[cause], status, policyPod, context)
         return status
@@ -197,7 +197,7 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
     const isWarned = wasFirstHeard(plan, now, context.rules.warnings)
     const action = plan.action === 'terminate' && !isWarned ? 'stop' : plan.action
     const isFresh = polled !== null && polled.ok && polled.value === seen.pod
-    return factsOf(cause, { ...plan, action }, toPolicyPod(seen, context, intentRunner.podsWithOpenIntent()), context, isFresh)
+    return stopFactsOf(cause, { ...plan, action }, toPolicyPod(seen, context, intentRunner.podsWithOpenIntent()), context, isFresh)
   }
 
   /** Whether some rule forbids the planned stop now; then it says so. */
@@ -231,7 +231,7 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
     cause: StopCause,
     before: StopStatus | undefined,
     after: StopStatus,
-    { pod, hasOpenIntent }: JudgedPod,
+    { pod, hasOpenIntent }: PolicyPod,
     context: PolicyContext,
   ): void {
     const block = holdOf(after)
@@ -276,7 +276,7 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
       const { accountRules, rules } = context
       return (podId) => {
         const podRules = podRulesOf(accountRules, podId)
-        const isEnabled = isAutoStopped(accountRules.autoStop, podRules)
+        const isEnabled = isAutoStopEnabled(accountRules.autoStop, podRules)
         const keepOn = activeKeepOn(podRules, context.now)
         const ruleState = { evaluatedAtMs, isEnabled, rules: podRules, keepOn }
         const autoStop = viewOfStandings(statuses.get(podId), ruleState)

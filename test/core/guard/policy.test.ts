@@ -3,11 +3,11 @@ import type { Activity, PartlyIdle } from '../../../src/core/idle/activity'
 import { type PodRules, podRulesOf } from '../../../src/core/pod-rules/pod-rules'
 import type { Plan } from '../../../src/core/guard/stop-plan'
 import {
-  factsOf,
+  stopFactsOf,
   findAlerts,
-  isAutoStopped,
-  judge,
-  type JudgedPod,
+  isAutoStopEnabled,
+  evaluateCause,
+  type PolicyPod,
   activeKeepOn,
   type PolicyContext,
   type StopStatus,
@@ -23,10 +23,10 @@ import { idleActivity, instant, pod } from '../../harness/pods'
 const busy = (partlyIdle: PartlyIdle | null = null): Activity => ({ kind: 'busy', by: 'gpu', partlyIdle })
 const idleFor = (min: number) => idleActivity({ idleForMs: min * MINUTE_MS, quietForMs: min * MINUTE_MS })
 
-const judgedPod = (over: Partial<JudgedPod> = {}): JudgedPod => ({
+const judgedPod = (over: Partial<PolicyPod> = {}): PolicyPod => ({
   pod: pod(),
   activity: idleActivity(),
-  ageMs: HOUR_MS,
+  uptimeMs: HOUR_MS,
   spentUsd: null,
   hasOpenIntent: false,
   ...over,
@@ -42,7 +42,7 @@ function contextAt(
     accountId: 'account-1',
     accountRules: ticked(rules),
     rules: policyRulesOf({ ...defaultSettings, autoStopAfterMin: 60, ...settings }),
-    mayKeyAct: true,
+    canKeyWrite: true,
     stopsLastHour: 0,
     deliveries: { deliveredAtMs: () => null },
     now: instant(min * MINUTE_MS),
@@ -63,7 +63,7 @@ describe('which pods may be stopped by themselves', () => {
     ['all', true, true],
     ['all', false, false],
   ] as const)('%s, of a pod whose tick is %s: %s', (mode, tick, expected) => {
-    expect(isAutoStopped(mode, tick === undefined ? {} : { isAutoStopped: tick })).toBe(expected)
+    expect(isAutoStopEnabled(mode, tick === undefined ? {} : { isAutoStopped: tick })).toBe(expected)
   })
 })
 
@@ -83,7 +83,7 @@ describe('the rules of a pod', () => {
 })
 
 describe('its owner is told', () => {
-  const told = (judged: Partial<JudgedPod>, context = contextAt(0)): string[] =>
+  const told = (judged: Partial<PolicyPod>, context = contextAt(0)): string[] =>
     findAlerts(judgedPod(judged), context).map(({ key }) => `${key.kind} ${key.episode}`)
   const { sinceMs } = idleActivity()
 
@@ -142,12 +142,12 @@ describe('its owner is told', () => {
 })
 
 describe('where a pod stands with an automatic stop', () => {
-  const standing = (judged: Partial<JudgedPod>, context = contextAt(0), cause: Plan['cause'] = 'quiet') =>
-    judge(cause, undefined, judgedPod(judged), context)
+  const standing = (judged: Partial<PolicyPod>, context = contextAt(0), cause: Plan['cause'] = 'quiet') =>
+    evaluateCause(cause, undefined, judgedPod(judged), context)
   const clear = { standing: { kind: 'clear', leftMs: null }, warning: null }
   const leftMs = (ms: number) => ({ standing: { kind: 'clear', leftMs: ms }, warning: null })
 
-  test.each<[string, Partial<JudgedPod>, PodRules]>([
+  test.each<[string, Partial<PolicyPod>, PodRules]>([
     ['it does not run', { pod: pod({ phase: 'stopped' }) }, {}],
     ['it works', { activity: busy() }, {}],
     ['it is not ticked', {}, { isAutoStopped: false }],
@@ -156,9 +156,9 @@ describe('where a pod stands with an automatic stop', () => {
     expect(standing(judged, contextAt(0, rules))).toEqual(clear)
   })
 
-  test.each<[string, Partial<JudgedPod>, PodRules]>([
+  test.each<[string, Partial<PolicyPod>, PodRules]>([
     ['it has no maximum hours', {}, {}],
-    ['it is not known how long it has run', { ageMs: null }, { maxHours: 1 }],
+    ['it is not known how long it has run', { uptimeMs: null }, { maxHours: 1 }],
     ['it does not run', { pod: pod({ phase: 'stopped' }) }, { maxHours: 1 }],
   ])('nothing leads there by maximum hours while %s', (_, judged, rules) => {
     expect(standing(judged, contextAt(0, rules), 'max-hours')).toEqual(clear)
@@ -202,7 +202,7 @@ describe('where a pod stands with an automatic stop', () => {
 
   test('it is terminated only at maximum hours, only where that was chosen, and only if Runpod offers it', () => {
     const action = (cause: Plan['cause'], rules: PodRules, actions = pod().actions) =>
-      factsOf(cause, null, judgedPod({ pod: pod({ actions }) }), contextAt(0, { maxHours: 1, ...rules }))
+      stopFactsOf(cause, null, judgedPod({ pod: pod({ actions }) }), contextAt(0, { maxHours: 1, ...rules }))
         .action
     expect(action('max-hours', { atMaxHours: 'terminate' })).toBe('terminate')
     expect(action('quiet', { atMaxHours: 'terminate' })).toBe('stop')
@@ -214,13 +214,13 @@ describe('where a pod stands with an automatic stop', () => {
 })
 
 describe('a stop at the budget of a pod that costs $2/h', () => {
-  const dear = (spentUsd: number | null, costPerHourUsd: number | null = 2): Partial<JudgedPod> => ({
+  const dear = (spentUsd: number | null, costPerHourUsd: number | null = 2): Partial<PolicyPod> => ({
     pod: pod({ costPerHourUsd }),
     activity: busy(),
     spentUsd,
   })
-  const at = (judged: Partial<JudgedPod>, rules = fourDollars, over: Parameters<typeof contextAt>[2] = {}) =>
-    judge('budget', undefined, judgedPod(judged), contextAt(0, rules, over))
+  const at = (judged: Partial<PolicyPod>, rules = fourDollars, over: Parameters<typeof contextAt>[2] = {}) =>
+    evaluateCause('budget', undefined, judgedPod(judged), contextAt(0, rules, over))
 
   test('lies as far ahead as its money lasts, however busy it is', () => {
     expect(at(dear(2)).status).toEqual({ kind: 'clear', leftMs: HOUR_MS })
@@ -237,11 +237,11 @@ describe('a stop at the budget of a pod that costs $2/h', () => {
   })
 
   test('was due for as long as it is past its budget', () => {
-    const facts = factsOf('budget', null, judgedPod(dear(5)), contextAt(0, fourDollars))
+    const facts = stopFactsOf('budget', null, judgedPod(dear(5)), contextAt(0, fourDollars))
     expect(facts.leftMs).toBe(-30 * MINUTE_MS)
   })
 
-  test.each<[string, Partial<JudgedPod>, PodRules]>([
+  test.each<[string, Partial<PolicyPod>, PodRules]>([
     ['it is only to be told', dear(4), { monthlyBudgetUsd: 4 }],
     ['it has no budget', dear(4), { atBudget: 'stop' }],
     ['it is not certain what it cost', dear(null), fourDollars],
@@ -276,9 +276,9 @@ describe('a planned stop', () => {
   function after(
     minutes: readonly number[],
     isHeard: (episode: string) => boolean,
-    options: { settings?: Partial<Settings>; judged?: Partial<JudgedPod>; before?: StopStatus } = {},
+    options: { settings?: Partial<Settings>; judged?: Partial<PolicyPod>; before?: StopStatus } = {},
   ) {
-    let result: ReturnType<typeof judge> | undefined
+    let result: ReturnType<typeof evaluateCause> | undefined
     const titles: (string | undefined)[] = []
     for (const min of minutes) {
       const before: StopStatus | undefined = result?.status ?? options.before
@@ -286,7 +286,7 @@ describe('a planned stop', () => {
         deliveredAtMs: ({ episode }: { episode: string }) => (isHeard(episode) ? 1 : null),
       }
       const context = contextAt(min, {}, { deliveries, settings: options.settings ?? {} })
-      result = judge('quiet', before, judgedPod({ activity: idleFor(30 + min), ...options.judged }), context)
+      result = evaluateCause('quiet', before, judgedPod({ activity: idleFor(30 + min), ...options.judged }), context)
       titles.push(result.warning?.title)
     }
     return { ...result!, titles }
@@ -353,20 +353,20 @@ describe('a planned stop', () => {
     const { status } = after([0, 1], always, { settings: { isAutoStopDryRun: true } })
     const { plan } = status as Extract<StopStatus, { kind: 'planned' }>
     expect(plan.isRehearsal).toBe(true)
-    expect(factsOf('quiet', plan, judgedPod(), contextAt(2)).isRehearsal).toBe(true)
-    expect(factsOf('quiet', null, judgedPod(), contextAt(2)).isRehearsal).toBe(false)
+    expect(stopFactsOf('quiet', plan, judgedPod(), contextAt(2)).isRehearsal).toBe(true)
+    expect(stopFactsOf('quiet', null, judgedPod(), contextAt(2)).isRehearsal).toBe(false)
   })
 
   test('is judged by what it was planned as, and by a fresh look only where there was one', () => {
     const { status } = after([0, 1], always)
     const { plan } = status as Extract<StopStatus, { kind: 'planned' }>
     const terminating = { ...plan, action: 'terminate' as const }
-    expect(factsOf('quiet', terminating, judgedPod(), contextAt(2))).toMatchObject({
+    expect(stopFactsOf('quiet', terminating, judgedPod(), contextAt(2))).toMatchObject({
       action: 'terminate',
       plannedStartedAtMs: pod().startedAtMs,
       isFresh: false,
     })
-    expect(factsOf('quiet', null, judgedPod(), contextAt(2))).toMatchObject({
+    expect(stopFactsOf('quiet', null, judgedPod(), contextAt(2))).toMatchObject({
       plannedStartedAtMs: null,
       warningsLeftMs: 30 * MINUTE_MS,
       isUnheard: false,
