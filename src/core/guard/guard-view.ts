@@ -1,7 +1,7 @@
 import type { AutoStopMode, KeepOn, PodRules } from '../pod-rules/pod-rules'
 import { type StopCause, stopCauses } from '../intents/intent'
 import type { Block, StopStatus, StopStatuses } from './policy'
-import type { GuardRule } from './stop-conditions'
+import type { StopCondition } from './stop-conditions'
 
 interface Told {
   /** When the standings were judged, Unix ms. */
@@ -60,7 +60,7 @@ export type AutoStopView =
   | {
       readonly kind: 'held'
       readonly because: StopCause
-      readonly by: readonly GuardRule[]
+      readonly by: readonly StopCondition[]
       readonly words: string
     }
 

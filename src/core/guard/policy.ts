@@ -8,7 +8,7 @@ import {
   podRulesOf,
 } from '../pod-rules/pod-rules'
 import type { StopCause } from '../intents/intent'
-import { type GuardRule, heldBy, heldWords, type StopFacts } from './stop-conditions'
+import { type StopCondition, blockedBy, blockText, type StopFacts } from './stop-conditions'
 import {
   idleAlert,
   keptOnAlert,
@@ -57,7 +57,7 @@ export interface PolicyContext {
 
 /** What forbids a stop; `words` is a sentence. */
 export interface Block {
-  readonly conditions: readonly GuardRule[]
+  readonly conditions: readonly StopCondition[]
   readonly text: string
 }
 
@@ -77,7 +77,7 @@ export type StopStatus =
 
 export type StopStatuses = Readonly<Record<StopCause, StopStatus>>
 
-const warnedCondition: readonly GuardRule[] = ['warned']
+const warnedCondition: readonly StopCondition[] = ['warned']
 
 const clearStatus: StopStatus = { kind: 'clear', leftMs: null }
 
@@ -139,8 +139,8 @@ export function evaluateCause(
 
   const facts = stopFactsOf(cause, null, policyPod, context)
   if (facts.keepOn !== null) return { status: clearStatus, warning: null }
-  const unmet = heldBy(facts, 'standing')
-  if (unmet.length > 0) return { status: { kind: 'held', conditions: unmet, text: heldWords(facts, unmet) }, warning: null }
+  const unmet = blockedBy(facts, 'standing')
+  if (unmet.length > 0) return { status: { kind: 'held', conditions: unmet, text: blockText(facts, unmet) }, warning: null }
 
   const planTerms = {
     cause,
@@ -166,7 +166,7 @@ export function evaluateCause(
   if (name !== null) plan = withWarning(plan, name, false, now)
   const planFacts = stopFactsOf(cause, plan, policyPod, context)
   const planLeftMs = Math.max(leftMs, planFacts.warningsLeftMs)
-  const undelivered = planFacts.isUnheard ? { conditions: warnedCondition, text: heldWords(planFacts, warnedCondition) } : null
+  const undelivered = planFacts.isWarningUndelivered ? { conditions: warnedCondition, text: blockText(planFacts, warnedCondition) } : null
   const block = undelivered ?? (planLeftMs > 0 ? null : previousBlock)
   return {
     status: { kind: 'planned', plan, leftMs: planLeftMs, block },
@@ -191,17 +191,17 @@ export function stopFactsOf(
     pod,
     activity,
     podRules,
-    isAutoStopped: isAutoStopEnabled(accountRules.autoStop, podRules),
+    isAutoStopEnabled: isAutoStopEnabled(accountRules.autoStop, podRules),
     keepOn: activeKeepOn(podRules, now),
     leftMs: timeUntilDueMs(cause, policyPod, context),
     warningsLeftMs: plan === null ? rules.warnings.firstMs : warningsLeftMs(plan, now, rules.warnings),
-    isUnheard: plan !== null && isUnheard(plan, now, rules.warnings),
+    isWarningUndelivered: plan !== null && isUnheard(plan, now, rules.warnings),
     plannedStartedAtMs: plan?.podStartedAtMs ?? null,
     hasOpenIntent,
     canKeyWrite,
     stopsLastHour,
     isFresh,
-    isRehearsal: rules.isDryRun || plan?.isRehearsal === true,
+    isDryRun: rules.isDryRun || plan?.isRehearsal === true,
     rules,
   }
 }

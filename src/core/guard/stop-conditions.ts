@@ -13,7 +13,7 @@ export interface StopFacts {
   readonly activity: Activity
   /** As a person set them. */
   readonly podRules: PodRules
-  readonly isAutoStopped: boolean
+  readonly isAutoStopEnabled: boolean
   /** In force now. */
   readonly keepOn: KeepOn | null
   /** Until the pod's own state makes it due, ms: quiet for long enough, maximum hours over, budget spent. Null: it does not. */
@@ -21,129 +21,129 @@ export interface StopFacts {
   /** Until both warnings were heard for long enough, ms. */
   readonly warningsLeftMs: number
   /** A warning was tried for as long as the last one is ahead, and did not reach its reader. */
-  readonly isUnheard: boolean
+  readonly isWarningUndelivered: boolean
   /** When the pod had started as the stop was planned, Unix ms; null: it is not planned yet. */
   readonly plannedStartedAtMs: number | null
   readonly hasOpenIntent: boolean
   /** False once the key was refused a write. */
-  readonly mayKeyAct: boolean
+  readonly canKeyWrite: boolean
   /** Automatic stops of the last hour. */
   readonly stopsLastHour: number
   /** The pod is as a request of its own has shown it just now. */
   readonly isFresh: boolean
   /** What its warnings spoke of, or what is set now. */
-  readonly isRehearsal: boolean
+  readonly isDryRun: boolean
   readonly rules: PolicyRules
 }
 
-interface Rule {
+interface ConditionDefinition {
   /**
    * `standing`: judged from the first warning on, so that nobody is warned of what could not happen. `due`: once it is
    * due. `fresh`: only on a fresh look.
    */
-  readonly when: 'standing' | 'due' | 'fresh'
-  holds(facts: StopFacts): boolean
+  readonly stage: 'standing' | 'due' | 'fresh'
+  isMet(facts: StopFacts): boolean
   /** Why it does not hold, to follow "since". */
-  words(facts: StopFacts): string
+  unmetText(facts: StopFacts): string
 }
 
-const notDue: Readonly<Record<StopCause, string>> = {
+const notDueText: Readonly<Record<StopCause, string>> = {
   quiet: 'it is not quiet any more',
   'max-hours': 'its maximum hours are not over for certain',
   budget: 'its budget of the month is not spent for certain',
 }
 
 /** Every condition of an automatic stop. Product rules, "Idle policy": all must hold; any doubt postpones. */
-const table: Readonly<Record<GuardRule, Rule>> = {
+const definitions: Readonly<Record<StopCondition, ConditionDefinition>> = {
   'seen-afresh': {
-    when: 'fresh',
-    holds: ({ isFresh }) => isFresh,
-    words: () => 'a fresh look at it failed',
+    stage: 'fresh',
+    isMet: ({ isFresh }) => isFresh,
+    unmetText: () => 'a fresh look at it failed',
   },
   running: {
-    when: 'standing',
-    holds: ({ pod }) => pod.phase === 'running',
-    words: () => 'it is not running',
+    stage: 'standing',
+    isMet: ({ pod }) => pod.phase === 'running',
+    unmetText: () => 'it is not running',
   },
   'stop-offered': {
-    when: 'standing',
-    holds: ({ pod, action }) => pod.actions.includes(action),
-    words: ({ action }) => `Runpod does not offer to ${action} it now`,
+    stage: 'standing',
+    isMet: ({ pod, action }) => pod.actions.includes(action),
+    unmetText: ({ action }) => `Runpod does not offer to ${action} it now`,
   },
   'not-locked': {
-    when: 'standing',
-    holds: ({ pod }) => pod.isLocked === false,
-    words: ({ pod }) => (pod.isLocked === null ? 'Runpod does not say whether it is locked' : 'it is locked'),
+    stage: 'standing',
+    isMet: ({ pod }) => pod.isLocked === false,
+    unmetText: ({ pod }) => (pod.isLocked === null ? 'Runpod does not say whether it is locked' : 'it is locked'),
   },
   'not-in-cluster': {
-    when: 'standing',
-    holds: ({ pod }) => pod.clusterId === null,
-    words: () => 'it belongs to a cluster',
+    stage: 'standing',
+    isMet: ({ pod }) => pod.clusterId === null,
+    unmetText: () => 'it belongs to a cluster',
   },
   'same-run': {
-    when: 'standing',
-    holds: ({ pod, plannedStartedAtMs }) =>
+    stage: 'standing',
+    isMet: ({ pod, plannedStartedAtMs }) =>
       pod.startedAtMs !== null && (plannedStartedAtMs === null || pod.startedAtMs === plannedStartedAtMs),
-    words: ({ pod }) =>
+    unmetText: ({ pod }) =>
       pod.startedAtMs === null ? 'Runpod does not say when it started' : 'it was started again meanwhile',
   },
   'still-quiet': {
-    when: 'due',
-    holds: ({ cause, activity, leftMs }) =>
+    stage: 'due',
+    isMet: ({ cause, activity, leftMs }) =>
       leftMs !== null && leftMs <= 0 && (cause !== 'quiet' || activity.kind === 'idle'),
-    words: ({ cause }) => notDue[cause],
+    unmetText: ({ cause }) => notDueText[cause],
   },
   ticked: {
-    when: 'standing',
-    holds: ({ isAutoStopped }) => isAutoStopped,
-    words: () => 'it is not ticked for automatic stops',
+    stage: 'standing',
+    isMet: ({ isAutoStopEnabled }) => isAutoStopEnabled,
+    unmetText: () => 'it is not ticked for automatic stops',
   },
   'not-kept-on': {
-    when: 'standing',
-    holds: ({ keepOn }) => keepOn === null,
-    words: () => 'you keep it on',
+    stage: 'standing',
+    isMet: ({ keepOn }) => keepOn === null,
+    unmetText: () => 'you keep it on',
   },
   warned: {
-    when: 'due',
-    holds: ({ warningsLeftMs }) => warningsLeftMs <= 0,
-    words: ({ isUnheard }) =>
-      isUnheard ? 'no warning could be shown to you' : 'you were not warned for long enough',
+    stage: 'due',
+    isMet: ({ warningsLeftMs }) => warningsLeftMs <= 0,
+    unmetText: ({ isWarningUndelivered }) =>
+      isWarningUndelivered ? 'no warning could be shown to you' : 'you were not warned for long enough',
   },
   'data-survives': {
-    when: 'standing',
-    holds: ({ pod, action, podRules }) =>
+    stage: 'standing',
+    isMet: ({ pod, action, podRules }) =>
       // Whoever chose to terminate typed the pod's name below what is destroyed.
       action === 'terminate' || podRules.mayLoseData === true || doesDataSurvive(pod),
-    words: ({ pod }) =>
+    unmetText: ({ pod }) =>
       pod.areMountsKnown
         ? 'it has no volume and stopping would lose the container disk'
         : 'it is not known whether it has a volume',
   },
   'nothing-under-way': {
-    when: 'due',
-    holds: ({ hasOpenIntent }) => !hasOpenIntent,
-    words: () => 'another action is under way',
+    stage: 'due',
+    isMet: ({ hasOpenIntent }) => !hasOpenIntent,
+    unmetText: () => 'another action is under way',
   },
   'key-may-act': {
-    when: 'standing',
-    holds: ({ mayKeyAct }) => mayKeyAct,
-    words: () => 'the key may only look',
+    stage: 'standing',
+    isMet: ({ canKeyWrite }) => canKeyWrite,
+    unmetText: () => 'the key may only look',
   },
   'not-paused': {
-    when: 'standing',
-    holds: ({ rules }) => !rules.arePaused,
-    words: () => 'automatic stops are paused',
+    stage: 'standing',
+    isMet: ({ rules }) => !rules.arePaused,
+    unmetText: () => 'automatic stops are paused',
   },
   'under-hourly-limit': {
-    when: 'due',
-    holds: ({ rules, stopsLastHour }) => stopsLastHour + 1 <= rules.stopsPerHour,
-    words: ({ stopsLastHour }) =>
+    stage: 'due',
+    isMet: ({ rules, stopsLastHour }) => stopsLastHour + 1 <= rules.stopsPerHour,
+    unmetText: ({ stopsLastHour }) =>
       `${stopsLastHour} ${stopsLastHour === 1 ? 'pod was' : 'pods were'} stopped automatically within an hour`,
   },
   'not-a-rehearsal': {
-    when: 'fresh',
-    holds: ({ isRehearsal }) => !isRehearsal,
-    words: () => 'automatic stops are only rehearsed',
+    stage: 'fresh',
+    isMet: ({ isDryRun }) => !isDryRun,
+    unmetText: () => 'automatic stops are only rehearsed',
   },
 }
 
@@ -153,21 +153,21 @@ function doesDataSurvive(pod: Pod): boolean {
 }
 
 /** The rules up to `when` that do not hold, in the order of the list. */
-export function heldBy(facts: StopFacts, when: Rule['when']): readonly GuardRule[] {
+export function blockedBy(facts: StopFacts, stage: ConditionDefinition['stage']): readonly StopCondition[] {
   const stages = { standing: ['standing'], due: ['standing', 'due'], fresh: ['standing', 'due', 'fresh'] }[
-    when
+    stage
   ]
-  return guardRules.filter((name) => stages.includes(table[name].when) && !table[name].holds(facts))
+  return stopConditions.filter((name) => stages.includes(definitions[name].stage) && !definitions[name].isMet(facts))
 }
 
 /** "Not stopped, since it has no volume and …; it is locked." */
-export function heldWords(facts: StopFacts, rules: readonly GuardRule[]): string {
+export function blockText(facts: StopFacts, conditions: readonly StopCondition[]): string {
   const verb = facts.action === 'stop' ? 'stopped' : 'terminated'
-  return `Not ${verb}, since ${rules.map((name) => table[name].words(facts)).join('; ')}.`
+  return `Not ${verb}, since ${conditions.map((name) => definitions[name].unmetText(facts)).join('; ')}.`
 }
 
 /** The conditions of an automatic stop, by name; every one must hold on a fresh look. */
-export const guardRules = [
+export const stopConditions = [
   'seen-afresh',
   'running',
   'stop-offered',
@@ -186,4 +186,4 @@ export const guardRules = [
   'not-a-rehearsal',
 ] as const
 
-export type GuardRule = (typeof guardRules)[number]
+export type StopCondition = (typeof stopConditions)[number]

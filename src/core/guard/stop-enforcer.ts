@@ -8,7 +8,7 @@ import { impactSentence } from '../pods/data-impact-text'
 import { type AccountRulesStore, podRulesOf } from '../pod-rules/pod-rules'
 import { type Intent, type StopCause, stopCauses } from '../intents/intent'
 import { type AccountGuardView, holdOf, type PodGuardView, viewOfStandings } from './guard-view'
-import { heldBy, heldWords } from './stop-conditions'
+import { blockedBy, blockText } from './stop-conditions'
 import { causeText, autoStoppedAlert } from './guard-text'
 import type { IntentRunner } from '../intents/intent-runner'
 import { afterClockSetBack } from '../pod-rules/keep-on'
@@ -208,12 +208,12 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
   ): boolean {
     const facts = currentFacts(podId, cause, polled)
     if (facts === null) return true
-    const unmet = heldBy(facts, polled === null ? 'due' : 'fresh')
+    const unmet = blockedBy(facts, polled === null ? 'due' : 'fresh')
     if (unmet.length === 0) return false
     const isDryRunOnly = unmet.length === 1 && unmet[0] === 'not-a-rehearsal'
     const text = isDryRunOnly
       ? `Rehearsal: it would have been ${facts.action === 'stop' ? 'stopped' : 'terminated'} now. ${causeText(facts)}`
-      : heldWords(facts, unmet)
+      : blockText(facts, unmet)
     setBlock(podId, cause, { conditions: unmet, text })
     return true
   }

@@ -353,8 +353,8 @@ describe('a planned stop', () => {
     const { status } = after([0, 1], always, { settings: { isAutoStopDryRun: true } })
     const { plan } = status as Extract<StopStatus, { kind: 'planned' }>
     expect(plan.isRehearsal).toBe(true)
-    expect(stopFactsOf('quiet', plan, judgedPod(), contextAt(2)).isRehearsal).toBe(true)
-    expect(stopFactsOf('quiet', null, judgedPod(), contextAt(2)).isRehearsal).toBe(false)
+    expect(stopFactsOf('quiet', plan, judgedPod(), contextAt(2)).isDryRun).toBe(true)
+    expect(stopFactsOf('quiet', null, judgedPod(), contextAt(2)).isDryRun).toBe(false)
   })
 
   test('is judged by what it was planned as, and by a fresh look only where there was one', () => {
@@ -369,7 +369,7 @@ describe('a planned stop', () => {
     expect(stopFactsOf('quiet', null, judgedPod(), contextAt(2))).toMatchObject({
       plannedStartedAtMs: null,
       warningsLeftMs: 30 * MINUTE_MS,
-      isUnheard: false,
+      isWarningUndelivered: false,
     })
   })
 })

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import {
-  type GuardRule,
-  guardRules,
-  heldBy,
-  heldWords,
+  type StopCondition,
+  stopConditions,
+  blockedBy,
+  blockText,
   type StopFacts,
 } from '../../../src/core/guard/stop-conditions'
 import { policyRulesOf } from '../../../src/core/guard/policy-settings'
@@ -20,17 +20,17 @@ const allowed: StopFacts = {
   pod: pod(),
   activity: idleActivity(),
   podRules: { isAutoStopped: true },
-  isAutoStopped: true,
+  isAutoStopEnabled: true,
   keepOn: null,
   leftMs: 0,
   warningsLeftMs: 0,
-  isUnheard: false,
+  isWarningUndelivered: false,
   plannedStartedAtMs: pod().startedAtMs,
   hasOpenIntent: false,
-  mayKeyAct: true,
+  canKeyWrite: true,
   stopsLastHour: 2,
   isFresh: true,
-  isRehearsal: false,
+  isDryRun: false,
   rules,
 }
 const facts = (over: Partial<StopFacts>): StopFacts => ({ ...allowed, ...over })
@@ -54,12 +54,12 @@ describe('a stop is forbidden by nothing', () => {
     ],
     ['when it was not planned yet', { plannedStartedAtMs: null }],
   ])('%s', (_, over) => {
-    expect(heldBy(facts(over), 'fresh')).toEqual([])
+    expect(blockedBy(facts(over), 'fresh')).toEqual([])
   })
 })
 
 describe('a stop is forbidden, in words, when', () => {
-  test.each<[GuardRule, Partial<StopFacts>, string]>([
+  test.each<[StopCondition, Partial<StopFacts>, string]>([
     ['seen-afresh', { isFresh: false }, 'a fresh look at it failed'],
     ['running', { pod: pod({ phase: 'stopped' }) }, 'it is not running'],
     ['stop-offered', { pod: pod({ actions: ['start'] }) }, 'Runpod does not offer to stop it now'],
@@ -80,14 +80,14 @@ describe('a stop is forbidden, in words, when', () => {
     ['still-quiet', { cause: 'max-hours', leftMs: null }, 'its maximum hours are not over for certain'],
     ['still-quiet', { cause: 'budget', leftMs: 1 }, 'its budget of the month is not spent for certain'],
     ['still-quiet', { cause: 'budget', leftMs: null }, 'its budget of the month is not spent for certain'],
-    ['ticked', { isAutoStopped: false }, 'it is not ticked for automatic stops'],
+    ['ticked', { isAutoStopEnabled: false }, 'it is not ticked for automatic stops'],
     ['not-kept-on', { keepOn: { sinceMs: START_MS, untilMs: null } }, 'you keep it on'],
     ['warned', { warningsLeftMs: 1 }, 'you were not warned for long enough'],
-    ['warned', { warningsLeftMs: 1, isUnheard: true }, 'no warning could be shown to you'],
+    ['warned', { warningsLeftMs: 1, isWarningUndelivered: true }, 'no warning could be shown to you'],
     ['data-survives', { pod: pod(mountless) }, 'it has no volume and stopping would lose the container disk'],
     ['data-survives', { pod: pod({ areMountsKnown: false }) }, 'it is not known whether it has a volume'],
     ['nothing-under-way', { hasOpenIntent: true }, 'another action is under way'],
-    ['key-may-act', { mayKeyAct: false }, 'the key may only look'],
+    ['key-may-act', { canKeyWrite: false }, 'the key may only look'],
     ['not-paused', { rules: { ...rules, arePaused: true } }, 'automatic stops are paused'],
     ['under-hourly-limit', { stopsLastHour: 3 }, '3 pods were stopped automatically within an hour'],
     [
@@ -95,23 +95,23 @@ describe('a stop is forbidden, in words, when', () => {
       { stopsLastHour: 1, rules: { ...rules, stopsPerHour: 1 } },
       '1 pod was stopped automatically within an hour',
     ],
-    ['not-a-rehearsal', { isRehearsal: true }, 'automatic stops are only rehearsed'],
+    ['not-a-rehearsal', { isDryRun: true }, 'automatic stops are only rehearsed'],
   ])('%s does not hold: %j: %s', (rule, over, words) => {
-    const held = heldBy(facts(over), 'fresh')
+    const held = blockedBy(facts(over), 'fresh')
     expect(held).toEqual([rule])
-    expect(heldWords(facts(over), held)).toBe(`Not stopped, since ${words}.`)
+    expect(blockText(facts(over), held)).toBe(`Not stopped, since ${words}.`)
   })
 
   test('Runpod offers no terminate, of a pod that is to be terminated', () => {
     const terminating = facts({ cause: 'max-hours', action: 'terminate', pod: pod({ actions: ['stop'] }) })
-    expect(heldWords(terminating, heldBy(terminating, 'standing'))).toBe(
+    expect(blockText(terminating, blockedBy(terminating, 'standing'))).toBe(
       'Not terminated, since Runpod does not offer to terminate it now.',
     )
   })
 
   test('several rules do not hold: all are named, in the order of the list', () => {
-    const held = facts({ pod: pod({ isLocked: true, clusterId: 'c' }), mayKeyAct: false })
-    expect(heldWords(held, heldBy(held, 'standing'))).toBe(
+    const held = facts({ pod: pod({ isLocked: true, clusterId: 'c' }), canKeyWrite: false })
+    expect(blockText(held, blockedBy(held, 'standing'))).toBe(
       'Not stopped, since it is locked; it belongs to a cluster; the key may only look.',
     )
   })
@@ -128,28 +128,28 @@ test('of a pod that comes near a stop those rules are asked that will not come r
       clusterId: 'c',
       startedAtMs: null,
     }),
-    isAutoStopped: false,
+    isAutoStopEnabled: false,
     keepOn: { sinceMs: START_MS, untilMs: null },
     leftMs: 1,
     warningsLeftMs: 1,
     hasOpenIntent: true,
-    mayKeyAct: false,
+    canKeyWrite: false,
     stopsLastHour: 9,
     isFresh: false,
-    isRehearsal: true,
+    isDryRun: true,
     rules: { ...rules, arePaused: true },
   })
-  const onlyOnAFreshLook: readonly GuardRule[] = ['seen-afresh', 'not-a-rehearsal']
-  const onlyOnceDue: readonly GuardRule[] = [
+  const onlyOnAFreshLook: readonly StopCondition[] = ['seen-afresh', 'not-a-rehearsal']
+  const onlyOnceDue: readonly StopCondition[] = [
     'still-quiet',
     'warned',
     'nothing-under-way',
     'under-hourly-limit',
   ]
-  const due = guardRules.filter((name) => !onlyOnAFreshLook.includes(name))
-  expect(heldBy(nothingHolds, 'fresh')).toEqual(guardRules)
-  expect(heldBy(nothingHolds, 'due')).toEqual(due)
-  expect(heldBy(nothingHolds, 'standing')).toEqual(due.filter((name) => !onlyOnceDue.includes(name)))
+  const due = stopConditions.filter((name) => !onlyOnAFreshLook.includes(name))
+  expect(blockedBy(nothingHolds, 'fresh')).toEqual(stopConditions)
+  expect(blockedBy(nothingHolds, 'due')).toEqual(due)
+  expect(blockedBy(nothingHolds, 'standing')).toEqual(due.filter((name) => !onlyOnceDue.includes(name)))
 })
 
 function busy(): StopFacts['activity'] {
