@@ -7,7 +7,7 @@ import { idleReason } from '../idle/idle-text'
 import type { KeepOn } from '../pod-rules/pod-rules'
 import type { Intent, StopCause } from '../intents/intent'
 import type { StopFacts } from './stop-conditions'
-import { type Plan, warningEpisode, type WarningName } from './stop-plan'
+import { type StopPlan, warningEpisode, type WarningName } from './stop-plan'
 import type { AccountId, Pod, PodId } from '../pods/pod'
 import { shortName } from '../pods/pod-name'
 import { costOver } from '../money/burn-rate'
@@ -87,7 +87,7 @@ export function keptOnAlert(
   }
 }
 
-export function stopWarningKey(accountId: AccountId, podId: PodId, plan: Plan, name: WarningName): AlertKey {
+export function stopWarningKey(accountId: AccountId, podId: PodId, plan: StopPlan, name: WarningName): AlertKey {
   const kind = plan.cause === 'max-hours' ? 'max-hours-soon' : 'auto-stop-soon'
   return { kind, accountId, podId, episode: warningEpisode(plan, name) }
 }
@@ -96,20 +96,20 @@ export function stopWarningKey(accountId: AccountId, podId: PodId, plan: Plan, n
 export function stopWarningAlert(
   accountId: AccountId,
   facts: StopFacts,
-  plan: Plan,
+  plan: StopPlan,
   name: WarningName,
   leftMs: number,
 ): Announcement {
   const { pod } = facts
   const verb = plan.action === 'stop' ? 'stopped' : 'terminated'
-  const will = plan.isRehearsal ? 'would be' : 'will be'
+  const will = plan.isDryRun ? 'would be' : 'will be'
   return {
     key: stopWarningKey(accountId, pod.id, plan, name),
     podName: pod.name,
     tone: 'warning',
     isCritical: true,
     buttons: ['keep-on', 'stop'],
-    title: `${plan.isRehearsal ? 'Rehearsal: ' : ''}${titleName(pod)} ${will} ${verb} in ${formatRemaining(leftMs)}`,
+    title: `${plan.isDryRun ? 'Rehearsal: ' : ''}${titleName(pod)} ${will} ${verb} in ${formatRemaining(leftMs)}`,
     body: `${causeText(facts)} ${impactSentence(dataImpact(pod, plan.action))}`,
   }
 }

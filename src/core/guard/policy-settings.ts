@@ -26,7 +26,7 @@ export function policyRulesOf(settings: Settings): PolicyRules {
     warnings: {
       firstMs: settings.autoStopFirstWarningMin * MINUTE_MS,
       lastMs: settings.autoStopLastWarningMin * MINUTE_MS,
-      mayActUnheard: settings.mayStopUnheard,
+      mayActUndelivered: settings.mayStopUnheard,
     },
     stopsPerHour: settings.autoStopsPerHour,
     arePaused: settings.areAutoStopsPaused,

@@ -20,10 +20,10 @@ import {
 import { isKeepOnActive } from '../pod-rules/keep-on'
 import { monthEnd, monthOf } from '../money/ledger/months'
 import {
-  isSamePlan,
-  isUnheard,
-  newPlan,
-  type Plan,
+  isSameStopPlan,
+  isWarningUndelivered,
+  newStopPlan,
+  type StopPlan,
   warningDue,
   warningNames,
   warningsLeftMs,
@@ -70,7 +70,7 @@ export type StopStatus =
   /** It is coming, in `leftMs`, warnings included; 0: now, on a fresh look. `held`: that one was not good enough. */
   | {
       readonly kind: 'planned'
-      readonly plan: Plan
+      readonly plan: StopPlan
       readonly leftMs: number
       readonly block: Block | null
     }
@@ -151,11 +151,11 @@ export function evaluateCause(
   const previousPlan = before?.kind === 'planned' ? before.plan : null
   const previousBlock = before?.kind === 'planned' ? before.block : null
   let plan =
-    previousPlan !== null && isSamePlan(previousPlan, planTerms, leftMs, now, rules.warnings)
+    previousPlan !== null && isSameStopPlan(previousPlan, planTerms, leftMs, now, rules.warnings)
       ? previousPlan
-      : newPlan(planTerms, leftMs, now)
+      : newStopPlan(planTerms, leftMs, now)
   for (const name of warningNames) {
-    const isWaiting = plan[name].wantedAt !== null && plan[name].heardAt === null
+    const isWaiting = plan[name].requestedAt !== null && plan[name].deliveredAt === null
     if (
       isWaiting &&
       deliveries.deliveredAtMs(stopWarningKey(context.accountId, policyPod.pod.id, plan, name)) !== null
@@ -177,7 +177,7 @@ export function evaluateCause(
 /** What the rules of an automatic stop look at, from the pod as it is known now. */
 export function stopFactsOf(
   cause: StopCause,
-  plan: Plan | null,
+  plan: StopPlan | null,
   policyPod: PolicyPod,
   context: PolicyContext,
   isFresh = false,
@@ -195,13 +195,13 @@ export function stopFactsOf(
     keepOn: activeKeepOn(podRules, now),
     leftMs: timeUntilDueMs(cause, policyPod, context),
     warningsLeftMs: plan === null ? rules.warnings.firstMs : warningsLeftMs(plan, now, rules.warnings),
-    isWarningUndelivered: plan !== null && isUnheard(plan, now, rules.warnings),
+    isWarningUndelivered: plan !== null && isWarningUndelivered(plan, now, rules.warnings),
     plannedStartedAtMs: plan?.podStartedAtMs ?? null,
     hasOpenIntent,
     canKeyWrite,
     stopsLastHour,
     isFresh,
-    isDryRun: rules.isDryRun || plan?.isRehearsal === true,
+    isDryRun: rules.isDryRun || plan?.isDryRun === true,
     rules,
   }
 }

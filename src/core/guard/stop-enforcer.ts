@@ -12,7 +12,7 @@ import { blockedBy, blockText } from './stop-conditions'
 import { causeText, autoStoppedAlert } from './guard-text'
 import type { IntentRunner } from '../intents/intent-runner'
 import { afterClockSetBack } from '../pod-rules/keep-on'
-import { afterAttempt, wasFirstHeard } from './stop-plan'
+import { afterFailedAttempt, wasFirstWarningDelivered } from './stop-plan'
 import type { Pod, PodId } from '../pods/pod'
 import {
   alertAfterMs,
@@ -194,7 +194,7 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
     if (status?.kind !== 'planned' || seen === null) return null
     const context = contextAt(now)
     const { plan } = status
-    const isWarned = wasFirstHeard(plan, now, context.rules.warnings)
+    const isWarned = wasFirstWarningDelivered(plan, now, context.rules.warnings)
     const action = plan.action === 'terminate' && !isWarned ? 'stop' : plan.action
     const isFresh = polled !== null && polled.ok && polled.value === seen.pod
     return stopFactsOf(cause, { ...plan, action }, toPolicyPod(seen, context, intentRunner.podsWithOpenIntent()), context, isFresh)
@@ -264,7 +264,7 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
       if (origin === 'person' || !podStatuses || !['failed', 'did-not-happen', 'cancelled'].includes(phase)) return
       const status = podStatuses[origin]
       if (status.kind !== 'planned') return
-      const next: StopStatus = { ...status, plan: afterAttempt(status.plan) }
+      const next: StopStatus = { ...status, plan: afterFailedAttempt(status.plan) }
       statuses = new Map(statuses).set(podId, { ...podStatuses, [origin]: next })
     },
     discardPlans(podId) {

@@ -1,5 +1,5 @@
 import type { StopCause } from '../intents/intent'
-import { isCausedBy } from '../guard/stop-plan'
+import { isEpisodeOf } from '../guard/stop-plan'
 import type { AlertKey } from '../alerts/alert'
 import type { PodView, Snapshot } from './snapshot'
 
@@ -24,7 +24,7 @@ export function isAlertStale({ kind, accountId, podId, episode }: AlertKey, snap
         (pod.activity.kind === 'busy' && pod.activity.partlyIdle === null)
       )
     case 'auto-stop-soon':
-      return !isRunning(pod) || isStopPlanOver(pod, isCausedBy(episode, 'budget') ? 'budget' : 'quiet')
+      return !isRunning(pod) || isStopPlanOver(pod, isEpisodeOf(episode, 'budget') ? 'budget' : 'quiet')
     case 'max-hours-soon':
       return !isRunning(pod) || isStopPlanOver(pod, 'max-hours')
     case 'kept-on':

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Activity, PartlyIdle } from '../../../src/core/idle/activity'
 import { type PodRules, podRulesOf } from '../../../src/core/pod-rules/pod-rules'
-import type { Plan } from '../../../src/core/guard/stop-plan'
+import type { StopPlan } from '../../../src/core/guard/stop-plan'
 import {
   stopFactsOf,
   findAlerts,
@@ -142,7 +142,7 @@ describe('its owner is told', () => {
 })
 
 describe('where a pod stands with an automatic stop', () => {
-  const standing = (judged: Partial<PolicyPod>, context = contextAt(0), cause: Plan['cause'] = 'quiet') =>
+  const standing = (judged: Partial<PolicyPod>, context = contextAt(0), cause: StopPlan['cause'] = 'quiet') =>
     evaluateCause(cause, undefined, judgedPod(judged), context)
   const clear = { standing: { kind: 'clear', leftMs: null }, warning: null }
   const leftMs = (ms: number) => ({ standing: { kind: 'clear', leftMs: ms }, warning: null })
@@ -201,7 +201,7 @@ describe('where a pod stands with an automatic stop', () => {
   })
 
   test('it is terminated only at maximum hours, only where that was chosen, and only if Runpod offers it', () => {
-    const action = (cause: Plan['cause'], rules: PodRules, actions = pod().actions) =>
+    const action = (cause: StopPlan['cause'], rules: PodRules, actions = pod().actions) =>
       stopFactsOf(cause, null, judgedPod({ pod: pod({ actions }) }), contextAt(0, { maxHours: 1, ...rules }))
         .action
     expect(action('max-hours', { atMaxHours: 'terminate' })).toBe('terminate')
@@ -345,14 +345,14 @@ describe('a planned stop', () => {
     const { status: before } = after([0, 1, 26, 27], always)
     const judged = { pod: pod({ startedAtMs: START_MS }) }
     const { status, warning } = after([28], never, { before, judged })
-    expect(status).toMatchObject({ plan: { podStartedAtMs: START_MS, first: { heardAt: null } } })
+    expect(status).toMatchObject({ plan: { podStartedAtMs: START_MS, first: { deliveredAt: null } } })
     expect(warning?.key.episode).toMatch(/:first$/)
   })
 
   test('of a rehearsal stays one, though it became real meanwhile', () => {
     const { status } = after([0, 1], always, { settings: { isAutoStopDryRun: true } })
     const { plan } = status as Extract<StopStatus, { kind: 'planned' }>
-    expect(plan.isRehearsal).toBe(true)
+    expect(plan.isDryRun).toBe(true)
     expect(stopFactsOf('quiet', plan, judgedPod(), contextAt(2)).isDryRun).toBe(true)
     expect(stopFactsOf('quiet', null, judgedPod(), contextAt(2)).isDryRun).toBe(false)
   })

@@ -1,24 +1,24 @@
 import { describe, expect, test } from 'vitest'
 import {
-  afterAttempt,
-  isCausedBy,
-  isSamePlan,
-  isUnheard,
-  newPlan,
-  type Plan,
+  afterFailedAttempt,
+  isEpisodeOf,
+  isSameStopPlan,
+  isWarningUndelivered,
+  newStopPlan,
+  type StopPlan,
   warningDue,
   warningEpisode,
   type WarningRules,
   warningsLeftMs,
-  wasFirstHeard,
+  wasFirstWarningDelivered,
   withWarning,
 } from '../../../src/core/guard/stop-plan'
 import { MINUTE_MS } from '../../../src/core/base/time'
 import { START_MS } from '../../harness/clock'
 import { instant } from '../../harness/pods'
 
-const rules: WarningRules = { firstMs: 30 * MINUTE_MS, lastMs: 5 * MINUTE_MS, mayActUnheard: false }
-const unheardToo: WarningRules = { ...rules, mayActUnheard: true }
+const rules: WarningRules = { firstMs: 30 * MINUTE_MS, lastMs: 5 * MINUTE_MS, mayActUndelivered: false }
+const unheardToo: WarningRules = { ...rules, mayActUndelivered: true }
 const terms = {
   cause: 'quiet',
   action: 'stop',
@@ -27,32 +27,32 @@ const terms = {
 } as const
 const at = (min: number) => instant(min * MINUTE_MS)
 /** Made at minute 0, for a stop in half an hour. */
-const fresh = newPlan(terms, 30 * MINUTE_MS, at(0))
+const fresh = newStopPlan(terms, 30 * MINUTE_MS, at(0))
 /** `first` and `last`: the minutes at which each warning was heard. */
-function heard(first: number, last?: number): Plan {
+function heard(first: number, last?: number): StopPlan {
   const plan = withWarning(fresh, 'first', true, at(first))
   return last === undefined ? plan : withWarning(plan, 'last', true, at(last))
 }
 /** The minutes at which each warning was tried in vain. */
-function tried(first: number, last?: number): Plan {
+function tried(first: number, last?: number): StopPlan {
   const plan = withWarning(fresh, 'first', false, at(first))
   return last === undefined ? plan : withWarning(plan, 'last', false, at(last))
 }
 
 describe('a plan is still the one that its warnings told of', () => {
   test('while nothing about it changed', () => {
-    expect(isSamePlan(fresh, terms, 20 * MINUTE_MS, at(10), rules)).toBe(true)
+    expect(isSameStopPlan(fresh, terms, 20 * MINUTE_MS, at(10), rules)).toBe(true)
   })
 
   test('while its moment moved away by no more than the first warning is ahead', () => {
-    expect(isSamePlan(fresh, terms, 30 * MINUTE_MS, at(30), rules)).toBe(true)
-    expect(isSamePlan(fresh, terms, 30 * MINUTE_MS + 1, at(30), rules)).toBe(false)
+    expect(isSameStopPlan(fresh, terms, 30 * MINUTE_MS, at(30), rules)).toBe(true)
+    expect(isSameStopPlan(fresh, terms, 30 * MINUTE_MS + 1, at(30), rules)).toBe(false)
   })
 
   test('once its moment has come, however long that was ago by an uptime that stands still', () => {
-    expect(isSamePlan(fresh, terms, 0, at(100), rules)).toBe(true)
-    expect(isSamePlan(fresh, terms, -10 * MINUTE_MS, at(100), rules)).toBe(true)
-    expect(isSamePlan(fresh, terms, 1, at(100), rules)).toBe(false)
+    expect(isSameStopPlan(fresh, terms, 0, at(100), rules)).toBe(true)
+    expect(isSameStopPlan(fresh, terms, -10 * MINUTE_MS, at(100), rules)).toBe(true)
+    expect(isSameStopPlan(fresh, terms, 1, at(100), rules)).toBe(false)
   })
 
   test.each([
@@ -62,26 +62,26 @@ describe('a plan is still the one that its warnings told of', () => {
     ['a start that is not known', { podStartedAtMs: null }],
     ['a rehearsal that became real', { isRehearsal: true }],
   ] as const)('but not with %s', (_, change) => {
-    expect(isSamePlan(fresh, { ...terms, ...change }, 20 * MINUTE_MS, at(10), rules)).toBe(false)
+    expect(isSameStopPlan(fresh, { ...terms, ...change }, 20 * MINUTE_MS, at(10), rules)).toBe(false)
   })
 
   test('but not in another run of Podkeeper', () => {
     const later = instant(10 * MINUTE_MS, { runId: 'run-2' })
-    expect(isSamePlan(fresh, terms, 20 * MINUTE_MS, later, rules)).toBe(false)
+    expect(isSameStopPlan(fresh, terms, 20 * MINUTE_MS, later, rules)).toBe(false)
   })
 })
 
 test('each warning of a plan has a name of its own, for good', () => {
-  const at7 = newPlan(terms, 0, instant(7.6))
+  const at7 = newStopPlan(terms, 0, instant(7.6))
   expect(warningEpisode(at7, 'first')).toBe('quiet:run-1:5008:first')
   expect(warningEpisode(heard(0), 'last')).toBe('quiet:run-1:5000:last')
 })
 
 test('an episode tells which cause its plan has', () => {
-  const episode = warningEpisode(newPlan({ ...terms, cause: 'budget' }, 0, at(0)), 'first')
-  expect(isCausedBy(episode, 'budget')).toBe(true)
-  expect(isCausedBy(episode, 'quiet')).toBe(false)
-  expect(isCausedBy('budgetary:first', 'budget')).toBe(false)
+  const episode = warningEpisode(newStopPlan({ ...terms, cause: 'budget' }, 0, at(0)), 'first')
+  expect(isEpisodeOf(episode, 'budget')).toBe(true)
+  expect(isEpisodeOf(episode, 'quiet')).toBe(false)
+  expect(isEpisodeOf('budgetary:first', 'budget')).toBe(false)
 })
 
 describe('the warning that is due', () => {
@@ -137,31 +137,31 @@ describe('the warnings of a plan postpone it', () => {
   })
 
   test('anew by the last one after an attempt that came to nothing', () => {
-    expect(warningsLeftMs(afterAttempt(heard(0, 25)), at(90), rules)).toBe(5 * MINUTE_MS)
+    expect(warningsLeftMs(afterFailedAttempt(heard(0, 25)), at(90), rules)).toBe(5 * MINUTE_MS)
   })
 })
 
 describe('a warning', () => {
   test('counts from its first try and from when it was first heard', () => {
     const again = withWarning(withWarning(tried(3), 'first', true, at(4)), 'first', true, at(5))
-    expect(again.first).toEqual({ wantedAt: at(3), heardAt: at(4) })
+    expect(again.first).toEqual({ requestedAt: at(3), deliveredAt: at(4) })
   })
 
   test('that was tried for as long as the last one is ahead does not get through', () => {
-    expect(isUnheard(tried(0), at(5), rules)).toBe(true)
-    expect(isUnheard(tried(0), instant(5 * MINUTE_MS - 1), rules)).toBe(false)
-    expect(isUnheard(withWarning(heard(0), 'last', false, at(25)), at(30), rules)).toBe(true)
+    expect(isWarningUndelivered(tried(0), at(5), rules)).toBe(true)
+    expect(isWarningUndelivered(tried(0), instant(5 * MINUTE_MS - 1), rules)).toBe(false)
+    expect(isWarningUndelivered(withWarning(heard(0), 'last', false, at(25)), at(30), rules)).toBe(true)
   })
 
   test('that was heard, or not yet due, or need not be heard, is none that does not get through', () => {
-    expect(isUnheard(heard(0), at(60), rules)).toBe(false)
-    expect(isUnheard(fresh, at(60), rules)).toBe(false)
-    expect(isUnheard(tried(0), at(60), unheardToo)).toBe(false)
+    expect(isWarningUndelivered(heard(0), at(60), rules)).toBe(false)
+    expect(isWarningUndelivered(fresh, at(60), rules)).toBe(false)
+    expect(isWarningUndelivered(tried(0), at(60), unheardToo)).toBe(false)
   })
 })
 
 test('a terminate needs a first warning that was heard as long ago as was set, whatever else is allowed', () => {
-  expect(wasFirstHeard(heard(0), at(30), unheardToo)).toBe(true)
-  expect(wasFirstHeard(heard(0), instant(30 * MINUTE_MS - 1), unheardToo)).toBe(false)
-  expect(wasFirstHeard(tried(0), at(90), unheardToo)).toBe(false)
+  expect(wasFirstWarningDelivered(heard(0), at(30), unheardToo)).toBe(true)
+  expect(wasFirstWarningDelivered(heard(0), instant(30 * MINUTE_MS - 1), unheardToo)).toBe(false)
+  expect(wasFirstWarningDelivered(tried(0), at(90), unheardToo)).toBe(false)
 })
