@@ -1,9 +1,9 @@
 import { type AlertRecord, type AlertHistory, alertName } from '../../src/core/alerts/alert-history'
 import type { AlertRules } from '../../src/core/alerts/alert-plan'
-import type { AlertKey, Announcement } from '../../src/core/alerts/alert'
+import type { AlertKey, PendingAlert } from '../../src/core/alerts/alert'
 
 /** That pod-1 is in error, unless told otherwise. */
-export function announcement(key: Partial<AlertKey> = {}, over: Partial<Announcement> = {}): Announcement {
+export function announcement(key: Partial<AlertKey> = {}, over: Partial<PendingAlert> = {}): PendingAlert {
   const whole = { kind: 'pod-error', accountId: 'account-1', podId: 'pod-1', episode: '1', ...key } as const
   return {
     key: whole,

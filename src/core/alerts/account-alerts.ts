@@ -1,15 +1,15 @@
 import { alertToggles } from './alert-switches'
 import type { AlertRules } from './alert-plan'
 import { alertName } from './alert-history'
-import type { Announcement, Deliveries } from './alert'
+import type { PendingAlert, Deliveries } from './alert'
 import { type AlertDispatcherOptions, createAlertDispatcher } from './alert-dispatcher'
 import {
-  endOfIntent,
-  goneAnnouncement,
-  keyAnnouncement,
-  outageAnnouncement,
-  podAnnouncement,
-  terminatedAnnouncement,
+  intentOutcomeAlert,
+  goneAlert,
+  keyAlert,
+  outageAlert,
+  podAlert,
+  terminatedAlert,
 } from './alert-text'
 import { isGoneBecauseOf, isStartedBy, isStillRelevant, isTerminatedByRule } from './intent-outcomes'
 import type { Intent } from '../intents/intent'
@@ -46,7 +46,7 @@ export interface AccountAlertsOptions extends Omit<AlertDispatcherOptions, 'nowM
 /** Finds what is worth an alert, and has all that holds announced, turn after turn. Product rules, "Alerts". */
 export interface AccountAlerts extends Deliveries {
   /** After a good look; `others`: what the rules of the guard say now. */
-  onPoll(pods: readonly Pod[], gonePods: readonly Tombstone[], otherAlerts: readonly Announcement[]): void
+  onPoll(pods: readonly Pod[], gonePods: readonly Tombstone[], otherAlerts: readonly PendingAlert[]): void
   /** After a look that failed. */
   onPollFailed(connection: ConnectionView): void
   /** Where no turn comes by itself, as with a refused key: what is said of the connection may still have to be said. */
@@ -111,14 +111,14 @@ export function createAccountAlerts(options: AccountAlertsOptions): AccountAlert
     pods: readonly Pod[],
     gonePods: readonly Tombstone[],
     deferred: ReadonlySet<string>,
-  ): Announcement[] {
+  ): PendingAlert[] {
     const nowMs = clock.now().wallMs
     const events = new Map(eventsOf(podEventState).map((event) => [event.podId, event]))
     const listedAlerts = pods.flatMap((pod) => {
       const event = events.get(pod.id) ?? deferredEvent(pod, deferred)
       if (event === null || (event.kind === 'pod-ready' && !isReadyAlertDue(event, nowMs))) return []
       const creatingForMs = podEventState.pods.get(pod.id)?.creatingForMs ?? 0
-      return [podAnnouncement(accountId, pod, event, creatingForMs)]
+      return [podAlert(accountId, pod, event, creatingForMs)]
     })
     const goneAlerts = gonePods.flatMap((gonePod) => {
       const event = events.get(gonePod.id)
@@ -126,8 +126,8 @@ export function createAccountAlerts(options: AccountAlertsOptions): AccountAlert
       if (event === undefined || isGoneBecauseOf(intent, gonePod)) return []
       return [
         isTerminatedByRule(intent)
-          ? terminatedAnnouncement(intent)
-          : goneAnnouncement(accountId, gonePod, event),
+          ? terminatedAlert(intent)
+          : goneAlert(accountId, gonePod, event),
       ]
     })
     return [...listedAlerts, ...goneAlerts]
@@ -144,28 +144,28 @@ export function createAccountAlerts(options: AccountAlertsOptions): AccountAlert
   }
 
   /** What became of actions, as far as that still holds. */
-  function intentAlerts(pods: readonly Pod[], deferred: ReadonlySet<string>): Announcement[] {
+  function intentAlerts(pods: readonly Pod[], deferred: ReadonlySet<string>): PendingAlert[] {
     const nowMs = clock.now().wallMs
     const phases = new Map(pods.map(({ id, phase }) => [id, phase]))
     return [...intents.values()].flatMap((intent) => {
       const phase = phases.get(intent.podId)
       if (phase === undefined || isOld(intent.phaseAt.wallMs, nowMs)) return []
-      const alert = isStillRelevant(intent, phase) ? endOfIntent(intent) : null
+      const alert = isStillRelevant(intent, phase) ? intentOutcomeAlert(intent) : null
       if (alert === null) return []
       return observedIntentIds.has(intent.id) || deferred.has(alertName(alert.key)) ? [alert] : []
     })
   }
 
-  function connectionAlerts(connection: ConnectionView): Announcement[] {
+  function connectionAlerts(connection: ConnectionView): PendingAlert[] {
     switch (connection.kind) {
       case 'key-refused':
       case 'forbidden':
-        return [keyAnnouncement(accountId, connection, options.areRulesArmed())]
+        return [keyAlert(accountId, connection, options.areRulesArmed())]
       case 'offline':
       case 'unreadable': {
         const forMs = outage === null ? 0 : outageDurationMs(outage)
         if (outage === null || forMs < settings().unreachableAlertMin * MINUTE_MS) return []
-        return [outageAnnouncement(accountId, connection, outage.since.wallMs, forMs)]
+        return [outageAlert(accountId, connection, outage.since.wallMs, forMs)]
       }
       default:
         return []
@@ -188,7 +188,7 @@ export function createAccountAlerts(options: AccountAlertsOptions): AccountAlert
     onIntentChange(intent) {
       intents.set(intent.podId, intent)
       observedIntentIds.add(intent.id)
-      const alert = endOfIntent(intent)
+      const alert = intentOutcomeAlert(intent)
       if (alert) dispatcher.dispatch([alert], false)
     },
     onTerminalEvent: terminalAlerts.onTerminalEvent,

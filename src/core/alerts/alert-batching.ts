@@ -1,11 +1,11 @@
 import type { SilencedBy } from './alert-plan'
-import type { Alert, AlertKind, Announcement } from './alert'
+import type { Alert, AlertKind, PendingAlert } from './alert'
 import { plainName, shortName } from '../pods/pod-name'
 
 const MAX_NAMES = 8
 
 /** Several at once as one notification with the names; its click leads to all pods. */
-export function groupAlert(alerts: readonly Announcement[], atMs: number): Alert {
+export function groupAlert(alerts: readonly PendingAlert[], atMs: number): Alert {
   const [first] = alerts
   const kind = first?.key.kind ?? 'app'
   const areAlike = alerts.every(({ key }) => key.kind === kind)
@@ -42,7 +42,7 @@ const groupWords: Partial<Record<AlertKind, string>> = {
 }
 
 /** The latest of `changes` within the hour, as the one notification about them. */
-export function summaryAlert(latest: Announcement, changes: number): Announcement {
+export function summaryAlert(latest: PendingAlert, changes: number): PendingAlert {
   const pod = latest.podName === null ? '' : `${plainName(latest.podName)}: `
   return {
     ...latest,

@@ -2,7 +2,7 @@ import type { AuditEntry, AuditLog } from '../audit-log/audit-log'
 import { groupAlert, silenceWords, summaryAlert } from './alert-batching'
 import { type AlertHistoryStore, alertName } from './alert-history'
 import { type AlertRules, markOf, planAlerts, type Step } from './alert-plan'
-import type { Alert, Announcement, Deliveries, Delivery, Notifier } from './alert'
+import type { Alert, PendingAlert, Deliveries, Delivery, Notifier } from './alert'
 import { MINUTE_MS } from '../base/time'
 
 export interface AlertDispatcherOptions {
@@ -26,7 +26,7 @@ export interface AlertDispatcher extends Deliveries {
    * To be told all that holds, turn after turn. What is new is written down, then marked, then shown; what is critical
    * is shown, then marked, and tried again while it does not get through. `isWhole` false: more may hold, unseen.
    */
-  dispatch(pending: readonly Announcement[], isComplete: boolean): void
+  dispatch(pending: readonly PendingAlert[], isComplete: boolean): void
   /** Whether the system took the last one. */
   areNotificationsFailing(): boolean
 }
@@ -50,7 +50,7 @@ export function createAlertDispatcher(options: AlertDispatcherOptions): AlertDis
   const attempts = new Map<string, Attempt>()
   let areFailing = false
 
-  function dispatch(pending: readonly Announcement[], isComplete: boolean): void {
+  function dispatch(pending: readonly PendingAlert[], isComplete: boolean): void {
     if (!options.isActive()) return
     const now = nowMs()
     const known = alertHistory.load()
@@ -60,19 +60,19 @@ export function createAlertDispatcher(options: AlertDispatcherOptions): AlertDis
     for (const step of steps) if (!isRetry(step)) record(step, now)
     if (plan.marks !== known) alertHistory.save(plan.marks)
     const toShow = steps.filter((step) => step.kind === 'say')
-    for (const { announcement } of toShow) if (announcement.isCritical) void showCritical(announcement)
-    const informational = toShow.filter(({ announcement }) => !announcement.isCritical)
-    const alerts = informational.map(({ announcement, changes }) =>
-      changes === null ? announcement : summaryAlert(announcement, changes),
+    for (const { alert } of toShow) if (alert.isCritical) void showCritical(alert)
+    const informational = toShow.filter(({ alert }) => !alert.isCritical)
+    const alerts = informational.map(({ alert, changes }) =>
+      changes === null ? alert : summaryAlert(alert, changes),
     )
     if (alerts.length > MAX_AT_ONCE) void show(groupAlert(alerts, now))
     else for (const alert of alerts) void show(alert)
   }
 
-  function record({ announcement, ...step }: Step, atMs: number): void {
-    const { key, podName, title, body, tone } = announcement
+  function record({ alert, ...step }: Step, atMs: number): void {
+    const { key, podName, title, body, tone } = alert
     const summary =
-      step.kind === 'say' && step.changes !== null ? summaryAlert(announcement, step.changes) : null
+      step.kind === 'say' && step.changes !== null ? summaryAlert(alert, step.changes) : null
     const text = `${summary?.title ?? title}. ${summary?.body ?? body}`
     const entry: AuditEntry = {
       atMs,
@@ -90,14 +90,14 @@ export function createAlertDispatcher(options: AlertDispatcherOptions): AlertDis
   }
 
   /** Of what does not hold any more. */
-  function forgetAttempts(pending: readonly Announcement[]): void {
+  function forgetAttempts(pending: readonly PendingAlert[]): void {
     const names = new Set(pending.map(({ key }) => alertName(key)))
     for (const [name, { failedAtMs }] of attempts)
       if (failedAtMs !== null && !names.has(name)) attempts.delete(name)
   }
 
-  const attemptOf = ({ announcement }: Step): Attempt | undefined =>
-    announcement.isCritical ? attempts.get(alertName(announcement.key)) : undefined
+  const attemptOf = ({ alert }: Step): Attempt | undefined =>
+    alert.isCritical ? attempts.get(alertName(alert.key)) : undefined
 
   const isRetry = (step: Step): boolean => attemptOf(step) !== undefined
 
@@ -109,7 +109,7 @@ export function createAlertDispatcher(options: AlertDispatcherOptions): AlertDis
     return Math.abs(now - attempt.failedAtMs) < waitMs
   }
 
-  async function showCritical(alert: Announcement): Promise<void> {
+  async function showCritical(alert: PendingAlert): Promise<void> {
     const name = alertName(alert.key)
     const tries = (attempts.get(name)?.tries ?? 0) + 1
     attempts.set(name, { tries, failedAtMs: null })

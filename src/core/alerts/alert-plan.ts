@@ -1,5 +1,5 @@
 import { type AlertRecord, type AlertHistory, alertName, pruneHistory } from './alert-history'
-import type { AlertKind, Announcement } from './alert'
+import type { AlertKind, PendingAlert } from './alert'
 import { HOUR_MS } from '../base/time'
 
 /** Why something that holds is not shown. */
@@ -26,9 +26,9 @@ export interface AlertRules {
 /** What to do about one announcement, now. */
 export type Step =
   /** `changes`: it is said as the summary of so many within the hour; null: in its own words. */
-  | { readonly kind: 'say'; readonly announcement: Announcement; readonly changes: number | null }
+  | { readonly kind: 'say'; readonly alert: PendingAlert; readonly changes: number | null }
   /** To be written down as silenced. */
-  | { readonly kind: 'silence'; readonly announcement: Announcement; readonly by: SilencedBy }
+  | { readonly kind: 'silence'; readonly alert: PendingAlert; readonly by: SilencedBy }
 
 export interface Plan {
   readonly steps: readonly Step[]
@@ -45,7 +45,7 @@ const FLAPPING_MS = HOUR_MS
  * failed. Product rules, "Alerts".
  */
 export function planAlerts(
-  found: readonly Announcement[],
+  found: readonly PendingAlert[],
   marks: AlertHistory,
   nowMs: number,
   rules: AlertRules,
@@ -59,21 +59,21 @@ export function planAlerts(
   const siblings = siblingsOf(next)
   const steps: Step[] = []
   let isChanged = false
-  for (const announcement of unsettled) {
-    const name = alertName(announcement.key)
+  for (const alert of unsettled) {
+    const name = alertName(alert.key)
     const before = next[name]
     if (!isUnsettled(before)) continue
-    const others = siblings.of(announcement)
-    const by = silencedBy(announcement, before, others, nowMs, rules)
+    const others = siblings.of(alert)
+    const by = silencedBy(alert, before, others, nowMs, rules)
     if (by === null) {
-      const changes = countChanges(announcement, others, nowMs)
-      steps.push({ kind: 'say', announcement, changes })
-      if (announcement.isCritical) continue
-      if (changes !== null) keep(summaryMark(announcement, nowMs))
-      keep(markOf(announcement, nowMs, 'said'))
+      const changes = countChanges(alert, others, nowMs)
+      steps.push({ kind: 'say', alert, changes })
+      if (alert.isCritical) continue
+      if (changes !== null) keep(summaryMark(alert, nowMs))
+      keep(markOf(alert, nowMs, 'said'))
     } else if (before === undefined) {
-      steps.push({ kind: 'silence', announcement, by })
-      keep(markOf(announcement, nowMs, by === 'missed' ? 'dropped' : 'held'))
+      steps.push({ kind: 'silence', alert, by })
+      keep(markOf(alert, nowMs, by === 'missed' ? 'dropped' : 'held'))
     }
   }
   return { steps, marks: isChanged ? next : marks }
@@ -86,7 +86,7 @@ export function planAlerts(
 }
 
 export function markOf(
-  { key: { kind, accountId, podId, episode } }: Pick<Announcement, 'key'>,
+  { key: { kind, accountId, podId, episode } }: Pick<PendingAlert, 'key'>,
   atMs: number,
   state: AlertRecord['state'],
 ): AlertRecord {
@@ -96,7 +96,7 @@ export function markOf(
 const isUnsettled = (mark: AlertRecord | undefined): boolean => mark === undefined || mark.state === 'held'
 
 function silencedBy(
-  { key, isCritical, isMissed, isAnswer }: Announcement,
+  { key, isCritical, isMissed, isResponseToUser }: PendingAlert,
   before: AlertRecord | undefined,
   others: readonly AlertRecord[],
   nowMs: number,
@@ -105,8 +105,8 @@ function silencedBy(
   if (isMissed === true && !isCritical && before === undefined) return 'missed'
   if (!rules.isOn(key.kind)) return 'switch'
   if (isCritical) return null
-  if (rules.arePaused && isAnswer !== true) return 'pause'
-  if (rules.isQuietTime && isAnswer !== true) return 'quiet-hours'
+  if (rules.arePaused && isResponseToUser !== true) return 'pause'
+  if (rules.isQuietTime && isResponseToUser !== true) return 'quiet-hours'
   const onceInMs = rules.onceInMs(key.kind)
   if (others.some(({ state, atMs }) => state === 'said' && isWithin(atMs, nowMs, onceInMs))) return 'recent'
   return others.some((other) => isSummary(other) && isWithin(other.atMs, nowMs, FLAPPING_MS))
@@ -116,7 +116,7 @@ function silencedBy(
 
 /** How often this kind changed for this pod within the hour, this time included; null: not too often, or critical. */
 function countChanges(
-  { key, isCritical }: Announcement,
+  { key, isCritical }: PendingAlert,
   others: readonly AlertRecord[],
   nowMs: number,
 ): number | null {
@@ -130,7 +130,7 @@ function countChanges(
 
 const SUMMARY = 'flapping since '
 
-function summaryMark({ key }: Announcement, nowMs: number): AlertRecord {
+function summaryMark({ key }: PendingAlert, nowMs: number): AlertRecord {
   return markOf({ key: { ...key, episode: `${SUMMARY}${nowMs}` } }, nowMs, 'said')
 }
 
@@ -152,5 +152,5 @@ function siblingsOf(marks: AlertHistory) {
   }
   const add = (mark: AlertRecord): void => void listOf(mark).push(mark)
   Object.values(marks).forEach(add)
-  return { add, of: ({ key }: Announcement): readonly AlertRecord[] => listOf(key) }
+  return { add, of: ({ key }: PendingAlert): readonly AlertRecord[] => listOf(key) }
 }

@@ -1,4 +1,4 @@
-import type { AlertKind, Announcement } from './alert'
+import type { AlertKind, PendingAlert } from './alert'
 import { certainAgeMs } from '../pods/confirmed-uptime'
 import { formatClock, formatDuration, formatUsdPerHour } from '../base/format'
 import type { Intent } from '../intents/intent'
@@ -14,42 +14,42 @@ import { MINUTE_MS } from '../base/time'
  * what a notification shows.
  */
 
-const TITLE_NAME = 60
+const MAX_NAME_IN_TITLE = 60
 
 /** Whoever asked for an action waits for what becomes of it as long as this. */
-const ANSWER_MS = 30 * MINUTE_MS
+const RESPONSE_WINDOW_MS = 30 * MINUTE_MS
 
-type Words = Pick<Announcement, 'title' | 'body' | 'tone'>
+type AlertText = Pick<PendingAlert, 'title' | 'body' | 'tone'>
 
-function about(
+function createAlert(
   kind: AlertKind,
   accountId: string,
   pod: { readonly id: string; readonly name: string } | null,
   episode: string,
-  words: Words,
-): Announcement {
+  text: AlertText,
+): PendingAlert {
   return {
     key: { kind, accountId, podId: pod?.id ?? null, episode },
     podName: pod?.name ?? null,
     isCritical: false,
     buttons: [],
-    ...words,
+    ...text,
   }
 }
 
 /** An event of a pod that is in the list. `creatingMs`: how long it was observed to be creating. */
-export function podAnnouncement(
+export function podAlert(
   accountId: string,
   pod: Pod,
   event: PodEvent,
   creatingMs: number,
-): Announcement {
-  const said = about(event.kind, accountId, pod, event.episode, wordsOf(pod, event, creatingMs))
-  return event.isMissed ? { ...said, isMissed: true } : said
+): PendingAlert {
+  const alert = createAlert(event.kind, accountId, pod, event.episode, podEventText(pod, event, creatingMs))
+  return event.isMissed ? { ...alert, isMissed: true } : alert
 }
 
-function wordsOf(pod: Pod, event: PodEvent, creatingMs: number): Words {
-  const name = shortName(pod.name, TITLE_NAME)
+function podEventText(pod: Pod, event: PodEvent, creatingMs: number): AlertText {
+  const name = shortName(pod.name, MAX_NAME_IN_TITLE)
   const cost = pod.costPerHourUsd
   switch (event.kind) {
     case 'pod-ready': {
@@ -74,74 +74,74 @@ function wordsOf(pod: Pod, event: PodEvent, creatingMs: number): Words {
 }
 
 /** A pod that went without having been told to here. */
-export function goneAnnouncement(accountId: string, tombstone: Tombstone, event: PodEvent): Announcement {
+export function goneAlert(accountId: string, gonePod: Tombstone, event: PodEvent): PendingAlert {
   const how =
-    tombstone.how === 'reported'
+    gonePod.how === 'reported'
       ? 'Runpod says that it was terminated'
       : 'It is not in Runpod’s list any more'
-  const said = about('pod-gone', accountId, tombstone, event.episode, {
-    title: `${shortName(tombstone.name, TITLE_NAME)} is gone`,
+  const alert = createAlert('pod-gone', accountId, gonePod, event.episode, {
+    title: `${shortName(gonePod.name, MAX_NAME_IN_TITLE)} is gone`,
     body: `${how}, seen at ${formatClock(event.atMs)}: perhaps by someone else, perhaps outbid.`,
     tone: 'warning',
   })
-  return event.isMissed ? { ...said, isMissed: true } : said
+  return event.isMissed ? { ...alert, isMissed: true } : alert
 }
 
 /** What to say of the end of an action, or null: one that a person took back, or that did what was asked, is not news. */
-export function endOfIntent(intent: Intent): Announcement | null {
+export function intentOutcomeAlert(intent: Intent): PendingAlert | null {
   const { id, accountId, podId, podName, phase, message, waitsForGpu } = intent
   const pod = { id: podId, name: podName }
-  if (waitsForGpu && phase === 'observed') return about('gpu-free', accountId, pod, id, gpuWords(intent))
-  const isLost = phase === 'cancelled' && message !== null
-  if (phase !== 'failed' && phase !== 'did-not-happen' && !isLost) return null
-  const said = about('action-ended', accountId, pod, id, {
-    title: lossTitle(intent),
-    body: [sentence(message ?? 'Runpod gave no reason'), ...whatNow(intent)].join(' '),
+  if (waitsForGpu && phase === 'observed') return createAlert('gpu-free', accountId, pod, id, gpuFreeText(intent))
+  const isCancelledForReason = phase === 'cancelled' && message !== null
+  if (phase !== 'failed' && phase !== 'did-not-happen' && !isCancelledForReason) return null
+  const alert = createAlert('action-ended', accountId, pod, id, {
+    title: failureTitle(intent),
+    body: [sentence(message ?? 'Runpod gave no reason'), ...nextSteps(intent)].join(' '),
     tone: 'bad',
   })
   const tookMs = Math.abs(intent.phaseAt.wallMs - intent.requestedAt.wallMs)
-  return intent.origin === 'person' && tookMs < ANSWER_MS ? { ...said, isAnswer: true } : said
+  return intent.origin === 'person' && tookMs < RESPONSE_WINDOW_MS ? { ...alert, isResponseToUser: true } : alert
 }
 
-function gpuWords({ podName, requestedAt, phaseAt }: Intent): Words {
+function gpuFreeText({ podName, requestedAt, phaseAt }: Intent): AlertText {
   const waited = formatDuration(Math.abs(phaseAt.wallMs - requestedAt.wallMs))
   return {
-    title: `${shortName(podName, TITLE_NAME)} got a GPU and runs`,
+    title: `${shortName(podName, MAX_NAME_IN_TITLE)} got a GPU and runs`,
     body: `It waited ${waited}. It costs from now on, and Podkeeper watches it.`,
     tone: 'good',
   }
 }
 
-function lossTitle({ podName, action, origin, phase, waitsForGpu }: Intent): string {
-  const name = shortName(podName, TITLE_NAME)
+function failureTitle({ podName, action, origin, phase, waitsForGpu }: Intent): string {
+  const name = shortName(podName, MAX_NAME_IN_TITLE)
   if (waitsForGpu) return `${name} waits for no GPU any more`
   const what = origin === 'person' ? action : `automatic ${action}`
   return `${name}: ${what} ${phase === 'failed' ? 'failed' : 'did not happen'}`
 }
 
-function whatNow({ action, lacksGpu, waitsForGpu }: Intent): string[] {
+function nextSteps({ action, lacksGpu, waitsForGpu }: Intent): string[] {
   const canWait = action === 'start' && lacksGpu && !waitsForGpu
   return canWait ? ['Podkeeper can start it when a GPU is free.'] : []
 }
 
 /** A pod that its owner wanted terminated when its hours are over, and was. */
-export function terminatedAnnouncement(intent: Intent): Announcement {
+export function terminatedAlert(intent: Intent): PendingAlert {
   const { id, accountId, podId, podName, podStartedAtMs, podUptimeS, requestedAt } = intent
-  const ageMs = certainAgeMs(podStartedAtMs, podUptimeS, requestedAt.wallMs)
-  const after = ageMs === null ? 'automatically' : `after ${formatDuration(ageMs)}`
-  return about('auto-stopped', accountId, { id: podId, name: podName }, id, {
-    title: `${shortName(podName, TITLE_NAME)} was terminated ${after}, as you chose`,
+  const uptimeMs = certainAgeMs(podStartedAtMs, podUptimeS, requestedAt.wallMs)
+  const after = uptimeMs === null ? 'automatically' : `after ${formatDuration(uptimeMs)}`
+  return createAlert('auto-stopped', accountId, { id: podId, name: podName }, id, {
+    title: `${shortName(podName, MAX_NAME_IN_TITLE)} was terminated ${after}, as you chose`,
     body: 'Its maximum hours are over. The pod costs nothing any more.',
     tone: 'plain',
   })
 }
 
 /** Critical while rules are armed: none of them can act. `connection` is one that the key keeps from being live. */
-export function keyAnnouncement(
+export function keyAlert(
   accountId: string,
   connection: Extract<ConnectionView, { kind: 'key-refused' | 'forbidden' }>,
   areRulesArmed: boolean,
-): Announcement {
+): PendingAlert {
   const sinceMs = connection.kind === 'key-refused' ? connection.firstAtMs : connection.atMs
   const [title, why] =
     connection.kind === 'key-refused'
@@ -149,7 +149,7 @@ export function keyAnnouncement(
       : ['The key may not see pods', `${sentence(connection.failure)} `]
   const armed = areRulesArmed ? ' and stops nothing' : ''
   return {
-    ...about('key-refused', accountId, null, `${connection.kind} ${sinceMs}`, {
+    ...createAlert('key-refused', accountId, null, `${connection.kind} ${sinceMs}`, {
       title,
       body: `${why}Since ${formatClock(sinceMs)} Podkeeper sees nothing${armed}. Your pods go on. Give it another key.`,
       tone: 'bad',
@@ -158,14 +158,14 @@ export function keyAnnouncement(
   }
 }
 
-export function outageAnnouncement(
+export function outageAlert(
   accountId: string,
   connection: Extract<ConnectionView, { kind: 'offline' | 'unreadable' }>,
   sinceMs: number,
   forMs: number,
-): Announcement {
+): PendingAlert {
   const what = connection.kind === 'offline' ? 'has been out of reach' : 'has given no readable answer'
-  return about('unreachable', accountId, null, String(sinceMs), {
+  return createAlert('unreachable', accountId, null, String(sinceMs), {
     title: `Runpod ${what} for ${formatDuration(forMs)}`,
     body: `Since ${formatClock(sinceMs)}: ${sentence(connection.failure)} Your pods go on; Podkeeper cannot see or stop them.`,
     tone: 'warning',

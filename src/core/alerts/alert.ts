@@ -4,7 +4,7 @@ import type { AccountId, PodId } from '../pods/pod'
  * Something worth an alert that holds now. Whoever finds it produces it at every turn for as long as it holds; the
  * announcer says it once, and when silence hides it, after the silence if it still holds. Product rules, "Alerts".
  */
-export interface Announcement extends Alert {
+export interface PendingAlert extends Alert {
   /** As the pod is called; null: it is about the account. */
   readonly podName: string | null
   readonly tone: 'good' | 'plain' | 'warning' | 'bad'
@@ -14,7 +14,7 @@ export interface Announcement extends Alert {
    */
   readonly isMissed?: boolean
   /** It answers what a person asked for just now: neither a pause nor quiet hours hide it. */
-  readonly isAnswer?: boolean
+  readonly isResponseToUser?: boolean
 }
 
 /** What reached its reader, across restarts. */

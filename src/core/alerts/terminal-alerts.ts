@@ -1,5 +1,5 @@
 import type { AuditEntry, AuditLog } from '../audit-log/audit-log'
-import type { Announcement } from './alert'
+import type { PendingAlert } from './alert'
 import type { AccountId, PodId } from '../pods/pod'
 import { shortName } from '../pods/pod-name'
 import type { Clock } from '../base/clock'
@@ -16,7 +16,7 @@ export type TerminalLogEvent =
 export interface TerminalAlerts {
   readonly onTerminalEvent: (podId: PodId, podName: string, event: TerminalLogEvent) => void
   /** The host keys that are wrong now. */
-  pendingAlerts(): readonly Announcement[]
+  pendingAlerts(): readonly PendingAlert[]
 }
 
 /** `tell`: announces what is new, at once. */
@@ -24,9 +24,9 @@ export function createTerminalAlerts(
   accountId: AccountId,
   log: Pick<AuditLog, 'record'>,
   clock: Pick<Clock, 'now'>,
-  dispatch: (alert: Announcement) => void,
+  dispatch: (alert: PendingAlert) => void,
 ): TerminalAlerts {
-  const changedKeyAlerts = new Map<PodId, Announcement>()
+  const changedKeyAlerts = new Map<PodId, PendingAlert>()
   return {
     onTerminalEvent(podId, podName, event) {
       if (event.kind === 'failed' && event.failure.kind === 'host-key-changed') {
@@ -51,7 +51,7 @@ function hostKeyAlert(
   podId: PodId,
   podName: string,
   { offered, known, server }: Extract<SshFailure, { readonly kind: 'host-key-changed' }>,
-): Announcement {
+): PendingAlert {
   const whose = server.route === 'proxy' ? 'The proxy' : 'The pod'
   return {
     key: {

@@ -1,5 +1,5 @@
 import type { Activity, PartlyIdle } from '../idle/activity'
-import type { AlertKey, Announcement } from '../alerts/alert'
+import type { AlertKey, PendingAlert } from '../alerts/alert'
 import { dataImpact } from '../pods/data-impact'
 import { formatDuration, formatMoment, formatRemaining, formatUsd, formatUsdPerHour } from '../base/format'
 import { impactSentence } from '../pods/data-impact-text'
@@ -17,7 +17,7 @@ import { DAY_MS, HOUR_MS, type Instant } from '../base/time'
 
 type Idle = Extract<Activity, { kind: 'idle' }>
 
-export function idleAlert(accountId: AccountId, pod: Pod, activity: Idle): Announcement {
+export function idleAlert(accountId: AccountId, pod: Pod, activity: Idle): PendingAlert {
   return {
     key: { kind: 'idle', accountId, podId: pod.id, episode: String(activity.sinceMs) },
     podName: pod.name,
@@ -35,7 +35,7 @@ export function idleReminderAlert(
   pod: Pod,
   activity: Idle,
   afterMs: number,
-): Announcement {
+): PendingAlert {
   const episode = `${activity.sinceMs}:${afterMs}`
   return {
     key: { kind: 'idle-reminder', accountId, podId: pod.id, episode },
@@ -48,7 +48,7 @@ export function idleReminderAlert(
   }
 }
 
-export function partlyIdleAlert(accountId: AccountId, pod: Pod, partly: PartlyIdle): Announcement {
+export function partlyIdleAlert(accountId: AccountId, pod: Pod, partly: PartlyIdle): PendingAlert {
   const { idleGpus, gpus, idleForMs } = partly
   const rate = pod.costPerHourUsd === null ? '' : ` · the pod costs ${formatUsdPerHour(pod.costPerHourUsd)}`
   return {
@@ -72,7 +72,7 @@ export function keptOnAlert(
   keepOn: KeepOn,
   days: number,
   now: Instant,
-): Announcement {
+): PendingAlert {
   const { costPerHourUsd: rate } = pod
   const cost =
     rate === null ? '' : ` That is ${formatUsd(costOver(rate, DAY_MS))} a day at ${formatUsdPerHour(rate)}.`
@@ -99,7 +99,7 @@ export function stopWarningAlert(
   plan: StopPlan,
   name: WarningName,
   leftMs: number,
-): Announcement {
+): PendingAlert {
   const { pod } = facts
   const verb = plan.action === 'stop' ? 'stopped' : 'terminated'
   const will = plan.isDryRun ? 'would be' : 'will be'
@@ -121,7 +121,7 @@ const stopReasonText: Readonly<Record<StopCause, string>> = {
 }
 
 /** Of a stop by the guard that came about: what was done, why, and what stays. */
-export function autoStoppedAlert(intent: Intent & { readonly origin: StopCause }, pod: Pod): Announcement {
+export function autoStoppedAlert(intent: Intent & { readonly origin: StopCause }, pod: Pod): PendingAlert {
   const { id, accountId, origin } = intent
   const impact = impactSentence(dataImpact(pod, 'stop'))
   return {

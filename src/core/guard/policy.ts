@@ -1,5 +1,5 @@
 import type { Activity } from '../idle/activity'
-import type { Announcement, Deliveries } from '../alerts/alert'
+import type { PendingAlert, Deliveries } from '../alerts/alert'
 import {
   type AccountRules,
   type AutoStopMode,
@@ -98,7 +98,7 @@ export function activeKeepOn(podRules: PodRules, now: Instant): KeepOn | null {
 }
 
 /** All that is to be said of a pod now, apart from warnings of a stop. Product rules, "Idle policy". */
-export function findAlerts(policyPod: PolicyPod, context: PolicyContext): readonly Announcement[] {
+export function findAlerts(policyPod: PolicyPod, context: PolicyContext): readonly PendingAlert[] {
   const { pod, activity } = policyPod
   const { accountId, rules, now } = context
   const podRules = rulesOf(policyPod, context)
@@ -128,7 +128,7 @@ export function evaluateCause(
   before: StopStatus | undefined,
   policyPod: PolicyPod,
   context: PolicyContext,
-): { readonly status: StopStatus; readonly warning: Announcement | null } {
+): { readonly status: StopStatus; readonly warning: PendingAlert | null } {
   const { rules, now, deliveries } = context
   const leftMs = timeUntilDueMs(cause, policyPod, context)
   if (leftMs === null) return { status: clearStatus, warning: null }

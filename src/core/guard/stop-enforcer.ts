@@ -1,8 +1,8 @@
-import type { Announcement, Deliveries } from '../alerts/alert'
+import type { PendingAlert, Deliveries } from '../alerts/alert'
 import { certainAgeMs } from '../pods/confirmed-uptime'
 import { createDecisionLog, type DecisionLogOptions } from './decision-log'
 import { dataImpact } from '../pods/data-impact'
-import { terminatedAnnouncement } from '../alerts/alert-text'
+import { terminatedAlert } from '../alerts/alert-text'
 import type { Fleet, ObservedPod } from '../polling/fleet'
 import { impactSentence } from '../pods/data-impact-text'
 import { type AccountRulesStore, podRulesOf } from '../pod-rules/pod-rules'
@@ -58,7 +58,7 @@ export interface PodGuardState {
 /** Judges an account's pods by the guard's rules, and stops by itself those that its owner wants stopped. */
 export interface StopEnforcer {
   /** After a good look: what is to be announced now. */
-  evaluate(): readonly Announcement[]
+  evaluate(): readonly PendingAlert[]
   /** Carries out what is due, each on a fresh look of its own. */
   act(poll: Poll): Promise<void>
   onIntentChange(intent: Intent): void
@@ -109,14 +109,14 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
     return { pod, activity, uptimeMs, spentUsd, hasOpenIntent: podsWithOpenIntent.includes(pod.id) }
   }
 
-  function evaluate(): readonly Announcement[] {
+  function evaluate(): readonly PendingAlert[] {
     const now = clock.now()
     repairKeepOns(now)
     const context = contextAt(now)
     decisions.recordSwitches(context.rules)
     const podsWithOpenIntent = intentRunner.podsWithOpenIntent()
     const next = new Map<PodId, StopStatuses>()
-    const found: Announcement[] = [...recentStopAlerts(now)]
+    const found: PendingAlert[] = [...recentStopAlerts(now)]
     for (const seen of fleet.observedPods(now)) {
       const policyPod = toPolicyPod(seen, context, podsWithOpenIntent)
       found.push(...findAlerts(policyPod, context))
@@ -140,12 +140,12 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
   }
 
   /** What the guard has done lately, to be said once, for as long as it is so. */
-  function recentStopAlerts(now: Instant): readonly Announcement[] {
+  function recentStopAlerts(now: Instant): readonly PendingAlert[] {
     return intentRunner.intents().flatMap((intent) => {
       const { origin, phase, phaseAt, podId } = intent
       const isRecent = Math.abs(now.wallMs - phaseAt.wallMs) <= RECENT_STOP_MS
       if (origin === 'person' || phase !== 'observed' || !isRecent) return []
-      if (intent.action === 'terminate') return [terminatedAnnouncement(intent)]
+      if (intent.action === 'terminate') return [terminatedAlert(intent)]
       const seen = fleet.observedPod(podId, now)
       return seen?.pod.phase === 'stopped' ? [autoStoppedAlert({ ...intent, origin }, seen.pod)] : []
     })

@@ -1,4 +1,4 @@
-import type { AlertKind, Announcement } from '../alerts/alert'
+import type { AlertKind, PendingAlert } from '../alerts/alert'
 import { formatDuration, formatUsd } from '../base/format'
 import { type AccountRules, podRulesOf } from '../pod-rules/pod-rules'
 import type { AccountId, Pod } from '../pods/pod'
@@ -21,7 +21,7 @@ export interface MoneyFound {
 }
 
 /** What is worth telling of money, as long as it holds; each is said once. Product rules, "Money". */
-export function moneyAnnouncements(found: MoneyFound): readonly Announcement[] {
+export function moneyAnnouncements(found: MoneyFound): readonly PendingAlert[] {
   return [
     ...budgetsOf(found),
     ...podBudgetsOf(found),
@@ -31,7 +31,7 @@ export function moneyAnnouncements(found: MoneyFound): readonly Announcement[] {
   ]
 }
 
-type Words = Pick<Announcement, 'title' | 'body' | 'tone'>
+type Words = Pick<PendingAlert, 'title' | 'body' | 'tone'>
 
 function about(
   { accountId }: MoneyFound,
@@ -39,11 +39,11 @@ function about(
   episode: string,
   words: Words,
   isCritical = false,
-): Announcement {
+): PendingAlert {
   return { key: { kind, accountId, podId: null, episode }, podName: null, isCritical, buttons: [], ...words }
 }
 
-function budgetsOf(found: MoneyFound): readonly Announcement[] {
+function budgetsOf(found: MoneyFound): readonly PendingAlert[] {
   const { money, nowMs } = found
   const { monthlyUsd, dailyUsd, monthShare, dayShare } = money.budget
   const day = new Date(nowMs).toISOString().slice(0, 10)
@@ -61,7 +61,7 @@ function budgetOf(
   spentUsd: number,
   budgetUsd: number | null,
   share: number | null,
-): readonly Announcement[] {
+): readonly PendingAlert[] {
   if (budgetUsd === null || share === null) return []
   const { budgetFirstPercent, budgetSecondPercent } = found.settings
   const percent = [100, budgetSecondPercent, budgetFirstPercent]
@@ -79,7 +79,7 @@ function budgetOf(
 }
 
 /** Of each pod whose own budget of the month is spent, once a month. */
-function podBudgetsOf(found: MoneyFound): readonly Announcement[] {
+function podBudgetsOf(found: MoneyFound): readonly PendingAlert[] {
   const { accountId, money, pods, accountRules } = found
   return pods.flatMap((pod) => {
     const { monthlyBudgetUsd: budgetUsd, atBudget } = podRulesOf(accountRules, pod.id)
@@ -96,12 +96,12 @@ function podBudgetsOf(found: MoneyFound): readonly Announcement[] {
         tone: 'bad',
         isCritical: false,
         buttons: [],
-      } satisfies Announcement,
+      } satisfies PendingAlert,
     ]
   })
 }
 
-function paceOf(found: MoneyFound): readonly Announcement[] {
+function paceOf(found: MoneyFound): readonly PendingAlert[] {
   const { budget, forecast, month } = found.money
   if (budget.passesAtMs === null || budget.passesAtMs <= found.nowMs || forecast === null) return []
   const day = new Date(budget.passesAtMs).getUTCDate()
@@ -114,7 +114,7 @@ function paceOf(found: MoneyFound): readonly Announcement[] {
   ]
 }
 
-function runwayOf(found: MoneyFound): readonly Announcement[] {
+function runwayOf(found: MoneyFound): readonly PendingAlert[] {
   const { runwayMs, settings, pods } = found
   if (runwayMs === null) return []
   const { runwayFirstH, runwaySecondH, runwayLastH } = settings
@@ -143,7 +143,7 @@ function deletedWords(pods: readonly Pod[]): string {
 }
 
 /** Every week or so, of what has cost money unused for as long. */
-function unusedOf(found: MoneyFound): readonly Announcement[] {
+function unusedOf(found: MoneyFound): readonly PendingAlert[] {
   const { money, nowMs, settings } = found
   const everyMs = settings.unusedReminderDays * DAY_MS
   const old = money.unused.filter(({ sinceMs }) => nowMs - sinceMs >= everyMs)

@@ -1,5 +1,5 @@
 import type { AuditLog } from '../audit-log/audit-log'
-import type { Announcement } from '../alerts/alert'
+import type { PendingAlert } from '../alerts/alert'
 import type { ObservedPod } from '../polling/fleet'
 import type { AccountRulesStore } from '../pod-rules/pod-rules'
 import type { Intent } from '../intents/intent'
@@ -55,7 +55,7 @@ export interface CostTracker {
   /** What a pod surely cost in the month (UTC) of `nowMs`, USD; null: not known. */
   readonly confirmedSpendUsd: (seen: Pick<ObservedPod, 'pod' | 'telemetry'>, nowMs: number) => number | null
   /** What is worth telling now; null where no balance is known. */
-  alerts(balance: BalanceView, runwayMs: number | null): readonly Announcement[]
+  alerts(balance: BalanceView, runwayMs: number | null): readonly PendingAlert[]
   /** Writes down what was counted. */
   save(): void
   dispose(): void

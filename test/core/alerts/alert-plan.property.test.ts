@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type AlertHistory, alertName, parseAlertHistory } from '../../../src/core/alerts/alert-history'
 import type { AlertRules } from '../../../src/core/alerts/alert-plan'
-import type { Announcement } from '../../../src/core/alerts/alert'
+import type { PendingAlert } from '../../../src/core/alerts/alert'
 import { type AlertDispatcher, createAlertDispatcher } from '../../../src/core/alerts/alert-dispatcher'
 import { ok } from '../../../src/core/base/result'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
@@ -61,7 +61,7 @@ function createWorld() {
   let nowMs = Date.UTC(2026, 10, 24)
   let file = '[]'
   let episodes = 0
-  const holding = new Map<string, Announcement>()
+  const holding = new Map<string, PendingAlert>()
   const lost = new Set<string>()
   const missed = new Set<string>()
   const told: Told[] = []
@@ -70,7 +70,7 @@ function createWorld() {
   let kills = 0
   let program = startProgram()
 
-  const isSilent = ({ key, isCritical }: Announcement): boolean =>
+  const isSilent = ({ key, isCritical }: PendingAlert): boolean =>
     (silence.switch && key.kind === 'pod-error') || (!isCritical && (silence.pause || silence.quiet))
 
   /** A program; after so many of its doings it is dead, and does nothing any more. */
@@ -161,7 +161,7 @@ function createWorld() {
     kills: () => kills,
     nowMs: () => nowMs,
     wasLost: (name: string): boolean => lost.has(name) || missed.has(name),
-    deliveredAtMs: (one: Announcement) => program.announcer.deliveredAtMs(one.key),
+    deliveredAtMs: (one: PendingAlert) => program.announcer.deliveredAtMs(one.key),
     turn,
     begin(kind: (typeof kinds)[number], podId: string, isMissed = false): void {
       if ([...holding.values()].some(({ key }) => key.kind === kind && key.podId === podId)) return

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { type AlertHistory, parseAlertHistory } from '../../../src/core/alerts/alert-history'
 import { type AlertRules, planAlerts } from '../../../src/core/alerts/alert-plan'
-import type { Announcement } from '../../../src/core/alerts/alert'
+import type { PendingAlert } from '../../../src/core/alerts/alert'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
 import { announcement, openRules } from '../../harness/announcements'
 import { START_MS } from '../../harness/clock'
 
 interface Moment {
   readonly atMs: number
-  readonly found: readonly Announcement[]
+  readonly found: readonly PendingAlert[]
   readonly rules?: Partial<AlertRules>
 }
 
@@ -24,13 +24,13 @@ function story(moments: readonly Moment[], start: AlertHistory = {}): string[][]
     })
   })
 }
-const at = (atMs: number, found: readonly Announcement[], rules: Partial<AlertRules> = {}): Moment => ({
+const at = (atMs: number, found: readonly PendingAlert[], rules: Partial<AlertRules> = {}): Moment => ({
   atMs,
   found,
   rules,
 })
 const error = announcement()
-const idle = (episode: string, podId = 'pod-1', accountId = 'account-1'): Announcement =>
+const idle = (episode: string, podId = 'pod-1', accountId = 'account-1'): PendingAlert =>
   announcement({ kind: 'idle', podId, episode, accountId })
 const warning = announcement({ kind: 'auto-stop-soon' }, { isCritical: true })
 const everyTwoHours: Partial<AlertRules> = { onceInMs: (kind) => (kind === 'idle' ? 2 * HOUR_MS : 0) }
@@ -64,7 +64,7 @@ describe('what holds', () => {
 })
 
 describe('an idle alert', () => {
-  const idleAt = (atMs: number, ...found: Announcement[]): Moment => at(atMs, found, everyTwoHours)
+  const idleAt = (atMs: number, ...found: PendingAlert[]): Moment => at(atMs, found, everyTwoHours)
 
   test('is shown at most once per pod in 2 hours; the next episode is told after them if it lasts', () => {
     expect(
@@ -129,7 +129,7 @@ describe('silence', () => {
   })
 
   test('does not hide the answer to what a person asked for just now', () => {
-    const answer = announcement({ kind: 'action-ended' }, { isAnswer: true })
+    const answer = announcement({ kind: 'action-ended' }, { isResponseToUser: true })
     const rules = { arePaused: true, isQuietTime: true }
     expect(story([at(0, [answer, error], rules)])).toEqual([['say', 'pause']])
     expect(story([at(0, [answer], { isOn: () => false })])).toEqual([['switch']])

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import {
-  endOfIntent,
-  goneAnnouncement,
-  keyAnnouncement,
-  outageAnnouncement,
-  podAnnouncement,
-  terminatedAnnouncement,
+  intentOutcomeAlert,
+  goneAlert,
+  keyAlert,
+  outageAlert,
+  podAlert,
+  terminatedAlert,
 } from '../../../src/core/alerts/alert-text'
 import { groupAlert, silenceWords, summaryAlert } from '../../../src/core/alerts/alert-batching'
 import { idleAlert } from '../../../src/core/guard/guard-text'
@@ -27,7 +27,7 @@ const event = (kind: PodEventKind): PodEvent => ({
   isMissed: false,
 })
 const said = (kind: PodEventKind, over: Partial<Pod> = {}): string =>
-  words(podAnnouncement('a', pod(over), event(kind), 16 * MINUTE_MS)).replace(/\d\d:\d\d/g, 'HH:MM')
+  words(podAlert('a', pod(over), event(kind), 16 * MINUTE_MS)).replace(/\d\d:\d\d/g, 'HH:MM')
 
 describe('the words of an event', () => {
   test.each([
@@ -68,13 +68,13 @@ describe('the words of an event', () => {
     ],
   ] as const)('a pod that is gone, %s', (how, expected) => {
     const grave = { id: 'pod-1', name: 'trainer', goneAtMs: START_MS, how }
-    expect(words(goneAnnouncement('a', grave, event('pod-gone'))).replace(/\d\d:\d\d/g, 'HH:MM')).toBe(
+    expect(words(goneAlert('a', grave, event('pod-gone'))).replace(/\d\d:\d\d/g, 'HH:MM')).toBe(
       expected,
     )
   })
 
   test('name their alert for good, offer no button, and are not critical', () => {
-    expect(podAnnouncement('a', pod(), { ...event('pod-error'), isMissed: true }, 0)).toMatchObject({
+    expect(podAlert('a', pod(), { ...event('pod-error'), isMissed: true }, 0)).toMatchObject({
       key: { kind: 'pod-error', accountId: 'a', podId: 'pod-1', episode: '1' },
       podName: 'trainer',
       isCritical: false,
@@ -85,12 +85,12 @@ describe('the words of an event', () => {
 
   test('fit, and stay one line of plain text, whatever a pod is called', () => {
     const name = `\u202Eevil\u2066 <img src=x>\n\t${'ü'.repeat(60)}`
-    const { title } = podAnnouncement('a', pod({ name }), event('pod-ready'), 0)
+    const { title } = podAlert('a', pod({ name }), event('pod-ready'), 0)
     expect(title).toBe(`evil <img src=x> ${'ü'.repeat(42)}… is ready`)
-    expect(podAnnouncement('a', pod({ name: '\u200F' }), event('pod-ready'), 0).title).toBe(
+    expect(podAlert('a', pod({ name: '\u200F' }), event('pod-ready'), 0).title).toBe(
       'A pod without a name is ready',
     )
-    expect(podAnnouncement('a', pod({ name: 'x'.repeat(60) }), event('pod-ready'), 0).title).toBe(
+    expect(podAlert('a', pod({ name: 'x'.repeat(60) }), event('pod-ready'), 0).title).toBe(
       `${'x'.repeat(60)} is ready`,
     )
   })
@@ -99,7 +99,7 @@ describe('the words of an event', () => {
 describe('the end of an action', () => {
   test('is news when it failed or did not happen, and in no other state', () => {
     const told = Object.entries(intentsOf('stop')).flatMap(([state, intent]) => {
-      const end = endOfIntent(intent)
+      const end = intentOutcomeAlert(intent)
       return end ? [[state, words(end)]] : []
     })
     expect(told).toEqual([
@@ -110,7 +110,7 @@ describe('the end of an action', () => {
 
   test('is news when it was cancelled by anything but the person', () => {
     const lost = { ...intentsOf('stop').scheduled, phase: 'cancelled', message: 'Podkeeper ended.' } as const
-    expect(endOfIntent(lost)).toMatchObject({
+    expect(intentOutcomeAlert(lost)).toMatchObject({
       key: { kind: 'action-ended', podId: 'pod-1', episode: 'intent-1' },
       title: 'trainer: stop did not happen',
       body: 'Podkeeper ended.',
@@ -118,13 +118,13 @@ describe('the end of an action', () => {
   })
 
   test('of a rule says that nobody asked for it just now, and waits for the end of a silence', () => {
-    const end = endOfIntent({ ...intentsOf('stop').failed, origin: 'quiet' })
+    const end = intentOutcomeAlert({ ...intentsOf('stop').failed, origin: 'quiet' })
     expect(end?.title).toBe('trainer: automatic stop failed')
     expect(end).not.toHaveProperty('isAnswer')
   })
 
   test('of a start for want of a GPU says that one can be waited for', () => {
-    const end = endOfIntent({ ...intentsOf('start').failed, lacksGpu: true, message: 'No GPU left' })
+    const end = intentOutcomeAlert({ ...intentsOf('start').failed, lacksGpu: true, message: 'No GPU left' })
     expect(end && words(end)).toBe(
       'trainer: start failed | No GPU left. Podkeeper can start it when a GPU is free.',
     )
@@ -132,14 +132,14 @@ describe('the end of an action', () => {
 
   test('of a start that waited for a GPU tells that there was one, or that it waits no more', () => {
     const { observed, 'did-not-happen': never } = intentsOf('start')
-    const end = endOfIntent({ ...observed, waitsForGpu: true })
+    const end = intentOutcomeAlert({ ...observed, waitsForGpu: true })
     expect(end).toMatchObject({ key: { kind: 'gpu-free', episode: 'intent-1' }, tone: 'good' })
     expect(end && words(end)).toBe(
       'trainer got a GPU and runs | It waited 10 s. It costs from now on, and Podkeeper watches it.',
     )
-    expect(endOfIntent(observed)).toBeNull()
+    expect(intentOutcomeAlert(observed)).toBeNull()
     const given = { ...never, waitsForGpu: true, message: 'No GPU was free for 8 h 00 m.' }
-    expect(endOfIntent(given)).toMatchObject({
+    expect(intentOutcomeAlert(given)).toMatchObject({
       key: { kind: 'action-ended' },
       title: 'trainer waits for no GPU any more',
       body: 'No GPU was free for 8 h 00 m.',
@@ -148,19 +148,19 @@ describe('the end of an action', () => {
 
   test('that terminated a pod by its maximum hours names what its owner had chosen', () => {
     const done = { ...intentsOf('terminate').observed, origin: 'max-hours', podUptimeS: 3_601 } as const
-    expect(words(terminatedAnnouncement(done))).toBe(
+    expect(words(terminatedAlert(done))).toBe(
       'trainer was terminated after 1 h 00 m, as you chose | Its maximum hours are over. The pod costs nothing any more.',
     )
-    expect(terminatedAnnouncement({ ...done, podUptimeS: null }).title).toBe(
+    expect(terminatedAlert({ ...done, podUptimeS: null }).title).toBe(
       'trainer was terminated automatically, as you chose',
     )
   })
 
   test('answers whoever asked for it, unless that is long ago', () => {
     const { failed } = intentsOf('stop')
-    expect(endOfIntent(failed)).toMatchObject({ isAnswer: true })
+    expect(intentOutcomeAlert(failed)).toMatchObject({ isResponseToUser: true })
     const phaseAt = { ...failed.phaseAt, wallMs: failed.phaseAt.wallMs + DAY_MS }
-    expect(endOfIntent({ ...failed, phaseAt })).not.toHaveProperty('isAnswer')
+    expect(intentOutcomeAlert({ ...failed, phaseAt })).not.toHaveProperty('isAnswer')
   })
 })
 
@@ -169,23 +169,23 @@ describe('the words of the connection', () => {
 
   test('say what a refused key means, and are critical while rules are armed', () => {
     const refused = { kind: 'key-refused', firstAtMs: START_MS, againAtMs: START_MS } as const
-    expect(keyAnnouncement('a', refused, false)).toMatchObject({ isCritical: false })
-    expect(clockless(words(keyAnnouncement('a', refused, true)))).toBe(
+    expect(keyAlert('a', refused, false)).toMatchObject({ isCritical: false })
+    expect(clockless(words(keyAlert('a', refused, true)))).toBe(
       'Runpod refuses the key | Since HH:MM Podkeeper sees nothing and stops nothing. Your pods go on. Give it another key.',
     )
     const forbidden = { kind: 'forbidden', atMs: START_MS, failure: 'no scope' } as const
-    expect(clockless(words(keyAnnouncement('a', forbidden, false)))).toBe(
+    expect(clockless(words(keyAlert('a', forbidden, false)))).toBe(
       'The key may not see pods | no scope. Since HH:MM Podkeeper sees nothing. Your pods go on. Give it another key.',
     )
   })
 
   test('say since when Runpod cannot be reached or read', () => {
     const offline = { kind: 'offline', sinceMs: START_MS, nextTryAtMs: 0, failure: 'ENOTFOUND' } as const
-    expect(clockless(words(outageAnnouncement('a', offline, START_MS, 5 * MINUTE_MS)))).toBe(
+    expect(clockless(words(outageAlert('a', offline, START_MS, 5 * MINUTE_MS)))).toBe(
       'Runpod has been out of reach for 5 min | Since HH:MM: ENOTFOUND. Your pods go on; Podkeeper cannot see or stop them.',
     )
     const unreadable = { ...offline, kind: 'unreadable', failure: 'HTML.' } as const
-    expect(outageAnnouncement('a', unreadable, START_MS, 5 * MINUTE_MS)).toMatchObject({
+    expect(outageAlert('a', unreadable, START_MS, 5 * MINUTE_MS)).toMatchObject({
       title: 'Runpod has given no readable answer for 5 min',
       key: { kind: 'unreachable', podId: null, episode: String(START_MS) },
     })
