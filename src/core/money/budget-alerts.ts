@@ -7,7 +7,7 @@ import type { Settings } from '../settings/settings'
 import { DAY_MS, HOUR_MS } from '../base/time'
 import type { MoneyView, UnusedCost } from './money-view'
 
-export interface MoneyFound {
+export interface MoneyAlertInput {
   readonly accountId: AccountId
   readonly nowMs: number
   readonly money: MoneyView
@@ -21,41 +21,41 @@ export interface MoneyFound {
 }
 
 /** What is worth telling of money, as long as it holds; each is said once. Product rules, "Money". */
-export function moneyAnnouncements(found: MoneyFound): readonly PendingAlert[] {
+export function moneyAlerts(input: MoneyAlertInput): readonly PendingAlert[] {
   return [
-    ...budgetsOf(found),
-    ...podBudgetsOf(found),
-    ...paceOf(found),
-    ...runwayOf(found),
-    ...unusedOf(found),
+    ...budgetAlerts(input),
+    ...podBudgetAlerts(input),
+    ...paceAlerts(input),
+    ...runwayAlerts(input),
+    ...unusedAlerts(input),
   ]
 }
 
-type Words = Pick<PendingAlert, 'title' | 'body' | 'tone'>
+type AlertText = Pick<PendingAlert, 'title' | 'body' | 'tone'>
 
-function about(
-  { accountId }: MoneyFound,
+function createAccountAlert(
+  { accountId }: MoneyAlertInput,
   kind: AlertKind,
   episode: string,
-  words: Words,
+  text: AlertText,
   isCritical = false,
 ): PendingAlert {
-  return { key: { kind, accountId, podId: null, episode }, podName: null, isCritical, buttons: [], ...words }
+  return { key: { kind, accountId, podId: null, episode }, podName: null, isCritical, buttons: [], ...text }
 }
 
-function budgetsOf(found: MoneyFound): readonly PendingAlert[] {
-  const { money, nowMs } = found
+function budgetAlerts(input: MoneyAlertInput): readonly PendingAlert[] {
+  const { money, nowMs } = input
   const { monthlyUsd, dailyUsd, monthShare, dayShare } = money.budget
   const day = new Date(nowMs).toISOString().slice(0, 10)
   return [
-    ...budgetOf(found, money.month, 'the month', money.spent.usd, monthlyUsd, monthShare),
-    ...budgetOf(found, day, 'the day', money.today.usd, dailyUsd, dayShare),
+    ...budgetAlert(input, money.month, 'the month', money.spent.usd, monthlyUsd, monthShare),
+    ...budgetAlert(input, day, 'the day', money.today.usd, dailyUsd, dayShare),
   ]
 }
 
 /** Only of the highest part that is spent: the lower ones are no news any more. */
-function budgetOf(
-  found: MoneyFound,
+function budgetAlert(
+  input: MoneyAlertInput,
   period: string,
   what: string,
   spentUsd: number,
@@ -63,14 +63,14 @@ function budgetOf(
   share: number | null,
 ): readonly PendingAlert[] {
   if (budgetUsd === null || share === null) return []
-  const { budgetFirstPercent, budgetSecondPercent } = found.settings
+  const { budgetFirstPercent, budgetSecondPercent } = input.settings
   const percent = [100, budgetSecondPercent, budgetFirstPercent]
     .sort((a, b) => b - a)
     .find((each) => share * 100 >= each)
   if (percent === undefined) return []
   const isOver = percent >= 100
   return [
-    about(found, 'budget', `${period}/${percent}/${budgetUsd}`, {
+    createAccountAlert(input, 'budget', `${period}/${percent}/${budgetUsd}`, {
       title: isOver ? `The budget of ${what} is spent` : `${percent} % of the budget of ${what} is spent`,
       body: `${formatUsd(spentUsd)} of ${formatUsd(budgetUsd)}${isOver ? '' : `, ${formatUsd(budgetUsd - spentUsd)} left`} (UTC)`,
       tone: isOver ? 'bad' : 'warning',
@@ -79,8 +79,8 @@ function budgetOf(
 }
 
 /** Of each pod whose own budget of the month is spent, once a month. */
-function podBudgetsOf(found: MoneyFound): readonly PendingAlert[] {
-  const { accountId, money, pods, accountRules } = found
+function podBudgetAlerts(input: MoneyAlertInput): readonly PendingAlert[] {
+  const { accountId, money, pods, accountRules } = input
   return pods.flatMap((pod) => {
     const { monthlyBudgetUsd: budgetUsd, atBudget } = podRulesOf(accountRules, pod.id)
     const spentUsd = money.pods[pod.id]?.monthUsd ?? 0
@@ -101,12 +101,12 @@ function podBudgetsOf(found: MoneyFound): readonly PendingAlert[] {
   })
 }
 
-function paceOf(found: MoneyFound): readonly PendingAlert[] {
-  const { budget, forecast, month } = found.money
-  if (budget.passesAtMs === null || budget.passesAtMs <= found.nowMs || forecast === null) return []
+function paceAlerts(input: MoneyAlertInput): readonly PendingAlert[] {
+  const { budget, forecast, month } = input.money
+  if (budget.passesAtMs === null || budget.passesAtMs <= input.nowMs || forecast === null) return []
   const day = new Date(budget.passesAtMs).getUTCDate()
   return [
-    about(found, 'budget-pace', `${month}/${budget.monthlyUsd}`, {
+    createAccountAlert(input, 'budget-pace', `${month}/${budget.monthlyUsd}`, {
       title: `At this pace the budget is spent on the ${ordinal(day)}`,
       body: `As the last days went, the month comes to ${formatUsd(forecast.usd)} of ${formatUsd(budget.monthlyUsd ?? 0)}`,
       tone: 'warning',
@@ -114,8 +114,8 @@ function paceOf(found: MoneyFound): readonly PendingAlert[] {
   ]
 }
 
-function runwayOf(found: MoneyFound): readonly PendingAlert[] {
-  const { runwayMs, settings, pods } = found
+function runwayAlerts(input: MoneyAlertInput): readonly PendingAlert[] {
+  const { runwayMs, settings, pods } = input
   if (runwayMs === null) return []
   const { runwayFirstH, runwaySecondH, runwayLastH } = settings
   const hours = [runwayFirstH, runwaySecondH, runwayLastH]
@@ -123,48 +123,48 @@ function runwayOf(found: MoneyFound): readonly PendingAlert[] {
     .find((each) => runwayMs <= each * HOUR_MS)
   if (hours === undefined) return []
   const isLast = hours === Math.min(runwayFirstH, runwaySecondH, runwayLastH)
-  const words: Words = {
+  const text: AlertText = {
     title: `The balance lasts ${formatDuration(runwayMs)} more`,
-    body: isLast ? deletedWords(pods) : 'At what burns now. At $0 pods without a network volume are deleted.',
+    body: isLast ? deletedText(pods) : 'At what burns now. At $0 pods without a network volume are deleted.',
     tone: hours <= runwaySecondH ? 'bad' : 'warning',
   }
-  return [about(found, 'low-runway', `${found.topUp}/${hours}`, words, hours <= runwaySecondH)]
+  return [createAccountAlert(input, 'low-runway', `${input.topUp}/${hours}`, text, hours <= runwaySecondH)]
 }
 
 const MAX_NAMES = 5
 
 /** What Runpod deletes at $0: all that has no network volume, stopped or not. */
-function deletedWords(pods: readonly Pod[]): string {
-  const lost = pods.filter(({ networkMounts, phase }) => networkMounts.length === 0 && phase !== 'terminated')
-  if (lost.length === 0) return 'Then pods are stopped; none is deleted.'
-  const names = lost.slice(0, MAX_NAMES).map(({ name }) => shortName(name))
-  const others = lost.length - names.length
+function deletedText(pods: readonly Pod[]): string {
+  const deleted = pods.filter(({ networkMounts, phase }) => networkMounts.length === 0 && phase !== 'terminated')
+  if (deleted.length === 0) return 'Then pods are stopped; none is deleted.'
+  const names = deleted.slice(0, MAX_NAMES).map(({ name }) => shortName(name))
+  const others = deleted.length - names.length
   return `Then Runpod deletes ${names.join(', ')}${others > 0 ? ` and ${others} more` : ''}, with their disks.`
 }
 
 /** Every week or so, of what has cost money unused for as long. */
-function unusedOf(found: MoneyFound): readonly PendingAlert[] {
-  const { money, nowMs, settings } = found
+function unusedAlerts(input: MoneyAlertInput): readonly PendingAlert[] {
+  const { money, nowMs, settings } = input
   const everyMs = settings.unusedReminderDays * DAY_MS
-  const old = money.unused.filter(({ sinceMs }) => nowMs - sinceMs >= everyMs)
-  const [dearest] = old
-  if (dearest === undefined) return []
-  const perDayUsd = old.reduce((sum, each) => sum + (each.perDayUsd ?? 0), 0)
-  const isAtLeast = old.some((each) => each.perDayUsd === null)
+  const due = money.unused.filter(({ sinceMs }) => nowMs - sinceMs >= everyMs)
+  const [mostExpensive] = due
+  if (mostExpensive === undefined) return []
+  const perDayUsd = due.reduce((sum, each) => sum + (each.perDayUsd ?? 0), 0)
+  const isAtLeast = due.some((each) => each.perDayUsd === null)
   return [
-    about(found, 'idle-reminder', `unused/${Math.floor(nowMs / everyMs)}`, {
+    createAccountAlert(input, 'idle-reminder', `unused/${Math.floor(nowMs / everyMs)}`, {
       title: `Unused disks cost ${isAtLeast ? 'at least ' : ''}${formatUsd(perDayUsd)} a day`,
       body:
-        old
+        due
           .slice(0, 3)
-          .map((each) => unusedWords(each, nowMs))
-          .join(', ') + (old.length > 3 ? ` and ${old.length - 3} more` : ''),
+          .map((each) => unusedText(each, nowMs))
+          .join(', ') + (due.length > 3 ? ` and ${due.length - 3} more` : ''),
       tone: 'plain',
     }),
   ]
 }
 
-function unusedWords({ kind, name, sinceMs }: UnusedCost, nowMs: number): string {
+function unusedText({ kind, name, sinceMs }: UnusedCost, nowMs: number): string {
   const what = kind === 'volume' ? 'volume ' : ''
   return `${what}${plainName(name)} for ${formatDuration(nowMs - sinceMs)}`
 }

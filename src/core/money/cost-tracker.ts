@@ -19,7 +19,7 @@ import { certainSpendUsd } from './confirmed-spend'
 import { type CostsView, costsViewOf } from './costs/costs-view'
 import { createLedger, type Seen } from './ledger/ledger'
 import { type Budgets, type MoneyView, moneyViewOf } from './money-view'
-import { moneyAnnouncements } from './budget-alerts'
+import { moneyAlerts } from './budget-alerts'
 import { type Month, monthOf } from './ledger/months'
 import { standingOfPod, subjectOfPod } from './ledger/billing-state'
 import { createVolumeWatch } from './volume-poller'
@@ -262,7 +262,7 @@ function createEnabledCostTracker(options: CostTrackerOptions): CostTracker {
       const nowMs = clock.now().wallMs
       const toppedUpAtMs = balance.kind === 'known' ? ledger.takeBalance(balance.usd, balance.atMs) : 0
       const topUp = String(toppedUpAtMs)
-      return moneyAnnouncements({
+      return moneyAlerts({
         accountId,
         nowMs,
         money: view(pods, burn),

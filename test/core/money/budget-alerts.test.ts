@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { emptyAccountRules } from '../../../src/core/pod-rules/pod-rules'
-import { moneyAnnouncements, type MoneyFound } from '../../../src/core/money/budget-alerts'
+import { moneyAlerts, type MoneyAlertInput } from '../../../src/core/money/budget-alerts'
 import type { MoneyView } from '../../../src/core/money/money-view'
 import { defaultSettings } from '../../../src/core/settings/settings'
 import { DAY_MS, HOUR_MS } from '../../../src/core/base/time'
@@ -20,7 +20,7 @@ const spend = {
 
 function found(
   money: Partial<MoneyView> & { spentUsd?: number; todayUsd?: number },
-  rest: Partial<MoneyFound> = {},
+  rest: Partial<MoneyAlertInput> = {},
 ) {
   const { spentUsd = 0, todayUsd = 0, ...view } = money
   const full: MoneyView = {
@@ -37,7 +37,7 @@ function found(
     pods: {},
     ...view,
   }
-  return moneyAnnouncements({
+  return moneyAlerts({
     accountId: 'account-1',
     nowMs: T0,
     money: full,
