@@ -1,14 +1,14 @@
 /** Chance that a seed makes again, number by number. */
-export interface Chance {
+export interface SeededRandom {
   /** 0 ≤ number < 1. */
   next(): number
   between(low: number, high: number): number
-  whole(low: number, high: number): number
-  is(probability: number): boolean
+  integer(low: number, high: number): number
+  bool(probability: number): boolean
   pick<T>(choices: readonly [T, ...T[]]): T
 }
 
-export function createChance(seed: number): Chance {
+export function createSeededRandom(seed: number): SeededRandom {
   let state = seed >>> 0
   function next(): number {
     state = (state + 0x6d2b79f5) >>> 0
@@ -18,14 +18,14 @@ export function createChance(seed: number): Chance {
   return {
     next,
     between,
-    whole: (low, high) => Math.floor(between(low, high + 1)),
-    is: (probability) => next() < probability,
+    integer: (low, high) => Math.floor(between(low, high + 1)),
+    bool: (probability) => next() < probability,
     pick: (choices) => choices[Math.floor(next() * choices.length)] ?? choices[0],
   }
 }
 
 /** The same number, 0 ≤ number < 1, for the same two whole ones, so that figures can be asked for in any order. */
-export function noise(seed: number, place: number): number {
+export function hashNoise(seed: number, place: number): number {
   return mix((seed ^ Math.imul(place | 0, 0x9e3779b1)) >>> 0)
 }
 

@@ -2,7 +2,7 @@ import type { AccountRules } from '../../src/core/pod-rules/pod-rules'
 import type { ProviderErrorKind } from '../../src/core/pods/provider'
 import type { Settings } from '../../src/core/settings/settings'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
-import { type Chance, createChance } from '../chance'
+import { type SeededRandom, createSeededRandom } from '../chance'
 import type { Order } from './orders'
 import { type PodScript, writePodScript } from './pod-script'
 import { writeGuard, writeGuardSettings, writeOrder } from './write-orders'
@@ -68,21 +68,21 @@ const HOURS: Readonly<Record<Length, readonly [number, number]>> = { whole: [10,
 
 /** The account of a seed, with `podCount` pods. */
 export function writeAccountScript(seed: number, podCount: number, length: Length): AccountScript {
-  const chance = createChance(seed)
-  const dayMs = chance.is(0.15) ? LAST_DAY_MS : 0
-  const fromMs = FROM_MS + dayMs + chance.whole(0, 23) * HOUR_MS + chance.whole(0, 59_999)
-  const toMs = fromMs + chance.between(...HOURS[length]) * HOUR_MS
+  const random = createSeededRandom(seed)
+  const dayMs = random.bool(0.15) ? LAST_DAY_MS : 0
+  const fromMs = FROM_MS + dayMs + random.integer(0, 23) * HOUR_MS + random.integer(0, 59_999)
+  const toMs = fromMs + random.between(...HOURS[length]) * HOUR_MS
   // Everybody goes home, and all pods are forgotten at once.
-  const nightMs = chance.is(0.25) ? chance.between(fromMs, toMs) : Infinity
+  const nightMs = random.bool(0.25) ? random.between(fromMs, toMs) : Infinity
   const pods = Array.from({ length: podCount }, (_, at): PodPlan => {
     const id = `pod-${at + 1}`
     return {
-      ...writePodScript(id, `${NAMES[at % NAMES.length]}-${at + 1}`, chance, fromMs, toMs, nightMs),
-      volume: chance.is(0.65) ? 'own' : chance.pick(['network', 'none', 'none', 'unreadable']),
-      isLocked: chance.is(0.9) ? false : chance.pick([true, null]),
-      clusterId: chance.is(0.07) ? 'cluster-1' : null,
-      costPerHourUsd: chance.is(0.95) ? chance.between(0.2, 30) : null,
-      startedBeforeMs: chance.between(0, 5) * HOUR_MS,
+      ...writePodScript(id, `${NAMES[at % NAMES.length]}-${at + 1}`, random, fromMs, toMs, nightMs),
+      volume: random.bool(0.65) ? 'own' : random.pick(['network', 'none', 'none', 'unreadable']),
+      isLocked: random.bool(0.9) ? false : random.pick([true, null]),
+      clusterId: random.bool(0.07) ? 'cluster-1' : null,
+      costPerHourUsd: random.bool(0.95) ? random.between(0.2, 30) : null,
+      startedBeforeMs: random.between(0, 5) * HOUR_MS,
     }
   })
   return {
@@ -90,58 +90,58 @@ export function writeAccountScript(seed: number, podCount: number, length: Lengt
     fromMs,
     toMs,
     settings: {
-      ...writeGuardSettings(chance),
-      pollActiveS: chance.is(0.08) ? chance.pick([15, 30]) : chance.pick([60, 90, 120]),
+      ...writeGuardSettings(random),
+      pollActiveS: random.bool(0.08) ? random.pick([15, 30]) : random.pick([60, 90, 120]),
     },
     guard: writeGuard(
       pods.map(({ id }) => id),
-      chance,
+      random,
     ),
     pods,
-    events: eventsOf(pods, chance, fromMs, toMs),
+    events: eventsOf(pods, random, fromMs, toMs),
   }
 }
 
-function eventsOf(pods: readonly PodPlan[], chance: Chance, fromMs: number, toMs: number): readonly Event[] {
+function eventsOf(pods: readonly PodPlan[], random: SeededRandom, fromMs: number, toMs: number): readonly Event[] {
   const events: Event[] = []
   const sometimes = (perLife: number, write: (atMs: number) => Event): void => {
     for (let left = perLife; left > 0; left -= 1)
-      if (chance.is(Math.min(1, left))) events.push(write(chance.between(fromMs, toMs)))
+      if (random.bool(Math.min(1, left))) events.push(write(random.between(fromMs, toMs)))
   }
   // Every third account is left in peace, so that what must happen can be seen to happen.
-  const trouble = chance.is(0.33) ? 0 : chance.between(0.3, 2.5)
+  const trouble = random.bool(0.33) ? 0 : random.between(0.3, 2.5)
   const span = (lowS: number, highS: number): number => {
-    const share = chance.next()
+    const share = random.next()
     return lowS * SECOND_MS * (highS / lowS) ** share
   }
-  sometimes(trouble, (atMs) => ({ kind: 'sleep', atMs, forMs: span(5, 36_000), isAnnounced: chance.is(0.7) }))
+  sometimes(trouble, (atMs) => ({ kind: 'sleep', atMs, forMs: span(5, 36_000), isAnnounced: random.bool(0.7) }))
   sometimes(trouble, (atMs) => ({
     kind: 'outage',
     atMs,
     forMs: span(10, 10_800),
-    how: chance.pick(FAILURES),
+    how: random.pick(FAILURES),
   }))
   sometimes(trouble / 2, (atMs) => ({ kind: 'partial-lists', atMs, forMs: span(60, 3_600) }))
-  sometimes(trouble / 2, (atMs) => ({ kind: 'clock-jump', atMs, byMs: jump(chance) }))
+  sometimes(trouble / 2, (atMs) => ({ kind: 'clock-jump', atMs, byMs: jump(random) }))
   sometimes(trouble / 2, (atMs) => ({ kind: 'mute', atMs, forMs: span(60, 14_400) }))
   sometimes(trouble, (atMs) => ({
     kind: 'kill',
     atMs,
-    afterCalls: chance.whole(1, 6),
-    isBefore: chance.is(0.5),
+    afterCalls: random.integer(1, 6),
+    isBefore: random.bool(0.5),
     downMs: span(1, 7_200),
   }))
   const [first, ...others] = pods.map(({ id }) => id)
   if (first !== undefined) {
-    const perLife = chance.is(0.3) ? 0 : chance.between(0, 1.5) * pods.length
-    sometimes(perLife, (atMs) => ({ kind: 'order', atMs, order: writeOrder([first, ...others], chance) }))
+    const perLife = random.bool(0.3) ? 0 : random.between(0, 1.5) * pods.length
+    sometimes(perLife, (atMs) => ({ kind: 'order', atMs, order: writeOrder([first, ...others], random) }))
   }
   for (const { id } of pods) {
-    for (let left = chance.between(0, 1.2); left > 0; left -= 1)
-      if (chance.is(Math.min(1, left))) events.push(...writeWish(id, chance, fromMs, toMs))
+    for (let left = random.between(0, 1.2); left > 0; left -= 1)
+      if (random.bool(Math.min(1, left))) events.push(...writeWish(id, random, fromMs, toMs))
     const rare = trouble === 0 ? 0.1 : 0.6
     sometimes(rare, (atMs) => {
-      const does = chance.pick(DEEDS)
+      const does = random.pick(DEEDS)
       return { kind: 'pod', atMs, podId: id, does }
     })
     sometimes(rare, (atMs) => ({ kind: 'pod', atMs, podId: id, does: 'start' }))
@@ -150,32 +150,32 @@ function eventsOf(pods: readonly PodPlan[], chance: Chance, fromMs: number, toMs
 }
 
 /** A person wants a pod stopped, and now and then not, after all, a moment later; or the program dies meanwhile. */
-function writeWish(podId: string, chance: Chance, fromMs: number, toMs: number): readonly Event[] {
-  const atMs = chance.between(fromMs, toMs)
-  const soonMs = (): number => atMs + chance.between(0.01, 8) * SECOND_MS
-  const action = chance.is(0.8) ? 'stop' : 'restart'
+function writeWish(podId: string, random: SeededRandom, fromMs: number, toMs: number): readonly Event[] {
+  const atMs = random.between(fromMs, toMs)
+  const soonMs = (): number => atMs + random.between(0.01, 8) * SECOND_MS
+  const action = random.bool(0.8) ? 'stop' : 'restart'
   const events: Event[] = [{ kind: 'order', atMs, order: { does: 'act', podId, action } }]
-  if (chance.is(0.5)) events.push({ kind: 'order', atMs: soonMs(), order: { does: 'undo', podId } })
-  if (chance.is(0.15)) {
-    const downMs = chance.between(1, 600) * SECOND_MS
+  if (random.bool(0.5)) events.push({ kind: 'order', atMs: soonMs(), order: { does: 'undo', podId } })
+  if (random.bool(0.15)) {
+    const downMs = random.between(1, 600) * SECOND_MS
     events.push({
       kind: 'kill',
       atMs: soonMs(),
-      afterCalls: chance.whole(1, 3),
-      isBefore: chance.is(0.5),
+      afterCalls: random.integer(1, 3),
+      isBefore: random.bool(0.5),
       downMs,
     })
   }
   // So that it lives on.
-  if (chance.is(0.7))
-    events.push({ kind: 'pod', atMs: atMs + chance.between(0.2, 3) * HOUR_MS, podId, does: 'start' })
+  if (random.bool(0.7))
+    events.push({ kind: 'pod', atMs: atMs + random.between(0.2, 3) * HOUR_MS, podId, does: 'start' })
   return events
 }
 
 const DEEDS = ['stop', 'start', 'restart', 'crash', 'vanish'] as const
 const FAILURES = ['unreachable', 'unreachable', 'rate-limited', 'unreadable', 'unauthorized'] as const
 
-function jump(chance: Chance): number {
-  const sizeMs = chance.pick([HOUR_MS, HOUR_MS, 6 * MINUTE_MS, 20 * SECOND_MS])
-  return chance.is(0.5) ? sizeMs : -sizeMs
+function jump(random: SeededRandom): number {
+  const sizeMs = random.pick([HOUR_MS, HOUR_MS, 6 * MINUTE_MS, 20 * SECOND_MS])
+  return random.bool(0.5) ? sizeMs : -sizeMs
 }

@@ -1,6 +1,6 @@
 import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
 import type { PodSpec, RunMode } from '../../src/simulator/world/pod-spec'
-import { type Chance, createChance } from '../chance'
+import { type SeededRandom, createSeededRandom } from '../chance'
 
 /** Why a pod that looks forgotten must not be stopped, or must be though it works. */
 export const quirks = [
@@ -61,7 +61,7 @@ const STARTED_AGO_MS = HOUR_MS
 
 /** Three pods that are forgotten, now and then four, of which one too many; and others that must not be stopped. */
 export function writeAppScript(seed: number): AppScript {
-  const chance = createChance(seed)
+  const random = createSeededRandom(seed)
   const forgotten = seed % 4 === 0 ? 4 : 3
   const tempting = quirks.filter((quirk) => quirk !== 'none')
   const first = seed * 5
@@ -69,26 +69,26 @@ export function writeAppScript(seed: number): AppScript {
     if (at < forgotten) return 'none'
     return tempting[(first + at) % tempting.length] ?? 'none'
   })
-  const troubles = writeTroubles(seed, chance)
+  const troubles = writeTroubles(seed, random)
   const endsMs = troubles.map((one) => one.afterMs + ('forMs' in one ? one.forMs : 0))
   return {
-    pods: ofPods.map((quirk, at) => writePod(at, quirk, chance)),
+    pods: ofPods.map((quirk, at) => writePod(at, quirk, random)),
     troubles,
     lifeMs: Math.max(CALM_LIFE_MS, ...endsMs.map((endMs) => endMs + AFTER_TROUBLE_MS)),
   }
 }
 
 /** Two accounts of ten are left in peace; most others have to begin anew in the midst of their warnings. */
-function writeTroubles(seed: number, chance: Chance): readonly Trouble[] {
-  const kill = (): Trouble => ({ kind: 'kill', afterMs: chance.between(1_000, 9_000) })
-  const how = chance.pick(['hang', 'server-error', 'rate-limited', 'reset-before'] as const)
+function writeTroubles(seed: number, random: SeededRandom): readonly Trouble[] {
+  const kill = (): Trouble => ({ kind: 'kill', afterMs: random.between(1_000, 9_000) })
+  const how = random.pick(['hang', 'server-error', 'rate-limited', 'reset-before'] as const)
   const outage: Trouble = {
     kind: 'outage',
-    afterMs: chance.between(1_000, 9_000),
+    afterMs: random.between(1_000, 9_000),
     how,
-    count: chance.whole(2, 5),
+    count: random.integer(2, 5),
   }
-  const nap = (forMs: number): Trouble => ({ kind: 'sleep', afterMs: chance.between(2_000, 8_000), forMs })
+  const nap = (forMs: number): Trouble => ({ kind: 'sleep', afterMs: random.between(2_000, 8_000), forMs })
   switch (seed % 10) {
     case 1:
     case 2:
@@ -107,7 +107,7 @@ function writeTroubles(seed: number, chance: Chance): readonly Trouble[] {
   }
 }
 
-function writePod(at: number, quirk: Quirk, chance: Chance): AppPod {
+function writePod(at: number, quirk: Quirk, random: SeededRandom): AppPod {
   const works = quirk === 'undone' || quirk === 'over-hours'
   const mode: RunMode = quirk === 'silent' ? 'telemetry-missing' : works ? 'training' : 'idle'
   const spec: PodSpec = {
@@ -126,9 +126,9 @@ function writePod(at: number, quirk: Quirk, chance: Chance): AppPod {
     quirk,
     modes:
       quirk === 'busy-again'
-        ? [{ afterMs: chance.between(2_000, 9_000), mode: chance.pick(['training', 'data-loading']) }]
+        ? [{ afterMs: random.between(2_000, 9_000), mode: random.pick(['training', 'data-loading']) }]
         : [],
-    maxHours: quirk === 'over-hours' ? (STARTED_AGO_MS + chance.between(16_000, 22_000)) / HOUR_MS : null,
-    undoneAfterMs: quirk === 'undone' ? chance.between(2_000, 12_000) : null,
+    maxHours: quirk === 'over-hours' ? (STARTED_AGO_MS + random.between(16_000, 22_000)) / HOUR_MS : null,
+    undoneAfterMs: quirk === 'undone' ? random.between(2_000, 12_000) : null,
   }
 }

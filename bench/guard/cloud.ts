@@ -1,7 +1,7 @@
 import type { Pod } from '../../src/core/pods/pod'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
 import type { PodPlan } from './account-script'
-import type { Chance } from '../chance'
+import type { SeededRandom } from '../chance'
 import { type Look, lookAt } from './pod-script'
 
 /** A pod as it truly is. */
@@ -34,12 +34,12 @@ export interface CloudOptions {
   readonly plans: readonly PodPlan[]
   readonly fromMs: number
   readonly bootMs: number
-  readonly chance: Chance
+  readonly random: SeededRandom
   readonly nowMs: () => number
   readonly at: (trueMs: number, run: () => void) => unknown
 }
 
-export function createCloud({ plans, fromMs, bootMs, chance, nowMs, at }: CloudOptions): Cloud {
+export function createCloud({ plans, fromMs, bootMs, random, nowMs, at }: CloudOptions): Cloud {
   const pods = new Map<string, TruePod>(
     plans.map((plan) => {
       const startedAtMs = fromMs - plan.startedBeforeMs
@@ -82,7 +82,7 @@ export function createCloud({ plans, fromMs, bootMs, chance, nowMs, at }: CloudO
       if (!pod || !actionsOf(pod).includes(action)) return false
       if (action === 'start') change(podId, { status: 'creating' })
       const tookMs =
-        action === 'start' ? chance.between(0.2, 5) * MINUTE_MS : chance.between(1, 50) * SECOND_MS
+        action === 'start' ? random.between(0.2, 5) * MINUTE_MS : random.between(1, 50) * SECOND_MS
       at(nowMs() + tookMs, () => settle(podId, action))
       return true
     },

@@ -3,7 +3,7 @@ import { fail, ok, type Result } from '../../src/core/base/result'
 import { defaultSettings, type Settings } from '../../src/core/settings/settings'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
 import type { AccountScript, Event } from './account-script'
-import { createChance } from '../chance'
+import { createSeededRandom } from '../chance'
 import { createCloud } from './cloud'
 import { createJudge, type Tally, type Violation } from './judge'
 import { type Order, type Told, withOrder } from './orders'
@@ -32,7 +32,7 @@ const LOOK_EVERY_MS = MINUTE_MS
 export async function live(script: AccountScript, isTold = false): Promise<Life> {
   const clock = createVirtualClock(script.fromMs)
   // Apart, so that what the program asks does not change what befalls it.
-  const [ofCloud, ofProgram] = [createChance(script.seed + 1), createChance(script.seed + 2)]
+  const [ofCloud, ofProgram] = [createSeededRandom(script.seed + 1), createSeededRandom(script.seed + 2)]
   let settings: Settings = { ...defaultSettings, ...script.settings }
   let told: Told = {
     mode: script.guard.autoStop,
@@ -51,7 +51,7 @@ export async function live(script: AccountScript, isTold = false): Promise<Life>
     plans: script.pods,
     fromMs: script.fromMs,
     bootMs: settings.bootMin * MINUTE_MS,
-    chance: ofCloud,
+    random: ofCloud,
     nowMs: () => clock.trueMs(),
     at: (trueMs, run) => clock.at(trueMs, run),
   })
@@ -60,7 +60,7 @@ export async function live(script: AccountScript, isTold = false): Promise<Life>
   const provider = createVirtualProvider({
     cloud,
     clock,
-    chance: ofCloud,
+    random: ofCloud,
     weather: () => ({
       failure: clock.trueMs() < until.outageMs ? failure : null,
       isPartial: clock.trueMs() < until.partialMs,
@@ -81,10 +81,10 @@ export async function live(script: AccountScript, isTold = false): Promise<Life>
       clock,
       disk,
       provider,
-      chance: ofProgram,
+      random: ofProgram,
       settings: () => settings,
       show(alert) {
-        const delivery = clock.trueMs() < until.muteMs || ofCloud.is(0.01) ? 'failed' : 'shown'
+        const delivery = clock.trueMs() < until.muteMs || ofCloud.bool(0.01) ? 'failed' : 'shown'
         judge.shown(alert, delivery)
         return delivery
       },

@@ -1,5 +1,5 @@
 import type { Telemetry } from '../../src/core/pods/pod'
-import { type Chance, noise } from '../chance'
+import { type SeededRandom, hashNoise } from '../chance'
 
 /**
  * What a pod truly does for a while. `calm` ones do nothing at all; `download`, `tar` and `edge-cpu` leave the GPUs idle
@@ -58,8 +58,8 @@ export const ceilingOf = ({ cores }: Pick<PodScript, 'cores'>): number => Math.m
 export function lookAt(script: PodScript, atMs: number, uptimeS: number, bootS: number): Look {
   const phase = phaseAt(script, atMs)
   const second = Math.floor(atMs / 1_000)
-  const chance = (place: number): number => noise(script.seed + place * 7_919, second)
-  const figures = figuresOf(script, phase, atMs, chance)
+  const random = (place: number): number => hashNoise(script.seed + place * 7_919, second)
+  const figures = figuresOf(script, phase, atMs, random)
   const memory = [figures.hostMemory, ...figures.gpus.map((gpu) => gpu.memoryUtilPercent)]
   const telemetry: Telemetry = {
     gpus: figures.gpus,
@@ -72,10 +72,10 @@ export function lookAt(script: PodScript, atMs: number, uptimeS: number, bootS: 
     case 'silent':
       return { telemetry: null, truth: 'unknown', memory }
     case 'lacking':
-      return { telemetry: lacking(telemetry, script, chance(9)), truth: 'unknown', memory }
+      return { telemetry: lacking(telemetry, script, random(9)), truth: 'unknown', memory }
     case 'garbled':
       return {
-        telemetry: { ...telemetry, cpuUtilPercent: chance(9) < 0.5 ? 250 : -1 },
+        telemetry: { ...telemetry, cpuUtilPercent: random(9) < 0.5 ? 250 : -1 },
         truth: 'unknown',
         memory,
       }
@@ -109,14 +109,14 @@ function figuresOf(
   script: PodScript,
   phase: Phase,
   atMs: number,
-  chance: (place: number) => number,
+  random: (place: number) => number,
 ): FiguresSeen {
   const ceiling = ceilingOf(script)
   const hours = (atMs - phase.fromMs) / 3_600_000
-  const still = (place: number): number => phase.level + chance(place) * 0.9
+  const still = (place: number): number => phase.level + random(place) * 0.9
   const made = (
     truth: FiguresSeen['truth'],
-    { util = (at: number) => chance(at + 20) * 2, cpu = ceiling * 0.6 * chance(1), memory = still } = {},
+    { util = (at: number) => random(at + 20) * 2, cpu = ceiling * 0.6 * random(1), memory = still } = {},
   ): FiguresSeen => ({
     gpus: Array.from({ length: script.gpus }, (_, at) => ({
       utilPercent: util(at),
@@ -128,9 +128,9 @@ function figuresOf(
   })
   const busy = (): FiguresSeen =>
     made('busy', {
-      util: (at) => 30 + 60 * chance(at + 20),
-      cpu: 20 + 60 * chance(1),
-      memory: (at) => 20 + 60 * chance(at),
+      util: (at) => 30 + 60 * random(at + 20),
+      cpu: 20 + 60 * random(1),
+      memory: (at) => 20 + 60 * random(at),
     })
   switch (phase.doing) {
     case 'train':
@@ -141,7 +141,7 @@ function figuresOf(
       return made('calm', {
         util: () => 4.9,
         cpu: ceiling * 0.999,
-        memory: (at) => phase.level + 1.9 * Math.round(chance(at)),
+        memory: (at) => phase.level + 1.9 * Math.round(random(at)),
       })
     case 'edge-busy':
       return script.gpus === 0
@@ -151,40 +151,40 @@ function figuresOf(
       return made('stirring', { cpu: ceiling })
     case 'download':
       return made('stirring', {
-        cpu: ceiling * (1.05 + 0.5 * chance(1)),
+        cpu: ceiling * (1.05 + 0.5 * random(1)),
         // No figure is above 100: such a one would be unknown.
-        memory: (at) => Math.min(99.9, phase.level + hours * 6 + chance(at)),
+        memory: (at) => Math.min(99.9, phase.level + hours * 6 + random(at)),
       })
     case 'tar':
       // One core: on a big machine that is less than three percent.
       return made('stirring', { cpu: Math.min(4.9, 100 / script.cores) })
     case 'loader':
       return made('calm', {
-        memory: (at) => phase.level + (Math.floor(atMs / 1_000) % 2 === 0 ? 0 : 4) + chance(at),
+        memory: (at) => phase.level + (Math.floor(atMs / 1_000) % 2 === 0 ? 0 : 4) + random(at),
       })
     case 'drift':
-      return made('calm', { memory: (at) => phase.level + hours * 1.5 + chance(at) * 0.2 })
+      return made('calm', { memory: (at) => phase.level + hours * 1.5 + random(at) * 0.2 })
     case 'spiky':
-      return chance(3) < 0.5 ? busy() : made('calm')
+      return random(3) < 0.5 ? busy() : made('calm')
     case 'rare':
-      return chance(3) < 0.02 ? busy() : made('calm')
+      return random(3) < 0.02 ? busy() : made('calm')
     default:
       return made('calm')
   }
 }
 
-function lacking(telemetry: Telemetry, { gpus }: PodScript, chance: number): Telemetry {
-  if (gpus > 0 && chance < 0.3) return { ...telemetry, gpus: telemetry.gpus.slice(1) }
-  if (gpus > 0 && chance < 0.6)
+function lacking(telemetry: Telemetry, { gpus }: PodScript, random: number): Telemetry {
+  if (gpus > 0 && random < 0.3) return { ...telemetry, gpus: telemetry.gpus.slice(1) }
+  if (gpus > 0 && random < 0.6)
     return { ...telemetry, gpus: telemetry.gpus.map((gpu) => ({ ...gpu, utilPercent: null })) }
-  return chance < 0.8 ? { ...telemetry, memoryUtilPercent: null } : { ...telemetry, uptimeS: null }
+  return random < 0.8 ? { ...telemetry, memoryUtilPercent: null } : { ...telemetry, uptimeS: null }
 }
 
 /** A pod with a life of its own, from `fromMs` to `toMs`; from `nightMs` on it does nothing, if there is such a time. */
 export function writePodScript(
   id: string,
   name: string,
-  chance: Chance,
+  random: SeededRandom,
   fromMs: number,
   toMs: number,
   nightMs: number,
@@ -192,15 +192,15 @@ export function writePodScript(
   const phases: Phase[] = []
   for (let atMs = fromMs; atMs < Math.min(toMs, nightMs);) {
     // Half of all time passes doing nothing: what is to be judged most.
-    const doing = chance.is(0.45) ? 'calm' : chance.pick(doings)
-    const isLong = doing === 'calm' || chance.is(0.5)
-    phases.push({ fromMs: atMs, doing, level: chance.between(5, 60) })
-    atMs += chance.between(1, isLong ? 600 : 40) * 60_000
+    const doing = random.bool(0.45) ? 'calm' : random.pick(doings)
+    const isLong = doing === 'calm' || random.bool(0.5)
+    phases.push({ fromMs: atMs, doing, level: random.between(5, 60) })
+    atMs += random.between(1, isLong ? 600 : 40) * 60_000
   }
-  if (nightMs < toMs) phases.push({ fromMs: nightMs, doing: 'calm', level: chance.between(5, 60) })
+  if (nightMs < toMs) phases.push({ fromMs: nightMs, doing: 'calm', level: random.between(5, 60) })
   const [first = { fromMs, doing: 'calm' as const, level: 30 }, ...others] = phases
-  const gpus = chance.is(0.12) ? 0 : chance.pick([1, 1, 1, 2, 8])
+  const gpus = random.bool(0.12) ? 0 : random.pick([1, 1, 1, 2, 8])
   // A CPU pod of few cores would be busy by what a GPU pod does beside its work.
-  const cores = gpus === 0 ? chance.pick([16, 32]) : chance.pick([4, 16, 64, 128])
-  return { id, name, seed: chance.whole(1, 1e9), gpus, cores, phases: [first, ...others] }
+  const cores = gpus === 0 ? random.pick([16, 32]) : random.pick([4, 16, 64, 128])
+  return { id, name, seed: random.integer(1, 1e9), gpus, cores, phases: [first, ...others] }
 }

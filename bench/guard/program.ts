@@ -11,7 +11,7 @@ import type { Alert, Delivery } from '../../src/core/alerts/alert'
 import { ok } from '../../src/core/base/result'
 import type { Settings } from '../../src/core/settings/settings'
 import { DAY_MS } from '../../src/core/base/time'
-import type { Chance } from '../chance'
+import type { SeededRandom } from '../chance'
 import type { VirtualClock } from './virtual-clock'
 
 /** What lies on disk: as text, so that a run gets nothing from the one before it but what was written. */
@@ -47,7 +47,7 @@ export interface ProgramOptions {
   readonly clock: VirtualClock
   readonly disk: Disk
   readonly provider: Provider
-  readonly chance: Chance
+  readonly random: SeededRandom
   readonly settings: () => Settings
   readonly show: (alert: Alert) => Delivery
   readonly onRecord: (entry: AuditEntry) => void
@@ -62,7 +62,7 @@ export interface ProgramOptions {
 const never = (): Promise<never> => new Promise(() => {})
 
 export function startProgram(options: ProgramOptions): Program {
-  const { clock, disk, chance } = options
+  const { clock, disk, random } = options
   let isAlive = true
   let doom: { callsLeft: number; readonly isBefore: boolean } | null = null
   let ids = 0
@@ -138,7 +138,7 @@ export function startProgram(options: ProgramOptions): Program {
     settings: options.settings,
     earlierIntents: earlierIntents(disk, clock.now().wallMs),
     initialNotices: [],
-    random: () => chance.next(),
+    random: () => random.next(),
     newId: () => `${clock.now().runId}-${(ids += 1)}`,
     hasTerminalInput: () => false,
     alertsPausedUntilMs: options.alertsPausedUntilMs,

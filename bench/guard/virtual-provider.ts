@@ -1,7 +1,7 @@
 import type { Pod, PodAction } from '../../src/core/pods/pod'
 import type { PodList, Provider, ProviderError, ProviderErrorKind } from '../../src/core/pods/provider'
 import { fail, ok, type Result } from '../../src/core/base/result'
-import type { Chance } from '../chance'
+import type { SeededRandom } from '../chance'
 import type { Cloud } from './cloud'
 import type { Look } from './pod-script'
 import type { VirtualClock } from './virtual-clock'
@@ -23,7 +23,7 @@ export interface Weather {
 export interface ProviderOptions {
   readonly cloud: Cloud
   readonly clock: VirtualClock
-  readonly chance: Chance
+  readonly random: SeededRandom
   readonly weather: () => Weather
   /** An answer is with the program: a list, or a single pod. */
   readonly onSeen: (seen: readonly Observation[], isList: boolean) => void
@@ -35,11 +35,11 @@ export interface ProviderOptions {
 
 /** A cloud's API as a program sees it: late now and then, wrong by the weather. Balance: none. */
 export function createVirtualProvider(options: ProviderOptions): Provider {
-  const { cloud, clock, chance, weather, onSeen, onSending, onAction } = options
+  const { cloud, clock, random, weather, onSeen, onSending, onAction } = options
   const reads = new Set<() => void>()
 
   /** Most answers come at once, some take seconds. */
-  const latencyMs = (): number => (chance.is(0.92) ? 0 : chance.between(50, 9_000))
+  const latencyMs = (): number => (random.bool(0.92) ? 0 : random.between(50, 9_000))
 
   async function read<T>(answer: () => Result<T, ProviderError>, deliver: (value: T) => void) {
     const waitMs = latencyMs()
@@ -66,13 +66,13 @@ export function createVirtualProvider(options: ProviderOptions): Provider {
   async function act(podId: string, action: PodAction): Promise<Result<Pod | null, ProviderError>> {
     const { failure } = weather()
     onSending(podId, action, failure)
-    const isLost = failure === 'unreachable' && chance.is(0.5)
+    const isLost = failure === 'unreachable' && random.bool(0.5)
     if (failure !== null && !isLost) return fail(errorOf(failure))
     if (!cloud.act(podId, action)) return fail(errorOf('conflict'))
     onAction(podId, action)
     if (isLost) return fail(errorOf('unreachable'))
     const pod = cloud.pod(podId)
-    return ok(pod && chance.is(0.5) ? cloud.show(pod).pod : null)
+    return ok(pod && random.bool(0.5) ? cloud.show(pod).pod : null)
   }
 
   return {
@@ -84,7 +84,7 @@ export function createVirtualProvider(options: ProviderOptions): Provider {
           const { failure, isPartial } = weather()
           if (failure !== null) return fail(errorOf(failure))
           for (const truth of cloud.pods()) {
-            if (truth.status === 'gone' || (isPartial && chance.is(0.4))) continue
+            if (truth.status === 'gone' || (isPartial && random.bool(0.4))) continue
             seen.push({ podId: truth.plan.id, askedAtMs, ...cloud.show(truth) })
           }
           return ok({ pods: seen.map(({ pod }) => pod), isComplete: !isPartial })

@@ -6,26 +6,26 @@ import {
   type PodRules,
 } from '../../src/core/pod-rules/pod-rules'
 import type { Settings } from '../../src/core/settings/settings'
-import type { Chance } from '../chance'
+import type { SeededRandom } from '../chance'
 import type { Order } from './orders'
 
 /** What a person told the guard before the life begins. */
-export function writeGuard(podIds: readonly string[], chance: Chance): AccountRules {
-  const autoStop = chance.pick<AutoStopMode>(['all', 'all', 'all', 'ticked', 'ticked', 'off', 'undecided'])
+export function writeGuard(podIds: readonly string[], random: SeededRandom): AccountRules {
+  const autoStop = random.pick<AutoStopMode>(['all', 'all', 'all', 'ticked', 'ticked', 'off', 'undecided'])
   const pods = podIds.map((podId): [string, PodRules] => {
-    const isTicked = chance.is(autoStop === 'ticked' ? 0.7 : 0.85)
+    const isTicked = random.bool(autoStop === 'ticked' ? 0.7 : 0.85)
     return [
       podId,
       {
         ...(isTicked === (autoStop === 'ticked') && { isAutoStopped: isTicked }),
-        ...(chance.is(0.2) && { idleAlertAfterMin: chance.whole(5, 40) }),
-        ...(chance.is(0.3) && { autoStopAfterMin: chance.whole(45, 300) }),
-        ...(chance.is(0.12) && {
-          maxHours: chance.between(4, 20),
-          ...(chance.is(0.3) && { atMaxHours: 'terminate' as const }),
+        ...(random.bool(0.2) && { idleAlertAfterMin: random.integer(5, 40) }),
+        ...(random.bool(0.3) && { autoStopAfterMin: random.integer(45, 300) }),
+        ...(random.bool(0.12) && {
+          maxHours: random.between(4, 20),
+          ...(random.bool(0.3) && { atMaxHours: 'terminate' as const }),
         }),
-        ...(chance.is(0.15) && { mayLoseData: true }),
-        ...writeBudget(chance),
+        ...(random.bool(0.15) && { mayLoseData: true }),
+        ...writeBudget(random),
       },
     ]
   })
@@ -33,56 +33,56 @@ export function writeGuard(podIds: readonly string[], chance: Chance): AccountRu
 }
 
 /** Settings of the guard; most lives stop sooner than the presets would, so that more happens in them. */
-export function writeGuardSettings(chance: Chance): Partial<Settings> {
+export function writeGuardSettings(random: SeededRandom): Partial<Settings> {
   return {
-    autoStopAfterMin: chance.pick([60, 90, 120, 240, 360]),
-    areAutoStopsPaused: chance.is(0.05),
-    isAutoStopDryRun: chance.is(0.1),
-    mayStopUnheard: chance.is(0.15),
-    ...writeQuietHours(chance),
+    autoStopAfterMin: random.pick([60, 90, 120, 240, 360]),
+    areAutoStopsPaused: random.bool(0.05),
+    isAutoStopDryRun: random.bool(0.1),
+    mayStopUnheard: random.bool(0.15),
+    ...writeQuietHours(random),
   }
 }
 
 /** Of some pods; most of those are stopped once it is spent. A few hours of a cheap pod, or a day of a dear one. */
-function writeBudget(chance: Chance): Pick<PodRules, 'monthlyBudgetUsd' | 'atBudget'> {
-  if (!chance.is(0.2)) return {}
-  return { monthlyBudgetUsd: chance.between(2, 150), ...(chance.is(0.8) && { atBudget: 'stop' as const }) }
+function writeBudget(random: SeededRandom): Pick<PodRules, 'monthlyBudgetUsd' | 'atBudget'> {
+  if (!random.bool(0.2)) return {}
+  return { monthlyBudgetUsd: random.between(2, 150), ...(random.bool(0.8) && { atBudget: 'stop' as const }) }
 }
 
-function writeQuietHours(chance: Chance): Pick<Settings, 'quietHoursFrom' | 'quietHoursTo'> {
-  if (!chance.is(0.35)) return { quietHoursFrom: null, quietHoursTo: null }
-  const from = chance.whole(0, 47)
-  const to = (from + chance.whole(1, 24)) % 48
+function writeQuietHours(random: SeededRandom): Pick<Settings, 'quietHoursFrom' | 'quietHoursTo'> {
+  if (!random.bool(0.35)) return { quietHoursFrom: null, quietHoursTo: null }
+  const from = random.integer(0, 47)
+  const to = (from + random.integer(1, 24)) % 48
   return { quietHoursFrom: timeOf(from), quietHoursTo: timeOf(to) }
 }
 
 const timeOf = (halfHours: number): string =>
   `${String(Math.floor(halfHours / 2)).padStart(2, '0')}:${halfHours % 2 === 0 ? '00' : '30'}`
 
-export function writeOrder(podIds: readonly [string, ...string[]], chance: Chance): Order {
-  const podId = chance.pick(podIds)
-  const order = chance.next()
-  if (order < 0.4) return { does: 'keep-on', podId, choice: chance.pick(keepOnChoices) }
+export function writeOrder(podIds: readonly [string, ...string[]], random: SeededRandom): Order {
+  const podId = random.pick(podIds)
+  const order = random.next()
+  if (order < 0.4) return { does: 'keep-on', podId, choice: random.pick(keepOnChoices) }
   if (order < 0.6) return { does: 'end-keep-on', podId }
-  if (order < 0.8) return { does: 'change-rules', podId, changes: writeChanges(chance) }
+  if (order < 0.8) return { does: 'change-rules', podId, changes: writeChanges(random) }
   if (order < 0.83) return { does: 'pause-alerts' }
-  if (order < 0.89) return { does: 'set-mode', mode: chance.pick(['off', 'ticked', 'all', 'all']) }
-  return { does: 'change-settings', changes: writeGuardSettings(chance) }
+  if (order < 0.89) return { does: 'set-mode', mode: random.pick(['off', 'ticked', 'all', 'all']) }
+  return { does: 'change-settings', changes: writeGuardSettings(random) }
 }
 
-function writeChanges(chance: Chance): PodRuleChanges {
+function writeChanges(random: SeededRandom): PodRuleChanges {
   const changes: readonly [PodRuleChanges, ...PodRuleChanges[]] = [
-    { isAutoStopped: chance.is(0.5) },
+    { isAutoStopped: random.bool(0.5) },
     { isAutoStopped: null },
-    { autoStopAfterMin: chance.whole(45, 300) },
+    { autoStopAfterMin: random.integer(45, 300) },
     { autoStopAfterMin: null },
-    { idleAlertAfterMin: chance.whole(5, 40) },
-    { maxHours: chance.between(2, 20) },
+    { idleAlertAfterMin: random.integer(5, 40) },
+    { maxHours: random.between(2, 20) },
     { maxHours: null },
-    { mayLoseData: chance.is(0.5) },
-    { monthlyBudgetUsd: chance.between(2, 150), atBudget: 'stop' },
-    { atBudget: chance.is(0.5) ? 'stop' : null },
+    { mayLoseData: random.bool(0.5) },
+    { monthlyBudgetUsd: random.between(2, 150), atBudget: 'stop' },
+    { atBudget: random.bool(0.5) ? 'stop' : null },
     { monthlyBudgetUsd: null },
   ]
-  return chance.pick(changes)
+  return random.pick(changes)
 }

@@ -1,7 +1,7 @@
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
 import type { PodSpec } from '../../src/simulator/world/pod-spec'
 import type { World } from '../../src/simulator/world/world'
-import type { Chance } from '../chance'
+import type { SeededRandom } from '../chance'
 
 /** What happens to the pods of one account in a month. */
 export interface Life {
@@ -20,7 +20,7 @@ const SIZES = [0, 20, 50, 100, 500, 2_000] as const
 /** The simulator counts whole seconds of each rate. */
 const wholeSecond = (atMs: number): number => Math.ceil(atMs / SECOND_MS) * SECOND_MS
 
-export function createLife(world: World, chance: Chance, startMs: number, endMs: number): Life {
+export function createLife(world: World, random: SeededRandom, startMs: number, endMs: number): Life {
   let plans: Plan[] = []
   let born = 0
   const plan = (atMs: number, run: () => void): void => {
@@ -29,19 +29,19 @@ export function createLife(world: World, chance: Chance, startMs: number, endMs:
   }
 
   function specOf(id: string): PodSpec {
-    const sizeGb = chance.pick(SIZES)
+    const sizeGb = random.pick(SIZES)
     return {
       id,
       name: id,
       mode: 'training',
-      costPerHourUsd: chance.pick(PRICES),
-      containerDiskGb: chance.pick([10, 40, 100]),
+      costPerHourUsd: random.pick(PRICES),
+      containerDiskGb: random.pick([10, 40, 100]),
       persistent: sizeGb === 0 ? null : { sizeGb, path: '/workspace' },
       startedAgoMin: 0,
-      provisioningS: chance.whole(5, 60),
-      startingS: chance.whole(5, 90),
-      stoppingS: chance.whole(0, 20),
-      ...(chance.is(0.1) && { cluster: { id: 'cluster', rank: null } }),
+      provisioningS: random.integer(5, 60),
+      startingS: random.integer(5, 90),
+      stoppingS: random.integer(0, 20),
+      ...(random.bool(0.1) && { cluster: { id: 'cluster', rank: null } }),
     }
   }
 
@@ -49,7 +49,7 @@ export function createLife(world: World, chance: Chance, startMs: number, endMs:
     const id = `pod${(born += 1)}`
     world.add(specOf(id))
     // Now and then one is gone before anybody could look.
-    if (chance.is(0.05)) plan(nowMs + chance.between(2, 12) * SECOND_MS, () => end(id))
+    if (random.bool(0.05)) plan(nowMs + random.between(2, 12) * SECOND_MS, () => end(id))
     else goOn(id, nowMs)
     return id
   }
@@ -60,16 +60,16 @@ export function createLife(world: World, chance: Chance, startMs: number, endMs:
 
   /** Plans what happens to a pod that runs. */
   function goOn(id: string, nowMs: number): void {
-    const atMs = wholeSecond(nowMs + chance.between(0.2, 30) * HOUR_MS)
+    const atMs = wholeSecond(nowMs + random.between(0.2, 30) * HOUR_MS)
     plan(atMs, () => {
       if (world.record(id) === null) return
-      if (chance.is(0.2)) {
+      if (random.bool(0.2)) {
         end(id)
-        plan(atMs + chance.between(0.1, 20) * HOUR_MS, () => void make(world.nowMs()))
-      } else if (chance.is(0.15)) {
+        plan(atMs + random.between(0.1, 20) * HOUR_MS, () => void make(world.nowMs()))
+      } else if (random.bool(0.15)) {
         resize(id)
         goOn(id, atMs)
-      } else if (chance.is(0.1)) {
+      } else if (random.bool(0.1)) {
         world.act(id, 'restart')
         goOn(id, atMs)
       } else {
@@ -81,10 +81,10 @@ export function createLife(world: World, chance: Chance, startMs: number, endMs:
 
   /** Plans what happens to a pod that is stopped. */
   function rest(id: string, nowMs: number): void {
-    const atMs = wholeSecond(nowMs + chance.between(0.05, 40) * HOUR_MS + MINUTE_MS)
+    const atMs = wholeSecond(nowMs + random.between(0.05, 40) * HOUR_MS + MINUTE_MS)
     plan(atMs, () => {
       if (world.record(id) === null) return
-      if (chance.is(0.1)) resize(id)
+      if (random.bool(0.1)) resize(id)
       world.act(id, 'start')
       goOn(id, atMs)
     })
@@ -92,12 +92,12 @@ export function createLife(world: World, chance: Chance, startMs: number, endMs:
 
   function resize(id: string): void {
     const disk = world.record(id)?.spec.persistent
-    if (disk) world.patch(id, { persistent: { ...disk, sizeGb: disk.sizeGb + chance.whole(10, 200) } })
+    if (disk) world.patch(id, { persistent: { ...disk, sizeGb: disk.sizeGb + random.integer(10, 200) } })
   }
 
-  const firstPodIds = Array.from({ length: chance.whole(2, 7) }, () => make(startMs))
-  for (let index = chance.whole(0, 2); index > 0; index--)
-    world.addVolume({ id: `volume${index}`, sizeGb: chance.whole(10, 3_000), createdAgoMin: 0 })
+  const firstPodIds = Array.from({ length: random.integer(2, 7) }, () => make(startMs))
+  for (let index = random.integer(0, 2); index > 0; index--)
+    world.addVolume({ id: `volume${index}`, sizeGb: random.integer(10, 3_000), createdAgoMin: 0 })
   const sort = (): void => {
     plans = plans.sort((a, b) => a.atMs - b.atMs)
   }

@@ -11,7 +11,7 @@ import { spentOn } from '../../src/simulator/ledger/ledger'
 import { VirtualTime } from '../../src/simulator/world/virtual-time'
 import { World } from '../../src/simulator/world/world'
 import { type BillingTerms, createBills, type LateCorrection } from './bills'
-import { type Chance, createChance } from '../chance'
+import { type SeededRandom, createSeededRandom } from '../chance'
 import { createPodReader, createWatcher, type Watcher } from './watcher'
 import { createLife } from './life'
 
@@ -49,24 +49,24 @@ const BILLS_EVERY_MS = 3 * HOUR_MS
 const CENTS_OFF_USD = 0.05
 
 export function runMonth(seed: number): MonthOutcome {
-  const chance = createChance(seed)
-  const month = monthAfter('2026-10', -chance.whole(0, 20))
+  const random = createSeededRandom(seed)
+  const month = monthAfter('2026-10', -random.integer(0, 20))
   const [startMs, endMs] = [monthStart(month), monthEnd(month)]
   let nowMs = startMs
   const time = new VirtualTime(() => nowMs, 1, true)
   const world = new World({ seed, time, balanceUsd: 10_000_000 })
-  const life = createLife(world, chance, startMs, endMs)
+  const life = createLife(world, random, startMs, endMs)
   const terms: BillingTerms = {
-    lagMs: chance.between(0, 3 * HOUR_MS),
-    corrections: correctionsOf(chance, life.firstPodIds, startMs, endMs),
+    lagMs: random.between(0, 3 * HOUR_MS),
+    corrections: correctionsOf(random, life.firstPodIds, startMs, endMs),
   }
   const bills = createBills(world, terms)
   const pods = createPodReader(world)
   const awake = createWatcher(world, pods, bills, startMs)
   const sleepy = createWatcher(world, pods, bills, startMs)
-  const isOut = spellsOf(chance, startMs, endMs, [6 * HOUR_MS, 3 * DAY_MS], [MINUTE_MS, 10 * MINUTE_MS])
+  const isOut = spellsOf(random, startMs, endMs, [6 * HOUR_MS, 3 * DAY_MS], [MINUTE_MS, 10 * MINUTE_MS])
   // A third of the time, in nights and naps.
-  const isAsleep = spellsOf(chance, startMs, endMs, [4 * HOUR_MS, 20 * HOUR_MS], [2 * HOUR_MS, 10 * HOUR_MS])
+  const isAsleep = spellsOf(random, startMs, endMs, [4 * HOUR_MS, 20 * HOUR_MS], [2 * HOUR_MS, 10 * HOUR_MS])
   const truthUsd = (untilMs: number): number => world.ledger.spentMicroUsd(startMs, untilMs) / 1_000_000
   const awakeErrors: number[] = []
   const awakeErrorsWithShort: number[] = []
@@ -75,7 +75,7 @@ export function runMonth(seed: number): MonthOutcome {
   const billsDueMs = { awake: startMs, sleepy: startMs }
   const volumesDueMs = { awake: startMs, sleepy: startMs }
   const lookedAtMs = { awake: startMs, sleepy: startMs }
-  let checkDueMs = startMs + chance.between(2 * HOUR_MS, DAY_MS)
+  let checkDueMs = startMs + random.between(2 * HOUR_MS, DAY_MS)
 
   function look(atMs: number): void {
     nowMs = atMs
@@ -96,7 +96,7 @@ export function runMonth(seed: number): MonthOutcome {
       watcher.readBills(atMs)
     }
     if (atMs < checkDueMs || !isOn.sleepy) return
-    checkDueMs = atMs + chance.between(2 * HOUR_MS, DAY_MS)
+    checkDueMs = atMs + random.between(2 * HOUR_MS, DAY_MS)
     const truth = truthUsd(atMs)
     const estimated = usdOf(totalOf(sumsOf(awake.ledger.book(month), wholeMonth)).likely)
     const shortUsd = shortOnBillsUsd(world, terms, atMs)
@@ -155,17 +155,17 @@ export function runMonth(seed: number): MonthOutcome {
 
 /** Spells of so much time, so much time apart; answers whether a moment falls into one. */
 function spellsOf(
-  chance: Chance,
+  random: SeededRandom,
   startMs: number,
   endMs: number,
   apart: readonly [number, number],
   length: readonly [number, number],
 ): (atMs: number) => boolean {
   const spells: { readonly fromMs: number; readonly toMs: number }[] = []
-  for (let atMs = startMs + chance.between(...apart); atMs < endMs;) {
-    const toMs = atMs + chance.between(...length)
+  for (let atMs = startMs + random.between(...apart); atMs < endMs;) {
+    const toMs = atMs + random.between(...length)
     spells.push({ fromMs: atMs, toMs })
-    atMs = toMs + chance.between(...apart)
+    atMs = toMs + random.between(...apart)
   }
   let at = 0
   return (atMs) => {
@@ -221,16 +221,16 @@ function shortOnBillsUsd(world: World, terms: BillingTerms, nowMs: number): numb
 
 /** A few hours that stand too low, or not at all, for up to two days and a half. */
 function correctionsOf(
-  chance: Chance,
+  random: SeededRandom,
   ids: readonly string[],
   startMs: number,
   endMs: number,
 ): readonly LateCorrection[] {
   return ids.flatMap((ownerId) => {
-    if (chance.is(0.6)) return []
-    const startHourMs = startMs + chance.whole(0, (endMs - startMs) / HOUR_MS - 1) * HOUR_MS
-    const correctedAtMs = startHourMs + HOUR_MS + chance.between(4 * HOUR_MS, 60 * HOUR_MS)
-    const share = chance.is(0.3) ? 0 : chance.between(0.5, 0.95)
+    if (random.bool(0.6)) return []
+    const startHourMs = startMs + random.integer(0, (endMs - startMs) / HOUR_MS - 1) * HOUR_MS
+    const correctedAtMs = startHourMs + HOUR_MS + random.between(4 * HOUR_MS, 60 * HOUR_MS)
+    const share = random.bool(0.3) ? 0 : random.between(0.5, 0.95)
     return [{ ownerId, startMs: startHourMs, correctedAtMs, share }]
   })
 }

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Chance, createChance } from '../chance'
+import { type SeededRandom, createSeededRandom } from '../chance'
 
 /** What programs write, to be measured with; each as long as it is said to be, and the same at each run. */
 export const outputs = [
@@ -14,10 +14,10 @@ export async function writeOutput(
   folder: string,
   { name, bytes, lineOf }: (typeof outputs)[number],
 ): Promise<{ readonly path: string; readonly bytes: Buffer }> {
-  const chance = createChance(7)
+  const random = createSeededRandom(7)
   const lines: string[] = []
   for (let length = 0; length < bytes;) {
-    const line = `${lineOf(chance)}\n`
+    const line = `${lineOf(random)}\n`
     lines.push(line)
     length += line.length
   }
@@ -42,31 +42,31 @@ const WORDS = [
   'batch',
 ] as const
 
-function textLine(chance: Chance): string {
+function textLine(random: SeededRandom): string {
   let line = ''
-  for (const wanted = chance.whole(20, 110); line.length < wanted;) line += `${chance.pick(WORDS)} `
+  for (const wanted = random.integer(20, 110); line.length < wanted;) line += `${random.pick(WORDS)} `
   return line.trimEnd()
 }
 
-function listLine(chance: Chance): string {
-  if (chance.is(0.05))
-    return `\n./${chance.pick(WORDS)}/${chance.pick(WORDS)}-${chance.whole(1, 999)}:\ntotal ${chance.whole(4, 4_000)}`
-  const size = String(chance.whole(1, 99_999_999)).padStart(9)
-  return `-rw-r--r-- 1 root root ${size} Nov ${String(chance.whole(1, 28)).padStart(2)} 09:${chance.whole(10, 59)} ${chance.pick(WORDS)}-${chance.whole(1, 9_999)}.safetensors`
+function listLine(random: SeededRandom): string {
+  if (random.bool(0.05))
+    return `\n./${random.pick(WORDS)}/${random.pick(WORDS)}-${random.integer(1, 999)}:\ntotal ${random.integer(4, 4_000)}`
+  const size = String(random.integer(1, 99_999_999)).padStart(9)
+  return `-rw-r--r-- 1 root root ${size} Nov ${String(random.integer(1, 28)).padStart(2)} 09:${random.integer(10, 59)} ${random.pick(WORDS)}-${random.integer(1, 9_999)}.safetensors`
 }
 
 /** As a progress bar, a log or an editor with highlighting: a colour for each word. */
-function colourLine(chance: Chance): string {
+function colourLine(random: SeededRandom): string {
   let line = ''
-  for (let words = chance.whole(6, 12); words > 0; words--) {
-    const colour = chance.pick([
-      `3${chance.whole(1, 7)}`,
-      `1;9${chance.whole(1, 7)}`,
-      `38;5;${chance.whole(16, 255)}`,
-      `38;2;${chance.whole(0, 255)};${chance.whole(0, 255)};${chance.whole(0, 255)}`,
-      `4;3${chance.whole(1, 7)};4${chance.whole(1, 7)}`,
+  for (let words = random.integer(6, 12); words > 0; words--) {
+    const colour = random.pick([
+      `3${random.integer(1, 7)}`,
+      `1;9${random.integer(1, 7)}`,
+      `38;5;${random.integer(16, 255)}`,
+      `38;2;${random.integer(0, 255)};${random.integer(0, 255)};${random.integer(0, 255)}`,
+      `4;3${random.integer(1, 7)};4${random.integer(1, 7)}`,
     ])
-    line += `\u001B[${colour}m${chance.pick(WORDS)}\u001B[0m `
+    line += `\u001B[${colour}m${random.pick(WORDS)}\u001B[0m `
   }
   return line
 }
