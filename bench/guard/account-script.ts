@@ -3,9 +3,9 @@ import type { ProviderErrorKind } from '../../src/core/pods/provider'
 import type { Settings } from '../../src/core/settings/settings'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
 import { type SeededRandom, createSeededRandom } from '../chance'
-import type { Order } from './orders'
+import type { UserCommand } from './orders'
 import { type PodScript, writePodScript } from './pod-script'
-import { writeGuard, writeGuardSettings, writeOrder } from './write-orders'
+import { writeGuard, writeGuardSettings, writeCommand } from './write-orders'
 
 /** A pod as the cloud keeps it, and what it will do. */
 export interface PodPlan extends PodScript {
@@ -35,11 +35,11 @@ export type Event = { readonly atMs: number } & (
   /** The system shows nothing for a while. */
   | { readonly kind: 'mute'; readonly forMs: number }
   /** Somebody else, or the pod itself. `crash`: its container starts anew by itself. */
-  | { readonly kind: 'order'; readonly order: Order }
+  | { readonly kind: 'order'; readonly command: UserCommand }
   | {
       readonly kind: 'pod'
       readonly podId: string
-      readonly does: 'stop' | 'start' | 'restart' | 'crash' | 'vanish'
+      readonly type: 'stop' | 'start' | 'restart' | 'crash' | 'vanish'
     }
 )
 
@@ -134,17 +134,17 @@ function eventsOf(pods: readonly PodPlan[], random: SeededRandom, fromMs: number
   const [first, ...others] = pods.map(({ id }) => id)
   if (first !== undefined) {
     const perLife = random.bool(0.3) ? 0 : random.between(0, 1.5) * pods.length
-    sometimes(perLife, (atMs) => ({ kind: 'order', atMs, order: writeOrder([first, ...others], random) }))
+    sometimes(perLife, (atMs) => ({ kind: 'order', atMs, command: writeCommand([first, ...others], random) }))
   }
   for (const { id } of pods) {
     for (let left = random.between(0, 1.2); left > 0; left -= 1)
       if (random.bool(Math.min(1, left))) events.push(...writeWish(id, random, fromMs, toMs))
     const rare = trouble === 0 ? 0.1 : 0.6
     sometimes(rare, (atMs) => {
-      const does = random.pick(DEEDS)
-      return { kind: 'pod', atMs, podId: id, does }
+      const type = random.pick(DEEDS)
+      return { kind: 'pod', atMs, podId: id, type }
     })
-    sometimes(rare, (atMs) => ({ kind: 'pod', atMs, podId: id, does: 'start' }))
+    sometimes(rare, (atMs) => ({ kind: 'pod', atMs, podId: id, type: 'start' }))
   }
   return events.sort((a, b) => a.atMs - b.atMs)
 }
@@ -154,8 +154,8 @@ function writeWish(podId: string, random: SeededRandom, fromMs: number, toMs: nu
   const atMs = random.between(fromMs, toMs)
   const soonMs = (): number => atMs + random.between(0.01, 8) * SECOND_MS
   const action = random.bool(0.8) ? 'stop' : 'restart'
-  const events: Event[] = [{ kind: 'order', atMs, order: { does: 'act', podId, action } }]
-  if (random.bool(0.5)) events.push({ kind: 'order', atMs: soonMs(), order: { does: 'undo', podId } })
+  const events: Event[] = [{ kind: 'order', atMs, command: { type: 'act', podId, action } }]
+  if (random.bool(0.5)) events.push({ kind: 'order', atMs: soonMs(), command: { type: 'undo', podId } })
   if (random.bool(0.15)) {
     const downMs = random.between(1, 600) * SECOND_MS
     events.push({
@@ -168,7 +168,7 @@ function writeWish(podId: string, random: SeededRandom, fromMs: number, toMs: nu
   }
   // So that it lives on.
   if (random.bool(0.7))
-    events.push({ kind: 'pod', atMs: atMs + random.between(0.2, 3) * HOUR_MS, podId, does: 'start' })
+    events.push({ kind: 'pod', atMs: atMs + random.between(0.2, 3) * HOUR_MS, podId, type: 'start' })
   return events
 }
 

@@ -67,16 +67,16 @@ export async function liveInApp(seed: number): Promise<AppLife> {
   const notifications = await Notifications.listen()
   await notifications.closeAll()
   const happenings: Happening[] = []
-  const note = (kind: 'born' | 'begin' | 'end'): void => void happenings.push({ kind, atMs: Date.now() })
-  note('born')
+  const log = (kind: 'born' | 'begin' | 'end'): void => void happenings.push({ kind, atMs: Date.now() })
+  log('born')
   const scene = await openScene({ pods: pods.map(({ spec }) => spec), settings: appSettings })
   const watch = setInterval(() => see(scene, notifications, pods, happenings), SEE_EVERY_MS)
   try {
     await begin(scene, pods)
-    note('begin')
+    log('begin')
     await happen(scene, script, happenings)
     see(scene, notifications, pods, happenings)
-    note('end')
+    log('end')
     happenings.sort((a, b) => a.atMs - b.atMs)
     return { pods, happenings, verdict: judgeApp(pods, happenings) }
   } finally {
@@ -142,26 +142,26 @@ const AFTER_TROUBLE_MS = 28_000
 const TROUBLE_ENDS: ReadonlySet<Happening['kind']> = new Set(['restarted', 'wake', 'fault'])
 
 async function trouble(scene: Scene, one: Trouble, happenings: Happening[]): Promise<void> {
-  const note = (kind: 'kill' | 'restarted' | 'fault' | 'sleep' | 'wake'): void =>
+  const log = (kind: 'kill' | 'restarted' | 'fault' | 'sleep' | 'wake'): void =>
     void happenings.push({ kind, atMs: Date.now() })
   switch (one.kind) {
     case 'outage':
       scene.runpod.fault({ kind: one.how, count: one.count, retryAfterS: 2 })
-      note('fault')
+      log('fault')
       return
     case 'sleep':
-      note('sleep')
+      log('sleep')
       await scene.running.app.evaluate(({ powerMonitor }) => powerMonitor.emit('suspend'))
       await pause(one.forMs)
-      note('wake')
+      log('wake')
       await scene.running.app.evaluate(({ powerMonitor }) => powerMonitor.emit('resume'))
       return
     case 'kill':
-      note('kill')
+      log('kill')
       await scene.crashAndRestart()
       await scene.pasteKey()
       await scene.page.getByRole('article').first().waitFor()
-      note('restarted')
+      log('restarted')
   }
 }
 

@@ -24,7 +24,7 @@ import {
   type Warned,
   wasFirstHeard,
 } from './judge-warnings'
-import { isTicked, keptOn, type Order, rulesOf, type Told } from './orders'
+import { isAutoStopEnabled, keptOn, type UserCommand, rulesOf, type UserState } from './orders'
 import { isQuietTime } from './quiet-time'
 import { noStops, type StopCounts } from './stop-counts'
 import type { Observation } from './virtual-provider'
@@ -49,7 +49,7 @@ export interface StopJudge {
   /** The newest look at the pod was a request of its own, just now. */
   isSeenAfresh(podId: string): boolean
   /** What a person tells makes void what its pods were warned of before. */
-  ordered(order: Order): void
+  ordered(command: UserCommand): void
   /** A decision that was written down. */
   decided(podId: string, text: string): void
   /** Null: every pod. Something after which the rules leave open when a stop must come. */
@@ -61,7 +61,7 @@ export interface StopJudge {
 
 export interface StopJudgeOptions {
   readonly settings: () => Settings
-  readonly told: () => Told
+  readonly userState: () => UserState
   readonly now: () => { readonly trueMs: number; readonly wallMs: number }
   /** What the pod can have cost since then (true time) at most, in truth. */
   readonly spentAtMostUsd: (podId: string, sinceMs: number) => number
@@ -80,7 +80,7 @@ interface WatchedPod {
 }
 
 export function createStopJudge(options: StopJudgeOptions): StopJudge {
-  const { settings, told, now, spentAtMostUsd, condemn } = options
+  const { settings, userState, now, spentAtMostUsd, condemn } = options
   const pods = new Map<string, WatchedPod>()
   const stoppedAtMs: number[] = []
   const counts: { -readonly [K in keyof StopCounts]: number } = { ...noStops }
@@ -101,11 +101,11 @@ export function createStopJudge(options: StopJudgeOptions): StopJudge {
     return fresh
   }
   const stopAfterMs = (podId: string): number =>
-    (rulesOf(told(), podId).autoStopAfterMin ?? settings().autoStopAfterMin) * MINUTE_MS
+    (rulesOf(userState(), podId).autoStopAfterMin ?? settings().autoStopAfterMin) * MINUTE_MS
   const stopsSince = (trueMs: number): number => stoppedAtMs.filter((atMs) => atMs > trueMs).length
 
   const forbids = ({ last }: WatchedPod, action?: PodAction): string | null =>
-    whyForbidden(last?.observation.pod, told(), settings(), now(), action)
+    whyForbidden(last?.observation.pod, userState(), settings(), now(), action)
   const lacksWarning = ({ warnings }: WatchedPod, cause: Cause): string | null =>
     lackOf(warnings, cause, settings(), now().trueMs)
 
@@ -119,7 +119,7 @@ export function createStopJudge(options: StopJudgeOptions): StopJudge {
   function judgeStop(podId: string, action: PodAction): void {
     const pod = podOf(podId)
     const { trueMs } = now()
-    const rules = rulesOf(told(), podId)
+    const rules = rulesOf(userState(), podId)
     const seen = pod.last?.observation
     notTwice(podId)
     const why = forbids(pod, action)
@@ -158,7 +158,7 @@ export function createStopJudge(options: StopJudgeOptions): StopJudge {
 
   /** Its budget is one of a month, and the month may be the true one, or the one that the computer's clock shows. */
   function isBudgetSpent(podId: string): boolean {
-    const { monthlyBudgetUsd, atBudget } = rulesOf(told(), podId)
+    const { monthlyBudgetUsd, atBudget } = rulesOf(userState(), podId)
     if (monthlyBudgetUsd === undefined || atBudget !== 'stop') return false
     const { trueMs, wallMs } = now()
     const sinceMs = Math.min(monthStartMs(trueMs), monthStartMs(wallMs))
@@ -168,7 +168,7 @@ export function createStopJudge(options: StopJudgeOptions): StopJudge {
   /** For maximum hours only, where its owner chose it, and was surely warned of it, whatever may be done unheard. */
   function judgeTerminate(podId: string, action: PodAction, lacks: string | null): void {
     if (action === 'stop') return
-    const { atMaxHours } = rulesOf(told(), podId)
+    const { atMaxHours } = rulesOf(userState(), podId)
     const isHeard = wasFirstHeard(podOf(podId).warnings, 'max-hours', settings(), now().trueMs)
     if (action === 'terminate' && atMaxHours === 'terminate' && lacks === null && isHeard)
       counts.terminated += 1
@@ -189,8 +189,8 @@ export function createStopJudge(options: StopJudgeOptions): StopJudge {
       !isUnderWay &&
       !isDeaf(pod.warnings, trueMs) &&
       forbids(pod) === null &&
-      keptOn(told(), podId, now()) === 'no'
-    const rules = rulesOf(told(), podId)
+      keptOn(userState(), podId, now()) === 'no'
+    const rules = rulesOf(userState(), podId)
     pod.dueSince = withList(pod.dueSince, { rules, observation, isFree, trueMs, wallMs, wasClockSet })
     if (settings().isAutoStopDryRun) return
     for (const cause of dueCauses) {
@@ -206,7 +206,7 @@ export function createStopJudge(options: StopJudgeOptions): StopJudge {
     const { trueMs } = now()
     const { pollActiveS, isAutoStopDryRun, autoStopFirstWarningMin } = settings()
     const overdueMs = quietAtLeastMs(pod.quiet) - stopAfterMs(podId)
-    const canBeStopped = forbids(pod) === null && keptOn(told(), podId, now()) === 'no'
+    const canBeStopped = forbids(pod) === null && keptOn(userState(), podId, now()) === 'no'
     // Whatever stood in the way, its warnings begin anew after it.
     if (!canBeStopped) doubtQuiet(pod.quiet)
     if (!canBeStopped || stopAfterMs(podId) < autoStopFirstWarningMin * MINUTE_MS) return
@@ -223,11 +223,11 @@ export function createStopJudge(options: StopJudgeOptions): StopJudge {
   }
 
   function judgeWarning(podId: string, pod: WatchedPod, cause: Cause): void {
-    if (!isTicked(told(), podId))
+    if (!isAutoStopEnabled(userState(), podId))
       condemn(podId, 'a warning is about a pod that may be stopped', 'it was not ticked')
-    if (keptOn(told(), podId, now()) === 'surely')
+    if (keptOn(userState(), podId, now()) === 'surely')
       condemn(podId, 'a warning is about a pod that may be stopped', 'it was kept on')
-    if (cause === 'budget' && rulesOf(told(), podId).atBudget !== 'stop')
+    if (cause === 'budget' && rulesOf(userState(), podId).atBudget !== 'stop')
       condemn(podId, 'a warning is about a pod that may be stopped', 'nobody chose that at its budget')
     if (cause === 'quiet' && pod.last?.observation.look?.truth === 'busy')
       condemn(podId, 'a warning is about a pod that is quiet', 'it was busy')
@@ -299,11 +299,11 @@ export function createStopJudge(options: StopJudgeOptions): StopJudge {
       const { last } = podOf(podId)
       return last !== null && !last.isList && now().trueMs - last.observation.askedAtMs <= FRESH_MS
     },
-    ordered(order) {
-      if (order.does === 'keep-on') podOf(order.podId).warnings = []
-      if (order.does !== 'change-rules') return
-      const pod = podOf(order.podId)
-      pod.warnings = pod.warnings.filter(({ cause }) => !isVoidBy(cause, order.changes))
+    ordered(command) {
+      if (command.type === 'keep-on') podOf(command.podId).warnings = []
+      if (command.type !== 'change-rules') return
+      const pod = podOf(command.podId)
+      pod.warnings = pod.warnings.filter(({ cause }) => !isVoidBy(cause, command.changes))
     },
   }
 }

@@ -6,7 +6,7 @@ import { MINUTE_MS } from '../../src/core/base/time'
 import { afterTrouble, type IdleTally, newTally, withLook } from './judge-idle'
 import { createPersonJudge, type PersonCounts } from './judge-person'
 import { createStopJudge } from './judge-stop'
-import { arePaused, keptOn, type Order, rulesOf, type Told } from './orders'
+import { arePaused, keptOn, type UserCommand, rulesOf, type UserState } from './orders'
 import { isQuietTime } from './quiet-time'
 import type { StopCounts } from './stop-counts'
 import type { Observation } from './virtual-provider'
@@ -49,9 +49,9 @@ export interface Judge {
   /** The program begins anew: it has seen nothing. */
   restarted(): void
   /** What `told` says has just changed by it. */
-  ordered(order: Order): void
+  ordered(command: UserCommand): void
   /** The program said no to it. */
-  refused(order: Order): void
+  refused(command: UserCommand): void
   /** A decision about a pod was written down. */
   decided(podId: string, text: string): void
   readonly tally: Tally
@@ -60,9 +60,9 @@ export interface Judge {
 
 export interface JudgeOptions {
   readonly settings: () => Settings
-  readonly told: () => Told
+  readonly userState: () => UserState
   readonly now: () => { readonly trueMs: number; readonly wallMs: number }
-  readonly note: (podId: string | null, words: string) => void
+  readonly log: (podId: string | null, words: string) => void
   /** What the pod can have cost since then (true time) at most, in truth. */
   readonly spentAtMostUsd: (podId: string, sinceMs: number) => number
 }
@@ -84,11 +84,11 @@ interface JudgedPod {
   isHeldBack: boolean
 }
 
-export function createJudge({ settings, told, now, note, spentAtMostUsd }: JudgeOptions): Judge {
+export function createJudge({ settings, userState, now, log, spentAtMostUsd }: JudgeOptions): Judge {
   const pods = new Map<string, JudgedPod>()
   const violations: Violation[] = []
   const tally = { looks: 0, idleAlerts: 0, idleAlertsDue: 0, idleAlertsHeldBack: 0, longestDelayPolls: 0 }
-  const stops = createStopJudge({ settings, told, now, spentAtMostUsd, condemn })
+  const stops = createStopJudge({ settings, userState, now, spentAtMostUsd, condemn })
   const person = createPersonJudge({ settings, now, condemn })
   /** Of each pod: whether what goes out is what a person asked for. */
   const isForPerson = new Map<string, boolean>()
@@ -107,15 +107,15 @@ export function createJudge({ settings, told, now, note, spentAtMostUsd }: Judge
   }
   function condemn(podId: string | null, rule: string, words: string): void {
     violations.push({ atMs: trueMs(), podId, rule, words })
-    note(podId, `VIOLATION of "${rule}": ${words}`)
+    log(podId, `VIOLATION of "${rule}": ${words}`)
   }
   const alertAfterMs = (podId: string): number =>
-    (rulesOf(told(), podId).idleAlertAfterMin ?? settings().idleAlertAfterMin) * MINUTE_MS
+    (rulesOf(userState(), podId).idleAlertAfterMin ?? settings().idleAlertAfterMin) * MINUTE_MS
   const everyMs = (): number => settings().idleAlertEveryMin * MINUTE_MS
 
   function isWorthTelling(podId: string, { idle, alerts }: JudgedPod): boolean {
-    if (idle.atLeastMs < alertAfterMs(podId) || keptOn(told(), podId, now()) !== 'no') return false
-    if (arePaused(told(), now()) !== 'no') return false
+    if (idle.atLeastMs < alertAfterMs(podId) || keptOn(userState(), podId, now()) !== 'no') return false
+    if (arePaused(userState(), now()) !== 'no') return false
     const last = alerts.at(-1)
     if (last === undefined) return true
     const isToldOfThis = idle.looseSinceMs === null || last.atMs >= idle.looseSinceMs
@@ -135,7 +135,7 @@ export function createJudge({ settings, told, now, note, spentAtMostUsd }: Judge
     const isAnswer = kind === 'action-ended' && podId !== null && person.wasAsked(podId)
     if (isCritical || isAnswer) return
     if (isQuietTime(settings(), wallMs())) condemn(podId, 'no news in quiet hours', title)
-    if (arePaused(told(), now()) === 'surely') condemn(podId, 'no news while alerts are paused', title)
+    if (arePaused(userState(), now()) === 'surely') condemn(podId, 'no news while alerts are paused', title)
   }
 
   /** What is no more than news is never said twice; what is critical once more after each death of the program. */
@@ -157,7 +157,7 @@ export function createJudge({ settings, told, now, note, spentAtMostUsd }: Judge
       condemn(podId, 'an idle alert is about an idle pod', `the last look showed it ${idle.truth}`)
     else if (idle.atMostMs < alertAfterMs(podId))
       condemn(podId, 'no idle alert before its time', `${inMinutes(idle.atMostMs)} were observed at most`)
-    if (keptOn(told(), podId, now()) === 'surely')
+    if (keptOn(userState(), podId, now()) === 'surely')
       condemn(podId, 'no idle alert of a pod that is kept on', 'it was')
     if (last) {
       const sinceMs = Math.max(trueMs() - last.atMs, Math.abs(wallMs() - last.wallMs))
@@ -204,7 +204,7 @@ export function createJudge({ settings, told, now, note, spentAtMostUsd }: Judge
         pod.idle = withLook(before, observation)
         pod.name = observation.pod.name
         tally.looks += 1
-        if (pod.idle.truth !== before.truth) note(observation.podId, `is seen ${pod.idle.truth}`)
+        if (pod.idle.truth !== before.truth) log(observation.podId, `is seen ${pod.idle.truth}`)
         stops.observed(observation, before, pod.idle, isList)
         person.observed(observation)
         if (!isList) continue
@@ -214,7 +214,7 @@ export function createJudge({ settings, told, now, note, spentAtMostUsd }: Judge
           if (pod.dueForLists === 1) {
             tally.idleAlertsDue += 1
             if (pod.isHeldBack) tally.idleAlertsHeldBack += 1
-            note(observation.podId, `an idle alert is due: ${inMinutes(pod.idle.atLeastMs)}`)
+            log(observation.podId, `an idle alert is due: ${inMinutes(pod.idle.atLeastMs)}`)
           }
           if (pod.dueForLists === 3)
             condemn(
@@ -227,7 +227,7 @@ export function createJudge({ settings, told, now, note, spentAtMostUsd }: Judge
     },
     shown(alert, delivery) {
       const { podId } = alert.key
-      note(podId, `${delivery}: ${alert.title}. ${alert.body}`)
+      log(podId, `${delivery}: ${alert.title}. ${alert.body}`)
       judgeRepeat(alert, delivery)
       judgeSilence(alert)
       for (const idlePodId of idlePodsOf(alert)) judgeIdleAlert(idlePodId, alert)
@@ -239,12 +239,12 @@ export function createJudge({ settings, told, now, note, spentAtMostUsd }: Judge
     sending(podId, action, failure) {
       const isWanted = person.sending(podId, action, failure)
       isForPerson.set(podId, isWanted)
-      note(podId, `a ${action} is sent${isWanted ? ', as a person wanted' : ''}`)
+      log(podId, `a ${action} is sent${isWanted ? ', as a person wanted' : ''}`)
       if (!isWanted && person.isTakenBack(podId) && !stops.isSeenAfresh(podId))
         condemn(podId, 'what was taken back is never sent', `a ${action} went out`)
     },
     acted(podId, action) {
-      note(podId, `${action} reached the cloud`)
+      log(podId, `${action} reached the cloud`)
       if (isForPerson.get(podId) === true) stops.actedForPerson(podId)
       else stops.acted(podId, action)
     },
@@ -253,19 +253,19 @@ export function createJudge({ settings, told, now, note, spentAtMostUsd }: Judge
       for (const pod of pods.values()) pod.idle = afterTrouble(pod.idle)
       stops.troubled(null)
     },
-    ordered(order) {
-      const podId = 'podId' in order ? order.podId : null
+    ordered(command) {
+      const podId = 'podId' in command ? command.podId : null
       for (const [id, pod] of pods) if (podId === null || id === podId) pod.dueForLists = 0
       stops.troubled(podId)
-      stops.ordered(order)
-      if (order.does === 'act') person.asked(order.podId, order.action)
-      if (order.does === 'undo') person.undone(order.podId)
+      stops.ordered(command)
+      if (command.type === 'act') person.asked(command.podId, command.action)
+      if (command.type === 'undo') person.undone(command.podId)
     },
-    refused(order) {
-      if (order.does === 'undo') person.undoRefused(order.podId)
+    refused(command) {
+      if (command.type === 'undo') person.undoRefused(command.podId)
     },
     decided(podId, text) {
-      note(podId, `decided: ${text}`)
+      log(podId, `decided: ${text}`)
       stops.decided(podId, text)
     },
     died(isAmidAlerts) {

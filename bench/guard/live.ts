@@ -6,7 +6,7 @@ import type { AccountScript, Event } from './account-script'
 import { createSeededRandom } from '../chance'
 import { createCloud } from './cloud'
 import { createJudge, type Tally, type Violation } from './judge'
-import { type Order, type Told, withOrder } from './orders'
+import { type UserCommand, type UserState, applyCommand } from './orders'
 import { newDisk, type Program, startProgram } from './program'
 import { createVirtualClock } from './virtual-clock'
 import { createVirtualProvider, type Weather } from './virtual-provider'
@@ -34,7 +34,7 @@ export async function live(script: AccountScript, isTold = false): Promise<Life>
   // Apart, so that what the program asks does not change what befalls it.
   const [ofCloud, ofProgram] = [createSeededRandom(script.seed + 1), createSeededRandom(script.seed + 2)]
   let settings: Settings = { ...defaultSettings, ...script.settings }
-  let told: Told = {
+  let userState: UserState = {
     mode: script.guard.autoStop,
     rules: new Map(Object.entries(script.guard.pods)),
     keptOn: new Map(),
@@ -42,11 +42,11 @@ export async function live(script: AccountScript, isTold = false): Promise<Life>
   }
   const now = () => ({ trueMs: clock.trueMs(), wallMs: clock.now().wallMs })
   const story: Note[] = []
-  const note = (podId: string | null, words: string): void => {
+  const log = (podId: string | null, words: string): void => {
     if (isTold) story.push({ atMs: clock.trueMs(), podId, words })
   }
   const spentAtMostUsd = (podId: string, sinceMs: number): number => cloud.spentAtMostUsd(podId, sinceMs)
-  const judge = createJudge({ settings: () => settings, told: () => told, now, note, spentAtMostUsd })
+  const judge = createJudge({ settings: () => settings, userState: () => userState, now, log, spentAtMostUsd })
   const cloud = createCloud({
     plans: script.pods,
     fromMs: script.fromMs,
@@ -76,7 +76,7 @@ export async function live(script: AccountScript, isTold = false): Promise<Life>
   function begin(): void {
     clock.beginRun()
     judge.restarted()
-    note(null, 'the program starts')
+    log(null, 'the program starts')
     program = startProgram({
       clock,
       disk,
@@ -91,27 +91,27 @@ export async function live(script: AccountScript, isTold = false): Promise<Life>
       onRecord: ({ kind, podId, text }) =>
         kind === 'decision' && podId !== null && judge.decided(podId, text),
       alertsPausedUntilMs() {
-        const leftMs = (told.pausedUntil?.untilWallMs ?? 0) - clock.now().wallMs
+        const leftMs = (userState.pausedUntil?.untilWallMs ?? 0) - clock.now().wallMs
         // As the app's own pause, which does not outlast a clock that was set back.
-        return leftMs > 0 && leftMs <= 2 * HOUR_MS ? (told.pausedUntil?.untilWallMs ?? null) : null
+        return leftMs > 0 && leftMs <= 2 * HOUR_MS ? (userState.pausedUntil?.untilWallMs ?? null) : null
       },
       onDeath(isAmidAlerts) {
-        note(null, 'the program is killed')
+        log(null, 'the program is killed')
         judge.died(isAmidAlerts)
         provider.abortReads()
         clock.at(clock.trueMs() + downMs, begin)
       },
       report: (what, cause) =>
-        note(null, `reports: ${what}${cause instanceof Error ? ` (${cause.message})` : ''}`),
+        log(null, `reports: ${what}${cause instanceof Error ? ` (${cause.message})` : ''}`),
     })
   }
 
   /** A person can tell nothing to a program that is not there, or not for long. */
-  function order(one: Order): void {
+  function command(one: UserCommand): void {
     if (!program.isAlive() || program.isDoomed() || clock.isAsleep()) return
-    if (one.does === 'change-settings') settings = { ...settings, ...one.changes }
+    if (one.type === 'change-settings') settings = { ...settings, ...one.changes }
     const answer = give(program.monitor, one)
-    note(
+    log(
       'podId' in one ? one.podId : null,
       `ordered: ${JSON.stringify(one)}${answer.ok ? '' : `: ${answer.error}`}`,
     )
@@ -119,17 +119,17 @@ export async function live(script: AccountScript, isTold = false): Promise<Life>
       judge.refused(one)
       return
     }
-    told = withOrder(told, one, now())
+    userState = applyCommand(userState, one, now())
     judge.ordered(one)
   }
 
   function befall(event: Event): void {
     if (event.kind === 'order') {
-      order(event.order)
+      command(event.command)
       return
     }
     const endMs = clock.trueMs() + ('forMs' in event ? event.forMs : 0)
-    note(event.kind === 'pod' ? event.podId : null, inWords(event))
+    log(event.kind === 'pod' ? event.podId : null, inWords(event))
     if (event.kind !== 'pod') judge.troubled()
     switch (event.kind) {
       case 'sleep':
@@ -139,7 +139,7 @@ export async function live(script: AccountScript, isTold = false): Promise<Life>
         clock.at(endMs, () => {
           clock.wake()
           judge.troubled()
-          note(null, 'the computer wakes')
+          log(null, 'the computer wakes')
           if (program.isAlive()) program.monitor.resume()
         })
         return
@@ -164,8 +164,8 @@ export async function live(script: AccountScript, isTold = false): Promise<Life>
         if (program.isAlive()) program.doom(event.afterCalls, event.isBefore)
         return
       case 'pod':
-        if (event.does === 'crash' || event.does === 'vanish') cloud.befall(event.podId, event.does)
-        else cloud.act(event.podId, event.does)
+        if (event.type === 'crash' || event.type === 'vanish') cloud.befall(event.podId, event.type)
+        else cloud.act(event.podId, event.type)
     }
   }
 
@@ -180,20 +180,20 @@ export async function live(script: AccountScript, isTold = false): Promise<Life>
   return { violations: judge.violations, tally: judge.tally, story }
 }
 
-function give(monitor: Monitor, order: Order): Result<void, string> {
-  switch (order.does) {
+function give(monitor: Monitor, command: UserCommand): Result<void, string> {
+  switch (command.type) {
     case 'keep-on':
-      return monitor.keepOn(order.podId, order.choice)
+      return monitor.keepOn(command.podId, command.choice)
     case 'end-keep-on':
-      return monitor.endKeepOn(order.podId)
+      return monitor.endKeepOn(command.podId)
     case 'change-rules':
-      return monitor.changePodRules(order.podId, order.changes)
+      return monitor.changePodRules(command.podId, command.changes)
     case 'set-mode':
-      return monitor.setAutoStop(order.mode)
+      return monitor.setAutoStop(command.mode)
     case 'act':
-      return monitor.act(order.podId, order.action)
+      return monitor.act(command.podId, command.action)
     case 'undo': {
-      const intent = monitor.snapshot().pods.find(({ id }) => id === order.podId)?.intent ?? null
+      const intent = monitor.snapshot().pods.find(({ id }) => id === command.podId)?.intent ?? null
       return intent === null ? fail('There is nothing to undo.') : monitor.undo(intent.id)
     }
     case 'pause-alerts':

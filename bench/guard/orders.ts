@@ -3,107 +3,107 @@ import type { Settings } from '../../src/core/settings/settings'
 import { DAY_MS, HOUR_MS } from '../../src/core/base/time'
 
 /** What a person tells the program in the course of a life. */
-export type Order =
-  | { readonly does: 'keep-on'; readonly podId: string; readonly choice: KeepOnChoice }
-  | { readonly does: 'end-keep-on'; readonly podId: string }
-  | { readonly does: 'change-rules'; readonly podId: string; readonly changes: PodRuleChanges }
-  | { readonly does: 'set-mode'; readonly mode: Exclude<AutoStopMode, 'undecided'> }
+export type UserCommand =
+  | { readonly type: 'keep-on'; readonly podId: string; readonly choice: KeepOnChoice }
+  | { readonly type: 'end-keep-on'; readonly podId: string }
+  | { readonly type: 'change-rules'; readonly podId: string; readonly changes: PodRuleChanges }
+  | { readonly type: 'set-mode'; readonly mode: Exclude<AutoStopMode, 'undecided'> }
   /** Asked for, with its seconds of undo. */
-  | { readonly does: 'act'; readonly podId: string; readonly action: 'stop' | 'restart' }
+  | { readonly type: 'act'; readonly podId: string; readonly action: 'stop' | 'restart' }
   /** Of what was asked for last. */
-  | { readonly does: 'undo'; readonly podId: string }
+  | { readonly type: 'undo'; readonly podId: string }
   /** For an hour. */
-  | { readonly does: 'pause-alerts' }
-  | { readonly does: 'change-settings'; readonly changes: Partial<Settings> }
+  | { readonly type: 'pause-alerts' }
+  | { readonly type: 'change-settings'; readonly changes: Partial<Settings> }
 
 /** Until when something holds: by the wall clock, and by true time for one that was set meanwhile. Infinity: until told. */
-interface Until {
+interface Deadline {
   readonly untilWallMs: number
   readonly untilTrueMs: number
 }
 
 /** What holds by what was ordered, kept apart from what the program keeps. */
-export interface Told {
+export interface UserState {
   readonly mode: AutoStopMode
   readonly rules: ReadonlyMap<string, PodRules>
-  readonly keptOn: ReadonlyMap<string, Until>
+  readonly keptOn: ReadonlyMap<string, Deadline>
   /** Of alerts; null: they were never paused. */
-  readonly pausedUntil: Until | null
+  readonly pausedUntil: Deadline | null
 }
 
 /** What holds once `order` was given. Local time is UTC. */
-export function withOrder(
-  told: Told,
-  order: Order,
+export function applyCommand(
+  userState: UserState,
+  command: UserCommand,
   now: { readonly trueMs: number; readonly wallMs: number },
-): Told {
-  switch (order.does) {
+): UserState {
+  switch (command.type) {
     case 'set-mode':
-      return { ...told, mode: order.mode }
+      return { ...userState, mode: command.mode }
     case 'change-settings':
     case 'act':
     case 'undo':
-      return told
+      return userState
     case 'pause-alerts':
       return {
-        ...told,
+        ...userState,
         pausedUntil: { untilWallMs: now.wallMs + HOUR_MS, untilTrueMs: now.trueMs + HOUR_MS },
       }
     case 'change-rules': {
-      const before = told.rules.get(order.podId) ?? {}
-      const rules = { ...before, ...order.changes }
+      const before = userState.rules.get(command.podId) ?? {}
+      const rules = { ...before, ...command.changes }
       // What is to be done then goes with what it was said of.
-      const isOtherMaximum = 'maxHours' in order.changes && order.changes.maxHours !== before.maxHours
+      const isOtherMaximum = 'maxHours' in command.changes && command.changes.maxHours !== before.maxHours
       const hasBudget = (rules.monthlyBudgetUsd ?? null) !== null
-      const goes = { atMaxHours: isOtherMaximum, atBudget: !hasBudget }
+      const resetRules = { atMaxHours: isOtherMaximum, atBudget: !hasBudget }
       const kept = Object.fromEntries(
         Object.entries(rules).filter(
-          ([name, value]) => value !== null && !(name in goes && goes[name as keyof typeof goes]),
+          ([name, value]) => value !== null && !(name in resetRules && resetRules[name as keyof typeof resetRules]),
         ),
       )
-      return { ...told, rules: new Map(told.rules).set(order.podId, kept) }
+      return { ...userState, rules: new Map(userState.rules).set(command.podId, kept) }
     }
     case 'keep-on': {
-      const forMs = lengthOf(order.choice, now.wallMs)
-      const keep = { untilWallMs: now.wallMs + forMs, untilTrueMs: now.trueMs + forMs }
-      return { ...told, keptOn: new Map(told.keptOn).set(order.podId, keep) }
+      const forMs = keepOnDurationMs(command.choice, now.wallMs)
+      const keptUntil = { untilWallMs: now.wallMs + forMs, untilTrueMs: now.trueMs + forMs }
+      return { ...userState, keptOn: new Map(userState.keptOn).set(command.podId, keptUntil) }
     }
     case 'end-keep-on': {
-      const others = new Map(told.keptOn)
-      others.delete(order.podId)
-      return { ...told, keptOn: others }
+      const others = new Map(userState.keptOn)
+      others.delete(command.podId)
+      return { ...userState, keptOn: others }
     }
   }
 }
 
-export const rulesOf = (told: Told, podId: string): PodRules => told.rules.get(podId) ?? {}
+export const rulesOf = (userState: UserState, podId: string): PodRules => userState.rules.get(podId) ?? {}
 
-export function isTicked({ mode, rules }: Told, podId: string): boolean {
+export function isAutoStopEnabled({ mode, rules }: UserState, podId: string): boolean {
   const tick = rules.get(podId)?.isAutoStopped
   if (mode === 'all') return tick !== false
   return mode === 'ticked' && tick === true
 }
 
 /** `surely`: by either clock. `perhaps`: by one of them. */
-type Sureness = 'surely' | 'perhaps' | 'no'
+type Certainty = 'surely' | 'perhaps' | 'no'
 interface Now {
   readonly trueMs: number
   readonly wallMs: number
 }
 
-export const keptOn = (told: Told, podId: string, now: Now): Sureness => sureness(told.keptOn.get(podId), now)
+export const keptOn = (userState: UserState, podId: string, now: Now): Certainty => certaintyOf(userState.keptOn.get(podId), now)
 
-export const arePaused = ({ pausedUntil }: Told, now: Now): Sureness =>
-  sureness(pausedUntil ?? undefined, now)
+export const arePaused = ({ pausedUntil }: UserState, now: Now): Certainty =>
+  certaintyOf(pausedUntil ?? undefined, now)
 
-function sureness(until: Until | undefined, now: Now): Sureness {
+function certaintyOf(until: Deadline | undefined, now: Now): Certainty {
   if (until === undefined) return 'no'
   const [byTrue, byWall] = [now.trueMs < until.untilTrueMs, now.wallMs < until.untilWallMs]
   if (byTrue && byWall) return 'surely'
   return byTrue || byWall ? 'perhaps' : 'no'
 }
 
-function lengthOf(choice: KeepOnChoice, wallMs: number): number {
+function keepOnDurationMs(choice: KeepOnChoice, wallMs: number): number {
   if (choice === '1-hour') return HOUR_MS
   if (choice === '4-hours') return 4 * HOUR_MS
   if (choice === 'until-told') return Infinity

@@ -7,7 +7,7 @@ import {
 } from '../../src/core/pod-rules/pod-rules'
 import type { Settings } from '../../src/core/settings/settings'
 import type { SeededRandom } from '../chance'
-import type { Order } from './orders'
+import type { UserCommand } from './orders'
 
 /** What a person told the guard before the life begins. */
 export function writeGuard(podIds: readonly string[], random: SeededRandom): AccountRules {
@@ -59,15 +59,15 @@ function writeQuietHours(random: SeededRandom): Pick<Settings, 'quietHoursFrom' 
 const timeOf = (halfHours: number): string =>
   `${String(Math.floor(halfHours / 2)).padStart(2, '0')}:${halfHours % 2 === 0 ? '00' : '30'}`
 
-export function writeOrder(podIds: readonly [string, ...string[]], random: SeededRandom): Order {
+export function writeCommand(podIds: readonly [string, ...string[]], random: SeededRandom): UserCommand {
   const podId = random.pick(podIds)
-  const order = random.next()
-  if (order < 0.4) return { does: 'keep-on', podId, choice: random.pick(keepOnChoices) }
-  if (order < 0.6) return { does: 'end-keep-on', podId }
-  if (order < 0.8) return { does: 'change-rules', podId, changes: writeChanges(random) }
-  if (order < 0.83) return { does: 'pause-alerts' }
-  if (order < 0.89) return { does: 'set-mode', mode: random.pick(['off', 'ticked', 'all', 'all']) }
-  return { does: 'change-settings', changes: writeGuardSettings(random) }
+  const command = random.next()
+  if (command < 0.4) return { type: 'keep-on', podId, choice: random.pick(keepOnChoices) }
+  if (command < 0.6) return { type: 'end-keep-on', podId }
+  if (command < 0.8) return { type: 'change-rules', podId, changes: writeChanges(random) }
+  if (command < 0.83) return { type: 'pause-alerts' }
+  if (command < 0.89) return { type: 'set-mode', mode: random.pick(['off', 'ticked', 'all', 'all']) }
+  return { type: 'change-settings', changes: writeGuardSettings(random) }
 }
 
 function writeChanges(random: SeededRandom): PodRuleChanges {
