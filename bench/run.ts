@@ -18,7 +18,7 @@ import { pollFigures } from './soak/polls'
 import { windowFigures } from './soak/windows'
 import { faultFigures } from './guard/faults'
 import { appLifeFigures } from './guard/app-lives'
-import { lifeFigures, storyOf } from './guard/lives'
+import { lifeFigures, formatStory } from './guard/lives'
 import { killFigures } from './crash/kills'
 import { type Figure, type Result, resultOf, tableOf } from './figure'
 
@@ -60,7 +60,7 @@ export async function runBench(args: readonly string[], projectRoot: string): Pr
     allowPositionals: true,
   })
   if (values.seed !== undefined) {
-    console.log(await storyOf(Number(values.seed)))
+    console.log(await formatStory(Number(values.seed)))
     return 0
   }
   const parts = Object.entries(groups).flatMap(([group, members]) =>

@@ -18,7 +18,7 @@ export interface PodPlan extends PodScript {
 }
 
 /** What befalls an account, the computer, or a pod. */
-export type Event = { readonly atMs: number } & (
+export type ScriptEvent = { readonly atMs: number } & (
   | { readonly kind: 'sleep'; readonly forMs: number; readonly isAnnounced: boolean }
   /** No good answer for a while. */
   | { readonly kind: 'outage'; readonly forMs: number; readonly how: ProviderErrorKind }
@@ -53,7 +53,7 @@ export interface AccountScript {
   readonly guard: AccountRules
   readonly pods: readonly PodPlan[]
   /** By time. */
-  readonly events: readonly Event[]
+  readonly events: readonly ScriptEvent[]
 }
 
 /** 2026-11-24 14:05 UTC. */
@@ -63,11 +63,11 @@ const LAST_DAY_MS = 5 * DAY_MS
 const NAMES = ['llama-70b', 'trainer', 'comfy', 'sdxl', 'whisper', 'notebook', 'colleague'] as const
 
 /** How long an account is lived with: a day or so, or as long as a test may take. */
-export type Length = 'whole' | 'short'
-const HOURS: Readonly<Record<Length, readonly [number, number]>> = { whole: [10, 30], short: [2.5, 6] }
+export type ScriptLength = 'whole' | 'short'
+const HOURS: Readonly<Record<ScriptLength, readonly [number, number]>> = { whole: [10, 30], short: [2.5, 6] }
 
 /** The account of a seed, with `podCount` pods. */
-export function writeAccountScript(seed: number, podCount: number, length: Length): AccountScript {
+export function writeAccountScript(seed: number, podCount: number, length: ScriptLength): AccountScript {
   const random = createSeededRandom(seed)
   const dayMs = random.bool(0.15) ? LAST_DAY_MS : 0
   const fromMs = FROM_MS + dayMs + random.integer(0, 23) * HOUR_MS + random.integer(0, 59_999)
@@ -102,29 +102,29 @@ export function writeAccountScript(seed: number, podCount: number, length: Lengt
   }
 }
 
-function eventsOf(pods: readonly PodPlan[], random: SeededRandom, fromMs: number, toMs: number): readonly Event[] {
-  const events: Event[] = []
-  const sometimes = (perLife: number, write: (atMs: number) => Event): void => {
-    for (let left = perLife; left > 0; left -= 1)
+function eventsOf(pods: readonly PodPlan[], random: SeededRandom, fromMs: number, toMs: number): readonly ScriptEvent[] {
+  const events: ScriptEvent[] = []
+  const addRandomly = (expectedCount: number, write: (atMs: number) => ScriptEvent): void => {
+    for (let left = expectedCount; left > 0; left -= 1)
       if (random.bool(Math.min(1, left))) events.push(write(random.between(fromMs, toMs)))
   }
   // Every third account is left in peace, so that what must happen can be seen to happen.
-  const trouble = random.bool(0.33) ? 0 : random.between(0.3, 2.5)
+  const disturbanceRate = random.bool(0.33) ? 0 : random.between(0.3, 2.5)
   const span = (lowS: number, highS: number): number => {
     const share = random.next()
     return lowS * SECOND_MS * (highS / lowS) ** share
   }
-  sometimes(trouble, (atMs) => ({ kind: 'sleep', atMs, forMs: span(5, 36_000), isAnnounced: random.bool(0.7) }))
-  sometimes(trouble, (atMs) => ({
+  addRandomly(disturbanceRate, (atMs) => ({ kind: 'sleep', atMs, forMs: span(5, 36_000), isAnnounced: random.bool(0.7) }))
+  addRandomly(disturbanceRate, (atMs) => ({
     kind: 'outage',
     atMs,
     forMs: span(10, 10_800),
-    how: random.pick(FAILURES),
+    how: random.pick(OUTAGE_KINDS),
   }))
-  sometimes(trouble / 2, (atMs) => ({ kind: 'partial-lists', atMs, forMs: span(60, 3_600) }))
-  sometimes(trouble / 2, (atMs) => ({ kind: 'clock-jump', atMs, byMs: jump(random) }))
-  sometimes(trouble / 2, (atMs) => ({ kind: 'mute', atMs, forMs: span(60, 14_400) }))
-  sometimes(trouble, (atMs) => ({
+  addRandomly(disturbanceRate / 2, (atMs) => ({ kind: 'partial-lists', atMs, forMs: span(60, 3_600) }))
+  addRandomly(disturbanceRate / 2, (atMs) => ({ kind: 'clock-jump', atMs, byMs: clockJumpMs(random) }))
+  addRandomly(disturbanceRate / 2, (atMs) => ({ kind: 'mute', atMs, forMs: span(60, 14_400) }))
+  addRandomly(disturbanceRate, (atMs) => ({
     kind: 'kill',
     atMs,
     afterCalls: random.integer(1, 6),
@@ -133,28 +133,28 @@ function eventsOf(pods: readonly PodPlan[], random: SeededRandom, fromMs: number
   }))
   const [first, ...others] = pods.map(({ id }) => id)
   if (first !== undefined) {
-    const perLife = random.bool(0.3) ? 0 : random.between(0, 1.5) * pods.length
-    sometimes(perLife, (atMs) => ({ kind: 'order', atMs, command: writeCommand([first, ...others], random) }))
+    const expectedCount = random.bool(0.3) ? 0 : random.between(0, 1.5) * pods.length
+    addRandomly(expectedCount, (atMs) => ({ kind: 'order', atMs, command: writeCommand([first, ...others], random) }))
   }
   for (const { id } of pods) {
     for (let left = random.between(0, 1.2); left > 0; left -= 1)
-      if (random.bool(Math.min(1, left))) events.push(...writeWish(id, random, fromMs, toMs))
-    const rare = trouble === 0 ? 0.1 : 0.6
-    sometimes(rare, (atMs) => {
-      const type = random.pick(DEEDS)
+      if (random.bool(Math.min(1, left))) events.push(...writeUserAction(id, random, fromMs, toMs))
+    const podEventRate = disturbanceRate === 0 ? 0.1 : 0.6
+    addRandomly(podEventRate, (atMs) => {
+      const type = random.pick(POD_EVENTS)
       return { kind: 'pod', atMs, podId: id, type }
     })
-    sometimes(rare, (atMs) => ({ kind: 'pod', atMs, podId: id, type: 'start' }))
+    addRandomly(podEventRate, (atMs) => ({ kind: 'pod', atMs, podId: id, type: 'start' }))
   }
   return events.sort((a, b) => a.atMs - b.atMs)
 }
 
 /** A person wants a pod stopped, and now and then not, after all, a moment later; or the program dies meanwhile. */
-function writeWish(podId: string, random: SeededRandom, fromMs: number, toMs: number): readonly Event[] {
+function writeUserAction(podId: string, random: SeededRandom, fromMs: number, toMs: number): readonly ScriptEvent[] {
   const atMs = random.between(fromMs, toMs)
   const soonMs = (): number => atMs + random.between(0.01, 8) * SECOND_MS
   const action = random.bool(0.8) ? 'stop' : 'restart'
-  const events: Event[] = [{ kind: 'order', atMs, command: { type: 'act', podId, action } }]
+  const events: ScriptEvent[] = [{ kind: 'order', atMs, command: { type: 'act', podId, action } }]
   if (random.bool(0.5)) events.push({ kind: 'order', atMs: soonMs(), command: { type: 'undo', podId } })
   if (random.bool(0.15)) {
     const downMs = random.between(1, 600) * SECOND_MS
@@ -172,10 +172,10 @@ function writeWish(podId: string, random: SeededRandom, fromMs: number, toMs: nu
   return events
 }
 
-const DEEDS = ['stop', 'start', 'restart', 'crash', 'vanish'] as const
-const FAILURES = ['unreachable', 'unreachable', 'rate-limited', 'unreadable', 'unauthorized'] as const
+const POD_EVENTS = ['stop', 'start', 'restart', 'crash', 'vanish'] as const
+const OUTAGE_KINDS = ['unreachable', 'unreachable', 'rate-limited', 'unreadable', 'unauthorized'] as const
 
-function jump(random: SeededRandom): number {
+function clockJumpMs(random: SeededRandom): number {
   const sizeMs = random.pick([HOUR_MS, HOUR_MS, 6 * MINUTE_MS, 20 * SECOND_MS])
   return random.bool(0.5) ? sizeMs : -sizeMs
 }

@@ -32,7 +32,7 @@ export interface AppPod {
   readonly undoneAfterMs: number | null
 }
 
-export type Trouble =
+export type Disturbance =
   /** Ended as by a power cut, and started again. */
   | { readonly kind: 'kill'; readonly afterMs: number }
   /** So many requests fail. */
@@ -47,14 +47,14 @@ export type Trouble =
 
 export interface AppScript {
   readonly pods: readonly AppPod[]
-  readonly troubles: readonly Trouble[]
-  readonly lifeMs: number
+  readonly disturbances: readonly Disturbance[]
+  readonly durationMs: number
 }
 
 /** Told after 3 s, warned 6 and 3 s before a stop that is due after 12: half a day in half a minute. */
-const CALM_LIFE_MS = 30_000
+const UNDISTURBED_MS = 30_000
 /** From the end of a trouble on, it takes as long again. */
-const AFTER_TROUBLE_MS = 28_000
+const AFTER_DISTURBANCE_MS = 28_000
 /** Longer without a look ends idleness. */
 export const GAP_MS = 30_000
 const STARTED_AGO_MS = HOUR_MS
@@ -62,33 +62,33 @@ const STARTED_AGO_MS = HOUR_MS
 /** Three pods that are forgotten, now and then four, of which one too many; and others that must not be stopped. */
 export function writeAppScript(seed: number): AppScript {
   const random = createSeededRandom(seed)
-  const forgotten = seed % 4 === 0 ? 4 : 3
-  const tempting = quirks.filter((quirk) => quirk !== 'none')
+  const idleCount = seed % 4 === 0 ? 4 : 3
+  const exemptQuirks = quirks.filter((quirk) => quirk !== 'none')
   const first = seed * 5
-  const ofPods = Array.from({ length: 8 }, (_, at): Quirk => {
-    if (at < forgotten) return 'none'
-    return tempting[(first + at) % tempting.length] ?? 'none'
+  const podQuirks = Array.from({ length: 8 }, (_, at): Quirk => {
+    if (at < idleCount) return 'none'
+    return exemptQuirks[(first + at) % exemptQuirks.length] ?? 'none'
   })
-  const troubles = writeTroubles(seed, random)
-  const endsMs = troubles.map((one) => one.afterMs + ('forMs' in one ? one.forMs : 0))
+  const disturbances = writeDisturbances(seed, random)
+  const endsMs = disturbances.map((one) => one.afterMs + ('forMs' in one ? one.forMs : 0))
   return {
-    pods: ofPods.map((quirk, at) => writePod(at, quirk, random)),
-    troubles,
-    lifeMs: Math.max(CALM_LIFE_MS, ...endsMs.map((endMs) => endMs + AFTER_TROUBLE_MS)),
+    pods: podQuirks.map((quirk, at) => writePod(at, quirk, random)),
+    disturbances,
+    durationMs: Math.max(UNDISTURBED_MS, ...endsMs.map((endMs) => endMs + AFTER_DISTURBANCE_MS)),
   }
 }
 
 /** Two accounts of ten are left in peace; most others have to begin anew in the midst of their warnings. */
-function writeTroubles(seed: number, random: SeededRandom): readonly Trouble[] {
-  const kill = (): Trouble => ({ kind: 'kill', afterMs: random.between(1_000, 9_000) })
+function writeDisturbances(seed: number, random: SeededRandom): readonly Disturbance[] {
+  const kill = (): Disturbance => ({ kind: 'kill', afterMs: random.between(1_000, 9_000) })
   const how = random.pick(['hang', 'server-error', 'rate-limited', 'reset-before'] as const)
-  const outage: Trouble = {
+  const outage: Disturbance = {
     kind: 'outage',
     afterMs: random.between(1_000, 9_000),
     how,
     count: random.integer(2, 5),
   }
-  const nap = (forMs: number): Trouble => ({ kind: 'sleep', afterMs: random.between(2_000, 8_000), forMs })
+  const sleepFor = (forMs: number): Disturbance => ({ kind: 'sleep', afterMs: random.between(2_000, 8_000), forMs })
   switch (seed % 10) {
     case 1:
     case 2:
@@ -97,9 +97,9 @@ function writeTroubles(seed: number, random: SeededRandom): readonly Trouble[] {
     case 4:
       return [outage]
     case 5:
-      return [nap(4_000)]
+      return [sleepFor(4_000)]
     case 6:
-      return [nap(GAP_MS + 4_000)]
+      return [sleepFor(GAP_MS + 4_000)]
     case 7:
       return [kill(), { ...outage, how: 'server-error', afterMs: 14_000 }]
     default:
@@ -108,8 +108,8 @@ function writeTroubles(seed: number, random: SeededRandom): readonly Trouble[] {
 }
 
 function writePod(at: number, quirk: Quirk, random: SeededRandom): AppPod {
-  const works = quirk === 'undone' || quirk === 'over-hours'
-  const mode: RunMode = quirk === 'silent' ? 'telemetry-missing' : works ? 'training' : 'idle'
+  const isWorking = quirk === 'undone' || quirk === 'over-hours'
+  const mode: RunMode = quirk === 'silent' ? 'telemetry-missing' : isWorking ? 'training' : 'idle'
   const spec: PodSpec = {
     id: `p${at}`,
     name: `pod-${at}`,

@@ -2,10 +2,10 @@ import type { Pod } from '../../src/core/pods/pod'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
 import type { PodPlan } from './account-script'
 import type { SeededRandom } from '../chance'
-import { type Look, lookAt } from './pod-script'
+import { type TelemetrySample, sampleAt } from './pod-script'
 
 /** A pod as it truly is. */
-export interface TruePod {
+export interface CloudPod {
   readonly plan: PodPlan
   readonly status: 'creating' | 'running' | 'stopped' | 'gone'
   readonly startedAtMs: number
@@ -14,17 +14,17 @@ export interface TruePod {
 }
 
 /** The cloud: pods that live by their scripts and by what is done to them. */
-export interface Cloud {
-  pods(): readonly TruePod[]
-  pod(podId: string): TruePod | null
+export interface VirtualCloud {
+  pods(): readonly CloudPod[]
+  pod(podId: string): CloudPod | null
   /** What the API would tell of a pod now, and what is true of it; the look is null unless it runs. */
-  show(pod: TruePod): { readonly pod: Pod; readonly look: Look | null }
+  toObservation(pod: CloudPod): { readonly pod: Pod; readonly sample: TelemetrySample | null }
   /** USD that the pod can have cost since then (true time) at most: while it ran, its price, and else its volume. */
-  spentAtMostUsd(podId: string, sinceMs: number): number
+  maxSpendUsd(podId: string, sinceMs: number): number
   /** False: not valid in its present state (409). It is done within a minute, or some for a start. */
   act(podId: string, action: 'start' | 'stop' | 'restart' | 'terminate'): boolean
   /** At once, by nobody's order: a container that begins anew, a pod that is gone. */
-  befall(podId: string, what: 'crash' | 'vanish'): void
+  failPod(podId: string, what: 'crash' | 'vanish'): void
 }
 
 /** Of 100 GB at $0.20 for a month of 720 h. */
@@ -39,24 +39,24 @@ export interface CloudOptions {
   readonly at: (trueMs: number, run: () => void) => unknown
 }
 
-export function createCloud({ plans, fromMs, bootMs, random, nowMs, at }: CloudOptions): Cloud {
-  const pods = new Map<string, TruePod>(
+export function createVirtualCloud({ plans, fromMs, bootMs, random, nowMs, at }: CloudOptions): VirtualCloud {
+  const pods = new Map<string, CloudPod>(
     plans.map((plan) => {
       const startedAtMs = fromMs - plan.startedBeforeMs
       return [plan.id, { plan, status: 'running', startedAtMs, containerSinceMs: startedAtMs }]
     }),
   )
   /** When each pod began and ended to run, in turn. */
-  const turns = new Map(plans.map(({ id, startedBeforeMs }) => [id, [fromMs - startedBeforeMs]]))
-  const change = (podId: string, changes: Partial<TruePod>): void => {
+  const statusChangesMs = new Map(plans.map(({ id, startedBeforeMs }) => [id, [fromMs - startedBeforeMs]]))
+  const change = (podId: string, changes: Partial<CloudPod>): void => {
     const pod = pods.get(podId)
     if (!pod || pod.status === 'gone') return
     const next = { ...pod, ...changes }
-    if ((next.status === 'running') !== (pod.status === 'running')) turns.get(podId)?.push(nowMs())
+    if ((next.status === 'running') !== (pod.status === 'running')) statusChangesMs.get(podId)?.push(nowMs())
     pods.set(podId, next)
   }
 
-  function settle(podId: string, action: 'start' | 'stop' | 'restart' | 'terminate'): void {
+  function completeAction(podId: string, action: 'start' | 'stop' | 'restart' | 'terminate'): void {
     const now = nowMs()
     if (action === 'stop') change(podId, { status: 'stopped' })
     if (action === 'terminate') change(podId, { status: 'gone' })
@@ -67,11 +67,11 @@ export function createCloud({ plans, fromMs, bootMs, random, nowMs, at }: CloudO
   return {
     pods: () => [...pods.values()],
     pod: (podId) => pods.get(podId) ?? null,
-    show: (pod) => show(pod, nowMs(), bootMs),
-    spentAtMostUsd(podId, sinceMs) {
+    toObservation: (pod) => toObservation(pod, nowMs(), bootMs),
+    maxSpendUsd(podId, sinceMs) {
       const { costPerHourUsd, volume } = pods.get(podId)?.plan ?? {}
       const rates = [costPerHourUsd ?? 0, volume === 'own' ? STOPPED_VOLUME_USD_PER_HOUR : 0]
-      const times = [...(turns.get(podId) ?? []), nowMs()].map((turnMs) => Math.max(sinceMs, turnMs))
+      const times = [...(statusChangesMs.get(podId) ?? []), nowMs()].map((changeMs) => Math.max(sinceMs, changeMs))
       return times.slice(1).reduce((usd, toMs, index) => {
         const hours = (toMs - (times[index] ?? toMs)) / HOUR_MS
         return usd + hours * (rates[index % 2] ?? 0)
@@ -83,40 +83,40 @@ export function createCloud({ plans, fromMs, bootMs, random, nowMs, at }: CloudO
       if (action === 'start') change(podId, { status: 'creating' })
       const tookMs =
         action === 'start' ? random.between(0.2, 5) * MINUTE_MS : random.between(1, 50) * SECOND_MS
-      at(nowMs() + tookMs, () => settle(podId, action))
+      at(nowMs() + tookMs, () => completeAction(podId, action))
       return true
     },
-    befall(podId, what) {
+    failPod(podId, what) {
       if (what === 'vanish') change(podId, { status: 'gone' })
       else if (pods.get(podId)?.status === 'running') change(podId, { containerSinceMs: nowMs() })
     },
   }
 }
 
-function actionsOf({ status, plan }: TruePod): readonly string[] {
+function actionsOf({ status, plan }: CloudPod): readonly string[] {
   if (status === 'stopped') return ['start', 'terminate']
   if (status !== 'running') return ['terminate']
   return plan.isLocked === true ? [] : ['stop', 'restart', 'terminate']
 }
 
-const SHOWN = {
+const API_STATUS = {
   creating: ['creating', 'STARTING'],
   running: ['running', 'RUNNING'],
   stopped: ['stopped', 'EXITED'],
   gone: ['terminated', 'TERMINATED'],
 } as const
 
-function show(
-  truth: TruePod,
+function toObservation(
+  truth: CloudPod,
   nowMs: number,
   bootMs: number,
-): { readonly pod: Pod; readonly look: Look | null } {
+): { readonly pod: Pod; readonly sample: TelemetrySample | null } {
   const { plan, status, startedAtMs, containerSinceMs } = truth
-  const [phase, rawStatus] = SHOWN[status]
+  const [phase, rawStatus] = API_STATUS[status]
   const uptimeS = Math.floor((nowMs - containerSinceMs) / SECOND_MS)
-  const look = status === 'running' ? lookAt(plan, nowMs, uptimeS, bootMs / SECOND_MS) : null
+  const sample = status === 'running' ? sampleAt(plan, nowMs, uptimeS, bootMs / SECOND_MS) : null
   return {
-    look,
+    sample,
     pod: {
       id: plan.id,
       name: plan.name,
@@ -137,7 +137,7 @@ function show(
       isLocked: plan.isLocked,
       clusterId: plan.clusterId,
       ssh: { direct: null, proxy: null },
-      telemetry: look?.telemetry ?? null,
+      telemetry: sample?.telemetry ?? null,
       createdAtMs: startedAtMs - 60_000,
       startedAtMs,
     },

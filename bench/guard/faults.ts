@@ -39,9 +39,9 @@ export async function accountsUntilCaught(fault: Fault, accounts: number): Promi
   })
   for (let seed = 1; seed <= accounts; seed += 1) {
     try {
-      await module.liveMany(seed, 1)
+      await module.runSimulations(seed, 1)
     } catch (error) {
-      if (error instanceof module.RuleBroken) return seed
+      if (error instanceof module.RuleViolationError) return seed
       throw error
     }
   }

@@ -34,8 +34,8 @@ export function withList(before: DueSince, facts: DueFacts): DueSince {
 
 function isSurelyDue(cause: DueCause, facts: DueFacts): boolean {
   const { rules, observation, wallMs, wasClockSet } = facts
-  const { pod, look } = observation
-  const uptimeS = look?.telemetry?.uptimeS ?? null
+  const { pod, sample } = observation
+  const uptimeS = sample?.telemetry?.uptimeS ?? null
   if (wasClockSet || uptimeS === null) return false
   const ranMs = uptimeS * SECOND_MS
   if (cause === 'max-hours') return rules.maxHours !== undefined && ranMs >= rules.maxHours * HOUR_MS

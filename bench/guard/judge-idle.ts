@@ -44,11 +44,11 @@ export const newTally: IdleTally = {
 }
 
 /** The tally after one more look. One that was asked for before the newest tells nothing new. */
-export function withLook(before: IdleTally, { askedAtMs, pod, look }: Observation): IdleTally {
+export function withLook(before: IdleTally, { askedAtMs, pod, sample }: Observation): IdleTally {
   if (askedAtMs < before.lastAtMs) return before
-  if (pod.phase !== 'running' || look === null)
+  if (pod.phase !== 'running' || sample === null)
     return { ...newTally, truth: 'not-running', lastAtMs: askedAtMs }
-  const uptimeS = look.telemetry?.uptimeS ?? null
+  const uptimeS = sample.telemetry?.uptimeS ?? null
   const isAnotherRun =
     (before.startedAtMs !== null && before.startedAtMs !== pod.startedAtMs) ||
     (before.uptimeS !== null && uptimeS !== null && uptimeS < before.uptimeS)
@@ -56,7 +56,7 @@ export function withLook(before: IdleTally, { askedAtMs, pod, look }: Observatio
   // Told in whole seconds, it may well be the same a moment later.
   const isSame = uptimeS !== null && uptimeS === from.uptimeS
   const isStale = isSame && askedAtMs - from.uptimeAtMs >= SECOND_MS
-  const truth = isStale ? 'unknown' : look.truth
+  const truth = isStale ? 'unknown' : sample.truth
   const common = {
     truth,
     lastAtMs: askedAtMs,

@@ -31,9 +31,9 @@ export function noteQuiet(
   record: QuietRecord,
   before: IdleTally,
   after: IdleTally,
-  { look }: Observation,
+  { sample }: Observation,
 ): void {
-  if (after === before || look === null) {
+  if (after === before || sample === null) {
     if (after.truth === 'not-running') forget(record)
     return
   }
@@ -51,10 +51,10 @@ export function noteQuiet(
   const atMs = after.lastAtMs
   const last = record.looks.at(-1)
   if (last !== undefined && atMs - last.atMs > GAP_MS + TOLERANCE_MS) forget(record)
-  record.looks.push({ atMs, memory: look.memory })
+  record.looks.push({ atMs, memory: sample.memory })
   const isNear = last !== undefined && atMs - last.atMs <= GAP_MS
-  const lowest = look.memory.map((value, at) => Math.min(value, record.lowest[at] ?? value))
-  const highest = look.memory.map((value, at) => Math.max(value, record.highest[at] ?? value))
+  const lowest = sample.memory.map((value, at) => Math.min(value, record.lowest[at] ?? value))
+  const highest = sample.memory.map((value, at) => Math.max(value, record.highest[at] ?? value))
   const isStill = highest.every((value, at) => value - (lowest[at] ?? value) < STILL_POINTS)
   if (record.strictSinceMs !== null && isNear && isStill) {
     record.lowest = lowest
@@ -62,8 +62,8 @@ export function noteQuiet(
     return
   }
   record.strictSinceMs = atMs
-  record.lowest = [...look.memory]
-  record.highest = [...look.memory]
+  record.lowest = [...sample.memory]
+  record.highest = [...sample.memory]
 }
 
 export function doubtQuiet(record: QuietRecord): void {

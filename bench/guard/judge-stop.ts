@@ -131,7 +131,7 @@ export function createStopJudge(options: StopJudgeOptions): StopJudge {
     const ageMs = trueMs - (seen?.pod.startedAtMs ?? trueMs)
     const isOverAge = rules.maxHours !== undefined && ageMs >= rules.maxHours * HOUR_MS - ROUNDING_MS
     const quietMs = quietAtMostMs(pod.quiet)
-    const isQuiet = quietMs >= stopAfterMs(podId) - ROUNDING_MS && seen?.look?.truth === 'calm'
+    const isQuiet = quietMs >= stopAfterMs(podId) - ROUNDING_MS && seen?.sample?.truth === 'calm'
     const lacksOf: Readonly<Record<Cause, string | null>> = {
       quiet: isQuiet ? lacksWarning(pod, 'quiet') : 'it was not quiet for long enough',
       'max-hours': isOverAge ? lacksWarning(pod, 'max-hours') : 'its maximum hours were not over',
@@ -142,7 +142,7 @@ export function createStopJudge(options: StopJudgeOptions): StopJudge {
       condemn(
         podId,
         'an automatic stop is due and was warned of',
-        `quiet for ${inMinutes(quietMs)} at most, last seen ${seen?.look?.truth ?? 'never'}; ${lacks.join('; ')}`,
+        `quiet for ${inMinutes(quietMs)} at most, last seen ${seen?.sample?.truth ?? 'never'}; ${lacks.join('; ')}`,
       )
     judgeTerminate(podId, action, lacksOf['max-hours'])
 
@@ -229,7 +229,7 @@ export function createStopJudge(options: StopJudgeOptions): StopJudge {
       condemn(podId, 'a warning is about a pod that may be stopped', 'it was kept on')
     if (cause === 'budget' && rulesOf(userState(), podId).atBudget !== 'stop')
       condemn(podId, 'a warning is about a pod that may be stopped', 'nobody chose that at its budget')
-    if (cause === 'quiet' && pod.last?.observation.look?.truth === 'busy')
+    if (cause === 'quiet' && pod.last?.observation.sample?.truth === 'busy')
       condemn(podId, 'a warning is about a pod that is quiet', 'it was busy')
   }
 

@@ -2,37 +2,37 @@ import type { Monitor } from '../../src/core/monitor'
 import { fail, ok, type Result } from '../../src/core/base/result'
 import { defaultSettings, type Settings } from '../../src/core/settings/settings'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
-import type { AccountScript, Event } from './account-script'
+import type { AccountScript, ScriptEvent } from './account-script'
 import { createSeededRandom } from '../chance'
-import { createCloud } from './cloud'
+import { createVirtualCloud } from './cloud'
 import { createJudge, type Tally, type Violation } from './judge'
 import { type UserCommand, type UserState, applyCommand } from './orders'
-import { newDisk, type Program, startProgram } from './program'
+import { createDisk, type Program, startProgram } from './program'
 import { createVirtualClock } from './virtual-clock'
-import { createVirtualProvider, type Weather } from './virtual-provider'
+import { createVirtualProvider, type NetworkConditions } from './virtual-provider'
 
 /** One line of what happened, for those who read about a violation. */
-export interface Note {
+export interface LogEntry {
   readonly atMs: number
   readonly podId: string | null
   readonly words: string
 }
 
-export interface Life {
+export interface SimulationResult {
   readonly violations: readonly Violation[]
   readonly tally: Tally
   /** Empty unless it was asked for. */
-  readonly story: readonly Note[]
+  readonly entries: readonly LogEntry[]
 }
 
 /** How often the program's watchdog looks. */
-const LOOK_EVERY_MS = MINUTE_MS
+const WATCHDOG_EVERY_MS = MINUTE_MS
 
 /** Lives an account's script through core, with the clocks, the cloud and the disk in memory, up to the first violation. */
-export async function live(script: AccountScript, isTold = false): Promise<Life> {
+export async function runSimulation(script: AccountScript, hasLog = false): Promise<SimulationResult> {
   const clock = createVirtualClock(script.fromMs)
   // Apart, so that what the program asks does not change what befalls it.
-  const [ofCloud, ofProgram] = [createSeededRandom(script.seed + 1), createSeededRandom(script.seed + 2)]
+  const [cloudRandom, programRandom] = [createSeededRandom(script.seed + 1), createSeededRandom(script.seed + 2)]
   let settings: Settings = { ...defaultSettings, ...script.settings }
   let userState: UserState = {
     mode: script.guard.autoStop,
@@ -41,27 +41,27 @@ export async function live(script: AccountScript, isTold = false): Promise<Life>
     pausedUntil: null,
   }
   const now = () => ({ trueMs: clock.trueMs(), wallMs: clock.now().wallMs })
-  const story: Note[] = []
+  const entries: LogEntry[] = []
   const log = (podId: string | null, words: string): void => {
-    if (isTold) story.push({ atMs: clock.trueMs(), podId, words })
+    if (hasLog) entries.push({ atMs: clock.trueMs(), podId, words })
   }
-  const spentAtMostUsd = (podId: string, sinceMs: number): number => cloud.spentAtMostUsd(podId, sinceMs)
+  const spentAtMostUsd = (podId: string, sinceMs: number): number => cloud.maxSpendUsd(podId, sinceMs)
   const judge = createJudge({ settings: () => settings, userState: () => userState, now, log, spentAtMostUsd })
-  const cloud = createCloud({
+  const cloud = createVirtualCloud({
     plans: script.pods,
     fromMs: script.fromMs,
     bootMs: settings.bootMin * MINUTE_MS,
-    random: ofCloud,
+    random: cloudRandom,
     nowMs: () => clock.trueMs(),
     at: (trueMs, run) => clock.at(trueMs, run),
   })
   const until = { outageMs: -Infinity, partialMs: -Infinity, muteMs: -Infinity }
-  let failure: Weather['failure'] = null
+  let failure: NetworkConditions['failure'] = null
   const provider = createVirtualProvider({
     cloud,
     clock,
-    random: ofCloud,
-    weather: () => ({
+    random: cloudRandom,
+    conditions: () => ({
       failure: clock.trueMs() < until.outageMs ? failure : null,
       isPartial: clock.trueMs() < until.partialMs,
     }),
@@ -69,11 +69,11 @@ export async function live(script: AccountScript, isTold = false): Promise<Life>
     onSending: (podId, action, how) => judge.sending(podId, action, how),
     onAction: (podId, action) => judge.acted(podId, action),
   })
-  const disk = newDisk(script.guard)
+  const disk = createDisk(script.guard)
   let downMs = 0
   let program: Program
 
-  function begin(): void {
+  function startRun(): void {
     clock.beginRun()
     judge.restarted()
     log(null, 'the program starts')
@@ -81,10 +81,10 @@ export async function live(script: AccountScript, isTold = false): Promise<Life>
       clock,
       disk,
       provider,
-      random: ofProgram,
+      random: programRandom,
       settings: () => settings,
       show(alert) {
-        const delivery = clock.trueMs() < until.muteMs || ofCloud.bool(0.01) ? 'failed' : 'shown'
+        const delivery = clock.trueMs() < until.muteMs || cloudRandom.bool(0.01) ? 'failed' : 'shown'
         judge.shown(alert, delivery)
         return delivery
       },
@@ -95,11 +95,11 @@ export async function live(script: AccountScript, isTold = false): Promise<Life>
         // As the app's own pause, which does not outlast a clock that was set back.
         return leftMs > 0 && leftMs <= 2 * HOUR_MS ? (userState.pausedUntil?.untilWallMs ?? null) : null
       },
-      onDeath(isAmidAlerts) {
+      onCrash(isDuringAlerts) {
         log(null, 'the program is killed')
-        judge.died(isAmidAlerts)
+        judge.died(isDuringAlerts)
         provider.abortReads()
-        clock.at(clock.trueMs() + downMs, begin)
+        clock.at(clock.trueMs() + downMs, startRun)
       },
       report: (what, cause) =>
         log(null, `reports: ${what}${cause instanceof Error ? ` (${cause.message})` : ''}`),
@@ -108,9 +108,9 @@ export async function live(script: AccountScript, isTold = false): Promise<Life>
 
   /** A person can tell nothing to a program that is not there, or not for long. */
   function command(one: UserCommand): void {
-    if (!program.isAlive() || program.isDoomed() || clock.isAsleep()) return
+    if (!program.isAlive() || program.isCrashScheduled() || clock.isAsleep()) return
     if (one.type === 'change-settings') settings = { ...settings, ...one.changes }
-    const answer = give(program.monitor, one)
+    const answer = sendCommand(program.monitor, one)
     log(
       'podId' in one ? one.podId : null,
       `ordered: ${JSON.stringify(one)}${answer.ok ? '' : `: ${answer.error}`}`,
@@ -123,13 +123,13 @@ export async function live(script: AccountScript, isTold = false): Promise<Life>
     judge.ordered(one)
   }
 
-  function befall(event: Event): void {
+  function applyEvent(event: ScriptEvent): void {
     if (event.kind === 'order') {
       command(event.command)
       return
     }
     const endMs = clock.trueMs() + ('forMs' in event ? event.forMs : 0)
-    log(event.kind === 'pod' ? event.podId : null, inWords(event))
+    log(event.kind === 'pod' ? event.podId : null, formatEvent(event))
     if (event.kind !== 'pod') judge.troubled()
     switch (event.kind) {
       case 'sleep':
@@ -161,26 +161,26 @@ export async function live(script: AccountScript, isTold = false): Promise<Life>
         return
       case 'kill':
         downMs = event.downMs
-        if (program.isAlive()) program.doom(event.afterCalls, event.isBefore)
+        if (program.isAlive()) program.scheduleCrash(event.afterCalls, event.isBefore)
         return
       case 'pod':
-        if (event.type === 'crash' || event.type === 'vanish') cloud.befall(event.podId, event.type)
+        if (event.type === 'crash' || event.type === 'vanish') cloud.failPod(event.podId, event.type)
         else cloud.act(event.podId, event.type)
     }
   }
 
-  for (const event of script.events) clock.at(event.atMs, () => befall(event))
+  for (const event of script.events) clock.at(event.atMs, () => applyEvent(event))
   const watch = (): void => {
     if (program.isAlive() && !clock.isAsleep()) program.monitor.checkWatchdog()
-    clock.at(clock.trueMs() + LOOK_EVERY_MS, watch)
+    clock.at(clock.trueMs() + WATCHDOG_EVERY_MS, watch)
   }
-  begin()
+  startRun()
   clock.at(script.fromMs + SECOND_MS, watch)
   while (judge.violations.length === 0 && clock.step(script.toMs)) await settled()
-  return { violations: judge.violations, tally: judge.tally, story }
+  return { violations: judge.violations, tally: judge.tally, entries }
 }
 
-function give(monitor: Monitor, command: UserCommand): Result<void, string> {
+function sendCommand(monitor: Monitor, command: UserCommand): Result<void, string> {
   switch (command.type) {
     case 'keep-on':
       return monitor.keepOn(command.podId, command.choice)
@@ -205,7 +205,7 @@ function give(monitor: Monitor, command: UserCommand): Result<void, string> {
 /** Lets promises that wait for nothing but each other settle. */
 const settled = (): Promise<void> => new Promise((settle) => setImmediate(settle))
 
-function inWords(event: Event): string {
+function formatEvent(event: ScriptEvent): string {
   const { atMs: _at, kind, ...details } = event
   return `${kind} ${Object.entries(details)
     .map(([name, value]) => `${name} ${typeof value === 'number' ? Math.round(value) : String(value)}`)

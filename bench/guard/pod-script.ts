@@ -5,7 +5,7 @@ import { type SeededRandom, hashNoise } from '../chance'
  * What a pod truly does for a while. `calm` ones do nothing at all; `download`, `tar` and `edge-cpu` leave the GPUs idle
  * and must not be stopped; `loader` and `drift` move memory, at once or over hours; `spiky` and `rare` work in between.
  */
-const doings = [
+const workloads = [
   'train',
   'partly',
   'calm',
@@ -23,11 +23,11 @@ const doings = [
   'garbled',
   'frozen',
 ] as const
-export type Doing = (typeof doings)[number]
+export type Workload = (typeof workloads)[number]
 
 export interface Phase {
   readonly fromMs: number
-  readonly doing: Doing
+  readonly workload: Workload
   /** Of memory, at its beginning, percent. */
   readonly level: number
 }
@@ -43,7 +43,7 @@ export interface PodScript {
 }
 
 /** What one look at a pod shows, and what is true of it by the script. */
-export interface Look {
+export interface TelemetrySample {
   readonly telemetry: Telemetry | null
   /** `calm`: idle, and quiet as far as one look can tell. `stirring`: idle, and at something all the same. */
   readonly truth: 'busy' | 'calm' | 'stirring' | 'unknown'
@@ -52,14 +52,14 @@ export interface Look {
 }
 
 /** Below this many percent of CPU a pod may be quiet: 3, or half a core where that is less. */
-export const ceilingOf = ({ cores }: Pick<PodScript, 'cores'>): number => Math.min(3, 50 / cores)
+export const quietCpuPercentOf = ({ cores }: Pick<PodScript, 'cores'>): number => Math.min(3, 50 / cores)
 
 /** What is seen of the pod at `atMs`; `uptimeS` is the container's. `bootS`: how much of it is not judged. */
-export function lookAt(script: PodScript, atMs: number, uptimeS: number, bootS: number): Look {
+export function sampleAt(script: PodScript, atMs: number, uptimeS: number, bootS: number): TelemetrySample {
   const phase = phaseAt(script, atMs)
   const second = Math.floor(atMs / 1_000)
   const random = (place: number): number => hashNoise(script.seed + place * 7_919, second)
-  const figures = figuresOf(script, phase, atMs, random)
+  const figures = metricsOf(script, phase, atMs, random)
   const memory = [figures.hostMemory, ...figures.gpus.map((gpu) => gpu.memoryUtilPercent)]
   const telemetry: Telemetry = {
     gpus: figures.gpus,
@@ -67,12 +67,12 @@ export function lookAt(script: PodScript, atMs: number, uptimeS: number, bootS: 
     memoryUtilPercent: figures.hostMemory,
     uptimeS,
   }
-  const boots = figures.truth !== 'busy' && uptimeS < bootS
-  switch (phase.doing) {
+  const isBooting = figures.truth !== 'busy' && uptimeS < bootS
+  switch (phase.workload) {
     case 'silent':
       return { telemetry: null, truth: 'unknown', memory }
     case 'lacking':
-      return { telemetry: lacking(telemetry, script, random(9)), truth: 'unknown', memory }
+      return { telemetry: withMissingData(telemetry, script, random(9)), truth: 'unknown', memory }
     case 'garbled':
       return {
         telemetry: { ...telemetry, cpuUtilPercent: random(9) < 0.5 ? 250 : -1 },
@@ -82,10 +82,10 @@ export function lookAt(script: PodScript, atMs: number, uptimeS: number, bootS: 
     case 'frozen': {
       const frozenForS = Math.floor((atMs - phase.fromMs) / 1_000)
       const frozen = { ...telemetry, uptimeS: Math.max(0, uptimeS - frozenForS) }
-      return { telemetry: frozen, truth: boots ? 'unknown' : figures.truth, memory }
+      return { telemetry: frozen, truth: isBooting ? 'unknown' : figures.truth, memory }
     }
     default:
-      return { telemetry, truth: boots ? 'unknown' : figures.truth, memory }
+      return { telemetry, truth: isBooting ? 'unknown' : figures.truth, memory }
   }
 }
 
@@ -98,26 +98,26 @@ export function phaseAt({ phases }: PodScript, atMs: number): Phase {
   return current
 }
 
-interface FiguresSeen {
+interface SimulatedMetrics {
   readonly gpus: readonly { readonly utilPercent: number; readonly memoryUtilPercent: number }[]
   readonly cpu: number
   readonly hostMemory: number
   readonly truth: 'busy' | 'calm' | 'stirring'
 }
 
-function figuresOf(
+function metricsOf(
   script: PodScript,
   phase: Phase,
   atMs: number,
   random: (place: number) => number,
-): FiguresSeen {
-  const ceiling = ceilingOf(script)
+): SimulatedMetrics {
+  const quietCpuPercent = quietCpuPercentOf(script)
   const hours = (atMs - phase.fromMs) / 3_600_000
-  const still = (place: number): number => phase.level + random(place) * 0.9
-  const made = (
-    truth: FiguresSeen['truth'],
-    { util = (at: number) => random(at + 20) * 2, cpu = ceiling * 0.6 * random(1), memory = still } = {},
-  ): FiguresSeen => ({
+  const steadyMemory = (place: number): number => phase.level + random(place) * 0.9
+  const metricsWith = (
+    truth: SimulatedMetrics['truth'],
+    { util = (at: number) => random(at + 20) * 2, cpu = quietCpuPercent * 0.6 * random(1), memory = steadyMemory } = {},
+  ): SimulatedMetrics => ({
     gpus: Array.from({ length: script.gpus }, (_, at) => ({
       utilPercent: util(at),
       memoryUtilPercent: memory(at + 2),
@@ -126,54 +126,54 @@ function figuresOf(
     hostMemory: memory(1),
     truth,
   })
-  const busy = (): FiguresSeen =>
-    made('busy', {
+  const busy = (): SimulatedMetrics =>
+    metricsWith('busy', {
       util: (at) => 30 + 60 * random(at + 20),
       cpu: 20 + 60 * random(1),
       memory: (at) => 20 + 60 * random(at),
     })
-  switch (phase.doing) {
+  switch (phase.workload) {
     case 'train':
       return busy()
     case 'partly':
-      return script.gpus < 2 ? busy() : made('busy', { util: (at) => (at === 0 ? 80 : 0) })
+      return script.gpus < 2 ? busy() : metricsWith('busy', { util: (at) => (at === 0 ? 80 : 0) })
     case 'edge-calm':
-      return made('calm', {
+      return metricsWith('calm', {
         util: () => 4.9,
-        cpu: ceiling * 0.999,
+        cpu: quietCpuPercent * 0.999,
         memory: (at) => phase.level + 1.9 * Math.round(random(at)),
       })
     case 'edge-busy':
       return script.gpus === 0
-        ? made('busy', { cpu: 5 })
-        : made('busy', { util: (at) => (at === 0 ? 5 : 0), cpu: 0 })
+        ? metricsWith('busy', { cpu: 5 })
+        : metricsWith('busy', { util: (at) => (at === 0 ? 5 : 0), cpu: 0 })
     case 'edge-cpu':
-      return made('stirring', { cpu: ceiling })
+      return metricsWith('stirring', { cpu: quietCpuPercent })
     case 'download':
-      return made('stirring', {
-        cpu: ceiling * (1.05 + 0.5 * random(1)),
+      return metricsWith('stirring', {
+        cpu: quietCpuPercent * (1.05 + 0.5 * random(1)),
         // No figure is above 100: such a one would be unknown.
         memory: (at) => Math.min(99.9, phase.level + hours * 6 + random(at)),
       })
     case 'tar':
       // One core: on a big machine that is less than three percent.
-      return made('stirring', { cpu: Math.min(4.9, 100 / script.cores) })
+      return metricsWith('stirring', { cpu: Math.min(4.9, 100 / script.cores) })
     case 'loader':
-      return made('calm', {
+      return metricsWith('calm', {
         memory: (at) => phase.level + (Math.floor(atMs / 1_000) % 2 === 0 ? 0 : 4) + random(at),
       })
     case 'drift':
-      return made('calm', { memory: (at) => phase.level + hours * 1.5 + random(at) * 0.2 })
+      return metricsWith('calm', { memory: (at) => phase.level + hours * 1.5 + random(at) * 0.2 })
     case 'spiky':
-      return random(3) < 0.5 ? busy() : made('calm')
+      return random(3) < 0.5 ? busy() : metricsWith('calm')
     case 'rare':
-      return random(3) < 0.02 ? busy() : made('calm')
+      return random(3) < 0.02 ? busy() : metricsWith('calm')
     default:
-      return made('calm')
+      return metricsWith('calm')
   }
 }
 
-function lacking(telemetry: Telemetry, { gpus }: PodScript, random: number): Telemetry {
+function withMissingData(telemetry: Telemetry, { gpus }: PodScript, random: number): Telemetry {
   if (gpus > 0 && random < 0.3) return { ...telemetry, gpus: telemetry.gpus.slice(1) }
   if (gpus > 0 && random < 0.6)
     return { ...telemetry, gpus: telemetry.gpus.map((gpu) => ({ ...gpu, utilPercent: null })) }
@@ -192,13 +192,13 @@ export function writePodScript(
   const phases: Phase[] = []
   for (let atMs = fromMs; atMs < Math.min(toMs, nightMs);) {
     // Half of all time passes doing nothing: what is to be judged most.
-    const doing = random.bool(0.45) ? 'calm' : random.pick(doings)
-    const isLong = doing === 'calm' || random.bool(0.5)
-    phases.push({ fromMs: atMs, doing, level: random.between(5, 60) })
+    const workload = random.bool(0.45) ? 'calm' : random.pick(workloads)
+    const isLong = workload === 'calm' || random.bool(0.5)
+    phases.push({ fromMs: atMs, workload, level: random.between(5, 60) })
     atMs += random.between(1, isLong ? 600 : 40) * 60_000
   }
-  if (nightMs < toMs) phases.push({ fromMs: nightMs, doing: 'calm', level: random.between(5, 60) })
-  const [first = { fromMs, doing: 'calm' as const, level: 30 }, ...others] = phases
+  if (nightMs < toMs) phases.push({ fromMs: nightMs, workload: 'calm', level: random.between(5, 60) })
+  const [first = { fromMs, workload: 'calm' as const, level: 30 }, ...others] = phases
   const gpus = random.bool(0.12) ? 0 : random.pick([1, 1, 1, 2, 8])
   // A CPU pod of few cores would be busy by what a GPU pod does beside its work.
   const cores = gpus === 0 ? random.pick([16, 32]) : random.pick([4, 16, 64, 128])

@@ -15,7 +15,7 @@ import type { SeededRandom } from '../chance'
 import type { VirtualClock } from './virtual-clock'
 
 /** What lies on disk: as text, so that a run gets nothing from the one before it but what was written. */
-export interface Disk {
+export interface VirtualDisk {
   marks: string
   guards: string
   /** What the account cost, by month. */
@@ -26,7 +26,7 @@ export interface Disk {
 
 const ACCOUNT = 'account-1'
 
-export const newDisk = (guard: AccountRules): Disk => ({
+export const createDisk = (guard: AccountRules): VirtualDisk => ({
   marks: '{}',
   guards: JSON.stringify(withAccountRules({}, ACCOUNT, guard)),
   ledger: new Map(),
@@ -38,14 +38,14 @@ export interface Program {
   readonly monitor: Monitor
   isAlive(): boolean
   /** It is about to die. */
-  isDoomed(): boolean
+  isCrashScheduled(): boolean
   /** Ends it as a power cut would, at the `afterCalls`th thing it asks, writes or shows from now on: before that takes effect, or right after. */
-  doom(afterCalls: number, isBefore: boolean): void
+  scheduleCrash(afterCalls: number, isBefore: boolean): void
 }
 
 export interface ProgramOptions {
   readonly clock: VirtualClock
-  readonly disk: Disk
+  readonly disk: VirtualDisk
   readonly provider: Provider
   readonly random: SeededRandom
   readonly settings: () => Settings
@@ -54,7 +54,7 @@ export interface ProgramOptions {
   /** Unix ms; null: alerts are not paused. */
   readonly alertsPausedUntilMs: () => number | null
   /** `isAmidAlerts`: it had just marked something as told. */
-  readonly onDeath: (isAmidAlerts: boolean) => void
+  readonly onCrash: (isDuringAlerts: boolean) => void
   readonly report: (what: string, cause?: unknown) => void
 }
 
@@ -64,49 +64,49 @@ const never = (): Promise<never> => new Promise(() => {})
 export function startProgram(options: ProgramOptions): Program {
   const { clock, disk, random } = options
   let isAlive = true
-  let doom: { callsLeft: number; readonly isBefore: boolean } | null = null
+  let scheduleCrash: { callsLeft: number; readonly isBefore: boolean } | null = null
   let ids = 0
   let markedAtMs = -Infinity
   const marks = readOnce((text) => parseAlertHistory(JSON.parse(text)))
   const guard = readOnce((text) => parseAccountRules(JSON.parse(text), ACCOUNT).rules)
 
-  function die(): void {
+  function crash(): void {
     isAlive = false
-    options.onDeath(markedAtMs === clock.trueMs())
+    options.onCrash(markedAtMs === clock.trueMs())
   }
   /** Every way out of the program leads through here: nothing gets out of a dead one. */
-  function outside<T>(dead: T, act: () => T): T {
-    if (!isAlive) return dead
-    if (doom === null || (doom.callsLeft -= 1) > 0) return act()
-    if (doom.isBefore) {
-      die()
-      return dead
+  function runUnlessCrashed<T>(afterCrash: T, act: () => T): T {
+    if (!isAlive) return afterCrash
+    if (scheduleCrash === null || (scheduleCrash.callsLeft -= 1) > 0) return act()
+    if (scheduleCrash.isBefore) {
+      crash()
+      return afterCrash
     }
     act()
-    die()
-    return dead
+    crash()
+    return afterCrash
   }
 
-  const ofRun = clock.ofRun
+  const ofRun = clock.runClock
   const monitorOptions: MonitorOptions = {
     account: { id: ACCOUNT, isDemo: false, host: 'example.test', keyStorage: 'session-only' },
-    provider: mortal(options.provider, outside),
+    provider: withCrashes(options.provider, runUnlessCrashed),
     clock: {
       now: () => clock.now(),
       schedule: (delayMs, run) => (isAlive ? ofRun.schedule(delayMs, run) : () => {}),
     },
     journal: {
       record: (intent) =>
-        outside(ok(undefined), () => {
+        runUnlessCrashed(ok(undefined), () => {
           disk.intents.set(intent.id, JSON.stringify(intent))
           return ok(undefined)
         }),
     },
-    notifier: { show: (alert) => outside(never(), () => Promise.resolve(options.show(alert))) },
+    notifier: { show: (alert) => runUnlessCrashed(never(), () => Promise.resolve(options.show(alert))) },
     alertHistory: {
       load: () => marks(disk.marks),
       save: (saved: AlertHistory) =>
-        outside(undefined, () => {
+        runUnlessCrashed(undefined, () => {
           disk.marks = JSON.stringify(saved)
           markedAtMs = clock.trueMs()
         }),
@@ -114,14 +114,14 @@ export function startProgram(options: ProgramOptions): Program {
     accountRules: {
       load: () => guard(disk.guards),
       save: (accountId, saved) =>
-        outside(ok(undefined), () => {
+        runUnlessCrashed(ok(undefined), () => {
           disk.guards = JSON.stringify(withAccountRules(JSON.parse(disk.guards), accountId, saved))
           return ok(undefined)
         }),
     },
     auditLog: {
       record: (entry) =>
-        outside(ok(undefined), () => {
+        runUnlessCrashed(ok(undefined), () => {
           options.onRecord(entry)
           return ok(undefined)
         }),
@@ -129,8 +129,8 @@ export function startProgram(options: ProgramOptions): Program {
     ledgerFiles: {
       months: () => [...disk.ledger.keys()],
       read: (month) => ({ text: disk.ledger.get(month) ?? null, problem: null }),
-      write: (month, text) => outside(ok(undefined), () => ok(void disk.ledger.set(month, text))),
-      remove: (month) => outside(undefined, () => void disk.ledger.delete(month)),
+      write: (month, text) => runUnlessCrashed(ok(undefined), () => ok(void disk.ledger.set(month, text))),
+      remove: (month) => runUnlessCrashed(undefined, () => void disk.ledger.delete(month)),
       setAside: (month) => month,
     },
     mayAnnounce: () => true,
@@ -151,9 +151,9 @@ export function startProgram(options: ProgramOptions): Program {
   return {
     monitor,
     isAlive: () => isAlive,
-    isDoomed: () => doom !== null,
-    doom(afterCalls, isBefore) {
-      doom = { callsLeft: afterCalls, isBefore }
+    isCrashScheduled: () => scheduleCrash !== null,
+    scheduleCrash(afterCalls, isBefore) {
+      scheduleCrash = { callsLeft: afterCalls, isBefore }
     },
   }
 }
@@ -167,21 +167,21 @@ function readOnce<T>(read: (text: string) => T): (text: string) => T {
   }
 }
 
-function earlierIntents(disk: Disk, nowMs: number): readonly Intent[] {
+function earlierIntents(disk: VirtualDisk, nowMs: number): readonly Intent[] {
   return [...disk.intents.values()]
     .map((text) => parseIntent(JSON.parse(text)))
     .filter((intent) => intent !== null)
     .filter((intent) => isOpen(intent) || nowMs - intent.phaseAt.wallMs < DAY_MS)
 }
 
-function mortal(provider: Provider, outside: <T>(dead: T, act: () => T) => T): Provider {
+function withCrashes(provider: Provider, runUnlessCrashed: <T>(afterCrash: T, act: () => T) => T): Provider {
   return {
-    listPods: () => outside(never(), () => provider.listPods()),
-    getPod: (id) => outside(never(), () => provider.getPod(id)),
-    startPod: (id) => outside(never(), () => provider.startPod(id)),
-    stopPod: (id) => outside(never(), () => provider.stopPod(id)),
-    restartPod: (id) => outside(never(), () => provider.restartPod(id)),
-    terminatePod: (id) => outside(never(), () => provider.terminatePod(id)),
+    listPods: () => runUnlessCrashed(never(), () => provider.listPods()),
+    getPod: (id) => runUnlessCrashed(never(), () => provider.getPod(id)),
+    startPod: (id) => runUnlessCrashed(never(), () => provider.startPod(id)),
+    stopPod: (id) => runUnlessCrashed(never(), () => provider.stopPod(id)),
+    restartPod: (id) => runUnlessCrashed(never(), () => provider.restartPod(id)),
+    terminatePod: (id) => runUnlessCrashed(never(), () => provider.terminatePod(id)),
     minPollIntervalMs: () => provider.minPollIntervalMs(),
     abortReads: () => provider.abortReads(),
   }

@@ -9,7 +9,7 @@ export interface VirtualClock {
   trueMs(): number
   now(): Instant
   /** Of the program's run that lives now; its timers go with it. */
-  readonly ofRun: Clock
+  readonly runClock: Clock
   /** Of the world: sleep does not hold it up. Returns what cancels it. */
   at(trueMs: number, run: () => void): () => void
   /** Lets time pass up to whatever is due first, and runs that; false: nothing is due up to `untilMs`. */
@@ -25,7 +25,7 @@ export interface VirtualClock {
 interface Timer {
   /** Of the clock it belongs to. */
   readonly dueMs: number
-  readonly place: number
+  readonly sequence: number
   readonly run: () => void
 }
 
@@ -35,14 +35,14 @@ export function createVirtualClock(startMs: number): VirtualClock {
   let sleptMs = 0
   let asleepSinceMs: number | null = null
   let runs = 0
-  let places = 0
+  let timerCount = 0
   let runStartMs = startMs
-  const world = new Set<Timer>()
-  let ofProgram = new Set<Timer>()
+  const worldTimers = new Set<Timer>()
+  let programTimers = new Set<Timer>()
 
   const awakeMs = (): number => trueMs - sleptMs - (asleepSinceMs === null ? 0 : trueMs - asleepSinceMs)
   function add(timers: Set<Timer>, dueMs: number, run: () => void): () => void {
-    const timer = { dueMs, place: (places += 1), run }
+    const timer = { dueMs, sequence: (timerCount += 1), run }
     timers.add(timer)
     return () => timers.delete(timer)
   }
@@ -55,14 +55,14 @@ export function createVirtualClock(startMs: number): VirtualClock {
   return {
     trueMs: () => trueMs,
     now,
-    ofRun: {
+    runClock: {
       now,
-      schedule: (delayMs, run) => add(ofProgram, awakeMs() + Math.max(0, delayMs), run),
+      schedule: (delayMs, run) => add(programTimers, awakeMs() + Math.max(0, delayMs), run),
     },
-    at: (dueMs, run) => add(world, dueMs, run),
+    at: (dueMs, run) => add(worldTimers, dueMs, run),
     step(untilMs) {
-      const outer = soonest(world)
-      const inner = asleepSinceMs === null ? soonest(ofProgram) : undefined
+      const outer = earliest(worldTimers)
+      const inner = asleepSinceMs === null ? earliest(programTimers) : undefined
       const [outerMs, innerMs] = [outer?.dueMs ?? Infinity, inner ? inner.dueMs + sleptMs : Infinity]
       const nextMs = Math.min(outerMs, innerMs)
       if (nextMs > untilMs) {
@@ -70,7 +70,7 @@ export function createVirtualClock(startMs: number): VirtualClock {
         return false
       }
       trueMs = Math.max(trueMs, nextMs)
-      const [timers, timer] = outerMs <= innerMs ? [world, outer] : [ofProgram, inner]
+      const [timers, timer] = outerMs <= innerMs ? [worldTimers, outer] : [programTimers, inner]
       if (timer === undefined) return false
       timers.delete(timer)
       timer.run()
@@ -90,19 +90,19 @@ export function createVirtualClock(startMs: number): VirtualClock {
     isAsleep: () => asleepSinceMs !== null,
     beginRun() {
       runs += 1
-      ofProgram = new Set()
+      programTimers = new Set()
       runStartMs = awakeMs()
     },
   }
 }
 
-function soonest(timers: ReadonlySet<Timer>): Timer | undefined {
+function earliest(timers: ReadonlySet<Timer>): Timer | undefined {
   let first: Timer | undefined
   for (const timer of timers)
     if (
       first === undefined ||
       timer.dueMs < first.dueMs ||
-      (timer.dueMs === first.dueMs && timer.place < first.place)
+      (timer.dueMs === first.dueMs && timer.sequence < first.sequence)
     )
       first = timer
   return first

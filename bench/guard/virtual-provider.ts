@@ -2,8 +2,8 @@ import type { Pod, PodAction } from '../../src/core/pods/pod'
 import type { PodList, Provider, ProviderError, ProviderErrorKind } from '../../src/core/pods/provider'
 import { fail, ok, type Result } from '../../src/core/base/result'
 import type { SeededRandom } from '../chance'
-import type { Cloud } from './cloud'
-import type { Look } from './pod-script'
+import type { VirtualCloud } from './cloud'
+import type { TelemetrySample } from './pod-script'
 import type { VirtualClock } from './virtual-clock'
 
 /** What an answer showed of one pod, once the program has it. `askedAtMs`: true time of its request. */
@@ -11,20 +11,20 @@ export interface Observation {
   readonly podId: string
   readonly askedAtMs: number
   readonly pod: Pod
-  readonly look: Look | null
+  readonly sample: TelemetrySample | null
 }
 
 /** How the API answers at the moment. */
-export interface Weather {
+export interface NetworkConditions {
   readonly failure: ProviderErrorKind | null
   readonly isPartial: boolean
 }
 
 export interface ProviderOptions {
-  readonly cloud: Cloud
+  readonly cloud: VirtualCloud
   readonly clock: VirtualClock
   readonly random: SeededRandom
-  readonly weather: () => Weather
+  readonly conditions: () => NetworkConditions
   /** An answer is with the program: a list, or a single pod. */
   readonly onSeen: (seen: readonly Observation[], isList: boolean) => void
   /** A request of an action goes out. `failure`: how it will be answered. */
@@ -35,7 +35,7 @@ export interface ProviderOptions {
 
 /** A cloud's API as a program sees it: late now and then, wrong by the weather. Balance: none. */
 export function createVirtualProvider(options: ProviderOptions): Provider {
-  const { cloud, clock, random, weather, onSeen, onSending, onAction } = options
+  const { cloud, clock, random, conditions, onSeen, onSending, onAction } = options
   const reads = new Set<() => void>()
 
   /** Most answers come at once, some take seconds. */
@@ -57,22 +57,22 @@ export function createVirtualProvider(options: ProviderOptions): Provider {
         }
         reads.add(abort)
       })
-      if (!arrived || clock.isAsleep()) result = fail(errorOf('unreachable'))
+      if (!arrived || clock.isAsleep()) result = fail(providerErrorOf('unreachable'))
     }
     if (result.ok) deliver(result.value)
     return result
   }
 
   async function act(podId: string, action: PodAction): Promise<Result<Pod | null, ProviderError>> {
-    const { failure } = weather()
+    const { failure } = conditions()
     onSending(podId, action, failure)
     const isLost = failure === 'unreachable' && random.bool(0.5)
-    if (failure !== null && !isLost) return fail(errorOf(failure))
-    if (!cloud.act(podId, action)) return fail(errorOf('conflict'))
+    if (failure !== null && !isLost) return fail(providerErrorOf(failure))
+    if (!cloud.act(podId, action)) return fail(providerErrorOf('conflict'))
     onAction(podId, action)
-    if (isLost) return fail(errorOf('unreachable'))
+    if (isLost) return fail(providerErrorOf('unreachable'))
     const pod = cloud.pod(podId)
-    return ok(pod && random.bool(0.5) ? cloud.show(pod).pod : null)
+    return ok(pod && random.bool(0.5) ? cloud.toObservation(pod).pod : null)
   }
 
   return {
@@ -81,11 +81,11 @@ export function createVirtualProvider(options: ProviderOptions): Provider {
       const seen: Observation[] = []
       return read<PodList>(
         () => {
-          const { failure, isPartial } = weather()
-          if (failure !== null) return fail(errorOf(failure))
+          const { failure, isPartial } = conditions()
+          if (failure !== null) return fail(providerErrorOf(failure))
           for (const truth of cloud.pods()) {
             if (truth.status === 'gone' || (isPartial && random.bool(0.4))) continue
-            seen.push({ podId: truth.plan.id, askedAtMs, ...cloud.show(truth) })
+            seen.push({ podId: truth.plan.id, askedAtMs, ...cloud.toObservation(truth) })
           }
           return ok({ pods: seen.map(({ pod }) => pod), isComplete: !isPartial })
         },
@@ -97,11 +97,11 @@ export function createVirtualProvider(options: ProviderOptions): Provider {
       let seen: Observation | undefined
       return read<Pod>(
         () => {
-          const { failure } = weather()
-          if (failure !== null) return fail(errorOf(failure))
+          const { failure } = conditions()
+          if (failure !== null) return fail(providerErrorOf(failure))
           const truth = cloud.pod(podId)
-          if (!truth || truth.status === 'gone') return fail(errorOf('not-found'))
-          seen = { podId, askedAtMs, ...cloud.show(truth) }
+          if (!truth || truth.status === 'gone') return fail(providerErrorOf('not-found'))
+          seen = { podId, askedAtMs, ...cloud.toObservation(truth) }
           return ok(seen.pod)
         },
         () => seen && onSeen([seen], false),
@@ -118,7 +118,7 @@ export function createVirtualProvider(options: ProviderOptions): Provider {
   }
 }
 
-function errorOf(kind: ProviderErrorKind): ProviderError {
+function providerErrorOf(kind: ProviderErrorKind): ProviderError {
   const retryAfterMs = kind === 'rate-limited' ? 30_000 : null
   return { kind, message: `It said ${kind}.`, status: null, retryAfterMs, requestId: null }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Happening, judgeApp } from '../../bench/guard/app-judge'
+import { type AppEvent, judgeApp } from '../../bench/guard/app-judge'
 import { type AppPod, quirks, writeAppScript } from '../../bench/guard/app-script'
 
 const pod = (changes: Partial<AppPod['spec']> = {}, told: Partial<AppPod> = {}): AppPod => ({
@@ -12,45 +12,45 @@ const pod = (changes: Partial<AppPod['spec']> = {}, told: Partial<AppPod> = {}):
 })
 /** Seconds from some beginning. */
 const at = (seconds: number): number => 1_000_000 + seconds * 1_000
-const alert: Happening = { kind: 'idle-alert', atMs: at(4), podId: 'a' }
-const first: Happening = { kind: 'warning', atMs: at(7), podId: 'a' }
-const last: Happening = { kind: 'warning', atMs: at(10), podId: 'a' }
-const stop: Happening = { kind: 'stop', atMs: at(14), podId: 'a', action: 'stop' }
-const end: Happening = { kind: 'end', atMs: at(40) }
+const alert: AppEvent = { kind: 'idle-alert', atMs: at(4), podId: 'a' }
+const first: AppEvent = { kind: 'warning', atMs: at(7), podId: 'a' }
+const last: AppEvent = { kind: 'warning', atMs: at(10), podId: 'a' }
+const stop: AppEvent = { kind: 'stop', atMs: at(14), podId: 'a', action: 'stop' }
+const end: AppEvent = { kind: 'end', atMs: at(40) }
 const good = [alert, first, last, stop, end]
 
 test('a pod that was told of, warned of twice and stopped is as it should be', () => {
   expect(judgeApp([pod()], good)).toEqual({
-    broken: [],
+    violations: [],
     stopsDue: 1,
-    overHours: 0,
-    told: 1,
-    spared: 0,
-    calledOff: 0,
+    overMaxHours: 0,
+    alerted: 1,
+    exempt: 0,
+    cancelled: 0,
   })
 })
 
 test('a pod that idles and must not be stopped is spared', () => {
   const verdict = judgeApp([pod({}, { quirk: 'unticked' })], [alert, end])
-  expect(verdict).toMatchObject({ broken: [], stopsDue: 0, told: 1, spared: 1 })
+  expect(verdict).toMatchObject({ violations: [], stopsDue: 0, alerted: 1, exempt: 1 })
 })
 
 test('a pod that works again after a warning goes on', () => {
-  const happenings: Happening[] = [
+  const happenings: AppEvent[] = [
     alert,
     first,
     { kind: 'mode', atMs: at(9), podId: 'a', mode: 'training' },
     end,
   ]
-  expect(judgeApp([pod()], happenings)).toMatchObject({ broken: [], calledOff: 1 })
+  expect(judgeApp([pod()], happenings)).toMatchObject({ violations: [], cancelled: 1 })
 })
 
 test('a pod that works is stopped once its maximum hours are over', () => {
   const over = pod({ mode: 'training', startedAgoMin: 60 }, { quirk: 'over-hours', maxHours: 1 + 13 / 3_600 })
-  const happenings: Happening[] = [{ kind: 'born', atMs: at(0) }, first, last, stop, end]
-  expect(judgeApp([over], happenings)).toMatchObject({ broken: [], stopsDue: 1, overHours: 1, told: 0 })
-  expect(judgeApp([{ ...over, maxHours: 1.5 }], happenings).broken.join()).toMatch(/long enough/)
-  expect(judgeApp([over], [{ kind: 'born', atMs: at(0) }, end]).broken.join()).toMatch(/had to be stopped/)
+  const happenings: AppEvent[] = [{ kind: 'born', atMs: at(0) }, first, last, stop, end]
+  expect(judgeApp([over], happenings)).toMatchObject({ violations: [], stopsDue: 1, overMaxHours: 1, alerted: 0 })
+  expect(judgeApp([{ ...over, maxHours: 1.5 }], happenings).violations.join()).toMatch(/long enough/)
+  expect(judgeApp([over], [{ kind: 'born', atMs: at(0) }, end]).violations.join()).toMatch(/had to be stopped/)
 })
 
 test('every account has three pods or more to stop, and over all accounts nothing is left untried', () => {
@@ -61,7 +61,7 @@ test('every account has three pods or more to stop, and over all accounts nothin
     expect(pods.filter(({ quirk }) => quirk === 'none').length).toBeGreaterThanOrEqual(3)
 })
 
-test.each<[string, AppPod, readonly Happening[], RegExp]>([
+test.each<[string, AppPod, readonly AppEvent[], RegExp]>([
   ['a locked pod is stopped', pod({ locked: true }, { quirk: 'locked' }), good, /must not be/],
   [
     'a pod without a volume is stopped',
@@ -136,12 +136,12 @@ test.each<[string, AppPod, readonly Happening[], RegExp]>([
     /told of twice/,
   ],
 ])('it is noticed when %s', (_, one, happenings, words) => {
-  expect(judgeApp([one], happenings).broken.join('\n')).toMatch(words)
+  expect(judgeApp([one], happenings).violations.join('\n')).toMatch(words)
 })
 
 test('it is noticed when four pods are stopped', () => {
   const ids = ['a', 'b', 'c', 'd']
   const pods = ids.map((id) => pod({ id, name: `pod-${id}` }))
   const stops = ids.flatMap((podId) => good.slice(0, 4).map((one) => ({ ...one, podId })))
-  expect(judgeApp(pods, [...stops, end]).broken.join('\n')).toMatch(/4 pods were stopped/)
+  expect(judgeApp(pods, [...stops, end]).violations.join('\n')).toMatch(/4 pods were stopped/)
 })

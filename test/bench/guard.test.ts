@@ -3,14 +3,14 @@ import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { faults } from '../../bench/guard/fault-list'
 import { accountsUntilCaught } from '../../bench/guard/faults'
-import { liveMany, storyOf } from '../../bench/guard/lives'
+import { runSimulations, formatStory } from '../../bench/guard/lives'
 
 /** Seconds of work, on a machine that may have other things to do. */
 const LONG = { timeout: 400_000 }
 
 test('300 pods live and no rule of the guard is broken', LONG, async () => {
-  const lived = await liveMany(1_000_001, 60, 'short')
-  expect(lived.podLives).toBe(300)
+  const lived = await runSimulations(1_000_001, 60, 'short')
+  expect(lived.simulatedPods).toBe(300)
   // Not because nothing happened.
   expect(lived.idleAlertsDue).toBeGreaterThan(100)
   expect(lived.automaticStopsDue).toBeGreaterThan(5)
@@ -22,7 +22,7 @@ test('300 pods live and no rule of the guard is broken', LONG, async () => {
 })
 
 test('a seed makes the same life again', LONG, async () => {
-  expect(await storyOf(5, 'short')).toBe(await storyOf(5, 'short'))
+  expect(await formatStory(5, 'short')).toBe(await formatStory(5, 'short'))
 })
 
 const soonSeen = ['four minutes late', 'nothing is kept on', 'may lose its data', 'quiet hours are not kept']
