@@ -158,7 +158,7 @@ describe('an open action always comes to an end', () => {
     await rig.clock.advanceAsync(MINUTE_MS)
     expect(rig.monitor.snapshot()).toMatchObject({ pods: [], gonePods: [{ id: 'pod-1' }] })
     expect(rig.alerts).toMatchObject([{ title: 'trainer: stop failed', body: 'The pod is gone.' }])
-    expect(rig.journal.open()).toEqual([])
+    expect(rig.journal.openIntents()).toEqual([])
     expect(await listsInTwoMinutes(rig)).toBe(2)
   })
 

@@ -11,7 +11,7 @@ import type { ScriptedProvider } from './provider'
 /** A journal in memory, which writes into `log` when it writes. */
 export interface MemoryJournal extends Journal {
   /** What the next run finds: the last record of each intent that is still open, as it was written. */
-  open(): readonly Intent[]
+  openIntents(): readonly Intent[]
   readonly records: Intent[]
   isFull: boolean
 }
@@ -26,7 +26,7 @@ export function createMemoryJournal(log: string[]): MemoryJournal {
       journal.records.push(intent)
       return ok(undefined)
     },
-    open() {
+    openIntents() {
       const last = new Map(journal.records.map((record) => [record.id, record]))
       return [...last.values()]
         .map((record) => parseIntent(JSON.parse(JSON.stringify(record))))
@@ -37,8 +37,8 @@ export function createMemoryJournal(log: string[]): MemoryJournal {
   return journal
 }
 
-export interface DeskRig {
-  readonly desk: IntentRunner
+export interface IntentRunnerFixture {
+  readonly intentRunner: IntentRunner
   readonly clock: FakeClock
   readonly journal: MemoryJournal
   /** Requests and journal writes, in the order in which they happened. */
@@ -48,34 +48,34 @@ export interface DeskRig {
 }
 
 /** A desk with its ports in memory. Given the rig of an earlier run, it is what comes after a crash. */
-export function createDeskRig(
+export function createIntentRunnerFixture(
   provider: ScriptedProvider,
-  earlier?: Pick<DeskRig, 'clock' | 'journal'>,
-): DeskRig {
+  earlier?: Pick<IntentRunnerFixture, 'clock' | 'journal'>,
+): IntentRunnerFixture {
   const clock = earlier?.clock ?? createFakeClock()
   const journal = earlier?.journal ?? createMemoryJournal(provider.calls)
   const changes: Intent[] = []
-  const replies: DeskRig['replies'] = []
+  const replies: IntentRunnerFixture['replies'] = []
   let ids = journal.records.length
   let order = 0
-  const desk = createIntentRunner({
+  const intentRunner = createIntentRunner({
     accountId: 'account-1',
     provider,
     clock,
     journal,
     newId: () => `intent-${(ids += 1)}`,
     rules: () => defaultIntentRules,
-    earlierIntents: journal.open(),
+    earlierIntents: journal.openIntents(),
     async pollPod(podId) {
       const at = clock.now()
-      const seen = await provider.getPod(podId)
-      const isGone = !seen.ok && seen.error.kind === 'not-found'
-      if (seen.ok || isGone) desk.observe(podId, seen.ok ? seen.value : null, at)
-      return isGone ? ok(null) : seen
+      const read = await provider.getPod(podId)
+      const isGone = !read.ok && read.error.kind === 'not-found'
+      if (read.ok || isGone) intentRunner.observe(podId, read.ok ? read.value : null, at)
+      return isGone ? ok(null) : read
     },
     stampRequest: (at) => ({ order: (order += 1), at }),
     onReply: (reply) => replies.push(reply),
     onChange: (intent) => changes.push(intent),
   })
-  return { desk, clock, journal, log: provider.calls, changes, replies }
+  return { intentRunner, clock, journal, log: provider.calls, changes, replies }
 }

@@ -106,7 +106,7 @@ export function createMonitorRig(options: MonitorRigOptions = {}): MonitorRig {
     },
     utcOffset: () => 0,
     settings: () => ({ ...defaultSettings, ...settings.now }),
-    earlierIntents: earlier?.journal.open() ?? [],
+    earlierIntents: earlier?.journal.openIntents() ?? [],
     initialNotices: options.openingNotices ?? [],
     ...(options.ledgerFiles && { ledgerFiles: options.ledgerFiles }),
     random: () => 0.5,

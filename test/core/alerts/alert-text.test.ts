@@ -15,7 +15,7 @@ import type { PodEvent, PodEventKind } from '../../../src/core/polling/pod-event
 import { DAY_MS, MINUTE_MS } from '../../../src/core/base/time'
 import { announcement } from '../../harness/announcements'
 import { START_MS } from '../../harness/clock'
-import { intentsOf } from '../../harness/intents'
+import { intentsByState } from '../../harness/intents'
 import { pod } from '../../harness/pods'
 
 const words = ({ title, body }: { title: string; body: string }): string => `${title} | ${body}`
@@ -98,7 +98,7 @@ describe('the words of an event', () => {
 
 describe('the end of an action', () => {
   test('is news when it failed or did not happen, and in no other state', () => {
-    const told = Object.entries(intentsOf('stop')).flatMap(([state, intent]) => {
+    const told = Object.entries(intentsByState('stop')).flatMap(([state, intent]) => {
       const end = intentOutcomeAlert(intent)
       return end ? [[state, words(end)]] : []
     })
@@ -109,7 +109,7 @@ describe('the end of an action', () => {
   })
 
   test('is news when it was cancelled by anything but the person', () => {
-    const lost = { ...intentsOf('stop').scheduled, phase: 'cancelled', message: 'Podkeeper ended.' } as const
+    const lost = { ...intentsByState('stop').scheduled, phase: 'cancelled', message: 'Podkeeper ended.' } as const
     expect(intentOutcomeAlert(lost)).toMatchObject({
       key: { kind: 'action-ended', podId: 'pod-1', episode: 'intent-1' },
       title: 'trainer: stop did not happen',
@@ -118,20 +118,20 @@ describe('the end of an action', () => {
   })
 
   test('of a rule says that nobody asked for it just now, and waits for the end of a silence', () => {
-    const end = intentOutcomeAlert({ ...intentsOf('stop').failed, origin: 'quiet' })
+    const end = intentOutcomeAlert({ ...intentsByState('stop').failed, origin: 'quiet' })
     expect(end?.title).toBe('trainer: automatic stop failed')
     expect(end).not.toHaveProperty('isAnswer')
   })
 
   test('of a start for want of a GPU says that one can be waited for', () => {
-    const end = intentOutcomeAlert({ ...intentsOf('start').failed, lacksGpu: true, message: 'No GPU left' })
+    const end = intentOutcomeAlert({ ...intentsByState('start').failed, lacksGpu: true, message: 'No GPU left' })
     expect(end && words(end)).toBe(
       'trainer: start failed | No GPU left. Podkeeper can start it when a GPU is free.',
     )
   })
 
   test('of a start that waited for a GPU tells that there was one, or that it waits no more', () => {
-    const { observed, 'did-not-happen': never } = intentsOf('start')
+    const { observed, 'did-not-happen': never } = intentsByState('start')
     const end = intentOutcomeAlert({ ...observed, waitsForGpu: true })
     expect(end).toMatchObject({ key: { kind: 'gpu-free', episode: 'intent-1' }, tone: 'good' })
     expect(end && words(end)).toBe(
@@ -147,7 +147,7 @@ describe('the end of an action', () => {
   })
 
   test('that terminated a pod by its maximum hours names what its owner had chosen', () => {
-    const done = { ...intentsOf('terminate').observed, origin: 'max-hours', podUptimeS: 3_601 } as const
+    const done = { ...intentsByState('terminate').observed, origin: 'max-hours', podUptimeS: 3_601 } as const
     expect(words(terminatedAlert(done))).toBe(
       'trainer was terminated after 1 h 00 m, as you chose | Its maximum hours are over. The pod costs nothing any more.',
     )
@@ -157,7 +157,7 @@ describe('the end of an action', () => {
   })
 
   test('answers whoever asked for it, unless that is long ago', () => {
-    const { failed } = intentsOf('stop')
+    const { failed } = intentsByState('stop')
     expect(intentOutcomeAlert(failed)).toMatchObject({ isResponseToUser: true })
     const phaseAt = { ...failed.phaseAt, wallMs: failed.phaseAt.wallMs + DAY_MS }
     expect(intentOutcomeAlert({ ...failed, phaseAt })).not.toHaveProperty('isAnswer')

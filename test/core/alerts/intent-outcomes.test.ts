@@ -7,21 +7,21 @@ import {
 } from '../../../src/core/alerts/intent-outcomes'
 import type { Intent } from '../../../src/core/intents/intent'
 import { MINUTE_MS } from '../../../src/core/base/time'
-import { intentsOf } from '../../harness/intents'
+import { intentsByState } from '../../harness/intents'
 
 const phases = ['creating', 'running', 'stopped', 'error', 'unknown'] as const
 const newsWhile = (intent: Intent): string => phases.filter((phase) => isStillRelevant(intent, phase)).join()
 
 describe('what became of an action is news', () => {
   test('as long as its pod is not as it was asked to be', () => {
-    expect(newsWhile(intentsOf('stop').failed)).toBe('creating,running,error,unknown')
-    expect(newsWhile(intentsOf('start')['did-not-happen'])).toBe('creating,stopped,error,unknown')
+    expect(newsWhile(intentsByState('stop').failed)).toBe('creating,running,error,unknown')
+    expect(newsWhile(intentsByState('start')['did-not-happen'])).toBe('creating,stopped,error,unknown')
     for (const action of ['restart', 'terminate'] as const)
-      expect(newsWhile(intentsOf(action).failed)).toBe(phases.join())
+      expect(newsWhile(intentsByState(action).failed)).toBe(phases.join())
   })
 
   test('while it runs, of a pod that got a GPU', () => {
-    expect(newsWhile(intentsOf('start').observed)).toBe('running')
+    expect(newsWhile(intentsByState('start').observed)).toBe('running')
   })
 })
 
@@ -30,23 +30,23 @@ describe('one event is told once', () => {
   const grave = (goneAtMs: number) => ({ id: 'pod-1', name: 'trainer', goneAtMs, how: 'vanished' }) as const
 
   test('a pod that got its GPU is not also called ready', () => {
-    const got = { ...intentsOf('start').observed, waitsForGpu: true }
+    const got = { ...intentsByState('start').observed, waitsForGpu: true }
     expect(isStartedBy(got, ended(got) + 2 * MINUTE_MS - 1)).toBe(true)
     expect(isStartedBy(got, ended(got) + 2 * MINUTE_MS)).toBe(false)
-    expect(isStartedBy(intentsOf('start').observed, ended(got))).toBe(false)
+    expect(isStartedBy(intentsByState('start').observed, ended(got))).toBe(false)
     expect(isStartedBy({ ...got, phase: 'waiting' }, ended(got))).toBe(false)
     expect(isStartedBy(undefined, 0)).toBe(false)
   })
 
   test('a pod that a person terminated here is not called gone', () => {
-    const states = Object.entries(intentsOf('terminate'))
+    const states = Object.entries(intentsByState('terminate'))
     const silent = states.filter(([, intent]) => isGoneBecauseOf(intent, grave(0))).map(([state]) => state)
     expect(silent).toEqual(states.map(([state]) => state).filter((s) => !['cancelled', 'failed'].includes(s)))
-    expect(isGoneBecauseOf({ ...intentsOf('terminate').observed, origin: 'max-hours' }, grave(0))).toBe(false)
+    expect(isGoneBecauseOf({ ...intentsByState('terminate').observed, origin: 'max-hours' }, grave(0))).toBe(false)
   })
 
   test('a pod that an open action found gone is told of with that action', () => {
-    const { cancelled, failed, observed } = intentsOf('stop')
+    const { cancelled, failed, observed } = intentsByState('stop')
     expect(isGoneBecauseOf(failed, grave(ended(failed)))).toBe(true)
     expect(isGoneBecauseOf(failed, grave(ended(failed) - 30_000 + 1))).toBe(true)
     for (const goneAtMs of [ended(failed) - 30_000, ended(failed) + 1])
@@ -58,7 +58,7 @@ describe('one event is told once', () => {
   })
 
   test('a pod that a rule terminated is told of as that', () => {
-    const { observed, failed } = intentsOf('terminate')
+    const { observed, failed } = intentsByState('terminate')
     expect(isTerminatedByRule({ ...observed, origin: 'max-hours' })).toBe(true)
     expect(
       [observed, { ...failed, origin: 'max-hours' } as const, undefined].map(isTerminatedByRule),

@@ -3,12 +3,12 @@ import type { Intent } from '../../../src/core/intents/intent'
 import { stopsWithinHour } from '../../../src/core/guard/stop-limit'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
 import { START_MS } from '../../harness/clock'
-import { intentsOf } from '../../harness/intents'
+import { intentsByState } from '../../harness/intents'
 import { instant } from '../../harness/pods'
 
 const runSince = instant(0)
 const sentAt = (at: Intent['sentAt'], origin: Intent['origin'] = 'quiet'): Intent => ({
-  ...intentsOf('stop').scheduled,
+  ...intentsByState('stop').scheduled,
   origin,
   sentAt: at,
 })

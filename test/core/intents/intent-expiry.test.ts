@@ -17,7 +17,7 @@ import {
 } from '../../../src/core/intents/intent'
 import { waitAgain, withReply } from '../../../src/core/intents/intent-reply'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
-import { ANSWERED_MS, intentsOf } from '../../harness/intents'
+import { ANSWERED_MS, intentsByState } from '../../harness/intents'
 import { instant, pod, stoppedPod } from '../../harness/pods'
 import { failure } from '../../harness/provider'
 
@@ -57,7 +57,7 @@ describe('an action that was asked for', () => {
   })
 
   test('is unsent until it is sent, and again when Runpod puts it off', () => {
-    const { sent, waiting: putOff, ...others } = intentsOf('stop')
+    const { sent, waiting: putOff, ...others } = intentsByState('stop')
     expect([others.scheduled, putOff, waiting].every(isUnsent)).toBe(true)
     expect([sent, others.accepted, others.cancelled].some(isUnsent)).toBe(false)
   })
@@ -82,12 +82,12 @@ describe('the confirmation of a terminate', () => {
   })
 
   test('ends nothing that was sent already', () => {
-    for (const intent of [intentsOf('terminate').sent, intentsOf('terminate').accepted])
+    for (const intent of [intentsByState('terminate').sent, intentsByState('terminate').accepted])
       expect(expiry(intent, instant(HOUR_MS), rules)).toBeNull()
   })
 
   test('ends with the run in which Runpod put it off', () => {
-    const { waiting: putOff } = intentsOf('terminate')
+    const { waiting: putOff } = intentsByState('terminate')
     expect(recoverIntent(putOff, instant(ANSWERED_MS), rules)).toBe(putOff)
     expect(recoverIntent(putOff, nextRun(ANSWERED_MS), rules).message).toMatch(/confirmed again/)
   })
@@ -122,7 +122,7 @@ describe('a start that waits for a GPU', () => {
     expect(undoIntent(calledOff, instant(3))).toBe(calledOff)
     const accepted = { ...trying, phase: 'accepted' } as const
     expect(undoIntent(accepted, instant(3))).toBe(accepted)
-    const { sent } = intentsOf('start')
+    const { sent } = intentsByState('start')
     expect(undoIntent(sent, instant(3))).toBe(sent)
   })
 
@@ -155,7 +155,7 @@ describe('a start that waits for a GPU', () => {
 })
 
 describe('a stop that Runpod puts off, when Podkeeper comes back', () => {
-  const { waiting: putOff } = intentsOf('stop')
+  const { waiting: putOff } = intentsByState('stop')
 
   test('is sent once more within ten minutes of the wish', () => {
     expect(recoverIntent(putOff, nextRun(10 * MINUTE_MS), rules)).toBe(putOff)
@@ -169,7 +169,7 @@ describe('a stop that Runpod puts off, when Podkeeper comes back', () => {
   })
 
   test('what was sent is left to looks', () => {
-    const { sent } = intentsOf('stop')
+    const { sent } = intentsByState('stop')
     expect(recoverIntent(sent, nextRun(HOUR_MS), rules)).toBe(sent)
   })
 })
@@ -194,11 +194,11 @@ describe('a window shows of an action', () => {
 
   test('that a start which found no GPU can wait for one, and no other failure can', () => {
     const noGpu = (action: IntentAction) =>
-      viewOfIntent(withReply(intentsOf(action).sent, failure('no-capacity'), instant(9_000), rules))
+      viewOfIntent(withReply(intentsByState(action).sent, failure('no-capacity'), instant(9_000), rules))
     expect(noGpu('start')).toMatchObject({ phase: 'failed', canWaitForGpu: true, nextTryAtMs: null })
     expect(noGpu('stop').canWaitForGpu).toBe(false)
-    expect(viewOfIntent(intentsOf('start').failed).canWaitForGpu).toBe(false)
-    expect(viewOfIntent({ ...intentsOf('start').sent, lacksGpu: true }).canWaitForGpu).toBe(false)
+    expect(viewOfIntent(intentsByState('start').failed).canWaitForGpu).toBe(false)
+    expect(viewOfIntent({ ...intentsByState('start').sent, lacksGpu: true }).canWaitForGpu).toBe(false)
   })
 })
 

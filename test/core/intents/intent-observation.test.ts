@@ -9,7 +9,7 @@ import { deadlineMs, withLook } from '../../../src/core/intents/intent-observati
 import { withReply } from '../../../src/core/intents/intent-reply'
 import type { Pod } from '../../../src/core/pods/pod'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { intentsOf, SENT_MS } from '../../harness/intents'
+import { intentsByState, SENT_MS } from '../../harness/intents'
 import { instant, pod, stoppedPod, telemetry } from '../../harness/pods'
 import { failure } from '../../harness/provider'
 
@@ -18,24 +18,24 @@ const look = (intent: Intent, seen: Pod | null, at = NOW): Intent => withLook(in
 
 describe('a look', () => {
   test('at a pod that is gone ends its action in words, but a terminate without', () => {
-    expect(look(intentsOf('stop').accepted, null).message).toBe('The pod is gone.')
-    expect(look(intentsOf('terminate').accepted, null).message).toBeNull()
+    expect(look(intentsByState('stop').accepted, null).message).toBe('The pod is gone.')
+    expect(look(intentsByState('terminate').accepted, null).message).toBeNull()
   })
 
   test('at a pod that stopped and runs again says that both happened', () => {
     const again = pod({ startedAtMs: instant(7_000).wallMs })
-    expect(look(intentsOf('stop').accepted, again).message).toBe('It stopped, and was started again since.')
-    expect(look(intentsOf('stop').accepted, stoppedPod()).message).toBeNull()
+    expect(look(intentsByState('stop').accepted, again).message).toBe('It stopped, and was started again since.')
+    expect(look(intentsByState('stop').accepted, stoppedPod()).message).toBeNull()
     for (const unknown of [pod({ startedAtMs: null }), pod()])
-      expect(look(intentsOf('stop').accepted, unknown).phase).toBe('accepted')
-    const neverTold = { ...intentsOf('stop').accepted, podStartedAtMs: null }
+      expect(look(intentsByState('stop').accepted, unknown).phase).toBe('accepted')
+    const neverTold = { ...intentsByState('stop').accepted, podStartedAtMs: null }
     expect(look(neverTold, again).phase).toBe('accepted')
   })
 
   test.each<IntentAction>(['start', 'restart'])('at a pod in error fails its %s, with a reason', (action) => {
     const seen = (statusReason: string | null) => pod({ phase: 'error', statusReason })
-    expect(look(intentsOf(action).accepted, seen('No such image.')).message).toBe('No such image.')
-    expect(look(intentsOf(action).accepted, seen(null))).toMatchObject({
+    expect(look(intentsByState(action).accepted, seen('No such image.')).message).toBe('No such image.')
+    expect(look(intentsByState(action).accepted, seen(null))).toMatchObject({
       phase: 'failed',
       message: 'Runpod reports an error for this pod.',
     })
@@ -43,30 +43,30 @@ describe('a look', () => {
 
   test('past the deadline says how the pod still is, and what was answered', () => {
     const late = instant(SENT_MS + 2 * MINUTE_MS)
-    expect(look(intentsOf('stop').accepted, pod(), late).message).toBe('The pod is still running.')
-    const unclear = withReply(intentsOf('stop').sent, failure('unreadable'), NOW, rules)
+    expect(look(intentsByState('stop').accepted, pod(), late).message).toBe('The pod is still running.')
+    const unclear = withReply(intentsByState('stop').sent, failure('unreadable'), NOW, rules)
     expect(look(unclear, pod(), late).message).toBe(
       'The pod is still running. No clear answer, so its effect is being checked. It said unreadable.',
     )
   })
 
   test('that was asked for in the moment of the sending counts', () => {
-    expect(look(intentsOf('stop').accepted, stoppedPod(), instant(SENT_MS)).phase).toBe('observed')
+    expect(look(intentsByState('stop').accepted, stoppedPod(), instant(SENT_MS)).phase).toBe('observed')
   })
 
   test('of a later run counts, whatever its monotonic clock says', () => {
     const nextRun = instant(8_000, { runId: 'run-2', monotonicMs: 1 })
-    expect(look(intentsOf('stop').accepted, stoppedPod(), nextRun).phase).toBe('observed')
+    expect(look(intentsByState('stop').accepted, stoppedPod(), nextRun).phase).toBe('observed')
   })
 
   test('does not touch what was put off and is not sent again yet', () => {
-    const { waiting } = intentsOf('stop')
+    const { waiting } = intentsByState('stop')
     expect(look(waiting, stoppedPod(), instant(HOUR_MS))).toBe(waiting)
   })
 })
 
 describe('a restart is seen', () => {
-  const restart = intentsOf('restart').accepted
+  const restart = intentsByState('restart').accepted
   const upFor = (uptimeS: number): Pod => pod({ telemetry: telemetry({ uptimeS }) })
 
   test('by an uptime that fell by more than a kept answer’s does', () => {
@@ -94,7 +94,7 @@ describe('a restart is seen', () => {
 })
 
 describe('a start that waits for a GPU', () => {
-  const waiting = { ...intentsOf('start').scheduled, waitsForGpu: true, phase: 'waiting' } as const
+  const waiting = { ...intentsByState('start').scheduled, waitsForGpu: true, phase: 'waiting' } as const
   const trying = markSent(waiting, instant(SENT_MS))
   const LATE = instant(SENT_MS + 15 * MINUTE_MS)
 
@@ -132,7 +132,7 @@ describe('a start that waits for a GPU', () => {
   test('is not tried again when it was called off, or its pod is in between', () => {
     expect(look({ ...trying, isCalledOff: true }, stoppedPod(), LATE).phase).toBe('did-not-happen')
     expect(look(trying, pod({ phase: 'creating' }), LATE).phase).toBe('did-not-happen')
-    expect(look(intentsOf('start').accepted, stoppedPod(), LATE).phase).toBe('did-not-happen')
+    expect(look(intentsByState('start').accepted, stoppedPod(), LATE).phase).toBe('did-not-happen')
   })
 })
 

@@ -1,24 +1,24 @@
 import { expect, test } from 'vitest'
 import type { IntentPhase } from '../../../src/core/intents/intent'
 import { DAY_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { createDeskRig, createMemoryJournal } from '../../harness/desk'
+import { createIntentRunnerFixture, createMemoryJournal } from '../../harness/desk'
 import { pod, stoppedPod } from '../../harness/pods'
 import { createScriptedProvider } from '../../harness/provider'
 
 /** A process that looked on takes over from one that was killed after it had asked for a stop `agoMs` ago. */
 async function takeOver(agoMs: number) {
-  const killed = createDeskRig(createScriptedProvider([pod()]))
-  killed.desk.schedule(pod(), 'stop')
+  const killed = createIntentRunnerFixture(createScriptedProvider([pod()]))
+  killed.intentRunner.schedule(pod(), 'stop')
   await killed.clock.advanceAsync(agoMs)
   killed.clock.restart('run-2')
-  const next = createDeskRig(createScriptedProvider([pod()]), {
+  const next = createIntentRunnerFixture(createScriptedProvider([pod()]), {
     clock: killed.clock,
     journal: createMemoryJournal([]),
   })
-  next.desk.start()
-  next.desk.adopt(killed.journal.open())
+  next.intentRunner.start()
+  next.intentRunner.adopt(killed.journal.openIntents())
   await next.clock.advanceAsync(0)
-  const phase = (): IntentPhase | undefined => next.desk.currentIntent('pod-1')?.phase
+  const phase = (): IntentPhase | undefined => next.intentRunner.currentIntent('pod-1')?.phase
   return { ...next, phase, sends: () => next.log.filter((line) => /^(stop|start) /.test(line)) }
 }
 
@@ -35,19 +35,19 @@ test('what another process had not sent is cancelled, says so, and is never sent
 test('what it had sent occupies its pod until looks decide, and is never sent again', async () => {
   const next = await takeOver(6_000)
   expect(next.phase()).toBe('accepted')
-  expect(next.desk.schedule(pod(), 'stop').ok).toBe(false)
+  expect(next.intentRunner.schedule(pod(), 'stop').ok).toBe(false)
   await next.clock.advanceAsync(MINUTE_MS)
-  next.desk.observe('pod-1', stoppedPod(), next.clock.now())
+  next.intentRunner.observe('pod-1', stoppedPod(), next.clock.now())
   expect(next.phase()).toBe('observed')
   expect(next.sends()).toEqual([])
 })
 
 test('an intent that is known already stays as this process knows it', async () => {
-  const rig = createDeskRig(createScriptedProvider([pod()]))
-  rig.desk.schedule(pod(), 'stop')
-  const asScheduled = rig.journal.open()
+  const rig = createIntentRunnerFixture(createScriptedProvider([pod()]))
+  rig.intentRunner.schedule(pod(), 'stop')
+  const asScheduled = rig.journal.openIntents()
   await rig.clock.advanceAsync(6_000)
-  rig.desk.adopt(asScheduled)
-  expect(rig.desk.currentIntent('pod-1')?.phase).toBe('accepted')
+  rig.intentRunner.adopt(asScheduled)
+  expect(rig.intentRunner.currentIntent('pod-1')?.phase).toBe('accepted')
   expect(rig.log.filter((line) => line.startsWith('stop '))).toHaveLength(1)
 })

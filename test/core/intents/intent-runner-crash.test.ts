@@ -1,26 +1,26 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { DAY_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { createDeskRig, type DeskRig } from '../../harness/desk'
+import { createIntentRunnerFixture, type IntentRunnerFixture } from '../../harness/desk'
 import { pod, stoppedPod } from '../../harness/pods'
 import { createScriptedProvider, failure } from '../../harness/provider'
 
 /** Podkeeper is killed, and started again `laterMs` later, on the same journal. */
-async function crash(rig: DeskRig, laterMs: number, provider = createScriptedProvider([pod()])) {
+async function crash(rig: IntentRunnerFixture, laterMs: number, provider = createScriptedProvider([pod()])) {
   rig.clock.restart('run-2')
   rig.clock.advance(laterMs)
-  const next = createDeskRig(provider, rig)
-  next.desk.start()
+  const next = createIntentRunnerFixture(provider, rig)
+  next.intentRunner.start()
   await next.clock.advanceAsync(0)
   return next
 }
-const sends = (rig: DeskRig) => rig.log.filter((line) => /^(stop|start) /.test(line))
-const last = (rig: DeskRig) => rig.journal.records.at(-1)
+const sends = (rig: IntentRunnerFixture) => rig.log.filter((line) => /^(stop|start) /.test(line))
+const last = (rig: IntentRunnerFixture) => rig.journal.records.at(-1)
 
 describe('after a crash', () => {
   test('in the 5 seconds of undo, a stop is cancelled and says so', async () => {
-    const rig = createDeskRig(createScriptedProvider([pod()]))
-    rig.desk.schedule(pod(), 'stop')
+    const rig = createIntentRunnerFixture(createScriptedProvider([pod()]))
+    rig.intentRunner.schedule(pod(), 'stop')
     await rig.clock.advanceAsync(2_000)
     const next = await crash(rig, 1_000)
     await next.clock.advanceAsync(DAY_MS)
@@ -39,43 +39,43 @@ describe('after a crash', () => {
     ] as const) {
       const provider = createScriptedProvider([pod()])
       provider.script.actions.push(() => new Promise(() => {}))
-      const rig = createDeskRig(provider)
-      rig.desk.schedule(pod(), 'stop')
+      const rig = createIntentRunnerFixture(provider)
+      rig.intentRunner.schedule(pod(), 'stop')
       await rig.clock.advanceAsync(5_000)
       const next = await crash(rig, 3 * MINUTE_MS)
       await next.clock.advanceAsync(MINUTE_MS)
-      expect(next.desk.currentIntent('pod-1')?.phase).toBe('sent')
-      next.desk.observe('pod-1', seen, next.clock.now())
+      expect(next.intentRunner.currentIntent('pod-1')?.phase).toBe('sent')
+      next.intentRunner.observe('pod-1', seen, next.clock.now())
       expect(last(next)?.phase).toBe(end)
       expect(sends(next)).toEqual([])
     }
   })
 
   test('with an accepted action, looks decide', async () => {
-    const rig = createDeskRig(createScriptedProvider([pod()]))
-    rig.desk.schedule(pod(), 'stop')
+    const rig = createIntentRunnerFixture(createScriptedProvider([pod()]))
+    rig.intentRunner.schedule(pod(), 'stop')
     await rig.clock.advanceAsync(6_000)
     const next = await crash(rig, 10_000)
-    next.desk.observe('pod-1', pod(), next.clock.now())
-    expect(next.desk.currentIntent('pod-1')?.phase).toBe('accepted')
-    next.desk.observe('pod-1', stoppedPod(), next.clock.now())
+    next.intentRunner.observe('pod-1', pod(), next.clock.now())
+    expect(next.intentRunner.currentIntent('pod-1')?.phase).toBe('accepted')
+    next.intentRunner.observe('pod-1', stoppedPod(), next.clock.now())
     expect(last(next)?.phase).toBe('observed')
   })
 
   test('an open action still keeps others from its pod', async () => {
-    const rig = createDeskRig(createScriptedProvider([pod()]))
-    rig.desk.schedule(pod(), 'stop')
+    const rig = createIntentRunnerFixture(createScriptedProvider([pod()]))
+    rig.intentRunner.schedule(pod(), 'stop')
     await rig.clock.advanceAsync(6_000)
-    expect((await crash(rig, 10_000)).desk.schedule(pod(), 'stop').ok).toBe(false)
+    expect((await crash(rig, 10_000)).intentRunner.schedule(pod(), 'stop').ok).toBe(false)
   })
 
   test('of the account alone (another key, other settings), a stop within its 5 seconds goes on', async () => {
-    const rig = createDeskRig(createScriptedProvider([pod()]))
-    rig.desk.schedule(pod(), 'stop')
+    const rig = createIntentRunnerFixture(createScriptedProvider([pod()]))
+    rig.intentRunner.schedule(pod(), 'stop')
     await rig.clock.advanceAsync(2_000)
-    rig.desk.dispose()
-    const next = createDeskRig(createScriptedProvider([pod()]), rig)
-    next.desk.start()
+    rig.intentRunner.dispose()
+    const next = createIntentRunnerFixture(createScriptedProvider([pod()]), rig)
+    next.intentRunner.start()
     await next.clock.advanceAsync(2_999)
     expect(sends(next)).toEqual([])
     await next.clock.advanceAsync(1)
@@ -83,22 +83,22 @@ describe('after a crash', () => {
   })
 
   test('of the account alone, a stop whose time passed long ago is cancelled', async () => {
-    const rig = createDeskRig(createScriptedProvider([pod()]))
-    rig.desk.schedule(pod(), 'stop')
-    rig.desk.dispose()
+    const rig = createIntentRunnerFixture(createScriptedProvider([pod()]))
+    rig.intentRunner.schedule(pod(), 'stop')
+    rig.intentRunner.dispose()
     await rig.clock.advanceAsync(MINUTE_MS)
-    const next = createDeskRig(createScriptedProvider([pod()]), rig)
-    next.desk.start()
+    const next = createIntentRunnerFixture(createScriptedProvider([pod()]), rig)
+    next.intentRunner.start()
     await next.clock.advanceAsync(DAY_MS)
     expect(sends(next)).toEqual([])
     expect(last(next)?.phase).toBe('cancelled')
   })
 
-  async function putOff(): Promise<DeskRig> {
+  async function putOff(): Promise<IntentRunnerFixture> {
     const provider = createScriptedProvider([pod()])
     provider.script.actions.push(() => failure('rate-limited', { retryAfterMs: MINUTE_MS }))
-    const rig = createDeskRig(provider)
-    rig.desk.schedule(pod(), 'stop')
+    const rig = createIntentRunnerFixture(provider)
+    rig.intentRunner.schedule(pod(), 'stop')
     await rig.clock.advanceAsync(6_000)
     return rig
   }
@@ -155,16 +155,16 @@ describe('whenever it crashes, and whatever is answered', () => {
           for (const world of [firstWorld, secondWorld])
             for (let index = 0; index < 80; index++) world.script.actions.push(() => record(sent.length)())
 
-          const rig = createDeskRig(firstWorld)
-          rig.desk.schedule(pod(), 'stop')
+          const rig = createIntentRunnerFixture(firstWorld)
+          rig.intentRunner.schedule(pod(), 'stop')
           await rig.clock.advanceAsync(crashAfterMs)
           const next = await crash(rig, laterMs, secondWorld)
           await next.clock.advanceAsync(20 * MINUTE_MS)
-          next.desk.observe('pod-1', pod(), next.clock.now())
+          next.intentRunner.observe('pod-1', pod(), next.clock.now())
 
           // Every request but the last was put off by a 429.
           expect(sent.slice(0, -1).every((answer) => answer === 'rate-limited')).toBe(true)
-          expect(next.desk.podsWithOpenIntent()).toEqual([])
+          expect(next.intentRunner.podsWithOpenIntent()).toEqual([])
           const end = last(next)
           expect(end?.phase).not.toBe('scheduled')
           if (end?.phase === 'cancelled') expect(end.message).toBeTruthy()

@@ -5,28 +5,28 @@ import type { ProviderError } from '../../../src/core/pods/provider'
 import { fail, ok, type Result } from '../../../src/core/base/result'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
 import { createFakeClock, flushPromises } from '../../harness/clock'
-import { createDeskRig, createMemoryJournal, type DeskRig } from '../../harness/desk'
+import { createIntentRunnerFixture, createMemoryJournal, type IntentRunnerFixture } from '../../harness/desk'
 import { pod, stoppedPod } from '../../harness/pods'
 import { createScriptedProvider, deferred, failure, type ScriptedProvider } from '../../harness/provider'
 
 type Answer = Result<Pod | null, ProviderError>
 
-function rigOf(): DeskRig & { readonly provider: ScriptedProvider } {
+function rigOf(): IntentRunnerFixture & { readonly provider: ScriptedProvider } {
   const provider = createScriptedProvider([pod()])
-  return { ...createDeskRig(provider), provider }
+  return { ...createIntentRunnerFixture(provider), provider }
 }
-function asked(rig: DeskRig, action: IntentAction = 'stop', id = 'pod-1'): Intent {
-  const scheduled = rig.desk.schedule(pod({ id }), action)
+function asked(rig: IntentRunnerFixture, action: IntentAction = 'stop', id = 'pod-1'): Intent {
+  const scheduled = rig.intentRunner.schedule(pod({ id }), action)
   if (!scheduled.ok) throw new Error(scheduled.error)
   return scheduled.value
 }
-const sends = ({ log }: DeskRig) => log.filter((line) => /^(stop|terminate) /.test(line))
-const last = ({ journal }: DeskRig) => journal.records.at(-1)
+const sends = ({ log }: IntentRunnerFixture) => log.filter((line) => /^(stop|terminate) /.test(line))
+const last = ({ journal }: IntentRunnerFixture) => journal.records.at(-1)
 
 describe('what a rule asks for', () => {
   test('is written down and sent before anything else can happen', () => {
     const rig = rigOf()
-    expect(rig.desk.sendImmediately(pod(), 'stop', 'quiet')).toEqual(ok(undefined))
+    expect(rig.intentRunner.sendImmediately(pod(), 'stop', 'quiet')).toEqual(ok(undefined))
     expect(rig.log).toEqual(['write scheduled', 'write sent', 'stop pod-1'])
     expect(last(rig)).toMatchObject({ action: 'stop', origin: 'quiet' })
   })
@@ -34,7 +34,7 @@ describe('what a rule asks for', () => {
   test('is refused while an action of a person is under way', async () => {
     const rig = rigOf()
     asked(rig)
-    expect(rig.desk.sendImmediately(pod(), 'terminate', 'max-hours')).toEqual(
+    expect(rig.intentRunner.sendImmediately(pod(), 'terminate', 'max-hours')).toEqual(
       fail('trainer: a stop is already under way.'),
     )
     await rig.clock.advanceAsync(5_000)
@@ -43,14 +43,14 @@ describe('what a rule asks for', () => {
 
   test('is refused while Podkeeper ends', async () => {
     const rig = rigOf()
-    await rig.desk.shutDown()
-    expect(rig.desk.sendImmediately(pod(), 'stop', 'quiet')).toEqual(fail('Podkeeper is ending.'))
+    await rig.intentRunner.shutDown()
+    expect(rig.intentRunner.sendImmediately(pod(), 'stop', 'quiet')).toEqual(fail('Podkeeper is ending.'))
     expect(rig.log).toEqual([])
   })
 })
 
 describe('the end of Podkeeper', () => {
-  test.each<[string, (rig: DeskRig) => Promise<void>]>([
+  test.each<[string, (rig: IntentRunnerFixture) => Promise<void>]>([
     [
       'a person',
       async (rig) => {
@@ -58,14 +58,14 @@ describe('the end of Podkeeper', () => {
         await rig.clock.advanceAsync(5_000)
       },
     ],
-    ['a rule', async (rig) => void rig.desk.sendImmediately(pod(), 'stop', 'quiet')],
+    ['a rule', async (rig) => void rig.intentRunner.sendImmediately(pod(), 'stop', 'quiet')],
   ])('waits for the answer to what %s asked for, and writes it down', async (_, ask) => {
     const rig = rigOf()
     const answer = deferred<Answer>()
     rig.provider.script.actions.push(() => answer.promise)
     await ask(rig)
     let hasEnded = false
-    const ending = rig.desk.shutDown().then(() => (hasEnded = true))
+    const ending = rig.intentRunner.shutDown().then(() => (hasEnded = true))
     await flushPromises()
     expect([hasEnded, last(rig)?.phase]).toEqual([false, 'sent'])
     answer.resolve(ok(null))
@@ -76,11 +76,11 @@ describe('the end of Podkeeper', () => {
   test('leaves what is scheduled in the journal, and sends it no more', async () => {
     const rig = rigOf()
     asked(rig)
-    await rig.desk.shutDown()
+    await rig.intentRunner.shutDown()
     expect(rig.clock.pendingDelaysMs()).toEqual([])
     await rig.clock.advanceAsync(HOUR_MS)
     expect(sends(rig)).toEqual([])
-    expect(rig.journal.open()).toMatchObject([{ phase: 'scheduled' }])
+    expect(rig.journal.openIntents()).toMatchObject([{ phase: 'scheduled' }])
   })
 
   test('does not send again what is put off meanwhile', async () => {
@@ -89,7 +89,7 @@ describe('the end of Podkeeper', () => {
     rig.provider.script.actions.push(() => answer.promise)
     asked(rig)
     await rig.clock.advanceAsync(5_000)
-    const ending = rig.desk.shutDown()
+    const ending = rig.intentRunner.shutDown()
     answer.resolve(failure('rate-limited', { retryAfterMs: 1_000 }))
     await ending
     expect(rig.clock.pendingDelaysMs()).toEqual([])
@@ -106,7 +106,7 @@ describe('a sleep', () => {
     asked(rig, 'terminate')
     asked(rig, 'stop', 'pod-2')
     await rig.clock.advanceAsync(1_000)
-    rig.desk.suspend()
+    rig.intentRunner.suspend()
     expect(last(rig)).toMatchObject({
       podId: 'pod-1',
       phase: 'cancelled',
@@ -120,8 +120,8 @@ describe('a sleep', () => {
     const rig = rigOf()
     asked(rig, 'terminate')
     await rig.clock.advanceAsync(0)
-    rig.desk.suspend()
-    expect(rig.desk.currentIntent('pod-1')?.phase).toBe('accepted')
+    rig.intentRunner.suspend()
+    expect(rig.intentRunner.currentIntent('pod-1')?.phase).toBe('accepted')
   })
 
   test('in which timers slept as well loses no action', async () => {
@@ -132,12 +132,12 @@ describe('a sleep', () => {
       schedule: (ms: number, run: () => void) => (isAsleep ? () => {} : clock.schedule(ms, run)),
     }
     const provider = createScriptedProvider([pod()])
-    const rig = createDeskRig(provider, { clock: drowsy, journal: createMemoryJournal(provider.calls) })
+    const rig = createIntentRunnerFixture(provider, { clock: drowsy, journal: createMemoryJournal(provider.calls) })
     asked(rig)
     await clock.advanceAsync(10_000)
     expect(sends(rig)).toEqual([])
     isAsleep = false
-    rig.desk.resume()
+    rig.intentRunner.resume()
     await clock.advanceAsync(0)
     expect(sends(rig)).toEqual(['stop pod-1'])
   })
@@ -146,8 +146,8 @@ describe('a sleep', () => {
     const rig = rigOf()
     asked(rig)
     await rig.clock.advanceAsync(5_000)
-    rig.desk.observe('pod-1', stoppedPod(), rig.clock.now())
-    rig.desk.resume()
+    rig.intentRunner.observe('pod-1', stoppedPod(), rig.clock.now())
+    rig.intentRunner.resume()
     expect(rig.clock.pendingDelaysMs()).toEqual([])
   })
 })

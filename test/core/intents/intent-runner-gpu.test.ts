@@ -4,31 +4,31 @@ import type { ProviderError } from '../../../src/core/pods/provider'
 import { ok, type Result } from '../../../src/core/base/result'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
 import { flushPromises } from '../../harness/clock'
-import { createDeskRig, type DeskRig } from '../../harness/desk'
+import { createIntentRunnerFixture, type IntentRunnerFixture } from '../../harness/desk'
 import { pod, stoppedPod } from '../../harness/pods'
 import { createScriptedProvider, deferred, failure, type ScriptedProvider } from '../../harness/provider'
 
-type Rig = DeskRig & { readonly provider: ScriptedProvider; readonly intentId: string }
+type Rig = IntentRunnerFixture & { readonly provider: ScriptedProvider; readonly intentId: string }
 
 /** A start that waits for a GPU; the first `tries` find none. */
 function waiting(tries = 10_000): Rig {
   const provider = createScriptedProvider([stoppedPod()])
   for (let index = 0; index < tries; index++) provider.script.actions.push(() => failure('no-capacity'))
-  const rig = createDeskRig(provider)
-  const asked = rig.desk.waitForGpu(stoppedPod())
+  const rig = createIntentRunnerFixture(provider)
+  const asked = rig.intentRunner.waitForGpu(stoppedPod())
   if (!asked.ok) throw new Error(asked.error)
   return { ...rig, provider, intentId: asked.value.id }
 }
-const requests = (rig: DeskRig) => rig.log.filter((line) => !line.startsWith('write'))
-const starts = (rig: DeskRig) => rig.log.filter((line) => line === 'start pod-1').length
-const last = (rig: DeskRig) => rig.journal.records.at(-1)
+const requests = (rig: IntentRunnerFixture) => rig.log.filter((line) => !line.startsWith('write'))
+const starts = (rig: IntentRunnerFixture) => rig.log.filter((line) => line === 'start pod-1').length
+const last = (rig: IntentRunnerFixture) => rig.journal.records.at(-1)
 
 describe('a start for which no GPU is free', () => {
   test('fails, and says that it can wait for one', async () => {
     const provider = createScriptedProvider([stoppedPod()])
     provider.script.actions.push(() => failure('no-capacity'))
-    const rig = createDeskRig(provider)
-    rig.desk.schedule(stoppedPod(), 'start')
+    const rig = createIntentRunnerFixture(provider)
+    rig.intentRunner.schedule(stoppedPod(), 'start')
     await rig.clock.advanceAsync(0)
     expect(last(rig)).toMatchObject({ phase: 'failed', lacksGpu: true })
     await rig.clock.advanceAsync(HOUR_MS)
@@ -57,7 +57,7 @@ describe('a start when a GPU is free', () => {
     await rig.clock.advanceAsync(5 * MINUTE_MS)
     expect(starts(rig)).toBe(4)
     expect(last(rig)?.phase).toBe('accepted')
-    rig.desk.observe('pod-1', pod(), rig.clock.now())
+    rig.intentRunner.observe('pod-1', pod(), rig.clock.now())
     expect(last(rig)?.phase).toBe('observed')
     await rig.clock.advanceAsync(HOUR_MS)
     expect(starts(rig)).toBe(4)
@@ -66,8 +66,8 @@ describe('a start when a GPU is free', () => {
   test('occupies its pod, and does not hurry the looks', async () => {
     const rig = waiting()
     await rig.clock.advanceAsync(MINUTE_MS / 2)
-    expect(rig.desk.hasActiveIntent()).toBe(false)
-    expect(rig.desk.schedule(stoppedPod(), 'start').ok).toBe(false)
+    expect(rig.intentRunner.hasActiveIntent()).toBe(false)
+    expect(rig.intentRunner.schedule(stoppedPod(), 'start').ok).toBe(false)
   })
 
   test('is given up after 8 hours, in words', async () => {
@@ -104,7 +104,7 @@ describe('a start when a GPU is free', () => {
     const rig = waiting()
     await rig.clock.advanceAsync(3 * HOUR_MS + MINUTE_MS / 2)
     const soFar = starts(rig)
-    expect(rig.desk.undo(rig.intentId)).toEqual(ok(undefined))
+    expect(rig.intentRunner.undo(rig.intentId)).toEqual(ok(undefined))
     expect(last(rig)).toMatchObject({ phase: 'cancelled', message: null })
     await rig.clock.advanceAsync(HOUR_MS)
     expect(starts(rig)).toBe(soFar)
@@ -115,8 +115,8 @@ describe('a start when a GPU is free', () => {
     const answer = deferred<Result<Pod | null, ProviderError>>()
     rig.provider.script.actions.push(() => answer.promise)
     await rig.clock.advanceAsync(0)
-    expect(rig.desk.undo(rig.intentId)).toEqual(ok(undefined))
-    expect(rig.desk.undo(rig.intentId).ok).toBe(false)
+    expect(rig.intentRunner.undo(rig.intentId)).toEqual(ok(undefined))
+    expect(rig.intentRunner.undo(rig.intentId).ok).toBe(false)
     answer.resolve(failure('no-capacity'))
     await flushPromises()
     expect(last(rig)).toMatchObject({ phase: 'cancelled', message: null })
@@ -144,7 +144,7 @@ describe('a start when a GPU is free', () => {
     const rig = waiting()
     const before = rig.clock.now()
     await rig.clock.advanceAsync(MINUTE_MS)
-    rig.desk.observe('pod-1', pod(), before)
+    rig.intentRunner.observe('pod-1', pod(), before)
     expect(last(rig)?.phase).toBe('waiting')
   })
 
@@ -162,10 +162,10 @@ describe('a start when a GPU is free', () => {
     const rig = waiting(0)
     rig.provider.script.actions.push(() => failure('unreachable'))
     await rig.clock.advanceAsync(14 * MINUTE_MS)
-    rig.desk.observe('pod-1', stoppedPod(), rig.clock.now())
+    rig.intentRunner.observe('pod-1', stoppedPod(), rig.clock.now())
     expect(last(rig)?.phase).toBe('sent')
     await rig.clock.advanceAsync(MINUTE_MS)
-    rig.desk.observe('pod-1', stoppedPod(), rig.clock.now())
+    rig.intentRunner.observe('pod-1', stoppedPod(), rig.clock.now())
     expect(last(rig)?.phase).toBe('waiting')
     await rig.clock.advanceAsync(2 * MINUTE_MS)
     expect(starts(rig)).toBe(2)
@@ -178,11 +178,11 @@ describe('a start when a GPU is free', () => {
     rig.clock.advance(MINUTE_MS)
     const provider = createScriptedProvider([stoppedPod()])
     for (let index = 0; index < 1_000; index++) provider.script.actions.push(() => failure('no-capacity'))
-    const next = createDeskRig(provider, rig)
-    next.desk.start()
+    const next = createIntentRunnerFixture(provider, rig)
+    next.intentRunner.start()
     await next.clock.advanceAsync(5 * MINUTE_MS)
     expect(requests(next).slice(0, 2)).toEqual(['get pod-1', 'start pod-1'])
-    expect(next.desk.currentIntent('pod-1')?.phase).toBe('waiting')
+    expect(next.intentRunner.currentIntent('pod-1')?.phase).toBe('waiting')
     await next.clock.advanceAsync(7 * HOUR_MS)
     expect(last(next)?.phase).toBe('did-not-happen')
   })

@@ -4,23 +4,23 @@ import type { ProviderError } from '../../../src/core/pods/provider'
 import { ok, type Result } from '../../../src/core/base/result'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
 import { flushPromises } from '../../harness/clock'
-import { createDeskRig, type DeskRig } from '../../harness/desk'
+import { createIntentRunnerFixture, type IntentRunnerFixture } from '../../harness/desk'
 import { pod, stoppedPod } from '../../harness/pods'
 import { createScriptedProvider, deferred, failure, type ScriptedProvider } from '../../harness/provider'
 
-type Rig = DeskRig & { readonly provider: ScriptedProvider; readonly intentId: string }
+type Rig = IntentRunnerFixture & { readonly provider: ScriptedProvider; readonly intentId: string }
 
 /** A stop that was asked for; then the machine slept for an hour within the 5 seconds. */
 function asleep(): Rig {
   const provider = createScriptedProvider([pod()])
-  const rig = createDeskRig(provider)
-  const scheduled = rig.desk.schedule(pod(), 'stop')
+  const rig = createIntentRunnerFixture(provider)
+  const scheduled = rig.intentRunner.schedule(pod(), 'stop')
   if (!scheduled.ok) throw new Error(scheduled.error)
   rig.clock.advance(1_000)
   rig.clock.shiftWallClock(HOUR_MS)
   return { ...rig, provider, intentId: scheduled.value.id }
 }
-const requests = (rig: DeskRig) => rig.log.filter((line) => !line.startsWith('write'))
+const requests = (rig: IntentRunnerFixture) => rig.log.filter((line) => !line.startsWith('write'))
 
 describe('a stop that comes late', () => {
   test('looks first, and is sent when the pod is as it was', async () => {
@@ -65,7 +65,7 @@ describe('a stop that comes late', () => {
     const answer = deferred<Result<Pod, ProviderError>>()
     rig.provider.script.gets.push(() => answer.promise)
     await rig.clock.advanceAsync(5_000)
-    expect(rig.desk.undo(rig.intentId).ok).toBe(true)
+    expect(rig.intentRunner.undo(rig.intentId).ok).toBe(true)
     answer.resolve(ok(pod()))
     await rig.clock.advanceAsync(HOUR_MS)
     expect(requests(rig)).toEqual(['get pod-1'])
@@ -76,7 +76,7 @@ describe('a stop that comes late', () => {
     const answers = [deferred<Result<Pod, ProviderError>>(), deferred<Result<Pod, ProviderError>>()]
     for (const answer of answers) rig.provider.script.gets.push(() => answer.promise)
     await rig.clock.advanceAsync(5_000)
-    rig.desk.resume()
+    rig.intentRunner.resume()
     await rig.clock.advanceAsync(5_000)
     for (const answer of answers) answer.resolve(ok(pod()))
     await rig.clock.advanceAsync(HOUR_MS)
@@ -93,7 +93,7 @@ describe('a stop that comes late', () => {
 describe('a desk that is closed', () => {
   test('sends nothing any more', async () => {
     const rig = asleep()
-    rig.desk.dispose()
+    rig.intentRunner.dispose()
     expect(rig.clock.pendingDelaysMs()).toEqual([])
     await rig.clock.advanceAsync(HOUR_MS)
     expect(requests(rig)).toEqual([])
@@ -101,30 +101,30 @@ describe('a desk that is closed', () => {
 
   test('leaves the answer to what it sent to the looks of the next', async () => {
     const provider = createScriptedProvider([pod()])
-    const rig = createDeskRig(provider)
+    const rig = createIntentRunnerFixture(provider)
     const answer = deferred<Result<Pod | null, ProviderError>>()
     provider.script.actions.push(() => answer.promise)
-    rig.desk.schedule(pod(), 'stop')
+    rig.intentRunner.schedule(pod(), 'stop')
     await rig.clock.advanceAsync(5_000)
-    rig.desk.dispose()
+    rig.intentRunner.dispose()
     answer.resolve(ok(null))
     await flushPromises()
-    expect(rig.journal.open()).toMatchObject([{ phase: 'sent' }])
-    const next = createDeskRig(provider, rig)
-    next.desk.start()
-    next.desk.observe('pod-1', stoppedPod(), next.clock.now())
-    expect(next.desk.currentIntent('pod-1')?.phase).toBe('observed')
+    expect(rig.journal.openIntents()).toMatchObject([{ phase: 'sent' }])
+    const next = createIntentRunnerFixture(provider, rig)
+    next.intentRunner.start()
+    next.intentRunner.observe('pod-1', stoppedPod(), next.clock.now())
+    expect(next.intentRunner.currentIntent('pod-1')?.phase).toBe('observed')
     expect(requests(next)).toEqual(['stop pod-1'])
   })
 
   test('does not send again what is put off', async () => {
     const provider = createScriptedProvider([pod()])
-    const rig = createDeskRig(provider)
+    const rig = createIntentRunnerFixture(provider)
     const answer = deferred<Result<Pod | null, ProviderError>>()
     provider.script.actions.push(() => answer.promise)
-    rig.desk.schedule(pod(), 'stop')
+    rig.intentRunner.schedule(pod(), 'stop')
     await rig.clock.advanceAsync(5_000)
-    rig.desk.dispose()
+    rig.intentRunner.dispose()
     answer.resolve(failure('rate-limited', { retryAfterMs: 1_000 }))
     await rig.clock.advanceAsync(HOUR_MS)
     expect(requests(rig)).toEqual(['stop pod-1'])
@@ -135,7 +135,7 @@ describe('a desk that is closed', () => {
     const answer = deferred<Result<Pod, ProviderError>>()
     rig.provider.script.gets.push(() => answer.promise)
     await rig.clock.advanceAsync(5_000)
-    rig.desk.dispose()
+    rig.intentRunner.dispose()
     answer.resolve(ok(pod()))
     await rig.clock.advanceAsync(HOUR_MS)
     expect(requests(rig)).toEqual(['get pod-1'])
@@ -146,7 +146,7 @@ describe('a desk that is closed', () => {
     const answer = deferred<Result<Pod, ProviderError>>()
     rig.provider.script.gets.push(() => answer.promise)
     await rig.clock.advanceAsync(5_000)
-    rig.desk.dispose()
+    rig.intentRunner.dispose()
     answer.resolve(failure('unreachable'))
     await flushPromises()
     expect(rig.clock.pendingDelaysMs()).toEqual([])

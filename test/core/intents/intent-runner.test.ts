@@ -5,21 +5,21 @@ import type { ProviderError, ProviderErrorKind } from '../../../src/core/pods/pr
 import { fail, ok, type Result } from '../../../src/core/base/result'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
 import { flushPromises } from '../../harness/clock'
-import { createDeskRig, type DeskRig } from '../../harness/desk'
+import { createIntentRunnerFixture, type IntentRunnerFixture } from '../../harness/desk'
 import { pod, stoppedPod } from '../../harness/pods'
 import { createScriptedProvider, deferred, failure, type ScriptedProvider } from '../../harness/provider'
 
-function rigOf(...pods: readonly Pod[]): DeskRig & { readonly provider: ScriptedProvider } {
+function rigOf(...pods: readonly Pod[]): IntentRunnerFixture & { readonly provider: ScriptedProvider } {
   const provider = createScriptedProvider(pods.length > 0 ? pods : [pod()])
-  return { ...createDeskRig(provider), provider }
+  return { ...createIntentRunnerFixture(provider), provider }
 }
-function asked(rig: DeskRig, one = pod(), action: 'start' | 'stop' = 'stop'): Intent {
-  const scheduled = rig.desk.schedule(one, action)
+function asked(rig: IntentRunnerFixture, one = pod(), action: 'start' | 'stop' = 'stop'): Intent {
+  const scheduled = rig.intentRunner.schedule(one, action)
   if (!scheduled.ok) throw new Error(scheduled.error)
   return scheduled.value
 }
-const phase = (rig: DeskRig) => rig.desk.currentIntent('pod-1')?.phase
-const sends = (rig: DeskRig) => rig.log.filter((line) => /^(stop|start) /.test(line))
+const phase = (rig: IntentRunnerFixture) => rig.intentRunner.currentIntent('pod-1')?.phase
+const sends = (rig: IntentRunnerFixture) => rig.log.filter((line) => /^(stop|start) /.test(line))
 
 describe('an action', () => {
   test('is written down before it is sent, and at every step', async () => {
@@ -27,7 +27,7 @@ describe('an action', () => {
     asked(rig)
     await rig.clock.advanceAsync(5_000)
     expect(rig.log).toEqual(['write scheduled', 'write sent', 'stop pod-1', 'write accepted'])
-    rig.desk.observe('pod-1', stoppedPod(), rig.clock.now())
+    rig.intentRunner.observe('pod-1', stoppedPod(), rig.clock.now())
     expect(rig.log.at(-1)).toBe('write observed')
     expect(rig.changes.map((change) => change.phase)).toEqual(['scheduled', 'sent', 'accepted', 'observed'])
   })
@@ -50,8 +50,8 @@ describe('an action', () => {
       ...rig.clock,
       schedule: (ms: number, run: () => void) => rig.clock.schedule(Math.max(1, ms - 100), run),
     }
-    const { desk } = createDeskRig(rig.provider, { clock: hasty, journal: rig.journal })
-    desk.schedule(pod(), 'stop')
+    const { intentRunner } = createIntentRunnerFixture(rig.provider, { clock: hasty, journal: rig.journal })
+    intentRunner.schedule(pod(), 'stop')
     await rig.clock.advanceAsync(4_999)
     expect(sends(rig)).toEqual([])
     await rig.clock.advanceAsync(1)
@@ -61,13 +61,13 @@ describe('an action', () => {
   test('that cannot be written down is refused, and nothing is sent', async () => {
     const rig = rigOf()
     rig.journal.isFull = true
-    expect(rig.desk.schedule(pod(), 'stop')).toEqual({
+    expect(rig.intentRunner.schedule(pod(), 'stop')).toEqual({
       ok: false,
       error: expect.stringContaining('the disk is full') as string,
     })
     await rig.clock.advanceAsync(HOUR_MS)
     expect(sends(rig)).toEqual([])
-    expect(rig.desk.podsWithOpenIntent()).toEqual([])
+    expect(rig.intentRunner.podsWithOpenIntent()).toEqual([])
   })
 
   test('whose sending cannot be written down is not sent, and says so', async () => {
@@ -88,7 +88,7 @@ describe('an action', () => {
     rig.provider.script.actions.push(() => answer.promise)
     asked(rig)
     await rig.clock.advanceAsync(6_000)
-    rig.desk.observe('pod-1', stoppedPod(), rig.clock.now())
+    rig.intentRunner.observe('pod-1', stoppedPod(), rig.clock.now())
     answer.resolve(failure('unreachable'))
     await flushPromises()
     expect(phase(rig)).toBe('observed')
@@ -98,11 +98,11 @@ describe('an action', () => {
     const rig = rigOf()
     asked(rig)
     await rig.clock.advanceAsync(5_000)
-    rig.desk.observe('pod-1', stoppedPod(), rig.clock.now())
+    rig.intentRunner.observe('pod-1', stoppedPod(), rig.clock.now())
     await rig.clock.advanceAsync(10 * MINUTE_MS - 1)
     expect(phase(rig)).toBe('observed')
     await rig.clock.advanceAsync(1)
-    expect(rig.desk.currentIntent('pod-1')).toBeNull()
+    expect(rig.intentRunner.currentIntent('pod-1')).toBeNull()
   })
 })
 
@@ -111,7 +111,7 @@ describe('undo', () => {
     const rig = rigOf()
     const { id } = asked(rig)
     await rig.clock.advanceAsync(4_999)
-    expect(rig.desk.undo(id)).toEqual(ok(undefined))
+    expect(rig.intentRunner.undo(id)).toEqual(ok(undefined))
     await rig.clock.advanceAsync(HOUR_MS)
     expect(rig.log).toEqual(['write scheduled', 'write cancelled'])
     expect(rig.changes.at(-1)?.phase).toBe('cancelled')
@@ -121,16 +121,16 @@ describe('undo', () => {
     const rig = rigOf()
     const { id } = asked(rig)
     await rig.clock.advanceAsync(5_000)
-    expect(rig.desk.undo(id)).toEqual(fail('Too late to undo: it was sent already.'))
+    expect(rig.intentRunner.undo(id)).toEqual(fail('Too late to undo: it was sent already.'))
     expect(phase(rig)).toBe('accepted')
-    expect(rig.desk.undo('another')).toEqual(fail('That action is not known any more.'))
+    expect(rig.intentRunner.undo('another')).toEqual(fail('That action is not known any more.'))
   })
 
   test('stands even when it cannot be written down', async () => {
     const rig = rigOf()
     const { id } = asked(rig)
     rig.journal.isFull = true
-    expect(rig.desk.undo(id)).toEqual(fail('It is undone, but could not be written down: the disk is full.'))
+    expect(rig.intentRunner.undo(id)).toEqual(fail('It is undone, but could not be written down: the disk is full.'))
     await rig.clock.advanceAsync(HOUR_MS)
     expect(sends(rig)).toEqual([])
   })
@@ -141,12 +141,12 @@ describe('one action per pod', () => {
     const rig = rigOf()
     asked(rig)
     for (const action of ['stop', 'start'] as const)
-      expect(rig.desk.schedule(pod(), action)).toEqual({
+      expect(rig.intentRunner.schedule(pod(), action)).toEqual({
         ok: false,
         error: 'trainer: a stop is already under way.',
       })
     await rig.clock.advanceAsync(5_000)
-    expect(rig.desk.schedule(pod(), 'stop').ok).toBe(false)
+    expect(rig.intentRunner.schedule(pod(), 'stop').ok).toBe(false)
     expect(sends(rig)).toEqual(['stop pod-1'])
   })
 
@@ -154,14 +154,14 @@ describe('one action per pod', () => {
     const rig = rigOf()
     const first = asked(rig)
     const second = asked(rig, pod({ id: 'pod-2' }))
-    expect(rig.desk.intents()).toEqual([first, second])
+    expect(rig.intentRunner.intents()).toEqual([first, second])
     await rig.clock.advanceAsync(5_000)
-    rig.desk.observe('pod-1', stoppedPod(), rig.clock.now())
+    rig.intentRunner.observe('pod-1', stoppedPod(), rig.clock.now())
     expect(phase(rig)).toBe('observed')
-    expect(rig.desk.podsWithOpenIntent()).toEqual(['pod-2'])
-    rig.desk.observe('pod-2', stoppedPod(), rig.clock.now())
-    expect(rig.desk.currentIntent('pod-1')?.id).toBe(first.id)
-    expect(rig.desk.currentIntent('pod-3')).toBeNull()
+    expect(rig.intentRunner.podsWithOpenIntent()).toEqual(['pod-2'])
+    rig.intentRunner.observe('pod-2', stoppedPod(), rig.clock.now())
+    expect(rig.intentRunner.currentIntent('pod-1')?.id).toBe(first.id)
+    expect(rig.intentRunner.currentIntent('pod-3')).toBeNull()
   })
 
   test('a look that shows nothing new writes nothing down', async () => {
@@ -169,16 +169,16 @@ describe('one action per pod', () => {
     asked(rig)
     await rig.clock.advanceAsync(5_000)
     const soFar = rig.log.length
-    rig.desk.observe('pod-1', pod(), rig.clock.now())
+    rig.intentRunner.observe('pod-1', pod(), rig.clock.now())
     expect(rig.log).toHaveLength(soFar)
     expect(rig.changes.at(-1)?.phase).toBe('accepted')
   })
 
   test('the next may come when the last has ended', async () => {
     const rig = rigOf()
-    rig.desk.undo(asked(rig).id)
+    rig.intentRunner.undo(asked(rig).id)
     const again = asked(rig)
-    expect(rig.desk.currentIntent('pod-1')?.id).toBe(again.id)
+    expect(rig.intentRunner.currentIntent('pod-1')?.id).toBe(again.id)
     await rig.clock.advanceAsync(5_000)
     expect(sends(rig)).toEqual(['stop pod-1'])
   })
@@ -192,11 +192,11 @@ describe('an action without a clear answer is never sent again', () => {
     rig.provider.script.actions.push(() => failure(kind))
     asked(rig)
     await rig.clock.advanceAsync(6_000)
-    rig.desk.resume()
+    rig.intentRunner.resume()
     await rig.clock.advanceAsync(HOUR_MS)
     expect(sends(rig)).toEqual(['stop pod-1'])
     expect(phase(rig)).toBe('sent')
-    rig.desk.observe('pod-1', pod(), rig.clock.now())
+    rig.intentRunner.observe('pod-1', pod(), rig.clock.now())
     expect(phase(rig)).toBe(kind === 'conflict' ? 'failed' : 'did-not-happen')
   })
 
@@ -205,13 +205,13 @@ describe('an action without a clear answer is never sent again', () => {
     rig.provider.script.actions.push(() => new Promise(() => {}))
     asked(rig)
     await rig.clock.advanceAsync(2 * MINUTE_MS)
-    rig.desk.observe('pod-1', pod(), rig.clock.now())
+    rig.intentRunner.observe('pod-1', pod(), rig.clock.now())
     expect(phase(rig)).toBe('sent')
     await rig.clock.advanceAsync(5_000)
-    rig.desk.observe('pod-1', pod(), rig.clock.now())
+    rig.intentRunner.observe('pod-1', pod(), rig.clock.now())
     expect(phase(rig)).toBe('did-not-happen')
     expect(sends(rig)).toEqual(['stop pod-1'])
-    expect(rig.desk.schedule(pod(), 'stop').ok).toBe(true)
+    expect(rig.intentRunner.schedule(pod(), 'stop').ok).toBe(true)
   })
 })
 
@@ -233,7 +233,7 @@ describe('an action that Runpod puts off (429)', () => {
     rig.provider.script.actions.push(() => failure('rate-limited', { retryAfterMs: 20_000 }))
     const { id } = asked(rig)
     await rig.clock.advanceAsync(6_000)
-    expect(rig.desk.undo(id).ok).toBe(true)
+    expect(rig.intentRunner.undo(id).ok).toBe(true)
     await rig.clock.advanceAsync(HOUR_MS)
     expect(sends(rig)).toEqual(['stop pod-1'])
   })

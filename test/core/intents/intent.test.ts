@@ -21,7 +21,7 @@ import type { Pod } from '../../../src/core/pods/pod'
 import type { ProviderErrorKind } from '../../../src/core/pods/provider'
 import { ok } from '../../../src/core/base/result'
 import { DAY_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { ANSWERED_MS, intentsOf, type IntentState, SENT_MS } from '../../harness/intents'
+import { ANSWERED_MS, intentsByState, type IntentState, SENT_MS } from '../../harness/intents'
 import { instant, pod, stoppedPod, telemetry } from '../../harness/pods'
 import { failure } from '../../harness/provider'
 
@@ -164,7 +164,7 @@ const terminates: readonly [string, Event, Outcome][] = [
 ]
 const phaseOf = (state: IntentState): IntentPhase =>
   state === 'waiting' ? 'scheduled' : state === 'disputed' ? 'sent' : state
-const states = Object.keys(intentsOf('stop')) as IntentState[]
+const states = Object.keys(intentsByState('stop')) as IntentState[]
 
 describe.each<[IntentAction, readonly [string, Event, Outcome][]]>([
   ['stop', [...always, ...needsItsPod, ...stops]],
@@ -173,28 +173,28 @@ describe.each<[IntentAction, readonly [string, Event, Outcome][]]>([
   ['terminate', [...always, ...terminates]],
 ])('a %s', (action, events) => {
   test('gets to every state', () => {
-    for (const state of states) expect(intentsOf(action)[state].phase).toBe(phaseOf(state))
+    for (const state of states) expect(intentsByState(action)[state].phase).toBe(phaseOf(state))
   })
 
   test.each(events)('when %s', (_, event, outcome) => {
-    const reached = states.map((state) => [state, event(intentsOf(action)[state]).phase])
+    const reached = states.map((state) => [state, event(intentsByState(action)[state]).phase])
     expect(reached).toEqual(states.map((state) => [state, outcome[state] ?? phaseOf(state)]))
   })
 
   test('that ended stays as it is, to the last word', () => {
-    for (const intent of Object.values(intentsOf(action)).filter((one) => !isOpen(one)))
+    for (const intent of Object.values(intentsByState(action)).filter((one) => !isOpen(one)))
       for (const [, event] of events) expect(event(intent)).toBe(intent)
   })
 })
 
 describe('the words of an end', () => {
-  const { scheduled, waiting, sent, disputed } = intentsOf('stop')
+  const { scheduled, waiting, sent, disputed } = intentsByState('stop')
 
   test('a failure has the API’s own words', () => {
     expect(refuse('forbidden')(sent).message).toBe('It said forbidden.')
     expect(look(pod(), NOW_MS)(disputed).message).toBe('It said conflict.')
     const failed = look(pod({ phase: 'error', statusReason: 'No such image.' }), NOW_MS)
-    expect(failed(intentsOf('start').sent).message).toBe('No such image.')
+    expect(failed(intentsByState('start').sent).message).toBe('No such image.')
   })
 
   test('what did not happen says how the pod is, and what was answered', () => {
@@ -210,7 +210,7 @@ describe('the words of an end', () => {
 })
 
 describe('an action that Runpod puts off (429)', () => {
-  const { scheduled } = intentsOf('stop')
+  const { scheduled } = intentsByState('stop')
 
   test('waits as long as Runpod asks, and a little where it does not say', () => {
     const sent = markSent(scheduled, instant(SENT_MS))
@@ -233,7 +233,7 @@ describe('an action that Runpod puts off (429)', () => {
 })
 
 describe('an action is late', () => {
-  const { scheduled } = intentsOf('stop')
+  const { scheduled } = intentsByState('stop')
 
   test.each([
     ['at its time', instant(5_000), false],
@@ -260,7 +260,7 @@ describe('an action is late', () => {
   })
 
   test('and its pod stopped again after another run: a start is meant as before', () => {
-    const start = intentsOf('start').scheduled
+    const start = intentsByState('start').scheduled
     expect(staleReason(start, stoppedPod({ startedAtMs: instant(0).wallMs }))).toBeNull()
     expect(staleReason(start, pod())).toBe('trainer changed before the start was sent, so nothing was sent.')
   })
@@ -269,7 +269,7 @@ describe('an action is late', () => {
 describe('an intent in a journal', () => {
   test('of a version that knew only what persons ask for is read', () => {
     const { origin, podUptimeS, waitsForGpu, gpuTries, isCalledOff, lacksGpu, ...old } =
-      intentsOf('stop').sent
+      intentsByState('stop').sent
     expect(parseIntent(old)).toEqual({
       ...old,
       origin,
@@ -283,7 +283,7 @@ describe('an intent in a journal', () => {
   })
 
   test('is read back as it was written', () => {
-    for (const intent of Object.values(intentsOf('start')))
+    for (const intent of Object.values(intentsByState('start')))
       expect(parseIntent(JSON.parse(JSON.stringify(intent)))).toEqual(intent)
   })
 
@@ -293,15 +293,15 @@ describe('an intent in a journal', () => {
     'stop',
     [],
     {},
-    { ...intentsOf('stop').sent, phase: 'done' },
-    { ...intentsOf('stop').sent, waitMs: -1 },
+    { ...intentsByState('stop').sent, phase: 'done' },
+    { ...intentsByState('stop').sent, waitMs: -1 },
   ])('that is not one is not taken for one: %j', (value) => {
     expect(parseIntent(value)).toBeNull()
   })
 })
 
 describe('a window', () => {
-  const { scheduled, waiting, sent } = intentsOf('stop')
+  const { scheduled, waiting, sent } = intentsByState('stop')
 
   test('shows until when an action can be undone, and only while it can', () => {
     expect(viewOfIntent(scheduled).undoUntilMs).toBe(instant(5_000).wallMs)
@@ -312,6 +312,6 @@ describe('a window', () => {
   test('counts down to what is due', () => {
     expect(dueInMs(scheduled, instant(2_000))).toBe(3_000)
     expect(dueInMs(scheduled, instant(60_000))).toBe(0)
-    expect(dueInMs(intentsOf('start').scheduled, instant(0))).toBe(0)
+    expect(dueInMs(intentsByState('start').scheduled, instant(0))).toBe(0)
   })
 })

@@ -6,7 +6,7 @@ import { HOUR_MS } from '../../../src/core/base/time'
 import { toPodView } from '../../../src/core/view/pod-view'
 import { isActionAllowed } from '../../../src/core/pods/pod-capabilities'
 import { START_MS } from '../../harness/clock'
-import { intentsOf } from '../../harness/intents'
+import { intentsByState } from '../../harness/intents'
 import { pod, stoppedPod } from '../../harness/pods'
 
 const idle: Activity = {
@@ -107,7 +107,7 @@ test.each<[Partial<Pod>, string | null, number]>([
 
 test('a pod carries its action, and what a stop would keep and lose', () => {
   const shown = toPodView(
-    { ...seen, pod: pod(), activity: idle, intent: intentsOf('stop').scheduled },
+    { ...seen, pod: pod(), activity: idle, intent: intentsByState('stop').scheduled },
     START_MS,
   )
   expect(shown.intent).toMatchObject({ phase: 'scheduled', undoUntilMs: START_MS + 5_000 })

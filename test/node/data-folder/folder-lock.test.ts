@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
 import { createFolderLock, type LockRole, type FolderLock } from '../../../src/node/data-folder/folder-lock'
-import { intentsOf } from '../../harness/intents'
+import { intentsByState } from '../../harness/intents'
 
 const ends: (() => void)[] = []
 afterEach(() => {
   for (const end of ends.splice(0).reverse()) end()
 })
 
-const intentOf = (id: string) => ({ ...intentsOf('stop').scheduled, id })
+const intentOf = (id: string) => ({ ...intentsByState('stop').scheduled, id })
 const newFolder = (): string => mkdtempSync(join(tmpdir(), 'podkeeper-writer-'))
 
 function writerOf(folder: string, actsUnlocked = false): { writer: FolderLock; roles: LockRole[] } {
