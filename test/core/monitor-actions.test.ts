@@ -4,26 +4,26 @@ import type { ProviderError } from '../../src/core/pods/provider'
 import { ok, type Result } from '../../src/core/base/result'
 import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
 import { flushPromises } from '../harness/clock'
-import { createMonitorRig, type MonitorRig } from '../harness/monitor'
+import { createMonitorFixture, type MonitorFixture } from '../harness/monitor'
 import { pod, stoppedPod } from '../harness/pods'
 import { deferred, failure } from '../harness/provider'
 
-async function started(options: Parameters<typeof createMonitorRig>[0] = {}): Promise<MonitorRig> {
-  const rig = createMonitorRig({ pods: [pod()], ...options })
+async function started(options: Parameters<typeof createMonitorFixture>[0] = {}): Promise<MonitorFixture> {
+  const rig = createMonitorFixture({ pods: [pod()], ...options })
   rig.monitor.start()
   await flushPromises()
   return rig
 }
-const shown = ({ monitor }: MonitorRig) => monitor.snapshot().pods[0]
-const sends = ({ log }: MonitorRig) => log.filter((line) => /^(stop|start) /.test(line))
-const requests = ({ log }: MonitorRig) => log.filter((line) => /^(stop|start|get|list)/.test(line))
-async function listsInTwoMinutes(rig: MonitorRig): Promise<number> {
+const shown = ({ monitor }: MonitorFixture) => monitor.snapshot().pods[0]
+const sends = ({ log }: MonitorFixture) => log.filter((line) => /^(stop|start) /.test(line))
+const requests = ({ log }: MonitorFixture) => log.filter((line) => /^(stop|start|get|list)/.test(line))
+async function listsInTwoMinutes(rig: MonitorFixture): Promise<number> {
   const lists = () => rig.log.filter((line) => line === 'list').length
   const before = lists()
   await rig.clock.advanceAsync(2 * MINUTE_MS)
   return lists() - before
 }
-const nextRun = (rig: MonitorRig, laterMs: number, pods: readonly Pod[]) => {
+const nextRun = (rig: MonitorFixture, laterMs: number, pods: readonly Pod[]) => {
   rig.monitor.dispose()
   rig.clock.restart('run-2')
   rig.clock.advance(laterMs)

@@ -2,14 +2,14 @@ import { expect, test } from 'vitest'
 import { ok } from '../../src/core/base/result'
 import { MINUTE_MS } from '../../src/core/base/time'
 import { flushPromises } from '../harness/clock'
-import { createMonitorRig, type MonitorRig } from '../harness/monitor'
+import { createMonitorFixture, type MonitorFixture } from '../harness/monitor'
 import { pod } from '../harness/pods'
 import { failure } from '../harness/provider'
 
-const texts = ({ activity }: MonitorRig): string[] => activity.map(({ text }) => text)
+const texts = ({ auditEntries }: MonitorFixture): string[] => auditEntries.map(({ text }) => text)
 
 test('every step of an action is written down, and each before what follows from it', async () => {
-  const rig = createMonitorRig({ pods: [pod()] })
+  const rig = createMonitorFixture({ pods: [pod()] })
   rig.monitor.start()
   await flushPromises()
   expect(rig.monitor.act('pod-1', 'stop')).toEqual(ok(undefined))
@@ -25,7 +25,7 @@ test('every step of an action is written down, and each before what follows from
 })
 
 test('an outage is written down before a window shows it', async () => {
-  const rig = createMonitorRig({ pods: [pod()] })
+  const rig = createMonitorFixture({ pods: [pod()] })
   const shown: [string, number][] = []
   rig.monitor.subscribe(({ connection }) => shown.push([connection.kind, texts(rig).length]))
   rig.monitor.start()

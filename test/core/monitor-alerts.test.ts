@@ -3,7 +3,7 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
 import type { Pod } from '../../src/core/pods/pod'
 import type { ProviderErrorKind } from '../../src/core/pods/provider'
 import { flushPromises, START_MS } from '../harness/clock'
-import { createMonitorRig, livePod, type MonitorRig, type MonitorRigOptions } from '../harness/monitor'
+import { createMonitorFixture, podWithFreshTelemetry, type MonitorFixture, type MonitorFixtureOptions } from '../harness/monitor'
 import { gpus, pod, stoppedPod, telemetry } from '../harness/pods'
 import { failure } from '../harness/provider'
 
@@ -11,20 +11,20 @@ const TURN_MS = 60 * SECOND_MS
 const busy = telemetry({ gpus: gpus(90) })
 const creating = (over: Partial<Pod> = {}): Pod =>
   pod({ phase: 'creating', telemetry: null, startedAtMs: null, ...over })
-const titles = ({ alerts }: MonitorRig): string[] => alerts.map(({ title }) => title)
+const titles = ({ alerts }: MonitorFixture): string[] => alerts.map(({ title }) => title)
 
-async function started(pods: readonly Pod[], options: MonitorRigOptions = {}): Promise<MonitorRig> {
-  const rig = createMonitorRig({ ...options, pods })
+async function started(pods: readonly Pod[], options: MonitorFixtureOptions = {}): Promise<MonitorFixture> {
+  const rig = createMonitorFixture({ ...options, pods })
   rig.monitor.start()
   await flushPromises()
   return rig
 }
 /** The next looks show these pods. */
-async function show(rig: MonitorRig, ...pods: Pod[]): Promise<void> {
+async function show(rig: MonitorFixture, ...pods: Pod[]): Promise<void> {
   rig.provider.pods = pods
   await rig.clock.advanceAsync(TURN_MS)
 }
-function failFromNowOn(rig: MonitorRig, kind: ProviderErrorKind): void {
+function failFromNowOn(rig: MonitorFixture, kind: ProviderErrorKind): void {
   rig.provider.script.lists.push(...Array.from({ length: 200 }, () => () => failure(kind)))
 }
 const ready = (over: Partial<Pod> = {}): Pod => pod({ telemetry: busy, ...over })
@@ -63,7 +63,7 @@ describe('what happens to pods is announced', () => {
   test('nothing of what was so at the first look', async () => {
     const rig = await started([ready(), stoppedPod({ id: 'pod-2' }), pod({ id: 'pod-3', phase: 'error' })])
     await rig.clock.advanceAsync(HOUR_MS)
-    expect([titles(rig), rig.activity]).toEqual([[], []])
+    expect([titles(rig), rig.auditEntries]).toEqual([[], []])
   })
 
   test('what happened during a sleep is written down and not shown', async () => {
@@ -74,7 +74,7 @@ describe('what happens to pods is announced', () => {
     rig.monitor.resume()
     await rig.clock.advanceAsync(5 * MINUTE_MS)
     expect(titles(rig)).toEqual([])
-    expect(rig.activity.map(({ what, text }) => [what, text.slice(-58)])).toEqual([
+    expect(rig.auditEntries.map(({ what, text }) => [what, text.slice(-58)])).toEqual([
       ['pod-ready', expect.stringMatching(/\(Not shown: it happened while Podkeeper did not look\.\)$/)],
       ['pod-error', expect.stringMatching(/\(Not shown: it happened while Podkeeper did not look\.\)$/)],
     ])
@@ -127,7 +127,7 @@ describe('silence', () => {
     rig.provider.script.actions.push(() => failure('forbidden'))
     rig.monitor.act('pod-1', 'stop')
     await rig.clock.advanceAsync(MINUTE_MS)
-    const told = rig.activity.filter(({ kind }) => kind === 'alert')
+    const told = rig.auditEntries.filter(({ kind }) => kind === 'alert')
     expect(told.map(({ text }) => text)).toEqual([
       expect.stringMatching(
         /^trainer: stop failed\. .*\(Not shown: alerts of this kind are switched off\.\)$/,
@@ -192,13 +192,13 @@ describe('a system that shows no notifications', () => {
 })
 
 test('while another process announces nothing is said; afterwards what still holds is', async () => {
-  const rig = createMonitorRig()
-  rig.provider.pods = [livePod(rig.clock, pod())]
-  rig.system.isActing = false
+  const rig = createMonitorFixture()
+  rig.provider.pods = [podWithFreshTelemetry(rig.clock, pod())]
+  rig.system.isActive = false
   rig.monitor.start()
   await rig.clock.advanceAsync(20 * MINUTE_MS)
-  expect([titles(rig), rig.activity, rig.marks.json]).toEqual([[], [], '{}'])
-  rig.system.isActing = true
+  expect([titles(rig), rig.auditEntries, rig.alertHistory.json]).toEqual([[], [], '{}'])
+  rig.system.isActive = true
   await rig.clock.advanceAsync(MINUTE_MS)
   expect(titles(rig)).toHaveLength(1)
 })

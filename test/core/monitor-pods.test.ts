@@ -4,23 +4,23 @@ import type { PodList, ProviderError } from '../../src/core/pods/provider'
 import { ok, type Result } from '../../src/core/base/result'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
 import { flushPromises, START_MS } from '../harness/clock'
-import { createMonitorRig, livePod, type MonitorRig } from '../harness/monitor'
+import { createMonitorFixture, podWithFreshTelemetry, type MonitorFixture } from '../harness/monitor'
 import { gpus, pod, stoppedPod, telemetry } from '../harness/pods'
 import { deferred, failure } from '../harness/provider'
 
-const snapshot = ({ monitor }: MonitorRig) => monitor.snapshot()
-const gets = ({ log }: MonitorRig) => log.filter((line) => line.startsWith('get')).length
+const snapshot = ({ monitor }: MonitorFixture) => monitor.snapshot()
+const gets = ({ log }: MonitorFixture) => log.filter((line) => line.startsWith('get')).length
 
-async function started(options: Parameters<typeof createMonitorRig>[0] = {}): Promise<MonitorRig> {
-  const rig = createMonitorRig({ pods: [pod()], ...options })
+async function started(options: Parameters<typeof createMonitorFixture>[0] = {}): Promise<MonitorFixture> {
+  const rig = createMonitorFixture({ pods: [pod()], ...options })
   rig.monitor.start()
   await flushPromises()
   return rig
 }
 /** A monitor over one pod with fresh figures. */
-async function watching(base = pod(), earlier?: MonitorRig): Promise<MonitorRig> {
-  const rig = createMonitorRig(earlier ? { earlier } : {})
-  rig.provider.pods = [livePod(rig.clock, base)]
+async function watching(base = pod(), earlier?: MonitorFixture): Promise<MonitorFixture> {
+  const rig = createMonitorFixture(earlier ? { earlier } : {})
+  rig.provider.pods = [podWithFreshTelemetry(rig.clock, base)]
   rig.monitor.start()
   await flushPromises()
   return rig
@@ -93,7 +93,7 @@ describe('an idle pod', () => {
   test('is not told of while it works, nor in the night when nobody asked', async () => {
     const rig = await watching(busyPod)
     await rig.clock.advanceAsync(HOUR_MS)
-    rig.provider.pods = [livePod(rig.clock, pod())]
+    rig.provider.pods = [podWithFreshTelemetry(rig.clock, pod())]
     await rig.clock.advanceAsync(10 * MINUTE_MS)
     rig.monitor.suspend()
     rig.clock.advance(9 * HOUR_MS)
@@ -154,7 +154,7 @@ describe('the picture', () => {
   })
 
   test('no longer goes to who unsubscribed', async () => {
-    const rig = createMonitorRig()
+    const rig = createMonitorFixture()
     let count = 0
     const unsubscribe = rig.monitor.subscribe(() => (count += 1))
     rig.monitor.start()
@@ -188,7 +188,7 @@ describe('the end', () => {
 
   test('in the middle of a turn leaves nothing to be told', async () => {
     const rig = await watching()
-    rig.provider.pods = [livePod(rig.clock, pod()), pod({ id: 'other' })]
+    rig.provider.pods = [podWithFreshTelemetry(rig.clock, pod()), pod({ id: 'other' })]
     await rig.clock.advanceAsync(15 * MINUTE_MS - 30_000)
     const answer = deferred<Result<Pod, ProviderError>>()
     rig.provider.script.gets.push(() => answer.promise)
@@ -205,8 +205,8 @@ describe('the end', () => {
 
 describe('while alerts are paused', () => {
   test('an idle pod is shown and not told; it is told after the pause, once', async () => {
-    const rig = createMonitorRig({ settings: { idleAlertAfterMin: 1, bootMin: 0 } })
-    rig.provider.pods = [livePod(rig.clock, pod())]
+    const rig = createMonitorFixture({ settings: { idleAlertAfterMin: 1, bootMin: 0 } })
+    rig.provider.pods = [podWithFreshTelemetry(rig.clock, pod())]
     rig.pause.untilMs = START_MS + 60 * MINUTE_MS
     rig.monitor.start()
     await rig.clock.advanceAsync(10 * MINUTE_MS)
@@ -219,7 +219,7 @@ describe('while alerts are paused', () => {
   })
 
   test('what became of an action is told all the same', async () => {
-    const rig = createMonitorRig({ pods: [pod()] })
+    const rig = createMonitorFixture({ pods: [pod()] })
     rig.pause.untilMs = START_MS + 60 * MINUTE_MS
     rig.monitor.start()
     rig.provider.script.actions.push(() => failure('forbidden'))

@@ -3,12 +3,12 @@ import { confirm, type Confirmed, shownPod } from '../../src/core/confirmation/c
 import type { Pod } from '../../src/core/pods/pod'
 import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
 import { flushPromises } from '../harness/clock'
-import { createMonitorRig, type MonitorRig } from '../harness/monitor'
+import { createMonitorFixture, type MonitorFixture } from '../harness/monitor'
 import { pod } from '../harness/pods'
 import { failure } from '../harness/provider'
 
-async function started(options: Parameters<typeof createMonitorRig>[0] = {}): Promise<MonitorRig> {
-  const rig = createMonitorRig({ pods: [pod()], ...options })
+async function started(options: Parameters<typeof createMonitorFixture>[0] = {}): Promise<MonitorFixture> {
+  const rig = createMonitorFixture({ pods: [pod()], ...options })
   rig.monitor.start()
   await flushPromises()
   return rig
@@ -18,8 +18,8 @@ function confirmed(one: Pod = pod()): Confirmed {
   if (yes === null) throw new Error('not confirmed')
   return yes
 }
-const sends = ({ log }: MonitorRig) => log.filter((line) => line.startsWith('terminate'))
-const shown = ({ monitor }: MonitorRig) => monitor.snapshot().pods[0]
+const sends = ({ log }: MonitorFixture) => log.filter((line) => line.startsWith('terminate'))
+const shown = ({ monitor }: MonitorFixture) => monitor.snapshot().pods[0]
 
 describe('a terminate that was confirmed', () => {
   test('is written down in both places, sent at once, and seen when its pod is gone', async () => {
@@ -31,7 +31,7 @@ describe('a terminate that was confirmed', () => {
     expect(rig.monitor.terminate(confirmed()).ok).toBe(true)
     await rig.clock.advanceAsync(0)
     expect(sends(rig)).toEqual(['terminate pod-1'])
-    expect(rig.activity.map(({ what }) => what)).toContain('terminate confirmed')
+    expect(rig.auditEntries.map(({ what }) => what)).toContain('terminate confirmed')
     await rig.clock.advanceAsync(MINUTE_MS)
     expect(rig.journal.records.at(-1)).toMatchObject({ action: 'terminate', phase: 'observed' })
     expect(rig.monitor.snapshot().pods).toEqual([])

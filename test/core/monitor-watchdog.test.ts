@@ -3,16 +3,16 @@ import { ok } from '../../src/core/base/result'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
 import { WATCHDOG_INTERVAL_MS } from '../../src/core/polling/poll-loop'
 import { flushPromises } from '../harness/clock'
-import { createMonitorRig, livePod, type MonitorRig } from '../harness/monitor'
+import { createMonitorFixture, podWithFreshTelemetry, type MonitorFixture } from '../harness/monitor'
 import { pod, stoppedPod } from '../harness/pods'
 import { deferred } from '../harness/provider'
 
-const lists = (rig: MonitorRig) => rig.log.filter((line) => line === 'list').length
+const lists = (rig: MonitorFixture) => rig.log.filter((line) => line === 'list').length
 const boom = (): never => {
   throw new Error('injected')
 }
 
-async function passWatched(rig: MonitorRig, ms: number): Promise<void> {
+async function passWatched(rig: MonitorFixture, ms: number): Promise<void> {
   for (let left = ms; left > 0; left -= WATCHDOG_INTERVAL_MS) {
     await rig.clock.advanceAsync(Math.min(left, WATCHDOG_INTERVAL_MS))
     rig.monitor.checkWatchdog()
@@ -21,15 +21,15 @@ async function passWatched(rig: MonitorRig, ms: number): Promise<void> {
 }
 
 /** A rig whose pod is told to be idle, so that every stage of a turn has something to do. */
-function busyRig(): MonitorRig {
-  const rig = createMonitorRig({ settings: { idleAlertAfterMin: 0.5, bootMin: 0, pollBalanceS: 10 } })
-  rig.provider.pods = [livePod(rig.clock, pod())]
+function busyRig(): MonitorFixture {
+  const rig = createMonitorFixture({ settings: { idleAlertAfterMin: 0.5, bootMin: 0, pollBalanceS: 10 } })
+  rig.provider.pods = [podWithFreshTelemetry(rig.clock, pod())]
   rig.provider.readBalance = () => Promise.resolve(ok({ balanceUsd: 10, spendPerHourUsd: 1 }))
   return rig
 }
 
 describe('whatever throws in a turn, the turns go on', () => {
-  const stages: Record<string, (rig: MonitorRig) => void> = {
+  const stages: Record<string, (rig: MonitorFixture) => void> = {
     'the list': (rig) => rig.provider.script.lists.push(boom),
     'a list that is no list': (rig) =>
       rig.provider.script.lists.push(() => ok({ pods: null as never, isComplete: true })),
@@ -67,7 +67,7 @@ describe('whatever throws in a turn, the turns go on', () => {
 })
 
 test('a list that never comes is given up, said in the log and in the windows, and asked for again', async () => {
-  const rig = createMonitorRig({ pods: [pod()] })
+  const rig = createMonitorFixture({ pods: [pod()] })
   rig.provider.script.lists.push(() => new Promise(() => {}))
   rig.monitor.start()
   await passWatched(rig, 90 * SECOND_MS)
@@ -79,7 +79,7 @@ test('a list that never comes is given up, said in the log and in the windows, a
 })
 
 test('only the last revival is kept among the notices', async () => {
-  const rig = createMonitorRig({ pods: [pod()] })
+  const rig = createMonitorFixture({ pods: [pod()] })
   for (let i = 0; i < 3; i += 1) rig.provider.script.lists.push(() => new Promise(() => {}))
   rig.monitor.start()
   await passWatched(rig, 5 * MINUTE_MS)
@@ -88,7 +88,7 @@ test('only the last revival is kept among the notices', async () => {
 })
 
 test('a notifier that throws neither ends the turn nor blames the connection', async () => {
-  const rig = createMonitorRig({ pods: [pod()], settings: { undoS: 1, stopDeadlineS: 5 } })
+  const rig = createMonitorFixture({ pods: [pod()], settings: { undoS: 1, stopDeadlineS: 5 } })
   rig.monitor.start()
   await flushPromises()
   rig.alerts.push = boom
@@ -100,7 +100,7 @@ test('a notifier that throws neither ends the turn nor blames the connection', a
 })
 
 test('an action whose sending throws is found out by looking, and never sent again', async () => {
-  const rig = createMonitorRig({ pods: [pod()] })
+  const rig = createMonitorFixture({ pods: [pod()] })
   rig.monitor.start()
   await flushPromises()
   rig.provider.script.actions.push(boom)
@@ -114,7 +114,7 @@ test('an action whose sending throws is found out by looking, and never sent aga
 
 describe('at its end', () => {
   test('it waits for the answer to what was sent, and writes it down', async () => {
-    const rig = createMonitorRig({ pods: [pod()] })
+    const rig = createMonitorFixture({ pods: [pod()] })
     const answer = deferred<ReturnType<typeof ok<null>>>()
     rig.monitor.start()
     await flushPromises()
@@ -136,7 +136,7 @@ describe('at its end', () => {
   })
 
   test('it waits as well when it is ended at the very moment of sending', async () => {
-    const rig = createMonitorRig({ pods: [pod()] })
+    const rig = createMonitorFixture({ pods: [pod()] })
     rig.monitor.start()
     await flushPromises()
     const ends: Promise<void>[] = []
@@ -151,7 +151,7 @@ describe('at its end', () => {
   })
 
   test('what still waits for its undo is not sent, and the next run says that it was cancelled', async () => {
-    const rig = createMonitorRig({ pods: [pod()] })
+    const rig = createMonitorFixture({ pods: [pod()] })
     rig.monitor.start()
     await flushPromises()
     rig.monitor.act('pod-1', 'stop')
@@ -159,7 +159,7 @@ describe('at its end', () => {
     await rig.clock.advanceAsync(HOUR_MS)
     expect(rig.log.filter((line) => line.startsWith('stop'))).toEqual([])
     rig.clock.restart('run-2')
-    const next = createMonitorRig({ earlier: rig })
+    const next = createMonitorFixture({ earlier: rig })
     next.monitor.start()
     await flushPromises()
     expect(next.monitor.snapshot().notices[0]?.text).toMatch(/ended before the stop .* nothing was sent/)

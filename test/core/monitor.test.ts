@@ -3,15 +3,15 @@ import type { Balance, PodList, ProviderError } from '../../src/core/pods/provid
 import { ok, type Result } from '../../src/core/base/result'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
 import { flushPromises, START_MS } from '../harness/clock'
-import { createMonitorRig, type MonitorRig } from '../harness/monitor'
+import { createMonitorFixture, type MonitorFixture } from '../harness/monitor'
 import { pod, stoppedPod } from '../harness/pods'
 import { deferred, failure } from '../harness/provider'
 
-const lists = ({ log }: MonitorRig) => log.filter((line) => line === 'list').length
-const snapshot = ({ monitor }: MonitorRig) => monitor.snapshot()
+const lists = ({ log }: MonitorFixture) => log.filter((line) => line === 'list').length
+const snapshot = ({ monitor }: MonitorFixture) => monitor.snapshot()
 
-async function started(options: Parameters<typeof createMonitorRig>[0] = {}): Promise<MonitorRig> {
-  const rig = createMonitorRig({ pods: [pod()], ...options })
+async function started(options: Parameters<typeof createMonitorFixture>[0] = {}): Promise<MonitorFixture> {
+  const rig = createMonitorFixture({ pods: [pod()], ...options })
   rig.monitor.start()
   await flushPromises()
   return rig
@@ -19,7 +19,7 @@ async function started(options: Parameters<typeof createMonitorRig>[0] = {}): Pr
 
 describe('turns', () => {
   test('begin with the start, and with nothing before', async () => {
-    const rig = createMonitorRig({ pods: [pod()] })
+    const rig = createMonitorFixture({ pods: [pod()] })
     expect(snapshot(rig)).toMatchObject({ connection: { kind: 'connecting' }, pods: [], listedAtMs: null })
     await rig.clock.advanceAsync(HOUR_MS)
     rig.monitor.refresh()
@@ -47,7 +47,7 @@ describe('turns', () => {
   })
 
   test('come slower when the quota says so', async () => {
-    const rig = createMonitorRig({ pods: [pod()] })
+    const rig = createMonitorFixture({ pods: [pod()] })
     rig.provider.pollIntervalMs = 40_000
     rig.monitor.start()
     await flushPromises()
@@ -208,8 +208,8 @@ describe('a sleep', () => {
 
 describe('the balance', () => {
   const known = (balanceUsd: number): Result<Balance, ProviderError> => ok({ balanceUsd, spendPerHourUsd: 1 })
-  async function withBalances(...answers: (() => Result<Balance, ProviderError>)[]): Promise<MonitorRig> {
-    const rig = createMonitorRig({ pods: [pod()] })
+  async function withBalances(...answers: (() => Result<Balance, ProviderError>)[]): Promise<MonitorFixture> {
+    const rig = createMonitorFixture({ pods: [pod()] })
     const balances = [...answers]
     rig.provider.readBalance = () => {
       rig.log.push('balance')
@@ -219,7 +219,7 @@ describe('the balance', () => {
     await flushPromises()
     return rig
   }
-  const reads = (rig: MonitorRig) => rig.log.filter((line) => line === 'balance').length
+  const reads = (rig: MonitorFixture) => rig.log.filter((line) => line === 'balance').length
 
   test('is not asked for where the provider cannot read it', async () => {
     expect(snapshot(await started()).balance).toEqual({ kind: 'not-asked' })
@@ -250,7 +250,7 @@ describe('the balance', () => {
 
   test('that is slow to come is not asked for a second time meanwhile', async () => {
     const answer = deferred<Result<Balance, ProviderError>>()
-    const rig = createMonitorRig({ pods: [pod()] })
+    const rig = createMonitorFixture({ pods: [pod()] })
     rig.provider.readBalance = () => {
       rig.log.push('balance')
       return answer.promise

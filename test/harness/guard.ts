@@ -2,7 +2,7 @@ import type { AccountRules, PodRules } from '../../src/core/pod-rules/pod-rules'
 import type { Pod } from '../../src/core/pods/pod'
 import type { Settings } from '../../src/core/settings/settings'
 import { flushPromises } from './clock'
-import { createMonitorRig, livePod, type MonitorRig, type MonitorRigOptions } from './monitor'
+import { createMonitorFixture, podWithFreshTelemetry, type MonitorFixture, type MonitorFixtureOptions } from './monitor'
 import { pod, stoppedPod } from './pods'
 
 /** An account of which `pod-1` is ticked, with these rules of its own. */
@@ -16,10 +16,10 @@ export const soon: Partial<Settings> = { autoStopAfterMin: 60, pollActiveS: 60 }
 
 /** A started monitor of one pod that does nothing, ticked unless said otherwise. */
 export async function guarded(
-  options: MonitorRigOptions & { readonly pod?: Partial<Pod> } = {},
-): Promise<MonitorRig> {
-  const rig = createMonitorRig({ guard: ticked(), settings: soon, ...options })
-  if (options.pods === undefined) rig.provider.pods = [livePod(rig.clock, pod(options.pod))]
+  options: MonitorFixtureOptions & { readonly pod?: Partial<Pod> } = {},
+): Promise<MonitorFixture> {
+  const rig = createMonitorFixture({ guard: ticked(), settings: soon, ...options })
+  if (options.pods === undefined) rig.provider.pods = [podWithFreshTelemetry(rig.clock, pod(options.pod))]
   obey(rig)
   rig.monitor.start()
   await flushPromises()
@@ -27,7 +27,7 @@ export async function guarded(
 }
 
 /** A list takes a moment, and a stop that is accepted takes effect at once. */
-function obey({ provider, clock }: MonitorRig): void {
+function obey({ provider, clock }: MonitorFixture): void {
   const before = { ...provider }
   provider.listPods = async () => {
     const reply = await before.listPods()
@@ -43,13 +43,13 @@ function obey({ provider, clock }: MonitorRig): void {
 }
 
 /** What was sent to the provider that changes something. */
-export const sentBy = ({ log }: MonitorRig): string[] =>
+export const sentBy = ({ log }: MonitorFixture): string[] =>
   log.filter((line) => /^(start|stop|restart|terminate) /.test(line))
 
-export const titlesOf = ({ alerts }: MonitorRig, kind: string): string[] =>
+export const titlesOf = ({ alerts }: MonitorFixture, kind: string): string[] =>
   alerts.filter(({ key }) => key.kind === kind).map(({ title }) => title)
 
-export const decisionsOf = ({ activity }: MonitorRig): string[] =>
-  activity.filter(({ kind }) => kind === 'decision').map(({ text }) => text)
+export const decisionsOf = ({ auditEntries }: MonitorFixture): string[] =>
+  auditEntries.filter(({ kind }) => kind === 'decision').map(({ text }) => text)
 
-export const standingOf = ({ monitor }: MonitorRig) => monitor.snapshot().pods[0]?.guard.autoStop
+export const standingOf = ({ monitor }: MonitorFixture) => monitor.snapshot().pods[0]?.guard.autoStop

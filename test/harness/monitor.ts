@@ -14,7 +14,7 @@ import { createMemoryJournal, type MemoryJournal } from './desk'
 import { telemetry } from './pods'
 import { createScriptedProvider, type ScriptedProvider } from './provider'
 
-export interface MonitorRig {
+export interface MonitorFixture {
   readonly monitor: Monitor
   readonly provider: ScriptedProvider
   readonly clock: FakeClock
@@ -28,45 +28,45 @@ export interface MonitorRig {
   /** What went to the log. */
   readonly reports: string[]
   /** The marks as their file holds them. */
-  readonly marks: { json: string }
+  readonly alertHistory: { json: string }
   /** What was written down of alerts. */
-  readonly activity: AuditEntry[]
+  readonly auditEntries: AuditEntry[]
   /** Whether this process announces, and whether notifications get through. */
-  readonly system: { isActing: boolean; delivery: Delivery; isLogFull: boolean }
+  readonly system: { isActive: boolean; delivery: Delivery; isLogFull: boolean }
   /** What the guard was told, as its file holds it. */
   readonly guards: { json: string; isFull: boolean }
   /** Holds from the next turn on. */
   readonly settings: { now: Partial<Settings> }
 }
 
-export interface MonitorRigOptions {
+export interface MonitorFixtureOptions {
   readonly pods?: readonly Pod[]
   readonly settings?: Partial<Settings>
   readonly openingNotices?: readonly string[]
   readonly ledgerFiles?: LedgerFiles
   /** The rig of the run before this one: its journal, its marks and its clock go on. */
-  readonly earlier?: MonitorRig
+  readonly earlier?: MonitorFixture
   readonly guard?: AccountRules
   readonly hasTerminalInput?: (podId: string) => boolean
 }
 
 /** A monitor with every port in memory, not started. Chance is always a half. */
-export function createMonitorRig(options: MonitorRigOptions = {}): MonitorRig {
+export function createMonitorFixture(options: MonitorFixtureOptions = {}): MonitorFixture {
   const { earlier } = options
   const provider = createScriptedProvider(options.pods ?? earlier?.provider.pods ?? [])
   const clock = earlier?.clock ?? createFakeClock()
   const log = provider.calls
   const journal = createMemoryJournal(log)
-  const marks = { json: earlier?.marks.json ?? '{}' }
+  const alertHistory = { json: earlier?.alertHistory.json ?? '{}' }
   const alerts: Alert[] = []
   const published: Snapshot[] = []
   const reports: string[] = []
-  const pause: MonitorRig['pause'] = { untilMs: null }
-  const activity: AuditEntry[] = []
-  const system: MonitorRig['system'] = { isActing: true, delivery: 'shown', isLogFull: false }
-  const told = options.guard ? withAccountRules({}, 'account-1', options.guard) : {}
-  const guards = { json: earlier?.guards.json ?? JSON.stringify(told), isFull: false }
-  const settings: MonitorRig['settings'] = { now: options.settings ?? earlier?.settings.now ?? {} }
+  const pause: MonitorFixture['pause'] = { untilMs: null }
+  const auditEntries: AuditEntry[] = []
+  const system: MonitorFixture['system'] = { isActive: true, delivery: 'shown', isLogFull: false }
+  const storedGuards = options.guard ? withAccountRules({}, 'account-1', options.guard) : {}
+  const guards = { json: earlier?.guards.json ?? JSON.stringify(storedGuards), isFull: false }
+  const settings: MonitorFixture['settings'] = { now: options.settings ?? earlier?.settings.now ?? {} }
   let ids = 0
   const monitor = createMonitor({
     account: { id: 'account-1', isDemo: false, host: 'example.test', keyStorage: 'session-only' },
@@ -84,16 +84,16 @@ export function createMonitorRig(options: MonitorRigOptions = {}): MonitorRig {
       record(entry) {
         if (system.isLogFull) return fail('the disk is full')
         log.push(`record ${entry.text}`)
-        activity.push(entry)
+        auditEntries.push(entry)
         return ok(undefined)
       },
     },
-    mayAnnounce: () => system.isActing,
+    mayAnnounce: () => system.isActive,
     alertHistory: {
-      load: () => parseAlertHistory(JSON.parse(marks.json)),
+      load: () => parseAlertHistory(JSON.parse(alertHistory.json)),
       save(saved: AlertHistory) {
         log.push('save marks')
-        marks.json = JSON.stringify(saved)
+        alertHistory.json = JSON.stringify(saved)
       },
     },
     accountRules: {
@@ -125,9 +125,9 @@ export function createMonitorRig(options: MonitorRigOptions = {}): MonitorRig {
     alerts,
     published,
     reports,
-    marks,
+    alertHistory,
     pause,
-    activity,
+    auditEntries,
     system,
     guards,
     settings,
@@ -135,7 +135,7 @@ export function createMonitorRig(options: MonitorRigOptions = {}): MonitorRig {
 }
 
 /** A pod whose figures are fresh at every look. */
-export function livePod(clock: FakeClock, base: Pod): Pod {
+export function podWithFreshTelemetry(clock: FakeClock, base: Pod): Pod {
   return {
     ...base,
     get telemetry() {

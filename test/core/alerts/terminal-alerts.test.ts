@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { MINUTE_MS } from '../../../src/core/base/time'
 import { flushPromises } from '../../harness/clock'
-import { createMonitorRig } from '../../harness/monitor'
+import { createMonitorFixture } from '../../harness/monitor'
 import { pod } from '../../harness/pods'
 
 const server = { route: 'direct', host: '192.0.2.1', port: 22 } as const
@@ -17,7 +17,7 @@ const changed = (fingerprint: string) =>
   }) as const
 
 async function running() {
-  const rig = createMonitorRig({ pods: [pod({ id: 'pod-1', name: 'llama' })] })
+  const rig = createMonitorFixture({ pods: [pod({ id: 'pod-1', name: 'llama' })] })
   rig.monitor.start()
   await flushPromises()
   return rig
@@ -70,7 +70,7 @@ test('that a terminal opened and ended is in the activity log', async () => {
   rig.monitor.onTerminalEvent('pod-1', 'llama', { kind: 'opened', server })
   rig.monitor.onTerminalEvent('pod-1', 'llama', { kind: 'ended', reason: 'The shell ended.' })
   rig.monitor.onTerminalEvent('pod-1', 'llama', { kind: 'failed', failure: { kind: 'no-key' } })
-  const said = rig.activity.filter(({ what }) => what.startsWith('terminal'))
+  const said = rig.auditEntries.filter(({ what }) => what.startsWith('terminal'))
   expect(said.map(({ text }) => text)).toEqual([
     'A terminal on llama was opened, directly at 192.0.2.1:22.',
     'A terminal on llama ended. The shell ended.',

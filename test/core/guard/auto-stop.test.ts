@@ -5,7 +5,7 @@ import { ok } from '../../../src/core/base/result'
 import type { Settings } from '../../../src/core/settings/settings'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
 import { decisionsOf, guarded, sentBy, soon, standingOf, ticked, titlesOf } from '../../harness/guard'
-import { livePod } from '../../harness/monitor'
+import { podWithFreshTelemetry } from '../../harness/monitor'
 import { gpus, pod, stoppedPod } from '../../harness/pods'
 import { failure } from '../../harness/provider'
 
@@ -68,7 +68,7 @@ describe('a ticked pod that is quiet', () => {
     const rig = await guarded()
     await rig.clock.advanceAsync(50 * MINUTE_MS)
     const idle = rig.provider.pods
-    rig.provider.pods = [livePod(rig.clock, pod({ telemetry: { ...pod().telemetry!, gpus: gpus(80) } }))]
+    rig.provider.pods = [podWithFreshTelemetry(rig.clock, pod({ telemetry: { ...pod().telemetry!, gpus: gpus(80) } }))]
     await rig.clock.advanceAsync(MINUTE_MS)
     rig.provider.pods = idle
     await rig.clock.advanceAsync(59 * MINUTE_MS)
@@ -267,7 +267,7 @@ test('a 429 is not sent again by itself: a later turn decides anew', async () =>
 test('at most three pods are stopped within an hour', async () => {
   const guard: AccountRules = { autoStop: 'all', pods: {} }
   const rig = await guarded({ guard, pods: [] })
-  rig.provider.pods = ['a', 'b', 'c', 'd', 'e'].map((id) => livePod(rig.clock, pod({ id, name: id })))
+  rig.provider.pods = ['a', 'b', 'c', 'd', 'e'].map((id) => podWithFreshTelemetry(rig.clock, pod({ id, name: id })))
   await rig.clock.advanceAsync(DUE_MS + MINUTE_MS)
   expect(sentBy(rig)).toEqual(['stop a', 'stop b', 'stop c'])
   expect(decisionsOf(rig).filter((text) => text.includes('within an hour'))).toEqual([
@@ -306,7 +306,7 @@ test('a restart of Podkeeper begins quiet time and warnings anew', async () => {
 
 test('while another process acts, nothing is stopped here', async () => {
   const rig = await guarded({ settings: { ...soon, mayStopUnheard: true } })
-  rig.system.isActing = false
+  rig.system.isActive = false
   await rig.clock.advanceAsync(3 * HOUR_MS)
   expect(sentBy(rig)).toEqual([])
 })

@@ -6,14 +6,14 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
 import { START_MS } from '../../harness/clock'
 import { confirmed } from '../../harness/confirmed'
 import { guarded, sentBy, soon, standingOf, ticked, titlesOf } from '../../harness/guard'
-import { livePod, type MonitorRig } from '../../harness/monitor'
+import { podWithFreshTelemetry, type MonitorFixture } from '../../harness/monitor'
 import { gpus, pod } from '../../harness/pods'
 
 /** Running for an hour, at work, and allowed two. */
 async function working(
   rules: PodRules = {},
   options: Parameters<typeof guarded>[0] = {},
-): Promise<MonitorRig> {
+): Promise<MonitorFixture> {
   const telemetry: Telemetry = { ...pod().telemetry!, gpus: gpus(90) }
   return guarded({ pod: { telemetry }, guard: ticked({ maxHours: 2, ...rules }), ...options })
 }
@@ -47,7 +47,7 @@ describe('maximum hours from the start', () => {
     await rig.clock.advanceAsync(HOUR_MS)
     expect(titlesOf(rig, 'auto-stopped')).toEqual(['trainer was terminated after 2 h 02 m, as you chose'])
     expect(titlesOf(rig, 'pod-gone')).toEqual([])
-    const told = rig.activity.filter(({ kind, what }) => kind === 'alert' && what === 'auto-stopped')
+    const told = rig.auditEntries.filter(({ kind, what }) => kind === 'alert' && what === 'auto-stopped')
     expect(told).toHaveLength(1)
   })
 
@@ -113,7 +113,7 @@ describe('maximum hours from the start', () => {
   test('begin anew with another start', async () => {
     const rig = await working()
     await rig.clock.advanceAsync(58 * MINUTE_MS)
-    rig.provider.pods = [livePod(rig.clock, pod({ startedAtMs: rig.clock.now().wallMs }))]
+    rig.provider.pods = [podWithFreshTelemetry(rig.clock, pod({ startedAtMs: rig.clock.now().wallMs }))]
     await rig.clock.advanceAsync(30 * MINUTE_MS)
     expect(sentBy(rig)).toEqual([])
   })

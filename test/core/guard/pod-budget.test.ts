@@ -5,7 +5,7 @@ import type { Telemetry } from '../../../src/core/pods/pod'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
 import { START_MS } from '../../harness/clock'
 import { decisionsOf, guarded, sentBy, soon, standingOf, ticked, titlesOf } from '../../harness/guard'
-import { createMonitorRig, livePod, type MonitorRig } from '../../harness/monitor'
+import { createMonitorFixture, podWithFreshTelemetry, type MonitorFixture } from '../../harness/monitor'
 import { gpus, pod, stoppedPod } from '../../harness/pods'
 import { billRow, look, lookOn, memoryFiles, openLedger, readTwice, T0 } from '../../harness/money'
 
@@ -13,7 +13,7 @@ import { billRow, look, lookOn, memoryFiles, openLedger, readTwice, T0 } from '.
 async function working(
   rules: PodRules = {},
   options: Parameters<typeof guarded>[0] = {},
-): Promise<MonitorRig> {
+): Promise<MonitorFixture> {
   const telemetry: Telemetry = { ...pod().telemetry!, gpus: gpus(90) }
   return guarded({
     pod: { telemetry, containerDiskGb: 0, persistentMount: { sizeGb: 0, path: '/workspace' } },
@@ -49,8 +49,8 @@ describe('a budget of one pod', { timeout: 30_000 }, () => {
     expect(titlesOf(before, 'budget')).toHaveLength(1)
     await before.monitor.shutDown()
     before.clock.restart('run-2')
-    const after = createMonitorRig({ ...options, earlier: before })
-    after.provider.pods = [livePod(after.clock, pod())]
+    const after = createMonitorFixture({ ...options, earlier: before })
+    after.provider.pods = [podWithFreshTelemetry(after.clock, pod())]
     after.monitor.start()
     await after.clock.advanceAsync(5 * MINUTE_MS)
     expect(titlesOf(after, 'budget')).toEqual([])
@@ -115,7 +115,7 @@ describe('a stop at the budget', { timeout: 30_000 }, () => {
     expect(sentBy(rig)).toEqual(['stop pod-1'])
     const startedAtMs = rig.clock.now().wallMs
     rig.provider.pods = [
-      livePod(
+      podWithFreshTelemetry(
         rig.clock,
         pod({ startedAtMs, telemetry: { ...pod().telemetry!, gpus: gpus(90), uptimeS: 0 } }),
       ),

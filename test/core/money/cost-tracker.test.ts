@@ -3,12 +3,12 @@ import type { BillKind, BillRow, NetworkVolume } from '../../../src/core/pods/pr
 import { ok } from '../../../src/core/base/result'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
 import { START_MS } from '../../harness/clock'
-import { createMonitorRig, type MonitorRig } from '../../harness/monitor'
+import { createMonitorFixture, type MonitorFixture } from '../../harness/monitor'
 import { pod, stoppedPod } from '../../harness/pods'
 import { failure } from '../../harness/provider'
 import { type MemoryFiles, memoryFiles } from '../../harness/money'
 
-interface MoneyRig extends MonitorRig {
+interface MoneyRig extends MonitorFixture {
   readonly files: MemoryFiles
   readonly asked: { readonly kind: BillKind; readonly fromMs: number; readonly toMs: number }[]
   bill(kind: BillKind): readonly BillRow[]
@@ -23,7 +23,7 @@ const running = pod({
 })
 
 function rig(pods = [running], files = memoryFiles()): MoneyRig {
-  const made = createMonitorRig({ pods, ledgerFiles: files })
+  const made = createMonitorFixture({ pods, ledgerFiles: files })
   const asked: MoneyRig['asked'] = []
   const money: MoneyRig = Object.assign(made, { files, asked, bill: () => [], volumes: [] })
   Object.assign(made.provider, {
@@ -36,7 +36,7 @@ function rig(pods = [running], files = memoryFiles()): MoneyRig {
   return money
 }
 
-const moneyOf = ({ monitor }: MonitorRig) => monitor.snapshot().money!
+const moneyOf = ({ monitor }: MonitorFixture) => monitor.snapshot().money!
 
 // Hours of looks take their time on a slow machine.
 describe('a monitor that counts', { timeout: 30_000 }, () => {
@@ -100,11 +100,11 @@ describe('a monitor that counts', { timeout: 30_000 }, () => {
 
   test('says why there is no bill, and what was odd about one', async () => {
     const made = rig()
-    const { monitor, clock, activity } = made
+    const { monitor, clock, auditEntries } = made
     made.bill = () => [{ subjectId: 'x', startMs: START_MS, endMs: START_MS, totalUsd: -1, diskUsd: 0 }]
     monitor.start()
     await clock.advanceAsync(MINUTE_MS)
-    expect(activity[0]?.text).toMatch(/bill of pods had 1 row with a negative amount\. None of that/)
+    expect(auditEntries[0]?.text).toMatch(/bill of pods had 1 row with a negative amount\. None of that/)
     Object.assign(made.provider, { readBills: async () => failure('forbidden') })
     await clock.advanceAsync(HOUR_MS)
     expect(moneyOf(made).billProblem).toBe('It said forbidden.')
@@ -149,7 +149,7 @@ describe('a monitor that counts', { timeout: 30_000 }, () => {
   })
 
   test('has nothing to show where nobody asked it to count', () => {
-    const { monitor } = createMonitorRig({ pods: [running] })
+    const { monitor } = createMonitorFixture({ pods: [running] })
     expect(monitor.snapshot().money).toBeNull()
     expect(monitor.costs(null)).toBeNull()
   })

@@ -4,12 +4,12 @@ import { parseAccountRules } from '../../../src/core/pod-rules/pod-rules-codec'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
 import { confirmed } from '../../harness/confirmed'
 import { guarded, sentBy, ticked, titlesOf } from '../../harness/guard'
-import type { MonitorRig } from '../../harness/monitor'
+import type { MonitorFixture } from '../../harness/monitor'
 
-const rulesOf = ({ guards }: MonitorRig) =>
+const rulesOf = ({ guards }: MonitorFixture) =>
   parseAccountRules(JSON.parse(guards.json) as Record<string, unknown>, 'account-1').rules.pods['pod-1']
-const said = ({ activity }: MonitorRig) =>
-  activity.filter(({ kind }) => kind === 'rule').map(({ text }) => text)
+const said = ({ auditEntries }: MonitorFixture) =>
+  auditEntries.filter(({ kind }) => kind === 'rule').map(({ text }) => text)
 
 describe('rules of one pod', () => {
   test('are on disk, in the window and in the activity log', async () => {
@@ -111,7 +111,7 @@ test('a rule holds even when the activity log cannot be written', async () => {
 })
 
 describe('a button of a notification', () => {
-  const keyOf = (rig: MonitorRig, kind: string) => rig.alerts.find(({ key }) => key.kind === kind)!.key
+  const keyOf = (rig: MonitorFixture, kind: string) => rig.alerts.find(({ key }) => key.kind === kind)!.key
 
   test('keeps the pod on while it still idles', async () => {
     const rig = await guarded()

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { reminderProblem, reminderDelaysMs } from '../../../src/core/settings/reminders'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
 import { guarded, titlesOf } from '../../harness/guard'
-import { livePod } from '../../harness/monitor'
+import { podWithFreshTelemetry } from '../../harness/monitor'
 import { gpus, pod } from '../../harness/pods'
 
 describe('an owner is reminded of an idle pod', () => {
@@ -42,7 +42,7 @@ describe('an owner is reminded of an idle pod', () => {
 test('some GPUs that idle while others work are told of, without calling the pod idle', async () => {
   const rig = await guarded({ guard: { autoStop: 'off', pods: {} } })
   const telemetry = { ...pod().telemetry!, gpus: gpus(90, 0, 0, 0) }
-  rig.provider.pods = [livePod(rig.clock, pod({ gpu: { name: 'H100', count: 4 }, telemetry }))]
+  rig.provider.pods = [podWithFreshTelemetry(rig.clock, pod({ gpu: { name: 'H100', count: 4 }, telemetry }))]
   await rig.clock.advanceAsync(20 * MINUTE_MS)
   expect(rig.alerts.map(({ title }) => title)).toEqual(['trainer: 3 of 4 GPUs are idle for 15 min'])
   expect(rig.alerts[0]?.buttons).toEqual(['keep-on'])

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createTerminalInputTracker, isAutomaticReply } from '../../../src/core/terminal/terminal-input'
 import { MINUTE_MS } from '../../../src/core/base/time'
 import { createFakeClock, flushPromises } from '../../harness/clock'
-import { createMonitorRig, livePod } from '../../harness/monitor'
+import { createMonitorFixture, podWithFreshTelemetry } from '../../harness/monitor'
 import { pod } from '../../harness/pods'
 
 test('input is recent for ten minutes, on the pod that it went to', async () => {
@@ -42,12 +42,12 @@ describe('what a terminal sends by itself', () => {
 describe('an idle pod on which somebody types', () => {
   function rig() {
     const typed = { now: true }
-    const made = createMonitorRig({
+    const made = createMonitorFixture({
       hasTerminalInput: () => typed.now,
       settings: { autoStopAfterMin: 30 },
       guard: { autoStop: 'all', pods: {} },
     })
-    made.provider.pods = [livePod(made.clock, pod())]
+    made.provider.pods = [podWithFreshTelemetry(made.clock, pod())]
     const seen = () => made.monitor.snapshot().pods[0]!
     const stops = () => made.log.filter((line) => line.startsWith('stop'))
     return { ...made, typed, seen, stops }
