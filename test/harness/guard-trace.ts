@@ -15,7 +15,7 @@ import { START_MS } from './clock'
 import { gpus, pod, telemetry } from './pods'
 
 /** What the pod does between two looks, and what is true of everything else. */
-export interface Step {
+export interface TraceStep {
   readonly look: 'quiet' | 'busy' | 'blind' | 'loud' | 'creeping' | 'restarted' | 'stopped' | 'failed'
   readonly passMin: number
   /** The wall clock is set by this. */
@@ -30,38 +30,38 @@ export interface Step {
   readonly isFreshBusy: boolean
 }
 
-export interface Look {
+export interface TraceSample {
   readonly at: Instant
-  readonly step: Step
+  readonly step: TraceStep
   readonly memory: number
   readonly startedAtMs: number
 }
 
-export interface Sent {
+export interface SentAction {
   readonly at: Instant
   readonly action: 'stop' | 'terminate'
   readonly cause: StopCause
-  readonly step: Step
+  readonly step: TraceStep
   /** All looks up to the one that it was decided on. */
-  readonly looks: readonly Look[]
-  readonly heard: readonly { readonly key: AlertKey; readonly title: string; readonly at: Instant }[]
+  readonly samples: readonly TraceSample[]
+  readonly deliveredWarnings: readonly { readonly key: AlertKey; readonly title: string; readonly at: Instant }[]
 }
 
 export const traceSettings: Settings = { ...defaultSettings, autoStopAfterMin: 60, pollActiveS: 60 }
 
-export const LIFE_BEGINS: Instant = { wallMs: START_MS, monotonicMs: 5_000, runId: 'run-1' }
+export const TRACE_START: Instant = { wallMs: START_MS, monotonicMs: 5_000, runId: 'run-1' }
 
 /** Lets one pod live through the steps, with the real guard, fleet and rules; what it sent. */
-export async function live(steps: readonly Step[]): Promise<readonly Sent[]> {
-  let now = LIFE_BEGINS
+export async function runTrace(steps: readonly TraceStep[]): Promise<readonly SentAction[]> {
+  let now = TRACE_START
   let settings = traceSettings
   let guard: AccountRules = { autoStop: 'undecided', pods: {} }
   let memory = 20
   let startedAtMs = START_MS - 60 * MINUTE_MS
   let bootedAtMs = now.monotonicMs - 60 * MINUTE_MS
-  const looks: Look[] = []
-  const heard: Sent['heard'][number][] = []
-  const sent: Sent[] = []
+  const looks: TraceSample[] = []
+  const heard: SentAction['deliveredWarnings'][number][] = []
+  const sent: SentAction[] = []
   const fleet = createFleet(
     () => activityRulesOf(settings),
     () => false,
@@ -71,7 +71,7 @@ export async function live(steps: readonly Step[]): Promise<readonly Sent[]> {
   function move(ms: number, jumpMs = 0): void {
     now = { ...now, wallMs: now.wallMs + ms + jumpMs, monotonicMs: now.monotonicMs + ms }
   }
-  function podNow(step: Step): Pod {
+  function podNow(step: TraceStep): Pod {
     const figures = telemetry({
       uptimeS: Math.floor((now.monotonicMs - bootedAtMs) / 1_000),
       memoryUtilPercent: memory,
@@ -90,7 +90,7 @@ export async function live(steps: readonly Step[]): Promise<readonly Sent[]> {
   }
 
   let current = steps[0]!
-  const desk = createStopEnforcer({
+  const enforcer = createStopEnforcer({
     accountId: 'account-1',
     store: { load: () => guard, save: () => ok(undefined) },
     clock: { now: () => now },
@@ -101,7 +101,7 @@ export async function live(steps: readonly Step[]): Promise<readonly Sent[]> {
       podsWithOpenIntent: () => [],
       intents: () => [],
       sendImmediately(_, action, cause) {
-        sent.push({ at: now, action, cause, step: current, looks: [...looks], heard: [...heard] })
+        sent.push({ at: now, action, cause, step: current, samples: [...looks], deliveredWarnings: [...heard] })
         return ok(undefined)
       },
     },
@@ -152,11 +152,11 @@ export async function live(steps: readonly Step[]): Promise<readonly Sent[]> {
     })
     looks.push({ at: now, step, memory, startedAtMs })
     move(20)
-    for (const { key, title } of desk.evaluate()) {
+    for (const { key, title } of enforcer.evaluate()) {
       const isNew = !heard.some(({ key: { episode } }) => episode === key.episode)
       if (key.kind.endsWith('-soon') && step.isHeard && isNew) heard.push({ key, title, at: now })
     }
-    await desk.act({ isCurrent: () => true, heartbeat: () => {} })
+    await enforcer.act({ isCurrent: () => true, heartbeat: () => {} })
   }
   return sent
 }

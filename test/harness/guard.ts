@@ -12,30 +12,30 @@ export const ticked = (rules: PodRules = {}): AccountRules => ({
 })
 
 /** Stops after an hour of quiet, warned half an hour and five minutes before, with a look every minute. */
-export const soon: Partial<Settings> = { autoStopAfterMin: 60, pollActiveS: 60 }
+export const oneHourAutoStop: Partial<Settings> = { autoStopAfterMin: 60, pollActiveS: 60 }
 
 /** A started monitor of one pod that does nothing, ticked unless said otherwise. */
-export async function guarded(
+export async function startGuardedMonitor(
   options: MonitorFixtureOptions & { readonly pod?: Partial<Pod> } = {},
 ): Promise<MonitorFixture> {
-  const rig = createMonitorFixture({ guard: ticked(), settings: soon, ...options })
-  if (options.pods === undefined) rig.provider.pods = [podWithFreshTelemetry(rig.clock, pod(options.pod))]
-  obey(rig)
-  rig.monitor.start()
+  const fixture = createMonitorFixture({ guard: ticked(), settings: oneHourAutoStop, ...options })
+  if (options.pods === undefined) fixture.provider.pods = [podWithFreshTelemetry(fixture.clock, pod(options.pod))]
+  scriptProvider(fixture)
+  fixture.monitor.start()
   await flushPromises()
-  return rig
+  return fixture
 }
 
 /** A list takes a moment, and a stop that is accepted takes effect at once. */
-function obey({ provider, clock }: MonitorFixture): void {
-  const before = { ...provider }
+function scriptProvider({ provider, clock }: MonitorFixture): void {
+  const original = { ...provider }
   provider.listPods = async () => {
-    const reply = await before.listPods()
+    const reply = await original.listPods()
     clock.advance(1)
     return reply
   }
   provider.stopPod = async (id) => {
-    const reply = await before.stopPod(id)
+    const reply = await original.stopPod(id)
     if (reply.ok)
       provider.pods = provider.pods.map((one) => (one.id === id ? stoppedPod({ id, name: one.name }) : one))
     return reply
@@ -43,13 +43,13 @@ function obey({ provider, clock }: MonitorFixture): void {
 }
 
 /** What was sent to the provider that changes something. */
-export const sentBy = ({ log }: MonitorFixture): string[] =>
+export const actionsSentBy = ({ log }: MonitorFixture): string[] =>
   log.filter((line) => /^(start|stop|restart|terminate) /.test(line))
 
-export const titlesOf = ({ alerts }: MonitorFixture, kind: string): string[] =>
+export const alertTitlesOf = ({ alerts }: MonitorFixture, kind: string): string[] =>
   alerts.filter(({ key }) => key.kind === kind).map(({ title }) => title)
 
-export const decisionsOf = ({ auditEntries }: MonitorFixture): string[] =>
+export const decisionTextsOf = ({ auditEntries }: MonitorFixture): string[] =>
   auditEntries.filter(({ kind }) => kind === 'decision').map(({ text }) => text)
 
-export const standingOf = ({ monitor }: MonitorFixture) => monitor.snapshot().pods[0]?.guard.autoStop
+export const stopStatusOf = ({ monitor }: MonitorFixture) => monitor.snapshot().pods[0]?.guard.autoStop

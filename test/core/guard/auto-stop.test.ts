@@ -4,7 +4,7 @@ import type { Pod } from '../../../src/core/pods/pod'
 import { ok } from '../../../src/core/base/result'
 import type { Settings } from '../../../src/core/settings/settings'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
-import { decisionsOf, guarded, sentBy, soon, standingOf, ticked, titlesOf } from '../../harness/guard'
+import { decisionTextsOf, startGuardedMonitor, actionsSentBy, oneHourAutoStop, stopStatusOf, ticked, alertTitlesOf } from '../../harness/guard'
 import { podWithFreshTelemetry } from '../../harness/monitor'
 import { gpus, pod, stoppedPod } from '../../harness/pods'
 import { failure } from '../../harness/provider'
@@ -14,11 +14,11 @@ const DUE_MS = HOUR_MS + 2 * MINUTE_MS + SECOND_MS
 
 describe('a ticked pod that is quiet', () => {
   test('is warned of 30 and 5 minutes before, naming what survives, and then stopped', async () => {
-    const rig = await guarded()
+    const rig = await startGuardedMonitor()
     await rig.clock.advanceAsync(30 * MINUTE_MS - 1)
-    expect(titlesOf(rig, 'auto-stop-soon')).toEqual([])
+    expect(alertTitlesOf(rig, 'auto-stop-soon')).toEqual([])
     await rig.clock.advanceAsync(25 * MINUTE_MS)
-    expect(titlesOf(rig, 'auto-stop-soon')).toEqual(['trainer will be stopped in 30 min'])
+    expect(alertTitlesOf(rig, 'auto-stop-soon')).toEqual(['trainer will be stopped in 30 min'])
     expect(rig.alerts.find(({ key }) => key.kind === 'auto-stop-soon')).toMatchObject({
       isCritical: true,
       buttons: ['keep-on', 'stop'],
@@ -27,16 +27,16 @@ describe('a ticked pod that is quiet', () => {
       ) as string,
     })
     await rig.clock.advanceAsync(90 * SECOND_MS)
-    expect(titlesOf(rig, 'auto-stop-soon')).toHaveLength(2)
-    expect(titlesOf(rig, 'auto-stop-soon')[1]).toBe('trainer will be stopped in 5 min')
+    expect(alertTitlesOf(rig, 'auto-stop-soon')).toHaveLength(2)
+    expect(alertTitlesOf(rig, 'auto-stop-soon')[1]).toBe('trainer will be stopped in 5 min')
     await rig.clock.advanceAsync(4 * MINUTE_MS)
-    expect(sentBy(rig)).toEqual([])
+    expect(actionsSentBy(rig)).toEqual([])
     await rig.clock.advanceAsync(2 * MINUTE_MS)
-    expect(sentBy(rig)).toEqual(['stop pod-1'])
+    expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
   })
 
   test('is read afresh, written down and stopped, with nothing in between', async () => {
-    const rig = await guarded()
+    const rig = await startGuardedMonitor()
     await rig.clock.advanceAsync(DUE_MS)
     const log = rig.log.filter((line) => !line.startsWith('record The '))
     const at = log.indexOf('stop pod-1')
@@ -51,34 +51,34 @@ describe('a ticked pod that is quiet', () => {
   })
 
   test('once stopped is told of once, with what was kept', async () => {
-    const rig = await guarded()
+    const rig = await startGuardedMonitor()
     await rig.clock.advanceAsync(DUE_MS + HOUR_MS)
-    expect(sentBy(rig)).toEqual(['stop pod-1'])
-    expect(titlesOf(rig, 'auto-stopped')).toEqual(['trainer was stopped automatically'])
+    expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
+    expect(alertTitlesOf(rig, 'auto-stopped')).toEqual(['trainer was stopped automatically'])
   })
 
   test('shows when it would be stopped, then that it will be', async () => {
-    const rig = await guarded()
-    expect(standingOf(rig)).toEqual({ kind: 'watching', dueAtMs: rig.clock.now().wallMs + HOUR_MS })
+    const rig = await startGuardedMonitor()
+    expect(stopStatusOf(rig)).toEqual({ kind: 'watching', dueAtMs: rig.clock.now().wallMs + HOUR_MS })
     await rig.clock.advanceAsync(31 * MINUTE_MS)
-    expect(standingOf(rig)).toMatchObject({ kind: 'planned', because: 'quiet', action: 'stop' })
+    expect(stopStatusOf(rig)).toMatchObject({ kind: 'planned', because: 'quiet', action: 'stop' })
   })
 
   test('that goes to work after a warning is not stopped, and begins anew with its warnings', async () => {
-    const rig = await guarded()
+    const rig = await startGuardedMonitor()
     await rig.clock.advanceAsync(50 * MINUTE_MS)
     const idle = rig.provider.pods
     rig.provider.pods = [podWithFreshTelemetry(rig.clock, pod({ telemetry: { ...pod().telemetry!, gpus: gpus(80) } }))]
     await rig.clock.advanceAsync(MINUTE_MS)
     rig.provider.pods = idle
     await rig.clock.advanceAsync(59 * MINUTE_MS)
-    expect(sentBy(rig)).toEqual([])
-    expect(decisionsOf(rig)).toEqual([
+    expect(actionsSentBy(rig)).toEqual([])
+    expect(decisionTextsOf(rig)).toEqual([
       'The automatic stop of trainer is called off, since it is not quiet any more.',
     ])
     await rig.clock.advanceAsync(6 * MINUTE_MS)
-    expect(titlesOf(rig, 'auto-stop-soon')).toHaveLength(3)
-    expect(sentBy(rig)).toEqual(['stop pod-1'])
+    expect(alertTitlesOf(rig, 'auto-stop-soon')).toHaveLength(3)
+    expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
   })
 })
 
@@ -98,59 +98,59 @@ describe('nobody is warned of, and nothing is stopped, when', () => {
     ['it is kept on', {}, ticked({ keepOn: { sinceMs: 0, untilMs: null } }), {}],
   ]
   test.each(never)('%s', async (_, overrides, guard, settings) => {
-    const rig = await guarded({ pod: overrides, guard, settings: { ...soon, ...settings } })
+    const rig = await startGuardedMonitor({ pod: overrides, guard, settings: { ...oneHourAutoStop, ...settings } })
     await rig.clock.advanceAsync(3 * HOUR_MS)
-    expect(sentBy(rig)).toEqual([])
-    expect(titlesOf(rig, 'auto-stop-soon')).toEqual([])
+    expect(actionsSentBy(rig)).toEqual([])
+    expect(alertTitlesOf(rig, 'auto-stop-soon')).toEqual([])
   })
 
   test('the key may only look', async () => {
-    const rig = await guarded()
+    const rig = await startGuardedMonitor()
     rig.monitor.act('pod-1', 'stop')
     rig.provider.script.actions.push(() => failure('forbidden'))
     await rig.clock.advanceAsync(3 * HOUR_MS)
-    expect(sentBy(rig)).toEqual(['stop pod-1'])
-    expect(standingOf(rig)).toMatchObject({ kind: 'held', by: ['key-may-act'] })
+    expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
+    expect(stopStatusOf(rig)).toMatchObject({ kind: 'held', by: ['key-may-act'] })
   })
 })
 
 describe('what holds a stop back', () => {
   test('is said in the window and written down once, not at every turn', async () => {
-    const rig = await guarded({ pod: { persistentMount: null } })
+    const rig = await startGuardedMonitor({ pod: { persistentMount: null } })
     await rig.clock.advanceAsync(3 * HOUR_MS)
     const words = 'Not stopped, since it has no volume and stopping would lose the container disk.'
-    expect(standingOf(rig)).toEqual({ kind: 'held', because: 'quiet', by: ['data-survives'], words })
-    expect(decisionsOf(rig)).toEqual([`trainer: ${words}`])
+    expect(stopStatusOf(rig)).toEqual({ kind: 'held', because: 'quiet', by: ['data-survives'], words })
+    expect(decisionTextsOf(rig)).toEqual([`trainer: ${words}`])
   })
 
   test('is allowed for one pod: it may lose its data', async () => {
-    const rig = await guarded({ pod: { persistentMount: null }, guard: ticked({ mayLoseData: true }) })
+    const rig = await startGuardedMonitor({ pod: { persistentMount: null }, guard: ticked({ mayLoseData: true }) })
     await rig.clock.advanceAsync(DUE_MS)
-    expect(sentBy(rig)).toEqual(['stop pod-1'])
+    expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
   })
 
   test('once it is gone the warnings come first', async () => {
-    const rig = await guarded({ settings: { ...soon, areAutoStopsPaused: true } })
+    const rig = await startGuardedMonitor({ settings: { ...oneHourAutoStop, areAutoStopsPaused: true } })
     await rig.clock.advanceAsync(3 * HOUR_MS)
-    rig.settings.now = soon
+    rig.settings.now = oneHourAutoStop
     await rig.clock.advanceAsync(30 * MINUTE_MS)
-    expect(sentBy(rig)).toEqual([])
+    expect(actionsSentBy(rig)).toEqual([])
     await rig.clock.advanceAsync(5 * MINUTE_MS)
-    expect(sentBy(rig)).toEqual(['stop pod-1'])
+    expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
   })
 })
 
 describe('a warning that cannot be delivered', () => {
   test('postpones the stop by as much', async () => {
-    const rig = await guarded()
+    const rig = await startGuardedMonitor()
     rig.system.delivery = 'failed'
     await rig.clock.advanceAsync(2 * HOUR_MS)
-    expect(sentBy(rig)).toEqual([])
+    expect(actionsSentBy(rig)).toEqual([])
     rig.system.delivery = 'shown'
     await rig.clock.advanceAsync(30 * MINUTE_MS)
-    expect(sentBy(rig)).toEqual([])
+    expect(actionsSentBy(rig)).toEqual([])
     await rig.clock.advanceAsync(20 * MINUTE_MS)
-    expect(sentBy(rig)).toEqual(['stop pod-1'])
+    expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
     const [first, last] = rig.alerts.filter(({ key }) => key.kind === 'auto-stop-soon')
     expect([first?.title, last?.title]).toEqual([
       'trainer will be stopped in 30 min',
@@ -159,10 +159,10 @@ describe('a warning that cannot be delivered', () => {
   })
 
   test('does not, where acting unheard is allowed', async () => {
-    const rig = await guarded({ settings: { ...soon, mayStopUnheard: true } })
+    const rig = await startGuardedMonitor({ settings: { ...oneHourAutoStop, mayStopUnheard: true } })
     rig.system.delivery = 'failed'
     await rig.clock.advanceAsync(DUE_MS)
-    expect(sentBy(rig)).toEqual(['stop pod-1'])
+    expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
   })
 })
 
@@ -182,7 +182,7 @@ describe('the fresh look right before', () => {
     ['does not offer a stop', (one) => ({ ...one, actions: [] })],
   ]
   test.each(refused)('stops nothing when it %s', async (_, change) => {
-    const rig = await guarded()
+    const rig = await startGuardedMonitor()
     const [live] = rig.provider.pods
     rig.provider.script.gets.push(() => {
       const fresh = change({ ...live!, telemetry: live!.telemetry })
@@ -190,101 +190,101 @@ describe('the fresh look right before', () => {
     })
     await rig.clock.advanceAsync(DUE_MS)
     expect(rig.log).toContain('get pod-1')
-    expect(sentBy(rig)).toEqual([])
+    expect(actionsSentBy(rig)).toEqual([])
   })
 
   test.each(['unreachable', 'rate-limited', 'unreadable', 'not-found'] as const)(
     'stops nothing when it is answered by %s, and the next turn tries again',
     async (kind) => {
-      const rig = await guarded()
+      const rig = await startGuardedMonitor()
       rig.provider.script.gets.push(() => failure(kind))
       await rig.clock.advanceAsync(DUE_MS)
-      expect(sentBy(rig)).toEqual([])
-      expect(standingOf(rig)).toMatchObject({ kind: 'held', by: ['seen-afresh'] })
+      expect(actionsSentBy(rig)).toEqual([])
+      expect(stopStatusOf(rig)).toMatchObject({ kind: 'held', by: ['seen-afresh'] })
       await rig.clock.advanceAsync(MINUTE_MS)
-      expect(sentBy(rig)).toEqual(['stop pod-1'])
+      expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
     },
   )
 
   test('stops nothing when the machine goes to sleep meanwhile', async () => {
-    const rig = await guarded()
+    const rig = await startGuardedMonitor()
     rig.provider.script.gets.push(() => {
       rig.monitor.suspend()
       return ok(rig.provider.pods[0]!)
     })
     await rig.clock.advanceAsync(DUE_MS)
-    expect(sentBy(rig)).toEqual([])
+    expect(actionsSentBy(rig)).toEqual([])
   })
 
   test('stops nothing that is told to be kept on meanwhile', async () => {
-    const rig = await guarded()
+    const rig = await startGuardedMonitor()
     rig.provider.script.gets.push(() => {
       rig.monitor.keepOn('pod-1', '1-hour')
       return ok(rig.provider.pods[0]!)
     })
     await rig.clock.advanceAsync(DUE_MS)
-    expect(sentBy(rig)).toEqual([])
+    expect(actionsSentBy(rig)).toEqual([])
   })
 })
 
 describe('an automatic stop that cannot be written down', () => {
   test('in the activity log does not happen, and says so', async () => {
-    const rig = await guarded()
+    const rig = await startGuardedMonitor()
     await rig.clock.advanceAsync(59 * MINUTE_MS)
     rig.system.isLogFull = true
     await rig.clock.advanceAsync(4 * MINUTE_MS)
-    expect(sentBy(rig)).toEqual([])
-    expect(standingOf(rig)).toMatchObject({
+    expect(actionsSentBy(rig)).toEqual([])
+    expect(stopStatusOf(rig)).toMatchObject({
       kind: 'held',
       words: 'Not stopped, since it could not be written down: the disk is full.',
     })
     rig.system.isLogFull = false
     await rig.clock.advanceAsync(MINUTE_MS)
-    expect(sentBy(rig)).toEqual(['stop pod-1'])
+    expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
   })
 
   test('in the journal does not happen', async () => {
-    const rig = await guarded()
+    const rig = await startGuardedMonitor()
     rig.journal.isFull = true
     await rig.clock.advanceAsync(2 * HOUR_MS)
-    expect(sentBy(rig)).toEqual([])
-    expect(standingOf(rig)).toMatchObject({ kind: 'held' })
+    expect(actionsSentBy(rig)).toEqual([])
+    expect(stopStatusOf(rig)).toMatchObject({ kind: 'held' })
   })
 })
 
 test('a 429 is not sent again by itself: a later turn decides anew', async () => {
-  const rig = await guarded()
+  const rig = await startGuardedMonitor()
   rig.provider.script.actions.push(() => failure('rate-limited', { retryAfterMs: 1_000 }))
   await rig.clock.advanceAsync(DUE_MS)
-  expect(sentBy(rig)).toHaveLength(1)
+  expect(actionsSentBy(rig)).toHaveLength(1)
   await rig.clock.advanceAsync(4 * MINUTE_MS)
-  expect(sentBy(rig)).toHaveLength(1)
+  expect(actionsSentBy(rig)).toHaveLength(1)
   await rig.clock.advanceAsync(2 * MINUTE_MS)
-  expect(sentBy(rig)).toHaveLength(2)
+  expect(actionsSentBy(rig)).toHaveLength(2)
   expect(rig.log.filter((line) => line === 'get pod-1')).toHaveLength(2)
 })
 
 test('at most three pods are stopped within an hour', async () => {
   const guard: AccountRules = { autoStop: 'all', pods: {} }
-  const rig = await guarded({ guard, pods: [] })
+  const rig = await startGuardedMonitor({ guard, pods: [] })
   rig.provider.pods = ['a', 'b', 'c', 'd', 'e'].map((id) => podWithFreshTelemetry(rig.clock, pod({ id, name: id })))
   await rig.clock.advanceAsync(DUE_MS + MINUTE_MS)
-  expect(sentBy(rig)).toEqual(['stop a', 'stop b', 'stop c'])
-  expect(decisionsOf(rig).filter((text) => text.includes('within an hour'))).toEqual([
+  expect(actionsSentBy(rig)).toEqual(['stop a', 'stop b', 'stop c'])
+  expect(decisionTextsOf(rig).filter((text) => text.includes('within an hour'))).toEqual([
     'd: Not stopped, since 3 pods were stopped automatically within an hour.',
     'e: Not stopped, since 3 pods were stopped automatically within an hour.',
   ])
   await rig.clock.advanceAsync(HOUR_MS)
-  expect(sentBy(rig)).toHaveLength(5)
+  expect(actionsSentBy(rig)).toHaveLength(5)
 })
 
 describe('a rehearsal', () => {
   test('warns, writes down once what it would have done, and stops nothing', async () => {
-    const rig = await guarded({ settings: { ...soon, isAutoStopDryRun: true } })
+    const rig = await startGuardedMonitor({ settings: { ...oneHourAutoStop, isAutoStopDryRun: true } })
     await rig.clock.advanceAsync(3 * HOUR_MS)
-    expect(sentBy(rig)).toEqual([])
-    expect(titlesOf(rig, 'auto-stop-soon')[0]).toBe('Rehearsal: trainer would be stopped in 30 min')
-    expect(decisionsOf(rig)).toEqual([
+    expect(actionsSentBy(rig)).toEqual([])
+    expect(alertTitlesOf(rig, 'auto-stop-soon')[0]).toBe('Rehearsal: trainer would be stopped in 30 min')
+    expect(decisionTextsOf(rig)).toEqual([
       'trainer: Rehearsal: it would have been stopped now. It is quiet for 1 h 02 m.',
     ])
     expect(rig.monitor.snapshot().guard.isDryRun).toBe(true)
@@ -292,21 +292,21 @@ describe('a rehearsal', () => {
 })
 
 test('a restart of Podkeeper begins quiet time and warnings anew', async () => {
-  const first = await guarded()
+  const first = await startGuardedMonitor()
   await first.clock.advanceAsync(58 * MINUTE_MS)
   first.monitor.dispose()
   first.clock.restart('run-2')
-  const next = await guarded({ earlier: first })
+  const next = await startGuardedMonitor({ earlier: first })
   await next.clock.advanceAsync(59 * MINUTE_MS)
-  expect(sentBy(next)).toEqual([])
-  expect(titlesOf(next, 'auto-stop-soon')).toHaveLength(2)
+  expect(actionsSentBy(next)).toEqual([])
+  expect(alertTitlesOf(next, 'auto-stop-soon')).toHaveLength(2)
   await next.clock.advanceAsync(5 * MINUTE_MS)
-  expect(sentBy(next)).toEqual(['stop pod-1'])
+  expect(actionsSentBy(next)).toEqual(['stop pod-1'])
 })
 
 test('while another process acts, nothing is stopped here', async () => {
-  const rig = await guarded({ settings: { ...soon, mayStopUnheard: true } })
+  const rig = await startGuardedMonitor({ settings: { ...oneHourAutoStop, mayStopUnheard: true } })
   rig.system.isActive = false
   await rig.clock.advanceAsync(3 * HOUR_MS)
-  expect(sentBy(rig)).toEqual([])
+  expect(actionsSentBy(rig)).toEqual([])
 })

@@ -2,13 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { HOUR_MS, type Instant, MINUTE_MS } from '../../../src/core/base/time'
 import { START_MS } from '../../harness/clock'
-import { LIFE_BEGINS, live, type Look, type Sent, type Step, traceSettings } from '../../harness/guard-trace'
+import { TRACE_START, runTrace, type TraceSample, type SentAction, type TraceStep, traceSettings } from '../../harness/guard-trace'
 
 /** Of a pod that costs $2 an hour for certain, whatever its disks cost. */
 const BUDGET_USD = 4
 const PER_HOUR_USD = 2
 
-const calm: Step = {
+const calm: TraceStep = {
   look: 'quiet',
   passMin: 2,
   jumpMs: 0,
@@ -23,11 +23,11 @@ const calm: Step = {
 }
 
 /** Mostly one thing goes wrong at a time, and mostly nothing does: else no pod would ever be stopped. */
-const mishap: fc.Arbitrary<Partial<Step>> = fc.oneof(
+const mishap: fc.Arbitrary<Partial<TraceStep>> = fc.oneof(
   { weight: 6, arbitrary: fc.constant({}) },
   {
     weight: 4,
-    arbitrary: fc.constantFrom<Partial<Step>>(
+    arbitrary: fc.constantFrom<Partial<TraceStep>>(
       { look: 'busy' },
       { look: 'blind' },
       { look: 'loud' },
@@ -54,7 +54,7 @@ const mishap: fc.Arbitrary<Partial<Step>> = fc.oneof(
     ),
   },
 )
-const told: fc.Arbitrary<Partial<Step>> = fc.constantFrom<Partial<Step>>(
+const told: fc.Arbitrary<Partial<TraceStep>> = fc.constantFrom<Partial<TraceStep>>(
   {},
   {},
   { mode: 'all', rules: {} },
@@ -82,13 +82,13 @@ const life = fc
   )
 
 const apartMs = (a: Instant, b: Instant): number => b.monotonicMs - a.monotonicMs
-const isContinuous = (a: Look, b: Look): boolean =>
+const isContinuous = (a: TraceSample, b: TraceSample): boolean =>
   apartMs(a.at, b.at) <= 5 * MINUTE_MS &&
   Math.abs(b.at.wallMs - a.at.wallMs - apartMs(a.at, b.at)) <= 30_000 &&
   a.startedAtMs === b.startedAtMs
 
 /** How long the pod was seen to be quiet up to the last look, by looking back over all of them. */
-function quietForMs(looks: readonly Look[]): number {
+function quietForMs(looks: readonly TraceSample[]): number {
   const last = looks.at(-1)!
   let first = last
   const memory: number[] = []
@@ -102,9 +102,9 @@ function quietForMs(looks: readonly Look[]): number {
   return ['quiet', 'creeping', 'restarted'].includes(last.step.look) ? apartMs(first.at, last.at) : 0
 }
 
-function expectAllowed(one: Sent): void {
-  const { at, action, cause, step, looks, heard } = one
-  const last = looks.at(-1)!
+function expectAllowed(one: SentAction): void {
+  const { at, action, cause, step, samples, deliveredWarnings } = one
+  const last = samples.at(-1)!
   expect(step.look).not.toBe('stopped')
   expect(step.mode === 'all' || (step.mode === 'ticked' && step.rules.isAutoStopped === true)).toBe(true)
   expect([step.isPaused, step.isDryRun, step.isLocked]).toEqual([false, false, false])
@@ -113,24 +113,24 @@ function expectAllowed(one: Sent): void {
   expect(keepOn === undefined || (keepOn.untilMs !== null && keepOn.untilMs <= at.wallMs)).toBe(true)
   if (cause === 'quiet') {
     expect(step.isFreshBusy).toBe(false)
-    expect(quietForMs(looks)).toBeGreaterThanOrEqual(traceSettings.autoStopAfterMin * MINUTE_MS)
+    expect(quietForMs(samples)).toBeGreaterThanOrEqual(traceSettings.autoStopAfterMin * MINUTE_MS)
   } else if (cause === 'budget') {
     expect(step.rules.atBudget).toBe('stop')
     // By the clock that nobody sets.
-    const ranMs = apartMs(LIFE_BEGINS, at) + HOUR_MS
+    const ranMs = apartMs(TRACE_START, at) + HOUR_MS
     expect((ranMs / HOUR_MS) * PER_HOUR_USD).toBeGreaterThanOrEqual(BUDGET_USD)
   } else {
     // By the clock that nobody sets: every life begins with a pod that has run for an hour.
-    const ranMs = apartMs(LIFE_BEGINS, at) + HOUR_MS
+    const ranMs = apartMs(TRACE_START, at) + HOUR_MS
     expect(ranMs).toBeGreaterThanOrEqual((step.rules.maxHours ?? Number.POSITIVE_INFINITY) * HOUR_MS)
   }
   const kind = cause === 'max-hours' ? 'max-hours-soon' : 'auto-stop-soon'
-  const warnings = heard.filter(({ key }) => key.kind === kind && key.episode.startsWith(`${cause}:`))
+  const warnings = deliveredWarnings.filter(({ key }) => key.kind === kind && key.episode.startsWith(`${cause}:`))
   const ofPlan = (name: string) => warnings.filter(({ key }) => key.episode.endsWith(`:${name}`)).at(-1)
   expect(apartMs(ofPlan('first')!.at, at)).toBeGreaterThanOrEqual(30 * MINUTE_MS)
   expect(apartMs(ofPlan('last')!.at, at)).toBeGreaterThanOrEqual(5 * MINUTE_MS)
   // Nothing stood in the way since the first of them.
-  const since = looks.filter((look) => apartMs(ofPlan('first')!.at, look.at) > 0)
+  const since = samples.filter((look) => apartMs(ofPlan('first')!.at, look.at) > 0)
   for (const { step: between, startedAtMs } of since) {
     expect([between.isPaused, between.isLocked, between.mode === 'off']).toEqual([false, false, false])
     expect(startedAtMs).toBe(last.startedAtMs)
@@ -145,7 +145,7 @@ describe('whatever happens to a pod', () => {
   test('it is stopped by itself only if every rule holds and both warnings were heard in time', async () => {
     await fc.assert(
       fc.asyncProperty(life, async (steps) => {
-        for (const one of await live(steps)) expectAllowed(one)
+        for (const one of await runTrace(steps)) expectAllowed(one)
       }),
       { numRuns: 120 },
     )
@@ -154,7 +154,7 @@ describe('whatever happens to a pod', () => {
   test('and it is stopped where they do: no guard that never acts', async () => {
     const stops = { quiet: 0, 'max-hours': 0, budget: 0, terminate: 0 }
     for (const steps of fc.sample(life, { numRuns: 60, seed: 7 }))
-      for (const { cause, action } of await live(steps)) {
+      for (const { cause, action } of await runTrace(steps)) {
         stops[cause] += 1
         if (action === 'terminate') stops.terminate += 1
       }
@@ -171,9 +171,9 @@ describe('whatever happens to a pod', () => {
   ] as const)(
     'one for which nothing goes wrong is stopped within three looks of its time (%s)',
     async (cause, how) => {
-      const [first] = await live(Array.from({ length: 40 }, () => ({ ...calm, ...how })))
+      const [first] = await runTrace(Array.from({ length: 40 }, () => ({ ...calm, ...how })))
       expect(first?.cause).toBe(cause)
-      expect(apartMs(first!.looks[0]!.at, first!.at)).toBeLessThanOrEqual(HOUR_MS + 7 * MINUTE_MS)
+      expect(apartMs(first!.samples[0]!.at, first!.at)).toBeLessThanOrEqual(HOUR_MS + 7 * MINUTE_MS)
     },
   )
 })

@@ -5,17 +5,17 @@ import type { Telemetry } from '../../../src/core/pods/pod'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
 import { START_MS } from '../../harness/clock'
 import { confirmed } from '../../harness/confirmed'
-import { guarded, sentBy, soon, standingOf, ticked, titlesOf } from '../../harness/guard'
+import { startGuardedMonitor, actionsSentBy, oneHourAutoStop, stopStatusOf, ticked, alertTitlesOf } from '../../harness/guard'
 import { podWithFreshTelemetry, type MonitorFixture } from '../../harness/monitor'
 import { gpus, pod } from '../../harness/pods'
 
 /** Running for an hour, at work, and allowed two. */
 async function working(
   rules: PodRules = {},
-  options: Parameters<typeof guarded>[0] = {},
+  options: Parameters<typeof startGuardedMonitor>[0] = {},
 ): Promise<MonitorFixture> {
   const telemetry: Telemetry = { ...pod().telemetry!, gpus: gpus(90) }
-  return guarded({ pod: { telemetry }, guard: ticked({ maxHours: 2, ...rules }), ...options })
+  return startGuardedMonitor({ pod: { telemetry }, guard: ticked({ maxHours: 2, ...rules }), ...options })
 }
 const DUE_MS = HOUR_MS + 2 * MINUTE_MS + SECOND_MS
 
@@ -23,21 +23,21 @@ describe('maximum hours from the start', () => {
   test('stop a pod that works, with the same warnings', async () => {
     const rig = await working()
     await rig.clock.advanceAsync(32 * MINUTE_MS)
-    expect(titlesOf(rig, 'max-hours-soon')).toEqual(['trainer will be stopped in 30 min'])
+    expect(alertTitlesOf(rig, 'max-hours-soon')).toEqual(['trainer will be stopped in 30 min'])
     expect(rig.alerts[0]).toMatchObject({ isCritical: true })
     await rig.clock.advanceAsync(26 * MINUTE_MS)
-    expect(titlesOf(rig, 'max-hours-soon')).toHaveLength(2)
+    expect(alertTitlesOf(rig, 'max-hours-soon')).toHaveLength(2)
     await rig.clock.advanceAsync(DUE_MS - 58 * MINUTE_MS)
-    expect(sentBy(rig)).toEqual(['stop pod-1'])
+    expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
     expect(rig.journal.records.at(-1)).toMatchObject({ origin: 'max-hours' })
   })
 
   test('terminate only where that was chosen, after its name was typed, and the first warning was heard', async () => {
     const rig = await working({ atMaxHours: 'terminate' })
     await rig.clock.advanceAsync(32 * MINUTE_MS)
-    expect(titlesOf(rig, 'max-hours-soon')).toEqual(['trainer will be terminated in 30 min'])
+    expect(alertTitlesOf(rig, 'max-hours-soon')).toEqual(['trainer will be terminated in 30 min'])
     await rig.clock.advanceAsync(DUE_MS - 32 * MINUTE_MS)
-    expect(sentBy(rig)).toEqual(['terminate pod-1'])
+    expect(actionsSentBy(rig)).toEqual(['terminate pod-1'])
   })
 
   test('say once, in words of their own, that they terminated a pod, and not that it is gone', async () => {
@@ -45,8 +45,8 @@ describe('maximum hours from the start', () => {
     await rig.clock.advanceAsync(DUE_MS)
     rig.provider.pods = []
     await rig.clock.advanceAsync(HOUR_MS)
-    expect(titlesOf(rig, 'auto-stopped')).toEqual(['trainer was terminated after 2 h 02 m, as you chose'])
-    expect(titlesOf(rig, 'pod-gone')).toEqual([])
+    expect(alertTitlesOf(rig, 'auto-stopped')).toEqual(['trainer was terminated after 2 h 02 m, as you chose'])
+    expect(alertTitlesOf(rig, 'pod-gone')).toEqual([])
     const told = rig.auditEntries.filter(({ kind, what }) => kind === 'alert' && what === 'auto-stopped')
     expect(told).toHaveLength(1)
   })
@@ -56,16 +56,16 @@ describe('maximum hours from the start', () => {
     await rig.clock.advanceAsync(DUE_MS)
     rig.monitor.dispose()
     rig.clock.restart('run-2')
-    const next = await guarded({ earlier: rig, pods: [] })
+    const next = await startGuardedMonitor({ earlier: rig, pods: [] })
     await next.clock.advanceAsync(HOUR_MS)
-    expect(titlesOf(next, 'auto-stopped')).toEqual(['trainer was terminated after 2 h 02 m, as you chose'])
+    expect(alertTitlesOf(next, 'auto-stopped')).toEqual(['trainer was terminated after 2 h 02 m, as you chose'])
   })
 
   test('stop, not terminate, when the warning was not heard and acting unheard is allowed', async () => {
-    const rig = await working({ atMaxHours: 'terminate' }, { settings: { ...soon, mayStopUnheard: true } })
+    const rig = await working({ atMaxHours: 'terminate' }, { settings: { ...oneHourAutoStop, mayStopUnheard: true } })
     rig.system.delivery = 'failed'
     await rig.clock.advanceAsync(2 * HOUR_MS)
-    expect(sentBy(rig)).toEqual(['stop pod-1'])
+    expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
   })
 
   test('are put off when terminating is chosen after a warning that spoke of stopping', async () => {
@@ -73,36 +73,36 @@ describe('maximum hours from the start', () => {
     await rig.clock.advanceAsync(50 * MINUTE_MS)
     rig.monitor.terminateAtMaxHours(confirmed(rig.monitor, 'pod-1'))
     await rig.clock.advanceAsync(29 * MINUTE_MS)
-    expect(sentBy(rig)).toEqual([])
+    expect(actionsSentBy(rig)).toEqual([])
     await rig.clock.advanceAsync(5 * MINUTE_MS)
-    expect(sentBy(rig)).toEqual(['terminate pod-1'])
+    expect(actionsSentBy(rig)).toEqual(['terminate pod-1'])
   })
 
   test('that are over stop a pod whose uptime stands still, after one pair of warnings', async () => {
     const rig = await working({ maxHours: 1 })
     const [frozen] = rig.provider.pods
-    for (let minute = 0; minute < 50 && sentBy(rig).length === 0; minute += 1) {
+    for (let minute = 0; minute < 50 && actionsSentBy(rig).length === 0; minute += 1) {
       rig.provider.pods = [{ ...frozen!, telemetry: { ...frozen!.telemetry!, uptimeS: 3_600 } }]
       await rig.clock.advanceAsync(MINUTE_MS)
     }
-    expect(titlesOf(rig, 'max-hours-soon')).toEqual([
+    expect(alertTitlesOf(rig, 'max-hours-soon')).toEqual([
       'trainer will be stopped in 30 min',
       'trainer will be stopped in 5 min',
     ])
-    expect(sentBy(rig)).toEqual(['stop pod-1'])
+    expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
   })
 
   test('are held by keep on', async () => {
     const rig = await working({ keepOn: { sinceMs: START_MS, untilMs: START_MS + 3 * HOUR_MS } })
     await rig.clock.advanceAsync(3 * HOUR_MS - MINUTE_MS)
-    expect(sentBy(rig)).toEqual([])
+    expect(actionsSentBy(rig)).toEqual([])
   })
 
   test('of a pod that is not ticked stop nothing, and the window says why', async () => {
     const rig = await working({ isAutoStopped: false })
     await rig.clock.advanceAsync(2 * HOUR_MS)
-    expect(sentBy(rig)).toEqual([])
-    expect(standingOf(rig)).toMatchObject({
+    expect(actionsSentBy(rig)).toEqual([])
+    expect(stopStatusOf(rig)).toMatchObject({
       kind: 'held',
       because: 'max-hours',
       by: ['ticked'],
@@ -115,7 +115,7 @@ describe('maximum hours from the start', () => {
     await rig.clock.advanceAsync(58 * MINUTE_MS)
     rig.provider.pods = [podWithFreshTelemetry(rig.clock, pod({ startedAtMs: rig.clock.now().wallMs }))]
     await rig.clock.advanceAsync(30 * MINUTE_MS)
-    expect(sentBy(rig)).toEqual([])
+    expect(actionsSentBy(rig)).toEqual([])
   })
 })
 
@@ -124,16 +124,16 @@ describe('a clock that jumps', () => {
     const rig = await working()
     rig.clock.shiftWallClock(HOUR_MS)
     await rig.clock.advanceAsync(59 * MINUTE_MS)
-    expect(sentBy(rig)).toEqual([])
+    expect(actionsSentBy(rig)).toEqual([])
     await rig.clock.advanceAsync(DUE_MS - 59 * MINUTE_MS)
-    expect(sentBy(rig)).toEqual(['stop pod-1'])
+    expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
   })
 
   test('back puts it off', async () => {
     const rig = await working()
     rig.clock.shiftWallClock(-HOUR_MS)
     await rig.clock.advanceAsync(90 * MINUTE_MS)
-    expect(sentBy(rig)).toEqual([])
+    expect(actionsSentBy(rig)).toEqual([])
   })
 })
 

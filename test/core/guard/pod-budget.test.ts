@@ -4,7 +4,7 @@ import { certainSpendUsd } from '../../../src/core/money/confirmed-spend'
 import type { Telemetry } from '../../../src/core/pods/pod'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
 import { START_MS } from '../../harness/clock'
-import { decisionsOf, guarded, sentBy, soon, standingOf, ticked, titlesOf } from '../../harness/guard'
+import { decisionTextsOf, startGuardedMonitor, actionsSentBy, oneHourAutoStop, stopStatusOf, ticked, alertTitlesOf } from '../../harness/guard'
 import { createMonitorFixture, podWithFreshTelemetry, type MonitorFixture } from '../../harness/monitor'
 import { gpus, pod, stoppedPod } from '../../harness/pods'
 import { billRow, look, lookOn, memoryFiles, openLedger, readTwice, T0 } from '../../harness/money'
@@ -12,10 +12,10 @@ import { billRow, look, lookOn, memoryFiles, openLedger, readTwice, T0 } from '.
 /** Running for an hour at $2, at work, and allowed $4 in the month: for another hour. */
 async function working(
   rules: PodRules = {},
-  options: Parameters<typeof guarded>[0] = {},
+  options: Parameters<typeof startGuardedMonitor>[0] = {},
 ): Promise<MonitorFixture> {
   const telemetry: Telemetry = { ...pod().telemetry!, gpus: gpus(90) }
-  return guarded({
+  return startGuardedMonitor({
     pod: { telemetry, containerDiskGb: 0, persistentMount: { sizeGb: 0, path: '/workspace' } },
     guard: ticked({ monthlyBudgetUsd: 4, atBudget: 'stop', ...rules }),
     ledgerFiles: memoryFiles(),
@@ -26,37 +26,37 @@ const DUE_MS = HOUR_MS + 2 * MINUTE_MS + SECOND_MS
 
 describe('a budget of one pod', { timeout: 30_000 }, () => {
   test('is told once when it is spent, and nothing is stopped unless that was chosen', async () => {
-    const rig = await guarded({
+    const rig = await startGuardedMonitor({
       pod: { telemetry: { ...pod().telemetry!, gpus: gpus(90) } },
       guard: ticked({ monthlyBudgetUsd: 4 }),
       ledgerFiles: memoryFiles(),
     })
     await rig.clock.advanceAsync(50 * MINUTE_MS)
-    expect(titlesOf(rig, 'budget')).toEqual([])
+    expect(alertTitlesOf(rig, 'budget')).toEqual([])
     await rig.clock.advanceAsync(2 * HOUR_MS)
-    expect(titlesOf(rig, 'budget')).toEqual(['trainer has spent its budget of the month'])
+    expect(alertTitlesOf(rig, 'budget')).toEqual(['trainer has spent its budget of the month'])
     expect(rig.alerts[0]).toMatchObject({ key: { podId: 'pod-1' }, isCritical: false })
     expect(rig.alerts[0]?.body).toMatch(/^\$4\.\d\d of \$4\.00 \(UTC\)\.$/)
-    expect(sentBy(rig)).toEqual([])
-    expect(standingOf(rig)).toMatchObject({ kind: 'watching', dueAtMs: null })
+    expect(actionsSentBy(rig)).toEqual([])
+    expect(stopStatusOf(rig)).toMatchObject({ kind: 'watching', dueAtMs: null })
   })
 
   test('is not told again by the next run, but anew in the next month', async () => {
     const files = memoryFiles()
-    const options = { guard: ticked({ monthlyBudgetUsd: 1 }), ledgerFiles: files, settings: soon }
-    const before = await guarded(options)
+    const options = { guard: ticked({ monthlyBudgetUsd: 1 }), ledgerFiles: files, settings: oneHourAutoStop }
+    const before = await startGuardedMonitor(options)
     await before.clock.advanceAsync(5 * MINUTE_MS)
-    expect(titlesOf(before, 'budget')).toHaveLength(1)
+    expect(alertTitlesOf(before, 'budget')).toHaveLength(1)
     await before.monitor.shutDown()
     before.clock.restart('run-2')
     const after = createMonitorFixture({ ...options, earlier: before })
     after.provider.pods = [podWithFreshTelemetry(after.clock, pod())]
     after.monitor.start()
     await after.clock.advanceAsync(5 * MINUTE_MS)
-    expect(titlesOf(after, 'budget')).toEqual([])
+    expect(alertTitlesOf(after, 'budget')).toEqual([])
     after.clock.shiftWallClock(Date.UTC(2026, 11, 1) - after.clock.now().wallMs)
     await after.clock.advanceAsync(40 * MINUTE_MS)
-    expect(titlesOf(after, 'budget')).toEqual(['trainer has spent its budget of the month'])
+    expect(alertTitlesOf(after, 'budget')).toEqual(['trainer has spent its budget of the month'])
   })
 })
 
@@ -64,15 +64,15 @@ describe('a stop at the budget', { timeout: 30_000 }, () => {
   test('comes after the same two warnings as any other, and says why', async () => {
     const rig = await working()
     await rig.clock.advanceAsync(32 * MINUTE_MS)
-    expect(titlesOf(rig, 'auto-stop-soon')).toEqual(['trainer will be stopped in 30 min'])
+    expect(alertTitlesOf(rig, 'auto-stop-soon')).toEqual(['trainer will be stopped in 30 min'])
     expect(rig.alerts[0]).toMatchObject({ isCritical: true, buttons: ['keep-on', 'stop'] })
     expect(rig.alerts[0]?.body).toContain('Its budget of the month (UTC) is $4.00.')
-    expect(standingOf(rig)).toMatchObject({ kind: 'planned', because: 'budget', action: 'stop' })
+    expect(stopStatusOf(rig)).toMatchObject({ kind: 'planned', because: 'budget', action: 'stop' })
     await rig.clock.advanceAsync(26 * MINUTE_MS)
-    expect(titlesOf(rig, 'auto-stop-soon')).toHaveLength(2)
-    expect(sentBy(rig)).toEqual([])
+    expect(alertTitlesOf(rig, 'auto-stop-soon')).toHaveLength(2)
+    expect(actionsSentBy(rig)).toEqual([])
     await rig.clock.advanceAsync(DUE_MS - 58 * MINUTE_MS)
-    expect(sentBy(rig)).toEqual(['stop pod-1'])
+    expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
     expect(rig.journal.records.at(-1)).toMatchObject({ origin: 'budget' })
     await rig.clock.advanceAsync(2 * MINUTE_MS)
     expect(rig.alerts.find(({ key }) => key.kind === 'auto-stopped')?.body).toContain(
@@ -81,23 +81,23 @@ describe('a stop at the budget', { timeout: 30_000 }, () => {
     expect(rig.monitor.costs(null)?.stops).toMatchObject({ count: 1, last: { name: 'trainer' } })
   })
 
-  test.each<[string, PodRules, Parameters<typeof guarded>[0]]>([
+  test.each<[string, PodRules, Parameters<typeof startGuardedMonitor>[0]]>([
     ['it is kept on', { keepOn: { sinceMs: START_MS, untilMs: null } }, {}],
     ['it is not ticked', { isAutoStopped: false }, {}],
-    ['automatic stops are paused', {}, { settings: { ...soon, areAutoStopsPaused: true } }],
-    ['they are only rehearsed', {}, { settings: { ...soon, isAutoStopDryRun: true } }],
+    ['automatic stops are paused', {}, { settings: { ...oneHourAutoStop, areAutoStopsPaused: true } }],
+    ['they are only rehearsed', {}, { settings: { ...oneHourAutoStop, isAutoStopDryRun: true } }],
   ])('does not come while %s', async (_, rules, options) => {
     const rig = await working(rules, options)
     await rig.clock.advanceAsync(3 * HOUR_MS)
-    expect(sentBy(rig)).toEqual([])
+    expect(actionsSentBy(rig)).toEqual([])
   })
 
   test('does not come while no warning can be shown, and the window says so', async () => {
     const rig = await working()
     rig.system.delivery = 'failed'
     await rig.clock.advanceAsync(2 * HOUR_MS)
-    expect(sentBy(rig)).toEqual([])
-    expect(standingOf(rig)).toMatchObject({ kind: 'held', because: 'budget', by: ['warned'] })
+    expect(actionsSentBy(rig)).toEqual([])
+    expect(stopStatusOf(rig)).toMatchObject({ kind: 'held', because: 'budget', by: ['warned'] })
   })
 
   test('is called off when more is allowed', async () => {
@@ -105,14 +105,14 @@ describe('a stop at the budget', { timeout: 30_000 }, () => {
     await rig.clock.advanceAsync(50 * MINUTE_MS)
     expect(rig.monitor.changePodRules('pod-1', { monthlyBudgetUsd: 40 }).ok).toBe(true)
     await rig.clock.advanceAsync(2 * HOUR_MS)
-    expect(sentBy(rig)).toEqual([])
-    expect(titlesOf(rig, 'auto-stop-soon')).toHaveLength(1)
+    expect(actionsSentBy(rig)).toEqual([])
+    expect(alertTitlesOf(rig, 'auto-stop-soon')).toHaveLength(1)
   })
 
   test('is planned anew for a pod that is started again, with both warnings', async () => {
     const rig = await working()
     await rig.clock.advanceAsync(DUE_MS)
-    expect(sentBy(rig)).toEqual(['stop pod-1'])
+    expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
     const startedAtMs = rig.clock.now().wallMs
     rig.provider.pods = [
       podWithFreshTelemetry(
@@ -121,26 +121,26 @@ describe('a stop at the budget', { timeout: 30_000 }, () => {
       ),
     ]
     await rig.clock.advanceAsync(29 * MINUTE_MS)
-    expect(sentBy(rig)).toHaveLength(1)
+    expect(actionsSentBy(rig)).toHaveLength(1)
     await rig.clock.advanceAsync(6 * MINUTE_MS)
-    expect(sentBy(rig)).toEqual(['stop pod-1', 'stop pod-1'])
+    expect(actionsSentBy(rig)).toEqual(['stop pod-1', 'stop pod-1'])
   })
 
   test('does not come for a month that ends before', async () => {
     const rig = await working()
     rig.clock.shiftWallClock(Date.UTC(2026, 11, 1) - 20 * MINUTE_MS - rig.clock.now().wallMs)
     await rig.clock.advanceAsync(90 * MINUTE_MS)
-    expect(sentBy(rig)).toEqual([])
-    expect(decisionsOf(rig).filter((text) => text.includes('stopped automatically'))).toEqual([])
+    expect(actionsSentBy(rig)).toEqual([])
+    expect(decisionTextsOf(rig).filter((text) => text.includes('stopped automatically'))).toEqual([])
   })
 
   test('does not come for money that a clock set ahead has made', async () => {
     const rig = await working()
     rig.clock.shiftWallClock(HOUR_MS)
     await rig.clock.advanceAsync(59 * MINUTE_MS)
-    expect(sentBy(rig)).toEqual([])
+    expect(actionsSentBy(rig)).toEqual([])
     await rig.clock.advanceAsync(DUE_MS - 59 * MINUTE_MS)
-    expect(sentBy(rig)).toEqual(['stop pod-1'])
+    expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
   })
 
   test('does not come while the clock is set back', async () => {
@@ -148,7 +148,7 @@ describe('a stop at the budget', { timeout: 30_000 }, () => {
     await rig.clock.advanceAsync(2 * MINUTE_MS)
     rig.clock.shiftWallClock(-HOUR_MS)
     await rig.clock.advanceAsync(55 * MINUTE_MS)
-    expect(sentBy(rig)).toEqual([])
+    expect(actionsSentBy(rig)).toEqual([])
   })
 })
 

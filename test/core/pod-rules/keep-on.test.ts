@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { afterClockSetBack, isKeepOnActive, createKeepOn } from '../../../src/core/pod-rules/keep-on'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
 import { START_MS } from '../../harness/clock'
-import { guarded, sentBy, titlesOf } from '../../harness/guard'
+import { startGuardedMonitor, actionsSentBy, alertTitlesOf } from '../../harness/guard'
 
 const utc = (): number => 0
 const at = (text: string): number => Date.parse(text)
@@ -78,40 +78,40 @@ describe('a pod is kept on', () => {
 
 describe('keeping a pod on', () => {
   test('holds alerts and automatic stops, and both begin after it', async () => {
-    const rig = await guarded()
+    const rig = await startGuardedMonitor()
     expect(rig.monitor.keepOn('pod-1', '4-hours')).toEqual({ ok: true, value: undefined })
     await rig.clock.advanceAsync(4 * HOUR_MS - 2 * MINUTE_MS)
-    expect([rig.alerts, sentBy(rig)]).toEqual([[], []])
+    expect([rig.alerts, actionsSentBy(rig)]).toEqual([[], []])
     expect(rig.monitor.snapshot().idleCount).toBe(0)
     await rig.clock.advanceAsync(HOUR_MS)
-    expect(titlesOf(rig, 'idle')).toHaveLength(1)
-    expect(sentBy(rig)).toEqual(['stop pod-1'])
+    expect(alertTitlesOf(rig, 'idle')).toHaveLength(1)
+    expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
     const [warned] = rig.alerts.filter(({ key }) => key.kind === 'auto-stop-soon')
     expect(warned?.title).toBe('trainer will be stopped in 30 min')
   })
 
   test('after a warning calls the stop off', async () => {
-    const rig = await guarded()
+    const rig = await startGuardedMonitor()
     await rig.clock.advanceAsync(50 * MINUTE_MS)
     rig.monitor.keepOn('pod-1', '1-hour')
     expect(rig.monitor.snapshot().pods[0]?.guard.autoStop).toEqual({ kind: 'watching', dueAtMs: null })
     await rig.clock.advanceAsync(58 * MINUTE_MS)
-    expect(sentBy(rig)).toEqual([])
+    expect(actionsSentBy(rig)).toEqual([])
   })
 
   test('survives a restart of Podkeeper', async () => {
-    const first = await guarded()
+    const first = await startGuardedMonitor()
     first.monitor.keepOn('pod-1', 'until-told')
     first.monitor.dispose()
     first.clock.restart('run-2')
-    const next = await guarded({ earlier: first })
+    const next = await startGuardedMonitor({ earlier: first })
     await next.clock.advanceAsync(5 * HOUR_MS)
     expect(next.alerts).toEqual([])
     expect(next.monitor.snapshot().pods[0]?.guard.keepOn).toMatchObject({ untilMs: null })
   })
 
   test('until told reminds every day of what it costs', async () => {
-    const rig = await guarded({ settings: { pollActiveS: 1_800, gapMin: 60 } })
+    const rig = await startGuardedMonitor({ settings: { pollActiveS: 1_800, gapMin: 60 } })
     rig.monitor.keepOn('pod-1', 'until-told')
     await rig.clock.advanceAsync(2 * DAY_MS + HOUR_MS)
     const told = rig.alerts.filter(({ key }) => key.kind === 'kept-on')
@@ -121,26 +121,26 @@ describe('keeping a pod on', () => {
   })
 
   test('can be ended', async () => {
-    const rig = await guarded()
+    const rig = await startGuardedMonitor()
     rig.monitor.keepOn('pod-1', 'until-told')
     expect(rig.monitor.endKeepOn('pod-1').ok).toBe(true)
     expect(rig.monitor.snapshot().pods[0]?.guard.keepOn).toBeNull()
     await rig.clock.advanceAsync(20 * MINUTE_MS)
-    expect(titlesOf(rig, 'idle')).toHaveLength(1)
+    expect(alertTitlesOf(rig, 'idle')).toHaveLength(1)
   })
 
   test('is bound by its length after a clock was set back', async () => {
-    const rig = await guarded()
+    const rig = await startGuardedMonitor()
     rig.monitor.keepOn('pod-1', '1-hour')
     rig.clock.shiftWallClock(-365 * DAY_MS)
     await rig.clock.advanceAsync(59 * MINUTE_MS)
     expect(rig.alerts).toEqual([])
     await rig.clock.advanceAsync(20 * MINUTE_MS)
-    expect(titlesOf(rig, 'idle')).toHaveLength(1)
+    expect(alertTitlesOf(rig, 'idle')).toHaveLength(1)
   })
 
   test('is refused, and not pretended, when it cannot be written down', async () => {
-    const rig = await guarded()
+    const rig = await startGuardedMonitor()
     rig.guards.isFull = true
     expect(rig.monitor.keepOn('pod-1', '1-hour')).toEqual({
       ok: false,

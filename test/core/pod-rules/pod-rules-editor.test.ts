@@ -3,7 +3,7 @@ import { emptyAccountRules } from '../../../src/core/pod-rules/pod-rules'
 import { parseAccountRules } from '../../../src/core/pod-rules/pod-rules-codec'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
 import { confirmed } from '../../harness/confirmed'
-import { guarded, sentBy, ticked, titlesOf } from '../../harness/guard'
+import { startGuardedMonitor, actionsSentBy, ticked, alertTitlesOf } from '../../harness/guard'
 import type { MonitorFixture } from '../../harness/monitor'
 
 const rulesOf = ({ guards }: MonitorFixture) =>
@@ -13,7 +13,7 @@ const said = ({ auditEntries }: MonitorFixture) =>
 
 describe('rules of one pod', () => {
   test('are on disk, in the window and in the activity log', async () => {
-    const rig = await guarded({ guard: emptyAccountRules })
+    const rig = await startGuardedMonitor({ guard: emptyAccountRules })
     expect(
       rig.monitor.changePodRules('pod-1', { isAutoStopped: true, maxHours: 12, idleAlertAfterMin: 5 }).ok,
     ).toBe(true)
@@ -28,7 +28,7 @@ describe('rules of one pod', () => {
   })
 
   test('are taken back by null', async () => {
-    const rig = await guarded({ guard: ticked({ maxHours: 12 }) })
+    const rig = await startGuardedMonitor({ guard: ticked({ maxHours: 12 }) })
     rig.monitor.changePodRules('pod-1', { maxHours: null, isAutoStopped: null })
     expect(rulesOf(rig)).toBeUndefined()
   })
@@ -47,7 +47,7 @@ describe('rules of one pod', () => {
     [{ monthlyBudgetUsd: 2_000_000 }, 'at most $1,000,000'],
     [{ atBudget: 'stop' as const }, 'Set a budget'],
   ])('%j are refused where they are typed', async (changes, reason) => {
-    const rig = await guarded()
+    const rig = await startGuardedMonitor()
     const before = rig.guards.json
     expect(rig.monitor.changePodRules('pod-1', changes)).toEqual({
       ok: false,
@@ -57,7 +57,7 @@ describe('rules of one pod', () => {
   })
 
   test('of a pod that is not there are refused', async () => {
-    const rig = await guarded()
+    const rig = await startGuardedMonitor()
     for (const told of [
       rig.monitor.keepOn('stranger', '1-hour'),
       rig.monitor.endKeepOn('stranger'),
@@ -67,7 +67,7 @@ describe('rules of one pod', () => {
   })
 
   test('of terminating end with the maximum hours that they were chosen for', async () => {
-    const rig = await guarded({ guard: ticked() })
+    const rig = await startGuardedMonitor({ guard: ticked() })
     expect(rig.monitor.terminateAtMaxHours(confirmed(rig.monitor, 'pod-1')).ok).toBe(false)
     rig.monitor.changePodRules('pod-1', { maxHours: 5 })
     expect(rig.monitor.terminateAtMaxHours(confirmed(rig.monitor, 'pod-1')).ok).toBe(true)
@@ -78,7 +78,7 @@ describe('rules of one pod', () => {
   })
 
   test('of stopping at a budget end with the budget, and not with another one', async () => {
-    const rig = await guarded({ guard: ticked() })
+    const rig = await startGuardedMonitor({ guard: ticked() })
     expect(rig.monitor.changePodRules('pod-1', { monthlyBudgetUsd: 20, atBudget: 'stop' }).ok).toBe(true)
     rig.monitor.changePodRules('pod-1', { monthlyBudgetUsd: 30 })
     expect(rulesOf(rig)).toMatchObject({ monthlyBudgetUsd: 30, atBudget: 'stop' })
@@ -93,17 +93,17 @@ describe('rules of one pod', () => {
 })
 
 test('which pods may be stopped is told for the account, and holds from the next look on', async () => {
-  const rig = await guarded({ guard: emptyAccountRules })
+  const rig = await startGuardedMonitor({ guard: emptyAccountRules })
   expect(rig.monitor.snapshot().guard.autoStop).toBe('undecided')
   expect(rig.monitor.setAutoStop('all').ok).toBe(true)
   expect(rig.monitor.snapshot().guard.autoStop).toBe('all')
   expect(said(rig)).toEqual([expect.stringContaining('All pods')])
   await rig.clock.advanceAsync(65 * MINUTE_MS)
-  expect(sentBy(rig)).toEqual(['stop pod-1'])
+  expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
 })
 
 test('a rule holds even when the activity log cannot be written', async () => {
-  const rig = await guarded()
+  const rig = await startGuardedMonitor()
   rig.system.isLogFull = true
   expect(rig.monitor.changePodRules('pod-1', { maxHours: 3 }).ok).toBe(true)
   expect(rulesOf(rig)).toMatchObject({ maxHours: 3 })
@@ -114,7 +114,7 @@ describe('a button of a notification', () => {
   const keyOf = (rig: MonitorFixture, kind: string) => rig.alerts.find(({ key }) => key.kind === kind)!.key
 
   test('keeps the pod on while it still idles', async () => {
-    const rig = await guarded()
+    const rig = await startGuardedMonitor()
     await rig.clock.advanceAsync(20 * MINUTE_MS)
     expect(rig.monitor.runAlertAction(keyOf(rig, 'idle'), 'keep-on')).toEqual({ ok: true, value: 'done' })
     const { sinceMs, untilMs } = rulesOf(rig)!.keepOn!
@@ -122,16 +122,16 @@ describe('a button of a notification', () => {
   })
 
   test('stops it with the usual undo', async () => {
-    const rig = await guarded()
+    const rig = await startGuardedMonitor()
     await rig.clock.advanceAsync(40 * MINUTE_MS)
     expect(rig.monitor.runAlertAction(keyOf(rig, 'auto-stop-soon'), 'stop')).toEqual({ ok: true, value: 'done' })
     expect(rig.monitor.snapshot().pods[0]?.intent).toMatchObject({ phase: 'scheduled', origin: 'person' })
     await rig.clock.advanceAsync(6_000)
-    expect(sentBy(rig)).toEqual(['stop pod-1'])
+    expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
   })
 
   test('pressed late, after things changed, does nothing', async () => {
-    const rig = await guarded()
+    const rig = await startGuardedMonitor()
     await rig.clock.advanceAsync(40 * MINUTE_MS)
     const keys = ['idle', 'auto-stop-soon'].map((kind) => keyOf(rig, kind))
     rig.monitor.keepOn('pod-1', '1-hour')
@@ -145,7 +145,7 @@ describe('a button of a notification', () => {
       ok: true,
       value: 'stale',
     })
-    expect(sentBy(rig)).toEqual([])
-    expect(titlesOf(rig, 'idle')).toHaveLength(1)
+    expect(actionsSentBy(rig)).toEqual([])
+    expect(alertTitlesOf(rig, 'idle')).toHaveLength(1)
   })
 })

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { reminderProblem, reminderDelaysMs } from '../../../src/core/settings/reminders'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { guarded, titlesOf } from '../../harness/guard'
+import { startGuardedMonitor, alertTitlesOf } from '../../harness/guard'
 import { podWithFreshTelemetry } from '../../harness/monitor'
 import { gpus, pod } from '../../harness/pods'
 
 describe('an owner is reminded of an idle pod', () => {
   test('after 1, 2, 4 and 8 hours, with the dollars burned so far', async () => {
-    const rig = await guarded({ settings: { pollActiveS: 150 }, guard: { autoStop: 'off', pods: {} } })
+    const rig = await startGuardedMonitor({ settings: { pollActiveS: 150 }, guard: { autoStop: 'off', pods: {} } })
     await rig.clock.advanceAsync(9 * HOUR_MS)
-    expect(titlesOf(rig, 'idle-reminder')).toEqual([
+    expect(alertTitlesOf(rig, 'idle-reminder')).toEqual([
       'trainer is still idle, for 1 h 00 m now',
       'trainer is still idle, for 2 h 00 m now',
       'trainer is still idle, for 4 h 00 m now',
@@ -20,10 +20,10 @@ describe('an owner is reminded of an idle pod', () => {
 
   test('not before the pod’s own time of alert', async () => {
     const guard = { autoStop: 'off', pods: { 'pod-1': { idleAlertAfterMin: 90 } } } as const
-    const rig = await guarded({ settings: { pollActiveS: 150 }, guard })
+    const rig = await startGuardedMonitor({ settings: { pollActiveS: 150 }, guard })
     await rig.clock.advanceAsync(130 * MINUTE_MS)
-    expect(titlesOf(rig, 'idle')).toHaveLength(1)
-    expect(titlesOf(rig, 'idle-reminder')).toEqual(['trainer is still idle, for 2 h 00 m now'])
+    expect(alertTitlesOf(rig, 'idle')).toHaveLength(1)
+    expect(alertTitlesOf(rig, 'idle-reminder')).toEqual(['trainer is still idle, for 2 h 00 m now'])
   })
 
   test('at hours of one’s own', () => {
@@ -40,7 +40,7 @@ describe('an owner is reminded of an idle pod', () => {
 })
 
 test('some GPUs that idle while others work are told of, without calling the pod idle', async () => {
-  const rig = await guarded({ guard: { autoStop: 'off', pods: {} } })
+  const rig = await startGuardedMonitor({ guard: { autoStop: 'off', pods: {} } })
   const telemetry = { ...pod().telemetry!, gpus: gpus(90, 0, 0, 0) }
   rig.provider.pods = [podWithFreshTelemetry(rig.clock, pod({ gpu: { name: 'H100', count: 4 }, telemetry }))]
   await rig.clock.advanceAsync(20 * MINUTE_MS)
