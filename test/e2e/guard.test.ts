@@ -99,7 +99,7 @@ test('after a crash it is stopped only once it was watched and warned of anew', 
   await scene.pasteKey()
   await expect.poll(() => card(scene.page, 'sleepy').count(), SLOW).toBe(1)
   // Whoever chose that before need not choose it again.
-  expect(await guard()).toMatchObject({ isAutoStopped: true })
+  expect(await guard()).toMatchObject({ isAutoStopEnabled: true })
   await warned(4)
   expect(actionsSent(scene)).toEqual([])
   await expect.poll(() => actionsSent(scene), SLOW).toEqual(['stop i'])

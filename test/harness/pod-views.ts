@@ -60,7 +60,7 @@ export function idleFor(minutes: number): PodView['activity'] {
 
 /** The guard of a pod that may be stopped automatically. */
 export function guarded(autoStop: AutoStopView): PodGuardView {
-  return { ...noGuard, rules: { isAutoStopped: true }, isAutoStopped: true, autoStop }
+  return { ...noGuard, rules: { isAutoStopped: true }, isAutoStopEnabled: true, autoStop }
 }
 
 /** A live snapshot of `pods`, but for what is said otherwise. */

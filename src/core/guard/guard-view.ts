@@ -3,44 +3,44 @@ import { type StopCause, stopCauses } from '../intents/intent'
 import type { Block, StopStatus, StopStatuses } from './policy'
 import type { StopCondition } from './stop-conditions'
 
-interface Told {
+interface PodRuleState {
   /** When the standings were judged, Unix ms. */
-  readonly lookedAtMs: number
-  readonly isTicked: boolean
+  readonly evaluatedAtMs: number
+  readonly isEnabled: boolean
   readonly rules: PodRules
   readonly keepOn: KeepOn | null
 }
 
 /** Where a pod stands with the guard, as windows show it: what comes first of its causes, else what is held back. */
-export function viewOfStandings(standings: StopStatuses | undefined, told: Told): AutoStopView {
-  const { lookedAtMs, isTicked, rules, keepOn } = told
-  if (!isTicked && rules.maxHours === undefined && rules.atBudget === undefined) return { kind: 'off' }
-  if (standings === undefined || keepOn !== null) return { kind: 'watching', dueAtMs: null }
-  const ofAll = stopCauses.map((cause) => ({ cause, standing: standings[cause] }))
-  const [soonest] = ofAll
-    .flatMap(({ cause, standing }) =>
-      standing.kind === 'planned' && standing.block === null ? [{ cause, standing }] : [],
+export function toAutoStopView(statuses: StopStatuses | undefined, ruleState: PodRuleState): AutoStopView {
+  const { evaluatedAtMs, isEnabled, rules, keepOn } = ruleState
+  if (!isEnabled && rules.maxHours === undefined && rules.atBudget === undefined) return { kind: 'off' }
+  if (statuses === undefined || keepOn !== null) return { kind: 'watching', dueAtMs: null }
+  const allStatuses = stopCauses.map((cause) => ({ cause, status: statuses[cause] }))
+  const [next] = allStatuses
+    .flatMap(({ cause, status }) =>
+      status.kind === 'planned' && status.block === null ? [{ cause, status }] : [],
     )
-    .sort((a, b) => a.standing.leftMs - b.standing.leftMs)
-  if (soonest) {
-    const { plan, leftMs } = soonest.standing
-    return { kind: 'planned', because: plan.cause, action: plan.action, atMs: lookedAtMs + leftMs }
+    .sort((a, b) => a.status.leftMs - b.status.leftMs)
+  if (next) {
+    const { plan, leftMs } = next.status
+    return { kind: 'planned', cause: plan.cause, action: plan.action, atMs: evaluatedAtMs + leftMs }
   }
-  for (const { cause, standing } of ofAll) {
-    const held = holdOf(standing)
-    if (held !== null) return { kind: 'held', because: cause, ...held }
+  for (const { cause, status } of allStatuses) {
+    const block = blockOf(status)
+    if (block !== null) return { kind: 'held', cause: cause, ...block }
   }
   // When a budget would be spent is far off, and goes by what the pod costs then.
-  const lefts = ofAll.flatMap(({ cause, standing }) =>
-    cause !== 'budget' && standing.kind === 'clear' && standing.leftMs !== null ? [standing.leftMs] : [],
+  const remainingMs = allStatuses.flatMap(({ cause, status }) =>
+    cause !== 'budget' && status.kind === 'clear' && status.leftMs !== null ? [status.leftMs] : [],
   )
-  return { kind: 'watching', dueAtMs: lefts.length === 0 ? null : lookedAtMs + Math.min(...lefts) }
+  return { kind: 'watching', dueAtMs: remainingMs.length === 0 ? null : evaluatedAtMs + Math.min(...remainingMs) }
 }
 
 /** What forbids the stop now; null: nothing that is known. */
-export function holdOf(standing: StopStatus): Block | null {
-  if (standing.kind === 'held') return { conditions: standing.conditions, text: standing.text }
-  return standing.kind === 'planned' ? standing.block : null
+export function blockOf(status: StopStatus): Block | null {
+  if (status.kind === 'held') return { conditions: status.conditions, text: status.text }
+  return status.kind === 'planned' ? status.block : null
 }
 
 /** Where a pod stands with the guard. Times are Unix ms; `words` is a sentence. */
@@ -52,23 +52,23 @@ export type AutoStopView =
   /** Its owner was warned. */
   | {
       readonly kind: 'planned'
-      readonly because: StopCause
+      readonly cause: StopCause
       readonly action: 'stop' | 'terminate'
       readonly atMs: number
     }
   /** It is due, or past its first warning, and something forbids it. */
   | {
       readonly kind: 'held'
-      readonly because: StopCause
-      readonly by: readonly StopCondition[]
-      readonly words: string
+      readonly cause: StopCause
+      readonly conditions: readonly StopCondition[]
+      readonly text: string
     }
 
 export interface PodGuardView {
   /** As a person set them. */
   readonly rules: PodRules
   /** Whether it may be stopped automatically, by its own tick or the account's mode. */
-  readonly isAutoStopped: boolean
+  readonly isAutoStopEnabled: boolean
   /** In force now. */
   readonly keepOn: KeepOn | null
   readonly autoStop: AutoStopView
@@ -76,7 +76,7 @@ export interface PodGuardView {
 
 export const noGuard: PodGuardView = {
   rules: {},
-  isAutoStopped: false,
+  isAutoStopEnabled: false,
   keepOn: null,
   autoStop: { kind: 'off' },
 }

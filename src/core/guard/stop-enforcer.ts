@@ -7,7 +7,7 @@ import type { Fleet, ObservedPod } from '../polling/fleet'
 import { impactSentence } from '../pods/data-impact-text'
 import { type AccountRulesStore, podRulesOf } from '../pod-rules/pod-rules'
 import { type Intent, type StopCause, stopCauses } from '../intents/intent'
-import { type AccountGuardView, holdOf, type PodGuardView, viewOfStandings } from './guard-view'
+import { type AccountGuardView, blockOf, type PodGuardView, toAutoStopView } from './guard-view'
 import { blockedBy, blockText } from './stop-conditions'
 import { causeText, autoStoppedAlert } from './guard-text'
 import type { IntentRunner } from '../intents/intent-runner'
@@ -234,7 +234,7 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
     { pod, hasOpenIntent }: PolicyPod,
     context: PolicyContext,
   ): void {
-    const block = holdOf(after)
+    const block = blockOf(after)
     if (block === null) decisions.clearBlock(cause, pod.id)
     else decisions.recordBlock(cause, pod, block)
     if (before?.kind !== 'planned' || after.kind !== 'clear' || pod.phase !== 'running' || hasOpenIntent)
@@ -279,9 +279,9 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
         const isEnabled = isAutoStopEnabled(accountRules.autoStop, podRules)
         const keepOn = activeKeepOn(podRules, context.now)
         const ruleState = { evaluatedAtMs, isEnabled, rules: podRules, keepOn }
-        const autoStop = viewOfStandings(statuses.get(podId), ruleState)
+        const autoStop = toAutoStopView(statuses.get(podId), ruleState)
         return {
-          guard: { rules: podRules, isAutoStopped: isEnabled, keepOn, autoStop },
+          guard: { rules: podRules, isAutoStopEnabled: isEnabled, keepOn, autoStop },
           alertAfterMs: alertAfterMs(podRules, rules),
         }
       }

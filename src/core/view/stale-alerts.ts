@@ -43,7 +43,7 @@ function isIdleEpisodeOver({ activity }: PodView, episode: string): boolean {
 }
 
 /** What is only held may go on. */
-function isStopPlanOver({ guard: { autoStop, keepOn } }: PodView, because: StopCause): boolean {
+function isStopPlanOver({ guard: { autoStop, keepOn } }: PodView, cause: StopCause): boolean {
   if (keepOn !== null || autoStop.kind === 'off' || autoStop.kind === 'watching') return true
-  return autoStop.because !== because
+  return autoStop.cause !== cause
 }

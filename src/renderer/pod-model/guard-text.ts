@@ -12,7 +12,7 @@ export type GuardMode = Pick<AccountGuardView, 'autoStop' | 'areAutoStopsPaused'
  * nothing to say, or where a panel of its own says it. Times in Unix ms.
  */
 export function autoStopRemark(
-  { autoStop, keepOn, isAutoStopped }: PodGuardView,
+  { autoStop, keepOn, isAutoStopEnabled }: PodGuardView,
   mode: GuardMode,
   nowMs: number,
   timeZone?: string,
@@ -21,7 +21,7 @@ export function autoStopRemark(
   switch (autoStop.kind) {
     case 'off':
       // Where no pod is stopped automatically, this one is no exception worth a word.
-      return isAutoStopped || mode.autoStop === 'ticked' || mode.autoStop === 'all' ? 'auto-stop off' : null
+      return isAutoStopEnabled || mode.autoStop === 'ticked' || mode.autoStop === 'all' ? 'auto-stop off' : null
     case 'watching': {
       if (mode.areAutoStopsPaused) return 'auto-stop paused'
       if (autoStop.dueAtMs === null) return 'not quiet, so no auto-stop'
@@ -44,14 +44,14 @@ const BECAUSE: Readonly<Record<StopCause, string>> = {
 
 /** "Stops at 18:05 · in 4 min". Times in Unix ms. */
 export function plannedWords(
-  { action, atMs, because }: Planned,
+  { action, atMs, cause }: Planned,
   isDryRun: boolean,
   nowMs: number,
   timeZone?: string,
 ): string {
   const at = momentOf(atMs, nowMs, timeZone)
   const left = atMs <= nowMs ? 'now' : `in ${formatRemaining(atMs - nowMs)}`
-  const why = BECAUSE[because]
+  const why = BECAUSE[cause]
   const verb = isDryRun ? `Dry run: would ${action}` : action === 'stop' ? 'Stops' : 'Terminates'
   return `${verb} at ${at}${why} · ${left}`
 }
@@ -66,7 +66,7 @@ export function autoStopProgress(
   const atMs =
     autoStop.kind === 'watching'
       ? autoStop.dueAtMs
-      : autoStop.kind === 'planned' && autoStop.because === 'quiet'
+      : autoStop.kind === 'planned' && autoStop.cause === 'quiet'
         ? autoStop.atMs
         : null
   if (atMs === null) return null

@@ -61,7 +61,7 @@ describe('a ticked pod that is quiet', () => {
     const rig = await startGuardedMonitor()
     expect(stopStatusOf(rig)).toEqual({ kind: 'watching', dueAtMs: rig.clock.now().wallMs + HOUR_MS })
     await rig.clock.advanceAsync(31 * MINUTE_MS)
-    expect(stopStatusOf(rig)).toMatchObject({ kind: 'planned', because: 'quiet', action: 'stop' })
+    expect(stopStatusOf(rig)).toMatchObject({ kind: 'planned', cause: 'quiet', action: 'stop' })
   })
 
   test('that goes to work after a warning is not stopped, and begins anew with its warnings', async () => {
@@ -110,7 +110,7 @@ describe('nobody is warned of, and nothing is stopped, when', () => {
     rig.provider.script.actions.push(() => failure('forbidden'))
     await rig.clock.advanceAsync(3 * HOUR_MS)
     expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
-    expect(stopStatusOf(rig)).toMatchObject({ kind: 'held', by: ['key-may-act'] })
+    expect(stopStatusOf(rig)).toMatchObject({ kind: 'held', conditions: ['key-may-act'] })
   })
 })
 
@@ -119,7 +119,7 @@ describe('what holds a stop back', () => {
     const rig = await startGuardedMonitor({ pod: { persistentMount: null } })
     await rig.clock.advanceAsync(3 * HOUR_MS)
     const words = 'Not stopped, since it has no volume and stopping would lose the container disk.'
-    expect(stopStatusOf(rig)).toEqual({ kind: 'held', because: 'quiet', by: ['data-survives'], words })
+    expect(stopStatusOf(rig)).toEqual({ kind: 'held', cause: 'quiet', conditions: ['data-survives'], text: words })
     expect(decisionTextsOf(rig)).toEqual([`trainer: ${words}`])
   })
 
@@ -200,7 +200,7 @@ describe('the fresh look right before', () => {
       rig.provider.script.gets.push(() => failure(kind))
       await rig.clock.advanceAsync(DUE_MS)
       expect(actionsSentBy(rig)).toEqual([])
-      expect(stopStatusOf(rig)).toMatchObject({ kind: 'held', by: ['seen-afresh'] })
+      expect(stopStatusOf(rig)).toMatchObject({ kind: 'held', conditions: ['seen-afresh'] })
       await rig.clock.advanceAsync(MINUTE_MS)
       expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
     },
@@ -236,7 +236,7 @@ describe('an automatic stop that cannot be written down', () => {
     expect(actionsSentBy(rig)).toEqual([])
     expect(stopStatusOf(rig)).toMatchObject({
       kind: 'held',
-      words: 'Not stopped, since it could not be written down: the disk is full.',
+      text: 'Not stopped, since it could not be written down: the disk is full.',
     })
     rig.system.isLogFull = false
     await rig.clock.advanceAsync(MINUTE_MS)

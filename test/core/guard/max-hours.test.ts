@@ -104,9 +104,9 @@ describe('maximum hours from the start', () => {
     expect(actionsSentBy(rig)).toEqual([])
     expect(stopStatusOf(rig)).toMatchObject({
       kind: 'held',
-      because: 'max-hours',
-      by: ['ticked'],
-      words: 'Not stopped, since it is not ticked for automatic stops.',
+      cause: 'max-hours',
+      conditions: ['ticked'],
+      text: 'Not stopped, since it is not ticked for automatic stops.',
     })
   })
 

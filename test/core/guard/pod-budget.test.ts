@@ -67,7 +67,7 @@ describe('a stop at the budget', { timeout: 30_000 }, () => {
     expect(alertTitlesOf(rig, 'auto-stop-soon')).toEqual(['trainer will be stopped in 30 min'])
     expect(rig.alerts[0]).toMatchObject({ isCritical: true, buttons: ['keep-on', 'stop'] })
     expect(rig.alerts[0]?.body).toContain('Its budget of the month (UTC) is $4.00.')
-    expect(stopStatusOf(rig)).toMatchObject({ kind: 'planned', because: 'budget', action: 'stop' })
+    expect(stopStatusOf(rig)).toMatchObject({ kind: 'planned', cause: 'budget', action: 'stop' })
     await rig.clock.advanceAsync(26 * MINUTE_MS)
     expect(alertTitlesOf(rig, 'auto-stop-soon')).toHaveLength(2)
     expect(actionsSentBy(rig)).toEqual([])
@@ -97,7 +97,7 @@ describe('a stop at the budget', { timeout: 30_000 }, () => {
     rig.system.delivery = 'failed'
     await rig.clock.advanceAsync(2 * HOUR_MS)
     expect(actionsSentBy(rig)).toEqual([])
-    expect(stopStatusOf(rig)).toMatchObject({ kind: 'held', because: 'budget', by: ['warned'] })
+    expect(stopStatusOf(rig)).toMatchObject({ kind: 'held', cause: 'budget', conditions: ['warned'] })
   })
 
   test('is called off when more is allowed', async () => {

@@ -20,7 +20,7 @@ describe('rules of one pod', () => {
     expect(rulesOf(rig)).toEqual({ isAutoStopped: true, maxHours: 12, idleAlertAfterMin: 5 })
     expect(rig.monitor.snapshot().pods[0]).toMatchObject({
       alertAfterMs: 5 * MINUTE_MS,
-      guard: { rules: { maxHours: 12 }, isAutoStopped: false },
+      guard: { rules: { maxHours: 12 }, isAutoStopEnabled: false },
     })
     expect(said(rig)).toEqual([
       'trainer: ticked for automatic stops, alert after 5 min, at most 12 h 00 m from its start.',

@@ -30,11 +30,11 @@ const guarded = (guard: Partial<PodGuardView>): Partial<PodView> => ({ guard: { 
 const keptOn = guarded({ keepOn: { sinceMs: 1, untilMs: null } })
 const planned = (because: StopCause): AutoStopView => ({
   kind: 'planned',
-  because,
+  cause: because,
   action: 'stop',
   atMs: 9,
 })
-const held: AutoStopView = { kind: 'held', because: 'quiet', by: ['warned'], words: 'Not stopped.' }
+const held: AutoStopView = { kind: 'held', cause: 'quiet', conditions: ['warned'], text: 'Not stopped.' }
 
 test.each<[AlertKind, string, Partial<PodView>, boolean]>([
   ['idle', 'goes on', {}, false],

@@ -242,7 +242,7 @@ const planned: PodView = {
   name: 'sdxl-serve-4',
   activity: idleFor(356),
   idleCostUsd: 4.09,
-  guard: guarded({ kind: 'planned', because: 'quiet', action: 'stop', atMs: NOW_MS + 4 * MINUTE_MS }),
+  guard: guarded({ kind: 'planned', cause: 'quiet', action: 'stop', atMs: NOW_MS + 4 * MINUTE_MS }),
 }
 const held: PodView = {
   ...idleLong,
@@ -251,9 +251,9 @@ const held: PodView = {
   idleCostUsd: 4.16,
   guard: guarded({
     kind: 'held',
-    because: 'quiet',
-    by: ['data-survives'],
-    words: 'Not stopped: no volume, stopping would lose the container disk.',
+    cause: 'quiet',
+    conditions: ['data-survives'],
+    text: 'Not stopped: no volume, stopping would lose the container disk.',
   }),
 }
 const ending: PodView = {
@@ -262,7 +262,7 @@ const ending: PodView = {
   name: 'nightly-eval',
   guard: guarded({
     kind: 'planned',
-    because: 'max-hours',
+    cause: 'max-hours',
     action: 'terminate',
     atMs: NOW_MS + 25 * MINUTE_MS,
   }),

@@ -38,7 +38,7 @@ describe('what an idle pod says of its automatic stop', () => {
   test('nothing where a panel of its own says it, or it is kept on', () => {
     const planned = { kind: 'planned', because: 'quiet', action: 'stop', atMs: dueAtMs } as const
     expect(remark(planned)).toBeNull()
-    expect(remark({ kind: 'held', because: 'quiet', by: ['warned'], words: 'Not stopped.' })).toBeNull()
+    expect(remark({ kind: 'held', cause: 'quiet', conditions: ['warned'], text: 'Not stopped.' })).toBeNull()
     const keepOn = { sinceMs: NOW_MS, untilMs: null }
     expect(autoStopRemark({ ...guarded({ kind: 'off' }), keepOn }, all, NOW_MS)).toBeNull()
   })
@@ -55,12 +55,12 @@ describe('a stop that was warned of', () => {
   })
 
   test('says that hours are over, and that it terminates', () => {
-    expect(words({ because: 'max-hours' })).toBe('Stops at 14:09, at its maximum hours · in 4 min')
-    expect(words({ because: 'max-hours', action: 'terminate' })).toMatch(/^Terminates at 14:09/)
+    expect(words({ cause: 'max-hours' })).toBe('Stops at 14:09, at its maximum hours · in 4 min')
+    expect(words({ cause: 'max-hours', action: 'terminate' })).toMatch(/^Terminates at 14:09/)
   })
 
   test('says that a budget is spent', () => {
-    expect(words({ because: 'budget' })).toBe('Stops at 14:09, at its budget · in 4 min')
+    expect(words({ cause: 'budget' })).toBe('Stops at 14:09, at its budget · in 4 min')
   })
 
   test('is no stop in a dry run', () =>
