@@ -69,7 +69,7 @@ export function createWatcher(world: World, pods: PodReader, bills: Bills, nowMs
           key: subjectOfPod(pod),
           name: pod.name,
           hardware: null,
-          standing: standingOfPod(pod),
+          billingState: standingOfPod(pod),
           isIdle: false,
           isUsed: pod.phase !== 'stopped',
         })),
@@ -85,7 +85,7 @@ export function createWatcher(world: World, pods: PodReader, bills: Bills, nowMs
           key: subjectOfVolume(id),
           name,
           hardware: null,
-          standing: standingOfVolume({
+          billingState: standingOfVolume({
             id,
             name,
             sizeGb: size,

@@ -144,7 +144,7 @@ export async function runTrace(steps: readonly TraceStep[]): Promise<readonly Se
           key: subjectOfPod(shown),
           name: shown.name,
           hardware: null,
-          standing: standingOfPod(shown),
+          billingState: standingOfPod(shown),
           isIdle: false,
           isUsed: true,
         },

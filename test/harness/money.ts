@@ -37,7 +37,7 @@ export function seenOf(pod: Pod, isIdle = false): Seen {
     key: subjectOfPod(pod),
     name: pod.name,
     hardware: '1 × A100',
-    standing: standingOfPod(pod),
+    billingState: standingOfPod(pod),
     isIdle,
     isUsed: pod.phase !== 'stopped',
   }

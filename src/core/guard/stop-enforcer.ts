@@ -103,7 +103,7 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
 
   function toPolicyPod(seen: ObservedPod, { accountRules, now }: PolicyContext, podsWithOpenIntent: readonly PodId[]): PolicyPod {
     const { pod, activity, telemetry } = seen
-    const ageMs = certainAgeMs(pod.startedAtMs, telemetry?.uptimeS ?? null, now.wallMs)
+    const uptimeMs = certainAgeMs(pod.startedAtMs, telemetry?.uptimeS ?? null, now.wallMs)
     const hasBudget = podRulesOf(accountRules, pod.id).atBudget !== undefined
     const spentUsd = hasBudget ? options.confirmedSpendUsd(seen, now.wallMs) : null
     return { pod, activity, uptimeMs, spentUsd, hasOpenIntent: podsWithOpenIntent.includes(pod.id) }

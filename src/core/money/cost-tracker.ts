@@ -230,7 +230,7 @@ function createEnabledCostTracker(options: CostTrackerOptions): CostTracker {
           key: subjectOfPod(pod),
           name: pod.name,
           hardware: hardwareOf(pod),
-          standing: standingOfPod(pod),
+          billingState: standingOfPod(pod),
           isIdle: idlePodIds.has(pod.id) && currentIdlePodIds.has(pod.id),
           isUsed: pod.phase !== 'stopped',
         })),

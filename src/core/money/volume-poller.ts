@@ -39,7 +39,7 @@ export function createVolumeWatch(
           key: subjectOfVolume(volume.id),
           name: volume.name,
           hardware: null,
-          standing: standingOfVolume(volume),
+          billingState: standingOfVolume(volume),
           isIdle: false,
           isUsed: mounted.has(volume.id),
         })),

@@ -35,12 +35,12 @@ const RELOAD_WINDOW_MS = 5 * MINUTE_MS
 export function withPageLost(recovery: PageRecovery, nowMs: number): { recovery: PageRecovery; step: PageRecoveryStep } {
   const { loadedSinceMs } = recovery
   const wasHealthy = loadedSinceMs !== null && nowMs - loadedSinceMs >= HEALTHY_AFTER_MS
-  const inARow = wasHealthy ? 0 : recovery.consecutiveLosses
+  const consecutiveLosses = wasHealthy ? 0 : recovery.consecutiveLosses
   const recent = recovery.reloadsAtMs.filter((atMs) => nowMs - atMs < RELOAD_WINDOW_MS)
   if (recent.length >= MAX_RELOADS)
     return { recovery: { consecutiveLosses, reloadsAtMs: recent, loadedSinceMs: null }, step: { kind: 'give-up' } }
   return {
-    recovery: { consecutiveLosses: inARow + 1, reloadsAtMs: [...recent, nowMs], loadedSinceMs: null },
-    step: { kind: 'reload', afterMs: Math.min(FIRST_DELAY_MS * 2 ** inARow, LONGEST_DELAY_MS) },
+    recovery: { consecutiveLosses: consecutiveLosses + 1, reloadsAtMs: [...recent, nowMs], loadedSinceMs: null },
+    step: { kind: 'reload', afterMs: Math.min(FIRST_DELAY_MS * 2 ** consecutiveLosses, LONGEST_DELAY_MS) },
   }
 }

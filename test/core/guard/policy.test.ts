@@ -23,7 +23,7 @@ import { idleActivity, instant, pod } from '../../harness/pods'
 const busy = (partlyIdle: PartlyIdle | null = null): Activity => ({ kind: 'busy', by: 'gpu', partlyIdle })
 const idleFor = (min: number) => idleActivity({ idleForMs: min * MINUTE_MS, quietForMs: min * MINUTE_MS })
 
-const judgedPod = (over: Partial<PolicyPod> = {}): PolicyPod => ({
+const policyPod = (over: Partial<PolicyPod> = {}): PolicyPod => ({
   pod: pod(),
   activity: idleActivity(),
   uptimeMs: HOUR_MS,
@@ -84,7 +84,7 @@ describe('the rules of a pod', () => {
 
 describe('its owner is told', () => {
   const told = (judged: Partial<PolicyPod>, context = contextAt(0)): string[] =>
-    findAlerts(judgedPod(judged), context).map(({ key }) => `${key.kind} ${key.episode}`)
+    findAlerts(policyPod(judged), context).map(({ key }) => `${key.kind} ${key.episode}`)
   const { sinceMs } = idleActivity()
 
   test('of a pod that is idle for as long as was set, and not sooner', () => {
@@ -142,10 +142,10 @@ describe('its owner is told', () => {
 })
 
 describe('where a pod stands with an automatic stop', () => {
-  const standing = (judged: Partial<PolicyPod>, context = contextAt(0), cause: StopPlan['cause'] = 'quiet') =>
-    evaluateCause(cause, undefined, judgedPod(judged), context)
-  const clear = { standing: { kind: 'clear', leftMs: null }, warning: null }
-  const leftMs = (ms: number) => ({ standing: { kind: 'clear', leftMs: ms }, warning: null })
+  const evaluate = (judged: Partial<PolicyPod>, context = contextAt(0), cause: StopPlan['cause'] = 'quiet') =>
+    evaluateCause(cause, undefined, policyPod(judged), context)
+  const clear = { status: { kind: 'clear', leftMs: null }, warning: null }
+  const leftMs = (ms: number) => ({ status: { kind: 'clear', leftMs: ms }, warning: null })
 
   test.each<[string, Partial<PolicyPod>, PodRules]>([
     ['it does not run', { pod: pod({ phase: 'stopped' }) }, {}],
@@ -153,7 +153,7 @@ describe('where a pod stands with an automatic stop', () => {
     ['it is not ticked', {}, { isAutoStopped: false }],
     ['it is kept on', {}, { keepOn: { sinceMs: START_MS, untilMs: null } }],
   ])('nothing leads there while %s', (_, judged, rules) => {
-    expect(standing(judged, contextAt(0, rules))).toEqual(clear)
+    expect(evaluate(judged, contextAt(0, rules))).toEqual(clear)
   })
 
   test.each<[string, Partial<PolicyPod>, PodRules]>([
@@ -161,27 +161,27 @@ describe('where a pod stands with an automatic stop', () => {
     ['it is not known how long it has run', { uptimeMs: null }, { maxHours: 1 }],
     ['it does not run', { pod: pod({ phase: 'stopped' }) }, { maxHours: 1 }],
   ])('nothing leads there by maximum hours while %s', (_, judged, rules) => {
-    expect(standing(judged, contextAt(0, rules), 'max-hours')).toEqual(clear)
+    expect(evaluate(judged, contextAt(0, rules), 'max-hours')).toEqual(clear)
   })
 
   test('nothing was said yet more than half an hour before: by quiet time, its own or that of all', () => {
-    expect(standing({ activity: idleFor(29) })).toEqual(leftMs(31 * MINUTE_MS))
+    expect(evaluate({ activity: idleFor(29) })).toEqual(leftMs(31 * MINUTE_MS))
     const own = contextAt(0, { autoStopAfterMin: 90 })
-    expect(standing({ activity: idleFor(29) }, own)).toEqual(leftMs(61 * MINUTE_MS))
+    expect(evaluate({ activity: idleFor(29) }, own)).toEqual(leftMs(61 * MINUTE_MS))
   })
 
   test('only quiet time leads there: a pod that is idle and not quiet has all of it before it', () => {
     const loud = idleActivity({ quietForMs: 0 })
-    expect(standing({ activity: loud })).toEqual(leftMs(HOUR_MS))
+    expect(evaluate({ activity: loud })).toEqual(leftMs(HOUR_MS))
   })
 
   test('nothing was said yet more than half an hour before maximum hours', () => {
     const context = contextAt(0, { maxHours: 3 })
-    expect(standing({ activity: busy() }, context, 'max-hours')).toEqual(leftMs(2 * HOUR_MS))
+    expect(evaluate({ activity: busy() }, context, 'max-hours')).toEqual(leftMs(2 * HOUR_MS))
   })
 
   test('half an hour before it is planned, and warned of', () => {
-    const { status: planned, warning } = standing({ activity: idleFor(30) })
+    const { status: planned, warning } = evaluate({ activity: idleFor(30) })
     expect(planned).toMatchObject({ kind: 'planned', leftMs: 30 * MINUTE_MS, block: null })
     expect(warning).toMatchObject({
       key: { kind: 'auto-stop-soon', episode: 'quiet:run-1:5000:first' },
@@ -190,19 +190,19 @@ describe('where a pod stands with an automatic stop', () => {
   })
 
   test('what could not happen is held instead, and nobody is warned of it', () => {
-    const { status: held, warning } = standing({ activity: idleFor(30), pod: pod({ isLocked: true }) })
+    const { status: held, warning } = evaluate({ activity: idleFor(30), pod: pod({ isLocked: true }) })
     expect(held).toEqual({ kind: 'held', conditions: ['not-locked'], text: 'Not stopped, since it is locked.' })
     expect(warning).toBeNull()
   })
 
   test('who set maximum hours of a pod that is not ticked is told that they come to nothing', () => {
     const context = contextAt(0, { maxHours: 1, isAutoStopped: false })
-    expect(standing({}, context, 'max-hours').status).toMatchObject({ kind: 'held', conditions: ['ticked'] })
+    expect(evaluate({}, context, 'max-hours').status).toMatchObject({ kind: 'held', conditions: ['ticked'] })
   })
 
   test('it is terminated only at maximum hours, only where that was chosen, and only if Runpod offers it', () => {
     const action = (cause: StopPlan['cause'], rules: PodRules, actions = pod().actions) =>
-      stopFactsOf(cause, null, judgedPod({ pod: pod({ actions }) }), contextAt(0, { maxHours: 1, ...rules }))
+      stopFactsOf(cause, null, policyPod({ pod: pod({ actions }) }), contextAt(0, { maxHours: 1, ...rules }))
         .action
     expect(action('max-hours', { atMaxHours: 'terminate' })).toBe('terminate')
     expect(action('quiet', { atMaxHours: 'terminate' })).toBe('stop')
@@ -220,7 +220,7 @@ describe('a stop at the budget of a pod that costs $2/h', () => {
     spentUsd,
   })
   const at = (judged: Partial<PolicyPod>, rules = fourDollars, over: Parameters<typeof contextAt>[2] = {}) =>
-    evaluateCause('budget', undefined, judgedPod(judged), contextAt(0, rules, over))
+    evaluateCause('budget', undefined, policyPod(judged), contextAt(0, rules, over))
 
   test('lies as far ahead as its money lasts, however busy it is', () => {
     expect(at(dear(2)).status).toEqual({ kind: 'clear', leftMs: HOUR_MS })
@@ -237,7 +237,7 @@ describe('a stop at the budget of a pod that costs $2/h', () => {
   })
 
   test('was due for as long as it is past its budget', () => {
-    const facts = stopFactsOf('budget', null, judgedPod(dear(5)), contextAt(0, fourDollars))
+    const facts = stopFactsOf('budget', null, policyPod(dear(5)), contextAt(0, fourDollars))
     expect(facts.leftMs).toBe(-30 * MINUTE_MS)
   })
 
@@ -286,7 +286,7 @@ describe('a planned stop', () => {
         deliveredAtMs: ({ episode }: { episode: string }) => (isHeard(episode) ? 1 : null),
       }
       const context = contextAt(min, {}, { deliveries, settings: options.settings ?? {} })
-      result = evaluateCause('quiet', before, judgedPod({ activity: idleFor(30 + min), ...options.judged }), context)
+      result = evaluateCause('quiet', before, policyPod({ activity: idleFor(30 + min), ...options.judged }), context)
       titles.push(result.warning?.title)
     }
     return { ...result!, titles }
@@ -331,7 +331,7 @@ describe('a planned stop', () => {
 
   test('remembers what the fresh look held back for as long as it is due, and no longer', () => {
     const due = after([0, 1, 26, 27, 32], always).status
-    const held = { by: [], words: 'Not stopped, since the disk is full.' }
+    const held = { conditions: [], text: 'Not stopped, since the disk is full.' }
     const before = { ...due, block: held } as StopStatus
     expect(after([33], always, { before }).status).toMatchObject({ leftMs: 0, block: held })
     const activity = idleFor(59)
@@ -353,20 +353,20 @@ describe('a planned stop', () => {
     const { status } = after([0, 1], always, { settings: { isAutoStopDryRun: true } })
     const { plan } = status as Extract<StopStatus, { kind: 'planned' }>
     expect(plan.isDryRun).toBe(true)
-    expect(stopFactsOf('quiet', plan, judgedPod(), contextAt(2)).isDryRun).toBe(true)
-    expect(stopFactsOf('quiet', null, judgedPod(), contextAt(2)).isDryRun).toBe(false)
+    expect(stopFactsOf('quiet', plan, policyPod(), contextAt(2)).isDryRun).toBe(true)
+    expect(stopFactsOf('quiet', null, policyPod(), contextAt(2)).isDryRun).toBe(false)
   })
 
   test('is judged by what it was planned as, and by a fresh look only where there was one', () => {
     const { status } = after([0, 1], always)
     const { plan } = status as Extract<StopStatus, { kind: 'planned' }>
     const terminating = { ...plan, action: 'terminate' as const }
-    expect(stopFactsOf('quiet', terminating, judgedPod(), contextAt(2))).toMatchObject({
+    expect(stopFactsOf('quiet', terminating, policyPod(), contextAt(2))).toMatchObject({
       action: 'terminate',
       plannedStartedAtMs: pod().startedAtMs,
       isFresh: false,
     })
-    expect(stopFactsOf('quiet', null, judgedPod(), contextAt(2))).toMatchObject({
+    expect(stopFactsOf('quiet', null, policyPod(), contextAt(2))).toMatchObject({
       plannedStartedAtMs: null,
       warningsLeftMs: 30 * MINUTE_MS,
       isWarningUndelivered: false,

@@ -23,7 +23,7 @@ const terms = {
   cause: 'quiet',
   action: 'stop',
   podStartedAtMs: START_MS,
-  isRehearsal: false,
+  isDryRun: false,
 } as const
 const at = (min: number) => instant(min * MINUTE_MS)
 /** Made at minute 0, for a stop in half an hour. */
@@ -60,7 +60,7 @@ describe('a plan is still the one that its warnings told of', () => {
     ['another action', { action: 'terminate' }],
     ['another start of the pod', { podStartedAtMs: START_MS + 1 }],
     ['a start that is not known', { podStartedAtMs: null }],
-    ['a rehearsal that became real', { isRehearsal: true }],
+    ['a rehearsal that became real', { isDryRun: true }],
   ] as const)('but not with %s', (_, change) => {
     expect(isSameStopPlan(fresh, { ...terms, ...change }, 20 * MINUTE_MS, at(10), rules)).toBe(false)
   })

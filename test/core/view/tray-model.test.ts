@@ -251,7 +251,7 @@ test('automatic stops are paused and resumed in the menu, once some pods may be 
 
 test('what is planned stands beside the state of a pod', () => {
   const atMs = new Date(2026, 10, 24, 15, 5).getTime()
-  const autoStop = { kind: 'planned', because: 'quiet', action: 'stop', atMs } as const
+  const autoStop = { kind: 'planned', cause: 'quiet', action: 'stop', atMs } as const
   expect(labels(submenu(podView({ guard: { ...noGuard, autoStop } })))[0]).toBe(
     'Running · $10.76/h · stops at 15:05',
   )

@@ -72,8 +72,8 @@ const broken: Readonly<Record<string, ConnectionView>> = {
   forbidden: { kind: 'forbidden', atMs: NOW_MS - MINUTE_MS, failure: 'access denied' },
 }
 
-const stale = { pictureAtMs: NOW_MS - 6 * MINUTE_MS } as const
-const noPicture = { pictureAtMs: null, burn: { perHourUsd: 0, isAtLeast: false }, runwayMs: null } as const
+const stale = { listedAtMs: NOW_MS - 6 * MINUTE_MS } as const
+const noPicture = { listedAtMs: null, burn: { perHourUsd: 0, isAtLeast: false }, runwayMs: null } as const
 const neverAsked = { ...noPicture, balance: { kind: 'not-asked' } } as const
 
 const armed = { autoStop: 'all', areAutoStopsPaused: false, isDryRun: false } as const

@@ -32,16 +32,16 @@ const newVault: SafeStorage = {
 }
 
 interface Bench {
-  readonly vault: SafeStorage
+  readonly safeStorage: SafeStorage
   readonly platform?: NodeJS.Platform
   readonly keyring?: KeyringState | 'hangs'
 }
 
 /** Waiting is over at once where the test is about waiting, and never elsewhere. */
-function secretsOf({ vault, platform = 'linux', keyring = 'open' }: Bench, isPatient = true) {
+function secretsOf({ safeStorage, platform = 'linux', keyring = 'open' }: Bench, isPatient = true) {
   const waited: number[] = []
   const secrets = createKeyring({
-    vault,
+    safeStorage,
     platform,
     probe: () => (keyring === 'hangs' ? never() : Promise.resolve(keyring)),
     wait(ms) {
@@ -63,7 +63,7 @@ describe.each([
   ] as const)(
     'on %s gives back what it was given, and says that it lies in the %s',
     async (platform, storage) => {
-      const secrets = secretsOf({ vault, platform })
+      const secrets = secretsOf({ safeStorage: vault, platform })
       expect(secrets.storage).toBe(storage)
       const blob = await secrets.encrypt('rpa_secret')
       expect(blob).toEqual({ ok: true, value: Buffer.from(reversed('rpa_secret')).toString('base64') })
@@ -77,16 +77,16 @@ describe.each([
 
   test.each(['basic_text', 'unknown'])('on Linux counts a backend called %s as none', async (backend) => {
     const plain = { ...vault, getSelectedStorageBackend: () => backend }
-    expect(await secretsOf({ vault: plain }).encrypt('x')).toEqual({
+    expect(await secretsOf({ safeStorage: plain }).encrypt('x')).toEqual({
       ok: false,
       error: 'this system offers no keyring',
     })
-    expect(await secretsOf({ vault: plain, platform: 'darwin' }).encrypt('x')).toMatchObject({ ok: true })
+    expect(await secretsOf({ safeStorage: plain, platform: 'darwin' }).encrypt('x')).toMatchObject({ ok: true })
   })
 
   test.each(['gnome_libsecret', 'kwallet6'])('takes %s for a keyring', async (backend) => {
     const vaultOf = { ...vault, getSelectedStorageBackend: () => backend }
-    expect(await secretsOf({ vault: vaultOf }).encrypt('x')).toMatchObject({ ok: true })
+    expect(await secretsOf({ safeStorage: vaultOf }).encrypt('x')).toMatchObject({ ok: true })
   })
 })
 
@@ -96,12 +96,12 @@ describe('a synchronous keyring on Linux is not asked, since asking may block th
     ['locked', 'the system keyring is locked'],
     ['none', 'this system offers no keyring'],
   ] as const)('when it is %s', async (keyring, error) => {
-    expect(await secretsOf({ vault: untouchable, keyring }).encrypt('x')).toEqual({ ok: false, error })
-    expect(await secretsOf({ vault: untouchable, keyring }).decrypt('eA==')).toEqual({ ok: false, error })
+    expect(await secretsOf({ safeStorage: untouchable, keyring }).encrypt('x')).toEqual({ ok: false, error })
+    expect(await secretsOf({ safeStorage: untouchable, keyring }).decrypt('eA==')).toEqual({ ok: false, error })
   })
 
   test('when a look at it hangs', async () => {
-    expect(await secretsOf({ vault: untouchable, keyring: 'hangs' }, false).decrypt('eA==')).toMatchObject({
+    expect(await secretsOf({ safeStorage: untouchable, keyring: 'hangs' }, false).decrypt('eA==')).toMatchObject({
       ok: false,
       error: expect.stringContaining('does not answer'),
     })
@@ -139,7 +139,7 @@ describe('a result, and no exception, is', () => {
       'decrypting',
     ],
   ] satisfies [string, SafeStorage, string][])('%s', async (_name, vault, error) => {
-    expect(await secretsOf({ vault }).decrypt('eA==')).toEqual({
+    expect(await secretsOf({ safeStorage: vault }).decrypt('eA==')).toEqual({
       ok: false,
       error: expect.stringContaining(error),
     })
@@ -149,7 +149,7 @@ describe('a result, and no exception, is', () => {
     ['at the look', { ...newVault, isAsyncEncryptionAvailable: never }],
     ['while it encrypts', { ...newVault, encryptStringAsync: never }],
   ])('silence %s, after a while', async (_name, vault) => {
-    const secrets = secretsOf({ vault }, false)
+    const secrets = secretsOf({ safeStorage: vault }, false)
     expect(await secrets.encrypt('x')).toMatchObject({
       ok: false,
       error: expect.stringContaining('does not answer'),
@@ -163,7 +163,7 @@ test('what the system wants encrypted anew is said', async () => {
     ...newVault,
     decryptStringAsync: () => Promise.resolve({ result: 'k', shouldReEncrypt: true }),
   }
-  expect(await secretsOf({ vault }).decrypt('eA==')).toEqual({
+  expect(await secretsOf({ safeStorage: vault }).decrypt('eA==')).toEqual({
     ok: true,
     value: { text: 'k', isOutdated: true },
   })

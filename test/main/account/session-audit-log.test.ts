@@ -21,13 +21,13 @@ const demo = { id: 'demo', isDemo: true, host: 'this computer', keyStorage: 'non
 
 function rig(mayWrite: () => Result<void, string> = () => ok(undefined)) {
   const folder = join(mkdtempSync(join(tmpdir(), 'podkeeper-keeper-')), 'activity')
-  const redraw = vi.fn()
+  const republish = vi.fn()
   let shown: Snapshot = emptySnapshot(0, [])
   const inner = {
     snapshot: () => shown,
     disconnect: async () => ok(undefined),
     dismissNotice: vi.fn(),
-    redraw,
+    republish,
   } as unknown as AccountSession
   const listeners: Parameters<AppStore['onSettings']>[0][] = []
   const keeper = createSessionAuditLog({
@@ -49,7 +49,7 @@ function rig(mayWrite: () => Result<void, string> = () => ok(undefined)) {
     shown = { ...emptySnapshot(0, []), account: { ...view, isMonitorOnly: false } }
     return keeper.logForAccount(view)
   }
-  return { folder, change, keeper, session, redraw, texts, watch }
+  return { folder, change, keeper, session, redraw: republish, texts, watch }
 }
 
 test('an account that is connected, gets another key and is forgotten leaves an entry each time', async () => {

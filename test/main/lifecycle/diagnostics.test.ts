@@ -21,7 +21,7 @@ const text = (snapshot = emptySnapshot(0, []), logLines: string[] = []) =>
 test('it says what runs where, how it stands, the settings and the end of the log', () => {
   const snapshot = {
     ...emptySnapshot(100_000, []),
-    pictureAtMs: 88_000,
+    listedAtMs: 88_000,
     pods: [podView(), podView({ id: 'pod-2', phase: 'stopped' as const })],
   }
   const said = text(snapshot, ['2026-11-24T14:05:00.000Z info  It starts'])

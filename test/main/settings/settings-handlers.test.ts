@@ -32,8 +32,8 @@ function bench(settings: Record<string, unknown> = {}) {
   const file = join(folder, 'exported.json')
   const dialogs = {
     chosen: file as string | null,
-    chooseToSave: () => Promise.resolve(dialogs.chosen),
-    chooseToOpen: () => Promise.resolve(dialogs.chosen),
+    chooseSavePath: () => Promise.resolve(dialogs.chosen),
+    chooseOpenPath: () => Promise.resolve(dialogs.chosen),
   }
   const follower = applySettings(store, desktop, (view) => views.push(view))
   const written = () => (JSON.parse(readFileSync(path, 'utf8')) as { settings: unknown }).settings

@@ -36,7 +36,7 @@ describe('what an idle pod says of its automatic stop', () => {
   })
 
   test('nothing where a panel of its own says it, or it is kept on', () => {
-    const planned = { kind: 'planned', because: 'quiet', action: 'stop', atMs: dueAtMs } as const
+    const planned = { kind: 'planned', cause: 'quiet', action: 'stop', atMs: dueAtMs } as const
     expect(remark(planned)).toBeNull()
     expect(remark({ kind: 'held', cause: 'quiet', conditions: ['warned'], text: 'Not stopped.' })).toBeNull()
     const keepOn = { sinceMs: NOW_MS, untilMs: null }
@@ -45,7 +45,7 @@ describe('what an idle pod says of its automatic stop', () => {
 })
 
 describe('a stop that was warned of', () => {
-  const planned = { kind: 'planned', because: 'quiet', action: 'stop', atMs: NOW_MS + 4 * MINUTE_MS } as const
+  const planned = { kind: 'planned', cause: 'quiet', action: 'stop', atMs: NOW_MS + 4 * MINUTE_MS } as const
   const words = (over: Partial<Parameters<typeof plannedWords>[0]>, isDryRun = false) =>
     plannedWords({ ...planned, ...over }, isDryRun, NOW_MS, 'UTC')
 
@@ -77,7 +77,7 @@ describe('how far it is on the way', () => {
     expect(autoStopProgress(guarded({ kind: 'watching', dueAtMs: null }), 9, NOW_MS)).toBeNull()
     // The maximum hours count from the start, not from the idleness that the bar shows.
     const atMs = NOW_MS + 9
-    const planned = { kind: 'planned', because: 'max-hours', action: 'stop', atMs } as const
+    const planned = { kind: 'planned', cause: 'max-hours', action: 'stop', atMs } as const
     expect(autoStopProgress(guarded(planned), 9, NOW_MS)).toBeNull()
   })
 })

@@ -30,7 +30,7 @@ export interface Seen {
   readonly key: SubjectId
   readonly name: string
   readonly hardware: string | null
-  readonly standing: Standing
+  readonly billingState: Standing
   /** It idled since the last look. */
   readonly isIdle: boolean
   /** A pod that is on, a volume that some pod mounts. */
@@ -190,7 +190,7 @@ export function createLedger(files: LedgerFiles, nowMs: number): Ledger {
       for (const one of seen) {
         const disksIn = disksInOf(one.key, month)
         const last = looks.get(one.key)
-        const look = { atMs, standing: withRate(one.standing, last?.standing) }
+        const look = { atMs, standing: withRate(one.billingState, last?.standing) }
         const stretches =
           last && last.atMs >= oldestMs
             ? stretchesBetween(last, look, disksIn)

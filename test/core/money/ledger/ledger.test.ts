@@ -259,7 +259,7 @@ describe('bills', () => {
       { ...billRow('pod-1', T0, 50), endMs: T0 + 24 * HOUR_MS },
       ...Array.from({ length: 10_000 }, (_row, index) => billRow(`unknown-${index % 5_000}`, T0, 0.001)),
     ]
-    const read = { kind: 'pods', askedAtMs: laterMs, fromMs: T0, toMs: laterMs, rows } as const
+    const read = { kind: 'pods', requestedAtMs: laterMs, fromMs: T0, toMs: laterMs, rows } as const
     const oddities = ledger.takeBill(read)
     expect(Object.fromEntries(oddities)).toEqual({
       contradicting: 1,
