@@ -1,6 +1,6 @@
 import { usdOf } from '../../src/core/money/ledger/amounts'
 import type { Book } from '../../src/core/money/ledger/month-book'
-import { certainSpendUsd } from '../../src/core/money/confirmed-spend'
+import { confirmedSpendUsd } from '../../src/core/money/confirmed-spend'
 import type { Ledger } from '../../src/core/money/ledger/ledger'
 import { monthAfter, monthEnd, monthOf, monthStart } from '../../src/core/money/ledger/months'
 import { subjectOfPod } from '../../src/core/money/ledger/billing-state'
@@ -191,7 +191,7 @@ function falselyCertain(
 ): number {
   return pods.filter((pod) => {
     const uptimeS = pod.startedAtMs === null ? null : (nowMs - pod.startedAtMs) / SECOND_MS
-    const sureUsd = certainSpendUsd(ledger, pod, uptimeS, nowMs)
+    const sureUsd = confirmedSpendUsd(ledger, pod, uptimeS, nowMs)
     const charges = world.ledger.charges().filter(({ owner }) => owner.id === pod.id)
     const trueUsd = charges.reduce((sum, charge) => sum + spentOn(charge, fromMs, nowMs), 0) / 1_000_000
     const hours = ledger.book(monthOf(nowMs)).subjects.get(subjectOfPod(pod))?.hours.size ?? 0

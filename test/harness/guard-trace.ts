@@ -2,7 +2,7 @@ import { createFleet } from '../../src/core/polling/fleet'
 import type { AccountRules, PodRules } from '../../src/core/pod-rules/pod-rules'
 import type { StopCause } from '../../src/core/intents/intent'
 import { createStopEnforcer } from '../../src/core/guard/stop-enforcer'
-import { certainSpendUsd } from '../../src/core/money/confirmed-spend'
+import { confirmedSpendUsd } from '../../src/core/money/confirmed-spend'
 import { createLedger } from '../../src/core/money/ledger/ledger'
 import { standingOfPod, subjectOfPod } from '../../src/core/money/ledger/billing-state'
 import type { Pod } from '../../src/core/pods/pod'
@@ -116,7 +116,7 @@ export async function runTrace(steps: readonly TraceStep[]): Promise<readonly Se
     },
     canKeyWrite: () => true,
     confirmedSpendUsd: ({ pod: seen, telemetry: figures }, nowMs) =>
-      certainSpendUsd(ledger, seen, figures?.uptimeS ?? null, nowMs),
+      confirmedSpendUsd(ledger, seen, figures?.uptimeS ?? null, nowMs),
     isActive: () => true,
     report: () => {},
   })

@@ -13,7 +13,7 @@ import { subjectOfPod } from './ledger/billing-state'
  * which may be wrong by hours, counts only as far as the pod's own uptime says that it ran; and while the clock stands
  * before the last look, nothing is certain. Of a pod that is paid for otherwise, by a savings plan, only bills count. Members of a cluster are billed together.
  */
-export function certainSpendUsd(
+export function confirmedSpendUsd(
   ledger: Pick<Ledger, 'book' | 'looks'>,
   pod: Pod,
   uptimeS: number | null,
@@ -27,21 +27,21 @@ export function certainSpendUsd(
   const book = ledger.book(monthOf(nowMs))
   const hourNow = hourIn(book, nowMs)
   let billed: NanoUsd = 0
-  let seen: NanoUsd = 0
+  let observed: NanoUsd = 0
   const subject = book.subjects.get(id)
-  const isPriceCertain = subject !== undefined && !isBilledOtherwise(subject)
+  const isPriceConfirmed = subject !== undefined && !isBilledOtherwise(subject)
   for (const [hour, { final, min }] of subject?.hours ?? []) {
     if (hour > hourNow || final === 'absent') continue
     if (final !== null) billed += final.total
-    else if (isPriceCertain) seen += min
+    else if (isPriceConfirmed) observed += min
   }
-  const doubtfulMs = Math.max(0, last.atMs - startedAtMs - uptimeS * SECOND_MS)
-  const doubtful = costOver((computeRate ?? 0) + (onDiskRate ?? 0), doubtfulMs)
-  return usdOf(billed + Math.max(0, seen - doubtful))
+  const unconfirmedMs = Math.max(0, last.atMs - startedAtMs - uptimeS * SECOND_MS)
+  const unconfirmed = accruedOver((computeRate ?? 0) + (onDiskRate ?? 0), unconfirmedMs)
+  return usdOf(billed + Math.max(0, observed - unconfirmed))
 }
 
 /** Of any time, however long. */
-function costOver(rate: NanoUsd, forMs: number): NanoUsd {
+function accruedOver(rate: NanoUsd, forMs: number): NanoUsd {
   const hours = Math.floor(forMs / HOUR_MS)
   return rate * hours + accrued(rate, 0, forMs - hours * HOUR_MS)
 }

@@ -15,7 +15,7 @@ import type { BurnRate } from './burn-rate'
 import { MINUTE_MS, SECOND_MS } from '../base/time'
 import { hardwareOf } from '../pods/pod-capabilities'
 import { createBillReader } from './bill-reader'
-import { certainSpendUsd } from './confirmed-spend'
+import { confirmedSpendUsd } from './confirmed-spend'
 import { type CostsView, costsViewOf } from './costs/costs-view'
 import { createLedger, type Seen } from './ledger/ledger'
 import { type Budgets, type MoneyView, moneyViewOf } from './money-view'
@@ -246,7 +246,7 @@ function createEnabledCostTracker(options: CostTrackerOptions): CostTracker {
 
     onIntentChange,
     withVolumes: volumePoller.addTo,
-    confirmedSpendUsd: ({ pod, telemetry }, nowMs) => certainSpendUsd(ledger, pod, telemetry?.uptimeS ?? null, nowMs),
+    confirmedSpendUsd: ({ pod, telemetry }, nowMs) => confirmedSpendUsd(ledger, pod, telemetry?.uptimeS ?? null, nowMs),
     view,
     costs(month) {
       const nowMs = clock.now().wallMs

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { PodRules } from '../../../src/core/pod-rules/pod-rules'
-import { certainSpendUsd } from '../../../src/core/money/confirmed-spend'
+import { confirmedSpendUsd } from '../../../src/core/money/confirmed-spend'
 import type { Telemetry } from '../../../src/core/pods/pod'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
 import { START_MS } from '../../harness/clock'
@@ -156,7 +156,7 @@ describe('what a pod surely cost in the month', () => {
   const HOURS_2 = 2 * HOUR_MS
   const one = pod({ costPerHourUsd: 2, startedAtMs: T0, createdAtMs: T0 })
   const sure = (ledger: ReturnType<typeof openLedger>, nowMs: number, uptimeMs: number | null, of = one) =>
-    certainSpendUsd(ledger, of, uptimeMs === null ? null : uptimeMs / SECOND_MS, nowMs)
+    confirmedSpendUsd(ledger, of, uptimeMs === null ? null : uptimeMs / SECOND_MS, nowMs)
   function watched(toMs: number) {
     const ledger = openLedger()
     lookOn(ledger, T0, toMs, [one])
