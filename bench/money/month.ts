@@ -3,7 +3,7 @@ import type { Book } from '../../src/core/money/ledger/month-book'
 import { confirmedSpendUsd } from '../../src/core/money/confirmed-spend'
 import type { Ledger } from '../../src/core/money/ledger/ledger'
 import { monthAfter, monthEnd, monthOf, monthStart } from '../../src/core/money/ledger/months'
-import { subjectOfPod } from '../../src/core/money/ledger/billing-state'
+import { podSubjectId } from '../../src/core/money/ledger/billing-state'
 import { hasUnseen, sumsOf, totalOf, wholeMonth } from '../../src/core/money/ledger/sums'
 import type { Pod } from '../../src/core/pods/pod'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
@@ -194,7 +194,7 @@ function falselyCertain(
     const sureUsd = confirmedSpendUsd(ledger, pod, uptimeS, nowMs)
     const charges = world.ledger.charges().filter(({ owner }) => owner.id === pod.id)
     const trueUsd = charges.reduce((sum, charge) => sum + spentOn(charge, fromMs, nowMs), 0) / 1_000_000
-    const hours = ledger.book(monthOf(nowMs)).subjects.get(subjectOfPod(pod))?.hours.size ?? 0
+    const hours = ledger.book(monthOf(nowMs)).subjects.get(podSubjectId(pod))?.hours.size ?? 0
     return sureUsd !== null && sureUsd > trueUsd + (charges.length + hours) / 1_000_000
   }).length
 }

@@ -1,10 +1,10 @@
 import { noProgress, planBills } from '../../src/core/money/bill-plan'
 import { createLedger, type Ledger, type Seen } from '../../src/core/money/ledger/ledger'
 import {
-  standingOfPod,
-  standingOfVolume,
-  subjectOfPod,
-  subjectOfVolume,
+  podBillingState,
+  volumeBillingState,
+  podSubjectId,
+  volumeSubjectId,
 } from '../../src/core/money/ledger/billing-state'
 import type { Pod } from '../../src/core/pods/pod'
 import { billKinds } from '../../src/core/pods/provider'
@@ -51,7 +51,7 @@ export function createWatcher(world: World, pods: PodReader, bills: Bills, nowMs
     seenPodIds,
     look(atMs) {
       const listed = pods(atMs)
-      const keys = new Set(listed.map(subjectOfPod))
+      const keys = new Set(listed.map(podSubjectId))
       for (const { id } of listed) seenPodIds.add(id)
       const stillMissing = new Map<string, number>()
       for (const key of [...before, ...missing.keys()])
@@ -66,10 +66,10 @@ export function createWatcher(world: World, pods: PodReader, bills: Bills, nowMs
         isComplete: true,
         perhapsThere,
         seen: listed.map((pod): Seen => ({
-          key: subjectOfPod(pod),
+          key: podSubjectId(pod),
           name: pod.name,
           hardware: null,
-          billingState: standingOfPod(pod),
+          billingState: podBillingState(pod),
           isIdle: false,
           isUsed: pod.phase !== 'stopped',
         })),
@@ -82,10 +82,10 @@ export function createWatcher(world: World, pods: PodReader, bills: Bills, nowMs
         isComplete: true,
         perhapsThere: new Set(),
         seen: world.volumes.list().map(({ id, name, size, dataCenter, type }) => ({
-          key: subjectOfVolume(id),
+          key: volumeSubjectId(id),
           name,
           hardware: null,
-          billingState: standingOfVolume({
+          billingState: volumeBillingState({
             id,
             name,
             sizeGb: size,

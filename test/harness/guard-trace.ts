@@ -4,7 +4,7 @@ import type { StopCause } from '../../src/core/intents/intent'
 import { createStopEnforcer } from '../../src/core/guard/stop-enforcer'
 import { confirmedSpendUsd } from '../../src/core/money/confirmed-spend'
 import { createLedger } from '../../src/core/money/ledger/ledger'
-import { standingOfPod, subjectOfPod } from '../../src/core/money/ledger/billing-state'
+import { podBillingState, podSubjectId } from '../../src/core/money/ledger/billing-state'
 import type { Pod } from '../../src/core/pods/pod'
 import type { AlertKey } from '../../src/core/alerts/alert'
 import { ok } from '../../src/core/base/result'
@@ -141,10 +141,10 @@ export async function runTrace(steps: readonly TraceStep[]): Promise<readonly Se
       perhapsThere: new Set(),
       seen: [
         {
-          key: subjectOfPod(shown),
+          key: podSubjectId(shown),
           name: shown.name,
           hardware: null,
-          billingState: standingOfPod(shown),
+          billingState: podBillingState(shown),
           isIdle: false,
           isUsed: true,
         },

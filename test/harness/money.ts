@@ -4,7 +4,7 @@ import { ok } from '../../src/core/base/result'
 import { HOUR_MS } from '../../src/core/base/time'
 import { createLedger, type Ledger, type Seen } from '../../src/core/money/ledger/ledger'
 import { monthOf } from '../../src/core/money/ledger/months'
-import { standingOfPod, subjectOfPod } from '../../src/core/money/ledger/billing-state'
+import { podBillingState, podSubjectId } from '../../src/core/money/ledger/billing-state'
 import { type Hours, type Sum, sumsOf, totalOf, wholeMonth } from '../../src/core/money/ledger/sums'
 import type { Pod } from '../../src/core/pods/pod'
 
@@ -34,10 +34,10 @@ export function memoryFiles(texts = new Map<string, string>()): MemoryFiles {
 
 export function seenOf(pod: Pod, isIdle = false): Seen {
   return {
-    key: subjectOfPod(pod),
+    key: podSubjectId(pod),
     name: pod.name,
     hardware: '1 × A100',
-    billingState: standingOfPod(pod),
+    billingState: podBillingState(pod),
     isIdle,
     isUsed: pod.phase !== 'stopped',
   }

@@ -5,7 +5,7 @@ import { hourIn } from './ledger/month-book'
 import type { Ledger } from './ledger/ledger'
 import { monthOf } from './ledger/months'
 import { isBilledOtherwise } from './ledger/reconcile'
-import { subjectOfPod } from './ledger/billing-state'
+import { podSubjectId } from './ledger/billing-state'
 
 /**
  * What the pod surely cost in the month (UTC) of `nowMs`, USD; null: that is not known. Only this may lead to a stop: of
@@ -19,7 +19,7 @@ export function confirmedSpendUsd(
   uptimeS: number | null,
   nowMs: number,
 ): number | null {
-  const id = subjectOfPod(pod)
+  const id = podSubjectId(pod)
   const last = ledger.looks().get(id)
   if (pod.clusterId !== null || last === undefined || last.atMs > nowMs || uptimeS === null) return null
   const { startedAtMs, computeRate, onDiskRate } = last.standing

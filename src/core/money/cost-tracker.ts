@@ -21,7 +21,7 @@ import { createLedger, type Seen } from './ledger/ledger'
 import { type Budgets, type MoneyView, moneyViewOf } from './money-view'
 import { moneyAlerts } from './budget-alerts'
 import { type Month, monthOf } from './ledger/months'
-import { standingOfPod, subjectOfPod } from './ledger/billing-state'
+import { podBillingState, podSubjectId } from './ledger/billing-state'
 import { createVolumeWatch } from './volume-poller'
 import type { ListResult } from '../polling/poller'
 
@@ -220,17 +220,17 @@ function createEnabledCostTracker(options: CostTrackerOptions): CostTracker {
       const currentIdlePodIds = new Set(
         observed.filter(({ activity: { kind } }) => kind === 'idle').map(({ pod }) => pod.id),
       )
-      const listedKeys = new Set(listed.map(subjectOfPod))
+      const listedKeys = new Set(listed.map(podSubjectId))
       ledger.observe({
         what: 'pods',
         atMs: at.wallMs,
         isComplete,
-        perhapsThere: new Set(pods.map(subjectOfPod).filter((key) => !listedKeys.has(key))),
+        perhapsThere: new Set(pods.map(podSubjectId).filter((key) => !listedKeys.has(key))),
         seen: listed.map((pod): Seen => ({
-          key: subjectOfPod(pod),
+          key: podSubjectId(pod),
           name: pod.name,
           hardware: hardwareOf(pod),
-          billingState: standingOfPod(pod),
+          billingState: podBillingState(pod),
           isIdle: idlePodIds.has(pod.id) && currentIdlePodIds.has(pod.id),
           isUsed: pod.phase !== 'stopped',
         })),
@@ -239,7 +239,7 @@ function createEnabledCostTracker(options: CostTrackerOptions): CostTracker {
       changeCount += 1
       // What a restart could not make out again is written down at once: that something started, stopped or changed.
       const previousStates = savedStates
-      savedStates = JSON.stringify(listed.map((pod) => [pod.id, standingOfPod(pod)]))
+      savedStates = JSON.stringify(listed.map((pod) => [pod.id, podBillingState(pod)]))
       if (savedStates !== previousStates || at.wallMs - savedAtMs >= SAVE_EVERY_MS) save()
       if (cancel === null && !isReading && !isDisposed) schedule(FIRST_BILLS_MS)
     },

@@ -6,7 +6,7 @@ import { usdOf } from './ledger/amounts'
 import type { Ledger } from './ledger/ledger'
 import { hourOf, type Month, monthEnd, monthOf } from './ledger/months'
 import { isBilledOtherwise } from './ledger/reconcile'
-import { standingOfPod, standingOfVolume, subjectOfPod, subjectOfVolume } from './ledger/billing-state'
+import { podBillingState, volumeBillingState, podSubjectId, volumeSubjectId } from './ledger/billing-state'
 import {
   billedUntilMs,
   hasUnseen,
@@ -139,7 +139,7 @@ export function moneyViewOf(facts: MoneyFacts): MoneyView {
     unused: unusedOf(facts),
     pods: Object.fromEntries(
       facts.pods.map((pod) => {
-        const id = subjectOfPod(pod)
+        const id = podSubjectId(pod)
         return [pod.id, podMoney(ofMonth.get(id), ofDay.get(id), billingOf(ledger, month, id))]
       }),
     ),
@@ -187,7 +187,7 @@ function passesAtMs(
 
 /** What the network volumes cost per hour; those without a public rate are not in it. */
 export function volumesPerHourUsd(volumes: readonly NetworkVolume[]): number {
-  return volumes.reduce((sum, volume) => sum + usdOf(standingOfVolume(volume).offRate ?? 0), 0)
+  return volumes.reduce((sum, volume) => sum + usdOf(volumeBillingState(volume).offRate ?? 0), 0)
 }
 
 function unusedOf({ ledger, pods, volumes, nowMs }: MoneyFacts): readonly UnusedCost[] {
@@ -197,15 +197,15 @@ function unusedOf({ ledger, pods, volumes, nowMs }: MoneyFacts): readonly Unused
   const stopped = pods
     .filter(({ phase }) => phase === 'stopped')
     .map((pod): UnusedCost => {
-      const perDayUsd = perDay(standingOfPod(pod).offRate)
-      return { kind: 'pod', id: pod.id, name: pod.name, perDayUsd, sinceMs: sinceOf(subjectOfPod(pod)) }
+      const perDayUsd = perDay(podBillingState(pod).offRate)
+      return { kind: 'pod', id: pod.id, name: pod.name, perDayUsd, sinceMs: sinceOf(podSubjectId(pod)) }
     })
   const detached = volumes
     .filter(({ id }) => !mounted.has(id))
     .map((volume): UnusedCost => {
-      const perDayUsd = perDay(standingOfVolume(volume).offRate)
+      const perDayUsd = perDay(volumeBillingState(volume).offRate)
       const { id, name } = volume
-      return { kind: 'volume', id, name, perDayUsd, sinceMs: sinceOf(subjectOfVolume(id)) }
+      return { kind: 'volume', id, name, perDayUsd, sinceMs: sinceOf(volumeSubjectId(id)) }
     })
   return [...stopped, ...detached]
     .filter(({ perDayUsd }) => perDayUsd !== 0)

@@ -4,7 +4,7 @@ import type { NetworkVolume, Provider } from '../pods/provider'
 import type { BurnRate } from './burn-rate'
 import type { Ledger } from './ledger/ledger'
 import { volumesPerHourUsd } from './money-view'
-import { standingOfVolume, subjectOfVolume } from './ledger/billing-state'
+import { volumeBillingState, volumeSubjectId } from './ledger/billing-state'
 
 /** The network volumes of an account, attached or not, as they were listed last. */
 export interface VolumeWatch {
@@ -36,10 +36,10 @@ export function createVolumeWatch(
         isComplete: true,
         perhapsThere: new Set(),
         seen: volumes.map((volume) => ({
-          key: subjectOfVolume(volume.id),
+          key: volumeSubjectId(volume.id),
           name: volume.name,
           hardware: null,
-          billingState: standingOfVolume(volume),
+          billingState: volumeBillingState(volume),
           isIdle: false,
           isUsed: mounted.has(volume.id),
         })),
@@ -48,7 +48,7 @@ export function createVolumeWatch(
     volumes: () => volumes,
     addTo: ({ perHourUsd, isAtLeast }) => ({
       perHourUsd: perHourUsd + volumesPerHourUsd(volumes),
-      isAtLeast: isAtLeast || volumes.some((volume) => standingOfVolume(volume).offRate === null),
+      isAtLeast: isAtLeast || volumes.some((volume) => volumeBillingState(volume).offRate === null),
     }),
   }
 }

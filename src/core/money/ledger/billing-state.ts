@@ -4,7 +4,7 @@ import { networkVolumePerHourUsd, storagePerHourUsd } from '../../pods/storage-r
 import { nanoOf, type NanoUsdPerHour } from './amounts'
 
 /** How something that costs money stood at one moment. Rates are nano-dollars per hour; null: not known. */
-export interface Standing {
+export interface BillingState {
   /** `booting` costs as `on` does; `off` costs its disk only. */
   readonly kind: 'booting' | 'on' | 'off'
   /** While on: what the API states. Of one that is off: what was stated when it was last seen on. */
@@ -23,12 +23,12 @@ export type SubjectId = string
 export const OTHER: SubjectId = 'other'
 
 /** Members of a cluster are billed with it, so that they cannot be told apart. */
-export const subjectOfPod = ({ id, clusterId }: Pick<Pod, 'id' | 'clusterId'>): SubjectId =>
+export const podSubjectId = ({ id, clusterId }: Pick<Pod, 'id' | 'clusterId'>): SubjectId =>
   clusterId === null ? `pod/${id}` : `member/${id}`
 
-export const subjectOfVolume = (id: string): SubjectId => `volume/${id}`
+export const volumeSubjectId = (id: string): SubjectId => `volume/${id}`
 
-export function standingOfPod(pod: Pod): Standing {
+export function podBillingState(pod: Pod): BillingState {
   const isOff = pod.phase === 'stopped'
   const volumeGb = pod.persistentMount === null ? 0 : pod.persistentMount.sizeGb
   const areDisksKnown = pod.areMountsKnown && volumeGb !== null
@@ -41,18 +41,18 @@ export function standingOfPod(pod: Pod): Standing {
   return {
     kind: isOff ? 'off' : pod.phase === 'creating' ? 'booting' : 'on',
     // The API states 0 for a stopped pod.
-    computeRate: isOff ? null : rateOf(pod.costPerHourUsd),
-    onDiskRate: rateOf(onDiskUsd),
-    offRate: rateOf(offUsd),
+    computeRate: isOff ? null : toRate(pod.costPerHourUsd),
+    onDiskRate: toRate(onDiskUsd),
+    offRate: toRate(offUsd),
     startedAtMs: pod.startedAtMs,
     createdAtMs: pod.createdAtMs,
   }
 }
 
 /** A network volume costs the same always; a high-performance one has no public rate. */
-export function standingOfVolume({ sizeGb, isHighPerformance }: NetworkVolume): Standing {
+export function volumeBillingState({ sizeGb, isHighPerformance }: NetworkVolume): BillingState {
   const usd = sizeGb === null || isHighPerformance ? null : networkVolumePerHourUsd(sizeGb)
-  const rate = rateOf(usd)
+  const rate = toRate(usd)
   return {
     kind: 'off',
     computeRate: 0,
@@ -63,4 +63,4 @@ export function standingOfVolume({ sizeGb, isHighPerformance }: NetworkVolume): 
   }
 }
 
-const rateOf = (usd: number | null): NanoUsdPerHour | null => (usd === null ? null : nanoOf(usd))
+const toRate = (usd: number | null): NanoUsdPerHour | null => (usd === null ? null : nanoOf(usd))

@@ -1,6 +1,6 @@
 import { MINUTE_MS } from '../../base/time'
 import type { NanoUsdPerHour } from './amounts'
-import type { Standing } from './billing-state'
+import type { BillingState } from './billing-state'
 
 /**
  * What something cost per hour from `fromMs` to `toMs` (Unix ms): no less than `min`, no more than `max`, and `likely`
@@ -28,7 +28,7 @@ const BOOT_MS = 30 * MINUTE_MS
 /** A look: how something stood, and when. */
 export interface Look {
   readonly atMs: number
-  readonly standing: Standing
+  readonly standing: BillingState
 }
 
 /**
@@ -121,7 +121,7 @@ interface Rates {
 const nothing: Rates = { min: 0, likely: 0, max: 0, disk: 0, isOn: false, isAtLeast: false }
 
 function ratesOf(
-  { computeRate, onDiskRate, offRate }: Standing,
+  { computeRate, onDiskRate, offRate }: BillingState,
   disksIn: DisksIn,
 ): { on: Rates; off: Rates } {
   const compute = computeRate ?? 0

@@ -14,7 +14,7 @@ import {
 import { bookText, type LastLook, type LastLooks, parseBook, type TopUp } from './month-book-codec'
 import { type Month, monthAfter, monthEnd, monthOf, monthStart } from './months'
 import { reconcile } from './reconcile'
-import { OTHER, type Standing, type SubjectId } from './billing-state'
+import { OTHER, type BillingState, type SubjectId } from './billing-state'
 import {
   type DisksIn,
   type Stretch,
@@ -30,7 +30,7 @@ export interface Seen {
   readonly key: SubjectId
   readonly name: string
   readonly hardware: string | null
-  readonly billingState: Standing
+  readonly billingState: BillingState
   /** It idled since the last look. */
   readonly isIdle: boolean
   /** A pod that is on, a volume that some pod mounts. */
@@ -288,7 +288,7 @@ export function createLedger(files: LedgerFiles, nowMs: number): Ledger {
 }
 
 /** One that is off does not say what it costs when it is on: what it cost then is remembered. */
-function withRate(standing: Standing, before: Standing | undefined): Standing {
+function withRate(standing: BillingState, before: BillingState | undefined): BillingState {
   return standing.kind === 'off' && standing.computeRate === null
     ? { ...standing, computeRate: before?.computeRate ?? null }
     : standing
