@@ -1,5 +1,5 @@
 import { noProgress, planBills } from '../../src/core/money/bill-plan'
-import { createLedger, type Ledger, type Seen } from '../../src/core/money/ledger/ledger'
+import { createLedger, type Ledger, type ObservedSubject } from '../../src/core/money/ledger/ledger'
 import {
   podBillingState,
   volumeBillingState,
@@ -64,8 +64,8 @@ export function createWatcher(world: World, pods: PodReader, bills: Bills, nowMs
         what: 'pods',
         atMs,
         isComplete: true,
-        perhapsThere,
-        seen: listed.map((pod): Seen => ({
+        possiblyPresent: perhapsThere,
+        subjects: listed.map((pod): ObservedSubject => ({
           key: podSubjectId(pod),
           name: pod.name,
           hardware: null,
@@ -80,8 +80,8 @@ export function createWatcher(world: World, pods: PodReader, bills: Bills, nowMs
         what: 'volumes',
         atMs,
         isComplete: true,
-        perhapsThere: new Set(),
-        seen: world.volumes.list().map(({ id, name, size, dataCenter, type }) => ({
+        possiblyPresent: new Set(),
+        subjects: world.volumes.list().map(({ id, name, size, dataCenter, type }) => ({
           key: volumeSubjectId(id),
           name,
           hardware: null,
@@ -102,7 +102,7 @@ export function createWatcher(world: World, pods: PodReader, bills: Bills, nowMs
       progress = plan.progress
       for (const span of plan.spans)
         for (const kind of billKinds)
-          ledger.takeBill({ kind, askedAtMs: atMs, ...span, rows: bills(kind, span, atMs) })
+          ledger.applyBill({ kind, askedAtMs: atMs, ...span, rows: bills(kind, span, atMs) })
     },
   }
 }

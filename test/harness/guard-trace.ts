@@ -138,8 +138,8 @@ export async function runTrace(steps: readonly TraceStep[]): Promise<readonly Se
       what: 'pods',
       atMs: now.wallMs,
       isComplete: true,
-      perhapsThere: new Set(),
-      seen: [
+      possiblyPresent: new Set(),
+      subjects: [
         {
           key: podSubjectId(shown),
           name: shown.name,

@@ -2,7 +2,7 @@ import type { BillRow } from '../../src/core/pods/provider'
 import type { LedgerFiles } from '../../src/core/money/ledger/ledger-files'
 import { ok } from '../../src/core/base/result'
 import { HOUR_MS } from '../../src/core/base/time'
-import { createLedger, type Ledger, type Seen } from '../../src/core/money/ledger/ledger'
+import { createLedger, type Ledger, type ObservedSubject } from '../../src/core/money/ledger/ledger'
 import { monthOf } from '../../src/core/money/ledger/months'
 import { podBillingState, podSubjectId } from '../../src/core/money/ledger/billing-state'
 import { type Hours, type Sum, sumsOf, totalOf, wholeMonth } from '../../src/core/money/ledger/sums'
@@ -32,7 +32,7 @@ export function memoryFiles(texts = new Map<string, string>()): MemoryFiles {
   }
 }
 
-export function seenOf(pod: Pod, isIdle = false): Seen {
+export function seenOf(pod: Pod, isIdle = false): ObservedSubject {
   return {
     key: podSubjectId(pod),
     name: pod.name,
@@ -48,9 +48,9 @@ export function look(ledger: Ledger, atMs: number, pods: readonly Pod[], isIdle 
   ledger.observe({
     what: 'pods',
     atMs,
-    seen: pods.map((pod) => seenOf(pod, isIdle)),
+    subjects: pods.map((pod) => seenOf(pod, isIdle)),
     isComplete: true,
-    perhapsThere: new Set(),
+    possiblyPresent: new Set(),
   })
 }
 
@@ -85,5 +85,5 @@ export function readTwice(
   rows: readonly BillRow[],
 ): void {
   for (const atMs of [askedAtMs, askedAtMs + HOUR_MS / 4])
-    ledger.takeBill({ kind: 'pods', askedAtMs: atMs, fromMs, toMs, rows })
+    ledger.applyBill({ kind: 'pods', askedAtMs: atMs, fromMs, toMs, rows })
 }

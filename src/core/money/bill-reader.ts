@@ -18,7 +18,7 @@ export interface BillReader {
 export function createBillReader(
   provider: Provider,
   clock: Clock,
-  ledger: Pick<Ledger, 'takeBill'>,
+  ledger: Pick<Ledger, 'applyBill'>,
   note: (words: string) => void,
 ): BillReader {
   let progress = noProgress
@@ -37,7 +37,7 @@ export function createBillReader(
         return false
       }
       const { rows, unreadableCount } = read.value
-      const oddities = ledger.takeBill({ kind, askedAtMs, fromMs, toMs, rows })
+      const oddities = ledger.applyBill({ kind, askedAtMs, fromMs, toMs, rows })
       const words = oddityWords(kind, oddities, unreadableCount)
       if (words !== null) note(words)
     }

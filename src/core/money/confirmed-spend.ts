@@ -14,13 +14,13 @@ import { podSubjectId } from './ledger/billing-state'
  * before the last look, nothing is certain. Of a pod that is paid for otherwise, by a savings plan, only bills count. Members of a cluster are billed together.
  */
 export function confirmedSpendUsd(
-  ledger: Pick<Ledger, 'book' | 'looks'>,
+  ledger: Pick<Ledger, 'book' | 'lastObservations'>,
   pod: Pod,
   uptimeS: number | null,
   nowMs: number,
 ): number | null {
   const id = podSubjectId(pod)
-  const last = ledger.looks().get(id)
+  const last = ledger.lastObservations().get(id)
   if (pod.clusterId !== null || last === undefined || last.atMs > nowMs || uptimeS === null) return null
   const { startedAtMs, computeRate, onDiskRate } = last.standing
   if (startedAtMs === null) return null

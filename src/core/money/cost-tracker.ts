@@ -17,7 +17,7 @@ import { hardwareOf } from '../pods/pod-capabilities'
 import { createBillReader } from './bill-reader'
 import { confirmedSpendUsd } from './confirmed-spend'
 import { type CostsView, costsViewOf } from './costs/costs-view'
-import { createLedger, type Seen } from './ledger/ledger'
+import { createLedger, type ObservedSubject } from './ledger/ledger'
 import { type Budgets, type MoneyView, moneyViewOf } from './money-view'
 import { moneyAlerts } from './budget-alerts'
 import { type Month, monthOf } from './ledger/months'
@@ -139,7 +139,7 @@ function createEnabledCostTracker(options: CostTrackerOptions): CostTracker {
   function save(): void {
     savedAtMs = clock.now().wallMs
     for (const failure of ledger.save(savedAtMs)) report(failure)
-    for (const problem of ledger.takeProblems()) recordWarning('costs', problem)
+    for (const problem of ledger.drainProblems()) recordWarning('costs', problem)
   }
 
   function schedule(delayMs: number): void {
@@ -201,7 +201,7 @@ function createEnabledCostTracker(options: CostTrackerOptions): CostTracker {
 
   function onIntentChange({ id, podName: name, action, origin, phase, phaseAt }: Intent): void {
     if (origin === 'person' || phase !== 'observed' || action === 'start') return
-    ledger.takeStop(id, { name, atMs: phaseAt.wallMs })
+    ledger.recordStop(id, { name, atMs: phaseAt.wallMs })
   }
 
   // Of those that were seen to happen at the end of the run before.
@@ -225,8 +225,8 @@ function createEnabledCostTracker(options: CostTrackerOptions): CostTracker {
         what: 'pods',
         atMs: at.wallMs,
         isComplete,
-        perhapsThere: new Set(pods.map(podSubjectId).filter((key) => !listedKeys.has(key))),
-        seen: listed.map((pod): Seen => ({
+        possiblyPresent: new Set(pods.map(podSubjectId).filter((key) => !listedKeys.has(key))),
+        subjects: listed.map((pod): ObservedSubject => ({
           key: podSubjectId(pod),
           name: pod.name,
           hardware: hardwareOf(pod),
@@ -260,7 +260,7 @@ function createEnabledCostTracker(options: CostTrackerOptions): CostTracker {
 
     alerts(balance, runwayMs) {
       const nowMs = clock.now().wallMs
-      const toppedUpAtMs = balance.kind === 'known' ? ledger.takeBalance(balance.usd, balance.atMs) : 0
+      const toppedUpAtMs = balance.kind === 'known' ? ledger.recordBalance(balance.usd, balance.atMs) : 0
       const topUp = String(toppedUpAtMs)
       return moneyAlerts({
         accountId,

@@ -191,7 +191,7 @@ export function volumesPerHourUsd(volumes: readonly NetworkVolume[]): number {
 }
 
 function unusedOf({ ledger, pods, volumes, nowMs }: MoneyFacts): readonly UnusedCost[] {
-  const sinceOf = (key: string): number => ledger.looks().get(key)?.sinceMs ?? nowMs
+  const sinceOf = (key: string): number => ledger.lastObservations().get(key)?.sinceMs ?? nowMs
   const perDay = (rate: number | null): number | null => (rate === null ? null : usdOf(rate) * 24)
   const mounted = new Set(pods.flatMap(({ networkMounts }) => networkMounts.map(({ volumeId }) => volumeId)))
   const stopped = pods

@@ -34,8 +34,8 @@ export function createVolumeWatch(
         what: 'volumes',
         atMs: at.wallMs,
         isComplete: true,
-        perhapsThere: new Set(),
-        seen: volumes.map((volume) => ({
+        possiblyPresent: new Set(),
+        subjects: volumes.map((volume) => ({
           key: volumeSubjectId(volume.id),
           name: volume.name,
           hardware: null,

@@ -126,11 +126,11 @@ describe('a low balance', () => {
 
   test('is told again after a top-up of a fifth, and not after a smaller one', () => {
     const ledger = openLedger()
-    const first = ledger.takeBalance(100, T0)
-    expect(ledger.takeBalance(50, T0 + HOUR_MS)).toBe(first)
-    expect(ledger.takeBalance(59, T0 + 2 * HOUR_MS)).toBe(first)
-    expect(ledger.takeBalance(60, T0 + 3 * HOUR_MS)).toBe(T0 + 3 * HOUR_MS)
-    expect(ledger.takeBalance(59, T0 + 4 * HOUR_MS)).toBe(T0 + 3 * HOUR_MS)
+    const first = ledger.recordBalance(100, T0)
+    expect(ledger.recordBalance(50, T0 + HOUR_MS)).toBe(first)
+    expect(ledger.recordBalance(59, T0 + 2 * HOUR_MS)).toBe(first)
+    expect(ledger.recordBalance(60, T0 + 3 * HOUR_MS)).toBe(T0 + 3 * HOUR_MS)
+    expect(ledger.recordBalance(59, T0 + 4 * HOUR_MS)).toBe(T0 + 3 * HOUR_MS)
   })
 })
 

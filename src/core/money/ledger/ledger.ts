@@ -25,7 +25,7 @@ import {
 } from './cost-intervals'
 
 /** One thing that costs, as a look showed it. */
-export interface Seen {
+export interface ObservedSubject {
   /** By what name it was looked at; members of a cluster are booked together. */
   readonly key: SubjectId
   readonly name: string
@@ -38,29 +38,29 @@ export interface Seen {
 }
 
 /** A look at all pods, or at all volumes. */
-export interface SeenAll {
+export interface LedgerObservation {
   readonly what: 'pods' | 'volumes'
   readonly atMs: number
-  readonly seen: readonly Seen[]
+  readonly subjects: readonly ObservedSubject[]
   /** Whether what is missing was not there. */
   readonly isComplete: boolean
   /** Keys of those that are missing and not yet known to be gone. */
-  readonly perhapsThere: ReadonlySet<string>
+  readonly possiblyPresent: ReadonlySet<string>
 }
 
 /** What an account cost, by the hour: seen, and billed. It is kept by month, for 13 months. */
 export interface Ledger {
   /** Changes with everything that is booked. */
   revision(): number
-  observe(all: SeenAll): void
+  observe(all: LedgerObservation): void
   /** Takes in a bill; returns what was odd about it. */
-  takeBill(read: BillRead): ReadonlyMap<BillOddity, number>
+  applyBill(read: BillRead): ReadonlyMap<BillOddity, number>
   /** Takes in the balance, USD; returns when it was last topped up by a fifth or more, Unix ms. */
-  takeBalance(usd: number, atMs: number): number
+  recordBalance(usd: number, atMs: number): number
   /** Notes that the guard stopped a pod; the same action twice is one. */
-  takeStop(actionId: string, stopped: StoppedPod): void
+  recordStop(actionId: string, stopped: StoppedPod): void
   /** How everything stood when it was seen last, by its key. */
-  looks(): ReadonlyMap<string, LastLook>
+  lastObservations(): ReadonlyMap<string, LastLook>
   /** Newest first. */
   months(): readonly Month[]
   /** Empty for a month that nothing is known of. */
@@ -68,33 +68,33 @@ export interface Ledger {
   /** Writes down what changed; a sentence for each month that could not be written. */
   save(nowMs: number): readonly string[]
   /** What was odd about the files, for people; told once. */
-  takeProblems(): readonly string[]
+  drainProblems(): readonly string[]
 }
 
 /** Longer without a look, pods may have come and gone. */
-const UNSEEN_AFTER_MS = 5 * MINUTE_MS
-const CARRIED_MS = 30 * MINUTE_MS
+const UNOBSERVED_AFTER_MS = 5 * MINUTE_MS
+const MAX_CARRY_MS = 30 * MINUTE_MS
 const KEEP_MONTHS = 13
-const FIFTH = 0.2
+const TOP_UP_SHARE = 0.2
 
 export function createLedger(files: LedgerFiles, nowMs: number): Ledger {
   const books = new Map<Month, Book>()
-  const changed = new Set<Month>()
+  const changedMonths = new Set<Month>()
   const problems: string[] = []
   let revision = 0
-  const looks = new Map<string, LastLook>()
+  const observations = new Map<string, LastLook>()
   /** What the newest month on disk says of the last looks. */
-  let savedLast: LastLooks = { podsAtMs: null, volumesAtMs: null, looks: new Map(), topUp: null }
+  let savedObservations: LastLooks = { podsAtMs: null, volumesAtMs: null, looks: new Map(), topUp: null }
   let topUp: TopUp | null = null
-  const lookedAtMs: { pods: number | null; volumes: number | null } = { pods: null, volumes: null }
+  const observedAtMs: { pods: number | null; volumes: number | null } = { pods: null, volumes: null }
 
   const oldest = (atMs: number): Month => monthAfter(monthOf(atMs), 1 - KEEP_MONTHS)
-  const known = new Set(files.months().filter((month) => month >= oldest(nowMs)))
+  const knownMonths = new Set(files.months().filter((month) => month >= oldest(nowMs)))
 
-  function open(month: Month): Book {
+  function openBook(month: Month): Book {
     const opened = books.get(month)
     if (opened) return opened
-    const { text, problem } = known.has(month) ? files.read(month) : { text: null, problem: null }
+    const { text, problem } = knownMonths.has(month) ? files.read(month) : { text: null, problem: null }
     if (problem !== null) problems.push(`The costs of ${month} could not be read: ${problem}`)
     const parsed = text === null ? null : parseBook(month, text)
     if (text !== null && parsed === null) {
@@ -105,29 +105,29 @@ export function createLedger(files: LedgerFiles, nowMs: number): Ledger {
     }
     const book = parsed?.book ?? emptyBook(month)
     books.set(month, book)
-    if (parsed && month === newest) takeUp(parsed.last)
+    if (parsed && month === newest) restore(parsed.last)
     return book
   }
 
-  function takeUp(last: LastLooks): void {
-    savedLast = last
-    for (const [key, look] of last.looks) looks.set(key, look)
-    lookedAtMs.pods = last.podsAtMs
-    lookedAtMs.volumes = last.volumesAtMs
+  function restore(last: LastLooks): void {
+    savedObservations = last
+    for (const [key, observation] of last.looks) observations.set(key, observation)
+    observedAtMs.pods = last.podsAtMs
+    observedAtMs.volumes = last.volumesAtMs
     topUp = last.topUp
   }
 
-  const newest = [...known].sort().at(-1)
-  if (newest !== undefined) open(newest)
+  const newest = [...knownMonths].sort().at(-1)
+  if (newest !== undefined) openBook(newest)
 
   /** What is known of a subject by its last month. */
-  function earlier(id: SubjectId, month: Month): Subject | undefined {
+  function earlierSubject(id: SubjectId, month: Month): Subject | undefined {
     if (books.get(month)?.subjects.has(id)) return undefined
     return books.get(monthAfter(month, -1))?.subjects.get(id)
   }
 
-  function disksInOf(id: SubjectId, month: Month): DisksIn {
-    const own = (open(month).subjects.get(id) ?? earlier(id, month))?.disksIn
+  function diskBillingOf(id: SubjectId, month: Month): DisksIn {
+    const own = (openBook(month).subjects.get(id) ?? earlierSubject(id, month))?.disksIn
     if (own) return own
     // What holds for one pod of the account likely holds for another.
     for (const book of books.values())
@@ -135,160 +135,160 @@ export function createLedger(files: LedgerFiles, nowMs: number): Ledger {
     return null
   }
 
-  function enter(key: string, seen: Seen | null, stretches: readonly Stretch[]): void {
-    const [fromMs, toMs] = [stretches[0]?.fromMs, stretches.at(-1)?.toMs]
+  function bookIntervalsOf(key: string, observed: ObservedSubject | null, intervals: readonly Stretch[]): void {
+    const [fromMs, toMs] = [intervals[0]?.fromMs, intervals.at(-1)?.toMs]
     if (fromMs === undefined || toMs === undefined || toMs <= fromMs) return
     const id = key.startsWith('member/') ? OTHER : key
-    for (let book = open(monthOf(fromMs)); ; book = open(monthAfter(book.month))) {
-      const subject = subjectIn(book, id, earlier(id, book.month))
-      if (seen && id !== OTHER) {
-        subject.name = seen.name
-        subject.hardware = seen.hardware ?? subject.hardware
+    for (let book = openBook(monthOf(fromMs)); ; book = openBook(monthAfter(book.month))) {
+      const subject = subjectIn(book, id, earlierSubject(id, book.month))
+      if (observed && id !== OTHER) {
+        subject.name = observed.name
+        subject.hardware = observed.hardware ?? subject.hardware
       }
-      bookStretches(book, key, subject, stretches, seen?.isIdle ?? false)
-      changed.add(book.month)
+      bookStretches(book, key, subject, intervals, observed?.isIdle ?? false)
+      changedMonths.add(book.month)
       if (book.endMs >= toMs) break
     }
     revision += 1
   }
 
-  function noteUnseen(fromMs: number, toMs: number): void {
-    if (toMs - fromMs <= UNSEEN_AFTER_MS) return
+  function markUnobserved(fromMs: number, toMs: number): void {
+    if (toMs - fromMs <= UNOBSERVED_AFTER_MS) return
     for (let atMs = fromMs; atMs < toMs;) {
       const month = monthOf(atMs)
       const endMs = Math.min(toMs, monthEnd(month))
-      const book = open(month)
+      const book = openBook(month)
       for (let hour = hourIn(book, atMs); hour <= hourIn(book, endMs - 1); hour++) book.unseenHours.add(hour)
-      changed.add(month)
+      changedMonths.add(month)
       atMs = endMs
     }
   }
 
   /** Volumes are listed less often than pods; in between they cost on as they were. */
   function carryVolumes(atMs: number): void {
-    if (lookedAtMs.volumes === null || atMs - lookedAtMs.volumes > CARRIED_MS) return
-    for (const [key, last] of looks) {
+    if (observedAtMs.volumes === null || atMs - observedAtMs.volumes > MAX_CARRY_MS) return
+    for (const [key, last] of observations) {
       if (!key.startsWith('volume/') || last.atMs >= atMs) continue
-      enter(key, null, stretchesBetween(last, { ...last, atMs }, null))
-      looks.set(key, { ...last, atMs })
+      bookIntervalsOf(key, null, stretchesBetween(last, { ...last, atMs }, null))
+      observations.set(key, { ...last, atMs })
     }
   }
 
   return {
     revision: () => revision,
 
-    observe({ what, atMs, seen, isComplete, perhapsThere }) {
-      const beforeMs = lookedAtMs[what]
+    observe({ what, atMs, subjects, isComplete, possiblyPresent }) {
+      const beforeMs = observedAtMs[what]
       // The clock was set back: what was booked stands until it has caught up.
       if (beforeMs !== null && atMs <= beforeMs) return
       const oldestMs = monthStart(oldest(atMs))
       const month = monthOf(atMs)
       const sinceMs = Math.max(beforeMs ?? 0, oldestMs)
-      if (what === 'pods' && beforeMs !== null) noteUnseen(Math.max(beforeMs, sinceMs), atMs)
+      if (what === 'pods' && beforeMs !== null) markUnobserved(Math.max(beforeMs, sinceMs), atMs)
       const prefixes = what === 'pods' ? ['pod/', 'member/'] : ['volume/']
-      const there = new Set(seen.map(({ key }) => key))
-      for (const one of seen) {
-        const disksIn = disksInOf(one.key, month)
-        const last = looks.get(one.key)
-        const look = { atMs, standing: withRate(one.billingState, last?.standing) }
-        const stretches =
+      const presentKeys = new Set(subjects.map(({ key }) => key))
+      for (const subject of subjects) {
+        const disksIn = diskBillingOf(subject.key, month)
+        const last = observations.get(subject.key)
+        const observation = { atMs, standing: withLastKnownRate(subject.billingState, last?.standing) }
+        const intervals =
           last && last.atMs >= oldestMs
-            ? stretchesBetween(last, look, disksIn)
+            ? stretchesBetween(last, observation, disksIn)
             : beforeMs === null
-              ? stretchesOfFirst(look, monthStart(month), disksIn)
-              : stretchesOfNew(look, sinceMs, disksIn)
-        enter(one.key, one, stretches)
-        const { isUsed } = one
+              ? stretchesOfFirst(observation, monthStart(month), disksIn)
+              : stretchesOfNew(observation, sinceMs, disksIn)
+        bookIntervalsOf(subject.key, subject, intervals)
+        const { isUsed } = subject
         const usedSinceMs = last?.isUsed === isUsed ? last.sinceMs : atMs
-        looks.set(one.key, { ...look, missedAtMs: null, isUsed, sinceMs: usedSinceMs })
+        observations.set(subject.key, { ...observation, missedAtMs: null, isUsed, sinceMs: usedSinceMs })
       }
-      for (const [key, last] of looks) {
-        if (there.has(key) || !prefixes.some((prefix) => key.startsWith(prefix)) || !isComplete) continue
+      for (const [key, last] of observations) {
+        if (presentKeys.has(key) || !prefixes.some((prefix) => key.startsWith(prefix)) || !isComplete) continue
         const missedAtMs = last.missedAtMs ?? atMs
-        if (perhapsThere.has(key)) looks.set(key, { ...last, missedAtMs })
+        if (possiblyPresent.has(key)) observations.set(key, { ...last, missedAtMs })
         else {
-          enter(key, null, stretchesOfGone(last, missedAtMs, disksInOf(key, month)))
-          looks.delete(key)
+          bookIntervalsOf(key, null, stretchesOfGone(last, missedAtMs, diskBillingOf(key, month)))
+          observations.delete(key)
         }
       }
-      lookedAtMs[what] = atMs
+      observedAtMs[what] = atMs
       if (what === 'pods') carryVolumes(atMs)
       // So that the last look is on disk with what was booked up to it.
-      changed.add(month)
-      open(month)
+      changedMonths.add(month)
+      openBook(month)
     },
 
-    takeBill(read) {
+    applyBill(read) {
       const { hours, oddities } = cleanBill(read)
       const fromMs = Math.max(read.fromMs, monthStart(oldest(read.askedAtMs)))
       for (let month = monthOf(fromMs); monthStart(month) < read.toMs; month = monthAfter(month)) {
-        if (!reconcile(open(month), read, hours, (id) => earlier(id, month))) continue
-        changed.add(month)
+        if (!reconcile(openBook(month), read, hours, (id) => earlierSubject(id, month))) continue
+        changedMonths.add(month)
         revision += 1
       }
       return oddities
     },
 
-    takeBalance(usd, atMs) {
+    recordBalance(usd, atMs) {
       const balance = Math.round(usd * NANO)
       const isToppedUp =
-        topUp === null || balance - topUp.lowest >= Math.max(Math.abs(topUp.lowest) * FIFTH, NANO)
+        topUp === null || balance - topUp.lowest >= Math.max(Math.abs(topUp.lowest) * TOP_UP_SHARE, NANO)
       if (topUp === null || isToppedUp) topUp = { atMs, lowest: balance }
       else if (balance < topUp.lowest) topUp = { ...topUp, lowest: balance }
-      changed.add(monthOf(atMs))
+      changedMonths.add(monthOf(atMs))
       return topUp.atMs
     },
 
-    takeStop(actionId, stopped) {
+    recordStop(actionId, stopped) {
       const month = monthOf(stopped.atMs)
-      const { stops } = open(month)
+      const { stops } = openBook(month)
       if (month < oldest(nowMs) || stops.has(actionId)) return
       stops.set(actionId, stopped)
-      changed.add(month)
+      changedMonths.add(month)
       revision += 1
     },
 
-    looks: () => looks,
-    months: () => [...new Set([...known, ...books.keys()])].sort().reverse(),
-    book: open,
+    lastObservations: () => observations,
+    months: () => [...new Set([...knownMonths, ...books.keys()])].sort().reverse(),
+    book: openBook,
 
     save(atMs) {
       const failures: string[] = []
       // Oldest first, and the last looks with the newest: should this end half-way, counting goes on from looks that
       // are older than what is booked, and nothing is booked twice.
-      const newestMonth = [...known, ...changed].sort().at(-1)
-      for (const month of [...changed].sort()) {
+      const newestMonth = [...knownMonths, ...changedMonths].sort().at(-1)
+      for (const month of [...changedMonths].sort()) {
         const current = {
-          podsAtMs: lookedAtMs.pods,
-          volumesAtMs: lookedAtMs.volumes,
-          looks: new Map(looks),
+          podsAtMs: observedAtMs.pods,
+          volumesAtMs: observedAtMs.volumes,
+          looks: new Map(observations),
           topUp,
         }
-        const last = month === newestMonth ? current : savedLast
-        const written = files.write(month, bookText(open(month), last))
+        const last = month === newestMonth ? current : savedObservations
+        const written = files.write(month, bookText(openBook(month), last))
         if (!written.ok) {
           failures.push(`The costs of ${month} could not be written down: ${written.error}`)
           continue
         }
-        savedLast = last
-        known.add(month)
-        changed.delete(month)
+        savedObservations = last
+        knownMonths.add(month)
+        changedMonths.delete(month)
       }
-      for (const month of known)
+      for (const month of knownMonths)
         if (month < oldest(atMs)) {
           files.remove(month)
-          known.delete(month)
+          knownMonths.delete(month)
           books.delete(month)
         }
       return failures
     },
 
-    takeProblems: () => problems.splice(0),
+    drainProblems: () => problems.splice(0),
   }
 }
 
 /** One that is off does not say what it costs when it is on: what it cost then is remembered. */
-function withRate(standing: BillingState, before: BillingState | undefined): BillingState {
+function withLastKnownRate(standing: BillingState, before: BillingState | undefined): BillingState {
   return standing.kind === 'off' && standing.computeRate === null
     ? { ...standing, computeRate: before?.computeRate ?? null }
     : standing

@@ -71,7 +71,7 @@ test('bills count the same however often they are read, and whichever kind and r
   fc.assert(
     fc.property(reads, fc.infiniteStream(fc.nat()), ([ofPods, ofVolumes, ofTotal], dice) => {
       const plain = seen()
-      for (const read of [...ofPods, ...ofVolumes, ...ofTotal]) plain.takeBill(read)
+      for (const read of [...ofPods, ...ofVolumes, ...ofTotal]) plain.applyBill(read)
       const mixed = seen()
       const queues = [[...ofTotal], [...ofPods], [...ofVolumes]]
       for (let left = queues.flat().length; left > 0;) {
@@ -80,8 +80,8 @@ test('bills count the same however often they are read, and whichever kind and r
         if (!read) continue
         left -= 1
         const shuffled = [...read.rows].sort(() => (dice.next().value! % 2 === 0 ? -1 : 1))
-        mixed.takeBill({ ...read, rows: shuffled })
-        mixed.takeBill({ ...read, rows: [...shuffled, ...read.rows] })
+        mixed.applyBill({ ...read, rows: shuffled })
+        mixed.applyBill({ ...read, rows: [...shuffled, ...read.rows] })
       }
       expect(state(mixed)).toEqual(state(plain))
       expect(spent(mixed)).toEqual(spent(plain))
@@ -93,11 +93,11 @@ test('an older read that comes late changes nothing', () => {
   fc.assert(
     fc.property(readsOf('pods', ['pod-1', 'unknown']), (ofPods) => {
       const ledger = seen()
-      for (const read of ofPods) ledger.takeBill(read)
+      for (const read of ofPods) ledger.applyBill(read)
       const before = structuredClone(state(ledger))
       for (const read of ofPods.slice(0, -1)) {
         // Only of hours that the newest read had, too, can it be told to be older.
-        ledger.takeBill({ ...read, rows: read.rows.filter(({ subjectId }) => subjectId === 'pod-1') })
+        ledger.applyBill({ ...read, rows: read.rows.filter(({ subjectId }) => subjectId === 'pod-1') })
       }
       expect(state(ledger).find(([id]) => id === 'pod/pod-1')).toEqual(
         before.find(([id]) => id === 'pod/pod-1'),
@@ -126,7 +126,7 @@ test('what was spent never falls but by a correction that is noted, and stays wi
       for (const step of all) {
         atMs += step.afterMin * MINUTE_MS
         if ('bill' in step)
-          ledger.takeBill({
+          ledger.applyBill({
             kind: 'pods',
             askedAtMs: atMs,
             fromMs: T0,
@@ -158,7 +158,7 @@ test('rows and days of a month add up to it, to the cent and to the nano-dollar'
   fc.assert(
     fc.property(reads, (all) => {
       const ledger = seen()
-      for (const read of all.flat()) ledger.takeBill(read)
+      for (const read of all.flat()) ledger.applyBill(read)
       const nowMs = T0 + 10 * HOUR_MS
       const budget = { ...noBudgets, monthShare: null, dayShare: null, passesAtMs: null }
       const view = costsViewOf(ledger, '2026-11', nowMs, { budget, forecast: null, billProblem: null })

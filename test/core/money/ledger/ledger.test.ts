@@ -82,9 +82,9 @@ describe('what was seen', () => {
     ledger.observe({
       what: 'pods',
       atMs: T0 + MINUTE_MS,
-      seen: [],
+      subjects: [],
       isComplete: false,
-      perhapsThere: new Set(),
+      possiblyPresent: new Set(),
     })
     look(ledger, T0 + 2 * MINUTE_MS, [running])
     expect(usdOf(spent(ledger).min)).toBeCloseTo(4 / 60, 6)
@@ -142,16 +142,16 @@ describe('bills', () => {
   test('are believed when the hour ended 3 h ago and two reads agree', () => {
     const ledger = seenForThreeHours()
     const read = { kind: 'pods', fromMs: T0, toMs: T0 + HOUR_MS, rows: whole } as const
-    for (const askedAtMs of [T0 + 3.9 * HOUR_MS, T0 + 4.1 * HOUR_MS]) ledger.takeBill({ ...read, askedAtMs })
+    for (const askedAtMs of [T0 + 3.9 * HOUR_MS, T0 + 4.1 * HOUR_MS]) ledger.applyBill({ ...read, askedAtMs })
     expect(spent(ledger).billed).toBe(0)
-    ledger.takeBill({ ...read, askedAtMs: T0 + 4.4 * HOUR_MS })
+    ledger.applyBill({ ...read, askedAtMs: T0 + 4.4 * HOUR_MS })
     expect(usdOf(spent(ledger).billed)).toBe(2.1)
   })
 
   test('count while they are not final only where they say more', () => {
     const ledger = seenForThreeHours()
     const rows = [billRow('pod-1', T0, 1), billRow('pod-1', T0 + HOUR_MS, 3)]
-    ledger.takeBill({ kind: 'pods', askedAtMs: laterMs, fromMs: T0, toMs: T0 + 3 * HOUR_MS, rows })
+    ledger.applyBill({ kind: 'pods', askedAtMs: laterMs, fromMs: T0, toMs: T0 + 3 * HOUR_MS, rows })
     expect(usdOf(spent(ledger).likely)).toBeCloseTo(2.1 + 3 + 2.1, 6)
   })
 
@@ -223,7 +223,7 @@ describe('bills', () => {
     const ledger = seenForThreeHours()
     readTwice(ledger, laterMs, T0, T0 + 3 * HOUR_MS, whole)
     const corrected = hours.map((startMs) => billRow('pod-1', startMs, 1, 0.1))
-    ledger.takeBill({
+    ledger.applyBill({
       kind: 'pods',
       askedAtMs: T0 + 30 * HOUR_MS,
       fromMs: T0,
@@ -260,7 +260,7 @@ describe('bills', () => {
       ...Array.from({ length: 10_000 }, (_row, index) => billRow(`unknown-${index % 5_000}`, T0, 0.001)),
     ]
     const read = { kind: 'pods', requestedAtMs: laterMs, fromMs: T0, toMs: laterMs, rows } as const
-    const oddities = ledger.takeBill(read)
+    const oddities = ledger.applyBill(read)
     expect(Object.fromEntries(oddities)).toEqual({
       contradicting: 1,
       negative: 1,
@@ -282,7 +282,7 @@ describe('the files', () => {
     expect(first.save(T0 + HOUR_MS)).toEqual([])
     const second = openLedger(files)
     expect(second.book('2026-11')).toEqual(first.book('2026-11'))
-    expect(second.looks()).toEqual(first.looks())
+    expect(second.lastObservations()).toEqual(first.lastObservations())
     look(second, T0 + 10 * HOUR_MS, [running])
     expect(usdOf(spent(second).likely)).toBeCloseTo(2 + 9 * 2, 6)
   })
@@ -309,7 +309,7 @@ describe('the files', () => {
   test('one that is damaged is set aside, and said', () => {
     for (const text of ['', '{', '{"version":2}', '{"version":1,"month":"2026-10"}']) {
       const ledger = openLedger(memoryFiles(new Map([['2026-11', text]])))
-      expect(ledger.takeProblems().join()).toMatch(/2026-11 were damaged.*kept as 2026-11.damaged/)
+      expect(ledger.drainProblems().join()).toMatch(/2026-11 were damaged.*kept as 2026-11.damaged/)
       expect(spent(ledger).likely).toBe(0)
     }
   })
@@ -329,9 +329,9 @@ describe('the files', () => {
 test('pods that the guard stopped are kept with their month, each once, across restarts', () => {
   const files = memoryFiles()
   const ledger = openLedger(files)
-  for (const id of ['one', 'two', 'one']) ledger.takeStop(id, { name: `pod ${id}`, atMs: T0 + HOUR_MS })
-  ledger.takeStop('three', { name: 'of October', atMs: T0 - 20 * 24 * HOUR_MS })
-  ledger.takeStop('long ago', { name: 'x', atMs: T0 - 500 * 24 * HOUR_MS })
+  for (const id of ['one', 'two', 'one']) ledger.recordStop(id, { name: `pod ${id}`, atMs: T0 + HOUR_MS })
+  ledger.recordStop('three', { name: 'of October', atMs: T0 - 20 * 24 * HOUR_MS })
+  ledger.recordStop('long ago', { name: 'x', atMs: T0 - 500 * 24 * HOUR_MS })
   expect(ledger.save(T0 + HOUR_MS)).toEqual([])
   const { stops } = openLedger(files).book('2026-11')
   expect([...stops]).toEqual([
@@ -349,5 +349,5 @@ test('a book of an earlier version, which knew no stops, is read', () => {
   const text = files.texts.get('2026-11')!
   const { stops: _, ...old } = JSON.parse(text) as Record<string, unknown>
   files.texts.set('2026-11', JSON.stringify(old))
-  expect(openLedger(files).looks().size).toBe(1)
+  expect(openLedger(files).lastObservations().size).toBe(1)
 })
