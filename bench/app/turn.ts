@@ -6,7 +6,7 @@ import { createSystemClock } from '../../src/node/clock'
 import { createMemoryAuditLog } from '../../src/node/in-memory/memory-activity'
 import { createMemoryAccountRules } from '../../src/node/in-memory/memory-guards'
 import { createMemoryAlertHistory } from '../../src/node/in-memory/memory-marks'
-import { forgetfulJournal } from '../../src/node/data-folder/journal'
+import { nullJournal } from '../../src/node/data-folder/journal'
 import { providers } from '../../src/providers/index'
 import { fleetOf } from '../../src/simulator/fleet'
 import { createSimulator, FULL_KEY } from '../../src/simulator/simulator'
@@ -114,7 +114,7 @@ function watch(url: string): Monitor {
     account: { id: 'bench', isDemo: false, host: url, keyStorage: 'session-only' },
     provider,
     clock,
-    journal: forgetfulJournal,
+    journal: nullJournal,
     notifier: { show: async () => 'shown' },
     alertHistory: createMemoryAlertHistory(),
     auditLog: createMemoryAuditLog(),

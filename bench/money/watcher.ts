@@ -8,7 +8,7 @@ import {
 } from '../../src/core/money/ledger/billing-state'
 import type { Pod } from '../../src/core/pods/pod'
 import { billKinds } from '../../src/core/pods/provider'
-import { createMemoryLedger } from '../../src/node/data-folder/ledger-files'
+import { createMemoryLedgerFiles } from '../../src/node/data-folder/ledger-files'
 import { readPod } from '../../src/providers/runpod/wire'
 import { apiPod } from '../../src/simulator/world/api-pod'
 import { type PodRecord, statusAt } from '../../src/simulator/world/pod-life'
@@ -41,7 +41,7 @@ export function createPodReader(world: World): PodReader {
 }
 
 export function createWatcher(world: World, pods: PodReader, bills: Bills, nowMs: number): Watcher {
-  const ledger = createLedger(createMemoryLedger(), nowMs)
+  const ledger = createLedger(createMemoryLedgerFiles(), nowMs)
   let progress = noProgress
   let missing = new Map<string, number>()
   let before = new Set<string>()

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { createMonitor } from '../../src/core/monitor'
 import { defaultSettings } from '../../src/core/settings/settings'
 import { HOUR_MS } from '../../src/core/base/time'
-import { forgetfulJournal } from '../../src/node/data-folder/journal'
+import { nullJournal } from '../../src/node/data-folder/journal'
 import { createMemoryAuditLog } from '../../src/node/in-memory/memory-activity'
 import { createMemoryAccountRules } from '../../src/node/in-memory/memory-guards'
 import { createMemoryAlertHistory } from '../../src/node/in-memory/memory-marks'
@@ -70,7 +70,7 @@ export async function soakPolls(polls: number): Promise<PollSoak> {
     account: { id: 'soak', isDemo: false, host: server.url, keyStorage: 'session-only' },
     provider,
     clock,
-    journal: forgetfulJournal,
+    journal: nullJournal,
     notifier: { show: async () => 'shown' },
     alertHistory: createMemoryAlertHistory(),
     auditLog: createMemoryAuditLog(),

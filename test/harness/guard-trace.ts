@@ -10,7 +10,7 @@ import type { AlertKey } from '../../src/core/alerts/alert'
 import { ok } from '../../src/core/base/result'
 import { activityRulesOf, defaultSettings, type Settings } from '../../src/core/settings/settings'
 import { type Instant, MINUTE_MS } from '../../src/core/base/time'
-import { createMemoryLedger } from '../../src/node/data-folder/ledger-files'
+import { createMemoryLedgerFiles } from '../../src/node/data-folder/ledger-files'
 import { START_MS } from './clock'
 import { gpus, pod, telemetry } from './pods'
 
@@ -66,7 +66,7 @@ export async function runTrace(steps: readonly TraceStep[]): Promise<readonly Se
     () => activityRulesOf(settings),
     () => false,
   )
-  const ledger = createLedger(createMemoryLedger(), now.wallMs)
+  const ledger = createLedger(createMemoryLedgerFiles(), now.wallMs)
 
   function move(ms: number, jumpMs = 0): void {
     now = { ...now, wallMs: now.wallMs + ms + jumpMs, monotonicMs: now.monotonicMs + ms }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { alertName } from '../../core/alerts/alert-history'
 import type { Alert, Delivery, Notifier } from '../../core/alerts/alert'
-import { NOTIFY_MS, notifyEnvironment } from '../../node/notifications/spawn-notification'
+import { NOTIFICATION_TIMEOUT_MS, notificationEnvironment } from '../../node/notifications/spawn-notification'
 
 /**
  * Tells the watch of each alert once, and the system whenever it is asked to: a critical alert that the system did not
@@ -26,13 +26,13 @@ export function createWatchNotifier(
 /** Resolves once the system took it, or did not. Where none can be shown nothing is lost: the watch says it itself. */
 export function showNatively(alert: Alert): Promise<Delivery> {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'notify.mjs')], {
-    env: notifyEnvironment(alert),
+    env: notificationEnvironment(alert),
     stdio: 'ignore',
     // A group of its own: what it starts ends with it.
     detached: process.platform !== 'win32',
     windowsHide: true,
   })
-  const cap = setTimeout(() => endGroup(child.pid), NOTIFY_MS)
+  const cap = setTimeout(() => endGroup(child.pid), NOTIFICATION_TIMEOUT_MS)
   return new Promise((resolve) => {
     const end = (delivery: Delivery): void => {
       clearTimeout(cap)

@@ -4,7 +4,7 @@ import type { Monitor } from '../../core/monitor'
 import type { Clock } from '../../core/base/clock'
 import { type OpenAuditLog, openAuditLog } from '../../node/data-folder/activity-log'
 import { openAlertHistory } from '../../node/data-folder/alert-marks'
-import { problemsOfJournal } from '../../node/data-folder/journal'
+import { journalProblems } from '../../node/data-folder/journal'
 import { costsFolder, openLedgerFiles } from '../../node/data-folder/ledger-files'
 import { holderText, type LockRole, type FolderLock } from '../../node/data-folder/folder-lock'
 import type { Account } from '../account/account'
@@ -42,7 +42,7 @@ export async function watchAccount(given: {
   let monitor: Monitor | null = null
   const takeUp = (): void => {
     if (!writer) return
-    for (const problem of problemsOfJournal(writer.journal)) say(problem)
+    for (const problem of journalProblems(writer.journal)) say(problem)
     activity?.record(
       startEntry(PROGRAM, activity.page(null, allAuditEntries, RECENT).entries, clock.now().wallMs),
     )

@@ -1,8 +1,8 @@
 import type { MonitorOptions } from '../../core/monitor-options'
 import type { AccountView } from '../../core/view/snapshot'
 import { systemUtcOffset } from '../../node/clock'
-import { forgetfulJournal } from '../../node/data-folder/journal'
-import { createMemoryLedger } from '../../node/data-folder/ledger-files'
+import { nullJournal } from '../../node/data-folder/journal'
+import { createMemoryLedgerFiles } from '../../node/data-folder/ledger-files'
 import { createMemoryAccountRules } from '../../node/in-memory/memory-guards'
 import { createMemoryAlertHistory } from '../../node/in-memory/memory-marks'
 import type { AccountSessionOptions } from './account-session-options'
@@ -30,11 +30,11 @@ export function accountPortsOf(account: Omit<AccountView, 'isMonitorOnly'>, opti
   if (account.isDemo)
     return {
       ...shared,
-      journal: forgetfulJournal,
+      journal: nullJournal,
       earlierIntents: [],
       alertHistory: createMemoryAlertHistory(),
       accountRules: createMemoryAccountRules(),
-      ledgerFiles: createMemoryLedger(),
+      ledgerFiles: createMemoryLedgerFiles(),
       mayAnnounce: () => true,
     }
   const earlierIntents = journal.latest().filter((intent) => intent.accountId === account.id)

@@ -1,6 +1,6 @@
 import { createNotices } from '../../core/view/notices'
 import type { Snapshot } from '../../core/view/snapshot'
-import { problemsOfJournal } from '../../node/data-folder/journal'
+import { journalProblems } from '../../node/data-folder/journal'
 import { createFolderLock, holderText, type LockRole, type FolderLock } from '../../node/data-folder/folder-lock'
 import type { AccountSession } from './account-session'
 
@@ -53,7 +53,7 @@ export function createSessionFolderLock(options: SessionFolderLockOptions): Sess
       return
     }
     options.onActive()
-    for (const problem of problemsOfJournal(folderLock.journal)) notices.add(problem, null, problem, nowMs())
+    for (const problem of journalProblems(folderLock.journal)) notices.add(problem, null, problem, nowMs())
     session().adopt(folderLock.journal.latest())
     // Shows the picture anew as well.
     session().dismissNotice(ROLE_NOTICE)

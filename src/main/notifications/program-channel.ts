@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { utilityProcess } from 'electron'
-import { NOTIFY_MS, notifyEnvironment } from '../../node/notifications/spawn-notification'
+import { NOTIFICATION_TIMEOUT_MS, notificationEnvironment } from '../../node/notifications/spawn-notification'
 import type { NotificationChannel } from './notification'
 
 /** The last resort: node-notifier, in a process of its own. No buttons, no clicks, and nothing can be taken back. */
@@ -9,11 +9,11 @@ export function createProgramChannel(): NotificationChannel {
     show: (content) =>
       new Promise((resolve) => {
         const child = utilityProcess.fork(join(__dirname, 'notify.js'), [], {
-          env: notifyEnvironment(content),
+          env: notificationEnvironment(content),
           stdio: 'ignore',
           serviceName: 'Podkeeper notification',
         })
-        const cap = setTimeout(() => child.kill(), NOTIFY_MS)
+        const cap = setTimeout(() => child.kill(), NOTIFICATION_TIMEOUT_MS)
         child.on('exit', (code) => {
           clearTimeout(cap)
           resolve(code === 0 ? { withdraw() {} } : null)

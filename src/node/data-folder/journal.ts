@@ -57,7 +57,7 @@ export function openJournal(path: string, nowMs: number): OpenJournal {
 }
 
 /** What people must know of a journal that was opened, in sentences. */
-export function problemsOfJournal({ damagedCopy }: OpenJournal): readonly string[] {
+export function journalProblems({ damagedCopy }: OpenJournal): readonly string[] {
   if (damagedCopy === null) return []
   return [
     `The journal of actions was damaged; what could be read goes on, the file is kept as ${damagedCopy}.`,
@@ -65,7 +65,7 @@ export function problemsOfJournal({ damagedCopy }: OpenJournal): readonly string
 }
 
 /** A journal for the demo, whose pods do not outlive it. */
-export const forgetfulJournal: Journal = { record: () => ok(undefined) }
+export const nullJournal: Journal = { record: () => ok(undefined) }
 
 /** All of `text`, or nothing: half a line of a full disk would swallow the line that comes after it. */
 function append(file: number, text: string): void {
@@ -81,10 +81,10 @@ function append(file: number, text: string): void {
 
 function readIntents(path: string): { intents: readonly Intent[]; isDamaged: boolean } {
   const lines = readFileSync(path, 'utf8').split('\n')
-  const cutShort = lines.pop() ?? ''
+  const lastLine = lines.pop() ?? ''
   const byId = new Map<string, Intent>()
   let isDamaged = false
-  for (const [index, line] of [...lines, cutShort].entries()) {
+  for (const [index, line] of [...lines, lastLine].entries()) {
     if (line === '') continue
     const intent = parseIntent(parseJson(line))
     if (intent) byId.set(intent.id, intent)

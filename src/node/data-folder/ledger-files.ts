@@ -30,7 +30,7 @@ export function openLedgerFiles(folder: string, mayWrite: () => boolean): Ledger
         return { text: readFileSync(pathOf(month), 'utf8'), problem: null }
       } catch (cause) {
         const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
-        return { text: null, problem: isMissing ? null : wordsOf(cause) }
+        return { text: null, problem: isMissing ? null : errorText(cause) }
       }
     },
     write(month, text) {
@@ -38,7 +38,7 @@ export function openLedgerFiles(folder: string, mayWrite: () => boolean): Ledger
       try {
         return ok(replaceFile(pathOf(month), text))
       } catch (cause) {
-        return fail(wordsOf(cause))
+        return fail(errorText(cause))
       }
     },
     remove(month) {
@@ -53,7 +53,7 @@ export function openLedgerFiles(folder: string, mayWrite: () => boolean): Ledger
 }
 
 /** For the demo, whose costs do not outlive it. */
-export function createMemoryLedger(): LedgerFiles {
+export function createMemoryLedgerFiles(): LedgerFiles {
   const texts = new Map<string, string>()
   return {
     months: () => [...texts.keys()],
@@ -67,4 +67,4 @@ export function createMemoryLedger(): LedgerFiles {
   }
 }
 
-const wordsOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
+const errorText = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))

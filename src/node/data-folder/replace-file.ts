@@ -16,12 +16,12 @@ import { dirname } from 'node:path'
  * Throws what the file system throws, a full disk included; the old file is then as it was.
  */
 export function replaceFile(path: string, content: string | Uint8Array): void {
-  const target = throughLinks(path)
+  const target = resolveLinks(path)
   mkdirSync(dirname(target), { recursive: true, mode: 0o700 })
   const temporary = `${target}.new`
   try {
     writeDurably(temporary, content)
-    renameOver(temporary, target)
+    renameWithRetry(temporary, target)
   } catch (cause) {
     rmSync(temporary, { force: true })
     throw cause
@@ -43,7 +43,7 @@ function writeDurably(path: string, content: string | Uint8Array): void {
 }
 
 /** People keep their files elsewhere and link to them; the link stays. */
-function throughLinks(path: string): string {
+function resolveLinks(path: string): string {
   try {
     return realpathSync(path)
   } catch {
@@ -52,17 +52,17 @@ function throughLinks(path: string): string {
 }
 
 const RENAME_TRIES = 10
-const RENAME_PAUSE_MS = 20
+const RENAME_RETRY_MS = 20
 
 /** On Windows a virus scanner may hold the old file for a moment. */
-function renameOver(from: string, to: string): void {
+function renameWithRetry(from: string, to: string): void {
   for (let tries = 1; ; tries++) {
     try {
       renameSync(from, to)
       return
     } catch (cause) {
       if (process.platform !== 'win32' || tries === RENAME_TRIES) throw cause
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RENAME_PAUSE_MS)
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RENAME_RETRY_MS)
     }
   }
 }

@@ -7,7 +7,7 @@ import type { Alert } from '../../core/alerts/alert'
  * notification needs and no longer than `NOTIFY_MS`. Neither buttons nor clicks.
  */
 
-export const NOTIFY_MS = 5_000
+export const NOTIFICATION_TIMEOUT_MS = 5_000
 
 /** How the process is told: unlike its arguments, nobody else on the machine can read it. */
 export const NOTIFICATION_VARIABLE = 'PODKEEPER_NOTIFICATION'
@@ -18,15 +18,15 @@ export interface ProgramNotification {
 }
 
 /** The environment of the process that shows `alert`. */
-export function notifyEnvironment(
+export function notificationEnvironment(
   alert: Pick<Alert, 'title' | 'body'>,
   env: NodeJS.ProcessEnv = process.env,
 ): Record<string, string> {
-  return { ...notifierEnvironment(env), [NOTIFICATION_VARIABLE]: JSON.stringify(notificationOf(alert)) }
+  return { ...notifierEnvironment(env), [NOTIFICATION_VARIABLE]: JSON.stringify(toProgramNotification(alert)) }
 }
 
 /** The words of a notification: one line each, nothing that reads as an option, and no markup in the body. */
-export function notificationOf(
+export function toProgramNotification(
   { title, body }: Pick<Alert, 'title' | 'body'>,
   platform: NodeJS.Platform = process.platform,
 ): ProgramNotification {

@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { costsCsvText, costsJson, costsText, readCosts } from '../../../src/cli/commands/costs'
-import { createMemoryLedger } from '../../../src/node/data-folder/ledger-files'
+import { createMemoryLedgerFiles } from '../../../src/node/data-folder/ledger-files'
 import { providers } from '../../../src/providers/index'
 import { createSimulator, FULL_KEY, type Simulator } from '../../../src/simulator/simulator'
 
@@ -29,7 +29,7 @@ async function runpod(): Promise<Simulator> {
 
 const read = (simulator: Simulator, month?: string) =>
   readCosts(month, {
-    files: createMemoryLedger(),
+    files: createMemoryLedgerFiles(),
     clock: {
       now: () => ({ wallMs: NOW_MS, monotonicMs: NOW_MS, runId: 'test' }),
       schedule: () => () => {},

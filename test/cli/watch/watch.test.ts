@@ -50,8 +50,8 @@ test('as JSON every line is one object with its time', async () => {
 }, 40_000)
 
 test('no name reaches a shell: markup in the body is escaped', async () => {
-  const { notificationOf } = await import('../../../src/node/notifications/spawn-notification')
-  expect(notificationOf({ title: '--x <b>\n', body: '<i>&' }, 'linux')).toEqual({
+  const { toProgramNotification } = await import('../../../src/node/notifications/spawn-notification')
+  expect(toProgramNotification({ title: '--x <b>\n', body: '<i>&' }, 'linux')).toEqual({
     title: 'x <b>',
     message: '&lt;i&gt;&amp;',
   })

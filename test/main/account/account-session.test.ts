@@ -15,7 +15,7 @@ import type { AccountSessionOptions } from '../../../src/main/account/account-se
 import { createMemoryAccountRules } from '../../../src/node/in-memory/memory-guards'
 import type { AppStore } from '../../../src/main/settings/app-store'
 import { createMemoryAuditLog } from '../../../src/node/in-memory/memory-activity'
-import { createMemoryLedger } from '../../../src/node/data-folder/ledger-files'
+import { createMemoryLedgerFiles } from '../../../src/node/data-folder/ledger-files'
 import { createMemoryAlertHistory } from '../../../src/node/in-memory/memory-marks'
 import { createSimulator, FULL_KEY, READ_ONLY_KEY, type Simulator } from '../../../src/simulator/simulator'
 
@@ -86,7 +86,7 @@ function bench(changes: Partial<AccountSessionOptions> = {}, account: AccountRec
     keyring: keyring({ encrypt: fail('none'), decrypt: fail('none') }),
     auditLogFor: () => createMemoryAuditLog(),
     notifier: { show: async (_alert: Alert) => 'shown' },
-    ledgerFiles: createMemoryLedger,
+    ledgerFiles: createMemoryLedgerFiles,
     alertHistory: createMemoryAlertHistory(),
     mayAnnounce: () => true,
     log: { warn: () => {}, hide: () => {} },
