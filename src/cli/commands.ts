@@ -30,11 +30,11 @@ import { forgetKeptKey, readKeptKey } from './account/key-file'
 import { login, readSecret } from './commands/login'
 import { colorize, wantsColor } from './output/color'
 import type { Commands, LogFormat, GlobalOptions } from './program'
-import { createScreen } from './watch/screen'
+import { createWatchScreen } from './watch/screen'
 import { lookOnce, statusLines, statusText } from './commands/status'
 import { createInterrupts, createOutput, asTerminal } from './output/terminal'
-import type { Show } from './watch/watch'
-import { openActivity, startWriter, watchAccount } from './watch/watch-account'
+import type { WatchOutput } from './watch/watch'
+import { openActivity, acquireFolderLock, watchAccount } from './watch/watch-account'
 
 export interface CommandOptions {
   readonly version: string
@@ -87,13 +87,13 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
     })
   }
 
-  function createWatchOutput(options: GlobalOptions & { log?: LogFormat }): Show {
+  function createWatchOutput(options: GlobalOptions & { log?: LogFormat }): WatchOutput {
     if (options.log !== undefined || !stdout.isTTY || env['TERM'] === 'dumb')
       return { kind: 'lines', format: options.log ?? 'text', write: (line) => output.result(line) }
     return {
       kind: 'screen',
-      screen: createScreen(stdout, hasColor(options)),
-      keys: asTerminal<ReadStream>(stdin),
+      screen: createWatchScreen(stdout, hasColor(options)),
+      keyboard: asTerminal<ReadStream>(stdin),
     }
   }
 
@@ -107,8 +107,8 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
       account,
       config,
       clock,
-      show: createWatchOutput(options),
-      writerFor: (onRole) => createFolderLock(options, onRole),
+      watchOutput: createWatchOutput(options),
+      createFolderLock: (onRole) => createFolderLock(options, onRole),
     })
 
   async function demo(options: GlobalOptions & { log?: LogFormat }): Promise<number> {
@@ -146,7 +146,7 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
       const { account, config } = openConfiguredAccount(options)
       printProblems(config)
       const lock = createFolderLock(options, () => {})
-      const role = await startWriter(lock)
+      const role = await acquireFolderLock(lock)
       if (role.kind !== 'acting')
         throw new CliExit(
           role.kind === 'reading' ? exitCodes.folderLocked : exitCodes.failed,

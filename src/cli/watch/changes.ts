@@ -14,7 +14,7 @@ export interface WatchEvent {
   readonly fields: Readonly<Record<string, unknown>>
 }
 
-interface Known {
+interface KnownPod {
   readonly name: string
   readonly phase: string
   readonly activity: string
@@ -22,18 +22,18 @@ interface Known {
 }
 
 /** Finds what changed from each snapshot to the next. The first one with pods tells of the account and of each pod. */
-export function createChangeFinder(): (snapshot: Snapshot) => readonly WatchEvent[] {
-  const known = new Map<string, Known>()
-  const told = new Set<string>()
+export function createChangeDetector(): (snapshot: Snapshot) => readonly WatchEvent[] {
+  const known = new Map<string, KnownPod>()
+  const reportedNotices = new Set<string>()
   let connection = 'connecting'
   let isListed = false
 
   function connectionEvents(snapshot: Snapshot): WatchEvent[] {
     const { kind } = snapshot.connection
     if (kind === connection || kind === 'connecting') return []
-    const wasTrouble = connection !== 'connecting' && connection !== 'live'
+    const hadProblem = connection !== 'connecting' && connection !== 'live'
     connection = kind
-    if (kind === 'live' && !wasTrouble) return []
+    if (kind === 'live' && !hadProblem) return []
     const failure = 'failure' in snapshot.connection ? ` ${snapshot.connection.failure}` : ''
     const text =
       kind === 'live' ? 'Runpod answers again' : `${trouble(snapshot.connection) ?? kind}.${failure}`
@@ -42,17 +42,17 @@ export function createChangeFinder(): (snapshot: Snapshot) => readonly WatchEven
 
   function podEvents(snapshot: Snapshot): WatchEvent[] {
     return snapshot.pods.flatMap((pod) => {
-      const before = known.get(pod.id)
-      const now: Known = {
+      const previous = known.get(pod.id)
+      const current: KnownPod = {
         name: pod.name,
         phase: pod.phase === 'unknown' ? pod.rawStatus : pod.phase,
-        activity: activityKey(pod) ?? before?.activity ?? '',
+        activity: activityKey(pod) ?? previous?.activity ?? '',
         intent: pod.intent === null ? '' : `${pod.intent.id} ${pod.intent.phase}`,
       }
-      known.set(pod.id, now)
+      known.set(pod.id, current)
       const events: WatchEvent[] = []
-      if (now.intent !== (before?.intent ?? '') && pod.intent !== null) events.push(actionEvent(pod))
-      if (before?.phase !== now.phase || before.activity !== now.activity) events.push(podEvent(pod))
+      if (current.intent !== (previous?.intent ?? '') && pod.intent !== null) events.push(actionEvent(pod))
+      if (previous?.phase !== current.phase || previous.activity !== current.activity) events.push(podEvent(pod))
       return events
     })
   }
@@ -68,8 +68,8 @@ export function createChangeFinder(): (snapshot: Snapshot) => readonly WatchEven
   }
 
   return (snapshot) => {
-    const notices = snapshot.notices.filter(({ id }) => !told.has(id))
-    for (const { id } of notices) told.add(id)
+    const notices = snapshot.notices.filter(({ id }) => !reportedNotices.has(id))
+    for (const { id } of notices) reportedNotices.add(id)
     const isFirstList = !isListed && snapshot.listedAtMs !== null
     isListed ||= isFirstList
     return [
@@ -123,10 +123,10 @@ function podEvent(pod: PodView): WatchEvent {
 
 function podText(pod: PodView): string {
   const { phase, rawStatus, statusReason, activity } = pod
-  const because = statusReason === null ? '' : `: ${statusReason}`
-  if (phase === 'unknown') return `is "${rawStatus}"${because}`
-  if (phase === 'error') return `has an error${because}`
-  if (phase !== 'running') return `is ${phase}${because}`
+  const reason = statusReason === null ? '' : `: ${statusReason}`
+  if (phase === 'unknown') return `is "${rawStatus}"${reason}`
+  if (phase === 'error') return `has an error${reason}`
+  if (phase !== 'running') return `is ${phase}${reason}`
   switch (activity.kind) {
     case 'unknown':
       return `runs; what it does is not known: ${unknownReason(activity.reason)}`

@@ -8,7 +8,7 @@ import { wrapText } from '../output/text'
 export interface FrameInput {
   readonly snapshot: Snapshot
   /** What happened lately, oldest first. */
-  readonly news: readonly string[]
+  readonly recentEvents: readonly string[]
   /** Why this process does not act, or null. */
   readonly roleNote: string | null
   readonly columns: number
@@ -16,22 +16,22 @@ export interface FrameInput {
 }
 
 /** The live picture: what burns, the pods, the news, and when the next look comes. Never more lines than `rows`. */
-export function frameLines(input: FrameInput): readonly StyledLine[] {
+export function renderFrame(input: FrameInput): readonly StyledLine[] {
   const { snapshot, columns, rows } = input
-  const head = [
+  const header = [
     ...wrapText(summaryText(snapshot), columns).map((text): StyledLine => [span(text, 'strong')]),
     ...noteLines(input),
     [],
   ]
-  const foot: StyledLine[] = [[], [span(footText(snapshot), 'dim')]]
-  const room = Math.max(0, rows - head.length - foot.length)
+  const footer: StyledLine[] = [[], [span(footerText(snapshot), 'dim')]]
+  const maxRows = Math.max(0, rows - header.length - footer.length)
   const table =
     snapshot.pods.length > 0
       ? podTable(snapshot, columns)
       : [[span(snapshot.listedAtMs === null ? 'Nothing was seen yet.' : 'No pods.')]]
-  const shown = shortened(table, room)
-  const news = newsLines(input.news, columns, room - shown.length - 1)
-  return [...head, ...shown, ...(news.length > 0 ? [[], ...news] : []), ...foot].slice(0, rows)
+  const shown = truncateTable(table, maxRows)
+  const recentEvents = eventLines(input.recentEvents, columns, maxRows - shown.length - 1)
+  return [...header, ...shown, ...(recentEvents.length > 0 ? [[], ...recentEvents] : []), ...footer].slice(0, rows)
 }
 
 function noteLines({ snapshot, roleNote, columns }: FrameInput): StyledLine[] {
@@ -48,24 +48,24 @@ function noteLines({ snapshot, roleNote, columns }: FrameInput): StyledLine[] {
 }
 
 /** A table longer than the room for it says how much of it is missing. */
-function shortened(table: readonly StyledLine[], room: number): readonly StyledLine[] {
-  if (table.length <= room) return table
-  const kept = table.slice(0, Math.max(0, room - 1))
+function truncateTable(table: readonly StyledLine[], maxRows: number): readonly StyledLine[] {
+  if (table.length <= maxRows) return table
+  const kept = table.slice(0, Math.max(0, maxRows - 1))
   return [...kept, [span(`… ${table.length - kept.length} more`, 'dim')]]
 }
 
 /** The latest news, as many as there is room for. Each is shown from its beginning. */
-function newsLines(news: readonly string[], columns: number, room: number): StyledLine[] {
+function eventLines(recentEvents: readonly string[], columns: number, maxRows: number): StyledLine[] {
   let lines: string[] = []
-  for (const text of [...news].reverse()) {
+  for (const text of [...recentEvents].reverse()) {
     const wrapped = wrapText(text, columns)
-    if (lines.length > 0 && lines.length + wrapped.length > room) break
+    if (lines.length > 0 && lines.length + wrapped.length > maxRows) break
     lines = [...wrapped, ...lines]
   }
-  return lines.slice(0, Math.max(0, room)).map((text) => [span(text, 'dim')])
+  return lines.slice(0, Math.max(0, maxRows)).map((text) => [span(text, 'dim')])
 }
 
-function footText({ connection }: Snapshot): string {
+function footerText({ connection }: Snapshot): string {
   return [connection.kind === 'key-refused' ? 'not asking any more' : null, 'q quits']
     .filter((text) => text !== null)
     .join(' · ')

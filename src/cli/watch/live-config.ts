@@ -13,55 +13,55 @@ export interface LiveConfig {
 }
 
 /** While the file cannot be read nothing is known of what a person wants, so that nothing is stopped by itself. */
-export function followConfig(
+export function watchConfig(
   path: string,
-  toldAlready: readonly string[],
-  tell: (text: string) => void,
+  reportedProblems: readonly string[],
+  report: (text: string) => void,
 ): LiveConfig {
-  let stamp: string | null = null
+  let fileStamp: string | null = null
   let config: AppConfig | null = emptyConfig
   let settings: Settings = parseSettings({}).settings
-  const told = new Set(toldAlready)
+  const reported = new Set(reportedProblems)
 
-  function tellOnce(text: string): void {
-    if (!told.has(text)) tell(text)
-    told.add(text)
+  function reportOnce(text: string): void {
+    if (!reported.has(text)) report(text)
+    reported.add(text)
   }
 
-  function follow(): void {
-    const now = stampOf(path)
-    if (now === stamp) return
-    stamp = now
-    config = now === null ? emptyConfig : read()
+  function reloadIfChanged(): void {
+    const currentStamp = fileStampOf(path)
+    if (currentStamp === fileStamp) return
+    fileStamp = currentStamp
+    config = currentStamp === null ? emptyConfig : read()
     if (config === null) return
     const parsed = parseSettings(config.settings)
     settings = parsed.settings
-    parsed.problems.forEach(tellOnce)
+    parsed.problems.forEach(reportOnce)
   }
 
   function read(): AppConfig | null {
     try {
       const parsed = parseConfig(readFileSync(path, 'utf8'))
       if (parsed.ok) return parsed.value
-      tellOnce(`${path} cannot be used, since ${parsed.error}; no pod is stopped by itself until it can.`)
+      reportOnce(`${path} cannot be used, since ${parsed.error}; no pod is stopped by itself until it can.`)
     } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause)
-      tellOnce(`${path} cannot be read (${why}); no pod is stopped by itself until it can.`)
+      const reason = cause instanceof Error ? cause.message : String(cause)
+      reportOnce(`${path} cannot be read (${reason}); no pod is stopped by itself until it can.`)
     }
     return null
   }
 
   return {
     settings() {
-      follow()
+      reloadIfChanged()
       return settings
     },
     guards: {
       load(accountId) {
-        follow()
+        reloadIfChanged()
         if (config === null) return emptyAccountRules
         const { rules, problems } = parseAccountRules(config.guards, accountId)
-        problems.forEach(tellOnce)
+        problems.forEach(reportOnce)
         return rules
       },
       save: () => fail('the Podkeeper app keeps the rules of pods; change them there'),
@@ -70,7 +70,7 @@ export function followConfig(
 }
 
 /** Changes whenever somebody writes the file; null: there is none. */
-function stampOf(path: string): string | null {
+function fileStampOf(path: string): string | null {
   const stat = statSync(path, { bigint: true, throwIfNoEntry: false })
   return stat === undefined ? null : `${stat.ino} ${stat.size} ${stat.mtimeNs}`
 }

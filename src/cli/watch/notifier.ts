@@ -9,22 +9,22 @@ import { NOTIFICATION_TIMEOUT_MS, notificationEnvironment } from '../../node/not
  * take is tried again and again, and the watch has said it already.
  */
 export function createWatchNotifier(
-  tellWatch: (alert: Alert) => void,
-  tellSystem: (alert: Alert) => Promise<Delivery>,
+  showInWatch: (alert: Alert) => void,
+  showOnDesktop: (alert: Alert) => Promise<Delivery>,
 ): Notifier {
-  const told = new Set<string>()
+  const shownNames = new Set<string>()
   return {
     show(alert) {
       const name = alertName(alert.key)
-      if (!told.has(name)) tellWatch(alert)
-      if (alert.isCritical) told.add(name)
-      return tellSystem(alert)
+      if (!shownNames.has(name)) showInWatch(alert)
+      if (alert.isCritical) shownNames.add(name)
+      return showOnDesktop(alert)
     },
   }
 }
 
 /** Resolves once the system took it, or did not. Where none can be shown nothing is lost: the watch says it itself. */
-export function showNatively(alert: Alert): Promise<Delivery> {
+export function showDesktopNotification(alert: Alert): Promise<Delivery> {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'notify.mjs')], {
     env: notificationEnvironment(alert),
     stdio: 'ignore',
@@ -32,18 +32,18 @@ export function showNatively(alert: Alert): Promise<Delivery> {
     detached: process.platform !== 'win32',
     windowsHide: true,
   })
-  const cap = setTimeout(() => endGroup(child.pid), NOTIFICATION_TIMEOUT_MS)
+  const timeout = setTimeout(() => killProcessGroup(child.pid), NOTIFICATION_TIMEOUT_MS)
   return new Promise((resolve) => {
-    const end = (delivery: Delivery): void => {
-      clearTimeout(cap)
+    const finish = (delivery: Delivery): void => {
+      clearTimeout(timeout)
       resolve(delivery)
     }
-    child.on('error', () => end('failed'))
-    child.on('exit', (code) => end(code === 0 ? 'shown' : 'failed'))
+    child.on('error', () => finish('failed'))
+    child.on('exit', (code) => finish(code === 0 ? 'shown' : 'failed'))
   })
 }
 
-function endGroup(pid: number | undefined): void {
+function killProcessGroup(pid: number | undefined): void {
   if (pid === undefined) return
   try {
     process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL')

@@ -11,105 +11,105 @@ import type { Account } from '../account/account'
 import { type Config, dataFiles } from '../account/config'
 import { createDesk } from '../account/create-monitor'
 import { CliExit, exitCodes } from '../exit'
-import { followConfig } from './live-config'
-import { createWatchNotifier, showNatively } from './notifier'
-import { createWatch, type Show } from './watch'
+import { watchConfig } from './live-config'
+import { createWatchNotifier, showDesktopNotification } from './notifier'
+import { createWatch, type WatchOutput } from './watch'
 
 /** Watches until a person ends it. The demo has no journal, and nobody to share it with. */
-export async function watchAccount(given: {
+export async function watchAccount(options: {
   readonly folder: string
   readonly account: Account
   readonly config: Config
   readonly clock: Clock
-  readonly show: Show
-  readonly writerFor: (onRole: (role: LockRole) => void) => FolderLock
+  readonly watchOutput: WatchOutput
+  readonly createFolderLock: (onRole: (role: LockRole) => void) => FolderLock
 }): Promise<number> {
-  const { folder, account, config, clock, show } = given
+  const { folder, account, config, clock, watchOutput } = options
   let role: LockRole = { kind: 'acting' }
   const roleNote = (): string | null => {
     if (role.kind === 'reading')
       return `Looking only: ${holderText(role.holder)} alerts and acts. This watch takes over when that ends.`
     return role.kind === 'unlocked' ? `Looking only. ${role.problem}` : null
   }
-  const watching = createWatch(show, clock, roleNote)
-  const say = (text: string): void => watching.tell({ event: 'notice', text, fields: { podId: null } })
-  const tellRole = (next: LockRole): void => {
+  const watch = createWatch(watchOutput, clock, roleNote)
+  const reportNotice = (text: string): void => watch.report({ event: 'notice', text, fields: { podId: null } })
+  const onRoleChange = (next: LockRole): void => {
     role = next
-    if (next.kind === 'acting') takeUp()
+    if (next.kind === 'acting') takeOver()
     const text = roleNote() ?? 'This watch alerts and acts now.'
-    watching.tell({ event: 'role', text, fields: { role: next.kind === 'acting' ? 'acting' : 'reading' } })
+    watch.report({ event: 'role', text, fields: { role: next.kind === 'acting' ? 'acting' : 'reading' } })
   }
   let monitor: Monitor | null = null
-  const takeUp = (): void => {
-    if (!writer) return
-    for (const problem of journalProblems(writer.journal)) say(problem)
+  const takeOver = (): void => {
+    if (!lock) return
+    for (const problem of journalProblems(lock.journal)) reportNotice(problem)
     activity?.record(
-      startEntry(PROGRAM, activity.page(null, allAuditEntries, RECENT).entries, clock.now().wallMs),
+      startEntry(PROGRAM, activity.page(null, allAuditEntries, RECENT_ENTRIES).entries, clock.now().wallMs),
     )
-    monitor?.adopt(writer.journal.latest().filter(({ accountId }) => accountId === account.view.id))
+    monitor?.adopt(lock.journal.latest().filter(({ accountId }) => accountId === account.view.id))
   }
-  const writer = account.view.isDemo ? null : given.writerFor(tellRole)
-  const activity = writer && openActivity(folder, writer, say)
+  const lock = account.view.isDemo ? null : options.createFolderLock(onRoleChange)
+  const activity = lock && openActivity(folder, lock, reportNotice)
   try {
-    if (writer) {
-      role = await startWriter(writer)
-      if (role.kind === 'acting') takeUp()
-      else tellRole(role)
+    if (lock) {
+      role = await acquireFolderLock(lock)
+      if (role.kind === 'acting') takeOver()
+      else onRoleChange(role)
     }
-    const live = followConfig(dataFiles(folder).config, config.problems, say)
+    const liveConfig = watchConfig(dataFiles(folder).config, config.problems, reportNotice)
     monitor = createDesk({
       account,
       clock,
-      settings: () => live.settings(),
-      journal: writer?.journal ?? null,
+      settings: () => liveConfig.settings(),
+      journal: lock?.journal ?? null,
       ...(activity ? { activityLog: activity } : {}),
       openingNotices: config.problems,
-      report: say,
-      notifier: createWatchNotifier((alert) => watching.alert(alert), showNatively),
+      report: reportNotice,
+      notifier: createWatchNotifier((alert) => watch.alert(alert), showDesktopNotification),
       mayAnnounce: () => role.kind === 'acting',
-      ...(writer === null
+      ...(lock === null
         ? {}
         : {
-            guards: live.guards,
-            marks: openAlertHistory(folder, say),
+            guards: liveConfig.guards,
+            marks: openAlertHistory(folder, reportNotice),
             // The same that the app keeps: whoever acts writes it.
-            ledgerFiles: openLedgerFiles(costsFolder(folder, account.view.id), () => writer.mayWrite().ok),
+            ledgerFiles: openLedgerFiles(costsFolder(folder, account.view.id), () => lock.mayWrite().ok),
           }),
     })
-    const exitCode = await watching.run(monitor)
+    const exitCode = await watch.run(monitor)
     monitor.dispose()
     return exitCode
   } finally {
     activity?.record(endEntry(PROGRAM, clock.now().wallMs))
     activity?.close()
-    writer?.dispose()
+    lock?.dispose()
     await account.close()
   }
 }
 
 const PROGRAM = 'podkeeper watch'
 /** How many entries tell how the program before ended. */
-const RECENT = 100
+const RECENT_ENTRIES = 100
 
 /** The activity log of the folder, written only while this process acts. */
 export function openActivity(
   folder: string,
-  writer: FolderLock,
-  say: (problem: string) => void,
+  lock: FolderLock,
+  reportNotice: (problem: string) => void,
 ): OpenAuditLog {
   return openAuditLog({
     folder: dataFiles(folder).activity,
-    mayWrite: () => writer.mayWrite(),
-    onWriteProblem: (problem) => say(problem ?? 'The activity log can be written again.'),
+    mayWrite: () => lock.mayWrite(),
+    onWriteProblem: (problem) => reportNotice(problem ?? 'The activity log can be written again.'),
   })
 }
 
 /** Throws an `Ending` when the journal cannot be opened: without one nothing may be done. */
-export async function startWriter(writer: FolderLock): Promise<LockRole> {
+export async function acquireFolderLock(lock: FolderLock): Promise<LockRole> {
   try {
-    return await writer.start()
+    return await lock.start()
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    throw new CliExit(exitCodes.failed, `The journal of actions cannot be opened, so nothing was done: ${why}`)
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new CliExit(exitCodes.failed, `The journal of actions cannot be opened, so nothing was done: ${reason}`)
   }
 }

@@ -3,120 +3,120 @@ import type { Clock } from '../../core/base/clock'
 import type { Alert } from '../../core/alerts/alert'
 import { WATCHDOG_INTERVAL_MS } from '../../core/polling/poll-loop'
 import { exitCodes } from '../exit'
-import { alertEvent, createChangeFinder, eventJson, eventText, type WatchEvent } from './changes'
-import { frameLines } from './frame'
-import type { Screen } from './screen'
+import { alertEvent, createChangeDetector, eventJson, eventText, type WatchEvent } from './changes'
+import { renderFrame } from './frame'
+import type { WatchScreen } from './screen'
 import { CTRL_C, CTRL_Z, onKey, onSignals } from '../output/terminal'
 import { plainText } from '../../core/base/plain-text'
 
 /** How a watch is told of: on a whole terminal, or in lines. */
-export type Show =
-  | { readonly kind: 'screen'; readonly screen: Screen; readonly keys: import('node:tty').ReadStream | null }
+export type WatchOutput =
+  | { readonly kind: 'screen'; readonly screen: WatchScreen; readonly keyboard: import('node:tty').ReadStream | null }
   | { readonly kind: 'lines'; readonly format: 'text' | 'json'; readonly write: (line: string) => void }
 
 export interface Watch {
   /** Something happened outside of the monitor. */
-  tell(event: WatchEvent): void
+  report(event: WatchEvent): void
   alert(alert: Alert): void
   /** Shows the monitor's account until a person ends it; resolves with the exit code. */
   run(monitor: Monitor): Promise<number>
 }
 
 const TICK_MS = 1_000
-const KEPT_NEWS = 20
+const MAX_RECENT_EVENTS = 20
 
 /** `roleNote` says why this process does not act, or null. */
-export function createWatch(show: Show, clock: Clock, roleNote: () => string | null): Watch {
-  const news: string[] = []
-  const findChanges = createChangeFinder()
-  let redraw = (): void => {}
+export function createWatch(watchOutput: WatchOutput, clock: Clock, roleNote: () => string | null): Watch {
+  const recentEvents: string[] = []
+  const detectChanges = createChangeDetector()
+  let render = (): void => {}
 
-  function tell(event: WatchEvent): void {
+  function report(event: WatchEvent): void {
     const atMs = clock.now().wallMs
-    if (show.kind === 'lines') {
-      show.write(show.format === 'json' ? eventJson(event, atMs) : plainText(eventText(event, atMs)))
+    if (watchOutput.kind === 'lines') {
+      watchOutput.write(watchOutput.format === 'json' ? eventJson(event, atMs) : plainText(eventText(event, atMs)))
       return
     }
-    news.push(eventText(event, atMs))
-    news.splice(0, news.length - KEPT_NEWS)
-    redraw()
+    recentEvents.push(eventText(event, atMs))
+    recentEvents.splice(0, recentEvents.length - MAX_RECENT_EVENTS)
+    render()
   }
 
   function run(monitor: Monitor): Promise<number> {
     return new Promise((resolve) => {
-      const ends: (() => void)[] = []
-      const end = (exitCode: number): void => {
-        for (const each of ends.splice(0).reverse()) each()
+      const cleanups: (() => void)[] = []
+      const finish = (exitCode: number): void => {
+        for (const each of cleanups.splice(0).reverse()) each()
         resolve(exitCode)
       }
-      ends.push(onSignals(end))
-      if (show.kind === 'screen') ends.push(takeScreen(show.screen, show.keys, monitor, end))
-      ends.push(
+      cleanups.push(onSignals(finish))
+      if (watchOutput.kind === 'screen') cleanups.push(attachScreen(watchOutput.screen, watchOutput.keyboard, monitor, finish))
+      cleanups.push(
         monitor.subscribe((snapshot) => {
-          const events = findChanges(snapshot)
+          const events = detectChanges(snapshot)
           // What the table shows from the start is no news.
-          const isFirstList = show.kind === 'screen' && events.some(({ event }) => event === 'account')
+          const isFirstList = watchOutput.kind === 'screen' && events.some(({ event }) => event === 'account')
           for (const event of events)
-            if (!isFirstList || event.event === 'notice' || event.event === 'connection') tell(event)
-          redraw()
+            if (!isFirstList || event.event === 'notice' || event.event === 'connection') report(event)
+          render()
           // It is not asked again, and a log that goes quiet looks like a good night.
-          if (show.kind === 'lines' && snapshot.connection.kind === 'key-refused') end(exitCodes.noKey)
+          if (watchOutput.kind === 'lines' && snapshot.connection.kind === 'key-refused') finish(exitCodes.noKey)
         }),
       )
       // Sees to it that a watch which got stuck is begun anew.
-      const looking = setInterval(() => monitor.checkWatchdog(), WATCHDOG_INTERVAL_MS)
-      ends.push(() => clearInterval(looking))
+      const watchdogTimer = setInterval(() => monitor.checkWatchdog(), WATCHDOG_INTERVAL_MS)
+      cleanups.push(() => clearInterval(watchdogTimer))
       monitor.start()
     })
   }
 
-  function takeScreen(
-    screen: Screen,
-    keys: import('node:tty').ReadStream | null,
+  function attachScreen(
+    screen: WatchScreen,
+    keyboard: import('node:tty').ReadStream | null,
     monitor: Monitor,
-    end: (exitCode: number) => void,
+    finish: (exitCode: number) => void,
   ): () => void {
-    redraw = (): void => {
+    render = (): void => {
       const { columns, rows } = screen
       screen.draw(
-        frameLines({
+        renderFrame({
           snapshot: monitor.snapshot(),
-          news,
+          recentEvents,
           roleNote: roleNote(),
           columns,
           rows,
         }),
       )
     }
-    const read = (key: string): void => {
-      if (key === 'q') end(exitCodes.ok)
-      else if (key === CTRL_C) end(exitCodes.interrupted)
-      else if (key === CTRL_Z) stepAside()
+    const onKeyPress = (key: string): void => {
+      if (key === 'q') finish(exitCodes.ok)
+      else if (key === CTRL_C) finish(exitCodes.interrupted)
+      else if (key === CTRL_Z) suspend()
     }
-    let releaseKeys = keys === null ? () => {} : onKey(keys, read)
+    let stopKeys = keyboard === null ? () => {} : onKey(keyboard, onKeyPress)
     /** As a shell's ^Z does: the terminal is the shell's until `fg`. */
-    function stepAside(): void {
-      releaseKeys()
+    function suspend(): void {
+      stopKeys()
       screen.leave()
       process.once('SIGCONT', () => {
-        releaseKeys = keys === null ? () => {} : onKey(keys, read)
+        stopKeys = keyboard === null ? () => {} : onKey(keyboard, onKeyPress)
         screen.enter()
-        redraw()
+        render()
       })
       process.kill(process.pid, 'SIGSTOP')
     }
     screen.enter()
-    redraw()
-    const ticking = setInterval(redraw, TICK_MS)
-    process.on('SIGWINCH', redraw)
+    render()
+    const tickTimer = setInterval(render, TICK_MS)
+    process.on('SIGWINCH', render)
     return () => {
-      clearInterval(ticking)
-      process.off('SIGWINCH', redraw)
-      releaseKeys()
+      clearInterval(tickTimer)
+      process.off('SIGWINCH', render)
+      stopKeys()
       screen.leave()
-      redraw = (): void => {}
+      render = (): void => {}
     }
   }
 
-  return { tell, alert: (alert) => tell(alertEvent(alert)), run }
+  return { report, alert: (alert) => report(alertEvent(alert)), run }
 }

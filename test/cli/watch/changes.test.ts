@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createChangeFinder, eventJson, eventText } from '../../../src/cli/watch/changes'
+import { createChangeDetector, eventJson, eventText } from '../../../src/cli/watch/changes'
 import { noGuard } from '../../../src/core/guard/guard-view'
 import type { Activity } from '../../../src/core/idle/activity'
 import type { IntentView } from '../../../src/core/intents/intent'
@@ -67,7 +67,7 @@ const intent = (phase: IntentView['phase'], message: string | null = null): Inte
 
 /** What each of the snapshots adds, as its events and texts. */
 function told(...snapshots: Snapshot[]): string[][] {
-  const find = createChangeFinder()
+  const find = createChangeDetector()
   return snapshots.map((snapshot) => find(snapshot).map(({ event, text }) => `${event}: ${text}`))
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { frameLines } from '../../../src/cli/watch/frame'
+import { renderFrame } from '../../../src/cli/watch/frame'
 import { colorize } from '../../../src/cli/output/color'
 import { emptySnapshot, type PodView, type Snapshot } from '../../../src/core/view/snapshot'
 import { noGuard } from '../../../src/core/guard/guard-view'
@@ -35,14 +35,14 @@ function snapshotOf(podCount: number, changes: Partial<Snapshot> = {}): Snapshot
 
 function frame(
   snapshot: Snapshot,
-  { news = [] as string[], roleNote = null as string | null, columns = 60, rows = 12 } = {},
+  { recentEvents = [] as string[], roleNote = null as string | null, columns = 60, rows = 12 } = {},
 ): string[] {
-  return frameLines({ snapshot, news, roleNote, columns, rows }).map((line) => colorize(line, false))
+  return renderFrame({ snapshot, recentEvents, roleNote, columns, rows }).map((line) => colorize(line, false))
 }
 
 test('pods come first, then the latest news as far as there is room, each from its beginning', () => {
-  const news = ['14:01  first', '14:02  second', `14:03  ${'long '.repeat(20)}end`]
-  expect(frame(snapshotOf(1), { news, rows: 20 })).toEqual([
+  const recentEvents = ['14:01  first', '14:02  second', `14:03  ${'long '.repeat(20)}end`]
+  expect(frame(snapshotOf(1), { recentEvents, rows: 20 })).toEqual([
     '0 running · $0.00/h',
     '',
     'NAME   STATE    ACTIVITY  COST  ID',
@@ -55,7 +55,7 @@ test('pods come first, then the latest news as far as there is room, each from i
     '',
     'q quits',
   ])
-  expect(frame(snapshotOf(1), { news, rows: 9 }).slice(4, 7)).toEqual([
+  expect(frame(snapshotOf(1), { recentEvents, rows: 9 }).slice(4, 7)).toEqual([
     '',
     '14:03  long long long long long long long long long long',
     'long long long long long long long long long long end',
@@ -63,7 +63,7 @@ test('pods come first, then the latest news as far as there is room, each from i
 })
 
 test('of more pods than rows it says how many are missing, and there is no room for news', () => {
-  const lines = frame(snapshotOf(30), { news: ['14:01  first'], rows: 10 })
+  const lines = frame(snapshotOf(30), { recentEvents: ['14:01  first'], rows: 10 })
   expect(lines).toHaveLength(10)
   expect(lines.slice(2, 8)).toEqual([
     'NAME    STATE    ACTIVITY  COST  ID',
@@ -102,5 +102,5 @@ test('who only looks says so; before the first list nothing was seen', () => {
 })
 
 test.each([1, 2, 3, 5])('it is never higher than a terminal of %i rows', (rows) => {
-  expect(frame(snapshotOf(5), { news: ['a'], rows }).length).toBeLessThanOrEqual(rows)
+  expect(frame(snapshotOf(5), { recentEvents: ['a'], rows }).length).toBeLessThanOrEqual(rows)
 })

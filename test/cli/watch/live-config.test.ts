@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { followConfig } from '../../../src/cli/watch/live-config'
+import { watchConfig } from '../../../src/cli/watch/live-config'
 import { emptyAccountRules } from '../../../src/core/pod-rules/pod-rules'
 import { defaultSettings } from '../../../src/core/settings/settings'
 
@@ -11,7 +11,7 @@ function followed() {
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const path = join(folder, 'config.json')
   const told: string[] = []
-  const live = followConfig(path, [], (text) => told.push(text))
+  const live = watchConfig(path, [], (text) => told.push(text))
   const write = (config: unknown): void =>
     writeFileSync(path, typeof config === 'string' ? config : JSON.stringify(config))
   return { live, write, told }
