@@ -9,7 +9,7 @@ import { type Hours, type Sum, sumsOf, totalOf, wholeMonth } from '../../src/cor
 import type { Pod } from '../../src/core/pods/pod'
 
 /** 2026-11-10 00:00 UTC. */
-export const T0 = Date.UTC(2026, 10, 10)
+export const MONTH_START_MS = Date.UTC(2026, 10, 10)
 
 export interface MemoryFiles extends LedgerFiles {
   readonly texts: Map<string, string>
@@ -44,7 +44,7 @@ export function seenOf(pod: Pod, isIdle = false): ObservedSubject {
 }
 
 /** A look at all pods; those that are missing are gone. */
-export function look(ledger: Ledger, atMs: number, pods: readonly Pod[], isIdle = false): void {
+export function recordPoll(ledger: Ledger, atMs: number, pods: readonly Pod[], isIdle = false): void {
   ledger.observe({
     what: 'pods',
     atMs,
@@ -55,21 +55,21 @@ export function look(ledger: Ledger, atMs: number, pods: readonly Pod[], isIdle 
 }
 
 /** A look every `everyMs` from `fromMs` to `toMs`, both included. */
-export function lookOn(
+export function recordPolls(
   ledger: Ledger,
   fromMs: number,
   toMs: number,
   pods: readonly Pod[],
   everyMs = 60_000,
 ): void {
-  for (let atMs = fromMs; atMs < toMs; atMs += everyMs) look(ledger, atMs, pods)
-  look(ledger, toMs, pods)
+  for (let atMs = fromMs; atMs < toMs; atMs += everyMs) recordPoll(ledger, atMs, pods)
+  recordPoll(ledger, toMs, pods)
 }
 
-export const openLedger = (files: LedgerFiles = memoryFiles(), nowMs = T0): Ledger =>
+export const openLedger = (files: LedgerFiles = memoryFiles(), nowMs = MONTH_START_MS): Ledger =>
   createLedger(files, nowMs)
 
-export const spent = (ledger: Ledger, atMs = T0, hours: Hours = wholeMonth): Sum =>
+export const spentInMonth = (ledger: Ledger, atMs = MONTH_START_MS, hours: Hours = wholeMonth): Sum =>
   totalOf(sumsOf(ledger.book(monthOf(atMs)), hours))
 
 export function billRow(subjectId: string | null, startMs: number, totalUsd: number, diskUsd = 0): BillRow {
@@ -77,7 +77,7 @@ export function billRow(subjectId: string | null, startMs: number, totalUsd: num
 }
 
 /** Reads the bill of pods twice, a quarter of an hour apart. */
-export function readTwice(
+export function applyBillTwice(
   ledger: Ledger,
   askedAtMs: number,
   fromMs: number,

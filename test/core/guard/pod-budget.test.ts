@@ -7,7 +7,7 @@ import { START_MS } from '../../harness/clock'
 import { decisionTextsOf, startGuardedMonitor, actionsSentBy, oneHourAutoStop, stopStatusOf, ticked, alertTitlesOf } from '../../harness/guard'
 import { createMonitorFixture, podWithFreshTelemetry, type MonitorFixture } from '../../harness/monitor'
 import { gpus, pod, stoppedPod } from '../../harness/pods'
-import { billRow, look, lookOn, memoryFiles, openLedger, readTwice, T0 } from '../../harness/money'
+import { billRow, recordPoll, recordPolls, memoryFiles, openLedger, applyBillTwice, MONTH_START_MS } from '../../harness/money'
 
 /** Running for an hour at $2, at work, and allowed $4 in the month: for another hour. */
 async function working(
@@ -154,62 +154,62 @@ describe('a stop at the budget', { timeout: 30_000 }, () => {
 
 describe('what a pod surely cost in the month', () => {
   const HOURS_2 = 2 * HOUR_MS
-  const one = pod({ costPerHourUsd: 2, startedAtMs: T0, createdAtMs: T0 })
+  const one = pod({ costPerHourUsd: 2, startedAtMs: MONTH_START_MS, createdAtMs: MONTH_START_MS })
   const sure = (ledger: ReturnType<typeof openLedger>, nowMs: number, uptimeMs: number | null, of = one) =>
     confirmedSpendUsd(ledger, of, uptimeMs === null ? null : uptimeMs / SECOND_MS, nowMs)
   function watched(toMs: number) {
     const ledger = openLedger()
-    lookOn(ledger, T0, toMs, [one])
+    recordPolls(ledger, MONTH_START_MS, toMs, [one])
     return ledger
   }
 
   test('is what was seen, without disks that the price may hold', () => {
-    expect(sure(watched(T0 + HOURS_2), T0 + HOURS_2, HOURS_2)).toBeCloseTo(4, 6)
+    expect(sure(watched(MONTH_START_MS + HOURS_2), MONTH_START_MS + HOURS_2, HOURS_2)).toBeCloseTo(4, 6)
   })
 
   test('is less by what the clock says and the pod does not', () => {
-    expect(sure(watched(T0 + HOURS_2), T0 + HOURS_2, HOUR_MS)!).toBeLessThanOrEqual(2)
-    expect(sure(watched(T0 + HOURS_2), T0 + HOURS_2, 0)).toBe(0)
+    expect(sure(watched(MONTH_START_MS + HOURS_2), MONTH_START_MS + HOURS_2, HOUR_MS)!).toBeLessThanOrEqual(2)
+    expect(sure(watched(MONTH_START_MS + HOURS_2), MONTH_START_MS + HOURS_2, 0)).toBe(0)
   })
 
   test('is what the bill says where that is final, whatever the uptime says after a restart', () => {
-    const ledger = watched(T0 + HOURS_2)
-    readTwice(ledger, T0 + 6 * HOUR_MS, T0, T0 + HOURS_2, [
-      billRow('pod-1', T0, 1.5),
-      billRow('pod-1', T0 + HOUR_MS, 1.75),
+    const ledger = watched(MONTH_START_MS + HOURS_2)
+    applyBillTwice(ledger, MONTH_START_MS + 6 * HOUR_MS, MONTH_START_MS, MONTH_START_MS + HOURS_2, [
+      billRow('pod-1', MONTH_START_MS, 1.5),
+      billRow('pod-1', MONTH_START_MS + HOUR_MS, 1.75),
     ])
-    expect(sure(ledger, T0 + HOURS_2, 0)).toBeCloseTo(3.25, 6)
+    expect(sure(ledger, MONTH_START_MS + HOURS_2, 0)).toBeCloseTo(3.25, 6)
   })
 
   test('does not count an hour that the final bill does not name', () => {
-    const ledger = watched(T0 + HOURS_2)
-    readTwice(ledger, T0 + 6 * HOUR_MS, T0, T0 + HOURS_2, [billRow('pod-1', T0, 1.5)])
-    expect(sure(ledger, T0 + HOURS_2, HOURS_2)).toBeCloseTo(1.5, 6)
+    const ledger = watched(MONTH_START_MS + HOURS_2)
+    applyBillTwice(ledger, MONTH_START_MS + 6 * HOUR_MS, MONTH_START_MS, MONTH_START_MS + HOURS_2, [billRow('pod-1', MONTH_START_MS, 1.5)])
+    expect(sure(ledger, MONTH_START_MS + HOURS_2, HOURS_2)).toBeCloseTo(1.5, 6)
   })
 
   test('is only what bills say of a pod that is paid for by a savings plan', () => {
-    const ledger = watched(T0 + 12 * HOUR_MS)
-    const rows = Array.from({ length: 8 }, (_, hour) => billRow('pod-1', T0 + hour * HOUR_MS, 1))
-    expect(sure(ledger, T0 + 12 * HOUR_MS, 12 * HOUR_MS)).toBeCloseTo(24, 6)
-    readTwice(ledger, T0 + 11.5 * HOUR_MS, T0, T0 + 8 * HOUR_MS, rows)
-    expect(sure(ledger, T0 + 12 * HOUR_MS, 12 * HOUR_MS)).toBeCloseTo(8, 6)
+    const ledger = watched(MONTH_START_MS + 12 * HOUR_MS)
+    const rows = Array.from({ length: 8 }, (_, hour) => billRow('pod-1', MONTH_START_MS + hour * HOUR_MS, 1))
+    expect(sure(ledger, MONTH_START_MS + 12 * HOUR_MS, 12 * HOUR_MS)).toBeCloseTo(24, 6)
+    applyBillTwice(ledger, MONTH_START_MS + 11.5 * HOUR_MS, MONTH_START_MS, MONTH_START_MS + 8 * HOUR_MS, rows)
+    expect(sure(ledger, MONTH_START_MS + 12 * HOUR_MS, 12 * HOUR_MS)).toBeCloseTo(8, 6)
   })
 
   test('does not count what a gap leaves open', () => {
     const ledger = openLedger()
-    look(ledger, T0, [stoppedPod()])
-    look(ledger, T0 + HOURS_2, [stoppedPod()])
-    look(ledger, T0 + 3 * HOUR_MS, [{ ...one, startedAtMs: T0 + 2.5 * HOUR_MS }])
-    const usd = sure(ledger, T0 + 3 * HOUR_MS, HOUR_MS / 2, { ...one, startedAtMs: T0 + 2.5 * HOUR_MS })!
+    recordPoll(ledger, MONTH_START_MS, [stoppedPod()])
+    recordPoll(ledger, MONTH_START_MS + HOURS_2, [stoppedPod()])
+    recordPoll(ledger, MONTH_START_MS + 3 * HOUR_MS, [{ ...one, startedAtMs: MONTH_START_MS + 2.5 * HOUR_MS }])
+    const usd = sure(ledger, MONTH_START_MS + 3 * HOUR_MS, HOUR_MS / 2, { ...one, startedAtMs: MONTH_START_MS + 2.5 * HOUR_MS })!
     expect(usd).toBeGreaterThan(0.9)
     expect(usd).toBeLessThan(1.1)
   })
 
   test('is not known without an uptime, before the last look, for a stranger or in a cluster', () => {
-    const ledger = watched(T0 + HOURS_2)
-    expect(sure(ledger, T0 + HOURS_2, null)).toBeNull()
-    expect(sure(ledger, T0 + HOUR_MS, HOURS_2)).toBeNull()
-    expect(sure(ledger, T0 + HOURS_2, HOURS_2, pod({ id: 'stranger' }))).toBeNull()
-    expect(sure(ledger, T0 + HOURS_2, HOURS_2, pod({ clusterId: 'c' }))).toBeNull()
+    const ledger = watched(MONTH_START_MS + HOURS_2)
+    expect(sure(ledger, MONTH_START_MS + HOURS_2, null)).toBeNull()
+    expect(sure(ledger, MONTH_START_MS + HOUR_MS, HOURS_2)).toBeNull()
+    expect(sure(ledger, MONTH_START_MS + HOURS_2, HOURS_2, pod({ id: 'stranger' }))).toBeNull()
+    expect(sure(ledger, MONTH_START_MS + HOURS_2, HOURS_2, pod({ clusterId: 'c' }))).toBeNull()
   })
 })

@@ -5,7 +5,7 @@ import type { MoneyView } from '../../../src/core/money/money-view'
 import { defaultSettings } from '../../../src/core/settings/settings'
 import { DAY_MS, HOUR_MS } from '../../../src/core/base/time'
 import { pod } from '../../harness/pods'
-import { openLedger, T0 } from '../../harness/money'
+import { openLedger, MONTH_START_MS } from '../../harness/money'
 
 const spend = {
   usd: 0,
@@ -39,7 +39,7 @@ function found(
   }
   return moneyAlerts({
     accountId: 'account-1',
-    nowMs: T0,
+    nowMs: MONTH_START_MS,
     money: full,
     runwayMs: null,
     topUp: '7',
@@ -90,7 +90,7 @@ describe('a budget', () => {
       dailyUsd: null,
       monthShare: 0.4,
       dayShare: null,
-      passesAtMs: T0 + 14 * DAY_MS,
+      passesAtMs: MONTH_START_MS + 14 * DAY_MS,
     }
     const forecast = { usd: 812, atBurnUsd: 900, perHourUsd: 1 }
     expect(found({ spentUsd: 240, budget, forecast })).toMatchObject([
@@ -126,11 +126,11 @@ describe('a low balance', () => {
 
   test('is told again after a top-up of a fifth, and not after a smaller one', () => {
     const ledger = openLedger()
-    const first = ledger.recordBalance(100, T0)
-    expect(ledger.recordBalance(50, T0 + HOUR_MS)).toBe(first)
-    expect(ledger.recordBalance(59, T0 + 2 * HOUR_MS)).toBe(first)
-    expect(ledger.recordBalance(60, T0 + 3 * HOUR_MS)).toBe(T0 + 3 * HOUR_MS)
-    expect(ledger.recordBalance(59, T0 + 4 * HOUR_MS)).toBe(T0 + 3 * HOUR_MS)
+    const first = ledger.recordBalance(100, MONTH_START_MS)
+    expect(ledger.recordBalance(50, MONTH_START_MS + HOUR_MS)).toBe(first)
+    expect(ledger.recordBalance(59, MONTH_START_MS + 2 * HOUR_MS)).toBe(first)
+    expect(ledger.recordBalance(60, MONTH_START_MS + 3 * HOUR_MS)).toBe(MONTH_START_MS + 3 * HOUR_MS)
+    expect(ledger.recordBalance(59, MONTH_START_MS + 4 * HOUR_MS)).toBe(MONTH_START_MS + 3 * HOUR_MS)
   })
 })
 
@@ -138,17 +138,17 @@ describe('what costs unused', () => {
   const disk = { kind: 'pod', id: 'a', name: 'old', perDayUsd: 0.67 } as const
 
   test('is reminded of once it has for a week, and once a week', () => {
-    expect(found({ unused: [{ ...disk, sinceMs: T0 - 6 * DAY_MS }] })).toEqual([])
+    expect(found({ unused: [{ ...disk, sinceMs: MONTH_START_MS - 6 * DAY_MS }] })).toEqual([])
     const unused = [
-      { ...disk, sinceMs: T0 - 8 * DAY_MS },
-      { ...disk, kind: 'volume', id: 'v', name: 'data', perDayUsd: null, sinceMs: T0 - 9 * DAY_MS } as const,
+      { ...disk, sinceMs: MONTH_START_MS - 8 * DAY_MS },
+      { ...disk, kind: 'volume', id: 'v', name: 'data', perDayUsd: null, sinceMs: MONTH_START_MS - 9 * DAY_MS } as const,
     ]
     const [alert] = found({ unused })
     expect(alert).toMatchObject({
       title: 'Unused disks cost at least $0.67 a day',
       body: 'old for 8 d 0 h, volume data for 9 d 0 h',
     })
-    const later = found({ unused }, { nowMs: T0 + 7 * DAY_MS })
+    const later = found({ unused }, { nowMs: MONTH_START_MS + 7 * DAY_MS })
     expect(later[0]?.key.episode).not.toBe(alert?.key.episode)
   })
 })

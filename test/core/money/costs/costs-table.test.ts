@@ -3,7 +3,7 @@ import { costsCsv, costsLines } from '../../../../src/core/money/costs/costs-tab
 import { costsViewOf } from '../../../../src/core/money/costs/costs-view'
 import { noBudgets } from '../../../../src/core/money/money-view'
 import { DAY_MS, HOUR_MS } from '../../../../src/core/base/time'
-import { billRow, openLedger, T0 } from '../../../harness/money'
+import { billRow, openLedger, MONTH_START_MS } from '../../../harness/money'
 
 const line = {
   id: 'x',
@@ -20,11 +20,11 @@ const line = {
 test('the lines of a month add up to it, by pod, by GPU and by day', () => {
   const ledger = openLedger()
   const rows = Array.from({ length: 50 }, (_row, index) =>
-    billRow(`p${index % 7}`, T0 + (index % 49) * HOUR_MS, 0.333, 0.004),
+    billRow(`p${index % 7}`, MONTH_START_MS + (index % 49) * HOUR_MS, 0.333, 0.004),
   )
-  ledger.applyBill({ kind: 'pods', askedAtMs: T0 + 5 * DAY_MS, fromMs: T0, toMs: T0 + 5 * DAY_MS, rows })
+  ledger.applyBill({ kind: 'pods', askedAtMs: MONTH_START_MS + 5 * DAY_MS, fromMs: MONTH_START_MS, toMs: MONTH_START_MS + 5 * DAY_MS, rows })
   const budget = { ...noBudgets, monthShare: null, dayShare: null, passesAtMs: null }
-  const view = costsViewOf(ledger, '2026-11', T0 + 5 * DAY_MS, { budget, forecast: null, billProblem: null })
+  const view = costsViewOf(ledger, '2026-11', MONTH_START_MS + 5 * DAY_MS, { budget, forecast: null, billProblem: null })
   expect(view.totalCents).toBeGreaterThan(1_000)
   for (const by of ['pod', 'gpu', 'day'] as const) {
     const cents = costsLines(view, by).map(({ totalCents }) => totalCents)

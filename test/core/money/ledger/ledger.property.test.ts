@@ -8,21 +8,21 @@ import { sumsOf, totalOf, wholeMonth } from '../../../../src/core/money/ledger/s
 import type { Pod } from '../../../../src/core/pods/pod'
 import { HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time'
 import { pod, stoppedPod } from '../../../harness/pods'
-import { billRow, look, openLedger, spent, T0 } from '../../../harness/money'
+import { billRow, recordPoll, openLedger, spentInMonth, MONTH_START_MS } from '../../../harness/money'
 
-const steady = pod({ costPerHourUsd: 1.37, createdAtMs: T0, startedAtMs: T0 })
+const steady = pod({ costPerHourUsd: 1.37, createdAtMs: MONTH_START_MS, startedAtMs: MONTH_START_MS })
 
 test('looking more often never changes what a pod costs that runs through', () => {
   const lengthMs = 5 * HOUR_MS
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 1, max: lengthMs - 1 })), (cuts) => {
       const [seldom, often] = [openLedger(), openLedger()]
-      look(seldom, T0, [steady])
-      look(seldom, T0 + lengthMs, [steady])
-      look(often, T0, [steady])
-      for (const cut of [...new Set(cuts)].sort((a, b) => a - b)) look(often, T0 + cut, [steady])
-      look(often, T0 + lengthMs, [steady])
-      expect(spent(often)).toEqual(spent(seldom))
+      recordPoll(seldom, MONTH_START_MS, [steady])
+      recordPoll(seldom, MONTH_START_MS + lengthMs, [steady])
+      recordPoll(often, MONTH_START_MS, [steady])
+      for (const cut of [...new Set(cuts)].sort((a, b) => a - b)) recordPoll(often, MONTH_START_MS + cut, [steady])
+      recordPoll(often, MONTH_START_MS + lengthMs, [steady])
+      expect(spentInMonth(often)).toEqual(spentInMonth(seldom))
     }),
   )
 })
@@ -32,7 +32,7 @@ const rowsOf = (ids: readonly (string | null)[]) =>
   fc.array(
     fc
       .tuple(fc.constantFrom(...ids), fc.nat(5), amount, amount)
-      .map(([id, hour, total, disk]) => billRow(id, T0 + hour * HOUR_MS, total, Math.min(total, disk))),
+      .map(([id, hour, total, disk]) => billRow(id, MONTH_START_MS + hour * HOUR_MS, total, Math.min(total, disk))),
     { maxLength: 30 },
   )
 /** Reads of one kind, each a quarter of an hour after the one before it. */
@@ -40,9 +40,9 @@ const readsOf = (kind: BillRead['kind'], ids: readonly (string | null)[]) =>
   fc.array(rowsOf(ids), { maxLength: 5 }).map((reads) =>
     reads.map((rows, index): BillRead => ({
       kind,
-      askedAtMs: T0 + 8 * HOUR_MS + index * 15 * MINUTE_MS,
-      fromMs: T0,
-      toMs: T0 + 6 * HOUR_MS,
+      askedAtMs: MONTH_START_MS + 8 * HOUR_MS + index * 15 * MINUTE_MS,
+      fromMs: MONTH_START_MS,
+      toMs: MONTH_START_MS + 6 * HOUR_MS,
       rows,
     })),
   )
@@ -54,9 +54,9 @@ const reads = fc.tuple(
 
 function seen() {
   const ledger = openLedger()
-  look(ledger, T0, [steady])
-  look(ledger, T0 + 90 * MINUTE_MS, [steady])
-  look(ledger, T0 + 4 * HOUR_MS, [stoppedPod({ createdAtMs: T0, startedAtMs: T0 })])
+  recordPoll(ledger, MONTH_START_MS, [steady])
+  recordPoll(ledger, MONTH_START_MS + 90 * MINUTE_MS, [steady])
+  recordPoll(ledger, MONTH_START_MS + 4 * HOUR_MS, [stoppedPod({ createdAtMs: MONTH_START_MS, startedAtMs: MONTH_START_MS })])
   return ledger
 }
 
@@ -84,7 +84,7 @@ test('bills count the same however often they are read, and whichever kind and r
         mixed.applyBill({ ...read, rows: [...shuffled, ...read.rows] })
       }
       expect(state(mixed)).toEqual(state(plain))
-      expect(spent(mixed)).toEqual(spent(plain))
+      expect(spentInMonth(mixed)).toEqual(spentInMonth(plain))
     }),
   )
 })
@@ -119,29 +119,29 @@ test('what was spent never falls but by a correction that is noted, and stays wi
   fc.assert(
     fc.property(steps, (all) => {
       const ledger = openLedger()
-      let atMs = T0
+      let atMs = MONTH_START_MS
       let current: Pod | null = steady
       let [before, noted] = [0, 0]
-      look(ledger, atMs, [steady])
+      recordPoll(ledger, atMs, [steady])
       for (const step of all) {
         atMs += step.afterMin * MINUTE_MS
         if ('bill' in step)
           ledger.applyBill({
             kind: 'pods',
             askedAtMs: atMs,
-            fromMs: T0,
-            toMs: T0 + 6 * HOUR_MS,
+            fromMs: MONTH_START_MS,
+            toMs: MONTH_START_MS + 6 * HOUR_MS,
             rows: step.bill,
           })
         else {
           const startedAtMs: number =
-            step.phase === 'restarted' ? atMs - 30_000 : (current?.startedAtMs ?? T0)
+            step.phase === 'restarted' ? atMs - 30_000 : (current?.startedAtMs ?? MONTH_START_MS)
           if (step.phase === 'gone') current = null
-          else if (step.phase === 'stopped') current = stoppedPod({ createdAtMs: T0, startedAtMs })
+          else if (step.phase === 'stopped') current = stoppedPod({ createdAtMs: MONTH_START_MS, startedAtMs })
           else current = { ...steady, startedAtMs }
-          look(ledger, atMs, current === null ? [] : [current])
+          recordPoll(ledger, atMs, current === null ? [] : [current])
         }
-        const { min, likely, max, disk, idle, billed } = spent(ledger)
+        const { min, likely, max, disk, idle, billed } = spentInMonth(ledger)
         const corrections = ledger.book('2026-11').corrections.reduce((sum, each) => sum + each.amount, 0)
         expect(likely).toBeGreaterThanOrEqual(before - (corrections - noted))
         expect(min).toBeLessThanOrEqual(likely)
@@ -159,7 +159,7 @@ test('rows and days of a month add up to it, to the cent and to the nano-dollar'
     fc.property(reads, (all) => {
       const ledger = seen()
       for (const read of all.flat()) ledger.applyBill(read)
-      const nowMs = T0 + 10 * HOUR_MS
+      const nowMs = MONTH_START_MS + 10 * HOUR_MS
       const budget = { ...noBudgets, monthShare: null, dayShare: null, passesAtMs: null }
       const view = costsViewOf(ledger, '2026-11', nowMs, { budget, forecast: null, billProblem: null })
       const add = (numbers: readonly number[]) => numbers.reduce((sum, each) => sum + each, 0)
