@@ -1,5 +1,5 @@
 import type { AlertKind, PendingAlert } from './alert'
-import { certainAgeMs } from '../pods/confirmed-uptime'
+import { confirmedUptimeMs } from '../pods/confirmed-uptime'
 import { formatClock, formatDuration, formatUsdPerHour } from '../base/format'
 import type { Intent } from '../intents/intent'
 import type { Tombstone } from '../polling/pod-inventory'
@@ -127,7 +127,7 @@ function nextSteps({ action, lacksGpu, waitsForGpu }: Intent): string[] {
 /** A pod that its owner wanted terminated when its hours are over, and was. */
 export function terminatedAlert(intent: Intent): PendingAlert {
   const { id, accountId, podId, podName, podStartedAtMs, podUptimeS, requestedAt } = intent
-  const uptimeMs = certainAgeMs(podStartedAtMs, podUptimeS, requestedAt.wallMs)
+  const uptimeMs = confirmedUptimeMs(podStartedAtMs, podUptimeS, requestedAt.wallMs)
   const after = uptimeMs === null ? 'automatically' : `after ${formatDuration(uptimeMs)}`
   return createAlert('auto-stopped', accountId, { id: podId, name: podName }, id, {
     title: `${shortName(podName, MAX_NAME_IN_TITLE)} was terminated ${after}, as you chose`,

@@ -1,5 +1,5 @@
 import type { PendingAlert, Deliveries } from '../alerts/alert'
-import { certainAgeMs } from '../pods/confirmed-uptime'
+import { confirmedUptimeMs } from '../pods/confirmed-uptime'
 import { createDecisionLog, type DecisionLogOptions } from './decision-log'
 import { dataImpact } from '../pods/data-impact'
 import { terminatedAlert } from '../alerts/alert-text'
@@ -103,7 +103,7 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
 
   function toPolicyPod(seen: ObservedPod, { accountRules, now }: PolicyContext, podsWithOpenIntent: readonly PodId[]): PolicyPod {
     const { pod, activity, telemetry } = seen
-    const uptimeMs = certainAgeMs(pod.startedAtMs, telemetry?.uptimeS ?? null, now.wallMs)
+    const uptimeMs = confirmedUptimeMs(pod.startedAtMs, telemetry?.uptimeS ?? null, now.wallMs)
     const hasBudget = podRulesOf(accountRules, pod.id).atBudget !== undefined
     const spentUsd = hasBudget ? options.confirmedSpendUsd(seen, now.wallMs) : null
     return { pod, activity, uptimeMs, spentUsd, hasOpenIntent: podsWithOpenIntent.includes(pod.id) }

@@ -6,7 +6,7 @@ import { SECOND_MS } from '../base/time'
  * look. So the uptime that the pod itself reports must agree: no clock of ours can change it, and it counts on while
  * this computer sleeps.
  */
-export function certainAgeMs(
+export function confirmedUptimeMs(
   startedAtMs: number | null,
   uptimeS: number | null,
   nowMs: number,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { certainAgeMs } from '../../../src/core/pods/confirmed-uptime'
+import { confirmedUptimeMs } from '../../../src/core/pods/confirmed-uptime'
 import type { PodRules } from '../../../src/core/pod-rules/pod-rules'
 import type { Telemetry } from '../../../src/core/pods/pod'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
@@ -145,11 +145,11 @@ describe('how long a pod has run for certain', () => {
     ['is less when the wall clock was set back', 20 * MINUTE_MS, 30, 20 * MINUTE_MS],
     ['is that of its container, when that was restarted', 5 * HOUR_MS, 2, 2 * MINUTE_MS],
   ])('%s', (_, sinceStartMs, uptimeMin, expected) => {
-    expect(certainAgeMs(START_MS, uptimeMin * 60, START_MS + sinceStartMs)).toBe(expected)
+    expect(confirmedUptimeMs(START_MS, uptimeMin * 60, START_MS + sinceStartMs)).toBe(expected)
   })
 
   test('is not known without a start or an uptime', () => {
-    expect(certainAgeMs(null, 3_600, START_MS + HOUR_MS)).toBeNull()
-    expect(certainAgeMs(START_MS, null, START_MS + HOUR_MS)).toBeNull()
+    expect(confirmedUptimeMs(null, 3_600, START_MS + HOUR_MS)).toBeNull()
+    expect(confirmedUptimeMs(START_MS, null, START_MS + HOUR_MS)).toBeNull()
   })
 })
