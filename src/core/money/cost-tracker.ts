@@ -22,7 +22,7 @@ import { type Budgets, type MoneyView, moneyViewOf } from './money-view'
 import { moneyAlerts } from './budget-alerts'
 import { type Month, monthOf } from './ledger/months'
 import { podBillingState, podSubjectId } from './ledger/billing-state'
-import { createVolumeWatch } from './volume-poller'
+import { createVolumePoller } from './volume-poller'
 import type { ListResult } from '../polling/poller'
 
 interface CostTrackerOptions {
@@ -102,7 +102,7 @@ export function createCostTracker(
 function createEnabledCostTracker(options: CostTrackerOptions): CostTracker {
   const { accountId, provider, clock, files, activity, settings, accountRules, isLive, onChange, report } = options
   const ledger = createLedger(files, clock.now().wallMs)
-  const volumePoller = createVolumeWatch(provider, clock, ledger)
+  const volumePoller = createVolumePoller(provider, clock, ledger)
   const billReader = createBillReader(provider, clock, ledger, (text) => recordWarning('bill', text))
   let pods: readonly Pod[] = []
   let burn: BurnRate = { perHourUsd: 0, isAtLeast: false }
@@ -245,7 +245,7 @@ function createEnabledCostTracker(options: CostTrackerOptions): CostTracker {
     },
 
     onIntentChange,
-    withVolumes: volumePoller.addTo,
+    withVolumes: volumePoller.withVolumes,
     confirmedSpendUsd: ({ pod, telemetry }, nowMs) => confirmedSpendUsd(ledger, pod, telemetry?.uptimeS ?? null, nowMs),
     view,
     costs(month) {

@@ -7,19 +7,19 @@ import { volumesPerHourUsd } from './money-view'
 import { volumeBillingState, volumeSubjectId } from './ledger/billing-state'
 
 /** The network volumes of an account, attached or not, as they were listed last. */
-export interface VolumeWatch {
+export interface VolumePoller {
   /** Lists them and books what they cost; `pods`: those that may mount some. */
   read(pods: readonly Pod[], isWanted: () => boolean): Promise<void>
   volumes(): readonly NetworkVolume[]
   /** What the pods burn, with them. */
-  readonly addTo: (burn: BurnRate) => BurnRate
+  readonly withVolumes: (burn: BurnRate) => BurnRate
 }
 
-export function createVolumeWatch(
+export function createVolumePoller(
   provider: Provider,
   clock: Clock,
   ledger: Pick<Ledger, 'observe'>,
-): VolumeWatch {
+): VolumePoller {
   let volumes: readonly NetworkVolume[] = []
   return {
     async read(pods, isWanted) {
@@ -46,7 +46,7 @@ export function createVolumeWatch(
       })
     },
     volumes: () => volumes,
-    addTo: ({ perHourUsd, isAtLeast }) => ({
+    withVolumes: ({ perHourUsd, isAtLeast }) => ({
       perHourUsd: perHourUsd + volumesPerHourUsd(volumes),
       isAtLeast: isAtLeast || volumes.some((volume) => volumeBillingState(volume).offRate === null),
     }),
