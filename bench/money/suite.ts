@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { costsViewOf } from '../../src/core/money/costs/costs-view'
+import { toCostsView } from '../../src/core/money/costs/costs-view'
 import { createLedger } from '../../src/core/money/ledger/ledger'
 import { noBudgets } from '../../src/core/money/money-view'
 import { monthOf } from '../../src/core/money/ledger/months'
@@ -101,7 +101,7 @@ export async function openingFigures(): Promise<readonly Figure[]> {
       ledger.book(monthOf(NOW_MS))
       const openedMs = performance.now()
       const budget = { ...noBudgets, monthShare: null, dayShare: null, passesAtMs: null }
-      costsViewOf(ledger, monthOf(NOW_MS), NOW_MS, { budget, forecast: null, billProblem: null })
+      toCostsView(ledger, monthOf(NOW_MS), NOW_MS, { budget, forecast: null, billProblem: null })
       opens.push(openedMs - fromMs)
       pages.push(performance.now() - fromMs)
     }

@@ -1,6 +1,6 @@
 import { formatUsd } from '../../core/base/format'
-import { type CostsBy, costsCsv, type CostsLine, costsLines } from '../../core/money/costs/costs-table'
-import { type CostsView, costsViewOf } from '../../core/money/costs/costs-view'
+import { type CostsBy, costsTableCsv, type CostsLine, costsLines } from '../../core/money/costs/costs-table'
+import { type CostsView, toCostsView } from '../../core/money/costs/costs-view'
 import { createLedger, type Ledger } from '../../core/money/ledger/ledger'
 import { isMonth, type Month, monthEnd, monthOf, monthStart } from '../../core/money/ledger/months'
 import type { Clock } from '../../core/base/clock'
@@ -35,7 +35,7 @@ export async function readCosts(
   if (problem !== null && ledger.book(month).subjects.size === 0)
     throw new CliExit(exitCodes.unreachable, `The bills cannot be read: ${problem}`)
   const budget = { monthlyUsd: null, dailyUsd: null, monthShare: null, dayShare: null, passesAtMs: null }
-  return costsViewOf(ledger, month, nowMs, { budget, forecast: null, billProblem: problem })
+  return toCostsView(ledger, month, nowMs, { budget, forecast: null, billProblem: problem })
 }
 
 /** Why the bills of the month could not all be read, in words; null: they were. */
@@ -135,7 +135,7 @@ export function costsText(view: CostsView, by: CostsBy, width: number): readonly
   ]
 }
 
-export const costsCsvText = (view: CostsView, by: CostsBy): string => costsCsv(costsLines(view, by)).trimEnd()
+export const costsCsvText = (view: CostsView, by: CostsBy): string => costsTableCsv(costsLines(view, by)).trimEnd()
 
 /** The shape that `costs --json` prints; see json.ts for what that promises. Amounts are USD. */
 export function costsJson(view: CostsView, by: CostsBy): unknown {

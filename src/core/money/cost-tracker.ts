@@ -16,7 +16,7 @@ import { MINUTE_MS, SECOND_MS } from '../base/time'
 import { hardwareOf } from '../pods/pod-capabilities'
 import { createBillReader } from './bill-reader'
 import { confirmedSpendUsd } from './confirmed-spend'
-import { type CostsView, costsViewOf } from './costs/costs-view'
+import { type CostsView, toCostsView } from './costs/costs-view'
 import { createLedger, type ObservedSubject } from './ledger/ledger'
 import { type Budgets, type MoneyView, moneyViewOf } from './money-view'
 import { moneyAlerts } from './budget-alerts'
@@ -251,7 +251,7 @@ function createEnabledCostTracker(options: CostTrackerOptions): CostTracker {
     costs(month) {
       const nowMs = clock.now().wallMs
       const { budget, forecast } = view(pods, burn)
-      return costsViewOf(ledger, month ?? monthOf(nowMs), nowMs, {
+      return toCostsView(ledger, month ?? monthOf(nowMs), nowMs, {
         budget,
         forecast,
         billProblem: billReader.problem(),

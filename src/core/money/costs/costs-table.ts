@@ -100,7 +100,7 @@ const columns: readonly { readonly title: string; readonly of: (line: CostsLine)
 const dollars = (cents: number | null): string => (cents === null ? '' : (cents / 100).toFixed(2))
 
 /** The lines as a table for spreadsheets, by RFC 4180. A name that a spreadsheet would run as a formula is text. */
-export function costsCsv(lines: readonly CostsLine[]): string {
+export function costsTableCsv(lines: readonly CostsLine[]): string {
   const rows = lines.map((line) => columns.map(({ of }) => cell(of(line))))
   return [columns.map(({ title }) => title), ...rows].map((row) => `${row.join(',')}\r\n`).join('')
 }

@@ -82,22 +82,22 @@ export interface CostsView {
   readonly corrections: readonly { readonly atMs: number; readonly usd: number }[]
 }
 
-export interface CurrentMoney {
+export interface CurrentMonthCosts {
   readonly budget: BudgetView
   readonly forecast: ForecastView | null
   readonly billProblem: string | null
 }
 
 /** `current` is of the current month, whichever is asked for. */
-export function costsViewOf(ledger: Ledger, month: Month, nowMs: number, current: CurrentMoney): CostsView {
+export function toCostsView(ledger: Ledger, month: Month, nowMs: number, current: CurrentMonthCosts): CostsView {
   const book = ledger.book(month)
-  const sums = [...sumsOf(book, wholeMonth)]
+  const totals = [...sumsOf(book, wholeMonth)]
     .filter(([, { likely, max, isAtLeast }]) => likely > 0 || max > 0 || isAtLeast)
     .sort(([a, x], [b, y]) => y.likely - x.likely || (a < b ? -1 : 1))
-  const total = totalOf(new Map(sums))
-  const totalCents = roundedCents(total.likely)
+  const monthTotal = totalOf(new Map(totals))
+  const totalCents = roundedCents(monthTotal.likely)
   const cents = shareCents(
-    sums.map(([, { likely }]) => likely),
+    totals.map(([, { likely }]) => likely),
     totalCents,
   )
   const isCurrent = month === monthOf(nowMs)
@@ -108,47 +108,47 @@ export function costsViewOf(ledger: Ledger, month: Month, nowMs: number, current
     endMs: book.endMs,
     months: [...new Set([...ledger.months(), monthOf(nowMs)])].sort().reverse(),
     totalCents,
-    spent: spendView(total, hasUnseen(book, wholeMonth)),
+    spent: spendView(monthTotal, hasUnseen(book, wholeMonth)),
     budget: isCurrent ? current.budget : null,
     forecast: isCurrent ? current.forecast : null,
     billedUntilMs: billedUntilMs(book, nowMs),
     billProblem: current.billProblem,
-    days: daysOf(
+    days: toCostsDays(
       book,
-      sums.map(([id]) => id),
+      totals.map(([id]) => id),
     ),
-    rows: sums.map(([id, sum], index) => rowOf(ledger, book, id, sum, cents[index] ?? 0)),
-    stops: stopsOf(book),
+    rows: totals.map(([id, sum], index) => toCostsRow(ledger, book, id, sum, cents[index] ?? 0)),
+    stops: stopsView(book),
     corrections: book.corrections.map(({ atMs, amount }) => ({ atMs, usd: usdOf(amount) })).reverse(),
   }
 }
 
-function stopsOf({ stops }: Book): CostsView['stops'] {
+function stopsView({ stops }: Book): CostsView['stops'] {
   let last: StoppedPod | null = null
   for (const stop of stops.values()) if (last === null || stop.atMs > last.atMs) last = stop
   return { count: stops.size, last }
 }
 
-function rowOf(ledger: Ledger, book: Book, id: SubjectId, sum: Sum, totalCents: number): CostsRow {
+function toCostsRow(ledger: Ledger, book: Book, id: SubjectId, total: Sum, totalCents: number): CostsRow {
   const subject = book.subjects.get(id)
-  const compute: NanoUsd = sum.likely - sum.disk
-  const [computeCents = 0, diskCents = 0] = shareCents([compute, sum.disk], totalCents)
+  const compute: NanoUsd = total.likely - total.disk
+  const [computeCents = 0, diskCents = 0] = shareCents([compute, total.disk], totalCents)
   return {
     id,
     kind: id === OTHER ? 'other' : id.startsWith('volume/') ? 'volume' : 'pod',
     name: subject?.name ?? null,
     hardware: subject?.hardware ?? null,
-    onMs: sum.onMs,
+    onMs: total.onMs,
     billing: billingOf(ledger, book.month, id),
     totalCents,
     computeCents,
     diskCents,
-    idleCents: Math.min(totalCents, roundedCents(sum.idle)),
-    spent: spendView(sum, false),
+    idleCents: Math.min(totalCents, roundedCents(total.idle)),
+    spent: spendView(total, false),
   }
 }
 
-function daysOf(book: Book, ids: readonly SubjectId[]): readonly CostsDay[] {
+function toCostsDays(book: Book, ids: readonly SubjectId[]): readonly CostsDay[] {
   const byId = ids.map((id) => {
     const subject = book.subjects.get(id)
     return { id, days: subject ? sumsByDay(subject) : new Map<number, Sum>() }
@@ -156,12 +156,12 @@ function daysOf(book: Book, ids: readonly SubjectId[]): readonly CostsDay[] {
   const days = Math.round((book.endMs - book.startMs) / DAY_MS)
   return Array.from({ length: days }, (_day, day) => {
     const hours = { from: day * 24, to: day * 24 + 24 }
-    const sums = new Map(byId.map((each) => [each.id, each.days.get(day) ?? nothingSpent]))
+    const totals = new Map(byId.map((each) => [each.id, each.days.get(day) ?? nothingSpent]))
     return {
       startMs: book.startMs + day * DAY_MS,
-      spent: spendView(totalOf(sums), hasUnseen(book, hours)),
+      spent: spendView(totalOf(totals), hasUnseen(book, hours)),
       parts: ids.flatMap((id) => {
-        const { likely, idle, billed } = sums.get(id) ?? nothingSpent
+        const { likely, idle, billed } = totals.get(id) ?? nothingSpent
         return likely === 0
           ? []
           : [{ id, usd: usdOf(likely), idleUsd: usdOf(idle), billedUsd: usdOf(billed) }]

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { costsCsv, costsLines } from '../../../../src/core/money/costs/costs-table'
-import { costsViewOf } from '../../../../src/core/money/costs/costs-view'
+import { costsTableCsv, costsLines } from '../../../../src/core/money/costs/costs-table'
+import { toCostsView } from '../../../../src/core/money/costs/costs-view'
 import { noBudgets } from '../../../../src/core/money/money-view'
 import { DAY_MS, HOUR_MS } from '../../../../src/core/base/time'
 import { billRow, openLedger, MONTH_START_MS } from '../../../harness/money'
@@ -24,7 +24,7 @@ test('the lines of a month add up to it, by pod, by GPU and by day', () => {
   )
   ledger.applyBill({ kind: 'pods', askedAtMs: MONTH_START_MS + 5 * DAY_MS, fromMs: MONTH_START_MS, toMs: MONTH_START_MS + 5 * DAY_MS, rows })
   const budget = { ...noBudgets, monthShare: null, dayShare: null, passesAtMs: null }
-  const view = costsViewOf(ledger, '2026-11', MONTH_START_MS + 5 * DAY_MS, { budget, forecast: null, billProblem: null })
+  const view = toCostsView(ledger, '2026-11', MONTH_START_MS + 5 * DAY_MS, { budget, forecast: null, billProblem: null })
   expect(view.totalCents).toBeGreaterThan(1_000)
   for (const by of ['pod', 'gpu', 'day'] as const) {
     const cents = costsLines(view, by).map(({ totalCents }) => totalCents)
@@ -34,16 +34,16 @@ test('the lines of a month add up to it, by pod, by GPU and by day', () => {
 })
 
 test('a table for spreadsheets keeps to RFC 4180', () => {
-  expect(costsCsv([line])).toBe(
+  expect(costsTableCsv([line])).toBe(
     'id,name,hardware,hours,compute_usd,disk_usd,idle_usd,total_usd\r\nx,x,,1.50,1.00,0.23,0.00,1.23\r\n',
   )
-  expect(costsCsv([{ ...line, name: 'a "b", c\nd' }])).toContain('"a ""b"", c\nd"')
+  expect(costsTableCsv([{ ...line, name: 'a "b", c\nd' }])).toContain('"a ""b"", c\nd"')
 })
 
 test.each(['=HYPERLINK("http://x")', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1'])(
   'the name %j is text to a spreadsheet, and no formula',
   (name) => {
-    const [, row] = costsCsv([{ ...line, name }]).split('id,name')
+    const [, row] = costsTableCsv([{ ...line, name }]).split('id,name')
     expect(row).toMatch(/x,"?'/)
   },
 )

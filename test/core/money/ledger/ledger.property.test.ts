@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { costsViewOf } from '../../../../src/core/money/costs/costs-view'
+import { toCostsView } from '../../../../src/core/money/costs/costs-view'
 import type { BillRead } from '../../../../src/core/money/ledger/bills'
 import { noBudgets } from '../../../../src/core/money/money-view'
 import { monthOf } from '../../../../src/core/money/ledger/months'
@@ -161,7 +161,7 @@ test('rows and days of a month add up to it, to the cent and to the nano-dollar'
       for (const read of all.flat()) ledger.applyBill(read)
       const nowMs = MONTH_START_MS + 10 * HOUR_MS
       const budget = { ...noBudgets, monthShare: null, dayShare: null, passesAtMs: null }
-      const view = costsViewOf(ledger, '2026-11', nowMs, { budget, forecast: null, billProblem: null })
+      const view = toCostsView(ledger, '2026-11', nowMs, { budget, forecast: null, billProblem: null })
       const add = (numbers: readonly number[]) => numbers.reduce((sum, each) => sum + each, 0)
       expect(add(view.rows.map(({ totalCents }) => totalCents))).toBe(view.totalCents)
       for (const row of view.rows) {
