@@ -18,7 +18,7 @@ import { createBillReader } from './bill-reader'
 import { confirmedSpendUsd } from './confirmed-spend'
 import { type CostsView, toCostsView } from './costs/costs-view'
 import { createLedger, type ObservedSubject } from './ledger/ledger'
-import { type Budgets, type MoneyView, moneyViewOf } from './money-view'
+import { type Budgets, type MoneyView, toMoneyView } from './money-view'
 import { moneyAlerts } from './budget-alerts'
 import { type Month, monthOf } from './ledger/months'
 import { podBillingState, podSubjectId } from './ledger/billing-state'
@@ -186,7 +186,7 @@ function createEnabledCostTracker(options: CostTrackerOptions): CostTracker {
     if (cachedView?.key !== key)
       cachedView = {
         key,
-        view: moneyViewOf({
+        view: toMoneyView({
           ledger,
           nowMs,
           pods,

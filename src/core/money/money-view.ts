@@ -98,7 +98,7 @@ export interface Budgets {
 
 export const noBudgets: Budgets = { monthlyUsd: null, dailyUsd: null }
 
-export interface MoneyFacts {
+export interface MoneyViewInput {
   readonly ledger: Ledger
   readonly nowMs: number
   readonly pods: readonly Pod[]
@@ -110,17 +110,17 @@ export interface MoneyFacts {
 
 const PACE_DAYS = 7
 
-export function moneyViewOf(facts: MoneyFacts): MoneyView {
-  const { ledger, nowMs, budgets } = facts
+export function toMoneyView(input: MoneyViewInput): MoneyView {
+  const { ledger, nowMs, budgets } = input
   const month = monthOf(nowMs)
   const book = ledger.book(month)
   const dayHour = Math.floor(hourOf(month, nowMs) / 24) * 24
   const day = { from: dayHour, to: dayHour + 24 }
-  const ofMonth = sumsOf(book, wholeMonth)
-  const ofDay = sumsOf(book, day)
-  const spent = spendView(totalOf(ofMonth), hasUnseen(book, wholeMonth))
-  const today = spendView(totalOf(ofDay), hasUnseen(book, day))
-  const forecast = forecastOf(facts, spent)
+  const monthTotals = sumsOf(book, wholeMonth)
+  const dayTotals = sumsOf(book, day)
+  const spent = toSpendView(totalOf(monthTotals), hasUnseen(book, wholeMonth))
+  const today = toSpendView(totalOf(dayTotals), hasUnseen(book, day))
+  const forecast = toForecast(input, spent)
   return {
     month,
     monthEndsAtMs: monthEnd(month),
@@ -130,23 +130,23 @@ export function moneyViewOf(facts: MoneyFacts): MoneyView {
       ...budgets,
       monthShare: budgets.monthlyUsd === null ? null : spent.usd / budgets.monthlyUsd,
       dayShare: budgets.dailyUsd === null ? null : today.usd / budgets.dailyUsd,
-      passesAtMs: passesAtMs(spent.usd, budgets.monthlyUsd, forecast, nowMs, monthEnd(month)),
+      passesAtMs: budgetPassedAtMs(spent.usd, budgets.monthlyUsd, forecast, nowMs, monthEnd(month)),
     },
     forecast,
     billedUntilMs: billedUntilMs(book, nowMs),
-    billProblem: facts.billProblem,
-    volumesPerHourUsd: volumesPerHourUsd(facts.volumes),
-    unused: unusedOf(facts),
+    billProblem: input.billProblem,
+    volumesPerHourUsd: volumesPerHourUsd(input.volumes),
+    unused: findUnusedCosts(input),
     pods: Object.fromEntries(
-      facts.pods.map((pod) => {
+      input.pods.map((pod) => {
         const id = podSubjectId(pod)
-        return [pod.id, podMoney(ofMonth.get(id), ofDay.get(id), billingOf(ledger, month, id))]
+        return [pod.id, toPodMoney(monthTotals.get(id), dayTotals.get(id), billingOf(ledger, month, id))]
       }),
     ),
   }
 }
 
-export function spendView(sum: Sum, mayMissPods: boolean): SpendView {
+export function toSpendView(sum: Sum, mayMissPods: boolean): SpendView {
   return {
     usd: usdOf(sum.likely),
     minUsd: usdOf(sum.min),
@@ -160,7 +160,7 @@ export function spendView(sum: Sum, mayMissPods: boolean): SpendView {
 }
 
 /** Spent, and the mean of the last 7 days for what is left. Source: product rules, "Money". */
-function forecastOf({ ledger, nowMs, burn }: MoneyFacts, spent: SpendView): ForecastView | null {
+function toForecast({ ledger, nowMs, burn }: MoneyViewInput, spent: SpendView): ForecastView | null {
   const mean = meanPerHour(ledger, nowMs - PACE_DAYS * DAY_MS, nowMs)
   if (mean === null) return null
   const hoursLeft = (monthEnd(monthOf(nowMs)) - nowMs) / HOUR_MS
@@ -171,7 +171,7 @@ function forecastOf({ ledger, nowMs, burn }: MoneyFacts, spent: SpendView): Fore
   }
 }
 
-function passesAtMs(
+function budgetPassedAtMs(
   spentUsd: number,
   budgetUsd: number | null,
   forecast: ForecastView | null,
@@ -190,7 +190,7 @@ export function volumesPerHourUsd(volumes: readonly NetworkVolume[]): number {
   return volumes.reduce((sum, volume) => sum + usdOf(volumeBillingState(volume).offRate ?? 0), 0)
 }
 
-function unusedOf({ ledger, pods, volumes, nowMs }: MoneyFacts): readonly UnusedCost[] {
+function findUnusedCosts({ ledger, pods, volumes, nowMs }: MoneyViewInput): readonly UnusedCost[] {
   const sinceOf = (key: string): number => ledger.lastObservations().get(key)?.sinceMs ?? nowMs
   const perDay = (rate: number | null): number | null => (rate === null ? null : usdOf(rate) * 24)
   const mounted = new Set(pods.flatMap(({ networkMounts }) => networkMounts.map(({ volumeId }) => volumeId)))
@@ -218,11 +218,11 @@ export function billingOf(ledger: Ledger, month: Month, id: string): Billing {
   return subject && subject.disksIn !== null ? 'as-listed' : 'unsettled'
 }
 
-function podMoney(ofMonth: Sum = nothingSpent, ofDay: Sum = nothingSpent, billing: Billing): PodMoney {
+function toPodMoney(monthTotal: Sum = nothingSpent, dayTotal: Sum = nothingSpent, billing: Billing): PodMoney {
   return {
-    todayUsd: usdOf(ofDay.likely),
-    monthUsd: usdOf(ofMonth.likely),
-    idleMonthUsd: usdOf(ofMonth.idle),
+    todayUsd: usdOf(dayTotal.likely),
+    monthUsd: usdOf(monthTotal.likely),
+    idleMonthUsd: usdOf(monthTotal.idle),
     billing,
   }
 }

@@ -8,7 +8,7 @@ import {
   type BudgetView,
   type ForecastView,
   type SpendView,
-  spendView,
+  toSpendView,
 } from '../money-view'
 import { type Month, monthOf } from '../ledger/months'
 import { OTHER, type SubjectId } from '../ledger/billing-state'
@@ -108,7 +108,7 @@ export function toCostsView(ledger: Ledger, month: Month, nowMs: number, current
     endMs: book.endMs,
     months: [...new Set([...ledger.months(), monthOf(nowMs)])].sort().reverse(),
     totalCents,
-    spent: spendView(monthTotal, hasUnseen(book, wholeMonth)),
+    spent: toSpendView(monthTotal, hasUnseen(book, wholeMonth)),
     budget: isCurrent ? current.budget : null,
     forecast: isCurrent ? current.forecast : null,
     billedUntilMs: billedUntilMs(book, nowMs),
@@ -144,7 +144,7 @@ function toCostsRow(ledger: Ledger, book: Book, id: SubjectId, total: Sum, total
     computeCents,
     diskCents,
     idleCents: Math.min(totalCents, roundedCents(total.idle)),
-    spent: spendView(total, false),
+    spent: toSpendView(total, false),
   }
 }
 
@@ -159,7 +159,7 @@ function toCostsDays(book: Book, ids: readonly SubjectId[]): readonly CostsDay[]
     const totals = new Map(byId.map((each) => [each.id, each.days.get(day) ?? nothingSpent]))
     return {
       startMs: book.startMs + day * DAY_MS,
-      spent: spendView(totalOf(totals), hasUnseen(book, hours)),
+      spent: toSpendView(totalOf(totals), hasUnseen(book, hours)),
       parts: ids.flatMap((id) => {
         const { likely, idle, billed } = totals.get(id) ?? nothingSpent
         return likely === 0
