@@ -10,23 +10,23 @@ import { journalProblems } from '../node/data-folder/journal'
 import { costsFolder, openLedgerFiles } from '../node/data-folder/ledger-files'
 import { createFolderLock, refusalText, type LockRole, type FolderLock } from '../node/data-folder/folder-lock'
 import {
-  type Account,
+  type CliAccount,
   chooseBaseUrl,
   type KeySources,
   openAccount,
   openDemo,
-  providerFor,
+  createProvider,
 } from './account/account'
 import { act, outcomeJson } from './commands/act'
 import { confirmTerminate } from './commands/confirm-terminate'
 import { activityLines } from './commands/activity'
 import { completionsFor } from './commands/completions'
 import { costsCsvText, costsJson, costsText, readCosts } from './commands/costs'
-import { type Config, dataFiles, readConfig } from './account/config'
+import { type CliConfig, dataFiles, readConfig } from './account/config'
 import { appDataFolder } from './account/data-folder'
 import { createDesk } from './account/create-monitor'
 import { CliExit, exitCodes } from './exit'
-import { forgetKeptKey, readKeptKey } from './account/key-file'
+import { deleteStoredKey, readStoredKey } from './account/key-file'
 import { login, readSecret } from './commands/login'
 import { colorize, wantsColor } from './output/color'
 import type { Commands, LogFormat, GlobalOptions } from './program'
@@ -53,21 +53,21 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
     dataDir === undefined ? appDataFolder(env) : resolve(dataDir)
   const hasColor = ({ color }: GlobalOptions): boolean => wantsColor(env, stdout.isTTY, color)
 
-  function printProblems({ problems }: Config): void {
+  function printProblems({ problems }: CliConfig): void {
     for (const problem of problems) output.progress(problem)
   }
 
-  function keySourcesOf(options: GlobalOptions, config: Config): KeySources {
+  function keySourcesOf(options: GlobalOptions, config: CliConfig): KeySources {
     return {
-      keyOfEnvironment,
-      keptKey: () => readKeptKey(dataFiles(dataFolderOf(options)).key),
+      environmentKey,
+      storedKey: () => readStoredKey(dataFiles(dataFolderOf(options)).key),
       baseUrlOption: options.baseUrl,
-      baseUrlOfEnvironment: env['RUNPOD_API_BASE_URL'],
+      environmentBaseUrl: env['RUNPOD_API_BASE_URL'],
       baseUrlSetting: config.settings.runpodBaseUrl,
     }
   }
 
-  function openConfiguredAccount(options: GlobalOptions): { account: Account; config: Config } {
+  function openConfiguredAccount(options: GlobalOptions): { account: CliAccount; config: CliConfig } {
     const config = readConfig(dataFiles(dataFolderOf(options)).config)
     return {
       account: openAccount(keySourcesOf(options, config), (id) => config.accountIdFor(id), clock, version),
@@ -99,8 +99,8 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
 
   const watch = (
     options: GlobalOptions & { log?: LogFormat },
-    account: Account,
-    config: Config,
+    account: CliAccount,
+    config: CliConfig,
   ): Promise<number> =>
     watchAccount({
       folder: dataFolderOf(options),
@@ -226,7 +226,7 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
           text,
           baseUrl,
           path,
-          createProvider: (key) => providerFor(baseUrl, key, clock, version),
+          createProvider: (key) => createProvider(baseUrl, key, clock, version),
         }),
       )
       if (environmentKey) output.progress('RUNPOD_API_KEY is set, and goes before the kept key.')
@@ -235,7 +235,7 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
 
     logout(options) {
       const path = dataFiles(dataFolderOf(options)).key
-      const message = forgetKeptKey(path)
+      const message = deleteStoredKey(path)
         ? `The kept key was removed (${path}). It stays valid until you revoke it in Runpod.`
         : 'No key was kept.'
       output.result(message)
@@ -250,6 +250,6 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
   }
 
   function hasKey(options: GlobalOptions): boolean {
-    return Boolean(environmentKey) || readKeptKey(dataFiles(dataFolderOf(options)).key) !== null
+    return Boolean(environmentKey) || readStoredKey(dataFiles(dataFolderOf(options)).key) !== null
   }
 }

@@ -8,10 +8,10 @@ import { parseBaseUrl } from '../../providers/base-url'
 import { providers } from '../../providers/index'
 import { createDemo, demoSettings } from '../../simulator/demo'
 import { CliExit, exitCodes } from '../exit'
-import type { KeptKey } from './key-file'
+import type { StoredCliKey } from './key-file'
 
 /** An account as the monitor takes it, and how to reach it. */
-export interface Account {
+export interface CliAccount {
   readonly view: Omit<AccountView, 'isMonitorOnly'>
   readonly provider: Provider
   /** Laid over the settings of the person. */
@@ -21,53 +21,53 @@ export interface Account {
 
 /** Where a key and its address may come from, as found; the first of each that is set counts. */
 export interface KeySources {
-  readonly keyOfEnvironment: string | undefined
-  readonly keptKey: () => KeptKey | null
+  readonly environmentKey: string | undefined
+  readonly storedKey: () => StoredCliKey | null
   readonly baseUrlOption: string | undefined
-  readonly baseUrlOfEnvironment: string | undefined
+  readonly environmentBaseUrl: string | undefined
   readonly baseUrlSetting: string | null
 }
 
 /** The address of the API to use. Throws an `Ending` for one that cannot be used. */
-export function chooseBaseUrl(sources: KeySources, kept: KeptKey | null): URL {
-  const [where, text] = [
+export function chooseBaseUrl(sources: KeySources, stored: StoredCliKey | null): URL {
+  const [source, text] = [
     ['--base-url', sources.baseUrlOption],
-    ['RUNPOD_API_BASE_URL', sources.baseUrlOfEnvironment],
-    ['The address beside the kept key', kept?.baseUrl],
+    ['RUNPOD_API_BASE_URL', sources.environmentBaseUrl],
+    ['The address beside the kept key', stored?.baseUrl],
     ['The base URL of the settings', sources.baseUrlSetting],
     ['The address', providers.runpod.defaultBaseUrl],
   ].find(([, each]) => each !== undefined && each !== null && each !== '') as [string, string]
   const url = parseBaseUrl(text, 'any')
-  if (!url.ok) throw new CliExit(exitCodes.usage, `${where} (${text}) cannot be used. ${url.error}`)
+  if (!url.ok) throw new CliExit(exitCodes.usage, `${source} (${text}) cannot be used. ${url.error}`)
   return url.value
 }
 
 /** The key and where to send it. Throws an `Ending` when there is none, or it was not given for that address. */
 export function chooseKey(sources: KeySources): { baseUrl: URL; key: string } {
-  const { keyOfEnvironment } = sources
-  if (keyOfEnvironment !== undefined && keyOfEnvironment !== '') {
-    const key = parseApiKey(keyOfEnvironment)
+  const { environmentKey } = sources
+  if (environmentKey !== undefined && environmentKey !== '') {
+    const key = parseApiKey(environmentKey)
     if (key === null)
       throw new CliExit(exitCodes.noKey, 'RUNPOD_API_KEY holds nothing that looks like an API key.')
     return { baseUrl: chooseBaseUrl(sources, null), key }
   }
-  const kept = sources.keptKey()
-  if (kept === null)
+  const stored = sources.storedKey()
+  if (stored === null)
     throw new CliExit(
       exitCodes.noKey,
       'There is no key yet. Keep one with `podkeeper login`, set RUNPOD_API_KEY, or look around with `podkeeper demo`.',
     )
-  const baseUrl = chooseBaseUrl(sources, kept)
+  const baseUrl = chooseBaseUrl(sources, stored)
   // A key is never shown to another host than the one that it was given for.
-  if (baseUrl.href !== kept.baseUrl)
+  if (baseUrl.href !== stored.baseUrl)
     throw new CliExit(
       exitCodes.noKey,
-      `The kept key is for ${kept.baseUrl}. Give one for ${baseUrl.href}: podkeeper login --base-url ${baseUrl.href}`,
+      `The kept key is for ${stored.baseUrl}. Give one for ${baseUrl.href}: podkeeper login --base-url ${baseUrl.href}`,
     )
-  return { baseUrl, key: kept.key }
+  return { baseUrl, key: stored.key }
 }
 
-export function providerFor(baseUrl: URL, key: string, clock: Clock, version: string): Provider {
+export function createProvider(baseUrl: URL, key: string, clock: Clock, version: string): Provider {
   return providers.runpod.create({
     baseUrl: baseUrl.href,
     apiKey: key,
@@ -84,7 +84,7 @@ export function openAccount(
   accountIdFor: (keyId: string) => string,
   clock: Clock,
   version: string,
-): Account {
+): CliAccount {
   const { baseUrl, key } = chooseKey(sources)
   return {
     view: {
@@ -93,19 +93,19 @@ export function openAccount(
       host: baseUrl.host,
       keyStorage: 'session-only',
     },
-    provider: providerFor(baseUrl, key, clock, version),
+    provider: createProvider(baseUrl, key, clock, version),
     settings: {},
     close: () => Promise.resolve(),
   }
 }
 
 /** Made-up pods on a simulator inside this process. */
-export async function openDemo(clock: Clock, version: string): Promise<Account> {
+export async function openDemo(clock: Clock, version: string): Promise<CliAccount> {
   const demo = await createDemo()
   const baseUrl = new URL(`${demo.simulator.url}/v2`)
   return {
     view: { id: 'demo', isDemo: true, host: 'this computer', keyStorage: 'none-needed' },
-    provider: providerFor(baseUrl, demo.key, clock, version),
+    provider: createProvider(baseUrl, demo.key, clock, version),
     settings: demoSettings,
     close: () => demo.simulator.close(),
   }

@@ -12,7 +12,7 @@ export const dataFiles = (folder: string) => ({
   activity: join(folder, 'activity'),
 })
 
-export interface Config {
+export interface CliConfig {
   readonly settings: Settings
   /** For people: what was odd about the file. */
   readonly problems: readonly string[]
@@ -21,15 +21,15 @@ export interface Config {
 }
 
 /** The app's settings, which hold here too; its defaults where there are none. */
-export function readConfig(path: string): Config {
+export function readConfig(path: string): CliConfig {
   const { text, problem } = readText(path)
   const read = text === null ? ok(emptyConfig) : parseConfig(text)
   const { settings, problems } = parseSettings(read.ok ? read.value.settings : {})
-  const unread = problem ?? (read.ok ? null : read.error)
+  const readProblem = problem ?? (read.ok ? null : read.error)
   return {
     settings,
     problems: [
-      ...(unread === null ? [] : [`${path} could not be read, so the defaults hold: ${unread}`]),
+      ...(readProblem === null ? [] : [`${path} could not be read, so the defaults hold: ${readProblem}`]),
       ...problems,
     ],
     accountIdFor(keyId) {
@@ -45,8 +45,8 @@ function readText(path: string): { text: string | null; problem: string | null }
     return { text: readFileSync(path, 'utf8'), problem: null }
   } catch (cause) {
     const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
-    return { text: null, problem: isMissing ? null : wordsOf(cause) }
+    return { text: null, problem: isMissing ? null : errorText(cause) }
   }
 }
 
-const wordsOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
+const errorText = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))

@@ -13,10 +13,10 @@ import { systemUtcOffset } from '../../node/clock'
 import { createMemoryAuditLog } from '../../node/in-memory/memory-activity'
 import { createMemoryAccountRules } from '../../node/in-memory/memory-guards'
 import { createMemoryAlertHistory } from '../../node/in-memory/memory-marks'
-import type { Account } from './account'
+import type { CliAccount } from './account'
 
 export interface DeskOptions {
-  readonly account: Account
+  readonly account: CliAccount
   readonly clock: Clock
   /** As they are now. */
   readonly settings: () => Settings

@@ -5,33 +5,33 @@ import { replaceFile } from '../../node/data-folder/replace-file'
 import { CliExit, exitCodes } from '../exit'
 
 /** A key on disk belongs to one address: it is sent to no other. */
-export interface KeptKey {
+export interface StoredCliKey {
   readonly baseUrl: string
   readonly key: string
 }
 
-const keptSchema = v.object({ version: v.literal(1), baseUrl: v.string(), key: v.string() })
+const storedKeySchema = v.object({ version: v.literal(1), baseUrl: v.string(), key: v.string() })
 
 /** The key that `podkeeper login` kept; null: none. Throws an `Ending` that says what to do when it is not safe to use. */
-export function readKeptKey(path: string): KeptKey | null {
-  const text = readPrivately(path)
+export function readStoredKey(path: string): StoredCliKey | null {
+  const text = readPrivateFile(path)
   if (text === null) return null
-  const kept = v.safeParse(keptSchema, parseJson(text))
-  if (!kept.success)
+  const stored = v.safeParse(storedKeySchema, parseJson(text))
+  if (!stored.success)
     throw new CliExit(
       exitCodes.noKey,
       `${path} holds no key that this version can read. Make a new one: podkeeper login`,
     )
-  return { baseUrl: kept.output.baseUrl, key: kept.output.key }
+  return { baseUrl: stored.output.baseUrl, key: stored.output.key }
 }
 
-export function writeKeptKey(path: string, { baseUrl, key }: KeptKey): void {
+export function writeStoredKey(path: string, { baseUrl, key }: StoredCliKey): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   replaceFile(path, `${JSON.stringify({ version: 1, baseUrl, key })}\n`)
 }
 
 /** Whether there was one. */
-export function forgetKeptKey(path: string): boolean {
+export function deleteStoredKey(path: string): boolean {
   try {
     rmSync(path)
     return true
@@ -41,20 +41,20 @@ export function forgetKeptKey(path: string): boolean {
   }
 }
 
-function readPrivately(path: string): string | null {
+function readPrivateFile(path: string): string | null {
   let file: number
   try {
     file = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0))
   } catch (cause) {
     if (isMissing(cause)) return null
-    const why = cause instanceof Error ? cause.message : String(cause)
-    throw new CliExit(exitCodes.noKey, `The key in ${path} cannot be read: ${why}`)
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new CliExit(exitCodes.noKey, `The key in ${path} cannot be read: ${reason}`)
   }
   try {
     // What was opened is looked at, not what the path may lead to by then.
     const { mode, uid } = fstatSync(file)
-    const isOthers = process.getuid !== undefined && uid !== process.getuid()
-    if (isOthers)
+    const belongsToOtherUser = process.getuid !== undefined && uid !== process.getuid()
+    if (belongsToOtherUser)
       throw new CliExit(
         exitCodes.noKey,
         `${path} belongs to another user, so its key is not used. Remove it, then: podkeeper login`,

@@ -3,7 +3,7 @@ import { formatUsd } from '../../core/base/format'
 import { parseApiKey } from '../../core/settings/api-key'
 import type { Provider } from '../../core/pods/provider'
 import { CliExit, exitCodes } from '../exit'
-import { writeKeptKey } from '../account/key-file'
+import { writeStoredKey } from '../account/key-file'
 import { CTRL_C, onKey } from '../output/terminal'
 
 const MAX_INPUT_CHARS = 100_000
@@ -41,7 +41,7 @@ export async function login(options: {
     )
   }
   const balance = await provider.readBalance?.()
-  writeKeptKey(path, { baseUrl: baseUrl.href, key })
+  writeStoredKey(path, { baseUrl: baseUrl.href, key })
   const pods = list.value.pods.length === 1 ? '1 pod' : `${list.value.pods.length} pods`
   const money = balance?.ok ? `, balance ${formatUsd(balance.value.balanceUsd)}` : ''
   return `The key ending in ${key.slice(-4)} works: ${pods}${money}. It is kept for ${baseUrl.host} in ${path}, as plain text that only you may read; podkeeper logout removes it.`

@@ -7,8 +7,8 @@ import { openAlertHistory } from '../../node/data-folder/alert-marks'
 import { journalProblems } from '../../node/data-folder/journal'
 import { costsFolder, openLedgerFiles } from '../../node/data-folder/ledger-files'
 import { holderText, type LockRole, type FolderLock } from '../../node/data-folder/folder-lock'
-import type { Account } from '../account/account'
-import { type Config, dataFiles } from '../account/config'
+import type { CliAccount } from '../account/account'
+import { type CliConfig, dataFiles } from '../account/config'
 import { createDesk } from '../account/create-monitor'
 import { CliExit, exitCodes } from '../exit'
 import { watchConfig } from './live-config'
@@ -18,8 +18,8 @@ import { createWatch, type WatchOutput } from './watch'
 /** Watches until a person ends it. The demo has no journal, and nobody to share it with. */
 export async function watchAccount(options: {
   readonly folder: string
-  readonly account: Account
-  readonly config: Config
+  readonly account: CliAccount
+  readonly config: CliConfig
   readonly clock: Clock
   readonly watchOutput: WatchOutput
   readonly createFolderLock: (onRole: (role: LockRole) => void) => FolderLock

@@ -7,7 +7,7 @@ import { readConfig } from '../../../src/cli/account/config'
 import { appDataFolder } from '../../../src/cli/account/data-folder'
 import { CliExit } from '../../../src/cli/exit'
 import { findPod } from '../../../src/cli/commands/find-pod'
-import { forgetKeptKey, readKeptKey, writeKeptKey } from '../../../src/cli/account/key-file'
+import { deleteStoredKey, readStoredKey, writeStoredKey } from '../../../src/cli/account/key-file'
 import { notifierEnvironment } from '../../../src/node/notifications/spawn-notification'
 import { defaultSettings } from '../../../src/core/settings/settings'
 
@@ -16,10 +16,10 @@ const OTHER = 'rpa_fedcba9876543210'
 const newFolder = (): string => mkdtempSync(join(tmpdir(), 'podkeeper-choices-'))
 
 const sources = (changes: Partial<KeySources> = {}): KeySources => ({
-  keyOfEnvironment: undefined,
-  keptKey: () => null,
+  environmentKey: undefined,
+  storedKey: () => null,
   baseUrlOption: undefined,
-  baseUrlOfEnvironment: undefined,
+  environmentBaseUrl: undefined,
   baseUrlSetting: null,
   ...changes,
 })
@@ -37,16 +37,16 @@ function endingOf(run: () => unknown): [number, string] {
 
 test('the key of the environment goes before the kept one', () => {
   const kept = { baseUrl: 'https://kept.example/v2', key: OTHER }
-  const both = chooseKey(sources({ keyOfEnvironment: ` Bearer ${KEY}\n`, keptKey: () => kept }))
+  const both = chooseKey(sources({ environmentKey: ` Bearer ${KEY}\n`, storedKey: () => kept }))
   expect([both.key, both.baseUrl.href]).toEqual([KEY, 'https://api.runpod.io/v2'])
-  const only = chooseKey(sources({ keyOfEnvironment: '', keptKey: () => kept }))
+  const only = chooseKey(sources({ environmentKey: '', storedKey: () => kept }))
   expect([only.key, only.baseUrl.href]).toEqual([OTHER, 'https://kept.example/v2'])
 })
 
 test('the address is the first of option, environment, kept key, settings, default', () => {
   const all = {
     baseUrlOption: 'https://a.example',
-    baseUrlOfEnvironment: 'https://b.example',
+    environmentBaseUrl: 'https://b.example',
     baseUrlSetting: 'https://d.example',
   }
   const kept = { baseUrl: 'https://c.example', key: KEY }
@@ -63,7 +63,7 @@ test('the address is the first of option, environment, kept key, settings, defau
 test('a kept key never goes to another address', () => {
   const kept = { baseUrl: 'https://c.example/', key: KEY }
   const [exitCode, words] = endingOf(() =>
-    chooseKey(sources({ keptKey: () => kept, baseUrlOption: 'https://evil.example' })),
+    chooseKey(sources({ storedKey: () => kept, baseUrlOption: 'https://evil.example' })),
   )
   expect(exitCode).toBe(3)
   expect(words).toContain('podkeeper login --base-url https://evil.example/')
@@ -71,23 +71,23 @@ test('a kept key never goes to another address', () => {
 })
 
 test('what cannot be a key is not sent', () => {
-  expect(endingOf(() => chooseKey(sources({ keyOfEnvironment: 'no key' })))[0]).toBe(3)
+  expect(endingOf(() => chooseKey(sources({ environmentKey: 'no key' })))[0]).toBe(3)
 })
 
 test('a key file that others may read, or reach through a link, is not used', () => {
   const path = join(newFolder(), 'cli-key.json')
-  expect(readKeptKey(path)).toBeNull()
-  writeKeptKey(path, { baseUrl: 'https://c.example/', key: KEY })
-  expect(readKeptKey(path)).toEqual({ baseUrl: 'https://c.example/', key: KEY })
+  expect(readStoredKey(path)).toBeNull()
+  writeStoredKey(path, { baseUrl: 'https://c.example/', key: KEY })
+  expect(readStoredKey(path)).toEqual({ baseUrl: 'https://c.example/', key: KEY })
   for (const mode of [0o640, 0o604, 0o620]) {
     chmodSync(path, mode)
-    expect(endingOf(() => readKeptKey(path))).toEqual([3, expect.stringContaining(`chmod 600 '${path}'`)])
+    expect(endingOf(() => readStoredKey(path))).toEqual([3, expect.stringContaining(`chmod 600 '${path}'`)])
   }
   chmodSync(path, 0o600)
   const link = `${path}.link`
   symlinkSync(path, link)
-  expect(endingOf(() => readKeptKey(link))[0]).toBe(3)
-  expect([forgetKeptKey(path), forgetKeptKey(path)]).toEqual([true, false])
+  expect(endingOf(() => readStoredKey(link))[0]).toBe(3)
+  expect([deleteStoredKey(path), deleteStoredKey(path)]).toEqual([true, false])
 })
 
 test('the data folder is the one that the app has', () => {
