@@ -24,7 +24,7 @@ import { completionsFor } from './commands/completions'
 import { costsCsvText, costsJson, costsText, readCosts } from './commands/costs'
 import { type CliConfig, dataFiles, readConfig } from './account/config'
 import { appDataFolder } from './account/data-folder'
-import { createDesk } from './account/create-monitor'
+import { createCliMonitor } from './account/create-monitor'
 import { CliExit, exitCodes } from './exit'
 import { deleteStoredKey, readStoredKey } from './account/key-file'
 import { login, readSecret } from './commands/login'
@@ -119,7 +119,7 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
   return {
     async status(options) {
       const { account, config } = openConfiguredAccount(options)
-      const monitor = createDesk({
+      const monitor = createCliMonitor({
         account,
         clock,
         settings: () => config.settings,
@@ -156,7 +156,7 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
       let onRecord = (_intent: Intent): void => {}
       const settings = options.yes ? { ...config.settings, undoS: 0 } : config.settings
       const rules = intentRulesOf(settings)
-      const monitor = createDesk({
+      const monitor = createCliMonitor({
         account,
         clock,
         settings: () => settings,

@@ -15,7 +15,7 @@ import { createMemoryAccountRules } from '../../node/in-memory/memory-guards'
 import { createMemoryAlertHistory } from '../../node/in-memory/memory-marks'
 import type { CliAccount } from './account'
 
-export interface DeskOptions {
+export interface CliMonitorOptions {
   readonly account: CliAccount
   readonly clock: Clock
   /** As they are now. */
@@ -40,7 +40,7 @@ export interface DeskOptions {
 }
 
 /** The same monitor that the app has, for a command. */
-export function createDesk({ account, clock, journal, ...options }: DeskOptions): Monitor {
+export function createCliMonitor({ account, clock, journal, ...options }: CliMonitorOptions): Monitor {
   return createMonitor({
     account: account.view,
     provider: account.provider,
@@ -49,9 +49,9 @@ export function createDesk({ account, clock, journal, ...options }: DeskOptions)
     notifier: options.notifier ?? { show: async () => 'failed' },
     journal: {
       record(intent) {
-        const written = journal?.record(intent) ?? { ok: false, error: 'this command only looks.' }
+        const result = journal?.record(intent) ?? { ok: false, error: 'this command only looks.' }
         options.onRecord?.(intent)
-        return written
+        return result
       },
     },
     auditLog: options.activityLog ?? createMemoryAuditLog(),

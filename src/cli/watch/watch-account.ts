@@ -9,7 +9,7 @@ import { costsFolder, openLedgerFiles } from '../../node/data-folder/ledger-file
 import { holderText, type LockRole, type FolderLock } from '../../node/data-folder/folder-lock'
 import type { CliAccount } from '../account/account'
 import { type CliConfig, dataFiles } from '../account/config'
-import { createDesk } from '../account/create-monitor'
+import { createCliMonitor } from '../account/create-monitor'
 import { CliExit, exitCodes } from '../exit'
 import { watchConfig } from './live-config'
 import { createWatchNotifier, showDesktopNotification } from './notifier'
@@ -57,7 +57,7 @@ export async function watchAccount(options: {
       else onRoleChange(role)
     }
     const liveConfig = watchConfig(dataFiles(folder).config, config.problems, reportNotice)
-    monitor = createDesk({
+    monitor = createCliMonitor({
       account,
       clock,
       settings: () => liveConfig.settings(),
