@@ -1,6 +1,6 @@
 import type { Fault } from '../src/simulator/control/faults'
 import { createSimulator, FULL_KEY, READ_ONLY_KEY, type Simulator } from '../src/simulator/simulator'
-import { fleetOf } from '../src/simulator/fleet'
+import { createFleet } from '../src/simulator/fleet'
 import { type Exchange, witness } from './exchange'
 
 const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIN contract'
@@ -15,7 +15,7 @@ export async function simulatorReplies(): Promise<readonly Exchange[]> {
     seed: 7,
     timeFactor: 600,
     balanceUsd: 1e6,
-    pods: [...fleetOf(40, 7), ...castOfStates],
+    pods: [...createFleet(40, 7), ...castOfStates],
     networkVolumes: [
       { id: 'standard', sizeGb: 100 },
       { id: 'fast', sizeGb: 100, type: 'HIGH_PERFORMANCE' },

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { startKeyring } from '../../test/harness/app/keyring'
 import { openScene } from '../../test/harness/app/scene'
 import { TrayItem } from '../../test/harness/app/tray'
-import { demoCast } from '../../src/simulator/demo'
+import { demoPods } from '../../src/simulator/demo'
 import type { Figure, Goal } from '../figure'
 import { cpuMsOf, pssMbOf, wakeupsOf } from '../processes'
 import { BARE_APP, OUR_APP, type PlainApp, startPlain } from './apps'
@@ -16,7 +16,7 @@ const WATCH_MS = 60_000
  */
 export async function restFigures(): Promise<readonly Figure[]> {
   const endKeyring = await startKeyring()
-  const scene = await openScene({ pods: demoCast, settings: { pollActiveS: 15, pollIdleS: 15 } })
+  const scene = await openScene({ pods: demoPods, settings: { pollActiveS: 15, pollIdleS: 15 } })
   try {
     await scene.pasteKey()
     await scene.page.getByRole('article').first().waitFor()

@@ -3,7 +3,7 @@ import { startKeyring } from '../../test/harness/app/keyring'
 import { openScene } from '../../test/harness/app/scene'
 import { TrayItem } from '../../test/harness/app/tray'
 import { until } from '../../test/harness/app/waiting'
-import { demoCast } from '../../src/simulator/demo'
+import { demoPods } from '../../src/simulator/demo'
 import { type Figure, type Goal, interleaved, medianOf, spreadOf } from '../figure'
 import { BARE_APP, newFolder, OUR_APP, startPlain } from './apps'
 
@@ -16,7 +16,7 @@ const LOOK_AFTER_MS = 1_500
  */
 export async function startFigures(): Promise<readonly Figure[]> {
   const endKeyring = await startKeyring()
-  const scene = await openScene({ pods: demoCast })
+  const scene = await openScene({ pods: demoPods })
   try {
     await scene.pasteKey()
     await scene.page.getByRole('article').first().waitFor()

@@ -8,7 +8,7 @@ import { createMemoryAccountRules } from '../../src/node/in-memory/memory-guards
 import { createMemoryAlertHistory } from '../../src/node/in-memory/memory-marks'
 import { nullJournal } from '../../src/node/data-folder/journal'
 import { providers } from '../../src/providers/index'
-import { fleetOf } from '../../src/simulator/fleet'
+import { createFleet } from '../../src/simulator/fleet'
 import { createSimulator, FULL_KEY } from '../../src/simulator/simulator'
 import { type Figure, medianOf, spreadOf } from '../figure'
 
@@ -71,7 +71,7 @@ async function figuresOf(size: number): Promise<readonly Figure[]> {
 
 /** The list as the simulator writes it. */
 async function listOf(size: number): Promise<string> {
-  const simulator = await createSimulator({ seed: 7, pods: fleetOf(size, 7), timeFactor: 1 })
+  const simulator = await createSimulator({ seed: 7, pods: createFleet(size, 7), timeFactor: 1 })
   try {
     const headers = { authorization: `Bearer ${FULL_KEY}` }
     const pages: unknown[] = []

@@ -8,7 +8,7 @@ import { createMemoryAuditLog } from '../../src/node/in-memory/memory-activity'
 import { createMemoryAccountRules } from '../../src/node/in-memory/memory-guards'
 import { createMemoryAlertHistory } from '../../src/node/in-memory/memory-marks'
 import { providers } from '../../src/providers/index'
-import { demoCast } from '../../src/simulator/demo'
+import { demoPods } from '../../src/simulator/demo'
 import { createSimulator, FULL_KEY } from '../../src/simulator/simulator'
 import type { Figure } from '../figure'
 import { createFastClock } from './fast-clock'
@@ -150,7 +150,7 @@ function heldByNode(): number {
 
 /** A Runpod whose pods run for ever: the list as the simulator writes it, with the time of the soak in it. */
 async function serveList(passedMs: () => number): Promise<{ url: string; close(): Promise<void> }> {
-  const simulator = await createSimulator({ seed: 7, pods: demoCast })
+  const simulator = await createSimulator({ seed: 7, pods: demoPods })
   const authorization = `Bearer ${FULL_KEY}`
   const list = await (await fetch(`${simulator.url}/v2/pods`, { headers: { authorization } })).text()
   await simulator.close()

@@ -1,13 +1,13 @@
 import { parseArgs } from 'node:util'
 import { type Fault, readFault } from './control/faults'
-import { fleetOf } from './fleet'
+import { createFleet } from './fleet'
 import { isScenario, type ScenarioName, scenarioNames, scenarios } from './control/scenarios'
 import { generousQuotas } from './control/quota'
 import type { SimulatorOptions } from './simulator'
 import type { SshAccess } from './ssh/ssh-endpoints'
 
 /** What a command line asks for. */
-export type Command =
+export type SimulatorCommand =
   | { readonly kind: 'help'; readonly text: string }
   | { readonly kind: 'refused'; readonly message: string }
   | {
@@ -17,7 +17,7 @@ export type Command =
       readonly faults: readonly Fault[]
     }
 
-const flags = {
+const optionDefs = {
   pods: { type: 'string' },
   speed: { type: 'string', default: '1' },
   seed: { type: 'string', default: '7' },
@@ -55,39 +55,39 @@ Scenarios, at the start or later by POST /_simulator/scenario {"name": …}:
 ${scenarioNames.map((name) => `  ${name.padEnd(18)} ${scenarios[name].says}`).join('\n')}
 `
 
-class Refused extends Error {}
+class UsageError extends Error {}
 
 /** Reads a command line; `demoPods` are what runs without `--pods`. */
 export function readCommand(
   args: readonly string[],
   demo: Pick<SimulatorOptions, 'pods' | 'networkVolumes'>,
-): Command {
+): SimulatorCommand {
   try {
-    const { values } = parseArgs({ args: [...args], options: flags })
+    const { values } = parseArgs({ args: [...args], options: optionDefs })
     if (values.help) return { kind: 'help', text: HELP }
-    const seed = whole('seed', values.seed, 0)
+    const seed = parseWhole('seed', values.seed, 0)
     const perMinute = values['per-minute']
     if (values.dates !== 'real' && values.dates !== 'simulated') {
-      throw new Refused('--dates is real or simulated')
+      throw new UsageError('--dates is real or simulated')
     }
     return {
       kind: 'run',
       options: {
         seed,
-        ...(values.pods === undefined ? demo : { pods: fleetOf(whole('pods', values.pods, 0), seed) }),
-        timeFactor: number('speed', values.speed, 1),
-        port: whole('port', values.port, 0, 65_535),
-        balanceUsd: number('balance', values.balance ?? (values.pods === undefined ? '164.2' : '1e6'), 0),
-        maxPageSize: whole('page-size', values['page-size'], 1, 1_000),
+        ...(values.pods === undefined ? demo : { pods: createFleet(parseWhole('pods', values.pods, 0), seed) }),
+        timeFactor: parseNumber('speed', values.speed, 1),
+        port: parseWhole('port', values.port, 0, 65_535),
+        balanceUsd: parseNumber('balance', values.balance ?? (values.pods === undefined ? '164.2' : '1e6'), 0),
+        maxPageSize: parseWhole('page-size', values['page-size'], 1, 1_000),
         pagination: !values['without-pages'],
-        ...(values.ssh !== 'none' && { ssh: sshAccess(values.ssh) }),
+        ...(values.ssh !== 'none' && { ssh: parseSshAccess(values.ssh) }),
         hasSimulatedDates: values.dates === 'simulated',
         ...(perMinute !== undefined && {
-          quotas: { ...generousQuotas, minute: whole('per-minute', perMinute, 1) },
+          quotas: { ...generousQuotas, minute: parseWhole('per-minute', perMinute, 1) },
         }),
       },
-      scenarios: (values.scenario ?? []).map(scenario),
-      faults: (values.fault ?? []).map(fault),
+      scenarios: (values.scenario ?? []).map(parseScenario),
+      faults: (values.fault ?? []).map(parseFaultOption),
     }
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
@@ -95,33 +95,33 @@ export function readCommand(
   }
 }
 
-function number(name: string, text: string, min: number, max = Number.MAX_SAFE_INTEGER): number {
+function parseNumber(name: string, text: string, min: number, max = Number.MAX_SAFE_INTEGER): number {
   const value = text.trim() === '' ? Number.NaN : Number(text)
   if (value >= min && value <= max) return value
   const upTo = max === Number.MAX_SAFE_INTEGER ? 'or more' : `to ${max}`
-  throw new Refused(`--${name} must be ${min} ${upTo}, not "${text}"`)
+  throw new UsageError(`--${name} must be ${min} ${upTo}, not "${text}"`)
 }
 
-function whole(name: string, text: string, min: number, max?: number): number {
-  const value = number(name, text, min, max)
+function parseWhole(name: string, text: string, min: number, max?: number): number {
+  const value = parseNumber(name, text, min, max)
   if (Number.isInteger(value)) return value
-  throw new Refused(`--${name} must be a whole number, not "${text}"`)
+  throw new UsageError(`--${name} must be a whole number, not "${text}"`)
 }
 
-function sshAccess(who: string): SshAccess {
+function parseSshAccess(who: string): SshAccess {
   if (who === 'any-key' || who === 'registered-keys') return who
-  throw new Refused('--ssh is any-key, registered-keys or none')
+  throw new UsageError('--ssh is any-key, registered-keys or none')
 }
 
-function scenario(name: string): ScenarioName {
+function parseScenario(name: string): ScenarioName {
   if (isScenario(name)) return name
-  throw new Refused(`there is no scenario "${name}"; there are ${scenarioNames.join(', ')}`)
+  throw new UsageError(`there is no scenario "${name}"; there are ${scenarioNames.join(', ')}`)
 }
 
-function fault(text: string): Fault {
+function parseFaultOption(text: string): Fault {
   try {
     return readFault(JSON.parse(text))
   } catch (error) {
-    throw new Refused(`--fault '${text}': ${error instanceof Error ? error.message : String(error)}`)
+    throw new UsageError(`--fault '${text}': ${error instanceof Error ? error.message : String(error)}`)
   }
 }

@@ -7,23 +7,23 @@ const HOUR_MIN = 60
 const DAY_MIN = 24 * HOUR_MIN
 
 /** A run that is over: it began so many hours ago and lasted so many. It is on the bills. */
-const run = (agoH: number, forH: number): EarlierRun => ({
-  startedAgoMin: agoH * HOUR_MIN,
-  stoppedAgoMin: (agoH - forH) * HOUR_MIN,
+const earlierRun = (startedAgoH: number, durationH: number): EarlierRun => ({
+  startedAgoMin: startedAgoH * HOUR_MIN,
+  stoppedAgoMin: (startedAgoH - durationH) * HOUR_MIN,
 })
 
 /**
  * The demo's pods. Within a minute of its start mcmc-planck falls idle and eval-sweep-b comes up; the rest
  * shows what the app is for: work that must not be stopped, money that burns, a disk that costs while stopped.
  */
-export const demoCast: readonly PodSpec[] = [
+export const demoPods: readonly PodSpec[] = [
   {
     name: 'anomaly-v3',
     mode: 'stopped',
     stoppedAgoMin: 3 * DAY_MIN,
     startedAgoMin: 3 * DAY_MIN + 5 * HOUR_MIN,
     createdAgoMin: 9 * DAY_MIN,
-    earlierRuns: [run(8 * 24, 1)],
+    earlierRuns: [earlierRun(8 * 24, 1)],
     gpu: { id: 'NVIDIA A100-SXM4-80GB', count: 1, vcpuCount: 16, memory: 125 },
     costPerHourUsd: 1.49,
     dataCenterId: 'US-KS-2',
@@ -45,7 +45,7 @@ export const demoCast: readonly PodSpec[] = [
     mode: 'idle',
     startedAgoMin: 9 * HOUR_MIN + 3,
     createdAgoMin: 8 * DAY_MIN,
-    earlierRuns: [run(190, 40), run(120, 21.95)],
+    earlierRuns: [earlierRun(190, 40), earlierRun(120, 21.95)],
     gpu: { id: 'NVIDIA GeForce RTX 4090', count: 1, vcpuCount: 12, memory: 62 },
     costPerHourUsd: 0.69,
     dataCenterId: 'US-TX-3',
@@ -55,7 +55,7 @@ export const demoCast: readonly PodSpec[] = [
     mode: 'idle-after',
     startedAgoMin: 2 * HOUR_MIN + 40,
     createdAgoMin: 6 * DAY_MIN,
-    earlierRuns: [run(76, 25.23)],
+    earlierRuns: [earlierRun(76, 25.23)],
     idleAfterMin: 2 * HOUR_MIN + 40.75,
     gpu: { id: 'NVIDIA H200', count: 1, vcpuCount: 24, memory: 188 },
     costPerHourUsd: 3.99,
@@ -67,7 +67,7 @@ export const demoCast: readonly PodSpec[] = [
     mode: 'training',
     startedAgoMin: 6 * HOUR_MIN + 12,
     createdAgoMin: 7 * DAY_MIN,
-    earlierRuns: [run(47, 16.2)],
+    earlierRuns: [earlierRun(47, 16.2)],
     gpu: { id: 'NVIDIA H100 80GB HBM3', count: 4, vcpuCount: 104, memory: 752 },
     costPerHourUsd: 10.76,
     dataCenterId: 'US-KS-2',
@@ -98,7 +98,7 @@ export interface Demo {
   makeBusy(): void
   /** Connections to the API break from now on, or hold again. */
   breakNetwork(): void
-  mendNetwork(): void
+  restoreNetwork(): void
   /** Nothing is left: pods without a network volume are deleted, others stop. */
   emptyBalance(): void
   /** The balance is as at the start; what was deleted stays deleted. */
@@ -116,7 +116,7 @@ const BALANCE_USD = 164.2
 export async function createDemo(now?: () => number): Promise<Demo> {
   const simulator = await createSimulator({
     seed: 70,
-    pods: demoCast,
+    pods: demoPods,
     networkVolumes: demoVolumes,
     balanceUsd: BALANCE_USD,
     hasControlApi: false,
@@ -129,7 +129,7 @@ export async function createDemo(now?: () => number): Promise<Demo> {
     makeIdle: () => simulator.scenario('idle'),
     makeBusy: () => simulator.scenario('busy'),
     breakNetwork: () => simulator.scenario('offline'),
-    mendNetwork: () => simulator.scenario('calm'),
+    restoreNetwork: () => simulator.scenario('calm'),
     emptyBalance: () => simulator.scenario('no-balance'),
     topUp: () => simulator.balance(BALANCE_USD),
     setTimeFactor: (factor) => simulator.timeFactor(factor),

@@ -44,17 +44,17 @@ const modes: readonly PodMode[] = [
 
 const dataCenters = ['US-KS-2', 'US-TX-3', 'US-GA-1', 'CA-MTL-1', 'EU-RO-1', 'EU-SE-1', 'EUR-IS-1'] as const
 const subjects = ['llama', 'qwen', 'whisper', 'sdxl', 'mcmc', 'protein', 'galaxy', 'voice'] as const
-const works = ['sft', 'dpo', 'eval', 'sweep', 'scratch', 'distill', 'render', 'serve'] as const
+const workloads = ['sft', 'dpo', 'eval', 'sweep', 'scratch', 'distill', 'render', 'serve'] as const
 
 /** Exactly 60 characters: the longest that a card has to bear. */
 const LONG_NAME = 'protein-folding-ablation-without-templates-seed-17-retry-003'
 
 /** `n` different pods, for screenshots and for size; the same for the same seed. */
-export function fleetOf(n: number, seed: number): readonly PodSpec[] {
-  return Array.from({ length: n }, (_, i) => member(i, n, seed))
+export function createFleet(n: number, seed: number): readonly PodSpec[] {
+  return Array.from({ length: n }, (_, i) => fleetPod(i, n, seed))
 }
 
-function member(i: number, n: number, seed: number): PodSpec {
+function fleetPod(i: number, n: number, seed: number): PodSpec {
   const mode = modes[i % modes.length] ?? 'training'
   const gpuType = mode === 'partial' ? hardware[0] : pick(hardware, seed, i, 'gpu')
   const count = mode === 'partial' ? 8 : pick(gpuType.counts, seed, i, 'count')
@@ -66,7 +66,7 @@ function member(i: number, n: number, seed: number): PodSpec {
     name:
       i === Math.min(1, n - 1)
         ? LONG_NAME
-        : `${pick(subjects, seed, i, 'subject')}-${pick(works, seed, i, 'work')}-${serial}`,
+        : `${pick(subjects, seed, i, 'subject')}-${pick(workloads, seed, i, 'work')}-${serial}`,
     mode,
     startedAgoMin: mode === 'stopped' ? startedAgoMin + 10_000 : startedAgoMin,
     stoppedAgoMin: between(60, 10_000, seed, i, 'stopped'),

@@ -1,14 +1,14 @@
 import { readCommand } from './cli'
-import { demoCast, demoVolumes } from './demo'
+import { demoPods, demoVolumes } from './demo'
 import { createSimulator, FULL_KEY, READ_ONLY_KEY, type Simulator } from './simulator'
 
 /** Runs the simulator alone, until `ended` resolves; returns the exit code. */
 export async function runSimulator(
   args: readonly string[],
   print: (text: string) => void,
-  ended: Promise<void>,
+  stopped: Promise<void>,
 ): Promise<number> {
-  const command = readCommand(args, { pods: demoCast, networkVolumes: demoVolumes })
+  const command = readCommand(args, { pods: demoPods, networkVolumes: demoVolumes })
   if (command.kind !== 'run') {
     print(command.kind === 'help' ? command.text : command.message)
     return command.kind === 'help' ? 0 : 2
@@ -23,13 +23,13 @@ export async function runSimulator(
   }
   for (const name of command.scenarios) simulator.scenario(name)
   for (const fault of command.faults) simulator.fault(fault)
-  print(welcome(simulator))
-  await ended
+  print(welcomeText(simulator))
+  await stopped
   await simulator.close()
   return 0
 }
 
-const welcome = ({ url }: Simulator): string => `The simulator runs at ${url}
+const welcomeText = ({ url }: Simulator): string => `The simulator runs at ${url}
 
   key              ${FULL_KEY}
   read-only key    ${READ_ONLY_KEY}

@@ -48,7 +48,7 @@ export interface SimulatorOptions {
 }
 
 /** One request that came in, whatever became of it. Never holds a key. */
-interface SeenRequest {
+interface RecordedRequest {
   readonly method: string
   readonly path: string
   /** Without the question mark; empty when there is none. */
@@ -66,7 +66,7 @@ export interface Simulator extends Controls {
   /** `http://127.0.0.1:port`; REST is under `/v2`, GraphQL at `/graphql`. */
   readonly url: string
   /** Oldest first. */
-  readonly requests: readonly SeenRequest[]
+  readonly requests: readonly RecordedRequest[]
   /** The pod as the API shows it now; throws when there is none. */
   pod(id: string): ApiPod
   /** What the API would say of the balance now, USD. */
@@ -90,7 +90,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
   for (const spec of options.networkVolumes ?? []) world.addVolume(spec)
   for (const spec of options.pods) world.add(spec)
   const faults = new Faults()
-  const requests: SeenRequest[] = []
+  const requests: RecordedRequest[] = []
 
   const controls: Controls = {
     requests,
@@ -100,8 +100,8 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     removePod: (id) => world.remove(id),
     setPod: (id, patch) => world.patch(id, patch),
     act: (id, action) => {
-      const refused = world.act(id, action)
-      if (refused !== null) throw new Error(refused.detail)
+      const refusal = world.act(id, action)
+      if (refusal !== null) throw new Error(refusal.detail)
     },
     balance: (usd) => world.setBalance(usd),
     timeFactor: (factor) => world.setTimeFactor(factor),
@@ -134,18 +134,18 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     if (options.hasControlApi !== false && incoming.path.startsWith(CONTROL_PREFIX)) {
       return { kind: 'reply', reply: answerControl(incoming, controls) }
     }
-    const key = bearerOf(incoming.authorization)
-    const about = aboutPod(incoming)
+    const key = bearerTokenOf(incoming.authorization)
+    const podTarget = podTargetOf(incoming)
     requests.push({
       method: incoming.method,
       path: incoming.path,
       query: incoming.query.toString(),
-      ...about,
+      ...podTarget,
       at: now(),
       authorizationOk: key !== null && Object.hasOwn(keys, key),
       userAgent: incoming.userAgent,
     })
-    const fault = faults.take({ method: incoming.method, path: incoming.path, ...about })
+    const fault = faults.take({ method: incoming.method, path: incoming.path, ...podTarget })
     if (fault?.kind === 'hang') return { kind: 'hang' }
     if (fault?.kind === 'reset-before') return { kind: 'reset' }
     const reply = (fault && standIn(fault)) ?? time.atOneMoment(() => answer(incoming, key, fault))
@@ -155,7 +155,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     return { kind: 'reply', reply, delayMs: fault?.delayMs ?? 0 }
   })
 
-  const doors = options.ssh === undefined ? null : await openDoors(world, options.ssh)
+  const endpoints = options.ssh === undefined ? null : await openSshEndpoints(world, options.ssh)
 
   return {
     ...controls,
@@ -168,7 +168,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     },
     balanceUsd: () => world.balanceUsd(),
     close: async () => {
-      await doors?.close()
+      await endpoints?.close()
       await new Promise<void>((resolve, reject) => {
         server.close((error) => (error ? reject(error) : resolve()))
         server.closeAllConnections()
@@ -178,20 +178,20 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
 }
 
 /** SSH is loaded only where it is wanted. */
-async function openDoors(world: World, access: SshAccess): Promise<SshDoors> {
-  const { SshDoors: Doors } = await import('./ssh/ssh-endpoints')
-  const doors = new Doors(world, access)
-  await doors.open()
-  world.ssh = doors
-  return doors
+async function openSshEndpoints(world: World, access: SshAccess): Promise<SshDoors> {
+  const { SshDoors: EndpointsClass } = await import('./ssh/ssh-endpoints')
+  const endpoints = new EndpointsClass(world, access)
+  await endpoints.open()
+  world.ssh = endpoints
+  return endpoints
 }
 
-function bearerOf(authorization: string | null): string | null {
+function bearerTokenOf(authorization: string | null): string | null {
   return /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1] ?? null
 }
 
 /** Which pod a request is about and what it asks for, as far as it says. */
-function aboutPod({ method, path, body }: Incoming): { podId?: string; action?: string } {
+function podTargetOf({ method, path, body }: Incoming): { podId?: string; action?: string } {
   const [, podId, tail] = /^\/v2\/pods\/([^/]+)(\/action)?$/.exec(path) ?? []
   if (podId === undefined) return {}
   if (tail === undefined) return method === 'DELETE' ? { podId, action: 'terminate' } : { podId }

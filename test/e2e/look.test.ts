@@ -3,8 +3,8 @@ import { createRequire } from 'node:module'
 import type { AxeResults } from 'axe-core'
 import { afterEach, expect, test } from 'vitest'
 import { FULL_KEY } from '../../src/simulator/simulator'
-import { demoCast } from '../../src/simulator/demo'
-import { fleetOf } from '../../src/simulator/fleet'
+import { demoPods } from '../../src/simulator/demo'
+import { createFleet } from '../../src/simulator/fleet'
 import { openScene, type Scene, screenshot } from '../harness/app/scene'
 
 /*
@@ -50,7 +50,7 @@ test('first run, and no pods at all', async () => {
 })
 
 test('five pods, a stop that can be undone, offline, key refused', async () => {
-  scene = await openScene({ pods: demoCast, settings: { undoS: 60, keyRetryS: 1, idleAlertAfterMin: 0.1 } })
+  scene = await openScene({ pods: demoPods, settings: { undoS: 60, keyRetryS: 1, idleAlertAfterMin: 0.1 } })
   await scene.pasteKey()
   await expect.poll(cards).toBe(5)
   await expect.poll(body).toMatch(/Idle [6-9] s/)
@@ -69,7 +69,7 @@ test('five pods, a stop that can be undone, offline, key refused', async () => {
 })
 
 test('forty pods of every kind, one with a name of 60 characters', async () => {
-  scene = await openScene({ pods: fleetOf(40, 7) })
+  scene = await openScene({ pods: createFleet(40, 7) })
   await scene.pasteKey()
   await expect.poll(cards).toBe(40)
   await expect.poll(body).toMatch(/Idle/)
@@ -83,7 +83,7 @@ test('forty pods of every kind, one with a name of 60 characters', async () => {
 })
 
 test('two hundred pods are there and can be scrolled', async () => {
-  scene = await openScene({ pods: fleetOf(200, 7) })
+  scene = await openScene({ pods: createFleet(200, 7) })
   await scene.pasteKey()
   await expect.poll(cards, { timeout: 30_000 }).toBe(200)
   await scene.page.getByRole('article').last().scrollIntoViewIfNeeded()

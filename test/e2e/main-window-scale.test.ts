@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { fleetOf } from '../../src/simulator/fleet'
+import { createFleet } from '../../src/simulator/fleet'
 import { openScene, type Scene, screenshot } from '../harness/app/scene'
 import { until } from '../harness/app/waiting'
 
@@ -14,7 +14,7 @@ let scene: Scene
 let window: Page
 
 beforeAll(async () => {
-  scene = await openScene({ pods: fleetOf(COUNT, 7) })
+  scene = await openScene({ pods: createFleet(COUNT, 7) })
   await scene.pasteKey()
   await scene.page.evaluate("window.app.openWindow('pods')")
   window = await scene.running.mainWindow()

@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { demoCast } from '../../src/simulator/demo'
-import { fleetOf } from '../../src/simulator/fleet'
+import { demoPods } from '../../src/simulator/demo'
+import { createFleet } from '../../src/simulator/fleet'
 import { actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/scene'
 
-const pods = [...demoCast, ...fleetOf(20, 7)]
+const pods = [...demoPods, ...createFleet(20, 7)]
 const stopped = pods.filter(({ mode }) => mode === 'stopped').map(({ name }) => name)
 
 let scene: Scene

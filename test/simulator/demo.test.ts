@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { createDemo, demoCast } from '../../src/simulator/demo'
-import { fleetOf } from '../../src/simulator/fleet'
+import { createDemo, demoPods } from '../../src/simulator/demo'
+import { createFleet } from '../../src/simulator/fleet'
 import { startSimulator, call, FakeWallClock } from '../harness/simulator'
 
 describe('the demo', () => {
@@ -62,7 +62,7 @@ describe('what can be done to the demo', () => {
     const { made, pods } = await demo()
     made.breakNetwork()
     await expect(pods()).rejects.toThrow('fetch failed')
-    made.mendNetwork()
+    made.restoreNetwork()
     expect(await pods()).toHaveLength(5)
   })
 
@@ -88,7 +88,7 @@ describe('what can be done to the demo', () => {
     const hoursOf = new Map(
       (await pods()).map(({ id, name }) => {
         const billed = records.find(({ podId }: any) => podId === id)
-        const priceUsd = demoCast.find((each) => each.name === name)?.costPerHourUsd ?? 0
+        const priceUsd = demoPods.find((each) => each.name === name)?.costPerHourUsd ?? 0
         return [name, Math.round((billed?.gpuAmount ?? 0) / priceUsd)]
       }),
     )
@@ -105,7 +105,7 @@ describe('what can be done to the demo', () => {
 
 describe('a fleet', () => {
   it.each([1, 40, 200])('of %i pods has as many, with different ids', async (n) => {
-    const { simulator } = await startSimulator({ pods: fleetOf(n, 3) })
+    const { simulator } = await startSimulator({ pods: createFleet(n, 3) })
     const { pods } = (await call(simulator, '/v2/pods?includeClusterPods=true')).body
     expect(new Set(pods.map((pod: { id: string }) => pod.id)).size).toBe(n)
     expect(new Set(pods.map((pod: { name: string }) => pod.name)).size).toBe(n)
@@ -113,7 +113,7 @@ describe('a fleet', () => {
   })
 
   it('of forty has every state and every kind of mount', async () => {
-    const { simulator } = await startSimulator({ pods: fleetOf(40, 3) })
+    const { simulator } = await startSimulator({ pods: createFleet(40, 3) })
     const { pods } = (await call(simulator, '/v2/pods?includeClusterPods=true')).body
     expect(new Set(pods.map((pod: any) => pod.status))).toEqual(
       new Set(['RUNNING', 'EXITED', 'ERROR', 'PROVISIONING']),
@@ -127,7 +127,7 @@ describe('a fleet', () => {
   })
 
   it('is the same for the same seed, and another for another', () => {
-    expect(fleetOf(40, 3)).toEqual(fleetOf(40, 3))
-    expect(fleetOf(40, 3)).not.toEqual(fleetOf(40, 4))
+    expect(createFleet(40, 3)).toEqual(createFleet(40, 3))
+    expect(createFleet(40, 3)).not.toEqual(createFleet(40, 4))
   })
 })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { answerBilling, billedUntil, bills } from '../../../../src/simulator/api/billing/billing'
 import { bucketAfter, bucketSizes, bucketStart } from '../../../../src/simulator/api/billing/buckets'
-import { fleetOf } from '../../../../src/simulator/fleet'
+import { createFleet } from '../../../../src/simulator/fleet'
 import { VirtualTime } from '../../../../src/simulator/world/virtual-time'
 import { World } from '../../../../src/simulator/world/world'
 import { FakeWallClock } from '../../../harness/simulator'
@@ -22,7 +22,7 @@ const world = fc
   .map(({ seed, factor, happenings }) => {
     const clock = new FakeWallClock()
     const made = new World({ seed, time: new VirtualTime(clock.now, factor), balanceUsd: 1e7 })
-    for (const spec of fleetOf(20, seed)) made.add(spec)
+    for (const spec of createFleet(20, seed)) made.add(spec)
     for (const [passS, which, action] of happenings) {
       clock.advanceS(passS)
       const id = made.records()[which]?.id
@@ -123,7 +123,7 @@ describe('the end of the money', () => {
         const endOf = (stops: readonly number[]) => {
           const clock = new FakeWallClock()
           const made = new World({ seed, time: new VirtualTime(clock.now, 60), balanceUsd })
-          for (const spec of fleetOf(3, seed)) made.add(spec)
+          for (const spec of createFleet(3, seed)) made.add(spec)
           for (const pauseS of stops) {
             clock.advanceS(pauseS)
             made.records()
