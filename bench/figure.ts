@@ -1,5 +1,5 @@
 /** One measured figure beside its baseline of the same run. `goal`: what `ratio` or `value` shall be at most. */
-export interface Figure {
+export interface Measurement {
   readonly group: string
   readonly name: string
   /** 'ms', 'MB', '% of a core', '1/s', 'kB', 's'. */
@@ -20,19 +20,19 @@ export type Goal =
   /** `value - baseline`. */
   | { readonly kind: 'difference'; readonly atMost: number }
 
-export interface Result extends Figure {
+export interface Result extends Measurement {
   readonly ratio: number | null
   /** Null: nothing was promised. */
   readonly holds: boolean | null
 }
 
-export function resultOf(figure: Figure): Result {
-  const { value, baseline, goal } = figure
+export function toResult(measurement: Measurement): Result {
+  const { value, baseline, goal } = measurement
   const ratio = baseline === null || baseline === 0 ? null : value / baseline
-  return { ...figure, ratio, holds: goal === null ? null : isReached(goal, value, baseline, ratio) }
+  return { ...measurement, ratio, holds: goal === null ? null : isGoalMet(goal, value, baseline, ratio) }
 }
 
-function isReached(goal: Goal, value: number, baseline: number | null, ratio: number | null): boolean | null {
+function isGoalMet(goal: Goal, value: number, baseline: number | null, ratio: number | null): boolean | null {
   switch (goal.kind) {
     case 'value':
       return value <= goal.atMost
@@ -43,7 +43,7 @@ function isReached(goal: Goal, value: number, baseline: number | null, ratio: nu
   }
 }
 
-export function medianOf(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   return quantile(values, 0.5)
 }
 
@@ -76,13 +76,13 @@ export async function interleaved<K extends string>(
 }
 
 /** The results as a table for people, 110 columns wide at most. */
-export function tableOf(results: readonly Result[]): string {
+export function formatTable(results: readonly Result[]): string {
   const rows = results.map((result) => [
     `${result.group} · ${result.name}`,
     `${number(result.value)}${result.spread === null ? '' : ` ± ${number(result.spread)}`} ${result.unit}`,
     result.baseline === null ? '–' : `${number(result.baseline)} ${result.unit}`,
     result.ratio === null ? '–' : `${result.ratio.toFixed(2)} ×`,
-    goalWords(result),
+    goalText(result),
   ])
   const table = [['figure', 'here', 'baseline', 'ratio', 'goal'], ...rows]
   const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)))
@@ -96,7 +96,7 @@ export function tableOf(results: readonly Result[]): string {
     .join('\n')
 }
 
-function goalWords({ goal, holds, unit }: Result): string {
+function goalText({ goal, holds, unit }: Result): string {
   if (goal === null) return ''
   const words = {
     ratio: `≤ ${goal.atMost} ×`,

@@ -1,48 +1,48 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { cardFigures } from './app/cards'
-import { restFigures } from './app/rest'
-import { sizeFigures } from './app/sizes'
-import { startFigures } from './app/start'
-import { suiteFigures } from './app/suite'
-import { turnFigures } from './app/turn'
-import { drawingFigures } from './money/drawing'
-import { accuracyFigures, openingFigures } from './money/suite'
-import { connectFigures } from './terminal/connect'
-import { floodFigures } from './terminal/floods'
-import { keyFigures } from './terminal/keys'
-import { memoryFigures } from './terminal/memory'
-import { throughputFigures } from './terminal/throughput'
-import { pollFigures } from './soak/polls'
-import { windowFigures } from './soak/windows'
-import { faultFigures } from './guard/faults'
-import { appLifeFigures } from './guard/app-lives'
-import { lifeFigures, formatStory } from './guard/lives'
-import { killFigures } from './crash/kills'
-import { type Figure, type Result, resultOf, tableOf } from './figure'
+import { measureCards } from './app/cards'
+import { measureRest } from './app/rest'
+import { measureSizes } from './app/sizes'
+import { measureStart } from './app/start'
+import { measureSuite } from './app/suite'
+import { measureAppPolls } from './app/turn'
+import { measureDrawing } from './money/drawing'
+import { measureAccuracy, measureOpening } from './money/suite'
+import { measureConnect } from './terminal/connect'
+import { measureFloods } from './terminal/floods'
+import { measureKeys } from './terminal/keys'
+import { measureMemory } from './terminal/memory'
+import { measureThroughput } from './terminal/throughput'
+import { measurePollSoak } from './soak/polls'
+import { measureWindowSoak } from './soak/windows'
+import { measureMutations } from './guard/faults'
+import { measureAppSimulations } from './guard/app-lives'
+import { measureGuardSimulations, formatStory } from './guard/lives'
+import { measureKills } from './crash/kills'
+import { type Measurement, type Result, toResult, formatTable } from './figure'
 
 /** What `npm run bench` knows, by group and part. */
-const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<readonly Figure[]>>>>> = {
+const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<readonly Measurement[]>>>>> = {
   app: {
-    sizes: sizeFigures,
-    turn: turnFigures,
-    cards: cardFigures,
-    start: startFigures,
-    rest: restFigures,
-    suite: suiteFigures,
+    sizes: measureSizes,
+    turn: measureAppPolls,
+    cards: measureCards,
+    start: measureStart,
+    rest: measureRest,
+    suite: measureSuite,
   },
   terminal: {
-    throughput: throughputFigures,
-    keys: keyFigures,
-    connect: connectFigures,
-    floods: floodFigures,
-    memory: memoryFigures,
+    throughput: measureThroughput,
+    keys: measureKeys,
+    connect: measureConnect,
+    floods: measureFloods,
+    memory: measureMemory,
   },
-  guard: { lives: lifeFigures, app: appLifeFigures, faults: faultFigures },
-  money: { opening: openingFigures, drawing: drawingFigures, accuracy: accuracyFigures },
-  crash: { kills: killFigures },
-  soak: { polls: pollFigures, windows: windowFigures },
+  guard: { lives: measureGuardSimulations, app: measureAppSimulations, faults: measureMutations },
+  money: { opening: measureOpening, drawing: measureDrawing, accuracy: measureAccuracy },
+  crash: { kills: measureKills },
+  soak: { polls: measurePollSoak, windows: measureWindowSoak },
 }
 
 /** They take long and are run by their names only; here a missed goal is a leak, a broken rule or a wrong sum, and an error. */
@@ -79,11 +79,11 @@ export async function runBench(args: readonly string[], projectRoot: string): Pr
   const results: Result[] = []
   for (const { group, part, measure } of wanted) {
     console.log(`Measuring ${group}/${part} …`)
-    results.push(...(await measure()).map(resultOf))
+    results.push(...(await measure()).map(toResult))
   }
   const folder = join(projectRoot, 'bench')
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'results.json'), `${JSON.stringify(results, null, 2)}\n`)
-  console.log(`\n${tableOf(results)}\n\nWritten to bench/results.json.`)
+  console.log(`\n${formatTable(results)}\n\nWritten to bench/results.json.`)
   return results.some(({ group, holds }) => PROOFS.includes(group) && holds === false) ? 1 : 0
 }

@@ -3,14 +3,14 @@ import { emptySnapshot, type Snapshot } from '../../src/core/view/snapshot'
 import { podView, snapshotOf } from '../../test/harness/pod-views'
 import { launch, type RunningApp } from '../../test/harness/app/launch'
 import { until } from '../../test/harness/app/waiting'
-import { type Figure, medianOf, spreadOf } from '../figure'
+import { type Measurement, median, spreadOf } from '../figure'
 
 const SIZES = [10, 200, 1_000]
 const ROUNDS = 20
 const WARM_UP = 5
 
 /** A snapshot in which 1 % of the pods changed: how long it keeps the main window's thread busy, beside one without change. */
-export async function cardFigures(): Promise<readonly Figure[]> {
+export async function measureCards(): Promise<readonly Measurement[]> {
   const running = await launch()
   try {
     const popover = await running.popover()
@@ -19,7 +19,7 @@ export async function cardFigures(): Promise<readonly Figure[]> {
     await page.getByRole('heading', { level: 1 }).waitFor()
     const session = await page.context().newCDPSession(page)
     await session.send('Performance.enable')
-    const figures: Figure[] = []
+    const measurements: Measurement[] = []
     let revision = 1_000
     for (const size of SIZES) {
       await keepInMain(running, snapshotOfSize(size))
@@ -42,18 +42,18 @@ export async function cardFigures(): Promise<readonly Figure[]> {
         own.push(await busyMs(changed))
         floor.push(await busyMs(0))
       }
-      figures.push({
+      measurements.push({
         group: 'app',
         name: `a snapshot with ${changed} of ${size} cards changed`,
         unit: 'ms',
-        value: medianOf(own),
+        value: median(own),
         spread: spreadOf(own),
-        baseline: medianOf(floor),
+        baseline: median(floor),
         beside: 'the same snapshot with no card changed',
         goal: size === 1_000 ? { kind: 'difference', atMost: 4 } : null,
       })
     }
-    return figures
+    return measurements
   } finally {
     await running.close()
   }

@@ -3,7 +3,7 @@ import { startKeyring } from '../../test/harness/app/keyring'
 import { openScene } from '../../test/harness/app/scene'
 import { TrayItem } from '../../test/harness/app/tray'
 import { demoPods } from '../../src/simulator/demo'
-import type { Figure, Goal } from '../figure'
+import type { Measurement, Goal } from '../figure'
 import { cpuMsOf, pssMbOf, wakeupsOf } from '../processes'
 import { BARE_APP, OUR_APP, type PlainApp, startPlain } from './apps'
 
@@ -14,7 +14,7 @@ const WATCH_MS = 60_000
  * At rest, five pods watched every 15 seconds: memory (PSS of the whole tree) without a window, with the popover, with both
  * windows; then CPU and wakeups over a minute without a window. Ours and the bare app run side by side.
  */
-export async function restFigures(): Promise<readonly Figure[]> {
+export async function measureRest(): Promise<readonly Measurement[]> {
   const endKeyring = await startKeyring()
   const scene = await openScene({ pods: demoPods, settings: { pollActiveS: 15, pollIdleS: 15 } })
   try {
@@ -30,18 +30,18 @@ export async function restFigures(): Promise<readonly Figure[]> {
       const [own, floor] = before
       if (own === undefined || floor === undefined) throw new Error('nothing was measured')
       return [
-        figure('PSS without a window', 'MB', pssMbOf(ours.pid), pssMbOf(bare.pid), {
+        measurement('PSS without a window', 'MB', pssMbOf(ours.pid), pssMbOf(bare.pid), {
           kind: 'ratio',
           atMost: 1.08,
         }),
-        figure(
+        measurement(
           'CPU at rest without a window',
           '% of a core',
           perSecond(cpuMsOf, ours, own.cpuMs) / 10,
           perSecond(cpuMsOf, bare, floor.cpuMs) / 10,
           { kind: 'difference', atMost: 0.5 },
         ),
-        figure(
+        measurement(
           'wakeups at rest without a window',
           '1/s',
           perSecond(wakeupsOf, ours, own.wakeups),
@@ -51,12 +51,12 @@ export async function restFigures(): Promise<readonly Figure[]> {
       ]
     })
     const shown = await sideBySide([], subject, async (ours, bare) => {
-      const popover = figure('PSS with the popover', 'MB', pssMbOf(ours.pid), pssMbOf(bare.pid), null)
+      const popover = measurement('PSS with the popover', 'MB', pssMbOf(ours.pid), pssMbOf(bare.pid), null)
       const tray = await TrayItem.of(ours)
       await tray.choose('Open window')
       tray.disconnect()
       await delay(SETTLE_MS)
-      return [popover, figure('PSS with both windows', 'MB', pssMbOf(ours.pid), pssMbOf(bare.pid), null)]
+      return [popover, measurement('PSS with both windows', 'MB', pssMbOf(ours.pid), pssMbOf(bare.pid), null)]
     })
     return [...hidden, ...shown]
   } finally {
@@ -68,8 +68,8 @@ export async function restFigures(): Promise<readonly Figure[]> {
 async function sideBySide(
   args: readonly string[],
   subject: { readonly dataDir: string; readonly env: Readonly<Record<string, string>> },
-  measure: (ours: PlainApp, bare: PlainApp) => Promise<readonly Figure[]>,
-): Promise<readonly Figure[]> {
+  measure: (ours: PlainApp, bare: PlainApp) => Promise<readonly Measurement[]>,
+): Promise<readonly Measurement[]> {
   const ours = await startPlain(OUR_APP, { ...subject, args })
   const bare = await startPlain(BARE_APP, { args })
   try {
@@ -81,7 +81,7 @@ async function sideBySide(
   }
 }
 
-function figure(name: string, unit: string, value: number, baseline: number, goal: Goal | null): Figure {
+function measurement(name: string, unit: string, value: number, baseline: number, goal: Goal | null): Measurement {
   const beside = name.endsWith('without a window') ? 'the bare app, hidden' : 'the bare app with its window'
   return { group: 'app', name, unit, value, spread: null, baseline, beside, goal }
 }

@@ -1,10 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import type { Figure } from '../figure'
+import type { Measurement } from '../figure'
 
 const OUT = resolve(import.meta.dirname, '../../out')
-const figure = (name: string, bytes: number): Figure => ({
+const measurement = (name: string, bytes: number): Measurement => ({
   group: 'app',
   name,
   unit: 'kB',
@@ -16,7 +16,7 @@ const figure = (name: string, bytes: number): Figure => ({
 })
 
 /** How much code the app carries: main, preload, and what the windows load. */
-export async function sizeFigures(): Promise<readonly Figure[]> {
+export async function measureSizes(): Promise<readonly Measurement[]> {
   const main = await readFile(join(OUT, 'main/index.js'))
   const preload = await readFile(join(OUT, 'preload/index.js'))
   const assets = join(OUT, 'renderer/assets')
@@ -26,11 +26,11 @@ export async function sizeFigures(): Promise<readonly Figure[]> {
   const scripts = await of('.js')
   const styles = await of('.css')
   return [
-    figure('main bundle', main.length),
-    figure('preload bundle', preload.length),
-    figure('scripts of the windows', sum(scripts)),
-    figure('scripts of the windows, gzipped', sum(scripts.map((one) => gzipSync(one)))),
-    figure('styles of the windows', sum(styles)),
+    measurement('main bundle', main.length),
+    measurement('preload bundle', preload.length),
+    measurement('scripts of the windows', sum(scripts)),
+    measurement('scripts of the windows, gzipped', sum(scripts.map((one) => gzipSync(one)))),
+    measurement('styles of the windows', sum(styles)),
   ]
 }
 

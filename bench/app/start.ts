@@ -4,7 +4,7 @@ import { openScene } from '../../test/harness/app/scene'
 import { TrayItem } from '../../test/harness/app/tray'
 import { until } from '../../test/harness/app/waiting'
 import { demoPods } from '../../src/simulator/demo'
-import { type Figure, type Goal, interleaved, medianOf, spreadOf } from '../figure'
+import { type Measurement, type Goal, interleaved, median, spreadOf } from '../figure'
 import { BARE_APP, newFolder, OUR_APP, startPlain } from './apps'
 
 const ROUNDS = 20
@@ -14,7 +14,7 @@ const LOOK_AFTER_MS = 1_500
  * From the start of the process, on data that exist: to the icon in the tray, and to the five pods of an account drawn,
  * its key read from the keyring and its list from a server on this computer; beside the bare app's icon and first paint.
  */
-export async function startFigures(): Promise<readonly Figure[]> {
+export async function measureStart(): Promise<readonly Measurement[]> {
   const endKeyring = await startKeyring()
   const scene = await openScene({ pods: demoPods })
   try {
@@ -33,11 +33,11 @@ export async function startFigures(): Promise<readonly Figure[]> {
       bare: () => msToTray({ appDir: BARE_APP, dataDir: bareDir, env: {} }),
     })
     return [
-      figure('start to the pods drawn', painted, "the bare app's first paint", {
+      measurement('start to the pods drawn', painted, "the bare app's first paint", {
         kind: 'ratio',
         atMost: 1.3,
       }),
-      figure('start to the icon in the tray', tray, "the bare app's icon", null),
+      measurement('start to the icon in the tray', tray, "the bare app's icon", null),
     ]
   } finally {
     await scene.close()
@@ -86,20 +86,20 @@ async function msToTray({ appDir, dataDir, env }: Subject): Promise<number> {
 }
 
 /** The first round, on cold caches, is not counted. */
-function figure(
+function measurement(
   name: string,
   { ours, bare }: Record<'ours' | 'bare', readonly number[]>,
   beside: string,
   goal: Goal | null,
-): Figure {
+): Measurement {
   const [own, floor] = [ours.slice(1), bare.slice(1)]
   return {
     group: 'app',
     name,
     unit: 'ms',
-    value: medianOf(own),
+    value: median(own),
     spread: spreadOf(own),
-    baseline: medianOf(floor),
+    baseline: median(floor),
     beside,
     goal,
   }

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { performance } from 'node:perf_hooks'
 import { resolve } from 'node:path'
-import type { Figure } from '../figure'
+import type { Measurement } from '../figure'
 
 /** How long `npm test` takes, everything included. */
-export async function suiteFigures(): Promise<readonly Figure[]> {
+export async function measureSuite(): Promise<readonly Measurement[]> {
   const before = performance.now()
   const script = resolve(import.meta.dirname, '../../scripts/test.mjs')
   const code = await new Promise<number | null>((settle, reject) => {

@@ -10,35 +10,35 @@ import { nullJournal } from '../../src/node/data-folder/journal'
 import { providers } from '../../src/providers/index'
 import { createFleet } from '../../src/simulator/fleet'
 import { createSimulator, FULL_KEY } from '../../src/simulator/simulator'
-import { type Figure, medianOf, spreadOf } from '../figure'
+import { type Measurement, median, spreadOf } from '../figure'
 
 const SIZES = [10, 100, 1_000]
-const TURNS = 20
+const POLLS = 20
 const WARM_UP = 5
-const GROWTH_TURNS = 200
+const GROWTH_POLLS = 200
 
 /** A turn with 10, 100 and 1,000 pods: how long it keeps the main thread busy, from the request to the published snapshot. */
-export async function turnFigures(): Promise<readonly Figure[]> {
-  const figures: Figure[] = []
-  for (const size of SIZES) figures.push(...(await figuresOf(size)))
-  return figures
+export async function measureAppPolls(): Promise<readonly Measurement[]> {
+  const measurements: Measurement[] = []
+  for (const size of SIZES) measurements.push(...(await measureSize(size)))
+  return measurements
 }
 
-async function figuresOf(size: number): Promise<readonly Figure[]> {
-  const body = await listOf(size)
-  const server = await serveElsewhere(body)
+async function measureSize(size: number): Promise<readonly Measurement[]> {
+  const body = await podListOf(size)
+  const server = await serveFromWorker(body)
   const monitor = watch(server.url)
   try {
-    const turn = turns(monitor)
-    for (let count = 0; count < WARM_UP; count++) await turn()
-    const own: number[] = []
-    const floor: number[] = []
-    for (let count = 0; count < TURNS; count++) {
-      own.push(await busyMsOf(turn))
-      floor.push(await busyMsOf(() => readAndCopy(server.url)))
+    const poll = createPollRunner(monitor)
+    for (let count = 0; count < WARM_UP; count++) await poll()
+    const ownMs: number[] = []
+    const floorMs: number[] = []
+    for (let count = 0; count < POLLS; count++) {
+      ownMs.push(await busyMsOf(poll))
+      floorMs.push(await busyMsOf(() => readAndCopy(server.url)))
     }
     const before = heapAfterCollection()
-    for (let count = 0; count < GROWTH_TURNS; count++) await turn()
+    for (let count = 0; count < GROWTH_POLLS; count++) await poll()
     const growthKb = (heapAfterCollection() - before) / 1_000
     const name = `a turn with ${size} pods`
     return [
@@ -46,15 +46,15 @@ async function figuresOf(size: number): Promise<readonly Figure[]> {
         group: 'app',
         name,
         unit: 'ms',
-        value: medianOf(own),
-        spread: spreadOf(own),
-        baseline: medianOf(floor),
+        value: median(ownMs),
+        spread: spreadOf(ownMs),
+        baseline: median(floorMs),
         beside: 'fetching, parsing and structured-cloning the same list',
         goal: size === 1_000 ? { kind: 'value', atMost: 25 } : null,
       },
       {
         group: 'app',
-        name: `${name}: growth of the heap in ${GROWTH_TURNS} turns`,
+        name: `${name}: growth of the heap in ${GROWTH_POLLS} turns`,
         unit: 'kB',
         value: growthKb,
         spread: null,
@@ -70,7 +70,7 @@ async function figuresOf(size: number): Promise<readonly Figure[]> {
 }
 
 /** The list as the simulator writes it. */
-async function listOf(size: number): Promise<string> {
+async function podListOf(size: number): Promise<string> {
   const simulator = await createSimulator({ seed: 7, pods: createFleet(size, 7), timeFactor: 1 })
   try {
     const headers = { authorization: `Bearer ${FULL_KEY}` }
@@ -84,7 +84,7 @@ async function listOf(size: number): Promise<string> {
 }
 
 /** Serves the text from another thread, so that its work is not counted here. */
-async function serveElsewhere(body: string): Promise<{ url: string; close(): Promise<void> }> {
+async function serveFromWorker(body: string): Promise<{ url: string; close(): Promise<void> }> {
   const script = `
     const { workerData, parentPort } = require('node:worker_threads')
     const server = require('node:http').createServer((_request, response) => {
@@ -134,7 +134,7 @@ function watch(url: string): Monitor {
 }
 
 /** Makes one turn and ends with the picture that it published. */
-function turns(monitor: Monitor): () => Promise<void> {
+function createPollRunner(monitor: Monitor): () => Promise<void> {
   let isStarted = false
   return () =>
     new Promise((settle, reject) => {

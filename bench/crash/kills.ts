@@ -3,7 +3,7 @@ import { actionsSent } from '../../test/harness/app/scene'
 import { type CrashRig, openCrashRig } from '../../test/harness/app/crash-rig'
 import { type Answer, cellsOf, faultOf, podOf } from '../../test/harness/app/crash-cells'
 import { pause } from '../../test/harness/app/waiting'
-import type { Figure } from '../figure'
+import type { Measurement } from '../figure'
 
 const ROUNDS = 25
 const ACTIONS: readonly IntentAction[] = ['stop', 'start', 'restart', 'terminate']
@@ -11,7 +11,7 @@ const ACTIONS: readonly IntentAction[] = ['stop', 'start', 'restart', 'terminate
 const WITHIN_MS = 4_000
 
 /** The real app, killed at any moment at all while actions are asked for, with any answers; what is wrong after the restart. */
-export async function killFigures(): Promise<readonly Figure[]> {
+export async function measureKills(): Promise<readonly Measurement[]> {
   const seed = Number(process.env['PODKEEPER_SEED'] ?? Date.now() % 100_000)
   const random = randomOf(seed)
   const rig = await openCrashRig()

@@ -1,6 +1,6 @@
 import type { Settings } from '../../src/core/settings/settings'
 import type { Snapshot } from '../../src/core/view/snapshot'
-import type { Figure } from '../figure'
+import type { Measurement } from '../figure'
 import { Notifications } from '../../test/harness/app/notifications'
 import { openScene, type Scene } from '../../test/harness/app/scene'
 import { pause, until } from '../../test/harness/app/waiting'
@@ -19,7 +19,7 @@ export const appSettings = {
 const OBSERVE_EVERY_MS = 200
 
 /** 80 pod lives through the real app, over HTTP against the simulator, told of by the real notification daemon. */
-export async function appLifeFigures(): Promise<readonly Figure[]> {
+export async function measureAppSimulations(): Promise<readonly Measurement[]> {
   const total = new Map<string, number>()
   const add = (name: string, count: number): void => void total.set(name, (total.get(name) ?? 0) + count)
   for (let seed = 1; seed <= ACCOUNTS; seed += 1) {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { type Plugin, runnerImport } from 'vite'
-import type { Figure } from '../figure'
+import type { Measurement } from '../figure'
 import { type Fault, faults } from './fault-list'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -8,7 +8,7 @@ const root = resolve(import.meta.dirname, '../..')
 const ACCOUNTS = 400
 
 /** Each deliberate fault put into core by itself: whether the lives show it, and after how many accounts. */
-export async function faultFigures(): Promise<readonly Figure[]> {
+export async function measureMutations(): Promise<readonly Measurement[]> {
   let caught = 0
   for (const fault of faults) {
     const after = await accountsUntilCaught(fault, ACCOUNTS)

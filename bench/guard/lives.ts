@@ -1,5 +1,5 @@
 import { DAY_MS } from '../../src/core/base/time'
-import type { Figure } from '../figure'
+import type { Measurement } from '../figure'
 import { type ScriptLength, writeAccountScript } from './account-script'
 import type { Tally } from './judge'
 import { runSimulation } from './live'
@@ -62,12 +62,12 @@ export async function formatStory(seed: number, length: ScriptLength = 'whole'):
 }
 
 /** 10,000 pod lives through core. */
-export async function lifeFigures(): Promise<readonly Figure[]> {
+export async function measureGuardSimulations(): Promise<readonly Measurement[]> {
   const startedAtMs = performance.now()
   const totals = await runSimulations(1, SIMULATIONS / PODS_PER_ACCOUNT)
   const tookS = (performance.now() - startedAtMs) / 1_000
   const years = totals.simulatedMs / DAY_MS / 365.25
-  const figure = (name: string, unit: string, value: number, goal: Figure['goal'] = null): Figure => ({
+  const measurement = (name: string, unit: string, value: number, goal: Measurement['goal'] = null): Measurement => ({
     group: 'guard',
     name,
     unit,
@@ -78,25 +78,25 @@ export async function lifeFigures(): Promise<readonly Figure[]> {
     goal,
   })
   return [
-    figure('pod lives without a broken rule', '', totals.simulatedPods),
-    figure('simulated time', 'years', years),
-    figure('looks at a pod', '', totals.looks),
-    figure('idle alerts that had to come', '', totals.idleAlertsDue),
-    figure('idle alerts that came', '', totals.idleAlerts),
-    figure('idle alerts that had to come after quiet hours', '', totals.idleAlertsHeldBack),
-    figure('latest idle alert', 'polls', totals.longestDelayPolls, { kind: 'value', atMost: 1 }),
-    figure('automatic stops of quiet pods that had to come', '', totals.automaticStopsDue),
-    figure('automatic stops that came', '', totals.automaticStops),
-    figure('automatic stops that came in quiet hours', '', totals.stopsInQuietHours),
-    figure('stops at maximum hours that had to come', '', totals.stopsAtMaxHoursDue),
-    figure('stops at maximum hours that came', '', totals.stopsAtMaxHours),
-    figure('of them terminates, which were chosen', '', totals.terminated),
-    figure('stops at a budget that had to come', '', totals.stopsAtBudgetDue),
-    figure('stops at a budget that came', '', totals.stopsAtBudget),
-    figure('stops and restarts that a person asked for', '', totals.wishesSent),
-    figure('such that were undone in their seconds', '', totals.wishesUndone),
-    figure('such that a death in their seconds took back', '', totals.wishesLostToDeath),
-    figure('rehearsals of automatic stops', '', totals.rehearsals),
-    figure('time that it took', 's', tookS),
+    measurement('pod lives without a broken rule', '', totals.simulatedPods),
+    measurement('simulated time', 'years', years),
+    measurement('looks at a pod', '', totals.looks),
+    measurement('idle alerts that had to come', '', totals.idleAlertsDue),
+    measurement('idle alerts that came', '', totals.idleAlerts),
+    measurement('idle alerts that had to come after quiet hours', '', totals.idleAlertsHeldBack),
+    measurement('latest idle alert', 'polls', totals.longestDelayPolls, { kind: 'value', atMost: 1 }),
+    measurement('automatic stops of quiet pods that had to come', '', totals.automaticStopsDue),
+    measurement('automatic stops that came', '', totals.automaticStops),
+    measurement('automatic stops that came in quiet hours', '', totals.stopsInQuietHours),
+    measurement('stops at maximum hours that had to come', '', totals.stopsAtMaxHoursDue),
+    measurement('stops at maximum hours that came', '', totals.stopsAtMaxHours),
+    measurement('of them terminates, which were chosen', '', totals.terminated),
+    measurement('stops at a budget that had to come', '', totals.stopsAtBudgetDue),
+    measurement('stops at a budget that came', '', totals.stopsAtBudget),
+    measurement('stops and restarts that a person asked for', '', totals.wishesSent),
+    measurement('such that were undone in their seconds', '', totals.wishesUndone),
+    measurement('such that a death in their seconds took back', '', totals.wishesLostToDeath),
+    measurement('rehearsals of automatic stops', '', totals.rehearsals),
+    measurement('time that it took', 's', tookS),
   ]
 }

@@ -59,15 +59,15 @@ export function sampleAt(script: PodScript, atMs: number, uptimeS: number, bootS
   const phase = phaseAt(script, atMs)
   const second = Math.floor(atMs / 1_000)
   const random = (place: number): number => hashNoise(script.seed + place * 7_919, second)
-  const figures = metricsOf(script, phase, atMs, random)
-  const memory = [figures.hostMemory, ...figures.gpus.map((gpu) => gpu.memoryUtilPercent)]
+  const measurements = metricsOf(script, phase, atMs, random)
+  const memory = [measurements.hostMemory, ...measurements.gpus.map((gpu) => gpu.memoryUtilPercent)]
   const telemetry: Telemetry = {
-    gpus: figures.gpus,
-    cpuUtilPercent: figures.cpu,
-    memoryUtilPercent: figures.hostMemory,
+    gpus: measurements.gpus,
+    cpuUtilPercent: measurements.cpu,
+    memoryUtilPercent: measurements.hostMemory,
     uptimeS,
   }
-  const isBooting = figures.truth !== 'busy' && uptimeS < bootS
+  const isBooting = measurements.truth !== 'busy' && uptimeS < bootS
   switch (phase.workload) {
     case 'silent':
       return { telemetry: null, truth: 'unknown', memory }
@@ -82,10 +82,10 @@ export function sampleAt(script: PodScript, atMs: number, uptimeS: number, bootS
     case 'frozen': {
       const frozenForS = Math.floor((atMs - phase.fromMs) / 1_000)
       const frozen = { ...telemetry, uptimeS: Math.max(0, uptimeS - frozenForS) }
-      return { telemetry: frozen, truth: isBooting ? 'unknown' : figures.truth, memory }
+      return { telemetry: frozen, truth: isBooting ? 'unknown' : measurements.truth, memory }
     }
     default:
-      return { telemetry, truth: isBooting ? 'unknown' : figures.truth, memory }
+      return { telemetry, truth: isBooting ? 'unknown' : measurements.truth, memory }
   }
 }
 

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { openLedgerFiles } from '../../src/node/data-folder/ledger-files'
 import { openScene, type Scene } from '../../test/harness/app/scene'
 import { until } from '../../test/harness/app/waiting'
-import { type Figure, medianOf, spreadOf } from '../figure'
+import { type Measurement, median, spreadOf } from '../figure'
 import { fillYear, PODS } from './year'
 
 const VISITS = 15
@@ -20,7 +20,7 @@ interface Visits {
 }
 
 /** What the page of costs takes in the real window: with a year of 50 pods on the disk, beside an account without any. */
-export async function drawingFigures(): Promise<readonly Figure[]> {
+export async function measureDrawing(): Promise<readonly Measurement[]> {
   const scene = await openScene({ pods: [] })
   try {
     const empty = await visits(scene, EMPTY)
@@ -33,9 +33,9 @@ export async function drawingFigures(): Promise<readonly Figure[]> {
     scene.page = await scene.running.popover()
     const full = await visits(scene, FULL)
     return [
-      figureOf('a year of 50 pods, asked for by a window', full.answers, medianOf(empty.answers), 100),
-      figureOf('… the page drawn', full.later, medianOf(empty.later), 300),
-      figureOf(
+      toMeasurement('a year of 50 pods, asked for by a window', full.answers, median(empty.answers), 100),
+      toMeasurement('… the page drawn', full.later, median(empty.later), 300),
+      toMeasurement(
         `… and for the first time, ${POINTED_MS} ms after the pointer came`,
         [full.first],
         empty.first,
@@ -89,12 +89,12 @@ const goTo = (name: string, isDone: string): string => `new Promise((done) => {
   look()
 })`
 
-function figureOf(name: string, values: readonly number[], baseline: number, atMost: number): Figure {
+function toMeasurement(name: string, values: readonly number[], baseline: number, atMost: number): Measurement {
   return {
     group: 'money',
     name,
     unit: 'ms',
-    value: medianOf(values),
+    value: median(values),
     spread: values.length > 1 ? spreadOf(values) : null,
     baseline,
     beside: 'an account that has cost nothing',

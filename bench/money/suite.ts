@@ -6,7 +6,7 @@ import { createLedger } from '../../src/core/money/ledger/ledger'
 import { noBudgets } from '../../src/core/money/money-view'
 import { monthOf } from '../../src/core/money/ledger/months'
 import { openLedgerFiles } from '../../src/node/data-folder/ledger-files'
-import { type Figure, medianOf, spreadOf } from '../figure'
+import { type Measurement, median, spreadOf } from '../figure'
 import { type MonthOutcome, runMonth } from './month'
 import { fillYear } from './year'
 
@@ -14,16 +14,16 @@ import { fillYear } from './year'
 const MONTHS = Number(process.env['PODKEEPER_BENCH_MONTHS'] ?? 1_000)
 
 /** Simulated months against what they truly cost. */
-export async function accuracyFigures(): Promise<readonly Figure[]> {
+export async function measureAccuracy(): Promise<readonly Measurement[]> {
   const outcomes: MonthOutcome[] = []
   for (let seed = 1; seed <= MONTHS; seed++) {
     outcomes.push(runMonth(seed))
     if (seed % 50 === 0) console.log(`  ${seed} of ${MONTHS} months`)
   }
-  return outcomeFigures(outcomes)
+  return toMeasurements(outcomes)
 }
 
-export function outcomeFigures(outcomes: readonly MonthOutcome[]): readonly Figure[] {
+export function toMeasurements(outcomes: readonly MonthOutcome[]): readonly Measurement[] {
   const final = outcomes.map(({ finalError }) => finalError * 100)
   const awake = outcomes.flatMap(({ awakeErrors }) => awakeErrors.map((error) => error * 100))
   const withShort = outcomes.flatMap(({ awakeErrorsWithShort }) =>
@@ -32,34 +32,34 @@ export function outcomeFigures(outcomes: readonly MonthOutcome[]): readonly Figu
   const width = outcomes.flatMap(({ widths }) => widths.map((each) => each * 100))
   const sum = (of: (outcome: MonthOutcome) => number): number =>
     outcomes.reduce((total, outcome) => total + of(outcome), 0)
-  const percent = (name: string, values: readonly number[], atMost: number | null): readonly Figure[] =>
+  const percent = (name: string, values: readonly number[], atMost: number | null): readonly Measurement[] =>
     (['p50', 'p95', 'max'] as const).map((which) =>
-      figure(`${name}, ${which}`, '%', quantileOf(values, which), which === 'max' ? atMost : null),
+      measurement(`${name}, ${which}`, '%', quantileOf(values, which), which === 'max' ? atMost : null),
     )
   return [
     ...percent('once final, off by', final, 0.1),
     ...percent('awake, not final, off by', awake, 1),
     ...percent('… with bills that are corrected later', withShort, null),
     ...percent('asleep a third of the time, width of the range', width, null),
-    figure(
+    measurement(
       'ranges that were stated',
       'ranges',
       sum(({ rangeChecks }) => rangeChecks),
       null,
     ),
-    figure(
+    measurement(
       'ranges without the truth',
       'ranges',
       sum(({ rangeMisses }) => rangeMisses),
       0,
     ),
-    figure(
+    measurement(
       '… but for pods never seen',
       'ranges',
       sum(({ openEnds }) => openEnds),
       null,
     ),
-    figure(
+    measurement(
       'pods that surely cost more than they did',
       'times',
       sum(({ falseCertainties }) => falseCertainties),
@@ -74,7 +74,7 @@ function quantileOf(values: readonly number[], which: 'p50' | 'p95' | 'max'): nu
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0
 }
 
-const figure = (name: string, unit: string, value: number, atMost: number | null): Figure => ({
+const measurement = (name: string, unit: string, value: number, atMost: number | null): Measurement => ({
   group: 'money',
   name,
   unit,
@@ -88,7 +88,7 @@ const figure = (name: string, unit: string, value: number, atMost: number | null
 const NOW_MS = Date.UTC(2026, 10, 24, 14)
 
 /** A year of 50 pods that ran all the time, billed by the hour, from the disk. */
-export async function openingFigures(): Promise<readonly Figure[]> {
+export async function measureOpening(): Promise<readonly Measurement[]> {
   const folder = mkdtempSync(join(tmpdir(), 'podkeeper-bench-costs-'))
   try {
     const files = openLedgerFiles(folder, () => true)
@@ -122,7 +122,7 @@ export async function openingFigures(): Promise<readonly Figure[]> {
   }
 }
 
-const timing = (name: string, values: readonly number[], atMost: number | null): Figure => ({
-  ...figure(name, 'ms', medianOf(values), atMost),
+const timing = (name: string, values: readonly number[], atMost: number | null): Measurement => ({
+  ...measurement(name, 'ms', median(values), atMost),
   spread: spreadOf(values),
 })

@@ -10,7 +10,7 @@ import { createMemoryAlertHistory } from '../../src/node/in-memory/memory-marks'
 import { providers } from '../../src/providers/index'
 import { demoPods } from '../../src/simulator/demo'
 import { createSimulator, FULL_KEY } from '../../src/simulator/simulator'
-import type { Figure } from '../figure'
+import type { Measurement } from '../figure'
 import { createFastClock } from './fast-clock'
 import { type HeapLook, slopeOf } from './slope'
 
@@ -29,7 +29,7 @@ export interface PollSoak {
 }
 
 /** 17 days of polls at fake speed: the real core and the real provider, over HTTP to a server in this process. */
-export async function pollFigures(): Promise<readonly Figure[]> {
+export async function measurePollSoak(): Promise<readonly Measurement[]> {
   const { slopeB, baselineSlopeB, held } = await soakPolls(POLLS)
   const common = { group: 'soak', spread: null }
   return [

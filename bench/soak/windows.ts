@@ -1,4 +1,4 @@
-import type { Figure } from '../figure'
+import type { Measurement } from '../figure'
 import { openScene } from '../../test/harness/app/scene'
 import { type HeapLook, slopeOf } from './slope'
 
@@ -17,7 +17,7 @@ export interface WindowSoak {
 }
 
 /** The popover opened and destroyed in the real app, and bare windows in the same process after it. */
-export async function windowFigures(): Promise<readonly Figure[]> {
+export async function measureWindowSoak(): Promise<readonly Measurement[]> {
   const { slopeB, baselineSlopeB, held } = await soakWindows(OPENINGS)
   const common = { group: 'soak', spread: null }
   return [

@@ -7,12 +7,12 @@ import {
   type TerminalRig,
 } from '../../test/harness/app/terminal-rig'
 import { until } from '../../test/harness/app/waiting'
-import { type Figure, interleaved, medianOf, spreadOf } from '../figure'
+import { type Measurement, interleaved, median, spreadOf } from '../figure'
 
 const ROUNDS = 10
 
 /** From the click on the pod's button to the prompt that is drawn, beside the command `ssh` until it has written one. */
-export async function connectFigures(): Promise<readonly Figure[]> {
+export async function measureConnect(): Promise<readonly Measurement[]> {
   const rig = await prepareTerminalRig()
   try {
     // The first time somebody has to look at the key of the server.
@@ -27,9 +27,9 @@ export async function connectFigures(): Promise<readonly Figure[]> {
         group: 'terminal',
         name: 'from the click to the prompt',
         unit: 'ms',
-        value: medianOf(ours.slice(1)),
+        value: median(ours.slice(1)),
         spread: spreadOf(ours.slice(1)),
-        baseline: medianOf(ssh.slice(1)),
+        baseline: median(ssh.slice(1)),
         beside: 'the command ssh, until it has written the prompt',
         goal: null,
       },

@@ -1,15 +1,15 @@
 import { floods } from '../../test/harness/app/hostile-bytes'
 import { longestGapMs } from '../../test/harness/app/server-program'
 import { openTerminalRig } from '../../test/harness/app/terminal-rig'
-import type { Figure } from '../figure'
+import type { Measurement } from '../figure'
 
 /** What a hostile pod writes to keep the window busy: the longest time without a frame. */
-export async function floodFigures(): Promise<readonly Figure[]> {
+export async function measureFloods(): Promise<readonly Measurement[]> {
   const rig = await openTerminalRig()
   try {
-    const figures: Figure[] = []
+    const measurements: Measurement[] = []
     for (const [name, source] of Object.entries(floods))
-      figures.push({
+      measurements.push({
         group: 'terminal',
         name: `${name}: longest time without a frame`,
         unit: 'ms',
@@ -19,7 +19,7 @@ export async function floodFigures(): Promise<readonly Figure[]> {
         beside: null,
         goal: { kind: 'value', atMost: 250 },
       })
-    return figures
+    return measurements
   } finally {
     await rig.close()
   }

@@ -1,6 +1,6 @@
 import { openTerminalRig, PROMPT, type TerminalRig } from '../../test/harness/app/terminal-rig'
 import { pause, until } from '../../test/harness/app/waiting'
-import { type Figure, quantile } from '../figure'
+import { type Measurement, quantile } from '../figure'
 import { openRawShell } from './raw-shell'
 import { COLUMNS, ROWS } from './throughput'
 
@@ -10,7 +10,7 @@ const FRAME_MS = 16.7
 const INTERRUPTS = 10
 
 /** From a stroke to what it does on the screen: an echo beside that of ssh2 alone, and Ctrl-C while output floods. */
-export async function keyFigures(): Promise<readonly Figure[]> {
+export async function measureKeys(): Promise<readonly Measurement[]> {
   const rig = await openTerminalRig()
   const raw = openRawShell(rig, COLUMNS, ROWS)
   try {
@@ -26,7 +26,7 @@ export async function keyFigures(): Promise<readonly Figure[]> {
 async function echoes(
   { page, type }: TerminalRig,
   raw: ReturnType<typeof openRawShell>,
-): Promise<readonly Figure[]> {
+): Promise<readonly Measurement[]> {
   await type('clear; cat > /dev/null\r')
   await raw.run('cat > /dev/null\r', 'null')
   await page.evaluate(WATCH_KEYS)
@@ -42,7 +42,7 @@ async function echoes(
   }
   await type('\u0003')
   const { drawnMs, shownMs } = await page.evaluate<Record<'drawnMs' | 'shownMs', number[]>>('keys')
-  const figure = (name: string, times: readonly number[], share: number, atMost: number | null): Figure => ({
+  const measurement = (name: string, times: readonly number[], share: number, atMost: number | null): Measurement => ({
     group: 'terminal',
     name: `a key, ${name}, p${share * 100}`,
     unit: 'ms',
@@ -53,14 +53,14 @@ async function echoes(
     goal: atMost === null ? null : { kind: 'difference', atMost },
   })
   return [
-    figure('until it is drawn', drawnMs, 0.5, null),
-    figure('until it is drawn', drawnMs, 0.95, FRAME_MS),
-    figure('until the frame after', shownMs, 0.5, null),
-    figure('until the frame after', shownMs, 0.95, null),
+    measurement('until it is drawn', drawnMs, 0.5, null),
+    measurement('until it is drawn', drawnMs, 0.95, FRAME_MS),
+    measurement('until the frame after', shownMs, 0.5, null),
+    measurement('until the frame after', shownMs, 0.95, null),
   ]
 }
 
-async function interrupts(rig: TerminalRig): Promise<Figure> {
+async function interrupts(rig: TerminalRig): Promise<Measurement> {
   const { page, type, text } = rig
   const times: number[] = []
   for (let round = 0; round < INTERRUPTS; round++) {

@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { openTerminalOf, prepareTerminalRig } from '../../test/harness/app/terminal-rig'
 import { until } from '../../test/harness/app/waiting'
-import type { Figure } from '../figure'
+import type { Measurement } from '../figure'
 import { pssMbOf } from '../processes'
 
 const SESSIONS = 10
 const SETTLE_MS = 8_000
 
 /** The whole tree of processes with the main window open: without a terminal, and with ten that have scrolled full. */
-export async function memoryFigures(): Promise<readonly Figure[]> {
+export async function measureMemory(): Promise<readonly Measurement[]> {
   const rig = await prepareTerminalRig()
   try {
     const { pid } = rig.scene.running

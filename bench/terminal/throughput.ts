@@ -1,7 +1,7 @@
 import { openBareXterm } from '../../test/harness/app/bare-xterm'
 import { openTerminalRig, type TerminalRig } from '../../test/harness/app/terminal-rig'
 import { watchFlow } from '../../test/harness/app/watch-flow'
-import { type Figure, interleaved, medianOf, spreadOf } from '../figure'
+import { type Measurement, interleaved, median, spreadOf } from '../figure'
 import { outputs, writeOutput } from './output-files'
 import { openRawShell } from './raw-shell'
 
@@ -15,7 +15,7 @@ const FEED_BYTES = 64 * 1024
  * Files that a shell on a real server writes, until their last line is drawn in the app's window; beside the slower of the
  * two that it is made of: ssh2 with what comes dropped, and xterm.js that is fed from memory in the same window.
  */
-export async function throughputFigures(): Promise<readonly Figure[]> {
+export async function measureThroughput(): Promise<readonly Measurement[]> {
   const rig = await openTerminalRig()
   const raw = openRawShell(rig, COLUMNS, ROWS)
   try {
@@ -24,7 +24,7 @@ export async function throughputFigures(): Promise<readonly Figure[]> {
     const page = await rig.page.context().newCDPSession(rig.page)
     /** What one leaves behind is not to be cleaned up in the time of the other. */
     const cleanUp = (): Promise<unknown> => page.send('HeapProfiler.collectGarbage')
-    const figures: Figure[] = []
+    const measurements: Measurement[] = []
     let marks = 0
     for (const output of outputs) {
       const { path, bytes } = await writeOutput(rig.home, output)
@@ -55,15 +55,15 @@ export async function throughputFigures(): Promise<readonly Figure[]> {
       const [ours, ssh2, xterm] = [times.ours, times.ssh2, times.xterm].map((all) => all.slice(1))
       if (ours === undefined || ssh2 === undefined || xterm === undefined)
         throw new Error('nothing was measured')
-      const floors = { 'ssh2 alone, bytes dropped': medianOf(ssh2), 'xterm.js alone': medianOf(xterm) }
+      const floors = { 'ssh2 alone, bytes dropped': median(ssh2), 'xterm.js alone': median(xterm) }
       const [slower] = Object.entries(floors).sort(([, one], [, other]) => other - one)
       for (const [name, ms] of Object.entries(floors))
         console.log(`${output.name}: ${name} ${ms.toFixed(1)} ms/MB, ${(1_000 / ms).toFixed(1)} MB/s`)
-      figures.push({
+      measurements.push({
         group: 'terminal',
         name: `${output.name}, until it is drawn`,
         unit: 'ms/MB',
-        value: medianOf(ours),
+        value: median(ours),
         spread: spreadOf(ours),
         baseline: slower?.[1] ?? null,
         beside: slower?.[0] ?? null,
@@ -71,7 +71,7 @@ export async function throughputFigures(): Promise<readonly Figure[]> {
         goal: { kind: 'ratio', atMost: 1.34 },
       })
     }
-    figures.push({
+    measurements.push({
       group: 'terminal',
       name: 'bytes on their way to the window, at most',
       unit: 'kB',
@@ -81,7 +81,7 @@ export async function throughputFigures(): Promise<readonly Figure[]> {
       beside: null,
       goal: { kind: 'value', atMost: MAX_PENDING_BYTES / 1_000 },
     })
-    return figures
+    return measurements
   } finally {
     raw.end()
     await rig.close()

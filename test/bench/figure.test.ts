@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { type Figure, interleaved, medianOf, resultOf, spreadOf, tableOf } from '../../bench/figure'
+import { type Measurement, interleaved, median, toResult, spreadOf, formatTable } from '../../bench/figure'
 
-const figure: Figure = {
+const measurement: Measurement = {
   group: 'app',
   name: 'start',
   unit: 'ms',
@@ -13,9 +13,9 @@ const figure: Figure = {
 }
 
 test('the median is the middle of the sorted values, between two it is their mean', () => {
-  expect(medianOf([100, 9, 20])).toBe(20)
-  expect(medianOf([4, 1, 3, 2])).toBe(2.5)
-  expect(() => medianOf([])).toThrow('nothing was measured')
+  expect(median([100, 9, 20])).toBe(20)
+  expect(median([4, 1, 3, 2])).toBe(2.5)
+  expect(() => median([])).toThrow('nothing was measured')
 })
 
 test('the spread is half the distance between the quartiles, so that one outlier does not count', () => {
@@ -24,16 +24,16 @@ test('the spread is half the distance between the quartiles, so that one outlier
 })
 
 test('a goal holds at its bound and is missed above', () => {
-  expect(resultOf(figure)).toMatchObject({ ratio: 1.3, holds: true })
-  expect(resultOf({ ...figure, value: 131 }).holds).toBe(false)
-  expect(resultOf({ ...figure, goal: { kind: 'value', atMost: 129 } }).holds).toBe(false)
-  expect(resultOf({ ...figure, goal: { kind: 'difference', atMost: 30 } }).holds).toBe(true)
-  expect(resultOf({ ...figure, goal: null }).holds).toBeNull()
+  expect(toResult(measurement)).toMatchObject({ ratio: 1.3, holds: true })
+  expect(toResult({ ...measurement, value: 131 }).holds).toBe(false)
+  expect(toResult({ ...measurement, goal: { kind: 'value', atMost: 129 } }).holds).toBe(false)
+  expect(toResult({ ...measurement, goal: { kind: 'difference', atMost: 30 } }).holds).toBe(true)
+  expect(toResult({ ...measurement, goal: null }).holds).toBeNull()
 })
 
 test('without a baseline, or beside none at all, a ratio is not known, and a goal on it neither', () => {
-  expect(resultOf({ ...figure, baseline: null })).toMatchObject({ ratio: null, holds: null })
-  expect(resultOf({ ...figure, baseline: 0 })).toMatchObject({ ratio: null, holds: null })
+  expect(toResult({ ...measurement, baseline: null })).toMatchObject({ ratio: null, holds: null })
+  expect(toResult({ ...measurement, baseline: 0 })).toMatchObject({ ratio: null, holds: null })
 })
 
 test('subjects take turns, and who is first changes from round to round', async () => {
@@ -45,7 +45,7 @@ test('subjects take turns, and who is first changes from round to round', async 
 })
 
 test('the table says in words whether a goal was missed', () => {
-  const table = tableOf([resultOf(figure), resultOf({ ...figure, name: 'rest', value: 500 })])
+  const table = formatTable([toResult(measurement), toResult({ ...measurement, name: 'rest', value: 500 })])
   expect(table).toMatch(/app · start +130 ± 4.00 ms +100 ms +1.30 × +≤ 1.3 × holds/)
   expect(table).toMatch(/app · rest .* MISSED/)
 })
