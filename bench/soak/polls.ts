@@ -12,10 +12,10 @@ import { demoPods } from '../../src/simulator/demo'
 import { createSimulator, FULL_KEY } from '../../src/simulator/simulator'
 import type { Measurement } from '../figure'
 import { createFastClock } from './fast-clock'
-import { type HeapLook, slopeOf } from './slope'
+import { type HeapSample, slopeOf } from './slope'
 
 const POLLS = 100_000
-const LOOKS = 40
+const SAMPLES = 40
 /** The noise of a heap of some megabytes over this many polls; one small object kept at each poll is more. */
 const MAX_SLOPE_B = 40
 
@@ -25,12 +25,12 @@ export interface PollSoak {
   /** Of fetching and parsing the same list, without Podkeeper. */
   readonly baselineSlopeB: number
   /** Listeners, timers of the clock and handles of Node, at the first look and at the last. */
-  readonly held: readonly [number, number]
+  readonly handleCount: readonly [number, number]
 }
 
 /** 17 days of polls at fake speed: the real core and the real provider, over HTTP to a server in this process. */
 export async function measurePollSoak(): Promise<readonly Measurement[]> {
-  const { slopeB, baselineSlopeB, held } = await soakPolls(POLLS)
+  const { slopeB, baselineSlopeB, handleCount } = await soakPolls(POLLS)
   const common = { group: 'soak', spread: null }
   return [
     {
@@ -46,8 +46,8 @@ export async function measurePollSoak(): Promise<readonly Measurement[]> {
       ...common,
       name: 'listeners, timers and handles after the polls',
       unit: '',
-      value: held[1],
-      baseline: held[0],
+      value: handleCount[1],
+      baseline: handleCount[0],
       beside: 'after the first polls',
       goal: { kind: 'difference', atMost: 0 },
     },
@@ -65,7 +65,7 @@ export async function soakPolls(polls: number): Promise<PollSoak> {
     now: () => clock.now(),
     random: Math.random,
   })
-  let turnEnded = (): void => {}
+  let onPollEnded = (): void => {}
   const monitor = createMonitor({
     account: { id: 'soak', isDemo: false, host: server.url, keyStorage: 'session-only' },
     provider,
@@ -88,30 +88,30 @@ export async function soakPolls(polls: number): Promise<PollSoak> {
       throw new Error(what, { cause })
     },
   })
-  const held = (): number => clock.waiting() + heldByNode()
+  const handleCount = (): number => clock.waiting() + nodeHandleCount()
   try {
     let lastAtMs: number | null = -1
     monitor.subscribe(({ listedAtMs, connection }) => {
       if (connection.kind !== 'live' || listedAtMs === lastAtMs || clock.waiting() === 0) return
       lastAtMs = listedAtMs
-      turnEnded()
+      onPollEnded()
     })
-    const turn = (begin: () => unknown): Promise<void> =>
+    const poll = (begin: () => unknown): Promise<void> =>
       new Promise((settle) => {
-        turnEnded = settle
+        onPollEnded = settle
         begin()
       })
-    await turn(() => monitor.start())
-    const own = await looksOf(polls, () => turn(() => clock.step()), held)
+    await poll(() => monitor.start())
+    const own = await sampleHeap(polls, () => poll(() => clock.step()), handleCount)
     monitor.dispose()
-    const bare = await looksOf(Math.ceil(polls / 10), async () => {
+    const bare = await sampleHeap(Math.ceil(polls / 10), async () => {
       await (await fetch(`${server.url}/v2/pods`)).json()
     })
     return {
       polls,
-      slopeB: slopeOf(own.looks),
-      baselineSlopeB: slopeOf(bare.looks),
-      held: [own.held[0] ?? 0, own.held.at(-1) ?? 0],
+      slopeB: slopeOf(own.samples),
+      baselineSlopeB: slopeOf(bare.samples),
+      handleCount: [own.handleCount[0] ?? 0, own.handleCount.at(-1) ?? 0],
     }
   } finally {
     await server.close()
@@ -119,21 +119,21 @@ export async function soakPolls(polls: number): Promise<PollSoak> {
 }
 
 /** Does it `times` times, with looks at the heap in between. */
-async function looksOf(
+async function sampleHeap(
   times: number,
   act: () => Promise<void>,
-  held: () => number = () => 0,
-): Promise<{ readonly looks: readonly HeapLook[]; readonly held: readonly number[] }> {
-  const looks: HeapLook[] = []
+  handleCount: () => number = () => 0,
+): Promise<{ readonly samples: readonly HeapSample[]; readonly handleCount: readonly number[] }> {
+  const samples: HeapSample[] = []
   const counts: number[] = []
-  const every = Math.max(1, Math.floor(times / LOOKS))
+  const every = Math.max(1, Math.floor(times / SAMPLES))
   for (let done = 1; done <= times; done += 1) {
     await act()
     if (done % every !== 0) continue
-    looks.push({ done, bytes: heapBytes() })
-    counts.push(held())
+    samples.push({ done, bytes: heapBytes() })
+    counts.push(handleCount())
   }
-  return { looks, held: counts }
+  return { samples, handleCount: counts }
 }
 
 function heapBytes(): number {
@@ -142,7 +142,7 @@ function heapBytes(): number {
 }
 
 /** What keeps Node awake or is called by the process; sockets come and go with the connection pool. */
-function heldByNode(): number {
+function nodeHandleCount(): number {
   const listeners = process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0)
   const timers = process.getActiveResourcesInfo().filter((name) => /timer|timeout|immediate/i.test(name))
   return listeners + timers.length

@@ -1,5 +1,5 @@
 /** One look at a heap after its garbage was collected. */
-export interface HeapLook {
+export interface HeapSample {
   /** Polls, openings: what was done by then. */
   readonly done: number
   readonly bytes: number
@@ -9,8 +9,8 @@ export interface HeapLook {
  * Bytes per thing done, by least squares over the later half of the looks: what is made once, in the beginning, is no
  * leak. Needs four looks.
  */
-export function slopeOf(looks: readonly HeapLook[]): number {
-  const later = looks.slice(Math.floor(looks.length / 2))
+export function slopeOf(samples: readonly HeapSample[]): number {
+  const later = samples.slice(Math.floor(samples.length / 2))
   if (later.length < 2) throw new Error('a slope needs more looks')
   const mean = (values: readonly number[]): number =>
     values.reduce((sum, one) => sum + one, 0) / values.length

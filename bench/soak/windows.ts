@@ -1,9 +1,9 @@
 import type { Measurement } from '../figure'
 import { openScene } from '../../test/harness/app/scene'
-import { type HeapLook, slopeOf } from './slope'
+import { type HeapSample, slopeOf } from './slope'
 
 const OPENINGS = 1_000
-const LOOKS = 20
+const SAMPLES = 20
 /** What a window of ours may leave behind beyond a bare one: less than the smallest of its closures. */
 const MAX_SLOPE_B = 1_000
 
@@ -13,12 +13,12 @@ export interface WindowSoak {
   /** Of bare windows in the same process. */
   readonly baselineSlopeB: number
   /** Listeners of Electron's objects and timers, at the first look and at the last. */
-  readonly held: readonly [number, number]
+  readonly handleCount: readonly [number, number]
 }
 
 /** The popover opened and destroyed in the real app, and bare windows in the same process after it. */
 export async function measureWindowSoak(): Promise<readonly Measurement[]> {
-  const { slopeB, baselineSlopeB, held } = await soakWindows(OPENINGS)
+  const { slopeB, baselineSlopeB, handleCount } = await soakWindows(OPENINGS)
   const common = { group: 'soak', spread: null }
   return [
     {
@@ -34,16 +34,16 @@ export async function measureWindowSoak(): Promise<readonly Measurement[]> {
       ...common,
       name: 'listeners and timers after the openings',
       unit: '',
-      value: held[1],
-      baseline: held[0],
+      value: handleCount[1],
+      baseline: handleCount[0],
       beside: 'after the first openings',
       goal: { kind: 'difference', atMost: 0 },
     },
   ]
 }
 
-interface Look extends HeapLook {
-  readonly held: number
+interface WindowSample extends HeapSample {
+  readonly handleCount: number
 }
 
 export async function soakWindows(openings: number): Promise<WindowSoak> {
@@ -51,9 +51,9 @@ export async function soakWindows(openings: number): Promise<WindowSoak> {
   try {
     await scene.pasteKey()
     await scene.page.getByRole('article').waitFor()
-    const every = Math.max(1, Math.floor(openings / LOOKS))
-    const own: Look[] = []
-    const bare: Look[] = []
+    const every = Math.max(1, Math.floor(openings / SAMPLES))
+    const own: WindowSample[] = []
+    const bare: WindowSample[] = []
     // In stretches, so that no single question to the app takes minutes.
     for (let done = every; done <= openings; done += every) own.push(await open(every, done, true))
     for (let done = every; done <= openings; done += every) bare.push(await open(every, done, false))
@@ -61,14 +61,14 @@ export async function soakWindows(openings: number): Promise<WindowSoak> {
       openings,
       slopeB: slopeOf(own),
       baselineSlopeB: slopeOf(bare),
-      held: [own[0]?.held ?? 0, own.at(-1)?.held ?? 0],
+      handleCount: [own[0]?.handleCount ?? 0, own.at(-1)?.handleCount ?? 0],
     }
   } finally {
     await scene.close()
   }
 
   /** Opens and destroys `count` windows in the app, ours or bare ones, and looks at its heap. */
-  function open(count: number, done: number, isOurs: boolean): Promise<Look> {
+  function open(count: number, done: number, isOurs: boolean): Promise<WindowSample> {
     return scene.running.app.evaluate(
       async ({ app, BrowserWindow, ipcMain, nativeTheme, powerMonitor, screen, session }, stretch) => {
         for (const window of BrowserWindow.getAllWindows()) window.destroy()
@@ -107,7 +107,7 @@ export async function soakWindows(openings: number): Promise<WindowSoak> {
         return {
           done: stretch.done,
           bytes: process.memoryUsage().heapUsed,
-          held: listeners.reduce((sum, one) => sum + one, 0) + timers.length,
+          handleCount: listeners.reduce((sum, one) => sum + one, 0) + timers.length,
         }
       },
       { count, done, isOurs },

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { soakWindows } from '../../bench/soak/windows'
 
 test('windows that come and go leave no listener and no timer behind', async () => {
-  const { openings, held } = await soakWindows(20)
+  const { openings, handleCount } = await soakWindows(20)
   expect(openings).toBe(20)
-  expect(held[1]).toBeLessThanOrEqual(held[0])
+  expect(handleCount[1]).toBeLessThanOrEqual(handleCount[0])
 })
