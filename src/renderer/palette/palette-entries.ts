@@ -1,7 +1,7 @@
 import { settingList, settingNames } from '../../core/settings/definitions/setting-list'
 import { settingGroups } from '../../core/settings/definitions/setting-types'
 import type { PodView, Snapshot } from '../../core/view/snapshot'
-import { commandWords, podCommands, runPodCommand } from '../pod-model/pod-commands'
+import { commandText, podCommands, runPodCommand } from '../pod-model/pod-commands'
 import { podState } from '../pod-model/pod-text'
 import type { WindowParts } from '../state/window-context'
 import type { IconName } from '../ui/icon'
@@ -101,7 +101,7 @@ function podEntries(pod: PodView, nowMs: number): readonly PaletteEntry[] {
       run: ({ mirror }) => mirror.show(pod.id),
     },
     ...podCommands(pod).map((command): PaletteEntry => {
-      const { id, icon, sentence } = commandWords(command, nowMs)
+      const { id, icon, sentence } = commandText(command, nowMs)
       return {
         id: `${id}:${pod.id}`,
         label: sentence(pod.name),

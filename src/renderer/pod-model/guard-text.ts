@@ -2,7 +2,7 @@ import { formatMoment, formatRemaining } from '../../core/base/format'
 import type { StopCause } from '../../core/intents/intent'
 import type { AccountGuardView, AutoStopView, PodGuardView } from '../../core/guard/guard-view'
 
-type Planned = Extract<AutoStopView, { kind: 'planned' }>
+type PlannedStop = Extract<AutoStopView, { kind: 'planned' }>
 
 /** What the account says of all its automatic stops. */
 export type GuardMode = Pick<AccountGuardView, 'autoStop' | 'areAutoStopsPaused' | 'isDryRun'>
@@ -25,10 +25,10 @@ export function autoStopRemark(
     case 'watching': {
       if (mode.areAutoStopsPaused) return 'auto-stop paused'
       if (autoStop.dueAtMs === null) return 'not quiet, so no auto-stop'
-      const at = momentOf(autoStop.dueAtMs, nowMs, timeZone)
+      const momentAt = momentText(autoStop.dueAtMs, nowMs, timeZone)
       return mode.isDryRun
-        ? `dry run: would stop at ${at} if it stays quiet`
-        : `auto-stop at ${at} if it stays quiet`
+        ? `dry run: would stop at ${momentAt} if it stays quiet`
+        : `auto-stop at ${momentAt} if it stays quiet`
     }
     case 'planned':
     case 'held':
@@ -36,24 +36,24 @@ export function autoStopRemark(
   }
 }
 
-const BECAUSE: Readonly<Record<StopCause, string>> = {
+const CAUSE_TEXTS: Readonly<Record<StopCause, string>> = {
   quiet: '',
   'max-hours': ', at its maximum hours',
   budget: ', at its budget',
 }
 
 /** "Stops at 18:05 · in 4 min". Times in Unix ms. */
-export function plannedWords(
-  { action, atMs, cause }: Planned,
+export function plannedStopText(
+  { action, atMs, cause }: PlannedStop,
   isDryRun: boolean,
   nowMs: number,
   timeZone?: string,
 ): string {
-  const at = momentOf(atMs, nowMs, timeZone)
-  const left = atMs <= nowMs ? 'now' : `in ${formatRemaining(atMs - nowMs)}`
-  const why = BECAUSE[cause]
+  const momentAt = momentText(atMs, nowMs, timeZone)
+  const remaining = atMs <= nowMs ? 'now' : `in ${formatRemaining(atMs - nowMs)}`
+  const why = CAUSE_TEXTS[cause]
   const verb = isDryRun ? `Dry run: would ${action}` : action === 'stop' ? 'Stops' : 'Terminates'
-  return `${verb} at ${at}${why} · ${left}`
+  return `${verb} at ${momentAt}${why} · ${remaining}`
 }
 
 /** How far an idle pod is on the way to its automatic stop, 0–1; null: none is due. Times in Unix ms. */
@@ -74,5 +74,5 @@ export function autoStopProgress(
   return idleForMs + leftMs > 0 ? idleForMs / (idleForMs + leftMs) : 1
 }
 
-const momentOf = (atMs: number, nowMs: number, timeZone: string | undefined): string =>
+const momentText = (atMs: number, nowMs: number, timeZone: string | undefined): string =>
   formatMoment(atMs, timeZone === undefined ? { nowMs } : { nowMs, timeZone })

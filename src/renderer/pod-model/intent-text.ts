@@ -7,7 +7,7 @@ import { SECOND_MS } from '../../core/base/time'
 const SLOW_ANSWER_MS = 10 * SECOND_MS
 
 /** Whether an action is on its way, so that no other is offered. */
-export function isOpen(intent: IntentView | null): boolean {
+export function hasOpenIntent(intent: IntentView | null): boolean {
   return intent !== null && isOpenIntent(intent)
 }
 
@@ -36,31 +36,31 @@ export function intentTone(intent: IntentView): 'idle' | 'info' | 'bad' | 'mute'
 }
 
 /** Where an action stands, in a sentence; the API's own words behind it. Times in Unix ms. */
-export function intentWords(intent: IntentView, nowMs: number, timeZone?: string): string {
+export function intentText(intent: IntentView, nowMs: number, timeZone?: string): string {
   const { doing, done, noun, notDone } = actionWords[intent.action]
-  const at = () => formatMoment(intent.atMs, timeZone === undefined ? { nowMs } : { nowMs, timeZone })
-  const clock = (ms: number) => (timeZone === undefined ? formatClock(ms) : formatClock(ms, timeZone))
-  const because = intent.message === null ? '' : ` ${intent.message}`
+  const momentText = () => formatMoment(intent.atMs, timeZone === undefined ? { nowMs } : { nowMs, timeZone })
+  const clockText = (ms: number) => (timeZone === undefined ? formatClock(ms) : formatClock(ms, timeZone))
+  const messageText = intent.message === null ? '' : ` ${intent.message}`
   switch (intent.phase) {
     case 'scheduled':
       if (canUndo(intent, nowMs))
-        return `${doing} in ${formatRemaining((intent.undoUntilMs ?? 0) - nowMs)}.${because}`
-      return `${doing}…${because}`
+        return `${doing} in ${formatRemaining((intent.undoUntilMs ?? 0) - nowMs)}.${messageText}`
+      return `${doing}…${messageText}`
     case 'waiting':
-      return `Waiting for a GPU; next try at ${clock(intent.nextTryAtMs ?? intent.atMs)}.${because}`
+      return `Waiting for a GPU; next try at ${clockText(intent.nextTryAtMs ?? intent.atMs)}.${messageText}`
     case 'sent':
-      if (intent.waitsForGpu) return `Waiting for a GPU; trying now.${because}`
-      if (nowMs - intent.atMs < SLOW_ANSWER_MS) return `${doing}…${because}`
-      return `${doing}: no answer yet; checking.${because}`
+      if (intent.waitsForGpu) return `Waiting for a GPU; trying now.${messageText}`
+      if (nowMs - intent.atMs < SLOW_ANSWER_MS) return `${doing}…${messageText}`
+      return `${doing}: no answer yet; checking.${messageText}`
     case 'accepted':
-      return `${doing}: Runpod accepted it at ${at()}.${because}`
+      return `${doing}: Runpod accepted it at ${momentText()}.${messageText}`
     case 'observed':
-      return `${done} at ${at()}.${because}`
+      return `${done} at ${momentText()}.${messageText}`
     case 'cancelled':
-      return `${noun} cancelled at ${at()}.${because}`
+      return `${noun} cancelled at ${momentText()}.${messageText}`
     case 'failed':
-      return `${notDone}.${because}`
+      return `${notDone}.${messageText}`
     case 'did-not-happen':
-      return `${noun} was asked for, but did not happen.${because}`
+      return `${noun} was asked for, but did not happen.${messageText}`
   }
 }

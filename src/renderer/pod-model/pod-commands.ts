@@ -3,7 +3,7 @@ import type { PodView } from '../../core/view/snapshot'
 import { keepOnLabel } from './keep-on-text'
 import type { WindowParts } from '../state/window-context'
 import type { IconName } from '../ui/icon'
-import { isOpen } from './intent-text'
+import { hasOpenIntent } from './intent-text'
 
 /** What a person can do with one pod, from its card, its menu or the command palette. */
 export type PodCommand =
@@ -17,7 +17,7 @@ export function podCommands(pod: PodView): readonly PodCommand[] {
   const { actions, guard, phase, clusterId } = pod
   const commands: PodCommand[] = []
   if (pod.sshRoute !== null) commands.push({ kind: 'terminal' })
-  if (!isOpen(pod.intent))
+  if (!hasOpenIntent(pod.intent))
     for (const kind of ['stop', 'start', 'restart', 'terminate'] as const)
       if (actions.includes(kind)) commands.push({ kind })
   if (pod.intent?.canWaitForGpu === true) commands.push({ kind: 'start-when-free' })
@@ -34,7 +34,7 @@ export function canKeepOn({ phase, clusterId }: PodView): boolean {
   return clusterId === null && (phase === 'running' || phase === 'creating')
 }
 
-export interface CommandWords {
+export interface CommandText {
   readonly id: string
   /** Where the pod is known from the place. */
   readonly label: string
@@ -44,7 +44,7 @@ export interface CommandWords {
 }
 
 /** What it is called; `nowMs` in Unix ms. */
-export function commandWords(command: PodCommand, nowMs: number): CommandWords {
+export function commandText(command: PodCommand, nowMs: number): CommandText {
   switch (command.kind) {
     case 'terminal':
       return {

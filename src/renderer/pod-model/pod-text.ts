@@ -47,8 +47,8 @@ export function podRemarks(pod: PodView, asOfMs: number): readonly string[] {
   const { activity } = pod
   if (pod.phase === 'creating' && pod.createdAtMs !== null) {
     const forMs = asOfMs - pod.createdAtMs
-    const tail = forMs >= LONG_CREATING_MS ? ': unusually long, and perhaps paid for already' : ''
-    remarks.push(`Creating for ${formatDuration(forMs)}${tail}`)
+    const longNote = forMs >= LONG_CREATING_MS ? ': unusually long, and perhaps paid for already' : ''
+    remarks.push(`Creating for ${formatDuration(forMs)}${longNote}`)
   }
   if (pod.phase === 'unknown') remarks.push('Podkeeper does not know this state: look at the pod in Runpod')
   if (pod.statusReason !== null) remarks.push(pod.statusReason)
@@ -72,7 +72,7 @@ export function podRemarks(pod: PodView, asOfMs: number): readonly string[] {
 }
 
 /** "3 pods · disks cost $4.80 a day". */
-export function stoppedCostWords(pods: readonly PodView[]): string {
+export function stoppedCostText(pods: readonly PodView[]): string {
   const count = pods.length === 1 ? '1 pod' : `${pods.length} pods`
   const perHour = pods.reduce((sum, pod) => sum + (pod.stoppedDiskPerHourUsd ?? 0), 0)
   if (perHour === 0) return count
@@ -80,24 +80,24 @@ export function stoppedCostWords(pods: readonly PodView[]): string {
   return `${count} · disks cost ${atLeast}${formatUsd((perHour * DAY_MS) / HOUR_MS)} a day`
 }
 
-export interface IdleWords {
+export interface IdleBarText {
   /** How far the bar is filled towards what comes next, 0–1: the alert, and after it the automatic stop. */
-  readonly filled: number
+  readonly progress: number
   readonly reason: string
   /** When that comes; null when nothing does, or the picture is old and it cannot be said. */
-  readonly next: string | null
+  readonly nextText: string | null
   /** What idling cost so far; null when not known or next to nothing. */
   readonly spent: string | null
 }
 
 /** The line under an idle pod: why it counts as idle, what that cost, and what comes next. Times in Unix ms. */
-export function idleWords(
+export function idleBarText(
   pod: PodView,
   mode: GuardMode,
   asOfMs: number,
   isStale: boolean,
   timeZone?: string,
-): IdleWords | null {
+): IdleBarText | null {
   const { activity, alertAfterMs, idleCostUsd, guard } = pod
   if (pod.phase !== 'running' || activity.kind !== 'idle') return null
   const { idleForMs } = activity
@@ -108,9 +108,9 @@ export function idleWords(
     ? `alert in ${formatRemaining(leftMs)}`
     : autoStopRemark(guard, mode, asOfMs, timeZone)
   return {
-    filled: isAlertNext ? idleForMs / alertAfterMs : (autoStopProgress(guard, idleForMs, asOfMs) ?? 1),
+    progress: isAlertNext ? idleForMs / alertAfterMs : (autoStopProgress(guard, idleForMs, asOfMs) ?? 1),
     reason: idleReason(activity, { nowMs: asOfMs, ...(timeZone === undefined ? {} : { timeZone }) }),
-    next: isStale ? null : remark,
+    nextText: isStale ? null : remark,
     spent: idleCostUsd !== null && idleCostUsd >= 0.01 ? formatUsd(idleCostUsd) : null,
   }
 }

@@ -15,7 +15,7 @@ export interface SparkPaths {
 }
 
 /** Two points further apart than this are not joined: what lies between was not seen (product rules, "Activity"). */
-const MAX_JOIN_MS = 5 * MINUTE_MS
+const MAX_GAP_MS = 5 * MINUTE_MS
 const PADDING = 2
 
 /** The last hour of utilisation, 0–100 % over the height. Unknown stretches stay empty, they are not bridged. */
@@ -23,7 +23,7 @@ export function sparkPaths(points: PodHistory['points'], box: SparkBox): SparkPa
   const startMs = box.endMs - HOUR_MS
   let line = ''
   let area = ''
-  for (const run of seenRuns(points, startMs, box.endMs)) {
+  for (const run of observedRuns(points, startMs, box.endMs)) {
     const at = run.map(({ atMs, utilPercent }) => ({
       x: round(((atMs - startMs) / HOUR_MS) * box.width),
       y: round(PADDING + (1 - Math.min(100, Math.max(0, utilPercent)) / 100) * (box.height - 2 * PADDING)),
@@ -39,14 +39,14 @@ export function sparkPaths(points: PodHistory['points'], box: SparkBox): SparkPa
   return { line, area }
 }
 
-interface SeenPoint {
+interface ObservedPoint {
   readonly atMs: number
   readonly utilPercent: number
 }
 
-function seenRuns(points: PodHistory['points'], startMs: number, endMs: number): readonly SeenPoint[][] {
-  const runs: SeenPoint[][] = []
-  let run: SeenPoint[] | null = null
+function observedRuns(points: PodHistory['points'], startMs: number, endMs: number): readonly ObservedPoint[][] {
+  const runs: ObservedPoint[][] = []
+  let run: ObservedPoint[] | null = null
   let lastMs = Number.NEGATIVE_INFINITY
   for (const { atMs, utilPercent } of points) {
     if (atMs < startMs || atMs > endMs) continue
@@ -54,7 +54,7 @@ function seenRuns(points: PodHistory['points'], startMs: number, endMs: number):
       run = null
       continue
     }
-    if (run === null || atMs - lastMs > MAX_JOIN_MS) {
+    if (run === null || atMs - lastMs > MAX_GAP_MS) {
       run = []
       runs.push(run)
     }

@@ -2,7 +2,7 @@ import type { DataImpact } from '../../core/pods/data-impact'
 import { formatGb } from '../../core/base/format'
 import { impactSentence } from '../../core/pods/data-impact-text'
 
-export interface StorageWords {
+export interface StorageText {
   /** "volume 100 GB", "network volume", "no volume". */
   readonly label: string
   /** Nothing outlives this pod, or that cannot be said. */
@@ -12,10 +12,10 @@ export interface StorageWords {
 }
 
 /** What of a pod is at risk, by what its end would do to its data. */
-export function storageWords(terminateFate: readonly DataImpact[]): StorageWords {
+export function storageText(terminateImpact: readonly DataImpact[]): StorageText {
   const labels: string[] = []
-  let isUnknown = terminateFate.length === 0
-  for (const { storage, sizeGb } of terminateFate) {
+  let isUnknown = terminateImpact.length === 0
+  for (const { storage, sizeGb } of terminateImpact) {
     if (storage === 'volume') labels.push(sizeGb === null ? 'volume' : `volume ${formatGb(sizeGb)}`)
     if (storage === 'network-volume') labels.push('network volume')
     if (storage === 'mounts') isUnknown = true
@@ -24,7 +24,7 @@ export function storageWords(terminateFate: readonly DataImpact[]): StorageWords
   return {
     label: labels.length === 0 ? 'no volume' : labels.join(', '),
     isWarning: labels.length === 0,
-    risk: `If it is terminated: ${lowerFirst(impactSentence(terminateFate))}`,
+    risk: `If it is terminated: ${lowerFirst(impactSentence(terminateImpact))}`,
   }
 }
 

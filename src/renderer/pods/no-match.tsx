@@ -19,16 +19,16 @@ export function NoMatch() {
         </Button>
       }
     >
-      {noMatchWords(view)}
+      {noMatchText(view)}
     </BlankSlate>
   )
 }
 
 /** What is asked for in vain. */
-export function noMatchWords({ filter, search }: PodsView): string {
-  const words = search.trim()
-  const where = filter === 'all' ? 'No pod' : `Among “${filterLabels[filter]}” no pod`
-  return words === ''
-    ? `${where} is there at the moment.`
-    : `${where} has “${words}” in its name, id, GPU or data centre.`
+export function noMatchText({ filter, search }: PodsView): string {
+  const query = search.trim()
+  const scope = filter === 'all' ? 'No pod' : `Among “${filterLabels[filter]}” no pod`
+  return query === ''
+    ? `${scope} is there at the moment.`
+    : `${scope} has “${query}” in its name, id, GPU or data centre.`
 }

@@ -5,7 +5,7 @@ import { formatMoment } from '../../core/base/format'
 import { useMirror, useWindow } from '../state/window-context'
 import type { PodSection } from '../state/arrange-pods'
 import { PodCard } from './card/pod-card'
-import { stoppedCostWords } from '../pod-model/pod-text'
+import { stoppedCostText } from '../pod-model/pod-text'
 
 /** From so many on, cards out of sight are not laid out. */
 const MANY_PODS = 30
@@ -48,7 +48,7 @@ export function PodList({ layout }: PodListProps) {
           </section>
         )
       })}
-      <Tombstones />
+      <GonePods />
     </div>
   )
 }
@@ -82,26 +82,26 @@ function SectionHeading({ section }: { readonly section: PodSection }) {
 
 /** What the disks of all these stopped pods cost together. */
 function StoppedCost({ podIds }: { readonly podIds: PodSection['podIds'] }) {
-  const words = useMirror(({ podsById }) =>
-    stoppedCostWords(podIds.flatMap((podId) => podsById.get(podId) ?? [])),
+  const costText = useMirror(({ podsById }) =>
+    stoppedCostText(podIds.flatMap((podId) => podsById.get(podId) ?? [])),
   )
-  return <span>{words}</span>
+  return <span>{costText}</span>
 }
 
-function Tombstones() {
-  const tombstones = useMirror(({ snapshot }) => snapshot?.gonePods ?? NO_TOMBSTONES)
+function GonePods() {
+  const gonePods = useMirror(({ snapshot }) => snapshot?.gonePods ?? NO_GONE_PODS)
   const nowMs = useMirror(({ snapshot }) => snapshot?.atMs ?? 0)
-  if (tombstones.length === 0) return null
+  if (gonePods.length === 0) return null
   return (
     <section aria-labelledby="section-gone">
       <h2 className="unseen" id="section-gone">
         Gone in the last 24 hours
       </h2>
       <ul className="tombstones">
-        {tombstones.map((tombstone) => (
-          <li key={tombstone.id} id={`pod-${tombstone.id}`} tabIndex={-1}>
-            {tombstoneWords(tombstone)}{' '}
-            <span className="when">{formatMoment(tombstone.goneAtMs, { nowMs })}</span>
+        {gonePods.map((gonePod) => (
+          <li key={gonePod.id} id={`pod-${gonePod.id}`} tabIndex={-1}>
+            {gonePodText(gonePod)}{' '}
+            <span className="when">{formatMoment(gonePod.goneAtMs, { nowMs })}</span>
           </li>
         ))}
       </ul>
@@ -109,10 +109,10 @@ function Tombstones() {
   )
 }
 
-const NO_TOMBSTONES: Snapshot['gonePods'] = []
+const NO_GONE_PODS: Snapshot['gonePods'] = []
 
 /** What is known of a pod's end, and no more. */
-function tombstoneWords({ name, how }: Tombstone): string {
+function gonePodText({ name, how }: Tombstone): string {
   return how === 'reported'
     ? `${name} is terminated.`
     : `${name} is gone: perhaps stopped by someone else, perhaps outbid.`

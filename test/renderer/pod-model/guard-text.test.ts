@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { type AutoStopView, noGuard } from '../../../src/core/guard/guard-view'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { autoStopProgress, autoStopRemark, plannedWords } from '../../../src/renderer/pod-model/guard-text'
-import { keptOnWords } from '../../../src/renderer/pod-model/keep-on-text'
+import { autoStopProgress, autoStopRemark, plannedStopText } from '../../../src/renderer/pod-model/guard-text'
+import { keepOnText } from '../../../src/renderer/pod-model/keep-on-text'
 import { guarded, NOW_MS } from '../../harness/pod-views'
 
-const all = { autoStop: 'all', areAutoStopsPaused: false, isDryRun: false } as const
+const allPodsMode = { autoStop: 'all', areAutoStopsPaused: false, isDryRun: false } as const
 const dueAtMs = NOW_MS + 4 * HOUR_MS
 
 describe('what an idle pod says of its automatic stop', () => {
   const remark = (autoStop: AutoStopView, mode: Partial<Parameters<typeof autoStopRemark>[1]> = {}) =>
-    autoStopRemark(guarded(autoStop), { ...all, ...mode }, NOW_MS, 'UTC')
+    autoStopRemark(guarded(autoStop), { ...allPodsMode, ...mode }, NOW_MS, 'UTC')
 
   test('the hour of it, while nobody was warned', () => {
     expect(remark({ kind: 'watching', dueAtMs })).toBe('auto-stop at 18:05 if it stays quiet')
@@ -30,9 +30,9 @@ describe('what an idle pod says of its automatic stop', () => {
 
   test('that it is off, where others are stopped', () => {
     const off = { ...noGuard, autoStop: { kind: 'off' } } as const
-    expect(autoStopRemark(off, { ...all, autoStop: 'ticked' }, NOW_MS)).toBe('auto-stop off')
-    expect(autoStopRemark(off, { ...all, autoStop: 'off' }, NOW_MS)).toBeNull()
-    expect(autoStopRemark(off, { ...all, autoStop: 'undecided' }, NOW_MS)).toBeNull()
+    expect(autoStopRemark(off, { ...allPodsMode, autoStop: 'ticked' }, NOW_MS)).toBe('auto-stop off')
+    expect(autoStopRemark(off, { ...allPodsMode, autoStop: 'off' }, NOW_MS)).toBeNull()
+    expect(autoStopRemark(off, { ...allPodsMode, autoStop: 'undecided' }, NOW_MS)).toBeNull()
   })
 
   test('nothing where a panel of its own says it, or it is kept on', () => {
@@ -40,31 +40,31 @@ describe('what an idle pod says of its automatic stop', () => {
     expect(remark(planned)).toBeNull()
     expect(remark({ kind: 'held', cause: 'quiet', conditions: ['warned'], text: 'Not stopped.' })).toBeNull()
     const keepOn = { sinceMs: NOW_MS, untilMs: null }
-    expect(autoStopRemark({ ...guarded({ kind: 'off' }), keepOn }, all, NOW_MS)).toBeNull()
+    expect(autoStopRemark({ ...guarded({ kind: 'off' }), keepOn }, allPodsMode, NOW_MS)).toBeNull()
   })
 })
 
 describe('a stop that was warned of', () => {
   const planned = { kind: 'planned', cause: 'quiet', action: 'stop', atMs: NOW_MS + 4 * MINUTE_MS } as const
-  const words = (over: Partial<Parameters<typeof plannedWords>[0]>, isDryRun = false) =>
-    plannedWords({ ...planned, ...over }, isDryRun, NOW_MS, 'UTC')
+  const text = (overrides: Partial<Parameters<typeof plannedStopText>[0]>, isDryRun = false) =>
+    plannedStopText({ ...planned, ...overrides }, isDryRun, NOW_MS, 'UTC')
 
   test('says when, and how long that is', () => {
-    expect(words({})).toBe('Stops at 14:09 · in 4 min')
-    expect(words({ atMs: NOW_MS - 1 })).toBe('Stops at 14:04 · now')
+    expect(text({})).toBe('Stops at 14:09 · in 4 min')
+    expect(text({ atMs: NOW_MS - 1 })).toBe('Stops at 14:04 · now')
   })
 
   test('says that hours are over, and that it terminates', () => {
-    expect(words({ cause: 'max-hours' })).toBe('Stops at 14:09, at its maximum hours · in 4 min')
-    expect(words({ cause: 'max-hours', action: 'terminate' })).toMatch(/^Terminates at 14:09/)
+    expect(text({ cause: 'max-hours' })).toBe('Stops at 14:09, at its maximum hours · in 4 min')
+    expect(text({ cause: 'max-hours', action: 'terminate' })).toMatch(/^Terminates at 14:09/)
   })
 
   test('says that a budget is spent', () => {
-    expect(words({ cause: 'budget' })).toBe('Stops at 14:09, at its budget · in 4 min')
+    expect(text({ cause: 'budget' })).toBe('Stops at 14:09, at its budget · in 4 min')
   })
 
   test('is no stop in a dry run', () =>
-    expect(words({}, true)).toBe('Dry run: would stop at 14:09 · in 4 min'))
+    expect(text({}, true)).toBe('Dry run: would stop at 14:09 · in 4 min'))
 })
 
 describe('how far it is on the way', () => {
@@ -83,6 +83,6 @@ describe('how far it is on the way', () => {
 })
 
 test('a pod that is kept on says until when', () => {
-  expect(keptOnWords({ sinceMs: 0, untilMs: NOW_MS + HOUR_MS }, NOW_MS, 'UTC')).toBe('Kept on until 15:05')
-  expect(keptOnWords({ sinceMs: 0, untilMs: null }, NOW_MS)).toBe('Kept on until you say')
+  expect(keepOnText({ sinceMs: 0, untilMs: NOW_MS + HOUR_MS }, NOW_MS, 'UTC')).toBe('Kept on until 15:05')
+  expect(keepOnText({ sinceMs: 0, untilMs: null }, NOW_MS)).toBe('Kept on until you say')
 })

@@ -6,8 +6,8 @@ import { createMirror } from '../../../src/renderer/state/snapshot-store'
 import type { Bridge } from '../../../src/shared/ipc'
 import { NOW_MS, podView } from '../../harness/pod-views'
 
-const kinds = (over: Parameters<typeof podView>[0]) => [
-  ...new Set(podCommands(podView(over)).map(({ kind }) => kind)),
+const commandKinds = (overrides: Parameters<typeof podView>[0]) => [
+  ...new Set(podCommands(podView(overrides)).map(({ kind }) => kind)),
 ]
 const intent = {
   id: 'i',
@@ -23,7 +23,7 @@ const intent = {
 } as const
 
 test('a pod offers what it allows itself', () => {
-  expect(kinds({ actions: ['stop', 'restart', 'terminate'] })).toEqual([
+  expect(commandKinds({ actions: ['stop', 'restart', 'terminate'] })).toEqual([
     'terminal',
     'stop',
     'restart',
@@ -32,23 +32,23 @@ test('a pod offers what it allows itself', () => {
     'rules',
     'show-activity',
   ])
-  expect(kinds({ phase: 'stopped', sshRoute: null, actions: ['start', 'terminate'] })).toEqual([
+  expect(commandKinds({ phase: 'stopped', sshRoute: null, actions: ['start', 'terminate'] })).toEqual([
     'start',
     'terminate',
     'rules',
     'show-activity',
   ])
-  expect(kinds({ clusterId: 'c', sshRoute: null, actions: [] })).toEqual(['show-activity'])
+  expect(commandKinds({ clusterId: 'c', sshRoute: null, actions: [] })).toEqual(['show-activity'])
 })
 
 test('while an action is on its way no other is offered, but the pod may be used and kept on', () => {
-  expect(kinds({ actions: ['stop'], intent: { ...intent, phase: 'sent' } })).toEqual([
+  expect(commandKinds({ actions: ['stop'], intent: { ...intent, phase: 'sent' } })).toEqual([
     'terminal',
     'keep-on',
     'rules',
     'show-activity',
   ])
-  expect(kinds({ actions: ['stop'], intent: { ...intent, phase: 'failed' } })).toEqual([
+  expect(commandKinds({ actions: ['stop'], intent: { ...intent, phase: 'failed' } })).toEqual([
     'terminal',
     'stop',
     'keep-on',
@@ -59,12 +59,12 @@ test('while an action is on its way no other is offered, but the pod may be used
 
 test('a start that failed for want of a GPU may wait for one', () => {
   const failed = { ...intent, action: 'start', phase: 'failed', canWaitForGpu: true } as const
-  expect(kinds({ phase: 'stopped', actions: ['start'], intent: failed })).toContain('start-when-free')
+  expect(commandKinds({ phase: 'stopped', actions: ['start'], intent: failed })).toContain('start-when-free')
 })
 
 test('what is kept on can be let go, even when it does not run any more', () => {
   const guard = { ...noGuard, keepOn: { sinceMs: NOW_MS, untilMs: null } }
-  expect(kinds({ phase: 'stopped', sshRoute: null, actions: [], guard })).toEqual([
+  expect(commandKinds({ phase: 'stopped', sshRoute: null, actions: [], guard })).toEqual([
     'end-keep-on',
     'rules',
     'show-activity',

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { DataImpact } from '../../../src/core/pods/data-impact'
-import { gpuFigures } from '../../../src/renderer/pod-model/gpu-figures'
-import { noMatchWords } from '../../../src/renderer/pods/no-match'
-import { podRemarks, stoppedCostWords } from '../../../src/renderer/pod-model/pod-text'
-import { storageWords } from '../../../src/renderer/pod-model/storage-text'
+import { gpuUsages } from '../../../src/renderer/pod-model/gpu-figures'
+import { noMatchText } from '../../../src/renderer/pods/no-match'
+import { podRemarks, stoppedCostText } from '../../../src/renderer/pod-model/pod-text'
+import { storageText } from '../../../src/renderer/pod-model/storage-text'
 import { shortcutOf } from '../../../src/renderer/state/shortcuts'
 import { NOW_MS, podView } from '../../harness/pod-views'
 
@@ -14,19 +14,19 @@ describe('the bars of the GPUs', () => {
   })
 
   test('each GPU says its figures', () => {
-    const [first] = gpuFigures(podView({ gpuCount: 2, gpus: [gpu(93.4), gpu(0)] }))
-    expect(first).toEqual({ index: 0, percent: 93, words: 'GPU 0: 93 %, memory 70 %' })
+    const [firstUsage] = gpuUsages(podView({ gpuCount: 2, gpus: [gpu(93.4), gpu(0)] }))
+    expect(firstUsage).toEqual({ index: 0, percent: 93, label: 'GPU 0: 93 %, memory 70 %' })
   })
 
   test('one that reported nothing, or nonsense, has its place and no figure', () => {
-    const figures = gpuFigures(podView({ gpuCount: 4, gpus: [gpu(50), gpu(null, null), gpu(140, -3)] }))
-    expect(figures.map(({ percent }) => percent)).toEqual([50, null, null, null])
-    expect(figures[3]?.words).toBe('GPU 3: not known')
+    const usages = gpuUsages(podView({ gpuCount: 4, gpus: [gpu(50), gpu(null, null), gpu(140, -3)] }))
+    expect(usages.map(({ percent }) => percent)).toEqual([50, null, null, null])
+    expect(usages[3]?.label).toBe('GPU 3: not known')
   })
 
   test('a pod that does not run has none, and a wild count does not fill the window', () => {
-    expect(gpuFigures(podView({ phase: 'stopped' }))).toEqual([])
-    expect(gpuFigures(podView({ gpuCount: 100_000 }))).toHaveLength(32)
+    expect(gpuUsages(podView({ phase: 'stopped' }))).toEqual([])
+    expect(gpuUsages(podView({ gpuCount: 100_000 }))).toHaveLength(32)
   })
 })
 
@@ -39,7 +39,7 @@ describe('what is at risk', () => {
     stoppedCostPerDayUsd: null,
   }
   const volume: DataImpact = { ...disk, storage: 'volume', sizeGb: 100, path: '/workspace' }
-  const network: DataImpact = {
+  const networkVolume: DataImpact = {
     ...disk,
     impact: 'kept',
     storage: 'network-volume',
@@ -48,7 +48,7 @@ describe('what is at risk', () => {
   }
 
   test('a volume goes with its pod', () => {
-    expect(storageWords([volume, disk])).toEqual({
+    expect(storageText([volume, disk])).toEqual({
       label: 'volume 100 GB',
       isWarning: false,
       risk: 'If it is terminated: nothing is kept; /workspace (100 GB) and the container disk (40 GB) are lost.',
@@ -56,16 +56,16 @@ describe('what is at risk', () => {
   })
 
   test('a network volume stays', () => {
-    expect(storageWords([network, disk])).toMatchObject({ label: 'network volume', isWarning: false })
-    expect(storageWords([network, disk]).risk).toContain('keeps /workspace (network volume)')
+    expect(storageText([networkVolume, disk])).toMatchObject({ label: 'network volume', isWarning: false })
+    expect(storageText([networkVolume, disk]).risk).toContain('keeps /workspace (network volume)')
   })
 
   test('a pod without any is a warning; one of which that is not known is none, and says so', () => {
-    expect(storageWords([disk])).toMatchObject({ label: 'no volume', isWarning: true })
+    expect(storageText([disk])).toMatchObject({ label: 'no volume', isWarning: true })
     const unknown: DataImpact = { ...disk, impact: 'unknown', storage: 'mounts', sizeGb: null }
-    expect(storageWords([unknown, disk])).toMatchObject({ label: 'storage not known', isWarning: false })
-    expect(storageWords([volume, unknown, disk]).label).toBe('volume 100 GB, more not known')
-    expect(storageWords([]).label).toBe('storage not known')
+    expect(storageText([unknown, disk])).toMatchObject({ label: 'storage not known', isWarning: false })
+    expect(storageText([volume, unknown, disk]).label).toBe('volume 100 GB, more not known')
+    expect(storageText([]).label).toBe('storage not known')
   })
 })
 
@@ -81,18 +81,18 @@ test('an error says why, or that nobody does, and what may help', () => {
 test('stopped pods say together what their disks cost', () => {
   const stopped = (stoppedDiskPerHourUsd: number | null) =>
     podView({ phase: 'stopped', stoppedDiskPerHourUsd })
-  expect(stoppedCostWords([stopped(0.1), stopped(0.1)])).toBe('2 pods · disks cost $4.80 a day')
-  expect(stoppedCostWords([stopped(0.1), stopped(null)])).toBe('2 pods · disks cost at least $2.40 a day')
-  expect(stoppedCostWords([stopped(0)])).toBe('1 pod')
+  expect(stoppedCostText([stopped(0.1), stopped(0.1)])).toBe('2 pods · disks cost $4.80 a day')
+  expect(stoppedCostText([stopped(0.1), stopped(null)])).toBe('2 pods · disks cost at least $2.40 a day')
+  expect(stoppedCostText([stopped(0)])).toBe('1 pod')
 })
 
 test('a search in vain says what was searched, and where', () => {
-  const view = { order: 'price', filter: 'all', search: ' h200 ' } as const
-  expect(noMatchWords(view)).toBe('No pod has “h200” in its name, id, GPU or data centre.')
-  expect(noMatchWords({ ...view, filter: 'idle' })).toBe(
+  const podsView = { order: 'price', filter: 'all', search: ' h200 ' } as const
+  expect(noMatchText(podsView)).toBe('No pod has “h200” in its name, id, GPU or data centre.')
+  expect(noMatchText({ ...podsView, filter: 'idle' })).toBe(
     'Among “Idle” no pod has “h200” in its name, id, GPU or data centre.',
   )
-  expect(noMatchWords({ ...view, filter: 'error', search: '' })).toBe(
+  expect(noMatchText({ ...podsView, filter: 'error', search: '' })).toBe(
     'Among “Error” no pod is there at the moment.',
   )
 })

@@ -5,25 +5,25 @@ import { MINUTE_MS } from '../../../src/core/base/time'
 import { verdictText } from '../../../src/renderer/connect/verdict-text'
 import { connectionWords } from '../../../src/renderer/shell/connection-text'
 import { countWords } from '../../../src/renderer/money/summary'
-import { canUndo, intentWords, isOpen } from '../../../src/renderer/pod-model/intent-text'
-import { idleWords, podRemarks, podState } from '../../../src/renderer/pod-model/pod-text'
+import { canUndo, intentText, hasOpenIntent } from '../../../src/renderer/pod-model/intent-text'
+import { idleBarText, podRemarks, podState } from '../../../src/renderer/pod-model/pod-text'
 import { guarded, idleFor, NOW_MS, podView } from '../../harness/pod-views'
 
 describe('the connection', () => {
-  const words = (connection: ConnectionView) => connectionWords(connection, NOW_MS - 4_000, NOW_MS, 'UTC')
-  const since = { sinceMs: NOW_MS - 6 * MINUTE_MS, nextTryAtMs: NOW_MS + 40_000, failure: '' }
+  const text = (connection: ConnectionView) => connectionWords(connection, NOW_MS - 4_000, NOW_MS, 'UTC')
+  const failureTimes = { sinceMs: NOW_MS - 6 * MINUTE_MS, nextTryAtMs: NOW_MS + 40_000, failure: '' }
 
   test.each<[ConnectionView, string]>([
     [{ kind: 'live' }, 'live · 4 s ago'],
-    [{ kind: 'offline', ...since }, 'no answer for 6 min · trying again in 40 s'],
-    [{ kind: 'offline', ...since, nextTryAtMs: NOW_MS }, 'no answer for 6 min · trying again now'],
-    [{ kind: 'unreadable', ...since }, "not Runpod's answer · trying again in 40 s"],
+    [{ kind: 'offline', ...failureTimes }, 'no answer for 6 min · trying again in 40 s'],
+    [{ kind: 'offline', ...failureTimes, nextTryAtMs: NOW_MS }, 'no answer for 6 min · trying again now'],
+    [{ kind: 'unreadable', ...failureTimes }, "not Runpod's answer · trying again in 40 s"],
     [{ kind: 'rate-limited', untilMs: NOW_MS + 5 * MINUTE_MS }, 'rate-limited until 14:10'],
     [
       { kind: 'key-doubted', atMs: NOW_MS, retryAtMs: NOW_MS + 5 * MINUTE_MS },
       'checking the key again at 14:10',
     ],
-  ])('%j', (connection, expected) => expect(words(connection)).toBe(expected))
+  ])('%j', (connection, expected) => expect(text(connection)).toBe(expected))
 })
 
 describe('the state of a pod', () => {
@@ -70,45 +70,45 @@ describe('the bar under an idle pod', () => {
   const mode = { autoStop: 'off', areAutoStopsPaused: false, isDryRun: false } as const
 
   test('fills towards the alert and says when it comes', () => {
-    expect(idleWords(pod, mode, NOW_MS, false, 'UTC')).toEqual({
-      filled: 0.8,
+    expect(idleBarText(pod, mode, NOW_MS, false, 'UTC')).toEqual({
+      progress: 0.8,
       reason: 'GPU 0–2 %, CPU 1 %, memory still, in all 48 samples since 13:53',
-      next: 'alert in 3 min',
+      nextText: 'alert in 3 min',
       spent: '$0.80',
     })
   })
 
-  test('an old picture promises no alert', () => expect(idleWords(pod, mode, NOW_MS, true)?.next).toBeNull())
+  test('an old picture promises no alert', () => expect(idleBarText(pod, mode, NOW_MS, true)?.nextText).toBeNull())
 
   test('after the alert it fills towards the automatic stop', () => {
     const dueAtMs = NOW_MS + 306 * MINUTE_MS
-    const watched = podView({ activity: idleFor(54), guard: guarded({ kind: 'watching', dueAtMs }) })
-    expect(idleWords(watched, { ...mode, autoStop: 'all' }, NOW_MS, false, 'UTC')).toMatchObject({
-      filled: 0.15,
-      next: 'auto-stop at 19:11 if it stays quiet',
+    const watchedPod = podView({ activity: idleFor(54), guard: guarded({ kind: 'watching', dueAtMs }) })
+    expect(idleBarText(watchedPod, { ...mode, autoStop: 'all' }, NOW_MS, false, 'UTC')).toMatchObject({
+      progress: 0.15,
+      nextText: 'auto-stop at 19:11 if it stays quiet',
     })
   })
 
   test('a pod that is kept on is promised neither alert nor stop', () => {
     const keepOn = { sinceMs: NOW_MS, untilMs: null }
-    const kept = podView({
+    const keptOnPod = podView({
       activity: idleFor(12),
       guard: { ...guarded({ kind: 'watching', dueAtMs: NOW_MS + 9 }), keepOn },
     })
-    expect(idleWords(kept, mode, NOW_MS, false)).toMatchObject({ filled: 1, next: null })
+    expect(idleBarText(keptOnPod, mode, NOW_MS, false)).toMatchObject({ progress: 1, nextText: null })
   })
 
   test('it is full once the alert is due, and there is none under a busy pod', () => {
-    expect(idleWords(podView({ activity: idleFor(54) }), mode, NOW_MS, false)).toMatchObject({
-      filled: 1,
-      next: null,
+    expect(idleBarText(podView({ activity: idleFor(54) }), mode, NOW_MS, false)).toMatchObject({
+      progress: 1,
+      nextText: null,
     })
-    expect(idleWords(podView(), mode, NOW_MS, false)).toBeNull()
+    expect(idleBarText(podView(), mode, NOW_MS, false)).toBeNull()
   })
 })
 
 describe('where an action stands', () => {
-  const intent = (over: Partial<IntentView>): IntentView => ({
+  const intent = (overrides: Partial<IntentView>): IntentView => ({
     id: 'i',
     podId: 'pod-1',
     action: 'stop',
@@ -120,36 +120,36 @@ describe('where an action stands', () => {
     undoUntilMs: null,
     message: null,
     atMs: NOW_MS,
-    ...over,
+    ...overrides,
   })
-  const words = (over: Partial<IntentView>, nowMs = NOW_MS) => intentWords(intent(over), nowMs, 'UTC')
+  const text = (overrides: Partial<IntentView>, nowMs = NOW_MS) => intentText(intent(overrides), nowMs, 'UTC')
 
   test('it counts down while it can be undone, and not a moment longer', () => {
     const scheduled = { undoUntilMs: NOW_MS + 3_100 }
-    expect(words(scheduled)).toBe('Stopping in 4 s.')
+    expect(text(scheduled)).toBe('Stopping in 4 s.')
     expect(canUndo(intent(scheduled), NOW_MS + 3_099)).toBe(true)
     expect(canUndo(intent(scheduled), NOW_MS + 3_100)).toBe(false)
-    expect(words(scheduled, NOW_MS + 3_100)).toBe('Stopping…')
+    expect(text(scheduled, NOW_MS + 3_100)).toBe('Stopping…')
   })
 
   test('a request without an answer is said to be checked after 10 s', () => {
-    expect(words({ phase: 'sent' })).toBe('Stopping…')
-    expect(words({ phase: 'sent' }, NOW_MS + 10_000)).toBe('Stopping: no answer yet; checking.')
+    expect(text({ phase: 'sent' })).toBe('Stopping…')
+    expect(text({ phase: 'sent' }, NOW_MS + 10_000)).toBe('Stopping: no answer yet; checking.')
   })
 
   test('a failure carries the words of the API', () => {
-    expect(words({ phase: 'failed', action: 'start', message: 'No GPU is free.' })).toBe(
+    expect(text({ phase: 'failed', action: 'start', message: 'No GPU is free.' })).toBe(
       'Not started. No GPU is free.',
     )
-    expect(words({ phase: 'did-not-happen' })).toBe('Stop was asked for, but did not happen.')
+    expect(text({ phase: 'did-not-happen' })).toBe('Stop was asked for, but did not happen.')
   })
 
   test('nothing else is offered until it is over', () => {
-    expect((['scheduled', 'sent', 'accepted'] as const).every((phase) => isOpen(intent({ phase })))).toBe(
+    expect((['scheduled', 'sent', 'accepted'] as const).every((phase) => hasOpenIntent(intent({ phase })))).toBe(
       true,
     )
-    expect(isOpen(intent({ phase: 'failed' }))).toBe(false)
-    expect(isOpen(null)).toBe(false)
+    expect(hasOpenIntent(intent({ phase: 'failed' }))).toBe(false)
+    expect(hasOpenIntent(null)).toBe(false)
   })
 })
 

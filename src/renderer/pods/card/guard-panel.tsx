@@ -1,7 +1,7 @@
 import { impactSentence } from '../../../core/pods/data-impact-text'
 import type { PodView } from '../../../core/view/snapshot'
-import { plannedWords } from '../../pod-model/guard-text'
-import { keptOnWords } from '../../pod-model/keep-on-text'
+import { plannedStopText } from '../../pod-model/guard-text'
+import { keepOnText } from '../../pod-model/keep-on-text'
 import { useAsk } from '../../state/use-request'
 import { useMirror, useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
@@ -12,26 +12,26 @@ import { runPodCommand } from '../../pod-model/pod-commands'
 /** That a pod is kept on, when it will be stopped and what survives that, or why it is not stopped. */
 export function GuardPanel({ pod, isStale }: { readonly pod: PodView; readonly isStale: boolean }) {
   const { keepOn, autoStop } = pod.guard
-  if (keepOn !== null) return <KeptOn pod={pod} keepOn={keepOn} />
+  if (keepOn !== null) return <KeepOnNotice pod={pod} keepOn={keepOn} />
   if (autoStop.kind === 'held') return <p className="guard idle">{autoStop.text}</p>
   // What is not seen any more is not stopped either: nothing is announced of an old picture.
-  if (autoStop.kind === 'planned' && !isStale) return <Planned pod={pod} planned={autoStop} />
+  if (autoStop.kind === 'planned' && !isStale) return <PlannedStopNotice pod={pod} planned={autoStop} />
   return null
 }
 
-interface KeptOnProps {
+interface KeepOnNoticeProps {
   readonly pod: PodView
   readonly keepOn: NonNullable<PodView['guard']['keepOn']>
 }
 
-function KeptOn({ pod, keepOn }: KeptOnProps) {
+function KeepOnNotice({ pod, keepOn }: KeepOnNoticeProps) {
   const parts = useWindow()
   const ask = useAsk()
   return (
     <div className="guard kept">
       <Icon name="moon" size={14} />
       <p>
-        <Tick text={(nowMs) => keptOnWords(keepOn, nowMs)} />
+        <Tick text={(nowMs) => keepOnText(keepOn, nowMs)} />
       </p>
       <Button
         kind="bare"
@@ -44,20 +44,20 @@ function KeptOn({ pod, keepOn }: KeptOnProps) {
   )
 }
 
-interface PlannedProps {
+interface PlannedStopNoticeProps {
   readonly pod: PodView
   readonly planned: Extract<PodView['guard']['autoStop'], { kind: 'planned' }>
 }
 
-function Planned({ pod, planned }: PlannedProps) {
+function PlannedStopNotice({ pod, planned }: PlannedStopNoticeProps) {
   const isDryRun = useMirror(({ snapshot }) => snapshot?.guard.isDryRun ?? false)
-  const fate = planned.action === 'stop' ? pod.stopImpact : pod.terminateImpact
+  const impact = planned.action === 'stop' ? pod.stopImpact : pod.terminateImpact
   return (
     <p className={isDryRun ? 'guard mute' : planned.action === 'terminate' ? 'guard bad' : 'guard idle'}>
       <b>
-        <Tick text={(nowMs) => `${plannedWords(planned, isDryRun, nowMs)}.`} />
+        <Tick text={(nowMs) => `${plannedStopText(planned, isDryRun, nowMs)}.`} />
       </b>{' '}
-      {impactSentence(fate)}
+      {impactSentence(impact)}
     </p>
   )
 }

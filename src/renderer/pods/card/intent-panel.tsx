@@ -5,7 +5,7 @@ import type { PodView } from '../../../core/view/snapshot'
 import { useTick, useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
 import { Tick } from '../../ui/tick'
-import { canUndo, intentTone, intentWords } from '../../pod-model/intent-text'
+import { canUndo, intentTone, intentText } from '../../pod-model/intent-text'
 
 /** Where the pod's action stands; while it can be taken back, with what it does and Undo. */
 export function IntentPanel({ pod }: { readonly pod: PodView }) {
@@ -16,10 +16,10 @@ export function IntentPanel({ pod }: { readonly pod: PodView }) {
     <div className={`intent ${intentTone(intent)}`}>
       <p>
         <b>
-          <Tick text={(nowMs) => intentWords(intent, nowMs)} />
+          <Tick text={(nowMs) => intentText(intent, nowMs)} />
         </b>
-        {isUndoable && intent.action === 'stop' && ` ${stopEffects(pod)}`}
-        {isUndoable && intent.action === 'restart' && ` ${restartEffects(pod)}`}
+        {isUndoable && intent.action === 'stop' && ` ${stopImpactText(pod)}`}
+        {isUndoable && intent.action === 'restart' && ` ${restartImpactText(pod)}`}
       </p>
       <UndoButton intent={intent} podName={pod.name} />
       {intent.canWaitForGpu && pod.actions.includes('start') && <WaitButton pod={pod} />}
@@ -27,12 +27,12 @@ export function IntentPanel({ pod }: { readonly pod: PodView }) {
   )
 }
 
-function stopEffects(pod: PodView): string {
+function stopImpactText(pod: PodView): string {
   const gpu = pod.gpuCount > 0 ? ' The GPU may be taken.' : ''
   return `${impactSentence(pod.stopImpact)}${gpu}`
 }
 
-function restartEffects(pod: PodView): string {
+function restartImpactText(pod: PodView): string {
   return `What it does now is broken off. ${impactSentence(pod.stopImpact)}`
 }
 

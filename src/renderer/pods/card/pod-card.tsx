@@ -9,13 +9,13 @@ import { GpuBars } from './gpu-bars'
 import { GuardPanel } from './guard-panel'
 import { IdleBar } from './idle-bar'
 import { IntentPanel } from './intent-panel'
-import { isOpen } from '../../pod-model/intent-text'
+import { hasOpenIntent } from '../../pod-model/intent-text'
 import { PodBudget } from './pod-budget'
 import { PodButtons, type TerminalOffer } from './pod-buttons'
 import { canKeepOn, podCommands } from '../../pod-model/pod-commands'
 import { podRemarks, podState } from '../../pod-model/pod-text'
 import { Sparkline } from './sparkline'
-import { storageWords } from '../../pod-model/storage-text'
+import { storageText } from '../../pod-model/storage-text'
 import { useKeptFocus } from './use-kept-focus'
 import { useNearness } from './use-nearness'
 
@@ -35,8 +35,8 @@ interface PodCardProps {
  */
 export const PodCard = memo(function PodCard({ podId, isStale, isDetailed, isNearAtFirst }: PodCardProps) {
   const name = useMirror(({ podsById }) => podsById.get(podId)?.name)
-  const tone = useMirror(({ podsById }) => stateOf(podsById.get(podId))?.tone)
-  const word = useMirror(({ podsById }) => stateOf(podsById.get(podId))?.word)
+  const tone = useMirror(({ podsById }) => stateOfPod(podsById.get(podId))?.tone)
+  const word = useMirror(({ podsById }) => stateOfPod(podsById.get(podId))?.word)
   const ref = useRef<HTMLElement>(null)
   const { handlers, restoreFocus } = useKeptFocus(ref)
   const isNear = useNearness(ref, podId, isNearAtFirst)
@@ -58,95 +58,95 @@ export const PodCard = memo(function PodCard({ podId, isStale, isDetailed, isNea
         </h3>
         <span className="pill">{word}</span>
       </header>
-      {isNear && <Body podId={podId} isStale={isStale} isDetailed={isDetailed} onDrawn={restoreFocus} />}
+      {isNear && <PodCardBody podId={podId} isStale={isStale} isDetailed={isDetailed} onRendered={restoreFocus} />}
     </article>
   )
 })
 
-const stateOf = (pod: PodView | undefined) => (pod === undefined ? undefined : podState(pod))
+const stateOfPod = (pod: PodView | undefined) => (pod === undefined ? undefined : podState(pod))
 
-interface BodyProps extends Pick<PodCardProps, 'podId' | 'isStale' | 'isDetailed'> {
-  readonly onDrawn: () => void
+interface PodCardBodyProps extends Pick<PodCardProps, 'podId' | 'isStale' | 'isDetailed'> {
+  readonly onRendered: () => void
 }
 
-function Body({ podId, isStale, isDetailed, onDrawn }: BodyProps) {
+function PodCardBody({ podId, isStale, isDetailed, onRendered }: PodCardBodyProps) {
   const pod = useMirror(({ podsById }) => podsById.get(podId))
-  useLayoutEffect(onDrawn)
+  useLayoutEffect(onRendered)
   if (pod === undefined) return null
   return (
     <>
-      <Meta
+      <PodFacts
         hardware={pod.hardware}
-        place={pod.dataCenterId}
-        perHourUsd={isPricedApart(pod) ? pod.costPerHourUsd : null}
+        dataCenter={pod.dataCenterId}
+        perHourUsd={hasSeparatePrice(pod) ? pod.costPerHourUsd : null}
         isLocked={pod.isLocked === true}
-        terminateFate={isDetailed && pod.phase !== 'terminated' ? pod.terminateImpact : null}
+        terminateImpact={isDetailed && pod.phase !== 'terminated' ? pod.terminateImpact : null}
       />
-      {pod.phase === 'running' && <Figures pod={pod} />}
+      {pod.phase === 'running' && <UsageAndCost pod={pod} />}
       {isDetailed && <GpuBars pod={pod} />}
-      <Remarks pod={pod} />
+      <PodRemarks pod={pod} />
       <PodBudget pod={pod} />
       <IdleBar pod={pod} isStale={isStale} />
       <GuardPanel pod={pod} isStale={isStale} />
       <IntentPanel pod={pod} />
-      <Buttons pod={pod} />
+      <CardButtons pod={pod} />
     </>
   )
 }
 
-function Buttons({ pod }: { readonly pod: PodView }) {
+function CardButtons({ pod }: { readonly pod: PodView }) {
   const kinds = podCommands(pod).map(({ kind }) => kind)
   return (
     <PodButtons
       podId={pod.id}
       name={pod.name}
-      terminal={terminalOffer(pod)}
+      terminal={terminalOfferOf(pod)}
       canStop={kinds.includes('stop')}
       canStart={kinds.includes('start')}
-      isKeepOnOffered={isWorthKeeping(pod)}
+      isKeepOnOffered={shouldOfferKeepOn(pod)}
       hasMenu={kinds.some((kind) => kind !== 'terminal' && kind !== 'stop' && kind !== 'start')}
     />
   )
 }
 
-function terminalOffer({ sshRoute, phase }: PodView): TerminalOffer {
+function terminalOfferOf({ sshRoute, phase }: PodView): TerminalOffer {
   if (sshRoute !== null) return 'now'
   return phase === 'creating' ? 'not-yet' : 'no'
 }
 
 /** Whether the pod is idle or about to be stopped, so that keeping it on is what a person may want next. */
-function isWorthKeeping(pod: PodView): boolean {
+function shouldOfferKeepOn(pod: PodView): boolean {
   const { keepOn, autoStop } = pod.guard
   return (
     canKeepOn(pod) &&
-    !isOpen(pod.intent) &&
+    !hasOpenIntent(pod.intent) &&
     keepOn === null &&
     (pod.activity.kind === 'idle' || autoStop.kind === 'planned' || autoStop.kind === 'held')
   )
 }
 
 /** Whether the card has no figures, beside which the price would stand. */
-function isPricedApart({ phase, costPerHourUsd }: PodView): boolean {
+function hasSeparatePrice({ phase, costPerHourUsd }: PodView): boolean {
   return phase !== 'running' && phase !== 'stopped' && (costPerHourUsd ?? 0) > 0
 }
 
-interface MetaProps {
+interface PodFactsProps {
   readonly hardware: string | null
-  readonly place: string | null
+  readonly dataCenter: string | null
   /** USD per hour, where it stands nowhere else on the card. */
   readonly perHourUsd: number | null
   readonly isLocked: boolean
   /** Null: not to be said here. */
-  readonly terminateFate: PodView['terminateImpact'] | null
+  readonly terminateImpact: PodView['terminateImpact'] | null
 }
 
 /** What hardly ever changes of a pod. */
-const Meta = memo(function Meta({ hardware, place, perHourUsd, isLocked, terminateFate }: MetaProps) {
+const PodFacts = memo(function PodFacts({ hardware, dataCenter, perHourUsd, isLocked, terminateImpact }: PodFactsProps) {
   return (
     <div className="meta">
       {hardware !== null && <span>{hardware}</span>}
-      {place !== null && <span>{place}</span>}
-      {terminateFate !== null && <Storage terminateFate={terminateFate} />}
+      {dataCenter !== null && <span>{dataCenter}</span>}
+      {terminateImpact !== null && <StorageFact terminateImpact={terminateImpact} />}
       {perHourUsd !== null && <span>{formatUsdPerHour(perHourUsd)}</span>}
       {isLocked && (
         <span>
@@ -157,8 +157,8 @@ const Meta = memo(function Meta({ hardware, place, perHourUsd, isLocked, termina
   )
 })
 
-function Storage({ terminateFate }: { readonly terminateFate: PodView['terminateImpact'] }) {
-  const { label, isWarning, risk } = storageWords(terminateFate)
+function StorageFact({ terminateImpact }: { readonly terminateImpact: PodView['terminateImpact'] }) {
+  const { label, isWarning, risk } = storageText(terminateImpact)
   return (
     <span className={isWarning ? 'storage idle' : 'storage'} title={risk}>
       <Icon name={isWarning ? 'warning' : 'disk'} size={13} /> {label}
@@ -167,7 +167,7 @@ function Storage({ terminateFate }: { readonly terminateFate: PodView['terminate
   )
 }
 
-function Figures({ pod }: { readonly pod: PodView }) {
+function UsageAndCost({ pod }: { readonly pod: PodView }) {
   const unit = pod.gpuCount > 0 ? 'GPU' : 'CPU'
   const percent = pod.utilPercent === null ? null : Math.round(pod.utilPercent)
   return (
@@ -189,30 +189,30 @@ function Figures({ pod }: { readonly pod: PodView }) {
         <div className="rate">
           {pod.costPerHourUsd === null ? 'no price' : <Money usd={pod.costPerHourUsd} per="hour" />}
         </div>
-        <Since pod={pod} />
+        <CostSinceStart pod={pod} />
       </div>
     </div>
   )
 }
 
 /** Cost since the start, and the time since. As of the picture, so that an old one does not go on counting. */
-function Since({ pod }: { readonly pod: PodView }) {
+function CostSinceStart({ pod }: { readonly pod: PodView }) {
   const { startedAtMs, costSinceStartUsd } = pod
-  const age = useMirror(({ snapshot }) =>
+  const uptime = useMirror(({ snapshot }) =>
     startedAtMs === null || snapshot === null
       ? null
       : formatDuration((snapshot.listedAtMs ?? snapshot.atMs) - startedAtMs),
   )
   return (
     <div className="cap" title="Since its start, at the present rate">
-      {[costSinceStartUsd === null ? null : formatUsd(costSinceStartUsd), age]
+      {[costSinceStartUsd === null ? null : formatUsd(costSinceStartUsd), uptime]
         .filter((word) => word !== null)
         .join(' · ')}
     </div>
   )
 }
 
-function Remarks({ pod }: { readonly pod: PodView }) {
+function PodRemarks({ pod }: { readonly pod: PodView }) {
   const text = useMirror(({ snapshot }) =>
     podRemarks(pod, snapshot?.listedAtMs ?? snapshot?.atMs ?? 0).join('\n'),
   )

@@ -3,7 +3,7 @@ import type { PodId } from '../../../core/pods/pod'
 import { useAsk } from '../../state/use-request'
 import { useMirror, useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
-import { commandWords, type PodCommand, podCommands, runPodCommand } from '../../pod-model/pod-commands'
+import { commandText, type PodCommand, podCommands, runPodCommand } from '../../pod-model/pod-commands'
 
 /** What is done with a pod now and then. */
 export function PodMenu({ podId, name }: { readonly podId: PodId; readonly name: string }) {
@@ -25,7 +25,7 @@ function PodMenuItems({ podId }: { readonly podId: PodId }) {
   const nowMs = useMirror(({ snapshot }) => snapshot?.atMs ?? 0)
   const commands = pod === undefined ? [] : podCommands(pod)
   const item = (command: PodCommand) => {
-    const { id, label } = commandWords(command, nowMs)
+    const { id, label } = commandText(command, nowMs)
     return (
       <MenuItem
         key={id}
