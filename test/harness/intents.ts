@@ -6,7 +6,7 @@ import {
   scheduleIntent,
   undoIntent,
 } from '../../src/core/intents/intent'
-import { withLook } from '../../src/core/intents/intent-observation'
+import { withObservation } from '../../src/core/intents/intent-observation'
 import { withReply } from '../../src/core/intents/intent-reply'
 import { ok } from '../../src/core/base/result'
 import type { Pod } from '../../src/core/pods/pod'
@@ -31,7 +31,7 @@ export function intentsByState(action: IntentAction) {
   const sent = markSent(scheduled, instant(SENT_MS))
   const reply = (result: Parameters<typeof withReply>[1]): Intent =>
     withReply(sent, result, instant(ANSWERED_MS), rules)
-  const observe = (ms: number, seen: Pod | null): Intent => withLook(sent, seen, instant(ms), instant(ms), rules)
+  const observe = (ms: number, seen: Pod | null): Intent => withObservation(sent, seen, instant(ms), instant(ms), rules)
   return {
     scheduled,
     waiting: reply(failure('rate-limited', { retryAfterMs: 20_000 })),

@@ -1,4 +1,4 @@
-import { type Intent, type IntentRules, moveTo, sinceMs } from './intent'
+import { type Intent, type IntentRules, toPhase, longestElapsedMs } from './intent'
 import type { Pod } from '../pods/pod'
 import type { ProviderError } from '../pods/provider'
 import type { Result } from '../base/result'
@@ -12,57 +12,57 @@ export function withReply(
   rules: IntentRules,
 ): Intent {
   if (intent.phase !== 'sent') return intent
-  if (reply.ok) return moveTo(intent, 'accepted', now, null)
+  if (reply.ok) return toPhase(intent, 'accepted', now, null)
   const { error } = reply
   switch (error.kind) {
     case 'rate-limited':
-      return putOff(intent, error, now, rules)
+      return afterRateLimit(intent, error, now, rules)
     case 'no-capacity':
-      if (intent.waitsForGpu) return waitAgain(intent, error.message, now, rules)
-      return { ...moveTo(intent, 'failed', now, error.message), lacksGpu: intent.action === 'start' }
+      if (intent.waitsForGpu) return waitForRetry(intent, error.message, now, rules)
+      return { ...toPhase(intent, 'failed', now, error.message), lacksGpu: intent.action === 'start' }
     case 'not-found':
       // What is not there needs no ending; looks confirm it.
-      if (intent.action === 'terminate') return moveTo(intent, 'accepted', now, null)
-      return moveTo(intent, 'failed', now, error.message)
+      if (intent.action === 'terminate') return toPhase(intent, 'accepted', now, null)
+      return toPhase(intent, 'failed', now, error.message)
     case 'conflict':
       return { ...intent, isDisputed: true, message: error.message }
     case 'unreachable':
     case 'unreadable':
       return { ...intent, message: `No clear answer, so its effect is being checked. ${error.message}` }
     default:
-      return moveTo(intent, 'failed', now, error.message)
+      return toPhase(intent, 'failed', now, error.message)
   }
 }
 
 /** After a 429, which did nothing. What a rule asked for is not tried again: the rule decides anew, on what is true then. */
-function putOff(intent: Intent, error: ProviderError, now: Instant, rules: IntentRules): Intent {
+function afterRateLimit(intent: Intent, error: ProviderError, now: Instant, rules: IntentRules): Intent {
   const { requestedAt, origin, action, waitsForGpu, podName } = intent
-  if (waitsForGpu) return waitAgain(intent, `Runpod asks to wait. ${error.message}`, now, rules, error)
+  if (waitsForGpu) return waitForRetry(intent, `Runpod asks to wait. ${error.message}`, now, rules, error)
   if (origin !== 'person')
-    return moveTo(intent, 'failed', now, `Runpod asked to wait, so nothing was done. ${error.message}`)
+    return toPhase(intent, 'failed', now, `Runpod asked to wait, so nothing was done. ${error.message}`)
   const waitMs = error.retryAfterMs ?? rules.undoMs
   const isTerminate = action === 'terminate'
-  if (sinceMs(requestedAt, now) + waitMs <= (isTerminate ? rules.confirmedForMs : rules.retryForMs))
-    return { ...moveTo(intent, 'scheduled', now, `Runpod asks to wait. ${error.message}`), waitMs }
-  const words = isTerminate
+  if (longestElapsedMs(requestedAt, now) + waitMs <= (isTerminate ? rules.confirmationValidMs : rules.retryWindowMs))
+    return { ...toPhase(intent, 'scheduled', now, `Runpod asks to wait. ${error.message}`), waitMs }
+  const prefix = isTerminate
     ? `Runpod asks to wait for longer than a confirmation holds, so ${podName} was not terminated.`
     : 'Runpod kept putting it off:'
-  return moveTo(intent, 'failed', now, `${words} ${error.message}`)
+  return toPhase(intent, 'failed', now, `${prefix} ${error.message}`)
 }
 
 /** A try that surely did nothing: the next one, later each time. */
-export function waitAgain(
+export function waitForRetry(
   intent: Intent,
   message: string,
   now: Instant,
   rules: IntentRules,
   { retryAfterMs }: Pick<ProviderError, 'retryAfterMs'> = { retryAfterMs: null },
 ): Intent {
-  if (intent.isCalledOff) return moveTo(intent, 'cancelled', now, null)
-  const slower = Math.round(rules.gpuRetryMs * 1.2 ** intent.gpuTries)
+  if (intent.isCalledOff) return toPhase(intent, 'cancelled', now, null)
+  const backoffMs = Math.round(rules.gpuRetryMs * 1.2 ** intent.gpuTries)
   const waitMs = Math.max(
     retryAfterMs ?? 0,
-    Math.min(slower, Math.max(rules.gpuRetryMs, rules.gpuRetrySlowestMs)),
+    Math.min(backoffMs, Math.max(rules.gpuRetryMs, rules.gpuRetryMaxMs)),
   )
-  return { ...moveTo(intent, 'waiting', now, message), waitMs, gpuTries: intent.gpuTries + 1 }
+  return { ...toPhase(intent, 'waiting', now, message), waitMs, gpuTries: intent.gpuTries + 1 }
 }

@@ -1,12 +1,12 @@
 import { askProvider, notUnderstood } from './send-action'
 import type { Provider, ProviderError, RequestStamp } from '../pods/provider'
-import { withLook } from './intent-observation'
+import { withObservation } from './intent-observation'
 import { withReply } from './intent-reply'
 import {
   cancelIntent,
-  confirmAgain,
+  confirmAgainText,
   dueInMs,
-  expiry,
+  expiredIntent,
   type Intent,
   type IntentAction,
   type IntentOrigin,
@@ -160,7 +160,7 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
   }
 
   function saveIfExpired(intent: Intent): boolean {
-    const expired = expiry(intent, clock.now(), rules())
+    const expired = expiredIntent(intent, clock.now(), rules())
     if (expired !== null) save(expired)
     return expired !== null
   }
@@ -171,7 +171,7 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
     if (isShuttingDown || intents.get(intent.id) !== intent) return false
     if (!polled.ok) {
       timers.get(intent.id)?.()
-      const retryMs = Math.max(polled.error.retryAfterMs ?? 0, rules().lateMs)
+      const retryMs = Math.max(polled.error.retryAfterMs ?? 0, rules().lateAfterMs)
       timers.set(
         intent.id,
         clock.schedule(retryMs, () => void send(intent.id)),
@@ -254,7 +254,7 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
 
     observe(podId, pod, observedAt) {
       for (const intent of intents.values())
-        if (intent.podId === podId) update(intent, withLook(intent, pod, observedAt, clock.now(), rules()))
+        if (intent.podId === podId) update(intent, withObservation(intent, pod, observedAt, clock.now(), rules()))
     },
 
     currentIntent(podId) {
@@ -278,7 +278,7 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
 
     suspend() {
       const confirmed = [...intents.values()].filter((intent) => intent.action === 'terminate')
-      for (const intent of confirmed) update(intent, cancelIntent(intent, clock.now(), confirmAgain(intent)))
+      for (const intent of confirmed) update(intent, cancelIntent(intent, clock.now(), confirmAgainText(intent)))
     },
 
     resume() {

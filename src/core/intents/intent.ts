@@ -105,15 +105,15 @@ export interface IntentRules {
   readonly startDeadlineMs: number
   readonly terminateDeadlineMs: number
   /** How long an action that Runpod puts off with 429 is tried again. */
-  readonly retryForMs: number
+  readonly retryWindowMs: number
   /** The same of a terminate: as long as its confirmation holds. */
-  readonly confirmedForMs: number
+  readonly confirmationValidMs: number
   /** A scheduled action that is sent later than this after its time looks at the pod again first. */
-  readonly lateMs: number
+  readonly lateAfterMs: number
   /** A waiting start is tried again after this, ever more slowly, */
   readonly gpuRetryMs: number
   /** at last only this often, */
-  readonly gpuRetrySlowestMs: number
+  readonly gpuRetryMaxMs: number
   /** and given up after this. */
   readonly gpuGiveUpMs: number
 }
@@ -124,16 +124,16 @@ export const defaultIntentRules: IntentRules = {
   restartDeadlineMs: 3 * MINUTE_MS,
   startDeadlineMs: 15 * MINUTE_MS,
   terminateDeadlineMs: 2 * MINUTE_MS,
-  retryForMs: 10 * MINUTE_MS,
-  confirmedForMs: 2 * MINUTE_MS,
-  lateMs: 30_000,
+  retryWindowMs: 10 * MINUTE_MS,
+  confirmationValidMs: 2 * MINUTE_MS,
+  lateAfterMs: 30_000,
   gpuRetryMs: MINUTE_MS,
-  gpuRetrySlowestMs: 5 * MINUTE_MS,
+  gpuRetryMaxMs: 5 * MINUTE_MS,
   gpuGiveUpMs: 8 * HOUR_MS,
 }
 
 /** When the two clocks disagree by more than this, the machine slept or a clock was set: a confirmation ends with it. */
-const SLEEP_MS = 10 * SECOND_MS
+const CLOCK_JUMP_MS = 10 * SECOND_MS
 
 export interface IntentRequest {
   readonly id: string
@@ -196,13 +196,13 @@ export function dueInMs(intent: Intent, now: Instant): number {
  */
 export function isLate(intent: Intent, now: Instant, rules: IntentRules): boolean {
   const { phaseAt, waitMs, phase } = intent
-  return phase === 'waiting' || phaseAt.runId !== now.runId || sinceMs(phaseAt, now) > waitMs + rules.lateMs
+  return phase === 'waiting' || phaseAt.runId !== now.runId || longestElapsedMs(phaseAt, now) > waitMs + rules.lateAfterMs
 }
 
 /** Why a late intent must not be sent any more, or null: the pod is as it was when the action was asked for. */
 export function staleReason(intent: Intent, pod: Pod): string | null {
-  const isOtherRun = intent.action !== 'start' && pod.startedAtMs !== intent.podStartedAtMs
-  if (!isOtherRun && pod.actions.includes(intent.action)) return null
+  const isNewRun = intent.action !== 'start' && pod.startedAtMs !== intent.podStartedAtMs
+  if (!isNewRun && pod.actions.includes(intent.action)) return null
   return `${intent.podName} changed before the ${intent.action} was sent, so nothing was sent.`
 }
 
@@ -210,38 +210,38 @@ export function staleReason(intent: Intent, pod: Pod): string | null {
  * Why an unsent intent must not be sent whatever its pod is like, or null. A terminate holds as long as its
  * confirmation, which neither a sleep nor a restart of Podkeeper survives; a start waits for a GPU so long and no longer.
  */
-export function expiry(intent: Intent, now: Instant, rules: IntentRules): Intent | null {
+export function expiredIntent(intent: Intent, now: Instant, rules: IntentRules): Intent | null {
   const { action, requestedAt } = intent
   if (!isUnsent(intent)) return null
   if (action === 'terminate') {
     const isStale =
       requestedAt.runId !== now.runId ||
-      sinceMs(requestedAt, now) > rules.confirmedForMs ||
-      clockDisagreementMs(requestedAt, now) > SLEEP_MS
+      longestElapsedMs(requestedAt, now) > rules.confirmationValidMs ||
+      clockDisagreementMs(requestedAt, now) > CLOCK_JUMP_MS
     if (!isStale) return null
-    return moveTo(intent, 'cancelled', now, confirmAgain(intent))
+    return toPhase(intent, 'cancelled', now, confirmAgainText(intent))
   }
-  if (!intent.waitsForGpu || sinceMs(requestedAt, now) < rules.gpuGiveUpMs) return null
-  const words = `No GPU was free for ${formatDuration(rules.gpuGiveUpMs)}.`
-  return moveTo(intent, 'did-not-happen', now, words)
+  if (!intent.waitsForGpu || longestElapsedMs(requestedAt, now) < rules.gpuGiveUpMs) return null
+  const message = `No GPU was free for ${formatDuration(rules.gpuGiveUpMs)}.`
+  return toPhase(intent, 'did-not-happen', now, message)
 }
 
-export const confirmAgain = ({ podName }: Intent): string =>
+export const confirmAgainText = ({ podName }: Intent): string =>
   `The terminate of ${podName} was put off, and has to be confirmed again. Nothing more was sent.`
 
 /** The undone intent; the intent itself when it is too late. */
 export function undoIntent(intent: Intent, now: Instant): Intent {
-  if (isUnsent(intent)) return moveTo(intent, 'cancelled', now, null)
-  const isTrying = intent.waitsForGpu && intent.phase === 'sent' && !intent.isCalledOff
-  return isTrying ? { ...intent, isCalledOff: true } : intent
+  if (isUnsent(intent)) return toPhase(intent, 'cancelled', now, null)
+  const isSending = intent.waitsForGpu && intent.phase === 'sent' && !intent.isCalledOff
+  return isSending ? { ...intent, isCalledOff: true } : intent
 }
 
 export function cancelIntent(intent: Intent, now: Instant, message: string): Intent {
-  return isUnsent(intent) ? moveTo(intent, 'cancelled', now, message) : intent
+  return isUnsent(intent) ? toPhase(intent, 'cancelled', now, message) : intent
 }
 
 export function markSent(intent: Intent, now: Instant): Intent {
-  return isUnsent(intent) ? { ...moveTo(intent, 'sent', now, null), sentAt: now } : intent
+  return isUnsent(intent) ? { ...toPhase(intent, 'sent', now, null), sentAt: now } : intent
 }
 
 /**
@@ -251,16 +251,16 @@ export function markSent(intent: Intent, now: Instant): Intent {
 export function recoverIntent(intent: Intent, now: Instant, rules: IntentRules): Intent {
   if (!isUnsent(intent)) return intent
   const { action, podName } = intent
-  if (intent.phase === 'waiting') return expiry(intent, now, rules) ?? intent
+  if (intent.phase === 'waiting') return expiredIntent(intent, now, rules) ?? intent
   if (intent.sentAt === null)
     return cancelIntent(
       intent,
       now,
       `Podkeeper ended before the ${action} of ${podName} was sent, so nothing was sent.`,
     )
-  const expired = expiry(intent, now, rules)
+  const expired = expiredIntent(intent, now, rules)
   if (expired !== null) return expired
-  if (elapsedMs(intent.requestedAt, now) <= rules.retryForMs) return intent
+  if (elapsedMs(intent.requestedAt, now) <= rules.retryWindowMs) return intent
   return cancelIntent(
     intent,
     now,
@@ -268,7 +268,7 @@ export function recoverIntent(intent: Intent, now: Instant, rules: IntentRules):
   )
 }
 
-export function viewOfIntent(intent: Intent): IntentView {
+export function toIntentView(intent: Intent): IntentView {
   const { id, podId, action, origin, phase, message, phaseAt } = intent
   const dueAtMs = phaseAt.wallMs + intent.waitMs
   return {
@@ -286,11 +286,11 @@ export function viewOfIntent(intent: Intent): IntentView {
   }
 }
 
-export function moveTo(intent: Intent, phase: IntentPhase, now: Instant, message: string | null): Intent {
+export function toPhase(intent: Intent, phase: IntentPhase, now: Instant, message: string | null): Intent {
   return { ...intent, phase, phaseAt: now, message, isDisputed: false }
 }
 
 /** By either clock, so that a sleep in which one stood still counts. */
-export function sinceMs(from: Instant, to: Instant): number {
+export function longestElapsedMs(from: Instant, to: Instant): number {
   return Math.max(elapsedMs(from, to), to.wallMs - from.wallMs)
 }

@@ -126,7 +126,7 @@ export function intentRulesOf(settings: Settings): IntentRules {
     restartDeadlineMs: settings.restartDeadlineS * SECOND_MS,
     terminateDeadlineMs: settings.terminateDeadlineS * SECOND_MS,
     gpuRetryMs: settings.gpuRetryS * SECOND_MS,
-    gpuRetrySlowestMs: settings.gpuRetrySlowestS * SECOND_MS,
+    gpuRetryMaxMs: settings.gpuRetrySlowestS * SECOND_MS,
     gpuGiveUpMs: settings.gpuGiveUpH * HOUR_MS,
   }
 }

@@ -2,7 +2,7 @@ import type { Activity } from '../idle/activity'
 import { dataImpact } from '../pods/data-impact'
 import type { ObservedPod } from '../polling/fleet'
 import type { PodGuardState } from '../guard/stop-enforcer'
-import { type Intent, viewOfIntent } from '../intents/intent'
+import { type Intent, toIntentView } from '../intents/intent'
 import type { PodAction, PodId } from '../pods/pod'
 import { costOver, idleCost, stoppedDiskPerHourUsd } from '../money/burn-rate'
 import type { PodView } from './snapshot'
@@ -66,7 +66,7 @@ export function toPodView(
     stopImpact: dataImpact(pod, 'stop'),
     terminateImpact: dataImpact(pod, 'terminate'),
     sshRoute: sshRouteOf(pod),
-    intent: seen.intent && viewOfIntent(seen.intent),
+    intent: seen.intent && toIntentView(seen.intent),
     guard: seen.guard,
   }
 }

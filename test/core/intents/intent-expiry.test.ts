@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import {
   defaultIntentRules as rules,
   dueInMs,
-  expiry,
+  expiredIntent,
   type Intent,
   type IntentAction,
   type IntentOrigin,
@@ -11,11 +11,11 @@ import {
   markSent,
   recoverIntent,
   scheduleIntent,
-  sinceMs,
+  longestElapsedMs,
   undoIntent,
-  viewOfIntent,
+  toIntentView,
 } from '../../../src/core/intents/intent'
-import { waitAgain, withReply } from '../../../src/core/intents/intent-reply'
+import { waitForRetry, withReply } from '../../../src/core/intents/intent-reply'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
 import { ANSWERED_MS, intentsByState } from '../../harness/intents'
 import { instant, pod, stoppedPod } from '../../harness/pods'
@@ -72,7 +72,7 @@ describe('the confirmation of a terminate', () => {
     ['but no sleep', instant(20_000, { wallMs: instant(30_001).wallMs }), false],
     ['nor a clock that is set back', instant(20_000, { wallMs: instant(9_999).wallMs }), false],
   ])('%s', (_, now, doesHold) => {
-    const end = expiry(terminate, now, rules)
+    const end = expiredIntent(terminate, now, rules)
     expect(end === null).toBe(doesHold)
     if (end !== null)
       expect(end).toMatchObject({
@@ -83,7 +83,7 @@ describe('the confirmation of a terminate', () => {
 
   test('ends nothing that was sent already', () => {
     for (const intent of [intentsByState('terminate').sent, intentsByState('terminate').accepted])
-      expect(expiry(intent, instant(HOUR_MS), rules)).toBeNull()
+      expect(expiredIntent(intent, instant(HOUR_MS), rules)).toBeNull()
   })
 
   test('ends with the run in which Runpod put it off', () => {
@@ -95,10 +95,10 @@ describe('the confirmation of a terminate', () => {
 
 describe('a start that waits for a GPU', () => {
   test('is given up after eight hours of either clock', () => {
-    expect(expiry(waiting, instant(8 * HOUR_MS - 1), rules)).toBeNull()
+    expect(expiredIntent(waiting, instant(8 * HOUR_MS - 1), rules)).toBeNull()
     const ends = [instant(8 * HOUR_MS), instant(0, { wallMs: instant(8 * HOUR_MS).wallMs })]
     for (const now of ends)
-      expect(expiry(waiting, now, rules)).toMatchObject({
+      expect(expiredIntent(waiting, now, rules)).toMatchObject({
         phase: 'did-not-happen',
         message: 'No GPU was free for 8 h 00 m.',
       })
@@ -112,7 +112,7 @@ describe('a start that waits for a GPU', () => {
   test('always looks at its pod before it is sent; a start that waits for nothing does not', () => {
     expect(isLate(waiting, instant(0), rules)).toBe(true)
     expect(isLate(asked('start'), instant(0), rules)).toBe(false)
-    expect(expiry(asked('start'), instant(9 * HOUR_MS), rules)).toBeNull()
+    expect(expiredIntent(asked('start'), instant(9 * HOUR_MS), rules)).toBeNull()
   })
 
   test('is called off once, and only while a try is on its way', () => {
@@ -130,7 +130,7 @@ describe('a start that waits for a GPU', () => {
     const waits: number[] = []
     let intent = waiting
     for (let tries = 0; tries < 12; tries++) {
-      intent = waitAgain(intent, 'None is free.', instant(0), rules)
+      intent = waitForRetry(intent, 'None is free.', instant(0), rules)
       waits.push(Math.round(intent.waitMs / SECOND_MS))
     }
     expect(waits).toEqual([60, 72, 86, 104, 124, 149, 179, 215, 258, 300, 300, 300])
@@ -139,7 +139,7 @@ describe('a start that waits for a GPU', () => {
 
   test('is asked no more often than was set, though the longest pause is set to less', () => {
     const odd = { ...rules, gpuRetryMs: 10 * MINUTE_MS }
-    expect(waitAgain(waiting, '', instant(0), odd).waitMs).toBe(10 * MINUTE_MS)
+    expect(waitForRetry(waiting, '', instant(0), odd).waitMs).toBe(10 * MINUTE_MS)
   })
 
   test('waits for as long as Runpod asks where that is longer, and says so', () => {
@@ -176,8 +176,8 @@ describe('a stop that Runpod puts off, when Podkeeper comes back', () => {
 
 describe('a window shows of an action', () => {
   test('that waits for a GPU when it is tried next, and no undo time', () => {
-    const again = waitAgain(waiting, 'None is free.', instant(1_000), rules)
-    expect(viewOfIntent(again)).toEqual({
+    const again = waitForRetry(waiting, 'None is free.', instant(1_000), rules)
+    expect(toIntentView(again)).toEqual({
       id: 'intent-1',
       podId: 'pod-1',
       action: 'start',
@@ -194,15 +194,15 @@ describe('a window shows of an action', () => {
 
   test('that a start which found no GPU can wait for one, and no other failure can', () => {
     const noGpu = (action: IntentAction) =>
-      viewOfIntent(withReply(intentsByState(action).sent, failure('no-capacity'), instant(9_000), rules))
+      toIntentView(withReply(intentsByState(action).sent, failure('no-capacity'), instant(9_000), rules))
     expect(noGpu('start')).toMatchObject({ phase: 'failed', canWaitForGpu: true, nextTryAtMs: null })
     expect(noGpu('stop').canWaitForGpu).toBe(false)
-    expect(viewOfIntent(intentsByState('start').failed).canWaitForGpu).toBe(false)
-    expect(viewOfIntent({ ...intentsByState('start').sent, lacksGpu: true }).canWaitForGpu).toBe(false)
+    expect(toIntentView(intentsByState('start').failed).canWaitForGpu).toBe(false)
+    expect(toIntentView({ ...intentsByState('start').sent, lacksGpu: true }).canWaitForGpu).toBe(false)
   })
 })
 
 test('the time since a moment is that of the clock by which more passed', () => {
-  expect(sinceMs(instant(0), instant(5, { wallMs: instant(90).wallMs }))).toBe(90)
-  expect(sinceMs(instant(0), instant(90, { wallMs: instant(5).wallMs }))).toBe(90)
+  expect(longestElapsedMs(instant(0), instant(5, { wallMs: instant(90).wallMs }))).toBe(90)
+  expect(longestElapsedMs(instant(0), instant(90, { wallMs: instant(5).wallMs }))).toBe(90)
 })

@@ -5,7 +5,7 @@ import {
   type IntentAction,
   markSent,
 } from '../../../src/core/intents/intent'
-import { deadlineMs, withLook } from '../../../src/core/intents/intent-observation'
+import { deadlineMs, withObservation } from '../../../src/core/intents/intent-observation'
 import { withReply } from '../../../src/core/intents/intent-reply'
 import type { Pod } from '../../../src/core/pods/pod'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
@@ -14,7 +14,7 @@ import { instant, pod, stoppedPod, telemetry } from '../../harness/pods'
 import { failure } from '../../harness/provider'
 
 const NOW = instant(8_000)
-const look = (intent: Intent, seen: Pod | null, at = NOW): Intent => withLook(intent, seen, at, at, rules)
+const look = (intent: Intent, seen: Pod | null, at = NOW): Intent => withObservation(intent, seen, at, at, rules)
 
 describe('a look', () => {
   test('at a pod that is gone ends its action in words, but a terminate without', () => {

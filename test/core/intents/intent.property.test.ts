@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import {
   cancelIntent,
   defaultIntentRules as rules,
-  expiry,
+  expiredIntent,
   type Intent,
   type IntentAction,
   type IntentOrigin,
@@ -14,7 +14,7 @@ import {
   scheduleIntent,
   undoIntent,
 } from '../../../src/core/intents/intent'
-import { withLook } from '../../../src/core/intents/intent-observation'
+import { withObservation } from '../../../src/core/intents/intent-observation'
 import { withReply } from '../../../src/core/intents/intent-reply'
 import type { Pod, PodPhase } from '../../../src/core/pods/pod'
 import type { ProviderErrorKind } from '../../../src/core/pods/provider'
@@ -111,13 +111,13 @@ function apply(intent: Intent, next: Event, now: Instant, lookedAt: Instant): In
       return cancelIntent(intent, now, 'Because.')
     case 'send':
       // As the desk does: what expired is ended instead.
-      return expiry(intent, now, rules) ?? markSent(intent, now)
+      return expiredIntent(intent, now, rules) ?? markSent(intent, now)
     case 'accept':
       return withReply(intent, ok(null), now, rules)
     case 'refuse':
       return withReply(intent, failure(next.error, { retryAfterMs: next.retryAfterMs }), now, rules)
     case 'look':
-      return withLook(intent, next.seen, lookedAt, now, rules)
+      return withObservation(intent, next.seen, lookedAt, now, rules)
     case 'recover':
       return recoverIntent(intent, now, rules)
   }

@@ -12,9 +12,9 @@ import {
   recoverIntent,
   staleReason,
   undoIntent,
-  viewOfIntent,
+  toIntentView,
 } from '../../../src/core/intents/intent'
-import { withLook } from '../../../src/core/intents/intent-observation'
+import { withObservation } from '../../../src/core/intents/intent-observation'
 import { withReply } from '../../../src/core/intents/intent-reply'
 import { parseIntent } from '../../../src/core/intents/parse-intent'
 import type { Pod } from '../../../src/core/pods/pod'
@@ -41,7 +41,7 @@ const refuse =
 const look =
   (seen: Pod | null, lookedMs: number): Event =>
   (intent) =>
-    withLook(intent, seen, instant(lookedMs), instant(lookedMs + 100), rules)
+    withObservation(intent, seen, instant(lookedMs), instant(lookedMs + 100), rules)
 const recover =
   (laterMs: number): Event =>
   (intent) =>
@@ -304,9 +304,9 @@ describe('a window', () => {
   const { scheduled, waiting, sent } = intentsByState('stop')
 
   test('shows until when an action can be undone, and only while it can', () => {
-    expect(viewOfIntent(scheduled).undoUntilMs).toBe(instant(5_000).wallMs)
-    expect(viewOfIntent(waiting).undoUntilMs).toBe(instant(ANSWERED_MS + 20_000).wallMs)
-    expect(viewOfIntent(sent).undoUntilMs).toBeNull()
+    expect(toIntentView(scheduled).undoUntilMs).toBe(instant(5_000).wallMs)
+    expect(toIntentView(waiting).undoUntilMs).toBe(instant(ANSWERED_MS + 20_000).wallMs)
+    expect(toIntentView(sent).undoUntilMs).toBeNull()
   })
 
   test('counts down to what is due', () => {
