@@ -20,8 +20,8 @@ export function announcement(key: Partial<AlertKey> = {}, over: Partial<PendingA
 export const openRules: AlertRules = {
   isOn: () => true,
   arePaused: false,
-  isQuietTime: false,
-  onceInMs: () => 0,
+  isQuietHours: false,
+  minIntervalMs: () => 0,
 }
 
 export const marksOf = (...marks: readonly AlertRecord[]): AlertHistory =>

@@ -80,8 +80,8 @@ export function createAccountAlerts(options: AccountAlertsOptions): AccountAlert
     return {
       isOn: (kind) => kind === 'app' || current[alertToggles[kind]],
       arePaused: options.arePaused(),
-      isQuietTime: isInQuietHours(nowMs, current),
-      onceInMs(kind) {
+      isQuietHours: isInQuietHours(nowMs, current),
+      minIntervalMs(kind) {
         if (kind === 'idle') return current.idleAlertEveryMin * MINUTE_MS
         return kind === 'unreachable' || kind === 'key-refused' ? CONNECTION_ALERT_INTERVAL_MS : 0
       },

@@ -1,4 +1,4 @@
-import type { SilencedBy } from './alert-plan'
+import type { SuppressionReason } from './alert-plan'
 import type { Alert, AlertKind, PendingAlert } from './alert'
 import { plainName, shortName } from '../pods/pod-name'
 
@@ -9,10 +9,10 @@ export function groupAlert(alerts: readonly PendingAlert[], atMs: number): Alert
   const [first] = alerts
   const kind = first?.key.kind ?? 'app'
   const areAlike = alerts.every(({ key }) => key.kind === kind)
-  const told = alerts.map(({ podName, title }) =>
+  const labels = alerts.map(({ podName, title }) =>
     areAlike && podName !== null ? shortName(podName) : shortName(title, 60),
   )
-  const more = told.length > MAX_NAMES ? ` and ${told.length - MAX_NAMES} more` : ''
+  const more = labels.length > MAX_NAMES ? ` and ${labels.length - MAX_NAMES} more` : ''
   return {
     key: {
       kind: areAlike ? kind : 'app',
@@ -22,12 +22,12 @@ export function groupAlert(alerts: readonly PendingAlert[], atMs: number): Alert
     },
     isCritical: false,
     buttons: [],
-    title: `${alerts.length} ${(areAlike ? groupWords[kind] : undefined) ?? 'things happened'}`,
-    body: `${told.slice(0, MAX_NAMES).join(areAlike ? ', ' : ' · ')}${more}`,
+    title: `${alerts.length} ${(areAlike ? groupText[kind] : undefined) ?? 'things happened'}`,
+    body: `${labels.slice(0, MAX_NAMES).join(areAlike ? ', ' : ' · ')}${more}`,
   }
 }
 
-const groupWords: Partial<Record<AlertKind, string>> = {
+const groupText: Partial<Record<AlertKind, string>> = {
   idle: 'pods are idle',
   'idle-reminder': 'pods are still idle',
   'partly-idle': 'pods leave GPUs idle',
@@ -52,11 +52,11 @@ export function summaryAlert(latest: PendingAlert, changes: number): PendingAler
 }
 
 /** Why something was only written down, as a sentence. */
-export function silenceWords(by: SilencedBy): string {
-  return SILENCE_WORDS[by]
+export function suppressionText(reason: SuppressionReason): string {
+  return SUPPRESSION_TEXT[reason]
 }
 
-const SILENCE_WORDS: Readonly<Record<SilencedBy, string>> = {
+const SUPPRESSION_TEXT: Readonly<Record<SuppressionReason, string>> = {
   switch: '(Not shown: alerts of this kind are switched off.)',
   missed: '(Not shown: it happened while Podkeeper did not look.)',
   pause: '(Not shown: alerts are paused.)',

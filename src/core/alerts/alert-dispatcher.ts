@@ -1,7 +1,7 @@
 import type { AuditEntry, AuditLog } from '../audit-log/audit-log'
-import { groupAlert, silenceWords, summaryAlert } from './alert-batching'
+import { groupAlert, suppressionText, summaryAlert } from './alert-batching'
 import { type AlertHistoryStore, alertName } from './alert-history'
-import { type AlertRules, markOf, planAlerts, type Step } from './alert-plan'
+import { type AlertRules, toAlertRecord, planAlerts, type AlertStep } from './alert-plan'
 import type { Alert, PendingAlert, Deliveries, Delivery, Notifier } from './alert'
 import { MINUTE_MS } from '../base/time'
 
@@ -58,7 +58,7 @@ export function createAlertDispatcher(options: AlertDispatcherOptions): AlertDis
     if (isComplete) forgetAttempts(pending)
     const steps = plan.steps.filter((step) => !isWaiting(step, now))
     for (const step of steps) if (!isRetry(step)) record(step, now)
-    if (plan.marks !== known) alertHistory.save(plan.marks)
+    if (plan.alertHistory !== known) alertHistory.save(plan.alertHistory)
     const toShow = steps.filter((step) => step.kind === 'say')
     for (const { alert } of toShow) if (alert.isCritical) void showCritical(alert)
     const informational = toShow.filter(({ alert }) => !alert.isCritical)
@@ -69,7 +69,7 @@ export function createAlertDispatcher(options: AlertDispatcherOptions): AlertDis
     else for (const alert of alerts) void show(alert)
   }
 
-  function record({ alert, ...step }: Step, atMs: number): void {
+  function record({ alert, ...step }: AlertStep, atMs: number): void {
     const { key, podName, title, body, tone } = alert
     const summary =
       step.kind === 'say' && step.changes !== null ? summaryAlert(alert, step.changes) : null
@@ -81,7 +81,7 @@ export function createAlertDispatcher(options: AlertDispatcherOptions): AlertDis
       podName,
       kind: 'alert',
       what: key.kind,
-      text: step.kind === 'silence' ? `${text} ${silenceWords(step.by)}` : text,
+      text: step.kind === 'silence' ? `${text} ${suppressionText(step.reason)}` : text,
       tone,
     }
     const written = log.record(entry)
@@ -96,12 +96,12 @@ export function createAlertDispatcher(options: AlertDispatcherOptions): AlertDis
       if (failedAtMs !== null && !names.has(name)) attempts.delete(name)
   }
 
-  const attemptOf = ({ alert }: Step): Attempt | undefined =>
+  const attemptOf = ({ alert }: AlertStep): Attempt | undefined =>
     alert.isCritical ? attempts.get(alertName(alert.key)) : undefined
 
-  const isRetry = (step: Step): boolean => attemptOf(step) !== undefined
+  const isRetry = (step: AlertStep): boolean => attemptOf(step) !== undefined
 
-  function isWaiting(step: Step, now: number): boolean {
+  function isWaiting(step: AlertStep, now: number): boolean {
     const attempt = attemptOf(step)
     if (attempt === undefined) return false
     if (attempt.failedAtMs === null) return true
@@ -120,7 +120,7 @@ export function createAlertDispatcher(options: AlertDispatcherOptions): AlertDis
     }
     attempts.delete(name)
     const now = nowMs()
-    const record = { ...markOf(alert, now, 'said'), deliveredAtMs: now }
+    const record = { ...toAlertRecord(alert, now, 'said'), deliveredAtMs: now }
     alertHistory.save({ ...alertHistory.load(), [name]: record })
   }
 

@@ -3,7 +3,7 @@ import type { AlertKind, PendingAlert } from './alert'
 import { HOUR_MS } from '../base/time'
 
 /** Why something that holds is not shown. */
-export type SilencedBy =
+export type SuppressionReason =
   /** Its kind is switched off. */
   | 'switch'
   /** It came about while nobody looked. */
@@ -18,22 +18,22 @@ export type SilencedBy =
 export interface AlertRules {
   readonly isOn: (kind: AlertKind) => boolean
   readonly arePaused: boolean
-  readonly isQuietTime: boolean
+  readonly isQuietHours: boolean
   /** At most one of this kind per pod within so many milliseconds; 0: any number. */
-  readonly onceInMs: (kind: AlertKind) => number
+  readonly minIntervalMs: (kind: AlertKind) => number
 }
 
 /** What to do about one announcement, now. */
-export type Step =
+export type AlertStep =
   /** `changes`: it is said as the summary of so many within the hour; null: in its own words. */
   | { readonly kind: 'say'; readonly alert: PendingAlert; readonly changes: number | null }
   /** To be written down as silenced. */
-  | { readonly kind: 'silence'; readonly alert: PendingAlert; readonly by: SilencedBy }
+  | { readonly kind: 'silence'; readonly alert: PendingAlert; readonly reason: SuppressionReason }
 
-export interface Plan {
-  readonly steps: readonly Step[]
+export interface AlertPlan {
+  readonly steps: readonly AlertStep[]
   /** To be kept before anything is shown. A critical announcement is not in them: it is marked once it was taken. */
-  readonly marks: AlertHistory
+  readonly alertHistory: AlertHistory
 }
 
 /** More changes of one pod and kind than this within the hour are said once, together. */
@@ -45,47 +45,47 @@ const FLAPPING_MS = HOUR_MS
  * failed. Product rules, "Alerts".
  */
 export function planAlerts(
-  found: readonly PendingAlert[],
-  marks: AlertHistory,
+  pending: readonly PendingAlert[],
+  alertHistory: AlertHistory,
   nowMs: number,
   rules: AlertRules,
-  isWhole: boolean,
-): Plan {
-  const unsettled = found.filter(({ key }) => isUnsettled(marks[alertName(key)]))
-  if (unsettled.length === 0) return { steps: [], marks }
+  isComplete: boolean,
+): AlertPlan {
+  const unsettled = pending.filter(({ key }) => isUnsettled(alertHistory[alertName(key)]))
+  if (unsettled.length === 0) return { steps: [], alertHistory }
 
-  const holding = isWhole ? new Set(found.map(({ key }) => alertName(key))) : null
-  const next: Record<string, AlertRecord> = { ...pruneHistory(marks, holding, nowMs) }
+  const activeNames = isComplete ? new Set(pending.map(({ key }) => alertName(key))) : null
+  const next: Record<string, AlertRecord> = { ...pruneHistory(alertHistory, activeNames, nowMs) }
   const siblings = siblingsOf(next)
-  const steps: Step[] = []
+  const steps: AlertStep[] = []
   let isChanged = false
   for (const alert of unsettled) {
     const name = alertName(alert.key)
     const before = next[name]
     if (!isUnsettled(before)) continue
     const others = siblings.of(alert)
-    const by = silencedBy(alert, before, others, nowMs, rules)
-    if (by === null) {
+    const reason = suppressionReason(alert, before, others, nowMs, rules)
+    if (reason === null) {
       const changes = countChanges(alert, others, nowMs)
       steps.push({ kind: 'say', alert, changes })
       if (alert.isCritical) continue
-      if (changes !== null) keep(summaryMark(alert, nowMs))
-      keep(markOf(alert, nowMs, 'said'))
+      if (changes !== null) addRecord(summaryRecord(alert, nowMs))
+      addRecord(toAlertRecord(alert, nowMs, 'said'))
     } else if (before === undefined) {
-      steps.push({ kind: 'silence', alert, by })
-      keep(markOf(alert, nowMs, by === 'missed' ? 'dropped' : 'held'))
+      steps.push({ kind: 'silence', alert, reason })
+      addRecord(toAlertRecord(alert, nowMs, reason === 'missed' ? 'dropped' : 'held'))
     }
   }
-  return { steps, marks: isChanged ? next : marks }
+  return { steps, alertHistory: isChanged ? next : alertHistory }
 
-  function keep(mark: AlertRecord): void {
-    next[alertName(mark)] = mark
-    siblings.add(mark)
+  function addRecord(record: AlertRecord): void {
+    next[alertName(record)] = record
+    siblings.add(record)
     isChanged = true
   }
 }
 
-export function markOf(
+export function toAlertRecord(
   { key: { kind, accountId, podId, episode } }: Pick<PendingAlert, 'key'>,
   atMs: number,
   state: AlertRecord['state'],
@@ -93,22 +93,22 @@ export function markOf(
   return { kind, accountId, podId, episode, atMs, state }
 }
 
-const isUnsettled = (mark: AlertRecord | undefined): boolean => mark === undefined || mark.state === 'held'
+const isUnsettled = (record: AlertRecord | undefined): boolean => record === undefined || record.state === 'held'
 
-function silencedBy(
+function suppressionReason(
   { key, isCritical, isMissed, isResponseToUser }: PendingAlert,
   before: AlertRecord | undefined,
   others: readonly AlertRecord[],
   nowMs: number,
   rules: AlertRules,
-): SilencedBy | null {
+): SuppressionReason | null {
   if (isMissed === true && !isCritical && before === undefined) return 'missed'
   if (!rules.isOn(key.kind)) return 'switch'
   if (isCritical) return null
   if (rules.arePaused && isResponseToUser !== true) return 'pause'
-  if (rules.isQuietTime && isResponseToUser !== true) return 'quiet-hours'
-  const onceInMs = rules.onceInMs(key.kind)
-  if (others.some(({ state, atMs }) => state === 'said' && isWithin(atMs, nowMs, onceInMs))) return 'recent'
+  if (rules.isQuietHours && isResponseToUser !== true) return 'quiet-hours'
+  const minIntervalMs = rules.minIntervalMs(key.kind)
+  if (others.some(({ state, atMs }) => state === 'said' && isWithin(atMs, nowMs, minIntervalMs))) return 'recent'
   return others.some((other) => isSummary(other) && isWithin(other.atMs, nowMs, FLAPPING_MS))
     ? 'flapping'
     : null
@@ -130,8 +130,8 @@ function countChanges(
 
 const SUMMARY = 'flapping since '
 
-function summaryMark({ key }: PendingAlert, nowMs: number): AlertRecord {
-  return markOf({ key: { ...key, episode: `${SUMMARY}${nowMs}` } }, nowMs, 'said')
+function summaryRecord({ key }: PendingAlert, nowMs: number): AlertRecord {
+  return toAlertRecord({ key: { ...key, episode: `${SUMMARY}${nowMs}` } }, nowMs, 'said')
 }
 
 const isSummary = ({ episode }: AlertRecord): boolean => episode.startsWith(SUMMARY)
@@ -142,15 +142,15 @@ const isWithin = (atMs: number, nowMs: number, ms: number): boolean => Math.abs(
 /** The marks by kind, account and pod. */
 function siblingsOf(marks: AlertHistory) {
   const lists = new Map<string, AlertRecord[]>()
-  const listOf = (mark: Pick<AlertRecord, 'kind' | 'accountId' | 'podId'>): AlertRecord[] => {
-    const name = JSON.stringify([mark.kind, mark.accountId, mark.podId])
+  const listOf = (record: Pick<AlertRecord, 'kind' | 'accountId' | 'podId'>): AlertRecord[] => {
+    const name = JSON.stringify([record.kind, record.accountId, record.podId])
     const known = lists.get(name)
     if (known) return known
     const fresh: AlertRecord[] = []
     lists.set(name, fresh)
     return fresh
   }
-  const add = (mark: AlertRecord): void => void listOf(mark).push(mark)
+  const add = (record: AlertRecord): void => void listOf(record).push(record)
   Object.values(marks).forEach(add)
   return { add, of: ({ key }: PendingAlert): readonly AlertRecord[] => listOf(key) }
 }

@@ -17,9 +17,9 @@ function story(moments: readonly Moment[], start: AlertHistory = {}): string[][]
   let marks = start
   return moments.map(({ atMs, found, rules }) => {
     const plan = planAlerts(found, marks, START_MS + atMs, { ...openRules, ...rules }, true)
-    marks = parseAlertHistory(JSON.parse(JSON.stringify(plan.marks)))
+    marks = parseAlertHistory(JSON.parse(JSON.stringify(plan.alertHistory)))
     return plan.steps.map((step) => {
-      if (step.kind === 'silence') return step.by
+      if (step.kind === 'silence') return step.reason
       return step.changes === null ? 'say' : `say ${step.changes}`
     })
   })
@@ -33,7 +33,7 @@ const error = announcement()
 const idle = (episode: string, podId = 'pod-1', accountId = 'account-1'): PendingAlert =>
   announcement({ kind: 'idle', podId, episode, accountId })
 const warning = announcement({ kind: 'auto-stop-soon' }, { isCritical: true })
-const everyTwoHours: Partial<AlertRules> = { onceInMs: (kind) => (kind === 'idle' ? 2 * HOUR_MS : 0) }
+const everyTwoHours: Partial<AlertRules> = { minIntervalMs: (kind) => (kind === 'idle' ? 2 * HOUR_MS : 0) }
 
 describe('what holds', () => {
   test('is said once, however long it holds', () => {
@@ -57,9 +57,9 @@ describe('what holds', () => {
   })
 
   test('leaves no trace where nothing is new', () => {
-    const { marks } = planAlerts([error], {}, START_MS, openRules, true)
-    expect(planAlerts([error], marks, START_MS + 1, openRules, true)).toEqual({ steps: [], marks })
-    expect(planAlerts([error], marks, START_MS + 1, openRules, true).marks).toBe(marks)
+    const { alertHistory } = planAlerts([error], {}, START_MS, openRules, true)
+    expect(planAlerts([error], alertHistory, START_MS + 1, openRules, true)).toEqual({ steps: [], alertHistory })
+    expect(planAlerts([error], alertHistory, START_MS + 1, openRules, true).alertHistory).toBe(alertHistory)
   })
 })
 
@@ -102,7 +102,7 @@ describe('an idle alert', () => {
 describe('silence', () => {
   test.each([
     ['pause', { arePaused: true }],
-    ['quiet-hours', { isQuietTime: true }],
+    ['quiet-hours', { isQuietHours: true }],
     ['switch', { isOn: () => false }],
   ] as const)('by %s is written down once, and what still holds afterwards is said then', (by, rules) => {
     expect(

@@ -7,7 +7,7 @@ import {
   podAlert,
   terminatedAlert,
 } from '../../../src/core/alerts/alert-text'
-import { groupAlert, silenceWords, summaryAlert } from '../../../src/core/alerts/alert-batching'
+import { groupAlert, suppressionText, summaryAlert } from '../../../src/core/alerts/alert-batching'
 import { idleAlert } from '../../../src/core/guard/guard-text'
 import type { Activity } from '../../../src/core/idle/activity'
 import type { Pod } from '../../../src/core/pods/pod'
@@ -270,7 +270,7 @@ describe('several at once', () => {
   test.each(['switch', 'missed', 'pause', 'quiet-hours', 'recent', 'flapping'] as const)(
     'silence by %s is said in words',
     (by) => {
-      expect(silenceWords(by)).toMatch(/^\(Not shown: \w.*\.\)$/)
+      expect(suppressionText(by)).toMatch(/^\(Not shown: \w.*\.\)$/)
     },
   )
 })
