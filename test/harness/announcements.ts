@@ -3,26 +3,26 @@ import type { AlertRules } from '../../src/core/alerts/alert-plan'
 import type { AlertKey, PendingAlert } from '../../src/core/alerts/alert'
 
 /** That pod-1 is in error, unless told otherwise. */
-export function announcement(key: Partial<AlertKey> = {}, over: Partial<PendingAlert> = {}): PendingAlert {
-  const whole = { kind: 'pod-error', accountId: 'account-1', podId: 'pod-1', episode: '1', ...key } as const
+export function pendingAlert(key: Partial<AlertKey> = {}, overrides: Partial<PendingAlert> = {}): PendingAlert {
+  const fullKey = { kind: 'pod-error', accountId: 'account-1', podId: 'pod-1', episode: '1', ...key } as const
   return {
-    key: whole,
-    podName: whole.podId,
-    title: `${whole.podId} ${whole.kind} ${whole.episode}`,
+    key: fullKey,
+    podName: fullKey.podId,
+    title: `${fullKey.podId} ${fullKey.kind} ${fullKey.episode}`,
     body: 'So it is.',
     tone: 'bad',
     isCritical: false,
     buttons: [],
-    ...over,
+    ...overrides,
   }
 }
 
-export const openRules: AlertRules = {
+export const permissiveRules: AlertRules = {
   isOn: () => true,
   arePaused: false,
   isQuietHours: false,
   minIntervalMs: () => 0,
 }
 
-export const marksOf = (...marks: readonly AlertRecord[]): AlertHistory =>
-  Object.fromEntries(marks.map((mark) => [alertName(mark), mark]))
+export const alertHistoryOf = (...records: readonly AlertRecord[]): AlertHistory =>
+  Object.fromEntries(records.map((record) => [alertName(record), record]))

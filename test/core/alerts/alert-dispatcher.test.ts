@@ -5,7 +5,7 @@ import type { Alert, PendingAlert, Delivery } from '../../../src/core/alerts/ale
 import { createAlertDispatcher } from '../../../src/core/alerts/alert-dispatcher'
 import { fail, ok } from '../../../src/core/base/result'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { announcement, openRules } from '../../harness/announcements'
+import { pendingAlert, permissiveRules } from '../../harness/announcements'
 import { createFakeClock, flushPromises, START_MS } from '../../harness/clock'
 
 function rig(
@@ -43,7 +43,7 @@ function rig(
         return state.canWrite ? ok(undefined) : fail('the disk is full')
       },
     },
-    rules: () => ({ ...openRules, ...state.rules }),
+    rules: () => ({ ...permissiveRules, ...state.rules }),
     isActive: () => state.isActing,
     nowMs: () => clock.now().wallMs,
     onChange: () => (state.changes += 1),
@@ -52,10 +52,10 @@ function rig(
   })
   return { announcer, clock, log, shown, state }
 }
-const error = announcement()
-const warning = announcement({ kind: 'auto-stop-soon' }, { isCritical: true })
+const error = pendingAlert()
+const warning = pendingAlert({ kind: 'auto-stop-soon' }, { isCritical: true })
 const many = (count: number, over: Partial<PendingAlert> = {}): PendingAlert[] =>
-  Array.from({ length: count }, (_, index) => announcement({ podId: `pod-${index}` }, over))
+  Array.from({ length: count }, (_, index) => pendingAlert({ podId: `pod-${index}` }, over))
 
 describe('an alert', () => {
   test('is written down, marked, then shown', () => {
@@ -101,7 +101,7 @@ describe('an alert', () => {
     announcer.dispatch([error], true)
     expect([shown.length, announcer.areNotificationsFailing(), state.changes]).toEqual([1, true, 1])
     state.show = async () => 'shown'
-    announcer.dispatch([announcement({ episode: '2' })], true)
+    announcer.dispatch([pendingAlert({ episode: '2' })], true)
     await flushPromises()
     expect([announcer.areNotificationsFailing(), state.changes]).toEqual([false, 2])
   })
@@ -163,7 +163,7 @@ describe('several alerts at once', () => {
   test('changes that are summed up are shown and written down as their sum', () => {
     const { announcer, log, shown, clock } = rig()
     for (let episode = 0; episode < 7; episode++) {
-      announcer.dispatch([announcement({ episode: String(episode) })], true)
+      announcer.dispatch([pendingAlert({ episode: String(episode) })], true)
       clock.advance(MINUTE_MS)
     }
     expect(shown.map(({ title }) => title).slice(3)).toEqual([

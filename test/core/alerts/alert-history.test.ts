@@ -7,7 +7,7 @@ import {
   pruneHistory,
 } from '../../../src/core/alerts/alert-history'
 import { DAY_MS } from '../../../src/core/base/time'
-import { marksOf } from '../../harness/announcements'
+import { alertHistoryOf } from '../../harness/announcements'
 import { START_MS } from '../../harness/clock'
 
 const mark = (over: Partial<AlertRecord> = {}): AlertRecord => ({
@@ -35,18 +35,18 @@ describe('marks in a file', () => {
       { ...mark(), state: 'sung' },
       { ...mark(), podId: 7 },
     ]
-    expect(parseAlertHistory([mark(), ...odd, ...others])).toEqual(marksOf(mark()))
+    expect(parseAlertHistory([mark(), ...odd, ...others])).toEqual(alertHistoryOf(mark()))
   })
 
   test('of before there were other kinds count as said', () => {
     const old = { kind: 'idle', accountId: 'account-1', podId: 'pod-1', episode: START_MS, atMs: 7 }
     expect(parseAlertHistory({ '["idle","account-1","pod-1",1795529100000]': old })).toEqual(
-      marksOf(mark({ episode: String(START_MS), atMs: 7 })),
+      alertHistoryOf(mark({ episode: String(START_MS), atMs: 7 })),
     )
   })
 
   test('come back as they were, of pods and of the account', () => {
-    const marks = marksOf(
+    const marks = alertHistoryOf(
       mark({ state: 'held' }),
       mark({ kind: 'auto-stop-soon', deliveredAtMs: 5 }),
       mark({ kind: 'unreachable', podId: null, state: 'dropped' }),
@@ -60,14 +60,14 @@ describe('marks', () => {
   const later = (days: number): number => START_MS + days * DAY_MS
 
   test('go after 7 days, unless what they are of still holds', () => {
-    const marks = marksOf(mark())
+    const marks = alertHistoryOf(mark())
     expect(pruneHistory(marks, new Set(), later(7) - 1)).toBe(marks)
     expect(pruneHistory(marks, new Set(), later(7))).toEqual({})
     expect(pruneHistory(marks, new Set([alertName(mark())]), later(70))).toBe(marks)
   })
 
   test('stay where it is not known what holds', () => {
-    expect(pruneHistory(marksOf(mark()), null, later(70))).toEqual(marksOf(mark()))
+    expect(pruneHistory(alertHistoryOf(mark()), null, later(70))).toEqual(alertHistoryOf(mark()))
   })
 
   test('are bounded in number: the oldest go, but for what still holds', () => {
@@ -76,12 +76,12 @@ describe('marks', () => {
     )
     const [oldest] = many
     const holding = new Set(oldest ? [alertName(oldest)] : [])
-    const kept = Object.values(pruneHistory(marksOf(...many), holding, later(1)))
+    const kept = Object.values(pruneHistory(alertHistoryOf(...many), holding, later(1)))
     expect(kept).toHaveLength(MAX_RECORDS)
     expect(kept.map(({ podId }) => podId)).toEqual(['pod-0', ...many.slice(101).map(({ podId }) => podId)])
-    expect(Object.values(pruneHistory(marksOf(...many), null, later(1)))).toHaveLength(MAX_RECORDS)
+    expect(Object.values(pruneHistory(alertHistoryOf(...many), null, later(1)))).toHaveLength(MAX_RECORDS)
     // In whatever order they were written.
-    const turned = pruneHistory(marksOf(...[...many].reverse()), holding, later(1))
+    const turned = pruneHistory(alertHistoryOf(...[...many].reverse()), holding, later(1))
     expect(new Set(Object.keys(turned))).toEqual(new Set(kept.map(alertName)))
   })
 })

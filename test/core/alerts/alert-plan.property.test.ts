@@ -6,7 +6,7 @@ import type { PendingAlert } from '../../../src/core/alerts/alert'
 import { type AlertDispatcher, createAlertDispatcher } from '../../../src/core/alerts/alert-dispatcher'
 import { ok } from '../../../src/core/base/result'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { announcement, openRules } from '../../harness/announcements'
+import { pendingAlert, permissiveRules } from '../../harness/announcements'
 import { flushPromises } from '../../harness/clock'
 
 /*
@@ -118,7 +118,7 @@ function createWorld() {
         },
       },
       rules: (): AlertRules => ({
-        ...openRules,
+        ...permissiveRules,
         isOn: (kind) => !(silence.switch && kind === 'pod-error'),
         arePaused: silence.pause,
         isQuietHours: silence.quiet,
@@ -168,7 +168,7 @@ function createWorld() {
       episodes += 1
       const name = `<${podId}.${kind}.${episodes}>`
       const over = { podName: name, title: name, isCritical: kind === 'auto-stop-soon', isMissed }
-      holding.set(name, announcement({ kind, podId, episode: String(episodes) }, over))
+      holding.set(name, pendingAlert({ kind, podId, episode: String(episodes) }, over))
       if (isMissed) missed.add(name)
     },
     end(kind: string, podId: string): void {

@@ -3,7 +3,7 @@ import { type AlertHistory, parseAlertHistory } from '../../../src/core/alerts/a
 import { type AlertRules, planAlerts } from '../../../src/core/alerts/alert-plan'
 import type { PendingAlert } from '../../../src/core/alerts/alert'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { announcement, openRules } from '../../harness/announcements'
+import { pendingAlert, permissiveRules } from '../../harness/announcements'
 import { START_MS } from '../../harness/clock'
 
 interface Moment {
@@ -16,7 +16,7 @@ interface Moment {
 function story(moments: readonly Moment[], start: AlertHistory = {}): string[][] {
   let marks = start
   return moments.map(({ atMs, found, rules }) => {
-    const plan = planAlerts(found, marks, START_MS + atMs, { ...openRules, ...rules }, true)
+    const plan = planAlerts(found, marks, START_MS + atMs, { ...permissiveRules, ...rules }, true)
     marks = parseAlertHistory(JSON.parse(JSON.stringify(plan.alertHistory)))
     return plan.steps.map((step) => {
       if (step.kind === 'silence') return step.reason
@@ -29,10 +29,10 @@ const at = (atMs: number, found: readonly PendingAlert[], rules: Partial<AlertRu
   found,
   rules,
 })
-const error = announcement()
+const error = pendingAlert()
 const idle = (episode: string, podId = 'pod-1', accountId = 'account-1'): PendingAlert =>
-  announcement({ kind: 'idle', podId, episode, accountId })
-const warning = announcement({ kind: 'auto-stop-soon' }, { isCritical: true })
+  pendingAlert({ kind: 'idle', podId, episode, accountId })
+const warning = pendingAlert({ kind: 'auto-stop-soon' }, { isCritical: true })
 const everyTwoHours: Partial<AlertRules> = { minIntervalMs: (kind) => (kind === 'idle' ? 2 * HOUR_MS : 0) }
 
 describe('what holds', () => {
@@ -48,7 +48,7 @@ describe('what holds', () => {
 
   test('is said once for each kind, account, pod and episode', () => {
     const keys = [{}, { kind: 'pod-gone' }, { accountId: 'account-2' }, { podId: 'pod-2' }, { episode: '2' }]
-    const found = keys.map((key) => announcement(key as object))
+    const found = keys.map((key) => pendingAlert(key as object))
     expect(story([at(0, [...found, ...found]), at(1, found)])).toEqual([keys.map(() => 'say'), []])
   })
 
@@ -57,9 +57,9 @@ describe('what holds', () => {
   })
 
   test('leaves no trace where nothing is new', () => {
-    const { alertHistory } = planAlerts([error], {}, START_MS, openRules, true)
-    expect(planAlerts([error], alertHistory, START_MS + 1, openRules, true)).toEqual({ steps: [], alertHistory })
-    expect(planAlerts([error], alertHistory, START_MS + 1, openRules, true).alertHistory).toBe(alertHistory)
+    const { alertHistory } = planAlerts([error], {}, START_MS, permissiveRules, true)
+    expect(planAlerts([error], alertHistory, START_MS + 1, permissiveRules, true)).toEqual({ steps: [], alertHistory })
+    expect(planAlerts([error], alertHistory, START_MS + 1, permissiveRules, true).alertHistory).toBe(alertHistory)
   })
 })
 
@@ -92,7 +92,7 @@ describe('an idle alert', () => {
   })
 
   test('of another kind is not held to it', () => {
-    expect(story([idleAt(0, idle('1')), idleAt(1, announcement({ kind: 'idle-reminder' }))])).toEqual([
+    expect(story([idleAt(0, idle('1')), idleAt(1, pendingAlert({ kind: 'idle-reminder' }))])).toEqual([
       ['say'],
       ['say'],
     ])
@@ -129,7 +129,7 @@ describe('silence', () => {
   })
 
   test('does not hide the answer to what a person asked for just now', () => {
-    const answer = announcement({ kind: 'action-ended' }, { isResponseToUser: true })
+    const answer = pendingAlert({ kind: 'action-ended' }, { isResponseToUser: true })
     const rules = { arePaused: true, isQuietTime: true }
     expect(story([at(0, [answer, error], rules)])).toEqual([['say', 'pause']])
     expect(story([at(0, [answer], { isOn: () => false })])).toEqual([['switch']])
@@ -153,7 +153,7 @@ describe('what changes to and fro', () => {
   const changes = (count: number, everyMs: number, kind: 'pod-error' | 'auto-stop-soon' = 'pod-error') =>
     Array.from({ length: count }, (_, index) =>
       at(index * everyMs, [
-        announcement({ kind, episode: String(index) }, { isCritical: kind === 'auto-stop-soon' }),
+        pendingAlert({ kind, episode: String(index) }, { isCritical: kind === 'auto-stop-soon' }),
       ]),
     )
 
@@ -168,7 +168,7 @@ describe('what changes to and fro', () => {
   })
 
   test('is said after the hour if it then holds', () => {
-    const last = announcement({ episode: '6' })
+    const last = pendingAlert({ episode: '6' })
     const found = [...changes(7, MINUTE_MS), at(64 * MINUTE_MS - 1, [last]), at(67 * MINUTE_MS, [last])]
     expect(story(found).slice(5)).toEqual([['flapping'], ['flapping'], [], ['say']])
   })
@@ -177,7 +177,7 @@ describe('what changes to and fro', () => {
     expect(story(changes(8, 15 * MINUTE_MS)).flat()).toEqual(Array(8).fill('say'))
     const several = Array.from({ length: 8 }, (_, index) =>
       at(index, [
-        announcement({
+        pendingAlert({
           kind: index % 2 ? 'pod-error' : 'pod-gone',
           podId: `${index % 4}`,
           episode: `${index}`,
@@ -188,12 +188,12 @@ describe('what changes to and fro', () => {
   })
 
   test('is counted once, though silence had held it first', () => {
-    const held = announcement({ episode: '3' })
+    const held = pendingAlert({ episode: '3' })
     const found = [
       ...changes(3, MINUTE_MS),
       at(4 * MINUTE_MS, [held], { arePaused: true }),
       at(5 * MINUTE_MS, [held]),
-      at(6 * MINUTE_MS, [announcement({ episode: '4' })]),
+      at(6 * MINUTE_MS, [pendingAlert({ episode: '4' })]),
     ]
     expect(story(found).flat()).toEqual(['say', 'say', 'say', 'pause', 'say', 'say 5'])
   })
@@ -201,7 +201,7 @@ describe('what changes to and fro', () => {
   test('is never silenced when it is critical, nor when it is about the account', () => {
     expect(story(changes(8, MINUTE_MS, 'auto-stop-soon')).flat()).toEqual(Array(8).fill('say'))
     const ofAccount = Array.from({ length: 8 }, (_, index) =>
-      at(index, [announcement({ podId: null, episode: String(index) })]),
+      at(index, [pendingAlert({ podId: null, episode: String(index) })]),
     )
     expect(story(ofAccount).flat()).toEqual(Array(8).fill('say'))
   })

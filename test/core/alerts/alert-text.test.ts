@@ -13,7 +13,7 @@ import type { Activity } from '../../../src/core/idle/activity'
 import type { Pod } from '../../../src/core/pods/pod'
 import type { PodEvent, PodEventKind } from '../../../src/core/polling/pod-events'
 import { DAY_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { announcement } from '../../harness/announcements'
+import { pendingAlert } from '../../harness/announcements'
 import { START_MS } from '../../harness/clock'
 import { intentsByState } from '../../harness/intents'
 import { pod } from '../../harness/pods'
@@ -229,7 +229,7 @@ describe('the words of idleness', () => {
 
 describe('several at once', () => {
   const named = (podName: string, kind: 'idle' | 'pod-gone' = 'idle') =>
-    announcement({ kind, podId: podName }, { podName, title: `${podName} is so` })
+    pendingAlert({ kind, podId: podName }, { podName, title: `${podName} is so` })
 
   test('of one kind are their names', () => {
     expect(
