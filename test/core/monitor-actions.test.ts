@@ -9,140 +9,140 @@ import { pod, stoppedPod } from '../harness/pods'
 import { deferred, failure } from '../harness/provider'
 
 async function started(options: Parameters<typeof createMonitorFixture>[0] = {}): Promise<MonitorFixture> {
-  const rig = createMonitorFixture({ pods: [pod()], ...options })
-  rig.monitor.start()
+  const fixture = createMonitorFixture({ pods: [pod()], ...options })
+  fixture.monitor.start()
   await flushPromises()
-  return rig
+  return fixture
 }
 const shown = ({ monitor }: MonitorFixture) => monitor.snapshot().pods[0]
 const sends = ({ log }: MonitorFixture) => log.filter((line) => /^(stop|start) /.test(line))
 const requests = ({ log }: MonitorFixture) => log.filter((line) => /^(stop|start|get|list)/.test(line))
-async function listsInTwoMinutes(rig: MonitorFixture): Promise<number> {
-  const lists = () => rig.log.filter((line) => line === 'list').length
+async function listsInTwoMinutes(fixture: MonitorFixture): Promise<number> {
+  const lists = () => fixture.log.filter((line) => line === 'list').length
   const before = lists()
-  await rig.clock.advanceAsync(2 * MINUTE_MS)
+  await fixture.clock.advanceAsync(2 * MINUTE_MS)
   return lists() - before
 }
-const nextRun = (rig: MonitorFixture, laterMs: number, pods: readonly Pod[]) => {
-  rig.monitor.dispose()
-  rig.clock.restart('run-2')
-  rig.clock.advance(laterMs)
-  return started({ earlier: rig, pods })
+const nextRun = (fixture: MonitorFixture, laterMs: number, pods: readonly Pod[]) => {
+  fixture.monitor.dispose()
+  fixture.clock.restart('run-2')
+  fixture.clock.advance(laterMs)
+  return started({ earlier: fixture, pods })
 }
 
 describe('a stop', () => {
   test('is shown with its undo, sent after 5 seconds, looked after at once, and seen to be done', async () => {
-    const rig = await started()
-    expect(rig.monitor.act('pod-1', 'stop')).toEqual(ok(undefined))
-    expect(shown(rig)?.intent).toMatchObject({
+    const fixture = await started()
+    expect(fixture.monitor.act('pod-1', 'stop')).toEqual(ok(undefined))
+    expect(shown(fixture)?.intent).toMatchObject({
       phase: 'scheduled',
-      undoUntilMs: rig.clock.now().wallMs + 5_000,
+      undoUntilMs: fixture.clock.now().wallMs + 5_000,
     })
-    rig.provider.script.actions.push(() => {
-      rig.provider.pods = [stoppedPod()]
+    fixture.provider.script.actions.push(() => {
+      fixture.provider.pods = [stoppedPod()]
       return ok(null)
     })
-    await rig.clock.advanceAsync(5_000)
-    expect(requests(rig)).toEqual(['list', 'stop pod-1', 'list'])
-    expect(shown(rig)).toMatchObject({ phase: 'stopped', intent: { phase: 'observed' } })
+    await fixture.clock.advanceAsync(5_000)
+    expect(requests(fixture)).toEqual(['list', 'stop pod-1', 'list'])
+    expect(shown(fixture)).toMatchObject({ phase: 'stopped', intent: { phase: 'observed' } })
   })
 
   test('that its answer shows done needs no other look', async () => {
-    const rig = await started()
-    rig.monitor.act('pod-1', 'stop')
-    rig.provider.script.actions.push(() => ok(stoppedPod()))
-    rig.provider.script.lists.push(() => failure('unreachable'))
-    await rig.clock.advanceAsync(5_000)
-    expect(shown(rig)).toMatchObject({ phase: 'stopped', intent: { phase: 'observed' } })
+    const fixture = await started()
+    fixture.monitor.act('pod-1', 'stop')
+    fixture.provider.script.actions.push(() => ok(stoppedPod()))
+    fixture.provider.script.lists.push(() => failure('unreachable'))
+    await fixture.clock.advanceAsync(5_000)
+    expect(shown(fixture)).toMatchObject({ phase: 'stopped', intent: { phase: 'observed' } })
   })
 
   test('under way is looked after every 5 seconds', async () => {
-    const rig = await started()
-    rig.monitor.act('pod-1', 'stop')
-    await rig.clock.advanceAsync(5_000)
-    expect(rig.clock.pendingDelaysMs()).toEqual([5_000])
+    const fixture = await started()
+    fixture.monitor.act('pod-1', 'stop')
+    await fixture.clock.advanceAsync(5_000)
+    expect(fixture.clock.pendingDelaysMs()).toEqual([5_000])
   })
 
   test('that does not happen within 2 minutes is told of', async () => {
-    const rig = await started()
-    rig.monitor.act('pod-1', 'stop')
-    await rig.clock.advanceAsync(2 * MINUTE_MS)
-    expect(shown(rig)?.intent?.phase).toBe('accepted')
-    await rig.clock.advanceAsync(10_000)
-    expect(shown(rig)?.intent?.phase).toBe('did-not-happen')
-    expect(rig.alerts.map(({ title }) => title)).toEqual(['trainer: stop did not happen'])
-    expect(rig.monitor.snapshot().notices).toEqual([])
+    const fixture = await started()
+    fixture.monitor.act('pod-1', 'stop')
+    await fixture.clock.advanceAsync(2 * MINUTE_MS)
+    expect(shown(fixture)?.intent?.phase).toBe('accepted')
+    await fixture.clock.advanceAsync(10_000)
+    expect(shown(fixture)?.intent?.phase).toBe('did-not-happen')
+    expect(fixture.alerts.map(({ title }) => title)).toEqual(['trainer: stop did not happen'])
+    expect(fixture.monitor.snapshot().notices).toEqual([])
   })
 
   test('is undone within 5 seconds', async () => {
-    const rig = await started()
-    rig.monitor.act('pod-1', 'stop')
-    expect(rig.monitor.undo(shown(rig)?.intent?.id ?? '')).toEqual(ok(undefined))
-    await rig.clock.advanceAsync(HOUR_MS)
-    expect(sends(rig)).toEqual([])
-    expect(rig.alerts).toEqual([])
-    expect(rig.monitor.snapshot().notices).toEqual([])
+    const fixture = await started()
+    fixture.monitor.act('pod-1', 'stop')
+    expect(fixture.monitor.undo(shown(fixture)?.intent?.id ?? '')).toEqual(ok(undefined))
+    await fixture.clock.advanceAsync(HOUR_MS)
+    expect(sends(fixture)).toEqual([])
+    expect(fixture.alerts).toEqual([])
+    expect(fixture.monitor.snapshot().notices).toEqual([])
   })
 
   test('that the key may not do says so, and makes the account one that only looks', async () => {
-    const rig = await started()
-    rig.monitor.act('pod-1', 'stop')
-    rig.provider.script.actions.push(() => failure('forbidden'))
-    await rig.clock.advanceAsync(5_000)
-    expect(rig.monitor.snapshot().account?.isMonitorOnly).toBe(true)
-    expect(rig.alerts).toMatchObject([{ title: 'trainer: stop failed', body: 'It said forbidden.' }])
+    const fixture = await started()
+    fixture.monitor.act('pod-1', 'stop')
+    fixture.provider.script.actions.push(() => failure('forbidden'))
+    await fixture.clock.advanceAsync(5_000)
+    expect(fixture.monitor.snapshot().account?.isMonitorOnly).toBe(true)
+    expect(fixture.alerts).toMatchObject([{ title: 'trainer: stop failed', body: 'It said forbidden.' }])
   })
 
   test('is refused for a pod that does not allow it, is not known, or has one under way', async () => {
-    const rig = await started({ pods: [pod(), stoppedPod({ id: 'off' }), pod({ id: 'c', clusterId: 'c' })] })
-    for (const podId of ['off', 'c', 'stranger']) expect(rig.monitor.act(podId, 'stop').ok).toBe(false)
-    rig.monitor.act('pod-1', 'stop')
-    expect(rig.monitor.act('pod-1', 'stop').ok).toBe(false)
-    await rig.clock.advanceAsync(MINUTE_MS)
-    expect(sends(rig)).toEqual(['stop pod-1'])
+    const fixture = await started({ pods: [pod(), stoppedPod({ id: 'off' }), pod({ id: 'c', clusterId: 'c' })] })
+    for (const podId of ['off', 'c', 'stranger']) expect(fixture.monitor.act(podId, 'stop').ok).toBe(false)
+    fixture.monitor.act('pod-1', 'stop')
+    expect(fixture.monitor.act('pod-1', 'stop').ok).toBe(false)
+    await fixture.clock.advanceAsync(MINUTE_MS)
+    expect(sends(fixture)).toEqual(['stop pod-1'])
   })
 
   test('in whose 5 seconds the machine slept looks first', async () => {
-    const rig = await started()
-    rig.monitor.act('pod-1', 'stop')
-    rig.monitor.suspend()
-    rig.clock.shiftWallClock(HOUR_MS)
-    rig.monitor.resume()
-    rig.provider.pods = [pod({ startedAtMs: 1 })]
-    await rig.clock.advanceAsync(10_000)
-    expect(sends(rig)).toEqual([])
-    expect(rig.log).toContain('get pod-1')
-    expect(rig.monitor.snapshot().notices).toMatchObject([
+    const fixture = await started()
+    fixture.monitor.act('pod-1', 'stop')
+    fixture.monitor.suspend()
+    fixture.clock.shiftWallClock(HOUR_MS)
+    fixture.monitor.resume()
+    fixture.provider.pods = [pod({ startedAtMs: 1 })]
+    await fixture.clock.advanceAsync(10_000)
+    expect(sends(fixture)).toEqual([])
+    expect(fixture.log).toContain('get pod-1')
+    expect(fixture.monitor.snapshot().notices).toMatchObject([
       { podId: 'pod-1', text: 'trainer changed before the stop was sent, so nothing was sent.' },
     ])
   })
 
   test('whose look finds nothing does not make its pod gone: one 404 is not enough', async () => {
-    const rig = await started()
-    rig.monitor.act('pod-1', 'stop')
-    rig.clock.shiftWallClock(HOUR_MS)
-    rig.provider.script.gets.push(() => failure('not-found'))
-    await rig.clock.advanceAsync(5_000)
-    expect(sends(rig)).toEqual([])
-    expect(rig.monitor.snapshot()).toMatchObject({ pods: [{ id: 'pod-1' }], gonePods: [] })
+    const fixture = await started()
+    fixture.monitor.act('pod-1', 'stop')
+    fixture.clock.shiftWallClock(HOUR_MS)
+    fixture.provider.script.gets.push(() => failure('not-found'))
+    await fixture.clock.advanceAsync(5_000)
+    expect(sends(fixture)).toEqual([])
+    expect(fixture.monitor.snapshot()).toMatchObject({ pods: [{ id: 'pod-1' }], gonePods: [] })
   })
 
   test('is not judged by a list that was asked for before it was sent', async () => {
-    const rig = await started()
+    const fixture = await started()
     const answer = deferred<Result<Pod | null, ProviderError>>()
-    rig.provider.script.actions.push(() => answer.promise)
+    fixture.provider.script.actions.push(() => answer.promise)
     const old = deferred<void>()
-    rig.provider.script.lists.push(async () => {
+    fixture.provider.script.lists.push(async () => {
       await old.promise
       return ok({ pods: [stoppedPod()], isComplete: true })
     })
-    rig.monitor.act('pod-1', 'stop')
-    await rig.clock.advanceAsync(4_000)
-    rig.monitor.refresh()
-    await rig.clock.advanceAsync(1_000)
+    fixture.monitor.act('pod-1', 'stop')
+    await fixture.clock.advanceAsync(4_000)
+    fixture.monitor.refresh()
+    await fixture.clock.advanceAsync(1_000)
     old.resolve()
     await flushPromises()
-    expect(shown(rig)?.intent?.phase).toBe('sent')
+    expect(shown(fixture)?.intent?.phase).toBe('sent')
   })
 })
 
@@ -151,65 +151,65 @@ describe('an open action always comes to an end', () => {
     ['the API calls its pod terminated', [pod({ phase: 'terminated', rawStatus: 'TERMINATED' })]],
     ['its pod vanishes', []],
   ])('when %s', async (_, pods) => {
-    const rig = await started()
-    rig.monitor.act('pod-1', 'stop')
-    await rig.clock.advanceAsync(6_000)
-    rig.provider.pods = pods
-    await rig.clock.advanceAsync(MINUTE_MS)
-    expect(rig.monitor.snapshot()).toMatchObject({ pods: [], gonePods: [{ id: 'pod-1' }] })
-    expect(rig.alerts).toMatchObject([{ title: 'trainer: stop failed', body: 'The pod is gone.' }])
-    expect(rig.journal.openIntents()).toEqual([])
-    expect(await listsInTwoMinutes(rig)).toBe(2)
+    const fixture = await started()
+    fixture.monitor.act('pod-1', 'stop')
+    await fixture.clock.advanceAsync(6_000)
+    fixture.provider.pods = pods
+    await fixture.clock.advanceAsync(MINUTE_MS)
+    expect(fixture.monitor.snapshot()).toMatchObject({ pods: [], gonePods: [{ id: 'pod-1' }] })
+    expect(fixture.alerts).toMatchObject([{ title: 'trainer: stop failed', body: 'The pod is gone.' }])
+    expect(fixture.journal.openIntents()).toEqual([])
+    expect(await listsInTwoMinutes(fixture)).toBe(2)
   })
 
   test.each<[string, readonly Pod[]]>([
     ['is not found any more', []],
     ['is called terminated', [pod({ phase: 'terminated', rawStatus: 'TERMINATED' })]],
   ])('when Podkeeper comes back and its pod %s', async (_, pods) => {
-    const rig = await started()
-    rig.monitor.act('pod-1', 'stop')
-    await rig.clock.advanceAsync(6_000)
-    const next = await nextRun(rig, HOUR_MS, pods)
+    const fixture = await started()
+    fixture.monitor.act('pod-1', 'stop')
+    await fixture.clock.advanceAsync(6_000)
+    const next = await nextRun(fixture, HOUR_MS, pods)
     await next.clock.advanceAsync(MINUTE_MS)
     expect(next.alerts).toMatchObject([{ title: 'trainer: stop failed', body: 'The pod is gone.' }])
     expect(await listsInTwoMinutes(next)).toBe(2)
   })
 
   test('but not by one list and one 404, as long as its pod is not gone by the rules', async () => {
-    const rig = await started()
-    rig.monitor.act('pod-1', 'stop')
-    await rig.clock.advanceAsync(6_000)
-    rig.provider.pods = []
-    await rig.clock.advanceAsync(5_000)
-    expect(rig.log).toContain('get pod-1')
-    expect(shown(rig)?.intent?.phase).toBe('accepted')
-    rig.provider.pods = [stoppedPod()]
-    await rig.clock.advanceAsync(5_000)
-    expect(shown(rig)?.intent?.phase).toBe('observed')
+    const fixture = await started()
+    fixture.monitor.act('pod-1', 'stop')
+    await fixture.clock.advanceAsync(6_000)
+    fixture.provider.pods = []
+    await fixture.clock.advanceAsync(5_000)
+    expect(fixture.log).toContain('get pod-1')
+    expect(shown(fixture)?.intent?.phase).toBe('accepted')
+    fixture.provider.pods = [stoppedPod()]
+    await fixture.clock.advanceAsync(5_000)
+    expect(shown(fixture)?.intent?.phase).toBe('observed')
   })
 
   test('when lists can no longer read its pod, a single read decides', async () => {
-    const rig = await started()
-    rig.monitor.act('pod-1', 'stop')
-    await rig.clock.advanceAsync(6_000)
-    rig.provider.isComplete = false
-    rig.provider.pods = []
-    rig.provider.script.gets.push(
+    const fixture = await started()
+    fixture.monitor.act('pod-1', 'stop')
+    await fixture.clock.advanceAsync(6_000)
+    fixture.provider.isComplete = false
+    fixture.provider.pods = []
+    fixture.provider.script.gets.push(
       () => failure('unreachable'),
       () => ok(stoppedPod()),
     )
-    await rig.clock.advanceAsync(MINUTE_MS)
-    expect(shown(rig)).toMatchObject({ phase: 'stopped', intent: { phase: 'observed' } })
-    expect(rig.log.filter((line) => line === 'get pod-1')).toHaveLength(2)
+    await fixture.clock.advanceAsync(MINUTE_MS)
+    expect(shown(fixture)).toMatchObject({ phase: 'stopped', intent: { phase: 'observed' } })
+    expect(fixture.log.filter((line) => line === 'get pod-1')).toHaveLength(2)
   })
 })
 
 describe('a restart of Podkeeper', () => {
   test('in the 5 seconds of undo cancels the stop, and says so', async () => {
-    const rig = await started()
-    rig.monitor.act('pod-1', 'stop')
-    await rig.clock.advanceAsync(2_000)
-    const next = await nextRun(rig, 1_000, [pod()])
+    const fixture = await started()
+    fixture.monitor.act('pod-1', 'stop')
+    await fixture.clock.advanceAsync(2_000)
+    const next = await nextRun(fixture, 1_000, [pod()])
     await next.clock.advanceAsync(HOUR_MS)
     expect(sends(next)).toEqual([])
     expect(next.monitor.snapshot().notices).toMatchObject([
@@ -219,11 +219,11 @@ describe('a restart of Podkeeper', () => {
   })
 
   test('reconciles what was sent by reading', async () => {
-    const rig = await started()
-    rig.provider.script.actions.push(() => new Promise(() => {}))
-    rig.monitor.act('pod-1', 'stop')
-    await rig.clock.advanceAsync(6_000)
-    const next = await nextRun(rig, HOUR_MS, [stoppedPod()])
+    const fixture = await started()
+    fixture.provider.script.actions.push(() => new Promise(() => {}))
+    fixture.monitor.act('pod-1', 'stop')
+    await fixture.clock.advanceAsync(6_000)
+    const next = await nextRun(fixture, HOUR_MS, [stoppedPod()])
     expect(shown(next)?.intent?.phase).toBe('observed')
     expect(requests(next)).toEqual(['list'])
   })

@@ -9,30 +9,30 @@ import { failure } from '../harness/provider'
 const texts = ({ auditEntries }: MonitorFixture): string[] => auditEntries.map(({ text }) => text)
 
 test('every step of an action is written down, and each before what follows from it', async () => {
-  const rig = createMonitorFixture({ pods: [pod()] })
-  rig.monitor.start()
+  const fixture = createMonitorFixture({ pods: [pod()] })
+  fixture.monitor.start()
   await flushPromises()
-  expect(rig.monitor.act('pod-1', 'stop')).toEqual(ok(undefined))
-  expect(texts(rig).at(-1)).toMatch(/You asked for .* to stop\./)
+  expect(fixture.monitor.act('pod-1', 'stop')).toEqual(ok(undefined))
+  expect(texts(fixture).at(-1)).toMatch(/You asked for .* to stop\./)
   let whenSent: string[] = []
-  rig.provider.script.actions.push(() => {
-    whenSent = texts(rig)
+  fixture.provider.script.actions.push(() => {
+    whenSent = texts(fixture)
     return ok(null)
   })
-  await rig.clock.advanceAsync(5_000)
+  await fixture.clock.advanceAsync(5_000)
   expect(whenSent.at(-1)).toMatch(/The stop of .* was sent to Runpod\./)
-  expect(texts(rig).some((text) => text.startsWith('Runpod accepted the stop'))).toBe(true)
+  expect(texts(fixture).some((text) => text.startsWith('Runpod accepted the stop'))).toBe(true)
 })
 
 test('an outage is written down before a window shows it', async () => {
-  const rig = createMonitorFixture({ pods: [pod()] })
+  const fixture = createMonitorFixture({ pods: [pod()] })
   const shown: [string, number][] = []
-  rig.monitor.subscribe(({ connection }) => shown.push([connection.kind, texts(rig).length]))
-  rig.monitor.start()
+  fixture.monitor.subscribe(({ connection }) => shown.push([connection.kind, texts(fixture).length]))
+  fixture.monitor.start()
   await flushPromises()
-  rig.provider.listPods = async () => failure('unreachable')
-  await rig.clock.advanceAsync(MINUTE_MS)
+  fixture.provider.listPods = async () => failure('unreachable')
+  await fixture.clock.advanceAsync(MINUTE_MS)
   const [, entries] = shown.find(([kind]) => kind === 'offline') ?? []
   expect(entries).toBe(1)
-  expect(texts(rig)[0]).toMatch(/^Runpod cannot be read\./)
+  expect(texts(fixture)[0]).toMatch(/^Runpod cannot be read\./)
 })

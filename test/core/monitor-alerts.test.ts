@@ -14,67 +14,67 @@ const creating = (over: Partial<Pod> = {}): Pod =>
 const titles = ({ alerts }: MonitorFixture): string[] => alerts.map(({ title }) => title)
 
 async function started(pods: readonly Pod[], options: MonitorFixtureOptions = {}): Promise<MonitorFixture> {
-  const rig = createMonitorFixture({ ...options, pods })
-  rig.monitor.start()
+  const fixture = createMonitorFixture({ ...options, pods })
+  fixture.monitor.start()
   await flushPromises()
-  return rig
+  return fixture
 }
 /** The next looks show these pods. */
-async function show(rig: MonitorFixture, ...pods: Pod[]): Promise<void> {
-  rig.provider.pods = pods
-  await rig.clock.advanceAsync(TURN_MS)
+async function show(fixture: MonitorFixture, ...pods: Pod[]): Promise<void> {
+  fixture.provider.pods = pods
+  await fixture.clock.advanceAsync(TURN_MS)
 }
-function failFromNowOn(rig: MonitorFixture, kind: ProviderErrorKind): void {
-  rig.provider.script.lists.push(...Array.from({ length: 200 }, () => () => failure(kind)))
+function failFromNowOn(fixture: MonitorFixture, kind: ProviderErrorKind): void {
+  fixture.provider.script.lists.push(...Array.from({ length: 200 }, () => () => failure(kind)))
 }
 const ready = (over: Partial<Pod> = {}): Pod => pod({ telemetry: busy, ...over })
 
 describe('what happens to pods is announced', () => {
   test('a pod that was creating and runs is ready', async () => {
-    const rig = await started([creating()])
-    await show(rig, ready())
-    await show(rig, ready())
-    expect(titles(rig)).toEqual(['trainer is ready'])
+    const fixture = await started([creating()])
+    await show(fixture, ready())
+    await show(fixture, ready())
+    expect(titles(fixture)).toEqual(['trainer is ready'])
   })
 
   test('a pod that creates for 15 observed minutes', async () => {
-    const rig = await started([creating()])
-    await rig.clock.advanceAsync(15 * MINUTE_MS - 1)
-    expect(titles(rig)).toEqual([])
-    await rig.clock.advanceAsync(15 * MINUTE_MS)
-    expect(titles(rig)).toEqual(['trainer is still not ready after 15 min'])
+    const fixture = await started([creating()])
+    await fixture.clock.advanceAsync(15 * MINUTE_MS - 1)
+    expect(titles(fixture)).toEqual([])
+    await fixture.clock.advanceAsync(15 * MINUTE_MS)
+    expect(titles(fixture)).toEqual(['trainer is still not ready after 15 min'])
   })
 
   test('an error, with the reason that Runpod gives', async () => {
-    const rig = await started([creating()])
-    await show(rig, pod({ phase: 'error', telemetry: null, statusReason: 'no space left' }))
-    expect(rig.alerts).toMatchObject([
+    const fixture = await started([creating()])
+    await show(fixture, pod({ phase: 'error', telemetry: null, statusReason: 'no space left' }))
+    expect(fixture.alerts).toMatchObject([
       { title: 'trainer has an error', body: 'no space left. It still costs $2.00/h.' },
     ])
   })
 
   test('a pod that is gone', async () => {
-    const rig = await started([ready()])
-    await show(rig)
-    await show(rig)
-    expect(titles(rig)).toEqual(['trainer is gone'])
+    const fixture = await started([ready()])
+    await show(fixture)
+    await show(fixture)
+    expect(titles(fixture)).toEqual(['trainer is gone'])
   })
 
   test('nothing of what was so at the first look', async () => {
-    const rig = await started([ready(), stoppedPod({ id: 'pod-2' }), pod({ id: 'pod-3', phase: 'error' })])
-    await rig.clock.advanceAsync(HOUR_MS)
-    expect([titles(rig), rig.auditEntries]).toEqual([[], []])
+    const fixture = await started([ready(), stoppedPod({ id: 'pod-2' }), pod({ id: 'pod-3', phase: 'error' })])
+    await fixture.clock.advanceAsync(HOUR_MS)
+    expect([titles(fixture), fixture.auditEntries]).toEqual([[], []])
   })
 
   test('what happened during a sleep is written down and not shown', async () => {
-    const rig = await started([creating(), ready({ id: 'pod-2', name: 'other' })])
-    rig.monitor.suspend()
-    rig.clock.shiftWallClock(8 * HOUR_MS)
-    rig.provider.pods = [ready(), pod({ id: 'pod-2', name: 'other', phase: 'error', telemetry: null })]
-    rig.monitor.resume()
-    await rig.clock.advanceAsync(5 * MINUTE_MS)
-    expect(titles(rig)).toEqual([])
-    expect(rig.auditEntries.map(({ what, text }) => [what, text.slice(-58)])).toEqual([
+    const fixture = await started([creating(), ready({ id: 'pod-2', name: 'other' })])
+    fixture.monitor.suspend()
+    fixture.clock.shiftWallClock(8 * HOUR_MS)
+    fixture.provider.pods = [ready(), pod({ id: 'pod-2', name: 'other', phase: 'error', telemetry: null })]
+    fixture.monitor.resume()
+    await fixture.clock.advanceAsync(5 * MINUTE_MS)
+    expect(titles(fixture)).toEqual([])
+    expect(fixture.auditEntries.map(({ what, text }) => [what, text.slice(-58)])).toEqual([
       ['pod-ready', expect.stringMatching(/\(Not shown: it happened while Podkeeper did not look\.\)$/)],
       ['pod-error', expect.stringMatching(/\(Not shown: it happened while Podkeeper did not look\.\)$/)],
     ])
@@ -90,12 +90,12 @@ describe('silence', () => {
       quietHoursFrom: clockTime(-HOUR_MS),
       quietHoursTo: clockTime(2 * HOUR_MS),
     }
-    const rig = await started([creating()], { settings })
-    await show(rig, ready())
-    expect(titles(rig)).toEqual([])
-    rig.monitor.dispose()
-    rig.clock.restart('run-2')
-    const next = await started([ready()], { settings, earlier: rig })
+    const fixture = await started([creating()], { settings })
+    await show(fixture, ready())
+    expect(titles(fixture)).toEqual([])
+    fixture.monitor.dispose()
+    fixture.clock.restart('run-2')
+    const next = await started([ready()], { settings, earlier: fixture })
     await next.clock.advanceAsync(HOUR_MS)
     expect(titles(next)).toEqual([])
     await next.clock.advanceAsync(2 * HOUR_MS)
@@ -105,37 +105,37 @@ describe('silence', () => {
   })
 
   test('by a switch holds one kind back', async () => {
-    const rig = await started([creating()], { settings: { hasReadyAlerts: false } })
-    await show(rig, ready())
-    await show(rig)
-    await show(rig)
-    expect(titles(rig)).toEqual(['trainer is gone'])
+    const fixture = await started([creating()], { settings: { hasReadyAlerts: false } })
+    await show(fixture, ready())
+    await show(fixture)
+    await show(fixture)
+    expect(titles(fixture)).toEqual(['trainer is gone'])
   })
 
   test('leaves nothing to say of a pod that was ready half a day ago', async () => {
-    const rig = await started([creating()], { settings: { pollActiveS: 60 } })
-    rig.pause.untilMs = 1
-    await show(rig, ready())
-    await rig.clock.advanceAsync(12 * HOUR_MS)
-    rig.pause.untilMs = null
-    await rig.clock.advanceAsync(HOUR_MS)
-    expect(titles(rig)).toEqual([])
+    const fixture = await started([creating()], { settings: { pollActiveS: 60 } })
+    fixture.pause.untilMs = 1
+    await show(fixture, ready())
+    await fixture.clock.advanceAsync(12 * HOUR_MS)
+    fixture.pause.untilMs = null
+    await fixture.clock.advanceAsync(HOUR_MS)
+    expect(titles(fixture)).toEqual([])
   })
 
   test('of an action that failed ends with the silence, unless the pod is as it was asked', async () => {
-    const rig = await started([ready()], { settings: { hasActionAlerts: false } })
-    rig.provider.script.actions.push(() => failure('forbidden'))
-    rig.monitor.act('pod-1', 'stop')
-    await rig.clock.advanceAsync(MINUTE_MS)
-    const told = rig.auditEntries.filter(({ kind }) => kind === 'alert')
+    const fixture = await started([ready()], { settings: { hasActionAlerts: false } })
+    fixture.provider.script.actions.push(() => failure('forbidden'))
+    fixture.monitor.act('pod-1', 'stop')
+    await fixture.clock.advanceAsync(MINUTE_MS)
+    const told = fixture.auditEntries.filter(({ kind }) => kind === 'alert')
     expect(told.map(({ text }) => text)).toEqual([
       expect.stringMatching(
         /^trainer: stop failed\. .*\(Not shown: alerts of this kind are switched off\.\)$/,
       ),
     ])
-    rig.monitor.dispose()
-    rig.clock.restart('run-2')
-    const next = await started([ready()], { earlier: rig })
+    fixture.monitor.dispose()
+    fixture.clock.restart('run-2')
+    const next = await started([ready()], { earlier: fixture })
     expect(titles(next)).toEqual([])
     await show(next, stoppedPod())
     expect(titles(next)).toEqual([])
@@ -144,61 +144,61 @@ describe('silence', () => {
 
 describe('the connection is announced', () => {
   test('after 5 minutes without an answer, once', async () => {
-    const rig = await started([ready()])
-    failFromNowOn(rig, 'unreachable')
-    await rig.clock.advanceAsync(5 * MINUTE_MS)
-    expect(titles(rig)).toEqual([])
-    await rig.clock.advanceAsync(2 * MINUTE_MS)
-    expect(titles(rig)).toEqual([expect.stringMatching(/^Runpod has been out of reach for [56] min$/)])
-    await rig.clock.advanceAsync(HOUR_MS)
-    expect(titles(rig)).toHaveLength(1)
+    const fixture = await started([ready()])
+    failFromNowOn(fixture, 'unreachable')
+    await fixture.clock.advanceAsync(5 * MINUTE_MS)
+    expect(titles(fixture)).toEqual([])
+    await fixture.clock.advanceAsync(2 * MINUTE_MS)
+    expect(titles(fixture)).toEqual([expect.stringMatching(/^Runpod has been out of reach for [56] min$/)])
+    await fixture.clock.advanceAsync(HOUR_MS)
+    expect(titles(fixture)).toHaveLength(1)
   })
 
   test('not by the time that the computer slept', async () => {
-    const rig = await started([ready()])
-    failFromNowOn(rig, 'unreachable')
-    await rig.clock.advanceAsync(MINUTE_MS)
-    rig.monitor.suspend()
-    rig.clock.shiftWallClock(8 * HOUR_MS)
-    rig.monitor.resume()
-    await rig.clock.advanceAsync(4 * MINUTE_MS)
-    expect(titles(rig)).toEqual([])
+    const fixture = await started([ready()])
+    failFromNowOn(fixture, 'unreachable')
+    await fixture.clock.advanceAsync(MINUTE_MS)
+    fixture.monitor.suspend()
+    fixture.clock.shiftWallClock(8 * HOUR_MS)
+    fixture.monitor.resume()
+    await fixture.clock.advanceAsync(4 * MINUTE_MS)
+    expect(titles(fixture)).toEqual([])
   })
 
   test('when the key is refused, and after a silence though no look comes by itself any more', async () => {
-    const rig = await started([ready()])
-    failFromNowOn(rig, 'unauthorized')
-    rig.pause.untilMs = 1
-    await rig.clock.advanceAsync(10 * MINUTE_MS)
-    expect(rig.monitor.snapshot().connection.kind).toBe('key-refused')
-    expect(titles(rig)).toEqual([])
-    rig.pause.untilMs = null
-    rig.monitor.checkWatchdog()
-    rig.monitor.checkWatchdog()
-    expect(titles(rig)).toEqual(['Runpod refuses the key'])
+    const fixture = await started([ready()])
+    failFromNowOn(fixture, 'unauthorized')
+    fixture.pause.untilMs = 1
+    await fixture.clock.advanceAsync(10 * MINUTE_MS)
+    expect(fixture.monitor.snapshot().connection.kind).toBe('key-refused')
+    expect(titles(fixture)).toEqual([])
+    fixture.pause.untilMs = null
+    fixture.monitor.checkWatchdog()
+    fixture.monitor.checkWatchdog()
+    expect(titles(fixture)).toEqual(['Runpod refuses the key'])
   })
 })
 
 describe('a system that shows no notifications', () => {
   test('is told of by the snapshot until one is shown', async () => {
-    const rig = await started([creating()])
-    rig.system.delivery = 'failed'
-    await show(rig, ready())
-    expect(rig.monitor.snapshot().areNotificationsFailing).toBe(true)
-    rig.system.delivery = 'shown'
-    await show(rig, pod({ phase: 'error', telemetry: null }))
-    expect(rig.monitor.snapshot().areNotificationsFailing).toBe(false)
+    const fixture = await started([creating()])
+    fixture.system.delivery = 'failed'
+    await show(fixture, ready())
+    expect(fixture.monitor.snapshot().areNotificationsFailing).toBe(true)
+    fixture.system.delivery = 'shown'
+    await show(fixture, pod({ phase: 'error', telemetry: null }))
+    expect(fixture.monitor.snapshot().areNotificationsFailing).toBe(false)
   })
 })
 
 test('while another process announces nothing is said; afterwards what still holds is', async () => {
-  const rig = createMonitorFixture()
-  rig.provider.pods = [podWithFreshTelemetry(rig.clock, pod())]
-  rig.system.isActive = false
-  rig.monitor.start()
-  await rig.clock.advanceAsync(20 * MINUTE_MS)
-  expect([titles(rig), rig.auditEntries, rig.alertHistory.json]).toEqual([[], [], '{}'])
-  rig.system.isActive = true
-  await rig.clock.advanceAsync(MINUTE_MS)
-  expect(titles(rig)).toHaveLength(1)
+  const fixture = createMonitorFixture()
+  fixture.provider.pods = [podWithFreshTelemetry(fixture.clock, pod())]
+  fixture.system.isActive = false
+  fixture.monitor.start()
+  await fixture.clock.advanceAsync(20 * MINUTE_MS)
+  expect([titles(fixture), fixture.auditEntries, fixture.alertHistory.json]).toEqual([[], [], '{}'])
+  fixture.system.isActive = true
+  await fixture.clock.advanceAsync(MINUTE_MS)
+  expect(titles(fixture)).toHaveLength(1)
 })

@@ -12,96 +12,96 @@ const snapshot = ({ monitor }: MonitorFixture) => monitor.snapshot()
 const gets = ({ log }: MonitorFixture) => log.filter((line) => line.startsWith('get')).length
 
 async function started(options: Parameters<typeof createMonitorFixture>[0] = {}): Promise<MonitorFixture> {
-  const rig = createMonitorFixture({ pods: [pod()], ...options })
-  rig.monitor.start()
+  const fixture = createMonitorFixture({ pods: [pod()], ...options })
+  fixture.monitor.start()
   await flushPromises()
-  return rig
+  return fixture
 }
 /** A monitor over one pod with fresh figures. */
 async function watching(base = pod(), earlier?: MonitorFixture): Promise<MonitorFixture> {
-  const rig = createMonitorFixture(earlier ? { earlier } : {})
-  rig.provider.pods = [podWithFreshTelemetry(rig.clock, base)]
-  rig.monitor.start()
+  const fixture = createMonitorFixture(earlier ? { earlier } : {})
+  fixture.provider.pods = [podWithFreshTelemetry(fixture.clock, base)]
+  fixture.monitor.start()
   await flushPromises()
-  return rig
+  return fixture
 }
 const busyPod = pod({ telemetry: telemetry({ gpus: gpus(90) }) })
 
 describe('a pod that leaves the list', () => {
   test('is asked for after two complete lists, and gone when a GET says 404', async () => {
-    const rig = await started()
-    rig.provider.pods = []
-    await rig.clock.advanceAsync(15_000)
-    expect(snapshot(rig).pods).toHaveLength(1)
-    expect(gets(rig)).toBe(0)
-    await rig.clock.advanceAsync(15_000)
-    expect(gets(rig)).toBe(1)
-    expect(snapshot(rig)).toMatchObject({ pods: [], gonePods: [{ id: 'pod-1', how: 'vanished' }] })
-    await rig.clock.advanceAsync(DAY_MS)
-    expect(snapshot(rig).gonePods).toEqual([])
+    const fixture = await started()
+    fixture.provider.pods = []
+    await fixture.clock.advanceAsync(15_000)
+    expect(snapshot(fixture).pods).toHaveLength(1)
+    expect(gets(fixture)).toBe(0)
+    await fixture.clock.advanceAsync(15_000)
+    expect(gets(fixture)).toBe(1)
+    expect(snapshot(fixture)).toMatchObject({ pods: [], gonePods: [{ id: 'pod-1', how: 'vanished' }] })
+    await fixture.clock.advanceAsync(DAY_MS)
+    expect(snapshot(fixture).gonePods).toEqual([])
   })
 
   test('stays when the GET finds it, or is not answered', async () => {
-    const rig = await started()
-    rig.provider.script.gets.push(
+    const fixture = await started()
+    fixture.provider.script.gets.push(
       () => ok(pod()),
       () => failure('unreachable'),
     )
-    rig.provider.pods = []
-    await rig.clock.advanceAsync(60_000)
-    expect(gets(rig)).toBe(2)
-    expect(snapshot(rig)).toMatchObject({ pods: [{ id: 'pod-1' }], gonePods: [] })
+    fixture.provider.pods = []
+    await fixture.clock.advanceAsync(60_000)
+    expect(gets(fixture)).toBe(2)
+    expect(snapshot(fixture)).toMatchObject({ pods: [{ id: 'pod-1' }], gonePods: [] })
   })
 
   test('by partial lists, or by lists that fail, is not asked for', async () => {
-    const rig = await started()
-    rig.provider.pods = []
-    rig.provider.isComplete = false
-    rig.provider.script.lists.push(
+    const fixture = await started()
+    fixture.provider.pods = []
+    fixture.provider.isComplete = false
+    fixture.provider.script.lists.push(
       () => failure('unreachable'),
       () => failure('unreadable'),
     )
-    await rig.clock.advanceAsync(10 * MINUTE_MS)
-    expect(gets(rig)).toBe(0)
-    expect(snapshot(rig)).toMatchObject({ pods: [{ id: 'pod-1' }], isListPartial: true })
+    await fixture.clock.advanceAsync(10 * MINUTE_MS)
+    expect(gets(fixture)).toBe(0)
+    expect(snapshot(fixture)).toMatchObject({ pods: [{ id: 'pod-1' }], isListPartial: true })
   })
 
   test('together with many others does not use up the quota: ten are asked for in one turn', async () => {
-    const rig = await started({ pods: Array.from({ length: 25 }, (_, index) => pod({ id: `pod-${index}` })) })
-    rig.provider.pods = []
-    await rig.clock.advanceAsync(30_000)
-    expect(gets(rig)).toBe(10)
-    await rig.clock.advanceAsync(30_000)
-    expect(snapshot(rig)).toMatchObject({ pods: [], gonePods: { length: 25 } })
+    const fixture = await started({ pods: Array.from({ length: 25 }, (_, index) => pod({ id: `pod-${index}` })) })
+    fixture.provider.pods = []
+    await fixture.clock.advanceAsync(30_000)
+    expect(gets(fixture)).toBe(10)
+    await fixture.clock.advanceAsync(30_000)
+    expect(snapshot(fixture)).toMatchObject({ pods: [], gonePods: { length: 25 } })
   })
 })
 
 describe('an idle pod', () => {
   test('is told of once, after 15 observed minutes, with the mark saved before it is shown', async () => {
-    const rig = await watching()
-    await rig.clock.advanceAsync(15 * MINUTE_MS - 1)
-    expect(rig.alerts).toEqual([])
-    expect(snapshot(rig).idleCount).toBe(0)
-    await rig.clock.advanceAsync(1)
-    expect(rig.log.slice(-2)).toEqual(['save marks', 'show trainer is idle for 15 min'])
-    expect(snapshot(rig)).toMatchObject({ idleCount: 1, pods: [{ idleCostUsd: 0.5 }] })
-    await rig.clock.advanceAsync(HOUR_MS - 15 * MINUTE_MS - 1)
-    expect(rig.alerts).toHaveLength(1)
-    expect(rig.log.filter((line) => line === 'save marks')).toHaveLength(1)
+    const fixture = await watching()
+    await fixture.clock.advanceAsync(15 * MINUTE_MS - 1)
+    expect(fixture.alerts).toEqual([])
+    expect(snapshot(fixture).idleCount).toBe(0)
+    await fixture.clock.advanceAsync(1)
+    expect(fixture.log.slice(-2)).toEqual(['save marks', 'show trainer is idle for 15 min'])
+    expect(snapshot(fixture)).toMatchObject({ idleCount: 1, pods: [{ idleCostUsd: 0.5 }] })
+    await fixture.clock.advanceAsync(HOUR_MS - 15 * MINUTE_MS - 1)
+    expect(fixture.alerts).toHaveLength(1)
+    expect(fixture.log.filter((line) => line === 'save marks')).toHaveLength(1)
   })
 
   test('is not told of while it works, nor in the night when nobody asked', async () => {
-    const rig = await watching(busyPod)
-    await rig.clock.advanceAsync(HOUR_MS)
-    rig.provider.pods = [podWithFreshTelemetry(rig.clock, pod())]
-    await rig.clock.advanceAsync(10 * MINUTE_MS)
-    rig.monitor.suspend()
-    rig.clock.advance(9 * HOUR_MS)
-    rig.monitor.resume()
-    await rig.clock.advanceAsync(10 * MINUTE_MS)
-    expect(rig.alerts).toEqual([])
-    await rig.clock.advanceAsync(6 * MINUTE_MS)
-    expect(rig.alerts).toHaveLength(1)
+    const fixture = await watching(busyPod)
+    await fixture.clock.advanceAsync(HOUR_MS)
+    fixture.provider.pods = [podWithFreshTelemetry(fixture.clock, pod())]
+    await fixture.clock.advanceAsync(10 * MINUTE_MS)
+    fixture.monitor.suspend()
+    fixture.clock.advance(9 * HOUR_MS)
+    fixture.monitor.resume()
+    await fixture.clock.advanceAsync(10 * MINUTE_MS)
+    expect(fixture.alerts).toEqual([])
+    await fixture.clock.advanceAsync(6 * MINUTE_MS)
+    expect(fixture.alerts).toHaveLength(1)
   })
 
   test('is not told of again within 2 hours by the next run', async () => {
@@ -119,113 +119,113 @@ describe('an idle pod', () => {
   })
 
   test('whose figures are stale is not told of', async () => {
-    const rig = await started()
-    await rig.clock.advanceAsync(HOUR_MS)
-    expect(rig.alerts).toEqual([])
-    expect(snapshot(rig).pods[0]?.activity).toMatchObject({ kind: 'unknown', reason: 'uptime-stale' })
+    const fixture = await started()
+    await fixture.clock.advanceAsync(HOUR_MS)
+    expect(fixture.alerts).toEqual([])
+    expect(snapshot(fixture).pods[0]?.activity).toMatchObject({ kind: 'unknown', reason: 'uptime-stale' })
   })
 })
 
 describe('the picture', () => {
   test('adds up the burn, "at least" where a cost is missing', async () => {
-    const rig = await started({
+    const fixture = await started({
       pods: [pod(), stoppedPod({ id: 'old' }), pod({ id: 'odd', costPerHourUsd: null })],
     })
-    expect(snapshot(rig).burn.isAtLeast).toBe(true)
-    expect(snapshot(rig).burn.perHourUsd).toBeCloseTo(2 + (100 * 0.2) / 720, 12)
+    expect(snapshot(fixture).burn.isAtLeast).toBe(true)
+    expect(snapshot(fixture).burn.perHourUsd).toBeCloseTo(2 + (100 * 0.2) / 720, 12)
   })
 
   test('has a sparkline of each running pod', async () => {
-    const rig = await watching(busyPod)
-    await rig.clock.advanceAsync(MINUTE_MS)
-    expect(rig.monitor.histories(['pod-1'])).toMatchObject([{ podId: 'pod-1', points: { length: 5 } }])
+    const fixture = await watching(busyPod)
+    await fixture.clock.advanceAsync(MINUTE_MS)
+    expect(fixture.monitor.histories(['pod-1'])).toMatchObject([{ podId: 'pod-1', points: { length: 5 } }])
   })
 
   test('carries what is to be said at the start, until it is dismissed', async () => {
-    const rig = await started({ openingNotices: ['The journal was damaged.', 'Odd settings.'] })
-    const [first] = snapshot(rig).notices
-    expect(snapshot(rig).notices.map(({ text }) => text)).toEqual([
+    const fixture = await started({ openingNotices: ['The journal was damaged.', 'Odd settings.'] })
+    const [first] = snapshot(fixture).notices
+    expect(snapshot(fixture).notices.map(({ text }) => text)).toEqual([
       'The journal was damaged.',
       'Odd settings.',
     ])
-    rig.monitor.dismissNotice(first?.id ?? '')
-    expect(snapshot(rig).notices.map(({ text }) => text)).toEqual(['Odd settings.'])
-    expect(rig.published.at(-1)?.notices).toHaveLength(1)
+    fixture.monitor.dismissNotice(first?.id ?? '')
+    expect(snapshot(fixture).notices.map(({ text }) => text)).toEqual(['Odd settings.'])
+    expect(fixture.published.at(-1)?.notices).toHaveLength(1)
   })
 
   test('no longer goes to who unsubscribed', async () => {
-    const rig = createMonitorFixture()
+    const fixture = createMonitorFixture()
     let count = 0
-    const unsubscribe = rig.monitor.subscribe(() => (count += 1))
-    rig.monitor.start()
+    const unsubscribe = fixture.monitor.subscribe(() => (count += 1))
+    fixture.monitor.start()
     await flushPromises()
     const before = count
     expect(before).toBeGreaterThan(0)
     unsubscribe()
-    await rig.clock.advanceAsync(HOUR_MS)
+    await fixture.clock.advanceAsync(HOUR_MS)
     expect(count).toBe(before)
   })
 })
 
 describe('the end', () => {
   test('cancels every wait, ends the reads, and publishes nothing any more', async () => {
-    const rig = await started()
+    const fixture = await started()
     const answer = deferred<Result<PodList, ProviderError>>()
-    rig.provider.script.lists.push(() => answer.promise)
-    rig.monitor.refresh()
-    rig.monitor.dispose()
-    expect(rig.log.at(-1)).toBe('abort')
-    const before = rig.published.length
+    fixture.provider.script.lists.push(() => answer.promise)
+    fixture.monitor.refresh()
+    fixture.monitor.dispose()
+    expect(fixture.log.at(-1)).toBe('abort')
+    const before = fixture.published.length
     answer.resolve(ok({ pods: [], isComplete: true }))
     await flushPromises()
-    rig.monitor.refresh()
-    rig.monitor.resume()
-    await rig.clock.advanceAsync(DAY_MS)
-    expect(rig.clock.pendingDelaysMs()).toEqual([])
-    expect(rig.published).toHaveLength(before)
-    expect(rig.log.at(-1)).toBe('abort')
+    fixture.monitor.refresh()
+    fixture.monitor.resume()
+    await fixture.clock.advanceAsync(DAY_MS)
+    expect(fixture.clock.pendingDelaysMs()).toEqual([])
+    expect(fixture.published).toHaveLength(before)
+    expect(fixture.log.at(-1)).toBe('abort')
   })
 
   test('in the middle of a turn leaves nothing to be told', async () => {
-    const rig = await watching()
-    rig.provider.pods = [podWithFreshTelemetry(rig.clock, pod()), pod({ id: 'other' })]
-    await rig.clock.advanceAsync(15 * MINUTE_MS - 30_000)
+    const fixture = await watching()
+    fixture.provider.pods = [podWithFreshTelemetry(fixture.clock, pod()), pod({ id: 'other' })]
+    await fixture.clock.advanceAsync(15 * MINUTE_MS - 30_000)
     const answer = deferred<Result<Pod, ProviderError>>()
-    rig.provider.script.gets.push(() => answer.promise)
-    rig.provider.pods = rig.provider.pods.slice(0, 1)
-    await rig.clock.advanceAsync(60_000)
-    expect(gets(rig)).toBe(1)
-    rig.monitor.dispose()
+    fixture.provider.script.gets.push(() => answer.promise)
+    fixture.provider.pods = fixture.provider.pods.slice(0, 1)
+    await fixture.clock.advanceAsync(60_000)
+    expect(gets(fixture)).toBe(1)
+    fixture.monitor.dispose()
     answer.resolve(failure('unreachable'))
     await flushPromises()
-    expect(rig.alerts).toEqual([])
-    expect(rig.log).not.toContain('save marks')
+    expect(fixture.alerts).toEqual([])
+    expect(fixture.log).not.toContain('save marks')
   })
 })
 
 describe('while alerts are paused', () => {
   test('an idle pod is shown and not told; it is told after the pause, once', async () => {
-    const rig = createMonitorFixture({ settings: { idleAlertAfterMin: 1, bootMin: 0 } })
-    rig.provider.pods = [podWithFreshTelemetry(rig.clock, pod())]
-    rig.pause.untilMs = START_MS + 60 * MINUTE_MS
-    rig.monitor.start()
-    await rig.clock.advanceAsync(10 * MINUTE_MS)
-    expect(rig.monitor.snapshot()).toMatchObject({ idleCount: 1, alertsPausedUntilMs: rig.pause.untilMs })
-    expect(rig.alerts).toEqual([])
-    rig.pause.untilMs = null
-    await rig.clock.advanceAsync(10 * MINUTE_MS)
-    expect(rig.alerts).toHaveLength(1)
-    expect(rig.monitor.snapshot().alertsPausedUntilMs).toBeNull()
+    const fixture = createMonitorFixture({ settings: { idleAlertAfterMin: 1, bootMin: 0 } })
+    fixture.provider.pods = [podWithFreshTelemetry(fixture.clock, pod())]
+    fixture.pause.untilMs = START_MS + 60 * MINUTE_MS
+    fixture.monitor.start()
+    await fixture.clock.advanceAsync(10 * MINUTE_MS)
+    expect(fixture.monitor.snapshot()).toMatchObject({ idleCount: 1, alertsPausedUntilMs: fixture.pause.untilMs })
+    expect(fixture.alerts).toEqual([])
+    fixture.pause.untilMs = null
+    await fixture.clock.advanceAsync(10 * MINUTE_MS)
+    expect(fixture.alerts).toHaveLength(1)
+    expect(fixture.monitor.snapshot().alertsPausedUntilMs).toBeNull()
   })
 
   test('what became of an action is told all the same', async () => {
-    const rig = createMonitorFixture({ pods: [pod()] })
-    rig.pause.untilMs = START_MS + 60 * MINUTE_MS
-    rig.monitor.start()
-    rig.provider.script.actions.push(() => failure('forbidden'))
-    await rig.clock.advanceAsync(0)
-    rig.monitor.act('pod-1', 'stop')
-    await rig.clock.advanceAsync(MINUTE_MS)
-    expect(rig.alerts).toHaveLength(1)
+    const fixture = createMonitorFixture({ pods: [pod()] })
+    fixture.pause.untilMs = START_MS + 60 * MINUTE_MS
+    fixture.monitor.start()
+    fixture.provider.script.actions.push(() => failure('forbidden'))
+    await fixture.clock.advanceAsync(0)
+    fixture.monitor.act('pod-1', 'stop')
+    await fixture.clock.advanceAsync(MINUTE_MS)
+    expect(fixture.alerts).toHaveLength(1)
   })
 })

@@ -8,10 +8,10 @@ import { pod } from '../harness/pods'
 import { failure } from '../harness/provider'
 
 async function started(options: Parameters<typeof createMonitorFixture>[0] = {}): Promise<MonitorFixture> {
-  const rig = createMonitorFixture({ pods: [pod()], ...options })
-  rig.monitor.start()
+  const fixture = createMonitorFixture({ pods: [pod()], ...options })
+  fixture.monitor.start()
   await flushPromises()
-  return rig
+  return fixture
 }
 function confirmed(one: Pod = pod()): Confirmed {
   const yes = confirm(shownPod('account-1', one, [one]), one.name)
@@ -23,77 +23,77 @@ const shown = ({ monitor }: MonitorFixture) => monitor.snapshot().pods[0]
 
 describe('a terminate that was confirmed', () => {
   test('is written down in both places, sent at once, and seen when its pod is gone', async () => {
-    const rig = await started()
-    rig.provider.script.actions.push(() => {
-      rig.provider.pods = []
+    const fixture = await started()
+    fixture.provider.script.actions.push(() => {
+      fixture.provider.pods = []
       return { ok: true, value: null }
     })
-    expect(rig.monitor.terminate(confirmed()).ok).toBe(true)
-    await rig.clock.advanceAsync(0)
-    expect(sends(rig)).toEqual(['terminate pod-1'])
-    expect(rig.auditEntries.map(({ what }) => what)).toContain('terminate confirmed')
-    await rig.clock.advanceAsync(MINUTE_MS)
-    expect(rig.journal.records.at(-1)).toMatchObject({ action: 'terminate', phase: 'observed' })
-    expect(rig.monitor.snapshot().pods).toEqual([])
-    expect(sends(rig)).toEqual(['terminate pod-1'])
+    expect(fixture.monitor.terminate(confirmed()).ok).toBe(true)
+    await fixture.clock.advanceAsync(0)
+    expect(sends(fixture)).toEqual(['terminate pod-1'])
+    expect(fixture.auditEntries.map(({ what }) => what)).toContain('terminate confirmed')
+    await fixture.clock.advanceAsync(MINUTE_MS)
+    expect(fixture.journal.records.at(-1)).toMatchObject({ action: 'terminate', phase: 'observed' })
+    expect(fixture.monitor.snapshot().pods).toEqual([])
+    expect(sends(fixture)).toEqual(['terminate pod-1'])
   })
 
   test('is not sent to a pod that is another one by now', async () => {
-    const rig = await started()
+    const fixture = await started()
     for (const other of [pod({ startedAtMs: 1 }), pod({ name: 'other' }), pod({ id: 'gone' })])
-      expect(rig.monitor.terminate(confirmed(other)).ok).toBe(false)
-    await rig.clock.advanceAsync(HOUR_MS)
-    expect(sends(rig)).toEqual([])
+      expect(fixture.monitor.terminate(confirmed(other)).ok).toBe(false)
+    await fixture.clock.advanceAsync(HOUR_MS)
+    expect(sends(fixture)).toEqual([])
   })
 
   test.each(['activity log', 'journal'])('is not sent when the %s cannot be written', async (which) => {
-    const rig = await started()
-    if (which === 'journal') rig.journal.isFull = true
-    else rig.system.isLogFull = true
-    expect(rig.monitor.terminate(confirmed())).toMatchObject({
+    const fixture = await started()
+    if (which === 'journal') fixture.journal.isFull = true
+    else fixture.system.isLogFull = true
+    expect(fixture.monitor.terminate(confirmed())).toMatchObject({
       ok: false,
       error: expect.stringContaining('the disk is full') as string,
     })
-    await rig.clock.advanceAsync(HOUR_MS)
-    expect(sends(rig)).toEqual([])
+    await fixture.clock.advanceAsync(HOUR_MS)
+    expect(sends(fixture)).toEqual([])
   })
 
   test('waits for nothing else to be under way', async () => {
-    const rig = await started()
-    rig.monitor.act('pod-1', 'stop')
-    expect(rig.monitor.terminate(confirmed()).ok).toBe(false)
-    expect(sends(rig)).toEqual([])
+    const fixture = await started()
+    fixture.monitor.act('pod-1', 'stop')
+    expect(fixture.monitor.terminate(confirmed()).ok).toBe(false)
+    expect(sends(fixture)).toEqual([])
   })
 
   test('that Runpod puts off is sent again within its two minutes, after no sleep', async () => {
-    const rig = await started()
-    rig.provider.script.actions.push(() => failure('rate-limited', { retryAfterMs: MINUTE_MS }))
-    rig.monitor.terminate(confirmed())
-    await rig.clock.advanceAsync(MINUTE_MS)
-    expect(sends(rig)).toHaveLength(2)
+    const fixture = await started()
+    fixture.provider.script.actions.push(() => failure('rate-limited', { retryAfterMs: MINUTE_MS }))
+    fixture.monitor.terminate(confirmed())
+    await fixture.clock.advanceAsync(MINUTE_MS)
+    expect(sends(fixture)).toHaveLength(2)
   })
 
   test('that was put off is not sent after a sleep, and says so', async () => {
-    const rig = await started()
-    rig.provider.script.actions.push(() => failure('rate-limited', { retryAfterMs: MINUTE_MS }))
-    rig.monitor.terminate(confirmed())
-    await rig.clock.advanceAsync(1_000)
-    rig.monitor.suspend()
-    rig.monitor.resume()
-    await rig.clock.advanceAsync(HOUR_MS)
-    expect(sends(rig)).toHaveLength(1)
-    expect(rig.monitor.snapshot().notices).toMatchObject([
+    const fixture = await started()
+    fixture.provider.script.actions.push(() => failure('rate-limited', { retryAfterMs: MINUTE_MS }))
+    fixture.monitor.terminate(confirmed())
+    await fixture.clock.advanceAsync(1_000)
+    fixture.monitor.suspend()
+    fixture.monitor.resume()
+    await fixture.clock.advanceAsync(HOUR_MS)
+    expect(sends(fixture)).toHaveLength(1)
+    expect(fixture.monitor.snapshot().notices).toMatchObject([
       { podId: 'pod-1', text: expect.stringContaining('confirmed again') as string },
     ])
-    expect(shown(rig)?.actions).toContain('terminate')
+    expect(shown(fixture)?.actions).toContain('terminate')
   })
 })
 
 test('nothing else that a window, a menu or a program can ask of a monitor terminates anything', async () => {
-  const rig = await started()
+  const fixture = await started()
   // @ts-expect-error: the types say so as well.
-  const answer = rig.monitor.act('pod-1', 'terminate')
+  const answer = fixture.monitor.act('pod-1', 'terminate')
   expect(answer).toMatchObject({ ok: false, error: expect.stringContaining('confirmed') as string })
-  await rig.clock.advanceAsync(HOUR_MS)
-  expect(sends(rig)).toEqual([])
+  await fixture.clock.advanceAsync(HOUR_MS)
+  expect(sends(fixture)).toEqual([])
 })

@@ -7,122 +7,122 @@ import { createMonitorFixture, podWithFreshTelemetry, type MonitorFixture } from
 import { pod, stoppedPod } from '../harness/pods'
 import { deferred } from '../harness/provider'
 
-const lists = (rig: MonitorFixture) => rig.log.filter((line) => line === 'list').length
+const lists = (fixture: MonitorFixture) => fixture.log.filter((line) => line === 'list').length
 const boom = (): never => {
   throw new Error('injected')
 }
 
-async function passWatched(rig: MonitorFixture, ms: number): Promise<void> {
+async function advanceWithWatchdog(fixture: MonitorFixture, ms: number): Promise<void> {
   for (let left = ms; left > 0; left -= WATCHDOG_INTERVAL_MS) {
-    await rig.clock.advanceAsync(Math.min(left, WATCHDOG_INTERVAL_MS))
-    rig.monitor.checkWatchdog()
+    await fixture.clock.advanceAsync(Math.min(left, WATCHDOG_INTERVAL_MS))
+    fixture.monitor.checkWatchdog()
     await flushPromises()
   }
 }
 
 /** A rig whose pod is told to be idle, so that every stage of a turn has something to do. */
-function busyRig(): MonitorFixture {
-  const rig = createMonitorFixture({ settings: { idleAlertAfterMin: 0.5, bootMin: 0, pollBalanceS: 10 } })
-  rig.provider.pods = [podWithFreshTelemetry(rig.clock, pod())]
-  rig.provider.readBalance = () => Promise.resolve(ok({ balanceUsd: 10, spendPerHourUsd: 1 }))
-  return rig
+function busyFixture(): MonitorFixture {
+  const fixture = createMonitorFixture({ settings: { idleAlertAfterMin: 0.5, bootMin: 0, pollBalanceS: 10 } })
+  fixture.provider.pods = [podWithFreshTelemetry(fixture.clock, pod())]
+  fixture.provider.readBalance = () => Promise.resolve(ok({ balanceUsd: 10, spendPerHourUsd: 1 }))
+  return fixture
 }
 
 describe('whatever throws in a turn, the turns go on', () => {
-  const stages: Record<string, (rig: MonitorFixture) => void> = {
-    'the list': (rig) => rig.provider.script.lists.push(boom),
-    'a list that is no list': (rig) =>
-      rig.provider.script.lists.push(() => ok({ pods: null as never, isComplete: true })),
-    'a pod that cannot be read': (rig) =>
-      rig.provider.script.lists.push(() =>
+  const stages: Record<string, (fixture: MonitorFixture) => void> = {
+    'the list': (fixture) => fixture.provider.script.lists.push(boom),
+    'a list that is no list': (fixture) =>
+      fixture.provider.script.lists.push(() => ok({ pods: null as never, isComplete: true })),
+    'a pod that cannot be read': (fixture) =>
+      fixture.provider.script.lists.push(() =>
         ok({ pods: [Object.defineProperty(pod(), 'phase', { get: boom })], isComplete: true }),
       ),
-    'a single read': (rig) => {
-      rig.provider.script.lists.push(
+    'a single read': (fixture) => {
+      fixture.provider.script.lists.push(
         () => ok({ pods: [], isComplete: true }),
         () => ok({ pods: [], isComplete: true }),
       )
-      rig.provider.script.gets.push(boom)
+      fixture.provider.script.gets.push(boom)
     },
-    'the balance': (rig) => {
-      rig.provider.readBalance = boom
+    'the balance': (fixture) => {
+      fixture.provider.readBalance = boom
     },
-    'the quota': (rig) => {
-      rig.provider.minPollIntervalMs = boom
+    'the quota': (fixture) => {
+      fixture.provider.minPollIntervalMs = boom
     },
-    'the listeners': (rig) => rig.monitor.subscribe(boom),
+    'the listeners': (fixture) => fixture.monitor.subscribe(boom),
   }
   for (const [stage, breakIt] of Object.entries(stages))
     test(stage, async () => {
-      const rig = busyRig()
-      rig.monitor.start()
-      await passWatched(rig, MINUTE_MS)
-      breakIt(rig)
-      await passWatched(rig, MINUTE_MS)
-      const before = lists(rig)
-      await passWatched(rig, 3 * MINUTE_MS)
-      expect(lists(rig)).toBeGreaterThanOrEqual(before + 3)
-      expect(rig.reports.join('\n')).toMatch(/injected|not iterable/)
+      const fixture = busyFixture()
+      fixture.monitor.start()
+      await advanceWithWatchdog(fixture, MINUTE_MS)
+      breakIt(fixture)
+      await advanceWithWatchdog(fixture, MINUTE_MS)
+      const before = lists(fixture)
+      await advanceWithWatchdog(fixture, 3 * MINUTE_MS)
+      expect(lists(fixture)).toBeGreaterThanOrEqual(before + 3)
+      expect(fixture.reports.join('\n')).toMatch(/injected|not iterable/)
     })
 })
 
 test('a list that never comes is given up, said in the log and in the windows, and asked for again', async () => {
-  const rig = createMonitorFixture({ pods: [pod()] })
-  rig.provider.script.lists.push(() => new Promise(() => {}))
-  rig.monitor.start()
-  await passWatched(rig, 90 * SECOND_MS)
-  expect(lists(rig)).toBe(2)
+  const fixture = createMonitorFixture({ pods: [pod()] })
+  fixture.provider.script.lists.push(() => new Promise(() => {}))
+  fixture.monitor.start()
+  await advanceWithWatchdog(fixture, 90 * SECOND_MS)
+  expect(lists(fixture)).toBe(2)
   const words = "Podkeeper's watch had stopped for 1 min and was started again."
-  expect(rig.reports).toEqual([words])
-  expect(rig.monitor.snapshot()).toMatchObject({ connection: { kind: 'live' }, notices: [{ text: words }] })
-  expect(rig.monitor.snapshot().pods).toHaveLength(1)
+  expect(fixture.reports).toEqual([words])
+  expect(fixture.monitor.snapshot()).toMatchObject({ connection: { kind: 'live' }, notices: [{ text: words }] })
+  expect(fixture.monitor.snapshot().pods).toHaveLength(1)
 })
 
 test('only the last revival is kept among the notices', async () => {
-  const rig = createMonitorFixture({ pods: [pod()] })
-  for (let i = 0; i < 3; i += 1) rig.provider.script.lists.push(() => new Promise(() => {}))
-  rig.monitor.start()
-  await passWatched(rig, 5 * MINUTE_MS)
-  expect(rig.reports).toHaveLength(3)
-  expect(rig.monitor.snapshot().notices).toHaveLength(1)
+  const fixture = createMonitorFixture({ pods: [pod()] })
+  for (let i = 0; i < 3; i += 1) fixture.provider.script.lists.push(() => new Promise(() => {}))
+  fixture.monitor.start()
+  await advanceWithWatchdog(fixture, 5 * MINUTE_MS)
+  expect(fixture.reports).toHaveLength(3)
+  expect(fixture.monitor.snapshot().notices).toHaveLength(1)
 })
 
 test('a notifier that throws neither ends the turn nor blames the connection', async () => {
-  const rig = createMonitorFixture({ pods: [pod()], settings: { undoS: 1, stopDeadlineS: 5 } })
-  rig.monitor.start()
+  const fixture = createMonitorFixture({ pods: [pod()], settings: { undoS: 1, stopDeadlineS: 5 } })
+  fixture.monitor.start()
   await flushPromises()
-  rig.alerts.push = boom
-  rig.provider.script.actions.push(boom)
-  rig.monitor.act('pod-1', 'stop')
-  await rig.clock.advanceAsync(MINUTE_MS)
-  expect(rig.reports.join('\n')).toContain('An alert could not be shown')
-  expect(rig.monitor.snapshot().connection.kind).toBe('live')
+  fixture.alerts.push = boom
+  fixture.provider.script.actions.push(boom)
+  fixture.monitor.act('pod-1', 'stop')
+  await fixture.clock.advanceAsync(MINUTE_MS)
+  expect(fixture.reports.join('\n')).toContain('An alert could not be shown')
+  expect(fixture.monitor.snapshot().connection.kind).toBe('live')
 })
 
 test('an action whose sending throws is found out by looking, and never sent again', async () => {
-  const rig = createMonitorFixture({ pods: [pod()] })
-  rig.monitor.start()
+  const fixture = createMonitorFixture({ pods: [pod()] })
+  fixture.monitor.start()
   await flushPromises()
-  rig.provider.script.actions.push(boom)
-  rig.monitor.act('pod-1', 'stop')
-  await rig.clock.advanceAsync(6 * SECOND_MS)
-  rig.provider.pods = [stoppedPod()]
-  await rig.clock.advanceAsync(MINUTE_MS)
-  expect(rig.monitor.snapshot().pods[0]?.intent?.phase).toBe('observed')
-  expect(rig.log.filter((line) => line === 'stop pod-1')).toHaveLength(1)
+  fixture.provider.script.actions.push(boom)
+  fixture.monitor.act('pod-1', 'stop')
+  await fixture.clock.advanceAsync(6 * SECOND_MS)
+  fixture.provider.pods = [stoppedPod()]
+  await fixture.clock.advanceAsync(MINUTE_MS)
+  expect(fixture.monitor.snapshot().pods[0]?.intent?.phase).toBe('observed')
+  expect(fixture.log.filter((line) => line === 'stop pod-1')).toHaveLength(1)
 })
 
 describe('at its end', () => {
   test('it waits for the answer to what was sent, and writes it down', async () => {
-    const rig = createMonitorFixture({ pods: [pod()] })
+    const fixture = createMonitorFixture({ pods: [pod()] })
     const answer = deferred<ReturnType<typeof ok<null>>>()
-    rig.monitor.start()
+    fixture.monitor.start()
     await flushPromises()
-    rig.provider.script.actions.push(() => answer.promise)
-    rig.monitor.act('pod-1', 'stop')
-    await rig.clock.advanceAsync(5 * SECOND_MS)
+    fixture.provider.script.actions.push(() => answer.promise)
+    fixture.monitor.act('pod-1', 'stop')
+    await fixture.clock.advanceAsync(5 * SECOND_MS)
     let hasEnded = false
-    void rig.monitor.shutDown().then(() => {
+    void fixture.monitor.shutDown().then(() => {
       hasEnded = true
     })
     await flushPromises()
@@ -130,36 +130,36 @@ describe('at its end', () => {
     answer.resolve(ok(null))
     await flushPromises()
     expect(hasEnded).toBe(true)
-    expect(rig.journal.records.at(-1)?.phase).toBe('accepted')
-    await rig.clock.advanceAsync(HOUR_MS)
-    expect(rig.log.filter((line) => line.startsWith('stop'))).toHaveLength(1)
+    expect(fixture.journal.records.at(-1)?.phase).toBe('accepted')
+    await fixture.clock.advanceAsync(HOUR_MS)
+    expect(fixture.log.filter((line) => line.startsWith('stop'))).toHaveLength(1)
   })
 
   test('it waits as well when it is ended at the very moment of sending', async () => {
-    const rig = createMonitorFixture({ pods: [pod()] })
-    rig.monitor.start()
+    const fixture = createMonitorFixture({ pods: [pod()] })
+    fixture.monitor.start()
     await flushPromises()
     const ends: Promise<void>[] = []
-    rig.monitor.subscribe(({ pods }) => {
-      if (pods[0]?.intent?.phase === 'sent' && ends.length === 0) ends.push(rig.monitor.shutDown())
+    fixture.monitor.subscribe(({ pods }) => {
+      if (pods[0]?.intent?.phase === 'sent' && ends.length === 0) ends.push(fixture.monitor.shutDown())
     })
-    rig.monitor.act('pod-1', 'stop')
-    await rig.clock.advanceAsync(5 * SECOND_MS)
+    fixture.monitor.act('pod-1', 'stop')
+    await fixture.clock.advanceAsync(5 * SECOND_MS)
     await Promise.all(ends)
     expect(ends).toHaveLength(1)
-    expect(rig.journal.records.map(({ phase }) => phase)).toEqual(['scheduled', 'sent', 'accepted'])
+    expect(fixture.journal.records.map(({ phase }) => phase)).toEqual(['scheduled', 'sent', 'accepted'])
   })
 
   test('what still waits for its undo is not sent, and the next run says that it was cancelled', async () => {
-    const rig = createMonitorFixture({ pods: [pod()] })
-    rig.monitor.start()
+    const fixture = createMonitorFixture({ pods: [pod()] })
+    fixture.monitor.start()
     await flushPromises()
-    rig.monitor.act('pod-1', 'stop')
-    await rig.monitor.shutDown()
-    await rig.clock.advanceAsync(HOUR_MS)
-    expect(rig.log.filter((line) => line.startsWith('stop'))).toEqual([])
-    rig.clock.restart('run-2')
-    const next = createMonitorFixture({ earlier: rig })
+    fixture.monitor.act('pod-1', 'stop')
+    await fixture.monitor.shutDown()
+    await fixture.clock.advanceAsync(HOUR_MS)
+    expect(fixture.log.filter((line) => line.startsWith('stop'))).toEqual([])
+    fixture.clock.restart('run-2')
+    const next = createMonitorFixture({ earlier: fixture })
     next.monitor.start()
     await flushPromises()
     expect(next.monitor.snapshot().notices[0]?.text).toMatch(/ended before the stop .* nothing was sent/)

@@ -11,25 +11,25 @@ const lists = ({ log }: MonitorFixture) => log.filter((line) => line === 'list')
 const snapshot = ({ monitor }: MonitorFixture) => monitor.snapshot()
 
 async function started(options: Parameters<typeof createMonitorFixture>[0] = {}): Promise<MonitorFixture> {
-  const rig = createMonitorFixture({ pods: [pod()], ...options })
-  rig.monitor.start()
+  const fixture = createMonitorFixture({ pods: [pod()], ...options })
+  fixture.monitor.start()
   await flushPromises()
-  return rig
+  return fixture
 }
 
 describe('turns', () => {
   test('begin with the start, and with nothing before', async () => {
-    const rig = createMonitorFixture({ pods: [pod()] })
-    expect(snapshot(rig)).toMatchObject({ connection: { kind: 'connecting' }, pods: [], listedAtMs: null })
-    await rig.clock.advanceAsync(HOUR_MS)
-    rig.monitor.refresh()
-    expect(rig.log).toEqual([])
-    rig.monitor.start()
-    rig.monitor.start()
+    const fixture = createMonitorFixture({ pods: [pod()] })
+    expect(snapshot(fixture)).toMatchObject({ connection: { kind: 'connecting' }, pods: [], listedAtMs: null })
+    await fixture.clock.advanceAsync(HOUR_MS)
+    fixture.monitor.refresh()
+    expect(fixture.log).toEqual([])
+    fixture.monitor.start()
+    fixture.monitor.start()
     await flushPromises()
-    expect(rig.log).toEqual(['list'])
-    expect(snapshot(rig)).toMatchObject({ connection: { kind: 'live' }, listedAtMs: START_MS + HOUR_MS })
-    expect(snapshot(rig).pods.map(({ id }) => id)).toEqual(['pod-1'])
+    expect(fixture.log).toEqual(['list'])
+    expect(snapshot(fixture)).toMatchObject({ connection: { kind: 'live' }, listedAtMs: START_MS + HOUR_MS })
+    expect(snapshot(fixture).pods.map(({ id }) => id)).toEqual(['pod-1'])
   })
 
   test.each([
@@ -38,235 +38,235 @@ describe('turns', () => {
     ['all are stopped', [stoppedPod()], 60_000],
     ['there are none', [], 60_000],
   ])('follow each other at their pace while %s', async (_, pods, everyMs) => {
-    const rig = await started({ pods })
+    const fixture = await started({ pods })
     for (let count = 1; count < 4; count++) {
-      expect(rig.clock.pendingDelaysMs()).toEqual([everyMs])
-      expect(lists(rig)).toBe(count)
-      await rig.clock.advanceAsync(everyMs)
+      expect(fixture.clock.pendingDelaysMs()).toEqual([everyMs])
+      expect(lists(fixture)).toBe(count)
+      await fixture.clock.advanceAsync(everyMs)
     }
   })
 
   test('come slower when the quota says so', async () => {
-    const rig = createMonitorFixture({ pods: [pod()] })
-    rig.provider.pollIntervalMs = 40_000
-    rig.monitor.start()
+    const fixture = createMonitorFixture({ pods: [pod()] })
+    fixture.provider.pollIntervalMs = 40_000
+    fixture.monitor.start()
     await flushPromises()
-    expect(rig.clock.pendingDelaysMs()).toEqual([40_000])
+    expect(fixture.clock.pendingDelaysMs()).toEqual([40_000])
   })
 
   test('come one after the other: the next is planned when the last has ended', async () => {
-    const rig = await started()
+    const fixture = await started()
     const answer = deferred<Result<PodList, ProviderError>>()
-    rig.provider.script.lists.push(() => answer.promise)
-    await rig.clock.advanceAsync(15_000)
-    await rig.clock.advanceAsync(10 * MINUTE_MS)
-    expect(lists(rig)).toBe(2)
-    expect(rig.clock.pendingDelaysMs()).toEqual([])
+    fixture.provider.script.lists.push(() => answer.promise)
+    await fixture.clock.advanceAsync(15_000)
+    await fixture.clock.advanceAsync(10 * MINUTE_MS)
+    expect(lists(fixture)).toBe(2)
+    expect(fixture.clock.pendingDelaysMs()).toEqual([])
     answer.resolve(ok({ pods: [pod()], isComplete: true }))
     await flushPromises()
-    expect(rig.clock.pendingDelaysMs()).toEqual([15_000])
+    expect(fixture.clock.pendingDelaysMs()).toEqual([15_000])
   })
 
   test('that fail leave the last good picture, with its age, and go on', async () => {
-    const rig = await started()
-    rig.provider.script.lists.push(() => failure('unreachable'))
-    await rig.clock.advanceAsync(15_000)
-    expect(snapshot(rig)).toMatchObject({
+    const fixture = await started()
+    fixture.provider.script.lists.push(() => failure('unreachable'))
+    await fixture.clock.advanceAsync(15_000)
+    expect(snapshot(fixture)).toMatchObject({
       connection: { kind: 'offline', sinceMs: START_MS + 15_000, nextTryAtMs: START_MS + 30_000 },
       listedAtMs: START_MS,
     })
-    expect(snapshot(rig).pods).toHaveLength(1)
-    await rig.clock.advanceAsync(15_000)
-    expect(snapshot(rig)).toMatchObject({ connection: { kind: 'live' }, listedAtMs: START_MS + 30_000 })
+    expect(snapshot(fixture).pods).toHaveLength(1)
+    await fixture.clock.advanceAsync(15_000)
+    expect(snapshot(fixture)).toMatchObject({ connection: { kind: 'live' }, listedAtMs: START_MS + 30_000 })
   })
 
   test('that throw are told of, and go on', async () => {
-    const rig = await started()
-    rig.provider.script.lists.push(() => {
+    const fixture = await started()
+    fixture.provider.script.lists.push(() => {
       throw new Error('out of cheese')
     })
-    await rig.clock.advanceAsync(15_000)
-    expect(snapshot(rig).connection).toMatchObject({
+    await fixture.clock.advanceAsync(15_000)
+    expect(snapshot(fixture).connection).toMatchObject({
       kind: 'unreadable',
       failure: expect.stringContaining('out of cheese') as string,
     })
-    await rig.clock.advanceAsync(15_000)
-    expect(snapshot(rig).connection.kind).toBe('live')
+    await fixture.clock.advanceAsync(15_000)
+    expect(snapshot(fixture).connection.kind).toBe('live')
   })
 
   test('each publish a whole snapshot, with a revision that rises', async () => {
-    const rig = await started()
-    await rig.clock.advanceAsync(2 * MINUTE_MS)
-    const revisions = rig.published.map(({ revision }) => revision)
+    const fixture = await started()
+    await fixture.clock.advanceAsync(2 * MINUTE_MS)
+    const revisions = fixture.published.map(({ revision }) => revision)
     expect(revisions.length).toBeGreaterThan(8)
     expect(revisions).toEqual([...new Set(revisions)].sort((a, b) => a - b))
-    expect(rig.published.at(-1)).toBe(snapshot(rig))
+    expect(fixture.published.at(-1)).toBe(snapshot(fixture))
   })
 })
 
 describe('a refused key', () => {
   test('is tried once more after 5 minutes, and then never by itself', async () => {
-    const rig = await started()
-    for (let times = 0; times < 3; times++) rig.provider.script.lists.push(() => failure('unauthorized'))
-    await rig.clock.advanceAsync(15_000)
-    expect(snapshot(rig).connection.kind).toBe('key-doubted')
-    await rig.clock.advanceAsync(5 * MINUTE_MS - 1)
-    expect(lists(rig)).toBe(2)
-    await rig.clock.advanceAsync(1)
-    expect(snapshot(rig).connection.kind).toBe('key-refused')
-    await rig.clock.advanceAsync(DAY_MS)
-    expect(lists(rig)).toBe(3)
-    expect(snapshot(rig).pods).toHaveLength(1)
+    const fixture = await started()
+    for (let times = 0; times < 3; times++) fixture.provider.script.lists.push(() => failure('unauthorized'))
+    await fixture.clock.advanceAsync(15_000)
+    expect(snapshot(fixture).connection.kind).toBe('key-doubted')
+    await fixture.clock.advanceAsync(5 * MINUTE_MS - 1)
+    expect(lists(fixture)).toBe(2)
+    await fixture.clock.advanceAsync(1)
+    expect(snapshot(fixture).connection.kind).toBe('key-refused')
+    await fixture.clock.advanceAsync(DAY_MS)
+    expect(lists(fixture)).toBe(3)
+    expect(snapshot(fixture).pods).toHaveLength(1)
   })
 
   test('is tried when somebody asks, and taken back when it works again', async () => {
-    const rig = await started()
-    rig.provider.script.lists.push(
+    const fixture = await started()
+    fixture.provider.script.lists.push(
       () => failure('unauthorized'),
       () => failure('unauthorized'),
     )
-    await rig.clock.advanceAsync(6 * MINUTE_MS)
-    rig.monitor.refresh()
+    await fixture.clock.advanceAsync(6 * MINUTE_MS)
+    fixture.monitor.refresh()
     await flushPromises()
-    expect(snapshot(rig).connection.kind).toBe('live')
-    expect(rig.clock.pendingDelaysMs()).toEqual([15_000])
+    expect(snapshot(fixture).connection.kind).toBe('live')
+    expect(fixture.clock.pendingDelaysMs()).toEqual([15_000])
   })
 })
 
 describe('a refresh', () => {
   test('makes a turn at once, and the next one follows at its pace', async () => {
-    const rig = await started()
-    await rig.clock.advanceAsync(5_000)
-    rig.monitor.refresh()
+    const fixture = await started()
+    await fixture.clock.advanceAsync(5_000)
+    fixture.monitor.refresh()
     await flushPromises()
-    expect(lists(rig)).toBe(2)
-    expect(rig.clock.pendingDelaysMs()).toEqual([15_000])
+    expect(lists(fixture)).toBe(2)
+    expect(fixture.clock.pendingDelaysMs()).toEqual([15_000])
   })
 
   test('during a turn leads to exactly one more, however often it is asked for', async () => {
-    const rig = await started()
+    const fixture = await started()
     const answer = deferred<Result<PodList, ProviderError>>()
-    rig.provider.script.lists.push(() => answer.promise)
-    rig.monitor.refresh()
-    for (let times = 0; times < 5; times++) rig.monitor.refresh()
+    fixture.provider.script.lists.push(() => answer.promise)
+    fixture.monitor.refresh()
+    for (let times = 0; times < 5; times++) fixture.monitor.refresh()
     answer.resolve(ok({ pods: [pod()], isComplete: true }))
     await flushPromises()
-    await rig.clock.advanceAsync(0)
-    expect(lists(rig)).toBe(3)
-    expect(rig.clock.pendingDelaysMs()).toEqual([15_000])
+    await fixture.clock.advanceAsync(0)
+    expect(lists(fixture)).toBe(3)
+    expect(fixture.clock.pendingDelaysMs()).toEqual([15_000])
   })
 })
 
 describe('a sleep', () => {
   test('ends the reads in flight and every wait; waking up leads to one poll, a moment later', async () => {
-    const rig = await started()
-    rig.monitor.suspend()
-    expect(rig.log.at(-1)).toBe('abort')
-    expect(rig.clock.pendingDelaysMs()).toEqual([])
-    rig.clock.shiftWallClock(8 * HOUR_MS)
-    rig.monitor.refresh()
-    rig.monitor.resume()
-    rig.monitor.resume()
-    expect(rig.clock.pendingDelaysMs()).toEqual([2_000])
-    await rig.clock.advanceAsync(2_000)
-    expect(lists(rig)).toBe(2)
-    expect(rig.clock.pendingDelaysMs()).toEqual([15_000])
+    const fixture = await started()
+    fixture.monitor.suspend()
+    expect(fixture.log.at(-1)).toBe('abort')
+    expect(fixture.clock.pendingDelaysMs()).toEqual([])
+    fixture.clock.shiftWallClock(8 * HOUR_MS)
+    fixture.monitor.refresh()
+    fixture.monitor.resume()
+    fixture.monitor.resume()
+    expect(fixture.clock.pendingDelaysMs()).toEqual([2_000])
+    await fixture.clock.advanceAsync(2_000)
+    expect(lists(fixture)).toBe(2)
+    expect(fixture.clock.pendingDelaysMs()).toEqual([15_000])
   })
 
   test('leaves what was asked before it unanswered: no old figures, no outage that was none', async () => {
     for (const late of [ok({ pods: [stoppedPod()], isComplete: true }), failure('unreachable')]) {
-      const rig = await started()
+      const fixture = await started()
       const answer = deferred<Result<PodList, ProviderError>>()
-      rig.provider.script.lists.push(() => answer.promise)
-      rig.monitor.refresh()
-      rig.monitor.suspend()
-      rig.clock.shiftWallClock(8 * HOUR_MS)
-      rig.monitor.resume()
+      fixture.provider.script.lists.push(() => answer.promise)
+      fixture.monitor.refresh()
+      fixture.monitor.suspend()
+      fixture.clock.shiftWallClock(8 * HOUR_MS)
+      fixture.monitor.resume()
       answer.resolve(late)
       await flushPromises()
-      expect(snapshot(rig)).toMatchObject({ connection: { kind: 'live' }, pods: [{ phase: 'running' }] })
-      expect(rig.clock.pendingDelaysMs()).toEqual([2_000])
+      expect(snapshot(fixture)).toMatchObject({ connection: { kind: 'live' }, pods: [{ phase: 'running' }] })
+      expect(fixture.clock.pendingDelaysMs()).toEqual([2_000])
     }
   })
 
   test('does not stop the turns for good when the old read ends late', async () => {
-    const rig = await started()
+    const fixture = await started()
     const answer = deferred<Result<PodList, ProviderError>>()
-    rig.provider.script.lists.push(() => answer.promise)
-    rig.monitor.refresh()
-    rig.monitor.suspend()
-    rig.monitor.resume()
-    await rig.clock.advanceAsync(MINUTE_MS)
-    expect(lists(rig)).toBe(2)
+    fixture.provider.script.lists.push(() => answer.promise)
+    fixture.monitor.refresh()
+    fixture.monitor.suspend()
+    fixture.monitor.resume()
+    await fixture.clock.advanceAsync(MINUTE_MS)
+    expect(lists(fixture)).toBe(2)
     answer.resolve(failure('unreachable'))
     await flushPromises()
-    await rig.clock.advanceAsync(0)
-    expect(lists(rig)).toBe(3)
-    expect(rig.clock.pendingDelaysMs()).toEqual([15_000])
+    await fixture.clock.advanceAsync(0)
+    expect(lists(fixture)).toBe(3)
+    expect(fixture.clock.pendingDelaysMs()).toEqual([15_000])
   })
 })
 
 describe('the balance', () => {
   const known = (balanceUsd: number): Result<Balance, ProviderError> => ok({ balanceUsd, spendPerHourUsd: 1 })
   async function withBalances(...answers: (() => Result<Balance, ProviderError>)[]): Promise<MonitorFixture> {
-    const rig = createMonitorFixture({ pods: [pod()] })
+    const fixture = createMonitorFixture({ pods: [pod()] })
     const balances = [...answers]
-    rig.provider.readBalance = () => {
-      rig.log.push('balance')
+    fixture.provider.readBalance = () => {
+      fixture.log.push('balance')
       return Promise.resolve(balances.shift()?.() ?? known(0))
     }
-    rig.monitor.start()
+    fixture.monitor.start()
     await flushPromises()
-    return rig
+    return fixture
   }
-  const reads = (rig: MonitorFixture) => rig.log.filter((line) => line === 'balance').length
+  const reads = (fixture: MonitorFixture) => fixture.log.filter((line) => line === 'balance').length
 
   test('is not asked for where the provider cannot read it', async () => {
     expect(snapshot(await started()).balance).toEqual({ kind: 'not-asked' })
   })
 
   test('is read every 5 minutes, not with every list', async () => {
-    const rig = await withBalances(
+    const fixture = await withBalances(
       () => known(20),
       () => known(10),
     )
-    expect(snapshot(rig).balance).toEqual({ kind: 'known', usd: 20, spendPerHourUsd: 1, atMs: START_MS })
-    await rig.clock.advanceAsync(5 * MINUTE_MS - 15_000)
-    expect(reads(rig)).toBe(1)
-    await rig.clock.advanceAsync(15_000)
-    expect(reads(rig)).toBe(2)
-    expect(snapshot(rig).balance).toMatchObject({ usd: 10 })
+    expect(snapshot(fixture).balance).toEqual({ kind: 'known', usd: 20, spendPerHourUsd: 1, atMs: START_MS })
+    await fixture.clock.advanceAsync(5 * MINUTE_MS - 15_000)
+    expect(reads(fixture)).toBe(1)
+    await fixture.clock.advanceAsync(15_000)
+    expect(reads(fixture)).toBe(2)
+    expect(snapshot(fixture).balance).toMatchObject({ usd: 10 })
   })
 
   test('may be refused: it is said, the watch goes on, and it is tried again', async () => {
-    const rig = await withBalances(() => failure('forbidden'))
-    expect(snapshot(rig)).toMatchObject({
+    const fixture = await withBalances(() => failure('forbidden'))
+    expect(snapshot(fixture)).toMatchObject({
       connection: { kind: 'live' },
       balance: { kind: 'unavailable', reason: 'It said forbidden.' },
     })
-    await rig.clock.advanceAsync(5 * MINUTE_MS)
-    expect(reads(rig)).toBe(2)
+    await fixture.clock.advanceAsync(5 * MINUTE_MS)
+    expect(reads(fixture)).toBe(2)
   })
 
   test('that is slow to come is not asked for a second time meanwhile', async () => {
     const answer = deferred<Result<Balance, ProviderError>>()
-    const rig = createMonitorFixture({ pods: [pod()] })
-    rig.provider.readBalance = () => {
-      rig.log.push('balance')
+    const fixture = createMonitorFixture({ pods: [pod()] })
+    fixture.provider.readBalance = () => {
+      fixture.log.push('balance')
       return answer.promise
     }
-    rig.monitor.start()
-    await rig.clock.advanceAsync(HOUR_MS)
-    expect(reads(rig)).toBe(1)
+    fixture.monitor.start()
+    await fixture.clock.advanceAsync(HOUR_MS)
+    expect(reads(fixture)).toBe(1)
     answer.resolve(known(7))
     await flushPromises()
-    expect(rig.published.at(-1)?.balance).toMatchObject({ usd: 7, atMs: START_MS })
+    expect(fixture.published.at(-1)?.balance).toMatchObject({ usd: 7, atMs: START_MS })
   })
 
   test('whose endpoint is retired is never asked for again', async () => {
-    const rig = await withBalances(() => failure('gone'))
-    await rig.clock.advanceAsync(DAY_MS)
-    expect(reads(rig)).toBe(1)
-    expect(snapshot(rig).balance.kind).toBe('unavailable')
+    const fixture = await withBalances(() => failure('gone'))
+    await fixture.clock.advanceAsync(DAY_MS)
+    expect(reads(fixture)).toBe(1)
+    expect(snapshot(fixture).balance.kind).toBe('unavailable')
   }, 20_000)
 })

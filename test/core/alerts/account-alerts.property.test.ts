@@ -57,7 +57,7 @@ function createWorld() {
   let isPaused = false
   let states = 0
   let runs = 1
-  let desk = start()
+  let accountAlerts = start()
 
   function named(id: string, phase: Pod['phase'], state: number): Pod {
     const startedAtMs = phase === 'running' ? clock.now().wallMs : null
@@ -105,7 +105,7 @@ function createWorld() {
       if (!isApart && lastLook !== null && lastLook.get(id) !== name) seen.set(name, clock.now().wallMs)
     lastLook = new Map([...pods].map(([id, { name }]) => [id, name]))
     changed.clear()
-    desk.onPoll([...pods.values()], [], [])
+    accountAlerts.onPoll([...pods.values()], [], [])
   }
 
   return {
@@ -135,7 +135,7 @@ function createWorld() {
           runs += 1
           clock.restart(`run-${runs}`)
           lastLook = null
-          desk = start()
+          accountAlerts = start()
           break
         default:
           look(one.minutes, one.do === 'gap')

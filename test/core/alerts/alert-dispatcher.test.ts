@@ -8,7 +8,7 @@ import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
 import { pendingAlert, permissiveRules } from '../../harness/announcements'
 import { createFakeClock, flushPromises, START_MS } from '../../harness/clock'
 
-function rig(
+function fixture(
   options: { marks?: AlertHistory; show?: () => Promise<Delivery>; rules?: Partial<AlertRules> } = {},
 ) {
   const clock = createFakeClock()
@@ -59,7 +59,7 @@ const many = (count: number, over: Partial<PendingAlert> = {}): PendingAlert[] =
 
 describe('an alert', () => {
   test('is written down, marked, then shown', () => {
-    const { announcer, log } = rig()
+    const { announcer, log } = fixture()
     announcer.dispatch([error], true)
     expect(log).toEqual(['record pod-1 pod-error 1. So it is.', 'save', 'show pod-1 pod-error 1'])
     announcer.dispatch([error], true)
@@ -67,7 +67,7 @@ describe('an alert', () => {
   })
 
   test('that silence hides is written down with the reason, and not shown', () => {
-    const { announcer, log, state } = rig({ rules: { arePaused: true } })
+    const { announcer, log, state } = fixture({ rules: { arePaused: true } })
     announcer.dispatch([error], true)
     announcer.dispatch([error], true)
     expect(log).toEqual(['record pod-1 pod-error 1. So it is. (Not shown: alerts are paused.)', 'save'])
@@ -77,7 +77,7 @@ describe('an alert', () => {
   })
 
   test('is shown though it cannot be written down, and that is reported', () => {
-    const { announcer, log, shown, state } = rig()
+    const { announcer, log, shown, state } = fixture()
     state.canWrite = false
     announcer.dispatch([error], true)
     expect(shown).toHaveLength(1)
@@ -85,7 +85,7 @@ describe('an alert', () => {
   })
 
   test('is left to the other process while that one announces, and to this one afterwards', () => {
-    const { announcer, log, shown, state } = rig()
+    const { announcer, log, shown, state } = fixture()
     state.isActing = false
     announcer.dispatch([error, warning], true)
     expect(log).toEqual([])
@@ -95,7 +95,7 @@ describe('an alert', () => {
   })
 
   test('that cannot be shown is not tried again, and is said to fail until one gets through', async () => {
-    const { announcer, shown, state } = rig({ show: async () => 'failed' })
+    const { announcer, shown, state } = fixture({ show: async () => 'failed' })
     announcer.dispatch([error], true)
     await flushPromises()
     announcer.dispatch([error], true)
@@ -107,7 +107,7 @@ describe('an alert', () => {
   })
 
   test('whose notifier throws stops nothing', async () => {
-    const { announcer, log } = rig({ show: () => Promise.reject(new Error('no bus')) })
+    const { announcer, log } = fixture({ show: () => Promise.reject(new Error('no bus')) })
     announcer.dispatch([error, warning], true)
     await flushPromises()
     expect(log.filter((line) => line === 'report An alert could not be shown: no bus')).toHaveLength(2)
@@ -115,7 +115,7 @@ describe('an alert', () => {
   })
 
   test('that gets through as the ones before is no change', async () => {
-    const { announcer, state } = rig()
+    const { announcer, state } = fixture()
     announcer.dispatch([error, warning], true)
     await flushPromises()
     expect([announcer.areNotificationsFailing(), state.changes]).toEqual([false, 0])
@@ -124,13 +124,13 @@ describe('an alert', () => {
 
 describe('several alerts at once', () => {
   test('up to three are shown each', () => {
-    const { announcer, shown } = rig()
+    const { announcer, shown } = fixture()
     announcer.dispatch(many(3), true)
     expect(shown).toHaveLength(3)
   })
 
   test('more than three are one notification with the names, each written down and marked once', () => {
-    const { announcer, log, shown, state } = rig()
+    const { announcer, log, shown, state } = fixture()
     announcer.dispatch(many(4), true)
     expect(shown).toMatchObject([{ title: '4 pods have an error', body: 'pod-0, pod-1, pod-2, pod-3' }])
     expect(log.map((line) => line.split(' ')[0])).toEqual([
@@ -145,7 +145,7 @@ describe('several alerts at once', () => {
   })
 
   test('critical ones are never grouped', () => {
-    const { announcer, shown } = rig()
+    const { announcer, shown } = fixture()
     announcer.dispatch(
       [
         ...many(3),
@@ -161,7 +161,7 @@ describe('several alerts at once', () => {
   })
 
   test('changes that are summed up are shown and written down as their sum', () => {
-    const { announcer, log, shown, clock } = rig()
+    const { announcer, log, shown, clock } = fixture()
     for (let episode = 0; episode < 7; episode++) {
       announcer.dispatch([pendingAlert({ episode: String(episode) })], true)
       clock.advance(MINUTE_MS)
@@ -179,7 +179,7 @@ describe('several alerts at once', () => {
 
 describe('a critical alert', () => {
   test('is written down and shown, then marked with the time at which it was taken', async () => {
-    const { announcer, log, clock } = rig()
+    const { announcer, log, clock } = fixture()
     announcer.dispatch([warning], true)
     expect(announcer.deliveredAtMs(warning.key)).toBeNull()
     clock.advance(1_000)
@@ -192,7 +192,7 @@ describe('a critical alert', () => {
 
   test('is not shown a second time while the first is under way', async () => {
     let taken: (delivery: Delivery) => void = () => {}
-    const { announcer, shown } = rig({ show: () => new Promise((resolve) => (taken = resolve)) })
+    const { announcer, shown } = fixture({ show: () => new Promise((resolve) => (taken = resolve)) })
     announcer.dispatch([warning], true)
     announcer.dispatch([warning], true)
     expect(shown).toHaveLength(1)
@@ -203,7 +203,7 @@ describe('a critical alert', () => {
   })
 
   test('that does not get through is tried at the next turn, then ever more seldom, and written down once', async () => {
-    const { announcer, clock, log, shown, state } = rig({ show: async () => 'failed' })
+    const { announcer, clock, log, shown, state } = fixture({ show: async () => 'failed' })
     const minutes: number[] = []
     for (let second = 0; second < 7_200; second += 15) {
       const before = shown.length
@@ -229,7 +229,7 @@ describe('a critical alert', () => {
     ['while something else did', [error]],
     ['while nothing did', []],
   ])('begins anew when it holds again after it did not, %s', async (_, meanwhile) => {
-    const { announcer, log } = rig({ show: async () => 'failed' })
+    const { announcer, log } = fixture({ show: async () => 'failed' })
     announcer.dispatch([warning], true)
     await flushPromises()
     announcer.dispatch(meanwhile, true)
@@ -238,7 +238,7 @@ describe('a critical alert', () => {
   })
 
   test('does not begin anew after something was told of alone: it may hold all the while', async () => {
-    const { announcer, log } = rig({ show: async () => 'failed' })
+    const { announcer, log } = fixture({ show: async () => 'failed' })
     announcer.dispatch([warning], true)
     await flushPromises()
     announcer.dispatch([error], false)
@@ -247,7 +247,7 @@ describe('a critical alert', () => {
   })
 
   test('that is still being shown is not shown again, though it did not hold for a moment', () => {
-    const { announcer, shown } = rig({ show: () => new Promise(() => {}) })
+    const { announcer, shown } = fixture({ show: () => new Promise(() => {}) })
     announcer.dispatch([warning], true)
     announcer.dispatch([], true)
     announcer.dispatch([warning], true)
@@ -255,10 +255,10 @@ describe('a critical alert', () => {
   })
 
   test('was delivered as far as the next run is concerned', async () => {
-    const first = rig()
+    const first = fixture()
     first.announcer.dispatch([warning], true)
     await flushPromises()
-    const next = rig({ marks: parseAlertHistory(JSON.parse(JSON.stringify(first.state.marks))) })
+    const next = fixture({ marks: parseAlertHistory(JSON.parse(JSON.stringify(first.state.marks))) })
     next.announcer.dispatch([warning], true)
     expect(next.shown).toEqual([])
     expect(next.announcer.deliveredAtMs(warning.key)).toBe(START_MS)

@@ -10,7 +10,7 @@ import { DAY_MS } from '../../../src/core/base/time'
 import { alertHistoryOf } from '../../harness/announcements'
 import { START_MS } from '../../harness/clock'
 
-const mark = (over: Partial<AlertRecord> = {}): AlertRecord => ({
+const alertRecord = (over: Partial<AlertRecord> = {}): AlertRecord => ({
   kind: 'idle',
   accountId: 'account-1',
   podId: 'pod-1',
@@ -29,27 +29,27 @@ describe('marks in a file', () => {
   )
 
   test('that are partly damaged keep the good ones', () => {
-    const odd = ['noon', null, Number.NaN].map((atMs) => ({ ...mark(), atMs }))
+    const odd = ['noon', null, Number.NaN].map((atMs) => ({ ...alertRecord(), atMs }))
     const others = [
-      { ...mark(), kind: 'gossip' },
-      { ...mark(), state: 'sung' },
-      { ...mark(), podId: 7 },
+      { ...alertRecord(), kind: 'gossip' },
+      { ...alertRecord(), state: 'sung' },
+      { ...alertRecord(), podId: 7 },
     ]
-    expect(parseAlertHistory([mark(), ...odd, ...others])).toEqual(alertHistoryOf(mark()))
+    expect(parseAlertHistory([alertRecord(), ...odd, ...others])).toEqual(alertHistoryOf(alertRecord()))
   })
 
   test('of before there were other kinds count as said', () => {
     const old = { kind: 'idle', accountId: 'account-1', podId: 'pod-1', episode: START_MS, atMs: 7 }
     expect(parseAlertHistory({ '["idle","account-1","pod-1",1795529100000]': old })).toEqual(
-      alertHistoryOf(mark({ episode: String(START_MS), atMs: 7 })),
+      alertHistoryOf(alertRecord({ episode: String(START_MS), atMs: 7 })),
     )
   })
 
   test('come back as they were, of pods and of the account', () => {
     const marks = alertHistoryOf(
-      mark({ state: 'held' }),
-      mark({ kind: 'auto-stop-soon', deliveredAtMs: 5 }),
-      mark({ kind: 'unreachable', podId: null, state: 'dropped' }),
+      alertRecord({ state: 'held' }),
+      alertRecord({ kind: 'auto-stop-soon', deliveredAtMs: 5 }),
+      alertRecord({ kind: 'unreachable', podId: null, state: 'dropped' }),
     )
     expect(parseAlertHistory(JSON.parse(JSON.stringify(marks)))).toEqual(marks)
     expect(parseAlertHistory(JSON.parse(JSON.stringify(Object.values(marks))))).toEqual(marks)
@@ -60,19 +60,19 @@ describe('marks', () => {
   const later = (days: number): number => START_MS + days * DAY_MS
 
   test('go after 7 days, unless what they are of still holds', () => {
-    const marks = alertHistoryOf(mark())
+    const marks = alertHistoryOf(alertRecord())
     expect(pruneHistory(marks, new Set(), later(7) - 1)).toBe(marks)
     expect(pruneHistory(marks, new Set(), later(7))).toEqual({})
-    expect(pruneHistory(marks, new Set([alertName(mark())]), later(70))).toBe(marks)
+    expect(pruneHistory(marks, new Set([alertName(alertRecord())]), later(70))).toBe(marks)
   })
 
   test('stay where it is not known what holds', () => {
-    expect(pruneHistory(alertHistoryOf(mark()), null, later(70))).toEqual(alertHistoryOf(mark()))
+    expect(pruneHistory(alertHistoryOf(alertRecord()), null, later(70))).toEqual(alertHistoryOf(alertRecord()))
   })
 
   test('are bounded in number: the oldest go, but for what still holds', () => {
     const many = Array.from({ length: MAX_RECORDS + 100 }, (_, index) =>
-      mark({ podId: `pod-${index}`, atMs: START_MS + index }),
+      alertRecord({ podId: `pod-${index}`, atMs: START_MS + index }),
     )
     const [oldest] = many
     const holding = new Set(oldest ? [alertName(oldest)] : [])

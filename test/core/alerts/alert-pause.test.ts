@@ -3,15 +3,15 @@ import { type AlertPause, createAlertPause, PAUSE_MS } from '../../../src/core/a
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
 import { createFakeClock, type FakeClock, START_MS } from '../../harness/clock'
 
-interface Rig {
+interface Fixture {
   readonly clock: FakeClock
   readonly saved: { untilMs: number | null }
   readonly changes: (number | null)[]
   readonly pause: AlertPause
 }
 
-function rig(clock = createFakeClock(), saved: Rig['saved'] = { untilMs: null }): Rig {
-  const changes: Rig['changes'] = []
+function fixture(clock = createFakeClock(), saved: Fixture['saved'] = { untilMs: null }): Fixture {
+  const changes: Fixture['changes'] = []
   const store = {
     load: () => saved.untilMs,
     save: (untilMs: number | null) => {
@@ -23,7 +23,7 @@ function rig(clock = createFakeClock(), saved: Rig['saved'] = { untilMs: null })
 }
 
 test('a pause lasts an hour, ends by itself, and says both', async () => {
-  const { clock, changes, pause } = rig()
+  const { clock, changes, pause } = fixture()
   expect(pause.untilMs()).toBeNull()
   pause.start()
   await clock.advanceAsync(HOUR_MS - 1)
@@ -33,7 +33,7 @@ test('a pause lasts an hour, ends by itself, and says both', async () => {
 })
 
 test('it can be ended early, and begun again', async () => {
-  const { clock, changes, pause } = rig()
+  const { clock, changes, pause } = fixture()
   pause.start()
   await clock.advanceAsync(20 * MINUTE_MS)
   pause.end()
@@ -48,26 +48,26 @@ test('it can be ended early, and begun again', async () => {
 })
 
 test('it lives through a restart, for what is left of it', async () => {
-  const first = rig()
+  const first = fixture()
   first.pause.start()
   await first.clock.advanceAsync(50 * MINUTE_MS)
   first.clock.restart('run-2')
-  const second = rig(first.clock, first.saved)
+  const second = fixture(first.clock, first.saved)
   expect(second.pause.untilMs()).toBe(START_MS + PAUSE_MS)
   await second.clock.advanceAsync(10 * MINUTE_MS)
   expect(second.changes).toEqual([null])
-  expect(rig(first.clock, first.saved).pause.untilMs()).toBeNull()
+  expect(fixture(first.clock, first.saved).pause.untilMs()).toBeNull()
 })
 
 test('a clock that was set back does not make it last for days', () => {
-  const { clock, pause } = rig()
+  const { clock, pause } = fixture()
   pause.start()
   clock.shiftWallClock(-24 * HOUR_MS)
   expect(pause.untilMs()).toBeNull()
 })
 
 test('a clock that was set back a little makes it last that little longer', async () => {
-  const { clock, changes, pause } = rig()
+  const { clock, changes, pause } = fixture()
   pause.start()
   clock.shiftWallClock(-5 * MINUTE_MS)
   await clock.advanceAsync(HOUR_MS)

@@ -48,7 +48,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('kill' as const), after: fc.nat(7) }) },
 )
 
-interface Told {
+interface ShownAlert {
   readonly name: string
   readonly isCritical: boolean
   /** Whether notifications got through then. */
@@ -64,7 +64,7 @@ function createWorld() {
   const holding = new Map<string, PendingAlert>()
   const lost = new Set<string>()
   const missed = new Set<string>()
-  const told: Told[] = []
+  const told: ShownAlert[] = []
   const faults: string[] = []
   const silence = { pause: false, quiet: false, switch: false, deliver: true, act: true }
   let kills = 0
@@ -186,7 +186,7 @@ function createWorld() {
   }
 }
 
-async function live(steps: readonly Step[]): Promise<ReturnType<typeof createWorld>> {
+async function runSteps(steps: readonly Step[]): Promise<ReturnType<typeof createWorld>> {
   const world = createWorld()
   for (const one of steps) {
     switch (one.do) {
@@ -223,11 +223,11 @@ test(
     const lives = fc.asyncProperty(
       fc.array(step, { minLength: STEPS, maxLength: STEPS, size: 'max' }),
       async (steps) => {
-        const world = await live(steps)
+        const world = await runSteps(steps)
         told += world.told.length
         kills += world.kills()
         expect(world.faults).toEqual([])
-        judge(world)
+        checkInvariants(world)
         world.heal()
         await world.turn(4 * 60)
         await world.turn(60)
@@ -236,7 +236,7 @@ test(
           else if (!world.wasLost(name))
             expect([name, world.told.some((other) => other.name === name)]).toEqual([name, true])
         }
-        judge(world)
+        checkInvariants(world)
       },
     )
     await fc.assert(lives, { numRuns: TRACES, seed: 20_261_124 })
@@ -246,8 +246,8 @@ test(
 )
 
 /** Product rules, "Alerts" and "Idle policy", of all that was shown. */
-function judge(world: ReturnType<typeof createWorld>): void {
-  const times = new Map<string, Told[]>()
+function checkInvariants(world: ReturnType<typeof createWorld>): void {
+  const times = new Map<string, ShownAlert[]>()
   for (const one of world.told) times.set(one.name, [...(times.get(one.name) ?? []), one])
   for (const [name, all] of times) {
     const delivered = all.filter(({ isDelivered }) => isDelivered).length

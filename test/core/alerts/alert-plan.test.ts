@@ -13,7 +13,7 @@ interface Moment {
 }
 
 /** What is done at each moment, across restarts: the marks go through a file. */
-function story(moments: readonly Moment[], start: AlertHistory = {}): string[][] {
+function suppressionsOf(moments: readonly Moment[], start: AlertHistory = {}): string[][] {
   let marks = start
   return moments.map(({ atMs, found, rules }) => {
     const plan = planAlerts(found, marks, START_MS + atMs, { ...permissiveRules, ...rules }, true)
@@ -38,22 +38,22 @@ const everyTwoHours: Partial<AlertRules> = { minIntervalMs: (kind) => (kind === 
 describe('what holds', () => {
   test('is said once, however long it holds', () => {
     const days = Array.from({ length: 30 }, (_, day) => at(day * DAY_MS, [error]))
-    expect(story(days)).toEqual([['say'], ...Array.from({ length: 29 }, () => [])])
+    expect(suppressionsOf(days)).toEqual([['say'], ...Array.from({ length: 29 }, () => [])])
   })
 
   test('is not said again after weeks in which other things came up', () => {
     const found = [at(0, [error]), at(8 * DAY_MS, [error, idle('1')]), at(9 * DAY_MS, [error, idle('1')])]
-    expect(story(found)).toEqual([['say'], ['say'], []])
+    expect(suppressionsOf(found)).toEqual([['say'], ['say'], []])
   })
 
   test('is said once for each kind, account, pod and episode', () => {
     const keys = [{}, { kind: 'pod-gone' }, { accountId: 'account-2' }, { podId: 'pod-2' }, { episode: '2' }]
     const found = keys.map((key) => pendingAlert(key as object))
-    expect(story([at(0, [...found, ...found]), at(1, found)])).toEqual([keys.map(() => 'say'), []])
+    expect(suppressionsOf([at(0, [...found, ...found]), at(1, found)])).toEqual([keys.map(() => 'say'), []])
   })
 
   test('is said when it is critical until it was taken: the plan marks none of these', () => {
-    expect(story([at(0, [warning]), at(1, [warning])])).toEqual([['say'], ['say']])
+    expect(suppressionsOf([at(0, [warning]), at(1, [warning])])).toEqual([['say'], ['say']])
   })
 
   test('leaves no trace where nothing is new', () => {
@@ -68,7 +68,7 @@ describe('an idle alert', () => {
 
   test('is shown at most once per pod in 2 hours; the next episode is told after them if it lasts', () => {
     expect(
-      story([
+      suppressionsOf([
         idleAt(0, idle('1')),
         idleAt(HOUR_MS, idle('2')),
         idleAt(2 * HOUR_MS - 1, idle('2')),
@@ -79,7 +79,7 @@ describe('an idle alert', () => {
   })
 
   test('of one pod does not silence another’s, nor the same pod’s of another account', () => {
-    expect(story([idleAt(0, idle('1')), idleAt(1, idle('1', 'pod-2'), idle('1', 'pod-1', 'a2'))])).toEqual([
+    expect(suppressionsOf([idleAt(0, idle('1')), idleAt(1, idle('1', 'pod-2'), idle('1', 'pod-1', 'a2'))])).toEqual([
       ['say'],
       ['say', 'say'],
     ])
@@ -87,12 +87,12 @@ describe('an idle alert', () => {
 
   test('is not repeated when the clock is set back, and not hidden for longer than 2 hours by it', () => {
     expect(
-      story([idleAt(0, idle('1')), idleAt(-HOUR_MS, idle('1'), idle('2')), idleAt(-3 * HOUR_MS, idle('2'))]),
+      suppressionsOf([idleAt(0, idle('1')), idleAt(-HOUR_MS, idle('1'), idle('2')), idleAt(-3 * HOUR_MS, idle('2'))]),
     ).toEqual([['say'], ['recent'], ['say']])
   })
 
   test('of another kind is not held to it', () => {
-    expect(story([idleAt(0, idle('1')), idleAt(1, pendingAlert({ kind: 'idle-reminder' }))])).toEqual([
+    expect(suppressionsOf([idleAt(0, idle('1')), idleAt(1, pendingAlert({ kind: 'idle-reminder' }))])).toEqual([
       ['say'],
       ['say'],
     ])
@@ -106,23 +106,23 @@ describe('silence', () => {
     ['switch', { isOn: () => false }],
   ] as const)('by %s is written down once, and what still holds afterwards is said then', (by, rules) => {
     expect(
-      story([at(0, [error], rules), at(1, [error], rules), at(HOUR_MS, [error]), at(HOUR_MS + 1, [error])]),
+      suppressionsOf([at(0, [error], rules), at(1, [error], rules), at(HOUR_MS, [error]), at(HOUR_MS + 1, [error])]),
     ).toEqual([[by], [], ['say'], []])
   })
 
   test('hides for good what does not hold any more afterwards', () => {
-    expect(story([at(0, [error], { arePaused: true }), at(HOUR_MS, [])])).toEqual([['pause'], []])
+    expect(suppressionsOf([at(0, [error], { arePaused: true }), at(HOUR_MS, [])])).toEqual([['pause'], []])
   })
 
   test('of one kind leaves the others', () => {
     const isOn: AlertRules['isOn'] = (kind) => kind !== 'pod-error'
-    expect(story([at(0, [error, idle('1')], { isOn })])).toEqual([['switch', 'say']])
+    expect(suppressionsOf([at(0, [error, idle('1')], { isOn })])).toEqual([['switch', 'say']])
   })
 
   test('is pierced by what is critical, but for its switch', () => {
     const all = { arePaused: true, isQuietTime: true }
-    expect(story([at(0, [{ ...warning, isMissed: true }], all)])).toEqual([['say']])
-    expect(story([at(0, [warning], { ...all, isOn: () => false }), at(1, [warning])])).toEqual([
+    expect(suppressionsOf([at(0, [{ ...warning, isMissed: true }], all)])).toEqual([['say']])
+    expect(suppressionsOf([at(0, [warning], { ...all, isOn: () => false }), at(1, [warning])])).toEqual([
       ['switch'],
       ['say'],
     ])
@@ -131,8 +131,8 @@ describe('silence', () => {
   test('does not hide the answer to what a person asked for just now', () => {
     const answer = pendingAlert({ kind: 'action-ended' }, { isResponseToUser: true })
     const rules = { arePaused: true, isQuietTime: true }
-    expect(story([at(0, [answer, error], rules)])).toEqual([['say', 'pause']])
-    expect(story([at(0, [answer], { isOn: () => false })])).toEqual([['switch']])
+    expect(suppressionsOf([at(0, [answer, error], rules)])).toEqual([['say', 'pause']])
+    expect(suppressionsOf([at(0, [answer], { isOn: () => false })])).toEqual([['switch']])
   })
 })
 
@@ -140,12 +140,12 @@ describe('what came about while nobody looked', () => {
   const missed = { ...error, isMissed: true }
 
   test('is written down and never said, in a pause neither', () => {
-    expect(story([at(0, [missed]), at(1, [missed])])).toEqual([['missed'], []])
-    expect(story([at(0, [missed], { arePaused: true }), at(1, [missed])])).toEqual([['missed'], []])
+    expect(suppressionsOf([at(0, [missed]), at(1, [missed])])).toEqual([['missed'], []])
+    expect(suppressionsOf([at(0, [missed], { arePaused: true }), at(1, [missed])])).toEqual([['missed'], []])
   })
 
   test('is said after the silence if silence had held it before', () => {
-    expect(story([at(0, [error], { arePaused: true }), at(HOUR_MS, [missed])])).toEqual([['pause'], ['say']])
+    expect(suppressionsOf([at(0, [error], { arePaused: true }), at(HOUR_MS, [missed])])).toEqual([['pause'], ['say']])
   })
 })
 
@@ -158,7 +158,7 @@ describe('what changes to and fro', () => {
     )
 
   test('more than four times in an hour is summed up once, then silent for the hour', () => {
-    expect(story(changes(12, 10 * MINUTE_MS)).flat()).toEqual(
+    expect(suppressionsOf(changes(12, 10 * MINUTE_MS)).flat()).toEqual(
       [
         ['say', 'say', 'say', 'say', 'say 5'],
         ['flapping', 'flapping', 'flapping', 'flapping', 'flapping'],
@@ -170,11 +170,11 @@ describe('what changes to and fro', () => {
   test('is said after the hour if it then holds', () => {
     const last = pendingAlert({ episode: '6' })
     const found = [...changes(7, MINUTE_MS), at(64 * MINUTE_MS - 1, [last]), at(67 * MINUTE_MS, [last])]
-    expect(story(found).slice(5)).toEqual([['flapping'], ['flapping'], [], ['say']])
+    expect(suppressionsOf(found).slice(5)).toEqual([['flapping'], ['flapping'], [], ['say']])
   })
 
   test('four times in an hour, or of several pods and kinds, is said each time', () => {
-    expect(story(changes(8, 15 * MINUTE_MS)).flat()).toEqual(Array(8).fill('say'))
+    expect(suppressionsOf(changes(8, 15 * MINUTE_MS)).flat()).toEqual(Array(8).fill('say'))
     const several = Array.from({ length: 8 }, (_, index) =>
       at(index, [
         pendingAlert({
@@ -184,7 +184,7 @@ describe('what changes to and fro', () => {
         }),
       ]),
     )
-    expect(story(several).flat()).toEqual(Array(8).fill('say'))
+    expect(suppressionsOf(several).flat()).toEqual(Array(8).fill('say'))
   })
 
   test('is counted once, though silence had held it first', () => {
@@ -195,14 +195,14 @@ describe('what changes to and fro', () => {
       at(5 * MINUTE_MS, [held]),
       at(6 * MINUTE_MS, [pendingAlert({ episode: '4' })]),
     ]
-    expect(story(found).flat()).toEqual(['say', 'say', 'say', 'pause', 'say', 'say 5'])
+    expect(suppressionsOf(found).flat()).toEqual(['say', 'say', 'say', 'pause', 'say', 'say 5'])
   })
 
   test('is never silenced when it is critical, nor when it is about the account', () => {
-    expect(story(changes(8, MINUTE_MS, 'auto-stop-soon')).flat()).toEqual(Array(8).fill('say'))
+    expect(suppressionsOf(changes(8, MINUTE_MS, 'auto-stop-soon')).flat()).toEqual(Array(8).fill('say'))
     const ofAccount = Array.from({ length: 8 }, (_, index) =>
       at(index, [pendingAlert({ podId: null, episode: String(index) })]),
     )
-    expect(story(ofAccount).flat()).toEqual(Array(8).fill('say'))
+    expect(suppressionsOf(ofAccount).flat()).toEqual(Array(8).fill('say'))
   })
 })

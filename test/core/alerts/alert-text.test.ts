@@ -18,7 +18,7 @@ import { START_MS } from '../../harness/clock'
 import { intentsByState } from '../../harness/intents'
 import { pod } from '../../harness/pods'
 
-const words = ({ title, body }: { title: string; body: string }): string => `${title} | ${body}`
+const textOf = ({ title, body }: { title: string; body: string }): string => `${title} | ${body}`
 const event = (kind: PodEventKind): PodEvent => ({
   kind,
   podId: 'pod-1',
@@ -26,8 +26,8 @@ const event = (kind: PodEventKind): PodEvent => ({
   atMs: START_MS,
   isMissed: false,
 })
-const said = (kind: PodEventKind, over: Partial<Pod> = {}): string =>
-  words(podAlert('a', pod(over), event(kind), 16 * MINUTE_MS)).replace(/\d\d:\d\d/g, 'HH:MM')
+const alertTextFor = (kind: PodEventKind, over: Partial<Pod> = {}): string =>
+  textOf(podAlert('a', pod(over), event(kind), 16 * MINUTE_MS)).replace(/\d\d:\d\d/g, 'HH:MM')
 
 describe('the words of an event', () => {
   test.each([
@@ -54,7 +54,7 @@ describe('the words of an event', () => {
     ],
     ['pod-error', { costPerHourUsd: 0 }, 'trainer has an error | Runpod gives no reason.'],
   ] as const)('%s %j', (kind, over, expected) => {
-    expect(said(kind, over)).toBe(expected)
+    expect(alertTextFor(kind, over)).toBe(expected)
   })
 
   test.each([
@@ -68,7 +68,7 @@ describe('the words of an event', () => {
     ],
   ] as const)('a pod that is gone, %s', (how, expected) => {
     const grave = { id: 'pod-1', name: 'trainer', goneAtMs: START_MS, how }
-    expect(words(goneAlert('a', grave, event('pod-gone'))).replace(/\d\d:\d\d/g, 'HH:MM')).toBe(
+    expect(textOf(goneAlert('a', grave, event('pod-gone'))).replace(/\d\d:\d\d/g, 'HH:MM')).toBe(
       expected,
     )
   })
@@ -100,7 +100,7 @@ describe('the end of an action', () => {
   test('is news when it failed or did not happen, and in no other state', () => {
     const told = Object.entries(intentsByState('stop')).flatMap(([state, intent]) => {
       const end = intentOutcomeAlert(intent)
-      return end ? [[state, words(end)]] : []
+      return end ? [[state, textOf(end)]] : []
     })
     expect(told).toEqual([
       ['failed', 'trainer: stop failed | It said forbidden.'],
@@ -125,7 +125,7 @@ describe('the end of an action', () => {
 
   test('of a start for want of a GPU says that one can be waited for', () => {
     const end = intentOutcomeAlert({ ...intentsByState('start').failed, lacksGpu: true, message: 'No GPU left' })
-    expect(end && words(end)).toBe(
+    expect(end && textOf(end)).toBe(
       'trainer: start failed | No GPU left. Podkeeper can start it when a GPU is free.',
     )
   })
@@ -134,7 +134,7 @@ describe('the end of an action', () => {
     const { observed, 'did-not-happen': never } = intentsByState('start')
     const end = intentOutcomeAlert({ ...observed, waitsForGpu: true })
     expect(end).toMatchObject({ key: { kind: 'gpu-free', episode: 'intent-1' }, tone: 'good' })
-    expect(end && words(end)).toBe(
+    expect(end && textOf(end)).toBe(
       'trainer got a GPU and runs | It waited 10 s. It costs from now on, and Podkeeper watches it.',
     )
     expect(intentOutcomeAlert(observed)).toBeNull()
@@ -148,7 +148,7 @@ describe('the end of an action', () => {
 
   test('that terminated a pod by its maximum hours names what its owner had chosen', () => {
     const done = { ...intentsByState('terminate').observed, origin: 'max-hours', podUptimeS: 3_601 } as const
-    expect(words(terminatedAlert(done))).toBe(
+    expect(textOf(terminatedAlert(done))).toBe(
       'trainer was terminated after 1 h 00 m, as you chose | Its maximum hours are over. The pod costs nothing any more.',
     )
     expect(terminatedAlert({ ...done, podUptimeS: null }).title).toBe(
@@ -170,18 +170,18 @@ describe('the words of the connection', () => {
   test('say what a refused key means, and are critical while rules are armed', () => {
     const refused = { kind: 'key-refused', firstAtMs: START_MS, againAtMs: START_MS } as const
     expect(keyAlert('a', refused, false)).toMatchObject({ isCritical: false })
-    expect(clockless(words(keyAlert('a', refused, true)))).toBe(
+    expect(clockless(textOf(keyAlert('a', refused, true)))).toBe(
       'Runpod refuses the key | Since HH:MM Podkeeper sees nothing and stops nothing. Your pods go on. Give it another key.',
     )
     const forbidden = { kind: 'forbidden', atMs: START_MS, failure: 'no scope' } as const
-    expect(clockless(words(keyAlert('a', forbidden, false)))).toBe(
+    expect(clockless(textOf(keyAlert('a', forbidden, false)))).toBe(
       'The key may not see pods | no scope. Since HH:MM Podkeeper sees nothing. Your pods go on. Give it another key.',
     )
   })
 
   test('say since when Runpod cannot be reached or read', () => {
     const offline = { kind: 'offline', sinceMs: START_MS, nextTryAtMs: 0, failure: 'ENOTFOUND' } as const
-    expect(clockless(words(outageAlert('a', offline, START_MS, 5 * MINUTE_MS)))).toBe(
+    expect(clockless(textOf(outageAlert('a', offline, START_MS, 5 * MINUTE_MS)))).toBe(
       'Runpod has been out of reach for 5 min | Since HH:MM: ENOTFOUND. Your pods go on; Podkeeper cannot see or stop them.',
     )
     const unreadable = { ...offline, kind: 'unreadable', failure: 'HTML.' } as const
@@ -262,7 +262,7 @@ describe('several at once', () => {
   })
 
   test('changes of one pod say how many, and what holds now', () => {
-    expect(words(summaryAlert(named('a'), 5))).toBe(
+    expect(textOf(summaryAlert(named('a'), 5))).toBe(
       'a: the same thing 5 times in an hour | Now: a is so. Nothing more of this is said for an hour.',
     )
   })

@@ -10,18 +10,18 @@ import { MINUTE_MS } from '../../../src/core/base/time'
 import { intentsByState } from '../../harness/intents'
 
 const phases = ['creating', 'running', 'stopped', 'error', 'unknown'] as const
-const newsWhile = (intent: Intent): string => phases.filter((phase) => isStillRelevant(intent, phase)).join()
+const relevantPhases = (intent: Intent): string => phases.filter((phase) => isStillRelevant(intent, phase)).join()
 
 describe('what became of an action is news', () => {
   test('as long as its pod is not as it was asked to be', () => {
-    expect(newsWhile(intentsByState('stop').failed)).toBe('creating,running,error,unknown')
-    expect(newsWhile(intentsByState('start')['did-not-happen'])).toBe('creating,stopped,error,unknown')
+    expect(relevantPhases(intentsByState('stop').failed)).toBe('creating,running,error,unknown')
+    expect(relevantPhases(intentsByState('start')['did-not-happen'])).toBe('creating,stopped,error,unknown')
     for (const action of ['restart', 'terminate'] as const)
-      expect(newsWhile(intentsByState(action).failed)).toBe(phases.join())
+      expect(relevantPhases(intentsByState(action).failed)).toBe(phases.join())
   })
 
   test('while it runs, of a pod that got a GPU', () => {
-    expect(newsWhile(intentsByState('start').observed)).toBe('running')
+    expect(relevantPhases(intentsByState('start').observed)).toBe('running')
   })
 })
 

@@ -17,60 +17,60 @@ const changed = (fingerprint: string) =>
   }) as const
 
 async function running() {
-  const rig = createMonitorFixture({ pods: [pod({ id: 'pod-1', name: 'llama' })] })
-  rig.monitor.start()
+  const fixture = createMonitorFixture({ pods: [pod({ id: 'pod-1', name: 'llama' })] })
+  fixture.monitor.start()
   await flushPromises()
-  return rig
+  return fixture
 }
 
 test('a changed host key is written down, then shown, naming the pod', async () => {
-  const rig = await running()
-  rig.monitor.onTerminalEvent('pod-1', 'llama', changed('SHA256:other'))
+  const fixture = await running()
+  fixture.monitor.onTerminalEvent('pod-1', 'llama', changed('SHA256:other'))
   await flushPromises()
-  const about = rig.log.filter((line) => line.includes('host key of llama'))
+  const about = fixture.log.filter((line) => line.includes('host key of llama'))
   expect(about.map((line) => line.split(' ')[0])).toEqual(['record', 'show'])
-  expect(rig.alerts).toMatchObject([{ key: { kind: 'host-key-changed', podId: 'pod-1' }, buttons: [] }])
+  expect(fixture.alerts).toMatchObject([{ key: { kind: 'host-key-changed', podId: 'pod-1' }, buttons: [] }])
 })
 
 test('it is said once for each other key, however often it is met', async () => {
-  const rig = await running()
+  const fixture = await running()
   for (let times = 0; times < 3; times++) {
-    rig.monitor.onTerminalEvent('pod-1', 'llama', changed('SHA256:other'))
-    await rig.clock.advanceAsync(MINUTE_MS)
+    fixture.monitor.onTerminalEvent('pod-1', 'llama', changed('SHA256:other'))
+    await fixture.clock.advanceAsync(MINUTE_MS)
   }
-  expect(rig.alerts).toHaveLength(1)
-  rig.monitor.onTerminalEvent('pod-1', 'llama', changed('SHA256:third'))
+  expect(fixture.alerts).toHaveLength(1)
+  fixture.monitor.onTerminalEvent('pod-1', 'llama', changed('SHA256:third'))
   await flushPromises()
-  expect(rig.alerts).toHaveLength(2)
+  expect(fixture.alerts).toHaveLength(2)
 })
 
 test('what a pause held back is said after it, if the key is still wrong', async () => {
-  const rig = await running()
-  rig.pause.untilMs = Number.MAX_SAFE_INTEGER
-  rig.monitor.onTerminalEvent('pod-1', 'llama', changed('SHA256:other'))
-  await rig.clock.advanceAsync(MINUTE_MS)
-  expect(rig.alerts).toEqual([])
-  rig.pause.untilMs = null
-  await rig.clock.advanceAsync(MINUTE_MS)
-  expect(rig.alerts).toHaveLength(1)
+  const fixture = await running()
+  fixture.pause.untilMs = Number.MAX_SAFE_INTEGER
+  fixture.monitor.onTerminalEvent('pod-1', 'llama', changed('SHA256:other'))
+  await fixture.clock.advanceAsync(MINUTE_MS)
+  expect(fixture.alerts).toEqual([])
+  fixture.pause.untilMs = null
+  await fixture.clock.advanceAsync(MINUTE_MS)
+  expect(fixture.alerts).toHaveLength(1)
 })
 
 test('and is not, once a terminal was opened with the right one', async () => {
-  const rig = await running()
-  rig.pause.untilMs = Number.MAX_SAFE_INTEGER
-  rig.monitor.onTerminalEvent('pod-1', 'llama', changed('SHA256:other'))
-  rig.monitor.onTerminalEvent('pod-1', 'llama', { kind: 'opened', server })
-  rig.pause.untilMs = null
-  await rig.clock.advanceAsync(5 * MINUTE_MS)
-  expect(rig.alerts).toEqual([])
+  const fixture = await running()
+  fixture.pause.untilMs = Number.MAX_SAFE_INTEGER
+  fixture.monitor.onTerminalEvent('pod-1', 'llama', changed('SHA256:other'))
+  fixture.monitor.onTerminalEvent('pod-1', 'llama', { kind: 'opened', server })
+  fixture.pause.untilMs = null
+  await fixture.clock.advanceAsync(5 * MINUTE_MS)
+  expect(fixture.alerts).toEqual([])
 })
 
 test('that a terminal opened and ended is in the activity log', async () => {
-  const rig = await running()
-  rig.monitor.onTerminalEvent('pod-1', 'llama', { kind: 'opened', server })
-  rig.monitor.onTerminalEvent('pod-1', 'llama', { kind: 'ended', reason: 'The shell ended.' })
-  rig.monitor.onTerminalEvent('pod-1', 'llama', { kind: 'failed', failure: { kind: 'no-key' } })
-  const said = rig.auditEntries.filter(({ what }) => what.startsWith('terminal'))
+  const fixture = await running()
+  fixture.monitor.onTerminalEvent('pod-1', 'llama', { kind: 'opened', server })
+  fixture.monitor.onTerminalEvent('pod-1', 'llama', { kind: 'ended', reason: 'The shell ended.' })
+  fixture.monitor.onTerminalEvent('pod-1', 'llama', { kind: 'failed', failure: { kind: 'no-key' } })
+  const said = fixture.auditEntries.filter(({ what }) => what.startsWith('terminal'))
   expect(said.map(({ text }) => text)).toEqual([
     'A terminal on llama was opened, directly at 192.0.2.1:22.',
     'A terminal on llama ended. The shell ended.',

@@ -10,17 +10,17 @@ import { START_MS } from '../../harness/clock'
 const rules = { ...defaultActivityRules, keepSamplesMs: 7 * HOUR_MS }
 
 type Kind = 'idle' | 'busy' | 'blind' | 'stale' | 'loud' | 'restarted'
-interface Look {
+interface PlannedSample {
   readonly kind: Kind
   readonly sample: Sample
 }
-interface Plan {
+interface SamplePlan {
   readonly kind: Kind
   readonly gapMs: number
   readonly jumpMs: number
 }
 
-const plan: fc.Arbitrary<Plan> = fc.record({
+const plan: fc.Arbitrary<SamplePlan> = fc.record({
   kind: fc.constantFrom<Kind>(
     ...(['idle', 'idle', 'idle', 'idle', 'busy', 'blind', 'stale', 'loud', 'restarted'] as const),
   ),
@@ -39,7 +39,7 @@ const plan: fc.Arbitrary<Plan> = fc.record({
 const plans = fc.array(plan, { minLength: 1, maxLength: 14 })
 
 /** What was seen when these plans came true one after another; figures are truthful unless stale. */
-function looksOf(planned: readonly Plan[]): Look[] {
+function plannedSamplesOf(planned: readonly SamplePlan[]): PlannedSample[] {
   let atMs = 0
   let jumpedMs = 0
   let run = 0
@@ -62,7 +62,7 @@ function looksOf(planned: readonly Plan[]): Look[] {
   })
 }
 
-const isIdle = ({ kind }: Look): boolean => kind === 'idle' || kind === 'loud' || kind === 'restarted'
+const isIdle = ({ kind }: PlannedSample): boolean => kind === 'idle' || kind === 'loud' || kind === 'restarted'
 /** No more than 5 minutes apart, on clocks that agree within 30 s. */
 function isNear(a: Instant, b: Instant): boolean {
   const apartMs = b.monotonicMs - a.monotonicMs
@@ -73,8 +73,8 @@ function seen(samples: readonly Sample[], now: Instant): Activity {
   const history = samples.reduce((before, one) => addSample(before, one, rules), emptyHistory)
   return activityAt(history, now, rules)
 }
-const samplesOf = (looks: readonly Look[]): Sample[] => looks.map((look) => look.sample)
-const lastAt = (looks: readonly Look[]): Instant => looks.at(-1)?.sample.at ?? instant(0)
+const samplesOf = (looks: readonly PlannedSample[]): Sample[] => looks.map((look) => look.sample)
+const lastAt = (looks: readonly PlannedSample[]): Instant => looks.at(-1)?.sample.at ?? instant(0)
 
 /** Nothing about `after` makes the pod look idle for longer than `before` did. */
 function expectNoEarlier(before: Activity, after: Activity): void {
@@ -87,7 +87,7 @@ function expectNoEarlier(before: Activity, after: Activity): void {
 }
 
 /** The samples of the episode that `sinceMs` names: everything from the last sample with that wall time. */
-function episodeOf(looks: readonly Look[], sinceMs: number): readonly Look[] {
+function episodeOf(looks: readonly PlannedSample[], sinceMs: number): readonly PlannedSample[] {
   const first = looks.map((look) => look.sample.at.wallMs === sinceMs && isIdle(look)).lastIndexOf(true)
   expect(first).toBeGreaterThanOrEqual(0)
   return looks.slice(first)
@@ -97,7 +97,7 @@ describe('whatever was seen', () => {
   test('idle time is exactly what was observed between adjacent idle samples of the episode', () => {
     fc.assert(
       fc.property(plans, (planned) => {
-        const looks = looksOf(planned)
+        const looks = plannedSamplesOf(planned)
         const activity = seen(samplesOf(looks), lastAt(looks))
         if (activity.kind !== 'idle') return
         const episode = episodeOf(looks, activity.sinceMs)
@@ -115,7 +115,7 @@ describe('whatever was seen', () => {
   test('no stretch that was unknown, unobserved or busy for over 5 minutes lies within an episode', () => {
     fc.assert(
       fc.property(plans, (planned) => {
-        const looks = looksOf(planned)
+        const looks = plannedSamplesOf(planned)
         const activity = seen(samplesOf(looks), lastAt(looks))
         if (activity.kind !== 'idle') return
         const idle = episodeOf(looks, activity.sinceMs).filter(isIdle)
@@ -131,7 +131,7 @@ describe('whatever was seen', () => {
   test('a pod is idle only if its newest sample is', () => {
     fc.assert(
       fc.property(plans, (planned) => {
-        const looks = looksOf(planned)
+        const looks = plannedSamplesOf(planned)
         const newest = looks.at(-1)
         expect(seen(samplesOf(looks), lastAt(looks)).kind === 'idle').toBe(newest ? isIdle(newest) : false)
       }),
@@ -141,12 +141,12 @@ describe('whatever was seen', () => {
   test('two busy samples in a row end an episode', () => {
     fc.assert(
       fc.property(plans, plans, (before, after) => {
-        const pair: Plan[] = ['busy', 'busy'].map((kind) => ({
+        const pair: SamplePlan[] = ['busy', 'busy'].map((kind) => ({
           kind: kind as Kind,
           gapMs: 15_000,
           jumpMs: 0,
         }))
-        const looks = looksOf([...before, ...pair, ...after.map((one) => ({ ...one, jumpMs: 0 }))])
+        const looks = plannedSamplesOf([...before, ...pair, ...after.map((one) => ({ ...one, jumpMs: 0 }))])
         const activity = seen(samplesOf(looks), lastAt(looks))
         const second = looks[before.length + 1]
         if (activity.kind === 'idle' && second)
@@ -157,7 +157,7 @@ describe('whatever was seen', () => {
 
   test('order and duplicates of samples do not matter', () => {
     const shuffled = plans.chain((planned) => {
-      const samples = samplesOf(looksOf(planned))
+      const samples = samplesOf(plannedSamplesOf(planned))
       const many = fc.subarray(samples).map((again) => [...samples, ...again])
       return many.chain((all) =>
         fc.record({
@@ -168,7 +168,7 @@ describe('whatever was seen', () => {
     })
     fc.assert(
       fc.property(shuffled, ({ planned, order }) => {
-        const looks = looksOf(planned)
+        const looks = plannedSamplesOf(planned)
         expect(seen(order, lastAt(looks))).toEqual(seen(samplesOf(looks), lastAt(looks)))
       }),
     )
@@ -182,7 +182,7 @@ describe('a busy sample never makes a pod idle earlier', () => {
   test('in place of any other', () => {
     fc.assert(
       fc.property(steady, fc.nat(), (planned, pick) => {
-        const looks = looksOf(planned)
+        const looks = plannedSamplesOf(planned)
         const at = pick % looks.length
         const before = seen(samplesOf(looks), lastAt(looks))
         const replaced = looks.map((look, index) => {
@@ -203,7 +203,7 @@ describe('a busy sample never makes a pod idle earlier', () => {
   test('inserted anywhere', () => {
     fc.assert(
       fc.property(steady, fc.nat(), fc.integer({ min: 1, max: 14_999 }), (planned, pick, laterMs) => {
-        const looks = looksOf(planned)
+        const looks = plannedSamplesOf(planned)
         const previous = looks[pick % looks.length]?.sample ?? sample(0)
         const now = instant(lastAt(looks).monotonicMs - 5_000 + 15_000)
         const atMs = previous.at.monotonicMs - 5_000 + laterMs

@@ -21,12 +21,12 @@ import { ANSWERED_MS, intentsByState } from '../../harness/intents'
 import { instant, pod, stoppedPod } from '../../harness/pods'
 import { failure } from '../../harness/provider'
 
-function asked(action: IntentAction, origin: IntentOrigin = 'person', waitsForGpu = false): Intent {
+function scheduled(action: IntentAction, origin: IntentOrigin = 'person', waitsForGpu = false): Intent {
   const request = { id: 'intent-1', accountId: 'account-1', action, origin, waitsForGpu }
   return scheduleIntent(request, action === 'start' ? stoppedPod() : pod(), instant(0), rules)
 }
-const waiting = asked('start', 'person', true)
-const terminate = asked('terminate')
+const waiting = scheduled('start', 'person', true)
+const terminate = scheduled('terminate')
 const nextRun = (ms: number) => instant(ms, { runId: 'run-2', monotonicMs: 1 })
 
 describe('an action that was asked for', () => {
@@ -38,11 +38,11 @@ describe('an action that was asked for', () => {
     ['stop', 'quiet', 0],
     ['stop', 'max-hours', 0],
   ])('a %s by %s can be undone for %d ms', (action, origin, undoMs) => {
-    expect(dueInMs(asked(action, origin), instant(0))).toBe(undoMs)
+    expect(dueInMs(scheduled(action, origin), instant(0))).toBe(undoMs)
   })
 
   test('remembers how its pod was, and nothing else has happened yet', () => {
-    expect(asked('restart')).toMatchObject({
+    expect(scheduled('restart')).toMatchObject({
       podStartedAtMs: pod().startedAtMs,
       podUptimeS: 3_600,
       sentAt: null,
@@ -53,7 +53,7 @@ describe('an action that was asked for', () => {
       lacksGpu: false,
       message: null,
     })
-    expect(asked('start').podUptimeS).toBeNull()
+    expect(scheduled('start').podUptimeS).toBeNull()
   })
 
   test('is unsent until it is sent, and again when Runpod puts it off', () => {
@@ -111,8 +111,8 @@ describe('a start that waits for a GPU', () => {
 
   test('always looks at its pod before it is sent; a start that waits for nothing does not', () => {
     expect(isLate(waiting, instant(0), rules)).toBe(true)
-    expect(isLate(asked('start'), instant(0), rules)).toBe(false)
-    expect(expiredIntent(asked('start'), instant(9 * HOUR_MS), rules)).toBeNull()
+    expect(isLate(scheduled('start'), instant(0), rules)).toBe(false)
+    expect(expiredIntent(scheduled('start'), instant(9 * HOUR_MS), rules)).toBeNull()
   })
 
   test('is called off once, and only while a try is on its way', () => {

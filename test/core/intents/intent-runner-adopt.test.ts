@@ -43,11 +43,11 @@ test('what it had sent occupies its pod until looks decide, and is never sent ag
 })
 
 test('an intent that is known already stays as this process knows it', async () => {
-  const rig = createIntentRunnerFixture(createScriptedProvider([pod()]))
-  rig.intentRunner.schedule(pod(), 'stop')
-  const asScheduled = rig.journal.openIntents()
-  await rig.clock.advanceAsync(6_000)
-  rig.intentRunner.adopt(asScheduled)
-  expect(rig.intentRunner.currentIntent('pod-1')?.phase).toBe('accepted')
-  expect(rig.log.filter((line) => line.startsWith('stop '))).toHaveLength(1)
+  const fixture = createIntentRunnerFixture(createScriptedProvider([pod()]))
+  fixture.intentRunner.schedule(pod(), 'stop')
+  const asScheduled = fixture.journal.openIntents()
+  await fixture.clock.advanceAsync(6_000)
+  fixture.intentRunner.adopt(asScheduled)
+  expect(fixture.intentRunner.currentIntent('pod-1')?.phase).toBe('accepted')
+  expect(fixture.log.filter((line) => line.startsWith('stop '))).toHaveLength(1)
 })

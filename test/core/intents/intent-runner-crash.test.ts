@@ -6,23 +6,23 @@ import { pod, stoppedPod } from '../../harness/pods'
 import { createScriptedProvider, failure } from '../../harness/provider'
 
 /** Podkeeper is killed, and started again `laterMs` later, on the same journal. */
-async function crash(rig: IntentRunnerFixture, laterMs: number, provider = createScriptedProvider([pod()])) {
-  rig.clock.restart('run-2')
-  rig.clock.advance(laterMs)
-  const next = createIntentRunnerFixture(provider, rig)
+async function crash(fixture: IntentRunnerFixture, laterMs: number, provider = createScriptedProvider([pod()])) {
+  fixture.clock.restart('run-2')
+  fixture.clock.advance(laterMs)
+  const next = createIntentRunnerFixture(provider, fixture)
   next.intentRunner.start()
   await next.clock.advanceAsync(0)
   return next
 }
-const sends = (rig: IntentRunnerFixture) => rig.log.filter((line) => /^(stop|start) /.test(line))
-const last = (rig: IntentRunnerFixture) => rig.journal.records.at(-1)
+const sends = (fixture: IntentRunnerFixture) => fixture.log.filter((line) => /^(stop|start) /.test(line))
+const last = (fixture: IntentRunnerFixture) => fixture.journal.records.at(-1)
 
 describe('after a crash', () => {
   test('in the 5 seconds of undo, a stop is cancelled and says so', async () => {
-    const rig = createIntentRunnerFixture(createScriptedProvider([pod()]))
-    rig.intentRunner.schedule(pod(), 'stop')
-    await rig.clock.advanceAsync(2_000)
-    const next = await crash(rig, 1_000)
+    const fixture = createIntentRunnerFixture(createScriptedProvider([pod()]))
+    fixture.intentRunner.schedule(pod(), 'stop')
+    await fixture.clock.advanceAsync(2_000)
+    const next = await crash(fixture, 1_000)
     await next.clock.advanceAsync(DAY_MS)
     expect(sends(next)).toEqual([])
     expect(last(next)).toMatchObject({
@@ -39,10 +39,10 @@ describe('after a crash', () => {
     ] as const) {
       const provider = createScriptedProvider([pod()])
       provider.script.actions.push(() => new Promise(() => {}))
-      const rig = createIntentRunnerFixture(provider)
-      rig.intentRunner.schedule(pod(), 'stop')
-      await rig.clock.advanceAsync(5_000)
-      const next = await crash(rig, 3 * MINUTE_MS)
+      const fixture = createIntentRunnerFixture(provider)
+      fixture.intentRunner.schedule(pod(), 'stop')
+      await fixture.clock.advanceAsync(5_000)
+      const next = await crash(fixture, 3 * MINUTE_MS)
       await next.clock.advanceAsync(MINUTE_MS)
       expect(next.intentRunner.currentIntent('pod-1')?.phase).toBe('sent')
       next.intentRunner.observe('pod-1', seen, next.clock.now())
@@ -52,10 +52,10 @@ describe('after a crash', () => {
   })
 
   test('with an accepted action, looks decide', async () => {
-    const rig = createIntentRunnerFixture(createScriptedProvider([pod()]))
-    rig.intentRunner.schedule(pod(), 'stop')
-    await rig.clock.advanceAsync(6_000)
-    const next = await crash(rig, 10_000)
+    const fixture = createIntentRunnerFixture(createScriptedProvider([pod()]))
+    fixture.intentRunner.schedule(pod(), 'stop')
+    await fixture.clock.advanceAsync(6_000)
+    const next = await crash(fixture, 10_000)
     next.intentRunner.observe('pod-1', pod(), next.clock.now())
     expect(next.intentRunner.currentIntent('pod-1')?.phase).toBe('accepted')
     next.intentRunner.observe('pod-1', stoppedPod(), next.clock.now())
@@ -63,18 +63,18 @@ describe('after a crash', () => {
   })
 
   test('an open action still keeps others from its pod', async () => {
-    const rig = createIntentRunnerFixture(createScriptedProvider([pod()]))
-    rig.intentRunner.schedule(pod(), 'stop')
-    await rig.clock.advanceAsync(6_000)
-    expect((await crash(rig, 10_000)).intentRunner.schedule(pod(), 'stop').ok).toBe(false)
+    const fixture = createIntentRunnerFixture(createScriptedProvider([pod()]))
+    fixture.intentRunner.schedule(pod(), 'stop')
+    await fixture.clock.advanceAsync(6_000)
+    expect((await crash(fixture, 10_000)).intentRunner.schedule(pod(), 'stop').ok).toBe(false)
   })
 
   test('of the account alone (another key, other settings), a stop within its 5 seconds goes on', async () => {
-    const rig = createIntentRunnerFixture(createScriptedProvider([pod()]))
-    rig.intentRunner.schedule(pod(), 'stop')
-    await rig.clock.advanceAsync(2_000)
-    rig.intentRunner.dispose()
-    const next = createIntentRunnerFixture(createScriptedProvider([pod()]), rig)
+    const fixture = createIntentRunnerFixture(createScriptedProvider([pod()]))
+    fixture.intentRunner.schedule(pod(), 'stop')
+    await fixture.clock.advanceAsync(2_000)
+    fixture.intentRunner.dispose()
+    const next = createIntentRunnerFixture(createScriptedProvider([pod()]), fixture)
     next.intentRunner.start()
     await next.clock.advanceAsync(2_999)
     expect(sends(next)).toEqual([])
@@ -83,11 +83,11 @@ describe('after a crash', () => {
   })
 
   test('of the account alone, a stop whose time passed long ago is cancelled', async () => {
-    const rig = createIntentRunnerFixture(createScriptedProvider([pod()]))
-    rig.intentRunner.schedule(pod(), 'stop')
-    rig.intentRunner.dispose()
-    await rig.clock.advanceAsync(MINUTE_MS)
-    const next = createIntentRunnerFixture(createScriptedProvider([pod()]), rig)
+    const fixture = createIntentRunnerFixture(createScriptedProvider([pod()]))
+    fixture.intentRunner.schedule(pod(), 'stop')
+    fixture.intentRunner.dispose()
+    await fixture.clock.advanceAsync(MINUTE_MS)
+    const next = createIntentRunnerFixture(createScriptedProvider([pod()]), fixture)
     next.intentRunner.start()
     await next.clock.advanceAsync(DAY_MS)
     expect(sends(next)).toEqual([])
@@ -97,10 +97,10 @@ describe('after a crash', () => {
   async function putOff(): Promise<IntentRunnerFixture> {
     const provider = createScriptedProvider([pod()])
     provider.script.actions.push(() => failure('rate-limited', { retryAfterMs: MINUTE_MS }))
-    const rig = createIntentRunnerFixture(provider)
-    rig.intentRunner.schedule(pod(), 'stop')
-    await rig.clock.advanceAsync(6_000)
-    return rig
+    const fixture = createIntentRunnerFixture(provider)
+    fixture.intentRunner.schedule(pod(), 'stop')
+    await fixture.clock.advanceAsync(6_000)
+    return fixture
   }
 
   test('an action that was put off is sent once more, after its wait and a look', async () => {
@@ -155,10 +155,10 @@ describe('whenever it crashes, and whatever is answered', () => {
           for (const world of [firstWorld, secondWorld])
             for (let index = 0; index < 80; index++) world.script.actions.push(() => record(sent.length)())
 
-          const rig = createIntentRunnerFixture(firstWorld)
-          rig.intentRunner.schedule(pod(), 'stop')
-          await rig.clock.advanceAsync(crashAfterMs)
-          const next = await crash(rig, laterMs, secondWorld)
+          const fixture = createIntentRunnerFixture(firstWorld)
+          fixture.intentRunner.schedule(pod(), 'stop')
+          await fixture.clock.advanceAsync(crashAfterMs)
+          const next = await crash(fixture, laterMs, secondWorld)
           await next.clock.advanceAsync(20 * MINUTE_MS)
           next.intentRunner.observe('pod-1', pod(), next.clock.now())
 

@@ -11,12 +11,12 @@ import { createScriptedProvider, deferred, failure, type ScriptedProvider } from
 
 type Answer = Result<Pod | null, ProviderError>
 
-function rigOf(): IntentRunnerFixture & { readonly provider: ScriptedProvider } {
+function fixtureWith(): IntentRunnerFixture & { readonly provider: ScriptedProvider } {
   const provider = createScriptedProvider([pod()])
   return { ...createIntentRunnerFixture(provider), provider }
 }
-function asked(rig: IntentRunnerFixture, action: IntentAction = 'stop', id = 'pod-1'): Intent {
-  const scheduled = rig.intentRunner.schedule(pod({ id }), action)
+function scheduled(fixture: IntentRunnerFixture, action: IntentAction = 'stop', id = 'pod-1'): Intent {
+  const scheduled = fixture.intentRunner.schedule(pod({ id }), action)
   if (!scheduled.ok) throw new Error(scheduled.error)
   return scheduled.value
 }
@@ -25,103 +25,103 @@ const last = ({ journal }: IntentRunnerFixture) => journal.records.at(-1)
 
 describe('what a rule asks for', () => {
   test('is written down and sent before anything else can happen', () => {
-    const rig = rigOf()
-    expect(rig.intentRunner.sendImmediately(pod(), 'stop', 'quiet')).toEqual(ok(undefined))
-    expect(rig.log).toEqual(['write scheduled', 'write sent', 'stop pod-1'])
-    expect(last(rig)).toMatchObject({ action: 'stop', origin: 'quiet' })
+    const fixture = fixtureWith()
+    expect(fixture.intentRunner.sendImmediately(pod(), 'stop', 'quiet')).toEqual(ok(undefined))
+    expect(fixture.log).toEqual(['write scheduled', 'write sent', 'stop pod-1'])
+    expect(last(fixture)).toMatchObject({ action: 'stop', origin: 'quiet' })
   })
 
   test('is refused while an action of a person is under way', async () => {
-    const rig = rigOf()
-    asked(rig)
-    expect(rig.intentRunner.sendImmediately(pod(), 'terminate', 'max-hours')).toEqual(
+    const fixture = fixtureWith()
+    scheduled(fixture)
+    expect(fixture.intentRunner.sendImmediately(pod(), 'terminate', 'max-hours')).toEqual(
       fail('trainer: a stop is already under way.'),
     )
-    await rig.clock.advanceAsync(5_000)
-    expect(sends(rig)).toEqual(['stop pod-1'])
+    await fixture.clock.advanceAsync(5_000)
+    expect(sends(fixture)).toEqual(['stop pod-1'])
   })
 
   test('is refused while Podkeeper ends', async () => {
-    const rig = rigOf()
-    await rig.intentRunner.shutDown()
-    expect(rig.intentRunner.sendImmediately(pod(), 'stop', 'quiet')).toEqual(fail('Podkeeper is ending.'))
-    expect(rig.log).toEqual([])
+    const fixture = fixtureWith()
+    await fixture.intentRunner.shutDown()
+    expect(fixture.intentRunner.sendImmediately(pod(), 'stop', 'quiet')).toEqual(fail('Podkeeper is ending.'))
+    expect(fixture.log).toEqual([])
   })
 })
 
 describe('the end of Podkeeper', () => {
-  test.each<[string, (rig: IntentRunnerFixture) => Promise<void>]>([
+  test.each<[string, (fixture: IntentRunnerFixture) => Promise<void>]>([
     [
       'a person',
-      async (rig) => {
-        asked(rig)
-        await rig.clock.advanceAsync(5_000)
+      async (fixture) => {
+        scheduled(fixture)
+        await fixture.clock.advanceAsync(5_000)
       },
     ],
-    ['a rule', async (rig) => void rig.intentRunner.sendImmediately(pod(), 'stop', 'quiet')],
+    ['a rule', async (fixture) => void fixture.intentRunner.sendImmediately(pod(), 'stop', 'quiet')],
   ])('waits for the answer to what %s asked for, and writes it down', async (_, ask) => {
-    const rig = rigOf()
+    const fixture = fixtureWith()
     const answer = deferred<Answer>()
-    rig.provider.script.actions.push(() => answer.promise)
-    await ask(rig)
+    fixture.provider.script.actions.push(() => answer.promise)
+    await ask(fixture)
     let hasEnded = false
-    const ending = rig.intentRunner.shutDown().then(() => (hasEnded = true))
+    const ending = fixture.intentRunner.shutDown().then(() => (hasEnded = true))
     await flushPromises()
-    expect([hasEnded, last(rig)?.phase]).toEqual([false, 'sent'])
+    expect([hasEnded, last(fixture)?.phase]).toEqual([false, 'sent'])
     answer.resolve(ok(null))
     await ending
-    expect(last(rig)?.phase).toBe('accepted')
+    expect(last(fixture)?.phase).toBe('accepted')
   })
 
   test('leaves what is scheduled in the journal, and sends it no more', async () => {
-    const rig = rigOf()
-    asked(rig)
-    await rig.intentRunner.shutDown()
-    expect(rig.clock.pendingDelaysMs()).toEqual([])
-    await rig.clock.advanceAsync(HOUR_MS)
-    expect(sends(rig)).toEqual([])
-    expect(rig.journal.openIntents()).toMatchObject([{ phase: 'scheduled' }])
+    const fixture = fixtureWith()
+    scheduled(fixture)
+    await fixture.intentRunner.shutDown()
+    expect(fixture.clock.pendingDelaysMs()).toEqual([])
+    await fixture.clock.advanceAsync(HOUR_MS)
+    expect(sends(fixture)).toEqual([])
+    expect(fixture.journal.openIntents()).toMatchObject([{ phase: 'scheduled' }])
   })
 
   test('does not send again what is put off meanwhile', async () => {
-    const rig = rigOf()
+    const fixture = fixtureWith()
     const answer = deferred<Answer>()
-    rig.provider.script.actions.push(() => answer.promise)
-    asked(rig)
-    await rig.clock.advanceAsync(5_000)
-    const ending = rig.intentRunner.shutDown()
+    fixture.provider.script.actions.push(() => answer.promise)
+    scheduled(fixture)
+    await fixture.clock.advanceAsync(5_000)
+    const ending = fixture.intentRunner.shutDown()
     answer.resolve(failure('rate-limited', { retryAfterMs: 1_000 }))
     await ending
-    expect(rig.clock.pendingDelaysMs()).toEqual([])
-    await rig.clock.advanceAsync(HOUR_MS)
-    expect(sends(rig)).toEqual(['stop pod-1'])
-    expect(last(rig)?.phase).toBe('scheduled')
+    expect(fixture.clock.pendingDelaysMs()).toEqual([])
+    await fixture.clock.advanceAsync(HOUR_MS)
+    expect(sends(fixture)).toEqual(['stop pod-1'])
+    expect(last(fixture)?.phase).toBe('scheduled')
   })
 })
 
 describe('a sleep', () => {
   test('ends what was confirmed and not sent yet, in words, and nothing else', async () => {
-    const rig = rigOf()
-    rig.provider.script.actions.push(() => failure('rate-limited', { retryAfterMs: MINUTE_MS }))
-    asked(rig, 'terminate')
-    asked(rig, 'stop', 'pod-2')
-    await rig.clock.advanceAsync(1_000)
-    rig.intentRunner.suspend()
-    expect(last(rig)).toMatchObject({
+    const fixture = fixtureWith()
+    fixture.provider.script.actions.push(() => failure('rate-limited', { retryAfterMs: MINUTE_MS }))
+    scheduled(fixture, 'terminate')
+    scheduled(fixture, 'stop', 'pod-2')
+    await fixture.clock.advanceAsync(1_000)
+    fixture.intentRunner.suspend()
+    expect(last(fixture)).toMatchObject({
       podId: 'pod-1',
       phase: 'cancelled',
       message: 'The terminate of trainer was put off, and has to be confirmed again. Nothing more was sent.',
     })
-    await rig.clock.advanceAsync(HOUR_MS)
-    expect(sends(rig)).toEqual(['terminate pod-1', 'stop pod-2'])
+    await fixture.clock.advanceAsync(HOUR_MS)
+    expect(sends(fixture)).toEqual(['terminate pod-1', 'stop pod-2'])
   })
 
   test('does not touch a terminate that was sent', async () => {
-    const rig = rigOf()
-    asked(rig, 'terminate')
-    await rig.clock.advanceAsync(0)
-    rig.intentRunner.suspend()
-    expect(rig.intentRunner.currentIntent('pod-1')?.phase).toBe('accepted')
+    const fixture = fixtureWith()
+    scheduled(fixture, 'terminate')
+    await fixture.clock.advanceAsync(0)
+    fixture.intentRunner.suspend()
+    expect(fixture.intentRunner.currentIntent('pod-1')?.phase).toBe('accepted')
   })
 
   test('in which timers slept as well loses no action', async () => {
@@ -132,22 +132,22 @@ describe('a sleep', () => {
       schedule: (ms: number, run: () => void) => (isAsleep ? () => {} : clock.schedule(ms, run)),
     }
     const provider = createScriptedProvider([pod()])
-    const rig = createIntentRunnerFixture(provider, { clock: drowsy, journal: createMemoryJournal(provider.calls) })
-    asked(rig)
+    const fixture = createIntentRunnerFixture(provider, { clock: drowsy, journal: createMemoryJournal(provider.calls) })
+    scheduled(fixture)
     await clock.advanceAsync(10_000)
-    expect(sends(rig)).toEqual([])
+    expect(sends(fixture)).toEqual([])
     isAsleep = false
-    rig.intentRunner.resume()
+    fixture.intentRunner.resume()
     await clock.advanceAsync(0)
-    expect(sends(rig)).toEqual(['stop pod-1'])
+    expect(sends(fixture)).toEqual(['stop pod-1'])
   })
 
   test('wakes nothing that ended before', async () => {
-    const rig = rigOf()
-    asked(rig)
-    await rig.clock.advanceAsync(5_000)
-    rig.intentRunner.observe('pod-1', stoppedPod(), rig.clock.now())
-    rig.intentRunner.resume()
-    expect(rig.clock.pendingDelaysMs()).toEqual([])
+    const fixture = fixtureWith()
+    scheduled(fixture)
+    await fixture.clock.advanceAsync(5_000)
+    fixture.intentRunner.observe('pod-1', stoppedPod(), fixture.clock.now())
+    fixture.intentRunner.resume()
+    expect(fixture.clock.pendingDelaysMs()).toEqual([])
   })
 })

@@ -8,25 +8,25 @@ import { createIntentRunnerFixture, type IntentRunnerFixture } from '../../harne
 import { pod, stoppedPod } from '../../harness/pods'
 import { createScriptedProvider, deferred, failure, type ScriptedProvider } from '../../harness/provider'
 
-type Rig = IntentRunnerFixture & { readonly provider: ScriptedProvider; readonly intentId: string }
+type Fixture = IntentRunnerFixture & { readonly provider: ScriptedProvider; readonly intentId: string }
 
 /** A stop that was asked for; then the machine slept for an hour within the 5 seconds. */
-function asleep(): Rig {
+function asleep(): Fixture {
   const provider = createScriptedProvider([pod()])
-  const rig = createIntentRunnerFixture(provider)
-  const scheduled = rig.intentRunner.schedule(pod(), 'stop')
+  const fixture = createIntentRunnerFixture(provider)
+  const scheduled = fixture.intentRunner.schedule(pod(), 'stop')
   if (!scheduled.ok) throw new Error(scheduled.error)
-  rig.clock.advance(1_000)
-  rig.clock.shiftWallClock(HOUR_MS)
-  return { ...rig, provider, intentId: scheduled.value.id }
+  fixture.clock.advance(1_000)
+  fixture.clock.shiftWallClock(HOUR_MS)
+  return { ...fixture, provider, intentId: scheduled.value.id }
 }
-const requests = (rig: IntentRunnerFixture) => rig.log.filter((line) => !line.startsWith('write'))
+const requests = (fixture: IntentRunnerFixture) => fixture.log.filter((line) => !line.startsWith('write'))
 
 describe('a stop that comes late', () => {
   test('looks first, and is sent when the pod is as it was', async () => {
-    const rig = asleep()
-    await rig.clock.advanceAsync(5_000)
-    expect(requests(rig)).toEqual(['get pod-1', 'stop pod-1'])
+    const fixture = asleep()
+    await fixture.clock.advanceAsync(5_000)
+    expect(requests(fixture)).toEqual(['get pod-1', 'stop pod-1'])
   })
 
   test.each<[string, readonly Pod[]]>([
@@ -34,83 +34,83 @@ describe('a stop that comes late', () => {
     ['was started again', [pod({ startedAtMs: 1 })]],
     ['is gone', []],
   ])('is not sent when the pod %s meanwhile, and says so', async (_, pods) => {
-    const rig = asleep()
-    rig.provider.pods = pods
-    await rig.clock.advanceAsync(HOUR_MS)
-    expect(requests(rig)).toEqual(['get pod-1'])
-    expect(rig.changes.at(-1)).toMatchObject({
+    const fixture = asleep()
+    fixture.provider.pods = pods
+    await fixture.clock.advanceAsync(HOUR_MS)
+    expect(requests(fixture)).toEqual(['get pod-1'])
+    expect(fixture.changes.at(-1)).toMatchObject({
       phase: 'cancelled',
       message: expect.stringContaining('trainer') as string,
     })
   })
 
   test('waits until the pod can be read, without asking all the time', async () => {
-    const rig = asleep()
-    rig.provider.script.gets.push(
+    const fixture = asleep()
+    fixture.provider.script.gets.push(
       () => failure('unreachable'),
       () => failure('rate-limited', { retryAfterMs: 2 * MINUTE_MS }),
     )
-    await rig.clock.advanceAsync(4_000)
-    expect(requests(rig)).toEqual(['get pod-1'])
-    await rig.clock.advanceAsync(30_000)
-    expect(requests(rig)).toEqual(['get pod-1', 'get pod-1'])
-    await rig.clock.advanceAsync(2 * MINUTE_MS - 1)
-    expect(requests(rig)).toHaveLength(2)
-    await rig.clock.advanceAsync(1)
-    expect(requests(rig)).toEqual(['get pod-1', 'get pod-1', 'get pod-1', 'stop pod-1'])
+    await fixture.clock.advanceAsync(4_000)
+    expect(requests(fixture)).toEqual(['get pod-1'])
+    await fixture.clock.advanceAsync(30_000)
+    expect(requests(fixture)).toEqual(['get pod-1', 'get pod-1'])
+    await fixture.clock.advanceAsync(2 * MINUTE_MS - 1)
+    expect(requests(fixture)).toHaveLength(2)
+    await fixture.clock.advanceAsync(1)
+    expect(requests(fixture)).toEqual(['get pod-1', 'get pod-1', 'get pod-1', 'stop pod-1'])
   })
 
   test('can be undone while it looks', async () => {
-    const rig = asleep()
+    const fixture = asleep()
     const answer = deferred<Result<Pod, ProviderError>>()
-    rig.provider.script.gets.push(() => answer.promise)
-    await rig.clock.advanceAsync(5_000)
-    expect(rig.intentRunner.undo(rig.intentId).ok).toBe(true)
+    fixture.provider.script.gets.push(() => answer.promise)
+    await fixture.clock.advanceAsync(5_000)
+    expect(fixture.intentRunner.undo(fixture.intentId).ok).toBe(true)
     answer.resolve(ok(pod()))
-    await rig.clock.advanceAsync(HOUR_MS)
-    expect(requests(rig)).toEqual(['get pod-1'])
+    await fixture.clock.advanceAsync(HOUR_MS)
+    expect(requests(fixture)).toEqual(['get pod-1'])
   })
 
   test('is sent once, however often it was woken while it looked', async () => {
-    const rig = asleep()
+    const fixture = asleep()
     const answers = [deferred<Result<Pod, ProviderError>>(), deferred<Result<Pod, ProviderError>>()]
-    for (const answer of answers) rig.provider.script.gets.push(() => answer.promise)
-    await rig.clock.advanceAsync(5_000)
-    rig.intentRunner.resume()
-    await rig.clock.advanceAsync(5_000)
+    for (const answer of answers) fixture.provider.script.gets.push(() => answer.promise)
+    await fixture.clock.advanceAsync(5_000)
+    fixture.intentRunner.resume()
+    await fixture.clock.advanceAsync(5_000)
     for (const answer of answers) answer.resolve(ok(pod()))
-    await rig.clock.advanceAsync(HOUR_MS)
-    expect(requests(rig).filter((line) => line === 'stop pod-1')).toHaveLength(1)
+    await fixture.clock.advanceAsync(HOUR_MS)
+    expect(requests(fixture).filter((line) => line === 'stop pod-1')).toHaveLength(1)
   })
 
   test('is due by the wall clock’s hour no earlier than by its five seconds', async () => {
-    const rig = asleep()
-    await rig.clock.advanceAsync(3_999)
-    expect(requests(rig)).toEqual([])
+    const fixture = asleep()
+    await fixture.clock.advanceAsync(3_999)
+    expect(requests(fixture)).toEqual([])
   })
 })
 
 describe('a desk that is closed', () => {
   test('sends nothing any more', async () => {
-    const rig = asleep()
-    rig.intentRunner.dispose()
-    expect(rig.clock.pendingDelaysMs()).toEqual([])
-    await rig.clock.advanceAsync(HOUR_MS)
-    expect(requests(rig)).toEqual([])
+    const fixture = asleep()
+    fixture.intentRunner.dispose()
+    expect(fixture.clock.pendingDelaysMs()).toEqual([])
+    await fixture.clock.advanceAsync(HOUR_MS)
+    expect(requests(fixture)).toEqual([])
   })
 
   test('leaves the answer to what it sent to the looks of the next', async () => {
     const provider = createScriptedProvider([pod()])
-    const rig = createIntentRunnerFixture(provider)
+    const fixture = createIntentRunnerFixture(provider)
     const answer = deferred<Result<Pod | null, ProviderError>>()
     provider.script.actions.push(() => answer.promise)
-    rig.intentRunner.schedule(pod(), 'stop')
-    await rig.clock.advanceAsync(5_000)
-    rig.intentRunner.dispose()
+    fixture.intentRunner.schedule(pod(), 'stop')
+    await fixture.clock.advanceAsync(5_000)
+    fixture.intentRunner.dispose()
     answer.resolve(ok(null))
     await flushPromises()
-    expect(rig.journal.openIntents()).toMatchObject([{ phase: 'sent' }])
-    const next = createIntentRunnerFixture(provider, rig)
+    expect(fixture.journal.openIntents()).toMatchObject([{ phase: 'sent' }])
+    const next = createIntentRunnerFixture(provider, fixture)
     next.intentRunner.start()
     next.intentRunner.observe('pod-1', stoppedPod(), next.clock.now())
     expect(next.intentRunner.currentIntent('pod-1')?.phase).toBe('observed')
@@ -119,36 +119,36 @@ describe('a desk that is closed', () => {
 
   test('does not send again what is put off', async () => {
     const provider = createScriptedProvider([pod()])
-    const rig = createIntentRunnerFixture(provider)
+    const fixture = createIntentRunnerFixture(provider)
     const answer = deferred<Result<Pod | null, ProviderError>>()
     provider.script.actions.push(() => answer.promise)
-    rig.intentRunner.schedule(pod(), 'stop')
-    await rig.clock.advanceAsync(5_000)
-    rig.intentRunner.dispose()
+    fixture.intentRunner.schedule(pod(), 'stop')
+    await fixture.clock.advanceAsync(5_000)
+    fixture.intentRunner.dispose()
     answer.resolve(failure('rate-limited', { retryAfterMs: 1_000 }))
-    await rig.clock.advanceAsync(HOUR_MS)
-    expect(requests(rig)).toEqual(['stop pod-1'])
+    await fixture.clock.advanceAsync(HOUR_MS)
+    expect(requests(fixture)).toEqual(['stop pod-1'])
   })
 
   test('sends nothing when the look before a late sending is answered', async () => {
-    const rig = asleep()
+    const fixture = asleep()
     const answer = deferred<Result<Pod, ProviderError>>()
-    rig.provider.script.gets.push(() => answer.promise)
-    await rig.clock.advanceAsync(5_000)
-    rig.intentRunner.dispose()
+    fixture.provider.script.gets.push(() => answer.promise)
+    await fixture.clock.advanceAsync(5_000)
+    fixture.intentRunner.dispose()
     answer.resolve(ok(pod()))
-    await rig.clock.advanceAsync(HOUR_MS)
-    expect(requests(rig)).toEqual(['get pod-1'])
+    await fixture.clock.advanceAsync(HOUR_MS)
+    expect(requests(fixture)).toEqual(['get pod-1'])
   })
 
   test('sets no timer when the look before a late sending fails', async () => {
-    const rig = asleep()
+    const fixture = asleep()
     const answer = deferred<Result<Pod, ProviderError>>()
-    rig.provider.script.gets.push(() => answer.promise)
-    await rig.clock.advanceAsync(5_000)
-    rig.intentRunner.dispose()
+    fixture.provider.script.gets.push(() => answer.promise)
+    await fixture.clock.advanceAsync(5_000)
+    fixture.intentRunner.dispose()
     answer.resolve(failure('unreachable'))
     await flushPromises()
-    expect(rig.clock.pendingDelaysMs()).toEqual([])
+    expect(fixture.clock.pendingDelaysMs()).toEqual([])
   })
 })

@@ -9,178 +9,178 @@ import { createIntentRunnerFixture, type IntentRunnerFixture } from '../../harne
 import { pod, stoppedPod } from '../../harness/pods'
 import { createScriptedProvider, deferred, failure, type ScriptedProvider } from '../../harness/provider'
 
-function rigOf(...pods: readonly Pod[]): IntentRunnerFixture & { readonly provider: ScriptedProvider } {
+function fixtureWith(...pods: readonly Pod[]): IntentRunnerFixture & { readonly provider: ScriptedProvider } {
   const provider = createScriptedProvider(pods.length > 0 ? pods : [pod()])
   return { ...createIntentRunnerFixture(provider), provider }
 }
-function asked(rig: IntentRunnerFixture, one = pod(), action: 'start' | 'stop' = 'stop'): Intent {
-  const scheduled = rig.intentRunner.schedule(one, action)
+function scheduled(fixture: IntentRunnerFixture, one = pod(), action: 'start' | 'stop' = 'stop'): Intent {
+  const scheduled = fixture.intentRunner.schedule(one, action)
   if (!scheduled.ok) throw new Error(scheduled.error)
   return scheduled.value
 }
-const phase = (rig: IntentRunnerFixture) => rig.intentRunner.currentIntent('pod-1')?.phase
-const sends = (rig: IntentRunnerFixture) => rig.log.filter((line) => /^(stop|start) /.test(line))
+const phase = (fixture: IntentRunnerFixture) => fixture.intentRunner.currentIntent('pod-1')?.phase
+const sends = (fixture: IntentRunnerFixture) => fixture.log.filter((line) => /^(stop|start) /.test(line))
 
 describe('an action', () => {
   test('is written down before it is sent, and at every step', async () => {
-    const rig = rigOf()
-    asked(rig)
-    await rig.clock.advanceAsync(5_000)
-    expect(rig.log).toEqual(['write scheduled', 'write sent', 'stop pod-1', 'write accepted'])
-    rig.intentRunner.observe('pod-1', stoppedPod(), rig.clock.now())
-    expect(rig.log.at(-1)).toBe('write observed')
-    expect(rig.changes.map((change) => change.phase)).toEqual(['scheduled', 'sent', 'accepted', 'observed'])
+    const fixture = fixtureWith()
+    scheduled(fixture)
+    await fixture.clock.advanceAsync(5_000)
+    expect(fixture.log).toEqual(['write scheduled', 'write sent', 'stop pod-1', 'write accepted'])
+    fixture.intentRunner.observe('pod-1', stoppedPod(), fixture.clock.now())
+    expect(fixture.log.at(-1)).toBe('write observed')
+    expect(fixture.changes.map((change) => change.phase)).toEqual(['scheduled', 'sent', 'accepted', 'observed'])
   })
 
   test('that stops waits 5 seconds; one that starts does not wait', async () => {
-    const rig = rigOf()
-    asked(rig)
-    asked(rig, stoppedPod({ id: 'pod-2' }), 'start')
-    await rig.clock.advanceAsync(0)
-    expect(sends(rig)).toEqual(['start pod-2'])
-    await rig.clock.advanceAsync(4_999)
-    expect(sends(rig)).toEqual(['start pod-2'])
-    await rig.clock.advanceAsync(1)
-    expect(sends(rig)).toEqual(['start pod-2', 'stop pod-1'])
+    const fixture = fixtureWith()
+    scheduled(fixture)
+    scheduled(fixture, stoppedPod({ id: 'pod-2' }), 'start')
+    await fixture.clock.advanceAsync(0)
+    expect(sends(fixture)).toEqual(['start pod-2'])
+    await fixture.clock.advanceAsync(4_999)
+    expect(sends(fixture)).toEqual(['start pod-2'])
+    await fixture.clock.advanceAsync(1)
+    expect(sends(fixture)).toEqual(['start pod-2', 'stop pod-1'])
   })
 
   test('is not sent early when its timer is', async () => {
-    const rig = rigOf()
+    const fixture = fixtureWith()
     const hasty = {
-      ...rig.clock,
-      schedule: (ms: number, run: () => void) => rig.clock.schedule(Math.max(1, ms - 100), run),
+      ...fixture.clock,
+      schedule: (ms: number, run: () => void) => fixture.clock.schedule(Math.max(1, ms - 100), run),
     }
-    const { intentRunner } = createIntentRunnerFixture(rig.provider, { clock: hasty, journal: rig.journal })
+    const { intentRunner } = createIntentRunnerFixture(fixture.provider, { clock: hasty, journal: fixture.journal })
     intentRunner.schedule(pod(), 'stop')
-    await rig.clock.advanceAsync(4_999)
-    expect(sends(rig)).toEqual([])
-    await rig.clock.advanceAsync(1)
-    expect(sends(rig)).toEqual(['stop pod-1'])
+    await fixture.clock.advanceAsync(4_999)
+    expect(sends(fixture)).toEqual([])
+    await fixture.clock.advanceAsync(1)
+    expect(sends(fixture)).toEqual(['stop pod-1'])
   })
 
   test('that cannot be written down is refused, and nothing is sent', async () => {
-    const rig = rigOf()
-    rig.journal.isFull = true
-    expect(rig.intentRunner.schedule(pod(), 'stop')).toEqual({
+    const fixture = fixtureWith()
+    fixture.journal.isFull = true
+    expect(fixture.intentRunner.schedule(pod(), 'stop')).toEqual({
       ok: false,
       error: expect.stringContaining('the disk is full') as string,
     })
-    await rig.clock.advanceAsync(HOUR_MS)
-    expect(sends(rig)).toEqual([])
-    expect(rig.intentRunner.podsWithOpenIntent()).toEqual([])
+    await fixture.clock.advanceAsync(HOUR_MS)
+    expect(sends(fixture)).toEqual([])
+    expect(fixture.intentRunner.podsWithOpenIntent()).toEqual([])
   })
 
   test('whose sending cannot be written down is not sent, and says so', async () => {
-    const rig = rigOf()
-    asked(rig)
-    rig.journal.isFull = true
-    await rig.clock.advanceAsync(HOUR_MS)
-    expect(sends(rig)).toEqual([])
-    expect(rig.changes.at(-1)).toMatchObject({
+    const fixture = fixtureWith()
+    scheduled(fixture)
+    fixture.journal.isFull = true
+    await fixture.clock.advanceAsync(HOUR_MS)
+    expect(sends(fixture)).toEqual([])
+    expect(fixture.changes.at(-1)).toMatchObject({
       phase: 'cancelled',
       message: expect.stringContaining('the disk is full') as string,
     })
   })
 
   test('that was answered while its pod was seen done stays observed', async () => {
-    const rig = rigOf()
+    const fixture = fixtureWith()
     const answer = deferred<Result<Pod | null, ProviderError>>()
-    rig.provider.script.actions.push(() => answer.promise)
-    asked(rig)
-    await rig.clock.advanceAsync(6_000)
-    rig.intentRunner.observe('pod-1', stoppedPod(), rig.clock.now())
+    fixture.provider.script.actions.push(() => answer.promise)
+    scheduled(fixture)
+    await fixture.clock.advanceAsync(6_000)
+    fixture.intentRunner.observe('pod-1', stoppedPod(), fixture.clock.now())
     answer.resolve(failure('unreachable'))
     await flushPromises()
-    expect(phase(rig)).toBe('observed')
+    expect(phase(fixture)).toBe('observed')
   })
 
   test('that ended stays beside its pod for 10 minutes', async () => {
-    const rig = rigOf()
-    asked(rig)
-    await rig.clock.advanceAsync(5_000)
-    rig.intentRunner.observe('pod-1', stoppedPod(), rig.clock.now())
-    await rig.clock.advanceAsync(10 * MINUTE_MS - 1)
-    expect(phase(rig)).toBe('observed')
-    await rig.clock.advanceAsync(1)
-    expect(rig.intentRunner.currentIntent('pod-1')).toBeNull()
+    const fixture = fixtureWith()
+    scheduled(fixture)
+    await fixture.clock.advanceAsync(5_000)
+    fixture.intentRunner.observe('pod-1', stoppedPod(), fixture.clock.now())
+    await fixture.clock.advanceAsync(10 * MINUTE_MS - 1)
+    expect(phase(fixture)).toBe('observed')
+    await fixture.clock.advanceAsync(1)
+    expect(fixture.intentRunner.currentIntent('pod-1')).toBeNull()
   })
 })
 
 describe('undo', () => {
   test('within 5 seconds cancels, and nothing is sent', async () => {
-    const rig = rigOf()
-    const { id } = asked(rig)
-    await rig.clock.advanceAsync(4_999)
-    expect(rig.intentRunner.undo(id)).toEqual(ok(undefined))
-    await rig.clock.advanceAsync(HOUR_MS)
-    expect(rig.log).toEqual(['write scheduled', 'write cancelled'])
-    expect(rig.changes.at(-1)?.phase).toBe('cancelled')
+    const fixture = fixtureWith()
+    const { id } = scheduled(fixture)
+    await fixture.clock.advanceAsync(4_999)
+    expect(fixture.intentRunner.undo(id)).toEqual(ok(undefined))
+    await fixture.clock.advanceAsync(HOUR_MS)
+    expect(fixture.log).toEqual(['write scheduled', 'write cancelled'])
+    expect(fixture.changes.at(-1)?.phase).toBe('cancelled')
   })
 
   test('comes too late once it was sent, and says so', async () => {
-    const rig = rigOf()
-    const { id } = asked(rig)
-    await rig.clock.advanceAsync(5_000)
-    expect(rig.intentRunner.undo(id)).toEqual(fail('Too late to undo: it was sent already.'))
-    expect(phase(rig)).toBe('accepted')
-    expect(rig.intentRunner.undo('another')).toEqual(fail('That action is not known any more.'))
+    const fixture = fixtureWith()
+    const { id } = scheduled(fixture)
+    await fixture.clock.advanceAsync(5_000)
+    expect(fixture.intentRunner.undo(id)).toEqual(fail('Too late to undo: it was sent already.'))
+    expect(phase(fixture)).toBe('accepted')
+    expect(fixture.intentRunner.undo('another')).toEqual(fail('That action is not known any more.'))
   })
 
   test('stands even when it cannot be written down', async () => {
-    const rig = rigOf()
-    const { id } = asked(rig)
-    rig.journal.isFull = true
-    expect(rig.intentRunner.undo(id)).toEqual(fail('It is undone, but could not be written down: the disk is full.'))
-    await rig.clock.advanceAsync(HOUR_MS)
-    expect(sends(rig)).toEqual([])
+    const fixture = fixtureWith()
+    const { id } = scheduled(fixture)
+    fixture.journal.isFull = true
+    expect(fixture.intentRunner.undo(id)).toEqual(fail('It is undone, but could not be written down: the disk is full.'))
+    await fixture.clock.advanceAsync(HOUR_MS)
+    expect(sends(fixture)).toEqual([])
   })
 })
 
 describe('one action per pod', () => {
   test('however many ask', async () => {
-    const rig = rigOf()
-    asked(rig)
+    const fixture = fixtureWith()
+    scheduled(fixture)
     for (const action of ['stop', 'start'] as const)
-      expect(rig.intentRunner.schedule(pod(), action)).toEqual({
+      expect(fixture.intentRunner.schedule(pod(), action)).toEqual({
         ok: false,
         error: 'trainer: a stop is already under way.',
       })
-    await rig.clock.advanceAsync(5_000)
-    expect(rig.intentRunner.schedule(pod(), 'stop').ok).toBe(false)
-    expect(sends(rig)).toEqual(['stop pod-1'])
+    await fixture.clock.advanceAsync(5_000)
+    expect(fixture.intentRunner.schedule(pod(), 'stop').ok).toBe(false)
+    expect(sends(fixture)).toEqual(['stop pod-1'])
   })
 
   test('another pod has its own, which no look at this one touches', async () => {
-    const rig = rigOf()
-    const first = asked(rig)
-    const second = asked(rig, pod({ id: 'pod-2' }))
-    expect(rig.intentRunner.intents()).toEqual([first, second])
-    await rig.clock.advanceAsync(5_000)
-    rig.intentRunner.observe('pod-1', stoppedPod(), rig.clock.now())
-    expect(phase(rig)).toBe('observed')
-    expect(rig.intentRunner.podsWithOpenIntent()).toEqual(['pod-2'])
-    rig.intentRunner.observe('pod-2', stoppedPod(), rig.clock.now())
-    expect(rig.intentRunner.currentIntent('pod-1')?.id).toBe(first.id)
-    expect(rig.intentRunner.currentIntent('pod-3')).toBeNull()
+    const fixture = fixtureWith()
+    const first = scheduled(fixture)
+    const second = scheduled(fixture, pod({ id: 'pod-2' }))
+    expect(fixture.intentRunner.intents()).toEqual([first, second])
+    await fixture.clock.advanceAsync(5_000)
+    fixture.intentRunner.observe('pod-1', stoppedPod(), fixture.clock.now())
+    expect(phase(fixture)).toBe('observed')
+    expect(fixture.intentRunner.podsWithOpenIntent()).toEqual(['pod-2'])
+    fixture.intentRunner.observe('pod-2', stoppedPod(), fixture.clock.now())
+    expect(fixture.intentRunner.currentIntent('pod-1')?.id).toBe(first.id)
+    expect(fixture.intentRunner.currentIntent('pod-3')).toBeNull()
   })
 
   test('a look that shows nothing new writes nothing down', async () => {
-    const rig = rigOf()
-    asked(rig)
-    await rig.clock.advanceAsync(5_000)
-    const soFar = rig.log.length
-    rig.intentRunner.observe('pod-1', pod(), rig.clock.now())
-    expect(rig.log).toHaveLength(soFar)
-    expect(rig.changes.at(-1)?.phase).toBe('accepted')
+    const fixture = fixtureWith()
+    scheduled(fixture)
+    await fixture.clock.advanceAsync(5_000)
+    const soFar = fixture.log.length
+    fixture.intentRunner.observe('pod-1', pod(), fixture.clock.now())
+    expect(fixture.log).toHaveLength(soFar)
+    expect(fixture.changes.at(-1)?.phase).toBe('accepted')
   })
 
   test('the next may come when the last has ended', async () => {
-    const rig = rigOf()
-    rig.intentRunner.undo(asked(rig).id)
-    const again = asked(rig)
-    expect(rig.intentRunner.currentIntent('pod-1')?.id).toBe(again.id)
-    await rig.clock.advanceAsync(5_000)
-    expect(sends(rig)).toEqual(['stop pod-1'])
+    const fixture = fixtureWith()
+    fixture.intentRunner.undo(scheduled(fixture).id)
+    const again = scheduled(fixture)
+    expect(fixture.intentRunner.currentIntent('pod-1')?.id).toBe(again.id)
+    await fixture.clock.advanceAsync(5_000)
+    expect(sends(fixture)).toEqual(['stop pod-1'])
   })
 })
 
@@ -188,63 +188,63 @@ describe('an action without a clear answer is never sent again', () => {
   const kinds: ProviderErrorKind[] = ['unreachable', 'unreadable', 'conflict']
 
   test.each(kinds)('%s: looks decide', async (kind) => {
-    const rig = rigOf()
-    rig.provider.script.actions.push(() => failure(kind))
-    asked(rig)
-    await rig.clock.advanceAsync(6_000)
-    rig.intentRunner.resume()
-    await rig.clock.advanceAsync(HOUR_MS)
-    expect(sends(rig)).toEqual(['stop pod-1'])
-    expect(phase(rig)).toBe('sent')
-    rig.intentRunner.observe('pod-1', pod(), rig.clock.now())
-    expect(phase(rig)).toBe(kind === 'conflict' ? 'failed' : 'did-not-happen')
+    const fixture = fixtureWith()
+    fixture.provider.script.actions.push(() => failure(kind))
+    scheduled(fixture)
+    await fixture.clock.advanceAsync(6_000)
+    fixture.intentRunner.resume()
+    await fixture.clock.advanceAsync(HOUR_MS)
+    expect(sends(fixture)).toEqual(['stop pod-1'])
+    expect(phase(fixture)).toBe('sent')
+    fixture.intentRunner.observe('pod-1', pod(), fixture.clock.now())
+    expect(phase(fixture)).toBe(kind === 'conflict' ? 'failed' : 'did-not-happen')
   })
 
   test('a request that hangs for ever: looks decide, and its pod is free again', async () => {
-    const rig = rigOf()
-    rig.provider.script.actions.push(() => new Promise(() => {}))
-    asked(rig)
-    await rig.clock.advanceAsync(2 * MINUTE_MS)
-    rig.intentRunner.observe('pod-1', pod(), rig.clock.now())
-    expect(phase(rig)).toBe('sent')
-    await rig.clock.advanceAsync(5_000)
-    rig.intentRunner.observe('pod-1', pod(), rig.clock.now())
-    expect(phase(rig)).toBe('did-not-happen')
-    expect(sends(rig)).toEqual(['stop pod-1'])
-    expect(rig.intentRunner.schedule(pod(), 'stop').ok).toBe(true)
+    const fixture = fixtureWith()
+    fixture.provider.script.actions.push(() => new Promise(() => {}))
+    scheduled(fixture)
+    await fixture.clock.advanceAsync(2 * MINUTE_MS)
+    fixture.intentRunner.observe('pod-1', pod(), fixture.clock.now())
+    expect(phase(fixture)).toBe('sent')
+    await fixture.clock.advanceAsync(5_000)
+    fixture.intentRunner.observe('pod-1', pod(), fixture.clock.now())
+    expect(phase(fixture)).toBe('did-not-happen')
+    expect(sends(fixture)).toEqual(['stop pod-1'])
+    expect(fixture.intentRunner.schedule(pod(), 'stop').ok).toBe(true)
   })
 })
 
 describe('an action that Runpod puts off (429)', () => {
   test('waits as long as it was told, then is sent again exactly once', async () => {
-    const rig = rigOf()
-    rig.provider.script.actions.push(() => failure('rate-limited', { retryAfterMs: 20_000 }))
-    asked(rig)
-    await rig.clock.advanceAsync(5_000)
-    await rig.clock.advanceAsync(19_999)
-    expect(sends(rig)).toEqual(['stop pod-1'])
-    await rig.clock.advanceAsync(HOUR_MS)
-    expect(sends(rig)).toEqual(['stop pod-1', 'stop pod-1'])
-    expect(rig.log.slice(3)).toEqual(['write scheduled', 'write sent', 'stop pod-1', 'write accepted'])
+    const fixture = fixtureWith()
+    fixture.provider.script.actions.push(() => failure('rate-limited', { retryAfterMs: 20_000 }))
+    scheduled(fixture)
+    await fixture.clock.advanceAsync(5_000)
+    await fixture.clock.advanceAsync(19_999)
+    expect(sends(fixture)).toEqual(['stop pod-1'])
+    await fixture.clock.advanceAsync(HOUR_MS)
+    expect(sends(fixture)).toEqual(['stop pod-1', 'stop pod-1'])
+    expect(fixture.log.slice(3)).toEqual(['write scheduled', 'write sent', 'stop pod-1', 'write accepted'])
   })
 
   test('can be undone while it waits', async () => {
-    const rig = rigOf()
-    rig.provider.script.actions.push(() => failure('rate-limited', { retryAfterMs: 20_000 }))
-    const { id } = asked(rig)
-    await rig.clock.advanceAsync(6_000)
-    expect(rig.intentRunner.undo(id).ok).toBe(true)
-    await rig.clock.advanceAsync(HOUR_MS)
-    expect(sends(rig)).toEqual(['stop pod-1'])
+    const fixture = fixtureWith()
+    fixture.provider.script.actions.push(() => failure('rate-limited', { retryAfterMs: 20_000 }))
+    const { id } = scheduled(fixture)
+    await fixture.clock.advanceAsync(6_000)
+    expect(fixture.intentRunner.undo(id).ok).toBe(true)
+    await fixture.clock.advanceAsync(HOUR_MS)
+    expect(sends(fixture)).toEqual(['stop pod-1'])
   })
 
   test('again and again is given up after 10 minutes', async () => {
-    const rig = rigOf()
+    const fixture = fixtureWith()
     for (let times = 0; times < 20; times++)
-      rig.provider.script.actions.push(() => failure('rate-limited', { retryAfterMs: MINUTE_MS }))
-    asked(rig)
-    await rig.clock.advanceAsync(HOUR_MS)
-    expect(sends(rig)).toHaveLength(10)
-    expect(rig.changes.at(-1)?.phase).toBe('failed')
+      fixture.provider.script.actions.push(() => failure('rate-limited', { retryAfterMs: MINUTE_MS }))
+    scheduled(fixture)
+    await fixture.clock.advanceAsync(HOUR_MS)
+    expect(sends(fixture)).toHaveLength(10)
+    expect(fixture.changes.at(-1)?.phase).toBe('failed')
   })
 })

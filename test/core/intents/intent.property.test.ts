@@ -86,7 +86,7 @@ interface Step {
 }
 
 /** The life of an intent, event by event; a recovery begins another run of the program. */
-function live(
+function runEvents(
   asked: Pick<IntentRequest, 'action' | 'origin' | 'waitsForGpu'>,
   steps: readonly { event: Event; laterMs: number }[],
 ): Step[] {
@@ -137,7 +137,7 @@ function always(holds: (step: Step) => void): void {
   })
   fc.assert(
     fc.property(lives, ({ asked, steps }) => {
-      for (const one of live(asked, steps)) holds(one)
+      for (const one of runEvents(asked, steps)) holds(one)
     }),
     { numRuns: 1_000 },
   )

@@ -18,25 +18,25 @@ const creating = (over: Partial<Pod> = {}): Pod =>
 const broken = (over: Partial<Pod> = {}): Pod => pod({ phase: 'error', telemetry: null, ...over })
 const odd = pod({ phase: 'unknown', rawStatus: 'MIGRATING' })
 
-interface Look {
+interface PollInput {
   readonly at?: Instant
   readonly pods: readonly Pod[]
   readonly tombstones?: readonly Tombstone[]
 }
 
 /** What holds after each look; a minute apart unless they say when. */
-function looks(...all: readonly Look[]): PodEvent[][] {
+function eventsAfter(...all: readonly PollInput[]): PodEvent[][] {
   let watch: PodWatch = newPodWatch
   return all.map(({ at, pods, tombstones }, minute) => {
     watch = withPods(watch, pods, tombstones ?? [], at ?? instant(minute * MINUTE_MS), rules)
     return [...eventsOf(watch)]
   })
 }
-const kinds = (...all: readonly Look[]): string[] =>
-  looks(...all).map((events) =>
+const kinds = (...all: readonly PollInput[]): string[] =>
+  eventsAfter(...all).map((events) =>
     events.map(({ kind, isMissed }) => (isMissed ? `${kind} missed` : kind)).join(),
   )
-const of = (...pods: Pod[]): Look => ({ pods })
+const of = (...pods: Pod[]): PollInput => ({ pods })
 
 describe('a pod is ready', () => {
   test.each([
@@ -50,7 +50,7 @@ describe('a pod is ready', () => {
 
   test('when it was started again between two looks', () => {
     const again = pod({ startedAtMs: START_MS + 70_000 })
-    expect(looks(of(pod()), of(pod()), of(again)).at(-1)).toEqual([
+    expect(eventsAfter(of(pod()), of(pod()), of(again)).at(-1)).toEqual([
       {
         kind: 'pod-ready',
         podId: 'pod-1',
@@ -80,7 +80,7 @@ describe('a pod is ready', () => {
   })
 
   test('as another episode each time, though the API names no new start', () => {
-    const episodes = looks(of(pod()), of(stoppedPod()), of(pod()), of(stoppedPod()), of(pod()))
+    const episodes = eventsAfter(of(pod()), of(stoppedPod()), of(pod()), of(stoppedPod()), of(pod()))
       .flat()
       .map(({ episode }) => episode)
     const start = String(pod().startedAtMs)
@@ -105,7 +105,7 @@ describe('a pod has an error', () => {
 })
 
 describe('a pod creates too long', () => {
-  const minutes = (count: number, one = creating()): Look[] => Array.from({ length: count }, () => of(one))
+  const minutes = (count: number, one = creating()): PollInput[] => Array.from({ length: count }, () => of(one))
 
   test('after 15 observed minutes, as long as it does', () => {
     expect(kinds(...minutes(17)).slice(-3)).toEqual(['', 'creating-too-long', 'creating-too-long'])
@@ -113,7 +113,7 @@ describe('a pod creates too long', () => {
   })
 
   test('not by time that nobody observed', () => {
-    const slept: Look = { at: instant(9 * HOUR_MS), pods: [creating()] }
+    const slept: PollInput = { at: instant(9 * HOUR_MS), pods: [creating()] }
     const after = Array.from({ length: 6 }, (_, minute) => ({
       at: instant(9 * HOUR_MS + (minute + 1) * MINUTE_MS),
       pods: [creating()],
@@ -129,7 +129,7 @@ describe('a pod creates too long', () => {
   })
 
   test('anew each time', () => {
-    const told = looks(...minutes(16), of(pod()), ...minutes(16, creating({ startedAtMs: 7 })))
+    const told = eventsAfter(...minutes(16), of(pod()), ...minutes(16, creating({ startedAtMs: 7 })))
     expect(told.at(-1)).toMatchObject([{ kind: 'creating-too-long', episode: '7' }])
     expect(told.at(15)).toMatchObject([{ episode: String(pod().createdAtMs) }])
   })
@@ -137,16 +137,16 @@ describe('a pod creates too long', () => {
 
 describe('a pod is gone', () => {
   const grave: Tombstone = { id: 'pod-1', name: 'trainer', goneAtMs: START_MS + 50_000, how: 'vanished' }
-  const gone: Look = { pods: [], tombstones: [grave] }
+  const gone: PollInput = { pods: [], tombstones: [grave] }
 
   test('as long as its tombstone stands', () => {
     const told = { kind: 'pod-gone', podId: 'pod-1', episode: 'gone', atMs: grave.goneAtMs, isMissed: false }
-    expect(looks(of(pod()), of(pod()), gone, gone, of())).toEqual([[], [], [told], [told], []])
+    expect(eventsAfter(of(pod()), of(pod()), gone, gone, of())).toEqual([[], [], [told], [told], []])
   })
 
   test('and was so before when the first list after a gap had missed it', () => {
     const apart = [of(pod()), of(pod()), { at: instant(HOUR_MS), pods: [pod()] }]
-    const at = (minutes: number, look: Look): Look => ({
+    const at = (minutes: number, look: PollInput): PollInput => ({
       ...look,
       at: instant(HOUR_MS + minutes * MINUTE_MS),
     })
@@ -161,7 +161,7 @@ describe('a pod is gone', () => {
 })
 
 describe('between looks that lie far apart', () => {
-  const later = (at: Instant): readonly Look[] => [
+  const later = (at: Instant): readonly PollInput[] => [
     of(creating(), stoppedPod({ id: 'pod-2' }), pod({ id: 'pod-3' })),
     of(creating(), stoppedPod({ id: 'pod-2' }), pod({ id: 'pod-3' })),
     {

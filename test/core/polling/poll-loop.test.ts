@@ -5,201 +5,201 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
 import { createFakeClock, type FakeClock, flushPromises } from '../../harness/clock'
 import { deferred } from '../../harness/provider'
 
-interface Rig {
+interface Fixture {
   readonly loop: PollLoop
   readonly clock: FakeClock
-  readonly turns: Poll[]
-  readonly revivals: number[]
+  readonly polls: Poll[]
+  readonly restarts: number[]
   readonly errors: unknown[]
   readonly reports: string[]
   delayMs: number | null
-  turn: (turn: Poll) => Promise<void>
+  poll: (poll: Poll) => Promise<void>
   /** As `clock.pass`, with the looks of the watchdog at their times. */
-  pass(ms: number): Promise<void>
+  advanceWithWatchdog(ms: number): Promise<void>
 }
 
-function createRig(): Rig {
+function createFixture(): Fixture {
   const clock = createFakeClock()
-  const rig: Rig = {
+  const fixture: Fixture = {
     clock,
-    turns: [],
-    revivals: [],
+    polls: [],
+    restarts: [],
     errors: [],
     reports: [],
     delayMs: 15 * SECOND_MS,
-    turn: () => Promise.resolve(),
+    poll: () => Promise.resolve(),
     loop: createPollLoop({
       clock,
       poll(turn) {
-        rig.turns.push(turn)
-        return rig.turn(turn)
+        fixture.polls.push(turn)
+        return fixture.poll(turn)
       },
-      nextDelayMs: () => rig.delayMs,
-      onError: (cause) => rig.errors.push(cause),
+      nextDelayMs: () => fixture.delayMs,
+      onError: (cause) => fixture.errors.push(cause),
       onPollEnd: () => {},
-      onRestart: (silentMs) => rig.revivals.push(silentMs),
-      report: (what) => rig.reports.push(what),
+      onRestart: (silentMs) => fixture.restarts.push(silentMs),
+      report: (what) => fixture.reports.push(what),
       random: () => 0.5,
     }),
-    async pass(ms) {
+    async advanceWithWatchdog(ms) {
       for (let left = ms; left > 0; left -= WATCHDOG_INTERVAL_MS) {
         await clock.advanceAsync(Math.min(left, WATCHDOG_INTERVAL_MS))
-        rig.loop.checkWatchdog()
+        fixture.loop.checkWatchdog()
         await flushPromises()
       }
     },
   }
-  return rig
+  return fixture
 }
 
 const never = (): Promise<void> => new Promise(() => {})
 
 test('turns follow each other, and nothing is found amiss', async () => {
-  const rig = createRig()
-  rig.loop.start()
-  await rig.pass(HOUR_MS)
-  expect(rig.turns.length).toBe(241)
-  expect(rig.revivals).toEqual([])
+  const fixture = createFixture()
+  fixture.loop.start()
+  await fixture.advanceWithWatchdog(HOUR_MS)
+  expect(fixture.polls.length).toBe(241)
+  expect(fixture.restarts).toEqual([])
 })
 
 describe('a turn that hangs', () => {
   test('is given up after a minute without a sign of life, and another takes its place', async () => {
-    const rig = createRig()
-    rig.turn = never
-    rig.loop.start()
-    await rig.pass(75 * SECOND_MS)
-    expect(rig.turns.length).toBe(1)
-    await rig.pass(WATCHDOG_INTERVAL_MS)
-    expect(rig.turns.length).toBe(2)
-    expect(rig.turns.map((turn) => turn.isCurrent())).toEqual([false, true])
-    expect(rig.revivals).toEqual([75 * SECOND_MS])
+    const fixture = createFixture()
+    fixture.poll = never
+    fixture.loop.start()
+    await fixture.advanceWithWatchdog(75 * SECOND_MS)
+    expect(fixture.polls.length).toBe(1)
+    await fixture.advanceWithWatchdog(WATCHDOG_INTERVAL_MS)
+    expect(fixture.polls.length).toBe(2)
+    expect(fixture.polls.map((turn) => turn.isCurrent())).toEqual([false, true])
+    expect(fixture.restarts).toEqual([75 * SECOND_MS])
   })
 
   test('says nothing any more when it ends after all, or throws', async () => {
-    const rig = createRig()
+    const fixture = createFixture()
     const late = deferred<void>()
-    rig.turn = () => late.promise.then(() => Promise.reject(new Error('late')))
-    rig.loop.start()
-    await rig.pass(75 * SECOND_MS)
-    rig.turn = never
-    await rig.pass(WATCHDOG_INTERVAL_MS)
+    fixture.poll = () => late.promise.then(() => Promise.reject(new Error('late')))
+    fixture.loop.start()
+    await fixture.advanceWithWatchdog(75 * SECOND_MS)
+    fixture.poll = never
+    await fixture.advanceWithWatchdog(WATCHDOG_INTERVAL_MS)
     late.resolve()
     await flushPromises()
-    expect(rig.errors).toEqual([])
-    expect(rig.clock.pendingDelaysMs()).toEqual([])
-    expect(rig.turns.length).toBe(2)
+    expect(fixture.errors).toEqual([])
+    expect(fixture.clock.pendingDelaysMs()).toEqual([])
+    expect(fixture.polls.length).toBe(2)
   })
 
   test('has three intervals where those are longer than a minute', async () => {
-    const rig = createRig()
-    rig.delayMs = 5 * MINUTE_MS
-    rig.loop.start()
+    const fixture = createFixture()
+    fixture.delayMs = 5 * MINUTE_MS
+    fixture.loop.start()
     await flushPromises()
-    rig.turn = never
-    await rig.pass(20 * MINUTE_MS)
-    expect(rig.turns.length).toBe(2)
-    await rig.pass(WATCHDOG_INTERVAL_MS)
-    expect(rig.turns.length).toBe(3)
+    fixture.poll = never
+    await fixture.advanceWithWatchdog(20 * MINUTE_MS)
+    expect(fixture.polls.length).toBe(2)
+    await fixture.advanceWithWatchdog(WATCHDOG_INTERVAL_MS)
+    expect(fixture.polls.length).toBe(3)
   })
 
   test('goes on for as long as something is answered', async () => {
-    const rig = createRig()
-    rig.turn = never
-    rig.loop.start()
+    const fixture = createFixture()
+    fixture.poll = never
+    fixture.loop.start()
     for (let minute = 0; minute < 30; minute += 1) {
-      await rig.pass(MINUTE_MS)
-      rig.turns[0]?.heartbeat()
+      await fixture.advanceWithWatchdog(MINUTE_MS)
+      fixture.polls[0]?.heartbeat()
     }
-    expect(rig.turns.length).toBe(1)
+    expect(fixture.polls.length).toBe(1)
   })
 })
 
 test('a turn that throws is told, and the next one comes in its time', async () => {
-  const rig = createRig()
-  rig.turn = () => Promise.reject(new Error('oh'))
-  rig.loop.start()
-  await rig.pass(MINUTE_MS)
-  expect(rig.turns.length).toBe(5)
-  expect(rig.errors.length).toBe(5)
-  expect(rig.revivals).toEqual([])
+  const fixture = createFixture()
+  fixture.poll = () => Promise.reject(new Error('oh'))
+  fixture.loop.start()
+  await fixture.advanceWithWatchdog(MINUTE_MS)
+  expect(fixture.polls.length).toBe(5)
+  expect(fixture.errors.length).toBe(5)
+  expect(fixture.restarts).toEqual([])
 })
 
 test('a timer that never comes is noticed', async () => {
-  const rig = createRig()
-  rig.loop.start()
+  const fixture = createFixture()
+  fixture.loop.start()
   await flushPromises()
-  rig.clock.restart('run-1')
-  await rig.pass(90 * SECOND_MS)
-  expect(rig.revivals.length).toBe(1)
-  expect(rig.turns.length).toBe(2)
+  fixture.clock.restart('run-1')
+  await fixture.advanceWithWatchdog(90 * SECOND_MS)
+  expect(fixture.restarts.length).toBe(1)
+  expect(fixture.polls.length).toBe(2)
 })
 
 test('a turn that could not be planned is planned again at the next look', async () => {
-  const rig = createRig()
+  const fixture = createFixture()
   let isBroken = true
-  const schedule = rig.clock.schedule.bind(rig.clock)
-  rig.clock.schedule = (ms, run) => {
+  const schedule = fixture.clock.schedule.bind(fixture.clock)
+  fixture.clock.schedule = (ms, run) => {
     if (isBroken) throw new Error('no timers')
     return schedule(ms, run)
   }
-  rig.loop.start()
+  fixture.loop.start()
   await flushPromises()
-  expect(rig.reports).toEqual(['The next turn could not be planned'])
+  expect(fixture.reports).toEqual(['The next turn could not be planned'])
   isBroken = false
-  await rig.pass(WATCHDOG_INTERVAL_MS)
-  expect(rig.revivals.length).toBe(1)
-  expect(rig.turns.length).toBe(2)
+  await fixture.advanceWithWatchdog(WATCHDOG_INTERVAL_MS)
+  expect(fixture.restarts.length).toBe(1)
+  expect(fixture.polls.length).toBe(2)
 })
 
 describe('nothing is amiss', () => {
   test('while the next turn is planned by nobody, since the key is refused', async () => {
-    const rig = createRig()
-    rig.delayMs = null
-    rig.loop.start()
-    await rig.pass(8 * HOUR_MS)
-    expect(rig.revivals).toEqual([])
-    expect(rig.turns.length).toBe(1)
+    const fixture = createFixture()
+    fixture.delayMs = null
+    fixture.loop.start()
+    await fixture.advanceWithWatchdog(8 * HOUR_MS)
+    expect(fixture.restarts).toEqual([])
+    expect(fixture.polls.length).toBe(1)
   })
 
   test('while the machine sleeps, by whatever clock', async () => {
-    const rig = createRig()
-    rig.loop.start()
+    const fixture = createFixture()
+    fixture.loop.start()
     await flushPromises()
-    expect(rig.loop.suspend()).toBe(true)
-    rig.clock.shiftWallClock(8 * HOUR_MS)
-    await rig.pass(8 * HOUR_MS)
-    expect(rig.turns.length).toBe(1)
-    expect(rig.loop.resume()).toBe(true)
-    await rig.pass(HOUR_MS)
-    expect(rig.revivals).toEqual([])
+    expect(fixture.loop.suspend()).toBe(true)
+    fixture.clock.shiftWallClock(8 * HOUR_MS)
+    await fixture.advanceWithWatchdog(8 * HOUR_MS)
+    expect(fixture.polls.length).toBe(1)
+    expect(fixture.loop.resume()).toBe(true)
+    await fixture.advanceWithWatchdog(HOUR_MS)
+    expect(fixture.restarts).toEqual([])
   })
 
   test('after a sleep of which nobody told, whose timers all come late', async () => {
-    const rig = createRig()
-    rig.loop.start()
+    const fixture = createFixture()
+    fixture.loop.start()
     await flushPromises()
     // Both clocks went on, no timer ran, and the watchdog happens to be first.
-    const asleep = rig.clock.now()
-    rig.clock.now = () => ({
+    const asleep = fixture.clock.now()
+    fixture.clock.now = () => ({
       ...asleep,
       wallMs: asleep.wallMs + 8 * HOUR_MS,
       monotonicMs: asleep.monotonicMs + 8 * HOUR_MS,
     })
-    rig.loop.checkWatchdog()
-    expect(rig.revivals).toEqual([])
+    fixture.loop.checkWatchdog()
+    expect(fixture.restarts).toEqual([])
   })
 
   test('however the wall clock jumps', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.integer({ min: -1e9, max: 1e9 }), { maxLength: 20 }), async (jumps) => {
-        const rig = createRig()
-        rig.loop.start()
+        const fixture = createFixture()
+        fixture.loop.start()
         for (const jump of jumps) {
-          rig.clock.shiftWallClock(jump)
-          await rig.pass(WATCHDOG_INTERVAL_MS)
+          fixture.clock.shiftWallClock(jump)
+          await fixture.advanceWithWatchdog(WATCHDOG_INTERVAL_MS)
         }
-        expect(rig.revivals).toEqual([])
-        expect(rig.turns.length).toBe(jumps.length + 1)
+        expect(fixture.restarts).toEqual([])
+        expect(fixture.polls.length).toBe(jumps.length + 1)
       }),
       { numRuns: 50 },
     )
@@ -208,27 +208,27 @@ describe('nothing is amiss', () => {
 
 describe('after a sleep', () => {
   test('there is one turn, however many say that somebody is back', async () => {
-    const rig = createRig()
-    rig.loop.start()
+    const fixture = createFixture()
+    fixture.loop.start()
     await flushPromises()
-    rig.loop.suspend()
-    rig.loop.suspend()
-    await rig.clock.advanceAsync(HOUR_MS)
-    rig.loop.resume()
-    rig.loop.wake()
-    rig.loop.resume()
-    rig.loop.wake()
-    await rig.clock.advanceAsync(14 * SECOND_MS)
-    expect(rig.turns.length).toBe(2)
+    fixture.loop.suspend()
+    fixture.loop.suspend()
+    await fixture.clock.advanceAsync(HOUR_MS)
+    fixture.loop.resume()
+    fixture.loop.wake()
+    fixture.loop.resume()
+    fixture.loop.wake()
+    await fixture.clock.advanceAsync(14 * SECOND_MS)
+    expect(fixture.polls.length).toBe(2)
   })
 
   test('a refused key is not asked again because a screen was unlocked', async () => {
-    const rig = createRig()
-    rig.delayMs = null
-    rig.loop.start()
+    const fixture = createFixture()
+    fixture.delayMs = null
+    fixture.loop.start()
     await flushPromises()
-    rig.loop.wake()
-    await rig.clock.advanceAsync(MINUTE_MS)
-    expect(rig.turns.length).toBe(1)
+    fixture.loop.wake()
+    await fixture.clock.advanceAsync(MINUTE_MS)
+    expect(fixture.polls.length).toBe(1)
   })
 })

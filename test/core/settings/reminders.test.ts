@@ -7,23 +7,23 @@ import { gpus, pod } from '../../harness/pods'
 
 describe('an owner is reminded of an idle pod', () => {
   test('after 1, 2, 4 and 8 hours, with the dollars burned so far', async () => {
-    const rig = await startGuardedMonitor({ settings: { pollActiveS: 150 }, guard: { autoStop: 'off', pods: {} } })
-    await rig.clock.advanceAsync(9 * HOUR_MS)
-    expect(alertTitlesOf(rig, 'idle-reminder')).toEqual([
+    const fixture = await startGuardedMonitor({ settings: { pollActiveS: 150 }, guard: { autoStop: 'off', pods: {} } })
+    await fixture.clock.advanceAsync(9 * HOUR_MS)
+    expect(alertTitlesOf(fixture, 'idle-reminder')).toEqual([
       'trainer is still idle, for 1 h 00 m now',
       'trainer is still idle, for 2 h 00 m now',
       'trainer is still idle, for 4 h 00 m now',
       'trainer is still idle, for 8 h 00 m now',
     ])
-    expect(rig.alerts.at(-1)?.body).toMatch(/^\$16\.\d\d so far at \$2\.00\/h · GPU 0 %/)
+    expect(fixture.alerts.at(-1)?.body).toMatch(/^\$16\.\d\d so far at \$2\.00\/h · GPU 0 %/)
   }, 20_000)
 
   test('not before the pod’s own time of alert', async () => {
     const guard = { autoStop: 'off', pods: { 'pod-1': { idleAlertAfterMin: 90 } } } as const
-    const rig = await startGuardedMonitor({ settings: { pollActiveS: 150 }, guard })
-    await rig.clock.advanceAsync(130 * MINUTE_MS)
-    expect(alertTitlesOf(rig, 'idle')).toHaveLength(1)
-    expect(alertTitlesOf(rig, 'idle-reminder')).toEqual(['trainer is still idle, for 2 h 00 m now'])
+    const fixture = await startGuardedMonitor({ settings: { pollActiveS: 150 }, guard })
+    await fixture.clock.advanceAsync(130 * MINUTE_MS)
+    expect(alertTitlesOf(fixture, 'idle')).toHaveLength(1)
+    expect(alertTitlesOf(fixture, 'idle-reminder')).toEqual(['trainer is still idle, for 2 h 00 m now'])
   })
 
   test('at hours of one’s own', () => {
@@ -40,11 +40,11 @@ describe('an owner is reminded of an idle pod', () => {
 })
 
 test('some GPUs that idle while others work are told of, without calling the pod idle', async () => {
-  const rig = await startGuardedMonitor({ guard: { autoStop: 'off', pods: {} } })
+  const fixture = await startGuardedMonitor({ guard: { autoStop: 'off', pods: {} } })
   const telemetry = { ...pod().telemetry!, gpus: gpus(90, 0, 0, 0) }
-  rig.provider.pods = [podWithFreshTelemetry(rig.clock, pod({ gpu: { name: 'H100', count: 4 }, telemetry }))]
-  await rig.clock.advanceAsync(20 * MINUTE_MS)
-  expect(rig.alerts.map(({ title }) => title)).toEqual(['trainer: 3 of 4 GPUs are idle for 15 min'])
-  expect(rig.alerts[0]?.buttons).toEqual(['keep-on'])
-  expect(rig.monitor.snapshot().idleCount).toBe(0)
+  fixture.provider.pods = [podWithFreshTelemetry(fixture.clock, pod({ gpu: { name: 'H100', count: 4 }, telemetry }))]
+  await fixture.clock.advanceAsync(20 * MINUTE_MS)
+  expect(fixture.alerts.map(({ title }) => title)).toEqual(['trainer: 3 of 4 GPUs are idle for 15 min'])
+  expect(fixture.alerts[0]?.buttons).toEqual(['keep-on'])
+  expect(fixture.monitor.snapshot().idleCount).toBe(0)
 })

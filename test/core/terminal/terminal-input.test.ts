@@ -40,7 +40,7 @@ describe('what a terminal sends by itself', () => {
 })
 
 describe('an idle pod on which somebody types', () => {
-  function rig() {
+  function fixture() {
     const typed = { now: true }
     const made = createMonitorFixture({
       hasTerminalInput: () => typed.now,
@@ -54,7 +54,7 @@ describe('an idle pod on which somebody types', () => {
   }
 
   test('is busy, and is not stopped, for as long as that is recent', async () => {
-    const { monitor, clock, seen, stops } = rig()
+    const { monitor, clock, seen, stops } = fixture()
     monitor.start()
     await flushPromises()
     await clock.advanceAsync(180 * MINUTE_MS)
@@ -63,7 +63,7 @@ describe('an idle pod on which somebody types', () => {
   })
 
   test('counts as idle again from then on, and the rule begins to count from there', async () => {
-    const { monitor, clock, typed, seen, stops } = rig()
+    const { monitor, clock, typed, seen, stops } = fixture()
     monitor.start()
     await flushPromises()
     await clock.advanceAsync(180 * MINUTE_MS)

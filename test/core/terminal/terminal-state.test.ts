@@ -16,7 +16,7 @@ const opened: TerminalEvent = { kind: 'opened' }
 const lost: TerminalEvent = { kind: 'lost', reason: 'The connection broke off.' }
 
 /** Each event a minute after the one before. */
-function live(events: readonly TerminalEvent[], life = newTerminalLife, everyMs = MINUTE_MS): TerminalLife {
+function applyEvents(events: readonly TerminalEvent[], life = newTerminalLife, everyMs = MINUTE_MS): TerminalLife {
   return events.reduce(
     (now, event, index) => withTerminalEvent(now, event, instant((index + 1) * everyMs), 0.5),
     life,
@@ -26,22 +26,22 @@ function live(events: readonly TerminalEvent[], life = newTerminalLife, everyMs 
 describe('a terminal', () => {
   test('connects, step by step, until its shell is open', () => {
     expect(newTerminalLife.state).toEqual({ kind: 'connecting', step: 'reaching' })
-    const signingIn = live([{ kind: 'step', step: 'signing-in' }])
+    const signingIn = applyEvents([{ kind: 'step', step: 'signing-in' }])
     expect(signingIn.state).toEqual({ kind: 'connecting', step: 'signing-in' })
-    expect(live([opened], signingIn).state).toEqual({ kind: 'open' })
+    expect(applyEvents([opened], signingIn).state).toEqual({ kind: 'open' })
   })
 
   test('that cannot reach the server at first waits for a person', () => {
-    const failed = live([{ kind: 'failed', failure: unreachable }])
+    const failed = applyEvents([{ kind: 'failed', failure: unreachable }])
     expect(failed.state).toEqual({ kind: 'failed', failure: unreachable })
-    expect(live([{ kind: 'due' }], failed)).toBe(failed)
-    expect(live([{ kind: 'asked' }], failed).state.kind).toBe('connecting')
+    expect(applyEvents([{ kind: 'due' }], failed)).toBe(failed)
+    expect(applyEvents([{ kind: 'asked' }], failed).state.kind).toBe('connecting')
   })
 
   test('whose connection is lost tries again by itself, and goes on while the way is barred', () => {
-    const waiting = live([opened, lost])
+    const waiting = applyEvents([opened, lost])
     expect(waiting.state).toMatchObject({ kind: 'waiting', reason: 'The connection broke off.', tries: 1 })
-    const again = live([{ kind: 'due' }, { kind: 'failed', failure: unreachable }], waiting)
+    const again = applyEvents([{ kind: 'due' }, { kind: 'failed', failure: unreachable }], waiting)
     expect(again.state).toMatchObject({ kind: 'waiting', reason: 'Nothing answers.', tries: 2 })
   })
 
@@ -53,28 +53,28 @@ describe('a terminal', () => {
     { kind: 'key-too-slow', keyName: 'k', limitMs: 60_000 },
     { kind: 'no-shell', message: 'No.' },
   ])('tries no more once it is told $kind, though it was open', (failure) => {
-    const end = live([opened, lost, { kind: 'due' }, { kind: 'failed', failure }])
+    const end = applyEvents([opened, lost, { kind: 'due' }, { kind: 'failed', failure }])
     expect(end.state).toEqual({ kind: 'failed', failure })
   })
 
   test('counts from anew once a shell has lasted, and not before', () => {
     const flapping = [opened, lost, { kind: 'due' }, opened, lost] as const
-    expect(live(flapping, newTerminalLife, SECOND_MS).tries).toBe(2)
-    expect(live(flapping).tries).toBe(1)
+    expect(applyEvents(flapping, newTerminalLife, SECOND_MS).tries).toBe(2)
+    expect(applyEvents(flapping).tries).toBe(1)
   })
 
   test('whose shell ended stays as it is until a person asks', () => {
-    const ended = live([opened, { kind: 'exited', exitCode: 3, signal: null }])
+    const ended = applyEvents([opened, { kind: 'exited', exitCode: 3, signal: null }])
     expect(ended.state).toEqual({ kind: 'ended', exitCode: 3, reason: 'The shell ended with code 3.' })
-    expect(live([{ kind: 'due' }, lost, { kind: 'step', step: 'reaching' }], ended)).toBe(ended)
+    expect(applyEvents([{ kind: 'due' }, lost, { kind: 'step', step: 'reaching' }], ended)).toBe(ended)
   })
 
   test('ends with its pod, whatever it was doing', () => {
     const over: TerminalEvent = { kind: 'over', reason: 'The pod is stopped.' }
     for (const events of [[], [opened], [opened, lost]])
-      expect(live([...events, over]).state).toMatchObject({ kind: 'ended', reason: 'The pod is stopped.' })
-    const exited = live([opened, { kind: 'exited', exitCode: 0, signal: null }])
-    expect(live([over], exited)).toBe(exited)
+      expect(applyEvents([...events, over]).state).toMatchObject({ kind: 'ended', reason: 'The pod is stopped.' })
+    const exited = applyEvents([opened, { kind: 'exited', exitCode: 0, signal: null }])
+    expect(applyEvents([over], exited)).toBe(exited)
   })
 })
 
@@ -85,7 +85,7 @@ test('the next try is never more than a minute away, however many came to nothin
       fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
       (tries, random) => {
         const now = instant(0)
-        const life = withTerminalEvent({ ...live([opened]), openedAt: now, tries }, lost, now, random)
+        const life = withTerminalEvent({ ...applyEvents([opened]), openedAt: now, tries }, lost, now, random)
         const { state } = life
         if (state.kind !== 'waiting') throw new Error('it does not wait')
         expect(state.nextTryAtMs - now.wallMs).toBeGreaterThanOrEqual(0)
