@@ -59,7 +59,7 @@ export function idleFor(minutes: number): PodView['activity'] {
 }
 
 /** The guard of a pod that may be stopped automatically. */
-export function guarded(autoStop: AutoStopView): PodGuardView {
+export function guardViewWith(autoStop: AutoStopView): PodGuardView {
   return { ...noGuard, rules: { isAutoStopped: true }, isAutoStopEnabled: true, autoStop }
 }
 

@@ -4,7 +4,7 @@ import type { PodView } from '../../../src/core/view/snapshot'
 import type { PodHistory } from '../../../src/core/polling/fleet'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
 import { noGuard } from '../../../src/core/guard/guard-view'
-import { guarded, idleFor, NOW_MS, podView } from '../pod-views'
+import { guardViewWith, idleFor, NOW_MS, podView } from '../pod-views'
 
 /* The pods of the crafted snapshots: one of each kind, with fixed times. */
 
@@ -234,7 +234,7 @@ const watched: PodView = {
   id: 'watched',
   name: 'mcmc-planck',
   ...data('volume'),
-  guard: guarded({ kind: 'watching', dueAtMs: NOW_MS + 306 * MINUTE_MS }),
+  guard: guardViewWith({ kind: 'watching', dueAtMs: NOW_MS + 306 * MINUTE_MS }),
 }
 const planned: PodView = {
   ...watched,
@@ -242,14 +242,14 @@ const planned: PodView = {
   name: 'sdxl-serve-4',
   activity: idleFor(356),
   idleCostUsd: 4.09,
-  guard: guarded({ kind: 'planned', cause: 'quiet', action: 'stop', atMs: NOW_MS + 4 * MINUTE_MS }),
+  guard: guardViewWith({ kind: 'planned', cause: 'quiet', action: 'stop', atMs: NOW_MS + 4 * MINUTE_MS }),
 }
 const held: PodView = {
   ...idleLong,
   id: 'held',
   activity: idleFor(362),
   idleCostUsd: 4.16,
-  guard: guarded({
+  guard: guardViewWith({
     kind: 'held',
     cause: 'quiet',
     conditions: ['data-survives'],
@@ -260,7 +260,7 @@ const ending: PodView = {
   ...busy,
   id: 'ending',
   name: 'nightly-eval',
-  guard: guarded({
+  guard: guardViewWith({
     kind: 'planned',
     cause: 'max-hours',
     action: 'terminate',

@@ -3,14 +3,14 @@ import { type AutoStopView, noGuard } from '../../../src/core/guard/guard-view'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
 import { autoStopProgress, autoStopRemark, plannedStopText } from '../../../src/renderer/pod-model/guard-text'
 import { keepOnText } from '../../../src/renderer/pod-model/keep-on-text'
-import { guarded, NOW_MS } from '../../harness/pod-views'
+import { guardViewWith, NOW_MS } from '../../harness/pod-views'
 
 const allPodsMode = { autoStop: 'all', areAutoStopsPaused: false, isDryRun: false } as const
 const dueAtMs = NOW_MS + 4 * HOUR_MS
 
 describe('what an idle pod says of its automatic stop', () => {
   const remark = (autoStop: AutoStopView, mode: Partial<Parameters<typeof autoStopRemark>[1]> = {}) =>
-    autoStopRemark(guarded(autoStop), { ...allPodsMode, ...mode }, NOW_MS, 'UTC')
+    autoStopRemark(guardViewWith(autoStop), { ...allPodsMode, ...mode }, NOW_MS, 'UTC')
 
   test('the hour of it, while nobody was warned', () => {
     expect(remark({ kind: 'watching', dueAtMs })).toBe('auto-stop at 18:05 if it stays quiet')
@@ -40,7 +40,7 @@ describe('what an idle pod says of its automatic stop', () => {
     expect(remark(planned)).toBeNull()
     expect(remark({ kind: 'held', cause: 'quiet', conditions: ['warned'], text: 'Not stopped.' })).toBeNull()
     const keepOn = { sinceMs: NOW_MS, untilMs: null }
-    expect(autoStopRemark({ ...guarded({ kind: 'off' }), keepOn }, allPodsMode, NOW_MS)).toBeNull()
+    expect(autoStopRemark({ ...guardViewWith({ kind: 'off' }), keepOn }, allPodsMode, NOW_MS)).toBeNull()
   })
 })
 
@@ -69,16 +69,16 @@ describe('a stop that was warned of', () => {
 
 describe('how far it is on the way', () => {
   test('by the time that has passed of the whole', () => {
-    expect(autoStopProgress(guarded({ kind: 'watching', dueAtMs }), 2 * HOUR_MS, NOW_MS)).toBeCloseTo(1 / 3)
+    expect(autoStopProgress(guardViewWith({ kind: 'watching', dueAtMs }), 2 * HOUR_MS, NOW_MS)).toBeCloseTo(1 / 3)
   })
 
   test('full when it is due, and none where none will come', () => {
-    expect(autoStopProgress(guarded({ kind: 'watching', dueAtMs: NOW_MS - 1 }), 9, NOW_MS)).toBe(1)
-    expect(autoStopProgress(guarded({ kind: 'watching', dueAtMs: null }), 9, NOW_MS)).toBeNull()
+    expect(autoStopProgress(guardViewWith({ kind: 'watching', dueAtMs: NOW_MS - 1 }), 9, NOW_MS)).toBe(1)
+    expect(autoStopProgress(guardViewWith({ kind: 'watching', dueAtMs: null }), 9, NOW_MS)).toBeNull()
     // The maximum hours count from the start, not from the idleness that the bar shows.
     const atMs = NOW_MS + 9
     const planned = { kind: 'planned', cause: 'max-hours', action: 'stop', atMs } as const
-    expect(autoStopProgress(guarded(planned), 9, NOW_MS)).toBeNull()
+    expect(autoStopProgress(guardViewWith(planned), 9, NOW_MS)).toBeNull()
   })
 })
 

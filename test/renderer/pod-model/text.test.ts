@@ -7,7 +7,7 @@ import { connectionWords } from '../../../src/renderer/shell/connection-text'
 import { countWords } from '../../../src/renderer/money/summary'
 import { canUndo, intentText, hasOpenIntent } from '../../../src/renderer/pod-model/intent-text'
 import { idleBarText, podRemarks, podState } from '../../../src/renderer/pod-model/pod-text'
-import { guarded, idleFor, NOW_MS, podView } from '../../harness/pod-views'
+import { guardViewWith, idleFor, NOW_MS, podView } from '../../harness/pod-views'
 
 describe('the connection', () => {
   const text = (connection: ConnectionView) => connectionWords(connection, NOW_MS - 4_000, NOW_MS, 'UTC')
@@ -82,7 +82,7 @@ describe('the bar under an idle pod', () => {
 
   test('after the alert it fills towards the automatic stop', () => {
     const dueAtMs = NOW_MS + 306 * MINUTE_MS
-    const watchedPod = podView({ activity: idleFor(54), guard: guarded({ kind: 'watching', dueAtMs }) })
+    const watchedPod = podView({ activity: idleFor(54), guard: guardViewWith({ kind: 'watching', dueAtMs }) })
     expect(idleBarText(watchedPod, { ...mode, autoStop: 'all' }, NOW_MS, false, 'UTC')).toMatchObject({
       progress: 0.15,
       nextText: 'auto-stop at 19:11 if it stays quiet',
@@ -93,7 +93,7 @@ describe('the bar under an idle pod', () => {
     const keepOn = { sinceMs: NOW_MS, untilMs: null }
     const keptOnPod = podView({
       activity: idleFor(12),
-      guard: { ...guarded({ kind: 'watching', dueAtMs: NOW_MS + 9 }), keepOn },
+      guard: { ...guardViewWith({ kind: 'watching', dueAtMs: NOW_MS + 9 }), keepOn },
     })
     expect(idleBarText(keptOnPod, mode, NOW_MS, false)).toMatchObject({ progress: 1, nextText: null })
   })
