@@ -15,25 +15,25 @@ import { Summary } from './money/summary'
 import { EmptyPods } from './pods/empty-pods'
 import { PodList } from './pods/pod-list'
 import { useShortcuts } from './state/shortcuts'
-import { useMirror, useWindow } from './state/window-context'
+import { useSnapshotStore, useWindow } from './state/window-context'
 
 /** The window: the pods, or where there is no account the way to one. */
 export function App() {
-  const { bridge, mirror, goTo } = useWindow()
+  const { bridge, snapshotStore, navigate } = useWindow()
   const [isEnteringKey, setEnteringKey] = useState(false)
   const firstRun = useFirstRun()
   const [isLeaving, setLeaving] = useState(false)
-  const isKnown = useMirror(({ snapshot }) => snapshot !== null)
-  const hasAccount = useMirror(({ snapshot }) => snapshot !== null && snapshot.account !== null)
-  const hasPicture = useMirror(({ snapshot }) => snapshot !== null && snapshot.listedAtMs !== null)
-  const hasEntries = useMirror(
+  const isKnown = useSnapshotStore(({ snapshot }) => snapshot !== null)
+  const hasAccount = useSnapshotStore(({ snapshot }) => snapshot !== null && snapshot.account !== null)
+  const hasPicture = useSnapshotStore(({ snapshot }) => snapshot !== null && snapshot.listedAtMs !== null)
+  const hasEntries = useSnapshotStore(
     ({ snapshot }) => snapshot !== null && snapshot.pods.length + snapshot.gonePods.length > 0,
   )
   const enterKey = () => setEnteringKey(true)
   useShortcuts({
-    close: () => void mirror.report('Not hidden', bridge.hidePopover()),
-    settings: () => goTo('settings'),
-    palette: () => mirror.open({ kind: 'palette' }),
+    close: () => void snapshotStore.report('Not hidden', bridge.hidePopover()),
+    settings: () => navigate('settings'),
+    palette: () => snapshotStore.open({ kind: 'palette' }),
   })
 
   const isConnecting = isKnown && (!hasAccount || isEnteringKey || firstRun.isTrying)

@@ -10,31 +10,31 @@ import type { PodsView } from './state/pod-filter'
 import { createMirror, type Mirror } from './state/snapshot-store'
 import { createSight } from './state/visible-cards'
 import { createTicker } from './state/ticker'
-import { WindowContext, type WindowParts } from './state/window-context'
+import { WindowContext, type WindowServices } from './state/window-context'
 
 /** Draws `content` into the page, following the app; `view` is what it shows of the pods at first. */
 export function startWindow(window: 'popover' | 'main', content: ReactNode, view?: PodsView): Mirror {
   const mirror = createMirror(bridge, view)
   mirror.connect()
-  const parts: WindowParts = {
+  const services: WindowServices = {
     bridge,
     mirror,
     ticker: createTicker(),
     sight: createSight((podIds) => mirror.see(podIds)),
-    goTo:
+    navigate:
       window === 'main'
-        ? (page, about) => mirror.turnTo(page, about)
-        : (page, about = null) =>
+        ? (page, targetId) => mirror.turnTo(page, targetId)
+        : (page, targetId = null) =>
             void mirror.report(
               'Not opened',
-              about === null ? bridge.openWindow(page) : bridge.openWindowAt(page, about),
+              targetId === null ? bridge.openWindow(page) : bridge.openWindowAt(page, targetId),
             ),
   }
   const root = document.getElementById('root')
   if (root === null) throw new Error('the page has no #root')
   createRoot(root).render(
     <StrictMode>
-      <WindowContext value={parts}>{content}</WindowContext>
+      <WindowContext value={services}>{content}</WindowContext>
     </StrictMode>,
   )
   return mirror

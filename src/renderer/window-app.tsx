@@ -12,7 +12,7 @@ import { type NavPage, SideNav } from './shell/side-nav'
 import { PodsPage } from './pods/pods-page'
 import { SettingsPage } from './settings/settings-page'
 import { useShortcuts } from './state/shortcuts'
-import { useMirror, useWindow } from './state/window-context'
+import { useSnapshotStore, useWindow } from './state/window-context'
 import { TerminalDock } from './terminal/terminal-dock'
 import { TerminalsPage } from './terminal/terminals-page'
 import { laterPart } from './ui/lazy-part'
@@ -35,7 +35,7 @@ const costs = laterPart(
 /** The pages of the main window, in the order of its navigation. One that is not built has no entry. */
 const pages: { readonly [K in PageName]?: WindowPage } = {
   pods: { label: 'Pods', icon: 'pods', draw: (actions) => <PodsPage {...actions} /> },
-  costs: { label: 'Costs', icon: 'dollar', draw: () => <costs.Part />, prepare: costs.prepare },
+  costs: { label: 'Costs', icon: 'dollar', draw: () => <costs.Part />, preload: costs.prepare },
   terminals: { label: 'Terminals', icon: 'terminal', draw: () => <TerminalsPage /> },
   activity: { label: 'Activity', icon: 'bell', draw: () => <ActivityPage /> },
   settings: { label: 'Settings', icon: 'settings', draw: () => <SettingsPage /> },
@@ -46,15 +46,15 @@ export function WindowApp() {
   const [isEnteringKey, setEnteringKey] = useState(false)
   const firstRun = useFirstRun()
   const [isLeaving, setLeaving] = useState(false)
-  const { mirror } = useWindow()
-  const wanted = useMirror(({ page }) => page)
-  const isKnown = useMirror(({ snapshot }) => snapshot !== null)
-  const hasAccount = useMirror(({ snapshot }) => snapshot !== null && snapshot.account !== null)
+  const { snapshotStore } = useWindow()
+  const wanted = useSnapshotStore(({ page }) => page)
+  const isKnown = useSnapshotStore(({ snapshot }) => snapshot !== null)
+  const hasAccount = useSnapshotStore(({ snapshot }) => snapshot !== null && snapshot.account !== null)
   const name = pages[wanted] === undefined ? 'pods' : wanted
   const enterKey = () => setEnteringKey(true)
   useShortcuts({
-    settings: () => mirror.turnTo('settings'),
-    palette: () => mirror.open({ kind: 'palette' }),
+    settings: () => snapshotStore.turnTo('settings'),
+    palette: () => snapshotStore.open({ kind: 'palette' }),
   })
   const isConnecting = isKnown && name === 'pods' && (!hasAccount || isEnteringKey || firstRun.isTrying)
   const isFirstRun = hasAccount && !isConnecting && name === 'pods' && firstRun.step !== null
@@ -63,7 +63,7 @@ export function WindowApp() {
       <SideNav
         pages={pages}
         current={name}
-        onTurn={() => setEnteringKey(false)}
+        onNavigate={() => setEnteringKey(false)}
         onEnterKey={enterKey}
         onDisconnect={() => setLeaving(true)}
       />

@@ -5,7 +5,7 @@ import type { PodId } from '../../core/pods/pod'
 import { BlankSlate } from '../ui/blank-slate'
 import { Button } from '../ui/button'
 import { Choice } from '../ui/choice'
-import { useMirror, useWindow } from '../state/window-context'
+import { useSnapshotStore, useWindow } from '../state/window-context'
 import { ActivityList } from './activity-list'
 import { kindLabels } from './activity-text'
 import { useActivity } from './use-activity'
@@ -15,9 +15,9 @@ const kinds = Object.entries(kindLabels).map(([id, label]) => ({ id: id as Audit
 /** What happened, newest first: what was told, asked for, decided and seen. */
 export function ActivityPage() {
   const [kind, setKind] = useState<AuditKind | 'all'>('all')
-  const { mirror } = useWindow()
-  const podId = useMirror(({ about }) => about?.id ?? null)
-  const knownName = useMirror(({ podsById }) => (podId === null ? null : (podsById.get(podId)?.name ?? null)))
+  const { snapshotStore } = useWindow()
+  const podId = useSnapshotStore(({ about }) => about?.id ?? null)
+  const knownName = useSnapshotStore(({ podsById }) => (podId === null ? null : (podsById.get(podId)?.name ?? null)))
   const { entries, readEarlier, problem, readAgain } = useActivity({
     kind: kind === 'all' ? null : kind,
     podId,
@@ -25,8 +25,8 @@ export function ActivityPage() {
   // One that is gone is called as it was called last.
   const podName = knownName ?? entries?.find((entry) => entry.podName !== null)?.podName ?? podId
   const isFiltered = kind !== 'all' || podId !== null
-  const showPod = (id: PodId): void => mirror.turnTo('activity', id)
-  const showAllPods = (): void => mirror.turnTo('activity')
+  const showPod = (id: PodId): void => snapshotStore.turnTo('activity', id)
+  const showAllPods = (): void => snapshotStore.turnTo('activity')
   const showAll = (): void => {
     setKind('all')
     showAllPods()

@@ -1,17 +1,17 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
-import { useMirror } from '../state/window-context'
+import { useSnapshotStore } from '../state/window-context'
 import { createSeenActivity, unseenCount } from './seen-activity'
 
 /** How many alerts came since the activity page was last open. */
 export function UnseenCount() {
-  const isDemo = useMirror(({ snapshot }) => snapshot?.account?.isDemo ?? false)
+  const isDemo = useSnapshotStore(({ snapshot }) => snapshot?.account?.isDemo ?? false)
   // Their numbers have nothing to do with each other.
   return <Count key={String(isDemo)} isKept={!isDemo} />
 }
 
 function Count({ isKept }: { readonly isKept: boolean }) {
-  const activity = useMirror(({ snapshot }) => snapshot?.auditLog ?? null)
-  const isOpen = useMirror(({ page }) => page === 'activity')
+  const activity = useSnapshotStore(({ snapshot }) => snapshot?.auditLog ?? null)
+  const isOpen = useSnapshotStore(({ page }) => page === 'activity')
   const [seen] = useState(() => createSeenActivity(isKept ? localStorage : null))
   const seenSeq = useSyncExternalStore(seen.subscribe, seen.seq)
   const lastSeq = activity?.lastSeq ?? 0

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { AuditFilter, AuditPage, ListedAuditEntry } from '../../core/audit-log/audit-log'
 import { fail } from '../../core/base/result'
-import { useMirror, useWindow } from '../state/window-context'
+import { useSnapshotStore, useWindow } from '../state/window-context'
 import { joined } from './joined-pages'
 
 export interface ShownActivity {
@@ -17,8 +17,8 @@ export interface ShownActivity {
 /** The activity log as far as it was read, for one filter. New entries come by themselves. */
 export function useActivity({ kind, podId }: AuditFilter): ShownActivity {
   const { bridge } = useWindow()
-  const lastSeq = useMirror(({ snapshot }) => snapshot?.auditLog.lastSeq ?? 0)
-  const accountId = useMirror(({ snapshot }) => snapshot?.account?.id ?? null)
+  const lastSeq = useSnapshotStore(({ snapshot }) => snapshot?.auditLog.lastSeq ?? 0)
+  const accountId = useSnapshotStore(({ snapshot }) => snapshot?.account?.id ?? null)
   /** Of which log, and which part of it, something is known: of another one nothing of it holds. */
   const source = JSON.stringify([accountId, kind, podId])
   const [known, setKnown] = useState<(AuditPage & { readonly source: string }) | null>(null)

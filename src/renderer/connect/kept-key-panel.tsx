@@ -1,24 +1,24 @@
 import { useRef } from 'react'
-import { useMirror, useWindow } from '../state/window-context'
+import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 
 /** A key of an earlier run that cannot be used: why, and the ways on. Nothing when there is none. */
 export function StoredKeyPanel() {
-  const { bridge, mirror } = useWindow()
+  const { bridge, snapshotStore } = useWindow()
   const isAsking = useRef(false)
-  const storedKey = useMirror(({ snapshot }) =>
+  const storedKey = useSnapshotStore(({ snapshot }) =>
     snapshot?.connection.kind === 'no-account' ? (snapshot.connection.keptKey ?? null) : null,
   )
   if (storedKey === null) return null
   const retry = async () => {
     if (isAsking.current) return
     isAsking.current = true
-    await mirror.report('The keyring was not asked', bridge.retryKeyring())
+    await snapshotStore.report('The keyring was not asked', bridge.retryKeyring())
     isAsking.current = false
   }
   const forget = async () => {
-    const done = await mirror.report('Not forgotten', bridge.disconnect())
-    if (done !== null) mirror.say('ok', 'The key is forgotten.')
+    const done = await snapshotStore.report('Not forgotten', bridge.disconnect())
+    if (done !== null) snapshotStore.say('ok', 'The key is forgotten.')
   }
   return (
     <div className="kept-key idle" role="group" aria-label="Kept key">

@@ -4,13 +4,13 @@ import type { AccountView } from '../../core/view/snapshot'
 import { StoredKeyPanel } from './kept-key-panel'
 import { verdictText } from './verdict-text'
 import type { KeyVerdict } from '../../shared/ipc'
-import { useMirror, useWindow } from '../state/window-context'
+import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 
 /** The key in use: which, where it lies, what it may do; and to replace, test or forget it. */
 export function KeySection() {
-  const { bridge, mirror } = useWindow()
-  const account = useMirror(({ snapshot }) => snapshot?.account ?? null)
+  const { bridge, snapshotStore } = useWindow()
+  const account = useSnapshotStore(({ snapshot }) => snapshot?.account ?? null)
   const [statusMessage, setStatusMessage] = useState('')
   const [isBusy, setBusy] = useState(false)
   const [isForgetting, setForgetting] = useState(false)
@@ -24,7 +24,7 @@ export function KeySection() {
   }
   const replace = () =>
     runOnce('Trying the key of the clipboard…', async () => {
-      const verdict = await mirror.report('The key was not tried', bridge.pasteKey())
+      const verdict = await snapshotStore.report('The key was not tried', bridge.pasteKey())
       if (verdict === null) return ''
       return verdict.kind === 'accepted' || account === null
         ? verdictText(verdict)
@@ -32,13 +32,13 @@ export function KeySection() {
     })
   const test = () =>
     runOnce('Asking Runpod…', async () => {
-      const verdict = await mirror.report('The key was not tested', bridge.testKey())
+      const verdict = await snapshotStore.report('The key was not tested', bridge.testKey())
       return verdict === null ? '' : keyTestText(verdict, account?.isMonitorOnly === true)
     })
   const forget = () =>
     runOnce('', async () => {
       setForgetting(false)
-      const done = await mirror.report('Not forgotten', bridge.disconnect())
+      const done = await snapshotStore.report('Not forgotten', bridge.disconnect())
       return done === null ? '' : 'The key is erased here. At Runpod it is valid until you delete it there.'
     })
 

@@ -8,13 +8,13 @@ type NotificationTest = 'none' | 'sending' | 'asked' | 'seen' | 'unseen' | 'fail
 
 /** Whether a notification arrives, and where the icon is. */
 export function DoneStep({ onDone }: { readonly onDone: () => void }) {
-  const { bridge, mirror } = useWindow()
+  const { bridge, snapshotStore } = useWindow()
   const [test, setTest] = useState<NotificationTest>('none')
   const heading = useFocusedHeading()
   const send = async (): Promise<void> => {
     if (test === 'sending') return
     setTest('sending')
-    const delivery = await mirror.report('No notification was sent', bridge.sendTestNotification())
+    const delivery = await snapshotStore.report('No notification was sent', bridge.sendTestNotification())
     setTest(delivery === null ? 'none' : delivery === 'shown' ? 'asked' : 'failed')
   }
   return (

@@ -6,16 +6,16 @@ export type FollowUpStep = 'watch' | 'done'
 
 /** The steps after the key, in the window where it was pasted: only for an account whose owner was never asked. */
 export function useFirstRun() {
-  const { bridge, mirror } = useWindow()
+  const { bridge, snapshotStore } = useWindow()
   const [step, setStep] = useState<FollowUpStep | null>(null)
   const [isTrying, setTrying] = useState(false)
 
   /** Has the app try the key of the clipboard; null: it could not. Once one is accepted the first step follows. */
   const tryKey = async (): Promise<KeyVerdict | null> => {
     setTrying(true)
-    const verdict = await mirror.report('The key was not tried', bridge.pasteKey())
+    const verdict = await snapshotStore.report('The key was not tried', bridge.pasteKey())
     // What the app knows now decides, not the picture that this window still has.
-    const freshSnapshot = verdict?.kind === 'accepted' ? await mirror.report('Not read', bridge.snapshot()) : null
+    const freshSnapshot = verdict?.kind === 'accepted' ? await snapshotStore.report('Not read', bridge.snapshot()) : null
     setStep(freshSnapshot !== null && freshSnapshot.account !== null && freshSnapshot.guard.autoStop === 'undecided' ? 'watch' : null)
     setTrying(false)
     return verdict

@@ -1,14 +1,14 @@
 import './guard.css'
 import { useState } from 'react'
-import { useMirror, useWindow } from '../state/window-context'
+import { useSnapshotStore, useWindow } from '../state/window-context'
 import { AutoStopChoice, type ChosenMode } from './auto-stop-choice'
 import { PodTicks } from './pod-ticks'
 
 /** Which pods of the account in use may be stopped automatically. Nothing while there is no account. */
 export function AutoStopSection({ afterMin }: { readonly afterMin: number }) {
   const { bridge } = useWindow()
-  const hasAccount = useMirror(({ snapshot }) => snapshot !== null && snapshot.account !== null)
-  const mode = useMirror(({ snapshot }) => snapshot?.guard.autoStop ?? 'undecided')
+  const hasAccount = useSnapshotStore(({ snapshot }) => snapshot !== null && snapshot.account !== null)
+  const mode = useSnapshotStore(({ snapshot }) => snapshot?.guard.autoStop ?? 'undecided')
   const [refusal, setRefusal] = useState<string | null>(null)
   if (!hasAccount) return null
   const choose = async (chosen: ChosenMode): Promise<void> => {

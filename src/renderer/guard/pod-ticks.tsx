@@ -4,7 +4,7 @@ import type { AutoStopMode } from '../../core/pod-rules/pod-rules'
 import type { PodView } from '../../core/view/snapshot'
 import { filterPods, usualView } from '../state/pod-filter'
 import { podState } from '../pod-model/pod-text'
-import { useMirror, useWindow } from '../state/window-context'
+import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Icon } from '../ui/icon'
 import { isTicked, losesAll, tickablePods } from './ticked-pods'
 
@@ -20,7 +20,7 @@ interface PodTicksProps {
 
 /** The pods by name, and for each whether it may be stopped automatically. A tick holds at once. */
 export function PodTicks({ mode }: PodTicksProps) {
-  const pods = useMirror(({ snapshot }) => snapshot?.pods)
+  const pods = useSnapshotStore(({ snapshot }) => snapshot?.pods)
   const [search, setSearch] = useState('')
   const all = useMemo(() => tickablePods(pods ?? []), [pods])
   const found = filterPods(all, { ...usualView, search })
@@ -53,10 +53,10 @@ export function PodTicks({ mode }: PodTicksProps) {
 }
 
 function PodTick({ pod, mode }: { readonly pod: PodView; readonly mode: AutoStopMode }) {
-  const { bridge, mirror } = useWindow()
+  const { bridge, snapshotStore } = useWindow()
   const isOn = isTicked(pod, mode)
   const change = (isAutoStopped: boolean) =>
-    void mirror.report(
+    void snapshotStore.report(
       `${pod.name} was not ${isAutoStopped ? 'ticked' : 'unticked'}`,
       bridge.changePodRules(pod.id, { isAutoStopped }),
     )

@@ -4,7 +4,7 @@ import { formatUsd } from '../../core/base/format'
 import type { PodRuleChanges } from '../../core/pod-rules/pod-rules'
 import type { PodView } from '../../core/view/snapshot'
 import { useSettings } from '../state/use-settings'
-import { useMirror, useWindow } from '../state/window-context'
+import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Toggle } from '../ui/toggle'
 import { TypedField } from '../ui/typed-field'
@@ -18,7 +18,7 @@ type Change = (changes: PodRuleChanges) => Promise<string | null>
 /** Every rule of one pod: its control, why something was refused, and the way back to what the account says. */
 export function RuleRows({ pod }: { readonly pod: PodView }) {
   const { bridge } = useWindow()
-  const mode = useMirror(({ snapshot }) => snapshot?.guard.autoStop ?? 'undecided')
+  const mode = useSnapshotStore(({ snapshot }) => snapshot?.guard.autoStop ?? 'undecided')
   const settings = useSettings()?.settings
   const { rules } = pod.guard
   const change: Change = async (changes) => {
@@ -134,7 +134,7 @@ interface NumberRuleProps {
 /** Its own budget of a month, and whether to stop it there. */
 function BudgetRules({ pod, change }: { readonly pod: PodView; readonly change: Change }) {
   const { monthlyBudgetUsd, atBudget } = pod.guard.rules
-  const spentUsd = useMirror(({ snapshot }) => snapshot?.money?.pods[pod.id]?.monthUsd ?? null)
+  const spentUsd = useSnapshotStore(({ snapshot }) => snapshot?.money?.pods[pod.id]?.monthUsd ?? null)
   const spent = spentUsd === null ? '' : ` Spent so far: ${formatUsd(spentUsd)}.`
   return (
     <>

@@ -2,16 +2,16 @@ import '../settings/settings.css'
 import './guard.css'
 import { impactSentence } from '../../core/pods/data-impact-text'
 import type { PodId } from '../../core/pods/pod'
-import { useMirror, useWindow } from '../state/window-context'
+import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Dialog } from '../ui/dialog'
 import { RuleRows } from './rule-rows'
 
 /** What holds for one pod only. A change holds at once; what was not set for the pod is as the account says. */
 export function RulesDialog({ podId }: { readonly podId: PodId }) {
-  const { mirror } = useWindow()
-  const pod = useMirror(({ podsById }) => podsById.get(podId))
-  const close = () => mirror.open(null)
+  const { snapshotStore } = useWindow()
+  const pod = useSnapshotStore(({ podsById }) => podsById.get(podId))
+  const close = () => snapshotStore.open(null)
   const name = pod?.name ?? 'a pod that is gone'
   return (
     <Dialog label={`Guard rules of ${name}`} kind="sheet" onClose={close}>

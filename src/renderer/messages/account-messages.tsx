@@ -1,14 +1,14 @@
-import { useMirror, useWindow } from '../state/window-context'
+import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Message } from '../ui/message'
 
 /** What is special about this account, in words: the demo, a key that may only look, one that is not kept. */
 export function AccountMessages() {
-  const { bridge, mirror } = useWindow()
-  const account = useMirror(({ snapshot }) => snapshot?.account ?? null)
+  const { bridge, snapshotStore } = useWindow()
+  const account = useSnapshotStore(({ snapshot }) => snapshot?.account ?? null)
   if (account === null) return null
   if (account.isDemo) {
-    const leave = () => void mirror.report('The demo could not be left', bridge.disconnect())
+    const leave = () => void snapshotStore.report('The demo could not be left', bridge.disconnect())
     return (
       <Message tone="mute" actions={<Button onPress={leave}>Leave demo</Button>}>
         Demo: these pods live on this computer and cost nothing.

@@ -1,19 +1,19 @@
 import { formatMoment } from '../../core/base/format'
 import type { ConnectionView } from '../../core/polling/connection'
-import { useMirror, useWindow } from '../state/window-context'
+import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Message } from '../ui/message'
 
 /** Why the picture below is not of now, from when it is, and what can be done. Only where there is a picture. */
 export function ConnectionMessage({ onEnterKey }: { readonly onEnterKey: () => void }) {
-  const { bridge, mirror } = useWindow()
-  const connection = useMirror(({ snapshot }) => snapshot?.connection ?? null)
-  const nowMs = useMirror(({ snapshot }) => snapshot?.atMs ?? 0)
-  const pictureAtMs = useMirror(({ snapshot }) => snapshot?.listedAtMs ?? null)
-  const isArmed = useMirror(
+  const { bridge, snapshotStore } = useWindow()
+  const connection = useSnapshotStore(({ snapshot }) => snapshot?.connection ?? null)
+  const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
+  const pictureAtMs = useSnapshotStore(({ snapshot }) => snapshot?.listedAtMs ?? null)
+  const isArmed = useSnapshotStore(
     ({ snapshot }) => snapshot?.guard.autoStop === 'ticked' || snapshot?.guard.autoStop === 'all',
   )
-  const isPartial = useMirror(({ snapshot }) => snapshot?.isListPartial ?? false)
+  const isPartial = useSnapshotStore(({ snapshot }) => snapshot?.isListPartial ?? false)
   if (connection === null || pictureAtMs === null) return null
   if (connection.kind === 'live') {
     return isPartial ? (
@@ -24,7 +24,7 @@ export function ConnectionMessage({ onEnterKey }: { readonly onEnterKey: () => v
     ) : null
   }
   const isKeyAtFault = connection.kind === 'key-refused' || connection.kind === 'forbidden'
-  const tryNow = () => void mirror.report('Not refreshed', bridge.refresh())
+  const tryNow = () => void snapshotStore.report('Not refreshed', bridge.refresh())
   const canTry = connection.kind === 'offline' || connection.kind === 'unreadable'
   return (
     <Message

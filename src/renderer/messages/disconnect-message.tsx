@@ -4,9 +4,9 @@ import { Message } from '../ui/message'
 
 /** Asks before the key is forgotten. */
 export function DisconnectMessage({ onDone }: { readonly onDone: () => void }) {
-  const { bridge, mirror } = useWindow()
+  const { bridge, snapshotStore } = useWindow()
   const disconnect = async () => {
-    await mirror.report('Not disconnected', bridge.disconnect())
+    await snapshotStore.report('Not disconnected', bridge.disconnect())
     onDone()
   }
   return (

@@ -1,11 +1,11 @@
-import { useMirror, useWindow } from '../state/window-context'
+import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Message } from '../ui/message'
 
 /** That no pod is stopped automatically though it was told so, and the way to have it again. */
 export function GuardMessage() {
-  const { bridge, mirror } = useWindow()
-  const guard = useMirror(({ snapshot }) => snapshot?.guard ?? null)
+  const { bridge, snapshotStore } = useWindow()
+  const guard = useSnapshotStore(({ snapshot }) => snapshot?.guard ?? null)
   if (guard === null) return null
   const { areAutoStopsPaused, isDryRun } = guard
   if (areAutoStopsPaused)
@@ -15,7 +15,7 @@ export function GuardMessage() {
         actions={
           <Button
             onPress={() =>
-              void mirror.report(
+              void snapshotStore.report(
                 'Automatic stops stay paused',
                 bridge.changeSetting('areAutoStopsPaused', false),
               )
@@ -35,7 +35,7 @@ export function GuardMessage() {
       actions={
         <Button
           onPress={() =>
-            void mirror.report('Still a dry run', bridge.changeSetting('isAutoStopDryRun', false))
+            void snapshotStore.report('Still a dry run', bridge.changeSetting('isAutoStopDryRun', false))
           }
         >
           End dry run

@@ -1,19 +1,19 @@
 import { formatMoment } from '../../core/base/format'
-import { useMirror, useWindow } from '../state/window-context'
+import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Message } from '../ui/message'
 
 /** Until when alerts are held back, and the way to have them again. */
 export function PauseMessage() {
-  const { bridge, mirror } = useWindow()
-  const untilMs = useMirror(({ snapshot }) => snapshot?.alertsPausedUntilMs ?? null)
-  const nowMs = useMirror(({ snapshot }) => snapshot?.atMs ?? 0)
+  const { bridge, snapshotStore } = useWindow()
+  const untilMs = useSnapshotStore(({ snapshot }) => snapshot?.alertsPausedUntilMs ?? null)
+  const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
   if (untilMs === null) return null
   return (
     <Message
       tone="mute"
       actions={
-        <Button onPress={() => void mirror.report('Alerts stay paused', bridge.resumeAlerts())}>
+        <Button onPress={() => void snapshotStore.report('Alerts stay paused', bridge.resumeAlerts())}>
           Resume alerts
         </Button>
       }

@@ -1,6 +1,6 @@
 import { formatDuration } from '../../core/base/format'
 import { HOUR_MS } from '../../core/base/time'
-import { useMirror } from '../state/window-context'
+import { useSnapshotStore } from '../state/window-context'
 import { Money } from '../ui/money'
 
 /** Below that the runway is worth a colour: the first of the runway alerts. Product rules, "Money". */
@@ -8,8 +8,8 @@ export const LOW_RUNWAY_MS = 24 * HOUR_MS
 
 /** What is left on the account, and how long it lasts. */
 export function BalanceLine() {
-  const balance = useMirror(({ snapshot }) => snapshot?.balance ?? null)
-  const runwayMs = useMirror(({ snapshot }) => snapshot?.runwayMs ?? null)
+  const balance = useSnapshotStore(({ snapshot }) => snapshot?.balance ?? null)
+  const runwayMs = useSnapshotStore(({ snapshot }) => snapshot?.runwayMs ?? null)
   if (balance === null) return null
   return (
     <div className="meter-line">

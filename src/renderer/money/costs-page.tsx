@@ -4,7 +4,7 @@ import { formatUsd } from '../../core/base/format'
 import type { CostsView } from '../../core/money/costs/costs-view'
 import type { Month } from '../../core/money/ledger/months'
 import { useAsk } from '../state/use-request'
-import { useMirror, useWindow } from '../state/window-context'
+import { useSnapshotStore, useWindow } from '../state/window-context'
 import { BlankSlate } from '../ui/blank-slate'
 import { Button } from '../ui/button'
 import { Choice } from '../ui/choice'
@@ -18,7 +18,7 @@ import { useCosts } from './use-costs'
 /** What a month cost, by day and by what it was spent on. */
 export function CostsPage() {
   const [month, setMonth] = useState<Month | null>(null)
-  const hasAccount = useMirror(({ snapshot }) => snapshot !== null && snapshot.account !== null)
+  const hasAccount = useSnapshotStore(({ snapshot }) => snapshot !== null && snapshot.account !== null)
   const { costs, problem, readAgain } = useCosts(month)
   return (
     <section className="page costs" aria-label="Costs">
@@ -60,7 +60,7 @@ function MonthTools({
   readonly costs: CostsView
   readonly onMonth: (month: Month | null) => void
 }) {
-  const { bridge, mirror } = useWindow()
+  const { bridge, snapshotStore } = useWindow()
   const ask = useAsk()
   const months = costs.months.includes(costs.month) ? costs.months : [costs.month, ...costs.months]
   return (
@@ -74,7 +74,7 @@ function MonthTools({
       />
       <Button
         icon="page"
-        onPress={() => ask(() => mirror.report('Not exported', bridge.exportCosts(costs.month)))}
+        onPress={() => ask(() => snapshotStore.report('Not exported', bridge.exportCosts(costs.month)))}
       >
         Export CSV
       </Button>

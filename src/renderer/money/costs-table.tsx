@@ -3,7 +3,7 @@ import { Button as AriaButton } from 'react-aria-components'
 import { formatUsd } from '../../core/base/format'
 import type { CostsRow, CostsView } from '../../core/money/costs/costs-view'
 import { HOUR_MS } from '../../core/base/time'
-import { useMirror } from '../state/window-context'
+import { useSnapshotStore } from '../state/window-context'
 import { rowName } from './costs-days'
 import { type CostsColumn, costsColumns, type CostsOrder, idleShare, orderRows } from './order-rows'
 import { percent } from './spend-text'
@@ -76,7 +76,7 @@ export function CostsTable({ costs }: { readonly costs: CostsView }) {
 
 function Row({ row }: { readonly row: CostsRow }) {
   const name = rowName(row)
-  const isStopped = useMirror(
+  const isStopped = useSnapshotStore(
     ({ podsById }) => row.kind === 'pod' && podsById.get(row.id.slice('pod/'.length))?.phase === 'stopped',
   )
   return (

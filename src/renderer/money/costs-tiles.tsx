@@ -1,14 +1,14 @@
 import { formatUsd } from '../../core/base/format'
 import type { CostsView } from '../../core/money/costs/costs-view'
 import { shortName } from '../../core/pods/pod-name'
-import { useMirror } from '../state/window-context'
+import { useSnapshotStore } from '../state/window-context'
 import { Money } from '../ui/money'
 import { Meter } from './meter'
 import { certaintyWords, fullMonth, percent, utcDay } from './spend-text'
 
 /** The month in figures: the meter of the current one, the sum of another. */
 export function CostsTiles({ costs }: { readonly costs: CostsView }) {
-  const money = useMirror(({ snapshot }) => snapshot?.money ?? null)
+  const money = useSnapshotStore(({ snapshot }) => snapshot?.money ?? null)
   const { spent } = costs
   return (
     <div className="fleet with-money">

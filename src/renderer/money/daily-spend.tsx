@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react'
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
 import { formatUsd } from '../../core/base/format'
 import type { CostsView } from '../../core/money/costs/costs-view'
-import { useMirror } from '../state/window-context'
+import { useSnapshotStore } from '../state/window-context'
 import { CostsChart, dayCertainty } from './costs-chart'
 import { type ChartDay, chartMonth, type Grouping, groupings } from './costs-days'
 import { fullMonth, utcDay, utcMoment } from './spend-text'
@@ -16,7 +16,7 @@ const groupingLabels: Readonly<Record<Grouping, string>> = {
 /** The days of a month, drawn and as a table. */
 export function DailySpend({ costs }: { readonly costs: CostsView }) {
   const [grouping, setGrouping] = useState<Grouping>('pod')
-  const atMs = useMirror(({ snapshot }) => snapshot?.atMs ?? 0)
+  const atMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
   const month = useMemo(() => chartMonth(costs, grouping, atMs), [costs, grouping, atMs])
   const hasEstimate = costs.spent.estimatedUsd >= 0.005
   return (

@@ -4,7 +4,7 @@ import type { MoneyView } from '../../core/money/money-view'
 import type { PodView } from '../../core/view/snapshot'
 import type { BalanceView } from '../../core/money/balance'
 import { isIdle } from '../state/pod-filter'
-import { useMirror } from '../state/window-context'
+import { useSnapshotStore } from '../state/window-context'
 import { Money } from '../ui/money'
 import { LOW_RUNWAY_MS } from './balance-line'
 import { burnPartWords, burnSplit } from './burn-split'
@@ -14,7 +14,7 @@ import { countWords } from './summary'
 
 /** The meter of the month, the day, and who burns what; where nothing is counted, the burn and the balance. */
 export function FleetSummary() {
-  const money = useMirror(({ snapshot }) => snapshot?.money ?? null)
+  const money = useSnapshotStore(({ snapshot }) => snapshot?.money ?? null)
   if (money !== null)
     return (
       <section className="fleet with-money" aria-label="Money and counts">
@@ -68,7 +68,7 @@ function IdleToday({ money: { today } }: { readonly money: MoneyView }) {
 
 /** Who burns what burns now. */
 function Burners() {
-  const pods = useMirror(({ snapshot }) => snapshot?.pods ?? null)
+  const pods = useSnapshotStore(({ snapshot }) => snapshot?.pods ?? null)
   if (pods === null) return null
   return (
     <div className="tile burners">
@@ -79,9 +79,9 @@ function Burners() {
 }
 
 function Burning() {
-  const burn = useMirror(({ snapshot }) => snapshot?.burn ?? null)
-  const pods = useMirror(({ snapshot }) => snapshot?.pods ?? null)
-  const asOf = useMirror(({ snapshot }) =>
+  const burn = useSnapshotStore(({ snapshot }) => snapshot?.burn ?? null)
+  const pods = useSnapshotStore(({ snapshot }) => snapshot?.pods ?? null)
+  const asOf = useSnapshotStore(({ snapshot }) =>
     snapshot === null || snapshot.listedAtMs === null || snapshot.connection.kind === 'live'
       ? null
       : formatMoment(snapshot.listedAtMs, { nowMs: snapshot.atMs }),
@@ -102,7 +102,7 @@ function Burning() {
 }
 
 function BurnSplit({ pods }: { readonly pods: readonly PodView[] }) {
-  const volumesUsd = useMirror(({ snapshot }) => snapshot?.money?.volumesPerHourUsd ?? 0)
+  const volumesUsd = useSnapshotStore(({ snapshot }) => snapshot?.money?.volumesPerHourUsd ?? 0)
   const parts = useMemo(() => burnSplit(pods, volumesUsd), [pods, volumesUsd])
   if (parts.length === 0) return null
   return (
@@ -133,8 +133,8 @@ function BurnSplit({ pods }: { readonly pods: readonly PodView[] }) {
 }
 
 function BalanceTile() {
-  const balance = useMirror(({ snapshot }) => snapshot?.balance ?? null)
-  const runwayMs = useMirror(({ snapshot }) => snapshot?.runwayMs ?? null)
+  const balance = useSnapshotStore(({ snapshot }) => snapshot?.balance ?? null)
+  const runwayMs = useSnapshotStore(({ snapshot }) => snapshot?.runwayMs ?? null)
   if (balance === null) return null
   return (
     <div className="tile">
@@ -171,7 +171,7 @@ function BalanceFigure({ balance }: { readonly balance: BalanceView }) {
 }
 
 function Counts() {
-  const pods = useMirror(({ snapshot }) => snapshot?.pods)
+  const pods = useSnapshotStore(({ snapshot }) => snapshot?.pods)
   const [first, ...others] = useMemo(() => countLines(pods ?? []), [pods])
   return (
     <div className="tile">

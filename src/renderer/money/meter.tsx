@@ -2,7 +2,7 @@ import './meter.css'
 import { formatMoment, formatUsd } from '../../core/base/format'
 import type { BudgetView, MoneyView } from '../../core/money/money-view'
 import { useSettings } from '../state/use-settings'
-import { useMirror, useWindow } from '../state/window-context'
+import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Money } from '../ui/money'
 import { BalanceLine } from './balance-line'
@@ -22,7 +22,7 @@ import {
 export function Meter({ money }: { readonly money: MoneyView }) {
   const { spent, budget, forecast } = money
   const told = budgetWords(budget)
-  const daysLeft = useMirror(({ snapshot }) =>
+  const daysLeft = useSnapshotStore(({ snapshot }) =>
     snapshot === null ? null : daysLeftWords(money.monthEndsAtMs - snapshot.atMs),
   )
   return (
@@ -94,8 +94,8 @@ function Bar({ money: { spent, budget, forecast } }: { readonly money: MoneyView
 const percentOf = (share: number): string => `${share * 100}%`
 
 function Burning() {
-  const burn = useMirror(({ snapshot }) => snapshot?.burn ?? null)
-  const asOf = useMirror(({ snapshot }) =>
+  const burn = useSnapshotStore(({ snapshot }) => snapshot?.burn ?? null)
+  const asOf = useSnapshotStore(({ snapshot }) =>
     snapshot === null || snapshot.listedAtMs === null || snapshot.connection.kind === 'live'
       ? null
       : formatMoment(snapshot.listedAtMs, { nowMs: snapshot.atMs }),
@@ -115,11 +115,11 @@ function Burning() {
 }
 
 function NoBudget() {
-  const { goTo } = useWindow()
+  const { navigate } = useWindow()
   return (
     <p className="meter-line no-budget">
       No budget: nothing is told before it is too much.
-      <Button onPress={() => goTo('settings', 'monthlyBudgetUsd')}>Set a budget</Button>
+      <Button onPress={() => navigate('settings', 'monthlyBudgetUsd')}>Set a budget</Button>
     </p>
   )
 }

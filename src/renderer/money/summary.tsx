@@ -2,14 +2,14 @@ import { formatDuration, formatMoment, formatUsd } from '../../core/base/format'
 import type { PodView } from '../../core/view/snapshot'
 import type { BalanceView } from '../../core/money/balance'
 import { isIdle } from '../state/pod-filter'
-import { useMirror } from '../state/window-context'
+import { useSnapshotStore } from '../state/window-context'
 import { Money } from '../ui/money'
 import { Meter, todayWords } from './meter'
 
 /** The meter of the month; where nothing is counted, what burns now and what is left. And how many pods do what. */
 export function Summary() {
-  const money = useMirror(({ snapshot }) => snapshot?.money ?? null)
-  const counts = useMirror(({ snapshot }) =>
+  const money = useSnapshotStore(({ snapshot }) => snapshot?.money ?? null)
+  const counts = useSnapshotStore(({ snapshot }) =>
     snapshot === null ? '' : countWords(snapshot.pods, snapshot.pods.filter(isIdle).length),
   )
   if (money === null) return <BareSummary counts={counts} />
@@ -26,10 +26,10 @@ export function Summary() {
 }
 
 function BareSummary({ counts }: { readonly counts: string }) {
-  const burn = useMirror(({ snapshot }) => snapshot?.burn ?? null)
-  const balance = useMirror(({ snapshot }) => snapshot?.balance ?? null)
-  const runwayMs = useMirror(({ snapshot }) => snapshot?.runwayMs ?? null)
-  const asOf = useMirror(({ snapshot }) =>
+  const burn = useSnapshotStore(({ snapshot }) => snapshot?.burn ?? null)
+  const balance = useSnapshotStore(({ snapshot }) => snapshot?.balance ?? null)
+  const runwayMs = useSnapshotStore(({ snapshot }) => snapshot?.runwayMs ?? null)
+  const asOf = useSnapshotStore(({ snapshot }) =>
     snapshot === null || snapshot.listedAtMs === null || snapshot.connection.kind === 'live'
       ? null
       : formatMoment(snapshot.listedAtMs, { nowMs: snapshot.atMs }),

@@ -1,6 +1,6 @@
 import { formatDuration, formatUsd } from '../../core/base/format'
 import type { UnusedCost } from '../../core/money/money-view'
-import { useMirror } from '../state/window-context'
+import { useSnapshotStore } from '../state/window-context'
 
 const kindWords: Readonly<Record<UnusedCost['kind'], string>> = {
   pod: 'stopped pod',
@@ -15,8 +15,8 @@ function unusedWords(unused: readonly UnusedCost[]): string {
 
 /** What costs money while nobody uses it, the dearest first. */
 export function UnusedCosts() {
-  const unused = useMirror(({ snapshot }) => snapshot?.money?.unused ?? null)
-  const atMs = useMirror(({ snapshot }) => snapshot?.atMs ?? 0)
+  const unused = useSnapshotStore(({ snapshot }) => snapshot?.money?.unused ?? null)
+  const atMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
   if (unused === null || unused.length === 0) return null
   return (
     <section className="tile unused" aria-labelledby="unused-costs">

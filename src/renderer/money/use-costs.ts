@@ -3,7 +3,7 @@ import { formatUsd } from '../../core/base/format'
 import type { CostsView } from '../../core/money/costs/costs-view'
 import type { Month } from '../../core/money/ledger/months'
 import { fail } from '../../core/base/result'
-import { useMirror, useWindow } from '../state/window-context'
+import { useSnapshotStore, useWindow } from '../state/window-context'
 
 export interface ShownCosts {
   /** Null: not read yet. */
@@ -16,8 +16,8 @@ export interface ShownCosts {
 /** A month's costs (null: the current one), read again whenever what the account spent shows differently. */
 export function useCosts(month: Month | null): ShownCosts {
   const { bridge } = useWindow()
-  const accountId = useMirror(({ snapshot }) => snapshot?.account?.id ?? null)
-  const figures = useMirror(({ snapshot }) =>
+  const accountId = useSnapshotStore(({ snapshot }) => snapshot?.account?.id ?? null)
+  const figures = useSnapshotStore(({ snapshot }) =>
     snapshot === null || snapshot.money === null
       ? null
       : JSON.stringify([

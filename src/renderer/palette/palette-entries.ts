@@ -3,7 +3,7 @@ import { settingGroups } from '../../core/settings/definitions/setting-types'
 import type { PodView, Snapshot } from '../../core/view/snapshot'
 import { commandText, podCommands, runPodCommand } from '../pod-model/pod-commands'
 import { podState } from '../pod-model/pod-text'
-import type { WindowParts } from '../state/window-context'
+import type { WindowServices } from '../state/window-context'
 import type { IconName } from '../ui/icon'
 import { fuzzyScore } from './fuzzy'
 
@@ -14,10 +14,10 @@ export interface PaletteEntry {
   /** Where it belongs, or how things stand. */
   readonly hint: string
   readonly icon: IconName
-  readonly run: (parts: EntryParts) => void
+  readonly run: (services: EntryServices) => void
 }
 
-type EntryParts = Pick<WindowParts, 'bridge' | 'mirror' | 'goTo'>
+type EntryServices = Pick<WindowServices, 'bridge' | 'snapshotStore' | 'navigate'>
 
 /** All that is possible now: of the app, of each pod, and every setting by its name. */
 export function paletteEntries(snapshot: Snapshot): readonly PaletteEntry[] {
@@ -54,7 +54,7 @@ const pageEntries: readonly PaletteEntry[] = (
   label: `Go to ${label}`,
   hint: 'Page',
   icon,
-  run: ({ goTo }) => goTo(page),
+  run: ({ navigate }) => navigate(page),
 }))
 
 function accountEntries({ alertsPausedUntilMs, guard }: Snapshot): readonly PaletteEntry[] {
@@ -68,15 +68,15 @@ function accountEntries({ alertsPausedUntilMs, guard }: Snapshot): readonly Pale
     label,
     hint: 'Podkeeper',
     icon,
-    run: ({ bridge, mirror }) => void mirror.report(failure, bridge[name]()),
+    run: ({ bridge, snapshotStore }) => void snapshotStore.report(failure, bridge[name]()),
   })
   const pause = (isPaused: boolean, label: string, failure: string): PaletteEntry => ({
     id: 'pause-auto-stops',
     label,
     hint: 'Podkeeper',
     icon: 'shield',
-    run: ({ bridge, mirror }) =>
-      void mirror.report(failure, bridge.changeSetting('areAutoStopsPaused', isPaused)),
+    run: ({ bridge, snapshotStore }) =>
+      void snapshotStore.report(failure, bridge.changeSetting('areAutoStopsPaused', isPaused)),
   })
   return [
     request('refresh', 'Refresh now', 'refresh', 'Not refreshed'),
@@ -98,7 +98,7 @@ function podEntries(pod: PodView, nowMs: number): readonly PaletteEntry[] {
       label: `Show ${pod.name}`,
       hint,
       icon: 'pods',
-      run: ({ mirror }) => mirror.show(pod.id),
+      run: ({ snapshotStore }) => snapshotStore.show(pod.id),
     },
     ...podCommands(pod).map((command): PaletteEntry => {
       const { id, icon, sentence } = commandText(command, nowMs)
@@ -107,7 +107,7 @@ function podEntries(pod: PodView, nowMs: number): readonly PaletteEntry[] {
         label: sentence(pod.name),
         hint,
         icon,
-        run: (parts) => void runPodCommand(parts, pod, command),
+        run: (services) => void runPodCommand(services, pod, command),
       }
     }),
   ]
@@ -118,5 +118,5 @@ const settingEntries: readonly PaletteEntry[] = settingNames.map((name) => ({
   label: settingList[name].label,
   hint: `Settings · ${settingGroups[settingList[name].group]}`,
   icon: 'settings',
-  run: ({ goTo }) => goTo('settings', name),
+  run: ({ navigate }) => navigate('settings', name),
 }))

@@ -1,7 +1,7 @@
 import './palette.css'
 import { useMemo, useState } from 'react'
 import { Autocomplete, Input, ListBox, ListBoxItem, TextField } from 'react-aria-components'
-import { useMirror, useWindow } from '../state/window-context'
+import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Dialog } from '../ui/dialog'
 import { Icon } from '../ui/icon'
 import { paletteEntries, rankEntries } from './palette-entries'
@@ -11,16 +11,16 @@ const MOST_SHOWN = 50
 
 /** Everything that can be done now, by typing a part of its name. */
 export function Palette() {
-  const { bridge, mirror, goTo } = useWindow()
-  const snapshot = useMirror((state) => state.snapshot)
+  const { bridge, snapshotStore, navigate } = useWindow()
+  const snapshot = useSnapshotStore((state) => state.snapshot)
   const [query, setQuery] = useState('')
   const entries = useMemo(() => (snapshot === null ? [] : paletteEntries(snapshot)), [snapshot])
   const found = useMemo(() => rankEntries(entries, query), [entries, query])
   const shown = found.slice(0, MOST_SHOWN)
-  const close = () => mirror.open(null)
+  const close = () => snapshotStore.open(null)
   const run = (id: string) => {
     close()
-    entries.find((entry) => entry.id === id)?.run({ bridge, mirror, goTo })
+    entries.find((entry) => entry.id === id)?.run({ bridge, snapshotStore, navigate })
   }
   return (
     <Dialog label="Search or run a command" kind="palette" onClose={close}>

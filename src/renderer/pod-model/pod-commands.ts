@@ -1,7 +1,7 @@
 import { type KeepOnChoice, keepOnChoices } from '../../core/pod-rules/pod-rules'
 import type { PodView } from '../../core/view/snapshot'
 import { keepOnLabel } from './keep-on-text'
-import type { WindowParts } from '../state/window-context'
+import type { WindowServices } from '../state/window-context'
 import type { IconName } from '../ui/icon'
 import { hasOpenIntent } from './intent-text'
 
@@ -109,30 +109,30 @@ export function commandText(command: PodCommand, nowMs: number): CommandText {
 
 /** Does it; a failure becomes a line of the window. Never rejects. */
 export async function runPodCommand(
-  { bridge, mirror, goTo }: Pick<WindowParts, 'bridge' | 'mirror' | 'goTo'>,
+  { bridge, snapshotStore, navigate }: Pick<WindowServices, 'bridge' | 'snapshotStore' | 'navigate'>,
   { id, name }: Pick<PodView, 'id' | 'name'>,
   command: PodCommand,
 ): Promise<void> {
   switch (command.kind) {
     case 'terminal':
-      return void (await mirror.report(`No terminal on ${name}`, bridge.openTerminal(id)))
+      return void (await snapshotStore.report(`No terminal on ${name}`, bridge.openTerminal(id)))
     case 'stop':
-      return void (await mirror.report(`${name} was not stopped`, bridge.stopPod(id)))
+      return void (await snapshotStore.report(`${name} was not stopped`, bridge.stopPod(id)))
     case 'start':
-      return void (await mirror.report(`${name} was not started`, bridge.startPod(id)))
+      return void (await snapshotStore.report(`${name} was not started`, bridge.startPod(id)))
     case 'start-when-free':
-      return void (await mirror.report(`${name} does not wait for a GPU`, bridge.startWhenFree(id)))
+      return void (await snapshotStore.report(`${name} does not wait for a GPU`, bridge.startWhenFree(id)))
     case 'restart':
-      return void (await mirror.report(`${name} was not restarted`, bridge.restartPod(id)))
+      return void (await snapshotStore.report(`${name} was not restarted`, bridge.restartPod(id)))
     case 'terminate':
-      return void (await mirror.report(`Not asked about ${name}`, bridge.askTerminate(id)))
+      return void (await snapshotStore.report(`Not asked about ${name}`, bridge.askTerminate(id)))
     case 'keep-on':
-      return void (await mirror.report(`${name} is not kept on`, bridge.keepOn(id, command.choice)))
+      return void (await snapshotStore.report(`${name} is not kept on`, bridge.keepOn(id, command.choice)))
     case 'end-keep-on':
-      return void (await mirror.report(`${name} is still kept on`, bridge.endKeepOn(id)))
+      return void (await snapshotStore.report(`${name} is still kept on`, bridge.endKeepOn(id)))
     case 'rules':
-      return mirror.open({ kind: 'rules', podId: id })
+      return snapshotStore.open({ kind: 'rules', podId: id })
     case 'show-activity':
-      return goTo('activity', id)
+      return navigate('activity', id)
   }
 }

@@ -1,23 +1,23 @@
 import { connectionReason } from '../messages/connection-message'
-import { useMirror, useWindow } from '../state/window-context'
+import { useSnapshotStore, useWindow } from '../state/window-context'
 import { BlankSlate } from '../ui/blank-slate'
 import { Button } from '../ui/button'
 
 /** Why there is no pod to show, and what can be done about it. */
 export function EmptyPods({ onEnterKey }: { readonly onEnterKey: () => void }) {
-  const { bridge, mirror } = useWindow()
-  const connection = useMirror(({ snapshot }) => snapshot?.connection ?? null)
-  const nowMs = useMirror(({ snapshot }) => snapshot?.atMs ?? 0)
-  const isPartial = useMirror(({ snapshot }) => snapshot?.isListPartial ?? false)
+  const { bridge, snapshotStore } = useWindow()
+  const connection = useSnapshotStore(({ snapshot }) => snapshot?.connection ?? null)
+  const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
+  const isPartial = useSnapshotStore(({ snapshot }) => snapshot?.isListPartial ?? false)
   if (connection === null) return null
   const reason = connectionReason(connection, nowMs)
   const tryNow = (
-    <Button kind="primary" onPress={() => void mirror.report('Not refreshed', bridge.refresh())}>
+    <Button kind="primary" onPress={() => void snapshotStore.report('Not refreshed', bridge.refresh())}>
       Try now
     </Button>
   )
   const openRunpod = (
-    <Button onPress={() => void mirror.report('Not opened', bridge.openPage('console'))}>Open Runpod</Button>
+    <Button onPress={() => void snapshotStore.report('Not opened', bridge.openPage('console'))}>Open Runpod</Button>
   )
   const enterKey = (
     <Button kind="primary" onPress={onEnterKey}>

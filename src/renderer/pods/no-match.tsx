@@ -1,4 +1,4 @@
-import { useMirror, useWindow } from '../state/window-context'
+import { useSnapshotStore, useWindow } from '../state/window-context'
 import { BlankSlate } from '../ui/blank-slate'
 import { Button } from '../ui/button'
 import { filterLabels } from './pod-tools'
@@ -6,15 +6,15 @@ import type { PodsView } from '../state/pod-filter'
 
 /** There are pods, and none that the search and the filter let through. */
 export function NoMatch() {
-  const { mirror } = useWindow()
-  const view = useMirror((state) => state.view)
-  const count = useMirror(({ podsById }) => podsById.size)
+  const { snapshotStore } = useWindow()
+  const view = useSnapshotStore((state) => state.view)
+  const count = useSnapshotStore(({ podsById }) => podsById.size)
   return (
     <BlankSlate
       icon="search"
       title="No pod matches"
       actions={
-        <Button kind="primary" onPress={() => mirror.setView({ filter: 'all', search: '' })}>
+        <Button kind="primary" onPress={() => snapshotStore.setView({ filter: 'all', search: '' })}>
           {count === 1 ? 'Show the one pod' : `Show all ${count} pods`}
         </Button>
       }

@@ -2,7 +2,7 @@ import { useEffect } from 'react'
 import type { Tombstone } from '../../core/polling/pod-inventory'
 import type { PodView, Snapshot } from '../../core/view/snapshot'
 import { formatMoment } from '../../core/base/format'
-import { useMirror, useWindow } from '../state/window-context'
+import { useSnapshotStore, useWindow } from '../state/window-context'
 import type { PodSection } from '../state/arrange-pods'
 import { PodCard } from './card/pod-card'
 import { stoppedCostText } from '../pod-model/pod-text'
@@ -20,9 +20,9 @@ interface PodListProps {
 
 /** All pods by section, then the ones that went. */
 export function PodList({ layout }: PodListProps) {
-  const sections = useMirror((state) => state.sections)
-  const isStale = useMirror(({ snapshot }) => snapshot?.connection.kind !== 'live')
-  const isLong = useMirror(({ podsById }) => podsById.size > MANY_PODS)
+  const sections = useSnapshotStore((state) => state.sections)
+  const isStale = useSnapshotStore(({ snapshot }) => snapshot?.connection.kind !== 'live')
+  const isLong = useSnapshotStore(({ podsById }) => podsById.size > MANY_PODS)
   useShownPod()
   // What the bench measures the start by.
   useEffect(() => void performance.mark('podkeeper:pods-drawn'), [])
@@ -82,15 +82,15 @@ function SectionHeading({ section }: { readonly section: PodSection }) {
 
 /** What the disks of all these stopped pods cost together. */
 function StoppedCost({ podIds }: { readonly podIds: PodSection['podIds'] }) {
-  const costText = useMirror(({ podsById }) =>
+  const costText = useSnapshotStore(({ podsById }) =>
     stoppedCostText(podIds.flatMap((podId) => podsById.get(podId) ?? [])),
   )
   return <span>{costText}</span>
 }
 
 function GonePods() {
-  const gonePods = useMirror(({ snapshot }) => snapshot?.gonePods ?? NO_GONE_PODS)
-  const nowMs = useMirror(({ snapshot }) => snapshot?.atMs ?? 0)
+  const gonePods = useSnapshotStore(({ snapshot }) => snapshot?.gonePods ?? NO_GONE_PODS)
+  const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
   if (gonePods.length === 0) return null
   return (
     <section aria-labelledby="section-gone">
@@ -120,9 +120,9 @@ function gonePodText({ name, how }: Tombstone): string {
 
 /** Brings the pod that was asked for into view, now or as soon as it is there. */
 function useShownPod() {
-  const { mirror } = useWindow()
-  const wanted = useMirror((state) => state.wanted)
-  const pod: PodView | undefined = useMirror(({ podsById }) =>
+  const { snapshotStore } = useWindow()
+  const wanted = useSnapshotStore((state) => state.wanted)
+  const pod: PodView | undefined = useSnapshotStore(({ podsById }) =>
     wanted === null ? undefined : podsById.get(wanted.id),
   )
   const isThere = pod !== undefined
@@ -135,11 +135,11 @@ function useShownPod() {
     card.classList.add('shown')
     const timer = setTimeout(() => {
       card.classList.remove('shown')
-      if (mirror.store.getState().wanted === wanted) mirror.store.setState({ wanted: null })
+      if (snapshotStore.store.getState().wanted === wanted) snapshotStore.store.setState({ wanted: null })
     }, HIGHLIGHT_MS)
     return () => {
       clearTimeout(timer)
       card.classList.remove('shown')
     }
-  }, [mirror, wanted, isThere])
+  }, [snapshotStore, wanted, isThere])
 }

@@ -1,14 +1,14 @@
 import { useRef } from 'react'
 import { Input, SearchField } from 'react-aria-components'
 import { useShortcuts } from '../state/shortcuts'
-import { useMirror, useWindow } from '../state/window-context'
+import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Icon } from '../ui/icon'
 
 /** Looks for pods by name, id, GPU or data centre while one types; Escape empties it. */
 export function PodSearch() {
-  const { mirror } = useWindow()
-  const search = useMirror(({ view }) => view.search)
+  const { snapshotStore } = useWindow()
+  const search = useSnapshotStore(({ view }) => view.search)
   const input = useRef<HTMLInputElement>(null)
   useShortcuts({ search: () => input.current?.select() })
   return (
@@ -16,7 +16,7 @@ export function PodSearch() {
       className="search"
       aria-label="Search pods"
       value={search}
-      onChange={(text) => mirror.setView({ search: text })}
+      onChange={(text) => snapshotStore.setView({ search: text })}
     >
       <Icon name="search" size={15} />
       <Input ref={input} className="search-input" placeholder="Name, id, GPU, place" maxLength={200} />

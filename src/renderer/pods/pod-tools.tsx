@@ -1,6 +1,6 @@
 import { memo, useMemo } from 'react'
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
-import { useMirror, useWindow } from '../state/window-context'
+import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Choice } from '../ui/choice'
 import { PodSearch } from './pod-search'
 import { countByFilter, type PodFilter, podFilters, type PodOrder, podOrders } from '../state/pod-filter'
@@ -35,9 +35,9 @@ export function PodTools() {
 }
 
 function Filters() {
-  const { mirror } = useWindow()
-  const filter = useMirror(({ view }) => view.filter)
-  const pods = useMirror(({ snapshot }) => snapshot?.pods)
+  const { snapshotStore } = useWindow()
+  const filter = useSnapshotStore(({ view }) => view.filter)
+  const pods = useSnapshotStore(({ snapshot }) => snapshot?.pods)
   const counts = useMemo(() => countByFilter(pods ?? []), [pods])
   return (
     <ToggleButtonGroup
@@ -48,7 +48,7 @@ function Filters() {
       selectedKeys={[filter]}
       onSelectionChange={(keys) => {
         const chosen = podFilters.find((one) => keys.has(one))
-        if (chosen !== undefined) mirror.setView({ filter: chosen })
+        if (chosen !== undefined) snapshotStore.setView({ filter: chosen })
       }}
     >
       {podFilters.map((one) => (
@@ -60,8 +60,8 @@ function Filters() {
 
 /** How many of all the pods are shown, where that is not all of them. */
 function Shown() {
-  const shown = useMirror(({ sections }) => sections.reduce((sum, { podIds }) => sum + podIds.length, 0))
-  const count = useMirror(({ podsById }) => podsById.size)
+  const shown = useSnapshotStore(({ sections }) => sections.reduce((sum, { podIds }) => sum + podIds.length, 0))
+  const count = useSnapshotStore(({ podsById }) => podsById.size)
   return (
     <span className="cap shown-count" role="status">
       {shown < count && `${shown} of ${count} shown`}
@@ -70,14 +70,14 @@ function Shown() {
 }
 
 function Order() {
-  const { mirror } = useWindow()
-  const order = useMirror(({ view }) => view.order)
+  const { snapshotStore } = useWindow()
+  const order = useSnapshotStore(({ view }) => view.order)
   return (
     <Choice
       label="Sort by"
       options={orders}
       chosen={order}
-      onChoose={(chosen) => mirror.setView({ order: chosen })}
+      onChoose={(chosen) => snapshotStore.setView({ order: chosen })}
     />
   )
 }

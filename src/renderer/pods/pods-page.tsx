@@ -7,7 +7,7 @@ import { PauseMessage } from '../messages/pause-message'
 import { PodMessages } from '../messages/messages'
 import { FleetSummary } from '../money/fleet-summary'
 import { PaletteField } from '../ui/palette-field'
-import { useMirror, useWindow } from '../state/window-context'
+import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { EmptyPods } from './empty-pods'
 import { NoMatch } from './no-match'
@@ -16,12 +16,12 @@ import { PodTools } from './pod-tools'
 
 /** All pods: what they burn, the ways to look through them, and a card for each. */
 export function PodsPage({ onEnterKey }: { readonly onEnterKey: () => void }) {
-  const { bridge, mirror } = useWindow()
-  const isKnown = useMirror(({ snapshot }) => snapshot !== null)
-  const hasPicture = useMirror(({ snapshot }) => snapshot !== null && snapshot.listedAtMs !== null)
-  const hasPods = useMirror(({ podsById }) => podsById.size > 0)
-  const hasEntries = useMirror(({ snapshot }) => hasPods || (snapshot?.gonePods.length ?? 0) > 0)
-  const hasShown = useMirror(({ sections }) => sections.length > 0)
+  const { bridge, snapshotStore } = useWindow()
+  const isKnown = useSnapshotStore(({ snapshot }) => snapshot !== null)
+  const hasPicture = useSnapshotStore(({ snapshot }) => snapshot !== null && snapshot.listedAtMs !== null)
+  const hasPods = useSnapshotStore(({ podsById }) => podsById.size > 0)
+  const hasEntries = useSnapshotStore(({ snapshot }) => hasPods || (snapshot?.gonePods.length ?? 0) > 0)
+  const hasShown = useSnapshotStore(({ sections }) => sections.length > 0)
   return (
     <div className="page">
       <header className="page-head">
@@ -31,7 +31,7 @@ export function PodsPage({ onEnterKey }: { readonly onEnterKey: () => void }) {
           kind="bare"
           icon="refresh"
           label="Refresh now"
-          onPress={() => void mirror.report('Not refreshed', bridge.refresh())}
+          onPress={() => void snapshotStore.report('Not refreshed', bridge.refresh())}
         />
         <PaletteField />
       </header>

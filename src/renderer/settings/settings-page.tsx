@@ -6,7 +6,7 @@ import { AutoStopSection } from '../guard/auto-stop-section'
 import { KeySection } from '../connect/key-section'
 import { SettingRow, settingRowId } from './setting-row'
 import { TransferSection } from './transfer-section'
-import { useMirror } from '../state/window-context'
+import { useSnapshotStore } from '../state/window-context'
 import { useSettings } from '../state/use-settings'
 
 const groups = Object.entries(settingGroups) as [SettingGroup, string][]
@@ -45,7 +45,7 @@ export function SettingsPage() {
 
 /** Brings the setting that somebody asked for into view, and the keyboard to it. */
 function useFocusedSetting(hasRows: boolean): void {
-  const pageTarget = useMirror((state) => state.about)
+  const pageTarget = useSnapshotStore((state) => state.about)
   useEffect(() => {
     if (pageTarget === null || !hasRows) return
     const row = document.getElementById(settingRowId(pageTarget.id))

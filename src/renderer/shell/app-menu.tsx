@@ -12,12 +12,12 @@ interface AppMenuProps {
 
 /** What is rarely done: to open Runpod, to give another key, to leave. */
 export function AppMenu({ account, onEnterKey, onDisconnect }: AppMenuProps) {
-  const { bridge, mirror } = useWindow()
-  const leaveDemo = () => void mirror.report('The demo could not be left', bridge.disconnect())
+  const { bridge, snapshotStore } = useWindow()
+  const leaveDemo = () => void snapshotStore.report('The demo could not be left', bridge.disconnect())
   const copyDiagnostics = async () => {
-    const copied = await mirror.report('Not copied', bridge.copyDiagnostics())
+    const copied = await snapshotStore.report('Not copied', bridge.copyDiagnostics())
     if (copied !== null)
-      mirror.say(
+      snapshotStore.say(
         'ok',
         'Copied: versions, settings, state and the end of the log, without keys and names of pods.',
       )
@@ -30,13 +30,13 @@ export function AppMenu({ account, onEnterKey, onDisconnect }: AppMenuProps) {
           <MenuItem
             className="menu-item"
             textValue="Run a command"
-            onAction={() => mirror.open({ kind: 'palette' })}
+            onAction={() => snapshotStore.open({ kind: 'palette' })}
           >
             Run a command <kbd aria-hidden="true">{keyName('K')}</kbd>
           </MenuItem>
           <MenuItem
             className="menu-item"
-            onAction={() => void mirror.report('Not opened', bridge.openPage('console'))}
+            onAction={() => void snapshotStore.report('Not opened', bridge.openPage('console'))}
           >
             Open Runpod
           </MenuItem>

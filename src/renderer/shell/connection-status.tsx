@@ -1,11 +1,11 @@
-import { useMirror } from '../state/window-context'
+import { useSnapshotStore } from '../state/window-context'
 import { Tick } from '../ui/tick'
 import { connectionTone, connectionWords } from './connection-text'
 
 /** Whether there is news, and how old it is. */
 export function ConnectionStatus() {
-  const connection = useMirror(({ snapshot }) => snapshot?.connection ?? null)
-  const pictureAtMs = useMirror(({ snapshot }) => snapshot?.listedAtMs ?? null)
+  const connection = useSnapshotStore(({ snapshot }) => snapshot?.connection ?? null)
+  const pictureAtMs = useSnapshotStore(({ snapshot }) => snapshot?.listedAtMs ?? null)
   if (connection === null || connection.kind === 'no-account') return <span className="connection" />
   return (
     <span className={`connection ${connectionTone(connection)}`}>

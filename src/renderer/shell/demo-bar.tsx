@@ -1,7 +1,7 @@
 import './demo-bar.css'
 import { useState } from 'react'
 import type { DemoCommand } from '../../shared/ipc'
-import { useMirror, useWindow } from '../state/window-context'
+import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Choice } from '../ui/choice'
 
@@ -22,12 +22,12 @@ const speeds = [
 
 /** In the demo only: makes happen in a moment what takes hours in life. */
 export function DemoBar() {
-  const { bridge, mirror } = useWindow()
-  const isDemo = useMirror(({ snapshot }) => snapshot?.account?.isDemo === true)
+  const { bridge, snapshotStore } = useWindow()
+  const isDemo = useSnapshotStore(({ snapshot }) => snapshot?.account?.isDemo === true)
   const [speed, setSpeed] = useState<(typeof speeds)[number]['id']>('speed-1')
   if (!isDemo) return null
   const steer = (command: DemoCommand) =>
-    void mirror.report('The demo did not follow', bridge.steerDemo(command))
+    void snapshotStore.report('The demo did not follow', bridge.steerDemo(command))
   return (
     <div className="demo-bar" role="group" aria-label="Demo: make it happen">
       {buttons.map(({ command, label }) => (

@@ -1,10 +1,10 @@
 import { RulesDialog } from '../guard/rules-dialog'
 import { Palette } from '../palette/palette'
-import { useMirror } from '../state/window-context'
+import { useSnapshotStore } from '../state/window-context'
 
 /** What lies over the page, if anything does. */
 export function Dialogs() {
-  const dialog = useMirror((state) => state.dialog)
+  const dialog = useSnapshotStore((state) => state.dialog)
   switch (dialog?.kind) {
     case 'palette':
       return <Palette />

@@ -1,4 +1,4 @@
-import { useMirror, useWindow } from '../state/window-context'
+import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { AppMenu } from './app-menu'
 import { ConnectionStatus } from './connection-status'
@@ -10,8 +10,8 @@ interface HeaderProps {
 
 /** Name, news of the connection, and what concerns the whole account. */
 export function Header({ onEnterKey, onDisconnect }: HeaderProps) {
-  const { bridge, mirror } = useWindow()
-  const account = useMirror(({ snapshot }) => snapshot?.account ?? null)
+  const { bridge, snapshotStore } = useWindow()
+  const account = useSnapshotStore(({ snapshot }) => snapshot?.account ?? null)
   return (
     <header className="title">
       <h1>Podkeeper</h1>
@@ -24,13 +24,13 @@ export function Header({ onEnterKey, onDisconnect }: HeaderProps) {
             kind="bare"
             icon="refresh"
             label="Refresh now"
-            onPress={() => void mirror.report('Not refreshed', bridge.refresh())}
+            onPress={() => void snapshotStore.report('Not refreshed', bridge.refresh())}
           />
           <Button
             kind="bare"
             icon="window"
             label="Open the window"
-            onPress={() => void mirror.report('Not opened', bridge.openWindow('pods'))}
+            onPress={() => void snapshotStore.report('Not opened', bridge.openWindow('pods'))}
           />
           <AppMenu account={account} onEnterKey={onEnterKey} onDisconnect={onDisconnect} />
         </>

@@ -2,27 +2,27 @@ import { Button as AriaButton } from 'react-aria-components'
 import { type PageName, pageNames } from '../../shared/ipc'
 import { UnseenCount } from '../activity/unseen-count'
 import { AppMenu } from './app-menu'
-import { useMirror, useWindow } from '../state/window-context'
+import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Icon, type IconName } from '../ui/icon'
 
 export interface NavPage {
   readonly label: string
   readonly icon: IconName
   /** Called when somebody is about to turn to it: loads what it has for itself. */
-  readonly prepare?: () => void
+  readonly preload?: () => void
 }
 
 interface SideNavProps {
   readonly pages: { readonly [K in PageName]?: NavPage }
   readonly current: PageName
-  readonly onTurn: () => void
+  readonly onNavigate: () => void
   readonly onEnterKey: () => void
   readonly onDisconnect: () => void
 }
 
 /** The ways through the window, and whose pods these are. */
-export function SideNav({ pages, current, onTurn, onEnterKey, onDisconnect }: SideNavProps) {
-  const { mirror } = useWindow()
+export function SideNav({ pages, current, onNavigate, onEnterKey, onDisconnect }: SideNavProps) {
+  const { snapshotStore } = useWindow()
   return (
     <header className="side">
       <nav aria-label="Pages">
@@ -35,11 +35,11 @@ export function SideNav({ pages, current, onTurn, onEnterKey, onDisconnect }: Si
                   <AriaButton
                     className="nav-item"
                     {...(name === current ? { 'aria-current': 'page' as const } : {})}
-                    onHoverStart={() => page.prepare?.()}
-                    onFocus={() => page.prepare?.()}
+                    onHoverStart={() => page.preload?.()}
+                    onFocus={() => page.preload?.()}
                     onPress={() => {
-                      onTurn()
-                      mirror.turnTo(name)
+                      onNavigate()
+                      snapshotStore.turnTo(name)
                     }}
                   >
                     <Icon name={page.icon} size={18} />
@@ -52,14 +52,14 @@ export function SideNav({ pages, current, onTurn, onEnterKey, onDisconnect }: Si
           })}
         </ul>
       </nav>
-      <Account onEnterKey={onEnterKey} onDisconnect={onDisconnect} />
+      <AccountInfo onEnterKey={onEnterKey} onDisconnect={onDisconnect} />
     </header>
   )
 }
 
-function Account({ onEnterKey, onDisconnect }: Pick<SideNavProps, 'onEnterKey' | 'onDisconnect'>) {
-  const account = useMirror(({ snapshot }) => snapshot?.account ?? null)
-  const requestsLeft = useMirror(({ snapshot }) => snapshot?.quota?.requests ?? null)
+function AccountInfo({ onEnterKey, onDisconnect }: Pick<SideNavProps, 'onEnterKey' | 'onDisconnect'>) {
+  const account = useSnapshotStore(({ snapshot }) => snapshot?.account ?? null)
+  const requestsLeft = useSnapshotStore(({ snapshot }) => snapshot?.quota?.requests ?? null)
   if (account === null) return null
   return (
     <div className="account">

@@ -4,18 +4,18 @@ import { useWindow } from './window-context'
 
 /** The settings as the app has them; null until it answered. */
 export function useSettings(): SettingsView | null {
-  const { bridge, mirror } = useWindow()
+  const { bridge, snapshotStore } = useWindow()
   const [view, setView] = useState<SettingsView | null>(null)
   useEffect(() => {
     let isMounted = true
     const unsubscribe = bridge.on('settings', setView)
-    void mirror.report('The settings could not be read', bridge.settings()).then((initial) => {
+    void snapshotStore.report('The settings could not be read', bridge.settings()).then((initial) => {
       if (isMounted && initial !== null) setView((known) => known ?? initial)
     })
     return () => {
       isMounted = false
       unsubscribe()
     }
-  }, [bridge, mirror])
+  }, [bridge, snapshotStore])
   return view
 }

@@ -5,27 +5,27 @@ import type { Mirror, MirrorState } from './snapshot-store'
 import type { Sight } from './visible-cards'
 import type { Ticker } from './ticker'
 
-export interface WindowParts {
+export interface WindowServices {
   readonly bridge: Bridge
-  readonly mirror: Mirror
+  readonly snapshotStore: Mirror
   readonly ticker: Ticker
   readonly sight: Sight
   /** Shows a page of the main window; `about`: the pod or setting of it that is meant. */
-  readonly goTo: (page: PageName, about?: string | null) => void
+  readonly navigate: (page: PageName, targetId?: string | null) => void
 }
 
 /** What every component of this window shares. */
-export const WindowContext = createContext<WindowParts | null>(null)
+export const WindowContext = createContext<WindowServices | null>(null)
 
-export function useWindow(): WindowParts {
-  const parts = useContext(WindowContext)
-  if (parts === null) throw new Error('used outside of WindowContext')
-  return parts
+export function useWindow(): WindowServices {
+  const services = useContext(WindowContext)
+  if (services === null) throw new Error('used outside of WindowContext')
+  return services
 }
 
 /** A part of the mirror; renders again only when that part changed. */
-export function useMirror<T>(select: (state: MirrorState) => T): T {
-  return useStore(useWindow().mirror.store, select)
+export function useSnapshotStore<T>(select: (state: MirrorState) => T): T {
+  return useStore(useWindow().snapshotStore.store, select)
 }
 
 /** A text that depends on the time (Unix ms); renders again only when the text changed. */

@@ -1,11 +1,11 @@
 import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
 import type { PodId } from '../../core/pods/pod'
-import { useMirror } from '../state/window-context'
+import { useSnapshotStore } from '../state/window-context'
 import { Button } from '../ui/button'
 
 /** The pods that can have a terminal now, in one text, so that a picture that only ticked renders nothing. */
 export function useTerminalPods(): readonly { readonly id: PodId; readonly name: string }[] {
-  const text = useMirror(({ snapshot }) =>
+  const text = useSnapshotStore(({ snapshot }) =>
     JSON.stringify(
       (snapshot?.pods ?? [])
         .filter(({ sshRoute }) => sshRoute !== null)

@@ -24,8 +24,8 @@ const PANEL_ID = 'terminal-panel'
 
 /** The tabs, and the terminal that is shown. */
 export function TerminalDeck({ place, children }: TerminalDeckProps) {
-  const parts = useWindow()
-  const { bridge, mirror, goTo } = parts
+  const services = useWindow()
+  const { bridge, snapshotStore, navigate } = services
   const deck = useTerminals()
   const view = useSettings()
   const terminals = useTerminalsState((state) => state.terminals) ?? NONE
@@ -43,7 +43,7 @@ export function TerminalDeck({ place, children }: TerminalDeckProps) {
     deck.show(id)
   }
   const openOn = (podId: PodId): void =>
-    void mirror.report('No terminal was opened', bridge.openTerminal(podId))
+    void snapshotStore.report('No terminal was opened', bridge.openTerminal(podId))
   const close = ({ id }: TerminalView): void => {
     // Before it goes, so that the keyboard does not go with it.
     const next = tabAfter(
@@ -52,7 +52,7 @@ export function TerminalDeck({ place, children }: TerminalDeckProps) {
       ids.filter((other) => other !== id),
     )
     if (id === terminal.id && next !== null) enter(next)
-    void mirror.report('Not closed', bridge.closeTerminal(id))
+    void snapshotStore.report('Not closed', bridge.closeTerminal(id))
   }
   const askToClose = (id: TerminalId): void => {
     const one = terminals.find((each) => each.id === id)
@@ -66,7 +66,7 @@ export function TerminalDeck({ place, children }: TerminalDeckProps) {
     if (one !== undefined) setDialog({ kind: 'rename', terminal: one, tabName: tabName(one, terminals) })
   }
   const move = (id: TerminalId, to: number): void => {
-    if (to >= 0 && to < ids.length) void mirror.report('Not moved', bridge.moveTerminal(id, to))
+    if (to >= 0 && to < ids.length) void snapshotStore.report('Not moved', bridge.moveTerminal(id, to))
   }
 
   const act = (action: TerminalAction): void => {
@@ -84,7 +84,7 @@ export function TerminalDeck({ place, children }: TerminalDeckProps) {
       case 'leave':
         return document.getElementById(tabId(terminal.id))?.focus()
       case 'palette':
-        return mirror.open({ kind: 'palette' })
+        return snapshotStore.open({ kind: 'palette' })
       case 'search':
       case 'copy':
       case 'menu':
@@ -107,7 +107,7 @@ export function TerminalDeck({ place, children }: TerminalDeckProps) {
         return setDialog({ kind: 'strokes' })
       case 'page':
         deck.focus()
-        return goTo('terminals')
+        return navigate('terminals')
       case 'close':
         return askToClose(terminal.id)
     }
@@ -167,7 +167,7 @@ export function TerminalDeck({ place, children }: TerminalDeckProps) {
           dialog={dialog}
           onDone={() => setDialog(null)}
           onClose={close}
-          onRename={({ id }, wanted) => void mirror.report('Not renamed', bridge.renameTerminal(id, wanted))}
+          onRename={({ id }, wanted) => void snapshotStore.report('Not renamed', bridge.renameTerminal(id, wanted))}
         />
       )}
     </div>

@@ -1,7 +1,7 @@
 import './terminal-dock.css'
 import { podCommands, runPodCommand } from '../pod-model/pod-commands'
 import { useAsk } from '../state/use-request'
-import { useMirror, useWindow } from '../state/window-context'
+import { useSnapshotStore, useWindow } from '../state/window-context'
 import { BlankSlate } from '../ui/blank-slate'
 import { Button } from '../ui/button'
 import { LazyDeck } from './lazy-terminal-area'
@@ -30,10 +30,10 @@ export function TerminalsPage() {
 
 /** Which pods can have one. */
 function NoTerminals() {
-  const parts = useWindow()
+  const services = useWindow()
   const ask = useAsk()
-  const pods = useMirror(({ snapshot }) => snapshot?.pods)
-  const hasAccount = useMirror(({ snapshot }) => snapshot !== null && snapshot.account !== null)
+  const pods = useSnapshotStore(({ snapshot }) => snapshot?.pods)
+  const hasAccount = useSnapshotStore(({ snapshot }) => snapshot !== null && snapshot.account !== null)
   const ready = (pods ?? []).filter((pod) => podCommands(pod).some(({ kind }) => kind === 'terminal'))
   const soon = (pods ?? []).filter(({ phase }) => phase === 'creating').length
   if (!hasAccount || ready.length === 0)
@@ -55,7 +55,7 @@ function NoTerminals() {
           key={pod.id}
           icon="terminal"
           label={`Terminal on ${pod.name}`}
-          onPress={() => ask(() => runPodCommand(parts, pod, { kind: 'terminal' }))}
+          onPress={() => ask(() => runPodCommand(services, pod, { kind: 'terminal' }))}
         >
           <bdi className="offered-name">{pod.name}</bdi>
         </Button>

@@ -4,9 +4,9 @@ import { keyName } from './key-name'
 
 /** Looks like the field that it opens. */
 export function PaletteField() {
-  const { mirror } = useWindow()
+  const { snapshotStore } = useWindow()
   return (
-    <Button kind="palette-open" icon="search" onPress={() => mirror.open({ kind: 'palette' })}>
+    <Button kind="palette-open" icon="search" onPress={() => snapshotStore.open({ kind: 'palette' })}>
       Search or run a command
       <kbd aria-hidden="true">{keyName('K')}</kbd>
     </Button>

@@ -88,7 +88,7 @@ test('each command is one request for that pod', async () => {
     ReturnType<typeof request>
   >
   const bridge = requests as unknown as Bridge
-  const parts = { bridge, mirror: createMirror(bridge), goTo: vi.fn() }
+  const services = { bridge, snapshotStore: createMirror(bridge), navigate: vi.fn() }
   for (const kind of [
     'terminal',
     'stop',
@@ -98,8 +98,8 @@ test('each command is one request for that pod', async () => {
     'end-keep-on',
     'start-when-free',
   ] as const)
-    await runPodCommand(parts, podView(), { kind })
-  await runPodCommand(parts, podView(), { kind: 'keep-on', choice: 'morning' })
+    await runPodCommand(services, podView(), { kind })
+  await runPodCommand(services, podView(), { kind: 'keep-on', choice: 'morning' })
   expect(names.map((name) => requests[name].mock.calls)).toEqual([
     [['pod-1']],
     [['pod-1']],
@@ -110,8 +110,8 @@ test('each command is one request for that pod', async () => {
     [['pod-1']],
     [['pod-1']],
   ])
-  await runPodCommand(parts, podView(), { kind: 'rules' })
-  expect(parts.mirror.store.getState().dialog).toEqual({ kind: 'rules', podId: 'pod-1' })
-  await runPodCommand(parts, podView(), { kind: 'show-activity' })
-  expect(parts.goTo).toHaveBeenCalledWith('activity', 'pod-1')
+  await runPodCommand(services, podView(), { kind: 'rules' })
+  expect(services.snapshotStore.store.getState().dialog).toEqual({ kind: 'rules', podId: 'pod-1' })
+  await runPodCommand(services, podView(), { kind: 'show-activity' })
+  expect(services.navigate).toHaveBeenCalledWith('activity', 'pod-1')
 })

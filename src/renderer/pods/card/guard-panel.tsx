@@ -3,7 +3,7 @@ import type { PodView } from '../../../core/view/snapshot'
 import { plannedStopText } from '../../pod-model/guard-text'
 import { keepOnText } from '../../pod-model/keep-on-text'
 import { useAsk } from '../../state/use-request'
-import { useMirror, useWindow } from '../../state/window-context'
+import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
 import { Icon } from '../../ui/icon'
 import { Tick } from '../../ui/tick'
@@ -25,7 +25,7 @@ interface KeepOnNoticeProps {
 }
 
 function KeepOnNotice({ pod, keepOn }: KeepOnNoticeProps) {
-  const parts = useWindow()
+  const services = useWindow()
   const ask = useAsk()
   return (
     <div className="guard kept">
@@ -36,7 +36,7 @@ function KeepOnNotice({ pod, keepOn }: KeepOnNoticeProps) {
       <Button
         kind="bare"
         label={`End keeping on ${pod.name}`}
-        onPress={() => ask(() => runPodCommand(parts, pod, { kind: 'end-keep-on' }))}
+        onPress={() => ask(() => runPodCommand(services, pod, { kind: 'end-keep-on' }))}
       >
         End
       </Button>
@@ -50,7 +50,7 @@ interface PlannedStopNoticeProps {
 }
 
 function PlannedStopNotice({ pod, planned }: PlannedStopNoticeProps) {
-  const isDryRun = useMirror(({ snapshot }) => snapshot?.guard.isDryRun ?? false)
+  const isDryRun = useSnapshotStore(({ snapshot }) => snapshot?.guard.isDryRun ?? false)
   const impact = planned.action === 'stop' ? pod.stopImpact : pod.terminateImpact
   return (
     <p className={isDryRun ? 'guard mute' : planned.action === 'terminate' ? 'guard bad' : 'guard idle'}>

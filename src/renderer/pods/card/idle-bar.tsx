@@ -1,11 +1,11 @@
 import type { PodView } from '../../../core/view/snapshot'
-import { useMirror } from '../../state/window-context'
+import { useSnapshotStore } from '../../state/window-context'
 import { idleBarText } from '../../pod-model/pod-text'
 
 /** Fills towards the alert and then the automatic stop, and says why the pod counts as idle. */
 export function IdleBar({ pod, isStale }: { readonly pod: PodView; readonly isStale: boolean }) {
-  const nowMs = useMirror(({ snapshot }) => snapshot?.atMs ?? 0)
-  const mode = useMirror(({ snapshot }) => snapshot?.guard ?? null)
+  const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
+  const mode = useSnapshotStore(({ snapshot }) => snapshot?.guard ?? null)
   const idleText = mode && idleBarText(pod, mode, nowMs, isStale)
   if (idleText === null) return null
   return (

@@ -38,12 +38,12 @@ function restartImpactText(pod: PodView): string {
 
 /** Offered after a start for which no GPU was free. */
 function WaitButton({ pod: { id, name } }: { readonly pod: PodView }) {
-  const { bridge, mirror } = useWindow()
+  const { bridge, snapshotStore } = useWindow()
   const isAsked = useRef(false)
   const wait = async () => {
     if (isAsked.current) return
     isAsked.current = true
-    await mirror.report(`${name} does not wait for a GPU`, bridge.startWhenFree(id))
+    await snapshotStore.report(`${name} does not wait for a GPU`, bridge.startWhenFree(id))
     isAsked.current = false
   }
   return (
@@ -54,14 +54,14 @@ function WaitButton({ pod: { id, name } }: { readonly pod: PodView }) {
 }
 
 function UndoButton({ intent, podName }: { readonly intent: IntentView; readonly podName: string }) {
-  const { bridge, mirror } = useWindow()
+  const { bridge, snapshotStore } = useWindow()
   const isPossible = useTick((nowMs) => (canUndo(intent, nowMs) ? 'yes' : '')) !== ''
   const isAsked = useRef(false)
   if (!isPossible) return null
   const undo = async () => {
     if (isAsked.current) return
     isAsked.current = true
-    await mirror.report(`The ${intent.action} of ${podName} was not undone`, bridge.undo(intent.id))
+    await snapshotStore.report(`The ${intent.action} of ${podName} was not undone`, bridge.undo(intent.id))
     isAsked.current = false
   }
   const label =

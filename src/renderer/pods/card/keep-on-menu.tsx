@@ -3,7 +3,7 @@ import { keepOnChoices } from '../../../core/pod-rules/pod-rules'
 import type { PodView } from '../../../core/view/snapshot'
 import { keepOnLabel } from '../../pod-model/keep-on-text'
 import { useAsk } from '../../state/use-request'
-import { useMirror, useWindow } from '../../state/window-context'
+import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
 import { runPodCommand } from '../../pod-model/pod-commands'
 
@@ -27,16 +27,16 @@ export function KeepOnMenu({ pod }: KeepOnMenuProps) {
 
 /** Apart from the button, so that it is made when the menu opens. */
 function KeepOnChoices({ pod }: KeepOnMenuProps) {
-  const parts = useWindow()
+  const services = useWindow()
   const ask = useAsk()
-  const nowMs = useMirror(({ snapshot }) => snapshot?.atMs ?? 0)
+  const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
   return (
     <Menu className="menu" aria-label={`Keep on ${pod.name}`}>
       {keepOnChoices.map((choice) => (
         <MenuItem
           key={choice}
           className="menu-item"
-          onAction={() => ask(() => runPodCommand(parts, pod, { kind: 'keep-on', choice }))}
+          onAction={() => ask(() => runPodCommand(services, pod, { kind: 'keep-on', choice }))}
         >
           {keepOnLabel(choice, nowMs)}
         </MenuItem>

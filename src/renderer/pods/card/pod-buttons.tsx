@@ -28,11 +28,11 @@ interface PodButtonsProps {
  */
 export const PodButtons = memo(function PodButtons(props: PodButtonsProps) {
   const { podId, name, terminal, canStop, canStart, isKeepOnOffered, hasMenu } = props
-  const parts = useWindow()
+  const services = useWindow()
   const ask = useAsk()
   if (terminal === 'no' && !canStop && !canStart && !isKeepOnOffered && !hasMenu) return null
   const run = (kind: Extract<PodAction, 'stop' | 'start'> | 'terminal') => () =>
-    ask(() => runPodCommand(parts, { id: podId, name }, { kind }))
+    ask(() => runPodCommand(services, { id: podId, name }, { kind }))
   return (
     <footer>
       {terminal === 'now' && (

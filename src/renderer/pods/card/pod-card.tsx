@@ -2,7 +2,7 @@ import { memo, useLayoutEffect, useRef } from 'react'
 import { formatDuration, formatUsd, formatUsdPerHour } from '../../../core/base/format'
 import type { PodId } from '../../../core/pods/pod'
 import type { PodView } from '../../../core/view/snapshot'
-import { useMirror } from '../../state/window-context'
+import { useSnapshotStore } from '../../state/window-context'
 import { Icon } from '../../ui/icon'
 import { Money } from '../../ui/money'
 import { GpuBars } from './gpu-bars'
@@ -34,9 +34,9 @@ interface PodCardProps {
  * a thousand of them are still there for a screen reader, and cost next to nothing.
  */
 export const PodCard = memo(function PodCard({ podId, isStale, isDetailed, isNearAtFirst }: PodCardProps) {
-  const name = useMirror(({ podsById }) => podsById.get(podId)?.name)
-  const tone = useMirror(({ podsById }) => stateOfPod(podsById.get(podId))?.tone)
-  const word = useMirror(({ podsById }) => stateOfPod(podsById.get(podId))?.word)
+  const name = useSnapshotStore(({ podsById }) => podsById.get(podId)?.name)
+  const tone = useSnapshotStore(({ podsById }) => stateOfPod(podsById.get(podId))?.tone)
+  const word = useSnapshotStore(({ podsById }) => stateOfPod(podsById.get(podId))?.word)
   const ref = useRef<HTMLElement>(null)
   const { handlers, restoreFocus } = useKeptFocus(ref)
   const isNear = useNearness(ref, podId, isNearAtFirst)
@@ -70,7 +70,7 @@ interface PodCardBodyProps extends Pick<PodCardProps, 'podId' | 'isStale' | 'isD
 }
 
 function PodCardBody({ podId, isStale, isDetailed, onRendered }: PodCardBodyProps) {
-  const pod = useMirror(({ podsById }) => podsById.get(podId))
+  const pod = useSnapshotStore(({ podsById }) => podsById.get(podId))
   useLayoutEffect(onRendered)
   if (pod === undefined) return null
   return (
@@ -198,7 +198,7 @@ function UsageAndCost({ pod }: { readonly pod: PodView }) {
 /** Cost since the start, and the time since. As of the picture, so that an old one does not go on counting. */
 function CostSinceStart({ pod }: { readonly pod: PodView }) {
   const { startedAtMs, costSinceStartUsd } = pod
-  const uptime = useMirror(({ snapshot }) =>
+  const uptime = useSnapshotStore(({ snapshot }) =>
     startedAtMs === null || snapshot === null
       ? null
       : formatDuration((snapshot.listedAtMs ?? snapshot.atMs) - startedAtMs),
@@ -213,7 +213,7 @@ function CostSinceStart({ pod }: { readonly pod: PodView }) {
 }
 
 function PodRemarks({ pod }: { readonly pod: PodView }) {
-  const text = useMirror(({ snapshot }) =>
+  const text = useSnapshotStore(({ snapshot }) =>
     podRemarks(pod, snapshot?.listedAtMs ?? snapshot?.atMs ?? 0).join('\n'),
   )
   if (text === '') return null

@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
 import type { PodId } from '../../../core/pods/pod'
 import type { PodHistory } from '../../../core/polling/fleet'
-import { useMirror } from '../../state/window-context'
+import { useSnapshotStore } from '../../state/window-context'
 import { sparkPaths } from '../../pod-model/spark-path'
 
 const WIDTH = 150
@@ -10,8 +10,8 @@ const NO_POINTS: PodHistory['points'] = []
 
 /** Utilisation of the last hour; amber where the pod was idle, empty where nothing is known. */
 export function Sparkline({ podId, isIdle }: { readonly podId: PodId; readonly isIdle: boolean }) {
-  const points = useMirror(({ historiesById }) => historiesById.get(podId)?.points ?? NO_POINTS)
-  const endMs = useMirror((state) => state.historyEndMs)
+  const points = useSnapshotStore(({ historiesById }) => historiesById.get(podId)?.points ?? NO_POINTS)
+  const endMs = useSnapshotStore((state) => state.historyEndMs)
   const [all, idle] = useMemo(() => {
     const box = { width: WIDTH, height: HEIGHT, endMs }
     const idlePoints = points.map((point) => (point.isIdle ? point : { ...point, utilPercent: null }))

@@ -3,7 +3,7 @@ import type { SshFailure } from '../../../core/terminal/host-key'
 import { IntentPanel } from '../../pods/card/intent-panel'
 import { runPodCommand } from '../../pod-model/pod-commands'
 import { useAsk } from '../../state/use-request'
-import { useMirror, useWindow } from '../../state/window-context'
+import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
 import { ChangedKeyPanel } from './host-key-panels'
 import { KeyRepair } from './key-repair'
@@ -17,7 +17,7 @@ interface FailurePanelProps {
 
 /** Why there is no connection, and what can be done about it. */
 export function FailurePanel({ terminal, failure }: FailurePanelProps) {
-  const { bridge, mirror } = useWindow()
+  const { bridge, snapshotStore } = useWindow()
   if (failure.kind === 'host-key-changed') return <ChangedKeyPanel terminal={terminal} failure={failure} />
   const { id, podId, podName } = terminal
   const { title, text } = failureWords(failure, podName)
@@ -30,7 +30,7 @@ export function FailurePanel({ terminal, failure }: FailurePanelProps) {
         <>
           <Button
             kind="primary"
-            onPress={() => void mirror.report('Not tried again', bridge.retryTerminal(id))}
+            onPress={() => void snapshotStore.report('Not tried again', bridge.retryTerminal(id))}
           >
             Try again
           </Button>
@@ -52,11 +52,11 @@ function PodActions({
   readonly podId: string
   readonly isRestartOffered: boolean
 }) {
-  const parts = useWindow()
+  const services = useWindow()
   const ask = useAsk()
-  const pod = useMirror(({ podsById }) => podsById.get(podId))
+  const pod = useSnapshotStore(({ podsById }) => podsById.get(podId))
   if (pod === undefined) return null
-  const run = (kind: 'start' | 'restart') => () => ask(() => runPodCommand(parts, pod, { kind }))
+  const run = (kind: 'start' | 'restart') => () => ask(() => runPodCommand(services, pod, { kind }))
   return (
     <>
       {pod.actions.includes('start') && <Button onPress={run('start')}>Start the pod</Button>}

@@ -16,12 +16,12 @@ interface QuestionProps {
 
 /** Whether the server is the one that is meant: only a person can say so. */
 export function HostKeyPanel({ terminal: { id, podName }, question }: QuestionProps) {
-  const { bridge, mirror } = useWindow()
+  const { bridge, snapshotStore } = useWindow()
   const ask = useAsk()
   const { server, offered } = question
   const isProxy = server.route === 'proxy'
   const answer = (isTrusted: boolean) => () =>
-    ask(() => mirror.report('Not answered', bridge.answerHostKey(id, offered.fingerprint, isTrusted)))
+    ask(() => snapshotStore.report('Not answered', bridge.answerHostKey(id, offered.fingerprint, isTrusted)))
   const who = isProxy ? 'Runpod’s proxy' : podName
   return (
     <Panel
@@ -96,7 +96,7 @@ export function ChangedKeyPanel({
   readonly terminal: TerminalView
   readonly failure: Changed
 }) {
-  const { bridge, mirror } = useWindow()
+  const { bridge, snapshotStore } = useWindow()
   const [isForgetting, setForgetting] = useState(false)
   const [typed, setTyped] = useState('')
   const { id, podName } = terminal
@@ -104,7 +104,7 @@ export function ChangedKeyPanel({
   const answer = (isWanted: boolean): void => {
     setForgetting(false)
     setTyped('')
-    if (isWanted) void mirror.report('The key is still known', bridge.forgetHostKey(id, typed))
+    if (isWanted) void snapshotStore.report('The key is still known', bridge.forgetHostKey(id, typed))
   }
   return (
     <Panel
@@ -113,7 +113,7 @@ export function ChangedKeyPanel({
       title={title}
       actions={
         <>
-          <Button onPress={() => void mirror.report('Not tried again', bridge.retryTerminal(id))}>
+          <Button onPress={() => void snapshotStore.report('Not tried again', bridge.retryTerminal(id))}>
             Try again
           </Button>
           <Button onPress={() => setForgetting(true)}>Forget the known key…</Button>

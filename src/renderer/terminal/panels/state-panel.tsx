@@ -14,9 +14,9 @@ export const isPanelShown = ({ state: { kind } }: TerminalView): boolean =>
 
 /** What there is to say of a terminal's state: over all of it, or as a line above it. Nothing while it is open. */
 export function StateView({ terminal }: { readonly terminal: TerminalView }) {
-  const { bridge, mirror } = useWindow()
+  const { bridge, snapshotStore } = useWindow()
   const { id, podName, state } = terminal
-  const retry = (): void => void mirror.report(`${podName} is not connected`, bridge.retryTerminal(id))
+  const retry = (): void => void snapshotStore.report(`${podName} is not connected`, bridge.retryTerminal(id))
   switch (state.kind) {
     case 'open':
       return null
@@ -77,7 +77,7 @@ function PassphrasePanel({
   readonly terminal: TerminalView
   readonly keyName: string
 }) {
-  const { bridge, mirror } = useWindow()
+  const { bridge, snapshotStore } = useWindow()
   return (
     <Panel
       tone="info"
@@ -86,7 +86,7 @@ function PassphrasePanel({
       actions={
         <Button
           kind="primary"
-          onPress={() => void mirror.report('Not shown', bridge.showPassphraseQuestion(terminal.id))}
+          onPress={() => void snapshotStore.report('Not shown', bridge.showPassphraseQuestion(terminal.id))}
         >
           Show the question
         </Button>

@@ -53,7 +53,7 @@ export function useScreen(
   settings: Settings,
   onAction: (action: TerminalAction, from: Screen) => void,
 ): ScreenParts {
-  const { bridge, mirror } = useWindow()
+  const { bridge, snapshotStore } = useWindow()
   const { id, podName } = terminal
   const look = useLook(settings)
   const [screen, setScreen] = useState<Screen | null>(null)
@@ -72,10 +72,10 @@ export function useScreen(
   })
 
   const copy = (text: string): void => {
-    if (text !== '' && !copyText(text)) mirror.say('bad', 'Nothing was copied: the system did not take it.')
+    if (text !== '' && !copyText(text)) snapshotStore.say('bad', 'Nothing was copied: the system did not take it.')
   }
   const copyFor = (text: string): void =>
-    void mirror.report(`Not copied for ${podName}`, bridge.copyFromTerminal(id, text))
+    void snapshotStore.report(`Not copied for ${podName}`, bridge.copyFromTerminal(id, text))
 
   useEffect(() => {
     const element = host.current
@@ -89,7 +89,7 @@ export function useScreen(
         const answer = await bridge.typeInTerminal(id, text, as)
         return answer.ok ? null : answer.error.message
       },
-      (reason) => mirror.say('bad', `Not typed in ${podName}: ${reason}`),
+      (reason) => snapshotStore.say('bad', `Not typed in ${podName}: ${reason}`),
     )
     typist.current = writer
 
@@ -104,7 +104,7 @@ export function useScreen(
           if (state.kind === 'open' || state.kind === 'connecting' || state.kind === 'waiting')
             writer.type(text, as)
           else if (state.kind === 'ended' && text === '\r')
-            void mirror.report(`${podName} is not connected`, bridge.retryTerminal(id))
+            void snapshotStore.report(`${podName} is not connected`, bridge.retryTerminal(id))
         },
         onResized: debounce(RESIZE_MS, cleanups, (size) => void bridge.resizeTerminal(id, size)),
         onAction(action) {
@@ -117,7 +117,7 @@ export function useScreen(
         },
         onLink: (text, { clientX, clientY }) =>
           setLink(text === null ? null : { text, x: clientX, y: clientY }),
-        onOpenLink: (address) => void mirror.report('Not opened', bridge.openTerminalLink(address)),
+        onOpenLink: (address) => void snapshotStore.report('Not opened', bridge.openTerminalLink(address)),
         onCopyRequest(data) {
           const request = readCopyRequest(data)
           const isAsked = latest.current.settings.mayTerminalsSetClipboard === 'ask'
@@ -133,7 +133,7 @@ export function useScreen(
         event.preventDefault()
         event.stopPropagation()
         if (latest.current.terminal.state.kind !== 'open')
-          return mirror.say('bad', `Not pasted in ${podName}: its shell is not open.`)
+          return snapshotStore.say('bad', `Not pasted in ${podName}: its shell is not open.`)
         const cleaned = cleanPaste(event.clipboardData?.getData('text/plain') ?? '')
         if (cleaned === '') return
         const risk = pasteRisk(cleaned, opened.isPasteBracketed())
@@ -177,7 +177,7 @@ export function useScreen(
     }
     // The look of a screen that stands is changed below; a pod keeps its name.
     // oxlint-disable-next-line react/exhaustive-deps
-  }, [bridge, mirror, host, id, timesLeft])
+  }, [bridge, snapshotStore, host, id, timesLeft])
 
   useEffect(() => screen?.setLook(look), [screen, look])
 
@@ -199,7 +199,7 @@ export function useScreen(
     },
     clear() {
       screen?.clear()
-      void mirror.report('It comes back when this window is loaded anew', bridge.clearTerminal(id))
+      void snapshotStore.report('It comes back when this window is loaded anew', bridge.clearTerminal(id))
     },
     copySelection: () => copy(screen?.selection() ?? ''),
   }
