@@ -5,16 +5,16 @@ import { Button } from '../ui/button'
 /** A key of an earlier run that cannot be used: why, and the ways on. Nothing when there is none. */
 export function StoredKeyPanel() {
   const { bridge, snapshotStore } = useWindow()
-  const isAsking = useRef(false)
+  const isInFlight = useRef(false)
   const storedKey = useSnapshotStore(({ snapshot }) =>
     snapshot?.connection.kind === 'no-account' ? (snapshot.connection.keptKey ?? null) : null,
   )
   if (storedKey === null) return null
   const retry = async () => {
-    if (isAsking.current) return
-    isAsking.current = true
+    if (isInFlight.current) return
+    isInFlight.current = true
     await snapshotStore.report('The keyring was not asked', bridge.retryKeyring())
-    isAsking.current = false
+    isInFlight.current = false
   }
   const forget = async () => {
     const done = await snapshotStore.report('Not forgotten', bridge.disconnect())

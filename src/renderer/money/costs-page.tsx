@@ -3,7 +3,7 @@ import { useMemo, useState } from 'react'
 import { formatUsd } from '../../core/base/format'
 import type { CostsView } from '../../core/money/costs/costs-view'
 import type { Month } from '../../core/money/ledger/months'
-import { useAsk } from '../state/use-request'
+import { useSingleFlight } from '../state/use-request'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { BlankSlate } from '../ui/blank-slate'
 import { Button } from '../ui/button'
@@ -61,7 +61,7 @@ function MonthTools({
   readonly onMonth: (month: Month | null) => void
 }) {
   const { bridge, snapshotStore } = useWindow()
-  const ask = useAsk()
+  const runOnce = useSingleFlight()
   const months = costs.months.includes(costs.month) ? costs.months : [costs.month, ...costs.months]
   return (
     <div className="tools costs-tools">
@@ -74,7 +74,7 @@ function MonthTools({
       />
       <Button
         icon="page"
-        onPress={() => ask(() => snapshotStore.report('Not exported', bridge.exportCosts(costs.month)))}
+        onPress={() => runOnce(() => snapshotStore.report('Not exported', bridge.exportCosts(costs.month)))}
       >
         Export CSV
       </Button>

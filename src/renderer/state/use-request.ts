@@ -1,13 +1,13 @@
 import { useRef } from 'react'
 
 /** Runs one request after the other: what is asked while one is under way is not asked. */
-export function useAsk(): (request: () => Promise<unknown>) => void {
-  const isAsked = useRef(false)
+export function useSingleFlight(): (request: () => Promise<unknown>) => void {
+  const isInFlight = useRef(false)
   return (request) => {
-    if (isAsked.current) return
-    isAsked.current = true
+    if (isInFlight.current) return
+    isInFlight.current = true
     void request().finally(() => {
-      isAsked.current = false
+      isInFlight.current = false
     })
   }
 }

@@ -1,6 +1,6 @@
 import './terminal-dock.css'
 import { podCommands, runPodCommand } from '../pod-model/pod-commands'
-import { useAsk } from '../state/use-request'
+import { useSingleFlight } from '../state/use-request'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { BlankSlate } from '../ui/blank-slate'
 import { Button } from '../ui/button'
@@ -8,7 +8,7 @@ import { LazyDeck } from './lazy-terminal-area'
 import { useTerminalsState } from './terminals-store'
 
 /** So many pods are offered; the others are on their page. */
-const MOST_OFFERED = 12
+const MAX_OFFERED = 12
 
 /** The terminals, with all the room there is. */
 export function TerminalsPage() {
@@ -31,17 +31,17 @@ export function TerminalsPage() {
 /** Which pods can have one. */
 function NoTerminals() {
   const services = useWindow()
-  const ask = useAsk()
+  const runOnce = useSingleFlight()
   const pods = useSnapshotStore(({ snapshot }) => snapshot?.pods)
   const hasAccount = useSnapshotStore(({ snapshot }) => snapshot !== null && snapshot.account !== null)
   const ready = (pods ?? []).filter((pod) => podCommands(pod).some(({ kind }) => kind === 'terminal'))
-  const soon = (pods ?? []).filter(({ phase }) => phase === 'creating').length
+  const creatingCount = (pods ?? []).filter(({ phase }) => phase === 'creating').length
   if (!hasAccount || ready.length === 0)
     return (
       <BlankSlate icon="terminal" title={hasAccount ? 'No pod can have a terminal now' : 'No account yet'}>
         {!hasAccount
           ? 'Connect to Runpod on the page Pods: each running pod can have terminals then.'
-          : soon > 0
+          : creatingCount > 0
             ? 'A pod is being created: it can have one once it runs.'
             : 'A pod has to run, and to publish a way in by SSH. Start one on the page Pods.'}
       </BlankSlate>
@@ -50,12 +50,12 @@ function NoTerminals() {
     <BlankSlate
       icon="terminal"
       title="No terminal is open"
-      actions={ready.slice(0, MOST_OFFERED).map((pod) => (
+      actions={ready.slice(0, MAX_OFFERED).map((pod) => (
         <Button
           key={pod.id}
           icon="terminal"
           label={`Terminal on ${pod.name}`}
-          onPress={() => ask(() => runPodCommand(services, pod, { kind: 'terminal' }))}
+          onPress={() => runOnce(() => runPodCommand(services, pod, { kind: 'terminal' }))}
         >
           <bdi className="offered-name">{pod.name}</bdi>
         </Button>

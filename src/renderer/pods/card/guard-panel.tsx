@@ -2,7 +2,7 @@ import { impactSentence } from '../../../core/pods/data-impact-text'
 import type { PodView } from '../../../core/view/snapshot'
 import { plannedStopText } from '../../pod-model/guard-text'
 import { keepOnText } from '../../pod-model/keep-on-text'
-import { useAsk } from '../../state/use-request'
+import { useSingleFlight } from '../../state/use-request'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
 import { Icon } from '../../ui/icon'
@@ -26,7 +26,7 @@ interface KeepOnNoticeProps {
 
 function KeepOnNotice({ pod, keepOn }: KeepOnNoticeProps) {
   const services = useWindow()
-  const ask = useAsk()
+  const runOnce = useSingleFlight()
   return (
     <div className="guard kept">
       <Icon name="moon" size={14} />
@@ -36,7 +36,7 @@ function KeepOnNotice({ pod, keepOn }: KeepOnNoticeProps) {
       <Button
         kind="bare"
         label={`End keeping on ${pod.name}`}
-        onPress={() => ask(() => runPodCommand(services, pod, { kind: 'end-keep-on' }))}
+        onPress={() => runOnce(() => runPodCommand(services, pod, { kind: 'end-keep-on' }))}
       >
         End
       </Button>

@@ -39,12 +39,12 @@ function restartImpactText(pod: PodView): string {
 /** Offered after a start for which no GPU was free. */
 function WaitButton({ pod: { id, name } }: { readonly pod: PodView }) {
   const { bridge, snapshotStore } = useWindow()
-  const isAsked = useRef(false)
+  const isInFlight = useRef(false)
   const wait = async () => {
-    if (isAsked.current) return
-    isAsked.current = true
+    if (isInFlight.current) return
+    isInFlight.current = true
     await snapshotStore.report(`${name} does not wait for a GPU`, bridge.startWhenFree(id))
-    isAsked.current = false
+    isInFlight.current = false
   }
   return (
     <Button label={`Start ${name} when a GPU is free`} onPress={() => void wait()}>
@@ -56,13 +56,13 @@ function WaitButton({ pod: { id, name } }: { readonly pod: PodView }) {
 function UndoButton({ intent, podName }: { readonly intent: IntentView; readonly podName: string }) {
   const { bridge, snapshotStore } = useWindow()
   const isPossible = useTick((nowMs) => (canUndo(intent, nowMs) ? 'yes' : '')) !== ''
-  const isAsked = useRef(false)
+  const isInFlight = useRef(false)
   if (!isPossible) return null
   const undo = async () => {
-    if (isAsked.current) return
-    isAsked.current = true
+    if (isInFlight.current) return
+    isInFlight.current = true
     await snapshotStore.report(`The ${intent.action} of ${podName} was not undone`, bridge.undo(intent.id))
-    isAsked.current = false
+    isInFlight.current = false
   }
   const label =
     intent.phase === 'waiting' ? `Stop waiting for a GPU for ${podName}` : `Undo: ${intent.action} ${podName}`

@@ -2,7 +2,7 @@ import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
 import { keepOnChoices } from '../../../core/pod-rules/pod-rules'
 import type { PodView } from '../../../core/view/snapshot'
 import { keepOnLabel } from '../../pod-model/keep-on-text'
-import { useAsk } from '../../state/use-request'
+import { useSingleFlight } from '../../state/use-request'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
 import { runPodCommand } from '../../pod-model/pod-commands'
@@ -28,7 +28,7 @@ export function KeepOnMenu({ pod }: KeepOnMenuProps) {
 /** Apart from the button, so that it is made when the menu opens. */
 function KeepOnChoices({ pod }: KeepOnMenuProps) {
   const services = useWindow()
-  const ask = useAsk()
+  const runOnce = useSingleFlight()
   const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
   return (
     <Menu className="menu" aria-label={`Keep on ${pod.name}`}>
@@ -36,7 +36,7 @@ function KeepOnChoices({ pod }: KeepOnMenuProps) {
         <MenuItem
           key={choice}
           className="menu-item"
-          onAction={() => ask(() => runPodCommand(services, pod, { kind: 'keep-on', choice }))}
+          onAction={() => runOnce(() => runPodCommand(services, pod, { kind: 'keep-on', choice }))}
         >
           {keepOnLabel(choice, nowMs)}
         </MenuItem>

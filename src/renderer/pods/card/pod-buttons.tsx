@@ -1,6 +1,6 @@
 import { memo } from 'react'
 import type { PodAction, PodId } from '../../../core/pods/pod'
-import { useAsk } from '../../state/use-request'
+import { useSingleFlight } from '../../state/use-request'
 import { useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
 import { KeepOnMenu } from './keep-on-menu'
@@ -29,10 +29,10 @@ interface PodButtonsProps {
 export const PodButtons = memo(function PodButtons(props: PodButtonsProps) {
   const { podId, name, terminal, canStop, canStart, isKeepOnOffered, hasMenu } = props
   const services = useWindow()
-  const ask = useAsk()
+  const runOnce = useSingleFlight()
   if (terminal === 'no' && !canStop && !canStart && !isKeepOnOffered && !hasMenu) return null
   const run = (kind: Extract<PodAction, 'stop' | 'start'> | 'terminal') => () =>
-    ask(() => runPodCommand(services, { id: podId, name }, { kind }))
+    runOnce(() => runPodCommand(services, { id: podId, name }, { kind }))
   return (
     <footer>
       {terminal === 'now' && (

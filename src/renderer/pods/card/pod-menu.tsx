@@ -1,6 +1,6 @@
 import { Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover } from 'react-aria-components'
 import type { PodId } from '../../../core/pods/pod'
-import { useAsk } from '../../state/use-request'
+import { useSingleFlight } from '../../state/use-request'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
 import { commandText, type PodCommand, podCommands, runPodCommand } from '../../pod-model/pod-commands'
@@ -20,7 +20,7 @@ export function PodMenu({ podId, name }: { readonly podId: PodId; readonly name:
 /** Apart from the button, so that it is made when the menu opens, and follows the pod while it is open. */
 function PodMenuItems({ podId }: { readonly podId: PodId }) {
   const services = useWindow()
-  const ask = useAsk()
+  const runOnce = useSingleFlight()
   const pod = useSnapshotStore(({ podsById }) => podsById.get(podId))
   const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
   const commands = pod === undefined ? [] : podCommands(pod)
@@ -30,7 +30,7 @@ function PodMenuItems({ podId }: { readonly podId: PodId }) {
       <MenuItem
         key={id}
         className={command.kind === 'terminate' ? 'menu-item bad' : 'menu-item'}
-        onAction={() => pod !== undefined && ask(() => runPodCommand(services, pod, command))}
+        onAction={() => pod !== undefined && runOnce(() => runPodCommand(services, pod, command))}
       >
         {label}
       </MenuItem>

@@ -2,7 +2,7 @@ import type { TerminalView } from '../../../core/terminal/terminal'
 import type { SshFailure } from '../../../core/terminal/host-key'
 import { IntentPanel } from '../../pods/card/intent-panel'
 import { runPodCommand } from '../../pod-model/pod-commands'
-import { useAsk } from '../../state/use-request'
+import { useSingleFlight } from '../../state/use-request'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
 import { ChangedKeyPanel } from './host-key-panels'
@@ -53,10 +53,10 @@ function PodActions({
   readonly isRestartOffered: boolean
 }) {
   const services = useWindow()
-  const ask = useAsk()
+  const runOnce = useSingleFlight()
   const pod = useSnapshotStore(({ podsById }) => podsById.get(podId))
   if (pod === undefined) return null
-  const run = (kind: 'start' | 'restart') => () => ask(() => runPodCommand(services, pod, { kind }))
+  const run = (kind: 'start' | 'restart') => () => runOnce(() => runPodCommand(services, pod, { kind }))
   return (
     <>
       {pod.actions.includes('start') && <Button onPress={run('start')}>Start the pod</Button>}

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { Input, Label, TextField } from 'react-aria-components'
 import type { TerminalView } from '../../../core/terminal/terminal'
 import type { HostKeyQuestion, HostKeyView, SshFailure } from '../../../core/terminal/host-key'
-import { useAsk } from '../../state/use-request'
+import { useSingleFlight } from '../../state/use-request'
 import { useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
 import { AskDialog } from './ask-dialog'
@@ -17,11 +17,11 @@ interface QuestionProps {
 /** Whether the server is the one that is meant: only a person can say so. */
 export function HostKeyPanel({ terminal: { id, podName }, question }: QuestionProps) {
   const { bridge, snapshotStore } = useWindow()
-  const ask = useAsk()
+  const runOnce = useSingleFlight()
   const { server, offered } = question
   const isProxy = server.route === 'proxy'
   const answer = (isTrusted: boolean) => () =>
-    ask(() => snapshotStore.report('Not answered', bridge.answerHostKey(id, offered.fingerprint, isTrusted)))
+    runOnce(() => snapshotStore.report('Not answered', bridge.answerHostKey(id, offered.fingerprint, isTrusted)))
   const who = isProxy ? 'Runpod’s proxy' : podName
   return (
     <Panel

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react'
 import type { LocalSshKey, SshKeysView } from '../../../core/terminal/ssh-keys'
-import { useAsk } from '../../state/use-request'
+import { useSingleFlight } from '../../state/use-request'
 import { useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
 import { keyKind, keySourceWords, troubleWords } from '../terminal-text'
@@ -8,7 +8,7 @@ import { keyKind, keySourceWords, troubleWords } from '../terminal-text'
 /** The keys here and at the provider, what is likely wrong, and the ways to mend it. */
 export function KeyRepair({ podId }: { readonly podId: string }) {
   const { bridge, snapshotStore } = useWindow()
-  const ask = useAsk()
+  const runOnce = useSingleFlight()
   const { view, problem, readAgain } = useSshKeys(podId)
   const [done, setDone] = useState<string | null>(null)
 
@@ -58,16 +58,16 @@ export function KeyRepair({ podId }: { readonly podId: string }) {
             <LocalKey
               key={`${key.source} ${key.name}`}
               local={key}
-              onRegister={view.canRegister ? (fingerprint) => ask(() => register(fingerprint)) : null}
+              onRegister={view.canRegister ? (fingerprint) => runOnce(() => register(fingerprint)) : null}
             />
           ))}
         </ul>
       )}
       <div className="actions">
-        <Button onPress={() => ask(() => make(view.canRegister))}>
+        <Button onPress={() => runOnce(() => make(view.canRegister))}>
           {view.canRegister ? 'Make a key and register it' : 'Make a key'}
         </Button>
-        <Button onPress={() => ask(choose)}>Choose a file…</Button>
+        <Button onPress={() => runOnce(choose)}>Choose a file…</Button>
       </div>
       <p className="cap" role="status">
         {done ?? 'A pod that runs gets a key that is registered now only after a restart.'}
