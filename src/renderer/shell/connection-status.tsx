@@ -1,5 +1,5 @@
 import { useSnapshotStore } from '../state/window-context'
-import { Tick } from '../ui/tick'
+import { ClockText } from '../ui/tick'
 import { connectionTone, connectionWords } from './connection-text'
 
 /** Whether there is news, and how old it is. */
@@ -11,7 +11,7 @@ export function ConnectionStatus() {
     <span className={`connection ${connectionTone(connection)}`}>
       <span className="dot" />
       <span>
-        <Tick text={(nowMs) => connectionWords(connection, pictureAtMs, nowMs)} />
+        <ClockText textAt={(nowMs) => connectionWords(connection, pictureAtMs, nowMs)} />
       </span>
     </span>
   )

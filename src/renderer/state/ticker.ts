@@ -13,30 +13,30 @@ export function createTicker(page: Document = document): Ticker {
   let nowMs = Date.now()
   let timer: ReturnType<typeof setInterval> | undefined
 
-  const beat = () => {
+  const tick = () => {
     nowMs = Date.now()
     for (const listener of listeners) listener()
   }
-  const adjust = () => {
-    const isWanted = listeners.size > 0 && page.visibilityState === 'visible'
-    if (isWanted && timer === undefined) {
-      timer = setInterval(beat, SECOND_MS)
-      beat()
-    } else if (!isWanted && timer !== undefined) {
+  const updateTimer = () => {
+    const shouldRun = listeners.size > 0 && page.visibilityState === 'visible'
+    if (shouldRun && timer === undefined) {
+      timer = setInterval(tick, SECOND_MS)
+      tick()
+    } else if (!shouldRun && timer !== undefined) {
       clearInterval(timer)
       timer = undefined
     }
   }
-  page.addEventListener('visibilitychange', adjust)
+  page.addEventListener('visibilitychange', updateTimer)
 
   return {
     now: () => nowMs,
     subscribe(listener) {
       listeners.add(listener)
-      adjust()
+      updateTimer()
       return () => {
         listeners.delete(listener)
-        adjust()
+        updateTimer()
       }
     },
   }

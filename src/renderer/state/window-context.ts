@@ -29,7 +29,7 @@ export function useSnapshotStore<T>(select: (state: MirrorState) => T): T {
 }
 
 /** A text that depends on the time (Unix ms); renders again only when the text changed. */
-export function useTick(text: (nowMs: number) => string): string {
+export function useClockText(textAt: (nowMs: number) => string): string {
   const { ticker } = useWindow()
-  return useSyncExternalStore(ticker.subscribe, () => text(ticker.now()))
+  return useSyncExternalStore(ticker.subscribe, () => textAt(ticker.now()))
 }

@@ -6,7 +6,7 @@ import { useSingleFlight } from '../../state/use-request'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
 import { Icon } from '../../ui/icon'
-import { Tick } from '../../ui/tick'
+import { ClockText } from '../../ui/tick'
 import { runPodCommand } from '../../pod-model/pod-commands'
 
 /** That a pod is kept on, when it will be stopped and what survives that, or why it is not stopped. */
@@ -31,7 +31,7 @@ function KeepOnNotice({ pod, keepOn }: KeepOnNoticeProps) {
     <div className="guard kept">
       <Icon name="moon" size={14} />
       <p>
-        <Tick text={(nowMs) => keepOnText(keepOn, nowMs)} />
+        <ClockText textAt={(nowMs) => keepOnText(keepOn, nowMs)} />
       </p>
       <Button
         kind="bare"
@@ -55,7 +55,7 @@ function PlannedStopNotice({ pod, planned }: PlannedStopNoticeProps) {
   return (
     <p className={isDryRun ? 'guard mute' : planned.action === 'terminate' ? 'guard bad' : 'guard idle'}>
       <b>
-        <Tick text={(nowMs) => `${plannedStopText(planned, isDryRun, nowMs)}.`} />
+        <ClockText textAt={(nowMs) => `${plannedStopText(planned, isDryRun, nowMs)}.`} />
       </b>{' '}
       {impactSentence(impact)}
     </p>

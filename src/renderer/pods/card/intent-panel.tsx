@@ -2,9 +2,9 @@ import { useRef } from 'react'
 import { impactSentence } from '../../../core/pods/data-impact-text'
 import type { IntentView } from '../../../core/intents/intent'
 import type { PodView } from '../../../core/view/snapshot'
-import { useTick, useWindow } from '../../state/window-context'
+import { useClockText, useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
-import { Tick } from '../../ui/tick'
+import { ClockText } from '../../ui/tick'
 import { canUndo, intentTone, intentText } from '../../pod-model/intent-text'
 
 /** Where the pod's action stands; while it can be taken back, with what it does and Undo. */
@@ -16,7 +16,7 @@ export function IntentPanel({ pod }: { readonly pod: PodView }) {
     <div className={`intent ${intentTone(intent)}`}>
       <p>
         <b>
-          <Tick text={(nowMs) => intentText(intent, nowMs)} />
+          <ClockText textAt={(nowMs) => intentText(intent, nowMs)} />
         </b>
         {isUndoable && intent.action === 'stop' && ` ${stopImpactText(pod)}`}
         {isUndoable && intent.action === 'restart' && ` ${restartImpactText(pod)}`}
@@ -55,7 +55,7 @@ function WaitButton({ pod: { id, name } }: { readonly pod: PodView }) {
 
 function UndoButton({ intent, podName }: { readonly intent: IntentView; readonly podName: string }) {
   const { bridge, snapshotStore } = useWindow()
-  const isPossible = useTick((nowMs) => (canUndo(intent, nowMs) ? 'yes' : '')) !== ''
+  const isPossible = useClockText((nowMs) => (canUndo(intent, nowMs) ? 'yes' : '')) !== ''
   const isInFlight = useRef(false)
   if (!isPossible) return null
   const undo = async () => {

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import type { TerminalView } from '../../../core/terminal/terminal'
 import { useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
-import { Tick } from '../../ui/tick'
+import { ClockText } from '../../ui/tick'
 import { FailurePanel } from './failure-panel'
 import { HostKeyPanel } from './host-key-panels'
 import { Panel } from './panel'
@@ -42,7 +42,7 @@ export function StateView({ terminal }: { readonly terminal: TerminalView }) {
     case 'waiting':
       return (
         <Strip tone="idle" action={<Button onPress={retry}>Try now</Button>}>
-          <Tick text={(nowMs) => waitingWords(state, nowMs)} />
+          <ClockText textAt={(nowMs) => waitingWords(state, nowMs)} />
         </Strip>
       )
     case 'ended':
