@@ -3,7 +3,7 @@ import { mkdtemp, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { WebSocket } from 'undici'
-import { until } from '../../test/harness/app/waiting'
+import { waitUntil } from '../../test/harness/app/waiting'
 
 const root = resolve(import.meta.dirname, '../..')
 export const BARE_APP = join(root, 'bench/bare-app')
@@ -45,11 +45,11 @@ export async function startPlain(appDir: string, options: PlainOptions = {}): Pr
     pid: child.pid ?? -1,
     startedAtMs,
     async evaluate(file, expression) {
-      const text = await until('the debugging port', () =>
+      const text = await waitUntil('the debugging port', () =>
         readFile(join(dataDir, 'DevToolsActivePort'), 'utf8').catch(() => null),
       )
       const address = `http://127.0.0.1:${text.split('\n')[0]}/json/list`
-      const target = await until(`the page ${file}`, async () => {
+      const target = await waitUntil(`the page ${file}`, async () => {
         const targets = (await (await fetch(address)).json()) as readonly Target[]
         return targets.find(({ url }) => url.endsWith(`/${file}`))
       })
@@ -66,7 +66,7 @@ async function ended(child: ChildProcess): Promise<void> {
   const isOver = (): boolean => child.exitCode !== null || child.signalCode !== null
   child.kill('SIGTERM')
   const deadline = setTimeout(() => child.kill('SIGKILL'), 3_000)
-  await until('the app to end', isOver)
+  await waitUntil('the app to end', isOver)
   clearTimeout(deadline)
 }
 

@@ -2,7 +2,7 @@ import type { CDPSession } from 'playwright-core'
 import { emptySnapshot, type Snapshot } from '../../src/core/view/snapshot'
 import { podView, snapshotOf } from '../../test/harness/pod-views'
 import { launch, type RunningApp } from '../../test/harness/app/launch'
-import { until } from '../../test/harness/app/waiting'
+import { waitUntil } from '../../test/harness/app/waiting'
 import { type Measurement, median, spreadOf } from '../figure'
 
 const SIZES = [10, 200, 1_000]
@@ -25,7 +25,7 @@ export async function measureCards(): Promise<readonly Measurement[]> {
       await keepInMain(running, snapshotOfSize(size))
       const send = (changed: number) => sendFromMain(running, (revision += 1), changed)
       await send(0)
-      await until(`${size} cards`, async () => (await page.locator('article').count()) >= size)
+      await waitUntil(`${size} cards`, async () => (await page.locator('article').count()) >= size)
       const settled = () =>
         page.evaluate('new Promise((done) => requestAnimationFrame(() => setTimeout(done, 30)))')
       const busyMs = async (changed: number): Promise<number> => {

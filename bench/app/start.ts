@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { startKeyring } from '../../test/harness/app/keyring'
 import { openScene } from '../../test/harness/app/scene'
 import { TrayItem } from '../../test/harness/app/tray'
-import { until } from '../../test/harness/app/waiting'
+import { waitUntil } from '../../test/harness/app/waiting'
 import { demoPods } from '../../src/simulator/demo'
 import { type Measurement, type Goal, interleaved, median, spreadOf } from '../figure'
 import { BARE_APP, newFolder, OUR_APP, startPlain } from './apps'
@@ -66,7 +66,7 @@ async function msToDrawn({ appDir, dataDir, env }: Subject, moment: string): Pro
   try {
     // Looked at afterwards only: what looks in slows down.
     await delay(LOOK_AFTER_MS)
-    const atMs = await until('the page to be drawn', async () => await app.evaluate('index.html', moment))
+    const atMs = await waitUntil('the page to be drawn', async () => await app.evaluate('index.html', moment))
     return (atMs as number) - app.startedAtMs
   } finally {
     await app.close()

@@ -3,7 +3,7 @@ import type { Snapshot } from '../../src/core/view/snapshot'
 import type { Measurement } from '../figure'
 import { Notifications } from '../../test/harness/app/notifications'
 import { openScene, type Scene } from '../../test/harness/app/scene'
-import { pause, until } from '../../test/harness/app/waiting'
+import { pause, waitUntil } from '../../test/harness/app/waiting'
 import { type AppVerdict, type AppEvent, judgeApp } from './app-judge'
 import { type AppPod, type AppScript, GAP_MS, type Disturbance, writeAppScript } from './app-script'
 import { RuleViolationError } from './lives'
@@ -89,7 +89,7 @@ export async function runAppSimulation(seed: number): Promise<AppSimulation> {
 /** Connects, and tells the guard what its owner wants. */
 async function setUpPods(scene: Scene, pods: readonly AppPod[]): Promise<void> {
   await scene.pasteKey()
-  await until('the pods', async () => (await scene.page.getByRole('article').count()) === pods.length)
+  await waitUntil('the pods', async () => (await scene.page.getByRole('article').count()) === pods.length)
   for (const { spec, quirk, maxHours } of pods) {
     const id = JSON.stringify(spec.id)
     if (quirk === 'unticked') await callApp(scene, `changePodRules(${id}, { isAutoStopped: false })`)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { openLedgerFiles } from '../../src/node/data-folder/ledger-files'
 import { openScene, type Scene } from '../../test/harness/app/scene'
-import { until } from '../../test/harness/app/waiting'
+import { waitUntil } from '../../test/harness/app/waiting'
 import { type Measurement, median, spreadOf } from '../figure'
 import { fillYear, PODS } from './year'
 
@@ -25,7 +25,7 @@ export async function measureDrawing(): Promise<readonly Measurement[]> {
   try {
     const empty = await visits(scene, EMPTY)
     const costs = join(scene.running.dataDir, 'costs')
-    const account = await until('the costs of the account', () => readdirSync(costs)[0])
+    const account = await waitUntil('the costs of the account', () => readdirSync(costs)[0])
     await scene.running.close()
     const files = openLedgerFiles(join(costs, account), () => true)
     fillYear(files, Date.now())
@@ -57,7 +57,7 @@ async function visits(scene: Scene, isDrawn: string): Promise<Visits> {
   await scene.page.evaluate("window.app.openWindow('pods')")
   const page = await scene.running.mainWindow()
   await page.getByRole('heading', { level: 1 }).waitFor()
-  await until('the account to be counted', () =>
+  await waitUntil('the account to be counted', () =>
     page.evaluate<boolean>('window.app.costs(300).then(({ ok, value }) => ok && value !== null)'),
   )
   const visit = async (): Promise<number> => {

@@ -6,7 +6,7 @@ import {
   PROMPT,
   type TerminalRig,
 } from '../../test/harness/app/terminal-rig'
-import { until } from '../../test/harness/app/waiting'
+import { waitUntil } from '../../test/harness/app/waiting'
 import { type Measurement, interleaved, median, spreadOf } from '../figure'
 
 const ROUNDS = 10
@@ -63,7 +63,7 @@ async function msToPrompt(rig: TerminalRig): Promise<number> {
 async function close({ page, terminal }: TerminalRig): Promise<void> {
   const { id } = await terminal()
   await page.evaluate(`window.app.closeTerminal(${JSON.stringify(id)})`)
-  await until('no terminal', async () => (await page.locator('.screen').count()) === 0)
+  await waitUntil('no terminal', async () => (await page.locator('.screen').count()) === 0)
 }
 
 function msOfSsh({ server, home }: TerminalRig): Promise<number> {

@@ -1,5 +1,5 @@
 import { openTerminalRig, PROMPT, type TerminalRig } from '../../test/harness/app/terminal-rig'
-import { pause, until } from '../../test/harness/app/waiting'
+import { pause, waitUntil } from '../../test/harness/app/waiting'
 import { type Measurement, quantile } from '../figure'
 import { openRawShell } from './raw-shell'
 import { COLUMNS, ROWS } from './throughput'
@@ -36,7 +36,7 @@ async function echoes(
     for (let key = 0; key < KEYS; key++) {
       const wanted = block * KEYS + key + 1
       await page.keyboard.press('x')
-      await until('the echo', async () => (await page.evaluate<number>('keys.shownMs.length')) >= wanted)
+      await waitUntil('the echo', async () => (await page.evaluate<number>('keys.shownMs.length')) >= wanted)
       await pause(10 + ((key * 7) % 30))
     }
   }
@@ -64,7 +64,7 @@ async function interrupts(rig: TerminalRig): Promise<Measurement> {
   const { page, type, text } = rig
   const times: number[] = []
   for (let round = 0; round < INTERRUPTS; round++) {
-    await until('the prompt', async () => (await text()).endsWith(PROMPT.trimEnd()))
+    await waitUntil('the prompt', async () => (await text()).endsWith(PROMPT.trimEnd()))
     await type('yes\r')
     await pause(1_000 + round * 37)
     await page.evaluate(WATCH_PROMPT)

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { openTerminalOf, prepareTerminalRig } from '../../test/harness/app/terminal-rig'
-import { until } from '../../test/harness/app/waiting'
+import { waitUntil } from '../../test/harness/app/waiting'
 import type { Measurement } from '../figure'
 import { pssMbOf } from '../processes'
 
@@ -16,10 +16,10 @@ export async function measureMemory(): Promise<readonly Measurement[]> {
     const withoutMb = pssMbOf(pid)
     for (let session = 0; session < SESSIONS; session++) {
       await openTerminalOf(rig, session > 0)
-      await until('the prompt', async () => (await rig.text()).includes('ready'))
+      await waitUntil('the prompt', async () => (await rig.text()).includes('ready'))
       // Whole lines, more of them than are kept.
       await rig.type(`seq -f "%0$(tput cols)g" 10500; echo fil''led\r`, (await rig.terminal()).id)
-      await until('a full terminal', async () => (await rig.text()).includes('filled'), 60_000)
+      await waitUntil('a full terminal', async () => (await rig.text()).includes('filled'), 60_000)
     }
     await delay(SETTLE_MS)
     return [

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { IntentAction } from '../../src/core/intents/intent'
 import { type Cell, cellsOf, faultOf, podOf } from '../harness/app/crash-cells'
 import { type CrashRig, openCrashRig } from '../harness/app/crash-rig'
-import { until } from '../harness/app/waiting'
+import { waitUntil } from '../harness/app/waiting'
 
 /*
  * The real app, killed while actions stand at every step and with every answer, all at the same moment; then it is started
@@ -37,7 +37,7 @@ async function bring(cells: readonly Cell[]): Promise<void> {
 }
 
 const allThere = (cells: readonly Cell[]): Promise<unknown> =>
-  until(`${cells.length} actions to be where they are to be killed`, () => cells.every(isThere), 20_000)
+  waitUntil(`${cells.length} actions to be where they are to be killed`, () => cells.every(isThere), 20_000)
 
 test.each<IntentAction>(['stop', 'start', 'restart', 'terminate'])(
   'killed at every step of a %s, whatever the answer: none is lost, none is doubled',
@@ -59,7 +59,7 @@ test.each<IntentAction>(['stop', 'start', 'restart', 'terminate'])(
     await bring(first)
     await allThere(first)
     await bring(putOff)
-    await until('the answers to be held', () => putOff.every(({ podId }) => wire.held().includes(podId)))
+    await waitUntil('the answers to be held', () => putOff.every(({ podId }) => wire.held().includes(podId)))
     await scene.page.evaluate("window.app.changeSetting('undoS', 60)")
     await bring(unsent)
     if (action === 'terminate') {

@@ -8,7 +8,7 @@ import type { PodSpec } from '../../src/simulator/world/pod-spec'
 import { Notifications, type ShownNotification } from '../harness/app/notifications'
 import { actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/scene'
 import { TrayItem } from '../harness/app/tray'
-import { until } from '../harness/app/waiting'
+import { waitUntil } from '../harness/app/waiting'
 
 /** Half a day in half a minute: told after 3 s, warned 6 and 3 s before a stop that is due after 12. */
 const halfADay: Partial<Settings> = {
@@ -64,7 +64,7 @@ const quietForMs = async (): Promise<number> => {
 const warnings = (): ShownNotification[] =>
   notifications.heard().filter(({ title }) => /sleepy (will|would) be stopped in/.test(title))
 const warned = (count: number) =>
-  until(`warning ${count} of the stop`, () => warnings().length >= count, SLOW.timeout)
+  waitUntil(`warning ${count} of the stop`, () => warnings().length >= count, SLOW.timeout)
 const wrote = async (text: RegExp): Promise<boolean> => {
   const { entries } = await ask<AuditPage>('activity(null, null, null)')
   return entries.some((entry) => text.test(entry.text))
@@ -72,7 +72,7 @@ const wrote = async (text: RegExp): Promise<boolean> => {
 
 test('a forgotten pod is told of, warned of twice, and stopped after both', DAY, async () => {
   await openArmed()
-  await until(
+  await waitUntil(
     'the idle alert',
     () => notifications.heard().some(({ title }) => title.startsWith('sleepy is idle')),
     SLOW.timeout,

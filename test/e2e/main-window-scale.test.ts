@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createFleet } from '../../src/simulator/fleet'
 import { openScene, type Scene, screenshot } from '../harness/app/scene'
-import { until } from '../harness/app/waiting'
+import { waitUntil } from '../harness/app/waiting'
 
 /* A thousand pods: all of them there for search, keyboard and screen reader, few of them drawn whole. */
 
@@ -18,7 +18,7 @@ beforeAll(async () => {
   await scene.pasteKey()
   await scene.page.evaluate("window.app.openWindow('pods')")
   window = await scene.running.mainWindow()
-  await until('all cards', async () => (await window.getByRole('article').count()) === COUNT, 30_000)
+  await waitUntil('all cards', async () => (await window.getByRole('article').count()) === COUNT, 30_000)
 })
 afterAll(() => scene?.close())
 

@@ -4,7 +4,7 @@ import type { PodSpec } from '../../src/simulator/world/pod-spec'
 import { Notifications, type ShownNotification } from '../harness/app/notifications'
 import { actionsSent, card, openScene, type Scene, type SceneOptions, screenshot } from '../harness/app/scene'
 import { TrayItem } from '../harness/app/tray'
-import { until } from '../harness/app/waiting'
+import { waitUntil } from '../harness/app/waiting'
 
 /*
  * A month in half a minute: a pod that costs $2 a second, in the real app over HTTP, told of by the real notification
@@ -69,7 +69,7 @@ const meter = () => scene.page.getByRole('region', { name: 'Money' })
 async function looks(count: number): Promise<void> {
   const lists = (): number => scene.runpod.requests.filter(({ path }) => path === '/v2/pods').length
   const before = lists()
-  await until(`${count} more lists`, () => lists() >= before + count, SLOW.timeout)
+  await waitUntil(`${count} more lists`, () => lists() >= before + count, SLOW.timeout)
 }
 
 test(
@@ -80,12 +80,12 @@ test(
     await expect.poll(() => meter().textContent(), SLOW).toContain('of $60')
     const iconBefore = await tray?.iconHash()
     expect(await tooltip()).not.toContain('budget')
-    await until(
+    await waitUntil(
       'half of the budget to be spent',
       () => heard(/^50 % of the budget of the month is spent/).length > 0,
       SLOW.timeout,
     )
-    await until(
+    await waitUntil(
       'the budget to be passed',
       () => heard(/^The budget of the month is spent/).length > 0,
       SLOW.timeout,
@@ -125,7 +125,7 @@ test(
     await ask('changePodRules("b", { isAutoStopped: true, monthlyBudgetUsd: 80, atBudget: "stop" })')
     await expect.poll(() => card(scene.page, 'burner').textContent(), SLOW).toContain('of $80.00 this month')
     const warnings = () => heard(/^burner will be stopped in/)
-    await until('both warnings', () => warnings().length >= 2, SLOW.timeout)
+    await waitUntil('both warnings', () => warnings().length >= 2, SLOW.timeout)
     expect(actionsSent(scene)).toEqual([])
     for (const { body, isCritical } of warnings()) {
       expect(isCritical).toBe(true)
@@ -133,7 +133,7 @@ test(
     }
     await screenshot(scene.page, 'money-pod-budget')
     await expect.poll(() => actionsSent(scene), SLOW).toEqual(['stop b'])
-    await until('it to be said', () => heard(/^burner was stopped automatically/).length > 0, SLOW.timeout)
+    await waitUntil('it to be said', () => heard(/^burner was stopped automatically/).length > 0, SLOW.timeout)
     await expect.poll(() => card(scene.page, 'burner').textContent(), SLOW).toContain('its budget is spent')
     expect(heard(/^burner has spent its budget of the month/)).toHaveLength(1)
   },
@@ -161,13 +161,13 @@ test(
       },
     ]
     await open({ pods: [burner, ...others], balanceUsd: PER_HOUR_USD * 3 })
-    await until('the first alert', () => heard(/^The balance lasts [23] h/).length > 0, SLOW.timeout)
+    await waitUntil('the first alert', () => heard(/^The balance lasts [23] h/).length > 0, SLOW.timeout)
     expect(heard(/^The balance lasts [23] h/)[0]).toMatchObject({ isCritical: true })
     await expect.poll(tooltip, SLOW).toMatch(/balance/i)
     // From here on no more than an hour is left in ten seconds.
     scene.runpod.balance(PER_HOUR_USD + 20)
     const named = () => notifications.heard().filter(({ body }) => body.includes('Then Runpod deletes'))
-    await until('the last alert', () => named().length > 0, SLOW.timeout)
+    await waitUntil('the last alert', () => named().length > 0, SLOW.timeout)
     const [last] = named()
     expect(last).toMatchObject({ isCritical: true })
     expect(last?.title).toMatch(/^The balance lasts (59 min|1 h 00 m) more$/)

@@ -19,7 +19,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { FULL_KEY } from '../../src/simulator/simulator'
 import { openScene, type Scene } from '../harness/app/scene'
 import { TrayItem } from '../harness/app/tray'
-import { until } from '../harness/app/waiting'
+import { waitUntil } from '../harness/app/waiting'
 
 /*
  * The package that `npm run package -- --for-tests` makes, from outside: it takes no debugger, so that nothing can
@@ -147,10 +147,10 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('a packag
       const app = start([], { RUNPOD_API_BASE_URL: `${scene.runpod.url}/v2` })
       const tray = await TrayItem.of(app)
       expect(await tray.iconHash()).toMatch(/^[0-9a-f]{16}$/)
-      const window = await until('its window', () => windowOf(app.pid))
+      const window = await waitUntil('its window', () => windowOf(app.pid))
       execFileSync('xdotool', ['windowactivate', '--sync', window])
       // The key field has the focus from the start.
-      const pods = await until('the pods in its menu', async () => {
+      const pods = await waitUntil('the pods in its menu', async () => {
         execFileSync('xdotool', ['key', 'ctrl+v'])
         return (await tray.menu()).find(({ label }) => label.startsWith('llama'))
       })
@@ -158,7 +158,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('a packag
       expect(existsSync(join(app.data, 'config.json'))).toBe(true)
       const quit = (await tray.menu()).find(({ label }) => label.startsWith('Quit'))
       await tray.choose(quit?.label ?? 'Quit')
-      expect(await until('its end', () => app.exitCode() !== null)).toBe(true)
+      expect(await waitUntil('its end', () => app.exitCode() !== null)).toBe(true)
       expect(app.exitCode()).toBe(0)
       tray.disconnect()
     })
@@ -181,7 +181,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('a packag
       })
       // It is the app, then, and not Node; and it did not wait for a debugger.
       const tray = await TrayItem.of(app)
-      await until('its window', () => windowOf(app.pid))
+      await waitUntil('its window', () => windowOf(app.pid))
       expect(existsSync(mark('package'))).toBe(false)
       expect(app.output()).not.toMatch(/Debugger listening|DevTools listening/)
       expect(listeningPorts(app.pid)).toEqual([])
@@ -195,7 +195,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('a packag
       '--js-flags=--expose-gc',
     ])('with %s it does not start, and says why', async (given) => {
       const app = start([given])
-      await until('its end', () => app.exitCode() !== null)
+      await waitUntil('its end', () => app.exitCode() !== null)
       expect(app.exitCode()).toBe(1)
       expect(app.output()).toContain(`Podkeeper does not start with ${given.split('=')[0]}.`)
       expect(readdirSync(app.data).filter((name) => /config|intents/.test(name))).toEqual([])
@@ -210,7 +210,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('a packag
       renameSync(archive, `${archive}.away`)
       try {
         const app = start([], { MARK: join(marks, 'other') })
-        await until('its end', () => app.exitCode() !== null || /app\.asar|Unable to find/.test(app.output()))
+        await waitUntil('its end', () => app.exitCode() !== null || /app\.asar|Unable to find/.test(app.output()))
         expect(existsSync(join(marks, 'other'))).toBe(false)
       } finally {
         renameSync(`${archive}.away`, archive)

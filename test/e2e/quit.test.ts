@@ -7,7 +7,7 @@ import { startKeyring } from '../harness/app/keyring'
 import { actionsSent, card, openScene, type Scene } from '../harness/app/scene'
 import { openTerminalScene } from '../harness/app/terminal-scene'
 import { TrayItem } from '../harness/app/tray'
-import { until } from '../harness/app/waiting'
+import { waitUntil } from '../harness/app/waiting'
 
 let endKeyring: () => Promise<void>
 beforeAll(async () => {
@@ -48,7 +48,7 @@ const dialog = () => xdotool('search', '--onlyvisible', '--name', '^Quit Podkeep
 
 /** Answers the dialog with the keyboard, as a person would. */
 async function press(...keys: readonly string[]): Promise<void> {
-  const id = await until('the dialog', dialog)
+  const id = await waitUntil('the dialog', dialog)
   await xdotool('windowactivate', '--sync', id, 'key', ...keys)
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { launchAsOrdinaryUser, type RunningApp } from '../harness/app/launch'
-import { until } from '../harness/app/waiting'
+import { waitUntil } from '../harness/app/waiting'
 
 describe.runIf(process.platform === 'linux')('started by an ordinary user', () => {
   let running: RunningApp
@@ -12,7 +12,7 @@ describe.runIf(process.platform === 'linux')('started by an ordinary user', () =
 
   test('every window runs in the sandbox of the operating system', async () => {
     await running.popover()
-    const pid = await until('a renderer', async () => {
+    const pid = await waitUntil('a renderer', async () => {
       const metrics = await running.app.evaluate(({ app }) => app.getAppMetrics())
       return metrics.find(({ type }) => type === 'Tab')?.pid
     })

@@ -6,7 +6,7 @@ import * as v from 'valibot'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { requestChannel, type RequestName, requestNames, requestSchemas } from '../../src/shared/ipc'
 import { actionsSent, card, openScene, type Scene } from '../harness/app/scene'
-import { until } from '../harness/app/waiting'
+import { waitUntil } from '../harness/app/waiting'
 
 /*
  * What windows may ask, asked wrongly in every way at hand, of the real app with a pod that could be stopped.
@@ -17,7 +17,7 @@ let scene: Scene
 beforeAll(async () => {
   scene = await openScene({ pods: [{ id: 'pod-1', name: 'llama', mode: 'training' }] })
   await scene.pasteKey()
-  await until('the pod', async () => (await card(scene.page, 'llama').count()) === 1)
+  await waitUntil('the pod', async () => (await card(scene.page, 'llama').count()) === 1)
 })
 afterAll(() => scene?.close())
 
@@ -26,7 +26,7 @@ const refusal = { ok: false, error: { message: expect.stringMatching(/^[A-Z].*\.
 
 /** It lives, it answers, and nothing was done to any pod. */
 async function expectUnmoved(): Promise<void> {
-  const snapshot = await until('a snapshot', () =>
+  const snapshot = await waitUntil('a snapshot', () =>
     inPage('window.app.snapshot().then(({ ok, value }) => ok && value)'),
   )
   expect(snapshot).toMatchObject({ pods: [{ id: 'pod-1' }] })
@@ -248,7 +248,7 @@ test('channels that do not exist are answered by nobody and harm nobody', async 
 })
 
 test('and a request that makes sense is still done', async () => {
-  await until('the bucket to fill', async () => {
+  await waitUntil('the bucket to fill', async () => {
     const answer = (await inPage("window.app.stopPod('pod-1')")) as { ok: boolean }
     return answer.ok
   })

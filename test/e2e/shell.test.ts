@@ -5,7 +5,7 @@ import { webPreferences } from '../../src/main/hardening/web-preferences'
 import { requestNames } from '../../src/shared/ipc'
 import { startHttpServer, type TestServer, text } from '../harness/http-server'
 import { openScene, type Scene } from '../harness/app/scene'
-import { until } from '../harness/app/waiting'
+import { waitUntil } from '../harness/app/waiting'
 
 /*
  * The points of docs/security.md as the running app keeps them: each is tried from inside of a page, or asked of
@@ -435,7 +435,7 @@ describe('the pages', () => {
 
 test('whatever was tried, the app runs on', async () => {
   expect(await inPage('window.app.snapshot()')).toMatchObject({ ok: true })
-  await until('the window', () => scene.running.app.windows().includes(page))
+  await waitUntil('the window', () => scene.running.app.windows().includes(page))
   expect(scene.running.output()).not.toMatch(/UnhandledPromiseRejection|Uncaught/)
   expect(outside.requests).toEqual([])
 })

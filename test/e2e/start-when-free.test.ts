@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { startKeyring } from '../harness/app/keyring'
 import { actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/scene'
 import { TrayItem } from '../harness/app/tray'
-import { until } from '../harness/app/waiting'
+import { waitUntil } from '../harness/app/waiting'
 
 /* A pod whose GPUs others have taken: it starts once they are free, whatever happens to Podkeeper meanwhile. */
 
@@ -58,10 +58,10 @@ test('the wait is ended from the tray, and nothing is asked any more', async () 
   const tray = await TrayItem.of(scene.running)
   try {
     await tray.choose('anomaly', 'Start when a GPU is free')
-    await until('the way out', async () =>
+    await waitUntil('the way out', async () =>
       (await tray.menu()).some(({ label }) => label === 'Stop waiting for a GPU: anomaly'),
     )
-    await until('the wait to be ended', async () => {
+    await waitUntil('the wait to be ended', async () => {
       const isThere = (await tray.menu()).some(({ label }) => label === 'Stop waiting for a GPU: anomaly')
       if (isThere) await tray.choose('Stop waiting for a GPU: anomaly').catch(() => undefined)
       return lastPhase() === 'cancelled'

@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { screenshot } from '../harness/app/scene'
 import { openTerminalOf, prepareTerminalRig, type TerminalRig } from '../harness/app/terminal-rig'
-import { until } from '../harness/app/waiting'
+import { waitUntil } from '../harness/app/waiting'
 
 /* The dock below the pods: as high as a person makes it, by pointer or keyboard, and so after the window is loaded anew. */
 
@@ -34,7 +34,7 @@ const focused = (): Promise<string> =>
   page.evaluate(`document.activeElement.getAttribute('role') ?? document.activeElement.className`)
 
 async function pull(by: number, before?: () => Promise<void>): Promise<void> {
-  const box = await until('the edge', () => edge().boundingBox())
+  const box = await waitUntil('the edge', () => edge().boundingBox())
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]
   await page.mouse.move(x, y)
   await page.mouse.down()

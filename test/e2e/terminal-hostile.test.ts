@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { EVIL, floods, HARMLESS_ANSWERS, hostileQuestions } from '../harness/app/hostile-bytes'
 import { longestGapMs, runOnServer } from '../harness/app/server-program'
 import { openTerminalRig, PROMPT, type TerminalRig } from '../harness/app/terminal-rig'
-import { until } from '../harness/app/waiting'
+import { waitUntil } from '../harness/app/waiting'
 
 /* A pod whose programs mean harm, on a real server: what it gets the app to do, which is nothing. */
 
@@ -84,7 +84,7 @@ test('a million sizes reach the pod as a few, and the last one holds', { timeout
     while (!hasArrived() && Date.now() < deadline) await new Promise((done) => setTimeout(done, 20))
     result = JSON.stringify({ count, columns: process.stdout.columns, rows: process.stdout.rows })`,
   )
-  await until('the program', async () => (await rig.text()).includes('counting'))
+  await waitUntil('the program', async () => (await rig.text()).includes('counting'))
   await rig.page.evaluate(`(async () => {
     const place = document.querySelector('.screen').parentElement
     for (let frame = 0; frame < 200; frame++) {

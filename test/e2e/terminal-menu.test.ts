@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { screenshot } from '../harness/app/scene'
 import { openTerminalOf, prepareTerminalRig, type TerminalRig } from '../harness/app/terminal-rig'
-import { until } from '../harness/app/waiting'
+import { waitUntil } from '../harness/app/waiting'
 
 /* What can be done with what a terminal shows, by right click and by keyboard; and copying as soon as it is selected. */
 
@@ -15,7 +15,7 @@ beforeAll(async () => {
   page.setDefaultTimeout(8_000)
   await page.setViewportSize({ width: 1100, height: 800 })
   await openTerminalOf(rig)
-  await until('the keyboard in the terminal', async () => (await focused()) === 'xterm-helper-textarea')
+  await waitUntil('the keyboard in the terminal', async () => (await focused()) === 'xterm-helper-textarea')
 })
 afterAll(() => rig?.close())
 
@@ -32,7 +32,7 @@ const setClipboard = (text: string): Promise<void> =>
 /** The middle of the newest `text`. */
 async function placeOf(text: string): Promise<{ readonly x: number; readonly y: number }> {
   const span = page.locator('.xterm-rows span', { hasText: text }).last()
-  const box = await until(`${text} to be seen`, () => span.boundingBox().catch(() => null))
+  const box = await waitUntil(`${text} to be seen`, () => span.boundingBox().catch(() => null))
   return { x: box.x + Math.min(box.width, text.length * 7) / 2, y: box.y + box.height / 2 }
 }
 
@@ -54,7 +54,7 @@ test('a right click opens it where the pointer is, and copies what is selected',
   await page.mouse.click(x, y, { button: 'right' })
   const copy = menu().getByRole('menuitem', { name: 'Copy' })
   expect(await copy.getAttribute('aria-disabled')).toBe('true')
-  const box = await until('its place', () => menu().boundingBox())
+  const box = await waitUntil('its place', () => menu().boundingBox())
   expect([Math.abs(box.x - x) < 12, Math.abs(box.y - y) < 12]).toEqual([true, true])
   await page.keyboard.press('Escape')
   await isBackInTerminal()
@@ -71,8 +71,8 @@ test.each(['ContextMenu', 'Shift+F10'])(
   async (stroke) => {
     await run(`echo by-${stroke}`, new RegExp(`^by-${stroke.replace('+', '\\+')}$`, 'm'))
     await page.keyboard.press(stroke)
-    const box = await until('the menu', () => menu().boundingBox())
-    const pane = await until('the terminal', () => page.locator('.screen').boundingBox())
+    const box = await waitUntil('the menu', () => menu().boundingBox())
+    const pane = await waitUntil('the terminal', () => page.locator('.screen').boundingBox())
     expect(box.x).toBeGreaterThanOrEqual(pane.x)
     expect(box.x).toBeLessThan(pane.x + 200)
     // Nothing is selected, and a page cannot read the clipboard.
@@ -115,7 +115,7 @@ describe('copying what is selected', () => {
   /** Pulls the pointer over the newest `text`. */
   async function pullOver(text: string): Promise<void> {
     const span = page.locator('.xterm-rows span', { hasText: text }).last()
-    const { x, y, height } = await until('its place', () => span.boundingBox().catch(() => null))
+    const { x, y, height } = await waitUntil('its place', () => span.boundingBox().catch(() => null))
     await page.mouse.move(x + 1, y + height / 2)
     await page.mouse.down()
     await page.mouse.move(x + 400, y + height / 2, { steps: 5 })
@@ -130,7 +130,7 @@ describe('copying what is selected', () => {
     while ((await focused()) !== 'all') await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
     await isBackInTerminal()
-    await until('all to be selected', async () => (await page.locator('.xterm-selection div').count()) > 1)
+    await waitUntil('all to be selected', async () => (await page.locator('.xterm-selection div').count()) > 1)
   }
 
   test('is off unless it is wanted: a selection copies nothing', async () => {
@@ -138,7 +138,7 @@ describe('copying what is selected', () => {
     await run('echo chosen-$((1+1))', /^chosen-2$/m)
     await setClipboard('mine')
     await pullOver('chosen-2')
-    await until('it to be selected', async () => (await page.locator('.xterm-selection div').count()) > 0)
+    await waitUntil('it to be selected', async () => (await page.locator('.xterm-selection div').count()) > 0)
     expect(await clipboard()).toBe('mine')
     // By its stroke, so that all before it has had its time.
     await page.keyboard.press('Control+Shift+C')

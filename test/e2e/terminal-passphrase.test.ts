@@ -6,7 +6,7 @@ import { tempFolder, startOpenSshForTest } from '../harness/open-ssh'
 import { generateKeyPair, minimalShell } from '../harness/openssh-server'
 import { card, openScene, type Scene, screenshot } from '../harness/app/scene'
 import { podAt } from '../harness/app/ssh-pod'
-import { until } from '../harness/app/waiting'
+import { waitUntil } from '../harness/app/waiting'
 
 /* A key with a passphrase, used by a person: the question in its small window, and what the terminal says meanwhile. */
 
@@ -57,7 +57,7 @@ const questions = ({ scene }: Here): number =>
 
 /** What is typed goes to where the keyboard is, as with a person. */
 async function answer(question: Page, passphrase: string): Promise<void> {
-  await until('the field to have the keyboard', () =>
+  await waitUntil('the field to have the keyboard', () =>
     question.evaluate<boolean>(
       `document.activeElement.type === 'password' && document.activeElement.value === ''`,
     ),
@@ -97,10 +97,10 @@ test('a no refuses in clear words, and nothing more is asked until a person trie
   await expect.poll(() => here.dock.textContent()).toContain('Not connected')
   expect(await here.dock.textContent()).toContain('No passphrase that opens ~/.ssh/id_ed25519 was given.')
   await screenshot(here.page, 'terminal-passphrase-declined')
-  await until('the question to be gone', () => questions(here) === 0)
+  await waitUntil('the question to be gone', () => questions(here) === 0)
   // Some looks at the pods later, each of which could have begun another try.
   const looks = here.scene.runpod.requests.length
-  await until('further looks', () => here.scene.runpod.requests.length > looks + 3)
+  await waitUntil('further looks', () => here.scene.runpod.requests.length > looks + 3)
   expect(questions(here)).toBe(0)
   expect(await here.dock.textContent()).toContain('Not connected')
   await here.dock.getByRole('button', { name: 'Try again' }).click()
@@ -116,7 +116,7 @@ test('one answer counts for all terminals that wait for the same key: yes opens 
   await expect.poll(states).toMatch(/llama, asks.*llama \(2\), asks/)
   await question.keyboard.press('Escape')
   await expect.poll(states).toMatch(/llama, no connection.*llama \(2\), no connection/)
-  await until('the question to be gone', () => questions(here) === 0)
+  await waitUntil('the question to be gone', () => questions(here) === 0)
   for (const name of [/^llama ?,/, /^llama \(2\) ?,/]) {
     await here.page.getByRole('tab', { name }).click()
     await here.dock.getByRole('button', { name: 'Try again' }).click()
@@ -124,5 +124,5 @@ test('one answer counts for all terminals that wait for the same key: yes opens 
   await expect.poll(states).toMatch(/llama, asks.*llama \(2\), asks/)
   await answer(await here.scene.running.confirmWindow(), RIGHT)
   await expect.poll(states).toMatch(/llama, open.*llama \(2\), open/)
-  await until('the question to be gone', () => questions(here) === 0)
+  await waitUntil('the question to be gone', () => questions(here) === 0)
 })

@@ -9,7 +9,7 @@ import { findFreePort, generateKeyPair, minimalShell } from '../harness/openssh-
 import { openScene } from '../harness/app/scene'
 import { wayTo } from '../harness/app/ssh-pod'
 import { driverOf, openTerminalScene, readOutput } from '../harness/app/terminal-scene'
-import { until } from '../harness/app/waiting'
+import { waitUntil } from '../harness/app/waiting'
 
 /* Terminals live in main: driven here by the requests of a window, against the simulated Runpod and real OpenSSH. */
 
@@ -27,7 +27,7 @@ test('a shell opens, answers, and loses nothing when its window is loaded anew o
       .find((window) => window.webContents.getURL().endsWith('window.html'))
       ?.destroy(),
   )
-  await until('the window to be gone', () => page.isClosed())
+  await waitUntil('the window to be gone', () => page.isClosed())
   await scene.page.evaluate("window.app.openWindow('settings')")
   const again = driverOf(await scene.running.mainWindow())
   await expect.poll(() => again.screen(id)).toMatch(/,499,500[^]*after-2/)
@@ -140,7 +140,7 @@ test('a connection that breaks comes back; a pod that moved is found; another ke
 test('a passphrase is asked in the window that main owns, and passes through no other', async () => {
   const { scene, openTerminal, view, page } = await openTerminalScene({}, 'correct horse battery')
   const id = await openTerminal()
-  const fingerprint = await until('the question', async () => {
+  const fingerprint = await waitUntil('the question', async () => {
     const { state } = await view(id)
     return state.kind === 'asking' && state.question.offered.fingerprint
   })
@@ -194,7 +194,7 @@ test('a pod of the demo opens a shell, and the start loads nothing for it', asyn
   }
   expect(await loaded()).toEqual([])
   await scene.page.evaluate('window.app.startDemo()')
-  const podId = await until('a pod with a way in', () =>
+  const podId = await waitUntil('a pod with a way in', () =>
     scene.page.evaluate<string | undefined>(
       'window.app.snapshot().then(({ value }) => value.pods.find(({ sshRoute }) => sshRoute !== null)?.id)',
     ),
@@ -204,7 +204,7 @@ test('a pod of the demo opens a shell, and the start loads nothing for it', asyn
   await scene.page.evaluate("window.app.openWindow('settings')")
   const { view, type, screen } = driverOf(page)
   const id = await page.evaluate<string>('window.app.terminals().then(({ value }) => value.terminals[0].id)')
-  const fingerprint = await until('the question', async () => {
+  const fingerprint = await waitUntil('the question', async () => {
     const { state } = await view(id)
     return state.kind === 'asking' && state.question.offered.fingerprint
   })

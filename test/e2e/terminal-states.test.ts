@@ -9,7 +9,7 @@ import { prepareForStates, showState } from '../harness/app/show-state'
 import { answerTerminals, showTerminals } from '../harness/app/show-terminals'
 import { someKeys, someTerminals } from '../harness/app/some-terminals'
 import { windowStates } from '../harness/app/states'
-import { until } from '../harness/app/waiting'
+import { waitUntil } from '../harness/app/waiting'
 
 /*
  * The terminals below the pods and on their page, in every state: axe-core finds nothing, nothing is wider than its window,
@@ -87,7 +87,7 @@ async function inspect(name: string, widths: readonly number[] = WIDTHS): Promis
 
 /** The grid of the terminal fills its place again, and is drawn. */
 async function settle(): Promise<void> {
-  await until('the terminal to fit', () =>
+  await waitUntil('the terminal to fit', () =>
     page.evaluate<boolean>(`(() => {
       const place = document.querySelector('.screen')
       const rows = place?.querySelector('.xterm-rows')
@@ -97,7 +97,7 @@ async function settle(): Promise<void> {
     })()`),
   )
   // It shows for a moment after each change of size.
-  await until('the scrollbar to hide', () =>
+  await waitUntil('the scrollbar to hide', () =>
     page.evaluate<boolean>(
       'document.querySelector(".screen .scrollbar.visible") === null && document.getAnimations().length === 0',
     ),

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { drawnHtml, openBareXterm } from '../harness/app/bare-xterm'
 import { openTerminalRig, type TerminalRig } from '../harness/app/terminal-rig'
-import { until } from '../harness/app/waiting'
+import { waitUntil } from '../harness/app/waiting'
 import { watchFlow } from '../harness/app/watch-flow'
 
 /* What a program on a real server writes is what the window gets and draws: all of it, in order, whatever the cuts. */
@@ -86,7 +86,7 @@ test('200 MB arrive whole and in order, in bounded memory', { timeout: 300_000 }
   let mostMb = beforeMb
   await rig.type(`stty raw -echo; printf 'BEG'; printf 'IN\\n'; cat ${file}; stty sane\r`)
   const hashes = () => rig.page.evaluate<string[]>('received.hashes')
-  await until(
+  await waitUntil(
     'all of it',
     async () => {
       mostMb = Math.max(mostMb, memoryMb())
@@ -129,7 +129,7 @@ test('a character is drawn alike, wherever its bytes are cut', { timeout: 120_00
     write('\\r\\nall cut\\r\\n')`,
   )
   await rig.type(`${process.execPath} ${program}\r`)
-  await until('the end', async () => (await rig.text()).includes('all cut'))
+  await waitUntil('the end', async () => (await rig.text()).includes('all cut'))
   const bare = await openBareXterm(rig.page, { columns: 80, rows: bytes.length + 6, isLikeOurs: true })
   await bare.write(Buffer.from(`${`${text}\r\n`.repeat(bytes.length)}`))
   const [drawn, wanted] = [await drawnHtml(rig.page), await bare.html()]

@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { screenshot } from '../harness/app/scene'
 import { openTerminalOf, prepareTerminalRig, type TerminalRig } from '../harness/app/terminal-rig'
-import { until } from '../harness/app/waiting'
+import { waitUntil } from '../harness/app/waiting'
 
 /* Tabs in the window: pulled by the pointer, moved by the keyboard, and where they were after the window is loaded anew. */
 
@@ -42,8 +42,8 @@ async function add(name: string): Promise<void> {
   const count = await page.getByRole('tab').count()
   await page.getByRole('button', { name: 'New terminal' }).click()
   await page.getByRole('menuitem', { name: 'llama' }).click()
-  await until('its tab', async () => (await page.getByRole('tab').count()) === count + 1)
-  await until('its shell', async () => (await rig.terminal()).state.kind === 'open')
+  await waitUntil('its tab', async () => (await page.getByRole('tab').count()) === count + 1)
+  await waitUntil('its shell', async () => (await rig.terminal()).state.kind === 'open')
   await rename(name)
 }
 
@@ -131,7 +131,7 @@ test('of more tabs than there is room for, the one that is shown is in sight', a
     await page.keyboard.press('Enter')
     if (wanted !== 'three') await page.keyboard.press('Control+Shift+Tab')
     await expect.poll(shown).toBe(wanted)
-    await until(`${wanted} to be in sight`, () =>
+    await waitUntil(`${wanted} to be in sight`, () =>
       page.evaluate<boolean>(`(() => {
         const bar = document.querySelector('[role="tablist"]').getBoundingClientRect()
         const one = document.querySelector('[role="tab"][aria-selected="true"]').getBoundingClientRect()

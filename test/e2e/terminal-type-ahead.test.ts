@@ -8,7 +8,7 @@ import { tempFolder, startOpenSshForTest } from '../harness/open-ssh'
 import { generateKeyPair, minimalShell } from '../harness/openssh-server'
 import { card, openScene, screenshot } from '../harness/app/scene'
 import { podAt } from '../harness/app/ssh-pod'
-import { until } from '../harness/app/waiting'
+import { waitUntil } from '../harness/app/waiting'
 
 /* What is typed before a shell is open: right after the click, as people do who are in a hurry. */
 
@@ -90,7 +90,7 @@ const rows = async (page: Page): Promise<string> =>
 const times = async (page: Page, text: string): Promise<number> => (await rows(page)).split(text).length - 1
 
 async function typeLine(page: Page, text: string): Promise<void> {
-  await until('the keyboard in the terminal', () =>
+  await waitUntil('the keyboard in the terminal', () =>
     page.evaluate<boolean>("document.activeElement.classList.contains('xterm-helper-textarea')"),
   )
   await page.keyboard.type(text)
@@ -121,7 +121,7 @@ test('what is typed ahead goes to the shell that was asked for, and to no server
   // A second one on the server that is known now: straight after its stroke.
   gate.shut()
   await page.keyboard.press('Control+Shift+T')
-  await until('its connection', () => gate.waiting() === 1)
+  await waitUntil('its connection', () => gate.waiting() === 1)
   await typeLine(page, 'echo ahead-$((40+2))')
   await typeLine(page, 'echo and-$((40+3))')
   await said(dock, 'What you typed goes to the shell once it is open.')
@@ -133,7 +133,7 @@ test('what is typed ahead goes to the shell that was asked for, and to no server
   // A lost connection: what comes is another shell.
   gate.shut()
   gate.cut()
-  await until('another try', () => gate.waiting() >= 1)
+  await waitUntil('another try', () => gate.waiting() >= 1)
   await typeLine(page, 'echo lost-$((1+1))')
   const refusal = page.getByText('Not typed in llama: The connection was lost')
   await refusal.first().waitFor()

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BareXterm, drawnHtml, openBareXterm } from '../harness/app/bare-xterm'
 import { openTerminalRig, type TerminalRig } from '../harness/app/terminal-rig'
-import { until } from '../harness/app/waiting'
+import { waitUntil } from '../harness/app/waiting'
 
 /*
  * vttest on a real server, driven through the app: each of its screens is what xterm.js alone makes of the bytes that
@@ -41,7 +41,7 @@ const PUSH = /Push (<RETURN>|the RETURN key)/
 async function screen(waits: RegExp): Promise<string> {
   let here: readonly string[] = []
   let there: readonly string[] = []
-  await until('vttest to wait', async () => {
+  await waitUntil('vttest to wait', async () => {
     const said = log('said')
     if (said.length > fed) {
       await bare.write(said.subarray(fed))
@@ -52,7 +52,7 @@ async function screen(waits: RegExp): Promise<string> {
     return fed > seen + typed.length + 1 && waits.test(await rig.text())
   })
   seen = fed
-  await until('the same here and there', async () => {
+  await waitUntil('the same here and there', async () => {
     ;[here, there] = [await drawnHtml(rig.page), await bare.html()]
     return here.join('\n') === there.join('\n')
   }).catch(() => expect(here).toEqual(there))

@@ -5,7 +5,7 @@ import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { generateKeyPair } from '../harness/openssh-server'
 import { card, openScene, type Scene, screenshot } from '../harness/app/scene'
-import { until } from '../harness/app/waiting'
+import { waitUntil } from '../harness/app/waiting'
 
 /* A shell on a simulated pod, in the window: from the card's button to what programs on the pod may not do. */
 
@@ -67,7 +67,7 @@ const setClipboard = (text: string): Promise<void> =>
 /** The middle of the newest `text`, whose element is made anew as soon as a pointer comes. */
 async function placeOf(text: string): Promise<readonly [x: number, y: number]> {
   const span = window.locator('.xterm-rows span', { hasText: text }).last()
-  const box = await until(`${text} to be seen`, () => span.boundingBox().catch(() => null))
+  const box = await waitUntil(`${text} to be seen`, () => span.boundingBox().catch(() => null))
   return [box.x + Math.min(box.width, text.length * 7) / 2, box.y + box.height / 2]
 }
 

@@ -8,7 +8,7 @@ import { requestChannel, requestNames } from '../../src/shared/ipc'
 import { accessibilityTree } from '../harness/app/accessibility-tree'
 import { actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/scene'
 import { TrayItem } from '../harness/app/tray'
-import { until } from '../harness/app/waiting'
+import { waitUntil } from '../harness/app/waiting'
 
 /* The end of a pod: asked for in any window, decided in one that only the app can open and only a person can answer. */
 
@@ -162,7 +162,7 @@ test('is asked about anew when the pod is restarted meanwhile, and about another
   expect(scene.running.app.windows().filter((one) => one.url().endsWith('/confirm.html'))).toHaveLength(1)
   await page.close()
   await ask('a')
-  const again = await until('a new window', () =>
+  const again = await waitUntil('a new window', () =>
     scene.running.app.windows().find((one) => one !== page && one.url().endsWith('/confirm.html')),
   )
   // As with Escape: the window goes while it is being clicked.
@@ -195,7 +195,7 @@ test('at its maximum hours is chosen in the same way, and sends nothing', async 
 test('is offered in the tray, where it only asks', async () => {
   const tray = await TrayItem.of(scene.running)
   try {
-    await until('the pod in the menu', async () =>
+    await waitUntil('the pod in the menu', async () =>
       (await tray.menu()).some(({ label }) => label === 'comfy-scratch'),
     )
     await tray.choose('comfy-scratch', 'Terminate…')

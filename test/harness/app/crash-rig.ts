@@ -5,7 +5,7 @@ import { parseIntent } from '../../../src/core/intents/parse-intent'
 import { type HeldApi, openHeldApi } from './held-api'
 import { startKeyring } from './keyring'
 import { actionsSent, openScene, type Scene } from './scene'
-import { until } from './waiting'
+import { waitUntil } from './waiting'
 
 /** The app, a Runpod and the wire between them, for pulling the plug. */
 export interface CrashRig {
@@ -60,7 +60,7 @@ export async function openCrashRig(): Promise<CrashRig> {
   if (wire === undefined) throw new Error('there is no wire')
   const api = wire
   await scene.pasteKey()
-  await until('the connection', () =>
+  await waitUntil('the connection', () =>
     scene.page.evaluate<boolean>(
       "window.app.snapshot().then(({ value }) => value.connection.kind === 'live')",
     ),
@@ -80,7 +80,7 @@ export async function openCrashRig(): Promise<CrashRig> {
     const request = { start: 'startPod', stop: 'stopPod', restart: 'restartPod', terminate: 'askTerminate' }[
       action
     ]
-    await until(`the ${action} of ${podId} to be taken`, async () => {
+    await waitUntil(`the ${action} of ${podId} to be taken`, async () => {
       const asked: unknown = await scene.page.evaluate(`window.app.${request}('${podId}')`)
       return (asked as { ok: boolean }).ok
     })
@@ -102,7 +102,7 @@ export async function openCrashRig(): Promise<CrashRig> {
 
     async confirmTerminate(podId) {
       await ask('terminate', podId)
-      await until(`the yes to the question about ${podId}`, async () => {
+      await waitUntil(`the yes to the question about ${podId}`, async () => {
         const page = await scene.running.confirmWindow()
         // A window that was answered a moment ago is on its way out.
         const answered = await page
@@ -134,7 +134,7 @@ export async function openCrashRig(): Promise<CrashRig> {
     },
 
     showsPods: async (podIds) => {
-      await until('the pods', () =>
+      await waitUntil('the pods', () =>
         scene.page.evaluate<boolean>(`window.app.snapshot().then(({ value }) =>
           ${JSON.stringify(podIds)}.every((id) => value.pods.some((pod) => pod.id === id)))`),
       )
@@ -152,7 +152,7 @@ export async function openCrashRig(): Promise<CrashRig> {
         const intent = intentsOf(podId).at(-1)
         return intent === undefined || !isOpen(intent)
       }
-      await until('every action to come to its end', () => podIds.every(isSettled), 45_000)
+      await waitUntil('every action to come to its end', () => podIds.every(isSettled), 45_000)
       for (const [name, value] of Object.entries(LONG))
         await scene.page.evaluate(`window.app.changeSetting('${name}', ${value})`)
     },

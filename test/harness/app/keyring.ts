@@ -3,7 +3,7 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { BUS, call, connect } from './bus'
-import { until } from './waiting'
+import { waitUntil } from './waiting'
 
 export interface KeyringOptions {
   /** Where it keeps its data. Default: a new folder, so that it is empty. */
@@ -33,10 +33,10 @@ export async function startKeyring(options: KeyringOptions = {}): Promise<() => 
   const isThere = async (): Promise<boolean> =>
     (await call(bus, { ...BUS, interface: BUS.name }, 'NameHasOwner', 's', ['org.freedesktop.secrets'])) ===
     true
-  await until('the keyring', isThere)
+  await waitUntil('the keyring', isThere)
   return async () => {
     daemon.kill('SIGKILL')
-    await until('the keyring to end', async () => !(await isThere()))
+    await waitUntil('the keyring to end', async () => !(await isThere()))
     bus.disconnect()
   }
 }

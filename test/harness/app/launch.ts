@@ -4,7 +4,7 @@ import { chmod, chown, cp, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from 'playwright-core'
-import { until } from './waiting'
+import { waitUntil } from './waiting'
 
 const projectRoot = resolve(import.meta.dirname, '../../..')
 const LAUNCH_MS = 30_000
@@ -103,7 +103,7 @@ async function run(start: Start, options: LaunchOptions): Promise<RunningApp> {
     })
   const child = app.process()
   const isRunning = (): boolean => child.exitCode === null && child.signalCode === null
-  const hasEnded = (): Promise<boolean> => until('the app to end', () => !isRunning())
+  const hasEnded = (): Promise<boolean> => waitUntil('the app to end', () => !isRunning())
   const kill9 = async (): Promise<void> => {
     if (isRunning()) child.kill('SIGKILL')
     await hasEnded()
@@ -111,7 +111,7 @@ async function run(start: Start, options: LaunchOptions): Promise<RunningApp> {
   const close = async (): Promise<void> => {
     // As the system ends it: nobody is asked whether what is open may be lost.
     if (isRunning()) child.kill('SIGTERM')
-    await until('the app to end', () => !isRunning(), ORDERLY_END_MS).catch(() => undefined)
+    await waitUntil('the app to end', () => !isRunning(), ORDERLY_END_MS).catch(() => undefined)
     await kill9()
   }
   return {
@@ -119,9 +119,9 @@ async function run(start: Start, options: LaunchOptions): Promise<RunningApp> {
     dataDir,
     pid: child.pid ?? -1,
     output,
-    popover: () => until("the app's popover", () => app.windows().find(showing('index.html'))),
-    mainWindow: () => until("the app's main window", () => app.windows().find(showing('window.html'))),
-    confirmWindow: () => until('the confirmation', () => app.windows().find(showing('confirm.html'))),
+    popover: () => waitUntil("the app's popover", () => app.windows().find(showing('index.html'))),
+    mainWindow: () => waitUntil("the app's main window", () => app.windows().find(showing('window.html'))),
+    confirmWindow: () => waitUntil('the confirmation', () => app.windows().find(showing('confirm.html'))),
     kill9,
     close,
     relaunch: async (changes = {}) => {

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Message, type MessageBus, MessageType } from '@particle/dbus-next'
 import { BUS, call, connect, property, unwrapped } from './bus'
-import { until } from './waiting'
+import { waitUntil } from './waiting'
 
 const DUNST = {
   name: 'org.freedesktop.Notifications',
@@ -69,7 +69,7 @@ export class Notifications {
 
   /** Waits for a notification, open or closed again, whose title or body contains `text`. */
   async find(text: string): Promise<ShownNotification> {
-    return until(`a notification with "${text}"`, () =>
+    return waitUntil(`a notification with "${text}"`, () =>
       this.all()
         .reverse()
         .find(({ title, body }) => title.includes(text) || body.includes(text)),
@@ -96,12 +96,12 @@ export class Notifications {
 
   async closeAll(): Promise<void> {
     await call(this.bus, DUNST, 'NotificationCloseAll')
-    await until('no notification to be left', async () => (await this.displayedCount()) === 0)
+    await waitUntil('no notification to be left', async () => (await this.displayedCount()) === 0)
   }
 
   /** Through dunst's own menu of actions, which offers those of every notification on screen. */
   async #choose({ id }: ShownNotification, key: string): Promise<void> {
-    await until(
+    await waitUntil(
       'dunst to show all that it accepted',
       async () => (await this.displayedCount()) === this.open().length,
     )

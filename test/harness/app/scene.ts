@@ -7,7 +7,7 @@ import type { PodSpec } from '../../../src/simulator/world/pod-spec'
 import type { SshAccess } from '../../../src/simulator/ssh/ssh-endpoints'
 import { createSimulator, FULL_KEY, type Simulator } from '../../../src/simulator/simulator'
 import { launch, launchAsOrdinaryUser, type LaunchOptions, type RunningApp } from './launch'
-import { until } from './waiting'
+import { waitUntil } from './waiting'
 
 /** So that a test sees in seconds what takes minutes: every number is a setting. */
 const quickSettings: Partial<Settings> = {
@@ -100,7 +100,7 @@ async function skipFirstRun(page: Page): Promise<void> {
   const skip = page.getByRole('button', { name: 'Skip, stop nothing' })
   const paste = page.getByRole('button', { name: 'Paste key' })
   const refusal = page.locator('.verdict:is(.refused, .not-a-key, .undecided)')
-  await until('an answer to the key', async () => {
+  await waitUntil('an answer to the key', async () => {
     // Looked at first: by then the step that follows is there, if one does.
     const isAnswered = (await refusal.count()) > 0 || (await paste.count()) === 0
     if ((await skip.count()) > 0) await skip.click()
@@ -117,7 +117,7 @@ export async function screenshot(page: Page, name: string): Promise<void> {
   const folder = resolve(import.meta.dirname, '../../../screenshots')
   await mkdir(dirname(join(folder, name)), { recursive: true })
   // A window that was just made has no size until it is shown.
-  await until('the window to have a size', () => page.evaluate<boolean>('innerWidth > 0 && innerHeight > 0'))
+  await waitUntil('the window to have a size', () => page.evaluate<boolean>('innerWidth > 0 && innerHeight > 0'))
   await page.screenshot({ path: join(folder, `${name}.png`) })
 }
 

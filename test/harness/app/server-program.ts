@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { TerminalRig } from './terminal-rig'
-import { until } from './waiting'
+import { waitUntil } from './waiting'
 
 let programs = 0
 
@@ -23,7 +23,7 @@ export async function runOnServer({ home, type }: TerminalRig, source: string): 
     process.exit()`,
   )
   await type(`${process.execPath} ${file}\r`)
-  return until('the program to end', () => readFile(`${file}.result`, 'utf8').catch(() => null), 60_000)
+  return waitUntil('the program to end', () => readFile(`${file}.result`, 'utf8').catch(() => null), 60_000)
 }
 
 /** Lets a shell write what `source` makes, and draws all of it; the longest time without a frame meanwhile, ms. */
@@ -43,6 +43,6 @@ export async function longestGapMs(rig: TerminalRig, source: string): Promise<nu
   // Ends whatever it began.
   await runOnServer(rig, `await write(${source}); await write('\\x18\\x1bc')`)
   await rig.type(`echo thr''ough\r`)
-  await until('the end', async () => (await rig.text()).includes('through'), 60_000)
+  await waitUntil('the end', async () => (await rig.text()).includes('through'), 60_000)
   return rig.page.evaluate<number>('gaps.isOver = true, gaps.mostMs')
 }

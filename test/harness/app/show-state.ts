@@ -4,7 +4,7 @@ import { writeSnapshot } from '../../../src/shared/snapshot-text'
 import { NOW_MS } from '../pod-views'
 import { historiesOf } from './state-pods'
 import type { WindowState } from './states'
-import { until } from './waiting'
+import { waitUntil } from './waiting'
 
 /** Above every revision that an app counts to by itself, so that nothing of its own is shown in between. */
 let revision = 1_000_000
@@ -48,6 +48,6 @@ export async function showState(app: ElectronApplication, page: Page, state: Win
   const blank = state.snapshot.pods.filter(
     ({ phase, utilPercent }) => phase === 'running' && utilPercent === null,
   )
-  await until('the sparklines', async () => (await page.locator('.spark .none').count()) <= blank.length)
+  await waitUntil('the sparklines', async () => (await page.locator('.spark .none').count()) <= blank.length)
   await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
 }

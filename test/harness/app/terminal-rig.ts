@@ -7,7 +7,7 @@ import type { TerminalId, TerminalView } from '../../../src/core/terminal/termin
 import { generateKeyPair, type OpenSshServer, startOpenSshServer } from '../openssh-server'
 import { card, openScene, type Scene } from './scene'
 import { podAt } from './ssh-pod'
-import { until } from './waiting'
+import { waitUntil } from './waiting'
 
 /** What the shell of a rig says when it waits. */
 export const PROMPT = 'ready$ '
@@ -41,7 +41,7 @@ export async function openTerminalRig(options: TerminalRigOptions = {}): Promise
   const rig = await prepareTerminalRig(options)
   await openTerminalOf(rig)
   await rig.page.getByRole('navigation').getByRole('button', { name: 'Terminals', exact: true }).click()
-  await until('the screen', async () => (await rig.text()) !== '')
+  await waitUntil('the screen', async () => (await rig.text()) !== '')
   return rig
 }
 
@@ -84,10 +84,10 @@ export async function prepareTerminalRig(options: TerminalRigOptions = {}): Prom
       const id = into ?? first
       await page.evaluate(`window.app.typeInTerminal(${JSON.stringify(id)}, ${JSON.stringify(text)}, 'text')`)
     },
-    terminal: () => until('a terminal', async () => (await terminals()).at(-1)),
+    terminal: () => waitUntil('a terminal', async () => (await terminals()).at(-1)),
     text: () => page.evaluate(DRAWN_TEXT),
     async fit(columns, rows) {
-      await until(`a terminal of ${columns} × ${rows}`, async () => {
+      await waitUntil(`a terminal of ${columns} × ${rows}`, async () => {
         const size = await page.evaluate<{ width: number; height: number } | null>(sizeFor(columns, rows))
         if (size !== null && size.width > 0) await page.setViewportSize(size)
         return size === null
@@ -105,7 +105,7 @@ export async function prepareTerminalRig(options: TerminalRigOptions = {}): Prom
 export async function openTerminalOf({ page, terminal }: TerminalRig, isTrusted = false): Promise<void> {
   await card(page, 'llama').getByRole('button', { name: 'Terminal on llama' }).click()
   if (!isTrusted) await page.getByRole('button', { name: 'Trust this key' }).click()
-  await until('an open terminal', async () => (await terminal()).state.kind === 'open')
+  await waitUntil('an open terminal', async () => (await terminal()).state.kind === 'open')
 }
 
 /** As xterm.js draws it without a GPU: an element for each line. */

@@ -7,7 +7,7 @@ import { tempFolder, startOpenSshForTest } from '../open-ssh'
 import { type KeyPair, generateKeyPair, type OpenSshServer, type OpenSshServerOptions, minimalShell } from '../openssh-server'
 import { card, openScene, type Scene } from './scene'
 import { podAt } from './ssh-pod'
-import { until } from './waiting'
+import { waitUntil } from './waiting'
 
 export interface TerminalScene {
   readonly scene: Scene
@@ -36,7 +36,7 @@ export async function openTerminalScene(
   const scene = await openScene({ pods: [podAt(server)], launch: { env: { HOME: home } } })
   onTestFinished(() => scene.close())
   await scene.pasteKey()
-  await until('the pod', async () => (await card(scene.page, 'llama').count()) === 1)
+  await waitUntil('the pod', async () => (await card(scene.page, 'llama').count()) === 1)
   await scene.page.evaluate("window.app.openWindow('settings')")
   const page = await scene.running.mainWindow()
   return { ...driverOf(page), scene, server, key, page }
@@ -71,14 +71,14 @@ export function driverOf(
     async openShell() {
       const id = await openTerminal()
       await trust(id)
-      await until('the shell', async () => (await view(id)).state.kind === 'open')
+      await waitUntil('the shell', async () => (await view(id)).state.kind === 'open')
       return id
     },
     type: (id, text) => ask('typeInTerminal', id, text, 'text'),
   }
 
   async function trust(id: string): Promise<void> {
-    const fingerprint = await until('the question for the host key', async () => {
+    const fingerprint = await waitUntil('the question for the host key', async () => {
       const { state } = await view(id)
       return state.kind === 'asking' && state.question.offered.fingerprint
     })

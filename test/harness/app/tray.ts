@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { type Message, type MessageBus, Variant } from '@particle/dbus-next'
 import { BUS, call, connect, property, type Target, unwrapped } from './bus'
 import type { RunningApp } from './launch'
-import { until } from './waiting'
+import { waitUntil } from './waiting'
 
 const WATCHER = {
   name: 'org.kde.StatusNotifierWatcher',
@@ -33,7 +33,7 @@ export class TrayItem {
   /** Waits until the panel's list has the item of this very process; `busAddress`: of another desktop than the tests'. */
   static async of({ pid }: Pick<RunningApp, 'pid'>, busAddress?: string): Promise<TrayItem> {
     const bus = connect(busAddress)
-    const item = await until(`a tray item of process ${pid}`, async () => {
+    const item = await waitUntil(`a tray item of process ${pid}`, async () => {
       const listed = (await property(bus, WATCHER, 'RegisteredStatusNotifierItems')) as readonly string[]
       for (const entry of listed) {
         const slash = entry.indexOf('/')
