@@ -185,7 +185,7 @@ function recordObservations(
   const seen = recordedEvents.filter(
     ({ kind }) => kind === 'warning' || kind === 'idle-alert' || kind === 'other-alert',
   ).length
-  for (const { title, body } of notifications.heard().slice(seen)) {
+  for (const { title, body } of notifications.allIncludingReplaced().slice(seen)) {
     const atMs = Date.now()
     const [, name, what] = /^(pod-\d+) (will be stopped in|is idle for)/.exec(title) ?? []
     const podId = pods.find(({ spec }) => spec.name === name)?.spec.id ?? ''

@@ -4,9 +4,9 @@ import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { accessibilityTree } from '../harness/app/accessibility-tree'
-import { type KeptPictures, openKeptPictures } from '../harness/app/baseline'
+import { type BaselineImages, openBaselines } from '../harness/app/baseline'
 import { launch, type RunningApp } from '../harness/app/launch'
-import { answerActivity, someActivity } from '../harness/app/show-activity'
+import { serveActivity, sampleActivity } from '../harness/app/show-activity'
 import { prepareForStates, showState } from '../harness/app/show-state'
 import { type WindowState, windowStates } from '../harness/app/states'
 
@@ -16,18 +16,18 @@ const WIDTHS = [360, 900]
 
 let running: RunningApp
 let page: Page
-let kept: KeptPictures
-const complaints: string[] = []
+let kept: BaselineImages
+const consoleErrors: string[] = []
 beforeAll(async () => {
   running = await launch({ env: { TZ: 'UTC' } })
   const popover = await running.popover()
   await popover.evaluate("window.app.openWindow('pods')")
   page = await running.mainWindow()
-  page.on('console', (message) => complaints.push(message.text()))
-  page.on('pageerror', (error) => complaints.push(error.message))
+  page.on('console', (message) => consoleErrors.push(message.text()))
+  page.on('pageerror', (error) => consoleErrors.push(error.message))
   await prepareForStates(running.app, page)
   await page.evaluate(axe)
-  kept = await openKeptPictures(page)
+  kept = await openBaselines(page)
 })
 afterAll(() => running?.close())
 
@@ -60,11 +60,11 @@ async function inspect(name: string): Promise<void> {
       expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
     }
   }
-  expect(complaints).toEqual([])
+  expect(consoleErrors).toEqual([])
 }
 
 test('the way to it says how many alerts were not seen, until it is opened', async () => {
-  await answerActivity(running.app, someActivity)
+  await serveActivity(running.app, sampleActivity)
   await showLog(9, [9, 8, 2])
   const way = page.getByRole('navigation').getByRole('button', { name: /Activity/ })
   await expect.poll(() => way.textContent()).toBe('Activity3 new alerts')
@@ -76,9 +76,9 @@ test('the way to it says how many alerts were not seen, until it is opened', asy
 })
 
 test('entries stand under their days, with the full date for whoever asks', async () => {
-  await answerActivity(running.app, someActivity)
+  await serveActivity(running.app, sampleActivity)
   await toPage('Activity')
-  await expect.poll(() => entries().count()).toBe(someActivity.length)
+  await expect.poll(() => entries().count()).toBe(sampleActivity.length)
   const days = await page.getByRole('heading', { level: 2 }).allTextContents()
   // Whether there is a comma is the business of the system's calendar.
   expect(days.map((day) => day.replace(',', ''))).toEqual([
@@ -140,25 +140,25 @@ test('by keyboard alone: one pod, one kind, all again', async () => {
   await page.getByRole('button', { name: 'Show only mcmc-planck' }).press('Enter')
   await expect.poll(() => entries().count()).toBe(1)
   await page.getByRole('button', { name: 'Show all pods' }).press('Enter')
-  await expect.poll(() => entries().count()).toBe(someActivity.length)
+  await expect.poll(() => entries().count()).toBe(sampleActivity.length)
   await page.locator('.choice').getByRole('button').press('Enter')
   await page.getByRole('option', { name: 'Actions' }).press('Enter')
   await expect.poll(() => entries().count()).toBe(2)
   await page.locator('.choice').getByRole('button').press('Enter')
   await page.getByRole('option', { name: 'Rules' }).press('Enter')
   await page.getByRole('button', { name: 'Show everything' }).press('Enter')
-  await expect.poll(() => entries().count()).toBe(someActivity.length)
+  await expect.poll(() => entries().count()).toBe(sampleActivity.length)
 })
 
 test('new entries come by themselves, and the earlier ones stay', async () => {
   await toPage('Pods')
-  await answerActivity(running.app, someActivity.slice(2), 3)
+  await serveActivity(running.app, sampleActivity.slice(2), 3)
   await showLog(11)
   await toPage('Activity')
   await expect.poll(() => entries().count()).toBe(3)
   await page.getByRole('button', { name: 'Earlier' }).click()
   await expect.poll(() => entries().count()).toBe(6)
-  await answerActivity(running.app, someActivity.slice(1), 3)
+  await serveActivity(running.app, sampleActivity.slice(1), 3)
   await showLog(12)
   await expect.poll(() => entries().count()).toBe(7)
   expect(await entries().first().textContent()).toContain('mcmc-planck is idle')
@@ -168,15 +168,15 @@ test('new entries come by themselves, and the earlier ones stay', async () => {
 })
 
 test('an empty log says what it is for; one that cannot be read says so and can be asked again', async () => {
-  await answerActivity(running.app, [])
+  await serveActivity(running.app, [])
   await showLog(0)
   await page.getByRole('heading', { name: 'Nothing happened yet' }).waitFor()
   await inspect('empty')
-  await answerActivity(running.app, null)
+  await serveActivity(running.app, null)
   await showLog(13)
   await page.getByRole('alert').getByText('could not be read').waitFor()
   await inspect('unreadable')
-  await answerActivity(running.app, someActivity)
+  await serveActivity(running.app, sampleActivity)
   await page.getByRole('button', { name: 'Try again' }).click()
-  await expect.poll(() => entries().count()).toBe(someActivity.length)
+  await expect.poll(() => entries().count()).toBe(sampleActivity.length)
 })

@@ -5,12 +5,12 @@ import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { formatUsd } from '../../src/core/base/format'
-import { type KeptPictures, openKeptPictures } from '../harness/app/baseline'
+import { type BaselineImages, openBaselines } from '../harness/app/baseline'
 import { launch, type RunningApp } from '../harness/app/launch'
 import { screenshot } from '../harness/app/scene'
-import { answerCosts } from '../harness/app/show-costs'
+import { serveCosts } from '../harness/app/show-costs'
 import { prepareForStates, showState } from '../harness/app/show-state'
-import { manyThings, type SomeMoney, someMoney, usualThings } from '../harness/app/some-costs'
+import { manyThings, type SampleMoney, sampleMoney, usualThings } from '../harness/app/some-costs'
 import { windowStates } from '../harness/app/states'
 
 /*
@@ -21,13 +21,13 @@ import { windowStates } from '../harness/app/states'
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const WIDTHS = { main: [360, 900, 1_400, 2_000], popover: [360, 400] } as const
 
-const usual = someMoney()
-const states: Readonly<Record<string, SomeMoney | null>> = {
+const usual = sampleMoney()
+const states: Readonly<Record<string, SampleMoney | null>> = {
   usual,
-  empty: someMoney({ things: [] }),
-  'no-budget': someMoney({ monthlyUsd: null }),
-  over: someMoney({ monthlyUsd: 200 }),
-  range: someMoney({
+  empty: sampleMoney({ things: [] }),
+  'no-budget': sampleMoney({ monthlyUsd: null }),
+  over: sampleMoney({ monthlyUsd: 200 }),
+  range: sampleMoney({
     doubt: { minUsd: usual.costs.spent.usd - 14.2, maxUsd: usual.costs.spent.usd + 31, mayMissPods: true },
     billProblem: 'Runpod answered 503.',
   }),
@@ -37,20 +37,20 @@ const states: Readonly<Record<string, SomeMoney | null>> = {
 let running: RunningApp
 let popover: Page
 let main: Page
-let kept: KeptPictures
-const complaints: string[] = []
+let kept: BaselineImages
+const consoleErrors: string[] = []
 beforeAll(async () => {
   running = await launch({ env: { TZ: 'UTC' } })
   popover = await running.popover()
   await popover.evaluate("window.app.openWindow('pods')")
   main = await running.mainWindow()
   for (const page of [popover, main]) {
-    page.on('console', (message) => complaints.push(message.text()))
-    page.on('pageerror', (error) => complaints.push(error.message))
+    page.on('console', (message) => consoleErrors.push(message.text()))
+    page.on('pageerror', (error) => consoleErrors.push(error.message))
     await prepareForStates(running.app, page)
     await page.evaluate(axe)
   }
-  kept = await openKeptPictures(popover)
+  kept = await openBaselines(popover)
 })
 afterAll(() => running?.close())
 
@@ -60,8 +60,8 @@ const toPage = (name: string): Promise<void> =>
   main.getByRole('navigation').getByRole('button', { name }).click()
 
 /** Both windows as they are with this money; null: it cannot be read. */
-async function show(money: SomeMoney | null): Promise<void> {
-  await answerCosts(running.app, money?.costs ?? null)
+async function show(money: SampleMoney | null): Promise<void> {
+  await serveCosts(running.app, money?.costs ?? null)
   await toPage('Pods')
   for (const [window, page] of [
     ['main', main],
@@ -108,7 +108,7 @@ async function inspect(page: Page, name: string, widths: readonly number[]): Pro
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
   }
   expect(problems.filter((problem) => problem !== null)).toEqual([])
-  expect(complaints).toEqual([])
+  expect(consoleErrors).toEqual([])
 }
 
 const bars = () => main.locator('.costs-chart .billed, .costs-chart .estimated').count()
@@ -198,7 +198,7 @@ test('the days can be stacked by GPU type, and working against idle', async () =
 })
 
 test('fifty pods with names of sixty characters fit at every width', async () => {
-  const many = someMoney({ things: manyThings(50), monthlyUsd: 5_000 })
+  const many = sampleMoney({ things: manyThings(50), monthlyUsd: 5_000 })
   await show(many)
   await toPage('Costs')
   await expect.poll(() => main.locator('.table-room tbody tr').count()).toBeGreaterThanOrEqual(50)
@@ -209,7 +209,7 @@ test('a failed reading is tried again', async () => {
   await show(null)
   await toPage('Costs')
   await expect.poll(() => main.getByRole('alert').count()).toBe(1)
-  await answerCosts(running.app, usual.costs)
+  await serveCosts(running.app, usual.costs)
   await main.getByRole('button', { name: 'Try again' }).click()
   await expect.poll(() => main.getByRole('alert').count()).toBe(0)
   await expect.poll(bars).toBeGreaterThan(20)

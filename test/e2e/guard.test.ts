@@ -62,7 +62,7 @@ const quietForMs = async (): Promise<number> => {
   return pod?.activity.kind === 'idle' ? pod.activity.quietForMs : 0
 }
 const warnings = (): ShownNotification[] =>
-  notifications.heard().filter(({ title }) => /sleepy (will|would) be stopped in/.test(title))
+  notifications.allIncludingReplaced().filter(({ title }) => /sleepy (will|would) be stopped in/.test(title))
 const warned = (count: number) =>
   waitUntil(`warning ${count} of the stop`, () => warnings().length >= count, SLOW.timeout)
 const wrote = async (text: RegExp): Promise<boolean> => {
@@ -74,7 +74,7 @@ test('a forgotten pod is told of, warned of twice, and stopped after both', DAY,
   await openArmed()
   await waitUntil(
     'the idle alert',
-    () => notifications.heard().some(({ title }) => title.startsWith('sleepy is idle')),
+    () => notifications.allIncludingReplaced().some(({ title }) => title.startsWith('sleepy is idle')),
     SLOW.timeout,
   )
   await warned(1)

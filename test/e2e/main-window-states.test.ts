@@ -4,7 +4,7 @@ import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { PageName } from '../../src/shared/ipc'
-import { type KeptPictures, openKeptPictures } from '../harness/app/baseline'
+import { type BaselineImages, openBaselines } from '../harness/app/baseline'
 import { launch, type RunningApp } from '../harness/app/launch'
 import { screenshot } from '../harness/app/scene'
 import { prepareForStates, showState } from '../harness/app/show-state'
@@ -22,8 +22,8 @@ const SCHEMES = ['light', 'dark'] as const
 
 let running: RunningApp
 const pages: { popover?: Page; main?: Page } = {}
-const complaints: string[] = []
-let kept: KeptPictures
+const consoleErrors: string[] = []
+let kept: BaselineImages
 
 beforeAll(async () => {
   running = await launch({ env: { TZ: 'UTC' } })
@@ -31,12 +31,12 @@ beforeAll(async () => {
   await popover.evaluate("window.app.openWindow('pods')")
   Object.assign(pages, { popover, main: await running.mainWindow() })
   for (const page of [popover, await running.mainWindow()]) {
-    page.on('console', (message) => complaints.push(message.text()))
-    page.on('pageerror', (error) => complaints.push(error.message))
+    page.on('console', (message) => consoleErrors.push(message.text()))
+    page.on('pageerror', (error) => consoleErrors.push(error.message))
     await prepareForStates(running.app, page)
     await page.evaluate(axe)
   }
-  kept = await openKeptPictures(popover)
+  kept = await openBaselines(popover)
 })
 afterAll(() => running?.close())
 
@@ -94,7 +94,7 @@ async function inspect(page: Page, name: string, widths: readonly number[]): Pro
   }
   expect(problems.filter((problem) => problem !== null)).toEqual([])
   expect(await page.evaluate('document.getAnimations().length')).toBe(0)
-  expect(complaints).toEqual([])
+  expect(consoleErrors).toEqual([])
 }
 
 test.each(windowStates)(

@@ -62,7 +62,7 @@ async function ask(request: string): Promise<void> {
 
 const tooltip = async (): Promise<string> => (await tray?.tooltip()) ?? ''
 const heard = (title: RegExp): readonly ShownNotification[] =>
-  notifications.heard().filter((one) => title.test(one.title))
+  notifications.allIncludingReplaced().filter((one) => title.test(one.title))
 const meter = () => scene.page.getByRole('region', { name: 'Money' })
 
 /** So many more looks at the pods: whatever is told by them was told. */
@@ -166,7 +166,7 @@ test(
     await expect.poll(tooltip, SLOW).toMatch(/balance/i)
     // From here on no more than an hour is left in ten seconds.
     scene.runpod.balance(PER_HOUR_USD + 20)
-    const named = () => notifications.heard().filter(({ body }) => body.includes('Then Runpod deletes'))
+    const named = () => notifications.allIncludingReplaced().filter(({ body }) => body.includes('Then Runpod deletes'))
     await waitUntil('the last alert', () => named().length > 0, SLOW.timeout)
     const [last] = named()
     expect(last).toMatchObject({ isCritical: true })

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { type BusChannel, createBusChannel } from '../../src/main/notifications/bus-channel'
 import type { NotificationContent, NotificationEvent } from '../../src/main/notifications/notification'
 import { BUS, call, connect } from '../harness/app/bus'
-import { FakeServer, forgePress, startBus } from '../harness/app/fake-notification-server'
+import { FakeNotificationServer, forgePress, startBus } from '../harness/app/fake-notification-server'
 
 /* The channel over a real bus, with servers that do what real ones do rarely. */
 
@@ -33,7 +33,7 @@ afterEach(() => {
 const soon = (check: () => unknown) => vi.waitFor(check, { timeout: 5_000, interval: 10 })
 
 test('a server with actions gets both buttons, and text that is no markup there', async () => {
-  const server = await FakeServer.start(bus.address, FULL)
+  const server = await FakeNotificationServer.start(bus.address, FULL)
   const shown = await channel.show({ ...content, isCritical: true }, hear)
   expect(shown).not.toBeNull()
   expect(server.received).toEqual([
@@ -61,11 +61,11 @@ test('a server with actions gets both buttons, and text that is no markup there'
 })
 
 test('a server that reads no markup gets the text as it is; one that shows no body gets one line', async () => {
-  const plain = await FakeServer.start(bus.address, ['actions', 'body'])
+  const plain = await FakeNotificationServer.start(bus.address, ['actions', 'body'])
   await channel.show(content, hear)
   expect(plain.received[0]?.body).toBe(content.body)
   plain.stop()
-  const terse = await FakeServer.start(bus.address, ['actions'])
+  const terse = await FakeNotificationServer.start(bus.address, ['actions'])
   await soon(async () => expect(await channel.show(content, hear)).not.toBeNull())
   expect(terse.received[0]).toMatchObject({
     title: 'a <b> & c is idle: GPU 0 % & <i>idle</i>',
@@ -75,7 +75,7 @@ test('a server that reads no markup gets the text as it is; one that shows no bo
 
 test('a server without actions, and no server at all, leave it to the next channel', async () => {
   expect(await channel.show(content, hear)).toBeNull()
-  const server = await FakeServer.start(bus.address, ['body', 'body-markup'])
+  const server = await FakeNotificationServer.start(bus.address, ['body', 'body-markup'])
   expect(await channel.show(content, hear)).toBeNull()
   expect(server.received).toEqual([])
 })
@@ -89,12 +89,12 @@ test('a bus that is not there leaves it to the next channel, each time', async (
 })
 
 test('a server that hangs is given up in time, and what it shows late is taken back', async () => {
-  const server = await FakeServer.start(bus.address, FULL)
+  const server = await FakeNotificationServer.start(bus.address, FULL)
   await channel.show(content, hear)
   server.isHanging = true
   expect(await channel.show(content, hear)).toBeNull()
   server.isHanging = false
-  server.goOn()
+  server.resume()
   await soon(() => expect(server.closed).toEqual([2]))
   server.press(2, 'stop')
   expect(await channel.show(content, hear)).not.toBeNull()
@@ -102,11 +102,11 @@ test('a server that hangs is given up in time, and what it shows late is taken b
 })
 
 test('with a server that ends goes what it showed, and another one is not taken for it', async () => {
-  const first = await FakeServer.start(bus.address, FULL)
+  const first = await FakeNotificationServer.start(bus.address, FULL)
   await channel.show(content, hear)
   first.stop()
   await soon(() => expect(heard).toEqual([{ kind: 'closed' }]))
-  const second = await FakeServer.start(bus.address, FULL)
+  const second = await FakeNotificationServer.start(bus.address, FULL)
   second.press(1, 'stop')
   await soon(async () => expect(await channel.show(content, hear)).not.toBeNull())
   expect(heard).toEqual([{ kind: 'closed' }])
@@ -115,7 +115,7 @@ test('with a server that ends goes what it showed, and another one is not taken 
 })
 
 test('nobody else on the bus can press a button', async () => {
-  const server = await FakeServer.start(bus.address, FULL)
+  const server = await FakeNotificationServer.start(bus.address, FULL)
   await channel.show(content, hear)
   const stranger = connect(bus.address)
   await call(stranger, { ...BUS, interface: BUS.name }, 'GetId')
@@ -127,7 +127,7 @@ test('nobody else on the bus can press a button', async () => {
 })
 
 test('when the bus goes, what was shown is gone, and nothing throws', async () => {
-  await FakeServer.start(bus.address, FULL)
+  await FakeNotificationServer.start(bus.address, FULL)
   await channel.show(content, hear)
   bus.stop()
   expect(await channel.show(content, hear)).toBeNull()

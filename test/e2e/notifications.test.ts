@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { FakeServer, startBus } from '../harness/app/fake-notification-server'
+import { FakeNotificationServer, startBus } from '../harness/app/fake-notification-server'
 import { Notifications } from '../harness/app/notifications'
 import { actionsSent, card, openScene, type Scene, type SceneOptions } from '../harness/app/scene'
 
@@ -78,7 +78,7 @@ test('Keep on of a notification keeps the pod on, and nothing else comes up', as
 test('what is told was written down before the server heard of it', async () => {
   const bus = await startBus()
   ends.push(bus.stop)
-  const server = await FakeServer.start(bus.address, ['actions', 'body', 'body-markup'])
+  const server = await FakeNotificationServer.start(bus.address, ['actions', 'body', 'body-markup'])
   const writtenBefore: boolean[] = []
   server.onNotify = (title) => writtenBefore.push(texts().some((text) => text.includes(title)))
   scene = await openScene(idleScene({ launch: { env: { DBUS_SESSION_BUS_ADDRESS: bus.address } } }))
@@ -98,7 +98,7 @@ test('a notification goes when its pod works again', async () => {
 test('a button that is pressed late opens the pod and does nothing else', async () => {
   const bus = await startBus()
   ends.push(bus.stop)
-  const server = await FakeServer.start(bus.address, ['actions', 'body', 'body-markup'])
+  const server = await FakeNotificationServer.start(bus.address, ['actions', 'body', 'body-markup'])
   const env = { DBUS_SESSION_BUS_ADDRESS: bus.address }
   scene = await openScene(idleScene({ launch: { env } }))
   await scene.pasteKey()
@@ -120,7 +120,7 @@ test('a button that is pressed late opens the pod and does nothing else', async 
 test('a server without actions gets what Electron shows, without a button that nobody could press', async () => {
   const bus = await startBus()
   ends.push(bus.stop)
-  const server = await FakeServer.start(bus.address, ['body', 'body-markup'])
+  const server = await FakeNotificationServer.start(bus.address, ['body', 'body-markup'])
   scene = await openScene(idleScene({ launch: { env: { DBUS_SESSION_BUS_ADDRESS: bus.address } } }))
   await scene.pasteKey()
   await expect.poll(() => server.received.length).toBe(1)
@@ -132,7 +132,7 @@ test('a server without actions gets what Electron shows, without a button that n
 test('where Electron cannot show it, a program of its own does', async () => {
   const bus = await startBus()
   ends.push(bus.stop)
-  const server = await FakeServer.start(bus.address, ['body', 'body-markup'])
+  const server = await FakeNotificationServer.start(bus.address, ['body', 'body-markup'])
   server.isRefused = (program) => program !== 'notify-send'
   scene = await openScene({ launch: { env: { DBUS_SESSION_BUS_ADDRESS: bus.address } } })
   expect(await scene.page.evaluate('window.app.sendTestNotification()')).toEqual({ ok: true, value: 'shown' })
@@ -146,7 +146,7 @@ test('without any server the test notification says that it failed', async () =>
   scene = await openScene({ launch: { env: { DBUS_SESSION_BUS_ADDRESS: bus.address } } })
   const said = await scene.page.evaluate('window.app.sendTestNotification()')
   expect(said).toEqual({ ok: true, value: 'failed' })
-  const late = await FakeServer.start(bus.address, ['actions', 'body'])
+  const late = await FakeNotificationServer.start(bus.address, ['actions', 'body'])
   const bodyOf = () => scene.page.evaluate('window.app.sendTestNotification()')
   await expect.poll(bodyOf).toEqual({ ok: true, value: 'shown' })
   expect(late.received[0]?.title).toBe('Podkeeper can reach you')

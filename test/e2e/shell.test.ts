@@ -101,17 +101,17 @@ describe('windows', () => {
 
 describe('a page', () => {
   test('lives with its policy: nothing of its own is refused', async () => {
-    const complaints: string[] = []
-    const keep = (message: { text(): string }): number => complaints.push(message.text())
+    const consoleErrors: string[] = []
+    const keep = (message: { text(): string }): number => consoleErrors.push(message.text())
     for (const shown of [page, main]) {
       shown.on('console', keep)
-      shown.on('pageerror', (error) => complaints.push(String(error)))
+      shown.on('pageerror', (error) => consoleErrors.push(String(error)))
       await shown.reload()
       await expect.poll(() => shown.getByRole('button').count()).toBeGreaterThan(0)
     }
     await page.getByRole('button', { name: 'Paste key' }).focus()
     await page.keyboard.press('Tab')
-    expect(complaints).toEqual([])
+    expect(consoleErrors).toEqual([])
   })
 
   test.each([

@@ -7,7 +7,7 @@ import { MAX_UNACKNOWLEDGED_BYTES } from '../../src/core/terminal/terminal'
 import { tempFolder, startOpenSshForTest } from '../harness/open-ssh'
 import { findFreePort, generateKeyPair, minimalShell } from '../harness/openssh-server'
 import { openScene } from '../harness/app/scene'
-import { wayTo } from '../harness/app/ssh-pod'
+import { sshRouteTo } from '../harness/app/ssh-pod'
 import { driverOf, openTerminalScene, readOutput } from '../harness/app/terminal-scene'
 import { waitUntil } from '../harness/app/waiting'
 
@@ -116,7 +116,7 @@ test('a connection that breaks comes back; a pod that moved is found; another ke
   await expect.poll(() => screen(id)).toMatch(/before-2[^]*connection lost[^]*after-2/)
   // Another machine takes the pod's place, with no restart that would explain it.
   const impostor = await startOpenSshForTest({ ...minimalShell, authorized: [key.publicLine], port: await findFreePort() })
-  scene.runpod.setPod('pod-1', { overrides: { ssh: wayTo(impostor) } })
+  scene.runpod.setPod('pod-1', { overrides: { ssh: sshRouteTo(impostor) } })
   await server.stop()
   await type(id, 'kill -9 $PPID\r')
   await expect

@@ -3,11 +3,11 @@ import { createRequire } from 'node:module'
 import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type KeptPictures, openKeptPictures } from '../harness/app/baseline'
+import { type BaselineImages, openBaselines } from '../harness/app/baseline'
 import { launch, type RunningApp } from '../harness/app/launch'
 import { prepareForStates, showState } from '../harness/app/show-state'
-import { answerTerminals, showTerminals } from '../harness/app/show-terminals'
-import { someKeys, someTerminals } from '../harness/app/some-terminals'
+import { serveTerminals, showTerminals } from '../harness/app/show-terminals'
+import { sampleKeys, sampleTerminals } from '../harness/app/some-terminals'
 import { windowStates } from '../harness/app/states'
 import { waitUntil } from '../harness/app/waiting'
 
@@ -33,20 +33,20 @@ const screen = [
 
 let running: RunningApp
 let page: Page
-let kept: KeptPictures
-const complaints: string[] = []
+let kept: BaselineImages
+const consoleErrors: string[] = []
 
 beforeAll(async () => {
   running = await launch({ env: { TZ: 'UTC' } })
   const popover = await running.popover()
   await popover.evaluate("window.app.openWindow('pods')")
   page = await running.mainWindow()
-  page.on('console', (message) => complaints.push(message.text()))
-  page.on('pageerror', (error) => complaints.push(error.message))
+  page.on('console', (message) => consoleErrors.push(message.text()))
+  page.on('pageerror', (error) => consoleErrors.push(error.message))
   await prepareForStates(running.app, page)
-  await answerTerminals(running.app, { screen, keys: someKeys })
+  await serveTerminals(running.app, { screen, keys: sampleKeys })
   await page.evaluate(axe)
-  kept = await openKeptPictures(page)
+  kept = await openBaselines(page)
   await showState(
     running.app,
     page,
@@ -82,7 +82,7 @@ async function inspect(name: string, widths: readonly number[] = WIDTHS): Promis
   }
   expect(problems.filter((problem) => problem !== null)).toEqual([])
   expect(await page.evaluate('document.getAnimations().length')).toBe(0)
-  expect([...new Set(complaints)].map((text) => text.slice(0, 160))).toEqual([])
+  expect([...new Set(consoleErrors)].map((text) => text.slice(0, 160))).toEqual([])
 }
 
 /** The grid of the terminal fills its place again, and is drawn. */
@@ -114,19 +114,19 @@ test('no terminal yet: which pods can have one', async () => {
 
 /** Shows these terminals, the first of them. */
 async function show(name: string): Promise<void> {
-  const terminals = someTerminals[name]!
+  const terminals = sampleTerminals[name]!
   await showTerminals(running.app, page, terminals)
   await expect.poll(() => page.getByRole('tab').count()).toBe(terminals.length)
   await page.getByRole('tab').first().click()
   await page.evaluate('document.activeElement.blur()')
 }
 
-test.each(Object.keys(someTerminals))('below the pods: %s', async (name) => {
+test.each(Object.keys(sampleTerminals))('below the pods: %s', async (name) => {
   await show(name)
   await inspect(`dock-${name}`, name === 'open' ? WIDTHS : [900])
 })
 
-test.each(Object.keys(someTerminals))('on its page: %s', async (name) => {
+test.each(Object.keys(sampleTerminals))('on its page: %s', async (name) => {
   await toPage('Terminals')
   await show(name)
   await inspect(`page-${name}`)

@@ -27,7 +27,7 @@ const copying = `${ESC}]52;c;${Buffer.from('from the pod').toString('base64')}${
 
 let scene: Scene
 let window: Page
-const complaints: string[] = []
+const consoleErrors: string[] = []
 
 beforeAll(async () => {
   const home = await mkdtemp(join(process.env['PODKEEPER_SESSION'] ?? tmpdir(), 'home-'))
@@ -47,8 +47,8 @@ beforeAll(async () => {
   window = await scene.running.mainWindow()
   await window.emulateMedia({ colorScheme: 'dark' })
   window.setDefaultTimeout(8_000)
-  window.on('console', (message) => complaints.push(message.text()))
-  window.on('pageerror', (error) => complaints.push(error.message))
+  window.on('console', (message) => consoleErrors.push(message.text()))
+  window.on('pageerror', (error) => consoleErrors.push(error.message))
 })
 afterAll(() => scene?.close())
 
@@ -100,7 +100,7 @@ test('colours are seen, and no policy is broken for them', async () => {
   expect(await colourOf('root@alpha')).not.toBe(plain)
   await run('env', /coloured/)
   expect(await colourOf('coloured')).toBe('rgb(255, 120, 40)')
-  expect(complaints).toEqual([])
+  expect(consoleErrors).toEqual([])
 })
 
 test('a hostile program gets no answer, no link and no markup', async () => {
@@ -119,7 +119,7 @@ test('a hostile program gets no answer, no link and no markup', async () => {
   }
   await window.keyboard.up('Control')
   expect(scene.running.app.windows()).toHaveLength(2)
-  expect(complaints).toEqual([])
+  expect(consoleErrors).toEqual([])
 })
 
 test('a link is opened by a click with Ctrl only, and its true address is told before', async () => {
@@ -272,5 +272,5 @@ test('the window is loaded anew, and the terminals are there', async () => {
   await tab('alpha').click()
   await expect.poll(rows).toContain('again')
   await run('echo alive', /\nalive\n/)
-  expect(complaints).toEqual([])
+  expect(consoleErrors).toEqual([])
 })

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { trayModel } from '../../../src/core/view/tray-model'
-import { someMoney } from '../../harness/app/some-costs'
+import { sampleMoney } from '../../harness/app/some-costs'
 import { podView, snapshotOf } from '../../harness/pod-views'
 
-const { money } = someMoney({ monthlyUsd: 6_000 })
+const { money } = sampleMoney({ monthlyUsd: 6_000 })
 const snapshot = snapshotOf([podView()], { money })
 const month = `$${money.spent.usd.toFixed(2)} this month`
 

@@ -52,14 +52,14 @@ export async function accessibilityTree(page: Page): Promise<string> {
     const byId = new Map(nodes.map((node) => [node.nodeId, node]))
     const lines: string[] = []
     const root = nodes.find(({ parentId }) => parentId === undefined)
-    if (root !== undefined) tell(root, byId, 0, lines)
+    if (root !== undefined) appendLines(root, byId, 0, lines)
     return lines.join('\n')
   } finally {
     await session.detach()
   }
 }
 
-function tell(node: AxNode, byId: ReadonlyMap<string, AxNode>, depth: number, lines: string[]): void {
+function appendLines(node: AxNode, byId: ReadonlyMap<string, AxNode>, depth: number, lines: string[]): void {
   const role = wordOf(node.role)
   const name = wordOf(node.name)
   const isSilent = node.ignored || SILENT_ROLES.has(role) || (role === 'StaticText' && name === '')
@@ -68,7 +68,7 @@ function tell(node: AxNode, byId: ReadonlyMap<string, AxNode>, depth: number, li
   if (!isSilent && role !== 'RootWebArea' && isNamedByContent(role)) return
   for (const id of node.childIds ?? []) {
     const child = byId.get(id)
-    if (child !== undefined) tell(child, byId, isSilent ? depth : depth + 1, lines)
+    if (child !== undefined) appendLines(child, byId, isSilent ? depth : depth + 1, lines)
   }
 }
 

@@ -10,8 +10,8 @@ import { indexedPng } from './indexed-png'
  * written anew only on purpose: PODKEEPER_UPDATE_BASELINES=1 npm run test:e2e -- states
  */
 
-const KEPT = resolve(import.meta.dirname, '../../e2e/baselines')
-const SEEN = resolve(import.meta.dirname, '../../../screenshots/baselines')
+const BASELINE_FOLDER = resolve(import.meta.dirname, '../../e2e/baselines')
+const ACTUAL_FOLDER = resolve(import.meta.dirname, '../../../screenshots/baselines')
 /** How different one pixel's colour may be, 0..1, as pixelmatch counts; anti-aliased edges are not counted. */
 const PIXEL_TOLERANCE = 0.15
 /** How much of a picture may differ: a changed word of 11 px text is about 0.05 % of a window. */
@@ -22,30 +22,30 @@ const MADE_WITH = { platform: 'linux', chromium: '114' }
 
 const isUpdating = process.env['PODKEEPER_UPDATE_BASELINES'] === '1'
 
-export interface KeptPictures {
+export interface BaselineImages {
   /** What is wrong with `seen`, a PNG, beside the kept picture `name`; null: nothing, or it cannot be compared here. */
   problem(name: string, seen: Buffer): string | null
 }
 
 /** The kept pictures, for `page`'s browser; says so once where it cannot be compared with them. */
-export async function openKeptPictures(page: Page): Promise<KeptPictures> {
+export async function openBaselines(page: Page): Promise<BaselineImages> {
   const chromium = await page.evaluate('/Chrome\\/(\\d+)/.exec(navigator.userAgent)?.[1]')
   const canCompare = process.platform === MADE_WITH.platform && chromium === MADE_WITH.chromium
   if (!canCompare)
     console.warn(
-      `Kept pictures are of Chromium ${MADE_WITH.chromium} on Linux; those of this one go to ${SEEN}, uncompared.`,
+      `Kept pictures are of Chromium ${MADE_WITH.chromium} on Linux; those of this one go to ${ACTUAL_FOLDER}, uncompared.`,
     )
   return {
     problem(name, seen) {
       if (canCompare) return problemOf(name, PNG.sync.read(seen))
-      write(join(SEEN, `${name}.png`), PNG.sync.read(seen))
+      write(join(ACTUAL_FOLDER, `${name}.png`), PNG.sync.read(seen))
       return null
     },
   }
 }
 
 function problemOf(name: string, seen: PNG): string | null {
-  const path = join(KEPT, `${name}.png`)
+  const path = join(BASELINE_FOLDER, `${name}.png`)
   if (isUpdating) {
     // One that did not change is not written: its bytes stay what they are.
     if (!existsSync(path) || compare(PNG.sync.read(readFileSync(path)), seen))
@@ -56,30 +56,30 @@ function problemOf(name: string, seen: PNG): string | null {
     return `${name}: no picture is kept. Look at it, then: PODKEEPER_UPDATE_BASELINES=1 npm run test:e2e -- states`
   const difference = compare(PNG.sync.read(readFileSync(path)), seen)
   if (difference === null) return null
-  write(join(SEEN, `${name}-seen.png`), seen)
-  if (difference.picture) write(join(SEEN, `${name}-difference.png`), difference.picture)
+  write(join(ACTUAL_FOLDER, `${name}-seen.png`), seen)
+  if (difference.image) write(join(ACTUAL_FOLDER, `${name}-difference.png`), difference.image)
   return `${name}: ${difference.words} Look at screenshots/baselines.`
 }
 
 interface Difference {
   readonly words: string
-  readonly picture: PNG | null
+  readonly image: PNG | null
 }
 
 /** Null when two pictures are the same but for the tolerance. */
 export function compare(kept: PNG, seen: PNG): Difference | null {
   const { width, height } = kept
   if (seen.width !== width || seen.height !== height)
-    return { words: `${seen.width} × ${seen.height} px instead of ${width} × ${height}.`, picture: null }
-  const picture = new PNG({ width, height })
-  const count = pixelmatch(kept.data, seen.data, picture.data, width, height, { threshold: PIXEL_TOLERANCE })
+    return { words: `${seen.width} × ${seen.height} px instead of ${width} × ${height}.`, image: null }
+  const image = new PNG({ width, height })
+  const count = pixelmatch(kept.data, seen.data, image.data, width, height, { threshold: PIXEL_TOLERANCE })
   const share = count / (width * height)
   if (share <= AREA_TOLERANCE) return null
-  return { words: `${(share * 100).toFixed(2)} % of the picture changed.`, picture }
+  return { words: `${(share * 100).toFixed(2)} % of the picture changed.`, image }
 }
 
-function write(path: string, picture: PNG): void {
-  writeFile(path, PNG.sync.write(picture))
+function write(path: string, image: PNG): void {
+  writeFile(path, PNG.sync.write(image))
 }
 
 function writeFile(path: string, bytes: Buffer): void {

@@ -17,7 +17,7 @@ export async function startBus(): Promise<{ readonly address: string; readonly s
   throw new Error('dbus-daemon did not start')
 }
 
-export interface Received {
+export interface ReceivedNotification {
   readonly id: number
   readonly title: string
   readonly body: string
@@ -26,8 +26,8 @@ export interface Received {
 }
 
 /** A notification server that can do what a test says, and does what it says. */
-export class FakeServer {
-  readonly received: Received[] = []
+export class FakeNotificationServer {
+  readonly received: ReceivedNotification[] = []
   readonly closed: number[] = []
   /** Called as one arrives, before it is answered. */
   onNotify = (_title: string): void => {}
@@ -35,7 +35,7 @@ export class FakeServer {
   isRefused = (_program: string): boolean => false
   /** While it is set nothing is answered. */
   isHanging = false
-  readonly #held: (() => void)[] = []
+  readonly #heldCalls: (() => void)[] = []
 
   private constructor(
     readonly bus: MessageBus,
@@ -44,8 +44,8 @@ export class FakeServer {
     bus.addMethodHandler((message: Message) => this.#answer(message))
   }
 
-  static async start(address: string | undefined, capabilities: readonly string[]): Promise<FakeServer> {
-    const server = new FakeServer(connect(address), capabilities)
+  static async start(address: string | undefined, capabilities: readonly string[]): Promise<FakeNotificationServer> {
+    const server = new FakeNotificationServer(connect(address), capabilities)
     await call(server.bus, { ...BUS, interface: BUS.name }, 'RequestName', 'su', [NAME, 4])
     return server
   }
@@ -64,9 +64,9 @@ export class FakeServer {
   }
 
   /** Answers what was held back. */
-  goOn(): void {
+  resume(): void {
     this.isHanging = false
-    for (const answer of this.#held.splice(0)) answer()
+    for (const answer of this.#heldCalls.splice(0)) answer()
   }
 
   #signal(member: string, signature: string, body: unknown[]): void {
@@ -77,7 +77,7 @@ export class FakeServer {
     if (message.interface !== NAME) return false
     const reply = (signature: string, body: unknown[]): void => {
       const send = (): void => this.bus.send(Message.newMethodReturn(message, signature, body))
-      if (this.isHanging) this.#held.push(send)
+      if (this.isHanging) this.#heldCalls.push(send)
       else send()
     }
     if (message.member === 'GetCapabilities') reply('as', [this.capabilities])

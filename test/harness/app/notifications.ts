@@ -26,30 +26,30 @@ export interface ShownNotification {
  */
 export class Notifications {
   readonly #shown = new Map<number, ShownNotification>()
-  readonly #heard: ShownNotification[] = []
+  readonly #allIncludingReplaced: ShownNotification[] = []
   readonly #closed = new Set<number>()
-  readonly #asked = new Map<string, Omit<ShownNotification, 'id'>>()
+  readonly #pendingCalls = new Map<string, Omit<ShownNotification, 'id'>>()
 
   private constructor(
     private readonly bus: MessageBus,
-    private readonly ear: MessageBus,
+    private readonly monitorBus: MessageBus,
   ) {
-    ear.on('message', (message: Message) => this.#hear(message))
+    monitorBus.on('message', (message: Message) => this.#onMessage(message))
     // Whatever this connection hears is for others: without this it would answer them.
-    ear.addMethodHandler(() => true)
+    monitorBus.addMethodHandler(() => true)
   }
 
   static async listen(): Promise<Notifications> {
-    const ear = connect()
-    const notifications = new Notifications(connect(), ear)
+    const monitorBus = connect()
+    const notifications = new Notifications(connect(), monitorBus)
     const monitoring = { ...BUS, interface: 'org.freedesktop.DBus.Monitoring' }
-    await call(ear, monitoring, 'BecomeMonitor', 'asu', [[], 0])
+    await call(monitorBus, monitoring, 'BecomeMonitor', 'asu', [[], 0])
     return notifications
   }
 
   disconnect(): void {
     this.bus.disconnect()
-    this.ear.disconnect()
+    this.monitorBus.disconnect()
   }
 
   /** All since `listen`, the oldest first, those that were closed again too. */
@@ -58,8 +58,8 @@ export class Notifications {
   }
 
   /** As `all`, those too that another one took the place of. */
-  heard(): readonly ShownNotification[] {
-    return this.#heard
+  allIncludingReplaced(): readonly ShownNotification[] {
+    return this.#allIncludingReplaced
   }
 
   /** Those that can be seen now. */
@@ -83,7 +83,7 @@ export class Notifications {
 
   /** A click on the notification itself. */
   async click(notification: ShownNotification): Promise<void> {
-    await this.#choose(notification, 'default')
+    await this.#invokeAction(notification, 'default')
   }
 
   /** A click on one of its buttons. */
@@ -91,7 +91,7 @@ export class Notifications {
     const { actions } = notification
     const action = actions.find((one) => one.label === label)
     if (!action) throw new Error(`no button "${label}": ${actions.map((one) => one.label).join(', ')}`)
-    await this.#choose(notification, action.key)
+    await this.#invokeAction(notification, action.key)
   }
 
   async closeAll(): Promise<void> {
@@ -100,7 +100,7 @@ export class Notifications {
   }
 
   /** Through dunst's own menu of actions, which offers those of every notification on screen. */
-  async #choose({ id }: ShownNotification, key: string): Promise<void> {
+  async #invokeAction({ id }: ShownNotification, key: string): Promise<void> {
     await waitUntil(
       'dunst to show all that it accepted',
       async () => (await this.displayedCount()) === this.open().length,
@@ -110,18 +110,18 @@ export class Notifications {
     await call(this.bus, DUNST, 'ContextMenuCall')
   }
 
-  #hear({ type, member, sender, serial, destination, replySerial, body }: Message): void {
+  #onMessage({ type, member, sender, serial, destination, replySerial, body }: Message): void {
     if (type === MessageType.METHOD_CALL && member === 'Notify') {
-      this.#asked.set(`${sender} ${serial}`, notificationOf(body))
+      this.#pendingCalls.set(`${sender} ${serial}`, notificationOf(body))
     } else if (type === MessageType.METHOD_RETURN) {
-      const asked = this.#asked.get(`${destination} ${replySerial}`)
+      const asked = this.#pendingCalls.get(`${destination} ${replySerial}`)
       if (asked === undefined) return
-      this.#asked.delete(`${destination} ${replySerial}`)
+      this.#pendingCalls.delete(`${destination} ${replySerial}`)
       const id = body[0] as number
       // One that replaces another is the newest again.
       this.#shown.delete(id)
       this.#shown.set(id, { id, ...asked })
-      this.#heard.push({ id, ...asked })
+      this.#allIncludingReplaced.push({ id, ...asked })
       this.#closed.delete(id)
     } else if (type === MessageType.SIGNAL && member === 'NotificationClosed') {
       this.#closed.add(body[0] as number)

@@ -4,7 +4,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
 import { NOW_MS } from '../pod-views'
 
 /** From now on the app answers with these entries, newest first, in pages of `limit`; null: that it failed. */
-export async function answerActivity(
+export async function serveActivity(
   app: ElectronApplication,
   entries: readonly ListedAuditEntry[] | null,
   limit = 100,
@@ -108,7 +108,7 @@ const given: readonly Given[] = [
 ]
 
 /** One of each kind and tone, from today and from long ago. */
-export const someActivity: readonly ListedAuditEntry[] = given.map(({ agoMs, pod, ...said }, index) => ({
+export const sampleActivity: readonly ListedAuditEntry[] = given.map(({ agoMs, pod, ...said }, index) => ({
   seq: given.length - index,
   atMs: NOW_MS - agoMs,
   accountId: 'account',

@@ -9,7 +9,7 @@ let revision = 1_000_000
  * From now on the app answers for terminals as if it had some: each is drawn with `screen`, which are escape sequences.
  * Nothing connects anywhere.
  */
-export async function answerTerminals(
+export async function serveTerminals(
   app: ElectronApplication,
   { screen, keys }: { readonly screen: string; readonly keys: SshKeysView },
 ): Promise<void> {

@@ -71,13 +71,13 @@ interface Given {
   readonly billProblem?: string | null
 }
 
-export interface SomeMoney {
+export interface SampleMoney {
   readonly costs: CostsView
   readonly money: MoneyView
 }
 
 /** The costs and the meter of one account, in agreement. */
-export function someMoney(given: Given = {}): SomeMoney {
+export function sampleMoney(given: Given = {}): SampleMoney {
   const { things = usualThings, monthlyUsd = 600, doubt, billProblem = null } = given
   const days: CostsView['days'] = Array.from({ length: DAYS }, (_day, day) => {
     const parts = things

@@ -16,7 +16,7 @@ const failed = (failure: Extract<TerminalState, { kind: 'failed' }>['failure']):
   failure,
 })
 
-export const someKeys: SshKeysView = {
+export const sampleKeys: SshKeysView = {
   local: [
     {
       fingerprint: known.fingerprint,
@@ -53,7 +53,7 @@ export const someKeys: SshKeysView = {
 }
 
 /** What a terminal page or dock can have to show, by name. */
-export const someTerminals: Readonly<Record<string, readonly TerminalView[]>> = {
+export const sampleTerminals: Readonly<Record<string, readonly TerminalView[]>> = {
   open: [terminalView(), second],
   'host-key': [
     terminalView({ state: { kind: 'asking', question: { kind: 'new', server, offered } } }),

@@ -3,10 +3,10 @@ import type { OpenSshServer } from '../openssh-server'
 
 /** The pod "llama" as the simulated Runpod lists it, which answers by SSH where `server` does. */
 export function podAt(server: Pick<OpenSshServer, 'port' | 'username'>): PodSpec {
-  return { id: 'pod-1', name: 'llama', mode: 'training', overrides: { ssh: wayTo(server) } }
+  return { id: 'pod-1', name: 'llama', mode: 'training', overrides: { ssh: sshRouteTo(server) } }
 }
 
 /** For `Simulator.setPod`. */
-export function wayTo({ port, username }: Pick<OpenSshServer, 'port' | 'username'>): Record<string, unknown> {
+export function sshRouteTo({ port, username }: Pick<OpenSshServer, 'port' | 'username'>): Record<string, unknown> {
   return { direct: { host: '127.0.0.1', port, username, command: '' }, proxy: null }
 }

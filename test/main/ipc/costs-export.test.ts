@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { costsCsv } from '../../../src/core/money/costs/costs-csv'
 import { createCostsExport } from '../../../src/main/ipc/costs-export'
-import { someMoney } from '../../harness/app/some-costs'
+import { sampleMoney } from '../../harness/app/some-costs'
 
-const { costs } = someMoney()
+const { costs } = sampleMoney()
 let folder: string
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'podkeeper-costs-'))

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { chartMonth, moneyTicks, rowName } from '../../../src/renderer/money/costs-days'
 import { orderRows } from '../../../src/renderer/money/order-rows'
-import { manyThings, someMoney } from '../../harness/app/some-costs'
+import { manyThings, sampleMoney } from '../../harness/app/some-costs'
 import { NOW_MS } from '../../harness/pod-views'
 
-const { costs } = someMoney()
+const { costs } = sampleMoney()
 
 test.each(['pod', 'gpu', 'idle'] as const)('stacked by %s, a day adds up to what it cost', (grouping) => {
-  for (const given of [costs, someMoney({ things: manyThings(50) }).costs]) {
+  for (const given of [costs, sampleMoney({ things: manyThings(50) }).costs]) {
     const { series } = chartMonth(given, grouping, NOW_MS)
     expect(series.reduce((all, { usd }) => all + usd, 0)).toBeCloseTo(given.spent.usd, 9)
     for (const day of chartMonth(given, grouping, NOW_MS).days) {
@@ -20,13 +20,13 @@ test.each(['pod', 'gpu', 'idle'] as const)('stacked by %s, a day adds up to what
 })
 
 test('the four dearest are drawn by themselves, the others together, idleness on top', () => {
-  const { series } = chartMonth(someMoney({ things: manyThings(50) }).costs, 'pod', NOW_MS)
+  const { series } = chartMonth(sampleMoney({ things: manyThings(50) }).costs, 'pod', NOW_MS)
   expect(series.map(({ look }) => look)).toEqual(['s1', 's2', 's3', 's4', 'others', 'idling'])
   expect(series[4]?.label).toBe('46 others')
 })
 
 test('pods of one GPU type are one, however many GPUs each has', () => {
-  const { series } = chartMonth(someMoney({ things: manyThings(4) }).costs, 'gpu', NOW_MS)
+  const { series } = chartMonth(sampleMoney({ things: manyThings(4) }).costs, 'gpu', NOW_MS)
   expect(series.map(({ label }) => label).sort()).toEqual(['H100 SXM', 'RTX 4090', 'idle'])
 })
 
@@ -43,14 +43,14 @@ test('only what is still to come of the current month is forecast, today in part
 })
 
 test('the line of the budget is a day’s part of it, and the scale holds it', () => {
-  const month = chartMonth(someMoney({ monthlyUsd: 30_000 }).costs, 'pod', NOW_MS)
+  const month = chartMonth(sampleMoney({ monthlyUsd: 30_000 }).costs, 'pod', NOW_MS)
   expect(month.budgetPerDayUsd).toBe(1_000)
   expect(month.topUsd).toBe(1_000)
-  expect(chartMonth(someMoney({ monthlyUsd: null }).costs, 'pod', NOW_MS).budgetPerDayUsd).toBeNull()
+  expect(chartMonth(sampleMoney({ monthlyUsd: null }).costs, 'pod', NOW_MS).budgetPerDayUsd).toBeNull()
 })
 
 test('a month without anything has no stacks', () => {
-  const { series, topUsd } = chartMonth(someMoney({ things: [], monthlyUsd: null }).costs, 'pod', NOW_MS)
+  const { series, topUsd } = chartMonth(sampleMoney({ things: [], monthlyUsd: null }).costs, 'pod', NOW_MS)
   expect(series).toEqual([])
   expect(topUsd).toBe(0)
 })

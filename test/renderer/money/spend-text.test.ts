@@ -10,7 +10,7 @@ import {
   percent,
   podBudgetWords,
 } from '../../../src/renderer/money/spend-text'
-import { someMoney } from '../../harness/app/some-costs'
+import { sampleMoney } from '../../harness/app/some-costs'
 
 const spend = (over: Partial<SpendView> = {}): SpendView => ({
   usd: 412.8,
@@ -68,7 +68,7 @@ test('the bar is said in words whose amounts add up', () => {
 test('a budget says that it is passed, or when it will be at this pace', () => {
   expect(budgetWords(budget)).toBeNull()
   expect(budgetWords({ ...budget, passesAtMs: Date.UTC(2026, 10, 27, 23) })).toContain('27 Nov (UTC)')
-  expect(budgetWords(someMoney({ monthlyUsd: 200 }).money.budget)).toBe('The budget is passed')
+  expect(budgetWords(sampleMoney({ monthlyUsd: 200 }).money.budget)).toBe('The budget is passed')
   expect(budgetWords({ ...budget, monthlyUsd: null })).toBeNull()
 })
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { costsCsv } from '../../../../src/core/money/costs/costs-csv'
-import { someMoney, usualThings } from '../../../harness/app/some-costs'
+import { sampleMoney, usualThings } from '../../../harness/app/some-costs'
 
-const { costs } = someMoney()
+const { costs } = sampleMoney()
 
 test('a line for each thing, with cents that add up to the month', () => {
   const lines = costsCsv(costs).split('\r\n')
@@ -22,6 +22,6 @@ test.each([
   ['two\r\nlines', '"two\r\nlines"'],
   ['a "name", quoted', '"a ""name"", quoted"'],
 ])('the name %j is neither a formula nor another column', (name, written) => {
-  const named = someMoney({ things: [{ ...usualThings[0]!, name }] }).costs
+  const named = sampleMoney({ things: [{ ...usualThings[0]!, name }] }).costs
   expect(costsCsv(named)).toContain(`,${written},`)
 })
