@@ -30,7 +30,7 @@ export interface RequestError {
 }
 
 /** What became of a pasted key. Texts are for people. */
-export type KeyVerdict =
+export type KeyCheckResult =
   | {
       readonly kind: 'accepted'
       readonly podCount: number
@@ -65,7 +65,7 @@ export const pageNames = ['pods', 'costs', 'terminals', 'activity', 'settings'] 
 export type PageName = (typeof pageNames)[number]
 
 /** A page, and the pod or setting of it that is meant; null: the page as it is. */
-export interface PagePlace {
+export interface PageTarget {
   readonly page: PageName
   readonly about: string | null
 }
@@ -117,9 +117,9 @@ export interface Requests extends TerminalRequests {
   /** Cancels an intent that was not sent yet. */
   undo: (intentId: string) => void
   /** Reads a key from the clipboard (in main), tries it, and keeps it when it is accepted. */
-  pasteKey: () => KeyVerdict
+  pasteKey: () => KeyCheckResult
   /** Asks Runpod what the key in use sees. Changes nothing. */
-  testKey: () => KeyVerdict
+  testKey: () => KeyCheckResult
   /** Asks the system keyring again for the key that it did not give out. */
   retryKeyring: () => void
   /** Starts the demo: the built-in simulator, on loopback. */
@@ -160,7 +160,7 @@ export interface Events {
   /** A notification was clicked: bring this pod's card into view. */
   showPod: string
   /** To the main window: this page is wanted. */
-  showPage: PagePlace
+  showPage: PageTarget
   terminals: TerminalsView
   /** To the main window, of the terminal that it is attached to. */
   terminalOutput: TerminalOutput

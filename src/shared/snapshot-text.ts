@@ -11,7 +11,7 @@ export interface SnapshotText {
   readonly rest: string
 }
 
-export function writeSnapshot(snapshot: Snapshot): SnapshotText {
+export function serializeSnapshot(snapshot: Snapshot): SnapshotText {
   return {
     pods: snapshot.pods.map((pod) => JSON.stringify(pod)),
     rest: JSON.stringify({ ...snapshot, pods: [] }),

@@ -14,7 +14,7 @@ import type { UnusableKey } from '../../core/polling/connection'
 import type { HostRule } from '../../providers/base-url'
 import { providers } from '../../providers/index'
 import type { Demo } from '../../simulator/demo'
-import type { DemoCommand, KeyVerdict } from '../../shared/ipc'
+import type { DemoCommand, KeyCheckResult } from '../../shared/ipc'
 import { accountIdOf } from '../../node/account-id'
 import { accountPortsOf } from './account-ports'
 import { chooseBaseUrl } from './choose-base-url'
@@ -32,9 +32,9 @@ export interface AccountSession {
   /** See `Monitor.costs`. */
   costs: Monitor['costs']
   /** Tries the key on the clipboard; keeps and connects it if it is accepted. */
-  pasteKey(): Promise<KeyVerdict>
+  pasteKey(): Promise<KeyCheckResult>
   /** Asks Runpod what the key in use sees. */
-  testKey(): Promise<KeyVerdict>
+  testKey(): Promise<KeyCheckResult>
   startDemo(): Promise<void>
   runDemoCommand(command: DemoCommand): Result<void, string>
   /** Leaves the demo, or forgets the account and its key; an error in words when it could not be erased. */
@@ -151,7 +151,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     publish(emptySnapshot(clock.now().wallMs, notices, keptKey))
   }
 
-  async function checkPastedKey(key: string): Promise<KeyVerdict> {
+  async function checkPastedKey(key: string): Promise<KeyCheckResult> {
     const baseUrl = chosenBaseUrl()
     if (!baseUrl.ok) return { kind: 'undecided', message: baseUrl.error }
     const { href, host } = baseUrl.value
@@ -211,7 +211,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     await startMonitor({ id, isDemo: false, host, keyStorage, keyEnding }, providerFor(href, key, hosts))
   }
 
-  async function testKey(): Promise<KeyVerdict> {
+  async function testKey(): Promise<KeyCheckResult> {
     const account = monitor?.snapshot().account
     if (provider === null || !account) return { kind: 'undecided', message: 'No key is in use.' }
     const check = await checkKey(provider)

@@ -1,7 +1,7 @@
 import type { Provider, ProviderError } from '../../core/pods/provider'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { PodId } from '../../core/pods/pod'
-import type { KeyVerdict } from '../../shared/ipc'
+import type { KeyCheckResult } from '../../shared/ipc'
 
 /** What a key showed when it was tried. */
 export interface KeyAccess {
@@ -11,7 +11,7 @@ export interface KeyAccess {
 }
 
 /** Asks Runpod, by the provider that holds the key, what the key sees. Changes nothing there. */
-export async function checkKey(provider: Provider): Promise<Result<KeyAccess, KeyVerdict>> {
+export async function checkKey(provider: Provider): Promise<Result<KeyAccess, KeyCheckResult>> {
   const [list, balance] = await Promise.all([provider.listPods(), provider.readBalance?.()])
   if (!list.ok) return fail(toKeyCheckResult(list.error))
   return ok({
@@ -20,7 +20,7 @@ export async function checkKey(provider: Provider): Promise<Result<KeyAccess, Ke
   })
 }
 
-function toKeyCheckResult(error: ProviderError): KeyVerdict {
+function toKeyCheckResult(error: ProviderError): KeyCheckResult {
   switch (error.kind) {
     case 'unauthorized':
       return { kind: 'refused', message: `Runpod does not accept this key. ${error.message}` }

@@ -1,7 +1,7 @@
 import type { Snapshot } from '../../core/view/snapshot'
 import type { TerminalId, TerminalOutput } from '../../core/terminal/terminal'
 import type { EventName, Events, PageName } from '../../shared/ipc'
-import { writeSnapshot } from '../../shared/snapshot-text'
+import { serializeSnapshot } from '../../shared/snapshot-text'
 import { type AppWindowOptions, createAppWindow } from './app-window'
 
 /** The two windows: the popover at the tray icon, and the main window with everything. */
@@ -76,7 +76,7 @@ export function createWindows({ onMainLost, ...habits }: WindowsOptions): Window
       main.send('showTerminal', terminalId)
     },
     publish(snapshot) {
-      if (popover.exists() || main.exists()) send('snapshot', writeSnapshot(snapshot))
+      if (popover.exists() || main.exists()) send('snapshot', serializeSnapshot(snapshot))
     },
     send,
     sendOutput: (output) => main.stream('terminalOutput', output),

@@ -1,6 +1,6 @@
 import '../first-run/first-run.css'
 import { useRef, useState } from 'react'
-import type { KeyVerdict } from '../../shared/ipc'
+import type { KeyCheckResult } from '../../shared/ipc'
 import { StepBar } from '../ui/step-bar'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
@@ -12,11 +12,11 @@ interface ConnectPageProps {
   /** Null on the first run, where there is nothing to go back to; the demo is offered instead. */
   readonly onBack: (() => void) | null
   /** Has the app try the key of the clipboard; null: it could not, and that was said. */
-  readonly tryKey: () => Promise<KeyVerdict | null>
+  readonly tryKey: () => Promise<KeyCheckResult | null>
   readonly onAccepted: () => void
 }
 
-type KeyAttempt = { readonly kind: 'none' | 'typed' | 'trying' | 'starting-demo' } | KeyVerdict
+type KeyAttempt = { readonly kind: 'none' | 'typed' | 'trying' | 'starting-demo' } | KeyCheckResult
 
 /** Asks for a key, by paste only, and offers the demo. */
 export function ConnectPage({ onBack, tryKey, onAccepted }: ConnectPageProps) {

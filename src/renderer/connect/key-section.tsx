@@ -3,7 +3,7 @@ import { keyStorageText } from '../../core/view/key-storage-text'
 import type { AccountView } from '../../core/view/snapshot'
 import { StoredKeyPanel } from './kept-key-panel'
 import { verdictText } from './verdict-text'
-import type { KeyVerdict } from '../../shared/ipc'
+import type { KeyCheckResult } from '../../shared/ipc'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 
@@ -78,7 +78,7 @@ function keyText(account: AccountView | null): string {
   return `${keyName} ${keyStorageText(account.keyStorage, account.sessionOnlyReason)}`
 }
 
-function keyTestText(verdict: KeyVerdict, isMonitorOnly: boolean): string {
+function keyTestText(verdict: KeyCheckResult, isMonitorOnly: boolean): string {
   if (verdict.kind !== 'accepted') return verdictText(verdict)
   const permissionText = isMonitorOnly
     ? ' It may not act: Runpod refused it an action.'

@@ -1,6 +1,6 @@
 import { formatUsd } from '../../core/base/format'
 import type { KeyStorage } from '../../core/view/snapshot'
-import type { KeyVerdict } from '../../shared/ipc'
+import type { KeyCheckResult } from '../../shared/ipc'
 
 /** What each system calls it; the settings page says what it is worth. */
 const STORAGE_NAMES: { readonly [K in KeyStorage]?: string } = {
@@ -10,7 +10,7 @@ const STORAGE_NAMES: { readonly [K in KeyStorage]?: string } = {
 }
 
 /** What became of a key, in words; of an accepted one also where it lies. */
-export function verdictText(verdict: KeyVerdict): string {
+export function verdictText(verdict: KeyCheckResult): string {
   switch (verdict.kind) {
     case 'accepted': {
       const pods = verdict.podCount === 1 ? '1 pod' : `${verdict.podCount} pods`

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { KeyVerdict } from '../../shared/ipc'
+import type { KeyCheckResult } from '../../shared/ipc'
 import { useWindow } from '../state/window-context'
 
 export type FollowUpStep = 'watch' | 'done'
@@ -11,7 +11,7 @@ export function useFirstRun() {
   const [isTrying, setTrying] = useState(false)
 
   /** Has the app try the key of the clipboard; null: it could not. Once one is accepted the first step follows. */
-  const tryKey = async (): Promise<KeyVerdict | null> => {
+  const tryKey = async (): Promise<KeyCheckResult | null> => {
     setTrying(true)
     const verdict = await snapshotStore.report('The key was not tried', bridge.pasteKey())
     // What the app knows now decides, not the picture that this window still has.

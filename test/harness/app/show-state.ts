@@ -1,6 +1,6 @@
 import type { ElectronApplication, Page } from 'playwright-core'
 import type { PodHistory } from '../../../src/core/polling/fleet'
-import { writeSnapshot } from '../../../src/shared/snapshot-text'
+import { serializeSnapshot } from '../../../src/shared/snapshot-text'
 import { NOW_MS } from '../pod-views'
 import { historiesOf } from './state-pods'
 import type { WindowState } from './states'
@@ -37,7 +37,7 @@ export async function showState(app: ElectronApplication, page: Page, state: Win
   const window = await app.browserWindow(page)
   await window.evaluate(
     (one, text) => (one as Electron.BrowserWindow).webContents.send('podkeeper:event:snapshot', text),
-    writeSnapshot({ ...state.snapshot, revision }),
+    serializeSnapshot({ ...state.snapshot, revision }),
   )
   await page.evaluate('window.stateSeen')
   if (state.window === 'main' && state.snapshot.pods.length > 0) {

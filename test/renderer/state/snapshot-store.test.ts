@@ -4,7 +4,7 @@ import type { Snapshot } from '../../../src/core/view/snapshot'
 import type { PodHistory } from '../../../src/core/polling/fleet'
 import { createMirror } from '../../../src/renderer/state/snapshot-store'
 import { type Bridge, type Events, requestNames } from '../../../src/shared/ipc'
-import { writeSnapshot } from '../../../src/shared/snapshot-text'
+import { serializeSnapshot } from '../../../src/shared/snapshot-text'
 import { NOW_MS, podView, snapshotOf } from '../../harness/pod-views'
 
 /** The app's side of the bridge: what it publishes passes through a copy, as IPC makes one. */
@@ -24,7 +24,7 @@ function fakeApp(first: Snapshot) {
     /** Which pods were asked for, each time. */
     historyReads: [] as (readonly string[])[],
     publish(snapshot: Snapshot) {
-      for (const listener of listeners.snapshot) listener(structuredClone(writeSnapshot(snapshot)))
+      for (const listener of listeners.snapshot) listener(structuredClone(serializeSnapshot(snapshot)))
     },
     showPod(podId: string) {
       for (const listener of listeners.showPod) listener(podId)
