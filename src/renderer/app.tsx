@@ -22,28 +22,28 @@ export function App() {
   const { bridge, snapshotStore, navigate } = useWindow()
   const [isEnteringKey, setEnteringKey] = useState(false)
   const firstRun = useFirstRun()
-  const [isLeaving, setLeaving] = useState(false)
-  const isKnown = useSnapshotStore(({ snapshot }) => snapshot !== null)
+  const [isDisconnecting, setDisconnecting] = useState(false)
+  const hasSnapshot = useSnapshotStore(({ snapshot }) => snapshot !== null)
   const hasAccount = useSnapshotStore(({ snapshot }) => snapshot !== null && snapshot.account !== null)
-  const hasPicture = useSnapshotStore(({ snapshot }) => snapshot !== null && snapshot.listedAtMs !== null)
+  const hasInventory = useSnapshotStore(({ snapshot }) => snapshot !== null && snapshot.listedAtMs !== null)
   const hasEntries = useSnapshotStore(
     ({ snapshot }) => snapshot !== null && snapshot.pods.length + snapshot.gonePods.length > 0,
   )
   const enterKey = () => setEnteringKey(true)
   useShortcuts({
-    close: () => void snapshotStore.report('Not hidden', bridge.hidePopover()),
+    close: () => void snapshotStore.runRequest('Not hidden', bridge.hidePopover()),
     settings: () => navigate('settings'),
-    palette: () => snapshotStore.open({ kind: 'palette' }),
+    palette: () => snapshotStore.openDialog({ kind: 'palette' }),
   })
 
-  const isConnecting = isKnown && (!hasAccount || isEnteringKey || firstRun.isTrying)
+  const isConnecting = hasSnapshot && (!hasAccount || isEnteringKey || firstRun.isTrying)
   const isFirstRun = hasAccount && !isConnecting && firstRun.step !== null
   return (
     <>
-      <Header onEnterKey={enterKey} onDisconnect={() => setLeaving(true)} />
-      {hasAccount && hasPicture && !isConnecting && !isFirstRun && <Summary />}
+      <Header onEnterKey={enterKey} onDisconnect={() => setDisconnecting(true)} />
+      {hasAccount && hasInventory && !isConnecting && !isFirstRun && <Summary />}
       <WindowMessages>
-        {isLeaving && hasAccount && <DisconnectMessage onDone={() => setLeaving(false)} />}
+        {isDisconnecting && hasAccount && <DisconnectMessage onDone={() => setDisconnecting(false)} />}
       </WindowMessages>
       <main className="scroller" tabIndex={0}>
         {hasAccount && !isConnecting && !isFirstRun && (

@@ -7,25 +7,25 @@ import { type ReactNode, StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { bridge } from './bridge'
 import type { PodsView } from './state/pod-filter'
-import { createMirror, type Mirror } from './state/snapshot-store'
+import { createSnapshotStore, type SnapshotStore } from './state/snapshot-store'
 import { createSight } from './state/visible-cards'
 import { createTicker } from './state/ticker'
 import { WindowContext, type WindowServices } from './state/window-context'
 
 /** Draws `content` into the page, following the app; `view` is what it shows of the pods at first. */
-export function startWindow(window: 'popover' | 'main', content: ReactNode, view?: PodsView): Mirror {
-  const mirror = createMirror(bridge, view)
-  mirror.connect()
+export function startWindow(window: 'popover' | 'main', content: ReactNode, initialView?: PodsView): SnapshotStore {
+  const snapshotStore = createSnapshotStore(bridge, initialView)
+  snapshotStore.connect()
   const services: WindowServices = {
     bridge,
-    mirror,
+    snapshotStore,
     ticker: createTicker(),
-    sight: createSight((podIds) => mirror.see(podIds)),
+    sight: createSight((podIds) => snapshotStore.setVisible(podIds)),
     navigate:
       window === 'main'
-        ? (page, targetId) => mirror.turnTo(page, targetId)
+        ? (page, targetId) => snapshotStore.showPage(page, targetId)
         : (page, targetId = null) =>
-            void mirror.report(
+            void snapshotStore.runRequest(
               'Not opened',
               targetId === null ? bridge.openWindow(page) : bridge.openWindowAt(page, targetId),
             ),
@@ -37,5 +37,5 @@ export function startWindow(window: 'popover' | 'main', content: ReactNode, view
       <WindowContext value={services}>{content}</WindowContext>
     </StrictMode>,
   )
-  return mirror
+  return snapshotStore
 }

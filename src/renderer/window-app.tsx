@@ -18,7 +18,7 @@ import { TerminalsPage } from './terminal/terminals-page'
 import { laterPart } from './ui/lazy-part'
 
 interface WindowPage extends NavPage {
-  readonly draw: (actions: PageActions) => ReactNode
+  readonly render: (actions: PageActions) => ReactNode
 }
 
 /** What a page may ask of its window. */
@@ -34,29 +34,29 @@ const costs = laterPart(
 
 /** The pages of the main window, in the order of its navigation. One that is not built has no entry. */
 const pages: { readonly [K in PageName]?: WindowPage } = {
-  pods: { label: 'Pods', icon: 'pods', draw: (actions) => <PodsPage {...actions} /> },
-  costs: { label: 'Costs', icon: 'dollar', draw: () => <costs.Part />, preload: costs.prepare },
-  terminals: { label: 'Terminals', icon: 'terminal', draw: () => <TerminalsPage /> },
-  activity: { label: 'Activity', icon: 'bell', draw: () => <ActivityPage /> },
-  settings: { label: 'Settings', icon: 'settings', draw: () => <SettingsPage /> },
+  pods: { label: 'Pods', icon: 'pods', render: (actions) => <PodsPage {...actions} /> },
+  costs: { label: 'Costs', icon: 'dollar', render: () => <costs.Part />, preload: costs.prepare },
+  terminals: { label: 'Terminals', icon: 'terminal', render: () => <TerminalsPage /> },
+  activity: { label: 'Activity', icon: 'bell', render: () => <ActivityPage /> },
+  settings: { label: 'Settings', icon: 'settings', render: () => <SettingsPage /> },
 }
 
 /** The main window: navigation beside a page, or where there is no account the way to one. */
 export function WindowApp() {
   const [isEnteringKey, setEnteringKey] = useState(false)
   const firstRun = useFirstRun()
-  const [isLeaving, setLeaving] = useState(false)
+  const [isDisconnecting, setDisconnecting] = useState(false)
   const { snapshotStore } = useWindow()
-  const wanted = useSnapshotStore(({ page }) => page)
-  const isKnown = useSnapshotStore(({ snapshot }) => snapshot !== null)
+  const requestedPage = useSnapshotStore(({ page }) => page)
+  const hasSnapshot = useSnapshotStore(({ snapshot }) => snapshot !== null)
   const hasAccount = useSnapshotStore(({ snapshot }) => snapshot !== null && snapshot.account !== null)
-  const name = pages[wanted] === undefined ? 'pods' : wanted
+  const name = pages[requestedPage] === undefined ? 'pods' : requestedPage
   const enterKey = () => setEnteringKey(true)
   useShortcuts({
-    settings: () => snapshotStore.turnTo('settings'),
-    palette: () => snapshotStore.open({ kind: 'palette' }),
+    settings: () => snapshotStore.showPage('settings'),
+    palette: () => snapshotStore.openDialog({ kind: 'palette' }),
   })
-  const isConnecting = isKnown && name === 'pods' && (!hasAccount || isEnteringKey || firstRun.isTrying)
+  const isConnecting = hasSnapshot && name === 'pods' && (!hasAccount || isEnteringKey || firstRun.isTrying)
   const isFirstRun = hasAccount && !isConnecting && name === 'pods' && firstRun.step !== null
   return (
     <div className="frame">
@@ -65,11 +65,11 @@ export function WindowApp() {
         current={name}
         onNavigate={() => setEnteringKey(false)}
         onEnterKey={enterKey}
-        onDisconnect={() => setLeaving(true)}
+        onDisconnect={() => setDisconnecting(true)}
       />
       <div className="content">
         <WindowMessages>
-          {isLeaving && hasAccount && <DisconnectMessage onDone={() => setLeaving(false)} />}
+          {isDisconnecting && hasAccount && <DisconnectMessage onDone={() => setDisconnecting(false)} />}
         </WindowMessages>
         <main className="scroller" tabIndex={0}>
           {isConnecting ? (
@@ -87,7 +87,7 @@ export function WindowApp() {
               <FirstRun step={firstRun.step} onStep={firstRun.setStep} />
             </>
           ) : (
-            pages[name]?.draw({ onEnterKey: enterKey })
+            pages[name]?.render({ onEnterKey: enterKey })
           )}
         </main>
         {name === 'pods' && !isConnecting && !isFirstRun && <TerminalDock />}

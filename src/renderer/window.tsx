@@ -8,7 +8,7 @@ import { createTerminals, TerminalsContext } from './terminal/terminals-store'
 import { WindowApp } from './window-app'
 
 const terminals = createTerminals(bridge, readDock(localStorage))
-const mirror = startWindow(
+const snapshotStore = startWindow(
   'main',
   <TerminalsContext value={terminals}>
     <WindowApp />
@@ -16,10 +16,10 @@ const mirror = startWindow(
   readView(localStorage),
 )
 // Below the pods there is room for it; from any other page it is turned to.
-terminals.connect(() => mirror.store.getState().page !== 'pods' && mirror.turnTo('terminals'))
+terminals.connect(() => snapshotStore.store.getState().page !== 'pods' && snapshotStore.showPage('terminals'))
 terminals.store.subscribe(({ dock }, previous) => {
   if (dock !== previous.dock) keepDock(localStorage, dock)
 })
-mirror.store.subscribe(({ view }, previous) => {
+snapshotStore.store.subscribe(({ view }, previous) => {
   if (view !== previous.view) keepView(localStorage, view)
 })

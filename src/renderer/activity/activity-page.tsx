@@ -16,17 +16,17 @@ const kinds = Object.entries(kindLabels).map(([id, label]) => ({ id: id as Audit
 export function ActivityPage() {
   const [kind, setKind] = useState<AuditKind | 'all'>('all')
   const { snapshotStore } = useWindow()
-  const podId = useSnapshotStore(({ about }) => about?.id ?? null)
-  const knownName = useSnapshotStore(({ podsById }) => (podId === null ? null : (podsById.get(podId)?.name ?? null)))
+  const podId = useSnapshotStore(({ pageTarget }) => pageTarget?.id ?? null)
+  const currentName = useSnapshotStore(({ podsById }) => (podId === null ? null : (podsById.get(podId)?.name ?? null)))
   const { entries, readEarlier, problem, readAgain } = useActivity({
     kind: kind === 'all' ? null : kind,
     podId,
   })
   // One that is gone is called as it was called last.
-  const podName = knownName ?? entries?.find((entry) => entry.podName !== null)?.podName ?? podId
+  const podName = currentName ?? entries?.find((entry) => entry.podName !== null)?.podName ?? podId
   const isFiltered = kind !== 'all' || podId !== null
-  const showPod = (id: PodId): void => snapshotStore.turnTo('activity', id)
-  const showAllPods = (): void => snapshotStore.turnTo('activity')
+  const showPod = (id: PodId): void => snapshotStore.showPage('activity', id)
+  const showAllPods = (): void => snapshotStore.showPage('activity')
   const showAll = (): void => {
     setKind('all')
     showAllPods()

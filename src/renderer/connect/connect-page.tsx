@@ -36,16 +36,16 @@ export function ConnectPage({ onBack, tryKey, onAccepted }: ConnectPageProps) {
       const verdict = await tryKey()
       if (verdict?.kind === 'accepted') {
         // Said by the window and not by this page, which makes way for the pods at once.
-        snapshotStore.say('ok', verdictText(verdict))
+        snapshotStore.showToast('ok', verdictText(verdict))
         onAccepted()
       }
       return verdict ?? { kind: 'none' }
     })
   const startDemo = () =>
     runOnce({ kind: 'starting-demo' }, async () => {
-      const started = await snapshotStore.report('The demo did not start', bridge.startDemo())
+      const started = await snapshotStore.runRequest('The demo did not start', bridge.startDemo())
       // In the demo there is nothing to lose: its pods can be ticked at once.
-      if (started !== null) await snapshotStore.report('Automatic stops stay off', bridge.setAutoStop('ticked'))
+      if (started !== null) await snapshotStore.runRequest('Automatic stops stay off', bridge.setAutoStop('ticked'))
       return { kind: 'none' }
     })
 
@@ -69,7 +69,7 @@ export function ConnectPage({ onBack, tryKey, onAccepted }: ConnectPageProps) {
         <Button kind="primary" onPress={() => void paste()}>
           Paste key
         </Button>
-        <Button onPress={() => void snapshotStore.report('Not opened', bridge.openPage('api-keys'))}>
+        <Button onPress={() => void snapshotStore.runRequest('Not opened', bridge.openPage('api-keys'))}>
           Open Runpod's API keys page
         </Button>
       </div>

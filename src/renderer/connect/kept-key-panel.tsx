@@ -13,12 +13,12 @@ export function StoredKeyPanel() {
   const retry = async () => {
     if (isInFlight.current) return
     isInFlight.current = true
-    await snapshotStore.report('The keyring was not asked', bridge.retryKeyring())
+    await snapshotStore.runRequest('The keyring was not asked', bridge.retryKeyring())
     isInFlight.current = false
   }
   const forget = async () => {
-    const done = await snapshotStore.report('Not forgotten', bridge.disconnect())
-    if (done !== null) snapshotStore.say('ok', 'The key is forgotten.')
+    const done = await snapshotStore.runRequest('Not forgotten', bridge.disconnect())
+    if (done !== null) snapshotStore.showToast('ok', 'The key is forgotten.')
   }
   return (
     <div className="kept-key idle" role="group" aria-label="Kept key">

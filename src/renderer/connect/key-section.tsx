@@ -24,7 +24,7 @@ export function KeySection() {
   }
   const replace = () =>
     runOnce('Trying the key of the clipboard…', async () => {
-      const verdict = await snapshotStore.report('The key was not tried', bridge.pasteKey())
+      const verdict = await snapshotStore.runRequest('The key was not tried', bridge.pasteKey())
       if (verdict === null) return ''
       return verdict.kind === 'accepted' || account === null
         ? verdictText(verdict)
@@ -32,13 +32,13 @@ export function KeySection() {
     })
   const test = () =>
     runOnce('Asking Runpod…', async () => {
-      const verdict = await snapshotStore.report('The key was not tested', bridge.testKey())
+      const verdict = await snapshotStore.runRequest('The key was not tested', bridge.testKey())
       return verdict === null ? '' : keyTestText(verdict, account?.isMonitorOnly === true)
     })
   const forget = () =>
     runOnce('', async () => {
       setForgetting(false)
-      const done = await snapshotStore.report('Not forgotten', bridge.disconnect())
+      const done = await snapshotStore.runRequest('Not forgotten', bridge.disconnect())
       return done === null ? '' : 'The key is erased here. At Runpod it is valid until you delete it there.'
     })
 

@@ -14,7 +14,7 @@ export function DoneStep({ onDone }: { readonly onDone: () => void }) {
   const send = async (): Promise<void> => {
     if (test === 'sending') return
     setTest('sending')
-    const delivery = await snapshotStore.report('No notification was sent', bridge.sendTestNotification())
+    const delivery = await snapshotStore.runRequest('No notification was sent', bridge.sendTestNotification())
     setTest(delivery === null ? 'none' : delivery === 'shown' ? 'asked' : 'failed')
   }
   return (

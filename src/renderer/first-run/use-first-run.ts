@@ -13,9 +13,9 @@ export function useFirstRun() {
   /** Has the app try the key of the clipboard; null: it could not. Once one is accepted the first step follows. */
   const tryKey = async (): Promise<KeyCheckResult | null> => {
     setTrying(true)
-    const verdict = await snapshotStore.report('The key was not tried', bridge.pasteKey())
+    const verdict = await snapshotStore.runRequest('The key was not tried', bridge.pasteKey())
     // What the app knows now decides, not the picture that this window still has.
-    const freshSnapshot = verdict?.kind === 'accepted' ? await snapshotStore.report('Not read', bridge.snapshot()) : null
+    const freshSnapshot = verdict?.kind === 'accepted' ? await snapshotStore.runRequest('Not read', bridge.snapshot()) : null
     setStep(freshSnapshot !== null && freshSnapshot.account !== null && freshSnapshot.guard.autoStop === 'undecided' ? 'watch' : null)
     setTrying(false)
     return verdict

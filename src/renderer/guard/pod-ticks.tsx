@@ -56,7 +56,7 @@ function PodTick({ pod, mode }: { readonly pod: PodView; readonly mode: AutoStop
   const { bridge, snapshotStore } = useWindow()
   const isOn = isTicked(pod, mode)
   const change = (isAutoStopped: boolean) =>
-    void snapshotStore.report(
+    void snapshotStore.runRequest(
       `${pod.name} was not ${isAutoStopped ? 'ticked' : 'unticked'}`,
       bridge.changePodRules(pod.id, { isAutoStopped }),
     )

@@ -11,7 +11,7 @@ import { RuleRows } from './rule-rows'
 export function RulesDialog({ podId }: { readonly podId: PodId }) {
   const { snapshotStore } = useWindow()
   const pod = useSnapshotStore(({ podsById }) => podsById.get(podId))
-  const close = () => snapshotStore.open(null)
+  const close = () => snapshotStore.openDialog(null)
   const name = pod?.name ?? 'a pod that is gone'
   return (
     <Dialog label={`Guard rules of ${name}`} kind="sheet" onClose={close}>

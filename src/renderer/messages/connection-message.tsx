@@ -24,7 +24,7 @@ export function ConnectionMessage({ onEnterKey }: { readonly onEnterKey: () => v
     ) : null
   }
   const isKeyAtFault = connection.kind === 'key-refused' || connection.kind === 'forbidden'
-  const tryNow = () => void snapshotStore.report('Not refreshed', bridge.refresh())
+  const tryNow = () => void snapshotStore.runRequest('Not refreshed', bridge.refresh())
   const canTry = connection.kind === 'offline' || connection.kind === 'unreadable'
   return (
     <Message

@@ -6,7 +6,7 @@ import { Message } from '../ui/message'
 export function DisconnectMessage({ onDone }: { readonly onDone: () => void }) {
   const { bridge, snapshotStore } = useWindow()
   const disconnect = async () => {
-    await snapshotStore.report('Not disconnected', bridge.disconnect())
+    await snapshotStore.runRequest('Not disconnected', bridge.disconnect())
     onDone()
   }
   return (

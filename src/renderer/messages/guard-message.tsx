@@ -15,7 +15,7 @@ export function GuardMessage() {
         actions={
           <Button
             onPress={() =>
-              void snapshotStore.report(
+              void snapshotStore.runRequest(
                 'Automatic stops stay paused',
                 bridge.changeSetting('areAutoStopsPaused', false),
               )
@@ -35,7 +35,7 @@ export function GuardMessage() {
       actions={
         <Button
           onPress={() =>
-            void snapshotStore.report('Still a dry run', bridge.changeSetting('isAutoStopDryRun', false))
+            void snapshotStore.runRequest('Still a dry run', bridge.changeSetting('isAutoStopDryRun', false))
           }
         >
           End dry run

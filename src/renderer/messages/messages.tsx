@@ -8,13 +8,13 @@ import { Message } from '../ui/message'
 /** What this window itself has to say: `children`, and its lines. Stays in sight however far the pods are scrolled. */
 export function WindowMessages({ children }: { readonly children?: ReactNode }) {
   const { snapshotStore } = useWindow()
-  const lines = useSnapshotStore((state) => state.lines)
+  const lines = useSnapshotStore((state) => state.toasts)
   return (
     <MessageList label="Messages of this window">
       {children}
-      {lines.map((line) => (
-        <Message key={line.id} tone={line.tone} onDismiss={() => snapshotStore.dismissLine(line.id)}>
-          {line.text}
+      {lines.map((toast) => (
+        <Message key={toast.id} tone={toast.tone} onDismiss={() => snapshotStore.dismissToast(toast.id)}>
+          {toast.text}
         </Message>
       ))}
     </MessageList>
@@ -57,8 +57,8 @@ function NoticeMessage({ notice }: { readonly notice: Notice }) {
   return (
     <Message
       tone="info"
-      onDismiss={() => void snapshotStore.report('Not dismissed', bridge.dismissNotice(notice.id))}
-      actions={podId !== null && <Button onPress={() => snapshotStore.show(podId)}>Show pod</Button>}
+      onDismiss={() => void snapshotStore.runRequest('Not dismissed', bridge.dismissNotice(notice.id))}
+      actions={podId !== null && <Button onPress={() => snapshotStore.showPod(podId)}>Show pod</Button>}
     >
       {notice.text} <span className="when">{formatMoment(notice.atMs, { nowMs })}</span>
     </Message>

@@ -13,7 +13,7 @@ export function PauseMessage() {
     <Message
       tone="mute"
       actions={
-        <Button onPress={() => void snapshotStore.report('Alerts stay paused', bridge.resumeAlerts())}>
+        <Button onPress={() => void snapshotStore.runRequest('Alerts stay paused', bridge.resumeAlerts())}>
           Resume alerts
         </Button>
       }

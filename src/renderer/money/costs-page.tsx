@@ -74,7 +74,7 @@ function MonthTools({
       />
       <Button
         icon="page"
-        onPress={() => runOnce(() => snapshotStore.report('Not exported', bridge.exportCosts(costs.month)))}
+        onPress={() => runOnce(() => snapshotStore.runRequest('Not exported', bridge.exportCosts(costs.month)))}
       >
         Export CSV
       </Button>

@@ -68,7 +68,7 @@ function accountEntries({ alertsPausedUntilMs, guard }: Snapshot): readonly Pale
     label,
     hint: 'Podkeeper',
     icon,
-    run: ({ bridge, snapshotStore }) => void snapshotStore.report(failure, bridge[name]()),
+    run: ({ bridge, snapshotStore }) => void snapshotStore.runRequest(failure, bridge[name]()),
   })
   const pause = (isPaused: boolean, label: string, failure: string): PaletteEntry => ({
     id: 'pause-auto-stops',
@@ -76,7 +76,7 @@ function accountEntries({ alertsPausedUntilMs, guard }: Snapshot): readonly Pale
     hint: 'Podkeeper',
     icon: 'shield',
     run: ({ bridge, snapshotStore }) =>
-      void snapshotStore.report(failure, bridge.changeSetting('areAutoStopsPaused', isPaused)),
+      void snapshotStore.runRequest(failure, bridge.changeSetting('areAutoStopsPaused', isPaused)),
   })
   return [
     request('refresh', 'Refresh now', 'refresh', 'Not refreshed'),
@@ -98,7 +98,7 @@ function podEntries(pod: PodView, nowMs: number): readonly PaletteEntry[] {
       label: `Show ${pod.name}`,
       hint,
       icon: 'pods',
-      run: ({ snapshotStore }) => snapshotStore.show(pod.id),
+      run: ({ snapshotStore }) => snapshotStore.showPod(pod.id),
     },
     ...podCommands(pod).map((command): PaletteEntry => {
       const { id, icon, sentence } = commandText(command, nowMs)

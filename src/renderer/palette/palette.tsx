@@ -17,7 +17,7 @@ export function Palette() {
   const entries = useMemo(() => (snapshot === null ? [] : paletteEntries(snapshot)), [snapshot])
   const found = useMemo(() => rankEntries(entries, query), [entries, query])
   const shown = found.slice(0, MOST_SHOWN)
-  const close = () => snapshotStore.open(null)
+  const close = () => snapshotStore.openDialog(null)
   const run = (id: string) => {
     close()
     entries.find((entry) => entry.id === id)?.run({ bridge, snapshotStore, navigate })

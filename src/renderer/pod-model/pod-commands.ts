@@ -115,23 +115,23 @@ export async function runPodCommand(
 ): Promise<void> {
   switch (command.kind) {
     case 'terminal':
-      return void (await snapshotStore.report(`No terminal on ${name}`, bridge.openTerminal(id)))
+      return void (await snapshotStore.runRequest(`No terminal on ${name}`, bridge.openTerminal(id)))
     case 'stop':
-      return void (await snapshotStore.report(`${name} was not stopped`, bridge.stopPod(id)))
+      return void (await snapshotStore.runRequest(`${name} was not stopped`, bridge.stopPod(id)))
     case 'start':
-      return void (await snapshotStore.report(`${name} was not started`, bridge.startPod(id)))
+      return void (await snapshotStore.runRequest(`${name} was not started`, bridge.startPod(id)))
     case 'start-when-free':
-      return void (await snapshotStore.report(`${name} does not wait for a GPU`, bridge.startWhenFree(id)))
+      return void (await snapshotStore.runRequest(`${name} does not wait for a GPU`, bridge.startWhenFree(id)))
     case 'restart':
-      return void (await snapshotStore.report(`${name} was not restarted`, bridge.restartPod(id)))
+      return void (await snapshotStore.runRequest(`${name} was not restarted`, bridge.restartPod(id)))
     case 'terminate':
-      return void (await snapshotStore.report(`Not asked about ${name}`, bridge.askTerminate(id)))
+      return void (await snapshotStore.runRequest(`Not asked about ${name}`, bridge.askTerminate(id)))
     case 'keep-on':
-      return void (await snapshotStore.report(`${name} is not kept on`, bridge.keepOn(id, command.choice)))
+      return void (await snapshotStore.runRequest(`${name} is not kept on`, bridge.keepOn(id, command.choice)))
     case 'end-keep-on':
-      return void (await snapshotStore.report(`${name} is still kept on`, bridge.endKeepOn(id)))
+      return void (await snapshotStore.runRequest(`${name} is still kept on`, bridge.endKeepOn(id)))
     case 'rules':
-      return snapshotStore.open({ kind: 'rules', podId: id })
+      return snapshotStore.openDialog({ kind: 'rules', podId: id })
     case 'show-activity':
       return navigate('activity', id)
   }

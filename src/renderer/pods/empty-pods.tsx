@@ -12,12 +12,12 @@ export function EmptyPods({ onEnterKey }: { readonly onEnterKey: () => void }) {
   if (connection === null) return null
   const reason = connectionReason(connection, nowMs)
   const tryNow = (
-    <Button kind="primary" onPress={() => void snapshotStore.report('Not refreshed', bridge.refresh())}>
+    <Button kind="primary" onPress={() => void snapshotStore.runRequest('Not refreshed', bridge.refresh())}>
       Try now
     </Button>
   )
   const openRunpod = (
-    <Button onPress={() => void snapshotStore.report('Not opened', bridge.openPage('console'))}>Open Runpod</Button>
+    <Button onPress={() => void snapshotStore.runRequest('Not opened', bridge.openPage('console'))}>Open Runpod</Button>
   )
   const enterKey = (
     <Button kind="primary" onPress={onEnterKey}>

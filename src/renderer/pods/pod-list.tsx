@@ -23,7 +23,7 @@ export function PodList({ layout }: PodListProps) {
   const sections = useSnapshotStore((state) => state.sections)
   const isStale = useSnapshotStore(({ snapshot }) => snapshot?.connection.kind !== 'live')
   const isLong = useSnapshotStore(({ podsById }) => podsById.size > MANY_PODS)
-  useShownPod()
+  useFocusRequestedPod()
   // What the bench measures the start by.
   useEffect(() => void performance.mark('podkeeper:pods-drawn'), [])
   return (
@@ -119,27 +119,27 @@ function gonePodText({ name, how }: Tombstone): string {
 }
 
 /** Brings the pod that was asked for into view, now or as soon as it is there. */
-function useShownPod() {
+function useFocusRequestedPod() {
   const { snapshotStore } = useWindow()
-  const wanted = useSnapshotStore((state) => state.wanted)
+  const focusRequest = useSnapshotStore((state) => state.focusRequest)
   const pod: PodView | undefined = useSnapshotStore(({ podsById }) =>
-    wanted === null ? undefined : podsById.get(wanted.id),
+    focusRequest === null ? undefined : podsById.get(focusRequest.id),
   )
-  const isThere = pod !== undefined
+  const isPodListed = pod !== undefined
   useEffect(() => {
-    if (wanted === null) return undefined
-    const card = document.getElementById(`pod-${wanted.id}`)
+    if (focusRequest === null) return undefined
+    const card = document.getElementById(`pod-${focusRequest.id}`)
     if (card === null) return undefined
     card.scrollIntoView({ block: 'center' })
     card.focus({ preventScroll: true })
     card.classList.add('shown')
     const timer = setTimeout(() => {
       card.classList.remove('shown')
-      if (snapshotStore.store.getState().wanted === wanted) snapshotStore.store.setState({ wanted: null })
+      if (snapshotStore.store.getState().focusRequest === focusRequest) snapshotStore.store.setState({ focusRequest: null })
     }, HIGHLIGHT_MS)
     return () => {
       clearTimeout(timer)
       card.classList.remove('shown')
     }
-  }, [snapshotStore, wanted, isThere])
+  }, [snapshotStore, focusRequest, isPodListed])
 }

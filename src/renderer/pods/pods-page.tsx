@@ -17,11 +17,11 @@ import { PodTools } from './pod-tools'
 /** All pods: what they burn, the ways to look through them, and a card for each. */
 export function PodsPage({ onEnterKey }: { readonly onEnterKey: () => void }) {
   const { bridge, snapshotStore } = useWindow()
-  const isKnown = useSnapshotStore(({ snapshot }) => snapshot !== null)
-  const hasPicture = useSnapshotStore(({ snapshot }) => snapshot !== null && snapshot.listedAtMs !== null)
+  const hasSnapshot = useSnapshotStore(({ snapshot }) => snapshot !== null)
+  const hasInventory = useSnapshotStore(({ snapshot }) => snapshot !== null && snapshot.listedAtMs !== null)
   const hasPods = useSnapshotStore(({ podsById }) => podsById.size > 0)
   const hasEntries = useSnapshotStore(({ snapshot }) => hasPods || (snapshot?.gonePods.length ?? 0) > 0)
-  const hasShown = useSnapshotStore(({ sections }) => sections.length > 0)
+  const hasVisiblePods = useSnapshotStore(({ sections }) => sections.length > 0)
   return (
     <div className="page">
       <header className="page-head">
@@ -31,12 +31,12 @@ export function PodsPage({ onEnterKey }: { readonly onEnterKey: () => void }) {
           kind="bare"
           icon="refresh"
           label="Refresh now"
-          onPress={() => void snapshotStore.report('Not refreshed', bridge.refresh())}
+          onPress={() => void snapshotStore.runRequest('Not refreshed', bridge.refresh())}
         />
         <PaletteField />
       </header>
-      {hasPicture && hasEntries && <FleetSummary />}
-      {isKnown && (
+      {hasInventory && hasEntries && <FleetSummary />}
+      {hasSnapshot && (
         <PodMessages>
           {hasEntries && <ConnectionMessage onEnterKey={onEnterKey} />}
           <AccountMessages />
@@ -50,7 +50,7 @@ export function PodsPage({ onEnterKey }: { readonly onEnterKey: () => void }) {
         <EmptyPods onEnterKey={onEnterKey} />
       ) : (
         <>
-          {hasPods && !hasShown && <NoMatch />}
+          {hasPods && !hasVisiblePods && <NoMatch />}
           <PodList layout="grid" />
         </>
       )}

@@ -45,7 +45,7 @@ export function SettingsPage() {
 
 /** Brings the setting that somebody asked for into view, and the keyboard to it. */
 function useFocusedSetting(hasRows: boolean): void {
-  const pageTarget = useSnapshotStore((state) => state.about)
+  const pageTarget = useSnapshotStore((state) => state.pageTarget)
   useEffect(() => {
     if (pageTarget === null || !hasRows) return
     const row = document.getElementById(settingRowId(pageTarget.id))

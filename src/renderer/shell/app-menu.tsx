@@ -13,11 +13,11 @@ interface AppMenuProps {
 /** What is rarely done: to open Runpod, to give another key, to leave. */
 export function AppMenu({ account, onEnterKey, onDisconnect }: AppMenuProps) {
   const { bridge, snapshotStore } = useWindow()
-  const leaveDemo = () => void snapshotStore.report('The demo could not be left', bridge.disconnect())
+  const leaveDemo = () => void snapshotStore.runRequest('The demo could not be left', bridge.disconnect())
   const copyDiagnostics = async () => {
-    const copied = await snapshotStore.report('Not copied', bridge.copyDiagnostics())
+    const copied = await snapshotStore.runRequest('Not copied', bridge.copyDiagnostics())
     if (copied !== null)
-      snapshotStore.say(
+      snapshotStore.showToast(
         'ok',
         'Copied: versions, settings, state and the end of the log, without keys and names of pods.',
       )
@@ -30,13 +30,13 @@ export function AppMenu({ account, onEnterKey, onDisconnect }: AppMenuProps) {
           <MenuItem
             className="menu-item"
             textValue="Run a command"
-            onAction={() => snapshotStore.open({ kind: 'palette' })}
+            onAction={() => snapshotStore.openDialog({ kind: 'palette' })}
           >
             Run a command <kbd aria-hidden="true">{keyName('K')}</kbd>
           </MenuItem>
           <MenuItem
             className="menu-item"
-            onAction={() => void snapshotStore.report('Not opened', bridge.openPage('console'))}
+            onAction={() => void snapshotStore.runRequest('Not opened', bridge.openPage('console'))}
           >
             Open Runpod
           </MenuItem>

@@ -24,13 +24,13 @@ export function Header({ onEnterKey, onDisconnect }: HeaderProps) {
             kind="bare"
             icon="refresh"
             label="Refresh now"
-            onPress={() => void snapshotStore.report('Not refreshed', bridge.refresh())}
+            onPress={() => void snapshotStore.runRequest('Not refreshed', bridge.refresh())}
           />
           <Button
             kind="bare"
             icon="window"
             label="Open the window"
-            onPress={() => void snapshotStore.report('Not opened', bridge.openWindow('pods'))}
+            onPress={() => void snapshotStore.runRequest('Not opened', bridge.openWindow('pods'))}
           />
           <AppMenu account={account} onEnterKey={onEnterKey} onDisconnect={onDisconnect} />
         </>

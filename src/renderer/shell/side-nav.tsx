@@ -39,7 +39,7 @@ export function SideNav({ pages, current, onNavigate, onEnterKey, onDisconnect }
                     onFocus={() => page.preload?.()}
                     onPress={() => {
                       onNavigate()
-                      snapshotStore.turnTo(name)
+                      snapshotStore.showPage(name)
                     }}
                   >
                     <Icon name={page.icon} size={18} />

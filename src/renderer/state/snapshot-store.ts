@@ -11,14 +11,14 @@ import { changesToSay } from './live-region'
 import { shareStructure } from './share-structure'
 
 /** Something this window has to say by itself: a request that failed, a key that works. */
-interface Line {
+interface Toast {
   readonly id: number
   readonly tone: 'bad' | 'ok'
   readonly text: string
 }
 
 /** What the window knows: the app's snapshot, and what only concerns this window. */
-export interface MirrorState {
+export interface SnapshotStoreState {
   readonly snapshot: Snapshot | null
   readonly podsById: ReadonlyMap<PodId, PodView>
   /** Which pods this window shows, and in what order. */
@@ -28,87 +28,87 @@ export interface MirrorState {
   /** The page of the main window. */
   readonly page: PageName
   /** The pod or setting of that page that is meant; `serial` tells two wishes for the same apart. */
-  readonly about: Wish | null
+  readonly pageTarget: FocusRequest | null
   /** What lies over the page. */
-  readonly dialog: DialogName | null
+  readonly dialog: WindowDialog | null
   readonly historiesById: ReadonlyMap<PodId, PodHistory>
   /** Unix ms of the newest point of any history: the right edge of every sparkline. */
   readonly historyEndMs: number
-  readonly lines: readonly Line[]
+  readonly toasts: readonly Toast[]
   /** For the live region; what changed last. */
   readonly announcement: string
   /** The pod to bring into view. */
-  readonly wanted: Wish | null
+  readonly focusRequest: FocusRequest | null
 }
 
 /** Something that is meant; `serial` tells two wishes for the same thing apart. */
-interface Wish {
+interface FocusRequest {
   readonly id: string
   readonly serial: number
 }
 
 /** What can lie over the page of a window. */
-export type DialogName = { readonly kind: 'palette' } | { readonly kind: 'rules'; readonly podId: PodId }
+export type WindowDialog = { readonly kind: 'palette' } | { readonly kind: 'rules'; readonly podId: PodId }
 
-export interface Mirror {
-  readonly store: StoreApi<MirrorState>
+export interface SnapshotStore {
+  readonly store: StoreApi<SnapshotStoreState>
   /** Waits for `answer`; a failure becomes a line that begins with `what`, and null. Never rejects. */
-  report<T>(what: string, answer: Promise<Result<T, RequestError>>): Promise<T | null>
-  say(tone: Line['tone'], text: string): void
-  dismissLine(id: number): void
+  runRequest<T>(failureTitle: string, answer: Promise<Result<T, RequestError>>): Promise<T | null>
+  showToast(tone: Toast['tone'], text: string): void
+  dismissToast(id: number): void
   setView(change: Partial<PodsView>): void
   /** `about`: the pod or setting of the page that is meant. */
-  turnTo(page: PageName, about?: string | null): void
+  showPage(page: PageName, targetId?: string | null): void
   /** Lays a dialog over the page, in place of what lies there; null: nothing. */
-  open(dialog: DialogName | null): void
+  openDialog(dialog: WindowDialog | null): void
   /** The pods whose cards are in sight or near it: their histories are asked for, and no others. */
-  see(podIds: readonly PodId[]): void
+  setVisible(podIds: readonly PodId[]): void
   /** Brings the card of `podId` into view, whatever is filtered. */
-  show(podId: PodId): void
+  showPod(podId: PodId): void
   /** Begins to follow the app; returns what ends it. */
   connect(): () => void
 }
 
 /** Between two questions for histories, however fast somebody scrolls. */
-const HISTORY_PAUSE_MS = 150
+const HISTORY_INTERVAL_MS = 150
 
 /** The window's copy of the app's snapshot. What did not change keeps its identity from one to the next. */
-export function createMirror(bridge: Bridge, firstView: PodsView = usualView): Mirror {
-  const store = createStore<MirrorState>(() => ({
+export function createSnapshotStore(bridge: Bridge, initialView: PodsView = usualView): SnapshotStore {
+  const store = createStore<SnapshotStoreState>(() => ({
     snapshot: null,
     podsById: new Map(),
-    view: firstView,
+    view: initialView,
     sections: [],
     page: 'pods',
-    about: null,
+    pageTarget: null,
     dialog: null,
     historiesById: new Map(),
     historyEndMs: 0,
-    lines: [],
+    toasts: [],
     announcement: '',
-    wanted: null,
+    focusRequest: null,
   }))
-  const read = createSnapshotReader()
-  let lastSerial = 0
-  let inSight: readonly PodId[] = []
-  let isHistoryWanted = false
-  let isReadingHistory = false
+  const readSnapshot = createSnapshotReader()
+  let lastId = 0
+  let visiblePodIds: readonly PodId[] = []
+  let isHistoryRequested = false
+  let isRequestingHistory = false
 
-  function take(received: Snapshot): void {
+  function applySnapshot(received: Snapshot): void {
     const { snapshot: previous, podsById, sections, view } = store.getState()
     if (previous !== null && received.revision < previous.revision) return
     const snapshot = shareStructure(previous, received)
-    const said = previous === null ? '' : changesToSay(previous, snapshot)
+    const changesText = previous === null ? '' : changesToSay(previous, snapshot)
     const isSamePods = previous?.pods === snapshot.pods
     store.setState({
       snapshot,
       podsById: isSamePods ? podsById : new Map(snapshot.pods.map((pod) => [pod.id, pod])),
-      sections: isSamePods ? sections : shareStructure(sections, sectionsOf(snapshot.pods, view)),
-      ...(said === '' ? {} : { announcement: said }),
+      sections: isSamePods ? sections : shareStructure(sections, arrangeView(snapshot.pods, view)),
+      ...(changesText === '' ? {} : { announcement: changesText }),
     })
-    const isNewPicture =
+    const hasNewInventory =
       previous?.listedAtMs !== snapshot.listedAtMs || previous?.account?.id !== snapshot.account?.id
-    if (isNewPicture && snapshot.account !== null) void askForHistories()
+    if (hasNewInventory && snapshot.account !== null) void requestHistories()
   }
 
   function setView(change: Partial<PodsView>): void {
@@ -116,26 +116,26 @@ export function createMirror(bridge: Bridge, firstView: PodsView = usualView): M
     const next = { ...view, ...change }
     store.setState({
       view: next,
-      sections: shareStructure(sections, sectionsOf(snapshot?.pods ?? [], next)),
+      sections: shareStructure(sections, arrangeView(snapshot?.pods ?? [], next)),
     })
   }
 
-  function show(podId: PodId): void {
+  function showPod(podId: PodId): void {
     const { podsById, sections } = store.getState()
     const isHidden = podsById.has(podId) && !sections.some(({ podIds }) => podIds.includes(podId))
     if (isHidden) setView({ filter: 'all', search: '' })
-    store.setState({ page: 'pods', about: null, wanted: { id: podId, serial: ++lastSerial } })
+    store.setState({ page: 'pods', pageTarget: null, focusRequest: { id: podId, serial: ++lastId } })
   }
 
-  function turnTo(page: PageName, about: string | null = null): void {
-    if (page === 'pods' && about !== null) show(about)
-    else store.setState({ page, about: about === null ? null : { id: about, serial: ++lastSerial } })
+  function showPage(page: PageName, targetId: string | null = null): void {
+    if (page === 'pods' && targetId !== null) showPod(targetId)
+    else store.setState({ page, pageTarget: targetId === null ? null : { id: targetId, serial: ++lastId } })
   }
 
-  function see(podIds: readonly PodId[]): void {
-    inSight = podIds
+  function setVisible(podIds: readonly PodId[]): void {
+    visiblePodIds = podIds
     const { historiesById } = store.getState()
-    if (podIds.some((podId) => !historiesById.has(podId) && isRunning(podId))) void askForHistories()
+    if (podIds.some((podId) => !historiesById.has(podId) && isRunning(podId))) void requestHistories()
   }
 
   function isRunning(podId: PodId): boolean {
@@ -143,71 +143,71 @@ export function createMirror(bridge: Bridge, firstView: PodsView = usualView): M
   }
 
   /** One question at a time; what comes into sight meanwhile is asked for after it. */
-  async function askForHistories(): Promise<void> {
-    isHistoryWanted = true
-    if (isReadingHistory) return
-    isReadingHistory = true
-    while (isHistoryWanted) {
-      isHistoryWanted = false
-      const asked = inSight.filter(isRunning).slice(0, MAX_HISTORIES)
-      if (asked.length === 0) break
-      await readHistories(asked)
-      await new Promise((done) => setTimeout(done, HISTORY_PAUSE_MS))
+  async function requestHistories(): Promise<void> {
+    isHistoryRequested = true
+    if (isRequestingHistory) return
+    isRequestingHistory = true
+    while (isHistoryRequested) {
+      isHistoryRequested = false
+      const requestedIds = visiblePodIds.filter(isRunning).slice(0, MAX_HISTORIES)
+      if (requestedIds.length === 0) break
+      await readHistories(requestedIds)
+      await new Promise((done) => setTimeout(done, HISTORY_INTERVAL_MS))
     }
-    isReadingHistory = false
+    isRequestingHistory = false
   }
 
   async function readHistories(podIds: readonly PodId[]): Promise<void> {
-    const histories = await report('The sparklines could not be read', bridge.history(podIds))
+    const histories = await runRequest('The sparklines could not be read', bridge.history(podIds))
     if (histories === null) return
     const { historiesById } = store.getState()
-    const shared = histories.map(
+    const sharedHistories = histories.map(
       (one) => [one.podId, shareStructure(historiesById.get(one.podId), one)] as const,
     )
-    const endsMs = histories.map(({ points }) => points[points.length - 1]?.atMs ?? 0)
-    store.setState({ historiesById: new Map(shared), historyEndMs: Math.max(0, ...endsMs) })
+    const endTimesMs = histories.map(({ points }) => points[points.length - 1]?.atMs ?? 0)
+    store.setState({ historiesById: new Map(sharedHistories), historyEndMs: Math.max(0, ...endTimesMs) })
   }
 
-  async function report<T>(what: string, answer: Promise<Result<T, RequestError>>): Promise<T | null> {
+  async function runRequest<T>(failureTitle: string, answer: Promise<Result<T, RequestError>>): Promise<T | null> {
     try {
       const result = await answer
       if (result.ok) return result.value
-      say('bad', `${what}: ${result.error.message}`)
+      showToast('bad', `${failureTitle}: ${result.error.message}`)
     } catch {
-      say('bad', `${what}: Podkeeper did not answer.`)
+      showToast('bad', `${failureTitle}: Podkeeper did not answer.`)
     }
     return null
   }
 
-  function say(tone: Line['tone'], text: string): void {
-    const others = store.getState().lines.filter((line) => line.text !== text)
-    store.setState({ lines: [...others, { id: ++lastSerial, tone, text }] })
+  function showToast(tone: Toast['tone'], text: string): void {
+    const others = store.getState().toasts.filter((toast) => toast.text !== text)
+    store.setState({ toasts: [...others, { id: ++lastId, tone, text }] })
   }
 
   return {
     store,
-    report,
-    say,
-    dismissLine: (id) => store.setState(({ lines }) => ({ lines: lines.filter((line) => line.id !== id) })),
-    see,
-    show,
+    runRequest,
+    showToast,
+    dismissToast: (id) => store.setState(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) })),
+    setVisible,
+    showPod,
     setView,
-    turnTo,
-    open: (dialog) => store.setState({ dialog }),
+    showPage,
+    openDialog: (dialog) => store.setState({ dialog }),
     connect() {
       const unsubscribes = [
-        bridge.on('snapshot', (text) => take(read(text))),
-        bridge.on('showPod', show),
-        bridge.on('showPage', ({ page, about }) => turnTo(page, about)),
+        bridge.on('snapshot', (text) => applySnapshot(readSnapshot(text))),
+        bridge.on('showPod', showPod),
+        bridge.on('showPage', ({ page, about }) => showPage(page, about)),
       ]
-      void report('Podkeeper could not be read', bridge.snapshot()).then((snapshot) => {
-        if (snapshot !== null) take(snapshot)
+      void runRequest('Podkeeper could not be read', bridge.snapshot()).then((snapshot) => {
+        if (snapshot !== null) applySnapshot(snapshot)
       })
       return () => unsubscribes.forEach((unsubscribe) => unsubscribe())
     },
   }
 }
 
-function sectionsOf(pods: readonly PodView[], view: PodsView): readonly PodSection[] {
+function arrangeView(pods: readonly PodView[], view: PodsView): readonly PodSection[] {
   return arrangePods(filterPods(pods, view), view.order)
 }

@@ -1,13 +1,13 @@
 import { createContext, useContext, useSyncExternalStore } from 'react'
 import { useStore } from 'zustand'
 import type { Bridge, PageName } from '../../shared/ipc'
-import type { Mirror, MirrorState } from './snapshot-store'
+import type { SnapshotStore, SnapshotStoreState } from './snapshot-store'
 import type { Sight } from './visible-cards'
 import type { Ticker } from './ticker'
 
 export interface WindowServices {
   readonly bridge: Bridge
-  readonly snapshotStore: Mirror
+  readonly snapshotStore: SnapshotStore
   readonly ticker: Ticker
   readonly sight: Sight
   /** Shows a page of the main window; `about`: the pod or setting of it that is meant. */
@@ -24,7 +24,7 @@ export function useWindow(): WindowServices {
 }
 
 /** A part of the mirror; renders again only when that part changed. */
-export function useSnapshotStore<T>(select: (state: MirrorState) => T): T {
+export function useSnapshotStore<T>(select: (state: SnapshotStoreState) => T): T {
   return useStore(useWindow().snapshotStore.store, select)
 }
 

@@ -43,7 +43,7 @@ export function TerminalDeck({ place, children }: TerminalDeckProps) {
     deck.show(id)
   }
   const openOn = (podId: PodId): void =>
-    void snapshotStore.report('No terminal was opened', bridge.openTerminal(podId))
+    void snapshotStore.runRequest('No terminal was opened', bridge.openTerminal(podId))
   const close = ({ id }: TerminalView): void => {
     // Before it goes, so that the keyboard does not go with it.
     const next = tabAfter(
@@ -52,7 +52,7 @@ export function TerminalDeck({ place, children }: TerminalDeckProps) {
       ids.filter((other) => other !== id),
     )
     if (id === terminal.id && next !== null) enter(next)
-    void snapshotStore.report('Not closed', bridge.closeTerminal(id))
+    void snapshotStore.runRequest('Not closed', bridge.closeTerminal(id))
   }
   const askToClose = (id: TerminalId): void => {
     const one = terminals.find((each) => each.id === id)
@@ -66,7 +66,7 @@ export function TerminalDeck({ place, children }: TerminalDeckProps) {
     if (one !== undefined) setDialog({ kind: 'rename', terminal: one, tabName: tabName(one, terminals) })
   }
   const move = (id: TerminalId, to: number): void => {
-    if (to >= 0 && to < ids.length) void snapshotStore.report('Not moved', bridge.moveTerminal(id, to))
+    if (to >= 0 && to < ids.length) void snapshotStore.runRequest('Not moved', bridge.moveTerminal(id, to))
   }
 
   const act = (action: TerminalAction): void => {
@@ -84,7 +84,7 @@ export function TerminalDeck({ place, children }: TerminalDeckProps) {
       case 'leave':
         return document.getElementById(tabId(terminal.id))?.focus()
       case 'palette':
-        return snapshotStore.open({ kind: 'palette' })
+        return snapshotStore.openDialog({ kind: 'palette' })
       case 'search':
       case 'copy':
       case 'menu':
@@ -167,7 +167,7 @@ export function TerminalDeck({ place, children }: TerminalDeckProps) {
           dialog={dialog}
           onDone={() => setDialog(null)}
           onClose={close}
-          onRename={({ id }, wanted) => void snapshotStore.report('Not renamed', bridge.renameTerminal(id, wanted))}
+          onRename={({ id }, wanted) => void snapshotStore.runRequest('Not renamed', bridge.renameTerminal(id, wanted))}
         />
       )}
     </div>

@@ -6,7 +6,7 @@ import { keyName } from './key-name'
 export function PaletteField() {
   const { snapshotStore } = useWindow()
   return (
-    <Button kind="palette-open" icon="search" onPress={() => snapshotStore.open({ kind: 'palette' })}>
+    <Button kind="palette-open" icon="search" onPress={() => snapshotStore.openDialog({ kind: 'palette' })}>
       Search or run a command
       <kbd aria-hidden="true">{keyName('K')}</kbd>
     </Button>

@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest'
 import { noGuard } from '../../../src/core/guard/guard-view'
 import { ok } from '../../../src/core/base/result'
 import { podCommands, runPodCommand } from '../../../src/renderer/pod-model/pod-commands'
-import { createMirror } from '../../../src/renderer/state/snapshot-store'
+import { createSnapshotStore } from '../../../src/renderer/state/snapshot-store'
 import type { Bridge } from '../../../src/shared/ipc'
 import { NOW_MS, podView } from '../../harness/pod-views'
 
@@ -88,7 +88,7 @@ test('each command is one request for that pod', async () => {
     ReturnType<typeof request>
   >
   const bridge = requests as unknown as Bridge
-  const services = { bridge, snapshotStore: createMirror(bridge), navigate: vi.fn() }
+  const services = { bridge, snapshotStore: createSnapshotStore(bridge), navigate: vi.fn() }
   for (const kind of [
     'terminal',
     'stop',

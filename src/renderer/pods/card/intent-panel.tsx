@@ -43,7 +43,7 @@ function WaitButton({ pod: { id, name } }: { readonly pod: PodView }) {
   const wait = async () => {
     if (isInFlight.current) return
     isInFlight.current = true
-    await snapshotStore.report(`${name} does not wait for a GPU`, bridge.startWhenFree(id))
+    await snapshotStore.runRequest(`${name} does not wait for a GPU`, bridge.startWhenFree(id))
     isInFlight.current = false
   }
   return (
@@ -61,7 +61,7 @@ function UndoButton({ intent, podName }: { readonly intent: IntentView; readonly
   const undo = async () => {
     if (isInFlight.current) return
     isInFlight.current = true
-    await snapshotStore.report(`The ${intent.action} of ${podName} was not undone`, bridge.undo(intent.id))
+    await snapshotStore.runRequest(`The ${intent.action} of ${podName} was not undone`, bridge.undo(intent.id))
     isInFlight.current = false
   }
   const label =

@@ -30,7 +30,7 @@ export function FailurePanel({ terminal, failure }: FailurePanelProps) {
         <>
           <Button
             kind="primary"
-            onPress={() => void snapshotStore.report('Not tried again', bridge.retryTerminal(id))}
+            onPress={() => void snapshotStore.runRequest('Not tried again', bridge.retryTerminal(id))}
           >
             Try again
           </Button>

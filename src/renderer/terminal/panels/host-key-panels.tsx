@@ -21,7 +21,7 @@ export function HostKeyPanel({ terminal: { id, podName }, question }: QuestionPr
   const { server, offered } = question
   const isProxy = server.route === 'proxy'
   const answer = (isTrusted: boolean) => () =>
-    runOnce(() => snapshotStore.report('Not answered', bridge.answerHostKey(id, offered.fingerprint, isTrusted)))
+    runOnce(() => snapshotStore.runRequest('Not answered', bridge.answerHostKey(id, offered.fingerprint, isTrusted)))
   const who = isProxy ? 'Runpod’s proxy' : podName
   return (
     <Panel
@@ -104,7 +104,7 @@ export function ChangedKeyPanel({
   const answer = (isWanted: boolean): void => {
     setForgetting(false)
     setTyped('')
-    if (isWanted) void snapshotStore.report('The key is still known', bridge.forgetHostKey(id, typed))
+    if (isWanted) void snapshotStore.runRequest('The key is still known', bridge.forgetHostKey(id, typed))
   }
   return (
     <Panel
@@ -113,7 +113,7 @@ export function ChangedKeyPanel({
       title={title}
       actions={
         <>
-          <Button onPress={() => void snapshotStore.report('Not tried again', bridge.retryTerminal(id))}>
+          <Button onPress={() => void snapshotStore.runRequest('Not tried again', bridge.retryTerminal(id))}>
             Try again
           </Button>
           <Button onPress={() => setForgetting(true)}>Forget the known key…</Button>

@@ -13,19 +13,19 @@ export function KeyRepair({ podId }: { readonly podId: string }) {
   const [done, setDone] = useState<string | null>(null)
 
   const register = async (fingerprint: string): Promise<void> => {
-    const registered = await snapshotStore.report('Not registered', bridge.registerSshKey(fingerprint))
+    const registered = await snapshotStore.runRequest('Not registered', bridge.registerSshKey(fingerprint))
     if (registered !== null) setDone('Registered. A pod that runs gets it only after a restart.')
     readAgain()
   }
   const make = async (canRegister: boolean): Promise<void> => {
-    const made = await snapshotStore.report('No key was made', bridge.makeSshKey())
+    const made = await snapshotStore.runRequest('No key was made', bridge.makeSshKey())
     if (made === null) return
     setDone(`Made ${made.name}.`)
     if (canRegister && made.fingerprint !== null) await register(made.fingerprint)
     else readAgain()
   }
   const choose = async (): Promise<void> => {
-    const path = await snapshotStore.report('No file was chosen', bridge.chooseSshKeyFile())
+    const path = await snapshotStore.runRequest('No file was chosen', bridge.chooseSshKeyFile())
     if (path !== null) readAgain()
   }
 

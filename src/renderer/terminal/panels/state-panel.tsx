@@ -16,7 +16,7 @@ export const isPanelShown = ({ state: { kind } }: TerminalView): boolean =>
 export function StateView({ terminal }: { readonly terminal: TerminalView }) {
   const { bridge, snapshotStore } = useWindow()
   const { id, podName, state } = terminal
-  const retry = (): void => void snapshotStore.report(`${podName} is not connected`, bridge.retryTerminal(id))
+  const retry = (): void => void snapshotStore.runRequest(`${podName} is not connected`, bridge.retryTerminal(id))
   switch (state.kind) {
     case 'open':
       return null
@@ -86,7 +86,7 @@ function PassphrasePanel({
       actions={
         <Button
           kind="primary"
-          onPress={() => void snapshotStore.report('Not shown', bridge.showPassphraseQuestion(terminal.id))}
+          onPress={() => void snapshotStore.runRequest('Not shown', bridge.showPassphraseQuestion(terminal.id))}
         >
           Show the question
         </Button>

@@ -72,10 +72,10 @@ export function useScreen(
   })
 
   const copy = (text: string): void => {
-    if (text !== '' && !copyText(text)) snapshotStore.say('bad', 'Nothing was copied: the system did not take it.')
+    if (text !== '' && !copyText(text)) snapshotStore.showToast('bad', 'Nothing was copied: the system did not take it.')
   }
   const copyFor = (text: string): void =>
-    void snapshotStore.report(`Not copied for ${podName}`, bridge.copyFromTerminal(id, text))
+    void snapshotStore.runRequest(`Not copied for ${podName}`, bridge.copyFromTerminal(id, text))
 
   useEffect(() => {
     const element = host.current
@@ -89,7 +89,7 @@ export function useScreen(
         const answer = await bridge.typeInTerminal(id, text, as)
         return answer.ok ? null : answer.error.message
       },
-      (reason) => snapshotStore.say('bad', `Not typed in ${podName}: ${reason}`),
+      (reason) => snapshotStore.showToast('bad', `Not typed in ${podName}: ${reason}`),
     )
     typist.current = writer
 
@@ -104,7 +104,7 @@ export function useScreen(
           if (state.kind === 'open' || state.kind === 'connecting' || state.kind === 'waiting')
             writer.type(text, as)
           else if (state.kind === 'ended' && text === '\r')
-            void snapshotStore.report(`${podName} is not connected`, bridge.retryTerminal(id))
+            void snapshotStore.runRequest(`${podName} is not connected`, bridge.retryTerminal(id))
         },
         onResized: debounce(RESIZE_MS, cleanups, (size) => void bridge.resizeTerminal(id, size)),
         onAction(action) {
@@ -117,7 +117,7 @@ export function useScreen(
         },
         onLink: (text, { clientX, clientY }) =>
           setLink(text === null ? null : { text, x: clientX, y: clientY }),
-        onOpenLink: (address) => void snapshotStore.report('Not opened', bridge.openTerminalLink(address)),
+        onOpenLink: (address) => void snapshotStore.runRequest('Not opened', bridge.openTerminalLink(address)),
         onCopyRequest(data) {
           const request = readCopyRequest(data)
           const isAsked = latest.current.settings.mayTerminalsSetClipboard === 'ask'
@@ -133,7 +133,7 @@ export function useScreen(
         event.preventDefault()
         event.stopPropagation()
         if (latest.current.terminal.state.kind !== 'open')
-          return snapshotStore.say('bad', `Not pasted in ${podName}: its shell is not open.`)
+          return snapshotStore.showToast('bad', `Not pasted in ${podName}: its shell is not open.`)
         const cleaned = cleanPaste(event.clipboardData?.getData('text/plain') ?? '')
         if (cleaned === '') return
         const risk = pasteRisk(cleaned, opened.isPasteBracketed())
@@ -199,7 +199,7 @@ export function useScreen(
     },
     clear() {
       screen?.clear()
-      void snapshotStore.report('It comes back when this window is loaded anew', bridge.clearTerminal(id))
+      void snapshotStore.runRequest('It comes back when this window is loaded anew', bridge.clearTerminal(id))
     },
     copySelection: () => copy(screen?.selection() ?? ''),
   }
