@@ -14,7 +14,7 @@ import {
 import { isGoneBecauseOf, isStartedBy, isStillRelevant, isTerminatedByRule } from './intent-outcomes'
 import type { Intent } from '../intents/intent'
 import { outageDurationMs, type Outage, withFailedPoll } from '../polling/outage'
-import type { Tombstone } from '../polling/pod-inventory'
+import type { GonePod } from '../polling/pod-inventory'
 import type { AccountId, Pod } from '../pods/pod'
 import {
   eventsOf,
@@ -46,7 +46,7 @@ export interface AccountAlertsOptions extends Omit<AlertDispatcherOptions, 'nowM
 /** Finds what is worth an alert, and has all that holds announced, turn after turn. Product rules, "Alerts". */
 export interface AccountAlerts extends Deliveries {
   /** After a good look; `others`: what the rules of the guard say now. */
-  onPoll(pods: readonly Pod[], gonePods: readonly Tombstone[], otherAlerts: readonly PendingAlert[]): void
+  onPoll(pods: readonly Pod[], gonePods: readonly GonePod[], otherAlerts: readonly PendingAlert[]): void
   /** After a look that failed. */
   onPollFailed(connection: ConnectionView): void
   /** Where no turn comes by itself, as with a refused key: what is said of the connection may still have to be said. */
@@ -109,7 +109,7 @@ export function createAccountAlerts(options: AccountAlertsOptions): AccountAlert
 
   function podAlerts(
     pods: readonly Pod[],
-    gonePods: readonly Tombstone[],
+    gonePods: readonly GonePod[],
     deferred: ReadonlySet<string>,
   ): PendingAlert[] {
     const nowMs = clock.now().wallMs

@@ -2,7 +2,7 @@ import type { AlertKind, PendingAlert } from './alert'
 import { confirmedUptimeMs } from '../pods/confirmed-uptime'
 import { formatClock, formatDuration, formatUsdPerHour } from '../base/format'
 import type { Intent } from '../intents/intent'
-import type { Tombstone } from '../polling/pod-inventory'
+import type { GonePod } from '../polling/pod-inventory'
 import type { Pod } from '../pods/pod'
 import type { PodEvent } from '../polling/pod-events'
 import { plainName, shortName } from '../pods/pod-name'
@@ -74,7 +74,7 @@ function podEventText(pod: Pod, event: PodEvent, creatingMs: number): AlertText 
 }
 
 /** A pod that went without having been told to here. */
-export function goneAlert(accountId: string, gonePod: Tombstone, event: PodEvent): PendingAlert {
+export function goneAlert(accountId: string, gonePod: GonePod, event: PodEvent): PendingAlert {
   const how =
     gonePod.how === 'reported'
       ? 'Runpod says that it was terminated'

@@ -1,5 +1,5 @@
 import type { Intent } from '../intents/intent'
-import type { Tombstone } from '../polling/pod-inventory'
+import type { GonePod } from '../polling/pod-inventory'
 import type { PodPhase } from '../pods/pod'
 import { MINUTE_MS, SECOND_MS } from '../base/time'
 
@@ -34,7 +34,7 @@ export function isStartedBy(intent: Intent | undefined, atMs: number): boolean {
 }
 
 /** Whether a person terminated it here; or an open action found it gone, and said so. */
-export function isGoneBecauseOf(intent: Intent | undefined, { goneAtMs }: Tombstone): boolean {
+export function isGoneBecauseOf(intent: Intent | undefined, { goneAtMs }: GonePod): boolean {
   if (intent === undefined) return false
   if (intent.action === 'terminate') return intent.origin === 'person' && wasSent(intent)
   const isLost = intent.phase === 'failed' || (intent.phase === 'cancelled' && intent.message !== null)

@@ -1,12 +1,12 @@
 import { type Activity, activityAt, type ActivityHistory, addSample, emptyHistory } from '../idle/activity'
 import {
-  emptyPicture,
-  type Picture,
+  emptyInventory,
+  type PodInventory,
   podsOf,
   podsToConfirm,
   type WallClockStamp,
-  shownTombstones,
-  type Tombstone,
+  recentlyGonePods,
+  type GonePod,
   withList,
   withoutPod,
   withPod,
@@ -46,7 +46,7 @@ export interface Fleet {
   observedPod(podId: PodId, now: Instant): ObservedPod | null
   /** Of those of `podIds` that were seen running. */
   histories(podIds: readonly PodId[], now: Instant): readonly PodHistory[]
-  gonePods(now: Instant): readonly Tombstone[]
+  gonePods(now: Instant): readonly GonePod[]
   /** When the last good list was asked for, Unix ms. */
   listedAtMs(): number | null
   isListPartial(): boolean
@@ -54,7 +54,7 @@ export interface Fleet {
 
 export function createFleet(rules: () => ActivityRules, hasTerminalInput: (podId: PodId) => boolean): Fleet {
   const histories = new Map<PodId, ActivityHistory>()
-  let inventory: Picture = emptyPicture
+  let inventory: PodInventory = emptyInventory
   let order = 0
 
   const toWallClockStamp = ({ order: requestOrder, at }: RequestStamp): WallClockStamp => ({ order: requestOrder, atMs: at.wallMs })
@@ -125,7 +125,7 @@ export function createFleet(rules: () => ActivityRules, hasTerminalInput: (podId
         const history = histories.get(podId)
         return history ? [toPodHistory(podId, history, now)] : []
       }),
-    gonePods: (now) => shownTombstones(inventory, now.wallMs),
+    gonePods: (now) => recentlyGonePods(inventory, now.wallMs),
     listedAtMs: () => inventory.list?.atMs ?? null,
     isListPartial: () => inventory.isPartial,
   }

@@ -1,4 +1,4 @@
-import type { Tombstone } from './pod-inventory'
+import type { GonePod } from './pod-inventory'
 import type { Pod, PodId } from '../pods/pod'
 import { clockDisagreementMs, elapsedMs, type Instant, MINUTE_MS } from '../base/time'
 
@@ -58,7 +58,7 @@ const JUST_STARTED_MS = 10 * MINUTE_MS
 export function withPods(
   watch: PodWatch,
   pods: readonly Pod[],
-  tombstones: readonly Tombstone[],
+  tombstones: readonly GonePod[],
   now: Instant,
   rules: PodEventRules,
 ): PodWatch {

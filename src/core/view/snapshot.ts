@@ -4,7 +4,7 @@ import type { DataImpact } from '../pods/data-impact'
 import type { AccountGuardView, PodGuardView } from '../guard/guard-view'
 import type { IntentView } from '../intents/intent'
 import type { MoneyView } from '../money/money-view'
-import type { Tombstone } from '../polling/pod-inventory'
+import type { GonePod } from '../polling/pod-inventory'
 import type { AccountId, PodAction, PodId, PodPhase, SshRoute, Telemetry } from '../pods/pod'
 import type { RemainingQuota } from '../pods/provider'
 import type { BurnRate } from '../money/burn-rate'
@@ -83,7 +83,7 @@ export interface Snapshot {
   /** Set when the last list was good but partial: some entries could not be read. */
   readonly isListPartial: boolean
   readonly pods: readonly PodView[]
-  readonly gonePods: readonly Tombstone[]
+  readonly gonePods: readonly GonePod[]
   /** Of the pods, and of the network volumes where they are counted. */
   readonly burn: BurnRate
   /** Null: it is not counted, or there is no account. */

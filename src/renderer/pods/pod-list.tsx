@@ -1,5 +1,5 @@
 import { useEffect } from 'react'
-import type { Tombstone } from '../../core/polling/pod-inventory'
+import type { GonePod } from '../../core/polling/pod-inventory'
 import type { PodView, Snapshot } from '../../core/view/snapshot'
 import { formatMoment } from '../../core/base/format'
 import { useSnapshotStore, useWindow } from '../state/window-context'
@@ -112,7 +112,7 @@ function GonePods() {
 const NO_GONE_PODS: Snapshot['gonePods'] = []
 
 /** What is known of a pod's end, and no more. */
-function gonePodText({ name, how }: Tombstone): string {
+function gonePodText({ name, how }: GonePod): string {
   return how === 'reported'
     ? `${name} is terminated.`
     : `${name} is gone: perhaps stopped by someone else, perhaps outbid.`

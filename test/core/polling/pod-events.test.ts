@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Tombstone } from '../../../src/core/polling/pod-inventory'
+import type { GonePod } from '../../../src/core/polling/pod-inventory'
 import type { Pod } from '../../../src/core/pods/pod'
 import {
   eventsOf,
@@ -21,7 +21,7 @@ const odd = pod({ phase: 'unknown', rawStatus: 'MIGRATING' })
 interface PollInput {
   readonly at?: Instant
   readonly pods: readonly Pod[]
-  readonly tombstones?: readonly Tombstone[]
+  readonly tombstones?: readonly GonePod[]
 }
 
 /** What holds after each look; a minute apart unless they say when. */
@@ -136,7 +136,7 @@ describe('a pod creates too long', () => {
 })
 
 describe('a pod is gone', () => {
-  const grave: Tombstone = { id: 'pod-1', name: 'trainer', goneAtMs: START_MS + 50_000, how: 'vanished' }
+  const grave: GonePod = { id: 'pod-1', name: 'trainer', goneAtMs: START_MS + 50_000, how: 'vanished' }
   const gone: PollInput = { pods: [], tombstones: [grave] }
 
   test('as long as its tombstone stands', () => {

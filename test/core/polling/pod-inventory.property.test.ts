@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
-  emptyPicture,
-  type Picture,
+  emptyInventory,
+  type PodInventory,
   podsOf,
   podsToConfirm,
-  shownTombstones,
+  recentlyGonePods,
   withList,
   withoutPod,
   withPod,
@@ -50,19 +50,19 @@ const answers: fc.Arbitrary<Answer[]> = fc
       .map(({ order, reply: what }) => ({ order, reply: what })),
   )
 
-const first = withList(emptyPicture, { pods: [pod()], isComplete: true }, { order: 1, atMs: 1 })
+const first = withList(emptyInventory, { pods: [pod()], isComplete: true }, { order: 1, atMs: 1 })
 
-function take(picture: Picture, { order, reply: what }: Answer): Picture {
+function applyAnswer(inventory: PodInventory, { order, reply: what }: Answer): PodInventory {
   const request = { order, atMs: order }
   switch (what.kind) {
     case 'list':
-      return withList(picture, { pods: what.hasPod ? [pod()] : [], isComplete: what.isComplete }, request)
+      return withList(inventory, { pods: what.hasPod ? [pod()] : [], isComplete: what.isComplete }, request)
     case 'found':
-      return withPod(picture, pod(), request)
+      return withPod(inventory, pod(), request)
     case 'not-found':
-      return withoutPod(picture, 'pod-1', request)
+      return withoutPod(inventory, 'pod-1', request)
     case 'failed':
-      return picture
+      return inventory
   }
 }
 
@@ -75,7 +75,7 @@ interface Model {
   readonly listAt: number
 }
 
-function follow(model: Model, { order, reply: what }: Answer): Model {
+function applyToModel(model: Model, { order, reply: what }: Answer): Model {
   const isOlder = order < model.knownAt
   switch (what.kind) {
     case 'list': {
@@ -100,14 +100,14 @@ describe('whatever is answered, in whatever order', () => {
   test('only two complete lists in a row and a 404 make a pod gone, and only a newer list brings it back', () => {
     fc.assert(
       fc.property(answers, (sequence) => {
-        let picture = first
+        let inventory = first
         let model: Model = { isThere: true, knownAt: 1, missed: 0, listAt: 1 }
         for (const answer of sequence) {
-          picture = take(picture, answer)
-          model = follow(model, answer)
-          expect(podsOf(picture)).toHaveLength(model.isThere ? 1 : 0)
-          expect(shownTombstones(picture, 100)).toHaveLength(model.isThere ? 0 : 1)
-          expect(podsToConfirm(picture)).toHaveLength(model.isThere && model.missed >= 2 ? 1 : 0)
+          inventory = applyAnswer(inventory, answer)
+          model = applyToModel(model, answer)
+          expect(podsOf(inventory)).toHaveLength(model.isThere ? 1 : 0)
+          expect(recentlyGonePods(inventory, 100)).toHaveLength(model.isThere ? 0 : 1)
+          expect(podsToConfirm(inventory)).toHaveLength(model.isThere && model.missed >= 2 ? 1 : 0)
         }
       }),
     )
@@ -116,8 +116,8 @@ describe('whatever is answered, in whatever order', () => {
   test('without a 404 nothing is ever gone', () => {
     fc.assert(
       fc.property(answers, (sequence) => {
-        const picture = sequence.filter(({ reply: what }) => what.kind !== 'not-found').reduce(take, first)
-        expect(podsOf(picture)).toHaveLength(1)
+        const inventory = sequence.filter(({ reply: what }) => what.kind !== 'not-found').reduce(applyAnswer, first)
+        expect(podsOf(inventory)).toHaveLength(1)
       }),
     )
   })
@@ -125,10 +125,10 @@ describe('whatever is answered, in whatever order', () => {
   test('without complete lists nothing is ever gone', () => {
     fc.assert(
       fc.property(answers, (sequence) => {
-        const picture = sequence
+        const inventory = sequence
           .filter(({ reply: what }) => !(what.kind === 'list' && what.isComplete))
-          .reduce(take, first)
-        expect(podsOf(picture)).toHaveLength(1)
+          .reduce(applyAnswer, first)
+        expect(podsOf(inventory)).toHaveLength(1)
       }),
     )
   })

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import {
-  emptyPicture,
-  type Picture,
+  emptyInventory,
+  type PodInventory,
   podsOf,
   podsToConfirm,
-  shownTombstones,
+  recentlyGonePods,
   withList,
   withoutPod,
   withPod,
@@ -14,18 +14,18 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
 import { pod, stoppedPod } from '../../harness/pods'
 
 const at = (order: number) => ({ order, atMs: order * MINUTE_MS })
-const list = (picture: Picture, order: number, pods: readonly Pod[], isComplete = true) =>
-  withList(picture, { pods, isComplete }, at(order))
-const ids = (picture: Picture) => podsOf(picture).map(({ id }) => id)
+const list = (inventory: PodInventory, order: number, pods: readonly Pod[], isComplete = true) =>
+  withList(inventory, { pods, isComplete }, at(order))
+const ids = (inventory: PodInventory) => podsOf(inventory).map(({ id }) => id)
 
 const one = pod()
-const shown = list(emptyPicture, 1, [one])
+const shown = list(emptyInventory, 1, [one])
 const missedOnce = list(shown, 2, [])
 const missedTwice = list(missedOnce, 3, [])
 
 describe('a good list', () => {
   test('shows its pods', () => {
-    expect(podsOf(list(emptyPicture, 1, [one, pod({ id: 'pod-2' })]))).toEqual([one, pod({ id: 'pod-2' })])
+    expect(podsOf(list(emptyInventory, 1, [one, pod({ id: 'pod-2' })]))).toEqual([one, pod({ id: 'pod-2' })])
   })
 
   test('replaces what an earlier one showed', () => {
@@ -35,28 +35,28 @@ describe('a good list', () => {
   test('shows cluster pods and pods of an unknown status too', () => {
     const odd = pod({ id: 'odd', phase: 'unknown', rawStatus: 'MIGRATING', actions: ['defrost'] })
     const member = pod({ id: 'member', clusterId: 'cluster-1' })
-    expect(podsOf(list(emptyPicture, 1, [odd, member]))).toEqual([odd, member])
+    expect(podsOf(list(emptyInventory, 1, [odd, member]))).toEqual([odd, member])
   })
 
   test('that names a pod twice shows it once', () => {
-    expect(ids(list(emptyPicture, 1, [one, one]))).toEqual(['pod-1'])
+    expect(ids(list(emptyInventory, 1, [one, one]))).toEqual(['pod-1'])
   })
 
   test('says whether it was partial', () => {
-    expect(list(emptyPicture, 1, [one], false).isPartial).toBe(true)
+    expect(list(emptyInventory, 1, [one], false).isPartial).toBe(true)
     expect(list(shown, 2, [one]).isPartial).toBe(false)
   })
 })
 
 describe('an older reply changes nothing', () => {
   test('a list that was asked for before the one that is shown', () => {
-    const newer = list(emptyPicture, 5, [stoppedPod()])
+    const newer = list(emptyInventory, 5, [stoppedPod()])
     expect(list(newer, 4, [one])).toBe(newer)
     expect(list(newer, 4, [])).toBe(newer)
   })
 
   test('a pod that was read before it was seen last', () => {
-    const newer = list(emptyPicture, 5, [stoppedPod()])
+    const newer = list(emptyInventory, 5, [stoppedPod()])
     expect(withPod(newer, one, at(4))).toBe(newer)
     const missing = list(list(newer, 6, []), 7, [])
     expect(withoutPod(missing, 'pod-1', at(4))).toBe(missing)
@@ -72,7 +72,7 @@ describe('an older reply changes nothing', () => {
     const gone = withoutPod(missedTwice, 'pod-1', at(5))
     const late = list(gone, 4, [one])
     expect(ids(late)).toEqual([])
-    expect(shownTombstones(late, 5 * MINUTE_MS)).toHaveLength(1)
+    expect(recentlyGonePods(late, 5 * MINUTE_MS)).toHaveLength(1)
   })
 })
 
@@ -90,7 +90,7 @@ describe('a pod that is missing', () => {
   test('and not found by a GET is gone', () => {
     const gone = withoutPod(missedTwice, 'pod-1', at(4))
     expect(ids(gone)).toEqual([])
-    expect(shownTombstones(gone, 4 * MINUTE_MS)).toEqual([
+    expect(recentlyGonePods(gone, 4 * MINUTE_MS)).toEqual([
       { id: 'pod-1', name: 'trainer', goneAtMs: 4 * MINUTE_MS, how: 'vanished' },
     ])
   })
@@ -98,8 +98,8 @@ describe('a pod that is missing', () => {
   test.each([
     ['none', shown],
     ['only one', missedOnce],
-  ])('from %s of the lists is not gone by a 404 alone', (_, picture) => {
-    expect(withoutPod(picture, 'pod-1', at(9))).toBe(picture)
+  ])('from %s of the lists is not gone by a 404 alone', (_, inventory) => {
+    expect(withoutPod(inventory, 'pod-1', at(9))).toBe(inventory)
   })
 
   test('and found by a GET is there', () => {
@@ -114,14 +114,14 @@ describe('a pod that is missing', () => {
   })
 
   test('from partial lists is not missing', () => {
-    const partial = [2, 3, 4, 5].reduce((picture, order) => list(picture, order, [], false), shown)
+    const partial = [2, 3, 4, 5].reduce((inventory, order) => list(inventory, order, [], false), shown)
     expect(ids(partial)).toEqual(['pod-1'])
     expect(podsToConfirm(partial)).toEqual([])
   })
 
   test('of all pods at once are all asked for', () => {
     const many = Array.from({ length: 30 }, (_, index) => pod({ id: `pod-${index}` }))
-    const empty = list(list(list(emptyPicture, 1, many), 2, []), 3, [])
+    const empty = list(list(list(emptyInventory, 1, many), 2, []), 3, [])
     expect(podsOf(empty)).toHaveLength(30)
     expect(podsToConfirm(empty)).toHaveLength(30)
   })
@@ -138,17 +138,17 @@ describe('a pod that the API calls terminated', () => {
   test('is gone at once, by its list or by itself', () => {
     for (const gone of [list(shown, 2, [ended]), withPod(shown, ended, at(2))]) {
       expect(ids(gone)).toEqual([])
-      expect(shownTombstones(gone, 2 * MINUTE_MS)).toEqual([
+      expect(recentlyGonePods(gone, 2 * MINUTE_MS)).toEqual([
         { id: 'pod-1', name: 'trainer', goneAtMs: 2 * MINUTE_MS, how: 'reported' },
       ])
     }
   })
 
   test('has one tombstone, from when it was first called so, however long the API lists it', () => {
-    const ending = [2, 3, 4].reduce((picture, order) => list(picture, order, [ended]), shown)
-    expect(shownTombstones(ending, 4 * MINUTE_MS)).toMatchObject([{ goneAtMs: 2 * MINUTE_MS }])
+    const ending = [2, 3, 4].reduce((inventory, order) => list(inventory, order, [ended]), shown)
+    expect(recentlyGonePods(ending, 4 * MINUTE_MS)).toMatchObject([{ goneAtMs: 2 * MINUTE_MS }])
     const days = withList(ending, { pods: [ended], isComplete: true }, { order: 5, atMs: 3 * DAY_MS })
-    expect(shownTombstones(days, 3 * DAY_MS)).toEqual([])
+    expect(recentlyGonePods(days, 3 * DAY_MS)).toEqual([])
   })
 
   test('by an older list than it was read is not', () => {
@@ -162,27 +162,27 @@ describe('a tombstone', () => {
   const goneAtMs = 4 * MINUTE_MS
 
   test('lasts 24 hours', () => {
-    expect(shownTombstones(gone, goneAtMs + DAY_MS - 1)).toHaveLength(1)
-    expect(shownTombstones(gone, goneAtMs + DAY_MS)).toEqual([])
+    expect(recentlyGonePods(gone, goneAtMs + DAY_MS - 1)).toHaveLength(1)
+    expect(recentlyGonePods(gone, goneAtMs + DAY_MS)).toEqual([])
   })
 
   test('lasts when the clock is set back', () => {
-    expect(shownTombstones(gone, goneAtMs - HOUR_MS)).toHaveLength(1)
+    expect(recentlyGonePods(gone, goneAtMs - HOUR_MS)).toHaveLength(1)
   })
 
   test('outlives lists that do not have the pod', () => {
-    expect(shownTombstones(list(list(gone, 5, []), 6, []), 6 * MINUTE_MS)).toHaveLength(1)
+    expect(recentlyGonePods(list(list(gone, 5, []), 6, []), 6 * MINUTE_MS)).toHaveLength(1)
   })
 
   test('is taken away when the pod comes back', () => {
     const back = list(gone, 5, [one])
     expect(ids(back)).toEqual(['pod-1'])
-    expect(shownTombstones(back, 5 * MINUTE_MS)).toEqual([])
+    expect(recentlyGonePods(back, 5 * MINUTE_MS)).toEqual([])
   })
 
   test('is made anew when the pod goes again', () => {
     const again = list(list(list(gone, 5, [one]), 6, []), 7, [])
-    expect(shownTombstones(withoutPod(again, 'pod-1', at(8)), 8 * MINUTE_MS)).toMatchObject([
+    expect(recentlyGonePods(withoutPod(again, 'pod-1', at(8)), 8 * MINUTE_MS)).toMatchObject([
       { goneAtMs: 8 * MINUTE_MS },
     ])
   })
