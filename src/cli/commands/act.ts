@@ -1,4 +1,4 @@
-import { actionWords } from '../../core/intents/action-labels'
+import { actionText } from '../../core/intents/action-labels'
 import type { Confirmed } from '../../core/confirmation/confirmation'
 import {
   type Intent,
@@ -96,7 +96,7 @@ function preambleLines(pod: PodView, action: IntentAction): string[] {
 
 function followIntent(pod: PodView, options: ActOptions, startAction: () => Result<void, string>): Promise<ActOutcome> {
   const { monitor, action, waitsForResult, timeoutMs, output, interrupts } = options
-  const { doing, past } = actionWords[action]
+  const { doing, past } = actionText[action]
   return new Promise((resolve, reject) => {
     let intent: Intent | null = null
     let countdown: NodeJS.Timeout | undefined

@@ -1,4 +1,4 @@
-import { actionWords } from '../../core/intents/action-labels'
+import { actionText } from '../../core/intents/action-labels'
 import { formatDuration, formatPercentRange, formatUsdPerHour } from '../../core/base/format'
 import { unknownReason } from '../../core/idle/idle-text'
 import type { IntentView } from '../../core/intents/intent'
@@ -64,7 +64,7 @@ function openActionText(intent: IntentView | null): string | null {
   if (intent?.phase === 'scheduled') return `${intent.action}s soon`
   if (intent?.waitsForGpu && (intent.phase === 'waiting' || intent.phase === 'sent')) return 'waits for GPU'
   if (intent?.phase !== 'sent' && intent?.phase !== 'accepted') return null
-  return actionWords[intent.action].doing.toLowerCase()
+  return actionText[intent.action].doing.toLowerCase()
 }
 
 const podColumns = (nowMs: number): readonly Column<PodView>[] => [

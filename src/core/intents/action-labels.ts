@@ -1,7 +1,7 @@
 import type { IntentAction } from './intent'
 
 /** The words of an action, as sentences about one need them. */
-export const actionWords: Readonly<
+export const actionText: Readonly<
   Record<
     IntentAction,
     {

@@ -1,4 +1,4 @@
-import { actionWords } from '../intents/action-labels'
+import { actionText } from '../intents/action-labels'
 import { formatClock, formatDuration, formatUsd, formatUsdPerHour } from '../base/format'
 import { isOpen, isUnsent } from '../intents/intent'
 import type { PodView, Snapshot } from './snapshot'
@@ -185,7 +185,7 @@ function actionEntries({ id, actions, intent }: PodView): TrayMenuEntry[] {
   const entries = (['start', 'stop', 'restart'] as const)
     .filter((action) => actions.includes(action))
     .map((action): TrayMenuEntry => {
-      return { kind: 'item', text: actionWords[action].noun, command: { kind: 'act', podId: id, action } }
+      return { kind: 'item', text: actionText[action].noun, command: { kind: 'act', podId: id, action } }
     })
   if (intent?.canWaitForGpu && actions.includes('start'))
     entries.push({
@@ -204,7 +204,7 @@ const wholeMinutes = (ms: number): number => Math.floor(ms / MINUTE_MS) * MINUTE
 function stateWords({ phase, rawStatus, activity, intent, costPerHourUsd }: PodView): string {
   if (intent?.waitsForGpu && (intent.phase === 'waiting' || intent.phase === 'sent'))
     return 'Waiting for a GPU'
-  if (intent?.phase === 'sent' || intent?.phase === 'accepted') return actionWords[intent.action].doing
+  if (intent?.phase === 'sent' || intent?.phase === 'accepted') return actionText[intent.action].doing
   const cost = phase === 'running' && costPerHourUsd !== null ? ` · ${formatUsdPerHour(costPerHourUsd)}` : ''
   if (phase === 'running' && activity.kind === 'idle' && activity.idleForMs >= MINUTE_MS)
     return `Idle for ${formatDuration(wholeMinutes(activity.idleForMs))}${cost}`

@@ -1,4 +1,4 @@
-import { actionWords } from '../../core/intents/action-labels'
+import { actionText } from '../../core/intents/action-labels'
 import { formatClock, formatMoment, formatRemaining } from '../../core/base/format'
 import { type IntentView, isOpen as isOpenIntent } from '../../core/intents/intent'
 import { SECOND_MS } from '../../core/base/time'
@@ -37,7 +37,7 @@ export function intentTone(intent: IntentView): 'idle' | 'info' | 'bad' | 'mute'
 
 /** Where an action stands, in a sentence; the API's own words behind it. Times in Unix ms. */
 export function intentText(intent: IntentView, nowMs: number, timeZone?: string): string {
-  const { doing, done, noun, notDone } = actionWords[intent.action]
+  const { doing, done, noun, notDone } = actionText[intent.action]
   const momentText = () => formatMoment(intent.atMs, timeZone === undefined ? { nowMs } : { nowMs, timeZone })
   const clockText = (ms: number) => (timeZone === undefined ? formatClock(ms) : formatClock(ms, timeZone))
   const messageText = intent.message === null ? '' : ` ${intent.message}`

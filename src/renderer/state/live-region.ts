@@ -1,4 +1,4 @@
-import { actionWords } from '../../core/intents/action-labels'
+import { actionText } from '../../core/intents/action-labels'
 import type { PodView, Snapshot } from '../../core/view/snapshot'
 
 const MAX_SENTENCES = 3
@@ -34,7 +34,7 @@ function stateOf(pod: PodView): string {
     if (intent.waitsForGpu && (intent.phase === 'waiting' || intent.phase === 'sent'))
       return 'waits for a GPU'
     if (intent.phase === 'sent' || intent.phase === 'accepted')
-      return actionWords[intent.action].doing.toLowerCase()
+      return actionText[intent.action].doing.toLowerCase()
     if (intent.phase !== 'observed') return `${intent.action} ${intent.phase.replaceAll('-', ' ')}`
   }
   if (pod.phase === 'running' && pod.activity.kind === 'idle') return 'idle'
