@@ -31,7 +31,7 @@ import { login, readSecret } from './commands/login'
 import { colorize, wantsColor } from './output/color'
 import type { Commands, LogFormat, GlobalOptions } from './program'
 import { createWatchScreen } from './watch/screen'
-import { lookOnce, statusLines, statusText } from './commands/status'
+import { readStatus, statusLines, statusText } from './commands/status'
 import { createInterrupts, createOutput, asTerminal } from './output/terminal'
 import type { WatchOutput } from './watch/watch'
 import { openActivity, acquireFolderLock, watchAccount } from './watch/watch-account'
@@ -126,7 +126,7 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
         journal: null,
         report: (text) => output.progress(text),
       })
-      const snapshot = await lookOnce(monitor)
+      const snapshot = await readStatus(monitor)
       if (options.json) output.result(statusText(snapshot))
       else
         for (const line of statusLines(snapshot, stdout.columns ?? Number.MAX_SAFE_INTEGER))

@@ -16,7 +16,7 @@ import type { PodView } from '../../core/view/snapshot'
 import { CliExit, exitCodes } from '../exit'
 import { findPod } from './find-pod'
 import { JSON_VERSION } from '../output/json'
-import { firstLook, lookProblem } from './first-snapshot'
+import { firstSnapshot, connectionExit } from './first-snapshot'
 import type { Interrupts, CliOutput } from '../output/terminal'
 
 export interface ActOptions {
@@ -48,9 +48,9 @@ export interface ActOutcome {
 /** Starts or stops one pod as the app would, and follows it to its end. Throws an `Ending` when nothing was begun. */
 export async function act(options: ActOptions): Promise<ActOutcome> {
   const { monitor, action, podQuery, output } = options
-  const snapshot = await firstLook(monitor)
+  const snapshot = await firstSnapshot(monitor)
   for (const { text } of snapshot.notices) output.progress(text)
-  const problem = lookProblem(snapshot.connection)
+  const problem = connectionExit(snapshot.connection)
   if (problem) throw problem
   const pod = findPod(snapshot.pods, podQuery)
   // What is under way may be about to change what the pod seems to be.
@@ -185,7 +185,7 @@ function followIntent(pod: PodView, options: ActOptions, startAction: () => Resu
     }
 
     const unsubscribe = monitor.subscribe((snapshot) => {
-      const problemText = lookProblem(snapshot.connection)?.message ?? ''
+      const problemText = connectionExit(snapshot.connection)?.message ?? ''
       if (problemText !== '' && problemText !== lastProblemText) output.progress(problemText)
       lastProblemText = problemText
       // What could not be written down was not sent, and ended without a record.

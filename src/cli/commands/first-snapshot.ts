@@ -5,7 +5,7 @@ import type { ConnectionView } from '../../core/polling/connection'
 import { CliExit, exitCodes } from '../exit'
 
 /** Starts the monitor and resolves with the first snapshot that an answer, or its failure, made. */
-export function firstLook(monitor: Monitor): Promise<Snapshot> {
+export function firstSnapshot(monitor: Monitor): Promise<Snapshot> {
   return new Promise((resolve) => {
     const unsubscribe = monitor.subscribe((snapshot) => {
       if (snapshot.connection.kind === 'connecting') return
@@ -17,7 +17,7 @@ export function firstLook(monitor: Monitor): Promise<Snapshot> {
 }
 
 /** Why one look did not succeed, as a command's end; null when it did. */
-export function lookProblem(connection: ConnectionView): CliExit | null {
+export function connectionExit(connection: ConnectionView): CliExit | null {
   switch (connection.kind) {
     case 'live':
       return null

@@ -3,7 +3,7 @@ import type { Monitor } from '../../core/monitor'
 import type { Snapshot } from '../../core/view/snapshot'
 import { trayModel } from '../../core/view/tray-model'
 import { statusJson } from '../output/json'
-import { firstLook, lookProblem } from './first-snapshot'
+import { firstSnapshot, connectionExit } from './first-snapshot'
 import { type StyledLine, span } from '../output/color'
 import { podTable, unknownActivityText } from '../output/pod-text'
 import { truncateText, wrapText } from '../output/text'
@@ -11,9 +11,9 @@ import { truncateText, wrapText } from '../output/text'
 const BALANCE_TIMEOUT_MS = 5_000
 
 /** One look at the account. Throws an `Ending` when there is nothing to show. */
-export async function lookOnce(monitor: Monitor): Promise<Snapshot> {
-  const snapshot = await firstLook(monitor)
-  const problem = lookProblem(snapshot.connection)
+export async function readStatus(monitor: Monitor): Promise<Snapshot> {
+  const snapshot = await firstSnapshot(monitor)
+  const problem = connectionExit(snapshot.connection)
   if (problem) throw problem
   return waitForBalance(monitor)
 }
