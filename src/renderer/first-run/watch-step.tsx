@@ -1,8 +1,8 @@
 import '../settings/settings.css'
 import '../guard/guard.css'
 import { useState } from 'react'
-import { AutoStopChoice, type ChosenMode } from '../guard/auto-stop-choice'
-import { PodTicks } from '../guard/pod-ticks'
+import { AutoStopChoice, type ChosenAutoStopMode } from '../guard/auto-stop-choice'
+import { PodCheckboxes } from '../guard/pod-ticks'
 import { SettingRow } from '../settings/setting-row'
 import { useSettings } from '../state/use-settings'
 import { useWindow } from '../state/window-context'
@@ -18,7 +18,7 @@ interface WatchStepProps {
 export function WatchStep({ onDone, onSkip }: WatchStepProps) {
   const { bridge } = useWindow()
   const view = useSettings()
-  const [mode, setMode] = useState<ChosenMode>('ticked')
+  const [mode, setMode] = useState<ChosenAutoStopMode>('ticked')
   const [refusal, setRefusal] = useState<string | null>(null)
   const heading = useFocusedHeading()
   const choose = async (): Promise<void> => {
@@ -33,7 +33,7 @@ export function WatchStep({ onDone, onSkip }: WatchStepProps) {
       </h2>
       {view !== null && <SettingRow name="idleAlertAfterMin" view={view} />}
       <AutoStopChoice afterMin={view?.settings.autoStopAfterMin ?? null} chosen={mode} onChoose={setMode} />
-      {mode !== 'off' && <PodTicks mode={mode} />}
+      {mode !== 'off' && <PodCheckboxes mode={mode} />}
       <p className="hint">
         You are warned twice before a stop. Podkeeper watches and acts only while it runs and this computer is
         awake. All of this can be changed in the settings.

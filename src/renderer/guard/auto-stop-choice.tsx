@@ -3,9 +3,9 @@ import { formatDuration } from '../../core/base/format'
 import type { AutoStopMode } from '../../core/pod-rules/pod-rules'
 import { MINUTE_MS } from '../../core/base/time'
 
-export type ChosenMode = Exclude<AutoStopMode, 'undecided'>
+export type ChosenAutoStopMode = Exclude<AutoStopMode, 'undecided'>
 
-const modes: readonly { readonly mode: ChosenMode; readonly label: string; readonly help: string }[] = [
+const modeOptions: readonly { readonly mode: ChosenAutoStopMode; readonly label: string; readonly help: string }[] = [
   { mode: 'off', label: 'None', help: 'Podkeeper tells you, and stops nothing by itself.' },
   {
     mode: 'ticked',
@@ -19,8 +19,8 @@ interface AutoStopChoiceProps {
   /** Quiet time, minutes; null: not known yet. */
   readonly afterMin: number | null
   /** Null: nothing was chosen yet. */
-  readonly chosen: ChosenMode | null
-  readonly onChoose: (mode: ChosenMode) => void
+  readonly chosen: ChosenAutoStopMode | null
+  readonly onChoose: (mode: ChosenAutoStopMode) => void
 }
 
 /** Which pods of the account may be stopped automatically. */
@@ -30,8 +30,8 @@ export function AutoStopChoice({ afterMin, chosen, onChoose }: AutoStopChoicePro
       className="mode-choice"
       value={chosen}
       onChange={(value) => {
-        const one = modes.find(({ mode }) => mode === value)
-        if (one !== undefined) onChoose(one.mode)
+        const option = modeOptions.find(({ mode }) => mode === value)
+        if (option !== undefined) onChoose(option.mode)
       }}
     >
       <Label>
@@ -39,7 +39,7 @@ export function AutoStopChoice({ afterMin, chosen, onChoose }: AutoStopChoicePro
           ? 'Stop automatically once quiet'
           : `Stop automatically once quiet for ${formatDuration(afterMin * MINUTE_MS)}`}
       </Label>
-      {modes.map(({ mode, label: name, help }) => (
+      {modeOptions.map(({ mode, label: name, help }) => (
         <Radio key={mode} className="mode" value={mode}>
           <span className="ring" />
           <span>

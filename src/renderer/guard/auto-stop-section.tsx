@@ -1,8 +1,8 @@
 import './guard.css'
 import { useState } from 'react'
 import { useSnapshotStore, useWindow } from '../state/window-context'
-import { AutoStopChoice, type ChosenMode } from './auto-stop-choice'
-import { PodTicks } from './pod-ticks'
+import { AutoStopChoice, type ChosenAutoStopMode } from './auto-stop-choice'
+import { PodCheckboxes } from './pod-ticks'
 
 /** Which pods of the account in use may be stopped automatically. Nothing while there is no account. */
 export function AutoStopSection({ afterMin }: { readonly afterMin: number }) {
@@ -11,7 +11,7 @@ export function AutoStopSection({ afterMin }: { readonly afterMin: number }) {
   const mode = useSnapshotStore(({ snapshot }) => snapshot?.guard.autoStop ?? 'undecided')
   const [refusal, setRefusal] = useState<string | null>(null)
   if (!hasAccount) return null
-  const choose = async (chosen: ChosenMode): Promise<void> => {
+  const choose = async (chosen: ChosenAutoStopMode): Promise<void> => {
     const answer = await bridge.setAutoStop(chosen)
     setRefusal(answer.ok ? null : answer.error.message)
   }
@@ -28,7 +28,7 @@ export function AutoStopSection({ afterMin }: { readonly afterMin: number }) {
         </p>
       )}
       {mode === 'undecided' && <p className="cap">You have not chosen yet, so no pod is stopped.</p>}
-      {(mode === 'ticked' || mode === 'all') && <PodTicks mode={mode} />}
+      {(mode === 'ticked' || mode === 'all') && <PodCheckboxes mode={mode} />}
     </div>
   )
 }

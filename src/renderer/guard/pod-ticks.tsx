@@ -6,30 +6,30 @@ import { filterPods, usualView } from '../state/pod-filter'
 import { podState } from '../pod-model/pod-text'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Icon } from '../ui/icon'
-import { isTicked, losesAll, tickablePods } from './ticked-pods'
+import { isAutoStopOn, wouldLoseAllData, autoStopPods } from './ticked-pods'
 
 /** From so many on, one searches for a pod rather than look for it. */
 const MANY_PODS = 8
 /** So many are listed at once. */
-const MOST_SHOWN = 100
+const MAX_SHOWN = 100
 
-interface PodTicksProps {
+interface PodCheckboxesProps {
   /** What holds, or is about to. */
   readonly mode: AutoStopMode
 }
 
 /** The pods by name, and for each whether it may be stopped automatically. A tick holds at once. */
-export function PodTicks({ mode }: PodTicksProps) {
+export function PodCheckboxes({ mode }: PodCheckboxesProps) {
   const pods = useSnapshotStore(({ snapshot }) => snapshot?.pods)
   const [search, setSearch] = useState('')
-  const all = useMemo(() => tickablePods(pods ?? []), [pods])
-  const found = filterPods(all, { ...usualView, search })
-  const shown = found.slice(0, MOST_SHOWN)
-  const count = all.filter((pod) => isTicked(pod, mode)).length
+  const all = useMemo(() => autoStopPods(pods ?? []), [pods])
+  const matchingPods = filterPods(all, { ...usualView, search })
+  const shown = matchingPods.slice(0, MAX_SHOWN)
+  const count = all.filter((pod) => isAutoStopOn(pod, mode)).length
   return (
     <div className="pod-ticks" role="group" aria-label="Pods that may be stopped automatically">
       <p className="cap" role="status">
-        {countWords(count, all.length)}
+        {countText(count, all.length)}
       </p>
       {all.length > MANY_PODS && (
         <TextField className="search" aria-label="Search these pods" value={search} onChange={setSearch}>
@@ -40,21 +40,21 @@ export function PodTicks({ mode }: PodTicksProps) {
       <ul>
         {shown.map((pod) => (
           <li key={pod.id}>
-            <PodTick pod={pod} mode={mode} />
+            <PodCheckbox pod={pod} mode={mode} />
           </li>
         ))}
       </ul>
-      {found.length > shown.length && (
-        <p className="cap">{found.length - shown.length} more: search to find one.</p>
+      {matchingPods.length > shown.length && (
+        <p className="cap">{matchingPods.length - shown.length} more: search to find one.</p>
       )}
-      {found.length === 0 && all.length > 0 && <p className="cap">No pod matches.</p>}
+      {matchingPods.length === 0 && all.length > 0 && <p className="cap">No pod matches.</p>}
     </div>
   )
 }
 
-function PodTick({ pod, mode }: { readonly pod: PodView; readonly mode: AutoStopMode }) {
+function PodCheckbox({ pod, mode }: { readonly pod: PodView; readonly mode: AutoStopMode }) {
   const { bridge, snapshotStore } = useWindow()
-  const isOn = isTicked(pod, mode)
+  const isOn = isAutoStopOn(pod, mode)
   const change = (isAutoStopped: boolean) =>
     void snapshotStore.runRequest(
       `${pod.name} was not ${isAutoStopped ? 'ticked' : 'unticked'}`,
@@ -68,14 +68,14 @@ function PodTick({ pod, mode }: { readonly pod: PodView; readonly mode: AutoStop
       <bdi title={pod.name}>{pod.name}</bdi>
       <span className="cap">
         {podState(pod).word}
-        {isOn && losesAll(pod) && ' · no volume, so it is not stopped unless its rules allow to lose data'}
+        {isOn && wouldLoseAllData(pod) && ' · no volume, so it is not stopped unless its rules allow to lose data'}
       </span>
     </Checkbox>
   )
 }
 
-function countWords(count: number, of: number): string {
-  if (of === 0) return 'There is no pod at the moment.'
+function countText(count: number, total: number): string {
+  if (total === 0) return 'There is no pod at the moment.'
   if (count === 0) return 'No pod is stopped automatically.'
-  return `${count} of ${of === 1 ? '1 pod' : `${of} pods`} may be stopped automatically.`
+  return `${count} of ${total === 1 ? '1 pod' : `${total} pods`} may be stopped automatically.`
 }

@@ -8,12 +8,12 @@ import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Toggle } from '../ui/toggle'
 import { TypedField } from '../ui/typed-field'
-import { isTicked } from './ticked-pods'
-import { autoStopTickWords, lossWords, numberProblem, spanWords } from './rule-text'
+import { isAutoStopOn } from './ticked-pods'
+import { autoStopRuleText, dataLossText, numberProblem, ruleDurationText } from './rule-text'
 
 type RuleName = keyof PodRuleChanges
 /** Resolves to why it was refused, or to null. */
-type Change = (changes: PodRuleChanges) => Promise<string | null>
+type ChangeRules = (changes: PodRuleChanges) => Promise<string | null>
 
 /** Every rule of one pod: its control, why something was refused, and the way back to what the account says. */
 export function RuleRows({ pod }: { readonly pod: PodView }) {
@@ -21,7 +21,7 @@ export function RuleRows({ pod }: { readonly pod: PodView }) {
   const mode = useSnapshotStore(({ snapshot }) => snapshot?.guard.autoStop ?? 'undecided')
   const settings = useSettings()?.settings
   const { rules } = pod.guard
-  const change: Change = async (changes) => {
+  const change: ChangeRules = async (changes) => {
     const answer = await bridge.changePodRules(pod.id, changes)
     return answer.ok ? null : answer.error.message
   }
@@ -30,15 +30,15 @@ export function RuleRows({ pod }: { readonly pod: PodView }) {
       <RuleRow
         name="isAutoStopped"
         label="Automatic stop"
-        isSet={rules.isAutoStopped !== undefined}
+        hasOwnValue={rules.isAutoStopped !== undefined}
         change={change}
       >
-        {(changeAtOnce) => (
+        {(applyChange) => (
           <Toggle
             label="Stop it automatically"
-            help={autoStopTickWords(mode, rules.isAutoStopped)}
-            isOn={isTicked(pod, mode)}
-            onChange={(isOn) => changeAtOnce({ isAutoStopped: isOn })}
+            help={autoStopRuleText(mode, rules.isAutoStopped)}
+            isOn={isAutoStopOn(pod, mode)}
+            onChange={(isOn) => applyChange({ isAutoStopped: isOn })}
           />
         )}
       </RuleRow>
@@ -46,8 +46,8 @@ export function RuleRows({ pod }: { readonly pod: PodView }) {
         name="idleAlertAfterMin"
         label="Tell me after"
         unit="minutes"
-        set={rules.idleAlertAfterMin}
-        usual={settings?.idleAlertAfterMin}
+        ownValue={rules.idleAlertAfterMin}
+        defaultValue={settings?.idleAlertAfterMin}
         help="Of observed idleness."
         change={change}
       />
@@ -55,8 +55,8 @@ export function RuleRows({ pod }: { readonly pod: PodView }) {
         name="autoStopAfterMin"
         label="Stop it after"
         unit="minutes"
-        set={rules.autoStopAfterMin}
-        usual={settings?.autoStopAfterMin}
+        ownValue={rules.autoStopAfterMin}
+        defaultValue={settings?.autoStopAfterMin}
         help="Of quiet, which is stricter than idle; after two warnings."
         change={change}
       />
@@ -64,20 +64,20 @@ export function RuleRows({ pod }: { readonly pod: PodView }) {
         name="maxHours"
         label="At most"
         unit="hours"
-        set={rules.maxHours}
-        usual={null}
+        ownValue={rules.maxHours}
+        defaultValue={null}
         help="From its start, busy or not; after the same warnings. Empty: no end."
         change={change}
       />
-      <AtMaxHours pod={pod} change={change} />
+      <MaxHoursAction pod={pod} change={change} />
       {pod.clusterId === null && <BudgetRules pod={pod} change={change} />}
-      <RuleRow name="mayLoseData" label="Losing data" isSet={rules.mayLoseData !== undefined} change={change}>
-        {(changeAtOnce) => (
+      <RuleRow name="mayLoseData" label="Losing data" hasOwnValue={rules.mayLoseData !== undefined} change={change}>
+        {(applyChange) => (
           <Toggle
             label="An automatic stop may lose data"
-            help={lossWords(pod.stopImpact)}
+            help={dataLossText(pod.stopImpact)}
             isOn={rules.mayLoseData === true}
-            onChange={(isOn) => changeAtOnce({ mayLoseData: isOn })}
+            onChange={(isOn) => applyChange({ mayLoseData: isOn })}
           />
         )}
       </RuleRow>
@@ -89,24 +89,24 @@ interface RuleRowProps {
   readonly name: RuleName
   readonly label: string
   /** Whether the pod has it of its own. */
-  readonly isSet: boolean
-  readonly change: Change
-  readonly children: (changeAtOnce: (changes: PodRuleChanges) => void) => ReactNode
+  readonly hasOwnValue: boolean
+  readonly change: ChangeRules
+  readonly children: (applyChange: (changes: PodRuleChanges) => void) => ReactNode
 }
 
-function RuleRow({ name, label, isSet, change, children }: RuleRowProps) {
+function RuleRow({ name, label, hasOwnValue, change, children }: RuleRowProps) {
   const [refusal, setRefusal] = useState<string | null>(null)
-  const changeAtOnce = (changes: PodRuleChanges): void => void change(changes).then(setRefusal)
+  const applyChange = (changes: PodRuleChanges): void => void change(changes).then(setRefusal)
   return (
     <div className="setting-row">
-      {children(changeAtOnce)}
+      {children(applyChange)}
       <span className="reset">
-        {isSet && (
+        {hasOwnValue && (
           <Button
             kind="bare"
             icon="refresh"
             label={`${label}: as the account says`}
-            onPress={() => changeAtOnce({ [name]: null })}
+            onPress={() => applyChange({ [name]: null })}
           />
         )}
       </span>
@@ -124,37 +124,37 @@ interface NumberRuleProps {
   readonly label: string
   readonly unit: 'minutes' | 'hours' | 'USD'
   /** Of this pod; undefined: as the account says. */
-  readonly set: number | undefined
+  readonly ownValue: number | undefined
   /** What the account says; null: nothing. */
-  readonly usual: number | null | undefined
+  readonly defaultValue: number | null | undefined
   readonly help: string
-  readonly change: Change
+  readonly change: ChangeRules
 }
 
 /** Its own budget of a month, and whether to stop it there. */
-function BudgetRules({ pod, change }: { readonly pod: PodView; readonly change: Change }) {
+function BudgetRules({ pod, change }: { readonly pod: PodView; readonly change: ChangeRules }) {
   const { monthlyBudgetUsd, atBudget } = pod.guard.rules
   const spentUsd = useSnapshotStore(({ snapshot }) => snapshot?.money?.pods[pod.id]?.monthUsd ?? null)
-  const spent = spentUsd === null ? '' : ` Spent so far: ${formatUsd(spentUsd)}.`
+  const spentText = spentUsd === null ? '' : ` Spent so far: ${formatUsd(spentUsd)}.`
   return (
     <>
       <NumberRule
         name="monthlyBudgetUsd"
         label="Budget of a month"
         unit="USD"
-        set={monthlyBudgetUsd}
-        usual={null}
-        help={`You are told when it is spent (UTC). Empty: none of its own.${spent}`}
+        ownValue={monthlyBudgetUsd}
+        defaultValue={null}
+        help={`You are told when it is spent (UTC). Empty: none of its own.${spentText}`}
         change={change}
       />
       {monthlyBudgetUsd !== undefined && (
-        <RuleRow name="atBudget" label="Stop at its budget" isSet={atBudget !== undefined} change={change}>
-          {(changeAtOnce) => (
+        <RuleRow name="atBudget" label="Stop at its budget" hasOwnValue={atBudget !== undefined} change={change}>
+          {(applyChange) => (
             <Toggle
               label="Stop it once its budget is spent"
               help="When that is certain, and after the same warnings; it stays spent until the month ends."
               isOn={atBudget === 'stop'}
-              onChange={(isOn) => changeAtOnce({ atBudget: isOn ? 'stop' : null })}
+              onChange={(isOn) => applyChange({ atBudget: isOn ? 'stop' : null })}
             />
           )}
         </RuleRow>
@@ -163,19 +163,19 @@ function BudgetRules({ pod, change }: { readonly pod: PodView; readonly change: 
   )
 }
 
-function NumberRule({ name, label, unit, set, usual, help, change }: NumberRuleProps) {
-  const text = set === undefined ? '' : String(set)
+function NumberRule({ name, label, unit, ownValue, defaultValue, help, change }: NumberRuleProps) {
+  const text = ownValue === undefined ? '' : String(ownValue)
   return (
-    <RuleRow name={name} label={label} isSet={set !== undefined} change={change}>
+    <RuleRow name={name} label={label} hasOwnValue={ownValue !== undefined} change={change}>
       {() => (
         <TypedField
           // A reset empties what was being typed.
           key={text}
           label={label}
-          help={unit === 'USD' ? help : `${help}${spanWords(set, usual, unit)}`}
+          help={unit === 'USD' ? help : `${help}${ruleDurationText(ownValue, defaultValue, unit)}`}
           kind="number"
           unit={unit}
-          placeholder={usual === null || usual === undefined ? '' : String(usual)}
+          placeholder={defaultValue === null || defaultValue === undefined ? '' : String(defaultValue)}
           value={text}
           validate={numberProblem}
           onCommit={(draft) => change({ [name]: draft.trim() === '' ? null : Number(draft) })}
@@ -186,11 +186,11 @@ function NumberRule({ name, label, unit, set, usual, help, change }: NumberRuleP
 }
 
 /** Only a confirmation of the app's own makes it terminate; a window can only ask for that. */
-function AtMaxHours({ pod, change }: { readonly pod: PodView; readonly change: Change }) {
+function MaxHoursAction({ pod, change }: { readonly pod: PodView; readonly change: ChangeRules }) {
   const { bridge } = useWindow()
   const { atMaxHours, maxHours } = pod.guard.rules
   const [refusal, setRefusal] = useState<string | null>(null)
-  const choose = async (chosen: string): Promise<void> => {
+  const chooseAction = async (chosen: string): Promise<void> => {
     if (chosen === 'stop') setRefusal(await change({ atMaxHours: null }))
     else {
       const answer = await bridge.askTerminateAtMaxHours(pod.id)
@@ -204,7 +204,7 @@ function AtMaxHours({ pod, change }: { readonly pod: PodView; readonly change: C
         className="setting"
         orientation="horizontal"
         value={atMaxHours ?? 'stop'}
-        onChange={(chosen) => void choose(chosen)}
+        onChange={(chosen) => void chooseAction(chosen)}
       >
         <Label>And then</Label>
         <Text slot="description">

@@ -3,7 +3,7 @@ import { formatDuration } from '../../core/base/format'
 import type { AutoStopMode } from '../../core/pod-rules/pod-rules'
 import { HOUR_MS, MINUTE_MS } from '../../core/base/time'
 
-const BY_ACCOUNT: Readonly<Record<AutoStopMode, string>> = {
+const ACCOUNT_MODE_TEXTS: Readonly<Record<AutoStopMode, string>> = {
   undecided: 'For the account nothing is chosen yet, so no pod is stopped.',
   off: 'For the account automatic stops are off.',
   ticked: 'The account’s pods are stopped only where they are ticked.',
@@ -11,17 +11,17 @@ const BY_ACCOUNT: Readonly<Record<AutoStopMode, string>> = {
 }
 
 /** What the account says of automatic stops, and whether this pod says otherwise. */
-export function autoStopTickWords(mode: AutoStopMode, ownTick: boolean | undefined): string {
-  const own = ownTick === undefined ? '' : ownTick ? ' This one is ticked.' : ' This one is not to be.'
-  return `${BY_ACCOUNT[mode]}${own}`
+export function autoStopRuleText(mode: AutoStopMode, ownValue: boolean | undefined): string {
+  const ownText = ownValue === undefined ? '' : ownValue ? ' This one is ticked.' : ' This one is not to be.'
+  return `${ACCOUNT_MODE_TEXTS[mode]}${ownText}`
 }
 
 /** What the tick gives away. */
-export function lossWords(stopFate: readonly DataImpact[]): string {
-  if (stopFate.some(({ impact }) => impact === 'kept'))
+export function dataLossText(stopImpact: readonly DataImpact[]): string {
+  if (stopImpact.some(({ impact }) => impact === 'kept'))
     return 'Not needed here: what lies outside of its volume is lost at every stop, and the volume stays.'
-  const isKnown = stopFate.length > 0 && stopFate.every(({ impact }) => impact === 'lost')
-  return `${isKnown ? 'Nothing of it survives a stop' : 'What of it survives a stop is not known'}. Without this it is never stopped automatically.`
+  const isLossCertain = stopImpact.length > 0 && stopImpact.every(({ impact }) => impact === 'lost')
+  return `${isLossCertain ? 'Nothing of it survives a stop' : 'What of it survives a stop is not known'}. Without this it is never stopped automatically.`
 }
 
 /** Why a text is no span of time; null: it is one, or empty. What else is wrong the app itself says. */
@@ -33,12 +33,12 @@ export function numberProblem(text: string): string | null {
 }
 
 /** " As the account says: 6 h 00 m." or " 2 h 30 m."; nothing where there is nothing to say. */
-export function spanWords(
-  set: number | undefined,
-  usual: number | null | undefined,
+export function ruleDurationText(
+  ownValue: number | undefined,
+  defaultValue: number | null | undefined,
   unit: 'minutes' | 'hours',
 ): string {
-  const inWords = (value: number) => formatDuration(value * (unit === 'hours' ? HOUR_MS : MINUTE_MS))
-  if (set !== undefined) return ` For this pod: ${inWords(set)}.`
-  return usual === null || usual === undefined ? '' : ` As the account says: ${inWords(usual)}.`
+  const formatValue = (value: number) => formatDuration(value * (unit === 'hours' ? HOUR_MS : MINUTE_MS))
+  if (ownValue !== undefined) return ` For this pod: ${formatValue(ownValue)}.`
+  return defaultValue === null || defaultValue === undefined ? '' : ` As the account says: ${formatValue(defaultValue)}.`
 }

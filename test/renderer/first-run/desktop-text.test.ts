@@ -4,11 +4,11 @@ import { noGuard } from '../../../src/core/guard/guard-view'
 import { HOUR_MS } from '../../../src/core/base/time'
 import { trayLocationText, missingNotificationText } from '../../../src/renderer/first-run/desktop-text'
 import { keepOnLabel } from '../../../src/renderer/pod-model/keep-on-text'
-import { isTicked, losesAll, tickablePods } from '../../../src/renderer/guard/ticked-pods'
+import { isAutoStopOn, wouldLoseAllData, autoStopPods } from '../../../src/renderer/guard/ticked-pods'
 import { NOW_MS, podView } from '../../harness/pod-views'
 
 describe('the pods that may be ticked', () => {
-  const ticked = (isAutoStopped: boolean) => podView({ guard: { ...noGuard, rules: { isAutoStopped } } })
+  const podWithRule = (isAutoStopped: boolean) => podView({ guard: { ...noGuard, rules: { isAutoStopped } } })
 
   test('are there by name, without clusters and what is gone for good', () => {
     const pods = [
@@ -18,15 +18,15 @@ describe('the pods that may be ticked', () => {
       podView({ id: 'd', name: 'old', phase: 'terminated' }),
       podView({ id: 'e', name: 'asleep', phase: 'stopped' }),
     ]
-    expect(tickablePods(pods).map(({ name }) => name)).toEqual(['asleep', 'Run-9', 'run-10'])
+    expect(autoStopPods(pods).map(({ name }) => name)).toEqual(['asleep', 'Run-9', 'run-10'])
   })
 
   test('a pod without a tick of its own is ticked only where all are', () => {
-    expect(isTicked(podView(), 'all')).toBe(true)
-    expect(isTicked(podView(), 'ticked')).toBe(false)
-    expect(isTicked(podView(), 'undecided')).toBe(false)
-    expect(isTicked(ticked(true), 'ticked')).toBe(true)
-    expect(isTicked(ticked(false), 'all')).toBe(false)
+    expect(isAutoStopOn(podView(), 'all')).toBe(true)
+    expect(isAutoStopOn(podView(), 'ticked')).toBe(false)
+    expect(isAutoStopOn(podView(), 'undecided')).toBe(false)
+    expect(isAutoStopOn(podWithRule(true), 'ticked')).toBe(true)
+    expect(isAutoStopOn(podWithRule(false), 'all')).toBe(false)
   })
 
   test('one of which nothing would be left says so, unless that was allowed', () => {
@@ -37,17 +37,17 @@ describe('the pods that may be ticked', () => {
       path: null,
       stoppedCostPerDayUsd: null,
     }
-    const bare = podView({ stopImpact: [disk] })
-    expect(losesAll(bare)).toBe(true)
-    expect(losesAll({ ...bare, stopImpact: [{ ...disk, impact: 'kept', storage: 'volume' }, disk] })).toBe(false)
-    expect(losesAll({ ...bare, guard: { ...noGuard, rules: { mayLoseData: true } } })).toBe(false)
+    const podWithoutVolume = podView({ stopImpact: [disk] })
+    expect(wouldLoseAllData(podWithoutVolume)).toBe(true)
+    expect(wouldLoseAllData({ ...podWithoutVolume, stopImpact: [{ ...disk, impact: 'kept', storage: 'volume' }, disk] })).toBe(false)
+    expect(wouldLoseAllData({ ...podWithoutVolume, guard: { ...noGuard, rules: { mayLoseData: true } } })).toBe(false)
   })
 })
 
 test('a morning has a day where it is not today’s', () => {
-  const at = (hour: number) => new Date(2026, 10, 24, hour).getTime()
-  expect(keepOnLabel('morning', at(14))).toBe('Until Wed 09:00')
-  expect(keepOnLabel('morning', at(2))).toBe('Until 09:00')
+  const atHour = (hour: number) => new Date(2026, 10, 24, hour).getTime()
+  expect(keepOnLabel('morning', atHour(14))).toBe('Until Wed 09:00')
+  expect(keepOnLabel('morning', atHour(2))).toBe('Until 09:00')
   expect(keepOnLabel('4-hours', NOW_MS + HOUR_MS)).toBe('For 4 hours')
 })
 

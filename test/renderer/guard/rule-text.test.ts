@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import type { DataImpact } from '../../../src/core/pods/data-impact'
-import { autoStopTickWords, lossWords, numberProblem, spanWords } from '../../../src/renderer/guard/rule-text'
+import { autoStopRuleText, dataLossText, numberProblem, ruleDurationText } from '../../../src/renderer/guard/rule-text'
 
 test('a tick says what the account says, and whether this pod says otherwise', () => {
-  expect(autoStopTickWords('all', undefined)).toBe('The account says: all pods.')
-  expect(autoStopTickWords('all', false)).toBe('The account says: all pods. This one is not to be.')
-  expect(autoStopTickWords('ticked', true)).toContain('This one is ticked.')
-  expect(autoStopTickWords('undecided', undefined)).toContain('no pod is stopped')
+  expect(autoStopRuleText('all', undefined)).toBe('The account says: all pods.')
+  expect(autoStopRuleText('all', false)).toBe('The account says: all pods. This one is not to be.')
+  expect(autoStopRuleText('ticked', true)).toContain('This one is ticked.')
+  expect(autoStopRuleText('undecided', undefined)).toContain('no pod is stopped')
 })
 
 test('what an automatic stop would lose is named', () => {
@@ -18,11 +18,11 @@ test('what an automatic stop would lose is named', () => {
     stoppedCostPerDayUsd: null,
   }
   const volume: DataImpact = { ...disk, impact: 'kept', storage: 'volume', sizeGb: 100, path: '/workspace' }
-  expect(lossWords([disk])).toBe(
+  expect(dataLossText([disk])).toBe(
     'Nothing of it survives a stop. Without this it is never stopped automatically.',
   )
-  expect(lossWords([])).toMatch(/^What of it survives a stop is not known/)
-  expect(lossWords([volume, disk])).toMatch(/^Not needed here/)
+  expect(dataLossText([])).toMatch(/^What of it survives a stop is not known/)
+  expect(dataLossText([volume, disk])).toMatch(/^Not needed here/)
 })
 
 test.each([
@@ -39,8 +39,8 @@ test.each([
 })
 
 test('a number of minutes or hours is said as a span', () => {
-  expect(spanWords(undefined, 360, 'minutes')).toBe(' As the account says: 6 h 00 m.')
-  expect(spanWords(90, 360, 'minutes')).toBe(' For this pod: 1 h 30 m.')
-  expect(spanWords(72, null, 'hours')).toBe(' For this pod: 3 d 0 h.')
-  expect(spanWords(undefined, null, 'hours')).toBe('')
+  expect(ruleDurationText(undefined, 360, 'minutes')).toBe(' As the account says: 6 h 00 m.')
+  expect(ruleDurationText(90, 360, 'minutes')).toBe(' For this pod: 1 h 30 m.')
+  expect(ruleDurationText(72, null, 'hours')).toBe(' For this pod: 3 d 0 h.')
+  expect(ruleDurationText(undefined, null, 'hours')).toBe('')
 })
