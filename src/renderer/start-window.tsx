@@ -8,7 +8,7 @@ import { createRoot } from 'react-dom/client'
 import { bridge } from './bridge'
 import type { PodsView } from './state/pod-filter'
 import { createSnapshotStore, type SnapshotStore } from './state/snapshot-store'
-import { createSight } from './state/visible-cards'
+import { createVisibleCards } from './state/visible-cards'
 import { createTicker } from './state/ticker'
 import { WindowContext, type WindowServices } from './state/window-context'
 
@@ -20,7 +20,7 @@ export function startWindow(window: 'popover' | 'main', content: ReactNode, init
     bridge,
     snapshotStore,
     ticker: createTicker(),
-    sight: createSight((podIds) => snapshotStore.setVisible(podIds)),
+    visibleCards: createVisibleCards((podIds) => snapshotStore.setVisible(podIds)),
     navigate:
       window === 'main'
         ? (page, targetId) => snapshotStore.showPage(page, targetId)

@@ -10,7 +10,7 @@ import { stoppedCostText } from '../pod-model/pod-text'
 /** From so many on, cards out of sight are not laid out. */
 const MANY_PODS = 30
 /** So many cards are drawn whole at once; the others when they come near. */
-const FIRST_CARDS = 24
+const INITIAL_CARDS = 24
 const HIGHLIGHT_MS = 1_600
 
 interface PodListProps {
@@ -28,8 +28,8 @@ export function PodList({ layout }: PodListProps) {
   useEffect(() => void performance.mark('podkeeper:pods-drawn'), [])
   return (
     <div className={`list ${layout}${isLong ? ' long' : ''}`}>
-      {sections.map((section, place) => {
-        const before = sections.slice(0, place).reduce((sum, { podIds }) => sum + podIds.length, 0)
+      {sections.map((section, sectionIndex) => {
+        const cardsBefore = sections.slice(0, sectionIndex).reduce((sum, { podIds }) => sum + podIds.length, 0)
         return (
           <section key={section.id} aria-labelledby={`section-${section.id}`}>
             <SectionHeading section={section} />
@@ -40,7 +40,7 @@ export function PodList({ layout }: PodListProps) {
                     podId={podId}
                     isStale={isStale}
                     isDetailed={layout === 'grid'}
-                    isNearAtFirst={before + index < FIRST_CARDS}
+                    isNearInitially={cardsBefore + index < INITIAL_CARDS}
                   />
                 </li>
               ))}

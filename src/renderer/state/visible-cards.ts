@@ -1,53 +1,53 @@
 import type { PodId } from '../../core/pods/pod'
 
 /** Which cards are in sight or near it: only those are drawn whole, and only their histories are asked for. */
-export interface Sight {
+export interface VisibleCards {
   /** Tells `onChange` when `element`, the card of `podId`, comes near or goes; returns what ends that. */
-  watch(element: Element, podId: PodId, onChange: (isNear: boolean) => void): () => void
+  observe(element: Element, podId: PodId, onChange: (isNear: boolean) => void): () => void
 }
 
 /** What of an `IntersectionObserver` is used here. */
-export type Watcher = Pick<IntersectionObserver, 'observe' | 'unobserve'>
+export type CardObserver = Pick<IntersectionObserver, 'observe' | 'unobserve'>
 
 /** How far beyond the edge a card counts as near: what a flick of the wheel or a press of Tab may reach. */
-const NEAR = '800px 0px'
+const NEAR_MARGIN = '800px 0px'
 
 /**
  * `onNear` gets all near pods after every change. `watcherOf` makes the observer of one scrolling element; only
  * tests give another.
  */
-export function createSight(
-  onNear: (podIds: readonly PodId[]) => void,
-  watcherOf: (root: Element | null, onSeen: IntersectionObserverCallback) => Watcher = (root, onSeen) =>
-    new IntersectionObserver(onSeen, { root, rootMargin: NEAR }),
-): Sight {
-  const watchers = new WeakMap<Element, Watcher>()
+export function createVisibleCards(
+  onNearChange: (podIds: readonly PodId[]) => void,
+  createObserver: (root: Element | null, onIntersection: IntersectionObserverCallback) => CardObserver = (root, onIntersection) =>
+    new IntersectionObserver(onIntersection, { root, rootMargin: NEAR_MARGIN }),
+): VisibleCards {
+  const observers = new WeakMap<Element, CardObserver>()
   const cards = new Map<Element, { podId: PodId; onChange: (isNear: boolean) => void }>()
-  const near = new Map<Element, PodId>()
+  const nearCards = new Map<Element, PodId>()
 
-  function look(entries: readonly IntersectionObserverEntry[]): void {
+  function updateNearCards(entries: readonly IntersectionObserverEntry[]): void {
     for (const { target, isIntersecting } of entries) {
       const card = cards.get(target)
-      if (card === undefined || near.has(target) === isIntersecting) continue
-      if (isIntersecting) near.set(target, card.podId)
-      else near.delete(target)
+      if (card === undefined || nearCards.has(target) === isIntersecting) continue
+      if (isIntersecting) nearCards.set(target, card.podId)
+      else nearCards.delete(target)
       card.onChange(isIntersecting)
     }
-    onNear([...near.values()])
+    onNearChange([...nearCards.values()])
   }
 
   return {
-    watch(element, podId, onChange) {
+    observe(element, podId, onChange) {
       // The margin counts only when the element that scrolls is the root itself.
       const root = element.closest('.scroller') ?? element.ownerDocument.documentElement
-      const watcher = watchers.get(root) ?? watcherOf(root, look)
-      watchers.set(root, watcher)
+      const observer = observers.get(root) ?? createObserver(root, updateNearCards)
+      observers.set(root, observer)
       cards.set(element, { podId, onChange })
-      watcher.observe(element)
+      observer.observe(element)
       return () => {
-        watcher.unobserve(element)
+        observer.unobserve(element)
         cards.delete(element)
-        near.delete(element)
+        nearCards.delete(element)
       }
     },
   }

@@ -2,14 +2,14 @@ import { createContext, useContext, useSyncExternalStore } from 'react'
 import { useStore } from 'zustand'
 import type { Bridge, PageName } from '../../shared/ipc'
 import type { SnapshotStore, SnapshotStoreState } from './snapshot-store'
-import type { Sight } from './visible-cards'
+import type { VisibleCards } from './visible-cards'
 import type { Ticker } from './ticker'
 
 export interface WindowServices {
   readonly bridge: Bridge
   readonly snapshotStore: SnapshotStore
   readonly ticker: Ticker
-  readonly sight: Sight
+  readonly visibleCards: VisibleCards
   /** Shows a page of the main window; `about`: the pod or setting of it that is meant. */
   readonly navigate: (page: PageName, targetId?: string | null) => void
 }

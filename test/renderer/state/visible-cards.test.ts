@@ -1,51 +1,51 @@
 import { expect, test } from 'vitest'
-import { createSight, type Watcher } from '../../../src/renderer/state/visible-cards'
+import { createVisibleCards, type CardObserver } from '../../../src/renderer/state/visible-cards'
 
 /** Cards of one scrolling element, and an observer that is told by hand what it sees. */
-function sights() {
+function createFixture() {
   const scroller = {}
-  const watched = new Set<unknown>()
-  let see: IntersectionObserverCallback = () => {}
-  let watchers = 0
-  const near: (readonly string[])[] = []
-  const sight = createSight(
-    (podIds) => near.push(podIds),
-    (_root, onSeen) => {
-      see = onSeen
-      watchers += 1
-      return { observe: (card) => watched.add(card), unobserve: (card) => watched.delete(card) } as Watcher
+  const observedCards = new Set<unknown>()
+  let notify: IntersectionObserverCallback = () => {}
+  let observerCount = 0
+  const nearCalls: (readonly string[])[] = []
+  const visibleCards = createVisibleCards(
+    (podIds) => nearCalls.push(podIds),
+    (_root, onIntersection) => {
+      notify = onIntersection
+      observerCount += 1
+      return { observe: (card) => observedCards.add(card), unobserve: (card) => observedCards.delete(card) } as CardObserver
     },
   )
   const card = () => ({ closest: () => scroller }) as unknown as Element
-  const show = (...entries: readonly (readonly [Element, boolean])[]) =>
-    see(
+  const intersect = (...entries: readonly (readonly [Element, boolean])[]) =>
+    notify(
       entries.map(([target, isIntersecting]) => ({ target, isIntersecting }) as IntersectionObserverEntry),
       {} as IntersectionObserver,
     )
-  return { sight, card, show, near, watched, watcherCount: () => watchers }
+  return { visibleCards, card, intersect, nearCalls, observedCards, getObserverCount: () => observerCount }
 }
 
 test('a card is told when it comes near and when it goes, and all that are near are known', () => {
-  const { sight, card, show, near, watcherCount } = sights()
+  const { visibleCards, card, intersect, nearCalls, getObserverCount } = createFixture()
   const [a, b] = [card(), card()]
-  const said: string[] = []
-  sight.watch(a, 'a', (is) => said.push(`a ${is}`))
-  sight.watch(b, 'b', (is) => said.push(`b ${is}`))
-  show([a, true], [b, true])
-  show([a, true], [b, false])
-  expect(said).toEqual(['a true', 'b true', 'b false'])
-  expect(near).toEqual([['a', 'b'], ['a']])
-  expect(watcherCount()).toBe(1)
+  const calls: string[] = []
+  visibleCards.observe(a, 'a', (isNear) => calls.push(`a ${isNear}`))
+  visibleCards.observe(b, 'b', (isNear) => calls.push(`b ${isNear}`))
+  intersect([a, true], [b, true])
+  intersect([a, true], [b, false])
+  expect(calls).toEqual(['a true', 'b true', 'b false'])
+  expect(nearCalls).toEqual([['a', 'b'], ['a']])
+  expect(getObserverCount()).toBe(1)
 })
 
 test('a card that is gone is neither watched nor near', () => {
-  const { sight, card, show, near, watched } = sights()
+  const { visibleCards, card, intersect, nearCalls, observedCards } = createFixture()
   const [a, b] = [card(), card()]
-  const end = sight.watch(a, 'a', () => {})
-  sight.watch(b, 'b', () => {})
-  show([a, true])
-  end()
-  show([a, false], [b, true])
-  expect(near.at(-1)).toEqual(['b'])
-  expect(watched).toEqual(new Set([b]))
+  const unobserve = visibleCards.observe(a, 'a', () => {})
+  visibleCards.observe(b, 'b', () => {})
+  intersect([a, true])
+  unobserve()
+  intersect([a, false], [b, true])
+  expect(nearCalls.at(-1)).toEqual(['b'])
+  expect(observedCards).toEqual(new Set([b]))
 })

@@ -16,8 +16,8 @@ import { canKeepOn, podCommands } from '../../pod-model/pod-commands'
 import { podRemarks, podState } from '../../pod-model/pod-text'
 import { Sparkline } from './sparkline'
 import { storageText } from '../../pod-model/storage-text'
-import { useKeptFocus } from './use-kept-focus'
-import { useNearness } from './use-nearness'
+import { useRestoredFocus } from './use-kept-focus'
+import { useIsNearViewport } from './use-nearness'
 
 interface PodCardProps {
   readonly podId: PodId
@@ -26,20 +26,20 @@ interface PodCardProps {
   /** With a bar for each GPU, and what is at risk. */
   readonly isDetailed: boolean
   /** Whether to take for granted, at first, that it is in sight. */
-  readonly isNearAtFirst: boolean
+  readonly isNearInitially: boolean
 }
 
 /**
  * One pod. Out of sight it is no more than its name and state, and renders again only when one of these changed; so
  * a thousand of them are still there for a screen reader, and cost next to nothing.
  */
-export const PodCard = memo(function PodCard({ podId, isStale, isDetailed, isNearAtFirst }: PodCardProps) {
+export const PodCard = memo(function PodCard({ podId, isStale, isDetailed, isNearInitially }: PodCardProps) {
   const name = useSnapshotStore(({ podsById }) => podsById.get(podId)?.name)
   const tone = useSnapshotStore(({ podsById }) => stateOfPod(podsById.get(podId))?.tone)
   const word = useSnapshotStore(({ podsById }) => stateOfPod(podsById.get(podId))?.word)
   const ref = useRef<HTMLElement>(null)
-  const { handlers, restoreFocus } = useKeptFocus(ref)
-  const isNear = useNearness(ref, podId, isNearAtFirst)
+  const { handlers, restoreFocus } = useRestoredFocus(ref)
+  const isNear = useIsNearViewport(ref, podId, isNearInitially)
   if (name === undefined) return null
   const headingId = `name-${podId}`
   return (

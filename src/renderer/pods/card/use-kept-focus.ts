@@ -5,13 +5,13 @@ import { type FocusEvent, type RefObject, useRef } from 'react'
  * to the first button that is left, else to the element itself. Returns the handlers to put on the element, and
  * what to call once its content was drawn anew.
  */
-export function useKeptFocus(ref: RefObject<HTMLElement | null>) {
+export function useRestoredFocus(ref: RefObject<HTMLElement | null>) {
   const hasFocus = useRef(false)
   return {
     restoreFocus: () => {
       if (!hasFocus.current || document.activeElement !== document.body) return
-      const place = ref.current?.querySelector('button') ?? ref.current
-      place?.focus({ preventScroll: true })
+      const focusTarget = ref.current?.querySelector('button') ?? ref.current
+      focusTarget?.focus({ preventScroll: true })
     },
     handlers: {
       onFocus: () => {

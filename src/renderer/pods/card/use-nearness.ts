@@ -6,19 +6,19 @@ import { useWindow } from '../../state/window-context'
  * Whether the card in `ref` is in sight or near it. One that holds the focus stays near: nobody loses their place
  * by scrolling. `isNearAtFirst`: what to take for granted until it was looked.
  */
-export function useNearness(
+export function useIsNearViewport(
   ref: RefObject<HTMLElement | null>,
   podId: PodId,
-  isNearAtFirst: boolean,
+  isNearInitially: boolean,
 ): boolean {
-  const { sight } = useWindow()
-  const [isNear, setNear] = useState(isNearAtFirst)
+  const { visibleCards } = useWindow()
+  const [isNear, setNear] = useState(isNearInitially)
   useEffect(() => {
     const element = ref.current
     if (element === null) return undefined
-    return sight.watch(element, podId, (is) => {
-      if (is || !element.contains(document.activeElement)) setNear(is)
+    return visibleCards.observe(element, podId, (isNowNear) => {
+      if (isNowNear || !element.contains(document.activeElement)) setNear(isNowNear)
     })
-  }, [ref, podId, sight])
+  }, [ref, podId, visibleCards])
   return isNear
 }
