@@ -2,7 +2,7 @@ import { formatClock, formatDuration } from '../../core/base/format'
 import { idleReason, unknownReason } from '../../core/idle/idle-text'
 import type { Alert } from '../../core/alerts/alert'
 import type { PodView, Snapshot } from '../../core/view/snapshot'
-import { trouble } from '../../core/view/tray-model'
+import { connectionProblem } from '../../core/view/tray-model'
 import { MINUTE_MS } from '../../core/base/time'
 import { activityJson, iso } from '../output/json'
 import { summaryText } from '../commands/status'
@@ -36,7 +36,7 @@ export function createChangeDetector(): (snapshot: Snapshot) => readonly WatchEv
     if (kind === 'live' && !hadProblem) return []
     const failure = 'failure' in snapshot.connection ? ` ${snapshot.connection.failure}` : ''
     const text =
-      kind === 'live' ? 'Runpod answers again' : `${trouble(snapshot.connection) ?? kind}.${failure}`
+      kind === 'live' ? 'Runpod answers again' : `${connectionProblem(snapshot.connection) ?? kind}.${failure}`
     return [{ event: 'connection', text, fields: { connection: kind } }]
   }
 

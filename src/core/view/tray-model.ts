@@ -4,7 +4,7 @@ import { isOpen, isUnsent } from '../intents/intent'
 import type { PodView, Snapshot } from './snapshot'
 import type { ConnectionView } from '../polling/connection'
 import { HOUR_MS, MINUTE_MS } from '../base/time'
-import { autoStopsEntries, keepOnEntries, planWords } from './tray-pod-menu'
+import { autoStopsEntries, keepOnEntries, plannedStopText } from './tray-pod-menu'
 import type { TrayMenuEntry } from './tray-menu'
 
 /** The tray's shape. In this order, the first that holds. Product rules, "Tray". */
@@ -23,14 +23,14 @@ export interface TrayModel {
 export type TrayTitle = 'burn' | 'month' | 'both'
 
 export function trayModel(snapshot: Snapshot, amounts: TrayTitle = 'burn'): TrayModel {
-  const told = [
-    trouble(snapshot.connection),
-    shortage(snapshot),
-    summary(snapshot, amounts),
-    pause(snapshot),
-    mute(snapshot),
+  const tooltipParts = [
+    connectionProblem(snapshot.connection),
+    moneyProblem(snapshot),
+    summaryText(snapshot, amounts),
+    alertPauseText(snapshot),
+    notificationProblem(snapshot),
   ]
-  const tooltip = told.filter((text) => text !== null).join(' · ')
+  const tooltip = tooltipParts.filter((text) => text !== null).join(' · ')
   const undos = snapshot.pods.flatMap(undoEntry)
   const pods = [...snapshot.pods].sort(byPhaseThenName).map((pod) => podEntry(pod, snapshot.atMs))
   const separator: TrayMenuEntry = { kind: 'separator' }
@@ -61,14 +61,14 @@ const LOW_RUNWAY_MS = 6 * HOUR_MS
 const isRunwayLow = ({ runwayMs }: Snapshot): boolean => runwayMs !== null && runwayMs <= LOW_RUNWAY_MS
 
 /** Which budget is spent, in words; null: none. */
-function spentBudget({ money }: Snapshot): string | null {
+function spentBudgetText({ money }: Snapshot): string | null {
   const { monthShare = null, dayShare = null } = money?.budget ?? {}
   if (monthShare !== null && monthShare >= 1) return 'The budget of the month is spent'
   return dayShare !== null && dayShare >= 1 ? 'The budget of the day is spent' : null
 }
 
 const isShortOfMoney = (snapshot: Snapshot): boolean =>
-  isRunwayLow(snapshot) || spentBudget(snapshot) !== null
+  isRunwayLow(snapshot) || spentBudgetText(snapshot) !== null
 
 function stateOf(snapshot: Snapshot): TrayState {
   const { connection, idleCount, pods } = snapshot
@@ -92,7 +92,7 @@ function stateOf(snapshot: Snapshot): TrayState {
 }
 
 /** What is wrong with the connection, in a few words; null when nothing is. */
-export function trouble(connection: ConnectionView): string | null {
+export function connectionProblem(connection: ConnectionView): string | null {
   switch (connection.kind) {
     case 'key-refused':
       return 'Runpod refuses the key'
@@ -111,18 +111,18 @@ export function trouble(connection: ConnectionView): string | null {
   }
 }
 
-function shortage(snapshot: Snapshot): string | null {
+function moneyProblem(snapshot: Snapshot): string | null {
   const { runwayMs } = snapshot
   return runwayMs !== null && isRunwayLow(snapshot)
     ? `The balance lasts ${formatDuration(wholeMinutes(runwayMs))}`
-    : spentBudget(snapshot)
+    : spentBudgetText(snapshot)
 }
 
-function pause({ alertsPausedUntilMs }: Snapshot): string | null {
+function alertPauseText({ alertsPausedUntilMs }: Snapshot): string | null {
   return alertsPausedUntilMs === null ? null : `alerts paused until ${formatClock(alertsPausedUntilMs)}`
 }
 
-function mute({ areNotificationsFailing }: Snapshot): string | null {
+function notificationProblem({ areNotificationsFailing }: Snapshot): string | null {
   return areNotificationsFailing ? 'notifications cannot be shown' : null
 }
 
@@ -135,18 +135,18 @@ function pauseEntry({ alertsPausedUntilMs }: Snapshot): TrayMenuEntry {
 function title(snapshot: Snapshot, amounts: TrayTitle): string {
   if (snapshot.account === null) return ''
   const running = snapshot.pods.filter((pod) => pod.phase === 'running').length
-  return [`${running} running`, ...amountWords(snapshot, amounts)].join(' · ')
+  return [`${running} running`, ...amountTexts(snapshot, amounts)].join(' · ')
 }
 
 /** "$18.25/h", "$412.80 this month": as chosen; where no month is counted, what burns. */
-function amountWords({ burn, money }: Snapshot, amounts: TrayTitle): readonly string[] {
+function amountTexts({ burn, money }: Snapshot, amounts: TrayTitle): readonly string[] {
   const rate = `${burn.isAtLeast ? 'at least ' : ''}${formatUsdPerHour(burn.perHourUsd)}`
   if (money === null || amounts === 'burn') return [rate]
   const month = `${money.spent.isAtLeast ? 'at least ' : ''}${formatUsd(money.spent.usd)} this month`
   return amounts === 'month' ? [month] : [rate, month]
 }
 
-function summary(snapshot: Snapshot, amounts: TrayTitle): string {
+function summaryText(snapshot: Snapshot, amounts: TrayTitle): string {
   const { account, connection, pods, idleCount } = snapshot
   if (account === null) return 'Podkeeper: not connected'
   if (connection.kind === 'connecting') return 'Podkeeper: connecting'
@@ -156,7 +156,7 @@ function summary(snapshot: Snapshot, amounts: TrayTitle): string {
     `${running} running`,
     ...(creating > 0 ? [`${creating} creating`] : []),
     ...(idleCount > 0 ? [`${idleCount} idle`] : []),
-    ...amountWords(snapshot, amounts),
+    ...amountTexts(snapshot, amounts),
   ].join(' · ')
 }
 
@@ -170,7 +170,7 @@ function undoEntry({ name, intent }: PodView): TrayMenuEntry[] {
 }
 
 function podEntry(pod: PodView, nowMs: number): TrayMenuEntry {
-  const state = [stateWords(pod), planWords(pod)].filter((words) => words !== null).join(' · ')
+  const state = [stateText(pod), plannedStopText(pod)].filter((text) => text !== null).join(' · ')
   const entries: TrayMenuEntry[] = [{ kind: 'text', text: state }]
   if (pod.intent === null || !isOpen(pod.intent)) entries.push(...actionEntries(pod))
   entries.push(...undoEntry(pod))
@@ -201,17 +201,17 @@ function actionEntries({ id, actions, intent }: PodView): TrayMenuEntry[] {
 /** Minutes, not seconds, so that the menu changes seldom. */
 const wholeMinutes = (ms: number): number => Math.floor(ms / MINUTE_MS) * MINUTE_MS
 
-function stateWords({ phase, rawStatus, activity, intent, costPerHourUsd }: PodView): string {
+function stateText({ phase, rawStatus, activity, intent, costPerHourUsd }: PodView): string {
   if (intent?.waitsForGpu && (intent.phase === 'waiting' || intent.phase === 'sent'))
     return 'Waiting for a GPU'
   if (intent?.phase === 'sent' || intent?.phase === 'accepted') return actionText[intent.action].doing
   const cost = phase === 'running' && costPerHourUsd !== null ? ` · ${formatUsdPerHour(costPerHourUsd)}` : ''
   if (phase === 'running' && activity.kind === 'idle' && activity.idleForMs >= MINUTE_MS)
     return `Idle for ${formatDuration(wholeMinutes(activity.idleForMs))}${cost}`
-  return `${phase === 'unknown' ? rawStatus || 'No status' : phaseWords[phase]}${cost}`
+  return `${phase === 'unknown' ? rawStatus || 'No status' : phaseText[phase]}${cost}`
 }
 
-const phaseWords = {
+const phaseText = {
   creating: 'Creating',
   running: 'Running',
   stopped: 'Stopped',

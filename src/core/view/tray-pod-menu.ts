@@ -3,7 +3,7 @@ import type { KeepOnChoice } from '../pod-rules/pod-rules'
 import type { PodView, Snapshot } from './snapshot'
 import type { TrayMenuEntry } from './tray-menu'
 
-const choices: readonly (readonly [KeepOnChoice, string])[] = [
+const keepOnItems: readonly (readonly [KeepOnChoice, string])[] = [
   ['1-hour', 'For 1 h'],
   ['4-hours', 'For 4 h'],
   ['morning', 'Until 09:00'],
@@ -24,14 +24,14 @@ export function keepOnEntries(
     ]
   }
   if (phase !== 'running' && phase !== 'creating') return []
-  const entries = choices.map(([choice, text]): TrayMenuEntry => {
+  const entries = keepOnItems.map(([choice, text]): TrayMenuEntry => {
     return { kind: 'item', text, command: { kind: 'keep-on', podId, choice } }
   })
   return [{ kind: 'submenu', text: 'Keep on', entries }]
 }
 
 /** What is planned for a pod, beside its state; null: nothing. */
-export function planWords({ guard: { autoStop } }: PodView): string | null {
+export function plannedStopText({ guard: { autoStop } }: PodView): string | null {
   if (autoStop.kind !== 'planned') return null
   return `${autoStop.action === 'stop' ? 'stops' : 'terminates'} at ${formatClock(autoStop.atMs)}`
 }
