@@ -1,5 +1,5 @@
 import type { Monitor } from '../../core/monitor'
-import { formatClock } from '../../core/base/format'
+import { formatTimeOfDay } from '../../core/base/format'
 import type { Snapshot } from '../../core/view/snapshot'
 import type { ConnectionView } from '../../core/polling/connection'
 import { CliExit, exitCodes } from '../exit'
@@ -37,7 +37,7 @@ export function connectionExit(connection: ConnectionView): CliExit | null {
     case 'rate-limited':
       return new CliExit(
         exitCodes.unreachable,
-        `Runpod asks to wait until ${formatClock(connection.untilMs)} (too many requests).`,
+        `Runpod asks to wait until ${formatTimeOfDay(connection.untilMs)} (too many requests).`,
       )
     case 'offline':
       return new CliExit(exitCodes.unreachable, `Runpod could not be reached. ${connection.failure}`)

@@ -1,4 +1,4 @@
-import { formatClock, formatDuration } from '../../core/base/format'
+import { formatTimeOfDay, formatDuration } from '../../core/base/format'
 import { idleReason, unknownReason } from '../../core/idle/idle-text'
 import type { Alert } from '../../core/alerts/alert'
 import type { PodView, Snapshot } from '../../core/view/snapshot'
@@ -87,7 +87,7 @@ export function alertEvent({ key: { kind, podId }, title, body }: Alert): WatchE
 }
 
 /** The event as one line of text, with its local time. */
-export const eventText = ({ text }: WatchEvent, atMs: number): string => `${formatClock(atMs)}  ${text}`
+export const eventText = ({ text }: WatchEvent, atMs: number): string => `${formatTimeOfDay(atMs)}  ${text}`
 
 /** The event as one line of JSON. */
 export const eventJson = ({ event, text, fields }: WatchEvent, atMs: number): string =>

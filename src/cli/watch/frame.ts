@@ -1,4 +1,4 @@
-import { formatClock } from '../../core/base/format'
+import { formatTimeOfDay } from '../../core/base/format'
 import type { Snapshot } from '../../core/view/snapshot'
 import { type StyledLine, span } from '../output/color'
 import { podTable } from '../output/pod-text'
@@ -40,7 +40,7 @@ function noteLines({ snapshot, roleNote, columns }: FrameInput): StyledLine[] {
   const notes = [
     ...(failure === null ? [] : [failure]),
     ...(connection.kind !== 'live' && listedAtMs !== null
-      ? [`What is shown was seen at ${formatClock(listedAtMs)}.`]
+      ? [`What is shown was seen at ${formatTimeOfDay(listedAtMs)}.`]
       : []),
     ...(roleNote === null ? [] : [roleNote]),
   ]

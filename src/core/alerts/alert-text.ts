@@ -1,6 +1,6 @@
 import type { AlertKind, PendingAlert } from './alert'
 import { confirmedUptimeMs } from '../pods/confirmed-uptime'
-import { formatClock, formatDuration, formatUsdPerHour } from '../base/format'
+import { formatTimeOfDay, formatDuration, formatUsdPerHour } from '../base/format'
 import type { Intent } from '../intents/intent'
 import type { GonePod } from '../polling/pod-inventory'
 import type { Pod } from '../pods/pod'
@@ -53,7 +53,7 @@ function podEventText(pod: Pod, event: PodEvent, creatingMs: number): AlertText 
   const cost = pod.costPerHourUsd
   switch (event.kind) {
     case 'pod-ready': {
-      const since = formatClock(pod.startedAtMs ?? event.atMs)
+      const since = formatTimeOfDay(pod.startedAtMs ?? event.atMs)
       const price = cost === null ? '' : ` · ${formatUsdPerHour(cost)}`
       return { title: `${name} is ready`, body: `Runpod says it runs, since ${since}${price}`, tone: 'good' }
     }
@@ -81,7 +81,7 @@ export function goneAlert(accountId: string, gonePod: GonePod, event: PodEvent):
       : 'It is not in Runpod’s list any more'
   const alert = createAlert('pod-gone', accountId, gonePod, event.episode, {
     title: `${shortName(gonePod.name, MAX_NAME_IN_TITLE)} is gone`,
-    body: `${how}, seen at ${formatClock(event.atMs)}: perhaps by someone else, perhaps outbid.`,
+    body: `${how}, seen at ${formatTimeOfDay(event.atMs)}: perhaps by someone else, perhaps outbid.`,
     tone: 'warning',
   })
   return event.isMissed ? { ...alert, isMissed: true } : alert
@@ -151,7 +151,7 @@ export function keyAlert(
   return {
     ...createAlert('key-refused', accountId, null, `${connection.kind} ${sinceMs}`, {
       title,
-      body: `${why}Since ${formatClock(sinceMs)} Podkeeper sees nothing${armed}. Your pods go on. Give it another key.`,
+      body: `${why}Since ${formatTimeOfDay(sinceMs)} Podkeeper sees nothing${armed}. Your pods go on. Give it another key.`,
       tone: 'bad',
     }),
     isCritical: areRulesArmed,
@@ -167,7 +167,7 @@ export function outageAlert(
   const what = connection.kind === 'offline' ? 'has been out of reach' : 'has given no readable answer'
   return createAlert('unreachable', accountId, null, String(sinceMs), {
     title: `Runpod ${what} for ${formatDuration(forMs)}`,
-    body: `Since ${formatClock(sinceMs)}: ${sentence(connection.failure)} Your pods go on; Podkeeper cannot see or stop them.`,
+    body: `Since ${formatTimeOfDay(sinceMs)}: ${sentence(connection.failure)} Your pods go on; Podkeeper cannot see or stop them.`,
     tone: 'warning',
   })
 }

@@ -7,7 +7,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from './time'
  */
 
 /** How moments are written. Without `nowMs` only the time of day is said, never the day. */
-export interface ClockStyle {
+export interface MomentStyle {
   readonly nowMs?: number
   /** IANA name; the system's own when left out. */
   readonly timeZone?: string
@@ -51,7 +51,7 @@ export function formatAgo(ms: number): string {
 }
 
 /** "14:05". */
-export function formatClock(atMs: number, timeZone?: string): string {
+export function formatTimeOfDay(atMs: number, timeZone?: string): string {
   // The same without making a formatter: each turn says this of every pod.
   if (timeZone === undefined) {
     const at = new Date(atMs)
@@ -61,9 +61,9 @@ export function formatClock(atMs: number, timeZone?: string): string {
 }
 
 /** "14:05" on the day of `nowMs`, "Tue 14:05" within a week of it, else "3 Nov, 14:05". */
-export function formatMoment(atMs: number, style: ClockStyle = {}): string {
+export function formatMoment(atMs: number, style: MomentStyle = {}): string {
   const { nowMs, timeZone } = style
-  const clock = formatClock(atMs, timeZone)
+  const clock = formatTimeOfDay(atMs, timeZone)
   if (nowMs === undefined) return clock
   const day = { day: 'numeric', month: 'short', year: 'numeric' } as const
   if (parts(atMs, day, timeZone) === parts(nowMs, day, timeZone)) return clock

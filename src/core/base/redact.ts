@@ -4,7 +4,7 @@ const HIDDEN = '[hidden]'
 const SECRET_NAME = String.raw`[\w.-]*(?:api[_-]?key|secret|token|passw(?:or)?d|passphrase|credential|private[_-]?key|access[_-]?key)[\w.-]*`
 const QUOTED = String.raw`"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'`
 
-const setTo = (operator: '=' | ':', value: string): RegExp =>
+const assignmentPattern = (operator: '=' | ':', value: string): RegExp =>
   new RegExp(String.raw`((?<![\w.-])${SECRET_NAME}["']?\s*${operator}\s*)(?:${value})`, 'gi')
 
 /*
@@ -23,8 +23,8 @@ const RULES: readonly (readonly [RegExp, string])[] = [
     /([?&;](?:api[_-]?key|key|token|access[_-]token|secret|password|signature|sig)=)[^&#\s"'<>]*/gi,
     `$1${HIDDEN}`,
   ],
-  [setTo('=', String.raw`${QUOTED}|\[hidden\]|[^\s,;&}\]]+`), `$1${HIDDEN}`],
-  [setTo(':', QUOTED), `$1${HIDDEN}`],
+  [assignmentPattern('=', String.raw`${QUOTED}|\[hidden\]|[^\s,;&}\]]+`), `$1${HIDDEN}`],
+  [assignmentPattern(':', QUOTED), `$1${HIDDEN}`],
   [/\b(rpa|rps|sk|ghp|gho|ghs|ghu|github_pat|glpat|hf|xox[abpr])([_-])[\w-]{6,}/g, `$1$2${HIDDEN}`],
   [/\bAKIA[A-Z0-9]{12,}/g, HIDDEN],
   [/\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g, HIDDEN],
@@ -38,16 +38,16 @@ export function redact(text: string, secrets: readonly string[] = []): string {
   let clean = text
   for (const secret of secrets) if (secret !== '') clean = clean.split(secret).join(HIDDEN)
   for (const [pattern, replacement] of RULES) clean = clean.replace(pattern, replacement)
-  return clean.replace(CONTROL, escaped)
+  return clean.replace(CONTROL, escapeCharacter)
 }
 
 const CONTROL = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]/gu
 
-const NAMED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }
+const NAMED_ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 
-function escaped(character: string): string {
+function escapeCharacter(character: string): string {
   const code = character.charCodeAt(0)
-  return NAMED[character] ?? (code < 256 ? `\\x${hex(code, 2)}` : `\\u${hex(code, 4)}`)
+  return NAMED_ESCAPES[character] ?? (code < 256 ? `\\x${hex(code, 2)}` : `\\u${hex(code, 4)}`)
 }
 
 const hex = (code: number, digits: number): string => code.toString(16).padStart(digits, '0')

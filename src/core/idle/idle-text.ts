@@ -1,13 +1,13 @@
 import type { Activity } from './activity'
 import type { IdleEvidence } from './idle-episode'
 import type { UnknownReason } from './sample'
-import { type ClockStyle, formatMoment, formatPercentRange } from '../base/format'
+import { type MomentStyle, formatMoment, formatPercentRange } from '../base/format'
 
 /**
  * Why a pod counts as idle: "GPU 0–2 %, CPU 1 %, memory still, in all 61 samples since 14:05". Rule:
  * product rules, "Activity": the app always says why.
  */
-export function idleReason(activity: Extract<Activity, { kind: 'idle' }>, style: ClockStyle = {}): string {
+export function idleReason(activity: Extract<Activity, { kind: 'idle' }>, style: MomentStyle = {}): string {
   const { evidence } = activity
   return `${figures(evidence)}, in ${count(evidence)} since ${formatMoment(activity.sinceMs, style)}`
 }

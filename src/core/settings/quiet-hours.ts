@@ -1,4 +1,4 @@
-import { formatClock } from '../base/format'
+import { formatTimeOfDay } from '../base/format'
 
 /** "22:00" as minutes of the day, 0 to 1439; null: it is no such time. */
 export function parseTimeOfDay(text: string): number | null {
@@ -26,7 +26,7 @@ export function isInQuietHours(
   const from = quietHoursFrom === null ? null : parseTimeOfDay(quietHoursFrom)
   const to = quietHoursTo === null ? null : parseTimeOfDay(quietHoursTo)
   if (from === null || to === null || from === to) return false
-  const now = parseTimeOfDay(formatClock(atMs, timeZone)) ?? 0
+  const now = parseTimeOfDay(formatTimeOfDay(atMs, timeZone)) ?? 0
   return from < to ? from <= now && now < to : now >= from || now < to
 }
 

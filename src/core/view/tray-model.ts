@@ -1,5 +1,5 @@
 import { actionText } from '../intents/action-labels'
-import { formatClock, formatDuration, formatUsd, formatUsdPerHour } from '../base/format'
+import { formatTimeOfDay, formatDuration, formatUsd, formatUsdPerHour } from '../base/format'
 import { isOpen, isUnsent } from '../intents/intent'
 import type { PodView, Snapshot } from './snapshot'
 import type { ConnectionView } from '../polling/connection'
@@ -99,13 +99,13 @@ export function connectionProblem(connection: ConnectionView): string | null {
     case 'forbidden':
       return 'The key may not see pods'
     case 'key-doubted':
-      return `Runpod refused the key once; asking again at ${formatClock(connection.retryAtMs)}`
+      return `Runpod refused the key once; asking again at ${formatTimeOfDay(connection.retryAtMs)}`
     case 'offline':
-      return `No answer since ${formatClock(connection.sinceMs)}`
+      return `No answer since ${formatTimeOfDay(connection.sinceMs)}`
     case 'unreadable':
-      return `No readable answer since ${formatClock(connection.sinceMs)}`
+      return `No readable answer since ${formatTimeOfDay(connection.sinceMs)}`
     case 'rate-limited':
-      return `Rate-limited until ${formatClock(connection.untilMs)}`
+      return `Rate-limited until ${formatTimeOfDay(connection.untilMs)}`
     default:
       return null
   }
@@ -119,7 +119,7 @@ function moneyProblem(snapshot: Snapshot): string | null {
 }
 
 function alertPauseText({ alertsPausedUntilMs }: Snapshot): string | null {
-  return alertsPausedUntilMs === null ? null : `alerts paused until ${formatClock(alertsPausedUntilMs)}`
+  return alertsPausedUntilMs === null ? null : `alerts paused until ${formatTimeOfDay(alertsPausedUntilMs)}`
 }
 
 function notificationProblem({ areNotificationsFailing }: Snapshot): string | null {

@@ -1,4 +1,4 @@
-import { formatClock, formatMoment } from '../base/format'
+import { formatTimeOfDay, formatMoment } from '../base/format'
 import type { KeepOnChoice } from '../pod-rules/pod-rules'
 import type { PodView, Snapshot } from './snapshot'
 import type { TrayMenuEntry } from './tray-menu'
@@ -33,7 +33,7 @@ export function keepOnEntries(
 /** What is planned for a pod, beside its state; null: nothing. */
 export function plannedStopText({ guard: { autoStop } }: PodView): string | null {
   if (autoStop.kind !== 'planned') return null
-  return `${autoStop.action === 'stop' ? 'stops' : 'terminates'} at ${formatClock(autoStop.atMs)}`
+  return `${autoStop.action === 'stop' ? 'stops' : 'terminates'} at ${formatTimeOfDay(autoStop.atMs)}`
 }
 
 export function autoStopsEntries({ account, guard }: Snapshot): TrayMenuEntry[] {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Activity } from '../../../src/core/idle/activity'
 import {
   formatAgo,
-  formatClock,
+  formatTimeOfDay,
   formatDuration,
   formatGb,
   formatMoment,
@@ -86,9 +86,9 @@ describe('durations', () => {
 
 describe('moments', () => {
   test('a time of day is read in the zone that was asked for', () => {
-    expect(formatClock(AT_14_05, 'UTC')).toBe('14:05')
-    expect(formatClock(AT_14_05, 'Asia/Kolkata')).toBe('19:35')
-    expect(formatClock(Date.UTC(2026, 10, 24), 'UTC')).toBe('00:00')
+    expect(formatTimeOfDay(AT_14_05, 'UTC')).toBe('14:05')
+    expect(formatTimeOfDay(AT_14_05, 'Asia/Kolkata')).toBe('19:35')
+    expect(formatTimeOfDay(Date.UTC(2026, 10, 24), 'UTC')).toBe('00:00')
   })
 
   test('a moment of another day names the day', () => {
