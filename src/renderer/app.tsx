@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { Announcement } from './shell/live-region'
+import { LiveRegion } from './shell/live-region'
 import { ConnectPage } from './connect/connect-page'
 import { Dialogs } from './shell/dialogs'
 import { FirstRun } from './first-run/first-run'
@@ -68,7 +68,7 @@ export function App() {
           <EmptyPods onEnterKey={enterKey} />
         )}
       </main>
-      <Announcement />
+      <LiveRegion />
       <Dialogs />
     </>
   )

@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react'
 import type { PageName } from '../shared/ipc'
 import { ActivityPage } from './activity/activity-page'
-import { Announcement } from './shell/live-region'
+import { LiveRegion } from './shell/live-region'
 import { ConnectPage } from './connect/connect-page'
 import { Dialogs } from './shell/dialogs'
 import { FirstRun } from './first-run/first-run'
@@ -92,7 +92,7 @@ export function WindowApp() {
         </main>
         {name === 'pods' && !isConnecting && !isFirstRun && <TerminalDock />}
       </div>
-      <Announcement />
+      <LiveRegion />
       <Dialogs />
     </div>
   )

@@ -1,7 +1,7 @@
 import { useSnapshotStore } from '../state/window-context'
 
 /** Says to a screen reader what changed; nobody sees it. */
-export function Announcement() {
+export function LiveRegion() {
   const text = useSnapshotStore((state) => state.announcement)
   return (
     <div className="unseen" role="status">

@@ -7,25 +7,25 @@ const MAX_SENTENCES = 3
  * What a screen reader should hear when `next` follows `previous`: pods that came, went or changed their
  * state, and the connection when it broke or came back. Nothing that only ticked.
  */
-export function changesToSay(previous: Snapshot, next: Snapshot): string {
+export function announcementText(previous: Snapshot, next: Snapshot): string {
   if (previous.account?.id !== next.account?.id) return ''
-  const before = new Map(previous.pods.map((pod) => [pod.id, stateOf(pod)]))
+  const previousStates = new Map(previous.pods.map((pod) => [pod.id, stateText(pod)]))
   const sentences: string[] = []
   for (const pod of next.pods) {
-    const state = stateOf(pod)
-    if (before.get(pod.id) !== state) sentences.push(`${pod.name}: ${state}.`)
+    const state = stateText(pod)
+    if (previousStates.get(pod.id) !== state) sentences.push(`${pod.name}: ${state}.`)
   }
-  const known = new Set(previous.gonePods.map(({ id }) => id))
-  for (const { id, name } of next.gonePods) if (!known.has(id)) sentences.push(`${name} is gone.`)
-  const shown = sentences.length > MAX_SENTENCES ? [`${sentences.length} pods changed.`] : sentences
+  const knownGoneIds = new Set(previous.gonePods.map(({ id }) => id))
+  for (const { id, name } of next.gonePods) if (!knownGoneIds.has(id)) sentences.push(`${name} is gone.`)
+  const announced = sentences.length > MAX_SENTENCES ? [`${sentences.length} pods changed.`] : sentences
   const isBroken = next.connection.kind !== 'live' && previous.connection.kind === 'live'
   const isBack = next.connection.kind === 'live' && previous.connection.kind !== 'live'
-  if (isBroken) shown.push('The picture is no longer live.')
-  if (isBack) shown.push('The picture is live.')
-  return shown.join(' ')
+  if (isBroken) announced.push('The picture is no longer live.')
+  if (isBack) announced.push('The picture is live.')
+  return announced.join(' ')
 }
 
-function stateOf(pod: PodView): string {
+function stateText(pod: PodView): string {
   const { intent } = pod
   if (intent !== null) {
     if (intent.phase === 'scheduled' && intent.undoUntilMs !== null) return `${intent.action} can be undone`

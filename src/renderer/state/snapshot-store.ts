@@ -7,7 +7,7 @@ import { type Bridge, MAX_HISTORIES, type PageName, type RequestError } from '..
 import { createSnapshotReader } from '../../shared/snapshot-text'
 import { arrangePods, type PodSection } from './arrange-pods'
 import { filterPods, type PodsView, usualView } from './pod-filter'
-import { changesToSay } from './live-region'
+import { announcementText } from './live-region'
 import { shareStructure } from './share-structure'
 
 /** Something this window has to say by itself: a request that failed, a key that works. */
@@ -98,7 +98,7 @@ export function createSnapshotStore(bridge: Bridge, initialView: PodsView = usua
     const { snapshot: previous, podsById, sections, view } = store.getState()
     if (previous !== null && received.revision < previous.revision) return
     const snapshot = shareStructure(previous, received)
-    const changesText = previous === null ? '' : changesToSay(previous, snapshot)
+    const changesText = previous === null ? '' : announcementText(previous, snapshot)
     const isSamePods = previous?.pods === snapshot.pods
     store.setState({
       snapshot,
