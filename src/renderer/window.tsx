@@ -1,6 +1,6 @@
 import './shell/side-nav.css'
 import './pods/pods-page.css'
-import { keepView, readView } from './pods/saved-filter'
+import { saveView, loadView } from './pods/saved-filter'
 import { bridge } from './bridge'
 import { startWindow } from './start-window'
 import { keepDock, readDock } from './terminal/dock-layout'
@@ -13,7 +13,7 @@ const snapshotStore = startWindow(
   <TerminalsContext value={terminals}>
     <WindowApp />
   </TerminalsContext>,
-  readView(localStorage),
+  loadView(localStorage),
 )
 // Below the pods there is room for it; from any other page it is turned to.
 terminals.connect(() => snapshotStore.store.getState().page !== 'pods' && snapshotStore.showPage('terminals'))
@@ -21,5 +21,5 @@ terminals.store.subscribe(({ dock }, previous) => {
   if (dock !== previous.dock) keepDock(localStorage, dock)
 })
 snapshotStore.store.subscribe(({ view }, previous) => {
-  if (view !== previous.view) keepView(localStorage, view)
+  if (view !== previous.view) saveView(localStorage, view)
 })

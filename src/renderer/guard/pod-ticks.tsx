@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react'
 import { Checkbox, Input, TextField } from 'react-aria-components'
 import type { AutoStopMode } from '../../core/pod-rules/pod-rules'
 import type { PodView } from '../../core/view/snapshot'
-import { filterPods, usualView } from '../state/pod-filter'
+import { filterPods, defaultView } from '../state/pod-filter'
 import { podState } from '../pod-model/pod-text'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Icon } from '../ui/icon'
@@ -23,7 +23,7 @@ export function PodCheckboxes({ mode }: PodCheckboxesProps) {
   const pods = useSnapshotStore(({ snapshot }) => snapshot?.pods)
   const [search, setSearch] = useState('')
   const all = useMemo(() => autoStopPods(pods ?? []), [pods])
-  const matchingPods = filterPods(all, { ...usualView, search })
+  const matchingPods = filterPods(all, { ...defaultView, search })
   const shown = matchingPods.slice(0, MAX_SHOWN)
   const count = all.filter((pod) => isAutoStopOn(pod, mode)).length
   return (

@@ -20,21 +20,21 @@ const orderLabels: Readonly<Record<PodOrder, string>> = {
   age: 'Oldest first',
 }
 
-const orders = podOrders.map((order) => ({ id: order, label: orderLabels[order] }))
+const orderOptions = podOrders.map((order) => ({ id: order, label: orderLabels[order] }))
 
 /** Which pods are shown, and in what order. */
 export function PodTools() {
   return (
     <div className="tools">
-      <Filters />
+      <FilterButtons />
       <PodSearch />
-      <Shown />
-      <Order />
+      <ShownCount />
+      <OrderSelect />
     </div>
   )
 }
 
-function Filters() {
+function FilterButtons() {
   const { snapshotStore } = useWindow()
   const filter = useSnapshotStore(({ view }) => view.filter)
   const pods = useSnapshotStore(({ snapshot }) => snapshot?.pods)
@@ -47,19 +47,19 @@ function Filters() {
       disallowEmptySelection
       selectedKeys={[filter]}
       onSelectionChange={(keys) => {
-        const chosen = podFilters.find((one) => keys.has(one))
+        const chosen = podFilters.find((option) => keys.has(option))
         if (chosen !== undefined) snapshotStore.setView({ filter: chosen })
       }}
     >
-      {podFilters.map((one) => (
-        <FilterButton key={one} filter={one} count={counts[one]} />
+      {podFilters.map((option) => (
+        <FilterButton key={option} filter={option} count={counts[option]} />
       ))}
     </ToggleButtonGroup>
   )
 }
 
 /** How many of all the pods are shown, where that is not all of them. */
-function Shown() {
+function ShownCount() {
   const shown = useSnapshotStore(({ sections }) => sections.reduce((sum, { podIds }) => sum + podIds.length, 0))
   const count = useSnapshotStore(({ podsById }) => podsById.size)
   return (
@@ -69,13 +69,13 @@ function Shown() {
   )
 }
 
-function Order() {
+function OrderSelect() {
   const { snapshotStore } = useWindow()
   const order = useSnapshotStore(({ view }) => view.order)
   return (
     <Choice
       label="Sort by"
-      options={orders}
+      options={orderOptions}
       chosen={order}
       onChoose={(chosen) => snapshotStore.setView({ order: chosen })}
     />

@@ -24,35 +24,35 @@ export function arrangePods(pods: readonly PodView[], order: PodOrder = 'price')
     else active.push(pod)
   }
   const byCost = [...clusters].sort(
-    ([aId, a], [bId, b]) => sumPerHourUsd(b) - sumPerHourUsd(a) || compareText(aId, bId),
+    ([aId, a], [bId, b]) => totalPerHourUsd(b) - totalPerHourUsd(a) || compareText(aId, bId),
   )
   const section = (id: string, kind: PodSection['kind'], members: readonly PodView[]): PodSection => ({
     id,
     kind,
     podIds: [...members]
-      .sort((a, b) => comparisons[order](a, b) || compareText(a.name, b.name) || compareText(a.id, b.id))
+      .sort((a, b) => comparators[order](a, b) || compareText(a.name, b.name) || compareText(a.id, b.id))
       .map((pod) => pod.id),
   })
   return [
     section('active', 'active', active),
     ...byCost.map(([id, members]) => section(`cluster:${id}`, 'cluster', members)),
     section('stopped', 'stopped', stopped),
-  ].filter((one) => one.podIds.length > 0)
+  ].filter((nonEmpty) => nonEmpty.podIds.length > 0)
 }
 
-type Compare = (a: PodView, b: PodView) => number
+type PodComparator = (a: PodView, b: PodView) => number
 
 /** Names as people order them: without regard to case, "run-9" before "run-10". */
-const names = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
-const byName: Compare = (a, b) => names.compare(a.name, b.name)
-const byError: Compare = (a, b) => Number(b.phase === 'error') - Number(a.phase === 'error')
-const byPrice: Compare = (a, b) => (perHourUsd(b) ?? -1) - (perHourUsd(a) ?? -1)
+const nameCollator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
+const byName: PodComparator = (a, b) => nameCollator.compare(a.name, b.name)
+const byError: PodComparator = (a, b) => Number(b.phase === 'error') - Number(a.phase === 'error')
+const byPrice: PodComparator = (a, b) => (perHourUsd(b) ?? -1) - (perHourUsd(a) ?? -1)
 
-const comparisons: Readonly<Record<PodOrder, Compare>> = {
+const comparators: Readonly<Record<PodOrder, PodComparator>> = {
   price: (a, b) => byError(a, b) || byPrice(a, b),
   idle: (a, b) => byError(a, b) || idleMs(b) - idleMs(a) || byPrice(a, b),
   name: byName,
-  age: (a, b) => sinceMs(a) - sinceMs(b),
+  age: (a, b) => startMs(a) - startMs(b),
 }
 
 /** What a pod costs now: its rate, or while it is stopped its disk's; null when not known. */
@@ -66,11 +66,11 @@ function idleMs(pod: PodView): number {
 }
 
 /** The oldest first; one of unknown age last. */
-function sinceMs(pod: PodView): number {
+function startMs(pod: PodView): number {
   return pod.startedAtMs ?? pod.createdAtMs ?? Number.MAX_SAFE_INTEGER
 }
 
-function sumPerHourUsd(pods: readonly PodView[]): number {
+function totalPerHourUsd(pods: readonly PodView[]): number {
   return pods.reduce((sum, pod) => sum + (perHourUsd(pod) ?? 0), 0)
 }
 

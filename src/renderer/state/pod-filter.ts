@@ -16,23 +16,23 @@ export interface PodsView {
   readonly search: string
 }
 
-export const usualView: PodsView = { order: 'price', filter: 'all', search: '' }
+export const defaultView: PodsView = { order: 'price', filter: 'all', search: '' }
 
 /** The pods that `view` lets through, in the order they came in. */
 export function filterPods(pods: readonly PodView[], { filter, search }: PodsView): readonly PodView[] {
-  const words = wordsOf(search)
-  if (filter === 'all' && words.length === 0) return pods
-  return pods.filter((pod) => passes(pod, filter) && isFound(pod, words))
+  const terms = searchTerms(search)
+  if (filter === 'all' && terms.length === 0) return pods
+  return pods.filter((pod) => matchesFilter(pod, filter) && matchesSearch(pod, terms))
 }
 
 /** How many pods each filter lets through, whatever is searched for. */
 export function countByFilter(pods: readonly PodView[]): Readonly<Record<PodFilter, number>> {
   const counts = { all: 0, running: 0, idle: 0, stopped: 0, error: 0 }
-  for (const pod of pods) for (const filter of podFilters) if (passes(pod, filter)) counts[filter] += 1
+  for (const pod of pods) for (const filter of podFilters) if (matchesFilter(pod, filter)) counts[filter] += 1
   return counts
 }
 
-function passes(pod: PodView, filter: PodFilter): boolean {
+function matchesFilter(pod: PodView, filter: PodFilter): boolean {
   switch (filter) {
     case 'all':
       return true
@@ -52,12 +52,12 @@ export function isIdle(pod: PodView): boolean {
   return pod.phase === 'running' && pod.activity.kind === 'idle'
 }
 
-function wordsOf(search: string): readonly string[] {
+function searchTerms(search: string): readonly string[] {
   return search.toLowerCase().split(/\s+/).filter(Boolean)
 }
 
-function isFound(pod: PodView, words: readonly string[]): boolean {
-  if (words.length === 0) return true
+function matchesSearch(pod: PodView, terms: readonly string[]): boolean {
+  if (terms.length === 0) return true
   const text = [pod.name, pod.id, pod.hardware, pod.dataCenterId, pod.clusterId].join('\n').toLowerCase()
-  return words.every((word) => text.includes(word))
+  return terms.every((term) => text.includes(term))
 }

@@ -6,7 +6,7 @@ import type { PodHistory } from '../../core/polling/fleet'
 import { type Bridge, MAX_HISTORIES, type PageName, type RequestError } from '../../shared/ipc'
 import { createSnapshotReader } from '../../shared/snapshot-text'
 import { arrangePods, type PodSection } from './arrange-pods'
-import { filterPods, type PodsView, usualView } from './pod-filter'
+import { filterPods, type PodsView, defaultView } from './pod-filter'
 import { announcementText } from './live-region'
 import { shareStructure } from './share-structure'
 
@@ -73,7 +73,7 @@ export interface SnapshotStore {
 const HISTORY_INTERVAL_MS = 150
 
 /** The window's copy of the app's snapshot. What did not change keeps its identity from one to the next. */
-export function createSnapshotStore(bridge: Bridge, initialView: PodsView = usualView): SnapshotStore {
+export function createSnapshotStore(bridge: Bridge, initialView: PodsView = defaultView): SnapshotStore {
   const store = createStore<SnapshotStoreState>(() => ({
     snapshot: null,
     podsById: new Map(),

@@ -2,12 +2,12 @@ import { expect, test } from 'vitest'
 import { arrangePods } from '../../../src/renderer/state/arrange-pods'
 import { idleFor, NOW_MS, podView } from '../../harness/pod-views'
 
-const ids = (...pods: Parameters<typeof arrangePods>[0]) =>
+const sectionIds = (...pods: Parameters<typeof arrangePods>[0]) =>
   arrangePods(pods).map(({ id, podIds }) => [id, ...podIds])
 
 test('the dearest running pod comes first, whether idle or not; an unknown price comes last', () => {
   expect(
-    ids(
+    sectionIds(
       podView({ id: 'blind', costPerHourUsd: null }),
       podView({ id: 'cheap', costPerHourUsd: 0.2 }),
       podView({ id: 'dear', costPerHourUsd: 9 }),
@@ -18,7 +18,7 @@ test('the dearest running pod comes first, whether idle or not; an unknown price
 
 test('a pod in error stands above everything', () => {
   expect(
-    ids(
+    sectionIds(
       podView({ id: 'dear', costPerHourUsd: 9 }),
       podView({ id: 'broken', phase: 'error', costPerHourUsd: 0 }),
     ),
@@ -28,7 +28,7 @@ test('a pod in error stands above everything', () => {
 test('stopped pods stand after the running ones, by what their disks cost', () => {
   const stopped = { phase: 'stopped', costPerHourUsd: 0 } as const
   expect(
-    ids(
+    sectionIds(
       podView({ ...stopped, id: 'small', stoppedDiskPerHourUsd: 0.01 }),
       podView({ ...stopped, id: 'large', stoppedDiskPerHourUsd: 0.1 }),
       podView({ id: 'running', costPerHourUsd: 0.001 }),
@@ -41,7 +41,7 @@ test('stopped pods stand after the running ones, by what their disks cost', () =
 
 test('the pods of a cluster stand together, clusters by what they cost', () => {
   expect(
-    ids(
+    sectionIds(
       podView({ id: 'x1', clusterId: 'x', costPerHourUsd: 3 }),
       podView({ id: 'y1', clusterId: 'y', costPerHourUsd: 2 }),
       podView({ id: 'y2', clusterId: 'y', costPerHourUsd: 2 }),
@@ -56,18 +56,18 @@ test('the pods of a cluster stand together, clusters by what they cost', () => {
 
 test('equal prices are ordered by name, so that the order of the answer moves no card', () => {
   const [a, b] = [podView({ id: '2', name: 'alpha' }), podView({ id: '1', name: 'beta' })]
-  expect(ids(a, b)).toEqual(ids(b, a))
-  expect(ids(b, a)).toEqual([['active', '2', '1']])
+  expect(sectionIds(a, b)).toEqual(sectionIds(b, a))
+  expect(sectionIds(b, a)).toEqual([['active', '2', '1']])
 })
 
 test('without pods there is no section', () => expect(arrangePods([])).toEqual([]))
 
-const inOrder = (order: Parameters<typeof arrangePods>[1], ...pods: Parameters<typeof arrangePods>[0]) =>
+const orderedIds = (order: Parameters<typeof arrangePods>[1], ...pods: Parameters<typeof arrangePods>[0]) =>
   arrangePods(pods, order).flatMap(({ podIds }) => podIds)
 
 test('the longest idle pod comes first, the busy ones by price; trouble above both', () => {
   expect(
-    inOrder(
+    orderedIds(
       'idle',
       podView({ id: 'busy', costPerHourUsd: 9 }),
       podView({ id: 'busy-cheap', costPerHourUsd: 1 }),
@@ -80,7 +80,7 @@ test('the longest idle pod comes first, the busy ones by price; trouble above bo
 
 test('by name means as people order names', () => {
   const named = (name: string) => podView({ id: name, name })
-  expect(inOrder('name', named('run-10'), named('Run-9'), named('alpha'))).toEqual([
+  expect(orderedIds('name', named('run-10'), named('Run-9'), named('alpha'))).toEqual([
     'alpha',
     'Run-9',
     'run-10',
@@ -89,7 +89,7 @@ test('by name means as people order names', () => {
 
 test('the oldest comes first; where no start is known its creation counts, and without either it is last', () => {
   expect(
-    inOrder(
+    orderedIds(
       'age',
       podView({ id: 'ageless', startedAtMs: null, createdAtMs: null }),
       podView({ id: 'young', startedAtMs: NOW_MS - 1 }),
@@ -104,5 +104,5 @@ test('stopped pods stay in their group whatever the order', () => {
     podView({ id: 'a', name: 'a', phase: 'stopped' }),
     podView({ id: 'b', name: 'b' }),
   ]
-  expect(inOrder('name', stopped, running)).toEqual(['b', 'a'])
+  expect(orderedIds('name', stopped, running)).toEqual(['b', 'a'])
 })

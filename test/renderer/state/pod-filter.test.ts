@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { countByFilter, filterPods, usualView } from '../../../src/renderer/state/pod-filter'
-import { keepView, readView } from '../../../src/renderer/pods/saved-filter'
+import { countByFilter, filterPods, defaultView } from '../../../src/renderer/state/pod-filter'
+import { saveView, loadView } from '../../../src/renderer/pods/saved-filter'
 import { idleFor, podView } from '../../harness/pod-views'
 
 const pods = [
@@ -11,12 +11,12 @@ const pods = [
   podView({ id: 'e5', name: 'new', phase: 'creating' }),
   podView({ id: 'f6', name: 'odd', phase: 'unknown', rawStatus: 'HIBERNATING' }),
 ]
-const ids = (view: Partial<typeof usualView>) =>
-  filterPods(pods, { ...usualView, ...view }).map(({ id }) => id)
+const ids = (view: Partial<typeof defaultView>) =>
+  filterPods(pods, { ...defaultView, ...view }).map(({ id }) => id)
 
 test('without filter and search nothing is hidden, and the list stays the same one', () => {
-  expect(filterPods(pods, usualView)).toBe(pods)
-  expect(filterPods(pods, { ...usualView, search: '   ' })).toBe(pods)
+  expect(filterPods(pods, defaultView)).toBe(pods)
+  expect(filterPods(pods, { ...defaultView, search: '   ' })).toBe(pods)
 })
 
 test('each filter lets through what its name says', () => {
@@ -39,8 +39,8 @@ test.each([
   ['  sft  h100 ', ['a1']],
   ['h100 4090', []],
   ['.*', []],
-])('"%s" is looked for in name, id, GPU and data centre, word by word', (search, found) => {
-  expect(ids({ search })).toEqual(found)
+])('"%s" is looked for in name, id, GPU and data centre, word by word', (search, foundIds) => {
+  expect(ids({ search })).toEqual(foundIds)
 })
 
 test('a search goes through the filter as well', () => {
@@ -48,24 +48,24 @@ test('a search goes through the filter as well', () => {
 })
 
 test('order and filter are kept, what was searched for is not', () => {
-  const kept = new Map<string, string>()
-  keepView(
-    { setItem: (key, text) => kept.set(key, text) },
+  const stored = new Map<string, string>()
+  saveView(
+    { setItem: (key, text) => stored.set(key, text) },
     { order: 'age', filter: 'error', search: 'secret' },
   )
-  const storage = { getItem: (key: string) => kept.get(key) ?? null }
-  expect(readView(storage)).toEqual({ order: 'age', filter: 'error', search: '' })
-  expect([...kept.values()].join()).not.toContain('secret')
+  const storage = { getItem: (key: string) => stored.get(key) ?? null }
+  expect(loadView(storage)).toEqual({ order: 'age', filter: 'error', search: '' })
+  expect([...stored.values()].join()).not.toContain('secret')
 })
 
 test.each(['', '{', 'null', '[]', '"x"', '{"order":"toString","filter":7}'])(
   'a kept view of %j is the usual one',
-  (text) => expect(readView({ getItem: () => text })).toEqual(usualView),
+  (text) => expect(loadView({ getItem: () => text })).toEqual(defaultView),
 )
 
 test('a full disk does not matter', () => {
   const setItem = () => {
     throw new DOMException('full', 'QuotaExceededError')
   }
-  expect(() => keepView({ setItem }, usualView)).not.toThrow()
+  expect(() => saveView({ setItem }, defaultView)).not.toThrow()
 })
