@@ -24,18 +24,18 @@ export function ConnectionMessage({ onEnterKey }: { readonly onEnterKey: () => v
     ) : null
   }
   const isKeyAtFault = connection.kind === 'key-refused' || connection.kind === 'forbidden'
-  const tryNow = () => void snapshotStore.runRequest('Not refreshed', bridge.refresh())
-  const canTry = connection.kind === 'offline' || connection.kind === 'unreadable'
+  const refreshNow = () => void snapshotStore.runRequest('Not refreshed', bridge.refresh())
+  const canRetry = connection.kind === 'offline' || connection.kind === 'unreadable'
   return (
     <Message
-      tone={canTry || isKeyAtFault ? 'bad' : 'idle'}
+      tone={canRetry || isKeyAtFault ? 'bad' : 'idle'}
       actions={
         isKeyAtFault ? (
           <Button kind="primary" onPress={onEnterKey}>
             Enter a key
           </Button>
-        ) : canTry ? (
-          <Button onPress={tryNow}>Try now</Button>
+        ) : canRetry ? (
+          <Button onPress={refreshNow}>Try now</Button>
         ) : undefined
       }
     >
@@ -51,9 +51,9 @@ export function connectionReason(connection: ConnectionView, nowMs: number, time
   const style = timeZone === undefined ? { nowMs } : { nowMs, timeZone }
   switch (connection.kind) {
     case 'offline':
-      return sentence(connection.failure)
+      return toSentence(connection.failure)
     case 'unreadable':
-      return `What came back is not Runpod's answer. ${sentence(connection.failure)}`
+      return `What came back is not Runpod's answer. ${toSentence(connection.failure)}`
     case 'rate-limited':
       return `Runpod asks for a pause; the next look is at ${formatMoment(connection.untilMs, style)}.`
     case 'key-doubted':
@@ -61,7 +61,7 @@ export function connectionReason(connection: ConnectionView, nowMs: number, time
     case 'key-refused':
       return `Runpod answered 401 at ${formatMoment(connection.firstAtMs, style)} and again at ${formatMoment(connection.againAtMs, style)}. Nothing is watched until you give another key.`
     case 'forbidden':
-      return `This key is valid, but may not look at pods. ${sentence(connection.failure)}`
+      return `This key is valid, but may not look at pods. ${toSentence(connection.failure)}`
     case 'connecting':
       return 'Connecting to Runpod.'
     case 'live':
@@ -70,7 +70,7 @@ export function connectionReason(connection: ConnectionView, nowMs: number, time
   }
 }
 
-function sentence(text: string): string {
-  const begun = `${text.charAt(0).toUpperCase()}${text.slice(1)}`
-  return /[.!?…]$/.test(begun) || begun === '' ? begun : `${begun}.`
+function toSentence(text: string): string {
+  const capitalized = `${text.charAt(0).toUpperCase()}${text.slice(1)}`
+  return /[.!?…]$/.test(capitalized) || capitalized === '' ? capitalized : `${capitalized}.`
 }

@@ -11,15 +11,15 @@ export function EmptyPods({ onEnterKey }: { readonly onEnterKey: () => void }) {
   const isPartial = useSnapshotStore(({ snapshot }) => snapshot?.isListPartial ?? false)
   if (connection === null) return null
   const reason = connectionReason(connection, nowMs)
-  const tryNow = (
+  const refreshButton = (
     <Button kind="primary" onPress={() => void snapshotStore.runRequest('Not refreshed', bridge.refresh())}>
       Try now
     </Button>
   )
-  const openRunpod = (
+  const openRunpodButton = (
     <Button onPress={() => void snapshotStore.runRequest('Not opened', bridge.openPage('console'))}>Open Runpod</Button>
   )
-  const enterKey = (
+  const enterKeyButton = (
     <Button kind="primary" onPress={onEnterKey}>
       Enter a key
     </Button>
@@ -35,7 +35,7 @@ export function EmptyPods({ onEnterKey }: { readonly onEnterKey: () => void }) {
       )
     case 'live':
       return (
-        <BlankSlate icon="pods" title="No pods on this account" actions={openRunpod}>
+        <BlankSlate icon="pods" title="No pods on this account" actions={openRunpodButton}>
           {isPartial
             ? 'Runpod’s list could only be read in part, so there may be some after all. It is asked again by itself.'
             : 'When one starts, here or elsewhere, it appears within a minute.'}
@@ -43,37 +43,37 @@ export function EmptyPods({ onEnterKey }: { readonly onEnterKey: () => void }) {
       )
     case 'offline':
       return (
-        <BlankSlate icon="cloudOff" tone="bad" title="Runpod does not answer" actions={tryNow}>
+        <BlankSlate icon="cloudOff" tone="bad" title="Runpod does not answer" actions={refreshButton}>
           {reason} It is tried again by itself; meanwhile check your network.
         </BlankSlate>
       )
     case 'unreadable':
       return (
-        <BlankSlate icon="page" tone="bad" title="That is not Runpod’s answer" actions={tryNow}>
+        <BlankSlate icon="page" tone="bad" title="That is not Runpod’s answer" actions={refreshButton}>
           {reason} A proxy or a sign-in page of your network may be in the way.
         </BlankSlate>
       )
     case 'rate-limited':
       return (
-        <BlankSlate icon="cloudOff" title="Too many requests" actions={openRunpod}>
+        <BlankSlate icon="cloudOff" title="Too many requests" actions={openRunpodButton}>
           {reason}
         </BlankSlate>
       )
     case 'key-doubted':
       return (
-        <BlankSlate icon="lock" title="Runpod refused the key once" actions={enterKey}>
+        <BlankSlate icon="lock" title="Runpod refused the key once" actions={enterKeyButton}>
           {reason}
         </BlankSlate>
       )
     case 'key-refused':
       return (
-        <BlankSlate icon="lock" tone="bad" title="Runpod no longer accepts this key" actions={enterKey}>
+        <BlankSlate icon="lock" tone="bad" title="Runpod no longer accepts this key" actions={enterKeyButton}>
           {reason}
         </BlankSlate>
       )
     case 'forbidden':
       return (
-        <BlankSlate icon="lock" tone="bad" title="This key may not look at pods" actions={enterKey}>
+        <BlankSlate icon="lock" tone="bad" title="This key may not look at pods" actions={enterKeyButton}>
           {reason} Give it read access in Runpod, or enter another one.
         </BlankSlate>
       )

@@ -6,7 +6,7 @@ import { GuardMessage } from '../messages/guard-message'
 import { PauseMessage } from '../messages/pause-message'
 import { PodMessages } from '../messages/messages'
 import { FleetSummary } from '../money/fleet-summary'
-import { PaletteField } from '../ui/palette-field'
+import { PaletteButton } from '../ui/palette-field'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { EmptyPods } from './empty-pods'
@@ -33,7 +33,7 @@ export function PodsPage({ onEnterKey }: { readonly onEnterKey: () => void }) {
           label="Refresh now"
           onPress={() => void snapshotStore.runRequest('Not refreshed', bridge.refresh())}
         />
-        <PaletteField />
+        <PaletteButton />
       </header>
       {hasInventory && hasEntries && <FleetSummary />}
       {hasSnapshot && (

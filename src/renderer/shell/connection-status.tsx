@@ -1,6 +1,6 @@
 import { useSnapshotStore } from '../state/window-context'
 import { ClockText } from '../ui/tick'
-import { connectionTone, connectionWords } from './connection-text'
+import { connectionTone, connectionText } from './connection-text'
 
 /** Whether there is news, and how old it is. */
 export function ConnectionStatus() {
@@ -11,7 +11,7 @@ export function ConnectionStatus() {
     <span className={`connection ${connectionTone(connection)}`}>
       <span className="dot" />
       <span>
-        <ClockText textAt={(nowMs) => connectionWords(connection, pictureAtMs, nowMs)} />
+        <ClockText textAt={(nowMs) => connectionText(connection, pictureAtMs, nowMs)} />
       </span>
     </span>
   )

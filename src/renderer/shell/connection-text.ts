@@ -23,7 +23,7 @@ export function connectionTone(connection: ConnectionView): ConnectionTone {
 }
 
 /** The line beside the app's name: whether there is news, and when there will be. Times in Unix ms. */
-export function connectionWords(
+export function connectionText(
   connection: ConnectionView,
   pictureAtMs: number | null,
   nowMs: number,
@@ -38,9 +38,9 @@ export function connectionWords(
     case 'live':
       return pictureAtMs === null ? 'live' : `live · ${formatAgo(nowMs - pictureAtMs)}`
     case 'offline':
-      return `no answer for ${formatDuration(nowMs - connection.sinceMs)} · ${nextTry(connection.nextTryAtMs, nowMs)}`
+      return `no answer for ${formatDuration(nowMs - connection.sinceMs)} · ${nextTryText(connection.nextTryAtMs, nowMs)}`
     case 'unreadable':
-      return `not Runpod's answer · ${nextTry(connection.nextTryAtMs, nowMs)}`
+      return `not Runpod's answer · ${nextTryText(connection.nextTryAtMs, nowMs)}`
     case 'rate-limited':
       return `rate-limited until ${formatMoment(connection.untilMs, style)}`
     case 'key-doubted':
@@ -52,6 +52,6 @@ export function connectionWords(
   }
 }
 
-function nextTry(atMs: number, nowMs: number): string {
+function nextTryText(atMs: number, nowMs: number): string {
   return atMs > nowMs ? `trying again in ${formatRemaining(atMs - nowMs)}` : 'trying again now'
 }

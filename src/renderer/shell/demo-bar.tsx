@@ -5,7 +5,7 @@ import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Choice } from '../ui/choice'
 
-const buttons: readonly { readonly command: DemoCommand; readonly label: string }[] = [
+const demoButtons: readonly { readonly command: DemoCommand; readonly label: string }[] = [
   { command: 'make-idle', label: 'Make all idle' },
   { command: 'make-busy', label: 'Let all work' },
   { command: 'break-network', label: 'Break the network' },
@@ -26,12 +26,12 @@ export function DemoBar() {
   const isDemo = useSnapshotStore(({ snapshot }) => snapshot?.account?.isDemo === true)
   const [speed, setSpeed] = useState<(typeof speeds)[number]['id']>('speed-1')
   if (!isDemo) return null
-  const steer = (command: DemoCommand) =>
+  const runDemoCommand = (command: DemoCommand) =>
     void snapshotStore.runRequest('The demo did not follow', bridge.steerDemo(command))
   return (
     <div className="demo-bar" role="group" aria-label="Demo: make it happen">
-      {buttons.map(({ command, label }) => (
-        <Button key={command} onPress={() => steer(command)}>
+      {demoButtons.map(({ command, label }) => (
+        <Button key={command} onPress={() => runDemoCommand(command)}>
           {label}
         </Button>
       ))}
@@ -41,7 +41,7 @@ export function DemoBar() {
         chosen={speed}
         onChoose={(id) => {
           setSpeed(id)
-          steer(id)
+          runDemoCommand(id)
         }}
       />
     </div>

@@ -3,7 +3,7 @@ import { Button } from './button'
 import { keyName } from './key-name'
 
 /** Looks like the field that it opens. */
-export function PaletteField() {
+export function PaletteButton() {
   const { snapshotStore } = useWindow()
   return (
     <Button kind="palette-open" icon="search" onPress={() => snapshotStore.openDialog({ kind: 'palette' })}>

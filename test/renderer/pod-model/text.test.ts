@@ -3,14 +3,14 @@ import type { IntentView } from '../../../src/core/intents/intent'
 import type { ConnectionView } from '../../../src/core/polling/connection'
 import { MINUTE_MS } from '../../../src/core/base/time'
 import { verdictText } from '../../../src/renderer/connect/verdict-text'
-import { connectionWords } from '../../../src/renderer/shell/connection-text'
+import { connectionText } from '../../../src/renderer/shell/connection-text'
 import { countWords } from '../../../src/renderer/money/summary'
 import { canUndo, intentText, hasOpenIntent } from '../../../src/renderer/pod-model/intent-text'
 import { idleBarText, podRemarks, podState } from '../../../src/renderer/pod-model/pod-text'
 import { guardViewWith, idleFor, NOW_MS, podView } from '../../harness/pod-views'
 
 describe('the connection', () => {
-  const text = (connection: ConnectionView) => connectionWords(connection, NOW_MS - 4_000, NOW_MS, 'UTC')
+  const text = (connection: ConnectionView) => connectionText(connection, NOW_MS - 4_000, NOW_MS, 'UTC')
   const failureTimes = { sinceMs: NOW_MS - 6 * MINUTE_MS, nextTryAtMs: NOW_MS + 40_000, failure: '' }
 
   test.each<[ConnectionView, string]>([
