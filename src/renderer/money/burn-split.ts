@@ -20,7 +20,7 @@ export interface BurnPart {
 }
 
 /** So many pods are shown by themselves: as many as there are colours to tell apart. */
-const OWN_PARTS = 4
+const MAX_POD_PARTS = 4
 
 /**
  * What burns now, by pod: the dearest ones, the other ones together, the disks of what is stopped, and the network volumes
@@ -46,9 +46,9 @@ export function burnSplit(pods: readonly PodView[], volumesUsd = 0): readonly Bu
     isIdle: pod !== null && isIdle(pod),
   })
   active.sort((a, b) => (perHourUsd(b) ?? 0) - (perHourUsd(a) ?? 0) || (a.id < b.id ? -1 : 1))
-  const own = active.slice(0, OWN_PARTS)
-  const others = active.slice(own.length)
-  const parts = own.map((pod) => part(`pod:${pod.id}`, pod.name, perHourUsd(pod) ?? 0, pod))
+  const largest = active.slice(0, MAX_POD_PARTS)
+  const others = active.slice(largest.length)
+  const parts = largest.map((pod) => part(`pod:${pod.id}`, pod.name, perHourUsd(pod) ?? 0, pod))
   if (others.length > 0) {
     const usd = others.reduce((sum, pod) => sum + (perHourUsd(pod) ?? 0), 0)
     parts.push(part('others', others.length === 1 ? '1 other' : `${others.length} others`, usd, null))
@@ -63,7 +63,7 @@ export function burnSplit(pods: readonly PodView[], volumesUsd = 0): readonly Bu
 }
 
 /** "$10.76/h · 59 %". */
-export function burnPartWords({ perHourUsd: usd, cents, share, isIdle: idle }: BurnPart): string {
+export function burnPartText({ perHourUsd: usd, cents, share, isIdle: isIdlePart }: BurnPart): string {
   const percent = share > 0 && share < 0.01 ? '<1 %' : `${Math.round(share * 100)} %`
-  return `${formatUsdPerHour(cents === 0 ? Math.min(usd, 0.004) : cents / 100)} · ${percent}${idle ? ' · idle' : ''}`
+  return `${formatUsdPerHour(cents === 0 ? Math.min(usd, 0.004) : cents / 100)} · ${percent}${isIdlePart ? ' · idle' : ''}`
 }

@@ -10,7 +10,7 @@ import {
   YAxis,
 } from 'recharts'
 import { formatUsd } from '../../core/base/format'
-import { type ChartDay, type ChartMonth, moneyTicks, type Series, tickWords } from './costs-days'
+import { type ChartDay, type ChartMonth, moneyTicks, type SpendSeries, tickText } from './costs-days'
 import { utcDay } from './spend-text'
 
 /** The days of a month as stacks. Billed is filled, estimated is hollow, idle is hatched, to come is dashed. */
@@ -47,7 +47,7 @@ export function CostsChart({ month, label }: { readonly month: ChartMonth; reado
             domain={[0, ticks.at(-1) ?? 1]}
             ticks={[...ticks]}
             tick={{ fill: 'var(--text-3)' }}
-            tickFormatter={tickWords}
+            tickFormatter={tickText}
             tickLine={false}
             axisLine={false}
             width={52}
@@ -57,17 +57,17 @@ export function CostsChart({ month, label }: { readonly month: ChartMonth; reado
             cursor={{ fill: 'var(--mute-bg)', stroke: 'none' }}
             content={({ active, payload }) => {
               const day = payload[0]?.payload as ChartDay | undefined
-              return active && day !== undefined ? <DayDetail day={day} series={series} /> : null
+              return active && day !== undefined ? <DayTooltip day={day} series={series} /> : null
             }}
           />
-          {series.map((one) => (
+          {series.map((entry) => (
             <Bar
-              key={one.key}
-              dataKey={(day: ChartDay) => day.amounts[one.key]?.usd ?? 0}
-              name={one.label}
+              key={entry.key}
+              dataKey={(day: ChartDay) => day.amounts[entry.key]?.usd ?? 0}
+              name={entry.label}
               stackId="day"
               isAnimationActive={false}
-              shape={(box: BarBox) => drawAmount(one, box)}
+              shape={(box: BarShapeProps) => renderAmount(entry, box)}
             />
           ))}
           <Bar
@@ -75,7 +75,7 @@ export function CostsChart({ month, label }: { readonly month: ChartMonth; reado
             name="to come"
             stackId="day"
             isAnimationActive={false}
-            shape={drawForecast}
+            shape={renderForecast}
           />
           {budgetPerDayUsd !== null && (
             <ReferenceLine y={budgetPerDayUsd} stroke="var(--bad)" strokeDasharray="4 4" />
@@ -87,7 +87,7 @@ export function CostsChart({ month, label }: { readonly month: ChartMonth; reado
 }
 
 /** What the drawing of a bar is told; `payload` is the day. */
-interface BarBox {
+interface BarShapeProps {
   readonly x?: number
   readonly y?: number
   readonly width?: number
@@ -96,14 +96,14 @@ interface BarBox {
 }
 
 /** The billed part filled, below; the estimated part with an outline only, above. */
-function drawAmount({ key, look }: Series, box: BarBox): ReactNode {
+function renderAmount({ key, className }: SpendSeries, box: BarShapeProps): ReactNode {
   const { x = 0, y = 0, width = 0, height = 0 } = box
   const amount = (box.payload as ChartDay | undefined)?.amounts[key]
   if (amount === undefined || !(height > 0)) return <g />
   const billed = height * Math.min(1, Math.max(0, amount.billedUsd / amount.usd))
   const estimated = height - billed
   return (
-    <g className={look}>
+    <g className={className}>
       {billed > 0 && <rect className="billed" x={x} y={y + estimated} width={width} height={billed} />}
       {estimated > 0 && (
         <rect
@@ -118,7 +118,7 @@ function drawAmount({ key, look }: Series, box: BarBox): ReactNode {
   )
 }
 
-function drawForecast({ x = 0, y = 0, width = 0, height = 0 }: BarBox): ReactNode {
+function renderForecast({ x = 0, y = 0, width = 0, height = 0 }: BarShapeProps): ReactNode {
   if (!(height > 0)) return <g />
   return (
     <rect
@@ -131,7 +131,7 @@ function drawForecast({ x = 0, y = 0, width = 0, height = 0 }: BarBox): ReactNod
   )
 }
 
-function DayDetail({ day, series }: { readonly day: ChartDay; readonly series: readonly Series[] }) {
+function DayTooltip({ day, series }: { readonly day: ChartDay; readonly series: readonly SpendSeries[] }) {
   const parts = series.filter(({ key }) => (day.amounts[key]?.usd ?? 0) > 0)
   return (
     <div className="day-detail">
@@ -139,22 +139,22 @@ function DayDetail({ day, series }: { readonly day: ChartDay; readonly series: r
         {utcDay(day.startMs)} (UTC): {formatUsd(day.usd)}
       </b>
       <ul>
-        {parts.map(({ key, label, look }) => (
+        {parts.map(({ key, label, className }) => (
           <li key={key}>
-            <span className={`swatch ${look}`} aria-hidden="true" />
+            <span className={`swatch ${className}`} aria-hidden="true" />
             <bdi>{label}</bdi>
             <span className="figures">{formatUsd(day.amounts[key]?.usd ?? 0)}</span>
           </li>
         ))}
       </ul>
-      <p>{dayCertainty(day)}</p>
+      <p>{dayCertaintyText(day)}</p>
       {day.forecastUsd > 0 && <p>to come, as the last 7 days went: {formatUsd(day.forecastUsd)}</p>}
     </div>
   )
 }
 
 /** "all billed", "$2.10 billed, $1.05 estimated"; empty when the day has cost nothing. */
-export function dayCertainty({ usd, billedUsd }: ChartDay): string {
+export function dayCertaintyText({ usd, billedUsd }: ChartDay): string {
   const estimatedUsd = usd - billedUsd
   if (usd < 0.005) return ''
   if (estimatedUsd < 0.005) return 'all billed'

@@ -4,14 +4,14 @@ import { DAY_MS, HOUR_MS } from '../../core/base/time'
 
 /** By what the days are stacked. */
 export const groupings = ['pod', 'gpu', 'idle'] as const
-export type Grouping = (typeof groupings)[number]
+export type SpendGrouping = (typeof groupings)[number]
 
 /** One colour of the stacks, the lowest first. */
-export interface Series {
+export interface SpendSeries {
   readonly key: string
   readonly label: string
   /** How it is drawn: one of four colours, what is left over, or the hatch of idleness. */
-  readonly look: 's1' | 's2' | 's3' | 's4' | 'others' | 'working' | 'idling'
+  readonly className: 's1' | 's2' | 's3' | 's4' | 'others' | 'working' | 'idling'
   /** Of the month; those of all series add up to what it cost. */
   readonly usd: number
 }
@@ -32,7 +32,7 @@ export interface ChartDay {
 }
 
 export interface ChartMonth {
-  readonly series: readonly Series[]
+  readonly series: readonly SpendSeries[]
   readonly days: readonly ChartDay[]
   /** A day's part of the monthly budget, USD; null: there is none. */
   readonly budgetPerDayUsd: number | null
@@ -41,24 +41,24 @@ export interface ChartMonth {
 }
 
 /** So many are drawn by themselves: as many as there are colours to tell apart. */
-const OWN_SERIES = 4
-const looks = ['s1', 's2', 's3', 's4'] as const
+const MAX_SERIES = 4
+const podClassNames = ['s1', 's2', 's3', 's4'] as const
 
 /** The days of a month in stacks, the largest of the month at the bottom and idleness on top. */
-export function chartMonth(costs: CostsView, grouping: Grouping, nowMs: number): ChartMonth {
-  const groups = groupsOf(costs.rows, grouping)
-  const series: Series[] = groups.own.map(({ key, label, usd }, index) => ({
+export function chartMonth(costs: CostsView, grouping: SpendGrouping, nowMs: number): ChartMonth {
+  const groups = groupRows(costs.rows, grouping)
+  const series: SpendSeries[] = groups.largest.map(({ key, label, usd }, index) => ({
     key,
     label,
     usd,
-    look: grouping === 'idle' ? 'working' : (looks[index] ?? 'others'),
+    className: grouping === 'idle' ? 'working' : (podClassNames[index] ?? 'others'),
   }))
-  if (groups.others > 0) {
-    const label = groups.others === 1 ? '1 other' : `${groups.others} others`
-    series.push({ key: 'others', label, look: 'others', usd: groups.othersUsd })
+  if (groups.otherCount > 0) {
+    const label = groups.otherCount === 1 ? '1 other' : `${groups.otherCount} others`
+    series.push({ key: 'others', label, className: 'others', usd: groups.otherUsd })
   }
   const idleUsd = costs.rows.reduce((sum, { spent }) => sum + spent.idleUsd, 0)
-  if (idleUsd > 0) series.push({ key: 'idle', label: 'idle', look: 'idling', usd: idleUsd })
+  if (idleUsd > 0) series.push({ key: 'idle', label: 'idle', className: 'idling', usd: idleUsd })
   const perHourUsd = costs.forecast?.perHourUsd ?? 0
   const days = costs.days.map((day): ChartDay => {
     const amounts: Record<string, { usd: number; billedUsd: number }> = {}
@@ -88,22 +88,22 @@ export function chartMonth(costs: CostsView, grouping: Grouping, nowMs: number):
   return { series, days, budgetPerDayUsd, topUsd: Math.max(highest, budgetPerDayUsd ?? 0) }
 }
 
-interface Group {
+interface SpendGroup {
   readonly key: string
   readonly label: string
   usd: number
 }
 
-interface Groups {
-  readonly own: readonly Group[]
-  readonly others: number
-  readonly othersUsd: number
+interface SpendGroups {
+  readonly largest: readonly SpendGroup[]
+  readonly otherCount: number
+  readonly otherUsd: number
   /** By the id of a row. */
   readonly keyOf: ReadonlyMap<string, string>
 }
 
-function groupsOf(rows: readonly CostsRow[], grouping: Grouping): Groups {
-  const groups = new Map<string, Group>()
+function groupRows(rows: readonly CostsRow[], grouping: SpendGrouping): SpendGroups {
+  const groups = new Map<string, SpendGroup>()
   const groupOf = new Map<string, string>()
   for (const row of rows) {
     const label = groupLabel(row, grouping)
@@ -115,18 +115,18 @@ function groupsOf(rows: readonly CostsRow[], grouping: Grouping): Groups {
     groupOf.set(row.id, key)
   }
   const sorted = [...groups.values()].sort((a, b) => b.usd - a.usd || (a.key < b.key ? -1 : 1))
-  const own = sorted.slice(0, OWN_SERIES)
-  const rest = sorted.slice(OWN_SERIES)
-  const isOwn = new Set(own.map(({ key }) => key))
+  const largest = sorted.slice(0, MAX_SERIES)
+  const otherGroups = sorted.slice(MAX_SERIES)
+  const largestKeys = new Set(largest.map(({ key }) => key))
   return {
-    own,
-    others: rest.length,
-    othersUsd: rest.reduce((sum, { usd }) => sum + usd, 0),
-    keyOf: new Map([...groupOf].map(([id, key]) => [id, isOwn.has(key) ? key : 'others'])),
+    largest,
+    otherCount: otherGroups.length,
+    otherUsd: otherGroups.reduce((sum, { usd }) => sum + usd, 0),
+    keyOf: new Map([...groupOf].map(([id, key]) => [id, largestKeys.has(key) ? key : 'others'])),
   }
 }
 
-function groupLabel(row: CostsRow, grouping: Grouping): string {
+function groupLabel(row: CostsRow, grouping: SpendGrouping): string {
   switch (grouping) {
     case 'pod':
       return rowName(row)
@@ -156,5 +156,5 @@ export function moneyTicks(topUsd: number): readonly number[] {
 }
 
 /** "$30", "$0.25": cents only where the scale has them. */
-export const tickWords = (usd: number): string =>
+export const tickText = (usd: number): string =>
   Number.isInteger(usd) ? `$${usd.toLocaleString('en-US')}` : formatUsd(usd)

@@ -19,12 +19,12 @@ import { useCosts } from './use-costs'
 export function CostsPage() {
   const [month, setMonth] = useState<Month | null>(null)
   const hasAccount = useSnapshotStore(({ snapshot }) => snapshot !== null && snapshot.account !== null)
-  const { costs, problem, readAgain } = useCosts(month)
+  const { costs, problem, reload } = useCosts(month)
   return (
     <section className="page costs" aria-label="Costs">
       <header className="page-head">
         <h1>Costs</h1>
-        {costs !== null && <MonthTools costs={costs} onMonth={setMonth} />}
+        {costs !== null && <CostsToolbar costs={costs} onMonth={setMonth} />}
       </header>
       {!hasAccount ? (
         <BlankSlate icon="dollar" title="No account yet">
@@ -35,7 +35,7 @@ export function CostsPage() {
           {problem !== null && (
             <div className="message bad" role="alert">
               <span className="words">The costs could not be read: {problem}</span>
-              <Button onPress={readAgain}>Try again</Button>
+              <Button onPress={reload}>Try again</Button>
             </div>
           )}
           {costs !== null ? (
@@ -53,7 +53,7 @@ export function CostsPage() {
   )
 }
 
-function MonthTools({
+function CostsToolbar({
   costs,
   onMonth,
 }: {

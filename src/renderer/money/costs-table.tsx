@@ -8,7 +8,7 @@ import { rowName } from './costs-days'
 import { type CostsColumn, costsColumns, type CostsOrder, idleShare, orderRows } from './order-rows'
 import { percent } from './spend-text'
 
-const labels: Readonly<Record<CostsColumn, string>> = {
+const columnLabels: Readonly<Record<CostsColumn, string>> = {
   name: 'Name',
   hardware: 'Hardware',
   hours: 'Hours on',
@@ -18,17 +18,17 @@ const labels: Readonly<Record<CostsColumn, string>> = {
   total: 'Total',
 }
 
-const isText = (column: CostsColumn): boolean => column === 'name' || column === 'hardware'
+const isTextColumn = (column: CostsColumn): boolean => column === 'name' || column === 'hardware'
 
 /** What the month was spent on. The cents of the rows add up to those of the last line. */
 export function CostsTable({ costs }: { readonly costs: CostsView }) {
   const [order, setOrder] = useState<CostsOrder>({ column: 'total', isDescending: true })
   const rows = useMemo(() => orderRows(costs.rows, order), [costs, order])
-  const sum = (of: (row: CostsRow) => number): number => costs.rows.reduce((all, row) => all + of(row), 0)
+  const sum = (amountOf: (row: CostsRow) => number): number => costs.rows.reduce((total, row) => total + amountOf(row), 0)
   const sortBy = (column: CostsColumn): void =>
     setOrder({
       column,
-      isDescending: column === order.column ? !order.isDescending : !isText(column),
+      isDescending: column === order.column ? !order.isDescending : !isTextColumn(column),
     })
   return (
     <div className="tile table-room" role="region" aria-label="What it was spent on" tabIndex={0}>
@@ -39,13 +39,13 @@ export function CostsTable({ costs }: { readonly costs: CostsView }) {
               <th
                 key={column}
                 scope="col"
-                className={isText(column) ? undefined : 'number'}
+                className={isTextColumn(column) ? undefined : 'number'}
                 aria-sort={
                   column !== order.column ? undefined : order.isDescending ? 'descending' : 'ascending'
                 }
               >
                 <AriaButton className="sorter" onPress={() => sortBy(column)}>
-                  {labels[column]}
+                  {columnLabels[column]}
                   <span aria-hidden="true">
                     {column !== order.column ? '' : order.isDescending ? ' ↓' : ' ↑'}
                   </span>
@@ -56,7 +56,7 @@ export function CostsTable({ costs }: { readonly costs: CostsView }) {
         </thead>
         <tbody>
           {rows.map((row) => (
-            <Row key={row.id} row={row} />
+            <CostsTableRow key={row.id} row={row} />
           ))}
         </tbody>
         <tfoot>
@@ -64,9 +64,9 @@ export function CostsTable({ costs }: { readonly costs: CostsView }) {
             <th scope="row" colSpan={4}>
               Sum
             </th>
-            <td className="number">{cents(sum(({ computeCents }) => computeCents))}</td>
-            <td className="number">{cents(sum(({ diskCents }) => diskCents))}</td>
-            <td className="number total">{cents(costs.totalCents)}</td>
+            <td className="number">{formatCents(sum(({ computeCents }) => computeCents))}</td>
+            <td className="number">{formatCents(sum(({ diskCents }) => diskCents))}</td>
+            <td className="number total">{formatCents(costs.totalCents)}</td>
           </tr>
         </tfoot>
       </table>
@@ -74,7 +74,7 @@ export function CostsTable({ costs }: { readonly costs: CostsView }) {
   )
 }
 
-function Row({ row }: { readonly row: CostsRow }) {
+function CostsTableRow({ row }: { readonly row: CostsRow }) {
   const name = rowName(row)
   const isStopped = useSnapshotStore(
     ({ podsById }) => row.kind === 'pod' && podsById.get(row.id.slice('pod/'.length))?.phase === 'stopped',
@@ -97,14 +97,14 @@ function Row({ row }: { readonly row: CostsRow }) {
       <td>{row.hardware ?? '–'}</td>
       <td className="number">{row.onMs > 0 ? (row.onMs / HOUR_MS).toFixed(1) : '–'}</td>
       <td className="number">{row.kind === 'pod' ? percent(idleShare(row)) : '–'}</td>
-      <td className="number">{cents(row.computeCents)}</td>
-      <td className="number">{cents(row.diskCents)}</td>
+      <td className="number">{formatCents(row.computeCents)}</td>
+      <td className="number">{formatCents(row.diskCents)}</td>
       <td className="number total">
         {row.spent.isAtLeast && <span className="cap">at least </span>}
-        {cents(row.totalCents)}
+        {formatCents(row.totalCents)}
       </td>
     </tr>
   )
 }
 
-const cents = (amount: number): string => formatUsd(amount / 100)
+const formatCents = (amount: number): string => formatUsd(amount / 100)

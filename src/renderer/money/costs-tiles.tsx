@@ -4,7 +4,7 @@ import { shortName } from '../../core/pods/pod-name'
 import { useSnapshotStore } from '../state/window-context'
 import { Money } from '../ui/money'
 import { Meter } from './meter'
-import { certaintyWords, fullMonth, percent, utcDay } from './spend-text'
+import { spendCertaintyText, fullMonth, percent, utcDay } from './spend-text'
 
 /** The month in figures: the meter of the current one, the sum of another. */
 export function CostsTiles({ costs }: { readonly costs: CostsView }) {
@@ -22,7 +22,7 @@ export function CostsTiles({ costs }: { readonly costs: CostsView }) {
               {spent.isAtLeast && <small>at least </small>}
               <Money usd={spent.usd} />
             </div>
-            <p className="foot">{certaintyWords(spent).join(' · ')}</p>
+            <p className="foot">{spendCertaintyText(spent).join(' · ')}</p>
           </>
         )}
       </div>

@@ -3,11 +3,11 @@ import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
 import { formatUsd } from '../../core/base/format'
 import type { CostsView } from '../../core/money/costs/costs-view'
 import { useSnapshotStore } from '../state/window-context'
-import { CostsChart, dayCertainty } from './costs-chart'
-import { type ChartDay, chartMonth, type Grouping, groupings } from './costs-days'
+import { CostsChart, dayCertaintyText } from './costs-chart'
+import { type ChartDay, chartMonth, type SpendGrouping, groupings } from './costs-days'
 import { fullMonth, utcDay, utcMoment } from './spend-text'
 
-const groupingLabels: Readonly<Record<Grouping, string>> = {
+const groupingLabels: Readonly<Record<SpendGrouping, string>> = {
   pod: 'By pod',
   gpu: 'By GPU',
   idle: 'Working or idle',
@@ -15,7 +15,7 @@ const groupingLabels: Readonly<Record<Grouping, string>> = {
 
 /** The days of a month, drawn and as a table. */
 export function DailySpend({ costs }: { readonly costs: CostsView }) {
-  const [grouping, setGrouping] = useState<Grouping>('pod')
+  const [grouping, setGrouping] = useState<SpendGrouping>('pod')
   const atMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
   const month = useMemo(() => chartMonth(costs, grouping, atMs), [costs, grouping, atMs])
   const hasEstimate = costs.spent.estimatedUsd >= 0.005
@@ -36,21 +36,21 @@ export function DailySpend({ costs }: { readonly costs: CostsView }) {
           disallowEmptySelection
           selectedKeys={[grouping]}
           onSelectionChange={(keys) => {
-            const chosen = groupings.find((one) => keys.has(one))
+            const chosen = groupings.find((option) => keys.has(option))
             if (chosen !== undefined) setGrouping(chosen)
           }}
         >
-          {groupings.map((one) => (
-            <ToggleButton key={one} id={one} className="filter">
-              {groupingLabels[one]}
+          {groupings.map((option) => (
+            <ToggleButton key={option} id={option} className="filter">
+              {groupingLabels[option]}
             </ToggleButton>
           ))}
         </ToggleButtonGroup>
       </header>
       <ul className="legend" aria-label="What the stacks are">
-        {month.series.map(({ key, label, look, usd }) => (
+        {month.series.map(({ key, label, className, usd }) => (
           <li key={key}>
-            <span className={`swatch ${look}`} aria-hidden="true" />
+            <span className={`swatch ${className}`} aria-hidden="true" />
             <bdi title={label}>{label}</bdi>
             <span className="figures">{formatUsd(usd)}</span>
           </li>
@@ -111,7 +111,7 @@ function DaysTable({ days }: { readonly days: readonly ChartDay[] }) {
               <th scope="row">{utcDay(day.startMs)}</th>
               <td className="number">{formatUsd(day.usd)}</td>
               <td className="number">{formatUsd(day.idleUsd)}</td>
-              <td>{dayCertainty(day)}</td>
+              <td>{dayCertaintyText(day)}</td>
             </tr>
           ))}
       </tbody>

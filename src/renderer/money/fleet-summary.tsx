@@ -7,10 +7,10 @@ import { isIdle } from '../state/pod-filter'
 import { useSnapshotStore } from '../state/window-context'
 import { Money } from '../ui/money'
 import { LOW_RUNWAY_MS } from './balance-line'
-import { burnPartWords, burnSplit } from './burn-split'
+import { burnPartText, burnSplit } from './burn-split'
 import { Meter } from './meter'
-import { atLeast, certaintyWords, percent } from './spend-text'
-import { countWords } from './summary'
+import { atLeastPrefix, spendCertaintyText, percent } from './spend-text'
+import { podCountText } from './summary'
 
 /** The meter of the month, the day, and who burns what; where nothing is counted, the burn and the balance. */
 export function FleetSummary() {
@@ -21,27 +21,27 @@ export function FleetSummary() {
         <div className="tile">
           <Meter money={money} />
         </div>
-        <Today money={money} />
-        <IdleToday money={money} />
-        <Burners />
+        <TodayTile money={money} />
+        <IdleTodayTile money={money} />
+        <BurnBreakdownTile />
       </section>
     )
   return (
     <section className="fleet" aria-label="Money and counts">
-      <Burning />
+      <BurnRateTile />
       <BalanceTile />
-      <Counts />
+      <PodCountsTile />
     </section>
   )
 }
 
-function Today({ money: { today, budget } }: { readonly money: MoneyView }) {
+function TodayTile({ money: { today, budget } }: { readonly money: MoneyView }) {
   const isOver = budget.dayShare !== null && budget.dayShare >= 1
   return (
-    <div className="tile" title={certaintyWords(today).join(' · ')}>
+    <div className="tile" title={spendCertaintyText(today).join(' · ')}>
       <div className="cap">Today (UTC)</div>
       <div className={isOver ? 'figure negative' : 'figure'}>
-        {today.isAtLeast && <small>{atLeast(today)}</small>}
+        {today.isAtLeast && <small>{atLeastPrefix(today)}</small>}
         <Money usd={today.usd} />
       </div>
       {budget.dailyUsd !== null && (
@@ -53,32 +53,32 @@ function Today({ money: { today, budget } }: { readonly money: MoneyView }) {
   )
 }
 
-function IdleToday({ money: { today } }: { readonly money: MoneyView }) {
-  const isSome = today.idleUsd >= 0.005
+function IdleTodayTile({ money: { today } }: { readonly money: MoneyView }) {
+  const hasIdleSpend = today.idleUsd >= 0.005
   return (
     <div className="tile">
       <div className="cap">Idle today</div>
-      <div className={isSome ? 'figure wasted' : 'figure'}>
+      <div className={hasIdleSpend ? 'figure wasted' : 'figure'}>
         <Money usd={today.idleUsd} />
       </div>
-      {isSome && today.usd > 0 && <p className="foot">{percent(today.idleUsd / today.usd)} of the day’s</p>}
+      {hasIdleSpend && today.usd > 0 && <p className="foot">{percent(today.idleUsd / today.usd)} of the day’s</p>}
     </div>
   )
 }
 
 /** Who burns what burns now. */
-function Burners() {
+function BurnBreakdownTile() {
   const pods = useSnapshotStore(({ snapshot }) => snapshot?.pods ?? null)
   if (pods === null) return null
   return (
     <div className="tile burners">
-      <div className="cap">{countWords(pods, pods.filter(isIdle).length)}</div>
-      <BurnSplit pods={pods} />
+      <div className="cap">{podCountText(pods, pods.filter(isIdle).length)}</div>
+      <BurnBreakdown pods={pods} />
     </div>
   )
 }
 
-function Burning() {
+function BurnRateTile() {
   const burn = useSnapshotStore(({ snapshot }) => snapshot?.burn ?? null)
   const pods = useSnapshotStore(({ snapshot }) => snapshot?.pods ?? null)
   const asOf = useSnapshotStore(({ snapshot }) =>
@@ -96,12 +96,12 @@ function Burning() {
       <div className="huge">
         <Money usd={burn.perHourUsd} per="hour" />
       </div>
-      <BurnSplit pods={pods ?? []} />
+      <BurnBreakdown pods={pods ?? []} />
     </div>
   )
 }
 
-function BurnSplit({ pods }: { readonly pods: readonly PodView[] }) {
+function BurnBreakdown({ pods }: { readonly pods: readonly PodView[] }) {
   const volumesUsd = useSnapshotStore(({ snapshot }) => snapshot?.money?.volumesPerHourUsd ?? 0)
   const parts = useMemo(() => burnSplit(pods, volumesUsd), [pods, volumesUsd])
   if (parts.length === 0) return null
@@ -124,7 +124,7 @@ function BurnSplit({ pods }: { readonly pods: readonly PodView[] }) {
               aria-hidden="true"
             />
             <bdi title={part.name}>{part.name}</bdi>
-            <span className="figures">{burnPartWords(part)}</span>
+            <span className="figures">{burnPartText(part)}</span>
           </li>
         ))}
       </ul>
@@ -170,9 +170,9 @@ function BalanceFigure({ balance }: { readonly balance: BalanceView }) {
   }
 }
 
-function Counts() {
+function PodCountsTile() {
   const pods = useSnapshotStore(({ snapshot }) => snapshot?.pods)
-  const [first, ...others] = useMemo(() => countLines(pods ?? []), [pods])
+  const [first, ...others] = useMemo(() => podCountLines(pods ?? []), [pods])
   return (
     <div className="tile">
       <div className="cap">Pods</div>
@@ -183,15 +183,15 @@ function Counts() {
 }
 
 /** "3 running", "1 of them idle", "2 stopped"; the first always, the others where there are any. */
-function countLines(pods: readonly PodView[]): readonly string[] {
-  const of = (phase: PodView['phase']) => pods.filter((pod) => pod.phase === phase).length
+function podCountLines(pods: readonly PodView[]): readonly string[] {
+  const countOf = (phase: PodView['phase']) => pods.filter((pod) => pod.phase === phase).length
   const counts = [
-    [of('running'), 'running'],
+    [countOf('running'), 'running'],
     [pods.filter(isIdle).length, 'of them idle'],
-    [of('creating'), 'being created'],
-    [of('stopped'), 'stopped'],
-    [of('error'), 'in error'],
-    [of('unknown'), 'in an unknown state'],
+    [countOf('creating'), 'being created'],
+    [countOf('stopped'), 'stopped'],
+    [countOf('error'), 'in error'],
+    [countOf('unknown'), 'in an unknown state'],
   ] as const
   return counts
     .filter(([count], index) => count > 0 || index === 0)

@@ -7,12 +7,12 @@ import { Button } from '../ui/button'
 import { Money } from '../ui/money'
 import { BalanceLine } from './balance-line'
 import {
-  atLeast,
-  budgetWords,
-  certaintyWords,
-  daysLeftWords,
+  atLeastPrefix,
+  budgetText,
+  spendCertaintyText,
+  daysLeftText,
   meterBar,
-  meterBarWords,
+  meterBarText,
   nameOfMonth,
   percent,
   workingUsd,
@@ -21,9 +21,9 @@ import {
 /** The month so far against its budget, what burns now, and how long the balance lasts. */
 export function Meter({ money }: { readonly money: MoneyView }) {
   const { spent, budget, forecast } = money
-  const told = budgetWords(budget)
+  const budgetWarning = budgetText(budget)
   const daysLeft = useSnapshotStore(({ snapshot }) =>
-    snapshot === null ? null : daysLeftWords(money.monthEndsAtMs - snapshot.atMs),
+    snapshot === null ? null : daysLeftText(money.monthEndsAtMs - snapshot.atMs),
   )
   return (
     <div className="meter">
@@ -43,9 +43,9 @@ export function Meter({ money }: { readonly money: MoneyView }) {
             )}
           </div>
         </div>
-        <Burning />
+        <BurnRateFigure />
       </div>
-      <Bar money={money} />
+      <MeterTrack money={money} />
       <div className="meter-line">
         <span className="meter-legend">
           <span className="swatch working" aria-hidden="true" /> working {formatUsd(workingUsd(spent))}{' '}
@@ -59,9 +59,9 @@ export function Meter({ money }: { readonly money: MoneyView }) {
           </span>
         )}
       </div>
-      {budget.monthlyUsd === null && <NoBudget />}
-      {told !== null && <p className="meter-line over">{told}</p>}
-      <p className="meter-line certainty">{certaintyWords(spent).join(' · ')}</p>
+      {budget.monthlyUsd === null && <NoBudgetHint />}
+      {budgetWarning !== null && <p className="meter-line over">{budgetWarning}</p>}
+      <p className="meter-line certainty">{spendCertaintyText(spent).join(' · ')}</p>
       <BalanceLine />
     </div>
   )
@@ -69,31 +69,31 @@ export function Meter({ money }: { readonly money: MoneyView }) {
 
 const isOver = ({ monthlyUsd }: BudgetView, usd: number): boolean => monthlyUsd !== null && usd > monthlyUsd
 
-function Bar({ money: { spent, budget, forecast } }: { readonly money: MoneyView }) {
+function MeterTrack({ money: { spent, budget, forecast } }: { readonly money: MoneyView }) {
   const settings = useSettings()?.settings
-  const toldAt =
+  const warnAtShares =
     settings === undefined ? [] : [settings.budgetFirstPercent / 100, settings.budgetSecondPercent / 100]
-  const bar = meterBar(spent, budget, forecast, toldAt)
+  const bar = meterBar(spent, budget, forecast, warnAtShares)
   if (bar === null) return null
-  const at = (share: number) => ({ left: percentOf(share) })
+  const positionAt = (share: number) => ({ left: percentOf(share) })
   return (
-    <div className="meter-bar" role="img" aria-label={meterBarWords(spent, budget, forecast)}>
+    <div className="meter-bar" role="img" aria-label={meterBarText(spent, budget, forecast)}>
       <div className="meter-track">
         <span className="part working" style={{ width: percentOf(bar.working) }} />
         <span className="part idling" style={{ width: percentOf(bar.idle) }} />
       </div>
       {bar.thresholds.map((share) => (
-        <span key={share} className="mark" style={at(share)} />
+        <span key={share} className="mark" style={positionAt(share)} />
       ))}
-      {bar.budgetEnd !== null && <span className="mark end" style={at(bar.budgetEnd)} />}
-      {bar.forecast !== null && <span className="mark forecast" style={at(bar.forecast)} />}
+      {bar.budgetEnd !== null && <span className="mark end" style={positionAt(bar.budgetEnd)} />}
+      {bar.forecast !== null && <span className="mark forecast" style={positionAt(bar.forecast)} />}
     </div>
   )
 }
 
 const percentOf = (share: number): string => `${share * 100}%`
 
-function Burning() {
+function BurnRateFigure() {
   const burn = useSnapshotStore(({ snapshot }) => snapshot?.burn ?? null)
   const asOf = useSnapshotStore(({ snapshot }) =>
     snapshot === null || snapshot.listedAtMs === null || snapshot.connection.kind === 'live'
@@ -114,7 +114,7 @@ function Burning() {
   )
 }
 
-function NoBudget() {
+function NoBudgetHint() {
   const { navigate } = useWindow()
   return (
     <p className="meter-line no-budget">
@@ -125,10 +125,10 @@ function NoBudget() {
 }
 
 /** "$95.61 of $120.00, 80 %" of the day; without a budget of a day only the amount. */
-export function todayWords({ today, budget }: MoneyView): string {
+export function todayText({ today, budget }: MoneyView): string {
   const cap =
     budget.dailyUsd === null || budget.dayShare === null
       ? ''
       : ` of ${formatUsd(budget.dailyUsd)}, ${percent(budget.dayShare)}`
-  return `${atLeast(today)}${formatUsd(today.usd)}${cap}`
+  return `${atLeastPrefix(today)}${formatUsd(today.usd)}${cap}`
 }

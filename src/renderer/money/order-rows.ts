@@ -13,7 +13,7 @@ export interface CostsOrder {
 export const idleShare = ({ idleCents, totalCents }: CostsRow): number =>
   totalCents > 0 ? idleCents / totalCents : 0
 
-const numbers: Readonly<Record<Exclude<CostsColumn, 'name' | 'hardware'>, (row: CostsRow) => number>> = {
+const numberOf: Readonly<Record<Exclude<CostsColumn, 'name' | 'hardware'>, (row: CostsRow) => number>> = {
   hours: ({ onMs }) => onMs,
   idle: idleShare,
   compute: ({ computeCents }) => computeCents,
@@ -26,10 +26,10 @@ export function orderRows(
   rows: readonly CostsRow[],
   { column, isDescending }: CostsOrder,
 ): readonly CostsRow[] {
-  const sign = isDescending ? -1 : 1
-  const text = (row: CostsRow): string => (column === 'name' ? rowName(row) : (row.hardware ?? ''))
+  const direction = isDescending ? -1 : 1
+  const textOf = (row: CostsRow): string => (column === 'name' ? rowName(row) : (row.hardware ?? ''))
   return [...rows].sort((a, b) => {
-    if (column !== 'name' && column !== 'hardware') return sign * (numbers[column](a) - numbers[column](b))
-    return sign * text(a).localeCompare(text(b), 'en', { numeric: true })
+    if (column !== 'name' && column !== 'hardware') return direction * (numberOf[column](a) - numberOf[column](b))
+    return direction * textOf(a).localeCompare(textOf(b), 'en', { numeric: true })
   })
 }

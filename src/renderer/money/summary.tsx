@@ -4,20 +4,20 @@ import type { BalanceView } from '../../core/money/balance'
 import { isIdle } from '../state/pod-filter'
 import { useSnapshotStore } from '../state/window-context'
 import { Money } from '../ui/money'
-import { Meter, todayWords } from './meter'
+import { Meter, todayText } from './meter'
 
 /** The meter of the month; where nothing is counted, what burns now and what is left. And how many pods do what. */
 export function Summary() {
   const money = useSnapshotStore(({ snapshot }) => snapshot?.money ?? null)
   const counts = useSnapshotStore(({ snapshot }) =>
-    snapshot === null ? '' : countWords(snapshot.pods, snapshot.pods.filter(isIdle).length),
+    snapshot === null ? '' : podCountText(snapshot.pods, snapshot.pods.filter(isIdle).length),
   )
   if (money === null) return <BareSummary counts={counts} />
   return (
     <section className="summary with-money" aria-label="Money">
       <Meter money={money} />
       <p className="meter-line">
-        <span>Today {todayWords(money)}</span>
+        <span>Today {todayText(money)}</span>
         {money.today.idleUsd > 0 && <span>idle today {formatUsd(money.today.idleUsd)}</span>}
       </p>
       <p className="meter-line">{counts}</p>
@@ -46,14 +46,14 @@ function BareSummary({ counts }: { readonly counts: string }) {
         <Money usd={burn.perHourUsd} per="hour" />
       </div>
       <div className="right">
-        <Balance balance={balance} />
+        <BalanceAmount balance={balance} />
       </div>
       <div className="foot">{counts}</div>
     </section>
   )
 }
 
-function Balance({ balance }: { readonly balance: BalanceView }) {
+function BalanceAmount({ balance }: { readonly balance: BalanceView }) {
   switch (balance.kind) {
     case 'known':
       return (
@@ -74,18 +74,18 @@ function Balance({ balance }: { readonly balance: BalanceView }) {
 }
 
 /** "3 running, 1 of them idle · 2 stopped". */
-export function countWords(pods: readonly PodView[], idleCount: number): string {
-  const of = (...phases: readonly PodView['phase'][]) =>
+export function podCountText(pods: readonly PodView[], idleCount: number): string {
+  const countOf = (...phases: readonly PodView['phase'][]) =>
     pods.filter(({ phase }) => phases.includes(phase)).length
-  const running = of('running')
+  const running = countOf('running')
   const idle = idleCount > 0 ? `, ${idleCount} of them idle` : ''
-  const words = [running === 0 ? 'nothing running' : `${running} running${idle}`]
+  const parts = [running === 0 ? 'nothing running' : `${running} running${idle}`]
   for (const [count, word] of [
-    [of('creating'), 'being created'],
-    [of('error'), 'in error'],
-    [of('unknown'), 'in an unknown state'],
-    [of('stopped'), 'stopped'],
+    [countOf('creating'), 'being created'],
+    [countOf('error'), 'in error'],
+    [countOf('unknown'), 'in an unknown state'],
+    [countOf('stopped'), 'stopped'],
   ] as const)
-    if (count > 0) words.push(`${count} ${word}`)
-  return words.join(' · ')
+    if (count > 0) parts.push(`${count} ${word}`)
+  return parts.join(' · ')
 }

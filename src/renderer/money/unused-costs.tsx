@@ -2,15 +2,15 @@ import { formatDuration, formatUsd } from '../../core/base/format'
 import type { UnusedCost } from '../../core/money/money-view'
 import { useSnapshotStore } from '../state/window-context'
 
-const kindWords: Readonly<Record<UnusedCost['kind'], string>> = {
+const unusedKindLabels: Readonly<Record<UnusedCost['kind'], string>> = {
   pod: 'stopped pod',
   volume: 'network volume that no pod mounts',
 }
 
 /** "$1.34 a day, at least". */
-function unusedWords(unused: readonly UnusedCost[]): string {
-  const perDayUsd = unused.reduce((sum, one) => sum + (one.perDayUsd ?? 0), 0)
-  return `${formatUsd(perDayUsd)} a day${unused.some((one) => one.perDayUsd === null) ? ', at least' : ''}`
+function unusedTotalText(unused: readonly UnusedCost[]): string {
+  const perDayUsd = unused.reduce((sum, cost) => sum + (cost.perDayUsd ?? 0), 0)
+  return `${formatUsd(perDayUsd)} a day${unused.some((cost) => cost.perDayUsd === null) ? ', at least' : ''}`
 }
 
 /** What costs money while nobody uses it, the dearest first. */
@@ -22,7 +22,7 @@ export function UnusedCosts() {
     <section className="tile unused" aria-labelledby="unused-costs">
       <header className="daily-head">
         <h2 id="unused-costs">Costs money unused</h2>
-        <span className="cap">{unusedWords(unused)}</span>
+        <span className="cap">{unusedTotalText(unused)}</span>
       </header>
       <ul>
         {unused.map(({ kind, id, name, perDayUsd, sinceMs }) => (
@@ -30,7 +30,7 @@ export function UnusedCosts() {
             <bdi className="row-name" title={name}>
               {name || id}
             </bdi>
-            <span className="cap">{kindWords[kind]}</span>
+            <span className="cap">{unusedKindLabels[kind]}</span>
             <span className="cap">seen unused for {formatDuration(atMs - sinceMs)}</span>
             <b>{perDayUsd === null ? 'no public price, its bill tells' : `${formatUsd(perDayUsd)} a day`}</b>
           </li>

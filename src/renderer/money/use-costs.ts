@@ -5,19 +5,19 @@ import type { Month } from '../../core/money/ledger/months'
 import { fail } from '../../core/base/result'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 
-export interface ShownCosts {
+export interface LoadedCosts {
   /** Null: not read yet. */
   readonly costs: CostsView | null
   /** Why the last reading failed; what was read before is still there. */
   readonly problem: string | null
-  readonly readAgain: () => void
+  readonly reload: () => void
 }
 
 /** A month's costs (null: the current one), read again whenever what the account spent shows differently. */
-export function useCosts(month: Month | null): ShownCosts {
+export function useCosts(month: Month | null): LoadedCosts {
   const { bridge } = useWindow()
   const accountId = useSnapshotStore(({ snapshot }) => snapshot?.account?.id ?? null)
-  const figures = useSnapshotStore(({ snapshot }) =>
+  const reloadKey = useSnapshotStore(({ snapshot }) =>
     snapshot === null || snapshot.money === null
       ? null
       : JSON.stringify([
@@ -30,28 +30,28 @@ export function useCosts(month: Month | null): ShownCosts {
   )
   /** Of another account or month nothing that is known holds. */
   const source = JSON.stringify([accountId, month])
-  const [known, setKnown] = useState<{ readonly source: string; readonly costs: CostsView } | null>(null)
-  const [failed, setFailed] = useState<{ readonly source: string; readonly why: string } | null>(null)
-  const [tries, setTries] = useState(0)
+  const [loaded, setLoaded] = useState<{ readonly source: string; readonly costs: CostsView } | null>(null)
+  const [failure, setFailure] = useState<{ readonly source: string; readonly reason: string } | null>(null)
+  const [reloadCount, setReloadCount] = useState(0)
 
   useEffect(() => {
-    let isAwaited = true
+    let isActive = true
     void bridge
       .costs(month)
       .catch(() => fail({ message: 'Podkeeper did not answer.' }))
       .then((answer) => {
-        if (!isAwaited) return
-        setFailed(answer.ok ? null : { source, why: answer.error.message })
-        if (answer.ok) setKnown({ source, costs: answer.value })
+        if (!isActive) return
+        setFailure(answer.ok ? null : { source, reason: answer.error.message })
+        if (answer.ok) setLoaded({ source, costs: answer.value })
       })
     return () => {
-      isAwaited = false
+      isActive = false
     }
-  }, [bridge, month, source, figures, tries])
+  }, [bridge, month, source, reloadKey, reloadCount])
 
   return {
-    costs: known?.source === source ? known.costs : null,
-    problem: failed?.source === source ? failed.why : null,
-    readAgain: () => setTries((count) => count + 1),
+    costs: loaded?.source === source ? loaded.costs : null,
+    problem: failure?.source === source ? failure.reason : null,
+    reload: () => setReloadCount((count) => count + 1),
   }
 }

@@ -7,13 +7,13 @@ import { NOW_MS } from '../../harness/pod-views'
 const { costs } = sampleMoney()
 
 test.each(['pod', 'gpu', 'idle'] as const)('stacked by %s, a day adds up to what it cost', (grouping) => {
-  for (const given of [costs, sampleMoney({ things: manyThings(50) }).costs]) {
-    const { series } = chartMonth(given, grouping, NOW_MS)
-    expect(series.reduce((all, { usd }) => all + usd, 0)).toBeCloseTo(given.spent.usd, 9)
-    for (const day of chartMonth(given, grouping, NOW_MS).days) {
-      const sum = Object.values(day.amounts).reduce((all, { usd }) => all + usd, 0)
+  for (const costsView of [costs, sampleMoney({ things: manyThings(50) }).costs]) {
+    const { series } = chartMonth(costsView, grouping, NOW_MS)
+    expect(series.reduce((total, { usd }) => total + usd, 0)).toBeCloseTo(costsView.spent.usd, 9)
+    for (const day of chartMonth(costsView, grouping, NOW_MS).days) {
+      const sum = Object.values(day.amounts).reduce((total, { usd }) => total + usd, 0)
       expect(sum).toBeCloseTo(day.usd, 9)
-      const billed = Object.values(day.amounts).reduce((all, { billedUsd }) => all + billedUsd, 0)
+      const billed = Object.values(day.amounts).reduce((total, { billedUsd }) => total + billedUsd, 0)
       expect(billed).toBeCloseTo(day.billedUsd, 9)
     }
   }
@@ -21,7 +21,7 @@ test.each(['pod', 'gpu', 'idle'] as const)('stacked by %s, a day adds up to what
 
 test('the four dearest are drawn by themselves, the others together, idleness on top', () => {
   const { series } = chartMonth(sampleMoney({ things: manyThings(50) }).costs, 'pod', NOW_MS)
-  expect(series.map(({ look }) => look)).toEqual(['s1', 's2', 's3', 's4', 'others', 'idling'])
+  expect(series.map(({ className }) => className)).toEqual(['s1', 's2', 's3', 's4', 'others', 'idling'])
   expect(series[4]?.label).toBe('46 others')
 })
 
@@ -36,7 +36,7 @@ test('only what is still to come of the current month is forecast, today in part
   const whole = days[24]!.forecastUsd
   expect(days[23]!.forecastUsd).toBeGreaterThan(0)
   expect(days[23]!.forecastUsd).toBeLessThan(whole)
-  const sum = days.reduce((all, { forecastUsd }) => all + forecastUsd, 0)
+  const sum = days.reduce((total, { forecastUsd }) => total + forecastUsd, 0)
   expect(costs.spent.usd + sum).toBeCloseTo(costs.forecast!.usd, 6)
   const past = { ...costs, isCurrent: false }
   expect(chartMonth(past, 'pod', NOW_MS).days.every(({ forecastUsd }) => forecastUsd === 0)).toBe(true)
@@ -60,10 +60,10 @@ test.each([
   [95.6, [0, 25, 50, 75, 100]],
   [120, [0, 50, 100, 150]],
   [0.07, [0, 0.02, 0.04, 0.06, 0.08]],
-])('a scale up to $%d has round steps', (top, ticks) => {
-  const made = moneyTicks(top)
-  expect(made).toHaveLength(ticks.length)
-  ticks.forEach((tick, index) => expect(made[index]).toBeCloseTo(tick, 9))
+])('a scale up to $%d has round steps', (topUsd, ticks) => {
+  const madeTicks = moneyTicks(topUsd)
+  expect(madeTicks).toHaveLength(ticks.length)
+  ticks.forEach((tick, index) => expect(madeTicks[index]).toBeCloseTo(tick, 9))
 })
 
 test('rows are ordered by any column, both ways, and those that are equal stay as they were', () => {

@@ -4,7 +4,7 @@ import type { ConnectionView } from '../../../src/core/polling/connection'
 import { MINUTE_MS } from '../../../src/core/base/time'
 import { verdictText } from '../../../src/renderer/connect/verdict-text'
 import { connectionText } from '../../../src/renderer/shell/connection-text'
-import { countWords } from '../../../src/renderer/money/summary'
+import { podCountText } from '../../../src/renderer/money/summary'
 import { canUndo, intentText, hasOpenIntent } from '../../../src/renderer/pod-model/intent-text'
 import { idleBarText, podRemarks, podState } from '../../../src/renderer/pod-model/pod-text'
 import { guardViewWith, idleFor, NOW_MS, podView } from '../../harness/pod-views'
@@ -165,6 +165,6 @@ test('an accepted key says what it sees and where it is kept', () => {
 
 test('pods are counted by what they do', () => {
   const pods = [podView(), podView(), podView({ phase: 'stopped' }), podView({ phase: 'error' })]
-  expect(countWords(pods, 1)).toBe('2 running, 1 of them idle · 1 in error · 1 stopped')
-  expect(countWords([], 0)).toBe('nothing running')
+  expect(podCountText(pods, 1)).toBe('2 running, 1 of them idle · 1 in error · 1 stopped')
+  expect(podCountText([], 0)).toBe('nothing running')
 })

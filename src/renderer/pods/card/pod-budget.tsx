@@ -1,5 +1,5 @@
 import type { PodView } from '../../../core/view/snapshot'
-import { podBudgetWords } from '../../money/spend-text'
+import { podBudgetText } from '../../money/spend-text'
 import { useSnapshotStore } from '../../state/window-context'
 
 /** How much of its own budget of the month a pod has spent; nothing where it has none, or nothing is counted. */
@@ -12,7 +12,7 @@ export function PodBudget({ pod }: { readonly pod: PodView }) {
       className={spentUsd >= budgetUsd ? 'remarks bad' : 'remarks'}
       title="Its own budget, by months of UTC"
     >
-      <p>{podBudgetWords(spentUsd, budgetUsd)}</p>
+      <p>{podBudgetText(spentUsd, budgetUsd)}</p>
     </div>
   )
 }
