@@ -12,8 +12,8 @@ export function activityDays(entries: readonly ListedAuditEntry[], nowMs: number
   const days: { key: string; title: string; entries: ListedAuditEntry[] }[] = []
   for (const entry of entries) {
     const key = dayKey(entry.atMs)
-    const last = days[days.length - 1]
-    if (last?.key === key) last.entries.push(entry)
+    const lastDay = days[days.length - 1]
+    if (lastDay?.key === key) lastDay.entries.push(entry)
     else days.push({ key, title: dayTitle(entry.atMs, nowMs), entries: [entry] })
   }
   // A clock that was set back leads to the same day twice.
@@ -36,11 +36,11 @@ function dayTitle(atMs: number, nowMs: number): string {
   })
 }
 
-export const timeOf = (atMs: number): string =>
+export const clockTime = (atMs: number): string =>
   new Date(atMs).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })
 
 /** "Tuesday 24 November 2026 at 14:05:12 UTC" */
-export const momentOf = (atMs: number): string =>
+export const fullTimestamp = (atMs: number): string =>
   new Date(atMs).toLocaleString('en-GB', {
     weekday: 'long',
     day: 'numeric',

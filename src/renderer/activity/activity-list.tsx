@@ -4,8 +4,8 @@ import type { ListedAuditEntry } from '../../core/audit-log/audit-log'
 import type { PodId } from '../../core/pods/pod'
 import { useWindow } from '../state/window-context'
 import { Icon } from '../ui/icon'
-import { activityDays, momentOf, timeOf } from './activity-days'
-import { kindNames, toneMarks } from './activity-text'
+import { activityDays, fullTimestamp, clockTime } from './activity-days'
+import { kindLabels, toneIcons } from './activity-text'
 
 interface ActivityListProps {
   readonly entries: readonly ListedAuditEntry[]
@@ -18,12 +18,12 @@ export function ActivityList({ entries, onPod }: ActivityListProps) {
   const { ticker } = useWindow()
   return (
     <>
-      {activityDays(entries, ticker.now()).map(({ key, title, entries: ofDay }) => (
+      {activityDays(entries, ticker.now()).map(({ key, title, entries: dayEntries }) => (
         <section key={key} className="day" aria-label={title}>
           <h2>{title}</h2>
           <ol>
-            {ofDay.map((entry) => (
-              <Entry key={entry.seq} entry={entry} onPod={onPod} />
+            {dayEntries.map((entry) => (
+              <ActivityListEntry key={entry.seq} entry={entry} onPod={onPod} />
             ))}
           </ol>
         </section>
@@ -32,7 +32,7 @@ export function ActivityList({ entries, onPod }: ActivityListProps) {
   )
 }
 
-const Entry = memo(function Entry({
+const ActivityListEntry = memo(function ActivityListEntry({
   entry,
   onPod,
 }: {
@@ -40,15 +40,15 @@ const Entry = memo(function Entry({
   readonly onPod: ActivityListProps['onPod']
 }) {
   const { atMs, kind, podId, podName, text, tone } = entry
-  const { icon, tone: colour, label } = toneMarks[tone]
+  const { icon, tone: toneClass, label } = toneIcons[tone]
   return (
-    <li className={`entry ${colour}`}>
+    <li className={`entry ${toneClass}`}>
       <span className="mark">
         <Icon name={icon} size={14} />
         <span className="unseen">{label}</span>
       </span>
-      <time dateTime={new Date(atMs).toISOString()} title={momentOf(atMs)}>
-        {timeOf(atMs)}
+      <time dateTime={new Date(atMs).toISOString()} title={fullTimestamp(atMs)}>
+        {clockTime(atMs)}
       </time>
       <p>{text}</p>
       <span className="of">
@@ -57,7 +57,7 @@ const Entry = memo(function Entry({
             {podName}
           </AriaButton>
         )}
-        <span className="cap">{kindNames[kind]}</span>
+        <span className="cap">{kindLabels[kind]}</span>
       </span>
     </li>
   )

@@ -7,10 +7,10 @@ import { Button } from '../ui/button'
 import { Choice } from '../ui/choice'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { ActivityList } from './activity-list'
-import { kindLabels } from './activity-text'
+import { kindFilterLabels } from './activity-text'
 import { useActivity } from './use-activity'
 
-const kinds = Object.entries(kindLabels).map(([id, label]) => ({ id: id as AuditKind | 'all', label }))
+const kindOptions = Object.entries(kindFilterLabels).map(([id, label]) => ({ id: id as AuditKind | 'all', label }))
 
 /** What happened, newest first: what was told, asked for, decided and seen. */
 export function ActivityPage() {
@@ -18,7 +18,7 @@ export function ActivityPage() {
   const { snapshotStore } = useWindow()
   const podId = useSnapshotStore(({ pageTarget }) => pageTarget?.id ?? null)
   const currentName = useSnapshotStore(({ podsById }) => (podId === null ? null : (podsById.get(podId)?.name ?? null)))
-  const { entries, readEarlier, problem, readAgain } = useActivity({
+  const { entries, loadEarlier, problem, reload } = useActivity({
     kind: kind === 'all' ? null : kind,
     podId,
   })
@@ -42,13 +42,13 @@ export function ActivityPage() {
           </span>
         )}
         <div className="activity-tools">
-          <Choice label="Show" options={kinds} chosen={kind} onChoose={setKind} />
+          <Choice label="Show" options={kindOptions} chosen={kind} onChoose={setKind} />
         </div>
       </header>
       {problem !== null && (
         <div className="message bad" role="alert">
           <span className="words">The activity log could not be read: {problem}</span>
-          <Button onPress={readAgain}>Try again</Button>
+          <Button onPress={reload}>Try again</Button>
         </div>
       )}
       {entries !== null && entries.length === 0 && problem === null && (
@@ -65,9 +65,9 @@ export function ActivityPage() {
       {entries !== null && entries.length > 0 && (
         <ActivityList entries={entries} onPod={podId === null ? showPod : null} />
       )}
-      {readEarlier !== null && (
+      {loadEarlier !== null && (
         <div className="earlier">
-          <Button onPress={readEarlier}>Earlier</Button>
+          <Button onPress={loadEarlier}>Earlier</Button>
         </div>
       )}
     </section>

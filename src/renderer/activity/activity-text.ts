@@ -1,7 +1,7 @@
 import type { AuditEntry, AuditKind } from '../../core/audit-log/audit-log'
 import type { IconName } from '../ui/icon'
 
-export const kindLabels: { readonly [K in AuditKind | 'all']: string } = {
+export const kindFilterLabels: { readonly [K in AuditKind | 'all']: string } = {
   all: 'Everything',
   alert: 'Alerts',
   decision: 'Decisions',
@@ -13,7 +13,7 @@ export const kindLabels: { readonly [K in AuditKind | 'all']: string } = {
 }
 
 /** What one entry is. */
-export const kindNames: { readonly [K in AuditKind]: string } = {
+export const kindLabels: { readonly [K in AuditKind]: string } = {
   alert: 'Alert',
   decision: 'Decision',
   intent: 'Action',
@@ -24,7 +24,7 @@ export const kindNames: { readonly [K in AuditKind]: string } = {
 }
 
 /** What an entry's mark looks like, and what it is called: never by colour alone. */
-export const toneMarks: {
+export const toneIcons: {
   readonly [K in AuditEntry['tone']]: {
     readonly icon: IconName
     readonly tone: string

@@ -1,27 +1,27 @@
 import type { AuditLogView } from '../../core/audit-log/audit-log'
 
-const KEY = 'podkeeper.activity-seen'
+const STORAGE_KEY = 'podkeeper.activity-seen'
 
 /** The number of the last entry that was shown. */
-export interface SeenActivity {
-  readonly seq: () => number
-  readonly see: (seq: number) => void
+export interface SeenActivityStore {
+  readonly lastSeenSeq: () => number
+  readonly markSeen: (seq: number) => void
   /** Returns what unsubscribes. */
   readonly subscribe: (listener: () => void) => () => void
 }
 
 /** Kept in `storage`, where it is given: a window forgets. Where nothing sound was kept nothing was seen. */
-export function createSeenActivity(storage: Pick<Storage, 'getItem' | 'setItem'> | null): SeenActivity {
+export function createSeenActivityStore(storage: Pick<Storage, 'getItem' | 'setItem'> | null): SeenActivityStore {
   const listeners = new Set<() => void>()
-  const kept = Number(storage?.getItem(KEY) ?? 0)
-  let seen = Number.isSafeInteger(kept) && kept > 0 ? kept : 0
+  const stored = Number(storage?.getItem(STORAGE_KEY) ?? 0)
+  let seen = Number.isSafeInteger(stored) && stored > 0 ? stored : 0
   return {
-    seq: () => seen,
-    see(seq) {
+    lastSeenSeq: () => seen,
+    markSeen(seq) {
       if (seq === seen) return
       seen = seq
       try {
-        storage?.setItem(KEY, String(seq))
+        storage?.setItem(STORAGE_KEY, String(seq))
       } catch {
         // A full disk: it still holds until the window goes.
       }

@@ -1,23 +1,23 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { useSnapshotStore } from '../state/window-context'
-import { createSeenActivity, unseenCount } from './seen-activity'
+import { createSeenActivityStore, unseenCount } from './seen-activity'
 
 /** How many alerts came since the activity page was last open. */
 export function UnseenCount() {
   const isDemo = useSnapshotStore(({ snapshot }) => snapshot?.account?.isDemo ?? false)
   // Their numbers have nothing to do with each other.
-  return <Count key={String(isDemo)} isKept={!isDemo} />
+  return <UnseenBadge key={String(isDemo)} isPersistent={!isDemo} />
 }
 
-function Count({ isKept }: { readonly isKept: boolean }) {
+function UnseenBadge({ isPersistent }: { readonly isPersistent: boolean }) {
   const activity = useSnapshotStore(({ snapshot }) => snapshot?.auditLog ?? null)
   const isOpen = useSnapshotStore(({ page }) => page === 'activity')
-  const [seen] = useState(() => createSeenActivity(isKept ? localStorage : null))
-  const seenSeq = useSyncExternalStore(seen.subscribe, seen.seq)
+  const [seenStore] = useState(() => createSeenActivityStore(isPersistent ? localStorage : null))
+  const seenSeq = useSyncExternalStore(seenStore.subscribe, seenStore.lastSeenSeq)
   const lastSeq = activity?.lastSeq ?? 0
   useEffect(() => {
-    if (isOpen && lastSeq > 0) seen.see(lastSeq)
-  }, [isOpen, lastSeq, seen])
+    if (isOpen && lastSeq > 0) seenStore.markSeen(lastSeq)
+  }, [isOpen, lastSeq, seenStore])
   const count = activity === null || isOpen ? 0 : unseenCount(activity, seenSeq)
   if (count === 0) return null
   return (

@@ -2,83 +2,83 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import type { AuditFilter, AuditPage, ListedAuditEntry } from '../../core/audit-log/audit-log'
 import { fail } from '../../core/base/result'
 import { useSnapshotStore, useWindow } from '../state/window-context'
-import { joined } from './joined-pages'
+import { joinPages } from './joined-pages'
 
-export interface ShownActivity {
+export interface LoadedActivity {
   /** Newest first; null: not read yet. */
   readonly entries: readonly ListedAuditEntry[] | null
   /** Reads the ones before; null: there are none, or they are being read. */
-  readonly readEarlier: (() => void) | null
+  readonly loadEarlier: (() => void) | null
   /** Why the last reading failed. */
   readonly problem: string | null
-  readonly readAgain: () => void
+  readonly reload: () => void
 }
 
 /** The activity log as far as it was read, for one filter. New entries come by themselves. */
-export function useActivity({ kind, podId }: AuditFilter): ShownActivity {
+export function useActivity({ kind, podId }: AuditFilter): LoadedActivity {
   const { bridge } = useWindow()
   const lastSeq = useSnapshotStore(({ snapshot }) => snapshot?.auditLog.lastSeq ?? 0)
   const accountId = useSnapshotStore(({ snapshot }) => snapshot?.account?.id ?? null)
   /** Of which log, and which part of it, something is known: of another one nothing of it holds. */
   const source = JSON.stringify([accountId, kind, podId])
-  const [known, setKnown] = useState<(AuditPage & { readonly source: string }) | null>(null)
-  const [readingBefore, setReadingBefore] = useState<number | null>(null)
+  const [loaded, setLoaded] = useState<(AuditPage & { readonly source: string }) | null>(null)
+  const [loadingBefore, setLoadingBefore] = useState<number | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
-  const [tries, setTries] = useState(0)
+  const [reloadCount, setReloadCount] = useState(0)
   /** An answer to a question that was asked before the last one is not taken. */
-  const asked = useRef(0)
+  const latestRequest = useRef(0)
 
   /** Calls back with the answer, unless something else was asked meanwhile; an error is in words. */
-  const ask = useCallback(
+  const requestPage = useCallback(
     (
       before: number | null,
-      take: (page: AuditPage) => void,
-      refuse: (why: string | null) => void,
+      onPage: (page: AuditPage) => void,
+      onResult: (reason: string | null) => void,
     ): void => {
-      asked.current += 1
-      const own = asked.current
+      latestRequest.current += 1
+      const requestNumber = latestRequest.current
       void bridge
         .activity(before, podId, kind)
         .catch(() => fail({ message: 'Podkeeper did not answer.' }))
         .then((answer) => {
-          if (own !== asked.current) return
-          refuse(answer.ok ? null : answer.error.message)
-          if (answer.ok) take(answer.value)
+          if (requestNumber !== latestRequest.current) return
+          onResult(answer.ok ? null : answer.error.message)
+          if (answer.ok) onPage(answer.value)
         })
     },
     [bridge, kind, podId],
   )
 
   useEffect(() => {
-    const take = (page: AuditPage): void =>
-      setKnown((shown) => ({ ...joined(page, shown?.source === source ? shown : null), source }))
-    ask(null, take, (why) => {
-      setProblem(why)
+    const onPage = (page: AuditPage): void =>
+      setLoaded((shown) => ({ ...joinPages(page, shown?.source === source ? shown : null), source }))
+    requestPage(null, onPage, (reason) => {
+      setProblem(reason)
       // Whoever was reading is not heard any more.
-      setReadingBefore(null)
+      setLoadingBefore(null)
     })
     return () => {
-      asked.current += 1
+      latestRequest.current += 1
     }
-  }, [ask, source, lastSeq, tries])
+  }, [requestPage, source, lastSeq, reloadCount])
 
-  const shown = known?.source === source ? known : null
+  const shown = loaded?.source === source ? loaded : null
   const before = shown?.before ?? null
-  const readEarlier = (): void => {
-    setReadingBefore(before)
-    const take = (page: AuditPage): void => {
-      setReadingBefore(null)
-      setKnown({ ...page, entries: [...(shown?.entries ?? []), ...page.entries], source })
+  const loadEarlier = (): void => {
+    setLoadingBefore(before)
+    const onPage = (page: AuditPage): void => {
+      setLoadingBefore(null)
+      setLoaded({ ...page, entries: [...(shown?.entries ?? []), ...page.entries], source })
     }
-    ask(before, take, (why) => {
-      setProblem(why)
-      setReadingBefore(null)
+    requestPage(before, onPage, (reason) => {
+      setProblem(reason)
+      setLoadingBefore(null)
     })
   }
   return {
     entries: shown?.entries ?? null,
-    readEarlier: before === null || before === readingBefore ? null : readEarlier,
+    loadEarlier: before === null || before === loadingBefore ? null : loadEarlier,
     problem,
-    readAgain: () => setTries((count) => count + 1),
+    reload: () => setReloadCount((count) => count + 1),
   }
 }

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import type { ListedAuditEntry } from '../../../src/core/audit-log/audit-log'
 import { DAY_MS, HOUR_MS } from '../../../src/core/base/time'
 import { activityDays } from '../../../src/renderer/activity/activity-days'
-import { joined } from '../../../src/renderer/activity/joined-pages'
-import { createSeenActivity, unseenCount } from '../../../src/renderer/activity/seen-activity'
+import { joinPages } from '../../../src/renderer/activity/joined-pages'
+import { createSeenActivityStore, unseenCount } from '../../../src/renderer/activity/seen-activity'
 
 const NOON = new Date(2026, 10, 24, 12).getTime()
 const entry = (seq: number, atMs = NOON): ListedAuditEntry => ({
@@ -45,54 +45,54 @@ describe('a newest page', () => {
   const earlier = { entries: range(9, 1), before: null }
 
   test('keeps what was read before it', () => {
-    const both = joined({ entries: range(11, 8), before: 8 }, earlier)
-    expect(seqs(both)).toEqual(range(11, 1).map(({ seq }) => seq))
-    expect(both.before).toBeNull()
+    const joinedPage = joinPages({ entries: range(11, 8), before: 8 }, earlier)
+    expect(seqs(joinedPage)).toEqual(range(11, 1).map(({ seq }) => seq))
+    expect(joinedPage.before).toBeNull()
   })
 
   test('with a gap before it stands alone, so that nothing is skipped', () => {
     const newest = { entries: range(20, 17), before: 17 }
-    expect(joined(newest, earlier)).toEqual(newest)
+    expect(joinPages(newest, earlier)).toEqual(newest)
   })
 
   test('with all that there is stands alone: the log began anew', () => {
     const newest = { entries: range(2, 1), before: null }
-    expect(joined(newest, earlier)).toEqual(newest)
+    expect(joinPages(newest, earlier)).toEqual(newest)
   })
 })
 
 test('unseen are the alerts since the page was last open, also after a restart of the window', () => {
-  const kept = new Map<string, string>()
+  const stored = new Map<string, string>()
   const storage = {
-    getItem: (key: string) => kept.get(key) ?? null,
-    setItem: (key: string, text: string) => void kept.set(key, text),
+    getItem: (key: string) => stored.get(key) ?? null,
+    setItem: (key: string, text: string) => void stored.set(key, text),
   }
-  const seen = createSeenActivity(storage)
-  expect(unseenCount({ lastSeq: 9, alertSeqs: [9, 5, 2] }, seen.seq())).toBe(3)
+  const seenStore = createSeenActivityStore(storage)
+  expect(unseenCount({ lastSeq: 9, alertSeqs: [9, 5, 2] }, seenStore.lastSeenSeq())).toBe(3)
   let calls = 0
-  const unsubscribe = seen.subscribe(() => (calls += 1))
-  seen.see(5)
-  seen.see(5)
+  const unsubscribe = seenStore.subscribe(() => (calls += 1))
+  seenStore.markSeen(5)
+  seenStore.markSeen(5)
   unsubscribe()
-  seen.see(6)
+  seenStore.markSeen(6)
   expect(calls).toBe(1)
-  expect(createSeenActivity(storage).seq()).toBe(6)
+  expect(createSeenActivityStore(storage).lastSeenSeq()).toBe(6)
   expect(unseenCount({ lastSeq: 9, alertSeqs: [9, 5, 2] }, 6)).toBe(1)
   // A log that was removed begins with low numbers again.
   expect(unseenCount({ lastSeq: 2, alertSeqs: [2] }, 6)).toBe(1)
 })
 
 test.each(['', 'x', '-3', '1.5', '1e99'])('where %j was kept nothing counts as seen', (text) => {
-  expect(createSeenActivity({ getItem: () => text, setItem: () => {} }).seq()).toBe(0)
+  expect(createSeenActivityStore({ getItem: () => text, setItem: () => {} }).lastSeenSeq()).toBe(0)
 })
 
 test('storage that is full costs nothing but the memory of it', () => {
-  const seen = createSeenActivity({
+  const seenStore = createSeenActivityStore({
     getItem: () => null,
     setItem: () => {
       throw new Error('full')
     },
   })
-  seen.see(4)
-  expect(seen.seq()).toBe(4)
+  seenStore.markSeen(4)
+  expect(seenStore.lastSeenSeq()).toBe(4)
 })
