@@ -24,7 +24,7 @@ const hear = (event: NotificationEvent): number => heard.push(event)
 beforeEach(async () => {
   heard.length = 0
   bus = await startBus()
-  channel = createBusChannel({ busAddress: bus.address, report: () => {}, answerMs: 300 })
+  channel = createBusChannel({ busAddress: bus.address, report: () => {}, answerTimeoutMs: 300 })
 })
 afterEach(() => {
   channel.disconnect()
@@ -81,10 +81,10 @@ test('a server without actions, and no server at all, leave it to the next chann
 })
 
 test('a bus that is not there leaves it to the next channel, each time', async () => {
-  const lost = createBusChannel({ busAddress: 'unix:path=/nonexistent/bus', report: () => {}, answerMs: 300 })
+  const lost = createBusChannel({ busAddress: 'unix:path=/nonexistent/bus', report: () => {}, answerTimeoutMs: 300 })
   expect(await lost.show(content, hear)).toBeNull()
   expect(await lost.show(content, hear)).toBeNull()
-  const disabled = createBusChannel({ busAddress: 'disabled:', report: () => {}, answerMs: 300 })
+  const disabled = createBusChannel({ busAddress: 'disabled:', report: () => {}, answerTimeoutMs: 300 })
   expect(await disabled.show(content, hear)).toBeNull()
 })
 

@@ -25,7 +25,7 @@ const SIGNALS = [
 ]
 
 /** A server that was asked to start may need this long, ms; one that hangs must not hold up the others. */
-const ANSWER_MS = 3_000
+const ANSWER_TIMEOUT_MS = 3_000
 
 /** What a click on the notification itself is called. */
 const CLICK = 'default'
@@ -34,61 +34,61 @@ export interface BusChannelOptions {
   /** Of the session bus. */
   readonly busAddress: string
   readonly report: (what: string, cause?: unknown) => void
-  readonly answerMs?: number
+  readonly answerTimeoutMs?: number
 }
 
 export interface BusChannel extends NotificationChannel {
   disconnect(): void
 }
 
-interface Answer {
+interface BusReply {
   /** The first value of it. */
   readonly value: unknown
   /** Who gave it, by the name that nobody else can have. */
   readonly sender: string
 }
 
-interface Link {
+interface BusConnection {
   readonly bus: MessageBus
   /** Rejects on an error, a broken bus, and after `answerMs`; an answer that comes after that goes to `onLate`. */
-  readonly ask: (
+  readonly call: (
     target: typeof SERVER_OBJECT,
     member: string,
     signature?: string,
     body?: readonly unknown[],
-    onLate?: (answer: Answer) => void,
-  ) => Promise<Answer>
+    onLate?: (answer: BusReply) => void,
+  ) => Promise<BusReply>
   readonly newVariant: (signature: string, value: unknown) => unknown
 }
 
 /** Takes what a server with the capability `actions` shows; any other is left to the next channel. */
 export function createBusChannel(options: BusChannelOptions): BusChannel {
-  const { busAddress, report, answerMs = ANSWER_MS } = options
-  let opening: Promise<Link> | null = null
+  const { busAddress, report, answerTimeoutMs = ANSWER_TIMEOUT_MS } = options
+  let connecting: Promise<BusConnection> | null = null
   /** What the present server can do; null: not asked yet. */
   let capabilities: Promise<readonly string[]> | null = null
   /** By who shows it and its number there: another server begins to count anew. */
-  const shown = new Map<string, (event: NotificationEvent) => void>()
+  const listeners = new Map<string, (event: NotificationEvent) => void>()
 
-  const idOf = (server: string, number: unknown): string => `${server} ${String(number)}`
+  const notificationId = (server: string, number: unknown): string => `${server} ${String(number)}`
 
-  async function open(): Promise<Link> {
+  async function open(): Promise<BusConnection> {
     const dbus = await import('@particle/dbus-next')
     const bus = dbus.sessionBus({ busAddress })
     const broken = new Promise<never>((_, reject) => {
       bus.on('error', (cause: unknown) => {
         reject(cause instanceof Error ? cause : new Error('the session bus is gone'))
-        forget(bus)
+        reset(bus)
       })
     })
     broken.catch(() => {})
-    const opened: Link = {
+    const connection: BusConnection = {
       bus,
-      async ask(target, member, signature = '', body = [], onLate = () => {}) {
+      async call(target, member, signature = '', body = [], onLate = () => {}) {
         const message = new dbus.Message({ ...target, member, signature, body: [...body] })
-        const answer = bus.call(message).then(answerOf)
+        const answer = bus.call(message).then(toBusReply)
         try {
-          return await within(answerMs, Promise.race([answer, broken]), member)
+          return await withTimeout(answerTimeoutMs, Promise.race([answer, broken]), member)
         } catch (cause) {
           answer.then(onLate).catch(() => {})
           throw cause
@@ -97,38 +97,38 @@ export function createBusChannel(options: BusChannelOptions): BusChannel {
       newVariant: (signature, value) => new dbus.Variant(signature, value),
     }
     // An answer and a signal may come in one breath: whoever waits for the answer hears of it first.
-    bus.on('message', (message: Message) => void setImmediate(() => take(message)))
-    for (const rule of SIGNALS) await opened.ask(BUS_OBJECT, 'AddMatch', 's', [rule])
-    return opened
+    bus.on('message', (message: Message) => void setImmediate(() => handleSignal(message)))
+    for (const rule of SIGNALS) await connection.call(BUS_OBJECT, 'AddMatch', 's', [rule])
+    return connection
   }
 
-  function link(): Promise<Link> {
-    if (opening !== null) return opening
-    const begun = open()
-    opening = begun
-    begun.catch(() => {
-      if (opening === begun) opening = null
+  function connect(): Promise<BusConnection> {
+    if (connecting !== null) return connecting
+    const attempt = open()
+    connecting = attempt
+    attempt.catch(() => {
+      if (connecting === attempt) connecting = null
     })
-    return begun
+    return attempt
   }
 
   /** The bus is gone, or was never there; the next notification tries again. */
-  function forget(bus: MessageBus | null): void {
+  function reset(bus: MessageBus | null): void {
     bus?.disconnect()
-    opening = null
+    connecting = null
     capabilities = null
     closeAll(() => true)
   }
 
-  function closeAll(isMeant: (id: string) => boolean): void {
-    for (const [id, hear] of shown) {
-      if (!isMeant(id)) continue
-      shown.delete(id)
-      hear({ kind: 'closed' })
+  function closeAll(shouldClose: (id: string) => boolean): void {
+    for (const [id, onEvent] of listeners) {
+      if (!shouldClose(id)) continue
+      listeners.delete(id)
+      onEvent({ kind: 'closed' })
     }
   }
 
-  function take({ sender, interface: of, member, body }: Message): void {
+  function handleSignal({ sender, interface: of, member, body }: Message): void {
     const [first, second] = body as readonly unknown[]
     if (member === 'NameOwnerChanged' && sender === BUS_OBJECT.destination && first === SERVER) {
       // With a server goes what it showed.
@@ -138,47 +138,47 @@ export function createBusChannel(options: BusChannelOptions): BusChannel {
     }
     if (of !== SERVER) return
     // Anybody on the bus can send a signal; only whoever shows a notification may speak of it.
-    const id = idOf(sender, first)
-    const hear = shown.get(id)
-    if (hear === undefined) return
+    const id = notificationId(sender, first)
+    const onEvent = listeners.get(id)
+    if (onEvent === undefined) return
     if (member === 'NotificationClosed') {
-      shown.delete(id)
-      hear({ kind: 'closed' })
+      listeners.delete(id)
+      onEvent({ kind: 'closed' })
     } else if (member === 'ActionInvoked') {
-      if (second === CLICK) hear({ kind: 'clicked' })
-      else if (second === 'keep-on' || second === 'stop') hear({ kind: 'pressed', button: second })
+      if (second === CLICK) onEvent({ kind: 'clicked' })
+      else if (second === 'keep-on' || second === 'stop') onEvent({ kind: 'pressed', button: second })
     }
   }
 
-  async function capabilitiesOf(ask: Link['ask']): Promise<readonly string[]> {
-    const { value } = await ask(SERVER_OBJECT, 'GetCapabilities')
+  async function capabilitiesOf(call: BusConnection['call']): Promise<readonly string[]> {
+    const { value } = await call(SERVER_OBJECT, 'GetCapabilities')
     return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : []
   }
 
   return {
-    async show(content, hear) {
+    async show(content, onEvent) {
       try {
-        const { ask, newVariant } = await link()
+        const { call, newVariant } = await connect()
         const close = (number: unknown): void => {
           // One that was closed meanwhile is what was wanted.
-          ask(SERVER_OBJECT, 'CloseNotification', 'u', [number]).catch(() => {})
+          call(SERVER_OBJECT, 'CloseNotification', 'u', [number]).catch(() => {})
         }
-        capabilities ??= capabilitiesOf(ask)
-        const can = await capabilities
-        if (!can.includes('actions')) return null
-        const { value: number, sender } = await ask(
+        capabilities ??= capabilitiesOf(call)
+        const supported = await capabilities
+        if (!supported.includes('actions')) return null
+        const { value: number, sender } = await call(
           SERVER_OBJECT,
           'Notify',
           'susssasa{sv}i',
-          notifyArguments(content, can, newVariant),
+          notifyArguments(content, supported, newVariant),
           // It was given up, and shown otherwise.
           (late) => close(late.value),
         )
-        const id = idOf(sender, number)
-        shown.set(id, hear)
+        const id = notificationId(sender, number)
+        listeners.set(id, onEvent)
         return {
           withdraw() {
-            if (shown.has(id)) close(number)
+            if (listeners.has(id)) close(number)
           },
         }
       } catch (cause) {
@@ -188,24 +188,24 @@ export function createBusChannel(options: BusChannelOptions): BusChannel {
       }
     },
     disconnect() {
-      const before = opening
-      opening = null
-      void before?.then(({ bus }) => bus.disconnect()).catch(() => {})
+      const pending = connecting
+      connecting = null
+      void pending?.then(({ bus }) => bus.disconnect()).catch(() => {})
     },
   }
 }
 
-function answerOf(message: Message | null): Answer {
+function toBusReply(message: Message | null): BusReply {
   return { value: (message?.body as readonly unknown[] | undefined)?.[0], sender: message?.sender ?? '' }
 }
 
 function notifyArguments(
   { title, body, isCritical, buttons }: NotificationContent,
-  can: readonly string[],
-  newVariant: Link['newVariant'],
+  supported: readonly string[],
+  newVariant: BusConnection['newVariant'],
 ): readonly unknown[] {
-  const hasBody = can.includes('body')
-  const shownBody = can.includes('body-markup') ? escapeMarkup(body) : body
+  const hasBody = supported.includes('body')
+  const shownBody = supported.includes('body-markup') ? escapeMarkup(body) : body
   return [
     'Podkeeper',
     0,
@@ -220,7 +220,7 @@ function notifyArguments(
 }
 
 /** The outcome of `work`, or a rejection after `ms`. */
-function within<T>(ms: number, work: Promise<T>, what: string): Promise<T> {
+function withTimeout<T>(ms: number, work: Promise<T>, what: string): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`no answer to ${what} in ${ms} ms`)), ms)
     work.then(resolve, reject).finally(() => clearTimeout(timer))

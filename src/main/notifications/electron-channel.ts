@@ -27,20 +27,20 @@ export interface ElectronNotification {
 }
 
 /** Longer than any system took; one that says neither "shown" nor "failed" counts as failed, ms. */
-const ANSWER_MS = 3_000
+const ANSWER_TIMEOUT_MS = 3_000
 
 export interface ElectronChannelOptions {
   readonly notifications: ElectronNotifications
   readonly platform: NodeJS.Platform
   readonly report: (what: string) => void
-  readonly answerMs?: number
+  readonly answerTimeoutMs?: number
 }
 
 /** Electron's own notifications, with buttons on macOS and Windows. */
 export function createElectronChannel(options: ElectronChannelOptions): NotificationChannel {
-  const { notifications, platform, report, answerMs = ANSWER_MS } = options
+  const { notifications, platform, report, answerTimeoutMs = ANSWER_TIMEOUT_MS } = options
 
-  function notificationOf({ title, body, isCritical, buttons }: NotificationContent): ElectronNotification {
+  function toElectronNotification({ title, body, isCritical, buttons }: NotificationContent): ElectronNotification {
     return {
       title,
       // Bodies are markup on Linux.
@@ -51,37 +51,37 @@ export function createElectronChannel(options: ElectronChannelOptions): Notifica
   }
 
   return {
-    show(content, hear) {
+    show(content, onEvent) {
       if (!notifications.isSupported()) return Promise.resolve(null)
       return new Promise((resolve) => {
-        let isGivenUp = false
+        let isAbandoned = false
         let close = (): void => {}
-        const giveUp = (why: string): void => {
+        const abandon = (why: string): void => {
           clearTimeout(timer)
-          if (isGivenUp) return
-          isGivenUp = true
+          if (isAbandoned) return
+          isAbandoned = true
           report(`A notification could not be shown: ${why}`)
           resolve(null)
           // Should it be shown after all, it would be the second one of its kind.
           close()
         }
-        const tell = (event: NotificationEvent): void => {
-          if (!isGivenUp) hear(event)
+        const emit = (event: NotificationEvent): void => {
+          if (!isAbandoned) onEvent(event)
         }
-        const timer = setTimeout(() => giveUp(`no word of it in ${answerMs} ms`), answerMs)
-        close = notifications.open(notificationOf(content), {
+        const timer = setTimeout(() => abandon(`no word of it in ${answerTimeoutMs} ms`), answerTimeoutMs)
+        close = notifications.open(toElectronNotification(content), {
           show() {
             clearTimeout(timer)
-            if (isGivenUp) close()
+            if (isAbandoned) close()
             else resolve({ withdraw: close })
           },
-          failed: giveUp,
-          click: () => tell({ kind: 'clicked' }),
+          failed: abandon,
+          click: () => emit({ kind: 'clicked' }),
           action(index) {
             const button = content.buttons[index]
-            if (button !== undefined) tell({ kind: 'pressed', button: button.id })
+            if (button !== undefined) emit({ kind: 'pressed', button: button.id })
           },
-          close: () => tell({ kind: 'closed' }),
+          close: () => emit({ kind: 'closed' }),
         })
       })
     },

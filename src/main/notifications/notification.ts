@@ -28,6 +28,6 @@ export interface NotificationChannel {
    */
   show(
     content: NotificationContent,
-    hear: (event: NotificationEvent) => void,
+    onEvent: (event: NotificationEvent) => void,
   ): Promise<ShownNotification | null>
 }

@@ -15,11 +15,11 @@ export interface NativeNotifier extends Notifier {
 }
 
 /** On the screen at once: whoever comes back after a night shall not have to close a hundred. */
-export const MAX_LIVE = 20
+export const MAX_VISIBLE = 20
 
-const labels: { readonly [K in AlertButton]: string } = { 'keep-on': 'Keep on', stop: 'Stop' }
+const buttonLabels: { readonly [K in AlertButton]: string } = { 'keep-on': 'Keep on', stop: 'Stop' }
 
-interface Live {
+interface LiveNotification {
   /** The same for the same alert. */
   readonly name: string
   readonly key: AlertKey
@@ -30,27 +30,27 @@ interface Live {
 /** Native notifications, by whatever way works here. Each is heard once: a press or a click uses it up. */
 export function createNotifier({ channels, onClick, onPress }: NotifierOptions): NativeNotifier {
   /** Oldest first; with those that were withdrawn, until the system says that they are gone. */
-  const live = new Set<Live>()
+  const live = new Set<LiveNotification>()
 
-  function withdraw(one: Live): void {
-    if (one.isWithdrawn) return
-    one.isWithdrawn = true
-    one.shown.withdraw()
+  function withdraw(notification: LiveNotification): void {
+    if (notification.isWithdrawn) return
+    notification.isWithdrawn = true
+    notification.shown.withdraw()
   }
 
-  function hear(one: Live, event: NotificationEvent): void {
-    if (!live.delete(one) || event.kind === 'closed') return
-    withdraw(one)
-    if (event.kind === 'pressed') onPress(one.key, event.button)
-    else onClick(one.key)
+  function handleEvent(notification: LiveNotification, event: NotificationEvent): void {
+    if (!live.delete(notification) || event.kind === 'closed') return
+    withdraw(notification)
+    if (event.kind === 'pressed') onPress(notification.key, event.button)
+    else onClick(notification.key)
   }
 
-  function keep(one: Live): void {
+  function track(notification: LiveNotification): void {
     // The same alert again takes the place of the one before.
-    for (const other of live) if (other.name === one.name) withdraw(other)
-    live.add(one)
+    for (const other of live) if (other.name === notification.name) withdraw(other)
+    live.add(notification)
     const [oldest] = live
-    if (live.size <= MAX_LIVE || oldest === undefined) return
+    if (live.size <= MAX_VISIBLE || oldest === undefined) return
     withdraw(oldest)
     live.delete(oldest)
   }
@@ -61,21 +61,21 @@ export function createNotifier({ channels, onClick, onPress }: NotifierOptions):
         title: plainText(title).trim() || 'Podkeeper',
         body: plainText(body).trim(),
         isCritical,
-        buttons: buttons.map((button) => ({ id: button, label: labels[button] })),
+        buttons: buttons.map((button) => ({ id: button, label: buttonLabels[button] })),
       }
       for (const channel of channels) {
-        let one: Live | null = null
-        const shown = await channel.show(content, (event) => one && hear(one, event))
+        let notification: LiveNotification | null = null
+        const shown = await channel.show(content, (event) => notification && handleEvent(notification, event))
         if (shown === null) continue
         const { kind, accountId, podId, episode } = key
-        one = { name: JSON.stringify([kind, accountId, podId, episode]), key, shown, isWithdrawn: false }
-        keep(one)
+        notification = { name: JSON.stringify([kind, accountId, podId, episode]), key, shown, isWithdrawn: false }
+        track(notification)
         return 'shown'
       }
       return 'failed'
     },
     withdraw(isStale) {
-      for (const one of live) if (isStale(one.key)) withdraw(one)
+      for (const notification of live) if (isStale(notification.key)) withdraw(notification)
     },
   }
 }

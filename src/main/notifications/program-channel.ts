@@ -13,9 +13,9 @@ export function createProgramChannel(): NotificationChannel {
           stdio: 'ignore',
           serviceName: 'Podkeeper notification',
         })
-        const cap = setTimeout(() => child.kill(), NOTIFICATION_TIMEOUT_MS)
+        const timeout = setTimeout(() => child.kill(), NOTIFICATION_TIMEOUT_MS)
         child.on('exit', (code) => {
-          clearTimeout(cap)
+          clearTimeout(timeout)
           resolve(code === 0 ? { withdraw() {} } : null)
         })
       }),

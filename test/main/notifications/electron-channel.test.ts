@@ -42,7 +42,7 @@ function show(platform: NodeJS.Platform, isSupported = true) {
     notifications: fake.notifications,
     platform,
     report: (what) => reports.push(what),
-    answerMs: 20,
+    answerTimeoutMs: 20,
   })
   return { ...fake, heard, reports, shown: channel.show(content, (event) => heard.push(event)) }
 }

@@ -5,7 +5,7 @@ import type {
   NotificationContent,
   NotificationEvent,
 } from '../../../src/main/notifications/notification'
-import { createNotifier, MAX_LIVE } from '../../../src/main/notifications/notifier'
+import { createNotifier, MAX_VISIBLE } from '../../../src/main/notifications/notifier'
 
 interface Shown {
   readonly content: NotificationContent
@@ -118,7 +118,7 @@ test('the same alert again takes the place of the one before', async () => {
 test('never more than a screenful: the oldest goes', async () => {
   const { channel, shown } = channelThat(true)
   const { notifier } = rig(channel)
-  for (let n = 0; n < MAX_LIVE + 3; n += 1) await notifier.show(alert(`pod ${n}`))
+  for (let n = 0; n < MAX_VISIBLE + 3; n += 1) await notifier.show(alert(`pod ${n}`))
   expect(shown.filter(({ withdrawals }) => withdrawals > 0).map(({ content }) => content.title)).toEqual([
     'pod 0 is idle',
     'pod 1 is idle',
