@@ -1,4 +1,4 @@
-import { noProgress, planBills } from '../../src/core/money/bill-plan'
+import { initialBillReadProgress, planBillReads } from '../../src/core/money/bill-plan'
 import { createLedger, type Ledger, type ObservedSubject } from '../../src/core/money/ledger/ledger'
 import {
   podBillingState,
@@ -42,7 +42,7 @@ export function createPodReader(world: World): PodReader {
 
 export function createWatcher(world: World, pods: PodReader, bills: Bills, nowMs: number): Watcher {
   const ledger = createLedger(createMemoryLedgerFiles(), nowMs)
-  let progress = noProgress
+  let progress = initialBillReadProgress
   let missing = new Map<string, number>()
   let before = new Set<string>()
   const seenPodIds = new Set<string>()
@@ -98,11 +98,11 @@ export function createWatcher(world: World, pods: PodReader, bills: Bills, nowMs
       })
     },
     readBills(atMs) {
-      const plan = planBills(progress, atMs)
+      const plan = planBillReads(progress, atMs)
       progress = plan.progress
       for (const span of plan.spans)
         for (const kind of billKinds)
-          ledger.applyBill({ kind, askedAtMs: atMs, ...span, rows: bills(kind, span, atMs) })
+          ledger.applyBill({ kind, requestedAtMs: atMs, ...span, rows: bills(kind, span, atMs) })
     },
   }
 }

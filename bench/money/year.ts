@@ -23,7 +23,7 @@ export function fillYear(files: LedgerFiles, nowMs: number): void {
         })),
       ).flat()
       for (const laterMs of [4 * HOUR_MS, 5 * HOUR_MS])
-        ledger.applyBill({ kind: 'pods', askedAtMs: untilMs + laterMs, fromMs, toMs: untilMs, rows })
+        ledger.applyBill({ kind: 'pods', requestedAtMs: untilMs + laterMs, fromMs, toMs: untilMs, rows })
     }
   }
   ledger.save(nowMs)

@@ -85,5 +85,5 @@ export function applyBillTwice(
   rows: readonly BillRow[],
 ): void {
   for (const atMs of [askedAtMs, askedAtMs + HOUR_MS / 4])
-    ledger.applyBill({ kind: 'pods', askedAtMs: atMs, fromMs, toMs, rows })
+    ledger.applyBill({ kind: 'pods', requestedAtMs: atMs, fromMs, toMs, rows })
 }

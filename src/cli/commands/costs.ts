@@ -53,7 +53,7 @@ async function readMonthBills(
       const askedAtMs = clock.now().wallMs
       const read = await provider.readBills(kind, fromMs, toMs)
       if (!read.ok) return read.error.message
-      ledger.applyBill({ kind, askedAtMs, fromMs, toMs, rows: read.value.rows })
+      ledger.applyBill({ kind, requestedAtMs: askedAtMs, fromMs, toMs, rows: read.value.rows })
     }
   }
   return null

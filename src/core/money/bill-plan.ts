@@ -2,13 +2,13 @@ import { DAY_MS, HOUR_MS } from '../base/time'
 import { hourStart, monthAfter, monthOf, monthStart } from './ledger/months'
 
 /** Hours to ask a bill for, Unix ms. */
-export interface Span {
+export interface BillSpan {
   readonly fromMs: number
   readonly toMs: number
 }
 
 /** What was asked for already. Unix ms. */
-export interface BillProgress {
+export interface BillReadProgress {
   /** Whole reads of the month so far, and the last of them; null: none. */
   readonly monthReads: number
   readonly monthReadAtMs: number | null
@@ -17,7 +17,7 @@ export interface BillProgress {
   readonly olderPasses: number
 }
 
-export const noProgress: BillProgress = {
+export const initialBillReadProgress: BillReadProgress = {
   monthReads: 0,
   monthReadAtMs: null,
   olderDownToMs: null,
@@ -38,15 +38,15 @@ const KEEP_MONTHS = 13
  * the week before it, twice at first and then every six hours; of what is older one week each time, until it was
  * read twice.
  */
-export function planBills(
-  progress: BillProgress,
+export function planBillReads(
+  progress: BillReadProgress,
   nowMs: number,
-): { readonly spans: readonly Span[]; readonly progress: BillProgress } {
+): { readonly spans: readonly BillSpan[]; readonly progress: BillReadProgress } {
   const toMs = hourStart(nowMs) + HOUR_MS
   const recentMs = hourStart(nowMs - RECENT_MS)
   const monthMs = monthStart(monthOf(nowMs)) - CHUNK_MS
   const isMonthDue = progress.monthReads < PASSES || nowMs - (progress.monthReadAtMs ?? 0) >= MONTH_EVERY_MS
-  const spans = isMonthDue ? chunks(Math.min(monthMs, recentMs), toMs) : [{ fromMs: recentMs, toMs }]
+  const spans = isMonthDue ? splitIntoChunks(Math.min(monthMs, recentMs), toMs) : [{ fromMs: recentMs, toMs }]
   const next = isMonthDue
     ? { ...progress, monthReads: progress.monthReads + 1, monthReadAtMs: nowMs }
     : progress
@@ -66,8 +66,8 @@ export function planBills(
 }
 
 /** The newest first. */
-function chunks(fromMs: number, toMs: number): readonly Span[] {
-  const spans: Span[] = []
+function splitIntoChunks(fromMs: number, toMs: number): readonly BillSpan[] {
+  const spans: BillSpan[] = []
   for (let endMs = toMs; endMs > fromMs; endMs -= CHUNK_MS)
     spans.push({ fromMs: Math.max(fromMs, endMs - CHUNK_MS), toMs: endMs })
   return spans

@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock'
 import { billKinds, type Provider } from '../pods/provider'
-import { noProgress, planBills, type Span } from './bill-plan'
-import { oddityWords } from './ledger/bills'
+import { initialBillReadProgress, planBillReads, type BillSpan } from './bill-plan'
+import { oddityText } from './ledger/bills'
 import type { Ledger } from './ledger/ledger'
 
 /** Reads bills into the ledger, a span at a time. */
@@ -19,17 +19,17 @@ export function createBillReader(
   provider: Provider,
   clock: Clock,
   ledger: Pick<Ledger, 'applyBill'>,
-  note: (words: string) => void,
+  onOddity: (text: string) => void,
 ): BillReader {
-  let progress = noProgress
-  let planned = noProgress
-  let spans: Span[] = []
+  let progress = initialBillReadProgress
+  let planned = initialBillReadProgress
+  let spans: BillSpan[] = []
   let problem: string | null = null
 
   /** False: a bill could not be read, and it is not worth asking for more now. */
-  async function readSpan({ fromMs, toMs }: Span): Promise<boolean> {
+  async function readSpan({ fromMs, toMs }: BillSpan): Promise<boolean> {
     for (const kind of billKinds) {
-      const askedAtMs = clock.now().wallMs
+      const requestedAtMs = clock.now().wallMs
       const read = await provider.readBills?.(kind, fromMs, toMs)
       if (!read) return false
       if (!read.ok) {
@@ -37,9 +37,9 @@ export function createBillReader(
         return false
       }
       const { rows, unreadableCount } = read.value
-      const oddities = ledger.applyBill({ kind, askedAtMs, fromMs, toMs, rows })
-      const words = oddityWords(kind, oddities, unreadableCount)
-      if (words !== null) note(words)
+      const oddities = ledger.applyBill({ kind, requestedAtMs, fromMs, toMs, rows })
+      const text = oddityText(kind, oddities, unreadableCount)
+      if (text !== null) onOddity(text)
     }
     return true
   }
@@ -49,7 +49,7 @@ export function createBillReader(
     async readNext() {
       if (!provider.readBills) return false
       if (spans.length === 0) {
-        const plan = planBills(progress, clock.now().wallMs)
+        const plan = planBillReads(progress, clock.now().wallMs)
         planned = plan.progress
         spans = [...plan.spans]
       }

@@ -1,6 +1,6 @@
 import type { LedgerFiles } from './ledger-files'
 import { MINUTE_MS } from '../../base/time'
-import { type BillOddity, type BillRead, cleanBill } from './bills'
+import { type BillOddity, type BillRead, validateBill } from './bills'
 import { NANO } from './amounts'
 import {
   type Book,
@@ -219,8 +219,8 @@ export function createLedger(files: LedgerFiles, nowMs: number): Ledger {
     },
 
     applyBill(read) {
-      const { hours, oddities } = cleanBill(read)
-      const fromMs = Math.max(read.fromMs, monthStart(oldest(read.askedAtMs)))
+      const { hours, oddities } = validateBill(read)
+      const fromMs = Math.max(read.fromMs, monthStart(oldest(read.requestedAtMs)))
       for (let month = monthOf(fromMs); monthStart(month) < read.toMs; month = monthAfter(month)) {
         if (!reconcile(openBook(month), read, hours, (id) => earlierSubject(id, month))) continue
         changedMonths.add(month)

@@ -21,12 +21,12 @@ export function reconcile(
   earlier: (id: SubjectId) => Subject | undefined,
 ): boolean {
   const fromMs = Math.max(read.fromMs, book.startMs)
-  const toMs = Math.min(read.toMs, book.endMs, read.askedAtMs)
+  const toMs = Math.min(read.toMs, book.endMs, read.requestedAtMs)
   let isChanged = false
   let takenBack: NanoUsd = 0
   const take = (subject: Subject, bucket: Bucket, reading: Reading, startMs: number): void => {
     const before = amountOf(bucket).likely
-    const isFinal = takeReading(bucket, reading, read.askedAtMs, startMs + HOUR_MS)
+    const isFinal = takeReading(bucket, reading, read.requestedAtMs, startMs + HOUR_MS)
     takenBack += Math.max(0, before - amountOf(bucket).likely)
     if (isFinal) learn(subject, bucket)
     isChanged = true
@@ -47,8 +47,8 @@ export function reconcile(
       take(subject, bucket, 'absent', startMs)
     }
   }
-  if (read.kind === 'pods') notePageReads(book, fromMs, toMs, read.askedAtMs)
-  if (takenBack > 0) book.corrections = withCorrection(book.corrections, read.askedAtMs, takenBack)
+  if (read.kind === 'pods') notePageReads(book, fromMs, toMs, read.requestedAtMs)
+  if (takenBack > 0) book.corrections = withCorrection(book.corrections, read.requestedAtMs, takenBack)
   return isChanged
 }
 

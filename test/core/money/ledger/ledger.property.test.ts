@@ -40,7 +40,7 @@ const readsOf = (kind: BillRead['kind'], ids: readonly (string | null)[]) =>
   fc.array(rowsOf(ids), { maxLength: 5 }).map((reads) =>
     reads.map((rows, index): BillRead => ({
       kind,
-      askedAtMs: MONTH_START_MS + 8 * HOUR_MS + index * 15 * MINUTE_MS,
+      requestedAtMs: MONTH_START_MS + 8 * HOUR_MS + index * 15 * MINUTE_MS,
       fromMs: MONTH_START_MS,
       toMs: MONTH_START_MS + 6 * HOUR_MS,
       rows,
@@ -128,7 +128,7 @@ test('what was spent never falls but by a correction that is noted, and stays wi
         if ('bill' in step)
           ledger.applyBill({
             kind: 'pods',
-            askedAtMs: atMs,
+            requestedAtMs: atMs,
             fromMs: MONTH_START_MS,
             toMs: MONTH_START_MS + 6 * HOUR_MS,
             rows: step.bill,

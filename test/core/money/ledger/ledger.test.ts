@@ -142,16 +142,16 @@ describe('bills', () => {
   test('are believed when the hour ended 3 h ago and two reads agree', () => {
     const ledger = seenForThreeHours()
     const read = { kind: 'pods', fromMs: MONTH_START_MS, toMs: MONTH_START_MS + HOUR_MS, rows: whole } as const
-    for (const askedAtMs of [MONTH_START_MS + 3.9 * HOUR_MS, MONTH_START_MS + 4.1 * HOUR_MS]) ledger.applyBill({ ...read, askedAtMs })
+    for (const askedAtMs of [MONTH_START_MS + 3.9 * HOUR_MS, MONTH_START_MS + 4.1 * HOUR_MS]) ledger.applyBill({ ...read, requestedAtMs: askedAtMs })
     expect(spentInMonth(ledger).billed).toBe(0)
-    ledger.applyBill({ ...read, askedAtMs: MONTH_START_MS + 4.4 * HOUR_MS })
+    ledger.applyBill({ ...read, requestedAtMs: MONTH_START_MS + 4.4 * HOUR_MS })
     expect(usdOf(spentInMonth(ledger).billed)).toBe(2.1)
   })
 
   test('count while they are not final only where they say more', () => {
     const ledger = seenForThreeHours()
     const rows = [billRow('pod-1', MONTH_START_MS, 1), billRow('pod-1', MONTH_START_MS + HOUR_MS, 3)]
-    ledger.applyBill({ kind: 'pods', askedAtMs: laterMs, fromMs: MONTH_START_MS, toMs: MONTH_START_MS + 3 * HOUR_MS, rows })
+    ledger.applyBill({ kind: 'pods', requestedAtMs: laterMs, fromMs: MONTH_START_MS, toMs: MONTH_START_MS + 3 * HOUR_MS, rows })
     expect(usdOf(spentInMonth(ledger).likely)).toBeCloseTo(2.1 + 3 + 2.1, 6)
   })
 
@@ -225,7 +225,7 @@ describe('bills', () => {
     const corrected = hours.map((startMs) => billRow('pod-1', startMs, 1, 0.1))
     ledger.applyBill({
       kind: 'pods',
-      askedAtMs: MONTH_START_MS + 30 * HOUR_MS,
+      requestedAtMs: MONTH_START_MS + 30 * HOUR_MS,
       fromMs: MONTH_START_MS,
       toMs: MONTH_START_MS + 3 * HOUR_MS,
       rows: corrected,
