@@ -1,4 +1,4 @@
-import { usdOf } from '../../src/core/money/ledger/amounts'
+import { toUsd } from '../../src/core/money/ledger/amounts'
 import type { Book } from '../../src/core/money/ledger/month-book'
 import { confirmedSpendUsd } from '../../src/core/money/confirmed-spend'
 import type { Ledger } from '../../src/core/money/ledger/ledger'
@@ -98,7 +98,7 @@ export function runMonth(seed: number): MonthOutcome {
     if (atMs < checkDueMs || !isOn.sleepy) return
     checkDueMs = atMs + random.between(2 * HOUR_MS, DAY_MS)
     const truth = truthUsd(atMs)
-    const estimated = usdOf(totalOf(sumsOf(awake.ledger.book(month), wholeMonth)).likely)
+    const estimated = toUsd(totalOf(sumsOf(awake.ledger.book(month), wholeMonth)).likely)
     const shortUsd = shortOnBillsUsd(world, terms, atMs)
     const error = (offUsd: number): number => (offUsd <= CENTS_OFF_USD ? 0 : offUsd / truth)
     awakeErrorsWithShort.push(error(Math.abs(estimated - truth)))
@@ -108,14 +108,14 @@ export function runMonth(seed: number): MonthOutcome {
     const book = sleepy.ledger.book(month)
     const { min, max } = totalOf(sumsOf(book, wholeMonth))
     rangeChecks += 1
-    widths.push((usdOf(max) - usdOf(min)) / Math.max(truth, 0.01))
+    widths.push((toUsd(max) - toUsd(min)) / Math.max(truth, 0.01))
     // Whole micro-dollars of the simulator against nano-dollars: one of each charge is rounding, and one of each hour
     // for which the larger of the two counts.
     const roundingUsd = (world.ledger.charges().length + hoursNotFinal(book)) / 1_000_000
-    if (truth < usdOf(min) - roundingUsd) rangeMisses += 1
-    else if (truth - shortUsd > usdOf(max) + roundingUsd) {
+    if (truth < toUsd(min) - roundingUsd) rangeMisses += 1
+    else if (truth - shortUsd > toUsd(max) + roundingUsd) {
       const ofUnseenUsd = neverSeenUsd(world, sleepy, startMs, atMs)
-      if (hasUnseen(book, wholeMonth) || truth - ofUnseenUsd <= usdOf(max) + roundingUsd) openEnds += 1
+      if (hasUnseen(book, wholeMonth) || truth - ofUnseenUsd <= toUsd(max) + roundingUsd) openEnds += 1
       else rangeMisses += 1
     }
   }
@@ -138,7 +138,7 @@ export function runMonth(seed: number): MonthOutcome {
     nowMs = atMs
     awake.readBills(atMs)
   }
-  const final = usdOf(totalOf(sumsOf(awake.ledger.book(month), wholeMonth)).likely)
+  const final = toUsd(totalOf(sumsOf(awake.ledger.book(month), wholeMonth)).likely)
   return {
     seed,
     truthUsd: truthOfMonth,

@@ -1,6 +1,6 @@
 import type { Pod } from '../pods/pod'
 import { HOUR_MS, SECOND_MS } from '../base/time'
-import { accrued, type NanoUsd, usdOf } from './ledger/amounts'
+import { accrued, type NanoUsd, toUsd } from './ledger/amounts'
 import { hourIn } from './ledger/month-book'
 import type { Ledger } from './ledger/ledger'
 import { monthOf } from './ledger/months'
@@ -37,7 +37,7 @@ export function confirmedSpendUsd(
   }
   const unconfirmedMs = Math.max(0, last.atMs - startedAtMs - uptimeS * SECOND_MS)
   const unconfirmed = accruedOver((computeRate ?? 0) + (onDiskRate ?? 0), unconfirmedMs)
-  return usdOf(billed + Math.max(0, observed - unconfirmed))
+  return toUsd(billed + Math.max(0, observed - unconfirmed))
 }
 
 /** Of any time, however long. */

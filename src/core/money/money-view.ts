@@ -2,7 +2,7 @@ import type { BurnRate } from './burn-rate'
 import type { Pod, PodId } from '../pods/pod'
 import type { NetworkVolume } from '../pods/provider'
 import { DAY_MS, HOUR_MS } from '../base/time'
-import { usdOf } from './ledger/amounts'
+import { toUsd } from './ledger/amounts'
 import type { Ledger } from './ledger/ledger'
 import { hourOf, type Month, monthEnd, monthOf } from './ledger/months'
 import { isBilledOtherwise } from './ledger/reconcile'
@@ -148,12 +148,12 @@ export function toMoneyView(input: MoneyViewInput): MoneyView {
 
 export function toSpendView(sum: Sum, mayMissPods: boolean): SpendView {
   return {
-    usd: usdOf(sum.likely),
-    minUsd: usdOf(sum.min),
-    maxUsd: usdOf(sum.max),
-    billedUsd: usdOf(sum.billed),
-    estimatedUsd: usdOf(sum.likely - sum.billed),
-    idleUsd: usdOf(sum.idle),
+    usd: toUsd(sum.likely),
+    minUsd: toUsd(sum.min),
+    maxUsd: toUsd(sum.max),
+    billedUsd: toUsd(sum.billed),
+    estimatedUsd: toUsd(sum.likely - sum.billed),
+    idleUsd: toUsd(sum.idle),
     isAtLeast: sum.isAtLeast,
     mayMissPods,
   }
@@ -165,9 +165,9 @@ function toForecast({ ledger, nowMs, burn }: MoneyViewInput, spent: SpendView): 
   if (mean === null) return null
   const hoursLeft = (monthEnd(monthOf(nowMs)) - nowMs) / HOUR_MS
   return {
-    usd: spent.usd + usdOf(mean) * hoursLeft,
+    usd: spent.usd + toUsd(mean) * hoursLeft,
     atBurnUsd: spent.usd + burn.perHourUsd * hoursLeft,
-    perHourUsd: usdOf(mean),
+    perHourUsd: toUsd(mean),
   }
 }
 
@@ -187,12 +187,12 @@ function budgetPassedAtMs(
 
 /** What the network volumes cost per hour; those without a public rate are not in it. */
 export function volumesPerHourUsd(volumes: readonly NetworkVolume[]): number {
-  return volumes.reduce((sum, volume) => sum + usdOf(volumeBillingState(volume).offRate ?? 0), 0)
+  return volumes.reduce((sum, volume) => sum + toUsd(volumeBillingState(volume).offRate ?? 0), 0)
 }
 
 function findUnusedCosts({ ledger, pods, volumes, nowMs }: MoneyViewInput): readonly UnusedCost[] {
   const sinceOf = (key: string): number => ledger.lastObservations().get(key)?.sinceMs ?? nowMs
-  const perDay = (rate: number | null): number | null => (rate === null ? null : usdOf(rate) * 24)
+  const perDay = (rate: number | null): number | null => (rate === null ? null : toUsd(rate) * 24)
   const mounted = new Set(pods.flatMap(({ networkMounts }) => networkMounts.map(({ volumeId }) => volumeId)))
   const stopped = pods
     .filter(({ phase }) => phase === 'stopped')
@@ -220,9 +220,9 @@ export function billingOf(ledger: Ledger, month: Month, id: string): Billing {
 
 function toPodMoney(monthTotal: Sum = nothingSpent, dayTotal: Sum = nothingSpent, billing: Billing): PodMoney {
   return {
-    todayUsd: usdOf(dayTotal.likely),
-    monthUsd: usdOf(monthTotal.likely),
-    idleMonthUsd: usdOf(monthTotal.idle),
+    todayUsd: toUsd(dayTotal.likely),
+    monthUsd: toUsd(monthTotal.likely),
+    idleMonthUsd: toUsd(monthTotal.idle),
     billing,
   }
 }

@@ -1,5 +1,5 @@
 import { formatUsdPerHour } from '../../core/base/format'
-import { NANO, shareCents } from '../../core/money/ledger/amounts'
+import { NANO_PER_USD, distributeCents } from '../../core/money/ledger/amounts'
 import type { PodId } from '../../core/pods/pod'
 import type { PodView } from '../../core/view/snapshot'
 import { perHourUsd } from '../state/arrange-pods'
@@ -55,8 +55,8 @@ export function burnSplit(pods: readonly PodView[], volumesUsd = 0): readonly Bu
   }
   if (stoppedUsd > 0) parts.push(part('stopped', 'disks of stopped pods', stoppedUsd, null))
   if (volumesUsd > 0) parts.push(part('volumes', 'network volumes', volumesUsd, null))
-  const cents = shareCents(
-    parts.map(({ perHourUsd: usd }) => Math.round(usd * NANO)),
+  const cents = distributeCents(
+    parts.map(({ perHourUsd: usd }) => Math.round(usd * NANO_PER_USD)),
     Math.round(totalUsd * 100),
   )
   return parts.map((one, index) => ({ ...one, cents: cents[index] ?? 0 }))

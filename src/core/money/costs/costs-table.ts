@@ -1,4 +1,4 @@
-import { nanoOf, type NanoUsd, shareCents } from '../ledger/amounts'
+import { toNanoUsd, type NanoUsd, distributeCents } from '../ledger/amounts'
 import type { CostsRow, CostsView } from './costs-view'
 
 /** By what a month's costs are listed. */
@@ -68,7 +68,7 @@ function gpuLines(lines: readonly CostsLine[]): readonly CostsLine[] {
 function dayLines({ days, totalCents }: CostsView): readonly CostsLine[] {
   const spent = days.filter(({ spent: { usd, maxUsd } }) => usd > 0 || maxUsd > 0)
   const amounts: readonly NanoUsd[] = spent.map((day) => Math.round(day.spent.usd * 1e9))
-  const cents = shareCents(amounts, totalCents)
+  const cents = distributeCents(amounts, totalCents)
   return spent.map((day, index) => {
     const id = new Date(day.startMs).toISOString().slice(0, 10)
     const total = cents[index] ?? 0
@@ -80,7 +80,7 @@ function dayLines({ days, totalCents }: CostsView): readonly CostsLine[] {
       totalCents: total,
       computeCents: null,
       diskCents: null,
-      idleCents: Math.min(total, Math.round((nanoOf(day.spent.idleUsd) ?? 0) / 1e7)),
+      idleCents: Math.min(total, Math.round((toNanoUsd(day.spent.idleUsd) ?? 0) / 1e7)),
       billedUsd: day.spent.billedUsd,
     }
   })

@@ -1,5 +1,5 @@
 import { DAY_MS } from '../../base/time'
-import { type NanoUsd, roundedCents, shareCents, usdOf } from '../ledger/amounts'
+import { type NanoUsd, roundedCents, distributeCents, toUsd } from '../ledger/amounts'
 import type { Book, StoppedPod } from '../ledger/month-book'
 import type { Ledger } from '../ledger/ledger'
 import {
@@ -96,7 +96,7 @@ export function toCostsView(ledger: Ledger, month: Month, nowMs: number, current
     .sort(([a, x], [b, y]) => y.likely - x.likely || (a < b ? -1 : 1))
   const monthTotal = totalOf(new Map(totals))
   const totalCents = roundedCents(monthTotal.likely)
-  const cents = shareCents(
+  const cents = distributeCents(
     totals.map(([, { likely }]) => likely),
     totalCents,
   )
@@ -119,7 +119,7 @@ export function toCostsView(ledger: Ledger, month: Month, nowMs: number, current
     ),
     rows: totals.map(([id, sum], index) => toCostsRow(ledger, book, id, sum, cents[index] ?? 0)),
     stops: stopsView(book),
-    corrections: book.corrections.map(({ atMs, amount }) => ({ atMs, usd: usdOf(amount) })).reverse(),
+    corrections: book.corrections.map(({ atMs, amount }) => ({ atMs, usd: toUsd(amount) })).reverse(),
   }
 }
 
@@ -132,7 +132,7 @@ function stopsView({ stops }: Book): CostsView['stops'] {
 function toCostsRow(ledger: Ledger, book: Book, id: SubjectId, total: Sum, totalCents: number): CostsRow {
   const subject = book.subjects.get(id)
   const compute: NanoUsd = total.likely - total.disk
-  const [computeCents = 0, diskCents = 0] = shareCents([compute, total.disk], totalCents)
+  const [computeCents = 0, diskCents = 0] = distributeCents([compute, total.disk], totalCents)
   return {
     id,
     kind: id === OTHER ? 'other' : id.startsWith('volume/') ? 'volume' : 'pod',
@@ -164,7 +164,7 @@ function toCostsDays(book: Book, ids: readonly SubjectId[]): readonly CostsDay[]
         const { likely, idle, billed } = totals.get(id) ?? nothingSpent
         return likely === 0
           ? []
-          : [{ id, usd: usdOf(likely), idleUsd: usdOf(idle), billedUsd: usdOf(billed) }]
+          : [{ id, usd: toUsd(likely), idleUsd: toUsd(idle), billedUsd: toUsd(billed) }]
       }),
     }
   })

@@ -11,18 +11,18 @@ export type NanoUsd = number
 export type NanoUsdPerHour = number
 
 /** So many make a dollar. */
-export const NANO = 1_000_000_000
+export const NANO_PER_USD = 1_000_000_000
 
 /** No pod, volume or account costs more in an hour; what claims to is a mistake. $100,000. */
-export const MAX_RATE: NanoUsdPerHour = 100_000 * NANO
+export const MAX_RATE: NanoUsdPerHour = 100_000 * NANO_PER_USD
 
 /** Null for what cannot be an amount: negative, not finite, or beyond `MAX_RATE`. */
-export function nanoOf(usd: number): NanoUsd | null {
-  const nano = Math.round(usd * NANO)
+export function toNanoUsd(usd: number): NanoUsd | null {
+  const nano = Math.round(usd * NANO_PER_USD)
   return nano >= 0 && nano <= MAX_RATE ? nano : null
 }
 
-export const usdOf = (nano: NanoUsd): number => nano / NANO
+export const toUsd = (nano: NanoUsd): number => nano / NANO_PER_USD
 
 /**
  * What `rate` makes between two moments of one hour, given in milliseconds from its start. A difference of two running
@@ -42,25 +42,25 @@ function accruedUntil(rate: NanoUsdPerHour, ms: number): NanoUsd {
  * Amounts in whole cents that add up to the rounded sum of the amounts: each is rounded down, and the cents that are
  * left go to the largest remainders, the earlier first.
  */
-export function centsOf(amounts: readonly NanoUsd[]): readonly number[] {
-  return shareCents(amounts, roundedCents(amounts.reduce((sum, amount) => sum + amount, 0)))
+export function toCents(amounts: readonly NanoUsd[]): readonly number[] {
+  return distributeCents(amounts, roundedCents(amounts.reduce((sum, amount) => sum + amount, 0)))
 }
 
-const CENT = NANO / 100
+const NANO_PER_CENT = NANO_PER_USD / 100
 
-export const roundedCents = (amount: NanoUsd): number => Math.round(amount / CENT)
+export const roundedCents = (amount: NanoUsd): number => Math.round(amount / NANO_PER_CENT)
 
 /** `cents` shared out by the largest remainders of `amounts`, whose sum it rounds. */
-export function shareCents(amounts: readonly NanoUsd[], cents: number): readonly number[] {
-  const shares = amounts.map((amount) => Math.floor(amount / CENT))
+export function distributeCents(amounts: readonly NanoUsd[], cents: number): readonly number[] {
+  const shares = amounts.map((amount) => Math.floor(amount / NANO_PER_CENT))
   let left = cents - shares.reduce((sum, share) => sum + share, 0)
   const byRemainder = amounts
-    .map((amount, index) => ({ index, rest: amount - (shares[index] ?? 0) * CENT }))
+    .map((amount, index) => ({ index, rest: amount - (shares[index] ?? 0) * NANO_PER_CENT }))
     .sort((a, b) => b.rest - a.rest || a.index - b.index)
   // Whole cents of the parts may be one more or less than those of a total that was rounded on its own.
-  for (let turn = 0; left !== 0 && byRemainder.length > 0; turn = (turn + 1) % byRemainder.length) {
+  for (let offset = 0; left !== 0 && byRemainder.length > 0; offset = (offset + 1) % byRemainder.length) {
     const step = Math.sign(left)
-    const place = byRemainder[step > 0 ? turn : byRemainder.length - 1 - turn]
+    const place = byRemainder[step > 0 ? offset : byRemainder.length - 1 - offset]
     if (!place) break
     shares[place.index] = (shares[place.index] ?? 0) + step
     left -= step

@@ -1,7 +1,7 @@
 import type { Pod } from '../../pods/pod'
 import type { NetworkVolume } from '../../pods/provider'
 import { networkVolumePerHourUsd, storagePerHourUsd } from '../../pods/storage-rates'
-import { nanoOf, type NanoUsdPerHour } from './amounts'
+import { toNanoUsd, type NanoUsdPerHour } from './amounts'
 
 /** How something that costs money stood at one moment. Rates are nano-dollars per hour; null: not known. */
 export interface BillingState {
@@ -63,4 +63,4 @@ export function volumeBillingState({ sizeGb, isHighPerformance }: NetworkVolume)
   }
 }
 
-const toRate = (usd: number | null): NanoUsdPerHour | null => (usd === null ? null : nanoOf(usd))
+const toRate = (usd: number | null): NanoUsdPerHour | null => (usd === null ? null : toNanoUsd(usd))

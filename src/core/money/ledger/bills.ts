@@ -1,6 +1,6 @@
 import { HOUR_MS } from '../../base/time'
 import type { BillKind, BillRow } from '../../pods/provider'
-import { nanoOf } from './amounts'
+import { toNanoUsd } from './amounts'
 import type { Billed } from './hour-bucket'
 import { OTHER, type SubjectId } from './billing-state'
 
@@ -33,7 +33,7 @@ export function validateBill({ kind, requestedAtMs, fromMs, toMs, rows }: BillRe
     oddities.set(oddity, (oddities.get(oddity) ?? 0) + 1)
   }
   for (const row of rows) {
-    const total = nanoOf(row.totalUsd)
+    const total = toNanoUsd(row.totalUsd)
     if (total === null) {
       note(row.totalUsd < 0 ? 'negative' : 'too-large')
     } else if (row.startMs % HOUR_MS !== 0 || row.endMs - row.startMs !== HOUR_MS) note('not-an-hour')
@@ -43,7 +43,7 @@ export function validateBill({ kind, requestedAtMs, fromMs, toMs, rows }: BillRe
       const id = kind === 'total' ? OTHER : `${kind === 'pods' ? 'pod' : 'volume'}/${row.subjectId ?? ''}`
       const subjectHours = hours.get(id) ?? new Map<number, Billed>()
       hours.set(id, subjectHours)
-      const billed = { total, disk: Math.min(total, nanoOf(row.diskUsd) ?? 0) }
+      const billed = { total, disk: Math.min(total, toNanoUsd(row.diskUsd) ?? 0) }
       const other = subjectHours.get(row.startMs)
       if (other && (other.total !== billed.total || other.disk !== billed.disk)) note('contradicting')
       if (!other || isLarger(billed, other)) subjectHours.set(row.startMs, billed)

@@ -1,7 +1,7 @@
 import type { LedgerFiles } from './ledger-files'
 import { MINUTE_MS } from '../../base/time'
 import { type BillOddity, type BillRead, validateBill } from './bills'
-import { NANO } from './amounts'
+import { NANO_PER_USD } from './amounts'
 import {
   type Book,
   bookStretches,
@@ -230,9 +230,9 @@ export function createLedger(files: LedgerFiles, nowMs: number): Ledger {
     },
 
     recordBalance(usd, atMs) {
-      const balance = Math.round(usd * NANO)
+      const balance = Math.round(usd * NANO_PER_USD)
       const isToppedUp =
-        topUp === null || balance - topUp.lowest >= Math.max(Math.abs(topUp.lowest) * TOP_UP_SHARE, NANO)
+        topUp === null || balance - topUp.lowest >= Math.max(Math.abs(topUp.lowest) * TOP_UP_SHARE, NANO_PER_USD)
       if (topUp === null || isToppedUp) topUp = { atMs, lowest: balance }
       else if (balance < topUp.lowest) topUp = { ...topUp, lowest: balance }
       changedMonths.add(monthOf(atMs))

@@ -1,6 +1,6 @@
 import type { BillKind } from '../../pods/provider'
 import { HOUR_MS, MINUTE_MS } from '../../base/time'
-import { type NanoUsd, usdOf } from './amounts'
+import { type NanoUsd, toUsd } from './amounts'
 import type { BillRead } from './bills'
 import { type Book, bucketIn, type Correction, hourIn, type Subject, subjectIn } from './month-book'
 import { amountOf, type Billed, type Bucket, type Reading, RIPE_MS, takeReading } from './hour-bucket'
@@ -84,7 +84,7 @@ function learn(subject: Subject, { final, likely, disk, min, max, onMs }: Bucket
   if (final === null || final === 'absent' || onMs !== HOUR_MS) return
   const isSteady = max - min <= disk
   if (!isSteady) return
-  const [total, seen, disks] = [usdOf(final.total), usdOf(likely), usdOf(disk)]
+  const [total, seen, disks] = [toUsd(final.total), toUsd(likely), toUsd(disk)]
   if (subject.disksIn === null && disks > 0) {
     // Far nearer to one than to the other.
     const near = Math.max(disks / 10, seen / 10_000)

@@ -2,11 +2,11 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
   accrued,
-  centsOf,
+  toCents,
   MAX_RATE,
-  nanoOf,
+  toNanoUsd,
   roundedCents,
-  shareCents,
+  distributeCents,
 } from '../../../../src/core/money/ledger/amounts'
 import { HOUR_MS } from '../../../../src/core/base/time'
 
@@ -41,7 +41,7 @@ test('no part is off by a nano-dollar or more', () => {
 })
 
 test('a year at $1,000 an hour is counted exactly', () => {
-  const perHour = nanoOf(1_000)!
+  const perHour = toNanoUsd(1_000)!
   let sum = 0
   for (let hour = 0; hour < 366 * 24; hour++) sum += accrued(perHour, 0, HOUR_MS)
   expect(BigInt(sum)).toBe(1_000_000_000_000n * 366n * 24n)
@@ -52,7 +52,7 @@ test('cents of the parts add up to those of the whole, and none is off by more t
   const amounts = fc.array(fc.integer({ min: 0, max: 10 ** 13 }), { minLength: 1, maxLength: 60 })
   fc.assert(
     fc.property(amounts, (parts) => {
-      const cents = centsOf(parts)
+      const cents = toCents(parts)
       const total = parts.reduce((sum, part) => sum + part, 0)
       expect(cents.reduce((sum, each) => sum + each, 0)).toBe(roundedCents(total))
       for (const [index, each] of cents.entries())
@@ -68,12 +68,12 @@ test('a total that was rounded on its own is shared out whole', () => {
       fc.integer({ min: -2, max: 2 }),
       (parts, off) => {
         const cents = roundedCents(parts.reduce((sum, part) => sum + part, 0)) + off
-        expect(shareCents(parts, cents).reduce((sum, each) => sum + each, 0)).toBe(cents)
+        expect(distributeCents(parts, cents).reduce((sum, each) => sum + each, 0)).toBe(cents)
       },
     ),
   )
 })
 
 test.each([-0.01, Number.NaN, Number.POSITIVE_INFINITY, 1e9])('%s is no amount', (usd) => {
-  expect(nanoOf(usd)).toBeNull()
+  expect(toNanoUsd(usd)).toBeNull()
 })

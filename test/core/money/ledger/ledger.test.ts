@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { usdOf } from '../../../../src/core/money/ledger/amounts'
+import { toUsd } from '../../../../src/core/money/ledger/amounts'
 import { hasUnseen, wholeMonth } from '../../../../src/core/money/ledger/sums'
 import { HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time'
 import { pod, stoppedPod } from '../../../harness/pods'
@@ -14,9 +14,9 @@ describe('what was seen', () => {
   test('counts from the start of a pod that runs, also before the first look', () => {
     const ledger = openLedger()
     recordPoll(ledger, MONTH_START_MS + HOUR_MS, [running])
-    expect(usdOf(spentInMonth(ledger).likely)).toBe(2.1)
+    expect(toUsd(spentInMonth(ledger).likely)).toBe(2.1)
     recordPolls(ledger, MONTH_START_MS + HOUR_MS, MONTH_START_MS + 3 * HOUR_MS, [running])
-    expect(usdOf(spentInMonth(ledger).likely)).toBe(6.3)
+    expect(toUsd(spentInMonth(ledger).likely)).toBe(6.3)
     expect(spentInMonth(ledger).onMs).toBe(3 * HOUR_MS)
   })
 
@@ -25,8 +25,8 @@ describe('what was seen', () => {
     recordPoll(ledger, MONTH_START_MS, [running])
     recordPoll(ledger, MONTH_START_MS + 8 * HOUR_MS, [running])
     const { min, max, likely, disk } = spentInMonth(ledger)
-    expect([usdOf(min), usdOf(likely), usdOf(max)]).toEqual([16, 16.8, 16.8])
-    expect(usdOf(disk)).toBe(0.8)
+    expect([toUsd(min), toUsd(likely), toUsd(max)]).toEqual([16, 16.8, 16.8])
+    expect(toUsd(disk)).toBe(0.8)
   })
 
   test('is a range when a pod stopped while nobody looked', () => {
@@ -35,7 +35,7 @@ describe('what was seen', () => {
     recordPoll(ledger, MONTH_START_MS + 8 * HOUR_MS, [stopped])
     const { min, max, likely } = spentInMonth(ledger)
     // Stopped at once, in the middle, at the end.
-    expect([usdOf(min), usdOf(likely), usdOf(max)]).toEqual([1.6, 9.2, 16.8])
+    expect([toUsd(min), toUsd(likely), toUsd(max)]).toEqual([1.6, 9.2, 16.8])
   })
 
   test('is a range when a pod was started anew while nobody looked', () => {
@@ -43,7 +43,7 @@ describe('what was seen', () => {
     recordPoll(ledger, MONTH_START_MS, [running])
     recordPoll(ledger, MONTH_START_MS + 8 * HOUR_MS, [{ ...running, startedAtMs: MONTH_START_MS + 6 * HOUR_MS }])
     const { min, max } = spentInMonth(ledger)
-    expect([usdOf(min), usdOf(max)]).toEqual([6 * 0.2 + 2 * 2, 16.8])
+    expect([toUsd(min), toUsd(max)]).toEqual([6 * 0.2 + 2 * 2, 16.8])
   })
 
   test('of a pod that is stopped in both looks and ran in between is a range with its run in it', () => {
@@ -53,8 +53,8 @@ describe('what was seen', () => {
     const before = spentInMonth(ledger)
     recordPoll(ledger, MONTH_START_MS + 9 * HOUR_MS, [{ ...stopped, startedAtMs: MONTH_START_MS + 5 * HOUR_MS }])
     const after = spentInMonth(ledger)
-    expect(usdOf(after.min - before.min)).toBeCloseTo(8 * 0.2, 6)
-    expect(usdOf(after.max - before.max)).toBeCloseTo(8 * 2.1, 6)
+    expect(toUsd(after.min - before.min)).toBeCloseTo(8 * 0.2, 6)
+    expect(toUsd(after.max - before.max)).toBeCloseTo(8 * 2.1, 6)
   })
 
   test('of a pod that is gone ends between the look that had it and the first that had it not', () => {
@@ -64,8 +64,8 @@ describe('what was seen', () => {
     recordPoll(ledger, MONTH_START_MS + 2 * MINUTE_MS, [])
     recordPoll(ledger, MONTH_START_MS + HOUR_MS, [])
     const { min, max } = spentInMonth(ledger)
-    expect(usdOf(min)).toBeCloseTo(2 / 60, 6)
-    expect(usdOf(max)).toBeCloseTo((2 * 2.1) / 60, 6)
+    expect(toUsd(min)).toBeCloseTo(2 / 60, 6)
+    expect(toUsd(max)).toBeCloseTo((2 * 2.1) / 60, 6)
   })
 
   test('of a pod that is new counts from its creation, at most since the last look', () => {
@@ -73,7 +73,7 @@ describe('what was seen', () => {
     recordPoll(ledger, MONTH_START_MS, [])
     const made = { ...running, createdAtMs: MONTH_START_MS + 30_000, startedAtMs: MONTH_START_MS + 40_000 }
     recordPoll(ledger, MONTH_START_MS + MINUTE_MS, [made])
-    expect(usdOf(spentInMonth(ledger).likely)).toBeCloseTo(2.1 / 120, 6)
+    expect(toUsd(spentInMonth(ledger).likely)).toBeCloseTo(2.1 / 120, 6)
   })
 
   test('stays what it was when a list is incomplete, and the pod is there again', () => {
@@ -87,7 +87,7 @@ describe('what was seen', () => {
       possiblyPresent: new Set(),
     })
     recordPoll(ledger, MONTH_START_MS + 2 * MINUTE_MS, [running])
-    expect(usdOf(spentInMonth(ledger).min)).toBeCloseTo(4 / 60, 6)
+    expect(toUsd(spentInMonth(ledger).min)).toBeCloseTo(4 / 60, 6)
     expect(spentInMonth(ledger).max).toBe(spentInMonth(ledger).likely)
   })
 
@@ -95,7 +95,7 @@ describe('what was seen', () => {
     const ledger = openLedger()
     recordPolls(ledger, MONTH_START_MS, MONTH_START_MS + HOUR_MS, [{ ...running, costPerHourUsd: null }])
     expect(spentInMonth(ledger).isAtLeast).toBe(true)
-    expect(usdOf(spentInMonth(ledger).likely)).toBeCloseTo(0.1, 6)
+    expect(toUsd(spentInMonth(ledger).likely)).toBeCloseTo(0.1, 6)
   })
 
   test('of members of a cluster is with all that is billed otherwise', () => {
@@ -103,7 +103,7 @@ describe('what was seen', () => {
     const members = ['a', 'b'].map((id) => ({ ...running, id, clusterId: 'c', persistentMount: null }))
     recordPolls(ledger, MONTH_START_MS, MONTH_START_MS + HOUR_MS, members)
     expect([...ledger.book('2026-11').subjects.keys()]).toEqual(['other'])
-    expect(usdOf(spentInMonth(ledger).likely)).toBe(4)
+    expect(toUsd(spentInMonth(ledger).likely)).toBe(4)
   })
 
   test('counts what was burned while idle', () => {
@@ -111,7 +111,7 @@ describe('what was seen', () => {
     recordPoll(ledger, MONTH_START_MS, [running])
     recordPoll(ledger, MONTH_START_MS + MINUTE_MS, [running], true)
     recordPoll(ledger, MONTH_START_MS + 2 * MINUTE_MS, [running], false)
-    expect(usdOf(spentInMonth(ledger).idle)).toBeCloseTo(2.1 / 60, 6)
+    expect(toUsd(spentInMonth(ledger).idle)).toBeCloseTo(2.1 / 60, 6)
   })
 
   test('is cut at the end of the month', () => {
@@ -123,8 +123,8 @@ describe('what was seen', () => {
     recordPoll(ledger, endMs + 2 * HOUR_MS, [
       { ...running, createdAtMs: endMs - HOUR_MS, startedAtMs: endMs - HOUR_MS },
     ])
-    expect(usdOf(spentInMonth(ledger).likely)).toBe(2.1)
-    expect(usdOf(spentInMonth(ledger, endMs).likely)).toBe(4.2)
+    expect(toUsd(spentInMonth(ledger).likely)).toBe(2.1)
+    expect(toUsd(spentInMonth(ledger, endMs).likely)).toBe(4.2)
   })
 })
 
@@ -145,14 +145,14 @@ describe('bills', () => {
     for (const askedAtMs of [MONTH_START_MS + 3.9 * HOUR_MS, MONTH_START_MS + 4.1 * HOUR_MS]) ledger.applyBill({ ...read, requestedAtMs: askedAtMs })
     expect(spentInMonth(ledger).billed).toBe(0)
     ledger.applyBill({ ...read, requestedAtMs: MONTH_START_MS + 4.4 * HOUR_MS })
-    expect(usdOf(spentInMonth(ledger).billed)).toBe(2.1)
+    expect(toUsd(spentInMonth(ledger).billed)).toBe(2.1)
   })
 
   test('count while they are not final only where they say more', () => {
     const ledger = seenForThreeHours()
     const rows = [billRow('pod-1', MONTH_START_MS, 1), billRow('pod-1', MONTH_START_MS + HOUR_MS, 3)]
     ledger.applyBill({ kind: 'pods', requestedAtMs: laterMs, fromMs: MONTH_START_MS, toMs: MONTH_START_MS + 3 * HOUR_MS, rows })
-    expect(usdOf(spentInMonth(ledger).likely)).toBeCloseTo(2.1 + 3 + 2.1, 6)
+    expect(toUsd(spentInMonth(ledger).likely)).toBeCloseTo(2.1 + 3 + 2.1, 6)
   })
 
   test('that are final count, and what they take back is noted', () => {
@@ -164,29 +164,29 @@ describe('bills', () => {
       MONTH_START_MS + 3 * HOUR_MS,
       hours.map((startMs) => billRow('pod-1', startMs, 1.5)),
     )
-    expect(usdOf(spentInMonth(ledger).likely)).toBe(4.5)
+    expect(toUsd(spentInMonth(ledger).likely)).toBe(4.5)
     const { corrections } = ledger.book('2026-11')
-    expect(corrections.map(({ amount }) => usdOf(amount))).toEqual([1.8])
+    expect(corrections.map(({ amount }) => toUsd(amount))).toEqual([1.8])
   })
 
   test('that do not name an hour leave what was surely seen, and take away what was only possible', () => {
     const ledger = openLedger()
     recordPoll(ledger, MONTH_START_MS, [running])
     recordPoll(ledger, MONTH_START_MS + 2 * HOUR_MS, [])
-    expect(usdOf(spentInMonth(ledger).max)).toBe(4.2)
+    expect(toUsd(spentInMonth(ledger).max)).toBe(4.2)
     const read = [MONTH_START_MS, MONTH_START_MS + 3 * HOUR_MS, [billRow('pod-1', MONTH_START_MS, 1)]] as const
     applyBillTwice(ledger, laterMs, ...read)
     // For three days it may yet be corrected.
-    expect(usdOf(spentInMonth(ledger).max)).toBe(1 + 2.1)
+    expect(toUsd(spentInMonth(ledger).max)).toBe(1 + 2.1)
     applyBillTwice(ledger, laterMs + 80 * HOUR_MS, ...read)
     const { min, likely, max } = spentInMonth(ledger)
-    expect([usdOf(min), usdOf(likely), usdOf(max)]).toEqual([1, 1, 1])
+    expect([toUsd(min), toUsd(likely), toUsd(max)]).toEqual([1, 1, 1])
   })
 
   test('are never zero where they are absent', () => {
     const ledger = seenForThreeHours()
     applyBillTwice(ledger, laterMs, MONTH_START_MS, MONTH_START_MS + 3 * HOUR_MS, [])
-    expect(usdOf(spentInMonth(ledger).likely)).toBe(6)
+    expect(toUsd(spentInMonth(ledger).likely)).toBe(6)
   })
 
   test('settle whether a price holds the disks, for the pod and likely for the others', () => {
@@ -204,7 +204,7 @@ describe('bills', () => {
     recordPoll(ledger, MONTH_START_MS + 8 * HOUR_MS, [running, other])
     recordPoll(ledger, MONTH_START_MS + 9 * HOUR_MS, [running, other])
     const hour = spentInMonth(ledger, MONTH_START_MS, { from: 9 * 24 + 8, to: 9 * 24 + 9 })
-    expect([usdOf(hour.min), usdOf(hour.max)]).toEqual([4, 4])
+    expect([toUsd(hour.min), toUsd(hour.max)]).toEqual([4, 4])
   })
 
   test('far below the price for hours say that a pod is paid for otherwise', () => {
@@ -230,9 +230,9 @@ describe('bills', () => {
       toMs: MONTH_START_MS + 3 * HOUR_MS,
       rows: corrected,
     })
-    expect(usdOf(spentInMonth(ledger).likely)).toBeCloseTo(6.3, 9)
+    expect(toUsd(spentInMonth(ledger).likely)).toBeCloseTo(6.3, 9)
     applyBillTwice(ledger, MONTH_START_MS + 31 * HOUR_MS, MONTH_START_MS, MONTH_START_MS + 3 * HOUR_MS, corrected)
-    expect(usdOf(spentInMonth(ledger).likely)).toBe(3)
+    expect(toUsd(spentInMonth(ledger).likely)).toBe(3)
   })
 
   test('tell of pods that came and went while nobody looked', () => {
@@ -243,7 +243,7 @@ describe('bills', () => {
     expect(hasUnseen(book, wholeMonth)).toBe(true)
     applyBillTwice(ledger, laterMs, MONTH_START_MS, MONTH_START_MS + 3 * HOUR_MS, [billRow('short-lived', MONTH_START_MS, 0.75)])
     expect(hasUnseen(book, wholeMonth)).toBe(false)
-    expect(usdOf(spentInMonth(ledger).likely)).toBe(0.75)
+    expect(toUsd(spentInMonth(ledger).likely)).toBe(0.75)
   })
 
   test('that lie are counted once, or not, and it is said what was odd', () => {
@@ -269,7 +269,7 @@ describe('bills', () => {
       outside: 1,
       'not-an-hour': 2,
     })
-    expect(usdOf(spentInMonth(ledger).likely)).toBeCloseTo(6.3 + 5, 9)
+    expect(toUsd(spentInMonth(ledger).likely)).toBeCloseTo(6.3 + 5, 9)
   })
 })
 
@@ -284,7 +284,7 @@ describe('the files', () => {
     expect(second.book('2026-11')).toEqual(first.book('2026-11'))
     expect(second.lastObservations()).toEqual(first.lastObservations())
     recordPoll(second, MONTH_START_MS + 10 * HOUR_MS, [running])
-    expect(usdOf(spentInMonth(second).likely)).toBeCloseTo(2 + 9 * 2, 6)
+    expect(toUsd(spentInMonth(second).likely)).toBeCloseTo(2 + 9 * 2, 6)
   })
 
   test('a crash between two months books none of it twice', () => {
@@ -302,8 +302,8 @@ describe('the files', () => {
     files.texts.delete('2026-12')
     const second = openLedger(files, endMs)
     recordPoll(second, endMs + 2 * HOUR_MS, [long])
-    expect(usdOf(spentInMonth(second).likely)).toBe(2.1)
-    expect(usdOf(spentInMonth(second, endMs).likely)).toBe(4.2)
+    expect(toUsd(spentInMonth(second).likely)).toBe(2.1)
+    expect(toUsd(spentInMonth(second, endMs).likely)).toBe(4.2)
   })
 
   test('one that is damaged is set aside, and said', () => {
