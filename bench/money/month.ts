@@ -4,7 +4,7 @@ import { confirmedSpendUsd } from '../../src/core/money/confirmed-spend'
 import type { Ledger } from '../../src/core/money/ledger/ledger'
 import { monthAfter, monthEnd, monthOf, monthStart } from '../../src/core/money/ledger/months'
 import { podSubjectId } from '../../src/core/money/ledger/billing-state'
-import { hasUnseen, sumsOf, totalOf, wholeMonth } from '../../src/core/money/ledger/sums'
+import { hasUnobservedHours, totalsBySubject, sumTotals, wholeMonth } from '../../src/core/money/ledger/sums'
 import type { Pod } from '../../src/core/pods/pod'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
 import { spentOn } from '../../src/simulator/ledger/ledger'
@@ -98,7 +98,7 @@ export function runMonth(seed: number): MonthOutcome {
     if (atMs < checkDueMs || !isOn.sleepy) return
     checkDueMs = atMs + random.between(2 * HOUR_MS, DAY_MS)
     const truth = truthUsd(atMs)
-    const estimated = toUsd(totalOf(sumsOf(awake.ledger.book(month), wholeMonth)).likely)
+    const estimated = toUsd(sumTotals(totalsBySubject(awake.ledger.book(month), wholeMonth)).likely)
     const shortUsd = shortOnBillsUsd(world, terms, atMs)
     const error = (offUsd: number): number => (offUsd <= CENTS_OFF_USD ? 0 : offUsd / truth)
     awakeErrorsWithShort.push(error(Math.abs(estimated - truth)))
@@ -106,7 +106,7 @@ export function runMonth(seed: number): MonthOutcome {
     for (const { ledger } of [awake, sleepy])
       falseCertainties += falselyCertain(world, ledger, pods(atMs), startMs, atMs)
     const book = sleepy.ledger.book(month)
-    const { min, max } = totalOf(sumsOf(book, wholeMonth))
+    const { min, max } = sumTotals(totalsBySubject(book, wholeMonth))
     rangeChecks += 1
     widths.push((toUsd(max) - toUsd(min)) / Math.max(truth, 0.01))
     // Whole micro-dollars of the simulator against nano-dollars: one of each charge is rounding, and one of each hour
@@ -115,7 +115,7 @@ export function runMonth(seed: number): MonthOutcome {
     if (truth < toUsd(min) - roundingUsd) rangeMisses += 1
     else if (truth - shortUsd > toUsd(max) + roundingUsd) {
       const ofUnseenUsd = neverSeenUsd(world, sleepy, startMs, atMs)
-      if (hasUnseen(book, wholeMonth) || truth - ofUnseenUsd <= toUsd(max) + roundingUsd) openEnds += 1
+      if (hasUnobservedHours(book, wholeMonth) || truth - ofUnseenUsd <= toUsd(max) + roundingUsd) openEnds += 1
       else rangeMisses += 1
     }
   }
@@ -138,7 +138,7 @@ export function runMonth(seed: number): MonthOutcome {
     nowMs = atMs
     awake.readBills(atMs)
   }
-  const final = toUsd(totalOf(sumsOf(awake.ledger.book(month), wholeMonth)).likely)
+  const final = toUsd(sumTotals(totalsBySubject(awake.ledger.book(month), wholeMonth)).likely)
   return {
     seed,
     truthUsd: truthOfMonth,

@@ -9,12 +9,12 @@ import { isBilledOtherwise } from './ledger/reconcile'
 import { podBillingState, volumeBillingState, podSubjectId, volumeSubjectId } from './ledger/billing-state'
 import {
   billedUntilMs,
-  hasUnseen,
-  meanPerHour,
-  nothingSpent,
-  type Sum,
-  sumsOf,
-  totalOf,
+  hasUnobservedHours,
+  meanCostPerHour,
+  zeroTotal,
+  type CostTotal,
+  totalsBySubject,
+  sumTotals,
   wholeMonth,
 } from './ledger/sums'
 
@@ -116,10 +116,10 @@ export function toMoneyView(input: MoneyViewInput): MoneyView {
   const book = ledger.book(month)
   const dayHour = Math.floor(hourOf(month, nowMs) / 24) * 24
   const day = { from: dayHour, to: dayHour + 24 }
-  const monthTotals = sumsOf(book, wholeMonth)
-  const dayTotals = sumsOf(book, day)
-  const spent = toSpendView(totalOf(monthTotals), hasUnseen(book, wholeMonth))
-  const today = toSpendView(totalOf(dayTotals), hasUnseen(book, day))
+  const monthTotals = totalsBySubject(book, wholeMonth)
+  const dayTotals = totalsBySubject(book, day)
+  const spent = toSpendView(sumTotals(monthTotals), hasUnobservedHours(book, wholeMonth))
+  const today = toSpendView(sumTotals(dayTotals), hasUnobservedHours(book, day))
   const forecast = toForecast(input, spent)
   return {
     month,
@@ -146,7 +146,7 @@ export function toMoneyView(input: MoneyViewInput): MoneyView {
   }
 }
 
-export function toSpendView(sum: Sum, mayMissPods: boolean): SpendView {
+export function toSpendView(sum: CostTotal, mayMissPods: boolean): SpendView {
   return {
     usd: toUsd(sum.likely),
     minUsd: toUsd(sum.min),
@@ -161,7 +161,7 @@ export function toSpendView(sum: Sum, mayMissPods: boolean): SpendView {
 
 /** Spent, and the mean of the last 7 days for what is left. Source: product rules, "Money". */
 function toForecast({ ledger, nowMs, burn }: MoneyViewInput, spent: SpendView): ForecastView | null {
-  const mean = meanPerHour(ledger, nowMs - PACE_DAYS * DAY_MS, nowMs)
+  const mean = meanCostPerHour(ledger, nowMs - PACE_DAYS * DAY_MS, nowMs)
   if (mean === null) return null
   const hoursLeft = (monthEnd(monthOf(nowMs)) - nowMs) / HOUR_MS
   return {
@@ -218,7 +218,7 @@ export function billingOf(ledger: Ledger, month: Month, id: string): Billing {
   return subject && subject.disksIn !== null ? 'as-listed' : 'unsettled'
 }
 
-function toPodMoney(monthTotal: Sum = nothingSpent, dayTotal: Sum = nothingSpent, billing: Billing): PodMoney {
+function toPodMoney(monthTotal: CostTotal = zeroTotal, dayTotal: CostTotal = zeroTotal, billing: Billing): PodMoney {
   return {
     todayUsd: toUsd(dayTotal.likely),
     monthUsd: toUsd(monthTotal.likely),

@@ -14,12 +14,12 @@ import { type Month, monthOf } from '../ledger/months'
 import { OTHER, type SubjectId } from '../ledger/billing-state'
 import {
   billedUntilMs,
-  hasUnseen,
-  nothingSpent,
-  type Sum,
-  sumsByDay,
-  sumsOf,
-  totalOf,
+  hasUnobservedHours,
+  zeroTotal,
+  type CostTotal,
+  totalsByDay,
+  totalsBySubject,
+  sumTotals,
   wholeMonth,
 } from '../ledger/sums'
 
@@ -91,10 +91,10 @@ export interface CurrentMonthCosts {
 /** `current` is of the current month, whichever is asked for. */
 export function toCostsView(ledger: Ledger, month: Month, nowMs: number, current: CurrentMonthCosts): CostsView {
   const book = ledger.book(month)
-  const totals = [...sumsOf(book, wholeMonth)]
+  const totals = [...totalsBySubject(book, wholeMonth)]
     .filter(([, { likely, max, isAtLeast }]) => likely > 0 || max > 0 || isAtLeast)
     .sort(([a, x], [b, y]) => y.likely - x.likely || (a < b ? -1 : 1))
-  const monthTotal = totalOf(new Map(totals))
+  const monthTotal = sumTotals(new Map(totals))
   const totalCents = roundedCents(monthTotal.likely)
   const cents = distributeCents(
     totals.map(([, { likely }]) => likely),
@@ -108,7 +108,7 @@ export function toCostsView(ledger: Ledger, month: Month, nowMs: number, current
     endMs: book.endMs,
     months: [...new Set([...ledger.months(), monthOf(nowMs)])].sort().reverse(),
     totalCents,
-    spent: toSpendView(monthTotal, hasUnseen(book, wholeMonth)),
+    spent: toSpendView(monthTotal, hasUnobservedHours(book, wholeMonth)),
     budget: isCurrent ? current.budget : null,
     forecast: isCurrent ? current.forecast : null,
     billedUntilMs: billedUntilMs(book, nowMs),
@@ -129,7 +129,7 @@ function stopsView({ stops }: Book): CostsView['stops'] {
   return { count: stops.size, last }
 }
 
-function toCostsRow(ledger: Ledger, book: Book, id: SubjectId, total: Sum, totalCents: number): CostsRow {
+function toCostsRow(ledger: Ledger, book: Book, id: SubjectId, total: CostTotal, totalCents: number): CostsRow {
   const subject = book.subjects.get(id)
   const compute: NanoUsd = total.likely - total.disk
   const [computeCents = 0, diskCents = 0] = distributeCents([compute, total.disk], totalCents)
@@ -151,17 +151,17 @@ function toCostsRow(ledger: Ledger, book: Book, id: SubjectId, total: Sum, total
 function toCostsDays(book: Book, ids: readonly SubjectId[]): readonly CostsDay[] {
   const byId = ids.map((id) => {
     const subject = book.subjects.get(id)
-    return { id, days: subject ? sumsByDay(subject) : new Map<number, Sum>() }
+    return { id, days: subject ? totalsByDay(subject) : new Map<number, CostTotal>() }
   })
   const days = Math.round((book.endMs - book.startMs) / DAY_MS)
   return Array.from({ length: days }, (_day, day) => {
     const hours = { from: day * 24, to: day * 24 + 24 }
-    const totals = new Map(byId.map((each) => [each.id, each.days.get(day) ?? nothingSpent]))
+    const totals = new Map(byId.map((each) => [each.id, each.days.get(day) ?? zeroTotal]))
     return {
       startMs: book.startMs + day * DAY_MS,
-      spent: toSpendView(totalOf(totals), hasUnseen(book, hours)),
+      spent: toSpendView(sumTotals(totals), hasUnobservedHours(book, hours)),
       parts: ids.flatMap((id) => {
-        const { likely, idle, billed } = totals.get(id) ?? nothingSpent
+        const { likely, idle, billed } = totals.get(id) ?? zeroTotal
         return likely === 0
           ? []
           : [{ id, usd: toUsd(likely), idleUsd: toUsd(idle), billedUsd: toUsd(billed) }]

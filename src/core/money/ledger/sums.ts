@@ -8,11 +8,11 @@ import { isPageSettled } from './reconcile'
 import type { SubjectId } from './billing-state'
 
 /** What a stretch of time cost. Amounts are nano-dollars. */
-export interface Sum extends Amount {
+export interface CostTotal extends Amount {
   readonly onMs: number
 }
 
-export const nothingSpent: Sum = {
+export const zeroTotal: CostTotal = {
   min: 0,
   likely: 0,
   max: 0,
@@ -23,7 +23,7 @@ export const nothingSpent: Sum = {
   onMs: 0,
 }
 
-export function plus(a: Sum, b: Sum): Sum {
+export function addTotals(a: CostTotal, b: CostTotal): CostTotal {
   return {
     min: a.min + b.min,
     likely: a.likely + b.likely,
@@ -37,32 +37,32 @@ export function plus(a: Sum, b: Sum): Sum {
 }
 
 /** Hours of the month, from `from` to before `to`. */
-export interface Hours {
+export interface HourRange {
   readonly from: number
   readonly to: number
 }
 
-export const wholeMonth: Hours = { from: 0, to: 31 * 24 }
+export const wholeMonth: HourRange = { from: 0, to: 31 * 24 }
 
-export function sumOfSubject(subject: Subject, hours: Hours): Sum {
-  const sum = { ...nothingSpent }
+export function subjectTotal(subject: Subject, hours: HourRange): CostTotal {
+  const sum = { ...zeroTotal }
   for (const [hour, bucket] of subject.hours) if (hour >= hours.from && hour < hours.to) addHour(sum, bucket)
   return sum
 }
 
 /** What a subject cost day by day, by the day's place in the month; days without any hour are left out. */
-export function sumsByDay(subject: Subject): ReadonlyMap<number, Sum> {
-  const days = new Map<number, { -readonly [K in keyof Sum]: Sum[K] }>()
+export function totalsByDay(subject: Subject): ReadonlyMap<number, CostTotal> {
+  const days = new Map<number, { -readonly [K in keyof CostTotal]: CostTotal[K] }>()
   for (const [hour, bucket] of subject.hours) {
     const day = Math.floor(hour / 24)
-    const sum = days.get(day) ?? { ...nothingSpent }
+    const sum = days.get(day) ?? { ...zeroTotal }
     addHour(sum, bucket)
     days.set(day, sum)
   }
   return days
 }
 
-function addHour(sum: { -readonly [K in keyof Sum]: Sum[K] }, bucket: Bucket): void {
+function addHour(sum: { -readonly [K in keyof CostTotal]: CostTotal[K] }, bucket: Bucket): void {
   const amount = amountOf(bucket)
   sum.min += amount.min
   sum.likely += amount.likely
@@ -74,20 +74,20 @@ function addHour(sum: { -readonly [K in keyof Sum]: Sum[K] }, bucket: Bucket): v
   sum.isAtLeast ||= amount.isAtLeast
 }
 
-export function sumsOf(book: Book, hours: Hours): ReadonlyMap<SubjectId, Sum> {
-  const sums = new Map<SubjectId, Sum>()
-  for (const [id, subject] of book.subjects) sums.set(id, sumOfSubject(subject, hours))
+export function totalsBySubject(book: Book, hours: HourRange): ReadonlyMap<SubjectId, CostTotal> {
+  const sums = new Map<SubjectId, CostTotal>()
+  for (const [id, subject] of book.subjects) sums.set(id, subjectTotal(subject, hours))
   return sums
 }
 
-export function totalOf(sums: ReadonlyMap<SubjectId, Sum>): Sum {
-  let total = nothingSpent
-  for (const sum of sums.values()) total = plus(total, sum)
+export function sumTotals(totals: ReadonlyMap<SubjectId, CostTotal>): CostTotal {
+  let total = zeroTotal
+  for (const sum of totals.values()) total = addTotals(total, sum)
   return total
 }
 
 /** What was likely spent per hour on average from `fromMs` on, or since anything is known of; null: nothing is. */
-export function meanPerHour(ledger: Ledger, fromMs: number, nowMs: number): NanoUsd | null {
+export function meanCostPerHour(ledger: Ledger, fromMs: number, nowMs: number): NanoUsd | null {
   let firstMs = nowMs
   let spent: NanoUsd = 0
   for (let month = monthOf(fromMs); month <= monthOf(nowMs); month = monthAfter(month)) {
@@ -106,7 +106,7 @@ export function meanPerHour(ledger: Ledger, fromMs: number, nowMs: number): Nano
 }
 
 /** Whether pods may have come and gone unseen in these hours, and no bill that can be believed tells. */
-export function hasUnseen(book: Book, hours: Hours): boolean {
+export function hasUnobservedHours(book: Book, hours: HourRange): boolean {
   for (const hour of book.unseenHours)
     if (hour >= hours.from && hour < hours.to && !isPageSettled(book, hour)) return true
   return false
@@ -114,8 +114,8 @@ export function hasUnseen(book: Book, hours: Hours): boolean {
 
 /** Up to when all bills of the month are final, Unix ms; null: not one hour is. */
 export function billedUntilMs(book: Book, nowMs: number): number | null {
-  const lastRipe = hourIn(book, Math.min(nowMs - RIPE_MS, book.endMs)) - 1
-  for (let hour = lastRipe; hour >= 0; hour--)
+  const lastSettledHour = hourIn(book, Math.min(nowMs - RIPE_MS, book.endMs)) - 1
+  for (let hour = lastSettledHour; hour >= 0; hour--)
     if (isPageSettled(book, hour)) return book.startMs + (hour + 1) * HOUR_MS
   return null
 }

@@ -4,7 +4,7 @@ import { toCostsView } from '../../../../src/core/money/costs/costs-view'
 import type { BillRead } from '../../../../src/core/money/ledger/bills'
 import { noBudgets } from '../../../../src/core/money/money-view'
 import { monthOf } from '../../../../src/core/money/ledger/months'
-import { sumsOf, totalOf, wholeMonth } from '../../../../src/core/money/ledger/sums'
+import { totalsBySubject, sumTotals, wholeMonth } from '../../../../src/core/money/ledger/sums'
 import type { Pod } from '../../../../src/core/pods/pod'
 import { HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time'
 import { pod, stoppedPod } from '../../../harness/pods'
@@ -172,9 +172,9 @@ test('rows and days of a month add up to it, to the cent and to the nano-dollar'
       for (const day of view.days) expect(add(day.parts.map(({ usd }) => usd))).toBeCloseTo(day.spent.usd, 6)
       const book = ledger.book(monthOf(nowMs))
       const byDay = view.days.map((_day, index) =>
-        totalOf(sumsOf(book, { from: index * 24, to: index * 24 + 24 })),
+        sumTotals(totalsBySubject(book, { from: index * 24, to: index * 24 + 24 })),
       )
-      expect(add(byDay.map(({ likely }) => likely))).toBe(totalOf(sumsOf(book, wholeMonth)).likely)
+      expect(add(byDay.map(({ likely }) => likely))).toBe(sumTotals(totalsBySubject(book, wholeMonth)).likely)
       expect(view.days).toHaveLength(30)
     }),
   )

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { toUsd } from '../../../../src/core/money/ledger/amounts'
-import { hasUnseen, wholeMonth } from '../../../../src/core/money/ledger/sums'
+import { hasUnobservedHours, wholeMonth } from '../../../../src/core/money/ledger/sums'
 import { HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time'
 import { pod, stoppedPod } from '../../../harness/pods'
 import { billRow, recordPoll, recordPolls, memoryFiles, openLedger, applyBillTwice, spentInMonth, MONTH_START_MS } from '../../../harness/money'
@@ -240,9 +240,9 @@ describe('bills', () => {
     recordPoll(ledger, MONTH_START_MS, [])
     recordPoll(ledger, MONTH_START_MS + 2 * HOUR_MS, [])
     const book = ledger.book('2026-11')
-    expect(hasUnseen(book, wholeMonth)).toBe(true)
+    expect(hasUnobservedHours(book, wholeMonth)).toBe(true)
     applyBillTwice(ledger, laterMs, MONTH_START_MS, MONTH_START_MS + 3 * HOUR_MS, [billRow('short-lived', MONTH_START_MS, 0.75)])
-    expect(hasUnseen(book, wholeMonth)).toBe(false)
+    expect(hasUnobservedHours(book, wholeMonth)).toBe(false)
     expect(toUsd(spentInMonth(ledger).likely)).toBe(0.75)
   })
 
