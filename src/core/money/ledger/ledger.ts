@@ -17,11 +17,11 @@ import { reconcile } from './reconcile'
 import { OTHER, type BillingState, type SubjectId } from './billing-state'
 import {
   type DisksIn,
-  type Stretch,
-  stretchesBetween,
-  stretchesOfFirst,
-  stretchesOfGone,
-  stretchesOfNew,
+  type CostInterval,
+  intervalsBetween,
+  intervalsOfFirst,
+  intervalsOfGone,
+  intervalsOfNew,
 } from './cost-intervals'
 
 /** One thing that costs, as a look showed it. */
@@ -135,7 +135,7 @@ export function createLedger(files: LedgerFiles, nowMs: number): Ledger {
     return null
   }
 
-  function bookIntervalsOf(key: string, observed: ObservedSubject | null, intervals: readonly Stretch[]): void {
+  function bookIntervalsOf(key: string, observed: ObservedSubject | null, intervals: readonly CostInterval[]): void {
     const [fromMs, toMs] = [intervals[0]?.fromMs, intervals.at(-1)?.toMs]
     if (fromMs === undefined || toMs === undefined || toMs <= fromMs) return
     const id = key.startsWith('member/') ? OTHER : key
@@ -169,7 +169,7 @@ export function createLedger(files: LedgerFiles, nowMs: number): Ledger {
     if (observedAtMs.volumes === null || atMs - observedAtMs.volumes > MAX_CARRY_MS) return
     for (const [key, last] of observations) {
       if (!key.startsWith('volume/') || last.atMs >= atMs) continue
-      bookIntervalsOf(key, null, stretchesBetween(last, { ...last, atMs }, null))
+      bookIntervalsOf(key, null, intervalsBetween(last, { ...last, atMs }, null))
       observations.set(key, { ...last, atMs })
     }
   }
@@ -193,10 +193,10 @@ export function createLedger(files: LedgerFiles, nowMs: number): Ledger {
         const observation = { atMs, standing: withLastKnownRate(subject.billingState, last?.standing) }
         const intervals =
           last && last.atMs >= oldestMs
-            ? stretchesBetween(last, observation, disksIn)
+            ? intervalsBetween(last, observation, disksIn)
             : beforeMs === null
-              ? stretchesOfFirst(observation, monthStart(month), disksIn)
-              : stretchesOfNew(observation, sinceMs, disksIn)
+              ? intervalsOfFirst(observation, monthStart(month), disksIn)
+              : intervalsOfNew(observation, sinceMs, disksIn)
         bookIntervalsOf(subject.key, subject, intervals)
         const { isUsed } = subject
         const usedSinceMs = last?.isUsed === isUsed ? last.sinceMs : atMs
@@ -207,7 +207,7 @@ export function createLedger(files: LedgerFiles, nowMs: number): Ledger {
         const missedAtMs = last.missedAtMs ?? atMs
         if (possiblyPresent.has(key)) observations.set(key, { ...last, missedAtMs })
         else {
-          bookIntervalsOf(key, null, stretchesOfGone(last, missedAtMs, diskBillingOf(key, month)))
+          bookIntervalsOf(key, null, intervalsOfGone(last, missedAtMs, diskBillingOf(key, month)))
           observations.delete(key)
         }
       }

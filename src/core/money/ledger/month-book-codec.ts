@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { type Book, emptyBook, type Subject } from './month-book'
 import type { Bucket, Reading } from './hour-bucket'
 import { isMonth } from './months'
-import type { Look } from './cost-intervals'
+import type { BillingObservation } from './cost-intervals'
 
 /** What was seen last, from where counting goes on after a restart. */
 export interface LastLooks {
@@ -20,7 +20,7 @@ export interface TopUp {
   readonly lowest: number
 }
 
-export interface LastLook extends Look {
+export interface LastLook extends BillingObservation {
   /** Since when complete lists do not have it, Unix ms; null: they do. */
   readonly missedAtMs: number | null
   /** A pod that is on, a volume that some pod mounts; since when it was seen so, Unix ms. */

@@ -3,7 +3,7 @@ import { accrued, type NanoUsd } from './amounts'
 import { type Bucket, emptyBucket } from './hour-bucket'
 import { hourStart, type Month, monthEnd, monthStart } from './months'
 import type { SubjectId } from './billing-state'
-import type { DisksIn, Stretch } from './cost-intervals'
+import type { DisksIn, CostInterval } from './cost-intervals'
 
 /** What is remembered of a subject beside its hours. */
 export interface Subject {
@@ -94,7 +94,7 @@ export function bookStretches(
   book: Book,
   key: string,
   subject: Subject,
-  stretches: readonly Stretch[],
+  stretches: readonly CostInterval[],
   isIdle: boolean,
 ): void {
   const fromMs = Math.max(book.startMs, book.bookedUntilMs.get(key) ?? 0)
@@ -111,7 +111,7 @@ export function bookStretches(
   if (bookedMs > fromMs) book.bookedUntilMs.set(key, bookedMs)
 }
 
-function addTo(bucket: Bucket, stretch: Stretch, atMs: number, nextMs: number, isIdle: boolean): void {
+function addTo(bucket: Bucket, stretch: CostInterval, atMs: number, nextMs: number, isIdle: boolean): void {
   const startMs = hourStart(atMs)
   const made = (rate: number): NanoUsd => accrued(rate, atMs - startMs, nextMs - startMs)
   const likely = made(stretch.likely)
