@@ -1,5 +1,5 @@
 import { toUsd } from '../../src/core/money/ledger/amounts'
-import type { Book } from '../../src/core/money/ledger/month-book'
+import type { MonthBook } from '../../src/core/money/ledger/month-book'
 import { confirmedSpendUsd } from '../../src/core/money/confirmed-spend'
 import type { Ledger } from '../../src/core/money/ledger/ledger'
 import { monthAfter, monthEnd, monthOf, monthStart } from '../../src/core/money/ledger/months'
@@ -174,7 +174,7 @@ function spellsOf(
   }
 }
 
-function hoursNotFinal({ subjects }: Book): number {
+function hoursNotFinal({ subjects }: MonthBook): number {
   let hours = 0
   for (const subject of subjects.values())
     for (const { final } of subject.hours.values()) if (final === null) hours += 1

@@ -1,6 +1,6 @@
 import { DAY_MS } from '../../base/time'
 import { type NanoUsd, roundedCents, distributeCents, toUsd } from '../ledger/amounts'
-import type { Book, StoppedPod } from '../ledger/month-book'
+import type { MonthBook, StoppedPod } from '../ledger/month-book'
 import type { Ledger } from '../ledger/ledger'
 import {
   type Billing,
@@ -123,13 +123,13 @@ export function toCostsView(ledger: Ledger, month: Month, nowMs: number, current
   }
 }
 
-function stopsView({ stops }: Book): CostsView['stops'] {
+function stopsView({ stops }: MonthBook): CostsView['stops'] {
   let last: StoppedPod | null = null
   for (const stop of stops.values()) if (last === null || stop.atMs > last.atMs) last = stop
   return { count: stops.size, last }
 }
 
-function toCostsRow(ledger: Ledger, book: Book, id: SubjectId, total: CostTotal, totalCents: number): CostsRow {
+function toCostsRow(ledger: Ledger, book: MonthBook, id: SubjectId, total: CostTotal, totalCents: number): CostsRow {
   const subject = book.subjects.get(id)
   const compute: NanoUsd = total.likely - total.disk
   const [computeCents = 0, diskCents = 0] = distributeCents([compute, total.disk], totalCents)
@@ -148,7 +148,7 @@ function toCostsRow(ledger: Ledger, book: Book, id: SubjectId, total: CostTotal,
   }
 }
 
-function toCostsDays(book: Book, ids: readonly SubjectId[]): readonly CostsDay[] {
+function toCostsDays(book: MonthBook, ids: readonly SubjectId[]): readonly CostsDay[] {
   const byId = ids.map((id) => {
     const subject = book.subjects.get(id)
     return { id, days: subject ? totalsByDay(subject) : new Map<number, CostTotal>() }

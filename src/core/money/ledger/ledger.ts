@@ -3,15 +3,15 @@ import { MINUTE_MS } from '../../base/time'
 import { type BillOddity, type BillRead, validateBill } from './bills'
 import { NANO_PER_USD } from './amounts'
 import {
-  type Book,
-  bookStretches,
-  emptyBook,
+  type MonthBook,
+  bookIntervals,
+  emptyMonthBook,
   hourIn,
   type StoppedPod,
   type Subject,
   subjectIn,
 } from './month-book'
-import { bookText, type LastLook, type LastLooks, parseBook, type TopUp } from './month-book-codec'
+import { serializeMonthBook, type LastObservation, type LastObservations, parseMonthBook, type TopUp } from './month-book-codec'
 import { type Month, monthAfter, monthEnd, monthOf, monthStart } from './months'
 import { reconcile } from './reconcile'
 import { OTHER, type BillingState, type SubjectId } from './billing-state'
@@ -60,11 +60,11 @@ export interface Ledger {
   /** Notes that the guard stopped a pod; the same action twice is one. */
   recordStop(actionId: string, stopped: StoppedPod): void
   /** How everything stood when it was seen last, by its key. */
-  lastObservations(): ReadonlyMap<string, LastLook>
+  lastObservations(): ReadonlyMap<string, LastObservation>
   /** Newest first. */
   months(): readonly Month[]
   /** Empty for a month that nothing is known of. */
-  book(month: Month): Book
+  book(month: Month): MonthBook
   /** Writes down what changed; a sentence for each month that could not be written. */
   save(nowMs: number): readonly string[]
   /** What was odd about the files, for people; told once. */
@@ -78,38 +78,38 @@ const KEEP_MONTHS = 13
 const TOP_UP_SHARE = 0.2
 
 export function createLedger(files: LedgerFiles, nowMs: number): Ledger {
-  const books = new Map<Month, Book>()
+  const books = new Map<Month, MonthBook>()
   const changedMonths = new Set<Month>()
   const problems: string[] = []
   let revision = 0
-  const observations = new Map<string, LastLook>()
+  const observations = new Map<string, LastObservation>()
   /** What the newest month on disk says of the last looks. */
-  let savedObservations: LastLooks = { podsAtMs: null, volumesAtMs: null, looks: new Map(), topUp: null }
+  let savedObservations: LastObservations = { podsAtMs: null, volumesAtMs: null, looks: new Map(), topUp: null }
   let topUp: TopUp | null = null
   const observedAtMs: { pods: number | null; volumes: number | null } = { pods: null, volumes: null }
 
   const oldest = (atMs: number): Month => monthAfter(monthOf(atMs), 1 - KEEP_MONTHS)
   const knownMonths = new Set(files.months().filter((month) => month >= oldest(nowMs)))
 
-  function openBook(month: Month): Book {
+  function openBook(month: Month): MonthBook {
     const opened = books.get(month)
     if (opened) return opened
     const { text, problem } = knownMonths.has(month) ? files.read(month) : { text: null, problem: null }
     if (problem !== null) problems.push(`The costs of ${month} could not be read: ${problem}`)
-    const parsed = text === null ? null : parseBook(month, text)
+    const parsed = text === null ? null : parseMonthBook(month, text)
     if (text !== null && parsed === null) {
       const name = files.setAside(month)
       problems.push(
         `The costs of ${month} were damaged, and are read anew from the bills; the file is kept as ${name}.`,
       )
     }
-    const book = parsed?.book ?? emptyBook(month)
+    const book = parsed?.book ?? emptyMonthBook(month)
     books.set(month, book)
     if (parsed && month === newest) restore(parsed.last)
     return book
   }
 
-  function restore(last: LastLooks): void {
+  function restore(last: LastObservations): void {
     savedObservations = last
     for (const [key, observation] of last.looks) observations.set(key, observation)
     observedAtMs.pods = last.podsAtMs
@@ -145,7 +145,7 @@ export function createLedger(files: LedgerFiles, nowMs: number): Ledger {
         subject.name = observed.name
         subject.hardware = observed.hardware ?? subject.hardware
       }
-      bookStretches(book, key, subject, intervals, observed?.isIdle ?? false)
+      bookIntervals(book, key, subject, intervals, observed?.isIdle ?? false)
       changedMonths.add(book.month)
       if (book.endMs >= toMs) break
     }
@@ -158,7 +158,7 @@ export function createLedger(files: LedgerFiles, nowMs: number): Ledger {
       const month = monthOf(atMs)
       const endMs = Math.min(toMs, monthEnd(month))
       const book = openBook(month)
-      for (let hour = hourIn(book, atMs); hour <= hourIn(book, endMs - 1); hour++) book.unseenHours.add(hour)
+      for (let hour = hourIn(book, atMs); hour <= hourIn(book, endMs - 1); hour++) book.unobservedHours.add(hour)
       changedMonths.add(month)
       atMs = endMs
     }
@@ -265,7 +265,7 @@ export function createLedger(files: LedgerFiles, nowMs: number): Ledger {
           topUp,
         }
         const last = month === newestMonth ? current : savedObservations
-        const written = files.write(month, bookText(openBook(month), last))
+        const written = files.write(month, serializeMonthBook(openBook(month), last))
         if (!written.ok) {
           failures.push(`The costs of ${month} could not be written down: ${written.error}`)
           continue

@@ -1,15 +1,15 @@
 import * as v from 'valibot'
-import { type Book, emptyBook, type Subject } from './month-book'
+import { type MonthBook, emptyMonthBook, type Subject } from './month-book'
 import type { Bucket, Reading } from './hour-bucket'
 import { isMonth } from './months'
 import type { BillingObservation } from './cost-intervals'
 
 /** What was seen last, from where counting goes on after a restart. */
-export interface LastLooks {
+export interface LastObservations {
   /** Of the pods, and of the volumes: Unix ms; null: never. */
   readonly podsAtMs: number | null
   readonly volumesAtMs: number | null
-  readonly looks: ReadonlyMap<string, LastLook>
+  readonly looks: ReadonlyMap<string, LastObservation>
   /** Null: no balance was ever read. */
   readonly topUp: TopUp | null
 }
@@ -20,7 +20,7 @@ export interface TopUp {
   readonly lowest: number
 }
 
-export interface LastLook extends BillingObservation {
+export interface LastObservation extends BillingObservation {
   /** Since when complete lists do not have it, Unix ms; null: they do. */
   readonly missedAtMs: number | null
   /** A pod that is on, a volume that some pod mounts; since when it was seen so, Unix ms. */
@@ -31,7 +31,7 @@ export interface LastLook extends BillingObservation {
 const VERSION = 1
 
 /** The book as its file holds it: an hour is a row of whole numbers, see `rowOf`. */
-export function bookText(book: Book, last: LastLooks): string {
+export function serializeMonthBook(book: MonthBook, last: LastObservations): string {
   return JSON.stringify({
     version: VERSION,
     month: book.month,
@@ -42,14 +42,14 @@ export function bookText(book: Book, last: LastLooks): string {
       looks: [...last.looks].map(([key, look]) => ({ key, ...look })),
     },
     bookedUntilMs: [...book.bookedUntilMs],
-    unseenHours: [...book.unseenHours],
+    unseenHours: [...book.unobservedHours],
     pageReads: [...book.pageReads].map(([hour, { firstMs, lastMs }]) => [hour, firstMs, lastMs]),
     corrections: book.corrections.map(({ atMs, amount }) => [atMs, amount]),
     stops: [...book.stops].map(([id, { name, atMs }]) => [id, name, atMs]),
     subjects: [...book.subjects].map(([id, { hours, ...subject }]) => ({
       id,
       ...subject,
-      hours: [...hours].map(([hour, bucket]) => rowOf(hour, bucket)),
+      hours: [...hours].map(([hour, bucket]) => toRow(hour, bucket)),
     })),
   })
 }
@@ -103,18 +103,18 @@ const file = v.object({
 })
 
 /** Null: it is not the book of that month, or damaged. */
-export function parseBook(month: string, text: string): { book: Book; last: LastLooks } | null {
+export function parseMonthBook(month: string, text: string): { book: MonthBook; last: LastObservations } | null {
   const read = v.safeParse(file, parseJson(text))
   if (!read.success || read.output.month !== month) return null
   const { last, ...kept } = read.output
-  const book = emptyBook(month)
+  const book = emptyMonthBook(month)
   for (const { id, hours, ...subject } of kept.subjects) {
     const known: Subject = { ...subject, hours: new Map() }
-    for (const row of hours) known.hours.set(row[0] ?? 0, bucketOf(row))
+    for (const row of hours) known.hours.set(row[0] ?? 0, toHourBucket(row))
     book.subjects.set(id, known)
   }
   for (const [key, atMs] of kept.bookedUntilMs) book.bookedUntilMs.set(key, atMs)
-  for (const hour of kept.unseenHours) book.unseenHours.add(hour)
+  for (const hour of kept.unseenHours) book.unobservedHours.add(hour)
   for (const [hour, firstMs, lastMs] of kept.pageReads) book.pageReads.set(hour, { firstMs, lastMs })
   book.corrections = kept.corrections.map(([atMs, amount]) => ({ atMs, amount }))
   for (const [id, name, atMs] of kept.stops) book.stops.set(id, { name, atMs })
@@ -134,7 +134,7 @@ const FIXED = 8
 const ABSENT = -1
 
 /** `[hour, min, likely, max, disk, idle, onMs, flags, …reading, …final]`. */
-function rowOf(hour: number, bucket: Bucket): readonly number[] {
+function toRow(hour: number, bucket: Bucket): readonly number[] {
   const { min, likely, max, disk, idle, onMs, isAtLeast, read, readFirstMs, readLastMs, final } = bucket
   const isSame = final !== null && read !== null && JSON.stringify(final) === JSON.stringify(read)
   const flags =
@@ -160,7 +160,7 @@ const numbersOf = (reading: Reading): readonly number[] =>
 
 const readingOf = (total = 0, disk = 0): Reading => (total === ABSENT ? 'absent' : { total, disk })
 
-function bucketOf(row: readonly number[]): Bucket {
+function toHourBucket(row: readonly number[]): Bucket {
   const [, min = 0, likely = 0, max = 0, disk = 0, idle = 0, onMs = 0, flags = 0] = row
   const read = flags & READ ? readingOf(row[FIXED], row[FIXED + 1]) : null
   const final = flags & FINAL ? readingOf(row.at(-2), row.at(-1)) : flags & FINAL_IS_READ ? read : null

@@ -32,7 +32,7 @@ export interface StoppedPod {
 }
 
 /** One month of one account. */
-export interface Book {
+export interface MonthBook {
   readonly month: Month
   /** Unix ms. */
   readonly startMs: number
@@ -41,7 +41,7 @@ export interface Book {
   /** Until when each was booked: nothing is booked twice. Unix ms. */
   readonly bookedUntilMs: Map<string, number>
   /** Hours in which nobody looked for a while: pods may have come and gone. */
-  readonly unseenHours: Set<number>
+  readonly unobservedHours: Set<number>
   /** When each hour's bill of pods was read, once it could be believed: Unix ms of the first and the last read. */
   readonly pageReads: Map<number, { firstMs: number; lastMs: number }>
   corrections: readonly Correction[]
@@ -49,77 +49,77 @@ export interface Book {
   readonly stops: Map<string, StoppedPod>
 }
 
-export const emptyBook = (month: Month): Book => ({
+export const emptyMonthBook = (month: Month): MonthBook => ({
   month,
   startMs: monthStart(month),
   endMs: monthEnd(month),
   subjects: new Map(),
   bookedUntilMs: new Map(),
-  unseenHours: new Set(),
+  unobservedHours: new Set(),
   pageReads: new Map(),
   corrections: [],
   stops: new Map(),
 })
 
 /** The place of an hour in the month. */
-export const hourIn = (book: Book, atMs: number): number => Math.floor((atMs - book.startMs) / HOUR_MS)
+export const hourIn = (book: MonthBook, atMs: number): number => Math.floor((atMs - book.startMs) / HOUR_MS)
 
-export function subjectIn(book: Book, id: SubjectId, earlier?: Subject): Subject {
+export function subjectIn(book: MonthBook, id: SubjectId, earlier?: Subject): Subject {
   const known = book.subjects.get(id)
   if (known) return known
-  const made: Subject = {
+  const created: Subject = {
     name: earlier?.name ?? null,
     hardware: earlier?.hardware ?? null,
     disksIn: earlier?.disksIn ?? null,
     otherPriceHours: earlier?.otherPriceHours ?? 0,
     hours: new Map(),
   }
-  book.subjects.set(id, made)
-  return made
+  book.subjects.set(id, created)
+  return created
 }
 
 export function bucketIn(subject: Subject, hour: number): Bucket {
   const known = subject.hours.get(hour)
   if (known) return known
-  const made = emptyBucket()
-  subject.hours.set(hour, made)
-  return made
+  const created = emptyBucket()
+  subject.hours.set(hour, created)
+  return created
 }
 
 /**
  * Books the part of `stretches` that falls into the book's month and was not booked for `key` before. Cutting a
  * stretch changes nothing of what it costs.
  */
-export function bookStretches(
-  book: Book,
+export function bookIntervals(
+  book: MonthBook,
   key: string,
   subject: Subject,
-  stretches: readonly CostInterval[],
+  intervals: readonly CostInterval[],
   isIdle: boolean,
 ): void {
   const fromMs = Math.max(book.startMs, book.bookedUntilMs.get(key) ?? 0)
   const untilMs = book.endMs
-  for (const stretch of stretches) {
-    const endMs = Math.min(stretch.toMs, untilMs)
-    for (let atMs = Math.max(stretch.fromMs, fromMs); atMs < endMs;) {
+  for (const interval of intervals) {
+    const endMs = Math.min(interval.toMs, untilMs)
+    for (let atMs = Math.max(interval.fromMs, fromMs); atMs < endMs;) {
       const nextMs = Math.min(endMs, hourStart(atMs) + HOUR_MS)
-      addTo(bucketIn(subject, hourIn(book, atMs)), stretch, atMs, nextMs, isIdle)
+      addTo(bucketIn(subject, hourIn(book, atMs)), interval, atMs, nextMs, isIdle)
       atMs = nextMs
     }
   }
-  const bookedMs = Math.min(untilMs, stretches.at(-1)?.toMs ?? 0)
+  const bookedMs = Math.min(untilMs, intervals.at(-1)?.toMs ?? 0)
   if (bookedMs > fromMs) book.bookedUntilMs.set(key, bookedMs)
 }
 
-function addTo(bucket: Bucket, stretch: CostInterval, atMs: number, nextMs: number, isIdle: boolean): void {
+function addTo(bucket: Bucket, interval: CostInterval, atMs: number, nextMs: number, isIdle: boolean): void {
   const startMs = hourStart(atMs)
-  const made = (rate: number): NanoUsd => accrued(rate, atMs - startMs, nextMs - startMs)
-  const likely = made(stretch.likely)
-  bucket.min += made(stretch.min)
+  const accruedInHour = (rate: number): NanoUsd => accrued(rate, atMs - startMs, nextMs - startMs)
+  const likely = accruedInHour(interval.likely)
+  bucket.min += accruedInHour(interval.min)
   bucket.likely += likely
-  bucket.max += made(stretch.max)
-  bucket.disk += made(stretch.disk)
+  bucket.max += accruedInHour(interval.max)
+  bucket.disk += accruedInHour(interval.disk)
   if (isIdle) bucket.idle += likely
-  if (stretch.isOn) bucket.onMs += nextMs - atMs
-  if (stretch.isAtLeast) bucket.isAtLeast = true
+  if (interval.isOn) bucket.onMs += nextMs - atMs
+  if (interval.isAtLeast) bucket.isAtLeast = true
 }

@@ -2,7 +2,7 @@ import type { BillKind } from '../../pods/provider'
 import { HOUR_MS, MINUTE_MS } from '../../base/time'
 import { type NanoUsd, toUsd } from './amounts'
 import type { BillRead } from './bills'
-import { type Book, bucketIn, type Correction, hourIn, type Subject, subjectIn } from './month-book'
+import { type MonthBook, bucketIn, type Correction, hourIn, type Subject, subjectIn } from './month-book'
 import { amountOf, type Billed, type Bucket, type Reading, RIPE_MS, takeReading } from './hour-bucket'
 import { OTHER, type SubjectId } from './billing-state'
 
@@ -15,7 +15,7 @@ const MAX_CORRECTIONS = 500
  * and kinds of bills come. Money that is taken back is noted as a correction. True: something changed.
  */
 export function reconcile(
-  book: Book,
+  book: MonthBook,
   read: BillRead,
   hours: ReadonlyMap<SubjectId, ReadonlyMap<number, Billed>>,
   earlier: (id: SubjectId) => Subject | undefined,
@@ -57,7 +57,7 @@ function kindOf(id: SubjectId): BillKind {
   return id.startsWith('volume/') ? 'volumes' : 'pods'
 }
 
-function notePageReads(book: Book, fromMs: number, toMs: number, askedAtMs: number): void {
+function notePageReads(book: MonthBook, fromMs: number, toMs: number, askedAtMs: number): void {
   for (let startMs = fromMs; startMs < toMs; startMs += HOUR_MS) {
     if (askedAtMs - (startMs + HOUR_MS) < RIPE_MS) continue
     const hour = hourIn(book, startMs)
@@ -104,7 +104,7 @@ export const isBilledOtherwise = ({ otherPriceHours }: Subject): boolean =>
   otherPriceHours >= OTHER_PRICE_HOURS
 
 /** Whether the hour's bill of pods can be believed, so that none is missing on it. */
-export function isPageSettled(book: Book, hour: number): boolean {
+export function isPageSettled(book: MonthBook, hour: number): boolean {
   const read = book.pageReads.get(hour)
   return read !== undefined && read.lastMs - read.firstMs >= 10 * MINUTE_MS
 }

@@ -1,6 +1,6 @@
 import { HOUR_MS } from '../../base/time'
 import type { NanoUsd } from './amounts'
-import { type Book, hourIn, type Subject } from './month-book'
+import { type MonthBook, hourIn, type Subject } from './month-book'
 import { type Amount, amountOf, type Bucket, RIPE_MS } from './hour-bucket'
 import type { Ledger } from './ledger'
 import { monthAfter, monthOf } from './months'
@@ -74,7 +74,7 @@ function addHour(sum: { -readonly [K in keyof CostTotal]: CostTotal[K] }, bucket
   sum.isAtLeast ||= amount.isAtLeast
 }
 
-export function totalsBySubject(book: Book, hours: HourRange): ReadonlyMap<SubjectId, CostTotal> {
+export function totalsBySubject(book: MonthBook, hours: HourRange): ReadonlyMap<SubjectId, CostTotal> {
   const sums = new Map<SubjectId, CostTotal>()
   for (const [id, subject] of book.subjects) sums.set(id, subjectTotal(subject, hours))
   return sums
@@ -106,14 +106,14 @@ export function meanCostPerHour(ledger: Ledger, fromMs: number, nowMs: number): 
 }
 
 /** Whether pods may have come and gone unseen in these hours, and no bill that can be believed tells. */
-export function hasUnobservedHours(book: Book, hours: HourRange): boolean {
-  for (const hour of book.unseenHours)
+export function hasUnobservedHours(book: MonthBook, hours: HourRange): boolean {
+  for (const hour of book.unobservedHours)
     if (hour >= hours.from && hour < hours.to && !isPageSettled(book, hour)) return true
   return false
 }
 
 /** Up to when all bills of the month are final, Unix ms; null: not one hour is. */
-export function billedUntilMs(book: Book, nowMs: number): number | null {
+export function billedUntilMs(book: MonthBook, nowMs: number): number | null {
   const lastSettledHour = hourIn(book, Math.min(nowMs - RIPE_MS, book.endMs)) - 1
   for (let hour = lastSettledHour; hour >= 0; hour--)
     if (isPageSettled(book, hour)) return book.startMs + (hour + 1) * HOUR_MS
