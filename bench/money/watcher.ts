@@ -9,7 +9,7 @@ import {
 import type { Pod } from '../../src/core/pods/pod'
 import { billKinds } from '../../src/core/pods/provider'
 import { createMemoryLedgerFiles } from '../../src/node/data-folder/ledger-files'
-import { readPod } from '../../src/providers/runpod/wire'
+import { parsePod } from '../../src/providers/runpod/wire'
 import { apiPod } from '../../src/simulator/world/api-pod'
 import { type PodRecord, statusAt } from '../../src/simulator/world/pod-life'
 import type { World } from '../../src/simulator/world/world'
@@ -34,7 +34,7 @@ export function createPodReader(world: World): PodReader {
       const status = statusAt(record, nowMs)
       const known = read.get(record.id)
       if (known?.record === record && known.status === status) return known.pod ?? []
-      const pod = readPod(apiPod(record, world.view()))
+      const pod = parsePod(apiPod(record, world.view()))
       read.set(record.id, { record, status, pod })
       return pod ?? []
     })

@@ -24,7 +24,7 @@ export interface RunpodClient {
   queryBalance(): Promise<Result<unknown, ProviderError>>
   getNetworkVolumes(): Promise<Result<unknown, ProviderError>>
   /** By hours; times are Unix ms. */
-  getBill(kind: BillKind, fromMs: number, toMs: number): Promise<Result<unknown, ProviderError>>
+  getBills(kind: BillKind, fromMs: number, toMs: number): Promise<Result<unknown, ProviderError>>
   getSshKeys(): Promise<Result<unknown, ProviderError>>
   putSshKeys(keys: readonly string[]): Promise<Result<unknown, ProviderError>>
   readSpacingMs(): number
@@ -80,7 +80,7 @@ export function createRunpodClient(options: RunpodOptions): RunpodClient {
       if (!graphqlUrl.ok) return fail(localError('invalid', graphqlUrl.error))
       const { href } = graphqlUrl.value
       const json = { query: BALANCE_QUERY }
-      return graphql.read({ method: 'POST', url: href, json, findFault: graphqlFault })
+      return graphql.read({ method: 'POST', url: href, json, findFault: graphqlError })
     },
 
     async getNetworkVolumes() {
@@ -88,7 +88,7 @@ export function createRunpodClient(options: RunpodOptions): RunpodClient {
       return rest.read({ method: 'GET', url: `${restBase(base.value)}/network-volumes` })
     },
 
-    async getBill(kind, fromMs, toMs) {
+    async getBills(kind, fromMs, toMs) {
       if (!base.ok) return fail(localError('invalid', base.error))
       const query = new URLSearchParams({
         bucketSize: 'hour',
@@ -126,7 +126,7 @@ function restBase(url: URL): string {
   return `${url.origin}${path === '' ? '/v2' : path}`
 }
 
-function graphqlFault(json: unknown): Fault | null {
+function graphqlError(json: unknown): Fault | null {
   if (!isObject(json) || !Array.isArray(json['errors']) || json['errors'].length === 0) return null
   return { kind: 'invalid', message: apiWords({ errors: json['errors'] }) || 'The query was refused.' }
 }

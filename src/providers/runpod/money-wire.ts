@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import type { BillKind, BillRow, BillRows, NetworkVolume } from '../../core/pods/provider'
 import { isObject } from '../http/response'
 import { capText, visibleText } from '../http/text'
-import { readTime } from './wire'
+import { parseTime } from './wire'
 
 /*
  * Bills and network volumes as Runpod's v2 sends them. A row without a time, a subject or a total is counted as
@@ -15,7 +15,7 @@ const MAX_NAME_CHARS = 200
 const record = v.custom<Record<string, unknown>>(isObject)
 const number = v.pipe(v.number(), v.finite())
 const amount = v.fallback(number, 0)
-const time = v.pipe(v.string(), v.transform(readTime), v.number())
+const time = v.pipe(v.string(), v.transform(parseTime), v.number())
 const id = v.pipe(
   v.string(),
   v.minLength(1),
@@ -40,7 +40,7 @@ const totalRow = v.pipe(
 )
 
 /** A sum of several amounts may come out a hair below nothing. */
-const HAIR_USD = 0.000_001
+const ROUNDING_USD = 0.000_001
 
 const readers: Record<BillKind, (value: unknown) => BillRow | null> = {
   pods(value) {
@@ -72,7 +72,7 @@ const readers: Record<BillKind, (value: unknown) => BillRow | null> = {
     const read = v.safeParse(totalRow, value)
     if (!read.success) return null
     const row = read.output
-    const ofOthers =
+    const otherUsd =
       row.totalAmount -
       row.podGpuAmount -
       row.podCpuAmount -
@@ -83,14 +83,14 @@ const readers: Record<BillKind, (value: unknown) => BillRow | null> = {
       subjectId: null,
       startMs: row.startTime,
       endMs: row.endTime,
-      totalUsd: Math.abs(ofOthers) < HAIR_USD ? 0 : ofOthers,
+      totalUsd: Math.abs(otherUsd) < ROUNDING_USD ? 0 : otherUsd,
       diskUsd: 0,
     }
   },
 }
 
 /** The answer of a bill; null when it is none. */
-export function readBill(kind: BillKind, value: unknown): BillRows | null {
+export function parseBills(kind: BillKind, value: unknown): BillRows | null {
   if (!isObject(value) || !Array.isArray(value['records'])) return null
   const rows = value['records'].map(readers[kind])
   const readable = rows.filter((row) => row !== null)
@@ -109,7 +109,7 @@ const volume = v.pipe(
 )
 
 /** The answer of the list of network volumes; null when it is none, or some of it cannot be read. */
-export function readVolumes(value: unknown): readonly NetworkVolume[] | null {
+export function parseVolumes(value: unknown): readonly NetworkVolume[] | null {
   if (!isObject(value) || !Array.isArray(value['networkVolumes'])) return null
   const volumes: NetworkVolume[] = []
   for (const entry of value['networkVolumes']) {

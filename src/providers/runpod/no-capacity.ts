@@ -5,7 +5,7 @@ import type { ProviderError } from '../../core/pods/provider'
  * 2026-11-24: "There are not enough free GPUs on the host machine to start this pod.", "There are no longer any instances
  * available with the requested specifications. Please refresh and try again."
  */
-const WORDS = [
+const NO_CAPACITY_PATTERNS = [
   /\bnot enough free gpus?\b/i,
   /\bno (longer )?(any )?(free )?(gpus?|instances?|machines?|hosts?|capacity)\b.*\bavailable\b/i,
   /\b(gpus?|instances?|machines?|capacity) (is|are) not available\b/i,
@@ -13,9 +13,9 @@ const WORDS = [
 ]
 
 /** The error of a start, told apart from other refusals where it says that no GPU is free: nothing was done. */
-export function withCapacityKnown(error: ProviderError): ProviderError {
-  const isAnswered =
+export function detectNoCapacity(error: ProviderError): ProviderError {
+  const hasErrorStatus =
     error.status === 400 || error.status === 409 || error.status === 500 || error.status === 503
-  const saysSo = isAnswered && error.kind !== 'unreadable' && WORDS.some((words) => words.test(error.message))
-  return saysSo ? { ...error, kind: 'no-capacity' } : error
+  const isNoCapacity = hasErrorStatus && error.kind !== 'unreadable' && NO_CAPACITY_PATTERNS.some((pattern) => pattern.test(error.message))
+  return isNoCapacity ? { ...error, kind: 'no-capacity' } : error
 }

@@ -4,9 +4,9 @@ import { fail, ok, type Result } from '../../core/base/result'
 import { SECOND_MS } from '../../core/base/time'
 import { localError } from '../http/local-error'
 import { createRunpodClient, type RunpodOptions } from './client'
-import { readBill, readVolumes } from './money-wire'
-import { withCapacityKnown } from './no-capacity'
-import { readBalance, readPod, readPodPage, readSshKeys } from './wire'
+import { parseBills, parseVolumes } from './money-wire'
+import { detectNoCapacity } from './no-capacity'
+import { parseBalance, parsePod, parsePodPage, parseSshKeys } from './wire'
 
 export const RUNPOD_BASE_URL = 'https://api.runpod.io/v2'
 
@@ -18,47 +18,47 @@ const LIST_BUDGET_MS = 30 * SECOND_MS
 export function createRunpodProvider(options: RunpodOptions): Provider {
   const client = createRunpodClient(options)
   const { now } = options
-  let pagesOfLastList = 1
+  let lastPageCount = 1
 
   async function listPods(): Promise<Result<PodList, ProviderError>> {
-    const endsAtMs = now().monotonicMs + LIST_BUDGET_MS
+    const deadlineAtMs = now().monotonicMs + LIST_BUDGET_MS
     const pods = new Map<PodId, Pod>()
     const cursors = new Set<string>()
     let isComplete = true
     let cursor: string | null = null
     let pages = 0
     do {
-      const maxMs = endsAtMs - now().monotonicMs
+      const maxMs = deadlineAtMs - now().monotonicMs
       if (maxMs <= 0) return fail(localError('unreachable', 'The list of pods took too long.'))
       const answer = await client.getPage(cursor, maxMs)
       if (!answer.ok) return answer
-      const page = readPodPage(answer.value)
+      const page = parsePodPage(answer.value)
       if (page === null) return fail(localError('unreadable', 'The answer is not a list of pods.'))
       pages += 1
       for (const entry of page.entries) {
-        const pod = readPod(entry)
+        const pod = parsePod(entry)
         if (pod === null) isComplete = false
         else if (!pods.has(pod.id)) pods.set(pod.id, pod)
       }
       cursor = page.nextCursor
       const isStuck = cursor !== null && (cursors.has(cursor) || pages >= MAX_PAGES)
-      if (!page.isWhole || isStuck) isComplete = false
+      if (!page.isComplete || isStuck) isComplete = false
       if (isStuck) break
       if (cursor !== null) cursors.add(cursor)
     } while (cursor !== null)
-    pagesOfLastList = pages
+    lastPageCount = pages
     return ok({ pods: [...pods.values()], isComplete })
   }
 
   async function act(id: PodId, action: PodAction): Promise<Result<Pod | null, ProviderError>> {
     const answer = await client.act(id, action)
-    if (!answer.ok && action === 'start') return fail(withCapacityKnown(answer.error))
-    return answer.ok && answer.value === undefined ? ok(null) : podOf(answer, id)
+    if (!answer.ok && action === 'start') return fail(detectNoCapacity(answer.error))
+    return answer.ok && answer.value === undefined ? ok(null) : toRequestedPod(answer, id)
   }
 
   return {
     listPods,
-    getPod: async (id) => podOf(await client.getPod(id), id),
+    getPod: async (id) => toRequestedPod(await client.getPod(id), id),
     startPod: (id) => act(id, 'start'),
     stopPod: (id) => act(id, 'stop'),
     restartPod: (id) => act(id, 'restart'),
@@ -66,27 +66,27 @@ export function createRunpodProvider(options: RunpodOptions): Provider {
     async readBalance() {
       const answer = await client.queryBalance()
       if (!answer.ok) return answer
-      const balance = readBalance(answer.value)
+      const balance = parseBalance(answer.value)
       return balance === null ? fail(localError('unreadable', 'The answer has no balance.')) : ok(balance)
     },
     async listNetworkVolumes() {
       const answer = await client.getNetworkVolumes()
       if (!answer.ok) return answer
-      const volumes = readVolumes(answer.value)
+      const volumes = parseVolumes(answer.value)
       return volumes === null
         ? fail(localError('unreadable', 'The answer is not a list of network volumes.'))
         : ok(volumes)
     },
     async readBills(kind, fromMs, toMs) {
-      const answer = await client.getBill(kind, fromMs, toMs)
+      const answer = await client.getBills(kind, fromMs, toMs)
       if (!answer.ok) return answer
-      const bill = readBill(kind, answer.value)
+      const bill = parseBills(kind, answer.value)
       return bill === null ? fail(localError('unreadable', 'The answer is not a bill.')) : ok(bill)
     },
     async readSshKeys() {
       const answer = await client.getSshKeys()
       if (!answer.ok) return answer
-      const keys = readSshKeys(answer.value)
+      const keys = parseSshKeys(answer.value)
       return keys === null
         ? fail(localError('unreadable', 'The answer is not a list of SSH keys.'))
         : ok(keys)
@@ -96,15 +96,15 @@ export function createRunpodProvider(options: RunpodOptions): Provider {
       return answer.ok ? ok(undefined) : answer
     },
     remainingQuota: () => client.quotaLeft(),
-    minPollIntervalMs: () => client.readSpacingMs() * pagesOfLastList,
+    minPollIntervalMs: () => client.readSpacingMs() * lastPageCount,
     abortReads: () => client.abortReads(),
   }
 }
 
 /** The pod that was asked for; another one, or none, is not an answer. */
-function podOf(answer: Result<unknown, ProviderError>, id: PodId): Result<Pod, ProviderError> {
+function toRequestedPod(answer: Result<unknown, ProviderError>, id: PodId): Result<Pod, ProviderError> {
   if (!answer.ok) return answer
-  const pod = readPod(answer.value)
+  const pod = parsePod(answer.value)
   return pod?.id === id
     ? ok(pod)
     : fail(localError('unreadable', 'The answer is not the pod that was asked for.'))

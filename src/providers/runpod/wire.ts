@@ -11,7 +11,7 @@ import { capText, visibleText } from '../http/text'
 
 const MAX_ID_CHARS = 200
 const MAX_NAME_CHARS = 200
-const MAX_WORD_CHARS = 100
+const MAX_LABEL_CHARS = 100
 const MAX_PATH_CHARS = 1_000
 const MAX_REASON_CHARS = 300
 
@@ -25,20 +25,20 @@ const string = (maxChars: number) =>
   )
 const text = (maxChars: number) => v.fallback(v.nullable(string(maxChars)), null)
 const number = v.pipe(v.number(), v.finite())
-const figure = v.fallback(v.nullable(number), null)
+const metric = v.fallback(v.nullable(number), null)
 const amount = v.fallback(v.nullable(v.pipe(number, v.minValue(0))), null)
-const time = v.fallback(v.nullable(v.pipe(v.string(), v.transform(readTime))), null)
+const time = v.fallback(v.nullable(v.pipe(v.string(), v.transform(parseTime))), null)
 
-const gpuFigures = v.fallback(v.pipe(record, v.object({ util: figure, memoryUtil: figure })), {
+const gpuMetrics = v.fallback(v.pipe(record, v.object({ util: metric, memoryUtil: metric })), {
   util: null,
   memoryUtil: null,
 })
-const utilization = v.fallback(v.pipe(record, v.object({ util: figure })), { util: null })
+const utilization = v.fallback(v.pipe(record, v.object({ util: metric })), { util: null })
 const runtime = v.pipe(
   record,
   v.object({
     uptime: amount,
-    gpus: v.fallback(v.array(gpuFigures), []),
+    gpus: v.fallback(v.array(gpuMetrics), []),
     cpu: utilization,
     memory: utilization,
   }),
@@ -55,8 +55,8 @@ const mounts = v.pipe(
 )
 
 const count = v.pipe(number, v.integer(), v.minValue(0))
-const gpu = v.pipe(record, v.object({ id: text(MAX_WORD_CHARS), count, vcpuCount: amount }))
-const cpu = v.pipe(record, v.object({ id: text(MAX_WORD_CHARS), vcpuCount: amount }))
+const gpu = v.pipe(record, v.object({ id: text(MAX_LABEL_CHARS), count, vcpuCount: amount }))
+const cpu = v.pipe(record, v.object({ id: text(MAX_LABEL_CHARS), vcpuCount: amount }))
 
 /** Parts that make no command, no option and no other host: the rest of the world may say here what it likes. */
 const endpoint = v.fallback(
@@ -87,13 +87,13 @@ const pod = v.pipe(
     statusReason: text(MAX_REASON_CHARS),
     error: text(MAX_REASON_CHARS),
     message: text(MAX_REASON_CHARS),
-    actions: v.fallback(v.array(text(MAX_WORD_CHARS)), []),
+    actions: v.fallback(v.array(text(MAX_LABEL_CHARS)), []),
     gpu: v.fallback(v.nullable(gpu), null),
     cpu: v.fallback(v.nullable(cpu), null),
     disk: amount,
     mounts: v.fallback(v.nullable(mounts), null),
-    dataCenterId: text(MAX_WORD_CHARS),
-    cloud: text(MAX_WORD_CHARS),
+    dataCenterId: text(MAX_LABEL_CHARS),
+    cloud: text(MAX_LABEL_CHARS),
     cost: amount,
     locked: v.fallback(v.nullable(v.boolean()), null),
     cluster: v.optional(v.unknown()),
@@ -129,7 +129,7 @@ const phases: ReadonlyMap<string, PodPhase> = new Map([
 ])
 
 /** One pod as v2 sends it; null when it is none that could be named: not an object, or without a usable id. */
-export function readPod(value: unknown): Pod | null {
+export function parsePod(value: unknown): Pod | null {
   const read = v.safeParse(pod, value)
   if (!read.success) return null
   const wire = read.output
@@ -139,7 +139,7 @@ export function readPod(value: unknown): Pod | null {
     id: wire.id,
     name: wire.name ?? wire.id,
     phase,
-    rawStatus: capText(visibleText(wire.status), MAX_WORD_CHARS),
+    rawStatus: capText(visibleText(wire.status), MAX_LABEL_CHARS),
     statusReason: wire.statusReason ?? wire.error ?? wire.message,
     actions: wire.actions.filter((action) => action !== null),
     gpu: wire.gpu === null ? null : { name: gpuName(wire.gpu.id), count: wire.gpu.count },
@@ -169,25 +169,25 @@ export function readPod(value: unknown): Pod | null {
 export interface PodPage {
   readonly entries: readonly unknown[]
   readonly nextCursor: string | null
-  readonly isWhole: boolean
+  readonly isComplete: boolean
 }
 
 /** A page of the list, its entries unread; null when the answer is no list at all. Servers without pages exist. */
-export function readPodPage(value: unknown): PodPage | null {
+export function parsePodPage(value: unknown): PodPage | null {
   const read = v.safeParse(list, value)
   if (!read.success) return null
   const { pods: entries, pagination: pages } = read.output
-  if (pages === undefined || pages === null) return { entries, nextCursor: null, isWhole: true }
+  if (pages === undefined || pages === null) return { entries, nextCursor: null, isComplete: true }
   const info = v.safeParse(pagination, pages)
-  if (!info.success) return { entries, nextCursor: null, isWhole: false }
+  if (!info.success) return { entries, nextCursor: null, isComplete: false }
   const { hasNextPage, nextCursor } = info.output
-  if (hasNextPage === false) return { entries, nextCursor: null, isWhole: true }
-  if (nextCursor) return { entries, nextCursor, isWhole: true }
-  return { entries, nextCursor: null, isWhole: hasNextPage !== true }
+  if (hasNextPage === false) return { entries, nextCursor: null, isComplete: true }
+  if (nextCursor) return { entries, nextCursor, isComplete: true }
+  return { entries, nextCursor: null, isComplete: hasNextPage !== true }
 }
 
 /** The answer of the balance query; null when it has no balance. */
-export function readBalance(value: unknown): Balance | null {
+export function parseBalance(value: unknown): Balance | null {
   const read = v.safeParse(balance, value)
   if (!read.success) return null
   const { clientBalance, currentSpendPerHr } = read.output.data.myself
@@ -195,7 +195,7 @@ export function readBalance(value: unknown): Balance | null {
 }
 
 /** The account's keys, as they are; null when any of them could not be kept by writing this list back. */
-export function readSshKeys(value: unknown): readonly string[] | null {
+export function parseSshKeys(value: unknown): readonly string[] | null {
   const read = v.safeParse(v.pipe(record, v.object({ keys: v.array(v.string()) })), value)
   return read.success ? read.output.keys : null
 }
@@ -205,14 +205,14 @@ export function isPodId(id: string): boolean {
   return id !== '' && id !== '.' && id !== '..' && id.length <= MAX_ID_CHARS && visibleText(id) === id
 }
 
-function readTelemetry(value: unknown, figures: v.InferOutput<typeof runtime> | null): Telemetry | null {
+function readTelemetry(value: unknown, metrics: v.InferOutput<typeof runtime> | null): Telemetry | null {
   const raw = isObject(value) ? value['runtime'] : null
-  if (figures === null || !isObject(raw) || Object.keys(raw).length === 0) return null
+  if (metrics === null || !isObject(raw) || Object.keys(raw).length === 0) return null
   return {
-    gpus: figures.gpus.map(({ util, memoryUtil }) => ({ utilPercent: util, memoryUtilPercent: memoryUtil })),
-    cpuUtilPercent: figures.cpu.util,
-    memoryUtilPercent: figures.memory.util,
-    uptimeS: figures.uptime,
+    gpus: metrics.gpus.map(({ util, memoryUtil }) => ({ utilPercent: util, memoryUtilPercent: memoryUtil })),
+    cpuUtilPercent: metrics.cpu.util,
+    memoryUtilPercent: metrics.memory.util,
+    uptimeS: metrics.uptime,
   }
 }
 
@@ -227,7 +227,7 @@ function clusterId(cluster: unknown): string {
 }
 
 /** RFC 3339 as Unix ms; null for anything else, and for the zero time that some servers send for "never". */
-export function readTime(value: string): number | null {
+export function parseTime(value: string): number | null {
   if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/i.test(value)) return null
   const ms = Date.parse(value.toUpperCase())
   return ms > 0 ? ms : null

@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { providers } from '../../../src/providers/index'
-import { readBill, readVolumes } from '../../../src/providers/runpod/money-wire'
+import { parseBills, parseVolumes } from '../../../src/providers/runpod/money-wire'
 import { createSimulator, FULL_KEY } from '../../../src/simulator/simulator'
 
 const period = { startTime: '2026-11-10T00:00:00Z', endTime: '2026-11-10T01:00:00Z' }
@@ -9,7 +9,7 @@ const [startMs, endMs] = [Date.UTC(2026, 10, 10), Date.UTC(2026, 10, 10, 1)]
 describe('a bill', () => {
   test('of pods has their rows by pod', () => {
     const records = [{ ...period, podId: 'a', totalAmount: 2.5, gpuAmount: 2, cpuAmount: 0, diskAmount: 0.5 }]
-    expect(readBill('pods', { records })).toEqual({
+    expect(parseBills('pods', { records })).toEqual({
       rows: [{ subjectId: 'a', startMs, endMs, totalUsd: 2.5, diskUsd: 0.5 }],
       unreadableCount: 0,
     })
@@ -26,11 +26,11 @@ describe('a bill', () => {
       storageHighPerformanceAmount: 0.25,
       serverlessGpuAmount: 5,
     }
-    expect(readBill('total', { records: [row] })?.rows).toEqual([
+    expect(parseBills('total', { records: [row] })?.rows).toEqual([
       { subjectId: null, startMs, endMs, totalUsd: 5, diskUsd: 0 },
     ])
     const even = { ...period, totalAmount: 0.3, podGpuAmount: 0.1, podCpuAmount: 0.2 }
-    expect(readBill('total', { records: [even] })?.rows[0]?.totalUsd).toBe(0)
+    expect(parseBills('total', { records: [even] })?.rows[0]?.totalUsd).toBe(0)
   })
 
   test.each([
@@ -44,29 +44,29 @@ describe('a bill', () => {
     ['a time of its own', { ...period, startTime: 'yesterday', podId: 'a', totalAmount: 1 }],
   ])('counts a row with %s as unreadable', (_what, row) => {
     const good = { ...period, podId: 'a', totalAmount: 1 }
-    expect(readBill('pods', { records: [row, good] })).toMatchObject({
+    expect(parseBills('pods', { records: [row, good] })).toMatchObject({
       unreadableCount: 1,
       rows: [{ totalUsd: 1 }],
     })
   })
 
   test.each([null, [], {}, { records: null }, 'bill'])('is not %j', (answer) => {
-    expect(readBill('pods', answer)).toBeNull()
+    expect(parseBills('pods', answer)).toBeNull()
   })
 })
 
 describe('network volumes', () => {
   test('of an unknown type have no known rate, and each is there once', () => {
     const volume = { id: 'v', name: 'data', size: 100, dataCenter: 'EU-RO-1', type: 'STANDARD' }
-    expect(readVolumes({ networkVolumes: [volume, volume, { id: 'w', type: 'ICE' }] })).toEqual([
+    expect(parseVolumes({ networkVolumes: [volume, volume, { id: 'w', type: 'ICE' }] })).toEqual([
       { id: 'v', name: 'data', sizeGb: 100, dataCenterId: 'EU-RO-1', isHighPerformance: false },
       { id: 'w', name: 'w', sizeGb: null, dataCenterId: null, isHighPerformance: true },
     ])
   })
 
   test('are none when one cannot be read: it must not seem to be gone', () => {
-    expect(readVolumes({ networkVolumes: [{ name: 'without id' }] })).toBeNull()
-    expect(readVolumes({ networkVolumes: 'none' })).toBeNull()
+    expect(parseVolumes({ networkVolumes: [{ name: 'without id' }] })).toBeNull()
+    expect(parseVolumes({ networkVolumes: 'none' })).toBeNull()
   })
 })
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Pod } from '../../../src/core/pods/pod'
-import { isPodId, readBalance, readPod, readPodPage } from '../../../src/providers/runpod/wire'
+import { isPodId, parseBalance, parsePod, parsePodPage } from '../../../src/providers/runpod/wire'
 import { samplePod } from './sample-pod'
 
 function read(more: Record<string, unknown> = {}): Pod {
-  const pod = readPod(samplePod(more))
+  const pod = parsePod(samplePod(more))
   if (pod === null) throw new Error('expected a pod')
   return pod
 }
@@ -13,7 +13,7 @@ function read(more: Record<string, unknown> = {}): Pod {
 function without(...keys: string[]): Pod {
   const raw = samplePod()
   for (const key of keys) delete raw[key]
-  const pod = readPod(raw)
+  const pod = parsePod(raw)
   if (pod === null) throw new Error('expected a pod')
   return pod
 }
@@ -94,11 +94,11 @@ describe('a pod as Runpod sends it', () => {
 
   it.each([null, 'pod', 7, [], {}, { name: 'x' }, { id: 7 }, { id: '' }, { id: '..' }, { id: 'a\u202Eb' }])(
     'is none without an id that can be used: %j',
-    (value) => expect(readPod(value)).toBeNull(),
+    (value) => expect(parsePod(value)).toBeNull(),
   )
 
   it('with nothing but an id is unknown, costs an unknown amount and has unknown disks', () => {
-    expect(readPod({ id: 'a' })).toMatchObject({
+    expect(parsePod({ id: 'a' })).toMatchObject({
       name: 'a',
       phase: 'unknown',
       actions: [],
@@ -277,7 +277,7 @@ describe('a pod that is damaged in any one place', () => {
         fc.constantFrom('RUNNING', 'EXITED', 'ERROR'),
         (path, value, status) => {
           const raw = damage(samplePod({ status, cluster: { id: 'c' } }), path, value)
-          const pod = readPod(raw)
+          const pod = parsePod(raw)
           if (pod === null) {
             expect(path).toEqual(['id'])
             return
@@ -297,9 +297,9 @@ describe('a pod that is damaged in any one place', () => {
   it('may be any value at all', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
-        readPod(value)
-        readPodPage(value)
-        readBalance(value)
+        parsePod(value)
+        parsePodPage(value)
+        parseBalance(value)
       }),
     )
   })
@@ -330,7 +330,7 @@ function damage(
 
 describe('a page of the list', () => {
   it.each([null, [], 'x', {}, { pods: null }, { pods: {} }, { errors: [] }])('is none: %j', (value) => {
-    expect(readPodPage(value)).toBeNull()
+    expect(parsePodPage(value)).toBeNull()
   })
 
   it.each([
@@ -347,13 +347,13 @@ describe('a page of the list', () => {
     [{ nextCursor: 7 }, null, false],
     ['more', null, false],
   ])('with pagination %j goes on at %s', (pagination, nextCursor, isWhole) => {
-    expect(readPodPage({ pods: [1], pagination })).toEqual({ entries: [1], nextCursor, isWhole })
+    expect(parsePodPage({ pods: [1], pagination })).toEqual({ entries: [1], nextCursor, isComplete: isWhole })
   })
 })
 
 describe('a balance', () => {
   it('is a number, with the spending beside it where that is one', () => {
-    const answer = (myself: unknown) => readBalance({ data: { myself } })
+    const answer = (myself: unknown) => parseBalance({ data: { myself } })
     expect(answer({ clientBalance: -2.5, currentSpendPerHr: 1 })).toEqual({
       balanceUsd: -2.5,
       spendPerHourUsd: 1,
