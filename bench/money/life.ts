@@ -4,15 +4,15 @@ import type { World } from '../../src/simulator/world/world'
 import type { SeededRandom } from '../chance'
 
 /** What happens to the pods of one account in a month. */
-export interface Life {
+export interface PodChurn {
   readonly firstPodIds: readonly string[]
   /** When the next thing happens, Unix ms; Infinity: nothing does any more. */
   nextMs(): number
   /** Lets it happen. */
-  happen(nowMs: number): void
+  runNext(nowMs: number): void
 }
 
-type Plan = { readonly atMs: number; readonly run: () => void }
+type PlannedEvent = { readonly atMs: number; readonly run: () => void }
 
 const PRICES = [0.22, 0.34, 0.69, 1.49, 1.99, 2.78, 3.99, 10.76] as const
 const SIZES = [0, 20, 50, 100, 500, 2_000] as const
@@ -20,10 +20,10 @@ const SIZES = [0, 20, 50, 100, 500, 2_000] as const
 /** The simulator counts whole seconds of each rate. */
 const wholeSecond = (atMs: number): number => Math.ceil(atMs / SECOND_MS) * SECOND_MS
 
-export function createLife(world: World, random: SeededRandom, startMs: number, endMs: number): Life {
-  let plans: Plan[] = []
-  let born = 0
-  const plan = (atMs: number, run: () => void): void => {
+export function createPodChurn(world: World, random: SeededRandom, startMs: number, endMs: number): PodChurn {
+  let plans: PlannedEvent[] = []
+  let createdCount = 0
+  const schedule = (atMs: number, run: () => void): void => {
     const secondMs = wholeSecond(atMs)
     if (secondMs < endMs) plans.push({ atMs: secondMs, run })
   }
@@ -45,48 +45,48 @@ export function createLife(world: World, random: SeededRandom, startMs: number, 
     }
   }
 
-  function make(nowMs: number): string {
-    const id = `pod${(born += 1)}`
+  function createPod(nowMs: number): string {
+    const id = `pod${(createdCount += 1)}`
     world.add(specOf(id))
     // Now and then one is gone before anybody could look.
-    if (random.bool(0.05)) plan(nowMs + random.between(2, 12) * SECOND_MS, () => end(id))
-    else goOn(id, nowMs)
+    if (random.bool(0.05)) schedule(nowMs + random.between(2, 12) * SECOND_MS, () => removePod(id))
+    else scheduleNextEvent(id, nowMs)
     return id
   }
 
-  function end(id: string): void {
+  function removePod(id: string): void {
     if (world.record(id) !== null) world.remove(id)
   }
 
   /** Plans what happens to a pod that runs. */
-  function goOn(id: string, nowMs: number): void {
+  function scheduleNextEvent(id: string, nowMs: number): void {
     const atMs = wholeSecond(nowMs + random.between(0.2, 30) * HOUR_MS)
-    plan(atMs, () => {
+    schedule(atMs, () => {
       if (world.record(id) === null) return
       if (random.bool(0.2)) {
-        end(id)
-        plan(atMs + random.between(0.1, 20) * HOUR_MS, () => void make(world.nowMs()))
+        removePod(id)
+        schedule(atMs + random.between(0.1, 20) * HOUR_MS, () => void createPod(world.nowMs()))
       } else if (random.bool(0.15)) {
         resize(id)
-        goOn(id, atMs)
+        scheduleNextEvent(id, atMs)
       } else if (random.bool(0.1)) {
         world.act(id, 'restart')
-        goOn(id, atMs)
+        scheduleNextEvent(id, atMs)
       } else {
         world.act(id, 'stop')
-        rest(id, atMs)
+        scheduleStart(id, atMs)
       }
     })
   }
 
   /** Plans what happens to a pod that is stopped. */
-  function rest(id: string, nowMs: number): void {
+  function scheduleStart(id: string, nowMs: number): void {
     const atMs = wholeSecond(nowMs + random.between(0.05, 40) * HOUR_MS + MINUTE_MS)
-    plan(atMs, () => {
+    schedule(atMs, () => {
       if (world.record(id) === null) return
       if (random.bool(0.1)) resize(id)
       world.act(id, 'start')
-      goOn(id, atMs)
+      scheduleNextEvent(id, atMs)
     })
   }
 
@@ -95,7 +95,7 @@ export function createLife(world: World, random: SeededRandom, startMs: number, 
     if (disk) world.patch(id, { persistent: { ...disk, sizeGb: disk.sizeGb + random.integer(10, 200) } })
   }
 
-  const firstPodIds = Array.from({ length: random.integer(2, 7) }, () => make(startMs))
+  const firstPodIds = Array.from({ length: random.integer(2, 7) }, () => createPod(startMs))
   for (let index = random.integer(0, 2); index > 0; index--)
     world.addVolume({ id: `volume${index}`, sizeGb: random.integer(10, 3_000), createdAgoMin: 0 })
   const sort = (): void => {
@@ -107,7 +107,7 @@ export function createLife(world: World, random: SeededRandom, startMs: number, 
       sort()
       return plans[0]?.atMs ?? Number.POSITIVE_INFINITY
     },
-    happen() {
+    runNext() {
       sort()
       plans.shift()?.run()
     },

@@ -13,7 +13,7 @@ import { World } from '../../src/simulator/world/world'
 import { type BillingTerms, createBills, type LateCorrection } from './bills'
 import { type SeededRandom, createSeededRandom } from '../chance'
 import { createPodReader, createWatcher, type Watcher } from './watcher'
-import { createLife } from './life'
+import { createPodChurn } from './life'
 
 /** How far off one simulated month was. */
 export interface MonthOutcome {
@@ -32,21 +32,21 @@ export interface MonthOutcome {
   /** Where the truth was not within the range that was stated. */
   readonly rangeMisses: number
   /** Where it was above it by pods that came and went unseen: said to be possible after a gap, seconds between two looks. */
-  readonly openEnds: number
+  readonly unseenMisses: number
   /** Where a pod was said to have surely cost more than it did. */
-  readonly falseCertainties: number
+  readonly falseConfirmations: number
   /** The widths of the ranges, as shares of the truth. */
   readonly widths: readonly number[]
 }
 
 const TICK_MS = 15_000
 /** While nothing happens looks cost the same however many there are; more than five minutes without one would be a gap. */
-const CALM_MS = 5 * MINUTE_MS
+const QUIET_TICK_MS = 5 * MINUTE_MS
 const GAP_MS = 5 * MINUTE_MS
 const VOLUMES_EVERY_MS = 15 * MINUTE_MS
 /** Rarer than the app, which asks every quarter of an hour. */
 const BILLS_EVERY_MS = 3 * HOUR_MS
-const CENTS_OFF_USD = 0.05
+const TOLERANCE_USD = 0.05
 
 export function runMonth(seed: number): MonthOutcome {
   const random = createSeededRandom(seed)
@@ -55,56 +55,56 @@ export function runMonth(seed: number): MonthOutcome {
   let nowMs = startMs
   const time = new VirtualTime(() => nowMs, 1, true)
   const world = new World({ seed, time, balanceUsd: 10_000_000 })
-  const life = createLife(world, random, startMs, endMs)
+  const churn = createPodChurn(world, random, startMs, endMs)
   const terms: BillingTerms = {
     lagMs: random.between(0, 3 * HOUR_MS),
-    corrections: correctionsOf(random, life.firstPodIds, startMs, endMs),
+    corrections: correctionsOf(random, churn.firstPodIds, startMs, endMs),
   }
   const bills = createBills(world, terms)
   const pods = createPodReader(world)
   const awake = createWatcher(world, pods, bills, startMs)
   const sleepy = createWatcher(world, pods, bills, startMs)
-  const isOut = spellsOf(random, startMs, endMs, [6 * HOUR_MS, 3 * DAY_MS], [MINUTE_MS, 10 * MINUTE_MS])
+  const isOffline = randomSpells(random, startMs, endMs, [6 * HOUR_MS, 3 * DAY_MS], [MINUTE_MS, 10 * MINUTE_MS])
   // A third of the time, in nights and naps.
-  const isAsleep = spellsOf(random, startMs, endMs, [4 * HOUR_MS, 20 * HOUR_MS], [2 * HOUR_MS, 10 * HOUR_MS])
+  const isAsleep = randomSpells(random, startMs, endMs, [4 * HOUR_MS, 20 * HOUR_MS], [2 * HOUR_MS, 10 * HOUR_MS])
   const truthUsd = (untilMs: number): number => world.ledger.spentMicroUsd(startMs, untilMs) / 1_000_000
   const awakeErrors: number[] = []
   const awakeErrorsWithShort: number[] = []
   const widths: number[] = []
-  let [rangeChecks, rangeMisses, openEnds, falseCertainties] = [0, 0, 0, 0]
+  let [rangeChecks, rangeMisses, unseenMisses, falseConfirmations] = [0, 0, 0, 0]
   const billsDueMs = { awake: startMs, sleepy: startMs }
   const volumesDueMs = { awake: startMs, sleepy: startMs }
-  const lookedAtMs = { awake: startMs, sleepy: startMs }
+  const polledAtMs = { awake: startMs, sleepy: startMs }
   let checkDueMs = startMs + random.between(2 * HOUR_MS, DAY_MS)
 
-  function look(atMs: number): void {
+  function poll(atMs: number): void {
     nowMs = atMs
-    const isOn = { awake: !isOut(atMs), sleepy: !isAsleep(atMs) && !isOut(atMs) }
-    for (const who of ['awake', 'sleepy'] as const) {
-      if (!isOn[who]) continue
-      const watcher = { awake, sleepy }[who]
-      watcher.look(atMs)
+    const isOn = { awake: !isOffline(atMs), sleepy: !isAsleep(atMs) && !isOffline(atMs) }
+    for (const watcherName of ['awake', 'sleepy'] as const) {
+      if (!isOn[watcherName]) continue
+      const watcher = { awake, sleepy }[watcherName]
+      watcher.poll(atMs)
       // After a gap the app asks at once.
-      const isBack = atMs - lookedAtMs[who] > GAP_MS
-      lookedAtMs[who] = atMs
-      if (isBack || atMs >= volumesDueMs[who]) {
-        volumesDueMs[who] = atMs + VOLUMES_EVERY_MS
-        watcher.lookAtVolumes(atMs)
+      const hasGap = atMs - polledAtMs[watcherName] > GAP_MS
+      polledAtMs[watcherName] = atMs
+      if (hasGap || atMs >= volumesDueMs[watcherName]) {
+        volumesDueMs[watcherName] = atMs + VOLUMES_EVERY_MS
+        watcher.pollVolumes(atMs)
       }
-      if (atMs < billsDueMs[who] && !isBack) continue
-      billsDueMs[who] = atMs + BILLS_EVERY_MS
+      if (atMs < billsDueMs[watcherName] && !hasGap) continue
+      billsDueMs[watcherName] = atMs + BILLS_EVERY_MS
       watcher.readBills(atMs)
     }
     if (atMs < checkDueMs || !isOn.sleepy) return
     checkDueMs = atMs + random.between(2 * HOUR_MS, DAY_MS)
     const truth = truthUsd(atMs)
     const estimated = toUsd(sumTotals(totalsBySubject(awake.ledger.book(month), wholeMonth)).likely)
-    const shortUsd = shortOnBillsUsd(world, terms, atMs)
-    const error = (offUsd: number): number => (offUsd <= CENTS_OFF_USD ? 0 : offUsd / truth)
+    const shortUsd = underbilledUsd(world, terms, atMs)
+    const error = (offUsd: number): number => (offUsd <= TOLERANCE_USD ? 0 : offUsd / truth)
     awakeErrorsWithShort.push(error(Math.abs(estimated - truth)))
     awakeErrors.push(error(Math.max(estimated - truth, truth - estimated - shortUsd)))
     for (const { ledger } of [awake, sleepy])
-      falseCertainties += falselyCertain(world, ledger, pods(atMs), startMs, atMs)
+      falseConfirmations += falselyConfirmedCount(world, ledger, pods(atMs), startMs, atMs)
     const book = sleepy.ledger.book(month)
     const { min, max } = sumTotals(totalsBySubject(book, wholeMonth))
     rangeChecks += 1
@@ -114,25 +114,25 @@ export function runMonth(seed: number): MonthOutcome {
     const roundingUsd = (world.ledger.charges().length + hoursNotFinal(book)) / 1_000_000
     if (truth < toUsd(min) - roundingUsd) rangeMisses += 1
     else if (truth - shortUsd > toUsd(max) + roundingUsd) {
-      const ofUnseenUsd = neverSeenUsd(world, sleepy, startMs, atMs)
-      if (hasUnobservedHours(book, wholeMonth) || truth - ofUnseenUsd <= toUsd(max) + roundingUsd) openEnds += 1
+      const ofUnseenUsd = unlistedUsd(world, sleepy, startMs, atMs)
+      if (hasUnobservedHours(book, wholeMonth) || truth - ofUnseenUsd <= toUsd(max) + roundingUsd) unseenMisses += 1
       else rangeMisses += 1
     }
   }
 
   for (let atMs = startMs; atMs < endMs;) {
-    const eventMs = Math.min(life.nextMs(), endMs)
+    const eventMs = Math.min(churn.nextMs(), endMs)
     const lastTickMs = Math.floor(eventMs / TICK_MS) * TICK_MS
-    for (; atMs + CALM_MS < lastTickMs; atMs += CALM_MS) look(atMs)
-    look(lastTickMs)
+    for (; atMs + QUIET_TICK_MS < lastTickMs; atMs += QUIET_TICK_MS) poll(atMs)
+    poll(lastTickMs)
     nowMs = eventMs
-    if (eventMs < endMs) life.happen(eventMs)
-    const untilMs = Math.min(endMs, life.nextMs(), lastTickMs + 5 * TICK_MS)
+    if (eventMs < endMs) churn.runNext(eventMs)
+    const untilMs = Math.min(endMs, churn.nextMs(), lastTickMs + 5 * TICK_MS)
     atMs = lastTickMs + TICK_MS
-    for (; atMs <= untilMs; atMs += TICK_MS) look(atMs)
+    for (; atMs <= untilMs; atMs += TICK_MS) poll(atMs)
   }
   nowMs = endMs
-  look(endMs)
+  poll(endMs)
   const truthOfMonth = truthUsd(endMs)
   for (let atMs = endMs + HOUR_MS; atMs < endMs + 4 * DAY_MS; atMs += 3 * HOUR_MS) {
     nowMs = atMs
@@ -144,28 +144,28 @@ export function runMonth(seed: number): MonthOutcome {
     truthUsd: truthOfMonth,
     awakeErrors,
     awakeErrorsWithShort,
-    falseCertainties,
+    falseConfirmations,
     finalError: Math.abs(final - truthOfMonth) / truthOfMonth,
     rangeChecks,
     rangeMisses,
-    openEnds,
+    unseenMisses,
     widths,
   }
 }
 
 /** Spells of so much time, so much time apart; answers whether a moment falls into one. */
-function spellsOf(
+function randomSpells(
   random: SeededRandom,
   startMs: number,
   endMs: number,
-  apart: readonly [number, number],
+  gapMs: readonly [number, number],
   length: readonly [number, number],
 ): (atMs: number) => boolean {
   const spells: { readonly fromMs: number; readonly toMs: number }[] = []
-  for (let atMs = startMs + random.between(...apart); atMs < endMs;) {
+  for (let atMs = startMs + random.between(...gapMs); atMs < endMs;) {
     const toMs = atMs + random.between(...length)
     spells.push({ fromMs: atMs, toMs })
-    atMs = toMs + random.between(...apart)
+    atMs = toMs + random.between(...gapMs)
   }
   let at = 0
   return (atMs) => {
@@ -182,7 +182,7 @@ function hoursNotFinal({ subjects }: MonthBook): number {
 }
 
 /** Of how many pods more is held to be certain than they cost. An automatic stop may rest on it. */
-function falselyCertain(
+function falselyConfirmedCount(
   world: World,
   ledger: Ledger,
   pods: readonly Pod[],
@@ -191,24 +191,24 @@ function falselyCertain(
 ): number {
   return pods.filter((pod) => {
     const uptimeS = pod.startedAtMs === null ? null : (nowMs - pod.startedAtMs) / SECOND_MS
-    const sureUsd = confirmedSpendUsd(ledger, pod, uptimeS, nowMs)
+    const confirmedUsd = confirmedSpendUsd(ledger, pod, uptimeS, nowMs)
     const charges = world.ledger.charges().filter(({ owner }) => owner.id === pod.id)
     const trueUsd = charges.reduce((sum, charge) => sum + spentOn(charge, fromMs, nowMs), 0) / 1_000_000
     const hours = ledger.book(monthOf(nowMs)).subjects.get(podSubjectId(pod))?.hours.size ?? 0
-    return sureUsd !== null && sureUsd > trueUsd + (charges.length + hours) / 1_000_000
+    return confirmedUsd !== null && confirmedUsd > trueUsd + (charges.length + hours) / 1_000_000
   }).length
 }
 
 /** What pods cost that were in no list, since they came and went between two looks. USD. */
-function neverSeenUsd(world: World, { seenPodIds }: Watcher, fromMs: number, toMs: number): number {
+function unlistedUsd(world: World, { listedPodIds }: Watcher, fromMs: number, toMs: number): number {
   return world.ledger
     .charges()
-    .filter(({ owner }) => owner.kind === 'pod' && !seenPodIds.has(owner.id))
+    .filter(({ owner }) => owner.kind === 'pod' && !listedPodIds.has(owner.id))
     .reduce((sum, charge) => sum + spentOn(charge, fromMs, toMs) / 1_000_000, 0)
 }
 
 /** What bills are short of now, and will be corrected: nobody can know it. USD. */
-function shortOnBillsUsd(world: World, terms: BillingTerms, nowMs: number): number {
+function underbilledUsd(world: World, terms: BillingTerms, nowMs: number): number {
   return terms.corrections.reduce((sum, { ownerId, startMs, correctedAtMs, share }) => {
     if (nowMs < startMs || nowMs >= correctedAtMs + 7 * HOUR_MS) return sum
     const ofHour = world.ledger

@@ -56,13 +56,13 @@ export function toMeasurements(outcomes: readonly MonthOutcome[]): readonly Meas
     measurement(
       '… but for pods never seen',
       'ranges',
-      sum(({ openEnds }) => openEnds),
+      sum(({ unseenMisses }) => unseenMisses),
       null,
     ),
     measurement(
       'pods that surely cost more than they did',
       'times',
-      sum(({ falseCertainties }) => falseCertainties),
+      sum(({ falseConfirmations }) => falseConfirmations),
       0,
     ),
   ]

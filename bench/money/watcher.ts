@@ -18,9 +18,9 @@ import type { Bills } from './bills'
 /** One who looks at a world and reads its bills, as the app does. */
 export interface Watcher {
   readonly ledger: Ledger
-  readonly seenPodIds: ReadonlySet<string>
-  look(nowMs: number): void
-  lookAtVolumes(nowMs: number): void
+  readonly listedPodIds: ReadonlySet<string>
+  poll(nowMs: number): void
+  pollVolumes(nowMs: number): void
   readBills(nowMs: number): void
 }
 
@@ -45,14 +45,14 @@ export function createWatcher(world: World, pods: PodReader, bills: Bills, nowMs
   let progress = initialBillReadProgress
   let missing = new Map<string, number>()
   let before = new Set<string>()
-  const seenPodIds = new Set<string>()
+  const listedPodIds = new Set<string>()
   return {
     ledger,
-    seenPodIds,
-    look(atMs) {
+    listedPodIds,
+    poll(atMs) {
       const listed = pods(atMs)
       const keys = new Set(listed.map(podSubjectId))
-      for (const { id } of listed) seenPodIds.add(id)
+      for (const { id } of listed) listedPodIds.add(id)
       const stillMissing = new Map<string, number>()
       for (const key of [...before, ...missing.keys()])
         if (!keys.has(key)) stillMissing.set(key, (missing.get(key) ?? 0) + 1)
@@ -75,7 +75,7 @@ export function createWatcher(world: World, pods: PodReader, bills: Bills, nowMs
         })),
       })
     },
-    lookAtVolumes(atMs) {
+    pollVolumes(atMs) {
       ledger.observe({
         what: 'volumes',
         atMs,
@@ -98,9 +98,9 @@ export function createWatcher(world: World, pods: PodReader, bills: Bills, nowMs
       })
     },
     readBills(atMs) {
-      const plan = planBillReads(progress, atMs)
-      progress = plan.progress
-      for (const span of plan.spans)
+      const schedule = planBillReads(progress, atMs)
+      progress = schedule.progress
+      for (const span of schedule.spans)
         for (const kind of billKinds)
           ledger.applyBill({ kind, requestedAtMs: atMs, ...span, rows: bills(kind, span, atMs) })
     },
