@@ -177,7 +177,7 @@ function randomSpells(
 function hoursNotFinal({ subjects }: MonthBook): number {
   let hours = 0
   for (const subject of subjects.values())
-    for (const { final } of subject.hours.values()) if (final === null) hours += 1
+    for (const { finalReading } of subject.hours.values()) if (finalReading === null) hours += 1
   return hours
 }
 

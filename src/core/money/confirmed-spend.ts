@@ -30,9 +30,9 @@ export function confirmedSpendUsd(
   let observed: NanoUsd = 0
   const subject = book.subjects.get(id)
   const isPriceConfirmed = subject !== undefined && !isBilledOtherwise(subject)
-  for (const [hour, { final, min }] of subject?.hours ?? []) {
-    if (hour > hourNow || final === 'absent') continue
-    if (final !== null) billed += final.total
+  for (const [hour, { finalReading, min }] of subject?.hours ?? []) {
+    if (hour > hourNow || finalReading === 'absent') continue
+    if (finalReading !== null) billed += finalReading.total
     else if (isPriceConfirmed) observed += min
   }
   const unconfirmedMs = Math.max(0, last.atMs - startedAtMs - uptimeS * SECOND_MS)

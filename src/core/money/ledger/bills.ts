@@ -1,7 +1,7 @@
 import { HOUR_MS } from '../../base/time'
 import type { BillKind, BillRow } from '../../pods/provider'
 import { toNanoUsd } from './amounts'
-import type { Billed } from './hour-bucket'
+import type { BilledAmount } from './hour-bucket'
 import { OTHER, type SubjectId } from './billing-state'
 
 /** One answer of a bill, of the hours from `fromMs` to before `toMs`; all Unix ms. */
@@ -18,7 +18,7 @@ export type BillOddity = 'negative' | 'too-large' | 'future' | 'not-an-hour' | '
 
 export interface ValidatedBill {
   /** By subject and start of the hour, Unix ms. */
-  readonly hours: ReadonlyMap<SubjectId, ReadonlyMap<number, Billed>>
+  readonly hours: ReadonlyMap<SubjectId, ReadonlyMap<number, BilledAmount>>
   readonly oddities: ReadonlyMap<BillOddity, number>
 }
 
@@ -27,7 +27,7 @@ export interface ValidatedBill {
  * impossible amount is left out; of two rows that contradict each other the larger counts, in whatever order.
  */
 export function validateBill({ kind, requestedAtMs, fromMs, toMs, rows }: BillRead): ValidatedBill {
-  const hours = new Map<SubjectId, Map<number, Billed>>()
+  const hours = new Map<SubjectId, Map<number, BilledAmount>>()
   const oddities = new Map<BillOddity, number>()
   const note = (oddity: BillOddity): void => {
     oddities.set(oddity, (oddities.get(oddity) ?? 0) + 1)
@@ -41,7 +41,7 @@ export function validateBill({ kind, requestedAtMs, fromMs, toMs, rows }: BillRe
     else if (row.startMs < fromMs || row.startMs >= toMs) note('outside')
     else {
       const id = kind === 'total' ? OTHER : `${kind === 'pods' ? 'pod' : 'volume'}/${row.subjectId ?? ''}`
-      const subjectHours = hours.get(id) ?? new Map<number, Billed>()
+      const subjectHours = hours.get(id) ?? new Map<number, BilledAmount>()
       hours.set(id, subjectHours)
       const billed = { total, disk: Math.min(total, toNanoUsd(row.diskUsd) ?? 0) }
       const other = subjectHours.get(row.startMs)
@@ -52,7 +52,7 @@ export function validateBill({ kind, requestedAtMs, fromMs, toMs, rows }: BillRe
   return { hours, oddities }
 }
 
-const isLarger = (a: Billed, b: Billed): boolean =>
+const isLarger = (a: BilledAmount, b: BilledAmount): boolean =>
   a.total > b.total || (a.total === b.total && a.disk > b.disk)
 
 const oddityTexts: Record<BillOddity, (count: string) => string> = {

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { type MonthBook, emptyMonthBook, type Subject } from './month-book'
-import type { Bucket, Reading } from './hour-bucket'
+import type { HourBucket, BillReading } from './hour-bucket'
 import { isMonth } from './months'
 import type { BillingObservation } from './cost-intervals'
 
@@ -134,13 +134,13 @@ const FIXED = 8
 const ABSENT = -1
 
 /** `[hour, min, likely, max, disk, idle, onMs, flags, …reading, …final]`. */
-function toRow(hour: number, bucket: Bucket): readonly number[] {
-  const { min, likely, max, disk, idle, onMs, isAtLeast, read, readFirstMs, readLastMs, final } = bucket
-  const isSame = final !== null && read !== null && JSON.stringify(final) === JSON.stringify(read)
+function toRow(hour: number, bucket: HourBucket): readonly number[] {
+  const { min, likely, max, disk, idle, onMs, isAtLeast, lastReading, firstReadMs, lastReadMs, finalReading } = bucket
+  const isSame = finalReading !== null && lastReading !== null && JSON.stringify(finalReading) === JSON.stringify(lastReading)
   const flags =
     (isAtLeast ? AT_LEAST : 0) |
-    (read === null ? 0 : READ) |
-    (final === null ? 0 : isSame ? FINAL_IS_READ : FINAL)
+    (lastReading === null ? 0 : READ) |
+    (finalReading === null ? 0 : isSame ? FINAL_IS_READ : FINAL)
   return [
     hour,
     min,
@@ -150,17 +150,17 @@ function toRow(hour: number, bucket: Bucket): readonly number[] {
     idle,
     onMs,
     flags,
-    ...(read === null ? [] : [...numbersOf(read), readFirstMs, readLastMs]),
-    ...(final === null || isSame ? [] : numbersOf(final)),
+    ...(lastReading === null ? [] : [...numbersOf(lastReading), firstReadMs, lastReadMs]),
+    ...(finalReading === null || isSame ? [] : numbersOf(finalReading)),
   ]
 }
 
-const numbersOf = (reading: Reading): readonly number[] =>
+const numbersOf = (reading: BillReading): readonly number[] =>
   reading === 'absent' ? [ABSENT, 0] : [reading.total, reading.disk]
 
-const readingOf = (total = 0, disk = 0): Reading => (total === ABSENT ? 'absent' : { total, disk })
+const readingOf = (total = 0, disk = 0): BillReading => (total === ABSENT ? 'absent' : { total, disk })
 
-function toHourBucket(row: readonly number[]): Bucket {
+function toHourBucket(row: readonly number[]): HourBucket {
   const [, min = 0, likely = 0, max = 0, disk = 0, idle = 0, onMs = 0, flags = 0] = row
   const read = flags & READ ? readingOf(row[FIXED], row[FIXED + 1]) : null
   const final = flags & FINAL ? readingOf(row.at(-2), row.at(-1)) : flags & FINAL_IS_READ ? read : null
@@ -172,10 +172,10 @@ function toHourBucket(row: readonly number[]): Bucket {
     idle,
     onMs,
     isAtLeast: (flags & AT_LEAST) !== 0,
-    read,
-    readFirstMs: read === null ? 0 : (row[FIXED + 2] ?? 0),
-    readLastMs: read === null ? 0 : (row[FIXED + 3] ?? 0),
-    final,
+    lastReading: read,
+    firstReadMs: read === null ? 0 : (row[FIXED + 2] ?? 0),
+    lastReadMs: read === null ? 0 : (row[FIXED + 3] ?? 0),
+    finalReading: final,
   }
 }
 

@@ -1,6 +1,6 @@
 import { HOUR_MS } from '../../base/time'
 import { accrued, type NanoUsd } from './amounts'
-import { type Bucket, emptyBucket } from './hour-bucket'
+import { type HourBucket, emptyHourBucket } from './hour-bucket'
 import { hourStart, type Month, monthEnd, monthStart } from './months'
 import type { SubjectId } from './billing-state'
 import type { DisksIn, CostInterval } from './cost-intervals'
@@ -14,7 +14,7 @@ export interface Subject {
   disksIn: DisksIn
   /** Hours in a row that were billed at another price than its own. */
   otherPriceHours: number
-  readonly hours: Map<number, Bucket>
+  readonly hours: Map<number, HourBucket>
 }
 
 /** Money that was counted and then taken back, because a bill said less. */
@@ -78,10 +78,10 @@ export function subjectIn(book: MonthBook, id: SubjectId, earlier?: Subject): Su
   return created
 }
 
-export function bucketIn(subject: Subject, hour: number): Bucket {
+export function bucketIn(subject: Subject, hour: number): HourBucket {
   const known = subject.hours.get(hour)
   if (known) return known
-  const created = emptyBucket()
+  const created = emptyHourBucket()
   subject.hours.set(hour, created)
   return created
 }
@@ -111,7 +111,7 @@ export function bookIntervals(
   if (bookedMs > fromMs) book.bookedUntilMs.set(key, bookedMs)
 }
 
-function addTo(bucket: Bucket, interval: CostInterval, atMs: number, nextMs: number, isIdle: boolean): void {
+function addTo(bucket: HourBucket, interval: CostInterval, atMs: number, nextMs: number, isIdle: boolean): void {
   const startMs = hourStart(atMs)
   const accruedInHour = (rate: number): NanoUsd => accrued(rate, atMs - startMs, nextMs - startMs)
   const likely = accruedInHour(interval.likely)

@@ -3,7 +3,7 @@ import { HOUR_MS, MINUTE_MS } from '../../base/time'
 import { type NanoUsd, toUsd } from './amounts'
 import type { BillRead } from './bills'
 import { type MonthBook, bucketIn, type Correction, hourIn, type Subject, subjectIn } from './month-book'
-import { amountOf, type Billed, type Bucket, type Reading, RIPE_MS, takeReading } from './hour-bucket'
+import { hourAmount, type BilledAmount, type HourBucket, type BillReading, SETTLED_AFTER_MS, applyReading } from './hour-bucket'
 import { OTHER, type SubjectId } from './billing-state'
 
 /** More names than this in one month are no account's; the bill of the account still has their money. */
@@ -17,17 +17,17 @@ const MAX_CORRECTIONS = 500
 export function reconcile(
   book: MonthBook,
   read: BillRead,
-  hours: ReadonlyMap<SubjectId, ReadonlyMap<number, Billed>>,
+  hours: ReadonlyMap<SubjectId, ReadonlyMap<number, BilledAmount>>,
   earlier: (id: SubjectId) => Subject | undefined,
 ): boolean {
   const fromMs = Math.max(read.fromMs, book.startMs)
   const toMs = Math.min(read.toMs, book.endMs, read.requestedAtMs)
   let isChanged = false
   let takenBack: NanoUsd = 0
-  const take = (subject: Subject, bucket: Bucket, reading: Reading, startMs: number): void => {
-    const before = amountOf(bucket).likely
-    const isFinal = takeReading(bucket, reading, read.requestedAtMs, startMs + HOUR_MS)
-    takenBack += Math.max(0, before - amountOf(bucket).likely)
+  const take = (subject: Subject, bucket: HourBucket, reading: BillReading, startMs: number): void => {
+    const before = hourAmount(bucket).likely
+    const isFinal = applyReading(bucket, reading, read.requestedAtMs, startMs + HOUR_MS)
+    takenBack += Math.max(0, before - hourAmount(bucket).likely)
     if (isFinal) learn(subject, bucket)
     isChanged = true
   }
@@ -59,7 +59,7 @@ function kindOf(id: SubjectId): BillKind {
 
 function notePageReads(book: MonthBook, fromMs: number, toMs: number, askedAtMs: number): void {
   for (let startMs = fromMs; startMs < toMs; startMs += HOUR_MS) {
-    if (askedAtMs - (startMs + HOUR_MS) < RIPE_MS) continue
+    if (askedAtMs - (startMs + HOUR_MS) < SETTLED_AFTER_MS) continue
     const hour = hourIn(book, startMs)
     const firstMs = Math.min(askedAtMs, book.pageReads.get(hour)?.firstMs ?? askedAtMs)
     const lastMs = Math.max(askedAtMs, book.pageReads.get(hour)?.lastMs ?? askedAtMs)
@@ -80,11 +80,11 @@ function withCorrection(
 }
 
 /** A whole hour at one price tells how a pod is billed; product rules, "Money": settled per pod, from its bills. */
-function learn(subject: Subject, { final, likely, disk, min, max, onMs }: Bucket): void {
-  if (final === null || final === 'absent' || onMs !== HOUR_MS) return
+function learn(subject: Subject, { finalReading, likely, disk, min, max, onMs }: HourBucket): void {
+  if (finalReading === null || finalReading === 'absent' || onMs !== HOUR_MS) return
   const isSteady = max - min <= disk
   if (!isSteady) return
-  const [total, seen, disks] = [toUsd(final.total), toUsd(likely), toUsd(disk)]
+  const [total, seen, disks] = [toUsd(finalReading.total), toUsd(likely), toUsd(disk)]
   if (subject.disksIn === null && disks > 0) {
     // Far nearer to one than to the other.
     const near = Math.max(disks / 10, seen / 10_000)

@@ -1,14 +1,14 @@
 import { HOUR_MS } from '../../base/time'
 import type { NanoUsd } from './amounts'
 import { type MonthBook, hourIn, type Subject } from './month-book'
-import { type Amount, amountOf, type Bucket, RIPE_MS } from './hour-bucket'
+import { type HourAmount, hourAmount, type HourBucket, SETTLED_AFTER_MS } from './hour-bucket'
 import type { Ledger } from './ledger'
 import { monthAfter, monthOf } from './months'
 import { isPageSettled } from './reconcile'
 import type { SubjectId } from './billing-state'
 
 /** What a stretch of time cost. Amounts are nano-dollars. */
-export interface CostTotal extends Amount {
+export interface CostTotal extends HourAmount {
   readonly onMs: number
 }
 
@@ -62,8 +62,8 @@ export function totalsByDay(subject: Subject): ReadonlyMap<number, CostTotal> {
   return days
 }
 
-function addHour(sum: { -readonly [K in keyof CostTotal]: CostTotal[K] }, bucket: Bucket): void {
-  const amount = amountOf(bucket)
+function addHour(sum: { -readonly [K in keyof CostTotal]: CostTotal[K] }, bucket: HourBucket): void {
+  const amount = hourAmount(bucket)
   sum.min += amount.min
   sum.likely += amount.likely
   sum.max += amount.max
@@ -96,7 +96,7 @@ export function meanCostPerHour(ledger: Ledger, fromMs: number, nowMs: number): 
     for (const { hours } of book.subjects.values())
       for (const [hour, bucket] of hours) {
         if (hour < from) continue
-        const { likely } = amountOf(bucket)
+        const { likely } = hourAmount(bucket)
         spent += likely
         if (likely > 0) firstMs = Math.min(firstMs, book.startMs + hour * HOUR_MS)
       }
@@ -114,7 +114,7 @@ export function hasUnobservedHours(book: MonthBook, hours: HourRange): boolean {
 
 /** Up to when all bills of the month are final, Unix ms; null: not one hour is. */
 export function billedUntilMs(book: MonthBook, nowMs: number): number | null {
-  const lastSettledHour = hourIn(book, Math.min(nowMs - RIPE_MS, book.endMs)) - 1
+  const lastSettledHour = hourIn(book, Math.min(nowMs - SETTLED_AFTER_MS, book.endMs)) - 1
   for (let hour = lastSettledHour; hour >= 0; hour--)
     if (isPageSettled(book, hour)) return book.startMs + (hour + 1) * HOUR_MS
   return null
