@@ -4,7 +4,7 @@ import { accrued, type NanoUsd, toUsd } from './ledger/amounts'
 import { hourIn } from './ledger/month-book'
 import type { Ledger } from './ledger/ledger'
 import { monthOf } from './ledger/months'
-import { isBilledOtherwise } from './ledger/reconcile'
+import { hasOtherPrice } from './ledger/reconcile'
 import { podSubjectId } from './ledger/billing-state'
 
 /**
@@ -29,7 +29,7 @@ export function confirmedSpendUsd(
   let billed: NanoUsd = 0
   let observed: NanoUsd = 0
   const subject = book.subjects.get(id)
-  const isPriceConfirmed = subject !== undefined && !isBilledOtherwise(subject)
+  const isPriceConfirmed = subject !== undefined && !hasOtherPrice(subject)
   for (const [hour, { finalReading, min }] of subject?.hours ?? []) {
     if (hour > hourNow || finalReading === 'absent') continue
     if (finalReading !== null) billed += finalReading.total

@@ -5,7 +5,7 @@ import { DAY_MS, HOUR_MS } from '../base/time'
 import { toUsd } from './ledger/amounts'
 import type { Ledger } from './ledger/ledger'
 import { hourOf, type Month, monthEnd, monthOf } from './ledger/months'
-import { isBilledOtherwise } from './ledger/reconcile'
+import { hasOtherPrice } from './ledger/reconcile'
 import { podBillingState, volumeBillingState, podSubjectId, volumeSubjectId } from './ledger/billing-state'
 import {
   billedUntilMs,
@@ -214,7 +214,7 @@ function findUnusedCosts({ ledger, pods, volumes, nowMs }: MoneyViewInput): read
 
 export function billingOf(ledger: Ledger, month: Month, id: string): Billing {
   const subject = ledger.book(month).subjects.get(id)
-  if (subject && isBilledOtherwise(subject)) return 'otherwise'
+  if (subject && hasOtherPrice(subject)) return 'otherwise'
   return subject && subject.disksIn !== null ? 'as-listed' : 'unsettled'
 }
 

@@ -18,25 +18,25 @@ export function reconcile(
   book: MonthBook,
   read: BillRead,
   hours: ReadonlyMap<SubjectId, ReadonlyMap<number, BilledAmount>>,
-  earlier: (id: SubjectId) => Subject | undefined,
+  earlierSubject: (id: SubjectId) => Subject | undefined,
 ): boolean {
   const fromMs = Math.max(read.fromMs, book.startMs)
   const toMs = Math.min(read.toMs, book.endMs, read.requestedAtMs)
   let isChanged = false
   let takenBack: NanoUsd = 0
-  const take = (subject: Subject, bucket: HourBucket, reading: BillReading, startMs: number): void => {
+  const applyHour = (subject: Subject, bucket: HourBucket, reading: BillReading, startMs: number): void => {
     const before = hourAmount(bucket).likely
     const isFinal = applyReading(bucket, reading, read.requestedAtMs, startMs + HOUR_MS)
     takenBack += Math.max(0, before - hourAmount(bucket).likely)
-    if (isFinal) learn(subject, bucket)
+    if (isFinal) learnBilling(subject, bucket)
     isChanged = true
   }
-  for (const [id, ofSubject] of hours) {
-    const inMonth = [...ofSubject].filter(([startMs]) => startMs >= fromMs && startMs < toMs)
+  for (const [id, subjectHours] of hours) {
+    const inMonth = [...subjectHours].filter(([startMs]) => startMs >= fromMs && startMs < toMs)
     if (inMonth.length === 0 || (!book.subjects.has(id) && book.subjects.size >= MAX_SUBJECTS)) continue
-    const subject = subjectIn(book, id, earlier(id))
+    const subject = subjectIn(book, id, earlierSubject(id))
     for (const [startMs, billed] of inMonth)
-      take(subject, bucketIn(subject, hourIn(book, startMs)), billed, startMs)
+      applyHour(subject, bucketIn(subject, hourIn(book, startMs)), billed, startMs)
   }
   for (const [id, subject] of book.subjects) {
     if (kindOf(id) !== read.kind) continue
@@ -44,10 +44,10 @@ export function reconcile(
     for (const [hour, bucket] of subject.hours) {
       const startMs = book.startMs + hour * HOUR_MS
       if (startMs < fromMs || startMs + HOUR_MS > toMs || named?.has(startMs)) continue
-      take(subject, bucket, 'absent', startMs)
+      applyHour(subject, bucket, 'absent', startMs)
     }
   }
-  if (read.kind === 'pods') notePageReads(book, fromMs, toMs, read.requestedAtMs)
+  if (read.kind === 'pods') recordBillReads(book, fromMs, toMs, read.requestedAtMs)
   if (takenBack > 0) book.corrections = withCorrection(book.corrections, read.requestedAtMs, takenBack)
   return isChanged
 }
@@ -57,12 +57,12 @@ function kindOf(id: SubjectId): BillKind {
   return id.startsWith('volume/') ? 'volumes' : 'pods'
 }
 
-function notePageReads(book: MonthBook, fromMs: number, toMs: number, askedAtMs: number): void {
+function recordBillReads(book: MonthBook, fromMs: number, toMs: number, requestedAtMs: number): void {
   for (let startMs = fromMs; startMs < toMs; startMs += HOUR_MS) {
-    if (askedAtMs - (startMs + HOUR_MS) < SETTLED_AFTER_MS) continue
+    if (requestedAtMs - (startMs + HOUR_MS) < SETTLED_AFTER_MS) continue
     const hour = hourIn(book, startMs)
-    const firstMs = Math.min(askedAtMs, book.pageReads.get(hour)?.firstMs ?? askedAtMs)
-    const lastMs = Math.max(askedAtMs, book.pageReads.get(hour)?.lastMs ?? askedAtMs)
+    const firstMs = Math.min(requestedAtMs, book.pageReads.get(hour)?.firstMs ?? requestedAtMs)
+    const lastMs = Math.max(requestedAtMs, book.pageReads.get(hour)?.lastMs ?? requestedAtMs)
     book.pageReads.set(hour, { firstMs, lastMs })
   }
 }
@@ -80,31 +80,31 @@ function withCorrection(
 }
 
 /** A whole hour at one price tells how a pod is billed; product rules, "Money": settled per pod, from its bills. */
-function learn(subject: Subject, { finalReading, likely, disk, min, max, onMs }: HourBucket): void {
+function learnBilling(subject: Subject, { finalReading, likely, disk, min, max, onMs }: HourBucket): void {
   if (finalReading === null || finalReading === 'absent' || onMs !== HOUR_MS) return
   const isSteady = max - min <= disk
   if (!isSteady) return
-  const [total, seen, disks] = [toUsd(finalReading.total), toUsd(likely), toUsd(disk)]
+  const [total, observed, disks] = [toUsd(finalReading.total), toUsd(likely), toUsd(disk)]
   if (subject.disksIn === null && disks > 0) {
     // Far nearer to one than to the other.
-    const near = Math.max(disks / 10, seen / 10_000)
-    if (Math.abs(total - seen) <= near && near < disks / 2) subject.disksIn = 'bill'
-    else if (Math.abs(total - (seen - disks)) <= near && near < disks / 2) subject.disksIn = 'cost'
+    const near = Math.max(disks / 10, observed / 10_000)
+    if (Math.abs(total - observed) <= near && near < disks / 2) subject.disksIn = 'bill'
+    else if (Math.abs(total - (observed - disks)) <= near && near < disks / 2) subject.disksIn = 'cost'
   }
-  if (total < seen * OTHER_PRICE_BELOW) subject.otherPriceHours += 1
+  if (total < observed * OTHER_PRICE_SHARE) subject.otherPriceHours += 1
   else subject.otherPriceHours = 0
 }
 
 /** Far below its own price, an hour was paid for otherwise: by a savings plan. */
-const OTHER_PRICE_BELOW = 0.9
+const OTHER_PRICE_SHARE = 0.9
 const OTHER_PRICE_HOURS = 3
 
 /** Whether the bills of a pod have been far below its own price for hours: there is a savings plan. */
-export const isBilledOtherwise = ({ otherPriceHours }: Subject): boolean =>
+export const hasOtherPrice = ({ otherPriceHours }: Subject): boolean =>
   otherPriceHours >= OTHER_PRICE_HOURS
 
 /** Whether the hour's bill of pods can be believed, so that none is missing on it. */
-export function isPageSettled(book: MonthBook, hour: number): boolean {
-  const read = book.pageReads.get(hour)
-  return read !== undefined && read.lastMs - read.firstMs >= 10 * MINUTE_MS
+export function isBillSettled(book: MonthBook, hour: number): boolean {
+  const billReads = book.pageReads.get(hour)
+  return billReads !== undefined && billReads.lastMs - billReads.firstMs >= 10 * MINUTE_MS
 }

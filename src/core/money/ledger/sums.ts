@@ -4,7 +4,7 @@ import { type MonthBook, hourIn, type Subject } from './month-book'
 import { type HourAmount, hourAmount, type HourBucket, SETTLED_AFTER_MS } from './hour-bucket'
 import type { Ledger } from './ledger'
 import { monthAfter, monthOf } from './months'
-import { isPageSettled } from './reconcile'
+import { isBillSettled } from './reconcile'
 import type { SubjectId } from './billing-state'
 
 /** What a stretch of time cost. Amounts are nano-dollars. */
@@ -108,7 +108,7 @@ export function meanCostPerHour(ledger: Ledger, fromMs: number, nowMs: number): 
 /** Whether pods may have come and gone unseen in these hours, and no bill that can be believed tells. */
 export function hasUnobservedHours(book: MonthBook, hours: HourRange): boolean {
   for (const hour of book.unobservedHours)
-    if (hour >= hours.from && hour < hours.to && !isPageSettled(book, hour)) return true
+    if (hour >= hours.from && hour < hours.to && !isBillSettled(book, hour)) return true
   return false
 }
 
@@ -116,6 +116,6 @@ export function hasUnobservedHours(book: MonthBook, hours: HourRange): boolean {
 export function billedUntilMs(book: MonthBook, nowMs: number): number | null {
   const lastSettledHour = hourIn(book, Math.min(nowMs - SETTLED_AFTER_MS, book.endMs)) - 1
   for (let hour = lastSettledHour; hour >= 0; hour--)
-    if (isPageSettled(book, hour)) return book.startMs + (hour + 1) * HOUR_MS
+    if (isBillSettled(book, hour)) return book.startMs + (hour + 1) * HOUR_MS
   return null
 }
