@@ -1,6 +1,6 @@
 import type { BillKind, BillRow } from '../../src/core/pods/provider'
 import { HOUR_MS } from '../../src/core/base/time'
-import { type Charge, spentOn } from '../../src/simulator/ledger/ledger'
+import { type Charge, chargeMicroUsd } from '../../src/simulator/ledger/ledger'
 import { usdOf } from '../../src/simulator/ledger/money'
 import type { World } from '../../src/simulator/world/world'
 
@@ -48,7 +48,7 @@ export function createBills(world: World, terms: BillingTerms): Bills {
     const rows = new Map<string | null, { subjectId: string | null; total: number; disk: number }>()
     for (const charge of ledger.charges()) {
       if (charge.fromMs >= endMs || (charge.toMs ?? endMs) <= startMs || kindOf(charge) !== kind) continue
-      const amount = spentOn(charge, startMs, Math.min(untilMs, endMs))
+      const amount = chargeMicroUsd(charge, startMs, Math.min(untilMs, endMs))
       if (amount <= 0) continue
       const subjectId = kind === 'total' ? null : charge.owner.id
       const row = rows.get(subjectId) ?? { subjectId, total: 0, disk: 0 }

@@ -7,7 +7,7 @@ import { podSubjectId } from '../../src/core/money/ledger/billing-state'
 import { hasUnobservedHours, totalsBySubject, sumTotals, wholeMonth } from '../../src/core/money/ledger/sums'
 import type { Pod } from '../../src/core/pods/pod'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
-import { spentOn } from '../../src/simulator/ledger/ledger'
+import { chargeMicroUsd } from '../../src/simulator/ledger/ledger'
 import { VirtualTime } from '../../src/simulator/world/virtual-time'
 import { World } from '../../src/simulator/world/world'
 import { type BillingTerms, createBills, type LateCorrection } from './bills'
@@ -67,7 +67,7 @@ export function runMonth(seed: number): MonthOutcome {
   const isOffline = randomSpells(random, startMs, endMs, [6 * HOUR_MS, 3 * DAY_MS], [MINUTE_MS, 10 * MINUTE_MS])
   // A third of the time, in nights and naps.
   const isAsleep = randomSpells(random, startMs, endMs, [4 * HOUR_MS, 20 * HOUR_MS], [2 * HOUR_MS, 10 * HOUR_MS])
-  const truthUsd = (untilMs: number): number => world.ledger.spentMicroUsd(startMs, untilMs) / 1_000_000
+  const truthUsd = (untilMs: number): number => world.ledger.totalMicroUsd(startMs, untilMs) / 1_000_000
   const awakeErrors: number[] = []
   const awakeErrorsWithShort: number[] = []
   const widths: number[] = []
@@ -193,7 +193,7 @@ function falselyConfirmedCount(
     const uptimeS = pod.startedAtMs === null ? null : (nowMs - pod.startedAtMs) / SECOND_MS
     const confirmedUsd = confirmedSpendUsd(ledger, pod, uptimeS, nowMs)
     const charges = world.ledger.charges().filter(({ owner }) => owner.id === pod.id)
-    const trueUsd = charges.reduce((sum, charge) => sum + spentOn(charge, fromMs, nowMs), 0) / 1_000_000
+    const trueUsd = charges.reduce((sum, charge) => sum + chargeMicroUsd(charge, fromMs, nowMs), 0) / 1_000_000
     const hours = ledger.book(monthOf(nowMs)).subjects.get(podSubjectId(pod))?.hours.size ?? 0
     return confirmedUsd !== null && confirmedUsd > trueUsd + (charges.length + hours) / 1_000_000
   }).length
@@ -204,7 +204,7 @@ function unlistedUsd(world: World, { listedPodIds }: Watcher, fromMs: number, to
   return world.ledger
     .charges()
     .filter(({ owner }) => owner.kind === 'pod' && !listedPodIds.has(owner.id))
-    .reduce((sum, charge) => sum + spentOn(charge, fromMs, toMs) / 1_000_000, 0)
+    .reduce((sum, charge) => sum + chargeMicroUsd(charge, fromMs, toMs) / 1_000_000, 0)
 }
 
 /** What bills are short of now, and will be corrected: nobody can know it. USD. */
@@ -214,7 +214,7 @@ function underbilledUsd(world: World, terms: BillingTerms, nowMs: number): numbe
     const ofHour = world.ledger
       .charges()
       .filter(({ owner }) => owner.id === ownerId)
-      .reduce((all, charge) => all + spentOn(charge, startMs, startMs + HOUR_MS), 0)
+      .reduce((all, charge) => all + chargeMicroUsd(charge, startMs, startMs + HOUR_MS), 0)
     return sum + (ofHour * (1 - share)) / 1_000_000
   }, 0)
 }

@@ -6,20 +6,20 @@ export const chargeKinds = ['gpu', 'cpu', 'disk', 'storage-standard', 'storage-h
 export type ChargeKind = (typeof chargeKinds)[number]
 
 /** Who spends: a pod (of a cluster, perhaps) or a network volume. */
-export interface Owner {
+export interface ChargeOwner {
   readonly kind: 'pod' | 'volume'
   readonly id: string
   readonly clusterId: string | null
 }
 
-export interface Line {
+export interface ChargeLine {
   readonly kind: ChargeKind
   readonly rate: Rate
 }
 
 /** One rate for one stretch of simulated time; `toMs` is null while it runs. */
-export interface Charge extends Line {
-  readonly owner: Owner
+export interface Charge extends ChargeLine {
+  readonly owner: ChargeOwner
   readonly fromMs: number
   readonly toMs: number | null
 }
@@ -38,7 +38,7 @@ export class Ledger {
   }
 
   /** From `atMs` on `owner` costs `lines`, whatever was said before of the time after it. */
-  reprice(owner: Owner, atMs: number, lines: readonly Line[]): void {
+  setRates(owner: ChargeOwner, atMs: number, lines: readonly ChargeLine[]): void {
     const key = `${owner.kind}/${owner.id}`
     const kept = (this.#byOwner.get(key) ?? [])
       .filter((charge) => charge.fromMs < atMs)
@@ -56,10 +56,10 @@ export class Ledger {
   }
 
   /** What was spent from `fromMs` to `toMs`, micro-dollars. */
-  spentMicroUsd(fromMs: number, toMs: number): number {
+  totalMicroUsd(fromMs: number, toMs: number): number {
     let sum = 0
     for (const charges of this.#byOwner.values()) {
-      for (const charge of charges) sum += spentOn(charge, fromMs, toMs)
+      for (const charge of charges) sum += chargeMicroUsd(charge, fromMs, toMs)
     }
     return sum
   }
@@ -80,11 +80,11 @@ export class Ledger {
 }
 
 /** The part of a charge that falls between two moments, micro-dollars. */
-export function spentOn(charge: Charge, fromMs: number, toMs: number): number {
-  const until = (ms: number) =>
+export function chargeMicroUsd(charge: Charge, fromMs: number, toMs: number): number {
+  const accruedUntil = (ms: number) =>
     accruedMicroUsd(
       charge.rate,
       Math.floor(Math.max(0, Math.min(ms, charge.toMs ?? ms) - charge.fromMs) / 1_000),
     )
-  return toMs <= fromMs ? 0 : until(toMs) - until(fromMs)
+  return toMs <= fromMs ? 0 : accruedUntil(toMs) - accruedUntil(fromMs)
 }

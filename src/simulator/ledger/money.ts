@@ -28,16 +28,16 @@ const GB_PER_TB = 1_000
 export const microUsdOf = (usd: number): number => Math.round(usd * 1_000_000)
 export const usdOf = (microUsd: number): number => microUsd / 1_000_000
 
-export function hourly(usd: number): Rate {
+export function hourlyRate(usd: number): Rate {
   return { microUsd: microUsdOf(usd), perS: HOUR_S }
 }
 
-export function monthly(storage: Storage, gb: number): Rate {
+export function monthlyRate(storage: Storage, gb: number): Rate {
   return { microUsd: gb * microUsdOf(storageUsd[storage]), perS: MONTH_S }
 }
 
 /** A standard network volume: what is beyond the first terabyte is cheaper. */
-export function networkStorage(gb: number): Rate {
+export function networkStorageRate(gb: number): Rate {
   const firstGb = Math.min(gb, GB_PER_TB)
   const microUsd =
     firstGb * microUsdOf(storageUsd.networkFirstTb) + (gb - firstGb) * microUsdOf(storageUsd.networkBeyond)
@@ -46,6 +46,6 @@ export function networkStorage(gb: number): Rate {
 
 /** Whole micro-dollars after `seconds`, which are whole too. Exact for centuries: only a rest is divided. */
 export function accruedMicroUsd({ microUsd, perS }: Rate, seconds: number): number {
-  const rest = seconds % perS
-  return microUsd * ((seconds - rest) / perS) + Math.floor((microUsd * rest) / perS)
+  const remainderS = seconds % perS
+  return microUsd * ((seconds - remainderS) / perS) + Math.floor((microUsd * remainderS) / perS)
 }

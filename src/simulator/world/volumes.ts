@@ -1,5 +1,5 @@
 import type { Ledger } from '../ledger/ledger'
-import { monthly, networkStorage } from '../ledger/money'
+import { monthlyRate, networkStorageRate } from '../ledger/money'
 
 /** A network volume of the cast. */
 export interface VolumeSpec {
@@ -51,8 +51,8 @@ export class Volumes {
   #book({ id, size, type }: ApiVolume, fromMs: number): void {
     const line =
       type === 'STANDARD'
-        ? ({ kind: 'storage-standard', rate: networkStorage(size) } as const)
-        : ({ kind: 'storage-high-performance', rate: monthly('highPerformance', size) } as const)
-    this.#ledger.reprice({ kind: 'volume', id, clusterId: null }, fromMs, [line])
+        ? ({ kind: 'storage-standard', rate: networkStorageRate(size) } as const)
+        : ({ kind: 'storage-high-performance', rate: monthlyRate('highPerformance', size) } as const)
+    this.#ledger.setRates({ kind: 'volume', id, clusterId: null }, fromMs, [line])
   }
 }

@@ -18,7 +18,7 @@ import {
 import type { PodPatch, PodSpec } from './pod-spec'
 import type { SshAddresses } from './ssh-addresses'
 import { SshKeys } from './ssh-keys'
-import { Purse } from '../ledger/credit'
+import { Credit } from '../ledger/credit'
 import type { VirtualTime } from './virtual-time'
 import { Volumes, type VolumeSpec } from './volumes'
 
@@ -49,7 +49,7 @@ export class World {
   ssh: SshAddresses | null = null
   #pods: readonly PodRecord[] = []
   #born = 0
-  readonly #purse: Purse
+  readonly #purse: Credit
   #isOutOfMoney = false
   readonly #listeners = new Set<() => void>()
 
@@ -57,7 +57,7 @@ export class World {
     this.keys = new SshKeys(sshKeys)
     this.seed = seed
     this.time = time
-    this.#purse = new Purse(this.ledger, balanceUsd, time.nowMs())
+    this.#purse = new Credit(this.ledger, balanceUsd, time.nowMs())
   }
 
   /** Simulated ms, with everything done that was due by now. */

@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { chargeKinds, Ledger, type Line, spentOn } from '../../../src/simulator/ledger/ledger'
-import { accruedMicroUsd, hourly } from '../../../src/simulator/ledger/money'
+import { chargeKinds, Ledger, type ChargeLine, chargeMicroUsd } from '../../../src/simulator/ledger/ledger'
+import { accruedMicroUsd, hourlyRate } from '../../../src/simulator/ledger/money'
 
 const rate = fc.record({
   microUsd: fc.integer({ min: 0, max: 400_000_000 }),
   perS: fc.constantFrom(3_600, 2_592_000),
 })
-const line: fc.Arbitrary<Line> = fc.record({ kind: fc.constantFrom(...chargeKinds), rate })
+const line: fc.Arbitrary<ChargeLine> = fc.record({ kind: fc.constantFrom(...chargeKinds), rate })
 const DAY_MS = 86_400_000
 const moment = fc.integer({ min: 0, max: 40 * DAY_MS })
 
@@ -19,7 +19,7 @@ const ledger = fc
   .map((said) => {
     const made = new Ledger()
     for (const [who, atMs, lines] of said) {
-      made.reprice({ kind: 'pod', id: `pod${who}`, clusterId: null }, atMs, lines)
+      made.setRates({ kind: 'pod', id: `pod${who}`, clusterId: null }, atMs, lines)
     }
     return made
   })
@@ -30,9 +30,9 @@ describe('the ledger', () => {
       fc.property(ledger, fc.array(moment, { minLength: 2, maxLength: 10 }), (made, moments) => {
         const cuts = [...moments].sort((a, b) => a - b)
         const [first, last] = [cuts[0]!, cuts.at(-1)!]
-        const parts = cuts.slice(1).map((cut, i) => made.spentMicroUsd(cuts[i]!, cut))
+        const parts = cuts.slice(1).map((cut, i) => made.totalMicroUsd(cuts[i]!, cut))
         expect(parts.every((part) => Number.isSafeInteger(part) && part >= 0)).toBe(true)
-        expect(parts.reduce((sum, part) => sum + part, 0)).toBe(made.spentMicroUsd(first, last))
+        expect(parts.reduce((sum, part) => sum + part, 0)).toBe(made.totalMicroUsd(first, last))
       }),
     )
   })
@@ -41,8 +41,8 @@ describe('the ledger', () => {
     fc.assert(
       fc.property(ledger, moment, moment, (made, a, b) => {
         const [fromMs, toMs] = [Math.min(a, b), Math.max(a, b)]
-        const sum = made.charges().reduce((total, charge) => total + spentOn(charge, fromMs, toMs), 0)
-        expect(sum).toBe(made.spentMicroUsd(fromMs, toMs))
+        const sum = made.charges().reduce((total, charge) => total + chargeMicroUsd(charge, fromMs, toMs), 0)
+        expect(sum).toBe(made.totalMicroUsd(fromMs, toMs))
       }),
     )
   })
@@ -61,10 +61,10 @@ describe('the ledger', () => {
   it('charges one rate at a time for one owner', () => {
     const made = new Ledger()
     const owner = { kind: 'pod', id: 'p', clusterId: null } as const
-    made.reprice(owner, 0, [{ kind: 'gpu', rate: hourly(3.6) }])
-    made.reprice(owner, 10_000, [{ kind: 'gpu', rate: hourly(7.2) }])
-    expect(made.spentMicroUsd(0, 20_000)).toBe(10_000 + 20_000)
-    made.reprice(owner, 5_000, [])
-    expect(made.spentMicroUsd(0, 20_000)).toBe(5_000)
+    made.setRates(owner, 0, [{ kind: 'gpu', rate: hourlyRate(3.6) }])
+    made.setRates(owner, 10_000, [{ kind: 'gpu', rate: hourlyRate(7.2) }])
+    expect(made.totalMicroUsd(0, 20_000)).toBe(10_000 + 20_000)
+    made.setRates(owner, 5_000, [])
+    expect(made.totalMicroUsd(0, 20_000)).toBe(5_000)
   })
 })

@@ -1,6 +1,6 @@
 import { billingWindow, type BillingWindow } from './billing-window'
 import { bucketAfter, bucketStart } from './buckets'
-import { type Charge, type ChargeKind, spentOn } from '../../ledger/ledger'
+import { type Charge, type ChargeKind, chargeMicroUsd } from '../../ledger/ledger'
 import { usdOf } from '../../ledger/money'
 import { json, type Reply } from '../../http/reply'
 import type { World } from '../../world/world'
@@ -170,7 +170,7 @@ function* partsOf(charge: Charge, { startMs, endMs, size }: BillingWindow, world
   let fromMs = bucketStart(Math.max(startMs, time.wallOf(charge.fromMs)), size)
   while (fromMs < lastMs) {
     const toMs = bucketAfter(fromMs, size)
-    const microUsd = spentOn(charge, time.simulatedOf(fromMs), Math.min(untilMs, time.simulatedOf(toMs)))
+    const microUsd = chargeMicroUsd(charge, time.simulatedOf(fromMs), Math.min(untilMs, time.simulatedOf(toMs)))
     if (microUsd > 0) yield { startMs: fromMs, microUsd }
     fromMs = toMs
   }

@@ -46,7 +46,7 @@ describe('the bills', () => {
   it.each(bucketSizes)('add up to the ledger, to the micro-dollar, in buckets of a %s', (bucketSize) => {
     fc.assert(
       fc.property(world, (made) => {
-        const spent = made.ledger.spentMicroUsd(SINCE_MS, billedUntil(made.nowMs()))
+        const spent = made.ledger.totalMicroUsd(SINCE_MS, billedUntil(made.nowMs()))
         const { records, metadata } = billOf('total', made, { ...everything, bucketSize })
         const sum = records.reduce((total: number, each: any) => total + micro(each.totalAmount), 0)
         expect(sum).toBe(spent)
