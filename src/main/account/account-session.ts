@@ -18,7 +18,7 @@ import type { DemoCommand, KeyCheckResult } from '../../shared/ipc'
 import { accountIdOf } from '../../node/account-id'
 import { accountPortsOf } from './account-ports'
 import { chooseBaseUrl } from './choose-base-url'
-import { createKeyKeeper, openActionsProblem } from './key-store'
+import { createKeyStore, openActionsProblem } from './key-store'
 import { checkKey } from './verify-key'
 import type { AccountSessionOptions } from './account-session-options'
 import { runDemoCommand } from './demo-controls'
@@ -62,7 +62,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
   const { clock, store, journal, keyring, hosts, version } = options
   /** What the start found odd, until a monitor says it. */
   const pendingNotices = [...store.drainProblems()]
-  const keyStore = createKeyKeeper(store, journal, keyring)
+  const keyStore = createKeyStore(store, journal, keyring)
   let monitor: Monitor | null = null
   /** The one that `monitor` watches by. */
   let provider: Provider | null = null
@@ -160,10 +160,10 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     if (!check.ok) return check.error
     const { podIds, balanceUsd } = check.value
     const accepted = { text: key, keyId: accountIdOf(baseUrl.value, key), baseUrl: href, podIds }
-    const id = keyStore.accountOf(accepted, monitor?.snapshot())
+    const id = keyStore.accountIdFor(accepted, monitor?.snapshot())
     const blockingProblem = openActionsProblem(monitor?.snapshot(), id)
     if (blockingProblem !== null) return { kind: 'undecided', message: blockingProblem }
-    const keyPlace = await keyStore.keep(accepted, id)
+    const keyPlace = await keyStore.save(accepted, id)
     await startMonitor({ id, isDemo: false, host, ...keyPlace }, candidate)
     const { keyEnding: ending, keyStorage: storage } = keyPlace
     return { kind: 'accepted', podCount: podIds.length, balanceUsd, ending, storage }
@@ -189,7 +189,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
         publishDisconnected(pendingNotices, { ending, reason, canTryAgain: true })
       }
     })
-    if (key.ok && key.value.isOutdated) await keyStore.renew(account, key.value.text)
+    if (key.ok && key.value.isOutdated) await keyStore.reencrypt(account, key.value.text)
   }
 
   /** With a key that was kept. */

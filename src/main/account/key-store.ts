@@ -16,43 +16,43 @@ export interface AcceptedKey {
   readonly podIds: readonly PodId[]
 }
 
-export interface KeyKeeper {
+export interface KeyStore {
   /** The account that the key is for: the present one (`shown`), the kept one, or one that is new here. */
-  accountOf(key: AcceptedKey, shown: Snapshot | undefined): string
+  accountIdFor(key: AcceptedKey, snapshot: Snapshot | undefined): string
   /** Keeps the key as the one of its account; the answer says where it lies. */
-  keep(key: AcceptedKey, accountId: string): Promise<KeyPlace>
+  save(key: AcceptedKey, accountId: string): Promise<StoredKeyInfo>
   /** Encrypts the kept key once more, since the system asked for it. */
-  renew(account: AccountRecord, text: string): Promise<void>
+  reencrypt(account: AccountRecord, text: string): Promise<void>
 }
 
-type KeyPlace = Pick<AccountView, 'keyStorage' | 'sessionOnlyReason'> & { readonly keyEnding: string }
+type StoredKeyInfo = Pick<AccountView, 'keyStorage' | 'sessionOnlyReason'> & { readonly keyEnding: string }
 
-export function createKeyKeeper(store: AppStore, journal: OpenJournal, secrets: Keyring): KeyKeeper {
+export function createKeyStore(store: AppStore, journal: OpenJournal, secrets: Keyring): KeyStore {
   const keyIdOf = (account: AccountRecord): string => account.keyId ?? account.id
 
   /** Every pod that the account is known by. */
-  function podsOf(accountId: string, shown: Snapshot | undefined): Set<PodId> {
-    const pods = new Set<PodId>()
-    for (const intent of journal.latest()) if (intent.accountId === accountId) pods.add(intent.podId)
-    if (shown?.account?.id === accountId) for (const { id } of shown.pods) pods.add(id)
-    return pods
+  function knownPodIds(accountId: string, snapshot: Snapshot | undefined): Set<PodId> {
+    const podIds = new Set<PodId>()
+    for (const intent of journal.latest()) if (intent.accountId === accountId) podIds.add(intent.podId)
+    if (snapshot?.account?.id === accountId) for (const { id } of snapshot.pods) podIds.add(id)
+    return podIds
   }
 
   return {
-    accountOf({ keyId, baseUrl, podIds }, shown) {
-      const kept = store.account()
-      if (kept === null || kept.baseUrl !== baseUrl) return keyId
-      if (keyIdOf(kept) === keyId) return kept.id
+    accountIdFor({ keyId, baseUrl, podIds }, snapshot) {
+      const storedAccount = store.account()
+      if (storedAccount === null || storedAccount.baseUrl !== baseUrl) return keyId
+      if (keyIdOf(storedAccount) === keyId) return storedAccount.id
       // Ids of pods are unique at Runpod: what shows the same pods is the same account, whatever its key.
-      const known = podsOf(kept.id, shown)
-      return podIds.some((podId) => known.has(podId)) ? kept.id : keyId
+      const known = knownPodIds(storedAccount.id, snapshot)
+      return podIds.some((podId) => known.has(podId)) ? storedAccount.id : keyId
     },
 
-    async keep({ text, keyId, baseUrl }, accountId) {
+    async save({ text, keyId, baseUrl }, accountId) {
       const encrypted = await secrets.encrypt(text)
-      const kept = store.account()
+      const storedAccount = store.account()
       // A keyring that is shut now may open again for what it encrypted of this very key.
-      const earlier = kept !== null && keyIdOf(kept) === keyId ? kept.encryptedKey : null
+      const earlier = storedAccount !== null && keyIdOf(storedAccount) === keyId ? storedAccount.encryptedKey : null
       const keyEnding = text.slice(-4)
       const saved = store.saveAccount({
         id: accountId,
@@ -67,18 +67,18 @@ export function createKeyKeeper(store: AppStore, journal: OpenJournal, secrets: 
         : { keyEnding, keyStorage: 'session-only', sessionOnlyReason: stored.error }
     },
 
-    async renew(account, text) {
+    async reencrypt(account, text) {
       const encrypted = await secrets.encrypt(text)
-      const isStillKept = store.account()?.encryptedKey === account.encryptedKey
-      if (encrypted.ok && isStillKept) store.saveAccount({ ...account, encryptedKey: encrypted.value })
+      const isStillStored = store.account()?.encryptedKey === account.encryptedKey
+      if (encrypted.ok && isStillStored) store.saveAccount({ ...account, encryptedKey: encrypted.value })
     },
   }
 }
 
 /** Why another account must wait: what was asked for on this one would not be looked after to its end. */
-export function openActionsProblem(shown: Snapshot | undefined, nextAccountId: string): string | null {
-  if (!shown?.account || shown.account.isDemo || shown.account.id === nextAccountId) return null
-  const names = shown.pods.flatMap(({ name, intent }) => (intent && isOpen(intent) ? [name] : []))
+export function openActionsProblem(snapshot: Snapshot | undefined, nextAccountId: string): string | null {
+  if (!snapshot?.account || snapshot.account.isDemo || snapshot.account.id === nextAccountId) return null
+  const names = snapshot.pods.flatMap(({ name, intent }) => (intent && isOpen(intent) ? [name] : []))
   if (names.length === 0) return null
   return `This key is for another account, and on the present one an action is under way (${names.join(', ')}). Undo it or wait for its end, then paste again.`
 }
