@@ -9,7 +9,7 @@ import { addZoomKeys } from './zoom'
 /** One window of ours: made when it is first shown, hidden when it is closed, destroyed when hidden for long. */
 export interface AppWindow {
   /** Shows it, made anew when there is none; `place` runs before it is shown. */
-  show(place?: (window: BrowserWindow) => void): void
+  show(position?: (window: BrowserWindow) => void): void
   hide(): void
   exists(): boolean
   /** Whether this window shows these contents. */
@@ -25,7 +25,7 @@ export interface AppWindow {
 export interface AppWindowOptions {
   /** The file below the root of the pages. */
   readonly page: string
-  readonly look: Electron.BrowserWindowConstructorOptions
+  readonly appearance: Electron.BrowserWindowConstructorOptions
   readonly hidesOnBlur: boolean
   /** How long a hidden window is kept before it is destroyed to free its memory, ms. */
   readonly keepHiddenMs: () => number
@@ -38,7 +38,7 @@ export interface AppWindowOptions {
 }
 
 export function createAppWindow(options: AppWindowOptions): AppWindow {
-  const { page, look, hidesOnBlur, keepHiddenMs, canHide, onPageLost = () => {}, report } = options
+  const { page, appearance, hidesOnBlur, keepHiddenMs, canHide, onPageLost = () => {}, report } = options
   let current: BrowserWindow | null = null
   let isQuitting = false
   let destroyTimer: NodeJS.Timeout | undefined
@@ -50,7 +50,7 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
     const window = new BrowserWindow({
       show: false,
       icon: join(__dirname, '../icons/icon-256.png'),
-      ...look,
+      ...appearance,
       webPreferences: webPreferences(join(__dirname, '../preload/index.js'), app.isPackaged),
     })
     window.removeMenu()
@@ -112,13 +112,13 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
   }
 
   return {
-    show(place) {
+    show(position) {
       if (current === null) {
         current = create()
-        place?.(current)
+        position?.(current)
         return
       }
-      place?.(current)
+      position?.(current)
       if (current.isMinimized()) current.restore()
       current.show()
       current.focus()

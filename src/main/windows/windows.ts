@@ -34,10 +34,10 @@ export interface WindowsOptions extends Pick<AppWindowOptions, 'keepHiddenMs' | 
   readonly onMainLost: () => void
 }
 
-export function createWindows({ onMainLost, ...habits }: WindowsOptions): Windows {
+export function createWindows({ onMainLost, ...sharedOptions }: WindowsOptions): Windows {
   const popover = createAppWindow({
     page: 'index.html',
-    look: {
+    appearance: {
       ...POPOVER_SIZE,
       minWidth: 360,
       minHeight: 400,
@@ -48,14 +48,14 @@ export function createWindows({ onMainLost, ...habits }: WindowsOptions): Window
       skipTaskbar: isPopover,
     },
     hidesOnBlur: isPopover,
-    ...habits,
+    ...sharedOptions,
   })
   const main = createAppWindow({
     page: 'window.html',
-    look: { width: 1_180, height: 820, minWidth: 360, minHeight: 400, title: 'Podkeeper' },
+    appearance: { width: 1_180, height: 820, minWidth: 360, minHeight: 400, title: 'Podkeeper' },
     hidesOnBlur: false,
     onPageLost: onMainLost,
-    ...habits,
+    ...sharedOptions,
   })
   function send<K extends EventName>(name: K, payload: Events[K]): void {
     popover.send(name, payload)
@@ -63,7 +63,7 @@ export function createWindows({ onMainLost, ...habits }: WindowsOptions): Window
   }
 
   return {
-    showPopover: (anchor) => popover.show((window) => placeAt(window, anchor)),
+    showPopover: (anchor) => popover.show((window) => positionAt(window, anchor)),
     hidePopover: () => popover.hide(),
     showMain(page, about = null) {
       if (isPopover) popover.hide()
@@ -89,7 +89,7 @@ export function createWindows({ onMainLost, ...habits }: WindowsOptions): Window
 }
 
 /** Under the tray icon, where its bounds are known. */
-function placeAt(window: Electron.BrowserWindow, anchor: Electron.Rectangle | undefined): void {
+function positionAt(window: Electron.BrowserWindow, anchor: Electron.Rectangle | undefined): void {
   if (!isPopover || !anchor || anchor.width === 0) return
   const isAtTop = anchor.y < POPOVER_SIZE.height
   window.setPosition(
