@@ -6,9 +6,9 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { startSelfSignedServer } from '../harness/self-signed-server'
 import { FULL_KEY, READ_ONLY_KEY } from '../../src/simulator/simulator'
-import { builtCli, newDataFolder, run, runpodWith, start } from '../harness/cli/cli'
+import { buildCli, newDataFolder, runCli, startSimulator, startCli } from '../harness/cli/cli'
 
-const program = builtCli()
+const program = buildCli()
 const pod = (id: string, more: object = {}) =>
   ({ name: id, id, mode: 'training', stoppingS: 0.2, startingS: 0.2, provisioningS: 0.1, ...more }) as const
 const intentsIn = (folder: string): any[] =>
@@ -28,11 +28,11 @@ async function closedPort(): Promise<number> {
 }
 
 test('status shows what runs and what it costs, whole lines in a pipe, without colours', async () => {
-  const runpod = await runpodWith([
+  const runpod = await startSimulator([
     pod('busy', { costPerHourUsd: 2.5 }),
     pod('off', { mode: 'stopped', persistent: { sizeGb: 100, path: '/workspace' } }),
   ])
-  const { code, stdout, stderr } = await run({ program: program(), args: ['status'], runpod })
+  const { code, stdout, stderr } = await runCli({ program: program(), args: ['status'], runpod })
   expect(code).toBe(0)
   expect(stderr).toBe('')
   expect(stdout).not.toContain('\u001b')
@@ -43,8 +43,8 @@ test('status shows what runs and what it costs, whole lines in a pipe, without c
 })
 
 test('status as JSON has the documented fields', async () => {
-  const runpod = await runpodWith([pod('one')])
-  const { code, stdout } = await run({ program: program(), args: ['status', '--json'], runpod })
+  const runpod = await startSimulator([pod('one')])
+  const { code, stdout } = await runCli({ program: program(), args: ['status', '--json'], runpod })
   expect(code).toBe(0)
   const status = JSON.parse(stdout)
   expect(Object.keys(status)).toEqual([
@@ -79,17 +79,17 @@ test('status as JSON has the documented fields', async () => {
 })
 
 test('a look changes nothing: no journal, no lock, no mark is left behind', async () => {
-  const runpod = await runpodWith([pod('one')])
+  const runpod = await startSimulator([pod('one')])
   const dataFolder = newDataFolder()
-  await run({ program: program(), args: ['status'], runpod, dataFolder })
+  await runCli({ program: program(), args: ['status'], runpod, dataFolder })
   expect(
     ['intents.jsonl', 'writer', 'alert-marks.json'].filter((name) => existsSync(join(dataFolder, name))),
   ).toEqual([])
 })
 
 test('stop says what stays and what goes, waits for a change of mind, and until it is seen', async () => {
-  const runpod = await runpodWith([pod('a', { persistent: { sizeGb: 100, path: '/workspace' } })])
-  const { code, stdout, stderr } = await run({ program: program(), args: ['stop', 'a'], runpod })
+  const runpod = await startSimulator([pod('a', { persistent: { sizeGb: 100, path: '/workspace' } })])
+  const { code, stdout, stderr } = await runCli({ program: program(), args: ['stop', 'a'], runpod })
   expect(stderr).toContain('Keeps /workspace (100 GB, $0.67 a day); the container disk (40 GB) is lost.')
   expect(stderr).toMatch(/Stopping a in 1 s · \^C takes it back/)
   expect(stdout).toBe('a stopped.\n')
@@ -99,8 +99,8 @@ test('stop says what stays and what goes, waits for a change of mind, and until 
 })
 
 test('start waits until the pod runs', async () => {
-  const runpod = await runpodWith([pod('a', { mode: 'stopped' })])
-  const { code, stdout } = await run({ program: program(), args: ['start', 'a', '--json'], runpod })
+  const runpod = await startSimulator([pod('a', { mode: 'stopped' })])
+  const { code, stdout } = await runCli({ program: program(), args: ['start', 'a', '--json'], runpod })
   expect(code).toBe(0)
   expect(JSON.parse(stdout)).toEqual({
     version: 1,
@@ -113,9 +113,9 @@ test('start waits until the pod runs', async () => {
 })
 
 test('without waiting it ends when Runpod accepted, and the next run finds out the rest', async () => {
-  const runpod = await runpodWith([pod('a', { stoppingS: 600 })])
+  const runpod = await startSimulator([pod('a', { stoppingS: 600 })])
   const dataFolder = newDataFolder()
-  const { code, stdout } = await run({
+  const { code, stdout } = await runCli({
     program: program(),
     args: ['stop', 'a', '--yes', '--no-wait'],
     runpod,
@@ -127,19 +127,19 @@ test('without waiting it ends when Runpod accepted, and the next run finds out t
     ['stop', 'a', '--yes'],
     ['start', 'a'],
   ]) {
-    const again = await run({ program: program(), args, runpod, dataFolder })
+    const again = await runCli({ program: program(), args, runpod, dataFolder })
     expect([again.code, again.stderr]).toEqual([1, 'Nothing was done: a stop of a is under way.\n'])
   }
   expect(actionsAt(runpod)).toEqual(['stop'])
 })
 
 test('what is so already needs nothing', async () => {
-  const runpod = await runpodWith([pod('off', { mode: 'stopped' }), pod('on')])
-  expect(await run({ program: program(), args: ['stop', 'off'], runpod })).toMatchObject({
+  const runpod = await startSimulator([pod('off', { mode: 'stopped' }), pod('on')])
+  expect(await runCli({ program: program(), args: ['stop', 'off'], runpod })).toMatchObject({
     code: 0,
     stdout: 'off is stopped already.\n',
   })
-  expect(await run({ program: program(), args: ['start', 'on'], runpod })).toMatchObject({
+  expect(await runCli({ program: program(), args: ['start', 'on'], runpod })).toMatchObject({
     code: 0,
     stdout: 'on is running already.\n',
   })
@@ -151,12 +151,12 @@ test.each([
   ['SIGTERM', 143],
   ['SIGHUP', 129],
 ] as const)('%s in the seconds of undo takes the stop back', async (signal, exitCode) => {
-  const runpod = await runpodWith([pod('a')])
+  const runpod = await startSimulator([pod('a')])
   const dataFolder = newDataFolder({ undoS: 30 })
-  const stopping = start({ program: program(), args: ['stop', 'a'], runpod, dataFolder })
-  await stopping.says(/Stopping a in/)
+  const stopping = startCli({ program: program(), args: ['stop', 'a'], runpod, dataFolder })
+  await stopping.waitForOutput(/Stopping a in/)
   stopping.child.kill(signal)
-  const { code, stderr } = await stopping.ended
+  const { code, stderr } = await stopping.exited
   expect(code).toBe(exitCode)
   expect(stderr).toContain('Taken back: nothing was sent. a is still running.')
   expect(intentsIn(dataFolder).at(-1)).toMatchObject({ phase: 'cancelled', message: null })
@@ -164,28 +164,28 @@ test.each([
 })
 
 test('killed in the seconds of undo, nothing is sent, ever, and the next run says so', async () => {
-  const runpod = await runpodWith([pod('a'), pod('b', { mode: 'stopped' })])
+  const runpod = await startSimulator([pod('a'), pod('b', { mode: 'stopped' })])
   const dataFolder = newDataFolder({ undoS: 30 })
-  const stopping = start({ program: program(), args: ['stop', 'a'], runpod, dataFolder })
-  await stopping.says(/Stopping a in/)
+  const stopping = startCli({ program: program(), args: ['stop', 'a'], runpod, dataFolder })
+  await stopping.waitForOutput(/Stopping a in/)
   stopping.child.kill('SIGKILL')
-  await stopping.ended
+  await stopping.exited
   expect(intentsIn(dataFolder).at(-1).phase).toBe('scheduled')
-  const next = await run({ program: program(), args: ['start', 'b', '--no-wait'], runpod, dataFolder })
+  const next = await runCli({ program: program(), args: ['start', 'b', '--no-wait'], runpod, dataFolder })
   expect(next.code).toBe(0)
   expect(next.stderr).toContain('Podkeeper ended before the stop of a was sent, so nothing was sent.')
   expect(actionsAt(runpod)).toEqual(['start'])
 })
 
 test('killed after it was sent, the next run finds out by reading and sends nothing again', async () => {
-  const runpod = await runpodWith([pod('a'), pod('b', { mode: 'stopped' })])
+  const runpod = await startSimulator([pod('a'), pod('b', { mode: 'stopped' })])
   runpod.fault({ kind: 'slow', action: 'stop', delayMs: 60_000 })
   const dataFolder = newDataFolder()
-  const stopping = start({ program: program(), args: ['stop', 'a', '--yes'], runpod, dataFolder })
+  const stopping = startCli({ program: program(), args: ['stop', 'a', '--yes'], runpod, dataFolder })
   await vi.waitFor(() => expect(actionsAt(runpod)).toEqual(['stop']), { timeout: 10_000 })
   stopping.child.kill('SIGKILL')
-  await stopping.ended
-  const next = await run({ program: program(), args: ['start', 'b'], runpod, dataFolder })
+  await stopping.exited
+  const next = await runCli({ program: program(), args: ['start', 'b'], runpod, dataFolder })
   expect(next.code).toBe(0)
   expect(
     intentsIn(dataFolder)
@@ -196,15 +196,15 @@ test('killed after it was sent, the next run finds out by reading and sends noth
 })
 
 test('a name that several pods have is refused with their ids, a wrong one with what is alike', async () => {
-  const runpod = await runpodWith([
+  const runpod = await startSimulator([
     pod('id1', { name: 'twin' }),
     pod('id2', { name: 'twin' }),
     pod('id3', { name: 'other' }),
   ])
-  const twin = await run({ program: program(), args: ['stop', 'twin'], runpod })
+  const twin = await runCli({ program: program(), args: ['stop', 'twin'], runpod })
   expect([twin.code, twin.stdout]).toEqual([5, ''])
   expect(twin.stderr).toContain('2 pods are called "twin"; say which one by its id:\n')
-  const wrong = await run({ program: program(), args: ['stop', 'oth'], runpod })
+  const wrong = await runCli({ program: program(), args: ['stop', 'oth'], runpod })
   expect(wrong.code).toBe(5)
   expect(wrong.stderr).toContain(
     'No pod is called "oth" or has it as its id. Did you mean:\n  id3  other  running\n',
@@ -213,9 +213,9 @@ test('a name that several pods have is refused with their ids, a wrong one with 
 })
 
 test('a refusal of Runpod is told in its own words', async () => {
-  const runpod = await runpodWith([pod('a', { mode: 'stopped' })])
+  const runpod = await startSimulator([pod('a', { mode: 'stopped' })])
   runpod.fault({ kind: 'no-gpu', action: 'start' })
-  const { code, stdout, stderr } = await run({ program: program(), args: ['start', 'a', '--json'], runpod })
+  const { code, stdout, stderr } = await runCli({ program: program(), args: ['start', 'a', '--json'], runpod })
   expect(code).toBe(1)
   expect(JSON.parse(stdout)).toMatchObject({ outcome: 'failed' })
   expect(stderr).toContain(
@@ -224,57 +224,57 @@ test('a refusal of Runpod is told in its own words', async () => {
 })
 
 test('a stop whose answer was lost is found out by looking, and sent once', async () => {
-  const runpod = await runpodWith([pod('a')])
+  const runpod = await startSimulator([pod('a')])
   runpod.fault({ kind: 'reset-after', action: 'stop' })
-  const { code, stdout, stderr } = await run({ program: program(), args: ['stop', 'a', '--yes'], runpod })
+  const { code, stdout, stderr } = await runCli({ program: program(), args: ['stop', 'a', '--yes'], runpod })
   expect([code, stdout]).toEqual([0, 'a stopped.\n'])
   expect(stderr).toContain('No clear answer, so its effect is being checked.')
   expect(actionsAt(runpod)).toEqual(['stop'])
 })
 
 test('a stop that Runpod accepted and never did is said not to have happened', async () => {
-  const runpod = await runpodWith([pod('a')])
+  const runpod = await startSimulator([pod('a')])
   runpod.fault({ kind: 'accepted-not-done', action: 'stop' })
   const dataFolder = newDataFolder({ stopDeadlineS: 5 })
-  const { code, stderr } = await run({ program: program(), args: ['stop', 'a', '--yes'], runpod, dataFolder })
+  const { code, stderr } = await runCli({ program: program(), args: ['stop', 'a', '--yes'], runpod, dataFolder })
   expect(code).toBe(1)
   expect(stderr).toContain('a: the stop did not happen. The pod is still running.')
   expect(actionsAt(runpod)).toEqual(['stop'])
 })
 
 test('a stop that Runpod puts off is sent again when it says so', async () => {
-  const runpod = await runpodWith([pod('a')])
+  const runpod = await startSimulator([pod('a')])
   runpod.fault({ kind: 'rate-limited', action: 'stop', count: 1, retryAfterS: 1 })
-  const { code, stderr } = await run({ program: program(), args: ['stop', 'a', '--yes'], runpod })
+  const { code, stderr } = await runCli({ program: program(), args: ['stop', 'a', '--yes'], runpod })
   expect(code).toBe(0)
   expect(stderr).toContain('Runpod asks to wait.')
   expect(actionsAt(runpod)).toEqual(['stop', 'stop'])
 })
 
 test('without a journal nothing is done', async () => {
-  const runpod = await runpodWith([pod('a')])
+  const runpod = await startSimulator([pod('a')])
   const dataFolder = newDataFolder()
   mkdirSync(join(dataFolder, 'intents.jsonl'))
-  const { code, stderr } = await run({ program: program(), args: ['stop', 'a', '--yes'], runpod, dataFolder })
+  const { code, stderr } = await runCli({ program: program(), args: ['stop', 'a', '--yes'], runpod, dataFolder })
   expect(code).toBe(1)
   expect(stderr).toMatch(/^The journal of actions cannot be opened, so nothing was done: EISDIR/)
   expect(actionsAt(runpod)).toEqual([])
 })
 
 test('a damaged journal is set aside, said, and what could be read goes on', async () => {
-  const runpod = await runpodWith([pod('a')])
+  const runpod = await startSimulator([pod('a')])
   const dataFolder = newDataFolder()
   writeFileSync(join(dataFolder, 'intents.jsonl'), 'no json\n')
-  const { code, stderr } = await run({ program: program(), args: ['stop', 'a', '--yes'], runpod, dataFolder })
+  const { code, stderr } = await runCli({ program: program(), args: ['stop', 'a', '--yes'], runpod, dataFolder })
   expect(code).toBe(0)
   expect(stderr).toMatch(/The journal of actions was damaged; .*intents\.jsonl\.damaged-\d+\./)
 })
 
 test('a read-only key watches, and is told why it cannot stop', async () => {
-  const runpod = await runpodWith([pod('a')])
+  const runpod = await startSimulator([pod('a')])
   const env = { RUNPOD_API_KEY: READ_ONLY_KEY }
-  expect((await run({ program: program(), args: ['status'], runpod, env })).code).toBe(0)
-  const stop = await run({ program: program(), args: ['stop', 'a', '--yes'], runpod, env })
+  expect((await runCli({ program: program(), args: ['status'], runpod, env })).code).toBe(0)
+  const stop = await runCli({ program: program(), args: ['stop', 'a', '--yes'], runpod, env })
   expect(stop.code).toBe(1)
   expect(stop.stderr).toContain('a: the stop failed.')
 })
@@ -285,10 +285,10 @@ test.each([
   ['html', 4, 'Something between us and Runpod answered in its place.'],
   ['rate-limited', 4, 'Runpod asks to wait until'],
 ] as const)('%s ends a look with its own exit code and words', async (kind, exitCode, words) => {
-  const runpod = await runpodWith([pod('a')])
+  const runpod = await startSimulator([pod('a')])
   runpod.fault({ kind, path: '/v2/pods', retryAfterS: 60 })
   for (const args of [['status'], ['stop', 'a', '--yes']]) {
-    const { code, stdout, stderr } = await run({ program: program(), args, runpod })
+    const { code, stdout, stderr } = await runCli({ program: program(), args, runpod })
     expect([code, stdout]).toEqual([exitCode, ''])
     expect(stderr).toContain(words)
     expect(stderr).not.toContain(FULL_KEY)
@@ -296,7 +296,7 @@ test.each([
 })
 
 test('without a network it says so', async () => {
-  const { code, stderr } = await run({
+  const { code, stderr } = await runCli({
     program: program(),
     args: ['status'],
     env: { RUNPOD_API_KEY: FULL_KEY, RUNPOD_API_BASE_URL: `http://127.0.0.1:${await closedPort()}/v2` },
@@ -313,7 +313,7 @@ test('a certificate that nobody vouches for gets no key, whatever the shell says
     RUNPOD_API_BASE_URL: server.origin,
     NODE_TLS_REJECT_UNAUTHORIZED: '0',
   }
-  const { code, stderr } = await run({ program: program(), args: ['status'], env })
+  const { code, stderr } = await runCli({ program: program(), args: ['status'], env })
   expect([code, stderr]).toEqual([4, expect.stringContaining('The certificate of 127.0.0.1')])
   expect(server.requests).toEqual([])
 })
@@ -333,7 +333,7 @@ test('an answer that echoes the key, or a terminal sequence, prints neither', as
   onTestFinished(() => void server.close())
   const { port } = server.address() as AddressInfo
   const env = { RUNPOD_API_KEY: FULL_KEY, RUNPOD_API_BASE_URL: `http://127.0.0.1:${port}` }
-  const { stdout, stderr } = await run({ program: program(), args: ['status'], env })
+  const { stdout, stderr } = await runCli({ program: program(), args: ['status'], env })
   expect(stderr).toContain('may not see pods')
   expect(stdout + stderr).not.toContain(FULL_KEY)
   for (const unseen of ['\u001b', '\u202e']) expect(stdout + stderr).not.toContain(unseen)
@@ -341,20 +341,20 @@ test('an answer that echoes the key, or a terminal sequence, prints neither', as
 
 test('a pod whose name holds terminal sequences and direction marks is shown as plain text', async () => {
   const name = '\u001b[31mred\u001b]0;title\u0007\u202egpj.exe\r\nx'
-  const runpod = await runpodWith([pod('a', { name })])
-  const { stdout } = await run({ program: program(), args: ['status'], runpod })
+  const runpod = await startSimulator([pod('a', { name })])
+  const { stdout } = await runCli({ program: program(), args: ['status'], runpod })
   expect(stdout).toContain('[31mred]0;titlegpj.exe x')
   for (const unseen of ['\u001b', '\u0007', '\u202e', '\r']) expect(stdout).not.toContain(unseen)
 })
 
 test('login keeps a key that works, for its address, where only its owner may read it', async () => {
-  const runpod = await runpodWith([pod('a')])
+  const runpod = await startSimulator([pod('a')])
   const dataFolder = newDataFolder()
   const env = { RUNPOD_API_KEY: undefined }
-  const first = await run({ program: program(), args: ['status'], runpod, dataFolder, env })
+  const first = await runCli({ program: program(), args: ['status'], runpod, dataFolder, env })
   expect([first.code, first.stderr.includes('podkeeper login')]).toEqual([3, true])
 
-  const login = await run({
+  const login = await runCli({
     program: program(),
     args: ['login'],
     runpod,
@@ -371,7 +371,7 @@ test('login keeps a key that works, for its address, where only its owner may re
   expect(statSync(path).mode & 0o777).toBe(0o600)
   expect(
     (
-      await run({
+      await runCli({
         program: program(),
         args: ['status'],
         runpod,
@@ -381,7 +381,7 @@ test('login keeps a key that works, for its address, where only its owner may re
     ).code,
   ).toBe(0)
 
-  const elsewhere = await run({
+  const elsewhere = await runCli({
     program: program(),
     args: ['status', '--base-url', 'https://example.com'],
     runpod,
@@ -392,11 +392,11 @@ test('login keeps a key that works, for its address, where only its owner may re
   expect(elsewhere.stderr).toContain(`The kept key is for ${runpod.url}/v2.`)
 
   chmodSync(path, 0o644)
-  const wide = await run({ program: program(), args: ['status'], runpod, dataFolder, env })
+  const wide = await runCli({ program: program(), args: ['status'], runpod, dataFolder, env })
   expect(wide.code).toBe(3)
   expect(wide.stderr).toContain(`chmod 600 '${path}'`)
 
-  const out = await run({ program: program(), args: ['logout'], runpod, dataFolder, env })
+  const out = await runCli({ program: program(), args: ['logout'], runpod, dataFolder, env })
   expect([out.code, existsSync(path)]).toEqual([0, false])
 })
 
@@ -405,9 +405,9 @@ test.each([
   ['what is no key', 'hello', 3],
   ['nothing', '', 3],
 ])('login keeps nothing of %s', async (_name, input, exitCode) => {
-  const runpod = await runpodWith([])
+  const runpod = await startSimulator([])
   const dataFolder = newDataFolder()
-  const { code, stdout } = await run({
+  const { code, stdout } = await runCli({
     program: program(),
     args: ['login'],
     runpod,
@@ -422,12 +422,12 @@ test.each([
 test('a kept key that was cut short is said to be, with what to do', async () => {
   const dataFolder = newDataFolder()
   writeFileSync(join(dataFolder, 'cli-key.json'), '{"version":1,"ba', { mode: 0o600 })
-  const { code, stderr } = await run({ program: program(), args: ['status'], dataFolder })
+  const { code, stderr } = await runCli({ program: program(), args: ['status'], dataFolder })
   expect([code, stderr]).toEqual([3, expect.stringContaining('podkeeper login')])
 })
 
 test('only https or loopback is an address', async () => {
-  const { code, stderr } = await run({
+  const { code, stderr } = await runCli({
     program: program(),
     args: ['status', '--base-url', 'http://example.com'],
     env: { RUNPOD_API_KEY: FULL_KEY },
@@ -437,12 +437,12 @@ test('only https or loopback is an address', async () => {
 })
 
 test('help teaches with examples; a wrong word is told from a right one', async () => {
-  const help = await run({ program: program(), args: ['--help'] })
+  const help = await runCli({ program: program(), args: ['--help'] })
   expect(help).toMatchObject({ code: 0, stderr: '' })
   expect(help.stdout).toContain('podkeeper stop llama-70b-sft')
   expect(help.stdout).toContain('Exit codes:')
   for (const args of [['stpo'], ['stop'], ['status', '--jsno'], ['watch', '--log', 'xml'], []])
-    expect([args, (await run({ program: program(), args })).code]).toEqual([args, 2])
-  const version = await run({ program: program(), args: ['--version'] })
+    expect([args, (await runCli({ program: program(), args })).code]).toEqual([args, 2])
+  const version = await runCli({ program: program(), args: ['--version'] })
   expect(version.stdout).toBe(`${JSON.parse(readFileSync('package.json', 'utf8')).version}\n`)
 })

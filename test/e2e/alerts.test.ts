@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { builtCli, start } from '../harness/cli/cli'
+import { buildCli, startCli } from '../harness/cli/cli'
 import { Notifications } from '../harness/app/notifications'
 import { card, openScene, type Scene, type SceneOptions } from '../harness/app/scene'
 
-const program = builtCli()
+const program = buildCli()
 const quick = { provisioningS: 0.5, startingS: 0.5 }
 
 let scene: Scene
@@ -77,7 +77,7 @@ test('what the app announced the command line does not say again, nor the app wh
   })
   await notifications.find('forgotten is idle')
   await scene.running.kill9()
-  const command = start({
+  const command = startCli({
     program: program(),
     args: ['watch', '--log', 'json'],
     runpod: scene.runpod,

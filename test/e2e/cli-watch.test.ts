@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { FULL_KEY } from '../../src/simulator/simulator'
-import { builtCli, newDataFolder, run, runpodWith, start } from '../harness/cli/cli'
+import { buildCli, newDataFolder, runCli, startSimulator, startCli } from '../harness/cli/cli'
 import { Notifications } from '../harness/app/notifications'
 
-const program = builtCli()
+const program = buildCli()
 const pod = (id: string, more: object = {}) => ({ name: id, id, mode: 'training', ...more }) as const
 const WAIT = { timeout: 15_000, interval: 20 }
 
@@ -38,39 +38,39 @@ function notifySend(script = ''): {
 const alertSoon = { idleAlertAfterMin: 0.05, bootMin: 0 }
 
 test('an idle pod is told of once, in the terminal and by notify-send, which sees no key and no markup', async () => {
-  const runpod = await runpodWith([pod('a', { mode: 'idle', name: '-u <b>$(touch /tmp/no)`no`"\\' })])
+  const runpod = await startSimulator([pod('a', { mode: 'idle', name: '-u <b>$(touch /tmp/no)`no`"\\' })])
   const dataFolder = newDataFolder(alertSoon)
   const fake = notifySend()
   const env = { ...fake.env, SOME_TOKEN: 'secret' }
-  const watching = start({ program: program(), args: ['watch', '--log', 'json'], runpod, dataFolder, env })
-  await watching.says(/"event":"alert"/)
+  const watching = startCli({ program: program(), args: ['watch', '--log', 'json'], runpod, dataFolder, env })
+  await watching.waitForOutput(/"event":"alert"/)
   await vi.waitFor(() => expect(fake.shown().length).toBeGreaterThan(1), WAIT)
   expect(fake.shown()[0]).toMatch(/^u <b>\$\(touch \/tmp\/no\)`no`"\\ is idle for \d s$/)
   expect(fake.shown()[1]).toContain('in all')
   expect(fake.environment()).not.toContain(FULL_KEY)
   expect(fake.environment()).not.toContain('secret')
   watching.child.kill('SIGTERM')
-  await watching.ended
+  await watching.exited
   expect(watching.stdout().match(/"event":"alert"/g)).toHaveLength(1)
 
-  const again = start({ program: program(), args: ['watch', '--log', 'json'], runpod, dataFolder, env })
-  await again.says(/"idleForS":\d+/)
+  const again = startCli({ program: program(), args: ['watch', '--log', 'json'], runpod, dataFolder, env })
+  await again.waitForOutput(/"idleForS":\d+/)
   const requests = runpod.requests.length
   await vi.waitFor(() => expect(runpod.requests.length).toBeGreaterThan(requests + 6), WAIT)
   expect(again.stdout()).not.toContain('"event":"alert"')
 }, 40_000)
 
 test('a notify-send that hangs is ended after 5 s, and the watch goes on', async () => {
-  const runpod = await runpodWith([pod('a', { mode: 'idle' })])
+  const runpod = await startSimulator([pod('a', { mode: 'idle' })])
   const fake = notifySend('exec sleep 987')
-  const watching = start({
+  const watching = startCli({
     program: program(),
     args: ['watch'],
     runpod,
     dataFolder: newDataFolder(alertSoon),
     env: fake.env,
   })
-  await watching.says(/a is idle for/)
+  await watching.waitForOutput(/a is idle for/)
   const isHanging = (): boolean => processes().some((command) => command.startsWith('sleep 987'))
   await vi.waitFor(() => expect(isHanging()).toBe(true), WAIT)
   await vi.waitFor(() => expect(isHanging()).toBe(false), WAIT)
@@ -78,15 +78,15 @@ test('a notify-send that hangs is ended after 5 s, and the watch goes on', async
 }, 40_000)
 
 test('without notify-send the line in the terminal stays', async () => {
-  const runpod = await runpodWith([pod('a', { mode: 'idle' })])
-  const watching = start({
+  const runpod = await startSimulator([pod('a', { mode: 'idle' })])
+  const watching = startCli({
     program: program(),
     args: ['watch'],
     runpod,
     dataFolder: newDataFolder(alertSoon),
     env: { PATH: '/nowhere' },
   })
-  await watching.says(/a is idle for/)
+  await watching.waitForOutput(/a is idle for/)
   const requests = runpod.requests.length
   await vi.waitFor(() => expect(runpod.requests.length).toBeGreaterThan(requests + 2), WAIT)
   expect(watching.child.exitCode).toBeNull()
@@ -94,34 +94,34 @@ test('without notify-send the line in the terminal stays', async () => {
 })
 
 test('one watch acts, the second looks, says so, and takes over when the first is killed', async () => {
-  const runpod = await runpodWith([pod('a', { mode: 'idle' })])
+  const runpod = await startSimulator([pod('a', { mode: 'idle' })])
   const dataFolder = newDataFolder(alertSoon)
-  const first = start({ program: program(), args: ['watch', '--log', 'json'], runpod, dataFolder })
-  await first.says(/"event":"pod"/)
-  const second = start({ program: program(), args: ['watch', '--log', 'json'], runpod, dataFolder })
-  await second.says(/"role":"reading"/)
+  const first = startCli({ program: program(), args: ['watch', '--log', 'json'], runpod, dataFolder })
+  await first.waitForOutput(/"event":"pod"/)
+  const second = startCli({ program: program(), args: ['watch', '--log', 'json'], runpod, dataFolder })
+  await second.waitForOutput(/"role":"reading"/)
   expect(second.stdout()).toContain(
     `Looking only: a podkeeper command (process ${first.child.pid}) alerts and acts.`,
   )
-  await first.says(/"event":"alert"/)
+  await first.waitForOutput(/"event":"alert"/)
   expect(second.stdout()).not.toContain('"event":"alert"')
 
-  const stop = await run({ program: program(), args: ['stop', 'a', '--yes'], runpod, dataFolder })
+  const stop = await runCli({ program: program(), args: ['stop', 'a', '--yes'], runpod, dataFolder })
   expect([stop.code, stop.stdout]).toEqual([6, ''])
   expect(stop.stderr).toContain(`(process ${first.child.pid}) acts for this account`)
 
   first.child.kill('SIGKILL')
-  await second.says(/"role":"acting"/)
+  await second.waitForOutput(/"role":"acting"/)
   expect(runpod.requests.some(({ action }) => action !== undefined)).toBe(false)
 }, 40_000)
 
 test('the real daemon shows an alert of the real notify-send, with the name as it is', async () => {
   const notifications = await Notifications.listen()
   onTestFinished(() => notifications.disconnect())
-  const runpod = await runpodWith([pod('a', { mode: 'idle', name: 'R&D <b>' })])
+  const runpod = await startSimulator([pod('a', { mode: 'idle', name: 'R&D <b>' })])
   const { DBUS_SESSION_BUS_ADDRESS, DISPLAY } = process.env
   const env = { DBUS_SESSION_BUS_ADDRESS, DISPLAY }
-  start({ program: program(), args: ['watch'], runpod, dataFolder: newDataFolder(alertSoon), env })
+  startCli({ program: program(), args: ['watch'], runpod, dataFolder: newDataFolder(alertSoon), env })
   const shown = await notifications.find('is idle for')
   expect(shown.title).toMatch(/^R&D <b> is idle for \d s$/)
   expect(shown.body).toMatch(/^GPU \d+(–\d+)? %, CPU \d+/)

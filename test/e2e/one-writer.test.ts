@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { builtCli, run, start } from '../harness/cli/cli'
+import { buildCli, runCli, startCli } from '../harness/cli/cli'
 import { actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/scene'
 
-const program = builtCli()
+const program = buildCli()
 
 let scene: Scene
 afterEach(() => scene?.close())
@@ -34,8 +34,8 @@ const text = () => scene.page.textContent('body')
 
 test('while the app runs, a command looks but does not act, and says where to', async () => {
   await openWithPod()
-  expect((await run(command('status'))).code).toBe(0)
-  const refused = await run(command('stop', 'a', '--yes'))
+  expect((await runCli(command('status'))).code).toBe(0)
+  const refused = await runCli(command('stop', 'a', '--yes'))
   expect(refused.code).toBe(6)
   expect(refused.stderr).toContain(`the Podkeeper app (process ${scene.running.pid}) acts for this account`)
   expect(actionsSent(scene)).toEqual([])
@@ -48,7 +48,7 @@ test('what the app had sent when it was killed, the next command finds out; what
   await expect.poll(() => actionsSent(scene)).toEqual(['stop a'])
   await scene.running.kill9()
   await expect.poll(() => scene.runpod.pod('a')['status']).toBe('EXITED')
-  const started = await run(command('start', 'a'))
+  const started = await runCli(command('start', 'a'))
   expect(started).toMatchObject({ code: 0, stdout: 'a runs.\n' })
   expect(actionsSent(scene)).toEqual(['stop a', 'start a'])
 })
@@ -56,8 +56,8 @@ test('what the app had sent when it was killed, the next command finds out; what
 test('while a command watches, the app only shows and says so; it acts once that is killed', async () => {
   await openWithPod()
   await scene.running.kill9()
-  const watching = start(command('watch'))
-  await watching.says(/a runs and is busy/)
+  const watching = startCli(command('watch'))
+  await watching.waitForOutput(/a runs and is busy/)
   scene.running = await scene.running.relaunch()
   scene.page = await scene.running.popover()
   await scene.pasteKey()
@@ -80,7 +80,7 @@ test('what a killed command had sent, the app that looked on follows to its end 
   await openWithPod()
   await scene.running.kill9()
   scene.runpod.fault({ kind: 'slow', delayMs: 60_000, method: 'POST', action: 'stop' })
-  const stopping = start(command('stop', 'a', '--yes'))
+  const stopping = startCli(command('stop', 'a', '--yes'))
   await expect.poll(() => actionsSent(scene)).toEqual(['stop a'])
   scene.running = await scene.running.relaunch()
   scene.page = await scene.running.popover()

@@ -3,9 +3,9 @@ import { expect, test } from 'vitest'
 import type { AuditEntry } from '../../../src/core/audit-log/audit-log'
 import { ok } from '../../../src/core/base/result'
 import { openAuditLog } from '../../../src/node/data-folder/activity-log'
-import { builtCli, newDataFolder, run, runpodWith, start } from '../../harness/cli/cli'
+import { buildCli, newDataFolder, runCli, startSimulator, startCli } from '../../harness/cli/cli'
 
-const program = builtCli()
+const program = buildCli()
 const noKey = { RUNPOD_API_KEY: undefined }
 
 const entry = (text: string, over: Partial<AuditEntry> = {}): AuditEntry => ({
@@ -29,7 +29,7 @@ function folderWith(...entries: readonly AuditEntry[]): string {
 }
 
 const activity = (dataFolder: string, ...args: string[]) =>
-  run({
+  runCli({
     program: program(),
     args: ['activity', ...args],
     dataFolder,
@@ -77,13 +77,13 @@ test('where there is nothing it says so, and a number that makes no sense is ref
 })
 
 test('a watch and an action write to the same log, one after the other', async () => {
-  const runpod = await runpodWith([{ id: 'a', name: 'a', mode: 'training' }])
+  const runpod = await startSimulator([{ id: 'a', name: 'a', mode: 'training' }])
   const dataFolder = newDataFolder({ undoS: 1 })
-  const watching = start({ program: program(), args: ['watch'], runpod, dataFolder })
-  await watching.says(/a runs and is busy/)
+  const watching = startCli({ program: program(), args: ['watch'], runpod, dataFolder })
+  await watching.waitForOutput(/a runs and is busy/)
   watching.child.kill('SIGTERM')
-  await watching.ended
-  await run({ program: program(), args: ['stop', '--yes', '--no-wait', 'a'], runpod, dataFolder })
+  await watching.exited
+  await runCli({ program: program(), args: ['stop', '--yes', '--no-wait', 'a'], runpod, dataFolder })
   const { stdout } = await activity(dataFolder, '--json')
   const entries = stdout
     .trimEnd()

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
-import { builtCli, newDataFolder, run, runpodWith, start } from '../../harness/cli/cli'
+import { buildCli, newDataFolder, runCli, startSimulator, startCli } from '../../harness/cli/cli'
 
-const program = builtCli()
+const program = buildCli()
 const WAIT = { timeout: 15_000, interval: 20 }
 const watch = ['watch', '--log', 'json']
 
@@ -18,7 +18,7 @@ function ledgersIn(dataFolder: string): string[] {
 }
 
 test('a watch keeps what the account costs, and the next one goes on with it', async () => {
-  const runpod = await runpodWith([
+  const runpod = await startSimulator([
     {
       name: 'a',
       id: 'a',
@@ -30,38 +30,38 @@ test('a watch keeps what the account costs, and the next one goes on with it', a
     },
   ])
   const dataFolder = newDataFolder()
-  const one = start({ program: program(), args: watch, runpod, dataFolder })
-  await one.says(/"event":"pod"/)
+  const one = startCli({ program: program(), args: watch, runpod, dataFolder })
+  await one.waitForOutput(/"event":"pod"/)
   await vi.waitFor(() => expect(ledgersIn(dataFolder)).toHaveLength(1), WAIT)
   one.child.kill('SIGTERM')
-  await one.ended
+  await one.exited
   const [file = ''] = ledgersIn(dataFolder)
   const bookedMs = (): number => JSON.parse(readFileSync(file, 'utf8')).last.podsAtMs
   const bookedByOne = bookedMs()
-  const two = start({ program: program(), args: watch, runpod, dataFolder })
-  await two.says(/"event":"pod"/)
+  const two = startCli({ program: program(), args: watch, runpod, dataFolder })
+  await two.waitForOutput(/"event":"pod"/)
   two.child.kill('SIGTERM')
-  await two.ended
+  await two.exited
   expect(ledgersIn(dataFolder)).toEqual([file])
   expect(bookedMs()).toBeGreaterThan(bookedByOne)
-  const costs = await run({ program: program(), args: ['costs', '--json'], runpod, dataFolder })
+  const costs = await runCli({ program: program(), args: ['costs', '--json'], runpod, dataFolder })
   expect(JSON.stringify(JSON.parse(costs.stdout))).toContain('"a"')
 })
 
 test('a watch that only looks writes no costs', async () => {
-  const runpod = await runpodWith([{ name: 'a', id: 'a', mode: 'training' }])
+  const runpod = await startSimulator([{ name: 'a', id: 'a', mode: 'training' }])
   const dataFolder = newDataFolder()
-  const acting = start({ program: program(), args: watch, runpod, dataFolder })
-  await acting.says(/"event":"pod"/)
+  const acting = startCli({ program: program(), args: watch, runpod, dataFolder })
+  await acting.waitForOutput(/"event":"pod"/)
   await vi.waitFor(() => expect(ledgersIn(dataFolder)).toHaveLength(1), WAIT)
-  const looking = start({ program: program(), args: watch, runpod, dataFolder })
-  await looking.says(/"role":"reading"/)
-  await looking.says(/"event":"pod"/)
+  const looking = startCli({ program: program(), args: watch, runpod, dataFolder })
+  await looking.waitForOutput(/"role":"reading"/)
+  await looking.waitForOutput(/"event":"pod"/)
   acting.child.kill('SIGSTOP')
   const [file = ''] = ledgersIn(dataFolder)
   const before = readFileSync(file, 'utf8')
   looking.child.kill('SIGTERM')
-  await looking.ended
+  await looking.exited
   expect(readFileSync(file, 'utf8')).toBe(before)
   acting.child.kill('SIGKILL')
 })

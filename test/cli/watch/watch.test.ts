@@ -3,36 +3,36 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { FULL_KEY } from '../../../src/simulator/simulator'
-import { builtCli, newDataFolder, type Running, runpodWith, start } from '../../harness/cli/cli'
+import { buildCli, newDataFolder, type RunningCli, startSimulator, startCli } from '../../harness/cli/cli'
 import { screenText } from '../../harness/cli/screen-text'
 
-const program = builtCli()
+const program = buildCli()
 const pod = (id: string, more: object = {}) => ({ name: id, id, mode: 'training', ...more }) as const
 const WAIT = { timeout: 15_000, interval: 20 }
 
 test('in a pipe it writes a line per change, and ends quietly with its reader', async () => {
-  const runpod = await runpodWith([pod('a'), pod('b', { mode: 'stopped' })])
-  const watching = start({ program: program(), args: ['watch'], runpod })
-  await watching.says(/b is stopped\n/)
+  const runpod = await startSimulator([pod('a'), pod('b', { mode: 'stopped' })])
+  const watching = startCli({ program: program(), args: ['watch'], runpod })
+  await watching.waitForOutput(/b is stopped\n/)
   runpod.removePod('b')
-  await watching.says(/b is gone, perhaps by someone else, perhaps outbid\n/)
+  await watching.waitForOutput(/b is gone, perhaps by someone else, perhaps outbid\n/)
   expect(watching.stdout()).not.toContain('\u001b')
   for (const line of watching.stdout().trimEnd().split('\n')) expect(line).toMatch(/^\d\d:\d\d  \S/)
   watching.child.stdout.destroy()
   runpod.setPod('a', { mode: 'stopped' })
-  expect((await watching.ended).code).toBe(141)
+  expect((await watching.exited).code).toBe(141)
 })
 
 test('as JSON every line is one object with its time', async () => {
-  const runpod = await runpodWith([pod('a', { name: 'a "b"\n\u202ec' })])
-  const watching = start({ program: program(), args: ['watch', '--log', 'json'], runpod })
-  await watching.says(/"event":"pod"/)
+  const runpod = await startSimulator([pod('a', { name: 'a "b"\n\u202ec' })])
+  const watching = startCli({ program: program(), args: ['watch', '--log', 'json'], runpod })
+  await watching.waitForOutput(/"event":"pod"/)
   runpod.fault({ kind: 'server-error' })
-  await watching.says(/"connection":"offline"/)
+  await watching.waitForOutput(/"connection":"offline"/)
   runpod.clearFaults()
-  await watching.says(/Runpod answers again/)
+  await watching.waitForOutput(/Runpod answers again/)
   watching.child.kill('SIGTERM')
-  const { code, stdout } = await watching.ended
+  const { code, stdout } = await watching.exited
   expect(code).toBe(143)
   const events = stdout
     .trimEnd()
@@ -58,12 +58,12 @@ test('no name reaches a shell: markup in the body is escaped', async () => {
 })
 
 test('a key that is refused twice ends a log, which would say nothing any more', async () => {
-  const runpod = await runpodWith([pod('a')])
+  const runpod = await startSimulator([pod('a')])
   const dataFolder = newDataFolder({ keyRetryS: 1 })
-  const watching = start({ program: program(), args: ['watch', '--log', 'json'], runpod, dataFolder })
-  await watching.says(/"event":"pod"/)
+  const watching = startCli({ program: program(), args: ['watch', '--log', 'json'], runpod, dataFolder })
+  await watching.waitForOutput(/"event":"pod"/)
   runpod.fault({ kind: 'unauthorized' })
-  const { code, stdout } = await watching.ended
+  const { code, stdout } = await watching.exited
   expect(code).toBe(3)
   const events = stdout
     .trimEnd()
@@ -80,30 +80,30 @@ test('a key that is refused twice ends a log, which would say nothing any more',
 })
 
 test('a demo needs no key, no lock and no network', async () => {
-  const watching = start({ program: program(), args: ['watch', '--or-demo'] })
-  await watching.says(/mcmc-planck runs and is busy/)
+  const watching = startCli({ program: program(), args: ['watch', '--or-demo'] })
+  await watching.waitForOutput(/mcmc-planck runs and is busy/)
   expect(existsSync(join(watching.dataFolder, 'writer'))).toBe(false)
 })
 
 /** Gives the terminal of a watch another size, as a person does who pulls at its window. */
-function resize({ child }: Running, columns: number, rows: number): void {
+function resize({ child }: RunningCli, columns: number, rows: number): void {
   const terminal = execFileSync('ps', ['-o', 'tty=', '--ppid', String(child.pid)], {
     encoding: 'utf8',
   }).trim()
   execFileSync('stty', ['-F', `/dev/${terminal}`, 'cols', String(columns), 'rows', String(rows)])
 }
 
-function shows(watching: Running, columns: number, rows: number): string {
+function shows(watching: RunningCli, columns: number, rows: number): string {
   return screenText(watching.stdout(), columns, rows)
 }
 
 test('on a terminal it draws one table, follows its size, and gives the terminal back', async () => {
-  const runpod = await runpodWith([
+  const runpod = await startSimulator([
     pod('llama-70b-sft', { costPerHourUsd: 10.76 }),
     pod('日本語-モデル', { id: 'jp' }),
   ])
   const size = { columns: 110, rows: 20 }
-  const watching = start({ program: program(), args: ['watch'], runpod, terminal: size })
+  const watching = startCli({ program: program(), args: ['watch'], runpod, terminal: size })
   await vi.waitFor(() => expect(shows(watching, 110, 20)).toContain('balance $100.00'), WAIT)
   const text = shows(watching, 110, 20)
   expect(text).toMatch(/NAME +STATE +ACTIVITY +COST +UP FOR +HARDWARE +ID/)
@@ -114,14 +114,14 @@ test('on a terminal it draws one table, follows its size, and gives the terminal
   const redrawn = (): string => screenText(watching.stdout().slice(before), 40, 10)
   await vi.waitFor(() => expect(redrawn()).toMatch(/NAME +STATE +ACTIVITY +COST\nllama-70b… /), WAIT)
   watching.type('q')
-  const { code, stdout } = await watching.ended
+  const { code, stdout } = await watching.exited
   expect(code).toBe(0)
   expect(stdout.trimEnd().endsWith('\u001b[?25h\u001b[?1049l')).toBe(true)
 })
 
 test('^Z gives the terminal to the shell until the watch goes on', async () => {
-  const runpod = await runpodWith([pod('a')])
-  const watching = start({ program: program(), args: ['watch'], runpod, terminal: { columns: 80, rows: 24 } })
+  const runpod = await startSimulator([pod('a')])
+  const watching = startCli({ program: program(), args: ['watch'], runpod, terminal: { columns: 80, rows: 24 } })
   await vi.waitFor(() => expect(shows(watching, 80, 24)).toContain('busy'), WAIT)
   const before = watching.stdout().length
   const since = (): string => watching.stdout().slice(before)
@@ -133,15 +133,15 @@ test('^Z gives the terminal to the shell until the watch goes on', async () => {
     expect(aside.split('\u001b[?1049h')[1]).toContain('busy')
   }, WAIT)
   watching.type('q')
-  expect((await watching.ended).code).toBe(0)
+  expect((await watching.exited).code).toBe(0)
 })
 
 test.each([['\u0003', 130]])('^C on a terminal ends the watch and restores it', async (key, exitCode) => {
-  const runpod = await runpodWith([pod('a')])
-  const watching = start({ program: program(), args: ['watch'], runpod, terminal: { columns: 80, rows: 24 } })
+  const runpod = await startSimulator([pod('a')])
+  const watching = startCli({ program: program(), args: ['watch'], runpod, terminal: { columns: 80, rows: 24 } })
   await vi.waitFor(() => expect(shows(watching, 80, 24)).toContain('busy'), WAIT)
   watching.type(key)
-  expect((await watching.ended).code).toBe(exitCode)
+  expect((await watching.exited).code).toBe(exitCode)
   expect(watching.stdout()).toContain('\u001b[?25h\u001b[?1049l')
 })
 
@@ -149,8 +149,8 @@ test('40 columns and 12 rows are enough for what matters', async () => {
   const pods = Array.from({ length: 20 }, (_, index) =>
     pod(`experiment-with-a-long-name-${index}`, { costPerHourUsd: 10.76 }),
   )
-  const runpod = await runpodWith([pod('a'), ...pods])
-  const watching = start({ program: program(), args: ['watch'], runpod, terminal: { columns: 40, rows: 12 } })
+  const runpod = await startSimulator([pod('a'), ...pods])
+  const watching = startCli({ program: program(), args: ['watch'], runpod, terminal: { columns: 40, rows: 12 } })
   await vi.waitFor(() => expect(shows(watching, 40, 12)).toContain('lasts'), WAIT)
   const lines = shows(watching, 40, 12).split('\n')
   for (const line of lines) expect(line.length).toBeLessThanOrEqual(40)
@@ -162,8 +162,8 @@ test.each([
   [['--no-color'], {}],
   [[], { NO_COLOR: '1' }],
 ])('without colours (%j %j) it says the same', async (args, env) => {
-  const runpod = await runpodWith([pod('a')])
-  const watching = start({
+  const runpod = await startSimulator([pod('a')])
+  const watching = startCli({
     program: program(),
     args: ['watch', ...args],
     runpod,
@@ -180,47 +180,47 @@ test.each([
 })
 
 test('a terminal that can do nothing gets lines', async () => {
-  const runpod = await runpodWith([pod('a')])
-  const watching = start({
+  const runpod = await startSimulator([pod('a')])
+  const watching = startCli({
     program: program(),
     args: ['watch'],
     runpod,
     env: { TERM: 'dumb' },
     terminal: { columns: 80, rows: 24 },
   })
-  await watching.says(/a runs and is busy/)
+  await watching.waitForOutput(/a runs and is busy/)
   expect(watching.stdout()).not.toContain('\u001b')
 })
 
 test('u on a terminal takes a stop back while its seconds run', async () => {
-  const runpod = await runpodWith([pod('a')])
-  const stopping = start({
+  const runpod = await startSimulator([pod('a')])
+  const stopping = startCli({
     program: program(),
     args: ['stop', 'a'],
     runpod,
     dataFolder: newDataFolder({ undoS: 30 }),
     terminal: { columns: 60, rows: 24 },
   })
-  await stopping.says(/Stopping a in 2\d s · u or \^C takes it back/)
+  await stopping.waitForOutput(/Stopping a in 2\d s · u or \^C takes it back/)
   stopping.type('u')
-  const { code, stdout } = await stopping.ended
+  const { code, stdout } = await stopping.exited
   expect(code).toBe(130)
   expect(stdout).toContain('Taken back: nothing was sent.')
   expect(runpod.requests.some(({ action }) => action !== undefined)).toBe(false)
 })
 
 test('a key that is typed is never shown', async () => {
-  const runpod = await runpodWith([])
-  const login = start({
+  const runpod = await startSimulator([])
+  const login = startCli({
     program: program(),
     args: ['login'],
     runpod,
     env: { RUNPOD_API_KEY: undefined },
     terminal: { columns: 80, rows: 24 },
   })
-  await login.says(/API key \(it is not shown\): /)
+  await login.waitForOutput(/API key \(it is not shown\): /)
   login.type(`${FULL_KEY}\r`)
-  const { code, stdout } = await login.ended
+  const { code, stdout } = await login.exited
   expect(stdout).toContain('The key ending in cess works: 0 pods')
   expect(code).toBe(0)
   expect(stdout).not.toContain(FULL_KEY)

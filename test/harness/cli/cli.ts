@@ -15,7 +15,7 @@ import {
 const projectRoot = resolve(import.meta.dirname, '../../..')
 
 /** Builds the command line for the tests of a file; the path of its program once they run. */
-export function builtCli(): () => string {
+export function buildCli(): () => string {
   vi.setConfig({ testTimeout: 60_000 })
   let folder = ''
   beforeAll(async () => {
@@ -33,7 +33,7 @@ export function builtCli(): () => string {
 }
 
 /** A Runpod for one test. */
-export async function runpodWith(
+export async function startSimulator(
   pods: readonly PodSpec[],
   options: Partial<SimulatorOptions> = {},
 ): Promise<Simulator> {
@@ -51,7 +51,7 @@ export const newDataFolder = (settings: Record<string, unknown> = {}): string =>
   return folder
 }
 
-export interface Start {
+export interface CliOptions {
   readonly program: string
   readonly args: readonly string[]
   /** Default: none. */
@@ -65,21 +65,21 @@ export interface Start {
   readonly terminal?: { readonly columns: number; readonly rows: number }
 }
 
-export interface Running {
+export interface RunningCli {
   readonly child: ChildProcessWithoutNullStreams
   readonly dataFolder: string
   stdout(): string
   stderr(): string
   /** Waits until stdout, stderr or the terminal shows it. */
-  says(pattern: RegExp): Promise<void>
+  waitForOutput(pattern: RegExp): Promise<void>
   /** Keys, on a terminal. */
   type(text: string): void
   /** The exit code, with everything that was said by then. */
-  readonly ended: Promise<{ code: number | null; stdout: string; stderr: string }>
+  readonly exited: Promise<{ code: number | null; stdout: string; stderr: string }>
 }
 
 /** Starts the real command line as a process of its own, and ends it with the test at the latest. */
-export function start(options: Start): Running {
+export function startCli(options: CliOptions): RunningCli {
   const { program, args, runpod, input, terminal } = options
   const dataFolder = options.dataFolder ?? newDataFolder()
   const env = {
@@ -107,19 +107,19 @@ export function start(options: Start): Running {
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
   if (input !== undefined) child.stdin.end(input)
-  const ended = new Promise<{ code: number | null; stdout: string; stderr: string }>((settle) =>
-    child.on('close', (code) => settle({ code, stdout, stderr })),
+  const exited = new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) =>
+    child.on('close', (code) => resolve({ code, stdout, stderr })),
   )
   onTestFinished(async () => {
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
-    await ended
+    await exited
   })
   return {
     child,
     dataFolder,
     stdout: () => stdout,
     stderr: () => stderr,
-    says: (pattern) =>
+    waitForOutput: (pattern) =>
       vi.waitFor(
         () => {
           if (!pattern.test(stdout + stderr))
@@ -128,11 +128,11 @@ export function start(options: Start): Running {
         { timeout: 15_000, interval: 20 },
       ),
     type: (text) => void child.stdin.write(text),
-    ended,
+    exited,
   }
 }
 
 /** Runs it to its end. */
-export const run = (options: Start): Running['ended'] => start({ input: '', ...options }).ended
+export const runCli = (options: CliOptions): RunningCli['exited'] => startCli({ input: '', ...options }).exited
 
 const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`
