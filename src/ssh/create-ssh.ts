@@ -56,10 +56,10 @@ export function createSsh(options: SshOptions): Ssh {
     const openShell = createOpenShell({
       hostKeys,
       keyRing: new KeyRing({ unlockWorkerPath: options.unlockWorkerPath, unlockTimeoutMs: timing.unlockMs }),
-      places,
+      locations,
       timing,
       nowMs,
-      registeredOf: (accountId) => keys.registeredOf(accountId),
+      registeredFingerprints: (accountId) => keys.registeredOf(accountId),
     })
     return { openShell, keys }
   }

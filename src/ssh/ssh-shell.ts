@@ -13,11 +13,11 @@ export interface SshTarget {
 }
 
 /** What a connection asks of a person, and tells on its way. */
-export interface SshAttendant {
+export interface ConnectPrompts {
   /** Asked before anything that says who connects is sent. False: no. */
-  askHostKey(question: HostKeyQuestion, signal: AbortSignal): Promise<boolean>
+  confirmHostKey(question: HostKeyQuestion, signal: AbortSignal): Promise<boolean>
   /** Null: no. `isAgain`: the last one was wrong. It is kept in memory only, and for this run. */
-  askPassphrase(keyName: string, isAgain: boolean, signal: AbortSignal): Promise<string | null>
+  requestPassphrase(keyName: string, isRetry: boolean, signal: AbortSignal): Promise<string | null>
   onStep(step: 'reaching' | 'checking-host-key' | 'signing-in' | 'opening-shell'): void
 }
 
@@ -53,6 +53,6 @@ export type ShellEnd =
 export type OpenShell = (
   target: SshTarget,
   size: TerminalSize,
-  attendant: SshAttendant,
+  prompts: ConnectPrompts,
   signal: AbortSignal,
 ) => Promise<Result<SshShell, SshFailure>>

@@ -5,7 +5,7 @@ import type { Result } from '../../src/core/base/result'
 import type { HostKeyQuestion, SshFailure } from '../../src/core/terminal/host-key'
 import type { SshEndpoint } from '../../src/core/pods/pod'
 import { createSsh, type SshOptions } from '../../src/ssh/create-ssh'
-import type { ShellEnd, SshAttendant, SshShell, SshTarget } from '../../src/ssh/ssh-shell'
+import type { ShellEnd, ConnectPrompts, SshShell, SshTarget } from '../../src/ssh/ssh-shell'
 import { tempFolder } from './open-ssh'
 import { builtProgram } from './built-program'
 import { type KeyPair, generateKeyPair, type OpenSshServer } from './openssh-server'
@@ -13,19 +13,19 @@ import { type KeyPair, generateKeyPair, type OpenSshServer } from './openssh-ser
 const unlockWorkerPath = await builtProgram('src/ssh/keys/unlock-worker.ts')
 
 /** A person who answers, and what they were asked. */
-export class FakePrompts implements SshAttendant {
+export class FakePrompts implements ConnectPrompts {
   readonly questions: HostKeyQuestion[] = []
   readonly passphraseRequests: { keyName: string; isAgain: boolean }[] = []
   readonly steps: string[] = []
   acceptsHostKeys = true
   passphrases: (string | null)[] = []
 
-  async askHostKey(question: HostKeyQuestion): Promise<boolean> {
+  async confirmHostKey(question: HostKeyQuestion): Promise<boolean> {
     this.questions.push(question)
     return Promise.resolve(this.acceptsHostKeys)
   }
 
-  async askPassphrase(keyName: string, isAgain: boolean): Promise<string | null> {
+  async requestPassphrase(keyName: string, isAgain: boolean): Promise<string | null> {
     this.passphraseRequests.push({ keyName, isAgain })
     return Promise.resolve(this.passphrases.shift() ?? null)
   }

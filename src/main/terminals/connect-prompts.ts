@@ -1,20 +1,20 @@
 import type { TerminalEvent } from '../../core/terminal/terminal-state'
-import type { SshAttendant } from '../../ssh/ssh-shell'
+import type { ConnectPrompts } from '../../ssh/ssh-shell'
 import type { HostKeyPrompt } from './host-key-questions'
 
 /** Asks a person what one try to connect wants to know, and tells the life of its terminal what goes on. */
 export function createConnectPrompts(
   hostKeyPrompt: Pick<HostKeyPrompt, 'request'>,
-  askPassphrase: SshAttendant['askPassphrase'],
+  askPassphrase: ConnectPrompts['requestPassphrase'],
   emit: (event: TerminalEvent) => void,
-): SshAttendant {
+): ConnectPrompts {
   return {
-    async askHostKey(question, signal) {
+    async confirmHostKey(question, signal) {
       const isTrusted = await hostKeyPrompt.request(question, signal)
       emit({ kind: 'step', step: 'checking-host-key' })
       return isTrusted
     },
-    async askPassphrase(keyName, isRetry, signal) {
+    async requestPassphrase(keyName, isRetry, signal) {
       emit({ kind: 'passphrase', keyName })
       const typed = await askPassphrase(keyName, isRetry, signal)
       emit({ kind: 'step', step: 'signing-in' })

@@ -1,40 +1,40 @@
 /** A time limit that stands still while a person is asked. */
 export interface Deadline {
   /** Waits without counting the time. */
-  outside<T>(wait: Promise<T>): Promise<T>
+  pauseWhile<T>(work: Promise<T>): Promise<T>
   stop(): void
 }
 
 export function startDeadline(limitMs: number, onElapsed: () => void): Deadline {
-  let leftMs = limitMs
-  let sinceMs = 0
+  let remainingMs = limitMs
+  let startedAtMs = 0
   let timer: NodeJS.Timeout | undefined
-  let waits = 0
-  let isOver = false
-  const run = (): void => {
-    sinceMs = performance.now()
+  let pauses = 0
+  let isDone = false
+  const startTimer = (): void => {
+    startedAtMs = performance.now()
     timer = setTimeout(() => {
-      isOver = true
+      isDone = true
       onElapsed()
-    }, leftMs)
+    }, remainingMs)
   }
-  run()
+  startTimer()
   return {
-    async outside(wait) {
-      waits += 1
-      if (waits === 1 && !isOver) {
+    async pauseWhile(work) {
+      pauses += 1
+      if (pauses === 1 && !isDone) {
         clearTimeout(timer)
-        leftMs = Math.max(0, leftMs - (performance.now() - sinceMs))
+        remainingMs = Math.max(0, remainingMs - (performance.now() - startedAtMs))
       }
       try {
-        return await wait
+        return await work
       } finally {
-        waits -= 1
-        if (waits === 0 && !isOver) run()
+        pauses -= 1
+        if (pauses === 0 && !isDone) startTimer()
       }
     },
     stop() {
-      isOver = true
+      isDone = true
       clearTimeout(timer)
     },
   }

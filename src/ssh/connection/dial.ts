@@ -12,7 +12,7 @@ const MAX_LINE_BYTES = 8 * 1024
  * A connection at whose other end an SSH server has named itself; what it said before that is left out. Ends when
  * `signal` aborts, so it needs no deadline of its own.
  */
-export function reach(server: SshServerName, signal: AbortSignal): Promise<Result<Socket, SshFailure>> {
+export function dial(server: SshServerName, signal: AbortSignal): Promise<Result<Socket, SshFailure>> {
   return new Promise((resolve) => {
     const socket = connect({ host: server.host, port: server.port, autoSelectFamily: true })
     // Without it every key waits for the echo of the one before.

@@ -2,32 +2,32 @@ import type { ClientChannel } from 'ssh2'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { TerminalSize } from '../../core/terminal/terminal'
 import type { SshFailure, SshServerName } from '../../core/terminal/host-key'
-import type { SignedIn } from './authenticate'
+import type { AuthenticatedConnection } from './authenticate'
 import { serverWords } from './error-text'
 import type { ShellEnd, SshShell } from '../ssh-shell'
 import { toHostKeyView } from '../keys/public-key'
-import { ownReceiveWindow, type ReceiveWindow } from './receive-window'
+import { createReceiveWindow, type ReceiveWindow } from './receive-window'
 
 const TERM = 'xterm-256color'
 
 /** A shell with a PTY on a connection that is signed in; the connection ends with it. */
 export function startShell(
-  signedIn: SignedIn,
+  connection: AuthenticatedConnection,
   server: SshServerName,
   size: TerminalSize,
   signal: AbortSignal,
 ): Promise<Result<SshShell, SshFailure>> {
-  const { client } = signedIn
+  const { client } = connection
   return new Promise((resolve) => {
     const settle = (result: Result<SshShell, SshFailure>): void => {
       signal.removeEventListener('abort', onAbort)
       client.off('close', onLoss)
-      if (!result.ok) signedIn.leave()
+      if (!result.ok) connection.disconnect()
       resolve(result)
     }
     const unreachable = (message: string): void => settle(fail({ kind: 'unreachable', server, message }))
     const onAbort = (): void => unreachable('The server let Podkeeper in, and then gave no shell in time.')
-    const onLoss = (): void => unreachable(signedIn.lossOf() ?? 'The connection broke off.')
+    const onLoss = (): void => unreachable(connection.lossReason() ?? 'The connection broke off.')
     if (signal.aborted) {
       onAbort()
       return
@@ -35,11 +35,11 @@ export function startShell(
     signal.addEventListener('abort', onAbort)
     client.on('close', onLoss)
     try {
-      const window = ownReceiveWindow(client)
+      const window = createReceiveWindow(client)
       const pty = { term: TERM, cols: size.columns, rows: size.rows, width: 0, height: 0 }
       client.shell(pty, (error, channel) => {
-        if (error === undefined) settle(ok(shellOf(signedIn, channel, window, server)))
-        else if (signedIn.lossOf() === null) settle(fail({ kind: 'no-shell', message: noShellWords(error) }))
+        if (error === undefined) settle(ok(createShell(connection, channel, window, server)))
+        else if (connection.lossReason() === null) settle(fail({ kind: 'no-shell', message: noShellWords(error) }))
       })
     } catch {
       onLoss()
@@ -51,18 +51,18 @@ function noShellWords(error: Error): string {
   return `The server let Podkeeper in and gave no shell: ${serverWords(error.message)}`
 }
 
-function shellOf(
-  signedIn: SignedIn,
+function createShell(
+  connection: AuthenticatedConnection,
   channel: ClientChannel,
   window: ReceiveWindow,
   server: SshServerName,
 ): SshShell {
-  const { client } = signedIn
+  const { client } = connection
   let exit: Extract<ShellEnd, { kind: 'exited' }> | null = null
   let end: ShellEnd | null = null
-  let isClosedHere = false
-  const listeners: ((how: ShellEnd) => void)[] = []
-  window.follow(channel, () => {
+  let isClosedLocally = false
+  const listeners: ((end: ShellEnd) => void)[] = []
+  window.attach(channel, () => {
     end ??= { kind: 'lost', reason: 'The server sent more than it was asked to.' }
     client.destroy()
   })
@@ -70,27 +70,27 @@ function shellOf(
     exit ??= { kind: 'exited', code, signal: name ?? null }
   })
   channel.on('close', () => {
-    const loss = isClosedHere ? null : signedIn.lossOf()
+    const loss = isClosedLocally ? null : connection.lossReason()
     end ??=
       exit ?? (loss === null ? { kind: 'exited', code: null, signal: null } : { kind: 'lost', reason: loss })
-    signedIn.leave()
+    connection.disconnect()
     for (const listener of listeners.splice(0)) listener(end)
   })
   // What is written after the connection went is lost with it.
   channel.on('error', () => {})
   channel.stderr.on('error', () => {})
 
-  const whileOpen = (act: () => void): void => {
-    if (end !== null || signedIn.lossOf() !== null) return
+  const ifOpen = (run: () => void): void => {
+    if (end !== null || connection.lossReason() !== null) return
     try {
-      act()
+      run()
     } catch {
       // It went this moment: its end is told in its turn.
     }
   }
   return {
     server,
-    hostKey: toHostKeyView(signedIn.hostKey),
+    hostKey: toHostKeyView(connection.hostKey),
     measureRoundTrip: () =>
       new Promise((resolve) => {
         const sinceMs = performance.now()
@@ -98,22 +98,22 @@ function shellOf(
           // Ends a forward that was never begun: every server has to answer, and nothing else happens.
           client.unforwardIn('127.0.0.1', 1, () => {
             const ms = performance.now() - sinceMs
-            if (signedIn.lossOf() === null) window.fit(ms)
-            resolve(signedIn.lossOf() === null ? ms : null)
+            if (connection.lossReason() === null) window.adjust(ms)
+            resolve(connection.lossReason() === null ? ms : null)
           })
         } catch {
           resolve(null)
         }
       }),
-    write: (bytes) => whileOpen(() => channel.write(bytes)),
-    resize: ({ columns, rows }) => whileOpen(() => channel.setWindow(rows, columns, 0, 0)),
+    write: (bytes) => ifOpen(() => channel.write(bytes)),
+    resize: ({ columns, rows }) => ifOpen(() => channel.setWindow(rows, columns, 0, 0)),
     pause: () => void channel.pause(),
     resume: () => void channel.resume(),
     onData(listener) {
       for (const stream of [channel, channel.stderr])
         stream.on('data', (bytes: Buffer) => {
           listener(bytes)
-          window.took(bytes.length)
+          window.consume(bytes.length)
         })
     },
     onEnd(listener) {
@@ -121,9 +121,9 @@ function shellOf(
       else listener(end)
     },
     close() {
-      isClosedHere = true
-      whileOpen(() => channel.close())
-      signedIn.leave()
+      isClosedLocally = true
+      ifOpen(() => channel.close())
+      connection.disconnect()
     },
   }
 }

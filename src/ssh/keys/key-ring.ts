@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { KeyAccess } from './find-keys'
-import type { SshAttendant } from '../ssh-shell'
+import type { ConnectPrompts } from '../ssh-shell'
 import { type OpenKey, toOpenKey, readPrivateKey } from './private-key'
 import { unlockKey } from './unlock-key'
 
@@ -37,14 +37,14 @@ export class KeyRing {
   async open(
     file: FileKey,
     name: string,
-    attendant: Pick<SshAttendant, 'askPassphrase'>,
+    prompts: Pick<ConnectPrompts, 'requestPassphrase'>,
     signal: AbortSignal,
   ): Promise<KeyOpenResult> {
     const id = createHash('sha256').update(file.text).digest('hex')
     const cached = this.#openKeys.get(id)
     if (cached !== undefined) return { kind: 'open', key: cached }
     const result = file.isLocked
-      ? await this.#unlock(file.text, name, attendant, signal)
+      ? await this.#unlock(file.text, name, prompts, signal)
       : toOpenResult(readPrivateKey(file.text))
     if (result.kind === 'open') this.#openKeys.set(id, result.key)
     return result
@@ -53,12 +53,12 @@ export class KeyRing {
   async #unlock(
     text: string,
     name: string,
-    attendant: Pick<SshAttendant, 'askPassphrase'>,
+    prompts: Pick<ConnectPrompts, 'requestPassphrase'>,
     signal: AbortSignal,
   ): Promise<KeyOpenResult> {
     const { unlockWorkerPath, unlockTimeoutMs } = this.#options
     for (let attempt = 0; attempt < MAX_PASSPHRASE_ATTEMPTS; attempt++) {
-      const passphrase = await attendant.askPassphrase(name, attempt > 0, signal).catch(() => null)
+      const passphrase = await prompts.requestPassphrase(name, attempt > 0, signal).catch(() => null)
       if (passphrase === null || signal.aborted) break
       const unlocked = await unlockKey(unlockWorkerPath, { text, passphrase }, unlockTimeoutMs, signal)
       if (signal.aborted) break

@@ -5,7 +5,7 @@ import type { SshFailure } from '../../../src/core/terminal/host-key'
 import { loadEmulator } from '../../../src/main/terminals/emulator'
 import type { TerminalPod } from '../../../src/main/terminals/seen-pod'
 import { createTerminalSession } from '../../../src/main/terminals/terminal-session'
-import type { ShellEnd, SshAttendant, SshShell, SshTarget } from '../../../src/ssh/ssh-shell'
+import type { ShellEnd, ConnectPrompts, SshShell, SshTarget } from '../../../src/ssh/ssh-shell'
 import { createFakeClock, flushPromises } from '../../harness/clock'
 
 const createEmulator = await loadEmulator()
@@ -37,7 +37,7 @@ function fakeShell() {
 
 interface Try {
   readonly size: TerminalSize
-  readonly attendant: SshAttendant
+  readonly attendant: ConnectPrompts
   readonly signal: AbortSignal
   readonly answer: (result: Result<SshShell, SshFailure>) => void
 }
@@ -152,7 +152,7 @@ describe('what nobody waits for any more', () => {
   test('is a no: the question for a host key of a tab that is closed', async () => {
     const b = bench()
     const { attendant, signal } = b.tries[0]!
-    const answer = attendant.askHostKey({ kind: 'new', server, offered: hostKey }, signal)
+    const answer = attendant.confirmHostKey({ kind: 'new', server, offered: hostKey }, signal)
     expect(b.state().kind).toBe('asking')
     b.session.close()
     expect(await answer).toBe(false)
@@ -169,11 +169,11 @@ describe('what nobody waits for any more', () => {
 test('a question that was answered is not shown while the connection goes on', async () => {
   const b = bench()
   const { attendant, signal } = b.tries[0]!
-  const answer = attendant.askHostKey({ kind: 'new', server, offered: hostKey }, signal)
+  const answer = attendant.confirmHostKey({ kind: 'new', server, offered: hostKey }, signal)
   expect(b.session.answerHostKey(hostKey.fingerprint, true)).toEqual(ok(undefined))
   expect(await answer).toBe(true)
   expect(b.state()).toEqual({ kind: 'connecting', step: 'checking-host-key' })
-  expect(await attendant.askPassphrase('k', false, signal)).toBe('secret')
+  expect(await attendant.requestPassphrase('k', false, signal)).toBe('secret')
   expect(b.state()).toEqual({ kind: 'connecting', step: 'signing-in' })
   expect(JSON.stringify(b.session.view())).not.toContain('secret')
 })
@@ -263,7 +263,7 @@ describe('what is typed before the shell is open', () => {
     const b = bench()
     const { attendant, signal } = b.tries[0]!
     b.session.type('yes\r', 'text')
-    const answer = attendant.askHostKey(question, signal)
+    const answer = attendant.confirmHostKey(question, signal)
     expect(b.session.view()).toMatchObject({ state: { kind: 'asking' }, bufferedInput: 'dropped' })
     expect(b.session.type('yes\r', 'text')).toEqual(fail(expect.stringContaining('asked')))
     b.session.answerHostKey(hostKey.fingerprint, true)
@@ -283,7 +283,7 @@ describe('what is typed before the shell is open', () => {
     const b = bench()
     const { attendant, signal } = b.tries[0]!
     b.session.type('secr', 'text')
-    const asking = attendant.askPassphrase('k', false, signal)
+    const asking = attendant.requestPassphrase('k', false, signal)
     expect(b.session.view().bufferedInput).toBe('dropped')
     expect(b.session.type('et', 'text').ok).toBe(false)
     await asking

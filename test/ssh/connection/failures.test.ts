@@ -8,7 +8,7 @@ import { startOpenSshForTest, startRelay } from '../../harness/open-ssh'
 import { findFreePort, type OpenSshServerOptions } from '../../harness/openssh-server'
 import { createSshClient, toEndpoint, captureShell, target } from '../../harness/ssh-bench'
 
-const impatient: SshTiming = { readyMs: 500, unlockMs: 60_000, everyMs: 15_000, unanswered: 3 }
+const impatient: SshTiming = { readyMs: 500, unlockMs: 60_000, intervalMs: 15_000, maxUnanswered: 3 }
 
 /** A server on loopback that does as told with each connection. */
 async function listen(attend: (socket: Socket) => void): Promise<number> {
@@ -135,7 +135,7 @@ describe('a server that is frozen', () => {
     const { here, serve, visit } = withKey({ timing: { ...impatient, readyMs: 1_000 } })
     const relay = await startRelay((await serve()).port)
     let answeredAtMs = 0
-    here.person.askHostKey = async () => {
+    here.person.confirmHostKey = async () => {
       const sinceMs = performance.now()
       await expect.poll(() => performance.now() - sinceMs).toBeGreaterThan(1_200)
       relay.freeze()

@@ -186,7 +186,7 @@ describe('a connection that is lost', () => {
   })
 
   it('is told when the server no longer answers', async () => {
-    const { server, screen } = await inside({ timing: { ...sshTiming, everyMs: 100 } })
+    const { server, screen } = await inside({ timing: { ...sshTiming, intervalMs: 100 } })
     screen.type('echo pid=$PPID.\n')
     await expect.poll(screen.text).toMatch(/pid=\d+\./)
     const session = Number(/pid=(\d+)\./.exec(screen.text())?.[1])
@@ -205,7 +205,7 @@ describe('a connection that is lost', () => {
   })
 
   it('is noticed within a minute', () => {
-    expect(sshTiming).toEqual({ readyMs: 15_000, unlockMs: 60_000, everyMs: 15_000, unanswered: 3 })
-    expect(sshTiming.everyMs * (sshTiming.unanswered + 1)).toBeLessThanOrEqual(60_000)
+    expect(sshTiming).toEqual({ readyMs: 15_000, unlockMs: 60_000, intervalMs: 15_000, maxUnanswered: 3 })
+    expect(sshTiming.intervalMs * (sshTiming.maxUnanswered + 1)).toBeLessThanOrEqual(60_000)
   })
 })

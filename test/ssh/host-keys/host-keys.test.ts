@@ -61,7 +61,7 @@ describe('a server that is not known', () => {
     const { here, serve } = street()
     const server = await serve()
     const gone = new AbortController()
-    here.person.askHostKey = () => {
+    here.person.confirmHostKey = () => {
       gone.abort()
       return Promise.resolve(true)
     }
@@ -74,7 +74,7 @@ describe('a server that is not known', () => {
   it('is called again when it does not wait for the answer', async () => {
     const { here, serve } = street()
     const server = await serve({ config: ['LoginGraceTime 1'] })
-    here.person.askHostKey = async () => {
+    here.person.confirmHostKey = async () => {
       await expect.poll(server.log).toMatch(/Timeout before authentication|Connection (closed|reset)/)
       return true
     }
@@ -85,7 +85,7 @@ describe('a server that is not known', () => {
     const here = createSshClient({ timing: { ...sshTiming, readyMs: 1_500 } })
     const server = await startOpenSshForTest({ authorized: [here.key().publicLine] })
     let waitedMs = 0
-    here.person.askHostKey = async () => {
+    here.person.confirmHostKey = async () => {
       const sinceMs = performance.now()
       await expect.poll(() => performance.now() - sinceMs, { timeout: 20_000 }).toBeGreaterThan(2_000)
       waitedMs = performance.now() - sinceMs

@@ -169,7 +169,7 @@ describe('an encrypted key', () => {
     const here = createSshClient()
     const key = here.key('id_ed25519', 'ed25519', 'secret')
     const server = await startOpenSshForTest({ authorized: [key.publicLine], config: ['LoginGraceTime 1'] })
-    here.person.askPassphrase = async () => {
+    here.person.requestPassphrase = async () => {
       await expect.poll(server.log).toMatch(/Timeout before authentication/)
       return 'secret'
     }
@@ -181,9 +181,9 @@ describe('an encrypted key', () => {
   it('stays shut when the question fails', async () => {
     const here = createSshClient()
     const key = here.key('id_ed25519', 'ed25519', 'secret')
-    here.person.askPassphrase = () => Promise.reject(new Error('aborted'))
+    here.person.requestPassphrase = () => Promise.reject(new Error('aborted'))
     expect((await visit(here, key)).result).toMatchObject({ kind: 'passphrase-declined' })
-    here.person.askHostKey = () => Promise.reject(new Error('aborted'))
+    here.person.confirmHostKey = () => Promise.reject(new Error('aborted'))
     expect((await visit(here, key)).result).toEqual({ kind: 'host-key-declined' })
   })
 
@@ -229,7 +229,7 @@ describe('the agent', () => {
     const inAgent = generateKeyPair(join(here.home, 'key'))
     agent.add(inAgent.file)
     const inFile = here.key()
-    here.person.askHostKey = async () => {
+    here.person.confirmHostKey = async () => {
       await agent.end()
       return true
     }
