@@ -18,7 +18,7 @@ import { createOutputStream, type OutputStream, type OutputStreamOptions } from 
 import { CONNECTION_LOST_LINE, resetSequence } from './reset-sequence'
 import { trackRoundTrip } from './round-trip'
 import type { TerminalPod } from './seen-pod'
-import { createTypeAhead } from './type-ahead'
+import { createInputBuffer } from './type-ahead'
 
 /** One tab: what it shows, and the shell behind it while there is one. */
 export interface TerminalSession {
@@ -74,7 +74,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
   let cancelTimer = (): void => {}
   let isClosed = false
 
-  const inputBuffer = createTypeAhead()
+  const inputBuffer = createInputBuffer()
   const hostKeyPrompt = createHostKeyPrompt((question) => apply({ kind: 'host-key', question }))
   const output = createOutputStream({
     terminalId: id,
@@ -94,7 +94,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
     lifecycle = withTerminalEvent(lifecycle, event, clock.now(), options.random())
     if (lifecycle === before) return
     cancelTimer()
-    inputBuffer.follow(lifecycle.state.kind)
+    inputBuffer.onStateChange(lifecycle.state.kind)
     if (lifecycle.state.kind !== 'open') connection = null
     if (lifecycle.state.kind === 'waiting')
       cancelTimer = clock.schedule(lifecycle.state.nextTryAtMs - clock.now().wallMs, () => retryNow())
@@ -168,7 +168,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
       connection = connection && { ...connection, roundTripMs }
       onChange()
     })
-    const buffered = inputBuffer.take()
+    const buffered = inputBuffer.drain()
     if (buffered !== null) write(opened, buffered)
   }
 
@@ -202,10 +202,10 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
     const before = inputBuffer.view()
     let typed: Result<void, string> = ok(undefined)
     if (isAutomaticReply(text)) shell?.write(bytes)
-    else if (shell === null) typed = inputBuffer.keep(bytes)
+    else if (shell === null) typed = inputBuffer.append(bytes)
     else {
       write(shell, bytes)
-      inputBuffer.forget()
+      inputBuffer.clearDropped()
     }
     if (inputBuffer.view() !== before) onChange()
     return typed
