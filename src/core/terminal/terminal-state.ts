@@ -4,12 +4,12 @@ import type { HostKeyQuestion, SshFailure } from './host-key'
 import { elapsedMs, type Instant, SECOND_MS } from '../base/time'
 
 /** A terminal from its opening to its end, as far as its states go. See the diagram in terminal.ts. */
-export interface TerminalLife {
+export interface TerminalLifecycle {
   readonly state: TerminalState
   /** Whether a shell was open since a person asked for one: then what is lost is sought again. */
   readonly wasOpen: boolean
   /** Tries in a row that led to no shell that lasted. */
-  readonly tries: number
+  readonly attempts: number
   readonly openedAt: Instant | null
 }
 
@@ -33,81 +33,81 @@ export type TerminalEvent =
   /** There is nothing to connect to any more: the pod stopped or went, or the account did. */
   | { readonly kind: 'over'; readonly reason: string }
 
-export const newTerminalLife: TerminalLife = {
+export const newTerminalLifecycle: TerminalLifecycle = {
   state: { kind: 'connecting', step: 'reaching' },
   wasOpen: false,
-  tries: 0,
+  attempts: 0,
   openedAt: null,
 }
 
 /** A shell that lasted less than this does not end a row of failed tries. */
-const LASTED_MS = 10 * SECOND_MS
+const STABLE_AFTER_MS = 10 * SECOND_MS
 
 /** The life after an event; an event that makes no sense in its state changes nothing. `random`: 0 ≤ random < 1. */
 export function withTerminalEvent(
-  life: TerminalLife,
+  lifecycle: TerminalLifecycle,
   event: TerminalEvent,
   now: Instant,
   random: number,
-): TerminalLife {
+): TerminalLifecycle {
   switch (event.kind) {
     case 'step':
-      return isConnecting(life) ? { ...life, state: { kind: 'connecting', step: event.step } } : life
+      return isConnecting(lifecycle) ? { ...lifecycle, state: { kind: 'connecting', step: event.step } } : lifecycle
     case 'host-key':
-      return isConnecting(life) ? { ...life, state: { kind: 'asking', question: event.question } } : life
+      return isConnecting(lifecycle) ? { ...lifecycle, state: { kind: 'asking', question: event.question } } : lifecycle
     case 'passphrase':
-      return isConnecting(life)
-        ? { ...life, state: { kind: 'asking-passphrase', keyName: event.keyName } }
-        : life
+      return isConnecting(lifecycle)
+        ? { ...lifecycle, state: { kind: 'asking-passphrase', keyName: event.keyName } }
+        : lifecycle
     case 'opened':
-      return isConnecting(life) ? { ...life, state: { kind: 'open' }, wasOpen: true, openedAt: now } : life
+      return isConnecting(lifecycle) ? { ...lifecycle, state: { kind: 'open' }, wasOpen: true, openedAt: now } : lifecycle
     case 'failed':
-      if (!isConnecting(life)) return life
-      return life.wasOpen && isPassing(event.failure)
-        ? waiting(life, passingWords(event.failure), now, random)
-        : { ...life, state: { kind: 'failed', failure: event.failure } }
+      if (!isConnecting(lifecycle)) return lifecycle
+      return lifecycle.wasOpen && isTransient(event.failure)
+        ? toWaiting(lifecycle, transientFailureText(event.failure), now, random)
+        : { ...lifecycle, state: { kind: 'failed', failure: event.failure } }
     case 'exited':
-      return life.state.kind === 'open'
-        ? { ...life, state: { kind: 'ended', exitCode: event.exitCode, reason: exitWords(event) } }
-        : life
+      return lifecycle.state.kind === 'open'
+        ? { ...lifecycle, state: { kind: 'ended', exitCode: event.exitCode, reason: exitText(event) } }
+        : lifecycle
     case 'lost':
-      return life.state.kind === 'open' ? waiting(life, event.reason, now, random) : life
+      return lifecycle.state.kind === 'open' ? toWaiting(lifecycle, event.reason, now, random) : lifecycle
     case 'due':
-      return life.state.kind === 'waiting' ? { ...life, state: newTerminalLife.state } : life
+      return lifecycle.state.kind === 'waiting' ? { ...lifecycle, state: newTerminalLifecycle.state } : lifecycle
     case 'asked':
-      return isResting(life) ? newTerminalLife : life
+      return canReconnect(lifecycle) ? newTerminalLifecycle : lifecycle
     case 'over':
-      return isResting(life) && life.state.kind !== 'waiting'
-        ? life
-        : { ...life, state: { kind: 'ended', exitCode: null, reason: event.reason } }
+      return canReconnect(lifecycle) && lifecycle.state.kind !== 'waiting'
+        ? lifecycle
+        : { ...lifecycle, state: { kind: 'ended', exitCode: null, reason: event.reason } }
   }
 }
 
 /** Whether a try to connect is under way. */
-export const isConnecting = ({ state }: Pick<TerminalLife, 'state'>): boolean =>
+export const isConnecting = ({ state }: Pick<TerminalLifecycle, 'state'>): boolean =>
   state.kind === 'connecting' || state.kind === 'asking' || state.kind === 'asking-passphrase'
 
 /** Whether nothing is under way, and a person may have it connect. */
-export const isResting = ({ state }: Pick<TerminalLife, 'state'>): boolean =>
+export const canReconnect = ({ state }: Pick<TerminalLifecycle, 'state'>): boolean =>
   state.kind === 'waiting' || state.kind === 'ended' || state.kind === 'failed'
 
-function waiting(life: TerminalLife, reason: string, now: Instant, random: number): TerminalLife {
-  const hasLasted = life.openedAt !== null && elapsedMs(life.openedAt, now) >= LASTED_MS
-  const tries = hasLasted ? 0 : life.tries
-  const nextTryAtMs = now.wallMs + Math.floor(jitterMs(tries, random))
+function toWaiting(lifecycle: TerminalLifecycle, reason: string, now: Instant, random: number): TerminalLifecycle {
+  const wasStable = lifecycle.openedAt !== null && elapsedMs(lifecycle.openedAt, now) >= STABLE_AFTER_MS
+  const attempts = wasStable ? 0 : lifecycle.attempts
+  const nextTryAtMs = now.wallMs + Math.floor(jitterMs(attempts, random))
   return {
-    ...life,
-    tries: tries + 1,
+    ...lifecycle,
+    attempts: attempts + 1,
     openedAt: null,
-    state: { kind: 'waiting', reason, nextTryAtMs, tries: tries + 1 },
+    state: { kind: 'waiting', reason, nextTryAtMs, tries: attempts + 1 },
   }
 }
 
 /** What may pass by itself while a lost connection is sought: the way, or a pod that is just coming back. */
-const isPassing = ({ kind }: SshFailure): boolean =>
+const isTransient = ({ kind }: SshFailure): boolean =>
   kind === 'unreachable' || kind === 'no-route' || kind === 'no-ssh-server'
 
-function passingWords(failure: SshFailure): string {
+function transientFailureText(failure: SshFailure): string {
   switch (failure.kind) {
     case 'unreachable':
       return failure.message
@@ -118,7 +118,7 @@ function passingWords(failure: SshFailure): string {
   }
 }
 
-function exitWords({ exitCode, signal }: Extract<TerminalEvent, { readonly kind: 'exited' }>): string {
+function exitText({ exitCode, signal }: Extract<TerminalEvent, { readonly kind: 'exited' }>): string {
   if (signal !== null) return `The shell was ended by ${signal}.`
   return exitCode === null || exitCode === 0 ? 'The shell ended.' : `The shell ended with code ${exitCode}.`
 }

@@ -4,8 +4,8 @@ import type { TerminalConnection, TerminalSnapshot, TerminalSize, TerminalView }
 import type { SshFailure } from '../../core/terminal/host-key'
 import { isAutomaticReply } from '../../core/terminal/terminal-input'
 import {
-  isResting,
-  newTerminalLife,
+  canReconnect,
+  newTerminalLifecycle,
   type TerminalEvent,
   withTerminalEvent,
 } from '../../core/terminal/terminal-state'
@@ -62,7 +62,7 @@ export interface TerminalSessionOptions extends Pick<OutputStreamOptions, 'newAt
 
 export function createTerminalSession(options: TerminalSessionOptions): TerminalSession {
   const { id, accountId, podId, emulator, clock, onChange } = options
-  let lifecycle = newTerminalLife
+  let lifecycle = newTerminalLifecycle
   let pod = options.pod
   let name: string | null = null
   let title = ''
@@ -259,7 +259,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
     retryNow,
 
     retry() {
-      if (!isResting(lifecycle)) return ok(undefined)
+      if (!canReconnect(lifecycle)) return ok(undefined)
       if (pod.unavailableReason !== null) return fail(pod.unavailableReason)
       abortConnection()
       apply({ kind: 'asked' })

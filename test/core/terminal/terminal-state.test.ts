@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { SshFailure } from '../../../src/core/terminal/host-key'
 import {
-  newTerminalLife,
+  newTerminalLifecycle,
   type TerminalEvent,
-  type TerminalLife,
+  type TerminalLifecycle,
   withTerminalEvent,
 } from '../../../src/core/terminal/terminal-state'
 import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
@@ -16,7 +16,7 @@ const opened: TerminalEvent = { kind: 'opened' }
 const lost: TerminalEvent = { kind: 'lost', reason: 'The connection broke off.' }
 
 /** Each event a minute after the one before. */
-function applyEvents(events: readonly TerminalEvent[], life = newTerminalLife, everyMs = MINUTE_MS): TerminalLife {
+function applyEvents(events: readonly TerminalEvent[], life = newTerminalLifecycle, everyMs = MINUTE_MS): TerminalLifecycle {
   return events.reduce(
     (now, event, index) => withTerminalEvent(now, event, instant((index + 1) * everyMs), 0.5),
     life,
@@ -25,7 +25,7 @@ function applyEvents(events: readonly TerminalEvent[], life = newTerminalLife, e
 
 describe('a terminal', () => {
   test('connects, step by step, until its shell is open', () => {
-    expect(newTerminalLife.state).toEqual({ kind: 'connecting', step: 'reaching' })
+    expect(newTerminalLifecycle.state).toEqual({ kind: 'connecting', step: 'reaching' })
     const signingIn = applyEvents([{ kind: 'step', step: 'signing-in' }])
     expect(signingIn.state).toEqual({ kind: 'connecting', step: 'signing-in' })
     expect(applyEvents([opened], signingIn).state).toEqual({ kind: 'open' })
@@ -59,8 +59,8 @@ describe('a terminal', () => {
 
   test('counts from anew once a shell has lasted, and not before', () => {
     const flapping = [opened, lost, { kind: 'due' }, opened, lost] as const
-    expect(applyEvents(flapping, newTerminalLife, SECOND_MS).tries).toBe(2)
-    expect(applyEvents(flapping).tries).toBe(1)
+    expect(applyEvents(flapping, newTerminalLifecycle, SECOND_MS).attempts).toBe(2)
+    expect(applyEvents(flapping).attempts).toBe(1)
   })
 
   test('whose shell ended stays as it is until a person asks', () => {
@@ -83,16 +83,16 @@ test('the next try is never more than a minute away, however many came to nothin
     fc.property(
       fc.nat(100),
       fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
-      (tries, random) => {
+      (attempts, random) => {
         const now = instant(0)
-        const life = withTerminalEvent({ ...applyEvents([opened]), openedAt: now, tries }, lost, now, random)
+        const life = withTerminalEvent({ ...applyEvents([opened]), openedAt: now, attempts }, lost, now, random)
         const { state } = life
         if (state.kind !== 'waiting') throw new Error('it does not wait')
         expect(state.nextTryAtMs - now.wallMs).toBeGreaterThanOrEqual(0)
         expect(state.nextTryAtMs - now.wallMs).toBeLessThanOrEqual(
-          Math.min(MINUTE_MS, SECOND_MS * 2 ** tries),
+          Math.min(MINUTE_MS, SECOND_MS * 2 ** attempts),
         )
-        expect(state.tries).toBe(tries + 1)
+        expect(state.tries).toBe(attempts + 1)
       },
     ),
   )
@@ -114,7 +114,7 @@ const anyEvent: fc.Arbitrary<TerminalEvent> = fc.constantFrom<TerminalEvent>(
 test('whatever happens, only a person brings back what has failed or ended', () => {
   fc.assert(
     fc.property(fc.array(anyEvent, { maxLength: 40 }), (events) => {
-      let life = newTerminalLife
+      let life = newTerminalLifecycle
       for (const [index, event] of events.entries()) {
         const before = life.state.kind
         life = withTerminalEvent(life, event, instant(index * SECOND_MS), 0.5)
