@@ -1,4 +1,4 @@
-import { askProvider, notUnderstood } from './send-action'
+import { sendAction, toUnreadableError } from './send-action'
 import type { Provider, ProviderError, RequestStamp } from '../pods/provider'
 import { withObservation } from './intent-observation'
 import { withReply } from './intent-reply'
@@ -152,7 +152,7 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
     intents.set(id, sent)
     onChange(sent)
     const requestStamp = stampRequest(sent.phaseAt)
-    const reply = await askProvider(provider, intent).catch(notUnderstood)
+    const reply = await sendAction(provider, intent).catch(toUnreadableError)
     if (isDisposed) return
     const latest = intents.get(id) ?? sent
     update(latest, withReply(latest, reply, clock.now(), rules()))
@@ -167,7 +167,7 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
 
   /** Reads the pod before a late intent is sent. An unanswered read postpones it. */
   async function isStillValid(intent: Intent): Promise<boolean> {
-    const polled = await pollPod(intent.podId).catch(notUnderstood)
+    const polled = await pollPod(intent.podId).catch(toUnreadableError)
     if (isShuttingDown || intents.get(intent.id) !== intent) return false
     if (!polled.ok) {
       timers.get(intent.id)?.()

@@ -4,7 +4,7 @@ import type { Provider, ProviderError } from '../pods/provider'
 import { fail, type Result } from '../base/result'
 
 /** Sends the one request of an intent. */
-export function askProvider(
+export function sendAction(
   provider: Provider,
   { action, podId }: Intent,
 ): Promise<Result<Pod | null, ProviderError>> {
@@ -21,7 +21,7 @@ export function askProvider(
 }
 
 /** Providers do not throw; should one, it was sent all the same. */
-export function notUnderstood(cause: unknown): Result<never, ProviderError> {
+export function toUnreadableError(cause: unknown): Result<never, ProviderError> {
   const message = cause instanceof Error ? cause.message : String(cause)
   return fail({ kind: 'unreadable', message, status: null, retryAfterMs: null, requestId: null })
 }
