@@ -18,12 +18,12 @@ import type { GonePod } from '../polling/pod-inventory'
 import type { AccountId, Pod } from '../pods/pod'
 import {
   eventsOf,
-  firstEpisode,
-  newPodWatch,
+  firstEpisodeName,
+  emptyPodEventState,
   type PodEvent,
   type PodEventKind,
   type PodEventRules,
-  withPods,
+  withPolledPods,
 } from '../polling/pod-events'
 import type { Clock } from '../base/clock'
 import { isInQuietHours } from '../settings/quiet-hours'
@@ -68,7 +68,7 @@ export function createAccountAlerts(options: AccountAlertsOptions): AccountAlert
   const terminalAlerts = createTerminalAlerts(accountId, options.log, clock, (alert) =>
     dispatcher.dispatch([alert], false),
   )
-  let podEventState = newPodWatch
+  let podEventState = emptyPodEventState
   let outage: Outage | null = null
   /** The last of each pod. */
   const intents = new Map(options.earlierIntents.map((intent) => [intent.podId, intent]))
@@ -102,7 +102,7 @@ export function createAccountAlerts(options: AccountAlertsOptions): AccountAlert
   function deferredEvent(pod: Pod, deferred: ReadonlySet<string>): PodEvent | null {
     const kind = eventKindOf(pod)
     if (kind === null || deferred.size === 0) return null
-    const episode = firstEpisode(pod)
+    const episode = firstEpisodeName(pod)
     if (!deferred.has(alertName({ kind, accountId, podId: pod.id, episode }))) return null
     return { kind, podId: pod.id, episode, atMs: clock.now().wallMs, isMissed: false }
   }
@@ -175,7 +175,7 @@ export function createAccountAlerts(options: AccountAlertsOptions): AccountAlert
   return {
     onPoll(pods, gonePods, otherAlerts) {
       outage = null
-      podEventState = withPods(podEventState, pods, gonePods, clock.now(), gapRules())
+      podEventState = withPolledPods(podEventState, pods, gonePods, clock.now(), gapRules())
       const deferred = deferredNames()
       const found = [...intentAlerts(pods, deferred), ...podAlerts(pods, gonePods, deferred)]
       dispatcher.dispatch([...otherAlerts, ...found, ...terminalAlerts.pendingAlerts()], true)

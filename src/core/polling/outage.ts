@@ -1,4 +1,4 @@
-import { isFarApart, type PodEventRules } from './pod-events'
+import { isGap, type PodEventRules } from './pod-events'
 import { elapsedMs, type Instant } from '../base/time'
 
 /** A row of failed tries to reach the provider, as far as they were observed. */
@@ -13,7 +13,7 @@ export function withFailedPoll(
   now: Instant,
   rules: Omit<PodEventRules, 'creatingTooLongMs'>,
 ): Outage {
-  if (outage === null || isFarApart(outage.last, now, rules)) return { since: now, last: now }
+  if (outage === null || isGap(outage.last, now, rules)) return { since: now, last: now }
   return { since: outage.since, last: now }
 }
 

@@ -28,19 +28,19 @@ interface KnownPod {
   /** Observed time in which it was creating, ms. */
   readonly creatingForMs: number
   /** By kind: what the API said of it the last time, and how often it got there with the same words. */
-  readonly times: Readonly<Partial<Record<PodEventKind, { readonly name: string; readonly count: number }>>>
+  readonly occurrences: Readonly<Partial<Record<PodEventKind, { readonly name: string; readonly count: number }>>>
 }
 
 /** What was known after the last look. */
-export interface PodWatch {
-  readonly lookAt: Instant | null
+export interface PodEventState {
+  readonly polledAt: Instant | null
   /** Looks since the last one that lay far from the one before. */
-  readonly looksInRow: number
+  readonly pollsInRow: number
   readonly pods: ReadonlyMap<PodId, KnownPod>
-  readonly gone: ReadonlyMap<PodId, PodEvent>
+  readonly goneEvents: ReadonlyMap<PodId, PodEvent>
 }
 
-export const newPodWatch: PodWatch = { lookAt: null, looksInRow: 0, pods: new Map(), gone: new Map() }
+export const emptyPodEventState: PodEventState = { polledAt: null, pollsInRow: 0, pods: new Map(), goneEvents: new Map() }
 
 export interface PodEventRules {
   /** Observed time in which a pod may be creating, ms. */
@@ -55,28 +55,28 @@ export interface PodEventRules {
 const JUST_STARTED_MS = 10 * MINUTE_MS
 
 /** The watch after a good look. `tombstones`: all that are shown. */
-export function withPods(
-  watch: PodWatch,
+export function withPolledPods(
+  state: PodEventState,
   pods: readonly Pod[],
-  tombstones: readonly GonePod[],
+  gonePods: readonly GonePod[],
   now: Instant,
   rules: PodEventRules,
-): PodWatch {
-  const { lookAt } = watch
-  const isApart = lookAt === null || isFarApart(lookAt, now, rules)
-  const sinceMs = lookAt === null || isApart ? 0 : elapsedMs(lookAt, now)
+): PodEventState {
+  const { polledAt } = state
+  const isAfterGap = polledAt === null || isGap(polledAt, now, rules)
+  const sinceMs = polledAt === null || isAfterGap ? 0 : elapsedMs(polledAt, now)
   const known = new Map<PodId, KnownPod>()
-  for (const pod of pods) known.set(pod.id, step(watch, pod, now, sinceMs, isApart, rules))
-  const looksInRow = isApart ? 0 : watch.looksInRow + 1
+  for (const pod of pods) known.set(pod.id, updateKnownPod(state, pod, now, sinceMs, isAfterGap, rules))
+  const pollsInRow = isAfterGap ? 0 : state.pollsInRow + 1
   // It takes two lists to find a pod gone: the first one had missed it.
-  const wasGoneBefore = looksInRow <= 1
-  const gone = new Map<PodId, PodEvent>()
-  for (const { id, goneAtMs } of tombstones) {
-    const before = watch.gone.get(id)
-    if (before) gone.set(id, before)
+  const wasGoneBefore = pollsInRow <= 1
+  const goneEvents = new Map<PodId, PodEvent>()
+  for (const { id, goneAtMs } of gonePods) {
+    const before = state.goneEvents.get(id)
+    if (before) goneEvents.set(id, before)
     // One that was never seen alive is no news.
-    else if (watch.pods.has(id))
-      gone.set(id, {
+    else if (state.pods.has(id))
+      goneEvents.set(id, {
         kind: 'pod-gone',
         podId: id,
         episode: 'gone',
@@ -84,91 +84,91 @@ export function withPods(
         isMissed: wasGoneBefore,
       })
   }
-  return { lookAt: now, looksInRow, pods: known, gone }
+  return { polledAt: now, pollsInRow, pods: known, goneEvents }
 }
 
 /** What happened and still holds. */
-export function eventsOf(watch: PodWatch): readonly PodEvent[] {
-  const events = [...watch.pods.values()].flatMap(({ event }) => (event === null ? [] : [event]))
-  return [...events, ...watch.gone.values()]
+export function eventsOf(state: PodEventState): readonly PodEvent[] {
+  const events = [...state.pods.values()].flatMap(({ event }) => (event === null ? [] : [event]))
+  return [...events, ...state.goneEvents.values()]
 }
 
 /** The name that an event of a pod has when it is first seen in its present state. */
-export function firstEpisode({ startedAtMs, createdAtMs }: Pod): string {
+export function firstEpisodeName({ startedAtMs, createdAtMs }: Pod): string {
   return String(startedAtMs ?? createdAtMs ?? 'unknown')
 }
 
-function step(
-  watch: PodWatch,
+function updateKnownPod(
+  state: PodEventState,
   pod: Pod,
   now: Instant,
   sinceMs: number,
-  isApart: boolean,
+  isAfterGap: boolean,
   rules: PodEventRules,
 ): KnownPod {
-  const before = watch.pods.get(pod.id)
+  const before = state.pods.get(pod.id)
   // A status without a word says nothing.
   if (pod.phase === 'unknown' && before) return before
   const isCreating = pod.phase === 'creating'
   const creatingForMs = isCreating && before?.phase === 'creating' ? before.creatingForMs + sinceMs : 0
   const after = { phase: pod.phase, startedAtMs: pod.startedAtMs, creatingForMs }
-  const times = before?.times ?? {}
-  const kind = happened(watch, before, pod, now, creatingForMs, rules)
+  const occurrences = before?.occurrences ?? {}
+  const kind = detectEvent(state, before, pod, now, creatingForMs, rules)
   if (kind === null) {
-    const isSame = before?.event && stateOf[before.event.kind] === pod.phase
-    return { ...after, event: isSame ? before.event : null, times }
+    const isSame = before?.event && phaseOfEvent[before.event.kind] === pod.phase
+    return { ...after, event: isSame ? before.event : null, occurrences }
   }
-  const name = firstEpisode(pod)
-  const last = times[kind]
+  const name = firstEpisodeName(pod)
+  const last = occurrences[kind]
   const count = last?.name === name ? last.count + 1 : 1
   const episode = count === 1 ? name : `${name} #${count}`
   // Time that nobody observed does not count as creating.
-  const isMissed = isApart && kind !== 'creating-too-long'
+  const isMissed = isAfterGap && kind !== 'creating-too-long'
   return {
     ...after,
     event: { kind, podId: pod.id, episode, atMs: now.wallMs, isMissed },
-    times: { ...times, [kind]: { name, count } },
+    occurrences: { ...occurrences, [kind]: { name, count } },
   }
 }
 
-const stateOf = {
+const phaseOfEvent = {
   'pod-ready': 'running',
   'pod-error': 'error',
   'creating-too-long': 'creating',
   'pod-gone': 'terminated',
 } as const satisfies Record<PodEventKind, Pod['phase']>
 
-function happened(
-  { lookAt }: PodWatch,
+function detectEvent(
+  { polledAt }: PodEventState,
   before: KnownPod | undefined,
   pod: Pod,
   now: Instant,
   creatingForMs: number,
   rules: PodEventRules,
 ): PodEventKind | null {
-  const isNews = before === undefined ? lookAt !== null : !['unknown', pod.phase].includes(before.phase)
+  const hasChanged = before === undefined ? polledAt !== null : !['unknown', pod.phase].includes(before.phase)
   switch (pod.phase) {
     case 'creating':
       if (before?.event?.kind === 'creating-too-long') return null
       return creatingForMs >= rules.creatingTooLongMs ? 'creating-too-long' : null
     case 'error':
-      return isNews ? 'pod-error' : null
+      return hasChanged ? 'pod-error' : null
     case 'running': {
       const { startedAtMs } = pod
       if (before === undefined) {
         const isFresh = startedAtMs !== null && now.wallMs - startedAtMs < JUST_STARTED_MS
-        return isNews && isFresh ? 'pod-ready' : null
+        return hasChanged && isFresh ? 'pod-ready' : null
       }
-      const isStartedAnew =
+      const hasRestarted =
         before.startedAtMs !== null && startedAtMs !== null && startedAtMs > before.startedAtMs
-      return isNews || isStartedAnew ? 'pod-ready' : null
+      return hasChanged || hasRestarted ? 'pod-ready' : null
     }
     default:
       return null
   }
 }
 
-export function isFarApart(
+export function isGap(
   from: Instant,
   to: Instant,
   rules: Omit<PodEventRules, 'creatingTooLongMs'>,

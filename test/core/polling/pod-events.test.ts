@@ -3,10 +3,10 @@ import type { GonePod } from '../../../src/core/polling/pod-inventory'
 import type { Pod } from '../../../src/core/pods/pod'
 import {
   eventsOf,
-  newPodWatch,
+  emptyPodEventState,
   type PodEvent,
-  type PodWatch,
-  withPods,
+  type PodEventState,
+  withPolledPods,
 } from '../../../src/core/polling/pod-events'
 import { HOUR_MS, type Instant, MINUTE_MS } from '../../../src/core/base/time'
 import { START_MS } from '../../harness/clock'
@@ -26,9 +26,9 @@ interface PollInput {
 
 /** What holds after each look; a minute apart unless they say when. */
 function eventsAfter(...all: readonly PollInput[]): PodEvent[][] {
-  let watch: PodWatch = newPodWatch
+  let watch: PodEventState = emptyPodEventState
   return all.map(({ at, pods, tombstones }, minute) => {
-    watch = withPods(watch, pods, tombstones ?? [], at ?? instant(minute * MINUTE_MS), rules)
+    watch = withPolledPods(watch, pods, tombstones ?? [], at ?? instant(minute * MINUTE_MS), rules)
     return [...eventsOf(watch)]
   })
 }
