@@ -2,7 +2,7 @@ import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
 import type { AccountView } from '../../core/view/snapshot'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
-import { keyName } from '../ui/key-name'
+import { shortcutLabel } from '../ui/key-name'
 
 interface AppMenuProps {
   readonly account: AccountView
@@ -32,7 +32,7 @@ export function AppMenu({ account, onEnterKey, onDisconnect }: AppMenuProps) {
             textValue="Run a command"
             onAction={() => snapshotStore.openDialog({ kind: 'palette' })}
           >
-            Run a command <kbd aria-hidden="true">{keyName('K')}</kbd>
+            Run a command <kbd aria-hidden="true">{shortcutLabel('K')}</kbd>
           </MenuItem>
           <MenuItem
             className="menu-item"

@@ -2,14 +2,14 @@ import { useEffect } from 'react'
 
 export type Shortcut = 'search' | 'settings' | 'palette' | 'close'
 
-type Keys = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>
+type PressedKeys = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>
 
 /** What a stroke asks for; `isTyping`: it goes into a text field. */
-export function shortcutOf(keys: Keys, isTyping: boolean): Shortcut | null {
+export function shortcutOf(keys: PressedKeys, isTyping: boolean): Shortcut | null {
   const { key, ctrlKey, metaKey, altKey } = keys
   if (altKey) return null
-  const hasCommand = ctrlKey !== metaKey
-  if (hasCommand) {
+  const hasCommandKey = ctrlKey !== metaKey
+  if (hasCommandKey) {
     if (key.toLowerCase() === 'f' && !keys.shiftKey) return 'search'
     if (key.toLowerCase() === 'k' && !keys.shiftKey) return 'palette'
     return key === ',' ? 'settings' : null
@@ -22,7 +22,7 @@ export function shortcutOf(keys: Keys, isTyping: boolean): Shortcut | null {
 /** Runs `actions` on their strokes while the component is there. What something else made use of is left alone. */
 export function useShortcuts(actions: { readonly [K in Shortcut]?: () => void }): void {
   useEffect(() => {
-    const listen = (event: KeyboardEvent) => {
+    const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing || event.repeat) return
       const shortcut = shortcutOf(event, isTextField(event.target))
       const run = shortcut === null ? undefined : actions[shortcut]
@@ -30,8 +30,8 @@ export function useShortcuts(actions: { readonly [K in Shortcut]?: () => void })
       event.preventDefault()
       run()
     }
-    document.addEventListener('keydown', listen)
-    return () => document.removeEventListener('keydown', listen)
+    document.addEventListener('keydown', onKeyDown)
+    return () => document.removeEventListener('keydown', onKeyDown)
   })
 }
 

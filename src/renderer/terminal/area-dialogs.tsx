@@ -5,7 +5,7 @@ import { Button } from '../ui/button'
 import { Dialog } from '../ui/dialog'
 import { isMac } from '../ui/key-name'
 import { AskDialog } from './panels/ask-dialog'
-import { terminalStrokes } from './screen/terminal-keys'
+import { terminalShortcuts } from './screen/terminal-keys'
 import { addressWords } from './terminal-text'
 
 /** What lies over the terminals. */
@@ -56,7 +56,7 @@ export function DeckDialogs({ dialog, onDone, onClose, onRename }: DeckDialogsPr
           <div className="dialog-body ask" tabIndex={0}>
             <p>Every other stroke goes to the shell.</p>
             <dl className="strokes">
-              {terminalStrokes(isMac()).map(([stroke, what]) => (
+              {terminalShortcuts(isMac()).map(([stroke, what]) => (
                 <div key={stroke}>
                   <dt>
                     {stroke.split(', ').map((one) => (

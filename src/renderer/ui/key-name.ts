@@ -2,6 +2,6 @@
 export const isMac = (platform = navigator.platform): boolean => platform.startsWith('Mac')
 
 /** How this system writes a stroke with its command key: "Ctrl K", "⌘K". */
-export function keyName(letter: string, platform = navigator.platform): string {
+export function shortcutLabel(letter: string, platform = navigator.platform): string {
   return isMac(platform) ? `⌘${letter}` : `Ctrl ${letter}`
 }

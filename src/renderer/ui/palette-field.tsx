@@ -1,6 +1,6 @@
 import { useWindow } from '../state/window-context'
 import { Button } from './button'
-import { keyName } from './key-name'
+import { shortcutLabel } from './key-name'
 
 /** Looks like the field that it opens. */
 export function PaletteButton() {
@@ -8,7 +8,7 @@ export function PaletteButton() {
   return (
     <Button kind="palette-open" icon="search" onPress={() => snapshotStore.openDialog({ kind: 'palette' })}>
       Search or run a command
-      <kbd aria-hidden="true">{keyName('K')}</kbd>
+      <kbd aria-hidden="true">{shortcutLabel('K')}</kbd>
     </Button>
   )
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { fuzzyScore } from '../../../src/renderer/palette/fuzzy'
 import { paletteEntries, rankEntries } from '../../../src/renderer/palette/palette-entries'
-import { keyName } from '../../../src/renderer/ui/key-name'
+import { shortcutLabel } from '../../../src/renderer/ui/key-name'
 import { NOW_MS, podView, snapshotOf } from '../../harness/pod-views'
 
 const running = podView({ id: 'a', name: 'llama-70b-sft', actions: ['stop', 'restart', 'terminate'] })
@@ -63,6 +63,6 @@ describe('what is offered', () => {
 })
 
 test('strokes are written as the system writes them', () => {
-  expect(keyName('K', 'Linux x86_64')).toBe('Ctrl K')
-  expect(keyName('K', 'MacIntel')).toBe('⌘K')
+  expect(shortcutLabel('K', 'Linux x86_64')).toBe('Ctrl K')
+  expect(shortcutLabel('K', 'MacIntel')).toBe('⌘K')
 })

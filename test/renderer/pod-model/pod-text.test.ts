@@ -70,7 +70,7 @@ describe('what is at risk', () => {
 })
 
 test('an error says why, or that nobody does, and what may help', () => {
-  const remarks = (over: object) => podRemarks(podView({ phase: 'error', ...over }), NOW_MS)
+  const remarks = (overrides: object) => podRemarks(podView({ phase: 'error', ...overrides }), NOW_MS)
   expect(remarks({ statusReason: 'The image was not found.', actions: ['start'] })).toEqual([
     'The image was not found.',
     'Its logs in Runpod say more; starting it again may help.',
@@ -99,26 +99,26 @@ test('a search in vain says what was searched, and where', () => {
 
 describe('keyboard shortcuts', () => {
   const keys = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false }
-  const stroke = (over: object, isTyping = false) =>
-    shortcutOf({ ...keys, ...over } as KeyboardEvent, isTyping)
+  const shortcutFor = (overrides: object, isTyping = false) =>
+    shortcutOf({ ...keys, ...overrides } as KeyboardEvent, isTyping)
 
   test('a slash searches, but not while one types', () => {
-    expect(stroke({ key: '/' })).toBe('search')
-    expect(stroke({ key: '/' }, true)).toBeNull()
-    expect(stroke({ key: '/', shiftKey: true })).toBe('search')
+    expect(shortcutFor({ key: '/' })).toBe('search')
+    expect(shortcutFor({ key: '/' }, true)).toBeNull()
+    expect(shortcutFor({ key: '/', shiftKey: true })).toBe('search')
   })
 
   test('the command key of either kind works, typing or not', () => {
-    expect(stroke({ key: 'f', ctrlKey: true }, true)).toBe('search')
-    expect(stroke({ key: 'F', metaKey: true })).toBe('search')
-    expect(stroke({ key: ',', metaKey: true }, true)).toBe('settings')
-    expect(stroke({ key: 'Escape' }, true)).toBe('close')
+    expect(shortcutFor({ key: 'f', ctrlKey: true }, true)).toBe('search')
+    expect(shortcutFor({ key: 'F', metaKey: true })).toBe('search')
+    expect(shortcutFor({ key: ',', metaKey: true }, true)).toBe('settings')
+    expect(shortcutFor({ key: 'Escape' }, true)).toBe('close')
   })
 
   test('other strokes are not ours', () => {
-    expect(stroke({ key: 'f' })).toBeNull()
-    expect(stroke({ key: 'f', ctrlKey: true, altKey: true })).toBeNull()
-    expect(stroke({ key: 'f', ctrlKey: true, shiftKey: true })).toBeNull()
-    expect(stroke({ key: '/', ctrlKey: true })).toBeNull()
+    expect(shortcutFor({ key: 'f' })).toBeNull()
+    expect(shortcutFor({ key: 'f', ctrlKey: true, altKey: true })).toBeNull()
+    expect(shortcutFor({ key: 'f', ctrlKey: true, shiftKey: true })).toBeNull()
+    expect(shortcutFor({ key: '/', ctrlKey: true })).toBeNull()
   })
 })

@@ -3,9 +3,9 @@ import { ok } from '../../../src/core/base/result'
 import type { TerminalsView } from '../../../src/core/terminal/terminal'
 import { clampHeight, keepDock, readDock, usualDock } from '../../../src/renderer/terminal/dock-layout'
 import {
-  type Stroke,
+  type Keystroke,
   terminalActionOf,
-  terminalStrokes,
+  terminalShortcuts,
 } from '../../../src/renderer/terminal/screen/terminal-keys'
 import { dropIndex, stepTab, tabAfter, tabName } from '../../../src/renderer/terminal/terminal-tabs'
 import { createTerminals, currentTerminal } from '../../../src/renderer/terminal/terminals-store'
@@ -47,7 +47,7 @@ describe('tabs', () => {
   })
 })
 
-const stroke = (code: string, over: Partial<Stroke> = {}): Stroke => ({
+const stroke = (code: string, over: Partial<Keystroke> = {}): Keystroke => ({
   key: code.startsWith('Key') ? code.slice(3).toLowerCase() : code,
   code,
   ctrlKey: false,
@@ -122,8 +122,8 @@ describe('strokes', () => {
   })
 
   test('are listed as this system writes them', () => {
-    expect(terminalStrokes(true).map(([keys]) => keys)).toContain('⌘C')
-    expect(terminalStrokes(false).map(([keys]) => keys)).toContain('Ctrl Shift C')
+    expect(terminalShortcuts(true).map(([keys]) => keys)).toContain('⌘C')
+    expect(terminalShortcuts(false).map(([keys]) => keys)).toContain('Ctrl Shift C')
   })
 })
 

@@ -4,13 +4,13 @@ import { isMac } from '../../ui/key-name'
 import type { Screen } from '../screen/xterm-screen'
 
 /** In the window, px. */
-export interface MenuPlace {
+export interface MenuPosition {
   readonly x: number
   readonly y: number
 }
 
 interface PaneMenuProps {
-  readonly place: MenuPlace
+  readonly position: MenuPosition
   readonly screen: Screen
   readonly onClose: () => void
   readonly onCopy: () => void
@@ -19,49 +19,49 @@ interface PaneMenuProps {
 }
 
 /** What can be done with what a terminal shows. A page cannot read the clipboard, so pasting is by its stroke. */
-export function PaneMenu({ place, screen, onClose, onCopy, onClear, onSearch }: PaneMenuProps) {
-  const anchor = useRef<HTMLSpanElement>(null)
-  const chosen = useRef<string | null>(null)
-  const search = useRef(onSearch)
+export function PaneMenu({ position, screen, onClose, onCopy, onClear, onSearch }: PaneMenuProps) {
+  const anchorRef = useRef<HTMLSpanElement>(null)
+  const chosenId = useRef<string | null>(null)
+  const latestOnSearch = useRef(onSearch)
   useEffect(
     () => () => {
       // Not before the menu is gone, which would take the keyboard back.
-      if (chosen.current === 'search') search.current()
+      if (chosenId.current === 'search') latestOnSearch.current()
     },
     [],
   )
-  const isCopyable = screen.selection() !== ''
-  const stroke = (mac: string, other: string) => <kbd aria-hidden="true">{isMac() ? mac : other}</kbd>
+  const hasSelection = screen.selection() !== ''
+  const shortcutHint = (mac: string, other: string) => <kbd aria-hidden="true">{isMac() ? mac : other}</kbd>
   const items = [
-    { id: 'copy', label: 'Copy', keys: stroke('⌘C', 'Ctrl Shift C'), run: onCopy },
-    { id: 'paste', label: 'Paste: press', keys: stroke('⌘V', 'Ctrl Shift V'), run: () => undefined },
+    { id: 'copy', label: 'Copy', keys: shortcutHint('⌘C', 'Ctrl Shift C'), run: onCopy },
+    { id: 'paste', label: 'Paste: press', keys: shortcutHint('⌘V', 'Ctrl Shift V'), run: () => undefined },
     { id: 'all', label: 'Select all', keys: null, run: () => screen.selectAll() },
     { id: 'clear', label: 'Clear', keys: null, run: onClear },
-    { id: 'search', label: 'Search', keys: stroke('⌘F', 'Ctrl Shift F'), run: () => undefined },
+    { id: 'search', label: 'Search', keys: shortcutHint('⌘F', 'Ctrl Shift F'), run: () => undefined },
   ]
   return (
     <>
-      <span ref={anchor} className="menu-anchor" style={{ left: place.x, top: place.y }} />
+      <span ref={anchorRef} className="menu-anchor" style={{ left: position.x, top: position.y }} />
       <Popover
         className="menu-popover"
-        triggerRef={anchor}
+        triggerRef={anchorRef}
         isOpen
         placement="bottom start"
         offset={2}
         onOpenChange={(isOpen) => {
           if (isOpen) return
           onClose()
-          if (chosen.current === null) screen.focus()
+          if (chosenId.current === null) screen.focus()
         }}
       >
         <Menu
           className="menu"
           aria-label="Terminal"
           autoFocus="first"
-          disabledKeys={isCopyable ? ['paste'] : ['copy', 'paste']}
+          disabledKeys={hasSelection ? ['paste'] : ['copy', 'paste']}
           onAction={(key) => {
             const item = items.find(({ id }) => id === key)
-            chosen.current = item?.id ?? null
+            chosenId.current = item?.id ?? null
             onClose()
             if (key === 'search') return
             screen.focus()

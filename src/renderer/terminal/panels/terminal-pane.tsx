@@ -8,7 +8,7 @@ import { Message } from '../../ui/message'
 import { AskDialog } from './ask-dialog'
 import type { PasteRisk } from '../screen/clean-paste'
 import { linkTip } from '../screen/link-rules'
-import { type MenuPlace, PaneMenu } from './pane-menu'
+import { type MenuPosition, PaneMenu } from './pane-menu'
 import { SearchBar } from './search-bar'
 import { isPanelShown, StateView, Strip } from './state-panel'
 import type { TerminalAction } from '../screen/terminal-keys'
@@ -29,7 +29,7 @@ interface TerminalPaneProps {
 export function TerminalPane({ terminal, settings, isSearching, onSearch, onAction }: TerminalPaneProps) {
   const pane = useRef<HTMLDivElement>(null)
   const host = useRef<HTMLDivElement>(null)
-  const [menu, setMenu] = useState<MenuPlace | null>(null)
+  const [menu, setMenu] = useState<MenuPosition | null>(null)
   const act = (action: TerminalAction, from: Screen): void => {
     if (action.kind === 'search') onSearch(true)
     else if (action.kind === 'menu') setMenu(from.cursorPlace())
@@ -97,7 +97,7 @@ export function TerminalPane({ terminal, settings, isSearching, onSearch, onActi
       )}
       {menu !== null && screen !== null && (
         <PaneMenu
-          place={menu}
+          position={menu}
           screen={screen}
           onClose={() => setMenu(null)}
           onCopy={parts.copySelection}

@@ -6,9 +6,9 @@ export type TerminalAction =
   /** From 0. */
   | { readonly kind: 'go'; readonly index: number }
 
-export type Stroke = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>
+export type Keystroke = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>
 
-export interface StrokePlace {
+export interface KeyContext {
   readonly isMac: boolean
   /** A program has the whole screen, such as an editor, which may want Ctrl+F or Shift+F10 for itself. */
   readonly isFullScreen: boolean
@@ -16,28 +16,28 @@ export interface StrokePlace {
 
 /** Null: the stroke is the shell's. */
 export function terminalActionOf(
-  stroke: Stroke,
-  { isMac, isFullScreen }: StrokePlace,
+  keystroke: Keystroke,
+  { isMac, isFullScreen }: KeyContext,
 ): TerminalAction | null {
-  const { key, code, ctrlKey, metaKey, altKey, shiftKey } = stroke
+  const { key, code, ctrlKey, metaKey, altKey, shiftKey } = keystroke
   if (altKey) return null
   if (ctrlKey && !metaKey) {
     if (key === 'Tab') return { kind: 'step', by: shiftKey ? -1 : 1 }
     if (key === 'PageDown' || key === 'PageUp')
       return { kind: shiftKey ? 'move' : 'step', by: key === 'PageDown' ? 1 : -1 }
-    if (shiftKey) return byLetter(code)
+    if (shiftKey) return actionOfCode(code)
     return code === 'KeyF' && !isMac && !isFullScreen ? { kind: 'search' } : null
   }
   if (key === 'ContextMenu' || (key === 'F10' && shiftKey && !metaKey && !isFullScreen))
     return { kind: 'menu' }
-  if (isMac && metaKey && !ctrlKey && !shiftKey && MAC.has(code)) return byLetter(code)
+  if (isMac && metaKey && !ctrlKey && !shiftKey && MAC_COMMAND_CODES.has(code)) return actionOfCode(code)
   return null
 }
 
 /** With the command key alone; other strokes with it are the system's. */
-const MAC = new Set(['KeyF', 'KeyT', 'KeyC', ...Array.from({ length: 9 }, (_, index) => `Digit${index + 1}`)])
+const MAC_COMMAND_CODES = new Set(['KeyF', 'KeyT', 'KeyC', ...Array.from({ length: 9 }, (_, index) => `Digit${index + 1}`)])
 
-function byLetter(code: string): TerminalAction | null {
+function actionOfCode(code: string): TerminalAction | null {
   switch (code) {
     case 'KeyF':
       return { kind: 'search' }
@@ -57,20 +57,20 @@ function byLetter(code: string): TerminalAction | null {
 }
 
 /** For the list of strokes: what, and how this system writes it. */
-export function terminalStrokes(isMac: boolean): readonly (readonly [stroke: string, what: string])[] {
-  const or = (mac: string, other: string): string => (isMac ? mac : other)
+export function terminalShortcuts(isMac: boolean): readonly (readonly [stroke: string, what: string])[] {
+  const perSystem = (mac: string, other: string): string => (isMac ? mac : other)
   return [
-    [or('⌘F', 'Ctrl F, Ctrl Shift F'), 'Search. In a program that has the whole screen Ctrl F is its own.'],
-    [or('⌘C', 'Ctrl Shift C'), 'Copy what is selected'],
-    [or('⌘V', 'Ctrl Shift V'), 'Paste'],
-    [or('⌘T', 'Ctrl Shift T'), 'Another terminal on the same pod'],
+    [perSystem('⌘F', 'Ctrl F, Ctrl Shift F'), 'Search. In a program that has the whole screen Ctrl F is its own.'],
+    [perSystem('⌘C', 'Ctrl Shift C'), 'Copy what is selected'],
+    [perSystem('⌘V', 'Ctrl Shift V'), 'Paste'],
+    [perSystem('⌘T', 'Ctrl Shift T'), 'Another terminal on the same pod'],
     ['Ctrl Shift W', 'Close the terminal'],
     ['Ctrl Tab, Ctrl Page Down', 'The next terminal; with Shift or Page Up the one before'],
     ['Ctrl Shift Page Down', 'Move the tab to the right; with Page Up to the left'],
-    [or('⌘1 … ⌘9', 'Ctrl Shift 1 … 9'), 'The terminal in that place'],
+    [perSystem('⌘1 … ⌘9', 'Ctrl Shift 1 … 9'), 'The terminal in that place'],
     ['F2', 'Rename, on a tab'],
     ['Ctrl Shift L', 'Leave the terminal: the keyboard goes to its tab'],
-    [or('⌘K', 'Ctrl Shift K'), 'Search or run a command'],
+    [perSystem('⌘K', 'Ctrl Shift K'), 'Search or run a command'],
     ['Menu, Shift F10', 'What can be done. In a program that has the whole screen Shift F10 is its own.'],
     ['Shift Page Up', 'Scroll back; with Page Down forward'],
   ]
