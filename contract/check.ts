@@ -3,52 +3,52 @@ import type { Exchange } from './exchange'
 import { type Finding, type Gap, isCovered, unique } from './finding'
 import type { JsonObject } from './json'
 
-export interface Verdict {
+export interface ContractReport {
   /** What differs from the document and is not known to. */
   readonly findings: readonly Finding[]
   /** What differs, and stands. */
-  readonly known: readonly { readonly finding: Finding; readonly gap: Gap }[]
+  readonly knownDifferences: readonly { readonly finding: Finding; readonly gap: Gap }[]
   /** Gaps that no longer are. */
-  readonly closed: readonly Gap[]
+  readonly closedGaps: readonly Gap[]
   /** Operations with what was answered to them, by status. */
-  readonly answered: ReadonlyMap<string, ReadonlySet<number>>
+  readonly answeredStatuses: ReadonlyMap<string, ReadonlySet<number>>
 }
 
 /** Holds what was sent and what was answered to a document. */
 export function check(
   document: JsonObject,
-  sent: readonly Exchange[],
-  answers: readonly Exchange[],
+  providerExchanges: readonly Exchange[],
+  simulatorExchanges: readonly Exchange[],
   gaps: readonly Gap[],
-): Verdict {
+): ContractReport {
   const api = new ApiDocument(document)
   const all = unique([
-    ...sent.flatMap((each) => api.requestFindings(each)),
-    ...[...sent, ...answers].filter(isRest).flatMap((each) => api.replyFindings(each)),
+    ...providerExchanges.flatMap((each) => api.requestFindings(each)),
+    ...[...providerExchanges, ...simulatorExchanges].filter(isRest).flatMap((each) => api.replyFindings(each)),
   ])
-  const known = all.flatMap((finding) => {
+  const knownDifferences = all.flatMap((finding) => {
     const gap = gaps.find((each) => isCovered(finding, each))
     return gap === undefined ? [] : [{ finding, gap }]
   })
   return {
-    findings: all.filter((finding) => known.every((each) => each.finding !== finding)),
-    known,
-    closed: gaps.filter((gap) => known.every((each) => each.gap !== gap)),
-    answered: answeredOf(api, [...sent, ...answers]),
+    findings: all.filter((finding) => knownDifferences.every((each) => each.finding !== finding)),
+    knownDifferences,
+    closedGaps: gaps.filter((gap) => knownDifferences.every((each) => each.gap !== gap)),
+    answeredStatuses: answeredStatusesOf(api, [...providerExchanges, ...simulatorExchanges]),
   }
 }
 
 /** The document is REST's; what GraphQL answers has none. */
 const isRest = ({ path }: Exchange): boolean => path !== '/graphql'
 
-function answeredOf(
+function answeredStatusesOf(
   api: ApiDocument,
   exchanges: readonly Exchange[],
 ): ReadonlyMap<string, ReadonlySet<number>> {
-  const answered = new Map<string, Set<number>>()
+  const answeredStatuses = new Map<string, Set<number>>()
   for (const { method, path, status } of exchanges) {
     const name = api.operationOf(method, path)?.name
-    if (name !== undefined) answered.set(name, (answered.get(name) ?? new Set()).add(status))
+    if (name !== undefined) answeredStatuses.set(name, (answeredStatuses.get(name) ?? new Set()).add(status))
   }
-  return answered
+  return answeredStatuses
 }

@@ -15,7 +15,7 @@ export interface Exchange {
   readonly replyBody: string
 }
 
-export interface Witness {
+export interface RecordingProxy {
   readonly url: string
   /** Oldest first. */
   readonly exchanges: readonly Exchange[]
@@ -23,7 +23,7 @@ export interface Witness {
 }
 
 /** Passes everything on to `target`, and keeps what was said. */
-export async function witness(target: string): Promise<Witness> {
+export async function startRecordingProxy(target: string): Promise<RecordingProxy> {
   const exchanges: Exchange[] = []
   const server = createServer((request, response) => {
     exchangeWith(target, request)
@@ -50,11 +50,11 @@ async function exchangeWith(target: string, request: IncomingMessage): Promise<E
   const { method = 'GET', url = '/' } = request
   const [path = '/', query = ''] = url.split('?', 2)
   const { authorization, 'content-type': requestType = '', 'user-agent': userAgent = '' } = request.headers
-  const leaving = new AbortController()
+  const abortReply = new AbortController()
   const reply = await fetch(target + url, {
     method,
     redirect: 'manual',
-    signal: leaving.signal,
+    signal: abortReply.signal,
     headers: {
       ...(authorization !== undefined && { authorization }),
       ...(requestType !== '' && { 'content-type': requestType }),
@@ -62,21 +62,21 @@ async function exchangeWith(target: string, request: IncomingMessage): Promise<E
     },
     ...(requestBody !== '' && { body: requestBody }),
   })
-  const replyBody = await beginningOf(reply)
-  leaving.abort()
+  const replyBody = await readStart(reply)
+  abortReply.abort()
   const hasKey = /^Bearer \S+$/.test(authorization ?? '')
   const sent = { method, path, query: new URLSearchParams(query), requestType, requestBody, hasKey }
   return { ...sent, status: reply.status, replyHeaders: reply.headers, replyBody }
 }
 
 function answer(response: ServerResponse, { status, replyHeaders, replyBody }: Exchange): void {
-  const ofThisHop = ['connection', 'content-length', 'transfer-encoding']
-  const kept = [...replyHeaders].filter(([name]) => !ofThisHop.includes(name))
+  const hopByHopHeaders = ['connection', 'content-length', 'transfer-encoding']
+  const kept = [...replyHeaders].filter(([name]) => !hopByHopHeaders.includes(name))
   response.writeHead(status, Object.fromEntries(kept)).end(replyBody)
 }
 
 /** The whole body; of a stream of events, which has no end, its first piece. */
-async function beginningOf(reply: Response): Promise<string> {
+async function readStart(reply: Response): Promise<string> {
   if (!reply.headers.get('content-type')?.startsWith('text/event-stream')) return reply.text()
   const reader = reply.body?.getReader()
   const { value } = (await reader?.read()) ?? {}

@@ -5,22 +5,22 @@ const MAX_BYTES = 20_000_000
 const DEADLINE_MS = 30_000
 
 /** Why there is no document to check against, in words that say what to do. */
-export class NoDocument extends Error {}
+export class DocumentError extends Error {}
 
 /** Reads an OpenAPI document, 3.0 or 3.1 as JSON, from a file or an address. Throws `NoDocument`. */
 export async function loadDocument(source: string): Promise<JsonObject> {
-  const text = /^https?:/i.test(source) ? await fetched(source) : await read(source)
+  const text = /^https?:/i.test(source) ? await fetchText(source) : await read(source)
   let document: unknown
   try {
     document = JSON.parse(text)
   } catch {
-    throw new NoDocument(`${source} is not JSON. The document is needed as JSON, not YAML or a web page.`)
+    throw new DocumentError(`${source} is not JSON. The document is needed as JSON, not YAML or a web page.`)
   }
   const version = isObject(document) ? document['openapi'] : undefined
   if (!isObject(document) || typeof version !== 'string' || !/^3\.[01]\./.test(version)) {
-    throw new NoDocument(`${source} is not an OpenAPI 3.0 or 3.1 document.`)
+    throw new DocumentError(`${source} is not an OpenAPI 3.0 or 3.1 document.`)
   }
-  if (!isObject(document['paths'])) throw new NoDocument(`${source} has no paths.`)
+  if (!isObject(document['paths'])) throw new DocumentError(`${source} has no paths.`)
   return document
 }
 
@@ -28,11 +28,11 @@ async function read(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8')
   } catch (error) {
-    throw new NoDocument(`${file} cannot be read: ${wordsOf(error)}`)
+    throw new DocumentError(`${file} cannot be read: ${errorText(error)}`)
   }
 }
 
-async function fetched(url: string): Promise<string> {
+async function fetchText(url: string): Promise<string> {
   try {
     const signal = AbortSignal.timeout(DEADLINE_MS)
     const response = await fetch(url, { signal, headers: { accept: 'application/json' } })
@@ -42,11 +42,11 @@ async function fetched(url: string): Promise<string> {
     return text
   } catch (error) {
     const hint = 'Give a file instead: npm run contract -- path/to/openapi.json'
-    throw new NoDocument(`${url} cannot be fetched: ${wordsOf(error)}. ${hint}`)
+    throw new DocumentError(`${url} cannot be fetched: ${errorText(error)}. ${hint}`)
   }
 }
 
-function wordsOf(error: unknown): string {
+function errorText(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message
 }

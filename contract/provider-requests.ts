@@ -1,15 +1,15 @@
 import { billKinds, type Provider } from '../src/core/pods/provider'
 import { providers } from '../src/providers'
 import { createSimulator, FULL_KEY } from '../src/simulator/simulator'
-import { type Exchange, witness } from './exchange'
+import { type Exchange, startRecordingProxy } from './exchange'
 
 /** How to make a provider send every request that a method of it can send; null: it sends none. */
-type Exercises = {
+type ProviderCalls = {
   readonly [K in keyof Required<Provider>]: ((provider: Provider) => Promise<unknown>) | null
 }
 
 // A new method of a provider must be named here, or this does not compile.
-const exercises: Exercises = {
+const providerCalls: ProviderCalls = {
   listPods: (provider) => provider.listPods(),
   getPod: (provider) => provider.getPod('running'),
   startPod: (provider) => provider.startPod('stopped'),
@@ -39,7 +39,7 @@ export async function providerRequests(): Promise<readonly Exchange[]> {
       { id: 'stopped', name: 'stopped', mode: 'stopped' },
     ],
   })
-  const seen = await witness(simulator.url)
+  const seen = await startRecordingProxy(simulator.url)
   try {
     const provider = providers.runpod.create({
       baseUrl: `${seen.url}/v2`,
@@ -49,10 +49,10 @@ export async function providerRequests(): Promise<readonly Exchange[]> {
       now: () => ({ wallMs: Date.now(), monotonicMs: performance.now(), runId: 'contract' }),
       random: Math.random,
     })
-    for (const [name, exercise] of Object.entries(exercises)) {
+    for (const [name, providerCall] of Object.entries(providerCalls)) {
       const before = seen.exchanges.length
-      await exercise?.(provider)
-      if (exercise !== null && seen.exchanges.length === before) throw new Error(`${name} has sent nothing`)
+      await providerCall?.(provider)
+      if (providerCall !== null && seen.exchanges.length === before) throw new Error(`${name} has sent nothing`)
     }
     return [...seen.exchanges]
   } finally {

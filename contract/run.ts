@@ -1,6 +1,6 @@
-import { check, type Verdict } from './check'
+import { check, type ContractReport } from './check'
 import { gaps } from './gaps'
-import { loadDocument, NoDocument } from './load-document'
+import { loadDocument, DocumentError } from './load-document'
 import { providerRequests } from './provider-requests'
 import { simulatorReplies } from './simulator-replies'
 
@@ -15,36 +15,36 @@ export async function runContract(args: readonly string[], print: (text: string)
   const source = args[0] ?? PUBLISHED
   try {
     const document = await loadDocument(source)
-    const sent = await providerRequests()
-    const answers = await simulatorReplies()
-    const verdict = check(document, sent, answers, gaps)
-    print(`${source}: ${sent.length} requests, ${sent.length + answers.length} replies\n`)
-    print(reportOf(verdict))
-    return verdict.findings.length === 0 ? 0 : 1
+    const providerExchanges = await providerRequests()
+    const simulatorExchanges = await simulatorReplies()
+    const report = check(document, providerExchanges, simulatorExchanges, gaps)
+    print(`${source}: ${providerExchanges.length} requests, ${providerExchanges.length + simulatorExchanges.length} replies\n`)
+    print(formatReport(report))
+    return report.findings.length === 0 ? 0 : 1
   } catch (error) {
-    if (!(error instanceof NoDocument)) throw error
+    if (!(error instanceof DocumentError)) throw error
     print(error.message)
     return 2
   }
 }
 
-export function reportOf({ findings, known, closed, answered }: Verdict): string {
+export function formatReport({ findings, knownDifferences, closedGaps, answeredStatuses }: ContractReport): string {
   const line = (of: { operation: string; subject: string; problem: string }) =>
     `  ${of.operation}  ${of.subject}: ${of.problem}`
   const part = (heading: string, lines: readonly string[]) =>
     lines.length === 0 ? [] : [`${heading}\n\n${lines.join('\n')}\n`]
-  const statuses = [...answered].map(
+  const statuses = [...answeredStatuses].map(
     ([operation, seen]) => `  ${operation}  ${[...seen].sort((a, b) => a - b).join(' ')}`,
   )
   return [
     ...part('Answered, by status:', statuses),
     ...part(
       'Known to differ:',
-      known.map(({ finding, gap }) => `${line(finding)}\n      since ${gap.since}: ${gap.reason}`),
+      knownDifferences.map(({ finding, gap }) => `${line(finding)}\n      since ${gap.since}: ${gap.reason}`),
     ),
     ...part(
       'Known to differ, and no longer so; remove from contract/gaps.ts:',
-      closed.map(({ operation, subject }) => `  ${operation}  ${subject}`),
+      closedGaps.map(({ operation, subject }) => `  ${operation}  ${subject}`),
     ),
     findings.length === 0
       ? 'Nothing else differs from the document.'

@@ -32,14 +32,14 @@ export class Schemas {
     this.#compiled.set(pointer, validate)
     if (validate(value)) return []
     return (validate.errors ?? []).map((error) => ({
-      at: listless(error.instancePath),
-      problem: wordsOf(error),
+      at: withoutIndices(error.instancePath),
+      problem: errorText(error),
     }))
   }
 
   /** The fields of `value` that the schema at `pointer` does not mention, although it may let them be. */
   undocumented(pointer: string, value: Json): readonly Mismatch[] {
-    return this.#strangers([this.#at(pointer)], value, '').map((at) => ({
+    return this.#findUndocumented([this.#at(pointer)], value, '').map((at) => ({
       at,
       problem: 'is not in the document',
     }))
@@ -56,19 +56,19 @@ export class Schemas {
     throw new Error(`${pointer} refers to itself`)
   }
 
-  #strangers(schemas: readonly (Json | undefined)[], value: Json, at: string): readonly string[] {
+  #findUndocumented(schemas: readonly (Json | undefined)[], value: Json, at: string): readonly string[] {
     const parts = schemas.flatMap((schema) => this.#partsOf(schema))
     if (Array.isArray(value)) {
       const items = parts.flatMap((part) => (part['items'] === undefined ? [] : [part['items']]))
-      return items.length === 0 ? [] : value.flatMap((each) => this.#strangers(items, each, `${at}/[]`))
+      return items.length === 0 ? [] : value.flatMap((each) => this.#findUndocumented(items, each, `${at}/[]`))
     }
     if (!isObject(value)) return []
     return Object.entries(value).flatMap(([name, inner]) => {
       const here = `${at}/${pointerPart(name)}`
       const named = parts.flatMap((part) => propertyOf(part, name))
-      if (named.length > 0) return this.#strangers(named, inner, here)
+      if (named.length > 0) return this.#findUndocumented(named, inner, here)
       const rest = parts.map((part) => part['additionalProperties']).filter(isObject)
-      if (rest.length > 0) return this.#strangers(rest, inner, here)
+      if (rest.length > 0) return this.#findUndocumented(rest, inner, here)
       const isFree = parts.every((part) => part['properties'] === undefined)
       return isFree ? [] : [here]
     })
@@ -103,9 +103,9 @@ function propertyOf(part: JsonObject, name: string): readonly Json[] {
     : []
 }
 
-const listless = (path: string): string => path.replaceAll(/\/\d+(?=\/|$)/g, '/[]')
+const withoutIndices = (path: string): string => path.replaceAll(/\/\d+(?=\/|$)/g, '/[]')
 
-function wordsOf({ keyword, message, params }: ErrorObject): string {
+function errorText({ keyword, message, params }: ErrorObject): string {
   const more = keyword === 'additionalProperties' || keyword === 'unevaluatedProperties' || keyword === 'enum'
   return `${message ?? keyword}${more ? ` ${JSON.stringify(Object.values(params)[0])}` : ''}`
 }

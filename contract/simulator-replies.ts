@@ -1,7 +1,7 @@
 import type { Fault } from '../src/simulator/control/faults'
 import { createSimulator, FULL_KEY, READ_ONLY_KEY, type Simulator } from '../src/simulator/simulator'
 import { createFleet } from '../src/simulator/fleet'
-import { type Exchange, witness } from './exchange'
+import { type Exchange, startRecordingProxy } from './exchange'
 
 const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIN contract'
 const GPU = 'NVIDIA GeForce RTX 4090'
@@ -15,13 +15,13 @@ export async function simulatorReplies(): Promise<readonly Exchange[]> {
     seed: 7,
     timeFactor: 600,
     balanceUsd: 1e6,
-    pods: [...createFleet(40, 7), ...castOfStates],
+    pods: [...createFleet(40, 7), ...podsInEveryState],
     networkVolumes: [
       { id: 'standard', sizeGb: 100 },
       { id: 'fast', sizeGb: 100, type: 'HIGH_PERFORMANCE' },
     ],
   })
-  const seen = await witness(simulator.url)
+  const seen = await startRecordingProxy(simulator.url)
   const send: Send = async (method, path, body, key = FULL_KEY) => {
     const response = await fetch(seen.url + path, {
       method,
@@ -36,8 +36,8 @@ export async function simulatorReplies(): Promise<readonly Exchange[]> {
   try {
     await readEverything(send)
     await changeEverything(send)
-    await beRefused(send)
-    await meetFaults(send, simulator)
+    await sendInvalidRequests(send)
+    await triggerFaults(send, simulator)
     return [...seen.exchanges]
   } finally {
     await seen.close()
@@ -45,7 +45,7 @@ export async function simulatorReplies(): Promise<readonly Exchange[]> {
   }
 }
 
-const castOfStates = [
+const podsInEveryState = [
   { id: 'running', name: 'running', mode: 'training', globalNetworking: true },
   { id: 'own', name: 'own', mode: 'training', persistent: { sizeGb: 20, path: '/workspace' } },
   { id: 'net', name: 'net', mode: 'idle', network: { volumeId: 'standard', path: '/workspace' } },
@@ -68,7 +68,7 @@ async function readEverything(send: Send): Promise<void> {
   for (const path of [
     '/v2/pods?includeClusterPods=true',
     '/v2/pods',
-    ...castOfStates.map(({ id }) => `/v2/pods/${id}`),
+    ...podsInEveryState.map(({ id }) => `/v2/pods/${id}`),
     '/v2/pods/running/logs',
     '/v2/account/ssh-keys',
     '/v2/network-volumes',
@@ -118,7 +118,7 @@ async function changeEverything(send: Send): Promise<void> {
 }
 
 /** Every way in which the API itself says no. */
-async function beRefused(send: Send): Promise<void> {
+async function sendInvalidRequests(send: Send): Promise<void> {
   const stop = { action: 'stop' }
   await send('GET', '/v2/pods', undefined, null)
   await send('GET', '/v2/pods', undefined, 'rpa_wrong')
@@ -169,7 +169,7 @@ async function beRefused(send: Send): Promise<void> {
 }
 
 /** Faults that stand in for the API in its own words; a firewall's page is not the API's. */
-async function meetFaults(send: Send, simulator: Simulator): Promise<void> {
+async function triggerFaults(send: Send, simulator: Simulator): Promise<void> {
   const kinds: readonly Fault['kind'][] = [
     'unauthorized',
     'forbidden',

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { check } from '../../contract/check'
 import type { Exchange } from '../../contract/exchange'
 import type { Gap } from '../../contract/finding'
-import { reportOf } from '../../contract/run'
+import { formatReport } from '../../contract/run'
 import { exchange, goodKite, kites } from './kites'
 
-const ofReply = (...answers: Exchange[]) => said(check(kites, [], answers, []).findings)
+const ofReply = (...simulatorExchanges: Exchange[]) => said(check(kites, [], simulatorExchanges, []).findings)
 const ofRequest = (sent: Exchange) => said(check(kites, [sent], [], []).findings)
 const said = (findings: readonly { subject: string; problem: string }[]) =>
   findings.map(({ subject, problem }) => `${subject}: ${problem}`)
@@ -183,15 +183,15 @@ describe('a gap', () => {
   })
 
   it('covers what it names, and nothing else', () => {
-    const verdict = check(kites, [], [coloured, other], [gap])
-    expect(verdict.known.map(({ finding }) => finding.operation)).toEqual(['GET /kites'])
-    expect(verdict.findings.map(({ operation }) => operation)).toEqual(['POST /kites'])
+    const report = check(kites, [], [coloured, other], [gap])
+    expect(report.knownDifferences.map(({ finding }) => finding.operation)).toEqual(['GET /kites'])
+    expect(report.findings.map(({ operation }) => operation)).toEqual(['POST /kites'])
     expect(check(kites, [], [coloured, other], [{ ...gap, operation: '*' }]).findings).toEqual([])
   })
 
   it('that is closed is told', () => {
-    const verdict = check(kites, [], [listOf(goodKite)], [gap])
-    expect(verdict.closed).toEqual([gap])
-    expect(reportOf(verdict)).toContain('remove from contract/gaps.ts:\n\n  GET /kites  reply */colour')
+    const report = check(kites, [], [listOf(goodKite)], [gap])
+    expect(report.closedGaps).toEqual([gap])
+    expect(formatReport(report)).toContain('remove from contract/gaps.ts:\n\n  GET /kites  reply */colour')
   })
 })
