@@ -5,7 +5,7 @@ import { afterAll } from 'vitest'
 import { build } from 'vite'
 
 /** Where a program of ours lies once it is built, as Node runs it by itself; it goes with the tests of the file. */
-export async function builtProgram(source: string): Promise<string> {
+export async function buildProgram(source: string): Promise<string> {
   const outDir = mkdtempSync(join(tmpdir(), 'podkeeper-program-'))
   afterAll(() => rmSync(outDir, { recursive: true, force: true }))
   await build({

@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import type { AddressInfo } from 'node:net'
 
 /** What the server does with one request. */
-export type Reply =
+export type ScriptedReply =
   | {
       readonly kind: 'answer'
       readonly status: number
@@ -36,19 +36,19 @@ export interface TestServer {
   /** Bytes of bodies that went out. */
   readonly sentBytes: () => number
   /** From now on: these in order, the last one again and again; or what the function says. */
-  reply(...replies: readonly Reply[]): void
-  replyWith(choose: (request: RecordedRequest) => Reply): void
+  reply(...replies: readonly ScriptedReply[]): void
+  replyWith(choose: (request: RecordedRequest) => ScriptedReply): void
   /** Resolves once `count` requests have come in all. */
   received(count: number): Promise<void>
   close(): Promise<void>
 }
 
-interface AnswerOptions {
+interface ReplyOptions {
   readonly status?: number
   readonly headers?: Record<string, string>
 }
 
-export function json(value: unknown, { status = 200, headers = {} }: AnswerOptions = {}): Reply {
+export function json(value: unknown, { status = 200, headers = {} }: ReplyOptions = {}): ScriptedReply {
   const type = status < 400 ? 'application/json' : 'application/problem+json'
   return {
     kind: 'answer',
@@ -58,19 +58,19 @@ export function json(value: unknown, { status = 200, headers = {} }: AnswerOptio
   }
 }
 
-export function problem(status: number, detail: string, headers: Record<string, string> = {}): Reply {
+export function problem(status: number, detail: string, headers: Record<string, string> = {}): ScriptedReply {
   return json({ title: 'Problem', status, detail }, { status, headers })
 }
 
-export function text(body: string, { status = 200, headers = {} }: AnswerOptions = {}): Reply {
+export function text(body: string, { status = 200, headers = {} }: ReplyOptions = {}): ScriptedReply {
   return { kind: 'answer', status, headers, body }
 }
 
-export async function startHttpServer(...replies: readonly Reply[]): Promise<TestServer> {
+export async function startHttpServer(...replies: readonly ScriptedReply[]): Promise<TestServer> {
   const requests: RecordedRequest[] = []
   const waiting: { count: number; resolve: () => void }[] = []
   let sentBytes = 0
-  let choose: (request: RecordedRequest) => Reply = inOrder(replies)
+  let choose: (request: RecordedRequest) => ScriptedReply = inOrder(replies)
 
   const server = createServer((incoming, response) => {
     const chunks: Buffer[] = []
@@ -111,7 +111,7 @@ export async function startHttpServer(...replies: readonly Reply[]): Promise<Tes
   }
 }
 
-function inOrder(replies: readonly Reply[]): () => Reply {
+function inOrder(replies: readonly ScriptedReply[]): () => ScriptedReply {
   const queue = [...replies]
   return () => {
     const reply = queue.length > 1 ? queue.shift() : queue[0]
@@ -119,7 +119,7 @@ function inOrder(replies: readonly Reply[]): () => Reply {
   }
 }
 
-function perform(reply: Reply, response: ServerResponse, count: (bytes: number) => void): void {
+function perform(reply: ScriptedReply, response: ServerResponse, count: (bytes: number) => void): void {
   switch (reply.kind) {
     case 'answer':
       response.writeHead(reply.status, reply.headers).end(reply.body)
@@ -130,24 +130,24 @@ function perform(reply: Reply, response: ServerResponse, count: (bytes: number) 
       response.socket?.destroy()
       return
     case 'half':
-      announce(response, reply.status, reply.body)
+      writeJsonHead(response, reply.status, reply.body)
       response.write(half(reply.body), () => response.socket?.destroy())
       return
     case 'stall':
-      announce(response, 200, reply.body)
+      writeJsonHead(response, 200, reply.body)
       response.write(half(reply.body))
       return
     case 'drip':
-      announce(response, 200, reply.body)
+      writeJsonHead(response, 200, reply.body)
       drip(response, reply.body, reply.everyMs)
       return
     case 'endless':
       response.writeHead(200, { 'content-type': 'application/json' })
-      pour(response, reply.chunk, count)
+      writeForever(response, reply.chunk, count)
   }
 }
 
-function announce(response: ServerResponse, status: number, body: string): void {
+function writeJsonHead(response: ServerResponse, status: number, body: string): void {
   response.writeHead(status, {
     'content-type': 'application/json',
     'content-length': String(Buffer.byteLength(body)),
@@ -168,10 +168,10 @@ function drip(response: ServerResponse, body: string, everyMs: number): void {
   setTimeout(() => drip(response, rest.join(''), everyMs), everyMs)
 }
 
-function pour(response: ServerResponse, chunk: string, count: (bytes: number) => void): void {
+function writeForever(response: ServerResponse, chunk: string, count: (bytes: number) => void): void {
   if (response.destroyed) return
   count(Buffer.byteLength(chunk))
   response.write(chunk, (error) => {
-    if (!error) pour(response, chunk, count)
+    if (!error) writeForever(response, chunk, count)
   })
 }

@@ -8,7 +8,7 @@ import type {
 } from '../../src/core/pods/provider'
 import { fail, ok, type Result } from '../../src/core/base/result'
 
-type Answer<T> = Result<T, ProviderError> | Promise<Result<T, ProviderError>>
+type ScriptedAnswer<T> = Result<T, ProviderError> | Promise<Result<T, ProviderError>>
 
 /** A cloud in memory. Without a script it lists `pods`; a script's answers go first, one per call. */
 export interface ScriptedProvider extends Provider {
@@ -18,10 +18,10 @@ export interface ScriptedProvider extends Provider {
   /** What was asked, in order: "list", "get pod-1", "stop pod-1", "balance", "abort". */
   readonly calls: string[]
   readonly script: {
-    readonly lists: (() => Answer<PodList>)[]
-    readonly gets: (() => Answer<Pod>)[]
-    readonly actions: (() => Answer<Pod | null>)[]
-    readonly balances: (() => Answer<Balance>)[]
+    readonly lists: (() => ScriptedAnswer<PodList>)[]
+    readonly gets: (() => ScriptedAnswer<Pod>)[]
+    readonly actions: (() => ScriptedAnswer<Pod | null>)[]
+    readonly balances: (() => ScriptedAnswer<Balance>)[]
   }
 }
 

@@ -7,10 +7,10 @@ import type { SshEndpoint } from '../../src/core/pods/pod'
 import { createSsh, type SshOptions } from '../../src/ssh/create-ssh'
 import type { ShellEnd, ConnectPrompts, SshShell, SshTarget } from '../../src/ssh/ssh-shell'
 import { tempFolder } from './open-ssh'
-import { builtProgram } from './built-program'
+import { buildProgram } from './built-program'
 import { type KeyPair, generateKeyPair, type OpenSshServer } from './openssh-server'
 
-const unlockWorkerPath = await builtProgram('src/ssh/keys/unlock-worker.ts')
+const unlockWorkerPath = await buildProgram('src/ssh/keys/unlock-worker.ts')
 
 /** A person who answers, and what they were asked. */
 export class FakePrompts implements ConnectPrompts {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ProviderError } from '../../../src/core/pods/provider'
 import type { Result } from '../../../src/core/base/result'
 import { type Connection, createHttpClient } from '../../../src/providers/http/http-client'
-import { json, problem, type Reply, startHttpServer, type TestServer, text } from '../../harness/http-server'
+import { json, problem, type ScriptedReply, startHttpServer, type TestServer, text } from '../../harness/http-server'
 import { createManualClock } from '../../harness/manual-clock'
 
 const apiKey = 'rpa_TESTKEY0123456789'
@@ -36,7 +36,7 @@ function errorOf(result: Result<unknown, ProviderError>): ProviderError {
   return result.error
 }
 
-const page = (status: number, headers: Record<string, string> = { 'content-type': 'text/html' }): Reply =>
+const page = (status: number, headers: Record<string, string> = { 'content-type': 'text/html' }): ScriptedReply =>
   text('<!doctype html><title>Access denied</title>', { status, headers })
 
 describe('a request', () => {
@@ -150,8 +150,8 @@ describe('an answer that is not the API’s', () => {
     ['words with a 404', text('404 page not found', { status: 404 })],
     ['a list with a 401', json([], { status: 401 })],
     ['a server that says it is another one', problem(421, 'misdirected')],
-    ['a body that breaks off', { kind: 'half', status: 200, body: '{"pods": []}' } as Reply],
-    ['an error that breaks off', { kind: 'half', status: 404, body: '{"title": "gone"}' } as Reply],
+    ['a body that breaks off', { kind: 'half', status: 200, body: '{"pods": []}' } as ScriptedReply],
+    ['an error that breaks off', { kind: 'half', status: 404, body: '{"title": "gone"}' } as ScriptedReply],
   ])('is unreadable: %s', async (_what, reply) => {
     server.reply(reply)
     for (const send of ['get', 'post'] as const) {
@@ -211,7 +211,7 @@ describe('a redirect', () => {
 })
 
 describe('a read', () => {
-  it.each<[string, Reply]>([
+  it.each<[string, ScriptedReply]>([
     ['a connection that breaks', { kind: 'reset' }],
     ['a 408', problem(408, 'slow')],
     ['a 500', problem(500, 'oh')],
@@ -260,7 +260,7 @@ describe('a read', () => {
     expect(server.requests).toHaveLength(2)
   })
 
-  it.each<[string, Reply]>([
+  it.each<[string, ScriptedReply]>([
     ['does not answer', { kind: 'hang' }],
     ['stops in the middle', { kind: 'stall', body: '{"pods": []}' }],
     ['answers drop by drop', { kind: 'drip', body: '{"pods": []}'.repeat(50), everyMs: 15 }],
@@ -316,7 +316,7 @@ describe('a read', () => {
 })
 
 describe('a write', () => {
-  it.each<[string, Reply]>([
+  it.each<[string, ScriptedReply]>([
     ['a connection that breaks', { kind: 'reset' }],
     ['half an answer', { kind: 'half', status: 200, body: '{"id": "a"}' }],
     ['a 408', problem(408, 'slow')],

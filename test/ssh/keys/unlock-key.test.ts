@@ -5,13 +5,13 @@ import { describe, expect, it } from 'vitest'
 import { toOpenKey } from '../../../src/ssh/keys/private-key'
 import { unlockKey } from '../../../src/ssh/keys/unlock-key'
 import { sshTiming } from '../../../src/ssh/connection/connect'
-import { builtProgram } from '../../harness/built-program'
+import { buildProgram } from '../../harness/built-program'
 import { tempFolder, startOpenSshForTest } from '../../harness/open-ssh'
 import { generateKeyPair } from '../../harness/openssh-server'
 import { createSshClient, toEndpoint, target } from '../../harness/ssh-bench'
 import { endlessKey } from './key-samples'
 
-const program = await builtProgram('src/ssh/keys/unlock-worker.ts')
+const program = await buildProgram('src/ssh/keys/unlock-worker.ts')
 const never = new AbortController().signal
 const LONG_MS = 60_000
 
