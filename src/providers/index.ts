@@ -1,9 +1,9 @@
 import type { Provider } from '../core/pods/provider'
 import type { HostRule } from './base-url'
-import type { Connection } from './http/http-client'
+import type { HttpClientOptions } from './http/http-client'
 import { createRunpodProvider, RUNPOD_BASE_URL } from './runpod/provider'
 
-export interface ProviderOptions extends Connection {
+export interface ProviderOptions extends HttpClientOptions {
   readonly baseUrl: string
   readonly hosts: HostRule
 }

@@ -1,20 +1,20 @@
 import ky from 'ky'
 import type { ProviderErrorKind } from '../../core/pods/provider'
 import { fail, ok, type Result } from '../../core/base/result'
-import { type Fault, judgeAnswer, readBody, redirectTarget } from './response'
-import { networkWords } from './network-error-text'
+import { type ResponseError, parseResponse, readBody, redirectHost } from './response'
+import { networkErrorText } from './network-error-text'
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT'
   readonly url: string
   readonly json?: unknown
   /** For an API that refuses with a 200. */
-  readonly findFault?: (json: unknown) => Fault | null
+  readonly findFault?: (json: unknown) => ResponseError | null
 }
 
 /** What came of one request; `status` and `headers` are null when there was no answer. */
-export interface Outcome {
-  readonly result: Result<unknown, Fault>
+export interface ExchangeOutcome {
+  readonly result: Result<unknown, ResponseError>
   readonly status: number | null
   readonly headers: Headers | null
 }
@@ -35,37 +35,37 @@ export async function exchange(
   identity: { readonly apiKey: string; readonly version: string },
   timeoutMs: number,
   abort: AbortSignal | null,
-): Promise<Outcome> {
+): Promise<ExchangeOutcome> {
   const { host } = new URL(request.url)
   const controller = new AbortController()
-  const stop = () => controller.abort()
-  const timer = setTimeout(stop, timeoutMs)
-  abort?.addEventListener('abort', stop)
+  const abortExchange = () => controller.abort()
+  const timer = setTimeout(abortExchange, timeoutMs)
+  abort?.addEventListener('abort', abortExchange)
   let response: Response | null = null
-  const failed = (kind: ProviderErrorKind, message: string): Outcome => ({
+  const toFailure = (kind: ProviderErrorKind, message: string): ExchangeOutcome => ({
     result: fail({ kind, message }),
     status: response?.status ?? null,
     headers: response?.headers ?? null,
   })
   try {
     response = await send(request, identity, controller.signal)
-    const judged = await judge(response, host)
-    const fault = judged.ok ? (request.findFault?.(judged.value) ?? null) : null
-    const result = fault === null ? judged : fail(fault)
+    const readOutcome = await readResult(response, host)
+    const fault = readOutcome.ok ? (request.findFault?.(readOutcome.value) ?? null) : null
+    const result = fault === null ? readOutcome : fail(fault)
     return { result, status: response.status, headers: response.headers }
   } catch (error) {
-    if (abort?.aborted) return failed('unreachable', `The request to ${host} was given up.`)
+    if (abort?.aborted) return toFailure('unreachable', `The request to ${host} was given up.`)
     if (controller.signal.aborted) {
-      return failed('unreachable', `${host} did not answer in time.`)
+      return toFailure('unreachable', `${host} did not answer in time.`)
     }
-    if (response === null) return failed('unreachable', networkWords(error, host))
-    return failed(
+    if (response === null) return toFailure('unreachable', networkErrorText(error, host))
+    return toFailure(
       response.status >= 500 ? 'unreachable' : 'unreadable',
       `The answer of ${host} broke off (HTTP ${response.status}).`,
     )
   } finally {
     clearTimeout(timer)
-    abort?.removeEventListener('abort', stop)
+    abort?.removeEventListener('abort', abortExchange)
   }
 }
 
@@ -78,8 +78,8 @@ function send(
   const headers = new Headers({ accept: 'application/json', 'user-agent': `podkeeper/${identity.version}` })
   if (identity.apiKey !== '') headers.set('authorization', `Bearer ${identity.apiKey}`)
   // ky joins signals with AbortSignal.any, which Node 18 lacks: the signal goes to fetch directly.
-  const fetchUntil: typeof fetch = (input) => fetch(input, { signal })
-  if (json === undefined) return client(url, { method, headers, fetch: fetchUntil })
+  const fetchWithSignal: typeof fetch = (input) => fetch(input, { signal })
+  if (json === undefined) return client(url, { method, headers, fetch: fetchWithSignal })
 
   const bytes = new TextEncoder().encode(JSON.stringify(json))
   headers.set('content-type', 'application/json')
@@ -91,12 +91,12 @@ function send(
       stream.close()
     },
   })
-  return client(url, { method, headers, body, fetch: fetchUntil })
+  return client(url, { method, headers, body, fetch: fetchWithSignal })
 }
 
 /** The JSON of an answer, or what is wrong with it. Rejects when the body breaks off. */
-async function judge(response: Response, host: string): Promise<Result<unknown, Fault>> {
-  const target = redirectTarget(response)
+async function readResult(response: Response, host: string): Promise<Result<unknown, ResponseError>> {
+  const target = redirectHost(response)
   if (target !== null) {
     await response.body?.cancel()
     const message = `${host} redirects to ${target}, which is not followed with the key.`
@@ -104,6 +104,6 @@ async function judge(response: Response, host: string): Promise<Result<unknown, 
   }
   if (response.status === 204) return ok(undefined)
   const body = await readBody(response)
-  if (body !== null) return judgeAnswer(response, body, host)
+  if (body !== null) return parseResponse(response, body, host)
   return fail({ kind: 'unreadable', message: `The answer of ${host} is too long (over 16 MB).` })
 }

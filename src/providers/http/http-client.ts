@@ -3,24 +3,24 @@ import type { ProviderError, RemainingQuota } from '../../core/pods/provider'
 import { fail, type Result } from '../../core/base/result'
 import { type Instant, MINUTE_MS, SECOND_MS } from '../../core/base/time'
 import { createElapsed } from './elapsed'
-import { exchange, type HttpRequest, type Outcome } from './exchange'
+import { exchange, type HttpRequest, type ExchangeOutcome } from './exchange'
 import { localError } from './local-error'
 import {
   noQuota,
   quotaLeft,
   readSpacingMs,
   readWaitMs,
-  withHold,
+  withPause,
   withRead,
   withReadings,
   writeWaitMs,
 } from './quota'
 import { readRateLimit, readRetryAfterMs } from './rate-limit-headers'
-import { MAX_TRIES, type Sleep, sleep as realSleep } from './retry'
-import { serverWords } from './text'
+import { MAX_ATTEMPTS, type Sleep, sleep as realSleep } from './retry'
+import { redactServerText } from './text'
 
 /** What every provider is given, whatever cloud it speaks to. */
-export interface Connection {
+export interface HttpClientOptions {
   /** Empty: none is sent. */
   readonly apiKey: string
   /** Podkeeper's own, for `User-Agent`. */
@@ -52,77 +52,77 @@ export interface HttpClient {
 }
 
 const DEADLINE_MS = 10 * SECOND_MS
-const BUDGET_MS = 20 * SECOND_MS
+const READ_BUDGET_MS = 20 * SECOND_MS
 /** After a 429 that does not say how long: the shortest window of a quota. */
-const DEFAULT_HOLD_MS = MINUTE_MS
+const DEFAULT_PAUSE_MS = MINUTE_MS
 const MAX_MESSAGE_CHARS = 300
 const MAX_REQUEST_ID_CHARS = 100
 
-export function createHttpClient(connection: Connection): HttpClient {
-  const { apiKey, now, random, sleep = realSleep } = connection
-  const { deadlineMs = DEADLINE_MS, budgetMs = BUDGET_MS } = connection
+export function createHttpClient(options: HttpClientOptions): HttpClient {
+  const { apiKey, now, random, sleep = realSleep } = options
+  const { deadlineMs = DEADLINE_MS, budgetMs = READ_BUDGET_MS } = options
   const elapsedMs = createElapsed(now)
   const reads = new Set<AbortController>()
   let quota = noQuota
 
   async function read(request: HttpRequest, maxMs = budgetMs): Promise<Result<unknown, ProviderError>> {
     const waitMs = readWaitMs(quota, elapsedMs())
-    if (waitMs > 0) return fail(heldBack(waitMs))
-    if (!isSendable(apiKey)) return fail(badKey)
+    if (waitMs > 0) return fail(quotaExhausted(waitMs))
+    if (!isHeaderSafe(apiKey)) return fail(invalidKey)
     const controller = new AbortController()
     reads.add(controller)
     try {
-      return await tryRead(request, elapsedMs() + Math.min(maxMs, budgetMs), controller.signal)
+      return await readWithRetries(request, elapsedMs() + Math.min(maxMs, budgetMs), controller.signal)
     } finally {
       reads.delete(controller)
     }
   }
 
-  async function tryRead(
+  async function readWithRetries(
     request: HttpRequest,
-    endsAtMs: number,
+    deadlineAtMs: number,
     abort: AbortSignal,
   ): Promise<Result<unknown, ProviderError>> {
     for (let retry = 0; ; retry++) {
       quota = withRead(quota, elapsedMs())
-      const outcome = await exchange(request, connection, Math.min(deadlineMs, endsAtMs - elapsedMs()), abort)
-      heed(outcome)
-      const result = conclude(outcome)
-      if (!isWorthRetrying(outcome) || abort.aborted || retry + 1 >= MAX_TRIES) return result
-      const askedMs = outcome.headers === null ? 0 : (readRetryAfterMs(outcome.headers, now().wallMs) ?? 0)
-      const pauseMs = Math.max(askedMs, jitterMs(retry, random()), readWaitMs(quota, elapsedMs()))
-      if (elapsedMs() + pauseMs >= endsAtMs) return result
+      const outcome = await exchange(request, options, Math.min(deadlineMs, deadlineAtMs - elapsedMs()), abort)
+      updateQuota(outcome)
+      const result = toResult(outcome)
+      if (!isWorthRetrying(outcome) || abort.aborted || retry + 1 >= MAX_ATTEMPTS) return result
+      const requestedMs = outcome.headers === null ? 0 : (readRetryAfterMs(outcome.headers, now().wallMs) ?? 0)
+      const pauseMs = Math.max(requestedMs, jitterMs(retry, random()), readWaitMs(quota, elapsedMs()))
+      if (elapsedMs() + pauseMs >= deadlineAtMs) return result
       await sleep(pauseMs, abort)
       if (abort.aborted) return fail(localError('unreachable', 'The request was given up.'))
       // Meanwhile other reads may have spent the quota, or a sleep of the machine the budget.
-      if (elapsedMs() >= endsAtMs || readWaitMs(quota, elapsedMs()) > 0) return result
+      if (elapsedMs() >= deadlineAtMs || readWaitMs(quota, elapsedMs()) > 0) return result
     }
   }
 
   async function write(request: HttpRequest): Promise<Result<unknown, ProviderError>> {
     const waitMs = writeWaitMs(quota, elapsedMs())
-    if (waitMs > 0) return fail(heldBack(waitMs))
-    if (!isSendable(apiKey)) return fail(badKey)
-    const outcome = await exchange(request, connection, deadlineMs, null)
-    heed(outcome)
-    return conclude(outcome)
+    if (waitMs > 0) return fail(quotaExhausted(waitMs))
+    if (!isHeaderSafe(apiKey)) return fail(invalidKey)
+    const outcome = await exchange(request, options, deadlineMs, null)
+    updateQuota(outcome)
+    return toResult(outcome)
   }
 
   /** Takes in what an answer says of the quota. */
-  function heed({ status, headers }: Outcome): void {
+  function updateQuota({ status, headers }: ExchangeOutcome): void {
     if (headers === null) return
     quota = withReadings(quota, readRateLimit(headers), elapsedMs())
     if (status !== 429) return
-    quota = withHold(quota, readRetryAfterMs(headers, now().wallMs) ?? DEFAULT_HOLD_MS, elapsedMs())
+    quota = withPause(quota, readRetryAfterMs(headers, now().wallMs) ?? DEFAULT_PAUSE_MS, elapsedMs())
   }
 
-  function conclude({ result, status, headers }: Outcome): Result<unknown, ProviderError> {
+  function toResult({ result, status, headers }: ExchangeOutcome): Result<unknown, ProviderError> {
     if (result.ok) return result
     const { kind, message } = result.error
-    const requestId = serverWords(headers?.get('x-request-id') ?? '', apiKey, MAX_REQUEST_ID_CHARS)
+    const requestId = redactServerText(headers?.get('x-request-id') ?? '', apiKey, MAX_REQUEST_ID_CHARS)
     return fail({
       kind,
-      message: serverWords(message, apiKey, MAX_MESSAGE_CHARS),
+      message: redactServerText(message, apiKey, MAX_MESSAGE_CHARS),
       status,
       retryAfterMs: kind === 'rate-limited' ? writeWaitMs(quota, elapsedMs()) : null,
       requestId: requestId === '' ? null : requestId,
@@ -141,18 +141,18 @@ export function createHttpClient(connection: Connection): HttpClient {
 }
 
 /** A page (`unreadable`) with a 5xx is most often a gateway's, and passes. */
-function isWorthRetrying({ result, status }: Outcome): boolean {
+function isWorthRetrying({ result, status }: ExchangeOutcome): boolean {
   if (result.ok) return false
   return result.error.kind === 'unreachable' || status === 429 || (status ?? 0) >= 500
 }
 
 /** Other characters cannot be in a header; the error of trying would tell the key. */
-function isSendable(apiKey: string): boolean {
+function isHeaderSafe(apiKey: string): boolean {
   return /^[\x21-\x7e]*$/.test(apiKey)
 }
 
-const badKey = localError('unauthorized', 'The key contains characters that no key has.')
+const invalidKey = localError('unauthorized', 'The key contains characters that no key has.')
 
-function heldBack(waitMs: number): ProviderError {
+function quotaExhausted(waitMs: number): ProviderError {
   return localError('rate-limited', 'Held back to spare the request quota.', waitMs)
 }

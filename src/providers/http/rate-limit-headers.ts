@@ -1,11 +1,11 @@
 import { parseList } from 'structured-headers'
 import { HOUR_MS, SECOND_MS } from '../../core/base/time'
-import type { WindowReading } from './quota'
+import type { RateLimitReading } from './quota'
 
 /** No window of a quota is longer; a bigger number is nonsense. */
 const MAX_WINDOW_S = 31 * 86_400
 
-interface Member {
+interface HeaderMember {
   readonly name: string
   readonly params: ReadonlyMap<string, unknown>
 }
@@ -14,16 +14,16 @@ interface Member {
  * What `RateLimit` says is left, with `RateLimit-Policy` where it gives no reset. Members that cannot be read
  * are skipped. Source: IETF draft "RateLimit header fields for HTTP", as Runpod's v2 documents it.
  */
-export function readRateLimit(headers: Headers): WindowReading[] {
-  const lengths = new Map<string, number>()
-  for (const { name, params } of members(headers.get('ratelimit-policy'))) {
-    const lengthS = readCount(params.get('w'))
-    if (lengthS !== null) lengths.set(name, lengthS)
+export function readRateLimit(headers: Headers): RateLimitReading[] {
+  const windowLengths = new Map<string, number>()
+  for (const { name, params } of parseMembers(headers.get('ratelimit-policy'))) {
+    const windowS = readCount(params.get('w'))
+    if (windowS !== null) windowLengths.set(name, windowS)
   }
-  const readings: WindowReading[] = []
-  for (const { name, params } of members(headers.get('ratelimit'))) {
+  const readings: RateLimitReading[] = []
+  for (const { name, params } of parseMembers(headers.get('ratelimit'))) {
     const left = readCount(params.get('r'))
-    const resetS = readCount(params.get('t')) ?? lengths.get(name) ?? null
+    const resetS = readCount(params.get('t')) ?? windowLengths.get(name) ?? null
     if (left === null || resetS === null) continue
     readings.push({ name, left, resetInMs: Math.min(resetS, MAX_WINDOW_S) * SECOND_MS })
   }
@@ -49,14 +49,14 @@ function readHttpDate(text: string): number | null {
   return Number.isNaN(ms) ? null : ms
 }
 
-function members(header: string | null): Member[] {
+function parseMembers(header: string | null): HeaderMember[] {
   if (header === null) return []
-  const whole = parse(header)
+  const whole = tryParseList(header)
   // One malformed member makes the whole field invalid; the others are still worth obeying.
-  return whole ?? header.split(',').flatMap((part) => parse(part) ?? [])
+  return whole ?? header.split(',').flatMap((part) => tryParseList(part) ?? [])
 }
 
-function parse(text: string): Member[] | null {
+function tryParseList(text: string): HeaderMember[] | null {
   try {
     return parseList(text).flatMap(([value, params]) =>
       Array.isArray(value) ? [] : [{ name: String(value), params }],

@@ -5,7 +5,7 @@ import { fail, ok, type Result } from '../../core/base/result'
 export const MAX_BODY_BYTES = 16 * 1024 * 1024
 
 /** What is wrong with an answer. `message` may hold anything that the server sent, the key included. */
-export interface Fault {
+export interface ResponseError {
   readonly kind: ProviderErrorKind
   readonly message: string
 }
@@ -29,25 +29,25 @@ export async function readBody(response: Response): Promise<string | null> {
  * what stands between us and it answers with pages and plain words, and must not pass for a bad key or a missing
  * pod.
  */
-export function judgeAnswer(response: Response, body: string, host: string): Result<unknown, Fault> {
+export function parseResponse(response: Response, body: string, host: string): Result<unknown, ResponseError> {
   const { status } = response
   const unreadable = (what: string) =>
     fail({ kind: 'unreadable' as const, message: `${host} answered with ${what} (HTTP ${status}).` })
 
-  if (isPage(response, body)) return unreadable('a web page instead of data')
+  if (isHtmlPage(response, body)) return unreadable('a web page instead of data')
   const json = parseJson(body)
   if (response.ok) {
     if (json !== undefined) return ok(json)
     return unreadable(body.trim() === '' ? 'nothing' : 'something that is not JSON')
   }
   const kind = kindOfStatus(status)
-  const isBusy = kind === 'unreachable' || kind === 'rate-limited'
-  if (!isBusy && body.trim() !== '' && !isObject(json)) return unreadable('something that is not the API’s')
-  return fail({ kind, message: apiWords(json) || `${host} answered ${wordsOfKind[kind]} (HTTP ${status}).` })
+  const isTemporary = kind === 'unreachable' || kind === 'rate-limited'
+  if (!isTemporary && body.trim() !== '' && !isObject(json)) return unreadable('something that is not the API’s')
+  return fail({ kind, message: apiErrorText(json) || `${host} answered ${errorKindText[kind]} (HTTP ${status}).` })
 }
 
 /** Host that a redirect leads to, for saying so; null when the answer is none. */
-export function redirectTarget(response: Response): string | null {
+export function redirectHost(response: Response): string | null {
   if (response.status < 300 || response.status > 399) return null
   try {
     return new URL(response.headers.get('location') ?? '', response.url).host
@@ -83,7 +83,7 @@ function kindOfStatus(status: number): ProviderErrorKind {
   }
 }
 
-const wordsOfKind: Record<ProviderErrorKind, string> = {
+const errorKindText: Record<ProviderErrorKind, string> = {
   unauthorized: 'that it does not accept the key',
   forbidden: 'that the key may not do this',
   'not-found': 'that there is no such thing',
@@ -98,21 +98,21 @@ const wordsOfKind: Record<ProviderErrorKind, string> = {
 }
 
 /** Words of a problem document (RFC 9457, with Runpod's `errors`) or of GraphQL's `errors`; '' when there are none. */
-export function apiWords(json: unknown): string {
+export function apiErrorText(json: unknown): string {
   if (!isObject(json)) return ''
-  const title = sentence(json['title'])
-  const detail = sentence(json['detail']) || sentence(json['message']) || sentence(json['error'])
-  const errors = Array.isArray(json['errors']) ? json['errors'].slice(0, 10).map(sentence) : []
-  const head = [title, detail].filter((words) => words !== '')
-  return [...new Set([[...new Set(head)].join(': '), ...errors])].filter((words) => words !== '').join('; ')
+  const title = messageText(json['title'])
+  const detail = messageText(json['detail']) || messageText(json['message']) || messageText(json['error'])
+  const errors = Array.isArray(json['errors']) ? json['errors'].slice(0, 10).map(messageText) : []
+  const heading = [title, detail].filter((text) => text !== '')
+  return [...new Set([[...new Set(heading)].join(': '), ...errors])].filter((text) => text !== '').join('; ')
 }
 
-function sentence(value: unknown): string {
-  if (isObject(value)) return sentence(value['message'])
+function messageText(value: unknown): string {
+  if (isObject(value)) return messageText(value['message'])
   return typeof value === 'string' ? value.trim() : ''
 }
 
-function isPage(response: Response, body: string): boolean {
+function isHtmlPage(response: Response, body: string): boolean {
   const type = response.headers.get('content-type') ?? ''
   return /^\s*(text\/html|application\/xhtml)/i.test(type) || /^\s*</.test(body)
 }

@@ -17,7 +17,7 @@ export function capText(text: string, maxChars: number): string {
 }
 
 /** Words of a server for people: visible, without `secret`, capped. */
-export function serverWords(text: string, secret: string, maxChars: number): string {
+export function redactServerText(text: string, secret: string, maxChars: number): string {
   // In this order: a secret broken up by invisible characters is whole again by then, and one at the end is not cut in half.
   const visible = visibleText(text)
   const redacted = secret === '' ? visible : visible.replaceAll(secret, '[key]')

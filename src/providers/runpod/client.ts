@@ -1,13 +1,13 @@
 import type { PodAction, PodId } from '../../core/pods/pod'
 import type { BillKind, ProviderError, RemainingQuota } from '../../core/pods/provider'
 import { fail, ok, type Result } from '../../core/base/result'
-import { apiWords, type Fault, isObject } from '../http/response'
+import { apiErrorText, type ResponseError, isObject } from '../http/response'
 import { type HostRule, parseBaseUrl } from '../base-url'
-import { type Connection, createHttpClient } from '../http/http-client'
+import { type HttpClientOptions, createHttpClient } from '../http/http-client'
 import { localError } from '../http/local-error'
 import { isPodId } from './wire'
 
-export interface RunpodOptions extends Connection {
+export interface RunpodOptions extends HttpClientOptions {
   /** Of REST v2; a bare origin gets `/v2`. */
   readonly baseUrl: string
   /** For the balance; `/graphql` at the same origin unless given. */
@@ -126,7 +126,7 @@ function restBase(url: URL): string {
   return `${url.origin}${path === '' ? '/v2' : path}`
 }
 
-function graphqlError(json: unknown): Fault | null {
+function graphqlError(json: unknown): ResponseError | null {
   if (!isObject(json) || !Array.isArray(json['errors']) || json['errors'].length === 0) return null
-  return { kind: 'invalid', message: apiWords({ errors: json['errors'] }) || 'The query was refused.' }
+  return { kind: 'invalid', message: apiErrorText({ errors: json['errors'] }) || 'The query was refused.' }
 }

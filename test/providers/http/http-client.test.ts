@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ProviderError } from '../../../src/core/pods/provider'
 import type { Result } from '../../../src/core/base/result'
-import { type Connection, createHttpClient } from '../../../src/providers/http/http-client'
+import { type HttpClientOptions, createHttpClient } from '../../../src/providers/http/http-client'
 import { json, problem, type ScriptedReply, startHttpServer, type TestServer, text } from '../../harness/http-server'
 import { createManualClock } from '../../harness/manual-clock'
 
@@ -15,7 +15,7 @@ beforeEach(async () => {
 })
 afterEach(() => server.close())
 
-function connect(more: Partial<Connection> = {}) {
+function connect(more: Partial<HttpClientOptions> = {}) {
   const http = createHttpClient({
     apiKey,
     version: '1.2.3',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { networkWords } from '../../../src/providers/http/network-error-text'
+import { networkErrorText } from '../../../src/providers/http/network-error-text'
 
 /** As fetch fails: the reason is the cause. */
 function failure(code: string): Error {
@@ -18,11 +18,11 @@ describe('a request without an answer', () => {
     ['ETIMEDOUT', 'The connection to api.example failed (ETIMEDOUT).'],
     ['not a code', 'The connection to api.example failed.'],
   ])('says why: %s', (code, words) => {
-    expect(networkWords(failure(code), 'api.example')).toBe(words)
+    expect(networkErrorText(failure(code), 'api.example')).toBe(words)
   })
 
   it('says why when several addresses were tried', () => {
     const cause = new AggregateError([Object.assign(new Error('x'), { code: 'ECONNREFUSED' })])
-    expect(networkWords(new TypeError('fetch failed', { cause }), 'h')).toContain('ECONNREFUSED')
+    expect(networkErrorText(new TypeError('fetch failed', { cause }), 'h')).toContain('ECONNREFUSED')
   })
 })

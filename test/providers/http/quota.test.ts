@@ -6,7 +6,7 @@ import {
   quotaLeft,
   readSpacingMs,
   readWaitMs,
-  withHold,
+  withPause,
   withRead,
   withReadings,
   writeWaitMs,
@@ -60,9 +60,9 @@ describe('the quota', () => {
   it('never holds a write back, but for a pause that the server asked for', () => {
     const spent = withReadings(noQuota, [minute(0)], 0)
     expect(writeWaitMs(spent, 0)).toBe(0)
-    const held = withHold(spent, 5_000, 1_000)
+    const held = withPause(spent, 5_000, 1_000)
     expect(writeWaitMs(held, 2_000)).toBe(4_000)
-    expect(writeWaitMs(withHold(held, 1, 2_000), 2_000)).toBe(4_000)
+    expect(writeWaitMs(withPause(held, 1, 2_000), 2_000)).toBe(4_000)
   })
 
   it('asks to spread what is left over the time left', () => {

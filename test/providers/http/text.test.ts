@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { capText, serverWords, visibleText } from '../../../src/providers/http/text'
+import { capText, redactServerText, visibleText } from '../../../src/providers/http/text'
 
 describe('text from outside', () => {
   it('loses what cannot be seen', () => {
@@ -29,16 +29,16 @@ describe('text from outside', () => {
         fc.constantFrom('', '\u200B', '\u0000', '\u202E'),
         fc.string(),
         (before, at, gap, after) => {
-          const words = serverWords(before + key.slice(0, at) + gap + key.slice(at) + after, key, 300)
+          const words = redactServerText(before + key.slice(0, at) + gap + key.slice(at) + after, key, 300)
           expect(words).not.toContain(key)
           expect(words.length).toBeLessThanOrEqual(300)
         },
       ),
     )
-    expect(serverWords('x'.repeat(295) + key, key, 300)).not.toContain('rpa_')
+    expect(redactServerText('x'.repeat(295) + key, key, 300)).not.toContain('rpa_')
   })
 
   it('is not changed by an empty key', () => {
-    expect(serverWords('nothing to hide', '', 300)).toBe('nothing to hide')
+    expect(redactServerText('nothing to hide', '', 300)).toBe('nothing to hide')
   })
 })
