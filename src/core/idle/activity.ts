@@ -1,13 +1,13 @@
 import {
-  type Episode,
-  type Figures,
+  type IdleEpisode,
+  type FigureRanges,
   type IdleEvidence,
   isMemoryStill,
-  isWithinReach,
-  stepEpisode,
-  widen,
+  isContinuous,
+  updateEpisode,
+  widenRanges,
 } from './idle-episode'
-import { isCalm, newQuiet, type QuietWindow, widenQuiet } from './quiet-window'
+import { isQuietSample, startQuietWindow, type QuietWindow, extendQuietWindow } from './quiet-window'
 import {
   type ActivityRules,
   labelFigures,
@@ -53,13 +53,13 @@ interface LabelledSample {
   readonly label: SampleLabel
 }
 
-interface Fold {
-  readonly pod: Episode | null
+interface ActivityFold {
+  readonly pod: IdleEpisode | null
   /** Null: the newest sample was not quiet. */
   readonly quiet: QuietWindow | null
   /** What the idle samples of `pod` showed. */
-  readonly figures: Figures | null
-  readonly gpus: readonly (Episode | null)[]
+  readonly figures: FigureRanges | null
+  readonly gpus: readonly (IdleEpisode | null)[]
   readonly uptimeS: number | null
   /** When the answer with that uptime was there first. */
   readonly uptimeAt: Instant | null
@@ -73,14 +73,14 @@ interface Fold {
 export interface ActivityHistory {
   readonly samples: readonly LabelledSample[]
   /** The fold of everything before `samples`. */
-  readonly base: Fold
+  readonly base: ActivityFold
   /** The fold of everything. */
-  readonly head: Fold
+  readonly head: ActivityFold
   /** Samples at or before this moment were folded away; one that comes later than that is too late. */
   readonly trimmedUpTo: Instant | null
 }
 
-const nothing: Fold = {
+const emptyFold: ActivityFold = {
   pod: null,
   quiet: null,
   figures: null,
@@ -94,8 +94,8 @@ const nothing: Fold = {
 
 export const emptyHistory: ActivityHistory = {
   samples: [],
-  base: nothing,
-  head: nothing,
+  base: emptyFold,
+  head: emptyFold,
   trimmedUpTo: null,
 }
 
@@ -107,19 +107,19 @@ export function addSample(history: ActivityHistory, sample: Sample, rules: Activ
   if (history.trimmedUpTo && compareInstants(sample.at, history.trimmedUpTo) <= 0) return history
   const newest = history.samples.at(-1)
   if (!newest || compareInstants(sample.at, newest.sample.at) > 0) {
-    const [head, label] = step(history.head, sample, rules)
+    const [head, label] = foldSample(history.head, sample, rules)
     const samples = [...history.samples, { sample, label }]
-    return trim({ ...history, samples, head }, rules)
+    return trimSamples({ ...history, samples, head }, rules)
   }
   const others = history.samples.map((entry) => entry.sample)
-  const twin = others.findIndex((other) => compareInstants(other.at, sample.at) === 0)
-  if (twin === -1) others.push(sample)
-  else others[twin] = ofTwo(others[twin] ?? sample, sample)
+  const duplicateIndex = others.findIndex((other) => compareInstants(other.at, sample.at) === 0)
+  if (duplicateIndex === -1) others.push(sample)
+  else others[duplicateIndex] = pickOne(others[duplicateIndex] ?? sample, sample)
   others.sort((a, b) => compareInstants(a.at, b.at))
 
   let head = history.base
   const samples = others.map((other) => {
-    const [next, label] = step(head, other, rules)
+    const [next, label] = foldSample(head, other, rules)
     head = next
     return { sample: other, label }
   })
@@ -130,7 +130,7 @@ export function addSample(history: ActivityHistory, sample: Sample, rules: Activ
 export function activityAt(history: ActivityHistory, now: Instant, rules: ActivityRules): Activity {
   const newest = history.samples.at(-1)
   if (!newest) return { kind: 'unknown', reason: 'no-samples', sinceMs: null }
-  if (!isWithinReach(newest.sample.at, now, rules))
+  if (!isContinuous(newest.sample.at, now, rules))
     return { kind: 'unknown', reason: 'not-seen', sinceMs: newest.sample.at.wallMs }
   const { label } = newest
   const { pod, figures, quiet } = history.head
@@ -158,14 +158,14 @@ export function activityAt(history: ActivityHistory, now: Instant, rules: Activi
 }
 
 /** Uptime counts whole seconds and is read some way off: of looks within this time, ms, it does not say which is newer. */
-const AT_ONCE_MS = 5_000
+const SAME_READING_MS = 5_000
 
-function isAtOnce(first: Instant | null, at: Instant): boolean {
-  return first !== null && first.runId === at.runId && elapsedMs(first, at) < AT_ONCE_MS
+function isSameReading(first: Instant | null, at: Instant): boolean {
+  return first !== null && first.runId === at.runId && elapsedMs(first, at) < SAME_READING_MS
 }
 
 /** The fold and the label after one more sample. */
-function step(fold: Fold, sample: Sample, rules: ActivityRules): [Fold, SampleLabel] {
+function foldSample(fold: ActivityFold, sample: Sample, rules: ActivityRules): [ActivityFold, SampleLabel] {
   const uptimeS = sample.telemetry?.uptimeS ?? null
   const hasNewStart =
     fold.startedAtMs !== null && sample.startedAtMs !== null && fold.startedAtMs !== sample.startedAtMs
@@ -174,25 +174,25 @@ function step(fold: Fold, sample: Sample, rules: ActivityRules): [Fold, SampleLa
 
   const isSameUptime = uptimeS === fold.uptimeS
   const previousUptimeS =
-    hasNewStart || (isSameUptime && isAtOnce(fold.uptimeAt, sample.at)) ? null : fold.uptimeS
+    hasNewStart || (isSameUptime && isSameReading(fold.uptimeAt, sample.at)) ? null : fold.uptimeS
   const label = labelSample(sample, previousUptimeS, rules)
   const figures = labelFigures(sample, previousUptimeS, rules)
-  const pod = stepEpisode(before.pod, label.kind, sample.at, rules)
+  const pod = updateEpisode(before.pod, label.kind, sample.at, rules)
   const gpuCount = sample.telemetry?.gpus.length ?? before.gpus.length
   const gpus = Array.from({ length: gpuCount }, (_, index) =>
-    stepEpisode(before.gpus[index] ?? null, labelGpu(sample, index, figures, rules), sample.at, rules),
+    updateEpisode(before.gpus[index] ?? null, labelGpu(sample, index, figures, rules), sample.at, rules),
   )
   const isSameEpisode = pod !== null && pod.startedAt === before.pod?.startedAt
-  const seen = isSameEpisode ? before.figures : null
-  const quiet = isSameEpisode ? before.quiet : null
-  const next: Fold = {
+  const previousFigures = isSameEpisode ? before.figures : null
+  const previousQuiet = isSameEpisode ? before.quiet : null
+  const next: ActivityFold = {
     pod,
-    quiet: isCalm(sample, label, rules)
-      ? quiet === null
-        ? newQuiet(sample)
-        : widenQuiet(quiet, sample, rules)
+    quiet: isQuietSample(sample, label, rules)
+      ? previousQuiet === null
+        ? startQuietWindow(sample)
+        : extendQuietWindow(previousQuiet, sample, rules)
       : null,
-    figures: label.kind === 'idle' ? widen(seen, sample) : seen,
+    figures: label.kind === 'idle' ? widenRanges(previousFigures, sample) : previousFigures,
     gpus,
     uptimeS: uptimeS ?? fold.uptimeS,
     uptimeAt: uptimeS === null || isSameUptime ? fold.uptimeAt : (sample.answeredAt ?? sample.at),
@@ -216,7 +216,7 @@ function partlyIdle(history: ActivityHistory, newest: Sample): PartlyIdle | null
 }
 
 /** Folds away what is older than the rules keep. */
-function trim(history: ActivityHistory, rules: ActivityRules): ActivityHistory {
+function trimSamples(history: ActivityHistory, rules: ActivityRules): ActivityHistory {
   const newest = history.samples.at(-1)
   if (!newest) return history
   const firstKept = history.samples.findIndex(
@@ -225,7 +225,7 @@ function trim(history: ActivityHistory, rules: ActivityRules): ActivityHistory {
   if (firstKept <= 0) return history
   let { base, trimmedUpTo } = history
   for (const { sample } of history.samples.slice(0, firstKept)) {
-    base = step(base, sample, rules)[0]
+    base = foldSample(base, sample, rules)[0]
     trimmedUpTo = sample.at
   }
   return { ...history, samples: history.samples.slice(firstKept), base, trimmedUpTo }
@@ -236,6 +236,6 @@ function compareInstants(a: Instant, b: Instant): number {
 }
 
 /** Of two different samples of one moment, always the same one, whichever came first. */
-function ofTwo(a: Sample, b: Sample): Sample {
+function pickOne(a: Sample, b: Sample): Sample {
   return JSON.stringify(a) <= JSON.stringify(b) ? a : b
 }

@@ -1,4 +1,4 @@
-import { type ActivityRules, memoryOf, type Sample, type SampleLabel } from './sample'
+import { type ActivityRules, memoryPercentsOf, type Sample, type SampleLabel } from './sample'
 import { clockDisagreementMs, elapsedMs, type Instant } from '../base/time'
 import type { Range } from '../base/range'
 
@@ -6,7 +6,7 @@ import type { Range } from '../base/range'
  * A stretch of idleness under observation. Every rule that ends or lengthens it looks at consecutive idle
  * samples only, so that no busy or unknown sample between them can make it older or longer.
  */
-export interface Episode {
+export interface IdleEpisode {
   /** The first idle sample. */
   readonly startedAt: Instant
   readonly lastIdleAt: Instant
@@ -21,19 +21,19 @@ export interface Episode {
 }
 
 /** The episode after one more sample. Samples come in the order of time. */
-export function stepEpisode(
-  episode: Episode | null,
+export function updateEpisode(
+  episode: IdleEpisode | null,
   label: SampleLabel['kind'],
   at: Instant,
   rules: ActivityRules,
-): Episode | null {
+): IdleEpisode | null {
   if (label === 'idle') {
-    if (episode === null || !isWithinReach(episode.lastIdleAt, at, rules)) return newEpisode(at)
-    const stretchMs = episode.isUnbroken ? elapsedMs(episode.lastIdleAt, at) : 0
+    if (episode === null || !isContinuous(episode.lastIdleAt, at, rules)) return newEpisode(at)
+    const intervalMs = episode.isUnbroken ? elapsedMs(episode.lastIdleAt, at) : 0
     return {
       ...episode,
       lastIdleAt: at,
-      idleForMs: episode.idleForMs + stretchMs,
+      idleForMs: episode.idleForMs + intervalMs,
       busyInARow: 0,
       isUnbroken: true,
       samples: episode.samples + 1,
@@ -47,11 +47,11 @@ export function stepEpisode(
 }
 
 /** Whether two idle samples belong to one observation: near enough in time, and on clocks that agree, so of one run. */
-export function isWithinReach(from: Instant, to: Instant, rules: ActivityRules): boolean {
+export function isContinuous(from: Instant, to: Instant, rules: ActivityRules): boolean {
   return elapsedMs(from, to) <= rules.gapMs && clockDisagreementMs(from, to) <= rules.clockToleranceMs
 }
 
-function newEpisode(at: Instant): Episode {
+function newEpisode(at: Instant): IdleEpisode {
   return {
     startedAt: at,
     lastIdleAt: at,
@@ -76,7 +76,7 @@ export interface IdleEvidence {
 }
 
 /** The ranges of figures over a set of samples. */
-export interface Figures {
+export interface FigureRanges {
   readonly gpuUtil: Range | null
   readonly cpuUtil: Range
   /** Host memory first, then one per GPU. */
@@ -84,24 +84,24 @@ export interface Figures {
 }
 
 /** Widens `figures` by one idle sample, whose figures are all known. */
-export function widen(figures: Figures | null, sample: Sample): Figures {
+export function widenRanges(figures: FigureRanges | null, sample: Sample): FigureRanges {
   const { telemetry } = sample
   const gpus = telemetry?.gpus ?? []
   return {
     gpuUtil: gpus.reduce<Range | null>(
-      (range, gpu) => extend(range, gpu.utilPercent ?? 0),
+      (range, gpu) => extendRange(range, gpu.utilPercent ?? 0),
       figures?.gpuUtil ?? null,
     ),
-    cpuUtil: extend(figures?.cpuUtil ?? null, telemetry?.cpuUtilPercent ?? 0),
-    memory: memoryOf(sample).map((value, index) => extend(figures?.memory[index] ?? null, value)),
+    cpuUtil: extendRange(figures?.cpuUtil ?? null, telemetry?.cpuUtilPercent ?? 0),
+    memory: memoryPercentsOf(sample).map((value, index) => extendRange(figures?.memory[index] ?? null, value)),
   }
 }
 
-export function isMemoryStill(figures: Figures, rules: ActivityRules): boolean {
+export function isMemoryStill(figures: FigureRanges, rules: ActivityRules): boolean {
   return figures.memory.every((range) => range.max - range.min < rules.stillMemoryPoints)
 }
 
-function extend(range: Range | null, value: number): Range {
+function extendRange(range: Range | null, value: number): Range {
   return range === null
     ? { min: value, max: value }
     : { min: Math.min(range.min, value), max: Math.max(range.max, value) }

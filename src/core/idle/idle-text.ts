@@ -9,7 +9,7 @@ import { type MomentStyle, formatMoment, formatPercentRange } from '../base/form
  */
 export function idleReason(activity: Extract<Activity, { kind: 'idle' }>, style: MomentStyle = {}): string {
   const { evidence } = activity
-  return `${figures(evidence)}, in ${count(evidence)} since ${formatMoment(activity.sinceMs, style)}`
+  return `${figuresText(evidence)}, in ${sampleCountText(evidence)} since ${formatMoment(activity.sinceMs, style)}`
 }
 
 /** Why nothing is said of a pod's activity, to follow a colon: "it reports no figures". */
@@ -29,13 +29,13 @@ const UNKNOWN_REASONS: Readonly<Record<UnknownReason, string>> = {
   'not-seen': 'it was not seen for a while',
 }
 
-function figures(evidence: IdleEvidence): string {
+function figuresText(evidence: IdleEvidence): string {
   const gpu = evidence.gpuUtil === null ? '' : `GPU ${formatPercentRange(evidence.gpuUtil)}, `
   const memory = evidence.isMemoryStill ? 'memory still' : 'memory moved'
   return `${gpu}CPU ${formatPercentRange(evidence.cpuUtil)}, ${memory}`
 }
 
-function count({ idleSamples, samples }: IdleEvidence): string {
+function sampleCountText({ idleSamples, samples }: IdleEvidence): string {
   if (idleSamples < samples) return `${idleSamples} of ${samples} samples`
   return samples === 1 ? 'the 1 sample' : `all ${samples} samples`
 }

@@ -1,4 +1,4 @@
-import { type ActivityRules, memoryOf, type Sample, type SampleLabel } from './sample'
+import { type ActivityRules, memoryPercentsOf, type Sample, type SampleLabel } from './sample'
 import type { Instant } from '../base/time'
 
 /**
@@ -25,8 +25,8 @@ interface Peak {
 const MAX_PEAKS = 32
 
 /** The window that holds one calm sample. */
-export function newQuiet(sample: Sample): QuietWindow {
-  const figures = memoryOf(sample).map((value) => {
+export function startQuietWindow(sample: Sample): QuietWindow {
+  const figures = memoryPercentsOf(sample).map((value) => {
     const peaks = [{ value, nextAt: null }]
     return { highest: peaks, lowest: peaks }
   })
@@ -34,9 +34,9 @@ export function newQuiet(sample: Sample): QuietWindow {
 }
 
 /** The window with the calm sample that comes next in its episode, and without what does not fit that one. */
-export function widenQuiet(window: QuietWindow, sample: Sample, rules: ActivityRules): QuietWindow {
-  const values = memoryOf(sample)
-  if (values.length !== window.figures.length) return newQuiet(sample)
+export function extendQuietWindow(window: QuietWindow, sample: Sample, rules: ActivityRules): QuietWindow {
+  const values = memoryPercentsOf(sample)
+  if (values.length !== window.figures.length) return startQuietWindow(sample)
   let { firstAt } = window
   const figures = window.figures.map((before, which) => {
     const value = values[which] ?? 0
@@ -58,7 +58,7 @@ export function widenQuiet(window: QuietWindow, sample: Sample, rules: ActivityR
 }
 
 /** Whether a sample, by itself, may be part of a quiet window. */
-export function isCalm(sample: Sample, label: SampleLabel, rules: ActivityRules): boolean {
+export function isQuietSample(sample: Sample, label: SampleLabel, rules: ActivityRules): boolean {
   const cpuUtilPercent = sample.telemetry?.cpuUtilPercent ?? 100
   return label.kind === 'idle' && cpuUtilPercent < quietCpuCeiling(sample, rules)
 }
@@ -77,20 +77,20 @@ function withPeak(
   peaks: Peaks,
   value: number,
   at: Instant,
-  standsOut: (a: number, b: number) => boolean,
+  isMoreExtreme: (a: number, b: number) => boolean,
 ): Peaks {
-  const kept = peaks.filter((peak) => standsOut(peak.value, value))
-  const followed = kept.map((peak) => (peak.nextAt === null ? { ...peak, nextAt: at } : peak))
-  return withinLimit([...followed, { value, nextAt: null }])
+  const kept = peaks.filter((peak) => isMoreExtreme(peak.value, value))
+  const closed = kept.map((peak) => (peak.nextAt === null ? { ...peak, nextAt: at } : peak))
+  return mergeExcessPeaks([...closed, { value, nextAt: null }])
 }
 
 /** Of the nearest two, one with the value that stands out more and the later end. The newest stays as it is. */
-function withinLimit(peaks: Peaks): Peaks {
+function mergeExcessPeaks(peaks: Peaks): Peaks {
   if (peaks.length <= MAX_PEAKS) return peaks
-  const apart = (index: number): number =>
+  const distanceToNext = (index: number): number =>
     Math.abs((peaks[index]?.value ?? 0) - (peaks[index + 1]?.value ?? 0))
   let nearest = 0
-  for (let index = 1; index < peaks.length - 2; index++) if (apart(index) < apart(nearest)) nearest = index
+  for (let index = 1; index < peaks.length - 2; index++) if (distanceToNext(index) < distanceToNext(nearest)) nearest = index
   return peaks.flatMap((peak, index) => {
     if (index === nearest) return [{ ...peak, nextAt: peaks[index + 1]?.nextAt ?? null }]
     return index === nearest + 1 ? [] : [peak]

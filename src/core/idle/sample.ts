@@ -67,7 +67,7 @@ export type SampleLabel =
 export function sampleOf(
   pod: Pod,
   at: Instant,
-  use: { readonly hasTerminalInput: boolean; readonly hasRunningJob: boolean },
+  usage: { readonly hasTerminalInput: boolean; readonly hasRunningJob: boolean },
   answeredAt: Instant = at,
 ): Sample {
   return {
@@ -77,7 +77,7 @@ export function sampleOf(
     vcpuCount: pod.vcpuCount,
     startedAtMs: pod.startedAtMs,
     telemetry: pod.telemetry,
-    ...use,
+    ...usage,
   }
 }
 
@@ -150,7 +150,7 @@ export function utilPercentOf(sample: Sample): number | null {
 }
 
 /** The memory figures of an idle sample, all of which are known: the host's first, then the GPUs'. Percentages. */
-export function memoryOf({ telemetry }: Sample): number[] {
+export function memoryPercentsOf({ telemetry }: Sample): number[] {
   const gpus = telemetry?.gpus ?? []
   return [telemetry?.memoryUtilPercent ?? 0, ...gpus.map((gpu) => gpu.memoryUtilPercent ?? 0)]
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { activityAt, addSample, emptyHistory } from '../../../src/core/idle/activity'
-import { newQuiet, quietCpuCeiling, widenQuiet } from '../../../src/core/idle/quiet-window'
+import { startQuietWindow, quietCpuCeiling, extendQuietWindow } from '../../../src/core/idle/quiet-window'
 import { defaultActivityRules as rules, type Sample } from '../../../src/core/idle/sample'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
 import { gpus, instant, sample, type SampleOverrides } from '../../harness/pods'
@@ -110,7 +110,7 @@ describe('memory that creeps', () => {
     ['creeps', 0.001, 32],
   ])('is remembered by few values, however long it %s', (_, by, most) => {
     const [first, ...others] = values(...steps(500, by, 50))
-    const { figures } = others.reduce((window, one) => widenQuiet(window, one, rules), newQuiet(first!))
+    const { figures } = others.reduce((window, one) => extendQuietWindow(window, one, rules), startQuietWindow(first!))
     for (const { highest, lowest } of figures) {
       expect(highest.length).toBeLessThanOrEqual(most)
       expect(lowest.length).toBeLessThanOrEqual(most)
@@ -141,8 +141,8 @@ describe('memory that creeps', () => {
     const last = others.at(-1)!
     const before = others
       .slice(0, -1)
-      .reduce((window, one) => widenQuiet(window, one, rules), newQuiet(first!))
-    const { firstAt } = widenQuiet(before, last, { ...rules, stillMemoryPoints: 1.2 })
+      .reduce((window, one) => extendQuietWindow(window, one, rules), startQuietWindow(first!))
+    const { firstAt } = extendQuietWindow(before, last, { ...rules, stillMemoryPoints: 1.2 })
     expect((last.at.monotonicMs - firstAt.monotonicMs) / MIN).toBe(minute)
   })
 
