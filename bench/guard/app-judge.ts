@@ -6,7 +6,7 @@ import { type AppPod, GAP_MS } from './app-script'
 export type AppEvent = { readonly atMs: number } & (
   | { readonly kind: 'mode'; readonly podId: string; readonly mode: RunMode }
   | { readonly kind: 'warning' | 'idle-alert'; readonly podId: string }
-  | { readonly kind: 'other-alert'; readonly words: string }
+  | { readonly kind: 'other-alert'; readonly text: string }
   | { readonly kind: 'stop'; readonly podId: string; readonly action: string }
   /** A person asked for its stop, and took that back. */
   | { readonly kind: 'undone'; readonly podId: string }
@@ -40,7 +40,7 @@ const GRACE_MS = 14_000
 const STOPS = 3
 
 /** As the judge of the lives through core, but knowing only what an onlooker of the real app can know. */
-export function judgeApp(pods: readonly AppPod[], recordedEvents: readonly AppEvent[]): AppVerdict {
+export function checkApp(pods: readonly AppPod[], recordedEvents: readonly AppEvent[]): AppVerdict {
   const violations: string[] = []
   const verdict = { stopsDue: 0, overMaxHours: 0, alerted: 0, exempt: 0, cancelled: 0 }
   const endMs = recordedEvents.at(-1)?.atMs ?? 0
@@ -86,7 +86,7 @@ export function judgeApp(pods: readonly AppPod[], recordedEvents: readonly AppEv
     const ownStops = ofPod.filter((one) => one.kind === 'stop')
     const warnings = ofPod.filter((one) => one.kind === 'warning')
     const alerts = ofPod.filter(({ kind }) => kind === 'idle-alert')
-    const reportFor = (words: string): void => void violations.push(`${spec.name} (${quirk}): ${words}`)
+    const reportFor = (text: string): void => void violations.push(`${spec.name} (${quirk}): ${text}`)
 
     if (ownStops.length > 1) reportFor('was stopped twice')
     for (const stop of ownStops) {
@@ -114,7 +114,7 @@ export function judgeApp(pods: readonly AppPod[], recordedEvents: readonly AppEv
     const quietMs = idleMs === null ? 0 : endMs - Math.max(idleMs, undisturbedMs)
     const overMs = overSinceMs === null ? 0 : endMs - Math.max(overSinceMs, undisturbedMs + FIRST_MS)
     const isMentioned = recordedEvents.some(
-      (one) => one.kind === 'other-alert' && / idle\b/.test(one.words) && one.words.includes(spec.name),
+      (one) => one.kind === 'other-alert' && / idle\b/.test(one.text) && one.text.includes(spec.name),
     )
     const isAlerted = isMentioned || alerts.length > 0
     if (quietMs > ALERT_MS + GRACE_MS && quirk !== 'kept-on' && !isAlerted) reportFor('idled and was not told of')

@@ -4,7 +4,7 @@ import type { Measurement } from '../figure'
 import { Notifications } from '../../test/harness/app/notifications'
 import { openScene, type Scene } from '../../test/harness/app/scene'
 import { pause, waitUntil } from '../../test/harness/app/waiting'
-import { type AppVerdict, type AppEvent, judgeApp } from './app-judge'
+import { type AppVerdict, type AppEvent, checkApp } from './app-judge'
 import { type AppPod, type AppScript, GAP_MS, type Disturbance, writeAppScript } from './app-script'
 import { RuleViolationError } from './lives'
 
@@ -78,7 +78,7 @@ export async function runAppSimulation(seed: number): Promise<AppSimulation> {
     recordObservations(scene, notifications, pods, recordedEvents)
     log('end')
     recordedEvents.sort((a, b) => a.atMs - b.atMs)
-    return { pods, recordedEvents, verdict: judgeApp(pods, recordedEvents) }
+    return { pods, recordedEvents, verdict: checkApp(pods, recordedEvents) }
   } finally {
     clearInterval(watch)
     await scene.close()
@@ -189,7 +189,7 @@ function recordObservations(
     const atMs = Date.now()
     const [, name, what] = /^(pod-\d+) (will be stopped in|is idle for)/.exec(title) ?? []
     const podId = pods.find(({ spec }) => spec.name === name)?.spec.id ?? ''
-    if (what === undefined) recordedEvents.push({ kind: 'other-alert', atMs, words: `${title}. ${body}` })
+    if (what === undefined) recordedEvents.push({ kind: 'other-alert', atMs, text: `${title}. ${body}` })
     else recordedEvents.push({ kind: what.startsWith('will') ? 'warning' : 'idle-alert', atMs, podId })
   }
   const actions = scene.runpod.requests.filter(({ action }) => action !== undefined)

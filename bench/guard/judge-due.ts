@@ -26,13 +26,13 @@ export interface DueFacts {
 }
 
 /** The record after one more list. */
-export function withList(before: DueSince, facts: DueFacts): DueSince {
+export function updateDueSince(before: DueSince, facts: DueFacts): DueSince {
   const after = (cause: DueCause): number | null =>
-    facts.isFree && isSurelyDue(cause, facts) ? (before[cause] ?? facts.trueMs) : null
+    facts.isFree && isConfirmedDue(cause, facts) ? (before[cause] ?? facts.trueMs) : null
   return { 'max-hours': after('max-hours'), budget: after('budget') }
 }
 
-function isSurelyDue(cause: DueCause, facts: DueFacts): boolean {
+function isConfirmedDue(cause: DueCause, facts: DueFacts): boolean {
   const { rules, observation, wallMs, wasClockSet } = facts
   const { pod, sample } = observation
   const uptimeS = sample?.telemetry?.uptimeS ?? null

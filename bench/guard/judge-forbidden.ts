@@ -3,7 +3,7 @@ import type { Settings } from '../../src/core/settings/settings'
 import { isAutoStopEnabled, keptOn, rulesOf, type UserState } from './orders'
 
 /** Why a pod that was last seen like this must not be stopped by itself, whatever it does; null: it may. */
-export function whyForbidden(
+export function forbiddenReasonOf(
   seen: Pod | undefined,
   userState: UserState,
   settings: Settings,

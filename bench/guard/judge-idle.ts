@@ -29,7 +29,7 @@ export interface IdleTally {
   readonly startedAtMs: number | null
 }
 
-export const newTally: IdleTally = {
+export const emptyTally: IdleTally = {
   truth: 'unknown',
   lastAtMs: -Infinity,
   looseSinceMs: null,
@@ -44,15 +44,15 @@ export const newTally: IdleTally = {
 }
 
 /** The tally after one more look. One that was asked for before the newest tells nothing new. */
-export function withLook(before: IdleTally, { askedAtMs, pod, sample }: Observation): IdleTally {
+export function updateTally(before: IdleTally, { askedAtMs, pod, sample }: Observation): IdleTally {
   if (askedAtMs < before.lastAtMs) return before
   if (pod.phase !== 'running' || sample === null)
-    return { ...newTally, truth: 'not-running', lastAtMs: askedAtMs }
+    return { ...emptyTally, truth: 'not-running', lastAtMs: askedAtMs }
   const uptimeS = sample.telemetry?.uptimeS ?? null
   const isAnotherRun =
     (before.startedAtMs !== null && before.startedAtMs !== pod.startedAtMs) ||
     (before.uptimeS !== null && uptimeS !== null && uptimeS < before.uptimeS)
-  const from = isAnotherRun ? newTally : before
+  const from = isAnotherRun ? emptyTally : before
   // Told in whole seconds, it may well be the same a moment later.
   const isSame = uptimeS !== null && uptimeS === from.uptimeS
   const isStale = isSame && askedAtMs - from.uptimeAtMs >= SECOND_MS
@@ -97,6 +97,6 @@ function withIdle(from: IdleTally, atMs: number): IdleTally {
 }
 
 /** After a trouble of which the rules leave open how it is counted (a sleep, a clock that was set, an outage). */
-export function afterTrouble(tally: IdleTally): IdleTally {
+export function afterDisturbance(tally: IdleTally): IdleTally {
   return { ...tally, strictSinceMs: null, atLeastMs: 0 }
 }

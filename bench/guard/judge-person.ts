@@ -10,122 +10,122 @@ import type { Observation } from './virtual-provider'
  */
 
 /** So long after its seconds it was surely sent, if nothing stood in the way. */
-const SENT_WITHIN_MS = MINUTE_MS
+const SEND_DEADLINE_MS = MINUTE_MS
 /** An action that the API put off may be tried again for so long, and a little. */
-const PUT_OFF_FOR_MS = 12 * MINUTE_MS
+const POSTPONED_FOR_MS = 12 * MINUTE_MS
 
-export interface PersonJudge {
+export interface UserOracle {
   /** It was taken on. */
-  asked(podId: string, action: 'stop' | 'restart'): void
-  undone(podId: string): void
-  undoRefused(podId: string): void
+  onRequested(podId: string, action: 'stop' | 'restart'): void
+  onUndone(podId: string): void
+  onUndoRefused(podId: string): void
   /** A request goes out; whether it is the one that a person asked for. `failure`: how it will be answered. */
-  sending(podId: string, action: PodAction, failure: ProviderErrorKind | null): boolean
+  onSending(podId: string, action: PodAction, failure: ProviderErrorKind | null): boolean
   /** Whether something of the pod was taken back, and nothing was asked for since. */
   isTakenBack(podId: string): boolean
-  observed(observation: Observation): void
-  troubled(): void
-  died(): void
+  onObserved(observation: Observation): void
+  onDisturbance(): void
+  onCrash(): void
   /** Whether the pod has been told anything by a person yet. */
-  wasAsked(podId: string): boolean
+  wasRequested(podId: string): boolean
   readonly counts: PersonCounts
 }
 
 export interface PersonCounts {
-  readonly wishesSent: number
-  readonly wishesUndone: number
+  readonly userActionsSent: number
+  readonly userActionsUndone: number
   /** The program died in the seconds of undo. */
-  readonly wishesLostToDeath: number
+  readonly userActionsLostToCrash: number
 }
 
-interface Wish {
+interface UserAction {
   readonly action: 'stop' | 'restart'
   /** True time at which the seconds of its undo are over. */
   readonly dueMs: number
   readonly state: 'asked' | 'sent' | 'put-off' | 'taken-back'
   /** Something stood in its way, so that it may come late, or not at all. */
-  readonly isDoubtful: boolean
+  readonly isUncertain: boolean
   readonly sentAtMs: number | null
 }
 
-export interface PersonJudgeOptions {
+export interface UserOracleOptions {
   readonly settings: () => Settings
   readonly now: () => { readonly trueMs: number }
-  readonly condemn: (podId: string | null, rule: string, words: string) => void
+  readonly reportViolation: (podId: string | null, rule: string, text: string) => void
 }
 
-export function createPersonJudge({ settings, now, condemn }: PersonJudgeOptions): PersonJudge {
-  const wishes = new Map<string, Wish>()
-  const counts = { wishesSent: 0, wishesUndone: 0, wishesLostToDeath: 0 }
+export function createUserOracle({ settings, now, reportViolation }: UserOracleOptions): UserOracle {
+  const userActions = new Map<string, UserAction>()
+  const counts = { userActionsSent: 0, userActionsUndone: 0, userActionsLostToCrash: 0 }
 
-  function change(podId: string, changes: Partial<Wish>): void {
-    const wish = wishes.get(podId)
-    if (wish) wishes.set(podId, { ...wish, ...changes })
+  function change(podId: string, changes: Partial<UserAction>): void {
+    const userAction = userActions.get(podId)
+    if (userAction) userActions.set(podId, { ...userAction, ...changes })
   }
-  const isUnsent = ({ state }: Wish): boolean => state === 'asked' || state === 'put-off'
+  const isUnsent = ({ state }: UserAction): boolean => state === 'asked' || state === 'put-off'
 
   return {
     counts,
-    asked(podId, action) {
+    onRequested(podId, action) {
       const dueMs = now().trueMs + settings().undoS * SECOND_MS
-      wishes.set(podId, { action, dueMs, state: 'asked', isDoubtful: false, sentAtMs: null })
+      userActions.set(podId, { action, dueMs, state: 'asked', isUncertain: false, sentAtMs: null })
     },
-    undone(podId) {
-      const wish = wishes.get(podId)
-      if (!wish || !isUnsent(wish))
-        condemn(
+    onUndone(podId) {
+      const userAction = userActions.get(podId)
+      if (!userAction || !isUnsent(userAction))
+        reportViolation(
           podId,
           'only what was not sent can be taken back',
-          `it was ${wish?.state ?? 'never asked for'}`,
+          `it was ${userAction?.state ?? 'never asked for'}`,
         )
       change(podId, { state: 'taken-back' })
-      counts.wishesUndone += 1
+      counts.userActionsUndone += 1
     },
-    undoRefused(podId) {
-      const wish = wishes.get(podId)
-      if (wish?.state === 'asked' && !wish.isDoubtful && now().trueMs < wish.dueMs)
-        condemn(podId, 'a person has some seconds to take it back', 'the undo was refused in them')
+    onUndoRefused(podId) {
+      const userAction = userActions.get(podId)
+      if (userAction?.state === 'asked' && !userAction.isUncertain && now().trueMs < userAction.dueMs)
+        reportViolation(podId, 'a person has some seconds to take it back', 'the undo was refused in them')
     },
-    sending(podId, action, failure) {
-      const wish = wishes.get(podId)
+    onSending(podId, action, failure) {
+      const userAction = userActions.get(podId)
       const { trueMs } = now()
-      if (wish === undefined || wish.action !== action || !isUnsent(wish)) return false
-      if (wish.state === 'put-off' && trueMs - (wish.sentAtMs ?? 0) > PUT_OFF_FOR_MS && !wish.isDoubtful)
+      if (userAction === undefined || userAction.action !== action || !isUnsent(userAction)) return false
+      if (userAction.state === 'put-off' && trueMs - (userAction.sentAtMs ?? 0) > POSTPONED_FOR_MS && !userAction.isUncertain)
         return false
-      if (trueMs < wish.dueMs)
-        condemn(
+      if (trueMs < userAction.dueMs)
+        reportViolation(
           podId,
           'a person has some seconds to take it back',
-          `it was sent ${wish.dueMs - trueMs} ms before their end`,
+          `it was sent ${userAction.dueMs - trueMs} ms before their end`,
         )
       const state = failure === 'rate-limited' ? 'put-off' : 'sent'
-      change(podId, { state, sentAtMs: wish.sentAtMs ?? trueMs })
-      counts.wishesSent += 1
+      change(podId, { state, sentAtMs: userAction.sentAtMs ?? trueMs })
+      counts.userActionsSent += 1
       return true
     },
-    isTakenBack: (podId) => wishes.get(podId)?.state === 'taken-back',
-    observed({ podId, pod }) {
-      const wish = wishes.get(podId)
-      if (wish?.state !== 'asked' || now().trueMs - wish.dueMs < SENT_WITHIN_MS) return
-      if (!wish.isDoubtful)
-        condemn(
+    isTakenBack: (podId) => userActions.get(podId)?.state === 'taken-back',
+    onObserved({ podId, pod }) {
+      const userAction = userActions.get(podId)
+      if (userAction?.state !== 'asked' || now().trueMs - userAction.dueMs < SEND_DEADLINE_MS) return
+      if (!userAction.isUncertain)
+        reportViolation(
           podId,
           'what a person asked for is sent',
-          `its ${wish.action} was not, a minute after its seconds`,
+          `its ${userAction.action} was not, a minute after its seconds`,
         )
       // Late, it is only for a pod that is as it was.
       else if (pod.phase !== 'running') change(podId, { state: 'taken-back' })
     },
-    troubled() {
-      for (const podId of wishes.keys()) change(podId, { isDoubtful: true })
+    onDisturbance() {
+      for (const podId of userActions.keys()) change(podId, { isUncertain: true })
     },
-    died() {
-      for (const [podId, { state }] of wishes) {
+    onCrash() {
+      for (const [podId, { state }] of userActions) {
         if (state !== 'asked') continue
-        counts.wishesLostToDeath += 1
+        counts.userActionsLostToCrash += 1
         change(podId, { state: 'taken-back' })
       }
     },
-    wasAsked: (podId) => wishes.has(podId),
+    wasRequested: (podId) => userActions.has(podId),
   }
 }

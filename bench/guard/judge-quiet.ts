@@ -7,55 +7,55 @@ import type { Observation } from './virtual-provider'
  * moved by 2 points. As two bounds again, see judge-idle.ts.
  */
 
-const STILL_POINTS = 2
+const STEADY_POINTS = 2
 const GAP_MS = 5 * MINUTE_MS
 const TOLERANCE_MS = 30 * SECOND_MS
 
-interface QuietLook {
+interface QuietSample {
   readonly atMs: number
   readonly memory: readonly number[]
 }
 
 /** Of one pod: the quiet looks that follow each other, and since when nobody could doubt that they do. */
 export interface QuietRecord {
-  readonly looks: QuietLook[]
+  readonly samples: QuietSample[]
   strictSinceMs: number | null
   lowest: number[]
   highest: number[]
 }
 
-export const newQuietRecord = (): QuietRecord => ({ looks: [], strictSinceMs: null, lowest: [], highest: [] })
+export const newQuietRecord = (): QuietRecord => ({ samples: [], strictSinceMs: null, lowest: [], highest: [] })
 
 /** Takes in a look that has just changed `before` to `after`. */
-export function noteQuiet(
+export function recordQuiet(
   record: QuietRecord,
   before: IdleTally,
   after: IdleTally,
   { sample }: Observation,
 ): void {
   if (after === before || sample === null) {
-    if (after.truth === 'not-running') forget(record)
+    if (after.truth === 'not-running') resetQuiet(record)
     return
   }
   const isOtherRun = after.looseSinceMs !== before.looseSinceMs && after.looseSinceMs === after.lastAtMs
-  if (isOtherRun) forget(record)
+  if (isOtherRun) resetQuiet(record)
   if (after.truth === 'unknown') {
     // Whether it breaks a quiet window is left open.
     record.strictSinceMs = null
     return
   }
   if (after.truth !== 'calm') {
-    forget(record)
+    resetQuiet(record)
     return
   }
   const atMs = after.lastAtMs
-  const last = record.looks.at(-1)
-  if (last !== undefined && atMs - last.atMs > GAP_MS + TOLERANCE_MS) forget(record)
-  record.looks.push({ atMs, memory: sample.memory })
+  const last = record.samples.at(-1)
+  if (last !== undefined && atMs - last.atMs > GAP_MS + TOLERANCE_MS) resetQuiet(record)
+  record.samples.push({ atMs, memory: sample.memory })
   const isNear = last !== undefined && atMs - last.atMs <= GAP_MS
   const lowest = sample.memory.map((value, at) => Math.min(value, record.lowest[at] ?? value))
   const highest = sample.memory.map((value, at) => Math.max(value, record.highest[at] ?? value))
-  const isStill = highest.every((value, at) => value - (lowest[at] ?? value) < STILL_POINTS)
+  const isStill = highest.every((value, at) => value - (lowest[at] ?? value) < STEADY_POINTS)
   if (record.strictSinceMs !== null && isNear && isStill) {
     record.lowest = lowest
     record.highest = highest
@@ -66,29 +66,29 @@ export function noteQuiet(
   record.highest = [...sample.memory]
 }
 
-export function doubtQuiet(record: QuietRecord): void {
+export function resetStrictQuiet(record: QuietRecord): void {
   record.strictSinceMs = null
 }
 
-export function forget(record: QuietRecord): void {
-  record.looks.length = 0
+export function resetQuiet(record: QuietRecord): void {
+  record.samples.length = 0
   record.strictSinceMs = null
 }
 
 /** Nobody can come to more, ms: back from the newest look as far as memory was still. */
-export function quietAtMostMs({ looks }: QuietRecord): number {
-  const newest = looks.at(-1)
+export function quietAtMostMs({ samples }: QuietRecord): number {
+  const newest = samples.at(-1)
   if (newest === undefined) return 0
   const lowest = [...newest.memory]
   const highest = [...newest.memory]
   let sinceMs = newest.atMs
-  for (let at = looks.length - 1; at >= 0; at -= 1) {
-    const one = looks[at]
+  for (let at = samples.length - 1; at >= 0; at -= 1) {
+    const one = samples[at]
     if (one === undefined) break
     for (const [which, value] of one.memory.entries()) {
       lowest[which] = Math.min(value, lowest[which] ?? value)
       highest[which] = Math.max(value, highest[which] ?? value)
-      if ((highest[which] ?? 0) - (lowest[which] ?? 0) >= STILL_POINTS) return newest.atMs - sinceMs
+      if ((highest[which] ?? 0) - (lowest[which] ?? 0) >= STEADY_POINTS) return newest.atMs - sinceMs
     }
     sinceMs = one.atMs
   }
@@ -96,5 +96,5 @@ export function quietAtMostMs({ looks }: QuietRecord): number {
 }
 
 /** Nobody can come to less, ms. */
-export const quietAtLeastMs = ({ strictSinceMs, looks }: QuietRecord): number =>
-  strictSinceMs === null ? 0 : (looks.at(-1)?.atMs ?? strictSinceMs) - strictSinceMs
+export const quietAtLeastMs = ({ strictSinceMs, samples }: QuietRecord): number =>
+  strictSinceMs === null ? 0 : (samples.at(-1)?.atMs ?? strictSinceMs) - strictSinceMs

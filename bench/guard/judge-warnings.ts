@@ -5,12 +5,12 @@ import { MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
 import type { DueCause } from './judge-due'
 
 /** For what a pod is stopped. */
-export type Cause = 'quiet' | DueCause
+export type WarningCause = 'quiet' | DueCause
 
 /** A warning of a stop, by true time. */
-export interface Warned {
+export interface RecordedWarning {
   readonly atMs: number
-  readonly cause: Cause
+  readonly cause: WarningCause
   readonly delivery: Delivery
 }
 
@@ -18,16 +18,16 @@ export interface Warned {
 export const ROUNDING_MS = SECOND_MS
 
 /** What an alert says that the pod is stopped for; null: it warns of no stop. */
-export function causeOf({ key: { kind }, body }: Alert): Cause | null {
+export function warningCauseOf({ key: { kind }, body }: Alert): WarningCause | null {
   if (kind === 'max-hours-soon') return 'max-hours'
   if (kind !== 'auto-stop-soon') return null
   return /\bbudget\b/.test(body) ? 'budget' : 'quiet'
 }
 
 /** Why the warnings of this cause were not enough at `trueMs`; null: they were. */
-export function lackOf(
-  warnings: readonly Warned[],
-  cause: Cause,
+export function missingWarningText(
+  warnings: readonly RecordedWarning[],
+  cause: WarningCause,
   settings: Settings,
   trueMs: number,
 ): string | null {
@@ -43,9 +43,9 @@ export function lackOf(
 }
 
 /** Whether the first one reached its reader for long enough, whatever may be done unheard. */
-export const wasFirstHeard = (
-  warnings: readonly Warned[],
-  cause: Cause,
+export const wasFirstWarningDelivered = (
+  warnings: readonly RecordedWarning[],
+  cause: WarningCause,
   { autoStopFirstWarningMin: firstMin }: Settings,
   trueMs: number,
 ): boolean =>
@@ -54,18 +54,18 @@ export const wasFirstHeard = (
     .some(({ atMs }) => trueMs - atMs >= firstMin * MINUTE_MS - ROUNDING_MS)
 
 /** The last one failed, and will be tried again: ever more seldom, up to a quarter of an hour. */
-export function isDeaf(warnings: readonly Warned[], trueMs: number): boolean {
+export function areAlertsUndelivered(warnings: readonly RecordedWarning[], trueMs: number): boolean {
   const last = warnings.at(-1)
-  return last !== undefined && last.delivery !== 'shown' && trueMs - last.atMs < TRIED_AGAIN_MS
+  return last !== undefined && last.delivery !== 'shown' && trueMs - last.atMs < RETRY_WINDOW_MS
 }
 
-const TRIED_AGAIN_MS = 17 * MINUTE_MS
+const RETRY_WINDOW_MS = 17 * MINUTE_MS
 
 /** Whether a change of rules makes it another stop, which has to be warned of anew. */
-export const isVoidBy = (cause: Cause, changes: PodRuleChanges): boolean =>
-  rulesOfCause[cause].some((name) => name in changes)
+export const isResetBy = (cause: WarningCause, changes: PodRuleChanges): boolean =>
+  ruleNamesOfCause[cause].some((name) => name in changes)
 
-const rulesOfCause: Readonly<Record<Cause, readonly (keyof PodRuleChanges)[]>> = {
+const ruleNamesOfCause: Readonly<Record<WarningCause, readonly (keyof PodRuleChanges)[]>> = {
   quiet: ['isAutoStopped', 'autoStopAfterMin'],
   'max-hours': ['isAutoStopped', 'maxHours', 'atMaxHours'],
   budget: ['isAutoStopped', 'monthlyBudgetUsd', 'atBudget'],

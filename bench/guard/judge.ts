@@ -3,9 +3,9 @@ import type { PodAction } from '../../src/core/pods/pod'
 import type { ProviderErrorKind } from '../../src/core/pods/provider'
 import type { Settings } from '../../src/core/settings/settings'
 import { MINUTE_MS } from '../../src/core/base/time'
-import { afterTrouble, type IdleTally, newTally, withLook } from './judge-idle'
-import { createPersonJudge, type PersonCounts } from './judge-person'
-import { createStopJudge } from './judge-stop'
+import { afterDisturbance, type IdleTally, emptyTally, updateTally } from './judge-idle'
+import { createUserOracle, type PersonCounts } from './judge-person'
+import { createStopOracle } from './judge-stop'
 import { arePaused, keptOn, type UserCommand, rulesOf, type UserState } from './orders'
 import { isQuietTime } from './quiet-time'
 import type { StopCounts } from './stop-counts'
@@ -21,54 +21,54 @@ export interface Violation {
   readonly atMs: number
   readonly podId: string | null
   readonly rule: string
-  readonly words: string
+  readonly text: string
 }
 
 /** What was there to be judged, so that a guard that does nothing does not pass for a good one. */
 export interface Tally extends StopCounts, PersonCounts {
-  looks: number
+  samples: number
   idleAlerts: number
   /** Alerts that had to come. */
   idleAlertsDue: number
   /** From the first look that showed that an alert is due to the alert; in polls. */
   longestDelayPolls: number
   /** Alerts that had to come after quiet hours, which had held them back. */
-  idleAlertsHeldBack: number
+  idleAlertsDeferred: number
 }
 
-export interface Judge {
-  observed(seen: readonly Observation[], isList: boolean): void
-  shown(alert: Alert, delivery: Delivery): void
+export interface Oracle {
+  onObserved(seen: readonly Observation[], isList: boolean): void
+  onAlertShown(alert: Alert, delivery: Delivery): void
   /** A request of an action goes out. `failure`: how it will be answered. */
-  sending(podId: string, action: PodAction, failure: ProviderErrorKind | null): void
-  acted(podId: string, action: PodAction): void
+  onSending(podId: string, action: PodAction, failure: ProviderErrorKind | null): void
+  onAction(podId: string, action: PodAction): void
   /** Something of which the rules leave open how it is counted. */
-  troubled(): void
+  onDisturbance(): void
   /** The program died; amid alerts, what it had marked as told may never have been shown. */
-  died(isAmidAlerts: boolean): void
+  onCrash(isDuringAlerts: boolean): void
   /** The program begins anew: it has seen nothing. */
-  restarted(): void
+  onRestart(): void
   /** What `told` says has just changed by it. */
-  ordered(command: UserCommand): void
+  onCommand(command: UserCommand): void
   /** The program said no to it. */
-  refused(command: UserCommand): void
+  onCommandRefused(command: UserCommand): void
   /** A decision about a pod was written down. */
-  decided(podId: string, text: string): void
+  onDecision(podId: string, text: string): void
   readonly tally: Tally
   readonly violations: readonly Violation[]
 }
 
-export interface JudgeOptions {
+export interface OracleOptions {
   readonly settings: () => Settings
   readonly userState: () => UserState
   readonly now: () => { readonly trueMs: number; readonly wallMs: number }
-  readonly log: (podId: string | null, words: string) => void
+  readonly log: (podId: string | null, text: string) => void
   /** What the pod can have cost since then (true time) at most, in truth. */
-  readonly spentAtMostUsd: (podId: string, sinceMs: number) => number
+  readonly maxSpendUsd: (podId: string, sinceMs: number) => number
 }
 
 /** When an idle alert was shown: by true time, and by the wall clock. `episode` null: perhaps it was not. */
-interface ToldAlert {
+interface ShownAlert {
   readonly atMs: number
   readonly wallMs: number
   readonly episode: string | null
@@ -77,21 +77,21 @@ interface ToldAlert {
 interface JudgedPod {
   name: string
   idle: IdleTally
-  readonly alerts: ToldAlert[]
+  readonly alerts: ShownAlert[]
   /** Lists since an alert became due. */
   dueForLists: number
   /** It would be due but for quiet hours. */
-  isHeldBack: boolean
+  isDeferred: boolean
 }
 
-export function createJudge({ settings, userState, now, log, spentAtMostUsd }: JudgeOptions): Judge {
+export function createOracle({ settings, userState, now, log, maxSpendUsd }: OracleOptions): Oracle {
   const pods = new Map<string, JudgedPod>()
   const violations: Violation[] = []
-  const tally = { looks: 0, idleAlerts: 0, idleAlertsDue: 0, idleAlertsHeldBack: 0, longestDelayPolls: 0 }
-  const stops = createStopJudge({ settings, userState, now, spentAtMostUsd, condemn })
-  const person = createPersonJudge({ settings, now, condemn })
+  const tally = { samples: 0, idleAlerts: 0, idleAlertsDue: 0, idleAlertsDeferred: 0, longestDelayPolls: 0 }
+  const stops = createStopOracle({ settings, userState, now, maxSpendUsd, reportViolation })
+  const user = createUserOracle({ settings, now, reportViolation })
   /** Of each pod: whether what goes out is what a person asked for. */
-  const isForPerson = new Map<string, boolean>()
+  const isUserAction = new Map<string, boolean>()
   const trueMs = (): number => now().trueMs
   const wallMs = (): number => now().wallMs
 
@@ -101,74 +101,74 @@ export function createJudge({ settings, userState, now, log, spentAtMostUsd }: J
   const podOf = (podId: string): JudgedPod => {
     const known = pods.get(podId)
     if (known) return known
-    const fresh: JudgedPod = { name: '', idle: newTally, alerts: [], dueForLists: 0, isHeldBack: false }
-    pods.set(podId, fresh)
-    return fresh
+    const created: JudgedPod = { name: '', idle: emptyTally, alerts: [], dueForLists: 0, isDeferred: false }
+    pods.set(podId, created)
+    return created
   }
-  function condemn(podId: string | null, rule: string, words: string): void {
-    violations.push({ atMs: trueMs(), podId, rule, words })
-    log(podId, `VIOLATION of "${rule}": ${words}`)
+  function reportViolation(podId: string | null, rule: string, text: string): void {
+    violations.push({ atMs: trueMs(), podId, rule, text })
+    log(podId, `VIOLATION of "${rule}": ${text}`)
   }
   const alertAfterMs = (podId: string): number =>
     (rulesOf(userState(), podId).idleAlertAfterMin ?? settings().idleAlertAfterMin) * MINUTE_MS
   const everyMs = (): number => settings().idleAlertEveryMin * MINUTE_MS
 
-  function isWorthTelling(podId: string, { idle, alerts }: JudgedPod): boolean {
+  function isAlertDue(podId: string, { idle, alerts }: JudgedPod): boolean {
     if (idle.atLeastMs < alertAfterMs(podId) || keptOn(userState(), podId, now()) !== 'no') return false
     if (arePaused(userState(), now()) !== 'no') return false
     const last = alerts.at(-1)
     if (last === undefined) return true
-    const isToldOfThis = idle.looseSinceMs === null || last.atMs >= idle.looseSinceMs
+    const isAlreadyAlerted = idle.looseSinceMs === null || last.atMs >= idle.looseSinceMs
     const sinceMs = Math.min(trueMs() - last.atMs, Math.abs(wallMs() - last.wallMs))
-    return !isToldOfThis && sinceMs >= everyMs()
+    return !isAlreadyAlerted && sinceMs >= everyMs()
   }
 
   function isDue(podId: string, pod: JudgedPod): boolean {
-    const isWorth = isWorthTelling(podId, pod)
-    const isHeldBack = isWorth && isQuietTime(settings(), wallMs())
-    if (isHeldBack || !isWorth) pod.isHeldBack = isHeldBack
-    return isWorth && !isHeldBack
+    const isWorth = isAlertDue(podId, pod)
+    const isDeferred = isWorth && isQuietTime(settings(), wallMs())
+    if (isDeferred || !isWorth) pod.isDeferred = isDeferred
+    return isWorth && !isDeferred
   }
 
   /** What is not critical waits, but for an answer to what a person has just asked for. */
-  function judgeSilence({ key: { kind, podId }, isCritical, title }: Alert): void {
-    const isAnswer = kind === 'action-ended' && podId !== null && person.wasAsked(podId)
+  function checkSilence({ key: { kind, podId }, isCritical, title }: Alert): void {
+    const isAnswer = kind === 'action-ended' && podId !== null && user.wasRequested(podId)
     if (isCritical || isAnswer) return
-    if (isQuietTime(settings(), wallMs())) condemn(podId, 'no news in quiet hours', title)
-    if (arePaused(userState(), now()) === 'surely') condemn(podId, 'no news while alerts are paused', title)
+    if (isQuietTime(settings(), wallMs())) reportViolation(podId, 'no news in quiet hours', title)
+    if (arePaused(userState(), now()) === 'surely') reportViolation(podId, 'no news while alerts are paused', title)
   }
 
   /** What is no more than news is never said twice; what is critical once more after each death of the program. */
-  function judgeRepeat({ key, isCritical }: Alert, delivery: Delivery): void {
+  function checkRepeat({ key, isCritical }: Alert, delivery: Delivery): void {
     if (delivery === 'failed' && isCritical) return
     const name = JSON.stringify(key)
     const before = shownKeys.get(name) ?? { times: 0, kills }
     if (before.times > (isCritical ? kills - before.kills : 0))
-      condemn(key.podId, 'no alert is shown twice', name)
+      reportViolation(key.podId, 'no alert is shown twice', name)
     shownKeys.set(name, { ...before, times: before.times + 1 })
   }
 
-  function judgeIdleAlert(podId: string, alert: Alert): void {
+  function checkIdleAlert(podId: string, alert: Alert): void {
     const pod = podOf(podId)
     const { idle, alerts } = pod
     const last = alerts.filter(({ episode }) => episode !== null).at(-1)
     tally.idleAlerts += 1
     if (idle.truth !== 'calm' && idle.truth !== 'stirring')
-      condemn(podId, 'an idle alert is about an idle pod', `the last look showed it ${idle.truth}`)
+      reportViolation(podId, 'an idle alert is about an idle pod', `the last look showed it ${idle.truth}`)
     else if (idle.atMostMs < alertAfterMs(podId))
-      condemn(podId, 'no idle alert before its time', `${inMinutes(idle.atMostMs)} were observed at most`)
+      reportViolation(podId, 'no idle alert before its time', `${inMinutes(idle.atMostMs)} were observed at most`)
     if (keptOn(userState(), podId, now()) === 'surely')
-      condemn(podId, 'no idle alert of a pod that is kept on', 'it was')
+      reportViolation(podId, 'no idle alert of a pod that is kept on', 'it was')
     if (last) {
       const sinceMs = Math.max(trueMs() - last.atMs, Math.abs(wallMs() - last.wallMs))
       if (sinceMs < everyMs())
-        condemn(
+        reportViolation(
           podId,
           'at most one idle alert per pod in its time',
           `the last one was ${inMinutes(sinceMs)} ago`,
         )
       if (idle.strictSinceMs !== null && last.atMs >= idle.strictSinceMs)
-        condemn(podId, 'one idle alert per episode', 'this one was told already')
+        reportViolation(podId, 'one idle alert per episode', 'this one was told already')
     }
     tally.longestDelayPolls = Math.max(tally.longestDelayPolls, pod.dueForLists - 1)
     alerts.push({ atMs: trueMs(), wallMs: wallMs(), episode: alert.key.episode })
@@ -176,7 +176,7 @@ export function createJudge({ settings, userState, now, log, spentAtMostUsd }: J
   }
 
   /** Some pods were perhaps told of, and it cannot be seen which. */
-  function perhapsTold(): void {
+  function recordPossibleAlerts(): void {
     for (const [podId, { idle, alerts }] of pods)
       if (idle.atMostMs >= alertAfterMs(podId))
         alerts.push({ atMs: trueMs(), wallMs: wallMs(), episode: null })
@@ -194,30 +194,30 @@ export function createJudge({ settings, userState, now, log, spentAtMostUsd }: J
 
   return {
     get tally() {
-      return { ...tally, ...stops.counts, ...person.counts }
+      return { ...tally, ...stops.counts, ...user.counts }
     },
     violations,
-    observed(seen, isList) {
+    onObserved(seen, isList) {
       for (const observation of seen) {
         const pod = podOf(observation.podId)
         const before = pod.idle
-        pod.idle = withLook(before, observation)
+        pod.idle = updateTally(before, observation)
         pod.name = observation.pod.name
-        tally.looks += 1
+        tally.samples += 1
         if (pod.idle.truth !== before.truth) log(observation.podId, `is seen ${pod.idle.truth}`)
-        stops.observed(observation, before, pod.idle, isList)
-        person.observed(observation)
+        stops.onObserved(observation, before, pod.idle, isList)
+        user.onObserved(observation)
         if (!isList) continue
         if (!isDue(observation.podId, pod)) pod.dueForLists = 0
         else {
           pod.dueForLists += 1
           if (pod.dueForLists === 1) {
             tally.idleAlertsDue += 1
-            if (pod.isHeldBack) tally.idleAlertsHeldBack += 1
+            if (pod.isDeferred) tally.idleAlertsDeferred += 1
             log(observation.podId, `an idle alert is due: ${inMinutes(pod.idle.atLeastMs)}`)
           }
           if (pod.dueForLists === 3)
-            condemn(
+            reportViolation(
               observation.podId,
               'no idle alert is missed',
               `${inMinutes(pod.idle.atLeastMs)} were observed at least`,
@@ -225,58 +225,58 @@ export function createJudge({ settings, userState, now, log, spentAtMostUsd }: J
         }
       }
     },
-    shown(alert, delivery) {
+    onAlertShown(alert, delivery) {
       const { podId } = alert.key
       log(podId, `${delivery}: ${alert.title}. ${alert.body}`)
-      judgeRepeat(alert, delivery)
-      judgeSilence(alert)
-      for (const idlePodId of idlePodsOf(alert)) judgeIdleAlert(idlePodId, alert)
+      checkRepeat(alert, delivery)
+      checkSilence(alert)
+      for (const idlePodId of idlePodsOf(alert)) checkIdleAlert(idlePodId, alert)
       // Of several that are told together only the first are named.
-      if (podId === null && /and \d+ more$/.test(alert.body)) perhapsTold()
+      if (podId === null && /and \d+ more$/.test(alert.body)) recordPossibleAlerts()
       if (podId === null) return
-      stops.shown(podId, alert, delivery)
+      stops.onAlertShown(podId, alert, delivery)
     },
-    sending(podId, action, failure) {
-      const isWanted = person.sending(podId, action, failure)
-      isForPerson.set(podId, isWanted)
+    onSending(podId, action, failure) {
+      const isWanted = user.onSending(podId, action, failure)
+      isUserAction.set(podId, isWanted)
       log(podId, `a ${action} is sent${isWanted ? ', as a person wanted' : ''}`)
-      if (!isWanted && person.isTakenBack(podId) && !stops.isSeenAfresh(podId))
-        condemn(podId, 'what was taken back is never sent', `a ${action} went out`)
+      if (!isWanted && user.isTakenBack(podId) && !stops.isFreshlyObserved(podId))
+        reportViolation(podId, 'what was taken back is never sent', `a ${action} went out`)
     },
-    acted(podId, action) {
+    onAction(podId, action) {
       log(podId, `${action} reached the cloud`)
-      if (isForPerson.get(podId) === true) stops.actedForPerson(podId)
-      else stops.acted(podId, action)
+      if (isUserAction.get(podId) === true) stops.onUserAction(podId)
+      else stops.onAction(podId, action)
     },
-    troubled() {
-      person.troubled()
-      for (const pod of pods.values()) pod.idle = afterTrouble(pod.idle)
-      stops.troubled(null)
+    onDisturbance() {
+      user.onDisturbance()
+      for (const pod of pods.values()) pod.idle = afterDisturbance(pod.idle)
+      stops.onDisturbance(null)
     },
-    ordered(command) {
+    onCommand(command) {
       const podId = 'podId' in command ? command.podId : null
       for (const [id, pod] of pods) if (podId === null || id === podId) pod.dueForLists = 0
-      stops.troubled(podId)
-      stops.ordered(command)
-      if (command.type === 'act') person.asked(command.podId, command.action)
-      if (command.type === 'undo') person.undone(command.podId)
+      stops.onDisturbance(podId)
+      stops.onCommand(command)
+      if (command.type === 'act') user.onRequested(command.podId, command.action)
+      if (command.type === 'undo') user.onUndone(command.podId)
     },
-    refused(command) {
-      if (command.type === 'undo') person.undoRefused(command.podId)
+    onCommandRefused(command) {
+      if (command.type === 'undo') user.onUndoRefused(command.podId)
     },
-    decided(podId, text) {
+    onDecision(podId, text) {
       log(podId, `decided: ${text}`)
-      stops.decided(podId, text)
+      stops.onDecision(podId, text)
     },
-    died(isAmidAlerts) {
+    onCrash(isDuringAlerts) {
       kills += 1
-      person.died()
-      if (!isAmidAlerts) return
-      perhapsTold()
+      user.onCrash()
+      if (!isDuringAlerts) return
+      recordPossibleAlerts()
     },
-    restarted() {
-      for (const pod of pods.values()) pod.idle = newTally
-      stops.restarted()
+    onRestart() {
+      for (const pod of pods.values()) pod.idle = emptyTally
+      stops.onRestart()
     },
   }
 }

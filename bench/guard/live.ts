@@ -5,7 +5,7 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
 import type { AccountScript, ScriptEvent } from './account-script'
 import { createSeededRandom } from '../chance'
 import { createVirtualCloud } from './cloud'
-import { createJudge, type Tally, type Violation } from './judge'
+import { createOracle, type Tally, type Violation } from './judge'
 import { type UserCommand, type UserState, applyCommand } from './orders'
 import { createDisk, type Program, startProgram } from './program'
 import { createVirtualClock } from './virtual-clock'
@@ -15,7 +15,7 @@ import { createVirtualProvider, type NetworkConditions } from './virtual-provide
 export interface LogEntry {
   readonly atMs: number
   readonly podId: string | null
-  readonly words: string
+  readonly text: string
 }
 
 export interface SimulationResult {
@@ -42,11 +42,11 @@ export async function runSimulation(script: AccountScript, hasLog = false): Prom
   }
   const now = () => ({ trueMs: clock.trueMs(), wallMs: clock.now().wallMs })
   const entries: LogEntry[] = []
-  const log = (podId: string | null, words: string): void => {
-    if (hasLog) entries.push({ atMs: clock.trueMs(), podId, words })
+  const log = (podId: string | null, text: string): void => {
+    if (hasLog) entries.push({ atMs: clock.trueMs(), podId, text })
   }
-  const spentAtMostUsd = (podId: string, sinceMs: number): number => cloud.maxSpendUsd(podId, sinceMs)
-  const judge = createJudge({ settings: () => settings, userState: () => userState, now, log, spentAtMostUsd })
+  const maxSpendUsd = (podId: string, sinceMs: number): number => cloud.maxSpendUsd(podId, sinceMs)
+  const oracle = createOracle({ settings: () => settings, userState: () => userState, now, log, maxSpendUsd })
   const cloud = createVirtualCloud({
     plans: script.pods,
     fromMs: script.fromMs,
@@ -65,9 +65,9 @@ export async function runSimulation(script: AccountScript, hasLog = false): Prom
       failure: clock.trueMs() < until.outageMs ? failure : null,
       isPartial: clock.trueMs() < until.partialMs,
     }),
-    onSeen: (seen, isList) => judge.observed(seen, isList),
-    onSending: (podId, action, how) => judge.sending(podId, action, how),
-    onAction: (podId, action) => judge.acted(podId, action),
+    onSeen: (seen, isList) => oracle.onObserved(seen, isList),
+    onSending: (podId, action, how) => oracle.onSending(podId, action, how),
+    onAction: (podId, action) => oracle.onAction(podId, action),
   })
   const disk = createDisk(script.guard)
   let downMs = 0
@@ -75,7 +75,7 @@ export async function runSimulation(script: AccountScript, hasLog = false): Prom
 
   function startRun(): void {
     clock.beginRun()
-    judge.restarted()
+    oracle.onRestart()
     log(null, 'the program starts')
     program = startProgram({
       clock,
@@ -85,11 +85,11 @@ export async function runSimulation(script: AccountScript, hasLog = false): Prom
       settings: () => settings,
       show(alert) {
         const delivery = clock.trueMs() < until.muteMs || cloudRandom.bool(0.01) ? 'failed' : 'shown'
-        judge.shown(alert, delivery)
+        oracle.onAlertShown(alert, delivery)
         return delivery
       },
       onRecord: ({ kind, podId, text }) =>
-        kind === 'decision' && podId !== null && judge.decided(podId, text),
+        kind === 'decision' && podId !== null && oracle.onDecision(podId, text),
       alertsPausedUntilMs() {
         const leftMs = (userState.pausedUntil?.untilWallMs ?? 0) - clock.now().wallMs
         // As the app's own pause, which does not outlast a clock that was set back.
@@ -97,7 +97,7 @@ export async function runSimulation(script: AccountScript, hasLog = false): Prom
       },
       onCrash(isDuringAlerts) {
         log(null, 'the program is killed')
-        judge.died(isDuringAlerts)
+        oracle.onCrash(isDuringAlerts)
         provider.abortReads()
         clock.at(clock.trueMs() + downMs, startRun)
       },
@@ -116,11 +116,11 @@ export async function runSimulation(script: AccountScript, hasLog = false): Prom
       `ordered: ${JSON.stringify(one)}${answer.ok ? '' : `: ${answer.error}`}`,
     )
     if (!answer.ok) {
-      judge.refused(one)
+      oracle.onCommandRefused(one)
       return
     }
     userState = applyCommand(userState, one, now())
-    judge.ordered(one)
+    oracle.onCommand(one)
   }
 
   function applyEvent(event: ScriptEvent): void {
@@ -130,7 +130,7 @@ export async function runSimulation(script: AccountScript, hasLog = false): Prom
     }
     const endMs = clock.trueMs() + ('forMs' in event ? event.forMs : 0)
     log(event.kind === 'pod' ? event.podId : null, formatEvent(event))
-    if (event.kind !== 'pod') judge.troubled()
+    if (event.kind !== 'pod') oracle.onDisturbance()
     switch (event.kind) {
       case 'sleep':
         if (clock.isAsleep()) return
@@ -138,7 +138,7 @@ export async function runSimulation(script: AccountScript, hasLog = false): Prom
         clock.sleep()
         clock.at(endMs, () => {
           clock.wake()
-          judge.troubled()
+          oracle.onDisturbance()
           log(null, 'the computer wakes')
           if (program.isAlive()) program.monitor.resume()
         })
@@ -146,18 +146,18 @@ export async function runSimulation(script: AccountScript, hasLog = false): Prom
       case 'outage':
         failure = event.how
         until.outageMs = endMs
-        clock.at(endMs, () => judge.troubled())
+        clock.at(endMs, () => oracle.onDisturbance())
         return
       case 'partial-lists':
         until.partialMs = endMs
-        clock.at(endMs, () => judge.troubled())
+        clock.at(endMs, () => oracle.onDisturbance())
         return
       case 'clock-jump':
         clock.setWall(event.byMs)
         return
       case 'mute':
         until.muteMs = endMs
-        clock.at(endMs, () => judge.troubled())
+        clock.at(endMs, () => oracle.onDisturbance())
         return
       case 'kill':
         downMs = event.downMs
@@ -176,8 +176,8 @@ export async function runSimulation(script: AccountScript, hasLog = false): Prom
   }
   startRun()
   clock.at(script.fromMs + SECOND_MS, watch)
-  while (judge.violations.length === 0 && clock.step(script.toMs)) await settled()
-  return { violations: judge.violations, tally: judge.tally, entries }
+  while (oracle.violations.length === 0 && clock.step(script.toMs)) await settled()
+  return { violations: oracle.violations, tally: oracle.tally, entries }
 }
 
 function sendCommand(monitor: Monitor, command: UserCommand): Result<void, string> {

@@ -51,8 +51,8 @@ export async function formatStory(seed: number, length: ScriptLength = 'whole'):
     .filter(({ podId }) => podId === null || about === null || podId === about)
     .slice(-LOG_LINES)
     .map(
-      ({ atMs, podId, words }) =>
-        `  ${new Date(atMs).toISOString()}  ${podId === null ? '' : `${podId} `}${words}`,
+      ({ atMs, podId, text }) =>
+        `  ${new Date(atMs).toISOString()}  ${podId === null ? '' : `${podId} `}${text}`,
     )
   const headline =
     violation === undefined
@@ -80,10 +80,10 @@ export async function measureGuardSimulations(): Promise<readonly Measurement[]>
   return [
     measurement('pod lives without a broken rule', '', totals.simulatedPods),
     measurement('simulated time', 'years', years),
-    measurement('looks at a pod', '', totals.looks),
+    measurement('looks at a pod', '', totals.samples),
     measurement('idle alerts that had to come', '', totals.idleAlertsDue),
     measurement('idle alerts that came', '', totals.idleAlerts),
-    measurement('idle alerts that had to come after quiet hours', '', totals.idleAlertsHeldBack),
+    measurement('idle alerts that had to come after quiet hours', '', totals.idleAlertsDeferred),
     measurement('latest idle alert', 'polls', totals.longestDelayPolls, { kind: 'value', atMost: 1 }),
     measurement('automatic stops of quiet pods that had to come', '', totals.automaticStopsDue),
     measurement('automatic stops that came', '', totals.automaticStops),
@@ -93,9 +93,9 @@ export async function measureGuardSimulations(): Promise<readonly Measurement[]>
     measurement('of them terminates, which were chosen', '', totals.terminated),
     measurement('stops at a budget that had to come', '', totals.stopsAtBudgetDue),
     measurement('stops at a budget that came', '', totals.stopsAtBudget),
-    measurement('stops and restarts that a person asked for', '', totals.wishesSent),
-    measurement('such that were undone in their seconds', '', totals.wishesUndone),
-    measurement('such that a death in their seconds took back', '', totals.wishesLostToDeath),
+    measurement('stops and restarts that a person asked for', '', totals.userActionsSent),
+    measurement('such that were undone in their seconds', '', totals.userActionsUndone),
+    measurement('such that a death in their seconds took back', '', totals.userActionsLostToCrash),
     measurement('rehearsals of automatic stops', '', totals.rehearsals),
     measurement('time that it took', 's', tookS),
   ]

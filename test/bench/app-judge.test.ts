@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type AppEvent, judgeApp } from '../../bench/guard/app-judge'
+import { type AppEvent, checkApp } from '../../bench/guard/app-judge'
 import { type AppPod, quirks, writeAppScript } from '../../bench/guard/app-script'
 
 const pod = (changes: Partial<AppPod['spec']> = {}, told: Partial<AppPod> = {}): AppPod => ({
@@ -20,7 +20,7 @@ const end: AppEvent = { kind: 'end', atMs: at(40) }
 const good = [alert, first, last, stop, end]
 
 test('a pod that was told of, warned of twice and stopped is as it should be', () => {
-  expect(judgeApp([pod()], good)).toEqual({
+  expect(checkApp([pod()], good)).toEqual({
     violations: [],
     stopsDue: 1,
     overMaxHours: 0,
@@ -31,7 +31,7 @@ test('a pod that was told of, warned of twice and stopped is as it should be', (
 })
 
 test('a pod that idles and must not be stopped is spared', () => {
-  const verdict = judgeApp([pod({}, { quirk: 'unticked' })], [alert, end])
+  const verdict = checkApp([pod({}, { quirk: 'unticked' })], [alert, end])
   expect(verdict).toMatchObject({ violations: [], stopsDue: 0, alerted: 1, exempt: 1 })
 })
 
@@ -42,15 +42,15 @@ test('a pod that works again after a warning goes on', () => {
     { kind: 'mode', atMs: at(9), podId: 'a', mode: 'training' },
     end,
   ]
-  expect(judgeApp([pod()], happenings)).toMatchObject({ violations: [], cancelled: 1 })
+  expect(checkApp([pod()], happenings)).toMatchObject({ violations: [], cancelled: 1 })
 })
 
 test('a pod that works is stopped once its maximum hours are over', () => {
   const over = pod({ mode: 'training', startedAgoMin: 60 }, { quirk: 'over-hours', maxHours: 1 + 13 / 3_600 })
   const happenings: AppEvent[] = [{ kind: 'born', atMs: at(0) }, first, last, stop, end]
-  expect(judgeApp([over], happenings)).toMatchObject({ violations: [], stopsDue: 1, overMaxHours: 1, alerted: 0 })
-  expect(judgeApp([{ ...over, maxHours: 1.5 }], happenings).violations.join()).toMatch(/long enough/)
-  expect(judgeApp([over], [{ kind: 'born', atMs: at(0) }, end]).violations.join()).toMatch(/had to be stopped/)
+  expect(checkApp([over], happenings)).toMatchObject({ violations: [], stopsDue: 1, overMaxHours: 1, alerted: 0 })
+  expect(checkApp([{ ...over, maxHours: 1.5 }], happenings).violations.join()).toMatch(/long enough/)
+  expect(checkApp([over], [{ kind: 'born', atMs: at(0) }, end]).violations.join()).toMatch(/had to be stopped/)
 })
 
 test('every account has three pods or more to stop, and over all accounts nothing is left untried', () => {
@@ -136,12 +136,12 @@ test.each<[string, AppPod, readonly AppEvent[], RegExp]>([
     /told of twice/,
   ],
 ])('it is noticed when %s', (_, one, happenings, words) => {
-  expect(judgeApp([one], happenings).violations.join('\n')).toMatch(words)
+  expect(checkApp([one], happenings).violations.join('\n')).toMatch(words)
 })
 
 test('it is noticed when four pods are stopped', () => {
   const ids = ['a', 'b', 'c', 'd']
   const pods = ids.map((id) => pod({ id, name: `pod-${id}` }))
   const stops = ids.flatMap((podId) => good.slice(0, 4).map((one) => ({ ...one, podId })))
-  expect(judgeApp(pods, [...stops, end]).violations.join('\n')).toMatch(/4 pods were stopped/)
+  expect(checkApp(pods, [...stops, end]).violations.join('\n')).toMatch(/4 pods were stopped/)
 })

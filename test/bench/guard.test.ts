@@ -14,10 +14,10 @@ test('300 pods live and no rule of the guard is broken', LONG, async () => {
   // Not because nothing happened.
   expect(lived.idleAlertsDue).toBeGreaterThan(100)
   expect(lived.automaticStopsDue).toBeGreaterThan(5)
-  expect(lived.idleAlertsHeldBack).toBeGreaterThan(0)
+  expect(lived.idleAlertsDeferred).toBeGreaterThan(0)
   expect(lived.stopsAtBudgetDue).toBeGreaterThan(0)
-  expect(lived.wishesSent).toBeGreaterThan(0)
-  expect(lived.wishesUndone).toBeGreaterThan(0)
+  expect(lived.userActionsSent).toBeGreaterThan(0)
+  expect(lived.userActionsUndone).toBeGreaterThan(0)
   expect(lived.longestDelayPolls).toBeLessThanOrEqual(1)
 })
 
