@@ -20,7 +20,7 @@ export interface LocalSshKey {
 export type RegisteredKeyProblem = 'fingerprint' | 'two-keys-on-a-line' | 'private-key' | 'unreadable'
 
 /** Why no key lets one in, as far as it can be told from here. Product rules, "Terminal"; the provider's documents. */
-export type SshKeyTrouble =
+export type SshKeyIssue =
   | { readonly kind: 'no-local-key' }
   | { readonly kind: 'none-registered' }
   | { readonly kind: 'not-registered' }
@@ -36,7 +36,7 @@ export interface SshKeysView {
   /** How many keys the account has registered; null: they could not be read, and `problem` says why. */
   readonly registeredCount: number | null
   readonly problem: string | null
-  readonly troubles: readonly SshKeyTrouble[]
+  readonly issues: readonly SshKeyIssue[]
   /** Whether the provider lets Podkeeper register a key. */
   readonly canRegister: boolean
 }

@@ -1,7 +1,7 @@
 import { formatRemaining } from '../../core/base/format'
 import type { TerminalConnection, TerminalState } from '../../core/terminal/terminal'
 import type { HostKeyView, SshFailure, SshServerName } from '../../core/terminal/host-key'
-import type { RegisteredKeyProblem, SshKeySource, SshKeyTrouble } from '../../core/terminal/ssh-keys'
+import type { RegisteredKeyProblem, SshKeySource, SshKeyIssue } from '../../core/terminal/ssh-keys'
 
 export type TerminalTone = 'ok' | 'idle' | 'bad' | 'info' | 'mute'
 
@@ -157,7 +157,7 @@ const registeredProblems: Readonly<Record<RegisteredKeyProblem, string>> = {
 }
 
 /** A likely cause, and what helps. */
-export function troubleWords(trouble: SshKeyTrouble): string {
+export function troubleWords(trouble: SshKeyIssue): string {
   switch (trouble.kind) {
     case 'no-local-key':
       return 'There is no key on this computer.'

@@ -1,4 +1,4 @@
-import type { LocalSshKey, SshKeyTrouble } from '../../core/terminal/ssh-keys'
+import type { LocalSshKey, SshKeyIssue } from '../../core/terminal/ssh-keys'
 import type { RegisteredLine } from './registered-keys'
 
 /**
@@ -8,20 +8,20 @@ import type { RegisteredLine } from './registered-keys'
 export function diagnoseKeys(
   usable: readonly Pick<LocalSshKey, 'isRegistered'>[],
   registered: readonly RegisteredLine[] | null,
-): readonly SshKeyTrouble[] {
-  const localTroubles: SshKeyTrouble[] = usable.length === 0 ? [{ kind: 'no-local-key' }] : []
+): readonly SshKeyIssue[] {
+  const localTroubles: SshKeyIssue[] = usable.length === 0 ? [{ kind: 'no-local-key' }] : []
   if (registered === null) return localTroubles
   if (registered.length === 0) return [...localTroubles, { kind: 'none-registered' }]
-  const malformed = registered.flatMap((each): SshKeyTrouble[] =>
+  const malformed = registered.flatMap((each): SshKeyIssue[] =>
     each.kind === 'odd' ? [{ kind: 'odd-registered-line', problem: each.problem, line: each.line }] : [],
   )
-  const possible: SshKeyTrouble[] = [
+  const possible: SshKeyIssue[] = [
     { kind: 'perhaps-registered-after-start' },
     { kind: 'perhaps-made-without-ssh' },
   ]
   if (usable.some(({ isRegistered }) => isRegistered === true)) return [...possible, ...malformed]
   // A key whose public half is not known may well be one of those.
   const areAllKnown = usable.every(({ isRegistered }) => isRegistered === false)
-  const missing: SshKeyTrouble[] = usable.length > 0 && areAllKnown ? [{ kind: 'not-registered' }] : []
+  const missing: SshKeyIssue[] = usable.length > 0 && areAllKnown ? [{ kind: 'not-registered' }] : []
   return [...localTroubles, ...malformed, ...missing, ...(areAllKnown ? [] : possible)]
 }

@@ -43,7 +43,7 @@ export class SshKeys {
       local: local.map(({ view }) => view),
       registeredCount: answer?.ok === true ? answer.value.length : null,
       problem: registrationProblem(answer),
-      troubles: diagnoseKeys(usable, lines),
+      issues: diagnoseKeys(usable, lines),
       canRegister: answer?.ok === true && provider.replaceSshKeys !== undefined,
     }
   }

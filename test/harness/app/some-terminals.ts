@@ -45,7 +45,7 @@ export const sampleKeys: SshKeysView = {
   ],
   registeredCount: 2,
   problem: null,
-  troubles: [
+  issues: [
     { kind: 'odd-registered-line', problem: 'two-keys-on-a-line', line: 2 },
     { kind: 'perhaps-registered-after-start' },
   ],

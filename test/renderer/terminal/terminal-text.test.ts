@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { TerminalState } from '../../../src/core/terminal/terminal'
 import type { SshFailure } from '../../../src/core/terminal/host-key'
-import type { SshKeyTrouble } from '../../../src/core/terminal/ssh-keys'
+import type { SshKeyIssue } from '../../../src/core/terminal/ssh-keys'
 import {
   addressWords,
   connectingWords,
@@ -97,7 +97,7 @@ test('the keys are looked at where they may be the trouble', () => {
   ])
 })
 
-test.each<SshKeyTrouble>([
+test.each<SshKeyIssue>([
   { kind: 'no-local-key' },
   { kind: 'none-registered' },
   { kind: 'not-registered' },

@@ -54,7 +54,7 @@ describe('the keys here and at the account', () => {
       local: [],
       registeredCount: 0,
       problem: null,
-      troubles: [{ kind: 'no-local-key' }, { kind: 'none-registered' }],
+      issues: [{ kind: 'no-local-key' }, { kind: 'none-registered' }],
       canRegister: true,
     })
   })
@@ -74,7 +74,7 @@ describe('the keys here and at the account', () => {
         },
       ],
       registeredCount: 1,
-      troubles: [{ kind: 'not-registered' }],
+      issues: [{ kind: 'not-registered' }],
     })
   })
 
@@ -99,7 +99,7 @@ describe('the keys here and at the account', () => {
     const view = await here.ssh.getKeysView(providerOf(simulator), target(null))
     expect(view).toMatchObject({
       local: [{ isRegistered: true }],
-      troubles: [{ kind: 'perhaps-registered-after-start' }, { kind: 'perhaps-made-without-ssh' }],
+      issues: [{ kind: 'perhaps-registered-after-start' }, { kind: 'perhaps-made-without-ssh' }],
     })
   })
 
@@ -111,7 +111,7 @@ describe('the keys here and at the account', () => {
       local: [{ isRegistered: null }],
       registeredCount: null,
       problem: expect.stringContaining('may not read'),
-      troubles: [],
+      issues: [],
       canRegister: false,
     })
   })

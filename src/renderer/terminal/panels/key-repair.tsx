@@ -37,11 +37,11 @@ export function KeyRepair({ podId }: { readonly podId: string }) {
     )
   return (
     <div className="key-repair">
-      {view.troubles.length > 0 && (
+      {view.issues.length > 0 && (
         <>
           <h3>Likely</h3>
           <ul className="troubles">
-            {view.troubles.map((trouble) => (
+            {view.issues.map((trouble) => (
               <li key={JSON.stringify(trouble)}>{troubleWords(trouble)}</li>
             ))}
           </ul>
