@@ -4,9 +4,9 @@ import { MAX_TERMINAL_NAME, type TerminalConnection, type TerminalView } from '.
 import { Button } from '../ui/button'
 import { Dialog } from '../ui/dialog'
 import { isMac } from '../ui/key-name'
-import { AskDialog } from './panels/ask-dialog'
+import { ConfirmDialog } from './panels/ask-dialog'
 import { terminalShortcuts } from './screen/terminal-keys'
-import { addressWords } from './terminal-text'
+import { addressText } from './terminal-text'
 
 /** What lies over the terminals. */
 export type DeckDialog =
@@ -25,16 +25,16 @@ export function DeckDialogs({ dialog, onDone, onClose, onRename }: DeckDialogsPr
   switch (dialog.kind) {
     case 'close':
       return (
-        <AskDialog
+        <ConfirmDialog
           title={`Close ${dialog.tabName}?`}
-          verb="Close it"
+          confirmLabel="Close it"
           onAnswer={(isWanted) => {
             onDone()
             if (isWanted) onClose(dialog.terminal)
           }}
         >
           <p>Its shell on {dialog.terminal.podName} ends, and what runs in it. The pod runs on.</p>
-        </AskDialog>
+        </ConfirmDialog>
       )
     case 'rename':
       return (
@@ -87,7 +87,7 @@ function ConnectionDialog({ link, onDone }: { readonly link: TerminalConnection;
           <div>
             <dt>{isProxy ? 'By Runpod’s proxy' : 'Straight to the pod'}</dt>
             <dd>
-              <code>{addressWords(server)}</code>
+              <code>{addressText(server)}</code>
             </dd>
           </div>
           <div>

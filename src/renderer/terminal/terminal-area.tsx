@@ -11,7 +11,7 @@ import type { TerminalAction } from './screen/terminal-keys'
 import { TerminalPane } from './panels/terminal-pane'
 import { stepTab, tabAfter, tabName } from './terminal-tabs'
 import { tabId, TerminalTabsBar } from './terminal-tabs-bar'
-import { linkWords } from './terminal-text'
+import { terminalConnectionText } from './terminal-text'
 import { currentTerminal, useTerminals, useTerminalsState } from './terminals-store'
 
 interface TerminalDeckProps {
@@ -134,9 +134,9 @@ export function TerminalDeck({ place, children }: TerminalDeckProps) {
         ) : (
           <span
             className="link-words cap"
-            title={`${linkWords(terminal.connection)}\n${terminal.connection.hostKey.fingerprint}`}
+            title={`${terminalConnectionText(terminal.connection)}\n${terminal.connection.hostKey.fingerprint}`}
           >
-            {linkWords(terminal.connection)}
+            {terminalConnectionText(terminal.connection)}
           </span>
         )}
         <Button kind="bare" icon="search" label="Search in the terminal" onPress={() => setSearching(true)} />

@@ -24,54 +24,54 @@ export function terminalStatus(state: TerminalState): { readonly tone: TerminalT
   }
 }
 
-const steps: Readonly<Record<Extract<TerminalState, { kind: 'connecting' }>['step'], string>> = {
+const stepTexts: Readonly<Record<Extract<TerminalState, { kind: 'connecting' }>['step'], string>> = {
   reaching: 'Reaching the pod…',
   'checking-host-key': 'Checking whose server it is…',
   'signing-in': 'Signing in…',
   'opening-shell': 'Opening a shell…',
 }
 
-export const connectingWords = ({ step }: Extract<TerminalState, { kind: 'connecting' }>): string =>
-  steps[step]
+export const connectingText = ({ step }: Extract<TerminalState, { kind: 'connecting' }>): string =>
+  stepTexts[step]
 
 /** "Connection lost: no answer for 45 s. Next try in 12 s." `nowMs` in Unix ms. */
-export function waitingWords(
+export function waitingText(
   { reason, nextTryAtMs, tries }: Extract<TerminalState, { kind: 'waiting' }>,
   nowMs: number,
 ): string {
   const leftMs = nextTryAtMs - nowMs
   const next = leftMs > 0 ? `next try in ${formatRemaining(leftMs)}` : 'trying now'
-  return `${sentence(reason)} ${tries > 0 ? `Tried ${tries === 1 ? 'once' : `${tries} times`}, ${next}.` : `${capital(next)}.`}`
+  return `${toSentence(reason)} ${tries > 0 ? `Tried ${tries === 1 ? 'once' : `${tries} times`}, ${next}.` : `${capitalize(next)}.`}`
 }
 
 /** "The shell ended with exit code 1." */
-export function endedWords({ exitCode, reason }: Extract<TerminalState, { kind: 'ended' }>): string {
-  if (reason !== '') return sentence(reason)
+export function endedText({ exitCode, reason }: Extract<TerminalState, { kind: 'ended' }>): string {
+  if (reason !== '') return toSentence(reason)
   return exitCode === null ? 'The shell ended.' : `The shell ended with exit code ${exitCode}.`
 }
 
 /** "direct · 205.196.19.52:11452 · ed25519 verified · 41 ms" */
-export function linkWords({ server, hostKey, roundTripMs }: TerminalConnection): string {
+export function terminalConnectionText({ server, hostKey, roundTripMs }: TerminalConnection): string {
   return [
     server.route === 'direct' ? 'direct' : 'by Runpod’s proxy',
-    addressWords(server),
-    `${keyKind(hostKey)} verified`,
+    addressText(server),
+    `${keyTypeText(hostKey)} verified`,
     ...(roundTripMs === null ? [] : [`${Math.round(roundTripMs)} ms`]),
   ].join(' · ')
 }
 
 /** "205.196.19.52:11452", "[2001:db8::1]:22". */
-export function addressWords({ host, port }: Pick<SshServerName, 'host' | 'port'>): string {
+export function addressText({ host, port }: Pick<SshServerName, 'host' | 'port'>): string {
   return `${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
 /** "ed25519" of "ssh-ed25519". */
-export function keyKind({ algorithm }: Pick<HostKeyView, 'algorithm'>): string {
+export function keyTypeText({ algorithm }: Pick<HostKeyView, 'algorithm'>): string {
   return algorithm.replace(/^ssh-|-sha2-nistp.*$/g, '')
 }
 
 /** A failure in words: what is the case, and what can be done. */
-export function failureWords(
+export function failureText(
   failure: SshFailure,
   podName: string,
 ): { readonly title: string; readonly text: string } {
@@ -89,12 +89,12 @@ export function failureWords(
     case 'unreachable':
       return {
         title: `${podName} could not be reached`,
-        text: `${sentence(failure.message)} Look at your network, then try again.`,
+        text: `${toSentence(failure.message)} Look at your network, then try again.`,
       }
     case 'no-common-algorithm':
       return {
         title: 'The server offers nothing that is safe',
-        text: `${sentence(failure.message)} Podkeeper does not go on with outdated methods; update the SSH server in the pod’s image.`,
+        text: `${toSentence(failure.message)} Podkeeper does not go on with outdated methods; update the SSH server in the pod’s image.`,
       }
     case 'packet-too-long':
       return {
@@ -139,17 +139,17 @@ export function failureWords(
     case 'no-shell':
       return {
         title: 'Signed in, and no shell was given',
-        text: `${sentence(failure.message)} What the pod starts for a session may be broken.`,
+        text: `${toSentence(failure.message)} What the pod starts for a session may be broken.`,
       }
   }
 }
 
 /** Whether the keys are worth looking at, for this failure. */
-export function isAboutKeys({ kind }: SshFailure): boolean {
+export function isKeyFailure({ kind }: SshFailure): boolean {
   return kind === 'no-key' || kind === 'keys-refused' || kind === 'no-route' || kind === 'no-ssh-server'
 }
 
-const registeredProblems: Readonly<Record<RegisteredKeyProblem, string>> = {
+const registeredProblemTexts: Readonly<Record<RegisteredKeyProblem, string>> = {
   fingerprint: 'a fingerprint instead of a key',
   'two-keys-on-a-line': 'two keys on one line, which count as none',
   'private-key': 'a private key. Take it out and make a new one: whoever saw it can sign in as you',
@@ -157,7 +157,7 @@ const registeredProblems: Readonly<Record<RegisteredKeyProblem, string>> = {
 }
 
 /** A likely cause, and what helps. */
-export function troubleWords(trouble: SshKeyIssue): string {
+export function keyTroubleText(trouble: SshKeyIssue): string {
   switch (trouble.kind) {
     case 'no-local-key':
       return 'There is no key on this computer.'
@@ -166,7 +166,7 @@ export function troubleWords(trouble: SshKeyIssue): string {
     case 'not-registered':
       return 'No key of this computer is registered in your Runpod account.'
     case 'odd-registered-line':
-      return `Line ${trouble.line} of the keys in your Runpod account is ${registeredProblems[trouble.problem]}.`
+      return `Line ${trouble.line} of the keys in your Runpod account is ${registeredProblemTexts[trouble.problem]}.`
     case 'perhaps-registered-after-start':
       return 'Perhaps the key was registered after the pod started: a running pod gets it only after a restart.'
     case 'perhaps-made-without-ssh':
@@ -174,13 +174,13 @@ export function troubleWords(trouble: SshKeyIssue): string {
   }
 }
 
-export const keySourceWords: Readonly<Record<SshKeySource, string>> = {
+export const keySourceLabels: Readonly<Record<SshKeySource, string>> = {
   agent: 'SSH agent',
   'ssh-config': '~/.ssh/config',
   'usual-file': 'usual file',
   'chosen-file': 'chosen file',
 }
 
-const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`
+const capitalize = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 
-const sentence = (text: string): string => (/[.!?…”]$/.test(text) ? capital(text) : `${capital(text)}.`)
+const toSentence = (text: string): string => (/[.!?…”]$/.test(text) ? capitalize(text) : `${capitalize(text)}.`)

@@ -3,15 +3,15 @@ import type { TerminalState } from '../../../src/core/terminal/terminal'
 import type { SshFailure } from '../../../src/core/terminal/host-key'
 import type { SshKeyIssue } from '../../../src/core/terminal/ssh-keys'
 import {
-  addressWords,
-  connectingWords,
-  endedWords,
-  failureWords,
-  isAboutKeys,
-  linkWords,
+  addressText,
+  connectingText,
+  endedText,
+  failureText,
+  isKeyFailure,
+  terminalConnectionText,
   terminalStatus,
-  troubleWords,
-  waitingWords,
+  keyTroubleText,
+  waitingText,
 } from '../../../src/renderer/terminal/terminal-text'
 import { NOW_MS } from '../../harness/pod-views'
 
@@ -19,14 +19,14 @@ const server = { route: 'direct', host: '205.196.19.52', port: 11_452 } as const
 const key = { algorithm: 'ssh-ed25519', fingerprint: 'SHA256:x' }
 
 test('the header says by which way, where, whose key and how far', () => {
-  expect(linkWords({ server, hostKey: key, roundTripMs: 41.4 })).toBe(
+  expect(terminalConnectionText({ server, hostKey: key, roundTripMs: 41.4 })).toBe(
     'direct · 205.196.19.52:11452 · ed25519 verified · 41 ms',
   )
   const proxy = { route: 'proxy', host: 'ssh.runpod.io', port: 22 } as const
   expect(
-    linkWords({ server: proxy, hostKey: { ...key, algorithm: 'ecdsa-sha2-nistp256' }, roundTripMs: null }),
+    terminalConnectionText({ server: proxy, hostKey: { ...key, algorithm: 'ecdsa-sha2-nistp256' }, roundTripMs: null }),
   ).toBe('by Runpod’s proxy · ssh.runpod.io:22 · ecdsa verified')
-  expect(addressWords({ host: '2001:db8::1', port: 22 })).toBe('[2001:db8::1]:22')
+  expect(addressText({ host: '2001:db8::1', port: 22 })).toBe('[2001:db8::1]:22')
 })
 
 test('a lost connection says why, how often it was tried and when it will be', () => {
@@ -36,15 +36,15 @@ test('a lost connection says why, how often it was tried and when it will be', (
     nextTryAtMs: NOW_MS + 4_200,
     tries: 1,
   } as const
-  expect(waitingWords(waiting, NOW_MS)).toBe('The pod did not answer. Tried once, next try in 5 s.')
-  expect(waitingWords({ ...waiting, tries: 0 }, NOW_MS)).toBe('The pod did not answer. Next try in 5 s.')
-  expect(waitingWords(waiting, NOW_MS + 9_000)).toBe('The pod did not answer. Tried once, trying now.')
+  expect(waitingText(waiting, NOW_MS)).toBe('The pod did not answer. Tried once, next try in 5 s.')
+  expect(waitingText({ ...waiting, tries: 0 }, NOW_MS)).toBe('The pod did not answer. Next try in 5 s.')
+  expect(waitingText(waiting, NOW_MS + 9_000)).toBe('The pod did not answer. Tried once, trying now.')
 })
 
 test('an end says what is known of it', () => {
-  expect(endedWords({ kind: 'ended', exitCode: 1, reason: '' })).toBe('The shell ended with exit code 1.')
-  expect(endedWords({ kind: 'ended', exitCode: null, reason: '' })).toBe('The shell ended.')
-  expect(endedWords({ kind: 'ended', exitCode: null, reason: 'the pod is stopped' })).toBe(
+  expect(endedText({ kind: 'ended', exitCode: 1, reason: '' })).toBe('The shell ended with exit code 1.')
+  expect(endedText({ kind: 'ended', exitCode: null, reason: '' })).toBe('The shell ended.')
+  expect(endedText({ kind: 'ended', exitCode: null, reason: 'the pod is stopped' })).toBe(
     'The pod is stopped.',
   )
 })
@@ -59,10 +59,10 @@ test('every state has a colour and a word, every step a sentence', () => {
     { kind: 'ended', exitCode: 0, reason: '' },
     { kind: 'failed', failure: { kind: 'no-key' } },
   ]
-  const words = states.map((state) => terminalStatus(state).word)
-  expect(words).not.toContain('')
+  const statusWords = states.map((state) => terminalStatus(state).word)
+  expect(statusWords).not.toContain('')
   for (const step of ['reaching', 'checking-host-key', 'signing-in', 'opening-shell'] as const)
-    expect(connectingWords({ kind: 'connecting', step })).toMatch(/…$/)
+    expect(connectingText({ kind: 'connecting', step })).toMatch(/…$/)
 })
 
 const failures: readonly SshFailure[] = [
@@ -82,14 +82,14 @@ const failures: readonly SshFailure[] = [
 ]
 
 test.each(failures)('$kind is said in sentences', (failure) => {
-  const { title, text } = failureWords(failure, 'alpha')
+  const { title, text } = failureText(failure, 'alpha')
   expect(title).toMatch(/^[A-Za-z].*[^.]$/)
   expect(text).toMatch(/^(alpha|[A-Z]).*\.$/s)
   expect(text).not.toMatch(/undefined|\.\./)
 })
 
 test('the keys are looked at where they may be the trouble', () => {
-  expect(failures.filter(isAboutKeys).map(({ kind }) => kind)).toEqual([
+  expect(failures.filter(isKeyFailure).map(({ kind }) => kind)).toEqual([
     'no-route',
     'no-ssh-server',
     'no-key',
@@ -105,4 +105,4 @@ test.each<SshKeyIssue>([
   { kind: 'odd-registered-line', problem: 'private-key', line: 1 },
   { kind: 'perhaps-registered-after-start' },
   { kind: 'perhaps-made-without-ssh' },
-])('$kind is a cause in a sentence', (trouble) => expect(troubleWords(trouble)).toMatch(/^[A-Z].*\.$/s))
+])('$kind is a cause in a sentence', (trouble) => expect(keyTroubleText(trouble)).toMatch(/^[A-Z].*\.$/s))

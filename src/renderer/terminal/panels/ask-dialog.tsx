@@ -2,17 +2,17 @@ import type { ReactNode } from 'react'
 import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
 
-interface AskDialogProps {
+interface ConfirmDialogProps {
   readonly title: string
   /** The verb of what would be done. */
-  readonly verb: string
-  readonly canDo?: boolean
+  readonly confirmLabel: string
+  readonly canConfirm?: boolean
   readonly children: ReactNode
-  readonly onAnswer: (isWanted: boolean) => void
+  readonly onAnswer: (isConfirmed: boolean) => void
 }
 
 /** A question before something is done. Leaving it, by whatever way, is a no, and has the focus. */
-export function AskDialog({ title, verb, canDo = true, children, onAnswer }: AskDialogProps) {
+export function ConfirmDialog({ title, confirmLabel, canConfirm = true, children, onAnswer }: ConfirmDialogProps) {
   return (
     <Dialog label={title} kind="sheet" onClose={() => onAnswer(false)}>
       <header>
@@ -23,8 +23,8 @@ export function AskDialog({ title, verb, canDo = true, children, onAnswer }: Ask
         <Button autoFocus onPress={() => onAnswer(false)}>
           Cancel
         </Button>
-        <Button kind="primary" isDisabled={!canDo} onPress={() => onAnswer(true)}>
-          {verb}
+        <Button kind="primary" isDisabled={!canConfirm} onPress={() => onAnswer(true)}>
+          {confirmLabel}
         </Button>
       </footer>
     </Dialog>

@@ -8,7 +8,7 @@ import { Button } from '../../ui/button'
 import { ChangedKeyPanel } from './host-key-panels'
 import { KeyRepair } from './key-repair'
 import { Panel } from './panel'
-import { failureWords, isAboutKeys } from '../terminal-text'
+import { failureText, isKeyFailure } from '../terminal-text'
 
 interface FailurePanelProps {
   readonly terminal: TerminalView
@@ -20,7 +20,7 @@ export function FailurePanel({ terminal, failure }: FailurePanelProps) {
   const { bridge, snapshotStore } = useWindow()
   if (failure.kind === 'host-key-changed') return <ChangedKeyPanel terminal={terminal} failure={failure} />
   const { id, podId, podName } = terminal
-  const { title, text } = failureWords(failure, podName)
+  const { title, text } = failureText(failure, podName)
   return (
     <Panel
       tone={failure.kind === 'host-key-revoked' ? 'bad' : 'idle'}
@@ -34,12 +34,12 @@ export function FailurePanel({ terminal, failure }: FailurePanelProps) {
           >
             Try again
           </Button>
-          <PodActions podId={podId} isRestartOffered={isAboutKeys(failure) && failure.kind !== 'no-route'} />
+          <PodActions podId={podId} isRestartOffered={isKeyFailure(failure) && failure.kind !== 'no-route'} />
         </>
       }
     >
       <p>{text}</p>
-      {isAboutKeys(failure) && <KeyRepair podId={podId} />}
+      {isKeyFailure(failure) && <KeyRepair podId={podId} />}
     </Panel>
   )
 }

@@ -5,29 +5,29 @@ import type { HostKeyQuestion, HostKeyView, SshFailure } from '../../../core/ter
 import { useSingleFlight } from '../../state/use-request'
 import { useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
-import { AskDialog } from './ask-dialog'
+import { ConfirmDialog } from './ask-dialog'
 import { Panel } from './panel'
-import { addressWords, failureWords, keyKind } from '../terminal-text'
+import { addressText, failureText, keyTypeText } from '../terminal-text'
 
-interface QuestionProps {
+interface HostKeyPanelProps {
   readonly terminal: TerminalView
   readonly question: HostKeyQuestion
 }
 
 /** Whether the server is the one that is meant: only a person can say so. */
-export function HostKeyPanel({ terminal: { id, podName }, question }: QuestionProps) {
+export function HostKeyPanel({ terminal: { id, podName }, question }: HostKeyPanelProps) {
   const { bridge, snapshotStore } = useWindow()
   const runOnce = useSingleFlight()
   const { server, offered } = question
   const isProxy = server.route === 'proxy'
   const answer = (isTrusted: boolean) => () =>
     runOnce(() => snapshotStore.runRequest('Not answered', bridge.answerHostKey(id, offered.fingerprint, isTrusted)))
-  const who = isProxy ? 'Runpod’s proxy' : podName
+  const serverName = isProxy ? 'Runpod’s proxy' : podName
   return (
     <Panel
       tone="idle"
       icon="shield"
-      title={question.kind === 'new' ? `Is this ${who}?` : `${who} has a new key since its restart`}
+      title={question.kind === 'new' ? `Is this ${serverName}?` : `${serverName} has a new key since its restart`}
       actions={
         <>
           <Button onPress={answer(false)}>Cancel</Button>
@@ -39,7 +39,7 @@ export function HostKeyPanel({ terminal: { id, podName }, question }: QuestionPr
     >
       {question.kind === 'new' ? (
         <p>
-          Podkeeper sees {addressWords(server)} for the first time
+          Podkeeper sees {addressText(server)} for the first time
           {isProxy ? ', and asks once for all pods' : ''}. Nothing was sent to it yet. If you can, compare the
           key with{' '}
           {isProxy ? (
@@ -47,7 +47,7 @@ export function HostKeyPanel({ terminal: { id, podName }, question }: QuestionPr
           ) : (
             <>
               what the pod says of itself (
-              <code>ssh-keygen -lf /etc/ssh/ssh_host_{keyKind(offered)}_key.pub</code>)
+              <code>ssh-keygen -lf /etc/ssh/ssh_host_{keyTypeText(offered)}_key.pub</code>)
             </>
           )}
           .
@@ -55,38 +55,38 @@ export function HostKeyPanel({ terminal: { id, podName }, question }: QuestionPr
       ) : (
         <p>
           A container that is made anew often makes new keys. If you did not expect that of{' '}
-          {addressWords(server)}, cancel: somebody may be listening.
+          {addressText(server)}, cancel: somebody may be listening.
         </p>
       )}
-      <Keys offered={offered} known={question.kind === 'new' ? null : question.known} />
+      <HostKeyList offered={offered} known={question.kind === 'new' ? null : question.known} />
     </Panel>
   )
 }
 
 /** Both keys, the one that is offered first. */
-function Keys({ offered, known }: { readonly offered: HostKeyView; readonly known: HostKeyView | null }) {
+function HostKeyList({ offered, known }: { readonly offered: HostKeyView; readonly known: HostKeyView | null }) {
   return (
     <dl className="term-keys">
-      <Key name={known === null ? 'Its key' : 'Offered now'} view={offered} />
-      {known !== null && <Key name="Known" view={known} />}
+      <HostKeyRow name={known === null ? 'Its key' : 'Offered now'} hostKey={offered} />
+      {known !== null && <HostKeyRow name="Known" hostKey={known} />}
     </dl>
   )
 }
 
-function Key({ name, view }: { readonly name: string; readonly view: HostKeyView }) {
+function HostKeyRow({ name, hostKey }: { readonly name: string; readonly hostKey: HostKeyView }) {
   return (
     <div>
       <dt>
-        {name} <span className="cap">{view.algorithm}</span>
+        {name} <span className="cap">{hostKey.algorithm}</span>
       </dt>
       <dd>
-        <code>{view.fingerprint}</code>
+        <code>{hostKey.fingerprint}</code>
       </dd>
     </div>
   )
 }
 
-type Changed = Extract<SshFailure, { kind: 'host-key-changed' }>
+type HostKeyChangedFailure = Extract<SshFailure, { kind: 'host-key-changed' }>
 
 /** Blocked, with no quick way on: the pod's name has to be typed before the known key is forgotten. */
 export function ChangedKeyPanel({
@@ -94,17 +94,17 @@ export function ChangedKeyPanel({
   failure,
 }: {
   readonly terminal: TerminalView
-  readonly failure: Changed
+  readonly failure: HostKeyChangedFailure
 }) {
   const { bridge, snapshotStore } = useWindow()
   const [isForgetting, setForgetting] = useState(false)
   const [typed, setTyped] = useState('')
   const { id, podName } = terminal
-  const { title, text } = failureWords(failure, podName)
-  const answer = (isWanted: boolean): void => {
+  const { title, text } = failureText(failure, podName)
+  const answer = (isConfirmed: boolean): void => {
     setForgetting(false)
     setTyped('')
-    if (isWanted) void snapshotStore.runRequest('The key is still known', bridge.forgetHostKey(id, typed))
+    if (isConfirmed) void snapshotStore.runRequest('The key is still known', bridge.forgetHostKey(id, typed))
   }
   return (
     <Panel
@@ -121,7 +121,7 @@ export function ChangedKeyPanel({
       }
     >
       <p>{text}</p>
-      <Keys offered={failure.offered} known={failure.known} />
+      <HostKeyList offered={failure.offered} known={failure.known} />
       <p>
         {failure.server.route === 'proxy'
           ? 'Look whether Runpod tells of a new key of its proxy. If it does not'
@@ -129,10 +129,10 @@ export function ChangedKeyPanel({
         , don’t go on, and don’t type a password or key anywhere on it.
       </p>
       {isForgetting && (
-        <AskDialog title="Forget the known key?" verb="Forget it" canDo={typed === podName} onAnswer={answer}>
+        <ConfirmDialog title="Forget the known key?" confirmLabel="Forget it" canConfirm={typed === podName} onAnswer={answer}>
           <p>
             Podkeeper asks about the new key then, as if it saw the server for the first time. Only do this if
-            you know why the key of {addressWords(failure.server)} changed.
+            you know why the key of {addressText(failure.server)} changed.
           </p>
           <TextField className="ask-field" value={typed} onChange={setTyped} autoComplete="off">
             <Label>
@@ -140,7 +140,7 @@ export function ChangedKeyPanel({
             </Label>
             <Input className="key-field" spellCheck={false} />
           </TextField>
-        </AskDialog>
+        </ConfirmDialog>
       )}
     </Panel>
   )

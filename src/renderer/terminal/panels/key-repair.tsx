@@ -3,30 +3,30 @@ import type { LocalSshKey, SshKeysView } from '../../../core/terminal/ssh-keys'
 import { useSingleFlight } from '../../state/use-request'
 import { useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
-import { keyKind, keySourceWords, troubleWords } from '../terminal-text'
+import { keyTypeText, keySourceLabels, keyTroubleText } from '../terminal-text'
 
 /** The keys here and at the provider, what is likely wrong, and the ways to mend it. */
 export function KeyRepair({ podId }: { readonly podId: string }) {
   const { bridge, snapshotStore } = useWindow()
   const runOnce = useSingleFlight()
-  const { view, problem, readAgain } = useSshKeys(podId)
-  const [done, setDone] = useState<string | null>(null)
+  const { view, problem, reload } = useSshKeys(podId)
+  const [doneText, setDoneText] = useState<string | null>(null)
 
   const register = async (fingerprint: string): Promise<void> => {
     const registered = await snapshotStore.runRequest('Not registered', bridge.registerSshKey(fingerprint))
-    if (registered !== null) setDone('Registered. A pod that runs gets it only after a restart.')
-    readAgain()
+    if (registered !== null) setDoneText('Registered. A pod that runs gets it only after a restart.')
+    reload()
   }
-  const make = async (canRegister: boolean): Promise<void> => {
+  const makeKey = async (canRegister: boolean): Promise<void> => {
     const made = await snapshotStore.runRequest('No key was made', bridge.makeSshKey())
     if (made === null) return
-    setDone(`Made ${made.name}.`)
+    setDoneText(`Made ${made.name}.`)
     if (canRegister && made.fingerprint !== null) await register(made.fingerprint)
-    else readAgain()
+    else reload()
   }
-  const choose = async (): Promise<void> => {
+  const chooseFile = async (): Promise<void> => {
     const path = await snapshotStore.runRequest('No file was chosen', bridge.chooseSshKeyFile())
-    if (path !== null) readAgain()
+    if (path !== null) reload()
   }
 
   if (view === null)
@@ -42,13 +42,13 @@ export function KeyRepair({ podId }: { readonly podId: string }) {
           <h3>Likely</h3>
           <ul className="troubles">
             {view.issues.map((trouble) => (
-              <li key={JSON.stringify(trouble)}>{troubleWords(trouble)}</li>
+              <li key={JSON.stringify(trouble)}>{keyTroubleText(trouble)}</li>
             ))}
           </ul>
         </>
       )}
       <h3>
-        Keys of this computer <span className="cap">{registeredWords(view)}</span>
+        Keys of this computer <span className="cap">{registeredText(view)}</span>
       </h3>
       {view.local.length === 0 ? (
         <p className="cap">None was found.</p>
@@ -64,13 +64,13 @@ export function KeyRepair({ podId }: { readonly podId: string }) {
         </ul>
       )}
       <div className="actions">
-        <Button onPress={() => runOnce(() => make(view.canRegister))}>
+        <Button onPress={() => runOnce(() => makeKey(view.canRegister))}>
           {view.canRegister ? 'Make a key and register it' : 'Make a key'}
         </Button>
-        <Button onPress={() => runOnce(choose)}>Choose a file…</Button>
+        <Button onPress={() => runOnce(chooseFile)}>Choose a file…</Button>
       </div>
       <p className="cap" role="status">
-        {done ?? 'A pod that runs gets a key that is registered now only after a restart.'}
+        {doneText ?? 'A pod that runs gets a key that is registered now only after a restart.'}
       </p>
     </div>
   )
@@ -91,8 +91,8 @@ function LocalKey({
       <span className="local-key-name">
         <bdi>{name}</bdi>{' '}
         <span className="cap">
-          {algorithm === null ? '' : `${keyKind({ algorithm })} · `}
-          {keySourceWords[source]}
+          {algorithm === null ? '' : `${keyTypeText({ algorithm })} · `}
+          {keySourceLabels[source]}
         </span>
       </span>
       <span className={`pill ${tone}`}>{word}</span>
@@ -111,7 +111,7 @@ function LocalKey({
   )
 }
 
-function registeredWords({ registeredCount, problem }: SshKeysView): string {
+function registeredText({ registeredCount, problem }: SshKeysView): string {
   if (registeredCount === null) return `What is registered could not be read: ${problem ?? 'no answer.'}`
   if (registeredCount === 0) return 'None is registered in your Runpod account.'
   return registeredCount === 1
@@ -123,18 +123,18 @@ function useSshKeys(podId: string) {
   const { bridge } = useWindow()
   const [view, setView] = useState<SshKeysView | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
-  const [reads, setReads] = useState(0)
+  const [reloadCount, setReloadCount] = useState(0)
   useEffect(() => {
-    let isAwaited = true
+    let isActive = true
     void bridge.sshKeys(podId).then((answer) => {
-      if (!isAwaited) return
+      if (!isActive) return
       setProblem(answer.ok ? null : answer.error.message)
       if (answer.ok) setView(answer.value)
     })
     return () => {
-      isAwaited = false
+      isActive = false
     }
-  }, [bridge, podId, reads])
-  const readAgain = useCallback(() => setReads((count) => count + 1), [])
-  return { view, problem, readAgain }
+  }, [bridge, podId, reloadCount])
+  const reload = useCallback(() => setReloadCount((count) => count + 1), [])
+  return { view, problem, reload }
 }

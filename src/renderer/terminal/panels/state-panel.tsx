@@ -6,14 +6,14 @@ import { ClockText } from '../../ui/tick'
 import { FailurePanel } from './failure-panel'
 import { HostKeyPanel } from './host-key-panels'
 import { Panel } from './panel'
-import { connectingWords, endedWords, waitingWords } from '../terminal-text'
+import { connectingText, endedText, waitingText } from '../terminal-text'
 
 /** Whether something has to be decided before the terminal can be used: then it lies below and takes no key. */
 export const isPanelShown = ({ state: { kind } }: TerminalView): boolean =>
   kind === 'asking' || kind === 'asking-passphrase' || kind === 'failed'
 
 /** What there is to say of a terminal's state: over all of it, or as a line above it. Nothing while it is open. */
-export function StateView({ terminal }: { readonly terminal: TerminalView }) {
+export function StatePanel({ terminal }: { readonly terminal: TerminalView }) {
   const { bridge, snapshotStore } = useWindow()
   const { id, podName, state } = terminal
   const retry = (): void => void snapshotStore.runRequest(`${podName} is not connected`, bridge.retryTerminal(id))
@@ -34,33 +34,33 @@ export function StateView({ terminal }: { readonly terminal: TerminalView }) {
       return <FailurePanel key={state.failure.kind} terminal={terminal} failure={state.failure} />
     case 'connecting':
       return (
-        <Strip tone="info">
-          {connectingWords(state)}
+        <StatusStrip tone="info">
+          {connectingText(state)}
           {terminal.bufferedInput === 'kept' && ' What you typed goes to the shell once it is open.'}
-        </Strip>
+        </StatusStrip>
       )
     case 'waiting':
       return (
-        <Strip tone="idle" action={<Button onPress={retry}>Try now</Button>}>
-          <ClockText textAt={(nowMs) => waitingWords(state, nowMs)} />
-        </Strip>
+        <StatusStrip tone="idle" action={<Button onPress={retry}>Try now</Button>}>
+          <ClockText textAt={(nowMs) => waitingText(state, nowMs)} />
+        </StatusStrip>
       )
     case 'ended':
       return (
-        <Strip tone="mute" action={<Button onPress={retry}>New shell</Button>}>
-          {endedWords(state)} Enter begins another.
-        </Strip>
+        <StatusStrip tone="mute" action={<Button onPress={retry}>New shell</Button>}>
+          {endedText(state)} Enter begins another.
+        </StatusStrip>
       )
   }
 }
 
-interface StripProps {
+interface StatusStripProps {
   readonly tone: 'info' | 'idle' | 'mute'
   readonly action?: ReactNode
   readonly children: ReactNode
 }
 
-export function Strip({ tone, action, children }: StripProps) {
+export function StatusStrip({ tone, action, children }: StatusStripProps) {
   return (
     <div className={`term-strip ${tone}`}>
       <span className="dot" />

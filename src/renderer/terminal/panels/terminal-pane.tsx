@@ -5,12 +5,12 @@ import type { TerminalView } from '../../../core/terminal/terminal'
 import { Button } from '../../ui/button'
 import { isMac } from '../../ui/key-name'
 import { Message } from '../../ui/message'
-import { AskDialog } from './ask-dialog'
+import { ConfirmDialog } from './ask-dialog'
 import type { PasteRisk } from '../screen/clean-paste'
 import { linkTip } from '../screen/link-rules'
 import { type MenuPosition, PaneMenu } from './pane-menu'
 import { SearchBar } from './search-bar'
-import { isPanelShown, StateView, Strip } from './state-panel'
+import { isPanelShown, StatePanel, StatusStrip } from './state-panel'
 import type { TerminalAction } from '../screen/terminal-keys'
 import { useTerminals, useTerminalsState } from '../terminals-store'
 import { useScreen } from '../screen/use-screen'
@@ -77,16 +77,16 @@ export function TerminalPane({ terminal, settings, isSearching, onSearch, onActi
         </ul>
       )}
       {terminal.bufferedInput === 'dropped' && (
-        <Strip tone="idle">
+        <StatusStrip tone="idle">
           What you typed while it connected was not sent: type it again once its shell is open.
-        </Strip>
+        </StatusStrip>
       )}
-      {!isCovered && <StateView terminal={terminal} />}
+      {!isCovered && <StatePanel terminal={terminal} />}
       <div className="screen-place" onContextMenuCapture={openMenu}>
         <div ref={host} className="screen" inert={isCovered} />
         {isCovered && (
           <div className="screen-cover">
-            <StateView terminal={terminal} />
+            <StatePanel terminal={terminal} />
           </div>
         )}
       </div>
@@ -106,10 +106,10 @@ export function TerminalPane({ terminal, settings, isSearching, onSearch, onActi
         />
       )}
       {paste !== null && (
-        <AskDialog title="Paste this?" verb="Paste" onAnswer={parts.answerPaste}>
+        <ConfirmDialog title="Paste this?" confirmLabel="Paste" onAnswer={parts.answerPaste}>
           <p>{pasteWords(paste.risk, terminal.podName)}</p>
           <pre className="paste-preview">{pastePreview(paste.cleaned)}</pre>
-        </AskDialog>
+        </ConfirmDialog>
       )}
     </div>
   )
