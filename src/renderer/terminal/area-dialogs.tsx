@@ -9,19 +9,19 @@ import { terminalShortcuts } from './screen/terminal-keys'
 import { addressText } from './terminal-text'
 
 /** What lies over the terminals. */
-export type DeckDialog =
+export type TerminalAreaDialog =
   | { readonly kind: 'close' | 'rename'; readonly terminal: TerminalView; readonly tabName: string }
   | { readonly kind: 'connection'; readonly link: TerminalConnection }
   | { readonly kind: 'strokes' }
 
-interface DeckDialogsProps {
-  readonly dialog: DeckDialog
+interface TerminalAreaDialogsProps {
+  readonly dialog: TerminalAreaDialog
   readonly onDone: () => void
   readonly onClose: (terminal: TerminalView) => void
   readonly onRename: (terminal: TerminalView, name: string | null) => void
 }
 
-export function DeckDialogs({ dialog, onDone, onClose, onRename }: DeckDialogsProps) {
+export function TerminalAreaDialogs({ dialog, onDone, onClose, onRename }: TerminalAreaDialogsProps) {
   switch (dialog.kind) {
     case 'close':
       return (
@@ -45,7 +45,7 @@ export function DeckDialogs({ dialog, onDone, onClose, onRename }: DeckDialogsPr
         />
       )
     case 'connection':
-      return <ConnectionDialog link={dialog.link} onDone={onDone} />
+      return <TerminalConnectionDialog link={dialog.link} onDone={onDone} />
     case 'strokes':
       return (
         <Dialog label="Keys in a terminal" kind="sheet" onClose={onDone}>
@@ -73,7 +73,7 @@ export function DeckDialogs({ dialog, onDone, onClose, onRename }: DeckDialogsPr
   }
 }
 
-function ConnectionDialog({ link, onDone }: { readonly link: TerminalConnection; readonly onDone: () => void }) {
+function TerminalConnectionDialog({ link, onDone }: { readonly link: TerminalConnection; readonly onDone: () => void }) {
   const { server, hostKey } = link
   const isProxy = server.route === 'proxy'
   return (
@@ -115,8 +115,8 @@ function RenameDialog({ terminal, onDone, onRename }: RenameDialogProps) {
   const [name, setName] = useState(terminal.name ?? '')
   const save = (): void => {
     onDone()
-    const wanted = name.trim()
-    onRename(wanted === '' ? null : wanted)
+    const trimmedName = name.trim()
+    onRename(trimmedName === '' ? null : trimmedName)
   }
   return (
     <Dialog label="Rename the terminal" kind="sheet" onClose={onDone}>

@@ -5,14 +5,14 @@ import { Button } from '../ui/button'
 
 /** The pods that can have a terminal now, in one text, so that a picture that only ticked renders nothing. */
 export function useTerminalPods(): readonly { readonly id: PodId; readonly name: string }[] {
-  const text = useSnapshotStore(({ snapshot }) =>
+  const podsJson = useSnapshotStore(({ snapshot }) =>
     JSON.stringify(
       (snapshot?.pods ?? [])
         .filter(({ sshRoute }) => sshRoute !== null)
         .map(({ id, name }) => ({ id, name })),
     ),
   )
-  return JSON.parse(text) as { id: PodId; name: string }[]
+  return JSON.parse(podsJson) as { id: PodId; name: string }[]
 }
 
 /** Another terminal, on any pod that can have one. */
@@ -46,26 +46,26 @@ function NewTerminalItems({ onOpen }: { readonly onOpen: (podId: PodId) => void 
   )
 }
 
-export type DeckCommand = 'new' | 'rename' | 'left' | 'right' | 'connection' | 'strokes' | 'page' | 'close'
+export type TerminalMenuCommand = 'new' | 'rename' | 'left' | 'right' | 'connection' | 'strokes' | 'page' | 'close'
 
-interface DeckMenuProps {
+interface TerminalMenuProps {
   readonly tabName: string
   readonly isFirst: boolean
   readonly isLast: boolean
   readonly isConnected: boolean
   /** In the dock: there is a page with more room. */
-  readonly hasPage: boolean
-  readonly onCommand: (command: DeckCommand) => void
+  readonly canOpenPage: boolean
+  readonly onCommand: (command: TerminalMenuCommand) => void
 }
 
 /** What is done with the terminal that is shown, for who has no shortcut in mind. */
-export function DeckMenu({ tabName, isFirst, isLast, isConnected, hasPage, onCommand }: DeckMenuProps) {
-  const items: readonly (readonly [id: DeckCommand, label: string])[] = [
+export function TerminalMenu({ tabName, isFirst, isLast, isConnected, canOpenPage, onCommand }: TerminalMenuProps) {
+  const items: readonly (readonly [id: TerminalMenuCommand, label: string])[] = [
     ['new', 'Another on the same pod'],
     ['rename', 'Rename…'],
     ...(isFirst ? [] : ([['left', 'Move to the left']] as const)),
     ...(isLast ? [] : ([['right', 'Move to the right']] as const)),
-    ...(hasPage ? ([['page', 'Show on a page of its own']] as const) : []),
+    ...(canOpenPage ? ([['page', 'Show on a page of its own']] as const) : []),
     ...(isConnected ? ([['connection', 'Connection']] as const) : []),
     ['strokes', 'Keys'],
     ['close', 'Close'],

@@ -1,15 +1,15 @@
 import type { ComponentProps } from 'react'
 import { laterPart } from '../ui/lazy-part'
 import { DeckFence } from './error-boundary'
-import type { TerminalDeck } from './terminal-area'
+import type { TerminalArea } from './terminal-area'
 
 /** With its drawing of terminals, which nothing else needs. */
 const deck = laterPart(
-  () => import('./terminal-area').then(({ TerminalDeck: Deck }) => Deck),
+  () => import('./terminal-area').then(({ TerminalArea: Deck }) => Deck),
   'Terminals could not be loaded',
 )
 
-export function LazyDeck(props: ComponentProps<typeof TerminalDeck>) {
+export function LazyDeck(props: ComponentProps<typeof TerminalArea>) {
   return (
     <DeckFence>
       <deck.Part {...props} />

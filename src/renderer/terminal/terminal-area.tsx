@@ -5,8 +5,8 @@ import type { TerminalId, TerminalView } from '../../core/terminal/terminal'
 import { useSettings } from '../state/use-settings'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
-import { type DeckDialog, DeckDialogs } from './area-dialogs'
-import { type DeckCommand, DeckMenu, NewTerminalMenu } from './area-menus'
+import { type TerminalAreaDialog, TerminalAreaDialogs } from './area-dialogs'
+import { type TerminalMenuCommand, TerminalMenu, NewTerminalMenu } from './area-menus'
 import type { TerminalAction } from './screen/terminal-keys'
 import { TerminalPane } from './panels/terminal-pane'
 import { stepTab, tabAfter, tabName } from './terminal-tabs'
@@ -14,7 +14,7 @@ import { tabId, TerminalTabsBar } from './terminal-tabs-bar'
 import { terminalConnectionText } from './terminal-text'
 import { currentTerminal, useTerminals, useTerminalsState } from './terminals-store'
 
-interface TerminalDeckProps {
+interface TerminalAreaProps {
   readonly place: 'dock' | 'page'
   /** At the end of the head. */
   readonly children?: ReactNode
@@ -23,64 +23,64 @@ interface TerminalDeckProps {
 const PANEL_ID = 'terminal-panel'
 
 /** The tabs, and the terminal that is shown. */
-export function TerminalDeck({ place, children }: TerminalDeckProps) {
+export function TerminalArea({ place, children }: TerminalAreaProps) {
   const services = useWindow()
   const { bridge, snapshotStore, navigate } = services
-  const deck = useTerminals()
-  const view = useSettings()
+  const terminalsStore = useTerminals()
+  const settingsView = useSettings()
   const terminals = useTerminalsState((state) => state.terminals) ?? NONE
   const terminal = useTerminalsState(currentTerminal)
   const [isSearching, setSearching] = useState(false)
-  const [dialog, setDialog] = useState<DeckDialog | null>(null)
+  const [dialog, setDialog] = useState<TerminalAreaDialog | null>(null)
   if (terminal === null) return null
 
   const ids = terminals.map(({ id }) => id)
   const index = ids.indexOf(terminal.id)
   const name = tabName(terminal, terminals)
-  const enter = (id: TerminalId | null | undefined): void => {
+  const showTerminal = (id: TerminalId | null | undefined): void => {
     if (id === null || id === undefined) return
     if (id !== terminal.id) setSearching(false)
-    deck.show(id)
+    terminalsStore.show(id)
   }
-  const openOn = (podId: PodId): void =>
+  const openTerminalOn = (podId: PodId): void =>
     void snapshotStore.runRequest('No terminal was opened', bridge.openTerminal(podId))
-  const close = ({ id }: TerminalView): void => {
+  const closeTerminal = ({ id }: TerminalView): void => {
     // Before it goes, so that the keyboard does not go with it.
     const next = tabAfter(
       id,
       ids,
       ids.filter((other) => other !== id),
     )
-    if (id === terminal.id && next !== null) enter(next)
+    if (id === terminal.id && next !== null) showTerminal(next)
     void snapshotStore.runRequest('Not closed', bridge.closeTerminal(id))
   }
-  const askToClose = (id: TerminalId): void => {
-    const one = terminals.find((each) => each.id === id)
-    if (one === undefined) return
-    if (one.state.kind === 'open')
-      setDialog({ kind: 'close', terminal: one, tabName: tabName(one, terminals) })
-    else close(one)
+  const requestClose = (id: TerminalId): void => {
+    const target = terminals.find((each) => each.id === id)
+    if (target === undefined) return
+    if (target.state.kind === 'open')
+      setDialog({ kind: 'close', terminal: target, tabName: tabName(target, terminals) })
+    else closeTerminal(target)
   }
-  const rename = (id: TerminalId): void => {
-    const one = terminals.find((each) => each.id === id)
-    if (one !== undefined) setDialog({ kind: 'rename', terminal: one, tabName: tabName(one, terminals) })
+  const requestRename = (id: TerminalId): void => {
+    const target = terminals.find((each) => each.id === id)
+    if (target !== undefined) setDialog({ kind: 'rename', terminal: target, tabName: tabName(target, terminals) })
   }
-  const move = (id: TerminalId, to: number): void => {
-    if (to >= 0 && to < ids.length) void snapshotStore.runRequest('Not moved', bridge.moveTerminal(id, to))
+  const moveTerminal = (id: TerminalId, toIndex: number): void => {
+    if (toIndex >= 0 && toIndex < ids.length) void snapshotStore.runRequest('Not moved', bridge.moveTerminal(id, toIndex))
   }
 
-  const act = (action: TerminalAction): void => {
+  const runAction = (action: TerminalAction): void => {
     switch (action.kind) {
       case 'new':
-        return openOn(terminal.podId)
+        return openTerminalOn(terminal.podId)
       case 'close':
-        return askToClose(terminal.id)
+        return requestClose(terminal.id)
       case 'step':
-        return enter(stepTab(ids, terminal.id, action.by))
+        return showTerminal(stepTab(ids, terminal.id, action.by))
       case 'go':
-        return enter(ids[action.index])
+        return showTerminal(ids[action.index])
       case 'move':
-        return move(terminal.id, index + action.by)
+        return moveTerminal(terminal.id, index + action.by)
       case 'leave':
         return document.getElementById(tabId(terminal.id))?.focus()
       case 'palette':
@@ -91,25 +91,25 @@ export function TerminalDeck({ place, children }: TerminalDeckProps) {
         return undefined
     }
   }
-  const command = (wanted: DeckCommand): void => {
-    switch (wanted) {
+  const runMenuCommand = (menuCommand: TerminalMenuCommand): void => {
+    switch (menuCommand) {
       case 'new':
-        return openOn(terminal.podId)
+        return openTerminalOn(terminal.podId)
       case 'rename':
-        return rename(terminal.id)
+        return requestRename(terminal.id)
       case 'left':
-        return move(terminal.id, index - 1)
+        return moveTerminal(terminal.id, index - 1)
       case 'right':
-        return move(terminal.id, index + 1)
+        return moveTerminal(terminal.id, index + 1)
       case 'connection':
         return terminal.connection === null ? undefined : setDialog({ kind: 'connection', link: terminal.connection })
       case 'strokes':
         return setDialog({ kind: 'strokes' })
       case 'page':
-        deck.focus()
+        terminalsStore.focus()
         return navigate('terminals')
       case 'close':
-        return askToClose(terminal.id)
+        return requestClose(terminal.id)
     }
   }
   return (
@@ -121,14 +121,14 @@ export function TerminalDeck({ place, children }: TerminalDeckProps) {
           panelId={PANEL_ID}
           onSelect={(id) => {
             setSearching(false)
-            deck.select(id)
+            terminalsStore.select(id)
           }}
-          onEnter={enter}
-          onMove={move}
-          onRename={rename}
-          onClose={askToClose}
+          onEnter={showTerminal}
+          onMove={moveTerminal}
+          onRename={requestRename}
+          onClose={requestClose}
         />
-        <NewTerminalMenu onOpen={openOn} />
+        <NewTerminalMenu onOpen={openTerminalOn} />
         {terminal.connection === null ? (
           <span className="link-words" />
         ) : (
@@ -140,34 +140,34 @@ export function TerminalDeck({ place, children }: TerminalDeckProps) {
           </span>
         )}
         <Button kind="bare" icon="search" label="Search in the terminal" onPress={() => setSearching(true)} />
-        <DeckMenu
+        <TerminalMenu
           tabName={name}
           isFirst={index === 0}
           isLast={index === ids.length - 1}
           isConnected={terminal.connection !== null}
-          hasPage={place === 'dock'}
-          onCommand={command}
+          canOpenPage={place === 'dock'}
+          onCommand={runMenuCommand}
         />
         {children}
       </div>
       <div className="deck-body" role="tabpanel" id={PANEL_ID} aria-labelledby={tabId(terminal.id)}>
-        {view !== null && (
+        {settingsView !== null && (
           <TerminalPane
             key={terminal.id}
             terminal={terminal}
-            settings={view.settings}
+            settings={settingsView.settings}
             isSearching={isSearching}
             onSearch={setSearching}
-            onAction={act}
+            onAction={runAction}
           />
         )}
       </div>
       {dialog !== null && (
-        <DeckDialogs
+        <TerminalAreaDialogs
           dialog={dialog}
           onDone={() => setDialog(null)}
-          onClose={close}
-          onRename={({ id }, wanted) => void snapshotStore.runRequest('Not renamed', bridge.renameTerminal(id, wanted))}
+          onClose={closeTerminal}
+          onRename={({ id }, newName) => void snapshotStore.runRequest('Not renamed', bridge.renameTerminal(id, newName))}
         />
       )}
     </div>
