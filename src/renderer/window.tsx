@@ -4,20 +4,20 @@ import { saveView, loadView } from './pods/saved-filter'
 import { bridge } from './bridge'
 import { startWindow } from './start-window'
 import { keepDock, readDock } from './terminal/dock-layout'
-import { createTerminals, TerminalsContext } from './terminal/terminals-store'
+import { createTerminalsStore, TerminalsStoreContext } from './terminal/terminals-store'
 import { WindowApp } from './window-app'
 
-const terminals = createTerminals(bridge, readDock(localStorage))
+const terminalsStore = createTerminalsStore(bridge, readDock(localStorage))
 const snapshotStore = startWindow(
   'main',
-  <TerminalsContext value={terminals}>
+  <TerminalsStoreContext value={terminalsStore}>
     <WindowApp />
-  </TerminalsContext>,
+  </TerminalsStoreContext>,
   loadView(localStorage),
 )
 // Below the pods there is room for it; from any other page it is turned to.
-terminals.connect(() => snapshotStore.store.getState().page !== 'pods' && snapshotStore.showPage('terminals'))
-terminals.store.subscribe(({ dock }, previous) => {
+terminalsStore.connect(() => snapshotStore.store.getState().page !== 'pods' && snapshotStore.showPage('terminals'))
+terminalsStore.store.subscribe(({ dock }, previous) => {
   if (dock !== previous.dock) keepDock(localStorage, dock)
 })
 snapshotStore.store.subscribe(({ view }, previous) => {

@@ -12,7 +12,7 @@ import { TerminalPane } from './panels/terminal-pane'
 import { stepTab, tabAfter, tabName } from './terminal-tabs'
 import { tabId, TerminalTabsBar } from './terminal-tabs-bar'
 import { terminalConnectionText } from './terminal-text'
-import { currentTerminal, useTerminals, useTerminalsState } from './terminals-store'
+import { currentTerminal, useTerminalsStore, useTerminalsState } from './terminals-store'
 
 interface TerminalAreaProps {
   readonly place: 'dock' | 'page'
@@ -26,7 +26,7 @@ const PANEL_ID = 'terminal-panel'
 export function TerminalArea({ place, children }: TerminalAreaProps) {
   const services = useWindow()
   const { bridge, snapshotStore, navigate } = services
-  const terminalsStore = useTerminals()
+  const terminalsStore = useTerminalsStore()
   const settingsView = useSettings()
   const terminals = useTerminalsState((state) => state.terminals) ?? NONE
   const terminal = useTerminalsState(currentTerminal)
@@ -106,7 +106,7 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
       case 'strokes':
         return setDialog({ kind: 'strokes' })
       case 'page':
-        terminalsStore.focus()
+        terminalsStore.requestFocus()
         return navigate('terminals')
       case 'close':
         return requestClose(terminal.id)

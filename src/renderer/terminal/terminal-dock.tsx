@@ -12,7 +12,7 @@ import { MAX_DOCK_HEIGHT, MIN_DOCK_HEIGHT } from './dock-layout'
 import { LazyDeck } from './lazy-terminal-area'
 import { tabName } from './terminal-tabs'
 import { terminalStatus } from './terminal-text'
-import { currentTerminal, useTerminals, useTerminalsState } from './terminals-store'
+import { currentTerminal, useTerminalsStore, useTerminalsState } from './terminals-store'
 
 /** So far an arrow moves its edge, px. */
 const STEP_PX = 24
@@ -29,7 +29,7 @@ export function TerminalDock() {
 }
 
 function OpenDock({ height }: { readonly height: number }) {
-  const terminals = useTerminals()
+  const terminals = useTerminalsStore()
   const section = useRef<HTMLElement>(null)
   const most = useMostHeight(section)
   return (
@@ -52,12 +52,12 @@ function OpenDock({ height }: { readonly height: number }) {
 }
 
 function FoldedDock({ count }: { readonly count: number }) {
-  const terminals = useTerminals()
+  const terminals = useTerminalsStore()
   const all = useTerminalsState((state) => state.terminals) ?? []
   const current = useTerminalsState(currentTerminal)
   const unfold = (): void => {
     terminals.setDock({ isOpen: true })
-    terminals.focus()
+    terminals.requestFocus()
   }
   return (
     <section className="term-dock folded" aria-label="Terminals">

@@ -15,51 +15,51 @@ export interface TerminalsState {
   readonly currentId: TerminalId | null
   readonly dock: DockView
   /** Rises when the keyboard is wanted in the current terminal. */
-  readonly focusSerial: number
+  readonly focusRequestId: number
 }
 
-export interface Terminals {
+export interface TerminalsStore {
   readonly store: StoreApi<TerminalsState>
   /** Shows it, and brings the keyboard to it; both wherever terminals are drawn. */
   show(id: TerminalId): void
   /** Shows it and leaves the keyboard where it is. */
   select(id: TerminalId): void
-  focus(): void
+  requestFocus(): void
   /** Whether the keyboard is wanted in this one; true once for each wish. */
-  takeFocus(id: TerminalId): boolean
+  consumeFocusRequest(id: TerminalId): boolean
   setDock(change: Partial<DockView>): void
   /** Begins to follow the app; `onWanted` once the app asks to show one. Returns what ends it. */
-  connect(onWanted: () => unknown): () => void
+  connect(onShowRequest: () => unknown): () => void
 }
 
-export function createTerminals(
+export function createTerminalsStore(
   bridge: Pick<Bridge, 'terminals' | 'on'>,
-  firstDock: DockView = usualDock,
-): Terminals {
+  initialDock: DockView = usualDock,
+): TerminalsStore {
   const store = createStore<TerminalsState>(() => ({
     terminals: null,
     currentId: null,
-    dock: firstDock,
-    focusSerial: 0,
+    dock: initialDock,
+    focusRequestId: 0,
   }))
   let revision = -1
-  let served = 0
+  let handledFocusRequestId = 0
 
-  function take(view: TerminalsView): void {
+  function applyView(view: TerminalsView): void {
     if (view.revision < revision) return
     revision = view.revision
     const { terminals: previous, currentId } = store.getState()
-    const before = (previous ?? []).map(({ id }) => id)
-    const now = view.terminals.map(({ id }) => id)
+    const previousIds = (previous ?? []).map(({ id }) => id)
+    const currentIds = view.terminals.map(({ id }) => id)
     // One that was asked for before it is known is waited for.
-    const hasGone = currentId === null || (before.includes(currentId) && !now.includes(currentId))
+    const isCurrentGone = currentId === null || (previousIds.includes(currentId) && !currentIds.includes(currentId))
     store.setState({
       terminals: shareStructure(previous, view.terminals),
-      ...(hasGone ? { currentId: tabAfter(currentId, before, now) } : {}),
+      ...(isCurrentGone ? { currentId: tabAfter(currentId, previousIds, currentIds) } : {}),
     })
   }
 
-  const focus = (): void => store.setState(({ focusSerial }) => ({ focusSerial: focusSerial + 1 }))
+  const requestFocus = (): void => store.setState(({ focusRequestId }) => ({ focusRequestId: focusRequestId + 1 }))
   const select = (currentId: TerminalId): void => store.setState({ currentId })
   const setDock = (change: Partial<DockView>): void =>
     store.setState(({ dock }) => {
@@ -70,33 +70,33 @@ export function createTerminals(
   function show(id: TerminalId): void {
     select(id)
     setDock({ isOpen: true })
-    focus()
+    requestFocus()
   }
 
   return {
     store,
     show,
     select,
-    focus,
-    takeFocus(id) {
-      const { focusSerial, terminals, currentId } = store.getState()
+    requestFocus,
+    consumeFocusRequest(id) {
+      const { focusRequestId, terminals, currentId } = store.getState()
       // One that was asked for may not be known yet: the wish waits for it.
       if (currentId !== id && (currentId !== null || terminals?.[0]?.id !== id)) return false
-      const isWanted = focusSerial !== served
-      served = focusSerial
-      return isWanted
+      const hasNewRequest = focusRequestId !== handledFocusRequestId
+      handledFocusRequestId = focusRequestId
+      return hasNewRequest
     },
     setDock,
-    connect(onWanted) {
+    connect(onShowRequest) {
       const unsubscribes = [
-        bridge.on('terminals', take),
+        bridge.on('terminals', applyView),
         bridge.on('showTerminal', (id) => {
           show(id)
-          onWanted()
+          onShowRequest()
         }),
       ]
       void bridge.terminals().then((answer) => {
-        if (answer.ok) take(answer.value)
+        if (answer.ok) applyView(answer.value)
       })
       return () => unsubscribes.forEach((unsubscribe) => unsubscribe())
     },
@@ -104,17 +104,17 @@ export function createTerminals(
 }
 
 /** Of the main window; the popover has none. */
-export const TerminalsContext = createContext<Terminals | null>(null)
+export const TerminalsStoreContext = createContext<TerminalsStore | null>(null)
 
-export function useTerminals(): Terminals {
-  const terminals = useContext(TerminalsContext)
+export function useTerminalsStore(): TerminalsStore {
+  const terminals = useContext(TerminalsStoreContext)
   if (terminals === null) throw new Error('used outside of TerminalsContext')
   return terminals
 }
 
 /** A part of what is known of the terminals; renders again only when that part changed. */
 export function useTerminalsState<T>(select: (state: TerminalsState) => T): T {
-  return useStore(useTerminals().store, select)
+  return useStore(useTerminalsStore().store, select)
 }
 
 /** The terminal that is shown; null: there is none. */

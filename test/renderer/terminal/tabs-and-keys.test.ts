@@ -8,18 +8,18 @@ import {
   terminalShortcuts,
 } from '../../../src/renderer/terminal/screen/terminal-keys'
 import { dropIndex, stepTab, tabAfter, tabName } from '../../../src/renderer/terminal/terminal-tabs'
-import { createTerminals, currentTerminal } from '../../../src/renderer/terminal/terminals-store'
+import { createTerminalsStore, currentTerminal } from '../../../src/renderer/terminal/terminals-store'
 import { terminalView } from '../../harness/terminal-view'
 
 describe('tabs', () => {
   test('are called as their pod, with a number from the second on, or as a person said', () => {
-    const all = [
+    const terminals = [
       terminalView({ id: '1' }),
       terminalView({ id: '2', name: 'log' }),
       terminalView({ id: '3' }),
       terminalView({ id: '4', podId: 'other', podName: 'mcmc' }),
     ]
-    expect(all.map((one) => tabName(one, all))).toEqual(['llama-70b-sft', 'log', 'llama-70b-sft (2)', 'mcmc'])
+    expect(terminals.map((terminal) => tabName(terminal, terminals))).toEqual(['llama-70b-sft', 'log', 'llama-70b-sft (2)', 'mcmc'])
   })
 
   test('go on around the end', () => {
@@ -47,7 +47,7 @@ describe('tabs', () => {
   })
 })
 
-const stroke = (code: string, over: Partial<Keystroke> = {}): Keystroke => ({
+const keystroke = (code: string, over: Partial<Keystroke> = {}): Keystroke => ({
   key: code.startsWith('Key') ? code.slice(3).toLowerCase() : code,
   code,
   ctrlKey: false,
@@ -62,8 +62,8 @@ const mac = { isMac: true, isFullScreen: false }
 describe('strokes', () => {
   test('a shell gets every letter with Ctrl but the one that searches, and that where a program has the screen', () => {
     for (const letter of 'ABCDEGHIJKLMNOPQRSTUVWXYZ')
-      expect(terminalActionOf(stroke(`Key${letter}`, { ctrlKey: true }), other)).toBeNull()
-    const search = stroke('KeyF', { ctrlKey: true })
+      expect(terminalActionOf(keystroke(`Key${letter}`, { ctrlKey: true }), other)).toBeNull()
+    const search = keystroke('KeyF', { ctrlKey: true })
     expect(terminalActionOf(search, other)).toEqual({ kind: 'search' })
     expect(terminalActionOf(search, { ...other, isFullScreen: true })).toBeNull()
     expect(terminalActionOf(search, mac)).toBeNull()
@@ -71,9 +71,9 @@ describe('strokes', () => {
 
   test('nothing without Ctrl or the command key is taken, nor anything with Alt', () => {
     for (const code of ['KeyA', 'Tab', 'Escape', 'Enter', 'PageUp', 'F2', 'Delete']) {
-      expect(terminalActionOf(stroke(code), other)).toBeNull()
+      expect(terminalActionOf(keystroke(code), other)).toBeNull()
       expect(
-        terminalActionOf(stroke(code, { altKey: true, ctrlKey: true, shiftKey: true }), other),
+        terminalActionOf(keystroke(code, { altKey: true, ctrlKey: true, shiftKey: true }), other),
       ).toBeNull()
     }
   })
@@ -93,58 +93,58 @@ describe('strokes', () => {
     ['KeyV', null],
     ['Digit0', null],
   ] as const)('Ctrl Shift %s', (code, action) => {
-    expect(terminalActionOf(stroke(code, { ctrlKey: true, shiftKey: true }), other)).toEqual(action)
+    expect(terminalActionOf(keystroke(code, { ctrlKey: true, shiftKey: true }), other)).toEqual(action)
   })
 
   test('Ctrl with Tab or a page key goes through the tabs', () => {
-    expect(terminalActionOf(stroke('Tab', { ctrlKey: true }), other)).toEqual({ kind: 'step', by: 1 })
-    expect(terminalActionOf(stroke('PageUp', { ctrlKey: true }), mac)).toEqual({ kind: 'step', by: -1 })
+    expect(terminalActionOf(keystroke('Tab', { ctrlKey: true }), other)).toEqual({ kind: 'step', by: 1 })
+    expect(terminalActionOf(keystroke('PageUp', { ctrlKey: true }), mac)).toEqual({ kind: 'step', by: -1 })
   })
 
   test('the menu has its key, and Shift F10 but where a program has the screen', () => {
-    const shiftF10 = stroke('F10', { shiftKey: true })
-    for (const place of [other, mac]) {
-      expect(terminalActionOf(stroke('ContextMenu'), { ...place, isFullScreen: true })).toEqual({
+    const shiftF10 = keystroke('F10', { shiftKey: true })
+    for (const context of [other, mac]) {
+      expect(terminalActionOf(keystroke('ContextMenu'), { ...context, isFullScreen: true })).toEqual({
         kind: 'menu',
       })
-      expect(terminalActionOf(shiftF10, place)).toEqual({ kind: 'menu' })
-      expect(terminalActionOf(shiftF10, { ...place, isFullScreen: true })).toBeNull()
-      expect(terminalActionOf(stroke('F10'), place)).toBeNull()
+      expect(terminalActionOf(shiftF10, context)).toEqual({ kind: 'menu' })
+      expect(terminalActionOf(shiftF10, { ...context, isFullScreen: true })).toBeNull()
+      expect(terminalActionOf(keystroke('F10'), context)).toBeNull()
     }
   })
 
   test('on a Mac the command key does what it does elsewhere there, and leaves the rest to the system', () => {
-    expect(terminalActionOf(stroke('KeyC', { metaKey: true }), mac)).toEqual({ kind: 'copy' })
-    expect(terminalActionOf(stroke('Digit2', { metaKey: true }), mac)).toEqual({ kind: 'go', index: 1 })
+    expect(terminalActionOf(keystroke('KeyC', { metaKey: true }), mac)).toEqual({ kind: 'copy' })
+    expect(terminalActionOf(keystroke('Digit2', { metaKey: true }), mac)).toEqual({ kind: 'go', index: 1 })
     for (const code of ['KeyK', 'KeyV', 'KeyW', 'KeyQ'])
-      expect(terminalActionOf(stroke(code, { metaKey: true }), mac)).toBeNull()
-    expect(terminalActionOf(stroke('KeyC', { metaKey: true }), other)).toBeNull()
+      expect(terminalActionOf(keystroke(code, { metaKey: true }), mac)).toBeNull()
+    expect(terminalActionOf(keystroke('KeyC', { metaKey: true }), other)).toBeNull()
   })
 
   test('are listed as this system writes them', () => {
-    expect(terminalShortcuts(true).map(([keys]) => keys)).toContain('⌘C')
-    expect(terminalShortcuts(false).map(([keys]) => keys)).toContain('Ctrl Shift C')
+    expect(terminalShortcuts(true).map(([keysText]) => keysText)).toContain('⌘C')
+    expect(terminalShortcuts(false).map(([keysText]) => keysText)).toContain('Ctrl Shift C')
   })
 })
 
 describe('what the window knows of terminals', () => {
-  function known(first: TerminalsView = { revision: 1, terminals: [] }) {
+  function createFixture(initial: TerminalsView = { revision: 1, terminals: [] }) {
     const listeners: Record<string, (payload: never) => void> = {}
     const bridge = {
-      terminals: () => Promise.resolve(ok(first)),
-      on: (name: string, heard: (payload: never) => void) => {
-        listeners[name] = heard
+      terminals: () => Promise.resolve(ok(initial)),
+      on: (name: string, listener: (payload: never) => void) => {
+        listeners[name] = listener
         return () => {}
       },
     }
-    const terminals = createTerminals(bridge as never)
-    const onWanted = vi.fn()
-    terminals.connect(onWanted)
+    const terminalsStore = createTerminalsStore(bridge as never)
+    const onShowRequest = vi.fn()
+    terminalsStore.connect(onShowRequest)
     return {
-      terminals,
-      onWanted,
-      hear: (name: 'terminals' | 'showTerminal', payload: unknown) => listeners[name]?.(payload as never),
-      shown: () => currentTerminal(terminals.store.getState())?.id ?? null,
+      terminalsStore,
+      onShowRequest,
+      emit: (name: 'terminals' | 'showTerminal', payload: unknown) => listeners[name]?.(payload as never),
+      shownId: () => currentTerminal(terminalsStore.store.getState())?.id ?? null,
     }
   }
   const view = (revision: number, ...ids: string[]): TerminalsView => ({
@@ -153,49 +153,49 @@ describe('what the window knows of terminals', () => {
   })
 
   test('the one that is asked for is shown, even before it is known, and gets the keyboard once', () => {
-    const { terminals, hear, shown, onWanted } = known()
-    hear('terminals', view(2, 'a'))
-    hear('showTerminal', 'b')
-    expect(onWanted).toHaveBeenCalledOnce()
-    expect(shown()).toBe('a')
-    expect(terminals.takeFocus('a')).toBe(false)
-    hear('terminals', view(3, 'a', 'b'))
-    expect(shown()).toBe('b')
-    expect(terminals.takeFocus('b')).toBe(true)
-    expect(terminals.takeFocus('b')).toBe(false)
+    const { terminalsStore, emit, shownId, onShowRequest } = createFixture()
+    emit('terminals', view(2, 'a'))
+    emit('showTerminal', 'b')
+    expect(onShowRequest).toHaveBeenCalledOnce()
+    expect(shownId()).toBe('a')
+    expect(terminalsStore.consumeFocusRequest('a')).toBe(false)
+    emit('terminals', view(3, 'a', 'b'))
+    expect(shownId()).toBe('b')
+    expect(terminalsStore.consumeFocusRequest('b')).toBe(true)
+    expect(terminalsStore.consumeFocusRequest('b')).toBe(false)
   })
 
   test('one that is closed makes way for its neighbour, and old news for newer', () => {
-    const { terminals, hear, shown } = known()
-    hear('terminals', view(2, 'a', 'b', 'c'))
-    terminals.select('b')
-    hear('terminals', view(4, 'a', 'c'))
-    expect(shown()).toBe('c')
-    hear('terminals', view(3, 'a', 'b', 'c'))
-    expect(terminals.store.getState().terminals).toHaveLength(2)
+    const { terminalsStore, emit, shownId } = createFixture()
+    emit('terminals', view(2, 'a', 'b', 'c'))
+    terminalsStore.select('b')
+    emit('terminals', view(4, 'a', 'c'))
+    expect(shownId()).toBe('c')
+    emit('terminals', view(3, 'a', 'b', 'c'))
+    expect(terminalsStore.store.getState().terminals).toHaveLength(2)
   })
 
   test('what did not change keeps its identity', () => {
-    const { terminals, hear } = known()
-    hear('terminals', view(2, 'a', 'b'))
-    const before = terminals.store.getState().terminals
-    hear('terminals', view(3, 'a', 'b'))
-    expect(terminals.store.getState().terminals).toBe(before)
+    const { terminalsStore, emit } = createFixture()
+    emit('terminals', view(2, 'a', 'b'))
+    const previousTerminals = terminalsStore.store.getState().terminals
+    emit('terminals', view(3, 'a', 'b'))
+    expect(terminalsStore.store.getState().terminals).toBe(previousTerminals)
   })
 })
 
 describe('the dock', () => {
   test('is kept as it was, and sound', () => {
-    const kept = new Map<string, string>()
+    const stored = new Map<string, string>()
     const storage = {
-      getItem: (key: string) => kept.get(key) ?? null,
-      setItem: (key: string, value: string) => void kept.set(key, value),
+      getItem: (key: string) => stored.get(key) ?? null,
+      setItem: (key: string, value: string) => void stored.set(key, value),
     }
     expect(readDock(storage)).toEqual(usualDock)
     keepDock(storage, { isOpen: false, height: 400 })
     expect(readDock(storage)).toEqual({ isOpen: false, height: 400 })
-    for (const nonsense of ['null', '{', '{"height":1e9,"isOpen":1}', '[]', '{"height":"x"}']) {
-      const { height } = readDock({ getItem: () => nonsense })
+    for (const invalidText of ['null', '{', '{"height":1e9,"isOpen":1}', '[]', '{"height":"x"}']) {
+      const { height } = readDock({ getItem: () => invalidText })
       expect(height).toBe(clampHeight(height))
     }
     expect(clampHeight(Number.NaN)).toBe(usualDock.height)

@@ -12,7 +12,7 @@ import { type MenuPosition, PaneMenu } from './pane-menu'
 import { SearchBar } from './search-bar'
 import { isPanelShown, StatePanel, StatusStrip } from './state-panel'
 import type { TerminalAction } from '../screen/terminal-keys'
-import { useTerminals, useTerminalsState } from '../terminals-store'
+import { useTerminalsStore, useTerminalsState } from '../terminals-store'
 import { useScreen } from '../screen/use-screen'
 import type { Screen } from '../screen/xterm-screen'
 
@@ -124,8 +124,8 @@ function useWantedFocus(
   screen: { focus(): void } | null,
   terminal: TerminalView,
 ): void {
-  const terminals = useTerminals()
-  const wanted = useTerminalsState(({ focusSerial }) => focusSerial)
+  const terminals = useTerminalsStore()
+  const wanted = useTerminalsState(({ focusRequestId }) => focusRequestId)
   const isCovered = isPanelShown(terminal)
   const { state } = terminal
   const question = state.kind === 'failed' ? state.failure.kind : state.kind
@@ -135,7 +135,7 @@ function useWantedFocus(
     const hasTurned = wasCovered.current !== null && wasCovered.current !== isCovered
     wasCovered.current = isCovered
     const isLost = hasTurned && document.activeElement === document.body
-    if (!terminals.takeFocus(terminal.id) && !isLost) return
+    if (!terminals.consumeFocusRequest(terminal.id) && !isLost) return
     if (isCovered) pane.current?.querySelector<HTMLElement>('.term-panel > .actions button')?.focus()
     else screen.focus()
   }, [pane, terminals, screen, wanted, isCovered, question, terminal.id])
