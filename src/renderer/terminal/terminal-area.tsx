@@ -9,7 +9,7 @@ import { type TerminalAreaDialog, TerminalAreaDialogs } from './area-dialogs'
 import { type TerminalMenuCommand, TerminalMenu, NewTerminalMenu } from './area-menus'
 import type { TerminalAction } from './screen/terminal-keys'
 import { TerminalPane } from './panels/terminal-pane'
-import { stepTab, tabAfter, tabName } from './terminal-tabs'
+import { adjacentTab, tabAfterClosing, tabName } from './terminal-tabs'
 import { tabId, TerminalTabsBar } from './terminal-tabs-bar'
 import { terminalConnectionText } from './terminal-text'
 import { currentTerminal, useTerminalsStore, useTerminalsState } from './terminals-store'
@@ -46,7 +46,7 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
     void snapshotStore.runRequest('No terminal was opened', bridge.openTerminal(podId))
   const closeTerminal = ({ id }: TerminalView): void => {
     // Before it goes, so that the keyboard does not go with it.
-    const next = tabAfter(
+    const next = tabAfterClosing(
       id,
       ids,
       ids.filter((other) => other !== id),
@@ -76,7 +76,7 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
       case 'close':
         return requestClose(terminal.id)
       case 'step':
-        return showTerminal(stepTab(ids, terminal.id, action.by))
+        return showTerminal(adjacentTab(ids, terminal.id, action.by))
       case 'go':
         return showTerminal(ids[action.index])
       case 'move':

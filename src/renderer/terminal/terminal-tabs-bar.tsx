@@ -1,9 +1,9 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from 'react'
 import type { TerminalId, TerminalView } from '../../core/terminal/terminal'
-import { dropIndex, stepTab, tabName } from './terminal-tabs'
+import { dropIndex, adjacentTab, tabName } from './terminal-tabs'
 import { terminalStatus } from './terminal-text'
 
-export interface TabsBarProps {
+export interface TerminalTabsBarProps {
   readonly terminals: readonly TerminalView[]
   readonly currentId: TerminalId
   /** Of what the tabs show. */
@@ -25,7 +25,7 @@ const DRAG_PX = 6
 const GAP_PX = 2
 
 /** A tab for each terminal. Arrows go through them; with Ctrl and Shift they move one; F2 renames, Delete closes. */
-export function TerminalTabsBar(props: TabsBarProps) {
+export function TerminalTabsBar(props: TerminalTabsBarProps) {
   const { terminals, currentId, panelId, onSelect, onEnter, onMove, onRename, onClose } = props
   const list = useRef<HTMLDivElement>(null)
   const ids = terminals.map(({ id }) => id)
@@ -51,7 +51,7 @@ export function TerminalTabsBar(props: TabsBarProps) {
     if (ctrlKey && shiftKey && by !== 0)
       onMove(id, Math.min(Math.max(ids.indexOf(id) + by, 0), ids.length - 1))
     else if (ctrlKey || shiftKey) return
-    else if (by !== 0) select(stepTab(ids, id, by))
+    else if (by !== 0) select(adjacentTab(ids, id, by))
     else if (key === 'Home') select(ids[0])
     else if (key === 'End') select(ids.at(-1))
     else if (key === 'F2') onRename(id)
@@ -107,7 +107,7 @@ export function TerminalTabsBar(props: TabsBarProps) {
   )
 }
 
-interface Drag {
+interface TabDrag {
   readonly id: TerminalId
   readonly fromX: number
   hasMoved: boolean
@@ -118,21 +118,21 @@ function useDrag(
   list: { readonly current: HTMLElement | null },
   onDrop: (id: TerminalId, index: number | null) => void,
 ) {
-  const drag = useRef<Drag | null>(null)
+  const drag = useRef<TabDrag | null>(null)
   const hasJustMoved = useRef(false)
   const tabs = (): HTMLElement[] => [...(list.current?.querySelectorAll<HTMLElement>('.term-tab') ?? [])]
 
-  const end = (event: PointerEvent<HTMLElement>): void => {
-    const one = drag.current
+  const endDrag = (event: PointerEvent<HTMLElement>): void => {
+    const current = drag.current
     drag.current = null
-    hasJustMoved.current = one?.hasMoved === true
-    if (one === null || !one.hasMoved) return
-    const all = tabs()
-    const from = all.indexOf(event.currentTarget)
-    const index = landing(all, from, event.clientX - one.fromX)
-    for (const tab of all) tab.style.transform = ''
+    hasJustMoved.current = current?.hasMoved === true
+    if (current === null || !current.hasMoved) return
+    const allTabs = tabs()
+    const from = allTabs.indexOf(event.currentTarget)
+    const index = dropIndexAfter(allTabs, from, event.clientX - current.fromX)
+    for (const tab of allTabs) tab.style.transform = ''
     event.currentTarget.classList.remove('pulled')
-    if (event.type === 'pointerup') onDrop(one.id, index === from ? null : index)
+    if (event.type === 'pointerup') onDrop(current.id, index === from ? null : index)
   }
   return {
     /** Whether the click that comes now is the end of a pull. */
@@ -143,38 +143,38 @@ function useDrag(
         if (event.button === 0) drag.current = { id, fromX: event.clientX, hasMoved: false }
       },
       onPointerMove: (event: PointerEvent<HTMLElement>) => {
-        const one = drag.current
-        if (one === null) return
-        const by = event.clientX - one.fromX
-        if (!one.hasMoved && Math.abs(by) < DRAG_PX) return
-        if (!one.hasMoved) event.currentTarget.setPointerCapture(event.pointerId)
-        one.hasMoved = true
+        const current = drag.current
+        if (current === null) return
+        const by = event.clientX - current.fromX
+        if (!current.hasMoved && Math.abs(by) < DRAG_PX) return
+        if (!current.hasMoved) event.currentTarget.setPointerCapture(event.pointerId)
+        current.hasMoved = true
         event.currentTarget.classList.add('pulled')
-        makeRoom(tabs(), event.currentTarget, by)
+        shiftTabs(tabs(), event.currentTarget, by)
       },
-      onPointerUp: end,
-      onPointerCancel: end,
+      onPointerUp: endDrag,
+      onPointerCancel: endDrag,
     }),
   }
 }
 
 /** Where the tab in place `from` lands that is pulled so far, px. */
-function landing(all: readonly HTMLElement[], from: number, by: number): number {
-  const middles = all.map((each) => each.offsetLeft + each.offsetWidth / 2)
-  return dropIndex(middles, from, (middles[from] ?? 0) + by)
+function dropIndexAfter(allTabs: readonly HTMLElement[], from: number, by: number): number {
+  const centers = allTabs.map((each) => each.offsetLeft + each.offsetWidth / 2)
+  return dropIndex(centers, from, (centers[from] ?? 0) + by)
 }
 
-function makeRoom(all: readonly HTMLElement[], pulled: HTMLElement, by: number): void {
-  const from = all.indexOf(pulled)
-  const to = landing(all, from, by)
-  const step = pulled.offsetWidth + GAP_PX
-  const [first, last] = [all[0] ?? pulled, all.at(-1) ?? pulled]
+function shiftTabs(allTabs: readonly HTMLElement[], draggedTab: HTMLElement, by: number): void {
+  const from = allTabs.indexOf(draggedTab)
+  const to = dropIndexAfter(allTabs, from, by)
+  const step = draggedTab.offsetWidth + GAP_PX
+  const [first, last] = [allTabs[0] ?? draggedTab, allTabs.at(-1) ?? draggedTab]
   // Beyond the others it would be cut off.
-  const leftmost = first.offsetLeft - pulled.offsetLeft
-  const rightmost = last.offsetLeft + last.offsetWidth - pulled.offsetLeft - pulled.offsetWidth
-  all.forEach((tab, index) => {
-    const aside = index > from && index <= to ? -step : index < from && index >= to ? step : 0
-    const moved = tab === pulled ? Math.min(Math.max(by, leftmost), rightmost) : aside
-    tab.style.transform = `translateX(${moved}px)`
+  const minTranslatePx = first.offsetLeft - draggedTab.offsetLeft
+  const maxTranslatePx = last.offsetLeft + last.offsetWidth - draggedTab.offsetLeft - draggedTab.offsetWidth
+  allTabs.forEach((tab, index) => {
+    const shiftPx = index > from && index <= to ? -step : index < from && index >= to ? step : 0
+    const translatePx = tab === draggedTab ? Math.min(Math.max(by, minTranslatePx), maxTranslatePx) : shiftPx
+    tab.style.transform = `translateX(${translatePx}px)`
   })
 }

@@ -5,7 +5,7 @@ import type { TerminalId, TerminalsView, TerminalView } from '../../core/termina
 import type { Bridge } from '../../shared/ipc'
 import { shareStructure } from '../state/share-structure'
 import { clampHeight, type DockView, usualDock } from './dock-layout'
-import { tabAfter } from './terminal-tabs'
+import { tabAfterClosing } from './terminal-tabs'
 
 /** What the main window knows of the terminals, and which one it shows. */
 export interface TerminalsState {
@@ -55,7 +55,7 @@ export function createTerminalsStore(
     const isCurrentGone = currentId === null || (previousIds.includes(currentId) && !currentIds.includes(currentId))
     store.setState({
       terminals: shareStructure(previous, view.terminals),
-      ...(isCurrentGone ? { currentId: tabAfter(currentId, previousIds, currentIds) } : {}),
+      ...(isCurrentGone ? { currentId: tabAfterClosing(currentId, previousIds, currentIds) } : {}),
     })
   }
 

@@ -7,7 +7,7 @@ import {
   terminalActionOf,
   terminalShortcuts,
 } from '../../../src/renderer/terminal/screen/terminal-keys'
-import { dropIndex, stepTab, tabAfter, tabName } from '../../../src/renderer/terminal/terminal-tabs'
+import { dropIndex, adjacentTab, tabAfterClosing, tabName } from '../../../src/renderer/terminal/terminal-tabs'
 import { createTerminalsStore, currentTerminal } from '../../../src/renderer/terminal/terminals-store'
 import { terminalView } from '../../harness/terminal-view'
 
@@ -23,18 +23,18 @@ describe('tabs', () => {
   })
 
   test('go on around the end', () => {
-    expect(stepTab(['a', 'b', 'c'], 'c', 1)).toBe('a')
-    expect(stepTab(['a', 'b', 'c'], 'a', -1)).toBe('c')
-    expect(stepTab(['a'], 'a', 1)).toBe('a')
-    expect(stepTab([], 'a', 1)).toBeNull()
-    expect(stepTab(['a', 'b'], null, 1)).toBe('a')
+    expect(adjacentTab(['a', 'b', 'c'], 'c', 1)).toBe('a')
+    expect(adjacentTab(['a', 'b', 'c'], 'a', -1)).toBe('c')
+    expect(adjacentTab(['a'], 'a', 1)).toBe('a')
+    expect(adjacentTab([], 'a', 1)).toBeNull()
+    expect(adjacentTab(['a', 'b'], null, 1)).toBe('a')
   })
 
   test('one that goes makes way for the next, or at the end for the one before', () => {
-    expect(tabAfter('b', ['a', 'b', 'c'], ['a', 'c'])).toBe('c')
-    expect(tabAfter('c', ['a', 'b', 'c'], ['a', 'b'])).toBe('b')
-    expect(tabAfter('a', ['a'], [])).toBeNull()
-    expect(tabAfter(null, [], ['a', 'b'])).toBe('a')
+    expect(tabAfterClosing('b', ['a', 'b', 'c'], ['a', 'c'])).toBe('c')
+    expect(tabAfterClosing('c', ['a', 'b', 'c'], ['a', 'b'])).toBe('b')
+    expect(tabAfterClosing('a', ['a'], [])).toBeNull()
+    expect(tabAfterClosing(null, [], ['a', 'b'])).toBe('a')
   })
 
   test('one that is pulled lands between those whose middles it passed', () => {
