@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import {
   openTerminalOf,
-  prepareTerminalRig,
+  prepareTerminalHarness,
   PROMPT,
-  type TerminalRig,
+  type TerminalHarness,
 } from '../../test/harness/app/terminal-rig'
 import { waitUntil } from '../../test/harness/app/waiting'
 import { type Measurement, interleaved, median, spreadOf } from '../figure'
@@ -13,7 +13,7 @@ const ROUNDS = 10
 
 /** From the click on the pod's button to the prompt that is drawn, beside the command `ssh` until it has written one. */
 export async function measureConnect(): Promise<readonly Measurement[]> {
-  const rig = await prepareTerminalRig()
+  const rig = await prepareTerminalHarness()
   try {
     // The first time somebody has to look at the key of the server.
     await openTerminalOf(rig)
@@ -39,7 +39,7 @@ export async function measureConnect(): Promise<readonly Measurement[]> {
   }
 }
 
-async function msToPrompt(rig: TerminalRig): Promise<number> {
+async function msToPrompt(rig: TerminalHarness): Promise<number> {
   const { page } = rig
   await page.evaluate(`(() => {
     globalThis.prompted = new Promise((done) => {
@@ -60,13 +60,13 @@ async function msToPrompt(rig: TerminalRig): Promise<number> {
   return ms
 }
 
-async function close({ page, terminal }: TerminalRig): Promise<void> {
+async function close({ page, terminal }: TerminalHarness): Promise<void> {
   const { id } = await terminal()
   await page.evaluate(`window.app.closeTerminal(${JSON.stringify(id)})`)
   await waitUntil('no terminal', async () => (await page.locator('.screen').count()) === 0)
 }
 
-function msOfSsh({ server, home }: TerminalRig): Promise<number> {
+function msOfSsh({ server, home }: TerminalHarness): Promise<number> {
   const options = ['StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null', 'LogLevel=ERROR']
   const flags = options.map((option) => `-o ${option}`).join(' ')
   const command = `ssh -tt -F none -i ${join(home, '.ssh/id_ed25519')} ${flags} -p ${server.port} ${server.username}@127.0.0.1`

@@ -1,11 +1,11 @@
 import { floods } from '../../test/harness/app/hostile-bytes'
 import { longestGapMs } from '../../test/harness/app/server-program'
-import { openTerminalRig } from '../../test/harness/app/terminal-rig'
+import { openTerminalHarness } from '../../test/harness/app/terminal-rig'
 import type { Measurement } from '../figure'
 
 /** What a hostile pod writes to keep the window busy: the longest time without a frame. */
 export async function measureFloods(): Promise<readonly Measurement[]> {
-  const rig = await openTerminalRig()
+  const rig = await openTerminalHarness()
   try {
     const measurements: Measurement[] = []
     for (const [name, source] of Object.entries(floods))

@@ -1,4 +1,4 @@
-import { openTerminalRig, PROMPT, type TerminalRig } from '../../test/harness/app/terminal-rig'
+import { openTerminalHarness, PROMPT, type TerminalHarness } from '../../test/harness/app/terminal-rig'
 import { pause, waitUntil } from '../../test/harness/app/waiting'
 import { type Measurement, quantile } from '../figure'
 import { openRawShell } from './raw-shell'
@@ -11,10 +11,10 @@ const INTERRUPTS = 10
 
 /** From a stroke to what it does on the screen: an echo beside that of ssh2 alone, and Ctrl-C while output floods. */
 export async function measureKeys(): Promise<readonly Measurement[]> {
-  const rig = await openTerminalRig()
+  const rig = await openTerminalHarness()
   const raw = openRawShell(rig, COLUMNS, ROWS)
   try {
-    await rig.fit(COLUMNS, ROWS)
+    await rig.resizeTo(COLUMNS, ROWS)
     await rig.page.locator('.screen').click()
     return [...(await echoes(rig, raw)), await interrupts(rig)]
   } finally {
@@ -24,7 +24,7 @@ export async function measureKeys(): Promise<readonly Measurement[]> {
 }
 
 async function echoes(
-  { page, type }: TerminalRig,
+  { page, type }: TerminalHarness,
   raw: ReturnType<typeof openRawShell>,
 ): Promise<readonly Measurement[]> {
   await type('clear; cat > /dev/null\r')
@@ -60,7 +60,7 @@ async function echoes(
   ]
 }
 
-async function interrupts(rig: TerminalRig): Promise<Measurement> {
+async function interrupts(rig: TerminalHarness): Promise<Measurement> {
   const { page, type, text } = rig
   const times: number[] = []
   for (let round = 0; round < INTERRUPTS; round++) {

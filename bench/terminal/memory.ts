@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { openTerminalOf, prepareTerminalRig } from '../../test/harness/app/terminal-rig'
+import { openTerminalOf, prepareTerminalHarness } from '../../test/harness/app/terminal-rig'
 import { waitUntil } from '../../test/harness/app/waiting'
 import type { Measurement } from '../figure'
 import { pssMbOf } from '../processes'
@@ -9,7 +9,7 @@ const SETTLE_MS = 8_000
 
 /** The whole tree of processes with the main window open: without a terminal, and with ten that have scrolled full. */
 export async function measureMemory(): Promise<readonly Measurement[]> {
-  const rig = await prepareTerminalRig()
+  const rig = await prepareTerminalHarness()
   try {
     const { pid } = rig.scene.running
     await delay(SETTLE_MS)

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
-import type { TerminalRig } from '../../test/harness/app/terminal-rig'
+import type { TerminalHarness } from '../../test/harness/app/terminal-rig'
 
 /** ssh2 alone, with a PTY, in the Node of the same Electron; what comes is dropped. */
 export interface RawShell {
@@ -13,7 +13,7 @@ export interface RawShell {
   end(): void
 }
 
-export function openRawShell({ server, home }: TerminalRig, columns: number, rows: number): RawShell {
+export function openRawShell({ server, home }: TerminalHarness, columns: number, rows: number): RawShell {
   const program = resolve(import.meta.dirname, 'ssh2-alone.cjs')
   const key = join(home, '.ssh/id_ed25519')
   const args = [program, String(server.port), server.username, key, String(columns), String(rows)]

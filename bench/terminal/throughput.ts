@@ -1,5 +1,5 @@
 import { openBareXterm } from '../../test/harness/app/bare-xterm'
-import { openTerminalRig, type TerminalRig } from '../../test/harness/app/terminal-rig'
+import { openTerminalHarness, type TerminalHarness } from '../../test/harness/app/terminal-rig'
 import { watchFlow } from '../../test/harness/app/watch-flow'
 import { type Measurement, interleaved, median, spreadOf } from '../figure'
 import { outputs, writeOutput } from './output-files'
@@ -16,10 +16,10 @@ const FEED_BYTES = 64 * 1024
  * two that it is made of: ssh2 with what comes dropped, and xterm.js that is fed from memory in the same window.
  */
 export async function measureThroughput(): Promise<readonly Measurement[]> {
-  const rig = await openTerminalRig()
+  const rig = await openTerminalHarness()
   const raw = openRawShell(rig, COLUMNS, ROWS)
   try {
-    await rig.fit(COLUMNS, ROWS)
+    await rig.resizeTo(COLUMNS, ROWS)
     const mostPending = await watchFlow(rig.scene.running.app)
     const page = await rig.page.context().newCDPSession(rig.page)
     /** What one leaves behind is not to be cleaned up in the time of the other. */
@@ -89,7 +89,7 @@ export async function measureThroughput(): Promise<readonly Measurement[]> {
 }
 
 /** As a terminal gets it, in parts. */
-async function keepInPage({ page }: TerminalRig, bytes: Buffer): Promise<void> {
+async function keepInPage({ page }: TerminalHarness, bytes: Buffer): Promise<void> {
   const onWire = Buffer.from(bytes.toString('latin1').replaceAll('\n', '\r\n'), 'latin1')
   await page.evaluate(`(() => {
     const all = Uint8Array.from(atob('${onWire.toString('base64')}'), (one) => one.charCodeAt(0))
@@ -108,7 +108,7 @@ const untilDrawn = (place: string, mark: string, begin: string): string => `new 
   ${begin}
 })`
 
-async function runInPage({ page, terminal }: TerminalRig, text: string, mark: string): Promise<number> {
+async function runInPage({ page, terminal }: TerminalHarness, text: string, mark: string): Promise<number> {
   const { id } = await terminal()
   const type = `void window.app.typeInTerminal(${JSON.stringify(id)}, ${JSON.stringify(text)}, 'text')`
   return page.evaluate<number>(untilDrawn('.screen', mark, type))

@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { screenshot } from '../harness/app/scene'
-import { openTerminalOf, prepareTerminalRig, type TerminalRig } from '../harness/app/terminal-rig'
+import { openTerminalOf, prepareTerminalHarness, type TerminalHarness } from '../harness/app/terminal-rig'
 import { waitUntil } from '../harness/app/waiting'
 
 /* The dock below the pods: as high as a person makes it, by pointer or keyboard, and so after the window is loaded anew. */
@@ -10,11 +10,11 @@ const USUAL = 260
 const LEAST = 140
 const STEP = 24
 
-let rig: TerminalRig
+let rig: TerminalHarness
 let page: Page
 
 beforeAll(async () => {
-  rig = await prepareTerminalRig()
+  rig = await prepareTerminalHarness()
   page = rig.page
   page.setDefaultTimeout(8_000)
   await page.setViewportSize({ width: 1100, height: 800 })

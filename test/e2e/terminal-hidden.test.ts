@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openTerminalRig, type TerminalRig } from '../harness/app/terminal-rig'
+import { openTerminalHarness, type TerminalHarness } from '../harness/app/terminal-rig'
 
-let rig: TerminalRig
+let rig: TerminalHarness
 beforeAll(async () => {
-  rig = await openTerminalRig()
+  rig = await openTerminalHarness()
 })
 afterAll(() => rig.close())
 

@@ -1,17 +1,17 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { EVIL, floods, HARMLESS_ANSWERS, hostileQuestions } from '../harness/app/hostile-bytes'
 import { longestGapMs, runOnServer } from '../harness/app/server-program'
-import { openTerminalRig, PROMPT, type TerminalRig } from '../harness/app/terminal-rig'
+import { openTerminalHarness, PROMPT, type TerminalHarness } from '../harness/app/terminal-rig'
 import { waitUntil } from '../harness/app/waiting'
 
 /* A pod whose programs mean harm, on a real server: what it gets the app to do, which is nothing. */
 
 const CANARY = 'what was copied before'
 
-let rig: TerminalRig
+let rig: TerminalHarness
 
 beforeAll(async () => {
-  rig = await openTerminalRig()
+  rig = await openTerminalHarness()
   await rig.scene.running.app.evaluate(({ clipboard }, canary) => clipboard.writeText(canary), CANARY)
 })
 afterAll(() => rig?.close())
@@ -70,7 +70,7 @@ test.each(Object.entries(floods))(
 )
 
 test('a million sizes reach the pod as a few, and the last one holds', { timeout: 120_000 }, async () => {
-  await rig.fit(90, 30)
+  await rig.resizeTo(90, 30)
   const program = runOnServer(
     rig,
     `
@@ -98,9 +98,9 @@ test('a million sizes reach the pod as a few, and the last one holds', { timeout
     for (let at = 0; at < 5_000; at++)
       void window.app.resizeTerminal(${JSON.stringify(id)}, { columns: 20 + (at % 300), rows: 5 + (at % 90) })
   })()`)
-  await rig.fit(80, 24)
+  await rig.resizeTo(80, 24)
   await rig.page.setViewportSize({ width: 1_000, height: 700 })
-  await rig.fit(90, 30)
+  await rig.resizeTo(90, 30)
   await rig.type('x')
   const { count, ...size } = JSON.parse(await program) as { count: number; columns: number; rows: number }
   console.log(`sizes that the pod saw: ${count}`)

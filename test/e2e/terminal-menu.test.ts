@@ -1,16 +1,16 @@
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { screenshot } from '../harness/app/scene'
-import { openTerminalOf, prepareTerminalRig, type TerminalRig } from '../harness/app/terminal-rig'
+import { openTerminalOf, prepareTerminalHarness, type TerminalHarness } from '../harness/app/terminal-rig'
 import { waitUntil } from '../harness/app/waiting'
 
 /* What can be done with what a terminal shows, by right click and by keyboard; and copying as soon as it is selected. */
 
-let rig: TerminalRig
+let rig: TerminalHarness
 let page: Page
 
 beforeAll(async () => {
-  rig = await prepareTerminalRig()
+  rig = await prepareTerminalHarness()
   page = rig.page
   page.setDefaultTimeout(8_000)
   await page.setViewportSize({ width: 1100, height: 800 })

@@ -8,7 +8,7 @@ import { tempFolder, startOpenSshForTest } from '../harness/open-ssh'
 import { findFreePort, generateKeyPair, minimalShell } from '../harness/openssh-server'
 import { openScene } from '../harness/app/scene'
 import { sshRouteTo } from '../harness/app/ssh-pod'
-import { driverOf, openTerminalScene, readOutput } from '../harness/app/terminal-scene'
+import { createTerminalDriver, openTerminalScene, readOutput } from '../harness/app/terminal-scene'
 import { waitUntil } from '../harness/app/waiting'
 
 /* Terminals live in main: driven here by the requests of a window, against the simulated Runpod and real OpenSSH. */
@@ -29,7 +29,7 @@ test('a shell opens, answers, and loses nothing when its window is loaded anew o
   )
   await waitUntil('the window to be gone', () => page.isClosed())
   await scene.page.evaluate("window.app.openWindow('settings')")
-  const again = driverOf(await scene.running.mainWindow())
+  const again = createTerminalDriver(await scene.running.mainWindow())
   await expect.poll(() => again.screen(id)).toMatch(/,499,500[^]*after-2/)
   expect(await again.view(id)).toMatchObject({
     state: { kind: 'open' },
@@ -52,7 +52,7 @@ test('20 MB arrive whole and in order, and never more is pending than the window
     `20 MB in ${Math.round(read.ms)} ms: ${(20_000 / read.ms).toFixed(1)} MB/s, ${read.events} events`,
   )
   expect(read.sha256).toBe(wanted)
-  expect(read.mostPending).toBeLessThan(500_000)
+  expect(read.maxPendingBytes).toBeLessThan(500_000)
 })
 
 test('a window that draws nothing holds up the pod, and one that is gone does not', async () => {
@@ -202,7 +202,7 @@ test('a pod of the demo opens a shell, and the start loads nothing for it', asyn
   await scene.page.evaluate(`window.app.openTerminal('${podId}')`)
   const page = await scene.running.mainWindow()
   await scene.page.evaluate("window.app.openWindow('settings')")
-  const { view, type, screen } = driverOf(page)
+  const { view, type, screen } = createTerminalDriver(page)
   const id = await page.evaluate<string>('window.app.terminals().then(({ value }) => value.terminals[0].id)')
   const fingerprint = await waitUntil('the question', async () => {
     const { state } = await view(id)

@@ -4,16 +4,16 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { drawnHtml, openBareXterm } from '../harness/app/bare-xterm'
-import { openTerminalRig, type TerminalRig } from '../harness/app/terminal-rig'
+import { openTerminalHarness, type TerminalHarness } from '../harness/app/terminal-rig'
 import { waitUntil } from '../harness/app/waiting'
 import { watchFlow } from '../harness/app/watch-flow'
 
 /* What a program on a real server writes is what the window gets and draws: all of it, in order, whatever the cuts. */
 
-let rig: TerminalRig
+let rig: TerminalHarness
 
 beforeAll(async () => {
-  rig = await openTerminalRig()
+  rig = await openTerminalHarness()
 })
 afterAll(() => rig?.close())
 
@@ -108,7 +108,7 @@ test('a character is drawn alike, wherever its bytes are cut', { timeout: 120_00
   await rig.type('\u0003clear\r')
   const text = 'a é € 𝄞 😀 👩‍👩‍👧 🇩🇪 e\u0301 한 \u2764\uFE0F .'
   const bytes = Buffer.from(text)
-  await rig.fit(80, bytes.length + 6)
+  await rig.resizeTo(80, bytes.length + 6)
   const program = join(rig.home, 'cuts.mjs')
   await writeFile(
     program,

@@ -1,18 +1,18 @@
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { screenshot } from '../harness/app/scene'
-import { openTerminalOf, prepareTerminalRig, type TerminalRig } from '../harness/app/terminal-rig'
+import { openTerminalOf, prepareTerminalHarness, type TerminalHarness } from '../harness/app/terminal-rig'
 import { waitUntil } from '../harness/app/waiting'
 
 /* Tabs in the window: pulled by the pointer, moved by the keyboard, and where they were after the window is loaded anew. */
 
 const FIRST = ['one', 'two', 'three'] as const
 
-let rig: TerminalRig
+let rig: TerminalHarness
 let page: Page
 
 beforeAll(async () => {
-  rig = await prepareTerminalRig()
+  rig = await prepareTerminalHarness()
   page = rig.page
   page.setDefaultTimeout(8_000)
   await page.setViewportSize({ width: 1100, height: 760 })

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BareXterm, drawnHtml, openBareXterm } from '../harness/app/bare-xterm'
-import { openTerminalRig, type TerminalRig } from '../harness/app/terminal-rig'
+import { openTerminalHarness, type TerminalHarness } from '../harness/app/terminal-rig'
 import { waitUntil } from '../harness/app/waiting'
 
 /*
@@ -10,7 +10,7 @@ import { waitUntil } from '../harness/app/waiting'
  * vttest wrote, and each question of vttest has one answer.
  */
 
-let rig: TerminalRig
+let rig: TerminalHarness
 let bare: BareXterm
 let fed = 0
 /** Of its bytes, how many there were at the last screen; and what was typed since. */
@@ -18,10 +18,10 @@ let seen = 0
 let typed = ''
 
 beforeAll(async () => {
-  rig = await openTerminalRig({
+  rig = await openTerminalHarness({
     command: `SHELL=/bin/sh script -q -f --log-out "$HOME/said" --log-in "$HOME/heard" -c 'stty cols 80 rows 24; vttest'`,
   })
-  await rig.fit(80, 24)
+  await rig.resizeTo(80, 24)
   await rig.page.emulateMedia({ colorScheme: 'dark' })
   bare = await openBareXterm(rig.page, { columns: 80, rows: 24, isLikeOurs: true })
   await screen(MENU)

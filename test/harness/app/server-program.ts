@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { TerminalRig } from './terminal-rig'
+import type { TerminalHarness } from './terminal-rig'
 import { waitUntil } from './waiting'
 
 let programs = 0
@@ -9,7 +9,7 @@ let programs = 0
  * Runs `source` in the shell of the rig, by Node, with its terminal raw; `write(bytes)` ends once they are on their way.
  * Returns what it put into `result`.
  */
-export async function runOnServer({ home, type }: TerminalRig, source: string): Promise<string> {
+export async function runOnServer({ home, type }: TerminalHarness, source: string): Promise<string> {
   const file = join(home, `program-${(programs += 1)}.mjs`)
   await writeFile(
     file,
@@ -27,7 +27,7 @@ export async function runOnServer({ home, type }: TerminalRig, source: string): 
 }
 
 /** Lets a shell write what `source` makes, and draws all of it; the longest time without a frame meanwhile, ms. */
-export async function longestGapMs(rig: TerminalRig, source: string): Promise<number> {
+export async function longestGapMs(rig: TerminalHarness, source: string): Promise<number> {
   await rig.page.evaluate(`(() => {
     let lastMs = performance.now()
     const gaps = { mostMs: 0, isOver: false }

@@ -12,14 +12,14 @@ import { waitUntil } from './waiting'
 /** What the shell of a rig says when it waits. */
 export const PROMPT = 'ready$ '
 
-export interface TerminalRigOptions {
+export interface TerminalHarnessOptions {
   /** What the server runs instead of a shell: a line for one. */
   readonly command?: string
   readonly settings?: Partial<Settings>
 }
 
 /** The real app with a terminal on a pod that is a real OpenSSH server; it is the only one, and has its page. */
-export interface TerminalRig {
+export interface TerminalHarness {
   readonly scene: Scene
   readonly server: OpenSshServer
   /** Of the person: with the key that the server takes. */
@@ -27,18 +27,18 @@ export interface TerminalRig {
   /** The main window. */
   readonly page: Page
   /** Types without a keyboard: as the window does it, byte by byte as it stands. Into the first terminal, if not told. */
-  readonly type: (text: string, into?: TerminalId) => Promise<void>
+  readonly type: (text: string, terminalId?: TerminalId) => Promise<void>
   readonly terminal: () => Promise<TerminalView>
   /** The lines that are drawn, without spaces at their ends. */
   readonly text: () => Promise<string>
   /** Makes the window so large that the terminal has this size. */
-  fit(columns: number, rows: number): Promise<void>
+  resizeTo(columns: number, rows: number): Promise<void>
   close(): Promise<void>
 }
 
 /** Opens one as a person does, by the button of the pod, and waits for its screen. */
-export async function openTerminalRig(options: TerminalRigOptions = {}): Promise<TerminalRig> {
-  const rig = await prepareTerminalRig(options)
+export async function openTerminalHarness(options: TerminalHarnessOptions = {}): Promise<TerminalHarness> {
+  const rig = await prepareTerminalHarness(options)
   await openTerminalOf(rig)
   await rig.page.getByRole('navigation').getByRole('button', { name: 'Terminals', exact: true }).click()
   await waitUntil('the screen', async () => (await rig.text()) !== '')
@@ -46,7 +46,7 @@ export async function openTerminalRig(options: TerminalRigOptions = {}): Promise
 }
 
 /** All but the terminal. */
-export async function prepareTerminalRig(options: TerminalRigOptions = {}): Promise<TerminalRig> {
+export async function prepareTerminalHarness(options: TerminalHarnessOptions = {}): Promise<TerminalHarness> {
   const home = await mkdtemp(join(process.env['PODKEEPER_SESSION'] ?? tmpdir(), 'terminal-'))
   await mkdir(join(home, '.ssh'), { mode: 0o700 })
   const key = generateKeyPair(join(home, '.ssh/id_ed25519'))
@@ -73,20 +73,20 @@ export async function prepareTerminalRig(options: TerminalRigOptions = {}): Prom
   const terminals = () =>
     page.evaluate<readonly TerminalView[]>('window.app.terminals().then(({ value }) => value.terminals)')
   let first: TerminalId | null = null
-  const rig: TerminalRig = {
+  const rig: TerminalHarness = {
     scene,
     server,
     home,
     page,
-    async type(text, into) {
+    async type(text, terminalId) {
       // Asked once: how often a window may ask is limited.
       first ??= (await rig.terminal()).id
-      const id = into ?? first
+      const id = terminalId ?? first
       await page.evaluate(`window.app.typeInTerminal(${JSON.stringify(id)}, ${JSON.stringify(text)}, 'text')`)
     },
     terminal: () => waitUntil('a terminal', async () => (await terminals()).at(-1)),
     text: () => page.evaluate(DRAWN_TEXT),
-    async fit(columns, rows) {
+    async resizeTo(columns, rows) {
       await waitUntil(`a terminal of ${columns} × ${rows}`, async () => {
         const size = await page.evaluate<{ width: number; height: number } | null>(sizeFor(columns, rows))
         if (size !== null && size.width > 0) await page.setViewportSize(size)
@@ -102,7 +102,7 @@ export async function prepareTerminalRig(options: TerminalRigOptions = {}): Prom
 }
 
 /** By the button of the pod; the first time its server is trusted. */
-export async function openTerminalOf({ page, terminal }: TerminalRig, isTrusted = false): Promise<void> {
+export async function openTerminalOf({ page, terminal }: TerminalHarness, isTrusted = false): Promise<void> {
   await card(page, 'llama').getByRole('button', { name: 'Terminal on llama' }).click()
   if (!isTrusted) await page.getByRole('button', { name: 'Trust this key' }).click()
   await waitUntil('an open terminal', async () => (await terminal()).state.kind === 'open')

@@ -39,14 +39,14 @@ export async function openTerminalScene(
   await waitUntil('the pod', async () => (await card(scene.page, 'llama').count()) === 1)
   await scene.page.evaluate("window.app.openWindow('settings')")
   const page = await scene.running.mainWindow()
-  return { ...driverOf(page), scene, server, key, page }
+  return { ...createTerminalDriver(page), scene, server, key, page }
 }
 
 /** Drives terminals as the main window's page would. */
-export function driverOf(
+export function createTerminalDriver(
   page: Page,
 ): Pick<TerminalScene, 'openTerminal' | 'openShell' | 'view' | 'type' | 'screen'> {
-  async function ask<T>(name: string, ...args: readonly unknown[]): Promise<T> {
+  async function callApp<T>(name: string, ...args: readonly unknown[]): Promise<T> {
     const list = args.map((arg) => JSON.stringify(arg)).join()
     const answer = await page.evaluate<{ ok: boolean; value: T; error?: { message: string } }>(
       `window.app.${name}(${list})`,
@@ -55,15 +55,15 @@ export function driverOf(
     return answer.value
   }
   const view = async (id: string): Promise<TerminalView> =>
-    (await ask<TerminalsView>('terminals')).terminals.find((one) => one.id === id)!
+    (await callApp<TerminalsView>('terminals')).terminals.find((one) => one.id === id)!
   const openTerminal = async (podId = 'pod-1'): Promise<string> => {
-    const id = await ask<string>('openTerminal', podId)
+    const id = await callApp<string>('openTerminal', podId)
     // Elsewhere, so that no page of the app attaches to it.
-    await ask('openWindow', 'settings')
+    await callApp('openWindow', 'settings')
     return id
   }
   const screen = async (id: string): Promise<string> =>
-    (await ask<{ screen: string }>('attachTerminal', id, { columns: 100, rows: 30 })).screen
+    (await callApp<{ screen: string }>('attachTerminal', id, { columns: 100, rows: 30 })).screen
   return {
     openTerminal,
     view,
@@ -74,7 +74,7 @@ export function driverOf(
       await waitUntil('the shell', async () => (await view(id)).state.kind === 'open')
       return id
     },
-    type: (id, text) => ask('typeInTerminal', id, text, 'text'),
+    type: (id, text) => callApp('typeInTerminal', id, text, 'text'),
   }
 
   async function trust(id: string): Promise<void> {
@@ -82,7 +82,7 @@ export function driverOf(
       const { state } = await view(id)
       return state.kind === 'asking' && state.question.offered.fingerprint
     })
-    await ask('answerHostKey', id, fingerprint, true)
+    await callApp('answerHostKey', id, fingerprint, true)
   }
 }
 
@@ -95,13 +95,13 @@ export function readOutput(
   id: string,
   text: string,
   lengthBytes: number,
-): Promise<{ sha256: string; bytes: number; mostPending: number; events: number; ms: number }> {
+): Promise<{ sha256: string; bytes: number; maxPendingBytes: number; events: number; ms: number }> {
   return page.evaluate(
     async ([terminalId, typed, wanted]) => {
       const { app } = globalThis as unknown as { app: import('../../../src/shared/ipc').Bridge }
       const parts: Uint8Array[] = []
       let attachment = -1
-      let [bytes, acked, mostPending, unsent] = [0, 0, 0, 0]
+      let [bytes, acked, maxPendingBytes, unsent] = [0, 0, 0, 0]
       const startedAt = performance.now()
       // Timers are slowed down in a window that something covers.
       const later = new MessageChannel()
@@ -113,7 +113,7 @@ export function readOutput(
           parts.push(output.bytes)
           bytes += output.bytes.length
           unsent += output.bytes.length
-          mostPending = Math.max(mostPending, bytes - acked)
+          maxPendingBytes = Math.max(maxPendingBytes, bytes - acked)
           if (bytes >= wanted) resolve()
           // After the present event, as a terminal that draws would.
           drawn.push(() => {
@@ -133,7 +133,7 @@ export function readOutput(
       const all = new Uint8Array(await new Blob(parts).arrayBuffer()).slice(0, wanted)
       const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', all))
       const sha256 = Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('')
-      return { sha256, bytes, mostPending, events: parts.length, ms: performance.now() - startedAt }
+      return { sha256, bytes, mostPending: maxPendingBytes, events: parts.length, ms: performance.now() - startedAt }
     },
     [id, text, lengthBytes] as const,
   )
