@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { Menu, MenuItem, Popover } from 'react-aria-components'
 import { isMac } from '../../ui/key-name'
-import type { Screen } from '../screen/xterm-screen'
+import type { XtermScreen } from '../screen/xterm-screen'
 
 /** In the window, px. */
 export interface MenuPosition {
@@ -11,7 +11,7 @@ export interface MenuPosition {
 
 interface PaneMenuProps {
   readonly position: MenuPosition
-  readonly screen: Screen
+  readonly screen: XtermScreen
   readonly onClose: () => void
   readonly onCopy: () => void
   readonly onClear: () => void

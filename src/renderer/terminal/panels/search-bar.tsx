@@ -2,37 +2,37 @@ import { useEffect, useRef, useState } from 'react'
 import { Input, SearchField, ToggleButton } from 'react-aria-components'
 import { Button } from '../../ui/button'
 import { Icon } from '../../ui/icon'
-import { type SearchCount, type SearchOutcome, type SearchQuery, searchWords } from '../screen/screen-search'
-import type { Screen } from '../screen/xterm-screen'
+import { type MatchCount, type SearchOutcome, type SearchQuery, matchCountText } from '../screen/screen-search'
+import type { XtermScreen } from '../screen/xterm-screen'
 
 /** Searches in what the terminal shows and keeps. Enter goes back in it, with Shift forward; Escape leaves. */
-export function SearchBar({ screen, onClose }: { readonly screen: Screen; readonly onClose: () => void }) {
+export function SearchBar({ screen, onClose }: { readonly screen: XtermScreen; readonly onClose: () => void }) {
   const [query, setQuery] = useState<SearchQuery>(() => ({
     text: screen.selection().split('\n')[0]?.slice(0, 200) ?? '',
     isCaseSensitive: false,
     isRegex: false,
   }))
-  const [count, setCount] = useState<SearchCount>({ count: 0, index: -1 })
+  const [count, setCount] = useState<MatchCount>({ count: 0, index: -1 })
   const [outcome, setOutcome] = useState<SearchOutcome>('found')
-  const first = useRef(query)
+  const initialQuery = useRef(query)
 
   useEffect(() => {
     const unsubscribe = screen.search.onCount(setCount)
-    screen.search.find(first.current, 0)
+    screen.search.find(initialQuery.current, 0)
     return () => {
       unsubscribe()
-      screen.search.end()
+      screen.search.clear()
     }
   }, [screen])
 
-  const change = (over: Partial<SearchQuery>): void => {
-    const next = { ...query, ...over }
+  const change = (changes: Partial<SearchQuery>): void => {
+    const next = { ...query, ...changes }
     setQuery(next)
     setOutcome(screen.search.find(next, 0))
   }
-  const step = (by: -1 | 1): void => setOutcome(screen.search.find(query, by))
+  const step = (direction: -1 | 1): void => setOutcome(screen.search.find(query, direction))
   const { text, isCaseSensitive, isRegex } = query
-  const words = searchWords(text, outcome, count)
+  const countText = matchCountText(text, outcome, count)
   return (
     <div className="term-search" role="search" aria-label="Search in the terminal">
       <SearchField
@@ -58,8 +58,8 @@ export function SearchBar({ screen, onClose }: { readonly screen: Screen; readon
           }}
         />
       </SearchField>
-      <span className={words === 'none' || words === 'not a pattern' ? 'cap bad-words' : 'cap'} role="status">
-        {words}
+      <span className={countText === 'none' || countText === 'not a pattern' ? 'cap bad-words' : 'cap'} role="status">
+        {countText}
       </span>
       <ToggleButton
         className="term-toggle"

@@ -7,14 +7,14 @@ import { isMac } from '../../ui/key-name'
 import { Message } from '../../ui/message'
 import { ConfirmDialog } from './ask-dialog'
 import type { PasteRisk } from '../screen/clean-paste'
-import { linkTip } from '../screen/link-rules'
+import { linkTooltip } from '../screen/link-rules'
 import { type MenuPosition, PaneMenu } from './pane-menu'
 import { SearchBar } from './search-bar'
 import { isPanelShown, StatePanel, StatusStrip } from './state-panel'
 import type { TerminalAction } from '../screen/terminal-keys'
 import { useTerminalsStore, useTerminalsState } from '../terminals-store'
 import { useScreen } from '../screen/use-screen'
-import type { Screen } from '../screen/xterm-screen'
+import type { XtermScreen } from '../screen/xterm-screen'
 
 interface TerminalPaneProps {
   readonly terminal: TerminalView
@@ -27,25 +27,25 @@ interface TerminalPaneProps {
 
 /** One terminal: its screen, what there is to say of its state, and what is asked about it. */
 export function TerminalPane({ terminal, settings, isSearching, onSearch, onAction }: TerminalPaneProps) {
-  const pane = useRef<HTMLDivElement>(null)
-  const host = useRef<HTMLDivElement>(null)
-  const [menu, setMenu] = useState<MenuPosition | null>(null)
-  const act = (action: TerminalAction, from: Screen): void => {
+  const paneRef = useRef<HTMLDivElement>(null)
+  const hostRef = useRef<HTMLDivElement>(null)
+  const [menuPosition, setMenuPosition] = useState<MenuPosition | null>(null)
+  const onScreenAction = (action: TerminalAction, source: XtermScreen): void => {
     if (action.kind === 'search') onSearch(true)
-    else if (action.kind === 'menu') setMenu(from.cursorPlace())
+    else if (action.kind === 'menu') setMenuPosition(source.cursorPosition())
     else onAction(action)
   }
-  const parts = useScreen(host, terminal, settings, act)
-  const { screen, link, paste, copyRequest } = parts
+  const controller = useScreen(hostRef, terminal, settings, onScreenAction)
+  const { screen, link, paste, copyRequest } = controller
   const isCovered = isPanelShown(terminal)
-  useWantedFocus(pane, screen, terminal)
+  useRequestedFocus(paneRef, screen, terminal)
 
   const openMenu = useCallback(
     (event: MouseEvent) => {
-      if (screen === null || (screen.isMouseTaken() && !event.shiftKey)) return
+      if (screen === null || (screen.isMouseCaptured() && !event.shiftKey)) return
       event.preventDefault()
       event.stopPropagation()
-      setMenu({ x: event.clientX, y: event.clientY })
+      setMenuPosition({ x: event.clientX, y: event.clientY })
     },
     [screen],
   )
@@ -54,11 +54,11 @@ export function TerminalPane({ terminal, settings, isSearching, onSearch, onActi
     screen?.focus()
   }
   return (
-    <div ref={pane} className={`pane ${themeClass(settings)}`}>
+    <div ref={paneRef} className={`pane ${themeClass(settings)}`}>
       {isSearching && screen !== null && !isCovered && <SearchBar screen={screen} onClose={closeSearch} />}
-      {parts.problem !== null && (
+      {controller.problem !== null && (
         <ul className="pane-messages">
-          <Message tone="bad">The screen of this terminal could not be read: {parts.problem}</Message>
+          <Message tone="bad">The screen of this terminal could not be read: {controller.problem}</Message>
         </ul>
       )}
       {copyRequest !== null && (
@@ -67,12 +67,12 @@ export function TerminalPane({ terminal, settings, isSearching, onSearch, onActi
             tone="idle"
             actions={
               <>
-                <Button onPress={() => parts.answerCopy(false)}>Never in this terminal</Button>
-                <Button onPress={() => parts.answerCopy(true)}>Allow in this terminal</Button>
+                <Button onPress={() => controller.answerCopy(false)}>Never in this terminal</Button>
+                <Button onPress={() => controller.answerCopy(true)}>Allow in this terminal</Button>
               </>
             }
           >
-            A program here wants to copy to your clipboard: <b>{preview(copyRequest)}</b>
+            A program here wants to copy to your clipboard: <b>{copyPreview(copyRequest)}</b>
           </Message>
         </ul>
       )}
@@ -83,7 +83,7 @@ export function TerminalPane({ terminal, settings, isSearching, onSearch, onActi
       )}
       {!isCovered && <StatePanel terminal={terminal} />}
       <div className="screen-place" onContextMenuCapture={openMenu}>
-        <div ref={host} className="screen" inert={isCovered} />
+        <div ref={hostRef} className="screen" inert={isCovered} />
         {isCovered && (
           <div className="screen-cover">
             <StatePanel terminal={terminal} />
@@ -91,23 +91,23 @@ export function TerminalPane({ terminal, settings, isSearching, onSearch, onActi
         )}
       </div>
       {link !== null && (
-        <div className="link-tip" style={tipPlace(link)}>
-          {linkTip(link.text, isMac())}
+        <div className="link-tip" style={tooltipPosition(link)}>
+          {linkTooltip(link.text, isMac())}
         </div>
       )}
-      {menu !== null && screen !== null && (
+      {menuPosition !== null && screen !== null && (
         <PaneMenu
-          position={menu}
+          position={menuPosition}
           screen={screen}
-          onClose={() => setMenu(null)}
-          onCopy={parts.copySelection}
-          onClear={parts.clear}
+          onClose={() => setMenuPosition(null)}
+          onCopy={controller.copySelection}
+          onClear={controller.clear}
           onSearch={() => onSearch(true)}
         />
       )}
       {paste !== null && (
-        <ConfirmDialog title="Paste this?" confirmLabel="Paste" onAnswer={parts.answerPaste}>
-          <p>{pasteWords(paste.risk, terminal.podName)}</p>
+        <ConfirmDialog title="Paste this?" confirmLabel="Paste" onAnswer={controller.answerPaste}>
+          <p>{pasteRiskText(paste.risk, terminal.podName)}</p>
           <pre className="paste-preview">{pastePreview(paste.cleaned)}</pre>
         </ConfirmDialog>
       )}
@@ -119,44 +119,44 @@ export function TerminalPane({ terminal, settings, isSearching, onSearch, onActi
  * Brings the keyboard to the terminal, or to what is asked about it, when it is wanted there, and when the one took the
  * place of the other under it.
  */
-function useWantedFocus(
-  pane: { readonly current: HTMLElement | null },
+function useRequestedFocus(
+  paneRef: { readonly current: HTMLElement | null },
   screen: { focus(): void } | null,
   terminal: TerminalView,
 ): void {
-  const terminals = useTerminalsStore()
-  const wanted = useTerminalsState(({ focusRequestId }) => focusRequestId)
+  const terminalsStore = useTerminalsStore()
+  const focusRequestId = useTerminalsState(({ focusRequestId }) => focusRequestId)
   const isCovered = isPanelShown(terminal)
   const { state } = terminal
   const question = state.kind === 'failed' ? state.failure.kind : state.kind
-  const wasCovered = useRef<boolean | null>(null)
+  const wasCoveredRef = useRef<boolean | null>(null)
   useEffect(() => {
     if (screen === null) return
-    const hasTurned = wasCovered.current !== null && wasCovered.current !== isCovered
-    wasCovered.current = isCovered
-    const isLost = hasTurned && document.activeElement === document.body
-    if (!terminals.consumeFocusRequest(terminal.id) && !isLost) return
-    if (isCovered) pane.current?.querySelector<HTMLElement>('.term-panel > .actions button')?.focus()
+    const hasCoverChanged = wasCoveredRef.current !== null && wasCoveredRef.current !== isCovered
+    wasCoveredRef.current = isCovered
+    const isFocusLost = hasCoverChanged && document.activeElement === document.body
+    if (!terminalsStore.consumeFocusRequest(terminal.id) && !isFocusLost) return
+    if (isCovered) paneRef.current?.querySelector<HTMLElement>('.term-panel > .actions button')?.focus()
     else screen.focus()
-  }, [pane, terminals, screen, wanted, isCovered, question, terminal.id])
+  }, [paneRef, terminalsStore, screen, focusRequestId, isCovered, question, terminal.id])
 }
 
 const themeClass = ({ terminalTheme }: Settings): string => `theme-${terminalTheme}`
 
-const tipPlace = ({ x, y }: { readonly x: number; readonly y: number }) => ({
+const tooltipPosition = ({ x, y }: { readonly x: number; readonly y: number }) => ({
   left: Math.max(8, Math.min(x, innerWidth - 340)),
   top: y > innerHeight - 80 ? y - 56 : y + 18,
 })
 
 /** So much of what a program wants to copy is shown. */
-const PREVIEW_CHARS = 80
+const COPY_PREVIEW_CHARS = 80
 
-function preview(text: string): string {
+function copyPreview(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim()
-  return line.length > PREVIEW_CHARS ? `${line.slice(0, PREVIEW_CHARS)}…` : line
+  return line.length > COPY_PREVIEW_CHARS ? `${line.slice(0, COPY_PREVIEW_CHARS)}…` : line
 }
 
-function pasteWords(risk: PasteRisk, podName: string): string {
+function pasteRiskText(risk: PasteRisk, podName: string): string {
   return risk.kind === 'lines'
     ? `${risk.count === 1 ? 'It ends a line' : `These are ${risk.count} lines`}, and the program on ${podName} takes each at once, as if you pressed Enter.`
     : `These are ${risk.chars.toLocaleString('en-US')} characters.`

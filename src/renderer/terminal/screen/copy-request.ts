@@ -9,7 +9,7 @@ export type CopyRequest =
   | { readonly kind: 'nonsense' }
 
 /** Four characters of base64 for three bytes, and at most four bytes a character. */
-const MAX_BASE64 = Math.ceil((MAX_COPIED_CHARS * 4) / 3) * 4
+const MAX_BASE64_CHARS = Math.ceil((MAX_COPIED_CHARS * 4) / 3) * 4
 
 /** Reads what stands between `ESC ] 52 ;` and its end. */
 export function readCopyRequest(data: string): CopyRequest {
@@ -17,13 +17,13 @@ export function readCopyRequest(data: string): CopyRequest {
   const payload = parts?.[1]
   if (payload === undefined) return { kind: 'nonsense' }
   if (payload === '?') return { kind: 'read' }
-  if (payload.length > MAX_BASE64) return { kind: 'too-long' }
-  const text = decode(payload)
+  if (payload.length > MAX_BASE64_CHARS) return { kind: 'too-long' }
+  const text = decodeBase64(payload)
   if (text === null || text === '') return { kind: 'nonsense' }
   return text.length > MAX_COPIED_CHARS ? { kind: 'too-long' } : { kind: 'write', text }
 }
 
-function decode(base64: string): string | null {
+function decodeBase64(base64: string): string | null {
   try {
     const bytes = Uint8Array.from(atob(base64), (one) => one.charCodeAt(0))
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)

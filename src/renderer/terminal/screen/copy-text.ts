@@ -4,15 +4,15 @@
  */
 export function copyText(text: string, page: Document = document): boolean {
   let isCopied = false
-  const fill = (event: ClipboardEvent): void => {
+  const onCopy = (event: ClipboardEvent): void => {
     event.clipboardData?.setData('text/plain', text)
     event.preventDefault()
     event.stopImmediatePropagation()
     isCopied = event.clipboardData !== null
   }
-  page.addEventListener('copy', fill, { capture: true })
+  page.addEventListener('copy', onCopy, { capture: true })
   // oxlint-disable-next-line typescript/no-deprecated -- what replaces it needs a permission that no page here gets
   page.execCommand('copy')
-  page.removeEventListener('copy', fill, { capture: true })
+  page.removeEventListener('copy', onCopy, { capture: true })
   return isCopied
 }

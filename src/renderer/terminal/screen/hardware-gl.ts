@@ -1,18 +1,18 @@
 /** Drawing by a CPU that pretends to be a GPU is slower than the DOM. Source: quality rules, "WebGL on SwiftShader". */
-const SOFTWARE =
+const SOFTWARE_RENDERERS =
   /swiftshader|llvmpipe|softpipe|lavapipe|software|basic render|microsoft basic|virgl|\bswr\b|mesa offscreen/i
 
 /** Whether `renderer`, as WebGL names what draws, is a GPU. Nothing known is none. */
 export function isHardwareRenderer(renderer: string | null): boolean {
-  return renderer !== null && renderer.trim() !== '' && !SOFTWARE.test(renderer)
+  return renderer !== null && renderer.trim() !== '' && !SOFTWARE_RENDERERS.test(renderer)
 }
 
 /** What draws for WebGL here; null: nothing does, or it does not say. */
 export function glRenderer(page: Document = document): string | null {
   const gl = page.createElement('canvas').getContext('webgl2', { failIfMajorPerformanceCaveat: true })
   if (gl === null) return null
-  const names = gl.getExtension('WEBGL_debug_renderer_info')
-  const renderer: unknown = names === null ? null : gl.getParameter(names.UNMASKED_RENDERER_WEBGL)
+  const debugInfo = gl.getExtension('WEBGL_debug_renderer_info')
+  const renderer: unknown = debugInfo === null ? null : gl.getParameter(debugInfo.UNMASKED_RENDERER_WEBGL)
   gl.getExtension('WEBGL_lose_context')?.loseContext()
   return typeof renderer === 'string' ? renderer : null
 }

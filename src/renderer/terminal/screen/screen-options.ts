@@ -1,9 +1,9 @@
 import { useEffect, useMemo, useState } from 'react'
 import type { Settings } from '../../../core/settings/settings'
-import { type ThemeName, themeOf } from './screen-themes'
+import { type ThemeName, resolveTheme } from './screen-themes'
 
 /** How a terminal is drawn. */
-export interface ScreenLook {
+export interface ScreenAppearance {
   /** Px. */
   readonly fontPx: number
   /** Null: the one that Podkeeper brings. */
@@ -16,11 +16,11 @@ export interface ScreenLook {
 }
 
 /** As the settings say, in a window of this theme. */
-export function lookOf(settings: Settings, window: ThemeName): ScreenLook {
+export function screenAppearance(settings: Settings, window: ThemeName): ScreenAppearance {
   return {
     fontPx: settings.terminalFontPx,
     font: settings.terminalFont,
-    theme: themeOf(settings.terminalTheme, window),
+    theme: resolveTheme(settings.terminalTheme, window),
     scrollbackLines: settings.terminalScrollbackLines,
     isCursorBlinking: settings.isTerminalCursorBlinking,
     isForScreenReaders: settings.isTerminalForScreenReaders,
@@ -28,20 +28,20 @@ export function lookOf(settings: Settings, window: ThemeName): ScreenLook {
 }
 
 /** Keeps its identity while nothing of it changes. */
-export function useLook(settings: Settings): ScreenLook {
-  const key = JSON.stringify(lookOf(settings, useWindowTheme()))
-  return useMemo(() => JSON.parse(key) as ScreenLook, [key])
+export function useScreenAppearance(settings: Settings): ScreenAppearance {
+  const key = JSON.stringify(screenAppearance(settings, useWindowTheme()))
+  return useMemo(() => JSON.parse(key) as ScreenAppearance, [key])
 }
 
-const LIGHT = '(prefers-color-scheme: light)'
+const LIGHT_QUERY = '(prefers-color-scheme: light)'
 
 function useWindowTheme(): ThemeName {
-  const [isLight, setLight] = useState(() => matchMedia(LIGHT).matches)
+  const [isLight, setLight] = useState(() => matchMedia(LIGHT_QUERY).matches)
   useEffect(() => {
-    const query = matchMedia(LIGHT)
-    const follow = (): void => setLight(query.matches)
-    query.addEventListener('change', follow)
-    return () => query.removeEventListener('change', follow)
+    const query = matchMedia(LIGHT_QUERY)
+    const onChange = (): void => setLight(query.matches)
+    query.addEventListener('change', onChange)
+    return () => query.removeEventListener('change', onChange)
   }, [])
   return isLight ? 'light' : 'dark'
 }

@@ -6,7 +6,7 @@ export interface SearchQuery {
   readonly isRegex: boolean
 }
 
-export interface SearchCount {
+export interface MatchCount {
   readonly count: number
   /** Of the one that is shown, from 0; -1: none, or beyond what is counted. */
   readonly index: number
@@ -17,10 +17,10 @@ export type SearchOutcome = 'found' | 'none' | 'problem'
 
 export interface ScreenSearch {
   /** `step` 0: what is being typed; the match that is shown stays as long as it matches. */
-  find(query: SearchQuery, step: -1 | 0 | 1): SearchOutcome
-  end(): void
+  find(query: SearchQuery, direction: -1 | 0 | 1): SearchOutcome
+  clear(): void
   /** Returns what unsubscribes. */
-  onCount(listener: (count: SearchCount) => void): () => void
+  onCount(listener: (count: MatchCount) => void): () => void
 }
 
 /** Both themes take them: the text on them keeps its contrast. */
@@ -32,32 +32,32 @@ const decorations = {
 }
 
 /** `beforeMarks` is called before what is found is marked. */
-export function createScreenSearch(finder: SearchAddon, beforeMarks: () => void): ScreenSearch {
+export function createScreenSearch(searchAddon: SearchAddon, onBeforeHighlight: () => void): ScreenSearch {
   return {
-    find({ text, isCaseSensitive, isRegex }, step) {
+    find({ text, isCaseSensitive, isRegex }, direction) {
       if (text === '') {
-        finder.clearDecorations()
+        searchAddon.clearDecorations()
         return 'none'
       }
-      if (isRegex && !isPattern(text)) {
-        finder.clearDecorations()
+      if (isRegex && !isValidPattern(text)) {
+        searchAddon.clearDecorations()
         return 'problem'
       }
-      beforeMarks()
+      onBeforeHighlight()
       const options: ISearchOptions = {
         caseSensitive: isCaseSensitive,
         regex: isRegex,
-        incremental: step === 0,
+        incremental: direction === 0,
         decorations,
       }
-      const isFound = step === 1 ? finder.findNext(text, options) : finder.findPrevious(text, options)
+      const isFound = direction === 1 ? searchAddon.findNext(text, options) : searchAddon.findPrevious(text, options)
       // What an earlier query found would stay marked.
-      if (!isFound) finder.clearDecorations()
+      if (!isFound) searchAddon.clearDecorations()
       return isFound ? 'found' : 'none'
     },
-    end: () => finder.clearDecorations(),
+    clear: () => searchAddon.clearDecorations(),
     onCount(listener) {
-      const subscription = finder.onDidChangeResults(({ resultCount, resultIndex }) =>
+      const subscription = searchAddon.onDidChangeResults(({ resultCount, resultIndex }) =>
         listener({ count: resultCount, index: resultIndex }),
       )
       return () => subscription.dispose()
@@ -65,7 +65,7 @@ export function createScreenSearch(finder: SearchAddon, beforeMarks: () => void)
   }
 }
 
-function isPattern(text: string): boolean {
+function isValidPattern(text: string): boolean {
   try {
     return new RegExp(text) instanceof RegExp
   } catch {
@@ -74,7 +74,7 @@ function isPattern(text: string): boolean {
 }
 
 /** "2 of 14", "14", "none", "no pattern". */
-export function searchWords(text: string, outcome: SearchOutcome, { count, index }: SearchCount): string {
+export function matchCountText(text: string, outcome: SearchOutcome, { count, index }: MatchCount): string {
   if (text === '') return ''
   if (outcome === 'problem') return 'not a pattern'
   if (outcome === 'none' || count === 0) return 'none'

@@ -66,5 +66,5 @@ export const screenThemes: Readonly<Record<ThemeName, ITheme & { readonly backgr
 }
 
 /** The theme of the setting, where the window has `window`. */
-export const themeOf = (setting: 'app' | ThemeName, window: ThemeName): ThemeName =>
+export const resolveTheme = (setting: 'app' | ThemeName, window: ThemeName): ThemeName =>
   setting === 'app' ? window : setting

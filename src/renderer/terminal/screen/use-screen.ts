@@ -5,11 +5,11 @@ import { useWindow } from '../../state/window-context'
 import { cleanPaste, pasteAsTyped, pasteRisk, type PasteRisk } from './clean-paste'
 import { readCopyRequest } from './copy-request'
 import { copyText } from './copy-text'
-import { useLook } from './screen-options'
+import { useScreenAppearance } from './screen-options'
 import { type Feed, startFeed } from './output-feed'
 import type { TerminalAction } from './terminal-keys'
 import { createTypist, type Typist } from './input-queue'
-import { openScreen, type Screen } from './xterm-screen'
+import { openXtermScreen, type XtermScreen } from './xterm-screen'
 
 /** The address below the pointer, and where that is in the window, px. */
 export interface HoveredLink {
@@ -19,21 +19,21 @@ export interface HoveredLink {
 }
 
 /** A paste that waits for a person. */
-export interface AskedPaste {
+export interface PendingPaste {
   readonly cleaned: string
   readonly risk: PasteRisk
 }
 
-export interface ScreenParts {
+export interface ScreenController {
   /** Null until it is drawn. */
-  readonly screen: Screen | null
+  readonly screen: XtermScreen | null
   /** Why there is nothing to see. */
   readonly problem: string | null
   readonly link: HoveredLink | null
-  readonly paste: AskedPaste | null
+  readonly paste: PendingPaste | null
   /** What a program asked to copy while nobody has allowed it yet. */
   readonly copyRequest: string | null
-  readonly answerPaste: (isWanted: boolean) => void
+  readonly answerPaste: (isConfirmed: boolean) => void
   readonly answerCopy: (isAllowed: boolean) => void
   /** Here, and where it lives. */
   readonly clear: () => void
@@ -44,142 +44,142 @@ export interface ScreenParts {
 const copyChoices = new Map<string, boolean>()
 
 /** Between two sizes of a window that is dragged, ms. */
-const RESIZE_MS = 80
+const RESIZE_DEBOUNCE_MS = 80
 
 /** Draws `terminal` into `host`, brings its bytes there, and what is typed to it. */
 export function useScreen(
-  host: RefObject<HTMLElement | null>,
+  hostRef: RefObject<HTMLElement | null>,
   terminal: TerminalView,
   settings: Settings,
-  onAction: (action: TerminalAction, from: Screen) => void,
-): ScreenParts {
+  onAction: (action: TerminalAction, from: XtermScreen) => void,
+): ScreenController {
   const { bridge, snapshotStore } = useWindow()
   const { id, podName } = terminal
-  const look = useLook(settings)
-  const [screen, setScreen] = useState<Screen | null>(null)
+  const appearance = useScreenAppearance(settings)
+  const [screen, setScreen] = useState<XtermScreen | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
   const [link, setLink] = useState<HoveredLink | null>(null)
-  const [paste, setPaste] = useState<AskedPaste | null>(null)
+  const [paste, setPaste] = useState<PendingPaste | null>(null)
   const [copyRequest, setCopyRequest] = useState<string | null>(null)
-  const typist = useRef<Typist | null>(null)
+  const inputQueueRef = useRef<Typist | null>(null)
   /** How often it was let go while nobody saw it, and whether the keyboard was in it then. */
-  const [timesLeft, setTimesLeft] = useState(0)
-  const hadFocus = useRef(false)
+  const [reattachCount, setReattachCount] = useState(0)
+  const hadFocusRef = useRef(false)
   /** For what is called later than it was made. */
-  const latest = useRef({ terminal, settings, look, onAction })
+  const latestRef = useRef({ terminal, settings, appearance, onAction })
   useEffect(() => {
-    latest.current = { terminal, settings, look, onAction }
+    latestRef.current = { terminal, settings, appearance, onAction }
   })
 
-  const copy = (text: string): void => {
+  const copyToClipboard = (text: string): void => {
     if (text !== '' && !copyText(text)) snapshotStore.showToast('bad', 'Nothing was copied: the system did not take it.')
   }
-  const copyFor = (text: string): void =>
+  const copyForProgram = (text: string): void =>
     void snapshotStore.runRequest(`Not copied for ${podName}`, bridge.copyFromTerminal(id, text))
 
   useEffect(() => {
-    const element = host.current
+    const element = hostRef.current
     if (element === null) return undefined
     const cleanups: (() => void)[] = []
-    let isHere = true
-    let feed: Feed | null = null
+    let isMounted = true
+    let outputFeed: Feed | null = null
 
-    const writer = createTypist(
-      async (text, as) => {
-        const answer = await bridge.typeInTerminal(id, text, as)
+    const inputQueue = createTypist(
+      async (text, encoding) => {
+        const answer = await bridge.typeInTerminal(id, text, encoding)
         return answer.ok ? null : answer.error.message
       },
       (reason) => snapshotStore.showToast('bad', `Not typed in ${podName}: ${reason}`),
     )
-    typist.current = writer
+    inputQueueRef.current = inputQueue
 
-    const draw = async (): Promise<void> => {
-      if (timesLeft > 0) await untilSeen()
-      if (!isHere) return
+    const openScreen = async (): Promise<void> => {
+      if (reattachCount > 0) await untilPageVisible()
+      if (!isMounted) return
       let selectsByPointer = false
-      const opened: Screen = await openScreen(element, latest.current.look, {
-        onTyped(text, as) {
-          const { state } = latest.current.terminal
+      const openedScreen: XtermScreen = await openXtermScreen(element, latestRef.current.appearance, {
+        onTyped(text, encoding) {
+          const { state } = latestRef.current.terminal
           // Main knows what may wait for its shell, and says why not.
           if (state.kind === 'open' || state.kind === 'connecting' || state.kind === 'waiting')
-            writer.type(text, as)
+            inputQueue.type(text, encoding)
           else if (state.kind === 'ended' && text === '\r')
             void snapshotStore.runRequest(`${podName} is not connected`, bridge.retryTerminal(id))
         },
-        onResized: debounce(RESIZE_MS, cleanups, (size) => void bridge.resizeTerminal(id, size)),
+        onResized: debounce(RESIZE_DEBOUNCE_MS, cleanups, (size) => void bridge.resizeTerminal(id, size)),
         onAction(action) {
-          if (action.kind === 'copy') copy(opened.selection())
-          else latest.current.onAction(action, opened)
+          if (action.kind === 'copy') copyToClipboard(openedScreen.selection())
+          else latestRef.current.onAction(action, openedScreen)
         },
         onSelected() {
-          const text = opened.selection()
-          if (latest.current.settings.isTerminalCopyOnSelect && selectsByPointer) copy(text)
+          const text = openedScreen.selection()
+          if (latestRef.current.settings.isTerminalCopyOnSelect && selectsByPointer) copyToClipboard(text)
         },
         onLink: (text, { clientX, clientY }) =>
           setLink(text === null ? null : { text, x: clientX, y: clientY }),
         onOpenLink: (address) => void snapshotStore.runRequest('Not opened', bridge.openTerminalLink(address)),
         onCopyRequest(data) {
           const request = readCopyRequest(data)
-          const isAsked = latest.current.settings.mayTerminalsSetClipboard === 'ask'
-          if (request.kind !== 'write' || !isAsked || !opened.hasFocus()) return
-          const choice = copyChoices.get(id)
-          if (choice === true) copyFor(request.text)
-          else if (choice === undefined) setCopyRequest(request.text)
+          const needsConsent = latestRef.current.settings.mayTerminalsSetClipboard === 'ask'
+          if (request.kind !== 'write' || !needsConsent || !openedScreen.hasFocus()) return
+          const copyChoice = copyChoices.get(id)
+          if (copyChoice === true) copyForProgram(request.text)
+          else if (copyChoice === undefined) setCopyRequest(request.text)
         },
       })
-      if (!isHere) return opened.dispose()
-      cleanups.push(() => opened.dispose())
+      if (!isMounted) return openedScreen.dispose()
+      cleanups.push(() => openedScreen.dispose())
       const onPaste = (event: ClipboardEvent): void => {
         event.preventDefault()
         event.stopPropagation()
-        if (latest.current.terminal.state.kind !== 'open')
+        if (latestRef.current.terminal.state.kind !== 'open')
           return snapshotStore.showToast('bad', `Not pasted in ${podName}: its shell is not open.`)
         const cleaned = cleanPaste(event.clipboardData?.getData('text/plain') ?? '')
         if (cleaned === '') return
-        const risk = pasteRisk(cleaned, opened.isPasteBracketed())
-        if (risk === null) writer.paste(pasteAsTyped(cleaned, opened.isPasteBracketed()))
+        const risk = pasteRisk(cleaned, openedScreen.isPasteBracketed())
+        if (risk === null) inputQueue.paste(pasteAsTyped(cleaned, openedScreen.isPasteBracketed()))
         else setPaste({ cleaned, risk })
-        opened.scrollToEnd()
+        openedScreen.scrollToEnd()
       }
-      const onDown = (): void => void (selectsByPointer = true)
-      const onUp = (): void => void setTimeout(() => (selectsByPointer = false))
+      const onMouseDown = (): void => void (selectsByPointer = true)
+      const onMouseUp = (): void => void setTimeout(() => (selectsByPointer = false))
       element.addEventListener('paste', onPaste, { capture: true })
-      element.addEventListener('mousedown', onDown, { capture: true })
-      window.addEventListener('mouseup', onUp)
-      const observer = new ResizeObserver(debounce(RESIZE_MS, cleanups, () => opened.fit()))
+      element.addEventListener('mousedown', onMouseDown, { capture: true })
+      window.addEventListener('mouseup', onMouseUp)
+      const observer = new ResizeObserver(debounce(RESIZE_DEBOUNCE_MS, cleanups, () => openedScreen.fit()))
       observer.observe(element)
       cleanups.push(() => {
         observer.disconnect()
         element.removeEventListener('paste', onPaste, { capture: true })
-        element.removeEventListener('mousedown', onDown, { capture: true })
-        window.removeEventListener('mouseup', onUp)
+        element.removeEventListener('mousedown', onMouseDown, { capture: true })
+        window.removeEventListener('mouseup', onMouseUp)
       })
-      opened.fit()
-      const onBehindUnseen = (): void => {
-        feed?.end()
-        hadFocus.current = element.contains(document.activeElement)
-        setTimesLeft(timesLeft + 1)
+      openedScreen.fit()
+      const onHiddenBacklog = (): void => {
+        outputFeed?.end()
+        hadFocusRef.current = element.contains(document.activeElement)
+        setReattachCount(reattachCount + 1)
       }
-      feed = startFeed(bridge, id, opened.size(), opened, { onRefused: setProblem, onBehindUnseen }, isSeen)
-      setScreen(opened)
-      if (hadFocus.current && document.activeElement === document.body) opened.focus()
-      hadFocus.current = false
+      outputFeed = startFeed(bridge, id, openedScreen.size(), openedScreen, { onRefused: setProblem, onHiddenBacklog }, isPageVisible)
+      setScreen(openedScreen)
+      if (hadFocusRef.current && document.activeElement === document.body) openedScreen.focus()
+      hadFocusRef.current = false
     }
-    draw().catch(() => {
-      if (isHere) setProblem('It could not be drawn. Close the window and open it again.')
+    openScreen().catch(() => {
+      if (isMounted) setProblem('It could not be drawn. Close the window and open it again.')
     })
     return () => {
-      isHere = false
-      feed?.end()
-      typist.current = null
-      for (const clean of cleanups.reverse()) clean()
+      isMounted = false
+      outputFeed?.end()
+      inputQueueRef.current = null
+      for (const cleanup of cleanups.reverse()) cleanup()
       setScreen(null)
     }
     // The look of a screen that stands is changed below; a pod keeps its name.
     // oxlint-disable-next-line react/exhaustive-deps
-  }, [bridge, snapshotStore, host, id, timesLeft])
+  }, [bridge, snapshotStore, hostRef, id, reattachCount])
 
-  useEffect(() => screen?.setLook(look), [screen, look])
+  useEffect(() => screen?.setAppearance(appearance), [screen, appearance])
 
   return {
     screen,
@@ -187,48 +187,48 @@ export function useScreen(
     link,
     paste,
     copyRequest,
-    answerPaste(isWanted) {
-      if (isWanted && paste !== null && screen !== null)
-        typist.current?.paste(pasteAsTyped(paste.cleaned, screen.isPasteBracketed()))
+    answerPaste(isConfirmed) {
+      if (isConfirmed && paste !== null && screen !== null)
+        inputQueueRef.current?.paste(pasteAsTyped(paste.cleaned, screen.isPasteBracketed()))
       setPaste(null)
     },
     answerCopy(isAllowed) {
       copyChoices.set(id, isAllowed)
-      if (isAllowed && copyRequest !== null) copyFor(copyRequest)
+      if (isAllowed && copyRequest !== null) copyForProgram(copyRequest)
       setCopyRequest(null)
     },
     clear() {
       screen?.clear()
       void snapshotStore.runRequest('It comes back when this window is loaded anew', bridge.clearTerminal(id))
     },
-    copySelection: () => copy(screen?.selection() ?? ''),
+    copySelection: () => copyToClipboard(screen?.selection() ?? ''),
   }
 }
 
-const isSeen = (): boolean => document.visibilityState === 'visible'
+const isPageVisible = (): boolean => document.visibilityState === 'visible'
 
-async function untilSeen(): Promise<void> {
-  if (isSeen()) return
+async function untilPageVisible(): Promise<void> {
+  if (isPageVisible()) return
   await new Promise<void>((resolve) => {
-    const look = (): void => {
-      if (!isSeen()) return
-      document.removeEventListener('visibilitychange', look)
+    const onVisibilityChange = (): void => {
+      if (!isPageVisible()) return
+      document.removeEventListener('visibilitychange', onVisibilityChange)
       resolve()
     }
-    document.addEventListener('visibilitychange', look)
+    document.addEventListener('visibilitychange', onVisibilityChange)
   })
 }
 
 /** Calls `run` once there was no further call for `ms`. */
 function debounce<T extends unknown[]>(
-  ms: number,
+  delayMs: number,
   cleanups: (() => void)[],
-  run: (...args: T) => void,
+  callback: (...args: T) => void,
 ): (...args: T) => void {
   let timer: ReturnType<typeof setTimeout> | undefined
   cleanups.push(() => clearTimeout(timer))
   return (...args) => {
     clearTimeout(timer)
-    timer = setTimeout(() => run(...args), ms)
+    timer = setTimeout(() => callback(...args), delayMs)
   }
 }

@@ -9,16 +9,16 @@ import { Terminal } from '@xterm/xterm'
 import type { TerminalSnapshot, TerminalSize } from '../../../core/terminal/terminal'
 import { isMac } from '../../ui/key-name'
 import { glRenderer, isHardwareRenderer } from './hardware-gl'
-import { isOpeningClick, openableAddress } from './link-rules'
-import type { ScreenLook } from './screen-options'
+import { isLinkClick, openableUrl } from './link-rules'
+import type { ScreenAppearance } from './screen-options'
 import { screenThemes } from './screen-themes'
 import { createScreenSearch, type ScreenSearch } from './screen-search'
-import { styleByObjectModel } from './strict-styles'
+import { installCspSafeStyles } from './strict-styles'
 import { type TerminalAction, terminalActionOf } from './terminal-keys'
 
 /** What a screen tells of. */
 export interface ScreenListener {
-  onTyped(text: string, as: 'text' | 'bytes'): void
+  onTyped(text: string, encoding: 'text' | 'bytes'): void
   onResized(size: TerminalSize): void
   /** A stroke that is not the shell's. */
   onAction(action: TerminalAction): void
@@ -31,12 +31,12 @@ export interface ScreenListener {
 }
 
 /** A terminal that is drawn. */
-export interface Screen {
+export interface XtermScreen {
   readonly search: ScreenSearch
   size(): TerminalSize
   replay(screen: TerminalSnapshot): void
   write(bytes: Uint8Array, onDrawn: () => void): void
-  setLook(look: ScreenLook): void
+  setAppearance(appearance: ScreenAppearance): void
   /** Fits into its element again. */
   fit(): void
   focus(): void
@@ -47,62 +47,62 @@ export interface Screen {
   clear(): void
   scrollToEnd(): void
   /** Below the cursor, in the window, px. */
-  cursorPlace(): { readonly x: number; readonly y: number }
+  cursorPosition(): { readonly x: number; readonly y: number }
   isPasteBracketed(): boolean
   /** A program gets the clicks. */
-  isMouseTaken(): boolean
+  isMouseCaptured(): boolean
   dispose(): void
 }
 
 /** For the time until the typeface is there: without it a wrong width would be measured. */
-const FONT_WAIT_MS = 1_500
+const FONT_TIMEOUT_MS = 1_500
 
 /** Of xterm.js where nothing else is said, so that nothing moves when matches are marked in it. */
 const SCROLLBAR_PX = 14
 
 /** Draws a terminal into `element`, once its typeface is there. */
-export async function openScreen(
+export async function openXtermScreen(
   element: HTMLElement,
-  look: ScreenLook,
+  appearance: ScreenAppearance,
   listener: ScreenListener,
-): Promise<Screen> {
-  styleByObjectModel()
-  await fontsOf(look)
-  const fit = new FitAddon()
-  const finder = new SearchAddon({ highlightLimit: 1_000 })
-  const link = {
+): Promise<XtermScreen> {
+  installCspSafeStyles()
+  await loadFonts(appearance)
+  const fitAddon = new FitAddon()
+  const searchAddon = new SearchAddon({ highlightLimit: 1_000 })
+  const linkHandler = {
     activate: (event: MouseEvent, text: string) => {
-      const address = openableAddress(text)
-      if (address !== null && isOpeningClick(event, isMac())) listener.onOpenLink(address)
+      const address = openableUrl(text)
+      if (address !== null && isLinkClick(event, isMac())) listener.onOpenLink(address)
     },
     hover: (event: MouseEvent, text: string) => listener.onLink(text, event),
     leave: (event: MouseEvent) => listener.onLink(null, event),
   }
   const terminal = new Terminal({
-    ...optionsOf(look),
+    ...terminalOptions(appearance),
     allowProposedApi: true,
     logLevel: 'off',
     // Title, size and place are not for a pod to ask or to change.
     windowOptions: {},
-    linkHandler: link,
+    linkHandler: linkHandler,
     minimumContrastRatio: 4.5,
     cursorInactiveStyle: 'outline',
     macOptionIsMeta: true,
     rightClickSelectsWord: false,
     smoothScrollDuration: 0,
   })
-  for (const addon of [fit, finder, new UnicodeGraphemesAddon(), new WebLinksAddon(link.activate, link)])
+  for (const addon of [fitAddon, searchAddon, new UnicodeGraphemesAddon(), new WebLinksAddon(linkHandler.activate, linkHandler)])
     terminal.loadAddon(addon)
   terminal.open(element)
 
   let isReplaying = false
   let isDisposed = false
-  const answer = (text: string, as: 'text' | 'bytes'): void => {
+  const sendTyped = (text: string, encoding: 'text' | 'bytes'): void => {
     // What a screen answers to questions of the past is for nobody.
-    if (!isReplaying) listener.onTyped(text, as)
+    if (!isReplaying) listener.onTyped(text, encoding)
   }
-  terminal.onData((text) => answer(text, 'text'))
-  terminal.onBinary((text) => answer(text, 'bytes'))
+  terminal.onData((text) => sendTyped(text, 'text'))
+  terminal.onBinary((text) => sendTyped(text, 'bytes'))
   terminal.onKey(({ key }) => {
     // But a person may type meanwhile.
     if (isReplaying) listener.onTyped(key, 'text')
@@ -122,10 +122,10 @@ export async function openScreen(
     if (event.type === 'keydown') listener.onAction(action)
     return false
   })
-  void drawByGpu(terminal, () => isDisposed)
+  void enableGpuRenderer(terminal, () => isDisposed)
 
   return {
-    search: createScreenSearch(finder, () => {
+    search: createScreenSearch(searchAddon, () => {
       // Not before: it measures the page with each frame.
       if (terminal.options.overviewRuler?.width === undefined)
         terminal.options.overviewRuler = { width: SCROLLBAR_PX }
@@ -137,27 +137,27 @@ export async function openScreen(
         terminal.resize(size.columns, size.rows)
       terminal.write(screen, () => {
         isReplaying = false
-        fit.fit()
+        fitAddon.fit()
       })
     },
     write: (bytes, onDrawn) => terminal.write(bytes, onDrawn),
-    setLook(next) {
-      void fontsOf(next).then(() => {
+    setAppearance(next) {
+      void loadFonts(next).then(() => {
         if (isDisposed) return
-        Object.assign(terminal.options, optionsOf(next))
-        fit.fit()
+        Object.assign(terminal.options, terminalOptions(next))
+        fitAddon.fit()
       })
     },
-    fit: () => fit.fit(),
+    fit: () => fitAddon.fit(),
     focus: () => terminal.focus(),
     hasFocus: () => document.hasFocus() && terminal.textarea === document.activeElement,
     selection: () => terminal.getSelection(),
     selectAll: () => terminal.selectAll(),
     clear: () => terminal.clear(),
     scrollToEnd: () => terminal.scrollToBottom(),
-    cursorPlace: () => cursorPlace(terminal),
+    cursorPosition: () => cursorPosition(terminal),
     isPasteBracketed: () => terminal.modes.bracketedPasteMode,
-    isMouseTaken: () => terminal.modes.mouseTrackingMode !== 'none',
+    isMouseCaptured: () => terminal.modes.mouseTrackingMode !== 'none',
     dispose() {
       isDisposed = true
       terminal.dispose()
@@ -165,7 +165,7 @@ export async function openScreen(
   }
 }
 
-function cursorPlace(terminal: Terminal): { readonly x: number; readonly y: number } {
+function cursorPosition(terminal: Terminal): { readonly x: number; readonly y: number } {
   const { cols, rows, buffer, element } = terminal
   const { cursorX, cursorY, baseY, viewportY } = buffer.active
   const { left, top, width, height } = (
@@ -176,29 +176,29 @@ function cursorPlace(terminal: Terminal): { readonly x: number; readonly y: numb
   return { x: left + (width / cols) * cursorX, y: top + (height / rows) * row }
 }
 
-function optionsOf(look: ScreenLook) {
+function terminalOptions(appearance: ScreenAppearance) {
   return {
-    fontFamily: `${look.font === null ? '' : `"${look.font}", `}"JetBrains Mono", ui-monospace, monospace`,
-    fontSize: look.fontPx,
+    fontFamily: `${appearance.font === null ? '' : `"${appearance.font}", `}"JetBrains Mono", ui-monospace, monospace`,
+    fontSize: appearance.fontPx,
     lineHeight: 1.2,
-    theme: screenThemes[look.theme],
-    scrollback: look.scrollbackLines,
-    cursorBlink: look.isCursorBlinking,
-    screenReaderMode: look.isForScreenReaders,
+    theme: screenThemes[appearance.theme],
+    scrollback: appearance.scrollbackLines,
+    cursorBlink: appearance.isCursorBlinking,
+    screenReaderMode: appearance.isForScreenReaders,
   }
 }
 
-async function fontsOf({ fontPx }: ScreenLook): Promise<void> {
+async function loadFonts({ fontPx }: ScreenAppearance): Promise<void> {
   const faces = [`${fontPx}px "JetBrains Mono"`, `bold ${fontPx}px "JetBrains Mono"`]
-  const late = new Promise((done) => setTimeout(done, FONT_WAIT_MS))
-  await Promise.race([Promise.allSettled(faces.map((face) => document.fonts.load(face))), late])
+  const timeout = new Promise((done) => setTimeout(done, FONT_TIMEOUT_MS))
+  await Promise.race([Promise.allSettled(faces.map((face) => document.fonts.load(face))), timeout])
 }
 
 /** Where there is a GPU. Once its context is lost, the DOM draws again. */
-async function drawByGpu(terminal: Terminal, isOver: () => boolean): Promise<void> {
+async function enableGpuRenderer(terminal: Terminal, isCancelled: () => boolean): Promise<void> {
   if (!isHardwareRenderer(glRenderer())) return
   const { WebglAddon } = await import('@xterm/addon-webgl')
-  if (isOver()) return
+  if (isCancelled()) return
   const addon = new WebglAddon()
   addon.onContextLoss(() => addon.dispose())
   try {

@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { readCopyRequest } from '../../../../src/renderer/terminal/screen/copy-request'
 import { isHardwareRenderer } from '../../../../src/renderer/terminal/screen/hardware-gl'
-import { isOpeningClick, linkTip, openableAddress } from '../../../../src/renderer/terminal/screen/link-rules'
+import { isLinkClick, linkTooltip, openableUrl } from '../../../../src/renderer/terminal/screen/link-rules'
 import { screenThemes } from '../../../../src/renderer/terminal/screen/screen-themes'
-import { searchWords } from '../../../../src/renderer/terminal/screen/screen-search'
+import { matchCountText } from '../../../../src/renderer/terminal/screen/screen-search'
 import { MAX_COPIED_CHARS } from '../../../../src/shared/terminal-requests'
 
 describe('links', () => {
@@ -13,7 +13,7 @@ describe('links', () => {
     ['HTTPS://EXAMPLE.COM', 'https://example.com/'],
     // As a browser writes it, so that the other alphabet shows.
     ['https://еxample.com/', 'https://xn--xample-2of.com/'],
-  ])('%s opens %s', (text, address) => expect(openableAddress(text)).toBe(address))
+  ])('%s opens %s', (text, url) => expect(openableUrl(text)).toBe(url))
 
   test.each([
     'http://example.com/',
@@ -26,8 +26,8 @@ describe('links', () => {
     '',
     `https://example.com/${'x'.repeat(2_000)}`,
   ])('%s opens nothing', (text) => {
-    expect(openableAddress(text)).toBeNull()
-    expect(linkTip(text, false)).toMatch(/^Not opened/)
+    expect(openableUrl(text)).toBeNull()
+    expect(linkTooltip(text, false)).toMatch(/^Not opened/)
   })
 
   test('nothing but https is ever opened', () => {
@@ -35,7 +35,7 @@ describe('links', () => {
       fc.property(
         fc.oneof(fc.string(), fc.webUrl({ validSchemes: ['http', 'https', 'ftp', 'file'] })),
         (text) => {
-          expect(openableAddress(text) ?? 'https://').toMatch(/^https:\/\//)
+          expect(openableUrl(text) ?? 'https://').toMatch(/^https:\/\//)
         },
       ),
       { numRuns: 40 },
@@ -44,11 +44,11 @@ describe('links', () => {
 
   test('a click opens with the command key of the system only', () => {
     const click = { button: 0, ctrlKey: false, metaKey: false }
-    expect(isOpeningClick(click, false)).toBe(false)
-    expect(isOpeningClick({ ...click, ctrlKey: true }, false)).toBe(true)
-    expect(isOpeningClick({ ...click, ctrlKey: true }, true)).toBe(false)
-    expect(isOpeningClick({ ...click, metaKey: true }, true)).toBe(true)
-    expect(isOpeningClick({ ...click, ctrlKey: true, button: 1 }, false)).toBe(false)
+    expect(isLinkClick(click, false)).toBe(false)
+    expect(isLinkClick({ ...click, ctrlKey: true }, false)).toBe(true)
+    expect(isLinkClick({ ...click, ctrlKey: true }, true)).toBe(false)
+    expect(isLinkClick({ ...click, metaKey: true }, true)).toBe(true)
+    expect(isLinkClick({ ...click, ctrlKey: true, button: 1 }, false)).toBe(false)
   })
 })
 
@@ -115,21 +115,21 @@ describe('colours', () => {
     'brightMagenta',
     'brightCyan',
   ] as const
-  const own = { dark: ['white', 'brightWhite'], light: ['black'] } as const
+  const themeSpecific = { dark: ['white', 'brightWhite'], light: ['black'] } as const
 
   test.each(['dark', 'light'] as const)('of the %s theme can be read on its background', (name) => {
     const theme = screenThemes[name]
-    const poor = [...names, ...bright, ...own[name]].filter(
+    const lowContrast = [...names, ...bright, ...themeSpecific[name]].filter(
       (colour) => contrast(theme[colour] ?? '#000000', theme.background) < 4.5,
     )
-    expect(poor).toEqual([])
+    expect(lowContrast).toEqual([])
   })
 })
 
 test('what a search found, in words', () => {
-  expect(searchWords('', 'none', { count: 0, index: -1 })).toBe('')
-  expect(searchWords('x', 'none', { count: 0, index: -1 })).toBe('none')
-  expect(searchWords('x[', 'problem', { count: 3, index: 0 })).toBe('not a pattern')
-  expect(searchWords('x', 'found', { count: 14, index: 1 })).toBe('2 of 14')
-  expect(searchWords('x', 'found', { count: 1_000, index: -1 })).toBe('1,000 or more')
+  expect(matchCountText('', 'none', { count: 0, index: -1 })).toBe('')
+  expect(matchCountText('x', 'none', { count: 0, index: -1 })).toBe('none')
+  expect(matchCountText('x[', 'problem', { count: 3, index: 0 })).toBe('not a pattern')
+  expect(matchCountText('x', 'found', { count: 14, index: 1 })).toBe('2 of 14')
+  expect(matchCountText('x', 'found', { count: 1_000, index: -1 })).toBe('1,000 or more')
 })
