@@ -1,39 +1,39 @@
 /** Told of so many drawn bytes at once, main goes on without ever waiting for a screen that keeps up. */
-export const ACK_BYTES = 64 * 1024
+export const ACK_BATCH_BYTES = 64 * 1024
 
-export interface AckLedger {
+export interface AckCounter {
   /** Bytes were handed to the screen. */
-  took(bytes: number): void
+  addPending(bytes: number): void
   /** And these are drawn. */
-  drew(bytes: number): void
+  addDrawn(bytes: number): void
   /** Bytes that are handed over and not drawn. */
-  waiting(): number
+  pendingBytes(): number
   /** An acknowledgement did not arrive: it is part of the next one. */
-  lost(bytes: number): void
+  restoreUnacked(bytes: number): void
 }
 
 /** Adds up what is drawn, and calls `send` per `ACK_BYTES`, or once nothing is left to draw. */
-export function createAckLedger(send: (bytes: number) => void): AckLedger {
-  let waiting = 0
-  let owed = 0
-  const settle = (): void => {
-    if (owed === 0 || (owed < ACK_BYTES && waiting > 0)) return
-    const bytes = owed
-    owed = 0
+export function createAckCounter(send: (bytes: number) => void): AckCounter {
+  let pendingBytes = 0
+  let unackedBytes = 0
+  const flush = (): void => {
+    if (unackedBytes === 0 || (unackedBytes < ACK_BATCH_BYTES && pendingBytes > 0)) return
+    const bytes = unackedBytes
+    unackedBytes = 0
     send(bytes)
   }
   return {
-    took: (bytes) => {
-      waiting += bytes
+    addPending: (bytes) => {
+      pendingBytes += bytes
     },
-    drew: (bytes) => {
-      waiting -= bytes
-      owed += bytes
-      settle()
+    addDrawn: (bytes) => {
+      pendingBytes -= bytes
+      unackedBytes += bytes
+      flush()
     },
-    waiting: () => waiting,
-    lost: (bytes) => {
-      owed += bytes
+    pendingBytes: () => pendingBytes,
+    restoreUnacked: (bytes) => {
+      unackedBytes += bytes
     },
   }
 }

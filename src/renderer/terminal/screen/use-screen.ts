@@ -6,7 +6,7 @@ import { cleanPaste, pasteAsTyped, pasteRisk, type PasteRisk } from './clean-pas
 import { readCopyRequest } from './copy-request'
 import { copyText } from './copy-text'
 import { useScreenAppearance } from './screen-options'
-import { type Feed, startFeed } from './output-feed'
+import { type OutputFeed, startOutputFeed } from './output-feed'
 import type { TerminalAction } from './terminal-keys'
 import { createTypist, type Typist } from './input-queue'
 import { openXtermScreen, type XtermScreen } from './xterm-screen'
@@ -82,7 +82,7 @@ export function useScreen(
     if (element === null) return undefined
     const cleanups: (() => void)[] = []
     let isMounted = true
-    let outputFeed: Feed | null = null
+    let outputFeed: OutputFeed | null = null
 
     const inputQueue = createTypist(
       async (text, encoding) => {
@@ -156,11 +156,11 @@ export function useScreen(
       })
       openedScreen.fit()
       const onHiddenBacklog = (): void => {
-        outputFeed?.end()
+        outputFeed?.stop()
         hadFocusRef.current = element.contains(document.activeElement)
         setReattachCount(reattachCount + 1)
       }
-      outputFeed = startFeed(bridge, id, openedScreen.size(), openedScreen, { onRefused: setProblem, onHiddenBacklog }, isPageVisible)
+      outputFeed = startOutputFeed(bridge, id, openedScreen.size(), openedScreen, { onRefused: setProblem, onHiddenBacklog }, isPageVisible)
       setScreen(openedScreen)
       if (hadFocusRef.current && document.activeElement === document.body) openedScreen.focus()
       hadFocusRef.current = false
@@ -170,7 +170,7 @@ export function useScreen(
     })
     return () => {
       isMounted = false
-      outputFeed?.end()
+      outputFeed?.stop()
       inputQueueRef.current = null
       for (const cleanup of cleanups.reverse()) cleanup()
       setScreen(null)
