@@ -36,7 +36,7 @@ export interface SimulatorResponse {
   readonly body: any
 }
 
-export async function call(
+export async function sendRequest(
   simulator: Simulator,
   path: string,
   { method, key = FULL_KEY, body }: { method?: string; key?: string | null; body?: unknown } = {},
@@ -53,11 +53,11 @@ export async function call(
   return { status: response.status, headers: response.headers, text, body: tryParse(text) }
 }
 
-export const act = (simulator: Simulator, id: string, action: string, key?: string): Promise<SimulatorResponse> =>
-  call(simulator, `/v2/pods/${id}/action`, { body: { action }, ...(key === undefined ? {} : { key }) })
+export const sendPodAction = (simulator: Simulator, id: string, action: string, key?: string): Promise<SimulatorResponse> =>
+  sendRequest(simulator, `/v2/pods/${id}/action`, { body: { action }, ...(key === undefined ? {} : { key }) })
 
 export async function statusOf(simulator: Simulator, id: string): Promise<string> {
-  return (await call(simulator, `/v2/pods/${id}`)).body.status
+  return (await sendRequest(simulator, `/v2/pods/${id}`)).body.status
 }
 
 function tryParse(text: string): unknown {

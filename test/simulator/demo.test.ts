@@ -1,14 +1,14 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createDemo, demoPods } from '../../src/simulator/demo'
 import { createFleet } from '../../src/simulator/fleet'
-import { startSimulator, call, FakeWallClock } from '../harness/simulator'
+import { startSimulator, sendRequest, FakeWallClock } from '../harness/simulator'
 
 describe('the demo', () => {
   async function demo() {
     const clock = new FakeWallClock()
     const { simulator, key } = await createDemo(clock.now)
     onTestFinished(() => simulator.close())
-    const list = async () => (await call(simulator, '/v2/pods', { key })).body.pods
+    const list = async () => (await sendRequest(simulator, '/v2/pods', { key })).body.pods
     const byName = async (name: string) => (await list()).find((pod: { name: string }) => pod.name === name)
     return { simulator, clock, list, byName }
   }
@@ -44,7 +44,7 @@ describe('what can be done to the demo', () => {
     const clock = new FakeWallClock()
     const made = await createDemo(clock.now)
     onTestFinished(() => made.simulator.close())
-    const ask = (path: string) => call(made.simulator, path, { key: made.key })
+    const ask = (path: string) => sendRequest(made.simulator, path, { key: made.key })
     const pods = async () => (await ask('/v2/pods')).body.pods as any[]
     const utils = async () => (await pods()).flatMap((pod) => pod.runtime?.gpus ?? []).map(({ util }) => util)
     return { made, clock, ask, pods, utils }
@@ -106,7 +106,7 @@ describe('what can be done to the demo', () => {
 describe('a fleet', () => {
   it.each([1, 40, 200])('of %i pods has as many, with different ids', async (n) => {
     const { simulator } = await startSimulator({ pods: createFleet(n, 3) })
-    const { pods } = (await call(simulator, '/v2/pods?includeClusterPods=true')).body
+    const { pods } = (await sendRequest(simulator, '/v2/pods?includeClusterPods=true')).body
     expect(new Set(pods.map((pod: { id: string }) => pod.id)).size).toBe(n)
     expect(new Set(pods.map((pod: { name: string }) => pod.name)).size).toBe(n)
     expect(pods.filter((pod: { name: string }) => pod.name.length === 60)).toHaveLength(1)
@@ -114,7 +114,7 @@ describe('a fleet', () => {
 
   it('of forty has every state and every kind of mount', async () => {
     const { simulator } = await startSimulator({ pods: createFleet(40, 3) })
-    const { pods } = (await call(simulator, '/v2/pods?includeClusterPods=true')).body
+    const { pods } = (await sendRequest(simulator, '/v2/pods?includeClusterPods=true')).body
     expect(new Set(pods.map((pod: any) => pod.status))).toEqual(
       new Set(['RUNNING', 'EXITED', 'ERROR', 'PROVISIONING']),
     )

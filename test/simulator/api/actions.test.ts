@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import { act, startSimulator, call, statusOf } from '../../harness/simulator'
+import { sendPodAction, startSimulator, sendRequest, statusOf } from '../../harness/simulator'
 
 const running = { id: 'p', name: 'p', mode: 'training' } as const
 
 describe('stop', () => {
   it('is accepted at once, seen a few seconds later, and then costs nothing', async () => {
     const { simulator, clock } = await startSimulator({ pods: [running] })
-    const accepted = await act(simulator, 'p', 'stop')
+    const accepted = await sendPodAction(simulator, 'p', 'stop')
     expect(accepted.status).toBe(200)
     expect(accepted.body).toMatchObject({ id: 'p', status: 'RUNNING', cost: 0.69 })
     clock.advanceS(3)
     expect(await statusOf(simulator, 'p')).toBe('RUNNING')
     clock.advanceS(1)
-    const { body } = await call(simulator, '/v2/pods/p')
+    const { body } = await sendRequest(simulator, '/v2/pods/p')
     expect(body).toMatchObject({ status: 'EXITED', actions: ['start', 'terminate'], cost: 0, runtime: null })
     expect(body.ssh.direct).toBeNull()
     expect(body.startedAt).toBe('2026-11-24T13:00:00.000Z')
@@ -20,9 +20,9 @@ describe('stop', () => {
 
   it('asked twice is one stop', async () => {
     const { simulator, clock } = await startSimulator({ pods: [running] })
-    await act(simulator, 'p', 'stop')
+    await sendPodAction(simulator, 'p', 'stop')
     clock.advanceS(3)
-    expect((await act(simulator, 'p', 'stop')).status).toBe(200)
+    expect((await sendPodAction(simulator, 'p', 'stop')).status).toBe(200)
     clock.advanceS(1)
     expect(await statusOf(simulator, 'p')).toBe('EXITED')
   })
@@ -30,11 +30,11 @@ describe('stop', () => {
   it('works on a pod that is being created, which then never started', async () => {
     const { simulator, clock } = await startSimulator({ pods: [{ ...running, startedAgoMin: 0, startingS: 1 }] })
     clock.advanceS(11)
-    await act(simulator, 'p', 'stop')
+    await sendPodAction(simulator, 'p', 'stop')
     clock.advanceS(3)
     expect(await statusOf(simulator, 'p')).toBe('PROVISIONING')
     clock.advanceS(1)
-    expect((await call(simulator, '/v2/pods/p')).body).toMatchObject({ status: 'EXITED', startedAt: null })
+    expect((await sendRequest(simulator, '/v2/pods/p')).body).toMatchObject({ status: 'EXITED', startedAt: null })
   })
 })
 
@@ -42,9 +42,9 @@ describe('start', () => {
   it('goes through PROVISIONING and STARTING to a fresh run at another port, which is told late', async () => {
     const { simulator, clock } = await startSimulator({ pods: [running] })
     const before = simulator.pod('p') as any
-    await act(simulator, 'p', 'stop')
+    await sendPodAction(simulator, 'p', 'stop')
     clock.advanceS(4)
-    const accepted = await act(simulator, 'p', 'start')
+    const accepted = await sendPodAction(simulator, 'p', 'start')
     expect(accepted.status).toBe(200)
     expect(accepted.body).toMatchObject({
       status: 'PROVISIONING',
@@ -58,13 +58,13 @@ describe('start', () => {
     clock.advanceS(17)
     expect(await statusOf(simulator, 'p')).toBe('STARTING')
     clock.advanceS(3)
-    const { body } = await call(simulator, '/v2/pods/p')
+    const { body } = await sendRequest(simulator, '/v2/pods/p')
     expect(body).toMatchObject({ status: 'RUNNING', startedAt: '2026-11-24T14:00:34.000Z' })
     expect(body.runtime.uptime).toBe(2)
     expect(body.createdAt).toBe(before.createdAt)
     expect(body.ssh.direct.port).toBe(before.ssh.direct.port)
     clock.advanceS(90)
-    const after = (await call(simulator, '/v2/pods/p')).body
+    const after = (await sendRequest(simulator, '/v2/pods/p')).body
     expect(after.ssh.direct.port).not.toBe(before.ssh.direct.port)
     expect(after.runtime.ports[1].public).toBe(after.ssh.direct.port)
   })
@@ -72,7 +72,7 @@ describe('start', () => {
   it('of a pod in error ends in error again', async () => {
     const { simulator, clock } = await startSimulator({ pods: [{ ...running, mode: 'error' }] })
     expect(simulator.pod('p')).toMatchObject({ status: 'ERROR', actions: ['start', 'terminate'] })
-    expect((await act(simulator, 'p', 'start')).body.status).toBe('PROVISIONING')
+    expect((await sendPodAction(simulator, 'p', 'start')).body.status).toBe('PROVISIONING')
     clock.advanceS(30)
     expect(await statusOf(simulator, 'p')).toBe('ERROR')
   })
@@ -80,9 +80,9 @@ describe('start', () => {
   it('wakes a stopped pod of the cast into its story', async () => {
     const { simulator, clock } = await startSimulator({ pods: [{ ...running, mode: 'stopped', onStart: 'idle' }] })
     expect(await statusOf(simulator, 'p')).toBe('EXITED')
-    await act(simulator, 'p', 'start')
+    await sendPodAction(simulator, 'p', 'start')
     clock.advanceS(60)
-    const { body } = await call(simulator, '/v2/pods/p')
+    const { body } = await sendRequest(simulator, '/v2/pods/p')
     expect(body.runtime.gpus[0].util).toBeLessThanOrEqual(2)
   })
 })
@@ -91,34 +91,34 @@ describe('restart', () => {
   it('keeps the run and lets the uptime fall, after a moment without telemetry', async () => {
     const { simulator, clock } = await startSimulator({ pods: [running] })
     const before = simulator.pod('p')
-    expect((await act(simulator, 'p', 'restart')).body).toMatchObject({ status: 'RUNNING', runtime: null })
+    expect((await sendPodAction(simulator, 'p', 'restart')).body).toMatchObject({ status: 'RUNNING', runtime: null })
     clock.advanceS(9)
-    const { body } = await call(simulator, '/v2/pods/p')
+    const { body } = await sendRequest(simulator, '/v2/pods/p')
     expect(body.runtime.uptime).toBe(5)
     expect(body.startedAt).toBe(before['startedAt'])
   })
 
   it('is refused while the pod is being stopped', async () => {
     const { simulator } = await startSimulator({ pods: [running] })
-    await act(simulator, 'p', 'stop')
-    expect((await act(simulator, 'p', 'restart')).status).toBe(409)
+    await sendPodAction(simulator, 'p', 'stop')
+    expect((await sendPodAction(simulator, 'p', 'restart')).status).toBe(409)
   })
 })
 
 describe('terminate', () => {
   it('answers without a body, and the pod is gone', async () => {
     const { simulator } = await startSimulator({ pods: [running] })
-    const answer = await act(simulator, 'p', 'terminate')
+    const answer = await sendPodAction(simulator, 'p', 'terminate')
     expect([answer.status, answer.text]).toEqual([204, ''])
-    expect((await call(simulator, '/v2/pods')).body.pods).toEqual([])
-    expect((await call(simulator, '/v2/pods/p')).status).toBe(404)
-    expect((await act(simulator, 'p', 'terminate')).status).toBe(404)
+    expect((await sendRequest(simulator, '/v2/pods')).body.pods).toEqual([])
+    expect((await sendRequest(simulator, '/v2/pods/p')).status).toBe(404)
+    expect((await sendPodAction(simulator, 'p', 'terminate')).status).toBe(404)
   })
 
   it('is what DELETE does', async () => {
     const { simulator } = await startSimulator({ pods: [running] })
-    expect((await call(simulator, '/v2/pods/p', { method: 'DELETE' })).status).toBe(204)
-    expect((await call(simulator, '/v2/pods/p')).status).toBe(404)
+    expect((await sendRequest(simulator, '/v2/pods/p', { method: 'DELETE' })).status).toBe(204)
+    expect((await sendRequest(simulator, '/v2/pods/p')).status).toBe(404)
   })
 })
 
@@ -131,7 +131,7 @@ describe('an action that the present state does not allow', () => {
   ] as const)('is a conflict: %s', async (status, spec, refused) => {
     const { simulator } = await startSimulator({ pods: [spec] })
     for (const action of refused) {
-      const answer = await act(simulator, 'p', action)
+      const answer = await sendPodAction(simulator, 'p', action)
       expect(answer.status).toBe(409)
       expect(answer.headers.get('content-type')).toBe('application/problem+json')
       expect(answer.body.detail).toBe(`cannot ${action} a pod that is ${status}`)
@@ -142,7 +142,7 @@ describe('an action that the present state does not allow', () => {
   it('is a conflict for every member of a cluster', async () => {
     const { simulator } = await startSimulator({ pods: [{ ...running, cluster: { id: 'c', rank: 1 } }] })
     for (const action of ['stop', 'restart', 'terminate']) {
-      expect((await act(simulator, 'p', action)).status).toBe(409)
+      expect((await sendPodAction(simulator, 'p', action)).status).toBe(409)
     }
     expect(await statusOf(simulator, 'p')).toBe('RUNNING')
   })
@@ -150,12 +150,12 @@ describe('an action that the present state does not allow', () => {
   it('is a conflict to stop what is locked, though its actions name it', async () => {
     const { simulator } = await startSimulator({ pods: [{ ...running, locked: true }] })
     expect(simulator.pod('p')).toMatchObject({ locked: true, actions: ['stop', 'restart', 'terminate'] })
-    expect((await act(simulator, 'p', 'stop')).body.detail).toBe('pod is locked')
+    expect((await sendPodAction(simulator, 'p', 'stop')).body.detail).toBe('pod is locked')
   })
 
   it('follows the actions that a test put there', async () => {
     const { simulator } = await startSimulator({ pods: [{ ...running, overrides: { actions: ['hibernate'] } }] })
-    expect((await act(simulator, 'p', 'stop')).status).toBe(409)
+    expect((await sendPodAction(simulator, 'p', 'stop')).status).toBe(409)
   })
 })
 
@@ -169,7 +169,7 @@ describe('a body that breaks the contract', () => {
     ['a list', ['stop'], 422],
   ])('is refused and does nothing: %s', async (_, body, status) => {
     const { simulator, clock } = await startSimulator({ pods: [running] })
-    const answer = await call(simulator, '/v2/pods/p/action', { body })
+    const answer = await sendRequest(simulator, '/v2/pods/p/action', { body })
     expect(answer.status).toBe(status)
     expect(answer.body).toMatchObject({ status, title: expect.any(String), detail: expect.any(String) })
     clock.advanceS(60)

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { READ_ONLY_KEY, type Simulator } from '../../../src/simulator/simulator'
-import { startSimulator, call } from '../../harness/simulator'
+import { startSimulator, sendRequest } from '../../harness/simulator'
 
 const gpu = { id: 'NVIDIA GeForce RTX 4090', count: 1 }
 const wanted = { name: 'new', image: 'example/pytorch:2.8', gpu }
 
 const create = (simulator: Simulator, body: unknown, key?: string) =>
-  call(simulator, '/v2/pods', { body, ...(key !== undefined && { key }) })
+  sendRequest(simulator, '/v2/pods', { body, ...(key !== undefined && { key }) })
 
 const patch = (simulator: Simulator, id: string, body: unknown) =>
-  call(simulator, `/v2/pods/${id}`, { method: 'PATCH', body })
+  sendRequest(simulator, `/v2/pods/${id}`, { method: 'PATCH', body })
 
 describe('creating a pod', () => {
   it('answers 201 with a pod that comes up, costs what the catalogue says, and idles until told otherwise', async () => {
@@ -34,7 +34,7 @@ describe('creating a pod', () => {
       disk: 50,
     })
     clock.advanceS(60)
-    const { body } = await call(simulator, `/v2/pods/${answer.body.id}`)
+    const { body } = await sendRequest(simulator, `/v2/pods/${answer.body.id}`)
     expect(body.status).toBe('RUNNING')
     expect(Math.max(...body.runtime.gpus.map((each: any) => each.util))).toBeLessThanOrEqual(2)
   })
@@ -82,7 +82,7 @@ describe('creating a pod', () => {
     })
     const mounts = { network: [{ volumeId: 'v', path: '/workspace' }] }
     const answers = []
-    for (const { id } of (await call(simulator, '/v2/catalog/gpus')).body.gpus) {
+    for (const { id } of (await sendRequest(simulator, '/v2/catalog/gpus')).body.gpus) {
       answers.push(await create(simulator, { ...wanted, gpu: { id, count: 1 }, mounts }))
     }
     const placed = answers.filter(({ status }) => status === 201)
@@ -113,7 +113,7 @@ describe('creating a pod', () => {
     const answer = await create(simulator, body)
     expect([answer.status, answer.body.status]).toEqual([status, status])
     if (status === 422) expect(answer.body.errors[0]).toMatch(/^\$/)
-    expect((await call(simulator, '/v2/pods')).body.pods).toEqual([])
+    expect((await sendRequest(simulator, '/v2/pods')).body.pods).toEqual([])
   })
 
   it('needs credit for an hour, and a key that may', async () => {
@@ -181,7 +181,7 @@ describe('a start', () => {
     const { simulator, clock } = await startSimulator({
       pods: [{ id: 'p', name: 'p', mode: 'stopped', stoppedAgoMin: 5, gpusTakenForMin: 10 }],
     })
-    const start = () => call(simulator, '/v2/pods/p/action', { body: { action: 'start' } })
+    const start = () => sendRequest(simulator, '/v2/pods/p/action', { body: { action: 'start' } })
     const refused = await start()
     expect([refused.status, refused.body.title]).toEqual([400, 'Bad Request'])
     expect(refused.body.detail).toContain('not enough free GPUs')
@@ -195,7 +195,7 @@ describe('a restart that is ignored', () => {
   it('answers 200 and does nothing', async () => {
     const { simulator, clock } = await startSimulator({ pods: [{ id: 'p', name: 'p', mode: 'training' }] })
     simulator.scenario('restart-ignored')
-    const answer = await call(simulator, '/v2/pods/p/action', { body: { action: 'restart' } })
+    const answer = await sendRequest(simulator, '/v2/pods/p/action', { body: { action: 'restart' } })
     expect(answer.status).toBe(200)
     clock.advanceS(60)
     expect((simulator.pod('p')['runtime'] as any).uptime).toBe(3_660)

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { FULL_KEY, type Simulator } from '../../../src/simulator/simulator'
-import { act, startSimulator, call } from '../../harness/simulator'
+import { sendPodAction, startSimulator, sendRequest } from '../../harness/simulator'
 
 interface LogEvent {
   readonly id: string
@@ -114,7 +114,7 @@ describe('the logs of a pod', () => {
     const { simulator } = await startSimulator({ pods: [training], timeFactor: 600, now: Date.now })
     const heard = await listen(simulator, '?tail=0')
     await expect.poll(() => heard.events.length).toBeGreaterThan(5)
-    expect((await act(simulator, 'p', 'stop')).status).toBe(200)
+    expect((await sendPodAction(simulator, 'p', 'stop')).status).toBe(200)
     await expect.poll(() => lines(heard).at(-1)).toBe('stop container')
     expect(new Set(heard.events.map(({ id }) => id)).size).toBe(heard.events.length)
   })
@@ -123,10 +123,10 @@ describe('the logs of a pod', () => {
     const { simulator, clock } = await startSimulator({ pods: [{ ...training, restartingS: 0 }] })
     const heard = await listen(simulator, '?source=system&tail=0')
     clock.advanceS(10)
-    await act(simulator, 'p', 'restart')
+    await sendPodAction(simulator, 'p', 'restart')
     await expect.poll(() => lines(heard)).toEqual(['restart container'])
     expect(heard.hasEnded()).toBe(false)
-    await act(simulator, 'p', 'terminate')
+    await sendPodAction(simulator, 'p', 'terminate')
     await expect.poll(() => heard.hasEnded()).toBe(true)
   })
 
@@ -138,13 +138,13 @@ describe('the logs of a pod', () => {
     ['since=yesterday', 422],
   ])('refuse %s', async (query, status) => {
     const { simulator } = await startSimulator({ pods: [training] })
-    expect((await call(simulator, `/v2/pods/p/logs?${query}`)).status).toBe(status)
-    expect((await call(simulator, '/v2/pods/none/logs')).status).toBe(404)
+    expect((await sendRequest(simulator, `/v2/pods/p/logs?${query}`)).status).toBe(status)
+    expect((await sendRequest(simulator, '/v2/pods/none/logs')).status).toBe(404)
   })
 
   it('break like any other answer', async () => {
     const { simulator } = await startSimulator({ pods: [training] })
     simulator.fault({ kind: 'half-body', path: '/v2/pods/p/logs' })
-    await expect(call(simulator, '/v2/pods/p/logs')).rejects.toThrow('fetch failed')
+    await expect(sendRequest(simulator, '/v2/pods/p/logs')).rejects.toThrow('fetch failed')
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { READ_ONLY_KEY } from '../../../src/simulator/simulator'
-import { act, startSimulator, call } from '../../harness/simulator'
+import { sendPodAction, startSimulator, sendRequest } from '../../harness/simulator'
 
 const requiredFields = [
   'id',
@@ -38,7 +38,7 @@ describe('the list of pods', () => {
         { name: 'cpu', mode: 'cpu-only' },
       ],
     })
-    const { body, headers } = await call(simulator, '/v2/pods')
+    const { body, headers } = await sendRequest(simulator, '/v2/pods')
     expect(headers.get('content-type')).toBe('application/json')
     expect(body.pods).toHaveLength(5)
     for (const pod of body.pods) {
@@ -59,7 +59,7 @@ describe('the list of pods', () => {
         },
       ],
     })
-    const [pod] = (await call(simulator, '/v2/pods')).body.pods
+    const [pod] = (await sendRequest(simulator, '/v2/pods')).body.pods
     expect(pod).toMatchObject({
       status: 'RUNNING',
       actions: ['stop', 'restart', 'terminate'],
@@ -86,7 +86,7 @@ describe('the list of pods', () => {
     })
     clock.advanceS(1)
     simulator.addPod({ name: 'new', mode: 'idle', startedAgoMin: 0 })
-    const { body } = await call(simulator, '/v2/pods')
+    const { body } = await sendRequest(simulator, '/v2/pods')
     expect(body.pods.map((pod: { name: string }) => pod.name)).toEqual(['new', 'old', 'older'])
   })
 
@@ -95,13 +95,13 @@ describe('the list of pods', () => {
     const { simulator } = await startSimulator({
       pods: names.map((name, i) => ({ name, id: name, mode: 'idle', startedAgoMin: 60 + i })),
     })
-    const first = (await call(simulator, '/v2/pods?limit=2')).body
+    const first = (await sendRequest(simulator, '/v2/pods?limit=2')).body
     expect(first.pods.map((pod: { id: string }) => pod.id)).toEqual(['a', 'b'])
     expect(first.pagination.hasNextPage).toBe(true)
     simulator.removePod('b')
-    const second = (await call(simulator, `/v2/pods?limit=2&cursor=${first.pagination.nextCursor}`)).body
+    const second = (await sendRequest(simulator, `/v2/pods?limit=2&cursor=${first.pagination.nextCursor}`)).body
     expect(second.pods.map((pod: { id: string }) => pod.id)).toEqual(['c', 'd'])
-    const third = (await call(simulator, `/v2/pods?limit=2&cursor=${second.pagination.nextCursor}`)).body
+    const third = (await sendRequest(simulator, `/v2/pods?limit=2&cursor=${second.pagination.nextCursor}`)).body
     expect(third.pods.map((pod: { id: string }) => pod.id)).toEqual(['e'])
     expect(third.pagination).toEqual({ hasNextPage: false, nextCursor: null })
   })
@@ -109,22 +109,22 @@ describe('the list of pods', () => {
   it('refuses a limit or a cursor that is none', async () => {
     const { simulator } = await startSimulator()
     for (const query of ['limit=0', 'limit=1001', 'limit=x', 'cursor=nonsense']) {
-      expect((await call(simulator, `/v2/pods?${query}`)).status).toBe(400)
+      expect((await sendRequest(simulator, `/v2/pods?${query}`)).status).toBe(400)
     }
-    expect((await call(simulator, '/v2/pods?someday=1')).status).toBe(200)
+    expect((await sendRequest(simulator, '/v2/pods?someday=1')).status).toBe(200)
   })
 
   it('has no pagination when it speaks the older document', async () => {
     const { simulator } = await startSimulator({ pagination: false, pods: [{ name: 'a', mode: 'idle' }] })
-    expect(Object.keys((await call(simulator, '/v2/pods')).body)).toEqual(['pods'])
+    expect(Object.keys((await sendRequest(simulator, '/v2/pods')).body)).toEqual(['pods'])
   })
 
   it('shows cluster members only when asked', async () => {
     const { simulator } = await startSimulator({
       pods: [{ name: 'node', mode: 'training', cluster: { id: 'c1', rank: 0 } }],
     })
-    expect((await call(simulator, '/v2/pods')).body.pods).toEqual([])
-    const { body } = await call(simulator, '/v2/pods?includeClusterPods=true')
+    expect((await sendRequest(simulator, '/v2/pods')).body.pods).toEqual([])
+    const { body } = await sendRequest(simulator, '/v2/pods?includeClusterPods=true')
     expect(body.pods).toMatchObject([{ name: 'node', cluster: { id: 'c1', rank: 0 } }])
   })
 })
@@ -133,7 +133,7 @@ describe('who may ask', () => {
   it('refuses a missing and a wrong key with a problem, without a quota', async () => {
     const { simulator } = await startSimulator()
     for (const key of [null, 'rpa_wrong', 'toString']) {
-      const answer = await call(simulator, '/v2/pods', { key })
+      const answer = await sendRequest(simulator, '/v2/pods', { key })
       expect(answer.status).toBe(401)
       expect(answer.headers.get('content-type')).toBe('application/problem+json')
       expect(answer.headers.get('ratelimit')).toBeNull()
@@ -147,19 +147,19 @@ describe('who may ask', () => {
 
   it('lets a read-only key look, not act', async () => {
     const { simulator } = await startSimulator({ pods: [{ id: 'p', name: 'p', mode: 'idle' }] })
-    expect((await call(simulator, '/v2/pods/p', { key: READ_ONLY_KEY })).status).toBe(200)
-    const answer = await act(simulator, 'p', 'stop', READ_ONLY_KEY)
+    expect((await sendRequest(simulator, '/v2/pods/p', { key: READ_ONLY_KEY })).status).toBe(200)
+    const answer = await sendPodAction(simulator, 'p', 'stop', READ_ONLY_KEY)
     expect(answer.status).toBe(403)
     expect(answer.body).toEqual({ title: 'Forbidden', status: 403, detail: 'access denied' })
-    const gone = await call(simulator, '/v2/pods/p', { method: 'DELETE', key: READ_ONLY_KEY })
+    const gone = await sendRequest(simulator, '/v2/pods/p', { method: 'DELETE', key: READ_ONLY_KEY })
     expect(gone.status).toBe(403)
     expect(simulator.pod('p')['status']).toBe('RUNNING')
   })
 
   it('keeps a list of what was asked, without keys', async () => {
     const { simulator, clock } = await startSimulator({ pods: [{ id: 'p', name: 'p', mode: 'idle' }] })
-    await call(simulator, '/v2/pods?limit=5', { key: 'rpa_wrong' })
-    await act(simulator, 'p', 'stop')
+    await sendRequest(simulator, '/v2/pods?limit=5', { key: 'rpa_wrong' })
+    await sendPodAction(simulator, 'p', 'stop')
     const at = clock.now()
     expect(simulator.requests).toMatchObject([
       { method: 'GET', path: '/v2/pods', query: 'limit=5', at, authorizationOk: false },
@@ -173,10 +173,10 @@ describe('who may ask', () => {
 describe('what is not there', () => {
   it('answers 404 for an unknown pod and an unknown path, 405 for a wrong method', async () => {
     const { simulator } = await startSimulator({ pods: [{ id: 'p', name: 'p', mode: 'idle' }] })
-    expect((await call(simulator, '/v2/pods/none')).body).toMatchObject({ status: 404, title: 'Not Found' })
-    expect((await act(simulator, 'none', 'stop')).status).toBe(404)
-    expect((await call(simulator, '/v2/nothing')).status).toBe(404)
-    const answer = await call(simulator, '/v2/pods/p/action')
+    expect((await sendRequest(simulator, '/v2/pods/none')).body).toMatchObject({ status: 404, title: 'Not Found' })
+    expect((await sendPodAction(simulator, 'none', 'stop')).status).toBe(404)
+    expect((await sendRequest(simulator, '/v2/nothing')).status).toBe(404)
+    const answer = await sendRequest(simulator, '/v2/pods/p/action')
     expect(answer.status).toBe(405)
     expect(answer.headers.get('allow')).toBe('POST')
   })
@@ -184,10 +184,10 @@ describe('what is not there', () => {
   it('gives every reply a request id of its own', async () => {
     const { simulator } = await startSimulator()
     const answers = [
-      await call(simulator, '/v2/pods'),
-      await call(simulator, '/v2/pods/none'),
-      await call(simulator, '/v2/pods', { key: null }),
-      await call(simulator, '/graphql', { body: {} }),
+      await sendRequest(simulator, '/v2/pods'),
+      await sendRequest(simulator, '/v2/pods/none'),
+      await sendRequest(simulator, '/v2/pods', { key: null }),
+      await sendRequest(simulator, '/graphql', { body: {} }),
     ]
     const ids = answers.map(({ headers }) => headers.get('x-request-id'))
     expect(ids).not.toContain(null)
@@ -196,7 +196,7 @@ describe('what is not there', () => {
 
   it('bears a target that is no path', async () => {
     const { simulator } = await startSimulator()
-    expect((await call(simulator, '//')).status).toBe(404)
+    expect((await sendRequest(simulator, '//')).status).toBe(404)
   })
 })
 
@@ -205,42 +205,42 @@ describe('quotas', () => {
 
   it('counts per key, says so, and refuses with the seconds to wait', async () => {
     const { simulator, clock } = await startSimulator({ quotas })
-    const first = await call(simulator, '/v2/pods')
+    const first = await sendRequest(simulator, '/v2/pods')
     expect(first.headers.get('ratelimit')).toBe('"minute";r=1;t=60, "hour";r=2;t=3600, "day";r=99;t=86400')
     expect(first.headers.get('ratelimit-policy')).toBe(
       '"minute";q=2;w=60, "hour";q=3;w=3600, "day";q=100;w=86400',
     )
     clock.advanceS(20)
-    await call(simulator, '/v2/pods')
-    const refused = await call(simulator, '/v2/pods')
+    await sendRequest(simulator, '/v2/pods')
+    const refused = await sendRequest(simulator, '/v2/pods')
     expect(refused.status).toBe(429)
     expect(refused.headers.get('retry-after')).toBe('40')
     expect(refused.headers.get('ratelimit')).toContain('"minute";r=0;t=40, "hour";r=1')
     expect(refused.body.title).toBe('Too Many Requests')
-    expect((await call(simulator, '/v2/pods', { key: READ_ONLY_KEY })).status).toBe(200)
+    expect((await sendRequest(simulator, '/v2/pods', { key: READ_ONLY_KEY })).status).toBe(200)
   })
 
   it('opens again when the window is over, until the next window is full', async () => {
     const { simulator, clock } = await startSimulator({ quotas })
-    await call(simulator, '/v2/pods')
-    await call(simulator, '/v2/pods')
+    await sendRequest(simulator, '/v2/pods')
+    await sendRequest(simulator, '/v2/pods')
     clock.advanceS(60)
-    expect((await call(simulator, '/v2/pods')).status).toBe(200)
-    const refused = await call(simulator, '/v2/pods')
+    expect((await sendRequest(simulator, '/v2/pods')).status).toBe(200)
+    const refused = await sendRequest(simulator, '/v2/pods')
     expect(refused.status).toBe(429)
     expect(refused.headers.get('retry-after')).toBe('3540')
   })
 
   it('does nothing for a request that it refuses', async () => {
     const { simulator } = await startSimulator({ quotas, pods: [{ id: 'p', name: 'p', mode: 'idle' }] })
-    await call(simulator, '/v2/pods')
-    await call(simulator, '/v2/pods')
-    expect((await act(simulator, 'p', 'terminate')).status).toBe(429)
+    await sendRequest(simulator, '/v2/pods')
+    await sendRequest(simulator, '/v2/pods')
+    expect((await sendPodAction(simulator, 'p', 'terminate')).status).toBe(429)
     expect(simulator.pod('p')['status']).toBe('RUNNING')
   })
 
   it('sends no headers to a key that is exempt', async () => {
     const { simulator } = await startSimulator({ quotas: null })
-    expect((await call(simulator, '/v2/pods')).headers.get('ratelimit')).toBeNull()
+    expect((await sendRequest(simulator, '/v2/pods')).headers.get('ratelimit')).toBeNull()
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createSimulator, FULL_KEY } from '../../../src/simulator/simulator'
-import { act, startSimulator, call } from '../../harness/simulator'
+import { sendPodAction, startSimulator, sendRequest } from '../../harness/simulator'
 
 const pods = [
   { id: 'p', name: 'p', mode: 'training' },
@@ -24,7 +24,7 @@ describe('an answer that is not the one hoped for', () => {
   ] as const)('%s comes without anything being done', async (kind, status, type) => {
     const { simulator, clock } = await startSimulator({ pods })
     simulator.fault({ kind })
-    const answer = await act(simulator, 'p', 'stop')
+    const answer = await sendPodAction(simulator, 'p', 'stop')
     expect(answer.status).toBe(status)
     expect(answer.headers.get('content-type')).toBe(type)
     if (type === 'application/problem+json') expect(answer.body.status).toBe(status)
@@ -36,7 +36,7 @@ describe('an answer that is not the one hoped for', () => {
   it('no-content acts and answers 204', async () => {
     const { simulator, clock } = await startSimulator({ pods })
     simulator.fault({ kind: 'no-content' })
-    expect(await act(simulator, 'p', 'stop')).toMatchObject({ status: 204, text: '' })
+    expect(await sendPodAction(simulator, 'p', 'stop')).toMatchObject({ status: 204, text: '' })
     clock.advanceS(60)
     expect(simulator.pod('p')['status']).toBe('EXITED')
   })
@@ -44,7 +44,7 @@ describe('an answer that is not the one hoped for', () => {
   it('429 says how long to wait', async () => {
     const { simulator } = await startSimulator()
     simulator.fault({ kind: 'rate-limited', retryAfterS: 12 })
-    const { headers } = await call(simulator, '/v2/pods')
+    const { headers } = await sendRequest(simulator, '/v2/pods')
     expect(headers.get('retry-after')).toBe('12')
     expect(headers.get('ratelimit')).toBe('"minute";r=0;t=12')
   })
@@ -55,7 +55,7 @@ describe('an answer that is not the one hoped for', () => {
       simulator.fault({ kind, count: 1, withoutPodId: 'p' })
     }
     const bodies = []
-    for (let i = 0; i < 4; i += 1) bodies.push((await call(simulator, '/v2/pods')).body)
+    for (let i = 0; i < 4; i += 1) bodies.push((await sendRequest(simulator, '/v2/pods')).body)
     const [nothing, none, one, all] = bodies
     expect(nothing).toEqual({})
     expect(none.pods).toEqual([])
@@ -66,8 +66,8 @@ describe('an answer that is not the one hoped for', () => {
   it('accepted-not-done answers as if it had acted', async () => {
     const { simulator, clock } = await startSimulator({ pods })
     simulator.fault({ kind: 'accepted-not-done', count: 2 })
-    expect((await act(simulator, 'p', 'stop')).body.id).toBe('p')
-    expect((await act(simulator, 'p', 'terminate')).status).toBe(204)
+    expect((await sendPodAction(simulator, 'p', 'stop')).body.id).toBe('p')
+    expect((await sendPodAction(simulator, 'p', 'terminate')).status).toBe(204)
     clock.advanceS(60)
     expect(simulator.pod('p')['status']).toBe('RUNNING')
   })
@@ -77,7 +77,7 @@ describe('a connection that breaks', () => {
   it('before acting leaves the pod alone', async () => {
     const { simulator } = await startSimulator({ pods })
     simulator.fault({ kind: 'reset-before' })
-    await expect(act(simulator, 'p', 'terminate')).rejects.toThrow('fetch failed')
+    await expect(sendPodAction(simulator, 'p', 'terminate')).rejects.toThrow('fetch failed')
     expect(simulator.pod('p')['status']).toBe('RUNNING')
     expect(simulator.requests).toHaveLength(1)
   })
@@ -85,14 +85,14 @@ describe('a connection that breaks', () => {
   it('after acting hides what was done', async () => {
     const { simulator } = await startSimulator({ pods })
     simulator.fault({ kind: 'reset-after' })
-    await expect(act(simulator, 'p', 'terminate')).rejects.toThrow('fetch failed')
+    await expect(sendPodAction(simulator, 'p', 'terminate')).rejects.toThrow('fetch failed')
     expect(() => simulator.pod('p')).toThrow('no pod p')
   })
 
   it('in the middle of the body leaves half of it', async () => {
     const { simulator, clock } = await startSimulator({ pods })
     simulator.fault({ kind: 'half-body', path: '/v2/pods/p/action' })
-    await expect(act(simulator, 'p', 'stop')).rejects.toThrow('terminated')
+    await expect(sendPodAction(simulator, 'p', 'stop')).rejects.toThrow('terminated')
     clock.advanceS(60)
     expect(simulator.pod('p')['status']).toBe('EXITED')
   })
@@ -101,10 +101,10 @@ describe('a connection that breaks', () => {
     const simulator = await createSimulator({ seed: 1, pods })
     simulator.fault({ kind: 'hang' })
     let isSettled = false
-    const hanging = call(simulator, '/v2/pods').finally(() => (isSettled = true))
+    const hanging = sendRequest(simulator, '/v2/pods').finally(() => (isSettled = true))
     await expect.poll(() => simulator.requests.length).toBe(1)
     simulator.clearFaults()
-    expect((await call(simulator, '/v2/pods')).status).toBe(200)
+    expect((await sendRequest(simulator, '/v2/pods')).status).toBe(200)
     expect(isSettled).toBe(false)
     const ended = expect(hanging).rejects.toThrow('fetch failed')
     await simulator.close()
@@ -115,12 +115,12 @@ describe('a connection that breaks', () => {
     const { simulator } = await startSimulator({ pods })
     simulator.fault({ kind: 'slow', delayMs: 80, count: 1 })
     const asked = performance.now()
-    const late = call(simulator, '/v2/pods')
+    const late = sendRequest(simulator, '/v2/pods')
     await expect.poll(() => simulator.requests.length).toBe(1)
     simulator.removePod('q')
     expect((await late).body.pods).toHaveLength(2)
     expect(performance.now() - asked).toBeGreaterThanOrEqual(75)
-    expect((await call(simulator, '/v2/pods')).body.pods).toHaveLength(1)
+    expect((await sendRequest(simulator, '/v2/pods')).body.pods).toHaveLength(1)
   })
 })
 
@@ -130,12 +130,12 @@ describe('whom a fault befalls', () => {
     simulator.fault({ kind: 'server-error', method: 'POST', podId: 'p', action: 'stop' })
     simulator.fault({ kind: 'gone', path: '/graphql' })
     simulator.fault({ kind: 'forbidden', path: '/v2/networks*' })
-    expect((await call(simulator, '/v2/pods/p')).status).toBe(200)
-    expect((await act(simulator, 'q', 'stop')).status).toBe(200)
-    expect((await act(simulator, 'p', 'restart')).status).toBe(200)
-    expect((await act(simulator, 'p', 'stop')).status).toBe(500)
-    expect((await call(simulator, '/graphql', { body: { query: '{ myself { id } }' } })).status).toBe(410)
-    expect((await call(simulator, '/v2/networks/1')).status).toBe(403)
+    expect((await sendRequest(simulator, '/v2/pods/p')).status).toBe(200)
+    expect((await sendPodAction(simulator, 'q', 'stop')).status).toBe(200)
+    expect((await sendPodAction(simulator, 'p', 'restart')).status).toBe(200)
+    expect((await sendPodAction(simulator, 'p', 'stop')).status).toBe(500)
+    expect((await sendRequest(simulator, '/graphql', { body: { query: '{ myself { id } }' } })).status).toBe(410)
+    expect((await sendRequest(simulator, '/v2/networks/1')).status).toBe(403)
   })
 
   it('is counted, and after that the next fault has its turn', async () => {
@@ -143,16 +143,16 @@ describe('whom a fault befalls', () => {
     simulator.fault({ kind: 'server-error', count: 2 })
     simulator.fault({ kind: 'forbidden', count: 1 })
     const statuses = []
-    for (let i = 0; i < 4; i += 1) statuses.push((await call(simulator, '/v2/pods')).status)
+    for (let i = 0; i < 4; i += 1) statuses.push((await sendRequest(simulator, '/v2/pods')).status)
     expect(statuses).toEqual([500, 500, 403, 200])
   })
 
   it('is nobody once faults are cleared', async () => {
     const { simulator } = await startSimulator()
     simulator.fault({ kind: 'server-error' })
-    expect((await call(simulator, '/v2/pods')).status).toBe(500)
+    expect((await sendRequest(simulator, '/v2/pods')).status).toBe(500)
     simulator.clearFaults()
-    expect((await call(simulator, '/v2/pods')).status).toBe(200)
+    expect((await sendRequest(simulator, '/v2/pods')).status).toBe(200)
   })
 })
 
@@ -160,7 +160,7 @@ describe('the control API', () => {
   it('does what a test in the same process can do', async () => {
     const { simulator, clock } = await startSimulator({ pods })
     const control = (what: string, body: unknown) =>
-      call(simulator, `/_simulator/${what}`, { key: null, body })
+      sendRequest(simulator, `/_simulator/${what}`, { key: null, body })
     const { body } = await control('pods', { add: { name: 'r', mode: 'idle' } })
     expect(simulator.pod(body.id)).toMatchObject({ name: 'r', status: 'RUNNING' })
     await control('pods', { set: { id: 'p', patch: { name: 'renamed' } } })
@@ -172,10 +172,10 @@ describe('the control API', () => {
     expect(simulator.pod('p')).toMatchObject({ name: 'renamed', status: 'EXITED' })
     expect(() => simulator.pod('q')).toThrow('no pod q')
     await control('fault', { kind: 'gone', path: '/v2/pods' })
-    expect((await call(simulator, '/v2/pods')).status).toBe(410)
+    expect((await sendRequest(simulator, '/v2/pods')).status).toBe(410)
     await control('clear', {})
-    expect((await call(simulator, '/v2/pods')).status).toBe(200)
-    const { body: requests } = await call(simulator, '/_simulator/requests')
+    expect((await sendRequest(simulator, '/v2/pods')).status).toBe(200)
+    const { body: requests } = await sendRequest(simulator, '/_simulator/requests')
     expect(requests).toEqual(simulator.requests)
     expect(requests).toHaveLength(2)
   })
@@ -183,19 +183,19 @@ describe('the control API', () => {
   it('makes time faster and plays scenarios', async () => {
     const { simulator, clock } = await startSimulator({ pods })
     const control = (what: string, body: unknown) =>
-      call(simulator, `/_simulator/${what}`, { key: null, body })
+      sendRequest(simulator, `/_simulator/${what}`, { key: null, body })
     await control('time', { factor: 60 })
     clock.advanceS(10)
     expect((simulator.pod('p')['runtime'] as any).uptime).toBe(4_200)
     await control('scenario', { name: 'idle' })
     expect((simulator.pod('p')['runtime'] as any).gpus[0].util).toBeLessThanOrEqual(2)
     await control('scenario', { name: 'key-refused' })
-    expect((await call(simulator, '/v2/pods')).status).toBe(401)
+    expect((await sendRequest(simulator, '/v2/pods')).status).toBe(401)
     await control('scenario', { name: 'calm' })
     await control('scenario', { name: 'low-balance' })
     expect(simulator.balanceUsd()).toBeCloseTo(0.69, 5)
     await control('scenario', { name: 'no-balance' })
-    expect((await call(simulator, '/v2/pods')).body.pods).toEqual([])
+    expect((await sendRequest(simulator, '/v2/pods')).body.pods).toEqual([])
   })
 
   it('refuses nonsense, and forms of web pages', async () => {
@@ -213,7 +213,7 @@ describe('the control API', () => {
       ['scenario', { name: 'toString' }],
       ['everything', {}],
     ] as const) {
-      expect((await call(simulator, `/_simulator/${what}`, { body })).status).toBe(400)
+      expect((await sendRequest(simulator, `/_simulator/${what}`, { body })).status).toBe(400)
     }
     const form = await fetch(`${simulator.url}/_simulator/clear`, { method: 'POST', body: 'a=b' })
     expect(form.status).toBe(415)
@@ -221,6 +221,6 @@ describe('the control API', () => {
 
   it('is not there when it was not asked for', async () => {
     const { simulator } = await startSimulator({ hasControlApi: false })
-    expect((await call(simulator, '/_simulator/requests', { key: FULL_KEY })).status).toBe(404)
+    expect((await sendRequest(simulator, '/_simulator/requests', { key: FULL_KEY })).status).toBe(404)
   })
 })

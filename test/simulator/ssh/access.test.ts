@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import ssh2, { type ConnectConfig } from 'ssh2'
-import { act, startSimulator, call } from '../../harness/simulator'
+import { sendPodAction, startSimulator, sendRequest } from '../../harness/simulator'
 import { connect, directOf, openShell, proxyOf, runIn, testKey } from './client'
 
 const pods = [{ id: 'p', name: 'llama', mode: 'training', stalePortsS: 0 }] as const
@@ -34,9 +34,9 @@ describe('who comes in', () => {
     await expect(connect(directOf(simulator, 'p'))).rejects.toThrow(REFUSED)
     clock.advanceS(1)
     const body = { keys: [testKey.public] }
-    expect((await call(simulator, '/v2/account/ssh-keys', { method: 'PUT', body })).status).toBe(200)
+    expect((await sendRequest(simulator, '/v2/account/ssh-keys', { method: 'PUT', body })).status).toBe(200)
     await expect(connect(directOf(simulator, 'p'))).rejects.toThrow(REFUSED)
-    await act(simulator, 'p', 'restart')
+    await sendPodAction(simulator, 'p', 'restart')
     clock.advanceS(10)
     simulator.setPod('p', { name: 'llama-2' })
     await expect.poll(() => (simulator.pod('p')['ssh'] as any).direct).not.toBeNull()
@@ -72,7 +72,7 @@ describe('where a pod answers', () => {
     const before = directOf(simulator, 'p')
     const keyBefore = await hostKeyAt(before)
     expect(await hostKeyAt(before)).toBe(keyBefore)
-    await act(simulator, 'p', 'restart')
+    await sendPodAction(simulator, 'p', 'restart')
     expect(directOf(simulator, 'p').port).toBe(before.port)
     await expect.poll(() => connect(before).then(() => 'in', String)).toContain('ECONNREFUSED')
     clock.advanceS(60)
@@ -86,7 +86,7 @@ describe('where a pod answers', () => {
     const { simulator } = await startSimulator({ ssh: 'any-key', now: Date.now, pods: [spec] })
     const config = directOf(simulator, 'p')
     const screen = await openShell(await connect(config))
-    await act(simulator, 'p', 'stop')
+    await sendPodAction(simulator, 'p', 'stop')
     await expect.poll(() => screen.hasClosed()).toBe(true)
     await expect(connect(config)).rejects.toThrow('ECONNREFUSED')
   })

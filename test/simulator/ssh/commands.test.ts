@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { PodSpec } from '../../../src/simulator/world/pod-spec'
 import type { Simulator } from '../../../src/simulator/simulator'
-import { act, startSimulator } from '../../harness/simulator'
+import { sendPodAction, startSimulator } from '../../harness/simulator'
 import { connect, directOf, heard, type Ran, runIn } from './client'
 
 const h100 = { id: 'NVIDIA H100 80GB HBM3', count: 4, vcpuCount: 104, memory: 752 }
@@ -110,7 +110,7 @@ describe('files', () => {
     const spec = { persistent: { sizeGb: 100, path: '/workspace' }, restartingS: 0 }
     const { simulator, clock, run } = await inside(spec)
     await run('echo kept > /workspace/kept; echo lost > /root/lost')
-    await act(simulator, 'p', 'restart')
+    await sendPodAction(simulator, 'p', 'restart')
     clock.advanceS(1)
     await expect.poll(() => (simulator.pod('p')['ssh'] as any).direct).not.toBeNull()
     const again = await connect(directOf(simulator, 'p'))

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { PodMode, PodSpec } from '../../../src/simulator/world/pod-spec'
-import { act, startSimulator, call } from '../../harness/simulator'
+import { sendPodAction, startSimulator, sendRequest } from '../../harness/simulator'
 
 interface Figures {
   readonly gpus: readonly (readonly { util: number; memoryUtil: number }[])[]
@@ -126,12 +126,12 @@ describe('time', () => {
     const unwatched = await startSimulator({ seed: 7, pods })
     const other = await startSimulator({ seed: 8, pods })
     for (let i = 0; i < 10; i += 1) {
-      await call(watched.simulator, '/v2/pods')
+      await sendRequest(watched.simulator, '/v2/pods')
       watched.clock.advanceS(30)
     }
     unwatched.clock.advanceS(300)
     other.clock.advanceS(300)
-    const list = async ({ simulator }: typeof watched) => (await call(simulator, '/v2/pods')).body.pods
+    const list = async ({ simulator }: typeof watched) => (await sendRequest(simulator, '/v2/pods')).body.pods
     const training = (pods: any[]) => pods.find((pod) => pod.name === 'training').runtime.gpus
     const figures = await list(watched)
     expect(figures).toEqual(await list(unwatched))
@@ -145,7 +145,7 @@ describe('what someone else does', () => {
   it('takes a pod away', async () => {
     const { simulator } = await startSimulator({ pods })
     simulator.removePod('p')
-    expect((await call(simulator, '/v2/pods/p')).status).toBe(404)
+    expect((await sendRequest(simulator, '/v2/pods/p')).status).toBe(404)
     expect(() => simulator.pod('p')).toThrow('no pod p')
   })
 
@@ -170,7 +170,7 @@ describe('what someone else does', () => {
   it('can make the API say what no one has heard of', async () => {
     const { simulator } = await startSimulator({ pods })
     simulator.setPod('p', { overrides: { status: 'MIGRATING', cost: null }, omit: ['runtime'] })
-    const { body } = await call(simulator, '/v2/pods/p')
+    const { body } = await sendRequest(simulator, '/v2/pods/p')
     expect(body).toMatchObject({ status: 'MIGRATING', cost: null })
     expect(body).not.toHaveProperty('runtime')
   })
@@ -188,7 +188,7 @@ describe('the balance', () => {
       ],
     })
     clock.advanceS(3_600)
-    const { body } = await call(simulator, '/graphql', { body: ask })
+    const { body } = await sendRequest(simulator, '/graphql', { body: ask })
     expect(body.data.myself.clientBalance).toBeCloseTo(46.895, 6)
     expect(body.data.myself.currentSpendPerHr).toBe(3)
   })
@@ -199,7 +199,7 @@ describe('the balance', () => {
       pods: [{ id: 'a', name: 'a', mode: 'training', costPerHourUsd: 3.6, stoppingS: 10 }],
     })
     clock.advanceS(90)
-    await act(simulator, 'a', 'stop')
+    await sendPodAction(simulator, 'a', 'stop')
     clock.advanceS(3_600)
     expect(simulator.balanceUsd()).toBeCloseTo(49.9)
     simulator.removePod('a')
@@ -211,16 +211,16 @@ describe('the balance', () => {
 
   it('is told to those who may know it, and only as asked', async () => {
     const { simulator } = await startSimulator()
-    expect((await call(simulator, '/graphql', { body: ask, key: 'rpa_wrong' })).status).toBe(401)
+    expect((await sendRequest(simulator, '/graphql', { body: ask, key: 'rpa_wrong' })).status).toBe(401)
     const nested = { query: '{ myself { spendDetails { gpuComputePerHour } } }' }
-    expect((await call(simulator, '/graphql', { body: nested })).body).toEqual({
+    expect((await sendRequest(simulator, '/graphql', { body: nested })).body).toEqual({
       data: { myself: { spendDetails: { gpuComputePerHour: 0 } } },
     })
-    const unknown = await call(simulator, '/graphql', { body: { query: '{ myself { shoeSize } }' } })
+    const unknown = await sendRequest(simulator, '/graphql', { body: { query: '{ myself { shoeSize } }' } })
     expect(unknown.status).toBe(200)
     expect(unknown.body.errors[0].message).toContain('shoeSize')
     for (const body of [{}, '{', { query: '{ myself {' }]) {
-      expect((await call(simulator, '/graphql', { body })).status).toBe(400)
+      expect((await sendRequest(simulator, '/graphql', { body })).status).toBe(400)
     }
   })
 })

@@ -10,7 +10,7 @@ import { startOpenSshForTest, startSshAgent } from '../../harness/open-ssh'
 import { generateKeyPair } from '../../harness/openssh-server'
 import { createSshClient, toEndpoint, target } from '../../harness/ssh-bench'
 import { createManualClock } from '../../harness/manual-clock'
-import { startSimulator, call } from '../../harness/simulator'
+import { startSimulator, sendRequest } from '../../harness/simulator'
 
 function providerOf(simulator: Simulator, apiKey = FULL_KEY): Provider {
   const clock = createManualClock()
@@ -28,7 +28,7 @@ function providerOf(simulator: Simulator, apiKey = FULL_KEY): Provider {
 async function account(sshKeys: readonly string[]) {
   const { simulator } = await startSimulator({ sshKeys })
   const here = createSshClient()
-  const registered = async (): Promise<string[]> => (await call(simulator, '/v2/account/ssh-keys')).body.keys
+  const registered = async (): Promise<string[]> => (await sendRequest(simulator, '/v2/account/ssh-keys')).body.keys
   const provider = providerOf(simulator)
   return {
     simulator,
@@ -226,7 +226,7 @@ describe('registering a key', () => {
         const answer = await provider.readSshKeys?.()
         reads += 1
         if (reads === 1)
-          await call(simulator, '/v2/account/ssh-keys', { method: 'PUT', body: { keys: added } })
+          await sendRequest(simulator, '/v2/account/ssh-keys', { method: 'PUT', body: { keys: added } })
         return answer ?? { ok: true, value: [] }
       },
     }
@@ -245,7 +245,7 @@ describe('registering a key', () => {
       ...provider,
       replaceSshKeys: async (lines) => {
         const answer = await provider.replaceSshKeys?.(lines)
-        await call(simulator, '/v2/account/ssh-keys', { method: 'PUT', body: { keys: lines.slice(1) } })
+        await sendRequest(simulator, '/v2/account/ssh-keys', { method: 'PUT', body: { keys: lines.slice(1) } })
         return answer ?? { ok: true, value: undefined }
       },
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { act, startSimulator, call } from '../../../harness/simulator'
+import { sendPodAction, startSimulator, sendRequest } from '../../../harness/simulator'
 
 const HOUR_S = 3_600
 const pod = { id: 'p', name: 'p', mode: 'training', costPerHourUsd: 3.6, containerDiskGb: 72 } as const
@@ -8,9 +8,9 @@ describe('billing', () => {
   it('comes about an hour late', async () => {
     const { simulator, clock } = await startSimulator({ pods: [{ ...pod, startedAgoMin: 0 }] })
     clock.advanceS(HOUR_S)
-    expect((await call(simulator, '/v2/billing/pods')).body.records).toEqual([])
+    expect((await sendRequest(simulator, '/v2/billing/pods')).body.records).toEqual([])
     clock.advanceS(HOUR_S)
-    const { body } = await call(simulator, '/v2/billing/pods?bucketSize=hour')
+    const { body } = await sendRequest(simulator, '/v2/billing/pods?bucketSize=hour')
     expect(body.records).toEqual([
       {
         startTime: '2026-11-24T14:00:00Z',
@@ -39,11 +39,11 @@ describe('billing', () => {
     const { simulator, clock } = await startSimulator({
       pods: [{ ...pod, startedAgoMin: 0, stoppingS: 0, persistent: { sizeGb: 360, path: '/workspace' } }],
     })
-    await act(simulator, 'p', 'stop')
+    await sendPodAction(simulator, 'p', 'stop')
     clock.advanceS(HOUR_S)
-    await act(simulator, 'p', 'terminate')
+    await sendPodAction(simulator, 'p', 'terminate')
     clock.advanceS(4 * HOUR_S)
-    const { metadata } = (await call(simulator, '/v2/billing/pods')).body
+    const { metadata } = (await sendRequest(simulator, '/v2/billing/pods')).body
     expect(metadata.totals).toEqual({ totalAmount: 0.1, gpuAmount: 0, cpuAmount: 0, diskAmount: 0.1 })
   })
 
@@ -56,7 +56,7 @@ describe('billing', () => {
       ],
     })
     clock.advanceS(2 * HOUR_S)
-    const { records, metadata } = (await call(simulator, '/v2/billing/network-volumes')).body
+    const { records, metadata } = (await sendRequest(simulator, '/v2/billing/network-volumes')).body
     expect(records.map((each: any) => [each.networkVolumeId, each.standardAmount])).toEqual([
       ['fast', 0],
       ['large', 0.147222],
@@ -64,7 +64,7 @@ describe('billing', () => {
     ])
     expect(metadata.uniqueNetworkVolumeCount).toBe(3)
     expect(metadata.totals.highPerformanceAmount).toBe(0.14)
-    const one = (await call(simulator, '/v2/billing/network-volumes?networkVolumeId=small')).body
+    const one = (await sendRequest(simulator, '/v2/billing/network-volumes?networkVolumeId=small')).body
     expect(one.metadata).toMatchObject({ recordCount: 1, query: { networkVolumeId: 'small' } })
   })
 
@@ -81,13 +81,13 @@ describe('billing', () => {
         },
       ],
     })
-    const { metadata } = (await call(simulator, '/v2/billing/pods?bucketSize=month')).body
+    const { metadata } = (await sendRequest(simulator, '/v2/billing/pods?bucketSize=month')).body
     expect(metadata.totals.gpuAmount).toBeCloseTo(48 * 3.6 + 3.6 / 120, 3)
   })
 
   it('answers the last buckets, the current one included', async () => {
     const { simulator } = await startSimulator({ pods: [{ ...pod, startedAgoMin: 3 * 1_440 }] })
-    const { records, metadata } = (await call(simulator, '/v2/billing/pods?lastN=2')).body
+    const { records, metadata } = (await sendRequest(simulator, '/v2/billing/pods?lastN=2')).body
     expect(metadata.query).toMatchObject({
       startTime: '2026-11-23T00:00:00Z',
       endTime: '2026-11-25T00:00:00Z',
@@ -101,7 +101,7 @@ describe('billing', () => {
   it('dates things as the client does, however fast time runs', async () => {
     const { simulator, clock } = await startSimulator({ timeFactor: 60, pods: [{ ...pod, startedAgoMin: 0 }] })
     clock.advanceS(3 * 60)
-    const { records } = (await call(simulator, '/v2/billing/pods?bucketSize=hour')).body
+    const { records } = (await sendRequest(simulator, '/v2/billing/pods?bucketSize=hour')).body
     expect(records).toHaveLength(1)
     expect(records[0]).toMatchObject({ startTime: '2026-11-24T14:00:00Z', gpuAmount: 7.2 })
     const simulated = await startSimulator({
@@ -110,7 +110,7 @@ describe('billing', () => {
       pods: [{ ...pod, startedAgoMin: 0 }],
     })
     simulated.clock.advanceS(3 * 60)
-    const apart = (await call(simulated.simulator, '/v2/billing/pods?bucketSize=hour')).body.records
+    const apart = (await sendRequest(simulated.simulator, '/v2/billing/pods?bucketSize=hour')).body.records
     expect(apart.map((each: any) => [each.startTime, each.gpuAmount])).toEqual([
       ['2026-11-24T14:00:00Z', 3.6],
       ['2026-11-24T15:00:00Z', 3.6],
@@ -125,7 +125,7 @@ describe('billing', () => {
     ['startTime=2026-11-02T00:00:00Z&endTime=2026-11-01T00:00:00Z', 400],
   ])('refuses %s', async (query, status) => {
     const { simulator } = await startSimulator()
-    const answer = await call(simulator, `/v2/billing?${query}`)
+    const answer = await sendRequest(simulator, `/v2/billing?${query}`)
     expect([answer.status, answer.body.status]).toEqual([status, status])
   })
 })
@@ -147,9 +147,9 @@ describe('a balance of nothing', () => {
   it('deletes pods without a network volume and stops the others, whether or not anyone looks', async () => {
     const { simulator, clock } = await startSimulator({ balanceUsd: 10, pods })
     clock.advanceS(1_790)
-    expect((await call(simulator, '/v2/pods')).body.pods).toHaveLength(3)
+    expect((await sendRequest(simulator, '/v2/pods')).body.pods).toHaveLength(3)
     clock.advanceS(HOUR_S)
-    const { body } = await call(simulator, '/v2/pods')
+    const { body } = await sendRequest(simulator, '/v2/pods')
     expect(body.pods).toMatchObject([{ id: 'net', status: 'EXITED' }])
     // What went on after that is the volume alone: 100 GB for less than an hour, and less than a second of the pods.
     expect(simulator.balanceUsd()).toBeLessThan(0)
@@ -163,7 +163,7 @@ describe('a balance of nothing', () => {
       // A clock that goes on at every look, and money for so many looks.
       const now = () => (atMs += 1_000)
       const { simulator } = await startSimulator({ balanceUsd: (lastsS * 10) / HOUR_S, pods: [pods[0]], now })
-      statuses.add((await act(simulator, 'own', 'restart')).status)
+      statuses.add((await sendPodAction(simulator, 'own', 'restart')).status)
     }
     expect(statuses).toEqual(new Set([404, 200]))
   })
@@ -171,9 +171,9 @@ describe('a balance of nothing', () => {
   it('starts nothing until it is topped up', async () => {
     const { simulator, clock } = await startSimulator({ pods })
     simulator.balance(0)
-    expect((await act(simulator, 'net', 'start')).status).toBe(402)
+    expect((await sendPodAction(simulator, 'net', 'start')).status).toBe(402)
     simulator.balance(50)
-    expect((await act(simulator, 'net', 'start')).status).toBe(200)
+    expect((await sendPodAction(simulator, 'net', 'start')).status).toBe(200)
     clock.advanceS(30)
     expect(simulator.pod('net')['status']).toBe('RUNNING')
   })
