@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readKnownHosts } from '../../src/ssh/host-keys/known-hosts'
-import { matches } from '../../src/ssh/config/wildcards'
+import { matchesWildcard } from '../../src/ssh/config/wildcards'
 import { parseRegisteredKeys } from '../../src/ssh/key-setup/registered-keys'
 import { parseKeyFile } from '../../src/ssh/keys/key-file-parser'
 import { parsePins } from '../../src/ssh/host-keys/host-key-pins'
@@ -30,7 +30,7 @@ describe('known_hosts', () => {
   it('patterns match as the regular expression of the same meaning does', () => {
     const text = fc.array(fc.constantFrom('a', 'b', '.'), { maxLength: 8 }).map((parts) => parts.join(''))
     const pattern = fc.array(piece, { maxLength: 6 }).map((parts) => parts.join(''))
-    fc.assert(fc.property(text, pattern, (each, by) => matches(each, by) === matchesSlowly(each, by)))
+    fc.assert(fc.property(text, pattern, (each, by) => matchesWildcard(each, by) === matchesSlowly(each, by)))
   })
 
   it('of any lines is read without an error, and finds the entry among them', () => {

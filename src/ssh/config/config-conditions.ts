@@ -1,7 +1,7 @@
-import { matches } from './wildcards'
+import { matchesWildcard } from './wildcards'
 
 /** Whom the lines after a `Host` or `Match` may be for. */
-export interface ConfigSubject {
+export interface MatchContext {
   /** As it was asked for. */
   readonly originalHost: string
   /** As the config names it so far. */
@@ -14,46 +14,46 @@ export interface ConfigSubject {
 }
 
 /** Whether a `Host` line names a host: one of its patterns has to, and none may exclude it. */
-export function isHost(patterns: readonly string[], host: string): boolean {
-  const isExcluded = patterns.some((pattern) => pattern.startsWith('!') && matches(host, pattern.slice(1)))
-  return !isExcluded && patterns.some((pattern) => matches(host, pattern))
+export function matchesHostLine(patterns: readonly string[], host: string): boolean {
+  const isExcluded = patterns.some((pattern) => pattern.startsWith('!') && matchesWildcard(host, pattern.slice(1)))
+  return !isExcluded && patterns.some((pattern) => matchesWildcard(host, pattern))
 }
 
 /**
  * Whether all that a `Match` line asks holds. What would have to be run or is not known here never does, nor does its
  * negation. Throws where a word is missing, as ssh refuses that.
  */
-export function isMatch(words: readonly string[], subject: ConfigSubject): boolean {
-  const left = words.values()
-  let holds = true
-  for (const word of left) {
-    const [, not, name = '', given] = /^(!?)([^=]*)(?:=(.*))?$/s.exec(word) ?? []
+export function matchesMatchLine(words: readonly string[], context: MatchContext): boolean {
+  const remaining = words.values()
+  let doAllHold = true
+  for (const word of remaining) {
+    const [, not, name = '', inlineValue] = /^(!?)([^=]*)(?:=(.*))?$/s.exec(word) ?? []
     const kind = name.toLowerCase()
-    const value = isAlone(kind) ? '' : (given ?? left.next().value)
+    const value = takesNoValue(kind) ? '' : (inlineValue ?? remaining.next().value)
     if (value === undefined) throw new Error('A condition has no value.')
-    const answer = criterion(kind, value, subject)
-    if (answer === null || answer === (not === '!')) holds = false
+    const answer = evaluateCriterion(kind, value, context)
+    if (answer === null || answer === (not === '!')) doAllHold = false
   }
-  return holds
+  return doAllHold
 }
 
-const isAlone = (kind: string): boolean => ['all', 'final', 'canonical'].includes(kind)
+const takesNoValue = (kind: string): boolean => ['all', 'final', 'canonical'].includes(kind)
 
-function criterion(kind: string, value: string, subject: ConfigSubject): boolean | null {
+function evaluateCriterion(kind: string, value: string, context: MatchContext): boolean | null {
   switch (kind) {
     case 'all':
       return true
     case 'final':
     case 'canonical':
-      return subject.isFinal
+      return context.isFinal
     case 'host':
-      return isHost(value.toLowerCase().split(','), subject.host.toLowerCase())
+      return matchesHostLine(value.toLowerCase().split(','), context.host.toLowerCase())
     case 'originalhost':
-      return isHost(value.toLowerCase().split(','), subject.originalHost.toLowerCase())
+      return matchesHostLine(value.toLowerCase().split(','), context.originalHost.toLowerCase())
     case 'user':
-      return isHost(value.split(','), subject.user)
+      return matchesHostLine(value.split(','), context.user)
     case 'localuser':
-      return subject.localUser === null ? null : isHost(value.split(','), subject.localUser)
+      return context.localUser === null ? null : matchesHostLine(value.split(','), context.localUser)
     default:
       return null
   }

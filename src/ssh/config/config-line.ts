@@ -12,7 +12,7 @@ export function readConfigLine(line: string): ConfigLine {
 }
 
 /** The words of a line, up to a comment; they may be quoted. Throws where a quotation does not end, as ssh refuses that. */
-export function wordsOf(text: string): readonly string[] {
+export function splitWords(text: string): readonly string[] {
   const words: string[] = []
   let word: string | null = null
   let quote = ''
@@ -29,13 +29,13 @@ export function wordsOf(text: string): readonly string[] {
       quote = part
       word ??= ''
     } else if (part === quote) quote = ''
-    else word = (word ?? '') + plain(part, quote !== '')
+    else word = (word ?? '') + unescapePart(part, quote !== '')
   }
   if (quote !== '') throw new Error('A quotation does not end.')
   end()
   return words
 }
 
-function plain(part: string, isQuoted: boolean): string {
+function unescapePart(part: string, isQuoted: boolean): string {
   return part.length === 1 || (isQuoted && part === '\\ ') ? part : part.charAt(1)
 }

@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs'
 import { isAbsolute, join, parse, sep } from 'node:path'
 import { readSmallFile } from './read-small-file'
-import { matchesName } from './wildcards'
+import { matchesFileName } from './wildcards'
 
 /** Files and folders that are opened for one question, and the size of a file. */
-export const MAX_OPENED = 256
+export const MAX_OPENED_FILES = 256
 /** In characters: no system takes longer ones, and to take their wildcards apart takes more than its time. */
 export const MAX_PATH = 4096
 const MAX_FILE_BYTES = 256 * 1024
@@ -35,19 +35,19 @@ export class IncludedFiles {
   }
 
   #files(path: string): readonly string[] {
-    const whole = isAbsolute(path) ? path : join(this.#home, '.ssh', path)
-    const { root } = parse(whole)
-    const names = whole.slice(root.length).split(sep === '\\' ? /[/\\]/ : '/')
+    const expanded = isAbsolute(path) ? path : join(this.#home, '.ssh', path)
+    const { root } = parse(expanded)
+    const names = expanded.slice(root.length).split(sep === '\\' ? /[/\\]/ : '/')
     return names.reduce<readonly string[]>(
       (folders, name) =>
         /[*?[]/.test(name)
-          ? folders.flatMap((folder) => this.#namesIn(folder, name).map((each) => join(folder, each)))
+          ? folders.flatMap((folder) => this.#listMatching(folder, name).map((each) => join(folder, each)))
           : folders.map((folder) => join(folder, name)),
       [root],
     )
   }
 
-  #namesIn(folder: string, pattern: string): readonly string[] {
+  #listMatching(folder: string, pattern: string): readonly string[] {
     const names = this.#open(() => {
       try {
         return readdirSync(folder)
@@ -55,11 +55,11 @@ export class IncludedFiles {
         return null
       }
     })
-    return (names ?? []).filter((name) => matchesName(name, pattern)).sort()
+    return (names ?? []).filter((name) => matchesFileName(name, pattern)).sort()
   }
 
   #open<T>(read: () => T | null): T | null {
     this.#opened += 1
-    return this.#opened > MAX_OPENED ? null : read()
+    return this.#opened > MAX_OPENED_FILES ? null : read()
   }
 }

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { type PublicKey, readPublicKey } from '../keys/public-key'
-import { matches } from '../config/wildcards'
+import { matchesWildcard } from '../config/wildcards'
 
 /** What `known_hosts` says of one server. */
 export interface KnownHosts {
@@ -53,8 +53,8 @@ function isNamed(name: string, hosts: string): boolean {
   let isMatch = false
   for (const pattern of hosts.toLowerCase().split(',')) {
     if (pattern.startsWith('!')) {
-      if (matches(name, pattern.slice(1))) return false
-    } else if (matches(name, pattern)) isMatch = true
+      if (matchesWildcard(name, pattern.slice(1))) return false
+    } else if (matchesWildcard(name, pattern)) isMatch = true
   }
   return isMatch
 }

@@ -9,7 +9,7 @@ import { IncludedFiles } from '../config/included-files'
 import type { KeyCandidate } from './key-order'
 import { fingerprintOf, isTooShort, MIN_RSA_BITS, type PublicKey } from './public-key'
 import { readSmallFile } from '../config/read-small-file'
-import { type ConfiguredKeys, fromHome, readSshConfig } from '../config/ssh-config'
+import { type ConfiguredKeys, expandHome, readSshConfig } from '../config/ssh-config'
 
 /** Where keys of this computer are looked for. */
 export interface KeyLocations {
@@ -61,10 +61,10 @@ export async function findKeys(locations: KeyLocations, queries: readonly KeyQue
   const add = (path: string, source: SshKeySource): void => {
     if (!files.has(path)) files.set(path, source)
   }
-  if (chosen !== null) add(fromHome(chosen, home), 'chosen-file')
+  if (chosen !== null) add(expandHome(chosen, home), 'chosen-file')
   for (const path of config.files) add(path, 'ssh-config')
   // As ssh does: the usual ones give way to those that are named.
-  const skipsDefaultFiles = config.isOnlyThese && config.files.length > 0
+  const skipsDefaultFiles = config.isIdentitiesOnly && config.files.length > 0
   for (const path of skipsDefaultFiles ? [PODKEEPER_KEY_PATH] : DEFAULT_KEY_FILES) add(join(home, path), 'usual-file')
   const fileKeys = [...files].flatMap(([path, source]) => readKeyFile(path, source, locations) ?? [])
 
@@ -75,7 +75,7 @@ export async function findKeys(locations: KeyLocations, queries: readonly KeyQue
   const fileFingerprints = new Set(fileKeys.flatMap(({ publicKey }) => (publicKey ? fingerprintOf(publicKey.blob) : [])))
   const isInFiles = ({ publicKey }: FoundKey): boolean =>
     publicKey !== null && fileFingerprints.has(fingerprintOf(publicKey.blob))
-  return [...fileKeys, ...(config.isOnlyThese ? agentKeys.filter(isInFiles) : agentKeys)]
+  return [...fileKeys, ...(config.isIdentitiesOnly ? agentKeys.filter(isInFiles) : agentKeys)]
 }
 
 function readConfig({ home, env }: KeyLocations, queries: readonly KeyQuery[]): ConfiguredKeys {
@@ -87,7 +87,7 @@ function readConfig({ home, env }: KeyLocations, queries: readonly KeyQuery[]): 
   const known = found.filter((each) => each !== null)
   return {
     files: [...new Set(known.flatMap(({ files }) => files))],
-    isOnlyThese: known.some(({ isOnlyThese }) => isOnlyThese),
+    isIdentitiesOnly: known.some(({ isIdentitiesOnly }) => isIdentitiesOnly),
     agent: known.find(({ agent }) => agent !== null)?.agent ?? null,
   }
 }

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { IncludedFiles, MAX_OPENED, MAX_PATH } from '../../../src/ssh/config/included-files'
-import { matchesName } from '../../../src/ssh/config/wildcards'
+import { IncludedFiles, MAX_OPENED_FILES, MAX_PATH } from '../../../src/ssh/config/included-files'
+import { matchesFileName } from '../../../src/ssh/config/wildcards'
 import { tempFolder } from '../../harness/open-ssh'
 
 /** A home folder with such files below `.ssh`, each with its path as its text. */
@@ -60,11 +60,11 @@ describe('an included file', () => {
   })
 
   it('is one of at most so many, and opened once', () => {
-    const names = Array.from({ length: MAX_OPENED + 10 }, (_, n) => `c.d/${String(n).padStart(4, '0')}`)
+    const names = Array.from({ length: MAX_OPENED_FILES + 10 }, (_, n) => `c.d/${String(n).padStart(4, '0')}`)
     const home = homeWith(...names)
     const included = new IncludedFiles(home)
     const found = included.read('c.d/*')
-    expect(found).toEqual(names.slice(0, MAX_OPENED - 1))
+    expect(found).toEqual(names.slice(0, MAX_OPENED_FILES - 1))
     expect(included.read('x')).toEqual([])
     expect(included.read('c.d/*')).toBe(found)
   })
@@ -107,6 +107,6 @@ describe('the name of a file', () => {
     ['.a', '.*', true],
     ['a.', '*', true],
   ])('%s is that of %s: %s', (name, pattern, isSo) => {
-    expect(matchesName(name, pattern)).toBe(isSo)
+    expect(matchesFileName(name, pattern)).toBe(isSo)
   })
 })

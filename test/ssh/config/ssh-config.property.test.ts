@@ -81,7 +81,7 @@ it.skipIf(!hasSsh)('an ssh_config says of keys what the real ssh reads in it', (
       expect(read).toEqual({
         // Where it names none, these are the usual ones.
         files: said('identityfile').filter((path) => path.startsWith('/k')),
-        isOnlyThese: said('identitiesonly')[0] === 'yes',
+        isIdentitiesOnly: said('identitiesonly')[0] === 'yes',
         agent: said('identityagent')[0] ?? null,
       })
     }),

@@ -2,15 +2,15 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import {
-  type ConfigAsk,
-  fromHome,
+  type ConfigQuery,
+  expandHome,
   MAX_DEPTH,
-  MAX_INCLUDED,
+  MAX_INCLUDED_CHARS,
   readSshConfig,
 } from '../../../src/ssh/config/ssh-config'
 import { tempFolder } from '../../harness/open-ssh'
 
-const ask: ConfigAsk = {
+const ask: ConfigQuery = {
   host: '203.0.113.7',
   user: 'root',
   localUser: 'me',
@@ -23,14 +23,14 @@ const ask: ConfigAsk = {
 const including = (files: Readonly<Record<string, string>>) => ({
   include: (path: string) => (files[path] === undefined ? [] : [files[path]]),
 })
-const read = (text: string, more: Partial<ConfigAsk> = {}) => readSshConfig(text, { ...ask, ...more })
+const read = (text: string, more: Partial<ConfigQuery> = {}) => readSshConfig(text, { ...ask, ...more })
 
 describe('an ssh_config', () => {
   it('says nothing of a server that it does not name', () => {
-    expect(read('')).toEqual({ files: [], isOnlyThese: false, agent: null })
+    expect(read('')).toEqual({ files: [], isIdentitiesOnly: false, agent: null })
     expect(read('Host other\n IdentityFile ~/x\n IdentitiesOnly yes\n IdentityAgent /a')).toEqual({
       files: [],
-      isOnlyThese: false,
+      isIdentitiesOnly: false,
       agent: null,
     })
   })
@@ -76,9 +76,9 @@ describe('an ssh_config', () => {
     ['', false],
     ['no\n IdentitiesOnly yes', false],
     ['no', false],
-  ])('limits the keys to those it names: %s', (word, isOnlyThese) => {
-    expect(read(`Host *\n IdentitiesOnly ${word}`)?.isOnlyThese).toBe(isOnlyThese)
-    expect(read(`Host pod1\n IdentitiesOnly ${word}`)?.isOnlyThese).toBe(isOnlyThese)
+  ])('limits the keys to those it names: %s', (word, isIdentitiesOnly) => {
+    expect(read(`Host *\n IdentitiesOnly ${word}`)?.isIdentitiesOnly).toBe(isIdentitiesOnly)
+    expect(read(`Host pod1\n IdentitiesOnly ${word}`)?.isIdentitiesOnly).toBe(isIdentitiesOnly)
   })
 
   it.each([
@@ -273,8 +273,8 @@ describe('what an ssh_config includes', () => {
   it('ends where files include each other, and so does its length', () => {
     const lines = 'Include more more more more\nIdentityFile /x'
     expect(read(lines, including({ more: lines }))?.files).toEqual(['/x'])
-    const long = `#${' '.repeat(MAX_INCLUDED / 2 - 17)}\nIdentityFile /1`
-    expect(long).toHaveLength(MAX_INCLUDED / 2)
+    const long = `#${' '.repeat(MAX_INCLUDED_CHARS / 2 - 17)}\nIdentityFile /1`
+    expect(long).toHaveLength(MAX_INCLUDED_CHARS / 2)
     const files = including({ long, half: long.replace('/1', '/4'), short: 'IdentityFile /2' })
     expect(read('Include long\nInclude half', files)?.files).toEqual(['/1', '/4'])
     expect(read('Include long\nInclude long', files)?.files).toEqual(['/1'])
@@ -287,8 +287,8 @@ describe('what an ssh_config includes', () => {
 })
 
 it('a path from the home folder is made whole', () => {
-  expect(fromHome('~/x', '/home/me')).toBe('/home/me/x')
-  expect(fromHome('~\\x', 'C:\\me')).toBe('C:\\me\\x')
-  expect(fromHome('/~/x', '/home/me')).toBe('/~/x')
-  expect(fromHome('~other/x', '/home/me')).toBe('~other/x')
+  expect(expandHome('~/x', '/home/me')).toBe('/home/me/x')
+  expect(expandHome('~\\x', 'C:\\me')).toBe('C:\\me\\x')
+  expect(expandHome('/~/x', '/home/me')).toBe('/~/x')
+  expect(expandHome('~other/x', '/home/me')).toBe('~other/x')
 })
