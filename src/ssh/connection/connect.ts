@@ -8,7 +8,7 @@ import { startDeadline } from './deadline'
 import { findKeys, type FoundKey, type KeyLocations } from '../keys/find-keys'
 import type { HostKeyFile } from '../host-keys/host-key-file'
 import type { PinScope } from '../host-keys/host-key-pins'
-import { judgeHostKey, knownKeyTypes, type KnownServer } from '../host-keys/verify-host-key'
+import { verifyHostKey, knownKeyTypes, type KnownServer } from '../host-keys/verify-host-key'
 import { chooseKeys } from '../keys/key-order'
 import type { KeyRing } from '../keys/key-ring'
 import { readKnownHosts } from '../host-keys/known-hosts'
@@ -150,20 +150,20 @@ class ConnectionAttempt {
     const scope: PinScope =
       route === 'direct' ? { kind: 'pod', accountId, podId } : { kind: 'host', host, port }
     const text = readSmallFile(join(this.#context.locations.home, '.ssh/known_hosts'), MAX_KNOWN_HOSTS_BYTES)
-    const hosts = readKnownHosts(text ?? '', host, port)
+    const knownHosts = readKnownHosts(text ?? '', host, port)
     const pin = this.#context.hostKeys.find(scope)
-    return { scope, pin, hosts, startedAtMs: route === 'direct' ? startedAtMs : null }
+    return { scope, pin, knownHosts, startedAtMs: route === 'direct' ? startedAtMs : null }
   }
 
   async #verifyHostKey(key: PublicKey, known: KnownServer): Promise<StepResult<PublicKey>> {
     const server = this.#server
     const offered = toHostKeyView(key)
-    const verdict = judgeHostKey(key, known)
+    const verdict = verifyHostKey(key, known)
     const reject = (failure: SshFailure): StepResult<PublicKey> => ({ kind: 'no', failure })
     switch (verdict.kind) {
       case 'trusted':
         if (known.pin === null) this.#pin(key, known)
-        else this.#context.hostKeys.see(known.pin, known.startedAtMs)
+        else this.#context.hostKeys.recordSeen(known.pin, known.startedAtMs)
         return { kind: 'yes', value: key }
       case 'new':
         return this.#promptForHostKey({ kind: 'new', server, offered }, key, known)

@@ -5,8 +5,8 @@ import {
   type HostKeyPin,
   parsePins,
   type PinScope,
-  pinsToText,
-  seenAgain,
+  serializePins,
+  withStartTime,
   withoutPin,
   withPin,
 } from './host-key-pins'
@@ -31,26 +31,26 @@ export class HostKeyFile {
   }
 
   find(scope: PinScope): HostKeyPin | null {
-    return findPin(this.#all(), scope)
+    return findPin(this.#load(), scope)
   }
 
   pin(pin: HostKeyPin): void {
-    this.#change(withPin(this.#all(), pin))
+    this.#save(withPin(this.#load(), pin))
   }
 
   /** A known key was seen again, the pod having started then. What was forgotten meanwhile stays forgotten. */
-  see({ scope, key }: HostKeyPin, startedAtMs: number | null): void {
+  recordSeen({ scope, key }: HostKeyPin, startedAtMs: number | null): void {
     const pin = this.find(scope)
     if (pin === null || !isSameKey(pin.key.blob, key.blob)) return
-    const seen = seenAgain(pin, startedAtMs)
-    if (seen !== pin) this.pin(seen)
+    const updated = withStartTime(pin, startedAtMs)
+    if (updated !== pin) this.pin(updated)
   }
 
   forget(scope: PinScope): void {
-    this.#change(withoutPin(this.#all(), scope))
+    this.#save(withoutPin(this.#load(), scope))
   }
 
-  #all(): readonly HostKeyPin[] {
+  #load(): readonly HostKeyPin[] {
     this.#pins ??= this.#read()
     return this.#pins
   }
@@ -61,7 +61,7 @@ export class HostKeyFile {
     try {
       text = readFileSync(path, 'utf8')
     } catch (cause) {
-      if (isAbsent(cause)) return []
+      if (isNotFound(cause)) return []
       this.#mayWrite = false
       onProblem(
         `The known host keys (${path}) cannot be read. Servers are asked about again, until they can be.`,
@@ -70,11 +70,11 @@ export class HostKeyFile {
     }
     const pins = parsePins(text)
     if (pins !== null) return pins
-    const aside = `${path}.damaged-${nowMs()}`
+    const backupPath = `${path}.damaged-${nowMs()}`
     try {
-      renameSync(path, aside)
+      renameSync(path, backupPath)
       onProblem(
-        `The known host keys were damaged and are set aside as ${aside}. Servers are asked about again.`,
+        `The known host keys were damaged and are set aside as ${backupPath}. Servers are asked about again.`,
       )
     } catch {
       this.#mayWrite = false
@@ -84,11 +84,11 @@ export class HostKeyFile {
   }
 
   /** Holds for this run also when the disk does not take it. */
-  #change(pins: readonly HostKeyPin[]): void {
+  #save(pins: readonly HostKeyPin[]): void {
     this.#pins = pins
     if (!this.#mayWrite) return
     try {
-      replaceFile(this.#options.path, pinsToText(pins))
+      replaceFile(this.#options.path, serializePins(pins))
     } catch {
       this.#options.onProblem(
         `The known host keys (${this.#options.path}) could not be written: they hold until Podkeeper ends.`,
@@ -97,5 +97,5 @@ export class HostKeyFile {
   }
 }
 
-const isAbsent = (cause: unknown): boolean =>
+const isNotFound = (cause: unknown): boolean =>
   cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'

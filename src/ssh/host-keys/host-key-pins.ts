@@ -18,21 +18,21 @@ export interface HostKeyPin {
 
 const MAX_PINS = 10_000
 
-const word = v.pipe(v.string(), v.nonEmpty(), v.maxLength(300))
+const shortText = v.pipe(v.string(), v.nonEmpty(), v.maxLength(300))
 const timeMs = v.pipe(v.number(), v.finite())
 const scope = v.variant('kind', [
-  v.strictObject({ kind: v.literal('pod'), accountId: word, podId: word }),
+  v.strictObject({ kind: v.literal('pod'), accountId: shortText, podId: shortText }),
   v.strictObject({
     kind: v.literal('host'),
-    host: word,
+    host: shortText,
     port: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535)),
   }),
 ])
 const pin = v.strictObject({
   scope,
-  algorithm: word,
+  algorithm: shortText,
   key: v.pipe(v.string(), v.base64(), v.maxLength(8_192)),
-  fingerprint: word,
+  fingerprint: shortText,
   pinnedAtMs: timeMs,
   startedAtMs: v.nullable(timeMs),
 })
@@ -44,13 +44,13 @@ export function parsePins(text: string): readonly HostKeyPin[] | null {
   if (!read.success) return null
   const pins = read.output.keys.map((entry) => {
     const key = readPublicKey(Buffer.from(entry.key, 'base64'))
-    const isWhole = key?.algorithm === entry.algorithm && fingerprintOf(key.blob) === entry.fingerprint
-    return isWhole ? { ...entry, key } : null
+    const isConsistent = key?.algorithm === entry.algorithm && fingerprintOf(key.blob) === entry.fingerprint
+    return isConsistent ? { ...entry, key } : null
   })
-  const whole = pins.filter((each) => each !== null)
-  const isEachOnce = new Set(whole.map((each) => nameOfScope(each.scope))).size === pins.length
-  return isEachOnce
-    ? whole.map((each) => ({
+  const consistent = pins.filter((each) => each !== null)
+  const areUnique = new Set(consistent.map((each) => scopeKey(each.scope))).size === pins.length
+  return areUnique
+    ? consistent.map((each) => ({
         scope: each.scope,
         key: each.key,
         pinnedAtMs: each.pinnedAtMs,
@@ -59,9 +59,9 @@ export function parsePins(text: string): readonly HostKeyPin[] | null {
     : null
 }
 
-export function pinsToText(pins: readonly HostKeyPin[]): string {
-  const keys = pins.map(({ scope: whose, key, pinnedAtMs, startedAtMs }) => ({
-    scope: whose,
+export function serializePins(pins: readonly HostKeyPin[]): string {
+  const keys = pins.map(({ scope: target, key, pinnedAtMs, startedAtMs }) => ({
+    scope: target,
     algorithm: key.algorithm,
     key: key.blob.toString('base64'),
     fingerprint: fingerprintOf(key.blob),
@@ -71,8 +71,8 @@ export function pinsToText(pins: readonly HostKeyPin[]): string {
   return `${JSON.stringify({ version: 1, keys }, null, 2)}\n`
 }
 
-export function findPin(pins: readonly HostKeyPin[], whose: PinScope): HostKeyPin | null {
-  return pins.find((each) => nameOfScope(each.scope) === nameOfScope(whose)) ?? null
+export function findPin(pins: readonly HostKeyPin[], target: PinScope): HostKeyPin | null {
+  return pins.find((each) => scopeKey(each.scope) === scopeKey(target)) ?? null
 }
 
 /** In place of what was known by the same scope; the oldest go when there are too many. */
@@ -80,18 +80,18 @@ export function withPin(pins: readonly HostKeyPin[], added: HostKeyPin): readonl
   return [...withoutPin(pins, added.scope), added].slice(-MAX_PINS)
 }
 
-export function withoutPin(pins: readonly HostKeyPin[], whose: PinScope): readonly HostKeyPin[] {
-  return pins.filter((each) => nameOfScope(each.scope) !== nameOfScope(whose))
+export function withoutPin(pins: readonly HostKeyPin[], target: PinScope): readonly HostKeyPin[] {
+  return pins.filter((each) => scopeKey(each.scope) !== scopeKey(target))
 }
 
 /** The pin as it is after its key was seen once more; itself when that tells nothing new. */
-export function seenAgain(known: HostKeyPin, startedAtMs: number | null): HostKeyPin {
+export function withStartTime(known: HostKeyPin, startedAtMs: number | null): HostKeyPin {
   const isLater = startedAtMs !== null && (known.startedAtMs === null || startedAtMs > known.startedAtMs)
   return isLater ? { ...known, startedAtMs } : known
 }
 
-function nameOfScope(whose: PinScope): string {
-  return whose.kind === 'pod'
-    ? JSON.stringify(['pod', whose.accountId, whose.podId])
-    : JSON.stringify(['host', whose.host.toLowerCase(), whose.port])
+function scopeKey(target: PinScope): string {
+  return target.kind === 'pod'
+    ? JSON.stringify(['pod', target.accountId, target.podId])
+    : JSON.stringify(['host', target.host.toLowerCase(), target.port])
 }

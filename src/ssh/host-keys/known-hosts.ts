@@ -13,11 +13,11 @@ export interface KnownHosts {
  * authorities are passed over, since Podkeeper takes no certificates; so is every line that cannot be read.
  */
 export function readKnownHosts(text: string, host: string, port: number): KnownHosts {
-  const name = hostName(host, port)
+  const name = knownHostName(host, port)
   const [trusted, revoked]: [PublicKey[], PublicKey[]] = [[], []]
   for (const line of text.split('\n')) {
     const entry = parseLine(line)
-    if (entry === null || !isNamed(name, entry.hosts)) continue
+    if (entry === null || !matchesEntry(name, entry.hosts)) continue
     if (entry.marker === '@revoked') revoked.push(entry.key)
     else if (entry.marker === null) trusted.push(entry.key)
   }
@@ -25,18 +25,18 @@ export function readKnownHosts(text: string, host: string, port: number): KnownH
 }
 
 /** As OpenSSH writes it: with its port, unless that is the usual one. */
-export function hostName(host: string, port: number): string {
+export function knownHostName(host: string, port: number): string {
   const lower = host.toLowerCase()
   return port === 22 ? lower : `[${lower}]:${port}`
 }
 
-interface Entry {
+interface KnownHostsEntry {
   readonly marker: string | null
   readonly hosts: string
   readonly key: PublicKey
 }
 
-function parseLine(line: string): Entry | null {
+function parseLine(line: string): KnownHostsEntry | null {
   const text = line.trim()
   if (text.startsWith('#')) return null
   const words = text.split(/[ \t]+/)
@@ -48,8 +48,8 @@ function parseLine(line: string): Entry | null {
 }
 
 /** One pattern of the list has to name it, and none may exclude it. */
-function isNamed(name: string, hosts: string): boolean {
-  if (hosts.startsWith('|')) return isHashOf(name, hosts)
+function matchesEntry(name: string, hosts: string): boolean {
+  if (hosts.startsWith('|')) return matchesHash(name, hosts)
   let isMatch = false
   for (const pattern of hosts.toLowerCase().split(',')) {
     if (pattern.startsWith('!')) {
@@ -60,7 +60,7 @@ function isNamed(name: string, hosts: string): boolean {
 }
 
 /** "|1|salt|hash": HMAC-SHA1, which is the format and guards nothing here. */
-function isHashOf(name: string, hosts: string): boolean {
+function matchesHash(name: string, hosts: string): boolean {
   const [, version, salt, hash, ...rest] = hosts.split('|')
   if (version !== '1' || salt === undefined || hash === undefined || rest.length > 0) return false
   const expected = Buffer.from(hash, 'base64')

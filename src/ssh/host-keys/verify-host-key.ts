@@ -7,7 +7,7 @@ export interface KnownServer {
   readonly scope: PinScope
   readonly pin: HostKeyPin | null
   /** What `known_hosts` says of it. */
-  readonly hosts: KnownHosts
+  readonly knownHosts: KnownHosts
   /** Of its pod, Unix ms; null: not known, and never of the proxy. */
   readonly startedAtMs: number | null
 }
@@ -27,10 +27,10 @@ export type HostKeyVerdict =
  * proxy by its host. An entry of `known_hosts` counts for the proxy only, since a pod's address belongs to another pod
  * tomorrow; that a key is revoked counts everywhere.
  */
-export function judgeHostKey(offered: PublicKey, known: KnownServer): HostKeyVerdict {
-  const { scope, pin, hosts, startedAtMs } = known
+export function verifyHostKey(offered: PublicKey, known: KnownServer): HostKeyVerdict {
+  const { scope, pin, knownHosts, startedAtMs } = known
   const isOffered = (key: PublicKey): boolean => isSameKey(key.blob, offered.blob)
-  if (hosts.revoked.some(isOffered)) return { kind: 'revoked' }
+  if (knownHosts.revoked.some(isOffered)) return { kind: 'revoked' }
   if (isTooShort(offered)) return { kind: 'too-short', rsaBits: offered.rsaBits ?? 0 }
   if (pin !== null) {
     if (isOffered(pin.key)) return { kind: 'trusted' }
@@ -38,13 +38,13 @@ export function judgeHostKey(offered: PublicKey, known: KnownServer): HostKeyVer
     return { kind: hasRestarted ? 'changed-by-restart' : 'changed', known: pin.key }
   }
   if (scope.kind === 'pod') return { kind: 'new' }
-  if (hosts.trusted.some(isOffered)) return { kind: 'trusted' }
-  const other = hosts.trusted.find(({ algorithm }) => algorithm === offered.algorithm)
+  if (knownHosts.trusted.some(isOffered)) return { kind: 'trusted' }
+  const other = knownHosts.trusted.find(({ algorithm }) => algorithm === offered.algorithm)
   return other === undefined ? { kind: 'new' } : { kind: 'changed', known: other }
 }
 
 /** The types of the keys that a server is known by, so that it is asked for one of these. */
-export function knownKeyTypes({ scope, pin, hosts }: KnownServer): readonly string[] {
+export function knownKeyTypes({ scope, pin, knownHosts }: KnownServer): readonly string[] {
   if (pin !== null) return [pin.key.algorithm]
-  return scope.kind === 'pod' ? [] : hosts.trusted.map(({ algorithm }) => algorithm)
+  return scope.kind === 'pod' ? [] : knownHosts.trusted.map(({ algorithm }) => algorithm)
 }

@@ -7,8 +7,8 @@ import {
   type HostKeyPin,
   parsePins,
   type PinScope,
-  pinsToText,
-  seenAgain,
+  serializePins,
+  withStartTime,
   withoutPin,
   withPin,
 } from '../../../src/ssh/host-keys/host-key-pins'
@@ -27,8 +27,8 @@ const some = [pin(pod('p')), pin(pod('q'), ecdsa(1), 5), pin(host('h', 2222), rs
 
 describe('pinned keys', () => {
   it('are the same after they were written and read', () => {
-    expect(parsePins(pinsToText(some))).toEqual(some)
-    expect(parsePins(pinsToText([]))).toEqual([])
+    expect(parsePins(serializePins(some))).toEqual(some)
+    expect(parsePins(serializePins([]))).toEqual([])
   })
 
   it('are each found by their own scope only', () => {
@@ -57,20 +57,20 @@ describe('pinned keys', () => {
 
   it('remember the latest start at which they were seen', () => {
     const at = (startedAtMs: number | null) => pin(pod('p'), ed25519(1), startedAtMs)
-    expect(seenAgain(at(null), 5)).toEqual(at(5))
-    expect(seenAgain(at(5), 6)).toEqual(at(6))
-    expect(seenAgain(at(null), 0)).toEqual(at(0))
+    expect(withStartTime(at(null), 5)).toEqual(at(5))
+    expect(withStartTime(at(5), 6)).toEqual(at(6))
+    expect(withStartTime(at(null), 0)).toEqual(at(0))
     const unknown = at(null)
-    expect(seenAgain(unknown, null)).toBe(unknown)
+    expect(withStartTime(unknown, null)).toBe(unknown)
     for (const same of [null, 4, 5]) {
       const known = at(5)
-      expect(seenAgain(known, same)).toBe(known)
+      expect(withStartTime(known, same)).toBe(known)
     }
   })
 })
 
 describe('a text that is not what was written', () => {
-  const text = pinsToText(some)
+  const text = serializePins(some)
   const changed = (change: (file: any) => void): string => {
     const file = JSON.parse(text)
     change(file)
@@ -130,18 +130,18 @@ describe('the file of pinned keys', () => {
     const { file } = open(path)
     file.pin(pin(pod('p'), ed25519(1), 5))
     writeFileSync(path, '')
-    file.see(pin(pod('p'), ed25519(1), 5), 5)
+    file.recordSeen(pin(pod('p'), ed25519(1), 5), 5)
     expect(readFileSync(path, 'utf8')).toBe('')
-    file.see(pin(pod('p'), ed25519(1), 5), 6)
+    file.recordSeen(pin(pod('p'), ed25519(1), 5), 6)
     expect(open(path).file.find(pod('p'))?.startedAtMs).toBe(6)
   })
 
   it('does not bring back what was forgotten, or another key, when one is seen again', () => {
     const { file } = open(join(tempFolder('pins'), 'host-keys.json'))
-    file.see(pin(pod('p'), ed25519(1), 5), 6)
+    file.recordSeen(pin(pod('p'), ed25519(1), 5), 6)
     expect(file.find(pod('p'))).toBeNull()
     file.pin(pin(pod('p'), ed25519(2), 5))
-    file.see(pin(pod('p'), ed25519(1), 5), 6)
+    file.recordSeen(pin(pod('p'), ed25519(1), 5), 6)
     expect(file.find(pod('p'))).toEqual(pin(pod('p'), ed25519(2), 5))
   })
 

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { hostName, readKnownHosts } from '../../../src/ssh/host-keys/known-hosts'
+import { knownHostName, readKnownHosts } from '../../../src/ssh/host-keys/known-hosts'
 import { matchesWildcard } from '../../../src/ssh/config/wildcards'
 import { ecdsa, ed25519, lineOf, rsa } from '../keys/key-samples'
 
@@ -96,8 +96,8 @@ describe('an entry of known_hosts', () => {
 })
 
 it('a host has its port in its name, unless that is 22', () => {
-  expect(hostName('Host', 22)).toBe('host')
-  expect(hostName('Host', 23)).toBe('[host]:23')
+  expect(knownHostName('Host', 22)).toBe('host')
+  expect(knownHostName('Host', 23)).toBe('[host]:23')
 })
 
 describe('a pattern', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { hostKeyAlgorithms, offeredAlgorithms } from '../../../src/ssh/connection/algorithms'
 import type { HostKeyPin, PinScope } from '../../../src/ssh/host-keys/host-key-pins'
-import { judgeHostKey, knownKeyTypes, type KnownServer } from '../../../src/ssh/host-keys/verify-host-key'
+import { verifyHostKey, knownKeyTypes, type KnownServer } from '../../../src/ssh/host-keys/verify-host-key'
 import type { PublicKey } from '../../../src/ssh/keys/public-key'
 import { ecdsa, ed25519, rsa } from '../keys/key-samples'
 
@@ -17,19 +17,19 @@ const pinOf = (key: PublicKey, startedAtMs: number | null = null, scope: PinScop
 const server = (more: Partial<KnownServer> = {}): KnownServer => ({
   scope: pod,
   pin: null,
-  hosts: { trusted: [], revoked: [] },
+  knownHosts: { trusted: [], revoked: [] },
   startedAtMs: null,
   ...more,
 })
 
 describe('the key of a pod', () => {
   it('that nobody has seen is new', () => {
-    expect(judgeHostKey(mine, server())).toEqual({ kind: 'new' })
+    expect(verifyHostKey(mine, server())).toEqual({ kind: 'new' })
   })
 
   it('that is pinned is trusted, whatever the pod has been through', () => {
     for (const startedAtMs of [null, 1, 9]) {
-      expect(judgeHostKey(mine, server({ pin: pinOf(mine, 5), startedAtMs }))).toEqual({ kind: 'trusted' })
+      expect(verifyHostKey(mine, server({ pin: pinOf(mine, 5), startedAtMs }))).toEqual({ kind: 'trusted' })
     }
   })
 
@@ -44,7 +44,7 @@ describe('the key of a pod', () => {
   ] as const)(
     'that changed, pinned at the start %s, the last one being %s: %s',
     (pinned, startedAtMs, kind) => {
-      expect(judgeHostKey(other, server({ pin: pinOf(mine, pinned), startedAtMs }))).toEqual({
+      expect(verifyHostKey(other, server({ pin: pinOf(mine, pinned), startedAtMs }))).toEqual({
         kind,
         known: mine,
       })
@@ -52,51 +52,51 @@ describe('the key of a pod', () => {
   )
 
   it('of another type than the pinned one has changed as well', () => {
-    expect(judgeHostKey(ecdsa(1), server({ pin: pinOf(mine) }))).toEqual({ kind: 'changed', known: mine })
+    expect(verifyHostKey(ecdsa(1), server({ pin: pinOf(mine) }))).toEqual({ kind: 'changed', known: mine })
   })
 
   it('is not known by its address', () => {
-    expect(judgeHostKey(mine, server({ hosts: { trusted: [mine], revoked: [] } }))).toEqual({ kind: 'new' })
-    expect(judgeHostKey(mine, server({ hosts: { trusted: [other], revoked: [] } }))).toEqual({ kind: 'new' })
+    expect(verifyHostKey(mine, server({ knownHosts: { trusted: [mine], revoked: [] } }))).toEqual({ kind: 'new' })
+    expect(verifyHostKey(mine, server({ knownHosts: { trusted: [other], revoked: [] } }))).toEqual({ kind: 'new' })
   })
 
   it('that is revoked is so even when it is pinned', () => {
-    const hosts = { trusted: [], revoked: [other, mine] }
-    expect(judgeHostKey(mine, server({ pin: pinOf(mine), hosts }))).toEqual({ kind: 'revoked' })
-    expect(judgeHostKey(ed25519(3), server({ hosts }))).toEqual({ kind: 'new' })
+    const knownHosts = { trusted: [], revoked: [other, mine] }
+    expect(verifyHostKey(mine, server({ pin: pinOf(mine), knownHosts }))).toEqual({ kind: 'revoked' })
+    expect(verifyHostKey(ed25519(3), server({ knownHosts }))).toEqual({ kind: 'new' })
   })
 
   it('of RSA that is too short is refused, even when it is pinned', () => {
     const short = rsa(1024)
-    expect(judgeHostKey(short, server())).toEqual({ kind: 'too-short', rsaBits: 1024 })
-    expect(judgeHostKey(short, server({ pin: pinOf(short) }))).toEqual({ kind: 'too-short', rsaBits: 1024 })
-    expect(judgeHostKey(rsa(2048), server())).toEqual({ kind: 'new' })
+    expect(verifyHostKey(short, server())).toEqual({ kind: 'too-short', rsaBits: 1024 })
+    expect(verifyHostKey(short, server({ pin: pinOf(short) }))).toEqual({ kind: 'too-short', rsaBits: 1024 })
+    expect(verifyHostKey(rsa(2048), server())).toEqual({ kind: 'new' })
   })
 })
 
 describe('the key of the proxy', () => {
   const at = (trusted: readonly PublicKey[], pin: HostKeyPin | null = null): KnownServer =>
-    server({ scope: proxy, hosts: { trusted, revoked: [] }, pin })
+    server({ scope: proxy, knownHosts: { trusted, revoked: [] }, pin })
 
   it('is trusted when known_hosts has it', () => {
-    expect(judgeHostKey(mine, at([other, mine]))).toEqual({ kind: 'trusted' })
+    expect(verifyHostKey(mine, at([other, mine]))).toEqual({ kind: 'trusted' })
   })
 
   it('has changed when known_hosts has another of the type', () => {
-    expect(judgeHostKey(mine, at([ecdsa(1), other]))).toEqual({ kind: 'changed', known: other })
+    expect(verifyHostKey(mine, at([ecdsa(1), other]))).toEqual({ kind: 'changed', known: other })
   })
 
   it('is new when known_hosts has none, or of other types only', () => {
-    expect(judgeHostKey(mine, at([]))).toEqual({ kind: 'new' })
-    expect(judgeHostKey(mine, at([ecdsa(1)]))).toEqual({ kind: 'new' })
+    expect(verifyHostKey(mine, at([]))).toEqual({ kind: 'new' })
+    expect(verifyHostKey(mine, at([ecdsa(1)]))).toEqual({ kind: 'new' })
   })
 
   it('is first of all the one that is pinned', () => {
-    expect(judgeHostKey(mine, at([mine], pinOf(other, null, proxy)))).toEqual({
+    expect(verifyHostKey(mine, at([mine], pinOf(other, null, proxy)))).toEqual({
       kind: 'changed',
       known: other,
     })
-    expect(judgeHostKey(mine, at([other], pinOf(mine, null, proxy)))).toEqual({ kind: 'trusted' })
+    expect(verifyHostKey(mine, at([other], pinOf(mine, null, proxy)))).toEqual({ kind: 'trusted' })
   })
 })
 
@@ -113,17 +113,17 @@ describe('the type of key that a server is asked for', () => {
   it('is the best one where nothing is known', () => {
     expect(hostKeyAlgorithms(knownKeyTypes(server()))).toEqual(best)
     expect(
-      hostKeyAlgorithms(knownKeyTypes(server({ hosts: { trusted: [rsa(2048)], revoked: [] } }))),
+      hostKeyAlgorithms(knownKeyTypes(server({ knownHosts: { trusted: [rsa(2048)], revoked: [] } }))),
     ).toEqual(best)
   })
 
   it('is that of the pinned key', () => {
-    const known = server({ pin: pinOf(rsa(2048)), scope: proxy, hosts: { trusted: [ecdsa(1)], revoked: [] } })
+    const known = server({ pin: pinOf(rsa(2048)), scope: proxy, knownHosts: { trusted: [ecdsa(1)], revoked: [] } })
     expect(hostKeyAlgorithms(knownKeyTypes(known))).toEqual([...best.slice(4), ...best.slice(0, 4)])
   })
 
   it('is that of a key in known_hosts, for the proxy', () => {
-    const known = server({ scope: proxy, hosts: { trusted: [ecdsa(1)], revoked: [mine] } })
+    const known = server({ scope: proxy, knownHosts: { trusted: [ecdsa(1)], revoked: [mine] } })
     expect(hostKeyAlgorithms(knownKeyTypes(known))[0]).toBe('ecdsa-sha2-nistp256')
   })
 
