@@ -1,7 +1,7 @@
 import type { IntentAction } from '../../src/core/intents/intent'
 import { actionsSent } from '../../test/harness/app/scene'
-import { type CrashRig, openCrashRig } from '../../test/harness/app/crash-rig'
-import { type Answer, cellsOf, faultOf, podOf } from '../../test/harness/app/crash-cells'
+import { type CrashHarness, openCrashHarness } from '../../test/harness/app/crash-rig'
+import { type ActionReply, crashCasesOf, faultOf, podOf } from '../../test/harness/app/crash-cells'
 import { pause } from '../../test/harness/app/waiting'
 import type { Measurement } from '../figure'
 
@@ -14,18 +14,18 @@ const WITHIN_MS = 4_000
 export async function measureKills(): Promise<readonly Measurement[]> {
   const seed = Number(process.env['PODKEEPER_SEED'] ?? Date.now() % 100_000)
   const random = randomOf(seed)
-  const rig = await openCrashRig()
+  const harness = await openCrashHarness()
   const wrongs: string[] = []
   let asked = 0
   try {
     for (let round = 0; round < ROUNDS; round++) {
-      const found = await killOnce(rig, round, random)
+      const found = await killOnce(harness, round, random)
       asked += found.asked
       wrongs.push(...found.wrongs)
       for (const wrong of found.wrongs) console.error(`Seed ${seed}, kill ${round}: ${wrong}`)
     }
   } finally {
-    await rig.close()
+    await harness.close()
   }
   console.log(`Seed ${seed}: ${asked} actions, ${ROUNDS} kills.`)
   return [
@@ -45,22 +45,22 @@ export async function measureKills(): Promise<readonly Measurement[]> {
 interface Asked {
   readonly action: IntentAction
   readonly podId: string
-  readonly answer: Answer | null
+  readonly answer: ActionReply | null
 }
 
 async function killOnce(
-  rig: CrashRig,
+  harness: CrashHarness,
   round: number,
   random: () => number,
 ): Promise<{ readonly asked: number; readonly wrongs: readonly string[] }> {
-  const { scene } = rig
+  const { scene } = harness
   scene.runpod.clearFaults()
   const planned = ACTIONS.flatMap((action) =>
     [0, 1, 2].map((index): Asked => {
-      const answered = cellsOf(action).filter(({ step }) => step === 'answered')
+      const answered = crashCasesOf(action).filter(({ step }) => step === 'answered')
       // A 429 holds back whatever comes after it; it is rare, so that the others are seen as well.
-      const cell = answered[Math.floor(random() * answered.length)]
-      const answer = cell?.answer === '429' && random() < 0.7 ? '200' : (cell?.answer ?? null)
+      const crashCase = answered[Math.floor(random() * answered.length)]
+      const answer = crashCase?.answer === '429' && random() < 0.7 ? '200' : (crashCase?.answer ?? null)
       return { action, podId: `k${round}-${action}-${index}`, answer }
     }),
   )
@@ -69,7 +69,7 @@ async function killOnce(
     const fault = faultOf({ action, podId, answer, step: 'answered', end: 'observed', requests: 0 })
     if (fault !== null) scene.runpod.fault(fault)
   }
-  await rig.showsPods(planned.map(({ podId }) => podId))
+  await harness.waitForPods(planned.map(({ podId }) => podId))
 
   /** What the app took on before the plug was pulled. */
   const taken: Asked[] = []
@@ -78,27 +78,27 @@ async function killOnce(
     for (const asked of [...planned].sort(() => random() - 0.5)) {
       if (isPulled) return
       const { action, podId } = asked
-      await (action === 'terminate' ? rig.confirmTerminate(podId) : rig.ask(action, podId))
+      await (action === 'terminate' ? harness.confirmTerminate(podId) : harness.requestAction(action, podId))
       taken.push(asked)
     }
   }
   const asking = askAll().catch(() => undefined)
   await pause(random() * WITHIN_MS)
   isPulled = true
-  await rig.crashAndRestart()
+  await harness.crashAndRestart()
   await asking
-  await rig.settled(planned.map(({ podId }) => podId))
+  await harness.waitUntilSettled(planned.map(({ podId }) => podId))
   return {
     asked: taken.length,
-    wrongs: planned.flatMap((asked) => wrongsOf(rig, asked, taken.includes(asked))),
+    wrongs: planned.flatMap((asked) => wrongsOf(harness, asked, taken.includes(asked))),
   }
 }
 
-function wrongsOf(rig: CrashRig, { action, podId, answer }: Asked, isTaken: boolean): readonly string[] {
-  const states = rig.intentsOf(podId)
+function wrongsOf(harness: CrashHarness, { action, podId, answer }: Asked, isTaken: boolean): readonly string[] {
+  const states = harness.intentsOf(podId)
   const end = states.at(-1)?.phase
-  const requests = rig.requests(action, podId)
-  const others = actionsSent(rig.scene).filter((sent) => sent.endsWith(` ${podId}`)).length - requests
+  const requests = harness.requests(action, podId)
+  const others = actionsSent(harness.scene).filter((sent) => sent.endsWith(` ${podId}`)).length - requests
   const said = `${action} of ${podId}, answered ${answer ?? 'with nothing'}: ${end ?? 'not on disk'}, asked ${requests}×`
   const wrong = (isWrong: boolean, what: string): string[] => (isWrong ? [`${said}: ${what}`] : [])
   return [
@@ -107,8 +107,8 @@ function wrongsOf(rig: CrashRig, { action, podId, answer }: Asked, isTaken: bool
     ...wrong(new Set(states.map(({ id }) => id)).size > 1, 'two intents'),
     ...wrong(requests > (answer === '429' ? 2 : 1), 'doubled'),
     ...wrong(others > 0, 'something else was done to it'),
-    ...wrong(action === 'terminate' && requests > 0 && !rig.isConfirmed(podId), 'not confirmed'),
-    ...wrong(rig.isDone(action, podId) !== (end === 'observed'), 'the end is not what is true'),
+    ...wrong(action === 'terminate' && requests > 0 && !harness.isConfirmed(podId), 'not confirmed'),
+    ...wrong(harness.isDone(action, podId) !== (end === 'observed'), 'the end is not what is true'),
   ]
 }
 

@@ -13,14 +13,14 @@ const ROUNDS = 10
 
 /** From the click on the pod's button to the prompt that is drawn, beside the command `ssh` until it has written one. */
 export async function measureConnect(): Promise<readonly Measurement[]> {
-  const rig = await prepareTerminalHarness()
+  const harness = await prepareTerminalHarness()
   try {
     // The first time somebody has to look at the key of the server.
-    await openTerminalOf(rig)
-    await close(rig)
+    await openTerminalOf(harness)
+    await close(harness)
     const { ours, ssh } = await interleaved(ROUNDS + 1, {
-      ours: () => msToPrompt(rig),
-      ssh: () => msOfSsh(rig),
+      ours: () => msToPrompt(harness),
+      ssh: () => msOfSsh(harness),
     })
     return [
       {
@@ -35,12 +35,12 @@ export async function measureConnect(): Promise<readonly Measurement[]> {
       },
     ]
   } finally {
-    await rig.close()
+    await harness.close()
   }
 }
 
-async function msToPrompt(rig: TerminalHarness): Promise<number> {
-  const { page } = rig
+async function msToPrompt(harness: TerminalHarness): Promise<number> {
+  const { page } = harness
   await page.evaluate(`(() => {
     globalThis.prompted = new Promise((done) => {
       let sinceMs = null
@@ -54,9 +54,9 @@ async function msToPrompt(rig: TerminalHarness): Promise<number> {
       look()
     })
   })()`)
-  await openTerminalOf(rig, true)
+  await openTerminalOf(harness, true)
   const ms = await page.evaluate<number>('prompted')
-  await close(rig)
+  await close(harness)
   return ms
 }
 

@@ -5,7 +5,7 @@ import type { Measurement } from '../figure'
 
 /** What a hostile pod writes to keep the window busy: the longest time without a frame. */
 export async function measureFloods(): Promise<readonly Measurement[]> {
-  const rig = await openTerminalHarness()
+  const harness = await openTerminalHarness()
   try {
     const measurements: Measurement[] = []
     for (const [name, source] of Object.entries(floods))
@@ -13,7 +13,7 @@ export async function measureFloods(): Promise<readonly Measurement[]> {
         group: 'terminal',
         name: `${name}: longest time without a frame`,
         unit: 'ms',
-        value: await longestGapMs(rig, source),
+        value: await longestGapMs(harness, source),
         spread: null,
         baseline: null,
         beside: null,
@@ -21,6 +21,6 @@ export async function measureFloods(): Promise<readonly Measurement[]> {
       })
     return measurements
   } finally {
-    await rig.close()
+    await harness.close()
   }
 }

@@ -11,15 +11,15 @@ const INTERRUPTS = 10
 
 /** From a stroke to what it does on the screen: an echo beside that of ssh2 alone, and Ctrl-C while output floods. */
 export async function measureKeys(): Promise<readonly Measurement[]> {
-  const rig = await openTerminalHarness()
-  const raw = openRawShell(rig, COLUMNS, ROWS)
+  const harness = await openTerminalHarness()
+  const raw = openRawShell(harness, COLUMNS, ROWS)
   try {
-    await rig.resizeTo(COLUMNS, ROWS)
-    await rig.page.locator('.screen').click()
-    return [...(await echoes(rig, raw)), await interrupts(rig)]
+    await harness.resizeTo(COLUMNS, ROWS)
+    await harness.page.locator('.screen').click()
+    return [...(await echoes(harness, raw)), await interrupts(harness)]
   } finally {
     raw.end()
-    await rig.close()
+    await harness.close()
   }
 }
 
@@ -60,8 +60,8 @@ async function echoes(
   ]
 }
 
-async function interrupts(rig: TerminalHarness): Promise<Measurement> {
-  const { page, type, text } = rig
+async function interrupts(harness: TerminalHarness): Promise<Measurement> {
+  const { page, type, text } = harness
   const times: number[] = []
   for (let round = 0; round < INTERRUPTS; round++) {
     await waitUntil('the prompt', async () => (await text()).endsWith(PROMPT.trimEnd()))

@@ -9,17 +9,17 @@ const SETTLE_MS = 8_000
 
 /** The whole tree of processes with the main window open: without a terminal, and with ten that have scrolled full. */
 export async function measureMemory(): Promise<readonly Measurement[]> {
-  const rig = await prepareTerminalHarness()
+  const harness = await prepareTerminalHarness()
   try {
-    const { pid } = rig.scene.running
+    const { pid } = harness.scene.running
     await delay(SETTLE_MS)
     const withoutMb = pssMbOf(pid)
     for (let session = 0; session < SESSIONS; session++) {
-      await openTerminalOf(rig, session > 0)
-      await waitUntil('the prompt', async () => (await rig.text()).includes('ready'))
+      await openTerminalOf(harness, session > 0)
+      await waitUntil('the prompt', async () => (await harness.text()).includes('ready'))
       // Whole lines, more of them than are kept.
-      await rig.type(`seq -f "%0$(tput cols)g" 10500; echo fil''led\r`, (await rig.terminal()).id)
-      await waitUntil('a full terminal', async () => (await rig.text()).includes('filled'), 60_000)
+      await harness.type(`seq -f "%0$(tput cols)g" 10500; echo fil''led\r`, (await harness.terminal()).id)
+      await waitUntil('a full terminal', async () => (await harness.text()).includes('filled'), 60_000)
     }
     await delay(SETTLE_MS)
     return [
@@ -35,6 +35,6 @@ export async function measureMemory(): Promise<readonly Measurement[]> {
       },
     ]
   } finally {
-    await rig.close()
+    await harness.close()
   }
 }

@@ -16,19 +16,19 @@ const FEED_BYTES = 64 * 1024
  * two that it is made of: ssh2 with what comes dropped, and xterm.js that is fed from memory in the same window.
  */
 export async function measureThroughput(): Promise<readonly Measurement[]> {
-  const rig = await openTerminalHarness()
-  const raw = openRawShell(rig, COLUMNS, ROWS)
+  const harness = await openTerminalHarness()
+  const raw = openRawShell(harness, COLUMNS, ROWS)
   try {
-    await rig.resizeTo(COLUMNS, ROWS)
-    const mostPending = await watchFlow(rig.scene.running.app)
-    const page = await rig.page.context().newCDPSession(rig.page)
+    await harness.resizeTo(COLUMNS, ROWS)
+    const mostPending = await watchFlow(harness.scene.running.app)
+    const page = await harness.page.context().newCDPSession(harness.page)
     /** What one leaves behind is not to be cleaned up in the time of the other. */
     const cleanUp = (): Promise<unknown> => page.send('HeapProfiler.collectGarbage')
     const measurements: Measurement[] = []
     let marks = 0
     for (const output of outputs) {
-      const { path, bytes } = await writeOutput(rig.home, output)
-      await keepInPage(rig, bytes)
+      const { path, bytes } = await writeOutput(harness.home, output)
+      await keepInPage(harness, bytes)
       const megabytes = bytes.length / 1_000_000
       const command = (): { text: string; mark: string } => {
         const mark = `end-${(marks += 1)}.`
@@ -38,16 +38,16 @@ export async function measureThroughput(): Promise<readonly Measurement[]> {
         async ours() {
           const { text, mark } = command()
           await cleanUp()
-          return (await runInPage(rig, text, mark)) / megabytes
+          return (await runInPage(harness, text, mark)) / megabytes
         },
         async ssh2() {
           const { text, mark } = command()
           return (await raw.run(text, mark)) / megabytes
         },
         async xterm() {
-          const bare = await openBareXterm(rig.page, { columns: COLUMNS, rows: ROWS, isLikeOurs: false })
+          const bare = await openBareXterm(harness.page, { columns: COLUMNS, rows: ROWS, isLikeOurs: false })
           await cleanUp()
-          const ms = await rig.page.evaluate<number>(FEED_BARE)
+          const ms = await harness.page.evaluate<number>(FEED_BARE)
           await bare.close()
           return ms / megabytes
         },
@@ -84,7 +84,7 @@ export async function measureThroughput(): Promise<readonly Measurement[]> {
     return measurements
   } finally {
     raw.end()
-    await rig.close()
+    await harness.close()
   }
 }
 

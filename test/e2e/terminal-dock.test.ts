@@ -10,17 +10,17 @@ const USUAL = 260
 const LEAST = 140
 const STEP = 24
 
-let rig: TerminalHarness
+let harness: TerminalHarness
 let page: Page
 
 beforeAll(async () => {
-  rig = await prepareTerminalHarness()
-  page = rig.page
+  harness = await prepareTerminalHarness()
+  page = harness.page
   page.setDefaultTimeout(8_000)
   await page.setViewportSize({ width: 1100, height: 800 })
-  await openTerminalOf(rig)
+  await openTerminalOf(harness)
 })
-afterAll(() => rig?.close())
+afterAll(() => harness?.close())
 
 const edge = (): Locator => page.getByRole('separator', { name: 'Height of the terminals' })
 const height = (): Promise<number> => page.evaluate('document.querySelector(".term-dock").offsetHeight')
@@ -61,7 +61,7 @@ test('is pulled by its edge, the terminal gets the room, and the keyboard stays 
   const shown = await lines()
   await page.keyboard.type('stty size')
   await page.keyboard.press('Enter')
-  await expect.poll(() => rig.text()).toMatch(new RegExp(`^${shown} \\d+$`, 'm'))
+  await expect.poll(() => harness.text()).toMatch(new RegExp(`^${shown} \\d+$`, 'm'))
 })
 
 test('is pulled no further than its bounds, and the first step back is seen', async () => {
@@ -114,5 +114,5 @@ test('it and whether it is folded are as they were after the window is loaded an
   await page.reload()
   await page.getByRole('button', { name: 'Unfold the terminals' }).click()
   await expect.poll(height).toBe(LEAST + STEP)
-  await expect.poll(() => rig.text()).toContain('ready$')
+  await expect.poll(() => harness.text()).toContain('ready$')
 })

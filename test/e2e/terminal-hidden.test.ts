@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTerminalHarness, type TerminalHarness } from '../harness/app/terminal-rig'
 
-let rig: TerminalHarness
+let harness: TerminalHarness
 beforeAll(async () => {
-  rig = await openTerminalHarness()
+  harness = await openTerminalHarness()
 })
-afterAll(() => rig.close())
+afterAll(() => harness.close())
 
 /** The page takes itself for one that nobody sees: what drives the tests keeps all pages awake, hidden or not. */
 const HIDE = `(() => {
@@ -22,16 +22,16 @@ const SHOW = `(() => {
 })()`
 
 test('a hidden window does not hold up what the pod prints, and shows all of it once it is back', async () => {
-  const { page } = rig
+  const { page } = harness
   await page.locator('.screen').click()
   await page.evaluate(HIDE)
   const lines = "seq -f 'line %012g of what the pod prints meanwhile' 200000"
-  await rig.type(`${lines}; printf '\\033]2;writ''ten\\007'; echo en''ded\r`)
-  await expect.poll(async () => (await rig.terminal()).title, { interval: 500 }).toBe('written')
+  await harness.type(`${lines}; printf '\\033]2;writ''ten\\007'; echo en''ded\r`)
+  await expect.poll(async () => (await harness.terminal()).title, { interval: 500 }).toBe('written')
   await page.evaluate(SHOW)
-  await expect.poll(() => rig.text()).toContain('ended')
-  expect(await rig.text()).toContain('line 000000200000 of what')
+  await expect.poll(() => harness.text()).toContain('ended')
+  expect(await harness.text()).toContain('line 000000200000 of what')
   await page.keyboard.type('echo ba""ck')
   await page.keyboard.press('Enter')
-  await expect.poll(() => rig.text()).toMatch(/^back$/m)
+  await expect.poll(() => harness.text()).toMatch(/^back$/m)
 })

@@ -8,25 +8,25 @@ import { waitUntil } from '../harness/app/waiting'
 
 const CANARY = 'what was copied before'
 
-let rig: TerminalHarness
+let harness: TerminalHarness
 
 beforeAll(async () => {
-  rig = await openTerminalHarness()
-  await rig.scene.running.app.evaluate(({ clipboard }, canary) => clipboard.writeText(canary), CANARY)
+  harness = await openTerminalHarness()
+  await harness.scene.running.app.evaluate(({ clipboard }, canary) => clipboard.writeText(canary), CANARY)
 })
-afterAll(() => rig?.close())
+afterAll(() => harness?.close())
 
 /** Whatever was written, a shell can be used afterwards. */
 afterEach(async () => {
-  await rig.type(`printf '\\033c'; echo us''able\r`)
-  await expect.poll(() => rig.text()).toBe(`usable\n${PROMPT.trimEnd()}`)
-  expect(await rig.scene.running.app.evaluate(({ clipboard }) => clipboard.readText())).toBe(CANARY)
+  await harness.type(`printf '\\033c'; echo us''able\r`)
+  await expect.poll(() => harness.text()).toBe(`usable\n${PROMPT.trimEnd()}`)
+  expect(await harness.scene.running.app.evaluate(({ clipboard }) => clipboard.readText())).toBe(CANARY)
 })
 
 /** Writes `bytes`, then a question that has an answer; returns all answers that came before that one. */
 const ask = (bytes: string): Promise<string> =>
   runOnServer(
-    rig,
+    harness,
     `
     const heard = new Promise((done) => {
       let all = ''
@@ -65,14 +65,14 @@ test.each(Object.entries(floods))(
   '%s: the window goes on drawing',
   { timeout: 120_000 },
   async (_name, source) => {
-    expect(await longestGapMs(rig, source)).toBeLessThan(1_000)
+    expect(await longestGapMs(harness, source)).toBeLessThan(1_000)
   },
 )
 
 test('a million sizes reach the pod as a few, and the last one holds', { timeout: 120_000 }, async () => {
-  await rig.resizeTo(90, 30)
+  await harness.resizeTo(90, 30)
   const program = runOnServer(
-    rig,
+    harness,
     `
     let count = 0
     process.stdout.on('resize', () => (count += 1))
@@ -84,8 +84,8 @@ test('a million sizes reach the pod as a few, and the last one holds', { timeout
     while (!hasArrived() && Date.now() < deadline) await new Promise((done) => setTimeout(done, 20))
     result = JSON.stringify({ count, columns: process.stdout.columns, rows: process.stdout.rows })`,
   )
-  await waitUntil('the program', async () => (await rig.text()).includes('counting'))
-  await rig.page.evaluate(`(async () => {
+  await waitUntil('the program', async () => (await harness.text()).includes('counting'))
+  await harness.page.evaluate(`(async () => {
     const place = document.querySelector('.screen').parentElement
     for (let frame = 0; frame < 200; frame++) {
       for (let size = 0; size < 5_000; size++) place.style.width = 300 + ((frame * 5_000 + size * 7) % 400) + 'px'
@@ -93,15 +93,15 @@ test('a million sizes reach the pod as a few, and the last one holds', { timeout
     }
     place.style.width = ''
   })()`)
-  const { id } = await rig.terminal()
-  await rig.page.evaluate(`(() => {
+  const { id } = await harness.terminal()
+  await harness.page.evaluate(`(() => {
     for (let at = 0; at < 5_000; at++)
       void window.app.resizeTerminal(${JSON.stringify(id)}, { columns: 20 + (at % 300), rows: 5 + (at % 90) })
   })()`)
-  await rig.resizeTo(80, 24)
-  await rig.page.setViewportSize({ width: 1_000, height: 700 })
-  await rig.resizeTo(90, 30)
-  await rig.type('x')
+  await harness.resizeTo(80, 24)
+  await harness.page.setViewportSize({ width: 1_000, height: 700 })
+  await harness.resizeTo(90, 30)
+  await harness.type('x')
   const { count, ...size } = JSON.parse(await program) as { count: number; columns: number; rows: number }
   console.log(`sizes that the pod saw: ${count}`)
   expect(size).toEqual({ columns: 90, rows: 30 })

@@ -6,18 +6,18 @@ import { waitUntil } from '../harness/app/waiting'
 
 /* What can be done with what a terminal shows, by right click and by keyboard; and copying as soon as it is selected. */
 
-let rig: TerminalHarness
+let harness: TerminalHarness
 let page: Page
 
 beforeAll(async () => {
-  rig = await prepareTerminalHarness()
-  page = rig.page
+  harness = await prepareTerminalHarness()
+  page = harness.page
   page.setDefaultTimeout(8_000)
   await page.setViewportSize({ width: 1100, height: 800 })
-  await openTerminalOf(rig)
+  await openTerminalOf(harness)
   await waitUntil('the keyboard in the terminal', async () => (await focused()) === 'xterm-helper-textarea')
 })
-afterAll(() => rig?.close())
+afterAll(() => harness?.close())
 
 const menu = (): Locator => page.getByRole('menu', { name: 'Terminal' })
 const focused = (): Promise<string> =>
@@ -25,9 +25,9 @@ const focused = (): Promise<string> =>
     `((one) => one.className.startsWith('xterm') ? one.className : one.getAttribute('data-key') ?? one.placeholder ?? one.className)(document.activeElement)`,
   )
 const clipboard = (): Promise<string> =>
-  rig.scene.running.app.evaluate((electron) => electron.clipboard.readText())
+  harness.scene.running.app.evaluate((electron) => electron.clipboard.readText())
 const setClipboard = (text: string): Promise<void> =>
-  rig.scene.running.app.evaluate((electron, value) => electron.clipboard.writeText(value), text)
+  harness.scene.running.app.evaluate((electron, value) => electron.clipboard.writeText(value), text)
 
 /** The middle of the newest `text`. */
 async function placeOf(text: string): Promise<{ readonly x: number; readonly y: number }> {
@@ -39,7 +39,7 @@ async function placeOf(text: string): Promise<{ readonly x: number; readonly y: 
 async function run(command: string, expected: string | RegExp): Promise<void> {
   await page.keyboard.type(command)
   await page.keyboard.press('Enter')
-  await expect.poll(() => rig.text()).toMatch(expected)
+  await expect.poll(() => harness.text()).toMatch(expected)
 }
 
 async function isBackInTerminal(): Promise<void> {
@@ -102,10 +102,10 @@ test('what is cleared stays so when the window is loaded anew', async () => {
   await page.keyboard.press('ContextMenu')
   await menu().getByRole('menuitem', { name: 'Clear' }).click()
   await isBackInTerminal()
-  await expect.poll(() => rig.text()).toBe('ready$')
+  await expect.poll(() => harness.text()).toBe('ready$')
   await run('echo new-$((1+1))', /^new-2$/m)
   await page.reload()
-  await expect.poll(() => rig.text()).toMatch(/^ready\$ echo new-\$\(\(1\+1\)\)\nnew-2\nready\$$/)
+  await expect.poll(() => harness.text()).toMatch(/^ready\$ echo new-\$\(\(1\+1\)\)\nnew-2\nready\$$/)
 })
 
 describe('copying what is selected', () => {
@@ -183,7 +183,7 @@ test('a program that takes the mouse has the right click, and with Shift it is t
   const { x, y } = await placeOf('mouse-2')
   await page.mouse.click(x, y, { button: 'right' })
   // What the program got stands in the line, as no program reads it.
-  await expect.poll(() => rig.text()).toMatch(/ready\$ .+$/)
+  await expect.poll(() => harness.text()).toMatch(/ready\$ .+$/)
   expect(await menu().count()).toBe(0)
   await page.keyboard.down('Shift')
   await page.mouse.click(x, y, { button: 'right' })

@@ -1,12 +1,12 @@
 import { afterAll, expect, test } from 'vitest'
 import { openTerminalHarness, type TerminalHarness } from '../harness/app/terminal-rig'
 
-let rig: TerminalHarness
-afterAll(() => rig?.close())
+let harness: TerminalHarness
+afterAll(() => harness?.close())
 
 test('the pod is told the size that is drawn', async () => {
-  rig = await openTerminalHarness()
-  await rig.resizeTo(80, 24)
-  await rig.type(`until [ "$(stty size)" = '24 80' ]; do sleep 0.1; done; echo to''ld\r`)
-  await expect.poll(() => rig.text()).toMatch(/^told$/m)
+  harness = await openTerminalHarness()
+  await harness.resizeTo(80, 24)
+  await harness.type(`until [ "$(stty size)" = '24 80' ]; do sleep 0.1; done; echo to''ld\r`)
+  await expect.poll(() => harness.text()).toMatch(/^told$/m)
 })

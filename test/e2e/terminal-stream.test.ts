@@ -10,12 +10,12 @@ import { watchFlow } from '../harness/app/watch-flow'
 
 /* What a program on a real server writes is what the window gets and draws: all of it, in order, whatever the cuts. */
 
-let rig: TerminalHarness
+let harness: TerminalHarness
 
 beforeAll(async () => {
-  rig = await openTerminalHarness()
+  harness = await openTerminalHarness()
 })
-afterAll(() => rig?.close())
+afterAll(() => harness?.close())
 
 const BLOCK_BYTES = 1_000_000
 const BLOCKS = 200
@@ -66,10 +66,10 @@ const RECEIVE = `(() => {
 
 /** Resident memory of the main process, MB. */
 const memoryMb = (): number =>
-  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${rig.scene.running.pid}/status`, 'utf8'))?.[1]) / 1_024
+  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${harness.scene.running.pid}/status`, 'utf8'))?.[1]) / 1_024
 
 test('200 MB arrive whole and in order, in bounded memory', { timeout: 300_000 }, async () => {
-  const file = join(rig.home, 'large')
+  const file = join(harness.home, 'large')
   const wanted: string[] = []
   const blocks: Buffer[] = []
   for (let number = 0; number < BLOCKS; number++) {
@@ -79,18 +79,18 @@ test('200 MB arrive whole and in order, in bounded memory', { timeout: 300_000 }
   }
   await writeFile(file, blocks)
   blocks.length = 0
-  const mostPending = await watchFlow(rig.scene.running.app)
-  await rig.page.evaluate(RECEIVE)
+  const mostPending = await watchFlow(harness.scene.running.app)
+  await harness.page.evaluate(RECEIVE)
   const beforeMb = memoryMb()
   const startedAtMs = performance.now()
   let mostMb = beforeMb
-  await rig.type(`stty raw -echo; printf 'BEG'; printf 'IN\\n'; cat ${file}; stty sane\r`)
-  const hashes = () => rig.page.evaluate<string[]>('received.hashes')
+  await harness.type(`stty raw -echo; printf 'BEG'; printf 'IN\\n'; cat ${file}; stty sane\r`)
+  const hashes = () => harness.page.evaluate<string[]>('received.hashes')
   await waitUntil(
     'all of it',
     async () => {
       mostMb = Math.max(mostMb, memoryMb())
-      return (await rig.page.evaluate<number>('received.hashes.filter(Boolean).length')) >= BLOCKS
+      return (await harness.page.evaluate<number>('received.hashes.filter(Boolean).length')) >= BLOCKS
     },
     240_000,
   )
@@ -105,11 +105,11 @@ test('200 MB arrive whole and in order, in bounded memory', { timeout: 300_000 }
 })
 
 test('a character is drawn alike, wherever its bytes are cut', { timeout: 120_000 }, async () => {
-  await rig.type('\u0003clear\r')
+  await harness.type('\u0003clear\r')
   const text = 'a é € 𝄞 😀 👩‍👩‍👧 🇩🇪 e\u0301 한 \u2764\uFE0F .'
   const bytes = Buffer.from(text)
-  await rig.resizeTo(80, bytes.length + 6)
-  const program = join(rig.home, 'cuts.mjs')
+  await harness.resizeTo(80, bytes.length + 6)
+  const program = join(harness.home, 'cuts.mjs')
   await writeFile(
     program,
     `import { writeSync } from 'node:fs'
@@ -128,11 +128,11 @@ test('a character is drawn alike, wherever its bytes are cut', { timeout: 120_00
     for (const byte of bytes) write(Uint8Array.of(byte))
     write('\\r\\nall cut\\r\\n')`,
   )
-  await rig.type(`${process.execPath} ${program}\r`)
-  await waitUntil('the end', async () => (await rig.text()).includes('all cut'))
-  const bare = await openBareXterm(rig.page, { columns: 80, rows: bytes.length + 6, isLikeOurs: true })
+  await harness.type(`${process.execPath} ${program}\r`)
+  await waitUntil('the end', async () => (await harness.text()).includes('all cut'))
+  const bare = await openBareXterm(harness.page, { columns: 80, rows: bytes.length + 6, isLikeOurs: true })
   await bare.write(Buffer.from(`${`${text}\r\n`.repeat(bytes.length)}`))
-  const [drawn, wanted] = [await drawnHtml(rig.page), await bare.html()]
+  const [drawn, wanted] = [await drawnHtml(harness.page), await bare.html()]
   await bare.close()
   expect(new Set(wanted.slice(0, bytes.length)).size).toBe(1)
   expect(drawn.slice(0, bytes.length)).toEqual(wanted.slice(0, bytes.length))

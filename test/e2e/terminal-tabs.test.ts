@@ -8,19 +8,19 @@ import { waitUntil } from '../harness/app/waiting'
 
 const FIRST = ['one', 'two', 'three'] as const
 
-let rig: TerminalHarness
+let harness: TerminalHarness
 let page: Page
 
 beforeAll(async () => {
-  rig = await prepareTerminalHarness()
-  page = rig.page
+  harness = await prepareTerminalHarness()
+  page = harness.page
   page.setDefaultTimeout(8_000)
   await page.setViewportSize({ width: 1100, height: 760 })
-  await openTerminalOf(rig)
+  await openTerminalOf(harness)
   await rename(FIRST[0])
   for (const name of FIRST.slice(1)) await add(name)
 })
-afterAll(() => rig?.close())
+afterAll(() => harness?.close())
 
 const tab = (name: string): Locator => page.getByRole('tab', { name: new RegExp(`^${name} ?,`) })
 const names = (): Promise<string[]> => page.locator('[role="tab"] bdi').allTextContents()
@@ -33,7 +33,7 @@ const focused = (): Promise<string> =>
 
 async function rename(name: string): Promise<void> {
   await page.evaluate(
-    `window.app.renameTerminal(${JSON.stringify((await rig.terminal()).id)}, ${JSON.stringify(name)})`,
+    `window.app.renameTerminal(${JSON.stringify((await harness.terminal()).id)}, ${JSON.stringify(name)})`,
   )
   await tab(name).waitFor()
 }
@@ -43,7 +43,7 @@ async function add(name: string): Promise<void> {
   await page.getByRole('button', { name: 'New terminal' }).click()
   await page.getByRole('menuitem', { name: 'llama' }).click()
   await waitUntil('its tab', async () => (await page.getByRole('tab').count()) === count + 1)
-  await waitUntil('its shell', async () => (await rig.terminal()).state.kind === 'open')
+  await waitUntil('its shell', async () => (await harness.terminal()).state.kind === 'open')
   await rename(name)
 }
 
@@ -63,7 +63,7 @@ async function typeMark(mark: string): Promise<void> {
   await expect.poll(focused).toBe('terminal')
   await page.keyboard.type(`echo ${mark}-$((1+1))`)
   await page.keyboard.press('Enter')
-  await expect.poll(() => rig.text()).toContain(`${mark}-2`)
+  await expect.poll(() => harness.text()).toContain(`${mark}-2`)
 }
 
 test('a tab is pulled over others to either side, is shown, and the keyboard is in its terminal', async () => {
@@ -81,7 +81,7 @@ test('a pull that ends where it began moves nothing, and a click is none', async
   await pull('two', 'two', 0.9)
   await tab('one').click()
   await expect.poll(shown).toBe('one')
-  await expect.poll(() => rig.text()).toContain('pulled-one-2')
+  await expect.poll(() => harness.text()).toContain('pulled-one-2')
   expect(await names()).toEqual(['three', 'two', 'one'])
 })
 
@@ -118,7 +118,7 @@ test('the order is as it was after the window is loaded anew', async () => {
   await page.getByRole('navigation').getByRole('button', { name: 'Pods' }).click()
   await expect.poll(names).toEqual(['three', 'one', 'two'])
   await tab('one').click()
-  await expect.poll(() => rig.text()).toContain('still-one-2')
+  await expect.poll(() => harness.text()).toContain('still-one-2')
 })
 
 test('of more tabs than there is room for, the one that is shown is in sight', async () => {

@@ -10,7 +10,7 @@ import { waitUntil } from '../harness/app/waiting'
  * vttest wrote, and each question of vttest has one answer.
  */
 
-let rig: TerminalHarness
+let harness: TerminalHarness
 let bare: BareXterm
 let fed = 0
 /** Of its bytes, how many there were at the last screen; and what was typed since. */
@@ -18,19 +18,19 @@ let seen = 0
 let typed = ''
 
 beforeAll(async () => {
-  rig = await openTerminalHarness({
+  harness = await openTerminalHarness({
     command: `SHELL=/bin/sh script -q -f --log-out "$HOME/said" --log-in "$HOME/heard" -c 'stty cols 80 rows 24; vttest'`,
   })
-  await rig.resizeTo(80, 24)
-  await rig.page.emulateMedia({ colorScheme: 'dark' })
-  bare = await openBareXterm(rig.page, { columns: 80, rows: 24, isLikeOurs: true })
+  await harness.resizeTo(80, 24)
+  await harness.page.emulateMedia({ colorScheme: 'dark' })
+  bare = await openBareXterm(harness.page, { columns: 80, rows: 24, isLikeOurs: true })
   await screen(MENU)
 })
-afterAll(() => rig?.close())
+afterAll(() => harness?.close())
 
 /** What the program wrote so far; the first line of the log is the recorder's own. */
 function log(name: string): Buffer {
-  const all = readFileSync(join(rig.home, name))
+  const all = readFileSync(join(harness.home, name))
   return all.subarray(all.indexOf('\n') + 1)
 }
 
@@ -49,19 +49,19 @@ async function screen(waits: RegExp): Promise<string> {
       return false
     }
     // More than the echo of what was typed, or it is the screen before.
-    return fed > seen + typed.length + 1 && waits.test(await rig.text())
+    return fed > seen + typed.length + 1 && waits.test(await harness.text())
   })
   seen = fed
   await waitUntil('the same here and there', async () => {
-    ;[here, there] = [await drawnHtml(rig.page), await bare.html()]
+    ;[here, there] = [await drawnHtml(harness.page), await bare.html()]
     return here.join('\n') === there.join('\n')
   }).catch(() => expect(here).toEqual(there))
-  return rig.text()
+  return harness.text()
 }
 
 async function press(keys: string): Promise<void> {
   typed = keys
-  await rig.type(keys)
+  await harness.type(keys)
 }
 
 /** Goes through the menus to a test, then through all of its screens, and back. */
@@ -75,7 +75,7 @@ async function run(path: readonly number[]): Promise<string[]> {
     await press('\r')
     screens.push(await screen(new RegExp(`${MENU.source}|${PUSH.source}`)))
   }
-  while (!/VT100 test program/.test(await rig.text())) {
+  while (!/VT100 test program/.test(await harness.text())) {
     await press('0\r')
     await screen(MENU)
   }

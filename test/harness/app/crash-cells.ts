@@ -18,7 +18,7 @@ export type Step =
   /** The answer is on disk. */
   | 'answered'
 
-const answers = {
+const replies = {
   '200': null,
   '204': 'no-content',
   '409': 'conflict',
@@ -30,40 +30,40 @@ const answers = {
   'reset-before': 'reset-before',
   'reset-after': 'reset-after',
 } as const satisfies Record<string, Fault['kind'] | null>
-export type Answer = keyof typeof answers
+export type ActionReply = keyof typeof replies
 
-export interface Cell {
+export interface CrashCase {
   readonly podId: string
   readonly action: IntentAction
   readonly step: Step
   /** Null: Runpod is not asked. */
-  readonly answer: Answer | null
+  readonly answer: ActionReply | null
   /** What becomes of it. */
   readonly end: IntentPhase
   /** How often Runpod must have been asked, all in all. */
   readonly requests: number
 }
 
-export function cellsOf(action: IntentAction): readonly Cell[] {
-  const asked = (Object.keys(answers) as Answer[]).filter(
+export function crashCasesOf(action: IntentAction): readonly CrashCase[] {
+  const asked = (Object.keys(replies) as ActionReply[]).filter(
     (answer) => answer !== 'no-gpu' || action === 'start',
   )
   // A start and a terminate are sent at once: there is no time between for anybody to see.
-  const unsent = action === 'stop' || action === 'restart' ? [cell(action, 'scheduled', null)] : []
+  const unsent = action === 'stop' || action === 'restart' ? [crashCase(action, 'scheduled', null)] : []
   return [
     ...unsent,
-    cell(action, 'on-its-way', null),
-    ...asked.map((answer) => cell(action, 'dealt-with', answer)),
-    ...asked.filter((answer) => answer !== 'hang').map((answer) => cell(action, 'answered', answer)),
+    crashCase(action, 'on-its-way', null),
+    ...asked.map((answer) => crashCase(action, 'dealt-with', answer)),
+    ...asked.filter((answer) => answer !== 'hang').map((answer) => crashCase(action, 'answered', answer)),
   ]
 }
 
-function cell(action: IntentAction, step: Step, answer: Answer | null): Cell {
+function crashCase(action: IntentAction, step: Step, answer: ActionReply | null): CrashCase {
   const podId = [action, step, answer ?? 'unasked'].join('-')
   return { podId, action, step, answer, ...outcome(action, step, answer) }
 }
 
-function outcome(action: IntentAction, step: Step, answer: Answer | null): Pick<Cell, 'end' | 'requests'> {
+function outcome(action: IntentAction, step: Step, answer: ActionReply | null): Pick<CrashCase, 'end' | 'requests'> {
   if (step === 'scheduled') return { end: 'cancelled', requests: 0 }
   if (answer === null) return { end: 'did-not-happen', requests: 0 }
   if (isDone(answer)) return { end: 'observed', requests: 1 }
@@ -84,10 +84,10 @@ function outcome(action: IntentAction, step: Step, answer: Answer | null): Pick<
 }
 
 /** Whether Runpod does what it is asked when it answers so. */
-const isDone = (answer: Answer): boolean => answer === '200' || answer === '204' || answer === 'reset-after'
+const isDone = (answer: ActionReply): boolean => answer === '200' || answer === '204' || answer === 'reset-after'
 
-export function faultOf({ podId, answer, action }: Cell): Fault | null {
-  const kind = answer === null ? null : answers[answer]
+export function faultOf({ podId, answer, action }: CrashCase): Fault | null {
+  const kind = answer === null ? null : replies[answer]
   if (kind === null) return null
   // Longer than it takes to pull the plug; only the others are sent again, once that is over.
   const retryAfterS = action === 'terminate' ? 60 : 8
@@ -95,7 +95,7 @@ export function faultOf({ podId, answer, action }: Cell): Fault | null {
 }
 
 /** Its pod, which does in a second what others do in half a minute. */
-export const podOf = ({ podId, action }: Pick<Cell, 'podId' | 'action'>): PodSpec => ({
+export const podOf = ({ podId, action }: Pick<CrashCase, 'podId' | 'action'>): PodSpec => ({
   id: podId,
   name: podId,
   mode: action === 'start' ? 'stopped' : 'training',

@@ -2,17 +2,17 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Intent, type IntentAction, isOpen } from '../../../src/core/intents/intent'
 import { parseIntent } from '../../../src/core/intents/parse-intent'
-import { type HeldApi, openHeldApi } from './held-api'
+import { type HoldingProxy, openHoldingProxy } from './held-api'
 import { startKeyring } from './keyring'
 import { actionsSent, openScene, type Scene } from './scene'
 import { waitUntil } from './waiting'
 
 /** The app, a Runpod and the wire between them, for pulling the plug. */
-export interface CrashRig {
+export interface CrashHarness {
   readonly scene: Scene
-  readonly wire: HeldApi
+  readonly proxy: HoldingProxy
   /** Asks for it as a window does; a terminate is only asked about. Throws when it is not taken. */
-  ask(action: IntentAction, podId: string): Promise<void>
+  requestAction(action: IntentAction, podId: string): Promise<void>
   /** Answers yes, as a person does: in the window that asks. */
   confirmTerminate(podId: string): Promise<void>
   /** The states of this pod's intents on disk, oldest first. */
@@ -23,11 +23,11 @@ export interface CrashRig {
   isDone(action: IntentAction, podId: string): boolean
   /** Whether the activity log says that somebody confirmed its end. */
   isConfirmed(podId: string): boolean
-  showsPods(podIds: readonly string[]): Promise<void>
+  waitForPods(podIds: readonly string[]): Promise<void>
   /** SIGKILL, and a new start with deadlines that a test can wait for. */
   crashAndRestart(): Promise<void>
   /** Waits until no action of these pods is open any more. */
-  settled(podIds: readonly string[]): Promise<void>
+  waitUntilSettled(podIds: readonly string[]): Promise<void>
   close(): Promise<void>
 }
 
@@ -47,18 +47,18 @@ const LONG = {
   startDeadlineMin: 15,
 }
 
-export async function openCrashRig(): Promise<CrashRig> {
+export async function openCrashHarness(): Promise<CrashHarness> {
   const endKeyring = await startKeyring()
-  let wire: HeldApi | undefined
+  let proxy: HoldingProxy | undefined
   const scene = await openScene({
     settings: LONG,
     wire: async (url) => {
-      wire = await openHeldApi(url)
-      return wire.url
+      proxy = await openHoldingProxy(url)
+      return proxy.url
     },
   })
-  if (wire === undefined) throw new Error('there is no wire')
-  const api = wire
+  if (proxy === undefined) throw new Error('there is no wire')
+  const holdingProxy = proxy
   await scene.pasteKey()
   await waitUntil('the connection', () =>
     scene.page.evaluate<boolean>(
@@ -76,7 +76,7 @@ export async function openCrashRig(): Promise<CrashRig> {
       .filter((intent) => intent !== null)
   }
 
-  async function ask(action: IntentAction, podId: string): Promise<void> {
+  async function requestAction(action: IntentAction, podId: string): Promise<void> {
     const request = { start: 'startPod', stop: 'stopPod', restart: 'restartPod', terminate: 'askTerminate' }[
       action
     ]
@@ -86,7 +86,7 @@ export async function openCrashRig(): Promise<CrashRig> {
     })
   }
 
-  const change = (settings: Record<string, number>): void => {
+  const changeSettings = (settings: Record<string, number>): void => {
     const config = JSON.parse(readFileSync(path('config.json'), 'utf8')) as { settings: object }
     writeFileSync(
       path('config.json'),
@@ -96,12 +96,12 @@ export async function openCrashRig(): Promise<CrashRig> {
 
   return {
     scene,
-    wire: api,
-    ask,
+    proxy: holdingProxy,
+    requestAction,
     intentsOf,
 
     async confirmTerminate(podId) {
-      await ask('terminate', podId)
+      await requestAction('terminate', podId)
       await waitUntil(`the yes to the question about ${podId}`, async () => {
         const page = await scene.running.confirmWindow()
         // A window that was answered a moment ago is on its way out.
@@ -133,7 +133,7 @@ export async function openCrashRig(): Promise<CrashRig> {
       return lines.some((line) => line.includes(`"podId":"${podId}"`) && line.includes('terminate confirmed'))
     },
 
-    showsPods: async (podIds) => {
+    waitForPods: async (podIds) => {
       await waitUntil('the pods', () =>
         scene.page.evaluate<boolean>(`window.app.snapshot().then(({ value }) =>
           ${JSON.stringify(podIds)}.every((id) => value.pods.some((pod) => pod.id === id)))`),
@@ -142,12 +142,12 @@ export async function openCrashRig(): Promise<CrashRig> {
 
     async crashAndRestart() {
       await scene.running.kill9()
-      api.forget()
-      change(SHORT)
+      holdingProxy.dropAll()
+      changeSettings(SHORT)
       await scene.crashAndRestart()
     },
 
-    async settled(podIds) {
+    async waitUntilSettled(podIds) {
       const isSettled = (podId: string): boolean => {
         const intent = intentsOf(podId).at(-1)
         return intent === undefined || !isOpen(intent)
@@ -159,7 +159,7 @@ export async function openCrashRig(): Promise<CrashRig> {
 
     async close() {
       await scene.close()
-      await api.close()
+      await holdingProxy.close()
       await endKeyring()
     },
   }

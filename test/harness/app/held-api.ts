@@ -2,39 +2,39 @@ import { createServer, type IncomingMessage, request as requestOf, type ServerRe
 import type { AddressInfo } from 'node:net'
 
 /** On the way to Runpod, or on the way back. */
-export type HoldingPlace = 'request' | 'answer'
+export type HoldPoint = 'request' | 'answer'
 
 /**
  * A wire between the app and a Runpod, which holds what is sent about a pod: the request before Runpod sees it, or the
  * answer before the app does. Whatever the two do otherwise passes as it is, broken connections too.
  */
-export interface HeldApi {
+export interface HoldingProxy {
   readonly url: string
   /** From now on actions of this pod are held. */
-  hold(podId: string, place: HoldingPlace): void
+  hold(podId: string, holdPoint: HoldPoint): void
   /** Pods of which something is held now. */
-  held(): readonly string[]
+  heldPodIds(): readonly string[]
   /** Lets the held answers go at the same moment, and holds no more of these pods. */
   release(podIds: readonly string[]): void
   /** Holds nothing any more; what was held never arrives. */
-  forget(): void
+  dropAll(): void
   close(): Promise<void>
 }
 
-export async function openHeldApi(upstream: string): Promise<HeldApi> {
-  const places = new Map<string, HoldingPlace>()
+export async function openHoldingProxy(upstream: string): Promise<HoldingProxy> {
+  const holdPoints = new Map<string, HoldPoint>()
   const held = new Map<string, () => void>()
 
-  async function pass(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function forward(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = Buffer.concat((await incoming.toArray()) as Buffer[])
     const podId = /^\/v2\/pods\/([^/]+)\/action$/.exec(incoming.url ?? '')?.[1]
-    const place = podId === undefined ? undefined : places.get(podId)
-    if (podId !== undefined && place === 'request') {
+    const holdPoint = podId === undefined ? undefined : holdPoints.get(podId)
+    if (podId !== undefined && holdPoint === 'request') {
       held.set(podId, () => incoming.socket.resetAndDestroy())
       return
     }
     const deliver = (answer: () => void): void => {
-      if (podId !== undefined && place === 'answer') held.set(podId, answer)
+      if (podId !== undefined && holdPoint === 'answer') held.set(podId, answer)
       else answer()
     }
     const drop = (): void => deliver(() => incoming.socket.resetAndDestroy())
@@ -58,22 +58,22 @@ export async function openHeldApi(upstream: string): Promise<HeldApi> {
   }
 
   const server = createServer((incoming, response) => {
-    pass(incoming, response).catch(() => incoming.socket.destroy())
+    forward(incoming, response).catch(() => incoming.socket.destroy())
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    hold: (podId, place) => places.set(podId, place),
-    held: () => [...held.keys()],
+    hold: (podId, holdPoint) => holdPoints.set(podId, holdPoint),
+    heldPodIds: () => [...held.keys()],
     release(podIds) {
       for (const podId of podIds) {
-        places.delete(podId)
+        holdPoints.delete(podId)
         held.get(podId)?.()
         held.delete(podId)
       }
     },
-    forget() {
-      places.clear()
+    dropAll() {
+      holdPoints.clear()
       held.clear()
     },
     close: () =>

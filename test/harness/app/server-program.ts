@@ -27,8 +27,8 @@ export async function runOnServer({ home, type }: TerminalHarness, source: strin
 }
 
 /** Lets a shell write what `source` makes, and draws all of it; the longest time without a frame meanwhile, ms. */
-export async function longestGapMs(rig: TerminalHarness, source: string): Promise<number> {
-  await rig.page.evaluate(`(() => {
+export async function longestGapMs(harness: TerminalHarness, source: string): Promise<number> {
+  await harness.page.evaluate(`(() => {
     let lastMs = performance.now()
     const gaps = { mostMs: 0, isOver: false }
     Object.assign(globalThis, { gaps })
@@ -41,8 +41,8 @@ export async function longestGapMs(rig: TerminalHarness, source: string): Promis
     requestAnimationFrame(look)
   })()`)
   // Ends whatever it began.
-  await runOnServer(rig, `await write(${source}); await write('\\x18\\x1bc')`)
-  await rig.type(`echo thr''ough\r`)
-  await waitUntil('the end', async () => (await rig.text()).includes('through'), 60_000)
-  return rig.page.evaluate<number>('gaps.isOver = true, gaps.mostMs')
+  await runOnServer(harness, `await write(${source}); await write('\\x18\\x1bc')`)
+  await harness.type(`echo thr''ough\r`)
+  await waitUntil('the end', async () => (await harness.text()).includes('through'), 60_000)
+  return harness.page.evaluate<number>('gaps.isOver = true, gaps.mostMs')
 }

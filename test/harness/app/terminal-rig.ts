@@ -38,11 +38,11 @@ export interface TerminalHarness {
 
 /** Opens one as a person does, by the button of the pod, and waits for its screen. */
 export async function openTerminalHarness(options: TerminalHarnessOptions = {}): Promise<TerminalHarness> {
-  const rig = await prepareTerminalHarness(options)
-  await openTerminalOf(rig)
-  await rig.page.getByRole('navigation').getByRole('button', { name: 'Terminals', exact: true }).click()
-  await waitUntil('the screen', async () => (await rig.text()) !== '')
-  return rig
+  const harness = await prepareTerminalHarness(options)
+  await openTerminalOf(harness)
+  await harness.page.getByRole('navigation').getByRole('button', { name: 'Terminals', exact: true }).click()
+  await waitUntil('the screen', async () => (await harness.text()) !== '')
+  return harness
 }
 
 /** All but the terminal. */
@@ -73,14 +73,14 @@ export async function prepareTerminalHarness(options: TerminalHarnessOptions = {
   const terminals = () =>
     page.evaluate<readonly TerminalView[]>('window.app.terminals().then(({ value }) => value.terminals)')
   let first: TerminalId | null = null
-  const rig: TerminalHarness = {
+  const harness: TerminalHarness = {
     scene,
     server,
     home,
     page,
     async type(text, terminalId) {
       // Asked once: how often a window may ask is limited.
-      first ??= (await rig.terminal()).id
+      first ??= (await harness.terminal()).id
       const id = terminalId ?? first
       await page.evaluate(`window.app.typeInTerminal(${JSON.stringify(id)}, ${JSON.stringify(text)}, 'text')`)
     },
@@ -98,7 +98,7 @@ export async function prepareTerminalHarness(options: TerminalHarnessOptions = {
       await server.stop()
     },
   }
-  return rig
+  return harness
 }
 
 /** By the button of the pod; the first time its server is trusted. */
