@@ -21,7 +21,7 @@ export interface SshOptions {
   /** Where `unlock-program.ts` lies once it is built: it opens keys that have a passphrase, in a thread of its own. */
   readonly unlockWorkerPath: string
   /** A sentence for people on something that does not end a connection. */
-  readonly onProblem: (words: string) => void
+  readonly onProblem: (text: string) => void
   /** For tests; otherwise that of `sshTiming`. */
   readonly timing?: SshTiming
 }

@@ -3,7 +3,7 @@ import ssh2, { type AnyAuthMethod, type AuthenticationType, type Client } from '
 import { fail, ok, type Result } from '../../core/base/result'
 import type { SshFailure, SshServerName } from '../../core/terminal/host-key'
 import { offeredAlgorithms } from './algorithms'
-import { algorithmWords, isPacketTooLong, lossWords } from './error-text'
+import { algorithmMismatchText, isPacketTooLong, connectionLostText } from './error-text'
 import { SingleKeyAgent } from '../keys/key-agent'
 import type { OpenKey } from '../keys/private-key'
 import { isSameKey, type PublicKey, readPublicKey } from '../keys/public-key'
@@ -101,7 +101,7 @@ export function authenticate(socket: Socket, request: AuthenticationRequest): Pr
     }
     /** The connection is gone, perhaps while a person was thinking. */
     const onLoss = (): void => {
-      loss ??= lossWords(error, (request.keepAlive.intervalMs / 1000) * (request.keepAlive.maxUnanswered + 1))
+      loss ??= connectionLostText(error, (request.keepAlive.intervalMs / 1000) * (request.keepAlive.maxUnanswered + 1))
       if (pendingStep === null)
         refuse(
           toSshFailure(error, server, offeredNames, hostKey !== null) ?? {
@@ -217,7 +217,7 @@ function toSshFailure(
   isHostChecked: boolean,
 ): SshFailure | null {
   if (error === null) return null
-  const text = algorithmWords(error.message)
+  const text = algorithmMismatchText(error.message)
   if (text !== null) return { kind: 'no-common-algorithm', server, message: text }
   if (isHostChecked && isPacketTooLong(error.message)) return { kind: 'packet-too-long', server }
   const areKeysRefused =

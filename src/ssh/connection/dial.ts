@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { SshFailure, SshServerName } from '../../core/terminal/host-key'
-import { networkWords } from './error-text'
+import { connectErrorText } from './error-text'
 
 /** What a server may say before it names its protocol (RFC 4253 §4.2), in bytes. OpenSSH's client allows as much. */
 export const MAX_GREETING_BYTES = 256 * 1024
@@ -37,7 +37,7 @@ export function dial(server: SshServerName, signal: AbortSignal): Promise<Result
       // A port that is mapped to nobody takes a connection and breaks it off in the same moment.
       if (isConnected || ('code' in error && error.code === 'ECONNRESET'))
         settle(fail({ kind: 'no-ssh-server', server }))
-      else unreachable(networkWords(error, server))
+      else unreachable(connectErrorText(error, server))
     }
     const onClose = (): void => settle(fail({ kind: 'no-ssh-server', server }))
     const onData = (bytes: Buffer): void => {

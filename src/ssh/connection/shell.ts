@@ -3,7 +3,7 @@ import { fail, ok, type Result } from '../../core/base/result'
 import type { TerminalSize } from '../../core/terminal/terminal'
 import type { SshFailure, SshServerName } from '../../core/terminal/host-key'
 import type { AuthenticatedConnection } from './authenticate'
-import { serverWords } from './error-text'
+import { cleanServerText } from './error-text'
 import type { ShellEnd, SshShell } from '../ssh-shell'
 import { toHostKeyView } from '../keys/public-key'
 import { createReceiveWindow, type ReceiveWindow } from './receive-window'
@@ -39,7 +39,7 @@ export function startShell(
       const pty = { term: TERM, cols: size.columns, rows: size.rows, width: 0, height: 0 }
       client.shell(pty, (error, channel) => {
         if (error === undefined) settle(ok(createShell(connection, channel, window, server)))
-        else if (connection.lossReason() === null) settle(fail({ kind: 'no-shell', message: noShellWords(error) }))
+        else if (connection.lossReason() === null) settle(fail({ kind: 'no-shell', message: noShellText(error) }))
       })
     } catch {
       onLoss()
@@ -47,8 +47,8 @@ export function startShell(
   })
 }
 
-function noShellWords(error: Error): string {
-  return `The server let Podkeeper in and gave no shell: ${serverWords(error.message)}`
+function noShellText(error: Error): string {
+  return `The server let Podkeeper in and gave no shell: ${cleanServerText(error.message)}`
 }
 
 function createShell(

@@ -16,7 +16,7 @@ export interface HostKeyFileOptions {
   readonly path: string
   readonly nowMs: () => number
   /** A sentence for people: what became of the file. */
-  readonly onProblem: (words: string) => void
+  readonly onProblem: (text: string) => void
 }
 
 /** The keys by which servers are known, in a file of our own; read when first needed, written with every change. */
