@@ -148,7 +148,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     const fault = faults.take({ method: incoming.method, path: incoming.path, ...podTarget })
     if (fault?.kind === 'hang') return { kind: 'hang' }
     if (fault?.kind === 'reset-before') return { kind: 'reset' }
-    const reply = (fault && standIn(fault)) ?? time.atOneMoment(() => answer(incoming, key, fault))
+    const reply = (fault && standIn(fault)) ?? time.withFrozenClock(() => answer(incoming, key, fault))
     if (fault?.kind === 'reset-after') return { kind: 'reset' }
     if (fault?.kind === 'no-content') return { kind: 'reply', reply: noContent }
     if (fault?.kind === 'half-body') return { kind: 'half', reply }

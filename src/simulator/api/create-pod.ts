@@ -1,6 +1,6 @@
 import { readBody } from '../http/body'
 import { findCpu, findGpu, VCPU_RANGE } from '../world/hardware'
-import { token } from '../world/noise'
+import { randomId } from '../world/noise'
 import { createBody, type CreateBody } from './pod-body'
 import { type PodSpec, runModes } from '../world/pod-spec'
 import { json, problem, type Reply } from '../http/reply'
@@ -127,7 +127,7 @@ function envOf(
   const hasJupyter = body.startJupyter ?? template?.startJupyter ?? false
   return {
     ...(hasSsh && world.keys.current.length > 0 && { PUBLIC_KEY: world.keys.current.join('\n') }),
-    ...(hasJupyter && { JUPYTER_PASSWORD: token(20, world.seed, 'jupyter', body.name) }),
+    ...(hasJupyter && { JUPYTER_PASSWORD: randomId(20, world.seed, 'jupyter', body.name) }),
     ...template?.env,
     ...body.env,
   }

@@ -56,13 +56,13 @@ function startOf({ query, lastEventId }: LogRequest): Start | Reply {
 function stream(podId: string, start: Start, world: World, sink: Sink): () => void {
   let timer: NodeJS.Timeout | undefined
   let sentMs: number | null = null
-  const dated = (line: LogLine) => Math.floor(world.time.wallOf(line.atMs) * 1_000)
+  const dated = (line: LogLine) => Math.floor(world.time.toWallMs(line.atMs) * 1_000)
 
   const first = (log: PodLog, nowMs: number): readonly LogLine[] => {
     const { fromMicros } = start
     if (fromMicros === null) return log.between(Number.NEGATIVE_INFINITY, nowMs, start.tail)
     // A second more than asked for, since dates are rounded; what is too early is left out by its date.
-    const afterMs = world.time.simulatedOf(fromMicros / 1_000) - 1_000
+    const afterMs = world.time.toSimulatedMs(fromMicros / 1_000) - 1_000
     return log.between(afterMs, nowMs, MAX_LINES).filter((line) => dated(line) >= fromMicros)
   }
 

@@ -68,7 +68,7 @@ function list({ query, fault, world, options }: Call): Reply {
   const records = (fault?.kind === 'empty-list' ? [] : world.records()).filter(
     (pod) => pod.id !== hidden && (hasClusters || pod.spec.cluster === null),
   )
-  if (!options.pagination) return json({ pods: world.shown(records) })
+  if (!options.pagination) return json({ pods: world.toApiPods(records) })
   const cursor = query.get('cursor')
   const after = cursor === null ? null : markOf(cursor)
   if (after === undefined) return problem(400, 'cursor is not valid')
@@ -76,7 +76,7 @@ function list({ query, fault, world, options }: Call): Reply {
   const page = rest.slice(0, Math.min(limit, options.maxPageSize))
   const last = page.at(-1)
   const nextCursor = rest.length > page.length && last !== undefined ? cursorOf(last) : null
-  return json({ pods: world.shown(page), pagination: { hasNextPage: nextCursor !== null, nextCursor } })
+  return json({ pods: world.toApiPods(page), pagination: { hasNextPage: nextCursor !== null, nextCursor } })
 }
 
 /** A place in the list, newest first, that outlives the pod which was there. */

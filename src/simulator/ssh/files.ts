@@ -80,9 +80,9 @@ export class Disks {
         ? `pod/${pod.id}`
         : null
     const known = this.#containers.get(pod.id)
-    const isSame = known?.container === pod.earlierContainers
+    const isSame = known?.container === pod.previousContainers
     const container = isSame ? known.disk : containerDisk(pod)
-    if (!isSame) this.#containers.set(pod.id, { container: pod.earlierContainers, disk: container })
+    if (!isSame) this.#containers.set(pod.id, { container: pod.previousContainers, disk: container })
     const volume = volumeName === null ? null : (this.#volumes.get(volumeName) ?? new Map<string, Entry>())
     if (volumeName !== null && volume !== null) this.#volumes.set(volumeName, volume)
     const files = new Files(container, volume, mountPath)

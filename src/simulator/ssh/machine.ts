@@ -2,7 +2,7 @@ import { findGpu } from '../world/hardware'
 import { between } from '../world/noise'
 import { type PodRecord, uptimeS } from '../world/pod-life'
 import { PodLog } from '../world/pod-log'
-import { figuresAt } from '../world/telemetry'
+import { telemetryAt } from '../world/telemetry'
 import type { World } from '../world/world'
 import { type Disks, type Files, mountPathOf } from './files'
 
@@ -37,7 +37,7 @@ export class Machine {
 
   constructor(pod: PodRecord, world: World, disks: Disks) {
     this.podId = pod.id
-    this.#container = pod.earlierContainers
+    this.#container = pod.previousContainers
     this.#world = world
     this.#disks = disks
   }
@@ -45,7 +45,7 @@ export class Machine {
   /** Null once the container is gone. */
   pod(): PodRecord | null {
     const pod = this.#world.record(this.podId)
-    const isSame = pod !== null && pod.earlierContainers === this.#container
+    const isSame = pod !== null && pod.previousContainers === this.#container
     return isSame && uptimeS(pod, this.#world.nowMs()) !== null ? pod : null
   }
 
@@ -61,7 +61,7 @@ export class Machine {
 
   /** Unix ms, as the API dates now. */
   dateMs(): number {
-    return this.#world.time.wallOf(this.#world.nowMs())
+    return this.#world.time.toWallMs(this.#world.nowMs())
   }
 
   /** Real ms until simulated time has passed so far. */
@@ -77,7 +77,7 @@ export class Machine {
     const { spec, mode, id } = pod
     const gpuCount = spec.gpu?.count ?? 0
     const { idleAfterMin } = spec
-    const figures = figuresAt({ seed, podId: id, mode, gpuCount, idleAfterMin, uptimeS: upS })
+    const figures = telemetryAt({ seed, podId: id, mode, gpuCount, idleAfterMin, uptimeS: upS })
     const hardware = findGpu(spec.gpu?.id ?? '')
     const memoryTotalMib = (hardware?.memoryGb ?? 24) * 1_020
     const powerLimitW = hardware?.powerW ?? 300

@@ -68,7 +68,7 @@ export class SshDoors implements SshAddresses {
     const wanted = new Map(
       pods
         .filter((pod) => uptimeS(pod, nowMs) !== null)
-        .map((pod) => [keyOf(pod.id, pod.earlierContainers), pod] as const),
+        .map((pod) => [keyOf(pod.id, pod.previousContainers), pod] as const),
     )
     for (const [key, door] of this.#open) {
       if (wanted.has(key)) continue
@@ -83,7 +83,7 @@ export class SshDoors implements SshAddresses {
   async #add(key: string, pod: PodRecord): Promise<void> {
     const machine = new Machine(pod, this.#world, this.#disks)
     const door = createSshServer({
-      hostKey: hostKeyOf(this.#world.seed, pod.id, pod.earlierContainers),
+      hostKey: hostKeyOf(this.#world.seed, pod.id, pod.previousContainers),
       kind: 'direct',
       machineOf: (username) => (username === 'root' ? machine : null),
       keysOf: (each) => this.#keysOf(each),
@@ -99,7 +99,7 @@ export class SshDoors implements SshAddresses {
 
   #wait(pods: readonly PodRecord[], nowMs: number): void {
     clearTimeout(this.#timer)
-    const moments = pods.flatMap((pod) => [pod.readyAtMs, pod.containerSinceMs, pod.offAtMs ?? 0])
+    const moments = pods.flatMap((pod) => [pod.readyAtMs, pod.containerStartedAtMs, pod.offAtMs ?? 0])
     const nextMs = Math.min(...moments.filter((atMs) => atMs > nowMs))
     if (!Number.isFinite(nextMs)) return
     const waitMs = Math.min(MAX_WAIT_MS, Math.ceil((nextMs - nowMs) / this.#world.time.factor))
@@ -117,7 +117,7 @@ export class SshDoors implements SshAddresses {
     const pod = machine.pod()
     if (pod === null) return []
     const own = pod.spec.env['PUBLIC_KEY']?.split('\n') ?? []
-    return [...own, ...this.#world.keys.at(pod.containerSinceMs)]
+    return [...own, ...this.#world.keys.at(pod.containerStartedAtMs)]
   }
 }
 

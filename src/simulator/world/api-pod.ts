@@ -9,29 +9,29 @@ import {
   uptimeS,
 } from './pod-life'
 import { proxyUserOf, type SshAddresses } from './ssh-addresses'
-import { figuresAt } from './telemetry'
+import { telemetryAt } from './telemetry'
 
 /** A pod as the API shows it. `overrides` may put anything anywhere, hence the loose type. */
 export type ApiPod = Readonly<Record<string, unknown>>
 
 /** The account-wide facts that a pod's picture needs. */
-export interface View {
+export interface WorldView {
   readonly seed: number
   /** Simulated milliseconds. */
   readonly nowMs: number
   /** Null: nothing answers by SSH, and the addresses lead nowhere. */
   readonly ssh: SshAddresses | null
   /** Unix ms of a simulated moment. */
-  readonly wallOf: (simulatedMs: number) => number
+  readonly toWallMs: (simulatedMs: number) => number
 }
 
 /** REST v2's `Pod`. */
-export function apiPod(pod: PodRecord, view: View): ApiPod {
+export function apiPod(pod: PodRecord, view: WorldView): ApiPod {
   const { spec } = pod
   const status = statusAt(pod, view.nowMs)
   const startedMs = startedAtMs(pod, view.nowMs)
-  const stamp = (simulatedMs: number) => new Date(view.wallOf(simulatedMs)).toISOString()
-  const shown: Record<string, unknown> = {
+  const stamp = (simulatedMs: number) => new Date(view.toWallMs(simulatedMs)).toISOString()
+  const apiFields: Record<string, unknown> = {
     id: pod.id,
     name: spec.name,
     image: spec.image,
@@ -58,8 +58,8 @@ export function apiPod(pod: PodRecord, view: View): ApiPod {
     startedAt: startedMs === null ? null : stamp(startedMs),
     ...spec.overrides,
   }
-  for (const field of spec.omit) delete shown[field]
-  return shown
+  for (const field of spec.omit) delete apiFields[field]
+  return apiFields
 }
 
 function mountsOf({ spec }: PodRecord): unknown {
@@ -69,11 +69,11 @@ function mountsOf({ spec }: PodRecord): unknown {
   return spec.network === null ? {} : { network: [spec.network] }
 }
 
-function runtimeOf(pod: PodRecord, view: View): unknown {
+function runtimeOf(pod: PodRecord, view: WorldView): unknown {
   const uptime = uptimeS(pod, view.nowMs)
   if (uptime === null) return null
   if (pod.mode === 'telemetry-missing') return pod.spec.missingAs === 'empty' ? {} : null
-  const figures = figuresAt({
+  const telemetry = telemetryAt({
     seed: view.seed,
     podId: pod.id,
     mode: pod.mode,
@@ -81,10 +81,10 @@ function runtimeOf(pod: PodRecord, view: View): unknown {
     idleAfterMin: pod.spec.idleAfterMin,
     uptimeS: uptime,
   })
-  return { uptime, ...figures, ports: portsOf(pod, view) }
+  return { uptime, ...telemetry, ports: portsOf(pod, view) }
 }
 
-function portsOf(pod: PodRecord, view: View): readonly unknown[] {
+function portsOf(pod: PodRecord, view: WorldView): readonly unknown[] {
   return pod.spec.ports.map((declared) => {
     const [number = '', type = 'tcp'] = declared.split('/')
     const address = type === 'tcp' ? addressOf(pod, view, number) : null
@@ -96,21 +96,21 @@ function portsOf(pod: PodRecord, view: View): readonly unknown[] {
  * Where a port is published. Every container is at another one; for a while the API still shows where the last one
  * was. What does not answer has an address from the block that is reserved for documentation: it leads nowhere.
  */
-function addressOf(pod: PodRecord, view: View, port: string): { host: string; port: number } | null {
-  const container = pod.earlierContainers - (hasStalePorts(pod, view.nowMs) ? 1 : 0)
+function addressOf(pod: PodRecord, view: WorldView, port: string): { host: string; port: number } | null {
+  const container = pod.previousContainers - (hasStalePorts(pod, view.nowMs) ? 1 : 0)
   if (port === '22' && view.ssh !== null) return view.ssh.direct(pod.id, container)
   const first = between(0, 49_999, view.seed, pod.id, 'port', port)
   const host = `203.0.113.${between(1, 254, view.seed, pod.id, 'host')}`
   return { host, port: 10_000 + ((first + container * 7_919) % 50_000) }
 }
 
-function globalNetworkingOf({ id, spec }: PodRecord, { seed }: View): unknown {
+function globalNetworkingOf({ id, spec }: PodRecord, { seed }: WorldView): unknown {
   if (!spec.globalNetworking) return { enabled: false }
   const part = (which: number) => between(1, 254, seed, id, 'global', which)
   return { enabled: true, ip: `10.65.${part(0)}.${part(1)}`, internalDns: `${id}.simulator.internal` }
 }
 
-function sshOf(pod: PodRecord, view: View): unknown {
+function sshOf(pod: PodRecord, view: WorldView): unknown {
   const endpoint = (host: string, port: number, username: string) => ({
     host,
     port,

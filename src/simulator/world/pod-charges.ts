@@ -3,7 +3,7 @@ import { hourlyRate, monthlyRate } from '../ledger/money'
 import { MINUTE_MS, type PodRecord } from './pod-life'
 
 /** Books a pod's past and its present run, as far as they are known at its birth. */
-export function bookBirth(ledger: Ledger, pod: PodRecord, nowMs: number): void {
+export function bookCreation(ledger: Ledger, pod: PodRecord, nowMs: number): void {
   const owner = ownerOf(pod)
   ledger.setRates(owner, pod.createdAtMs, stoppedLines(pod))
   for (const { startedAgoMin, stoppedAgoMin } of pod.spec.earlierRuns) {

@@ -1,4 +1,4 @@
-import { complete, type CompleteSpec, type PodPatch, type PodSpec, type RunMode } from './pod-spec'
+import { withDefaults, type ResolvedPodSpec, type PodPatch, type PodSpec, type RunMode } from './pod-spec'
 
 /*
  * A pod's life, computed from what was asked of it and when; nothing here waits or ticks. Times are
@@ -16,30 +16,30 @@ export interface PodRecord {
   readonly id: string
   /** Which pod of the account it is, by the order of their making. */
   readonly serial: number
-  readonly spec: CompleteSpec
+  readonly spec: ResolvedPodSpec
   readonly mode: RunMode
   readonly createdAtMs: number
   /** When the present run was asked for. */
   readonly requestedAtMs: number
   readonly readyAtMs: number
   /** Since when the container is up: `readyAtMs`, or later after a restart. */
-  readonly containerSinceMs: number
-  readonly stopAskedAtMs: number | null
+  readonly containerStartedAtMs: number
+  readonly stopRequestedAtMs: number | null
   readonly offAtMs: number | null
   /** How many containers there were before this one: each is published at other ports. */
-  readonly earlierContainers: number
+  readonly previousContainers: number
   readonly earlierStartedAtMs: number | null
 }
 
 export const MINUTE_MS = 60_000
 
 /** A pod as `spec` wants it to stand at `nowMs`. */
-export function bornAt(spec: PodSpec, id: string, serial: number, nowMs: number): PodRecord {
-  const full = complete(spec)
+export function createPodRecord(spec: PodSpec, id: string, serial: number, nowMs: number): PodRecord {
+  const full = withDefaults(spec)
   const isStopped = spec.mode === 'stopped'
   const offAtMs = isStopped ? nowMs - (spec.stoppedAgoMin ?? 60) * MINUTE_MS : null
   const startedAgoMs = (spec.startedAgoMin ?? 60 + (isStopped ? (spec.stoppedAgoMin ?? 60) : 0)) * MINUTE_MS
-  const bootMs = bootOf(full)
+  const bootMs = bootMsOf(full)
   const readyAtMs = startedAgoMs === 0 ? nowMs + bootMs : nowMs - startedAgoMs
   const requestedAtMs = readyAtMs - bootMs
   return {
@@ -53,17 +53,17 @@ export function bornAt(spec: PodSpec, id: string, serial: number, nowMs: number)
         : Math.min(requestedAtMs, nowMs - spec.createdAgoMin * MINUTE_MS),
     requestedAtMs,
     readyAtMs,
-    containerSinceMs: readyAtMs,
-    stopAskedAtMs: offAtMs,
+    containerStartedAtMs: readyAtMs,
+    stopRequestedAtMs: offAtMs,
     offAtMs,
-    earlierContainers: 0,
+    previousContainers: 0,
     earlierStartedAtMs: null,
   }
 }
 
 export function statusAt(pod: PodRecord, nowMs: number): PodStatus {
   if (pod.offAtMs !== null && nowMs >= pod.offAtMs) return 'EXITED'
-  const seenMs = Math.min(nowMs, pod.stopAskedAtMs ?? nowMs)
+  const seenMs = Math.min(nowMs, pod.stopRequestedAtMs ?? nowMs)
   if (pod.mode === 'stuck-creating') return 'PROVISIONING'
   if (seenMs >= pod.readyAtMs) return pod.mode === 'error' ? 'ERROR' : 'RUNNING'
   return seenMs >= pod.requestedAtMs + pod.spec.provisioningS * 1_000 ? 'STARTING' : 'PROVISIONING'
@@ -71,14 +71,14 @@ export function statusAt(pod: PodRecord, nowMs: number): PodStatus {
 
 /** When the container of this run, or of the one before it, was started; null if none ever was. */
 export function startedAtMs(pod: PodRecord, nowMs: number): number | null {
-  const seenMs = Math.min(nowMs, pod.stopAskedAtMs ?? nowMs)
+  const seenMs = Math.min(nowMs, pod.stopRequestedAtMs ?? nowMs)
   return pod.mode !== 'stuck-creating' && seenMs >= pod.readyAtMs ? pod.readyAtMs : pod.earlierStartedAtMs
 }
 
 /** Whole seconds since the container came up; null while there is none. */
 export function uptimeS(pod: PodRecord, nowMs: number): number | null {
-  if (statusAt(pod, nowMs) !== 'RUNNING' || nowMs < pod.containerSinceMs) return null
-  return Math.floor((nowMs - pod.containerSinceMs) / 1_000)
+  if (statusAt(pod, nowMs) !== 'RUNNING' || nowMs < pod.containerStartedAtMs) return null
+  return Math.floor((nowMs - pod.containerStartedAtMs) / 1_000)
 }
 
 /** Source: the prose of the API document's action endpoint. */
@@ -89,15 +89,15 @@ export function actionsOf(status: PodStatus): readonly PodAction[] {
 }
 
 export function started(pod: PodRecord, nowMs: number): PodRecord {
-  const readyAtMs = nowMs + bootOf(pod.spec)
+  const readyAtMs = nowMs + bootMsOf(pod.spec)
   return {
     ...pod,
     requestedAtMs: nowMs,
     readyAtMs,
-    containerSinceMs: readyAtMs,
-    stopAskedAtMs: null,
+    containerStartedAtMs: readyAtMs,
+    stopRequestedAtMs: null,
     offAtMs: null,
-    earlierContainers: pod.earlierContainers + 1,
+    previousContainers: pod.previousContainers + 1,
     earlierStartedAtMs: startedAtMs(pod, nowMs),
   }
 }
@@ -105,14 +105,14 @@ export function started(pod: PodRecord, nowMs: number): PodRecord {
 /** A second stop changes nothing: the first one runs on. */
 export function stopped(pod: PodRecord, nowMs: number): PodRecord {
   if (pod.offAtMs !== null) return pod
-  return { ...pod, stopAskedAtMs: nowMs, offAtMs: nowMs + pod.spec.stoppingS * 1_000 }
+  return { ...pod, stopRequestedAtMs: nowMs, offAtMs: nowMs + pod.spec.stoppingS * 1_000 }
 }
 
 export function restarted(pod: PodRecord, nowMs: number): PodRecord {
   return {
     ...pod,
-    containerSinceMs: nowMs + pod.spec.restartingS * 1_000,
-    earlierContainers: pod.earlierContainers + 1,
+    containerStartedAtMs: nowMs + pod.spec.restartingS * 1_000,
+    previousContainers: pod.previousContainers + 1,
   }
 }
 
@@ -126,7 +126,7 @@ export function patched(pod: PodRecord, patch: PodPatch, nowMs: number): PodReco
 /** Without the seconds that a stop takes; a pod that is off stays as it is. */
 export function stoppedAtOnce(pod: PodRecord, nowMs: number): PodRecord {
   const isOff = pod.offAtMs !== null && pod.offAtMs <= nowMs
-  return isOff ? pod : { ...pod, stopAskedAtMs: nowMs, offAtMs: nowMs }
+  return isOff ? pod : { ...pod, stopRequestedAtMs: nowMs, offAtMs: nowMs }
 }
 
 /** USD per hour as the API states it: nothing for a stopped pod. */
@@ -136,15 +136,15 @@ export function costPerHourUsd(pod: PodRecord, nowMs: number): number {
 
 /** For how long the API goes on showing the last container's ports, as it does. */
 export function hasStalePorts(pod: PodRecord, nowMs: number): boolean {
-  return pod.earlierContainers > 0 && nowMs < pod.containerSinceMs + pod.spec.stalePortsS * 1_000
+  return pod.previousContainers > 0 && nowMs < pod.containerStartedAtMs + pod.spec.stalePortsS * 1_000
 }
 
 /** Whether someone else has the GPUs that a stopped pod left on its host. */
-export function areGpusTaken(pod: PodRecord, nowMs: number): boolean {
+export function areGpusRentedOut(pod: PodRecord, nowMs: number): boolean {
   const { gpu, gpusTakenForMin } = pod.spec
   return gpu !== null && pod.offAtMs !== null && nowMs < pod.offAtMs + gpusTakenForMin * MINUTE_MS
 }
 
-function bootOf(spec: CompleteSpec): number {
+function bootMsOf(spec: ResolvedPodSpec): number {
   return (spec.provisioningS + spec.startingS) * 1_000
 }

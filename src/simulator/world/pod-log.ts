@@ -10,7 +10,7 @@ export interface LogLine {
 }
 
 /** Lines that come at even intervals; a single one has an endless interval. */
-interface Series {
+interface LogSeries {
   readonly source: LogLine['source']
   readonly firstMs: number
   readonly everyMs: number
@@ -21,7 +21,7 @@ interface Series {
 
 /** What a pod's present run says, as a function of time: nothing is stored. */
 export class PodLog {
-  readonly #series: readonly Series[]
+  readonly #series: readonly LogSeries[]
 
   constructor(pod: PodRecord, seed: number, source: LogLine['source'] | null) {
     const all = [...systemSeries(pod), ...containerSeries(pod, seed)]
@@ -32,19 +32,19 @@ export class PodLog {
   between(afterMs: number, untilMs: number, max: number): readonly LogLine[] {
     if (max === 0) return []
     return this.#series
-      .flatMap((series) => linesOf(series, afterMs, untilMs, max))
+      .flatMap((series) => linesBetween(series, afterMs, untilMs, max))
       .sort((a, b) => a.atMs - b.atMs)
       .slice(-max)
   }
 
   /** When the first line after `afterMs` comes; null when nothing will. */
   nextMs(afterMs: number): number | null {
-    const next = Math.min(...this.#series.map((series) => nextOf(series, afterMs)))
+    const next = Math.min(...this.#series.map((series) => nextLineAtMs(series, afterMs)))
     return Number.isFinite(next) ? next : null
   }
 }
 
-function linesOf(series: Series, afterMs: number, untilMs: number, max: number): readonly LogLine[] {
+function linesBetween(series: LogSeries, afterMs: number, untilMs: number, max: number): readonly LogLine[] {
   const { firstMs, everyMs, source } = series
   const lastMs = Math.min(untilMs, series.endMs)
   if (lastMs < firstMs || series.endMs <= firstMs) return []
@@ -59,18 +59,18 @@ function linesOf(series: Series, afterMs: number, untilMs: number, max: number):
   }))
 }
 
-function indexAfter({ firstMs, everyMs }: Series, afterMs: number): number {
+function indexAfter({ firstMs, everyMs }: LogSeries, afterMs: number): number {
   if (afterMs < firstMs) return 0
   return Number.isFinite(everyMs) ? Math.floor((afterMs - firstMs) / everyMs) + 1 : 1
 }
 
-function nextOf(series: Series, afterMs: number): number {
+function nextLineAtMs(series: LogSeries, afterMs: number): number {
   const index = indexAfter(series, afterMs)
   const atMs = index === 0 ? series.firstMs : series.firstMs + index * series.everyMs
   return atMs < series.endMs ? atMs : Number.POSITIVE_INFINITY
 }
 
-const once = (source: LogLine['source'], atMs: number, text: string): Series => ({
+const singleLine = (source: LogLine['source'], atMs: number, text: string): LogSeries => ({
   source,
   firstMs: atMs,
   everyMs: Number.POSITIVE_INFINITY,
@@ -78,38 +78,38 @@ const once = (source: LogLine['source'], atMs: number, text: string): Series => 
   textOf: () => text,
 })
 
-function systemSeries(pod: PodRecord): readonly Series[] {
-  const { spec, mode, requestedAtMs, readyAtMs, containerSinceMs, offAtMs } = pod
+function systemSeries(pod: PodRecord): readonly LogSeries[] {
+  const { spec, mode, requestedAtMs, readyAtMs, containerStartedAtMs, offAtMs } = pod
   const endMs = offAtMs ?? Number.POSITIVE_INFINITY
   const pullAtMs = requestedAtMs + spec.provisioningS * 1_000
-  const start = once('system', requestedAtMs, `create container ${spec.image}`)
+  const start = singleLine('system', requestedAtMs, `create container ${spec.image}`)
   if (mode === 'stuck-creating') {
     const waits = 'waiting for a machine'
-    return [start, { ...once('system', pullAtMs, waits), everyMs: 60_000, endMs }]
+    return [start, { ...singleLine('system', pullAtMs, waits), everyMs: 60_000, endMs }]
   }
   const lines = [
     start,
-    once('system', pullAtMs, `pulling image ${spec.image}`),
-    once(
+    singleLine('system', pullAtMs, `pulling image ${spec.image}`),
+    singleLine(
       'system',
       readyAtMs,
       mode === 'error' ? `failed to start ${spec.image}: exit code 1` : 'start container',
     ),
-    ...(containerSinceMs > readyAtMs ? [once('system', containerSinceMs, 'restart container')] : []),
+    ...(containerStartedAtMs > readyAtMs ? [singleLine('system', containerStartedAtMs, 'restart container')] : []),
   ].map((each) => ({ ...each, endMs }))
-  return offAtMs === null ? lines : [...lines, once('system', offAtMs, 'stop container')]
+  return offAtMs === null ? lines : [...lines, singleLine('system', offAtMs, 'stop container')]
 }
 
-function containerSeries(pod: PodRecord, seed: number): readonly Series[] {
-  const { id, spec, mode, containerSinceMs, offAtMs } = pod
+function containerSeries(pod: PodRecord, seed: number): readonly LogSeries[] {
+  const { id, spec, mode, containerStartedAtMs, offAtMs } = pod
   if (mode === 'stuck-creating' || mode === 'error') return []
   const endMs = offAtMs ?? Number.POSITIVE_INFINITY
-  const sinceMs = containerSinceMs + 500
+  const sinceMs = containerStartedAtMs + 500
   const at = (afterS: number, text: string) => ({
-    ...once('container', sinceMs + afterS * 1_000, text),
+    ...singleLine('container', sinceMs + afterS * 1_000, text),
     endMs,
   })
-  const every = (everyS: number, untilMs: number, textOf: Series['textOf']): Series => ({
+  const every = (everyS: number, untilMs: number, textOf: LogSeries['textOf']): LogSeries => ({
     source: 'container',
     firstMs: sinceMs + 3_000,
     everyMs: everyS * 1_000,
@@ -124,8 +124,8 @@ function containerSeries(pod: PodRecord, seed: number): readonly Series[] {
     case 'telemetry-missing':
       return [at(1, 'loading checkpoint shards'), train(Number.POSITIVE_INFINITY)]
     case 'idle-after': {
-      const doneMs = containerSinceMs + spec.idleAfterMin * 60_000
-      const done = { ...once('container', doneMs, 'training finished, model saved'), endMs }
+      const doneMs = containerStartedAtMs + spec.idleAfterMin * 60_000
+      const done = { ...singleLine('container', doneMs, 'training finished, model saved'), endMs }
       return [at(1, 'loading checkpoint shards'), train(doneMs), done]
     }
     case 'idle':

@@ -87,16 +87,16 @@ export interface PodSpec {
 }
 
 /** What only a pod's birth can say. */
-type BirthField = 'startedAgoMin' | 'createdAgoMin' | 'stoppedAgoMin' | 'earlierRuns'
+type CreationField = 'startedAgoMin' | 'createdAgoMin' | 'stoppedAgoMin' | 'earlierRuns'
 
 /** What of a pod can be changed while it lives. `mode: 'stopped'` stops it at once. */
-export type PodPatch = Partial<Omit<PodSpec, 'id' | BirthField>>
+export type PodPatch = Partial<Omit<PodSpec, 'id' | CreationField>>
 
-type Defaulted = Omit<PodSpec, 'id' | 'mode' | Exclude<BirthField, 'earlierRuns'>>
-export type CompleteSpec = { readonly [K in keyof Defaulted]-?: Exclude<Defaulted[K], undefined> }
+type Defaulted = Omit<PodSpec, 'id' | 'mode' | Exclude<CreationField, 'earlierRuns'>>
+export type ResolvedPodSpec = { readonly [K in keyof Defaulted]-?: Exclude<Defaulted[K], undefined> }
 
 /** `spec` with everything said that it left open. */
-export function complete(spec: PodSpec): CompleteSpec {
+export function withDefaults(spec: PodSpec): ResolvedPodSpec {
   const isCpuPod = spec.gpu === null || (spec.gpu === undefined && spec.mode === 'cpu-only')
   return {
     name: spec.name,

@@ -1,5 +1,5 @@
 /** The public keys that an account has registered, one line each, and those that it had before. */
-export class SshKeys {
+export class RegisteredSshKeys {
   #sets: readonly { readonly fromMs: number; readonly keys: readonly string[] }[]
 
   constructor(keys: readonly string[]) {

@@ -16,10 +16,10 @@ export function trainLine(seed: number, podId: string, index: number): string {
   const loss = 0.98 / (1 + epoch) + 1.9 * Math.exp(-step / 3_200) + wobble
   const rate = 2e-5 * (0.05 + 0.95 * (1 - step / STEPS))
   const tokens = between(405, 418, seed, podId, 'tokens', index) / 10
-  return `step ${step}/${STEPS} loss ${loss.toFixed(4)} lr ${rate.toExponential(1)} tok/s ${tokens.toFixed(1)}k eta ${clock((STEPS - step) * STEP_S)}`
+  return `step ${step}/${STEPS} loss ${loss.toFixed(4)} lr ${rate.toExponential(1)} tok/s ${tokens.toFixed(1)}k eta ${formatDuration((STEPS - step) * STEP_S)}`
 }
 
-function clock(seconds: number): string {
+function formatDuration(seconds: number): string {
   const part = (value: number) => String(Math.floor(value)).padStart(2, '0')
   return `${part(seconds / 3_600)}:${part((seconds / 60) % 60)}:${part(seconds % 60)}`
 }

@@ -1,5 +1,5 @@
 /** From `realMs` on, simulated time runs `factor` times as fast, starting at `simulatedMs`. */
-interface Stretch {
+interface TimeSegment {
   readonly realMs: number
   readonly simulatedMs: number
   readonly factor: number
@@ -14,8 +14,8 @@ export class VirtualTime {
   readonly #now: () => number
   readonly #hasSimulatedDates: boolean
   readonly startedAtMs: number
-  #heldMs: number | null = null
-  #stretches: readonly [Stretch, ...Stretch[]]
+  #frozenMs: number | null = null
+  #segments: readonly [TimeSegment, ...TimeSegment[]]
 
   /** `now` is the wall clock, Unix ms. Throws a RangeError for a factor below 1. */
   constructor(now: () => number, factor: number, hasSimulatedDates = false) {
@@ -23,64 +23,64 @@ export class VirtualTime {
     this.#now = now
     this.#hasSimulatedDates = hasSimulatedDates
     this.startedAtMs = now()
-    this.#stretches = [{ realMs: this.startedAtMs, simulatedMs: this.startedAtMs, factor }]
+    this.#segments = [{ realMs: this.startedAtMs, simulatedMs: this.startedAtMs, factor }]
   }
 
   get factor(): number {
-    return this.#lastWhere(() => true).factor
+    return this.#lastSegmentWhere(() => true).factor
   }
 
   /** From now on. Throws a RangeError below 1: the app's own clock is not sped up, and must not run ahead. */
   setFactor(factor: number): void {
     checkFactor(factor)
-    const stretch = { realMs: this.#realMs(), simulatedMs: this.nowMs(), factor }
-    this.#stretches = [...this.#stretches, stretch]
+    const segment = { realMs: this.#realMs(), simulatedMs: this.nowMs(), factor }
+    this.#segments = [...this.#segments, segment]
   }
 
   /** Runs `run` with time standing still, so that all it reads and does is of one moment. */
-  atOneMoment<T>(run: () => T): T {
-    this.#heldMs = this.#realMs()
+  withFrozenClock<T>(run: () => T): T {
+    this.#frozenMs = this.#realMs()
     try {
       return run()
     } finally {
-      this.#heldMs = null
+      this.#frozenMs = null
     }
   }
 
   /** Simulated ms. */
   nowMs(): number {
-    return forward(
-      this.#lastWhere(() => true),
+    return project(
+      this.#lastSegmentWhere(() => true),
       this.#realMs(),
     )
   }
 
   /** The moment as the API dates it, Unix ms. Times before the start are the same in both. */
-  wallOf(simulatedMs: number): number {
+  toWallMs(simulatedMs: number): number {
     if (this.#hasSimulatedDates || simulatedMs <= this.startedAtMs) return simulatedMs
-    const stretch = this.#lastWhere((each) => each.simulatedMs <= simulatedMs)
-    return stretch.realMs + (simulatedMs - stretch.simulatedMs) / stretch.factor
+    const segment = this.#lastSegmentWhere((each) => each.simulatedMs <= simulatedMs)
+    return segment.realMs + (simulatedMs - segment.simulatedMs) / segment.factor
   }
 
   /** The moment that the API would date so, simulated ms. */
-  simulatedOf(wallMs: number): number {
+  toSimulatedMs(wallMs: number): number {
     if (this.#hasSimulatedDates || wallMs <= this.startedAtMs) return wallMs
-    return forward(
-      this.#lastWhere((each) => each.realMs <= wallMs),
+    return project(
+      this.#lastSegmentWhere((each) => each.realMs <= wallMs),
       wallMs,
     )
   }
 
   #realMs(): number {
-    return this.#heldMs ?? this.#now()
+    return this.#frozenMs ?? this.#now()
   }
 
-  #lastWhere(holds: (stretch: Stretch) => boolean): Stretch {
-    return [...this.#stretches].reverse().find(holds) ?? this.#stretches[0]
+  #lastSegmentWhere(matches: (segment: TimeSegment) => boolean): TimeSegment {
+    return [...this.#segments].reverse().find(matches) ?? this.#segments[0]
   }
 }
 
-function forward({ realMs, simulatedMs, factor }: Stretch, atMs: number): number {
+function project({ realMs, simulatedMs, factor }: TimeSegment, atMs: number): number {
   return simulatedMs + (atMs - realMs) * factor
 }
 

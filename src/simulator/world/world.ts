@@ -1,10 +1,10 @@
-import { apiPod, type ApiPod, type View } from './api-pod'
+import { apiPod, type ApiPod, type WorldView } from './api-pod'
 import { Ledger } from '../ledger/ledger'
-import { token } from './noise'
-import { bookBirth, bookEnd, bookRun, bookStop } from './pod-charges'
+import { randomId } from './noise'
+import { bookCreation, bookEnd, bookRun, bookStop } from './pod-charges'
 import {
-  areGpusTaken,
-  bornAt,
+  areGpusRentedOut,
+  createPodRecord,
   costPerHourUsd,
   patched,
   type PodAction,
@@ -17,7 +17,7 @@ import {
 } from './pod-life'
 import type { PodPatch, PodSpec } from './pod-spec'
 import type { SshAddresses } from './ssh-addresses'
-import { SshKeys } from './ssh-keys'
+import { RegisteredSshKeys } from './ssh-keys'
 import { Credit } from '../ledger/credit'
 import type { VirtualTime } from './virtual-time'
 import { Volumes, type VolumeSpec } from './volumes'
@@ -30,7 +30,7 @@ export interface WorldOptions {
 }
 
 /** Why an action was not done: a status of the API and its words. */
-export interface Refusal {
+export interface ActionRefusal {
   readonly status: 400 | 402 | 409
   readonly detail: string
 }
@@ -44,26 +44,26 @@ export class World {
   readonly time: VirtualTime
   readonly ledger = new Ledger()
   readonly volumes = new Volumes(this.ledger)
-  readonly keys: SshKeys
+  readonly keys: RegisteredSshKeys
   /** Where pods answer by SSH, once they do. */
   ssh: SshAddresses | null = null
   #pods: readonly PodRecord[] = []
-  #born = 0
-  readonly #purse: Credit
+  #createdCount = 0
+  readonly #credit: Credit
   #isOutOfMoney = false
   readonly #listeners = new Set<() => void>()
 
   constructor({ seed, time, balanceUsd, sshKeys = [] }: WorldOptions) {
-    this.keys = new SshKeys(sshKeys)
+    this.keys = new RegisteredSshKeys(sshKeys)
     this.seed = seed
     this.time = time
-    this.#purse = new Credit(this.ledger, balanceUsd, time.nowMs())
+    this.#credit = new Credit(this.ledger, balanceUsd, time.nowMs())
   }
 
   /** Simulated ms, with everything done that was due by now. */
   nowMs(): number {
     const nowMs = this.time.nowMs()
-    this.#heedBalance(nowMs)
+    this.#enforceBalance(nowMs)
     return nowMs
   }
 
@@ -74,7 +74,7 @@ export class World {
   }
 
   /** Pods as the API shows them. */
-  shown(pods: readonly PodRecord[]): readonly ApiPod[] {
+  toApiPods(pods: readonly PodRecord[]): readonly ApiPod[] {
     const view = this.view()
     return pods.map((pod) => apiPod(pod, view))
   }
@@ -92,18 +92,18 @@ export class World {
   /** Returns the new pod's id. A network volume that is not there yet is made with it. */
   add(spec: PodSpec): string {
     const nowMs = this.nowMs()
-    const id = spec.id ?? token(14, this.seed, 'pod', this.#born)
+    const id = spec.id ?? randomId(14, this.seed, 'pod', this.#createdCount)
     if (this.record(id) !== null) throw new Error(`there is a pod ${id} already`)
-    const pod = bornAt(spec, id, this.#born, nowMs)
-    this.#born += 1
+    const pod = createPodRecord(spec, id, this.#createdCount, nowMs)
+    this.#createdCount += 1
     const volumeId = pod.spec.network?.volumeId
     if (volumeId !== undefined && this.volumes.find(volumeId) === null) {
       const { dataCenterId } = pod.spec
       this.addVolume({ id: volumeId, sizeGb: 100, ...(dataCenterId !== null && { dataCenterId }) })
     }
     this.#pods = [pod, ...this.#pods].sort((a, b) => b.createdAtMs - a.createdAtMs || b.serial - a.serial)
-    bookBirth(this.ledger, pod, nowMs)
-    this.#tell()
+    bookCreation(this.ledger, pod, nowMs)
+    this.#notifyListeners()
     return id
   }
 
@@ -112,13 +112,13 @@ export class World {
   }
 
   remove(id: string): void {
-    this.#end(this.#known(id), this.nowMs())
-    this.#tell()
+    this.#removePod(this.#requirePod(id), this.nowMs())
+    this.#notifyListeners()
   }
 
   patch(id: string, patch: PodPatch): void {
     const nowMs = this.nowMs()
-    const pod = patched(this.#known(id), patch, nowMs)
+    const pod = patched(this.#requirePod(id), patch, nowMs)
     this.#replace(pod)
     if (statusAt(pod, nowMs) === 'EXITED') bookStop(this.ledger, pod, nowMs)
     else bookRun(this.ledger, pod, nowMs)
@@ -126,42 +126,42 @@ export class World {
 
   /** The container anew, in place, as an edit of a running pod does. */
   recreate(id: string): void {
-    this.#replace(restarted(this.#known(id), this.nowMs()))
+    this.#replace(restarted(this.#requirePod(id), this.nowMs()))
   }
 
   /** Does it, or returns why not. */
-  act(id: string, action: PodAction): Refusal | null {
+  act(id: string, action: PodAction): ActionRefusal | null {
     const nowMs = this.nowMs()
-    const pod = this.#known(id)
-    const refusal = this.#refusal(pod, action, nowMs)
+    const pod = this.#requirePod(id)
+    const refusal = this.#refuseAction(pod, action, nowMs)
     if (refusal !== null) return refusal
     if (action === 'terminate') this.remove(id)
     else if (action === 'restart') this.#replace(restarted(pod, nowMs))
     else if (action === 'start') {
       this.#replace(started(pod, nowMs))
-      bookRun(this.ledger, this.#known(id), nowMs)
+      bookRun(this.ledger, this.#requirePod(id), nowMs)
     } else {
       this.#replace(stopped(pod, nowMs))
-      bookStop(this.ledger, this.#known(id), nowMs)
+      bookStop(this.ledger, this.#requirePod(id), nowMs)
     }
     return null
   }
 
   /** Falls by everything that costs, every second of simulated time. */
   balanceUsd(): number {
-    return this.#purse.balanceUsd(this.nowMs())
+    return this.#credit.balanceUsd(this.nowMs())
   }
 
   setBalance(usd: number): void {
     const nowMs = this.nowMs()
-    this.#purse.set(usd, nowMs)
+    this.#credit.set(usd, nowMs)
     this.#isOutOfMoney = false
-    this.#heedBalance(nowMs)
+    this.#enforceBalance(nowMs)
   }
 
   setTimeFactor(factor: number): void {
     this.time.setFactor(factor)
-    this.#tell()
+    this.#notifyListeners()
   }
 
   runningPodIds(): readonly string[] {
@@ -175,9 +175,9 @@ export class World {
     return this.#pods.reduce((sum, pod) => sum + costPerHourUsd(pod, nowMs), 0)
   }
 
-  view(): View {
-    const wallOf = (simulatedMs: number) => this.time.wallOf(simulatedMs)
-    return { seed: this.seed, nowMs: this.nowMs(), ssh: this.ssh, wallOf }
+  view(): WorldView {
+    const toWallMs = (simulatedMs: number) => this.time.toWallMs(simulatedMs)
+    return { seed: this.seed, nowMs: this.nowMs(), ssh: this.ssh, toWallMs }
   }
 
   /** Calls back after every change that time alone does not bring; returns how to end that. */
@@ -186,18 +186,18 @@ export class World {
     return () => this.#listeners.delete(listener)
   }
 
-  #refusal(pod: PodRecord, action: PodAction, nowMs: number): Refusal | null {
-    const conflict = (detail: string): Refusal => ({ status: 409, detail })
+  #refuseAction(pod: PodRecord, action: PodAction, nowMs: number): ActionRefusal | null {
+    const conflict = (detail: string): ActionRefusal => ({ status: 409, detail })
     if (pod.spec.cluster !== null) return conflict('pod belongs to a cluster and is managed through it')
-    const shown = apiPod(pod, this.view())
-    const isAllowed = Array.isArray(shown['actions']) && shown['actions'].includes(action)
-    if (!isAllowed) return conflict(`cannot ${action} a pod that is ${String(shown['status'])}`)
+    const apiFields = apiPod(pod, this.view())
+    const isAllowed = Array.isArray(apiFields['actions']) && apiFields['actions'].includes(action)
+    if (!isAllowed) return conflict(`cannot ${action} a pod that is ${String(apiFields['status'])}`)
     // The API document says that a lock prevents stopping, not that `actions` shows it: a client must heed both.
     if (action === 'stop' && pod.spec.locked) return conflict('pod is locked')
     if (action === 'restart' && pod.offAtMs !== null) return conflict('pod is being stopped')
     if (action !== 'start') return null
     if (this.#isOutOfMoney) return { status: 402, detail: 'insufficient balance' }
-    if (!areGpusTaken(pod, nowMs)) return null
+    if (!areGpusRentedOut(pod, nowMs)) return null
     return {
       status: 400,
       detail: 'There are not enough free GPUs on the host machine to start this pod.',
@@ -208,22 +208,22 @@ export class World {
    * What happens at $0, as of the second when it was reached: pods on a network volume stop, all others are
    * deleted with their disks. Source: Runpod documentation, "Billing", read 2026-11-24.
    */
-  #heedBalance(nowMs: number): void {
-    const emptyAtMs = this.#isOutOfMoney ? null : this.#purse.emptyAtMs(nowMs)
+  #enforceBalance(nowMs: number): void {
+    const emptyAtMs = this.#isOutOfMoney ? null : this.#credit.emptyAtMs(nowMs)
     if (emptyAtMs === null) return
     this.#isOutOfMoney = true
     for (const pod of this.#pods) {
-      if (pod.spec.network === null) this.#end(pod, emptyAtMs)
+      if (pod.spec.network === null) this.#removePod(pod, emptyAtMs)
       else {
-        const off = stoppedAtOnce(pod, emptyAtMs)
-        this.#pods = this.#pods.map((each) => (each.id === pod.id ? off : each))
-        bookStop(this.ledger, off, emptyAtMs)
+        const stoppedPod = stoppedAtOnce(pod, emptyAtMs)
+        this.#pods = this.#pods.map((each) => (each.id === pod.id ? stoppedPod : each))
+        bookStop(this.ledger, stoppedPod, emptyAtMs)
       }
     }
-    this.#tell()
+    this.#notifyListeners()
   }
 
-  #known(id: string): PodRecord {
+  #requirePod(id: string): PodRecord {
     const pod = this.record(id)
     if (pod === null) throw new Error(`there is no pod ${id}`)
     return pod
@@ -231,15 +231,15 @@ export class World {
 
   #replace(pod: PodRecord): void {
     this.#pods = this.#pods.map((each) => (each.id === pod.id ? pod : each))
-    this.#tell()
+    this.#notifyListeners()
   }
 
-  #end(pod: PodRecord, atMs: number): void {
+  #removePod(pod: PodRecord, atMs: number): void {
     this.#pods = this.#pods.filter((each) => each.id !== pod.id)
     bookEnd(this.ledger, pod, atMs)
   }
 
-  #tell(): void {
+  #notifyListeners(): void {
     for (const listener of this.#listeners) listener()
   }
 }

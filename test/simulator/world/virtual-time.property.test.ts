@@ -21,9 +21,9 @@ it('simulated time only goes forward, and every moment of it has one date that l
         expect(time.nowMs()).toBeCloseTo(lastMs + realS * 1_000 * factor, 3)
         lastMs = time.nowMs()
       }
-      expect(time.wallOf(lastMs)).toBeCloseTo(clock.now(), 0)
+      expect(time.toWallMs(lastMs)).toBeCloseTo(clock.now(), 0)
       const momentMs = time.startedAtMs + where * (lastMs - time.startedAtMs)
-      expect(Math.abs(time.simulatedOf(time.wallOf(momentMs)) - momentMs)).toBeLessThan(1)
+      expect(Math.abs(time.toSimulatedMs(time.toWallMs(momentMs)) - momentMs)).toBeLessThan(1)
     }),
   )
 })

@@ -104,7 +104,7 @@ export const bills = {
 /** Answers a billing route: history that is settled, in buckets; a bucket without any cost is left out. */
 export function answerBilling(bill: Bill, query: URLSearchParams, world: World): Reply {
   const nowMs = world.nowMs()
-  const window = billingWindow(query, world.time.wallOf(nowMs))
+  const window = billingWindow(query, world.time.toWallMs(nowMs))
   if ('status' in window) return window
   const filter = bill.subject === null ? null : query.get(bill.subject)
   const records = recordsOf(bill, window, filter, world, billedUntil(nowMs))
@@ -166,11 +166,11 @@ function recordsOf(
 /** A charge cut at the edges of buckets. */
 function* partsOf(charge: Charge, { startMs, endMs, size }: BillingWindow, world: World, untilMs: number) {
   const { time } = world
-  const lastMs = Math.min(endMs, time.wallOf(Math.min(untilMs, charge.toMs ?? untilMs)))
-  let fromMs = bucketStart(Math.max(startMs, time.wallOf(charge.fromMs)), size)
+  const lastMs = Math.min(endMs, time.toWallMs(Math.min(untilMs, charge.toMs ?? untilMs)))
+  let fromMs = bucketStart(Math.max(startMs, time.toWallMs(charge.fromMs)), size)
   while (fromMs < lastMs) {
     const toMs = bucketAfter(fromMs, size)
-    const microUsd = chargeMicroUsd(charge, time.simulatedOf(fromMs), Math.min(untilMs, time.simulatedOf(toMs)))
+    const microUsd = chargeMicroUsd(charge, time.toSimulatedMs(fromMs), Math.min(untilMs, time.toSimulatedMs(toMs)))
     if (microUsd > 0) yield { startMs: fromMs, microUsd }
     fromMs = toMs
   }
