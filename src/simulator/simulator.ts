@@ -10,7 +10,7 @@ import { type EventStream, noContent, problem, type Reply, withHeaders } from '.
 import { answerRest } from './api/rest'
 import { type Incoming, listen } from './http/server'
 import { scenarios } from './control/scenarios'
-import type { SshAccess, SshDoors } from './ssh/ssh-endpoints'
+import type { SshAccess, SshEndpoints } from './ssh/ssh-endpoints'
 import { VirtualTime } from './world/virtual-time'
 import type { VolumeSpec } from './world/volumes'
 import { World } from './world/world'
@@ -178,8 +178,8 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
 }
 
 /** SSH is loaded only where it is wanted. */
-async function openSshEndpoints(world: World, access: SshAccess): Promise<SshDoors> {
-  const { SshDoors: EndpointsClass } = await import('./ssh/ssh-endpoints')
+async function openSshEndpoints(world: World, access: SshAccess): Promise<SshEndpoints> {
+  const { SshEndpoints: EndpointsClass } = await import('./ssh/ssh-endpoints')
   const endpoints = new EndpointsClass(world, access)
   await endpoints.open()
   world.ssh = endpoints

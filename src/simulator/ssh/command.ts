@@ -2,7 +2,7 @@ import type { Files } from './files'
 import type { Machine } from './machine'
 
 /** What a command is run with. */
-export interface Run {
+export interface CommandContext {
   readonly args: readonly string[]
   readonly machine: Machine
   readonly files: Files
@@ -15,7 +15,7 @@ export interface Run {
   readonly size: () => { readonly columns: number; readonly rows: number }
   /** Resolves when there is room for more. Line ends are "\n". */
   readonly write: (text: string) => Promise<void>
-  readonly complain: (text: string) => Promise<void>
+  readonly writeError: (text: string) => Promise<void>
   /** One key that was pressed, or null after `ms` real milliseconds or the end of the command. */
   readonly key: (ms: number) => Promise<string | null>
 }
@@ -27,13 +27,13 @@ export interface ShellState {
 }
 
 /** Returns its exit code. */
-export type Command = (run: Run) => Promise<number>
+export type Command = (run: CommandContext) => Promise<number>
 
 /** The longest that a timer may wait. */
-const MAX_PAUSE_MS = 2_147_483_647
+const MAX_DELAY_MS = 2_147_483_647
 
 /** Resolves after `ms` real milliseconds, or sooner when the command ends. */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
+export function delay(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve()
     const done = () => {
@@ -41,13 +41,13 @@ export function pause(ms: number, signal: AbortSignal): Promise<void> {
       signal.removeEventListener('abort', done)
       resolve()
     }
-    const timer = setTimeout(done, Math.min(ms, MAX_PAUSE_MS))
+    const timer = setTimeout(done, Math.min(ms, MAX_DELAY_MS))
     signal.addEventListener('abort', done)
   })
 }
 
 /** Arguments that begin with a dash, letter by letter, and the others. */
-export function flagsOf(args: readonly string[]): {
+export function parseFlags(args: readonly string[]): {
   readonly flags: ReadonlySet<string>
   readonly rest: readonly string[]
 } {

@@ -1,5 +1,5 @@
-import { type Command, flagsOf, pause, type Run } from './command'
-import { type Entry, parentOf, resolvePath } from './files'
+import { type Command, parseFlags, delay, type CommandContext } from './command'
+import { type FileEntry, parentOf, resolvePath } from './files'
 
 const DEFAULT_LINES = 10
 /** What people write is kept in memory, so it has a bound of its own. */
@@ -11,130 +11,130 @@ export const fileCommands: Readonly<Record<string, Command>> = {
     return 0
   },
 
-  cd: async (run) => {
-    const path = resolvePath(run.shell.folder, run.args[0] ?? run.machine.home)
-    const entry = run.files.at(path)
-    if (entry === null) return fail(run, `cd: ${run.args[0] ?? ''}: No such file or directory`)
-    if (entry.kind !== 'folder') return fail(run, `cd: ${run.args[0] ?? ''}: Not a directory`)
-    run.shell.folder = path
+  cd: async (context) => {
+    const path = resolvePath(context.shell.folder, context.args[0] ?? context.machine.home)
+    const entry = context.files.at(path)
+    if (entry === null) return fail(context, `cd: ${context.args[0] ?? ''}: No such file or directory`)
+    if (entry.kind !== 'folder') return fail(context, `cd: ${context.args[0] ?? ''}: Not a directory`)
+    context.shell.folder = path
     return 0
   },
 
-  ls: async (run) => {
-    const { flags, rest } = flagsOf(run.args)
+  ls: async (context) => {
+    const { flags, rest } = parseFlags(context.args)
     let code = 0
     for (const [i, name] of (rest.length === 0 ? ['.'] : rest).entries()) {
-      const path = resolvePath(run.shell.folder, name)
-      const entry = run.files.at(path)
+      const path = resolvePath(context.shell.folder, name)
+      const entry = context.files.at(path)
       if (entry === null) {
-        code = await fail(run, `ls: cannot access '${name}': No such file or directory`, 2)
+        code = await fail(context, `ls: cannot access '${name}': No such file or directory`, 2)
         continue
       }
-      const names = entry.kind === 'folder' ? run.files.list(path) : [name]
+      const names = entry.kind === 'folder' ? context.files.list(path) : [name]
       const shown = names.filter((each) => flags.has('a') || !each.startsWith('.'))
-      if (rest.length > 1 && entry.kind === 'folder') await run.write(`${i > 0 ? '\n' : ''}${name}:\n`)
+      if (rest.length > 1 && entry.kind === 'folder') await context.write(`${i > 0 ? '\n' : ''}${name}:\n`)
       if (flags.has('l'))
-        await run.write(longList(run, entry.kind === 'folder' ? path : parentOf(path), shown, flags))
-      else if (shown.length > 0) await run.write(`${shown.join(run.input === null ? '  ' : '\n')}\n`)
+        await context.write(formatLongList(context, entry.kind === 'folder' ? path : parentOf(path), shown, flags))
+      else if (shown.length > 0) await context.write(`${shown.join(context.input === null ? '  ' : '\n')}\n`)
     }
     return code
   },
 
-  cat: async (run) => {
-    if (run.args.length === 0) await run.write(run.input ?? '')
-    return eachText(run, 'cat', run.args, (text) => run.write(text))
+  cat: async (context) => {
+    if (context.args.length === 0) await context.write(context.input ?? '')
+    return forEachFile(context, 'cat', context.args, (text) => context.write(text))
   },
 
-  head: async (run) => {
-    const { count, names } = countOf(run.args)
-    const first = (text: string) => run.write(linesOf(text).slice(0, count).join(''))
-    if (names.length === 0) await first(run.input ?? '')
-    return eachText(run, 'head', names, first)
+  head: async (context) => {
+    const { count, names } = parseCountArgs(context.args)
+    const first = (text: string) => context.write(splitLines(text).slice(0, count).join(''))
+    if (names.length === 0) await first(context.input ?? '')
+    return forEachFile(context, 'head', names, first)
   },
 
-  tail: async (run) => {
-    const { count, names, isFollowing } = countOf(run.args)
-    const last = (text: string) => run.write(count === 0 ? '' : linesOf(text).slice(-count).join(''))
-    if (names.length === 0) await last(run.input ?? '')
-    const { atMs } = run.machine.logSince(Number.POSITIVE_INFINITY)
-    const code = await eachText(run, 'tail', names, last)
-    const isLive = names.some((name) => run.files.at(resolvePath(run.shell.folder, name))?.kind === 'live')
-    if (code === 0 && isFollowing) await follow(run, isLive ? atMs : null)
+  tail: async (context) => {
+    const { count, names, isFollowing } = parseCountArgs(context.args)
+    const last = (text: string) => context.write(count === 0 ? '' : splitLines(text).slice(-count).join(''))
+    if (names.length === 0) await last(context.input ?? '')
+    const { atMs } = context.machine.logSince(Number.POSITIVE_INFINITY)
+    const code = await forEachFile(context, 'tail', names, last)
+    const isLive = names.some((name) => context.files.at(resolvePath(context.shell.folder, name))?.kind === 'live')
+    if (code === 0 && isFollowing) await follow(context, isLive ? atMs : null)
     return code
   },
 
-  mkdir: async (run) => {
-    const { flags, rest } = flagsOf(run.args)
+  mkdir: async (context) => {
+    const { flags, rest } = parseFlags(context.args)
     for (const name of rest) {
-      const path = resolvePath(run.shell.folder, name)
-      if (run.files.at(path) !== null) {
+      const path = resolvePath(context.shell.folder, name)
+      if (context.files.at(path) !== null) {
         if (flags.has('p')) continue
-        return fail(run, `mkdir: cannot create directory '${name}': File exists`)
+        return fail(context, `mkdir: cannot create directory '${name}': File exists`)
       }
-      const missing = ancestors(path).filter((each) => run.files.at(each) === null)
+      const missing = ancestors(path).filter((each) => context.files.at(each) === null)
       if (missing.length > 1 && !flags.has('p')) {
-        return fail(run, `mkdir: cannot create directory '${name}': No such file or directory`)
+        return fail(context, `mkdir: cannot create directory '${name}': No such file or directory`)
       }
-      for (const each of missing) run.files.put(each, { kind: 'folder' })
+      for (const each of missing) context.files.put(each, { kind: 'folder' })
     }
     return 0
   },
 
-  touch: async (run) => {
-    for (const name of run.args) {
-      const path = resolvePath(run.shell.folder, name)
-      if (run.files.at(parentOf(path))?.kind !== 'folder') {
-        return fail(run, `touch: cannot touch '${name}': No such file or directory`)
+  touch: async (context) => {
+    for (const name of context.args) {
+      const path = resolvePath(context.shell.folder, name)
+      if (context.files.at(parentOf(path))?.kind !== 'folder') {
+        return fail(context, `touch: cannot touch '${name}': No such file or directory`)
       }
-      if (run.files.at(path) === null) run.files.put(path, { kind: 'file', text: '' })
+      if (context.files.at(path) === null) context.files.put(path, { kind: 'file', text: '' })
     }
     return 0
   },
 
-  rm: async (run) => {
-    const { flags, rest } = flagsOf(run.args)
+  rm: async (context) => {
+    const { flags, rest } = parseFlags(context.args)
     for (const name of rest) {
-      const path = resolvePath(run.shell.folder, name)
-      const entry = run.files.at(path)
+      const path = resolvePath(context.shell.folder, name)
+      const entry = context.files.at(path)
       if (entry === null && !flags.has('f')) {
-        return fail(run, `rm: cannot remove '${name}': No such file or directory`)
+        return fail(context, `rm: cannot remove '${name}': No such file or directory`)
       }
       if (entry?.kind === 'folder' && !flags.has('r'))
-        return fail(run, `rm: cannot remove '${name}': Is a directory`)
-      run.files.remove(path)
+        return fail(context, `rm: cannot remove '${name}': Is a directory`)
+      context.files.remove(path)
     }
     return 0
   },
 
-  wc: async (run) => {
-    const { rest } = flagsOf(run.args)
-    const count = (text: string, name = '') => run.write(`${linesOf(text).length}${name && ` ${name}`}\n`)
-    if (rest.length === 0) await count(run.input ?? '')
-    return eachText(run, 'wc', rest, count)
+  wc: async (context) => {
+    const { rest } = parseFlags(context.args)
+    const count = (text: string, name = '') => context.write(`${splitLines(text).length}${name && ` ${name}`}\n`)
+    if (rest.length === 0) await count(context.input ?? '')
+    return forEachFile(context, 'wc', rest, count)
   },
 
-  grep: async (run) => {
-    const { flags, rest } = flagsOf(run.args)
-    const [wanted = '', ...names] = rest
+  grep: async (context) => {
+    const { flags, rest } = parseFlags(context.args)
+    const [wantedEndpoints = '', ...names] = rest
     const fold = (text: string) => (flags.has('i') ? text.toLowerCase() : text)
     let found = 0
     const filter = (text: string) => {
-      const lines = linesOf(text).filter((line) => fold(line).includes(fold(wanted)) !== flags.has('v'))
+      const lines = splitLines(text).filter((line) => fold(line).includes(fold(wantedEndpoints)) !== flags.has('v'))
       found += lines.length
-      return run.write(lines.join(''))
+      return context.write(lines.join(''))
     }
-    if (names.length === 0) await filter(run.input ?? '')
-    const code = await eachText(run, 'grep', names, filter)
+    if (names.length === 0) await filter(context.input ?? '')
+    const code = await forEachFile(context, 'grep', names, filter)
     return code === 0 ? Number(found === 0) : 2
   },
 }
 
 /** Writes text where `>` and `>>` lead; returns what is wrong with that, if anything. */
 export function writeFile(
-  { files, shell }: Pick<Run, 'files' | 'shell'>,
+  { files, shell }: Pick<CommandContext, 'files' | 'shell'>,
   name: string,
   text: string,
-  isMore: boolean,
+  isAppend: boolean,
 ): string | null {
   const path = resolvePath(shell.folder, name)
   const entry = files.at(path)
@@ -142,52 +142,52 @@ export function writeFile(
   if (entry?.kind === 'live') return `${name}: Permission denied`
   if (files.at(parentOf(path))?.kind !== 'folder') return `${name}: No such file or directory`
   if (files.usedChars() + text.length > DISK_CHARS) return 'write error: No space left on device'
-  files.put(path, { kind: 'file', text: (isMore ? textOf(entry) : '') + text })
+  files.put(path, { kind: 'file', text: (isAppend ? textOf(entry) : '') + text })
   return null
 }
 
-async function fail(run: Run, message: string, code = 1): Promise<number> {
-  await run.complain(`${message}\n`)
+async function fail(context: CommandContext, message: string, code = 1): Promise<number> {
+  await context.writeError(`${message}\n`)
   return code
 }
 
-async function eachText(
-  run: Run,
+async function forEachFile(
+  context: CommandContext,
   command: string,
   names: readonly string[],
-  take: (text: string, name: string) => Promise<void>,
+  handleText: (text: string, name: string) => Promise<void>,
 ): Promise<number> {
   let code = 0
   for (const name of names) {
-    const entry = run.files.at(resolvePath(run.shell.folder, name))
-    if (entry === null) code = await fail(run, `${command}: ${name}: No such file or directory`)
-    else if (entry.kind === 'folder') code = await fail(run, `${command}: ${name}: Is a directory`)
-    else await take(textOf(entry), name)
+    const entry = context.files.at(resolvePath(context.shell.folder, name))
+    if (entry === null) code = await fail(context, `${command}: ${name}: No such file or directory`)
+    else if (entry.kind === 'folder') code = await fail(context, `${command}: ${name}: Is a directory`)
+    else await handleText(textOf(entry), name)
   }
   return code
 }
 
 /** Goes on with what is logged, until it is ended; a file that nothing writes to only waits. */
-async function follow({ machine, signal, write }: Run, fromMs: number | null): Promise<void> {
+async function follow({ machine, signal, write }: CommandContext, fromMs: number | null): Promise<void> {
   let sinceMs = fromMs ?? Number.POSITIVE_INFINITY
   while (!signal.aborted && machine.pod() !== null) {
     const { lines, atMs, nextMs } = machine.logSince(sinceMs)
     if (lines.length > 0) await write(`${lines.join('\n')}\n`)
     sinceMs = fromMs === null ? sinceMs : atMs
     const waitMs = nextMs === null ? Number.POSITIVE_INFINITY : machine.realMs(nextMs - atMs)
-    await pause(Math.min(2_000, Math.max(50, waitMs)), signal)
+    await delay(Math.min(2_000, Math.max(50, waitMs)), signal)
   }
 }
 
-function textOf(entry: Entry | null): string {
+function textOf(entry: FileEntry | null): string {
   if (entry === null || entry.kind === 'folder') return ''
   return entry.kind === 'live' ? entry.read() : entry.text
 }
 
-const linesOf = (text: string): readonly string[] => text.match(/[^\n]*\n|[^\n]+$/g) ?? []
+const splitLines = (text: string): readonly string[] => text.match(/[^\n]*\n|[^\n]+$/g) ?? []
 
 /** `-n 5`, `-n5`, `-5`, `-f` and the names. */
-function countOf(args: readonly string[]): { count: number; names: readonly string[]; isFollowing: boolean } {
+function parseCountArgs(args: readonly string[]): { count: number; names: readonly string[]; isFollowing: boolean } {
   const names: string[] = []
   let count = DEFAULT_LINES
   let isFollowing = false
@@ -209,24 +209,24 @@ function ancestors(path: string): readonly string[] {
   return parts.map((_, i) => `/${parts.slice(0, i + 1).join('/')}`)
 }
 
-function longList(run: Run, folder: string, names: readonly string[], flags: ReadonlySet<string>): string {
-  const at = new Date(run.machine.dateMs())
+function formatLongList(context: CommandContext, folder: string, names: readonly string[], flags: ReadonlySet<string>): string {
+  const at = new Date(context.machine.dateMs())
   const day = `${at.toLocaleString('en', { month: 'short', timeZone: 'UTC' })} ${String(at.getUTCDate()).padStart(2)}`
   const rows = names.map((name) => {
-    const entry = run.files.at(folder === '/' ? `/${name}` : `${folder}/${name}`)
+    const entry = context.files.at(folder === '/' ? `/${name}` : `${folder}/${name}`)
     const isFolder = entry?.kind === 'folder'
     const bytes = isFolder
       ? 4_096
       : entry?.kind === 'file' && entry.sizeBytes
         ? entry.sizeBytes
         : textOf(entry).length
-    const size = flags.has('h') ? sizeOf(bytes) : String(bytes)
+    const size = flags.has('h') ? formatSize(bytes) : String(bytes)
     return `${isFolder ? 'drwxr-xr-x' : '-rw-r--r--'} 1 root root ${size.padStart(11)} ${day} 09:00 ${name}\n`
   })
   return `total ${names.length * 4}\n${rows.join('')}`
 }
 
-export function sizeOf(bytes: number): string {
+export function formatSize(bytes: number): string {
   const units = ['', 'K', 'M', 'G', 'T']
   const power = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log2(bytes) / 10))
   const value = bytes / 1_024 ** power

@@ -5,13 +5,13 @@ export interface LiveFile {
   readonly read: () => string
 }
 
-export type Entry =
+export type FileEntry =
   | { readonly kind: 'folder' }
   /** `sizeBytes` is told where the text stands for more than it is. */
   | { readonly kind: 'file'; readonly text: string; readonly sizeBytes?: number }
   | ({ readonly kind: 'live' } & LiveFile)
 
-type Disk = Map<string, Entry>
+type Disk = Map<string, FileEntry>
 
 /** The files of one pod: its container disk, and its volume where it is mounted. */
 export class Files {
@@ -25,7 +25,7 @@ export class Files {
     this.#mountPath = mountPath
   }
 
-  at(path: string): Entry | null {
+  at(path: string): FileEntry | null {
     if (path === '/') return { kind: 'folder' }
     return this.#diskOf(path).get(path) ?? null
   }
@@ -47,7 +47,7 @@ export class Files {
   }
 
   /** Makes or replaces; the folder that holds it must be there. */
-  put(path: string, entry: Entry): void {
+  put(path: string, entry: FileEntry): void {
     this.#diskOf(path).set(path, entry)
   }
 
@@ -83,10 +83,10 @@ export class Disks {
     const isSame = known?.container === pod.previousContainers
     const container = isSame ? known.disk : containerDisk(pod)
     if (!isSame) this.#containers.set(pod.id, { container: pod.previousContainers, disk: container })
-    const volume = volumeName === null ? null : (this.#volumes.get(volumeName) ?? new Map<string, Entry>())
+    const volume = volumeName === null ? null : (this.#volumes.get(volumeName) ?? new Map<string, FileEntry>())
     if (volumeName !== null && volume !== null) this.#volumes.set(volumeName, volume)
     const files = new Files(container, volume, mountPath)
-    if (files.at(mountPath) === null) furnish(files, mountPath)
+    if (files.at(mountPath) === null) createSampleFiles(files, mountPath)
     files.put(`${mountPath}/train.log`, { kind: 'live', ...log })
     return files
   }
@@ -99,7 +99,7 @@ export function mountPathOf({ spec }: PodRecord): string {
 
 function containerDisk({ spec }: PodRecord): Disk {
   const folders = ['/root', '/etc', '/tmp', '/usr', '/usr/bin', '/var', '/var/log']
-  return new Map<string, Entry>([
+  return new Map<string, FileEntry>([
     ...folders.map((path) => [path, { kind: 'folder' }] as const),
     ['/etc/hostname', file(`${spec.name}\n`)],
     ['/etc/os-release', file('NAME="Ubuntu"\nVERSION="24.04 LTS (simulated)"\nID=ubuntu\n')],
@@ -107,7 +107,7 @@ function containerDisk({ spec }: PodRecord): Disk {
   ])
 }
 
-function furnish(files: Files, at: string): void {
+function createSampleFiles(files: Files, at: string): void {
   const folders = ['', '/data', '/checkpoints', '/checkpoints/step-14000']
   for (const folder of folders) files.put(`${at}${folder}`, { kind: 'folder' })
   files.put(`${at}/README.md`, file('# What runs here\n\n    python train.py --config config.yaml\n'))
@@ -118,18 +118,18 @@ function furnish(files: Files, at: string): void {
   files.put(`${at}/checkpoints/step-14000/model.safetensors`, model)
 }
 
-const file = (text: string): Entry => ({ kind: 'file', text })
+const file = (text: string): FileEntry => ({ kind: 'file', text })
 
 /** `path` seen from `folder`, without dots or a slash at its end; `~` is root's home. */
 export function resolvePath(folder: string, path: string): string {
   const whole = path === '~' || path.startsWith('~/') ? `/root${path.slice(1)}` : path
   const parts = (whole.startsWith('/') ? whole : `${folder}/${whole}`).split('/')
-  const kept: string[] = []
+  const captured: string[] = []
   for (const part of parts) {
-    if (part === '..') kept.pop()
-    else if (part !== '' && part !== '.') kept.push(part)
+    if (part === '..') captured.pop()
+    else if (part !== '' && part !== '.') captured.push(part)
   }
-  return `/${kept.join('/')}`
+  return `/${captured.join('/')}`
 }
 
 export const parentOf = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/'

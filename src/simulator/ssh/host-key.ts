@@ -5,7 +5,7 @@ const PKCS8_HEAD = Buffer.from('302e020100300506032b657004220420', 'hex')
 const BLOCK_BYTES = 8
 
 /** An Ed25519 private key in OpenSSH's format that depends on nothing but its name. For simulated hosts only. */
-export function hostKeyOf(...name: readonly (string | number)[]): string {
+export function createHostKey(...name: readonly (string | number)[]): string {
   const secret = createHash('sha256')
     .update(`host key/${name.join('/')}`)
     .digest()

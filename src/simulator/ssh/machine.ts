@@ -19,7 +19,7 @@ export interface GpuReading {
 }
 
 /** What the tools of a pod read: the same figures as the API's at the same moment. */
-export interface Reading {
+export interface MachineReading {
   readonly uptimeS: number
   readonly gpus: readonly GpuReading[]
   readonly vcpuCount: number
@@ -69,7 +69,7 @@ export class Machine {
     return simulatedMs / this.#world.time.factor
   }
 
-  reading(): Reading | null {
+  reading(): MachineReading | null {
     const pod = this.pod()
     const upS = pod === null ? null : uptimeS(pod, this.#world.nowMs())
     if (pod === null || upS === null) return null

@@ -1,15 +1,15 @@
-import { type Command, pause, type Run } from './command'
-import type { GpuReading, Reading } from './machine'
+import { type Command, delay, type CommandContext } from './command'
+import type { GpuReading, MachineReading } from './machine'
 
 const DRIVER = '570.124.06'
 const CUDA = '12.8'
 
-type Field = readonly [unit: string, read: (gpu: GpuReading, run: Run, count: number) => string]
+type SmiField = readonly [unit: string, read: (gpu: GpuReading, run: CommandContext, count: number) => string]
 
 const fixed = (value: number) => value.toFixed(2)
 
 /** What `--query-gpu` knows, with its unit. */
-const fields: Readonly<Record<string, Field>> = {
+const smiFields: Readonly<Record<string, SmiField>> = {
   index: ['', (gpu) => String(gpu.index)],
   name: ['', (gpu) => gpu.name],
   uuid: ['', (gpu, { machine }) => uuidOf(gpu, machine.podId)],
@@ -32,27 +32,27 @@ const fields: Readonly<Record<string, Field>> = {
 }
 
 /** The table, `-L`, `--query-gpu=… --format=csv[,noheader][,nounits]`, and `-l N` for each of them. */
-export const nvidiaSmi: Command = async (run) => {
-  const plan = planOf(run.args)
+export const nvidiaSmi: Command = async (context) => {
+  const plan = parseSmiArgs(context.args)
   if (typeof plan === 'string') {
-    await run.complain(`${plan}\n`)
+    await context.writeError(`${plan}\n`)
     return 2
   }
   do {
-    const reading = run.machine.reading()
+    const reading = context.machine.reading()
     if (reading === null) return 1
-    await run.write(plan.draw(reading, run))
-    if (plan.everyS !== null) await pause(plan.everyS * 1_000, run.signal)
-  } while (plan.everyS !== null && !run.signal.aborted)
+    await context.write(plan.draw(reading, context))
+    if (plan.everyS !== null) await delay(plan.everyS * 1_000, context.signal)
+  } while (plan.everyS !== null && !context.signal.aborted)
   return 0
 }
 
-interface Plan {
-  readonly draw: (reading: Reading, run: Run) => string
+interface SmiPlan {
+  readonly draw: (reading: MachineReading, run: CommandContext) => string
   readonly everyS: number | null
 }
 
-function planOf(args: readonly string[]): Plan | string {
+function parseSmiArgs(args: readonly string[]): SmiPlan | string {
   let query: string | null = null
   let format: string | null = null
   let everyS: number | null = null
@@ -71,21 +71,21 @@ function planOf(args: readonly string[]): Plan | string {
   if (format?.split(',').includes('csv') !== true)
     return `"--format" option is missing or invalid; it must contain csv.`
   const names = query.split(',').map((name) => name.trim())
-  const unknown = names.find((name) => !Object.hasOwn(fields, name))
+  const unknown = names.find((name) => !Object.hasOwn(smiFields, name))
   if (unknown !== undefined) return `Field "${unknown}" is not a valid field to query.`
   return { draw: csv(names, format.split(',')), everyS }
 }
 
-function csv(names: readonly string[], format: readonly string[]): Plan['draw'] {
+function csv(names: readonly string[], format: readonly string[]): SmiPlan['draw'] {
   const hasUnits = !format.includes('nounits')
-  return ({ gpus }, run) => {
+  return ({ gpus }, context) => {
     const heading = names.map((name) =>
-      hasUnits && fields[name]?.[0] ? `${name} [${fields[name][0]}]` : name,
+      hasUnits && smiFields[name]?.[0] ? `${name} [${smiFields[name][0]}]` : name,
     )
     const rows = gpus.map((gpu) =>
       names.map((name) => {
-        const [unit, read] = fields[name] ?? ['', () => '']
-        return `${read(gpu, run, gpus.length)}${hasUnits && unit !== '' ? ` ${unit}` : ''}`
+        const [unit, read] = smiFields[name] ?? ['', () => '']
+        return `${read(gpu, context, gpus.length)}${hasUnits && unit !== '' ? ` ${unit}` : ''}`
       }),
     )
     const all = format.includes('noheader') ? rows : [heading, ...rows]
@@ -93,10 +93,10 @@ function csv(names: readonly string[], format: readonly string[]): Plan['draw'] 
   }
 }
 
-const list: Plan['draw'] = ({ gpus }, { machine }) =>
+const list: SmiPlan['draw'] = ({ gpus }, { machine }) =>
   gpus.map((gpu) => `GPU ${gpu.index}: ${gpu.name} (UUID: ${uuidOf(gpu, machine.podId)})\n`).join('')
 
-const table: Plan['draw'] = ({ gpus }, { machine }) => {
+const table: SmiPlan['draw'] = ({ gpus }, { machine }) => {
   const line = (text: string) => `| ${text.padEnd(76)} |\n`
   const bar = `+${'-'.repeat(78)}+\n`
   const at = new Date(machine.dateMs()).toUTCString()

@@ -14,13 +14,13 @@ export interface SshServerOptions {
   /** The machine that a user name leads to; null: nobody by that name. */
   readonly machineOf: (username: string) => Machine | null
   /** Lines as in `authorized_keys`, of those who may come in; null: any key does. */
-  readonly keysOf: (machine: Machine) => readonly string[] | null
+  readonly splitKeys: (machine: Machine) => readonly string[] | null
 }
 
 export interface SshServer {
   readonly server: Server
   /** Ends every connection. */
-  readonly dropAll: () => void
+  readonly closeConnections: () => void
 }
 
 /** An SSH server that is not listening yet. */
@@ -33,12 +33,12 @@ export function createSshServer(options: SshServerOptions): SshServer {
     let machine: Machine | null = null
     connection
       .on('authentication', (context) => {
-        machine = admitted(context, options)
+        machine = authenticate(context, options)
         if (machine === null) context.reject(['publickey'])
         else context.accept()
       })
       .on('session', (accept) => {
-        if (machine !== null) serve(accept(), machine, options.kind)
+        if (machine !== null) serveSession(accept(), machine, options.kind)
       })
       .on('close', () => connections.delete(connection))
       // A client that breaks off; there is nobody to tell.
@@ -46,18 +46,18 @@ export function createSshServer(options: SshServerOptions): SshServer {
   })
   return {
     server,
-    dropAll: () => {
+    closeConnections: () => {
       for (const connection of connections) connection.end()
     },
   }
 }
 
-function admitted(context: AuthContext, { machineOf, keysOf }: SshServerOptions): Machine | null {
+function authenticate(context: AuthContext, { machineOf, splitKeys }: SshServerOptions): Machine | null {
   const machine = machineOf(context.username)
   if (machine === null || context.method !== 'publickey') return null
   const { key, signature, blob, hashAlgo } = context
   const offered = `${key.algo} ${key.data.toString('base64')}`
-  const allowed = (keysOf(machine) ?? [offered]).some((line) => {
+  const allowed = (splitKeys(machine) ?? [offered]).some((line) => {
     const parsed = ssh2.utils.parseKey(line)
     if (parsed instanceof Error || !parsed.getPublicSSH().equals(key.data)) return false
     return !signature || !blob || parsed.verify(blob, signature, hashAlgo) === true
@@ -65,7 +65,7 @@ function admitted(context: AuthContext, { machineOf, keysOf }: SshServerOptions)
   return allowed ? machine : null
 }
 
-function serve(session: Session, machine: Machine, kind: SshServerOptions['kind']): void {
+function serveSession(session: Session, machine: Machine, kind: SshServerOptions['kind']): void {
   let size = PTY_SIZE
   let hasTerminal = false
   const resized = ({ cols, rows }: { cols: number; rows: number }) => {
@@ -85,12 +85,12 @@ function serve(session: Session, machine: Machine, kind: SshServerOptions['kind'
     .on('shell', (accept) => {
       const channel = accept()
       if (hasTerminal)
-        attend(
+        closeOnFailure(
           channel,
-          interact(channel, machine, () => size),
+          runTerminal(channel, machine, () => size),
         )
-      else if (kind === 'direct') attend(channel, obey(channel, machine, linesFrom(channel)))
-      else attend(channel, refuse(channel, "Error: Your SSH client doesn't support PTY\r\n"))
+      else if (kind === 'direct') closeOnFailure(channel, runCommands(channel, machine, readLines(channel)))
+      else closeOnFailure(channel, refuse(channel, "Error: Your SSH client doesn't support PTY\r\n"))
     })
     .on('exec', (accept, reject, { command }) => {
       if (kind === 'proxy') {
@@ -98,27 +98,27 @@ function serve(session: Session, machine: Machine, kind: SshServerOptions['kind'
         return
       }
       const channel = accept()
-      attend(channel, obey(channel, machine, [command]))
+      closeOnFailure(channel, runCommands(channel, machine, [command]))
     })
     .on('sftp', (_, reject) => reject?.())
 }
 
 /** A session that fails ends its channel, and nothing else. */
-function attend(channel: ServerChannel, session: Promise<void>): void {
+function closeOnFailure(channel: ServerChannel, session: Promise<void>): void {
   session.catch(() => channel.destroy())
 }
 
-async function interact(channel: ServerChannel, machine: Machine, size: () => TerminalSize): Promise<void> {
+async function runTerminal(channel: ServerChannel, machine: Machine, size: () => TerminalSize): Promise<void> {
   const decoder = new StringDecoder('utf8')
   const terminal = new Terminal({ size, write: (text) => send(channel, text) })
   channel.on('data', (data: Buffer) => terminal.type(decoder.write(data)))
   channel.on('close', () => terminal.close())
   await terminal.write(`This pod is simulated; help says what it knows.\n\n`)
-  leave(channel, await terminal.run(new Shell(machine, terminal)))
+  exitChannel(channel, await terminal.run(new Shell(machine, terminal)))
 }
 
 /** Runs lines without a terminal: errors go apart, nothing is echoed. */
-async function obey(
+async function runCommands(
   channel: ServerChannel,
   machine: Machine,
   lines: readonly string[] | AsyncIterable<string>,
@@ -129,7 +129,7 @@ async function obey(
     size: () => PTY_SIZE,
     key: () => Promise.resolve('q'),
     write: (text) => send(channel, text),
-    complain: (text) => send(channel.stderr, text),
+    writeError: (text) => send(channel.stderr, text),
   }
   const shell = new Shell(machine, console)
   let code = 0
@@ -137,10 +137,10 @@ async function obey(
     code = await shell.run(line, ended.signal)
     if (shell.exitCode !== null || ended.signal.aborted) break
   }
-  leave(channel, shell.exitCode ?? code)
+  exitChannel(channel, shell.exitCode ?? code)
 }
 
-async function* linesFrom(channel: ServerChannel): AsyncIterable<string> {
+async function* readLines(channel: ServerChannel): AsyncIterable<string> {
   let rest = ''
   // The channel outlives its input: the exit code is still to be sent.
   for await (const chunk of channel.iterator({ destroyOnReturn: false })) {
@@ -153,10 +153,10 @@ async function* linesFrom(channel: ServerChannel): AsyncIterable<string> {
 
 async function refuse(channel: ServerChannel, words: string): Promise<void> {
   await send(channel, words)
-  leave(channel, 1)
+  exitChannel(channel, 1)
 }
 
-function leave(channel: ServerChannel, code: number): void {
+function exitChannel(channel: ServerChannel, code: number): void {
   if (channel.destroyed) return
   channel.exit(code)
   channel.end()

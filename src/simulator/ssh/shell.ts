@@ -1,8 +1,8 @@
-import type { Command, Run, ShellState } from './command'
+import type { Command, CommandContext, ShellState } from './command'
 import { fileCommands, writeFile } from './file-commands'
 import type { Machine } from './machine'
 import { nvidiaSmi } from './nvidia-smi'
-import { partsOf, redirected, splitPipes, wordsOf } from './syntax'
+import { splitList, parseRedirection, splitPipes, expandWords } from './syntax'
 import { systemCommands } from './system-commands'
 
 /** How much of a pipe's left side is kept for its right side; then it is ended. */
@@ -22,10 +22,10 @@ const commands: Readonly<Record<string, Command>> = {
 
 /** Where a shell's output goes and its keys come from. */
 export interface Console {
-  readonly size: Run['size']
-  readonly key: Run['key']
-  readonly write: Run['write']
-  readonly complain: Run['complain']
+  readonly size: CommandContext['size']
+  readonly key: CommandContext['key']
+  readonly write: CommandContext['write']
+  readonly writeError: CommandContext['writeError']
 }
 
 export class Shell {
@@ -64,54 +64,54 @@ export class Shell {
   /** Runs a line; returns its exit code. `signal` is Ctrl-C. */
   async run(line: string, signal: AbortSignal): Promise<number> {
     if (line.trim() !== '') this.state.history.push(line)
-    for (const { text, after } of partsOf(line)) {
+    for (const { text, after } of splitList(line)) {
       const isSkipped = (after === '&&' && this.#lastCode !== 0) || (after === '||' && this.#lastCode === 0)
       if (isSkipped || signal.aborted || this.exitCode !== null) continue
-      this.#lastCode = await this.#pipeline(text, signal)
+      this.#lastCode = await this.#runPipeline(text, signal)
     }
     return this.#lastCode
   }
 
-  async #pipeline(text: string, signal: AbortSignal): Promise<number> {
+  async #runPipeline(text: string, signal: AbortSignal): Promise<number> {
     const stages = splitPipes(text)
     let input: string | null = null
     let code = 0
     for (const [i, stage] of stages.entries()) {
       const isLast = i === stages.length - 1
-      let kept = ''
-      const enough = new AbortController()
-      const keep = (piece: string) => {
-        kept += piece
-        if (kept.length > PIPE_CHARS) enough.abort()
+      let captured = ''
+      const outputLimit = new AbortController()
+      const capture = (piece: string) => {
+        captured += piece
+        if (captured.length > PIPE_CHARS) outputLimit.abort()
         return Promise.resolve()
       }
-      const { words, target, isMore } = redirected(wordsOf(stage, (name) => this.#variable(name)))
-      const isKept = !isLast || target !== null
-      const give = () => enough.abort()
-      signal.addEventListener('abort', give)
-      code = await this.#one(
+      const { words, target, isAppend } = parseRedirection(expandWords(stage, (name) => this.#variable(name)))
+      const isCaptured = !isLast || target !== null
+      const abortCapture = () => outputLimit.abort()
+      signal.addEventListener('abort', abortCapture)
+      code = await this.#runCommand(
         words,
         input,
-        isKept ? enough.signal : signal,
-        isKept ? keep : this.#console.write,
+        isCaptured ? outputLimit.signal : signal,
+        isCaptured ? capture : this.#console.write,
       )
-      signal.removeEventListener('abort', give)
-      input = kept
+      signal.removeEventListener('abort', abortCapture)
+      input = captured
       const { files } = this.#machine
       if (target === null || files === null) continue
-      const problem = writeFile({ files, shell: this.state }, target, kept, isMore)
+      const problem = writeFile({ files, shell: this.state }, target, captured, isAppend)
       if (problem === null) continue
-      await this.#console.complain(`bash: ${problem}\n`)
+      await this.#console.writeError(`bash: ${problem}\n`)
       code = 1
     }
     return code
   }
 
-  async #one(
+  async #runCommand(
     words: readonly string[],
     input: string | null,
     signal: AbortSignal,
-    write: Run['write'],
+    write: CommandContext['write'],
   ): Promise<number> {
     const [name, ...args] = words
     const { files } = this.#machine
@@ -128,10 +128,10 @@ export class Shell {
     }
     const command = Object.hasOwn(commands, name) && this.#hasCommand(name) ? commands[name] : undefined
     if (command === undefined) {
-      await this.#console.complain(`bash: ${name}: command not found\n`)
+      await this.#console.writeError(`bash: ${name}: command not found\n`)
       return 127
     }
-    const { size, key, complain } = this.#console
+    const { size, key, writeError } = this.#console
     return command({
       args,
       machine: this.#machine,
@@ -142,7 +142,7 @@ export class Shell {
       size,
       key,
       write,
-      complain,
+      writeError,
     })
   }
 

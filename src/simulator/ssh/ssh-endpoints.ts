@@ -3,7 +3,7 @@ import { type PodRecord, uptimeS } from '../world/pod-life'
 import { proxyUserOf, type SshAddresses } from '../world/ssh-addresses'
 import type { World } from '../world/world'
 import { Disks } from './files'
-import { hostKeyOf } from './host-key'
+import { createHostKey } from './host-key'
 import { Machine } from './machine'
 import { createSshServer, type SshServer } from './server'
 
@@ -15,11 +15,11 @@ const LOOPBACK = '127.0.0.1'
 const MAX_WAIT_MS = 2_147_483_647
 
 /** The SSH of every pod: one door of its own for each container with port 22, and the proxy for all. */
-export class SshDoors implements SshAddresses {
+export class SshEndpoints implements SshAddresses {
   readonly #world: World
   readonly #access: SshAccess
   readonly #disks = new Disks()
-  readonly #open = new Map<string, SshServer>()
+  readonly #servers = new Map<string, SshServer>()
   /** Where a container is or was; a port that is told late leads nowhere. */
   readonly #ports = new Map<string, number>()
   readonly #proxy: SshServer
@@ -31,10 +31,10 @@ export class SshDoors implements SshAddresses {
     this.#world = world
     this.#access = access
     this.#proxy = createSshServer({
-      hostKey: hostKeyOf(world.seed, 'proxy'),
+      hostKey: createHostKey(world.seed, 'proxy'),
       kind: 'proxy',
-      machineOf: (username) => this.#behindProxy(username),
-      keysOf: (machine) => this.#keysOf(machine),
+      machineOf: (username) => this.#machineForProxyUser(username),
+      splitKeys: (machine) => this.#authorizedKeys(machine),
     })
   }
 
@@ -57,7 +57,7 @@ export class SshDoors implements SshAddresses {
   async close(): Promise<void> {
     this.#isClosed = true
     clearTimeout(this.#timer)
-    await Promise.all([this.#proxy, ...this.#open.values()].map(shut))
+    await Promise.all([this.#proxy, ...this.#servers.values()].map(closeServer))
   }
 
   /** Opens and closes what has changed; looks again when time brings the next change. */
@@ -65,54 +65,54 @@ export class SshDoors implements SshAddresses {
     if (this.#isClosed) return
     const nowMs = this.#world.nowMs()
     const pods = this.#world.records().filter(({ spec }) => spec.ports.includes('22/tcp'))
-    const wanted = new Map(
+    const wantedEndpoints = new Map(
       pods
         .filter((pod) => uptimeS(pod, nowMs) !== null)
         .map((pod) => [keyOf(pod.id, pod.previousContainers), pod] as const),
     )
-    for (const [key, door] of this.#open) {
-      if (wanted.has(key)) continue
-      this.#open.delete(key)
-      void shut(door)
+    for (const [key, endpointServer] of this.#servers) {
+      if (wantedEndpoints.has(key)) continue
+      this.#servers.delete(key)
+      void closeServer(endpointServer)
     }
-    this.#wait(pods, nowMs)
-    const missing = [...wanted].filter(([key]) => !this.#open.has(key))
-    await Promise.all(missing.map(([key, pod]) => this.#add(key, pod)))
+    this.#scheduleRefresh(pods, nowMs)
+    const missing = [...wantedEndpoints].filter(([key]) => !this.#servers.has(key))
+    await Promise.all(missing.map(([key, pod]) => this.#openEndpoint(key, pod)))
   }
 
-  async #add(key: string, pod: PodRecord): Promise<void> {
+  async #openEndpoint(key: string, pod: PodRecord): Promise<void> {
     const machine = new Machine(pod, this.#world, this.#disks)
-    const door = createSshServer({
-      hostKey: hostKeyOf(this.#world.seed, pod.id, pod.previousContainers),
+    const endpointServer = createSshServer({
+      hostKey: createHostKey(this.#world.seed, pod.id, pod.previousContainers),
       kind: 'direct',
       machineOf: (username) => (username === 'root' ? machine : null),
-      keysOf: (each) => this.#keysOf(each),
+      splitKeys: (each) => this.#authorizedKeys(each),
     })
-    this.#open.set(key, door)
-    const port = await listen(door)
-    if (port !== null && this.#open.get(key) === door && !this.#isClosed) this.#ports.set(key, port)
+    this.#servers.set(key, endpointServer)
+    const port = await listen(endpointServer)
+    if (port !== null && this.#servers.get(key) === endpointServer && !this.#isClosed) this.#ports.set(key, port)
     else {
-      this.#open.delete(key)
-      await shut(door)
+      this.#servers.delete(key)
+      await closeServer(endpointServer)
     }
   }
 
-  #wait(pods: readonly PodRecord[], nowMs: number): void {
+  #scheduleRefresh(pods: readonly PodRecord[], nowMs: number): void {
     clearTimeout(this.#timer)
-    const moments = pods.flatMap((pod) => [pod.readyAtMs, pod.containerStartedAtMs, pod.offAtMs ?? 0])
-    const nextMs = Math.min(...moments.filter((atMs) => atMs > nowMs))
+    const transitionTimesMs = pods.flatMap((pod) => [pod.readyAtMs, pod.containerStartedAtMs, pod.offAtMs ?? 0])
+    const nextMs = Math.min(...transitionTimesMs.filter((atMs) => atMs > nowMs))
     if (!Number.isFinite(nextMs)) return
     const waitMs = Math.min(MAX_WAIT_MS, Math.ceil((nextMs - nowMs) / this.#world.time.factor))
     this.#timer = setTimeout(() => void this.#refresh(), waitMs).unref()
   }
 
-  #behindProxy(username: string): Machine | null {
+  #machineForProxyUser(username: string): Machine | null {
     const pod = this.#world.records().find(({ id }) => username === proxyUserOf(this.#world.seed, id))
     if (pod === undefined || uptimeS(pod, this.#world.nowMs()) === null) return null
     return new Machine(pod, this.#world, this.#disks)
   }
 
-  #keysOf(machine: Machine): readonly string[] | null {
+  #authorizedKeys(machine: Machine): readonly string[] | null {
     if (this.#access === 'any-key') return null
     const pod = machine.pod()
     if (pod === null) return []
@@ -133,9 +133,9 @@ async function listen({ server }: SshServer): Promise<number | null> {
   return address === null ? null : (address as AddressInfo).port
 }
 
-async function shut({ server, dropAll }: SshServer): Promise<void> {
+async function closeServer({ server, closeConnections }: SshServer): Promise<void> {
   await new Promise<void>((resolve) => {
     server.close(() => resolve())
-    dropAll()
+    closeConnections()
   })
 }

@@ -6,12 +6,12 @@ interface Part {
 }
 
 /** The pipelines of a line, each with what joins it to the one before. */
-export function partsOf(line: string): readonly Part[] {
+export function splitList(line: string): readonly Part[] {
   const parts: Part[] = []
   let after: Part['after'] = ''
   let rest = line
   for (;;) {
-    const cut = nextOutside(rest, /^(;|&&|\|\|)/)
+    const cut = findUnquoted(rest, /^(;|&&|\|\|)/)
     parts.push({ text: rest.slice(0, cut?.at ?? rest.length), after })
     if (cut === null) return parts.filter(({ text }) => text.trim() !== '')
     after = cut.found as Part['after']
@@ -24,7 +24,7 @@ export function splitPipes(text: string): readonly string[] {
   const parts: string[] = []
   let rest = text
   for (;;) {
-    const cut = nextOutside(rest, /^\|/)
+    const cut = findUnquoted(rest, /^\|/)
     if (cut === null) return [...parts, rest]
     parts.push(rest.slice(0, cut.at))
     rest = rest.slice(cut.at + 1)
@@ -32,7 +32,7 @@ export function splitPipes(text: string): readonly string[] {
 }
 
 /** Where `mark` comes first outside of quotes. */
-function nextOutside(text: string, mark: RegExp): { readonly at: number; readonly found: string } | null {
+function findUnquoted(text: string, mark: RegExp): { readonly at: number; readonly found: string } | null {
   let quote = ''
   for (let at = 0; at < text.length; at += 1) {
     const char = text.charAt(at)
@@ -47,7 +47,7 @@ function nextOutside(text: string, mark: RegExp): { readonly at: number; readonl
 }
 
 /** Words with quotes and variables resolved; `>` stays a word of its own. */
-export function wordsOf(text: string, variable: (name: string) => string): readonly string[] {
+export function expandWords(text: string, variable: (name: string) => string): readonly string[] {
   const words: string[] = []
   let word = ''
   let isWord = false
@@ -71,9 +71,9 @@ export function wordsOf(text: string, variable: (name: string) => string): reado
     } else if (quote === '' && /\s/.test(char)) end()
     else if (quote === '' && char === '>') {
       end()
-      const isMore = text.charAt(i + 1) === '>'
-      words.push(isMore ? '>>' : '>')
-      if (isMore) i += 1
+      const isAppend = text.charAt(i + 1) === '>'
+      words.push(isAppend ? '>>' : '>')
+      if (isAppend) i += 1
     } else {
       word += char
       isWord = true
@@ -84,16 +84,16 @@ export function wordsOf(text: string, variable: (name: string) => string): reado
 }
 
 /** A command without its redirection, and where that leads. */
-export function redirected(words: readonly string[]): {
+export function parseRedirection(words: readonly string[]): {
   words: readonly string[]
   target: string | null
-  isMore: boolean
+  isAppend: boolean
 } {
   const at = words.findIndex((word) => word === '>' || word === '>>')
-  if (at < 0) return { words, target: null, isMore: false }
+  if (at < 0) return { words, target: null, isAppend: false }
   return {
     words: [...words.slice(0, at), ...words.slice(at + 2)],
     target: words[at + 1] ?? '',
-    isMore: words[at] === '>>',
+    isAppend: words[at] === '>>',
   }
 }

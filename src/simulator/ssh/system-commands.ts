@@ -1,6 +1,6 @@
-import { type Command, pause, type Run } from './command'
-import { sizeOf } from './file-commands'
-import type { Reading } from './machine'
+import { type Command, delay, type CommandContext } from './command'
+import { formatSize } from './file-commands'
+import type { MachineReading } from './machine'
 
 const GIB = 1_024 ** 3
 const TOP_EVERY_MS = 3_000
@@ -52,13 +52,13 @@ export const systemCommands: Readonly<Record<string, Command>> = {
     return 0
   },
 
-  uptime: withReading(async (reading, run) => run.write(`${loadLine(reading, run)}\n`)),
+  uptime: withReading(async (reading, context) => context.write(`${loadLine(reading, context)}\n`)),
 
   free: withReading(async ({ memoryGb, memoryPercent }, { write }) => {
     const [total, used] = [memoryGb * GIB, (memoryGb * GIB * memoryPercent) / 100]
     const row = (values: readonly string[]) => values.map((each) => each.padStart(12)).join('')
     await write(
-      `        ${row(['total', 'used', 'free'])}\nMem:    ${row([total, used, total - used].map(sizeOf))}\n`,
+      `        ${row(['total', 'used', 'free'])}\nMem:    ${row([total, used, total - used].map(formatSize))}\n`,
     )
   }),
 
@@ -74,10 +74,10 @@ export const systemCommands: Readonly<Record<string, Command>> = {
     return 0
   },
 
-  ps: withReading(async (reading, run) => run.write(processes(reading, run))),
+  ps: withReading(async (reading, context) => context.write(processes(reading, context))),
 
   sleep: async ({ args, signal }) => {
-    await pause((Number(args[0]) || 0) * 1_000, signal)
+    await delay((Number(args[0]) || 0) * 1_000, signal)
     return signal.aborted ? 130 : 0
   },
 
@@ -97,42 +97,42 @@ export const systemCommands: Readonly<Record<string, Command>> = {
     return 130
   },
 
-  top: async (run) => {
+  top: async (context) => {
     for (;;) {
-      const reading = run.machine.reading()
-      if (reading === null || run.signal.aborted) break
-      const { columns, rows } = run.size()
-      const screen = `top - ${loadLine(reading, run)}\n${cpuLine(reading)}\n\n${processes(reading, run)}`
+      const reading = context.machine.reading()
+      if (reading === null || context.signal.aborted) break
+      const { columns, rows } = context.size()
+      const screen = `top - ${loadLine(reading, context)}\n${cpuLine(reading)}\n\n${processes(reading, context)}`
       const lines = screen.split('\n').slice(0, rows - 1)
-      await run.write(`\u001B[H\u001B[2J${lines.map((line) => line.slice(0, columns)).join('\n')}\n`)
-      if ((await run.key(TOP_EVERY_MS)) === 'q') break
+      await context.write(`\u001B[H\u001B[2J${lines.map((line) => line.slice(0, columns)).join('\n')}\n`)
+      if ((await context.key(TOP_EVERY_MS)) === 'q') break
     }
     return 0
   },
 }
 
-function withReading(show: (reading: Reading, run: Run) => Promise<void>): Command {
-  return async (run) => {
-    const reading = run.machine.reading()
+function withReading(show: (reading: MachineReading, run: CommandContext) => Promise<void>): Command {
+  return async (context) => {
+    const reading = context.machine.reading()
     if (reading === null) return 1
-    await show(reading, run)
+    await show(reading, context)
     return 0
   }
 }
 
-function loadLine({ uptimeS, cpuPercent, vcpuCount }: Reading, { machine }: Run): string {
+function loadLine({ uptimeS, cpuPercent, vcpuCount }: MachineReading, { machine }: CommandContext): string {
   const at = new Date(machine.dateMs()).toISOString().slice(11, 19)
   const hours = Math.floor(uptimeS / 3_600)
   const load = ((vcpuCount * cpuPercent) / 100).toFixed(2)
   return `${at} up ${hours}:${String(Math.floor(uptimeS / 60) % 60).padStart(2, '0')},  1 user,  load average: ${load}, ${load}, ${load}`
 }
 
-function cpuLine({ cpuPercent, memoryGb, memoryPercent }: Reading): string {
+function cpuLine({ cpuPercent, memoryGb, memoryPercent }: MachineReading): string {
   const used = ((memoryGb * memoryPercent) / 100).toFixed(1)
   return `%Cpu(s): ${cpuPercent.toFixed(1)} us, ${(100 - cpuPercent).toFixed(1)} id\nGiB Mem : ${memoryGb.toFixed(1)} total, ${used} used`
 }
 
-function processes({ cpuPercent, memoryPercent, vcpuCount, gpus }: Reading, { machine }: Run): string {
+function processes({ cpuPercent, memoryPercent, vcpuCount, gpus }: MachineReading, { machine }: CommandContext): string {
   const isWorking = cpuPercent > 4 || gpus.some(({ utilPercent }) => utilPercent > 4)
   const work = machine.pod()?.mode === 'cpu-only' ? 'python batch.py' : 'python train.py --config config.yaml'
   const rows: (readonly [number, number, number, string])[] = [

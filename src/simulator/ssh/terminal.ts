@@ -10,13 +10,13 @@ export interface TerminalSize {
 }
 
 /** Where a terminal writes. */
-export interface Output {
+export interface TerminalOutput {
   readonly write: (text: string) => Promise<void>
   readonly size: () => TerminalSize
 }
 
 /** What a key does to a line and the cursor in it. */
-const edits: Readonly<Record<string, (line: string, at: number) => readonly [string, number]>> = {
+const lineEdits: Readonly<Record<string, (line: string, at: number) => readonly [string, number]>> = {
   [`${ESC}[D`]: (line, at) => [line, Math.max(0, at - 1)],
   [`${ESC}[C`]: (line, at) => [line, Math.min(line.length, at + 1)],
   [`${ESC}[H`]: (line) => [line, 0],
@@ -27,40 +27,40 @@ const edits: Readonly<Record<string, (line: string, at: number) => readonly [str
   '\u000B': (line, at) => [line.slice(0, at), at],
   '\u0015': (line, at) => [line.slice(at), 0],
   '\u0017': (line, at) => {
-    const kept = line.slice(0, at).replace(/\S+\s*$/, '')
-    return [kept + line.slice(at), kept.length]
+    const captured = line.slice(0, at).replace(/\S+\s*$/, '')
+    return [captured + line.slice(at), captured.length]
   },
   '\u007F': (line, at) => (at === 0 ? [line, at] : [line.slice(0, at - 1) + line.slice(at), at - 1]),
 }
 
 /** A shell with a keyboard: echo, editing of the line, history, completion, Ctrl-C. */
 export class Terminal implements Console {
-  readonly #output: Output
+  readonly #output: TerminalOutput
   #shell: Shell | null = null
   #keys: string[] = []
-  #waiting: ((key: string | null) => void) | null = null
+  #pendingKey: ((key: string | null) => void) | null = null
   #line = ''
-  #at = 0
+  #cursor = 0
   /** What is running; null while a line is edited. */
   #running: AbortController | null = null
   #isClosed = false
 
-  constructor(output: Output) {
+  constructor(output: TerminalOutput) {
     this.#output = output
   }
 
   readonly size = (): TerminalSize => this.#output.size()
   readonly write = (text: string): Promise<void> => this.#output.write(text.replaceAll('\n', '\r\n'))
-  readonly complain = (text: string): Promise<void> => this.write(text)
+  readonly writeError = (text: string): Promise<void> => this.write(text)
 
   readonly key = (ms: number): Promise<string | null> => {
     const key = this.#keys.shift()
     if (key !== undefined || this.#running?.signal.aborted) return Promise.resolve(key ?? null)
     return new Promise((resolve) => {
-      const timer = setTimeout(() => this.#waiting?.(null), ms)
-      this.#waiting = (pressed) => {
+      const timer = setTimeout(() => this.#pendingKey?.(null), ms)
+      this.#pendingKey = (pressed) => {
         clearTimeout(timer)
-        this.#waiting = null
+        this.#pendingKey = null
         resolve(pressed)
       }
     })
@@ -72,20 +72,20 @@ export class Terminal implements Console {
     await this.write(shell.prompt())
     while (shell.exitCode === null && !this.#isClosed) {
       const key = await this.key(2_147_483_647)
-      if (key !== null) await this.#press(key, shell)
+      if (key !== null) await this.#handleKey(key, shell)
     }
     return shell.exitCode ?? 0
   }
 
   /** Text from the client. */
   type(text: string): void {
-    for (const key of keysOf(text)) {
+    for (const key of splitKeys(text)) {
       if (key === CTRL_C && this.#running !== null) {
         this.#keys = []
         this.#running.abort()
-        this.#waiting?.(null)
-      } else if (this.#waiting === null) this.#keys.push(key)
-      else this.#waiting(key)
+        this.#pendingKey?.(null)
+      } else if (this.#pendingKey === null) this.#keys.push(key)
+      else this.#pendingKey(key)
     }
   }
 
@@ -93,17 +93,17 @@ export class Terminal implements Console {
   close(): void {
     this.#isClosed = true
     this.#running?.abort()
-    this.#waiting?.(null)
+    this.#pendingKey?.(null)
   }
 
-  async #press(key: string, shell: Shell): Promise<void> {
-    const edit = Object.hasOwn(edits, key) ? edits[key] : undefined
-    if (edit !== undefined) return this.#show(...edit(this.#line, this.#at))
-    if (key === '\r' || key === '\n') return this.#enter(shell)
+  async #handleKey(key: string, shell: Shell): Promise<void> {
+    const edit = Object.hasOwn(lineEdits, key) ? lineEdits[key] : undefined
+    if (edit !== undefined) return this.#redrawLine(...edit(this.#line, this.#cursor))
+    if (key === '\r' || key === '\n') return this.#runLine(shell)
     if (key === CTRL_C) {
       await this.write('^C\n')
       this.#line = ''
-      return this.#show('', 0)
+      return this.#redrawLine('', 0)
     }
     if (key === CTRL_D) {
       if (this.#line !== '') return
@@ -113,24 +113,24 @@ export class Terminal implements Console {
     }
     if (key === '\u000C') {
       await this.write(`${ESC}[H${ESC}[2J`)
-      return this.#show(this.#line, this.#at)
+      return this.#redrawLine(this.#line, this.#cursor)
     }
     if (key === '\t') return this.#complete(shell)
-    if (key === `${ESC}[A` || key === `${ESC}[B`) return this.#recall(shell, key === `${ESC}[A` ? -1 : 1)
+    if (key === `${ESC}[A` || key === `${ESC}[B`) return this.#recallHistory(shell, key === `${ESC}[A` ? -1 : 1)
     if (key.startsWith(ESC) || key < ' ') return
-    const isAtEnd = this.#at === this.#line.length
-    const line = this.#line.slice(0, this.#at) + key + this.#line.slice(this.#at)
-    if (!isAtEnd) return this.#show(line, this.#at + key.length)
+    const isAtEnd = this.#cursor === this.#line.length
+    const line = this.#line.slice(0, this.#cursor) + key + this.#line.slice(this.#cursor)
+    if (!isAtEnd) return this.#redrawLine(line, this.#cursor + key.length)
     this.#line = line
-    this.#at = line.length
+    this.#cursor = line.length
     return this.write(key)
   }
 
-  async #enter(shell: Shell): Promise<void> {
+  async #runLine(shell: Shell): Promise<void> {
     const line = this.#line
     this.#line = ''
-    this.#at = 0
-    this.#recalled = 0
+    this.#cursor = 0
+    this.#historyOffset = 0
     await this.write('\n')
     this.#running = new AbortController()
     const { signal } = this.#running
@@ -141,32 +141,32 @@ export class Terminal implements Console {
   }
 
   /** How many lines back in the history; 0: the line itself. */
-  #recalled = 0
+  #historyOffset = 0
 
-  #recall({ state }: Shell, step: -1 | 1): Promise<void> {
-    const back = Math.min(state.history.length, Math.max(0, this.#recalled - step))
-    this.#recalled = back
+  #recallHistory({ state }: Shell, step: -1 | 1): Promise<void> {
+    const back = Math.min(state.history.length, Math.max(0, this.#historyOffset - step))
+    this.#historyOffset = back
     const line = back === 0 ? '' : (state.history.at(-back) ?? '')
-    return this.#show(line, line.length)
+    return this.#redrawLine(line, line.length)
   }
 
   async #complete(shell: Shell): Promise<void> {
-    const found = shell.completions(this.#line.slice(0, this.#at))
-    const typed = this.#line.slice(0, this.#at).split(/\s+/).at(-1) ?? ''
-    const common = commonHead(found)
+    const found = shell.completions(this.#line.slice(0, this.#cursor))
+    const typed = this.#line.slice(0, this.#cursor).split(/\s+/).at(-1) ?? ''
+    const common = commonPrefix(found)
     if (common.length > typed.length) {
       const added = common.slice(typed.length) + (found.length === 1 ? ' ' : '')
-      const line = this.#line.slice(0, this.#at) + added + this.#line.slice(this.#at)
-      return this.#show(line, this.#at + added.length)
+      const line = this.#line.slice(0, this.#cursor) + added + this.#line.slice(this.#cursor)
+      return this.#redrawLine(line, this.#cursor + added.length)
     }
     if (found.length < 2) return
     await this.write(`\n${found.join('  ')}\n`)
-    return this.#show(this.#line, this.#at)
+    return this.#redrawLine(this.#line, this.#cursor)
   }
 
-  #show(line: string, at: number): Promise<void> {
+  #redrawLine(line: string, at: number): Promise<void> {
     this.#line = line
-    this.#at = at
+    this.#cursor = at
     const back = line.length - at
     return this.write(`\r${ESC}[K${this.#shell?.prompt() ?? ''}${line}${back > 0 ? `${ESC}[${back}D` : ''}`)
   }
@@ -175,14 +175,14 @@ export class Terminal implements Console {
 const KEY = new RegExp(String.raw`${ESC}(?:\[[\d;]*[ -/]*[@-~]|O[A-Z])|[\s\S]`, 'gu')
 
 /** Keys in what a terminal sends: escape sequences whole, the marks of a paste left out. */
-function keysOf(text: string): readonly string[] {
+function splitKeys(text: string): readonly string[] {
   const found = text.match(KEY) ?? []
   return found
     .filter((key) => key !== `${ESC}[200~` && key !== `${ESC}[201~`)
     .map((key) => (key.startsWith(`${ESC}O`) ? `${ESC}[${key.slice(2)}` : key === '\b' ? '\u007F' : key))
 }
 
-function commonHead(words: readonly string[]): string {
+function commonPrefix(words: readonly string[]): string {
   const [first = '', ...rest] = words
   let length = first.length
   for (const word of rest) while (!word.startsWith(first.slice(0, length))) length -= 1
