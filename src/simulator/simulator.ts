@@ -3,11 +3,11 @@ import { answerControl, CONTROL_PREFIX } from './control/control'
 import type { Controls } from './control/controls'
 import type { ApiPod } from './world/api-pod'
 import { type Fault, Faults, standIn } from './control/faults'
-import { answerGraphql, refusal } from './api/graphql'
+import { handleGraphql, graphqlError } from './api/graphql'
 import type { PodSpec } from './world/pod-spec'
 import { generousQuotas, Quota, type Quotas } from './control/quota'
 import { type EventStream, noContent, problem, type Reply, withHeaders } from './http/reply'
-import { answerRest } from './api/rest'
+import { handleRest } from './api/rest'
 import { type Incoming, listen } from './http/server'
 import { scenarios } from './control/scenarios'
 import type { SshAccess, SshEndpoints } from './ssh/ssh-endpoints'
@@ -114,8 +114,8 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     const access = key !== null && Object.hasOwn(keys, key) ? keys[key] : undefined
     const { method, path, query, body, lastEventId } = incoming
     if (path === '/graphql') {
-      if (access === undefined) return refusal('Unauthorized', 401)
-      return method === 'POST' ? answerGraphql(body, world) : refusal('POST only', 405)
+      if (access === undefined) return graphqlError('Unauthorized', 401)
+      return method === 'POST' ? handleGraphql(body, world) : graphqlError('POST only', 405)
     }
     if (key === null || access === undefined) {
       return problem(401, key === null ? 'missing bearer token' : 'invalid bearer token')
@@ -126,7 +126,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
       ? problem(429, `rate limit exceeded for the ${verdict.refusedBy} window`, {
           headers: { 'Retry-After': String(verdict.retryAfterS) },
         })
-      : answerRest(request, world, rest)
+      : handleRest(request, world, rest)
     return withHeaders(reply, verdict?.headers ?? {})
   }
 

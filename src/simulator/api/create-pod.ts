@@ -4,7 +4,7 @@ import { randomId } from '../world/noise'
 import { createBody, type CreateBody } from './pod-body'
 import { type PodSpec, runModes } from '../world/pod-spec'
 import { json, problem, type Reply } from '../http/reply'
-import { placesFor } from './catalog/stock'
+import { dataCentersFor } from './catalog/stock'
 import { type ApiTemplate, findTemplate } from './catalog/templates'
 import type { World } from '../world/world'
 
@@ -14,10 +14,10 @@ const MODE_VARIABLE = 'SIMULATED_MODE'
 const NO_CAPACITY =
   'There are no longer any instances available with the requested specifications. Please refresh and try again.'
 
-const refused = (detail: string): Reply => problem(400, detail)
+const badRequest = (detail: string): Reply => problem(400, detail)
 
 /** Answers `POST /v2/pods`. */
-export function answerCreate(text: string, world: World): Reply {
+export function handleCreate(text: string, world: World): Reply {
   const body = readBody(createBody, text)
   if (!body.ok) return body.reply
   const template = body.value.templateId === undefined ? null : findTemplate(body.value.templateId)
@@ -36,8 +36,8 @@ function specOf(body: CreateBody, template: ApiTemplate | null, world: World): P
   if ('status' in hardware) return hardware
   const mounts = mountsOf(body, template, world)
   if ('status' in mounts) return mounts
-  const dataCenterId = placeOf(body, mounts.dataCenterId, world)
-  if (dataCenterId === null) return refused(NO_CAPACITY)
+  const dataCenterId = chooseDataCenter(body, mounts.dataCenterId, world)
+  if (dataCenterId === null) return badRequest(NO_CAPACITY)
   const env = envOf(body, template, world)
   return {
     ...hardware,
@@ -61,25 +61,25 @@ function specOf(body: CreateBody, template: ApiTemplate | null, world: World): P
 type Hardware = Pick<PodSpec, 'gpu' | 'cpu' | 'costPerHourUsd'>
 
 function hardwareOf({ gpu, cpu, cloud }: CreateBody): Hardware | Reply {
-  if ((gpu === undefined) === (cpu === undefined)) return refused('exactly one of gpu or cpu must be set')
+  if ((gpu === undefined) === (cpu === undefined)) return badRequest('exactly one of gpu or cpu must be set')
   if (cpu !== undefined) {
     const flavor = findCpu(cpu.id)
-    if (flavor === null) return refused(`unknown CPU flavor '${cpu.id}'`)
+    if (flavor === null) return badRequest(`unknown CPU flavor '${cpu.id}'`)
     const { vcpuCount } = cpu
     if (!Number.isInteger(Math.log2(vcpuCount)) || vcpuCount > VCPU_RANGE.max) {
-      return refused('vcpuCount must be a power of two that the flavor allows')
+      return badRequest('vcpuCount must be a power of two that the flavor allows')
     }
     const memory = vcpuCount * flavor.ramGbPerVcpu
     return { gpu: null, cpu: { ...cpu, memory }, costPerHourUsd: cents(vcpuCount * flavor.secureUsd) }
   }
-  if (gpu === undefined) return refused('exactly one of gpu or cpu must be set')
+  if (gpu === undefined) return badRequest('exactly one of gpu or cpu must be set')
   if (gpu.allowedCudaVersions.length > 0 && gpu.minCudaVersion !== undefined) {
-    return refused('allowedCudaVersions excludes minCudaVersion')
+    return badRequest('allowedCudaVersions excludes minCudaVersion')
   }
   const type = findGpu(gpu.id)
   const priceUsd = cloud === 'SECURE' ? type?.secureUsd : type?.communityUsd
   // Without a count Runpod finds no machine, although its document gives a default.
-  if (!priceUsd || gpu.count === undefined || gpu.count > (type?.maxCount ?? 0)) return refused(NO_CAPACITY)
+  if (!priceUsd || gpu.count === undefined || gpu.count > (type?.maxCount ?? 0)) return badRequest(NO_CAPACITY)
   return {
     gpu: { id: gpu.id, count: gpu.count, vcpuCount: gpu.count * 16, memory: gpu.count * 96 },
     costPerHourUsd: cents(priceUsd * gpu.count),
@@ -90,12 +90,12 @@ type Storage = Required<Pick<PodSpec, 'persistent' | 'network'>> & { readonly da
 
 function mountsOf(body: CreateBody, template: ApiTemplate | null, world: World): Storage | Reply {
   const { persistent, network = [] } = body.mounts ?? {}
-  if (persistent && network.length > 0) return refused('persistent and network mounts exclude each other')
-  if (persistent && body.cpu) return refused('persistent storage is not available on CPU pods')
+  if (persistent && network.length > 0) return badRequest('persistent and network mounts exclude each other')
+  if (persistent && body.cpu) return badRequest('persistent storage is not available on CPU pods')
   const [mount] = network
   if (mount !== undefined) {
     const volume = world.volumes.find(mount.volumeId)
-    if (volume === null) return refused(`network volume '${mount.volumeId}' not found`)
+    if (volume === null) return badRequest(`network volume '${mount.volumeId}' not found`)
     return { persistent: null, network: mount, dataCenterId: volume.dataCenter }
   }
   const own = persistent ?? (body.cpu ? undefined : template?.mounts.persistent)
@@ -107,11 +107,11 @@ function mountsOf(body: CreateBody, template: ApiTemplate | null, world: World):
 }
 
 /** A data centre that is allowed, holds the volume and has what is asked for; null where none does. */
-function placeOf(body: CreateBody, volumeAt: string | null, world: World): string | null {
+function chooseDataCenter(body: CreateBody, volumeAt: string | null, world: World): string | null {
   const { gpu, cpu, cloud, dataCenterIds } = body
   const count = gpu?.count ?? (cpu?.vcpuCount ?? 2) / 2
-  const asked = { seed: world.seed, nowMs: world.nowMs(), product: 'POD', cloud, count }
-  const found = placesFor(gpu?.id ?? cpu?.id ?? '', asked).find(
+  const selection = { seed: world.seed, nowMs: world.nowMs(), product: 'POD', cloud, count }
+  const found = dataCentersFor(gpu?.id ?? cpu?.id ?? '', selection).find(
     ({ id }) =>
       (volumeAt === null || id === volumeAt) && (dataCenterIds.length === 0 || dataCenterIds.includes(id)),
   )

@@ -7,10 +7,10 @@ import { type ApiTemplate, findTemplate } from './catalog/templates'
 import type { World } from '../world/world'
 
 /** Fields whose change makes a running pod's container anew, which wipes what is not on a volume. */
-const recreating = ['image', 'args', 'containerDiskGb', 'ports', 'env'] as const
+const recreatingFields = ['image', 'args', 'containerDiskGb', 'ports', 'env'] as const
 
 /** Answers `PATCH /v2/pods/{id}` for a pod that is there. */
-export function answerEdit(pod: PodRecord, text: string, world: World): Reply {
+export function handleEdit(pod: PodRecord, text: string, world: World): Reply {
   if (pod.spec.cluster !== null) return problem(409, 'pod belongs to a cluster and is managed through it')
   const body = readBody(editBody, text)
   if (!body.ok) return body.reply
@@ -25,7 +25,7 @@ export function answerEdit(pod: PodRecord, text: string, world: World): Reply {
   const patch = { ...patchOf(body.value, template), ...mounts }
   world.patch(pod.id, patch)
   const isRunning = pod.offAtMs === null && world.nowMs() >= pod.readyAtMs
-  if (isRunning && recreating.some((field) => field in patch)) world.recreate(pod.id)
+  if (isRunning && recreatingFields.some((field) => field in patch)) world.recreate(pod.id)
   return json(world.find(pod.id))
 }
 

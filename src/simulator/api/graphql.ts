@@ -5,14 +5,14 @@ import type { World } from '../world/world'
 type Selection = Map<string, Selection | null>
 
 /** Answers `query { myself { … } }` with the fields asked for, for a key that is accepted. */
-export function answerGraphql(body: string, world: World): Reply {
+export function handleGraphql(body: string, world: World): Reply {
   const query = queryOf(body)
-  if (query === null) return refusal('request body needs a query', 400)
+  if (query === null) return graphqlError('request body needs a query', 400)
   const open = query.indexOf('{')
   const words = open < 0 ? [] : (query.slice(open).match(/[{}]|\w+/g) ?? [])
   words.shift()
-  const asked = read(words)
-  if (asked === null) return refusal('Syntax Error: Unexpected <EOF>.', 400)
+  const selection = parseSelection(words)
+  if (selection === null) return graphqlError('Syntax Error: Unexpected <EOF>.', 400)
   const spendPerHourUsd = world.spendPerHourUsd()
   const { ledger } = world
   const nowMs = world.nowMs()
@@ -34,14 +34,14 @@ export function answerGraphql(body: string, world: World): Reply {
     },
   }
   try {
-    return json({ data: choose(root, asked) })
+    return json({ data: selectFields(root, selection) })
   } catch (error) {
-    return refusal(error instanceof Error ? error.message : String(error), 200)
+    return graphqlError(error instanceof Error ? error.message : String(error), 200)
   }
 }
 
 /** GraphQL's way of saying no: most of them with status 200. */
-export function refusal(message: string, status: number): Reply {
+export function graphqlError(message: string, status: number): Reply {
   return json({ errors: [{ message }] }, status)
 }
 
@@ -56,7 +56,7 @@ function queryOf(body: string): string | null {
 }
 
 /** Reads words up to the closing brace; null when it is missing. */
-function read(words: string[]): Selection | null {
+function parseSelection(words: string[]): Selection | null {
   const selection: Selection = new Map()
   for (;;) {
     const word = words.shift()
@@ -67,20 +67,20 @@ function read(words: string[]): Selection | null {
       continue
     }
     words.shift()
-    const inner = read(words)
+    const inner = parseSelection(words)
     if (inner === null) return null
     selection.set(word, inner)
   }
 }
 
-function choose(value: Readonly<Record<string, unknown>>, asked: Selection): unknown {
+function selectFields(value: Readonly<Record<string, unknown>>, asked: Selection): unknown {
   return Object.fromEntries(
     [...asked].map(([field, inner]) => {
       if (!Object.hasOwn(value, field)) throw new Error(`Cannot query field "${field}".`)
       const found = value[field]
       if (typeof found === 'object' && found !== null) {
         if (inner === null) throw new Error(`Field "${field}" needs a selection of subfields.`)
-        return [field, choose(found as Record<string, unknown>, inner)]
+        return [field, selectFields(found as Record<string, unknown>, inner)]
       }
       return [field, found]
     }),

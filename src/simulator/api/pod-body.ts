@@ -8,16 +8,16 @@ import * as v from 'valibot'
 const text = v.string()
 const named = v.pipe(text, v.minLength(1))
 const cudaVersion = v.pipe(text, v.regex(/^\d+\.\d+$/, 'a version such as 12.8 is needed'))
-const whole = (min: number) => v.pipe(v.number(), v.integer(), v.minValue(min))
+const wholeNumber = (min: number) => v.pipe(v.number(), v.integer(), v.minValue(min))
 
 const mounts = v.strictObject({
-  persistent: v.optional(v.strictObject({ size: whole(10), path: text })),
+  persistent: v.optional(v.strictObject({ size: wholeNumber(10), path: text })),
   network: v.optional(v.pipe(v.array(v.strictObject({ volumeId: text, path: text })), v.maxLength(1))),
 })
 
 const container = {
   args: v.optional(text),
-  disk: v.optional(whole(1)),
+  disk: v.optional(wholeNumber(1)),
   env: v.optional(v.record(text, text)),
   image: v.optional(text),
   ports: v.optional(v.array(text)),
@@ -30,13 +30,13 @@ export const createBody = v.pipe(
     ...container,
     name: named,
     cloud: v.optional(v.picklist(['SECURE', 'COMMUNITY']), 'SECURE'),
-    cpu: v.optional(v.strictObject({ id: named, vcpuCount: whole(2) })),
+    cpu: v.optional(v.strictObject({ id: named, vcpuCount: wholeNumber(2) })),
     dataCenterIds: v.optional(v.array(text), []),
     globalNetworking: v.optional(v.boolean(), false),
     gpu: v.optional(
       v.strictObject({
         id: text,
-        count: v.optional(whole(1)),
+        count: v.optional(wholeNumber(1)),
         allowedCudaVersions: v.optional(v.array(cudaVersion), []),
         minCudaVersion: v.optional(cudaVersion),
       }),

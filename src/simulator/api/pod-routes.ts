@@ -1,64 +1,64 @@
 import * as v from 'valibot'
 import { readBody } from '../http/body'
-import { answerCreate } from './create-pod'
-import { answerEdit } from './edit-pod'
-import { answerLogs } from './log-stream'
+import { handleCreate } from './create-pod'
+import { handleEdit } from './edit-pod'
+import { handleLogs } from './log-stream'
 import type { PodAction, PodRecord } from '../world/pod-life'
 import { json, noContent, problem, type Reply } from '../http/reply'
-import type { Call, Route } from './route'
+import type { RouteCall, Route } from './route'
 
 const podActions = ['start', 'stop', 'restart', 'terminate'] as const satisfies readonly PodAction[]
 
 const actionBody = v.strictObject({ action: v.string() })
 
 export const podRoutes: readonly Route[] = [
-  { method: 'GET', path: '/v2/pods', answer: list },
-  { method: 'POST', path: '/v2/pods', isWrite: true, answer: ({ body, world }) => answerCreate(body, world) },
-  { method: 'GET', path: '/v2/pods/:id', answer: withPod(({ id, world }) => json(world.find(id))) },
+  { method: 'GET', path: '/v2/pods', handle: list },
+  { method: 'POST', path: '/v2/pods', isWrite: true, handle: ({ body, world }) => handleCreate(body, world) },
+  { method: 'GET', path: '/v2/pods/:id', handle: withExistingPod(({ id, world }) => json(world.find(id))) },
   {
     method: 'PATCH',
     path: '/v2/pods/:id',
     isWrite: true,
-    answer: withPod(({ id, body, world }) => {
+    handle: withExistingPod(({ id, body, world }) => {
       const pod = world.record(id)
-      return pod === null ? notFound : answerEdit(pod, body, world)
+      return pod === null ? notFound : handleEdit(pod, body, world)
     }),
   },
   {
     method: 'DELETE',
     path: '/v2/pods/:id',
     isWrite: true,
-    answer: withPod((call) => act('terminate', call)),
+    handle: withExistingPod((routeCall) => act('terminate', routeCall)),
   },
-  { method: 'POST', path: '/v2/pods/:id/action', isWrite: true, answer: answerAction },
+  { method: 'POST', path: '/v2/pods/:id/action', isWrite: true, handle: handleAction },
   {
     method: 'GET',
     path: '/v2/pods/:id/logs',
-    answer: withPod((call) => answerLogs(call.id, call, call.world)),
+    handle: withExistingPod((routeCall) => handleLogs(routeCall.id, routeCall, routeCall.world)),
   },
 ]
 
 const notFound = problem(404, 'pod not found')
 
-function withPod(answer: Route['answer']): Route['answer'] {
-  return (call) => (call.world.find(call.id) === null ? notFound : answer(call))
+function withExistingPod(answer: Route['handle']): Route['handle'] {
+  return (routeCall) => (routeCall.world.find(routeCall.id) === null ? notFound : answer(routeCall))
 }
 
-function answerAction(call: Call): ReturnType<Route['answer']> {
-  const body = readBody(actionBody, call.body)
+function handleAction(routeCall: RouteCall): ReturnType<Route['handle']> {
+  const body = readBody(actionBody, routeCall.body)
   if (!body.ok) return body.reply
   const action = podActions.find((each) => each === body.value.action)
   if (action === undefined) return problem(400, `unknown action '${body.value.action}'`)
-  return withPod(() => act(action, call))(call)
+  return withExistingPod(() => act(action, routeCall))(routeCall)
 }
 
-function act(action: PodAction, { id, world, fault }: Call): Reply {
+function act(action: PodAction, { id, world, fault }: RouteCall): Reply {
   const refusal = fault?.kind === 'accepted-not-done' ? null : world.act(id, action)
   if (refusal !== null) return problem(refusal.status, refusal.detail)
   return action === 'terminate' ? noContent : json(world.find(id))
 }
 
-function list({ query, fault, world, options }: Call): Reply {
+function list({ query, fault, world, options }: RouteCall): Reply {
   const limit = query.has('limit') ? Number(query.get('limit')) : options.maxPageSize
   if (!Number.isInteger(limit) || limit < 1 || limit > 1_000) {
     return problem(400, 'limit must be a whole number from 1 to 1000')
@@ -70,27 +70,27 @@ function list({ query, fault, world, options }: Call): Reply {
   )
   if (!options.pagination) return json({ pods: world.toApiPods(records) })
   const cursor = query.get('cursor')
-  const after = cursor === null ? null : markOf(cursor)
+  const after = cursor === null ? null : parseCursor(cursor)
   if (after === undefined) return problem(400, 'cursor is not valid')
   const rest = after === null ? records : records.filter((pod) => isAfter(pod, after))
   const page = rest.slice(0, Math.min(limit, options.maxPageSize))
   const last = page.at(-1)
-  const nextCursor = rest.length > page.length && last !== undefined ? cursorOf(last) : null
+  const nextCursor = rest.length > page.length && last !== undefined ? formatCursor(last) : null
   return json({ pods: world.toApiPods(page), pagination: { hasNextPage: nextCursor !== null, nextCursor } })
 }
 
 /** A place in the list, newest first, that outlives the pod which was there. */
-type Mark = readonly [createdAtMs: number, serial: number]
+type PageCursor = readonly [createdAtMs: number, serial: number]
 
-const cursorOf = (pod: PodRecord): string =>
-  Buffer.from(JSON.stringify([pod.createdAtMs, pod.serial] satisfies Mark)).toString('base64url')
+const formatCursor = (pod: PodRecord): string =>
+  Buffer.from(JSON.stringify([pod.createdAtMs, pod.serial] satisfies PageCursor)).toString('base64url')
 
-function markOf(cursor: string): Mark | undefined {
+function parseCursor(cursor: string): PageCursor | undefined {
   const [, createdAt, serial] =
     /^\[(-?[\d.]+),(\d+)\]$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? []
   return createdAt === undefined ? undefined : [Number(createdAt), Number(serial)]
 }
 
-function isAfter(pod: PodRecord, [createdAtMs, serial]: Mark): boolean {
+function isAfter(pod: PodRecord, [createdAtMs, serial]: PageCursor): boolean {
   return pod.createdAtMs < createdAtMs || (pod.createdAtMs === createdAtMs && pod.serial < serial)
 }

@@ -10,7 +10,7 @@ const routes = [...podRoutes, ...accountRoutes].map((route: Route) => ({
 }))
 
 /** Answers REST v2, for a key that is accepted and within its quota. */
-export function answerRest(request: RestRequest, world: World, options: RestOptions): Reply | EventStream {
+export function handleRest(request: RestRequest, world: World, options: RestOptions): Reply | EventStream {
   const found = routes.filter(({ pattern }) => pattern.test(request.path))
   const route = found.find(({ method }) => method === request.method)
   if (route === undefined) {
@@ -19,12 +19,12 @@ export function answerRest(request: RestRequest, world: World, options: RestOpti
     return problem(405, 'method not allowed', { headers: { Allow: allow } })
   }
   if (route.isWrite && !request.mayWrite) return problem(403, 'access denied')
-  const id = decoded(route.pattern.exec(request.path)?.[1] ?? '')
-  return id === null ? problem(404, 'resource not found') : route.answer({ ...request, id, world, options })
+  const id = tryDecode(route.pattern.exec(request.path)?.[1] ?? '')
+  return id === null ? problem(404, 'resource not found') : route.handle({ ...request, id, world, options })
 }
 
 /** A segment of a path; null when it is not well encoded. */
-function decoded(segment: string): string | null {
+function tryDecode(segment: string): string | null {
   try {
     return decodeURIComponent(segment)
   } catch {

@@ -21,7 +21,7 @@ export interface RestRequest {
 }
 
 /** A request as a route answers it. */
-export interface Call extends RestRequest {
+export interface RouteCall extends RestRequest {
   /** What stands for `:id` in the route's path; empty where it has none. */
   readonly id: string
   readonly world: World
@@ -34,5 +34,5 @@ export interface Route {
   readonly path: string
   /** Whether a read-only key is refused. */
   readonly isWrite?: boolean
-  readonly answer: (call: Call) => Reply | EventStream
+  readonly handle: (routeCall: RouteCall) => Reply | EventStream
 }

@@ -12,7 +12,7 @@ function page(world: World, limit: number, cursor: string | null): any {
   const query = new URLSearchParams({ limit: String(limit), ...(cursor !== null && { cursor }) })
   const options = { pagination: true, maxPageSize: 1_000 }
   const request = { method: 'GET', path: '/v2/pods', query, body: '', lastEventId: null, mayWrite: false }
-  const reply = listRoute.answer({ ...request, fault: null, id: '', world, options }) as Reply
+  const reply = listRoute.handle({ ...request, fault: null, id: '', world, options }) as Reply
   return JSON.parse(reply.body!)
 }
 

@@ -13,18 +13,18 @@ const LAG_MS = 60 * 60_000
 type Amounts = Readonly<Record<string, number>>
 
 /** One kind of bill: whose charges are on it, and under which names. */
-interface Bill {
+interface BillLayout {
   /** The field and parameter that name what a record is about; null: everything in one record per bucket. */
   readonly subject: string | null
   /** How the metadata calls the number of different subjects. */
-  readonly counted: string | null
+  readonly countField: string | null
   readonly amounts: readonly string[]
   /** Null: not on this bill. */
   readonly amountOf: (charge: Charge) => string | null
   readonly subjectOf: (charge: Charge) => string
 }
 
-const nothing = () => null
+const noAmount = () => null
 const ownId = (charge: Charge) => charge.owner.id
 
 const podKinds: Partial<Record<ChargeKind, string>> = {
@@ -48,7 +48,7 @@ const totalKinds: Record<ChargeKind, string> = {
 export const bills = {
   total: {
     subject: null,
-    counted: null,
+    countField: null,
     amounts: [
       ...Object.values(totalKinds),
       'serverlessGpuAmount',
@@ -70,7 +70,7 @@ export const bills = {
   },
   pods: {
     subject: 'podId',
-    counted: 'uniquePodCount',
+    countField: 'uniquePodCount',
     amounts: ['gpuAmount', 'cpuAmount', 'diskAmount'],
     amountOf: ({ owner, kind }) =>
       owner.kind === 'pod' && owner.clusterId === null ? (podKinds[kind] ?? null) : null,
@@ -78,14 +78,14 @@ export const bills = {
   },
   volumes: {
     subject: 'networkVolumeId',
-    counted: 'uniqueNetworkVolumeCount',
+    countField: 'uniqueNetworkVolumeCount',
     amounts: ['standardAmount', 'highPerformanceAmount'],
     amountOf: ({ kind }) => volumeKinds[kind] ?? null,
     subjectOf: ownId,
   },
   clusters: {
     subject: 'clusterId',
-    counted: 'uniqueClusterCount',
+    countField: 'uniqueClusterCount',
     amounts: ['gpuAmount', 'diskAmount', 'networkingAmount'],
     amountOf: ({ owner, kind }) =>
       owner.clusterId === null ? null : kind === 'disk' ? 'diskAmount' : 'gpuAmount',
@@ -93,16 +93,16 @@ export const bills = {
   },
   serverless: {
     subject: 'serverlessId',
-    counted: 'uniqueServerlessCount',
+    countField: 'uniqueServerlessCount',
     amounts: ['gpuAmount', 'cpuAmount', 'diskAmount', 'feeAmount'],
-    amountOf: nothing,
+    amountOf: noAmount,
     subjectOf: ownId,
   },
-  endpoints: { subject: null, counted: null, amounts: [], amountOf: nothing, subjectOf: ownId },
-} as const satisfies Record<string, Bill>
+  endpoints: { subject: null, countField: null, amounts: [], amountOf: noAmount, subjectOf: ownId },
+} as const satisfies Record<string, BillLayout>
 
 /** Answers a billing route: history that is settled, in buckets; a bucket without any cost is left out. */
-export function answerBilling(bill: Bill, query: URLSearchParams, world: World): Reply {
+export function handleBilling(bill: BillLayout, query: URLSearchParams, world: World): Reply {
   const nowMs = world.nowMs()
   const window = billingWindow(query, world.time.toWallMs(nowMs))
   if ('status' in window) return window
@@ -114,7 +114,7 @@ export function answerBilling(bill: Bill, query: URLSearchParams, world: World):
       startTime: stamp(startMs),
       endTime: stamp(bucketAfter(startMs, window.size)),
       ...(bill.subject !== null && { [bill.subject]: subject }),
-      ...shown(bill, amounts),
+      ...toAmounts(bill, amounts),
     })),
     metadata: {
       query: {
@@ -124,8 +124,8 @@ export function answerBilling(bill: Bill, query: URLSearchParams, world: World):
         ...(bill.subject !== null && { [bill.subject]: filter }),
       },
       recordCount: records.length,
-      ...(bill.counted !== null && { [bill.counted]: subjects.size }),
-      totals: shown(bill, sumOf(records.map((record) => record.amounts))),
+      ...(bill.countField !== null && { [bill.countField]: subjects.size }),
+      totals: toAmounts(bill, sumOf(records.map((record) => record.amounts))),
     },
   })
 }
@@ -142,7 +142,7 @@ interface BillingRecord {
 }
 
 function recordsOf(
-  bill: Bill,
+  bill: BillLayout,
   window: BillingWindow,
   filter: string | null,
   world: World,
@@ -153,7 +153,7 @@ function recordsOf(
     const name = bill.amountOf(charge)
     const subject = bill.subjectOf(charge)
     if (name === null || (filter !== null && subject !== filter)) continue
-    for (const { startMs, microUsd } of partsOf(charge, window, world, untilMs)) {
+    for (const { startMs, microUsd } of bucketsOf(charge, window, world, untilMs)) {
       const key = `${startMs}/${subject}`
       const record = records.get(key) ?? { startMs, subject, amounts: {} }
       record.amounts[name] = (record.amounts[name] ?? 0) + microUsd
@@ -164,7 +164,7 @@ function recordsOf(
 }
 
 /** A charge cut at the edges of buckets. */
-function* partsOf(charge: Charge, { startMs, endMs, size }: BillingWindow, world: World, untilMs: number) {
+function* bucketsOf(charge: Charge, { startMs, endMs, size }: BillingWindow, world: World, untilMs: number) {
   const { time } = world
   const lastMs = Math.min(endMs, time.toWallMs(Math.min(untilMs, charge.toMs ?? untilMs)))
   let fromMs = bucketStart(Math.max(startMs, time.toWallMs(charge.fromMs)), size)
@@ -184,7 +184,7 @@ function sumOf(all: readonly Amounts[]): Amounts {
   return sum
 }
 
-function shown(bill: Bill, amounts: Amounts): Readonly<Record<string, number>> {
+function toAmounts(bill: BillLayout, amounts: Amounts): Readonly<Record<string, number>> {
   const totalMicroUsd = Object.values(amounts).reduce((sum, each) => sum + each, 0)
   const named = bill.amounts.map((name) => [name, usdOf(amounts[name] ?? 0)] as const)
   return { totalAmount: usdOf(totalMicroUsd), ...Object.fromEntries(named) }

@@ -1,7 +1,7 @@
 import { problem, type Reply } from '../../http/reply'
 
 /** What a catalogue query asks to be told of what is free. */
-export interface Availability {
+export interface AvailabilityQuery {
   readonly products: readonly string[]
   readonly count: number
   readonly cloud: 'SECURE' | 'COMMUNITY'
@@ -14,7 +14,7 @@ export type CudaFilter =
   | { readonly kind: 'exact'; readonly versions: readonly string[] }
   | { readonly kind: 'from'; readonly version: string }
 
-const dependents = [
+const availabilityParams = [
   'product',
   'count',
   'vcpuCount',
@@ -30,17 +30,17 @@ export const listOf = (text: string | null): readonly string[] =>
 const invalid = (error: string): Reply => problem(422, 'Request validation failed.', { errors: [error] })
 
 /** Null: availability was not asked for. A `Reply` refuses the query. */
-export function availabilityOf(
+export function parseAvailability(
   query: URLSearchParams,
   kind: 'gpu' | 'cpu',
-): { readonly asked: Availability | null } | Reply {
+): { readonly asked: AvailabilityQuery | null } | Reply {
   const include = listOf(query.get('include'))
   if (include.some((each) => each !== 'AVAILABILITY')) return invalid('include: only AVAILABILITY is known')
   if (include.length === 0) {
-    const stray = dependents.find((name) => query.has(name))
-    return stray === undefined
+    const misplaced = availabilityParams.find((name) => query.has(name))
+    return misplaced === undefined
       ? { asked: null }
-      : problem(400, `${stray} is valid only with include=AVAILABILITY`)
+      : problem(400, `${misplaced} is valid only with include=AVAILABILITY`)
   }
   const products = listOf(query.get('product'))
   if (products.length === 0) return problem(400, 'include=AVAILABILITY needs a product')

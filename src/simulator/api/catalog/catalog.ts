@@ -1,4 +1,4 @@
-import { type Availability, availabilityOf, listOf, meetsCuda } from './catalog-query'
+import { type AvailabilityQuery, parseAvailability, listOf, meetsCuda } from './catalog-query'
 import {
   cpuHardware,
   type CpuHardware,
@@ -15,38 +15,38 @@ import type { World } from '../../world/world'
 
 const cudaVersions = ['12.4', '12.6', '12.8', '13.0'] as const
 
-export function answerGpus(query: URLSearchParams, world: World): Reply {
-  const read = availabilityOf(query, 'gpu')
+export function handleGpus(query: URLSearchParams, world: World): Reply {
+  const read = parseAvailability(query, 'gpu')
   if ('status' in read) return read
   const { asked } = read
   const gpus = gpuHardware
-    .map((gpu) => ({ gpu, places: asked && placesOf(gpu.id, asked, world) }))
+    .map((gpu) => ({ gpu, places: asked && stockByDataCenter(gpu.id, asked, world) }))
     .filter(({ places }) => asked?.countries == null || places?.length !== 0)
     .map(({ gpu }) => apiGpu(gpu, asked, world))
   return json({ gpus })
 }
 
-export function answerGpu(id: string, query: URLSearchParams, world: World): Reply {
+export function handleGpu(id: string, query: URLSearchParams, world: World): Reply {
   const gpu = gpuHardware.find((each) => each.id === id)
-  const read = availabilityOf(query, 'gpu')
+  const read = parseAvailability(query, 'gpu')
   if (gpu === undefined) return problem(404, 'GPU type not found')
   return 'status' in read ? read : json(apiGpu(gpu, read.asked, world))
 }
 
-export function answerCpus(query: URLSearchParams, world: World): Reply {
-  const read = availabilityOf(query, 'cpu')
+export function handleCpus(query: URLSearchParams, world: World): Reply {
+  const read = parseAvailability(query, 'cpu')
   if ('status' in read) return read
   return json({ cpus: cpuHardware.map((cpu) => apiCpu(cpu, read.asked, world)) })
 }
 
-export function answerCpu(id: string, query: URLSearchParams, world: World): Reply {
+export function handleCpu(id: string, query: URLSearchParams, world: World): Reply {
   const cpu = cpuHardware.find((each) => each.id === id)
-  const read = availabilityOf(query, 'cpu')
+  const read = parseAvailability(query, 'cpu')
   if (cpu === undefined) return problem(404, 'CPU type not found')
   return 'status' in read ? read : json(apiCpu(cpu, read.asked, world))
 }
 
-export function answerDataCenters(query: URLSearchParams, world: World): Reply {
+export function handleDataCenters(query: URLSearchParams, world: World): Reply {
   const include = includeOf(query)
   if (include === null) return problem(422, 'Request validation failed.', { errors: ['include'] })
   const [regions, volumes, compliance] = ['regions', 'networkVolumeTypes', 'compliance'].map((name) =>
@@ -63,7 +63,7 @@ export function answerDataCenters(query: URLSearchParams, world: World): Reply {
   return json({ dataCenters: dataCenters.map((place) => apiDataCenter(place, include, world)) })
 }
 
-export function answerDataCenter(id: string, query: URLSearchParams, world: World): Reply {
+export function handleDataCenter(id: string, query: URLSearchParams, world: World): Reply {
   const place = dataCenterPlaces.find((each) => each.id === id)
   const include = includeOf(query)
   if (include === null) return problem(422, 'Request validation failed.', { errors: ['include'] })
@@ -72,7 +72,7 @@ export function answerDataCenter(id: string, query: URLSearchParams, world: Worl
     : json(apiDataCenter(place, include, world))
 }
 
-function apiGpu(gpu: GpuHardware, asked: Availability | null, world: World): unknown {
+function apiGpu(gpu: GpuHardware, asked: AvailabilityQuery | null, world: World): unknown {
   const { id, name, pool, manufacturer, memoryGb, secureUsd, communityUsd, maxCount } = gpu
   return {
     id,
@@ -95,7 +95,7 @@ function apiGpu(gpu: GpuHardware, asked: Availability | null, world: World): unk
   }
 }
 
-function gpuAvailability(gpu: GpuHardware, asked: Availability, world: World): Record<string, unknown> {
+function gpuAvailability(gpu: GpuHardware, asked: AvailabilityQuery, world: World): Record<string, unknown> {
   const versions =
     gpu.manufacturer === 'AMD'
       ? []
@@ -108,12 +108,12 @@ function gpuAvailability(gpu: GpuHardware, asked: Availability, world: World): R
   const isFound = asked.cuda === null || versions.some(({ available }) => available)
   const isOnCloud = (asked.cloud === 'SECURE' ? gpu.secureUsd : gpu.communityUsd) !== null
   return {
-    ...availabilityIn(isFound && isOnCloud ? placesOf(gpu.id, asked, world) : []),
+    ...availabilityIn(isFound && isOnCloud ? stockByDataCenter(gpu.id, asked, world) : []),
     ...(gpu.manufacturer !== 'AMD' && { cudaVersions: versions }),
   }
 }
 
-function apiCpu(cpu: CpuHardware, asked: Availability | null, world: World): unknown {
+function apiCpu(cpu: CpuHardware, asked: AvailabilityQuery | null, world: World): unknown {
   const { id, name, group, ramGbPerVcpu, secureUsd, serverlessUsd } = cpu
   return {
     id,
@@ -122,17 +122,17 @@ function apiCpu(cpu: CpuHardware, asked: Availability | null, world: World): unk
     vcpu: VCPU_RANGE,
     ramGbPerVcpu,
     price: { securePerVcpu: secureUsd, serverlessPerVcpu: serverlessUsd },
-    ...(asked && availabilityIn(placesOf(id, { ...asked, count: asked.count / 2 }, world))),
+    ...(asked && availabilityIn(stockByDataCenter(id, { ...asked, count: asked.count / 2 }, world))),
   }
 }
 
-interface PlaceStock {
+interface DataCenterStock {
   readonly id: string
   readonly name: string
   readonly availability: Level
 }
 
-function placesOf(hardwareId: string, asked: Availability, world: World): readonly PlaceStock[] {
+function stockByDataCenter(hardwareId: string, asked: AvailabilityQuery, world: World): readonly DataCenterStock[] {
   const { cloud, count } = asked
   const common = { seed: world.seed, nowMs: world.nowMs(), cloud, count }
   return dataCenterPlaces
@@ -144,7 +144,7 @@ function placesOf(hardwareId: string, asked: Availability, world: World): readon
     })
 }
 
-function availabilityIn(places: readonly PlaceStock[]): Record<string, unknown> {
+function availabilityIn(places: readonly DataCenterStock[]): Record<string, unknown> {
   const availability = bestStock(places.map((each) => each.availability)) ?? 'NONE'
   return availability === 'NONE' ? { availability } : { availability, dataCenters: places }
 }
@@ -155,10 +155,10 @@ function includeOf(query: URLSearchParams): readonly string[] | null {
 }
 
 function apiDataCenter(place: DataCenterPlace, include: readonly string[], world: World): unknown {
-  const asked = { seed: world.seed, nowMs: world.nowMs(), product: 'POD', cloud: 'SECURE', count: 1 }
+  const selection = { seed: world.seed, nowMs: world.nowMs(), product: 'POD', cloud: 'SECURE', count: 1 }
   const stockOf = (all: readonly { readonly id: string; readonly name: string }[]) =>
     all.flatMap(({ id, name }) => {
-      const availability = stockAt(id, place.id, asked)
+      const availability = stockAt(id, place.id, selection)
       return availability === null ? [] : [{ id, name, availability }]
     })
   const gpus = include.includes('GPU_AVAILABILITY') ? stockOf(gpuHardware) : []

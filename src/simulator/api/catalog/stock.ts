@@ -8,7 +8,7 @@ export type Level = (typeof levels)[number]
 /** What is free changes every so often. */
 const CHANGES_EVERY_MS = 30 * 60_000
 
-export interface StockAsked {
+export interface StockQuery {
   readonly seed: number
   readonly nowMs: number
   readonly product: string
@@ -23,7 +23,7 @@ export function isOffered(hardwareId: string, dataCenterId: string, seed: number
 }
 
 /** How much of it is free there now; null where it is not offered. */
-export function stockAt(hardwareId: string, dataCenterId: string, asked: StockAsked): Level | null {
+export function stockAt(hardwareId: string, dataCenterId: string, asked: StockQuery): Level | null {
   if (!isOffered(hardwareId, dataCenterId, asked.seed)) return null
   const window = Math.floor(asked.nowMs / CHANGES_EVERY_MS)
   const free = between(
@@ -50,7 +50,7 @@ export function bestStock(found: readonly (Level | null)[]): Level | null {
 }
 
 /** Where `count` of them are free for a pod now, best first. */
-export function placesFor(hardwareId: string, asked: StockAsked): readonly DataCenterPlace[] {
+export function dataCentersFor(hardwareId: string, asked: StockQuery): readonly DataCenterPlace[] {
   return dataCenterPlaces
     .map((place) => ({ place, level: stockAt(hardwareId, place.id, asked) ?? 'NONE' }))
     .filter(({ level }) => level !== 'NONE')

@@ -19,7 +19,7 @@ export interface ApiTemplate {
   readonly allowedCudaVersions: readonly string[]
 }
 
-const plain: Omit<ApiTemplate, 'id' | 'name' | 'image'> = {
+const baseTemplate: Omit<ApiTemplate, 'id' | 'name' | 'image'> = {
   args: '',
   disk: 40,
   mounts: { persistent: { size: 20, path: '/workspace' } },
@@ -34,9 +34,9 @@ const plain: Omit<ApiTemplate, 'id' | 'name' | 'image'> = {
   allowedCudaVersions: [],
 }
 
-const own: readonly ApiTemplate[] = [
+const ownTemplates: readonly ApiTemplate[] = [
   {
-    ...plain,
+    ...baseTemplate,
     id: 'tplsft0001',
     name: 'SFT, our way',
     image: 'example/sft:2026-10',
@@ -47,7 +47,7 @@ const own: readonly ApiTemplate[] = [
     startJupyter: false,
   },
   {
-    ...plain,
+    ...baseTemplate,
     id: 'tplinfer01',
     name: 'Inference worker',
     image: 'example/infer:4',
@@ -60,24 +60,24 @@ const own: readonly ApiTemplate[] = [
   },
 ]
 
-const catalogue = {
+const catalogTemplates = {
   official: [
     {
-      ...plain,
+      ...baseTemplate,
       id: 'tplpytorch',
       name: 'PyTorch',
       image: 'example/pytorch:2.8',
       allowedCudaVersions: ['12.8'],
     },
     {
-      ...plain,
+      ...baseTemplate,
       id: 'tplcomfyui',
       name: 'ComfyUI',
       image: 'example/comfyui:1',
       ports: ['8188/http', '22/tcp'],
     },
     {
-      ...plain,
+      ...baseTemplate,
       id: 'tplubuntu0',
       name: 'Ubuntu',
       image: 'example/ubuntu:24.04',
@@ -86,27 +86,27 @@ const catalogue = {
       startJupyter: false,
     },
   ],
-  verified: [{ ...plain, id: 'tplaxolotl', name: 'Axolotl', image: 'example/axolotl:main' }],
+  verified: [{ ...baseTemplate, id: 'tplaxolotl', name: 'Axolotl', image: 'example/axolotl:main' }],
   community: [
-    { ...plain, id: 'tplwhisper', name: 'whisper batch', image: 'example/whisper:3', category: 'AMD' },
+    { ...baseTemplate, id: 'tplwhisper', name: 'whisper batch', image: 'example/whisper:3', category: 'AMD' },
   ],
 } as const satisfies Record<string, readonly ApiTemplate[]>
 
-export const answerOwnTemplates = (): Reply => json({ templates: own })
+export const handleOwnTemplates = (): Reply => json({ templates: ownTemplates })
 
-export function answerCatalogueTemplates(query: URLSearchParams): Reply {
+export function handleCatalogTemplates(query: URLSearchParams): Reply {
   const source = query.get('source') ?? 'official'
-  if (!Object.hasOwn(catalogue, source)) {
+  if (!Object.hasOwn(catalogTemplates, source)) {
     return problem(422, 'Request validation failed.', { errors: ['source: official, verified or community'] })
   }
-  return json({ templates: catalogue[source as keyof typeof catalogue] })
+  return json({ templates: catalogTemplates[source as keyof typeof catalogTemplates] })
 }
 
-export function answerTemplate(id: string): Reply {
+export function handleTemplate(id: string): Reply {
   const template = findTemplate(id)
   return template === null ? problem(404, 'template not found') : json(template)
 }
 
 export function findTemplate(id: string): ApiTemplate | null {
-  return [...own, ...Object.values(catalogue).flat()].find((template) => template.id === id) ?? null
+  return [...ownTemplates, ...Object.values(catalogTemplates).flat()].find((template) => template.id === id) ?? null
 }

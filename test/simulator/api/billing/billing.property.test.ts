@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { answerBilling, billedUntil, bills } from '../../../../src/simulator/api/billing/billing'
+import { handleBilling, billedUntil, bills } from '../../../../src/simulator/api/billing/billing'
 import { bucketAfter, bucketSizes, bucketStart } from '../../../../src/simulator/api/billing/buckets'
 import { createFleet } from '../../../../src/simulator/fleet'
 import { VirtualTime } from '../../../../src/simulator/world/virtual-time'
@@ -36,7 +36,7 @@ const SINCE_MS = Date.UTC(2026, 8, 1)
 const micro = (usd: number) => Math.round(usd * 1_000_000)
 
 function billOf(bill: keyof typeof bills, made: World, query: Record<string, string>): any {
-  const reply = answerBilling(bills[bill], new URLSearchParams(query), made)
+  const reply = handleBilling(bills[bill], new URLSearchParams(query), made)
   return JSON.parse(reply.body!)
 }
 
