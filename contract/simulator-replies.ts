@@ -1,4 +1,4 @@
-import type { Fault } from '../src/simulator/control/faults'
+import type { SimulatedFault } from '../src/simulator/control/faults'
 import { createSimulator, FULL_KEY, READ_ONLY_KEY, type Simulator } from '../src/simulator/simulator'
 import { createFleet } from '../src/simulator/fleet'
 import { type Exchange, startRecordingProxy } from './exchange'
@@ -170,7 +170,7 @@ async function sendInvalidRequests(send: Send): Promise<void> {
 
 /** Faults that stand in for the API in its own words; a firewall's page is not the API's. */
 async function triggerFaults(send: Send, simulator: Simulator): Promise<void> {
-  const kinds: readonly Fault['kind'][] = [
+  const kinds: readonly SimulatedFault['kind'][] = [
     'unauthorized',
     'forbidden',
     'rate-limited',

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
-import { type Fault, readFault } from './control/faults'
+import { type SimulatedFault, readFault } from './control/faults'
 import { createFleet } from './fleet'
 import { isScenario, type ScenarioName, scenarioNames, scenarios } from './control/scenarios'
-import { generousQuotas } from './control/quota'
+import { defaultQuotas } from './control/quota'
 import type { SimulatorOptions } from './simulator'
 import type { SshAccess } from './ssh/ssh-endpoints'
 
@@ -14,7 +14,7 @@ export type SimulatorCommand =
       readonly kind: 'run'
       readonly options: SimulatorOptions
       readonly scenarios: readonly ScenarioName[]
-      readonly faults: readonly Fault[]
+      readonly faults: readonly SimulatedFault[]
     }
 
 const optionDefs = {
@@ -42,7 +42,7 @@ const HELP = `A Runpod that runs here: REST v2 and GraphQL on loopback, with pod
   --seed N           the same seed makes the same pods and figures (7)
   --port N           of 127.0.0.1; 0 takes any that is free (4700)
   --balance USD      what the account begins with (164.2; with a fleet, a million)
-  --per-minute N     requests that a key may send in a minute (${generousQuotas.minute})
+  --per-minute N     requests that a key may send in a minute (${defaultQuotas.minute})
   --page-size N      the most pods in one page (1000)
   --without-pages    lists come whole, as the older API document has it
   --dates WHICH      what the API dates things by: "real" time, as the app needs it, or "simulated" (real)
@@ -52,7 +52,7 @@ const HELP = `A Runpod that runs here: REST v2 and GraphQL on loopback, with pod
 
 Scenarios, at the start or later by POST /_simulator/scenario {"name": …}:
 
-${scenarioNames.map((name) => `  ${name.padEnd(18)} ${scenarios[name].says}`).join('\n')}
+${scenarioNames.map((name) => `  ${name.padEnd(18)} ${scenarios[name].description}`).join('\n')}
 `
 
 class UsageError extends Error {}
@@ -83,7 +83,7 @@ export function readCommand(
         ...(values.ssh !== 'none' && { ssh: parseSshAccess(values.ssh) }),
         hasSimulatedDates: values.dates === 'simulated',
         ...(perMinute !== undefined && {
-          quotas: { ...generousQuotas, minute: parseWhole('per-minute', perMinute, 1) },
+          quotas: { ...defaultQuotas, minute: parseWhole('per-minute', perMinute, 1) },
         }),
       },
       scenarios: (values.scenario ?? []).map(parseScenario),
@@ -118,7 +118,7 @@ function parseScenario(name: string): ScenarioName {
   throw new UsageError(`there is no scenario "${name}"; there are ${scenarioNames.join(', ')}`)
 }
 
-function parseFaultOption(text: string): Fault {
+function parseFaultOption(text: string): SimulatedFault {
   try {
     return readFault(JSON.parse(text))
   } catch (error) {

@@ -2,10 +2,10 @@ import type { AddressInfo } from 'node:net'
 import { answerControl, CONTROL_PREFIX } from './control/control'
 import type { Controls } from './control/controls'
 import type { ApiPod } from './world/api-pod'
-import { type Fault, Faults, standIn } from './control/faults'
+import { type SimulatedFault, Faults, faultReply } from './control/faults'
 import { handleGraphql, graphqlError } from './api/graphql'
 import type { PodSpec } from './world/pod-spec'
-import { generousQuotas, Quota, type Quotas } from './control/quota'
+import { defaultQuotas, Quota, type QuotaLimits } from './control/quota'
 import { type EventStream, noContent, problem, type Reply, withHeaders } from './http/reply'
 import { handleRest } from './api/rest'
 import { type Incoming, listen } from './http/server'
@@ -30,7 +30,7 @@ export interface SimulatorOptions {
   /** USD. Default 100. */
   readonly balanceUsd?: number
   /** Per key; null: no quotas and no headers. Default: generous ones. */
-  readonly quotas?: Quotas | null
+  readonly quotas?: QuotaLimits | null
   /** Whether lists have `pagination`, which the older API document has not. Default true. */
   readonly pagination?: boolean
   /** The most pods in one page of a list. Default 1000. */
@@ -83,7 +83,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
   const now = options.now ?? Date.now
   const keys = options.keys ?? { [FULL_KEY]: 'full', [READ_ONLY_KEY]: 'read-only' }
   const rest = { pagination: options.pagination ?? true, maxPageSize: options.maxPageSize ?? 1_000 }
-  const quota = options.quotas === null ? null : new Quota(options.quotas ?? generousQuotas)
+  const quota = options.quotas === null ? null : new Quota(options.quotas ?? defaultQuotas)
   const { seed, timeFactor = 1, balanceUsd = 100 } = options
   const time = new VirtualTime(now, timeFactor, options.hasSimulatedDates)
   const world = new World({ seed, time, balanceUsd, sshKeys: options.sshKeys ?? [] })
@@ -110,7 +110,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     spendPerHourUsd: () => world.spendPerHourUsd(),
   }
 
-  const answer = (incoming: Incoming, key: string | null, fault: Fault | null): Reply | EventStream => {
+  const answer = (incoming: Incoming, key: string | null, fault: SimulatedFault | null): Reply | EventStream => {
     const access = key !== null && Object.hasOwn(keys, key) ? keys[key] : undefined
     const { method, path, query, body, lastEventId } = incoming
     if (path === '/graphql') {
@@ -120,7 +120,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     if (key === null || access === undefined) {
       return problem(401, key === null ? 'missing bearer token' : 'invalid bearer token')
     }
-    const verdict = quota?.take(key, now())
+    const verdict = quota?.consume(key, now())
     const request = { method, path, query, body, lastEventId, mayWrite: access === 'full', fault }
     const reply = verdict?.refusedBy
       ? problem(429, `rate limit exceeded for the ${verdict.refusedBy} window`, {
@@ -145,10 +145,10 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
       authorizationOk: key !== null && Object.hasOwn(keys, key),
       userAgent: incoming.userAgent,
     })
-    const fault = faults.take({ method: incoming.method, path: incoming.path, ...podTarget })
+    const fault = faults.consume({ method: incoming.method, path: incoming.path, ...podTarget })
     if (fault?.kind === 'hang') return { kind: 'hang' }
     if (fault?.kind === 'reset-before') return { kind: 'reset' }
-    const reply = (fault && standIn(fault)) ?? time.withFrozenClock(() => answer(incoming, key, fault))
+    const reply = (fault && faultReply(fault)) ?? time.withFrozenClock(() => answer(incoming, key, fault))
     if (fault?.kind === 'reset-after') return { kind: 'reset' }
     if (fault?.kind === 'no-content') return { kind: 'reply', reply: noContent }
     if (fault?.kind === 'half-body') return { kind: 'half', reply }

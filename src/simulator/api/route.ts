@@ -1,4 +1,4 @@
-import type { Fault } from '../control/faults'
+import type { SimulatedFault } from '../control/faults'
 import type { EventStream, Reply } from '../http/reply'
 import type { World } from '../world/world'
 
@@ -17,7 +17,7 @@ export interface RestRequest {
   readonly lastEventId: string | null
   readonly mayWrite: boolean
   /** Only those that let the API act. */
-  readonly fault: Fault | null
+  readonly fault: SimulatedFault | null
 }
 
 /** A request as a route answers it. */

@@ -15,83 +15,83 @@ export interface ControlRequest {
 }
 
 export function answerControl(request: ControlRequest, controls: Controls): Reply {
-  const what = request.path.slice(CONTROL_PREFIX.length)
-  if (request.method === 'GET' && what === 'requests') return json(controls.requests)
+  const command = request.path.slice(CONTROL_PREFIX.length)
+  if (request.method === 'GET' && command === 'requests') return json(controls.requests)
   if (request.method !== 'POST') return problem(404, `no ${request.method} ${request.path}`)
   if (!request.contentType.startsWith('application/json')) return problem(415, 'send application/json')
   try {
-    return json(obey(what, JSON.parse(request.body), controls))
+    return json(applyControl(command, JSON.parse(request.body), controls))
   } catch (error) {
     return problem(400, error instanceof Error ? error.message : String(error))
   }
 }
 
-function obey(what: string, body: unknown, controls: Controls): unknown {
-  const asked = record(body)
-  switch (what) {
+function applyControl(command: string, body: unknown, controls: Controls): unknown {
+  const request = requireObject(body)
+  switch (command) {
     case 'fault':
-      controls.fault(readFault(asked))
+      controls.fault(readFault(request))
       return {}
     case 'clear':
       controls.clearFaults()
       return {}
     case 'balance':
-      controls.balance(finite(asked['usd'], 'usd'))
+      controls.balance(requireNumber(request['usd'], 'usd'))
       return {}
     case 'time':
-      controls.timeFactor(finite(asked['factor'], 'factor'))
+      controls.timeFactor(requireNumber(request['factor'], 'factor'))
       return {}
     case 'scenario':
-      if (!isScenario(asked['name'])) throw new Error('no such scenario')
-      controls.scenario(asked['name'])
+      if (!isScenario(request['name'])) throw new Error('no such scenario')
+      controls.scenario(request['name'])
       return {}
     case 'pods':
-      return { id: changePods(asked, controls) }
+      return { id: changePods(request, controls) }
     default:
-      throw new Error(`nothing is called ${what}`)
+      throw new Error(`nothing is called ${command}`)
   }
 }
 
-function changePods(asked: Record<string, unknown>, controls: Controls): string {
-  if ('add' in asked) {
-    const spec = record(asked['add'])
+function changePods(request: Record<string, unknown>, controls: Controls): string {
+  if ('add' in request) {
+    const spec = requireObject(request['add'])
     if (typeof spec['name'] !== 'string') throw new Error('a pod needs a name')
     checkMode(spec['mode'])
     return controls.addPod(spec as unknown as PodSpec)
   }
-  if ('remove' in asked) {
-    const id = text(asked['remove'])
+  if ('remove' in request) {
+    const id = requireText(request['remove'])
     controls.removePod(id)
     return id
   }
-  if ('set' in asked) {
-    const { id, patch } = record(asked['set'])
-    const wanted = record(patch)
-    if ('mode' in wanted) checkMode(wanted['mode'])
-    controls.setPod(text(id), wanted)
-    return text(id)
+  if ('set' in request) {
+    const { id, patch } = requireObject(request['set'])
+    const podPatch = requireObject(patch)
+    if ('mode' in podPatch) checkMode(podPatch['mode'])
+    controls.setPod(requireText(id), podPatch)
+    return requireText(id)
   }
-  const { id, action } = record(asked['act'])
-  controls.act(text(id), text(action) as PodAction)
-  return text(id)
+  const { id, action } = requireObject(request['act'])
+  controls.act(requireText(id), requireText(action) as PodAction)
+  return requireText(id)
 }
 
 function checkMode(mode: unknown): void {
   if (mode !== 'stopped' && !runModes.some((each) => each === mode)) throw new Error('no such mode')
 }
 
-function record(value: unknown): Record<string, unknown> {
+function requireObject(value: unknown): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new Error('an object is needed')
   return value as Record<string, unknown>
 }
 
-function finite(value: unknown, name: string): number {
+function requireNumber(value: unknown, name: string): number {
   if (typeof value !== 'number' || !Number.isFinite(value)) throw new Error(`${name} must be a number`)
   return value
 }
 
-function text(value: unknown): string {
+function requireText(value: unknown): string {
   if (typeof value !== 'string') throw new Error('a string is needed')
   return value
 }

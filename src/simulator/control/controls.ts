@@ -1,4 +1,4 @@
-import type { Fault } from './faults'
+import type { SimulatedFault } from './faults'
 import type { PodAction } from '../world/pod-life'
 import type { PodPatch, PodSpec } from '../world/pod-spec'
 import type { ScenarioName } from './scenarios'
@@ -22,7 +22,7 @@ import type { ScenarioName } from './scenarios'
 /** What the control API works. */
 export interface Controls {
   readonly requests: readonly unknown[]
-  fault(fault: Fault): void
+  fault(fault: SimulatedFault): void
   clearFaults(): void
   addPod(spec: PodSpec): string
   removePod(id: string): void

@@ -46,7 +46,7 @@ const faultKinds = [
 type FaultKind = (typeof faultKinds)[number]
 
 /** A fault and the requests it befalls; what is left out matches everything. */
-export interface Fault {
+export interface SimulatedFault {
   readonly kind: FaultKind
   readonly method?: string
   /** The exact path, or its beginning and a `*`. */
@@ -63,16 +63,16 @@ export interface Fault {
 }
 
 /** A fault that came as JSON; throws what is wrong with it. */
-export function readFault(value: unknown): Fault {
+export function readFault(value: unknown): SimulatedFault {
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
   if (!isObject) throw new Error('a fault is an object')
   const kind: unknown = (value as { kind?: unknown }).kind
-  if (faultKinds.some((each) => each === kind)) return value as Fault
+  if (faultKinds.some((each) => each === kind)) return value as SimulatedFault
   throw new Error(`no such kind of fault; there are ${faultKinds.join(', ')}`)
 }
 
 /** What of a request a fault can be matched with. */
-export interface Matched {
+export interface FaultTarget {
   readonly method: string
   readonly path: string
   readonly podId?: string
@@ -80,9 +80,9 @@ export interface Matched {
 }
 
 export class Faults {
-  #faults: readonly { readonly fault: Fault; readonly left: number }[] = []
+  #faults: readonly { readonly fault: SimulatedFault; readonly left: number }[] = []
 
-  add(fault: Fault): void {
+  add(fault: SimulatedFault): void {
     this.#faults = [...this.#faults, { fault, left: fault.count ?? Number.POSITIVE_INFINITY }]
   }
 
@@ -91,15 +91,15 @@ export class Faults {
   }
 
   /** The first fault that befalls this request, used up by one. */
-  take(request: Matched): Fault | null {
-    const hit = this.#faults.find((each) => each.left > 0 && befalls(each.fault, request))
-    if (hit === undefined) return null
-    this.#faults = this.#faults.map((each) => (each === hit ? { ...each, left: each.left - 1 } : each))
-    return hit.fault
+  consume(request: FaultTarget): SimulatedFault | null {
+    const match = this.#faults.find((each) => each.left > 0 && matchesRequest(each.fault, request))
+    if (match === undefined) return null
+    this.#faults = this.#faults.map((each) => (each === match ? { ...each, left: each.left - 1 } : each))
+    return match.fault
   }
 }
 
-function befalls(fault: Fault, request: Matched): boolean {
+function matchesRequest(fault: SimulatedFault, request: FaultTarget): boolean {
   const isPath =
     fault.path === undefined ||
     fault.path === request.path ||
@@ -113,7 +113,7 @@ function befalls(fault: Fault, request: Matched): boolean {
 }
 
 /** The answer of a fault that stands in for the API; null for those that let it act. */
-export function standIn(fault: Fault): Reply | null {
+export function faultReply(fault: SimulatedFault): Reply | null {
   const { detail } = fault
   switch (fault.kind) {
     case 'unauthorized':

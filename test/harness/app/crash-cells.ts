@@ -1,5 +1,5 @@
 import type { IntentAction, IntentPhase } from '../../../src/core/intents/intent'
-import type { Fault } from '../../../src/simulator/control/faults'
+import type { SimulatedFault } from '../../../src/simulator/control/faults'
 import type { PodSpec } from '../../../src/simulator/world/pod-spec'
 
 /*
@@ -29,7 +29,7 @@ const replies = {
   hang: 'hang',
   'reset-before': 'reset-before',
   'reset-after': 'reset-after',
-} as const satisfies Record<string, Fault['kind'] | null>
+} as const satisfies Record<string, SimulatedFault['kind'] | null>
 export type ActionReply = keyof typeof replies
 
 export interface CrashCase {
@@ -86,7 +86,7 @@ function outcome(action: IntentAction, step: Step, answer: ActionReply | null): 
 /** Whether Runpod does what it is asked when it answers so. */
 const isDone = (answer: ActionReply): boolean => answer === '200' || answer === '204' || answer === 'reset-after'
 
-export function faultOf({ podId, answer, action }: CrashCase): Fault | null {
+export function faultOf({ podId, answer, action }: CrashCase): SimulatedFault | null {
   const kind = answer === null ? null : replies[answer]
   if (kind === null) return null
   // Longer than it takes to pull the plug; only the others are sent again, once that is over.
