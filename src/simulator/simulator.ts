@@ -8,7 +8,7 @@ import type { PodSpec } from './world/pod-spec'
 import { defaultQuotas, Quota, type QuotaLimits } from './control/quota'
 import { type EventStream, noContent, problem, type Reply, withHeaders } from './http/reply'
 import { handleRest } from './api/rest'
-import { type Incoming, listen } from './http/server'
+import { type IncomingRequest, listen } from './http/server'
 import { scenarios } from './control/scenarios'
 import type { SshAccess, SshEndpoints } from './ssh/ssh-endpoints'
 import { VirtualTime } from './world/virtual-time'
@@ -110,7 +110,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     spendPerHourUsd: () => world.spendPerHourUsd(),
   }
 
-  const answer = (incoming: Incoming, key: string | null, fault: SimulatedFault | null): Reply | EventStream => {
+  const answer = (incoming: IncomingRequest, key: string | null, fault: SimulatedFault | null): Reply | EventStream => {
     const access = key !== null && Object.hasOwn(keys, key) ? keys[key] : undefined
     const { method, path, query, body, lastEventId } = incoming
     if (path === '/graphql') {
@@ -191,7 +191,7 @@ function bearerTokenOf(authorization: string | null): string | null {
 }
 
 /** Which pod a request is about and what it asks for, as far as it says. */
-function podTargetOf({ method, path, body }: Incoming): { podId?: string; action?: string } {
+function podTargetOf({ method, path, body }: IncomingRequest): { podId?: string; action?: string } {
   const [, podId, tail] = /^\/v2\/pods\/([^/]+)(\/action)?$/.exec(path) ?? []
   if (podId === undefined) return {}
   if (tail === undefined) return method === 'DELETE' ? { podId, action: 'terminate' } : { podId }

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type EventStream, problem, type Reply, type Sink, withHeaders } from './reply'
 
 /** A request, read whole. */
-export interface Incoming {
+export interface IncomingRequest {
   readonly method: string
   readonly path: string
   readonly query: URLSearchParams
@@ -24,9 +24,9 @@ export type Delivery =
 const BODY_LIMIT_BYTES = 1 << 20
 
 /** Serves `handle` on loopback; `port` 0 takes any that is free. */
-export async function listen(port: number, handle: (incoming: Incoming) => Delivery): Promise<Server> {
-  let answered = 0
-  const handled = (incoming: Incoming): Delivery => {
+export async function listen(port: number, handle: (incoming: IncomingRequest) => Delivery): Promise<Server> {
+  let requestCount = 0
+  const handleSafely = (incoming: IncomingRequest): Delivery => {
     try {
       return handle(incoming)
     } catch (error) {
@@ -37,9 +37,9 @@ export async function listen(port: number, handle: (incoming: Incoming) => Deliv
     read(request)
       .then((body) => {
         if (body === null) return request.destroy()
-        answered += 1
-        const requestId = `sim-${String(answered).padStart(6, '0')}`
-        return deliver(request, response, requestId, handled(incomingOf(request, body)))
+        requestCount += 1
+        const requestId = `sim-${String(requestCount).padStart(6, '0')}`
+        return deliver(request, response, requestId, handleSafely(toIncomingRequest(request, body)))
       })
       // A reply that cannot be written, such as a fault with a line break in a header.
       .catch(() => request.destroy())
@@ -51,7 +51,7 @@ export async function listen(port: number, handle: (incoming: Incoming) => Deliv
   return server
 }
 
-function incomingOf(request: IncomingMessage, body: string): Incoming {
+function toIncomingRequest(request: IncomingMessage, body: string): IncomingRequest {
   const [path = '/', query = ''] = (request.url ?? '/').split('?', 2)
   return {
     method: request.method ?? 'GET',
