@@ -8,32 +8,32 @@ import type { Measurement } from '../figure'
 const ROUNDS = 25
 const ACTIONS: readonly IntentAction[] = ['stop', 'start', 'restart', 'terminate']
 /** The plug is pulled within this time after the first action was asked for: undo times, requests and answers lie in it. */
-const WITHIN_MS = 4_000
+const KILL_WITHIN_MS = 4_000
 
 /** The real app, killed at any moment at all while actions are asked for, with any answers; what is wrong after the restart. */
 export async function measureKills(): Promise<readonly Measurement[]> {
   const seed = Number(process.env['PODKEEPER_SEED'] ?? Date.now() % 100_000)
-  const random = randomOf(seed)
+  const random = createRandom(seed)
   const harness = await openCrashHarness()
-  const wrongs: string[] = []
-  let asked = 0
+  const violations: string[] = []
+  let requested = 0
   try {
     for (let round = 0; round < ROUNDS; round++) {
-      const found = await killOnce(harness, round, random)
-      asked += found.asked
-      wrongs.push(...found.wrongs)
-      for (const wrong of found.wrongs) console.error(`Seed ${seed}, kill ${round}: ${wrong}`)
+      const outcome = await killOnce(harness, round, random)
+      requested += outcome.requested
+      violations.push(...outcome.violations)
+      for (const check of outcome.violations) console.error(`Seed ${seed}, kill ${round}: ${check}`)
     }
   } finally {
     await harness.close()
   }
-  console.log(`Seed ${seed}: ${asked} actions, ${ROUNDS} kills.`)
+  console.log(`Seed ${seed}: ${requested} actions, ${ROUNDS} kills.`)
   return [
     {
       group: 'crash',
       name: `actions lost, doubled or not confirmed, ${ROUNDS} kills`,
       unit: '',
-      value: wrongs.length,
+      value: violations.length,
       spread: null,
       baseline: null,
       beside: null,
@@ -42,7 +42,7 @@ export async function measureKills(): Promise<readonly Measurement[]> {
   ]
 }
 
-interface Asked {
+interface RequestedAction {
   readonly action: IntentAction
   readonly podId: string
   readonly answer: ActionReply | null
@@ -52,11 +52,11 @@ async function killOnce(
   harness: CrashHarness,
   round: number,
   random: () => number,
-): Promise<{ readonly asked: number; readonly wrongs: readonly string[] }> {
+): Promise<{ readonly requested: number; readonly violations: readonly string[] }> {
   const { scene } = harness
   scene.runpod.clearFaults()
   const planned = ACTIONS.flatMap((action) =>
-    [0, 1, 2].map((index): Asked => {
+    [0, 1, 2].map((index): RequestedAction => {
       const answered = crashCasesOf(action).filter(({ step }) => step === 'answered')
       // A 429 holds back whatever comes after it; it is rare, so that the others are seen as well.
       const crashCase = answered[Math.floor(random() * answered.length)]
@@ -72,48 +72,48 @@ async function killOnce(
   await harness.waitForPods(planned.map(({ podId }) => podId))
 
   /** What the app took on before the plug was pulled. */
-  const taken: Asked[] = []
-  let isPulled = false
-  async function askAll(): Promise<void> {
-    for (const asked of [...planned].sort(() => random() - 0.5)) {
-      if (isPulled) return
-      const { action, podId } = asked
+  const sentActions: RequestedAction[] = []
+  let isKilled = false
+  async function requestAll(): Promise<void> {
+    for (const requested of [...planned].sort(() => random() - 0.5)) {
+      if (isKilled) return
+      const { action, podId } = requested
       await (action === 'terminate' ? harness.confirmTerminate(podId) : harness.requestAction(action, podId))
-      taken.push(asked)
+      sentActions.push(requested)
     }
   }
-  const asking = askAll().catch(() => undefined)
-  await pause(random() * WITHIN_MS)
-  isPulled = true
+  const requesting = requestAll().catch(() => undefined)
+  await pause(random() * KILL_WITHIN_MS)
+  isKilled = true
   await harness.crashAndRestart()
-  await asking
+  await requesting
   await harness.waitUntilSettled(planned.map(({ podId }) => podId))
   return {
-    asked: taken.length,
-    wrongs: planned.flatMap((asked) => wrongsOf(harness, asked, taken.includes(asked))),
+    requested: sentActions.length,
+    violations: planned.flatMap((requested) => findViolations(harness, requested, sentActions.includes(requested))),
   }
 }
 
-function wrongsOf(harness: CrashHarness, { action, podId, answer }: Asked, isTaken: boolean): readonly string[] {
+function findViolations(harness: CrashHarness, { action, podId, answer }: RequestedAction, wasSent: boolean): readonly string[] {
   const states = harness.intentsOf(podId)
   const end = states.at(-1)?.phase
   const requests = harness.requests(action, podId)
   const others = actionsSent(harness.scene).filter((sent) => sent.endsWith(` ${podId}`)).length - requests
-  const said = `${action} of ${podId}, answered ${answer ?? 'with nothing'}: ${end ?? 'not on disk'}, asked ${requests}×`
-  const wrong = (isWrong: boolean, what: string): string[] => (isWrong ? [`${said}: ${what}`] : [])
+  const summary = `${action} of ${podId}, answered ${answer ?? 'with nothing'}: ${end ?? 'not on disk'}, asked ${requests}×`
+  const check = (isWrong: boolean, what: string): string[] => (isWrong ? [`${summary}: ${what}`] : [])
   return [
-    ...wrong(isTaken && end === undefined, 'lost'),
-    ...wrong(requests > 0 && end === undefined, 'sent and not written down'),
-    ...wrong(new Set(states.map(({ id }) => id)).size > 1, 'two intents'),
-    ...wrong(requests > (answer === '429' ? 2 : 1), 'doubled'),
-    ...wrong(others > 0, 'something else was done to it'),
-    ...wrong(action === 'terminate' && requests > 0 && !harness.isConfirmed(podId), 'not confirmed'),
-    ...wrong(harness.isDone(action, podId) !== (end === 'observed'), 'the end is not what is true'),
+    ...check(wasSent && end === undefined, 'lost'),
+    ...check(requests > 0 && end === undefined, 'sent and not written down'),
+    ...check(new Set(states.map(({ id }) => id)).size > 1, 'two intents'),
+    ...check(requests > (answer === '429' ? 2 : 1), 'doubled'),
+    ...check(others > 0, 'something else was done to it'),
+    ...check(action === 'terminate' && requests > 0 && !harness.isConfirmed(podId), 'not confirmed'),
+    ...check(harness.isDone(action, podId) !== (end === 'observed'), 'the end is not what is true'),
   ]
 }
 
 /** The same numbers for the same seed. Mulberry32. */
-function randomOf(seed: number): () => number {
+function createRandom(seed: number): () => number {
   let state = seed
   return () => {
     state = (state + 0x6d2b79f5) | 0
