@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { type Plugin, runnerImport } from 'vite'
 import type { Measurement } from '../figure'
-import { type Fault, faults } from './fault-list'
+import { type Mutation, mutations } from './fault-list'
 
 const root = resolve(import.meta.dirname, '../..')
 /** Accounts that are lived with each fault, at most, until one of them shows it. */
@@ -9,18 +9,18 @@ const ACCOUNTS = 400
 
 /** Each deliberate fault put into core by itself: whether the lives show it, and after how many accounts. */
 export async function measureMutations(): Promise<readonly Measurement[]> {
-  let caught = 0
-  for (const fault of faults) {
-    const after = await accountsUntilCaught(fault, ACCOUNTS)
-    if (after !== null) caught += 1
-    console.log(`  ${after === null ? 'MISSED' : `caught in account ${after}`}: ${fault.says}`)
+  let detected = 0
+  for (const mutation of mutations) {
+    const after = await accountsUntilDetected(mutation, ACCOUNTS)
+    if (after !== null) detected += 1
+    console.log(`  ${after === null ? 'MISSED' : `caught in account ${after}`}: ${mutation.description}`)
   }
   return [
     {
       group: 'guard',
-      name: `deliberate faults that are not caught, of ${faults.length}`,
+      name: `deliberate faults that are not caught, of ${mutations.length}`,
       unit: '',
-      value: faults.length - caught,
+      value: mutations.length - detected,
       spread: null,
       baseline: null,
       beside: null,
@@ -30,12 +30,12 @@ export async function measureMutations(): Promise<readonly Measurement[]> {
 }
 
 /** The first account in which the fault breaks a rule, counted from 1; null: none of `accounts`. */
-export async function accountsUntilCaught(fault: Fault, accounts: number): Promise<number | null> {
+export async function accountsUntilDetected(mutation: Mutation, accounts: number): Promise<number | null> {
   const { module } = await runnerImport<typeof import('./lives')>(resolve(import.meta.dirname, 'lives.ts'), {
     root,
     configFile: false,
     logLevel: 'error',
-    plugins: [withFault(fault)],
+    plugins: [mutationPlugin(mutation)],
   })
   for (let seed = 1; seed <= accounts; seed += 1) {
     try {
@@ -48,7 +48,7 @@ export async function accountsUntilCaught(fault: Fault, accounts: number): Promi
   return null
 }
 
-function withFault({ file, from, to, says }: Fault): Plugin {
+function mutationPlugin({ file, from, to, description }: Mutation): Plugin {
   return {
     name: 'deliberate-fault',
     enforce: 'pre',
@@ -56,7 +56,7 @@ function withFault({ file, from, to, says }: Fault): Plugin {
       if (!id.endsWith(`/src/core/${file}`)) return null
       if (code.split(from).length !== 2)
         throw new Error(
-          `The fault "${says}" fits ${file} no more: it must hold its text once. Mend bench/guard/fault-list.ts.`,
+          `The fault "${description}" fits ${file} no more: it must hold its text once. Mend bench/guard/fault-list.ts.`,
         )
       return { code: code.replace(from, () => to), map: null }
     },

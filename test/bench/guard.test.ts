@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
-import { faults } from '../../bench/guard/fault-list'
-import { accountsUntilCaught } from '../../bench/guard/faults'
+import { mutations } from '../../bench/guard/fault-list'
+import { accountsUntilDetected } from '../../bench/guard/faults'
 import { runSimulations, formatStory } from '../../bench/guard/lives'
 
 /** Seconds of work, on a machine that may have other things to do. */
@@ -27,17 +27,17 @@ test('a seed makes the same life again', LONG, async () => {
 
 const soonSeen = ['four minutes late', 'nothing is kept on', 'may lose its data', 'quiet hours are not kept']
 
-test.each(faults.filter(({ says }) => soonSeen.some((words) => says.includes(words))))(
+test.each(mutations.filter(({ description }) => soonSeen.some((words) => description.includes(words))))(
   'the judge notices when $says',
   LONG,
   async (fault) => {
-    expect(await accountsUntilCaught(fault, 20)).not.toBeNull()
+    expect(await accountsUntilDetected(fault, 20)).not.toBeNull()
   },
 )
 
 test('every deliberate fault still finds its place in core', async () => {
-  for (const { file, from, says } of faults) {
+  for (const { file, from, description } of mutations) {
     const text = await readFile(resolve('src/core', file), 'utf8')
-    expect(text.split(from), says).toHaveLength(2)
+    expect(text.split(from), description).toHaveLength(2)
   }
 })
