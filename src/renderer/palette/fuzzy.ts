@@ -1,8 +1,8 @@
 /** Letters may be left out, but not swapped: how much each way of being found is worth. */
-const AT_BEGIN = 120
-const AT_WORD = 100
-const INSIDE = 60
-const SCATTERED = 30
+const TEXT_START_SCORE = 120
+const WORD_START_SCORE = 100
+const SUBSTRING_SCORE = 60
+const SUBSEQUENCE_SCORE = 30
 
 /**
  * How well `text` answers `query`, higher is better; null: a word of the query is not in it, not even with letters
@@ -11,9 +11,9 @@ const SCATTERED = 30
 export function fuzzyScore(query: string, text: string): number | null {
   let score = 0
   for (const word of query.split(/\s+/).filter(Boolean)) {
-    const one = wordScore(word, text)
-    if (one === null) return null
-    score += one
+    const termScore = wordScore(word, text)
+    if (termScore === null) return null
+    score += termScore
   }
   // Among equals the shorter text is meant: less of it was left unsaid.
   return score - text.length / 1_000
@@ -21,16 +21,16 @@ export function fuzzyScore(query: string, text: string): number | null {
 
 function wordScore(word: string, text: string): number | null {
   const at = text.indexOf(word)
-  if (at < 0) return scatteredScore(word, text)
-  if (at === 0) return AT_BEGIN
-  return isWordStart(text, at) || text.includes(` ${word}`) ? AT_WORD : INSIDE
+  if (at < 0) return subsequenceScore(word, text)
+  if (at === 0) return TEXT_START_SCORE
+  return isWordStart(text, at) || text.includes(` ${word}`) ? WORD_START_SCORE : SUBSTRING_SCORE
 }
 
 function isWordStart(text: string, at: number): boolean {
   return !/[\p{L}\p{N}]/u.test(text.charAt(at - 1))
 }
 
-function scatteredScore(word: string, text: string): number | null {
+function subsequenceScore(word: string, text: string): number | null {
   let first = -1
   let last = -1
   for (const letter of word) {
@@ -39,5 +39,5 @@ function scatteredScore(word: string, text: string): number | null {
     if (first < 0) first = at
     last = at
   }
-  return (SCATTERED * word.length) / (last - first + 1)
+  return (SUBSEQUENCE_SCORE * word.length) / (last - first + 1)
 }

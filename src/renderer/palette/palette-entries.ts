@@ -31,14 +31,14 @@ export function paletteEntries(snapshot: Snapshot): readonly PaletteEntry[] {
 
 /** The entries that answer `query`, the best first; all in their own order while nothing is asked. */
 export function rankEntries(entries: readonly PaletteEntry[], query: string): readonly PaletteEntry[] {
-  const asked = query.trim().toLowerCase()
-  if (asked === '') return entries
-  const found: { readonly entry: PaletteEntry; readonly score: number }[] = []
+  const normalizedQuery = query.trim().toLowerCase()
+  if (normalizedQuery === '') return entries
+  const matches: { readonly entry: PaletteEntry; readonly score: number }[] = []
   for (const entry of entries) {
-    const score = fuzzyScore(asked, entry.label.toLowerCase())
-    if (score !== null) found.push({ entry, score })
+    const score = fuzzyScore(normalizedQuery, entry.label.toLowerCase())
+    if (score !== null) matches.push({ entry, score })
   }
-  return found.sort((a, b) => b.score - a.score).map(({ entry }) => entry)
+  return matches.sort((a, b) => b.score - a.score).map(({ entry }) => entry)
 }
 
 const pageEntries: readonly PaletteEntry[] = (
@@ -58,7 +58,7 @@ const pageEntries: readonly PaletteEntry[] = (
 }))
 
 function accountEntries({ alertsPausedUntilMs, guard }: Snapshot): readonly PaletteEntry[] {
-  const request = (
+  const requestEntry = (
     name: 'refresh' | 'pauseAlerts' | 'resumeAlerts' | 'copyDiagnostics',
     label: string,
     icon: IconName,
@@ -70,7 +70,7 @@ function accountEntries({ alertsPausedUntilMs, guard }: Snapshot): readonly Pale
     icon,
     run: ({ bridge, snapshotStore }) => void snapshotStore.runRequest(failure, bridge[name]()),
   })
-  const pause = (isPaused: boolean, label: string, failure: string): PaletteEntry => ({
+  const pauseEntry = (isPaused: boolean, label: string, failure: string): PaletteEntry => ({
     id: 'pause-auto-stops',
     label,
     hint: 'Podkeeper',
@@ -79,14 +79,14 @@ function accountEntries({ alertsPausedUntilMs, guard }: Snapshot): readonly Pale
       void snapshotStore.runRequest(failure, bridge.changeSetting('areAutoStopsPaused', isPaused)),
   })
   return [
-    request('refresh', 'Refresh now', 'refresh', 'Not refreshed'),
+    requestEntry('refresh', 'Refresh now', 'refresh', 'Not refreshed'),
     alertsPausedUntilMs === null
-      ? request('pauseAlerts', 'Pause alerts for 1 hour', 'bell', 'Alerts are not paused')
-      : request('resumeAlerts', 'Resume alerts', 'bell', 'Alerts stay paused'),
+      ? requestEntry('pauseAlerts', 'Pause alerts for 1 hour', 'bell', 'Alerts are not paused')
+      : requestEntry('resumeAlerts', 'Resume alerts', 'bell', 'Alerts stay paused'),
     guard.areAutoStopsPaused
-      ? pause(false, 'Resume automatic stops', 'Automatic stops stay paused')
-      : pause(true, 'Pause automatic stops', 'Automatic stops are not paused'),
-    request('copyDiagnostics', 'Copy diagnostics', 'page', 'Not copied'),
+      ? pauseEntry(false, 'Resume automatic stops', 'Automatic stops stay paused')
+      : pauseEntry(true, 'Pause automatic stops', 'Automatic stops are not paused'),
+    requestEntry('copyDiagnostics', 'Copy diagnostics', 'page', 'Not copied'),
   ]
 }
 

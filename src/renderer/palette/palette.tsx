@@ -7,7 +7,7 @@ import { Icon } from '../ui/icon'
 import { paletteEntries, rankEntries } from './palette-entries'
 
 /** So many are listed at once; whoever wants another goes on typing. */
-const MOST_SHOWN = 50
+const MAX_SHOWN = 50
 
 /** Everything that can be done now, by typing a part of its name. */
 export function Palette() {
@@ -16,7 +16,7 @@ export function Palette() {
   const [query, setQuery] = useState('')
   const entries = useMemo(() => (snapshot === null ? [] : paletteEntries(snapshot)), [snapshot])
   const found = useMemo(() => rankEntries(entries, query), [entries, query])
-  const shown = found.slice(0, MOST_SHOWN)
+  const shown = found.slice(0, MAX_SHOWN)
   const close = () => snapshotStore.openDialog(null)
   const run = (id: string) => {
     close()
