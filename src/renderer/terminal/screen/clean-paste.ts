@@ -3,14 +3,14 @@ export const LONG_PASTE_CHARS = 5_000
 
 /** Control characters that act on a terminal instead of being read: C0 but tab and return, DEL, C1. */
 // oxlint-disable-next-line no-control-regex -- what is to be taken out
-const CONTROLS = /[\0-\x08\x0A-\x0C\x0E-\x1F\x7F-\x9F]/g
+const CONTROL_CHARACTERS = /[\0-\x08\x0A-\x0C\x0E-\x1F\x7F-\x9F]/g
 
 /**
  * `text` as it may be typed: lines end in a return, and nothing in it can leave bracketed paste or give a terminal
  * an order. Source: quality rules for terminals, "Paste".
  */
 export function cleanPaste(text: string): string {
-  return text.replace(/\r?\n/g, '\r').replace(CONTROLS, '')
+  return text.replace(/\r?\n/g, '\r').replace(CONTROL_CHARACTERS, '')
 }
 
 export type PasteRisk =
@@ -32,6 +32,6 @@ function lineCount(cleaned: string): number {
 }
 
 /** What goes over the wire for it. */
-export function pasteAsTyped(cleaned: string, isBracketed: boolean): string {
+export function encodePaste(cleaned: string, isBracketed: boolean): string {
   return isBracketed ? `\u001B[200~${cleaned}\u001B[201~` : cleaned
 }

@@ -1,69 +1,69 @@
 import { MAX_TYPED_CHARS } from '../../../shared/terminal-requests'
-import { splitTyped } from './split-typed'
+import { splitInput } from './split-typed'
 
-export type TypedAs = 'text' | 'bytes'
+export type InputEncoding = 'text' | 'bytes'
 
-export interface Typist {
+export interface InputQueue {
   /** Keys, and answers of the screen to the program. */
-  type(text: string, as: TypedAs): void
+  type(text: string, encoding: InputEncoding): void
   /** All or nothing: once a part of it is refused, the rest is not sent. */
   paste(text: string): void
 }
 
-interface Entry {
+interface QueuedInput {
   readonly text: string
-  readonly as: TypedAs
+  readonly encoding: InputEncoding
   /** Of which paste it is a part; null: of none. */
-  readonly paste: number | null
+  readonly pasteId: number | null
 }
 
 /**
  * Sends what is typed in order, one request after the other. `send` resolves to why it was refused, or to null; `refuse`
  * is told once for everything that was refused together.
  */
-export function createTypist(
-  send: (text: string, as: TypedAs) => Promise<string | null>,
-  refuse: (reason: string) => void,
-): Typist {
-  let queue: Entry[] = []
-  let pastes = 0
+export function createInputQueue(
+  send: (text: string, encoding: InputEncoding) => Promise<string | null>,
+  onRefused: (reason: string) => void,
+): InputQueue {
+  let queue: QueuedInput[] = []
+  let lastPasteId = 0
   let isSending = false
 
-  async function run(): Promise<void> {
+  async function drain(): Promise<void> {
     if (isSending) return
     isSending = true
-    for (let entry = next(); entry !== null; entry = next()) {
-      const reason = await send(entry.text, entry.as)
+    for (let entry = takeNext(); entry !== null; entry = takeNext()) {
+      const reason = await send(entry.text, entry.encoding)
       if (reason === null) continue
-      const { paste } = entry
-      if (paste !== null) queue = queue.filter((one) => one.paste !== paste)
-      refuse(reason)
+      const { pasteId } = entry
+      if (pasteId !== null) queue = queue.filter((one) => one.pasteId !== pasteId)
+      onRefused(reason)
     }
     isSending = false
   }
 
   /** Keys that were struck while one was under way go together. */
-  function next(): Entry | null {
+  function takeNext(): QueuedInput | null {
     const first = queue.shift()
     if (first === undefined) return null
     let { text } = first
-    while (first.paste === null) {
-      const [second] = queue
-      if (second === undefined || second.paste !== null || second.as !== first.as) break
-      if (text.length + second.text.length > MAX_TYPED_CHARS) break
-      text += second.text
+    while (first.pasteId === null) {
+      const [following] = queue
+      if (following === undefined || following.pasteId !== null || following.encoding !== first.encoding) break
+      if (text.length + following.text.length > MAX_TYPED_CHARS) break
+      text += following.text
       queue.shift()
     }
     return { ...first, text }
   }
 
-  function add(text: string, as: TypedAs, paste: number | null): void {
-    queue.push(...splitTyped(text, MAX_TYPED_CHARS).map((part) => ({ text: part, as, paste })))
-    void run()
+  function enqueue(text: string, encoding: InputEncoding, pasteId: number | null): void {
+    queue.push(...splitInput(text, MAX_TYPED_CHARS).map((part) => ({ text: part, as: encoding, paste: pasteId })))
+    void drain()
   }
 
   return {
-    type: (text, as) => add(text, as, null),
-    paste: (text) => add(text, 'text', ++pastes),
+    type: (text, encoding) => enqueue(text, encoding, null),
+    paste: (text) => enqueue(text, 'text', ++lastPasteId),
   }
 }

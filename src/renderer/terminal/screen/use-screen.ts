@@ -2,13 +2,13 @@ import { type RefObject, useEffect, useRef, useState } from 'react'
 import type { Settings } from '../../../core/settings/settings'
 import type { TerminalView } from '../../../core/terminal/terminal'
 import { useWindow } from '../../state/window-context'
-import { cleanPaste, pasteAsTyped, pasteRisk, type PasteRisk } from './clean-paste'
+import { cleanPaste, encodePaste, pasteRisk, type PasteRisk } from './clean-paste'
 import { readCopyRequest } from './copy-request'
 import { copyText } from './copy-text'
 import { useScreenAppearance } from './screen-options'
 import { type OutputFeed, startOutputFeed } from './output-feed'
 import type { TerminalAction } from './terminal-keys'
-import { createTypist, type Typist } from './input-queue'
+import { createInputQueue, type InputQueue } from './input-queue'
 import { openXtermScreen, type XtermScreen } from './xterm-screen'
 
 /** The address below the pointer, and where that is in the window, px. */
@@ -61,7 +61,7 @@ export function useScreen(
   const [link, setLink] = useState<HoveredLink | null>(null)
   const [paste, setPaste] = useState<PendingPaste | null>(null)
   const [copyRequest, setCopyRequest] = useState<string | null>(null)
-  const inputQueueRef = useRef<Typist | null>(null)
+  const inputQueueRef = useRef<InputQueue | null>(null)
   /** How often it was let go while nobody saw it, and whether the keyboard was in it then. */
   const [reattachCount, setReattachCount] = useState(0)
   const hadFocusRef = useRef(false)
@@ -84,7 +84,7 @@ export function useScreen(
     let isMounted = true
     let outputFeed: OutputFeed | null = null
 
-    const inputQueue = createTypist(
+    const inputQueue = createInputQueue(
       async (text, encoding) => {
         const answer = await bridge.typeInTerminal(id, text, encoding)
         return answer.ok ? null : answer.error.message
@@ -137,7 +137,7 @@ export function useScreen(
         const cleaned = cleanPaste(event.clipboardData?.getData('text/plain') ?? '')
         if (cleaned === '') return
         const risk = pasteRisk(cleaned, openedScreen.isPasteBracketed())
-        if (risk === null) inputQueue.paste(pasteAsTyped(cleaned, openedScreen.isPasteBracketed()))
+        if (risk === null) inputQueue.paste(encodePaste(cleaned, openedScreen.isPasteBracketed()))
         else setPaste({ cleaned, risk })
         openedScreen.scrollToEnd()
       }
@@ -189,7 +189,7 @@ export function useScreen(
     copyRequest,
     answerPaste(isConfirmed) {
       if (isConfirmed && paste !== null && screen !== null)
-        inputQueueRef.current?.paste(pasteAsTyped(paste.cleaned, screen.isPasteBracketed()))
+        inputQueueRef.current?.paste(encodePaste(paste.cleaned, screen.isPasteBracketed()))
       setPaste(null)
     },
     answerCopy(isAllowed) {

@@ -3,17 +3,17 @@ import { expect, test } from 'vitest'
 import {
   cleanPaste,
   LONG_PASTE_CHARS,
-  pasteAsTyped,
+  encodePaste,
   pasteRisk,
 } from '../../../../src/renderer/terminal/screen/clean-paste'
-import { splitTyped } from '../../../../src/renderer/terminal/screen/split-typed'
+import { splitInput } from '../../../../src/renderer/terminal/screen/split-typed'
 
-const anything = fc.string({ unit: 'binary', maxLength: 300 })
+const anyText = fc.string({ unit: 'binary', maxLength: 300 })
 const withControls = fc
   .array(
     fc.oneof(
       fc.constantFrom('\u001B[201~', '\u009B', '\r\n', '\n', '\r', '\t', '\0', '\u007F', '\u0085'),
-      anything,
+      anyText,
     ),
   )
   .map((parts) => parts.join(''))
@@ -42,11 +42,11 @@ test('what is no control character stays as it is, and lines stay lines', () => 
 test('nothing pasted can end a bracketed paste', () => {
   fc.assert(
     fc.property(withControls, (text) => {
-      const typed = pasteAsTyped(cleanPaste(text), true)
+      const typed = encodePaste(cleanPaste(text), true)
       expect(typed.indexOf('\u001B[201~')).toBe(typed.length - '\u001B[201~'.length)
     }),
   )
-  expect(pasteAsTyped('ls', false)).toBe('ls')
+  expect(encodePaste('ls', false)).toBe('ls')
 })
 
 test('several lines are asked about where each would run, and much is asked about always', () => {
@@ -66,12 +66,12 @@ test('what is typed goes in parts that are no longer than allowed, and no charac
     fc.property(
       fc.string({ unit: 'grapheme', maxLength: 400 }),
       fc.integer({ min: 2, max: 40 }),
-      (text, most) => {
-        const parts = splitTyped(text, most)
+      (text, maxUnits) => {
+        const parts = splitInput(text, maxUnits)
         expect(parts.join('')).toBe(text)
         for (const part of parts) {
           expect(part.length).toBeGreaterThan(0)
-          expect(part.length).toBeLessThanOrEqual(most)
+          expect(part.length).toBeLessThanOrEqual(maxUnits)
           // What is well-formed says the same once it was bytes.
           expect(new TextDecoder().decode(new TextEncoder().encode(part))).toBe(part)
         }
