@@ -15,7 +15,7 @@ import { useShortcuts } from './state/shortcuts'
 import { useSnapshotStore, useWindow } from './state/window-context'
 import { TerminalDock } from './terminal/terminal-dock'
 import { TerminalsPage } from './terminal/terminals-page'
-import { laterPart } from './ui/lazy-part'
+import { lazyPart } from './ui/lazy-part'
 
 interface WindowPage extends NavPage {
   readonly render: (actions: PageActions) => ReactNode
@@ -27,7 +27,7 @@ export interface PageActions {
 }
 
 /** With its drawing of charts, which nothing else needs. */
-const costs = laterPart(
+const costs = lazyPart(
   () => import('./money/costs-page').then(({ CostsPage }) => CostsPage),
   'This page could not be loaded',
 )
@@ -35,7 +35,7 @@ const costs = laterPart(
 /** The pages of the main window, in the order of its navigation. One that is not built has no entry. */
 const pages: { readonly [K in PageName]?: WindowPage } = {
   pods: { label: 'Pods', icon: 'pods', render: (actions) => <PodsPage {...actions} /> },
-  costs: { label: 'Costs', icon: 'dollar', render: () => <costs.Part />, preload: costs.prepare },
+  costs: { label: 'Costs', icon: 'dollar', render: () => <costs.Component />, preload: costs.preload },
   terminals: { label: 'Terminals', icon: 'terminal', render: () => <TerminalsPage /> },
   activity: { label: 'Activity', icon: 'bell', render: () => <ActivityPage /> },
   settings: { label: 'Settings', icon: 'settings', render: () => <SettingsPage /> },

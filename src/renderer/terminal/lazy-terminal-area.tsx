@@ -1,18 +1,18 @@
 import type { ComponentProps } from 'react'
-import { laterPart } from '../ui/lazy-part'
+import { lazyPart } from '../ui/lazy-part'
 import { DeckFence } from './error-boundary'
 import type { TerminalArea } from './terminal-area'
 
 /** With its drawing of terminals, which nothing else needs. */
-const deck = laterPart(
+const terminalArea = lazyPart(
   () => import('./terminal-area').then(({ TerminalArea: Deck }) => Deck),
   'Terminals could not be loaded',
 )
 
-export function LazyDeck(props: ComponentProps<typeof TerminalArea>) {
+export function LazyTerminalArea(props: ComponentProps<typeof TerminalArea>) {
   return (
     <DeckFence>
-      <deck.Part {...props} />
+      <terminalArea.Component {...props} />
     </DeckFence>
   )
 }

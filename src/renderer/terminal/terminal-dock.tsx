@@ -9,7 +9,7 @@ import {
 } from 'react'
 import { Button } from '../ui/button'
 import { MAX_DOCK_HEIGHT, MIN_DOCK_HEIGHT } from './dock-layout'
-import { LazyDeck } from './lazy-terminal-area'
+import { LazyTerminalArea } from './lazy-terminal-area'
 import { tabName } from './terminal-tabs'
 import { terminalStatus } from './terminal-text'
 import { currentTerminal, useTerminalsStore, useTerminalsState } from './terminals-store'
@@ -39,14 +39,14 @@ function OpenDock({ height }: { readonly height: number }) {
         most={most}
         onHeight={(wanted) => terminals.setDock({ height: Math.min(wanted, most) })}
       />
-      <LazyDeck place="dock">
+      <LazyTerminalArea place="dock">
         <Button
           kind="bare"
           icon="chevron"
           label="Fold the terminals"
           onPress={() => terminals.setDock({ isOpen: false })}
         />
-      </LazyDeck>
+      </LazyTerminalArea>
     </section>
   )
 }

@@ -4,7 +4,7 @@ import { useSingleFlight } from '../state/use-request'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { BlankSlate } from '../ui/blank-slate'
 import { Button } from '../ui/button'
-import { LazyDeck } from './lazy-terminal-area'
+import { LazyTerminalArea } from './lazy-terminal-area'
 import { useTerminalsState } from './terminals-store'
 
 /** So many pods are offered; the others are on their page. */
@@ -21,7 +21,7 @@ export function TerminalsPage() {
       {count === 0 && <NoTerminals />}
       {count !== null && count > 0 && (
         <div className="term-dock">
-          <LazyDeck place="page" />
+          <LazyTerminalArea place="page" />
         </div>
       )}
     </section>

@@ -1,23 +1,23 @@
 import { type ComponentType, useEffect, useState } from 'react'
 import { BlankSlate } from './blank-slate'
 
-interface LaterPart<Props extends object> {
-  readonly Part: ComponentType<Props>
+interface LazyPart<Props extends object> {
+  readonly Component: ComponentType<Props>
   /** Loads it before it is drawn. */
-  readonly prepare: () => void
+  readonly preload: () => void
 }
 
 /**
  * A part of a window that is loaded once it is drawn, since nothing else needs what it brings along; `title` says what is
  * missing where that fails. Not `React.lazy`: that leaves its place holder in the window for at least 300 ms.
  */
-export function laterPart<Props extends object>(
+export function lazyPart<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
   title: string,
-): LaterPart<Props> {
+): LazyPart<Props> {
   let loaded: ComponentType<Props> | null = null
   let loading: Promise<void> | null = null
-  const prepare = (): Promise<void> =>
+  const preload = (): Promise<void> =>
     (loading ??= load().then(
       (part) => void (loaded = part),
       () => void (loaded = Missing),
@@ -27,12 +27,12 @@ export function laterPart<Props extends object>(
       A part of Podkeeper is missing or was replaced. Quit it and start it again.
     </BlankSlate>
   )
-  function Part(props: Props) {
-    const [, setDone] = useState(loaded !== null)
+  function Component(props: Props) {
+    const [, setIsLoaded] = useState(loaded !== null)
     // Asked for in any case: it may have come since this was drawn.
-    useEffect(() => void prepare().then(() => setDone(true)), [])
+    useEffect(() => void preload().then(() => setIsLoaded(true)), [])
     const Loaded = loaded
     return Loaded === null ? <p className="cap part-opening">Opening…</p> : <Loaded {...props} />
   }
-  return { Part, prepare: () => void prepare() }
+  return { Component, preload: () => void preload() }
 }
