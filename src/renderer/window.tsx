@@ -3,11 +3,11 @@ import './pods/pods-page.css'
 import { saveView, loadView } from './pods/saved-filter'
 import { bridge } from './bridge'
 import { startWindow } from './start-window'
-import { keepDock, readDock } from './terminal/dock-layout'
+import { saveDock, loadDock } from './terminal/dock-layout'
 import { createTerminalsStore, TerminalsStoreContext } from './terminal/terminals-store'
 import { WindowApp } from './window-app'
 
-const terminalsStore = createTerminalsStore(bridge, readDock(localStorage))
+const terminalsStore = createTerminalsStore(bridge, loadDock(localStorage))
 const snapshotStore = startWindow(
   'main',
   <TerminalsStoreContext value={terminalsStore}>
@@ -18,7 +18,7 @@ const snapshotStore = startWindow(
 // Below the pods there is room for it; from any other page it is turned to.
 terminalsStore.connect(() => snapshotStore.store.getState().page !== 'pods' && snapshotStore.showPage('terminals'))
 terminalsStore.store.subscribe(({ dock }, previous) => {
-  if (dock !== previous.dock) keepDock(localStorage, dock)
+  if (dock !== previous.dock) saveDock(localStorage, dock)
 })
 snapshotStore.store.subscribe(({ view }, previous) => {
   if (view !== previous.view) saveView(localStorage, view)

@@ -1,7 +1,7 @@
-const KEY = 'podkeeper.terminal-dock'
+const STORAGE_KEY = 'podkeeper.terminal-dock'
 
 /** How the dock below the pods stands. */
-export interface DockView {
+export interface DockLayout {
   readonly isOpen: boolean
   /** Of the whole dock, px. */
   readonly height: number
@@ -10,33 +10,33 @@ export interface DockView {
 export const MIN_DOCK_HEIGHT = 140
 export const MAX_DOCK_HEIGHT = 1_600
 
-export const usualDock: DockView = { isOpen: true, height: 260 }
+export const defaultDock: DockLayout = { isOpen: true, height: 260 }
 
 /** As this window had it last; as usual where nothing sound was kept. */
-export function readDock(storage: Pick<Storage, 'getItem'>): DockView {
+export function loadDock(storage: Pick<Storage, 'getItem'>): DockLayout {
   try {
-    const kept: unknown = JSON.parse(storage.getItem(KEY) ?? '{}')
-    if (typeof kept !== 'object' || kept === null) return usualDock
-    const { isOpen, height } = kept as Readonly<Record<string, unknown>>
+    const stored: unknown = JSON.parse(storage.getItem(STORAGE_KEY) ?? '{}')
+    if (typeof stored !== 'object' || stored === null) return defaultDock
+    const { isOpen, height } = stored as Readonly<Record<string, unknown>>
     return {
-      isOpen: typeof isOpen === 'boolean' ? isOpen : usualDock.isOpen,
-      height: typeof height === 'number' ? clampHeight(height) : usualDock.height,
+      isOpen: typeof isOpen === 'boolean' ? isOpen : defaultDock.isOpen,
+      height: typeof height === 'number' ? clampHeight(height) : defaultDock.height,
     }
   } catch {
-    return usualDock
+    return defaultDock
   }
 }
 
 /** A full disk costs no more than that it is not kept. */
-export function keepDock(storage: Pick<Storage, 'setItem'>, { isOpen, height }: DockView): void {
+export function saveDock(storage: Pick<Storage, 'setItem'>, { isOpen, height }: DockLayout): void {
   try {
-    storage.setItem(KEY, JSON.stringify({ isOpen, height }))
+    storage.setItem(STORAGE_KEY, JSON.stringify({ isOpen, height }))
   } catch {
     // It still holds until the window goes.
   }
 }
 
 export function clampHeight(height: number): number {
-  if (!Number.isFinite(height)) return usualDock.height
+  if (!Number.isFinite(height)) return defaultDock.height
   return Math.round(Math.min(Math.max(height, MIN_DOCK_HEIGHT), MAX_DOCK_HEIGHT))
 }

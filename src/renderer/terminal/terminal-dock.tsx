@@ -15,53 +15,53 @@ import { terminalStatus } from './terminal-text'
 import { currentTerminal, useTerminalsStore, useTerminalsState } from './terminals-store'
 
 /** So far an arrow moves its edge, px. */
-const STEP_PX = 24
+const RESIZE_STEP_PX = 24
 /** Of the window without its side; the pods keep the rest. */
-const MOST_SHARE = 0.75
+const MAX_HEIGHT_SHARE = 0.75
 
 /** The terminals below the pods, while there are any: as high as a person makes it, or folded to a line. */
 export function TerminalDock() {
   const dock = useTerminalsState((state) => state.dock)
   const count = useTerminalsState((state) => state.terminals?.length ?? 0)
   if (count === 0) return null
-  if (!dock.isOpen) return <FoldedDock count={count} />
-  return <OpenDock height={dock.height} />
+  if (!dock.isOpen) return <CollapsedDock count={count} />
+  return <ExpandedDock height={dock.height} />
 }
 
-function OpenDock({ height }: { readonly height: number }) {
-  const terminals = useTerminalsStore()
+function ExpandedDock({ height }: { readonly height: number }) {
+  const terminalsStore = useTerminalsStore()
   const section = useRef<HTMLElement>(null)
-  const most = useMostHeight(section)
+  const maxHeight = useMaxHeight(section)
   return (
-    <section ref={section} className="term-dock" aria-label="Terminals" style={{ height, maxHeight: most }}>
-      <Edge
-        height={Math.min(height, most)}
-        most={most}
-        onHeight={(wanted) => terminals.setDock({ height: Math.min(wanted, most) })}
+    <section ref={section} className="term-dock" aria-label="Terminals" style={{ height, maxHeight: maxHeight }}>
+      <ResizeHandle
+        height={Math.min(height, maxHeight)}
+        maxHeight={maxHeight}
+        onResize={(requestedHeight) => terminalsStore.setDock({ height: Math.min(requestedHeight, maxHeight) })}
       />
       <LazyTerminalArea place="dock">
         <Button
           kind="bare"
           icon="chevron"
           label="Fold the terminals"
-          onPress={() => terminals.setDock({ isOpen: false })}
+          onPress={() => terminalsStore.setDock({ isOpen: false })}
         />
       </LazyTerminalArea>
     </section>
   )
 }
 
-function FoldedDock({ count }: { readonly count: number }) {
-  const terminals = useTerminalsStore()
+function CollapsedDock({ count }: { readonly count: number }) {
+  const terminalsStore = useTerminalsStore()
   const all = useTerminalsState((state) => state.terminals) ?? []
   const current = useTerminalsState(currentTerminal)
-  const unfold = (): void => {
-    terminals.setDock({ isOpen: true })
-    terminals.requestFocus()
+  const expand = (): void => {
+    terminalsStore.setDock({ isOpen: true })
+    terminalsStore.requestFocus()
   }
   return (
     <section className="term-dock folded" aria-label="Terminals">
-      <Button kind="bare" icon="terminal" onPress={unfold}>
+      <Button kind="bare" icon="terminal" onPress={expand}>
         {count === 1 ? '1 terminal' : `${count} terminals`}
       </Button>
       {current !== null && (
@@ -69,46 +69,46 @@ function FoldedDock({ count }: { readonly count: number }) {
           <span className="dot" /> <bdi>{tabName(current, all)}</bdi>: {terminalStatus(current.state).word}
         </span>
       )}
-      <Button kind="bare" icon="up" label="Unfold the terminals" onPress={unfold} />
+      <Button kind="bare" icon="up" label="Unfold the terminals" onPress={expand} />
     </section>
   )
 }
 
 /** So high the dock may be in a window as high as this one, px; what was chosen in a higher one is kept. */
-function useMostHeight(dock: RefObject<HTMLElement | null>): number {
-  const [most, setMost] = useState(MAX_DOCK_HEIGHT)
+function useMaxHeight(dock: RefObject<HTMLElement | null>): number {
+  const [maxHeight, setMaxHeight] = useState(MAX_DOCK_HEIGHT)
   useLayoutEffect(() => {
-    const room = dock.current?.parentElement
-    if (!room) return undefined
-    const measure = (): void => setMost(Math.min(Math.floor(room.clientHeight * MOST_SHARE), MAX_DOCK_HEIGHT))
+    const container = dock.current?.parentElement
+    if (!container) return undefined
+    const measure = (): void => setMaxHeight(Math.min(Math.floor(container.clientHeight * MAX_HEIGHT_SHARE), MAX_DOCK_HEIGHT))
     measure()
     const observer = new ResizeObserver(measure)
-    observer.observe(room)
+    observer.observe(container)
     return () => observer.disconnect()
   }, [dock])
-  return most
+  return maxHeight
 }
 
-interface EdgeProps {
+interface ResizeHandleProps {
   /** As it is shown, px. */
   readonly height: number
-  readonly most: number
-  readonly onHeight: (height: number) => void
+  readonly maxHeight: number
+  readonly onResize: (height: number) => void
 }
 
 /** Is pulled, or moved by arrows once it has the focus. */
-function Edge({ height, most, onHeight }: EdgeProps) {
-  const pull = useRef<{ readonly y: number; readonly height: number } | null>(null)
+function ResizeHandle({ height, maxHeight, onResize }: ResizeHandleProps) {
+  const dragStart = useRef<{ readonly y: number; readonly height: number } | null>(null)
   const onKeyDown = (event: KeyboardEvent): void => {
-    const wanted = {
-      ArrowUp: height + STEP_PX,
-      ArrowDown: height - STEP_PX,
+    const requestedHeight = {
+      ArrowUp: height + RESIZE_STEP_PX,
+      ArrowDown: height - RESIZE_STEP_PX,
       Home: MIN_DOCK_HEIGHT,
-      End: most,
+      End: maxHeight,
     }[event.key]
-    if (wanted === undefined) return
+    if (requestedHeight === undefined) return
     event.preventDefault()
-    onHeight(wanted)
+    onResize(requestedHeight)
   }
   return (
     <div
@@ -118,21 +118,21 @@ function Edge({ height, most, onHeight }: EdgeProps) {
       aria-label="Height of the terminals"
       aria-orientation="horizontal"
       aria-valuenow={height}
-      aria-valuemin={Math.min(MIN_DOCK_HEIGHT, most)}
-      aria-valuemax={most}
+      aria-valuemin={Math.min(MIN_DOCK_HEIGHT, maxHeight)}
+      aria-valuemax={maxHeight}
       onKeyDown={onKeyDown}
       // The keyboard stays where it is, most likely in the terminal.
       onMouseDown={(event) => event.preventDefault()}
       onPointerDown={(event: PointerEvent) => {
         if (event.button !== 0) return
         event.currentTarget.setPointerCapture(event.pointerId)
-        pull.current = { y: event.clientY, height }
+        dragStart.current = { y: event.clientY, height }
       }}
       onPointerMove={(event: PointerEvent) => {
-        if (pull.current !== null) onHeight(pull.current.height + pull.current.y - event.clientY)
+        if (dragStart.current !== null) onResize(dragStart.current.height + dragStart.current.y - event.clientY)
       }}
-      onPointerUp={() => (pull.current = null)}
-      onPointerCancel={() => (pull.current = null)}
+      onPointerUp={() => (dragStart.current = null)}
+      onPointerCancel={() => (dragStart.current = null)}
     />
   )
 }

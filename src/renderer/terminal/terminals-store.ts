@@ -4,7 +4,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { TerminalId, TerminalsView, TerminalView } from '../../core/terminal/terminal'
 import type { Bridge } from '../../shared/ipc'
 import { shareStructure } from '../state/share-structure'
-import { clampHeight, type DockView, usualDock } from './dock-layout'
+import { clampHeight, type DockLayout, defaultDock } from './dock-layout'
 import { tabAfterClosing } from './terminal-tabs'
 
 /** What the main window knows of the terminals, and which one it shows. */
@@ -13,7 +13,7 @@ export interface TerminalsState {
   readonly terminals: readonly TerminalView[] | null
   /** May be one that is not known yet. */
   readonly currentId: TerminalId | null
-  readonly dock: DockView
+  readonly dock: DockLayout
   /** Rises when the keyboard is wanted in the current terminal. */
   readonly focusRequestId: number
 }
@@ -27,14 +27,14 @@ export interface TerminalsStore {
   requestFocus(): void
   /** Whether the keyboard is wanted in this one; true once for each wish. */
   consumeFocusRequest(id: TerminalId): boolean
-  setDock(change: Partial<DockView>): void
+  setDock(change: Partial<DockLayout>): void
   /** Begins to follow the app; `onWanted` once the app asks to show one. Returns what ends it. */
   connect(onShowRequest: () => unknown): () => void
 }
 
 export function createTerminalsStore(
   bridge: Pick<Bridge, 'terminals' | 'on'>,
-  initialDock: DockView = usualDock,
+  initialDock: DockLayout = defaultDock,
 ): TerminalsStore {
   const store = createStore<TerminalsState>(() => ({
     terminals: null,
@@ -61,7 +61,7 @@ export function createTerminalsStore(
 
   const requestFocus = (): void => store.setState(({ focusRequestId }) => ({ focusRequestId: focusRequestId + 1 }))
   const select = (currentId: TerminalId): void => store.setState({ currentId })
-  const setDock = (change: Partial<DockView>): void =>
+  const setDock = (change: Partial<DockLayout>): void =>
     store.setState(({ dock }) => {
       const next = { ...dock, ...change }
       return { dock: { ...next, height: clampHeight(next.height) } }

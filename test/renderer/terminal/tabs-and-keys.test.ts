@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import { ok } from '../../../src/core/base/result'
 import type { TerminalsView } from '../../../src/core/terminal/terminal'
-import { clampHeight, keepDock, readDock, usualDock } from '../../../src/renderer/terminal/dock-layout'
+import { clampHeight, saveDock, loadDock, defaultDock } from '../../../src/renderer/terminal/dock-layout'
 import {
   type Keystroke,
   terminalActionOf,
@@ -191,14 +191,14 @@ describe('the dock', () => {
       getItem: (key: string) => stored.get(key) ?? null,
       setItem: (key: string, value: string) => void stored.set(key, value),
     }
-    expect(readDock(storage)).toEqual(usualDock)
-    keepDock(storage, { isOpen: false, height: 400 })
-    expect(readDock(storage)).toEqual({ isOpen: false, height: 400 })
+    expect(loadDock(storage)).toEqual(defaultDock)
+    saveDock(storage, { isOpen: false, height: 400 })
+    expect(loadDock(storage)).toEqual({ isOpen: false, height: 400 })
     for (const invalidText of ['null', '{', '{"height":1e9,"isOpen":1}', '[]', '{"height":"x"}']) {
-      const { height } = readDock({ getItem: () => invalidText })
+      const { height } = loadDock({ getItem: () => invalidText })
       expect(height).toBe(clampHeight(height))
     }
-    expect(clampHeight(Number.NaN)).toBe(usualDock.height)
+    expect(clampHeight(Number.NaN)).toBe(defaultDock.height)
     expect(clampHeight(1)).toBeGreaterThan(100)
   })
 })
