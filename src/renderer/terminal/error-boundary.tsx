@@ -2,19 +2,19 @@ import { Component, type ReactNode } from 'react'
 import { BlankSlate } from '../ui/blank-slate'
 import { Button } from '../ui/button'
 
-interface DeckFenceProps {
+interface ErrorBoundaryProps {
   readonly children: ReactNode
 }
 
-interface DeckFenceState {
+interface ErrorBoundaryState {
   readonly hasFailed: boolean
 }
 
 /** What fails in drawing terminals, which strangers write into, takes nothing else of the window along. */
-export class DeckFence extends Component<DeckFenceProps, DeckFenceState> {
-  override state: DeckFenceState = { hasFailed: false }
+export class ErrorBoundary extends Component<ErrorBoundaryProps, ErrorBoundaryState> {
+  override state: ErrorBoundaryState = { hasFailed: false }
 
-  static getDerivedStateFromError(): DeckFenceState {
+  static getDerivedStateFromError(): ErrorBoundaryState {
     return { hasFailed: true }
   }
 

@@ -1,6 +1,6 @@
 import type { ComponentProps } from 'react'
 import { lazyPart } from '../ui/lazy-part'
-import { DeckFence } from './error-boundary'
+import { ErrorBoundary } from './error-boundary'
 import type { TerminalArea } from './terminal-area'
 
 /** With its drawing of terminals, which nothing else needs. */
@@ -11,8 +11,8 @@ const terminalArea = lazyPart(
 
 export function LazyTerminalArea(props: ComponentProps<typeof TerminalArea>) {
   return (
-    <DeckFence>
+    <ErrorBoundary>
       <terminalArea.Component {...props} />
-    </DeckFence>
+    </ErrorBoundary>
   )
 }
