@@ -75,7 +75,7 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
     }
   }
 
-  function createFolderLock(options: GlobalOptions, onRole: (role: LockRole) => void): FolderLock {
+  function lockDataFolder(options: GlobalOptions, onRole: (role: LockRole) => void): FolderLock {
     const folder = dataFolderOf(options)
     return createFolderLock({
       dataFolder: folder,
@@ -108,7 +108,7 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
       config,
       clock,
       watchOutput: createWatchOutput(options),
-      createFolderLock: (onRole) => createFolderLock(options, onRole),
+      createFolderLock: (onRole) => lockDataFolder(options, onRole),
     })
 
   async function demo(options: GlobalOptions & { log?: LogFormat }): Promise<number> {
@@ -145,7 +145,7 @@ export function createCommands({ version, environmentKey, program }: CommandOpti
     async act(action, podQuery, options) {
       const { account, config } = openConfiguredAccount(options)
       printProblems(config)
-      const lock = createFolderLock(options, () => {})
+      const lock = lockDataFolder(options, () => {})
       const role = await acquireFolderLock(lock)
       if (role.kind !== 'acting')
         throw new CliExit(

@@ -24,7 +24,7 @@ export function tableLines<Row>(
   const all = columns.map((column) => {
     const cells = rows.map((row) => column.cell(row))
     const naturalWidth = Math.max(textWidth(column.title), ...cells.map(({ text }) => textWidth(text)))
-    return { column, cells, natural: naturalWidth }
+    return { column, cells, naturalWidth }
   })
   const keptColumns = dropColumnsToFit(all.filter(hasContent), width)
   const widths = shrinkToFit(keptColumns, width)

@@ -26,7 +26,7 @@ type AccountPorts = Pick<
 export function accountPortsOf(account: Omit<AccountView, 'isMonitorOnly'>, options: AccountSessionOptions): AccountPorts {
   const { notifier, journal, store, alertHistory, mayAnnounce, alertsPausedUntilMs, hasTerminalInput } = options
   const auditLog = options.auditLogFor(account)
-  const shared = { notifier, activityLog: auditLog, alertsPausedUntilMs, hasTerminalInput, utcOffset: systemUtcOffset }
+  const shared = { notifier, auditLog, alertsPausedUntilMs, hasTerminalInput, utcOffset: systemUtcOffset }
   if (account.isDemo)
     return {
       ...shared,

@@ -181,7 +181,7 @@ export function authenticate(socket: Socket, request: AuthenticationRequest): Pr
       .on('ready', () => {
         if (hostKey === null)
           refuse({ kind: 'unreachable', server, message: 'The server skipped the check of its key.' })
-        else settle(ok({ client, hostKey, lossReason: () => loss, leave: disconnect }))
+        else settle(ok({ client, hostKey, lossReason: () => loss, disconnect }))
       })
     if (signal.aborted) {
       onAbort()

@@ -133,7 +133,7 @@ export function readOutput(
       const all = new Uint8Array(await new Blob(parts).arrayBuffer()).slice(0, wanted)
       const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', all))
       const sha256 = Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('')
-      return { sha256, bytes, mostPending: maxPendingBytes, events: parts.length, ms: performance.now() - startedAt }
+      return { sha256, bytes, maxPendingBytes, events: parts.length, ms: performance.now() - startedAt }
     },
     [id, text, lengthBytes] as const,
   )

@@ -58,7 +58,7 @@ export function createInputQueue(
   }
 
   function enqueue(text: string, encoding: InputEncoding, pasteId: number | null): void {
-    queue.push(...splitInput(text, MAX_TYPED_CHARS).map((part) => ({ text: part, as: encoding, paste: pasteId })))
+    queue.push(...splitInput(text, MAX_TYPED_CHARS).map((part) => ({ text: part, encoding, pasteId })))
     void drain()
   }
 

@@ -33,7 +33,7 @@ function createFixture() {
   }
   const onRefused = vi.fn()
   const onHiddenBacklog = vi.fn()
-  const feedListener = { onRefused, onBehindUnseen: onHiddenBacklog }
+  const feedListener = { onRefused, onHiddenBacklog }
   const outputFeed = startOutputFeed(bridge as unknown as Bridge, 't1', SIZE, sink, feedListener, () => page.isVisible)
   return {
     written,
