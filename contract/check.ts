@@ -24,7 +24,9 @@ export function check(
   const api = new ApiDocument(document)
   const all = unique([
     ...providerExchanges.flatMap((each) => api.requestFindings(each)),
-    ...[...providerExchanges, ...simulatorExchanges].filter(isRest).flatMap((each) => api.replyFindings(each)),
+    ...[...providerExchanges, ...simulatorExchanges]
+      .filter(isRest)
+      .flatMap((each) => api.replyFindings(each)),
   ])
   const knownDifferences = all.flatMap((finding) => {
     const gap = gaps.find((each) => isCovered(finding, each))

@@ -52,7 +52,8 @@ export async function providerRequests(): Promise<readonly Exchange[]> {
     for (const [name, providerCall] of Object.entries(providerCalls)) {
       const before = seen.exchanges.length
       await providerCall?.(provider)
-      if (providerCall !== null && seen.exchanges.length === before) throw new Error(`${name} has sent nothing`)
+      if (providerCall !== null && seen.exchanges.length === before)
+        throw new Error(`${name} has sent nothing`)
     }
     return [...seen.exchanges]
   } finally {

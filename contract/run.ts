@@ -18,7 +18,9 @@ export async function runContract(args: readonly string[], print: (text: string)
     const providerExchanges = await providerRequests()
     const simulatorExchanges = await simulatorReplies()
     const report = check(document, providerExchanges, simulatorExchanges, gaps)
-    print(`${source}: ${providerExchanges.length} requests, ${providerExchanges.length + simulatorExchanges.length} replies\n`)
+    print(
+      `${source}: ${providerExchanges.length} requests, ${providerExchanges.length + simulatorExchanges.length} replies\n`,
+    )
     print(formatReport(report))
     return report.findings.length === 0 ? 0 : 1
   } catch (error) {
@@ -28,7 +30,12 @@ export async function runContract(args: readonly string[], print: (text: string)
   }
 }
 
-export function formatReport({ findings, knownDifferences, closedGaps, answeredStatuses }: ContractReport): string {
+export function formatReport({
+  findings,
+  knownDifferences,
+  closedGaps,
+  answeredStatuses,
+}: ContractReport): string {
   const line = (of: { operation: string; subject: string; problem: string }) =>
     `  ${of.operation}  ${of.subject}: ${of.problem}`
   const part = (heading: string, lines: readonly string[]) =>

@@ -60,7 +60,9 @@ export class Schemas {
     const parts = schemas.flatMap((schema) => this.#partsOf(schema))
     if (Array.isArray(value)) {
       const items = parts.flatMap((part) => (part['items'] === undefined ? [] : [part['items']]))
-      return items.length === 0 ? [] : value.flatMap((each) => this.#findUndocumented(items, each, `${at}/[]`))
+      return items.length === 0
+        ? []
+        : value.flatMap((each) => this.#findUndocumented(items, each, `${at}/[]`))
     }
     if (!isObject(value)) return []
     return Object.entries(value).flatMap(([name, inner]) => {

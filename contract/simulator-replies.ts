@@ -1,6 +1,6 @@
 import type { SimulatedFault } from '../src/simulator/control/faults'
 import { createSimulator, FULL_KEY, READ_ONLY_KEY, type Simulator } from '../src/simulator/simulator'
-import { createFleet } from '../src/simulator/fleet'
+import { createFleet } from '../src/simulator/create-fleet'
 import { type Exchange, startRecordingProxy } from './exchange'
 
 const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIN contract'

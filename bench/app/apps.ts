@@ -3,7 +3,7 @@ import { mkdtemp, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { WebSocket } from 'undici'
-import { waitUntil } from '../../test/harness/app/waiting'
+import { waitUntil } from '../../test/harness/app/wait-until'
 
 const root = resolve(import.meta.dirname, '../..')
 export const BARE_APP = join(root, 'bench/bare-app')

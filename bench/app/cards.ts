@@ -2,8 +2,8 @@ import type { CDPSession } from 'playwright-core'
 import { emptySnapshot, type Snapshot } from '../../src/core/view/snapshot'
 import { podView, snapshotOf } from '../../test/harness/pod-views'
 import { launch, type RunningApp } from '../../test/harness/app/launch'
-import { waitUntil } from '../../test/harness/app/waiting'
-import { type Measurement, median, spreadOf } from '../figure'
+import { waitUntil } from '../../test/harness/app/wait-until'
+import { type Measurement, median, spreadOf } from '../measurement'
 
 const SIZES = [10, 200, 1_000]
 const ROUNDS = 20

@@ -3,7 +3,7 @@ import { startKeyring } from '../../test/harness/app/keyring'
 import { openScene } from '../../test/harness/app/scene'
 import { TrayItem } from '../../test/harness/app/tray'
 import { demoPods } from '../../src/simulator/demo'
-import type { Measurement, Goal } from '../figure'
+import type { Measurement, Goal } from '../measurement'
 import { cpuMsOf, pssMbOf, wakeupsOf } from '../processes'
 import { BARE_APP, OUR_APP, type PlainApp, startPlain } from './apps'
 
@@ -81,7 +81,13 @@ async function sideBySide(
   }
 }
 
-function measurement(name: string, unit: string, value: number, baseline: number, goal: Goal | null): Measurement {
+function measurement(
+  name: string,
+  unit: string,
+  value: number,
+  baseline: number,
+  goal: Goal | null,
+): Measurement {
   const beside = name.endsWith('without a window') ? 'the bare app, hidden' : 'the bare app with its window'
   return { group: 'app', name, unit, value, spread: null, baseline, beside, goal }
 }

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import type { Measurement } from '../figure'
+import type { Measurement } from '../measurement'
 
 const OUT = resolve(import.meta.dirname, '../../out')
 const measurement = (name: string, bytes: number): Measurement => ({

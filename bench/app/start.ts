@@ -2,9 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { startKeyring } from '../../test/harness/app/keyring'
 import { openScene } from '../../test/harness/app/scene'
 import { TrayItem } from '../../test/harness/app/tray'
-import { waitUntil } from '../../test/harness/app/waiting'
+import { waitUntil } from '../../test/harness/app/wait-until'
 import { demoPods } from '../../src/simulator/demo'
-import { type Measurement, type Goal, interleaved, median, spreadOf } from '../figure'
+import { type Measurement, type Goal, interleaved, median, spreadOf } from '../measurement'
 import { BARE_APP, newFolder, OUR_APP, startPlain } from './apps'
 
 const ROUNDS = 20

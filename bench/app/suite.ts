@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { performance } from 'node:perf_hooks'
 import { resolve } from 'node:path'
-import type { Measurement } from '../figure'
+import type { Measurement } from '../measurement'
 
 /** How long `npm test` takes, everything included. */
 export async function measureSuite(): Promise<readonly Measurement[]> {

@@ -1,9 +1,9 @@
 import type { IntentAction } from '../../src/core/intents/intent'
 import { actionsSent } from '../../test/harness/app/scene'
-import { type CrashHarness, openCrashHarness } from '../../test/harness/app/crash-rig'
-import { type ActionReply, crashCasesOf, faultOf, podOf } from '../../test/harness/app/crash-cells'
-import { pause } from '../../test/harness/app/waiting'
-import type { Measurement } from '../figure'
+import { type CrashHarness, openCrashHarness } from '../../test/harness/app/crash-harness'
+import { type ActionReply, crashCasesOf, faultOf, podOf } from '../../test/harness/app/crash-cases'
+import { pause } from '../../test/harness/app/wait-until'
+import type { Measurement } from '../measurement'
 
 const ROUNDS = 25
 const ACTIONS: readonly IntentAction[] = ['stop', 'start', 'restart', 'terminate']
@@ -90,11 +90,17 @@ async function killOnce(
   await harness.waitUntilSettled(planned.map(({ podId }) => podId))
   return {
     requested: sentActions.length,
-    violations: planned.flatMap((requested) => findViolations(harness, requested, sentActions.includes(requested))),
+    violations: planned.flatMap((requested) =>
+      findViolations(harness, requested, sentActions.includes(requested)),
+    ),
   }
 }
 
-function findViolations(harness: CrashHarness, { action, podId, answer }: RequestedAction, wasSent: boolean): readonly string[] {
+function findViolations(
+  harness: CrashHarness,
+  { action, podId, answer }: RequestedAction,
+  wasSent: boolean,
+): readonly string[] {
   const states = harness.intentsOf(podId)
   const end = states.at(-1)?.phase
   const requests = harness.requests(action, podId)

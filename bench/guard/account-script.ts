@@ -2,10 +2,10 @@ import type { AccountRules } from '../../src/core/pod-rules/pod-rules'
 import type { ProviderErrorKind } from '../../src/core/pods/provider'
 import type { Settings } from '../../src/core/settings/settings'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
-import { type SeededRandom, createSeededRandom } from '../chance'
-import type { UserCommand } from './orders'
+import { type SeededRandom, createSeededRandom } from '../seeded-random'
+import type { UserCommand } from './user-commands'
 import { type PodScript, writePodScript } from './pod-script'
-import { writeGuard, writeGuardSettings, writeCommand } from './write-orders'
+import { writeGuard, writeGuardSettings, writeCommand } from './write-commands'
 
 /** A pod as the cloud keeps it, and what it will do. */
 export interface PodPlan extends PodScript {
@@ -102,7 +102,12 @@ export function writeAccountScript(seed: number, podCount: number, length: Scrip
   }
 }
 
-function eventsOf(pods: readonly PodPlan[], random: SeededRandom, fromMs: number, toMs: number): readonly ScriptEvent[] {
+function eventsOf(
+  pods: readonly PodPlan[],
+  random: SeededRandom,
+  fromMs: number,
+  toMs: number,
+): readonly ScriptEvent[] {
   const events: ScriptEvent[] = []
   const addRandomly = (expectedCount: number, write: (atMs: number) => ScriptEvent): void => {
     for (let left = expectedCount; left > 0; left -= 1)
@@ -114,7 +119,12 @@ function eventsOf(pods: readonly PodPlan[], random: SeededRandom, fromMs: number
     const share = random.next()
     return lowS * SECOND_MS * (highS / lowS) ** share
   }
-  addRandomly(disturbanceRate, (atMs) => ({ kind: 'sleep', atMs, forMs: span(5, 36_000), isAnnounced: random.bool(0.7) }))
+  addRandomly(disturbanceRate, (atMs) => ({
+    kind: 'sleep',
+    atMs,
+    forMs: span(5, 36_000),
+    isAnnounced: random.bool(0.7),
+  }))
   addRandomly(disturbanceRate, (atMs) => ({
     kind: 'outage',
     atMs,
@@ -134,7 +144,11 @@ function eventsOf(pods: readonly PodPlan[], random: SeededRandom, fromMs: number
   const [first, ...others] = pods.map(({ id }) => id)
   if (first !== undefined) {
     const expectedCount = random.bool(0.3) ? 0 : random.between(0, 1.5) * pods.length
-    addRandomly(expectedCount, (atMs) => ({ kind: 'order', atMs, command: writeCommand([first, ...others], random) }))
+    addRandomly(expectedCount, (atMs) => ({
+      kind: 'order',
+      atMs,
+      command: writeCommand([first, ...others], random),
+    }))
   }
   for (const { id } of pods) {
     for (let left = random.between(0, 1.2); left > 0; left -= 1)
@@ -150,7 +164,12 @@ function eventsOf(pods: readonly PodPlan[], random: SeededRandom, fromMs: number
 }
 
 /** A person wants a pod stopped, and now and then not, after all, a moment later; or the program dies meanwhile. */
-function writeUserAction(podId: string, random: SeededRandom, fromMs: number, toMs: number): readonly ScriptEvent[] {
+function writeUserAction(
+  podId: string,
+  random: SeededRandom,
+  fromMs: number,
+  toMs: number,
+): readonly ScriptEvent[] {
   const atMs = random.between(fromMs, toMs)
   const soonMs = (): number => atMs + random.between(0.01, 8) * SECOND_MS
   const action = random.bool(0.8) ? 'stop' : 'restart'

@@ -1,6 +1,6 @@
 import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
 import type { PodSpec, RunMode } from '../../src/simulator/world/pod-spec'
-import { type SeededRandom, createSeededRandom } from '../chance'
+import { type SeededRandom, createSeededRandom } from '../seeded-random'
 
 /** Why a pod that looks forgotten must not be stopped, or must be though it works. */
 export const quirks = [
@@ -88,7 +88,11 @@ function writeDisturbances(seed: number, random: SeededRandom): readonly Disturb
     how,
     count: random.integer(2, 5),
   }
-  const sleepFor = (forMs: number): Disturbance => ({ kind: 'sleep', afterMs: random.between(2_000, 8_000), forMs })
+  const sleepFor = (forMs: number): Disturbance => ({
+    kind: 'sleep',
+    afterMs: random.between(2_000, 8_000),
+    forMs,
+  })
   switch (seed % 10) {
     case 1:
     case 2:

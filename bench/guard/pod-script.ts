@@ -1,5 +1,5 @@
 import type { Telemetry } from '../../src/core/pods/pod'
-import { type SeededRandom, hashNoise } from '../chance'
+import { type SeededRandom, hashNoise } from '../seeded-random'
 
 /**
  * What a pod truly does for a while. `calm` ones do nothing at all; `download`, `tar` and `edge-cpu` leave the GPUs idle
@@ -116,7 +116,11 @@ function metricsOf(
   const steadyMemory = (place: number): number => phase.level + random(place) * 0.9
   const metricsWith = (
     truth: SimulatedMetrics['truth'],
-    { util = (at: number) => random(at + 20) * 2, cpu = quietCpuPercent * 0.6 * random(1), memory = steadyMemory } = {},
+    {
+      util = (at: number) => random(at + 20) * 2,
+      cpu = quietCpuPercent * 0.6 * random(1),
+      memory = steadyMemory,
+    } = {},
   ): SimulatedMetrics => ({
     gpus: Array.from({ length: script.gpus }, (_, at) => ({
       utilPercent: util(at),

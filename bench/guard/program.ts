@@ -11,7 +11,7 @@ import type { Alert, Delivery } from '../../src/core/alerts/alert'
 import { ok } from '../../src/core/base/result'
 import type { Settings } from '../../src/core/settings/settings'
 import { DAY_MS } from '../../src/core/base/time'
-import type { SeededRandom } from '../chance'
+import type { SeededRandom } from '../seeded-random'
 import type { VirtualClock } from './virtual-clock'
 
 /** What lies on disk: as text, so that a run gets nothing from the one before it but what was written. */

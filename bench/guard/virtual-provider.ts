@@ -1,8 +1,8 @@
 import type { Pod, PodAction } from '../../src/core/pods/pod'
 import type { PodList, Provider, ProviderError, ProviderErrorKind } from '../../src/core/pods/provider'
 import { fail, ok, type Result } from '../../src/core/base/result'
-import type { SeededRandom } from '../chance'
-import type { VirtualCloud } from './cloud'
+import type { SeededRandom } from '../seeded-random'
+import type { VirtualCloud } from './virtual-cloud'
 import type { TelemetrySample } from './pod-script'
 import type { VirtualClock } from './virtual-clock'
 

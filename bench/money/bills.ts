@@ -1,7 +1,7 @@
 import type { BillKind, BillRow } from '../../src/core/pods/provider'
 import { HOUR_MS } from '../../src/core/base/time'
 import { type Charge, chargeMicroUsd } from '../../src/simulator/ledger/ledger'
-import { usdOf } from '../../src/simulator/ledger/money'
+import { usdOf } from '../../src/simulator/ledger/rates'
 import type { World } from '../../src/simulator/world/world'
 
 /** An hour that stands too low on the bill until it is corrected. */

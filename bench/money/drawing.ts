@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { openLedgerFiles } from '../../src/node/data-folder/ledger-files'
 import { openScene, type Scene } from '../../test/harness/app/scene'
-import { waitUntil } from '../../test/harness/app/waiting'
-import { type Measurement, median, spreadOf } from '../figure'
+import { waitUntil } from '../../test/harness/app/wait-until'
+import { type Measurement, median, spreadOf } from '../measurement'
 import { fillYear, PODS } from './year'
 
 const VISITS = 15
@@ -89,7 +89,12 @@ const goTo = (name: string, isDone: string): string => `new Promise((done) => {
   look()
 })`
 
-function toMeasurement(name: string, values: readonly number[], baseline: number, atMost: number): Measurement {
+function toMeasurement(
+  name: string,
+  values: readonly number[],
+  baseline: number,
+  atMost: number,
+): Measurement {
   return {
     group: 'money',
     name,

@@ -4,16 +4,21 @@ import { confirmedSpendUsd } from '../../src/core/money/confirmed-spend'
 import type { Ledger } from '../../src/core/money/ledger/ledger'
 import { monthAfter, monthEnd, monthOf, monthStart } from '../../src/core/money/ledger/months'
 import { podSubjectId } from '../../src/core/money/ledger/billing-state'
-import { hasUnobservedHours, totalsBySubject, sumTotals, wholeMonth } from '../../src/core/money/ledger/sums'
+import {
+  hasUnobservedHours,
+  totalsBySubject,
+  sumTotals,
+  wholeMonth,
+} from '../../src/core/money/ledger/cost-totals'
 import type { Pod } from '../../src/core/pods/pod'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
 import { chargeMicroUsd } from '../../src/simulator/ledger/ledger'
 import { VirtualTime } from '../../src/simulator/world/virtual-time'
 import { World } from '../../src/simulator/world/world'
 import { type BillingTerms, createBills, type LateCorrection } from './bills'
-import { type SeededRandom, createSeededRandom } from '../chance'
+import { type SeededRandom, createSeededRandom } from '../seeded-random'
 import { createPodReader, createWatcher, type Watcher } from './watcher'
-import { createPodChurn } from './life'
+import { createPodChurn } from './pod-churn'
 
 /** How far off one simulated month was. */
 export interface MonthOutcome {
@@ -64,9 +69,21 @@ export function runMonth(seed: number): MonthOutcome {
   const pods = createPodReader(world)
   const awake = createWatcher(world, pods, bills, startMs)
   const sleepy = createWatcher(world, pods, bills, startMs)
-  const isOffline = randomSpells(random, startMs, endMs, [6 * HOUR_MS, 3 * DAY_MS], [MINUTE_MS, 10 * MINUTE_MS])
+  const isOffline = randomSpells(
+    random,
+    startMs,
+    endMs,
+    [6 * HOUR_MS, 3 * DAY_MS],
+    [MINUTE_MS, 10 * MINUTE_MS],
+  )
   // A third of the time, in nights and naps.
-  const isAsleep = randomSpells(random, startMs, endMs, [4 * HOUR_MS, 20 * HOUR_MS], [2 * HOUR_MS, 10 * HOUR_MS])
+  const isAsleep = randomSpells(
+    random,
+    startMs,
+    endMs,
+    [4 * HOUR_MS, 20 * HOUR_MS],
+    [2 * HOUR_MS, 10 * HOUR_MS],
+  )
   const truthUsd = (untilMs: number): number => world.ledger.totalMicroUsd(startMs, untilMs) / 1_000_000
   const awakeErrors: number[] = []
   const awakeErrorsWithShort: number[] = []
@@ -115,7 +132,8 @@ export function runMonth(seed: number): MonthOutcome {
     if (truth < toUsd(min) - roundingUsd) rangeMisses += 1
     else if (truth - shortUsd > toUsd(max) + roundingUsd) {
       const ofUnseenUsd = unlistedUsd(world, sleepy, startMs, atMs)
-      if (hasUnobservedHours(book, wholeMonth) || truth - ofUnseenUsd <= toUsd(max) + roundingUsd) unseenMisses += 1
+      if (hasUnobservedHours(book, wholeMonth) || truth - ofUnseenUsd <= toUsd(max) + roundingUsd)
+        unseenMisses += 1
       else rangeMisses += 1
     }
   }
@@ -193,7 +211,8 @@ function falselyConfirmedCount(
     const uptimeS = pod.startedAtMs === null ? null : (nowMs - pod.startedAtMs) / SECOND_MS
     const confirmedUsd = confirmedSpendUsd(ledger, pod, uptimeS, nowMs)
     const charges = world.ledger.charges().filter(({ owner }) => owner.id === pod.id)
-    const trueUsd = charges.reduce((sum, charge) => sum + chargeMicroUsd(charge, fromMs, nowMs), 0) / 1_000_000
+    const trueUsd =
+      charges.reduce((sum, charge) => sum + chargeMicroUsd(charge, fromMs, nowMs), 0) / 1_000_000
     const hours = ledger.book(monthOf(nowMs)).subjects.get(podSubjectId(pod))?.hours.size ?? 0
     return confirmedUsd !== null && confirmedUsd > trueUsd + (charges.length + hours) / 1_000_000
   }).length

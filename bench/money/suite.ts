@@ -6,7 +6,7 @@ import { createLedger } from '../../src/core/money/ledger/ledger'
 import { noBudgets } from '../../src/core/money/money-view'
 import { monthOf } from '../../src/core/money/ledger/months'
 import { openLedgerFiles } from '../../src/node/data-folder/ledger-files'
-import { type Measurement, median, spreadOf } from '../figure'
+import { type Measurement, median, spreadOf } from '../measurement'
 import { type MonthOutcome, runMonth } from './month'
 import { fillYear } from './year'
 

@@ -9,9 +9,9 @@ import {
 import type { Pod } from '../../src/core/pods/pod'
 import { billKinds } from '../../src/core/pods/provider'
 import { createMemoryLedgerFiles } from '../../src/node/data-folder/ledger-files'
-import { parsePod } from '../../src/providers/runpod/wire'
+import { parsePod } from '../../src/providers/runpod/parse-pod'
 import { apiPod } from '../../src/simulator/world/api-pod'
-import { type PodRecord, statusAt } from '../../src/simulator/world/pod-life'
+import { type PodRecord, statusAt } from '../../src/simulator/world/pod-record'
 import type { World } from '../../src/simulator/world/world'
 import type { Bills } from './bills'
 

@@ -1,4 +1,4 @@
-import type { Measurement } from '../figure'
+import type { Measurement } from '../measurement'
 import { openScene } from '../../test/harness/app/scene'
 import { type HeapSample, slopeOf } from './slope'
 

@@ -5,9 +5,9 @@ import {
   prepareTerminalHarness,
   PROMPT,
   type TerminalHarness,
-} from '../../test/harness/app/terminal-rig'
-import { waitUntil } from '../../test/harness/app/waiting'
-import { type Measurement, interleaved, median, spreadOf } from '../figure'
+} from '../../test/harness/app/terminal-harness'
+import { waitUntil } from '../../test/harness/app/wait-until'
+import { type Measurement, interleaved, median, spreadOf } from '../measurement'
 
 const ROUNDS = 10
 

@@ -1,7 +1,7 @@
 import { floods } from '../../test/harness/app/hostile-bytes'
 import { longestGapMs } from '../../test/harness/app/server-program'
-import { openTerminalHarness } from '../../test/harness/app/terminal-rig'
-import type { Measurement } from '../figure'
+import { openTerminalHarness } from '../../test/harness/app/terminal-harness'
+import type { Measurement } from '../measurement'
 
 /** What a hostile pod writes to keep the window busy: the longest time without a frame. */
 export async function measureFloods(): Promise<readonly Measurement[]> {

@@ -1,6 +1,6 @@
-import { openTerminalHarness, PROMPT, type TerminalHarness } from '../../test/harness/app/terminal-rig'
-import { pause, waitUntil } from '../../test/harness/app/waiting'
-import { type Measurement, quantile } from '../figure'
+import { openTerminalHarness, PROMPT, type TerminalHarness } from '../../test/harness/app/terminal-harness'
+import { pause, waitUntil } from '../../test/harness/app/wait-until'
+import { type Measurement, quantile } from '../measurement'
 import { openRawShell } from './raw-shell'
 import { COLUMNS, ROWS } from './throughput'
 
@@ -42,7 +42,12 @@ async function echoes(
   }
   await type('\u0003')
   const { drawnMs, shownMs } = await page.evaluate<Record<'drawnMs' | 'shownMs', number[]>>('keys')
-  const measurement = (name: string, times: readonly number[], share: number, atMost: number | null): Measurement => ({
+  const measurement = (
+    name: string,
+    times: readonly number[],
+    share: number,
+    atMost: number | null,
+  ): Measurement => ({
     group: 'terminal',
     name: `a key, ${name}, p${share * 100}`,
     unit: 'ms',

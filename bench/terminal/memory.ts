@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { openTerminalOf, prepareTerminalHarness } from '../../test/harness/app/terminal-rig'
-import { waitUntil } from '../../test/harness/app/waiting'
-import type { Measurement } from '../figure'
+import { openTerminalOf, prepareTerminalHarness } from '../../test/harness/app/terminal-harness'
+import { waitUntil } from '../../test/harness/app/wait-until'
+import type { Measurement } from '../measurement'
 import { pssMbOf } from '../processes'
 
 const SESSIONS = 10

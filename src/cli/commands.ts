@@ -8,7 +8,12 @@ import { MINUTE_MS } from '../core/base/time'
 import { createSystemClock } from '../node/clock'
 import { journalProblems } from '../node/data-folder/journal'
 import { costsFolder, openLedgerFiles } from '../node/data-folder/ledger-files'
-import { createFolderLock, refusalText, type LockRole, type FolderLock } from '../node/data-folder/folder-lock'
+import {
+  createFolderLock,
+  refusalText,
+  type LockRole,
+  type FolderLock,
+} from '../node/data-folder/folder-lock'
 import {
   type CliAccount,
   chooseBaseUrl,

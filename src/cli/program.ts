@@ -139,7 +139,11 @@ Examples:
   podkeeper costs --csv > november.csv`,
     )
 
-  addCommand('activity', 'show what was told, asked for and seen, by the app and by watches', commands.activity)
+  addCommand(
+    'activity',
+    'show what was told, asked for and seen, by the app and by watches',
+    commands.activity,
+  )
     .option('--pod <pod>', 'only of this pod, by its name or id')
     .addOption(
       new Option('-n, --lines <count>', 'the newest so many').default(50).argParser((text: string) => {

@@ -10,7 +10,14 @@ import type { ProviderError, RequestStamp } from './pods/provider'
 import { createFleet, type PodHistory } from './polling/fleet'
 import { createIntentRunner } from './intents/intent-runner'
 import type { Intent } from './intents/intent'
-import { toConnectionView, type ConnectionState, liveConnection, initialConnection, nextPollDelayMs, withFailure } from './polling/connection'
+import {
+  toConnectionView,
+  type ConnectionState,
+  liveConnection,
+  initialConnection,
+  nextPollDelayMs,
+  withFailure,
+} from './polling/connection'
 import { createPoller } from './polling/poller'
 import type { MonitorOptions } from './monitor-options'
 import type { CostsView } from './money/costs/costs-view'
@@ -183,7 +190,10 @@ export function createMonitor(options: MonitorOptions): Monitor {
     }
     connection = liveConnection
     const now = clock.now()
-    const moneyAlerts = money.alerts(balanceWatch.view(), balanceRunwayMs(balanceWatch.view(), currentBurnRate()))
+    const moneyAlerts = money.alerts(
+      balanceWatch.view(),
+      balanceRunwayMs(balanceWatch.view(), currentBurnRate()),
+    )
     alerts.onPoll(fleet.pods(), fleet.gonePods(now), [...guard.evaluate(), ...moneyAlerts])
     await guard.act(current)
     balanceWatch

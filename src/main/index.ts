@@ -8,7 +8,7 @@ import { WATCHDOG_INTERVAL_MS } from '../core/polling/poll-loop'
 import { trayModel } from '../core/view/tray-model'
 import { createTerminalInputTracker } from '../core/terminal/terminal-input'
 import { registerScheme, servePages } from './windows/app-protocol'
-import { openAlertHistory } from '../node/data-folder/alert-marks'
+import { openAlertHistory } from '../node/data-folder/alert-history'
 import { createSystemClock } from '../node/clock'
 import { costsFolder, openLedgerFiles } from '../node/data-folder/ledger-files'
 import { createSessionAuditLog } from './account/session-audit-log'
@@ -26,9 +26,9 @@ import { createResilientTray } from './tray/resilient-tray'
 import { openLog } from './lifecycle/log'
 import { menuBar } from './desktop/menu-bar'
 import { installErrorHandlers } from './lifecycle/error-handlers'
-import { handleAlertButton, testAlert } from './notifications/answer-press'
+import { handleAlertButton, testAlert } from './notifications/alert-button'
 import { createSystemNotifier } from './notifications/system-notifier'
-import { createSessionFolderLock } from './account/session-writer-lock'
+import { createSessionFolderLock } from './account/session-folder-lock'
 import { type TrayDependencies, runTrayCommand } from './tray/tray-commands'
 import { runTrayAction } from './tray/tray-monitor-commands'
 import { watchPower } from './desktop/power'
@@ -40,7 +40,7 @@ import { createKeyring } from './account/keyring'
 import { createAccountSession, type AccountSession } from './account/account-session'
 import { createSettingsHandlers } from './settings/settings-handlers'
 import { openAppStore } from './settings/app-store'
-import { createAppTerminals } from './terminals/create-terminals'
+import { createAppTerminals } from './terminals/app-terminals'
 import { createTray } from './tray/tray'
 import { sessionBusAddress, watchTrayHost } from './tray/tray-host-watcher'
 import { createWindows } from './windows/windows'
@@ -285,7 +285,10 @@ function startApp(): void {
     onUnlock: () => session.wake(),
     onShutdown: () => quit.force('the session ends'),
   })
-  installErrorHandlers(app, log, { onError: () => session.checkWatchdog(), onSignal: (signal) => quit.force(signal) })
+  installErrorHandlers(app, log, {
+    onError: () => session.checkWatchdog(),
+    onSignal: (signal) => quit.force(signal),
+  })
   app.on('before-quit', (event) => quit.onBeforeQuit(event))
   setInterval(() => session.checkWatchdog(), WATCHDOG_INTERVAL_MS)
 

@@ -44,7 +44,8 @@ export function createHandlers(
     startPod: (podId) => toRequestError(session.withMonitor((monitor) => monitor.act(podId, 'start'))),
     restartPod: (podId) => toRequestError(session.withMonitor((monitor) => monitor.act(podId, 'restart'))),
     startWhenFree: (podId) => toRequestError(session.withMonitor((monitor) => monitor.waitForGpu(podId))),
-    keepOn: (podId, choice) => toRequestError(session.withMonitor((monitor) => monitor.keepOn(podId, choice))),
+    keepOn: (podId, choice) =>
+      toRequestError(session.withMonitor((monitor) => monitor.keepOn(podId, choice))),
     endKeepOn: (podId) => toRequestError(session.withMonitor((monitor) => monitor.endKeepOn(podId))),
     changePodRules: (podId, changes) =>
       toRequestError(session.withMonitor((monitor) => monitor.changePodRules(podId, changes))),

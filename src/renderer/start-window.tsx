@@ -13,7 +13,11 @@ import { createTicker } from './state/ticker'
 import { WindowContext, type WindowServices } from './state/window-context'
 
 /** Draws `content` into the page, following the app; `view` is what it shows of the pods at first. */
-export function startWindow(window: 'popover' | 'main', content: ReactNode, initialView?: PodsView): SnapshotStore {
+export function startWindow(
+  window: 'popover' | 'main',
+  content: ReactNode,
+  initialView?: PodsView,
+): SnapshotStore {
   const snapshotStore = createSnapshotStore(bridge, initialView)
   snapshotStore.connect()
   const services: WindowServices = {

@@ -1,6 +1,6 @@
 import './shell/side-nav.css'
 import './pods/pods-page.css'
-import { saveView, loadView } from './pods/saved-filter'
+import { saveView, loadView } from './pods/saved-view'
 import { bridge } from './bridge'
 import { startWindow } from './start-window'
 import { saveDock, loadDock } from './terminal/dock-layout'
@@ -16,7 +16,9 @@ const snapshotStore = startWindow(
   loadView(localStorage),
 )
 // Below the pods there is room for it; from any other page it is turned to.
-terminalsStore.connect(() => snapshotStore.store.getState().page !== 'pods' && snapshotStore.showPage('terminals'))
+terminalsStore.connect(
+  () => snapshotStore.store.getState().page !== 'pods' && snapshotStore.showPage('terminals'),
+)
 terminalsStore.store.subscribe(({ dock }, previous) => {
   if (dock !== previous.dock) saveDock(localStorage, dock)
 })

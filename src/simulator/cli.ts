@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { type SimulatedFault, readFault } from './control/faults'
-import { createFleet } from './fleet'
+import { createFleet } from './create-fleet'
 import { isScenario, type ScenarioName, scenarioNames, scenarios } from './control/scenarios'
 import { defaultQuotas } from './control/quota'
 import type { SimulatorOptions } from './simulator'
@@ -74,10 +74,16 @@ export function readCommand(
       kind: 'run',
       options: {
         seed,
-        ...(values.pods === undefined ? demo : { pods: createFleet(parseWhole('pods', values.pods, 0), seed) }),
+        ...(values.pods === undefined
+          ? demo
+          : { pods: createFleet(parseWhole('pods', values.pods, 0), seed) }),
         timeFactor: parseNumber('speed', values.speed, 1),
         port: parseWhole('port', values.port, 0, 65_535),
-        balanceUsd: parseNumber('balance', values.balance ?? (values.pods === undefined ? '164.2' : '1e6'), 0),
+        balanceUsd: parseNumber(
+          'balance',
+          values.balance ?? (values.pods === undefined ? '164.2' : '1e6'),
+          0,
+        ),
         maxPageSize: parseWhole('page-size', values['page-size'], 1, 1_000),
         pagination: !values['without-pages'],
         ...(values.ssh !== 'none' && { ssh: parseSshAccess(values.ssh) }),

@@ -110,7 +110,11 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     spendPerHourUsd: () => world.spendPerHourUsd(),
   }
 
-  const answer = (incoming: IncomingRequest, key: string | null, fault: SimulatedFault | null): Reply | EventStream => {
+  const answer = (
+    incoming: IncomingRequest,
+    key: string | null,
+    fault: SimulatedFault | null,
+  ): Reply | EventStream => {
     const access = key !== null && Object.hasOwn(keys, key) ? keys[key] : undefined
     const { method, path, query, body, lastEventId } = incoming
     if (path === '/graphql') {

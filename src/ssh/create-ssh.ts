@@ -49,7 +49,7 @@ export function createSsh(options: SshOptions): Ssh {
     const [{ createOpenShell, sshTiming }, { KeyRing }, { SshKeys }] = await Promise.all([
       import('./connection/connect'),
       import('./keys/key-ring'),
-      import('./key-setup/keys-view'),
+      import('./key-setup/ssh-keys'),
     ])
     const keys = new SshKeys(locations)
     const timing = options.timing ?? sshTiming

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
-import { mutations } from '../../bench/guard/fault-list'
-import { accountsUntilDetected } from '../../bench/guard/faults'
-import { runSimulations, formatStory } from '../../bench/guard/lives'
+import { mutations } from '../../bench/guard/mutation-list'
+import { accountsUntilDetected } from '../../bench/guard/mutations'
+import { runSimulations, formatStory } from '../../bench/guard/run-simulations'
 
 /** Seconds of work, on a machine that may have other things to do. */
 const LONG = { timeout: 400_000 }

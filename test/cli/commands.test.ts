@@ -215,7 +215,11 @@ test('a name that several pods have is refused with their ids, a wrong one with 
 test('a refusal of Runpod is told in its own words', async () => {
   const runpod = await startSimulator([pod('a', { mode: 'stopped' })])
   runpod.fault({ kind: 'no-gpu', action: 'start' })
-  const { code, stdout, stderr } = await runCli({ program: program(), args: ['start', 'a', '--json'], runpod })
+  const { code, stdout, stderr } = await runCli({
+    program: program(),
+    args: ['start', 'a', '--json'],
+    runpod,
+  })
   expect(code).toBe(1)
   expect(JSON.parse(stdout)).toMatchObject({ outcome: 'failed' })
   expect(stderr).toContain(
@@ -236,7 +240,12 @@ test('a stop that Runpod accepted and never did is said not to have happened', a
   const runpod = await startSimulator([pod('a')])
   runpod.fault({ kind: 'accepted-not-done', action: 'stop' })
   const dataFolder = newDataFolder({ stopDeadlineS: 5 })
-  const { code, stderr } = await runCli({ program: program(), args: ['stop', 'a', '--yes'], runpod, dataFolder })
+  const { code, stderr } = await runCli({
+    program: program(),
+    args: ['stop', 'a', '--yes'],
+    runpod,
+    dataFolder,
+  })
   expect(code).toBe(1)
   expect(stderr).toContain('a: the stop did not happen. The pod is still running.')
   expect(actionsAt(runpod)).toEqual(['stop'])
@@ -255,7 +264,12 @@ test('without a journal nothing is done', async () => {
   const runpod = await startSimulator([pod('a')])
   const dataFolder = newDataFolder()
   mkdirSync(join(dataFolder, 'intents.jsonl'))
-  const { code, stderr } = await runCli({ program: program(), args: ['stop', 'a', '--yes'], runpod, dataFolder })
+  const { code, stderr } = await runCli({
+    program: program(),
+    args: ['stop', 'a', '--yes'],
+    runpod,
+    dataFolder,
+  })
   expect(code).toBe(1)
   expect(stderr).toMatch(/^The journal of actions cannot be opened, so nothing was done: EISDIR/)
   expect(actionsAt(runpod)).toEqual([])
@@ -265,7 +279,12 @@ test('a damaged journal is set aside, said, and what could be read goes on', asy
   const runpod = await startSimulator([pod('a')])
   const dataFolder = newDataFolder()
   writeFileSync(join(dataFolder, 'intents.jsonl'), 'no json\n')
-  const { code, stderr } = await runCli({ program: program(), args: ['stop', 'a', '--yes'], runpod, dataFolder })
+  const { code, stderr } = await runCli({
+    program: program(),
+    args: ['stop', 'a', '--yes'],
+    runpod,
+    dataFolder,
+  })
   expect(code).toBe(0)
   expect(stderr).toMatch(/The journal of actions was damaged; .*intents\.jsonl\.damaged-\d+\./)
 })

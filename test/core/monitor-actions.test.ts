@@ -94,7 +94,9 @@ describe('a stop', () => {
   })
 
   test('is refused for a pod that does not allow it, is not known, or has one under way', async () => {
-    const fixture = await started({ pods: [pod(), stoppedPod({ id: 'off' }), pod({ id: 'c', clusterId: 'c' })] })
+    const fixture = await started({
+      pods: [pod(), stoppedPod({ id: 'off' }), pod({ id: 'c', clusterId: 'c' })],
+    })
     for (const podId of ['off', 'c', 'stranger']) expect(fixture.monitor.act(podId, 'stop').ok).toBe(false)
     fixture.monitor.act('pod-1', 'stop')
     expect(fixture.monitor.act('pod-1', 'stop').ok).toBe(false)

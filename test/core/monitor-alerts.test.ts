@@ -3,7 +3,12 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
 import type { Pod } from '../../src/core/pods/pod'
 import type { ProviderErrorKind } from '../../src/core/pods/provider'
 import { flushPromises, START_MS } from '../harness/clock'
-import { createMonitorFixture, podWithFreshTelemetry, type MonitorFixture, type MonitorFixtureOptions } from '../harness/monitor'
+import {
+  createMonitorFixture,
+  podWithFreshTelemetry,
+  type MonitorFixture,
+  type MonitorFixtureOptions,
+} from '../harness/monitor'
 import { gpus, pod, stoppedPod, telemetry } from '../harness/pods'
 import { failure } from '../harness/provider'
 
@@ -61,7 +66,11 @@ describe('what happens to pods is announced', () => {
   })
 
   test('nothing of what was so at the first look', async () => {
-    const fixture = await started([ready(), stoppedPod({ id: 'pod-2' }), pod({ id: 'pod-3', phase: 'error' })])
+    const fixture = await started([
+      ready(),
+      stoppedPod({ id: 'pod-2' }),
+      pod({ id: 'pod-3', phase: 'error' }),
+    ])
     await fixture.clock.advanceAsync(HOUR_MS)
     expect([titles(fixture), fixture.auditEntries]).toEqual([[], []])
   })

@@ -67,7 +67,9 @@ describe('a pod that leaves the list', () => {
   })
 
   test('together with many others does not use up the quota: ten are asked for in one turn', async () => {
-    const fixture = await started({ pods: Array.from({ length: 25 }, (_, index) => pod({ id: `pod-${index}` })) })
+    const fixture = await started({
+      pods: Array.from({ length: 25 }, (_, index) => pod({ id: `pod-${index}` })),
+    })
     fixture.provider.pods = []
     await fixture.clock.advanceAsync(30_000)
     expect(gets(fixture)).toBe(10)
@@ -210,7 +212,10 @@ describe('while alerts are paused', () => {
     fixture.pause.untilMs = START_MS + 60 * MINUTE_MS
     fixture.monitor.start()
     await fixture.clock.advanceAsync(10 * MINUTE_MS)
-    expect(fixture.monitor.snapshot()).toMatchObject({ idleCount: 1, alertsPausedUntilMs: fixture.pause.untilMs })
+    expect(fixture.monitor.snapshot()).toMatchObject({
+      idleCount: 1,
+      alertsPausedUntilMs: fixture.pause.untilMs,
+    })
     expect(fixture.alerts).toEqual([])
     fixture.pause.untilMs = null
     await fixture.clock.advanceAsync(10 * MINUTE_MS)

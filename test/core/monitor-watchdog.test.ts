@@ -74,7 +74,10 @@ test('a list that never comes is given up, said in the log and in the windows, a
   expect(lists(fixture)).toBe(2)
   const words = "Podkeeper's watch had stopped for 1 min and was started again."
   expect(fixture.reports).toEqual([words])
-  expect(fixture.monitor.snapshot()).toMatchObject({ connection: { kind: 'live' }, notices: [{ text: words }] })
+  expect(fixture.monitor.snapshot()).toMatchObject({
+    connection: { kind: 'live' },
+    notices: [{ text: words }],
+  })
   expect(fixture.monitor.snapshot().pods).toHaveLength(1)
 })
 

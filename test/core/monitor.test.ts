@@ -20,7 +20,11 @@ async function started(options: Parameters<typeof createMonitorFixture>[0] = {})
 describe('turns', () => {
   test('begin with the start, and with nothing before', async () => {
     const fixture = createMonitorFixture({ pods: [pod()] })
-    expect(snapshot(fixture)).toMatchObject({ connection: { kind: 'connecting' }, pods: [], listedAtMs: null })
+    expect(snapshot(fixture)).toMatchObject({
+      connection: { kind: 'connecting' },
+      pods: [],
+      listedAtMs: null,
+    })
     await fixture.clock.advanceAsync(HOUR_MS)
     fixture.monitor.refresh()
     expect(fixture.log).toEqual([])

@@ -10,7 +10,7 @@ import { launch, type RunningApp } from '../harness/app/launch'
 import { screenshot } from '../harness/app/scene'
 import { serveCosts } from '../harness/app/show-costs'
 import { prepareForStates, showState } from '../harness/app/show-state'
-import { manyThings, type SampleMoney, sampleMoney, usualThings } from '../harness/app/some-costs'
+import { manyThings, type SampleMoney, sampleMoney, usualThings } from '../harness/app/sample-costs'
 import { windowStates } from '../harness/app/states'
 
 /*

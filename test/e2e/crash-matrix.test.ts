@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { IntentAction } from '../../src/core/intents/intent'
-import { type CrashCase, crashCasesOf, faultOf, podOf } from '../harness/app/crash-cells'
-import { type CrashHarness, openCrashHarness } from '../harness/app/crash-rig'
-import { waitUntil } from '../harness/app/waiting'
+import { type CrashCase, crashCasesOf, faultOf, podOf } from '../harness/app/crash-cases'
+import { type CrashHarness, openCrashHarness } from '../harness/app/crash-harness'
+import { waitUntil } from '../harness/app/wait-until'
 
 /*
  * The real app, killed while actions stand at every step and with every answer, all at the same moment; then it is started
@@ -24,7 +24,9 @@ function isThere({ podId, action, step, answer }: CrashCase): boolean {
     case 'on-its-way':
       return harness.proxy.heldPodIds().includes(podId)
     case 'dealt-with':
-      return answer === 'hang' ? harness.requests(action, podId) === 1 : harness.proxy.heldPodIds().includes(podId)
+      return answer === 'hang'
+        ? harness.requests(action, podId) === 1
+        : harness.proxy.heldPodIds().includes(podId)
     case 'answered':
       if (intent === undefined || intent.sentAt === null) return false
       return intent.phase !== 'sent' || intent.message !== null
@@ -37,7 +39,11 @@ async function bring(crashCases: readonly CrashCase[]): Promise<void> {
 }
 
 const allThere = (crashCases: readonly CrashCase[]): Promise<unknown> =>
-  waitUntil(`${crashCases.length} actions to be where they are to be killed`, () => crashCases.every(isThere), 20_000)
+  waitUntil(
+    `${crashCases.length} actions to be where they are to be killed`,
+    () => crashCases.every(isThere),
+    20_000,
+  )
 
 test.each<IntentAction>(['stop', 'start', 'restart', 'terminate'])(
   'killed at every step of a %s, whatever the answer: none is lost, none is doubled',
@@ -59,7 +65,9 @@ test.each<IntentAction>(['stop', 'start', 'restart', 'terminate'])(
     await bring(first)
     await allThere(first)
     await bring(putOff)
-    await waitUntil('the answers to be held', () => putOff.every(({ podId }) => proxy.heldPodIds().includes(podId)))
+    await waitUntil('the answers to be held', () =>
+      putOff.every(({ podId }) => proxy.heldPodIds().includes(podId)),
+    )
     await scene.page.evaluate("window.app.changeSetting('undoS', 60)")
     await bring(unsent)
     if (action === 'terminate') {
@@ -79,7 +87,11 @@ test.each<IntentAction>(['stop', 'start', 'restart', 'terminate'])(
       `${podId}: ${String(end)}, asked ${requests}×`
     expect(
       crashCases.map((crashCase) =>
-        outcome(crashCase, harness.intentsOf(crashCase.podId).at(-1)?.phase, harness.requests(action, crashCase.podId)),
+        outcome(
+          crashCase,
+          harness.intentsOf(crashCase.podId).at(-1)?.phase,
+          harness.requests(action, crashCase.podId),
+        ),
       ),
     ).toEqual(crashCases.map((crashCase) => outcome(crashCase, crashCase.end, crashCase.requests)))
     for (const { podId, end } of crashCases) {

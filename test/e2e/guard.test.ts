@@ -8,7 +8,7 @@ import type { PodSpec } from '../../src/simulator/world/pod-spec'
 import { Notifications, type ShownNotification } from '../harness/app/notifications'
 import { actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/scene'
 import { TrayItem } from '../harness/app/tray'
-import { waitUntil } from '../harness/app/waiting'
+import { waitUntil } from '../harness/app/wait-until'
 
 /** Half a day in half a minute: told after 3 s, warned 6 and 3 s before a stop that is due after 12. */
 const halfADay: Partial<Settings> = {

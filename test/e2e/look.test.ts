@@ -4,7 +4,7 @@ import type { AxeResults } from 'axe-core'
 import { afterEach, expect, test } from 'vitest'
 import { FULL_KEY } from '../../src/simulator/simulator'
 import { demoPods } from '../../src/simulator/demo'
-import { createFleet } from '../../src/simulator/fleet'
+import { createFleet } from '../../src/simulator/create-fleet'
 import { openScene, type Scene, screenshot } from '../harness/app/scene'
 
 /*

@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createFleet } from '../../src/simulator/fleet'
+import { createFleet } from '../../src/simulator/create-fleet'
 import { openScene, type Scene, screenshot } from '../harness/app/scene'
-import { waitUntil } from '../harness/app/waiting'
+import { waitUntil } from '../harness/app/wait-until'
 
 /* A thousand pods: all of them there for search, keyboard and screen reader, few of them drawn whole. */
 

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { demoPods } from '../../src/simulator/demo'
-import { createFleet } from '../../src/simulator/fleet'
+import { createFleet } from '../../src/simulator/create-fleet'
 import { actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/scene'
 
 const pods = [...demoPods, ...createFleet(20, 7)]

@@ -4,7 +4,7 @@ import type { PodSpec } from '../../src/simulator/world/pod-spec'
 import { Notifications, type ShownNotification } from '../harness/app/notifications'
 import { actionsSent, card, openScene, type Scene, type SceneOptions, screenshot } from '../harness/app/scene'
 import { TrayItem } from '../harness/app/tray'
-import { waitUntil } from '../harness/app/waiting'
+import { waitUntil } from '../harness/app/wait-until'
 
 /*
  * A month in half a minute: a pod that costs $2 a second, in the real app over HTTP, told of by the real notification
@@ -133,7 +133,11 @@ test(
     }
     await screenshot(scene.page, 'money-pod-budget')
     await expect.poll(() => actionsSent(scene), SLOW).toEqual(['stop b'])
-    await waitUntil('it to be said', () => heard(/^burner was stopped automatically/).length > 0, SLOW.timeout)
+    await waitUntil(
+      'it to be said',
+      () => heard(/^burner was stopped automatically/).length > 0,
+      SLOW.timeout,
+    )
     await expect.poll(() => card(scene.page, 'burner').textContent(), SLOW).toContain('its budget is spent')
     expect(heard(/^burner has spent its budget of the month/)).toHaveLength(1)
   },
@@ -166,7 +170,8 @@ test(
     await expect.poll(tooltip, SLOW).toMatch(/balance/i)
     // From here on no more than an hour is left in ten seconds.
     scene.runpod.balance(PER_HOUR_USD + 20)
-    const named = () => notifications.allIncludingReplaced().filter(({ body }) => body.includes('Then Runpod deletes'))
+    const named = () =>
+      notifications.allIncludingReplaced().filter(({ body }) => body.includes('Then Runpod deletes'))
     await waitUntil('the last alert', () => named().length > 0, SLOW.timeout)
     const [last] = named()
     expect(last).toMatchObject({ isCritical: true })

@@ -81,7 +81,11 @@ test('a server without actions, and no server at all, leave it to the next chann
 })
 
 test('a bus that is not there leaves it to the next channel, each time', async () => {
-  const lost = createBusChannel({ busAddress: 'unix:path=/nonexistent/bus', report: () => {}, answerTimeoutMs: 300 })
+  const lost = createBusChannel({
+    busAddress: 'unix:path=/nonexistent/bus',
+    report: () => {},
+    answerTimeoutMs: 300,
+  })
   expect(await lost.show(content, hear)).toBeNull()
   expect(await lost.show(content, hear)).toBeNull()
   const disabled = createBusChannel({ busAddress: 'disabled:', report: () => {}, answerTimeoutMs: 300 })

@@ -19,7 +19,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { FULL_KEY } from '../../src/simulator/simulator'
 import { openScene, type Scene } from '../harness/app/scene'
 import { TrayItem } from '../harness/app/tray'
-import { waitUntil } from '../harness/app/waiting'
+import { waitUntil } from '../harness/app/wait-until'
 
 /*
  * The package that `npm run package -- --for-tests` makes, from outside: it takes no debugger, so that nothing can
@@ -210,7 +210,10 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('a packag
       renameSync(archive, `${archive}.away`)
       try {
         const app = start([], { MARK: join(marks, 'other') })
-        await waitUntil('its end', () => app.exitCode() !== null || /app\.asar|Unable to find/.test(app.output()))
+        await waitUntil(
+          'its end',
+          () => app.exitCode() !== null || /app\.asar|Unable to find/.test(app.output()),
+        )
         expect(existsSync(join(marks, 'other'))).toBe(false)
       } finally {
         renameSync(`${archive}.away`, archive)

@@ -7,7 +7,7 @@ import { startKeyring } from '../harness/app/keyring'
 import { actionsSent, card, openScene, type Scene } from '../harness/app/scene'
 import { openTerminalScene } from '../harness/app/terminal-scene'
 import { TrayItem } from '../harness/app/tray'
-import { waitUntil } from '../harness/app/waiting'
+import { waitUntil } from '../harness/app/wait-until'
 
 let endKeyring: () => Promise<void>
 beforeAll(async () => {

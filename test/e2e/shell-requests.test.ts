@@ -6,7 +6,7 @@ import * as v from 'valibot'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { requestChannel, type RequestName, requestNames, requestSchemas } from '../../src/shared/ipc'
 import { actionsSent, card, openScene, type Scene } from '../harness/app/scene'
-import { waitUntil } from '../harness/app/waiting'
+import { waitUntil } from '../harness/app/wait-until'
 
 /*
  * What windows may ask, asked wrongly in every way at hand, of the real app with a pod that could be stopped.

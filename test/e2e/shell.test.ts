@@ -5,7 +5,7 @@ import { webPreferences } from '../../src/main/hardening/web-preferences'
 import { requestNames } from '../../src/shared/ipc'
 import { startHttpServer, type TestServer, text } from '../harness/http-server'
 import { openScene, type Scene } from '../harness/app/scene'
-import { waitUntil } from '../harness/app/waiting'
+import { waitUntil } from '../harness/app/wait-until'
 
 /*
  * The points of docs/security.md as the running app keeps them: each is tried from inside of a page, or asked of

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { startKeyring } from '../harness/app/keyring'
 import { actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/scene'
 import { TrayItem } from '../harness/app/tray'
-import { waitUntil } from '../harness/app/waiting'
+import { waitUntil } from '../harness/app/wait-until'
 
 /* A pod whose GPUs others have taken: it starts once they are free, whatever happens to Podkeeper meanwhile. */
 

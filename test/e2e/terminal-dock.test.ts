@@ -1,8 +1,8 @@
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { screenshot } from '../harness/app/scene'
-import { openTerminalOf, prepareTerminalHarness, type TerminalHarness } from '../harness/app/terminal-rig'
-import { waitUntil } from '../harness/app/waiting'
+import { openTerminalOf, prepareTerminalHarness, type TerminalHarness } from '../harness/app/terminal-harness'
+import { waitUntil } from '../harness/app/wait-until'
 
 /* The dock below the pods: as high as a person makes it, by pointer or keyboard, and so after the window is loaded anew. */
 

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { EVIL, floods, HARMLESS_ANSWERS, hostileQuestions } from '../harness/app/hostile-bytes'
 import { longestGapMs, runOnServer } from '../harness/app/server-program'
-import { openTerminalHarness, PROMPT, type TerminalHarness } from '../harness/app/terminal-rig'
-import { waitUntil } from '../harness/app/waiting'
+import { openTerminalHarness, PROMPT, type TerminalHarness } from '../harness/app/terminal-harness'
+import { waitUntil } from '../harness/app/wait-until'
 
 /* A pod whose programs mean harm, on a real server: what it gets the app to do, which is nothing. */
 

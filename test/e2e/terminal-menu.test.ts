@@ -1,8 +1,8 @@
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { screenshot } from '../harness/app/scene'
-import { openTerminalOf, prepareTerminalHarness, type TerminalHarness } from '../harness/app/terminal-rig'
-import { waitUntil } from '../harness/app/waiting'
+import { openTerminalOf, prepareTerminalHarness, type TerminalHarness } from '../harness/app/terminal-harness'
+import { waitUntil } from '../harness/app/wait-until'
 
 /* What can be done with what a terminal shows, by right click and by keyboard; and copying as soon as it is selected. */
 
@@ -130,7 +130,10 @@ describe('copying what is selected', () => {
     while ((await focused()) !== 'all') await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
     await isBackInTerminal()
-    await waitUntil('all to be selected', async () => (await page.locator('.xterm-selection div').count()) > 1)
+    await waitUntil(
+      'all to be selected',
+      async () => (await page.locator('.xterm-selection div').count()) > 1,
+    )
   }
 
   test('is off unless it is wanted: a selection copies nothing', async () => {

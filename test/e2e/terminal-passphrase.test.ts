@@ -2,11 +2,11 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
-import { tempFolder, startOpenSshForTest } from '../harness/open-ssh'
+import { tempFolder, startOpenSshForTest } from '../harness/openssh-for-test'
 import { generateKeyPair, minimalShell } from '../harness/openssh-server'
 import { card, openScene, type Scene, screenshot } from '../harness/app/scene'
 import { podAt } from '../harness/app/ssh-pod'
-import { waitUntil } from '../harness/app/waiting'
+import { waitUntil } from '../harness/app/wait-until'
 
 /* A key with a passphrase, used by a person: the question in its small window, and what the terminal says meanwhile. */
 

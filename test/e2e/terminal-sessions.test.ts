@@ -4,12 +4,12 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { MAX_UNACKNOWLEDGED_BYTES } from '../../src/core/terminal/terminal'
-import { tempFolder, startOpenSshForTest } from '../harness/open-ssh'
+import { tempFolder, startOpenSshForTest } from '../harness/openssh-for-test'
 import { findFreePort, generateKeyPair, minimalShell } from '../harness/openssh-server'
 import { openScene } from '../harness/app/scene'
 import { sshRouteTo } from '../harness/app/ssh-pod'
 import { createTerminalDriver, openTerminalScene, readOutput } from '../harness/app/terminal-scene'
-import { waitUntil } from '../harness/app/waiting'
+import { waitUntil } from '../harness/app/wait-until'
 
 /* Terminals live in main: driven here by the requests of a window, against the simulated Runpod and real OpenSSH. */
 
@@ -115,7 +115,11 @@ test('a connection that breaks comes back; a pod that moved is found; another ke
   await type(id, 'echo after-$((1+1))\r')
   await expect.poll(() => screen(id)).toMatch(/before-2[^]*connection lost[^]*after-2/)
   // Another machine takes the pod's place, with no restart that would explain it.
-  const impostor = await startOpenSshForTest({ ...minimalShell, authorized: [key.publicLine], port: await findFreePort() })
+  const impostor = await startOpenSshForTest({
+    ...minimalShell,
+    authorized: [key.publicLine],
+    port: await findFreePort(),
+  })
   scene.runpod.setPod('pod-1', { overrides: { ssh: sshRouteTo(impostor) } })
   await server.stop()
   await type(id, 'kill -9 $PPID\r')

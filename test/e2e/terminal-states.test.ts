@@ -7,9 +7,9 @@ import { type BaselineImages, openBaselines } from '../harness/app/baseline'
 import { launch, type RunningApp } from '../harness/app/launch'
 import { prepareForStates, showState } from '../harness/app/show-state'
 import { serveTerminals, showTerminals } from '../harness/app/show-terminals'
-import { sampleKeys, sampleTerminals } from '../harness/app/some-terminals'
+import { sampleKeys, sampleTerminals } from '../harness/app/sample-terminals'
 import { windowStates } from '../harness/app/states'
-import { waitUntil } from '../harness/app/waiting'
+import { waitUntil } from '../harness/app/wait-until'
 
 /*
  * The terminals below the pods and on their page, in every state: axe-core finds nothing, nothing is wider than its window,

@@ -4,8 +4,8 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { drawnHtml, openBareXterm } from '../harness/app/bare-xterm'
-import { openTerminalHarness, type TerminalHarness } from '../harness/app/terminal-rig'
-import { waitUntil } from '../harness/app/waiting'
+import { openTerminalHarness, type TerminalHarness } from '../harness/app/terminal-harness'
+import { waitUntil } from '../harness/app/wait-until'
 import { watchFlow } from '../harness/app/watch-flow'
 
 /* What a program on a real server writes is what the window gets and draws: all of it, in order, whatever the cuts. */
@@ -66,7 +66,8 @@ const RECEIVE = `(() => {
 
 /** Resident memory of the main process, MB. */
 const memoryMb = (): number =>
-  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${harness.scene.running.pid}/status`, 'utf8'))?.[1]) / 1_024
+  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${harness.scene.running.pid}/status`, 'utf8'))?.[1]) /
+  1_024
 
 test('200 MB arrive whole and in order, in bounded memory', { timeout: 300_000 }, async () => {
   const file = join(harness.home, 'large')

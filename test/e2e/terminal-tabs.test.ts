@@ -1,8 +1,8 @@
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { screenshot } from '../harness/app/scene'
-import { openTerminalOf, prepareTerminalHarness, type TerminalHarness } from '../harness/app/terminal-rig'
-import { waitUntil } from '../harness/app/waiting'
+import { openTerminalOf, prepareTerminalHarness, type TerminalHarness } from '../harness/app/terminal-harness'
+import { waitUntil } from '../harness/app/wait-until'
 
 /* Tabs in the window: pulled by the pointer, moved by the keyboard, and where they were after the window is loaded anew. */
 

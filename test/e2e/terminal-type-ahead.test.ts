@@ -4,11 +4,11 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
-import { tempFolder, startOpenSshForTest } from '../harness/open-ssh'
+import { tempFolder, startOpenSshForTest } from '../harness/openssh-for-test'
 import { generateKeyPair, minimalShell } from '../harness/openssh-server'
 import { card, openScene, screenshot } from '../harness/app/scene'
 import { podAt } from '../harness/app/ssh-pod'
-import { waitUntil } from '../harness/app/waiting'
+import { waitUntil } from '../harness/app/wait-until'
 
 /* What is typed before a shell is open: right after the click, as people do who are in a hurry. */
 

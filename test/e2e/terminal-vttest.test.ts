@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BareXterm, drawnHtml, openBareXterm } from '../harness/app/bare-xterm'
-import { openTerminalHarness, type TerminalHarness } from '../harness/app/terminal-rig'
-import { waitUntil } from '../harness/app/waiting'
+import { openTerminalHarness, type TerminalHarness } from '../harness/app/terminal-harness'
+import { waitUntil } from '../harness/app/wait-until'
 
 /*
  * vttest on a real server, driven through the app: each of its screens is what xterm.js alone makes of the bytes that

@@ -5,7 +5,7 @@ import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { generateKeyPair } from '../harness/openssh-server'
 import { card, openScene, type Scene, screenshot } from '../harness/app/scene'
-import { waitUntil } from '../harness/app/waiting'
+import { waitUntil } from '../harness/app/wait-until'
 
 /* A shell on a simulated pod, in the window: from the card's button to what programs on the pod may not do. */
 

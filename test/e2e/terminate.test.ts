@@ -8,7 +8,7 @@ import { requestChannel, requestNames } from '../../src/shared/ipc'
 import { accessibilityTree } from '../harness/app/accessibility-tree'
 import { actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/scene'
 import { TrayItem } from '../harness/app/tray'
-import { waitUntil } from '../harness/app/waiting'
+import { waitUntil } from '../harness/app/wait-until'
 
 /* The end of a pod: asked for in any window, decided in one that only the app can open and only a person can answer. */
 

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest'
 import { requestNames } from '../../src/shared/ipc'
 import { card, openScene, type Scene } from '../harness/app/scene'
 import { TrayItem } from '../harness/app/tray'
-import { waitUntil } from '../harness/app/waiting'
+import { waitUntil } from '../harness/app/wait-until'
 
 let scene: Scene
 afterEach(() => scene?.close())
@@ -22,7 +22,8 @@ test('a window that is long hidden is destroyed, the watch goes on, and a click 
 
   await tray.activate()
   await expect.poll(windows).toBe(1)
-  const page = () => waitUntil('the new window', () => scene.running.app.windows().find((one) => !one.isClosed()))
+  const page = () =>
+    waitUntil('the new window', () => scene.running.app.windows().find((one) => !one.isClosed()))
   await expect.poll(async () => card(await page(), 'a').count()).toBe(1)
 
   await scene.running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())

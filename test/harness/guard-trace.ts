@@ -44,7 +44,11 @@ export interface SentAction {
   readonly step: TraceStep
   /** All looks up to the one that it was decided on. */
   readonly samples: readonly TraceSample[]
-  readonly deliveredWarnings: readonly { readonly key: AlertKey; readonly title: string; readonly at: Instant }[]
+  readonly deliveredWarnings: readonly {
+    readonly key: AlertKey
+    readonly title: string
+    readonly at: Instant
+  }[]
 }
 
 export const traceSettings: Settings = { ...defaultSettings, autoStopAfterMin: 60, pollActiveS: 60 }
@@ -101,7 +105,14 @@ export async function runTrace(steps: readonly TraceStep[]): Promise<readonly Se
       podsWithOpenIntent: () => [],
       intents: () => [],
       sendImmediately(_, action, cause) {
-        sent.push({ at: now, action, cause, step: current, samples: [...looks], deliveredWarnings: [...heard] })
+        sent.push({
+          at: now,
+          action,
+          cause,
+          step: current,
+          samples: [...looks],
+          deliveredWarnings: [...heard],
+        })
         return ok(undefined)
       },
     },

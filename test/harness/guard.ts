@@ -2,7 +2,12 @@ import type { AccountRules, PodRules } from '../../src/core/pod-rules/pod-rules'
 import type { Pod } from '../../src/core/pods/pod'
 import type { Settings } from '../../src/core/settings/settings'
 import { flushPromises } from './clock'
-import { createMonitorFixture, podWithFreshTelemetry, type MonitorFixture, type MonitorFixtureOptions } from './monitor'
+import {
+  createMonitorFixture,
+  podWithFreshTelemetry,
+  type MonitorFixture,
+  type MonitorFixtureOptions,
+} from './monitor'
 import { pod, stoppedPod } from './pods'
 
 /** An account of which `pod-1` is ticked, with these rules of its own. */
@@ -19,7 +24,8 @@ export async function startGuardedMonitor(
   options: MonitorFixtureOptions & { readonly pod?: Partial<Pod> } = {},
 ): Promise<MonitorFixture> {
   const fixture = createMonitorFixture({ guard: ticked(), settings: oneHourAutoStop, ...options })
-  if (options.pods === undefined) fixture.provider.pods = [podWithFreshTelemetry(fixture.clock, pod(options.pod))]
+  if (options.pods === undefined)
+    fixture.provider.pods = [podWithFreshTelemetry(fixture.clock, pod(options.pod))]
   scriptProvider(fixture)
   fixture.monitor.start()
   await flushPromises()

@@ -31,7 +31,8 @@ export function intentsByState(action: IntentAction) {
   const sent = markSent(scheduled, instant(SENT_MS))
   const reply = (result: Parameters<typeof withReply>[1]): Intent =>
     withReply(sent, result, instant(ANSWERED_MS), rules)
-  const observe = (ms: number, seen: Pod | null): Intent => withObservation(sent, seen, instant(ms), instant(ms), rules)
+  const observe = (ms: number, seen: Pod | null): Intent =>
+    withObservation(sent, seen, instant(ms), instant(ms), rules)
   return {
     scheduled,
     waiting: reply(failure('rate-limited', { retryAfterMs: 20_000 })),

@@ -5,7 +5,13 @@ import { HOUR_MS } from '../../src/core/base/time'
 import { createLedger, type Ledger, type ObservedSubject } from '../../src/core/money/ledger/ledger'
 import { monthOf } from '../../src/core/money/ledger/months'
 import { podBillingState, podSubjectId } from '../../src/core/money/ledger/billing-state'
-import { type HourRange, type CostTotal, totalsBySubject, sumTotals, wholeMonth } from '../../src/core/money/ledger/sums'
+import {
+  type HourRange,
+  type CostTotal,
+  totalsBySubject,
+  sumTotals,
+  wholeMonth,
+} from '../../src/core/money/ledger/cost-totals'
 import type { Pod } from '../../src/core/pods/pod'
 
 /** 2026-11-10 00:00 UTC. */
@@ -69,8 +75,11 @@ export function recordPolls(
 export const openLedger = (files: LedgerFiles = memoryFiles(), nowMs = MONTH_START_MS): Ledger =>
   createLedger(files, nowMs)
 
-export const spentInMonth = (ledger: Ledger, atMs = MONTH_START_MS, hours: HourRange = wholeMonth): CostTotal =>
-  sumTotals(totalsBySubject(ledger.book(monthOf(atMs)), hours))
+export const spentInMonth = (
+  ledger: Ledger,
+  atMs = MONTH_START_MS,
+  hours: HourRange = wholeMonth,
+): CostTotal => sumTotals(totalsBySubject(ledger.book(monthOf(atMs)), hours))
 
 export function billRow(subjectId: string | null, startMs: number, totalUsd: number, diskUsd = 0): BillRow {
   return { subjectId, startMs, endMs: startMs + HOUR_MS, totalUsd, diskUsd }

@@ -10,7 +10,7 @@ import { fail, ok } from '../../src/core/base/result'
 import { defaultSettings, type Settings } from '../../src/core/settings/settings'
 import type { Snapshot } from '../../src/core/view/snapshot'
 import { createFakeClock, type FakeClock } from './clock'
-import { createMemoryJournal, type MemoryJournal } from './desk'
+import { createMemoryJournal, type MemoryJournal } from './intent-runner'
 import { telemetry } from './pods'
 import { createScriptedProvider, type ScriptedProvider } from './provider'
 

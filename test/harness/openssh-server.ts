@@ -68,7 +68,10 @@ export interface OpenSshServer {
 }
 
 /** A real OpenSSH server on loopback, with its files in the folder `home`; whoever starts it ends it. */
-export async function startOpenSshServer(home: string, options: OpenSshServerOptions): Promise<OpenSshServer> {
+export async function startOpenSshServer(
+  home: string,
+  options: OpenSshServerOptions,
+): Promise<OpenSshServer> {
   // Made by Debian's package when it starts the service.
   if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 })
   const hostKeyFiles =

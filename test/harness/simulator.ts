@@ -53,7 +53,12 @@ export async function sendRequest(
   return { status: response.status, headers: response.headers, text, body: tryParse(text) }
 }
 
-export const sendPodAction = (simulator: Simulator, id: string, action: string, key?: string): Promise<SimulatorResponse> =>
+export const sendPodAction = (
+  simulator: Simulator,
+  id: string,
+  action: string,
+  key?: string,
+): Promise<SimulatorResponse> =>
   sendRequest(simulator, `/v2/pods/${id}/action`, { body: { action }, ...(key === undefined ? {} : { key }) })
 
 export async function statusOf(simulator: Simulator, id: string): Promise<string> {

@@ -11,7 +11,9 @@ test('a pod that did not change is the same object, wherever it stands', () => {
   const read = createSnapshotReader()
   const [a, b] = [podView({ id: 'a' }), podView({ id: 'b' })]
   const first = read(serializeSnapshot(snapshotOf([a, b])))
-  const second = read(serializeSnapshot(snapshotOf([podView({ id: 'b', utilPercent: 1 }), a], { revision: 2 })))
+  const second = read(
+    serializeSnapshot(snapshotOf([podView({ id: 'b', utilPercent: 1 }), a], { revision: 2 })),
+  )
   expect(second.pods[1]).toBe(first.pods[0])
   expect(second.pods[0]).toEqual({ ...b, utilPercent: 1 })
   expect(second.revision).toBe(2)

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createDemo, demoPods } from '../../src/simulator/demo'
-import { createFleet } from '../../src/simulator/fleet'
+import { createFleet } from '../../src/simulator/create-fleet'
 import { startSimulator, sendRequest, FakeWallClock } from '../harness/simulator'
 
 describe('the demo', () => {

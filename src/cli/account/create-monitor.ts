@@ -10,9 +10,9 @@ import type { Notifier } from '../../core/alerts/alert'
 import type { Settings } from '../../core/settings/settings'
 import type { OpenJournal } from '../../node/data-folder/journal'
 import { systemUtcOffset } from '../../node/clock'
-import { createMemoryAuditLog } from '../../node/in-memory/memory-activity'
-import { createMemoryAccountRules } from '../../node/in-memory/memory-guards'
-import { createMemoryAlertHistory } from '../../node/in-memory/memory-marks'
+import { createMemoryAuditLog } from '../../node/in-memory/memory-audit-log'
+import { createMemoryAccountRules } from '../../node/in-memory/memory-account-rules'
+import { createMemoryAlertHistory } from '../../node/in-memory/memory-alert-history'
 import type { CliAccount } from './account'
 
 export interface CliMonitorOptions {

@@ -1,4 +1,4 @@
-import { actionText } from '../../core/intents/action-labels'
+import { actionText } from '../../core/intents/action-text'
 import type { Confirmed } from '../../core/confirmation/confirmation'
 import {
   type Intent,
@@ -94,7 +94,11 @@ function preambleLines(pod: PodView, action: IntentAction): string[] {
   return [name, `${impactSentence(pod.stopImpact)} Its GPU may be taken when you start it again.`]
 }
 
-function followIntent(pod: PodView, options: ActOptions, startAction: () => Result<void, string>): Promise<ActOutcome> {
+function followIntent(
+  pod: PodView,
+  options: ActOptions,
+  startAction: () => Result<void, string>,
+): Promise<ActOutcome> {
   const { monitor, action, waitsForResult, timeoutMs, output, interrupts } = options
   const { doing, past } = actionText[action]
   return new Promise((resolve, reject) => {
@@ -153,7 +157,8 @@ function followIntent(pod: PodView, options: ActOptions, startAction: () => Resu
           timeout ??= setTimeout(onTimeout, timeoutMs)
           break
         case 'accepted':
-          if (!waitsForResult) finish(exitCodes.ok, 'accepted', `Runpod accepted the ${action} of ${pod.name}.`)
+          if (!waitsForResult)
+            finish(exitCodes.ok, 'accepted', `Runpod accepted the ${action} of ${pod.name}.`)
           else output.status(`${doing} ${pod.name}: accepted, waiting until it ${past}`)
           break
         case 'observed':

@@ -1,6 +1,6 @@
 import type { ListedAuditEntry } from '../../core/audit-log/audit-log'
 import { plainText } from '../../core/base/plain-text'
-import { entriesFromEnd } from '../../node/data-folder/activity-files'
+import { entriesFromEnd } from '../../node/data-folder/audit-log-files'
 import { entryJson } from '../output/json'
 
 export interface ActivityOptions {

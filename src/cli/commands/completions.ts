@@ -50,7 +50,9 @@ function bash(commands: readonly CommandDescription[], globalOptions: readonly C
     ({ name, options, argumentChoices }) =>
       `    ${name}) words=${quote([...argumentChoices, ...options.map(({ word }) => word)].join(' '))} ;;`,
   )
-  const topLevelWords = [...commands.map(({ name }) => name), ...globalOptions.map(({ word }) => word)].join(' ')
+  const topLevelWords = [...commands.map(({ name }) => name), ...globalOptions.map(({ word }) => word)].join(
+    ' ',
+  )
   return `# podkeeper completions for bash: source <(podkeeper completions bash)
 _podkeeper() {
   local words=${quote(topLevelWords)} command='' each
@@ -73,12 +75,16 @@ complete -F _podkeeper podkeeper
 }
 
 function zsh(commands: readonly CommandDescription[], globalOptions: readonly CompletionWord[]): string {
-  const toZshEntry = ({ word, description }: CompletionWord): string => quote(`${word}:${description.replaceAll(':', '\\:')}`)
+  const toZshEntry = ({ word, description }: CompletionWord): string =>
+    quote(`${word}:${description.replaceAll(':', '\\:')}`)
   const cases = commands.map(({ name, options, argumentChoices }) => {
     const words = [...argumentChoices.map((word) => ({ word, description: '' })), ...options]
     return `    ${name}) offers=(${words.map(toZshEntry).join(' ')}) ;;`
   })
-  const topLevelWords = [...commands.map(({ name, description }) => ({ word: name, description })), ...globalOptions]
+  const topLevelWords = [
+    ...commands.map(({ name, description }) => ({ word: name, description })),
+    ...globalOptions,
+  ]
   return `#compdef podkeeper
 # podkeeper completions for zsh: a file named _podkeeper in a folder of your fpath
 _podkeeper() {
@@ -110,7 +116,8 @@ function fish(commands: readonly CommandDescription[], globalOptions: readonly C
     if (word === '--data-dir') return ['-x', "-a '(__fish_complete_directories)'"]
     return word === '--base-url' ? ['-x'] : []
   }
-  const option = ({ word, description }: CompletionWord): string => `-l ${word.replace(/^--/, '')} -d ${quote(description)}`
+  const option = ({ word, description }: CompletionWord): string =>
+    `-l ${word.replace(/^--/, '')} -d ${quote(description)}`
   return [
     '# podkeeper completions for fish: ~/.config/fish/completions/podkeeper.fish',
     line('-f'),

@@ -135,7 +135,8 @@ export function costsText(view: CostsView, by: CostsBy, width: number): readonly
   ]
 }
 
-export const costsCsvText = (view: CostsView, by: CostsBy): string => costsTableCsv(costsLines(view, by)).trimEnd()
+export const costsCsvText = (view: CostsView, by: CostsBy): string =>
+  costsTableCsv(costsLines(view, by)).trimEnd()
 
 /** The shape that `costs --json` prints; see json.ts for what that promises. Amounts are USD. */
 export function costsJson(view: CostsView, by: CostsBy): unknown {

@@ -13,7 +13,8 @@ export function findPod<Found extends Pick<PodView, 'id' | 'name' | 'phase'>>(
   const byId = pods.find(({ id }) => id === query)
   if (byId) return byId
   const exact = pods.filter(({ name }) => name === query)
-  const found = exact.length > 0 ? exact : pods.filter(({ name }) => normalizeName(name) === normalizeName(query))
+  const found =
+    exact.length > 0 ? exact : pods.filter(({ name }) => normalizeName(name) === normalizeName(query))
   const [match, ...otherMatches] = found
   if (match && otherMatches.length === 0) return match
   const quotedQuery = `"${plainText(query)}"`
@@ -22,7 +23,9 @@ export function findPod<Found extends Pick<PodView, 'id' | 'name' | 'phase'>>(
       exitCodes.notFound,
       `${found.length} pods are called ${quotedQuery}; say which one by its id:\n${podList(found)}`,
     )
-  const similar = pods.filter(({ id, name }) => normalizeName(name).includes(normalizeName(query)) || id.startsWith(query))
+  const similar = pods.filter(
+    ({ id, name }) => normalizeName(name).includes(normalizeName(query)) || id.startsWith(query),
+  )
   const hint =
     similar.length > 0
       ? ` Did you mean:\n${podList(similar)}`

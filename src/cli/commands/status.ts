@@ -51,7 +51,9 @@ export function statusLines(snapshot: Snapshot, width: number): readonly StyledL
     ...(snapshot.pods.length > 0 ? podTable(snapshot, width) : [[span('No pods.')]]),
     [],
     ...wrapText(summaryText(snapshot), width).map((text): StyledLine => [span(text, 'strong')]),
-    ...notes.flatMap((note) => wrapText(note, width)).map((text): StyledLine => [span(truncateText(text, width), 'dim')]),
+    ...notes
+      .flatMap((note) => wrapText(note, width))
+      .map((text): StyledLine => [span(truncateText(text, width), 'dim')]),
   ]
 }
 

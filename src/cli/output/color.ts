@@ -26,7 +26,9 @@ const colorCodes: Readonly<Record<Tone, string>> = {
 export function colorize(line: StyledLine, hasColor: boolean): string {
   return line
     .map(({ text, tone }) =>
-      hasColor && colorCodes[tone] !== '' && text !== '' ? `\u001b[${colorCodes[tone]}m${text}\u001b[0m` : text,
+      hasColor && colorCodes[tone] !== '' && text !== ''
+        ? `\u001b[${colorCodes[tone]}m${text}\u001b[0m`
+        : text,
     )
     .join('')
     .trimEnd()

@@ -1,4 +1,4 @@
-import { actionText } from '../../core/intents/action-labels'
+import { actionText } from '../../core/intents/action-text'
 import { formatDuration, formatPercentRange, formatUsdPerHour } from '../../core/base/format'
 import { unknownReason } from '../../core/idle/idle-text'
 import type { IntentView } from '../../core/intents/intent'

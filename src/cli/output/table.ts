@@ -59,7 +59,10 @@ const preferredWidth = <Row>(one: MeasuredColumn<Row>): number =>
 const minimumWidth = <Row>({ column, naturalWidth }: MeasuredColumn<Row>): number =>
   column.minWidth === null ? naturalWidth : Math.min(column.minWidth, naturalWidth)
 
-function dropColumnsToFit<Row>(measured: readonly MeasuredColumn<Row>[], width: number): readonly MeasuredColumn<Row>[] {
+function dropColumnsToFit<Row>(
+  measured: readonly MeasuredColumn<Row>[],
+  width: number,
+): readonly MeasuredColumn<Row>[] {
   let keptColumns = measured
   while (keptColumns.reduce((sum, one) => sum + preferredWidth(one) + GAP, -GAP) > width) {
     const highestPriority = Math.max(...keptColumns.map(({ column }) => column.dropPriority))

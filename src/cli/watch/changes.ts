@@ -36,7 +36,9 @@ export function createChangeDetector(): (snapshot: Snapshot) => readonly WatchEv
     if (kind === 'live' && !hadProblem) return []
     const failure = 'failure' in snapshot.connection ? ` ${snapshot.connection.failure}` : ''
     const text =
-      kind === 'live' ? 'Runpod answers again' : `${connectionProblem(snapshot.connection) ?? kind}.${failure}`
+      kind === 'live'
+        ? 'Runpod answers again'
+        : `${connectionProblem(snapshot.connection) ?? kind}.${failure}`
     return [{ event: 'connection', text, fields: { connection: kind } }]
   }
 
@@ -52,7 +54,8 @@ export function createChangeDetector(): (snapshot: Snapshot) => readonly WatchEv
       known.set(pod.id, current)
       const events: WatchEvent[] = []
       if (current.intent !== (previous?.intent ?? '') && pod.intent !== null) events.push(actionEvent(pod))
-      if (previous?.phase !== current.phase || previous.activity !== current.activity) events.push(podEvent(pod))
+      if (previous?.phase !== current.phase || previous.activity !== current.activity)
+        events.push(podEvent(pod))
       return events
     })
   }

@@ -31,7 +31,10 @@ export function renderFrame(input: FrameInput): readonly StyledLine[] {
       : [[span(snapshot.listedAtMs === null ? 'Nothing was seen yet.' : 'No pods.')]]
   const shown = truncateTable(table, maxRows)
   const recentEvents = eventLines(input.recentEvents, columns, maxRows - shown.length - 1)
-  return [...header, ...shown, ...(recentEvents.length > 0 ? [[], ...recentEvents] : []), ...footer].slice(0, rows)
+  return [...header, ...shown, ...(recentEvents.length > 0 ? [[], ...recentEvents] : []), ...footer].slice(
+    0,
+    rows,
+  )
 }
 
 function noteLines({ snapshot, roleNote, columns }: FrameInput): StyledLine[] {

@@ -41,7 +41,11 @@ export function createWatchScreen(terminal: NodeJS.WriteStream, hasColor: boolea
       // A terminal of another size may have moved what was on it.
       if (size !== `${columns} ${rows}`) lastLines = null
       size = `${columns} ${rows}`
-      if (lastLines?.length === rendered.length && rendered.every((line, index) => line === lastLines?.[index])) return
+      if (
+        lastLines?.length === rendered.length &&
+        rendered.every((line, index) => line === lastLines?.[index])
+      )
+        return
       lastLines = rendered
       // Erased before it is written: after a line as wide as the terminal, that would erase its last character.
       const below = rendered.length < rows ? '\r\n\u001b[J' : ''

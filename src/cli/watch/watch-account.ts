@@ -2,8 +2,8 @@ import { allAuditEntries } from '../../core/audit-log/audit-log'
 import { endEntry, startEntry } from '../../core/audit-log/audit-text'
 import type { Monitor } from '../../core/monitor'
 import type { Clock } from '../../core/base/clock'
-import { type OpenAuditLog, openAuditLog } from '../../node/data-folder/activity-log'
-import { openAlertHistory } from '../../node/data-folder/alert-marks'
+import { type OpenAuditLog, openAuditLog } from '../../node/data-folder/audit-log'
+import { openAlertHistory } from '../../node/data-folder/alert-history'
 import { journalProblems } from '../../node/data-folder/journal'
 import { costsFolder, openLedgerFiles } from '../../node/data-folder/ledger-files'
 import { holderText, type LockRole, type FolderLock } from '../../node/data-folder/folder-lock'
@@ -32,7 +32,8 @@ export async function watchAccount(options: {
     return role.kind === 'unlocked' ? `Looking only. ${role.problem}` : null
   }
   const watch = createWatch(watchOutput, clock, roleNote)
-  const reportNotice = (text: string): void => watch.report({ event: 'notice', text, fields: { podId: null } })
+  const reportNotice = (text: string): void =>
+    watch.report({ event: 'notice', text, fields: { podId: null } })
   const onRoleChange = (next: LockRole): void => {
     role = next
     if (next.kind === 'acting') takeOver()
@@ -110,6 +111,9 @@ export async function acquireFolderLock(lock: FolderLock): Promise<LockRole> {
     return await lock.start()
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new CliExit(exitCodes.failed, `The journal of actions cannot be opened, so nothing was done: ${reason}`)
+    throw new CliExit(
+      exitCodes.failed,
+      `The journal of actions cannot be opened, so nothing was done: ${reason}`,
+    )
   }
 }

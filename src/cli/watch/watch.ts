@@ -11,7 +11,11 @@ import { plainText } from '../../core/base/plain-text'
 
 /** How a watch is told of: on a whole terminal, or in lines. */
 export type WatchOutput =
-  | { readonly kind: 'screen'; readonly screen: WatchScreen; readonly keyboard: import('node:tty').ReadStream | null }
+  | {
+      readonly kind: 'screen'
+      readonly screen: WatchScreen
+      readonly keyboard: import('node:tty').ReadStream | null
+    }
   | { readonly kind: 'lines'; readonly format: 'text' | 'json'; readonly write: (line: string) => void }
 
 export interface Watch {
@@ -34,7 +38,9 @@ export function createWatch(watchOutput: WatchOutput, clock: Clock, roleNote: ()
   function report(event: WatchEvent): void {
     const atMs = clock.now().wallMs
     if (watchOutput.kind === 'lines') {
-      watchOutput.write(watchOutput.format === 'json' ? eventJson(event, atMs) : plainText(eventText(event, atMs)))
+      watchOutput.write(
+        watchOutput.format === 'json' ? eventJson(event, atMs) : plainText(eventText(event, atMs)),
+      )
       return
     }
     recentEvents.push(eventText(event, atMs))
@@ -50,7 +56,8 @@ export function createWatch(watchOutput: WatchOutput, clock: Clock, roleNote: ()
         resolve(exitCode)
       }
       cleanups.push(onSignals(finish))
-      if (watchOutput.kind === 'screen') cleanups.push(attachScreen(watchOutput.screen, watchOutput.keyboard, monitor, finish))
+      if (watchOutput.kind === 'screen')
+        cleanups.push(attachScreen(watchOutput.screen, watchOutput.keyboard, monitor, finish))
       cleanups.push(
         monitor.subscribe((snapshot) => {
           const events = detectChanges(snapshot)
@@ -60,7 +67,8 @@ export function createWatch(watchOutput: WatchOutput, clock: Clock, roleNote: ()
             if (!isFirstList || event.event === 'notice' || event.event === 'connection') report(event)
           render()
           // It is not asked again, and a log that goes quiet looks like a good night.
-          if (watchOutput.kind === 'lines' && snapshot.connection.kind === 'key-refused') finish(exitCodes.noKey)
+          if (watchOutput.kind === 'lines' && snapshot.connection.kind === 'key-refused')
+            finish(exitCodes.noKey)
         }),
       )
       // Sees to it that a watch which got stuck is begun anew.

@@ -3,14 +3,7 @@ import type { AlertRules } from './alert-plan'
 import { alertName } from './alert-history'
 import type { PendingAlert, Deliveries } from './alert'
 import { type AlertDispatcherOptions, createAlertDispatcher } from './alert-dispatcher'
-import {
-  intentOutcomeAlert,
-  goneAlert,
-  keyAlert,
-  outageAlert,
-  podAlert,
-  terminatedAlert,
-} from './alert-text'
+import { intentOutcomeAlert, goneAlert, keyAlert, outageAlert, podAlert, terminatedAlert } from './alert-text'
 import { isGoneBecauseOf, isStartedBy, isStillRelevant, isTerminatedByRule } from './intent-outcomes'
 import type { Intent } from '../intents/intent'
 import { outageDurationMs, type Outage, withFailedPoll } from '../polling/outage'
@@ -124,11 +117,7 @@ export function createAccountAlerts(options: AccountAlertsOptions): AccountAlert
       const event = events.get(gonePod.id)
       const intent = intents.get(gonePod.id)
       if (event === undefined || isGoneBecauseOf(intent, gonePod)) return []
-      return [
-        isTerminatedByRule(intent)
-          ? terminatedAlert(intent)
-          : goneAlert(accountId, gonePod, event),
-      ]
+      return [isTerminatedByRule(intent) ? terminatedAlert(intent) : goneAlert(accountId, gonePod, event)]
     })
     return [...listedAlerts, ...goneAlerts]
   }

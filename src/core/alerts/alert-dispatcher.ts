@@ -71,8 +71,7 @@ export function createAlertDispatcher(options: AlertDispatcherOptions): AlertDis
 
   function record({ alert, ...step }: AlertStep, atMs: number): void {
     const { key, podName, title, body, tone } = alert
-    const summary =
-      step.kind === 'say' && step.changes !== null ? summaryAlert(alert, step.changes) : null
+    const summary = step.kind === 'say' && step.changes !== null ? summaryAlert(alert, step.changes) : null
     const text = `${summary?.title ?? title}. ${summary?.body ?? body}`
     const entry: AuditEntry = {
       atMs,

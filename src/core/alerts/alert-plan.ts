@@ -93,7 +93,8 @@ export function toAlertRecord(
   return { kind, accountId, podId, episode, atMs, state }
 }
 
-const isUnsettled = (record: AlertRecord | undefined): boolean => record === undefined || record.state === 'held'
+const isUnsettled = (record: AlertRecord | undefined): boolean =>
+  record === undefined || record.state === 'held'
 
 function suppressionReason(
   { key, isCritical, isMissed, isResponseToUser }: PendingAlert,
@@ -108,7 +109,8 @@ function suppressionReason(
   if (rules.arePaused && isResponseToUser !== true) return 'pause'
   if (rules.isQuietHours && isResponseToUser !== true) return 'quiet-hours'
   const minIntervalMs = rules.minIntervalMs(key.kind)
-  if (others.some(({ state, atMs }) => state === 'said' && isWithin(atMs, nowMs, minIntervalMs))) return 'recent'
+  if (others.some(({ state, atMs }) => state === 'said' && isWithin(atMs, nowMs, minIntervalMs)))
+    return 'recent'
   return others.some((other) => isSummary(other) && isWithin(other.atMs, nowMs, FLAPPING_MS))
     ? 'flapping'
     : null

@@ -38,12 +38,7 @@ function createAlert(
 }
 
 /** An event of a pod that is in the list. `creatingMs`: how long it was observed to be creating. */
-export function podAlert(
-  accountId: string,
-  pod: Pod,
-  event: PodEvent,
-  creatingMs: number,
-): PendingAlert {
+export function podAlert(accountId: string, pod: Pod, event: PodEvent, creatingMs: number): PendingAlert {
   const alert = createAlert(event.kind, accountId, pod, event.episode, podEventText(pod, event, creatingMs))
   return event.isMissed ? { ...alert, isMissed: true } : alert
 }
@@ -76,9 +71,7 @@ function podEventText(pod: Pod, event: PodEvent, creatingMs: number): AlertText 
 /** A pod that went without having been told to here. */
 export function goneAlert(accountId: string, gonePod: GonePod, event: PodEvent): PendingAlert {
   const how =
-    gonePod.how === 'reported'
-      ? 'Runpod says that it was terminated'
-      : 'It is not in Runpod’s list any more'
+    gonePod.how === 'reported' ? 'Runpod says that it was terminated' : 'It is not in Runpod’s list any more'
   const alert = createAlert('pod-gone', accountId, gonePod, event.episode, {
     title: `${shortName(gonePod.name, MAX_NAME_IN_TITLE)} is gone`,
     body: `${how}, seen at ${formatTimeOfDay(event.atMs)}: perhaps by someone else, perhaps outbid.`,
@@ -91,7 +84,8 @@ export function goneAlert(accountId: string, gonePod: GonePod, event: PodEvent):
 export function intentOutcomeAlert(intent: Intent): PendingAlert | null {
   const { id, accountId, podId, podName, phase, message, waitsForGpu } = intent
   const pod = { id: podId, name: podName }
-  if (waitsForGpu && phase === 'observed') return createAlert('gpu-free', accountId, pod, id, gpuFreeText(intent))
+  if (waitsForGpu && phase === 'observed')
+    return createAlert('gpu-free', accountId, pod, id, gpuFreeText(intent))
   const isCancelledForReason = phase === 'cancelled' && message !== null
   if (phase !== 'failed' && phase !== 'did-not-happen' && !isCancelledForReason) return null
   const alert = createAlert('action-ended', accountId, pod, id, {
@@ -100,7 +94,9 @@ export function intentOutcomeAlert(intent: Intent): PendingAlert | null {
     tone: 'bad',
   })
   const tookMs = Math.abs(intent.phaseAt.wallMs - intent.requestedAt.wallMs)
-  return intent.origin === 'person' && tookMs < RESPONSE_WINDOW_MS ? { ...alert, isResponseToUser: true } : alert
+  return intent.origin === 'person' && tookMs < RESPONSE_WINDOW_MS
+    ? { ...alert, isResponseToUser: true }
+    : alert
 }
 
 function gpuFreeText({ podName, requestedAt, phaseAt }: Intent): AlertText {

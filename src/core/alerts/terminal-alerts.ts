@@ -79,7 +79,11 @@ function entryContentOf(podName: string, event: TerminalLogEvent): EntryContent 
       return { what: 'terminal-opened', text: `A terminal on ${podName} was opened, ${way}.`, tone: 'plain' }
     }
     case 'ended':
-      return { what: 'terminal-ended', text: `A terminal on ${podName} ended. ${event.reason}`, tone: 'plain' }
+      return {
+        what: 'terminal-ended',
+        text: `A terminal on ${podName} ended. ${event.reason}`,
+        tone: 'plain',
+      }
     case 'failed':
       if (event.failure.kind !== 'host-key-revoked') return null
       return {

@@ -22,7 +22,13 @@ export function intentEntry(intent: Intent, atMs: number): AuditEntry {
   }
 }
 
-function intentEntryText({ podName, action, origin, phase, message }: Intent): Pick<EntryContent, 'text' | 'tone'> {
+function intentEntryText({
+  podName,
+  action,
+  origin,
+  phase,
+  message,
+}: Intent): Pick<EntryContent, 'text' | 'tone'> {
   const why = message === null ? '' : ` ${message}`
   switch (phase) {
     case 'scheduled':
@@ -74,7 +80,11 @@ export function connectionEntry(
   return content && { atMs, accountId, podId: null, podName: null, ...content }
 }
 
-function connectionEntryContent(before: ConnectionView, now: ConnectionView, atMs: number): EntryContent | null {
+function connectionEntryContent(
+  before: ConnectionView,
+  now: ConnectionView,
+  atMs: number,
+): EntryContent | null {
   switch (now.kind) {
     case 'offline':
     case 'unreadable':

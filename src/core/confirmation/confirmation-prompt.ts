@@ -110,7 +110,10 @@ export function createConfirmationPrompt(options: ConfirmationPromptOptions): Co
     const current = findTerminablePod(open.shown.podId)
     if (current === null || current.accountId !== open.shown.accountId) return false
     const { acceptedInputs } = current.shown
-    if (isUnchangedSinceShown(open.shown, current.accountId, current.pod) && acceptedInputs.join() === open.shown.acceptedInputs.join())
+    if (
+      isUnchangedSinceShown(open.shown, current.accountId, current.pod) &&
+      acceptedInputs.join() === open.shown.acceptedInputs.join()
+    )
       return true
     open.changeNotice = `${open.shown.name} changed while you were asked. Look again, and type it anew.`
     open.shown = current.shown
@@ -182,7 +185,8 @@ export function createConfirmationPrompt(options: ConfirmationPromptOptions): Co
         closePrompt()
         return null
       }
-      if (!open.isRefreshing && elapsedMs(open.refreshedAt, clock.now()) > REFRESH_AFTER_MS) void refresh(open)
+      if (!open.isRefreshing && elapsedMs(open.refreshedAt, clock.now()) > REFRESH_AFTER_MS)
+        void refresh(open)
       const pod = findTerminablePod(open.shown.podId)?.pod
       if (pod === undefined) return null
       const { token, changeNotice, shown } = open

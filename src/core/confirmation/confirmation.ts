@@ -29,7 +29,9 @@ export type Confirmed = ShownPod & { readonly [isConfirmed]: true }
 /** `others`: the account's other pods, which may bear the same name. */
 export function shownPod(accountId: AccountId, pod: Pod, others: readonly Pod[]): ShownPod {
   const { id, name } = pod
-  const isNameAmbiguous = others.some((other) => other.id !== id && comparableName(other.name) === comparableName(name))
+  const isNameAmbiguous = others.some(
+    (other) => other.id !== id && comparableName(other.name) === comparableName(name),
+  )
   const accepts = isNameAmbiguous ? [id] : isEasilyTyped(name) ? [name] : [name, id]
   return { accountId, podId: id, name, acceptedInputs: accepts, stateKey: stateKeyOf(pod) }
 }
@@ -96,7 +98,11 @@ export function confirmationText(
         : `Another pod is called like that. Type this one's id: ${id}`
   return {
     title: `Terminate ${name}${when}?`,
-    lines: [...impactLines(dataImpact(pod, 'terminate')), ...(isNow ? [] : [scheduledTerminateLine]), factLine(pod, nowMs)],
+    lines: [
+      ...impactLines(dataImpact(pod, 'terminate')),
+      ...(isNow ? [] : [scheduledTerminateLine]),
+      factLine(pod, nowMs),
+    ],
     label,
     confirmLabel: `Terminate ${shortName(name)}${when}`,
   }
@@ -108,7 +114,9 @@ const scheduledTerminateLine: ConfirmationLine = {
 }
 
 function impactLines(impacts: readonly DataImpact[]): readonly ConfirmationLine[] {
-  const lines = [...impacts].sort((a, b) => storageOrder.indexOf(a.storage) - storageOrder.indexOf(b.storage)).map(impactLine)
+  const lines = [...impacts]
+    .sort((a, b) => storageOrder.indexOf(a.storage) - storageOrder.indexOf(b.storage))
+    .map(impactLine)
   const isAnythingLeft = impacts.some(({ impact }) => impact !== 'lost')
   if (isAnythingLeft) return lines
   const hasVolume = impacts.some(({ storage }) => storage === 'volume')
@@ -116,7 +124,12 @@ function impactLines(impacts: readonly DataImpact[]): readonly ConfirmationLine[
   return [...lines, { tone: 'bad', text: `${reason}: nothing of this pod survives` }]
 }
 
-const storageOrder: readonly DataImpact['storage'][] = ['container-disk', 'volume', 'mounts', 'network-volume']
+const storageOrder: readonly DataImpact['storage'][] = [
+  'container-disk',
+  'volume',
+  'mounts',
+  'network-volume',
+]
 
 function impactLine({ storage, sizeGb, path }: DataImpact): ConfirmationLine {
   const size = sizeGb === null ? '' : ` (${formatGb(sizeGb)})`

@@ -1,12 +1,17 @@
 import { type AlertActionResult, createAlertActions } from './alert-actions'
 import type { Fleet } from '../polling/fleet'
 import { createStopEnforcer, type StopEnforcer, type StopEnforcerOptions } from './stop-enforcer'
-import { createPodRulesEditor, type PodRulesEditor, type PodRulesEditorOptions } from '../pod-rules/pod-rules-editor'
+import {
+  createPodRulesEditor,
+  type PodRulesEditor,
+  type PodRulesEditorOptions,
+} from '../pod-rules/pod-rules-editor'
 import type { PodId } from '../pods/pod'
 import type { AlertButton, AlertKey } from '../alerts/alert'
 import type { Result } from '../base/result'
 
-export interface GuardOptions extends StopEnforcerOptions, Omit<PodRulesEditorOptions, 'findPod' | 'onChange'> {
+export interface GuardOptions
+  extends StopEnforcerOptions, Omit<PodRulesEditorOptions, 'findPod' | 'onChange'> {
   readonly fleet: StopEnforcerOptions['fleet'] & Pick<Fleet, 'pod'>
   /** With the usual undo. */
   readonly stop: (podId: PodId) => Result<void, string>

@@ -58,8 +58,7 @@ export function createAlertActions(options: AlertActionsOptions) {
   function isPlanned(podId: PodId, cause: StopCause, episode: string): boolean {
     const status = enforcer.statusOf(podId, cause)
     return (
-      status?.kind === 'planned' &&
-      warningNames.some((name) => warningEpisode(status.plan, name) === episode)
+      status?.kind === 'planned' && warningNames.some((name) => warningEpisode(status.plan, name) === episode)
     )
   }
 

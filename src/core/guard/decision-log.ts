@@ -101,9 +101,15 @@ export function createDecisionLog({
       lastSwitches = { arePaused, isDryRun }
       if (before === null || !isActive()) return
       if (before.arePaused !== arePaused)
-        recordRuleChange('auto-stop-pause', arePaused ? 'Automatic stops are paused.' : 'Automatic stops go on.')
+        recordRuleChange(
+          'auto-stop-pause',
+          arePaused ? 'Automatic stops are paused.' : 'Automatic stops go on.',
+        )
       if (before.isDryRun !== isDryRun)
-        recordRuleChange('dry-run', `Automatic stops are ${isDryRun ? 'only rehearsed' : 'real'} from now on.`)
+        recordRuleChange(
+          'dry-run',
+          `Automatic stops are ${isDryRun ? 'only rehearsed' : 'real'} from now on.`,
+        )
     },
     retainPods(podIds) {
       for (const podId of lastReasons.keys()) if (!podIds.has(podId)) lastReasons.delete(podId)

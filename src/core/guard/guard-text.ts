@@ -87,7 +87,12 @@ export function keptOnAlert(
   }
 }
 
-export function stopWarningKey(accountId: AccountId, podId: PodId, plan: StopPlan, name: WarningName): AlertKey {
+export function stopWarningKey(
+  accountId: AccountId,
+  podId: PodId,
+  plan: StopPlan,
+  name: WarningName,
+): AlertKey {
   const kind = plan.cause === 'max-hours' ? 'max-hours-soon' : 'auto-stop-soon'
   return { kind, accountId, podId, episode: warningEpisode(plan, name) }
 }

@@ -34,7 +34,10 @@ export function toAutoStopView(statuses: StopStatuses | undefined, ruleState: Po
   const remainingMs = allStatuses.flatMap(({ cause, status }) =>
     cause !== 'budget' && status.kind === 'clear' && status.leftMs !== null ? [status.leftMs] : [],
   )
-  return { kind: 'watching', dueAtMs: remainingMs.length === 0 ? null : evaluatedAtMs + Math.min(...remainingMs) }
+  return {
+    kind: 'watching',
+    dueAtMs: remainingMs.length === 0 ? null : evaluatedAtMs + Math.min(...remainingMs),
+  }
 }
 
 /** What forbids the stop now; null: nothing that is known. */

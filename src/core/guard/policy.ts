@@ -140,7 +140,8 @@ export function evaluateCause(
   const facts = stopFactsOf(cause, null, policyPod, context)
   if (facts.keepOn !== null) return { status: clearStatus, warning: null }
   const unmet = blockedBy(facts, 'standing')
-  if (unmet.length > 0) return { status: { kind: 'held', conditions: unmet, text: blockText(facts, unmet) }, warning: null }
+  if (unmet.length > 0)
+    return { status: { kind: 'held', conditions: unmet, text: blockText(facts, unmet) }, warning: null }
 
   const planTerms = {
     cause,
@@ -166,7 +167,9 @@ export function evaluateCause(
   if (name !== null) plan = withWarning(plan, name, false, now)
   const planFacts = stopFactsOf(cause, plan, policyPod, context)
   const planLeftMs = Math.max(leftMs, planFacts.warningsLeftMs)
-  const undelivered = planFacts.isWarningUndelivered ? { conditions: warnedCondition, text: blockText(planFacts, warnedCondition) } : null
+  const undelivered = planFacts.isWarningUndelivered
+    ? { conditions: warnedCondition, text: blockText(planFacts, warnedCondition) }
+    : null
   const block = undelivered ?? (planLeftMs > 0 ? null : previousBlock)
   return {
     status: { kind: 'planned', plan, leftMs: planLeftMs, block },
@@ -207,7 +210,10 @@ export function stopFactsOf(
 }
 
 /** What was told of this pod. A pod's id may be any text. */
-export function rulesOf({ pod }: Pick<PolicyPod, 'pod'>, { accountRules }: Pick<PolicyContext, 'accountRules'>): PodRules {
+export function rulesOf(
+  { pod }: Pick<PolicyPod, 'pod'>,
+  { accountRules }: Pick<PolicyContext, 'accountRules'>,
+): PodRules {
   return podRulesOf(accountRules, pod.id)
 }
 
@@ -217,7 +223,9 @@ function timeUntilDueMs(cause: StopCause, policyPod: PolicyPod, context: PolicyC
   const podRules = rulesOf(policyPod, context)
   if (pod.phase !== 'running') return null
   if (cause === 'max-hours')
-    return podRules.maxHours === undefined || uptimeMs === null ? null : podRules.maxHours * HOUR_MS - uptimeMs
+    return podRules.maxHours === undefined || uptimeMs === null
+      ? null
+      : podRules.maxHours * HOUR_MS - uptimeMs
   if (cause === 'budget') return timeUntilBudgetSpentMs(policyPod, podRules, context.now)
   if (activity.kind !== 'idle') return null
   const afterMs =

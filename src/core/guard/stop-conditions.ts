@@ -73,7 +73,8 @@ const definitions: Readonly<Record<StopCondition, ConditionDefinition>> = {
   'not-locked': {
     stage: 'standing',
     isMet: ({ pod }) => pod.isLocked === false,
-    unmetText: ({ pod }) => (pod.isLocked === null ? 'Runpod does not say whether it is locked' : 'it is locked'),
+    unmetText: ({ pod }) =>
+      pod.isLocked === null ? 'Runpod does not say whether it is locked' : 'it is locked',
   },
   'not-in-cluster': {
     stage: 'standing',
@@ -157,7 +158,9 @@ export function blockedBy(facts: StopFacts, stage: ConditionDefinition['stage'])
   const stages = { standing: ['standing'], due: ['standing', 'due'], fresh: ['standing', 'due', 'fresh'] }[
     stage
   ]
-  return stopConditions.filter((name) => stages.includes(definitions[name].stage) && !definitions[name].isMet(facts))
+  return stopConditions.filter(
+    (name) => stages.includes(definitions[name].stage) && !definitions[name].isMet(facts),
+  )
 }
 
 /** "Not stopped, since it has no volume and …; it is locked." */

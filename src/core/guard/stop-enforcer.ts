@@ -101,7 +101,11 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
     }
   }
 
-  function toPolicyPod(seen: ObservedPod, { accountRules, now }: PolicyContext, podsWithOpenIntent: readonly PodId[]): PolicyPod {
+  function toPolicyPod(
+    seen: ObservedPod,
+    { accountRules, now }: PolicyContext,
+    podsWithOpenIntent: readonly PodId[],
+  ): PolicyPod {
     const { pod, activity, telemetry } = seen
     const uptimeMs = confirmedUptimeMs(pod.startedAtMs, telemetry?.uptimeS ?? null, now.wallMs)
     const hasBudget = podRulesOf(accountRules, pod.id).atBudget !== undefined
@@ -197,7 +201,13 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
     const isWarned = wasFirstWarningDelivered(plan, now, context.rules.warnings)
     const action = plan.action === 'terminate' && !isWarned ? 'stop' : plan.action
     const isFresh = polled !== null && polled.ok && polled.value === seen.pod
-    return stopFactsOf(cause, { ...plan, action }, toPolicyPod(seen, context, intentRunner.podsWithOpenIntent()), context, isFresh)
+    return stopFactsOf(
+      cause,
+      { ...plan, action },
+      toPolicyPod(seen, context, intentRunner.podsWithOpenIntent()),
+      context,
+      isFresh,
+    )
   }
 
   /** Whether some rule forbids the planned stop now; then it says so. */
@@ -251,8 +261,12 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
       return keepOn ? [[podId, { ...rules, keepOn }] as const] : []
     })
     if (repaired.length === 0) return
-    const saved = store.save(accountId, { ...accountRules, pods: { ...accountRules.pods, ...Object.fromEntries(repaired) } })
-    if (!saved.ok && !hasRepairFailed) options.report('What is kept on could not be written down', saved.error)
+    const saved = store.save(accountId, {
+      ...accountRules,
+      pods: { ...accountRules.pods, ...Object.fromEntries(repaired) },
+    })
+    if (!saved.ok && !hasRepairFailed)
+      options.report('What is kept on could not be written down', saved.error)
     hasRepairFailed = !saved.ok
   }
 
@@ -261,7 +275,8 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
     act,
     onIntentChange({ podId, origin, phase }) {
       const podStatuses = statuses.get(podId)
-      if (origin === 'person' || !podStatuses || !['failed', 'did-not-happen', 'cancelled'].includes(phase)) return
+      if (origin === 'person' || !podStatuses || !['failed', 'did-not-happen', 'cancelled'].includes(phase))
+        return
       const status = podStatuses[origin]
       if (status.kind !== 'planned') return
       const next: StopStatus = { ...status, plan: afterFailedAttempt(status.plan) }

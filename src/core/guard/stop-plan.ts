@@ -44,7 +44,13 @@ type StopPlanTerms = Pick<StopPlan, 'cause' | 'action' | 'podStartedAtMs' | 'isD
 
 /** `leftMs`: until the stop is due by the pod's own state. */
 export function newStopPlan(plan: StopPlanTerms, leftMs: number, now: Instant): StopPlan {
-  return { ...plan, createdAt: now, plannedForMs: now.monotonicMs + leftMs, first: notRequested, last: notRequested }
+  return {
+    ...plan,
+    createdAt: now,
+    plannedForMs: now.monotonicMs + leftMs,
+    first: notRequested,
+    last: notRequested,
+  }
 }
 
 /** Whether the plan is still the one that its warnings told of. */
@@ -75,7 +81,8 @@ export function stopPlanEpisode({ cause, createdAt }: StopPlan): string {
 /** Whether an episode is of a plan with that cause. */
 export const isEpisodeOf = (episode: string, cause: StopCause): boolean => episode.startsWith(`${cause}:`)
 
-export const warningEpisode = (plan: StopPlan, warning: WarningName): string => `${stopPlanEpisode(plan)}:${warning}`
+export const warningEpisode = (plan: StopPlan, warning: WarningName): string =>
+  `${stopPlanEpisode(plan)}:${warning}`
 
 /** The warning to be given now, again and again until it is heard; null: none is due. */
 export function warningDue(
@@ -94,7 +101,10 @@ export function warningDue(
 /** The plan once the warning was to be given. */
 export function withWarning(plan: StopPlan, name: WarningName, isDelivered: boolean, now: Instant): StopPlan {
   const { requestedAt, deliveredAt } = plan[name]
-  return { ...plan, [name]: { requestedAt: requestedAt ?? now, deliveredAt: deliveredAt ?? (isDelivered ? now : null) } }
+  return {
+    ...plan,
+    [name]: { requestedAt: requestedAt ?? now, deliveredAt: deliveredAt ?? (isDelivered ? now : null) },
+  }
 }
 
 /** The plan after its action came to nothing: the next try comes no sooner than after a last warning. */
@@ -109,7 +119,11 @@ export function warningsLeftMs(plan: StopPlan, now: Instant, rules: WarningRules
 }
 
 /** Whether a warning does not get through, though it must. */
-export function isWarningUndelivered(plan: StopPlan, now: Instant, { lastMs, mayActUndelivered }: WarningRules): boolean {
+export function isWarningUndelivered(
+  plan: StopPlan,
+  now: Instant,
+  { lastMs, mayActUndelivered }: WarningRules,
+): boolean {
   if (mayActUndelivered) return false
   return warningNames.some((name) => {
     const { requestedAt, deliveredAt } = plan[name]
@@ -118,7 +132,11 @@ export function isWarningUndelivered(plan: StopPlan, now: Instant, { lastMs, may
 }
 
 /** Whether the first warning reached its reader as long ago as it must, whatever may be done unheard. */
-export function wasFirstWarningDelivered({ first }: StopPlan, now: Instant, { firstMs }: WarningRules): boolean {
+export function wasFirstWarningDelivered(
+  { first }: StopPlan,
+  now: Instant,
+  { firstMs }: WarningRules,
+): boolean {
   return first.deliveredAt !== null && elapsedMs(first.deliveredAt, now) >= firstMs
 }
 
@@ -127,6 +145,9 @@ function warningLeftMs(warning: StopWarning, beforeMs: number, now: Instant, rul
   return from === null ? beforeMs : Math.max(0, beforeMs - elapsedMs(from, now))
 }
 
-function countsFromInstant({ requestedAt, deliveredAt }: StopWarning, { mayActUndelivered }: WarningRules): Instant | null {
+function countsFromInstant(
+  { requestedAt, deliveredAt }: StopWarning,
+  { mayActUndelivered }: WarningRules,
+): Instant | null {
   return deliveredAt ?? (mayActUndelivered ? requestedAt : null)
 }

@@ -93,7 +93,9 @@ export function widenRanges(figures: FigureRanges | null, sample: Sample): Figur
       figures?.gpuUtil ?? null,
     ),
     cpuUtil: extendRange(figures?.cpuUtil ?? null, telemetry?.cpuUtilPercent ?? 0),
-    memory: memoryPercentsOf(sample).map((value, index) => extendRange(figures?.memory[index] ?? null, value)),
+    memory: memoryPercentsOf(sample).map((value, index) =>
+      extendRange(figures?.memory[index] ?? null, value),
+    ),
   }
 }
 

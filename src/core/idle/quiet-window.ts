@@ -90,7 +90,8 @@ function mergeExcessPeaks(peaks: Peaks): Peaks {
   const distanceToNext = (index: number): number =>
     Math.abs((peaks[index]?.value ?? 0) - (peaks[index + 1]?.value ?? 0))
   let nearest = 0
-  for (let index = 1; index < peaks.length - 2; index++) if (distanceToNext(index) < distanceToNext(nearest)) nearest = index
+  for (let index = 1; index < peaks.length - 2; index++)
+    if (distanceToNext(index) < distanceToNext(nearest)) nearest = index
   return peaks.flatMap((peak, index) => {
     if (index === nearest) return [{ ...peak, nextAt: peaks[index + 1]?.nextAt ?? null }]
     return index === nearest + 1 ? [] : [peak]

@@ -32,7 +32,9 @@ export function withObservation(
   const message = `The pod is still ${pod.phase}.${intent.message === null ? '' : ` ${intent.message}`}`
   // Whoever asked for a start when a GPU is free meant every try; this one is seen to have done nothing.
   const shouldRetry = intent.waitsForGpu && pod.phase === 'stopped' && !intent.isCalledOff
-  return shouldRetry ? waitForRetry(intent, message, now, rules) : toPhase(intent, 'did-not-happen', now, message)
+  return shouldRetry
+    ? waitForRetry(intent, message, now, rules)
+    : toPhase(intent, 'did-not-happen', now, message)
 }
 
 /** What a look at a pod that is there says of an action that was sent; null: nothing yet. */

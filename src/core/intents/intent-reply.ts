@@ -42,7 +42,10 @@ function afterRateLimit(intent: Intent, error: ProviderError, now: Instant, rule
     return toPhase(intent, 'failed', now, `Runpod asked to wait, so nothing was done. ${error.message}`)
   const waitMs = error.retryAfterMs ?? rules.undoMs
   const isTerminate = action === 'terminate'
-  if (longestElapsedMs(requestedAt, now) + waitMs <= (isTerminate ? rules.confirmationValidMs : rules.retryWindowMs))
+  if (
+    longestElapsedMs(requestedAt, now) + waitMs <=
+    (isTerminate ? rules.confirmationValidMs : rules.retryWindowMs)
+  )
     return { ...toPhase(intent, 'scheduled', now, `Runpod asks to wait. ${error.message}`), waitMs }
   const prefix = isTerminate
     ? `Runpod asks to wait for longer than a confirmation holds, so ${podName} was not terminated.`

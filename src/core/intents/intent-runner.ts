@@ -93,7 +93,8 @@ export interface IntentRunner {
 }
 
 export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
-  const { accountId, provider, clock, journal, newId, rules, pollPod, stampRequest, onReply, onChange } = options
+  const { accountId, provider, clock, journal, newId, rules, pollPod, stampRequest, onReply, onChange } =
+    options
   const intents = new Map<string, Intent>()
   const timers = new Map<string, () => void>()
   const inFlight = new Set<Promise<unknown>>()
@@ -254,7 +255,8 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
 
     observe(podId, pod, observedAt) {
       for (const intent of intents.values())
-        if (intent.podId === podId) update(intent, withObservation(intent, pod, observedAt, clock.now(), rules()))
+        if (intent.podId === podId)
+          update(intent, withObservation(intent, pod, observedAt, clock.now(), rules()))
     },
 
     currentIntent(podId) {
@@ -267,7 +269,8 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
 
     podsWithOpenIntent: () => [...intents.values()].filter(isOpen).map(({ podId }) => podId),
 
-    hasActiveIntent: () => [...intents.values()].some((intent) => isOpen(intent) && intent.phase !== 'waiting'),
+    hasActiveIntent: () =>
+      [...intents.values()].some((intent) => isOpen(intent) && intent.phase !== 'waiting'),
 
     start: resumeIntents,
 
@@ -278,7 +281,8 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
 
     suspend() {
       const confirmed = [...intents.values()].filter((intent) => intent.action === 'terminate')
-      for (const intent of confirmed) update(intent, cancelIntent(intent, clock.now(), confirmAgainText(intent)))
+      for (const intent of confirmed)
+        update(intent, cancelIntent(intent, clock.now(), confirmAgainText(intent)))
     },
 
     resume() {

@@ -196,7 +196,11 @@ export function dueInMs(intent: Intent, now: Instant): number {
  */
 export function isLate(intent: Intent, now: Instant, rules: IntentRules): boolean {
   const { phaseAt, waitMs, phase } = intent
-  return phase === 'waiting' || phaseAt.runId !== now.runId || longestElapsedMs(phaseAt, now) > waitMs + rules.lateAfterMs
+  return (
+    phase === 'waiting' ||
+    phaseAt.runId !== now.runId ||
+    longestElapsedMs(phaseAt, now) > waitMs + rules.lateAfterMs
+  )
 }
 
 /** Why a late intent must not be sent any more, or null: the pod is as it was when the action was asked for. */

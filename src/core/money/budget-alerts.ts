@@ -135,7 +135,9 @@ const MAX_NAMES = 5
 
 /** What Runpod deletes at $0: all that has no network volume, stopped or not. */
 function deletedText(pods: readonly Pod[]): string {
-  const deleted = pods.filter(({ networkMounts, phase }) => networkMounts.length === 0 && phase !== 'terminated')
+  const deleted = pods.filter(
+    ({ networkMounts, phase }) => networkMounts.length === 0 && phase !== 'terminated',
+  )
   if (deleted.length === 0) return 'Then pods are stopped; none is deleted.'
   const names = deleted.slice(0, MAX_NAMES).map(({ name }) => shortName(name))
   const others = deleted.length - names.length

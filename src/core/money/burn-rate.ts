@@ -45,7 +45,11 @@ export function costOver(perHourUsd: number, durationMs: number): number {
  * How long `balanceUsd` lasts at the larger of our own burn and the account's, in milliseconds; null when
  * nothing burns. Source: product rules, "Money".
  */
-export function runwayAtRateMs(balanceUsd: number, burn: BurnRate, spendPerHourUsd: number | null): number | null {
+export function runwayAtRateMs(
+  balanceUsd: number,
+  burn: BurnRate,
+  spendPerHourUsd: number | null,
+): number | null {
   const perHourUsd = Math.max(burn.perHourUsd, spendPerHourUsd ?? 0)
   return perHourUsd > 0 ? Math.max(0, (balanceUsd / perHourUsd) * HOUR_MS) : null
 }

@@ -100,7 +100,8 @@ export function createCostTracker(
 }
 
 function createEnabledCostTracker(options: CostTrackerOptions): CostTracker {
-  const { accountId, provider, clock, files, activity, settings, accountRules, isLive, onChange, report } = options
+  const { accountId, provider, clock, files, activity, settings, accountRules, isLive, onChange, report } =
+    options
   const ledger = createLedger(files, clock.now().wallMs)
   const volumePoller = createVolumePoller(provider, clock, ledger)
   const billReader = createBillReader(provider, clock, ledger, (text) => recordWarning('bill', text))
@@ -166,7 +167,8 @@ function createEnabledCostTracker(options: CostTrackerOptions): CostTracker {
 
   /** Reads what is next; true: there is more to read in this round. */
   async function readNext(): Promise<boolean> {
-    if ((provider.remainingQuota?.()?.requests ?? MIN_REMAINING_REQUESTS) < MIN_REMAINING_REQUESTS) return false
+    if ((provider.remainingQuota?.()?.requests ?? MIN_REMAINING_REQUESTS) < MIN_REMAINING_REQUESTS)
+      return false
     if (billReader.isRoundOver()) await volumePoller.read(pods, () => !isDisposed)
     return !isDisposed && billReader.readNext()
   }
@@ -246,7 +248,8 @@ function createEnabledCostTracker(options: CostTrackerOptions): CostTracker {
 
     onIntentChange,
     withVolumes: volumePoller.withVolumes,
-    confirmedSpendUsd: ({ pod, telemetry }, nowMs) => confirmedSpendUsd(ledger, pod, telemetry?.uptimeS ?? null, nowMs),
+    confirmedSpendUsd: ({ pod, telemetry }, nowMs) =>
+      confirmedSpendUsd(ledger, pod, telemetry?.uptimeS ?? null, nowMs),
     view,
     costs(month) {
       const nowMs = clock.now().wallMs

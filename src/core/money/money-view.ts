@@ -16,7 +16,7 @@ import {
   totalsBySubject,
   sumTotals,
   wholeMonth,
-} from './ledger/sums'
+} from './ledger/cost-totals'
 
 /** An amount as windows show it, USD. `usd` is the likely one, between the other two. */
 export interface SpendView {
@@ -218,7 +218,11 @@ export function billingOf(ledger: Ledger, month: Month, id: string): Billing {
   return subject && subject.disksIn !== null ? 'as-listed' : 'unsettled'
 }
 
-function toPodMoney(monthTotal: CostTotal = zeroTotal, dayTotal: CostTotal = zeroTotal, billing: Billing): PodMoney {
+function toPodMoney(
+  monthTotal: CostTotal = zeroTotal,
+  dayTotal: CostTotal = zeroTotal,
+  billing: Billing,
+): PodMoney {
   return {
     todayUsd: toUsd(dayTotal.likely),
     monthUsd: toUsd(monthTotal.likely),

@@ -1,5 +1,11 @@
 import * as v from 'valibot'
-import { type AccountRules, type AutoStopMode, emptyAccountRules, type KeepOn, type PodRules } from './pod-rules'
+import {
+  type AccountRules,
+  type AutoStopMode,
+  emptyAccountRules,
+  type KeepOn,
+  type PodRules,
+} from './pod-rules'
 
 /*
  * What a person told the guard, as `config.json` keeps it: by account, and in it by pod. Each value is read by itself,

@@ -65,7 +65,12 @@ export function createPodRulesEditor(options: PodRulesEditorOptions): PodRulesEd
     return save({ ...accountRules, pods: { ...accountRules.pods, [podId]: rules } }, what, text, pod)
   }
 
-  function save(accountRules: AccountRules, what: string, text: string, pod: Pod | null): Result<void, string> {
+  function save(
+    accountRules: AccountRules,
+    what: string,
+    text: string,
+    pod: Pod | null,
+  ): Result<void, string> {
     const written = store.save(accountId, accountRules)
     if (!written.ok) return fail(`Nothing was changed: ${written.error}.`)
     const { wallMs: atMs } = clock.now()

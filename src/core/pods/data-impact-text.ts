@@ -13,7 +13,8 @@ const STORAGE_TEXT: Readonly<Record<DataImpact['storage'], string>> = {
  * (40 GB) is lost." No fates at all means that nothing is known.
  */
 export function impactSentence(impacts: readonly DataImpact[]): string {
-  const itemsWith = (impact: DataImpact['impact']) => impacts.filter((one) => one.impact === impact).map(itemText)
+  const itemsWith = (impact: DataImpact['impact']) =>
+    impacts.filter((one) => one.impact === impact).map(itemText)
   const [kept, lost, unknown] = [itemsWith('kept'), itemsWith('lost'), itemsWith('unknown')]
   const clauses: string[] = []
   if (kept.length > 0) clauses.push(`keeps ${joinList(kept)}`)

@@ -31,9 +31,21 @@ export function dataImpact(pod: Pod, action: 'stop' | 'terminate'): readonly Dat
           : null,
     })
   for (const { path } of pod.networkMounts)
-    impacts.push({ impact: 'kept', storage: 'network-volume', sizeGb: null, path, stoppedCostPerDayUsd: null })
+    impacts.push({
+      impact: 'kept',
+      storage: 'network-volume',
+      sizeGb: null,
+      path,
+      stoppedCostPerDayUsd: null,
+    })
   if (!pod.areMountsKnown)
-    impacts.push({ impact: 'unknown', storage: 'mounts', sizeGb: null, path: null, stoppedCostPerDayUsd: null })
+    impacts.push({
+      impact: 'unknown',
+      storage: 'mounts',
+      sizeGb: null,
+      path: null,
+      stoppedCostPerDayUsd: null,
+    })
   impacts.push({
     impact: 'lost',
     storage: 'container-disk',

@@ -27,7 +27,12 @@ export const liveConnection: ConnectionState = { ...initialConnection, state: { 
  * The link after a failed try. A single 401 leaves the key in doubt; only another one, once the wait of the
  * settings is over, makes it refused. Product rules, "First run".
  */
-export function withFailure(connection: ConnectionState, error: ProviderError, now: Instant, settings: Settings): ConnectionState {
+export function withFailure(
+  connection: ConnectionState,
+  error: ProviderError,
+  now: Instant,
+  settings: Settings,
+): ConnectionState {
   const failingSinceMs = connection.failingSinceMs ?? now.wallMs
   const failureCount = connection.failureCount + 1
   const { firstUnauthorizedAt } = connection
@@ -83,7 +88,8 @@ export function nextPollDelayMs(
       case 'forbidden':
         return keyWaitMs
       default: {
-        const exponentialMs = settings.pollActiveS * SECOND_MS * 2 ** Math.min(connection.failureCount - 1, 10)
+        const exponentialMs =
+          settings.pollActiveS * SECOND_MS * 2 ** Math.min(connection.failureCount - 1, 10)
         const backoffMs = Math.min(exponentialMs, settings.pollIdleS * SECOND_MS) * (0.9 + 0.2 * random())
         return Math.max(backoffMs, conditions.minIntervalMs)
       }
@@ -107,7 +113,11 @@ export function toConnectionView(connection: ConnectionState, nextTryAtMs: numbe
   const sinceMs = connection.failingSinceMs ?? nextTryAtMs
   switch (error.kind) {
     case 'unauthorized':
-      return { kind: 'key-doubted', atMs: connection.firstUnauthorizedAt?.wallMs ?? sinceMs, retryAtMs: nextTryAtMs }
+      return {
+        kind: 'key-doubted',
+        atMs: connection.firstUnauthorizedAt?.wallMs ?? sinceMs,
+        retryAtMs: nextTryAtMs,
+      }
     case 'forbidden':
       return { kind: 'forbidden', atMs: sinceMs, failure: error.message }
     case 'rate-limited':

@@ -57,7 +57,10 @@ export function createFleet(rules: () => ActivityRules, hasTerminalInput: (podId
   let inventory: PodInventory = emptyInventory
   let order = 0
 
-  const toWallClockStamp = ({ order: requestOrder, at }: RequestStamp): WallClockStamp => ({ order: requestOrder, atMs: at.wallMs })
+  const toWallClockStamp = ({ order: requestOrder, at }: RequestStamp): WallClockStamp => ({
+    order: requestOrder,
+    atMs: at.wallMs,
+  })
   const isShownBy = (podId: PodId, request: RequestStamp): boolean =>
     inventory.entries.get(podId)?.order === request.order
 

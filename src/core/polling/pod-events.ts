@@ -28,7 +28,9 @@ interface KnownPod {
   /** Observed time in which it was creating, ms. */
   readonly creatingForMs: number
   /** By kind: what the API said of it the last time, and how often it got there with the same words. */
-  readonly occurrences: Readonly<Partial<Record<PodEventKind, { readonly name: string; readonly count: number }>>>
+  readonly occurrences: Readonly<
+    Partial<Record<PodEventKind, { readonly name: string; readonly count: number }>>
+  >
 }
 
 /** What was known after the last look. */
@@ -40,7 +42,12 @@ export interface PodEventState {
   readonly goneEvents: ReadonlyMap<PodId, PodEvent>
 }
 
-export const emptyPodEventState: PodEventState = { polledAt: null, pollsInRow: 0, pods: new Map(), goneEvents: new Map() }
+export const emptyPodEventState: PodEventState = {
+  polledAt: null,
+  pollsInRow: 0,
+  pods: new Map(),
+  goneEvents: new Map(),
+}
 
 export interface PodEventRules {
   /** Observed time in which a pod may be creating, ms. */
@@ -168,10 +175,6 @@ function detectEvent(
   }
 }
 
-export function isGap(
-  from: Instant,
-  to: Instant,
-  rules: Omit<PodEventRules, 'creatingTooLongMs'>,
-): boolean {
+export function isGap(from: Instant, to: Instant, rules: Omit<PodEventRules, 'creatingTooLongMs'>): boolean {
   return elapsedMs(from, to) > rules.gapMs || clockDisagreementMs(from, to) > rules.clockToleranceMs
 }

@@ -98,13 +98,22 @@ export function withoutPod(inventory: PodInventory, id: PodId, request: WallCloc
   return markGone(inventory, known.pod, request, 'vanished')
 }
 
-function markGone(inventory: PodInventory, pod: Pod, request: WallClockStamp, how: GonePod['how']): PodInventory {
+function markGone(
+  inventory: PodInventory,
+  pod: Pod,
+  request: WallClockStamp,
+  how: GonePod['how'],
+): PodInventory {
   const entries = new Map(inventory.entries)
   entries.delete(pod.id)
   return { ...inventory, entries, gonePods: [...inventory.gonePods, toGonePodEntry(pod, request, how)] }
 }
 
-function toGonePodEntry({ id, name }: Pod, { order, atMs }: WallClockStamp, how: GonePod['how']): GonePodEntry {
+function toGonePodEntry(
+  { id, name }: Pod,
+  { order, atMs }: WallClockStamp,
+  how: GonePod['how'],
+): GonePodEntry {
   return { id, name, goneAtMs: atMs, how, order }
 }
 

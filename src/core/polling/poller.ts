@@ -32,7 +32,8 @@ export function createPoller(
     const request = fleet.stampRequest(clock.now())
     const read = await provider.getPod(podId)
     if (read.ok) {
-      if (fleet.applyPod(read.value, request) || !fleet.pod(podId)) intentRunner.observe(podId, read.value, request.at)
+      if (fleet.applyPod(read.value, request) || !fleet.pod(podId))
+        intentRunner.observe(podId, read.value, request.at)
       return read
     }
     if (read.error.kind !== 'not-found') return read
@@ -54,7 +55,9 @@ export function createPoller(
       onList({ at: request.at, listed, observed: fleet.observedPods(request.at), isComplete })
       for (const pod of listed) intentRunner.observe(pod.id, pod, request.at)
       // An open action whose pod the list did not show would wait for ever.
-      const unlisted = intentRunner.podsWithOpenIntent().filter((podId) => !listed.some(({ id }) => id === podId))
+      const unlisted = intentRunner
+        .podsWithOpenIntent()
+        .filter((podId) => !listed.some(({ id }) => id === podId))
       const toRead = [...new Set([...unlisted, ...fleet.podsToConfirm()])].slice(0, MAX_READS_PER_POLL)
       for (const podId of toRead) {
         heartbeat()

@@ -28,4 +28,5 @@ const AUTOMATIC_REPLIES = new RegExp(
 )
 
 /** Whether a terminal sends this by itself, asked by a program or by the focus: nobody typed it. */
-export const isAutomaticReply = (text: string): boolean => text.startsWith('\x1b') && AUTOMATIC_REPLIES.test(text)
+export const isAutomaticReply = (text: string): boolean =>
+  text.startsWith('\x1b') && AUTOMATIC_REPLIES.test(text)

@@ -52,15 +52,21 @@ export function withTerminalEvent(
 ): TerminalLifecycle {
   switch (event.kind) {
     case 'step':
-      return isConnecting(lifecycle) ? { ...lifecycle, state: { kind: 'connecting', step: event.step } } : lifecycle
+      return isConnecting(lifecycle)
+        ? { ...lifecycle, state: { kind: 'connecting', step: event.step } }
+        : lifecycle
     case 'host-key':
-      return isConnecting(lifecycle) ? { ...lifecycle, state: { kind: 'asking', question: event.question } } : lifecycle
+      return isConnecting(lifecycle)
+        ? { ...lifecycle, state: { kind: 'asking', question: event.question } }
+        : lifecycle
     case 'passphrase':
       return isConnecting(lifecycle)
         ? { ...lifecycle, state: { kind: 'asking-passphrase', keyName: event.keyName } }
         : lifecycle
     case 'opened':
-      return isConnecting(lifecycle) ? { ...lifecycle, state: { kind: 'open' }, wasOpen: true, openedAt: now } : lifecycle
+      return isConnecting(lifecycle)
+        ? { ...lifecycle, state: { kind: 'open' }, wasOpen: true, openedAt: now }
+        : lifecycle
     case 'failed':
       if (!isConnecting(lifecycle)) return lifecycle
       return lifecycle.wasOpen && isTransient(event.failure)
@@ -73,7 +79,9 @@ export function withTerminalEvent(
     case 'lost':
       return lifecycle.state.kind === 'open' ? toWaiting(lifecycle, event.reason, now, random) : lifecycle
     case 'due':
-      return lifecycle.state.kind === 'waiting' ? { ...lifecycle, state: newTerminalLifecycle.state } : lifecycle
+      return lifecycle.state.kind === 'waiting'
+        ? { ...lifecycle, state: newTerminalLifecycle.state }
+        : lifecycle
     case 'asked':
       return canReconnect(lifecycle) ? newTerminalLifecycle : lifecycle
     case 'over':
@@ -91,7 +99,12 @@ export const isConnecting = ({ state }: Pick<TerminalLifecycle, 'state'>): boole
 export const canReconnect = ({ state }: Pick<TerminalLifecycle, 'state'>): boolean =>
   state.kind === 'waiting' || state.kind === 'ended' || state.kind === 'failed'
 
-function toWaiting(lifecycle: TerminalLifecycle, reason: string, now: Instant, random: number): TerminalLifecycle {
+function toWaiting(
+  lifecycle: TerminalLifecycle,
+  reason: string,
+  now: Instant,
+  random: number,
+): TerminalLifecycle {
   const wasStable = lifecycle.openedAt !== null && elapsedMs(lifecycle.openedAt, now) >= STABLE_AFTER_MS
   const attempts = wasStable ? 0 : lifecycle.attempts
   const nextTryAtMs = now.wallMs + Math.floor(jitterMs(attempts, random))

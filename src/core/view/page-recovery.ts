@@ -32,15 +32,25 @@ const RELOAD_WINDOW_MS = 5 * MINUTE_MS
  * What to do about a page whose process is gone: load it again after 1, 2, 4 s, at most three times within five
  * minutes. The delays begin anew once it was up for a minute.
  */
-export function withPageLost(recovery: PageRecovery, nowMs: number): { recovery: PageRecovery; step: PageRecoveryStep } {
+export function withPageLost(
+  recovery: PageRecovery,
+  nowMs: number,
+): { recovery: PageRecovery; step: PageRecoveryStep } {
   const { loadedSinceMs } = recovery
   const wasHealthy = loadedSinceMs !== null && nowMs - loadedSinceMs >= HEALTHY_AFTER_MS
   const consecutiveLosses = wasHealthy ? 0 : recovery.consecutiveLosses
   const recent = recovery.reloadsAtMs.filter((atMs) => nowMs - atMs < RELOAD_WINDOW_MS)
   if (recent.length >= MAX_RELOADS)
-    return { recovery: { consecutiveLosses, reloadsAtMs: recent, loadedSinceMs: null }, step: { kind: 'give-up' } }
+    return {
+      recovery: { consecutiveLosses, reloadsAtMs: recent, loadedSinceMs: null },
+      step: { kind: 'give-up' },
+    }
   return {
-    recovery: { consecutiveLosses: consecutiveLosses + 1, reloadsAtMs: [...recent, nowMs], loadedSinceMs: null },
+    recovery: {
+      consecutiveLosses: consecutiveLosses + 1,
+      reloadsAtMs: [...recent, nowMs],
+      loadedSinceMs: null,
+    },
     step: { kind: 'reload', afterMs: Math.min(FIRST_DELAY_MS * 2 ** consecutiveLosses, LONGEST_DELAY_MS) },
   }
 }

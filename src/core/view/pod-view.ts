@@ -16,7 +16,9 @@ export function toPodViews(
   guardStateOf: (podId: PodId) => PodGuardState,
   nowMs: number,
 ): readonly PodView[] {
-  return seen.map((one) => toPodView({ ...one, intent: currentIntent(one.pod.id), ...guardStateOf(one.pod.id) }, nowMs))
+  return seen.map((one) =>
+    toPodView({ ...one, intent: currentIntent(one.pod.id), ...guardStateOf(one.pod.id) }, nowMs),
+  )
 }
 
 /** Long enough to be told of, and not kept on. */

@@ -1,4 +1,4 @@
-import { actionText } from '../intents/action-labels'
+import { actionText } from '../intents/action-text'
 import { formatTimeOfDay, formatDuration, formatUsd, formatUsdPerHour } from '../base/format'
 import { isOpen, isUnsent } from '../intents/intent'
 import type { PodView, Snapshot } from './snapshot'

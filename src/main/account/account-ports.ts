@@ -3,8 +3,8 @@ import type { AccountView } from '../../core/view/snapshot'
 import { systemUtcOffset } from '../../node/clock'
 import { nullJournal } from '../../node/data-folder/journal'
 import { createMemoryLedgerFiles } from '../../node/data-folder/ledger-files'
-import { createMemoryAccountRules } from '../../node/in-memory/memory-guards'
-import { createMemoryAlertHistory } from '../../node/in-memory/memory-marks'
+import { createMemoryAccountRules } from '../../node/in-memory/memory-account-rules'
+import { createMemoryAlertHistory } from '../../node/in-memory/memory-alert-history'
 import type { AccountSessionOptions } from './account-session-options'
 
 type AccountPorts = Pick<
@@ -23,8 +23,12 @@ type AccountPorts = Pick<
 >
 
 /** Where an account's actions, alerts and rules are kept. The demo's pods do not outlive it, and nobody else announces them. */
-export function accountPortsOf(account: Omit<AccountView, 'isMonitorOnly'>, options: AccountSessionOptions): AccountPorts {
-  const { notifier, journal, store, alertHistory, mayAnnounce, alertsPausedUntilMs, hasTerminalInput } = options
+export function accountPortsOf(
+  account: Omit<AccountView, 'isMonitorOnly'>,
+  options: AccountSessionOptions,
+): AccountPorts {
+  const { notifier, journal, store, alertHistory, mayAnnounce, alertsPausedUntilMs, hasTerminalInput } =
+    options
   const auditLog = options.auditLogFor(account)
   const shared = { notifier, auditLog, alertsPausedUntilMs, hasTerminalInput, utcOffset: systemUtcOffset }
   if (account.isDemo)
@@ -39,5 +43,13 @@ export function accountPortsOf(account: Omit<AccountView, 'isMonitorOnly'>, opti
     }
   const earlierIntents = journal.latest().filter((intent) => intent.accountId === account.id)
   const ledgerFiles = options.ledgerFiles(account.id)
-  return { ...shared, journal, earlierIntents, alertHistory, accountRules: store.accountRules, ledgerFiles, mayAnnounce }
+  return {
+    ...shared,
+    journal,
+    earlierIntents,
+    alertHistory,
+    accountRules: store.accountRules,
+    ledgerFiles,
+    mayAnnounce,
+  }
 }

@@ -179,7 +179,11 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
       publishDisconnected(pendingNotices, { ending, reason, canTryAgain: false })
       return
     }
-    publishDisconnected(pendingNotices, { ending, reason: 'Asking the system keyring for it…', canTryAgain: false })
+    publishDisconnected(pendingNotices, {
+      ending,
+      reason: 'Asking the system keyring for it…',
+      canTryAgain: false,
+    })
     const key = await keyring.decrypt(encryptedKey)
     await runExclusively(async () => {
       if (monitor !== null || store.account()?.encryptedKey !== encryptedKey) return

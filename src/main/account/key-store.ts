@@ -52,7 +52,8 @@ export function createKeyStore(store: AppStore, journal: OpenJournal, secrets: K
       const encrypted = await secrets.encrypt(text)
       const storedAccount = store.account()
       // A keyring that is shut now may open again for what it encrypted of this very key.
-      const earlier = storedAccount !== null && keyIdOf(storedAccount) === keyId ? storedAccount.encryptedKey : null
+      const earlier =
+        storedAccount !== null && keyIdOf(storedAccount) === keyId ? storedAccount.encryptedKey : null
       const keyEnding = text.slice(-4)
       const saved = store.saveAccount({
         id: accountId,

@@ -11,8 +11,8 @@ import { createNotices } from '../../core/view/notices'
 import { settingEntries } from '../../core/audit-log/settings-audit'
 import type { Result } from '../../core/base/result'
 import type { AccountView, Snapshot } from '../../core/view/snapshot'
-import { openAuditLog } from '../../node/data-folder/activity-log'
-import { createMemoryAuditLog } from '../../node/in-memory/memory-activity'
+import { openAuditLog } from '../../node/data-folder/audit-log'
+import { createMemoryAuditLog } from '../../node/in-memory/memory-audit-log'
 import { ACTIVITY_PAGE } from '../../shared/ipc'
 import type { AccountSession } from './account-session'
 import type { AppStore } from '../settings/app-store'
@@ -47,7 +47,12 @@ const WRITE_PROBLEM = 'activity-log'
 export function createSessionAuditLog(options: SessionAuditLogOptions): SessionAuditLog {
   const { folder, mayWrite, nowMs, session } = options
   const notices = createNotices([], 0)
-  const file = openAuditLog({ folder, mayWrite, onRecord: schedulePublish, onWriteProblem: handleWriteProblem })
+  const file = openAuditLog({
+    folder,
+    mayWrite,
+    onRecord: schedulePublish,
+    onWriteProblem: handleWriteProblem,
+  })
   let current: ReadableAuditLog = file
   let lastKey: Pick<AccountView, 'id' | 'keyEnding'> | null = null
   let publishedSeq = 0
@@ -93,7 +98,9 @@ export function createSessionAuditLog(options: SessionAuditLogOptions): SessionA
     },
     page: (before, filter) => current.page(before, filter, ACTIVITY_PAGE),
     recordStart: () =>
-      void file.record(startEntry('Podkeeper', file.page(null, allAuditEntries, ACTIVITY_PAGE).entries, nowMs())),
+      void file.record(
+        startEntry('Podkeeper', file.page(null, allAuditEntries, ACTIVITY_PAGE).entries, nowMs()),
+      ),
     hide: (secret) => file.hide(secret),
     withAuditLog: withActivity,
     decorate: (inner) => ({
@@ -107,7 +114,8 @@ export function createSessionAuditLog(options: SessionAuditLogOptions): SessionA
         const { account } = inner.snapshot()
         const disconnected = await inner.disconnect()
         current = file
-        if (disconnected.ok && account !== null && !account.isDemo) record(keyEntry('forgotten', account, nowMs()))
+        if (disconnected.ok && account !== null && !account.isDemo)
+          record(keyEntry('forgotten', account, nowMs()))
         return disconnected
       },
     }),

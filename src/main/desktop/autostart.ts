@@ -20,7 +20,8 @@ export function setAutostart(
   const path = join(configHome, 'autostart', 'podkeeper.desktop')
   try {
     if (!isOn) rmSync(path, { force: true })
-    else if (isUserRequest || !isSwitchedOff(path)) replaceFile(path, autostartEntry([...command, '--hidden']))
+    else if (isUserRequest || !isSwitchedOff(path))
+      replaceFile(path, autostartEntry([...command, '--hidden']))
     return ok(undefined)
   } catch (cause) {
     return fail(`${path} could not be written (${cause instanceof Error ? cause.message : String(cause)}).`)

@@ -1,8 +1,8 @@
 import type { App, Shell } from 'electron'
-import { parseExternalUrl } from './external-address'
+import { parseExternalUrl } from './external-url'
 import { lockContents } from './lock-contents'
 import { lockSession } from './lock-session'
-import { findUnsafeSwitches } from './opening-switches'
+import { findUnsafeSwitches } from './unsafe-switches'
 
 /**
  * Before anything else of the app runs. False: a package was started with switches that would open it; the reason

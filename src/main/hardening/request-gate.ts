@@ -3,7 +3,7 @@ import { fail, ok, type Result } from '../../core/base/result'
 import type { ConfirmationRequestName, ConfirmationRequests } from '../../shared/confirmation'
 import { type RequestError, type RequestName, requestSchemas } from '../../shared/ipc'
 import { CONFIRM_PAGE, isAppUrl, pageUrl } from './app-pages'
-import { NOT_PLAIN, plainDataSize } from './plain-size'
+import { NOT_PLAIN, plainDataSize } from './plain-data-size'
 import { createTokenBucket, type Rate, type TokenBucket } from './token-bucket'
 
 /** Who asks, as far as it is told from the outside. */

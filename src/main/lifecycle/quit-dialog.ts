@@ -1,5 +1,5 @@
 import { dialog } from 'electron'
-import type { QuitPrompt } from '../../core/view/quit-question'
+import type { QuitPrompt } from '../../core/view/quit-prompt'
 
 const STAY = 0
 

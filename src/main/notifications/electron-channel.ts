@@ -40,7 +40,12 @@ export interface ElectronChannelOptions {
 export function createElectronChannel(options: ElectronChannelOptions): NotificationChannel {
   const { notifications, platform, report, answerTimeoutMs = ANSWER_TIMEOUT_MS } = options
 
-  function toElectronNotification({ title, body, isCritical, buttons }: NotificationContent): ElectronNotification {
+  function toElectronNotification({
+    title,
+    body,
+    isCritical,
+    buttons,
+  }: NotificationContent): ElectronNotification {
     return {
       title,
       // Bodies are markup on Linux.

@@ -68,7 +68,12 @@ export function createNotifier({ channels, onClick, onPress }: NotifierOptions):
         const shown = await channel.show(content, (event) => notification && handleEvent(notification, event))
         if (shown === null) continue
         const { kind, accountId, podId, episode } = key
-        notification = { name: JSON.stringify([kind, accountId, podId, episode]), key, shown, isWithdrawn: false }
+        notification = {
+          name: JSON.stringify([kind, accountId, podId, episode]),
+          key,
+          shown,
+          isWithdrawn: false,
+        }
         track(notification)
         return 'shown'
       }

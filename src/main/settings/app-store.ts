@@ -3,12 +3,7 @@ import type { AccountRecord, AppConfig } from '../../core/settings/config-schema
 import type { AccountRules, AccountRulesStore } from '../../core/pod-rules/pod-rules'
 import { parseAccountRules, withAccountRules } from '../../core/pod-rules/pod-rules-codec'
 import { fail, type Result } from '../../core/base/result'
-import {
-  changeSettings,
-  parseSettings,
-  type SettingError,
-  type Settings,
-} from '../../core/settings/settings'
+import { changeSettings, parseSettings, type SettingError, type Settings } from '../../core/settings/settings'
 import { type ConfigFile, openConfigFile } from './config-file'
 import type { Log } from '../lifecycle/log'
 
@@ -67,7 +62,10 @@ export function openAppStore(userData: string, nowMs: () => number, log: Pick<Lo
     changeSettings(changes) {
       const changed = changeSettings(settings(), changes)
       if (!changed.ok) return changed
-      const written = file.update((config) => ({ ...config, settings: mergeSettings(config.settings, changes) }))
+      const written = file.update((config) => ({
+        ...config,
+        settings: mergeSettings(config.settings, changes),
+      }))
       if (!written.ok)
         return fail(Object.keys(changes).map((name) => ({ name, reason: `Not changed: ${written.error}.` })))
       settings()
@@ -86,7 +84,10 @@ export function openAppStore(userData: string, nowMs: () => number, log: Pick<Lo
 }
 
 /** A setting at its default is not written, so that it follows the default of another version. */
-function mergeSettings(given: AppConfig['settings'], changes: Readonly<Record<string, unknown>>): AppConfig['settings'] {
+function mergeSettings(
+  given: AppConfig['settings'],
+  changes: Readonly<Record<string, unknown>>,
+): AppConfig['settings'] {
   return Object.fromEntries(
     Object.entries({ ...given, ...changes }).filter(([, value]) => value !== undefined),
   )

@@ -108,7 +108,12 @@ function openElectronStore(
   deserialize: (text: string) => AppConfig,
 ): Store<AppConfig> {
   const open = (): Store<AppConfig> => {
-    const store = new Store<AppConfig>({ cwd: folder, name: 'config', serialize: serializeConfig, deserialize })
+    const store = new Store<AppConfig>({
+      cwd: folder,
+      name: 'config',
+      serialize: serializeConfig,
+      deserialize,
+    })
     // Its own way of writing reports success on a full disk, with half a file: docs/decisions/0007.
     return Object.assign(store, { _write: (config: AppConfig) => replaceFile(path, serializeConfig(config)) })
   }
@@ -120,7 +125,9 @@ function openElectronStore(
       throw new Error(`${path} cannot be read (${errorText(cause)}). Make it readable, or move it away.`, {
         cause,
       })
-    reportProblem(`config.json could not be read (${errorText(cause)}). All settings begin anew; it is kept as ${copy}.`)
+    reportProblem(
+      `config.json could not be read (${errorText(cause)}). All settings begin anew; it is kept as ${copy}.`,
+    )
     return open()
   }
 }

@@ -4,7 +4,11 @@ import type { SettingError } from '../../core/settings/settings'
 import { isSettingName } from '../../core/settings/definitions/setting-list'
 import type { Handlers, RequestError } from '../../shared/ipc'
 import type { SettingsApplier } from './apply-settings'
-import { createImportExportHandlers, type FileDialogs, type ImportExportHandlers } from './settings-import-export'
+import {
+  createImportExportHandlers,
+  type FileDialogs,
+  type ImportExportHandlers,
+} from './settings-import-export'
 import type { AppStore } from './app-store'
 
 export type SettingsHandlers = ImportExportHandlers &

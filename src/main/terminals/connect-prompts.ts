@@ -1,6 +1,6 @@
 import type { TerminalEvent } from '../../core/terminal/terminal-state'
 import type { ConnectPrompts } from '../../ssh/ssh-shell'
-import type { HostKeyPrompt } from './host-key-questions'
+import type { HostKeyPrompt } from './host-key-prompt'
 
 /** Asks a person what one try to connect wants to know, and tells the life of its terminal what goes on. */
 export function createConnectPrompts(

@@ -93,7 +93,10 @@ export function createOutputStream(options: OutputStreamOptions): OutputStream {
 
   /** xterm.js spoils a character that comes in parts if one of its bytes is 0x80, as in all dashes and quotes. */
   function wholeCharacters(received: Uint8Array): Uint8Array {
-    const bytes = partialCharacter.length === 0 ? received : concatBytes([partialCharacter, received], partialCharacter.length + received.length)
+    const bytes =
+      partialCharacter.length === 0
+        ? received
+        : concatBytes([partialCharacter, received], partialCharacter.length + received.length)
     partialCharacter = incompleteCharacter(bytes)
     return bytes.subarray(0, bytes.length - partialCharacter.length)
   }

@@ -96,7 +96,9 @@ export function trackModes(terminal: Terminal): ScreenModes {
     const row = isOrigin ? cursorY - (top - 1) : cursorY
     const setMargins = margins === null ? '' : `\x1b[${top};${bottom}r`
     const saveCursorSequence =
-      savedCursor !== null && canSaveCursor ? `\x1b[${Math.max(0, savedCursor.line - baseY) + 1};${savedCursor.column + 1}H\x1b7` : ''
+      savedCursor !== null && canSaveCursor
+        ? `\x1b[${Math.max(0, savedCursor.line - baseY) + 1};${savedCursor.column + 1}H\x1b7`
+        : ''
     return `${setMargins}${saveCursorSequence}\x1b[${Math.max(0, row) + 1};${Math.min(cursorX, terminal.cols - 1) + 1}H`
   }
 

@@ -30,7 +30,9 @@ export function createSshKeyHandlers(options: SshKeyHandlersOptions): Pick<Handl
       const pod = account.pods.find(({ id }) => id === podId)
       if (pod === undefined) return fail({ message: 'That pod is not in the list any more.' })
       const { startedAtMs, ssh: podSsh } = pod
-      return ok(await ssh.getKeysView(provider, { accountId: account.accountId, podId, startedAtMs, ssh: podSsh }))
+      return ok(
+        await ssh.getKeysView(provider, { accountId: account.accountId, podId, startedAtMs, ssh: podSsh }),
+      )
     },
     makeSshKey: async () => toRequestError(await ssh.generateKey()),
     async registerSshKey(fingerprint) {

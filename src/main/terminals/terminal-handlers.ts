@@ -3,7 +3,7 @@ import type { Settings } from '../../core/settings/settings'
 import type { Handlers } from '../../shared/ipc'
 import type { TerminalRequests } from '../../shared/terminal-requests'
 import { toRequestError } from '../ipc/to-request-error'
-import { parseTerminalUrl } from '../hardening/external-address'
+import { parseTerminalUrl } from '../hardening/external-url'
 import type { SshKeyRequestName } from './ssh-key-handlers'
 import type { Terminals } from './terminals'
 

@@ -1,6 +1,11 @@
 import type { Clock } from '../../core/base/clock'
 import { fail, ok, type Result } from '../../core/base/result'
-import type { TerminalConnection, TerminalSnapshot, TerminalSize, TerminalView } from '../../core/terminal/terminal'
+import type {
+  TerminalConnection,
+  TerminalSnapshot,
+  TerminalSize,
+  TerminalView,
+} from '../../core/terminal/terminal'
 import type { SshFailure } from '../../core/terminal/host-key'
 import { isAutomaticReply } from '../../core/terminal/terminal-input'
 import {
@@ -12,13 +17,13 @@ import {
 import { terminalTitle } from '../../core/terminal/terminal-title'
 import type { OpenShell, ShellEnd, SshShell, SshTarget } from '../../ssh/ssh-shell'
 import type { Emulator } from './emulator'
-import { createHostKeyPrompt } from './host-key-questions'
+import { createHostKeyPrompt } from './host-key-prompt'
 import { createConnectPrompts } from './connect-prompts'
 import { createOutputStream, type OutputStream, type OutputStreamOptions } from './output-stream'
 import { CONNECTION_LOST_LINE, resetSequence } from './reset-sequence'
 import { trackRoundTrip } from './round-trip'
-import type { TerminalPod } from './seen-pod'
-import { createInputBuffer } from './type-ahead'
+import type { TerminalPod } from './terminal-pod'
+import { createInputBuffer } from './input-buffer'
 
 /** One tab: what it shows, and the shell behind it while there is one. */
 export interface TerminalSession {
@@ -98,7 +103,8 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
     if (lifecycle.state.kind !== 'open') connection = null
     if (lifecycle.state.kind === 'waiting')
       cancelTimer = clock.schedule(lifecycle.state.nextTryAtMs - clock.now().wallMs, () => retryNow())
-    if (lifecycle.state.kind === 'ended' && before.state.kind !== 'ended') options.onEnd(lifecycle.state.reason)
+    if (lifecycle.state.kind === 'ended' && before.state.kind !== 'ended')
+      options.onEnd(lifecycle.state.reason)
     onChange()
   }
 

@@ -16,7 +16,7 @@ import { sshRouteOf } from '../../core/pods/pod-capabilities'
 import type { OpenShell } from '../../ssh/ssh-shell'
 import type { CreateEmulator, Emulator } from './emulator'
 import { createThrottledPublisher } from './throttled-publisher'
-import { toTerminalPod } from './seen-pod'
+import { toTerminalPod } from './terminal-pod'
 import { createTerminalSession, type TerminalSession, type TerminalSessionOptions } from './terminal-session'
 
 export interface TerminalsOptions {
@@ -149,7 +149,9 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       if (snapshot.listedAtMs === null) continue
       const pod = account.pods.find(({ id }) => id === podId)
       each.updatePod(
-        pod ? toTerminalPod(accountId, pod) : { name: each.view().podName, target: null, unavailableReason: 'The pod is gone.' },
+        pod
+          ? toTerminalPod(accountId, pod)
+          : { name: each.view().podName, target: null, unavailableReason: 'The pod is gone.' },
       )
       if (isReconnected) each.retryNow()
     }

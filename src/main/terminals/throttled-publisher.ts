@@ -11,7 +11,10 @@ export interface ThrottledPublisher {
 /** A program that calls its terminal something else all the time must not keep the windows busy. */
 const MIN_INTERVAL_MS = 100
 
-export function createThrottledPublisher(clock: Clock, publish: (revision: number) => void): ThrottledPublisher {
+export function createThrottledPublisher(
+  clock: Clock,
+  publish: (revision: number) => void,
+): ThrottledPublisher {
   let revision = 0
   let isPending = false
   let cancel: (() => void) | null = null

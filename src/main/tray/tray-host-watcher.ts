@@ -71,7 +71,9 @@ async function watchBus(
         signature: 'ss',
         body: [WATCHER, 'IsStatusNotifierHostRegistered'],
       })
-      return typeof owner === 'string' && (hasHost as { value?: unknown } | null)?.value === true ? owner : null
+      return typeof owner === 'string' && (hasHost as { value?: unknown } | null)?.value === true
+        ? owner
+        : null
     } catch {
       // Nobody has the name.
       return null

@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { type ConfirmationPrompt, createConfirmationPrompt } from '../../core/confirmation/confirmation-prompt'
+import {
+  type ConfirmationPrompt,
+  createConfirmationPrompt,
+} from '../../core/confirmation/confirmation-prompt'
 import { createPassphrasePrompt } from '../../core/confirmation/passphrase-prompt'
 import type { Clock } from '../../core/base/clock'
 import { ok } from '../../core/base/result'
@@ -28,7 +31,11 @@ export interface ConfirmationController extends Pick<ConfirmationPrompt, 'reques
   readonly showPassphrasePrompt: () => void
 }
 
-export function createConfirmationController({ clock, session, report }: ConfirmationControllerOptions): ConfirmationController {
+export function createConfirmationController({
+  clock,
+  session,
+  report,
+}: ConfirmationControllerOptions): ConfirmationController {
   let cancelClosing = (): void => {}
   let shownKind: PromptView['kind'] | null = null
   const confirmationPrompt = createConfirmationPrompt({
@@ -72,7 +79,8 @@ export function createConfirmationController({ clock, session, report }: Confirm
     const previousKind = shownKind
     if (view() !== null) window.show()
     // A passphrase that was wrong is asked for again at once.
-    else if (previousKind === 'passphrase') cancelClosing = clock.schedule(CLOSE_DELAY_MS, () => window.close())
+    else if (previousKind === 'passphrase')
+      cancelClosing = clock.schedule(CLOSE_DELAY_MS, () => window.close())
     else window.close()
   }
 

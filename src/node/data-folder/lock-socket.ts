@@ -50,7 +50,9 @@ export async function claimFolderLock(
   const holder: LockHolder = { program, pid: process.pid }
   try {
     mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
-    return ok(await (process.platform === 'win32' ? claimPipe(dataFolder, holder) : claimSocket(dataFolder, holder)))
+    return ok(
+      await (process.platform === 'win32' ? claimPipe(dataFolder, holder) : claimSocket(dataFolder, holder)),
+    )
   } catch (cause) {
     return fail(
       `The lock in ${dataFolder} cannot be used: ${cause instanceof Error ? cause.message : String(cause)}`,
@@ -63,7 +65,8 @@ async function claimSocket(dataFolder: string, holder: LockHolder): Promise<Lock
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   // It listens before it gets a number, so that a number without a listener is a dead one.
   const temporaryPath = join(folder, `.${randomBytes(4).toString('hex')}`)
-  if (Buffer.byteLength(temporaryPath) > MAX_PATH_BYTES) throw new Error('the path of the folder is too long.')
+  if (Buffer.byteLength(temporaryPath) > MAX_PATH_BYTES)
+    throw new Error('the path of the folder is too long.')
   const { server, release } = await listen(temporaryPath, holder)
   let hasWon = false
   try {
@@ -143,7 +146,12 @@ function probeSocket(path: string): Promise<Extract<LockClaim, { kind: 'taken' }
       if (isAnswered) return
       isAnswered = true
       clearTimeout(timer)
-      resolve({ kind: 'taken', holder: parseHolder(greeting), released: freed, stopWaiting: () => socket.destroy() })
+      resolve({
+        kind: 'taken',
+        holder: parseHolder(greeting),
+        released: freed,
+        stopWaiting: () => socket.destroy(),
+      })
     }
     const timer = setTimeout(answer, GREETING_TIMEOUT_MS)
     socket.setEncoding('utf8')

@@ -22,7 +22,10 @@ export function notificationEnvironment(
   alert: Pick<Alert, 'title' | 'body'>,
   env: NodeJS.ProcessEnv = process.env,
 ): Record<string, string> {
-  return { ...notifierEnvironment(env), [NOTIFICATION_VARIABLE]: JSON.stringify(toProgramNotification(alert)) }
+  return {
+    ...notifierEnvironment(env),
+    [NOTIFICATION_VARIABLE]: JSON.stringify(toProgramNotification(alert)),
+  }
 }
 
 /** The words of a notification: one line each, nothing that reads as an option, and no markup in the body. */

@@ -85,11 +85,17 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   ): Promise<Result<unknown, ProviderError>> {
     for (let retry = 0; ; retry++) {
       quota = withRead(quota, elapsedMs())
-      const outcome = await exchange(request, options, Math.min(deadlineMs, deadlineAtMs - elapsedMs()), abort)
+      const outcome = await exchange(
+        request,
+        options,
+        Math.min(deadlineMs, deadlineAtMs - elapsedMs()),
+        abort,
+      )
       updateQuota(outcome)
       const result = toResult(outcome)
       if (!isWorthRetrying(outcome) || abort.aborted || retry + 1 >= MAX_ATTEMPTS) return result
-      const requestedMs = outcome.headers === null ? 0 : (readRetryAfterMs(outcome.headers, now().wallMs) ?? 0)
+      const requestedMs =
+        outcome.headers === null ? 0 : (readRetryAfterMs(outcome.headers, now().wallMs) ?? 0)
       const pauseMs = Math.max(requestedMs, jitterMs(retry, random()), readWaitMs(quota, elapsedMs()))
       if (elapsedMs() + pauseMs >= deadlineAtMs) return result
       await sleep(pauseMs, abort)

@@ -15,5 +15,8 @@ function errorCodeOf(error: unknown, depth = 0): string | null {
   if (!(error instanceof Error) || depth > 4) return null
   const { code, cause } = error as Error & { code?: unknown }
   if (typeof code === 'string' && /^[A-Z][A-Z0-9_]+$/.test(code)) return code
-  return errorCodeOf(cause, depth + 1) ?? errorCodeOf((error as Error & { errors?: unknown[] }).errors?.[0], depth + 1)
+  return (
+    errorCodeOf(cause, depth + 1) ??
+    errorCodeOf((error as Error & { errors?: unknown[] }).errors?.[0], depth + 1)
+  )
 }

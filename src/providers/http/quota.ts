@@ -38,11 +38,18 @@ const MAX_WINDOWS = 16
 export function withReadings(quota: Quota, readings: readonly RateLimitReading[], nowMs: number): Quota {
   return {
     ...quota,
-    windows: readings.reduce((windows, reading) => withReading(windows, reading, nowMs), openWindows(quota, nowMs)),
+    windows: readings.reduce(
+      (windows, reading) => withReading(windows, reading, nowMs),
+      openWindows(quota, nowMs),
+    ),
   }
 }
 
-function withReading(windows: readonly QuotaWindow[], reading: RateLimitReading, nowMs: number): readonly QuotaWindow[] {
+function withReading(
+  windows: readonly QuotaWindow[],
+  reading: RateLimitReading,
+  nowMs: number,
+): readonly QuotaWindow[] {
   const resetAtMs = nowMs + reading.resetInMs + RESET_SLACK_MS
   const reads = Math.floor(reading.left / 2)
   let isKnown = false
@@ -88,7 +95,9 @@ export function readWaitMs(quota: Quota, nowMs: number): number {
 
 /** Milliseconds between two reads that spread what is left over the time left; 0 when nothing is known. */
 export function readSpacingMs(quota: Quota, nowMs: number): number {
-  const spacings = openWindows(quota, nowMs).map((window) => (window.resetAtMs - nowMs) / Math.max(1, window.reads))
+  const spacings = openWindows(quota, nowMs).map(
+    (window) => (window.resetAtMs - nowMs) / Math.max(1, window.reads),
+  )
   return Math.max(writeWaitMs(quota, nowMs), ...spacings)
 }
 

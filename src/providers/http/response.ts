@@ -29,7 +29,11 @@ export async function readBody(response: Response): Promise<string | null> {
  * what stands between us and it answers with pages and plain words, and must not pass for a bad key or a missing
  * pod.
  */
-export function parseResponse(response: Response, body: string, host: string): Result<unknown, ResponseError> {
+export function parseResponse(
+  response: Response,
+  body: string,
+  host: string,
+): Result<unknown, ResponseError> {
   const { status } = response
   const unreadable = (what: string) =>
     fail({ kind: 'unreadable' as const, message: `${host} answered with ${what} (HTTP ${status}).` })
@@ -42,8 +46,12 @@ export function parseResponse(response: Response, body: string, host: string): R
   }
   const kind = kindOfStatus(status)
   const isTemporary = kind === 'unreachable' || kind === 'rate-limited'
-  if (!isTemporary && body.trim() !== '' && !isObject(json)) return unreadable('something that is not the API’s')
-  return fail({ kind, message: apiErrorText(json) || `${host} answered ${errorKindText[kind]} (HTTP ${status}).` })
+  if (!isTemporary && body.trim() !== '' && !isObject(json))
+    return unreadable('something that is not the API’s')
+  return fail({
+    kind,
+    message: apiErrorText(json) || `${host} answered ${errorKindText[kind]} (HTTP ${status}).`,
+  })
 }
 
 /** Host that a redirect leads to, for saying so; null when the answer is none. */

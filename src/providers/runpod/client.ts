@@ -5,7 +5,7 @@ import { apiErrorText, type ResponseError, isObject } from '../http/response'
 import { type HostRule, parseBaseUrl } from '../base-url'
 import { type HttpClientOptions, createHttpClient } from '../http/http-client'
 import { localError } from '../http/local-error'
-import { isPodId } from './wire'
+import { isPodId } from './parse-pod'
 
 export interface RunpodOptions extends HttpClientOptions {
   /** Of REST v2; a bare origin gets `/v2`. */

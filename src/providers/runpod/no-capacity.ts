@@ -16,6 +16,9 @@ const NO_CAPACITY_PATTERNS = [
 export function detectNoCapacity(error: ProviderError): ProviderError {
   const hasErrorStatus =
     error.status === 400 || error.status === 409 || error.status === 500 || error.status === 503
-  const isNoCapacity = hasErrorStatus && error.kind !== 'unreadable' && NO_CAPACITY_PATTERNS.some((pattern) => pattern.test(error.message))
+  const isNoCapacity =
+    hasErrorStatus &&
+    error.kind !== 'unreadable' &&
+    NO_CAPACITY_PATTERNS.some((pattern) => pattern.test(error.message))
   return isNoCapacity ? { ...error, kind: 'no-capacity' } : error
 }

@@ -4,9 +4,9 @@ import { fail, ok, type Result } from '../../core/base/result'
 import { SECOND_MS } from '../../core/base/time'
 import { localError } from '../http/local-error'
 import { createRunpodClient, type RunpodOptions } from './client'
-import { parseBills, parseVolumes } from './money-wire'
+import { parseBills, parseVolumes } from './parse-bills'
 import { detectNoCapacity } from './no-capacity'
-import { parseBalance, parsePod, parsePodPage, parseSshKeys } from './wire'
+import { parseBalance, parsePod, parsePodPage, parseSshKeys } from './parse-pod'
 
 export const RUNPOD_BASE_URL = 'https://api.runpod.io/v2'
 

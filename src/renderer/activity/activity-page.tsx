@@ -10,14 +10,19 @@ import { ActivityList } from './activity-list'
 import { kindFilterLabels } from './activity-text'
 import { useActivity } from './use-activity'
 
-const kindOptions = Object.entries(kindFilterLabels).map(([id, label]) => ({ id: id as AuditKind | 'all', label }))
+const kindOptions = Object.entries(kindFilterLabels).map(([id, label]) => ({
+  id: id as AuditKind | 'all',
+  label,
+}))
 
 /** What happened, newest first: what was told, asked for, decided and seen. */
 export function ActivityPage() {
   const [kind, setKind] = useState<AuditKind | 'all'>('all')
   const { snapshotStore } = useWindow()
   const podId = useSnapshotStore(({ pageTarget }) => pageTarget?.id ?? null)
-  const currentName = useSnapshotStore(({ podsById }) => (podId === null ? null : (podsById.get(podId)?.name ?? null)))
+  const currentName = useSnapshotStore(({ podsById }) =>
+    podId === null ? null : (podsById.get(podId)?.name ?? null),
+  )
   const { entries, loadEarlier, problem, reload } = useActivity({
     kind: kind === 'all' ? null : kind,
     podId,

@@ -11,7 +11,9 @@ export interface SeenActivityStore {
 }
 
 /** Kept in `storage`, where it is given: a window forgets. Where nothing sound was kept nothing was seen. */
-export function createSeenActivityStore(storage: Pick<Storage, 'getItem' | 'setItem'> | null): SeenActivityStore {
+export function createSeenActivityStore(
+  storage: Pick<Storage, 'getItem' | 'setItem'> | null,
+): SeenActivityStore {
   const listeners = new Set<() => void>()
   const stored = Number(storage?.getItem(STORAGE_KEY) ?? 0)
   let seen = Number.isSafeInteger(stored) && stored > 0 ? stored : 0

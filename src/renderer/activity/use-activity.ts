@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import type { AuditFilter, AuditPage, ListedAuditEntry } from '../../core/audit-log/audit-log'
 import { fail } from '../../core/base/result'
 import { useSnapshotStore, useWindow } from '../state/window-context'
-import { joinPages } from './joined-pages'
+import { joinPages } from './join-pages'
 
 export interface LoadedActivity {
   /** Newest first; null: not read yet. */

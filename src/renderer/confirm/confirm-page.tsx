@@ -3,7 +3,7 @@ import { Button as AriaButton } from 'react-aria-components'
 import type { ConfirmationView } from '../../core/confirmation/confirmation-prompt'
 import { Button } from '../ui/button'
 import { PassphraseForm } from './passphrase-form'
-import type { QuestionStore } from './question'
+import type { QuestionStore } from './question-store'
 
 /** The question, and the field for its answer. It decides nothing: what was typed goes to the app as it is. */
 export function ConfirmPage({ questionStore }: { readonly questionStore: QuestionStore }) {

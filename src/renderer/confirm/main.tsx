@@ -6,7 +6,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import type { ConfirmationBridge } from '../../shared/confirmation'
 import { ConfirmPage } from './confirm-page'
-import { createQuestionStore } from './question'
+import { createQuestionStore } from './question-store'
 
 declare global {
   interface Window {

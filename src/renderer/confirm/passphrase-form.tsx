@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
 import type { PassphraseView } from '../../core/confirmation/passphrase-prompt'
-import type { QuestionStore } from './question'
+import type { QuestionStore } from './question-store'
 import { Button } from '../ui/button'
 
 interface PassphraseFormProps {

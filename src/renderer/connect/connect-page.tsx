@@ -4,7 +4,7 @@ import type { KeyCheckResult } from '../../shared/ipc'
 import { StepBar } from '../ui/step-bar'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
-import { StoredKeyPanel } from './kept-key-panel'
+import { StoredKeyPanel } from './stored-key-panel'
 import { KeyField } from './key-field'
 import { verdictText } from './verdict-text'
 
@@ -45,7 +45,8 @@ export function ConnectPage({ onBack, tryKey, onAccepted }: ConnectPageProps) {
     runOnce({ kind: 'starting-demo' }, async () => {
       const started = await snapshotStore.runRequest('The demo did not start', bridge.startDemo())
       // In the demo there is nothing to lose: its pods can be ticked at once.
-      if (started !== null) await snapshotStore.runRequest('Automatic stops stay off', bridge.setAutoStop('ticked'))
+      if (started !== null)
+        await snapshotStore.runRequest('Automatic stops stay off', bridge.setAutoStop('ticked'))
       return { kind: 'none' }
     })
 

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { keyStorageText } from '../../core/view/key-storage-text'
 import type { AccountView } from '../../core/view/snapshot'
-import { StoredKeyPanel } from './kept-key-panel'
+import { StoredKeyPanel } from './stored-key-panel'
 import { verdictText } from './verdict-text'
 import type { KeyCheckResult } from '../../shared/ipc'
 import { useSnapshotStore, useWindow } from '../state/window-context'
@@ -50,7 +50,9 @@ export function KeySection() {
         <StoredKeyPanel />
         <p>{keyText(account)}</p>
         <div className="actions">
-          <Button onPress={() => void replace()}>{isRealAccount ? 'Replace by the clipboard’s' : 'Paste key'}</Button>
+          <Button onPress={() => void replace()}>
+            {isRealAccount ? 'Replace by the clipboard’s' : 'Paste key'}
+          </Button>
           {isRealAccount && <Button onPress={() => void test()}>Test</Button>}
           {isRealAccount && !isForgetting && <Button onPress={() => setForgetting(true)}>Forget…</Button>}
           {isRealAccount && isForgetting && (
@@ -62,7 +64,9 @@ export function KeySection() {
             </>
           )}
         </div>
-        {isForgetting && isRealAccount && <p>The key is erased and nothing is watched any more. Your pods run on.</p>}
+        {isForgetting && isRealAccount && (
+          <p>The key is erased and nothing is watched any more. Your pods run on.</p>
+        )}
         <p className="said" role="status">
           {statusMessage}
         </p>

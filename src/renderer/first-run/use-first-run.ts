@@ -15,8 +15,13 @@ export function useFirstRun() {
     setTrying(true)
     const verdict = await snapshotStore.runRequest('The key was not tried', bridge.pasteKey())
     // What the app knows now decides, not the picture that this window still has.
-    const freshSnapshot = verdict?.kind === 'accepted' ? await snapshotStore.runRequest('Not read', bridge.snapshot()) : null
-    setStep(freshSnapshot !== null && freshSnapshot.account !== null && freshSnapshot.guard.autoStop === 'undecided' ? 'watch' : null)
+    const freshSnapshot =
+      verdict?.kind === 'accepted' ? await snapshotStore.runRequest('Not read', bridge.snapshot()) : null
+    setStep(
+      freshSnapshot !== null && freshSnapshot.account !== null && freshSnapshot.guard.autoStop === 'undecided'
+        ? 'watch'
+        : null,
+    )
     setTrying(false)
     return verdict
   }

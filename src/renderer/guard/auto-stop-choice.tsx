@@ -5,7 +5,11 @@ import { MINUTE_MS } from '../../core/base/time'
 
 export type ChosenAutoStopMode = Exclude<AutoStopMode, 'undecided'>
 
-const modeOptions: readonly { readonly mode: ChosenAutoStopMode; readonly label: string; readonly help: string }[] = [
+const modeOptions: readonly {
+  readonly mode: ChosenAutoStopMode
+  readonly label: string
+  readonly help: string
+}[] = [
   { mode: 'off', label: 'None', help: 'Podkeeper tells you, and stops nothing by itself.' },
   {
     mode: 'ticked',

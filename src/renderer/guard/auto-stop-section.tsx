@@ -2,7 +2,7 @@ import './guard.css'
 import { useState } from 'react'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { AutoStopChoice, type ChosenAutoStopMode } from './auto-stop-choice'
-import { PodCheckboxes } from './pod-ticks'
+import { PodCheckboxes } from './pod-checkboxes'
 
 /** Which pods of the account in use may be stopped automatically. Nothing while there is no account. */
 export function AutoStopSection({ afterMin }: { readonly afterMin: number }) {

@@ -8,7 +8,7 @@ import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Toggle } from '../ui/toggle'
 import { TypedField } from '../ui/typed-field'
-import { isAutoStopOn } from './ticked-pods'
+import { isAutoStopOn } from './auto-stop-pods'
 import { autoStopRuleText, dataLossText, numberProblem, ruleDurationText } from './rule-text'
 
 type RuleName = keyof PodRuleChanges
@@ -71,7 +71,12 @@ export function RuleRows({ pod }: { readonly pod: PodView }) {
       />
       <MaxHoursAction pod={pod} change={change} />
       {pod.clusterId === null && <BudgetRules pod={pod} change={change} />}
-      <RuleRow name="mayLoseData" label="Losing data" hasOwnValue={rules.mayLoseData !== undefined} change={change}>
+      <RuleRow
+        name="mayLoseData"
+        label="Losing data"
+        hasOwnValue={rules.mayLoseData !== undefined}
+        change={change}
+      >
         {(applyChange) => (
           <Toggle
             label="An automatic stop may lose data"
@@ -148,7 +153,12 @@ function BudgetRules({ pod, change }: { readonly pod: PodView; readonly change: 
         change={change}
       />
       {monthlyBudgetUsd !== undefined && (
-        <RuleRow name="atBudget" label="Stop at its budget" hasOwnValue={atBudget !== undefined} change={change}>
+        <RuleRow
+          name="atBudget"
+          label="Stop at its budget"
+          hasOwnValue={atBudget !== undefined}
+          change={change}
+        >
           {(applyChange) => (
             <Toggle
               label="Stop it once its budget is spent"

@@ -40,5 +40,7 @@ export function ruleDurationText(
 ): string {
   const formatValue = (value: number) => formatDuration(value * (unit === 'hours' ? HOUR_MS : MINUTE_MS))
   if (ownValue !== undefined) return ` For this pod: ${formatValue(ownValue)}.`
-  return defaultValue === null || defaultValue === undefined ? '' : ` As the account says: ${formatValue(defaultValue)}.`
+  return defaultValue === null || defaultValue === undefined
+    ? ''
+    : ` As the account says: ${formatValue(defaultValue)}.`
 }

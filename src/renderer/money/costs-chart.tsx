@@ -10,7 +10,7 @@ import {
   YAxis,
 } from 'recharts'
 import { formatUsd } from '../../core/base/format'
-import { type ChartDay, type ChartMonth, moneyTicks, type SpendSeries, tickText } from './costs-days'
+import { type ChartDay, type ChartMonth, moneyTicks, type SpendSeries, tickText } from './chart-month'
 import { utcDay } from './spend-text'
 
 /** The days of a month as stacks. Billed is filled, estimated is hollow, idle is hatched, to come is dashed. */

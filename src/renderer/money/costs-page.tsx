@@ -3,7 +3,7 @@ import { useMemo, useState } from 'react'
 import { formatUsd } from '../../core/base/format'
 import type { CostsView } from '../../core/money/costs/costs-view'
 import type { Month } from '../../core/money/ledger/months'
-import { useSingleFlight } from '../state/use-request'
+import { useSingleFlight } from '../state/use-single-flight'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { BlankSlate } from '../ui/blank-slate'
 import { Button } from '../ui/button'
@@ -74,7 +74,9 @@ function CostsToolbar({
       />
       <Button
         icon="page"
-        onPress={() => runOnce(() => snapshotStore.runRequest('Not exported', bridge.exportCosts(costs.month)))}
+        onPress={() =>
+          runOnce(() => snapshotStore.runRequest('Not exported', bridge.exportCosts(costs.month)))
+        }
       >
         Export CSV
       </Button>

@@ -4,7 +4,7 @@ import { formatUsd } from '../../core/base/format'
 import type { CostsRow, CostsView } from '../../core/money/costs/costs-view'
 import { HOUR_MS } from '../../core/base/time'
 import { useSnapshotStore } from '../state/window-context'
-import { rowName } from './costs-days'
+import { rowName } from './chart-month'
 import { type CostsColumn, costsColumns, type CostsOrder, idleShare, orderRows } from './order-rows'
 import { percent } from './spend-text'
 
@@ -24,7 +24,8 @@ const isTextColumn = (column: CostsColumn): boolean => column === 'name' || colu
 export function CostsTable({ costs }: { readonly costs: CostsView }) {
   const [order, setOrder] = useState<CostsOrder>({ column: 'total', isDescending: true })
   const rows = useMemo(() => orderRows(costs.rows, order), [costs, order])
-  const sum = (amountOf: (row: CostsRow) => number): number => costs.rows.reduce((total, row) => total + amountOf(row), 0)
+  const sum = (amountOf: (row: CostsRow) => number): number =>
+    costs.rows.reduce((total, row) => total + amountOf(row), 0)
   const sortBy = (column: CostsColumn): void =>
     setOrder({
       column,

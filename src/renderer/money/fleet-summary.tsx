@@ -61,7 +61,9 @@ function IdleTodayTile({ money: { today } }: { readonly money: MoneyView }) {
       <div className={hasIdleSpend ? 'figure wasted' : 'figure'}>
         <Money usd={today.idleUsd} />
       </div>
-      {hasIdleSpend && today.usd > 0 && <p className="foot">{percent(today.idleUsd / today.usd)} of the day’s</p>}
+      {hasIdleSpend && today.usd > 0 && (
+        <p className="foot">{percent(today.idleUsd / today.usd)} of the day’s</p>
+      )}
     </div>
   )
 }

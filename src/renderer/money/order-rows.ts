@@ -1,5 +1,5 @@
 import type { CostsRow } from '../../core/money/costs/costs-view'
-import { rowName } from './costs-days'
+import { rowName } from './chart-month'
 
 export const costsColumns = ['name', 'hardware', 'hours', 'idle', 'compute', 'disk', 'total'] as const
 export type CostsColumn = (typeof costsColumns)[number]
@@ -29,7 +29,8 @@ export function orderRows(
   const direction = isDescending ? -1 : 1
   const textOf = (row: CostsRow): string => (column === 'name' ? rowName(row) : (row.hardware ?? ''))
   return [...rows].sort((a, b) => {
-    if (column !== 'name' && column !== 'hardware') return direction * (numberOf[column](a) - numberOf[column](b))
+    if (column !== 'name' && column !== 'hardware')
+      return direction * (numberOf[column](a) - numberOf[column](b))
     return direction * textOf(a).localeCompare(textOf(b), 'en', { numeric: true })
   })
 }

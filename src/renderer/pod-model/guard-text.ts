@@ -21,7 +21,9 @@ export function autoStopRemark(
   switch (autoStop.kind) {
     case 'off':
       // Where no pod is stopped automatically, this one is no exception worth a word.
-      return isAutoStopEnabled || mode.autoStop === 'ticked' || mode.autoStop === 'all' ? 'auto-stop off' : null
+      return isAutoStopEnabled || mode.autoStop === 'ticked' || mode.autoStop === 'all'
+        ? 'auto-stop off'
+        : null
     case 'watching': {
       if (mode.areAutoStopsPaused) return 'auto-stop paused'
       if (autoStop.dueAtMs === null) return 'not quiet, so no auto-stop'

@@ -1,4 +1,4 @@
-import { actionText } from '../../core/intents/action-labels'
+import { actionText } from '../../core/intents/action-text'
 import { formatTimeOfDay, formatMoment, formatRemaining } from '../../core/base/format'
 import { type IntentView, isOpen as isOpenIntent } from '../../core/intents/intent'
 import { SECOND_MS } from '../../core/base/time'
@@ -39,7 +39,8 @@ export function intentTone(intent: IntentView): 'idle' | 'info' | 'bad' | 'mute'
 export function intentText(intent: IntentView, nowMs: number, timeZone?: string): string {
   const { doing, done, noun, notDone } = actionText[intent.action]
   const momentText = () => formatMoment(intent.atMs, timeZone === undefined ? { nowMs } : { nowMs, timeZone })
-  const clockText = (ms: number) => (timeZone === undefined ? formatTimeOfDay(ms) : formatTimeOfDay(ms, timeZone))
+  const clockText = (ms: number) =>
+    timeZone === undefined ? formatTimeOfDay(ms) : formatTimeOfDay(ms, timeZone)
   const messageText = intent.message === null ? '' : ` ${intent.message}`
   switch (intent.phase) {
     case 'scheduled':

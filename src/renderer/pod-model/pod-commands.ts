@@ -121,13 +121,19 @@ export async function runPodCommand(
     case 'start':
       return void (await snapshotStore.runRequest(`${name} was not started`, bridge.startPod(id)))
     case 'start-when-free':
-      return void (await snapshotStore.runRequest(`${name} does not wait for a GPU`, bridge.startWhenFree(id)))
+      return void (await snapshotStore.runRequest(
+        `${name} does not wait for a GPU`,
+        bridge.startWhenFree(id),
+      ))
     case 'restart':
       return void (await snapshotStore.runRequest(`${name} was not restarted`, bridge.restartPod(id)))
     case 'terminate':
       return void (await snapshotStore.runRequest(`Not asked about ${name}`, bridge.askTerminate(id)))
     case 'keep-on':
-      return void (await snapshotStore.runRequest(`${name} is not kept on`, bridge.keepOn(id, command.choice)))
+      return void (await snapshotStore.runRequest(
+        `${name} is not kept on`,
+        bridge.keepOn(id, command.choice),
+      ))
     case 'end-keep-on':
       return void (await snapshotStore.runRequest(`${name} is still kept on`, bridge.endKeepOn(id)))
     case 'rules':

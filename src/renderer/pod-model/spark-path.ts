@@ -44,7 +44,11 @@ interface ObservedPoint {
   readonly utilPercent: number
 }
 
-function observedRuns(points: PodHistory['points'], startMs: number, endMs: number): readonly ObservedPoint[][] {
+function observedRuns(
+  points: PodHistory['points'],
+  startMs: number,
+  endMs: number,
+): readonly ObservedPoint[][] {
   const runs: ObservedPoint[][] = []
   let run: ObservedPoint[] | null = null
   let lastMs = Number.NEGATIVE_INFINITY

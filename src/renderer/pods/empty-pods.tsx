@@ -17,7 +17,9 @@ export function EmptyPods({ onEnterKey }: { readonly onEnterKey: () => void }) {
     </Button>
   )
   const openRunpodButton = (
-    <Button onPress={() => void snapshotStore.runRequest('Not opened', bridge.openPage('console'))}>Open Runpod</Button>
+    <Button onPress={() => void snapshotStore.runRequest('Not opened', bridge.openPage('console'))}>
+      Open Runpod
+    </Button>
   )
   const enterKeyButton = (
     <Button kind="primary" onPress={onEnterKey}>

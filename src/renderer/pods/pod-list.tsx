@@ -29,7 +29,9 @@ export function PodList({ layout }: PodListProps) {
   return (
     <div className={`list ${layout}${isLong ? ' long' : ''}`}>
       {sections.map((section, sectionIndex) => {
-        const cardsBefore = sections.slice(0, sectionIndex).reduce((sum, { podIds }) => sum + podIds.length, 0)
+        const cardsBefore = sections
+          .slice(0, sectionIndex)
+          .reduce((sum, { podIds }) => sum + podIds.length, 0)
         return (
           <section key={section.id} aria-labelledby={`section-${section.id}`}>
             <SectionHeading section={section} />
@@ -100,8 +102,7 @@ function GonePods() {
       <ul className="tombstones">
         {gonePods.map((gonePod) => (
           <li key={gonePod.id} id={`pod-${gonePod.id}`} tabIndex={-1}>
-            {gonePodText(gonePod)}{' '}
-            <span className="when">{formatMoment(gonePod.goneAtMs, { nowMs })}</span>
+            {gonePodText(gonePod)} <span className="when">{formatMoment(gonePod.goneAtMs, { nowMs })}</span>
           </li>
         ))}
       </ul>
@@ -135,7 +136,8 @@ function useFocusRequestedPod() {
     card.classList.add('shown')
     const timer = setTimeout(() => {
       card.classList.remove('shown')
-      if (snapshotStore.store.getState().focusRequest === focusRequest) snapshotStore.store.setState({ focusRequest: null })
+      if (snapshotStore.store.getState().focusRequest === focusRequest)
+        snapshotStore.store.setState({ focusRequest: null })
     }, HIGHLIGHT_MS)
     return () => {
       clearTimeout(timer)

@@ -60,7 +60,9 @@ function FilterButtons() {
 
 /** How many of all the pods are shown, where that is not all of them. */
 function ShownCount() {
-  const shown = useSnapshotStore(({ sections }) => sections.reduce((sum, { podIds }) => sum + podIds.length, 0))
+  const shown = useSnapshotStore(({ sections }) =>
+    sections.reduce((sum, { podIds }) => sum + podIds.length, 0),
+  )
   const count = useSnapshotStore(({ podsById }) => podsById.size)
   return (
     <span className="cap shown-count" role="status">

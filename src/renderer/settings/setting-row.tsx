@@ -7,7 +7,7 @@ import type { SettingsView } from '../../shared/ipc'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Toggle } from '../ui/toggle'
-import { TextControl } from './typed-control'
+import { TextControl } from './text-control'
 
 /** By what a row of the settings page is found. */
 export const settingRowId = (name: string): string => `setting-${name}`

@@ -2,7 +2,7 @@ import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
 import type { AccountView } from '../../core/view/snapshot'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
-import { shortcutLabel } from '../ui/key-name'
+import { shortcutLabel } from '../ui/shortcut-label'
 
 interface AppMenuProps {
   readonly account: AccountView

@@ -1,5 +1,5 @@
 import { useSnapshotStore } from '../state/window-context'
-import { ClockText } from '../ui/tick'
+import { ClockText } from '../ui/clock-text'
 import { connectionTone, connectionText } from './connection-text'
 
 /** Whether there is news, and how old it is. */

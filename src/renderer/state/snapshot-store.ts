@@ -7,7 +7,7 @@ import { type Bridge, MAX_HISTORIES, type PageName, type RequestError } from '..
 import { createSnapshotReader } from '../../shared/snapshot-text'
 import { arrangePods, type PodSection } from './arrange-pods'
 import { filterPods, type PodsView, defaultView } from './pod-filter'
-import { announcementText } from './live-region'
+import { announcementText } from './announcement-text'
 import { shareStructure } from './share-structure'
 
 /** Something this window has to say by itself: a request that failed, a key that works. */
@@ -168,7 +168,10 @@ export function createSnapshotStore(bridge: Bridge, initialView: PodsView = defa
     store.setState({ historiesById: new Map(sharedHistories), historyEndMs: Math.max(0, ...endTimesMs) })
   }
 
-  async function runRequest<T>(failureTitle: string, answer: Promise<Result<T, RequestError>>): Promise<T | null> {
+  async function runRequest<T>(
+    failureTitle: string,
+    answer: Promise<Result<T, RequestError>>,
+  ): Promise<T | null> {
     try {
       const result = await answer
       if (result.ok) return result.value
@@ -188,7 +191,8 @@ export function createSnapshotStore(bridge: Bridge, initialView: PodsView = defa
     store,
     runRequest,
     showToast,
-    dismissToast: (id) => store.setState(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) })),
+    dismissToast: (id) =>
+      store.setState(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) })),
     setVisible,
     showPod,
     setView,

@@ -18,8 +18,10 @@ const NEAR_MARGIN = '800px 0px'
  */
 export function createVisibleCards(
   onNearChange: (podIds: readonly PodId[]) => void,
-  createObserver: (root: Element | null, onIntersection: IntersectionObserverCallback) => CardObserver = (root, onIntersection) =>
-    new IntersectionObserver(onIntersection, { root, rootMargin: NEAR_MARGIN }),
+  createObserver: (root: Element | null, onIntersection: IntersectionObserverCallback) => CardObserver = (
+    root,
+    onIntersection,
+  ) => new IntersectionObserver(onIntersection, { root, rootMargin: NEAR_MARGIN }),
 ): VisibleCards {
   const observers = new WeakMap<Element, CardObserver>()
   const cards = new Map<Element, { podId: PodId; onChange: (isNear: boolean) => void }>()

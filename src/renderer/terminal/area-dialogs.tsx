@@ -3,8 +3,8 @@ import { Input, Label, TextField } from 'react-aria-components'
 import { MAX_TERMINAL_NAME, type TerminalConnection, type TerminalView } from '../../core/terminal/terminal'
 import { Button } from '../ui/button'
 import { Dialog } from '../ui/dialog'
-import { isMac } from '../ui/key-name'
-import { ConfirmDialog } from './panels/ask-dialog'
+import { isMac } from '../ui/shortcut-label'
+import { ConfirmDialog } from './panels/confirm-dialog'
 import { terminalShortcuts } from './screen/terminal-keys'
 import { addressText } from './terminal-text'
 
@@ -73,7 +73,13 @@ export function TerminalAreaDialogs({ dialog, onDone, onClose, onRename }: Termi
   }
 }
 
-function TerminalConnectionDialog({ link, onDone }: { readonly link: TerminalConnection; readonly onDone: () => void }) {
+function TerminalConnectionDialog({
+  link,
+  onDone,
+}: {
+  readonly link: TerminalConnection
+  readonly onDone: () => void
+}) {
   const { server, hostKey } = link
   const isProxy = server.route === 'proxy'
   return (

@@ -46,7 +46,8 @@ function NewTerminalItems({ onOpen }: { readonly onOpen: (podId: PodId) => void 
   )
 }
 
-export type TerminalMenuCommand = 'new' | 'rename' | 'left' | 'right' | 'connection' | 'strokes' | 'page' | 'close'
+export type TerminalMenuCommand =
+  'new' | 'rename' | 'left' | 'right' | 'connection' | 'strokes' | 'page' | 'close'
 
 interface TerminalMenuProps {
   readonly tabName: string
@@ -59,7 +60,14 @@ interface TerminalMenuProps {
 }
 
 /** What is done with the terminal that is shown, for who has no shortcut in mind. */
-export function TerminalMenu({ tabName, isFirst, isLast, isConnected, canOpenPage, onCommand }: TerminalMenuProps) {
+export function TerminalMenu({
+  tabName,
+  isFirst,
+  isLast,
+  isConnected,
+  canOpenPage,
+  onCommand,
+}: TerminalMenuProps) {
   const items: readonly (readonly [id: TerminalMenuCommand, label: string])[] = [
     ['new', 'Another on the same pod'],
     ['rename', 'Rename…'],

@@ -63,10 +63,12 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
   }
   const requestRename = (id: TerminalId): void => {
     const target = terminals.find((each) => each.id === id)
-    if (target !== undefined) setDialog({ kind: 'rename', terminal: target, tabName: tabName(target, terminals) })
+    if (target !== undefined)
+      setDialog({ kind: 'rename', terminal: target, tabName: tabName(target, terminals) })
   }
   const moveTerminal = (id: TerminalId, toIndex: number): void => {
-    if (toIndex >= 0 && toIndex < ids.length) void snapshotStore.runRequest('Not moved', bridge.moveTerminal(id, toIndex))
+    if (toIndex >= 0 && toIndex < ids.length)
+      void snapshotStore.runRequest('Not moved', bridge.moveTerminal(id, toIndex))
   }
 
   const runAction = (action: TerminalAction): void => {
@@ -102,7 +104,9 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
       case 'right':
         return moveTerminal(terminal.id, index + 1)
       case 'connection':
-        return terminal.connection === null ? undefined : setDialog({ kind: 'connection', link: terminal.connection })
+        return terminal.connection === null
+          ? undefined
+          : setDialog({ kind: 'connection', link: terminal.connection })
       case 'strokes':
         return setDialog({ kind: 'strokes' })
       case 'page':
@@ -167,7 +171,9 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
           dialog={dialog}
           onDone={() => setDialog(null)}
           onClose={closeTerminal}
-          onRename={({ id }, newName) => void snapshotStore.runRequest('Not renamed', bridge.renameTerminal(id, newName))}
+          onRename={({ id }, newName) =>
+            void snapshotStore.runRequest('Not renamed', bridge.renameTerminal(id, newName))
+          }
         />
       )}
     </div>

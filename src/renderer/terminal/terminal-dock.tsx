@@ -33,11 +33,18 @@ function ExpandedDock({ height }: { readonly height: number }) {
   const section = useRef<HTMLElement>(null)
   const maxHeight = useMaxHeight(section)
   return (
-    <section ref={section} className="term-dock" aria-label="Terminals" style={{ height, maxHeight: maxHeight }}>
+    <section
+      ref={section}
+      className="term-dock"
+      aria-label="Terminals"
+      style={{ height, maxHeight: maxHeight }}
+    >
       <ResizeHandle
         height={Math.min(height, maxHeight)}
         maxHeight={maxHeight}
-        onResize={(requestedHeight) => terminalsStore.setDock({ height: Math.min(requestedHeight, maxHeight) })}
+        onResize={(requestedHeight) =>
+          terminalsStore.setDock({ height: Math.min(requestedHeight, maxHeight) })
+        }
       />
       <LazyTerminalArea place="dock">
         <Button
@@ -80,7 +87,8 @@ function useMaxHeight(dock: RefObject<HTMLElement | null>): number {
   useLayoutEffect(() => {
     const container = dock.current?.parentElement
     if (!container) return undefined
-    const measure = (): void => setMaxHeight(Math.min(Math.floor(container.clientHeight * MAX_HEIGHT_SHARE), MAX_DOCK_HEIGHT))
+    const measure = (): void =>
+      setMaxHeight(Math.min(Math.floor(container.clientHeight * MAX_HEIGHT_SHARE), MAX_DOCK_HEIGHT))
     measure()
     const observer = new ResizeObserver(measure)
     observer.observe(container)
@@ -129,7 +137,8 @@ function ResizeHandle({ height, maxHeight, onResize }: ResizeHandleProps) {
         dragStart.current = { y: event.clientY, height }
       }}
       onPointerMove={(event: PointerEvent) => {
-        if (dragStart.current !== null) onResize(dragStart.current.height + dragStart.current.y - event.clientY)
+        if (dragStart.current !== null)
+          onResize(dragStart.current.height + dragStart.current.y - event.clientY)
       }}
       onPointerUp={() => (dragStart.current = null)}
       onPointerCancel={() => (dragStart.current = null)}

@@ -11,7 +11,11 @@ export function tabName(terminal: NamedTerminal, all: readonly NamedTerminal[]):
 }
 
 /** The tab `by` places further, around the end; null: there is none. */
-export function adjacentTab(ids: readonly TerminalId[], fromId: TerminalId | null, offset: number): TerminalId | null {
+export function adjacentTab(
+  ids: readonly TerminalId[],
+  fromId: TerminalId | null,
+  offset: number,
+): TerminalId | null {
   if (ids.length === 0) return null
   const position = fromId === null ? -1 : ids.indexOf(fromId)
   if (position === -1) return ids[0] ?? null

@@ -183,4 +183,5 @@ export const keySourceLabels: Readonly<Record<SshKeySource, string>> = {
 
 const capitalize = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 
-const toSentence = (text: string): string => (/[.!?…”]$/.test(text) ? capitalize(text) : `${capitalize(text)}.`)
+const toSentence = (text: string): string =>
+  /[.!?…”]$/.test(text) ? capitalize(text) : `${capitalize(text)}.`

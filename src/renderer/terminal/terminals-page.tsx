@@ -1,6 +1,6 @@
 import './terminal-dock.css'
 import { podCommands, runPodCommand } from '../pod-model/pod-commands'
-import { useSingleFlight } from '../state/use-request'
+import { useSingleFlight } from '../state/use-single-flight'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { BlankSlate } from '../ui/blank-slate'
 import { Button } from '../ui/button'

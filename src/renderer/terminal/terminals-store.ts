@@ -52,14 +52,16 @@ export function createTerminalsStore(
     const previousIds = (previous ?? []).map(({ id }) => id)
     const currentIds = view.terminals.map(({ id }) => id)
     // One that was asked for before it is known is waited for.
-    const isCurrentGone = currentId === null || (previousIds.includes(currentId) && !currentIds.includes(currentId))
+    const isCurrentGone =
+      currentId === null || (previousIds.includes(currentId) && !currentIds.includes(currentId))
     store.setState({
       terminals: shareStructure(previous, view.terminals),
       ...(isCurrentGone ? { currentId: tabAfterClosing(currentId, previousIds, currentIds) } : {}),
     })
   }
 
-  const requestFocus = (): void => store.setState(({ focusRequestId }) => ({ focusRequestId: focusRequestId + 1 }))
+  const requestFocus = (): void =>
+    store.setState(({ focusRequestId }) => ({ focusRequestId: focusRequestId + 1 }))
   const select = (currentId: TerminalId): void => store.setState({ currentId })
   const setDock = (change: Partial<DockLayout>): void =>
     store.setState(({ dock }) => {

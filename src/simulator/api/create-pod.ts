@@ -1,6 +1,6 @@
 import { readBody } from '../http/body'
 import { findCpu, findGpu, VCPU_RANGE } from '../world/hardware'
-import { randomId } from '../world/noise'
+import { randomId } from '../world/seeded-random'
 import { createBody, type CreateBody } from './pod-body'
 import { type PodSpec, runModes } from '../world/pod-spec'
 import { json, problem, type Reply } from '../http/reply'
@@ -79,7 +79,8 @@ function hardwareOf({ gpu, cpu, cloud }: CreateBody): Hardware | Reply {
   const type = findGpu(gpu.id)
   const priceUsd = cloud === 'SECURE' ? type?.secureUsd : type?.communityUsd
   // Without a count Runpod finds no machine, although its document gives a default.
-  if (!priceUsd || gpu.count === undefined || gpu.count > (type?.maxCount ?? 0)) return badRequest(NO_CAPACITY)
+  if (!priceUsd || gpu.count === undefined || gpu.count > (type?.maxCount ?? 0))
+    return badRequest(NO_CAPACITY)
   return {
     gpu: { id: gpu.id, count: gpu.count, vcpuCount: gpu.count * 16, memory: gpu.count * 96 },
     costPerHourUsd: cents(priceUsd * gpu.count),

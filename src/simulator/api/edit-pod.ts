@@ -1,6 +1,6 @@
 import { readBody } from '../http/body'
 import { editBody, type EditBody } from './pod-body'
-import type { PodRecord } from '../world/pod-life'
+import type { PodRecord } from '../world/pod-record'
 import type { PodPatch } from '../world/pod-spec'
 import { json, problem, type Reply } from '../http/reply'
 import { type ApiTemplate, findTemplate } from './catalog/templates'

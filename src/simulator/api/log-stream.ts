@@ -74,7 +74,8 @@ function stream(podId: string, start: LogStart, world: World, sink: Sink): () =>
     const log = new PodLog(pod, world.seed, start.source)
     const lines = sentMs === null ? initialLines(log, nowMs) : log.between(sentMs, nowMs, MAX_LINES)
     sentMs = nowMs
-    const hasCapacity = lines.length === 0 || sink.write(lines.map((line) => eventOf(line, toMicros(line))).join(''))
+    const hasCapacity =
+      lines.length === 0 || sink.write(lines.map((line) => eventOf(line, toMicros(line))).join(''))
     if (!hasCapacity) return sink.onceDrained(sendNewLines)
     const nextMs = log.nextMs(nowMs)
     if (nextMs === null) return

@@ -3,7 +3,7 @@ import { readBody } from '../http/body'
 import { handleCreate } from './create-pod'
 import { handleEdit } from './edit-pod'
 import { handleLogs } from './log-stream'
-import type { PodAction, PodRecord } from '../world/pod-life'
+import type { PodAction, PodRecord } from '../world/pod-record'
 import { json, noContent, problem, type Reply } from '../http/reply'
 import type { RouteCall, Route } from './route'
 

@@ -1,5 +1,5 @@
 import { readFault } from './faults'
-import type { PodAction } from '../world/pod-life'
+import type { PodAction } from '../world/pod-record'
 import { type PodSpec, runModes } from '../world/pod-spec'
 import { json, problem, type Reply } from '../http/reply'
 import { isScenario } from './scenarios'

@@ -1,5 +1,5 @@
 import type { SimulatedFault } from './faults'
-import type { PodAction } from '../world/pod-life'
+import type { PodAction } from '../world/pod-record'
 import type { PodPatch, PodSpec } from '../world/pod-spec'
 import type { ScenarioName } from './scenarios'
 

@@ -1,4 +1,4 @@
-import type { PodAction } from '../world/pod-life'
+import type { PodAction } from '../world/pod-record'
 import { json, page, problem, type Reply } from '../http/reply'
 
 /** What can go wrong between a client and the API. */

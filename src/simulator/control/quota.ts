@@ -44,7 +44,8 @@ export class Quota {
     const exhausted = windows.find((each) => each.used >= this.#quotas[each.name])
     const after = exhausted ? windows : windows.map((each) => ({ ...each, used: each.used + 1 }))
     this.#usage.set(key, after)
-    const resetS = (each: WindowUsage) => Math.ceil((each.startMs + windowsS[each.name] * 1_000 - nowMs) / 1_000)
+    const resetS = (each: WindowUsage) =>
+      Math.ceil((each.startMs + windowsS[each.name] * 1_000 - nowMs) / 1_000)
     const state = after.map((w) => `"${w.name}";r=${this.#quotas[w.name] - w.used};t=${resetS(w)}`)
     const policy = windowNames.map((name) => `"${name}";q=${this.#quotas[name]};w=${windowsS[name]}`)
     return {

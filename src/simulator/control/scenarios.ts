@@ -14,7 +14,10 @@ export const scenarios = {
     description: 'answers come 8 s late',
     run: (controls) => controls.fault({ kind: 'slow', delayMs: 8_000 }),
   },
-  'key-refused': { description: 'the key is refused', run: (controls) => controls.fault({ kind: 'unauthorized' }) },
+  'key-refused': {
+    description: 'the key is refused',
+    run: (controls) => controls.fault({ kind: 'unauthorized' }),
+  },
   firewall: {
     description: 'a firewall answers instead',
     run: (controls) => controls.fault({ kind: 'forbidden-html' }),
@@ -48,7 +51,10 @@ export const scenarios = {
     description: 'the balance is empty: pods without a network volume are deleted',
     run: (controls) => controls.balance(0),
   },
-} as const satisfies Record<string, { readonly description: string; readonly run: (controls: Controls) => void }>
+} as const satisfies Record<
+  string,
+  { readonly description: string; readonly run: (controls: Controls) => void }
+>
 
 export type ScenarioName = keyof typeof scenarios
 

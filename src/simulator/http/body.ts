@@ -2,7 +2,8 @@ import * as v from 'valibot'
 import { problem, type Reply } from './reply'
 
 /** A body that was read, or the refusal of it. */
-export type ParsedBody<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reply: Reply }
+export type ParsedBody<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reply: Reply }
 
 /** Reads a JSON body: 400 when it is none, 422 with every violation when it breaks the contract. */
 export function readBody<S extends v.GenericSchema>(schema: S, text: string): ParsedBody<v.InferOutput<S>> {
@@ -13,7 +14,9 @@ export function readBody<S extends v.GenericSchema>(schema: S, text: string): Pa
     return { ok: false, reply: problem(400, 'request body is not JSON') }
   }
   const read = v.safeParse(schema, json)
-  return read.success ? { ok: true, value: read.output } : { ok: false, reply: validationProblem(read.issues) }
+  return read.success
+    ? { ok: true, value: read.output }
+    : { ok: false, reply: validationProblem(read.issues) }
 }
 
 function validationProblem(issues: readonly v.BaseIssue<unknown>[]): Reply {

@@ -1,5 +1,5 @@
 import type { Ledger } from './ledger'
-import { microUsdOf, usdOf } from './money'
+import { microUsdOf, usdOf } from './rates'
 
 /** The account's credit: what was paid in last, less what was spent since. */
 export class Credit {

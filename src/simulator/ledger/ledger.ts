@@ -1,4 +1,4 @@
-import { accruedMicroUsd, type Rate } from './money'
+import { accruedMicroUsd, type Rate } from './rates'
 
 /** What money was spent on. */
 export const chargeKinds = ['gpu', 'cpu', 'disk', 'storage-standard', 'storage-high-performance'] as const

@@ -34,7 +34,9 @@ export const fileCommands: Readonly<Record<string, Command>> = {
       const shown = names.filter((each) => flags.has('a') || !each.startsWith('.'))
       if (rest.length > 1 && entry.kind === 'folder') await context.write(`${i > 0 ? '\n' : ''}${name}:\n`)
       if (flags.has('l'))
-        await context.write(formatLongList(context, entry.kind === 'folder' ? path : parentOf(path), shown, flags))
+        await context.write(
+          formatLongList(context, entry.kind === 'folder' ? path : parentOf(path), shown, flags),
+        )
       else if (shown.length > 0) await context.write(`${shown.join(context.input === null ? '  ' : '\n')}\n`)
     }
     return code
@@ -58,7 +60,9 @@ export const fileCommands: Readonly<Record<string, Command>> = {
     if (names.length === 0) await last(context.input ?? '')
     const { atMs } = context.machine.logSince(Number.POSITIVE_INFINITY)
     const code = await forEachFile(context, 'tail', names, last)
-    const isLive = names.some((name) => context.files.at(resolvePath(context.shell.folder, name))?.kind === 'live')
+    const isLive = names.some(
+      (name) => context.files.at(resolvePath(context.shell.folder, name))?.kind === 'live',
+    )
     if (code === 0 && isFollowing) await follow(context, isLive ? atMs : null)
     return code
   },
@@ -108,7 +112,8 @@ export const fileCommands: Readonly<Record<string, Command>> = {
 
   wc: async (context) => {
     const { rest } = parseFlags(context.args)
-    const count = (text: string, name = '') => context.write(`${splitLines(text).length}${name && ` ${name}`}\n`)
+    const count = (text: string, name = '') =>
+      context.write(`${splitLines(text).length}${name && ` ${name}`}\n`)
     if (rest.length === 0) await count(context.input ?? '')
     return forEachFile(context, 'wc', rest, count)
   },
@@ -119,7 +124,9 @@ export const fileCommands: Readonly<Record<string, Command>> = {
     const fold = (text: string) => (flags.has('i') ? text.toLowerCase() : text)
     let found = 0
     const filter = (text: string) => {
-      const lines = splitLines(text).filter((line) => fold(line).includes(fold(wantedEndpoints)) !== flags.has('v'))
+      const lines = splitLines(text).filter(
+        (line) => fold(line).includes(fold(wantedEndpoints)) !== flags.has('v'),
+      )
       found += lines.length
       return context.write(lines.join(''))
     }
@@ -187,7 +194,11 @@ function textOf(entry: FileEntry | null): string {
 const splitLines = (text: string): readonly string[] => text.match(/[^\n]*\n|[^\n]+$/g) ?? []
 
 /** `-n 5`, `-n5`, `-5`, `-f` and the names. */
-function parseCountArgs(args: readonly string[]): { count: number; names: readonly string[]; isFollowing: boolean } {
+function parseCountArgs(args: readonly string[]): {
+  count: number
+  names: readonly string[]
+  isFollowing: boolean
+} {
   const names: string[] = []
   let count = DEFAULT_LINES
   let isFollowing = false
@@ -209,7 +220,12 @@ function ancestors(path: string): readonly string[] {
   return parts.map((_, i) => `/${parts.slice(0, i + 1).join('/')}`)
 }
 
-function formatLongList(context: CommandContext, folder: string, names: readonly string[], flags: ReadonlySet<string>): string {
+function formatLongList(
+  context: CommandContext,
+  folder: string,
+  names: readonly string[],
+  flags: ReadonlySet<string>,
+): string {
   const at = new Date(context.machine.dateMs())
   const day = `${at.toLocaleString('en', { month: 'short', timeZone: 'UTC' })} ${String(at.getUTCDate()).padStart(2)}`
   const rows = names.map((name) => {

@@ -1,4 +1,4 @@
-import type { PodRecord } from '../world/pod-life'
+import type { PodRecord } from '../world/pod-record'
 
 /** A file whose text is worked out when it is read, such as a log. */
 export interface LiveFile {
@@ -83,7 +83,8 @@ export class Disks {
     const isSame = known?.container === pod.previousContainers
     const container = isSame ? known.disk : containerDisk(pod)
     if (!isSame) this.#containers.set(pod.id, { container: pod.previousContainers, disk: container })
-    const volume = volumeName === null ? null : (this.#volumes.get(volumeName) ?? new Map<string, FileEntry>())
+    const volume =
+      volumeName === null ? null : (this.#volumes.get(volumeName) ?? new Map<string, FileEntry>())
     if (volumeName !== null && volume !== null) this.#volumes.set(volumeName, volume)
     const files = new Files(container, volume, mountPath)
     if (files.at(mountPath) === null) createSampleFiles(files, mountPath)

@@ -1,6 +1,6 @@
 import { findGpu } from '../world/hardware'
-import { between } from '../world/noise'
-import { type PodRecord, uptimeS } from '../world/pod-life'
+import { between } from '../world/seeded-random'
+import { type PodRecord, uptimeS } from '../world/pod-record'
 import { PodLog } from '../world/pod-log'
 import { telemetryAt } from '../world/telemetry'
 import type { World } from '../world/world'

@@ -108,7 +108,11 @@ function closeOnFailure(channel: ServerChannel, session: Promise<void>): void {
   session.catch(() => channel.destroy())
 }
 
-async function runTerminal(channel: ServerChannel, machine: Machine, size: () => TerminalSize): Promise<void> {
+async function runTerminal(
+  channel: ServerChannel,
+  machine: Machine,
+  size: () => TerminalSize,
+): Promise<void> {
   const decoder = new StringDecoder('utf8')
   const terminal = new Terminal({ size, write: (text) => send(channel, text) })
   channel.on('data', (data: Buffer) => terminal.type(decoder.write(data)))

@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net'
-import { type PodRecord, uptimeS } from '../world/pod-life'
+import { type PodRecord, uptimeS } from '../world/pod-record'
 import { proxyUserOf, type SshAddresses } from '../world/ssh-addresses'
 import type { World } from '../world/world'
 import { Disks } from './files'
@@ -90,7 +90,8 @@ export class SshEndpoints implements SshAddresses {
     })
     this.#servers.set(key, endpointServer)
     const port = await listen(endpointServer)
-    if (port !== null && this.#servers.get(key) === endpointServer && !this.#isClosed) this.#ports.set(key, port)
+    if (port !== null && this.#servers.get(key) === endpointServer && !this.#isClosed)
+      this.#ports.set(key, port)
     else {
       this.#servers.delete(key)
       await closeServer(endpointServer)
@@ -99,7 +100,11 @@ export class SshEndpoints implements SshAddresses {
 
   #scheduleRefresh(pods: readonly PodRecord[], nowMs: number): void {
     clearTimeout(this.#timer)
-    const transitionTimesMs = pods.flatMap((pod) => [pod.readyAtMs, pod.containerStartedAtMs, pod.offAtMs ?? 0])
+    const transitionTimesMs = pods.flatMap((pod) => [
+      pod.readyAtMs,
+      pod.containerStartedAtMs,
+      pod.offAtMs ?? 0,
+    ])
     const nextMs = Math.min(...transitionTimesMs.filter((atMs) => atMs > nowMs))
     if (!Number.isFinite(nextMs)) return
     const waitMs = Math.min(MAX_WAIT_MS, Math.ceil((nextMs - nowMs) / this.#world.time.factor))

@@ -132,7 +132,10 @@ function cpuLine({ cpuPercent, memoryGb, memoryPercent }: MachineReading): strin
   return `%Cpu(s): ${cpuPercent.toFixed(1)} us, ${(100 - cpuPercent).toFixed(1)} id\nGiB Mem : ${memoryGb.toFixed(1)} total, ${used} used`
 }
 
-function processes({ cpuPercent, memoryPercent, vcpuCount, gpus }: MachineReading, { machine }: CommandContext): string {
+function processes(
+  { cpuPercent, memoryPercent, vcpuCount, gpus }: MachineReading,
+  { machine }: CommandContext,
+): string {
   const isWorking = cpuPercent > 4 || gpus.some(({ utilPercent }) => utilPercent > 4)
   const work = machine.pod()?.mode === 'cpu-only' ? 'python batch.py' : 'python train.py --config config.yaml'
   const rows: (readonly [number, number, number, string])[] = [

@@ -116,7 +116,8 @@ export class Terminal implements Console {
       return this.#redrawLine(this.#line, this.#cursor)
     }
     if (key === '\t') return this.#complete(shell)
-    if (key === `${ESC}[A` || key === `${ESC}[B`) return this.#recallHistory(shell, key === `${ESC}[A` ? -1 : 1)
+    if (key === `${ESC}[A` || key === `${ESC}[B`)
+      return this.#recallHistory(shell, key === `${ESC}[A` ? -1 : 1)
     if (key.startsWith(ESC) || key < ' ') return
     const isAtEnd = this.#cursor === this.#line.length
     const line = this.#line.slice(0, this.#cursor) + key + this.#line.slice(this.#cursor)

@@ -1,4 +1,4 @@
-import { between } from './noise'
+import { between } from './seeded-random'
 import {
   actionsOf,
   costPerHourUsd,
@@ -7,7 +7,7 @@ import {
   startedAtMs,
   statusAt,
   uptimeS,
-} from './pod-life'
+} from './pod-record'
 import { proxyUserOf, type SshAddresses } from './ssh-addresses'
 import { telemetryAt } from './telemetry'
 

@@ -1,6 +1,6 @@
 import type { Ledger, ChargeLine, ChargeOwner } from '../ledger/ledger'
-import { hourlyRate, monthlyRate } from '../ledger/money'
-import { MINUTE_MS, type PodRecord } from './pod-life'
+import { hourlyRate, monthlyRate } from '../ledger/rates'
+import { MINUTE_MS, type PodRecord } from './pod-record'
 
 /** Books a pod's past and its present run, as far as they are known at its birth. */
 export function bookCreation(ledger: Ledger, pod: PodRecord, nowMs: number): void {

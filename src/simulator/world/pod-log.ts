@@ -1,5 +1,5 @@
-import { between } from './noise'
-import type { PodRecord } from './pod-life'
+import { between } from './seeded-random'
+import type { PodRecord } from './pod-record'
 import { TRAIN_LINE_S, trainLine } from './train-log'
 
 export interface LogLine {
@@ -95,7 +95,9 @@ function systemSeries(pod: PodRecord): readonly LogSeries[] {
       readyAtMs,
       mode === 'error' ? `failed to start ${spec.image}: exit code 1` : 'start container',
     ),
-    ...(containerStartedAtMs > readyAtMs ? [singleLine('system', containerStartedAtMs, 'restart container')] : []),
+    ...(containerStartedAtMs > readyAtMs
+      ? [singleLine('system', containerStartedAtMs, 'restart container')]
+      : []),
   ].map((each) => ({ ...each, endMs }))
   return offAtMs === null ? lines : [...lines, singleLine('system', offAtMs, 'stop container')]
 }

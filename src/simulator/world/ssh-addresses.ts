@@ -1,4 +1,4 @@
-import { randomId } from './noise'
+import { randomId } from './seeded-random'
 
 interface SshAddress {
   readonly host: string

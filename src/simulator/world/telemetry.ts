@@ -1,4 +1,4 @@
-import { between } from './noise'
+import { between } from './seeded-random'
 import type { RunMode } from './pod-spec'
 
 type PercentRange = readonly [min: number, max: number]
@@ -61,7 +61,10 @@ export function telemetryAt(input: TelemetryInput): SimulatedTelemetry {
   return { gpus, ...rest }
 }
 
-function loadProfileOf({ mode, seed, podId, uptimeS, idleAfterMin }: TelemetryInput, gpuIndex: number): LoadProfile {
+function loadProfileOf(
+  { mode, seed, podId, uptimeS, idleAfterMin }: TelemetryInput,
+  gpuIndex: number,
+): LoadProfile {
   switch (mode) {
     case 'training':
     case 'stuck-creating':

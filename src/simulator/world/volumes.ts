@@ -1,5 +1,5 @@
 import type { Ledger } from '../ledger/ledger'
-import { monthlyRate, networkStorageRate } from '../ledger/money'
+import { monthlyRate, networkStorageRate } from '../ledger/rates'
 
 /** A network volume of the cast. */
 export interface VolumeSpec {

@@ -1,6 +1,6 @@
 import { apiPod, type ApiPod, type WorldView } from './api-pod'
 import { Ledger } from '../ledger/ledger'
-import { randomId } from './noise'
+import { randomId } from './seeded-random'
 import { bookCreation, bookEnd, bookRun, bookStop } from './pod-charges'
 import {
   areGpusRentedOut,
@@ -14,10 +14,10 @@ import {
   statusAt,
   stopped,
   stoppedAtOnce,
-} from './pod-life'
+} from './pod-record'
 import type { PodPatch, PodSpec } from './pod-spec'
 import type { SshAddresses } from './ssh-addresses'
-import { RegisteredSshKeys } from './ssh-keys'
+import { RegisteredSshKeys } from './registered-ssh-keys'
 import { Credit } from '../ledger/credit'
 import type { VirtualTime } from './virtual-time'
 import { Volumes, type VolumeSpec } from './volumes'

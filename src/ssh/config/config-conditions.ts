@@ -15,7 +15,9 @@ export interface MatchContext {
 
 /** Whether a `Host` line names a host: one of its patterns has to, and none may exclude it. */
 export function matchesHostLine(patterns: readonly string[], host: string): boolean {
-  const isExcluded = patterns.some((pattern) => pattern.startsWith('!') && matchesWildcard(host, pattern.slice(1)))
+  const isExcluded = patterns.some(
+    (pattern) => pattern.startsWith('!') && matchesWildcard(host, pattern.slice(1)),
+  )
   return !isExcluded && patterns.some((pattern) => matchesWildcard(host, pattern))
 }
 

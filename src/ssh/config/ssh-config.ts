@@ -96,7 +96,13 @@ class ConfigReader {
   #isMatch(words: readonly string[]): boolean {
     const { host: originalHost, user, localUser } = this.#query
     if (words.some((word) => /^!?final$/i.test(word))) this.#needsFinalPass = true
-    return matchesMatchLine(words, { originalHost, host: this.#host(), user, localUser, isFinal: this.#isFinal })
+    return matchesMatchLine(words, {
+      originalHost,
+      host: this.#host(),
+      user,
+      localUser,
+      isFinal: this.#isFinal,
+    })
   }
 
   #include(paths: readonly string[], depth: number, isOuterActive: boolean): void {

@@ -4,7 +4,7 @@ import { fail, ok, type Result } from '../../core/base/result'
 import type { SshFailure, SshServerName } from '../../core/terminal/host-key'
 import { offeredAlgorithms } from './algorithms'
 import { algorithmMismatchText, isPacketTooLong, connectionLostText } from './error-text'
-import { SingleKeyAgent } from '../keys/key-agent'
+import { SingleKeyAgent } from '../keys/single-key-agent'
 import type { OpenKey } from '../keys/private-key'
 import { isSameKey, type PublicKey, readPublicKey } from '../keys/public-key'
 
@@ -59,7 +59,10 @@ const DISCONNECT_TIMEOUT_MS = 2_000
  * Speaks SSH over a connection that stands, up to where the server has let one in: the only place that does, and it has
  * the check of the host key. By public key only: nothing else is ever offered.
  */
-export function authenticate(socket: Socket, request: AuthenticationRequest): Promise<Result<AuthenticatedConnection, AuthenticationFailure>> {
+export function authenticate(
+  socket: Socket,
+  request: AuthenticationRequest,
+): Promise<Result<AuthenticatedConnection, AuthenticationFailure>> {
   return new Promise((resolve) => {
     const { server, signal } = request
     const client = new ssh2.Client()
@@ -101,7 +104,10 @@ export function authenticate(socket: Socket, request: AuthenticationRequest): Pr
     }
     /** The connection is gone, perhaps while a person was thinking. */
     const onLoss = (): void => {
-      loss ??= connectionLostText(error, (request.keepAlive.intervalMs / 1000) * (request.keepAlive.maxUnanswered + 1))
+      loss ??= connectionLostText(
+        error,
+        (request.keepAlive.intervalMs / 1000) * (request.keepAlive.maxUnanswered + 1),
+      )
       if (pendingStep === null)
         refuse(
           toSshFailure(error, server, offeredNames, hostKey !== null) ?? {
@@ -110,7 +116,8 @@ export function authenticate(socket: Socket, request: AuthenticationRequest): Pr
             message: loss,
           },
         )
-      else void pendingStep.then((answer) => refuse(answer.kind === 'yes' ? { kind: 'again' } : answer.failure))
+      else
+        void pendingStep.then((answer) => refuse(answer.kind === 'yes' ? { kind: 'again' } : answer.failure))
     }
 
     const checkHostKey = (bytes: Buffer, verify: (isTrusted: boolean) => void): void => {

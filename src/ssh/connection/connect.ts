@@ -3,7 +3,13 @@ import { fail, type Result } from '../../core/base/result'
 import type { TerminalSize } from '../../core/terminal/terminal'
 import type { HostKeyQuestion, SshFailure, SshServerName } from '../../core/terminal/host-key'
 import type { SshEndpoint, SshRoute } from '../../core/pods/pod'
-import { type StepResult, type KeepAlive, type KeyOffer, authenticate, type AuthenticationFailure } from './authenticate'
+import {
+  type StepResult,
+  type KeepAlive,
+  type KeyOffer,
+  authenticate,
+  type AuthenticationFailure,
+} from './authenticate'
 import { startDeadline } from './deadline'
 import { findKeys, type FoundKey, type KeyLocations } from '../keys/find-keys'
 import type { HostKeyFile } from '../host-keys/host-key-file'
@@ -27,7 +33,12 @@ export interface SshTiming extends KeepAlive {
 }
 
 /** Source: quality rules for SSH. */
-export const sshTiming: SshTiming = { readyMs: 15_000, unlockMs: 60_000, intervalMs: 15_000, maxUnanswered: 3 }
+export const sshTiming: SshTiming = {
+  readyMs: 15_000,
+  unlockMs: 60_000,
+  intervalMs: 15_000,
+  maxUnanswered: 3,
+}
 
 export interface ConnectionContext {
   readonly hostKeys: HostKeyFile
@@ -48,9 +59,14 @@ export function createOpenShell(context: ConnectionContext): OpenShell {
     const { direct, proxy } = target.ssh
     const firstEndpoint = direct ?? proxy
     if (firstEndpoint === null) return fail({ kind: 'no-route' })
-    const attemptConnection = async (endpoint: SshEndpoint, route: SshRoute): Promise<Result<SshShell, SshFailure>> => {
+    const attemptConnection = async (
+      endpoint: SshEndpoint,
+      route: SshRoute,
+    ): Promise<Result<SshShell, SshFailure>> => {
       for (let attempts = 1; ; attempts++) {
-        const result = await new ConnectionAttempt(context, target, endpoint, route, prompts, signal).open(size)
+        const result = await new ConnectionAttempt(context, target, endpoint, route, prompts, signal).open(
+          size,
+        )
         if (result.ok || result.error.kind !== 'again') return result as Result<SshShell, SshFailure>
         if (attempts === MAX_ATTEMPTS) {
           const message = 'The server does not wait long enough for an answer.'
@@ -190,7 +206,11 @@ class ConnectionAttempt {
     }
   }
 
-  async #promptForHostKey(question: HostKeyQuestion, key: PublicKey, known: KnownServer): Promise<StepResult<PublicKey>> {
+  async #promptForHostKey(
+    question: HostKeyQuestion,
+    key: PublicKey,
+    known: KnownServer,
+  ): Promise<StepResult<PublicKey>> {
     const isTrusted = await this.#prompts.confirmHostKey(question, this.#signal).catch(() => false)
     if (!isTrusted || this.#signal.aborted) return { kind: 'no', failure: { kind: 'host-key-declined' } }
     this.#pin(key, known)
@@ -201,7 +221,10 @@ class ConnectionAttempt {
     this.#context.hostKeys.pin({ scope, key, pinnedAtMs: this.#context.nowMs(), startedAtMs })
   }
 
-  #toKeyOffer({ name, access, publicKey }: FoundKey, outsideDeadline: <T>(work: Promise<T>) => Promise<T>): KeyOffer {
+  #toKeyOffer(
+    { name, access, publicKey }: FoundKey,
+    outsideDeadline: <T>(work: Promise<T>) => Promise<T>,
+  ): KeyOffer {
     const open = async (): Promise<StepResult<OpenKey | null>> => {
       if (access === null) return { kind: 'yes', value: null }
       if (access.kind === 'agent') {

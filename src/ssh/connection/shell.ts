@@ -39,7 +39,8 @@ export function startShell(
       const pty = { term: TERM, cols: size.columns, rows: size.rows, width: 0, height: 0 }
       client.shell(pty, (error, channel) => {
         if (error === undefined) settle(ok(createShell(connection, channel, window, server)))
-        else if (connection.lossReason() === null) settle(fail({ kind: 'no-shell', message: noShellText(error) }))
+        else if (connection.lossReason() === null)
+          settle(fail({ kind: 'no-shell', message: noShellText(error) }))
       })
     } catch {
       onLoss()

@@ -61,7 +61,8 @@ const areEqual = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && one.every((line, index) => line === other[index])
 
 /** A clear refusal; with everything else the write may have taken effect. */
-const isDefiniteFailure = ({ kind }: ProviderError): boolean => kind !== 'unreachable' && kind !== 'unreadable'
+const isDefiniteFailure = ({ kind }: ProviderError): boolean =>
+  kind !== 'unreachable' && kind !== 'unreadable'
 
 function toAuthorizedKeyLine({ algorithm, blob }: PublicKey, comment: string): string {
   // Of a path its last part, and only what no reader takes for more than a comment.

@@ -9,7 +9,8 @@ export type RegisteredLine =
   | { readonly kind: 'odd'; readonly line: number; readonly problem: RegisteredKeyProblem }
 
 const KEY_PATTERN = /(?:ssh-|ecdsa-sha2-|sk-)[a-z0-9@.-]{2,60}[ \t]+AAAA[A-Za-z0-9+/=]*/g
-const FINGERPRINT_PATTERN = /^(?:\d+ )?(?:SHA256:[A-Za-z0-9+/]{20,}|(?:MD5:)?(?:[0-9a-f]{2}:){15}[0-9a-f]{2}\b)/i
+const FINGERPRINT_PATTERN =
+  /^(?:\d+ )?(?:SHA256:[A-Za-z0-9+/]{20,}|(?:MD5:)?(?:[0-9a-f]{2}:){15}[0-9a-f]{2}\b)/i
 
 /** The account's registered keys, as they are; empty lines say nothing. */
 export function parseRegisteredKeys(lines: readonly string[]): readonly RegisteredLine[] {

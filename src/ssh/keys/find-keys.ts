@@ -53,7 +53,10 @@ const MAX_FILE_BYTES = 64 * 1024
 const MAX_CONFIG_BYTES = 1024 * 1024
 
 /** All keys of this computer that might open a server, those that cannot be used with the reason why. */
-export async function findKeys(locations: KeyLocations, queries: readonly KeyQuery[]): Promise<readonly FoundKey[]> {
+export async function findKeys(
+  locations: KeyLocations,
+  queries: readonly KeyQuery[],
+): Promise<readonly FoundKey[]> {
   const { home, env, platform } = locations
   const config = readConfig(locations, queries)
   const chosen = locations.chosenFile()
@@ -65,14 +68,17 @@ export async function findKeys(locations: KeyLocations, queries: readonly KeyQue
   for (const path of config.files) add(path, 'ssh-config')
   // As ssh does: the usual ones give way to those that are named.
   const skipsDefaultFiles = config.isIdentitiesOnly && config.files.length > 0
-  for (const path of skipsDefaultFiles ? [PODKEEPER_KEY_PATH] : DEFAULT_KEY_FILES) add(join(home, path), 'usual-file')
+  for (const path of skipsDefaultFiles ? [PODKEEPER_KEY_PATH] : DEFAULT_KEY_FILES)
+    add(join(home, path), 'usual-file')
   const fileKeys = [...files].flatMap(([path, source]) => readKeyFile(path, source, locations) ?? [])
 
   const paths =
     config.agent === null ? agentPaths({ platform, socket: env['SSH_AUTH_SOCK'] }) : [config.agent]
   const listedKeys = await Promise.all(paths.filter((path) => path !== 'none').map(listAgentKeys))
   const agentKeys = listedKeys.flatMap((keys) => keys ?? []).map(toFoundKey)
-  const fileFingerprints = new Set(fileKeys.flatMap(({ publicKey }) => (publicKey ? fingerprintOf(publicKey.blob) : [])))
+  const fileFingerprints = new Set(
+    fileKeys.flatMap(({ publicKey }) => (publicKey ? fingerprintOf(publicKey.blob) : [])),
+  )
   const isInFiles = ({ publicKey }: FoundKey): boolean =>
     publicKey !== null && fileFingerprints.has(fingerprintOf(publicKey.blob))
   return [...fileKeys, ...(config.isIdentitiesOnly ? agentKeys.filter(isInFiles) : agentKeys)]

@@ -50,7 +50,8 @@ function deduplicate<T extends KeyCandidate>(keys: readonly T[]): readonly T[] {
     const fingerprint = fingerprintOf(key.publicKey.blob)
     const duplicate = byFingerprint.get(fingerprint)
     if (duplicate === undefined) byFingerprint.set(fingerprint, key)
-    else if (key.source === 'agent') byFingerprint.set(fingerprint, { ...key, name: duplicate.name, source: duplicate.source })
+    else if (key.source === 'agent')
+      byFingerprint.set(fingerprint, { ...key, name: duplicate.name, source: duplicate.source })
   }
   return [...byFingerprint.values(), ...withoutPublicKey]
 }

@@ -20,12 +20,12 @@ test('width is counted in columns of a terminal', () => {
 })
 
 test('what is cut fits, and says that it was cut', () => {
-  expect([truncateText('abcdef', 6), truncateText('abcdef', 4), truncateText('日本語', 4), truncateText('abc', 0)]).toEqual([
-    'abcdef',
-    'abc…',
-    '日…',
-    '',
-  ])
+  expect([
+    truncateText('abcdef', 6),
+    truncateText('abcdef', 4),
+    truncateText('日本語', 4),
+    truncateText('abc', 0),
+  ]).toEqual(['abcdef', 'abc…', '日…', ''])
   fc.assert(
     fc.property(
       fc.string({ unit: 'grapheme' }),
@@ -64,7 +64,14 @@ test('colour is for terminals, and for nobody who says no', () => {
 })
 
 const columns: readonly Column<{ name: string; state: string; id: string }>[] = [
-  { title: 'NAME', align: 'left', dropPriority: 0, minWidth: 4, preferredWidth: 9, cell: ({ name }) => span(name) },
+  {
+    title: 'NAME',
+    align: 'left',
+    dropPriority: 0,
+    minWidth: 4,
+    preferredWidth: 9,
+    cell: ({ name }) => span(name),
+  },
   { title: 'STATE', align: 'left', dropPriority: 0, minWidth: null, cell: ({ state }) => span(state) },
   { title: 'ID', align: 'right', dropPriority: 1, minWidth: null, cell: ({ id }) => span(id) },
 ]

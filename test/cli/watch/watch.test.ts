@@ -121,7 +121,12 @@ test('on a terminal it draws one table, follows its size, and gives the terminal
 
 test('^Z gives the terminal to the shell until the watch goes on', async () => {
   const runpod = await startSimulator([pod('a')])
-  const watching = startCli({ program: program(), args: ['watch'], runpod, terminal: { columns: 80, rows: 24 } })
+  const watching = startCli({
+    program: program(),
+    args: ['watch'],
+    runpod,
+    terminal: { columns: 80, rows: 24 },
+  })
   await vi.waitFor(() => expect(shows(watching, 80, 24)).toContain('busy'), WAIT)
   const before = watching.stdout().length
   const since = (): string => watching.stdout().slice(before)
@@ -138,7 +143,12 @@ test('^Z gives the terminal to the shell until the watch goes on', async () => {
 
 test.each([['\u0003', 130]])('^C on a terminal ends the watch and restores it', async (key, exitCode) => {
   const runpod = await startSimulator([pod('a')])
-  const watching = startCli({ program: program(), args: ['watch'], runpod, terminal: { columns: 80, rows: 24 } })
+  const watching = startCli({
+    program: program(),
+    args: ['watch'],
+    runpod,
+    terminal: { columns: 80, rows: 24 },
+  })
   await vi.waitFor(() => expect(shows(watching, 80, 24)).toContain('busy'), WAIT)
   watching.type(key)
   expect((await watching.exited).code).toBe(exitCode)
@@ -150,7 +160,12 @@ test('40 columns and 12 rows are enough for what matters', async () => {
     pod(`experiment-with-a-long-name-${index}`, { costPerHourUsd: 10.76 }),
   )
   const runpod = await startSimulator([pod('a'), ...pods])
-  const watching = startCli({ program: program(), args: ['watch'], runpod, terminal: { columns: 40, rows: 12 } })
+  const watching = startCli({
+    program: program(),
+    args: ['watch'],
+    runpod,
+    terminal: { columns: 40, rows: 12 },
+  })
   await vi.waitFor(() => expect(shows(watching, 40, 12)).toContain('lasts'), WAIT)
   const lines = shows(watching, 40, 12).split('\n')
   for (const line of lines) expect(line.length).toBeLessThanOrEqual(40)

@@ -91,7 +91,10 @@ function createWorld() {
           return 'shown'
         },
       },
-      alertHistory: { load: () => parseAlertHistory(JSON.parse(file)), save: (marks) => (file = JSON.stringify(marks)) },
+      alertHistory: {
+        load: () => parseAlertHistory(JSON.parse(file)),
+        save: (marks) => (file = JSON.stringify(marks)),
+      },
       log: { record: () => ok(undefined) },
       isActive: () => true,
       onChange: () => {},

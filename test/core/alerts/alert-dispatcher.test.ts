@@ -5,7 +5,7 @@ import type { Alert, PendingAlert, Delivery } from '../../../src/core/alerts/ale
 import { createAlertDispatcher } from '../../../src/core/alerts/alert-dispatcher'
 import { fail, ok } from '../../../src/core/base/result'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { pendingAlert, permissiveRules } from '../../harness/announcements'
+import { pendingAlert, permissiveRules } from '../../harness/pending-alerts'
 import { createFakeClock, flushPromises, START_MS } from '../../harness/clock'
 
 function fixture(

@@ -7,7 +7,7 @@ import {
   pruneHistory,
 } from '../../../src/core/alerts/alert-history'
 import { DAY_MS } from '../../../src/core/base/time'
-import { alertHistoryOf } from '../../harness/announcements'
+import { alertHistoryOf } from '../../harness/pending-alerts'
 import { START_MS } from '../../harness/clock'
 
 const alertRecord = (over: Partial<AlertRecord> = {}): AlertRecord => ({
@@ -67,7 +67,9 @@ describe('marks', () => {
   })
 
   test('stay where it is not known what holds', () => {
-    expect(pruneHistory(alertHistoryOf(alertRecord()), null, later(70))).toEqual(alertHistoryOf(alertRecord()))
+    expect(pruneHistory(alertHistoryOf(alertRecord()), null, later(70))).toEqual(
+      alertHistoryOf(alertRecord()),
+    )
   })
 
   test('are bounded in number: the oldest go, but for what still holds', () => {

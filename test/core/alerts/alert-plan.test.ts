@@ -3,7 +3,7 @@ import { type AlertHistory, parseAlertHistory } from '../../../src/core/alerts/a
 import { type AlertRules, planAlerts } from '../../../src/core/alerts/alert-plan'
 import type { PendingAlert } from '../../../src/core/alerts/alert'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { pendingAlert, permissiveRules } from '../../harness/announcements'
+import { pendingAlert, permissiveRules } from '../../harness/pending-alerts'
 import { START_MS } from '../../harness/clock'
 
 interface Moment {
@@ -58,8 +58,13 @@ describe('what holds', () => {
 
   test('leaves no trace where nothing is new', () => {
     const { alertHistory } = planAlerts([error], {}, START_MS, permissiveRules, true)
-    expect(planAlerts([error], alertHistory, START_MS + 1, permissiveRules, true)).toEqual({ steps: [], alertHistory })
-    expect(planAlerts([error], alertHistory, START_MS + 1, permissiveRules, true).alertHistory).toBe(alertHistory)
+    expect(planAlerts([error], alertHistory, START_MS + 1, permissiveRules, true)).toEqual({
+      steps: [],
+      alertHistory,
+    })
+    expect(planAlerts([error], alertHistory, START_MS + 1, permissiveRules, true).alertHistory).toBe(
+      alertHistory,
+    )
   })
 })
 
@@ -79,23 +84,25 @@ describe('an idle alert', () => {
   })
 
   test('of one pod does not silence another’s, nor the same pod’s of another account', () => {
-    expect(suppressionsOf([idleAt(0, idle('1')), idleAt(1, idle('1', 'pod-2'), idle('1', 'pod-1', 'a2'))])).toEqual([
-      ['say'],
-      ['say', 'say'],
-    ])
+    expect(
+      suppressionsOf([idleAt(0, idle('1')), idleAt(1, idle('1', 'pod-2'), idle('1', 'pod-1', 'a2'))]),
+    ).toEqual([['say'], ['say', 'say']])
   })
 
   test('is not repeated when the clock is set back, and not hidden for longer than 2 hours by it', () => {
     expect(
-      suppressionsOf([idleAt(0, idle('1')), idleAt(-HOUR_MS, idle('1'), idle('2')), idleAt(-3 * HOUR_MS, idle('2'))]),
+      suppressionsOf([
+        idleAt(0, idle('1')),
+        idleAt(-HOUR_MS, idle('1'), idle('2')),
+        idleAt(-3 * HOUR_MS, idle('2')),
+      ]),
     ).toEqual([['say'], ['recent'], ['say']])
   })
 
   test('of another kind is not held to it', () => {
-    expect(suppressionsOf([idleAt(0, idle('1')), idleAt(1, pendingAlert({ kind: 'idle-reminder' }))])).toEqual([
-      ['say'],
-      ['say'],
-    ])
+    expect(
+      suppressionsOf([idleAt(0, idle('1')), idleAt(1, pendingAlert({ kind: 'idle-reminder' }))]),
+    ).toEqual([['say'], ['say']])
   })
 })
 
@@ -106,7 +113,12 @@ describe('silence', () => {
     ['switch', { isOn: () => false }],
   ] as const)('by %s is written down once, and what still holds afterwards is said then', (by, rules) => {
     expect(
-      suppressionsOf([at(0, [error], rules), at(1, [error], rules), at(HOUR_MS, [error]), at(HOUR_MS + 1, [error])]),
+      suppressionsOf([
+        at(0, [error], rules),
+        at(1, [error], rules),
+        at(HOUR_MS, [error]),
+        at(HOUR_MS + 1, [error]),
+      ]),
     ).toEqual([[by], [], ['say'], []])
   })
 
@@ -145,7 +157,10 @@ describe('what came about while nobody looked', () => {
   })
 
   test('is said after the silence if silence had held it before', () => {
-    expect(suppressionsOf([at(0, [error], { arePaused: true }), at(HOUR_MS, [missed])])).toEqual([['pause'], ['say']])
+    expect(suppressionsOf([at(0, [error], { arePaused: true }), at(HOUR_MS, [missed])])).toEqual([
+      ['pause'],
+      ['say'],
+    ])
   })
 })
 

@@ -13,7 +13,7 @@ import type { Activity } from '../../../src/core/idle/activity'
 import type { Pod } from '../../../src/core/pods/pod'
 import type { PodEvent, PodEventKind } from '../../../src/core/polling/pod-events'
 import { DAY_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { pendingAlert } from '../../harness/announcements'
+import { pendingAlert } from '../../harness/pending-alerts'
 import { START_MS } from '../../harness/clock'
 import { intentsByState } from '../../harness/intents'
 import { pod } from '../../harness/pods'
@@ -68,9 +68,7 @@ describe('the words of an event', () => {
     ],
   ] as const)('a pod that is gone, %s', (how, expected) => {
     const grave = { id: 'pod-1', name: 'trainer', goneAtMs: START_MS, how }
-    expect(textOf(goneAlert('a', grave, event('pod-gone'))).replace(/\d\d:\d\d/g, 'HH:MM')).toBe(
-      expected,
-    )
+    expect(textOf(goneAlert('a', grave, event('pod-gone'))).replace(/\d\d:\d\d/g, 'HH:MM')).toBe(expected)
   })
 
   test('name their alert for good, offer no button, and are not critical', () => {
@@ -109,7 +107,11 @@ describe('the end of an action', () => {
   })
 
   test('is news when it was cancelled by anything but the person', () => {
-    const lost = { ...intentsByState('stop').scheduled, phase: 'cancelled', message: 'Podkeeper ended.' } as const
+    const lost = {
+      ...intentsByState('stop').scheduled,
+      phase: 'cancelled',
+      message: 'Podkeeper ended.',
+    } as const
     expect(intentOutcomeAlert(lost)).toMatchObject({
       key: { kind: 'action-ended', podId: 'pod-1', episode: 'intent-1' },
       title: 'trainer: stop did not happen',
@@ -124,7 +126,11 @@ describe('the end of an action', () => {
   })
 
   test('of a start for want of a GPU says that one can be waited for', () => {
-    const end = intentOutcomeAlert({ ...intentsByState('start').failed, lacksGpu: true, message: 'No GPU left' })
+    const end = intentOutcomeAlert({
+      ...intentsByState('start').failed,
+      lacksGpu: true,
+      message: 'No GPU left',
+    })
     expect(end && textOf(end)).toBe(
       'trainer: start failed | No GPU left. Podkeeper can start it when a GPU is free.',
     )

@@ -10,7 +10,8 @@ import { MINUTE_MS } from '../../../src/core/base/time'
 import { intentsByState } from '../../harness/intents'
 
 const phases = ['creating', 'running', 'stopped', 'error', 'unknown'] as const
-const relevantPhases = (intent: Intent): string => phases.filter((phase) => isStillRelevant(intent, phase)).join()
+const relevantPhases = (intent: Intent): string =>
+  phases.filter((phase) => isStillRelevant(intent, phase)).join()
 
 describe('what became of an action is news', () => {
   test('as long as its pod is not as it was asked to be', () => {
@@ -42,7 +43,9 @@ describe('one event is told once', () => {
     const states = Object.entries(intentsByState('terminate'))
     const silent = states.filter(([, intent]) => isGoneBecauseOf(intent, grave(0))).map(([state]) => state)
     expect(silent).toEqual(states.map(([state]) => state).filter((s) => !['cancelled', 'failed'].includes(s)))
-    expect(isGoneBecauseOf({ ...intentsByState('terminate').observed, origin: 'max-hours' }, grave(0))).toBe(false)
+    expect(isGoneBecauseOf({ ...intentsByState('terminate').observed, origin: 'max-hours' }, grave(0))).toBe(
+      false,
+    )
   })
 
   test('a pod that an open action found gone is told of with that action', () => {

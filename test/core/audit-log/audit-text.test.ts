@@ -10,7 +10,7 @@ import {
 } from '../../../src/core/audit-log/audit-text'
 import { defaultIntentRules, type Intent, scheduleIntent } from '../../../src/core/intents/intent'
 import type { ConnectionView } from '../../../src/core/polling/connection'
-import { createMemoryAuditLog } from '../../../src/node/in-memory/memory-activity'
+import { createMemoryAuditLog } from '../../../src/node/in-memory/memory-audit-log'
 import { createFakeClock } from '../../harness/clock'
 import { pod } from '../../harness/pods'
 

@@ -165,7 +165,11 @@ describe('what a stop does to data', () => {
 
   test('several things are listed', () =>
     expect(
-      impactSentence([volume, impact({ impact: 'kept', storage: 'network-volume', path: '/data' }), impact({})]),
+      impactSentence([
+        volume,
+        impact({ impact: 'kept', storage: 'network-volume', path: '/data' }),
+        impact({}),
+      ]),
     ).toBe('Keeps /workspace (100 GB, $0.67 a day) and /data (network volume); the container disk is lost.'))
 
   test('mounts that could not be read are neither kept nor lost', () =>

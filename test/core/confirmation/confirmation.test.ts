@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { confirm, confirmationText, isUnchangedSinceShown, shownPod } from '../../../src/core/confirmation/confirmation'
+import {
+  confirm,
+  confirmationText,
+  isUnchangedSinceShown,
+  shownPod,
+} from '../../../src/core/confirmation/confirmation'
 import type { Pod } from '../../../src/core/pods/pod'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
 import { START_MS } from '../../harness/clock'
@@ -85,7 +90,9 @@ describe('a confirmation is about the pod as it was shown', () => {
   })
 
   test('whatever its figures are meanwhile', () => {
-    expect(isUnchangedSinceShown(shown(pod()), 'account-1', pod({ telemetry: null, statusReason: 'x' }))).toBe(true)
+    expect(
+      isUnchangedSinceShown(shown(pod()), 'account-1', pod({ telemetry: null, statusReason: 'x' })),
+    ).toBe(true)
   })
 })
 

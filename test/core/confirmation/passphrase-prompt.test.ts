@@ -54,7 +54,11 @@ test('no view ever holds what was typed', () => {
 
 test('who asks for the same key waits for the same answer, whatever that is', async () => {
   const made = desk()
-  const [first, second, other] = [made.request('a', false), made.request('a', false), made.request('b', false)]
+  const [first, second, other] = [
+    made.request('a', false),
+    made.request('a', false),
+    made.request('b', false),
+  ]
   made.answer('token-1', 'secret')
   expect(await Promise.all([first.answer, second.answer])).toEqual(['secret', 'secret'])
   expect(made.view()?.title).toBe('Passphrase for b')

@@ -4,7 +4,15 @@ import type { Pod } from '../../../src/core/pods/pod'
 import { ok } from '../../../src/core/base/result'
 import type { Settings } from '../../../src/core/settings/settings'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
-import { decisionTextsOf, startGuardedMonitor, actionsSentBy, oneHourAutoStop, stopStatusOf, ticked, alertTitlesOf } from '../../harness/guard'
+import {
+  decisionTextsOf,
+  startGuardedMonitor,
+  actionsSentBy,
+  oneHourAutoStop,
+  stopStatusOf,
+  ticked,
+  alertTitlesOf,
+} from '../../harness/guard'
 import { podWithFreshTelemetry } from '../../harness/monitor'
 import { gpus, pod, stoppedPod } from '../../harness/pods'
 import { failure } from '../../harness/provider'
@@ -68,7 +76,9 @@ describe('a ticked pod that is quiet', () => {
     const rig = await startGuardedMonitor()
     await rig.clock.advanceAsync(50 * MINUTE_MS)
     const idle = rig.provider.pods
-    rig.provider.pods = [podWithFreshTelemetry(rig.clock, pod({ telemetry: { ...pod().telemetry!, gpus: gpus(80) } }))]
+    rig.provider.pods = [
+      podWithFreshTelemetry(rig.clock, pod({ telemetry: { ...pod().telemetry!, gpus: gpus(80) } })),
+    ]
     await rig.clock.advanceAsync(MINUTE_MS)
     rig.provider.pods = idle
     await rig.clock.advanceAsync(59 * MINUTE_MS)
@@ -98,7 +108,11 @@ describe('nobody is warned of, and nothing is stopped, when', () => {
     ['it is kept on', {}, ticked({ keepOn: { sinceMs: 0, untilMs: null } }), {}],
   ]
   test.each(never)('%s', async (_, overrides, guard, settings) => {
-    const rig = await startGuardedMonitor({ pod: overrides, guard, settings: { ...oneHourAutoStop, ...settings } })
+    const rig = await startGuardedMonitor({
+      pod: overrides,
+      guard,
+      settings: { ...oneHourAutoStop, ...settings },
+    })
     await rig.clock.advanceAsync(3 * HOUR_MS)
     expect(actionsSentBy(rig)).toEqual([])
     expect(alertTitlesOf(rig, 'auto-stop-soon')).toEqual([])
@@ -119,12 +133,20 @@ describe('what holds a stop back', () => {
     const rig = await startGuardedMonitor({ pod: { persistentMount: null } })
     await rig.clock.advanceAsync(3 * HOUR_MS)
     const words = 'Not stopped, since it has no volume and stopping would lose the container disk.'
-    expect(stopStatusOf(rig)).toEqual({ kind: 'held', cause: 'quiet', conditions: ['data-survives'], text: words })
+    expect(stopStatusOf(rig)).toEqual({
+      kind: 'held',
+      cause: 'quiet',
+      conditions: ['data-survives'],
+      text: words,
+    })
     expect(decisionTextsOf(rig)).toEqual([`trainer: ${words}`])
   })
 
   test('is allowed for one pod: it may lose its data', async () => {
-    const rig = await startGuardedMonitor({ pod: { persistentMount: null }, guard: ticked({ mayLoseData: true }) })
+    const rig = await startGuardedMonitor({
+      pod: { persistentMount: null },
+      guard: ticked({ mayLoseData: true }),
+    })
     await rig.clock.advanceAsync(DUE_MS)
     expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
   })
@@ -267,7 +289,9 @@ test('a 429 is not sent again by itself: a later turn decides anew', async () =>
 test('at most three pods are stopped within an hour', async () => {
   const guard: AccountRules = { autoStop: 'all', pods: {} }
   const rig = await startGuardedMonitor({ guard, pods: [] })
-  rig.provider.pods = ['a', 'b', 'c', 'd', 'e'].map((id) => podWithFreshTelemetry(rig.clock, pod({ id, name: id })))
+  rig.provider.pods = ['a', 'b', 'c', 'd', 'e'].map((id) =>
+    podWithFreshTelemetry(rig.clock, pod({ id, name: id })),
+  )
   await rig.clock.advanceAsync(DUE_MS + MINUTE_MS)
   expect(actionsSentBy(rig)).toEqual(['stop a', 'stop b', 'stop c'])
   expect(decisionTextsOf(rig).filter((text) => text.includes('within an hour'))).toEqual([

@@ -2,7 +2,14 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { HOUR_MS, type Instant, MINUTE_MS } from '../../../src/core/base/time'
 import { START_MS } from '../../harness/clock'
-import { TRACE_START, runTrace, type TraceSample, type SentAction, type TraceStep, traceSettings } from '../../harness/guard-trace'
+import {
+  TRACE_START,
+  runTrace,
+  type TraceSample,
+  type SentAction,
+  type TraceStep,
+  traceSettings,
+} from '../../harness/guard-trace'
 
 /** Of a pod that costs $2 an hour for certain, whatever its disks cost. */
 const BUDGET_USD = 4
@@ -125,7 +132,9 @@ function expectAllowed(one: SentAction): void {
     expect(ranMs).toBeGreaterThanOrEqual((step.rules.maxHours ?? Number.POSITIVE_INFINITY) * HOUR_MS)
   }
   const kind = cause === 'max-hours' ? 'max-hours-soon' : 'auto-stop-soon'
-  const warnings = deliveredWarnings.filter(({ key }) => key.kind === kind && key.episode.startsWith(`${cause}:`))
+  const warnings = deliveredWarnings.filter(
+    ({ key }) => key.kind === kind && key.episode.startsWith(`${cause}:`),
+  )
   const ofPlan = (name: string) => warnings.filter(({ key }) => key.episode.endsWith(`:${name}`)).at(-1)
   expect(apartMs(ofPlan('first')!.at, at)).toBeGreaterThanOrEqual(30 * MINUTE_MS)
   expect(apartMs(ofPlan('last')!.at, at)).toBeGreaterThanOrEqual(5 * MINUTE_MS)

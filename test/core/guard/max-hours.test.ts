@@ -5,7 +5,14 @@ import type { Telemetry } from '../../../src/core/pods/pod'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
 import { START_MS } from '../../harness/clock'
 import { confirmed } from '../../harness/confirmed'
-import { startGuardedMonitor, actionsSentBy, oneHourAutoStop, stopStatusOf, ticked, alertTitlesOf } from '../../harness/guard'
+import {
+  startGuardedMonitor,
+  actionsSentBy,
+  oneHourAutoStop,
+  stopStatusOf,
+  ticked,
+  alertTitlesOf,
+} from '../../harness/guard'
 import { podWithFreshTelemetry, type MonitorFixture } from '../../harness/monitor'
 import { gpus, pod } from '../../harness/pods'
 
@@ -45,7 +52,9 @@ describe('maximum hours from the start', () => {
     await rig.clock.advanceAsync(DUE_MS)
     rig.provider.pods = []
     await rig.clock.advanceAsync(HOUR_MS)
-    expect(alertTitlesOf(rig, 'auto-stopped')).toEqual(['trainer was terminated after 2 h 02 m, as you chose'])
+    expect(alertTitlesOf(rig, 'auto-stopped')).toEqual([
+      'trainer was terminated after 2 h 02 m, as you chose',
+    ])
     expect(alertTitlesOf(rig, 'pod-gone')).toEqual([])
     const told = rig.auditEntries.filter(({ kind, what }) => kind === 'alert' && what === 'auto-stopped')
     expect(told).toHaveLength(1)
@@ -58,11 +67,16 @@ describe('maximum hours from the start', () => {
     rig.clock.restart('run-2')
     const next = await startGuardedMonitor({ earlier: rig, pods: [] })
     await next.clock.advanceAsync(HOUR_MS)
-    expect(alertTitlesOf(next, 'auto-stopped')).toEqual(['trainer was terminated after 2 h 02 m, as you chose'])
+    expect(alertTitlesOf(next, 'auto-stopped')).toEqual([
+      'trainer was terminated after 2 h 02 m, as you chose',
+    ])
   })
 
   test('stop, not terminate, when the warning was not heard and acting unheard is allowed', async () => {
-    const rig = await working({ atMaxHours: 'terminate' }, { settings: { ...oneHourAutoStop, mayStopUnheard: true } })
+    const rig = await working(
+      { atMaxHours: 'terminate' },
+      { settings: { ...oneHourAutoStop, mayStopUnheard: true } },
+    )
     rig.system.delivery = 'failed'
     await rig.clock.advanceAsync(2 * HOUR_MS)
     expect(actionsSentBy(rig)).toEqual(['stop pod-1'])

@@ -4,10 +4,26 @@ import { confirmedSpendUsd } from '../../../src/core/money/confirmed-spend'
 import type { Telemetry } from '../../../src/core/pods/pod'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
 import { START_MS } from '../../harness/clock'
-import { decisionTextsOf, startGuardedMonitor, actionsSentBy, oneHourAutoStop, stopStatusOf, ticked, alertTitlesOf } from '../../harness/guard'
+import {
+  decisionTextsOf,
+  startGuardedMonitor,
+  actionsSentBy,
+  oneHourAutoStop,
+  stopStatusOf,
+  ticked,
+  alertTitlesOf,
+} from '../../harness/guard'
 import { createMonitorFixture, podWithFreshTelemetry, type MonitorFixture } from '../../harness/monitor'
 import { gpus, pod, stoppedPod } from '../../harness/pods'
-import { billRow, recordPoll, recordPolls, memoryFiles, openLedger, applyBillTwice, MONTH_START_MS } from '../../harness/money'
+import {
+  billRow,
+  recordPoll,
+  recordPolls,
+  memoryFiles,
+  openLedger,
+  applyBillTwice,
+  MONTH_START_MS,
+} from '../../harness/money'
 
 /** Running for an hour at $2, at work, and allowed $4 in the month: for another hour. */
 async function working(
@@ -183,7 +199,9 @@ describe('what a pod surely cost in the month', () => {
 
   test('does not count an hour that the final bill does not name', () => {
     const ledger = watched(MONTH_START_MS + HOURS_2)
-    applyBillTwice(ledger, MONTH_START_MS + 6 * HOUR_MS, MONTH_START_MS, MONTH_START_MS + HOURS_2, [billRow('pod-1', MONTH_START_MS, 1.5)])
+    applyBillTwice(ledger, MONTH_START_MS + 6 * HOUR_MS, MONTH_START_MS, MONTH_START_MS + HOURS_2, [
+      billRow('pod-1', MONTH_START_MS, 1.5),
+    ])
     expect(sure(ledger, MONTH_START_MS + HOURS_2, HOURS_2)).toBeCloseTo(1.5, 6)
   })
 
@@ -191,7 +209,13 @@ describe('what a pod surely cost in the month', () => {
     const ledger = watched(MONTH_START_MS + 12 * HOUR_MS)
     const rows = Array.from({ length: 8 }, (_, hour) => billRow('pod-1', MONTH_START_MS + hour * HOUR_MS, 1))
     expect(sure(ledger, MONTH_START_MS + 12 * HOUR_MS, 12 * HOUR_MS)).toBeCloseTo(24, 6)
-    applyBillTwice(ledger, MONTH_START_MS + 11.5 * HOUR_MS, MONTH_START_MS, MONTH_START_MS + 8 * HOUR_MS, rows)
+    applyBillTwice(
+      ledger,
+      MONTH_START_MS + 11.5 * HOUR_MS,
+      MONTH_START_MS,
+      MONTH_START_MS + 8 * HOUR_MS,
+      rows,
+    )
     expect(sure(ledger, MONTH_START_MS + 12 * HOUR_MS, 12 * HOUR_MS)).toBeCloseTo(8, 6)
   })
 
@@ -199,8 +223,13 @@ describe('what a pod surely cost in the month', () => {
     const ledger = openLedger()
     recordPoll(ledger, MONTH_START_MS, [stoppedPod()])
     recordPoll(ledger, MONTH_START_MS + HOURS_2, [stoppedPod()])
-    recordPoll(ledger, MONTH_START_MS + 3 * HOUR_MS, [{ ...one, startedAtMs: MONTH_START_MS + 2.5 * HOUR_MS }])
-    const usd = sure(ledger, MONTH_START_MS + 3 * HOUR_MS, HOUR_MS / 2, { ...one, startedAtMs: MONTH_START_MS + 2.5 * HOUR_MS })!
+    recordPoll(ledger, MONTH_START_MS + 3 * HOUR_MS, [
+      { ...one, startedAtMs: MONTH_START_MS + 2.5 * HOUR_MS },
+    ])
+    const usd = sure(ledger, MONTH_START_MS + 3 * HOUR_MS, HOUR_MS / 2, {
+      ...one,
+      startedAtMs: MONTH_START_MS + 2.5 * HOUR_MS,
+    })!
     expect(usd).toBeGreaterThan(0.9)
     expect(usd).toBeLessThan(1.1)
   })

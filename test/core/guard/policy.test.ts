@@ -191,7 +191,11 @@ describe('where a pod stands with an automatic stop', () => {
 
   test('what could not happen is held instead, and nobody is warned of it', () => {
     const { status: held, warning } = evaluate({ activity: idleFor(30), pod: pod({ isLocked: true }) })
-    expect(held).toEqual({ kind: 'held', conditions: ['not-locked'], text: 'Not stopped, since it is locked.' })
+    expect(held).toEqual({
+      kind: 'held',
+      conditions: ['not-locked'],
+      text: 'Not stopped, since it is locked.',
+    })
     expect(warning).toBeNull()
   })
 
@@ -286,7 +290,12 @@ describe('a planned stop', () => {
         deliveredAtMs: ({ episode }: { episode: string }) => (isHeard(episode) ? 1 : null),
       }
       const context = contextAt(min, {}, { deliveries, settings: options.settings ?? {} })
-      result = evaluateCause('quiet', before, policyPod({ activity: idleFor(30 + min), ...options.judged }), context)
+      result = evaluateCause(
+        'quiet',
+        before,
+        policyPod({ activity: idleFor(30 + min), ...options.judged }),
+        context,
+      )
       titles.push(result.warning?.title)
     }
     return { ...result!, titles }

@@ -62,7 +62,8 @@ function plannedSamplesOf(planned: readonly SamplePlan[]): PlannedSample[] {
   })
 }
 
-const isIdle = ({ kind }: PlannedSample): boolean => kind === 'idle' || kind === 'loud' || kind === 'restarted'
+const isIdle = ({ kind }: PlannedSample): boolean =>
+  kind === 'idle' || kind === 'loud' || kind === 'restarted'
 /** No more than 5 minutes apart, on clocks that agree within 30 s. */
 function isNear(a: Instant, b: Instant): boolean {
   const apartMs = b.monotonicMs - a.monotonicMs

@@ -110,7 +110,10 @@ describe('memory that creeps', () => {
     ['creeps', 0.001, 32],
   ])('is remembered by few values, however long it %s', (_, by, most) => {
     const [first, ...others] = values(...steps(500, by, 50))
-    const { figures } = others.reduce((window, one) => extendQuietWindow(window, one, rules), startQuietWindow(first!))
+    const { figures } = others.reduce(
+      (window, one) => extendQuietWindow(window, one, rules),
+      startQuietWindow(first!),
+    )
     for (const { highest, lowest } of figures) {
       expect(highest.length).toBeLessThanOrEqual(most)
       expect(lowest.length).toBeLessThanOrEqual(most)

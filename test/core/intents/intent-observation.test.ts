@@ -14,7 +14,8 @@ import { instant, pod, stoppedPod, telemetry } from '../../harness/pods'
 import { failure } from '../../harness/provider'
 
 const NOW = instant(8_000)
-const look = (intent: Intent, seen: Pod | null, at = NOW): Intent => withObservation(intent, seen, at, at, rules)
+const look = (intent: Intent, seen: Pod | null, at = NOW): Intent =>
+  withObservation(intent, seen, at, at, rules)
 
 describe('a look', () => {
   test('at a pod that is gone ends its action in words, but a terminate without', () => {
@@ -24,7 +25,9 @@ describe('a look', () => {
 
   test('at a pod that stopped and runs again says that both happened', () => {
     const again = pod({ startedAtMs: instant(7_000).wallMs })
-    expect(look(intentsByState('stop').accepted, again).message).toBe('It stopped, and was started again since.')
+    expect(look(intentsByState('stop').accepted, again).message).toBe(
+      'It stopped, and was started again since.',
+    )
     expect(look(intentsByState('stop').accepted, stoppedPod()).message).toBeNull()
     for (const unknown of [pod({ startedAtMs: null }), pod()])
       expect(look(intentsByState('stop').accepted, unknown).phase).toBe('accepted')

@@ -1,12 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { DAY_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { createIntentRunnerFixture, type IntentRunnerFixture } from '../../harness/desk'
+import { createIntentRunnerFixture, type IntentRunnerFixture } from '../../harness/intent-runner'
 import { pod, stoppedPod } from '../../harness/pods'
 import { createScriptedProvider, failure } from '../../harness/provider'
 
 /** Podkeeper is killed, and started again `laterMs` later, on the same journal. */
-async function crash(fixture: IntentRunnerFixture, laterMs: number, provider = createScriptedProvider([pod()])) {
+async function crash(
+  fixture: IntentRunnerFixture,
+  laterMs: number,
+  provider = createScriptedProvider([pod()]),
+) {
   fixture.clock.restart('run-2')
   fixture.clock.advance(laterMs)
   const next = createIntentRunnerFixture(provider, fixture)

@@ -5,7 +5,11 @@ import type { ProviderError } from '../../../src/core/pods/provider'
 import { fail, ok, type Result } from '../../../src/core/base/result'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
 import { createFakeClock, flushPromises } from '../../harness/clock'
-import { createIntentRunnerFixture, createMemoryJournal, type IntentRunnerFixture } from '../../harness/desk'
+import {
+  createIntentRunnerFixture,
+  createMemoryJournal,
+  type IntentRunnerFixture,
+} from '../../harness/intent-runner'
 import { pod, stoppedPod } from '../../harness/pods'
 import { createScriptedProvider, deferred, failure, type ScriptedProvider } from '../../harness/provider'
 
@@ -132,7 +136,10 @@ describe('a sleep', () => {
       schedule: (ms: number, run: () => void) => (isAsleep ? () => {} : clock.schedule(ms, run)),
     }
     const provider = createScriptedProvider([pod()])
-    const fixture = createIntentRunnerFixture(provider, { clock: drowsy, journal: createMemoryJournal(provider.calls) })
+    const fixture = createIntentRunnerFixture(provider, {
+      clock: drowsy,
+      journal: createMemoryJournal(provider.calls),
+    })
     scheduled(fixture)
     await clock.advanceAsync(10_000)
     expect(sends(fixture)).toEqual([])

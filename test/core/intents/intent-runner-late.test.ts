@@ -4,7 +4,7 @@ import type { ProviderError } from '../../../src/core/pods/provider'
 import { ok, type Result } from '../../../src/core/base/result'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
 import { flushPromises } from '../../harness/clock'
-import { createIntentRunnerFixture, type IntentRunnerFixture } from '../../harness/desk'
+import { createIntentRunnerFixture, type IntentRunnerFixture } from '../../harness/intent-runner'
 import { pod, stoppedPod } from '../../harness/pods'
 import { createScriptedProvider, deferred, failure, type ScriptedProvider } from '../../harness/provider'
 

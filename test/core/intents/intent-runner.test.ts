@@ -5,7 +5,7 @@ import type { ProviderError, ProviderErrorKind } from '../../../src/core/pods/pr
 import { fail, ok, type Result } from '../../../src/core/base/result'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
 import { flushPromises } from '../../harness/clock'
-import { createIntentRunnerFixture, type IntentRunnerFixture } from '../../harness/desk'
+import { createIntentRunnerFixture, type IntentRunnerFixture } from '../../harness/intent-runner'
 import { pod, stoppedPod } from '../../harness/pods'
 import { createScriptedProvider, deferred, failure, type ScriptedProvider } from '../../harness/provider'
 
@@ -29,7 +29,12 @@ describe('an action', () => {
     expect(fixture.log).toEqual(['write scheduled', 'write sent', 'stop pod-1', 'write accepted'])
     fixture.intentRunner.observe('pod-1', stoppedPod(), fixture.clock.now())
     expect(fixture.log.at(-1)).toBe('write observed')
-    expect(fixture.changes.map((change) => change.phase)).toEqual(['scheduled', 'sent', 'accepted', 'observed'])
+    expect(fixture.changes.map((change) => change.phase)).toEqual([
+      'scheduled',
+      'sent',
+      'accepted',
+      'observed',
+    ])
   })
 
   test('that stops waits 5 seconds; one that starts does not wait', async () => {
@@ -50,7 +55,10 @@ describe('an action', () => {
       ...fixture.clock,
       schedule: (ms: number, run: () => void) => fixture.clock.schedule(Math.max(1, ms - 100), run),
     }
-    const { intentRunner } = createIntentRunnerFixture(fixture.provider, { clock: hasty, journal: fixture.journal })
+    const { intentRunner } = createIntentRunnerFixture(fixture.provider, {
+      clock: hasty,
+      journal: fixture.journal,
+    })
     intentRunner.schedule(pod(), 'stop')
     await fixture.clock.advanceAsync(4_999)
     expect(sends(fixture)).toEqual([])
@@ -130,7 +138,9 @@ describe('undo', () => {
     const fixture = fixtureWith()
     const { id } = scheduled(fixture)
     fixture.journal.isFull = true
-    expect(fixture.intentRunner.undo(id)).toEqual(fail('It is undone, but could not be written down: the disk is full.'))
+    expect(fixture.intentRunner.undo(id)).toEqual(
+      fail('It is undone, but could not be written down: the disk is full.'),
+    )
     await fixture.clock.advanceAsync(HOUR_MS)
     expect(sends(fixture)).toEqual([])
   })

@@ -141,7 +141,14 @@ describe('what costs unused', () => {
     expect(found({ unused: [{ ...disk, sinceMs: MONTH_START_MS - 6 * DAY_MS }] })).toEqual([])
     const unused = [
       { ...disk, sinceMs: MONTH_START_MS - 8 * DAY_MS },
-      { ...disk, kind: 'volume', id: 'v', name: 'data', perDayUsd: null, sinceMs: MONTH_START_MS - 9 * DAY_MS } as const,
+      {
+        ...disk,
+        kind: 'volume',
+        id: 'v',
+        name: 'data',
+        perDayUsd: null,
+        sinceMs: MONTH_START_MS - 9 * DAY_MS,
+      } as const,
     ]
     const [alert] = found({ unused })
     expect(alert).toMatchObject({

@@ -58,7 +58,10 @@ describe('a pod is kept on', () => {
   test('for no longer than was chosen after a clock was set back', () => {
     const keepOn = createKeepOn('1-hour', START_MS, utc)
     const yearBefore = START_MS - 365 * DAY_MS
-    expect(afterClockSetBack(keepOn, yearBefore)).toEqual({ sinceMs: yearBefore, untilMs: yearBefore + HOUR_MS })
+    expect(afterClockSetBack(keepOn, yearBefore)).toEqual({
+      sinceMs: yearBefore,
+      untilMs: yearBefore + HOUR_MS,
+    })
     expect(afterClockSetBack(keepOn, START_MS - MINUTE_MS)).toBeNull()
     expect(afterClockSetBack(keepOn, START_MS + MINUTE_MS)).toBeNull()
   })

@@ -22,11 +22,17 @@ const whole = {
 
 describe('what a person told the guard', () => {
   test('is read back as it was written', () => {
-    expect(parseAccountRules(withAccountRules({}, 'one', whole), 'one')).toEqual({ rules: whole, problems: [] })
+    expect(parseAccountRules(withAccountRules({}, 'one', whole), 'one')).toEqual({
+      rules: whole,
+      problems: [],
+    })
   })
 
   test('of one account is never that of another', () => {
-    expect(parseAccountRules(withAccountRules({}, 'one', whole), 'two')).toEqual({ rules: emptyAccountRules, problems: [] })
+    expect(parseAccountRules(withAccountRules({}, 'one', whole), 'two')).toEqual({
+      rules: emptyAccountRules,
+      problems: [],
+    })
     const both = withAccountRules(withAccountRules({}, 'one', whole), 'two', { autoStop: 'all', pods: {} })
     expect(parseAccountRules(both, 'one').rules).toEqual(whole)
     expect(parseAccountRules(both, 'two').rules).toEqual({ autoStop: 'all', pods: {} })

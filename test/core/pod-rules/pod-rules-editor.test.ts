@@ -124,7 +124,10 @@ describe('a button of a notification', () => {
   test('stops it with the usual undo', async () => {
     const rig = await startGuardedMonitor()
     await rig.clock.advanceAsync(40 * MINUTE_MS)
-    expect(rig.monitor.runAlertAction(keyOf(rig, 'auto-stop-soon'), 'stop')).toEqual({ ok: true, value: 'done' })
+    expect(rig.monitor.runAlertAction(keyOf(rig, 'auto-stop-soon'), 'stop')).toEqual({
+      ok: true,
+      value: 'done',
+    })
     expect(rig.monitor.snapshot().pods[0]?.intent).toMatchObject({ phase: 'scheduled', origin: 'person' })
     await rig.clock.advanceAsync(6_000)
     expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
@@ -140,7 +143,8 @@ describe('a button of a notification', () => {
     rig.clock.shiftWallClock(8 * HOUR_MS)
     rig.monitor.resume()
     await rig.clock.advanceAsync(MINUTE_MS)
-    for (const key of keys) expect(rig.monitor.runAlertAction(key, 'stop')).toEqual({ ok: true, value: 'stale' })
+    for (const key of keys)
+      expect(rig.monitor.runAlertAction(key, 'stop')).toEqual({ ok: true, value: 'stale' })
     expect(rig.monitor.runAlertAction({ ...keys[0]!, accountId: 'another' }, 'stop')).toEqual({
       ok: true,
       value: 'stale',

@@ -105,7 +105,8 @@ describe('a pod has an error', () => {
 })
 
 describe('a pod creates too long', () => {
-  const minutes = (count: number, one = creating()): PollInput[] => Array.from({ length: count }, () => of(one))
+  const minutes = (count: number, one = creating()): PollInput[] =>
+    Array.from({ length: count }, () => of(one))
 
   test('after 15 observed minutes, as long as it does', () => {
     expect(kinds(...minutes(17)).slice(-3)).toEqual(['', 'creating-too-long', 'creating-too-long'])

@@ -116,7 +116,9 @@ describe('whatever is answered, in whatever order', () => {
   test('without a 404 nothing is ever gone', () => {
     fc.assert(
       fc.property(answers, (sequence) => {
-        const inventory = sequence.filter(({ reply: what }) => what.kind !== 'not-found').reduce(applyAnswer, first)
+        const inventory = sequence
+          .filter(({ reply: what }) => what.kind !== 'not-found')
+          .reduce(applyAnswer, first)
         expect(podsOf(inventory)).toHaveLength(1)
       }),
     )

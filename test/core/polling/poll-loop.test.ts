@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createPollLoop, type Poll, type PollLoop, WATCHDOG_INTERVAL_MS } from '../../../src/core/polling/poll-loop'
+import {
+  createPollLoop,
+  type Poll,
+  type PollLoop,
+  WATCHDOG_INTERVAL_MS,
+} from '../../../src/core/polling/poll-loop'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
 import { createFakeClock, type FakeClock, flushPromises } from '../../harness/clock'
 import { deferred } from '../../harness/provider'

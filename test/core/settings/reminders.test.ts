@@ -7,7 +7,10 @@ import { gpus, pod } from '../../harness/pods'
 
 describe('an owner is reminded of an idle pod', () => {
   test('after 1, 2, 4 and 8 hours, with the dollars burned so far', async () => {
-    const fixture = await startGuardedMonitor({ settings: { pollActiveS: 150 }, guard: { autoStop: 'off', pods: {} } })
+    const fixture = await startGuardedMonitor({
+      settings: { pollActiveS: 150 },
+      guard: { autoStop: 'off', pods: {} },
+    })
     await fixture.clock.advanceAsync(9 * HOUR_MS)
     expect(alertTitlesOf(fixture, 'idle-reminder')).toEqual([
       'trainer is still idle, for 1 h 00 m now',
@@ -42,7 +45,9 @@ describe('an owner is reminded of an idle pod', () => {
 test('some GPUs that idle while others work are told of, without calling the pod idle', async () => {
   const fixture = await startGuardedMonitor({ guard: { autoStop: 'off', pods: {} } })
   const telemetry = { ...pod().telemetry!, gpus: gpus(90, 0, 0, 0) }
-  fixture.provider.pods = [podWithFreshTelemetry(fixture.clock, pod({ gpu: { name: 'H100', count: 4 }, telemetry }))]
+  fixture.provider.pods = [
+    podWithFreshTelemetry(fixture.clock, pod({ gpu: { name: 'H100', count: 4 }, telemetry })),
+  ]
   await fixture.clock.advanceAsync(20 * MINUTE_MS)
   expect(fixture.alerts.map(({ title }) => title)).toEqual(['trainer: 3 of 4 GPUs are idle for 15 min'])
   expect(fixture.alerts[0]?.buttons).toEqual(['keep-on'])

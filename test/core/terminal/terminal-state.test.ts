@@ -16,7 +16,11 @@ const opened: TerminalEvent = { kind: 'opened' }
 const lost: TerminalEvent = { kind: 'lost', reason: 'The connection broke off.' }
 
 /** Each event a minute after the one before. */
-function applyEvents(events: readonly TerminalEvent[], life = newTerminalLifecycle, everyMs = MINUTE_MS): TerminalLifecycle {
+function applyEvents(
+  events: readonly TerminalEvent[],
+  life = newTerminalLifecycle,
+  everyMs = MINUTE_MS,
+): TerminalLifecycle {
   return events.reduce(
     (now, event, index) => withTerminalEvent(now, event, instant((index + 1) * everyMs), 0.5),
     life,
@@ -72,7 +76,10 @@ describe('a terminal', () => {
   test('ends with its pod, whatever it was doing', () => {
     const over: TerminalEvent = { kind: 'over', reason: 'The pod is stopped.' }
     for (const events of [[], [opened], [opened, lost]])
-      expect(applyEvents([...events, over]).state).toMatchObject({ kind: 'ended', reason: 'The pod is stopped.' })
+      expect(applyEvents([...events, over]).state).toMatchObject({
+        kind: 'ended',
+        reason: 'The pod is stopped.',
+      })
     const exited = applyEvents([opened, { kind: 'exited', exitCode: 0, signal: null }])
     expect(applyEvents([over], exited)).toBe(exited)
   })
@@ -85,7 +92,12 @@ test('the next try is never more than a minute away, however many came to nothin
       fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
       (attempts, random) => {
         const now = instant(0)
-        const life = withTerminalEvent({ ...applyEvents([opened]), openedAt: now, attempts }, lost, now, random)
+        const life = withTerminalEvent(
+          { ...applyEvents([opened]), openedAt: now, attempts },
+          lost,
+          now,
+          random,
+        )
         const { state } = life
         if (state.kind !== 'waiting') throw new Error('it does not wait')
         expect(state.nextTryAtMs - now.wallMs).toBeGreaterThanOrEqual(0)

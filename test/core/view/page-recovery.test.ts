@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { newPageRecovery, type PageRecoveryStep, withPageLost, withPageLoaded } from '../../../src/core/view/page-recovery'
+import {
+  newPageRecovery,
+  type PageRecoveryStep,
+  withPageLost,
+  withPageLoaded,
+} from '../../../src/core/view/page-recovery'
 import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
 
 /** The steps for a page that is lost `afterMs` after each time that it was up. */

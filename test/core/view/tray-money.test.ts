@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { trayModel } from '../../../src/core/view/tray-model'
-import { sampleMoney } from '../../harness/app/some-costs'
+import { sampleMoney } from '../../harness/app/sample-costs'
 import { podView, snapshotOf } from '../../harness/pod-views'
 
 const { money } = sampleMoney({ monthlyUsd: 6_000 })

@@ -44,7 +44,10 @@ export class FakeNotificationServer {
     bus.addMethodHandler((message: Message) => this.#answer(message))
   }
 
-  static async start(address: string | undefined, capabilities: readonly string[]): Promise<FakeNotificationServer> {
+  static async start(
+    address: string | undefined,
+    capabilities: readonly string[],
+  ): Promise<FakeNotificationServer> {
     const server = new FakeNotificationServer(connect(address), capabilities)
     await call(server.bus, { ...BUS, interface: BUS.name }, 'RequestName', 'su', [NAME, 4])
     return server

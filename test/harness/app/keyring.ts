@@ -3,7 +3,7 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { BUS, call, connect } from './bus'
-import { waitUntil } from './waiting'
+import { waitUntil } from './wait-until'
 
 export interface KeyringOptions {
   /** Where it keeps its data. Default: a new folder, so that it is empty. */

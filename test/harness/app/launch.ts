@@ -4,7 +4,7 @@ import { chmod, chown, cp, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from 'playwright-core'
-import { waitUntil } from './waiting'
+import { waitUntil } from './wait-until'
 
 const projectRoot = resolve(import.meta.dirname, '../../..')
 const LAUNCH_MS = 30_000

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Message, type MessageBus, MessageType } from '@particle/dbus-next'
 import { BUS, call, connect, property, unwrapped } from './bus'
-import { waitUntil } from './waiting'
+import { waitUntil } from './wait-until'
 
 const DUNST = {
   name: 'org.freedesktop.Notifications',

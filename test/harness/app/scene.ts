@@ -7,7 +7,7 @@ import type { PodSpec } from '../../../src/simulator/world/pod-spec'
 import type { SshAccess } from '../../../src/simulator/ssh/ssh-endpoints'
 import { createSimulator, FULL_KEY, type Simulator } from '../../../src/simulator/simulator'
 import { launch, launchAsOrdinaryUser, type LaunchOptions, type RunningApp } from './launch'
-import { waitUntil } from './waiting'
+import { waitUntil } from './wait-until'
 
 /** So that a test sees in seconds what takes minutes: every number is a setting. */
 const quickSettings: Partial<Settings> = {
@@ -117,7 +117,9 @@ export async function screenshot(page: Page, name: string): Promise<void> {
   const folder = resolve(import.meta.dirname, '../../../screenshots')
   await mkdir(dirname(join(folder, name)), { recursive: true })
   // A window that was just made has no size until it is shown.
-  await waitUntil('the window to have a size', () => page.evaluate<boolean>('innerWidth > 0 && innerHeight > 0'))
+  await waitUntil('the window to have a size', () =>
+    page.evaluate<boolean>('innerWidth > 0 && innerHeight > 0'),
+  )
   await page.screenshot({ path: join(folder, `${name}.png`) })
 }
 

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { TerminalHarness } from './terminal-rig'
-import { waitUntil } from './waiting'
+import type { TerminalHarness } from './terminal-harness'
+import { waitUntil } from './wait-until'
 
 let programs = 0
 

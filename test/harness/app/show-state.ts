@@ -4,7 +4,7 @@ import { serializeSnapshot } from '../../../src/shared/snapshot-text'
 import { NOW_MS } from '../pod-views'
 import { historiesOf } from './state-pods'
 import type { WindowState } from './states'
-import { waitUntil } from './waiting'
+import { waitUntil } from './wait-until'
 
 /** Above every revision that an app counts to by itself, so that nothing of its own is shown in between. */
 let revision = 1_000_000

@@ -7,6 +7,9 @@ export function podAt(server: Pick<OpenSshServer, 'port' | 'username'>): PodSpec
 }
 
 /** For `Simulator.setPod`. */
-export function sshRouteTo({ port, username }: Pick<OpenSshServer, 'port' | 'username'>): Record<string, unknown> {
+export function sshRouteTo({
+  port,
+  username,
+}: Pick<OpenSshServer, 'port' | 'username'>): Record<string, unknown> {
   return { direct: { host: '127.0.0.1', port, username, command: '' }, proxy: null }
 }

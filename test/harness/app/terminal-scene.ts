@@ -3,11 +3,17 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { onTestFinished } from 'vitest'
 import type { TerminalsView, TerminalView } from '../../../src/core/terminal/terminal'
-import { tempFolder, startOpenSshForTest } from '../open-ssh'
-import { type KeyPair, generateKeyPair, type OpenSshServer, type OpenSshServerOptions, minimalShell } from '../openssh-server'
+import { tempFolder, startOpenSshForTest } from '../openssh-for-test'
+import {
+  type KeyPair,
+  generateKeyPair,
+  type OpenSshServer,
+  type OpenSshServerOptions,
+  minimalShell,
+} from '../openssh-server'
 import { card, openScene, type Scene } from './scene'
 import { podAt } from './ssh-pod'
-import { waitUntil } from './waiting'
+import { waitUntil } from './wait-until'
 
 export interface TerminalScene {
   readonly scene: Scene

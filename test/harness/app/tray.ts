@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { type Message, type MessageBus, Variant } from '@particle/dbus-next'
 import { BUS, call, connect, property, type Target, unwrapped } from './bus'
 import type { RunningApp } from './launch'
-import { waitUntil } from './waiting'
+import { waitUntil } from './wait-until'
 
 const WATCHER = {
   name: 'org.kde.StatusNotifierWatcher',

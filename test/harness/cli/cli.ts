@@ -133,6 +133,7 @@ export function startCli(options: CliOptions): RunningCli {
 }
 
 /** Runs it to its end. */
-export const runCli = (options: CliOptions): RunningCli['exited'] => startCli({ input: '', ...options }).exited
+export const runCli = (options: CliOptions): RunningCli['exited'] =>
+  startCli({ input: '', ...options }).exited
 
 const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`

@@ -81,7 +81,9 @@ describe.each([
       ok: false,
       error: 'this system offers no keyring',
     })
-    expect(await secretsOf({ safeStorage: plain, platform: 'darwin' }).encrypt('x')).toMatchObject({ ok: true })
+    expect(await secretsOf({ safeStorage: plain, platform: 'darwin' }).encrypt('x')).toMatchObject({
+      ok: true,
+    })
   })
 
   test.each(['gnome_libsecret', 'kwallet6'])('takes %s for a keyring', async (backend) => {
@@ -91,17 +93,26 @@ describe.each([
 })
 
 describe('a synchronous keyring on Linux is not asked, since asking may block the app,', () => {
-  const untouchable: SafeStorage = { isEncryptionAvailable: refuse, encryptString: refuse, decryptString: refuse }
+  const untouchable: SafeStorage = {
+    isEncryptionAvailable: refuse,
+    encryptString: refuse,
+    decryptString: refuse,
+  }
   test.each([
     ['locked', 'the system keyring is locked'],
     ['none', 'this system offers no keyring'],
   ] as const)('when it is %s', async (keyring, error) => {
     expect(await secretsOf({ safeStorage: untouchable, keyring }).encrypt('x')).toEqual({ ok: false, error })
-    expect(await secretsOf({ safeStorage: untouchable, keyring }).decrypt('eA==')).toEqual({ ok: false, error })
+    expect(await secretsOf({ safeStorage: untouchable, keyring }).decrypt('eA==')).toEqual({
+      ok: false,
+      error,
+    })
   })
 
   test('when a look at it hangs', async () => {
-    expect(await secretsOf({ safeStorage: untouchable, keyring: 'hangs' }, false).decrypt('eA==')).toMatchObject({
+    expect(
+      await secretsOf({ safeStorage: untouchable, keyring: 'hangs' }, false).decrypt('eA=='),
+    ).toMatchObject({
       ok: false,
       error: expect.stringContaining('does not answer'),
     })

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { headerPolicy, pagePolicy } from '../../../src/main/hardening/content-security-policy'
-import { parseExternalUrl, parseTerminalUrl } from '../../../src/main/hardening/external-address'
-import { findUnsafeSwitches } from '../../../src/main/hardening/opening-switches'
+import { parseExternalUrl, parseTerminalUrl } from '../../../src/main/hardening/external-url'
+import { findUnsafeSwitches } from '../../../src/main/hardening/unsafe-switches'
 import { webPreferences } from '../../../src/main/hardening/web-preferences'
 
 test('every window has the sandbox and nothing of Node, in words that no default can change', () => {

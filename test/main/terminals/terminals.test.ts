@@ -8,10 +8,10 @@ import type { TerminalLogEvent } from '../../../src/core/alerts/terminal-alerts'
 import { loadEmulator } from '../../../src/main/terminals/emulator'
 import { createTerminals } from '../../../src/main/terminals/terminals'
 import { createSystemClock } from '../../../src/node/clock'
-import { startOpenSshForTest } from '../../harness/open-ssh'
+import { startOpenSshForTest } from '../../harness/openssh-for-test'
 import { findFreePort, type OpenSshServer, minimalShell } from '../../harness/openssh-server'
 import { pod, stoppedPod } from '../../harness/pods'
-import { createSshClient, toEndpoint } from '../../harness/ssh-bench'
+import { createSshClient, toEndpoint } from '../../harness/ssh-client'
 
 const SIZE = { columns: 90, rows: 20 }
 

@@ -2,7 +2,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ProviderError } from '../../../src/core/pods/provider'
 import type { Result } from '../../../src/core/base/result'
 import { type HttpClientOptions, createHttpClient } from '../../../src/providers/http/http-client'
-import { json, problem, type ScriptedReply, startHttpServer, type TestServer, text } from '../../harness/http-server'
+import {
+  json,
+  problem,
+  type ScriptedReply,
+  startHttpServer,
+  type TestServer,
+  text,
+} from '../../harness/http-server'
 import { createManualClock } from '../../harness/manual-clock'
 
 const apiKey = 'rpa_TESTKEY0123456789'
@@ -36,8 +43,10 @@ function errorOf(result: Result<unknown, ProviderError>): ProviderError {
   return result.error
 }
 
-const page = (status: number, headers: Record<string, string> = { 'content-type': 'text/html' }): ScriptedReply =>
-  text('<!doctype html><title>Access denied</title>', { status, headers })
+const page = (
+  status: number,
+  headers: Record<string, string> = { 'content-type': 'text/html' },
+): ScriptedReply => text('<!doctype html><title>Access denied</title>', { status, headers })
 
 describe('a request', () => {
   it('carries the key in one header and the name of the app in another', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { ListedAuditEntry } from '../../../src/core/audit-log/audit-log'
 import { DAY_MS, HOUR_MS } from '../../../src/core/base/time'
 import { activityDays } from '../../../src/renderer/activity/activity-days'
-import { joinPages } from '../../../src/renderer/activity/joined-pages'
+import { joinPages } from '../../../src/renderer/activity/join-pages'
 import { createSeenActivityStore, unseenCount } from '../../../src/renderer/activity/seen-activity'
 
 const NOON = new Date(2026, 10, 24, 12).getTime()
@@ -19,7 +19,8 @@ const entry = (seq: number, atMs = NOON): ListedAuditEntry => ({
 })
 const range = (from: number, to: number): ListedAuditEntry[] =>
   Array.from({ length: from - to + 1 }, (_, index) => entry(from - index))
-const seqs = ({ entries }: { entries: readonly ListedAuditEntry[] }): number[] => entries.map(({ seq }) => seq)
+const seqs = ({ entries }: { entries: readonly ListedAuditEntry[] }): number[] =>
+  entries.map(({ seq }) => seq)
 
 test('entries stand under the days of this place, by their names while they are near', () => {
   const times = [NOON, NOON - 11 * HOUR_MS, NOON - DAY_MS, NOON - 3 * DAY_MS, NOON - 400 * DAY_MS]

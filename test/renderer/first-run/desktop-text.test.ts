@@ -4,7 +4,7 @@ import { noGuard } from '../../../src/core/guard/guard-view'
 import { HOUR_MS } from '../../../src/core/base/time'
 import { trayLocationText, missingNotificationText } from '../../../src/renderer/first-run/desktop-text'
 import { keepOnLabel } from '../../../src/renderer/pod-model/keep-on-text'
-import { isAutoStopOn, wouldLoseAllData, autoStopPods } from '../../../src/renderer/guard/ticked-pods'
+import { isAutoStopOn, wouldLoseAllData, autoStopPods } from '../../../src/renderer/guard/auto-stop-pods'
 import { NOW_MS, podView } from '../../harness/pod-views'
 
 describe('the pods that may be ticked', () => {
@@ -39,8 +39,15 @@ describe('the pods that may be ticked', () => {
     }
     const podWithoutVolume = podView({ stopImpact: [disk] })
     expect(wouldLoseAllData(podWithoutVolume)).toBe(true)
-    expect(wouldLoseAllData({ ...podWithoutVolume, stopImpact: [{ ...disk, impact: 'kept', storage: 'volume' }, disk] })).toBe(false)
-    expect(wouldLoseAllData({ ...podWithoutVolume, guard: { ...noGuard, rules: { mayLoseData: true } } })).toBe(false)
+    expect(
+      wouldLoseAllData({
+        ...podWithoutVolume,
+        stopImpact: [{ ...disk, impact: 'kept', storage: 'volume' }, disk],
+      }),
+    ).toBe(false)
+    expect(
+      wouldLoseAllData({ ...podWithoutVolume, guard: { ...noGuard, rules: { mayLoseData: true } } }),
+    ).toBe(false)
   })
 })
 
@@ -56,5 +63,7 @@ test('each system is told where the icon is, and what to look at when nothing wa
   expect(trayLocationText('Win32')).toContain('taskbar')
   expect(trayLocationText('Linux x86_64')).toContain('tray of your panel')
   for (const platform of ['MacIntel', 'Win32', 'Linux x86_64'])
-    expect(missingNotificationText(platform)).toMatch(/^See .*The tray icon and this window tell it all the same\.$/)
+    expect(missingNotificationText(platform)).toMatch(
+      /^See .*The tray icon and this window tell it all the same\.$/,
+    )
 })

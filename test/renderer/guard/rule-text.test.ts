@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest'
 import type { DataImpact } from '../../../src/core/pods/data-impact'
-import { autoStopRuleText, dataLossText, numberProblem, ruleDurationText } from '../../../src/renderer/guard/rule-text'
+import {
+  autoStopRuleText,
+  dataLossText,
+  numberProblem,
+  ruleDurationText,
+} from '../../../src/renderer/guard/rule-text'
 
 test('a tick says what the account says, and whether this pod says otherwise', () => {
   expect(autoStopRuleText('all', undefined)).toBe('The account says: all pods.')

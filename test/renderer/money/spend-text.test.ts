@@ -10,7 +10,7 @@ import {
   percent,
   podBudgetText,
 } from '../../../src/renderer/money/spend-text'
-import { sampleMoney } from '../../harness/app/some-costs'
+import { sampleMoney } from '../../harness/app/sample-costs'
 
 const spend = (overrides: Partial<SpendView> = {}): SpendView => ({
   usd: 412.8,
@@ -56,7 +56,9 @@ test('a forecast or a spend beyond the budget makes the bar longer, with a mark 
 })
 
 test('no bar is drawn against no budget', () => {
-  expect(meterBar(spend(), { ...budget, monthlyUsd: null, monthShare: null }, forecast, warnAtShares)).toBeNull()
+  expect(
+    meterBar(spend(), { ...budget, monthlyUsd: null, monthShare: null }, forecast, warnAtShares),
+  ).toBeNull()
 })
 
 test('the bar is said in words whose amounts add up', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { fuzzyScore } from '../../../src/renderer/palette/fuzzy'
 import { paletteEntries, rankEntries } from '../../../src/renderer/palette/palette-entries'
-import { shortcutLabel } from '../../../src/renderer/ui/key-name'
+import { shortcutLabel } from '../../../src/renderer/ui/shortcut-label'
 import { NOW_MS, podView, snapshotOf } from '../../harness/pod-views'
 
 const running = podView({ id: 'a', name: 'llama-70b-sft', actions: ['stop', 'restart', 'terminate'] })

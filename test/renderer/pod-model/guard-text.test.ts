@@ -69,7 +69,9 @@ describe('a stop that was warned of', () => {
 
 describe('how far it is on the way', () => {
   test('by the time that has passed of the whole', () => {
-    expect(autoStopProgress(guardViewWith({ kind: 'watching', dueAtMs }), 2 * HOUR_MS, NOW_MS)).toBeCloseTo(1 / 3)
+    expect(autoStopProgress(guardViewWith({ kind: 'watching', dueAtMs }), 2 * HOUR_MS, NOW_MS)).toBeCloseTo(
+      1 / 3,
+    )
   })
 
   test('full when it is due, and none where none will come', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { DataImpact } from '../../../src/core/pods/data-impact'
-import { gpuUsages } from '../../../src/renderer/pod-model/gpu-figures'
+import { gpuUsages } from '../../../src/renderer/pod-model/gpu-usage'
 import { noMatchText } from '../../../src/renderer/pods/no-match'
 import { podRemarks, stoppedCostText } from '../../../src/renderer/pod-model/pod-text'
 import { storageText } from '../../../src/renderer/pod-model/storage-text'

@@ -78,7 +78,8 @@ describe('the bar under an idle pod', () => {
     })
   })
 
-  test('an old picture promises no alert', () => expect(idleBarText(pod, mode, NOW_MS, true)?.nextText).toBeNull())
+  test('an old picture promises no alert', () =>
+    expect(idleBarText(pod, mode, NOW_MS, true)?.nextText).toBeNull())
 
   test('after the alert it fills towards the automatic stop', () => {
     const dueAtMs = NOW_MS + 306 * MINUTE_MS
@@ -145,9 +146,9 @@ describe('where an action stands', () => {
   })
 
   test('nothing else is offered until it is over', () => {
-    expect((['scheduled', 'sent', 'accepted'] as const).every((phase) => hasOpenIntent(intent({ phase })))).toBe(
-      true,
-    )
+    expect(
+      (['scheduled', 'sent', 'accepted'] as const).every((phase) => hasOpenIntent(intent({ phase }))),
+    ).toBe(true)
     expect(hasOpenIntent(intent({ phase: 'failed' }))).toBe(false)
     expect(hasOpenIntent(null)).toBe(false)
   })

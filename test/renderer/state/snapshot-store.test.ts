@@ -119,7 +119,9 @@ test('histories are read once a picture, and not when only the connection change
 
 test('only running pods in sight are asked for, a hundred at most, one question at a time', async () => {
   const pods = Array.from({ length: 300 }, (_, i) => podView({ id: `p${i}` }))
-  const { app, snapshotStore } = await connectStore(snapshotOf([...pods, podView({ id: 's', phase: 'stopped' })]))
+  const { app, snapshotStore } = await connectStore(
+    snapshotOf([...pods, podView({ id: 's', phase: 'stopped' })]),
+  )
   snapshotStore.setVisible(['s'])
   expect(app.historyRequests).toEqual([])
   snapshotStore.setVisible(['s', 'p1'])

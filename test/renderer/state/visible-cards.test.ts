@@ -13,7 +13,10 @@ function createFixture() {
     (_root, onIntersection) => {
       notify = onIntersection
       observerCount += 1
-      return { observe: (card) => observedCards.add(card), unobserve: (card) => observedCards.delete(card) } as CardObserver
+      return {
+        observe: (card) => observedCards.add(card),
+        unobserve: (card) => observedCards.delete(card),
+      } as CardObserver
     },
   )
   const card = () => ({ closest: () => scroller }) as unknown as Element

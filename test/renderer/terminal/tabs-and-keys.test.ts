@@ -7,7 +7,12 @@ import {
   terminalActionOf,
   terminalShortcuts,
 } from '../../../src/renderer/terminal/screen/terminal-keys'
-import { dropIndex, adjacentTab, tabAfterClosing, tabName } from '../../../src/renderer/terminal/terminal-tabs'
+import {
+  dropIndex,
+  adjacentTab,
+  tabAfterClosing,
+  tabName,
+} from '../../../src/renderer/terminal/terminal-tabs'
 import { createTerminalsStore, currentTerminal } from '../../../src/renderer/terminal/terminals-store'
 import { terminalView } from '../../harness/terminal-view'
 
@@ -19,7 +24,12 @@ describe('tabs', () => {
       terminalView({ id: '3' }),
       terminalView({ id: '4', podId: 'other', podName: 'mcmc' }),
     ]
-    expect(terminals.map((terminal) => tabName(terminal, terminals))).toEqual(['llama-70b-sft', 'log', 'llama-70b-sft (2)', 'mcmc'])
+    expect(terminals.map((terminal) => tabName(terminal, terminals))).toEqual([
+      'llama-70b-sft',
+      'log',
+      'llama-70b-sft (2)',
+      'mcmc',
+    ])
   })
 
   test('go on around the end', () => {

@@ -24,7 +24,11 @@ test('the header says by which way, where, whose key and how far', () => {
   )
   const proxy = { route: 'proxy', host: 'ssh.runpod.io', port: 22 } as const
   expect(
-    terminalConnectionText({ server: proxy, hostKey: { ...key, algorithm: 'ecdsa-sha2-nistp256' }, roundTripMs: null }),
+    terminalConnectionText({
+      server: proxy,
+      hostKey: { ...key, algorithm: 'ecdsa-sha2-nistp256' },
+      roundTripMs: null,
+    }),
   ).toBe('by Runpod’s proxy · ssh.runpod.io:22 · ecdsa verified')
   expect(addressText({ host: '2001:db8::1', port: 22 })).toBe('[2001:db8::1]:22')
 })

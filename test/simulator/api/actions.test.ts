@@ -28,13 +28,18 @@ describe('stop', () => {
   })
 
   it('works on a pod that is being created, which then never started', async () => {
-    const { simulator, clock } = await startSimulator({ pods: [{ ...running, startedAgoMin: 0, startingS: 1 }] })
+    const { simulator, clock } = await startSimulator({
+      pods: [{ ...running, startedAgoMin: 0, startingS: 1 }],
+    })
     clock.advanceS(11)
     await sendPodAction(simulator, 'p', 'stop')
     clock.advanceS(3)
     expect(await statusOf(simulator, 'p')).toBe('PROVISIONING')
     clock.advanceS(1)
-    expect((await sendRequest(simulator, '/v2/pods/p')).body).toMatchObject({ status: 'EXITED', startedAt: null })
+    expect((await sendRequest(simulator, '/v2/pods/p')).body).toMatchObject({
+      status: 'EXITED',
+      startedAt: null,
+    })
   })
 })
 
@@ -78,7 +83,9 @@ describe('start', () => {
   })
 
   it('wakes a stopped pod of the cast into its story', async () => {
-    const { simulator, clock } = await startSimulator({ pods: [{ ...running, mode: 'stopped', onStart: 'idle' }] })
+    const { simulator, clock } = await startSimulator({
+      pods: [{ ...running, mode: 'stopped', onStart: 'idle' }],
+    })
     expect(await statusOf(simulator, 'p')).toBe('EXITED')
     await sendPodAction(simulator, 'p', 'start')
     clock.advanceS(60)
@@ -91,7 +98,10 @@ describe('restart', () => {
   it('keeps the run and lets the uptime fall, after a moment without telemetry', async () => {
     const { simulator, clock } = await startSimulator({ pods: [running] })
     const before = simulator.pod('p')
-    expect((await sendPodAction(simulator, 'p', 'restart')).body).toMatchObject({ status: 'RUNNING', runtime: null })
+    expect((await sendPodAction(simulator, 'p', 'restart')).body).toMatchObject({
+      status: 'RUNNING',
+      runtime: null,
+    })
     clock.advanceS(9)
     const { body } = await sendRequest(simulator, '/v2/pods/p')
     expect(body.runtime.uptime).toBe(5)
@@ -154,7 +164,9 @@ describe('an action that the present state does not allow', () => {
   })
 
   it('follows the actions that a test put there', async () => {
-    const { simulator } = await startSimulator({ pods: [{ ...running, overrides: { actions: ['hibernate'] } }] })
+    const { simulator } = await startSimulator({
+      pods: [{ ...running, overrides: { actions: ['hibernate'] } }],
+    })
     expect((await sendPodAction(simulator, 'p', 'stop')).status).toBe(409)
   })
 })

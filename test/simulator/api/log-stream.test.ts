@@ -83,7 +83,9 @@ describe('the logs of a pod', () => {
   })
 
   it('say why a pod does not come up', async () => {
-    const { simulator } = await startSimulator({ pods: [{ ...training, mode: 'error', image: 'example/b:1' }] })
+    const { simulator } = await startSimulator({
+      pods: [{ ...training, mode: 'error', image: 'example/b:1' }],
+    })
     const heard = await listen(simulator)
     await expect.poll(() => lines(heard).at(-1)).toBe('failed to start example/b:1: exit code 1')
     const stuck = await startSimulator({ pods: [{ ...training, mode: 'stuck-creating' }] })

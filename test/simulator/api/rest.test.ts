@@ -99,9 +99,11 @@ describe('the list of pods', () => {
     expect(first.pods.map((pod: { id: string }) => pod.id)).toEqual(['a', 'b'])
     expect(first.pagination.hasNextPage).toBe(true)
     simulator.removePod('b')
-    const second = (await sendRequest(simulator, `/v2/pods?limit=2&cursor=${first.pagination.nextCursor}`)).body
+    const second = (await sendRequest(simulator, `/v2/pods?limit=2&cursor=${first.pagination.nextCursor}`))
+      .body
     expect(second.pods.map((pod: { id: string }) => pod.id)).toEqual(['c', 'd'])
-    const third = (await sendRequest(simulator, `/v2/pods?limit=2&cursor=${second.pagination.nextCursor}`)).body
+    const third = (await sendRequest(simulator, `/v2/pods?limit=2&cursor=${second.pagination.nextCursor}`))
+      .body
     expect(third.pods.map((pod: { id: string }) => pod.id)).toEqual(['e'])
     expect(third.pagination).toEqual({ hasNextPage: false, nextCursor: null })
   })
@@ -173,7 +175,10 @@ describe('who may ask', () => {
 describe('what is not there', () => {
   it('answers 404 for an unknown pod and an unknown path, 405 for a wrong method', async () => {
     const { simulator } = await startSimulator({ pods: [{ id: 'p', name: 'p', mode: 'idle' }] })
-    expect((await sendRequest(simulator, '/v2/pods/none')).body).toMatchObject({ status: 404, title: 'Not Found' })
+    expect((await sendRequest(simulator, '/v2/pods/none')).body).toMatchObject({
+      status: 404,
+      title: 'Not Found',
+    })
     expect((await sendPodAction(simulator, 'none', 'stop')).status).toBe(404)
     expect((await sendRequest(simulator, '/v2/nothing')).status).toBe(404)
     const answer = await sendRequest(simulator, '/v2/pods/p/action')

@@ -134,7 +134,9 @@ describe('whom a fault befalls', () => {
     expect((await sendPodAction(simulator, 'q', 'stop')).status).toBe(200)
     expect((await sendPodAction(simulator, 'p', 'restart')).status).toBe(200)
     expect((await sendPodAction(simulator, 'p', 'stop')).status).toBe(500)
-    expect((await sendRequest(simulator, '/graphql', { body: { query: '{ myself { id } }' } })).status).toBe(410)
+    expect((await sendRequest(simulator, '/graphql', { body: { query: '{ myself { id } }' } })).status).toBe(
+      410,
+    )
     expect((await sendRequest(simulator, '/v2/networks/1')).status).toBe(403)
   })
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { chargeKinds, Ledger, type ChargeLine, chargeMicroUsd } from '../../../src/simulator/ledger/ledger'
-import { accruedMicroUsd, hourlyRate } from '../../../src/simulator/ledger/money'
+import { accruedMicroUsd, hourlyRate } from '../../../src/simulator/ledger/rates'
 
 const rate = fc.record({
   microUsd: fc.integer({ min: 0, max: 400_000_000 }),

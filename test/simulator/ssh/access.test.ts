@@ -93,7 +93,12 @@ describe('where a pod answers', () => {
 
   it('opens by itself when a pod comes up', async () => {
     const spec = { ...pods[0], startedAgoMin: 0 }
-    const { simulator } = await startSimulator({ ssh: 'any-key', now: Date.now, timeFactor: 600, pods: [spec] })
+    const { simulator } = await startSimulator({
+      ssh: 'any-key',
+      now: Date.now,
+      timeFactor: 600,
+      pods: [spec],
+    })
     await expect.poll(() => (simulator.pod('p')['ssh'] as any).direct).not.toBeNull()
     expect((await runIn(await connect(directOf(simulator, 'p')), 'whoami')).out).toBe('root\n')
   })

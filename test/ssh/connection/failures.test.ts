@@ -4,9 +4,9 @@ import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { SshTiming } from '../../../src/ssh/connection/connect'
-import { startOpenSshForTest, startRelay } from '../../harness/open-ssh'
+import { startOpenSshForTest, startRelay } from '../../harness/openssh-for-test'
 import { findFreePort, type OpenSshServerOptions } from '../../harness/openssh-server'
-import { createSshClient, toEndpoint, captureShell, target } from '../../harness/ssh-bench'
+import { createSshClient, toEndpoint, captureShell, target } from '../../harness/ssh-client'
 
 const impatient: SshTiming = { readyMs: 500, unlockMs: 60_000, intervalMs: 15_000, maxUnanswered: 3 }
 
@@ -25,7 +25,8 @@ async function listen(attend: (socket: Socket) => void): Promise<number> {
 function withKey(options: Parameters<typeof createSshClient>[0] = {}) {
   const here = createSshClient(options)
   const { publicLine } = here.key()
-  const serve = (more: Partial<OpenSshServerOptions> = {}) => startOpenSshForTest({ authorized: [publicLine], ...more })
+  const serve = (more: Partial<OpenSshServerOptions> = {}) =>
+    startOpenSshForTest({ authorized: [publicLine], ...more })
   const visit = async (port: number, proxyPort: number | null = null) => {
     const at = (each: number) => toEndpoint({ port: each, username: userOfTests })
     const answer = await here.connect({

@@ -3,8 +3,14 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { sshTiming } from '../../../src/ssh/connection/connect'
-import { startOpenSshForTest, startRelay } from '../../harness/open-ssh'
-import { createSshClient, toEndpoint, type CapturedShell, captureShell, target } from '../../harness/ssh-bench'
+import { startOpenSshForTest, startRelay } from '../../harness/openssh-for-test'
+import {
+  createSshClient,
+  toEndpoint,
+  type CapturedShell,
+  captureShell,
+  target,
+} from '../../harness/ssh-client'
 
 /** A person with a key, a server that lets it in, and a shell on it. */
 async function inside(options: Parameters<typeof createSshClient>[0] = {}, config: readonly string[] = []) {

@@ -12,7 +12,7 @@ import {
   withoutPin,
   withPin,
 } from '../../../src/ssh/host-keys/host-key-pins'
-import { tempFolder } from '../../harness/open-ssh'
+import { tempFolder } from '../../harness/openssh-for-test'
 import { ecdsa, ed25519, rsa } from '../keys/key-samples'
 
 const pod = (podId: string, accountId = 'a'): PinScope => ({ kind: 'pod', accountId, podId })

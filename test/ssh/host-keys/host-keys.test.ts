@@ -3,15 +3,16 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { sshTiming } from '../../../src/ssh/connection/connect'
-import { startOpenSshForTest } from '../../harness/open-ssh'
+import { startOpenSshForTest } from '../../harness/openssh-for-test'
 import { generateKeyPair, type OpenSshServerOptions } from '../../harness/openssh-server'
-import { createSshClient, toEndpoint, captureShell, target } from '../../harness/ssh-bench'
+import { createSshClient, toEndpoint, captureShell, target } from '../../harness/ssh-client'
 
 /** A person with a key, and servers that would let it in. */
 function street() {
   const here = createSshClient()
   const { publicLine } = here.key()
-  const serve = (options: Partial<OpenSshServerOptions> = {}) => startOpenSshForTest({ authorized: [publicLine], ...options })
+  const serve = (options: Partial<OpenSshServerOptions> = {}) =>
+    startOpenSshForTest({ authorized: [publicLine], ...options })
   const visit = async (where: Parameters<typeof here.connect>[0]) => {
     const answer = await here.connect(where)
     if (answer.ok) answer.value.close()

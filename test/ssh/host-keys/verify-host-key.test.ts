@@ -56,8 +56,12 @@ describe('the key of a pod', () => {
   })
 
   it('is not known by its address', () => {
-    expect(verifyHostKey(mine, server({ knownHosts: { trusted: [mine], revoked: [] } }))).toEqual({ kind: 'new' })
-    expect(verifyHostKey(mine, server({ knownHosts: { trusted: [other], revoked: [] } }))).toEqual({ kind: 'new' })
+    expect(verifyHostKey(mine, server({ knownHosts: { trusted: [mine], revoked: [] } }))).toEqual({
+      kind: 'new',
+    })
+    expect(verifyHostKey(mine, server({ knownHosts: { trusted: [other], revoked: [] } }))).toEqual({
+      kind: 'new',
+    })
   })
 
   it('that is revoked is so even when it is pinned', () => {
@@ -118,7 +122,11 @@ describe('the type of key that a server is asked for', () => {
   })
 
   it('is that of the pinned key', () => {
-    const known = server({ pin: pinOf(rsa(2048)), scope: proxy, knownHosts: { trusted: [ecdsa(1)], revoked: [] } })
+    const known = server({
+      pin: pinOf(rsa(2048)),
+      scope: proxy,
+      knownHosts: { trusted: [ecdsa(1)], revoked: [] },
+    })
     expect(hostKeyAlgorithms(knownKeyTypes(known))).toEqual([...best.slice(4), ...best.slice(0, 4)])
   })
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parseKeyFile, parsePublicKeyLine } from '../../../src/ssh/keys/key-file-parser'
-import { tempFolder } from '../../harness/open-ssh'
+import { tempFolder } from '../../harness/openssh-for-test'
 import { generateKeyPair } from '../../harness/openssh-server'
 import { ed25519, fields, lineOf } from './key-samples'
 

@@ -2,14 +2,17 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, w
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { agentPaths } from '../../../src/ssh/keys/agents'
-import { startOpenSshForTest, startSshAgent } from '../../harness/open-ssh'
+import { startOpenSshForTest, startSshAgent } from '../../harness/openssh-for-test'
 import { generateKeyPair } from '../../harness/openssh-server'
-import { createSshClient, toEndpoint, captureShell, target } from '../../harness/ssh-bench'
+import { createSshClient, toEndpoint, captureShell, target } from '../../harness/ssh-client'
 
 const PEM = ['-m', 'PEM']
 
 /** Whether a shell opens on a server that takes these keys. */
-async function visit(here: ReturnType<typeof createSshClient>, ...authorized: readonly { publicLine: string }[]) {
+async function visit(
+  here: ReturnType<typeof createSshClient>,
+  ...authorized: readonly { publicLine: string }[]
+) {
   const server = await startOpenSshForTest({ authorized: authorized.map(({ publicLine }) => publicLine) })
   const answer = await here.connect(target(toEndpoint(server), { podId: `pod-${server.port}` }))
   if (answer.ok) captureShell(answer)

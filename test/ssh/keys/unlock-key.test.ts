@@ -5,10 +5,10 @@ import { describe, expect, it } from 'vitest'
 import { toOpenKey } from '../../../src/ssh/keys/private-key'
 import { unlockKey } from '../../../src/ssh/keys/unlock-key'
 import { sshTiming } from '../../../src/ssh/connection/connect'
-import { buildProgram } from '../../harness/built-program'
-import { tempFolder, startOpenSshForTest } from '../../harness/open-ssh'
+import { buildProgram } from '../../harness/build-program'
+import { tempFolder, startOpenSshForTest } from '../../harness/openssh-for-test'
 import { generateKeyPair } from '../../harness/openssh-server'
-import { createSshClient, toEndpoint, target } from '../../harness/ssh-bench'
+import { createSshClient, toEndpoint, target } from '../../harness/ssh-client'
 import { endlessKey } from './key-samples'
 
 const program = await buildProgram('src/ssh/keys/unlock-worker.ts')

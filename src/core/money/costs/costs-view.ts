@@ -21,7 +21,7 @@ import {
   totalsBySubject,
   sumTotals,
   wholeMonth,
-} from '../ledger/sums'
+} from '../ledger/cost-totals'
 
 export interface CostsRow {
   /** `pod/abc`, `volume/xyz` or `other`: clusters, serverless and endpoints. */
@@ -89,7 +89,12 @@ export interface CurrentMonthCosts {
 }
 
 /** `current` is of the current month, whichever is asked for. */
-export function toCostsView(ledger: Ledger, month: Month, nowMs: number, current: CurrentMonthCosts): CostsView {
+export function toCostsView(
+  ledger: Ledger,
+  month: Month,
+  nowMs: number,
+  current: CurrentMonthCosts,
+): CostsView {
   const book = ledger.book(month)
   const totals = [...totalsBySubject(book, wholeMonth)]
     .filter(([, { likely, max, isAtLeast }]) => likely > 0 || max > 0 || isAtLeast)
@@ -129,7 +134,13 @@ function stopsView({ stops }: MonthBook): CostsView['stops'] {
   return { count: stops.size, last }
 }
 
-function toCostsRow(ledger: Ledger, book: MonthBook, id: SubjectId, total: CostTotal, totalCents: number): CostsRow {
+function toCostsRow(
+  ledger: Ledger,
+  book: MonthBook,
+  id: SubjectId,
+  total: CostTotal,
+  totalCents: number,
+): CostsRow {
   const subject = book.subjects.get(id)
   const compute: NanoUsd = total.likely - total.disk
   const [computeCents = 0, diskCents = 0] = distributeCents([compute, total.disk], totalCents)

@@ -35,7 +35,11 @@ export interface BillingObservation {
  * What something cost between two looks. Seen on twice with the same start, it ran through; where it could have
  * stopped or started without being seen, what that leaves open is a range. Source: product rules, "Money".
  */
-export function intervalsBetween(before: BillingObservation, after: BillingObservation, disksIn: DisksIn): readonly CostInterval[] {
+export function intervalsBetween(
+  before: BillingObservation,
+  after: BillingObservation,
+  disksIn: DisksIn,
+): readonly CostInterval[] {
   const [fromMs, toMs] = [before.atMs, after.atMs]
   const a = ratesOf(before.standing, disksIn)
   const b = ratesOf({ ...after.standing, computeRate: computeRateOf(before, after) }, disksIn)
@@ -60,12 +64,19 @@ export function intervalsBetween(before: BillingObservation, after: BillingObser
   }
   // It ended off, after it was on or ran in between; or it is on and the API does not say since when.
   if (startedMs !== null && !wasOn)
-    return [rangeOf(fromMs, startedMs, a.off, [b.on]), ...splitInHalves(startedMs, toMs, b.on, b.off, [a.off])]
+    return [
+      rangeOf(fromMs, startedMs, a.off, [b.on]),
+      ...splitInHalves(startedMs, toMs, b.on, b.off, [a.off]),
+    ]
   return splitInHalves(fromMs, toMs, wasOn ? a.on : a.off, isOn ? b.on : b.off, [a.off, b.off])
 }
 
 /** What something cost since it was made, at its first look; `sinceMs`: nothing before that is counted. */
-export function intervalsOfNew(after: BillingObservation, sinceMs: number, disksIn: DisksIn): readonly CostInterval[] {
+export function intervalsOfNew(
+  after: BillingObservation,
+  sinceMs: number,
+  disksIn: DisksIn,
+): readonly CostInterval[] {
   const { standing, atMs } = after
   const { on, off } = ratesOf(standing, disksIn)
   const createdMs = Math.max(sinceMs, standing.createdAtMs ?? standing.startedAtMs ?? atMs)
@@ -81,15 +92,25 @@ export function intervalsOfNew(after: BillingObservation, sinceMs: number, disks
 }
 
 /** At the very first look at an account: a pod that runs has run since its start, and of others nothing is known. */
-export function intervalsOfFirst(after: BillingObservation, sinceMs: number, disksIn: DisksIn): readonly CostInterval[] {
+export function intervalsOfFirst(
+  after: BillingObservation,
+  sinceMs: number,
+  disksIn: DisksIn,
+): readonly CostInterval[] {
   const { kind, startedAtMs } = after.standing
   if (kind !== 'on' || startedAtMs === null) return []
   const fromMs = Math.max(sinceMs, startedAtMs)
-  return fromMs < after.atMs ? [withLowerMinimum(fromMs, after.atMs, ratesOf(after.standing, disksIn).on)] : []
+  return fromMs < after.atMs
+    ? [withLowerMinimum(fromMs, after.atMs, ratesOf(after.standing, disksIn).on)]
+    : []
 }
 
 /** It was there at a look, and gone at `goneMs`. */
-export function intervalsOfGone(before: BillingObservation, goneMs: number, disksIn: DisksIn): readonly CostInterval[] {
+export function intervalsOfGone(
+  before: BillingObservation,
+  goneMs: number,
+  disksIn: DisksIn,
+): readonly CostInterval[] {
   const { on, off } = ratesOf(before.standing, disksIn)
   const last = before.standing.kind === 'off' ? off : on
   // One that was off may have run once more.
@@ -140,7 +161,11 @@ function ratesOf(
   }
 }
 
-const exactInterval = (fromMs: number, toMs: number, rates: HourlyRates): CostInterval => ({ fromMs, toMs, ...rates })
+const exactInterval = (fromMs: number, toMs: number, rates: HourlyRates): CostInterval => ({
+  fromMs,
+  toMs,
+  ...rates,
+})
 
 /** A run that was seen only at its end: its disk may have grown since, so that it cost less before. */
 const withLowerMinimum = (fromMs: number, toMs: number, rates: HourlyRates): CostInterval => ({
@@ -151,7 +176,12 @@ const withLowerMinimum = (fromMs: number, toMs: number, rates: HourlyRates): Cos
 })
 
 /** `likely`, or perhaps any of the others. */
-function rangeOf(fromMs: number, toMs: number, likely: HourlyRates, others: readonly HourlyRates[]): CostInterval {
+function rangeOf(
+  fromMs: number,
+  toMs: number,
+  likely: HourlyRates,
+  others: readonly HourlyRates[],
+): CostInterval {
   const all = [likely, ...others]
   return {
     ...likely,
@@ -178,7 +208,12 @@ function splitInHalves(
   ]
 }
 
-const intervalsOfChange = (fromMs: number, toMs: number, a: HourlyRates, b: HourlyRates): readonly CostInterval[] =>
+const intervalsOfChange = (
+  fromMs: number,
+  toMs: number,
+  a: HourlyRates,
+  b: HourlyRates,
+): readonly CostInterval[] =>
   a.min === b.min && a.max === b.max && a.disk === b.disk
     ? [exactInterval(fromMs, toMs, b)]
     : splitInHalves(fromMs, toMs, a, b, [])

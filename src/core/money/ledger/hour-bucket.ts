@@ -55,7 +55,12 @@ const MIN_READ_GAP_MS = 10 * MINUTE_MS
  * Takes in what a bill said of the hour that ends at `endMs`; the same read twice is one, and an older one changes
  * nothing. True: it became final, or another final.
  */
-export function applyReading(bucket: HourBucket, reading: BillReading, requestedAtMs: number, endMs: number): boolean {
+export function applyReading(
+  bucket: HourBucket,
+  reading: BillReading,
+  requestedAtMs: number,
+  endMs: number,
+): boolean {
   if (requestedAtMs <= bucket.lastReadMs) return false
   const isSettled = requestedAtMs - endMs >= SETTLED_AFTER_MS
   const wasSettled = bucket.firstReadMs - endMs >= SETTLED_AFTER_MS
@@ -119,7 +124,15 @@ export function hourAmount(bucket: HourBucket): HourAmount {
   }
   const readTotal = lastReading === null || lastReading === 'absent' ? 0 : lastReading.total
   if (readTotal <= likely)
-    return { min: Math.max(min, readTotal), likely, max: Math.max(max, readTotal), disk, idle, billed: 0, isAtLeast }
+    return {
+      min: Math.max(min, readTotal),
+      likely,
+      max: Math.max(max, readTotal),
+      disk,
+      idle,
+      billed: 0,
+      isAtLeast,
+    }
   return {
     min: Math.max(min, readTotal),
     likely: readTotal,

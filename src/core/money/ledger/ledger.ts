@@ -11,7 +11,13 @@ import {
   type Subject,
   subjectIn,
 } from './month-book'
-import { serializeMonthBook, type LastObservation, type LastObservations, parseMonthBook, type TopUp } from './month-book-codec'
+import {
+  serializeMonthBook,
+  type LastObservation,
+  type LastObservations,
+  parseMonthBook,
+  type TopUp,
+} from './month-book-codec'
 import { type Month, monthAfter, monthEnd, monthOf, monthStart } from './months'
 import { reconcile } from './reconcile'
 import { OTHER, type BillingState, type SubjectId } from './billing-state'
@@ -84,7 +90,12 @@ export function createLedger(files: LedgerFiles, nowMs: number): Ledger {
   let revision = 0
   const observations = new Map<string, LastObservation>()
   /** What the newest month on disk says of the last looks. */
-  let savedObservations: LastObservations = { podsAtMs: null, volumesAtMs: null, looks: new Map(), topUp: null }
+  let savedObservations: LastObservations = {
+    podsAtMs: null,
+    volumesAtMs: null,
+    looks: new Map(),
+    topUp: null,
+  }
   let topUp: TopUp | null = null
   const observedAtMs: { pods: number | null; volumes: number | null } = { pods: null, volumes: null }
 
@@ -135,7 +146,11 @@ export function createLedger(files: LedgerFiles, nowMs: number): Ledger {
     return null
   }
 
-  function bookIntervalsOf(key: string, observed: ObservedSubject | null, intervals: readonly CostInterval[]): void {
+  function bookIntervalsOf(
+    key: string,
+    observed: ObservedSubject | null,
+    intervals: readonly CostInterval[],
+  ): void {
     const [fromMs, toMs] = [intervals[0]?.fromMs, intervals.at(-1)?.toMs]
     if (fromMs === undefined || toMs === undefined || toMs <= fromMs) return
     const id = key.startsWith('member/') ? OTHER : key
@@ -158,7 +173,8 @@ export function createLedger(files: LedgerFiles, nowMs: number): Ledger {
       const month = monthOf(atMs)
       const endMs = Math.min(toMs, monthEnd(month))
       const book = openBook(month)
-      for (let hour = hourIn(book, atMs); hour <= hourIn(book, endMs - 1); hour++) book.unobservedHours.add(hour)
+      for (let hour = hourIn(book, atMs); hour <= hourIn(book, endMs - 1); hour++)
+        book.unobservedHours.add(hour)
       changedMonths.add(month)
       atMs = endMs
     }
@@ -203,7 +219,8 @@ export function createLedger(files: LedgerFiles, nowMs: number): Ledger {
         observations.set(subject.key, { ...observation, missedAtMs: null, isUsed, sinceMs: usedSinceMs })
       }
       for (const [key, last] of observations) {
-        if (presentKeys.has(key) || !prefixes.some((prefix) => key.startsWith(prefix)) || !isComplete) continue
+        if (presentKeys.has(key) || !prefixes.some((prefix) => key.startsWith(prefix)) || !isComplete)
+          continue
         const missedAtMs = last.missedAtMs ?? atMs
         if (possiblyPresent.has(key)) observations.set(key, { ...last, missedAtMs })
         else {
@@ -232,7 +249,8 @@ export function createLedger(files: LedgerFiles, nowMs: number): Ledger {
     recordBalance(usd, atMs) {
       const balance = Math.round(usd * NANO_PER_USD)
       const isToppedUp =
-        topUp === null || balance - topUp.lowest >= Math.max(Math.abs(topUp.lowest) * TOP_UP_SHARE, NANO_PER_USD)
+        topUp === null ||
+        balance - topUp.lowest >= Math.max(Math.abs(topUp.lowest) * TOP_UP_SHARE, NANO_PER_USD)
       if (topUp === null || isToppedUp) topUp = { atMs, lowest: balance }
       else if (balance < topUp.lowest) topUp = { ...topUp, lowest: balance }
       changedMonths.add(monthOf(atMs))

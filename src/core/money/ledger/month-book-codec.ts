@@ -103,7 +103,10 @@ const file = v.object({
 })
 
 /** Null: it is not the book of that month, or damaged. */
-export function parseMonthBook(month: string, text: string): { book: MonthBook; last: LastObservations } | null {
+export function parseMonthBook(
+  month: string,
+  text: string,
+): { book: MonthBook; last: LastObservations } | null {
   const read = v.safeParse(file, parseJson(text))
   if (!read.success || read.output.month !== month) return null
   const { last, ...kept } = read.output
@@ -135,8 +138,23 @@ const ABSENT = -1
 
 /** `[hour, min, likely, max, disk, idle, onMs, flags, …reading, …final]`. */
 function toRow(hour: number, bucket: HourBucket): readonly number[] {
-  const { min, likely, max, disk, idle, onMs, isAtLeast, lastReading, firstReadMs, lastReadMs, finalReading } = bucket
-  const isSame = finalReading !== null && lastReading !== null && JSON.stringify(finalReading) === JSON.stringify(lastReading)
+  const {
+    min,
+    likely,
+    max,
+    disk,
+    idle,
+    onMs,
+    isAtLeast,
+    lastReading,
+    firstReadMs,
+    lastReadMs,
+    finalReading,
+  } = bucket
+  const isSame =
+    finalReading !== null &&
+    lastReading !== null &&
+    JSON.stringify(finalReading) === JSON.stringify(lastReading)
   const flags =
     (isAtLeast ? AT_LEAST : 0) |
     (lastReading === null ? 0 : READ) |

@@ -111,7 +111,13 @@ export function bookIntervals(
   if (bookedMs > fromMs) book.bookedUntilMs.set(key, bookedMs)
 }
 
-function addTo(bucket: HourBucket, interval: CostInterval, atMs: number, nextMs: number, isIdle: boolean): void {
+function addTo(
+  bucket: HourBucket,
+  interval: CostInterval,
+  atMs: number,
+  nextMs: number,
+  isIdle: boolean,
+): void {
   const startMs = hourStart(atMs)
   const accruedInHour = (rate: number): NanoUsd => accrued(rate, atMs - startMs, nextMs - startMs)
   const likely = accruedInHour(interval.likely)

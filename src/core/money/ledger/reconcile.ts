@@ -3,7 +3,14 @@ import { HOUR_MS, MINUTE_MS } from '../../base/time'
 import { type NanoUsd, toUsd } from './amounts'
 import type { BillRead } from './bills'
 import { type MonthBook, bucketIn, type Correction, hourIn, type Subject, subjectIn } from './month-book'
-import { hourAmount, type BilledAmount, type HourBucket, type BillReading, SETTLED_AFTER_MS, applyReading } from './hour-bucket'
+import {
+  hourAmount,
+  type BilledAmount,
+  type HourBucket,
+  type BillReading,
+  SETTLED_AFTER_MS,
+  applyReading,
+} from './hour-bucket'
 import { OTHER, type SubjectId } from './billing-state'
 
 /** More names than this in one month are no account's; the bill of the account still has their money. */
@@ -100,8 +107,7 @@ const OTHER_PRICE_SHARE = 0.9
 const OTHER_PRICE_HOURS = 3
 
 /** Whether the bills of a pod have been far below its own price for hours: there is a savings plan. */
-export const hasOtherPrice = ({ otherPriceHours }: Subject): boolean =>
-  otherPriceHours >= OTHER_PRICE_HOURS
+export const hasOtherPrice = ({ otherPriceHours }: Subject): boolean => otherPriceHours >= OTHER_PRICE_HOURS
 
 /** Whether the hour's bill of pods can be believed, so that none is missing on it. */
 export function isBillSettled(book: MonthBook, hour: number): boolean {

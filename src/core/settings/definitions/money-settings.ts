@@ -45,7 +45,10 @@ export const moneySettings = {
     'They come an hour late or more. They share the quota with the pods, which go first.',
   ),
   hasBudgetAlerts: toggleSetting('Budgets', 'A part of a budget is spent.'),
-  hasPaceAlerts: toggleSetting('The pace of a budget', 'As the last days went, it is passed before the month ends.'),
+  hasPaceAlerts: toggleSetting(
+    'The pace of a budget',
+    'As the last days went, it is passed before the month ends.',
+  ),
   hasRunwayAlerts: toggleSetting('A low balance', 'At $0 Runpod deletes pods that have no network volume.'),
 } as const
 

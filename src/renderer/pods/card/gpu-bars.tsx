@@ -1,5 +1,5 @@
 import type { PodView } from '../../../core/view/snapshot'
-import { gpuUsages } from '../../pod-model/gpu-figures'
+import { gpuUsages } from '../../pod-model/gpu-usage'
 
 /** One bar for each GPU of a pod that has several. */
 export function GpuBars({ pod }: { readonly pod: PodView }) {

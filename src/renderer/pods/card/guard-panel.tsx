@@ -2,11 +2,11 @@ import { impactSentence } from '../../../core/pods/data-impact-text'
 import type { PodView } from '../../../core/view/snapshot'
 import { plannedStopText } from '../../pod-model/guard-text'
 import { keepOnText } from '../../pod-model/keep-on-text'
-import { useSingleFlight } from '../../state/use-request'
+import { useSingleFlight } from '../../state/use-single-flight'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
 import { Icon } from '../../ui/icon'
-import { ClockText } from '../../ui/tick'
+import { ClockText } from '../../ui/clock-text'
 import { runPodCommand } from '../../pod-model/pod-commands'
 
 /** That a pod is kept on, when it will be stopped and what survives that, or why it is not stopped. */

@@ -4,7 +4,7 @@ import type { IntentView } from '../../../core/intents/intent'
 import type { PodView } from '../../../core/view/snapshot'
 import { useClockText, useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
-import { ClockText } from '../../ui/tick'
+import { ClockText } from '../../ui/clock-text'
 import { canUndo, intentTone, intentText } from '../../pod-model/intent-text'
 
 /** Where the pod's action stands; while it can be taken back, with what it does and Undo. */
@@ -61,7 +61,10 @@ function UndoButton({ intent, podName }: { readonly intent: IntentView; readonly
   const undo = async () => {
     if (isInFlight.current) return
     isInFlight.current = true
-    await snapshotStore.runRequest(`The ${intent.action} of ${podName} was not undone`, bridge.undo(intent.id))
+    await snapshotStore.runRequest(
+      `The ${intent.action} of ${podName} was not undone`,
+      bridge.undo(intent.id),
+    )
     isInFlight.current = false
   }
   const label =

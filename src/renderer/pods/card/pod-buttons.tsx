@@ -1,6 +1,6 @@
 import { memo } from 'react'
 import type { PodAction, PodId } from '../../../core/pods/pod'
-import { useSingleFlight } from '../../state/use-request'
+import { useSingleFlight } from '../../state/use-single-flight'
 import { useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
 import { KeepOnMenu } from './keep-on-menu'

@@ -16,8 +16,8 @@ import { canKeepOn, podCommands } from '../../pod-model/pod-commands'
 import { podRemarks, podState } from '../../pod-model/pod-text'
 import { Sparkline } from './sparkline'
 import { storageText } from '../../pod-model/storage-text'
-import { useRestoredFocus } from './use-kept-focus'
-import { useIsNearViewport } from './use-nearness'
+import { useRestoredFocus } from './use-restored-focus'
+import { useIsNearViewport } from './use-is-near-viewport'
 
 interface PodCardProps {
   readonly podId: PodId
@@ -58,7 +58,9 @@ export const PodCard = memo(function PodCard({ podId, isStale, isDetailed, isNea
         </h3>
         <span className="pill">{word}</span>
       </header>
-      {isNear && <PodCardBody podId={podId} isStale={isStale} isDetailed={isDetailed} onRendered={restoreFocus} />}
+      {isNear && (
+        <PodCardBody podId={podId} isStale={isStale} isDetailed={isDetailed} onRendered={restoreFocus} />
+      )}
     </article>
   )
 })
@@ -141,7 +143,13 @@ interface PodFactsProps {
 }
 
 /** What hardly ever changes of a pod. */
-const PodFacts = memo(function PodFacts({ hardware, dataCenter, perHourUsd, isLocked, terminateImpact }: PodFactsProps) {
+const PodFacts = memo(function PodFacts({
+  hardware,
+  dataCenter,
+  perHourUsd,
+  isLocked,
+  terminateImpact,
+}: PodFactsProps) {
   return (
     <div className="meta">
       {hardware !== null && <span>{hardware}</span>}

@@ -1,6 +1,6 @@
 import { Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover } from 'react-aria-components'
 import type { PodId } from '../../../core/pods/pod'
-import { useSingleFlight } from '../../state/use-request'
+import { useSingleFlight } from '../../state/use-single-flight'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
 import { commandText, type PodCommand, podCommands, runPodCommand } from '../../pod-model/pod-commands'

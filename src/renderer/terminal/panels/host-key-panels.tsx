@@ -2,10 +2,10 @@ import { useState } from 'react'
 import { Input, Label, TextField } from 'react-aria-components'
 import type { TerminalView } from '../../../core/terminal/terminal'
 import type { HostKeyQuestion, HostKeyView, SshFailure } from '../../../core/terminal/host-key'
-import { useSingleFlight } from '../../state/use-request'
+import { useSingleFlight } from '../../state/use-single-flight'
 import { useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
-import { ConfirmDialog } from './ask-dialog'
+import { ConfirmDialog } from './confirm-dialog'
 import { Panel } from './panel'
 import { addressText, failureText, keyTypeText } from '../terminal-text'
 
@@ -21,13 +21,17 @@ export function HostKeyPanel({ terminal: { id, podName }, question }: HostKeyPan
   const { server, offered } = question
   const isProxy = server.route === 'proxy'
   const answer = (isTrusted: boolean) => () =>
-    runOnce(() => snapshotStore.runRequest('Not answered', bridge.answerHostKey(id, offered.fingerprint, isTrusted)))
+    runOnce(() =>
+      snapshotStore.runRequest('Not answered', bridge.answerHostKey(id, offered.fingerprint, isTrusted)),
+    )
   const serverName = isProxy ? 'Runpod’s proxy' : podName
   return (
     <Panel
       tone="idle"
       icon="shield"
-      title={question.kind === 'new' ? `Is this ${serverName}?` : `${serverName} has a new key since its restart`}
+      title={
+        question.kind === 'new' ? `Is this ${serverName}?` : `${serverName} has a new key since its restart`
+      }
       actions={
         <>
           <Button onPress={answer(false)}>Cancel</Button>
@@ -64,7 +68,13 @@ export function HostKeyPanel({ terminal: { id, podName }, question }: HostKeyPan
 }
 
 /** Both keys, the one that is offered first. */
-function HostKeyList({ offered, known }: { readonly offered: HostKeyView; readonly known: HostKeyView | null }) {
+function HostKeyList({
+  offered,
+  known,
+}: {
+  readonly offered: HostKeyView
+  readonly known: HostKeyView | null
+}) {
   return (
     <dl className="term-keys">
       <HostKeyRow name={known === null ? 'Its key' : 'Offered now'} hostKey={offered} />
@@ -129,7 +139,12 @@ export function ChangedKeyPanel({
         , don’t go on, and don’t type a password or key anywhere on it.
       </p>
       {isForgetting && (
-        <ConfirmDialog title="Forget the known key?" confirmLabel="Forget it" canConfirm={typed === podName} onAnswer={answer}>
+        <ConfirmDialog
+          title="Forget the known key?"
+          confirmLabel="Forget it"
+          canConfirm={typed === podName}
+          onAnswer={answer}
+        >
           <p>
             Podkeeper asks about the new key then, as if it saw the server for the first time. Only do this if
             you know why the key of {addressText(failure.server)} changed.

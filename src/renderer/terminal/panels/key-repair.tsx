@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react'
 import type { LocalSshKey, SshKeysView } from '../../../core/terminal/ssh-keys'
-import { useSingleFlight } from '../../state/use-request'
+import { useSingleFlight } from '../../state/use-single-flight'
 import { useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
 import { keyTypeText, keySourceLabels, keyTroubleText } from '../terminal-text'

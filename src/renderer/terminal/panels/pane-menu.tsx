@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react'
 import { Menu, MenuItem, Popover } from 'react-aria-components'
-import { isMac } from '../../ui/key-name'
+import { isMac } from '../../ui/shortcut-label'
 import type { XtermScreen } from '../screen/xterm-screen'
 
 /** In the window, px. */

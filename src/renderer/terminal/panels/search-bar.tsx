@@ -2,11 +2,22 @@ import { useEffect, useRef, useState } from 'react'
 import { Input, SearchField, ToggleButton } from 'react-aria-components'
 import { Button } from '../../ui/button'
 import { Icon } from '../../ui/icon'
-import { type MatchCount, type SearchOutcome, type SearchQuery, matchCountText } from '../screen/screen-search'
+import {
+  type MatchCount,
+  type SearchOutcome,
+  type SearchQuery,
+  matchCountText,
+} from '../screen/screen-search'
 import type { XtermScreen } from '../screen/xterm-screen'
 
 /** Searches in what the terminal shows and keeps. Enter goes back in it, with Shift forward; Escape leaves. */
-export function SearchBar({ screen, onClose }: { readonly screen: XtermScreen; readonly onClose: () => void }) {
+export function SearchBar({
+  screen,
+  onClose,
+}: {
+  readonly screen: XtermScreen
+  readonly onClose: () => void
+}) {
   const [query, setQuery] = useState<SearchQuery>(() => ({
     text: screen.selection().split('\n')[0]?.slice(0, 200) ?? '',
     isCaseSensitive: false,
@@ -58,7 +69,10 @@ export function SearchBar({ screen, onClose }: { readonly screen: XtermScreen; r
           }}
         />
       </SearchField>
-      <span className={countText === 'none' || countText === 'not a pattern' ? 'cap bad-words' : 'cap'} role="status">
+      <span
+        className={countText === 'none' || countText === 'not a pattern' ? 'cap bad-words' : 'cap'}
+        role="status"
+      >
         {countText}
       </span>
       <ToggleButton

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import type { TerminalView } from '../../../core/terminal/terminal'
 import { useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
-import { ClockText } from '../../ui/tick'
+import { ClockText } from '../../ui/clock-text'
 import { FailurePanel } from './failure-panel'
 import { HostKeyPanel } from './host-key-panels'
 import { Panel } from './panel'
@@ -16,7 +16,8 @@ export const isPanelShown = ({ state: { kind } }: TerminalView): boolean =>
 export function StatePanel({ terminal }: { readonly terminal: TerminalView }) {
   const { bridge, snapshotStore } = useWindow()
   const { id, podName, state } = terminal
-  const retry = (): void => void snapshotStore.runRequest(`${podName} is not connected`, bridge.retryTerminal(id))
+  const retry = (): void =>
+    void snapshotStore.runRequest(`${podName} is not connected`, bridge.retryTerminal(id))
   switch (state.kind) {
     case 'open':
       return null
@@ -86,7 +87,9 @@ function PassphrasePanel({
       actions={
         <Button
           kind="primary"
-          onPress={() => void snapshotStore.runRequest('Not shown', bridge.showPassphraseQuestion(terminal.id))}
+          onPress={() =>
+            void snapshotStore.runRequest('Not shown', bridge.showPassphraseQuestion(terminal.id))
+          }
         >
           Show the question
         </Button>

@@ -1,5 +1,5 @@
 import { MAX_TYPED_CHARS } from '../../../shared/terminal-requests'
-import { splitInput } from './split-typed'
+import { splitInput } from './split-input'
 
 export type InputEncoding = 'text' | 'bytes'
 
@@ -49,7 +49,8 @@ export function createInputQueue(
     let { text } = first
     while (first.pasteId === null) {
       const [following] = queue
-      if (following === undefined || following.pasteId !== null || following.encoding !== first.encoding) break
+      if (following === undefined || following.pasteId !== null || following.encoding !== first.encoding)
+        break
       if (text.length + following.text.length > MAX_TYPED_CHARS) break
       text += following.text
       queue.shift()

@@ -8,7 +8,9 @@ export function openableUrl(text: string): string | null {
   const url = text.length > MAX_URL_CHARS ? null : parseUrl(text)
   if (url === null) return null
   const { protocol, username, password, href } = url
-  return protocol === 'https:' && username === '' && password === '' && href.length <= MAX_URL_CHARS ? href : null
+  return protocol === 'https:' && username === '' && password === '' && href.length <= MAX_URL_CHARS
+    ? href
+    : null
 }
 
 function parseUrl(text: string): URL | null {

@@ -1,6 +1,6 @@
 import type { TerminalId, TerminalSnapshot, TerminalSize } from '../../../core/terminal/terminal'
 import type { Bridge } from '../../../shared/ipc'
-import { type AckCounter, createAckCounter } from './ack-ledger'
+import { type AckCounter, createAckCounter } from './ack-counter'
 
 /** Where the bytes of a terminal are drawn. */
 export interface OutputSink {
@@ -49,7 +49,8 @@ export function startOutputFeed(
     sink.write(bytes, () => {
       if (!isStopped) ackCounter?.addDrawn(bytes.length)
     })
-    if (!isStopped && !isPageVisible() && (ackCounter?.pendingBytes() ?? 0) > MAX_HIDDEN_BACKLOG_BYTES) listener.onHiddenBacklog()
+    if (!isStopped && !isPageVisible() && (ackCounter?.pendingBytes() ?? 0) > MAX_HIDDEN_BACKLOG_BYTES)
+      listener.onHiddenBacklog()
   }
   const unsubscribe = bridge.on('terminalOutput', (output) => {
     if (isStopped || output.terminalId !== terminalId) return
@@ -79,7 +80,8 @@ export function startOutputFeed(
     attachment = answer.value.attachment
     ackCounter = createAttachmentCounter(attachment)
     sink.replay(answer.value)
-    for (const { attachmentId, bytes } of earlyOutput.splice(0)) if (attachmentId === attachment) writeOutput(bytes)
+    for (const { attachmentId, bytes } of earlyOutput.splice(0))
+      if (attachmentId === attachment) writeOutput(bytes)
   }
   void attach()
 

@@ -50,7 +50,8 @@ export function createScreenSearch(searchAddon: SearchAddon, onBeforeHighlight: 
         incremental: direction === 0,
         decorations,
       }
-      const isFound = direction === 1 ? searchAddon.findNext(text, options) : searchAddon.findPrevious(text, options)
+      const isFound =
+        direction === 1 ? searchAddon.findNext(text, options) : searchAddon.findPrevious(text, options)
       // What an earlier query found would stay marked.
       if (!isFound) searchAddon.clearDecorations()
       return isFound ? 'found' : 'none'

@@ -35,7 +35,12 @@ export function terminalActionOf(
 }
 
 /** With the command key alone; other strokes with it are the system's. */
-const MAC_COMMAND_CODES = new Set(['KeyF', 'KeyT', 'KeyC', ...Array.from({ length: 9 }, (_, index) => `Digit${index + 1}`)])
+const MAC_COMMAND_CODES = new Set([
+  'KeyF',
+  'KeyT',
+  'KeyC',
+  ...Array.from({ length: 9 }, (_, index) => `Digit${index + 1}`),
+])
 
 function actionOfCode(code: string): TerminalAction | null {
   switch (code) {
@@ -60,7 +65,10 @@ function actionOfCode(code: string): TerminalAction | null {
 export function terminalShortcuts(isMac: boolean): readonly (readonly [stroke: string, what: string])[] {
   const perSystem = (mac: string, other: string): string => (isMac ? mac : other)
   return [
-    [perSystem('⌘F', 'Ctrl F, Ctrl Shift F'), 'Search. In a program that has the whole screen Ctrl F is its own.'],
+    [
+      perSystem('⌘F', 'Ctrl F, Ctrl Shift F'),
+      'Search. In a program that has the whole screen Ctrl F is its own.',
+    ],
     [perSystem('⌘C', 'Ctrl Shift C'), 'Copy what is selected'],
     [perSystem('⌘V', 'Ctrl Shift V'), 'Paste'],
     [perSystem('⌘T', 'Ctrl Shift T'), 'Another terminal on the same pod'],

@@ -72,7 +72,8 @@ export function useScreen(
   })
 
   const copyToClipboard = (text: string): void => {
-    if (text !== '' && !copyText(text)) snapshotStore.showToast('bad', 'Nothing was copied: the system did not take it.')
+    if (text !== '' && !copyText(text))
+      snapshotStore.showToast('bad', 'Nothing was copied: the system did not take it.')
   }
   const copyForProgram = (text: string): void =>
     void snapshotStore.runRequest(`Not copied for ${podName}`, bridge.copyFromTerminal(id, text))
@@ -117,7 +118,8 @@ export function useScreen(
         },
         onLink: (text, { clientX, clientY }) =>
           setLink(text === null ? null : { text, x: clientX, y: clientY }),
-        onOpenLink: (address) => void snapshotStore.runRequest('Not opened', bridge.openTerminalLink(address)),
+        onOpenLink: (address) =>
+          void snapshotStore.runRequest('Not opened', bridge.openTerminalLink(address)),
         onCopyRequest(data) {
           const request = readCopyRequest(data)
           const needsConsent = latestRef.current.settings.mayTerminalsSetClipboard === 'ask'
@@ -160,7 +162,14 @@ export function useScreen(
         hadFocusRef.current = element.contains(document.activeElement)
         setReattachCount(reattachCount + 1)
       }
-      outputFeed = startOutputFeed(bridge, id, openedScreen.size(), openedScreen, { onRefused: setProblem, onHiddenBacklog }, isPageVisible)
+      outputFeed = startOutputFeed(
+        bridge,
+        id,
+        openedScreen.size(),
+        openedScreen,
+        { onRefused: setProblem, onHiddenBacklog },
+        isPageVisible,
+      )
       setScreen(openedScreen)
       if (hadFocusRef.current && document.activeElement === document.body) openedScreen.focus()
       hadFocusRef.current = false

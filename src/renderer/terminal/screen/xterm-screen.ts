@@ -7,13 +7,13 @@ import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes'
 import { WebLinksAddon } from '@xterm/addon-web-links'
 import { Terminal } from '@xterm/xterm'
 import type { TerminalSnapshot, TerminalSize } from '../../../core/terminal/terminal'
-import { isMac } from '../../ui/key-name'
+import { isMac } from '../../ui/shortcut-label'
 import { glRenderer, isHardwareRenderer } from './hardware-gl'
 import { isLinkClick, openableUrl } from './link-rules'
 import type { ScreenAppearance } from './screen-options'
 import { screenThemes } from './screen-themes'
 import { createScreenSearch, type ScreenSearch } from './screen-search'
-import { installCspSafeStyles } from './strict-styles'
+import { installCspSafeStyles } from './csp-safe-styles'
 import { type TerminalAction, terminalActionOf } from './terminal-keys'
 
 /** What a screen tells of. */
@@ -91,7 +91,12 @@ export async function openXtermScreen(
     rightClickSelectsWord: false,
     smoothScrollDuration: 0,
   })
-  for (const addon of [fitAddon, searchAddon, new UnicodeGraphemesAddon(), new WebLinksAddon(linkHandler.activate, linkHandler)])
+  for (const addon of [
+    fitAddon,
+    searchAddon,
+    new UnicodeGraphemesAddon(),
+    new WebLinksAddon(linkHandler.activate, linkHandler),
+  ])
     terminal.loadAddon(addon)
   terminal.open(element)
 

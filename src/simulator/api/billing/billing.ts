@@ -1,7 +1,7 @@
 import { billingWindow, type BillingWindow } from './billing-window'
 import { bucketAfter, bucketStart } from './buckets'
 import { type Charge, type ChargeKind, chargeMicroUsd } from '../../ledger/ledger'
-import { usdOf } from '../../ledger/money'
+import { usdOf } from '../../ledger/rates'
 import { json, type Reply } from '../../http/reply'
 import type { World } from '../../world/world'
 
@@ -170,7 +170,11 @@ function* bucketsOf(charge: Charge, { startMs, endMs, size }: BillingWindow, wor
   let fromMs = bucketStart(Math.max(startMs, time.toWallMs(charge.fromMs)), size)
   while (fromMs < lastMs) {
     const toMs = bucketAfter(fromMs, size)
-    const microUsd = chargeMicroUsd(charge, time.toSimulatedMs(fromMs), Math.min(untilMs, time.toSimulatedMs(toMs)))
+    const microUsd = chargeMicroUsd(
+      charge,
+      time.toSimulatedMs(fromMs),
+      Math.min(untilMs, time.toSimulatedMs(toMs)),
+    )
     if (microUsd > 0) yield { startMs: fromMs, microUsd }
     fromMs = toMs
   }

@@ -8,7 +8,7 @@ import {
   type GpuHardware,
   VCPU_RANGE,
 } from '../../world/hardware'
-import { between } from '../../world/noise'
+import { between } from '../../world/seeded-random'
 import { json, problem, type Reply } from '../../http/reply'
 import { bestStock, type Level, stockAt } from './stock'
 import type { World } from '../../world/world'
@@ -132,7 +132,11 @@ interface DataCenterStock {
   readonly availability: Level
 }
 
-function stockByDataCenter(hardwareId: string, asked: AvailabilityQuery, world: World): readonly DataCenterStock[] {
+function stockByDataCenter(
+  hardwareId: string,
+  asked: AvailabilityQuery,
+  world: World,
+): readonly DataCenterStock[] {
   const { cloud, count } = asked
   const common = { seed: world.seed, nowMs: world.nowMs(), cloud, count }
   return dataCenterPlaces

@@ -1,5 +1,5 @@
 import { type DataCenterPlace, dataCenterPlaces } from '../../world/hardware'
-import { between } from '../../world/noise'
+import { between } from '../../world/seeded-random'
 
 export const levels = ['NONE', 'LOW', 'MEDIUM', 'HIGH'] as const
 

@@ -108,5 +108,8 @@ export function handleTemplate(id: string): Reply {
 }
 
 export function findTemplate(id: string): ApiTemplate | null {
-  return [...ownTemplates, ...Object.values(catalogTemplates).flat()].find((template) => template.id === id) ?? null
+  return (
+    [...ownTemplates, ...Object.values(catalogTemplates).flat()].find((template) => template.id === id) ??
+    null
+  )
 }

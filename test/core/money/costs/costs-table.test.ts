@@ -22,9 +22,19 @@ test('the lines of a month add up to it, by pod, by GPU and by day', () => {
   const rows = Array.from({ length: 50 }, (_row, index) =>
     billRow(`p${index % 7}`, MONTH_START_MS + (index % 49) * HOUR_MS, 0.333, 0.004),
   )
-  ledger.applyBill({ kind: 'pods', requestedAtMs: MONTH_START_MS + 5 * DAY_MS, fromMs: MONTH_START_MS, toMs: MONTH_START_MS + 5 * DAY_MS, rows })
+  ledger.applyBill({
+    kind: 'pods',
+    requestedAtMs: MONTH_START_MS + 5 * DAY_MS,
+    fromMs: MONTH_START_MS,
+    toMs: MONTH_START_MS + 5 * DAY_MS,
+    rows,
+  })
   const budget = { ...noBudgets, monthShare: null, dayShare: null, passesAtMs: null }
-  const view = toCostsView(ledger, '2026-11', MONTH_START_MS + 5 * DAY_MS, { budget, forecast: null, billProblem: null })
+  const view = toCostsView(ledger, '2026-11', MONTH_START_MS + 5 * DAY_MS, {
+    budget,
+    forecast: null,
+    billProblem: null,
+  })
   expect(view.totalCents).toBeGreaterThan(1_000)
   for (const by of ['pod', 'gpu', 'day'] as const) {
     const cents = costsLines(view, by).map(({ totalCents }) => totalCents)

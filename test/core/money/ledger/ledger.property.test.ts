@@ -4,7 +4,7 @@ import { toCostsView } from '../../../../src/core/money/costs/costs-view'
 import type { BillRead } from '../../../../src/core/money/ledger/bills'
 import { noBudgets } from '../../../../src/core/money/money-view'
 import { monthOf } from '../../../../src/core/money/ledger/months'
-import { totalsBySubject, sumTotals, wholeMonth } from '../../../../src/core/money/ledger/sums'
+import { totalsBySubject, sumTotals, wholeMonth } from '../../../../src/core/money/ledger/cost-totals'
 import type { Pod } from '../../../../src/core/pods/pod'
 import { HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time'
 import { pod, stoppedPod } from '../../../harness/pods'
@@ -20,7 +20,8 @@ test('looking more often never changes what a pod costs that runs through', () =
       recordPoll(seldom, MONTH_START_MS, [steady])
       recordPoll(seldom, MONTH_START_MS + lengthMs, [steady])
       recordPoll(often, MONTH_START_MS, [steady])
-      for (const cut of [...new Set(cuts)].sort((a, b) => a - b)) recordPoll(often, MONTH_START_MS + cut, [steady])
+      for (const cut of [...new Set(cuts)].sort((a, b) => a - b))
+        recordPoll(often, MONTH_START_MS + cut, [steady])
       recordPoll(often, MONTH_START_MS + lengthMs, [steady])
       expect(spentInMonth(often)).toEqual(spentInMonth(seldom))
     }),
@@ -32,7 +33,9 @@ const rowsOf = (ids: readonly (string | null)[]) =>
   fc.array(
     fc
       .tuple(fc.constantFrom(...ids), fc.nat(5), amount, amount)
-      .map(([id, hour, total, disk]) => billRow(id, MONTH_START_MS + hour * HOUR_MS, total, Math.min(total, disk))),
+      .map(([id, hour, total, disk]) =>
+        billRow(id, MONTH_START_MS + hour * HOUR_MS, total, Math.min(total, disk)),
+      ),
     { maxLength: 30 },
   )
 /** Reads of one kind, each a quarter of an hour after the one before it. */
@@ -56,7 +59,9 @@ function seen() {
   const ledger = openLedger()
   recordPoll(ledger, MONTH_START_MS, [steady])
   recordPoll(ledger, MONTH_START_MS + 90 * MINUTE_MS, [steady])
-  recordPoll(ledger, MONTH_START_MS + 4 * HOUR_MS, [stoppedPod({ createdAtMs: MONTH_START_MS, startedAtMs: MONTH_START_MS })])
+  recordPoll(ledger, MONTH_START_MS + 4 * HOUR_MS, [
+    stoppedPod({ createdAtMs: MONTH_START_MS, startedAtMs: MONTH_START_MS }),
+  ])
   return ledger
 }
 
@@ -137,7 +142,8 @@ test('what was spent never falls but by a correction that is noted, and stays wi
           const startedAtMs: number =
             step.phase === 'restarted' ? atMs - 30_000 : (current?.startedAtMs ?? MONTH_START_MS)
           if (step.phase === 'gone') current = null
-          else if (step.phase === 'stopped') current = stoppedPod({ createdAtMs: MONTH_START_MS, startedAtMs })
+          else if (step.phase === 'stopped')
+            current = stoppedPod({ createdAtMs: MONTH_START_MS, startedAtMs })
           else current = { ...steady, startedAtMs }
           recordPoll(ledger, atMs, current === null ? [] : [current])
         }

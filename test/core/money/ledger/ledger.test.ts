@@ -1,9 +1,18 @@
 import { describe, expect, test } from 'vitest'
 import { toUsd } from '../../../../src/core/money/ledger/amounts'
-import { hasUnobservedHours, wholeMonth } from '../../../../src/core/money/ledger/sums'
+import { hasUnobservedHours, wholeMonth } from '../../../../src/core/money/ledger/cost-totals'
 import { HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time'
 import { pod, stoppedPod } from '../../../harness/pods'
-import { billRow, recordPoll, recordPolls, memoryFiles, openLedger, applyBillTwice, spentInMonth, MONTH_START_MS } from '../../../harness/money'
+import {
+  billRow,
+  recordPoll,
+  recordPolls,
+  memoryFiles,
+  openLedger,
+  applyBillTwice,
+  spentInMonth,
+  MONTH_START_MS,
+} from '../../../harness/money'
 
 /** $2/h, and 720 GB of disk at $0.10/h while it runs, $0.20/h of a volume while it does not. */
 const disks = { containerDiskGb: 0, persistentMount: { sizeGb: 720, path: '/workspace' } }
@@ -41,7 +50,9 @@ describe('what was seen', () => {
   test('is a range when a pod was started anew while nobody looked', () => {
     const ledger = openLedger()
     recordPoll(ledger, MONTH_START_MS, [running])
-    recordPoll(ledger, MONTH_START_MS + 8 * HOUR_MS, [{ ...running, startedAtMs: MONTH_START_MS + 6 * HOUR_MS }])
+    recordPoll(ledger, MONTH_START_MS + 8 * HOUR_MS, [
+      { ...running, startedAtMs: MONTH_START_MS + 6 * HOUR_MS },
+    ])
     const { min, max } = spentInMonth(ledger)
     expect([toUsd(min), toUsd(max)]).toEqual([6 * 0.2 + 2 * 2, 16.8])
   })
@@ -51,7 +62,9 @@ describe('what was seen', () => {
     recordPoll(ledger, MONTH_START_MS, [running])
     recordPolls(ledger, MONTH_START_MS + MINUTE_MS, MONTH_START_MS + HOUR_MS, [stopped])
     const before = spentInMonth(ledger)
-    recordPoll(ledger, MONTH_START_MS + 9 * HOUR_MS, [{ ...stopped, startedAtMs: MONTH_START_MS + 5 * HOUR_MS }])
+    recordPoll(ledger, MONTH_START_MS + 9 * HOUR_MS, [
+      { ...stopped, startedAtMs: MONTH_START_MS + 5 * HOUR_MS },
+    ])
     const after = spentInMonth(ledger)
     expect(toUsd(after.min - before.min)).toBeCloseTo(8 * 0.2, 6)
     expect(toUsd(after.max - before.max)).toBeCloseTo(8 * 2.1, 6)
@@ -141,8 +154,14 @@ describe('bills', () => {
 
   test('are believed when the hour ended 3 h ago and two reads agree', () => {
     const ledger = seenForThreeHours()
-    const read = { kind: 'pods', fromMs: MONTH_START_MS, toMs: MONTH_START_MS + HOUR_MS, rows: whole } as const
-    for (const askedAtMs of [MONTH_START_MS + 3.9 * HOUR_MS, MONTH_START_MS + 4.1 * HOUR_MS]) ledger.applyBill({ ...read, requestedAtMs: askedAtMs })
+    const read = {
+      kind: 'pods',
+      fromMs: MONTH_START_MS,
+      toMs: MONTH_START_MS + HOUR_MS,
+      rows: whole,
+    } as const
+    for (const askedAtMs of [MONTH_START_MS + 3.9 * HOUR_MS, MONTH_START_MS + 4.1 * HOUR_MS])
+      ledger.applyBill({ ...read, requestedAtMs: askedAtMs })
     expect(spentInMonth(ledger).billed).toBe(0)
     ledger.applyBill({ ...read, requestedAtMs: MONTH_START_MS + 4.4 * HOUR_MS })
     expect(toUsd(spentInMonth(ledger).billed)).toBe(2.1)
@@ -151,7 +170,13 @@ describe('bills', () => {
   test('count while they are not final only where they say more', () => {
     const ledger = seenForThreeHours()
     const rows = [billRow('pod-1', MONTH_START_MS, 1), billRow('pod-1', MONTH_START_MS + HOUR_MS, 3)]
-    ledger.applyBill({ kind: 'pods', requestedAtMs: laterMs, fromMs: MONTH_START_MS, toMs: MONTH_START_MS + 3 * HOUR_MS, rows })
+    ledger.applyBill({
+      kind: 'pods',
+      requestedAtMs: laterMs,
+      fromMs: MONTH_START_MS,
+      toMs: MONTH_START_MS + 3 * HOUR_MS,
+      rows,
+    })
     expect(toUsd(spentInMonth(ledger).likely)).toBeCloseTo(2.1 + 3 + 2.1, 6)
   })
 
@@ -174,7 +199,11 @@ describe('bills', () => {
     recordPoll(ledger, MONTH_START_MS, [running])
     recordPoll(ledger, MONTH_START_MS + 2 * HOUR_MS, [])
     expect(toUsd(spentInMonth(ledger).max)).toBe(4.2)
-    const read = [MONTH_START_MS, MONTH_START_MS + 3 * HOUR_MS, [billRow('pod-1', MONTH_START_MS, 1)]] as const
+    const read = [
+      MONTH_START_MS,
+      MONTH_START_MS + 3 * HOUR_MS,
+      [billRow('pod-1', MONTH_START_MS, 1)],
+    ] as const
     applyBillTwice(ledger, laterMs, ...read)
     // For three days it may yet be corrected.
     expect(toUsd(spentInMonth(ledger).max)).toBe(1 + 2.1)
@@ -200,7 +229,12 @@ describe('bills', () => {
       hours.map((startMs) => billRow('pod-1', startMs, 2, 0.1)),
     )
     expect(ledger.book('2026-11').subjects.get('pod/pod-1')?.disksIn).toBe('cost')
-    const other = { ...running, id: 'pod-2', startedAtMs: MONTH_START_MS + 8 * HOUR_MS, createdAtMs: MONTH_START_MS + 8 * HOUR_MS }
+    const other = {
+      ...running,
+      id: 'pod-2',
+      startedAtMs: MONTH_START_MS + 8 * HOUR_MS,
+      createdAtMs: MONTH_START_MS + 8 * HOUR_MS,
+    }
     recordPoll(ledger, MONTH_START_MS + 8 * HOUR_MS, [running, other])
     recordPoll(ledger, MONTH_START_MS + 9 * HOUR_MS, [running, other])
     const hour = spentInMonth(ledger, MONTH_START_MS, { from: 9 * 24 + 8, to: 9 * 24 + 9 })
@@ -231,7 +265,13 @@ describe('bills', () => {
       rows: corrected,
     })
     expect(toUsd(spentInMonth(ledger).likely)).toBeCloseTo(6.3, 9)
-    applyBillTwice(ledger, MONTH_START_MS + 31 * HOUR_MS, MONTH_START_MS, MONTH_START_MS + 3 * HOUR_MS, corrected)
+    applyBillTwice(
+      ledger,
+      MONTH_START_MS + 31 * HOUR_MS,
+      MONTH_START_MS,
+      MONTH_START_MS + 3 * HOUR_MS,
+      corrected,
+    )
     expect(toUsd(spentInMonth(ledger).likely)).toBe(3)
   })
 
@@ -241,7 +281,9 @@ describe('bills', () => {
     recordPoll(ledger, MONTH_START_MS + 2 * HOUR_MS, [])
     const book = ledger.book('2026-11')
     expect(hasUnobservedHours(book, wholeMonth)).toBe(true)
-    applyBillTwice(ledger, laterMs, MONTH_START_MS, MONTH_START_MS + 3 * HOUR_MS, [billRow('short-lived', MONTH_START_MS, 0.75)])
+    applyBillTwice(ledger, laterMs, MONTH_START_MS, MONTH_START_MS + 3 * HOUR_MS, [
+      billRow('short-lived', MONTH_START_MS, 0.75),
+    ])
     expect(hasUnobservedHours(book, wholeMonth)).toBe(false)
     expect(toUsd(spentInMonth(ledger).likely)).toBe(0.75)
   })
@@ -255,11 +297,23 @@ describe('bills', () => {
       billRow('pod-1', MONTH_START_MS, 1e12),
       billRow('pod-1', laterMs + HOUR_MS, 2),
       billRow('pod-1', MONTH_START_MS - HOUR_MS, 2),
-      { ...billRow('pod-1', MONTH_START_MS, 9), startMs: MONTH_START_MS + HOUR_MS / 2, endMs: MONTH_START_MS + 1.5 * HOUR_MS },
+      {
+        ...billRow('pod-1', MONTH_START_MS, 9),
+        startMs: MONTH_START_MS + HOUR_MS / 2,
+        endMs: MONTH_START_MS + 1.5 * HOUR_MS,
+      },
       { ...billRow('pod-1', MONTH_START_MS, 50), endMs: MONTH_START_MS + 24 * HOUR_MS },
-      ...Array.from({ length: 10_000 }, (_row, index) => billRow(`unknown-${index % 5_000}`, MONTH_START_MS, 0.001)),
+      ...Array.from({ length: 10_000 }, (_row, index) =>
+        billRow(`unknown-${index % 5_000}`, MONTH_START_MS, 0.001),
+      ),
     ]
-    const read = { kind: 'pods', requestedAtMs: laterMs, fromMs: MONTH_START_MS, toMs: laterMs, rows } as const
+    const read = {
+      kind: 'pods',
+      requestedAtMs: laterMs,
+      fromMs: MONTH_START_MS,
+      toMs: laterMs,
+      rows,
+    } as const
     const oddities = ledger.applyBill(read)
     expect(Object.fromEntries(oddities)).toEqual({
       contradicting: 1,
@@ -278,7 +332,9 @@ describe('the files', () => {
     const files = memoryFiles()
     const first = openLedger(files)
     recordPolls(first, MONTH_START_MS, MONTH_START_MS + HOUR_MS, [running])
-    applyBillTwice(first, MONTH_START_MS + 5 * HOUR_MS, MONTH_START_MS, MONTH_START_MS + HOUR_MS, [billRow('pod-1', MONTH_START_MS, 2, 0.1)])
+    applyBillTwice(first, MONTH_START_MS + 5 * HOUR_MS, MONTH_START_MS, MONTH_START_MS + HOUR_MS, [
+      billRow('pod-1', MONTH_START_MS, 2, 0.1),
+    ])
     expect(first.save(MONTH_START_MS + HOUR_MS)).toEqual([])
     const second = openLedger(files)
     expect(second.book('2026-11')).toEqual(first.book('2026-11'))
@@ -329,7 +385,8 @@ describe('the files', () => {
 test('pods that the guard stopped are kept with their month, each once, across restarts', () => {
   const files = memoryFiles()
   const ledger = openLedger(files)
-  for (const id of ['one', 'two', 'one']) ledger.recordStop(id, { name: `pod ${id}`, atMs: MONTH_START_MS + HOUR_MS })
+  for (const id of ['one', 'two', 'one'])
+    ledger.recordStop(id, { name: `pod ${id}`, atMs: MONTH_START_MS + HOUR_MS })
   ledger.recordStop('three', { name: 'of October', atMs: MONTH_START_MS - 20 * 24 * HOUR_MS })
   ledger.recordStop('long ago', { name: 'x', atMs: MONTH_START_MS - 500 * 24 * HOUR_MS })
   expect(ledger.save(MONTH_START_MS + HOUR_MS)).toEqual([])

@@ -6,7 +6,7 @@ import {
   encodePaste,
   pasteRisk,
 } from '../../../../src/renderer/terminal/screen/clean-paste'
-import { splitInput } from '../../../../src/renderer/terminal/screen/split-typed'
+import { splitInput } from '../../../../src/renderer/terminal/screen/split-input'
 
 const anyText = fc.string({ unit: 'binary', maxLength: 300 })
 const withControls = fc

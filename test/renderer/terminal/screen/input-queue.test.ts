@@ -35,7 +35,11 @@ test('bytes and text keep their order and are not mixed', async () => {
   inputQueue.type('\u00FF', 'bytes')
   inputQueue.type('b', 'text')
   for (let answer = 0; answer < 3; answer++) await sender.answer()
-  expect(sender.sent.map(({ text, encoding }) => `${encoding}:${text}`)).toEqual(['text:a', 'bytes:\u00FF', 'text:b'])
+  expect(sender.sent.map(({ text, encoding }) => `${encoding}:${text}`)).toEqual([
+    'text:a',
+    'bytes:\u00FF',
+    'text:b',
+  ])
 })
 
 test('of a paste that is refused the rest is not sent, what was typed after it is', async () => {

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { fail, ok, type Result } from '../../../../src/core/base/result'
 import type { TerminalOutput, TerminalSnapshot } from '../../../../src/core/terminal/terminal'
-import { ACK_BATCH_BYTES, createAckCounter } from '../../../../src/renderer/terminal/screen/ack-ledger'
+import { ACK_BATCH_BYTES, createAckCounter } from '../../../../src/renderer/terminal/screen/ack-counter'
 import { startOutputFeed } from '../../../../src/renderer/terminal/screen/output-feed'
 import type { Bridge, RequestError } from '../../../../src/shared/ipc'
 
@@ -34,7 +34,14 @@ function createFixture() {
   const onRefused = vi.fn()
   const onHiddenBacklog = vi.fn()
   const feedListener = { onRefused, onHiddenBacklog }
-  const outputFeed = startOutputFeed(bridge as unknown as Bridge, 't1', SIZE, sink, feedListener, () => page.isVisible)
+  const outputFeed = startOutputFeed(
+    bridge as unknown as Bridge,
+    't1',
+    SIZE,
+    sink,
+    feedListener,
+    () => page.isVisible,
+  )
   return {
     written,
     bridge,

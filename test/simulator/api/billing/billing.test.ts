@@ -99,7 +99,10 @@ describe('billing', () => {
   })
 
   it('dates things as the client does, however fast time runs', async () => {
-    const { simulator, clock } = await startSimulator({ timeFactor: 60, pods: [{ ...pod, startedAgoMin: 0 }] })
+    const { simulator, clock } = await startSimulator({
+      timeFactor: 60,
+      pods: [{ ...pod, startedAgoMin: 0 }],
+    })
     clock.advanceS(3 * 60)
     const { records } = (await sendRequest(simulator, '/v2/billing/pods?bucketSize=hour')).body
     expect(records).toHaveLength(1)

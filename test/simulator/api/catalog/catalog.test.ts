@@ -72,7 +72,10 @@ describe('the catalogue of GPUs', () => {
 describe('the rest of the catalogue', () => {
   it('has CPUs, with what is free when asked', async () => {
     const { simulator } = await startSimulator()
-    const { body } = await sendRequest(simulator, '/v2/catalog/cpus?include=AVAILABILITY&product=POD&vcpuCount=4')
+    const { body } = await sendRequest(
+      simulator,
+      '/v2/catalog/cpus?include=AVAILABILITY&product=POD&vcpuCount=4',
+    )
     expect(body.cpus).toHaveLength(4)
     expect(levels).toContain(body.cpus[0].availability)
     expect((await sendRequest(simulator, '/v2/catalog/cpus/cpu5c')).body).toMatchObject({ group: 'Gen 5' })
@@ -84,7 +87,9 @@ describe('the rest of the catalogue', () => {
   it('has data centres, by region, volume type, certificate and network', async () => {
     const { simulator } = await startSimulator()
     const ids = async (query: string) =>
-      (await sendRequest(simulator, `/v2/catalog/datacenters?${query}`)).body.dataCenters.map((each: any) => each.id)
+      (await sendRequest(simulator, `/v2/catalog/datacenters?${query}`)).body.dataCenters.map(
+        (each: any) => each.id,
+      )
     expect(await ids('regions=ASIA,OCEANIA')).toEqual(['AP-JP-1', 'OC-AU-1'])
     expect(await ids('networkVolumeTypes=STANDARD,HIGH_PERFORMANCE')).toEqual(['US-KS-2', 'EU-RO-1'])
     expect(await ids('compliance=GDPR,SOC_2_TYPE_2')).toEqual(['EU-RO-1'])

@@ -1,0 +1,172 @@
+import { performance } from 'node:perf_hooks'
+import { Worker } from 'node:worker_threads'
+import { createMonitor, type Monitor } from '../../src/core/monitor'
+import { defaultSettings } from '../../src/core/settings/settings'
+import { createSystemClock } from '../../src/node/clock'
+import { createMemoryAuditLog } from '../../src/node/in-memory/memory-audit-log'
+import { createMemoryAccountRules } from '../../src/node/in-memory/memory-account-rules'
+import { createMemoryAlertHistory } from '../../src/node/in-memory/memory-alert-history'
+import { nullJournal } from '../../src/node/data-folder/journal'
+import { providers } from '../../src/providers/index'
+import { createFleet } from '../../src/simulator/create-fleet'
+import { createSimulator, FULL_KEY } from '../../src/simulator/simulator'
+import { type Measurement, median, spreadOf } from '../measurement'
+
+const SIZES = [10, 100, 1_000]
+const POLLS = 20
+const WARM_UP = 5
+const GROWTH_POLLS = 200
+
+/** A turn with 10, 100 and 1,000 pods: how long it keeps the main thread busy, from the request to the published snapshot. */
+export async function measureAppPolls(): Promise<readonly Measurement[]> {
+  const measurements: Measurement[] = []
+  for (const size of SIZES) measurements.push(...(await measureSize(size)))
+  return measurements
+}
+
+async function measureSize(size: number): Promise<readonly Measurement[]> {
+  const body = await podListOf(size)
+  const server = await serveFromWorker(body)
+  const monitor = watch(server.url)
+  try {
+    const poll = createPollRunner(monitor)
+    for (let count = 0; count < WARM_UP; count++) await poll()
+    const ownMs: number[] = []
+    const floorMs: number[] = []
+    for (let count = 0; count < POLLS; count++) {
+      ownMs.push(await busyMsOf(poll))
+      floorMs.push(await busyMsOf(() => readAndCopy(server.url)))
+    }
+    const before = heapAfterCollection()
+    for (let count = 0; count < GROWTH_POLLS; count++) await poll()
+    const growthKb = (heapAfterCollection() - before) / 1_000
+    const name = `a turn with ${size} pods`
+    return [
+      {
+        group: 'app',
+        name,
+        unit: 'ms',
+        value: median(ownMs),
+        spread: spreadOf(ownMs),
+        baseline: median(floorMs),
+        beside: 'fetching, parsing and structured-cloning the same list',
+        goal: size === 1_000 ? { kind: 'value', atMost: 25 } : null,
+      },
+      {
+        group: 'app',
+        name: `${name}: growth of the heap in ${GROWTH_POLLS} turns`,
+        unit: 'kB',
+        value: growthKb,
+        spread: null,
+        baseline: null,
+        beside: null,
+        goal: null,
+      },
+    ]
+  } finally {
+    monitor.dispose()
+    await server.close()
+  }
+}
+
+/** The list as the simulator writes it. */
+async function podListOf(size: number): Promise<string> {
+  const simulator = await createSimulator({ seed: 7, pods: createFleet(size, 7), timeFactor: 1 })
+  try {
+    const headers = { authorization: `Bearer ${FULL_KEY}` }
+    const pages: unknown[] = []
+    const answer = await fetch(`${simulator.url}/v2/pods?includeClusterPods=true`, { headers })
+    pages.push(await answer.json())
+    return JSON.stringify(pages[0])
+  } finally {
+    await simulator.close()
+  }
+}
+
+/** Serves the text from another thread, so that its work is not counted here. */
+async function serveFromWorker(body: string): Promise<{ url: string; close(): Promise<void> }> {
+  const script = `
+    const { workerData, parentPort } = require('node:worker_threads')
+    const server = require('node:http').createServer((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' })
+      response.end(workerData)
+    })
+    server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port))`
+  const worker = new Worker(script, { eval: true, workerData: body })
+  const port = await new Promise<number>((settle, reject) => {
+    worker.once('message', settle)
+    worker.once('error', reject)
+  })
+  return { url: `http://127.0.0.1:${port}`, close: async () => void (await worker.terminate()) }
+}
+
+function watch(url: string): Monitor {
+  const clock = createSystemClock()
+  const provider = providers.runpod.create({
+    baseUrl: `${url}/v2`,
+    apiKey: FULL_KEY,
+    version: '0.0.0',
+    hosts: 'loopback-only',
+    now: () => clock.now(),
+    random: Math.random,
+  })
+  return createMonitor({
+    account: { id: 'bench', isDemo: false, host: url, keyStorage: 'session-only' },
+    provider,
+    clock,
+    journal: nullJournal,
+    notifier: { show: async () => 'shown' },
+    alertHistory: createMemoryAlertHistory(),
+    auditLog: createMemoryAuditLog(),
+    accountRules: createMemoryAccountRules(),
+    utcOffset: () => 0,
+    mayAnnounce: () => true,
+    // By itself it asks once an hour: here every turn is asked for.
+    settings: () => ({ ...defaultSettings, pollActiveS: 3_600, pollIdleS: 3_600, pollBalanceS: 86_400 }),
+    earlierIntents: [],
+    initialNotices: [],
+    random: Math.random,
+    newId: () => 'none',
+    hasTerminalInput: () => false,
+    alertsPausedUntilMs: () => null,
+    report: () => {},
+  })
+}
+
+/** Makes one turn and ends with the picture that it published. */
+function createPollRunner(monitor: Monitor): () => Promise<void> {
+  let isStarted = false
+  return () =>
+    new Promise((settle, reject) => {
+      const before = monitor.snapshot().listedAtMs ?? -1
+      const unsubscribe = monitor.subscribe(({ connection, listedAtMs }) => {
+        if (connection.kind !== 'live') return reject(new Error(`the bench's server: ${connection.kind}`))
+        if ((listedAtMs ?? -1) <= before) return undefined
+        unsubscribe()
+        return settle()
+      })
+      if (isStarted) monitor.refresh()
+      else monitor.start()
+      isStarted = true
+    })
+}
+
+/** What anybody who wants a list of pods in a window must pay. */
+async function readAndCopy(url: string): Promise<void> {
+  const answer = await fetch(`${url}/v2/pods`)
+  structuredClone(await answer.json())
+}
+
+async function busyMsOf(run: () => Promise<void>): Promise<number> {
+  const before = performance.eventLoopUtilization()
+  await run()
+  return performance.eventLoopUtilization(before).active
+}
+
+function heapAfterCollection(): number {
+  const collect = globalThis.gc
+  if (collect === undefined) throw new Error('The bench is started by `npm run bench`, with --expose-gc.')
+  collect()
+  collect()
+  return process.memoryUsage().heapUsed
+}

@@ -1,0 +1,67 @@
+import { resolve } from 'node:path'
+import { type Plugin, runnerImport } from 'vite'
+import type { Measurement } from '../measurement'
+import { type Mutation, mutations } from './mutation-list'
+
+const root = resolve(import.meta.dirname, '../..')
+/** Accounts that are lived with each fault, at most, until one of them shows it. */
+const ACCOUNTS = 400
+
+/** Each deliberate fault put into core by itself: whether the lives show it, and after how many accounts. */
+export async function measureMutations(): Promise<readonly Measurement[]> {
+  let detected = 0
+  for (const mutation of mutations) {
+    const after = await accountsUntilDetected(mutation, ACCOUNTS)
+    if (after !== null) detected += 1
+    console.log(`  ${after === null ? 'MISSED' : `caught in account ${after}`}: ${mutation.description}`)
+  }
+  return [
+    {
+      group: 'guard',
+      name: `deliberate faults that are not caught, of ${mutations.length}`,
+      unit: '',
+      value: mutations.length - detected,
+      spread: null,
+      baseline: null,
+      beside: null,
+      goal: { kind: 'value', atMost: 0 },
+    },
+  ]
+}
+
+/** The first account in which the fault breaks a rule, counted from 1; null: none of `accounts`. */
+export async function accountsUntilDetected(mutation: Mutation, accounts: number): Promise<number | null> {
+  const { module } = await runnerImport<typeof import('./run-simulations')>(
+    resolve(import.meta.dirname, 'lives.ts'),
+    {
+      root,
+      configFile: false,
+      logLevel: 'error',
+      plugins: [mutationPlugin(mutation)],
+    },
+  )
+  for (let seed = 1; seed <= accounts; seed += 1) {
+    try {
+      await module.runSimulations(seed, 1)
+    } catch (error) {
+      if (error instanceof module.RuleViolationError) return seed
+      throw error
+    }
+  }
+  return null
+}
+
+function mutationPlugin({ file, from, to, description }: Mutation): Plugin {
+  return {
+    name: 'deliberate-fault',
+    enforce: 'pre',
+    transform(code, id) {
+      if (!id.endsWith(`/src/core/${file}`)) return null
+      if (code.split(from).length !== 2)
+        throw new Error(
+          `The fault "${description}" fits ${file} no more: it must hold its text once. Mend bench/guard/mutation-list.ts.`,
+        )
+      return { code: code.replace(from, () => to), map: null }
+    },
+  }
+}

@@ -1,0 +1,135 @@
+import type { PodAction } from '../../src/core/pods/pod'
+import type { ProviderErrorKind } from '../../src/core/pods/provider'
+import type { Settings } from '../../src/core/settings/settings'
+import { MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
+import type { Observation } from './virtual-provider'
+
+/*
+ * Says whether what a person asked for was sent, and nothing that was taken back, by the product rules, "Actions": some
+ * seconds of undo, a death in them takes it back, and only a 429 is sent again.
+ */
+
+/** So long after its seconds it was surely sent, if nothing stood in the way. */
+const SEND_DEADLINE_MS = MINUTE_MS
+/** An action that the API put off may be tried again for so long, and a little. */
+const POSTPONED_FOR_MS = 12 * MINUTE_MS
+
+export interface UserOracle {
+  /** It was taken on. */
+  onRequested(podId: string, action: 'stop' | 'restart'): void
+  onUndone(podId: string): void
+  onUndoRefused(podId: string): void
+  /** A request goes out; whether it is the one that a person asked for. `failure`: how it will be answered. */
+  onSending(podId: string, action: PodAction, failure: ProviderErrorKind | null): boolean
+  /** Whether something of the pod was taken back, and nothing was asked for since. */
+  isTakenBack(podId: string): boolean
+  onObserved(observation: Observation): void
+  onDisturbance(): void
+  onCrash(): void
+  /** Whether the pod has been told anything by a person yet. */
+  wasRequested(podId: string): boolean
+  readonly counts: PersonCounts
+}
+
+export interface PersonCounts {
+  readonly userActionsSent: number
+  readonly userActionsUndone: number
+  /** The program died in the seconds of undo. */
+  readonly userActionsLostToCrash: number
+}
+
+interface UserAction {
+  readonly action: 'stop' | 'restart'
+  /** True time at which the seconds of its undo are over. */
+  readonly dueMs: number
+  readonly state: 'asked' | 'sent' | 'put-off' | 'taken-back'
+  /** Something stood in its way, so that it may come late, or not at all. */
+  readonly isUncertain: boolean
+  readonly sentAtMs: number | null
+}
+
+export interface UserOracleOptions {
+  readonly settings: () => Settings
+  readonly now: () => { readonly trueMs: number }
+  readonly reportViolation: (podId: string | null, rule: string, text: string) => void
+}
+
+export function createUserOracle({ settings, now, reportViolation }: UserOracleOptions): UserOracle {
+  const userActions = new Map<string, UserAction>()
+  const counts = { userActionsSent: 0, userActionsUndone: 0, userActionsLostToCrash: 0 }
+
+  function change(podId: string, changes: Partial<UserAction>): void {
+    const userAction = userActions.get(podId)
+    if (userAction) userActions.set(podId, { ...userAction, ...changes })
+  }
+  const isUnsent = ({ state }: UserAction): boolean => state === 'asked' || state === 'put-off'
+
+  return {
+    counts,
+    onRequested(podId, action) {
+      const dueMs = now().trueMs + settings().undoS * SECOND_MS
+      userActions.set(podId, { action, dueMs, state: 'asked', isUncertain: false, sentAtMs: null })
+    },
+    onUndone(podId) {
+      const userAction = userActions.get(podId)
+      if (!userAction || !isUnsent(userAction))
+        reportViolation(
+          podId,
+          'only what was not sent can be taken back',
+          `it was ${userAction?.state ?? 'never asked for'}`,
+        )
+      change(podId, { state: 'taken-back' })
+      counts.userActionsUndone += 1
+    },
+    onUndoRefused(podId) {
+      const userAction = userActions.get(podId)
+      if (userAction?.state === 'asked' && !userAction.isUncertain && now().trueMs < userAction.dueMs)
+        reportViolation(podId, 'a person has some seconds to take it back', 'the undo was refused in them')
+    },
+    onSending(podId, action, failure) {
+      const userAction = userActions.get(podId)
+      const { trueMs } = now()
+      if (userAction === undefined || userAction.action !== action || !isUnsent(userAction)) return false
+      if (
+        userAction.state === 'put-off' &&
+        trueMs - (userAction.sentAtMs ?? 0) > POSTPONED_FOR_MS &&
+        !userAction.isUncertain
+      )
+        return false
+      if (trueMs < userAction.dueMs)
+        reportViolation(
+          podId,
+          'a person has some seconds to take it back',
+          `it was sent ${userAction.dueMs - trueMs} ms before their end`,
+        )
+      const state = failure === 'rate-limited' ? 'put-off' : 'sent'
+      change(podId, { state, sentAtMs: userAction.sentAtMs ?? trueMs })
+      counts.userActionsSent += 1
+      return true
+    },
+    isTakenBack: (podId) => userActions.get(podId)?.state === 'taken-back',
+    onObserved({ podId, pod }) {
+      const userAction = userActions.get(podId)
+      if (userAction?.state !== 'asked' || now().trueMs - userAction.dueMs < SEND_DEADLINE_MS) return
+      if (!userAction.isUncertain)
+        reportViolation(
+          podId,
+          'what a person asked for is sent',
+          `its ${userAction.action} was not, a minute after its seconds`,
+        )
+      // Late, it is only for a pod that is as it was.
+      else if (pod.phase !== 'running') change(podId, { state: 'taken-back' })
+    },
+    onDisturbance() {
+      for (const podId of userActions.keys()) change(podId, { isUncertain: true })
+    },
+    onCrash() {
+      for (const [podId, { state }] of userActions) {
+        if (state !== 'asked') continue
+        counts.userActionsLostToCrash += 1
+        change(podId, { state: 'taken-back' })
+      }
+    },
+    wasRequested: (podId) => userActions.has(podId),
+  }
+}

@@ -1,0 +1,216 @@
+import type { Monitor } from '../../src/core/monitor'
+import { fail, ok, type Result } from '../../src/core/base/result'
+import { defaultSettings, type Settings } from '../../src/core/settings/settings'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
+import type { AccountScript, ScriptEvent } from './account-script'
+import { createSeededRandom } from '../seeded-random'
+import { createVirtualCloud } from './virtual-cloud'
+import { createOracle, type Tally, type Violation } from './oracle'
+import { type UserCommand, type UserState, applyCommand } from './user-commands'
+import { createDisk, type Program, startProgram } from './program'
+import { createVirtualClock } from './virtual-clock'
+import { createVirtualProvider, type NetworkConditions } from './virtual-provider'
+
+/** One line of what happened, for those who read about a violation. */
+export interface LogEntry {
+  readonly atMs: number
+  readonly podId: string | null
+  readonly text: string
+}
+
+export interface SimulationResult {
+  readonly violations: readonly Violation[]
+  readonly tally: Tally
+  /** Empty unless it was asked for. */
+  readonly entries: readonly LogEntry[]
+}
+
+/** How often the program's watchdog looks. */
+const WATCHDOG_EVERY_MS = MINUTE_MS
+
+/** Lives an account's script through core, with the clocks, the cloud and the disk in memory, up to the first violation. */
+export async function runSimulation(script: AccountScript, hasLog = false): Promise<SimulationResult> {
+  const clock = createVirtualClock(script.fromMs)
+  // Apart, so that what the program asks does not change what befalls it.
+  const [cloudRandom, programRandom] = [
+    createSeededRandom(script.seed + 1),
+    createSeededRandom(script.seed + 2),
+  ]
+  let settings: Settings = { ...defaultSettings, ...script.settings }
+  let userState: UserState = {
+    mode: script.guard.autoStop,
+    rules: new Map(Object.entries(script.guard.pods)),
+    keptOn: new Map(),
+    pausedUntil: null,
+  }
+  const now = () => ({ trueMs: clock.trueMs(), wallMs: clock.now().wallMs })
+  const entries: LogEntry[] = []
+  const log = (podId: string | null, text: string): void => {
+    if (hasLog) entries.push({ atMs: clock.trueMs(), podId, text })
+  }
+  const maxSpendUsd = (podId: string, sinceMs: number): number => cloud.maxSpendUsd(podId, sinceMs)
+  const oracle = createOracle({ settings: () => settings, userState: () => userState, now, log, maxSpendUsd })
+  const cloud = createVirtualCloud({
+    plans: script.pods,
+    fromMs: script.fromMs,
+    bootMs: settings.bootMin * MINUTE_MS,
+    random: cloudRandom,
+    nowMs: () => clock.trueMs(),
+    at: (trueMs, run) => clock.at(trueMs, run),
+  })
+  const until = { outageMs: -Infinity, partialMs: -Infinity, muteMs: -Infinity }
+  let failure: NetworkConditions['failure'] = null
+  const provider = createVirtualProvider({
+    cloud,
+    clock,
+    random: cloudRandom,
+    conditions: () => ({
+      failure: clock.trueMs() < until.outageMs ? failure : null,
+      isPartial: clock.trueMs() < until.partialMs,
+    }),
+    onSeen: (seen, isList) => oracle.onObserved(seen, isList),
+    onSending: (podId, action, how) => oracle.onSending(podId, action, how),
+    onAction: (podId, action) => oracle.onAction(podId, action),
+  })
+  const disk = createDisk(script.guard)
+  let downMs = 0
+  let program: Program
+
+  function startRun(): void {
+    clock.beginRun()
+    oracle.onRestart()
+    log(null, 'the program starts')
+    program = startProgram({
+      clock,
+      disk,
+      provider,
+      random: programRandom,
+      settings: () => settings,
+      show(alert) {
+        const delivery = clock.trueMs() < until.muteMs || cloudRandom.bool(0.01) ? 'failed' : 'shown'
+        oracle.onAlertShown(alert, delivery)
+        return delivery
+      },
+      onRecord: ({ kind, podId, text }) =>
+        kind === 'decision' && podId !== null && oracle.onDecision(podId, text),
+      alertsPausedUntilMs() {
+        const leftMs = (userState.pausedUntil?.untilWallMs ?? 0) - clock.now().wallMs
+        // As the app's own pause, which does not outlast a clock that was set back.
+        return leftMs > 0 && leftMs <= 2 * HOUR_MS ? (userState.pausedUntil?.untilWallMs ?? null) : null
+      },
+      onCrash(isDuringAlerts) {
+        log(null, 'the program is killed')
+        oracle.onCrash(isDuringAlerts)
+        provider.abortReads()
+        clock.at(clock.trueMs() + downMs, startRun)
+      },
+      report: (what, cause) =>
+        log(null, `reports: ${what}${cause instanceof Error ? ` (${cause.message})` : ''}`),
+    })
+  }
+
+  /** A person can tell nothing to a program that is not there, or not for long. */
+  function command(one: UserCommand): void {
+    if (!program.isAlive() || program.isCrashScheduled() || clock.isAsleep()) return
+    if (one.type === 'change-settings') settings = { ...settings, ...one.changes }
+    const answer = sendCommand(program.monitor, one)
+    log(
+      'podId' in one ? one.podId : null,
+      `ordered: ${JSON.stringify(one)}${answer.ok ? '' : `: ${answer.error}`}`,
+    )
+    if (!answer.ok) {
+      oracle.onCommandRefused(one)
+      return
+    }
+    userState = applyCommand(userState, one, now())
+    oracle.onCommand(one)
+  }
+
+  function applyEvent(event: ScriptEvent): void {
+    if (event.kind === 'order') {
+      command(event.command)
+      return
+    }
+    const endMs = clock.trueMs() + ('forMs' in event ? event.forMs : 0)
+    log(event.kind === 'pod' ? event.podId : null, formatEvent(event))
+    if (event.kind !== 'pod') oracle.onDisturbance()
+    switch (event.kind) {
+      case 'sleep':
+        if (clock.isAsleep()) return
+        if (event.isAnnounced && program.isAlive()) program.monitor.suspend()
+        clock.sleep()
+        clock.at(endMs, () => {
+          clock.wake()
+          oracle.onDisturbance()
+          log(null, 'the computer wakes')
+          if (program.isAlive()) program.monitor.resume()
+        })
+        return
+      case 'outage':
+        failure = event.how
+        until.outageMs = endMs
+        clock.at(endMs, () => oracle.onDisturbance())
+        return
+      case 'partial-lists':
+        until.partialMs = endMs
+        clock.at(endMs, () => oracle.onDisturbance())
+        return
+      case 'clock-jump':
+        clock.setWall(event.byMs)
+        return
+      case 'mute':
+        until.muteMs = endMs
+        clock.at(endMs, () => oracle.onDisturbance())
+        return
+      case 'kill':
+        downMs = event.downMs
+        if (program.isAlive()) program.scheduleCrash(event.afterCalls, event.isBefore)
+        return
+      case 'pod':
+        if (event.type === 'crash' || event.type === 'vanish') cloud.failPod(event.podId, event.type)
+        else cloud.act(event.podId, event.type)
+    }
+  }
+
+  for (const event of script.events) clock.at(event.atMs, () => applyEvent(event))
+  const watch = (): void => {
+    if (program.isAlive() && !clock.isAsleep()) program.monitor.checkWatchdog()
+    clock.at(clock.trueMs() + WATCHDOG_EVERY_MS, watch)
+  }
+  startRun()
+  clock.at(script.fromMs + SECOND_MS, watch)
+  while (oracle.violations.length === 0 && clock.step(script.toMs)) await settled()
+  return { violations: oracle.violations, tally: oracle.tally, entries }
+}
+
+function sendCommand(monitor: Monitor, command: UserCommand): Result<void, string> {
+  switch (command.type) {
+    case 'keep-on':
+      return monitor.keepOn(command.podId, command.choice)
+    case 'end-keep-on':
+      return monitor.endKeepOn(command.podId)
+    case 'change-rules':
+      return monitor.changePodRules(command.podId, command.changes)
+    case 'set-mode':
+      return monitor.setAutoStop(command.mode)
+    case 'act':
+      return monitor.act(command.podId, command.action)
+    case 'undo': {
+      const intent = monitor.snapshot().pods.find(({ id }) => id === command.podId)?.intent ?? null
+      return intent === null ? fail('There is nothing to undo.') : monitor.undo(intent.id)
+    }
+    case 'pause-alerts':
+    case 'change-settings':
+      return ok(undefined)
+  }
+}
+
+/** Lets promises that wait for nothing but each other settle. */
+const settled = (): Promise<void> => new Promise((settle) => setImmediate(settle))
+
+function formatEvent(event: ScriptEvent): string {
+  const { atMs: _at, kind, ...details } = event
+  return `${kind} ${Object.entries(details)
+    .map(([name, value]) => `${name} ${typeof value === 'number' ? Math.round(value) : String(value)}`)
+    .join(', ')}`
+}

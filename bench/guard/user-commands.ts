@@ -1,0 +1,116 @@
+import type { AutoStopMode, KeepOnChoice, PodRuleChanges, PodRules } from '../../src/core/pod-rules/pod-rules'
+import type { Settings } from '../../src/core/settings/settings'
+import { DAY_MS, HOUR_MS } from '../../src/core/base/time'
+
+/** What a person tells the program in the course of a life. */
+export type UserCommand =
+  | { readonly type: 'keep-on'; readonly podId: string; readonly choice: KeepOnChoice }
+  | { readonly type: 'end-keep-on'; readonly podId: string }
+  | { readonly type: 'change-rules'; readonly podId: string; readonly changes: PodRuleChanges }
+  | { readonly type: 'set-mode'; readonly mode: Exclude<AutoStopMode, 'undecided'> }
+  /** Asked for, with its seconds of undo. */
+  | { readonly type: 'act'; readonly podId: string; readonly action: 'stop' | 'restart' }
+  /** Of what was asked for last. */
+  | { readonly type: 'undo'; readonly podId: string }
+  /** For an hour. */
+  | { readonly type: 'pause-alerts' }
+  | { readonly type: 'change-settings'; readonly changes: Partial<Settings> }
+
+/** Until when something holds: by the wall clock, and by true time for one that was set meanwhile. Infinity: until told. */
+interface Deadline {
+  readonly untilWallMs: number
+  readonly untilTrueMs: number
+}
+
+/** What holds by what was ordered, kept apart from what the program keeps. */
+export interface UserState {
+  readonly mode: AutoStopMode
+  readonly rules: ReadonlyMap<string, PodRules>
+  readonly keptOn: ReadonlyMap<string, Deadline>
+  /** Of alerts; null: they were never paused. */
+  readonly pausedUntil: Deadline | null
+}
+
+/** What holds once `order` was given. Local time is UTC. */
+export function applyCommand(
+  userState: UserState,
+  command: UserCommand,
+  now: { readonly trueMs: number; readonly wallMs: number },
+): UserState {
+  switch (command.type) {
+    case 'set-mode':
+      return { ...userState, mode: command.mode }
+    case 'change-settings':
+    case 'act':
+    case 'undo':
+      return userState
+    case 'pause-alerts':
+      return {
+        ...userState,
+        pausedUntil: { untilWallMs: now.wallMs + HOUR_MS, untilTrueMs: now.trueMs + HOUR_MS },
+      }
+    case 'change-rules': {
+      const before = userState.rules.get(command.podId) ?? {}
+      const rules = { ...before, ...command.changes }
+      // What is to be done then goes with what it was said of.
+      const isOtherMaximum = 'maxHours' in command.changes && command.changes.maxHours !== before.maxHours
+      const hasBudget = (rules.monthlyBudgetUsd ?? null) !== null
+      const resetRules = { atMaxHours: isOtherMaximum, atBudget: !hasBudget }
+      const kept = Object.fromEntries(
+        Object.entries(rules).filter(
+          ([name, value]) =>
+            value !== null && !(name in resetRules && resetRules[name as keyof typeof resetRules]),
+        ),
+      )
+      return { ...userState, rules: new Map(userState.rules).set(command.podId, kept) }
+    }
+    case 'keep-on': {
+      const forMs = keepOnDurationMs(command.choice, now.wallMs)
+      const keptUntil = { untilWallMs: now.wallMs + forMs, untilTrueMs: now.trueMs + forMs }
+      return { ...userState, keptOn: new Map(userState.keptOn).set(command.podId, keptUntil) }
+    }
+    case 'end-keep-on': {
+      const others = new Map(userState.keptOn)
+      others.delete(command.podId)
+      return { ...userState, keptOn: others }
+    }
+  }
+}
+
+export const rulesOf = (userState: UserState, podId: string): PodRules => userState.rules.get(podId) ?? {}
+
+export function isAutoStopEnabled({ mode, rules }: UserState, podId: string): boolean {
+  const tick = rules.get(podId)?.isAutoStopped
+  if (mode === 'all') return tick !== false
+  return mode === 'ticked' && tick === true
+}
+
+/** `surely`: by either clock. `perhaps`: by one of them. */
+type Certainty = 'surely' | 'perhaps' | 'no'
+interface Now {
+  readonly trueMs: number
+  readonly wallMs: number
+}
+
+export const keptOn = (userState: UserState, podId: string, now: Now): Certainty =>
+  certaintyOf(userState.keptOn.get(podId), now)
+
+export const arePaused = ({ pausedUntil }: UserState, now: Now): Certainty =>
+  certaintyOf(pausedUntil ?? undefined, now)
+
+function certaintyOf(until: Deadline | undefined, now: Now): Certainty {
+  if (until === undefined) return 'no'
+  const [byTrue, byWall] = [now.trueMs < until.untilTrueMs, now.wallMs < until.untilWallMs]
+  if (byTrue && byWall) return 'surely'
+  return byTrue || byWall ? 'perhaps' : 'no'
+}
+
+function keepOnDurationMs(choice: KeepOnChoice, wallMs: number): number {
+  if (choice === '1-hour') return HOUR_MS
+  if (choice === '4-hours') return 4 * HOUR_MS
+  if (choice === 'until-told') return Infinity
+  // The next nine o'clock that is at least an hour away.
+  const sinceNineMs = (((wallMs - 9 * HOUR_MS) % DAY_MS) + DAY_MS) % DAY_MS
+  const toNineMs = DAY_MS - sinceNineMs
+  return toNineMs >= HOUR_MS ? toNineMs : toNineMs + DAY_MS
+}

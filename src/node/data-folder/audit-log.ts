@@ -1,0 +1,220 @@
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import {
+  type ReadableAuditLog,
+  type AuditEntry,
+  type AuditPage,
+  type AuditLogView,
+  sanitizeAuditEntry,
+  MAX_ALERT_SEQS,
+  emptyAuditLog,
+} from '../../core/audit-log/audit-log'
+import { fail, ok, type Result } from '../../core/base/result'
+import { auditLogFileName, auditLogFiles, entriesFromEnd } from './audit-log-files'
+import { syncFolder } from './replace-file'
+
+export interface OpenAuditLog extends ReadableAuditLog {
+  /** From now on this text is written nowhere in the log. */
+  hide(secret: string): void
+  close(): void
+}
+
+export interface AuditLogOptions {
+  readonly folder: string
+  /** One process writes; why this one must not, in words: docs/decisions/0010. */
+  readonly mayWrite: () => Result<void, string>
+  /** An entry is in the file. */
+  readonly onRecord?: () => void
+  /** The log cannot be written, told once, in a sentence; null: it can again. */
+  readonly onWriteProblem?: (problem: string | null) => void
+  readonly maxFileBytes?: number
+  readonly maxFiles?: number
+}
+
+const MAX_FILE_BYTES = 1_000_000
+const MAX_FILES = 5
+/** How far back the unseen alerts are looked for. */
+const MAX_VIEWED_ENTRIES = 1_000
+const MIN_SECRET_LENGTH = 6
+
+/**
+ * What decides over a pod must outlive a power cut, and is fsynced. An alert, a lost connection or a start is in the
+ * system's hands once it is written: a crash of Podkeeper loses none, and each would cost a wait for the disk.
+ */
+const FSYNCED_KINDS: readonly AuditEntry['kind'][] = ['decision', 'intent', 'rule']
+
+interface OpenFile {
+  readonly descriptor: number
+  bytes: number
+  /** A line that a crash cut short must not swallow the next one. */
+  endsWithNewline: boolean
+}
+
+/**
+ * The activity log of a data folder: JSON lines in `folder`, mode 0600, the oldest file removed when there are too
+ * many. Opened at the first entry, for the process that acts changes. Nothing here throws.
+ */
+export function openAuditLog(options: AuditLogOptions): OpenAuditLog {
+  const { folder, mayWrite, onRecord, onWriteProblem } = options
+  const { maxFileBytes = MAX_FILE_BYTES, maxFiles = MAX_FILES } = options
+  const secrets = new Set<string>()
+  let file: OpenFile | null = null
+  let lastSeq = 0
+  let gap: { count: number; readonly sinceMs: number } | null = null
+  let cached: { readonly stamp: string; readonly view: AuditLogView } = { stamp: '', view: emptyAuditLog }
+
+  function open(): OpenFile {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    const newest = auditLogFiles(folder).at(-1)
+    const [last] = entriesFromEnd(folder)
+    // Where every line of the newest file is damaged its name still says how far the numbers had come.
+    lastSeq = Math.max(last?.seq ?? 0, (newest?.firstSeq ?? 1) - 1)
+    return openAt(newest?.path ?? join(folder, auditLogFileName(lastSeq + 1)))
+  }
+
+  function openAt(path: string): OpenFile {
+    const descriptor = openSync(path, 'a+', 0o600)
+    const bytes = fstatSync(descriptor).size
+    const end = Buffer.alloc(1)
+    if (bytes > 0) readSync(descriptor, end, 0, 1, bytes - 1)
+    return { descriptor, bytes, endsWithNewline: bytes === 0 || end.toString() === '\n' }
+  }
+
+  function rotate(): OpenFile {
+    const next = openAt(join(folder, auditLogFileName(lastSeq + 1)))
+    syncFolder(folder)
+    close()
+    for (const { path } of auditLogFiles(folder).slice(0, -maxFiles)) rmSync(path, { force: true })
+    return next
+  }
+
+  function append(entry: AuditEntry): void {
+    file ??= open()
+    const line = `${JSON.stringify({ seq: lastSeq + 1, ...sanitizeAuditEntry(entry, [...secrets]) })}\n`
+    if (file.bytes > 0 && file.bytes + Buffer.byteLength(line) > maxFileBytes) file = rotate()
+    const text = file.endsWithNewline ? line : `\n${line}`
+    try {
+      writeFileSync(file.descriptor, text)
+      if (FSYNCED_KINDS.includes(entry.kind)) fsyncSync(file.descriptor)
+    } catch (cause) {
+      // All of it, or nothing: of a full disk half a line may be there. Should that stay, the next one begins anew.
+      const { descriptor, bytes } = file
+      quietly(() => ftruncateSync(descriptor, bytes))
+      throw cause
+    }
+    file.bytes += Buffer.byteLength(text)
+    file.endsWithNewline = true
+    lastSeq += 1
+  }
+
+  function close(): void {
+    const closing = file
+    file = null
+    if (closing !== null) closeSync(closing.descriptor)
+  }
+
+  function record(entry: AuditEntry): Result<void, string> {
+    const permission = mayWrite()
+    if (!permission.ok) return permission
+    const before = view()
+    try {
+      if (gap !== null) append(gapEntry(gap, entry.atMs))
+      append(entry)
+    } catch (cause) {
+      quietly(close)
+      const why = cause instanceof Error ? cause.message : String(cause)
+      if (gap === null)
+        onWriteProblem?.(`The activity log cannot be written (${why}). Podkeeper goes on without.`)
+      gap = { sinceMs: gap?.sinceMs ?? entry.atMs, count: (gap?.count ?? 0) + 1 }
+      return fail(`the activity log could not be written (${why})`)
+    }
+    if (gap !== null) {
+      gap = null
+      onWriteProblem?.(null)
+    }
+    cached = { stamp: stampOf(folder), view: withEntry(before, lastSeq, entry) }
+    onRecord?.()
+    return ok(undefined)
+  }
+
+  function view(): AuditLogView {
+    const stamp = stampOf(folder)
+    if (stamp !== cached.stamp) cached = { stamp, view: readAuditLogView(folder) }
+    return cached.view
+  }
+
+  return {
+    record,
+    page: (before, filter, limit) => toPage(entriesFromEnd(folder, before, filter), limit),
+    view,
+    hide(secret) {
+      if (secret.length >= MIN_SECRET_LENGTH) secrets.add(secret)
+    },
+    close: () => quietly(close),
+  }
+}
+
+/** As many of `entries`, newest first, as a page holds. */
+function toPage(entries: Iterable<AuditPage['entries'][number]>, limit: number): AuditPage {
+  const taken: AuditPage['entries'][number][] = []
+  for (const entry of entries) {
+    const last = taken.at(-1)
+    if (last !== undefined && taken.length >= limit) return { entries: taken, before: last.seq }
+    taken.push(entry)
+  }
+  return { entries: taken, before: null }
+}
+
+function readAuditLogView(folder: string): AuditLogView {
+  const { entries } = toPage(entriesFromEnd(folder), MAX_VIEWED_ENTRIES)
+  const alerts = entries.filter(({ kind }) => kind === 'alert')
+  return { lastSeq: entries[0]?.seq ?? 0, alertSeqs: alerts.slice(0, MAX_ALERT_SEQS).map(({ seq }) => seq) }
+}
+
+const withEntry = ({ alertSeqs }: AuditLogView, seq: number, { kind }: AuditEntry): AuditLogView => ({
+  lastSeq: seq,
+  alertSeqs: kind === 'alert' ? [seq, ...alertSeqs].slice(0, MAX_ALERT_SEQS) : alertSeqs,
+})
+
+/** Another one each time that an entry was written, by whichever process. */
+function stampOf(folder: string): string {
+  try {
+    const newest = auditLogFiles(folder).at(-1)
+    return newest === undefined ? '' : `${newest.path} ${statSync(newest.path).size}`
+  } catch {
+    return ''
+  }
+}
+
+function gapEntry({ count, sinceMs }: { count: number; sinceMs: number }, atMs: number): AuditEntry {
+  const what = count === 1 ? 'One entry' : `${count} entries`
+  return {
+    atMs,
+    accountId: null,
+    podId: null,
+    podName: null,
+    kind: 'app',
+    what: 'log-resumed',
+    text: `${what} could not be written to this log since ${new Date(sinceMs).toISOString()}.`,
+    tone: 'warning',
+  }
+}
+
+function quietly(run: () => void): void {
+  try {
+    run()
+  } catch {
+    // What cannot even be closed is given up.
+  }
+}

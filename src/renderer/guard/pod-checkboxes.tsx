@@ -1,0 +1,83 @@
+import { useMemo, useState } from 'react'
+import { Checkbox, Input, TextField } from 'react-aria-components'
+import type { AutoStopMode } from '../../core/pod-rules/pod-rules'
+import type { PodView } from '../../core/view/snapshot'
+import { filterPods, defaultView } from '../state/pod-filter'
+import { podState } from '../pod-model/pod-text'
+import { useSnapshotStore, useWindow } from '../state/window-context'
+import { Icon } from '../ui/icon'
+import { isAutoStopOn, wouldLoseAllData, autoStopPods } from './auto-stop-pods'
+
+/** From so many on, one searches for a pod rather than look for it. */
+const MANY_PODS = 8
+/** So many are listed at once. */
+const MAX_SHOWN = 100
+
+interface PodCheckboxesProps {
+  /** What holds, or is about to. */
+  readonly mode: AutoStopMode
+}
+
+/** The pods by name, and for each whether it may be stopped automatically. A tick holds at once. */
+export function PodCheckboxes({ mode }: PodCheckboxesProps) {
+  const pods = useSnapshotStore(({ snapshot }) => snapshot?.pods)
+  const [search, setSearch] = useState('')
+  const all = useMemo(() => autoStopPods(pods ?? []), [pods])
+  const matchingPods = filterPods(all, { ...defaultView, search })
+  const shown = matchingPods.slice(0, MAX_SHOWN)
+  const count = all.filter((pod) => isAutoStopOn(pod, mode)).length
+  return (
+    <div className="pod-ticks" role="group" aria-label="Pods that may be stopped automatically">
+      <p className="cap" role="status">
+        {countText(count, all.length)}
+      </p>
+      {all.length > MANY_PODS && (
+        <TextField className="search" aria-label="Search these pods" value={search} onChange={setSearch}>
+          <Icon name="search" size={15} />
+          <Input className="search-input" placeholder="Name, id, GPU, place" maxLength={200} />
+        </TextField>
+      )}
+      <ul>
+        {shown.map((pod) => (
+          <li key={pod.id}>
+            <PodCheckbox pod={pod} mode={mode} />
+          </li>
+        ))}
+      </ul>
+      {matchingPods.length > shown.length && (
+        <p className="cap">{matchingPods.length - shown.length} more: search to find one.</p>
+      )}
+      {matchingPods.length === 0 && all.length > 0 && <p className="cap">No pod matches.</p>}
+    </div>
+  )
+}
+
+function PodCheckbox({ pod, mode }: { readonly pod: PodView; readonly mode: AutoStopMode }) {
+  const { bridge, snapshotStore } = useWindow()
+  const isOn = isAutoStopOn(pod, mode)
+  const change = (isAutoStopped: boolean) =>
+    void snapshotStore.runRequest(
+      `${pod.name} was not ${isAutoStopped ? 'ticked' : 'unticked'}`,
+      bridge.changePodRules(pod.id, { isAutoStopped }),
+    )
+  return (
+    <Checkbox className="tick" isSelected={isOn} onChange={change}>
+      <span className="box">
+        <Icon name="check" size={12} />
+      </span>
+      <bdi title={pod.name}>{pod.name}</bdi>
+      <span className="cap">
+        {podState(pod).word}
+        {isOn &&
+          wouldLoseAllData(pod) &&
+          ' · no volume, so it is not stopped unless its rules allow to lose data'}
+      </span>
+    </Checkbox>
+  )
+}
+
+function countText(count: number, total: number): string {
+  if (total === 0) return 'There is no pod at the moment.'
+  if (count === 0) return 'No pod is stopped automatically.'
+  return `${count} of ${total === 1 ? '1 pod' : `${total} pods`} may be stopped automatically.`
+}

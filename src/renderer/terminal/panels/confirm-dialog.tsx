@@ -1,0 +1,38 @@
+import type { ReactNode } from 'react'
+import { Button } from '../../ui/button'
+import { Dialog } from '../../ui/dialog'
+
+interface ConfirmDialogProps {
+  readonly title: string
+  /** The verb of what would be done. */
+  readonly confirmLabel: string
+  readonly canConfirm?: boolean
+  readonly children: ReactNode
+  readonly onAnswer: (isConfirmed: boolean) => void
+}
+
+/** A question before something is done. Leaving it, by whatever way, is a no, and has the focus. */
+export function ConfirmDialog({
+  title,
+  confirmLabel,
+  canConfirm = true,
+  children,
+  onAnswer,
+}: ConfirmDialogProps) {
+  return (
+    <Dialog label={title} kind="sheet" onClose={() => onAnswer(false)}>
+      <header>
+        <h2>{title}</h2>
+      </header>
+      <div className="dialog-body ask">{children}</div>
+      <footer>
+        <Button autoFocus onPress={() => onAnswer(false)}>
+          Cancel
+        </Button>
+        <Button kind="primary" isDisabled={!canConfirm} onPress={() => onAnswer(true)}>
+          {confirmLabel}
+        </Button>
+      </footer>
+    </Dialog>
+  )
+}

@@ -1,0 +1,20 @@
+/** `text` in parts of at most `most` UTF-16 units, none of which ends within a character. `most` is 2 or more. */
+export function splitInput(text: string, maxUnits: number): readonly string[] {
+  const parts: string[] = []
+  let start = 0
+  while (start < text.length) {
+    let end = Math.min(start + maxUnits, text.length)
+    if (
+      end < text.length &&
+      isHighSurrogate(text.charCodeAt(end - 1)) &&
+      isLowSurrogate(text.charCodeAt(end))
+    )
+      end -= 1
+    parts.push(text.slice(start, end))
+    start = end
+  }
+  return parts
+}
+
+const isHighSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff
+const isLowSurrogate = (unit: number): boolean => unit >= 0xdc00 && unit <= 0xdfff

@@ -1,0 +1,112 @@
+import type { AccountId } from '../../core/pods/pod'
+import type { ProviderError } from '../../core/pods/provider'
+import { fail, ok, type Result } from '../../core/base/result'
+import type { LocalSshKey, SshKeysView } from '../../core/terminal/ssh-keys'
+import { findKeys, type FoundKey, type KeyLocations, readKeyFile } from '../keys/find-keys'
+import { diagnoseKeys } from './diagnose-keys'
+import { generateKey } from '../keys/generate-key'
+import { fingerprintOf } from '../keys/public-key'
+import { type KeyRegistry, registerKey } from './register-key'
+import { fingerprintsOf, parseRegisteredKeys } from './registered-keys'
+import type { SshTarget } from '../ssh-shell'
+
+/** The keys of this computer and of the account, for the guided repair. */
+export class SshKeys {
+  readonly #locations: KeyLocations
+  /** What was shown, by its fingerprint: what a person may mean. */
+  readonly #knownKeys = new Map<string, FoundKey>()
+  readonly #registered = new Map<AccountId, ReadonlySet<string>>()
+
+  constructor(locations: KeyLocations) {
+    this.#locations = locations
+  }
+
+  /** Fingerprints of the account's keys, as they were last read; null: not yet. */
+  registeredOf(accountId: AccountId): ReadonlySet<string> | null {
+    return this.#registered.get(accountId) ?? null
+  }
+
+  async view(provider: KeyRegistry, { accountId, podId, ssh }: SshTarget): Promise<SshKeysView> {
+    const queries = [ssh.direct, ssh.proxy].map((endpoint) => ({
+      host: endpoint?.host ?? podId,
+      user: endpoint?.username ?? 'root',
+      aliases: [podId],
+    }))
+    const [found, answer] = await Promise.all([findKeys(this.#locations, queries), provider.readSshKeys?.()])
+    const lines = answer?.ok === true ? parseRegisteredKeys(answer.value) : null
+    const registered = lines === null ? null : fingerprintsOf(lines)
+    if (registered !== null) this.#registered.set(accountId, registered)
+    for (const key of found) this.#remember(key)
+    const local = dedupeByFingerprint(found).map((key) => ({ view: toView(key, registered), key }))
+    const usable = local.filter(({ key }) => key.isUsable).map(({ view }) => view)
+    return {
+      local: local.map(({ view }) => view),
+      registeredCount: answer?.ok === true ? answer.value.length : null,
+      problem: registrationProblem(answer),
+      issues: diagnoseKeys(usable, lines),
+      canRegister: answer?.ok === true && provider.replaceSshKeys !== undefined,
+    }
+  }
+
+  /** Fails with a reason in words. */
+  generate(): Result<LocalSshKey, string> {
+    const generated = generateKey(this.#locations.home)
+    if (!generated.ok) return generated
+    const key = readKeyFile(generated.value, 'usual-file', this.#locations)
+    if (key === null) return fail('The key is gone again.')
+    this.#remember(key)
+    return ok(toView(key, null))
+  }
+
+  #remember(key: FoundKey): void {
+    if (key.publicKey !== null && key.isUsable) this.#knownKeys.set(fingerprintOf(key.publicKey.blob), key)
+  }
+
+  /** Adds a key that was shown, by its fingerprint, to those of the account. Fails with a reason in words. */
+  async register(
+    provider: KeyRegistry,
+    accountId: AccountId,
+    fingerprint: string,
+  ): Promise<Result<void, string>> {
+    const key = this.#knownKeys.get(fingerprint)
+    if (!key?.publicKey) return fail('This key is not known here. Look at the list of keys again.')
+    const registered = await registerKey(provider, key.publicKey, key.name)
+    if (!registered.ok) return registered
+    this.#registered.set(accountId, fingerprintsOf(parseRegisteredKeys(registered.value)))
+    return ok(undefined)
+  }
+}
+
+/** A key that is found in several places is one key, with the name of the first: files come before agents. */
+function dedupeByFingerprint(found: readonly FoundKey[]): readonly FoundKey[] {
+  const fingerprints = found.map(({ publicKey }) =>
+    publicKey === null ? null : fingerprintOf(publicKey.blob),
+  )
+  return found.filter((_, index) => {
+    const fingerprint = fingerprints[index] ?? null
+    return fingerprint === null || fingerprints.indexOf(fingerprint) === index
+  })
+}
+
+function toView(
+  { publicKey, name, source, problem }: FoundKey,
+  registered: ReadonlySet<string> | null,
+): LocalSshKey {
+  const fingerprint = publicKey === null ? null : fingerprintOf(publicKey.blob)
+  return {
+    fingerprint,
+    name,
+    algorithm: publicKey?.algorithm ?? null,
+    source,
+    isRegistered: fingerprint === null || registered === null ? null : registered.has(fingerprint),
+    problem,
+  }
+}
+
+function registrationProblem(answer: Result<unknown, ProviderError> | undefined): string | null {
+  if (answer === undefined) return 'This provider does not show the keys of the account.'
+  if (answer.ok) return null
+  return answer.error.kind === 'forbidden'
+    ? 'The API key may not read the SSH keys of the account. A key with full access may.'
+    : `The account’s keys could not be read. ${answer.error.message}`
+}

@@ -1,0 +1,166 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Intent, type IntentAction, isOpen } from '../../../src/core/intents/intent'
+import { parseIntent } from '../../../src/core/intents/parse-intent'
+import { type HoldingProxy, openHoldingProxy } from './holding-proxy'
+import { startKeyring } from './keyring'
+import { actionsSent, openScene, type Scene } from './scene'
+import { waitUntil } from './wait-until'
+
+/** The app, a Runpod and the wire between them, for pulling the plug. */
+export interface CrashHarness {
+  readonly scene: Scene
+  readonly proxy: HoldingProxy
+  /** Asks for it as a window does; a terminate is only asked about. Throws when it is not taken. */
+  requestAction(action: IntentAction, podId: string): Promise<void>
+  /** Answers yes, as a person does: in the window that asks. */
+  confirmTerminate(podId: string): Promise<void>
+  /** The states of this pod's intents on disk, oldest first. */
+  intentsOf(podId: string): readonly Intent[]
+  /** How often Runpod was asked for it. */
+  requests(action: IntentAction, podId: string): number
+  /** Whether the pod is as the action leaves it. */
+  isDone(action: IntentAction, podId: string): boolean
+  /** Whether the activity log says that somebody confirmed its end. */
+  isConfirmed(podId: string): boolean
+  waitForPods(podIds: readonly string[]): Promise<void>
+  /** SIGKILL, and a new start with deadlines that a test can wait for. */
+  crashAndRestart(): Promise<void>
+  /** Waits until no action of these pods is open any more. */
+  waitUntilSettled(podIds: readonly string[]): Promise<void>
+  close(): Promise<void>
+}
+
+/** Before the crash deadlines are long, so that nothing comes to its end before the plug is pulled. */
+const SHORT = {
+  undoS: 1,
+  stopDeadlineS: 5,
+  restartDeadlineS: 5,
+  terminateDeadlineS: 5,
+  startDeadlineMin: 0.1,
+}
+const LONG = {
+  undoS: 1,
+  stopDeadlineS: 120,
+  restartDeadlineS: 180,
+  terminateDeadlineS: 120,
+  startDeadlineMin: 15,
+}
+
+export async function openCrashHarness(): Promise<CrashHarness> {
+  const endKeyring = await startKeyring()
+  let proxy: HoldingProxy | undefined
+  const scene = await openScene({
+    settings: LONG,
+    wire: async (url) => {
+      proxy = await openHoldingProxy(url)
+      return proxy.url
+    },
+  })
+  if (proxy === undefined) throw new Error('there is no wire')
+  const holdingProxy = proxy
+  await scene.pasteKey()
+  await waitUntil('the connection', () =>
+    scene.page.evaluate<boolean>(
+      "window.app.snapshot().then(({ value }) => value.connection.kind === 'live')",
+    ),
+  )
+
+  const path = (file: string): string => join(scene.running.dataDir, file)
+
+  function intentsOf(podId: string): readonly Intent[] {
+    return readFileSync(path('intents.jsonl'), 'utf8')
+      .split('\n')
+      .map((line) => parseIntent(line.endsWith('}') ? JSON.parse(line) : null))
+      .filter((intent) => intent?.podId === podId)
+      .filter((intent) => intent !== null)
+  }
+
+  async function requestAction(action: IntentAction, podId: string): Promise<void> {
+    const request = { start: 'startPod', stop: 'stopPod', restart: 'restartPod', terminate: 'askTerminate' }[
+      action
+    ]
+    await waitUntil(`the ${action} of ${podId} to be taken`, async () => {
+      const asked: unknown = await scene.page.evaluate(`window.app.${request}('${podId}')`)
+      return (asked as { ok: boolean }).ok
+    })
+  }
+
+  const changeSettings = (settings: Record<string, number>): void => {
+    const config = JSON.parse(readFileSync(path('config.json'), 'utf8')) as { settings: object }
+    writeFileSync(
+      path('config.json'),
+      JSON.stringify({ ...config, settings: { ...config.settings, ...settings } }),
+    )
+  }
+
+  return {
+    scene,
+    proxy: holdingProxy,
+    requestAction,
+    intentsOf,
+
+    async confirmTerminate(podId) {
+      await requestAction('terminate', podId)
+      await waitUntil(`the yes to the question about ${podId}`, async () => {
+        const page = await scene.running.confirmWindow()
+        // A window that was answered a moment ago is on its way out.
+        const answered = await page
+          .evaluate<{ kind: string } | null>(
+            `window.confirmation.confirmation().then(({ value }) => value?.title === 'Terminate ${podId}?'
+              ? window.confirmation.answerConfirmation(value.token, '${podId}').then((answer) => answer.value)
+              : null)`,
+          )
+          .catch(() => null)
+        return answered?.kind === 'done' || intentsOf(podId).length > 0
+      })
+    },
+
+    requests: (action, podId) => actionsSent(scene).filter((sent) => sent === `${action} ${podId}`).length,
+
+    isDone(action, podId) {
+      const isThere = scene.runpod.runningPodIds().includes(podId)
+      if (action === 'start') return isThere
+      if (action !== 'restart') return !isThere
+      const { runtime } = scene.runpod.pod(podId) as { runtime: { uptime: number } | null }
+      return (runtime?.uptime ?? 0) < 1_000
+    },
+
+    isConfirmed(podId) {
+      const lines = readdirSync(path('activity')).flatMap((file) =>
+        readFileSync(path(join('activity', file)), 'utf8').split('\n'),
+      )
+      return lines.some((line) => line.includes(`"podId":"${podId}"`) && line.includes('terminate confirmed'))
+    },
+
+    waitForPods: async (podIds) => {
+      await waitUntil('the pods', () =>
+        scene.page.evaluate<boolean>(`window.app.snapshot().then(({ value }) =>
+          ${JSON.stringify(podIds)}.every((id) => value.pods.some((pod) => pod.id === id)))`),
+      )
+    },
+
+    async crashAndRestart() {
+      await scene.running.kill9()
+      holdingProxy.dropAll()
+      changeSettings(SHORT)
+      await scene.crashAndRestart()
+    },
+
+    async waitUntilSettled(podIds) {
+      const isSettled = (podId: string): boolean => {
+        const intent = intentsOf(podId).at(-1)
+        return intent === undefined || !isOpen(intent)
+      }
+      await waitUntil('every action to come to its end', () => podIds.every(isSettled), 45_000)
+      for (const [name, value] of Object.entries(LONG))
+        await scene.page.evaluate(`window.app.changeSetting('${name}', ${value})`)
+    },
+
+    async close() {
+      await scene.close()
+      await holdingProxy.close()
+      await endKeyring()
+    },
+  }
+}

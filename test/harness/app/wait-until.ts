@@ -1,0 +1,21 @@
+const POLL_INTERVAL_MS = 50
+
+/** Looks until there is something: anything but `undefined`, `null` and `false`. Throws, naming `what`, when there is not. */
+export async function waitUntil<T>(
+  description: string,
+  check: () => Promise<T> | T,
+  timeoutMs = 15_000,
+): Promise<Exclude<T, undefined | null | false>> {
+  const deadline = performance.now() + timeoutMs
+  for (;;) {
+    const result = await check()
+    if (result !== undefined && result !== null && result !== false) {
+      return result as Exclude<T, undefined | null | false>
+    }
+    if (performance.now() > deadline)
+      throw new Error(`waited ${timeoutMs / 1000} s in vain for ${description}`)
+    await pause(POLL_INTERVAL_MS)
+  }
+}
+
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))

@@ -1,0 +1,377 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Pod } from '../../../src/core/pods/pod'
+import { isPodId, parseBalance, parsePod, parsePodPage } from '../../../src/providers/runpod/parse-pod'
+import { samplePod } from './sample-pod'
+
+function read(more: Record<string, unknown> = {}): Pod {
+  const pod = parsePod(samplePod(more))
+  if (pod === null) throw new Error('expected a pod')
+  return pod
+}
+
+function without(...keys: string[]): Pod {
+  const raw = samplePod()
+  for (const key of keys) delete raw[key]
+  const pod = parsePod(raw)
+  if (pod === null) throw new Error('expected a pod')
+  return pod
+}
+
+describe('a pod as Runpod sends it', () => {
+  it('is read whole', () => {
+    expect(read()).toEqual({
+      id: 'k3v9x1m2',
+      name: 'night-train',
+      phase: 'running',
+      rawStatus: 'RUNNING',
+      statusReason: null,
+      actions: ['stop', 'restart', 'terminate'],
+      gpu: { name: 'H100 80GB HBM3', count: 2 },
+      cpu: null,
+      vcpuCount: null,
+      containerDiskGb: 40,
+      persistentMount: { sizeGb: 120, path: '/workspace' },
+      networkMounts: [],
+      areMountsKnown: true,
+      dataCenterId: 'EU-XX-9',
+      cloud: 'SECURE',
+      costPerHourUsd: 5.5,
+      isLocked: false,
+      clusterId: null,
+      ssh: { direct: { host: '203.0.113.9', port: 40_022, username: 'root' }, proxy: null },
+      telemetry: {
+        gpus: [
+          { utilPercent: 91, memoryUtilPercent: 60 },
+          { utilPercent: 0, memoryUtilPercent: 2 },
+        ],
+        cpuUtilPercent: 12,
+        memoryUtilPercent: 30,
+        uptimeS: 5400,
+      },
+      createdAtMs: Date.parse('2026-11-20T08:00:00Z'),
+      startedAtMs: Date.parse('2026-11-24T08:30:00.250Z'),
+    } satisfies Pod)
+  })
+
+  it.each([
+    ['an option for a name', { host: '203.0.113.9', port: 22, username: '-oProxyCommand=x' }],
+    ['a host with a command', { host: '203.0.113.9;reboot', port: 22, username: 'root' }],
+    ['a port that is none', { host: '203.0.113.9', port: 0, username: 'root' }],
+    ['nothing', null],
+    ['a text', 'ssh root@203.0.113.9'],
+  ])('has no way in by %s', (_, direct) => {
+    expect(read({ ssh: { direct, proxy: null } }).ssh).toEqual({ direct: null, proxy: null })
+  })
+
+  it('keeps the proxy when the direct way cannot be read', () => {
+    const proxy = { host: 'ssh.runpod.io', port: 22, username: 'k3v9x1m2-64411a2b' }
+    expect(read({ ssh: { direct: { host: '' }, proxy } }).ssh).toEqual({ direct: null, proxy })
+    expect(read({ ssh: { proxy } }).ssh).toEqual({ direct: null, proxy })
+  })
+
+  it('leaves its environment at the door', () => {
+    expect(JSON.stringify(read())).not.toContain('canary')
+    expect(JSON.stringify(read({ runtime: { env: { A: 'canary' } } }))).not.toContain('canary')
+  })
+
+  it.each([
+    ['PROVISIONING', 'creating'],
+    ['STARTING', 'creating'],
+    ['RUNNING', 'running'],
+    ['EXITED', 'stopped'],
+    ['ERROR', 'error'],
+    ['TERMINATED', 'terminated'],
+    ['HIBERNATING', 'unknown'],
+    ['exited', 'unknown'],
+    ['', 'unknown'],
+    ['__proto__', 'unknown'],
+    [null, 'unknown'],
+    [7, 'unknown'],
+  ])('with status %s is %s', (status, phase) => {
+    expect(read({ status })).toMatchObject({ phase, rawStatus: typeof status === 'string' ? status : '' })
+  })
+
+  it.each([null, 'pod', 7, [], {}, { name: 'x' }, { id: 7 }, { id: '' }, { id: '..' }, { id: 'a\u202Eb' }])(
+    'is none without an id that can be used: %j',
+    (value) => expect(parsePod(value)).toBeNull(),
+  )
+
+  it('with nothing but an id is unknown, costs an unknown amount and has unknown disks', () => {
+    expect(parsePod({ id: 'a' })).toMatchObject({
+      name: 'a',
+      phase: 'unknown',
+      actions: [],
+      gpu: null,
+      cpu: null,
+      costPerHourUsd: null,
+      isLocked: null,
+      areMountsKnown: false,
+      telemetry: null,
+      createdAtMs: null,
+      startedAtMs: null,
+    })
+  })
+
+  it('has a name that can be shown, or its id', () => {
+    expect(read({ name: 'a\u0000b\u202E\u200Bc\n' }).name).toBe('abc')
+    expect(read({ name: '  \u200B ' }).name).toBe('k3v9x1m2')
+    expect(read({ name: 'n'.repeat(5_000) }).name).toHaveLength(200)
+    expect(without('name').name).toBe('k3v9x1m2')
+  })
+
+  it.each([-1, Number.POSITIVE_INFINITY, Number.NaN, '5', null, {}])(
+    'has no known cost when it says %s',
+    (cost) => {
+      expect(read({ cost }).costPerHourUsd).toBeNull()
+    },
+  )
+
+  it('may cost nothing, if it says so', () => {
+    expect(read({ cost: 0 }).costPerHourUsd).toBe(0)
+    expect(without('cost').costPerHourUsd).toBeNull()
+  })
+
+  it.each([undefined, null, 'no', 0, 'false'])('is not known to be unlocked when it says %s', (locked) => {
+    expect(read({ locked }).isLocked).toBeNull()
+  })
+
+  it('keeps the actions that it names, and no nonsense among them', () => {
+    expect(read({ actions: ['stop', 7, null, 'hibernate', ''] }).actions).toEqual(['stop', 'hibernate'])
+    expect(read({ actions: 'stop' }).actions).toEqual([])
+  })
+
+  it.each([
+    ['NVIDIA GeForce RTX 4090', 'GeForce RTX 4090'],
+    ['AMD Instinct MI300X OAM', 'Instinct MI300X OAM'],
+    ['H100 SXM', 'H100 SXM'],
+    ['NVIDIA', 'NVIDIA'],
+  ])('shows its GPU without the vendor: %s', (id, name) => {
+    expect(read({ gpu: { id, count: 1 } }).gpu).toEqual({ name, count: 1 })
+  })
+
+  it('without a GPU and with a CPU is a CPU pod', () => {
+    for (const gpu of [undefined, null]) {
+      expect(read({ gpu, cpu: { id: 'cpu3c', vcpuCount: 8, memory: 16 } })).toMatchObject({
+        gpu: null,
+        cpu: { name: 'cpu3c' },
+        vcpuCount: 8,
+      })
+    }
+  })
+
+  it.each([[[]], ['H100'], [{ id: 'H100' }], [{ id: 'H100', count: -1 }], [{ id: 'H100', count: 1.5 }]])(
+    'whose GPU cannot be read is no CPU pod: %j',
+    (gpu) => expect(read({ gpu, cpu: { id: 'cpu3c' } })).toMatchObject({ gpu: null, cpu: null }),
+  )
+
+  it('keeps the count of GPUs that have no name', () => {
+    expect(read({ gpu: { count: 4, vcpuCount: 64 } })).toMatchObject({
+      gpu: { name: 'GPU', count: 4 },
+      vcpuCount: 64,
+    })
+  })
+
+  it.each([[{}], [{ persistent: null, network: null }]])('has no disks when it says so: %j', (mounts) => {
+    expect(read({ mounts })).toMatchObject({ persistentMount: null, networkMounts: [], areMountsKnown: true })
+  })
+
+  it('has its network volumes', () => {
+    expect(
+      read({ mounts: { network: [{ volumeId: 'v1', path: '/data' }, { volumeId: 'v2' }] } }),
+    ).toMatchObject({
+      persistentMount: null,
+      networkMounts: [
+        { volumeId: 'v1', path: '/data' },
+        { volumeId: 'v2', path: null },
+      ],
+      areMountsKnown: true,
+    })
+  })
+
+  it('may have a disk of unknown size', () => {
+    expect(read({ mounts: { persistent: { size: '120' } } })).toMatchObject({
+      persistentMount: { sizeGb: null, path: null },
+      areMountsKnown: true,
+    })
+  })
+
+  it.each([null, 'none', [], { persistent: 'yes' }, { network: {} }, { network: [7] }, { network: [{}] }, 0])(
+    'has unknown disks when they cannot be read: %j',
+    (mounts) => expect(read({ mounts }).areMountsKnown).toBe(false),
+  )
+
+  it.each([null, {}, undefined, 'up', []])('has no telemetry when its runtime is %j', (runtime) => {
+    expect(read({ runtime }).telemetry).toBeNull()
+  })
+
+  it('has no telemetry unless it runs: what it says then is stale', () => {
+    for (const status of ['EXITED', 'STARTING', 'ERROR', 'NEW']) expect(read({ status }).telemetry).toBeNull()
+  })
+
+  it('invents no figure that is missing, and changes none that is odd', () => {
+    const runtime = {
+      gpus: [{ util: 150, memoryUtil: '7' }, null, { util: -1 }],
+      cpu: 5,
+      memory: {},
+      uptime: -3,
+    }
+    expect(read({ runtime }).telemetry).toEqual({
+      gpus: [
+        { utilPercent: 150, memoryUtilPercent: null },
+        { utilPercent: null, memoryUtilPercent: null },
+        { utilPercent: -1, memoryUtilPercent: null },
+      ],
+      cpuUtilPercent: null,
+      memoryUtilPercent: null,
+      uptimeS: null,
+    })
+    expect(read({ runtime: { uptime: 5 } }).telemetry?.gpus).toEqual([])
+  })
+
+  it.each([
+    [{ id: 'c1', rank: 0 }, 'c1'],
+    [{}, 'unknown'],
+    [true, 'unknown'],
+    [{ id: 7 }, 'unknown'],
+    [[], 'unknown'],
+    [null, null],
+    [undefined, null],
+    [false, null],
+  ])('with cluster %j belongs to %s', (cluster, clusterId) => {
+    expect(read({ cluster }).clusterId).toBe(clusterId)
+  })
+
+  it.each([
+    'yesterday',
+    '2026-11-24',
+    '2026-13-40T00:00:00Z',
+    '0001-01-01T00:00:00Z',
+    1_764_000_000,
+    '',
+    null,
+  ])('started at an unknown time when it says %j', (startedAt) =>
+    expect(read({ startedAt }).startedAtMs).toBeNull(),
+  )
+
+  it.each(['2026-11-24T09:30:00Z', '2026-11-24t10:30:00.000000+01:00', '2026-11-24T09:30:00.000000123z'])(
+    'started when it says: %s',
+    (startedAt) => expect(read({ startedAt }).startedAtMs).toBe(Date.parse('2026-11-24T09:30:00Z')),
+  )
+
+  it('says why, if it does', () => {
+    expect(read({ statusReason: 'out of disk\u0007' }).statusReason).toBe('out of disk')
+    expect(read({ error: 'image not found' }).statusReason).toBe('image not found')
+    expect(read({ message: 'm', error: { code: 7 } }).statusReason).toBe('m')
+  })
+})
+
+describe('a pod that is damaged in any one place', () => {
+  const paths = pathsOf(samplePod({ cluster: { id: 'c' }, cpu: { id: 'x', vcpuCount: 4 } }))
+
+  it('is read without a fault, is stopped only by its own word, and is free only by its own word', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...paths),
+        fc.option(fc.jsonValue(), { nil: undefined, freq: 4 }),
+        fc.constantFrom('RUNNING', 'EXITED', 'ERROR'),
+        (path, value, status) => {
+          const raw = damage(samplePod({ status, cluster: { id: 'c' } }), path, value)
+          const pod = parsePod(raw)
+          if (pod === null) {
+            expect(path).toEqual(['id'])
+            return
+          }
+          if (pod.phase === 'stopped') expect(raw['status']).toBe('EXITED')
+          if (pod.costPerHourUsd === 0) expect(raw['cost'] === 0).toBe(true)
+          if (pod.isLocked === false) expect(raw['locked']).toBe(false)
+          if (pod.telemetry !== null) expect(raw['status']).toBe('RUNNING')
+          if (path[0] !== 'gpu') expect(pod.gpu?.count).toBe(2)
+          expect(Object.values(pod)).not.toContain(undefined)
+        },
+      ),
+      { numRuns: 500 },
+    )
+  })
+
+  it('may be any value at all', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        parsePod(value)
+        parsePodPage(value)
+        parseBalance(value)
+      }),
+    )
+  })
+})
+
+function pathsOf(value: unknown, at: readonly string[] = []): string[][] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, inner]) => [[...at, key], ...pathsOf(inner, [...at, key])])
+}
+
+/** `raw` with the value at `path` replaced, or gone if `value` is undefined. */
+function damage(
+  raw: Record<string, unknown>,
+  path: readonly string[],
+  value: unknown,
+): Record<string, unknown> {
+  const [key, ...rest] = path
+  const inner = raw[key!]
+  if (rest.length > 0 && typeof inner === 'object' && inner !== null) {
+    damage(inner as Record<string, unknown>, rest, value)
+  } else if (value === undefined) {
+    delete raw[key!]
+  } else {
+    raw[key!] = value
+  }
+  return raw
+}
+
+describe('a page of the list', () => {
+  it.each([null, [], 'x', {}, { pods: null }, { pods: {} }, { errors: [] }])('is none: %j', (value) => {
+    expect(parsePodPage(value)).toBeNull()
+  })
+
+  it.each([
+    [undefined, null, true],
+    [null, null, true],
+    [{}, null, true],
+    [{ hasNextPage: false, nextCursor: null }, null, true],
+    [{ hasNextPage: false, nextCursor: 'end' }, null, true],
+    [{ hasNextPage: true, nextCursor: 'c' }, 'c', true],
+    [{ nextCursor: 'c' }, 'c', true],
+    [{ hasNextPage: true }, null, false],
+    [{ hasNextPage: true, nextCursor: '' }, null, false],
+    [{ hasNextPage: 'yes' }, null, false],
+    [{ nextCursor: 7 }, null, false],
+    ['more', null, false],
+  ])('with pagination %j goes on at %s', (pagination, nextCursor, isWhole) => {
+    expect(parsePodPage({ pods: [1], pagination })).toEqual({ entries: [1], nextCursor, isComplete: isWhole })
+  })
+})
+
+describe('a balance', () => {
+  it('is a number, with the spending beside it where that is one', () => {
+    const answer = (myself: unknown) => parseBalance({ data: { myself } })
+    expect(answer({ clientBalance: -2.5, currentSpendPerHr: 1 })).toEqual({
+      balanceUsd: -2.5,
+      spendPerHourUsd: 1,
+    })
+    expect(answer({ clientBalance: 0 })).toEqual({ balanceUsd: 0, spendPerHourUsd: null })
+    expect(answer({ clientBalance: 1, currentSpendPerHr: '3' })?.spendPerHourUsd).toBeNull()
+    for (const clientBalance of [null, '5', undefined, Number.POSITIVE_INFINITY]) {
+      expect(answer({ clientBalance })).toBeNull()
+    }
+    expect(answer(null)).toBeNull()
+  })
+})
+
+describe('an id', () => {
+  it('must not become something else in a path or on a screen', () => {
+    for (const id of ['a', 'pod_1', 'ü/%2e', '...']) expect(isPodId(id)).toBe(true)
+    for (const id of ['', '.', '..', ' a', 'a\n', '\u200Ba', '\uD800', 'x'.repeat(201)]) {
+      expect(isPodId(id)).toBe(false)
+    }
+  })
+})

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import { announcementText } from '../../../src/renderer/state/announcement-text'
+import { idleFor, NOW_MS, podView, snapshotOf } from '../../harness/pod-views'
+
+const before = snapshotOf([podView({ name: 'alpha' })])
+
+test('figures that move are not said', () => {
+  const next = snapshotOf([podView({ name: 'alpha', utilPercent: 3, costSinceStartUsd: 67 })])
+  expect(announcementText(before, next)).toBe('')
+})
+
+test('a pod that falls idle is said once', () => {
+  const idle = (minutes: number) => snapshotOf([podView({ name: 'alpha', activity: idleFor(minutes) })])
+  expect(announcementText(before, idle(1))).toBe('alpha: idle.')
+  expect(announcementText(idle(1), idle(2))).toBe('')
+})
+
+test('every step of a stop is said', () => {
+  const intent = {
+    id: 'i',
+    podId: 'pod-1',
+    action: 'stop',
+    origin: 'person',
+    waitsForGpu: false,
+    nextTryAtMs: null,
+    canWaitForGpu: false,
+    undoUntilMs: null,
+    message: null,
+    atMs: 0,
+  } as const
+  const withIntent = (over: object) =>
+    snapshotOf([podView({ name: 'alpha', intent: { ...intent, phase: 'sent', ...over } })])
+  const scheduled = withIntent({ phase: 'scheduled', undoUntilMs: NOW_MS })
+  expect(announcementText(before, scheduled)).toBe('alpha: stop can be undone.')
+  expect(announcementText(scheduled, withIntent({}))).toBe('alpha: stopping.')
+  expect(announcementText(withIntent({}), withIntent({ phase: 'did-not-happen' }))).toBe(
+    'alpha: stop did not happen.',
+  )
+})
+
+test('a pod that went is said by its name', () => {
+  const tombstone = { id: 'pod-1', name: 'alpha', goneAtMs: NOW_MS, how: 'vanished' } as const
+  expect(announcementText(before, snapshotOf([], { gonePods: [tombstone] }))).toBe('alpha is gone.')
+})
+
+test('a crowd of changes is said as a number', () => {
+  const pods = ['a', 'b', 'c', 'd'].map((id) => podView({ id, name: id }))
+  expect(announcementText(snapshotOf([]), snapshotOf(pods))).toBe('4 pods changed.')
+})
+
+test('the loss of the connection is said, and its return', () => {
+  const connection = { kind: 'offline', sinceMs: 0, nextTryAtMs: 0, failure: '' } as const
+  const offline = snapshotOf(before.pods, { connection })
+  expect(announcementText(before, offline)).toBe('The picture is no longer live.')
+  expect(announcementText(offline, before)).toBe('The picture is live.')
+})
+
+test('another account is another picture, not a change of this one', () => {
+  expect(announcementText(before, snapshotOf([], { account: null }))).toBe('')
+})
