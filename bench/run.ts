@@ -18,9 +18,9 @@ import { measurePollSoak } from './soak/polls'
 import { measureWindowSoak } from './soak/windows'
 import { measureMutations } from './guard/mutations'
 import { measureAppSimulations } from './guard/run-app-simulation'
-import { measureGuardSimulations, formatStory } from './guard/run-simulations'
+import { formatStory, measureGuardSimulations } from './guard/run-simulations'
 import { measureKills } from './crash/kills'
-import { type Measurement, type Result, toResult, formatTable } from './measurement'
+import { formatTable, type Measurement, type Result, toResult } from './measurement'
 
 /** What `npm run bench` knows, by group and part. */
 const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<readonly Measurement[]>>>>> = {

@@ -1,6 +1,6 @@
 import { check, type ContractReport } from './check'
 import { gaps } from './gaps'
-import { loadDocument, DocumentError } from './load-document'
+import { DocumentError, loadDocument } from './load-document'
 import { providerRequests } from './provider-requests'
 import { simulatorReplies } from './simulator-replies'
 

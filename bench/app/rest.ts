@@ -3,7 +3,7 @@ import { startKeyring } from '../../test/harness/app/keyring'
 import { openScene } from '../../test/harness/app/scene'
 import { TrayItem } from '../../test/harness/app/tray'
 import { demoPods } from '../../src/simulator/demo'
-import type { Measurement, Goal } from '../measurement'
+import type { Goal, Measurement } from '../measurement'
 import { cpuMsOf, pssMbOf, wakeupsOf } from '../processes'
 import { BARE_APP, OUR_APP, type PlainApp, startPlain } from './apps'
 

@@ -4,7 +4,7 @@ import { openScene } from '../../test/harness/app/scene'
 import { TrayItem } from '../../test/harness/app/tray'
 import { waitUntil } from '../../test/harness/app/wait-until'
 import { demoPods } from '../../src/simulator/demo'
-import { type Measurement, type Goal, interleaved, median, spreadOf } from '../measurement'
+import { type Goal, interleaved, type Measurement, median, spreadOf } from '../measurement'
 import { BARE_APP, newFolder, OUR_APP, startPlain } from './apps'
 
 const ROUNDS = 20

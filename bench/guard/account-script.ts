@@ -2,10 +2,10 @@ import type { AccountRules } from '../../src/core/pod-rules/pod-rules'
 import type { ProviderErrorKind } from '../../src/core/pods/provider'
 import type { Settings } from '../../src/core/settings/settings'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
-import { type SeededRandom, createSeededRandom } from '../seeded-random'
+import { createSeededRandom, type SeededRandom } from '../seeded-random'
 import type { UserCommand } from './user-commands'
 import { type PodScript, writePodScript } from './pod-script'
-import { writeGuard, writeGuardSettings, writeCommand } from './write-commands'
+import { writeCommand, writeGuard, writeGuardSettings } from './write-commands'
 
 /** A pod as the cloud keeps it, and what it will do. */
 export interface PodPlan extends PodScript {

@@ -6,25 +6,25 @@ import { dueCauses, type DueSince, dueWithinMs, monthStartMs, notDue, updateDueS
 import { forbiddenReasonOf } from './oracle-forbidden'
 import type { IdleTally } from './oracle-idle'
 import {
-  resetStrictQuiet,
-  resetQuiet,
   newQuietRecord,
-  recordQuiet,
   quietAtLeastMs,
   quietAtMostMs,
   type QuietRecord,
+  recordQuiet,
+  resetQuiet,
+  resetStrictQuiet,
 } from './oracle-quiet'
 import {
-  type WarningCause,
-  warningCauseOf,
   areAlertsUndelivered,
   isResetBy,
   missingWarningText,
-  ROUNDING_MS,
   type RecordedWarning,
+  ROUNDING_MS,
+  type WarningCause,
+  warningCauseOf,
   wasFirstWarningDelivered,
 } from './oracle-warnings'
-import { isAutoStopEnabled, keptOn, type UserCommand, rulesOf, type UserState } from './user-commands'
+import { isAutoStopEnabled, keptOn, rulesOf, type UserCommand, type UserState } from './user-commands'
 import { isQuietTime } from './quiet-time'
 import { noStops, type StopCounts } from './stop-counts'
 import type { Observation } from './virtual-provider'

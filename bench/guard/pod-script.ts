@@ -1,5 +1,5 @@
 import type { Telemetry } from '../../src/core/pods/pod'
-import { type SeededRandom, hashNoise } from '../seeded-random'
+import { hashNoise, type SeededRandom } from '../seeded-random'
 
 /**
  * What a pod truly does for a while. `calm` ones do nothing at all; `download`, `tar` and `edge-cpu` leave the GPUs idle

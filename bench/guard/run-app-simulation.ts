@@ -4,8 +4,8 @@ import type { Measurement } from '../measurement'
 import { Notifications } from '../../test/harness/app/notifications'
 import { openScene, type Scene } from '../../test/harness/app/scene'
 import { pause, waitUntil } from '../../test/harness/app/wait-until'
-import { type AppVerdict, type AppEvent, checkApp } from './app-oracle'
-import { type AppPod, type AppScript, GAP_MS, type Disturbance, writeAppScript } from './app-script'
+import { type AppEvent, type AppVerdict, checkApp } from './app-oracle'
+import { type AppPod, type AppScript, type Disturbance, GAP_MS, writeAppScript } from './app-script'
 import { RuleViolationError } from './run-simulations'
 
 const ACCOUNTS = 10

@@ -2,7 +2,7 @@ import type { Pod } from '../../src/core/pods/pod'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
 import type { PodPlan } from './account-script'
 import type { SeededRandom } from '../seeded-random'
-import { type TelemetrySample, sampleAt } from './pod-script'
+import { sampleAt, type TelemetrySample } from './pod-script'
 
 /** A pod as it truly is. */
 export interface CloudPod {

@@ -6,8 +6,8 @@ import { monthAfter, monthEnd, monthOf, monthStart } from '../../src/core/money/
 import { podSubjectId } from '../../src/core/money/ledger/billing-state'
 import {
   hasUnobservedHours,
-  totalsBySubject,
   sumTotals,
+  totalsBySubject,
   wholeMonth,
 } from '../../src/core/money/ledger/cost-totals'
 import type { Pod } from '../../src/core/pods/pod'
@@ -16,7 +16,7 @@ import { chargeMicroUsd } from '../../src/simulator/ledger/ledger'
 import { VirtualTime } from '../../src/simulator/world/virtual-time'
 import { World } from '../../src/simulator/world/world'
 import { type BillingTerms, createBills, type LateCorrection } from './bills'
-import { type SeededRandom, createSeededRandom } from '../seeded-random'
+import { createSeededRandom, type SeededRandom } from '../seeded-random'
 import { createPodReader, createWatcher, type Watcher } from './watcher'
 import { createPodChurn } from './pod-churn'
 

@@ -2,8 +2,8 @@ import { initialBillReadProgress, planBillReads } from '../../src/core/money/bil
 import { createLedger, type Ledger, type ObservedSubject } from '../../src/core/money/ledger/ledger'
 import {
   podBillingState,
-  volumeBillingState,
   podSubjectId,
+  volumeBillingState,
   volumeSubjectId,
 } from '../../src/core/money/ledger/billing-state'
 import type { Pod } from '../../src/core/pods/pod'

@@ -7,7 +7,7 @@ import {
   type TerminalHarness,
 } from '../../test/harness/app/terminal-harness'
 import { waitUntil } from '../../test/harness/app/wait-until'
-import { type Measurement, interleaved, median, spreadOf } from '../measurement'
+import { interleaved, type Measurement, median, spreadOf } from '../measurement'
 
 const ROUNDS = 10
 

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type SeededRandom, createSeededRandom } from '../seeded-random'
+import { createSeededRandom, type SeededRandom } from '../seeded-random'
 
 /** What programs write, to be measured with; each as long as it is said to be, and the same at each run. */
 export const outputs = [

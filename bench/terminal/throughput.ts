@@ -1,7 +1,7 @@
 import { openBareXterm } from '../../test/harness/app/bare-xterm'
 import { openTerminalHarness, type TerminalHarness } from '../../test/harness/app/terminal-harness'
 import { watchFlow } from '../../test/harness/app/watch-flow'
-import { type Measurement, interleaved, median, spreadOf } from '../measurement'
+import { interleaved, type Measurement, median, spreadOf } from '../measurement'
 import { outputs, writeOutput } from './output-files'
 import { openRawShell } from './raw-shell'
 

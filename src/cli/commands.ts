@@ -10,17 +10,17 @@ import { journalProblems } from '../node/data-folder/journal'
 import { costsFolder, openLedgerFiles } from '../node/data-folder/ledger-files'
 import {
   createFolderLock,
-  refusalText,
-  type LockRole,
   type FolderLock,
+  type LockRole,
+  refusalText,
 } from '../node/data-folder/folder-lock'
 import {
-  type CliAccount,
   chooseBaseUrl,
+  type CliAccount,
+  createProvider,
   type KeySources,
   openAccount,
   openDemo,
-  createProvider,
 } from './account/account'
 import { act, outcomeJson } from './commands/act'
 import { confirmTerminate } from './commands/confirm-terminate'
@@ -30,16 +30,16 @@ import { costsCsvText, costsJson, costsText, readCosts } from './commands/costs'
 import { type CliConfig, dataFiles, readConfig } from './account/config'
 import { appDataFolder } from './account/data-folder'
 import { createCliMonitor } from './account/create-monitor'
-import { CliExit, exitCodes } from './exit'
+import { CliExit, exitCodes } from './output/exit'
 import { deleteStoredKey, readStoredKey } from './account/key-file'
 import { login, readSecret } from './commands/login'
 import { colorize, wantsColor } from './output/color'
-import type { Commands, LogFormat, GlobalOptions } from './program'
+import type { Commands, GlobalOptions, LogFormat } from './program'
 import { createWatchScreen } from './watch/screen'
 import { readStatus, statusLines, statusText } from './commands/status'
-import { createInterrupts, createOutput, asTerminal } from './output/terminal'
+import { asTerminal, createInterrupts, createOutput } from './output/terminal'
 import type { WatchOutput } from './watch/watch'
-import { openActivity, acquireFolderLock, watchAccount } from './watch/watch-account'
+import { acquireFolderLock, openActivity, watchAccount } from './watch/watch-account'
 
 export interface CommandOptions {
   readonly version: string

@@ -3,7 +3,7 @@ import { type ActionRequests, createActionRequests } from './intents/action-requ
 import { emptyAuditLog } from './audit-log/audit-log'
 import { createAuditRecorder } from './audit-log/audit-recorder'
 import { type AccountAlerts, createAccountAlerts } from './alerts/account-alerts'
-import { createBalancePoller, balanceRunwayMs } from './money/balance'
+import { balanceRunwayMs, createBalancePoller } from './money/balance'
 import { type ConfirmedActions, createConfirmedActions } from './confirmation/confirmed-actions'
 import { formatDuration } from './base/format'
 import type { ProviderError, RequestStamp } from './pods/provider'
@@ -11,17 +11,17 @@ import { createFleet, type PodHistory } from './polling/fleet'
 import { createIntentRunner } from './intents/intent-runner'
 import type { Intent } from './intents/intent'
 import {
-  toConnectionView,
   type ConnectionState,
-  liveConnection,
   initialConnection,
+  liveConnection,
   nextPollDelayMs,
+  toConnectionView,
   withFailure,
 } from './polling/connection'
 import { createPoller } from './polling/poller'
 import type { MonitorOptions } from './monitor-options'
 import type { CostsView } from './money/costs/costs-view'
-import { createCostTracker } from './money/cost-tracker'
+import { createCostTracker } from './money/costs/cost-tracker'
 import { createNotices } from './view/notices'
 import type { Pod, PodId } from './pods/pod'
 import type { Result } from './base/result'
@@ -86,10 +86,22 @@ export function createMonitor(options: MonitorOptions): Monitor {
     onChange: handleIntentChange,
   })
   const auditRecorder = createAuditRecorder(options.auditLog, account.id, clock)
-  const actions = createActionRequests(fleet, intentRunner)
+  const actions = createActionRequests((podId) => fleet.pod(podId), intentRunner)
   const poller = createPoller(provider, clock, fleet, intentRunner, (result) => money.record(result))
   const balanceWatch = createBalancePoller(provider, clock, publish)
-  const money = createCostTracker(options, () => connection.state.kind === 'live', publish)
+  const money = createCostTracker({
+    accountId: account.id,
+    provider,
+    clock,
+    settings,
+    report,
+    ledgerFiles: options.ledgerFiles,
+    accountRules: options.accountRules,
+    earlierIntents: options.earlierIntents,
+    auditLog: options.auditLog,
+    isLive: () => connection.state.kind === 'live',
+    onChange: publish,
+  })
 
   const alerts = createAccountAlerts({
     ...options,

@@ -1,10 +1,10 @@
 import './shell/side-nav.css'
 import './pods/pods-page.css'
-import { saveView, loadView } from './pods/saved-view'
+import { loadView, saveView } from './pods/saved-view'
 import { bridge } from './bridge'
 import { startWindow } from './start-window'
-import { saveDock, loadDock } from './terminal/dock-layout'
-import { createTerminalsStore, TerminalsStoreContext } from './terminal/terminals-store'
+import { loadDock, saveDock } from './terminal/state/dock-layout'
+import { createTerminalsStore, TerminalsStoreContext } from './terminal/state/terminals-store'
 import { WindowApp } from './window-app'
 
 const terminalsStore = createTerminalsStore(bridge, loadDock(localStorage))

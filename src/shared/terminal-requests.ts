@@ -3,8 +3,8 @@ import {
   MAX_TERMINAL_NAME,
   MAX_UNACKNOWLEDGED_BYTES,
   type TerminalId,
-  type TerminalSnapshot,
   type TerminalSize,
+  type TerminalSnapshot,
   type TerminalsView,
 } from '../core/terminal/terminal'
 import type { LocalSshKey, SshKeysView } from '../core/terminal/ssh-keys'

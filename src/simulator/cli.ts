@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { type SimulatedFault, readFault } from './control/faults'
+import { readFault, type SimulatedFault } from './control/faults'
 import { createFleet } from './create-fleet'
 import { isScenario, type ScenarioName, scenarioNames, scenarios } from './control/scenarios'
 import { defaultQuotas } from './control/quota'

@@ -2,14 +2,14 @@ import type { AddressInfo } from 'node:net'
 import { answerControl, CONTROL_PREFIX } from './control/control'
 import type { Controls } from './control/controls'
 import type { ApiPod } from './world/api-pod'
-import { type SimulatedFault, Faults, faultReply } from './control/faults'
-import { handleGraphql, graphqlError } from './api/graphql'
+import { faultReply, Faults, type SimulatedFault } from './control/faults'
+import { graphqlError, handleGraphql } from './api/graphql'
 import type { PodSpec } from './world/pod-spec'
 import { defaultQuotas, Quota, type QuotaLimits } from './control/quota'
 import { type EventStream, noContent, problem, type Reply, withHeaders } from './http/reply'
 import { handleRest } from './api/rest'
 import { type IncomingRequest, listen } from './http/server'
-import { scenarios } from './control/scenarios'
+import { type ScenarioName, scenarios } from './control/scenarios'
 import type { SshAccess, SshEndpoints } from './ssh/ssh-endpoints'
 import { VirtualTime } from './world/virtual-time'
 import type { VolumeSpec } from './world/volumes'
@@ -63,6 +63,8 @@ interface RecordedRequest {
 }
 
 export interface Simulator extends Controls {
+  /** Puts the simulated world into a named state. */
+  scenario(name: ScenarioName): void
   /** `http://127.0.0.1:port`; REST is under `/v2`, GraphQL at `/graphql`. */
   readonly url: string
   /** Oldest first. */
@@ -105,7 +107,6 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     },
     balance: (usd) => world.setBalance(usd),
     timeFactor: (factor) => world.setTimeFactor(factor),
-    scenario: (name) => scenarios[name].run(controls),
     runningPodIds: () => world.runningPodIds(),
     spendPerHourUsd: () => world.spendPerHourUsd(),
   }
@@ -163,6 +164,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
 
   return {
     ...controls,
+    scenario: (name) => scenarios[name].run(controls),
     requests,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     pod: (id) => {

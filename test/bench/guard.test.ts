@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { mutations } from '../../bench/guard/mutation-list'
 import { accountsUntilDetected } from '../../bench/guard/mutations'
-import { runSimulations, formatStory } from '../../bench/guard/run-simulations'
+import { formatStory, runSimulations } from '../../bench/guard/run-simulations'
 
 /** Seconds of work, on a machine that may have other things to do. */
 const LONG = { timeout: 400_000 }

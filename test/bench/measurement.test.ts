@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import {
-  type Measurement,
-  interleaved,
-  median,
-  toResult,
-  spreadOf,
   formatTable,
+  interleaved,
+  type Measurement,
+  median,
+  spreadOf,
+  toResult,
 } from '../../bench/measurement'
 
 const measurement: Measurement = {

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { startSelfSignedServer } from '../harness/self-signed-server'
 import { FULL_KEY, READ_ONLY_KEY } from '../../src/simulator/simulator'
-import { buildCli, newDataFolder, runCli, startSimulator, startCli } from '../harness/cli/cli'
+import { buildCli, newDataFolder, runCli, startCli, startSimulator } from '../harness/cli/cli'
 
 const program = buildCli()
 const pod = (id: string, more: object = {}) =>

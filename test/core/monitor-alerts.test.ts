@@ -5,9 +5,9 @@ import type { ProviderErrorKind } from '../../src/core/pods/provider'
 import { flushPromises, START_MS } from '../harness/clock'
 import {
   createMonitorFixture,
-  podWithFreshTelemetry,
   type MonitorFixture,
   type MonitorFixtureOptions,
+  podWithFreshTelemetry,
 } from '../harness/monitor'
 import { gpus, pod, stoppedPod, telemetry } from '../harness/pods'
 import { failure } from '../harness/provider'

@@ -4,7 +4,7 @@ import type { PodList, ProviderError } from '../../src/core/pods/provider'
 import { ok, type Result } from '../../src/core/base/result'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
 import { flushPromises, START_MS } from '../harness/clock'
-import { createMonitorFixture, podWithFreshTelemetry, type MonitorFixture } from '../harness/monitor'
+import { createMonitorFixture, type MonitorFixture, podWithFreshTelemetry } from '../harness/monitor'
 import { gpus, pod, stoppedPod, telemetry } from '../harness/pods'
 import { deferred, failure } from '../harness/provider'
 

@@ -3,7 +3,7 @@ import { ok } from '../../src/core/base/result'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
 import { WATCHDOG_INTERVAL_MS } from '../../src/core/polling/poll-loop'
 import { flushPromises } from '../harness/clock'
-import { createMonitorFixture, podWithFreshTelemetry, type MonitorFixture } from '../harness/monitor'
+import { createMonitorFixture, type MonitorFixture, podWithFreshTelemetry } from '../harness/monitor'
 import { pod, stoppedPod } from '../harness/pods'
 import { deferred } from '../harness/provider'
 

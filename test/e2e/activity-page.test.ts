@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { accessibilityTree } from '../harness/app/accessibility-tree'
 import { type BaselineImages, openBaselines } from '../harness/app/baseline'
 import { launch, type RunningApp } from '../harness/app/launch'
-import { serveActivity, sampleActivity } from '../harness/app/show-activity'
+import { sampleActivity, serveActivity } from '../harness/app/show-activity'
 import { prepareForStates, showState } from '../harness/app/show-state'
 import { type WindowState, windowStates } from '../harness/app/states'
 

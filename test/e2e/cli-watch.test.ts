@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { FULL_KEY } from '../../src/simulator/simulator'
-import { buildCli, newDataFolder, runCli, startSimulator, startCli } from '../harness/cli/cli'
+import { buildCli, newDataFolder, runCli, startCli, startSimulator } from '../harness/cli/cli'
 import { Notifications } from '../harness/app/notifications'
 
 const program = buildCli()

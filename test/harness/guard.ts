@@ -4,9 +4,9 @@ import type { Settings } from '../../src/core/settings/settings'
 import { flushPromises } from './clock'
 import {
   createMonitorFixture,
-  podWithFreshTelemetry,
   type MonitorFixture,
   type MonitorFixtureOptions,
+  podWithFreshTelemetry,
 } from './monitor'
 import { pod, stoppedPod } from './pods'
 

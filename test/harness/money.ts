@@ -6,10 +6,10 @@ import { createLedger, type Ledger, type ObservedSubject } from '../../src/core/
 import { monthOf } from '../../src/core/money/ledger/months'
 import { podBillingState, podSubjectId } from '../../src/core/money/ledger/billing-state'
 import {
-  type HourRange,
   type CostTotal,
-  totalsBySubject,
+  type HourRange,
   sumTotals,
+  totalsBySubject,
   wholeMonth,
 } from '../../src/core/money/ledger/cost-totals'
 import type { Pod } from '../../src/core/pods/pod'

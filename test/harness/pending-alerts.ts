@@ -1,4 +1,4 @@
-import { type AlertRecord, type AlertHistory, alertName } from '../../src/core/alerts/alert-history'
+import { type AlertHistory, alertName, type AlertRecord } from '../../src/core/alerts/alert-history'
 import type { AlertRules } from '../../src/core/alerts/alert-plan'
 import type { AlertKey, PendingAlert } from '../../src/core/alerts/alert'
 

@@ -5,10 +5,10 @@ import type { Result } from '../../src/core/base/result'
 import type { HostKeyQuestion, SshFailure } from '../../src/core/terminal/host-key'
 import type { SshEndpoint } from '../../src/core/pods/pod'
 import { createSsh, type SshOptions } from '../../src/ssh/create-ssh'
-import type { ShellEnd, ConnectPrompts, SshShell, SshTarget } from '../../src/ssh/ssh-shell'
+import type { ConnectPrompts, ShellEnd, SshShell, SshTarget } from '../../src/ssh/connection/ssh-shell'
 import { tempFolder } from './openssh-for-test'
 import { buildProgram } from './build-program'
-import { type KeyPair, generateKeyPair, type OpenSshServer } from './openssh-server'
+import { generateKeyPair, type KeyPair, type OpenSshServer } from './openssh-server'
 
 const unlockWorkerPath = await buildProgram('src/ssh/keys/unlock-worker.ts')
 

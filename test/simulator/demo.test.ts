@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createDemo, demoPods } from '../../src/simulator/demo'
 import { createFleet } from '../../src/simulator/create-fleet'
-import { startSimulator, sendRequest, FakeWallClock } from '../harness/simulator'
+import { FakeWallClock, sendRequest, startSimulator } from '../harness/simulator'
 
 describe('the demo', () => {
   async function demo() {

@@ -13,11 +13,11 @@ import { impactSentence } from '../../core/pods/data-impact-text'
 import type { Monitor } from '../../core/monitor'
 import type { Result } from '../../core/base/result'
 import type { PodView } from '../../core/view/snapshot'
-import { CliExit, exitCodes } from '../exit'
+import { CliExit, exitCodes } from '../output/exit'
 import { findPod } from './find-pod'
 import { JSON_VERSION } from '../output/json'
-import { firstSnapshot, connectionExit } from './first-snapshot'
-import type { Interrupts, CliOutput } from '../output/terminal'
+import { connectionExit, firstSnapshot } from './first-snapshot'
+import type { CliOutput, Interrupts } from '../output/terminal'
 
 export interface ActOptions {
   readonly monitor: Monitor

@@ -4,7 +4,7 @@ import { confirm, confirmationText, type Confirmed, shownPod } from '../../core/
 import type { ConfirmedActions } from '../../core/confirmation/confirmed-actions'
 import type { PodId } from '../../core/pods/pod'
 import { plainText } from '../../core/base/plain-text'
-import { CliExit, exitCodes } from '../exit'
+import { CliExit, exitCodes } from '../output/exit'
 import type { CliOutput } from '../output/terminal'
 
 export interface TerminateConfirmation {

@@ -1,5 +1,5 @@
 import { formatUsd } from '../../core/base/format'
-import { type CostsBy, costsTableCsv, type CostsLine, costsLines } from '../../core/money/costs/costs-table'
+import { type CostsBy, type CostsLine, costsLines, costsTableCsv } from '../../core/money/costs/costs-table'
 import { type CostsView, toCostsView } from '../../core/money/costs/costs-view'
 import { createLedger, type Ledger } from '../../core/money/ledger/ledger'
 import { isMonth, type Month, monthEnd, monthOf, monthStart } from '../../core/money/ledger/months'
@@ -7,9 +7,9 @@ import type { Clock } from '../../core/base/clock'
 import { billKinds, type Provider } from '../../core/pods/provider'
 import type { LedgerFiles } from '../../core/money/ledger/ledger-files'
 import { DAY_MS, HOUR_MS } from '../../core/base/time'
-import { CliExit, exitCodes } from '../exit'
+import { CliExit, exitCodes } from '../output/exit'
 import { JSON_VERSION } from '../output/json'
-import { type StyledLine, span } from '../output/color'
+import { span, type StyledLine } from '../output/color'
 import { type Column, tableLines } from '../output/table'
 
 const CHUNK_MS = 7 * DAY_MS

@@ -1,5 +1,5 @@
 import type { PodView } from '../../core/view/snapshot'
-import { CliExit, exitCodes } from '../exit'
+import { CliExit, exitCodes } from '../output/exit'
 import { plainText } from '../../core/base/plain-text'
 
 /**

@@ -2,7 +2,7 @@ import type { Monitor } from '../../core/monitor'
 import { formatTimeOfDay } from '../../core/base/format'
 import type { Snapshot } from '../../core/view/snapshot'
 import type { ConnectionView } from '../../core/polling/connection'
-import { CliExit, exitCodes } from '../exit'
+import { CliExit, exitCodes } from '../output/exit'
 
 /** Starts the monitor and resolves with the first snapshot that an answer, or its failure, made. */
 export function firstSnapshot(monitor: Monitor): Promise<Snapshot> {

@@ -2,7 +2,7 @@ import type { ReadStream } from 'node:tty'
 import { formatUsd } from '../../core/base/format'
 import { parseApiKey } from '../../core/settings/api-key'
 import type { Provider } from '../../core/pods/provider'
-import { CliExit, exitCodes } from '../exit'
+import { CliExit, exitCodes } from '../output/exit'
 import { writeStoredKey } from '../account/key-file'
 import { CTRL_C, onKey } from '../output/terminal'
 

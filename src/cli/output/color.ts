@@ -1,5 +1,5 @@
 import { plainText } from '../../core/base/plain-text'
-import { truncateText, textWidth } from './text'
+import { textWidth, truncateText } from './text'
 
 /** What a piece of text means; its colour never says anything that its words do not. */
 export type Tone = 'plain' | 'dim' | 'strong' | 'good' | 'warn' | 'bad'

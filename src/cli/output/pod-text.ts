@@ -4,7 +4,7 @@ import { unknownReason } from '../../core/idle/idle-text'
 import type { IntentView } from '../../core/intents/intent'
 import type { PodView, Snapshot } from '../../core/view/snapshot'
 import { MINUTE_MS } from '../../core/base/time'
-import { type StyledLine, type StyledSpan, span } from './color'
+import { span, type StyledLine, type StyledSpan } from './color'
 import { type Column, tableLines } from './table'
 
 /** What a pod is doing or going through, in a word or two. */

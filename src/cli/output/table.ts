@@ -1,5 +1,5 @@
 import type { StyledLine, StyledSpan } from './color'
-import { truncateText, padText, textWidth } from './text'
+import { padText, textWidth, truncateText } from './text'
 
 export interface Column<Row> {
   readonly title: string

@@ -1,4 +1,4 @@
-import { formatTimeOfDay, formatDuration } from '../../core/base/format'
+import { formatDuration, formatTimeOfDay } from '../../core/base/format'
 import { idleReason, unknownReason } from '../../core/idle/idle-text'
 import type { Alert } from '../../core/alerts/alert'
 import type { PodView, Snapshot } from '../../core/view/snapshot'

@@ -1,6 +1,6 @@
 import { formatTimeOfDay } from '../../core/base/format'
 import type { Snapshot } from '../../core/view/snapshot'
-import { type StyledLine, span } from '../output/color'
+import { span, type StyledLine } from '../output/color'
 import { podTable } from '../output/pod-text'
 import { summaryText } from '../commands/status'
 import { wrapText } from '../output/text'

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import { type AppConfig, emptyConfig, parseConfig } from '../../core/settings/config-schema'
-import { emptyAccountRules, type AccountRulesStore } from '../../core/pod-rules/pod-rules'
+import { type AccountRulesStore, emptyAccountRules } from '../../core/pod-rules/pod-rules'
 import { parseAccountRules } from '../../core/pod-rules/pod-rules-codec'
 import { fail } from '../../core/base/result'
 import { parseSettings, type Settings } from '../../core/settings/settings'

@@ -1,4 +1,4 @@
-import { truncateLine, type StyledLine, colorize } from '../output/color'
+import { colorize, type StyledLine, truncateLine } from '../output/color'
 
 /** A whole terminal, drawn over and over. */
 export interface WatchScreen {

@@ -1,25 +1,25 @@
 import { alertToggles } from './alert-switches'
 import type { AlertRules } from './alert-plan'
 import { alertName } from './alert-history'
-import type { PendingAlert, Deliveries } from './alert'
+import type { Deliveries, PendingAlert } from './alert'
 import { type AlertDispatcherOptions, createAlertDispatcher } from './alert-dispatcher'
-import { intentOutcomeAlert, goneAlert, keyAlert, outageAlert, podAlert, terminatedAlert } from './alert-text'
+import { goneAlert, intentOutcomeAlert, keyAlert, outageAlert, podAlert, terminatedAlert } from './alert-text'
 import { isGoneBecauseOf, isStartedBy, isStillRelevant, isTerminatedByRule } from './intent-outcomes'
 import type { Intent } from '../intents/intent'
-import { outageDurationMs, type Outage, withFailedPoll } from '../polling/outage'
+import { type Outage, outageDurationMs, withFailedPoll } from '../polling/outage'
 import type { GonePod } from '../polling/pod-inventory'
 import type { AccountId, Pod } from '../pods/pod'
 import {
+  emptyPodEventState,
   eventsOf,
   firstEpisodeName,
-  emptyPodEventState,
   type PodEvent,
   type PodEventKind,
   type PodEventRules,
   withPolledPods,
 } from '../polling/pod-events'
 import type { Clock } from '../base/clock'
-import { isInQuietHours } from '../settings/quiet-hours'
+import { isInQuietHours } from '../settings/definitions/quiet-hours'
 import type { Settings } from '../settings/settings'
 import type { ConnectionView } from '../polling/connection'
 import { createTerminalAlerts, type TerminalAlerts } from './terminal-alerts'

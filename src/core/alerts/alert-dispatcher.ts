@@ -1,8 +1,8 @@
 import type { AuditEntry, AuditLog } from '../audit-log/audit-log'
-import { groupAlert, suppressionText, summaryAlert } from './alert-batching'
+import { groupAlert, summaryAlert, suppressionText } from './alert-batching'
 import { type AlertHistoryStore, alertName } from './alert-history'
-import { type AlertRules, toAlertRecord, planAlerts, type AlertStep } from './alert-plan'
-import type { Alert, PendingAlert, Deliveries, Delivery, Notifier } from './alert'
+import { type AlertRules, type AlertStep, planAlerts, toAlertRecord } from './alert-plan'
+import type { Alert, Deliveries, Delivery, Notifier, PendingAlert } from './alert'
 import { MINUTE_MS } from '../base/time'
 
 export interface AlertDispatcherOptions {

@@ -1,4 +1,4 @@
-import { type AlertRecord, type AlertHistory, alertName, pruneHistory } from './alert-history'
+import { type AlertHistory, alertName, type AlertRecord, pruneHistory } from './alert-history'
 import type { AlertKind, PendingAlert } from './alert'
 import { HOUR_MS } from '../base/time'
 

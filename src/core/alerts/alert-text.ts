@@ -1,6 +1,6 @@
 import type { AlertKind, PendingAlert } from './alert'
 import { confirmedUptimeMs } from '../pods/confirmed-uptime'
-import { formatTimeOfDay, formatDuration, formatUsdPerHour } from '../base/format'
+import { formatDuration, formatTimeOfDay, formatUsdPerHour } from '../base/format'
 import type { Intent } from '../intents/intent'
 import type { GonePod } from '../polling/pod-inventory'
 import type { Pod } from '../pods/pod'

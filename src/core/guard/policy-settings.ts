@@ -1,4 +1,4 @@
-import { reminderDelaysMs } from '../settings/reminders'
+import { reminderDelaysMs } from '../settings/definitions/reminders'
 import type { Settings } from '../settings/settings'
 import type { WarningRules } from './stop-plan'
 import { MINUTE_MS } from '../base/time'

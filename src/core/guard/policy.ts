@@ -1,5 +1,5 @@
 import type { Activity } from '../idle/activity'
-import type { PendingAlert, Deliveries } from '../alerts/alert'
+import type { Deliveries, PendingAlert } from '../alerts/alert'
 import {
   type AccountRules,
   type AutoStopMode,
@@ -8,12 +8,12 @@ import {
   podRulesOf,
 } from '../pod-rules/pod-rules'
 import type { StopCause } from '../intents/intent'
-import { type StopCondition, blockedBy, blockText, type StopFacts } from './stop-conditions'
+import { blockedBy, blockText, type StopCondition, type StopFacts } from './stop-conditions'
 import {
   idleAlert,
+  idleReminderAlert,
   keptOnAlert,
   partlyIdleAlert,
-  idleReminderAlert,
   stopWarningAlert,
   stopWarningKey,
 } from './guard-text'

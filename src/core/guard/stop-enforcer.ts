@@ -1,4 +1,4 @@
-import type { PendingAlert, Deliveries } from '../alerts/alert'
+import type { Deliveries, PendingAlert } from '../alerts/alert'
 import { confirmedUptimeMs } from '../pods/confirmed-uptime'
 import { createDecisionLog, type DecisionLogOptions } from './decision-log'
 import { dataImpact } from '../pods/data-impact'
@@ -9,21 +9,21 @@ import { type AccountRulesStore, podRulesOf } from '../pod-rules/pod-rules'
 import { type Intent, type StopCause, stopCauses } from '../intents/intent'
 import { type AccountGuardView, blockOf, type PodGuardView, toAutoStopView } from './guard-view'
 import { blockedBy, blockText } from './stop-conditions'
-import { causeText, autoStoppedAlert } from './guard-text'
+import { autoStoppedAlert, causeText } from './guard-text'
 import type { IntentRunner } from '../intents/intent-runner'
 import { afterClockSetBack } from '../pod-rules/keep-on'
 import { afterFailedAttempt, wasFirstWarningDelivered } from './stop-plan'
 import type { Pod, PodId } from '../pods/pod'
 import {
-  alertAfterMs,
-  stopFactsOf,
-  findAlerts,
-  type Block,
-  isAutoStopEnabled,
-  evaluateCause,
-  type PolicyPod,
   activeKeepOn,
+  alertAfterMs,
+  type Block,
+  evaluateCause,
+  findAlerts,
+  isAutoStopEnabled,
   type PolicyContext,
+  type PolicyPod,
+  stopFactsOf,
   type StopStatus,
   type StopStatuses,
 } from './policy'

@@ -1,13 +1,13 @@
 import {
-  type IdleEpisode,
   type FigureRanges,
+  type IdleEpisode,
   type IdleEvidence,
-  isMemoryStill,
   isContinuous,
+  isMemoryStill,
   updateEpisode,
   widenRanges,
 } from './idle-episode'
-import { isQuietSample, startQuietWindow, type QuietWindow, extendQuietWindow } from './quiet-window'
+import { extendQuietWindow, isQuietSample, type QuietWindow, startQuietWindow } from './quiet-window'
 import {
   type ActivityRules,
   labelFigures,

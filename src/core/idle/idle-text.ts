@@ -1,7 +1,7 @@
 import type { Activity } from './activity'
 import type { IdleEvidence } from './idle-episode'
 import type { UnknownReason } from './sample'
-import { type MomentStyle, formatMoment, formatPercentRange } from '../base/format'
+import { formatMoment, formatPercentRange, type MomentStyle } from '../base/format'
 
 /**
  * Why a pod counts as idle: "GPU 0–2 %, CPU 1 %, memory still, in all 61 samples since 14:05". Rule:

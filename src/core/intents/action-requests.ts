@@ -1,4 +1,3 @@
-import type { Fleet } from '../polling/fleet'
 import type { IntentRunner } from './intent-runner'
 import type { Intent, IntentAction } from './intent'
 import type { Pod, PodId } from '../pods/pod'
@@ -17,14 +16,17 @@ export interface ActionRequests {
 /** What is done when a person asks for it; types do not hold what other programs send. */
 const UNCONFIRMED_ACTIONS: readonly IntentAction[] = ['start', 'stop', 'restart']
 
-export function createActionRequests(fleet: Pick<Fleet, 'pod'>, intentRunner: IntentRunner): ActionRequests {
+export function createActionRequests(
+  findPod: (podId: PodId) => Pod | null,
+  intentRunner: IntentRunner,
+): ActionRequests {
   /** Of a pod that is known and allows it. */
   function schedule(
     podId: PodId,
     action: IntentAction,
     create: (pod: Pod) => Result<Intent, string>,
   ): Result<void, string> {
-    const pod = fleet.pod(podId)
+    const pod = findPod(podId)
     if (!pod) return fail('That pod is not in the list any more.')
     if (!isActionAllowed(pod, action)) return fail(`${pod.name} does not allow ${action} now.`)
     const scheduled = create(pod)

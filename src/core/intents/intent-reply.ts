@@ -1,4 +1,4 @@
-import { type Intent, type IntentRules, toPhase, longestElapsedMs } from './intent'
+import { type Intent, type IntentRules, longestElapsedMs, toPhase } from './intent'
 import type { Pod } from '../pods/pod'
 import type { ProviderError } from '../pods/provider'
 import type { Result } from '../base/result'

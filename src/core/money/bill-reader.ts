@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock'
 import { billKinds, type Provider } from '../pods/provider'
-import { initialBillReadProgress, planBillReads, type BillSpan } from './bill-plan'
+import { type BillSpan, initialBillReadProgress, planBillReads } from './bill-plan'
 import { oddityText } from './ledger/bills'
 import type { Ledger } from './ledger/ledger'
 

@@ -6,16 +6,16 @@ import { toUsd } from './ledger/amounts'
 import type { Ledger } from './ledger/ledger'
 import { hourOf, type Month, monthEnd, monthOf } from './ledger/months'
 import { hasOtherPrice } from './ledger/reconcile'
-import { podBillingState, volumeBillingState, podSubjectId, volumeSubjectId } from './ledger/billing-state'
+import { podBillingState, podSubjectId, volumeBillingState, volumeSubjectId } from './ledger/billing-state'
 import {
   billedUntilMs,
+  type CostTotal,
   hasUnobservedHours,
   meanCostPerHour,
-  zeroTotal,
-  type CostTotal,
-  totalsBySubject,
   sumTotals,
+  totalsBySubject,
   wholeMonth,
+  zeroTotal,
 } from './ledger/cost-totals'
 
 /** An amount as windows show it, USD. `usd` is the likely one, between the other two. */

@@ -2,8 +2,8 @@ import type { AuditLog } from '../audit-log/audit-log'
 import { formatDuration, formatMoment, formatUsd } from '../base/format'
 import {
   type AccountRules,
-  type AutoStopMode,
   type AccountRulesStore,
+  type AutoStopMode,
   type KeepOnChoice,
   type PodRuleChanges,
   type PodRules,

@@ -1,12 +1,12 @@
 import { type Activity, activityAt, type ActivityHistory, addSample, emptyHistory } from '../idle/activity'
 import {
   emptyInventory,
+  type GonePod,
   type PodInventory,
   podsOf,
   podsToConfirm,
-  type WallClockStamp,
   recentlyGonePods,
-  type GonePod,
+  type WallClockStamp,
   withList,
   withoutPod,
   withPod,

@@ -6,7 +6,7 @@ import { type Intent, toIntentView } from '../intents/intent'
 import type { PodAction, PodId } from '../pods/pod'
 import { costOver, idleCost, stoppedDiskPerHourUsd } from '../money/burn-rate'
 import type { PodView } from './snapshot'
-import { isActionAllowed, hardwareOf, sshRouteOf } from '../pods/pod-capabilities'
+import { hardwareOf, isActionAllowed, sshRouteOf } from '../pods/pod-capabilities'
 
 const offeredActions: readonly PodAction[] = ['start', 'stop', 'restart', 'terminate']
 

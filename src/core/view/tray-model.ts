@@ -1,5 +1,5 @@
 import { actionText } from '../intents/action-text'
-import { formatTimeOfDay, formatDuration, formatUsd, formatUsdPerHour } from '../base/format'
+import { formatDuration, formatTimeOfDay, formatUsd, formatUsdPerHour } from '../base/format'
 import { isOpen, isUnsent } from '../intents/intent'
 import type { PodView, Snapshot } from './snapshot'
 import type { ConnectionView } from '../polling/connection'

@@ -1,4 +1,4 @@
-import { formatTimeOfDay, formatMoment } from '../base/format'
+import { formatMoment, formatTimeOfDay } from '../base/format'
 import type { KeepOnChoice } from '../pod-rules/pod-rules'
 import type { PodView, Snapshot } from './snapshot'
 import type { TrayMenuEntry } from './tray-menu'

@@ -1,10 +1,10 @@
 import {
-  type ReadableAuditLog,
+  allAuditEntries,
   type AuditEntry,
   type AuditFilter,
   type AuditLog,
   type AuditPage,
-  allAuditEntries,
+  type ReadableAuditLog,
 } from '../../core/audit-log/audit-log'
 import { endEntry, keyEntry, startEntry } from '../../core/audit-log/audit-text'
 import { createNotices } from '../../core/view/notices'

@@ -3,9 +3,9 @@ import type { Snapshot } from '../../core/view/snapshot'
 import { journalProblems } from '../../node/data-folder/journal'
 import {
   createFolderLock,
+  type FolderLock,
   holderText,
   type LockRole,
-  type FolderLock,
 } from '../../node/data-folder/folder-lock'
 import type { AccountSession } from './account-session'
 

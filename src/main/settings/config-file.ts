@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import Store from 'electron-store'
-import { type AppConfig, serializeConfig, emptyConfig, parseConfig } from '../../core/settings/config-schema'
+import { type AppConfig, emptyConfig, parseConfig, serializeConfig } from '../../core/settings/config-schema'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { Log } from '../lifecycle/log'
 import { replaceFile } from '../../node/data-folder/replace-file'

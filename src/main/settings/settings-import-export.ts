@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import { fail, ok, type Result } from '../../core/base/result'
-import { serializeSettings, parseImport, type SettingChange } from '../../core/settings/import-export'
+import { parseImport, serializeSettings, type SettingChange } from '../../core/settings/import-export'
 import type { Handlers } from '../../shared/ipc'
 import { replaceFile } from '../../node/data-folder/replace-file'
 import type { AppStore } from './app-store'

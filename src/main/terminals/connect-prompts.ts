@@ -1,5 +1,5 @@
 import type { TerminalEvent } from '../../core/terminal/terminal-state'
-import type { ConnectPrompts } from '../../ssh/ssh-shell'
+import type { ConnectPrompts } from '../../ssh/connection/ssh-shell'
 import type { HostKeyPrompt } from './host-key-prompt'
 
 /** Asks a person what one try to connect wants to know, and tells the life of its terminal what goes on. */

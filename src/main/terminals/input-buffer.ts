@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../../core/base/result'
-import type { TerminalState, BufferedInput } from '../../core/terminal/terminal'
+import type { BufferedInput, TerminalState } from '../../core/terminal/terminal'
 
 /** Of what is typed before a shell is there, so much is kept. */
 export const MAX_BUFFERED_BYTES = 4 * 1024

@@ -2,8 +2,8 @@ import { performance } from 'node:perf_hooks'
 import {
   MAX_UNACKNOWLEDGED_BYTES,
   type TerminalOutput,
-  type TerminalSnapshot,
   type TerminalSize,
+  type TerminalSnapshot,
 } from '../../core/terminal/terminal'
 import { incompleteCharacter, tailAfter } from '../../core/terminal/partial-sequence'
 import type { Emulator } from './emulator'

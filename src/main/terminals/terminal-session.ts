@@ -2,8 +2,8 @@ import type { Clock } from '../../core/base/clock'
 import { fail, ok, type Result } from '../../core/base/result'
 import type {
   TerminalConnection,
-  TerminalSnapshot,
   TerminalSize,
+  TerminalSnapshot,
   TerminalView,
 } from '../../core/terminal/terminal'
 import type { SshFailure } from '../../core/terminal/host-key'
@@ -15,7 +15,7 @@ import {
   withTerminalEvent,
 } from '../../core/terminal/terminal-state'
 import { terminalTitle } from '../../core/terminal/terminal-title'
-import type { OpenShell, ShellEnd, SshShell, SshTarget } from '../../ssh/ssh-shell'
+import type { OpenShell, ShellEnd, SshShell, SshTarget } from '../../ssh/connection/ssh-shell'
 import type { Emulator } from './emulator'
 import { createHostKeyPrompt } from './host-key-prompt'
 import { createConnectPrompts } from './connect-prompts'

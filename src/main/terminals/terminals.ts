@@ -7,13 +7,13 @@ import { fail, ok, type Result } from '../../core/base/result'
 import type { Snapshot } from '../../core/view/snapshot'
 import type {
   TerminalOutput,
-  TerminalSnapshot,
   TerminalSize,
+  TerminalSnapshot,
   TerminalsView,
 } from '../../core/terminal/terminal'
 import type { TerminalInputTracker } from '../../core/terminal/terminal-input'
 import { sshRouteOf } from '../../core/pods/pod-capabilities'
-import type { OpenShell } from '../../ssh/ssh-shell'
+import type { OpenShell } from '../../ssh/connection/ssh-shell'
 import type { CreateEmulator, Emulator } from './emulator'
 import { createThrottledPublisher } from './throttled-publisher'
 import { toTerminalPod } from './terminal-pod'

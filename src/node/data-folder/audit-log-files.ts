@@ -1,8 +1,8 @@
 import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import {
-  type AuditFilter,
   allAuditEntries,
+  type AuditFilter,
   type ListedAuditEntry,
   parseAuditEntry,
 } from '../../core/audit-log/audit-log'

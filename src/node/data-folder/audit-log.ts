@@ -12,13 +12,13 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import {
-  type ReadableAuditLog,
   type AuditEntry,
-  type AuditPage,
   type AuditLogView,
-  sanitizeAuditEntry,
-  MAX_ALERT_SEQS,
+  type AuditPage,
   emptyAuditLog,
+  MAX_ALERT_SEQS,
+  type ReadableAuditLog,
+  sanitizeAuditEntry,
 } from '../../core/audit-log/audit-log'
 import { fail, ok, type Result } from '../../core/base/result'
 import { auditLogFileName, auditLogFiles, entriesFromEnd } from './audit-log-files'

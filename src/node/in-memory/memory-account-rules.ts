@@ -1,4 +1,4 @@
-import { type AccountRules, emptyAccountRules, type AccountRulesStore } from '../../core/pod-rules/pod-rules'
+import { type AccountRules, type AccountRulesStore, emptyAccountRules } from '../../core/pod-rules/pod-rules'
 import { ok } from '../../core/base/result'
 
 /** The guard of the demo, whose pods do not outlive it. */

@@ -1,8 +1,8 @@
 import {
-  type ReadableAuditLog,
-  sanitizeAuditEntry,
   type ListedAuditEntry,
   MAX_ALERT_SEQS,
+  type ReadableAuditLog,
+  sanitizeAuditEntry,
 } from '../../core/audit-log/audit-log'
 import { ok } from '../../core/base/result'
 

@@ -1,7 +1,7 @@
 import ky from 'ky'
 import type { ProviderErrorKind } from '../../core/pods/provider'
 import { fail, ok, type Result } from '../../core/base/result'
-import { type ResponseError, parseResponse, readBody, redirectHost } from './response'
+import { parseResponse, readBody, redirectHost, type ResponseError } from './response'
 import { networkErrorText } from './network-error-text'
 
 export interface HttpRequest {

@@ -3,7 +3,7 @@ import type { ProviderError, RemainingQuota } from '../../core/pods/provider'
 import { fail, type Result } from '../../core/base/result'
 import { type Instant, MINUTE_MS, SECOND_MS } from '../../core/base/time'
 import { createElapsed } from './elapsed'
-import { exchange, type HttpRequest, type ExchangeOutcome } from './exchange'
+import { exchange, type ExchangeOutcome, type HttpRequest } from './exchange'
 import { localError } from './local-error'
 import {
   noQuota,

@@ -1,9 +1,9 @@
 import type { PodAction, PodId } from '../../core/pods/pod'
 import type { BillKind, ProviderError, RemainingQuota } from '../../core/pods/provider'
 import { fail, ok, type Result } from '../../core/base/result'
-import { apiErrorText, type ResponseError, isObject } from '../http/response'
-import { type HostRule, parseBaseUrl } from '../base-url'
-import { type HttpClientOptions, createHttpClient } from '../http/http-client'
+import { apiErrorText, isObject, type ResponseError } from '../http/response'
+import { type HostRule, parseBaseUrl } from '../http/base-url'
+import { createHttpClient, type HttpClientOptions } from '../http/http-client'
 import { localError } from '../http/local-error'
 import { isPodId } from './parse-pod'
 

@@ -4,7 +4,7 @@ import type { ListedAuditEntry } from '../../core/audit-log/audit-log'
 import type { PodId } from '../../core/pods/pod'
 import { useWindow } from '../state/window-context'
 import { Icon } from '../ui/icon'
-import { activityDays, fullTimestamp, clockTime } from './activity-days'
+import { activityDays, clockTime, fullTimestamp } from './activity-days'
 import { kindLabels, toneIcons } from './activity-text'
 
 interface ActivityListProps {

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
-import { trayLocationText, missingNotificationText } from './desktop-text'
+import { missingNotificationText, trayLocationText } from './desktop-text'
 import { useFocusedHeading } from './use-focused-heading'
 
 type NotificationTest = 'none' | 'sending' | 'asked' | 'seen' | 'unseen' | 'failed'

@@ -1,4 +1,4 @@
-import '../settings/settings.css'
+import '../ui/settings.css'
 import '../guard/guard.css'
 import { useState } from 'react'
 import { AutoStopChoice, type ChosenAutoStopMode } from '../guard/auto-stop-choice'

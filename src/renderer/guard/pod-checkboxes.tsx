@@ -2,11 +2,11 @@ import { useMemo, useState } from 'react'
 import { Checkbox, Input, TextField } from 'react-aria-components'
 import type { AutoStopMode } from '../../core/pod-rules/pod-rules'
 import type { PodView } from '../../core/view/snapshot'
-import { filterPods, defaultView } from '../state/pod-filter'
+import { defaultView, filterPods } from '../state/pod-filter'
 import { podState } from '../pod-model/pod-text'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Icon } from '../ui/icon'
-import { isAutoStopOn, wouldLoseAllData, autoStopPods } from './auto-stop-pods'
+import { autoStopPods, isAutoStopOn, wouldLoseAllData } from './auto-stop-pods'
 
 /** From so many on, one searches for a pod rather than look for it. */
 const MANY_PODS = 8

@@ -1,5 +1,5 @@
 import { formatUsdPerHour } from '../../core/base/format'
-import { NANO_PER_USD, distributeCents } from '../../core/money/ledger/amounts'
+import { distributeCents, NANO_PER_USD } from '../../core/money/ledger/amounts'
 import type { PodId } from '../../core/pods/pod'
 import type { PodView } from '../../core/view/snapshot'
 import { perHourUsd } from '../state/arrange-pods'

@@ -4,7 +4,7 @@ import { shortName } from '../../core/pods/pod-name'
 import { useSnapshotStore } from '../state/window-context'
 import { Money } from '../ui/money'
 import { Meter } from './meter'
-import { spendCertaintyText, fullMonth, percent, utcDay } from './spend-text'
+import { fullMonth, percent, spendCertaintyText, utcDay } from './spend-text'
 
 /** The month in figures: the meter of the current one, the sum of another. */
 export function CostsTiles({ costs }: { readonly costs: CostsView }) {

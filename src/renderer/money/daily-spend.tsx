@@ -4,7 +4,7 @@ import { formatUsd } from '../../core/base/format'
 import type { CostsView } from '../../core/money/costs/costs-view'
 import { useSnapshotStore } from '../state/window-context'
 import { CostsChart, dayCertaintyText } from './costs-chart'
-import { type ChartDay, chartMonth, type SpendGrouping, groupings } from './chart-month'
+import { type ChartDay, chartMonth, groupings, type SpendGrouping } from './chart-month'
 import { fullMonth, utcDay, utcMoment } from './spend-text'
 
 const groupingLabels: Readonly<Record<SpendGrouping, string>> = {

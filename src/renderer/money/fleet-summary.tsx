@@ -9,7 +9,7 @@ import { Money } from '../ui/money'
 import { LOW_RUNWAY_MS } from './balance-line'
 import { burnPartText, burnSplit } from './burn-split'
 import { Meter } from './meter'
-import { atLeastPrefix, spendCertaintyText, percent } from './spend-text'
+import { atLeastPrefix, percent, spendCertaintyText } from './spend-text'
 import { podCountText } from './summary'
 
 /** The meter of the month, the day, and who burns what; where nothing is counted, the burn and the balance. */

@@ -9,12 +9,12 @@ import { BalanceLine } from './balance-line'
 import {
   atLeastPrefix,
   budgetText,
-  spendCertaintyText,
   daysLeftText,
   meterBar,
   meterBarText,
   nameOfMonth,
   percent,
+  spendCertaintyText,
   workingUsd,
 } from './spend-text'
 

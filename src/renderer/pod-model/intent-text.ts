@@ -1,5 +1,5 @@
 import { actionText } from '../../core/intents/action-text'
-import { formatTimeOfDay, formatMoment, formatRemaining } from '../../core/base/format'
+import { formatMoment, formatRemaining, formatTimeOfDay } from '../../core/base/format'
 import { type IntentView, isOpen as isOpenIntent } from '../../core/intents/intent'
 import { SECOND_MS } from '../../core/base/time'
 

@@ -1,4 +1,4 @@
-import { podFilters, podOrders, type PodsView, defaultView } from '../state/pod-filter'
+import { defaultView, podFilters, podOrders, type PodsView } from '../state/pod-filter'
 
 const STORAGE_KEY = 'podkeeper.pods-view'
 

@@ -1,7 +1,7 @@
 import type { SettingName, Settings } from '../../core/settings/settings'
 import type { NumberSetting, TextSetting } from '../../core/settings/definitions/setting-types'
 import { TypedField } from '../ui/typed-field'
-import { settingTextProblem, settingValueText, parseSettingText } from './setting-value'
+import { parseSettingText, settingTextProblem, settingValueText } from './setting-value'
 
 interface TextControlProps {
   readonly name: SettingName

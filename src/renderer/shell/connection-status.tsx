@@ -1,6 +1,6 @@
 import { useSnapshotStore } from '../state/window-context'
 import { ClockText } from '../ui/clock-text'
-import { connectionTone, connectionText } from './connection-text'
+import { connectionText, connectionTone } from './connection-text'
 
 /** Whether there is news, and how old it is. */
 export function ConnectionStatus() {

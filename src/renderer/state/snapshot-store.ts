@@ -6,7 +6,7 @@ import type { PodHistory } from '../../core/polling/fleet'
 import { type Bridge, MAX_HISTORIES, type PageName, type RequestError } from '../../shared/ipc'
 import { createSnapshotReader } from '../../shared/snapshot-text'
 import { arrangePods, type PodSection } from './arrange-pods'
-import { filterPods, type PodsView, defaultView } from './pod-filter'
+import { defaultView, filterPods, type PodsView } from './pod-filter'
 import { announcementText } from './announcement-text'
 import { shareStructure } from './share-structure'
 

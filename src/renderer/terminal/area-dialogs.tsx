@@ -6,7 +6,7 @@ import { Dialog } from '../ui/dialog'
 import { isMac } from '../ui/shortcut-label'
 import { ConfirmDialog } from './panels/confirm-dialog'
 import { terminalShortcuts } from './screen/terminal-keys'
-import { addressText } from './terminal-text'
+import { addressText } from './panels/terminal-text'
 
 /** What lies over the terminals. */
 export type TerminalAreaDialog =

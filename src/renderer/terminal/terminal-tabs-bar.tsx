@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from 'react'
 import type { TerminalId, TerminalView } from '../../core/terminal/terminal'
-import { dropIndex, adjacentTab, tabName } from './terminal-tabs'
-import { terminalStatus } from './terminal-text'
+import { adjacentTab, dropIndex, tabName } from './state/terminal-tabs'
+import { terminalStatus } from './panels/terminal-text'
 
 export interface TerminalTabsBarProps {
   readonly terminals: readonly TerminalView[]

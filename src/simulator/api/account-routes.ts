@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { handleBilling, bills } from './billing/billing'
+import { bills, handleBilling } from './billing/billing'
 import { readBody } from '../http/body'
 import {
   handleCpu,

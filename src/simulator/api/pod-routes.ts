@@ -5,7 +5,7 @@ import { handleEdit } from './edit-pod'
 import { handleLogs } from './log-stream'
 import type { PodAction, PodRecord } from '../world/pod-record'
 import { json, noContent, problem, type Reply } from '../http/reply'
-import type { RouteCall, Route } from './route'
+import type { Route, RouteCall } from './route'
 
 const podActions = ['start', 'stop', 'restart', 'terminate'] as const satisfies readonly PodAction[]
 

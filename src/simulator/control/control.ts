@@ -2,7 +2,7 @@ import { readFault } from './faults'
 import type { PodAction } from '../world/pod-record'
 import { type PodSpec, runModes } from '../world/pod-spec'
 import { json, problem, type Reply } from '../http/reply'
-import { isScenario } from './scenarios'
+import { isScenario, scenarios } from './scenarios'
 import type { Controls } from './controls'
 
 export const CONTROL_PREFIX = '/_simulator/'
@@ -43,7 +43,7 @@ function applyControl(command: string, body: unknown, controls: Controls): unkno
       return {}
     case 'scenario':
       if (!isScenario(request['name'])) throw new Error('no such scenario')
-      controls.scenario(request['name'])
+      scenarios[request['name']].run(controls)
       return {}
     case 'pods':
       return { id: changePods(request, controls) }

@@ -1,4 +1,4 @@
-import { type Command, parseFlags, delay, type CommandContext } from './command'
+import { type Command, type CommandContext, delay, parseFlags } from './command'
 import { type FileEntry, parentOf, resolvePath } from './files'
 
 const DEFAULT_LINES = 10

@@ -1,4 +1,4 @@
-import { type Command, delay, type CommandContext } from './command'
+import { type Command, type CommandContext, delay } from './command'
 import type { GpuReading, MachineReading } from './machine'
 
 const DRIVER = '570.124.06'

@@ -2,7 +2,7 @@ import type { Command, CommandContext, ShellState } from './command'
 import { fileCommands, writeFile } from './file-commands'
 import type { Machine } from './machine'
 import { nvidiaSmi } from './nvidia-smi'
-import { splitList, parseRedirection, splitPipes, expandWords } from './syntax'
+import { expandWords, parseRedirection, splitList, splitPipes } from './syntax'
 import { systemCommands } from './system-commands'
 
 /** How much of a pipe's left side is kept for its right side; then it is ended. */

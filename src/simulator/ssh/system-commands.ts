@@ -1,4 +1,4 @@
-import { type Command, delay, type CommandContext } from './command'
+import { type Command, type CommandContext, delay } from './command'
 import { formatSize } from './file-commands'
 import type { MachineReading } from './machine'
 

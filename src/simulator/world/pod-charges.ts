@@ -1,4 +1,4 @@
-import type { Ledger, ChargeLine, ChargeOwner } from '../ledger/ledger'
+import type { ChargeLine, ChargeOwner, Ledger } from '../ledger/ledger'
 import { hourlyRate, monthlyRate } from '../ledger/rates'
 import { MINUTE_MS, type PodRecord } from './pod-record'
 

@@ -1,4 +1,4 @@
-import { withDefaults, type ResolvedPodSpec, type PodPatch, type PodSpec, type RunMode } from './pod-spec'
+import { type PodPatch, type PodSpec, type ResolvedPodSpec, type RunMode, withDefaults } from './pod-spec'
 
 /*
  * A pod's life, computed from what was asked of it and when; nothing here waits or ticks. Times are

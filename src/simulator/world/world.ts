@@ -4,8 +4,8 @@ import { randomId } from './seeded-random'
 import { bookCreation, bookEnd, bookRun, bookStop } from './pod-charges'
 import {
   areGpusRentedOut,
-  createPodRecord,
   costPerHourUsd,
+  createPodRecord,
   patched,
   type PodAction,
   type PodRecord,

@@ -4,21 +4,21 @@ import type { TerminalSize } from '../../core/terminal/terminal'
 import type { HostKeyQuestion, SshFailure, SshServerName } from '../../core/terminal/host-key'
 import type { SshEndpoint, SshRoute } from '../../core/pods/pod'
 import {
-  type StepResult,
-  type KeepAlive,
-  type KeyOffer,
   authenticate,
   type AuthenticationFailure,
+  type KeepAlive,
+  type KeyOffer,
+  type StepResult,
 } from './authenticate'
 import { startDeadline } from './deadline'
 import { findKeys, type FoundKey, type KeyLocations } from '../keys/find-keys'
 import type { HostKeyFile } from '../host-keys/host-key-file'
 import type { PinScope } from '../host-keys/host-key-pins'
-import { verifyHostKey, knownKeyTypes, type KnownServer } from '../host-keys/verify-host-key'
+import { knownKeyTypes, type KnownServer, verifyHostKey } from '../host-keys/verify-host-key'
 import { chooseKeys } from '../keys/key-order'
 import type { KeyRing } from '../keys/key-ring'
 import { readKnownHosts } from '../host-keys/known-hosts'
-import type { OpenShell, ConnectPrompts, SshShell, SshTarget } from '../ssh-shell'
+import type { ConnectPrompts, OpenShell, SshShell, SshTarget } from './ssh-shell'
 import type { OpenKey } from '../keys/private-key'
 import { type PublicKey, toHostKeyView } from '../keys/public-key'
 import { dial } from './dial'

@@ -4,7 +4,7 @@ import type { TerminalSize } from '../../core/terminal/terminal'
 import type { SshFailure, SshServerName } from '../../core/terminal/host-key'
 import type { AuthenticatedConnection } from './authenticate'
 import { cleanServerText } from './error-text'
-import type { ShellEnd, SshShell } from '../ssh-shell'
+import type { ShellEnd, SshShell } from './ssh-shell'
 import { toHostKeyView } from '../keys/public-key'
 import { createReceiveWindow, type ReceiveWindow } from './receive-window'
 

@@ -6,9 +6,9 @@ import {
   parsePins,
   type PinScope,
   serializePins,
-  withStartTime,
   withoutPin,
   withPin,
+  withStartTime,
 } from './host-key-pins'
 import { isSameKey } from '../keys/public-key'
 

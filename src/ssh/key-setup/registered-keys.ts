@@ -1,5 +1,5 @@
 import type { RegisteredKeyProblem } from '../../core/terminal/ssh-keys'
-import { readField, fingerprintOf, readPublicKey } from '../keys/public-key'
+import { fingerprintOf, readField, readPublicKey } from '../keys/public-key'
 
 /** What the account has registered as one key. `line`: counted from 1. */
 export type RegisteredLine =

@@ -1,4 +1,4 @@
-import { readField, splitFields, type PublicKey, readPublicKey } from './public-key'
+import { type PublicKey, readField, readPublicKey, splitFields } from './public-key'
 
 /** What the text of a file that should hold a private key turns out to be. */
 export type ParsedKeyFile =

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { KeyAccess } from './find-keys'
-import type { ConnectPrompts } from '../ssh-shell'
-import { type OpenKey, toOpenKey, readPrivateKey } from './private-key'
+import { type OpenKey, readPrivateKey, toOpenKey } from './private-key'
 import { unlockKey } from './unlock-key'
 
 const MAX_PASSPHRASE_ATTEMPTS = 3
@@ -25,6 +24,12 @@ export interface KeyRingOptions {
   readonly unlockTimeoutMs: number
 }
 
+/** Where the passphrase of an encrypted key comes from. */
+export interface PassphrasePrompt {
+  /** Null: canceled. `isRetry`: the last passphrase was wrong. It is kept in memory only, and for this run. */
+  requestPassphrase(keyName: string, isRetry: boolean, signal: AbortSignal): Promise<string | null>
+}
+
 /** Private keys, opened once per run. They and their passphrases are kept in memory only. */
 export class KeyRing {
   readonly #options: KeyRingOptions
@@ -37,14 +42,14 @@ export class KeyRing {
   async open(
     file: FileKey,
     name: string,
-    prompts: Pick<ConnectPrompts, 'requestPassphrase'>,
+    prompt: PassphrasePrompt,
     signal: AbortSignal,
   ): Promise<KeyOpenResult> {
     const id = createHash('sha256').update(file.text).digest('hex')
     const cached = this.#openKeys.get(id)
     if (cached !== undefined) return { kind: 'open', key: cached }
     const result = file.isLocked
-      ? await this.#unlock(file.text, name, prompts, signal)
+      ? await this.#unlock(file.text, name, prompt, signal)
       : toOpenResult(readPrivateKey(file.text))
     if (result.kind === 'open') this.#openKeys.set(id, result.key)
     return result
@@ -53,12 +58,12 @@ export class KeyRing {
   async #unlock(
     text: string,
     name: string,
-    prompts: Pick<ConnectPrompts, 'requestPassphrase'>,
+    prompt: PassphrasePrompt,
     signal: AbortSignal,
   ): Promise<KeyOpenResult> {
     const { unlockWorkerPath, unlockTimeoutMs } = this.#options
     for (let attempt = 0; attempt < MAX_PASSPHRASE_ATTEMPTS; attempt++) {
-      const passphrase = await prompts.requestPassphrase(name, attempt > 0, signal).catch(() => null)
+      const passphrase = await prompt.requestPassphrase(name, attempt > 0, signal).catch(() => null)
       if (passphrase === null || signal.aborted) break
       const unlocked = await unlockKey(unlockWorkerPath, { text, passphrase }, unlockTimeoutMs, signal)
       if (signal.aborted) break

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import type { Simulator } from '../../../src/simulator/simulator'
-import { buildCli, newDataFolder, runCli, startSimulator, startCli } from '../../harness/cli/cli'
+import { buildCli, newDataFolder, runCli, startCli, startSimulator } from '../../harness/cli/cli'
 
 const program = buildCli()
 const pod = (id: string, more: object = {}) =>

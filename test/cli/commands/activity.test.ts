@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { AuditEntry } from '../../../src/core/audit-log/audit-log'
 import { ok } from '../../../src/core/base/result'
 import { openAuditLog } from '../../../src/node/data-folder/audit-log'
-import { buildCli, newDataFolder, runCli, startSimulator, startCli } from '../../harness/cli/cli'
+import { buildCli, newDataFolder, runCli, startCli, startSimulator } from '../../harness/cli/cli'
 
 const program = buildCli()
 const noKey = { RUNPOD_API_KEY: undefined }

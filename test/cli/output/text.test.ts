@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { truncateLine, colorize, span, wantsColor } from '../../../src/cli/output/color'
+import { colorize, span, truncateLine, wantsColor } from '../../../src/cli/output/color'
 import { type Column, tableLines } from '../../../src/cli/output/table'
 import { plainText } from '../../../src/core/base/plain-text'
-import { truncateText, padText, textWidth, wrapText } from '../../../src/cli/output/text'
+import { padText, textWidth, truncateText, wrapText } from '../../../src/cli/output/text'
 
 test('no text can move the cursor, colour, turn or break a line', () => {
   expect(plainText('\u001b[2Ja\u202eb\u200fc\r\nd\u2028e\u0000\ud800')).toBe('[2Jabc d e')

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
-import { buildCli, newDataFolder, runCli, startSimulator, startCli } from '../../harness/cli/cli'
+import { buildCli, newDataFolder, runCli, startCli, startSimulator } from '../../harness/cli/cli'
 
 const program = buildCli()
 const WAIT = { timeout: 15_000, interval: 20 }

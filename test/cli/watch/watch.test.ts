@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { FULL_KEY } from '../../../src/simulator/simulator'
-import { buildCli, newDataFolder, type RunningCli, startSimulator, startCli } from '../../harness/cli/cli'
+import { buildCli, newDataFolder, type RunningCli, startCli, startSimulator } from '../../harness/cli/cli'
 import { screenText } from '../../harness/cli/screen-text'
 
 const program = buildCli()

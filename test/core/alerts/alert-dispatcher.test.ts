@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type AlertHistory, parseAlertHistory } from '../../../src/core/alerts/alert-history'
 import type { AlertRules } from '../../../src/core/alerts/alert-plan'
-import type { Alert, PendingAlert, Delivery } from '../../../src/core/alerts/alert'
+import type { Alert, Delivery, PendingAlert } from '../../../src/core/alerts/alert'
 import { createAlertDispatcher } from '../../../src/core/alerts/alert-dispatcher'
 import { fail, ok } from '../../../src/core/base/result'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'

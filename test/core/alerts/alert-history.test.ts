@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import {
+  alertName,
   type AlertRecord,
   MAX_RECORDS,
-  alertName,
   parseAlertHistory,
   pruneHistory,
 } from '../../../src/core/alerts/alert-history'

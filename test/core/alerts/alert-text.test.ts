@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import {
-  intentOutcomeAlert,
   goneAlert,
+  intentOutcomeAlert,
   keyAlert,
   outageAlert,
   podAlert,
   terminatedAlert,
 } from '../../../src/core/alerts/alert-text'
-import { groupAlert, suppressionText, summaryAlert } from '../../../src/core/alerts/alert-batching'
+import { groupAlert, summaryAlert, suppressionText } from '../../../src/core/alerts/alert-batching'
 import { idleAlert } from '../../../src/core/guard/guard-text'
 import type { Activity } from '../../../src/core/idle/activity'
 import type { Pod } from '../../../src/core/pods/pod'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type AuditEntry, allAuditEntries } from '../../../src/core/audit-log/audit-log'
+import { allAuditEntries, type AuditEntry } from '../../../src/core/audit-log/audit-log'
 import { createAuditRecorder } from '../../../src/core/audit-log/audit-recorder'
 import {
   connectionEntry,

@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest'
 import type { Activity } from '../../../src/core/idle/activity'
 import {
   formatAgo,
-  formatTimeOfDay,
   formatDuration,
   formatGb,
   formatMoment,
   formatPercentRange,
   formatRemaining,
+  formatTimeOfDay,
   formatUsd,
   formatUsdPerHour,
 } from '../../../src/core/base/format'

@@ -5,13 +5,13 @@ import { ok } from '../../../src/core/base/result'
 import type { Settings } from '../../../src/core/settings/settings'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
 import {
-  decisionTextsOf,
-  startGuardedMonitor,
   actionsSentBy,
+  alertTitlesOf,
+  decisionTextsOf,
   oneHourAutoStop,
+  startGuardedMonitor,
   stopStatusOf,
   ticked,
-  alertTitlesOf,
 } from '../../harness/guard'
 import { podWithFreshTelemetry } from '../../harness/monitor'
 import { gpus, pod, stoppedPod } from '../../harness/pods'

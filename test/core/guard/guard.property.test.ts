@@ -3,12 +3,12 @@ import { describe, expect, test } from 'vitest'
 import { HOUR_MS, type Instant, MINUTE_MS } from '../../../src/core/base/time'
 import { START_MS } from '../../harness/clock'
 import {
-  TRACE_START,
   runTrace,
-  type TraceSample,
   type SentAction,
-  type TraceStep,
+  TRACE_START,
+  type TraceSample,
   traceSettings,
+  type TraceStep,
 } from '../../harness/guard-trace'
 
 /** Of a pod that costs $2 an hour for certain, whatever its disks cost. */

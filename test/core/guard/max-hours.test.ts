@@ -6,14 +6,14 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
 import { START_MS } from '../../harness/clock'
 import { confirmed } from '../../harness/confirmed'
 import {
-  startGuardedMonitor,
   actionsSentBy,
+  alertTitlesOf,
   oneHourAutoStop,
+  startGuardedMonitor,
   stopStatusOf,
   ticked,
-  alertTitlesOf,
 } from '../../harness/guard'
-import { podWithFreshTelemetry, type MonitorFixture } from '../../harness/monitor'
+import { type MonitorFixture, podWithFreshTelemetry } from '../../harness/monitor'
 import { gpus, pod } from '../../harness/pods'
 
 /** Running for an hour, at work, and allowed two. */

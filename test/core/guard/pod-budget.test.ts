@@ -5,24 +5,24 @@ import type { Telemetry } from '../../../src/core/pods/pod'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
 import { START_MS } from '../../harness/clock'
 import {
-  decisionTextsOf,
-  startGuardedMonitor,
   actionsSentBy,
+  alertTitlesOf,
+  decisionTextsOf,
   oneHourAutoStop,
+  startGuardedMonitor,
   stopStatusOf,
   ticked,
-  alertTitlesOf,
 } from '../../harness/guard'
-import { createMonitorFixture, podWithFreshTelemetry, type MonitorFixture } from '../../harness/monitor'
+import { createMonitorFixture, type MonitorFixture, podWithFreshTelemetry } from '../../harness/monitor'
 import { gpus, pod, stoppedPod } from '../../harness/pods'
 import {
+  applyBillTwice,
   billRow,
+  memoryFiles,
+  MONTH_START_MS,
+  openLedger,
   recordPoll,
   recordPolls,
-  memoryFiles,
-  openLedger,
-  applyBillTwice,
-  MONTH_START_MS,
 } from '../../harness/money'
 
 /** Running for an hour at $2, at work, and allowed $4 in the month: for another hour. */

@@ -3,13 +3,13 @@ import type { Activity, PartlyIdle } from '../../../src/core/idle/activity'
 import { type PodRules, podRulesOf } from '../../../src/core/pod-rules/pod-rules'
 import type { StopPlan } from '../../../src/core/guard/stop-plan'
 import {
-  stopFactsOf,
+  activeKeepOn,
+  evaluateCause,
   findAlerts,
   isAutoStopEnabled,
-  evaluateCause,
-  type PolicyPod,
-  activeKeepOn,
   type PolicyContext,
+  type PolicyPod,
+  stopFactsOf,
   type StopStatus,
 } from '../../../src/core/guard/policy'
 import { idleCost } from '../../../src/core/money/burn-rate'

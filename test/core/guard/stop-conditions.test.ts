@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import {
-  type StopCondition,
-  stopConditions,
   blockedBy,
   blockText,
+  type StopCondition,
+  stopConditions,
   type StopFacts,
 } from '../../../src/core/guard/stop-conditions'
 import { policyRulesOf } from '../../../src/core/guard/policy-settings'

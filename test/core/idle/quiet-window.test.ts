@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { activityAt, addSample, emptyHistory } from '../../../src/core/idle/activity'
-import { startQuietWindow, quietCpuCeiling, extendQuietWindow } from '../../../src/core/idle/quiet-window'
+import { extendQuietWindow, quietCpuCeiling, startQuietWindow } from '../../../src/core/idle/quiet-window'
 import { defaultActivityRules as rules, type Sample } from '../../../src/core/idle/sample'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
 import { gpus, instant, sample, type SampleOverrides } from '../../harness/pods'

@@ -8,12 +8,12 @@ import {
   type IntentOrigin,
   isLate,
   isUnsent,
+  longestElapsedMs,
   markSent,
   recoverIntent,
   scheduleIntent,
-  longestElapsedMs,
-  undoIntent,
   toIntentView,
+  undoIntent,
 } from '../../../src/core/intents/intent'
 import { waitForRetry, withReply } from '../../../src/core/intents/intent-reply'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'

@@ -11,8 +11,8 @@ import {
   markSent,
   recoverIntent,
   staleReason,
-  undoIntent,
   toIntentView,
+  undoIntent,
 } from '../../../src/core/intents/intent'
 import { withObservation } from '../../../src/core/intents/intent-observation'
 import { withReply } from '../../../src/core/intents/intent-reply'

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { emptyAccountRules } from '../../../src/core/pod-rules/pod-rules'
-import { moneyAlerts, type MoneyAlertInput } from '../../../src/core/money/budget-alerts'
+import { type MoneyAlertInput, moneyAlerts } from '../../../src/core/money/budget-alerts'
 import type { MoneyView } from '../../../src/core/money/money-view'
 import { defaultSettings } from '../../../src/core/settings/settings'
 import { DAY_MS, HOUR_MS } from '../../../src/core/base/time'
 import { pod } from '../../harness/pods'
-import { openLedger, MONTH_START_MS } from '../../harness/money'
+import { MONTH_START_MS, openLedger } from '../../harness/money'
 
 const spend = {
   usd: 0,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { afterClockSetBack, isKeepOnActive, createKeepOn } from '../../../src/core/pod-rules/keep-on'
+import { afterClockSetBack, createKeepOn, isKeepOnActive } from '../../../src/core/pod-rules/keep-on'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
 import { START_MS } from '../../harness/clock'
-import { startGuardedMonitor, actionsSentBy, alertTitlesOf } from '../../harness/guard'
+import { actionsSentBy, alertTitlesOf, startGuardedMonitor } from '../../harness/guard'
 
 const utc = (): number => 0
 const at = (text: string): number => Date.parse(text)

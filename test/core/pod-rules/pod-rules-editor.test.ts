@@ -3,7 +3,7 @@ import { emptyAccountRules } from '../../../src/core/pod-rules/pod-rules'
 import { parseAccountRules } from '../../../src/core/pod-rules/pod-rules-codec'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
 import { confirmed } from '../../harness/confirmed'
-import { startGuardedMonitor, actionsSentBy, ticked, alertTitlesOf } from '../../harness/guard'
+import { actionsSentBy, alertTitlesOf, startGuardedMonitor, ticked } from '../../harness/guard'
 import type { MonitorFixture } from '../../harness/monitor'
 
 const rulesOf = ({ guards }: MonitorFixture) =>

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
-  toConnectionView,
   type ConnectionState,
-  liveConnection,
   initialConnection,
+  liveConnection,
   nextPollDelayMs,
+  toConnectionView,
   withFailure,
 } from '../../../src/core/polling/connection'
 import type { ProviderError, ProviderErrorKind } from '../../../src/core/pods/provider'

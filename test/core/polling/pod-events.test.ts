@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import type { GonePod } from '../../../src/core/polling/pod-inventory'
 import type { Pod } from '../../../src/core/pods/pod'
 import {
-  eventsOf,
   emptyPodEventState,
+  eventsOf,
   type PodEvent,
   type PodEventState,
   withPolledPods,

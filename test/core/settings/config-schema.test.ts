@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
   CONFIG_VERSION,
-  serializeConfig,
   emptyConfig,
   parseConfig,
+  serializeConfig,
 } from '../../../src/core/settings/config-schema'
 
 const account = { id: 'a', baseUrl: 'https://x.test/', keyEnding: 'cess', encryptedKey: 'eA==' }

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest'
 import {
   newPageRecovery,
   type PageRecoveryStep,
-  withPageLost,
   withPageLoaded,
+  withPageLost,
 } from '../../../src/core/view/page-recovery'
 import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
 

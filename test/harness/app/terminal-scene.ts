@@ -3,13 +3,13 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { onTestFinished } from 'vitest'
 import type { TerminalsView, TerminalView } from '../../../src/core/terminal/terminal'
-import { tempFolder, startOpenSshForTest } from '../openssh-for-test'
+import { startOpenSshForTest, tempFolder } from '../openssh-for-test'
 import {
-  type KeyPair,
   generateKeyPair,
+  type KeyPair,
+  minimalShell,
   type OpenSshServer,
   type OpenSshServerOptions,
-  minimalShell,
 } from '../openssh-server'
 import { card, openScene, type Scene } from './scene'
 import { podAt } from './ssh-pod'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { lockSession, type LockableSession } from '../../../src/main/hardening/lock-session'
+import { type LockableSession, lockSession } from '../../../src/main/hardening/lock-session'
 
 /** Every name that Electron asks about, in its own declarations. */
 const PERMISSIONS = (

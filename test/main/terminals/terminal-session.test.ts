@@ -5,7 +5,7 @@ import type { SshFailure } from '../../../src/core/terminal/host-key'
 import { loadEmulator } from '../../../src/main/terminals/emulator'
 import type { TerminalPod } from '../../../src/main/terminals/terminal-pod'
 import { createTerminalSession } from '../../../src/main/terminals/terminal-session'
-import type { ShellEnd, ConnectPrompts, SshShell, SshTarget } from '../../../src/ssh/ssh-shell'
+import type { ConnectPrompts, ShellEnd, SshShell, SshTarget } from '../../../src/ssh/connection/ssh-shell'
 import { createFakeClock, flushPromises } from '../../harness/clock'
 
 const createEmulator = await loadEmulator()

@@ -9,7 +9,7 @@ import { loadEmulator } from '../../../src/main/terminals/emulator'
 import { createTerminals } from '../../../src/main/terminals/terminals'
 import { createSystemClock } from '../../../src/node/clock'
 import { startOpenSshForTest } from '../../harness/openssh-for-test'
-import { findFreePort, type OpenSshServer, minimalShell } from '../../harness/openssh-server'
+import { findFreePort, minimalShell, type OpenSshServer } from '../../harness/openssh-server'
 import { pod, stoppedPod } from '../../harness/pods'
 import { createSshClient, toEndpoint } from '../../harness/ssh-client'
 

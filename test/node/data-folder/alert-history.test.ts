@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { type AlertRecord, alertName } from '../../../src/core/alerts/alert-history'
+import { alertName, type AlertRecord } from '../../../src/core/alerts/alert-history'
 import { openAlertHistory } from '../../../src/node/data-folder/alert-history'
 
 const folders: string[] = []

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'vite'
 import { expect, test } from 'vitest'
-import { type AuditEntry, allAuditEntries } from '../../../src/core/audit-log/audit-log'
+import { allAuditEntries, type AuditEntry } from '../../../src/core/audit-log/audit-log'
 import { fail, ok } from '../../../src/core/base/result'
 import {
   type AuditLogOptions,

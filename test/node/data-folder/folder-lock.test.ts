@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
-import { createFolderLock, type LockRole, type FolderLock } from '../../../src/node/data-folder/folder-lock'
+import { createFolderLock, type FolderLock, type LockRole } from '../../../src/node/data-folder/folder-lock'
 import { intentsByState } from '../../harness/intents'
 
 const ends: (() => void)[] = []

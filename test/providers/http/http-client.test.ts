@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ProviderError } from '../../../src/core/pods/provider'
 import type { Result } from '../../../src/core/base/result'
-import { type HttpClientOptions, createHttpClient } from '../../../src/providers/http/http-client'
+import { createHttpClient, type HttpClientOptions } from '../../../src/providers/http/http-client'
 import {
   json,
   problem,

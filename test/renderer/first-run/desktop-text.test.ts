@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest'
 import type { DataImpact } from '../../../src/core/pods/data-impact'
 import { noGuard } from '../../../src/core/guard/guard-view'
 import { HOUR_MS } from '../../../src/core/base/time'
-import { trayLocationText, missingNotificationText } from '../../../src/renderer/first-run/desktop-text'
+import { missingNotificationText, trayLocationText } from '../../../src/renderer/first-run/desktop-text'
 import { keepOnLabel } from '../../../src/renderer/pod-model/keep-on-text'
-import { isAutoStopOn, wouldLoseAllData, autoStopPods } from '../../../src/renderer/guard/auto-stop-pods'
+import { autoStopPods, isAutoStopOn, wouldLoseAllData } from '../../../src/renderer/guard/auto-stop-pods'
 import { NOW_MS, podView } from '../../harness/pod-views'
 
 describe('the pods that may be ticked', () => {

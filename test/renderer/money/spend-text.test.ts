@@ -3,12 +3,12 @@ import type { SpendView } from '../../../src/core/money/money-view'
 import { HOUR_MS } from '../../../src/core/base/time'
 import {
   budgetText,
-  spendCertaintyText,
   daysLeftText,
   meterBar,
   meterBarText,
   percent,
   podBudgetText,
+  spendCertaintyText,
 } from '../../../src/renderer/money/spend-text'
 import { sampleMoney } from '../../harness/app/sample-costs'
 

@@ -5,7 +5,7 @@ import { MINUTE_MS } from '../../../src/core/base/time'
 import { verdictText } from '../../../src/renderer/connect/verdict-text'
 import { connectionText } from '../../../src/renderer/shell/connection-text'
 import { podCountText } from '../../../src/renderer/money/summary'
-import { canUndo, intentText, hasOpenIntent } from '../../../src/renderer/pod-model/intent-text'
+import { canUndo, hasOpenIntent, intentText } from '../../../src/renderer/pod-model/intent-text'
 import { idleBarText, podRemarks, podState } from '../../../src/renderer/pod-model/pod-text'
 import { guardViewWith, idleFor, NOW_MS, podView } from '../../harness/pod-views'
 

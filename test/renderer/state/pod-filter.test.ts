@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { countByFilter, filterPods, defaultView } from '../../../src/renderer/state/pod-filter'
-import { saveView, loadView } from '../../../src/renderer/pods/saved-view'
+import { countByFilter, defaultView, filterPods } from '../../../src/renderer/state/pod-filter'
+import { loadView, saveView } from '../../../src/renderer/pods/saved-view'
 import { idleFor, podView } from '../../harness/pod-views'
 
 const pods = [

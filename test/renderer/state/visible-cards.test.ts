@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createVisibleCards, type CardObserver } from '../../../src/renderer/state/visible-cards'
+import { type CardObserver, createVisibleCards } from '../../../src/renderer/state/visible-cards'
 
 /** Cards of one scrolling element, and an observer that is told by hand what it sees. */
 function createFixture() {

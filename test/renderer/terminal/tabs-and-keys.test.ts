@@ -1,19 +1,24 @@
 import { describe, expect, test, vi } from 'vitest'
 import { ok } from '../../../src/core/base/result'
 import type { TerminalsView } from '../../../src/core/terminal/terminal'
-import { clampHeight, saveDock, loadDock, defaultDock } from '../../../src/renderer/terminal/dock-layout'
+import {
+  clampHeight,
+  defaultDock,
+  loadDock,
+  saveDock,
+} from '../../../src/renderer/terminal/state/dock-layout'
 import {
   type Keystroke,
   terminalActionOf,
   terminalShortcuts,
 } from '../../../src/renderer/terminal/screen/terminal-keys'
 import {
-  dropIndex,
   adjacentTab,
+  dropIndex,
   tabAfterClosing,
   tabName,
-} from '../../../src/renderer/terminal/terminal-tabs'
-import { createTerminalsStore, currentTerminal } from '../../../src/renderer/terminal/terminals-store'
+} from '../../../src/renderer/terminal/state/terminal-tabs'
+import { createTerminalsStore, currentTerminal } from '../../../src/renderer/terminal/state/terminals-store'
 import { terminalView } from '../../harness/terminal-view'
 
 describe('tabs', () => {

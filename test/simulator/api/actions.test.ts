@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { sendPodAction, startSimulator, sendRequest, statusOf } from '../../harness/simulator'
+import { sendPodAction, sendRequest, startSimulator, statusOf } from '../../harness/simulator'
 
 const running = { id: 'p', name: 'p', mode: 'training' } as const
 

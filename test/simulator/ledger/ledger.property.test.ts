@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { chargeKinds, Ledger, type ChargeLine, chargeMicroUsd } from '../../../src/simulator/ledger/ledger'
+import { chargeKinds, type ChargeLine, chargeMicroUsd, Ledger } from '../../../src/simulator/ledger/ledger'
 import { accruedMicroUsd, hourlyRate } from '../../../src/simulator/ledger/rates'
 
 const rate = fc.record({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import ssh2, { type ConnectConfig } from 'ssh2'
-import { sendPodAction, startSimulator, sendRequest } from '../../harness/simulator'
+import { sendPodAction, sendRequest, startSimulator } from '../../harness/simulator'
 import { connect, directOf, openShell, proxyOf, runIn, testKey } from './client'
 
 const pods = [{ id: 'p', name: 'llama', mode: 'training', stalePortsS: 0 }] as const

@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import type { SshTiming } from '../../../src/ssh/connection/connect'
 import { startOpenSshForTest, startRelay } from '../../harness/openssh-for-test'
 import { findFreePort, type OpenSshServerOptions } from '../../harness/openssh-server'
-import { createSshClient, toEndpoint, captureShell, target } from '../../harness/ssh-client'
+import { captureShell, createSshClient, target, toEndpoint } from '../../harness/ssh-client'
 
 const impatient: SshTiming = { readyMs: 500, unlockMs: 60_000, intervalMs: 15_000, maxUnanswered: 3 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { SshEndpoint } from '../../../src/core/pods/pod'
-import { createSshClient, captureShell, target } from '../../harness/ssh-client'
+import { captureShell, createSshClient, target } from '../../harness/ssh-client'
 import { startSimulator } from '../../harness/simulator'
 
 const pods = [{ id: 'p', name: 'llama', mode: 'training' }] as const

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import ssh2, { type ServerChannel } from 'ssh2'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { createSshClient, toEndpoint, captureShell, target } from '../../harness/ssh-client'
+import { captureShell, createSshClient, target, toEndpoint } from '../../harness/ssh-client'
 
 /** What a server of ssh2 may still send, bytes: the window that the other side granted. */
 interface Grant {

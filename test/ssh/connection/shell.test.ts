@@ -5,11 +5,11 @@ import { describe, expect, it } from 'vitest'
 import { sshTiming } from '../../../src/ssh/connection/connect'
 import { startOpenSshForTest, startRelay } from '../../harness/openssh-for-test'
 import {
-  createSshClient,
-  toEndpoint,
   type CapturedShell,
   captureShell,
+  createSshClient,
   target,
+  toEndpoint,
 } from '../../harness/ssh-client'
 
 /** A person with a key, a server that lets it in, and a shell on it. */

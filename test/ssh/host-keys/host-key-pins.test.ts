@@ -8,9 +8,9 @@ import {
   parsePins,
   type PinScope,
   serializePins,
-  withStartTime,
   withoutPin,
   withPin,
+  withStartTime,
 } from '../../../src/ssh/host-keys/host-key-pins'
 import { tempFolder } from '../../harness/openssh-for-test'
 import { ecdsa, ed25519, rsa } from '../keys/key-samples'

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { sshTiming } from '../../../src/ssh/connection/connect'
 import { startOpenSshForTest } from '../../harness/openssh-for-test'
 import { generateKeyPair, type OpenSshServerOptions } from '../../harness/openssh-server'
-import { createSshClient, toEndpoint, captureShell, target } from '../../harness/ssh-client'
+import { captureShell, createSshClient, target, toEndpoint } from '../../harness/ssh-client'
 
 /** A person with a key, and servers that would let it in. */
 function street() {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { hostKeyAlgorithms, offeredAlgorithms } from '../../../src/ssh/connection/algorithms'
 import type { HostKeyPin, PinScope } from '../../../src/ssh/host-keys/host-key-pins'
-import { verifyHostKey, knownKeyTypes, type KnownServer } from '../../../src/ssh/host-keys/verify-host-key'
+import { knownKeyTypes, type KnownServer, verifyHostKey } from '../../../src/ssh/host-keys/verify-host-key'
 import type { PublicKey } from '../../../src/ssh/keys/public-key'
 import { ecdsa, ed25519, rsa } from '../keys/key-samples'
 

@@ -8,9 +8,9 @@ import { createRunpodProvider } from '../../../src/providers/runpod/provider'
 import { FULL_KEY, READ_ONLY_KEY, type Simulator } from '../../../src/simulator/simulator'
 import { startOpenSshForTest, startSshAgent } from '../../harness/openssh-for-test'
 import { generateKeyPair } from '../../harness/openssh-server'
-import { createSshClient, toEndpoint, target } from '../../harness/ssh-client'
+import { createSshClient, target, toEndpoint } from '../../harness/ssh-client'
 import { createManualClock } from '../../harness/manual-clock'
-import { startSimulator, sendRequest } from '../../harness/simulator'
+import { sendRequest, startSimulator } from '../../harness/simulator'
 
 function providerOf(simulator: Simulator, apiKey = FULL_KEY): Provider {
   const clock = createManualClock()

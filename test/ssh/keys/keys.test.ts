@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { agentPaths } from '../../../src/ssh/keys/agents'
 import { startOpenSshForTest, startSshAgent } from '../../harness/openssh-for-test'
 import { generateKeyPair } from '../../harness/openssh-server'
-import { createSshClient, toEndpoint, captureShell, target } from '../../harness/ssh-client'
+import { captureShell, createSshClient, target, toEndpoint } from '../../harness/ssh-client'
 
 const PEM = ['-m', 'PEM']
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import {
-  readField,
-  splitFields,
   fingerprintOf,
   isSameKey,
   isTooShort,
+  readField,
   readPublicKey,
+  splitFields,
   toHostKeyView,
 } from '../../../src/ssh/keys/public-key'
 import { ecdsa, ed25519, fields, rsa } from './key-samples'

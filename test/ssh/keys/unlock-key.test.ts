@@ -6,9 +6,9 @@ import { toOpenKey } from '../../../src/ssh/keys/private-key'
 import { unlockKey } from '../../../src/ssh/keys/unlock-key'
 import { sshTiming } from '../../../src/ssh/connection/connect'
 import { buildProgram } from '../../harness/build-program'
-import { tempFolder, startOpenSshForTest } from '../../harness/openssh-for-test'
+import { startOpenSshForTest, tempFolder } from '../../harness/openssh-for-test'
 import { generateKeyPair } from '../../harness/openssh-server'
-import { createSshClient, toEndpoint, target } from '../../harness/ssh-client'
+import { createSshClient, target, toEndpoint } from '../../harness/ssh-client'
 import { endlessKey } from './key-samples'
 
 const program = await buildProgram('src/ssh/keys/unlock-worker.ts')

@@ -1,4 +1,4 @@
-import { toNanoUsd, type NanoUsd, distributeCents } from '../ledger/amounts'
+import { distributeCents, type NanoUsd, toNanoUsd } from '../ledger/amounts'
 import type { CostsRow, CostsView } from './costs-view'
 
 /** By what a month's costs are listed. */

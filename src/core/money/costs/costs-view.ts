@@ -1,5 +1,5 @@
 import { DAY_MS } from '../../base/time'
-import { type NanoUsd, roundedCents, distributeCents, toUsd } from '../ledger/amounts'
+import { distributeCents, type NanoUsd, roundedCents, toUsd } from '../ledger/amounts'
 import type { MonthBook, StoppedPod } from '../ledger/month-book'
 import type { Ledger } from '../ledger/ledger'
 import {
@@ -14,13 +14,13 @@ import { type Month, monthOf } from '../ledger/months'
 import { OTHER, type SubjectId } from '../ledger/billing-state'
 import {
   billedUntilMs,
-  hasUnobservedHours,
-  zeroTotal,
   type CostTotal,
+  hasUnobservedHours,
+  sumTotals,
   totalsByDay,
   totalsBySubject,
-  sumTotals,
   wholeMonth,
+  zeroTotal,
 } from '../ledger/cost-totals'
 
 export interface CostsRow {

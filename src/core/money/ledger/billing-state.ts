@@ -1,7 +1,7 @@
 import type { Pod } from '../../pods/pod'
 import type { NetworkVolume } from '../../pods/provider'
 import { networkVolumePerHourUsd, storagePerHourUsd } from '../../pods/storage-rates'
-import { toNanoUsd, type NanoUsdPerHour } from './amounts'
+import { type NanoUsdPerHour, toNanoUsd } from './amounts'
 
 /** How something that costs money stood at one moment. Rates are nano-dollars per hour; null: not known. */
 export interface BillingState {

@@ -1,6 +1,6 @@
 import { HOUR_MS } from '../../base/time'
 import type { NanoUsd } from './amounts'
-import { type MonthBook, hourIn, type Subject } from './month-book'
+import { hourIn, type MonthBook, type Subject } from './month-book'
 import { type HourAmount, hourAmount, type HourBucket, SETTLED_AFTER_MS } from './hour-bucket'
 import type { Ledger } from './ledger'
 import { monthAfter, monthOf } from './months'

@@ -3,27 +3,27 @@ import { MINUTE_MS } from '../../base/time'
 import { type BillOddity, type BillRead, validateBill } from './bills'
 import { NANO_PER_USD } from './amounts'
 import {
-  type MonthBook,
   bookIntervals,
   emptyMonthBook,
   hourIn,
+  type MonthBook,
   type StoppedPod,
   type Subject,
   subjectIn,
 } from './month-book'
 import {
-  serializeMonthBook,
   type LastObservation,
   type LastObservations,
   parseMonthBook,
+  serializeMonthBook,
   type TopUp,
 } from './month-book-codec'
 import { type Month, monthAfter, monthEnd, monthOf, monthStart } from './months'
 import { reconcile } from './reconcile'
-import { OTHER, type BillingState, type SubjectId } from './billing-state'
+import { type BillingState, OTHER, type SubjectId } from './billing-state'
 import {
-  type DisksIn,
   type CostInterval,
+  type DisksIn,
   intervalsBetween,
   intervalsOfFirst,
   intervalsOfGone,

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import { type MonthBook, emptyMonthBook, type Subject } from './month-book'
-import type { HourBucket, BillReading } from './hour-bucket'
+import { emptyMonthBook, type MonthBook, type Subject } from './month-book'
+import type { BillReading, HourBucket } from './hour-bucket'
 import { isMonth } from './months'
 import type { BillingObservation } from './cost-intervals'
 

@@ -1,9 +1,9 @@
 import { HOUR_MS } from '../../base/time'
 import { accrued, type NanoUsd } from './amounts'
-import { type HourBucket, emptyHourBucket } from './hour-bucket'
+import { emptyHourBucket, type HourBucket } from './hour-bucket'
 import { hourStart, type Month, monthEnd, monthStart } from './months'
 import type { SubjectId } from './billing-state'
-import type { DisksIn, CostInterval } from './cost-intervals'
+import type { CostInterval, DisksIn } from './cost-intervals'
 
 /** What is remembered of a subject beside its hours. */
 export interface Subject {

@@ -2,14 +2,14 @@ import type { BillKind } from '../../pods/provider'
 import { HOUR_MS, MINUTE_MS } from '../../base/time'
 import { type NanoUsd, toUsd } from './amounts'
 import type { BillRead } from './bills'
-import { type MonthBook, bucketIn, type Correction, hourIn, type Subject, subjectIn } from './month-book'
+import { bucketIn, type Correction, hourIn, type MonthBook, type Subject, subjectIn } from './month-book'
 import {
-  hourAmount,
-  type BilledAmount,
-  type HourBucket,
-  type BillReading,
-  SETTLED_AFTER_MS,
   applyReading,
+  type BilledAmount,
+  type BillReading,
+  hourAmount,
+  type HourBucket,
+  SETTLED_AFTER_MS,
 } from './hour-bucket'
 import { OTHER, type SubjectId } from './billing-state'
 

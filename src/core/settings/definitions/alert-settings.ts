@@ -1,4 +1,4 @@
-import { timeOfDayProblem } from '../quiet-hours'
+import { timeOfDayProblem } from './quiet-hours'
 import type { NumberSetting, TextSetting, ToggleSetting } from './setting-types'
 
 function number(

@@ -5,7 +5,7 @@ import type { PodView } from '../../../core/view/snapshot'
 import { useClockText, useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
 import { ClockText } from '../../ui/clock-text'
-import { canUndo, intentTone, intentText } from '../../pod-model/intent-text'
+import { canUndo, intentText, intentTone } from '../../pod-model/intent-text'
 
 /** Where the pod's action stands; while it can be taken back, with what it does and Undo. */
 export function IntentPanel({ pod }: { readonly pod: PodView }) {

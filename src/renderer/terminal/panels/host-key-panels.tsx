@@ -7,7 +7,7 @@ import { useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
 import { ConfirmDialog } from './confirm-dialog'
 import { Panel } from './panel'
-import { addressText, failureText, keyTypeText } from '../terminal-text'
+import { addressText, failureText, keyTypeText } from './terminal-text'
 
 interface HostKeyPanelProps {
   readonly terminal: TerminalView

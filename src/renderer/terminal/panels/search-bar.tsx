@@ -4,9 +4,9 @@ import { Button } from '../../ui/button'
 import { Icon } from '../../ui/icon'
 import {
   type MatchCount,
+  matchCountText,
   type SearchOutcome,
   type SearchQuery,
-  matchCountText,
 } from '../screen/screen-search'
 import type { XtermScreen } from '../screen/xterm-screen'
 

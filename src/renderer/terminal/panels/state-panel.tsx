@@ -6,7 +6,7 @@ import { ClockText } from '../../ui/clock-text'
 import { FailurePanel } from './failure-panel'
 import { HostKeyPanel } from './host-key-panels'
 import { Panel } from './panel'
-import { connectingText, endedText, waitingText } from '../terminal-text'
+import { connectingText, endedText, waitingText } from './terminal-text'
 
 /** Whether something has to be decided before the terminal can be used: then it lies below and takes no key. */
 export const isPanelShown = ({ state: { kind } }: TerminalView): boolean =>

@@ -12,7 +12,7 @@ import { type MenuPosition, PaneMenu } from './pane-menu'
 import { SearchBar } from './search-bar'
 import { isPanelShown, StatePanel, StatusStrip } from './state-panel'
 import type { TerminalAction } from '../screen/terminal-keys'
-import { useTerminalsStore, useTerminalsState } from '../terminals-store'
+import { useTerminalsState, useTerminalsStore } from '../state/terminals-store'
 import { useScreen } from '../screen/use-screen'
 import type { XtermScreen } from '../screen/xterm-screen'
 

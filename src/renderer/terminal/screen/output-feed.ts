@@ -1,4 +1,4 @@
-import type { TerminalId, TerminalSnapshot, TerminalSize } from '../../../core/terminal/terminal'
+import type { TerminalId, TerminalSize, TerminalSnapshot } from '../../../core/terminal/terminal'
 import type { Bridge } from '../../../shared/ipc'
 import { type AckCounter, createAckCounter } from './ack-counter'
 

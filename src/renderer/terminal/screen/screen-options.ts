@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'react'
 import type { Settings } from '../../../core/settings/settings'
-import { type ThemeName, resolveTheme } from './screen-themes'
+import { resolveTheme, type ThemeName } from './screen-themes'
 
 /** How a terminal is drawn. */
 export interface ScreenAppearance {

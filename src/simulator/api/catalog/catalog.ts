@@ -1,4 +1,4 @@
-import { type AvailabilityQuery, parseAvailability, listOf, meetsCuda } from './catalog-query'
+import { type AvailabilityQuery, listOf, meetsCuda, parseAvailability } from './catalog-query'
 import {
   cpuHardware,
   type CpuHardware,

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { costsTableCsv, costsLines } from '../../../../src/core/money/costs/costs-table'
+import { costsLines, costsTableCsv } from '../../../../src/core/money/costs/costs-table'
 import { toCostsView } from '../../../../src/core/money/costs/costs-view'
 import { noBudgets } from '../../../../src/core/money/money-view'
 import { DAY_MS, HOUR_MS } from '../../../../src/core/base/time'
-import { billRow, openLedger, MONTH_START_MS } from '../../../harness/money'
+import { billRow, MONTH_START_MS, openLedger } from '../../../harness/money'
 
 const line = {
   id: 'x',

@@ -2,11 +2,11 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
   accrued,
-  toCents,
-  MAX_RATE,
-  toNanoUsd,
-  roundedCents,
   distributeCents,
+  MAX_RATE,
+  roundedCents,
+  toCents,
+  toNanoUsd,
 } from '../../../../src/core/money/ledger/amounts'
 import { HOUR_MS } from '../../../../src/core/base/time'
 

@@ -4,11 +4,11 @@ import { toCostsView } from '../../../../src/core/money/costs/costs-view'
 import type { BillRead } from '../../../../src/core/money/ledger/bills'
 import { noBudgets } from '../../../../src/core/money/money-view'
 import { monthOf } from '../../../../src/core/money/ledger/months'
-import { totalsBySubject, sumTotals, wholeMonth } from '../../../../src/core/money/ledger/cost-totals'
+import { sumTotals, totalsBySubject, wholeMonth } from '../../../../src/core/money/ledger/cost-totals'
 import type { Pod } from '../../../../src/core/pods/pod'
 import { HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time'
 import { pod, stoppedPod } from '../../../harness/pods'
-import { billRow, recordPoll, openLedger, spentInMonth, MONTH_START_MS } from '../../../harness/money'
+import { billRow, MONTH_START_MS, openLedger, recordPoll, spentInMonth } from '../../../harness/money'
 
 const steady = pod({ costPerHourUsd: 1.37, createdAtMs: MONTH_START_MS, startedAtMs: MONTH_START_MS })
 

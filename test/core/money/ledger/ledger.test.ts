@@ -4,14 +4,14 @@ import { hasUnobservedHours, wholeMonth } from '../../../../src/core/money/ledge
 import { HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time'
 import { pod, stoppedPod } from '../../../harness/pods'
 import {
+  applyBillTwice,
   billRow,
+  memoryFiles,
+  MONTH_START_MS,
+  openLedger,
   recordPoll,
   recordPolls,
-  memoryFiles,
-  openLedger,
-  applyBillTwice,
   spentInMonth,
-  MONTH_START_MS,
 } from '../../../harness/money'
 
 /** $2/h, and 720 GB of disk at $0.10/h while it runs, $0.20/h of a volume while it does not. */

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
   cleanPaste,
-  LONG_PASTE_CHARS,
   encodePaste,
+  LONG_PASTE_CHARS,
   pasteRisk,
 } from '../../../../src/renderer/terminal/screen/clean-paste'
 import { splitInput } from '../../../../src/renderer/terminal/screen/split-input'

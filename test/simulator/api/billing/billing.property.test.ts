@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { handleBilling, billedUntil, bills } from '../../../../src/simulator/api/billing/billing'
+import { billedUntil, bills, handleBilling } from '../../../../src/simulator/api/billing/billing'
 import { bucketAfter, bucketSizes, bucketStart } from '../../../../src/simulator/api/billing/buckets'
 import { createFleet } from '../../../../src/simulator/create-fleet'
 import { VirtualTime } from '../../../../src/simulator/world/virtual-time'

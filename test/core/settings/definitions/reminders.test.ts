@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { reminderProblem, reminderDelaysMs } from '../../../src/core/settings/reminders'
-import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { startGuardedMonitor, alertTitlesOf } from '../../harness/guard'
-import { podWithFreshTelemetry } from '../../harness/monitor'
-import { gpus, pod } from '../../harness/pods'
+import { reminderDelaysMs, reminderProblem } from '../../../../src/core/settings/definitions/reminders'
+import { HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time'
+import { alertTitlesOf, startGuardedMonitor } from '../../../harness/guard'
+import { podWithFreshTelemetry } from '../../../harness/monitor'
+import { gpus, pod } from '../../../harness/pods'
 
 describe('an owner is reminded of an idle pod', () => {
   test('after 1, 2, 4 and 8 hours, with the dollars burned so far', async () => {

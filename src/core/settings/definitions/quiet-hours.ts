@@ -1,4 +1,4 @@
-import { formatTimeOfDay } from '../base/format'
+import { formatTimeOfDay } from '../../base/format'
 
 /** "22:00" as minutes of the day, 0 to 1439; null: it is no such time. */
 export function parseTimeOfDay(text: string): number | null {

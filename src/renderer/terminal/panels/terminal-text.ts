@@ -1,7 +1,7 @@
-import { formatRemaining } from '../../core/base/format'
-import type { TerminalConnection, TerminalState } from '../../core/terminal/terminal'
-import type { HostKeyView, SshFailure, SshServerName } from '../../core/terminal/host-key'
-import type { RegisteredKeyProblem, SshKeySource, SshKeyIssue } from '../../core/terminal/ssh-keys'
+import { formatRemaining } from '../../../core/base/format'
+import type { TerminalConnection, TerminalState } from '../../../core/terminal/terminal'
+import type { HostKeyView, SshFailure, SshServerName } from '../../../core/terminal/host-key'
+import type { RegisteredKeyProblem, SshKeyIssue, SshKeySource } from '../../../core/terminal/ssh-keys'
 
 export type TerminalTone = 'ok' | 'idle' | 'bad' | 'info' | 'mute'
 

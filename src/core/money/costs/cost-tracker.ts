@@ -1,40 +1,39 @@
-import type { AuditLog } from '../audit-log/audit-log'
-import type { PendingAlert } from '../alerts/alert'
-import type { ObservedPod } from '../polling/fleet'
-import type { AccountRulesStore } from '../pod-rules/pod-rules'
-import type { Intent } from '../intents/intent'
-import { budgetOf } from '../settings/definitions/money-settings'
-import type { MonitorOptions } from '../monitor-options'
-import type { AccountId, Pod } from '../pods/pod'
-import type { Clock } from '../base/clock'
-import type { Provider } from '../pods/provider'
-import type { LedgerFiles } from './ledger/ledger-files'
-import type { Settings } from '../settings/settings'
-import type { BalanceView } from './balance'
-import type { BurnRate } from './burn-rate'
-import { MINUTE_MS, SECOND_MS } from '../base/time'
-import { hardwareOf } from '../pods/pod-capabilities'
-import { createBillReader } from './bill-reader'
-import { confirmedSpendUsd } from './confirmed-spend'
-import { type CostsView, toCostsView } from './costs/costs-view'
-import { createLedger, type ObservedSubject } from './ledger/ledger'
-import { type Budgets, type MoneyView, toMoneyView } from './money-view'
-import { moneyAlerts } from './budget-alerts'
-import { type Month, monthOf } from './ledger/months'
-import { podBillingState, podSubjectId } from './ledger/billing-state'
-import { createVolumePoller } from './volume-poller'
-import type { ListResult } from '../polling/poller'
+import type { AuditLog } from '../../audit-log/audit-log'
+import type { PendingAlert } from '../../alerts/alert'
+import type { ObservedPod } from '../../polling/fleet'
+import type { AccountRulesStore } from '../../pod-rules/pod-rules'
+import type { Intent } from '../../intents/intent'
+import { budgetOf } from '../../settings/definitions/money-settings'
+import type { AccountId, Pod } from '../../pods/pod'
+import type { Clock } from '../../base/clock'
+import type { Provider } from '../../pods/provider'
+import type { LedgerFiles } from '../ledger/ledger-files'
+import type { Settings } from '../../settings/settings'
+import type { BalanceView } from '../balance'
+import type { BurnRate } from '../burn-rate'
+import { MINUTE_MS, SECOND_MS } from '../../base/time'
+import { hardwareOf } from '../../pods/pod-capabilities'
+import { createBillReader } from '../bill-reader'
+import { confirmedSpendUsd } from '../confirmed-spend'
+import { type CostsView, toCostsView } from './costs-view'
+import { createLedger, type ObservedSubject } from '../ledger/ledger'
+import { type Budgets, type MoneyView, toMoneyView } from '../money-view'
+import { moneyAlerts } from '../budget-alerts'
+import { type Month, monthOf } from '../ledger/months'
+import { podBillingState, podSubjectId } from '../ledger/billing-state'
+import { createVolumePoller } from '../volume-poller'
+import type { ListResult } from '../../polling/poller'
 
 interface CostTrackerOptions {
   readonly accountId: AccountId
   readonly provider: Provider
   readonly clock: Clock
-  readonly files: LedgerFiles
+  readonly ledgerFiles: LedgerFiles
   readonly settings: () => Settings
   readonly accountRules: AccountRulesStore
   /** Of this account, from earlier runs. */
   readonly earlierIntents: readonly Intent[]
-  readonly activity: Pick<AuditLog, 'record'>
+  readonly auditLog: Pick<AuditLog, 'record'>
   /** Whether Runpod answers: while it does not, bills wait for the next list. */
   readonly isLive: () => boolean
   readonly onChange: () => void
@@ -83,26 +82,29 @@ const disabledCostTracker: CostTracker = {
 }
 
 /** The watch that a monitor's options ask for. */
-export function createCostTracker(
-  { ledgerFiles, account, auditLog, ...ports }: MonitorOptions,
-  isLive: () => boolean,
-  onChange: () => void,
-): CostTracker {
-  if (!ledgerFiles) return disabledCostTracker
-  return createEnabledCostTracker({
-    ...ports,
-    accountId: account.id,
-    files: ledgerFiles,
-    activity: auditLog,
-    isLive,
-    onChange,
-  })
+export function createCostTracker({
+  ledgerFiles,
+  ...options
+}: Omit<CostTrackerOptions, 'ledgerFiles'> & {
+  readonly ledgerFiles: LedgerFiles | undefined
+}): CostTracker {
+  return ledgerFiles ? createEnabledCostTracker({ ...options, ledgerFiles }) : disabledCostTracker
 }
 
 function createEnabledCostTracker(options: CostTrackerOptions): CostTracker {
-  const { accountId, provider, clock, files, activity, settings, accountRules, isLive, onChange, report } =
-    options
-  const ledger = createLedger(files, clock.now().wallMs)
+  const {
+    accountId,
+    provider,
+    clock,
+    ledgerFiles,
+    auditLog,
+    settings,
+    accountRules,
+    isLive,
+    onChange,
+    report,
+  } = options
+  const ledger = createLedger(ledgerFiles, clock.now().wallMs)
   const volumePoller = createVolumePoller(provider, clock, ledger)
   const billReader = createBillReader(provider, clock, ledger, (text) => recordWarning('bill', text))
   let pods: readonly Pod[] = []
@@ -134,7 +136,7 @@ function createEnabledCostTracker(options: CostTrackerOptions): CostTracker {
       text,
       tone: 'warning',
     } as const
-    if (!activity.record(entry).ok) report(text)
+    if (!auditLog.record(entry).ok) report(text)
   }
 
   function save(): void {

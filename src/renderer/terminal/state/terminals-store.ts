@@ -1,10 +1,10 @@
 import { createContext, useContext } from 'react'
 import { useStore } from 'zustand'
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { TerminalId, TerminalsView, TerminalView } from '../../core/terminal/terminal'
-import type { Bridge } from '../../shared/ipc'
-import { shareStructure } from '../state/share-structure'
-import { clampHeight, type DockLayout, defaultDock } from './dock-layout'
+import type { TerminalId, TerminalsView, TerminalView } from '../../../core/terminal/terminal'
+import type { Bridge } from '../../../shared/ipc'
+import { shareStructure } from '../../state/share-structure'
+import { clampHeight, defaultDock, type DockLayout } from './dock-layout'
 import { tabAfterClosing } from './terminal-tabs'
 
 /** What the main window knows of the terminals, and which one it shows. */
