@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { ListedActivity } from '../../src/core/activity-log'
-import { DAY_MS, HOUR_MS } from '../../src/core/time'
+import type { ListedActivity } from '../../src/core/audit-log/audit-log'
+import { DAY_MS, HOUR_MS } from '../../src/core/base/time'
 import { activityDays } from '../../src/renderer/activity/activity-days'
 import { joined } from '../../src/renderer/activity/joined-pages'
 import { createSeenActivity, unseenCount } from '../../src/renderer/activity/seen-activity'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { DataFate } from '../../src/core/fate'
+import type { DataFate } from '../../src/core/pods/data-impact'
 import { gpuFigures } from '../../src/renderer/pods/gpu-figures'
 import { noMatchWords } from '../../src/renderer/pods/no-match'
 import { podRemarks, stoppedCostWords } from '../../src/renderer/pods/pod-words'

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
-import { fail, ok } from '../../src/core/result'
-import type { PodHistory, Snapshot } from '../../src/core/snapshot'
+import { fail, ok } from '../../src/core/base/result'
+import type { PodHistory, Snapshot } from '../../src/core/view/snapshot'
 import { createMirror } from '../../src/renderer/state/mirror'
 import type { Bridge, Events } from '../../src/shared/ipc'
 import { requestNames } from '../../src/shared/ipc'

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
-import { noGuard } from '../../src/core/guard'
-import { ok } from '../../src/core/result'
+import { noGuard } from '../../src/core/pod-rules/pod-rules'
+import { ok } from '../../src/core/base/result'
 import { podCommands, runPodCommand } from '../../src/renderer/pods/pod-commands'
 import { createMirror } from '../../src/renderer/state/mirror'
 import type { Bridge } from '../../src/shared/ipc'

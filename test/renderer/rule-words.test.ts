@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { DataFate } from '../../src/core/fate'
+import type { DataFate } from '../../src/core/pods/data-impact'
 import { autoStopTickWords, lossWords, numberProblem, spanWords } from '../../src/renderer/guard/rule-words'
 
 test('a tick says what the account says, and whether this pod says otherwise', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { HOUR_MS, MINUTE_MS } from '../../src/core/time'
+import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
 import { sparkPaths } from '../../src/renderer/pods/spark-path'
 import { NOW_MS } from './pod-views'
 

@@ -1,4 +1,4 @@
-import type { ActivityEntry, ActivityKind } from '../../core/activity-log'
+import type { ActivityEntry, ActivityKind } from '../../core/audit-log/audit-log'
 import type { IconName } from '../ui/icon'
 
 export const kindLabels: { readonly [K in ActivityKind | 'all']: string } = {

@@ -1,5 +1,5 @@
-import { formatUsd } from '../../core/format'
-import type { KeyStorage } from '../../core/snapshot'
+import { formatUsd } from '../../core/base/format'
+import type { KeyStorage } from '../../core/view/snapshot'
 import type { KeyVerdict } from '../../shared/ipc'
 
 /** What each system calls it; the settings page says what it is worth. */

@@ -1,5 +1,5 @@
-import { formatMoment, formatRemaining } from '../../core/format'
-import type { AccountGuardView, AutoStopView, PodGuardView, StopCause } from '../../core/guard'
+import { formatMoment, formatRemaining } from '../../core/base/format'
+import type { AccountGuardView, AutoStopView, PodGuardView, StopCause } from '../../core/pod-rules/pod-rules'
 
 type Planned = Extract<AutoStopView, { kind: 'planned' }>
 

@@ -1,7 +1,7 @@
-import { formatMoment } from '../../core/format'
-import type { KeepOn, KeepOnChoice } from '../../core/guard'
-import { keepOnOf } from '../../core/keep-on'
-import { MINUTE_MS } from '../../core/time'
+import { formatMoment } from '../../core/base/format'
+import type { KeepOn, KeepOnChoice } from '../../core/pod-rules/pod-rules'
+import { keepOnOf } from '../../core/pod-rules/keep-on'
+import { MINUTE_MS } from '../../core/base/time'
 
 const LABELS: Readonly<Record<Exclude<KeepOnChoice, 'morning'>, string>> = {
   '1-hour': 'For 1 hour',

@@ -1,7 +1,7 @@
-import type { DataFate } from '../../core/fate'
-import { formatDuration } from '../../core/format'
-import type { AutoStopMode } from '../../core/guard'
-import { HOUR_MS, MINUTE_MS } from '../../core/time'
+import type { DataFate } from '../../core/pods/data-impact'
+import { formatDuration } from '../../core/base/format'
+import type { AutoStopMode } from '../../core/pod-rules/pod-rules'
+import { HOUR_MS, MINUTE_MS } from '../../core/base/time'
 
 const BY_ACCOUNT: Readonly<Record<AutoStopMode, string>> = {
   undecided: 'For the account nothing is chosen yet, so no pod is stopped.',

@@ -1,5 +1,5 @@
 import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
-import type { AccountView } from '../../core/snapshot'
+import type { AccountView } from '../../core/view/snapshot'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { keyName } from '../ui/key-name'

@@ -1,5 +1,5 @@
-import { formatAgo, formatDuration, formatMoment, formatRemaining } from '../../core/format'
-import type { Connection } from '../../core/snapshot'
+import { formatAgo, formatDuration, formatMoment, formatRemaining } from '../../core/base/format'
+import type { Connection } from '../../core/view/snapshot'
 
 export type ConnectionTone = 'ok' | 'idle' | 'bad' | 'mute'
 

@@ -1,7 +1,7 @@
-import { formatUsdPerHour } from '../../core/format'
-import { NANO, shareCents } from '../../core/money/amounts'
-import type { PodId } from '../../core/pod'
-import type { PodView } from '../../core/snapshot'
+import { formatUsdPerHour } from '../../core/base/format'
+import { NANO, shareCents } from '../../core/money/ledger/amounts'
+import type { PodId } from '../../core/pods/pod'
+import type { PodView } from '../../core/view/snapshot'
 import { perHourUsd } from '../pods/arrange-pods'
 import { isIdle } from '../pods/pods-view'
 

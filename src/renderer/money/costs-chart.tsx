@@ -9,7 +9,7 @@ import {
   XAxis,
   YAxis,
 } from 'recharts'
-import { formatUsd } from '../../core/format'
+import { formatUsd } from '../../core/base/format'
 import type { ChartDay, ChartMonth, Series } from './costs-days'
 import { moneyTicks, tickWords } from './costs-days'
 import { utcDay } from './spend-words'

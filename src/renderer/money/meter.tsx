@@ -1,5 +1,5 @@
 import './meter.css'
-import { formatMoment, formatUsd } from '../../core/format'
+import { formatMoment, formatUsd } from '../../core/base/format'
 import type { BudgetView, MoneyView } from '../../core/money/money-view'
 import { useSettings } from '../settings/use-settings'
 import { useMirror, useWindow } from '../state/window-context'

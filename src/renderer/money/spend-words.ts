@@ -1,8 +1,8 @@
-import { formatUsd } from '../../core/format'
+import { formatUsd } from '../../core/base/format'
 import type { BudgetView, ForecastView, SpendView } from '../../core/money/money-view'
-import type { Month } from '../../core/money/months'
-import { monthStart } from '../../core/money/months'
-import { DAY_MS } from '../../core/time'
+import type { Month } from '../../core/money/ledger/months'
+import { monthStart } from '../../core/money/ledger/months'
+import { DAY_MS } from '../../core/base/time'
 
 const inUtc = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
   new Intl.DateTimeFormat('en-GB', { ...options, timeZone: 'UTC' })

@@ -1,5 +1,5 @@
-import { formatDuration, formatMoment, formatUsd } from '../../core/format'
-import type { BalanceView, PodView } from '../../core/snapshot'
+import { formatDuration, formatMoment, formatUsd } from '../../core/base/format'
+import type { BalanceView, PodView } from '../../core/view/snapshot'
 import { isIdle } from '../pods/pods-view'
 import { useMirror } from '../state/window-context'
 import { Money } from '../ui/money'

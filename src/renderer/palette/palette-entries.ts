@@ -1,5 +1,5 @@
-import { settingGroups, settingList, settingNames } from '../../core/setting-list'
-import type { PodView, Snapshot } from '../../core/snapshot'
+import { settingGroups, settingList, settingNames } from '../../core/settings/definitions/setting-list'
+import type { PodView, Snapshot } from '../../core/view/snapshot'
 import { commandWords, podCommands, runPodCommand } from '../pods/pod-commands'
 import { podState } from '../pods/pod-words'
 import type { WindowParts } from '../state/window-context'

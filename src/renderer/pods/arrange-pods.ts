@@ -1,5 +1,5 @@
-import type { PodId } from '../../core/pod'
-import type { PodView } from '../../core/snapshot'
+import type { PodId } from '../../core/pods/pod'
+import type { PodView } from '../../core/view/snapshot'
 import { isIdle, type PodOrder } from './pods-view'
 
 /** Pods that are drawn together, in order. */

@@ -1,4 +1,4 @@
-import type { PodView } from '../../core/snapshot'
+import type { PodView } from '../../core/view/snapshot'
 import { gpuFigures } from './gpu-figures'
 
 /** One bar for each GPU of a pod that has several. */

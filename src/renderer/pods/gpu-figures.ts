@@ -1,4 +1,4 @@
-import type { PodView } from '../../core/snapshot'
+import type { PodView } from '../../core/view/snapshot'
 
 export interface GpuFigure {
   readonly index: number

@@ -1,5 +1,5 @@
-import { fateSentence } from '../../core/format'
-import type { PodView } from '../../core/snapshot'
+import { fateSentence } from '../../core/base/format'
+import type { PodView } from '../../core/view/snapshot'
 import { plannedWords } from '../guard/guard-words'
 import { keptOnWords } from '../guard/keep-on-words'
 import { useAsk } from '../state/use-ask'

@@ -1,4 +1,4 @@
-import type { PodView } from '../../core/snapshot'
+import type { PodView } from '../../core/view/snapshot'
 import { useMirror } from '../state/window-context'
 import { idleWords } from './pod-words'
 

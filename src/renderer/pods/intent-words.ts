@@ -1,8 +1,8 @@
-import { actionWords } from '../../core/action-words'
-import { formatClock, formatMoment, formatRemaining } from '../../core/format'
-import type { IntentView } from '../../core/intents'
-import { isOpen as isOpenIntent } from '../../core/intents'
-import { SECOND_MS } from '../../core/time'
+import { actionWords } from '../../core/intents/action-labels'
+import { formatClock, formatMoment, formatRemaining } from '../../core/base/format'
+import type { IntentView } from '../../core/intents/intent'
+import { isOpen as isOpenIntent } from '../../core/intents/intent'
+import { SECOND_MS } from '../../core/base/time'
 
 /** A request that has gone unanswered for so long is worth a word. */
 const SLOW_ANSWER_MS = 10 * SECOND_MS

@@ -1,6 +1,6 @@
 import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
-import { keepOnChoices } from '../../core/guard'
-import type { PodView } from '../../core/snapshot'
+import { keepOnChoices } from '../../core/pod-rules/pod-rules'
+import type { PodView } from '../../core/view/snapshot'
 import { keepOnLabel } from '../guard/keep-on-words'
 import { useAsk } from '../state/use-ask'
 import { useMirror, useWindow } from '../state/window-context'

@@ -1,6 +1,6 @@
 import { memo } from 'react'
-import type { PodId } from '../../core/pod'
-import type { PodAction } from '../../core/pod'
+import type { PodId } from '../../core/pods/pod'
+import type { PodAction } from '../../core/pods/pod'
 import { useAsk } from '../state/use-ask'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'

@@ -1,5 +1,5 @@
 import { Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover } from 'react-aria-components'
-import type { PodId } from '../../core/pod'
+import type { PodId } from '../../core/pods/pod'
 import { useAsk } from '../state/use-ask'
 import { useMirror, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'

@@ -1,7 +1,7 @@
-import { formatDuration, formatRemaining, formatUsd, idleReason, unknownReason } from '../../core/format'
-import type { PodView } from '../../core/snapshot'
+import { formatDuration, formatRemaining, formatUsd, idleReason, unknownReason } from '../../core/base/format'
+import type { PodView } from '../../core/view/snapshot'
 import { autoStopProgress, autoStopRemark, type GuardMode } from '../guard/guard-words'
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../core/time'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../core/base/time'
 
 export type PodTone = 'ok' | 'idle' | 'bad' | 'info' | 'mute'
 

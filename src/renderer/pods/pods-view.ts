@@ -1,4 +1,4 @@
-import type { PodView } from '../../core/snapshot'
+import type { PodView } from '../../core/view/snapshot'
 
 /** The orders of the list, the usual one first. */
 export const podOrders = ['price', 'idle', 'name', 'age'] as const

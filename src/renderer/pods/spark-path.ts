@@ -1,5 +1,5 @@
-import type { PodHistory } from '../../core/snapshot'
-import { HOUR_MS, MINUTE_MS } from '../../core/time'
+import type { PodHistory } from '../../core/view/snapshot'
+import { HOUR_MS, MINUTE_MS } from '../../core/base/time'
 
 export interface SparkBox {
   readonly width: number

@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
-import type { PodId } from '../../core/pod'
-import type { PodHistory } from '../../core/snapshot'
+import type { PodId } from '../../core/pods/pod'
+import type { PodHistory } from '../../core/view/snapshot'
 import { useMirror } from '../state/window-context'
 import { sparkPaths } from './spark-path'
 

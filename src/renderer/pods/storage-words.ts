@@ -1,5 +1,5 @@
-import type { DataFate } from '../../core/fate'
-import { fateSentence, formatGb } from '../../core/format'
+import type { DataFate } from '../../core/pods/data-impact'
+import { fateSentence, formatGb } from '../../core/base/format'
 
 export interface StorageWords {
   /** "volume 100 GB", "network volume", "no volume". */

@@ -1,5 +1,5 @@
 import { useEffect, useState, type RefObject } from 'react'
-import type { PodId } from '../../core/pod'
+import type { PodId } from '../../core/pods/pod'
 import { useWindow } from '../state/window-context'
 
 /**

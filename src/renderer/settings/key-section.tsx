@@ -1,6 +1,6 @@
 import { useState } from 'react'
-import { keyStorageWords } from '../../core/key-words'
-import type { AccountView } from '../../core/snapshot'
+import { keyStorageWords } from '../../core/view/key-storage-text'
+import type { AccountView } from '../../core/view/snapshot'
 import { KeptKeyPanel } from '../connect/kept-key-panel'
 import { verdictWords } from '../connect/verdict-words'
 import type { KeyVerdict } from '../../shared/ipc'

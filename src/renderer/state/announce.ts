@@ -1,5 +1,5 @@
-import { actionWords } from '../../core/action-words'
-import type { PodView, Snapshot } from '../../core/snapshot'
+import { actionWords } from '../../core/intents/action-labels'
+import type { PodView, Snapshot } from '../../core/view/snapshot'
 
 const MAX_SENTENCES = 3
 

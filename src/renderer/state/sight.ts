@@ -1,4 +1,4 @@
-import type { PodId } from '../../core/pod'
+import type { PodId } from '../../core/pods/pod'
 
 /** Which cards are in sight or near it: only those are drawn whole, and only their histories are asked for. */
 export interface Sight {

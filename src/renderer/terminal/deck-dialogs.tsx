@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { Input, Label, TextField } from 'react-aria-components'
-import { MAX_TERMINAL_NAME, type TerminalLink, type TerminalView } from '../../core/terminal'
+import { MAX_TERMINAL_NAME, type TerminalLink, type TerminalView } from '../../core/terminal/terminal'
 import { Button } from '../ui/button'
 import { Dialog } from '../ui/dialog'
 import { isMac } from '../ui/key-name'

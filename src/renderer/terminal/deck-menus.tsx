@@ -1,5 +1,5 @@
 import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
-import type { PodId } from '../../core/pod'
+import type { PodId } from '../../core/pods/pod'
 import { useMirror } from '../state/window-context'
 import { Button } from '../ui/button'
 

@@ -1,4 +1,4 @@
-import type { SshFailure, TerminalView } from '../../core/terminal'
+import type { SshFailure, TerminalView } from '../../core/terminal/terminal'
 import { IntentPanel } from '../pods/intent-panel'
 import { runPodCommand } from '../pods/pod-commands'
 import { useAsk } from '../state/use-ask'

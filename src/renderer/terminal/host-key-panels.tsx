@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { Input, Label, TextField } from 'react-aria-components'
-import type { HostKeyQuestion, HostKeyView, SshFailure, TerminalView } from '../../core/terminal'
+import type { HostKeyQuestion, HostKeyView, SshFailure, TerminalView } from '../../core/terminal/terminal'
 import { useAsk } from '../state/use-ask'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'

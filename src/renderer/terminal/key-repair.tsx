@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react'
-import type { LocalSshKey, SshKeysView } from '../../core/terminal'
+import type { LocalSshKey, SshKeysView } from '../../core/terminal/terminal'
 import { useAsk } from '../state/use-ask'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'

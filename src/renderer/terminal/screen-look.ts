@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'react'
-import type { Settings } from '../../core/settings'
+import type { Settings } from '../../core/settings/settings'
 import { themeOf, type ThemeName } from './screen-themes'
 
 /** How a terminal is drawn. */

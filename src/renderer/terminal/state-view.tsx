@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { TerminalView } from '../../core/terminal'
+import type { TerminalView } from '../../core/terminal/terminal'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Tick } from '../ui/tick'

@@ -1,4 +1,4 @@
-import type { TerminalId, TerminalScreen, TerminalSize } from '../../core/terminal'
+import type { TerminalId, TerminalScreen, TerminalSize } from '../../core/terminal/terminal'
 import type { Bridge } from '../../shared/ipc'
 import { createAckLedger, type AckLedger } from './ack-ledger'
 

@@ -1,5 +1,5 @@
 import { useEffect, useRef, type KeyboardEvent, type PointerEvent } from 'react'
-import type { TerminalId, TerminalView } from '../../core/terminal'
+import type { TerminalId, TerminalView } from '../../core/terminal/terminal'
 import { dropIndex, stepTab, tabName } from './terminal-tabs'
 import { terminalStatus } from './terminal-words'
 

@@ -1,4 +1,4 @@
-import { formatRemaining } from '../../core/format'
+import { formatRemaining } from '../../core/base/format'
 import type {
   HostKeyView,
   RegisteredKeyProblem,
@@ -8,7 +8,7 @@ import type {
   SshServerName,
   TerminalLink,
   TerminalState,
-} from '../../core/terminal'
+} from '../../core/terminal/terminal'
 
 export type TerminalTone = 'ok' | 'idle' | 'bad' | 'info' | 'mute'
 

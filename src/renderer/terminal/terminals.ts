@@ -1,7 +1,7 @@
 import { createContext, useContext } from 'react'
 import { useStore } from 'zustand'
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { TerminalId, TerminalsView, TerminalView } from '../../core/terminal'
+import type { TerminalId, TerminalsView, TerminalView } from '../../core/terminal/terminal'
 import type { Bridge } from '../../shared/ipc'
 import { shareStructure } from '../state/share-structure'
 import { clampHeight, type DockView, usualDock } from './kept-dock'

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type RefObject } from 'react'
-import type { Settings } from '../../core/settings'
-import type { TerminalView } from '../../core/terminal'
+import type { Settings } from '../../core/settings/settings'
+import type { TerminalView } from '../../core/terminal/terminal'
 import { useWindow } from '../state/window-context'
 import { cleanPaste, pasteAsTyped, pasteRisk, type PasteRisk } from './clean-paste'
 import { readCopyRequest } from './copy-request'

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { defaultSettings } from '../../../src/core/settings'
+import { defaultSettings } from '../../../src/core/settings/settings'
 
 const { resolve } = createRequire(import.meta.url)
 const sourceOf = (name: string): string => readFileSync(resolve(name), 'utf8')

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
-import { fail, ok, type Result } from '../../../src/core/result'
-import type { TerminalOutput, TerminalScreen } from '../../../src/core/terminal'
+import { fail, ok, type Result } from '../../../src/core/base/result'
+import type { TerminalOutput, TerminalScreen } from '../../../src/core/terminal/terminal'
 import { ACK_BYTES, createAckLedger } from '../../../src/renderer/terminal/ack-ledger'
 import { startFeed } from '../../../src/renderer/terminal/terminal-feed'
 import type { Bridge, RequestError } from '../../../src/shared/ipc'

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
-import { ok } from '../../../src/core/result'
-import type { TerminalsView } from '../../../src/core/terminal'
+import { ok } from '../../../src/core/base/result'
+import type { TerminalsView } from '../../../src/core/terminal/terminal'
 import { clampHeight, keepDock, readDock, usualDock } from '../../../src/renderer/terminal/kept-dock'
 import { terminalActionOf, terminalStrokes, type Stroke } from '../../../src/renderer/terminal/terminal-keys'
 import { dropIndex, stepTab, tabAfter, tabName } from '../../../src/renderer/terminal/terminal-tabs'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { SshFailure, SshKeyTrouble, TerminalState } from '../../../src/core/terminal'
+import type { SshFailure, SshKeyTrouble, TerminalState } from '../../../src/core/terminal/terminal'
 import {
   addressWords,
   connectingWords,
