@@ -4,7 +4,7 @@ import { mkdtemp, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { WebSocket } from 'undici'
-import { until } from '../../test/e2e/harness/waiting'
+import { until } from '../../test/harness/app/waiting'
 
 const root = resolve(import.meta.dirname, '../..')
 export const BARE_APP = join(root, 'bench/bare-app')

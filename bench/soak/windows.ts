@@ -1,5 +1,5 @@
 import type { Figure } from '../figure'
-import { openScene } from '../../test/e2e/harness/scene'
+import { openScene } from '../../test/harness/app/scene'
 import type { HeapLook } from './slope'
 import { slopeOf } from './slope'
 

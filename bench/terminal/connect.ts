@@ -5,8 +5,8 @@ import {
   prepareTerminalRig,
   PROMPT,
   type TerminalRig,
-} from '../../test/e2e/harness/terminal-rig'
-import { until } from '../../test/e2e/harness/waiting'
+} from '../../test/harness/app/terminal-rig'
+import { until } from '../../test/harness/app/waiting'
 import type { Figure } from '../figure'
 import { interleaved, medianOf, spreadOf } from '../figure'
 

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
-import type { Scene } from './harness/scene'
-import { actionsSent, card, openScene, screenshot } from './harness/scene'
-import { TrayItem } from './harness/tray'
+import type { Scene } from '../harness/app/scene'
+import { actionsSent, card, openScene, screenshot } from '../harness/app/scene'
+import { TrayItem } from '../harness/app/tray'
 
 let scene: Scene
 afterEach(() => scene?.close())

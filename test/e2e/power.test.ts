@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
-import type { Scene } from './harness/scene'
-import { card, openScene } from './harness/scene'
+import type { Scene } from '../harness/app/scene'
+import { card, openScene } from '../harness/app/scene'
 
 let scene: Scene
 afterEach(() => scene?.close())

@@ -5,7 +5,7 @@ import type { CostsView } from '../../core/money/costs/costs-view'
 import { useMirror } from '../state/window-context'
 import { CostsChart, dayCertainty } from './costs-chart'
 import { chartMonth, groupings, type ChartDay, type Grouping } from './costs-days'
-import { fullMonth, utcDay, utcMoment } from './spend-words'
+import { fullMonth, utcDay, utcMoment } from './spend-text'
 
 const groupingLabels: Readonly<Record<Grouping, string>> = {
   pod: 'By pod',

@@ -1,6 +1,6 @@
 import { formatDuration, formatMoment, formatUsd } from '../../core/base/format'
 import type { BalanceView, PodView } from '../../core/view/snapshot'
-import { isIdle } from '../pods/pods-view'
+import { isIdle } from '../state/pod-filter'
 import { useMirror } from '../state/window-context'
 import { Money } from '../ui/money'
 import { Meter, todayWords } from './meter'

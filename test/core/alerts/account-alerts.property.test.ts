@@ -7,8 +7,8 @@ import type { Pod } from '../../../src/core/pods/pod'
 import { ok } from '../../../src/core/base/result'
 import { defaultSettings } from '../../../src/core/settings/settings'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { createFakeClock, settle } from '../../helpers/clock'
-import { pod } from '../../helpers/pods'
+import { createFakeClock, settle } from '../../harness/clock'
+import { pod } from '../../harness/pods'
 
 /*
  * Pods change as they like, looks come or do not, the program is started anew, alerts are paused. Each state of a pod has a

@@ -7,8 +7,8 @@ import { createAnnouncer } from '../../../src/core/alerts/alert-dispatcher'
 import type { Alert, Delivery } from '../../../src/core/base/clock'
 import { fail, ok } from '../../../src/core/base/result'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { announcement, openRules } from '../../helpers/announcements'
-import { createFakeClock, settle, START_MS } from '../../helpers/clock'
+import { announcement, openRules } from '../../harness/announcements'
+import { createFakeClock, settle, START_MS } from '../../harness/clock'
 
 function rig(
   options: { marks?: AlertMarks; show?: () => Promise<Delivery>; rules?: Partial<AlertRules> } = {},

@@ -8,8 +8,8 @@ import type { Announcer } from '../../../src/core/alerts/alert-dispatcher'
 import { createAnnouncer } from '../../../src/core/alerts/alert-dispatcher'
 import { ok } from '../../../src/core/base/result'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { announcement, openRules } from '../../helpers/announcements'
-import { settle } from '../../helpers/clock'
+import { announcement, openRules } from '../../harness/announcements'
+import { settle } from '../../harness/clock'
 
 /*
  * Random lives of alerts: they begin and end, looks come or do not, silences come and go, notifications fail, and the

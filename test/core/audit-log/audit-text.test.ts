@@ -13,8 +13,8 @@ import { defaultIntentRules, scheduleIntent } from '../../../src/core/intents/in
 import type { Intent } from '../../../src/core/intents/intent'
 import type { Connection } from '../../../src/core/view/snapshot'
 import { createMemoryActivity } from '../../../src/node/in-memory/memory-activity'
-import { createFakeClock } from '../../helpers/clock'
-import { pod } from '../../helpers/pods'
+import { createFakeClock } from '../../harness/clock'
+import { pod } from '../../harness/pods'
 
 const now = createFakeClock().now()
 const intent = (over: Partial<Intent>): Intent => ({

@@ -16,9 +16,9 @@ import { policyRulesOf } from '../../../src/core/guard/policy-settings'
 import { defaultSettings } from '../../../src/core/settings/settings'
 import type { Settings } from '../../../src/core/settings/settings'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { START_MS } from '../../helpers/clock'
-import { ticked } from '../../helpers/guard'
-import { idleActivity, instant, pod } from '../../helpers/pods'
+import { START_MS } from '../../harness/clock'
+import { ticked } from '../../harness/guard'
+import { idleActivity, instant, pod } from '../../harness/pods'
 
 const busy = (partlyIdle: PartlyIdle | null = null): Activity => ({ kind: 'busy', by: 'gpu', partlyIdle })
 const idleFor = (min: number) => idleActivity({ idleForMs: min * MINUTE_MS, quietForMs: min * MINUTE_MS })

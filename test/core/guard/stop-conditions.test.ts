@@ -5,8 +5,8 @@ import type { StopFacts } from '../../../src/core/guard/stop-conditions'
 import { heldBy, heldWords } from '../../../src/core/guard/stop-conditions'
 import { policyRulesOf } from '../../../src/core/guard/policy-settings'
 import { defaultSettings } from '../../../src/core/settings/settings'
-import { START_MS } from '../../helpers/clock'
-import { idleActivity, pod } from '../../helpers/pods'
+import { START_MS } from '../../harness/clock'
+import { idleActivity, pod } from '../../harness/pods'
 
 const rules = policyRulesOf(defaultSettings)
 

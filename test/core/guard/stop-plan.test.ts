@@ -13,8 +13,8 @@ import {
   withWarning,
 } from '../../../src/core/guard/stop-plan'
 import { MINUTE_MS } from '../../../src/core/base/time'
-import { START_MS } from '../../helpers/clock'
-import { instant } from '../../helpers/pods'
+import { START_MS } from '../../harness/clock'
+import { instant } from '../../harness/pods'
 
 const rules: WarningRules = { firstMs: 30 * MINUTE_MS, lastMs: 5 * MINUTE_MS, mayActUnheard: false }
 const unheardToo: WarningRules = { ...rules, mayActUnheard: true }

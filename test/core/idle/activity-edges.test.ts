@@ -9,9 +9,9 @@ import {
 } from '../../../src/core/idle/sample'
 import type { Sample } from '../../../src/core/idle/sample'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
-import { START_MS } from '../../helpers/clock'
-import type { SampleOverrides } from '../../helpers/pods'
-import { gpus, instant, sample } from '../../helpers/pods'
+import { START_MS } from '../../harness/clock'
+import type { SampleOverrides } from '../../harness/pods'
+import { gpus, instant, sample } from '../../harness/pods'
 
 const MIN = MINUTE_MS
 const idle = (ms: number, overrides: SampleOverrides = {}): Sample => sample(ms, overrides)

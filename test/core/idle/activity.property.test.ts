@@ -6,8 +6,8 @@ import { defaultActivityRules } from '../../../src/core/idle/sample'
 import type { Sample } from '../../../src/core/idle/sample'
 import type { Instant } from '../../../src/core/base/time'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
-import { gpus, instant, sample } from '../../helpers/pods'
-import { START_MS } from '../../helpers/clock'
+import { gpus, instant, sample } from '../../harness/pods'
+import { START_MS } from '../../harness/clock'
 
 /** Samples may come in any order within these hours. */
 const rules = { ...defaultActivityRules, keepSamplesMs: 7 * HOUR_MS }

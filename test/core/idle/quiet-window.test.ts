@@ -4,8 +4,8 @@ import { newQuiet, quietCpuCeiling, widenQuiet } from '../../../src/core/idle/qu
 import { defaultActivityRules as rules } from '../../../src/core/idle/sample'
 import type { Sample } from '../../../src/core/idle/sample'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
-import type { SampleOverrides } from '../../helpers/pods'
-import { gpus, instant, sample } from '../../helpers/pods'
+import type { SampleOverrides } from '../../harness/pods'
+import { gpus, instant, sample } from '../../harness/pods'
 
 const MIN = MINUTE_MS
 

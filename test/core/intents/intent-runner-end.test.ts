@@ -5,12 +5,12 @@ import type { ProviderError } from '../../../src/core/base/clock'
 import type { Result } from '../../../src/core/base/result'
 import { fail, ok } from '../../../src/core/base/result'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { createFakeClock, settle } from '../../helpers/clock'
-import type { DeskRig } from '../../helpers/desk'
-import { createDeskRig, createMemoryJournal } from '../../helpers/desk'
-import { pod, stoppedPod } from '../../helpers/pods'
-import type { ScriptedProvider } from '../../helpers/provider'
-import { createScriptedProvider, deferred, failure } from '../../helpers/provider'
+import { createFakeClock, settle } from '../../harness/clock'
+import type { DeskRig } from '../../harness/desk'
+import { createDeskRig, createMemoryJournal } from '../../harness/desk'
+import { pod, stoppedPod } from '../../harness/pods'
+import type { ScriptedProvider } from '../../harness/provider'
+import { createScriptedProvider, deferred, failure } from '../../harness/provider'
 
 type Answer = Result<Pod | null, ProviderError>
 

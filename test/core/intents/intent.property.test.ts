@@ -18,8 +18,8 @@ import type { ProviderErrorKind } from '../../../src/core/base/clock'
 import { ok } from '../../../src/core/base/result'
 import { elapsedMs, MINUTE_MS } from '../../../src/core/base/time'
 import type { Instant } from '../../../src/core/base/time'
-import { instant, pod, telemetry } from '../../helpers/pods'
-import { failure } from '../../helpers/provider'
+import { instant, pod, telemetry } from '../../harness/pods'
+import { failure } from '../../harness/provider'
 
 const errorKinds: readonly ProviderErrorKind[] = [
   'unauthorized',

@@ -19,10 +19,10 @@ import type { Pod } from '../../../src/core/pods/pod'
 import type { ProviderErrorKind } from '../../../src/core/base/clock'
 import { ok } from '../../../src/core/base/result'
 import { DAY_MS, MINUTE_MS } from '../../../src/core/base/time'
-import type { IntentState } from '../../helpers/intents'
-import { ANSWERED_MS, intentsOf, SENT_MS } from '../../helpers/intents'
-import { instant, pod, stoppedPod, telemetry } from '../../helpers/pods'
-import { failure } from '../../helpers/provider'
+import type { IntentState } from '../../harness/intents'
+import { ANSWERED_MS, intentsOf, SENT_MS } from '../../harness/intents'
+import { instant, pod, stoppedPod, telemetry } from '../../harness/pods'
+import { failure } from '../../harness/provider'
 
 type Event = (intent: Intent) => Intent
 /** What an event makes of each state; a state that is not named keeps its phase. */

@@ -5,8 +5,8 @@ import type { MoneyFound } from '../../../src/core/money/budget-alerts'
 import type { MoneyView } from '../../../src/core/money/money-view'
 import { defaultSettings } from '../../../src/core/settings/settings'
 import { DAY_MS, HOUR_MS } from '../../../src/core/base/time'
-import { pod } from '../../helpers/pods'
-import { openLedger, T0 } from './money-rig'
+import { pod } from '../../harness/pods'
+import { openLedger, T0 } from '../../harness/money'
 
 const spend = {
   usd: 0,

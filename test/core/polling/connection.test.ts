@@ -11,9 +11,9 @@ import {
 import type { ProviderError, ProviderErrorKind } from '../../../src/core/base/clock'
 import { defaultSettings as settings } from '../../../src/core/settings/settings'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
-import { instant } from '../../helpers/pods'
-import { providerError } from '../../helpers/provider'
-import { START_MS } from '../../helpers/clock'
+import { instant } from '../../harness/pods'
+import { providerError } from '../../harness/provider'
+import { START_MS } from '../../harness/clock'
 
 /** The link after failures at these moments, ms. */
 const after = (...failures: readonly [ProviderErrorKind, number][]): Link =>

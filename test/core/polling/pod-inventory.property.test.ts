@@ -10,7 +10,7 @@ import {
   withPod,
   withoutPod,
 } from '../../../src/core/polling/pod-inventory'
-import { pod } from '../../helpers/pods'
+import { pod } from '../../harness/pods'
 
 /*
  * Requests are numbered when they are sent, and answered in any order, or never. The model below follows

@@ -4,7 +4,7 @@ import type { SshFailure } from '../../../src/core/terminal/terminal'
 import type { TerminalEvent, TerminalLife } from '../../../src/core/terminal/terminal-state'
 import { newTerminalLife, withTerminalEvent } from '../../../src/core/terminal/terminal-state'
 import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
-import { instant } from '../../helpers/pods'
+import { instant } from '../../harness/pods'
 
 const server = { route: 'direct', host: '127.0.0.1', port: 22 } as const
 const unreachable: SshFailure = { kind: 'unreachable', server, message: 'Nothing answers.' }

@@ -5,7 +5,7 @@ import type { AutoStopView, PodGuardView, StopCause } from '../../../src/core/po
 import { noGuard } from '../../../src/core/pod-rules/pod-rules'
 import type { AlertKey, AlertKind } from '../../../src/core/base/clock'
 import type { PodView, Snapshot } from '../../../src/core/view/snapshot'
-import { podView, snapshotOf } from '../../renderer/pod-views'
+import { podView, snapshotOf } from '../../harness/pod-views'
 
 const SINCE = 1_000
 const idle: Activity = {

@@ -5,7 +5,7 @@ import { emptySnapshot } from '../../../src/core/view/snapshot'
 import type { TrayMenuEntry } from '../../../src/core/view/tray-model'
 import { trayModel } from '../../../src/core/view/tray-model'
 import { HOUR_MS } from '../../../src/core/base/time'
-import { podView } from '../../renderer/pod-views'
+import { podView } from '../../harness/pod-views'
 
 const account = {
   id: 'a',

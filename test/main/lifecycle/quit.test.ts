@@ -4,8 +4,8 @@ import type { Snapshot } from '../../../src/core/view/snapshot'
 import { emptySnapshot } from '../../../src/core/view/snapshot'
 import type { Quit } from '../../../src/main/lifecycle/quit'
 import { createQuit } from '../../../src/main/lifecycle/quit'
-import { deferred } from '../../helpers/provider'
-import { podView } from '../../renderer/pod-views'
+import { deferred } from '../../harness/provider'
+import { podView } from '../../harness/pod-views'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())

@@ -6,7 +6,7 @@ import { loadEmulator } from '../../../src/main/terminals/emulator'
 import type { SeenPod } from '../../../src/main/terminals/seen-pod'
 import { createTerminalSession } from '../../../src/main/terminals/terminal-session'
 import type { ShellEnd, SshAttendant, SshShell, SshTarget } from '../../../src/ssh/ssh-shell'
-import { createFakeClock, settle } from '../../helpers/clock'
+import { createFakeClock, settle } from '../../harness/clock'
 
 const createEmulator = await loadEmulator()
 const SIZE = { columns: 80, rows: 24 }

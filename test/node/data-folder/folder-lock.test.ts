@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
 import type { Role, Writer } from '../../../src/node/data-folder/folder-lock'
 import { createWriter } from '../../../src/node/data-folder/folder-lock'
-import { intentsOf } from '../../helpers/intents'
+import { intentsOf } from '../../harness/intents'
 
 const ends: (() => void)[] = []
 afterEach(() => {

@@ -8,7 +8,7 @@ import {
   readSshConfig,
   type ConfigAsk,
 } from '../../../src/ssh/config/ssh-config'
-import { folder } from '../../helpers/open-ssh'
+import { folder } from '../../harness/open-ssh'
 
 const ask: ConfigAsk = {
   host: '203.0.113.7',

@@ -12,7 +12,7 @@ import {
   type HostKeyPin,
   type PinScope,
 } from '../../../src/ssh/host-keys/host-key-pins'
-import { folder } from '../../helpers/open-ssh'
+import { folder } from '../../harness/open-ssh'
 import { ecdsa, ed25519, rsa } from '../keys/key-samples'
 
 const pod = (podId: string, accountId = 'a'): PinScope => ({ kind: 'pod', accountId, podId })

@@ -6,11 +6,11 @@ import type { Provider } from '../../../src/core/base/clock'
 import { ok } from '../../../src/core/base/result'
 import { createRunpodProvider } from '../../../src/providers/runpod/provider'
 import { FULL_KEY, READ_ONLY_KEY, type Simulator } from '../../../src/simulator/simulator'
-import { openSsh, sshAgent } from '../../helpers/open-ssh'
-import { makeKey } from '../../helpers/openssh-server'
-import { desk, endpointOf, target } from '../../helpers/ssh-bench'
-import { createHandClock } from '../../providers/manual-clock'
-import { bench, call } from '../../simulator/bench'
+import { openSsh, sshAgent } from '../../harness/open-ssh'
+import { makeKey } from '../../harness/openssh-server'
+import { desk, endpointOf, target } from '../../harness/ssh-bench'
+import { createHandClock } from '../../harness/manual-clock'
+import { bench, call } from '../../harness/simulator'
 
 function providerOf(simulator: Simulator, apiKey = FULL_KEY): Provider {
   const clock = createHandClock()
