@@ -4,8 +4,7 @@ import { openScene } from '../../test/harness/app/scene'
 import { TrayItem } from '../../test/harness/app/tray'
 import { until } from '../../test/harness/app/waiting'
 import { demoCast } from '../../src/simulator/demo'
-import type { Figure, Goal } from '../figure'
-import { interleaved, medianOf, spreadOf } from '../figure'
+import { type Figure, type Goal, interleaved, medianOf, spreadOf } from '../figure'
 import { BARE_APP, newFolder, OUR_APP, startPlain } from './apps'
 
 const ROUNDS = 20

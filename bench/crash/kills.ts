@@ -1,9 +1,7 @@
 import type { IntentAction } from '../../src/core/intents/intent'
 import { actionsSent } from '../../test/harness/app/scene'
-import type { CrashRig } from '../../test/harness/app/crash-rig'
-import { openCrashRig } from '../../test/harness/app/crash-rig'
-import type { Answer } from '../../test/harness/app/crash-cells'
-import { cellsOf, faultOf, podOf } from '../../test/harness/app/crash-cells'
+import { type CrashRig, openCrashRig } from '../../test/harness/app/crash-rig'
+import { type Answer, cellsOf, faultOf, podOf } from '../../test/harness/app/crash-cells'
 import { pause } from '../../test/harness/app/waiting'
 import type { Figure } from '../figure'
 

@@ -2,11 +2,9 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { openLedgerFiles } from '../../src/node/data-folder/ledger-files'
-import type { Scene } from '../../test/harness/app/scene'
-import { openScene } from '../../test/harness/app/scene'
+import { openScene, type Scene } from '../../test/harness/app/scene'
 import { until } from '../../test/harness/app/waiting'
-import type { Figure } from '../figure'
-import { medianOf, spreadOf } from '../figure'
+import { type Figure, medianOf, spreadOf } from '../figure'
 import { fillYear, PODS } from './year'
 
 const VISITS = 15

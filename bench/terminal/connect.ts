@@ -7,8 +7,7 @@ import {
   type TerminalRig,
 } from '../../test/harness/app/terminal-rig'
 import { until } from '../../test/harness/app/waiting'
-import type { Figure } from '../figure'
-import { interleaved, medianOf, spreadOf } from '../figure'
+import { type Figure, interleaved, medianOf, spreadOf } from '../figure'
 
 const ROUNDS = 10
 

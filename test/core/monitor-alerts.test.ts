@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
 import type { Pod } from '../../src/core/pods/pod'
-import type { ProviderErrorKind } from '../../src/core/base/clock'
+import type { ProviderErrorKind } from '../../src/core/pods/provider'
 import { settle, START_MS } from '../harness/clock'
-import type { MonitorRig, MonitorRigOptions } from '../harness/monitor'
-import { createMonitorRig, livePod } from '../harness/monitor'
+import { createMonitorRig, livePod, type MonitorRig, type MonitorRigOptions } from '../harness/monitor'
 import { gpus, pod, stoppedPod, telemetry } from '../harness/pods'
 import { failure } from '../harness/provider'
 

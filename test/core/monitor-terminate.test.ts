@@ -1,11 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import type { Confirmed } from '../../src/core/confirmation/confirmation'
-import { confirm, shownPod } from '../../src/core/confirmation/confirmation'
+import { confirm, type Confirmed, shownPod } from '../../src/core/confirmation/confirmation'
 import type { Pod } from '../../src/core/pods/pod'
 import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
 import { settle } from '../harness/clock'
-import type { MonitorRig } from '../harness/monitor'
-import { createMonitorRig } from '../harness/monitor'
+import { createMonitorRig, type MonitorRig } from '../harness/monitor'
 import { pod } from '../harness/pods'
 import { failure } from '../harness/provider'
 

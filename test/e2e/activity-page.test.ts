@@ -4,14 +4,11 @@ import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { accessibilityTree } from '../harness/app/accessibility-tree'
-import type { KeptPictures } from '../harness/app/baseline'
-import { openKeptPictures } from '../harness/app/baseline'
-import type { RunningApp } from '../harness/app/launch'
-import { launch } from '../harness/app/launch'
+import { type KeptPictures, openKeptPictures } from '../harness/app/baseline'
+import { launch, type RunningApp } from '../harness/app/launch'
 import { answerActivity, someActivity } from '../harness/app/show-activity'
 import { prepareForStates, showState } from '../harness/app/show-state'
-import type { WindowState } from '../harness/app/states'
-import { windowStates } from '../harness/app/states'
+import { type WindowState, windowStates } from '../harness/app/states'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 /** The grid grows no further than that. */

@@ -3,8 +3,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { builtCli, start } from '../harness/cli/cli'
 import { Notifications } from '../harness/app/notifications'
-import type { Scene, SceneOptions } from '../harness/app/scene'
-import { card, openScene } from '../harness/app/scene'
+import { card, openScene, type Scene, type SceneOptions } from '../harness/app/scene'
 
 const program = builtCli()
 const quick = { provisioningS: 0.5, startingS: 0.5 }

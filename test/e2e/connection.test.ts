@@ -1,6 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import type { Scene } from '../harness/app/scene'
-import { card, openScene } from '../harness/app/scene'
+import { card, openScene, type Scene } from '../harness/app/scene'
 import { TrayItem } from '../harness/app/tray'
 
 let scene: Scene

@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { IntentAction } from '../../src/core/intents/intent'
-import type { Cell } from '../harness/app/crash-cells'
-import { cellsOf, faultOf, podOf } from '../harness/app/crash-cells'
-import type { CrashRig } from '../harness/app/crash-rig'
-import { openCrashRig } from '../harness/app/crash-rig'
+import { type Cell, cellsOf, faultOf, podOf } from '../harness/app/crash-cells'
+import { type CrashRig, openCrashRig } from '../harness/app/crash-rig'
 import { until } from '../harness/app/waiting'
 
 /*

@@ -3,8 +3,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { FULL_KEY } from '../../src/simulator/simulator'
 import { startKeyring } from '../harness/app/keyring'
-import type { Scene } from '../harness/app/scene'
-import { actionsSent, card, openScene } from '../harness/app/scene'
+import { actionsSent, card, openScene, type Scene } from '../harness/app/scene'
 
 let endKeyring: () => Promise<void>
 beforeAll(async () => {

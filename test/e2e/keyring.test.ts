@@ -3,8 +3,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterEach, expect, test } from 'vitest'
 import { newKeyringFolder, startKeyring } from '../harness/app/keyring'
-import type { Scene } from '../harness/app/scene'
-import { card, openScene, screenshot } from '../harness/app/scene'
+import { card, openScene, type Scene, screenshot } from '../harness/app/scene'
 
 let scene: Scene
 const none = (): Promise<void> => Promise.resolve()

@@ -1,8 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fleetOf } from '../../src/simulator/fleet'
-import type { Scene } from '../harness/app/scene'
-import { openScene, screenshot } from '../harness/app/scene'
+import { openScene, type Scene, screenshot } from '../harness/app/scene'
 import { until } from '../harness/app/waiting'
 
 /* A thousand pods: all of them there for search, keyboard and screen reader, few of them drawn whole. */

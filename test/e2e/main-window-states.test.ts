@@ -4,14 +4,11 @@ import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { PageName } from '../../src/shared/ipc'
-import type { KeptPictures } from '../harness/app/baseline'
-import { openKeptPictures } from '../harness/app/baseline'
-import type { RunningApp } from '../harness/app/launch'
-import { launch } from '../harness/app/launch'
+import { type KeptPictures, openKeptPictures } from '../harness/app/baseline'
+import { launch, type RunningApp } from '../harness/app/launch'
 import { screenshot } from '../harness/app/scene'
 import { prepareForStates, showState } from '../harness/app/show-state'
-import type { WindowState } from '../harness/app/states'
-import { windowStates } from '../harness/app/states'
+import { type WindowState, windowStates } from '../harness/app/states'
 
 /*
  * Every state of both windows and every page, in both themes: axe-core finds nothing, nothing is wider than its window at any

@@ -1,10 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Result } from '../../src/core/base/result'
 import type { PodSpec } from '../../src/simulator/world/pod-spec'
-import type { ShownNotification } from '../harness/app/notifications'
-import { Notifications } from '../harness/app/notifications'
-import type { Scene, SceneOptions } from '../harness/app/scene'
-import { actionsSent, card, openScene, screenshot } from '../harness/app/scene'
+import { Notifications, type ShownNotification } from '../harness/app/notifications'
+import { actionsSent, card, openScene, type Scene, type SceneOptions, screenshot } from '../harness/app/scene'
 import { TrayItem } from '../harness/app/tray'
 import { until } from '../harness/app/waiting'
 

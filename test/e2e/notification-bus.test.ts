@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { BusChannel } from '../../src/main/notifications/bus-channel'
-import { createBusChannel } from '../../src/main/notifications/bus-channel'
+import { type BusChannel, createBusChannel } from '../../src/main/notifications/bus-channel'
 import type { NotificationContent, NotificationEvent } from '../../src/main/notifications/notification'
 import { BUS, call, connect } from '../harness/app/bus'
 import { FakeServer, forgePress, startBus } from '../harness/app/fake-notification-server'

@@ -3,8 +3,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { FakeServer, startBus } from '../harness/app/fake-notification-server'
 import { Notifications } from '../harness/app/notifications'
-import type { Scene, SceneOptions } from '../harness/app/scene'
-import { actionsSent, card, openScene } from '../harness/app/scene'
+import { actionsSent, card, openScene, type Scene, type SceneOptions } from '../harness/app/scene'
 
 let scene: Scene
 const ends: (() => unknown)[] = []

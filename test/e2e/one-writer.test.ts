@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { builtCli, run, start } from '../harness/cli/cli'
-import type { Scene } from '../harness/app/scene'
-import { actionsSent, card, openScene, screenshot } from '../harness/app/scene'
+import { actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/scene'
 
 const program = builtCli()
 

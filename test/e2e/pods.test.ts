@@ -1,6 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import type { Scene } from '../harness/app/scene'
-import { actionsSent, card, openScene, screenshot } from '../harness/app/scene'
+import { actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/scene'
 import { TrayItem } from '../harness/app/tray'
 
 let scene: Scene

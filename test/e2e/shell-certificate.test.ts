@@ -1,8 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
-import type { SelfSignedServer } from '../harness/self-signed-server'
-import { startSelfSignedServer } from '../harness/self-signed-server'
-import type { Scene } from '../harness/app/scene'
-import { openScene } from '../harness/app/scene'
+import { type SelfSignedServer, startSelfSignedServer } from '../harness/self-signed-server'
+import { openScene, type Scene } from '../harness/app/scene'
 
 let scene: Scene
 let server: SelfSignedServer

@@ -4,10 +4,8 @@ import { join } from 'node:path'
 import { runInNewContext } from 'node:vm'
 import * as v from 'valibot'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import type { RequestName } from '../../src/shared/ipc'
-import { requestChannel, requestNames, requestSchemas } from '../../src/shared/ipc'
-import type { Scene } from '../harness/app/scene'
-import { actionsSent, card, openScene } from '../harness/app/scene'
+import { requestChannel, type RequestName, requestNames, requestSchemas } from '../../src/shared/ipc'
+import { actionsSent, card, openScene, type Scene } from '../harness/app/scene'
 import { until } from '../harness/app/waiting'
 
 /*

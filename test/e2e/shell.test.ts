@@ -3,10 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { policyOfHeader } from '../../src/main/hardening/content-security-policy'
 import { webPreferences } from '../../src/main/hardening/web-preferences'
 import { requestNames } from '../../src/shared/ipc'
-import type { TestServer } from '../harness/http-server'
-import { startHttpServer, text } from '../harness/http-server'
-import type { Scene } from '../harness/app/scene'
-import { openScene } from '../harness/app/scene'
+import { startHttpServer, type TestServer, text } from '../harness/http-server'
+import { openScene, type Scene } from '../harness/app/scene'
 import { until } from '../harness/app/waiting'
 
 /*

@@ -4,7 +4,7 @@ import type { Locator, Page } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
 import { folder, openSsh } from '../harness/open-ssh'
 import { makeKey, quickShell } from '../harness/openssh-server'
-import { card, openScene, screenshot, type Scene } from '../harness/app/scene'
+import { card, openScene, type Scene, screenshot } from '../harness/app/scene'
 import { podAt } from '../harness/app/ssh-pod'
 import { until } from '../harness/app/waiting'
 

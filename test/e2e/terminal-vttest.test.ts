@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { drawnHtml, openBareXterm, type BareXterm } from '../harness/app/bare-xterm'
+import { type BareXterm, drawnHtml, openBareXterm } from '../harness/app/bare-xterm'
 import { openTerminalRig, type TerminalRig } from '../harness/app/terminal-rig'
 import { until } from '../harness/app/waiting'
 

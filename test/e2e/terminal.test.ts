@@ -4,8 +4,7 @@ import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeKey } from '../harness/openssh-server'
-import type { Scene } from '../harness/app/scene'
-import { card, openScene, screenshot } from '../harness/app/scene'
+import { card, openScene, type Scene, screenshot } from '../harness/app/scene'
 import { until } from '../harness/app/waiting'
 
 /* A shell on a simulated pod, in the window: from the card's button to what programs on the pod may not do. */

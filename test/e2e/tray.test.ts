@@ -1,7 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { Notifications } from '../harness/app/notifications'
-import type { Scene } from '../harness/app/scene'
-import { openScene, screenshot } from '../harness/app/scene'
+import { openScene, type Scene, screenshot } from '../harness/app/scene'
 import { TrayItem } from '../harness/app/tray'
 
 let scene: Scene

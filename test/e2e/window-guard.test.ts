@@ -1,7 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { RunningApp } from '../harness/app/launch'
-import { launch } from '../harness/app/launch'
+import { launch, type RunningApp } from '../harness/app/launch'
 import { prepareForStates, showState } from '../harness/app/show-state'
 import { windowStates } from '../harness/app/states'
 

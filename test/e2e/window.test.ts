@@ -1,7 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { requestNames } from '../../src/shared/ipc'
-import type { Scene } from '../harness/app/scene'
-import { card, openScene } from '../harness/app/scene'
+import { card, openScene, type Scene } from '../harness/app/scene'
 import { TrayItem } from '../harness/app/tray'
 import { until } from '../harness/app/waiting'
 

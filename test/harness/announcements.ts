@@ -1,8 +1,6 @@
-import type { AlertMark, AlertMarks } from '../../src/core/alerts/alert-history'
-import { nameOfAlert } from '../../src/core/alerts/alert-history'
+import { type AlertMark, type AlertMarks, nameOfAlert } from '../../src/core/alerts/alert-history'
 import type { AlertRules } from '../../src/core/alerts/alert-plan'
-import type { Announcement } from '../../src/core/alerts/alert'
-import type { AlertKey } from '../../src/core/base/clock'
+import type { AlertKey, Announcement } from '../../src/core/alerts/alert'
 
 /** That pod-1 is in error, unless told otherwise. */
 export function announcement(key: Partial<AlertKey> = {}, over: Partial<Announcement> = {}): Announcement {

@@ -1,5 +1,4 @@
-import type { Confirmed } from '../../src/core/confirmation/confirmation'
-import { confirm, shownPod } from '../../src/core/confirmation/confirmation'
+import { confirm, type Confirmed, shownPod } from '../../src/core/confirmation/confirmation'
 import type { Monitor } from '../../src/core/monitor'
 import type { PodId } from '../../src/core/pods/pod'
 

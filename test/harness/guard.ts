@@ -2,8 +2,7 @@ import type { AccountGuard, PodRules } from '../../src/core/pod-rules/pod-rules'
 import type { Pod } from '../../src/core/pods/pod'
 import type { Settings } from '../../src/core/settings/settings'
 import { settle } from './clock'
-import type { MonitorRig, MonitorRigOptions } from './monitor'
-import { createMonitorRig, livePod } from './monitor'
+import { createMonitorRig, livePod, type MonitorRig, type MonitorRigOptions } from './monitor'
 import { pod, stoppedPod } from './pods'
 
 /** An account of which `pod-1` is ticked, with these rules of its own. */

@@ -1,6 +1,7 @@
-import type { Intent, IntentAction } from '../../src/core/intents/intent'
 import {
   defaultIntentRules as rules,
+  type Intent,
+  type IntentAction,
   markSent,
   scheduleIntent,
   undoIntent,

@@ -1,12 +1,11 @@
-import type { BillRow, LedgerFiles } from '../../src/core/base/clock'
+import type { BillRow } from '../../src/core/pods/provider'
+import type { LedgerFiles } from '../../src/core/money/ledger/ledger-files'
 import { ok } from '../../src/core/base/result'
 import { HOUR_MS } from '../../src/core/base/time'
-import type { Ledger, Seen } from '../../src/core/money/ledger/ledger'
-import { createLedger } from '../../src/core/money/ledger/ledger'
+import { createLedger, type Ledger, type Seen } from '../../src/core/money/ledger/ledger'
 import { monthOf } from '../../src/core/money/ledger/months'
 import { standingOfPod, subjectOfPod } from '../../src/core/money/ledger/billing-state'
-import type { Hours, Sum } from '../../src/core/money/ledger/sums'
-import { sumsOf, totalOf, wholeMonth } from '../../src/core/money/ledger/sums'
+import { type Hours, type Sum, sumsOf, totalOf, wholeMonth } from '../../src/core/money/ledger/sums'
 import type { Pod } from '../../src/core/pods/pod'
 
 /** 2026-11-10 00:00 UTC. */

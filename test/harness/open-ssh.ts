@@ -1,10 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished, vi } from 'vitest'
-import { endProgram, startOpenSsh, type OpenSsh, type OpenSshOptions } from './openssh-server'
+import { endProgram, type OpenSsh, type OpenSshOptions, startOpenSsh } from './openssh-server'
 
 // Keys and servers are made by real programs, on a machine that may do much else.
 vi.setConfig({ testTimeout: 60_000 })

@@ -1,6 +1,5 @@
 import { noActivity } from '../../src/core/audit-log/audit-log'
-import type { AutoStopView, PodGuardView } from '../../src/core/pod-rules/pod-rules'
-import { noGuard } from '../../src/core/pod-rules/pod-rules'
+import { type AutoStopView, noGuard, type PodGuardView } from '../../src/core/guard/guard-view'
 import type { PodView, Snapshot } from '../../src/core/view/snapshot'
 import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
 

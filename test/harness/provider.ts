@@ -1,7 +1,12 @@
 import type { Pod } from '../../src/core/pods/pod'
-import type { Balance, PodList, Provider, ProviderError, ProviderErrorKind } from '../../src/core/base/clock'
-import type { Result } from '../../src/core/base/result'
-import { fail, ok } from '../../src/core/base/result'
+import type {
+  Balance,
+  PodList,
+  Provider,
+  ProviderError,
+  ProviderErrorKind,
+} from '../../src/core/pods/provider'
+import { fail, ok, type Result } from '../../src/core/base/result'
 
 type Answer<T> = Result<T, ProviderError> | Promise<Result<T, ProviderError>>
 

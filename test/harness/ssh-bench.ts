@@ -2,12 +2,13 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished } from 'vitest'
 import type { Result } from '../../src/core/base/result'
-import type { HostKeyQuestion, SshEndpoint, SshFailure } from '../../src/core/terminal/terminal'
+import type { HostKeyQuestion, SshFailure } from '../../src/core/terminal/host-key'
+import type { SshEndpoint } from '../../src/core/pods/pod'
 import { createSsh, type SshOptions } from '../../src/ssh/create-ssh'
 import type { ShellEnd, SshAttendant, SshShell, SshTarget } from '../../src/ssh/ssh-shell'
 import { folder } from './open-ssh'
 import { builtProgram } from './built-program'
-import { makeKey, type KeyPair, type OpenSsh } from './openssh-server'
+import { type KeyPair, makeKey, type OpenSsh } from './openssh-server'
 
 const unlockProgram = await builtProgram('src/ssh/keys/unlock-worker.ts')
 

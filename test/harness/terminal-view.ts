@@ -1,4 +1,5 @@
-import type { HostKeyView, TerminalState, TerminalView } from '../../src/core/terminal/terminal'
+import type { TerminalState, TerminalView } from '../../src/core/terminal/terminal'
+import type { HostKeyView } from '../../src/core/terminal/host-key'
 
 export const server = { route: 'direct', host: '205.196.19.52', port: 11_452 } as const
 export const known: HostKeyView = {

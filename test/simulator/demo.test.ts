@@ -1,4 +1,4 @@
-import { expect, describe, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { createDemo, demoCast } from '../../src/simulator/demo'
 import { fleetOf } from '../../src/simulator/fleet'
 import { bench, call, FakeClock } from '../harness/simulator'

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { FULL_KEY } from '../../../src/simulator/simulator'
-import { builtCli, newDataFolder, runpodWith, start, type Running } from '../../harness/cli/cli'
+import { builtCli, newDataFolder, type Running, runpodWith, start } from '../../harness/cli/cli'
 import { screenText } from '../../harness/cli/screen-text'
 
 const program = builtCli()

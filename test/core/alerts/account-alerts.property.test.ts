@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { AlertDesk } from '../../../src/core/alerts/account-alerts'
-import { createAlertDesk } from '../../../src/core/alerts/account-alerts'
+import { type AlertDesk, createAlertDesk } from '../../../src/core/alerts/account-alerts'
 import { parseMarks } from '../../../src/core/alerts/alert-history'
 import type { Pod } from '../../../src/core/pods/pod'
 import { ok } from '../../../src/core/base/result'

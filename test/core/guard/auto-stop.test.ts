@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { AccountGuard } from '../../../src/core/pod-rules/pod-rules'
-import { emptyGuard } from '../../../src/core/pod-rules/pod-rules'
+import { type AccountGuard, emptyGuard } from '../../../src/core/pod-rules/pod-rules'
 import type { Pod } from '../../../src/core/pods/pod'
 import { ok } from '../../../src/core/base/result'
 import type { Settings } from '../../../src/core/settings/settings'

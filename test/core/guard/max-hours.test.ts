@@ -6,8 +6,7 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
 import { START_MS } from '../../harness/clock'
 import { confirmed } from '../../harness/confirmed'
 import { guarded, sentBy, soon, standingOf, ticked, titlesOf } from '../../harness/guard'
-import type { MonitorRig } from '../../harness/monitor'
-import { livePod } from '../../harness/monitor'
+import { livePod, type MonitorRig } from '../../harness/monitor'
 import { gpus, pod } from '../../harness/pods'
 
 /** Running for an hour, at work, and allowed two. */

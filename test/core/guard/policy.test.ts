@@ -1,20 +1,20 @@
 import { describe, expect, test } from 'vitest'
 import type { Activity, PartlyIdle } from '../../../src/core/idle/activity'
-import type { PodRules } from '../../../src/core/pod-rules/pod-rules'
+import { type PodRules, podRulesOf } from '../../../src/core/pod-rules/pod-rules'
 import type { Plan } from '../../../src/core/guard/stop-plan'
-import type { JudgedPod, PolicyContext, Standing } from '../../../src/core/guard/policy'
 import {
   factsOf,
   findAlerts,
-  idleCost,
   isAutoStopped,
   judge,
+  type JudgedPod,
   keepOnInForce,
-  podRulesOf,
+  type PolicyContext,
+  type Standing,
 } from '../../../src/core/guard/policy'
+import { idleCost } from '../../../src/core/money/burn-rate'
 import { policyRulesOf } from '../../../src/core/guard/policy-settings'
-import { defaultSettings } from '../../../src/core/settings/settings'
-import type { Settings } from '../../../src/core/settings/settings'
+import { defaultSettings, type Settings } from '../../../src/core/settings/settings'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
 import { START_MS } from '../../harness/clock'
 import { ticked } from '../../harness/guard'

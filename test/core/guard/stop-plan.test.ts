@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import type { Plan, WarningRules } from '../../../src/core/guard/stop-plan'
 import {
   afterAttempt,
   isCausedBy,
   isSamePlan,
   isUnheard,
   newPlan,
+  type Plan,
   warningDue,
   warningEpisode,
+  type WarningRules,
   warningsLeftMs,
   wasFirstHeard,
   withWarning,

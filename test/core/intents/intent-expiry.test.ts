@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import type { Intent, IntentAction, IntentOrigin } from '../../../src/core/intents/intent'
 import {
   defaultIntentRules as rules,
   dueInMs,
   expiry,
+  type Intent,
+  type IntentAction,
+  type IntentOrigin,
   isLate,
   isUnsent,
   markSent,

@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import type { Intent, IntentAction } from '../../../src/core/intents/intent'
-import { defaultIntentRules as rules, markSent } from '../../../src/core/intents/intent'
+import {
+  defaultIntentRules as rules,
+  type Intent,
+  type IntentAction,
+  markSent,
+} from '../../../src/core/intents/intent'
 import { deadlineMs, withLook } from '../../../src/core/intents/intent-observation'
 import { withReply } from '../../../src/core/intents/intent-reply'
 import type { Pod } from '../../../src/core/pods/pod'

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Intent, IntentAction } from '../../../src/core/intents/intent'
-import { defaultIntentRules as rules } from '../../../src/core/intents/intent'
+import { defaultIntentRules as rules, type Intent, type IntentAction } from '../../../src/core/intents/intent'
 import { withReply } from '../../../src/core/intents/intent-reply'
 import { ok } from '../../../src/core/base/result'
 import { MINUTE_MS } from '../../../src/core/base/time'

@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Link } from '../../../src/core/polling/connection'
 import {
   connectionOf,
+  type Link,
   liveLink,
   newLink,
   nextDelayMs,
   withFailure,
 } from '../../../src/core/polling/connection'
-import type { ProviderError, ProviderErrorKind } from '../../../src/core/base/clock'
+import type { ProviderError, ProviderErrorKind } from '../../../src/core/pods/provider'
 import { defaultSettings as settings } from '../../../src/core/settings/settings'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
 import { instant } from '../../harness/pods'

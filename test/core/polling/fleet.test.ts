@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Fleet } from '../../../src/core/polling/fleet'
-import { createFleet } from '../../../src/core/polling/fleet'
+import { createFleet, type Fleet } from '../../../src/core/polling/fleet'
 import type { Pod } from '../../../src/core/pods/pod'
 import { defaultActivityRules } from '../../../src/core/idle/sample'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'

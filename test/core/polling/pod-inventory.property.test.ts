@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Picture } from '../../../src/core/polling/pod-inventory'
 import {
   emptyPicture,
+  type Picture,
   podsOf,
   podsToConfirm,
   shownTombstones,
   withList,
-  withPod,
   withoutPod,
+  withPod,
 } from '../../../src/core/polling/pod-inventory'
 import { pod } from '../../harness/pods'
 

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import type { Picture } from '../../../src/core/polling/pod-inventory'
 import {
   emptyPicture,
+  type Picture,
   podsOf,
   podsToConfirm,
   shownTombstones,
   withList,
-  withPod,
   withoutPod,
+  withPod,
 } from '../../../src/core/polling/pod-inventory'
 import type { Pod } from '../../../src/core/pods/pod'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'

@@ -1,4 +1,4 @@
-import { Message, sessionBus, type MessageBus } from '@particle/dbus-next'
+import { Message, type MessageBus, sessionBus } from '@particle/dbus-next'
 
 export const BUS = { name: 'org.freedesktop.DBus', path: '/org/freedesktop/DBus' }
 

@@ -1,13 +1,10 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Intent, IntentAction } from '../../../src/core/intents/intent'
-import { isOpen } from '../../../src/core/intents/intent'
+import { type Intent, type IntentAction, isOpen } from '../../../src/core/intents/intent'
 import { parseIntent } from '../../../src/core/intents/parse-intent'
-import type { HeldApi } from './held-api'
-import { openHeldApi } from './held-api'
+import { type HeldApi, openHeldApi } from './held-api'
 import { startKeyring } from './keyring'
-import type { Scene } from './scene'
-import { actionsSent, openScene } from './scene'
+import { actionsSent, openScene, type Scene } from './scene'
 import { until } from './waiting'
 
 /** The app, a Runpod and the wire between them, for pulling the plug. */

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import { Message, MessageType, type MessageBus } from '@particle/dbus-next'
+import { Message, type MessageBus, MessageType } from '@particle/dbus-next'
 import { BUS, call, connect, unwrapped } from './bus'
 
 const NAME = 'org.freedesktop.Notifications'

@@ -1,4 +1,4 @@
-import { createServer, request as requestOf, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, request as requestOf, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /** On the way to Runpod, or on the way back. */

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { MessageType, type Message, type MessageBus } from '@particle/dbus-next'
+import { type Message, type MessageBus, MessageType } from '@particle/dbus-next'
 import { BUS, call, connect, property, unwrapped } from './bus'
 import { until } from './waiting'
 

@@ -5,10 +5,8 @@ import type { Page } from 'playwright-core'
 import type { Settings } from '../../../src/core/settings/settings'
 import type { PodSpec } from '../../../src/simulator/world/pod-spec'
 import type { SshAccess } from '../../../src/simulator/ssh/ssh-endpoints'
-import type { Simulator } from '../../../src/simulator/simulator'
-import { createSimulator, FULL_KEY } from '../../../src/simulator/simulator'
-import type { LaunchOptions, RunningApp } from './launch'
-import { launch, launchAsOrdinaryUser } from './launch'
+import { createSimulator, FULL_KEY, type Simulator } from '../../../src/simulator/simulator'
+import { launch, launchAsOrdinaryUser, type LaunchOptions, type RunningApp } from './launch'
 import { until } from './waiting'
 
 /** So that a test sees in seconds what takes minutes: every number is a setting. */

@@ -1,5 +1,5 @@
 import type { ElectronApplication, Page } from 'playwright-core'
-import type { PodHistory } from '../../../src/core/view/snapshot'
+import type { PodHistory } from '../../../src/core/polling/fleet'
 import { writeSnapshot } from '../../../src/shared/snapshot-text'
 import { NOW_MS } from '../pod-views'
 import { historiesOf } from './state-pods'

@@ -1,5 +1,6 @@
 import type { ElectronApplication, Page } from 'playwright-core'
-import type { SshKeysView, TerminalView } from '../../../src/core/terminal/terminal'
+import type { TerminalView } from '../../../src/core/terminal/terminal'
+import type { SshKeysView } from '../../../src/core/terminal/ssh-keys'
 
 /** Above every revision that an app counts to by itself. */
 let revision = 1_000_000

@@ -1,4 +1,5 @@
-import type { SshKeysView, TerminalState, TerminalView } from '../../../src/core/terminal/terminal'
+import type { TerminalState, TerminalView } from '../../../src/core/terminal/terminal'
+import type { SshKeysView } from '../../../src/core/terminal/ssh-keys'
 import { NOW_MS } from '../pod-views'
 import { known, offered, server, terminalView } from '../terminal-view'
 

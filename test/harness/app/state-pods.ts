@@ -1,8 +1,9 @@
 import type { DataFate } from '../../../src/core/pods/data-impact'
 import type { IntentView } from '../../../src/core/intents/intent'
-import type { PodHistory, PodView } from '../../../src/core/view/snapshot'
+import type { PodView } from '../../../src/core/view/snapshot'
+import type { PodHistory } from '../../../src/core/polling/fleet'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
-import { noGuard } from '../../../src/core/pod-rules/pod-rules'
+import { noGuard } from '../../../src/core/guard/guard-view'
 import { guarded, idleFor, NOW_MS, podView } from '../pod-views'
 
 /* The pods of the crafted snapshots: one of each kind, with fixed times. */

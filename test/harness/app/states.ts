@@ -1,5 +1,5 @@
-import type { Connection, PodView, Snapshot } from '../../../src/core/view/snapshot'
-import { emptySnapshot } from '../../../src/core/view/snapshot'
+import { emptySnapshot, type PodView, type Snapshot } from '../../../src/core/view/snapshot'
+import type { Connection } from '../../../src/core/polling/connection'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
 import { NOW_MS, snapshotOf } from '../pod-views'
 import { statePods as pod } from './state-pods'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { Variant, type Message, type MessageBus } from '@particle/dbus-next'
-import { BUS, call, connect, property, unwrapped, type Target } from './bus'
+import { type Message, type MessageBus, Variant } from '@particle/dbus-next'
+import { BUS, call, connect, property, type Target, unwrapped } from './bus'
 import type { RunningApp } from './launch'
 import { until } from './waiting'
 

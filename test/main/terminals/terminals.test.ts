@@ -9,7 +9,7 @@ import { loadEmulator } from '../../../src/main/terminals/emulator'
 import { createTerminals } from '../../../src/main/terminals/terminals'
 import { createSystemClock } from '../../../src/node/clock'
 import { openSsh } from '../../harness/open-ssh'
-import { freePort, quickShell, type OpenSsh } from '../../harness/openssh-server'
+import { freePort, type OpenSsh, quickShell } from '../../harness/openssh-server'
 import { pod, stoppedPod } from '../../harness/pods'
 import { desk, endpointOf } from '../../harness/ssh-bench'
 

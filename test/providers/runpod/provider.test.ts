@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { ProviderError } from '../../../src/core/base/clock'
+import type { ProviderError } from '../../../src/core/pods/provider'
 import type { Result } from '../../../src/core/base/result'
 import { providers } from '../../../src/providers'
 import type { RunpodOptions } from '../../../src/providers/runpod/client'
 import { createRunpodProvider } from '../../../src/providers/runpod/provider'
-import { json, problem, startHttpServer, text, type TestServer } from '../../harness/http-server'
+import { json, problem, startHttpServer, type TestServer, text } from '../../harness/http-server'
 import { createHandClock } from '../../harness/manual-clock'
 import { samplePod } from './sample-pod'
 

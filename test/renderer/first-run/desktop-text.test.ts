@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { DataFate } from '../../../src/core/pods/data-impact'
-import { noGuard } from '../../../src/core/pod-rules/pod-rules'
+import { noGuard } from '../../../src/core/guard/guard-view'
 import { HOUR_MS } from '../../../src/core/base/time'
 import { trayPlace, unseenAdvice } from '../../../src/renderer/first-run/desktop-text'
 import { keepOnLabel } from '../../../src/renderer/pod-model/keep-on-text'

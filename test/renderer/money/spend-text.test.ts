@@ -3,12 +3,12 @@ import type { SpendView } from '../../../src/core/money/money-view'
 import { HOUR_MS } from '../../../src/core/base/time'
 import {
   budgetWords,
-  podBudgetWords,
   certaintyWords,
   daysLeftWords,
   meterBar,
   meterBarWords,
   percent,
+  podBudgetWords,
 } from '../../../src/renderer/money/spend-text'
 import { someMoney } from '../../harness/app/some-costs'
 

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { noGuard } from '../../../src/core/pod-rules/pod-rules'
+import { noGuard } from '../../../src/core/guard/guard-view'
 import { ok } from '../../../src/core/base/result'
 import { podCommands, runPodCommand } from '../../../src/renderer/pod-model/pod-commands'
 import { createMirror } from '../../../src/renderer/state/snapshot-store'

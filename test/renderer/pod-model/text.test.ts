@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { IntentView } from '../../../src/core/intents/intent'
-import type { Connection } from '../../../src/core/view/snapshot'
+import type { Connection } from '../../../src/core/polling/connection'
 import { MINUTE_MS } from '../../../src/core/base/time'
 import { verdictWords } from '../../../src/renderer/connect/verdict-text'
 import { connectionWords } from '../../../src/renderer/shell/connection-text'

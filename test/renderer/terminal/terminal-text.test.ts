@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import type { SshFailure, SshKeyTrouble, TerminalState } from '../../../src/core/terminal/terminal'
+import type { TerminalState } from '../../../src/core/terminal/terminal'
+import type { SshFailure } from '../../../src/core/terminal/host-key'
+import type { SshKeyTrouble } from '../../../src/core/terminal/ssh-keys'
 import {
   addressWords,
   connectingWords,

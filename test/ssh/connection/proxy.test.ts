@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { SshEndpoint } from '../../../src/core/terminal/terminal'
+import type { SshEndpoint } from '../../../src/core/pods/pod'
 import { desk, screenOf, target } from '../../harness/ssh-bench'
 import { bench } from '../../harness/simulator'
 

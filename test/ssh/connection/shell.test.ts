@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { sshTiming } from '../../../src/ssh/connection/connect'
 import { openSsh, relayTo } from '../../harness/open-ssh'
-import { desk, endpointOf, screenOf, target, type Screen } from '../../harness/ssh-bench'
+import { desk, endpointOf, type Screen, screenOf, target } from '../../harness/ssh-bench'
 
 /** A person with a key, a server that lets it in, and a shell on it. */
 async function inside(options: Parameters<typeof desk>[0] = {}, config: readonly string[] = []) {
