@@ -31,9 +31,10 @@ export default defineConfig({
           setupFiles: ['test/e2e/harness/worker-session.ts'],
           // Not at the same time as unit tests, where both are run.
           sequence: { groupOrder: 1 },
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          expect: { poll: { timeout: 15_000 } },
+          // As above; a wait inside of a test ends before the test does, and says for what it waited.
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          expect: { poll: { timeout: 60_000 } },
         },
       },
     ],

@@ -1,5 +1,5 @@
-import type { Provider } from '../src/core/ports'
-import { billKinds } from '../src/core/ports'
+import type { Provider } from '../src/core/base/clock'
+import { billKinds } from '../src/core/base/clock'
 import { providers } from '../src/providers'
 import { createSimulator, FULL_KEY } from '../src/simulator/simulator'
 import { witness, type Exchange } from './exchange'

@@ -1,4 +1,4 @@
-import type { Fault } from '../src/simulator/faults'
+import type { Fault } from '../src/simulator/control/faults'
 import { createSimulator, FULL_KEY, READ_ONLY_KEY, type Simulator } from '../src/simulator/simulator'
 import { fleetOf } from '../src/simulator/fleet'
 import { witness, type Exchange } from './exchange'

@@ -1,6 +1,6 @@
 import type { CDPSession } from 'playwright-core'
-import { emptySnapshot } from '../../src/core/snapshot'
-import type { Snapshot } from '../../src/core/snapshot'
+import { emptySnapshot } from '../../src/core/view/snapshot'
+import type { Snapshot } from '../../src/core/view/snapshot'
 import { podView, snapshotOf } from '../../test/renderer/pod-views'
 import { launch } from '../../test/e2e/harness/launch'
 import type { RunningApp } from '../../test/e2e/harness/launch'

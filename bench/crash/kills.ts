@@ -1,4 +1,4 @@
-import type { IntentAction } from '../../src/core/intents'
+import type { IntentAction } from '../../src/core/intents/intent'
 import { actionsSent } from '../../test/e2e/harness/scene'
 import type { CrashRig } from '../../test/e2e/harness/crash-rig'
 import { openCrashRig } from '../../test/e2e/harness/crash-rig'

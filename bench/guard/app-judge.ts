@@ -1,5 +1,5 @@
-import { HOUR_MS, MINUTE_MS } from '../../src/core/time'
-import type { RunMode } from '../../src/simulator/pod-spec'
+import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
+import type { RunMode } from '../../src/simulator/world/pod-spec'
 import type { AppPod } from './app-script'
 import { GAP_MS } from './app-script'
 

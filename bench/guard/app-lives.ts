@@ -1,5 +1,5 @@
-import type { Settings } from '../../src/core/settings'
-import type { Snapshot } from '../../src/core/snapshot'
+import type { Settings } from '../../src/core/settings/settings'
+import type { Snapshot } from '../../src/core/view/snapshot'
 import type { Figure } from '../figure'
 import { Notifications } from '../../test/e2e/harness/notifications'
 import type { Scene } from '../../test/e2e/harness/scene'

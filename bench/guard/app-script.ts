@@ -1,5 +1,5 @@
-import { HOUR_MS, MINUTE_MS } from '../../src/core/time'
-import type { PodSpec, RunMode } from '../../src/simulator/pod-spec'
+import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
+import type { PodSpec, RunMode } from '../../src/simulator/world/pod-spec'
 import type { Chance } from '../chance'
 import { createChance } from '../chance'
 

@@ -1,5 +1,5 @@
-import type { Pod, PodAction } from '../../src/core/pod'
-import type { Settings } from '../../src/core/settings'
+import type { Pod, PodAction } from '../../src/core/pods/pod'
+import type { Settings } from '../../src/core/settings/settings'
 import type { Told } from './orders'
 import { isTicked, keptOn, rulesOf } from './orders'
 

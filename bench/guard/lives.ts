@@ -1,4 +1,4 @@
-import { DAY_MS } from '../../src/core/time'
+import { DAY_MS } from '../../src/core/base/time'
 import type { Figure } from '../figure'
 import type { Length } from './account-script'
 import { writeAccountScript } from './account-script'

@@ -1,4 +1,4 @@
-import type { Telemetry } from '../../src/core/pod'
+import type { Telemetry } from '../../src/core/pods/pod'
 import type { Chance } from '../chance'
 import { noise } from '../chance'
 

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { openLedgerFiles } from '../../src/node/ledger-files'
+import { openLedgerFiles } from '../../src/node/data-folder/ledger-files'
 import type { Scene } from '../../test/e2e/harness/scene'
 import { openScene } from '../../test/e2e/harness/scene'
 import { until } from '../../test/e2e/harness/waiting'

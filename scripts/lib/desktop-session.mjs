@@ -18,7 +18,7 @@ import { Refusal } from './say.mjs'
 
 /** Every process of a session is given this variable with the session's folder: by it, it is found at the end. */
 const MARK = 'PODKEEPER_SESSION'
-const READY_MS = 20_000
+const READY_MS = 60_000
 /** As XFCE on X11 has it: by this Electron chooses its windowing and its keyring. */
 const DESKTOP = { XDG_CURRENT_DESKTOP: 'XFCE', XDG_SESSION_TYPE: 'x11', NO_AT_BRIDGE: '1' }
 const CHOOSER = `#!/bin/sh

@@ -1,11 +1,11 @@
-import type { ActivityLog } from './activity-log'
-import type { GuardStore } from './guard'
-import type { Intent } from './intents'
-import type { UtcOffset } from './keep-on'
-import type { PodId } from './pod'
-import type { Clock, Journal, LedgerFiles, MarkStore, Notifier, Provider } from './ports'
-import type { Settings } from './settings'
-import type { AccountView } from './snapshot'
+import type { ActivityLog } from './audit-log/audit-log'
+import type { GuardStore } from './pod-rules/pod-rules'
+import type { Intent } from './intents/intent'
+import type { UtcOffset } from './pod-rules/keep-on'
+import type { PodId } from './pods/pod'
+import type { Clock, Journal, LedgerFiles, MarkStore, Notifier, Provider } from './base/clock'
+import type { Settings } from './settings/settings'
+import type { AccountView } from './view/snapshot'
 
 /** What a monitor is made of: an account, the ports, and what earlier runs left. */
 export interface MonitorOptions {

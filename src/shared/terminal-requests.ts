@@ -6,8 +6,8 @@ import type {
   TerminalScreen,
   TerminalSize,
   TerminalsView,
-} from '../core/terminal'
-import { MAX_TERMINAL_NAME, MAX_UNACKNOWLEDGED_BYTES } from '../core/terminal'
+} from '../core/terminal/terminal'
+import { MAX_TERMINAL_NAME, MAX_UNACKNOWLEDGED_BYTES } from '../core/terminal/terminal'
 
 /** The part of the contract that is about terminals. No passphrase and no private key is ever in it. */
 export interface TerminalRequests {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { ok } from '../../src/core/result'
-import { MINUTE_MS } from '../../src/core/time'
+import { ok } from '../../src/core/base/result'
+import { MINUTE_MS } from '../../src/core/base/time'
 import { settle } from '../helpers/clock'
 import type { MonitorRig } from '../helpers/monitor'
 import { createMonitorRig } from '../helpers/monitor'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { IntentAction } from '../../src/core/intents'
+import type { IntentAction } from '../../src/core/intents/intent'
 import type { Cell } from './harness/crash-cells'
 import { cellsOf, faultOf, podOf } from './harness/crash-cells'
 import type { CrashRig } from './harness/crash-rig'

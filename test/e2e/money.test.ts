@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { Result } from '../../src/core/result'
-import type { PodSpec } from '../../src/simulator/pod-spec'
+import type { Result } from '../../src/core/base/result'
+import type { PodSpec } from '../../src/simulator/world/pod-spec'
 import type { ShownNotification } from './harness/notifications'
 import { Notifications } from './harness/notifications'
 import type { Scene, SceneOptions } from './harness/scene'

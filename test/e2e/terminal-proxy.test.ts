@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { SshEndpoint } from '../../src/core/terminal'
+import type { SshEndpoint } from '../../src/core/terminal/terminal'
 import { makeKey } from '../helpers/openssh-server'
 import { card, openScene, screenshot, type Scene } from './harness/scene'
 

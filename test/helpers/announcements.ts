@@ -1,8 +1,8 @@
-import type { AlertMark, AlertMarks } from '../../src/core/alert-marks'
-import { nameOfAlert } from '../../src/core/alert-marks'
-import type { AlertRules } from '../../src/core/alerts'
-import type { Announcement } from '../../src/core/announcement'
-import type { AlertKey } from '../../src/core/ports'
+import type { AlertMark, AlertMarks } from '../../src/core/alerts/alert-history'
+import { nameOfAlert } from '../../src/core/alerts/alert-history'
+import type { AlertRules } from '../../src/core/alerts/alert-plan'
+import type { Announcement } from '../../src/core/alerts/alert'
+import type { AlertKey } from '../../src/core/base/clock'
 
 /** That pod-1 is in error, unless told otherwise. */
 export function announcement(key: Partial<AlertKey> = {}, over: Partial<Announcement> = {}): Announcement {

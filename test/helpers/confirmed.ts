@@ -1,7 +1,7 @@
-import type { Confirmed } from '../../src/core/confirmation'
-import { confirm, shownPod } from '../../src/core/confirmation'
+import type { Confirmed } from '../../src/core/confirmation/confirmation'
+import { confirm, shownPod } from '../../src/core/confirmation/confirmation'
 import type { Monitor } from '../../src/core/monitor'
-import type { PodId } from '../../src/core/pod'
+import type { PodId } from '../../src/core/pods/pod'
 
 /** What somebody confirms who is shown the pod now, and types what has to be typed. */
 export function confirmed({ seen }: Pick<Monitor, 'seen'>, podId: PodId): Confirmed {

@@ -1,9 +1,14 @@
-import type { Intent, IntentAction } from '../../src/core/intents'
-import { defaultIntentRules as rules, markSent, scheduleIntent, undoIntent } from '../../src/core/intents'
-import { withLook } from '../../src/core/intent-look'
-import { withReply } from '../../src/core/intent-reply'
-import { ok } from '../../src/core/result'
-import type { Pod } from '../../src/core/pod'
+import type { Intent, IntentAction } from '../../src/core/intents/intent'
+import {
+  defaultIntentRules as rules,
+  markSent,
+  scheduleIntent,
+  undoIntent,
+} from '../../src/core/intents/intent'
+import { withLook } from '../../src/core/intents/intent-observation'
+import { withReply } from '../../src/core/intents/intent-reply'
+import { ok } from '../../src/core/base/result'
+import type { Pod } from '../../src/core/pods/pod'
 import { instant, pod, stoppedPod, telemetry } from './pods'
 import { failure } from './provider'
 

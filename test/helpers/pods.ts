@@ -1,8 +1,8 @@
-import type { Activity } from '../../src/core/activity'
-import type { Pod, Telemetry } from '../../src/core/pod'
-import type { Sample } from '../../src/core/sample'
-import type { Instant } from '../../src/core/time'
-import { MINUTE_MS } from '../../src/core/time'
+import type { Activity } from '../../src/core/idle/activity'
+import type { Pod, Telemetry } from '../../src/core/pods/pod'
+import type { Sample } from '../../src/core/idle/sample'
+import type { Instant } from '../../src/core/base/time'
+import { MINUTE_MS } from '../../src/core/base/time'
 import { START_MS } from './clock'
 
 /** Figures of a pod with one GPU that does nothing, an hour after its start. */

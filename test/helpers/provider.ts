@@ -1,7 +1,7 @@
-import type { Pod } from '../../src/core/pod'
-import type { Balance, PodList, Provider, ProviderError, ProviderErrorKind } from '../../src/core/ports'
-import type { Result } from '../../src/core/result'
-import { fail, ok } from '../../src/core/result'
+import type { Pod } from '../../src/core/pods/pod'
+import type { Balance, PodList, Provider, ProviderError, ProviderErrorKind } from '../../src/core/base/clock'
+import type { Result } from '../../src/core/base/result'
+import { fail, ok } from '../../src/core/base/result'
 
 type Answer<T> = Result<T, ProviderError> | Promise<Result<T, ProviderError>>
 

@@ -1,15 +1,15 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished } from 'vitest'
-import type { Result } from '../../src/core/result'
-import type { HostKeyQuestion, SshEndpoint, SshFailure } from '../../src/core/terminal'
+import type { Result } from '../../src/core/base/result'
+import type { HostKeyQuestion, SshEndpoint, SshFailure } from '../../src/core/terminal/terminal'
 import { createSsh, type SshOptions } from '../../src/ssh/create-ssh'
-import type { ShellEnd, SshAttendant, SshShell, SshTarget } from '../../src/ssh/open-connection'
+import type { ShellEnd, SshAttendant, SshShell, SshTarget } from '../../src/ssh/ssh-shell'
 import { folder } from './open-ssh'
 import { builtProgram } from './built-program'
 import { makeKey, type KeyPair, type OpenSsh } from './openssh-server'
 
-const unlockProgram = await builtProgram('src/ssh/unlock-program.ts')
+const unlockProgram = await builtProgram('src/ssh/keys/unlock-worker.ts')
 
 /** A person who answers, and what they were asked. */
 export class Person implements SshAttendant {

@@ -1,8 +1,8 @@
-import { noActivity } from '../../src/core/activity-log'
-import type { AutoStopView, PodGuardView } from '../../src/core/guard'
-import { noGuard } from '../../src/core/guard'
-import type { PodView, Snapshot } from '../../src/core/snapshot'
-import { HOUR_MS, MINUTE_MS } from '../../src/core/time'
+import { noActivity } from '../../src/core/audit-log/audit-log'
+import type { AutoStopView, PodGuardView } from '../../src/core/pod-rules/pod-rules'
+import { noGuard } from '../../src/core/pod-rules/pod-rules'
+import type { PodView, Snapshot } from '../../src/core/view/snapshot'
+import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
 
 export const NOW_MS = Date.UTC(2026, 10, 24, 14, 5)
 

@@ -1,9 +1,9 @@
-import type { Clock, Provider } from '../ports'
-import { billKinds } from '../ports'
+import type { Clock, Provider } from '../base/clock'
+import { billKinds } from '../base/clock'
 import type { Span } from './bill-plan'
 import { noProgress, planBills } from './bill-plan'
-import { oddityWords } from './bills'
-import type { Ledger } from './ledger'
+import { oddityWords } from './ledger/bills'
+import type { Ledger } from './ledger/ledger'
 
 /** Reads bills into the ledger, a span at a time. */
 export interface BillReader {

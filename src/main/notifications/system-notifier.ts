@@ -1,4 +1,4 @@
-import { sessionBusAddress } from '../tray-host'
+import { sessionBusAddress } from '../tray/tray-host-watcher'
 import { createBusChannel } from './bus-channel'
 import { createElectronChannel } from './electron-channel'
 import { createElectronNotifications } from './electron-notifications'

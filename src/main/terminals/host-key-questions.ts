@@ -1,6 +1,6 @@
-import type { Result } from '../../core/result'
-import { fail, ok } from '../../core/result'
-import type { HostKeyQuestion } from '../../core/terminal'
+import type { Result } from '../../core/base/result'
+import { fail, ok } from '../../core/base/result'
+import type { HostKeyQuestion } from '../../core/terminal/terminal'
 
 /** The question for a host key of one terminal. */
 export interface HostKeyQuestions {

@@ -1,7 +1,7 @@
-import type { SettingName, Settings } from '../../core/settings'
-import { changeSettings } from '../../core/settings'
-import type { Setting } from '../../core/setting-list'
-import { settingList } from '../../core/setting-list'
+import type { SettingName, Settings } from '../../core/settings/settings'
+import { changeSettings } from '../../core/settings/settings'
+import type { Setting } from '../../core/settings/definitions/setting-list'
+import { settingList } from '../../core/settings/definitions/setting-list'
 
 /** What a person typed for a setting, as its value: an empty text is none, what is no number stays a text. */
 export function valueOfText(name: SettingName, text: string): string | number | null {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { build } from 'vite'
 import { beforeAll, onTestFinished, vi } from 'vitest'
-import type { PodSpec } from '../../../src/simulator/pod-spec'
+import type { PodSpec } from '../../../src/simulator/world/pod-spec'
 import {
   createSimulator,
   FULL_KEY,

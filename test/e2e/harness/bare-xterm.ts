@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { defaultSettings } from '../../../src/core/settings'
+import { defaultSettings } from '../../../src/core/settings/settings'
 
 const { resolve } = createRequire(import.meta.url)
 const sourceOf = (name: string): string => readFileSync(resolve(name), 'utf8')
@@ -16,7 +16,7 @@ export interface BareOptions {
 
 /** The colours of the app's terminals. Loaded so since their types need the DOM, which is not known here. */
 async function themes(): Promise<unknown> {
-  const file = join(import.meta.dirname, '../../../src/renderer/terminal/screen-themes.ts')
+  const file = join(import.meta.dirname, '../../../src/renderer/terminal/screen/screen-themes.ts')
   const loaded = (await import(/* @vite-ignore */ file)) as { readonly screenThemes: unknown }
   return loaded.screenThemes
 }

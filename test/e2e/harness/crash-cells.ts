@@ -1,6 +1,6 @@
-import type { IntentAction, IntentPhase } from '../../../src/core/intents'
-import type { Fault } from '../../../src/simulator/faults'
-import type { PodSpec } from '../../../src/simulator/pod-spec'
+import type { IntentAction, IntentPhase } from '../../../src/core/intents/intent'
+import type { Fault } from '../../../src/simulator/control/faults'
+import type { PodSpec } from '../../../src/simulator/world/pod-spec'
 
 /*
  * Every step of an action at which Podkeeper can be killed, with every answer that Runpod may give, and what must have come

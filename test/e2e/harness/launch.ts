@@ -7,8 +7,8 @@ import { _electron, type ElectronApplication, type Page } from 'playwright-core'
 import { until } from './waiting'
 
 const projectRoot = resolve(import.meta.dirname, '../../..')
-const LAUNCH_MS = 30_000
-const ORDERLY_END_MS = 5_000
+const LAUNCH_MS = 90_000
+const ORDERLY_END_MS = 30_000
 
 /** What of the test's environment the app sees; anything else a test gives it by name. */
 const PASSED = [
@@ -45,7 +45,7 @@ export interface RunningApp {
   kill9(): Promise<void>
   /** Ends it, if it still runs, and starts it again on the same data. */
   relaunch(changes?: Omit<LaunchOptions, 'dataDir'>): Promise<RunningApp>
-  /** Quits it as a person would; kills it when that takes longer than 5 s. */
+  /** Quits it as a person would; kills it when that takes longer than 30 s. */
   close(): Promise<void>
 }
 

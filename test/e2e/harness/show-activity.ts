@@ -1,6 +1,6 @@
 import type { ElectronApplication } from 'playwright-core'
-import type { ActivityFilter, ListedActivity } from '../../../src/core/activity-log'
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/time'
+import type { ActivityFilter, ListedActivity } from '../../../src/core/audit-log/audit-log'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
 import { NOW_MS } from '../../renderer/pod-views'
 
 /** From now on the app answers with these entries, newest first, in pages of `limit`; null: that it failed. */

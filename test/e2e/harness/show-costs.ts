@@ -1,5 +1,5 @@
 import type { ElectronApplication } from 'playwright-core'
-import type { CostsView } from '../../../src/core/money/costs-view'
+import type { CostsView } from '../../../src/core/money/costs/costs-view'
 
 /** From now on the app answers with these costs; null: that it failed. */
 export async function answerCosts(app: ElectronApplication, costs: CostsView | null): Promise<void> {

@@ -1,5 +1,5 @@
 import type { ElectronApplication, Page } from 'playwright-core'
-import type { PodHistory } from '../../../src/core/snapshot'
+import type { PodHistory } from '../../../src/core/view/snapshot'
 import { writeSnapshot } from '../../../src/shared/snapshot-text'
 import { NOW_MS } from '../../renderer/pod-views'
 import { historiesOf } from './state-pods'

@@ -1,5 +1,5 @@
 import type { ElectronApplication, Page } from 'playwright-core'
-import type { SshKeysView, TerminalView } from '../../../src/core/terminal'
+import type { SshKeysView, TerminalView } from '../../../src/core/terminal/terminal'
 
 /** Above every revision that an app counts to by itself. */
 let revision = 1_000_000

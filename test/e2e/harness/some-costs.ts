@@ -1,6 +1,6 @@
-import type { CostsRow, CostsView } from '../../../src/core/money/costs-view'
+import type { CostsRow, CostsView } from '../../../src/core/money/costs/costs-view'
 import type { BudgetView, MoneyView, SpendView } from '../../../src/core/money/money-view'
-import { DAY_MS, HOUR_MS } from '../../../src/core/time'
+import { DAY_MS, HOUR_MS } from '../../../src/core/base/time'
 import { NOW_MS } from '../../renderer/pod-views'
 
 /*

@@ -1,4 +1,4 @@
-import type { SshKeysView, TerminalState, TerminalView } from '../../../src/core/terminal'
+import type { SshKeysView, TerminalState, TerminalView } from '../../../src/core/terminal/terminal'
 import { NOW_MS } from '../../renderer/pod-views'
 import { known, offered, server, terminalView } from '../../renderer/terminal/terminal-view'
 

@@ -1,4 +1,4 @@
-import type { PodSpec } from '../../../src/simulator/pod-spec'
+import type { PodSpec } from '../../../src/simulator/world/pod-spec'
 import type { OpenSsh } from '../../helpers/openssh-server'
 
 /** The pod "llama" as the simulated Runpod lists it, which answers by SSH where `server` does. */

@@ -1,8 +1,8 @@
-import type { DataFate } from '../../../src/core/fate'
-import type { IntentView } from '../../../src/core/intents'
-import type { PodHistory, PodView } from '../../../src/core/snapshot'
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/time'
-import { noGuard } from '../../../src/core/guard'
+import type { DataFate } from '../../../src/core/pods/data-impact'
+import type { IntentView } from '../../../src/core/intents/intent'
+import type { PodHistory, PodView } from '../../../src/core/view/snapshot'
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
+import { noGuard } from '../../../src/core/pod-rules/pod-rules'
 import { guarded, idleFor, NOW_MS, podView } from '../../renderer/pod-views'
 
 /* The pods of the crafted snapshots: one of each kind, with fixed times. */

@@ -1,6 +1,6 @@
-import type { Connection, PodView, Snapshot } from '../../../src/core/snapshot'
-import { emptySnapshot } from '../../../src/core/snapshot'
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/time'
+import type { Connection, PodView, Snapshot } from '../../../src/core/view/snapshot'
+import { emptySnapshot } from '../../../src/core/view/snapshot'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
 import { NOW_MS, snapshotOf } from '../../renderer/pod-views'
 import { statePods as pod } from './state-pods'
 

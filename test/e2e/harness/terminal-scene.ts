@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { onTestFinished } from 'vitest'
-import type { TerminalsView, TerminalView } from '../../../src/core/terminal'
+import type { TerminalsView, TerminalView } from '../../../src/core/terminal/terminal'
 import { folder, openSsh } from '../../helpers/open-ssh'
 import {
   makeKey,

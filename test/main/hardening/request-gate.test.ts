@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { expect, test } from 'vitest'
 import type { Sender } from '../../../src/main/hardening/request-gate'
 import { createRequestGate } from '../../../src/main/hardening/request-gate'
-import { pageUrl } from '../../../src/main/pages'
+import { pageUrl } from '../../../src/main/hardening/app-pages'
 import type { RequestName } from '../../../src/shared/ipc'
 import { requestNames, requestSchemas } from '../../../src/shared/ipc'
 

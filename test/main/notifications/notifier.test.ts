@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Alert, AlertKey } from '../../../src/core/ports'
+import type { Alert, AlertKey } from '../../../src/core/base/clock'
 import type {
   NotificationChannel,
   NotificationContent,

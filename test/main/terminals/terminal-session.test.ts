@@ -1,11 +1,11 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import type { Result } from '../../../src/core/result'
-import { fail, ok } from '../../../src/core/result'
-import type { SshFailure, TerminalOutput, TerminalSize } from '../../../src/core/terminal'
+import type { Result } from '../../../src/core/base/result'
+import { fail, ok } from '../../../src/core/base/result'
+import type { SshFailure, TerminalOutput, TerminalSize } from '../../../src/core/terminal/terminal'
 import { loadEmulator } from '../../../src/main/terminals/emulator'
 import type { SeenPod } from '../../../src/main/terminals/seen-pod'
 import { createTerminalSession } from '../../../src/main/terminals/terminal-session'
-import type { ShellEnd, SshAttendant, SshShell, SshTarget } from '../../../src/ssh/open-connection'
+import type { ShellEnd, SshAttendant, SshShell, SshTarget } from '../../../src/ssh/ssh-shell'
 import { createFakeClock, settle } from '../../helpers/clock'
 
 const createEmulator = await loadEmulator()

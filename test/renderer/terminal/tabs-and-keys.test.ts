@@ -1,10 +1,14 @@
 import { describe, expect, test, vi } from 'vitest'
-import { ok } from '../../../src/core/result'
-import type { TerminalsView } from '../../../src/core/terminal'
-import { clampHeight, keepDock, readDock, usualDock } from '../../../src/renderer/terminal/kept-dock'
-import { terminalActionOf, terminalStrokes, type Stroke } from '../../../src/renderer/terminal/terminal-keys'
+import { ok } from '../../../src/core/base/result'
+import type { TerminalsView } from '../../../src/core/terminal/terminal'
+import { clampHeight, keepDock, readDock, usualDock } from '../../../src/renderer/terminal/dock-layout'
+import {
+  terminalActionOf,
+  terminalStrokes,
+  type Stroke,
+} from '../../../src/renderer/terminal/screen/terminal-keys'
 import { dropIndex, stepTab, tabAfter, tabName } from '../../../src/renderer/terminal/terminal-tabs'
-import { createTerminals, currentTerminal } from '../../../src/renderer/terminal/terminals'
+import { createTerminals, currentTerminal } from '../../../src/renderer/terminal/terminals-store'
 import { terminalView } from './terminal-view'
 
 describe('tabs', () => {

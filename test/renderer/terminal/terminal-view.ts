@@ -1,4 +1,4 @@
-import type { HostKeyView, TerminalState, TerminalView } from '../../../src/core/terminal'
+import type { HostKeyView, TerminalState, TerminalView } from '../../../src/core/terminal/terminal'
 
 export const server = { route: 'direct', host: '205.196.19.52', port: 11_452 } as const
 export const known: HostKeyView = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { PodSpec } from '../../../src/simulator/pod-spec'
+import type { PodSpec } from '../../../src/simulator/world/pod-spec'
 import type { Simulator } from '../../../src/simulator/simulator'
 import { act, bench } from '../bench'
 import { connect, directOf, heard, runIn, type Ran } from './client'
