@@ -1,11 +1,13 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import LongestFirst from './scripts/lib/longest-first.mjs'
 
 /** Makes a folder for the programs of ours that tests start: see test/helpers/built-once.ts. */
 const globalSetup = ['test/helpers/build-folder.ts']
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inProject, readJson } from './project.mjs'
 import { run } from './run.mjs'
+import { recordTestSeconds } from './test-seconds.mjs'
 
 /**
  * Runs one vitest project. Resolves to the `code` and `output` of the run, and to the `files` that ran, as
@@ -27,7 +28,9 @@ export async function runVitest({ project, filters, workers, env = process.env, 
       env: { ...env, PODKEEPER_TEST_REPORT: report },
       isShown,
     })
-    return { code, output, files: readReport(report) }
+    const files = readReport(report)
+    recordTestSeconds(files)
+    return { code, output, files }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

@@ -7,7 +7,7 @@ import { onTestFinished, vi } from 'vitest'
 import { endProgram, startOpenSsh, type OpenSsh, type OpenSshOptions } from './openssh-server'
 
 // Keys and servers are made by real programs, on a machine that may do much else.
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 180_000 })
 
 /** A folder that goes with the test. */
 export function folder(name: string): string {

@@ -17,7 +17,7 @@ const projectRoot = resolve(import.meta.dirname, '../../..')
 
 /** The command line, built once for all test files of a run; the path of its program once the tests run. */
 export function builtCli(): () => string {
-  vi.setConfig({ testTimeout: 60_000 })
+  vi.setConfig({ testTimeout: 180_000 })
   let folder = ''
   beforeAll(async () => {
     folder = await builtOnce('cli', (outDir) =>
@@ -120,7 +120,7 @@ export function start(options: Start): Running {
           if (!pattern.test(stdout + stderr))
             throw new Error(`it did not say ${pattern}, but:\n${stdout}${stderr}`)
         },
-        { timeout: 15_000, interval: 20 },
+        { timeout: 60_000, interval: 20 },
       ),
     type: (text) => void child.stdin.write(text),
     ended,
