@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import LongestFirst from './scripts/lib/longest-first.mjs'
 
-/** Makes a folder for the programs of ours that tests start: see test/helpers/built-once.ts. */
-const globalSetup = ['test/helpers/build-folder.ts']
+/** Makes a folder for the programs of ours that tests start: see test/harness/built-once.ts. */
+const globalSetup = ['test/harness/build-folder.ts']
 
 export default defineConfig({
   test: {
@@ -30,7 +30,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           globalSetup,
-          setupFiles: ['test/e2e/harness/worker-session.ts'],
+          setupFiles: ['test/harness/app/worker-session.ts'],
           // Not at the same time as unit tests, where both are run.
           sequence: { groupOrder: 1 },
           // As above; a wait inside of a test ends before the test does, and says for what it waited.

@@ -1,7 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import { Worker } from 'node:worker_threads'
-import type { Monitor } from '../../src/core/monitor'
-import { createMonitor } from '../../src/core/monitor'
+import { createMonitor, type Monitor } from '../../src/core/monitor'
 import { defaultSettings } from '../../src/core/settings/settings'
 import { createSystemClock } from '../../src/node/clock'
 import { createMemoryActivity } from '../../src/node/in-memory/memory-activity'
@@ -11,8 +10,7 @@ import { forgetfulJournal } from '../../src/node/data-folder/journal'
 import { providers } from '../../src/providers/index'
 import { fleetOf } from '../../src/simulator/fleet'
 import { createSimulator, FULL_KEY } from '../../src/simulator/simulator'
-import type { Figure } from '../figure'
-import { medianOf, spreadOf } from '../figure'
+import { type Figure, medianOf, spreadOf } from '../figure'
 
 const SIZES = [10, 100, 1_000]
 const TURNS = 20

@@ -1,7 +1,6 @@
-import type { BillKind, BillRow } from '../../src/core/base/clock'
+import type { BillKind, BillRow } from '../../src/core/pods/provider'
 import { HOUR_MS } from '../../src/core/base/time'
-import type { Charge } from '../../src/simulator/ledger/ledger'
-import { spentOn } from '../../src/simulator/ledger/ledger'
+import { type Charge, spentOn } from '../../src/simulator/ledger/ledger'
 import { usdOf } from '../../src/simulator/ledger/money'
 import type { World } from '../../src/simulator/world/world'
 

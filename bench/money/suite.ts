@@ -6,10 +6,8 @@ import { createLedger } from '../../src/core/money/ledger/ledger'
 import { noBudgets } from '../../src/core/money/money-view'
 import { monthOf } from '../../src/core/money/ledger/months'
 import { openLedgerFiles } from '../../src/node/data-folder/ledger-files'
-import type { Figure } from '../figure'
-import { medianOf, spreadOf } from '../figure'
-import type { MonthOutcome } from './month'
-import { runMonth } from './month'
+import { type Figure, medianOf, spreadOf } from '../figure'
+import { type MonthOutcome, runMonth } from './month'
 import { fillYear } from './year'
 
 /** `PODKEEPER_BENCH_MONTHS` asks for fewer, for a quick look. */

@@ -12,8 +12,7 @@ import { demoCast } from '../../src/simulator/demo'
 import { createSimulator, FULL_KEY } from '../../src/simulator/simulator'
 import type { Figure } from '../figure'
 import { createFastClock } from './fast-clock'
-import type { HeapLook } from './slope'
-import { slopeOf } from './slope'
+import { type HeapLook, slopeOf } from './slope'
 
 const POLLS = 100_000
 const LOOKS = 40

@@ -8,17 +8,21 @@ import { MINUTE_MS } from '../core/base/time'
 import { createSystemClock } from '../node/clock'
 import { problemsOfJournal } from '../node/data-folder/journal'
 import { costsFolder, openLedgerFiles } from '../node/data-folder/ledger-files'
-import type { Role, Writer } from '../node/data-folder/folder-lock'
-import { createWriter, refusal } from '../node/data-folder/folder-lock'
-import type { Account, KeySources } from './account/account'
-import { chooseBaseUrl, openAccount, openDemo, providerFor } from './account/account'
+import { createWriter, refusal, type Role, type Writer } from '../node/data-folder/folder-lock'
+import {
+  type Account,
+  chooseBaseUrl,
+  type KeySources,
+  openAccount,
+  openDemo,
+  providerFor,
+} from './account/account'
 import { act, actJson } from './commands/act'
 import { confirmTerminate } from './commands/confirm-terminate'
 import { activityLines } from './commands/activity'
 import { completionsFor } from './commands/completions'
 import { costsCsvText, costsJson, costsText, readCosts } from './commands/costs'
-import { dataFiles, readConfig } from './account/config'
-import type { Config } from './account/config'
+import { type Config, dataFiles, readConfig } from './account/config'
 import { appDataFolder } from './account/data-folder'
 import { createDesk } from './account/create-monitor'
 import { Ending, exitCodes } from './exit'

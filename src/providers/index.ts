@@ -1,4 +1,4 @@
-import type { Provider } from '../core/base/clock'
+import type { Provider } from '../core/pods/provider'
 import type { HostRule } from './base-url'
 import type { Connection } from './http/http-client'
 import { createRunpodProvider, RUNPOD_BASE_URL } from './runpod/provider'

@@ -1,6 +1,7 @@
 import type { AccountId, PodId } from '../core/pods/pod'
 import type { Result } from '../core/base/result'
-import type { LocalSshKey, SshKeysView, SshServerName } from '../core/terminal/terminal'
+import type { SshServerName } from '../core/terminal/host-key'
+import type { LocalSshKey, SshKeysView } from '../core/terminal/ssh-keys'
 import { HostKeyFile } from './host-keys/host-key-file'
 import type { OpenShell, SshTarget } from './ssh-shell'
 import type { SshTiming } from './connection/connect'

@@ -1,13 +1,7 @@
-import type { AccountId, PodId } from '../core/pods/pod'
+import type { AccountId, PodId, PodSsh } from '../core/pods/pod'
 import type { Result } from '../core/base/result'
-import type {
-  HostKeyQuestion,
-  HostKeyView,
-  PodSsh,
-  SshFailure,
-  SshServerName,
-  TerminalSize,
-} from '../core/terminal/terminal'
+import type { TerminalSize } from '../core/terminal/terminal'
+import type { HostKeyQuestion, HostKeyView, SshFailure, SshServerName } from '../core/terminal/host-key'
 
 /** Which pod is meant, as it was last seen. */
 export interface SshTarget {

@@ -9,7 +9,7 @@ import { runContract } from '../../contract/run'
 import { simulatorReplies } from '../../contract/simulator-replies'
 import { accountRoutes } from '../../src/simulator/api/account-routes'
 import { podRoutes } from '../../src/simulator/api/pod-routes'
-import { startHttpServer, text } from '../helpers/http-server'
+import { startHttpServer, text } from '../harness/http-server'
 import { kites } from './kites'
 
 async function fileWith(content: string): Promise<string> {

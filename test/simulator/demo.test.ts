@@ -1,7 +1,7 @@
-import { expect, describe, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { createDemo, demoCast } from '../../src/simulator/demo'
 import { fleetOf } from '../../src/simulator/fleet'
-import { bench, call, FakeClock } from './bench'
+import { bench, call, FakeClock } from '../harness/simulator'
 
 describe('the demo', () => {
   async function demo() {

@@ -1,5 +1,6 @@
 import { parseKey } from '../../core/settings/api-key'
-import type { Clock, Provider } from '../../core/base/clock'
+import type { Clock } from '../../core/base/clock'
+import type { Provider } from '../../core/pods/provider'
 import type { Settings } from '../../core/settings/settings'
 import type { AccountView } from '../../core/view/snapshot'
 import { accountIdOf } from '../../node/account-id'

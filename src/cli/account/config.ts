@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { emptyConfig, parseConfig } from '../../core/settings/config-schema'
 import { ok } from '../../core/base/result'
-import type { Settings } from '../../core/settings/settings'
-import { parseSettings } from '../../core/settings/settings'
+import { parseSettings, type Settings } from '../../core/settings/settings'
 
 /** Files of the data folder. What the app owns is only read here, but for what the lock guards. */
 export const dataFiles = (folder: string) => ({

@@ -1,8 +1,15 @@
 import { actionWords } from '../../core/intents/action-labels'
 import type { Confirmed } from '../../core/confirmation/confirmation'
-import type { Intent, IntentAction, IntentPhase } from '../../core/intents/intent'
-import { isOpen, isUnsent, undoIntent } from '../../core/intents/intent'
-import { formatRemaining, formatUsdPerHour, fateSentence } from '../../core/base/format'
+import {
+  type Intent,
+  type IntentAction,
+  type IntentPhase,
+  isOpen,
+  isUnsent,
+  undoIntent,
+} from '../../core/intents/intent'
+import { formatRemaining, formatUsdPerHour } from '../../core/base/format'
+import { fateSentence } from '../../core/pods/data-impact-text'
 import type { Monitor } from '../../core/monitor'
 import type { Result } from '../../core/base/result'
 import type { PodView } from '../../core/view/snapshot'

@@ -1,7 +1,6 @@
 import { createInterface } from 'node:readline'
 import type { ReadStream } from 'node:tty'
-import type { Confirmed } from '../../core/confirmation/confirmation'
-import { confirm, confirmationWords, shownPod } from '../../core/confirmation/confirmation'
+import { confirm, confirmationWords, type Confirmed, shownPod } from '../../core/confirmation/confirmation'
 import type { ConfirmedActions } from '../../core/confirmation/confirmed-actions'
 import type { PodId } from '../../core/pods/pod'
 import { plainText } from '../../core/base/plain-text'

@@ -1,6 +1,7 @@
 import type { Monitor } from '../../core/monitor'
 import { formatClock } from '../../core/base/format'
-import type { Connection, Snapshot } from '../../core/view/snapshot'
+import type { Snapshot } from '../../core/view/snapshot'
+import type { Connection } from '../../core/polling/connection'
 import { Ending, exitCodes } from '../exit'
 
 /** Starts the monitor and resolves with the first snapshot that an answer, or its failure, made. */

@@ -1,6 +1,6 @@
 import type { Activity } from '../../core/idle/activity'
 import type { ListedActivity } from '../../core/audit-log/audit-log'
-import { idleReason, unknownReason } from '../../core/base/format'
+import { idleReason, unknownReason } from '../../core/idle/idle-text'
 import type { PodView, Snapshot } from '../../core/view/snapshot'
 import { arrange } from './pod-text'
 

@@ -1,13 +1,11 @@
 import { actionWords } from '../../core/intents/action-labels'
 import { formatDuration, formatPercentRange, formatUsdPerHour } from '../../core/base/format'
-import { unknownReason } from '../../core/base/format'
+import { unknownReason } from '../../core/idle/idle-text'
 import type { IntentView } from '../../core/intents/intent'
 import type { PodView, Snapshot } from '../../core/view/snapshot'
 import { MINUTE_MS } from '../../core/base/time'
-import type { Line, Span } from './color'
-import { span } from './color'
-import type { Column } from './table'
-import { tableLines } from './table'
+import { type Line, type Span, span } from './color'
+import { type Column, tableLines } from './table'
 
 /** What a pod is doing or going through, in a word or two. */
 export function stateSpan(pod: PodView): Span {

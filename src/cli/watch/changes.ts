@@ -1,5 +1,6 @@
-import { formatClock, formatDuration, idleReason, unknownReason } from '../../core/base/format'
-import type { Alert } from '../../core/base/clock'
+import { formatClock, formatDuration } from '../../core/base/format'
+import { idleReason, unknownReason } from '../../core/idle/idle-text'
+import type { Alert } from '../../core/alerts/alert'
 import type { PodView, Snapshot } from '../../core/view/snapshot'
 import { trouble } from '../../core/view/tray-model'
 import { MINUTE_MS } from '../../core/base/time'

@@ -1,7 +1,6 @@
 import { formatClock } from '../../core/base/format'
 import type { Snapshot } from '../../core/view/snapshot'
-import type { Line } from '../output/color'
-import { span } from '../output/color'
+import { type Line, span } from '../output/color'
 import { podTable } from '../output/pod-text'
 import { summaryOf } from '../commands/status'
 import { wrapTo } from '../output/text'

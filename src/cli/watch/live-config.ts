@@ -1,12 +1,9 @@
 import { readFileSync, statSync } from 'node:fs'
-import type { Config } from '../../core/settings/config-schema'
-import { emptyConfig, parseConfig } from '../../core/settings/config-schema'
-import type { GuardStore } from '../../core/pod-rules/pod-rules'
-import { emptyGuard } from '../../core/pod-rules/pod-rules'
+import { type Config, emptyConfig, parseConfig } from '../../core/settings/config-schema'
+import { emptyGuard, type GuardStore } from '../../core/pod-rules/pod-rules'
 import { parseGuard } from '../../core/pod-rules/pod-rules-codec'
 import { fail } from '../../core/base/result'
-import type { Settings } from '../../core/settings/settings'
-import { parseSettings } from '../../core/settings/settings'
+import { parseSettings, type Settings } from '../../core/settings/settings'
 
 /** What the app keeps in `config.json`, as it stands there now: for a watch that runs for days. */
 export interface LiveConfig {

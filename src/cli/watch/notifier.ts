@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { nameOfAlert } from '../../core/alerts/alert-history'
-import type { Alert, Delivery, Notifier } from '../../core/base/clock'
+import type { Alert, Delivery, Notifier } from '../../core/alerts/alert'
 import { NOTIFY_MS, notifyEnvironment } from '../../node/notifications/spawn-notification'
 
 /**

@@ -1,5 +1,4 @@
-import type { Line } from '../output/color'
-import { cutLine, paint } from '../output/color'
+import { cutLine, type Line, paint } from '../output/color'
 
 /** A whole terminal, drawn over and over. */
 export interface Screen {

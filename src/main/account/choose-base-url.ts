@@ -1,7 +1,5 @@
-import type { Result } from '../../core/base/result'
-import { fail } from '../../core/base/result'
-import { parseBaseUrl } from '../../providers/base-url'
-import type { HostRule } from '../../providers/base-url'
+import { fail, type Result } from '../../core/base/result'
+import { type HostRule, parseBaseUrl } from '../../providers/base-url'
 import { providers } from '../../providers/index'
 
 /** The address of Runpod's API to use, or why there is none. What the environment says goes before the setting. */

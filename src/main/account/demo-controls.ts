@@ -1,5 +1,4 @@
-import type { Result } from '../../core/base/result'
-import { fail, ok } from '../../core/base/result'
+import { fail, ok, type Result } from '../../core/base/result'
 import type { DemoCommand } from '../../shared/ipc'
 import type { Demo } from '../../simulator/demo'
 

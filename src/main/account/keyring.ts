@@ -1,6 +1,5 @@
 import type { KeyStorage } from '../../core/view/snapshot'
-import type { Result } from '../../core/base/result'
-import { fail, ok } from '../../core/base/result'
+import { fail, ok, type Result } from '../../core/base/result'
 
 /**
  * The part of Electron's safeStorage that is used. Older Electrons have the synchronous half only, which may block

@@ -1,11 +1,11 @@
-import type {
-  ActivityBook,
-  ActivityEntry,
-  ActivityFilter,
-  ActivityLog,
-  ActivityPage,
+import {
+  type ActivityBook,
+  type ActivityEntry,
+  type ActivityFilter,
+  type ActivityLog,
+  type ActivityPage,
+  allActivity,
 } from '../../core/audit-log/audit-log'
-import { allActivity } from '../../core/audit-log/audit-log'
 import { endEntry, keyEntry, startEntry } from '../../core/audit-log/audit-text'
 import { createNotices } from '../../core/view/notices'
 import { settingEntries } from '../../core/audit-log/settings-audit'

@@ -1,8 +1,7 @@
 import { createNotices } from '../../core/view/notices'
 import type { Snapshot } from '../../core/view/snapshot'
 import { problemsOfJournal } from '../../node/data-folder/journal'
-import type { Role, Writer } from '../../node/data-folder/folder-lock'
-import { createWriter, holderWords } from '../../node/data-folder/folder-lock'
+import { createWriter, holderWords, type Role, type Writer } from '../../node/data-folder/folder-lock'
 import type { Session } from './account-session'
 
 export interface OneWriterOptions {

@@ -1,6 +1,5 @@
-import type { Provider, ProviderError } from '../../core/base/clock'
-import type { Result } from '../../core/base/result'
-import { fail, ok } from '../../core/base/result'
+import type { Provider, ProviderError } from '../../core/pods/provider'
+import { fail, ok, type Result } from '../../core/base/result'
 import type { PodId } from '../../core/pods/pod'
 import type { KeyVerdict } from '../../shared/ipc'
 

@@ -1,8 +1,7 @@
 import { homedir } from 'node:os'
 import { app, globalShortcut, nativeTheme } from 'electron'
 import { parseAccelerator } from '../../core/settings/shortcut'
-import type { Result } from '../../core/base/result'
-import { fail, ok } from '../../core/base/result'
+import { fail, ok, type Result } from '../../core/base/result'
 import { setAutostart } from './autostart'
 import type { Desktop } from '../settings/apply-settings'
 

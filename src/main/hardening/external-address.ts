@@ -1,5 +1,4 @@
-import { fail, ok } from '../../core/base/result'
-import type { Result } from '../../core/base/result'
+import { fail, ok, type Result } from '../../core/base/result'
 import { parseUrl } from './app-pages'
 
 /** The sites whose pages may be opened in the browser. */

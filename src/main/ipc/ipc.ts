@@ -1,12 +1,13 @@
-import type { IpcMainInvokeEvent, WebContents } from 'electron'
-import { ipcMain } from 'electron'
+import { ipcMain, type IpcMainInvokeEvent, type WebContents } from 'electron'
 import { fail } from '../../core/base/result'
-import type { ConfirmationHandlers } from '../../shared/confirmation'
-import { confirmationChannel } from '../../shared/confirmation'
-import type { Handlers } from '../../shared/ipc'
-import { requestChannel, requestNames } from '../../shared/ipc'
-import type { RequestGate, Sender } from '../hardening/request-gate'
-import { confirmationRules, createRequestGate } from '../hardening/request-gate'
+import { confirmationChannel, type ConfirmationHandlers } from '../../shared/confirmation'
+import { type Handlers, requestChannel, requestNames } from '../../shared/ipc'
+import {
+  confirmationRules,
+  createRequestGate,
+  type RequestGate,
+  type Sender,
+} from '../hardening/request-gate'
 
 export interface ServeOptions {
   /** Whether a window of the app shows these contents. */

@@ -1,5 +1,4 @@
-import type { Result } from '../../core/base/result'
-import { fail } from '../../core/base/result'
+import { fail, type Result } from '../../core/base/result'
 import type { RequestError } from '../../shared/ipc'
 
 /** As windows are told. */

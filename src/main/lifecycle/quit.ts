@@ -1,5 +1,4 @@
-import type { QuitQuestion } from '../../core/view/quit-question'
-import { isBeforeSending, quitQuestion } from '../../core/view/quit-question'
+import { isBeforeSending, type QuitQuestion, quitQuestion } from '../../core/view/quit-question'
 import type { Snapshot } from '../../core/view/snapshot'
 
 export interface QuitOptions {

@@ -1,7 +1,6 @@
 import type { AlertAnswer } from '../../core/guard/alert-actions'
-import type { Alert, AlertButton, AlertKey } from '../../core/base/clock'
-import type { Result } from '../../core/base/result'
-import { ok } from '../../core/base/result'
+import type { Alert, AlertButton, AlertKey } from '../../core/alerts/alert'
+import { ok, type Result } from '../../core/base/result'
 import type { Session } from '../account/account-session'
 
 /**

@@ -2,12 +2,14 @@ import type { PauseStore } from '../../core/alerts/alert-pause'
 import type { AccountRecord, Config } from '../../core/settings/config-schema'
 import type { AccountGuard, GuardStore } from '../../core/pod-rules/pod-rules'
 import { parseGuard, withGuard } from '../../core/pod-rules/pod-rules-codec'
-import type { Result } from '../../core/base/result'
-import { fail } from '../../core/base/result'
-import type { SettingRefusal, Settings } from '../../core/settings/settings'
-import { changeSettings, parseSettings } from '../../core/settings/settings'
-import type { ConfigFile } from './config-file'
-import { openConfigFile } from './config-file'
+import { fail, type Result } from '../../core/base/result'
+import {
+  changeSettings,
+  parseSettings,
+  type SettingRefusal,
+  type Settings,
+} from '../../core/settings/settings'
+import { type ConfigFile, openConfigFile } from './config-file'
 import type { Log } from '../lifecycle/log'
 
 /** What the app keeps between runs, in `config.json` of the user's folder. */

@@ -1,10 +1,8 @@
 import { chmodSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import Store from 'electron-store'
-import type { Config } from '../../core/settings/config-schema'
-import { configText, emptyConfig, parseConfig } from '../../core/settings/config-schema'
-import type { Result } from '../../core/base/result'
-import { fail, ok } from '../../core/base/result'
+import { type Config, configText, emptyConfig, parseConfig } from '../../core/settings/config-schema'
+import { fail, ok, type Result } from '../../core/base/result'
 import type { Log } from '../lifecycle/log'
 import { replaceFile } from '../../node/data-folder/replace-file'
 

@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import type { Result } from '../../core/base/result'
-import { fail, ok } from '../../core/base/result'
+import { fail, ok, type Result } from '../../core/base/result'
 import type { SettingRefusal } from '../../core/settings/settings'
 import { isSettingName } from '../../core/settings/definitions/setting-list'
 import type { Handlers, RequestError } from '../../shared/ipc'
 import type { SettingsFollower } from './apply-settings'
-import type { FileDialogs, TransferHandlers } from './settings-import-export'
-import { createTransferHandlers } from './settings-import-export'
+import { createTransferHandlers, type FileDialogs, type TransferHandlers } from './settings-import-export'
 import type { AppStore } from './app-store'
 
 export type SettingsHandlers = TransferHandlers &

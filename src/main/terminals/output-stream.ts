@@ -1,6 +1,10 @@
 import { performance } from 'node:perf_hooks'
-import { MAX_UNACKNOWLEDGED_BYTES } from '../../core/terminal/terminal'
-import type { TerminalOutput, TerminalScreen, TerminalSize } from '../../core/terminal/terminal'
+import {
+  MAX_UNACKNOWLEDGED_BYTES,
+  type TerminalOutput,
+  type TerminalScreen,
+  type TerminalSize,
+} from '../../core/terminal/terminal'
 import { partOfCharacter, tailAfter } from '../../core/terminal/partial-sequence'
 import type { Emulator } from './emulator'
 

@@ -1,5 +1,5 @@
 import type { SeenAccount } from '../../core/confirmation/confirmation-prompt'
-import type { Provider } from '../../core/base/clock'
+import type { Provider } from '../../core/pods/provider'
 import { fail, ok } from '../../core/base/result'
 import type { Handlers } from '../../shared/ipc'
 import type { Ssh } from '../../ssh/create-ssh'

@@ -1,5 +1,4 @@
-import type { Result } from '../../core/base/result'
-import { fail, ok } from '../../core/base/result'
+import { fail, ok, type Result } from '../../core/base/result'
 import type { Settings } from '../../core/settings/settings'
 import type { Handlers } from '../../shared/ipc'
 import type { TerminalRequests } from '../../shared/terminal-requests'

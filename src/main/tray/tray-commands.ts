@@ -1,5 +1,5 @@
 import type { Result } from '../../core/base/result'
-import type { TrayCommand } from '../../core/view/tray-model'
+import type { TrayCommand } from '../../core/view/tray-menu'
 import type { TrayOrder } from './tray-monitor-commands'
 import type { Windows } from '../windows/windows'
 

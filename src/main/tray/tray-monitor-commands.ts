@@ -1,6 +1,5 @@
-import type { Result } from '../../core/base/result'
-import { fail, ok } from '../../core/base/result'
-import type { TrayCommand } from '../../core/view/tray-model'
+import { fail, ok, type Result } from '../../core/base/result'
+import type { TrayCommand } from '../../core/view/tray-menu'
 import type { Session } from '../account/account-session'
 import type { AppStore } from '../settings/app-store'
 

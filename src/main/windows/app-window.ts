@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { app, BrowserWindow } from 'electron'
-import type { EventName, Events } from '../../shared/ipc'
-import { eventChannel } from '../../shared/ipc'
+import { eventChannel, type EventName, type Events } from '../../shared/ipc'
 import { webPreferences } from '../hardening/web-preferences'
 import { pageUrl } from '../hardening/app-pages'
 import { recoverWindow } from './window-recovery'

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { ConfirmationDesk } from '../../core/confirmation/confirmation-prompt'
-import { createConfirmationDesk } from '../../core/confirmation/confirmation-prompt'
+import { type ConfirmationDesk, createConfirmationDesk } from '../../core/confirmation/confirmation-prompt'
 import { createPassphraseDesk } from '../../core/confirmation/passphrase-prompt'
 import type { Clock } from '../../core/base/clock'
 import { ok } from '../../core/base/result'

@@ -2,8 +2,7 @@ import type { Snapshot } from '../../core/view/snapshot'
 import type { TerminalId, TerminalOutput } from '../../core/terminal/terminal'
 import type { EventName, Events, PageName } from '../../shared/ipc'
 import { writeSnapshot } from '../../shared/snapshot-text'
-import type { AppWindowOptions } from './app-window'
-import { createAppWindow } from './app-window'
+import { type AppWindowOptions, createAppWindow } from './app-window'
 
 /** The two windows: the popover at the tray icon, and the main window with everything. */
 export interface Windows {

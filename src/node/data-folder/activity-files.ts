@@ -1,7 +1,11 @@
 import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ActivityFilter, ListedActivity } from '../../core/audit-log/audit-log'
-import { allActivity, parseActivity } from '../../core/audit-log/audit-log'
+import {
+  type ActivityFilter,
+  allActivity,
+  type ListedActivity,
+  parseActivity,
+} from '../../core/audit-log/audit-log'
 
 /*
  * The activity log lies in files that are called by the number of their first entry. Rotation begins a new file and

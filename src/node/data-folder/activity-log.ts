@@ -11,10 +11,16 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import type { ActivityBook, ActivityEntry, ActivityPage, ActivityView } from '../../core/audit-log/audit-log'
-import { cleanActivity, MAX_ALERT_SEQS, noActivity } from '../../core/audit-log/audit-log'
-import type { Result } from '../../core/base/result'
-import { fail, ok } from '../../core/base/result'
+import {
+  type ActivityBook,
+  type ActivityEntry,
+  type ActivityPage,
+  type ActivityView,
+  cleanActivity,
+  MAX_ALERT_SEQS,
+  noActivity,
+} from '../../core/audit-log/audit-log'
+import { fail, ok, type Result } from '../../core/base/result'
 import { activityFileName, activityFiles, entriesFromEnd } from './activity-files'
 import { syncFolder } from './replace-file'
 

@@ -1,8 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import type { AlertMarks } from '../../core/alerts/alert-history'
-import { parseMarks } from '../../core/alerts/alert-history'
-import type { MarkStore } from '../../core/base/clock'
+import { type AlertMarks, type MarkStore, parseMarks } from '../../core/alerts/alert-history'
 import { replaceFile } from './replace-file'
 
 /**

@@ -1,9 +1,6 @@
-import type { Result } from '../../core/base/result'
-import { fail, ok } from '../../core/base/result'
-import type { OpenJournal } from './journal'
-import { openJournal } from './journal'
-import type { Holder } from './lock-socket'
-import { claimWriterLock } from './lock-socket'
+import { fail, ok, type Result } from '../../core/base/result'
+import { type OpenJournal, openJournal } from './journal'
+import { claimWriterLock, type Holder } from './lock-socket'
 
 /** What this process may do with its data folder. */
 export type Role =

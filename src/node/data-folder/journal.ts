@@ -9,10 +9,9 @@ import {
   renameSync,
   writeFileSync,
 } from 'node:fs'
-import type { Intent } from '../../core/intents/intent'
-import { isOpen } from '../../core/intents/intent'
+import { type Intent, isOpen } from '../../core/intents/intent'
 import { parseIntent } from '../../core/intents/parse-intent'
-import type { Journal } from '../../core/base/clock'
+import type { Journal } from '../../core/intents/journal'
 import { fail, ok } from '../../core/base/result'
 import { DAY_MS } from '../../core/base/time'
 import { replaceFile } from './replace-file'

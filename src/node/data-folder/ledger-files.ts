@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { isMonth } from '../../core/money/ledger/months'
-import type { LedgerFiles } from '../../core/base/clock'
+import type { LedgerFiles } from '../../core/money/ledger/ledger-files'
 import { fail, ok } from '../../core/base/result'
 import { replaceFile } from './replace-file'
 

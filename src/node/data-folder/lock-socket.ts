@@ -1,10 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { linkSync, mkdirSync, readdirSync, realpathSync, unlinkSync } from 'node:fs'
-import { connect, createServer } from 'node:net'
-import type { Server, Socket } from 'node:net'
+import { connect, createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
-import type { Result } from '../../core/base/result'
-import { fail, ok } from '../../core/base/result'
+import { fail, ok, type Result } from '../../core/base/result'
 
 /*
  * One program at a time may act on what lies in a data folder: write its journal, send actions, announce. It holds

@@ -1,5 +1,9 @@
-import type { ActivityBook, ListedActivity } from '../../core/audit-log/audit-log'
-import { cleanActivity, MAX_ALERT_SEQS } from '../../core/audit-log/audit-log'
+import {
+  type ActivityBook,
+  cleanActivity,
+  type ListedActivity,
+  MAX_ALERT_SEQS,
+} from '../../core/audit-log/audit-log'
 import { ok } from '../../core/base/result'
 
 const KEPT = 1_000

@@ -1,5 +1,4 @@
-import type { AccountGuard, GuardStore } from '../../core/pod-rules/pod-rules'
-import { emptyGuard } from '../../core/pod-rules/pod-rules'
+import { type AccountGuard, emptyGuard, type GuardStore } from '../../core/pod-rules/pod-rules'
 import { ok } from '../../core/base/result'
 
 /** The guard of the demo, whose pods do not outlive it. */

@@ -1,5 +1,4 @@
-import type { AlertMarks } from '../../core/alerts/alert-history'
-import type { MarkStore } from '../../core/base/clock'
+import type { AlertMarks, MarkStore } from '../../core/alerts/alert-history'
 
 /** Marks for the demo, whose pods do not outlive it. */
 export function createMemoryMarks(): MarkStore {

@@ -1,6 +1,5 @@
 import notifier from 'node-notifier'
-import { NOTIFICATION_VARIABLE } from './spawn-notification'
-import type { ProgramNotification } from './spawn-notification'
+import { NOTIFICATION_VARIABLE, type ProgramNotification } from './spawn-notification'
 
 /* A program of its own: shows one notification, and ends with 0 if the system took it. See notification-program.ts. */
 const { [NOTIFICATION_VARIABLE]: given = '' } = process.env

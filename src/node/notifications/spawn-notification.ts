@@ -1,5 +1,5 @@
 import { escapeMarkup, plainText } from '../../core/base/plain-text'
-import type { Alert } from '../../core/base/clock'
+import type { Alert } from '../../core/alerts/alert'
 
 /*
  * Native notifications by node-notifier, for where there is nothing better. That one sets no limit to the program it

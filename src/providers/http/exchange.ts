@@ -1,7 +1,7 @@
 import ky from 'ky'
-import type { ProviderErrorKind } from '../../core/base/clock'
+import type { ProviderErrorKind } from '../../core/pods/provider'
 import { fail, ok, type Result } from '../../core/base/result'
-import { judgeAnswer, readBody, redirectTarget, type Fault } from './response'
+import { type Fault, judgeAnswer, readBody, redirectTarget } from './response'
 import { networkWords } from './network-error-text'
 
 export interface HttpRequest {

@@ -1,7 +1,7 @@
 import { jitterMs } from '../../core/base/jitter'
-import type { ProviderError, QuotaLeft } from '../../core/base/clock'
+import type { ProviderError, QuotaLeft } from '../../core/pods/provider'
 import { fail, type Result } from '../../core/base/result'
-import { MINUTE_MS, SECOND_MS, type Instant } from '../../core/base/time'
+import { type Instant, MINUTE_MS, SECOND_MS } from '../../core/base/time'
 import { createElapsed } from './elapsed'
 import { exchange, type HttpRequest, type Outcome } from './exchange'
 import { localError } from './local-error'
@@ -16,7 +16,7 @@ import {
   writeWaitMs,
 } from './quota'
 import { readRateLimit, readRetryAfterMs } from './rate-limit-headers'
-import { MAX_TRIES, sleep as realSleep, type Sleep } from './retry'
+import { MAX_TRIES, type Sleep, sleep as realSleep } from './retry'
 import { serverWords } from './text'
 
 /** What every provider is given, whatever cloud it speaks to. */

@@ -1,4 +1,4 @@
-import type { ProviderError, ProviderErrorKind } from '../../core/base/clock'
+import type { ProviderError, ProviderErrorKind } from '../../core/pods/provider'
 
 /** An error that is known without an answer. `message` is ours: nothing from outside is in it. */
 export function localError(

@@ -1,4 +1,4 @@
-import type { QuotaLeft } from '../../core/base/clock'
+import type { QuotaLeft } from '../../core/pods/provider'
 
 /** What an answer says of one window of the quota. */
 export interface WindowReading {

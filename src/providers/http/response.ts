@@ -1,4 +1,4 @@
-import type { ProviderErrorKind } from '../../core/base/clock'
+import type { ProviderErrorKind } from '../../core/pods/provider'
 import { fail, ok, type Result } from '../../core/base/result'
 
 /** A longer body is not read to its end. */

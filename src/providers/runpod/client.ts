@@ -1,9 +1,9 @@
 import type { PodAction, PodId } from '../../core/pods/pod'
-import type { BillKind, ProviderError, QuotaLeft } from '../../core/base/clock'
+import type { BillKind, ProviderError, QuotaLeft } from '../../core/pods/provider'
 import { fail, ok, type Result } from '../../core/base/result'
-import { apiWords, isObject, type Fault } from '../http/response'
-import { parseBaseUrl, type HostRule } from '../base-url'
-import { createHttpClient, type Connection } from '../http/http-client'
+import { apiWords, type Fault, isObject } from '../http/response'
+import { type HostRule, parseBaseUrl } from '../base-url'
+import { type Connection, createHttpClient } from '../http/http-client'
 import { localError } from '../http/local-error'
 import { isPodId } from './wire'
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { BillKind, BillRow, BillRows, NetworkVolume } from '../../core/base/clock'
+import type { BillKind, BillRow, BillRows, NetworkVolume } from '../../core/pods/provider'
 import { isObject } from '../http/response'
 import { capText, visibleText } from '../http/text'
 import { readTime } from './wire'

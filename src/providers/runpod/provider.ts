@@ -1,5 +1,5 @@
 import type { Pod, PodAction, PodId } from '../../core/pods/pod'
-import type { PodList, Provider, ProviderError } from '../../core/base/clock'
+import type { PodList, Provider, ProviderError } from '../../core/pods/provider'
 import { fail, ok, type Result } from '../../core/base/result'
 import { SECOND_MS } from '../../core/base/time'
 import { localError } from '../http/local-error'

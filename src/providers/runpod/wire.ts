@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { Balance } from '../../core/base/clock'
+import type { Balance } from '../../core/pods/provider'
 import type { Pod, PodPhase, Telemetry } from '../../core/pods/pod'
 import { isObject } from '../http/response'
 import { capText, visibleText } from '../http/text'

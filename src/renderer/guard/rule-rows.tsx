@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { Label, Radio, RadioGroup, Text } from 'react-aria-components'
 import { formatUsd } from '../../core/base/format'
 import type { PodRuleChanges } from '../../core/pod-rules/pod-rules'

@@ -10,8 +10,7 @@ import {
   YAxis,
 } from 'recharts'
 import { formatUsd } from '../../core/base/format'
-import type { ChartDay, ChartMonth, Series } from './costs-days'
-import { moneyTicks, tickWords } from './costs-days'
+import { type ChartDay, type ChartMonth, moneyTicks, type Series, tickWords } from './costs-days'
 import { utcDay } from './spend-text'
 
 /** The days of a month as stacks. Billed is filled, estimated is hollow, idle is hatched, to come is dashed. */

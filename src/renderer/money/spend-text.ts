@@ -1,7 +1,6 @@
 import { formatUsd } from '../../core/base/format'
 import type { BudgetView, ForecastView, SpendView } from '../../core/money/money-view'
-import type { Month } from '../../core/money/ledger/months'
-import { monthStart } from '../../core/money/ledger/months'
+import { type Month, monthStart } from '../../core/money/ledger/months'
 import { DAY_MS } from '../../core/base/time'
 
 const inUtc = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>

@@ -1,5 +1,6 @@
 import { formatDuration, formatMoment, formatUsd } from '../../core/base/format'
-import type { BalanceView, PodView } from '../../core/view/snapshot'
+import type { PodView } from '../../core/view/snapshot'
+import type { BalanceView } from '../../core/money/balance'
 import { isIdle } from '../state/pod-filter'
 import { useMirror } from '../state/window-context'
 import { Money } from '../ui/money'

@@ -1,4 +1,5 @@
-import { settingGroups, settingList, settingNames } from '../../core/settings/definitions/setting-list'
+import { settingList, settingNames } from '../../core/settings/definitions/setting-list'
+import { settingGroups } from '../../core/settings/definitions/setting-types'
 import type { PodView, Snapshot } from '../../core/view/snapshot'
 import { commandWords, podCommands, runPodCommand } from '../pod-model/pod-commands'
 import { podState } from '../pod-model/pod-text'

@@ -1,5 +1,6 @@
 import { formatMoment, formatRemaining } from '../../core/base/format'
-import type { AccountGuardView, AutoStopView, PodGuardView, StopCause } from '../../core/pod-rules/pod-rules'
+import type { StopCause } from '../../core/intents/intent'
+import type { AccountGuardView, AutoStopView, PodGuardView } from '../../core/guard/guard-view'
 
 type Planned = Extract<AutoStopView, { kind: 'planned' }>
 

@@ -1,7 +1,6 @@
 import { actionWords } from '../../core/intents/action-labels'
 import { formatClock, formatMoment, formatRemaining } from '../../core/base/format'
-import type { IntentView } from '../../core/intents/intent'
-import { isOpen as isOpenIntent } from '../../core/intents/intent'
+import { type IntentView, isOpen as isOpenIntent } from '../../core/intents/intent'
 import { SECOND_MS } from '../../core/base/time'
 
 /** A request that has gone unanswered for so long is worth a word. */

@@ -1,5 +1,4 @@
-import type { KeepOnChoice } from '../../core/pod-rules/pod-rules'
-import { keepOnChoices } from '../../core/pod-rules/pod-rules'
+import { type KeepOnChoice, keepOnChoices } from '../../core/pod-rules/pod-rules'
 import type { PodView } from '../../core/view/snapshot'
 import { keepOnLabel } from './keep-on-text'
 import type { WindowParts } from '../state/window-context'

@@ -1,4 +1,5 @@
-import { formatDuration, formatRemaining, formatUsd, idleReason, unknownReason } from '../../core/base/format'
+import { formatDuration, formatRemaining, formatUsd } from '../../core/base/format'
+import { idleReason, unknownReason } from '../../core/idle/idle-text'
 import type { PodView } from '../../core/view/snapshot'
 import { autoStopProgress, autoStopRemark, type GuardMode } from './guard-text'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../core/base/time'

@@ -1,4 +1,4 @@
-import type { PodHistory } from '../../core/view/snapshot'
+import type { PodHistory } from '../../core/polling/fleet'
 import { HOUR_MS, MINUTE_MS } from '../../core/base/time'
 
 export interface SparkBox {

@@ -1,5 +1,6 @@
 import type { DataFate } from '../../core/pods/data-impact'
-import { fateSentence, formatGb } from '../../core/base/format'
+import { formatGb } from '../../core/base/format'
+import { fateSentence } from '../../core/pods/data-impact-text'
 
 export interface StorageWords {
   /** "volume 100 GB", "network volume", "no volume". */

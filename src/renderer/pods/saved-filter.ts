@@ -1,4 +1,4 @@
-import { podFilters, podOrders, usualView, type PodsView } from '../state/pod-filter'
+import { podFilters, podOrders, type PodsView, usualView } from '../state/pod-filter'
 
 const KEY = 'podkeeper.pods-view'
 

@@ -1,5 +1,5 @@
 import { formatAgo, formatDuration, formatMoment, formatRemaining } from '../../core/base/format'
-import type { Connection } from '../../core/view/snapshot'
+import type { Connection } from '../../core/polling/connection'
 
 export type ConnectionTone = 'ok' | 'idle' | 'bad' | 'mute'
 

@@ -1,6 +1,5 @@
 import { Button as AriaButton } from 'react-aria-components'
-import type { PageName } from '../../shared/ipc'
-import { pageNames } from '../../shared/ipc'
+import { type PageName, pageNames } from '../../shared/ipc'
 import { UnseenCount } from '../activity/unseen-count'
 import { AppMenu } from './app-menu'
 import { useMirror, useWindow } from '../state/window-context'

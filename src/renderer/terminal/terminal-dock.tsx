@@ -1,11 +1,11 @@
 import './terminal-dock.css'
 import {
-  useLayoutEffect,
-  useRef,
-  useState,
   type KeyboardEvent,
   type PointerEvent,
   type RefObject,
+  useLayoutEffect,
+  useRef,
+  useState,
 } from 'react'
 import { Button } from '../ui/button'
 import { MAX_DOCK_HEIGHT, MIN_DOCK_HEIGHT } from './dock-layout'

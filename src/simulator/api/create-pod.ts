@@ -2,10 +2,10 @@ import { readBody } from '../http/body'
 import { findCpu, findGpu, VCPU_RANGE } from '../world/hardware'
 import { token } from '../world/noise'
 import { createBody, type CreateBody } from './pod-body'
-import { runModes, type PodSpec } from '../world/pod-spec'
+import { type PodSpec, runModes } from '../world/pod-spec'
 import { json, problem, type Reply } from '../http/reply'
 import { placesFor } from './catalog/stock'
-import { findTemplate, type ApiTemplate } from './catalog/templates'
+import { type ApiTemplate, findTemplate } from './catalog/templates'
 import type { World } from '../world/world'
 
 /** A new pod lives by the mode that this variable of its environment names; without it, it idles. */

@@ -3,7 +3,7 @@ import { editBody, type EditBody } from './pod-body'
 import type { PodRecord } from '../world/pod-life'
 import type { PodPatch } from '../world/pod-spec'
 import { json, problem, type Reply } from '../http/reply'
-import { findTemplate, type ApiTemplate } from './catalog/templates'
+import { type ApiTemplate, findTemplate } from './catalog/templates'
 import type { World } from '../world/world'
 
 /** Fields whose change makes a running pod's container anew, which wipes what is not on a volume. */

@@ -1,5 +1,5 @@
-import { PodLog, type LogLine } from '../world/pod-log'
-import { problem, type EventStream, type Reply, type Sink } from '../http/reply'
+import { type LogLine, PodLog } from '../world/pod-log'
+import { type EventStream, problem, type Reply, type Sink } from '../http/reply'
 import type { World } from '../world/world'
 
 export interface LogRequest {

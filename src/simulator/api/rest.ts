@@ -1,6 +1,6 @@
 import { accountRoutes } from './account-routes'
 import { podRoutes } from './pod-routes'
-import { problem, type EventStream, type Reply } from '../http/reply'
+import { type EventStream, problem, type Reply } from '../http/reply'
 import type { RestOptions, RestRequest, Route } from './route'
 import type { World } from '../world/world'
 

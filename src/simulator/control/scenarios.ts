@@ -1,4 +1,4 @@
-import type { Controls } from './control'
+import type { Controls } from './controls'
 
 /** What can be made to happen to a running simulator, by name. */
 export const scenarios = {

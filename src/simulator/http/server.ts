@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { problem, withHeaders, type EventStream, type Reply, type Sink } from './reply'
+import { type EventStream, problem, type Reply, type Sink, withHeaders } from './reply'
 
 /** A request, read whole. */
 export interface Incoming {

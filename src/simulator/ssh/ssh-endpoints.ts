@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net'
-import { uptimeS, type PodRecord } from '../world/pod-life'
+import { type PodRecord, uptimeS } from '../world/pod-life'
 import { proxyUserOf, type SshAddresses } from '../world/ssh-addresses'
 import type { World } from '../world/world'
 import { Disks } from './files'

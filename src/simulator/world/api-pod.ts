@@ -3,10 +3,10 @@ import {
   actionsOf,
   costPerHourUsd,
   hasStalePorts,
+  type PodRecord,
   startedAtMs,
   statusAt,
   uptimeS,
-  type PodRecord,
 } from './pod-life'
 import { proxyUserOf, type SshAddresses } from './ssh-addresses'
 import { figuresAt } from './telemetry'

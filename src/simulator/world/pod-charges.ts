@@ -1,7 +1,6 @@
 import type { Ledger, Line, Owner } from '../ledger/ledger'
 import { hourly, monthly } from '../ledger/money'
-import type { PodRecord } from './pod-life'
-import { MINUTE_MS } from './pod-life'
+import { MINUTE_MS, type PodRecord } from './pod-life'
 
 /** Books a pod's past and its present run, as far as they are known at its birth. */
 export function bookBirth(ledger: Ledger, pod: PodRecord, nowMs: number): void {

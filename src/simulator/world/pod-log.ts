@@ -1,6 +1,6 @@
 import { between } from './noise'
 import type { PodRecord } from './pod-life'
-import { trainLine, TRAIN_LINE_S } from './train-log'
+import { TRAIN_LINE_S, trainLine } from './train-log'
 
 export interface LogLine {
   readonly source: 'container' | 'system'

@@ -7,13 +7,13 @@ import {
   bornAt,
   costPerHourUsd,
   patched,
+  type PodAction,
+  type PodRecord,
   restarted,
   started,
   statusAt,
   stopped,
   stoppedAtOnce,
-  type PodAction,
-  type PodRecord,
 } from './pod-life'
 import type { PodPatch, PodSpec } from './pod-spec'
 import type { SshAddresses } from './ssh-addresses'

@@ -1,13 +1,12 @@
 import type { Socket } from 'node:net'
 import ssh2, { type AnyAuthMethod, type AuthenticationType, type Client } from 'ssh2'
-import type { Result } from '../../core/base/result'
-import { fail, ok } from '../../core/base/result'
-import type { SshFailure, SshServerName } from '../../core/terminal/terminal'
+import { fail, ok, type Result } from '../../core/base/result'
+import type { SshFailure, SshServerName } from '../../core/terminal/host-key'
 import { offeredAlgorithms } from './algorithms'
 import { algorithmWords, isPacketTooLong, lossWords } from './error-text'
 import { OfferedKey } from '../keys/key-agent'
 import type { OpenKey } from '../keys/private-key'
-import { isSameKey, readPublicKey, type PublicKey } from '../keys/public-key'
+import { isSameKey, type PublicKey, readPublicKey } from '../keys/public-key'
 
 /** A connection that nobody answers any more ends after this. Source: quality rules for SSH. */
 export interface KeepAlive {

@@ -1,15 +1,9 @@
 import { join } from 'node:path'
-import type { Result } from '../../core/base/result'
-import { fail } from '../../core/base/result'
-import type {
-  HostKeyQuestion,
-  SshEndpoint,
-  SshFailure,
-  SshRoute,
-  SshServerName,
-  TerminalSize,
-} from '../../core/terminal/terminal'
-import { signIn, type Answer, type KeepAlive, type Offer, type SignInFailure } from './authenticate'
+import { fail, type Result } from '../../core/base/result'
+import type { TerminalSize } from '../../core/terminal/terminal'
+import type { HostKeyQuestion, SshFailure, SshServerName } from '../../core/terminal/host-key'
+import type { SshEndpoint, SshRoute } from '../../core/pods/pod'
+import { type Answer, type KeepAlive, type Offer, signIn, type SignInFailure } from './authenticate'
 import { startDeadline } from './deadline'
 import { findKeys, type FoundKey, type KeyPlaces } from '../keys/find-keys'
 import type { HostKeyFile } from '../host-keys/host-key-file'
@@ -20,7 +14,7 @@ import type { KeyRing } from '../keys/key-ring'
 import { readKnownHosts } from '../host-keys/known-hosts'
 import type { OpenShell, SshAttendant, SshShell, SshTarget } from '../ssh-shell'
 import type { OpenKey } from '../keys/private-key'
-import { viewOfKey, type PublicKey } from '../keys/public-key'
+import { type PublicKey, viewOfKey } from '../keys/public-key'
 import { reach } from './dial'
 import { readSmallFile } from '../config/read-small-file'
 import { startShell } from './shell'

@@ -1,7 +1,6 @@
 import { connect, type Socket } from 'node:net'
-import type { Result } from '../../core/base/result'
-import { fail, ok } from '../../core/base/result'
-import type { SshFailure, SshServerName } from '../../core/terminal/terminal'
+import { fail, ok, type Result } from '../../core/base/result'
+import type { SshFailure, SshServerName } from '../../core/terminal/host-key'
 import { networkWords } from './error-text'
 
 /** What a server may say before it names its protocol (RFC 4253 §4.2), in bytes. OpenSSH's client allows as much. */

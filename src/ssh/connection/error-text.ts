@@ -1,4 +1,4 @@
-import type { SshServerName } from '../../core/terminal/terminal'
+import type { SshServerName } from '../../core/terminal/host-key'
 import { plainText } from '../../core/base/plain-text'
 
 const MAX_SERVER_WORDS = 200

@@ -2,13 +2,13 @@ import { readFileSync, renameSync } from 'node:fs'
 import { replaceFile } from '../../node/data-folder/replace-file'
 import {
   findPin,
+  type HostKeyPin,
   parsePins,
+  type PinScope,
   pinsToText,
   seenAgain,
   withoutPin,
   withPin,
-  type HostKeyPin,
-  type PinScope,
 } from './host-key-pins'
 import { isSameKey } from '../keys/public-key'
 

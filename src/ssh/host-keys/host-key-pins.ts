@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { AccountId, PodId } from '../../core/pods/pod'
-import { fingerprintOf, readPublicKey, type PublicKey } from '../keys/public-key'
+import { fingerprintOf, type PublicKey, readPublicKey } from '../keys/public-key'
 
 /** Whose key it is: of one pod, wherever it answers, or of a host that carries many, the proxy. */
 export type PinScope =

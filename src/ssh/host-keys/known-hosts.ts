@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { readPublicKey, type PublicKey } from '../keys/public-key'
+import { type PublicKey, readPublicKey } from '../keys/public-key'
 import { matches } from '../config/wildcards'
 
 /** What `known_hosts` says of one server. */

@@ -1,4 +1,4 @@
-import type { LocalSshKey, SshKeyTrouble } from '../../core/terminal/terminal'
+import type { LocalSshKey, SshKeyTrouble } from '../../core/terminal/ssh-keys'
 import type { RegisteredLine } from './registered-keys'
 
 /**

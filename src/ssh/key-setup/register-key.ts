@@ -1,8 +1,6 @@
-import type { Provider, ProviderError } from '../../core/base/clock'
-import type { Result } from '../../core/base/result'
-import { fail } from '../../core/base/result'
-import type { PublicKey } from '../keys/public-key'
-import { fingerprintOf } from '../keys/public-key'
+import type { Provider, ProviderError } from '../../core/pods/provider'
+import { fail, type Result } from '../../core/base/result'
+import { fingerprintOf, type PublicKey } from '../keys/public-key'
 import { fingerprintsOf, readRegistered } from './registered-keys'
 
 export type KeyRegistry = Pick<Provider, 'readSshKeys' | 'replaceSshKeys'>

@@ -1,4 +1,4 @@
-import type { RegisteredKeyProblem } from '../../core/terminal/terminal'
+import type { RegisteredKeyProblem } from '../../core/terminal/ssh-keys'
 import { fieldAt, fingerprintOf, readPublicKey } from '../keys/public-key'
 
 /** What the account has registered as one key. `line`: counted from 1. */

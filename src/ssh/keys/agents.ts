@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import ssh2, { type BaseAgent, type ParsedKey } from 'ssh2'
-import { readPublicKey, type PublicKey } from './public-key'
+import { type PublicKey, readPublicKey } from './public-key'
 
 export interface AgentKey {
   readonly comment: string

@@ -2,14 +2,14 @@ import { statSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { plainText } from '../../core/base/plain-text'
-import type { SshKeySource } from '../../core/terminal/terminal'
-import { agentPaths, listAgentKeys, type AgentKey } from './agents'
+import type { SshKeySource } from '../../core/terminal/ssh-keys'
+import { type AgentKey, agentPaths, listAgentKeys } from './agents'
 import { readKeyFileText, readPublicLine } from './key-file-parser'
 import { IncludedFiles } from '../config/included-files'
 import type { KeyChoice } from './key-order'
 import { fingerprintOf, isTooShort, MIN_RSA_BITS, type PublicKey } from './public-key'
 import { readSmallFile } from '../config/read-small-file'
-import { fromHome, readSshConfig, type ConfiguredKeys } from '../config/ssh-config'
+import { type ConfiguredKeys, fromHome, readSshConfig } from '../config/ssh-config'
 
 /** Where keys of this computer are looked for. */
 export interface KeyPlaces {

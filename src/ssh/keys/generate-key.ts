@@ -1,8 +1,7 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import ssh2 from 'ssh2'
-import type { Result } from '../../core/base/result'
-import { fail, ok } from '../../core/base/result'
+import { fail, ok, type Result } from '../../core/base/result'
 import { syncFolder } from '../../node/data-folder/replace-file'
 import { OWN_KEY } from './find-keys'
 

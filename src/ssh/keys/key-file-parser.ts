@@ -1,4 +1,4 @@
-import { fieldAt, fieldsOf, readPublicKey, type PublicKey } from './public-key'
+import { fieldAt, fieldsOf, type PublicKey, readPublicKey } from './public-key'
 
 /** What the text of a file that should hold a private key turns out to be. */
 export type KeyFileText =

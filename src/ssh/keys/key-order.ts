@@ -1,4 +1,4 @@
-import type { SshKeySource } from '../../core/terminal/terminal'
+import type { SshKeySource } from '../../core/terminal/ssh-keys'
 import { fingerprintOf, isTooShort, type PublicKey } from './public-key'
 
 /** What decides whether and when a key is offered. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { KeyAccess } from './find-keys'
 import type { SshAttendant } from '../ssh-shell'
-import { openKeyOf, readPrivateKey, type OpenKey } from './private-key'
+import { type OpenKey, openKeyOf, readPrivateKey } from './private-key'
 import { unlockKey } from './unlock-key'
 
 const PASSPHRASE_TRIES = 3

@@ -1,7 +1,7 @@
 import { sign } from 'node:crypto'
 import ssh2, { type ParsedKey } from 'ssh2'
 import type { SigningHash } from './agents'
-import { readPublicKey, type PublicKey } from './public-key'
+import { type PublicKey, readPublicKey } from './public-key'
 
 /** A private key as it may be handed from thread to thread. */
 export interface PrivateKey {

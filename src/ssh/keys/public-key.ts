@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { HostKeyView } from '../../core/terminal/terminal'
+import type { HostKeyView } from '../../core/terminal/host-key'
 
 /** A public key as SSH sends it, and what its bytes say. */
 export interface PublicKey {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import type { Simulator } from '../../../src/simulator/simulator'
-import { builtCli, newDataFolder, run, runpodWith, start } from '../harness/cli'
+import { builtCli, newDataFolder, run, runpodWith, start } from '../../harness/cli/cli'
 
 const program = builtCli()
 const pod = (id: string, more: object = {}) =>

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { ActivityEntry } from '../../../src/core/audit-log/audit-log'
 import { ok } from '../../../src/core/base/result'
 import { openActivityLog } from '../../../src/node/data-folder/activity-log'
-import { builtCli, newDataFolder, run, runpodWith, start } from '../harness/cli'
+import { builtCli, newDataFolder, run, runpodWith, start } from '../../harness/cli/cli'
 
 const program = builtCli()
 const noKey = { RUNPOD_API_KEY: undefined }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { completionsFor } from '../../../src/cli/commands/completions'
-import { createProgram, shells, type Shell } from '../../../src/cli/program'
+import { createProgram, type Shell, shells } from '../../../src/cli/program'
 
 const program = createProgram('0.0.0', {} as never, () => {})
 

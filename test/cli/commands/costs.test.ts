@@ -2,8 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { costsCsvText, costsJson, costsText, readCosts } from '../../../src/cli/commands/costs'
 import { createMemoryLedger } from '../../../src/node/data-folder/ledger-files'
 import { providers } from '../../../src/providers/index'
-import type { Simulator } from '../../../src/simulator/simulator'
-import { createSimulator, FULL_KEY } from '../../../src/simulator/simulator'
+import { createSimulator, FULL_KEY, type Simulator } from '../../../src/simulator/simulator'
 
 const NOW_MS = Date.UTC(2026, 10, 24, 14)
 

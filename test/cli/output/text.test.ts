@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { cutLine, paint, span, wantsColor } from '../../../src/cli/output/color'
-import { tableLines, type Column } from '../../../src/cli/output/table'
+import { type Column, tableLines } from '../../../src/cli/output/table'
 import { plainText } from '../../../src/core/base/plain-text'
 import { cutTo, padTo, widthOf, wrapTo } from '../../../src/cli/output/text'
 

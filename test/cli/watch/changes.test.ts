@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest'
 import { createChangeFinder, eventJson, eventText } from '../../../src/cli/watch/changes'
-import { noGuard } from '../../../src/core/pod-rules/pod-rules'
+import { noGuard } from '../../../src/core/guard/guard-view'
 import type { Activity } from '../../../src/core/idle/activity'
 import type { IntentView } from '../../../src/core/intents/intent'
-import type { PodView, Snapshot } from '../../../src/core/view/snapshot'
-import { emptySnapshot } from '../../../src/core/view/snapshot'
+import { emptySnapshot, type PodView, type Snapshot } from '../../../src/core/view/snapshot'
 
 const NOW = Date.UTC(2026, 10, 24, 14, 5)
 const busy: Activity = { kind: 'busy', by: 'gpu', partlyIdle: null }

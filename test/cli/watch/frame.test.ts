@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest'
 import { frameLines } from '../../../src/cli/watch/frame'
 import { paint } from '../../../src/cli/output/color'
-import { emptySnapshot } from '../../../src/core/view/snapshot'
-import { noGuard } from '../../../src/core/pod-rules/pod-rules'
-import type { PodView, Snapshot } from '../../../src/core/view/snapshot'
+import { emptySnapshot, type PodView, type Snapshot } from '../../../src/core/view/snapshot'
+import { noGuard } from '../../../src/core/guard/guard-view'
 
 const NOW = Date.UTC(2026, 10, 24, 14, 5)
 

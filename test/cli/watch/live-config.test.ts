@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { onTestFinished, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { followConfig } from '../../../src/cli/watch/live-config'
 import { emptyGuard } from '../../../src/core/pod-rules/pod-rules'
 import { defaultSettings } from '../../../src/core/settings/settings'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createWatchNotifier } from '../../../src/cli/watch/notifier'
-import type { Alert } from '../../../src/core/base/clock'
+import type { Alert } from '../../../src/core/alerts/alert'
 
 const alert = (episode: string): Alert => ({
   key: { kind: 'auto-stop-soon', accountId: 'account', podId: 'a', episode },

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
-import { builtCli, newDataFolder, run, runpodWith, start } from '../harness/cli'
+import { builtCli, newDataFolder, run, runpodWith, start } from '../../harness/cli/cli'
 
 const program = builtCli()
 const WAIT = { timeout: 15_000, interval: 20 }

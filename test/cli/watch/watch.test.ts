@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { FULL_KEY } from '../../../src/simulator/simulator'
-import { builtCli, newDataFolder, runpodWith, start, type Running } from '../harness/cli'
-import { screenText } from '../harness/screen-text'
+import { builtCli, newDataFolder, type Running, runpodWith, start } from '../../harness/cli/cli'
+import { screenText } from '../../harness/cli/screen-text'
 
 const program = builtCli()
 const pod = (id: string, more: object = {}) => ({ name: id, id, mode: 'training', ...more }) as const

@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import type { KeyringState, Vault } from '../../../src/main/account/keyring'
-import { createSecrets, KEYRING_WAIT_MS } from '../../../src/main/account/keyring'
+import {
+  createSecrets,
+  KEYRING_WAIT_MS,
+  type KeyringState,
+  type Vault,
+} from '../../../src/main/account/keyring'
 
 const reversed = (text: string): string => text.split('').reverse().join('')
 const never = (): Promise<never> => new Promise(() => {})

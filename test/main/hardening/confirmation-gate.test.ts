@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Sender } from '../../../src/main/hardening/request-gate'
-import { confirmationRules, createRequestGate } from '../../../src/main/hardening/request-gate'
+import { confirmationRules, createRequestGate, type Sender } from '../../../src/main/hardening/request-gate'
 import { CONFIRM_PAGE, pageUrl } from '../../../src/main/hardening/app-pages'
 import { requestNames } from '../../../src/shared/ipc'
 

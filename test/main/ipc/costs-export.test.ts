@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { costsCsv } from '../../../src/core/money/costs/costs-csv'
 import { createCostsExport } from '../../../src/main/ipc/costs-export'
-import { someMoney } from '../../e2e/harness/some-costs'
+import { someMoney } from '../../harness/app/some-costs'
 
 const { costs } = someMoney()
 let folder: string

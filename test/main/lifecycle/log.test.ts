@@ -2,8 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { Log } from '../../../src/main/lifecycle/log'
-import { openLog } from '../../../src/main/lifecycle/log'
+import { type Log, openLog } from '../../../src/main/lifecycle/log'
 
 const CANARY = 'Zq9canaryZq9canary'
 

@@ -1,11 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { IntentView } from '../../../src/core/intents/intent'
-import type { Snapshot } from '../../../src/core/view/snapshot'
-import { emptySnapshot } from '../../../src/core/view/snapshot'
-import type { Quit } from '../../../src/main/lifecycle/quit'
-import { createQuit } from '../../../src/main/lifecycle/quit'
-import { deferred } from '../../helpers/provider'
-import { podView } from '../../renderer/pod-views'
+import { emptySnapshot, type Snapshot } from '../../../src/core/view/snapshot'
+import { createQuit, type Quit } from '../../../src/main/lifecycle/quit'
+import { deferred } from '../../harness/provider'
+import { podView } from '../../harness/pod-views'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())

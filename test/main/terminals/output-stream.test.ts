@@ -1,8 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import type { TerminalOutput, TerminalScreen } from '../../../src/core/terminal/terminal'
-import { MAX_UNACKNOWLEDGED_BYTES } from '../../../src/core/terminal/terminal'
-import { loadEmulator, type Emulator } from '../../../src/main/terminals/emulator'
+import {
+  MAX_UNACKNOWLEDGED_BYTES,
+  type TerminalOutput,
+  type TerminalScreen,
+} from '../../../src/core/terminal/terminal'
+import { type Emulator, loadEmulator } from '../../../src/main/terminals/emulator'
 import { createOutputPath } from '../../../src/main/terminals/output-stream'
 
 const createEmulator = await loadEmulator()

@@ -13,11 +13,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'vite'
 import { expect, test } from 'vitest'
-import type { ActivityEntry } from '../../../src/core/audit-log/audit-log'
-import { allActivity } from '../../../src/core/audit-log/audit-log'
+import { type ActivityEntry, allActivity } from '../../../src/core/audit-log/audit-log'
 import { fail, ok } from '../../../src/core/base/result'
-import type { ActivityLogOptions, OpenActivityLog } from '../../../src/node/data-folder/activity-log'
-import { openActivityLog } from '../../../src/node/data-folder/activity-log'
+import {
+  type ActivityLogOptions,
+  type OpenActivityLog,
+  openActivityLog,
+} from '../../../src/node/data-folder/activity-log'
 import { createMemoryActivity } from '../../../src/node/in-memory/memory-activity'
 
 const newFolder = (): string => join(mkdtempSync(join(tmpdir(), 'podkeeper-activity-')), 'activity')

@@ -2,8 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import type { AlertMark } from '../../../src/core/alerts/alert-history'
-import { nameOfAlert } from '../../../src/core/alerts/alert-history'
+import { type AlertMark, nameOfAlert } from '../../../src/core/alerts/alert-history'
 import { openAlertMarks } from '../../../src/node/data-folder/alert-marks'
 
 const folders: string[] = []

@@ -2,9 +2,8 @@ import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
-import type { Role, Writer } from '../../../src/node/data-folder/folder-lock'
-import { createWriter } from '../../../src/node/data-folder/folder-lock'
-import { intentsOf } from '../../helpers/intents'
+import { createWriter, type Role, type Writer } from '../../../src/node/data-folder/folder-lock'
+import { intentsOf } from '../../harness/intents'
 
 const ends: (() => void)[] = []
 afterEach(() => {

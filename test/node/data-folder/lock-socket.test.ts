@@ -1,12 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readdirSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'vite'
 import { afterEach, beforeAll, expect, test } from 'vitest'
-import type { WriterClaim } from '../../../src/node/data-folder/lock-socket'
-import { claimWriterLock } from '../../../src/node/data-folder/lock-socket'
+import { claimWriterLock, type WriterClaim } from '../../../src/node/data-folder/lock-socket'
 
 let program: string
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { createHttpClient } from '../../../src/providers/http/http-client'
-import { startSelfSignedServer } from '../../helpers/self-signed-server'
-import { createHandClock } from '../manual-clock'
+import { startSelfSignedServer } from '../../harness/self-signed-server'
+import { createHandClock } from '../../harness/manual-clock'
 
 it('a certificate that nobody vouches for is refused in words, and no request is sent, least of all the key', async () => {
   const server = await startSelfSignedServer()

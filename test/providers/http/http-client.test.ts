@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { ProviderError } from '../../../src/core/base/clock'
+import type { ProviderError } from '../../../src/core/pods/provider'
 import type { Result } from '../../../src/core/base/result'
-import { createHttpClient, type Connection } from '../../../src/providers/http/http-client'
-import { json, problem, startHttpServer, text, type Reply, type TestServer } from '../../helpers/http-server'
-import { createHandClock } from '../manual-clock'
+import { type Connection, createHttpClient } from '../../../src/providers/http/http-client'
+import { json, problem, type Reply, startHttpServer, type TestServer, text } from '../../harness/http-server'
+import { createHandClock } from '../../harness/manual-clock'
 
 const apiKey = 'rpa_TESTKEY0123456789'
 let server: TestServer

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   noQuota,
+  type Quota,
   quotaLeft,
   readSpacingMs,
   readWaitMs,
@@ -9,7 +10,6 @@ import {
   withRead,
   withReadings,
   writeWaitMs,
-  type Quota,
 } from '../../../src/providers/http/quota'
 
 const minute = (left: number, resetInMs = 60_000) => ({ name: 'minute', left, resetInMs })

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { DataFate } from '../../../src/core/pods/data-impact'
-import { noGuard } from '../../../src/core/pod-rules/pod-rules'
+import { noGuard } from '../../../src/core/guard/guard-view'
 import { HOUR_MS } from '../../../src/core/base/time'
 import { trayPlace, unseenAdvice } from '../../../src/renderer/first-run/desktop-text'
 import { keepOnLabel } from '../../../src/renderer/pod-model/keep-on-text'
 import { isTicked, losesAll, tickablePods } from '../../../src/renderer/guard/ticked-pods'
-import { NOW_MS, podView } from '../pod-views'
+import { NOW_MS, podView } from '../../harness/pod-views'
 
 describe('the pods that may be ticked', () => {
   const ticked = (isAutoStopped: boolean) => podView({ guard: { ...noGuard, rules: { isAutoStopped } } })

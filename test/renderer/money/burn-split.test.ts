@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { burnPartWords, burnSplit } from '../../../src/renderer/money/burn-split'
-import { idleFor, podView } from '../pod-views'
+import { idleFor, podView } from '../../harness/pod-views'
 
 const at = (id: string, costPerHourUsd: number | null, over = {}) =>
   podView({ id, name: id, costPerHourUsd, ...over })

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { chartMonth, moneyTicks, rowName } from '../../../src/renderer/money/costs-days'
 import { orderRows } from '../../../src/renderer/money/order-rows'
-import { manyThings, someMoney } from '../../e2e/harness/some-costs'
-import { NOW_MS } from '../pod-views'
+import { manyThings, someMoney } from '../../harness/app/some-costs'
+import { NOW_MS } from '../../harness/pod-views'
 
 const { costs } = someMoney()
 

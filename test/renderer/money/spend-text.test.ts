@@ -3,14 +3,14 @@ import type { SpendView } from '../../../src/core/money/money-view'
 import { HOUR_MS } from '../../../src/core/base/time'
 import {
   budgetWords,
-  podBudgetWords,
   certaintyWords,
   daysLeftWords,
   meterBar,
   meterBarWords,
   percent,
+  podBudgetWords,
 } from '../../../src/renderer/money/spend-text'
-import { someMoney } from '../../e2e/harness/some-costs'
+import { someMoney } from '../../harness/app/some-costs'
 
 const spend = (over: Partial<SpendView> = {}): SpendView => ({
   usd: 412.8,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { fuzzyScore } from '../../../src/renderer/palette/fuzzy'
 import { paletteEntries, rankEntries } from '../../../src/renderer/palette/palette-entries'
 import { keyName } from '../../../src/renderer/ui/key-name'
-import { NOW_MS, podView, snapshotOf } from '../pod-views'
+import { NOW_MS, podView, snapshotOf } from '../../harness/pod-views'
 
 const running = podView({ id: 'a', name: 'llama-70b-sft', actions: ['stop', 'restart', 'terminate'] })
 const stopped = podView({ id: 'b', name: 'stopwatch', phase: 'stopped', actions: ['start'] })

@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import type { AutoStopView } from '../../../src/core/pod-rules/pod-rules'
-import { noGuard } from '../../../src/core/pod-rules/pod-rules'
+import { type AutoStopView, noGuard } from '../../../src/core/guard/guard-view'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
 import { autoStopProgress, autoStopRemark, plannedWords } from '../../../src/renderer/pod-model/guard-text'
 import { keptOnWords } from '../../../src/renderer/pod-model/keep-on-text'
-import { guarded, NOW_MS } from '../pod-views'
+import { guarded, NOW_MS } from '../../harness/pod-views'
 
 const all = { autoStop: 'all', areAutoStopsPaused: false, isDryRun: false } as const
 const dueAtMs = NOW_MS + 4 * HOUR_MS

@@ -1,10 +1,10 @@
 import { expect, test, vi } from 'vitest'
-import { noGuard } from '../../../src/core/pod-rules/pod-rules'
+import { noGuard } from '../../../src/core/guard/guard-view'
 import { ok } from '../../../src/core/base/result'
 import { podCommands, runPodCommand } from '../../../src/renderer/pod-model/pod-commands'
 import { createMirror } from '../../../src/renderer/state/snapshot-store'
 import type { Bridge } from '../../../src/shared/ipc'
-import { NOW_MS, podView } from '../pod-views'
+import { NOW_MS, podView } from '../../harness/pod-views'
 
 const kinds = (over: Parameters<typeof podView>[0]) => [
   ...new Set(podCommands(podView(over)).map(({ kind }) => kind)),

@@ -5,7 +5,7 @@ import { noMatchWords } from '../../../src/renderer/pods/no-match'
 import { podRemarks, stoppedCostWords } from '../../../src/renderer/pod-model/pod-text'
 import { storageWords } from '../../../src/renderer/pod-model/storage-text'
 import { shortcutOf } from '../../../src/renderer/state/shortcuts'
-import { NOW_MS, podView } from '../pod-views'
+import { NOW_MS, podView } from '../../harness/pod-views'
 
 describe('the bars of the GPUs', () => {
   const gpu = (utilPercent: number | null, memoryUtilPercent: number | null = 70) => ({

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
 import { sparkPaths } from '../../../src/renderer/pod-model/spark-path'
-import { NOW_MS } from '../pod-views'
+import { NOW_MS } from '../../harness/pod-views'
 
 const BOX = { width: 60, height: 24, endMs: NOW_MS }
 const at = (minutesAgo: number, utilPercent: number | null) => ({

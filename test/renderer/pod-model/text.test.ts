@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import type { IntentView } from '../../../src/core/intents/intent'
-import type { Connection } from '../../../src/core/view/snapshot'
+import type { Connection } from '../../../src/core/polling/connection'
 import { MINUTE_MS } from '../../../src/core/base/time'
 import { verdictWords } from '../../../src/renderer/connect/verdict-text'
 import { connectionWords } from '../../../src/renderer/shell/connection-text'
 import { countWords } from '../../../src/renderer/money/summary'
 import { canUndo, intentWords, isOpen } from '../../../src/renderer/pod-model/intent-text'
 import { idleWords, podRemarks, podState } from '../../../src/renderer/pod-model/pod-text'
-import { guarded, idleFor, NOW_MS, podView } from '../pod-views'
+import { guarded, idleFor, NOW_MS, podView } from '../../harness/pod-views'
 
 describe('the connection', () => {
   const words = (connection: Connection) => connectionWords(connection, NOW_MS - 4_000, NOW_MS, 'UTC')

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { arrangePods } from '../../../src/renderer/state/arrange-pods'
-import { idleFor, NOW_MS, podView } from '../pod-views'
+import { idleFor, NOW_MS, podView } from '../../harness/pod-views'
 
 const ids = (...pods: Parameters<typeof arrangePods>[0]) =>
   arrangePods(pods).map(({ id, podIds }) => [id, ...podIds])

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { changesToSay } from '../../../src/renderer/state/live-region'
-import { idleFor, NOW_MS, podView, snapshotOf } from '../pod-views'
+import { idleFor, NOW_MS, podView, snapshotOf } from '../../harness/pod-views'
 
 const before = snapshotOf([podView({ name: 'alpha' })])
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { countByFilter, filterPods, usualView } from '../../../src/renderer/state/pod-filter'
 import { keepView, readView } from '../../../src/renderer/pods/saved-filter'
-import { idleFor, podView } from '../pod-views'
+import { idleFor, podView } from '../../harness/pod-views'
 
 const pods = [
   podView({ id: 'a1', name: 'llama-sft', hardware: '4 × H100 SXM', dataCenterId: 'US-KS-2' }),

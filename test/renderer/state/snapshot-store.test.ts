@@ -1,11 +1,11 @@
 import { expect, test, vi } from 'vitest'
 import { fail, ok } from '../../../src/core/base/result'
-import type { PodHistory, Snapshot } from '../../../src/core/view/snapshot'
+import type { Snapshot } from '../../../src/core/view/snapshot'
+import type { PodHistory } from '../../../src/core/polling/fleet'
 import { createMirror } from '../../../src/renderer/state/snapshot-store'
-import type { Bridge, Events } from '../../../src/shared/ipc'
-import { requestNames } from '../../../src/shared/ipc'
+import { type Bridge, type Events, requestNames } from '../../../src/shared/ipc'
 import { writeSnapshot } from '../../../src/shared/snapshot-text'
-import { NOW_MS, podView, snapshotOf } from '../pod-views'
+import { NOW_MS, podView, snapshotOf } from '../../harness/pod-views'
 
 /** The app's side of the bridge: what it publishes passes through a copy, as IPC makes one. */
 function fakeApp(first: Snapshot) {

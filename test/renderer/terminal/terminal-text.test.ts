@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import type { SshFailure, SshKeyTrouble, TerminalState } from '../../../src/core/terminal/terminal'
+import type { TerminalState } from '../../../src/core/terminal/terminal'
+import type { SshFailure } from '../../../src/core/terminal/host-key'
+import type { SshKeyTrouble } from '../../../src/core/terminal/ssh-keys'
 import {
   addressWords,
   connectingWords,
@@ -11,7 +13,7 @@ import {
   troubleWords,
   waitingWords,
 } from '../../../src/renderer/terminal/terminal-text'
-import { NOW_MS } from '../pod-views'
+import { NOW_MS } from '../../harness/pod-views'
 
 const server = { route: 'direct', host: '205.196.19.52', port: 11_452 } as const
 const key = { algorithm: 'ssh-ed25519', fingerprint: 'SHA256:x' }

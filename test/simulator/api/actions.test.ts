@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { act, bench, call, statusOf } from '../bench'
+import { act, bench, call, statusOf } from '../../harness/simulator'
 
 const running = { id: 'p', name: 'p', mode: 'training' } as const
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { READ_ONLY_KEY, type Simulator } from '../../../src/simulator/simulator'
-import { bench, call } from '../bench'
+import { bench, call } from '../../harness/simulator'
 
 const gpu = { id: 'NVIDIA GeForce RTX 4090', count: 1 }
 const wanted = { name: 'new', image: 'example/pytorch:2.8', gpu }

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { FULL_KEY, type Simulator } from '../../../src/simulator/simulator'
-import { act, bench, call } from '../bench'
+import { act, bench, call } from '../../harness/simulator'
 
 interface LogEvent {
   readonly id: string

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { READ_ONLY_KEY } from '../../../src/simulator/simulator'
-import { act, bench, call } from '../bench'
+import { act, bench, call } from '../../harness/simulator'
 
 const requiredFields = [
   'id',

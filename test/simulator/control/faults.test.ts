@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createSimulator, FULL_KEY } from '../../../src/simulator/simulator'
-import { act, bench, call } from '../bench'
+import { act, bench, call } from '../../harness/simulator'
 
 const pods = [
   { id: 'p', name: 'p', mode: 'training' },

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { chargeKinds, Ledger, spentOn, type Line } from '../../../src/simulator/ledger/ledger'
+import { chargeKinds, Ledger, type Line, spentOn } from '../../../src/simulator/ledger/ledger'
 import { accruedMicroUsd, hourly } from '../../../src/simulator/ledger/money'
 
 const rate = fc.record({

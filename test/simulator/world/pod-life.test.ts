@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { PodMode, PodSpec } from '../../../src/simulator/world/pod-spec'
-import { act, bench, call } from '../bench'
+import { act, bench, call } from '../../harness/simulator'
 
 interface Figures {
   readonly gpus: readonly (readonly { util: number; memoryUtil: number }[])[]

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { IncludedFiles, MAX_OPENED, MAX_PATH } from '../../../src/ssh/config/included-files'
 import { matchesName } from '../../../src/ssh/config/wildcards'
-import { folder } from '../../helpers/open-ssh'
+import { folder } from '../../harness/open-ssh'
 
 /** A home folder with such files below `.ssh`, each with its path as its text. */
 function homeWith(...paths: readonly string[]): string {

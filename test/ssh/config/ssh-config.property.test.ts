@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { IncludedFiles } from '../../../src/ssh/config/included-files'
 import { readSshConfig } from '../../../src/ssh/config/ssh-config'
-import { folder } from '../../helpers/open-ssh'
+import { folder } from '../../harness/open-ssh'
 
 const HOSTS = ['one', 'two', 'two.example']
 const FILES = ['main', 'more1', 'more2', 'other']

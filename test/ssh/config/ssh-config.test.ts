@@ -2,13 +2,13 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import {
+  type ConfigAsk,
   fromHome,
   MAX_DEPTH,
   MAX_INCLUDED,
   readSshConfig,
-  type ConfigAsk,
 } from '../../../src/ssh/config/ssh-config'
-import { folder } from '../../helpers/open-ssh'
+import { folder } from '../../harness/open-ssh'
 
 const ask: ConfigAsk = {
   host: '203.0.113.7',

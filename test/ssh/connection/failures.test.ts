@@ -1,12 +1,12 @@
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { writeFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
-import { onTestFinished, describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import type { SshTiming } from '../../../src/ssh/connection/connect'
-import { openSsh, relayTo } from '../../helpers/open-ssh'
-import { freePort, type OpenSshOptions } from '../../helpers/openssh-server'
-import { desk, endpointOf, screenOf, target } from '../../helpers/ssh-bench'
+import { openSsh, relayTo } from '../../harness/open-ssh'
+import { freePort, type OpenSshOptions } from '../../harness/openssh-server'
+import { desk, endpointOf, screenOf, target } from '../../harness/ssh-bench'
 
 const impatient: SshTiming = { readyMs: 500, unlockMs: 60_000, everyMs: 15_000, unanswered: 3 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { SshEndpoint } from '../../../src/core/terminal/terminal'
-import { desk, screenOf, target } from '../../helpers/ssh-bench'
-import { bench } from '../../simulator/bench'
+import type { SshEndpoint } from '../../../src/core/pods/pod'
+import { desk, screenOf, target } from '../../harness/ssh-bench'
+import { bench } from '../../harness/simulator'
 
 const pods = [{ id: 'p', name: 'llama', mode: 'training' }] as const
 

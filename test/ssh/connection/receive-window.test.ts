@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import ssh2, { type ServerChannel } from 'ssh2'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { desk, endpointOf, screenOf, target } from '../../helpers/ssh-bench'
+import { desk, endpointOf, screenOf, target } from '../../harness/ssh-bench'
 
 /** What a server of ssh2 may still send, bytes: the window that the other side granted. */
 interface Grant {

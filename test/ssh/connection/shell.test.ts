@@ -3,8 +3,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { sshTiming } from '../../../src/ssh/connection/connect'
-import { openSsh, relayTo } from '../../helpers/open-ssh'
-import { desk, endpointOf, screenOf, target, type Screen } from '../../helpers/ssh-bench'
+import { openSsh, relayTo } from '../../harness/open-ssh'
+import { desk, endpointOf, type Screen, screenOf, target } from '../../harness/ssh-bench'
 
 /** A person with a key, a server that lets it in, and a shell on it. */
 async function inside(options: Parameters<typeof desk>[0] = {}, config: readonly string[] = []) {

@@ -1,18 +1,18 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { HostKeyFile } from '../../../src/ssh/host-keys/host-key-file'
 import {
   findPin,
+  type HostKeyPin,
   parsePins,
+  type PinScope,
   pinsToText,
   seenAgain,
   withoutPin,
   withPin,
-  type HostKeyPin,
-  type PinScope,
 } from '../../../src/ssh/host-keys/host-key-pins'
-import { folder } from '../../helpers/open-ssh'
+import { folder } from '../../harness/open-ssh'
 import { ecdsa, ed25519, rsa } from '../keys/key-samples'
 
 const pod = (podId: string, accountId = 'a'): PinScope => ({ kind: 'pod', accountId, podId })

@@ -3,9 +3,9 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { sshTiming } from '../../../src/ssh/connection/connect'
-import { openSsh } from '../../helpers/open-ssh'
-import { makeKey, type OpenSshOptions } from '../../helpers/openssh-server'
-import { desk, endpointOf, screenOf, target } from '../../helpers/ssh-bench'
+import { openSsh } from '../../harness/open-ssh'
+import { makeKey, type OpenSshOptions } from '../../harness/openssh-server'
+import { desk, endpointOf, screenOf, target } from '../../harness/ssh-bench'
 
 /** A person with a key, and servers that would let it in. */
 function street() {

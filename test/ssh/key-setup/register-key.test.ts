@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { ProviderError, ProviderErrorKind } from '../../../src/core/base/clock'
-import type { Result } from '../../../src/core/base/result'
-import { fail, ok } from '../../../src/core/base/result'
-import { registerKey, type KeyRegistry } from '../../../src/ssh/key-setup/register-key'
+import type { ProviderError, ProviderErrorKind } from '../../../src/core/pods/provider'
+import { fail, ok, type Result } from '../../../src/core/base/result'
+import { type KeyRegistry, registerKey } from '../../../src/ssh/key-setup/register-key'
 import { ed25519, lineOf } from '../keys/key-samples'
 
 type Read = Result<readonly string[], ProviderError>

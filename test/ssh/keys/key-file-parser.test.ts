@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readKeyFileText, readPublicLine } from '../../../src/ssh/keys/key-file-parser'
-import { folder } from '../../helpers/open-ssh'
-import { makeKey } from '../../helpers/openssh-server'
+import { folder } from '../../harness/open-ssh'
+import { makeKey } from '../../harness/openssh-server'
 import { ed25519, fields, lineOf } from './key-samples'
 
 function openSshText(...parts: readonly Buffer[]): string {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { SshKeySource } from '../../../src/core/terminal/terminal'
-import { chooseKeys, MAX_OFFERED_KEYS, type KeyChoice } from '../../../src/ssh/keys/key-order'
+import type { SshKeySource } from '../../../src/core/terminal/ssh-keys'
+import { chooseKeys, type KeyChoice, MAX_OFFERED_KEYS } from '../../../src/ssh/keys/key-order'
 import { fingerprintOf, type PublicKey } from '../../../src/ssh/keys/public-key'
 import { ed25519, rsa } from './key-samples'
 

@@ -1,4 +1,4 @@
-import { readPublicKey, type PublicKey } from '../../../src/ssh/keys/public-key'
+import { type PublicKey, readPublicKey } from '../../../src/ssh/keys/public-key'
 
 /** Strings as SSH writes them, each after its length. */
 export function fields(...parts: readonly (string | Uint8Array)[]): Buffer {

@@ -2,9 +2,9 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, w
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { agentPaths } from '../../../src/ssh/keys/agents'
-import { openSsh, sshAgent } from '../../helpers/open-ssh'
-import { makeKey } from '../../helpers/openssh-server'
-import { desk, endpointOf, screenOf, target } from '../../helpers/ssh-bench'
+import { openSsh, sshAgent } from '../../harness/open-ssh'
+import { makeKey } from '../../harness/openssh-server'
+import { desk, endpointOf, screenOf, target } from '../../harness/ssh-bench'
 
 const PEM = ['-m', 'PEM']
 

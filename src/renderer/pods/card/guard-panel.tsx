@@ -1,4 +1,4 @@
-import { fateSentence } from '../../../core/base/format'
+import { fateSentence } from '../../../core/pods/data-impact-text'
 import type { PodView } from '../../../core/view/snapshot'
 import { plannedWords } from '../../pod-model/guard-text'
 import { keptOnWords } from '../../pod-model/keep-on-text'

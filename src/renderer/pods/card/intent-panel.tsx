@@ -1,5 +1,5 @@
 import { useRef } from 'react'
-import { fateSentence } from '../../../core/base/format'
+import { fateSentence } from '../../../core/pods/data-impact-text'
 import type { IntentView } from '../../../core/intents/intent'
 import type { PodView } from '../../../core/view/snapshot'
 import { useTick, useWindow } from '../../state/window-context'

@@ -1,6 +1,5 @@
 import { memo } from 'react'
-import type { PodId } from '../../../core/pods/pod'
-import type { PodAction } from '../../../core/pods/pod'
+import type { PodAction, PodId } from '../../../core/pods/pod'
 import { useAsk } from '../../state/use-request'
 import { useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'

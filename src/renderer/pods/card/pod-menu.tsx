@@ -3,7 +3,7 @@ import type { PodId } from '../../../core/pods/pod'
 import { useAsk } from '../../state/use-request'
 import { useMirror, useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
-import { commandWords, podCommands, runPodCommand, type PodCommand } from '../../pod-model/pod-commands'
+import { commandWords, type PodCommand, podCommands, runPodCommand } from '../../pod-model/pod-commands'
 
 /** What is done with a pod now and then. */
 export function PodMenu({ podId, name }: { readonly podId: PodId; readonly name: string }) {

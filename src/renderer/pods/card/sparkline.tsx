@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import type { PodId } from '../../../core/pods/pod'
-import type { PodHistory } from '../../../core/view/snapshot'
+import type { PodHistory } from '../../../core/polling/fleet'
 import { useMirror } from '../../state/window-context'
 import { sparkPaths } from '../../pod-model/spark-path'
 

@@ -1,4 +1,4 @@
-import { useRef, type FocusEvent, type RefObject } from 'react'
+import { type FocusEvent, type RefObject, useRef } from 'react'
 
 /**
  * Keeps the keyboard inside of `ref` when the button that had the focus makes way for another: the focus goes

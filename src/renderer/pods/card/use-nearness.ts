@@ -1,4 +1,4 @@
-import { useEffect, useState, type RefObject } from 'react'
+import { type RefObject, useEffect, useState } from 'react'
 import type { PodId } from '../../../core/pods/pod'
 import { useWindow } from '../../state/window-context'
 

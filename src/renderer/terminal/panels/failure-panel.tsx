@@ -1,4 +1,5 @@
-import type { SshFailure, TerminalView } from '../../../core/terminal/terminal'
+import type { TerminalView } from '../../../core/terminal/terminal'
+import type { SshFailure } from '../../../core/terminal/host-key'
 import { IntentPanel } from '../../pods/card/intent-panel'
 import { runPodCommand } from '../../pod-model/pod-commands'
 import { useAsk } from '../../state/use-request'

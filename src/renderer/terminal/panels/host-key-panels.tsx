@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { Input, Label, TextField } from 'react-aria-components'
-import type { HostKeyQuestion, HostKeyView, SshFailure, TerminalView } from '../../../core/terminal/terminal'
+import type { TerminalView } from '../../../core/terminal/terminal'
+import type { HostKeyQuestion, HostKeyView, SshFailure } from '../../../core/terminal/host-key'
 import { useAsk } from '../../state/use-request'
 import { useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'

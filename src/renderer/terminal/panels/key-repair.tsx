@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react'
-import type { LocalSshKey, SshKeysView } from '../../../core/terminal/terminal'
+import type { LocalSshKey, SshKeysView } from '../../../core/terminal/ssh-keys'
 import { useAsk } from '../../state/use-request'
 import { useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'

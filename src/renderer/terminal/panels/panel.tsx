@@ -1,5 +1,5 @@
 import './terminal-panels.css'
-import { useId, type ReactNode } from 'react'
+import { type ReactNode, useId } from 'react'
 import { Icon, type IconName } from '../../ui/icon'
 
 interface PanelProps {

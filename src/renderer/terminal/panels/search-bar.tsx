@@ -2,8 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import { Input, SearchField, ToggleButton } from 'react-aria-components'
 import { Button } from '../../ui/button'
 import { Icon } from '../../ui/icon'
-import type { SearchCount, SearchOutcome, SearchQuery } from '../screen/screen-search'
-import { searchWords } from '../screen/screen-search'
+import { type SearchCount, type SearchOutcome, type SearchQuery, searchWords } from '../screen/screen-search'
 import type { Screen } from '../screen/xterm-screen'
 
 /** Searches in what the terminal shows and keeps. Enter goes back in it, with Shift forward; Escape leaves. */

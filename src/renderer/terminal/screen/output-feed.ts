@@ -1,6 +1,6 @@
 import type { TerminalId, TerminalScreen, TerminalSize } from '../../../core/terminal/terminal'
 import type { Bridge } from '../../../shared/ipc'
-import { createAckLedger, type AckLedger } from './ack-ledger'
+import { type AckLedger, createAckLedger } from './ack-ledger'
 
 /** Where the bytes of a terminal are drawn. */
 export interface Canvas {

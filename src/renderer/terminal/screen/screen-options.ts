@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'react'
 import type { Settings } from '../../../core/settings/settings'
-import { themeOf, type ThemeName } from './screen-themes'
+import { type ThemeName, themeOf } from './screen-themes'
 
 /** How a terminal is drawn. */
 export interface ScreenLook {

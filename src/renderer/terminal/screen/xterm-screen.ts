@@ -14,7 +14,7 @@ import type { ScreenLook } from './screen-options'
 import { screenThemes } from './screen-themes'
 import { createScreenSearch, type ScreenSearch } from './screen-search'
 import { styleByObjectModel } from './strict-styles'
-import { terminalActionOf, type TerminalAction } from './terminal-keys'
+import { type TerminalAction, terminalActionOf } from './terminal-keys'
 
 /** What a screen tells of. */
 export interface ScreenListener {

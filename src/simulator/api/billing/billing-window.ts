@@ -1,4 +1,4 @@
-import { bucketAfter, bucketSizes, bucketStart, type BucketSize } from './buckets'
+import { bucketAfter, type BucketSize, bucketSizes, bucketStart } from './buckets'
 import { problem, type Reply } from '../../http/reply'
 
 /** The time a bill is about, in whole buckets: from `startMs` to before `endMs`, Unix ms. */

@@ -1,6 +1,6 @@
 import { billingWindow, type BillingWindow } from './billing-window'
 import { bucketAfter, bucketStart } from './buckets'
-import { spentOn, type Charge, type ChargeKind } from '../../ledger/ledger'
+import { type Charge, type ChargeKind, spentOn } from '../../ledger/ledger'
 import { usdOf } from '../../ledger/money'
 import { json, type Reply } from '../../http/reply'
 import type { World } from '../../world/world'

@@ -1,16 +1,16 @@
-import { availabilityOf, listOf, meetsCuda, type Availability } from './catalog-query'
+import { type Availability, availabilityOf, listOf, meetsCuda } from './catalog-query'
 import {
   cpuHardware,
-  dataCenterPlaces,
-  gpuHardware,
-  VCPU_RANGE,
   type CpuHardware,
   type DataCenterPlace,
+  dataCenterPlaces,
+  gpuHardware,
   type GpuHardware,
+  VCPU_RANGE,
 } from '../../world/hardware'
 import { between } from '../../world/noise'
 import { json, problem, type Reply } from '../../http/reply'
-import { bestStock, stockAt, type Level } from './stock'
+import { bestStock, type Level, stockAt } from './stock'
 import type { World } from '../../world/world'
 
 const cudaVersions = ['12.4', '12.6', '12.8', '13.0'] as const

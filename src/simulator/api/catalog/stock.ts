@@ -1,5 +1,4 @@
-import type { DataCenterPlace } from '../../world/hardware'
-import { dataCenterPlaces } from '../../world/hardware'
+import { type DataCenterPlace, dataCenterPlaces } from '../../world/hardware'
 import { between } from '../../world/noise'
 
 export const levels = ['NONE', 'LOW', 'MEDIUM', 'HIGH'] as const

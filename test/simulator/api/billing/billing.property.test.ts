@@ -5,7 +5,7 @@ import { bucketAfter, bucketSizes, bucketStart } from '../../../../src/simulator
 import { fleetOf } from '../../../../src/simulator/fleet'
 import { VirtualTime } from '../../../../src/simulator/world/virtual-time'
 import { World } from '../../../../src/simulator/world/world'
-import { FakeClock } from '../../bench'
+import { FakeClock } from '../../../harness/simulator'
 
 const actions = ['start', 'stop', 'restart', 'terminate'] as const
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { act, bench, call } from '../../bench'
+import { act, bench, call } from '../../../harness/simulator'
 
 const HOUR_S = 3_600
 const pod = { id: 'p', name: 'p', mode: 'training', costPerHourUsd: 3.6, containerDiskGb: 72 } as const

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { READ_ONLY_KEY, type Simulator } from '../../../../src/simulator/simulator'
-import { bench, call } from '../../bench'
+import { bench, call } from '../../../harness/simulator'
 
 const levels = ['NONE', 'LOW', 'MEDIUM', 'HIGH']
 const gpus = async (simulator: Simulator, query = '') =>
