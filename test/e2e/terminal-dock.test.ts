@@ -16,7 +16,6 @@ let page: Page
 beforeAll(async () => {
   rig = await prepareTerminalRig()
   page = rig.page
-  page.setDefaultTimeout(8_000)
   await page.setViewportSize({ width: 1100, height: 800 })
   await openTerminalOf(rig)
 })

@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { folder, openSsh } from '../harness/open-ssh'
 import { makeKey, quickShell } from '../harness/openssh-server'
 import { card, openScene, type Scene, screenshot } from '../harness/app/scene'
+import { questionAfterWrongPassphrase } from '../harness/app/passphrase-question'
 import { podAt } from '../harness/app/ssh-pod'
 import { until } from '../harness/app/waiting'
 
@@ -32,7 +33,6 @@ async function open(): Promise<Here> {
   await scene.pasteKey()
   await scene.page.evaluate("window.app.openWindow('pods')")
   const page = await scene.running.mainWindow()
-  page.setDefaultTimeout(8_000)
   await page.setViewportSize({ width: 1100, height: 800 })
   return { scene, page, dock: page.getByRole('region', { name: 'Terminals' }) }
 }
@@ -69,14 +69,13 @@ async function answer(question: Page, passphrase: string): Promise<void> {
 
 test('a wrong passphrase is asked again and said so, the right one opens the shell, and another terminal asks nothing', async () => {
   const here = await open()
-  const question = await reachQuestion(here)
+  let question = await reachQuestion(here)
   expect(await question.getByRole('alert').count()).toBe(0)
   await screenshot(question, 'passphrase')
   await screenshot(here.page, 'terminal-passphrase')
   await answer(question, 'wrong')
-  await expect
-    .poll(() => question.getByRole('alert').textContent())
-    .toBe('That was not the passphrase of this key.')
+  question = await questionAfterWrongPassphrase(here.scene.running)
+  expect(await question.getByRole('alert').textContent()).toBe('That was not the passphrase of this key.')
   await screenshot(question, 'passphrase-again')
   await answer(question, RIGHT)
   await expect.poll(() => rows(here)).toMatch(/[$#]/)

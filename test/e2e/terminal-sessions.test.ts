@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto'
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Locator } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
 import { MAX_UNACKNOWLEDGED_BYTES } from '../../src/core/terminal/terminal'
 import { folder, openSsh } from '../harness/open-ssh'
 import { freePort, makeKey, quickShell } from '../harness/openssh-server'
 import { openScene } from '../harness/app/scene'
 import { wayTo } from '../harness/app/ssh-pod'
+import { questionAfterWrongPassphrase } from '../harness/app/passphrase-question'
 import { driverOf, openTerminalScene, readOutput } from '../harness/app/terminal-scene'
 import { until } from '../harness/app/waiting'
 
@@ -146,15 +148,15 @@ test('a passphrase is asked in the window that main owns, and passes through no 
   })
   await page.evaluate(`window.app.answerHostKey('${id}', '${fingerprint}', true)`)
   await expect.poll(async () => (await view(id)).state.kind).toBe('asking-passphrase')
-  const question = await scene.running.confirmWindow()
-  const field = question.locator('input[type=password]')
-  await field.fill('wrong')
+  let question = await scene.running.confirmWindow()
+  const field = (): Locator => question.locator('input[type=password]')
+  await field().fill('wrong')
   await question.keyboard.press('Enter')
-  await question.getByRole('alert').waitFor()
+  question = await questionAfterWrongPassphrase(scene.running)
   // Another question waits for this one, and takes its place afterwards.
   await page.evaluate("window.app.askTerminate('pod-1')")
-  await expect.poll(() => field.isVisible()).toBe(true)
-  await field.fill('correct horse battery')
+  await expect.poll(() => field().isVisible()).toBe(true)
+  await field().fill('correct horse battery')
   await question.getByRole('button', { name: 'OK' }).click()
   await expect.poll(async () => (await view(id)).state.kind).toBe('open')
   await question.getByRole('button', { name: 'Terminate' }).waitFor()

@@ -14,7 +14,6 @@ let page: Page
 beforeAll(async () => {
   rig = await prepareTerminalRig()
   page = rig.page
-  page.setDefaultTimeout(8_000)
   await page.setViewportSize({ width: 1100, height: 760 })
   await openTerminalOf(rig)
   await rename(FIRST[0])

@@ -8,6 +8,8 @@ import { until } from './waiting'
 
 const projectRoot = resolve(import.meta.dirname, '../../..')
 const LAUNCH_MS = 90_000
+/** For what is done in a page; where all is well, nothing takes that long. */
+const PAGE_MS = 60_000
 const ORDERLY_END_MS = 30_000
 
 /** What of the test's environment the app sees; anything else a test gives it by name. */
@@ -101,6 +103,7 @@ async function run(start: Start, options: LaunchOptions): Promise<RunningApp> {
     .catch((error: unknown) => {
       throw new Error(`the app did not start; it said:\n${output()}`, { cause: error })
     })
+  app.context().setDefaultTimeout(PAGE_MS)
   const child = app.process()
   const isRunning = (): boolean => child.exitCode === null && child.signalCode === null
   const hasEnded = (): Promise<boolean> => until('the app to end', () => !isRunning())
