@@ -68,5 +68,6 @@ function stepLine(name, code, startedAtMs) {
   return `${name.padEnd(8)}${code === 0 ? 'ok' : 'FAILED'} ${seconds.padStart(6)} s`
 }
 
-const failureOf = (name, output) =>
-  new Refusal(`\n${output.trimEnd()}\n\n${name} failed; alone: npm test -- --only ${name}`)
+function failureOf(name, output) {
+  return new Refusal(`\n${output.trimEnd()}\n\n${name} failed; alone: npm test -- --only ${name}`)
+}

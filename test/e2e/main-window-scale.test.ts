@@ -14,7 +14,8 @@ let scene: Scene
 let window: Page
 
 beforeAll(async () => {
-  scene = await openScene({ pods: fleetOf(COUNT, 7) })
+  // Looked at seldom: drawing a thousand pods every second takes all of a slow machine.
+  scene = await openScene({ pods: fleetOf(COUNT, 7), settings: { pollActiveS: 15, pollIdleS: 15 } })
   await scene.pasteKey()
   await scene.page.evaluate("window.app.openWindow('pods')")
   window = await scene.running.mainWindow()
