@@ -1,5 +1,5 @@
 import type { PodRuleChanges } from '../../src/core/pod-rules/pod-rules'
-import type { Alert, Delivery } from '../../src/core/base/clock'
+import type { Alert, Delivery } from '../../src/core/alerts/alert'
 import type { Settings } from '../../src/core/settings/settings'
 import { MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
 import type { DueCause } from './judge-due'

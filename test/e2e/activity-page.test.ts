@@ -1,19 +1,13 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { accessibilityTree } from './harness/accessibility-tree'
-import type { KeptPictures } from './harness/baseline'
-import { openKeptPictures } from './harness/baseline'
-import type { RunningApp } from './harness/launch'
-import { launch } from './harness/launch'
-import { answerActivity, someActivity } from './harness/show-activity'
-import { prepareForStates, showState } from './harness/show-state'
-import type { WindowState } from './harness/states'
-import { windowStates } from './harness/states'
+import { axeFaults, loadAxe } from '../harness/app/axe'
+import { accessibilityTree } from '../harness/app/accessibility-tree'
+import { type KeptPictures, openKeptPictures } from '../harness/app/baseline'
+import { launch, type RunningApp } from '../harness/app/launch'
+import { answerActivity, someActivity } from '../harness/app/show-activity'
+import { prepareForStates, showState } from '../harness/app/show-state'
+import { type WindowState, windowStates } from '../harness/app/states'
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 /** The grid grows no further than that. */
 const WIDTHS = [360, 900]
 
@@ -29,7 +23,7 @@ beforeAll(async () => {
   page.on('console', (message) => complaints.push(message.text()))
   page.on('pageerror', (error) => complaints.push(error.message))
   await prepareForStates(running.app, page)
-  await page.evaluate(axe)
+  await loadAxe(page)
   kept = await openKeptPictures(page)
 })
 afterAll(() => running?.close())
@@ -62,8 +56,7 @@ async function inspect(name: string, looks: readonly Look[]): Promise<void> {
       await page.emulateMedia({ colorScheme })
       if (looks.includes(`${width}-${colorScheme}`))
         expect(kept.problem(`activity-${name}-${width}-${colorScheme}`, await page.screenshot())).toBeNull()
-      const { violations } = (await page.evaluate('axe.run(document)')) as AxeResults
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+      expect(await axeFaults(page, colorScheme === 'light' ? 'all' : 'contrast')).toEqual([])
     }
   }
   expect(complaints).toEqual([])

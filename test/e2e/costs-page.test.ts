@@ -1,27 +1,22 @@
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { formatUsd } from '../../src/core/base/format'
-import type { KeptPictures } from './harness/baseline'
-import { openKeptPictures } from './harness/baseline'
-import type { RunningApp } from './harness/launch'
-import { launch } from './harness/launch'
-import { screenshot } from './harness/scene'
-import { answerCosts } from './harness/show-costs'
-import { prepareForStates, showState } from './harness/show-state'
-import type { SomeMoney } from './harness/some-costs'
-import { manyThings, someMoney, usualThings } from './harness/some-costs'
-import { windowStates } from './harness/states'
+import { axeFaults, loadAxe } from '../harness/app/axe'
+import { type KeptPictures, openKeptPictures } from '../harness/app/baseline'
+import { launch, type RunningApp } from '../harness/app/launch'
+import { screenshot } from '../harness/app/scene'
+import { answerCosts } from '../harness/app/show-costs'
+import { prepareForStates, showState } from '../harness/app/show-state'
+import { manyThings, type SomeMoney, someMoney, usualThings } from '../harness/app/some-costs'
+import { windowStates } from '../harness/app/states'
 
 /*
  * The meter in both windows and the page of costs: the states that they can be in, in both themes and every width, and
  * what a person does there by pointer and by keyboard.
  */
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const WIDTHS = { main: [360, 900, 1_400, 2_000], popover: [360, 400] } as const
 
 const usual = someMoney()
@@ -51,7 +46,7 @@ beforeAll(async () => {
     page.on('console', (message) => complaints.push(message.text()))
     page.on('pageerror', (error) => complaints.push(error.message))
     await prepareForStates(running.app, page)
-    await page.evaluate(axe)
+    await loadAxe(page)
   }
   kept = await openKeptPictures(popover)
 })
@@ -116,8 +111,7 @@ async function inspect(
   }
   for (const colorScheme of SCHEMES) {
     await page.emulateMedia({ colorScheme })
-    const { violations } = (await page.evaluate('axe.run(document)')) as AxeResults
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+    expect(await axeFaults(page, colorScheme === 'light' ? 'all' : 'contrast')).toEqual([])
   }
   expect(problems).toEqual([])
   expect(complaints).toEqual([])

@@ -1,16 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ActivityPage } from '../../src/core/audit-log/audit-log'
-import type { PodGuardView } from '../../src/core/pod-rules/pod-rules'
+import type { PodGuardView } from '../../src/core/guard/guard-view'
 import type { Result } from '../../src/core/base/result'
 import type { Settings } from '../../src/core/settings/settings'
 import type { PodView, Snapshot } from '../../src/core/view/snapshot'
-import type { PodSpec } from '../../src/simulator/pod-spec'
-import type { ShownNotification } from './harness/notifications'
-import { Notifications } from './harness/notifications'
-import type { Scene } from './harness/scene'
-import { actionsSent, card, openScene, screenshot } from './harness/scene'
-import { TrayItem } from './harness/tray'
-import { until } from './harness/waiting'
+import type { PodSpec } from '../../src/simulator/world/pod-spec'
+import { Notifications, type ShownNotification } from '../harness/app/notifications'
+import { actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/scene'
+import { TrayItem } from '../harness/app/tray'
+import { until } from '../harness/app/waiting'
 
 /*
  * Half a day in nine seconds: the alert after 3 s of idleness, warnings 5.4 s and 1.8 s before a stop that is due after 8.4 s.

@@ -1,19 +1,14 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { AxeResults } from 'axe-core'
 import { afterEach, expect, test } from 'vitest'
 import { FULL_KEY } from '../../src/simulator/simulator'
 import { demoCast } from '../../src/simulator/demo'
 import { fleetOf } from '../../src/simulator/fleet'
-import type { Scene } from './harness/scene'
-import { openScene, screenshot } from './harness/scene'
+import { axeFaults, loadAxe } from '../harness/app/axe'
+import { openScene, type Scene, screenshot } from '../harness/app/scene'
 
 /*
  * Writes what a person sees into screenshots/, in both colour schemes, and holds each picture to what needs no eyes:
  * axe-core finds nothing, nothing is wider than the window, nothing moves at rest.
  */
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 let scene: Scene
 afterEach(() => scene?.close())
@@ -22,9 +17,8 @@ async function look(name: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await scene.page.emulateMedia({ colorScheme })
     await screenshot(scene.page, `${name}-${colorScheme}`)
-    await scene.page.evaluate(axe)
-    const results = (await scene.page.evaluate('axe.run(document)')) as AxeResults
-    expect(results.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+    await loadAxe(scene.page)
+    expect(await axeFaults(scene.page, colorScheme === 'light' ? 'all' : 'contrast')).toEqual([])
     expect(await scene.page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
     await expect.poll(() => scene.page.evaluate('document.getAnimations().length')).toBe(0)
   }

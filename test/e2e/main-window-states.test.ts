@@ -1,24 +1,18 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { PageName } from '../../src/shared/ipc'
-import type { KeptPictures } from './harness/baseline'
-import { openKeptPictures } from './harness/baseline'
-import type { RunningApp } from './harness/launch'
-import { launch } from './harness/launch'
-import { screenshot } from './harness/scene'
-import { prepareForStates, showState } from './harness/show-state'
-import type { WindowState } from './harness/states'
-import { windowStates } from './harness/states'
+import { axeFaults, loadAxe } from '../harness/app/axe'
+import { type KeptPictures, openKeptPictures } from '../harness/app/baseline'
+import { launch, type RunningApp } from '../harness/app/launch'
+import { screenshot } from '../harness/app/scene'
+import { prepareForStates, showState } from '../harness/app/show-state'
+import { type WindowState, windowStates } from '../harness/app/states'
 
 /*
  * Every state of both windows and every page, in both themes: axe-core finds nothing, nothing is wider than its window at any
  * width, nothing moves at rest, and all looks as the pictures that are kept (harness/baseline.ts).
  */
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const WIDTHS = { popover: [360, 400], main: [360, 900, 1_400] } as const
 const HEIGHT = 800
 const SCHEMES = ['light', 'dark'] as const
@@ -62,7 +56,7 @@ beforeAll(async () => {
     page.on('console', (message) => complaints.push(message.text()))
     page.on('pageerror', (error) => complaints.push(error.message))
     await prepareForStates(running.app, page)
-    await page.evaluate(axe)
+    await loadAxe(page)
   }
   kept = await openKeptPictures(popover)
 })
@@ -72,13 +66,6 @@ async function show(state: WindowState): Promise<Page> {
   const page = pages[state.window]!
   await showState(running.app, page, state)
   return page
-}
-
-/** What axe-core finds wrong; between the themes nothing differs but colours. */
-async function faults(page: Page, rules: 'all' | 'contrast'): Promise<readonly string[]> {
-  const options = rules === 'all' ? {} : { runOnly: ['color-contrast'] }
-  const { violations } = (await page.evaluate(`axe.run(document, ${JSON.stringify(options)})`)) as AxeResults
-  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
 }
 
 /** What is wider than it may be, px. */
@@ -123,7 +110,7 @@ async function inspect(
   }
   for (const colorScheme of SCHEMES) {
     await page.emulateMedia({ colorScheme })
-    expect(await faults(page, colorScheme === 'light' ? 'all' : 'contrast')).toEqual([])
+    expect(await axeFaults(page, colorScheme === 'light' ? 'all' : 'contrast')).toEqual([])
   }
   expect(problems).toEqual([])
   expect(await page.evaluate('document.getAnimations().length')).toBe(0)
@@ -201,7 +188,7 @@ test('the palette and the rules of a pod lie over both windows', async () => {
 test('the recovery page is accessible, fits, and looks as it did', async () => {
   const page = pages.popover!
   await page.goto('podkeeper://app/recovery.html#index')
-  await page.evaluate(axe)
+  await loadAxe(page)
   await inspect(page, 'recovery', WIDTHS.popover, ['360-light', '360-dark'])
 })
 

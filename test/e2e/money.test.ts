@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Result } from '../../src/core/base/result'
-import type { PodSpec } from '../../src/simulator/pod-spec'
-import type { ShownNotification } from './harness/notifications'
-import { Notifications } from './harness/notifications'
-import type { Scene } from './harness/scene'
-import { actionsSent, card, openScene, screenshot } from './harness/scene'
-import { TrayItem } from './harness/tray'
-import { until } from './harness/waiting'
+import type { PodSpec } from '../../src/simulator/world/pod-spec'
+import { Notifications, type ShownNotification } from '../harness/app/notifications'
+import { actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/scene'
+import { TrayItem } from '../harness/app/tray'
+import { until } from '../harness/app/waiting'
 
 /*
  * A month in a quarter of a minute: two pods that cost $5 a second each, in the real app over HTTP, with the real notification

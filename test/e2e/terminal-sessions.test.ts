@@ -4,12 +4,12 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { MAX_UNACKNOWLEDGED_BYTES } from '../../src/core/terminal/terminal'
-import { folder, openSsh } from '../helpers/open-ssh'
-import { makeKey, freePort, quickShell } from '../helpers/openssh-server'
-import { openScene } from './harness/scene'
-import { wayTo } from './harness/ssh-pod'
-import { driverOf, openTerminalScene, readOutput } from './harness/terminal-scene'
-import { until } from './harness/waiting'
+import { folder, openSsh } from '../harness/open-ssh'
+import { freePort, makeKey, quickShell } from '../harness/openssh-server'
+import { openScene } from '../harness/app/scene'
+import { wayTo } from '../harness/app/ssh-pod'
+import { driverOf, openTerminalScene, readOutput } from '../harness/app/terminal-scene'
+import { until } from '../harness/app/waiting'
 
 /* Terminals live in main: driven here by the requests of a window, against the simulated Runpod and real OpenSSH. */
 

@@ -1,24 +1,19 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { KeptPictures } from './harness/baseline'
-import { openKeptPictures } from './harness/baseline'
-import type { RunningApp } from './harness/launch'
-import { launch } from './harness/launch'
-import { prepareForStates, showState } from './harness/show-state'
-import { answerTerminals, showTerminals } from './harness/show-terminals'
-import { someKeys, someTerminals } from './harness/some-terminals'
-import { windowStates } from './harness/states'
-import { until } from './harness/waiting'
+import { axeFaults, loadAxe } from '../harness/app/axe'
+import { type KeptPictures, openKeptPictures } from '../harness/app/baseline'
+import { launch, type RunningApp } from '../harness/app/launch'
+import { prepareForStates, showState } from '../harness/app/show-state'
+import { answerTerminals, showTerminals } from '../harness/app/show-terminals'
+import { someKeys, someTerminals } from '../harness/app/some-terminals'
+import { windowStates } from '../harness/app/states'
+import { until } from '../harness/app/waiting'
 
 /*
  * The terminals below the pods and on their page, in every state: axe-core finds nothing, nothing is wider than its window,
  * nothing moves at rest, no policy is broken, and all looks as the pictures that are kept.
  */
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const WIDTHS = [360, 900, 1_400] as const
 const HEIGHT = 800
 
@@ -47,7 +42,7 @@ beforeAll(async () => {
   page.on('pageerror', (error) => complaints.push(error.message))
   await prepareForStates(running.app, page)
   await answerTerminals(running.app, { screen, keys: someKeys })
-  await page.evaluate(axe)
+  await loadAxe(page)
   kept = await openKeptPictures(page)
   await showState(
     running.app,
@@ -85,8 +80,7 @@ async function inspect(name: string, widths: readonly number[], looks: readonly 
   for (const colorScheme of SCHEMES) {
     await page.emulateMedia({ colorScheme })
     await settle()
-    const { violations } = (await page.evaluate('axe.run(document)')) as AxeResults
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+    expect(await axeFaults(page, colorScheme === 'light' ? 'all' : 'contrast')).toEqual([])
   }
   expect(problems).toEqual([])
   expect(await page.evaluate('document.getAnimations().length')).toBe(0)

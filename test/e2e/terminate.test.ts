@@ -1,19 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createRequire } from 'node:module'
-import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { requestChannel, requestNames } from '../../src/shared/ipc'
-import { accessibilityTree } from './harness/accessibility-tree'
-import type { Scene } from './harness/scene'
-import { actionsSent, card, openScene, screenshot } from './harness/scene'
-import { TrayItem } from './harness/tray'
-import { until } from './harness/waiting'
+import { axeFaults, loadAxe } from '../harness/app/axe'
+import { accessibilityTree } from '../harness/app/accessibility-tree'
+import { actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/scene'
+import { TrayItem } from '../harness/app/tray'
+import { until } from '../harness/app/waiting'
 
 /* The end of a pod: asked for in any window, decided in one that only the app can open and only a person can answer. */
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 let scene: Scene
 
@@ -98,9 +94,8 @@ test('is asked so that a screen reader says everything, and in colours that can 
     expect(tree).toContain(line)
   for (const theme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: theme })
-    await page.evaluate(axe)
-    const { violations } = (await page.evaluate('axe.run(document)')) as AxeResults
-    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+    await loadAxe(page)
+    expect(await axeFaults(page, theme === 'light' ? 'all' : 'contrast')).toEqual([])
     await screenshot(page, `terminate-${theme}`)
   }
 })

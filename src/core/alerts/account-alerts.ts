@@ -1,9 +1,8 @@
-import { alertSwitches } from '../settings/definitions/alert-settings'
+import { alertSwitches } from './alert-switches'
 import type { AlertRules } from './alert-plan'
 import { nameOfAlert } from './alert-history'
 import type { Announcement, Deliveries } from './alert'
-import type { AnnouncerOptions } from './alert-dispatcher'
-import { createAnnouncer } from './alert-dispatcher'
+import { type AnnouncerOptions, createAnnouncer } from './alert-dispatcher'
 import {
   endOfIntent,
   goneAnnouncement,
@@ -14,18 +13,23 @@ import {
 } from './alert-text'
 import { isGoneBy, isStartOf, isStillNews, isTerminatedByRule } from './intent-outcomes'
 import type { Intent } from '../intents/intent'
-import type { Outage } from '../polling/outage'
-import { lengthOf, withFailedTry } from '../polling/outage'
+import { lengthOf, type Outage, withFailedTry } from '../polling/outage'
 import type { Tombstone } from '../polling/pod-inventory'
 import type { AccountId, Pod } from '../pods/pod'
-import type { PodEvent, PodEventKind, PodEventRules } from '../polling/pod-events'
-import { eventsOf, firstEpisode, newPodWatch, withPods } from '../polling/pod-events'
+import {
+  eventsOf,
+  firstEpisode,
+  newPodWatch,
+  type PodEvent,
+  type PodEventKind,
+  type PodEventRules,
+  withPods,
+} from '../polling/pod-events'
 import type { Clock } from '../base/clock'
 import { isInQuietHours } from '../settings/quiet-hours'
 import type { Settings } from '../settings/settings'
-import type { Connection } from '../view/snapshot'
-import type { TerminalNewsDesk } from './terminal-alerts'
-import { createTerminalNewsDesk } from './terminal-alerts'
+import type { Connection } from '../polling/connection'
+import { createTerminalNewsDesk, type TerminalNewsDesk } from './terminal-alerts'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../base/time'
 
 export interface AlertDeskOptions extends Omit<AnnouncerOptions, 'nowMs' | 'rules'> {

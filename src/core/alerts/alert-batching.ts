@@ -1,7 +1,6 @@
 import type { SilencedBy } from './alert-plan'
-import type { Announcement } from './alert'
+import type { Alert, AlertKind, Announcement } from './alert'
 import { plainName, shortName } from '../pods/pod-name'
-import type { Alert, AlertKind } from '../base/clock'
 
 const MAX_NAMES = 8
 

@@ -1,10 +1,8 @@
 import type { ActivityEntry, ActivityLog } from '../audit-log/audit-log'
 import { groupAlert, silenceWords, summaryAlert } from './alert-batching'
-import { nameOfAlert } from './alert-history'
-import { markOf, planAlerts } from './alert-plan'
-import type { AlertRules, Step } from './alert-plan'
-import type { Announcement, Deliveries } from './alert'
-import type { Alert, Delivery, MarkStore, Notifier } from '../base/clock'
+import { type MarkStore, nameOfAlert } from './alert-history'
+import { type AlertRules, markOf, planAlerts, type Step } from './alert-plan'
+import type { Alert, Announcement, Deliveries, Delivery, Notifier } from './alert'
 import { MINUTE_MS } from '../base/time'
 
 export interface AnnouncerOptions {

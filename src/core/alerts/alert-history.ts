@@ -1,6 +1,5 @@
 import * as v from 'valibot'
-import type { AlertKey } from '../base/clock'
-import { alertKinds } from '../base/clock'
+import { type AlertKey, alertKinds } from './alert'
 import { DAY_MS } from '../base/time'
 
 /** What became of an alert, so that nothing is said twice; kept across restarts. */
@@ -69,4 +68,10 @@ export function parseMarks(value: unknown): AlertMarks {
     if (parsed.success) marks[nameOfAlert(parsed.output)] = parsed.output
   }
   return marks
+}
+
+/** Keeps what was announced across restarts. */
+export interface MarkStore {
+  load(): AlertMarks
+  save(marks: AlertMarks): void
 }

@@ -1,7 +1,5 @@
-import type { AlertMark, AlertMarks } from './alert-history'
-import { nameOfAlert, prunedMarks } from './alert-history'
-import type { Announcement } from './alert'
-import type { AlertKind } from '../base/clock'
+import { type AlertMark, type AlertMarks, nameOfAlert, prunedMarks } from './alert-history'
+import type { AlertKind, Announcement } from './alert'
 import { HOUR_MS } from '../base/time'
 
 /** Why something that holds is not shown. */

@@ -1,4 +1,4 @@
-import type { Announcement } from './alert'
+import type { AlertKind, Announcement } from './alert'
 import { certainAgeMs } from '../pods/confirmed-uptime'
 import { formatClock, formatDuration, formatUsdPerHour } from '../base/format'
 import type { Intent } from '../intents/intent'
@@ -6,8 +6,7 @@ import type { Tombstone } from '../polling/pod-inventory'
 import type { Pod } from '../pods/pod'
 import type { PodEvent } from '../polling/pod-events'
 import { plainName, shortName } from '../pods/pod-name'
-import type { AlertKind } from '../base/clock'
-import type { Connection } from '../view/snapshot'
+import type { Connection } from '../polling/connection'
 import { MINUTE_MS } from '../base/time'
 
 /*

@@ -3,7 +3,7 @@ import type { Announcement } from './alert'
 import type { AccountId, PodId } from '../pods/pod'
 import { shortName } from '../pods/pod-name'
 import type { Clock } from '../base/clock'
-import type { SshFailure, SshServerName } from '../terminal/terminal'
+import type { SshFailure, SshServerName } from '../terminal/host-key'
 
 /** What becomes of a terminal, as far as it is worth writing down. */
 export type TerminalNews =

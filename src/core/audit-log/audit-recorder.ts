@@ -3,7 +3,7 @@ import { connectionEntry, intentEntry } from './audit-text'
 import type { Intent } from '../intents/intent'
 import type { AccountId } from '../pods/pod'
 import type { Clock } from '../base/clock'
-import type { Connection } from '../view/snapshot'
+import type { Connection } from '../polling/connection'
 
 /** Writes down what nobody decides. What cannot be written stops nothing: the log itself tells of that. */
 export interface ActivityRecorder {

@@ -1,9 +1,8 @@
 import type { ActivityEntry } from './audit-log'
 import { formatDuration } from '../base/format'
-import type { StopCause } from '../pod-rules/pod-rules'
-import type { Intent } from '../intents/intent'
+import type { Intent, StopCause } from '../intents/intent'
 import type { AccountId } from '../pods/pod'
-import type { Connection } from '../view/snapshot'
+import type { Connection } from '../polling/connection'
 
 /** What the activity log says of things that are nobody's decision: how an action got on, whether answers come. */
 

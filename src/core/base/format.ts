@@ -1,7 +1,4 @@
-import type { Activity } from '../idle/activity'
-import type { IdleEvidence, Range } from '../idle/idle-episode'
-import type { DataFate } from '../pods/data-impact'
-import type { UnknownReason } from '../idle/sample'
+import type { Range } from './range'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from './time'
 
 /*
@@ -81,50 +78,6 @@ export function formatPercentRange(range: Range): string {
   return min === max ? `${min} %` : `${min}–${max} %`
 }
 
-/**
- * Why a pod counts as idle: "GPU 0–2 %, CPU 1 %, memory still, in all 61 samples since 14:05". Rule:
- * product rules, "Activity": the app always says why.
- */
-export function idleReason(activity: Extract<Activity, { kind: 'idle' }>, style: ClockStyle = {}): string {
-  const { evidence } = activity
-  return `${figures(evidence)}, in ${count(evidence)} since ${formatMoment(activity.sinceMs, style)}`
-}
-
-/** Why nothing is said of a pod's activity, to follow a colon: "it reports no figures". */
-export function unknownReason(reason: UnknownReason): string {
-  return UNKNOWN_REASONS[reason]
-}
-
-/**
- * What happens to the data, as one sentence: "Keeps /workspace (100 GB, $0.67 a day); the container disk
- * (40 GB) is lost." No fates at all means that nothing is known.
- */
-export function fateSentence(fates: readonly DataFate[]): string {
-  const of = (fate: DataFate['fate']) => fates.filter((one) => one.fate === fate).map(fateThing)
-  const [kept, lost, unknown] = [of('kept'), of('lost'), of('unknown')]
-  const clauses: string[] = []
-  if (kept.length > 0) clauses.push(`keeps ${list(kept)}`)
-  else if (lost.length > 0 && unknown.length === 0) clauses.push('nothing is kept')
-  if (lost.length > 0) clauses.push(`${list(lost)} ${lost.length > 1 ? 'are' : 'is'} lost`)
-  if (unknown.length > 0)
-    clauses.push(`whether ${list(unknown)} survive${unknown.length > 1 ? '' : 's'} is not known`)
-  if (clauses.length === 0) clauses.push('what happens to its data is not known')
-  const sentence = clauses.join('; ')
-  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`
-}
-
-const UNKNOWN_REASONS: Readonly<Record<UnknownReason, string>> = {
-  'not-running': 'it is not running',
-  'no-samples': 'it was not sampled yet',
-  'no-telemetry': 'it reports no figures',
-  'gpu-figures-missing': 'figures of some of its GPUs are missing',
-  'figure-missing': 'one of its figures is missing',
-  'figure-out-of-range': 'one of its figures is outside 0–100 %',
-  'uptime-stale': 'its figures are stale, its uptime does not advance',
-  booting: 'it is booting, its first 10 minutes do not count',
-  'not-seen': 'it was not seen for a while',
-}
-
 function wholeUnits(ms: number, round: (value: number) => number): string {
   const left = Math.max(0, ms)
   const seconds = round(left / SECOND_MS)
@@ -139,37 +92,4 @@ function wholeUnits(ms: number, round: (value: number) => number): string {
 function parts(atMs: number, options: Intl.DateTimeFormatOptions, timeZone: string | undefined): string {
   const zone = timeZone === undefined ? {} : { timeZone }
   return new Intl.DateTimeFormat('en-GB', { ...options, ...zone }).format(atMs)
-}
-
-function figures(evidence: IdleEvidence): string {
-  const gpu = evidence.gpuUtil === null ? '' : `GPU ${formatPercentRange(evidence.gpuUtil)}, `
-  const memory = evidence.isMemoryStill ? 'memory still' : 'memory moved'
-  return `${gpu}CPU ${formatPercentRange(evidence.cpuUtil)}, ${memory}`
-}
-
-function count({ idleSamples, samples }: IdleEvidence): string {
-  if (idleSamples < samples) return `${idleSamples} of ${samples} samples`
-  return samples === 1 ? 'the 1 sample' : `all ${samples} samples`
-}
-
-const FATE_NAMES: Readonly<Record<DataFate['what'], string>> = {
-  'container-disk': 'the container disk',
-  volume: 'the volume',
-  'network-volume': 'the network volume',
-  mounts: 'what is mounted',
-}
-
-function fateThing(fate: DataFate): string {
-  const name = fate.path ?? FATE_NAMES[fate.what]
-  const details: string[] = []
-  if (fate.path !== null && fate.what === 'network-volume') details.push('network volume')
-  if (fate.sizeGb !== null) details.push(formatGb(fate.sizeGb))
-  if (fate.stoppedCostPerDayUsd !== null && fate.stoppedCostPerDayUsd > 0)
-    details.push(`${formatUsd(fate.stoppedCostPerDayUsd)} a day`)
-  return details.length > 0 ? `${name} (${details.join(', ')})` : name
-}
-
-function list(things: readonly string[]): string {
-  if (things.length < 2) return things.join('')
-  return `${things.slice(0, -1).join(', ')} and ${things[things.length - 1]}`
 }

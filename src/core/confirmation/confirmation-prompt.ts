@@ -1,12 +1,18 @@
-import type { Confirmed, ConfirmationLine, ConfirmationPurpose, ShownPod } from './confirmation'
-import { confirm, confirmationWords, isAsShown, shownPod } from './confirmation'
+import {
+  confirm,
+  type ConfirmationLine,
+  type ConfirmationPurpose,
+  confirmationWords,
+  type Confirmed,
+  isAsShown,
+  type ShownPod,
+  shownPod,
+} from './confirmation'
 import type { AccountId, Pod, PodId } from '../pods/pod'
 import type { Clock } from '../base/clock'
-import type { Result } from '../base/result'
-import { fail, ok } from '../base/result'
-import type { Instant } from '../base/time'
-import { elapsedMs, MINUTE_MS } from '../base/time'
-import { canDo } from '../view/pod-view'
+import { fail, ok, type Result } from '../base/result'
+import { elapsedMs, type Instant, MINUTE_MS } from '../base/time'
+import { canDo } from '../pods/pod-capabilities'
 
 /** After so long without a fresh look the pod is read again while the question is open. */
 const LOOK_AGAIN_MS = MINUTE_MS

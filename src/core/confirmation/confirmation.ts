@@ -1,6 +1,5 @@
 import { formatDuration, formatGb, formatUsd, formatUsdPerHour } from '../base/format'
-import type { DataFate } from '../pods/data-impact'
-import { dataFates } from '../pods/data-impact'
+import { type DataFate, dataFates } from '../pods/data-impact'
 import type { AccountId, Pod, PodId } from '../pods/pod'
 import { costOver } from '../money/burn-rate'
 

@@ -1,6 +1,5 @@
 import type { ActivityLog } from '../audit-log/audit-log'
-import type { Confirmed } from './confirmation'
-import { isAsShown } from './confirmation'
+import { type Confirmed, isAsShown } from './confirmation'
 import type { SeenAccount } from './confirmation-prompt'
 import type { Fleet } from '../polling/fleet'
 import type { GuardOrders } from '../pod-rules/pod-rules-editor'
@@ -8,9 +7,8 @@ import type { IntentDesk } from '../intents/intent-runner'
 import type { Lookout } from '../polling/poller'
 import type { AccountId, Pod, PodId } from '../pods/pod'
 import type { Clock } from '../base/clock'
-import type { Result } from '../base/result'
-import { fail, ok } from '../base/result'
-import { canDo } from '../view/pod-view'
+import { fail, ok, type Result } from '../base/result'
+import { canDo } from '../pods/pod-capabilities'
 
 /** What is done only when a person confirmed it, and what a person is shown before. */
 export interface ConfirmedActions {

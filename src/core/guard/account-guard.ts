@@ -1,12 +1,9 @@
-import type { AlertAnswer } from './alert-actions'
-import { createAlertAnswers } from './alert-actions'
+import { type AlertAnswer, createAlertAnswers } from './alert-actions'
 import type { Fleet } from '../polling/fleet'
-import type { GuardDesk, GuardDeskOptions } from './stop-enforcer'
-import { createGuardDesk } from './stop-enforcer'
-import type { GuardOrders, GuardOrdersOptions } from '../pod-rules/pod-rules-editor'
-import { createGuardOrders } from '../pod-rules/pod-rules-editor'
+import { createGuardDesk, type GuardDesk, type GuardDeskOptions } from './stop-enforcer'
+import { createGuardOrders, type GuardOrders, type GuardOrdersOptions } from '../pod-rules/pod-rules-editor'
 import type { PodId } from '../pods/pod'
-import type { AlertButton, AlertKey } from '../base/clock'
+import type { AlertButton, AlertKey } from '../alerts/alert'
 import type { Result } from '../base/result'
 
 export interface GuardOptions extends GuardDeskOptions, Omit<GuardOrdersOptions, 'pod' | 'onChange'> {

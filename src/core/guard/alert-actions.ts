@@ -1,13 +1,13 @@
 import type { Fleet } from '../polling/fleet'
-import type { StopCause } from '../pod-rules/pod-rules'
+import type { StopCause } from '../intents/intent'
 import type { GuardDesk } from './stop-enforcer'
 import type { GuardOrders } from '../pod-rules/pod-rules-editor'
 import { episodeOfPartlyIdle } from './guard-text'
 import { warningEpisode, warningNames } from './stop-plan'
 import type { AccountId, PodId } from '../pods/pod'
-import type { AlertButton, AlertKey, Clock } from '../base/clock'
-import type { Result } from '../base/result'
-import { ok } from '../base/result'
+import type { Clock } from '../base/clock'
+import type { AlertButton, AlertKey } from '../alerts/alert'
+import { ok, type Result } from '../base/result'
 
 /** What a pressed button came to. `stale`: things changed since the alert, so nothing was done: show the pod. */
 export type AlertAnswer = 'done' | 'stale'

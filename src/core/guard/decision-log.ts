@@ -1,5 +1,5 @@
 import type { ActivityEntry, ActivityLog } from '../audit-log/audit-log'
-import type { StopCause } from '../pod-rules/pod-rules'
+import type { StopCause } from '../intents/intent'
 import type { AccountId, Pod, PodId } from '../pods/pod'
 import type { Hold, Standing } from './policy'
 import type { PolicyRules } from './policy-settings'

@@ -1,26 +1,17 @@
 import type { Activity, PartlyIdle } from '../idle/activity'
-import type { Announcement } from '../alerts/alert'
+import type { AlertKey, Announcement } from '../alerts/alert'
 import { dataFates } from '../pods/data-impact'
-import {
-  fateSentence,
-  formatDuration,
-  formatMoment,
-  formatRemaining,
-  formatUsd,
-  formatUsdPerHour,
-  idleReason,
-} from '../base/format'
-import type { KeepOn, StopCause } from '../pod-rules/pod-rules'
+import { formatDuration, formatMoment, formatRemaining, formatUsd, formatUsdPerHour } from '../base/format'
+import { fateSentence } from '../pods/data-impact-text'
+import { idleReason } from '../idle/idle-text'
+import type { KeepOn } from '../pod-rules/pod-rules'
+import type { Intent, StopCause } from '../intents/intent'
 import type { StopFacts } from './stop-conditions'
-import type { Intent } from '../intents/intent'
-import type { Plan, WarningName } from './stop-plan'
-import { warningEpisode } from './stop-plan'
+import { type Plan, warningEpisode, type WarningName } from './stop-plan'
 import type { AccountId, Pod, PodId } from '../pods/pod'
 import { shortName } from '../pods/pod-name'
-import type { AlertKey } from '../base/clock'
 import { costOver } from '../money/burn-rate'
-import type { Instant } from '../base/time'
-import { DAY_MS, HOUR_MS } from '../base/time'
+import { DAY_MS, HOUR_MS, type Instant } from '../base/time'
 
 /* The guard's alerts in words: a title, one line, and the pod. */
 

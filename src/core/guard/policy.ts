@@ -1,15 +1,14 @@
 import type { Activity } from '../idle/activity'
 import type { Announcement, Deliveries } from '../alerts/alert'
-import type {
-  AccountGuard,
-  AutoStopMode,
-  GuardRule,
-  KeepOn,
-  PodRules,
-  StopCause,
+import {
+  type AccountGuard,
+  type AutoStopMode,
+  type KeepOn,
+  type PodRules,
+  podRulesOf,
 } from '../pod-rules/pod-rules'
-import type { StopFacts } from './stop-conditions'
-import { heldBy, heldWords } from './stop-conditions'
+import type { StopCause } from '../intents/intent'
+import { type GuardRule, heldBy, heldWords, type StopFacts } from './stop-conditions'
 import {
   idleAnnouncement,
   keptOnAnnouncement,
@@ -20,11 +19,11 @@ import {
 } from './guard-text'
 import { isInForce } from '../pod-rules/keep-on'
 import { monthEnd, monthOf } from '../money/ledger/months'
-import type { Plan } from './stop-plan'
 import {
   isSamePlan,
   isUnheard,
   newPlan,
+  type Plan,
   warningDue,
   warningNames,
   warningsLeftMs,
@@ -32,9 +31,7 @@ import {
 } from './stop-plan'
 import type { AccountId, Pod } from '../pods/pod'
 import type { PolicyRules } from './policy-settings'
-import { costOver } from '../money/burn-rate'
-import type { Instant } from '../base/time'
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../base/time'
+import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS } from '../base/time'
 
 /** A pod as the rules see it. */
 export interface JudgedPod {
@@ -212,16 +209,6 @@ export function factsOf(
 /** What was told of this pod. A pod's id may be any text. */
 export function rulesOf({ pod }: Pick<JudgedPod, 'pod'>, { guard }: Pick<PolicyContext, 'guard'>): PodRules {
   return podRulesOf(guard, pod.id)
-}
-
-export function podRulesOf({ pods }: AccountGuard, podId: string): PodRules {
-  return (Object.hasOwn(pods, podId) ? pods[podId] : undefined) ?? {}
-}
-
-/** USD that the observed idle time cost at the pod's present rate; null when either is not known. */
-export function idleCost(pod: Pod, activity: Activity): number | null {
-  if (activity.kind !== 'idle' || pod.costPerHourUsd === null) return null
-  return costOver(pod.costPerHourUsd, activity.idleForMs)
 }
 
 /** How long the pod's own state leaves until a stop, ms; 0 or less: it is due. Null: it leads to none. */

@@ -1,7 +1,7 @@
 import type { Activity } from '../idle/activity'
 import { dataFates } from '../pods/data-impact'
-import type { GuardRule, KeepOn, PodRules, StopCause } from '../pod-rules/pod-rules'
-import { guardRules } from '../pod-rules/pod-rules'
+import type { KeepOn, PodRules } from '../pod-rules/pod-rules'
+import type { StopCause } from '../intents/intent'
 import type { Pod } from '../pods/pod'
 import type { PolicyRules } from './policy-settings'
 
@@ -165,3 +165,25 @@ export function heldWords(facts: StopFacts, rules: readonly GuardRule[]): string
   const verb = facts.action === 'stop' ? 'stopped' : 'terminated'
   return `Not ${verb}, since ${rules.map((name) => table[name].words(facts)).join('; ')}.`
 }
+
+/** The conditions of an automatic stop, by name; every one must hold on a fresh look. */
+export const guardRules = [
+  'seen-afresh',
+  'running',
+  'stop-offered',
+  'not-locked',
+  'not-in-cluster',
+  'same-run',
+  'still-quiet',
+  'ticked',
+  'not-kept-on',
+  'warned',
+  'data-survives',
+  'nothing-under-way',
+  'key-may-act',
+  'not-paused',
+  'under-hourly-limit',
+  'not-a-rehearsal',
+] as const
+
+export type GuardRule = (typeof guardRules)[number]

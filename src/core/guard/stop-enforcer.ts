@@ -1,30 +1,38 @@
 import type { Announcement, Deliveries } from '../alerts/alert'
 import { certainAgeMs } from '../pods/confirmed-uptime'
-import type { DecisionLogOptions } from './decision-log'
-import { createDecisionLog } from './decision-log'
+import { createDecisionLog, type DecisionLogOptions } from './decision-log'
 import { dataFates } from '../pods/data-impact'
 import { terminatedAnnouncement } from '../alerts/alert-text'
 import type { Fleet, SeenPod } from '../polling/fleet'
-import { fateSentence } from '../base/format'
-import type { AccountGuardView, GuardStore, PodGuardView, StopCause } from '../pod-rules/pod-rules'
-import { stopCauses } from '../pod-rules/pod-rules'
+import { fateSentence } from '../pods/data-impact-text'
+import { type GuardStore, podRulesOf } from '../pod-rules/pod-rules'
+import { type Intent, type StopCause, stopCauses } from '../intents/intent'
+import { type AccountGuardView, holdOf, type PodGuardView, viewOfStandings } from './guard-view'
 import { heldBy, heldWords } from './stop-conditions'
 import { causeSentence, doneAnnouncement } from './guard-text'
-import { holdOf, viewOfStandings } from './guard-view'
 import type { IntentDesk } from '../intents/intent-runner'
-import type { Intent } from '../intents/intent'
 import { afterSetBack } from '../pod-rules/keep-on'
 import { afterAttempt, wasFirstHeard } from './stop-plan'
 import type { Pod, PodId } from '../pods/pod'
-import type { Hold, JudgedPod, PolicyContext, Standing, Standings } from './policy'
-import { alertAfterMs, factsOf, findAlerts, isAutoStopped, judge, keepOnInForce, podRulesOf } from './policy'
+import {
+  alertAfterMs,
+  factsOf,
+  findAlerts,
+  type Hold,
+  isAutoStopped,
+  judge,
+  type JudgedPod,
+  keepOnInForce,
+  type PolicyContext,
+  type Standing,
+  type Standings,
+} from './policy'
 import { policyRulesOf } from './policy-settings'
-import type { ProviderError } from '../base/clock'
+import type { ProviderError } from '../pods/provider'
 import type { Result } from '../base/result'
 import type { Settings } from '../settings/settings'
 import { stopsWithinHour } from './stop-limit'
-import type { Instant } from '../base/time'
-import { HOUR_MS } from '../base/time'
+import { HOUR_MS, type Instant } from '../base/time'
 import type { Turn } from '../polling/poll-loop'
 
 export interface GuardDeskOptions extends DecisionLogOptions {

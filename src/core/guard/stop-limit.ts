@@ -1,6 +1,5 @@
 import type { Intent } from '../intents/intent'
-import type { Instant } from '../base/time'
-import { elapsedMs, HOUR_MS } from '../base/time'
+import { elapsedMs, HOUR_MS, type Instant } from '../base/time'
 
 /**
  * How many actions the guard has sent within an hour, as the journal tells. Those of this run by the clock that nobody

@@ -1,6 +1,5 @@
-import type { StopCause } from '../pod-rules/pod-rules'
-import type { Instant } from '../base/time'
-import { elapsedMs } from '../base/time'
+import type { StopCause } from '../intents/intent'
+import { elapsedMs, type Instant } from '../base/time'
 
 /** How long before an automatic stop its owner is warned, milliseconds: `firstMs` > `lastMs`. */
 export interface WarningRules {

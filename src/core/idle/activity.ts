@@ -1,11 +1,23 @@
-import type { Episode, Figures, IdleEvidence } from './idle-episode'
-import { isMemoryStill, isWithinReach, stepEpisode, widen } from './idle-episode'
-import type { QuietWindow } from './quiet-window'
-import { isCalm, newQuiet, widenQuiet } from './quiet-window'
-import type { ActivityRules, Sample, SampleLabel, UnknownReason } from './sample'
-import { labelFigures, labelGpu, labelSample } from './sample'
-import type { Instant } from '../base/time'
-import { elapsedMs } from '../base/time'
+import {
+  type Episode,
+  type Figures,
+  type IdleEvidence,
+  isMemoryStill,
+  isWithinReach,
+  stepEpisode,
+  widen,
+} from './idle-episode'
+import { isCalm, newQuiet, type QuietWindow, widenQuiet } from './quiet-window'
+import {
+  type ActivityRules,
+  labelFigures,
+  labelGpu,
+  labelSample,
+  type Sample,
+  type SampleLabel,
+  type UnknownReason,
+} from './sample'
+import { elapsedMs, type Instant } from '../base/time'
 
 export interface PartlyIdle {
   readonly idleGpus: number

@@ -1,12 +1,6 @@
-import type { Sample, ActivityRules, SampleLabel } from './sample'
-import { memoryOf } from './sample'
-import type { Instant } from '../base/time'
-import { clockDisagreementMs, elapsedMs } from '../base/time'
-
-export interface Range {
-  readonly min: number
-  readonly max: number
-}
+import { type ActivityRules, memoryOf, type Sample, type SampleLabel } from './sample'
+import { clockDisagreementMs, elapsedMs, type Instant } from '../base/time'
+import type { Range } from '../base/range'
 
 /**
  * A stretch of idleness under observation. Every rule that ends or lengthens it looks at consecutive idle

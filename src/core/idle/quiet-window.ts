@@ -1,5 +1,4 @@
-import type { ActivityRules, Sample, SampleLabel } from './sample'
-import { memoryOf } from './sample'
+import { type ActivityRules, memoryOf, type Sample, type SampleLabel } from './sample'
 import type { Instant } from '../base/time'
 
 /**

@@ -1,6 +1,5 @@
 import type { Pod, Telemetry } from '../pods/pod'
-import type { Instant } from '../base/time'
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../base/time'
+import { HOUR_MS, type Instant, MINUTE_MS, SECOND_MS } from '../base/time'
 
 /** The numbers behind "busy", "idle" and "quiet". Source: product rules, "Activity"; all are settings. */
 export interface ActivityRules {

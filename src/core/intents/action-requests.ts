@@ -2,9 +2,8 @@ import type { Fleet } from '../polling/fleet'
 import type { IntentDesk } from './intent-runner'
 import type { Intent, IntentAction } from './intent'
 import type { Pod, PodId } from '../pods/pod'
-import type { Result } from '../base/result'
-import { fail, ok } from '../base/result'
-import { canDo } from '../view/pod-view'
+import { fail, ok, type Result } from '../base/result'
+import { canDo } from '../pods/pod-capabilities'
 
 /** What a person may ask to be done with a pod. */
 export interface ActionRequests {

@@ -1,9 +1,7 @@
 import { waitAgain } from './intent-reply'
-import type { Intent, IntentAction, IntentRules } from './intent'
-import { isOpen, moveTo } from './intent'
+import { type Intent, type IntentAction, type IntentRules, isOpen, moveTo } from './intent'
 import type { Pod } from '../pods/pod'
-import type { Instant } from '../base/time'
-import { elapsedMs, SECOND_MS } from '../base/time'
+import { elapsedMs, type Instant, SECOND_MS } from '../base/time'
 
 /** Uptimes that the API keeps for a moment may run back by this, seconds. */
 const UPTIME_TOLERANCE_S = 10

@@ -1,7 +1,6 @@
-import type { Intent, IntentRules } from './intent'
-import { moveTo, sinceMs } from './intent'
+import { type Intent, type IntentRules, moveTo, sinceMs } from './intent'
 import type { Pod } from '../pods/pod'
-import type { ProviderError } from '../base/clock'
+import type { ProviderError } from '../pods/provider'
 import type { Result } from '../base/result'
 import type { Instant } from '../base/time'
 

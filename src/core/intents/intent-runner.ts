@@ -1,13 +1,17 @@
 import { askProvider, notUnderstood } from './send-action'
-import type { Request } from '../polling/fleet'
+import type { Provider, ProviderError, Request } from '../pods/provider'
 import { withLook } from './intent-observation'
 import { withReply } from './intent-reply'
-import type { Intent, IntentAction, IntentOrigin, IntentRequest, IntentRules } from './intent'
 import {
   cancelIntent,
   confirmAgain,
   dueInMs,
   expiry,
+  type Intent,
+  type IntentAction,
+  type IntentOrigin,
+  type IntentRequest,
+  type IntentRules,
   isLate,
   isOpen,
   isUnsent,
@@ -18,11 +22,10 @@ import {
   undoIntent,
 } from './intent'
 import type { AccountId, Pod, PodId } from '../pods/pod'
-import type { Clock, Journal, Provider, ProviderError } from '../base/clock'
-import type { Result } from '../base/result'
-import { fail, ok } from '../base/result'
-import type { Instant } from '../base/time'
-import { elapsedMs, MINUTE_MS } from '../base/time'
+import type { Clock } from '../base/clock'
+import type { Journal } from './journal'
+import { fail, ok, type Result } from '../base/result'
+import { elapsedMs, type Instant, MINUTE_MS } from '../base/time'
 
 /** How long an intent that ended stays beside its pod. */
 const KEEP_ENDED_MS = 10 * MINUTE_MS

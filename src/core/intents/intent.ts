@@ -1,8 +1,6 @@
 import { formatDuration } from '../base/format'
-import { stopCauses } from '../pod-rules/pod-rules'
 import type { AccountId, Pod, PodAction, PodId } from '../pods/pod'
-import type { Instant } from '../base/time'
-import { clockDisagreementMs, elapsedMs, HOUR_MS, MINUTE_MS, SECOND_MS } from '../base/time'
+import { clockDisagreementMs, elapsedMs, HOUR_MS, type Instant, MINUTE_MS, SECOND_MS } from '../base/time'
 
 /*
  * An intent is an action that was asked for. It is written down before anything is sent:
@@ -22,6 +20,11 @@ import { clockDisagreementMs, elapsedMs, HOUR_MS, MINUTE_MS, SECOND_MS } from '.
  * What answers and looks make of an intent is in intent-reply.ts and intent-look.ts, how it is read back from a journal in
  * parse-intent.ts.
  */
+
+/** Why a pod would be stopped by itself. */
+export const stopCauses = ['quiet', 'max-hours', 'budget'] as const
+
+export type StopCause = (typeof stopCauses)[number]
 
 export type IntentAction = PodAction
 

@@ -1,6 +1,5 @@
 import * as v from 'valibot'
-import type { Intent } from './intent'
-import { intentOrigins, intentPhases } from './intent'
+import { type Intent, intentOrigins, intentPhases } from './intent'
 
 const instant = v.object({ wallMs: v.number(), monotonicMs: v.number(), runId: v.string() })
 const count = v.pipe(v.number(), v.minValue(0))

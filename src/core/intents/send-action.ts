@@ -1,8 +1,7 @@
 import type { Intent } from './intent'
 import type { Pod } from '../pods/pod'
-import type { Provider, ProviderError } from '../base/clock'
-import type { Result } from '../base/result'
-import { fail } from '../base/result'
+import type { Provider, ProviderError } from '../pods/provider'
+import { fail, type Result } from '../base/result'
 
 /** Sends the one request of an intent. */
 export function askProvider(

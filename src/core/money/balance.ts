@@ -1,9 +1,7 @@
-import type { Clock, Provider } from '../base/clock'
-import type { BalanceView } from '../view/snapshot'
-import type { BurnRate } from './burn-rate'
-import { runwayMs } from './burn-rate'
-import type { Instant } from '../base/time'
-import { elapsedMs } from '../base/time'
+import type { Clock } from '../base/clock'
+import type { Provider } from '../pods/provider'
+import { type BurnRate, runwayMs } from './burn-rate'
+import { elapsedMs, type Instant } from '../base/time'
 
 /** The account's balance, where the provider can read it. */
 export interface BalanceWatch {
@@ -47,3 +45,13 @@ export function createBalanceWatch(provider: Provider, clock: Clock, onChange: (
 export function runwayOf(balance: BalanceView, burn: BurnRate): number | null {
   return balance.kind === 'known' ? runwayMs(balance.usd, burn, balance.spendPerHourUsd) : null
 }
+
+export type BalanceView =
+  | {
+      readonly kind: 'known'
+      readonly usd: number
+      readonly spendPerHourUsd: number | null
+      readonly atMs: number
+    }
+  | { readonly kind: 'unavailable'; readonly reason: string }
+  | { readonly kind: 'not-asked' }

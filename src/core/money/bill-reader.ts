@@ -1,7 +1,6 @@
-import type { Clock, Provider } from '../base/clock'
-import { billKinds } from '../base/clock'
-import type { Span } from './bill-plan'
-import { noProgress, planBills } from './bill-plan'
+import type { Clock } from '../base/clock'
+import { billKinds, type Provider } from '../pods/provider'
+import { noProgress, planBills, type Span } from './bill-plan'
 import { oddityWords } from './ledger/bills'
 import type { Ledger } from './ledger/ledger'
 

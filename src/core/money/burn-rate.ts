@@ -1,6 +1,7 @@
 import type { Pod } from '../pods/pod'
 import { storagePerHourUsd } from '../pods/storage-rates'
 import { HOUR_MS } from '../base/time'
+import type { Activity } from '../idle/activity'
 
 /** What the listed pods cost per hour, USD. */
 export interface BurnRate {
@@ -47,4 +48,10 @@ export function costOver(perHourUsd: number, durationMs: number): number {
 export function runwayMs(balanceUsd: number, burn: BurnRate, spendPerHourUsd: number | null): number | null {
   const perHourUsd = Math.max(burn.perHourUsd, spendPerHourUsd ?? 0)
   return perHourUsd > 0 ? Math.max(0, (balanceUsd / perHourUsd) * HOUR_MS) : null
+}
+
+/** USD that the observed idle time cost at the pod's present rate; null when either is not known. */
+export function idleCost(pod: Pod, activity: Activity): number | null {
+  if (activity.kind !== 'idle' || pod.costPerHourUsd === null) return null
+  return costOver(pod.costPerHourUsd, activity.idleForMs)
 }

@@ -1,7 +1,6 @@
 import type { Pod } from '../pods/pod'
 import { HOUR_MS, SECOND_MS } from '../base/time'
-import type { NanoUsd } from './ledger/amounts'
-import { accrued, usdOf } from './ledger/amounts'
+import { accrued, type NanoUsd, usdOf } from './ledger/amounts'
 import { hourIn } from './ledger/month-book'
 import type { Ledger } from './ledger/ledger'
 import { monthOf } from './ledger/months'

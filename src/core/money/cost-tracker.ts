@@ -6,26 +6,24 @@ import type { Intent } from '../intents/intent'
 import { budgetOf } from '../settings/definitions/money-settings'
 import type { MonitorOptions } from '../monitor-options'
 import type { AccountId, Pod } from '../pods/pod'
-import type { Clock, LedgerFiles, Provider } from '../base/clock'
+import type { Clock } from '../base/clock'
+import type { Provider } from '../pods/provider'
+import type { LedgerFiles } from './ledger/ledger-files'
 import type { Settings } from '../settings/settings'
-import type { BalanceView } from '../view/snapshot'
+import type { BalanceView } from './balance'
 import type { BurnRate } from './burn-rate'
-import type { Instant } from '../base/time'
 import { MINUTE_MS, SECOND_MS } from '../base/time'
-import { hardwareOf } from '../view/pod-view'
+import { hardwareOf } from '../pods/pod-capabilities'
 import { createBillReader } from './bill-reader'
 import { certainSpendUsd } from './confirmed-spend'
-import type { CostsView } from './costs/costs-view'
-import { costsViewOf } from './costs/costs-view'
-import type { Seen } from './ledger/ledger'
-import { createLedger } from './ledger/ledger'
-import type { Budgets, MoneyView } from './money-view'
+import { type CostsView, costsViewOf } from './costs/costs-view'
+import { createLedger, type Seen } from './ledger/ledger'
+import { type Budgets, type MoneyView, moneyViewOf } from './money-view'
 import { moneyAnnouncements } from './budget-alerts'
-import { moneyViewOf } from './money-view'
-import type { Month } from './ledger/months'
-import { monthOf } from './ledger/months'
+import { type Month, monthOf } from './ledger/months'
 import { standingOfPod, subjectOfPod } from './ledger/billing-state'
 import { createVolumeWatch } from './volume-poller'
+import type { PodsLook } from '../polling/poller'
 
 interface MoneyOptions {
   readonly accountId: AccountId
@@ -42,16 +40,6 @@ interface MoneyOptions {
   readonly onChange: () => void
   /** For the log; must not throw. */
   readonly report: (what: string, cause?: unknown) => void
-}
-
-/** A list of pods as the monitor took it in. */
-export interface PodsLook {
-  readonly at: Instant
-  /** Those that this list showed. */
-  readonly shown: readonly Pod[]
-  /** All that are not known to be gone. */
-  readonly seen: readonly SeenPod[]
-  readonly isComplete: boolean
 }
 
 /** Counts what the account costs: by looking at it, and by its bills, which it reads on its own every so often. */

@@ -1,19 +1,18 @@
 import type { BurnRate } from './burn-rate'
 import type { Pod, PodId } from '../pods/pod'
-import type { NetworkVolume } from '../base/clock'
+import type { NetworkVolume } from '../pods/provider'
 import { DAY_MS, HOUR_MS } from '../base/time'
 import { usdOf } from './ledger/amounts'
 import type { Ledger } from './ledger/ledger'
-import type { Month } from './ledger/months'
-import { hourOf, monthEnd, monthOf } from './ledger/months'
+import { hourOf, type Month, monthEnd, monthOf } from './ledger/months'
 import { isBilledOtherwise } from './ledger/reconcile'
 import { standingOfPod, standingOfVolume, subjectOfPod, subjectOfVolume } from './ledger/billing-state'
-import type { Sum } from './ledger/sums'
 import {
   billedUntilMs,
   hasUnseen,
   meanPerHour,
   nothingSpent,
+  type Sum,
   sumsOf,
   totalOf,
   wholeMonth,

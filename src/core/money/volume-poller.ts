@@ -1,5 +1,6 @@
 import type { Pod } from '../pods/pod'
-import type { Clock, NetworkVolume, Provider } from '../base/clock'
+import type { Clock } from '../base/clock'
+import type { NetworkVolume, Provider } from '../pods/provider'
 import type { BurnRate } from './burn-rate'
 import type { Ledger } from './ledger/ledger'
 import { volumesPerHourUsd } from './money-view'

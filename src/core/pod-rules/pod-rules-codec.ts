@@ -1,6 +1,5 @@
 import * as v from 'valibot'
-import type { AccountGuard, AutoStopMode, KeepOn, PodRules } from './pod-rules'
-import { emptyGuard } from './pod-rules'
+import { type AccountGuard, type AutoStopMode, emptyGuard, type KeepOn, type PodRules } from './pod-rules'
 
 /*
  * What a person told the guard, as `config.json` keeps it: by account, and in it by pod. Each value is read by itself,

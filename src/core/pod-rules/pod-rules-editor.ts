@@ -1,21 +1,19 @@
 import type { ActivityLog } from '../audit-log/audit-log'
 import { formatDuration, formatMoment, formatUsd } from '../base/format'
-import type {
-  AccountGuard,
-  AutoStopMode,
-  GuardStore,
-  KeepOnChoice,
-  PodRuleChanges,
-  PodRules,
+import {
+  type AccountGuard,
+  type AutoStopMode,
+  type GuardStore,
+  type KeepOnChoice,
+  type PodRuleChanges,
+  type PodRules,
+  podRulesOf,
 } from './pod-rules'
-import type { UtcOffset } from './keep-on'
-import { keepOnOf } from './keep-on'
+import { keepOnOf, type UtcOffset } from './keep-on'
 import { podRuleProblem } from './pod-rules-validation'
 import type { AccountId, Pod, PodId } from '../pods/pod'
-import { podRulesOf } from '../guard/policy'
 import type { Clock } from '../base/clock'
-import type { Result } from '../base/result'
-import { fail, ok } from '../base/result'
+import { fail, ok, type Result } from '../base/result'
 import type { Settings } from '../settings/settings'
 import { HOUR_MS, MINUTE_MS } from '../base/time'
 

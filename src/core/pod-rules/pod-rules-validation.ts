@@ -1,6 +1,5 @@
 import type { PodRuleChanges, PodRules } from './pod-rules'
-import type { Settings } from '../settings/settings'
-import { settingProblem } from '../settings/settings'
+import { settingProblem, type Settings } from '../settings/settings'
 import { MAX_BUDGET_USD } from '../settings/definitions/money-settings'
 
 /** A year. */

@@ -42,10 +42,6 @@ export type PodRuleChanges = {
   readonly [K in Exclude<keyof PodRules, 'keepOn' | 'atMaxHours'>]?: PodRules[K] | null
 } & { readonly atMaxHours?: 'stop' | null }
 
-/** Why a pod would be stopped by itself. */
-export const stopCauses = ['quiet', 'max-hours', 'budget'] as const
-export type StopCause = (typeof stopCauses)[number]
-
 /** What a person told the guard of one account. */
 export interface AccountGuard {
   readonly autoStop: AutoStopMode
@@ -61,68 +57,6 @@ export interface GuardStore {
   save(accountId: string, guard: AccountGuard): Result<void, string>
 }
 
-/** The conditions of an automatic stop, by name; every one must hold on a fresh look. */
-export const guardRules = [
-  'seen-afresh',
-  'running',
-  'stop-offered',
-  'not-locked',
-  'not-in-cluster',
-  'same-run',
-  'still-quiet',
-  'ticked',
-  'not-kept-on',
-  'warned',
-  'data-survives',
-  'nothing-under-way',
-  'key-may-act',
-  'not-paused',
-  'under-hourly-limit',
-  'not-a-rehearsal',
-] as const
-export type GuardRule = (typeof guardRules)[number]
-
-/** Where a pod stands with the guard. Times are Unix ms; `words` is a sentence. */
-export type AutoStopView =
-  /** It would never be stopped automatically. */
-  | { readonly kind: 'off' }
-  /** Nothing was said yet. `dueAtMs`: when it would be stopped if it stays as it is; null: it is not quiet. */
-  | { readonly kind: 'watching'; readonly dueAtMs: number | null }
-  /** Its owner was warned. */
-  | {
-      readonly kind: 'planned'
-      readonly because: StopCause
-      readonly action: 'stop' | 'terminate'
-      readonly atMs: number
-    }
-  /** It is due, or past its first warning, and something forbids it. */
-  | {
-      readonly kind: 'held'
-      readonly because: StopCause
-      readonly by: readonly GuardRule[]
-      readonly words: string
-    }
-
-export interface PodGuardView {
-  /** As a person set them. */
-  readonly rules: PodRules
-  /** Whether it may be stopped automatically, by its own tick or the account's mode. */
-  readonly isAutoStopped: boolean
-  /** In force now. */
-  readonly keepOn: KeepOn | null
-  readonly autoStop: AutoStopView
-}
-
-export const noGuard: PodGuardView = {
-  rules: {},
-  isAutoStopped: false,
-  keepOn: null,
-  autoStop: { kind: 'off' },
-}
-
-export interface AccountGuardView {
-  readonly autoStop: AutoStopMode
-  readonly areAutoStopsPaused: boolean
-  /** What would be stopped is written down, and nothing is stopped. */
-  readonly isDryRun: boolean
+export function podRulesOf({ pods }: AccountGuard, podId: string): PodRules {
+  return (Object.hasOwn(pods, podId) ? pods[podId] : undefined) ?? {}
 }

@@ -1,5 +1,3 @@
-import type { PodSsh } from '../terminal/terminal'
-
 export type AccountId = string
 export type PodId = string
 
@@ -63,4 +61,19 @@ export interface Pod {
   readonly telemetry: Telemetry | null
   readonly createdAtMs: number | null
   readonly startedAtMs: number | null
+}
+
+/** Straight to the pod where it publishes a port, else through the provider's proxy, which carries a shell only. */
+export type SshRoute = 'direct' | 'proxy'
+
+/** Where a pod answers by SSH. Parts as the provider stated them and the reader checked: they are no command. */
+export interface SshEndpoint {
+  readonly host: string
+  readonly port: number
+  readonly username: string
+}
+
+export interface PodSsh {
+  readonly direct: SshEndpoint | null
+  readonly proxy: SshEndpoint | null
 }

@@ -1,8 +1,6 @@
-import type { ProviderError } from '../base/clock'
+import type { ProviderError } from '../pods/provider'
 import type { Settings } from '../settings/settings'
-import type { Connection } from '../view/snapshot'
-import { elapsedMs, SECOND_MS } from '../base/time'
-import type { Instant } from '../base/time'
+import { elapsedMs, type Instant, SECOND_MS } from '../base/time'
 
 /** How the last tries to reach the provider went. */
 export interface Link {
@@ -119,4 +117,42 @@ export function connectionOf(link: Link, nextTryAtMs: number): Connection {
     default:
       return { kind: 'unreadable', sinceMs, nextTryAtMs, failure: error.message }
   }
+}
+
+/** Why there is no news, or whether there is. Times are Unix milliseconds. */
+export type Connection =
+  /** No key yet: first run; or, with `keptKey`, one that cannot be used. */
+  | { readonly kind: 'no-account'; readonly keptKey?: KeptKey }
+  /** Nothing was answered yet. */
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'live' }
+  /** The last tries failed; the picture is the last good one. `failure` is in words for people. */
+  | {
+      readonly kind: 'offline'
+      readonly sinceMs: number
+      readonly nextTryAtMs: number
+      readonly failure: string
+    }
+  | { readonly kind: 'rate-limited'; readonly untilMs: number }
+  /** Answers come, but not the API's: a proxy's page, half a list. */
+  | {
+      readonly kind: 'unreadable'
+      readonly sinceMs: number
+      readonly nextTryAtMs: number
+      readonly failure: string
+    }
+  /** One 401: tried once more at `retryAtMs` before the key is called refused (product rule, first run). */
+  | { readonly kind: 'key-doubted'; readonly atMs: number; readonly retryAtMs: number }
+  | { readonly kind: 'key-refused'; readonly firstAtMs: number; readonly againAtMs: number }
+  /** 403 on the list: the key is valid and may not look at pods. */
+  | { readonly kind: 'forbidden'; readonly atMs: number; readonly failure: string }
+
+/** A key of an earlier run that cannot be used now. It stays kept until it is forgotten or another is accepted. */
+export interface KeptKey {
+  /** Its last four characters. */
+  readonly ending: string
+  /** A sentence for people. */
+  readonly reason: string
+  /** Whether the keyring may give it out at another try. */
+  readonly canTryAgain: boolean
 }

@@ -1,28 +1,20 @@
-import type { Activity, ActivityHistory } from '../idle/activity'
-import { activityAt, addSample, emptyHistory } from '../idle/activity'
-import type { Picture, RequestMark, Tombstone } from './pod-inventory'
+import { type Activity, activityAt, type ActivityHistory, addSample, emptyHistory } from '../idle/activity'
 import {
   emptyPicture,
+  type Picture,
   podsOf,
   podsToConfirm,
+  type RequestMark,
   shownTombstones,
+  type Tombstone,
   withList,
   withoutPod,
   withPod,
 } from './pod-inventory'
 import type { Pod, PodId, Telemetry } from '../pods/pod'
-import type { PodList } from '../base/clock'
-import type { ActivityRules } from '../idle/sample'
-import { sampleOf, utilPercentOf } from '../idle/sample'
-import type { PodHistory } from '../view/snapshot'
-import type { Instant } from '../base/time'
-import { elapsedMs, HOUR_MS } from '../base/time'
-
-/** One request: its place in the order of requests, and when it was sent. */
-export interface Request {
-  readonly order: number
-  readonly at: Instant
-}
+import type { PodList, Request } from '../pods/provider'
+import { type ActivityRules, sampleOf, utilPercentOf } from '../idle/sample'
+import { elapsedMs, HOUR_MS, type Instant } from '../base/time'
 
 export interface SeenPod {
   readonly pod: Pod
@@ -152,4 +144,14 @@ function historyOf(podId: PodId, { samples }: ActivityHistory, now: Instant): Po
     isIdle: label.kind === 'idle',
   }))
   return { podId, points }
+}
+
+/** The last hour of one pod, oldest first, for its sparkline. `utilPercent` null: unknown at that time. */
+export interface PodHistory {
+  readonly podId: PodId
+  readonly points: readonly {
+    readonly atMs: number
+    readonly utilPercent: number | null
+    readonly isIdle: boolean
+  }[]
 }

@@ -1,7 +1,5 @@
-import { isFarApart } from './pod-events'
-import type { PodEventRules } from './pod-events'
-import type { Instant } from '../base/time'
-import { elapsedMs } from '../base/time'
+import { isFarApart, type PodEventRules } from './pod-events'
+import { elapsedMs, type Instant } from '../base/time'
 
 /** A row of failed tries to reach the provider, as far as they were observed. */
 export interface Outage {

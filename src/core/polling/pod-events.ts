@@ -1,7 +1,6 @@
 import type { Tombstone } from './pod-inventory'
 import type { Pod, PodId } from '../pods/pod'
-import type { Instant } from '../base/time'
-import { clockDisagreementMs, elapsedMs, MINUTE_MS } from '../base/time'
+import { clockDisagreementMs, elapsedMs, type Instant, MINUTE_MS } from '../base/time'
 
 /*
  * What happened to pods, found by comparing each look with what was known before. Episodes are named by what the API

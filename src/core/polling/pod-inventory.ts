@@ -1,5 +1,5 @@
 import type { Pod, PodId } from '../pods/pod'
-import type { PodList } from '../base/clock'
+import type { PodList } from '../pods/provider'
 import { DAY_MS } from '../base/time'
 
 /** A pod that went: shown for 24 hours. */

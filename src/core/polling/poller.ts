@@ -1,11 +1,11 @@
-import type { Fleet } from './fleet'
+import type { Fleet, SeenPod } from './fleet'
 import type { IntentDesk } from '../intents/intent-runner'
-import type { PodsLook } from '../money/cost-tracker'
 import type { Pod, PodId } from '../pods/pod'
-import type { Clock, Provider, ProviderError } from '../base/clock'
-import type { Result } from '../base/result'
-import { ok } from '../base/result'
+import type { Clock } from '../base/clock'
+import type { Provider, ProviderError } from '../pods/provider'
+import { ok, type Result } from '../base/result'
 import type { Turn } from './poll-loop'
+import type { Instant } from '../base/time'
 
 /** Looks at the pods, takes what it sees into the picture, and tells the open actions of it. */
 export interface Lookout {
@@ -64,4 +64,14 @@ export function createLookout(
       return ok(undefined)
     },
   }
+}
+
+/** A list of pods as the monitor took it in. */
+export interface PodsLook {
+  readonly at: Instant
+  /** Those that this list showed. */
+  readonly shown: readonly Pod[]
+  /** All that are not known to be gone. */
+  readonly seen: readonly SeenPod[]
+  readonly isComplete: boolean
 }

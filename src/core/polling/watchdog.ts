@@ -1,5 +1,4 @@
-import type { Instant } from '../base/time'
-import { elapsedMs } from '../base/time'
+import { elapsedMs, type Instant } from '../base/time'
 
 /** For how long something that should stir did not, as far as somebody looked. */
 export interface Silence {

@@ -1,6 +1,5 @@
 import * as v from 'valibot'
-import type { Result } from '../base/result'
-import { fail, ok } from '../base/result'
+import { fail, ok, type Result } from '../base/result'
 
 /*
  * What `config.json` holds. Whatever this version does not know stays in it, so that another version finds it

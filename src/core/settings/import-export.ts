@@ -1,7 +1,5 @@
-import type { Result } from '../base/result'
-import { fail, ok } from '../base/result'
-import type { SettingName, Settings } from './settings'
-import { changeSettings } from './settings'
+import { fail, ok, type Result } from '../base/result'
+import { changeSettings, type SettingName, type Settings } from './settings'
 import { settingList, settingNames } from './definitions/setting-list'
 
 /** The version of an exported file; it holds settings only, never a key or an account. */

@@ -1,11 +1,15 @@
-import type { IntentRules } from '../intents/intent'
-import { defaultIntentRules } from '../intents/intent'
-import type { Result } from '../base/result'
-import { fail, ok } from '../base/result'
-import type { ActivityRules } from '../idle/sample'
-import { defaultActivityRules } from '../idle/sample'
-import type { Setting, SettingName, Settings } from './definitions/setting-list'
-import { defaultSettings, isSettingName, settingList, settingNames } from './definitions/setting-list'
+import { defaultIntentRules, type IntentRules } from '../intents/intent'
+import { fail, ok, type Result } from '../base/result'
+import { type ActivityRules, defaultActivityRules } from '../idle/sample'
+import {
+  defaultSettings,
+  isSettingName,
+  settingList,
+  type SettingName,
+  settingNames,
+  type Settings,
+} from './definitions/setting-list'
+import type { Setting } from './definitions/setting-types'
 import { settingRules } from './setting-rules'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../base/time'
 

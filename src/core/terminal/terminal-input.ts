@@ -1,7 +1,6 @@
 import type { PodId } from '../pods/pod'
 import type { Clock } from '../base/clock'
-import type { Instant } from '../base/time'
-import { elapsedMs, MINUTE_MS } from '../base/time'
+import { elapsedMs, type Instant, MINUTE_MS } from '../base/time'
 
 /** A pod counts as busy for so long after somebody typed on it. Product rules, "Activity". */
 export const INPUT_COUNTS_MS = 10 * MINUTE_MS

@@ -1,7 +1,7 @@
 import { jitterMs } from '../base/jitter'
-import type { HostKeyQuestion, SshFailure, TerminalState } from './terminal'
-import type { Instant } from '../base/time'
-import { elapsedMs, SECOND_MS } from '../base/time'
+import type { TerminalState } from './terminal'
+import type { HostKeyQuestion, SshFailure } from './host-key'
+import { elapsedMs, type Instant, SECOND_MS } from '../base/time'
 
 /** A terminal from its opening to its end, as far as its states go. See the diagram in terminal.ts. */
 export interface TerminalLife {

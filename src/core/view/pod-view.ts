@@ -2,13 +2,11 @@ import type { Activity } from '../idle/activity'
 import { dataFates } from '../pods/data-impact'
 import type { SeenPod } from '../polling/fleet'
 import type { PodOfGuard } from '../guard/stop-enforcer'
-import type { Intent } from '../intents/intent'
-import { viewOfIntent } from '../intents/intent'
-import type { Pod, PodAction, PodId } from '../pods/pod'
-import { idleCost } from '../guard/policy'
+import { type Intent, viewOfIntent } from '../intents/intent'
+import type { PodAction, PodId } from '../pods/pod'
+import { costOver, idleCost, stoppedDiskPerHourUsd } from '../money/burn-rate'
 import type { PodView } from './snapshot'
-import { costOver, stoppedDiskPerHourUsd } from '../money/burn-rate'
-import type { SshRoute } from '../terminal/terminal'
+import { canDo, hardwareOf, sshRouteOf } from '../pods/pod-capabilities'
 
 const offered: readonly PodAction[] = ['start', 'stop', 'restart', 'terminate']
 
@@ -71,24 +69,4 @@ export function viewOfPod(
     intent: seen.intent && viewOfIntent(seen.intent),
     guard: seen.guard,
   }
-}
-
-/** Whether the pod, by its own word, allows the action now. A locked pod is not stopped; a cluster's pod is read-only. */
-export function canDo(pod: Pod, action: PodAction): boolean {
-  if (pod.clusterId !== null || !pod.actions.includes(action)) return false
-  return !(pod.isLocked === true && action !== 'start')
-}
-
-/** Straight to the pod where it can be; null: there is no way in now. Product rules, "Terminal". */
-export function sshRouteOf({ phase, ssh }: Pod): SshRoute | null {
-  if (phase !== 'running') return null
-  return ssh.direct ? 'direct' : ssh.proxy ? 'proxy' : null
-}
-
-/** "4 × H100 SXM", "8 vCPU", or null. */
-export function hardwareOf({ gpu, cpu, vcpuCount }: Pod): string | null {
-  if (gpu && gpu.count > 0) return `${gpu.count} × ${gpu.name}`
-  const cores = vcpuCount === null ? null : `${vcpuCount} vCPU`
-  if (cpu?.name && cores) return `${cpu.name} · ${cores}`
-  return cpu?.name ?? cores
 }

@@ -1,53 +1,15 @@
 import type { Activity } from '../idle/activity'
-import type { ActivityView } from '../audit-log/audit-log'
-import { noActivity } from '../audit-log/audit-log'
+import { type ActivityView, noActivity } from '../audit-log/audit-log'
 import type { DataFate } from '../pods/data-impact'
-import type { AccountGuardView, PodGuardView } from '../pod-rules/pod-rules'
+import type { AccountGuardView, PodGuardView } from '../guard/guard-view'
 import type { IntentView } from '../intents/intent'
 import type { MoneyView } from '../money/money-view'
 import type { Tombstone } from '../polling/pod-inventory'
-import type { AccountId, PodAction, PodId, PodPhase, Telemetry } from '../pods/pod'
-import type { QuotaLeft } from '../base/clock'
+import type { AccountId, PodAction, PodId, PodPhase, SshRoute, Telemetry } from '../pods/pod'
+import type { QuotaLeft } from '../pods/provider'
 import type { BurnRate } from '../money/burn-rate'
-import type { SshRoute } from '../terminal/terminal'
-
-/** Why there is no news, or whether there is. Times are Unix milliseconds. */
-export type Connection =
-  /** No key yet: first run; or, with `keptKey`, one that cannot be used. */
-  | { readonly kind: 'no-account'; readonly keptKey?: KeptKey }
-  /** Nothing was answered yet. */
-  | { readonly kind: 'connecting' }
-  | { readonly kind: 'live' }
-  /** The last tries failed; the picture is the last good one. `failure` is in words for people. */
-  | {
-      readonly kind: 'offline'
-      readonly sinceMs: number
-      readonly nextTryAtMs: number
-      readonly failure: string
-    }
-  | { readonly kind: 'rate-limited'; readonly untilMs: number }
-  /** Answers come, but not the API's: a proxy's page, half a list. */
-  | {
-      readonly kind: 'unreadable'
-      readonly sinceMs: number
-      readonly nextTryAtMs: number
-      readonly failure: string
-    }
-  /** One 401: tried once more at `retryAtMs` before the key is called refused (product rule, first run). */
-  | { readonly kind: 'key-doubted'; readonly atMs: number; readonly retryAtMs: number }
-  | { readonly kind: 'key-refused'; readonly firstAtMs: number; readonly againAtMs: number }
-  /** 403 on the list: the key is valid and may not look at pods. */
-  | { readonly kind: 'forbidden'; readonly atMs: number; readonly failure: string }
-
-/** A key of an earlier run that cannot be used now. It stays kept until it is forgotten or another is accepted. */
-export interface KeptKey {
-  /** Its last four characters. */
-  readonly ending: string
-  /** A sentence for people. */
-  readonly reason: string
-  /** Whether the keyring may give it out at another try. */
-  readonly canTryAgain: boolean
-}
+import type { BalanceView } from '../money/balance'
+import type { Connection, KeptKey } from '../polling/connection'
 
 /** Where the key of the account lies; see `keyStorageWords` for what that means. */
 export type KeyStorage = 'keychain' | 'dpapi' | 'system-keyring' | 'session-only' | 'none-needed'
@@ -65,16 +27,6 @@ export interface AccountView {
   /** True once a write was refused with 403: the key may look, not act. */
   readonly isMonitorOnly: boolean
 }
-
-export type BalanceView =
-  | {
-      readonly kind: 'known'
-      readonly usd: number
-      readonly spendPerHourUsd: number | null
-      readonly atMs: number
-    }
-  | { readonly kind: 'unavailable'; readonly reason: string }
-  | { readonly kind: 'not-asked' }
 
 /** One pod as every window draws it. */
 export interface PodView {
@@ -182,14 +134,4 @@ export function emptySnapshot(atMs: number, notices: readonly string[], keptKey?
     quota: null,
     notices: notices.map((text, index) => ({ id: `opening-${index}`, atMs, podId: null, text })),
   }
-}
-
-/** The last hour of one pod, oldest first, for its sparkline. `utilPercent` null: unknown at that time. */
-export interface PodHistory {
-  readonly podId: PodId
-  readonly points: readonly {
-    readonly atMs: number
-    readonly utilPercent: number | null
-    readonly isIdle: boolean
-  }[]
 }

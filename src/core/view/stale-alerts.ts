@@ -1,6 +1,6 @@
-import type { StopCause } from '../pod-rules/pod-rules'
+import type { StopCause } from '../intents/intent'
 import { isCausedBy } from '../guard/stop-plan'
-import type { AlertKey } from '../base/clock'
+import type { AlertKey } from '../alerts/alert'
 import type { PodView, Snapshot } from './snapshot'
 
 /**

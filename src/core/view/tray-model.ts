@@ -1,35 +1,14 @@
 import { actionWords } from '../intents/action-labels'
-import type { KeepOnChoice } from '../pod-rules/pod-rules'
 import { formatClock, formatDuration, formatUsd, formatUsdPerHour } from '../base/format'
 import { isOpen, isUnsent } from '../intents/intent'
-import type { PodAction } from '../pods/pod'
-import type { Connection, PodView, Snapshot } from './snapshot'
+import type { PodView, Snapshot } from './snapshot'
+import type { Connection } from '../polling/connection'
 import { HOUR_MS, MINUTE_MS } from '../base/time'
 import { autoStopsEntries, keepOnEntries, planWords } from './tray-pod-menu'
+import type { TrayMenuEntry } from './tray-menu'
 
 /** The tray's shape. In this order, the first that holds. Product rules, "Tray". */
 export type TrayState = 'key-refused' | 'offline' | 'short-of-money' | 'idle' | 'paused' | 'running' | 'calm'
-
-export type TrayCommand =
-  | { readonly kind: 'act'; readonly podId: string; readonly action: Exclude<PodAction, 'terminate'> }
-  | { readonly kind: 'wait-for-gpu'; readonly podId: string }
-  | { readonly kind: 'ask-terminate'; readonly podId: string }
-  | { readonly kind: 'undo'; readonly intentId: string }
-  | { readonly kind: 'show-pod'; readonly podId: string }
-  | { readonly kind: 'open-terminal'; readonly podId: string }
-  | { readonly kind: 'keep-on'; readonly podId: string; readonly choice: KeepOnChoice }
-  | { readonly kind: 'end-keep-on'; readonly podId: string }
-  | { readonly kind: 'pause-alerts' | 'resume-alerts' }
-  | { readonly kind: 'pause-auto-stops' | 'resume-auto-stops' }
-  | { readonly kind: 'open' }
-  | { readonly kind: 'open-window'; readonly page: 'pods' | 'settings' }
-  | { readonly kind: 'quit' }
-
-export type TrayMenuEntry =
-  | { readonly kind: 'separator' }
-  | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'item'; readonly text: string; readonly command: TrayCommand }
-  | { readonly kind: 'submenu'; readonly text: string; readonly entries: readonly TrayMenuEntry[] }
 
 /** Everything that the tray shows, as data: equal models need no redrawing. */
 export interface TrayModel {

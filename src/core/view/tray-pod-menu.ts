@@ -1,7 +1,7 @@
 import { formatClock, formatMoment } from '../base/format'
 import type { KeepOnChoice } from '../pod-rules/pod-rules'
 import type { PodView, Snapshot } from './snapshot'
-import type { TrayMenuEntry } from './tray-model'
+import type { TrayMenuEntry } from './tray-menu'
 
 const choices: readonly (readonly [KeepOnChoice, string])[] = [
   ['1-hour', 'For 1 h'],

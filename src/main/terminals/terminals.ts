@@ -3,8 +3,7 @@ import type { SeenAccount } from '../../core/confirmation/confirmation-prompt'
 import type { Monitor } from '../../core/monitor'
 import type { Pod } from '../../core/pods/pod'
 import type { Clock } from '../../core/base/clock'
-import type { Result } from '../../core/base/result'
-import { fail, ok } from '../../core/base/result'
+import { fail, ok, type Result } from '../../core/base/result'
 import type { Snapshot } from '../../core/view/snapshot'
 import type {
   TerminalOutput,
@@ -13,13 +12,12 @@ import type {
   TerminalsView,
 } from '../../core/terminal/terminal'
 import type { TerminalInput } from '../../core/terminal/terminal-input'
-import { sshRouteOf } from '../../core/view/pod-view'
-import type { OpenShell } from '../../ssh/open-connection'
+import { sshRouteOf } from '../../core/pods/pod-capabilities'
+import type { OpenShell } from '../../ssh/ssh-shell'
 import type { CreateEmulator, Emulator } from './emulator'
-import { createPublisher } from './publisher'
+import { createPublisher } from './throttled-publisher'
 import { seenPod } from './seen-pod'
-import type { TerminalSession, TerminalSessionOptions } from './terminal-session'
-import { createTerminalSession } from './terminal-session'
+import { createTerminalSession, type TerminalSession, type TerminalSessionOptions } from './terminal-session'
 
 export interface TerminalsOptions {
   readonly clock: Clock

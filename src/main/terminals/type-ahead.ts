@@ -1,5 +1,4 @@
-import type { Result } from '../../core/base/result'
-import { fail, ok } from '../../core/base/result'
+import { fail, ok, type Result } from '../../core/base/result'
 import type { TerminalState, TypedAhead } from '../../core/terminal/terminal'
 
 /** Of what is typed before a shell is there, so much is kept. */

@@ -5,7 +5,7 @@ import type { PodId } from '../../core/pods/pod'
 import { useWindow } from '../state/window-context'
 import { Icon } from '../ui/icon'
 import { activityDays, momentOf, timeOf } from './activity-days'
-import { kindNames, toneMarks } from './activity-words'
+import { kindNames, toneMarks } from './activity-text'
 
 interface ActivityListProps {
   readonly entries: readonly ListedActivity[]

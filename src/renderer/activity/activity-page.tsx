@@ -7,7 +7,7 @@ import { Button } from '../ui/button'
 import { Choice } from '../ui/choice'
 import { useMirror, useWindow } from '../state/window-context'
 import { ActivityList } from './activity-list'
-import { kindLabels } from './activity-words'
+import { kindLabels } from './activity-text'
 import { useActivity } from './use-activity'
 
 const kinds = Object.entries(kindLabels).map(([id, label]) => ({ id: id as ActivityKind | 'all', label }))

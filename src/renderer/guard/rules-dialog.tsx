@@ -1,6 +1,6 @@
 import '../settings/settings.css'
 import './guard.css'
-import { fateSentence } from '../../core/base/format'
+import { fateSentence } from '../../core/pods/data-impact-text'
 import type { PodId } from '../../core/pods/pod'
 import { useMirror, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'

@@ -4,7 +4,7 @@ import { shortName } from '../../core/pods/pod-name'
 import { useMirror } from '../state/window-context'
 import { Money } from '../ui/money'
 import { Meter } from './meter'
-import { certaintyWords, fullMonth, percent, utcDay } from './spend-words'
+import { certaintyWords, fullMonth, percent, utcDay } from './spend-text'
 
 /** The month in figures: the meter of the current one, the sum of another. */
 export function CostsTiles({ costs }: { readonly costs: CostsView }) {

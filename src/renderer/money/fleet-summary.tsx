@@ -1,14 +1,15 @@
 import { useMemo } from 'react'
 import { formatDuration, formatMoment, formatUsd } from '../../core/base/format'
 import type { MoneyView } from '../../core/money/money-view'
-import type { BalanceView, PodView } from '../../core/view/snapshot'
-import { isIdle } from '../pods/pods-view'
+import type { PodView } from '../../core/view/snapshot'
+import type { BalanceView } from '../../core/money/balance'
+import { isIdle } from '../state/pod-filter'
 import { useMirror } from '../state/window-context'
 import { Money } from '../ui/money'
 import { LOW_RUNWAY_MS } from './balance-line'
 import { burnPartWords, burnSplit } from './burn-split'
 import { Meter } from './meter'
-import { atLeast, certaintyWords, percent } from './spend-words'
+import { atLeast, certaintyWords, percent } from './spend-text'
 import { countWords } from './summary'
 
 /** The meter of the month, the day, and who burns what; where nothing is counted, the burn and the balance. */

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { Label, Radio, RadioGroup, Text } from 'react-aria-components'
-import type { Setting } from '../../core/settings/definitions/setting-list'
+import type { Setting } from '../../core/settings/definitions/setting-types'
 import { settingList } from '../../core/settings/definitions/setting-list'
 import type { SettingName } from '../../core/settings/settings'
 import type { SettingsView } from '../../shared/ipc'

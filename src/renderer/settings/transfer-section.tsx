@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { SettingChange } from '../../core/settings/import-export'
 import { settingList } from '../../core/settings/definitions/setting-list'
-import type { Setting } from '../../core/settings/definitions/setting-list'
+import type { Setting } from '../../core/settings/definitions/setting-types'
 import type { ImportPreview } from '../../shared/ipc'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'

@@ -1,6 +1,5 @@
-import type { SettingName, Settings } from '../../core/settings/settings'
-import { changeSettings } from '../../core/settings/settings'
-import type { Setting } from '../../core/settings/definitions/setting-list'
+import { changeSettings, type SettingName, type Settings } from '../../core/settings/settings'
+import type { Setting } from '../../core/settings/definitions/setting-types'
 import { settingList } from '../../core/settings/definitions/setting-list'
 
 /** What a person typed for a setting, as its value: an empty text is none, what is no number stays a text. */

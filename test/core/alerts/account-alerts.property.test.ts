@@ -1,14 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { AlertDesk } from '../../../src/core/alerts/account-alerts'
-import { createAlertDesk } from '../../../src/core/alerts/account-alerts'
+import { type AlertDesk, createAlertDesk } from '../../../src/core/alerts/account-alerts'
 import { parseMarks } from '../../../src/core/alerts/alert-history'
 import type { Pod } from '../../../src/core/pods/pod'
 import { ok } from '../../../src/core/base/result'
 import { defaultSettings } from '../../../src/core/settings/settings'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { createFakeClock, settle } from '../../helpers/clock'
-import { pod } from '../../helpers/pods'
+import { createFakeClock, settle } from '../../harness/clock'
+import { pod } from '../../harness/pods'
 
 /*
  * Pods change as they like, looks come or do not, the program is started anew, alerts are paused. Each state of a pod has a

@@ -1,14 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import type { AlertMarks } from '../../../src/core/alerts/alert-history'
-import { parseMarks } from '../../../src/core/alerts/alert-history'
+import { type AlertMarks, parseMarks } from '../../../src/core/alerts/alert-history'
 import type { AlertRules } from '../../../src/core/alerts/alert-plan'
-import type { Announcement } from '../../../src/core/alerts/alert'
+import type { Alert, Announcement, Delivery } from '../../../src/core/alerts/alert'
 import { createAnnouncer } from '../../../src/core/alerts/alert-dispatcher'
-import type { Alert, Delivery } from '../../../src/core/base/clock'
 import { fail, ok } from '../../../src/core/base/result'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { announcement, openRules } from '../../helpers/announcements'
-import { createFakeClock, settle, START_MS } from '../../helpers/clock'
+import { announcement, openRules } from '../../harness/announcements'
+import { createFakeClock, settle, START_MS } from '../../harness/clock'
 
 function rig(
   options: { marks?: AlertMarks; show?: () => Promise<Delivery>; rules?: Partial<AlertRules> } = {},

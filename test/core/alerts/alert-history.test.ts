@@ -1,9 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import type { AlertMark } from '../../../src/core/alerts/alert-history'
-import { MAX_MARKS, nameOfAlert, parseMarks, prunedMarks } from '../../../src/core/alerts/alert-history'
+import {
+  type AlertMark,
+  MAX_MARKS,
+  nameOfAlert,
+  parseMarks,
+  prunedMarks,
+} from '../../../src/core/alerts/alert-history'
 import { DAY_MS } from '../../../src/core/base/time'
-import { marksOf } from '../../helpers/announcements'
-import { START_MS } from '../../helpers/clock'
+import { marksOf } from '../../harness/announcements'
+import { START_MS } from '../../harness/clock'
 
 const mark = (over: Partial<AlertMark> = {}): AlertMark => ({
   kind: 'idle',

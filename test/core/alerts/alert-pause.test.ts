@@ -1,9 +1,7 @@
 import { expect, test } from 'vitest'
-import type { AlertPause } from '../../../src/core/alerts/alert-pause'
-import { createAlertPause, PAUSE_MS } from '../../../src/core/alerts/alert-pause'
+import { type AlertPause, createAlertPause, PAUSE_MS } from '../../../src/core/alerts/alert-pause'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
-import type { FakeClock } from '../../helpers/clock'
-import { createFakeClock, START_MS } from '../../helpers/clock'
+import { createFakeClock, type FakeClock, START_MS } from '../../harness/clock'
 
 interface Rig {
   readonly clock: FakeClock

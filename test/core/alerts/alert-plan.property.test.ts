@@ -1,15 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { AlertMarks } from '../../../src/core/alerts/alert-history'
-import { nameOfAlert, parseMarks } from '../../../src/core/alerts/alert-history'
+import { type AlertMarks, nameOfAlert, parseMarks } from '../../../src/core/alerts/alert-history'
 import type { AlertRules } from '../../../src/core/alerts/alert-plan'
 import type { Announcement } from '../../../src/core/alerts/alert'
-import type { Announcer } from '../../../src/core/alerts/alert-dispatcher'
-import { createAnnouncer } from '../../../src/core/alerts/alert-dispatcher'
+import { type Announcer, createAnnouncer } from '../../../src/core/alerts/alert-dispatcher'
 import { ok } from '../../../src/core/base/result'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { announcement, openRules } from '../../helpers/announcements'
-import { settle } from '../../helpers/clock'
+import { announcement, openRules } from '../../harness/announcements'
+import { settle } from '../../harness/clock'
 
 /*
  * Random lives of alerts: they begin and end, looks come or do not, silences come and go, notifications fail, and the

@@ -1,12 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import type { AlertMarks } from '../../../src/core/alerts/alert-history'
-import { parseMarks } from '../../../src/core/alerts/alert-history'
-import type { AlertRules } from '../../../src/core/alerts/alert-plan'
-import { planAlerts } from '../../../src/core/alerts/alert-plan'
+import { type AlertMarks, parseMarks } from '../../../src/core/alerts/alert-history'
+import { type AlertRules, planAlerts } from '../../../src/core/alerts/alert-plan'
 import type { Announcement } from '../../../src/core/alerts/alert'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { announcement, openRules } from '../../helpers/announcements'
-import { START_MS } from '../../helpers/clock'
+import { announcement, openRules } from '../../harness/announcements'
+import { START_MS } from '../../harness/clock'
 
 interface Moment {
   readonly atMs: number

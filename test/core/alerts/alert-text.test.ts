@@ -13,10 +13,10 @@ import type { Activity } from '../../../src/core/idle/activity'
 import type { Pod } from '../../../src/core/pods/pod'
 import type { PodEvent, PodEventKind } from '../../../src/core/polling/pod-events'
 import { DAY_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { announcement } from '../../helpers/announcements'
-import { START_MS } from '../../helpers/clock'
-import { intentsOf } from '../../helpers/intents'
-import { pod } from '../../helpers/pods'
+import { announcement } from '../../harness/announcements'
+import { START_MS } from '../../harness/clock'
+import { intentsOf } from '../../harness/intents'
+import { pod } from '../../harness/pods'
 
 const words = ({ title, body }: { title: string; body: string }): string => `${title} | ${body}`
 const event = (kind: PodEventKind): PodEvent => ({

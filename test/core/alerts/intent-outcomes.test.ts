@@ -7,7 +7,7 @@ import {
 } from '../../../src/core/alerts/intent-outcomes'
 import type { Intent } from '../../../src/core/intents/intent'
 import { MINUTE_MS } from '../../../src/core/base/time'
-import { intentsOf } from '../../helpers/intents'
+import { intentsOf } from '../../harness/intents'
 
 const phases = ['creating', 'running', 'stopped', 'error', 'unknown'] as const
 const newsWhile = (intent: Intent): string => phases.filter((phase) => isStillNews(intent, phase)).join()

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { MINUTE_MS } from '../../../src/core/base/time'
-import { settle } from '../../helpers/clock'
-import { createMonitorRig } from '../../helpers/monitor'
-import { pod } from '../../helpers/pods'
+import { settle } from '../../harness/clock'
+import { createMonitorRig } from '../../harness/monitor'
+import { pod } from '../../harness/pods'
 
 const server = { route: 'direct', host: '192.0.2.1', port: 22 } as const
 const changed = (fingerprint: string) =>

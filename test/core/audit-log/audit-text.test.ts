@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ActivityEntry } from '../../../src/core/audit-log/audit-log'
-import { allActivity } from '../../../src/core/audit-log/audit-log'
+import { type ActivityEntry, allActivity } from '../../../src/core/audit-log/audit-log'
 import { createActivityRecorder } from '../../../src/core/audit-log/audit-recorder'
 import {
   connectionEntry,
@@ -9,12 +8,11 @@ import {
   keyEntry,
   startEntry,
 } from '../../../src/core/audit-log/audit-text'
-import { defaultIntentRules, scheduleIntent } from '../../../src/core/intents/intent'
-import type { Intent } from '../../../src/core/intents/intent'
-import type { Connection } from '../../../src/core/view/snapshot'
-import { createMemoryActivity } from '../../../src/node/memory-activity'
-import { createFakeClock } from '../../helpers/clock'
-import { pod } from '../../helpers/pods'
+import { defaultIntentRules, type Intent, scheduleIntent } from '../../../src/core/intents/intent'
+import type { Connection } from '../../../src/core/polling/connection'
+import { createMemoryActivity } from '../../../src/node/in-memory/memory-activity'
+import { createFakeClock } from '../../harness/clock'
+import { pod } from '../../harness/pods'
 
 const now = createFakeClock().now()
 const intent = (over: Partial<Intent>): Intent => ({

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Settings } from '../../../src/core/settings/settings'
-import { defaultSettings } from '../../../src/core/settings/settings'
+import { defaultSettings, type Settings } from '../../../src/core/settings/settings'
 import { settingEntries } from '../../../src/core/audit-log/settings-audit'
 
 test.each<[Partial<Settings>, string]>([

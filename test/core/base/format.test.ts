@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Activity } from '../../../src/core/idle/activity'
 import {
-  fateSentence,
   formatAgo,
   formatClock,
   formatDuration,
@@ -11,9 +10,9 @@ import {
   formatRemaining,
   formatUsd,
   formatUsdPerHour,
-  idleReason,
-  unknownReason,
 } from '../../../src/core/base/format'
+import { fateSentence } from '../../../src/core/pods/data-impact-text'
+import { idleReason, unknownReason } from '../../../src/core/idle/idle-text'
 import type { DataFate } from '../../../src/core/pods/data-impact'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { clockDisagreementMs, elapsedMs, HOUR_MS } from '../../../src/core/base/time'
-import { instant } from '../../helpers/pods'
+import { instant } from '../../harness/pods'
 
 const otherRun = (ms: number) => instant(ms, { runId: 'run-2', monotonicMs: 1 })
 

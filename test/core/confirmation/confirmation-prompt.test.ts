@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { createConfirmationDesk } from '../../../src/core/confirmation/confirmation-prompt'
-import type { ConfirmationView } from '../../../src/core/confirmation/confirmation-prompt'
+import {
+  type ConfirmationView,
+  createConfirmationDesk,
+} from '../../../src/core/confirmation/confirmation-prompt'
 import type { Pod } from '../../../src/core/pods/pod'
-import type { Result } from '../../../src/core/base/result'
-import { fail, ok } from '../../../src/core/base/result'
+import { fail, ok, type Result } from '../../../src/core/base/result'
 import { MINUTE_MS } from '../../../src/core/base/time'
-import { createFakeClock, settle } from '../../helpers/clock'
-import { pod } from '../../helpers/pods'
-import { deferred } from '../../helpers/provider'
+import { createFakeClock, settle } from '../../harness/clock'
+import { pod } from '../../harness/pods'
+import { deferred } from '../../harness/provider'
 
 const other = pod({ id: 'pod-2', name: 'other' })
 

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { confirm, confirmationWords, isAsShown, shownPod } from '../../../src/core/confirmation/confirmation'
 import type { Pod } from '../../../src/core/pods/pod'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { START_MS } from '../../helpers/clock'
-import { pod, stoppedPod } from '../../helpers/pods'
+import { START_MS } from '../../harness/clock'
+import { pod, stoppedPod } from '../../harness/pods'
 
 const shown = (one: Pod, ...others: Pod[]) => shownPod('account-1', one, [one, ...others])
 

@@ -1,14 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import type { AccountGuard } from '../../../src/core/pod-rules/pod-rules'
-import { emptyGuard } from '../../../src/core/pod-rules/pod-rules'
+import { type AccountGuard, emptyGuard } from '../../../src/core/pod-rules/pod-rules'
 import type { Pod } from '../../../src/core/pods/pod'
 import { ok } from '../../../src/core/base/result'
 import type { Settings } from '../../../src/core/settings/settings'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
-import { decisionsOf, guarded, sentBy, soon, standingOf, ticked, titlesOf } from '../../helpers/guard'
-import { livePod } from '../../helpers/monitor'
-import { gpus, pod, stoppedPod } from '../../helpers/pods'
-import { failure } from '../../helpers/provider'
+import { decisionsOf, guarded, sentBy, soon, standingOf, ticked, titlesOf } from '../../harness/guard'
+import { livePod } from '../../harness/monitor'
+import { gpus, pod, stoppedPod } from '../../harness/pods'
+import { failure } from '../../harness/provider'
 
 /** An hour, and the two polls at which the warnings are known to have been heard. */
 const DUE_MS = HOUR_MS + 2 * MINUTE_MS + SECOND_MS

@@ -1,10 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Instant } from '../../../src/core/base/time'
-import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { START_MS } from '../../helpers/clock'
-import type { Look, Sent, Step } from '../../helpers/guard-trace'
-import { LIFE_BEGINS, live, traceSettings } from '../../helpers/guard-trace'
+import { HOUR_MS, type Instant, MINUTE_MS } from '../../../src/core/base/time'
+import { START_MS } from '../../harness/clock'
+import { LIFE_BEGINS, live, type Look, type Sent, type Step, traceSettings } from '../../harness/guard-trace'
 
 /** Of a pod that costs $2 an hour for certain, whatever its disks cost. */
 const BUDGET_USD = 4

@@ -3,12 +3,11 @@ import { certainAgeMs } from '../../../src/core/pods/confirmed-uptime'
 import type { PodRules } from '../../../src/core/pod-rules/pod-rules'
 import type { Telemetry } from '../../../src/core/pods/pod'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
-import { START_MS } from '../../helpers/clock'
-import { confirmed } from '../../helpers/confirmed'
-import { guarded, sentBy, soon, standingOf, ticked, titlesOf } from '../../helpers/guard'
-import type { MonitorRig } from '../../helpers/monitor'
-import { livePod } from '../../helpers/monitor'
-import { gpus, pod } from '../../helpers/pods'
+import { START_MS } from '../../harness/clock'
+import { confirmed } from '../../harness/confirmed'
+import { guarded, sentBy, soon, standingOf, ticked, titlesOf } from '../../harness/guard'
+import { livePod, type MonitorRig } from '../../harness/monitor'
+import { gpus, pod } from '../../harness/pods'
 
 /** Running for an hour, at work, and allowed two. */
 async function working(

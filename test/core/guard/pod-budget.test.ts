@@ -3,12 +3,11 @@ import type { PodRules } from '../../../src/core/pod-rules/pod-rules'
 import { certainSpendUsd } from '../../../src/core/money/confirmed-spend'
 import type { Telemetry } from '../../../src/core/pods/pod'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
-import { START_MS } from '../../helpers/clock'
-import { decisionsOf, guarded, sentBy, soon, standingOf, ticked, titlesOf } from '../../helpers/guard'
-import type { MonitorRig } from '../../helpers/monitor'
-import { createMonitorRig, livePod } from '../../helpers/monitor'
-import { gpus, pod, stoppedPod } from '../../helpers/pods'
-import { billRow, look, lookOn, memoryFiles, openLedger, readTwice, T0 } from '../money/money-rig'
+import { START_MS } from '../../harness/clock'
+import { decisionsOf, guarded, sentBy, soon, standingOf, ticked, titlesOf } from '../../harness/guard'
+import { createMonitorRig, livePod, type MonitorRig } from '../../harness/monitor'
+import { gpus, pod, stoppedPod } from '../../harness/pods'
+import { billRow, look, lookOn, memoryFiles, openLedger, readTwice, T0 } from '../../harness/money'
 
 /** Running for an hour at $2, at work, and allowed $4 in the month: for another hour. */
 async function working(

@@ -1,24 +1,24 @@
 import { describe, expect, test } from 'vitest'
 import type { Activity, PartlyIdle } from '../../../src/core/idle/activity'
-import type { PodRules } from '../../../src/core/pod-rules/pod-rules'
+import { type PodRules, podRulesOf } from '../../../src/core/pod-rules/pod-rules'
 import type { Plan } from '../../../src/core/guard/stop-plan'
-import type { JudgedPod, PolicyContext, Standing } from '../../../src/core/guard/policy'
 import {
   factsOf,
   findAlerts,
-  idleCost,
   isAutoStopped,
   judge,
+  type JudgedPod,
   keepOnInForce,
-  podRulesOf,
+  type PolicyContext,
+  type Standing,
 } from '../../../src/core/guard/policy'
+import { idleCost } from '../../../src/core/money/burn-rate'
 import { policyRulesOf } from '../../../src/core/guard/policy-settings'
-import { defaultSettings } from '../../../src/core/settings/settings'
-import type { Settings } from '../../../src/core/settings/settings'
+import { defaultSettings, type Settings } from '../../../src/core/settings/settings'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { START_MS } from '../../helpers/clock'
-import { ticked } from '../../helpers/guard'
-import { idleActivity, instant, pod } from '../../helpers/pods'
+import { START_MS } from '../../harness/clock'
+import { ticked } from '../../harness/guard'
+import { idleActivity, instant, pod } from '../../harness/pods'
 
 const busy = (partlyIdle: PartlyIdle | null = null): Activity => ({ kind: 'busy', by: 'gpu', partlyIdle })
 const idleFor = (min: number) => idleActivity({ idleForMs: min * MINUTE_MS, quietForMs: min * MINUTE_MS })

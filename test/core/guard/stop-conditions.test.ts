@@ -1,12 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { guardRules } from '../../../src/core/pod-rules/pod-rules'
-import type { GuardRule } from '../../../src/core/pod-rules/pod-rules'
-import type { StopFacts } from '../../../src/core/guard/stop-conditions'
-import { heldBy, heldWords } from '../../../src/core/guard/stop-conditions'
+import {
+  type GuardRule,
+  guardRules,
+  heldBy,
+  heldWords,
+  type StopFacts,
+} from '../../../src/core/guard/stop-conditions'
 import { policyRulesOf } from '../../../src/core/guard/policy-settings'
 import { defaultSettings } from '../../../src/core/settings/settings'
-import { START_MS } from '../../helpers/clock'
-import { idleActivity, pod } from '../../helpers/pods'
+import { START_MS } from '../../harness/clock'
+import { idleActivity, pod } from '../../harness/pods'
 
 const rules = policyRulesOf(defaultSettings)
 

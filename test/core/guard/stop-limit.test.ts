@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest'
 import type { Intent } from '../../../src/core/intents/intent'
 import { stopsWithinHour } from '../../../src/core/guard/stop-limit'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { START_MS } from '../../helpers/clock'
-import { intentsOf } from '../../helpers/intents'
-import { instant } from '../../helpers/pods'
+import { START_MS } from '../../harness/clock'
+import { intentsOf } from '../../harness/intents'
+import { instant } from '../../harness/pods'
 
 const runSince = instant(0)
 const sentAt = (at: Intent['sentAt'], origin: Intent['origin'] = 'quiet'): Intent => ({

@@ -1,20 +1,21 @@
 import { describe, expect, test } from 'vitest'
-import type { Plan, WarningRules } from '../../../src/core/guard/stop-plan'
 import {
   afterAttempt,
   isCausedBy,
   isSamePlan,
   isUnheard,
   newPlan,
+  type Plan,
   warningDue,
   warningEpisode,
+  type WarningRules,
   warningsLeftMs,
   wasFirstHeard,
   withWarning,
 } from '../../../src/core/guard/stop-plan'
 import { MINUTE_MS } from '../../../src/core/base/time'
-import { START_MS } from '../../helpers/clock'
-import { instant } from '../../helpers/pods'
+import { START_MS } from '../../harness/clock'
+import { instant } from '../../harness/pods'
 
 const rules: WarningRules = { firstMs: 30 * MINUTE_MS, lastMs: 5 * MINUTE_MS, mayActUnheard: false }
 const unheardToo: WarningRules = { ...rules, mayActUnheard: true }

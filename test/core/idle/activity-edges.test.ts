@@ -1,17 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import type { ActivityHistory } from '../../../src/core/idle/activity'
-import { activityAt, addSample, emptyHistory } from '../../../src/core/idle/activity'
+import { activityAt, type ActivityHistory, addSample, emptyHistory } from '../../../src/core/idle/activity'
 import {
   defaultActivityRules as rules,
   labelGpu,
   labelSample,
+  type Sample,
   utilPercentOf,
 } from '../../../src/core/idle/sample'
-import type { Sample } from '../../../src/core/idle/sample'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
-import { START_MS } from '../../helpers/clock'
-import type { SampleOverrides } from '../../helpers/pods'
-import { gpus, instant, sample } from '../../helpers/pods'
+import { START_MS } from '../../harness/clock'
+import { gpus, instant, sample, type SampleOverrides } from '../../harness/pods'
 
 const MIN = MINUTE_MS
 const idle = (ms: number, overrides: SampleOverrides = {}): Sample => sample(ms, overrides)

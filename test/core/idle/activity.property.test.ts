@@ -1,13 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Activity } from '../../../src/core/idle/activity'
-import { activityAt, addSample, emptyHistory } from '../../../src/core/idle/activity'
-import { defaultActivityRules } from '../../../src/core/idle/sample'
-import type { Sample } from '../../../src/core/idle/sample'
-import type { Instant } from '../../../src/core/base/time'
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
-import { gpus, instant, sample } from '../../helpers/pods'
-import { START_MS } from '../../helpers/clock'
+import { type Activity, activityAt, addSample, emptyHistory } from '../../../src/core/idle/activity'
+import { defaultActivityRules, type Sample } from '../../../src/core/idle/sample'
+import { HOUR_MS, type Instant, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
+import { gpus, instant, sample } from '../../harness/pods'
+import { START_MS } from '../../harness/clock'
 
 /** Samples may come in any order within these hours. */
 const rules = { ...defaultActivityRules, keepSamplesMs: 7 * HOUR_MS }

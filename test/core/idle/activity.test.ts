@@ -1,12 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { activityAt, addSample, emptyHistory } from '../../../src/core/idle/activity'
-import { defaultActivityRules as rules } from '../../../src/core/idle/sample'
-import type { Sample } from '../../../src/core/idle/sample'
-import type { Instant } from '../../../src/core/base/time'
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
-import { gpus, instant, sample } from '../../helpers/pods'
-import type { SampleOverrides } from '../../helpers/pods'
-import { START_MS } from '../../helpers/clock'
+import { defaultActivityRules as rules, type Sample } from '../../../src/core/idle/sample'
+import { HOUR_MS, type Instant, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
+import { gpus, instant, sample, type SampleOverrides } from '../../harness/pods'
+import { START_MS } from '../../harness/clock'
 
 const MIN = MINUTE_MS
 const idle = (ms: number, overrides: SampleOverrides = {}): Sample => sample(ms, overrides)

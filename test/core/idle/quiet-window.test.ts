@@ -1,11 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { activityAt, addSample, emptyHistory } from '../../../src/core/idle/activity'
 import { newQuiet, quietCpuCeiling, widenQuiet } from '../../../src/core/idle/quiet-window'
-import { defaultActivityRules as rules } from '../../../src/core/idle/sample'
-import type { Sample } from '../../../src/core/idle/sample'
+import { defaultActivityRules as rules, type Sample } from '../../../src/core/idle/sample'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
-import type { SampleOverrides } from '../../helpers/pods'
-import { gpus, instant, sample } from '../../helpers/pods'
+import { gpus, instant, sample, type SampleOverrides } from '../../harness/pods'
 
 const MIN = MINUTE_MS
 

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import type { Intent, IntentAction, IntentOrigin } from '../../../src/core/intents/intent'
 import {
   defaultIntentRules as rules,
   dueInMs,
   expiry,
+  type Intent,
+  type IntentAction,
+  type IntentOrigin,
   isLate,
   isUnsent,
   markSent,
@@ -15,9 +17,9 @@ import {
 } from '../../../src/core/intents/intent'
 import { waitAgain, withReply } from '../../../src/core/intents/intent-reply'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
-import { ANSWERED_MS, intentsOf } from '../../helpers/intents'
-import { instant, pod, stoppedPod } from '../../helpers/pods'
-import { failure } from '../../helpers/provider'
+import { ANSWERED_MS, intentsOf } from '../../harness/intents'
+import { instant, pod, stoppedPod } from '../../harness/pods'
+import { failure } from '../../harness/provider'
 
 function asked(action: IntentAction, origin: IntentOrigin = 'person', waitsForGpu = false): Intent {
   const request = { id: 'intent-1', accountId: 'account-1', action, origin, waitsForGpu }

@@ -1,13 +1,17 @@
 import { describe, expect, test } from 'vitest'
-import type { Intent, IntentAction } from '../../../src/core/intents/intent'
-import { defaultIntentRules as rules, markSent } from '../../../src/core/intents/intent'
+import {
+  defaultIntentRules as rules,
+  type Intent,
+  type IntentAction,
+  markSent,
+} from '../../../src/core/intents/intent'
 import { deadlineMs, withLook } from '../../../src/core/intents/intent-observation'
 import { withReply } from '../../../src/core/intents/intent-reply'
 import type { Pod } from '../../../src/core/pods/pod'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { intentsOf, SENT_MS } from '../../helpers/intents'
-import { instant, pod, stoppedPod, telemetry } from '../../helpers/pods'
-import { failure } from '../../helpers/provider'
+import { intentsOf, SENT_MS } from '../../harness/intents'
+import { instant, pod, stoppedPod, telemetry } from '../../harness/pods'
+import { failure } from '../../harness/provider'
 
 const NOW = instant(8_000)
 const look = (intent: Intent, seen: Pod | null, at = NOW): Intent => withLook(intent, seen, at, at, rules)

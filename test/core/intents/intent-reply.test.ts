@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import type { Intent, IntentAction } from '../../../src/core/intents/intent'
-import { defaultIntentRules as rules } from '../../../src/core/intents/intent'
+import { defaultIntentRules as rules, type Intent, type IntentAction } from '../../../src/core/intents/intent'
 import { withReply } from '../../../src/core/intents/intent-reply'
 import { ok } from '../../../src/core/base/result'
 import { MINUTE_MS } from '../../../src/core/base/time'
-import { intentsOf } from '../../helpers/intents'
-import { instant } from '../../helpers/pods'
-import { failure } from '../../helpers/provider'
+import { intentsOf } from '../../harness/intents'
+import { instant } from '../../harness/pods'
+import { failure } from '../../harness/provider'
 
 const NOW = instant(8_000)
 const putOff = (intent: Intent, retryAfterMs: number | null): Intent =>

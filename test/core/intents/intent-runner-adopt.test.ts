@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import type { IntentPhase } from '../../../src/core/intents/intent'
 import { DAY_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { createDeskRig, createMemoryJournal } from '../../helpers/desk'
-import { pod, stoppedPod } from '../../helpers/pods'
-import { createScriptedProvider } from '../../helpers/provider'
+import { createDeskRig, createMemoryJournal } from '../../harness/desk'
+import { pod, stoppedPod } from '../../harness/pods'
+import { createScriptedProvider } from '../../harness/provider'
 
 /** A process that looked on takes over from one that was killed after it had asked for a stop `agoMs` ago. */
 async function takeOver(agoMs: number) {

@@ -1,10 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { DAY_MS, MINUTE_MS } from '../../../src/core/base/time'
-import type { DeskRig } from '../../helpers/desk'
-import { createDeskRig } from '../../helpers/desk'
-import { pod, stoppedPod } from '../../helpers/pods'
-import { createScriptedProvider, failure } from '../../helpers/provider'
+import { createDeskRig, type DeskRig } from '../../harness/desk'
+import { pod, stoppedPod } from '../../harness/pods'
+import { createScriptedProvider, failure } from '../../harness/provider'
 
 /** Podkeeper is killed, and started again `laterMs` later, on the same journal. */
 async function crash(rig: DeskRig, laterMs: number, provider = createScriptedProvider([pod()])) {

@@ -1,16 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import type { Intent, IntentAction } from '../../../src/core/intents/intent'
 import type { Pod } from '../../../src/core/pods/pod'
-import type { ProviderError } from '../../../src/core/base/clock'
-import type { Result } from '../../../src/core/base/result'
-import { fail, ok } from '../../../src/core/base/result'
+import type { ProviderError } from '../../../src/core/pods/provider'
+import { fail, ok, type Result } from '../../../src/core/base/result'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { createFakeClock, settle } from '../../helpers/clock'
-import type { DeskRig } from '../../helpers/desk'
-import { createDeskRig, createMemoryJournal } from '../../helpers/desk'
-import { pod, stoppedPod } from '../../helpers/pods'
-import type { ScriptedProvider } from '../../helpers/provider'
-import { createScriptedProvider, deferred, failure } from '../../helpers/provider'
+import { createFakeClock, settle } from '../../harness/clock'
+import { createDeskRig, createMemoryJournal, type DeskRig } from '../../harness/desk'
+import { pod, stoppedPod } from '../../harness/pods'
+import { createScriptedProvider, deferred, failure, type ScriptedProvider } from '../../harness/provider'
 
 type Answer = Result<Pod | null, ProviderError>
 

@@ -1,15 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { Pod } from '../../../src/core/pods/pod'
-import type { ProviderError } from '../../../src/core/base/clock'
-import type { Result } from '../../../src/core/base/result'
-import { ok } from '../../../src/core/base/result'
+import type { ProviderError } from '../../../src/core/pods/provider'
+import { ok, type Result } from '../../../src/core/base/result'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { settle } from '../../helpers/clock'
-import type { DeskRig } from '../../helpers/desk'
-import { createDeskRig } from '../../helpers/desk'
-import { pod, stoppedPod } from '../../helpers/pods'
-import type { ScriptedProvider } from '../../helpers/provider'
-import { createScriptedProvider, deferred, failure } from '../../helpers/provider'
+import { settle } from '../../harness/clock'
+import { createDeskRig, type DeskRig } from '../../harness/desk'
+import { pod, stoppedPod } from '../../harness/pods'
+import { createScriptedProvider, deferred, failure, type ScriptedProvider } from '../../harness/provider'
 
 type Rig = DeskRig & { readonly provider: ScriptedProvider; readonly intentId: string }
 

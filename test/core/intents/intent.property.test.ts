@@ -1,10 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Intent, IntentAction, IntentOrigin, IntentRequest } from '../../../src/core/intents/intent'
 import {
   cancelIntent,
-  expiry,
   defaultIntentRules as rules,
+  expiry,
+  type Intent,
+  type IntentAction,
+  type IntentOrigin,
+  type IntentRequest,
   isOpen,
   markSent,
   recoverIntent,
@@ -14,12 +17,11 @@ import {
 import { withLook } from '../../../src/core/intents/intent-observation'
 import { withReply } from '../../../src/core/intents/intent-reply'
 import type { Pod, PodPhase } from '../../../src/core/pods/pod'
-import type { ProviderErrorKind } from '../../../src/core/base/clock'
+import type { ProviderErrorKind } from '../../../src/core/pods/provider'
 import { ok } from '../../../src/core/base/result'
-import { elapsedMs, MINUTE_MS } from '../../../src/core/base/time'
-import type { Instant } from '../../../src/core/base/time'
-import { instant, pod, telemetry } from '../../helpers/pods'
-import { failure } from '../../helpers/provider'
+import { elapsedMs, type Instant, MINUTE_MS } from '../../../src/core/base/time'
+import { instant, pod, telemetry } from '../../harness/pods'
+import { failure } from '../../harness/provider'
 
 const errorKinds: readonly ProviderErrorKind[] = [
   'unauthorized',

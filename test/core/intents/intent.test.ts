@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import type { Intent, IntentAction, IntentPhase } from '../../../src/core/intents/intent'
 import {
   cancelIntent,
-  dueInMs,
   defaultIntentRules as rules,
+  dueInMs,
+  type Intent,
+  type IntentAction,
+  type IntentPhase,
   isLate,
   isOpen,
   markSent,
@@ -16,13 +18,12 @@ import { withLook } from '../../../src/core/intents/intent-observation'
 import { withReply } from '../../../src/core/intents/intent-reply'
 import { parseIntent } from '../../../src/core/intents/parse-intent'
 import type { Pod } from '../../../src/core/pods/pod'
-import type { ProviderErrorKind } from '../../../src/core/base/clock'
+import type { ProviderErrorKind } from '../../../src/core/pods/provider'
 import { ok } from '../../../src/core/base/result'
 import { DAY_MS, MINUTE_MS } from '../../../src/core/base/time'
-import type { IntentState } from '../../helpers/intents'
-import { ANSWERED_MS, intentsOf, SENT_MS } from '../../helpers/intents'
-import { instant, pod, stoppedPod, telemetry } from '../../helpers/pods'
-import { failure } from '../../helpers/provider'
+import { ANSWERED_MS, intentsOf, type IntentState, SENT_MS } from '../../harness/intents'
+import { instant, pod, stoppedPod, telemetry } from '../../harness/pods'
+import { failure } from '../../harness/provider'
 
 type Event = (intent: Intent) => Intent
 /** What an event makes of each state; a state that is not named keeps its phase. */

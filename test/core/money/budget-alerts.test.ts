@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { emptyGuard } from '../../../src/core/pod-rules/pod-rules'
-import { moneyAnnouncements } from '../../../src/core/money/budget-alerts'
-import type { MoneyFound } from '../../../src/core/money/budget-alerts'
+import { moneyAnnouncements, type MoneyFound } from '../../../src/core/money/budget-alerts'
 import type { MoneyView } from '../../../src/core/money/money-view'
 import { defaultSettings } from '../../../src/core/settings/settings'
 import { DAY_MS, HOUR_MS } from '../../../src/core/base/time'
-import { pod } from '../../helpers/pods'
-import { openLedger, T0 } from './money-rig'
+import { pod } from '../../harness/pods'
+import { openLedger, T0 } from '../../harness/money'
 
 const spend = {
   usd: 0,

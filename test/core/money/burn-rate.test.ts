@@ -10,7 +10,7 @@ import {
 } from '../../../src/core/money/burn-rate'
 import { STORAGE_RATES } from '../../../src/core/pods/storage-rates'
 import { HOUR_MS } from '../../../src/core/base/time'
-import { pod, stoppedPod } from '../../helpers/pods'
+import { pod, stoppedPod } from '../../harness/pods'
 
 describe('the burn rate', () => {
   test('is what every listed pod costs', () => {

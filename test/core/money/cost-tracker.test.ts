@@ -1,14 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import type { BillKind, BillRow, NetworkVolume } from '../../../src/core/base/clock'
+import type { BillKind, BillRow, NetworkVolume } from '../../../src/core/pods/provider'
 import { ok } from '../../../src/core/base/result'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
-import { START_MS } from '../../helpers/clock'
-import type { MonitorRig } from '../../helpers/monitor'
-import { createMonitorRig } from '../../helpers/monitor'
-import { pod, stoppedPod } from '../../helpers/pods'
-import { failure } from '../../helpers/provider'
-import type { MemoryFiles } from './money-rig'
-import { memoryFiles } from './money-rig'
+import { START_MS } from '../../harness/clock'
+import { createMonitorRig, type MonitorRig } from '../../harness/monitor'
+import { pod, stoppedPod } from '../../harness/pods'
+import { failure } from '../../harness/provider'
+import { type MemoryFiles, memoryFiles } from '../../harness/money'
 
 interface MoneyRig extends MonitorRig {
   readonly files: MemoryFiles

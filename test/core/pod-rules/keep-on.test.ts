@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { afterSetBack, isInForce, keepOnOf } from '../../../src/core/pod-rules/keep-on'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { START_MS } from '../../helpers/clock'
-import { guarded, sentBy, titlesOf } from '../../helpers/guard'
+import { START_MS } from '../../harness/clock'
+import { guarded, sentBy, titlesOf } from '../../harness/guard'
 
 const utc = (): number => 0
 const at = (text: string): number => Date.parse(text)

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { emptyGuard } from '../../../src/core/pod-rules/pod-rules'
 import { parseGuard } from '../../../src/core/pod-rules/pod-rules-codec'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { confirmed } from '../../helpers/confirmed'
-import { guarded, sentBy, ticked, titlesOf } from '../../helpers/guard'
-import type { MonitorRig } from '../../helpers/monitor'
+import { confirmed } from '../../harness/confirmed'
+import { guarded, sentBy, ticked, titlesOf } from '../../harness/guard'
+import type { MonitorRig } from '../../harness/monitor'
 
 const rulesOf = ({ guards }: MonitorRig) =>
   parseGuard(JSON.parse(guards.json) as Record<string, unknown>, 'account-1').guard.pods['pod-1']

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { dataFates } from '../../../src/core/pods/data-impact'
 import type { Pod } from '../../../src/core/pods/pod'
-import { pod } from '../../helpers/pods'
+import { pod } from '../../harness/pods'
 
 /** Each thing and what becomes of it. */
 const fates = (action: 'stop' | 'terminate', overrides: Partial<Pod> = {}) =>

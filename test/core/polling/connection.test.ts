@@ -1,19 +1,19 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Link } from '../../../src/core/polling/connection'
 import {
   connectionOf,
+  type Link,
   liveLink,
   newLink,
   nextDelayMs,
   withFailure,
 } from '../../../src/core/polling/connection'
-import type { ProviderError, ProviderErrorKind } from '../../../src/core/base/clock'
+import type { ProviderError, ProviderErrorKind } from '../../../src/core/pods/provider'
 import { defaultSettings as settings } from '../../../src/core/settings/settings'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
-import { instant } from '../../helpers/pods'
-import { providerError } from '../../helpers/provider'
-import { START_MS } from '../../helpers/clock'
+import { instant } from '../../harness/pods'
+import { providerError } from '../../harness/provider'
+import { START_MS } from '../../harness/clock'
 
 /** The link after failures at these moments, ms. */
 const after = (...failures: readonly [ProviderErrorKind, number][]): Link =>

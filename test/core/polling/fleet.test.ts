@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import type { Fleet } from '../../../src/core/polling/fleet'
-import { createFleet } from '../../../src/core/polling/fleet'
+import { createFleet, type Fleet } from '../../../src/core/polling/fleet'
 import type { Pod } from '../../../src/core/pods/pod'
 import { defaultActivityRules } from '../../../src/core/idle/sample'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { START_MS } from '../../helpers/clock'
-import { gpus, instant, pod, stoppedPod, telemetry } from '../../helpers/pods'
+import { START_MS } from '../../harness/clock'
+import { gpus, instant, pod, stoppedPod, telemetry } from '../../harness/pods'
 
 const MIN = MINUTE_MS
 /** An idle pod `min` minutes after the start. */

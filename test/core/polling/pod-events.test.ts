@@ -1,12 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import type { Tombstone } from '../../../src/core/polling/pod-inventory'
 import type { Pod } from '../../../src/core/pods/pod'
-import type { PodEvent, PodWatch } from '../../../src/core/polling/pod-events'
-import { eventsOf, newPodWatch, withPods } from '../../../src/core/polling/pod-events'
-import type { Instant } from '../../../src/core/base/time'
-import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { START_MS } from '../../helpers/clock'
-import { instant, pod, stoppedPod } from '../../helpers/pods'
+import {
+  eventsOf,
+  newPodWatch,
+  type PodEvent,
+  type PodWatch,
+  withPods,
+} from '../../../src/core/polling/pod-events'
+import { HOUR_MS, type Instant, MINUTE_MS } from '../../../src/core/base/time'
+import { START_MS } from '../../harness/clock'
+import { instant, pod, stoppedPod } from '../../harness/pods'
 
 const rules = { creatingTooLongMs: 15 * MINUTE_MS, gapMs: 6 * MINUTE_MS, clockToleranceMs: 30_000 }
 const creating = (over: Partial<Pod> = {}): Pod =>

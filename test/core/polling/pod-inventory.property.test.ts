@@ -1,16 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Picture } from '../../../src/core/polling/pod-inventory'
 import {
   emptyPicture,
+  type Picture,
   podsOf,
   podsToConfirm,
   shownTombstones,
   withList,
-  withPod,
   withoutPod,
+  withPod,
 } from '../../../src/core/polling/pod-inventory'
-import { pod } from '../../helpers/pods'
+import { pod } from '../../harness/pods'
 
 /*
  * Requests are numbered when they are sent, and answered in any order, or never. The model below follows

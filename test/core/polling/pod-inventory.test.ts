@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest'
-import type { Picture } from '../../../src/core/polling/pod-inventory'
 import {
   emptyPicture,
+  type Picture,
   podsOf,
   podsToConfirm,
   shownTombstones,
   withList,
-  withPod,
   withoutPod,
+  withPod,
 } from '../../../src/core/polling/pod-inventory'
 import type { Pod } from '../../../src/core/pods/pod'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { pod, stoppedPod } from '../../helpers/pods'
+import { pod, stoppedPod } from '../../harness/pods'
 
 const at = (order: number) => ({ order, atMs: order * MINUTE_MS })
 const list = (picture: Picture, order: number, pods: readonly Pod[], isComplete = true) =>

@@ -1,11 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Turn, TurnLoop } from '../../../src/core/polling/poll-loop'
-import { createTurnLoop, WATCH_EVERY_MS } from '../../../src/core/polling/poll-loop'
+import { createTurnLoop, type Turn, type TurnLoop, WATCH_EVERY_MS } from '../../../src/core/polling/poll-loop'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
-import type { FakeClock } from '../../helpers/clock'
-import { createFakeClock, settle } from '../../helpers/clock'
-import { deferred } from '../../helpers/provider'
+import { createFakeClock, type FakeClock, settle } from '../../harness/clock'
+import { deferred } from '../../harness/provider'
 
 interface Rig {
   readonly loop: TurnLoop

@@ -1,24 +1,24 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { alertSwitches } from '../../../src/core/settings/definitions/alert-settings'
+import { alertSwitches } from '../../../src/core/alerts/alert-switches'
 import { defaultIntentRules } from '../../../src/core/intents/intent'
 import { defaultActivityRules } from '../../../src/core/idle/sample'
-import { alertKinds } from '../../../src/core/base/clock'
-import type { NumberSetting } from '../../../src/core/settings/definitions/setting-list'
+import { alertKinds } from '../../../src/core/alerts/alert'
+import { type NumberSetting, settingGroups } from '../../../src/core/settings/definitions/setting-types'
 import {
   defaultSettings,
-  settingGroups,
   settingList,
   settingNames,
 } from '../../../src/core/settings/definitions/setting-list'
 import { settingRules } from '../../../src/core/settings/setting-rules'
-import type { SettingName, Settings } from '../../../src/core/settings/settings'
 import {
   activityRulesOf,
   changeSettings,
   intentRulesOf,
   parseSettings,
+  type SettingName,
   settingProblem,
+  type Settings,
 } from '../../../src/core/settings/settings'
 
 const numbers = settingNames.filter((name) => settingList[name].kind === 'number')

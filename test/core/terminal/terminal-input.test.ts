@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { createTerminalInput, isAutomaticReply } from '../../../src/core/terminal/terminal-input'
 import { MINUTE_MS } from '../../../src/core/base/time'
-import { createFakeClock, settle } from '../../helpers/clock'
-import { createMonitorRig, livePod } from '../../helpers/monitor'
-import { pod } from '../../helpers/pods'
+import { createFakeClock, settle } from '../../harness/clock'
+import { createMonitorRig, livePod } from '../../harness/monitor'
+import { pod } from '../../harness/pods'
 
 test('input is recent for ten minutes, on the pod that it went to', async () => {
   const clock = createFakeClock()

@@ -1,10 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { SshFailure } from '../../../src/core/terminal/terminal'
-import type { TerminalEvent, TerminalLife } from '../../../src/core/terminal/terminal-state'
-import { newTerminalLife, withTerminalEvent } from '../../../src/core/terminal/terminal-state'
+import type { SshFailure } from '../../../src/core/terminal/host-key'
+import {
+  newTerminalLife,
+  type TerminalEvent,
+  type TerminalLife,
+  withTerminalEvent,
+} from '../../../src/core/terminal/terminal-state'
 import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
-import { instant } from '../../helpers/pods'
+import { instant } from '../../harness/pods'
 
 const server = { route: 'direct', host: '127.0.0.1', port: 22 } as const
 const unreachable: SshFailure = { kind: 'unreachable', server, message: 'Nothing answers.' }

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { RecoveryStep } from '../../../src/core/view/page-recovery'
-import { newRecovery, whenLost, whenUp } from '../../../src/core/view/page-recovery'
+import { newRecovery, type RecoveryStep, whenLost, whenUp } from '../../../src/core/view/page-recovery'
 import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
 
 /** The steps for a page that is lost `afterMs` after each time that it was up. */

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import type { Activity } from '../../../src/core/idle/activity'
-import { noGuard } from '../../../src/core/pod-rules/pod-rules'
+import { noGuard } from '../../../src/core/guard/guard-view'
 import type { Pod } from '../../../src/core/pods/pod'
 import { HOUR_MS } from '../../../src/core/base/time'
-import { canDo, viewOfPod } from '../../../src/core/view/pod-view'
-import { START_MS } from '../../helpers/clock'
-import { intentsOf } from '../../helpers/intents'
-import { pod, stoppedPod } from '../../helpers/pods'
+import { viewOfPod } from '../../../src/core/view/pod-view'
+import { canDo } from '../../../src/core/pods/pod-capabilities'
+import { START_MS } from '../../harness/clock'
+import { intentsOf } from '../../harness/intents'
+import { pod, stoppedPod } from '../../harness/pods'
 
 const idle: Activity = {
   kind: 'idle',

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest'
 import type { IntentView } from '../../../src/core/intents/intent'
 import { quitQuestion } from '../../../src/core/view/quit-question'
-import type { PodView } from '../../../src/core/view/snapshot'
-import { emptySnapshot } from '../../../src/core/view/snapshot'
-import { podView } from '../../renderer/pod-views'
+import { emptySnapshot, type PodView } from '../../../src/core/view/snapshot'
+import { podView } from '../../harness/pod-views'
 
 function withIntent(name: string, phase: IntentView['phase'], changes: Partial<PodView> = {}): PodView {
   const intent = {

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import type { Activity } from '../../../src/core/idle/activity'
 import { isOver } from '../../../src/core/view/stale-alerts'
-import type { AutoStopView, PodGuardView, StopCause } from '../../../src/core/pod-rules/pod-rules'
-import { noGuard } from '../../../src/core/pod-rules/pod-rules'
-import type { AlertKey, AlertKind } from '../../../src/core/base/clock'
+import type { StopCause } from '../../../src/core/intents/intent'
+import { type AutoStopView, noGuard, type PodGuardView } from '../../../src/core/guard/guard-view'
+import type { AlertKey, AlertKind } from '../../../src/core/alerts/alert'
 import type { PodView, Snapshot } from '../../../src/core/view/snapshot'
-import { podView, snapshotOf } from '../../renderer/pod-views'
+import { podView, snapshotOf } from '../../harness/pod-views'
 
 const SINCE = 1_000
 const idle: Activity = {

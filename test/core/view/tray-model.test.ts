@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { noGuard } from '../../../src/core/pod-rules/pod-rules'
-import type { Connection, PodView, Snapshot } from '../../../src/core/view/snapshot'
-import { emptySnapshot } from '../../../src/core/view/snapshot'
-import type { TrayMenuEntry } from '../../../src/core/view/tray-model'
+import { noGuard } from '../../../src/core/guard/guard-view'
+import { emptySnapshot, type PodView, type Snapshot } from '../../../src/core/view/snapshot'
+import type { Connection } from '../../../src/core/polling/connection'
+import type { TrayMenuEntry } from '../../../src/core/view/tray-menu'
 import { trayModel } from '../../../src/core/view/tray-model'
 import { HOUR_MS } from '../../../src/core/base/time'
-import { podView } from '../../renderer/pod-views'
+import { podView } from '../../harness/pod-views'
 
 const account = {
   id: 'a',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { trayModel } from '../../../src/core/view/tray-model'
-import { someMoney } from '../../e2e/harness/some-costs'
-import { podView, snapshotOf } from '../../renderer/pod-views'
+import { someMoney } from '../../harness/app/some-costs'
+import { podView, snapshotOf } from '../../harness/pod-views'
 
 const { money } = someMoney({ monthlyUsd: 6_000 })
 const snapshot = snapshotOf([podView()], { money })

@@ -8,10 +8,10 @@ import type { TerminalNews } from '../../../src/core/alerts/terminal-alerts'
 import { loadEmulator } from '../../../src/main/terminals/emulator'
 import { createTerminals } from '../../../src/main/terminals/terminals'
 import { createSystemClock } from '../../../src/node/clock'
-import { openSsh } from '../../helpers/open-ssh'
-import { freePort, quickShell, type OpenSsh } from '../../helpers/openssh-server'
-import { pod, stoppedPod } from '../../helpers/pods'
-import { desk, endpointOf } from '../../helpers/ssh-bench'
+import { openSsh } from '../../harness/open-ssh'
+import { freePort, type OpenSsh, quickShell } from '../../harness/openssh-server'
+import { pod, stoppedPod } from '../../harness/pods'
+import { desk, endpointOf } from '../../harness/ssh-bench'
 
 const SIZE = { columns: 90, rows: 20 }
 

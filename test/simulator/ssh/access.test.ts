@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import ssh2, { type ConnectConfig } from 'ssh2'
-import { act, bench, call } from '../bench'
+import { act, bench, call } from '../../harness/simulator'
 import { connect, directOf, openShell, proxyOf, runIn, testKey } from './client'
 
 const pods = [{ id: 'p', name: 'llama', mode: 'training', stalePortsS: 0 }] as const

@@ -1,5 +1,4 @@
-import type { NanoUsd } from '../ledger/amounts'
-import { nanoOf, shareCents } from '../ledger/amounts'
+import { nanoOf, type NanoUsd, shareCents } from '../ledger/amounts'
 import type { CostsRow, CostsView } from './costs-view'
 
 /** By what a month's costs are listed. */

@@ -1,19 +1,22 @@
 import { DAY_MS } from '../../base/time'
-import type { NanoUsd } from '../ledger/amounts'
-import { roundedCents, shareCents, usdOf } from '../ledger/amounts'
+import { type NanoUsd, roundedCents, shareCents, usdOf } from '../ledger/amounts'
 import type { Book, StoppedPod } from '../ledger/month-book'
 import type { Ledger } from '../ledger/ledger'
-import type { Billing, BudgetView, ForecastView, SpendView } from '../money-view'
-import { billingOf, spendView } from '../money-view'
-import type { Month } from '../ledger/months'
-import { monthOf } from '../ledger/months'
-import type { SubjectId } from '../ledger/billing-state'
-import { OTHER } from '../ledger/billing-state'
-import type { Sum } from '../ledger/sums'
+import {
+  type Billing,
+  billingOf,
+  type BudgetView,
+  type ForecastView,
+  type SpendView,
+  spendView,
+} from '../money-view'
+import { type Month, monthOf } from '../ledger/months'
+import { OTHER, type SubjectId } from '../ledger/billing-state'
 import {
   billedUntilMs,
   hasUnseen,
   nothingSpent,
+  type Sum,
   sumsByDay,
   sumsOf,
   totalOf,

@@ -1,8 +1,7 @@
 import type { Pod } from '../../pods/pod'
-import type { NetworkVolume } from '../../base/clock'
+import type { NetworkVolume } from '../../pods/provider'
 import { networkVolumePerHourUsd, storagePerHourUsd } from '../../pods/storage-rates'
-import type { NanoUsdPerHour } from './amounts'
-import { nanoOf } from './amounts'
+import { nanoOf, type NanoUsdPerHour } from './amounts'
 
 /** How something that costs money stood at one moment. Rates are nano-dollars per hour; null: not known. */
 export interface Standing {

@@ -1,9 +1,8 @@
 import { HOUR_MS } from '../../base/time'
-import type { BillKind, BillRow } from '../../base/clock'
+import type { BillKind, BillRow } from '../../pods/provider'
 import { nanoOf } from './amounts'
 import type { Billed } from './hour-bucket'
-import type { SubjectId } from './billing-state'
-import { OTHER } from './billing-state'
+import { OTHER, type SubjectId } from './billing-state'
 
 /** One answer of a bill, of the hours from `fromMs` to before `toMs`; all Unix ms. */
 export interface BillRead {

@@ -1,19 +1,28 @@
-import type { LedgerFiles } from '../../base/clock'
+import type { LedgerFiles } from './ledger-files'
 import { MINUTE_MS } from '../../base/time'
-import type { BillRead, BillOddity } from './bills'
-import { cleanBill } from './bills'
+import { type BillOddity, type BillRead, cleanBill } from './bills'
 import { NANO } from './amounts'
-import type { Book, StoppedPod, Subject } from './month-book'
-import { bookStretches, emptyBook, hourIn, subjectIn } from './month-book'
-import type { LastLook, LastLooks, TopUp } from './month-book-codec'
-import { bookText, parseBook } from './month-book-codec'
-import type { Month } from './months'
-import { monthAfter, monthEnd, monthOf, monthStart } from './months'
+import {
+  type Book,
+  bookStretches,
+  emptyBook,
+  hourIn,
+  type StoppedPod,
+  type Subject,
+  subjectIn,
+} from './month-book'
+import { bookText, type LastLook, type LastLooks, parseBook, type TopUp } from './month-book-codec'
+import { type Month, monthAfter, monthEnd, monthOf, monthStart } from './months'
 import { reconcile } from './reconcile'
-import type { Standing, SubjectId } from './billing-state'
-import { OTHER } from './billing-state'
-import type { DisksIn, Stretch } from './cost-intervals'
-import { stretchesBetween, stretchesOfFirst, stretchesOfGone, stretchesOfNew } from './cost-intervals'
+import { OTHER, type Standing, type SubjectId } from './billing-state'
+import {
+  type DisksIn,
+  type Stretch,
+  stretchesBetween,
+  stretchesOfFirst,
+  stretchesOfGone,
+  stretchesOfNew,
+} from './cost-intervals'
 
 /** One thing that costs, as a look showed it. */
 export interface Seen {

@@ -1,6 +1,5 @@
 import * as v from 'valibot'
-import type { Book, Subject } from './month-book'
-import { emptyBook } from './month-book'
+import { type Book, emptyBook, type Subject } from './month-book'
 import type { Bucket, Reading } from './hour-bucket'
 import { isMonth } from './months'
 import type { Look } from './cost-intervals'

@@ -1,10 +1,7 @@
 import { HOUR_MS } from '../../base/time'
-import type { NanoUsd } from './amounts'
-import { accrued } from './amounts'
-import type { Bucket } from './hour-bucket'
-import { emptyBucket } from './hour-bucket'
-import type { Month } from './months'
-import { hourStart, monthEnd, monthStart } from './months'
+import { accrued, type NanoUsd } from './amounts'
+import { type Bucket, emptyBucket } from './hour-bucket'
+import { hourStart, type Month, monthEnd, monthStart } from './months'
 import type { SubjectId } from './billing-state'
 import type { DisksIn, Stretch } from './cost-intervals'
 

@@ -1,14 +1,10 @@
-import type { BillKind } from '../../base/clock'
+import type { BillKind } from '../../pods/provider'
 import { HOUR_MS, MINUTE_MS } from '../../base/time'
-import type { NanoUsd } from './amounts'
-import { usdOf } from './amounts'
+import { type NanoUsd, usdOf } from './amounts'
 import type { BillRead } from './bills'
-import type { Book, Correction, Subject } from './month-book'
-import { bucketIn, hourIn, subjectIn } from './month-book'
-import type { Billed, Bucket, Reading } from './hour-bucket'
-import { amountOf, RIPE_MS, takeReading } from './hour-bucket'
-import type { SubjectId } from './billing-state'
-import { OTHER } from './billing-state'
+import { type Book, bucketIn, type Correction, hourIn, type Subject, subjectIn } from './month-book'
+import { amountOf, type Billed, type Bucket, type Reading, RIPE_MS, takeReading } from './hour-bucket'
+import { OTHER, type SubjectId } from './billing-state'
 
 /** More names than this in one month are no account's; the bill of the account still has their money. */
 const MAX_SUBJECTS = 10_000

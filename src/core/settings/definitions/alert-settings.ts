@@ -1,7 +1,5 @@
-import type { moneySettings } from './money-settings'
-import type { AlertKind } from '../../base/clock'
 import { timeProblem } from '../quiet-hours'
-import type { TextSetting, ToggleSetting, NumberSetting } from './setting-list'
+import type { NumberSetting, TextSetting, ToggleSetting } from './setting-types'
 
 function number(
   label: string,
@@ -65,28 +63,3 @@ export const alertSettings = {
     'A pod answers a terminal with another key than before: a restart, perhaps, or somebody in between.',
   ),
 } as const
-
-type Switch = Extract<keyof typeof alertSettings | keyof typeof moneySettings, `has${string}`>
-
-/** By what setting a kind is switched off, a critical one too. What Podkeeper says of itself has none. */
-export const alertSwitches: Readonly<Record<Exclude<AlertKind, 'app'>, Switch>> = {
-  idle: 'hasIdleAlerts',
-  'idle-reminder': 'hasIdleReminders',
-  'partly-idle': 'hasPartlyIdleAlerts',
-  'kept-on': 'hasKeptOnReminders',
-  'auto-stop-soon': 'hasAutoStopWarnings',
-  'auto-stopped': 'hasAutoStopAlerts',
-  'max-hours-soon': 'hasMaxHoursWarnings',
-  'pod-ready': 'hasReadyAlerts',
-  'creating-too-long': 'hasCreatingAlerts',
-  'pod-error': 'hasErrorAlerts',
-  'pod-gone': 'hasGoneAlerts',
-  'gpu-free': 'hasGpuFreeAlerts',
-  'action-ended': 'hasActionAlerts',
-  'key-refused': 'hasKeyAlerts',
-  unreachable: 'hasUnreachableAlerts',
-  'host-key-changed': 'hasHostKeyAlerts',
-  budget: 'hasBudgetAlerts',
-  'budget-pace': 'hasPaceAlerts',
-  'low-runway': 'hasRunwayAlerts',
-}

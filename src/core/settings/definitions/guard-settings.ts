@@ -1,5 +1,5 @@
 import { reminderProblem } from '../reminders'
-import type { NumberSetting, TextSetting, ToggleSetting, Unit } from './setting-list'
+import type { NumberSetting, TextSetting, ToggleSetting, Unit } from './setting-types'
 
 /** The settings of the guard, as part of the list of all. Product rules, "Idle policy". */
 export const guardSettings = {

@@ -1,4 +1,4 @@
-import type { NumberSetting, TextSetting, ToggleSetting, Unit } from './setting-list'
+import type { NumberSetting, TextSetting, ToggleSetting, Unit } from './setting-types'
 
 /** The settings of money, as part of the list of all. Product rules, "Money". */
 export const moneySettings = {

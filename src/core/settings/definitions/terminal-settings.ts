@@ -1,4 +1,4 @@
-import type { ChoiceSetting, NumberSetting, TextSetting, ToggleSetting, Unit } from './setting-list'
+import type { ChoiceSetting, NumberSetting, TextSetting, ToggleSetting, Unit } from './setting-types'
 
 /** The settings of terminals, as part of the list of all. Product rules, "Terminal". */
 export const terminalSettings = {

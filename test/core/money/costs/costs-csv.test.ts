@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { costsCsv } from '../../../../src/core/money/costs/costs-csv'
-import { someMoney, usualThings } from '../../../e2e/harness/some-costs'
+import { someMoney, usualThings } from '../../../harness/app/some-costs'
 
 const { costs } = someMoney()
 

@@ -3,7 +3,7 @@ import { costsCsv, costsLines } from '../../../../src/core/money/costs/costs-tab
 import { costsViewOf } from '../../../../src/core/money/costs/costs-view'
 import { noBudgets } from '../../../../src/core/money/money-view'
 import { DAY_MS, HOUR_MS } from '../../../../src/core/base/time'
-import { billRow, openLedger, T0 } from '../money-rig'
+import { billRow, openLedger, T0 } from '../../../harness/money'
 
 const line = {
   id: 'x',

@@ -7,8 +7,8 @@ import { monthOf } from '../../../../src/core/money/ledger/months'
 import { sumsOf, totalOf, wholeMonth } from '../../../../src/core/money/ledger/sums'
 import type { Pod } from '../../../../src/core/pods/pod'
 import { HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time'
-import { pod, stoppedPod } from '../../../helpers/pods'
-import { billRow, look, openLedger, spent, T0 } from '../money-rig'
+import { pod, stoppedPod } from '../../../harness/pods'
+import { billRow, look, openLedger, spent, T0 } from '../../../harness/money'
 
 const steady = pod({ costPerHourUsd: 1.37, createdAtMs: T0, startedAtMs: T0 })
 

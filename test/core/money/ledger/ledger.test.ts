@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { usdOf } from '../../../../src/core/money/ledger/amounts'
 import { hasUnseen, wholeMonth } from '../../../../src/core/money/ledger/sums'
 import { HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time'
-import { pod, stoppedPod } from '../../../helpers/pods'
-import { billRow, look, lookOn, memoryFiles, openLedger, readTwice, spent, T0 } from '../money-rig'
+import { pod, stoppedPod } from '../../../harness/pods'
+import { billRow, look, lookOn, memoryFiles, openLedger, readTwice, spent, T0 } from '../../../harness/money'
 
 /** $2/h, and 720 GB of disk at $0.10/h while it runs, $0.20/h of a volume while it does not. */
 const disks = { containerDiskGb: 0, persistentMount: { sizeGb: 720, path: '/workspace' } }

@@ -1,0 +1,72 @@
+import { fieldAt, fieldsOf, type PublicKey, readPublicKey } from './public-key'
+
+/** What the text of a file that should hold a private key turns out to be. */
+export type KeyFileText =
+  | { readonly kind: 'private'; readonly isLocked: boolean; readonly publicKey: PublicKey | null }
+  /** `problem`: a sentence for people. */
+  | { readonly kind: 'unusable'; readonly problem: string }
+
+const MAGIC = 'openssh-key-v1\0'
+
+export function readKeyFileText(text: string): KeyFileText {
+  const trimmed = text.trim()
+  if (trimmed === '') return unusable('The file is empty.')
+  if (trimmed.startsWith('PuTTY-User-Key-File-')) {
+    return unusable('This is a key in PuTTY’s format. PuTTYgen exports it as an OpenSSH key.')
+  }
+  if (/^(SHA256:|MD5:|([0-9a-f]{2}:){15}[0-9a-f]{2}\b)/i.test(trimmed)) {
+    return unusable('This is the fingerprint of a key, not the key.')
+  }
+  if (
+    /^(ssh-|ecdsa-sha2-|sk-)\S+ AAAA|^---- BEGIN SSH2 PUBLIC KEY|^-----BEGIN (RSA )?PUBLIC KEY/.test(trimmed)
+  ) {
+    return unusable(
+      'This is the public half of a key. The private one usually lies beside it, without “.pub”.',
+    )
+  }
+  const pem = /^-----BEGIN ([A-Z0-9 ]+)-----\r?\n([\s\S]+?)-----END \1-----/.exec(trimmed)
+  const [, label = '', body = ''] = pem ?? []
+  if (label === 'OPENSSH PRIVATE KEY') return readOpenSsh(body)
+  if (label === 'RSA PRIVATE KEY' || label === 'EC PRIVATE KEY') {
+    return { kind: 'private', isLocked: body.includes('ENCRYPTED'), publicKey: null }
+  }
+  if (label === 'DSA PRIVATE KEY') return unusable('DSA keys are no longer safe. Servers refuse them.')
+  if (label === 'PRIVATE KEY' || label === 'ENCRYPTED PRIVATE KEY') {
+    return unusable(
+      'This key is in the PKCS #8 format. “ssh-keygen -p -f FILE” rewrites it as an OpenSSH key.',
+    )
+  }
+  return unusable('This is no private key.')
+}
+
+/** Its public half is not encrypted (OpenSSH, PROTOCOL.key). */
+function readOpenSsh(base64: string): KeyFileText {
+  const damaged = unusable('This key is damaged.')
+  const bytes = Buffer.from(base64, 'base64')
+  if (bytes.subarray(0, MAGIC.length).toString('latin1') !== MAGIC) return damaged
+  const cipher = fieldAt(bytes, MAGIC.length)
+  const derivation = fieldAt(bytes, cipher?.endsAt)
+  const options = fieldAt(bytes, derivation?.endsAt)
+  // How many keys there are stands between, and is one.
+  const blob = fieldAt(bytes, options === null ? undefined : options.endsAt + 4)?.bytes
+  if (blob === undefined) return damaged
+  const publicKey = readPublicKey(blob)
+  if (publicKey === null) {
+    const type = fieldsOf(blob)?.[0]?.toString('latin1') ?? ''
+    return unusable(
+      type.startsWith('sk-')
+        ? 'This key needs its security key, which Podkeeper reaches through ssh-agent only.'
+        : 'This is a kind of key that Podkeeper does not know.',
+    )
+  }
+  return { kind: 'private', isLocked: cipher?.bytes.toString('latin1') !== 'none', publicKey }
+}
+
+/** The key of the first line of a `.pub` file; null: there is none. */
+export function readPublicLine(text: string): PublicKey | null {
+  const [algorithm, base64] = text.trim().split(/\s+/)
+  const key = base64 === undefined ? null : readPublicKey(Buffer.from(base64, 'base64'))
+  return key !== null && key.algorithm === algorithm ? key : null
+}
+
+const unusable = (problem: string): KeyFileText => ({ kind: 'unusable', problem })
