@@ -13,6 +13,7 @@ import { connectFigures } from './terminal/connect'
 import { floodFigures } from './terminal/floods'
 import { keyFigures } from './terminal/keys'
 import { memoryFigures } from './terminal/memory'
+import { streamFigures } from './terminal/stream'
 import { throughputFigures } from './terminal/throughput'
 import { pollFigures } from './soak/polls'
 import { windowFigures } from './soak/windows'
@@ -37,6 +38,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
     keys: keyFigures,
     connect: connectFigures,
     floods: floodFigures,
+    stream: streamFigures,
     memory: memoryFigures,
   },
   guard: { lives: lifeFigures, app: appLifeFigures, faults: faultFigures },

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { TestProject } from 'vitest/node'
 
@@ -13,9 +13,10 @@ declare module 'vitest' {
 export default function setup(project: TestProject): () => void {
   const cache = resolve(import.meta.dirname, '../../.cache')
   mkdirSync(cache, { recursive: true })
+  removeAbandoned(cache)
   let folder = ''
   const makeNew = (): void => {
-    folder = mkdtempSync(join(cache, 'builds-'))
+    folder = mkdtempSync(join(cache, `builds-${process.pid}-`))
     project.provide('builds', folder)
   }
   const remove = (): void => rmSync(folder, { recursive: true, force: true })
@@ -25,4 +26,14 @@ export default function setup(project: TestProject): () => void {
     makeNew()
   })
   return remove
+}
+
+/** A run that was killed could not remove its folder. Where /proc is missing, folders of other runs stay. */
+function removeAbandoned(cache: string): void {
+  if (!existsSync('/proc/self')) return
+  for (const name of readdirSync(cache)) {
+    const pid = /^builds-(\d+)-/.exec(name)?.[1]
+    if (pid !== undefined && !existsSync(`/proc/${pid}`))
+      rmSync(join(cache, name), { recursive: true, force: true })
+  }
 }
