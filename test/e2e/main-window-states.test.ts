@@ -122,7 +122,6 @@ test.each(windowStates)(
   async (state) => {
     await inspect(await show(state), `${state.window}-${state.name}`, WIDTHS[state.window], looksOf(state))
   },
-  20_000,
 )
 
 async function turnTo(page: Page, name: PageName): Promise<void> {
