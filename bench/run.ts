@@ -13,6 +13,7 @@ import { measureConnect } from './terminal/connect'
 import { measureFloods } from './terminal/floods'
 import { measureKeys } from './terminal/keys'
 import { measureMemory } from './terminal/memory'
+import { streamFigures } from './terminal/stream'
 import { measureThroughput } from './terminal/throughput'
 import { measurePollSoak } from './soak/polls'
 import { measureWindowSoak } from './soak/windows'
@@ -37,6 +38,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
     keys: measureKeys,
     connect: measureConnect,
     floods: measureFloods,
+    stream: streamFigures,
     memory: measureMemory,
   },
   guard: { lives: measureGuardSimulations, app: measureAppSimulations, faults: measureMutations },

@@ -1,12 +1,17 @@
 import { buildApp } from './lib/build.mjs'
 import { runEndToEndTests } from './lib/end-to-end.mjs'
-import { runCommand } from './lib/say.mjs'
+import { Refusal, runCommand, say } from './lib/say.mjs'
+import { readTestArguments } from './lib/test-arguments.mjs'
+import { slowestFiles } from './lib/test-summary.mjs'
 import { setUp } from './set-up.mjs'
 
-/** `npm run test:e2e [-- FILE-FILTER…]`: the end-to-end tests alone, on a fresh build. */
+/** `npm run test:e2e [-- [--workers N] FILE-FILTER…]`: the end-to-end tests alone, on a fresh build. */
 await runCommand(async () => {
+  const { filters, workers } = readTestArguments(process.argv.slice(2), ['e2e'])
   await setUp({ forTests: true })
   await buildApp()
-  const { code } = await runEndToEndTests(process.argv.slice(2), { isShown: true })
+  const { code, files } = await runEndToEndTests({ filters, workers, isShown: true })
+  if (files.length === 0) throw new Refusal('No test ran.')
+  say(`\nslowest files:\n${slowestFiles(files).join('\n')}`)
   return code ?? 1
 })

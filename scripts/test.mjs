@@ -1,60 +1,73 @@
-import { parseArgs, stripVTControlCharacters } from 'node:util'
-import { runEndToEndTests } from './lib/end-to-end.mjs'
 import { inProject } from './lib/project.mjs'
 import { runNpm } from './lib/run.mjs'
 import { Refusal, runCommand, say } from './lib/say.mjs'
+import { readTestArguments } from './lib/test-arguments.mjs'
+import { TEST_STEPS } from './lib/test-steps.mjs'
+import { countPassed, slowestFiles } from './lib/test-summary.mjs'
 import { setUp } from './set-up.mjs'
 
-const npmScript = (name) => (filters) =>
-  runNpm(['run', '--silent', name, ...(filters.length > 0 ? ['--', ...filters] : [])], { cwd: inProject() })
+const npmScript = (name) => () => runNpm(['run', '--silent', name], { cwd: inProject() })
 
-/** In this order; the first that fails ends the run. `filters` go to those that run tests. */
-const STEPS = {
+/** They need nothing of each other. The longest comes first, since it uses one core only. */
+const CHECKS = {
   format: npmScript('check:format'),
   lint: npmScript('check:lint'),
   types: npmScript('check:types'),
   unused: npmScript('check:unused'),
-  unit: npmScript('test:unit'),
   build: npmScript('build'),
-  e2e: (filters) => runEndToEndTests(filters, { isShown: false }),
 }
-const RUN_TESTS = ['unit', 'e2e']
+const CHECKS_AT_ONCE = 2
 
-/** `npm test [-- --only STEP[,STEP…] [FILE-FILTER…]]` */
+/** `npm test [-- --only STEP[,STEP…] --workers N FILE-FILTER…]`: the first step that fails ends the run. */
 await runCommand(async () => {
-  const { values, positionals } = parseArgs({ options: { only: { type: 'string' } }, allowPositionals: true })
-  const chosen = chosenSteps(values.only)
-  await setUp({ forTests: chosen.includes('e2e') })
-  let passed = 0
-  for (const name of chosen) {
-    const isRunningTests = RUN_TESTS.includes(name)
-    const startedAtMs = performance.now()
-    process.stdout.write(`${name.padEnd(8)}`)
-    const { code, output } = await STEPS[name](isRunningTests ? positionals : [])
-    const counted = isRunningTests ? passedTests(output) : 0
-    const seconds = ((performance.now() - startedAtMs) / 1000).toFixed(1)
-    const tests = isRunningTests ? `  ${counted} tests` : ''
-    say(`${code === 0 ? 'ok' : 'FAILED'} ${seconds.padStart(6)} s${tests}`)
-    if (code !== 0)
-      throw new Refusal(`\n${output.trimEnd()}\n\n${name} failed; alone: npm test -- --only ${name}`)
-    passed += counted
-  }
-  if (passed > 0) say(`\n${passed} passed, 0 failed`)
-})
-
-function chosenSteps(only) {
-  if (only === undefined) return Object.keys(STEPS)
-  const chosen = only.split(',')
-  const unknown = chosen.filter((name) => !(name in STEPS))
-  if (unknown.length > 0)
-    throw new Refusal(`No step "${unknown}"; there are ${Object.keys(STEPS).join(', ')}.`)
+  const steps = [...Object.keys(CHECKS), ...Object.keys(TEST_STEPS)]
+  const { chosen, ...options } = readTestArguments(process.argv.slice(2), steps)
   // The end-to-end tests run what was built.
-  return Object.keys(STEPS).filter(
+  const checks = Object.keys(CHECKS).filter(
     (name) => chosen.includes(name) || (name === 'build' && chosen.includes('e2e')),
   )
+  await setUp({ forTests: chosen.includes('e2e') })
+  await runChecks(checks)
+  const files = []
+  for (const name of Object.keys(TEST_STEPS).filter((test) => chosen.includes(test)))
+    files.push(...(await runTests(name, options)))
+  if (files.length > 0) say(`\nslowest files:\n${slowestFiles(files).join('\n')}`)
+  if (files.length > 0) say(`\n${countPassed(files)} passed, 0 failed`)
+  else if (options.filters.length > 0)
+    throw new Refusal(`No test file matches ${options.filters.join(', ')}.`)
+})
+
+/** Runs these checks a few at a time, each told of in one line at its end; after a failure none is started. */
+async function runChecks(names) {
+  const waiting = [...names]
+  let failure
+  const runNext = async () => {
+    while (waiting.length > 0 && failure === undefined) {
+      const name = waiting.shift()
+      const startedAtMs = performance.now()
+      const { code, output } = await CHECKS[name]()
+      say(stepLine(name, code, startedAtMs))
+      if (code !== 0) failure ??= failureOf(name, output)
+    }
+  }
+  await Promise.all(Array.from({ length: CHECKS_AT_ONCE }, runNext))
+  if (failure !== undefined) throw failure
 }
 
-/** From vitest's summary: "Tests  12 passed | 1 skipped (13)". */
-function passedTests(output) {
-  return Number(/^\s*Tests\s.*?(\d+) passed/m.exec(stripVTControlCharacters(output))?.[1] ?? 0)
+/** Runs the tests of a step and resolves to its files. */
+async function runTests(name, options) {
+  const startedAtMs = performance.now()
+  const { code, output, files } = await TEST_STEPS[name](options)
+  say(`${stepLine(name, code, startedAtMs)}  ${countPassed(files)} tests`)
+  if (code !== 0) throw failureOf(name, output)
+  return files
+}
+
+function stepLine(name, code, startedAtMs) {
+  const seconds = ((performance.now() - startedAtMs) / 1_000).toFixed(1)
+  return `${name.padEnd(8)}${code === 0 ? 'ok' : 'FAILED'} ${seconds.padStart(6)} s`
+}
+
+function failureOf(name, output) {
+  return new Refusal(`\n${output.trimEnd()}\n\n${name} failed; alone: npm test -- --only ${name}`)
 }

@@ -18,7 +18,7 @@ import { Refusal } from './say.mjs'
 
 /** Every process of a session is given this variable with the session's folder: by it, it is found at the end. */
 const MARK = 'PODKEEPER_SESSION'
-const READY_MS = 20_000
+const READY_MS = 60_000
 /** As XFCE on X11 has it: by this Electron chooses its windowing and its keyring. */
 const DESKTOP = { XDG_CURRENT_DESKTOP: 'XFCE', XDG_SESSION_TYPE: 'x11', NO_AT_BRIDGE: '1' }
 const CHOOSER = `#!/bin/sh
@@ -35,10 +35,8 @@ exec grep -m 1 -F -- "$(cat '@folder@/choice')"
  * of another one ends with it at the latest. `startPanel` and `stopPanel` let the panel come and go; with `hasPanel`
  * false the desktop begins without one.
  */
-export async function openDesktopSession({ hasPanel = true } = {}) {
-  const folder = mkdtempSync(join(process.env[MARK] ?? tmpdir(), 'podkeeper-desktop-'))
-  // One test starts the app as another user, with a folder of its own in here.
-  chmodSync(folder, 0o711)
+export async function openDesktopSession({ hasPanel = true, parent = process.env[MARK] } = {}) {
+  const folder = makeFolder(parent)
   const env = { [MARK]: folder, ...DESKTOP, ...makeHome(folder) }
   const close = async () => {
     await endAllOf(folder)
@@ -59,6 +57,34 @@ export async function openDesktopSession({ hasPanel = true } = {}) {
     await close()
     throw new Refusal(`The desktop of the tests did not come up: ${error.message}\n${logs}`)
   }
+}
+
+/**
+ * Opens `count` desktop sessions side by side. `envs` holds the environment of each. A program that is started with
+ * `env` belongs to all of them: `close` ends it together with whatever runs in the sessions.
+ */
+export async function openDesktopSessions(count) {
+  const folder = makeFolder()
+  const close = async () => {
+    await endAllOf(folder)
+    rmSync(folder, { recursive: true, force: true })
+  }
+  const opened = await Promise.allSettled(
+    Array.from({ length: count }, () => openDesktopSession({ parent: folder })),
+  )
+  const failed = opened.find(({ status }) => status === 'rejected')
+  if (failed === undefined)
+    return { env: { [MARK]: folder }, envs: opened.map(({ value }) => value.env), close }
+  await close()
+  throw failed.reason
+}
+
+/** A short name: the path of a socket in it may have no more than 107 characters. */
+function makeFolder(parent) {
+  const folder = mkdtempSync(parent === undefined ? join(tmpdir(), 'podkeeper-') : join(parent, 'desktop-'))
+  // One test starts the app as another user, with a folder of its own in here.
+  chmodSync(folder, 0o711)
+  return folder
 }
 
 function makeHome(folder) {

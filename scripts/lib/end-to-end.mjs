@@ -1,24 +1,31 @@
+import { openDesktopSessions } from './desktop-session.mjs'
 import { electronPath } from './electron.mjs'
-import { inProject } from './project.mjs'
-import { run } from './run.mjs'
-import { openDesktopSession } from './desktop-session.mjs'
+import { runVitest } from './vitest.mjs'
+
+export const DEFAULT_WORKERS = 3
 
 /**
- * Runs the end-to-end tests against the built app, on Linux inside a desktop of their own; elsewhere on the
- * present one. `filters` are vitest's. The result is that of `run`.
+ * Runs the end-to-end tests against the built app. On Linux, `workers` files run at a time, each in a desktop session
+ * of its own; elsewhere one at a time on the present desktop. `filters` are vitest's. Resolves to the result of
+ * `runVitest`.
  */
-export async function runEndToEndTests(filters, { isShown }) {
-  const session = process.platform === 'linux' ? await openDesktopSession() : null
-  const close = async () => session?.close()
+export async function runEndToEndTests({ filters, isShown, workers = DEFAULT_WORKERS }) {
+  const desktop = process.platform === 'linux' ? await openDesktopSessions(workers) : null
+  const close = async () => desktop?.close()
   const interrupted = (signal) => {
     void close().then(() => process.exit(signal === 'SIGINT' ? 130 : 143))
   }
   process.once('SIGINT', interrupted).once('SIGTERM', interrupted)
   try {
-    const vitest = inProject('node_modules/vitest/vitest.mjs')
-    const env = { ...process.env, WAYLAND_DISPLAY: '', ...session?.env, PODKEEPER_ELECTRON: electronPath() }
-    const args = [vitest, 'run', '--project', 'e2e', ...filters]
-    return await run(process.execPath, args, { cwd: inProject(), env, isShown })
+    const env = {
+      ...process.env,
+      ...desktop?.env,
+      WAYLAND_DISPLAY: '',
+      PODKEEPER_ELECTRON: electronPath(),
+      // Each worker takes its own: see test/harness/app/worker-session.ts.
+      PODKEEPER_TEST_SESSIONS: JSON.stringify(desktop?.envs ?? []),
+    }
+    return await runVitest({ project: 'e2e', filters, workers: desktop?.envs.length ?? 1, env, isShown })
   } finally {
     process.off('SIGINT', interrupted).off('SIGTERM', interrupted)
     await close()

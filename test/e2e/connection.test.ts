@@ -1,12 +1,22 @@
-import { afterEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { card, openScene, type Scene } from '../harness/app/scene'
 import { TrayItem } from '../harness/app/tray'
 
 let scene: Scene
-afterEach(() => scene?.close())
+/** The tests follow one another in one app. */
+beforeAll(async () => {
+  scene = await openScene({ pods: [{ id: 'a', name: 'a', mode: 'training' }], settings: { keyRetryS: 3 } })
+})
+afterAll(() => scene?.close())
 
-test('without a network the last picture stays, with its age, and the pods come back by themselves', async () => {
-  scene = await openScene({ pods: [{ id: 'a', name: 'a', mode: 'training' }] })
+test('a page in place of the API is not a refused key', async () => {
+  scene.runpod.fault({ kind: 'forbidden-html' })
+  await scene.pasteKey()
+  await expect.poll(() => scene.page.textContent('body')).toMatch(/between us and Runpod/)
+  scene.runpod.clearFaults()
+})
+
+test('the last pods stay, with their age, while there is no network, and are live again after it', async () => {
   await scene.pasteKey()
   await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
   const tray = await TrayItem.of(scene.running)
@@ -21,9 +31,7 @@ test('without a network the last picture stays, with its age, and the pods come 
   tray.disconnect()
 })
 
-test('a single 401 is doubted, a second one later refuses the key, and another key goes on', async () => {
-  scene = await openScene({ pods: [{ name: 'a', mode: 'training' }], settings: { keyRetryS: 3 } })
-  await scene.pasteKey()
+test('a single 401 is doubted, a second one later refuses the key, and another key is taken', async () => {
   await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
   scene.runpod.fault({ kind: 'unauthorized', path: '/v2/pods', count: 1 })
   await expect.poll(() => scene.page.textContent('body')).toMatch(/checking the key again/)
@@ -41,11 +49,4 @@ test('a single 401 is doubted, a second one later refuses the key, and another k
   await scene.page.getByRole('button', { name: 'Enter a key' }).click()
   await scene.pasteKey()
   await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
-})
-
-test('a page in place of the API is not a refused key', async () => {
-  scene = await openScene({ pods: [{ name: 'a', mode: 'training' }] })
-  scene.runpod.fault({ kind: 'forbidden-html' })
-  await scene.pasteKey()
-  await expect.poll(() => scene.page.textContent('body')).toMatch(/between us and Runpod/)
 })

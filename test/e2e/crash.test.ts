@@ -1,33 +1,41 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { FULL_KEY } from '../../src/simulator/simulator'
 import { startKeyring } from '../harness/app/keyring'
 import { actionsSent, card, openScene, type Scene } from '../harness/app/scene'
+import { waitUntil } from '../harness/app/wait-until'
+
+/* One app is killed again and again; each test has a pod of its own. */
 
 let endKeyring: () => Promise<void>
+let scene: Scene
 beforeAll(async () => {
   endKeyring = await startKeyring()
-})
-afterAll(() => endKeyring?.())
-
-let scene: Scene
-afterEach(() => scene?.close())
-
-async function openWithPod(settings = {}): Promise<void> {
-  scene = await openScene({ pods: [{ id: 'a', name: 'a', mode: 'training' }], settings })
+  scene = await openScene({
+    pods: ['a', 'b', 'c'].map((name) => ({ id: name, name, mode: 'training' })),
+    settings: { stopDeadlineS: 5 },
+  })
   await scene.pasteKey()
-  await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
-}
+  await waitUntil('the pods', async () => (await card(scene.page, 'c').count()) === 1)
+})
+afterAll(async () => {
+  await scene?.close()
+  await endKeyring?.()
+})
 
-const stop = () => card(scene.page, 'a').getByRole('button', { name: 'Stop a' }).click()
+const stop = (name: string) =>
+  card(scene.page, name)
+    .getByRole('button', { name: `Stop ${name}` })
+    .click()
+const actionsOf = (name: string): string[] =>
+  actionsSent(scene).filter((action) => action.endsWith(` ${name}`))
 const phaseInJournal = () =>
   /"phase":"([^"]+)"/.exec(
     readFileSync(join(scene.running.dataDir, 'intents.jsonl'), 'utf8').trimEnd().split('\n').at(-1) ?? '',
   )?.[1]
 
-test('a kept key connects by itself after a restart, and lies nowhere in the open', async () => {
-  await openWithPod()
+test('a kept key connects again after a crash, and lies nowhere in the open', async () => {
   expect(await scene.page.textContent('body')).toContain('is kept in the system keyring')
   expect(await scene.page.textContent('body')).not.toContain('No system keyring')
   await scene.crashAndRestart()
@@ -42,38 +50,36 @@ test('a kept key connects by itself after a restart, and lies nowhere in the ope
   )
 })
 
-test('killed within the undo time, a stop is cancelled, says so, and was never sent', async () => {
-  await openWithPod()
-  await stop()
+test('a stop that was killed within its undo time is cancelled, says so, and was never sent', async () => {
+  await stop('a')
   await expect.poll(phaseInJournal).toBe('scheduled')
   await scene.crashAndRestart()
   await expect.poll(() => scene.page.textContent('body')).toMatch(/ended before the stop of a was sent/)
   await expect.poll(() => card(scene.page, 'a').textContent()).toContain('Running')
   expect(actionsSent(scene)).toEqual([])
+  await scene.page.evaluate("window.app.changeSetting('undoS', 1)")
 })
 
-test('killed after it was sent and done, a stop is found done and not sent again', async () => {
-  await openWithPod({ undoS: 1 })
-  scene.runpod.fault({ kind: 'slow', delayMs: 60_000, method: 'POST', action: 'stop' })
-  await stop()
-  await expect.poll(() => actionsSent(scene)).toEqual(['stop a'])
+test('a stop that was killed after it was sent and done is found done, and not sent again', async () => {
+  scene.runpod.fault({ kind: 'slow', delayMs: 60_000, method: 'POST', action: 'stop', podId: 'b' })
+  await stop('b')
+  await expect.poll(() => actionsOf('b')).toEqual(['stop b'])
   await scene.crashAndRestart()
-  await expect.poll(() => card(scene.page, 'a').textContent()).toContain('Stopped at')
+  await expect.poll(() => card(scene.page, 'b').textContent()).toContain('Stopped at')
   expect(phaseInJournal()).toBe('observed')
-  expect(actionsSent(scene)).toEqual(['stop a'])
+  expect(actionsOf('b')).toEqual(['stop b'])
 })
 
-test('killed after it was sent and lost, a stop is said not to have happened, and not sent again', async () => {
-  await openWithPod({ undoS: 1, stopDeadlineS: 5 })
-  scene.runpod.fault({ kind: 'hang', method: 'POST', action: 'stop' })
-  await stop()
-  await expect.poll(() => actionsSent(scene)).toEqual(['stop a'])
+test('a stop that was killed after it was sent and lost is said not to have happened, and not sent again', async () => {
+  scene.runpod.fault({ kind: 'hang', method: 'POST', action: 'stop', podId: 'c' })
+  await stop('c')
+  await expect.poll(() => actionsOf('c')).toEqual(['stop c'])
   await scene.crashAndRestart()
   await expect
-    .poll(() => card(scene.page, 'a').textContent(), { timeout: 20_000 })
+    .poll(() => card(scene.page, 'c').textContent(), { timeout: 20_000 })
     .toContain('did not happen')
-  expect(actionsSent(scene)).toEqual(['stop a'])
-  expect(scene.runpod.pod('a')['status']).toBe('RUNNING')
+  expect(actionsSent(scene)).toEqual(['stop b', 'stop c'])
+  expect(scene.runpod.pod('c')['status']).toBe('RUNNING')
 })
 
 /** Names of files below `folder` that hold `text`. */

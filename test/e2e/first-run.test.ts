@@ -79,5 +79,5 @@ test('without an account there is the demo, whose pods may be ticked at once', a
   await scene.page.getByRole('button', { name: 'Try it without an account' }).click()
   await expect.poll(() => card(scene.page, 'llama-70b-sft').count()).toBe(1)
   await expect.poll(guard).toBe('ticked')
-  await screenshot(scene.page, 'demo')
+  await screenshot(scene.page, 'first-run-demo')
 })

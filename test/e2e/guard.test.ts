@@ -1,50 +1,55 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AuditPage } from '../../src/core/audit-log/audit-log'
 import type { PodGuardView } from '../../src/core/guard/guard-view'
 import type { Result } from '../../src/core/base/result'
 import type { Settings } from '../../src/core/settings/settings'
-import type { Snapshot } from '../../src/core/view/snapshot'
+import type { PodView, Snapshot } from '../../src/core/view/snapshot'
 import type { PodSpec } from '../../src/simulator/world/pod-spec'
 import { Notifications, type ShownNotification } from '../harness/app/notifications'
 import { actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/scene'
 import { TrayItem } from '../harness/app/tray'
 import { waitUntil } from '../harness/app/wait-until'
 
-/** Half a day in half a minute: told after 3 s, warned 6 and 3 s before a stop that is due after 12. */
+/*
+ * Half a day in nine seconds: the alert after 3 s of idleness, warnings 5.4 s and 1.8 s before a stop that is due after 8.4 s.
+ * The tests of a group share one app and follow one another: what one waits for also brings the pods of the next ones nearer to
+ * their stop. An app stops three pods in an hour at most.
+ */
+const QUIET_MS = 8_400
 const halfADay: Partial<Settings> = {
   idleAlertAfterMin: 0.05,
-  autoStopAfterMin: 0.2,
-  autoStopFirstWarningMin: 0.1,
-  autoStopLastWarningMin: 0.05,
+  autoStopAfterMin: QUIET_MS / 60_000,
+  autoStopFirstWarningMin: 0.09,
+  autoStopLastWarningMin: 0.03,
 }
-const sleepy: PodSpec = {
-  id: 'i',
-  name: 'sleepy',
+const idlePod = (name: string): PodSpec => ({
+  id: name,
+  name,
   mode: 'idle',
-  // Where the cores are not told, half of one is not known, and nothing counts as quiet.
+  // Without a known number of cores nothing counts as quiet.
   gpu: { id: 'NVIDIA GeForce RTX 4090', count: 1, vcpuCount: 16 },
   persistent: { sizeGb: 20, path: '/workspace' },
-}
-/** From the first look to the stop, with room for a slow machine. */
+  stoppingS: 1,
+})
+/** From the first poll to the stop, with room for a slow machine. */
 const SLOW = { timeout: 60_000 }
-const DAY = { timeout: 150_000 }
+const DAY = { timeout: 120_000 }
 
 let scene: Scene
 let notifications: Notifications
-beforeEach(async () => {
+
+async function openArmed(pods: readonly PodSpec[], settings: Partial<Settings> = {}): Promise<void> {
   notifications = await Notifications.listen()
   await notifications.closeAll()
-})
-afterEach(async () => {
+  scene = await openScene({ pods, settings: { ...halfADay, ...settings } })
+  await scene.pasteKey()
+  await waitUntil('the pods', async () => (await scene.page.getByRole('article').count()) === pods.length)
+  await ask('setAutoStop("all")')
+}
+
+async function close(): Promise<void> {
   await scene?.close()
   notifications.disconnect()
-})
-
-async function openArmed(settings: Partial<Settings> = {}, pod: PodSpec = sleepy): Promise<void> {
-  scene = await openScene({ pods: [pod], settings: { ...halfADay, ...settings } })
-  await scene.pasteKey()
-  await expect.poll(() => card(scene.page, 'sleepy').count(), SLOW).toBe(1)
-  await ask('setAutoStop("all")')
 }
 
 /** Over the bridge, as a window asks. */
@@ -53,132 +58,187 @@ async function ask<T>(request: string): Promise<T> {
   if (!answer.ok) throw new Error(`${request}: ${answer.error.message}`)
   return answer.value
 }
-const guard = async (): Promise<PodGuardView> => {
+const podView = async (name: string): Promise<PodView> => {
   const { pods } = await ask<Snapshot>('snapshot()')
-  return pods.find(({ id }) => id === 'i')?.guard ?? expect.fail('the pod is gone')
+  return pods.find(({ id }) => id === name) ?? expect.fail(`${name} is gone`)
 }
-const quietForMs = async (): Promise<number> => {
-  const [pod] = (await ask<Snapshot>('snapshot()')).pods
-  return pod?.activity.kind === 'idle' ? pod.activity.quietForMs : 0
+const guardOf = async (name: string): Promise<PodGuardView> => (await podView(name)).guard
+const quietForMs = async (name: string): Promise<number> => {
+  const { activity } = await podView(name)
+  return activity.kind === 'idle' ? activity.quietForMs : 0
 }
-const warnings = (): ShownNotification[] =>
-  notifications.allIncludingReplaced().filter(({ title }) => /sleepy (will|would) be stopped in/.test(title))
-const warned = (count: number) =>
-  waitUntil(`warning ${count} of the stop`, () => warnings().length >= count, SLOW.timeout)
-const wrote = async (text: RegExp): Promise<boolean> => {
+/** Its stop would have come by now. */
+const pastItsStop = (name: string) =>
+  expect.poll(() => quietForMs(name), SLOW).toBeGreaterThan(QUIET_MS + 2_000)
+const warnings = (name: string): ShownNotification[] =>
+  notifications
+    .allIncludingReplaced()
+    .filter(({ title }) => new RegExp(`(^| )${name} (will|would) be stopped in`).test(title))
+const warned = (name: string, count: number) =>
+  waitUntil(`warning ${count} of the stop`, () => warnings(name).length >= count, SLOW.timeout)
+const actionsOf = (name: string): string[] =>
+  actionsSent(scene).filter((action) => action.endsWith(` ${name}`))
+const stopped = (name: string) => expect.poll(() => actionsOf(name), SLOW).toEqual([`stop ${name}`])
+const isLogged = async (text: RegExp): Promise<boolean> => {
   const { entries } = await ask<AuditPage>('activity(null, null, null)')
   return entries.some((entry) => text.test(entry.text))
 }
+/** The lists of pods that were answered so far. */
+const polls = (): number => scene.runpod.requests.filter(({ path }) => path === '/v2/pods').length
+async function twoPolls(): Promise<void> {
+  const before = polls()
+  await waitUntil('two more polls', () => polls() >= before + 2)
+}
 
-test('a forgotten pod is told of, warned of twice, and stopped after both', DAY, async () => {
-  await openArmed()
-  await waitUntil(
-    'the idle alert',
-    () => notifications.allIncludingReplaced().some(({ title }) => title.startsWith('sleepy is idle')),
-    SLOW.timeout,
+describe('the guard, of forgotten pods', () => {
+  beforeAll(() =>
+    openArmed([
+      idlePod('sleepy'),
+      ...['wanted', 'needed'].map((name) => ({ ...idlePod(name), mode: 'training' as const })),
+      { ...idlePod('volatile'), mode: 'training', persistent: null, network: null },
+    ]),
   )
-  await warned(1)
-  expect(actionsSent(scene)).toEqual([])
-  await warned(2)
-  expect(actionsSent(scene)).toEqual([])
-  for (const warning of warnings()) {
-    expect(warning.isCritical).toBe(true)
-    expect(warning.body).toMatch(/Keeps \/workspace .*container disk .*lost/)
-  }
-  await screenshot(scene.page, 'guard-planned')
-  await expect.poll(() => actionsSent(scene), SLOW).toEqual(['stop i'])
-  await expect.poll(() => card(scene.page, 'sleepy').textContent(), SLOW).toContain('Stopped at')
-  expect(warnings()).toHaveLength(2)
-  expect(await wrote(/sleepy is stopped automatically/)).toBe(true)
+  afterAll(close)
+
+  test('a pod can be kept on from the tray', DAY, async () => {
+    const tray = await TrayItem.of(scene.running)
+    await expect.poll(async () => (await tray.menu()).map(({ label }) => label), SLOW).toContain('wanted')
+    await tray.choose('wanted', 'Keep on', 'For 4 h')
+    await expect.poll(async () => (await guardOf('wanted')).keepOn, SLOW).not.toBeNull()
+    tray.disconnect()
+    scene.runpod.setPod('wanted', { mode: 'idle' })
+  })
+
+  test(
+    'a forgotten pod raises an alert, is warned of twice, and is stopped after both warnings',
+    DAY,
+    async () => {
+      await waitUntil(
+        'the idle alert',
+        () => notifications.allIncludingReplaced().some(({ title }) => title.startsWith('sleepy is idle')),
+        SLOW.timeout,
+      )
+      await warned('sleepy', 1)
+      expect(actionsSent(scene)).toEqual([])
+      await warned('sleepy', 2)
+      expect(actionsSent(scene)).toEqual([])
+      for (const warning of warnings('sleepy')) {
+        expect(warning.isCritical).toBe(true)
+        expect(warning.body).toMatch(/Keeps \/workspace .*container disk .*lost/)
+      }
+      await screenshot(scene.page, 'guard-planned')
+      await stopped('sleepy')
+      await expect.poll(() => card(scene.page, 'sleepy').textContent(), SLOW).toContain('Stopped at')
+      expect(warnings('sleepy')).toHaveLength(2)
+      expect(await isLogged(/sleepy is stopped automatically/)).toBe(true)
+    },
+  )
+
+  test('a pod that is kept on by the button of its warning keeps running', DAY, async () => {
+    scene.runpod.setPod('needed', { mode: 'idle' })
+    scene.runpod.setPod('volatile', { mode: 'idle' })
+    await warned('needed', 1)
+    const warning = warnings('needed').at(-1)
+    await notifications.press(warning ?? expect.fail('no warning'), 'Keep on')
+    await expect.poll(async () => (await guardOf('needed')).keepOn).not.toBeNull()
+    await pastItsStop('needed')
+    expect(actionsOf('needed')).toEqual([])
+    expect(await guardOf('needed')).toMatchObject({ autoStop: { kind: 'watching', dueAtMs: null } })
+  })
+
+  test('a pod that is kept on from the tray keeps running', DAY, async () => {
+    await pastItsStop('wanted')
+    expect(actionsOf('wanted')).toEqual([])
+  })
+
+  test('a pod whose data would be lost is not stopped, and the window says why', DAY, async () => {
+    await expect
+      .poll(async () => (await guardOf('volatile')).autoStop, SLOW)
+      .toMatchObject({ kind: 'held', by: ['data-survives'], words: expect.stringMatching(/no volume/) })
+    await pastItsStop('volatile')
+    expect(actionsOf('volatile')).toEqual([])
+    expect(warnings('volatile')).toEqual([])
+    await screenshot(scene.page, 'guard-held')
+  })
+
+  test(
+    'a pod is stopped, after both warnings, once it is no longer kept on or its data may be lost',
+    DAY,
+    async () => {
+      const before = warnings('needed').length
+      await ask('endKeepOn("needed")')
+      await ask('changePodRules("volatile", { mayLoseData: true })')
+      await stopped('needed')
+      await stopped('volatile')
+      expect(warnings('needed').length).toBeGreaterThanOrEqual(before + 2)
+      expect(warnings('volatile').length).toBeGreaterThanOrEqual(2)
+      expect(actionsOf('wanted')).toEqual([])
+    },
+  )
 })
 
-test('after a crash it is stopped only once it was watched and warned of anew', DAY, async () => {
-  await openArmed()
-  await warned(2)
-  await scene.crashAndRestart()
-  await scene.pasteKey()
-  await expect.poll(() => card(scene.page, 'sleepy').count(), SLOW).toBe(1)
-  // Whoever chose that before need not choose it again.
-  expect(await guard()).toMatchObject({ isAutoStopEnabled: true })
-  await warned(4)
-  expect(actionsSent(scene)).toEqual([])
-  await expect.poll(() => actionsSent(scene), SLOW).toEqual(['stop i'])
-})
+describe('the guard, in a rehearsal, a pause and after a crash', () => {
+  beforeAll(() =>
+    openArmed([idlePod('sleepy'), { id: 'worker', name: 'worker', mode: 'training' }], {
+      isAutoStopDryRun: true,
+      undoS: 5,
+    }),
+  )
+  afterAll(close)
 
-test('kept on by the button of a warning it runs on, until that is taken back', DAY, async () => {
-  await openArmed()
-  await warned(1)
-  const warning = warnings().at(-1)
-  await notifications.press(warning ?? expect.fail('no warning'), 'Keep on')
-  await expect.poll(async () => (await guard()).keepOn).not.toBeNull()
-  await expect.poll(quietForMs, SLOW).toBeGreaterThan(15_000)
-  expect(actionsSent(scene)).toEqual([])
-  expect(await guard()).toMatchObject({ autoStop: { kind: 'watching', dueAtMs: null } })
-  await ask('endKeepOn("i")')
-  await expect.poll(() => actionsSent(scene), SLOW).toEqual(['stop i'])
-  expect(warnings().length).toBeGreaterThanOrEqual(3)
-})
+  test('a stop that a person asked for can be undone from the tray', DAY, async () => {
+    const tray = await TrayItem.of(scene.running)
+    const labels = async (): Promise<string[]> => (await tray.menu()).map(({ label }) => label)
+    await expect.poll(labels).toContain('worker')
+    await tray.choose('worker', 'Stop')
+    await expect.poll(labels).toContain('Undo: stop worker')
+    await tray.choose('Undo: stop worker')
+    const intent = async () => (await podView('worker')).intent
+    await expect.poll(intent).toMatchObject({ phase: 'cancelled' })
+    const undoneAtMs = (await intent())?.atMs ?? 0
+    const lists = () =>
+      scene.runpod.requests.filter(({ path, at }) => path === '/v2/pods' && at > undoneAtMs + 6_000)
+    await expect.poll(() => lists().length, SLOW).toBeGreaterThan(0)
+    expect(actionsSent(scene)).toEqual([])
+    tray.disconnect()
+  })
 
-test('kept on from the tray it runs on', DAY, async () => {
-  await openArmed()
-  const tray = await TrayItem.of(scene.running)
-  await expect.poll(async () => (await tray.menu()).map(({ label }) => label), SLOW).toContain('sleepy')
-  await tray.choose('sleepy', 'Keep on', 'For 4 h')
-  await expect.poll(async () => (await guard()).keepOn, SLOW).not.toBeNull()
-  await expect.poll(quietForMs, SLOW).toBeGreaterThan(15_000)
-  expect(actionsSent(scene)).toEqual([])
-  tray.disconnect()
-})
+  test('a rehearsal warns and says what it would have done, and does nothing', DAY, async () => {
+    await warned('sleepy', 2)
+    expect(warnings('sleepy').every(({ title }) => title.startsWith('Rehearsal: '))).toBe(true)
+    await expect.poll(() => isLogged(/Rehearsal: it would have been stopped now/), SLOW).toBe(true)
+    expect(actionsSent(scene)).toEqual([])
+    expect(scene.runpod.pod('sleepy')['status']).toBe('RUNNING')
+  })
 
-test('a stop is undone from the tray', DAY, async () => {
-  await openArmed({ autoStopAfterMin: 60, undoS: 5 })
-  const tray = await TrayItem.of(scene.running)
-  const labels = async (): Promise<string[]> => (await tray.menu()).map(({ label }) => label)
-  await expect.poll(labels).toContain('sleepy')
-  await tray.choose('sleepy', 'Stop')
-  await expect.poll(labels).toContain('Undo: stop sleepy')
-  await tray.choose('Undo: stop sleepy')
-  const intent = async () => (await ask<Snapshot>('snapshot()')).pods[0]?.intent
-  await expect.poll(intent).toMatchObject({ phase: 'cancelled' })
-  const undoneAtMs = (await intent())?.atMs ?? 0
-  const lists = () =>
-    scene.runpod.requests.filter(({ path, at }) => path === '/v2/pods' && at > undoneAtMs + 6_000)
-  await expect.poll(() => lists().length, SLOW).toBeGreaterThan(0)
-  expect(actionsSent(scene)).toEqual([])
-  tray.disconnect()
-})
+  test('a pause of automatic stops stops nothing, and the window says why', DAY, async () => {
+    await ask('changeSetting("areAutoStopsPaused", true)')
+    await ask('changeSetting("isAutoStopDryRun", false)')
+    const before = warnings('sleepy').length
+    await pastItsStop('sleepy')
+    await expect
+      .poll(async () => (await guardOf('sleepy')).autoStop, SLOW)
+      .toMatchObject({ kind: 'held', by: ['not-paused'], words: expect.stringMatching(/stops are paused/) })
+    await twoPolls()
+    expect(actionsSent(scene)).toEqual([])
+    expect(warnings('sleepy')).toHaveLength(before)
+    // For the test below.
+    scene.runpod.addPod(idlePod('drowsy'))
+    await ask('changeSetting("areAutoStopsPaused", false)')
+    await warned('sleepy', before + 2)
+    expect(actionsSent(scene)).toEqual([])
+    await stopped('sleepy')
+  })
 
-test('while automatic stops are paused nothing is stopped, and the window says why', DAY, async () => {
-  await openArmed({ areAutoStopsPaused: true })
-  await expect
-    .poll(async () => (await guard()).autoStop, SLOW)
-    .toMatchObject({ kind: 'held', by: ['not-paused'], words: expect.stringMatching(/stops are paused/) })
-  await expect.poll(quietForMs, SLOW).toBeGreaterThan(14_000)
-  expect(actionsSent(scene)).toEqual([])
-  expect(warnings()).toEqual([])
-  await ask('changeSetting("areAutoStopsPaused", false)')
-  await warned(2)
-  await expect.poll(() => actionsSent(scene), SLOW).toEqual(['stop i'])
-})
-
-test('a rehearsal warns and says what it would have done, and does nothing', DAY, async () => {
-  await openArmed({ isAutoStopDryRun: true })
-  await warned(2)
-  expect(warnings().every(({ title }) => title.startsWith('Rehearsal: '))).toBe(true)
-  await expect.poll(() => wrote(/Rehearsal: it would have been stopped now/), SLOW).toBe(true)
-  expect(actionsSent(scene)).toEqual([])
-  expect(scene.runpod.pod('i')['status']).toBe('RUNNING')
-})
-
-test('a pod whose data would be lost is not stopped, which the window says', DAY, async () => {
-  await openArmed({}, { ...sleepy, persistent: null, network: null })
-  await expect
-    .poll(async () => (await guard()).autoStop, SLOW)
-    .toMatchObject({ kind: 'held', by: ['data-survives'], words: expect.stringMatching(/no volume/) })
-  await expect.poll(quietForMs, SLOW).toBeGreaterThan(14_000)
-  expect(actionsSent(scene)).toEqual([])
-  expect(warnings()).toEqual([])
-  await screenshot(scene.page, 'guard-held')
-  await ask('changePodRules("i", { mayLoseData: true })')
-  await expect.poll(() => actionsSent(scene), SLOW).toEqual(['stop i'])
+  test('after a crash a pod is stopped only once it was watched and warned of anew', DAY, async () => {
+    await warned('drowsy', 2)
+    await scene.crashAndRestart()
+    await scene.pasteKey()
+    await expect.poll(() => card(scene.page, 'drowsy').count(), SLOW).toBe(1)
+    // What a person chose before the crash need not be chosen again.
+    expect(await guardOf('drowsy')).toMatchObject({ isAutoStopEnabled: true })
+    await warned('drowsy', 4)
+    expect(actionsOf('drowsy')).toEqual([])
+    await stopped('drowsy')
+  })
 })

@@ -1,18 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { FakeNotificationServer, startBus } from '../harness/app/fake-notification-server'
-import { Notifications } from '../harness/app/notifications'
+import { Notifications, type ShownNotification } from '../harness/app/notifications'
 import { actionsSent, card, openScene, type Scene, type SceneOptions } from '../harness/app/scene'
 
 let scene: Scene
+/** What a test with a bus of its own leaves to be ended. */
 const ends: (() => unknown)[] = []
-beforeEach(() => {
-  ends.length = 0
-})
 afterEach(async () => {
-  await scene?.close()
-  for (const end of ends.reverse()) await end()
+  for (const end of ends.splice(0).reverse()) await end()
 })
 
 const NAME = 'forgotten <b>one</b> & co'
@@ -21,13 +18,6 @@ const idleScene = (over: SceneOptions = {}): SceneOptions => ({
   settings: { idleAlertAfterMin: 0.05, undoS: 30 },
   ...over,
 })
-
-async function dunst(): Promise<Notifications> {
-  const notifications = await Notifications.listen()
-  ends.push(() => notifications.disconnect())
-  await notifications.closeAll()
-  return notifications
-}
 
 /** What the activity log holds, oldest first, as whoever opens its files reads it. */
 function written(): { kind: string; what: string; text: string }[] {
@@ -44,40 +34,66 @@ const isPopoverShown = (): Promise<boolean | undefined> =>
 const hidePopover = (): Promise<void> =>
   scene.running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide())
 
-test('Stop of a notification is an action that can be taken back, and shows where', async () => {
-  const notifications = await dunst()
-  scene = await openScene(idleScene())
-  await scene.pasteKey()
-  const told = await notifications.find('forgotten')
-  expect(told.title).toContain(NAME)
-  expect(told.actions.map(({ label }) => label)).toContain('Stop')
-  await hidePopover()
-  await notifications.press(told, 'Stop')
-  await expect.poll(isPopoverShown).toBe(true)
-  await card(scene.page, NAME).getByRole('button', { name: /Undo/ }).click()
-  await expect.poll(() => texts().at(-1)).toContain('was taken back')
-  expect(texts()).toContain(`You asked for ${NAME} to stop.`)
-  expect(actionsSent(scene)).toEqual([])
-  await expect.poll(() => notifications.open().some(({ id }) => id === told.id)).toBe(false)
+/** These share an app: each has a pod of its own, which works until then, so that no two alerts are made one. */
+describe('the notification daemon', () => {
+  let notifications: Notifications
+  const nameOf = (id: string): string => `${id} <b>one</b> & co`
+  const forget = async (id: string): Promise<ShownNotification> => {
+    scene.runpod.setPod(id, { mode: 'idle' })
+    return notifications.find(nameOf(id))
+  }
+  beforeAll(async () => {
+    notifications = await Notifications.listen()
+    await notifications.closeAll()
+    const pods = ['stopped', 'kept', 'resumed'].map((id) => ({
+      id,
+      name: nameOf(id),
+      mode: 'training' as const,
+      costPerHourUsd: 3.99,
+    }))
+    scene = await openScene(idleScene({ pods }))
+    await scene.pasteKey()
+  })
+  afterAll(async () => {
+    await scene?.close()
+    notifications.disconnect()
+  })
+
+  test('the button Stop of a notification is an action that can be taken back, and shows where', async () => {
+    const told = await forget('stopped')
+    expect(told.title).toContain(nameOf('stopped'))
+    expect(told.actions.map(({ label }) => label)).toContain('Stop')
+    await hidePopover()
+    await notifications.press(told, 'Stop')
+    await expect.poll(isPopoverShown).toBe(true)
+    await card(scene.page, nameOf('stopped')).getByRole('button', { name: /Undo/ }).click()
+    await expect.poll(() => texts().at(-1)).toContain('was taken back')
+    expect(texts()).toContain(`You asked for ${nameOf('stopped')} to stop.`)
+    expect(actionsSent(scene)).toEqual([])
+    await expect.poll(() => notifications.open().some(({ id }) => id === told.id)).toBe(false)
+  })
+
+  test('the button Keep on of a notification keeps the pod on, and opens no window', async () => {
+    const told = await forget('kept')
+    await hidePopover()
+    await notifications.press(told, 'Keep on')
+    await expect.poll(texts).toContainEqual(expect.stringContaining(`${nameOf('kept')} is kept on until `))
+    expect(await isPopoverShown()).toBe(false)
+    await expect.poll(() => card(scene.page, nameOf('kept')).textContent()).toMatch(/Kept on until/)
+    await expect.poll(() => notifications.open().some(({ id }) => id === told.id)).toBe(false)
+    expect(actionsSent(scene)).toEqual([])
+  })
+
+  test('a notification is withdrawn when its pod works again', async () => {
+    const told = await forget('resumed')
+    scene.runpod.setPod('resumed', { mode: 'training' })
+    await expect.poll(() => notifications.open().some(({ id }) => id === told.id)).toBe(false)
+  })
 })
 
-test('Keep on of a notification keeps the pod on, and nothing else comes up', async () => {
-  const notifications = await dunst()
-  scene = await openScene(idleScene())
-  await scene.pasteKey()
-  const told = await notifications.find('forgotten')
-  await hidePopover()
-  await notifications.press(told, 'Keep on')
-  await expect.poll(texts).toContainEqual(expect.stringContaining('is kept on until '))
-  expect(await isPopoverShown()).toBe(false)
-  await expect.poll(() => card(scene.page, NAME).textContent()).toMatch(/Kept on until/)
-  await expect.poll(() => notifications.open().some(({ id }) => id === told.id)).toBe(false)
-  expect(actionsSent(scene)).toEqual([])
-})
-
-test('what is told was written down before the server heard of it', async () => {
+test('an alert is written down before the server hears of it', async () => {
   const bus = await startBus()
-  ends.push(bus.stop)
+  ends.push(bus.stop, () => scene.close())
   const server = await FakeNotificationServer.start(bus.address, ['actions', 'body', 'body-markup'])
   const writtenBefore: boolean[] = []
   server.onNotify = (title) => writtenBefore.push(texts().some((text) => text.includes(title)))
@@ -86,18 +102,9 @@ test('what is told was written down before the server heard of it', async () => 
   await expect.poll(() => writtenBefore).toEqual([true])
 })
 
-test('a notification goes when its pod works again', async () => {
-  const notifications = await dunst()
-  scene = await openScene(idleScene())
-  await scene.pasteKey()
-  const told = await notifications.find('forgotten')
-  scene.runpod.setPod('i', { mode: 'training' })
-  await expect.poll(() => notifications.open().some(({ id }) => id === told.id)).toBe(false)
-})
-
 test('a button that is pressed late opens the pod and does nothing else', async () => {
   const bus = await startBus()
-  ends.push(bus.stop)
+  ends.push(bus.stop, () => scene.close())
   const server = await FakeNotificationServer.start(bus.address, ['actions', 'body', 'body-markup'])
   const env = { DBUS_SESSION_BUS_ADDRESS: bus.address }
   scene = await openScene(idleScene({ launch: { env } }))
@@ -119,7 +126,7 @@ test('a button that is pressed late opens the pod and does nothing else', async 
 
 test('a server without actions gets what Electron shows, without a button that nobody could press', async () => {
   const bus = await startBus()
-  ends.push(bus.stop)
+  ends.push(bus.stop, () => scene.close())
   const server = await FakeNotificationServer.start(bus.address, ['body', 'body-markup'])
   scene = await openScene(idleScene({ launch: { env: { DBUS_SESSION_BUS_ADDRESS: bus.address } } }))
   await scene.pasteKey()
@@ -129,9 +136,9 @@ test('a server without actions gets what Electron shows, without a button that n
   expect(server.received[0]?.actions).toEqual([])
 })
 
-test('where Electron cannot show it, a program of its own does', async () => {
+test('a program of its own shows what Electron cannot show', async () => {
   const bus = await startBus()
-  ends.push(bus.stop)
+  ends.push(bus.stop, () => scene.close())
   const server = await FakeNotificationServer.start(bus.address, ['body', 'body-markup'])
   server.isRefused = (program) => program !== 'notify-send'
   scene = await openScene({ launch: { env: { DBUS_SESSION_BUS_ADDRESS: bus.address } } })
@@ -140,9 +147,9 @@ test('where Electron cannot show it, a program of its own does', async () => {
   expect(scene.running.output()).toMatch(/A notification could not be shown/)
 })
 
-test('without any server the test notification says that it failed', async () => {
+test('a test notification without any server says that it failed', async () => {
   const bus = await startBus()
-  ends.push(bus.stop)
+  ends.push(bus.stop, () => scene.close())
   scene = await openScene({ launch: { env: { DBUS_SESSION_BUS_ADDRESS: bus.address } } })
   const said = await scene.page.evaluate('window.app.sendTestNotification()')
   expect(said).toEqual({ ok: true, value: 'failed' })
@@ -152,7 +159,8 @@ test('without any server the test notification says that it failed', async () =>
   expect(late.received[0]?.title).toBe('Podkeeper can reach you')
 })
 
-test('the log tells how the run before ended, and windows ask for it page by page', async () => {
+test('the log says how the run before ended, and a window reads it page by page', async () => {
+  ends.push(() => scene.close())
   scene = await openScene({ pods: [{ id: 'a', name: 'a', mode: 'training' }] })
   await scene.pasteKey()
   await expect.poll(() => texts().some((text) => /with the key ending in cess/.test(text))).toBe(true)

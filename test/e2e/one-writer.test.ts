@@ -82,6 +82,8 @@ test('what a killed command had sent, the app that looked on follows to its end 
   scene.runpod.fault({ kind: 'slow', delayMs: 60_000, method: 'POST', action: 'stop' })
   const stopping = startCli(command('stop', 'a', '--yes'))
   await expect.poll(() => actionsSent(scene)).toEqual(['stop a'])
+  // It neither ends nor goes on, however long the app takes to start.
+  stopping.child.kill('SIGSTOP')
   scene.running = await scene.running.relaunch()
   scene.page = await scene.running.popover()
   await scene.pasteKey()

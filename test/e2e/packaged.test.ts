@@ -33,7 +33,9 @@ const archive = join(folder, 'resources/app.asar')
 describe.runIf(process.platform === 'linux' && process.arch === 'x64')('a package', () => {
   let files: string[]
   beforeAll(async () => {
-    await promisify(execFile)(process.execPath, ['scripts/package.mjs', '--for-tests'], { cwd: root })
+    await promisify(execFile)(process.execPath, ['scripts/package.mjs', '--for-tests', '--no-build'], {
+      cwd: root,
+    })
     files = listPackage(archive, { isPack: false })
       .map((path) => path.slice(1))
       .filter((path) => !('files' in statOf(path)))

@@ -70,7 +70,7 @@ test('a person who quits is asked while a stop waits: who waits lets it be sent,
 })
 
 test('who quits anyway has the stop cancelled, and the next start says so', async () => {
-  await openWithPod({ undoS: 30 })
+  await openWithPod({ undoS: 60 })
   await stop()
   await expect.poll(lastPhase).toBe('scheduled')
   await quitFromTray()

@@ -1,11 +1,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { actionsSent, card, openScene, type Scene } from '../harness/app/scene'
+import { waitUntil } from '../harness/app/wait-until'
 
 let scene: Scene
-afterEach(() => scene?.close())
 
 const lists = () => scene.runpod.requests.filter(({ path }) => path === '/v2/pods').length
 const log = () => readFileSync(join(scene.running.dataDir, 'logs/podkeeper.log'), 'utf8')
@@ -48,95 +48,102 @@ async function picture(name: string): Promise<void> {
   writeFileSync(join(folder, `${name}.png`), Buffer.from(png ?? '', 'base64'))
 }
 
-test('a window whose page crashes is back within two seconds, and a stop that waits arrives, once', async () => {
-  scene = await openScene({ pods: [{ id: 'a', name: 'a', mode: 'training' }], settings: { undoS: 2 } })
-  await scene.pasteKey()
-  await card(scene.page, 'a').getByRole('button', { name: 'Stop a' }).click()
-  await expect.poll(() => card(scene.page, 'a').textContent()).toContain('Stopping in')
-  const listsBefore = lists()
-  await crash('index.html')
-  const crashedAtMs = performance.now()
-  await expect.poll(async () => (await shown())[0]?.text, { interval: 20 }).toMatch(/Stop/)
-  expect(performance.now() - crashedAtMs).toBeLessThan(2_000)
-  await expect.poll(() => actionsSent(scene)).toEqual(['stop a'])
-  await expect.poll(async () => (await shown())[0]?.text).toMatch(/Stopped at/)
-  expect(actionsSent(scene)).toEqual(['stop a'])
-  expect(lists()).toBeGreaterThan(listsBefore)
-  expect(log()).toMatch(/The page of index\.html is gone \(\w+, code \d+\); it is loaded again in 1 s/)
-})
+describe('a page that crashes', () => {
+  afterEach(() => scene?.close())
 
-test('the main window comes back as the main window, and a hidden one stays hidden', async () => {
-  scene = await openScene({ pods: [{ id: 'a', name: 'a', mode: 'training' }] })
-  await scene.pasteKey()
-  await scene.page.evaluate("window.app.openWindow('pods')")
-  const main: Page = await scene.running.mainWindow()
-  await expect.poll(() => main.getByRole('article').count()).toBe(1)
-  await scene.running.app.evaluate(({ BrowserWindow }) =>
-    BrowserWindow.getAllWindows()
-      .find((window) => window.webContents.getURL().endsWith('index.html'))
-      ?.close(),
-  )
-  await expect.poll(async () => (await shown()).filter((one) => one.isVisible).length).toBe(1)
-  await crash('index.html')
-  await crash('window.html')
-  await expect.poll(async () => (await shown())[0]?.text).toContain('a')
-  expect(await shown()).toMatchObject([{ url: 'podkeeper://app/window.html', isVisible: true }])
-  // Whoever opens the popover again gets a new one.
-  await scene.running.app.evaluate(({ app }) => app.emit('second-instance'))
-  await expect.poll(async () => (await shown()).filter((one) => one.isVisible).length).toBe(2)
-})
-
-test('a window that crashes again and again says what to do, and its button opens it', async () => {
-  scene = await openScene({ pods: [{ id: 'a', name: 'a', mode: 'training' }] })
-  await scene.pasteKey()
-  await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
-  for (let loads = 1; loads <= 4; loads += 1) {
-    await expect.poll(async () => (await shown())[0]?.text).toMatch(/Running/)
+  test('a window whose page crashes is back within two seconds, and a stop that waits arrives, once', async () => {
+    scene = await openScene({ pods: [{ id: 'a', name: 'a', mode: 'training' }], settings: { undoS: 2 } })
+    await scene.pasteKey()
+    await card(scene.page, 'a').getByRole('button', { name: 'Stop a' }).click()
+    await expect.poll(() => card(scene.page, 'a').textContent()).toContain('Stopping in')
+    const listsBefore = lists()
     await crash('index.html')
-    await expect.poll(async () => (await shown())[0]?.text).not.toMatch(/Running/)
-  }
-  await expect.poll(async () => (await shown())[0]?.text).toMatch(/stopped working.*goes on without it/s)
-  const before = lists()
-  await expect.poll(lists).toBeGreaterThan(before + 1)
-  await picture('recovery')
-  await scene.running.app.evaluate(({ BrowserWindow }) =>
-    BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(
-      `[...document.querySelectorAll('a')].find((link) => link.offsetParent !== null).click()`,
-    ),
-  )
-  await expect.poll(async () => (await shown())[0]?.text).toMatch(/Running/)
-  expect(await shown()).toMatchObject([{ url: 'podkeeper://app/index.html', isVisible: true }])
-})
-
-test('a page that hangs is ended and loaded again, while the watch goes on', async () => {
-  scene = await openScene({ pods: [{ id: 'a', name: 'a', mode: 'training' }] })
-  await scene.pasteKey()
-  await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
-  void scene.page.evaluate('for (;;) {}').catch(() => {})
-  const before = lists()
-  // As Chromium says it some seconds after a click that is not answered.
-  await scene.running.app.evaluate(({ BrowserWindow }) =>
-    BrowserWindow.getAllWindows()[0]?.emit('unresponsive'),
-  )
-  await expect.poll(log).toMatch(/does not answer/)
-  await expect.poll(log, { timeout: 20_000 }).toMatch(/since it hangs[^]*it is loaded again/)
-  await expect.poll(async () => (await shown())[0]?.text).toMatch(/Running/)
-  expect(lists()).toBeGreaterThan(before)
-})
-
-test('an error that nobody caught ends neither the app nor its watch, and is in the log without the key', async () => {
-  scene = await openScene({ pods: [{ id: 'a', name: 'a', mode: 'training' }] })
-  await scene.pasteKey()
-  await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
-  await scene.running.app.evaluate(() => {
-    setTimeout(() => {
-      throw new Error('thrown with Bearer rpa_canary_canary')
-    })
-    void Promise.reject(new Error('rejected with ?api_key=rpa_canary_canary'))
+    const crashedAtMs = performance.now()
+    await expect.poll(async () => (await shown())[0]?.text, { interval: 20 }).toMatch(/Stop/)
+    expect(performance.now() - crashedAtMs).toBeLessThan(2_000)
+    await expect.poll(() => actionsSent(scene)).toEqual(['stop a'])
+    await expect.poll(async () => (await shown())[0]?.text).toMatch(/Stopped at/)
+    expect(actionsSent(scene)).toEqual(['stop a'])
+    expect(lists()).toBeGreaterThan(listsBefore)
+    expect(log()).toMatch(/The page of index\.html is gone \(\w+, code \d+\); it is loaded again in 1 s/)
   })
-  await expect.poll(log).toMatch(/not caught: Error: thrown/)
-  await expect.poll(log).toMatch(/not heard: Error: rejected/)
-  expect(log() + scene.running.output()).not.toContain('canary_canary')
-  const before = lists()
-  await expect.poll(lists).toBeGreaterThan(before + 2)
+
+  test('the main window comes back as the main window, and a hidden one stays hidden', async () => {
+    scene = await openScene({ pods: [{ id: 'a', name: 'a', mode: 'training' }] })
+    await scene.pasteKey()
+    await scene.page.evaluate("window.app.openWindow('pods')")
+    const main: Page = await scene.running.mainWindow()
+    await expect.poll(() => main.getByRole('article').count()).toBe(1)
+    await scene.running.app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()
+        .find((window) => window.webContents.getURL().endsWith('index.html'))
+        ?.close(),
+    )
+    await expect.poll(async () => (await shown()).filter((one) => one.isVisible).length).toBe(1)
+    await crash('index.html')
+    await crash('window.html')
+    await expect.poll(async () => (await shown())[0]?.text).toContain('a')
+    expect(await shown()).toMatchObject([{ url: 'podkeeper://app/window.html', isVisible: true }])
+    // Whoever opens the popover again gets a new one.
+    await scene.running.app.evaluate(({ app }) => app.emit('second-instance'))
+    await expect.poll(async () => (await shown()).filter((one) => one.isVisible).length).toBe(2)
+  })
+
+  test('a window that crashes again and again says what to do, and its button opens it', async () => {
+    scene = await openScene({ pods: [{ id: 'a', name: 'a', mode: 'training' }] })
+    await scene.pasteKey()
+    await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
+    for (let loads = 1; loads <= 4; loads += 1) {
+      await expect.poll(async () => (await shown())[0]?.text).toMatch(/Running/)
+      await crash('index.html')
+      await expect.poll(async () => (await shown())[0]?.text).not.toMatch(/Running/)
+    }
+    await expect.poll(async () => (await shown())[0]?.text).toMatch(/stopped working.*goes on without it/s)
+    const before = lists()
+    await expect.poll(lists).toBeGreaterThan(before + 1)
+    await picture('recovery')
+    await scene.running.app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(
+        `[...document.querySelectorAll('a')].find((link) => link.offsetParent !== null).click()`,
+      ),
+    )
+    await expect.poll(async () => (await shown())[0]?.text).toMatch(/Running/)
+    expect(await shown()).toMatchObject([{ url: 'podkeeper://app/index.html', isVisible: true }])
+  })
+})
+
+describe('an error and a page that hangs', () => {
+  beforeAll(async () => {
+    scene = await openScene({ pods: [{ id: 'a', name: 'a', mode: 'training' }] })
+    await scene.pasteKey()
+    await waitUntil('the pod', async () => (await card(scene.page, 'a').count()) === 1)
+  })
+  afterAll(() => scene?.close())
+
+  test('an error that nobody caught ends neither the app nor its watch, and is logged without the key', async () => {
+    await scene.running.app.evaluate(() => {
+      setTimeout(() => {
+        throw new Error('thrown with Bearer rpa_canary_canary')
+      })
+      void Promise.reject(new Error('rejected with ?api_key=rpa_canary_canary'))
+    })
+    await expect.poll(log).toMatch(/not caught: Error: thrown/)
+    await expect.poll(log).toMatch(/not heard: Error: rejected/)
+    expect(log() + scene.running.output()).not.toContain('canary_canary')
+    const before = lists()
+    await expect.poll(lists).toBeGreaterThan(before + 2)
+  })
+
+  test('a page that hangs is ended and loaded again, while polling goes on', async () => {
+    void scene.page.evaluate('for (;;) {}').catch(() => {})
+    const before = lists()
+    // As Chromium says it some seconds after a click that is not answered.
+    await scene.running.app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]?.emit('unresponsive'),
+    )
+    await expect.poll(log).toMatch(/does not answer/)
+    await expect.poll(log, { timeout: 20_000 }).toMatch(/since it hangs[^]*it is loaded again/)
+    await expect.poll(async () => (await shown())[0]?.text).toMatch(/Running/)
+    expect(lists()).toBeGreaterThan(before)
+  })
 })

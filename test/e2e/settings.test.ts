@@ -2,20 +2,22 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterEach, expect, test } from 'vitest'
-import { card, openScene, type Scene, type SceneOptions, screenshot } from '../harness/app/scene'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { card, openScene, type Scene, screenshot } from '../harness/app/scene'
+import { waitUntil } from '../harness/app/wait-until'
 
 let scene: Scene
-afterEach(() => scene?.close())
-
-async function openSettings(options: SceneOptions = {}): Promise<Page> {
-  scene = await openScene(options)
+/** The main window at its settings; the last test starts the app anew. */
+let window: Page
+beforeAll(async () => {
+  scene = await openScene({ pods: [{ id: 'a', name: 'llama', mode: 'training' }] })
   await scene.page.evaluate("window.app.openWindow('settings')")
-  const window = await scene.running.mainWindow()
-  await expect.poll(() => window.getByRole('heading', { name: 'Settings' }).count()).toBe(1)
-  await expect.poll(() => window.getByLabel('Undo a stop for').count()).toBe(1)
-  return window
-}
+  window = await scene.running.mainWindow()
+  await waitUntil('the settings', async () => (await window.getByLabel('Undo a stop for').count()) === 1)
+  await scene.pasteKey()
+  await waitUntil('the pod', async () => (await card(scene.page, 'llama').count()) === 1)
+})
+afterAll(() => scene?.close())
 
 const settingsInFile = () =>
   (
@@ -28,9 +30,7 @@ const backgroundOf = (page: Page): Promise<unknown> =>
   page.evaluate('getComputedStyle(document.body).backgroundColor')
 
 test('a number is refused where it is typed, with the reason, and holds at once when it makes sense', async () => {
-  const window = await openSettings({ pods: [{ id: 'a', name: 'llama', mode: 'training' }] })
-  await scene.pasteKey()
-  await expect.poll(() => card(scene.page, 'llama').count()).toBe(1)
+  expect(await window.getByRole('heading', { name: 'Settings' }).count()).toBe(1)
   const undo = window.getByLabel('Undo a stop for')
   await undo.fill('0')
   await expect.poll(() => window.textContent('body')).toContain('This must be between 1 and 60 seconds.')
@@ -51,8 +51,7 @@ test('a number is refused where it is typed, with the reason, and holds at once 
   expect(settingsInFile()).not.toHaveProperty('undoS')
 })
 
-test('values that do not go together are refused with the reason', async () => {
-  const window = await openSettings()
+test('a value that does not go with another one is refused with the reason', async () => {
   const after = window.getByLabel('Tell me after')
   await after.fill('180')
   await expect.poll(() => window.textContent('body')).toContain('more than once in 120 minutes')
@@ -60,24 +59,7 @@ test('values that do not go together are refused with the reason', async () => {
   await expect.poll(() => after.inputValue()).toBe('15')
 })
 
-test('the appearance changes in both windows at once, and is kept', async () => {
-  const window = await openSettings()
-  // Playwright says light by itself.
-  for (const page of [window, scene.page]) await page.emulateMedia({ colorScheme: null })
-  const before = await backgroundOf(window)
-  const other = before === 'rgb(13, 15, 18)' ? 'Light' : 'Dark'
-  // Not `check`, which wants the state at once: it changes when the app has written it down.
-  await window.getByRole('radio', { name: other, exact: true }).click({ force: true })
-  await expect.poll(() => backgroundOf(window)).not.toBe(before)
-  await expect.poll(() => backgroundOf(scene.page)).not.toBe(before)
-  await screenshot(window, `settings-${other.toLowerCase()}`)
-  await scene.crashAndRestart()
-  await scene.page.emulateMedia({ colorScheme: null })
-  await expect.poll(() => backgroundOf(scene.page)).not.toBe(before)
-})
-
-test('switched on, the desktop starts the app at login; switched off, it does not', async () => {
-  const window = await openSettings()
+test('the desktop starts the app at login where that is switched on, and only there', async () => {
   const entry = join(process.env['XDG_CONFIG_HOME'] ?? '', 'autostart', 'podkeeper.desktop')
   const toggle = window.getByRole('switch', { name: 'Start when I log in' })
   await toggle.click({ force: true })
@@ -88,7 +70,6 @@ test('switched on, the desktop starts the app at login; switched off, it does no
 })
 
 test('the keys of the global shortcut open the popover from anywhere; keys that are taken are refused', async () => {
-  const window = await openSettings()
   const field = window.getByLabel('Keys that open Podkeeper')
   await field.fill('P')
   await expect.poll(() => window.textContent('body')).toContain('must hold Ctrl')
@@ -112,4 +93,19 @@ test('the keys of the global shortcut open the popover from anywhere; keys that 
   } finally {
     await other.close()
   }
+})
+
+test('the appearance changes in both windows at once, and is kept', async () => {
+  // Playwright says light by itself.
+  for (const page of [window, scene.page]) await page.emulateMedia({ colorScheme: null })
+  const before = await backgroundOf(window)
+  const other = before === 'rgb(13, 15, 18)' ? 'Light' : 'Dark'
+  // Not `check`, which wants the state at once: it changes when the app has written it down.
+  await window.getByRole('radio', { name: other, exact: true }).click({ force: true })
+  await expect.poll(() => backgroundOf(window)).not.toBe(before)
+  await expect.poll(() => backgroundOf(scene.page)).not.toBe(before)
+  await screenshot(window, `settings-${other.toLowerCase()}`)
+  await scene.crashAndRestart()
+  await scene.page.emulateMedia({ colorScheme: null })
+  await expect.poll(() => backgroundOf(scene.page)).not.toBe(before)
 })

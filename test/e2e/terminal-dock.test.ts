@@ -16,7 +16,6 @@ let page: Page
 beforeAll(async () => {
   harness = await prepareTerminalHarness()
   page = harness.page
-  page.setDefaultTimeout(8_000)
   await page.setViewportSize({ width: 1100, height: 800 })
   await openTerminalOf(harness)
 })

@@ -12,7 +12,6 @@ let page: Page
 beforeAll(async () => {
   harness = await prepareTerminalHarness()
   page = harness.page
-  page.setDefaultTimeout(8_000)
   await page.setViewportSize({ width: 1100, height: 800 })
   await openTerminalOf(harness)
   await waitUntil('the keyboard in the terminal', async () => (await focused()) === 'xterm-helper-textarea')

@@ -40,7 +40,6 @@ beforeAll(async () => {
   await scene.pasteKey()
   await scene.page.evaluate("window.app.openWindow('pods')")
   window = await scene.running.mainWindow()
-  window.setDefaultTimeout(8_000)
   await window.setViewportSize({ width: 1100, height: 800 })
 })
 afterAll(() => scene?.close())

@@ -19,7 +19,6 @@ test('who has no key is told so, gets one that is registered, and a restart brin
   await scene.pasteKey()
   await scene.page.evaluate("window.app.openWindow('pods')")
   const window = await scene.running.mainWindow()
-  window.setDefaultTimeout(8_000)
   const dock = window.getByRole('region', { name: 'Terminals' })
   await card(window, 'alpha').getByRole('button', { name: 'Terminal on alpha' }).click()
   await expect

@@ -14,7 +14,6 @@ let page: Page
 beforeAll(async () => {
   harness = await prepareTerminalHarness()
   page = harness.page
-  page.setDefaultTimeout(8_000)
   await page.setViewportSize({ width: 1100, height: 760 })
   await openTerminalOf(harness)
   await rename(FIRST[0])

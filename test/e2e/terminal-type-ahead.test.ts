@@ -76,7 +76,6 @@ async function open() {
   await scene.pasteKey()
   await scene.page.evaluate("window.app.openWindow('pods')")
   const page = await scene.running.mainWindow()
-  page.setDefaultTimeout(8_000)
   await page.setViewportSize({ width: 1100, height: 800 })
   return { page, gate, dock: page.getByRole('region', { name: 'Terminals' }) }
 }

@@ -46,7 +46,6 @@ beforeAll(async () => {
   await scene.page.evaluate("window.app.openWindow('pods')")
   window = await scene.running.mainWindow()
   await window.emulateMedia({ colorScheme: 'dark' })
-  window.setDefaultTimeout(8_000)
   window.on('console', (message) => consoleErrors.push(message.text()))
   window.on('pageerror', (error) => consoleErrors.push(error.message))
 })

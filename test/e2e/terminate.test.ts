@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createRequire } from 'node:module'
-import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { requestChannel, requestNames } from '../../src/shared/ipc'
+import { axeFaults, loadAxe } from '../harness/app/axe'
 import { accessibilityTree } from '../harness/app/accessibility-tree'
 import { actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/scene'
 import { TrayItem } from '../harness/app/tray'
@@ -12,11 +11,9 @@ import { waitUntil } from '../harness/app/wait-until'
 
 /* The end of a pod: asked for in any window, decided in one that only the app can open and only a person can answer. */
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
 let scene: Scene
 
-beforeEach(async () => {
+async function open(): Promise<void> {
   scene = await openScene({
     pods: [
       { id: 'a', name: 'comfy-scratch', mode: 'idle', startedAgoMin: 543, costPerHourUsd: 0.69 },
@@ -25,9 +22,8 @@ beforeEach(async () => {
     settings: { terminateDeadlineS: 30 },
   })
   await scene.pasteKey()
-  await expect.poll(() => card(scene.page, 'keeper').count()).toBe(1)
-})
-afterEach(() => scene?.close())
+  await waitUntil('the pods', async () => (await card(scene.page, 'keeper').count()) === 1)
+}
 
 const ask = (podId: string): Promise<unknown> => scene.page.evaluate(`window.app.askTerminate('${podId}')`)
 const cancel = (page: Page) => page.getByRole('button', { name: 'Cancel' })
@@ -42,183 +38,204 @@ async function question(podId: string): Promise<Page> {
   return page
 }
 
-test('with the right name ends the pod, once, and what it destroys was said before', async () => {
-  const page = await question('a')
-  const text = await page.textContent('main')
-  expect(text).toContain('Terminate comfy-scratch?')
-  expect(text).toContain('Destroys the container disk')
-  expect(text).toContain('No volume is attached: nothing of this pod survives')
-  expect(text).toMatch(/Ends \$0\.69\/h · running 9 h 0\d m · \$6\.\d\d so far/)
-  await field(page).fill('comfy-scr')
-  await screenshot(page, 'terminate')
-  await expect.poll(() => verb(page).isDisabled()).toBe(true)
-  await field(page).fill('comfy-scratch')
-  await verb(page).click()
-  await expect.poll(() => actionsSent(scene)).toEqual(['terminate a'])
-  await expect.poll(isOpen).toBe(false)
-  await expect.poll(() => card(scene.page, 'comfy-scratch').count(), { timeout: 30_000 }).toBe(0)
-  expect(() => scene.runpod.pod('a')).toThrow()
-  const journal = readFileSync(join(scene.running.dataDir, 'intents.jsonl'), 'utf8')
-  expect(journal.match(/"action":"terminate","origin":"person","phase":"observed"/g)).toHaveLength(1)
-  expect(actionsSent(scene)).toEqual(['terminate a'])
-})
+/** These share an app, and leave no question behind; the pod is terminated by the last of them. */
+describe('the end of a pod', () => {
+  beforeAll(open)
+  afterAll(() => scene?.close())
+  afterEach(async () => {
+    for (const page of scene.running.app.windows())
+      if (page.url().endsWith('/confirm.html')) await page.close().catch(() => undefined)
+    await waitUntil('the question to be gone', () => !isOpen())
+  })
 
-test('with a wrong name does nothing, nor does the keyboard by itself', async () => {
-  const page = await question('a')
-  // Cancel has the focus, the field does not answer Enter, and the button not a name that is not whole.
-  await expect.poll(() => page.evaluate('document.activeElement?.textContent')).toBe('Cancel')
-  for (const wrong of ['', 'comfy', 'Comfy-scratch', 'comfy-scratch ', 'a', 'keeper']) {
-    await field(page).fill(wrong)
+  test('the question is read out in full by a screen reader, in colors that can be told apart', async () => {
+    const page = await question('b')
+    const tree = await accessibilityTree(page)
+    for (const line of [
+      'heading "Terminate keeper?" level=1',
+      'text "Destroys the volume (100 GB) at /workspace and everything on it"',
+      'textbox "Type the pod\'s name"',
+      'button "Cancel" focused',
+      'button "Terminate keeper" disabled',
+    ])
+      expect(tree).toContain(line)
+    for (const theme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme: theme })
+      await loadAxe(page)
+      expect(await axeFaults(page, theme === 'light' ? 'all' : 'contrast')).toEqual([])
+      await screenshot(page, `terminate-${theme}`)
+    }
+  })
+
+  test('a terminate with a wrong name does nothing, nor does the keyboard alone', async () => {
+    const page = await question('a')
+    // Cancel has the focus, the field does not answer Enter, and the button not a name that is not whole.
+    await expect.poll(() => page.evaluate('document.activeElement?.textContent')).toBe('Cancel')
+    for (const wrong of ['', 'comfy', 'Comfy-scratch', 'comfy-scratch ', 'a', 'keeper']) {
+      await field(page).fill(wrong)
+      await field(page).press('Enter')
+      expect(await verb(page).isDisabled()).toBe(true)
+    }
+    await field(page).fill('comfy-scratch')
     await field(page).press('Enter')
-    expect(await verb(page).isDisabled()).toBe(true)
-  }
-  await field(page).fill('comfy-scratch')
-  await field(page).press('Enter')
-  // Nor does a page that is not ours to trust, by handing on what was never typed right.
-  const forged = await page.evaluate(`window.confirmation.confirmation().then(({ value }) =>
-    window.confirmation.answerConfirmation(value.token, 'comfy-scratc'))`)
-  expect(forged).toMatchObject({ ok: true, value: { kind: 'refused' } })
-  // The window is gone before the key is up again.
-  await page.keyboard.press('Escape').catch(() => undefined)
-  await expect.poll(isOpen).toBe(false)
-  expect(actionsSent(scene)).toEqual([])
-})
+    // Nor does a page that is not ours to trust, by handing on what was never typed right.
+    const forged = await page.evaluate(`window.confirmation.confirmation().then(({ value }) =>
+      window.confirmation.answerConfirmation(value.token, 'comfy-scratc'))`)
+    expect(forged).toMatchObject({ ok: true, value: { kind: 'refused' } })
+    // The window is gone before the key is up again.
+    await page.keyboard.press('Escape').catch(() => undefined)
+    await expect.poll(isOpen).toBe(false)
+    expect(actionsSent(scene)).toEqual([])
+  })
 
-test('is asked so that a screen reader says everything, and in colours that can be told apart', async () => {
-  const page = await question('b')
-  const tree = await accessibilityTree(page)
-  for (const line of [
-    'heading "Terminate keeper?" level=1',
-    'text "Destroys the volume (100 GB) at /workspace and everything on it"',
-    'textbox "Type the pod\'s name"',
-    'button "Cancel" focused',
-    'button "Terminate keeper" disabled',
-  ])
-    expect(tree).toContain(line)
-  for (const theme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme: theme })
-    await page.evaluate(axe)
-    const { violations } = (await page.evaluate('axe.run(document)')) as AxeResults
-    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
-    await screenshot(page, `terminate-${theme}`)
-  }
-})
-
-test('is answered by its own window only, and that one can ask nothing else', async () => {
-  const page = await question('a')
-  const own = await page.evaluate('[Object.keys(window.confirmation).sort(), typeof window.app]')
-  expect(own).toEqual([['answerConfirmation', 'confirmation'], 'undefined'])
-  expect(await scene.page.evaluate('typeof window.confirmation')).toBe('undefined')
-  // What main answers when each is asked by the other's window, past the bridges of both.
-  const answers = await scene.running.app.evaluate(
-    async ({ ipcMain, webContents }, { channels, own: of }) => {
-      type Handler = (event: unknown, ...args: unknown[]) => Promise<{ ok: boolean }>
-      const handlers = (ipcMain as unknown as { _invokeHandlers: Map<string, Handler> })._invokeHandlers
-      const find = (name: string) =>
-        webContents.getAllWebContents().find((one) => one.getURL().endsWith(name))!
-      const from = (name: string) => {
-        const sender = find(name)
-        return { sender, senderFrame: sender.mainFrame }
-      }
-      const asked: boolean[] = []
-      for (const channel of channels)
-        asked.push((await handlers.get(channel)!(from('/confirm.html'), 'a')).ok)
-      for (const channel of of) asked.push((await handlers.get(channel)!(from('/index.html'), 'x', null)).ok)
-      return asked
-    },
-    {
-      channels: requestNames.map(requestChannel),
-      own: ['podkeeper:confirmation:confirmation', 'podkeeper:confirmation:answerConfirmation'],
-    },
-  )
-  expect(answers).toEqual([...requestNames, 1, 2].map(() => false))
-  expect(actionsSent(scene)).toEqual([])
-})
-
-test('is not to be had by any request of a window, whatever it says', async () => {
-  const unsettling = ['disconnect', 'startDemo', 'pasteKey', 'hidePopover', 'openPage', 'copyDiagnostics']
-  await scene.page.evaluate(`(async () => {
-    for (const name of ${JSON.stringify(requestNames.filter((name) => !unsettling.includes(name)))})
-      for (const args of [['a'], ['a', 'terminate'], ['a', 'comfy-scratch'], ['a', { atMaxHours: 'terminate' }],
-        ['a', 'terminate', true], [{ podId: 'a', action: 'terminate' }], ['terminate', 'a']])
-        await window.app[name](...args)
-  })()`)
-  // What a window may ask for is done meanwhile; then there was time for everything.
-  await expect.poll(() => actionsSent(scene)).toContain('stop a')
-  expect(actionsSent(scene).filter((sent) => sent.startsWith('terminate'))).toEqual([])
-  expect(scene.runpod.pod('a')['status']).toBeDefined()
-  await cancel(await scene.running.confirmWindow()).waitFor()
-})
-
-test('is asked about anew when the pod is restarted meanwhile, and about another pod in its place', async () => {
-  const page = await question('b')
-  expect(await page.textContent('main')).toContain('Destroys the volume (100 GB) at /workspace')
-  await field(page).fill('keeper')
-  scene.runpod.act('b', 'stop')
-  await expect.poll(() => page.textContent('main')).toContain('changed while you were asked')
-  await expect.poll(() => field(page).inputValue()).toBe('')
-  await ask('a')
-  await expect.poll(() => page.textContent('h1')).toBe('Terminate comfy-scratch?')
-  expect(scene.running.app.windows().filter((one) => one.url().endsWith('/confirm.html'))).toHaveLength(1)
-  await page.close()
-  await ask('a')
-  const again = await waitUntil('a new window', () =>
-    scene.running.app.windows().find((one) => one !== page && one.url().endsWith('/confirm.html')),
-  )
-  // As with Escape: the window goes while it is being clicked.
-  await cancel(again)
-    .click()
-    .catch(() => undefined)
-  await expect.poll(isOpen).toBe(false)
-  expect(actionsSent(scene)).toEqual([])
-})
-
-test('at its maximum hours is chosen in the same way, and sends nothing', async () => {
-  const rules = () =>
-    scene.page.evaluate<unknown>(`window.app.snapshot().then(({ value }) =>
-      value.pods.find(({ id }) => id === 'a').guard.rules)`)
-  await scene.page.evaluate("window.app.changePodRules('a', { maxHours: 20 })")
-  await expect.poll(rules).toEqual({ maxHours: 20 })
-  await scene.page.evaluate("window.app.askTerminateAtMaxHours('a')")
-  const page = await scene.running.confirmWindow()
-  await cancel(page).waitFor()
-  expect(await page.textContent('h1')).toBe('Terminate comfy-scratch at its maximum hours?')
-  expect(await page.textContent('main')).toContain('without asking again')
-  await screenshot(page, 'terminate-at-max-hours')
-  await field(page).fill('comfy-scratch')
-  await verb(page).click()
-  await expect.poll(rules).toEqual({ maxHours: 20, atMaxHours: 'terminate' })
-  await expect.poll(isOpen).toBe(false)
-  expect(actionsSent(scene)).toEqual([])
-})
-
-test('is offered in the tray, where it only asks', async () => {
-  const tray = await TrayItem.of(scene.running)
-  try {
-    await waitUntil('the pod in the menu', async () =>
-      (await tray.menu()).some(({ label }) => label === 'comfy-scratch'),
+  test('the question is answered by its own window only, which can ask for nothing else', async () => {
+    const page = await question('a')
+    const own = await page.evaluate('[Object.keys(window.confirmation).sort(), typeof window.app]')
+    expect(own).toEqual([['answerConfirmation', 'confirmation'], 'undefined'])
+    expect(await scene.page.evaluate('typeof window.confirmation')).toBe('undefined')
+    // What main answers when each is asked by the other's window, past the bridges of both.
+    const answers = await scene.running.app.evaluate(
+      async ({ ipcMain, webContents }, { channels, own: of }) => {
+        type Handler = (event: unknown, ...args: unknown[]) => Promise<{ ok: boolean }>
+        const handlers = (ipcMain as unknown as { _invokeHandlers: Map<string, Handler> })._invokeHandlers
+        const find = (name: string) =>
+          webContents.getAllWebContents().find((one) => one.getURL().endsWith(name))!
+        const from = (name: string) => {
+          const sender = find(name)
+          return { sender, senderFrame: sender.mainFrame }
+        }
+        const asked: boolean[] = []
+        for (const channel of channels)
+          asked.push((await handlers.get(channel)!(from('/confirm.html'), 'a')).ok)
+        for (const channel of of)
+          asked.push((await handlers.get(channel)!(from('/index.html'), 'x', null)).ok)
+        return asked
+      },
+      {
+        channels: requestNames.map(requestChannel),
+        own: ['podkeeper:confirmation:confirmation', 'podkeeper:confirmation:answerConfirmation'],
+      },
     )
-    await tray.choose('comfy-scratch', 'Terminate…')
+    expect(answers).toEqual([...requestNames, 1, 2].map(() => false))
+    expect(actionsSent(scene)).toEqual([])
+  })
+
+  test('the tray offers to terminate a pod, and only asks', async () => {
+    const tray = await TrayItem.of(scene.running)
+    try {
+      await waitUntil('the pod in the menu', async () =>
+        (await tray.menu()).some(({ label }) => label === 'comfy-scratch'),
+      )
+      await tray.choose('comfy-scratch', 'Terminate…')
+      const page = await scene.running.confirmWindow()
+      await cancel(page).waitFor()
+      expect(actionsSent(scene)).toEqual([])
+    } finally {
+      tray.disconnect()
+    }
+  })
+
+  test('the question starts anew when the pod is stopped meanwhile, and makes room for the question about another pod', async () => {
+    const page = await question('b')
+    expect(await page.textContent('main')).toContain('Destroys the volume (100 GB) at /workspace')
+    await field(page).fill('keeper')
+    scene.runpod.act('b', 'stop')
+    await expect.poll(() => page.textContent('main')).toContain('changed while you were asked')
+    await expect.poll(() => field(page).inputValue()).toBe('')
+    await ask('a')
+    await expect.poll(() => page.textContent('h1')).toBe('Terminate comfy-scratch?')
+    expect(scene.running.app.windows().filter((one) => one.url().endsWith('/confirm.html'))).toHaveLength(1)
+    await page.close()
+    await ask('a')
+    const again = await waitUntil('a new window', () =>
+      scene.running.app.windows().find((one) => one !== page && one.url().endsWith('/confirm.html')),
+    )
+    // As with Escape: the window goes while it is being clicked.
+    await cancel(again)
+      .click()
+      .catch(() => undefined)
+    await expect.poll(isOpen).toBe(false)
+    expect(actionsSent(scene)).toEqual([])
+  })
+
+  test('a terminate is not sent while the activity log cannot be written', async () => {
+    const page = await question('a')
+    await scene.running.app.evaluate(() => {
+      const fs = process.mainModule!.require('node:fs') as typeof import('node:fs')
+      const write = fs.writeSync
+      Object.assign(globalThis, { restoreWrite: () => (fs.writeSync = write) })
+      fs.writeSync = ((file: number, ...rest: [never]) => {
+        if (String(rest[0]).includes('terminate confirmed'))
+          throw new Error('ENOSPC: no space left on device')
+        return write(file, ...rest)
+      }) as typeof fs.writeSync
+    })
+    await field(page).fill('comfy-scratch')
+    await verb(page).click()
+    await expect.poll(() => page.textContent('main')).toContain('could not be written down')
+    expect(actionsSent(scene)).toEqual([])
+    await scene.running.app.evaluate(() => {
+      ;(globalThis as unknown as { restoreWrite: () => void }).restoreWrite()
+    })
+  })
+
+  test('a terminate at the maximum hours is chosen in the same way, and sends nothing', async () => {
+    const rules = () =>
+      scene.page.evaluate<unknown>(`window.app.snapshot().then(({ value }) =>
+        value.pods.find(({ id }) => id === 'a').guard.rules)`)
+    await scene.page.evaluate("window.app.changePodRules('a', { maxHours: 20 })")
+    await expect.poll(rules).toEqual({ maxHours: 20 })
+    await scene.page.evaluate("window.app.askTerminateAtMaxHours('a')")
     const page = await scene.running.confirmWindow()
     await cancel(page).waitFor()
+    expect(await page.textContent('h1')).toBe('Terminate comfy-scratch at its maximum hours?')
+    expect(await page.textContent('main')).toContain('without asking again')
+    await screenshot(page, 'terminate-at-max-hours')
+    await field(page).fill('comfy-scratch')
+    await verb(page).click()
+    await expect.poll(rules).toEqual({ maxHours: 20, atMaxHours: 'terminate' })
+    await expect.poll(isOpen).toBe(false)
     expect(actionsSent(scene)).toEqual([])
-  } finally {
-    tray.disconnect()
-  }
+  })
+
+  test('a terminate that is confirmed by the right name ends the pod, once, and the window said before what is destroyed', async () => {
+    const page = await question('a')
+    const text = await page.textContent('main')
+    expect(text).toContain('Terminate comfy-scratch?')
+    expect(text).toContain('Destroys the container disk')
+    expect(text).toContain('No volume is attached: nothing of this pod survives')
+    expect(text).toMatch(/Ends \$0\.69\/h · running 9 h 0\d m · \$6\.\d\d so far/)
+    await field(page).fill('comfy-scr')
+    await screenshot(page, 'terminate')
+    await expect.poll(() => verb(page).isDisabled()).toBe(true)
+    await field(page).fill('comfy-scratch')
+    await verb(page).click()
+    await expect.poll(() => actionsSent(scene)).toEqual(['terminate a'])
+    await expect.poll(isOpen).toBe(false)
+    await expect.poll(() => card(scene.page, 'comfy-scratch').count(), { timeout: 30_000 }).toBe(0)
+    expect(() => scene.runpod.pod('a')).toThrow()
+    const journal = readFileSync(join(scene.running.dataDir, 'intents.jsonl'), 'utf8')
+    expect(journal.match(/"action":"terminate","origin":"person","phase":"observed"/g)).toHaveLength(1)
+    expect(actionsSent(scene)).toEqual(['terminate a'])
+  })
 })
 
-test('is not sent while the activity log cannot be written', async () => {
-  const page = await question('a')
-  await scene.running.app.evaluate(() => {
-    const fs = process.mainModule!.require('node:fs') as typeof import('node:fs')
-    const write = fs.writeSync
-    fs.writeSync = ((file: number, ...rest: [never]) => {
-      if (String(rest[0]).includes('terminate confirmed')) throw new Error('ENOSPC: no space left on device')
-      return write(file, ...rest)
-    }) as typeof fs.writeSync
+describe('the end of a pod, asked for by a page that cannot be trusted', () => {
+  beforeAll(open)
+  afterAll(() => scene?.close())
+
+  test('a terminate cannot be had by any request of a window, whatever it says', async () => {
+    const unsettling = ['disconnect', 'startDemo', 'pasteKey', 'hidePopover', 'openPage', 'copyDiagnostics']
+    await scene.page.evaluate(`(async () => {
+      for (const name of ${JSON.stringify(requestNames.filter((name) => !unsettling.includes(name)))})
+        for (const args of [['a'], ['a', 'terminate'], ['a', 'comfy-scratch'], ['a', { atMaxHours: 'terminate' }],
+          ['a', 'terminate', true], [{ podId: 'a', action: 'terminate' }], ['terminate', 'a']])
+          await window.app[name](...args)
+    })()`)
+    // What a window may ask for is done meanwhile; then there was time for everything.
+    await expect.poll(() => actionsSent(scene)).toContain('stop a')
+    expect(actionsSent(scene).filter((sent) => sent.startsWith('terminate'))).toEqual([])
+    expect(scene.runpod.pod('a')['status']).toBeDefined()
+    await cancel(await scene.running.confirmWindow()).waitFor()
   })
-  await field(page).fill('comfy-scratch')
-  await verb(page).click()
-  await expect.poll(() => page.textContent('main')).toContain('could not be written down')
-  expect(actionsSent(scene)).toEqual([])
 })

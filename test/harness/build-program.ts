@@ -1,27 +1,24 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll } from 'vitest'
 import { build } from 'vite'
+import { builtOnce } from './built-once'
 
-/** Where a program of ours lies once it is built, as Node runs it by itself; it goes with the tests of the file. */
+/** Where a program of ours lies once it is built, as Node runs it by itself; it is built once for a run of the tests. */
 export async function buildProgram(source: string): Promise<string> {
-  const outDir = mkdtempSync(join(tmpdir(), 'podkeeper-program-'))
-  afterAll(() => rmSync(outDir, { recursive: true, force: true }))
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      ssr: source,
-      outDir,
-      emptyOutDir: false,
-      rolldownOptions: {
-        // As in the app: ssh2 does without.
-        external: ['cpu-features', /\.node$/],
-        output: { format: 'cjs', entryFileNames: 'program.cjs' },
+  const folder = await builtOnce(source, (outDir) =>
+    build({
+      configFile: false,
+      logLevel: 'error',
+      build: {
+        ssr: source,
+        outDir,
+        rolldownOptions: {
+          // As in the app: ssh2 does without.
+          external: ['cpu-features', /\.node$/],
+          output: { format: 'cjs', entryFileNames: 'program.cjs' },
+        },
       },
-    },
-    ssr: { noExternal: true },
-  })
-  return join(outDir, 'program.cjs')
+      ssr: { noExternal: true },
+    }),
+  )
+  return join(folder, 'program.cjs')
 }

@@ -12,7 +12,7 @@ import {
 } from './openssh-server'
 
 // Keys and servers are made by real programs, on a machine that may do much else.
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 180_000 })
 
 /** A folder that goes with the test. */
 export function tempFolder(name: string): string {

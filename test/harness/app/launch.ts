@@ -7,8 +7,10 @@ import { _electron, type ElectronApplication, type Page } from 'playwright-core'
 import { waitUntil } from './wait-until'
 
 const projectRoot = resolve(import.meta.dirname, '../../..')
-const LAUNCH_MS = 30_000
-const ORDERLY_END_MS = 5_000
+const LAUNCH_MS = 90_000
+/** For what is done in a page; where all is well, nothing takes that long. */
+const PAGE_MS = 60_000
+const ORDERLY_END_MS = 30_000
 
 /** What of the test's environment the app sees; anything else a test gives it by name. */
 const PASSED = [
@@ -45,7 +47,7 @@ export interface RunningApp {
   kill9(): Promise<void>
   /** Ends it, if it still runs, and starts it again on the same data. */
   relaunch(changes?: Omit<LaunchOptions, 'dataDir'>): Promise<RunningApp>
-  /** Quits it as a person would; kills it when that takes longer than 5 s. */
+  /** Quits it as a person would; kills it when that takes longer than 30 s. */
   close(): Promise<void>
 }
 
@@ -101,6 +103,7 @@ async function run(start: Start, options: LaunchOptions): Promise<RunningApp> {
     .catch((error: unknown) => {
       throw new Error(`the app did not start; it said:\n${output()}`, { cause: error })
     })
+  app.context().setDefaultTimeout(PAGE_MS)
   const child = app.process()
   const isRunning = (): boolean => child.exitCode === null && child.signalCode === null
   const hasEnded = (): Promise<boolean> => waitUntil('the app to end', () => !isRunning())

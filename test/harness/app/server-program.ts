@@ -13,13 +13,15 @@ export async function runOnServer({ home, type }: TerminalHarness, source: strin
   const file = join(home, `program-${(programs += 1)}.mjs`)
   await writeFile(
     file,
-    `import { writeFileSync } from 'node:fs'
+    `import { renameSync, writeFileSync } from 'node:fs'
     const write = (bytes) => new Promise((done) => process.stdout.write(bytes, done))
     let result = ''
     process.stdin.setRawMode(true)
     ${source}
     process.stdin.setRawMode(false)
-    writeFileSync(${JSON.stringify(`${file}.result`)}, result)
+    // Under its name only once it is whole.
+    writeFileSync(${JSON.stringify(`${file}.part`)}, result)
+    renameSync(${JSON.stringify(`${file}.part`)}, ${JSON.stringify(`${file}.result`)})
     process.exit()`,
   )
   await type(`${process.execPath} ${file}\r`)

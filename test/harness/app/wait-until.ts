@@ -1,10 +1,12 @@
 const POLL_INTERVAL_MS = 50
+/** Generous, for a machine that does much else: where all is well, nothing waits that long. */
+const LONG_ENOUGH_MS = 60_000
 
-/** Looks until there is something: anything but `undefined`, `null` and `false`. Throws, naming `what`, when there is not. */
+/** Calls `check` until it returns anything but `undefined`, `null` and `false`. Throws, naming `description`, at the deadline. */
 export async function waitUntil<T>(
   description: string,
   check: () => Promise<T> | T,
-  timeoutMs = 15_000,
+  timeoutMs = LONG_ENOUGH_MS,
 ): Promise<Exclude<T, undefined | null | false>> {
   const deadline = performance.now() + timeoutMs
   for (;;) {

@@ -1,9 +1,9 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { build } from 'vite'
-import { afterAll, beforeAll, onTestFinished, vi } from 'vitest'
+import { beforeAll, onTestFinished, vi } from 'vitest'
 import type { PodSpec } from '../../../src/simulator/world/pod-spec'
 import {
   createSimulator,
@@ -11,24 +11,19 @@ import {
   type Simulator,
   type SimulatorOptions,
 } from '../../../src/simulator/simulator'
+import { BUILT_WITHIN_MS, builtOnce } from '../built-once'
 
 const projectRoot = resolve(import.meta.dirname, '../../..')
 
-/** Builds the command line for the tests of a file; the path of its program once they run. */
+/** The command line, built once for all test files of a run; the path of its program once the tests run. */
 export function buildCli(): () => string {
-  vi.setConfig({ testTimeout: 60_000 })
+  vi.setConfig({ testTimeout: 180_000 })
   let folder = ''
   beforeAll(async () => {
-    // Inside the project, since one package stays outside of the bundle.
-    mkdirSync(join(projectRoot, '.cache'), { recursive: true })
-    folder = mkdtempSync(join(projectRoot, '.cache/cli-'))
-    await build({
-      configFile: join(projectRoot, 'cli.vite.config.mts'),
-      logLevel: 'error',
-      build: { outDir: folder, emptyOutDir: false },
-    })
-  }, 30_000)
-  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+    folder = await builtOnce('cli', (outDir) =>
+      build({ configFile: join(projectRoot, 'cli.vite.config.mts'), logLevel: 'error', build: { outDir } }),
+    )
+  }, BUILT_WITHIN_MS)
   return () => join(folder, 'podkeeper.mjs')
 }
 
@@ -125,7 +120,7 @@ export function startCli(options: CliOptions): RunningCli {
           if (!pattern.test(stdout + stderr))
             throw new Error(`it did not say ${pattern}, but:\n${stdout}${stderr}`)
         },
-        { timeout: 15_000, interval: 20 },
+        { timeout: 60_000, interval: 20 },
       ),
     type: (text) => void child.stdin.write(text),
     exited,

@@ -1,0 +1,35 @@
+import { writeFileSync } from 'node:fs'
+import { relative } from 'node:path'
+import { root } from './project.mjs'
+
+/**
+ * A vitest reporter that writes what ran to the file that PODKEEPER_TEST_REPORT names, as JSON: for each test file its
+ * path, the seconds from the start of its process to the end of its hooks, its errors outside of tests, and its tests
+ * with name and state (`passed`, `failed`, `skipped` or `pending`).
+ */
+export default class TestReport {
+  #startedAtMs = new Map()
+  #seconds = new Map()
+
+  onTestModuleQueued({ moduleId }) {
+    this.#startedAtMs.set(moduleId, performance.now())
+  }
+
+  onTestModuleEnd({ moduleId }) {
+    const startedAtMs = this.#startedAtMs.get(moduleId) ?? performance.now()
+    this.#seconds.set(moduleId, (performance.now() - startedAtMs) / 1_000)
+  }
+
+  onTestRunEnd(modules) {
+    const files = modules.map((module) => ({
+      path: relative(root, module.moduleId),
+      seconds: this.#seconds.get(module.moduleId) ?? 0,
+      hasFailed: module.state() === 'failed',
+      tests: [...module.children.allTests()].map((test) => ({
+        name: test.fullName,
+        state: test.result().state,
+      })),
+    }))
+    writeFileSync(process.env.PODKEEPER_TEST_REPORT, JSON.stringify(files))
+  }
+}

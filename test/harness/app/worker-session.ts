@@ -1,0 +1,13 @@
+/**
+ * Gives this vitest worker the desktop session of its number, before anything of a test file is loaded: from here on
+ * `process.env` names its display, its bus and its folders.
+ */
+const sessions = JSON.parse(process.env['PODKEEPER_TEST_SESSIONS'] ?? '[]') as Record<string, string>[]
+delete process.env['PODKEEPER_TEST_SESSIONS']
+
+if (sessions.length > 0) {
+  const session = sessions[Number(process.env['VITEST_POOL_ID']) - 1]
+  if (session === undefined)
+    throw new Error(`There is no session for worker ${process.env['VITEST_POOL_ID']}.`)
+  Object.assign(process.env, session)
+}

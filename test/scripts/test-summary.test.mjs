@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest'
+import { countPassed, failuresOf, slowestFiles, tallyFailures } from '../../scripts/lib/test-summary.mjs'
+
+const file = (path, states, over = {}) => ({
+  path,
+  seconds: 1,
+  hasFailed: Object.values(states).includes('failed'),
+  tests: Object.entries(states).map(([name, state]) => ({ name, state })),
+  ...over,
+})
+
+test('only tests that passed are counted', () => {
+  expect(countPassed([file('a', { x: 'passed', y: 'skipped' }), file('b', { z: 'passed' })])).toBe(2)
+})
+
+test('the ten slowest files are listed, the slowest first', () => {
+  const files = Array.from({ length: 12 }, (_, index) => file(`f${index}`, {}, { seconds: index }))
+  const lines = slowestFiles(files)
+  expect(lines).toHaveLength(10)
+  expect(lines[0]).toBe('  11.0 s  f11')
+  expect(lines[9]).toBe('   2.0 s  f2')
+})
+
+test('a run that ended well has no failures', () => {
+  expect(failuresOf({ code: 0, files: [file('a', { x: 'passed' })] })).toEqual([])
+})
+
+test('a failed test is named with its file', () => {
+  expect(failuresOf({ code: 1, files: [file('a', { x: 'passed', y: 'failed' })] })).toEqual(['a > y'])
+})
+
+test('a file that fails outside of its tests is a failure', () => {
+  expect(failuresOf({ code: 1, files: [file('a', { x: 'skipped' }, { hasFailed: true })] })).toEqual([
+    'a (outside of its tests)',
+  ])
+})
+
+test('a run that fails for no reason of its tests is a failure, also when it was killed', () => {
+  expect(failuresOf({ code: 1, files: [file('a', { x: 'passed' })] })).toEqual([
+    'the run itself (exit code 1)',
+  ])
+  expect(failuresOf({ code: null, files: [] })).toEqual(['the run itself (exit code null)'])
+})
+
+test('failures of several runs are counted by name, the most frequent first', () => {
+  const runs = [
+    { code: 1, files: [file('a', { x: 'failed', y: 'passed' })] },
+    { code: 1, files: [file('a', { x: 'failed', y: 'failed' })] },
+    { code: 0, files: [file('a', { x: 'passed', y: 'passed' })] },
+  ]
+  expect(tallyFailures(runs)).toEqual([
+    { name: 'a > x', count: 2 },
+    { name: 'a > y', count: 1 },
+  ])
+})
