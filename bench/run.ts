@@ -14,6 +14,7 @@ import { floodFigures } from './terminal/floods'
 import { keyFigures } from './terminal/keys'
 import { memoryFigures } from './terminal/memory'
 import { throughputFigures } from './terminal/throughput'
+import { ownKeyFigures } from './ssh/own-keys'
 import { pollFigures } from './soak/polls'
 import { windowFigures } from './soak/windows'
 import { faultFigures } from './guard/faults'
@@ -43,11 +44,12 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
   guard: { lives: lifeFigures, app: appLifeFigures, faults: faultFigures },
   money: { opening: openingFigures, drawing: drawingFigures, accuracy: accuracyFigures },
   crash: { kills: killFigures },
+  ssh: { 'own-keys': ownKeyFigures },
   soak: { polls: pollFigures, windows: windowFigures },
 }
 
 /** They take long and are run by their names only; here a missed goal is a leak, a broken rule or a wrong sum, and an error. */
-const PROOFS: readonly string[] = ['soak', 'crash', 'guard', 'money']
+const PROOFS: readonly string[] = ['soak', 'crash', 'guard', 'money', 'ssh']
 
 /**
  * Measures the groups (`app`) or parts of them (`app/turn`) that are named, all but the proofs when none is; prints a table and writes

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { plainText } from '../core/plain-text'
 import type { SshKeySource } from '../core/terminal'
 import { agentPaths, listAgentKeys, type AgentKey } from './agents'
+import { isBrokenEd25519Key } from './ed25519-key'
 import { readKeyFileText, readPublicLine } from './key-file-text'
 import { IncludedFiles } from './included-files'
 import type { KeyChoice } from './key-order'
@@ -40,6 +41,10 @@ export interface KeyUse {
 
 /** The key that Podkeeper makes, below the home folder. */
 export const OWN_KEY = '.ssh/podkeeper_ed25519'
+
+/** Earlier versions made one key in 256 so. `makeOwnKey` moves it aside. */
+const BROKEN_OWN_KEY =
+  'Podkeeper made this key incorrectly, and no program can read it. Make a new key: this file is kept under another name.'
 
 const USUAL_FILES = [
   '.ssh/id_ed25519',
@@ -128,6 +133,7 @@ export function readKeyFile(path: string, source: SshKeySource, places: KeyPlace
   if (mode === 'absent') return source === 'chosen-file' ? unusable('There is no such file.') : null
   const text = readSmallFile(path, MAX_FILE_BYTES)
   if (text === null || mode === 'unreadable') return unusable('The file cannot be read.')
+  if (path === join(places.home, OWN_KEY) && isBrokenEd25519Key(text)) return unusable(BROKEN_OWN_KEY)
   const read = readKeyFileText(text)
   if (read.kind === 'unusable') return unusable(read.problem)
   const publicKey = read.publicKey ?? publicHalfBeside(path)

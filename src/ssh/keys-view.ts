@@ -55,6 +55,7 @@ export class KeyDesk {
     if (!made.ok) return made
     const key = readKeyFile(made.value, 'usual-file', this.#places)
     if (key === null) return fail('The key is gone again.')
+    if (!key.isUsable || key.publicKey === null) return fail(key.problem ?? 'The new key cannot be read.')
     this.#remember(key)
     return ok(viewOf(key, null))
   }
