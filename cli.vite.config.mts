@@ -15,7 +15,10 @@ export default defineConfig({
     outDir: 'out/cli',
     sourcemap: true,
     rolldownOptions: {
-      input: { podkeeper: resolve('src/cli/index.ts'), notify: resolve('src/node/notify-program.ts') },
+      input: {
+        podkeeper: resolve('src/cli/index.ts'),
+        notify: resolve('src/node/notifications/notification-worker.ts'),
+      },
       output: {
         format: 'es',
         entryFileNames: '[name].mjs',

@@ -39,8 +39,8 @@ export default defineConfig({
       rolldownOptions: {
         input: {
           index: resolve('src/main/index.ts'),
-          notify: resolve('src/node/notify-program.ts'),
-          unlock: resolve('src/ssh/unlock-program.ts'),
+          notify: resolve('src/node/notifications/notification-worker.ts'),
+          unlock: resolve('src/ssh/keys/unlock-worker.ts'),
         },
         // Native accelerators that ssh2 does without where they are missing, and which are never built here; and an
         // optional part of the D-Bus client, for buses that only an X server knows of.

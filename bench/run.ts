@@ -21,8 +21,7 @@ import { faultFigures } from './guard/faults'
 import { appLifeFigures } from './guard/app-lives'
 import { lifeFigures, storyOf } from './guard/lives'
 import { killFigures } from './crash/kills'
-import type { Figure, Result } from './figure'
-import { resultOf, tableOf } from './figure'
+import { type Figure, type Result, resultOf, tableOf } from './figure'
 
 /** What `npm run bench` knows, by group and part. */
 const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<readonly Figure[]>>>>> = {

@@ -1,7 +1,7 @@
 import type { Exchange } from './exchange'
 import type { Finding } from './finding'
-import { isObject, pointerPart, type Json, type JsonObject } from './json'
-import { Schemas, type Mismatch } from './schema'
+import { isObject, type Json, type JsonObject, pointerPart } from './json'
+import { type Mismatch, Schemas } from './schema'
 
 const methods = ['get', 'put', 'post', 'delete', 'patch', 'head', 'options', 'trace'] as const
 

@@ -1,6 +1,6 @@
 import { ApiDocument } from './api-document'
 import type { Exchange } from './exchange'
-import { isCovered, unique, type Finding, type Gap } from './finding'
+import { type Finding, type Gap, isCovered, unique } from './finding'
 import type { JsonObject } from './json'
 
 export interface Verdict {

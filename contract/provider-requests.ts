@@ -1,8 +1,7 @@
-import type { Provider } from '../src/core/ports'
-import { billKinds } from '../src/core/ports'
+import { billKinds, type Provider } from '../src/core/pods/provider'
 import { providers } from '../src/providers'
 import { createSimulator, FULL_KEY } from '../src/simulator/simulator'
-import { witness, type Exchange } from './exchange'
+import { type Exchange, witness } from './exchange'
 
 /** How to make a provider send every request that a method of it can send; null: it sends none. */
 type Exercises = {

@@ -1,7 +1,6 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020'
 import addFormats from 'ajv-formats'
-import type { Json, JsonObject } from './json'
-import { isObject, pointerPart } from './json'
+import { isObject, type Json, type JsonObject, pointerPart } from './json'
 
 const DOCUMENT_ID = 'https://contract.invalid/document'
 

@@ -1,7 +1,7 @@
-import type { Fault } from '../src/simulator/faults'
+import type { Fault } from '../src/simulator/control/faults'
 import { createSimulator, FULL_KEY, READ_ONLY_KEY, type Simulator } from '../src/simulator/simulator'
 import { fleetOf } from '../src/simulator/fleet'
-import { witness, type Exchange } from './exchange'
+import { type Exchange, witness } from './exchange'
 
 const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIN contract'
 const GPU = 'NVIDIA GeForce RTX 4090'

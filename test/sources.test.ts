@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
@@ -30,7 +30,10 @@ test('the search sees the code', () => {
 
 describe('in the files that are named only', () => {
   test('windows are made, and have the one set of preferences', () => {
-    expect(holding(/new BrowserWindow/)).toEqual(['src/main/app-window.ts', 'src/main/confirm-window.ts'])
+    expect(holding(/new BrowserWindow/)).toEqual([
+      'src/main/windows/app-window.ts',
+      'src/main/windows/confirm-window.ts',
+    ])
     for (const [file, looks] of [
       ['app-window', '...look'],
       ['confirm-window', '...SIZE'],
@@ -55,7 +58,7 @@ describe('in the files that are named only', () => {
 
   test('the bridge is built, and requests are answered', () => {
     expect(holding(/ipcRenderer|contextBridge/)).toEqual(['src/preload/confirm.ts', 'src/preload/index.ts'])
-    expect(holding(/ipcMain/)).toEqual(['src/main/ipc.ts'])
+    expect(holding(/ipcMain/)).toEqual(['src/main/ipc/ipc.ts'])
   })
 
   test('plain http is spoken: to the simulator, on this computer', () => {
@@ -67,12 +70,12 @@ describe('SSH', () => {
   const inRoom = (pattern: RegExp): string[] => holding(pattern).filter((path) => path.startsWith('src/ssh/'))
 
   test('is spoken in one place, which checks the host key', () => {
-    expect(holding(/new (\w+\.)?Client\(/)).toEqual(['src/ssh/client.ts'])
+    expect(holding(/new (\w+\.)?Client\(/)).toEqual(['src/ssh/connection/authenticate.ts'])
     // The second one gets the client of the first.
-    const knowing = ['src/ssh/client.ts', 'src/ssh/receive-window.ts']
+    const knowing = ['src/ssh/connection/authenticate.ts', 'src/ssh/connection/receive-window.ts']
     expect(holding(/\bClient\b[^'"]*from 'ssh2'/)).toEqual(knowing)
-    expect(holding(/hostVerifier/)).toEqual(['src/ssh/client.ts'])
-    const code = withoutComments(readFileSync(join(root, 'src/ssh/client.ts'), 'utf8'))
+    expect(holding(/hostVerifier/)).toEqual(['src/ssh/connection/authenticate.ts'])
+    const code = withoutComments(readFileSync(join(root, 'src/ssh/connection/authenticate.ts'), 'utf8'))
     expect(code.match(/\.connect\(/g)).toHaveLength(1)
     expect(code).toMatch(/hostVerifier: verifyHost,/)
   })
@@ -97,22 +100,31 @@ describe('SSH', () => {
   })
 
   test('writes its pins and a key of its own, and nothing else', () => {
-    expect(inRoom(/replaceFile\(/)).toEqual(['src/ssh/host-key-file.ts'])
-    expect(inRoom(/writeFile|appendFile|createWriteStream|openSync/)).toEqual(['src/ssh/own-key.ts'])
+    expect(inRoom(/replaceFile\(/)).toEqual(['src/ssh/host-keys/host-key-file.ts'])
+    expect(inRoom(/writeFile|appendFile|createWriteStream|openSync/)).toEqual([
+      'src/ssh/keys/generate-key.ts',
+    ])
   })
 })
 
 describe('a terminate', () => {
   test('is sent by the desk of intents alone, and asked for where it was confirmed', () => {
-    expect(holding(/\.terminatePod\(/)).toEqual(['src/core/ask-provider.ts'])
-    expect(holding(/askProvider\(/)).toEqual(['src/core/ask-provider.ts', 'src/core/intent-desk.ts'])
+    expect(holding(/\.terminatePod\(/)).toEqual(['src/core/intents/send-action.ts'])
+    expect(holding(/askProvider\(/)).toEqual([
+      'src/core/intents/send-action.ts',
+      'src/core/intents/intent-runner.ts',
+    ])
     // The last one ends a thread, which knows of no pod.
-    const ending = ['src/cli/act.ts', 'src/main/confirmation.ts', 'src/ssh/unlock-key.ts']
+    const ending = [
+      'src/cli/commands/act.ts',
+      'src/main/windows/confirmation-controller.ts',
+      'src/ssh/keys/unlock-key.ts',
+    ]
     expect(holding(/\.terminate\(/)).toEqual(ending)
   })
 
   test('is confirmed by what was typed, compared in one place', () => {
-    expect(holding(/as Confirmed\b/)).toEqual(['src/core/confirmation.ts'])
+    expect(holding(/as Confirmed\b/)).toEqual(['src/core/confirmation/confirmation.ts'])
   })
 })
 

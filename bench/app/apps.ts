@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process'
-import type { ChildProcess } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { WebSocket } from 'undici'
-import { until } from '../../test/e2e/harness/waiting'
+import { until } from '../../test/harness/app/waiting'
 
 const root = resolve(import.meta.dirname, '../..')
 export const BARE_APP = join(root, 'bench/bare-app')

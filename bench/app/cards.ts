@@ -1,12 +1,9 @@
 import type { CDPSession } from 'playwright-core'
-import { emptySnapshot } from '../../src/core/snapshot'
-import type { Snapshot } from '../../src/core/snapshot'
-import { podView, snapshotOf } from '../../test/renderer/pod-views'
-import { launch } from '../../test/e2e/harness/launch'
-import type { RunningApp } from '../../test/e2e/harness/launch'
-import { until } from '../../test/e2e/harness/waiting'
-import type { Figure } from '../figure'
-import { medianOf, spreadOf } from '../figure'
+import { emptySnapshot, type Snapshot } from '../../src/core/view/snapshot'
+import { podView, snapshotOf } from '../../test/harness/pod-views'
+import { launch, type RunningApp } from '../../test/harness/app/launch'
+import { until } from '../../test/harness/app/waiting'
+import { type Figure, medianOf, spreadOf } from '../figure'
 
 const SIZES = [10, 200, 1_000]
 const ROUNDS = 20

@@ -1,12 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { startKeyring } from '../../test/e2e/harness/keyring'
-import { openScene } from '../../test/e2e/harness/scene'
-import { TrayItem } from '../../test/e2e/harness/tray'
+import { startKeyring } from '../../test/harness/app/keyring'
+import { openScene } from '../../test/harness/app/scene'
+import { TrayItem } from '../../test/harness/app/tray'
 import { demoCast } from '../../src/simulator/demo'
 import type { Figure, Goal } from '../figure'
 import { cpuMsOf, pssMbOf, wakeupsOf } from '../processes'
-import type { PlainApp } from './apps'
-import { BARE_APP, OUR_APP, startPlain } from './apps'
+import { BARE_APP, OUR_APP, type PlainApp, startPlain } from './apps'
 
 const SETTLE_MS = 10_000
 const WATCH_MS = 60_000

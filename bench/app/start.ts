@@ -1,11 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { startKeyring } from '../../test/e2e/harness/keyring'
-import { openScene } from '../../test/e2e/harness/scene'
-import { TrayItem } from '../../test/e2e/harness/tray'
-import { until } from '../../test/e2e/harness/waiting'
+import { startKeyring } from '../../test/harness/app/keyring'
+import { openScene } from '../../test/harness/app/scene'
+import { TrayItem } from '../../test/harness/app/tray'
+import { until } from '../../test/harness/app/waiting'
 import { demoCast } from '../../src/simulator/demo'
-import type { Figure, Goal } from '../figure'
-import { interleaved, medianOf, spreadOf } from '../figure'
+import { type Figure, type Goal, interleaved, medianOf, spreadOf } from '../figure'
 import { BARE_APP, newFolder, OUR_APP, startPlain } from './apps'
 
 const ROUNDS = 20

@@ -1,10 +1,8 @@
-import type { IntentAction } from '../../src/core/intents'
-import { actionsSent } from '../../test/e2e/harness/scene'
-import type { CrashRig } from '../../test/e2e/harness/crash-rig'
-import { openCrashRig } from '../../test/e2e/harness/crash-rig'
-import type { Answer } from '../../test/e2e/harness/crash-cells'
-import { cellsOf, faultOf, podOf } from '../../test/e2e/harness/crash-cells'
-import { pause } from '../../test/e2e/harness/waiting'
+import type { IntentAction } from '../../src/core/intents/intent'
+import { actionsSent } from '../../test/harness/app/scene'
+import { type CrashRig, openCrashRig } from '../../test/harness/app/crash-rig'
+import { type Answer, cellsOf, faultOf, podOf } from '../../test/harness/app/crash-cells'
+import { pause } from '../../test/harness/app/waiting'
 import type { Figure } from '../figure'
 
 const ROUNDS = 25

@@ -1,12 +1,10 @@
-import type { AccountGuard } from '../../src/core/guard'
-import type { ProviderErrorKind } from '../../src/core/ports'
-import type { Settings } from '../../src/core/settings'
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/time'
-import type { Chance } from '../chance'
-import { createChance } from '../chance'
+import type { AccountGuard } from '../../src/core/pod-rules/pod-rules'
+import type { ProviderErrorKind } from '../../src/core/pods/provider'
+import type { Settings } from '../../src/core/settings/settings'
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
+import { type Chance, createChance } from '../chance'
 import type { Order } from './orders'
-import type { PodScript } from './pod-script'
-import { writePodScript } from './pod-script'
+import { type PodScript, writePodScript } from './pod-script'
 import { writeGuard, writeGuardSettings, writeOrder } from './write-orders'
 
 /** A pod as the cloud keeps it, and what it will do. */

@@ -1,7 +1,6 @@
-import { HOUR_MS, MINUTE_MS } from '../../src/core/time'
-import type { RunMode } from '../../src/simulator/pod-spec'
-import type { AppPod } from './app-script'
-import { GAP_MS } from './app-script'
+import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
+import type { RunMode } from '../../src/simulator/world/pod-spec'
+import { type AppPod, GAP_MS } from './app-script'
 
 /** Unix ms, as an onlooker saw it. */
 export type Happening = { readonly atMs: number } & (

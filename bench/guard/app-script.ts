@@ -1,7 +1,6 @@
-import { HOUR_MS, MINUTE_MS } from '../../src/core/time'
-import type { PodSpec, RunMode } from '../../src/simulator/pod-spec'
-import type { Chance } from '../chance'
-import { createChance } from '../chance'
+import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
+import type { PodSpec, RunMode } from '../../src/simulator/world/pod-spec'
+import { type Chance, createChance } from '../chance'
 
 /** Why a pod that looks forgotten must not be stopped, or must be though it works. */
 export const quirks = [

@@ -1,9 +1,8 @@
-import type { Pod } from '../../src/core/pod'
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/time'
+import type { Pod } from '../../src/core/pods/pod'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
 import type { PodPlan } from './account-script'
 import type { Chance } from '../chance'
-import type { Look } from './pod-script'
-import { lookAt } from './pod-script'
+import { type Look, lookAt } from './pod-script'
 
 /** A pod as it truly is. */
 export interface TruePod {

@@ -1,9 +1,7 @@
 import { resolve } from 'node:path'
-import type { Plugin } from 'vite'
-import { runnerImport } from 'vite'
+import { type Plugin, runnerImport } from 'vite'
 import type { Figure } from '../figure'
-import { faults } from './fault-list'
-import type { Fault } from './fault-list'
+import { type Fault, faults } from './fault-list'
 
 const root = resolve(import.meta.dirname, '../..')
 /** Accounts that are lived with each fault, at most, until one of them shows it. */

@@ -1,6 +1,6 @@
-import type { Settings } from '../../src/core/settings'
-import { HOUR_MS, SECOND_MS } from '../../src/core/time'
-import type { PodRules } from '../../src/core/guard'
+import type { Settings } from '../../src/core/settings/settings'
+import { HOUR_MS, SECOND_MS } from '../../src/core/base/time'
+import type { PodRules } from '../../src/core/pod-rules/pod-rules'
 import type { Observation } from './virtual-provider'
 
 /*

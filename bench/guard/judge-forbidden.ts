@@ -1,7 +1,6 @@
-import type { Pod, PodAction } from '../../src/core/pod'
-import type { Settings } from '../../src/core/settings'
-import type { Told } from './orders'
-import { isTicked, keptOn, rulesOf } from './orders'
+import type { Pod, PodAction } from '../../src/core/pods/pod'
+import type { Settings } from '../../src/core/settings/settings'
+import { isTicked, keptOn, rulesOf, type Told } from './orders'
 
 /** Why a pod that was last seen like this must not be stopped by itself, whatever it does; null: it may. */
 export function whyForbidden(

@@ -1,4 +1,4 @@
-import { MINUTE_MS, SECOND_MS } from '../../src/core/time'
+import { MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
 import type { Observation } from './virtual-provider'
 
 /*

@@ -1,20 +1,32 @@
-import type { PodAction } from '../../src/core/pod'
-import type { Alert, Delivery } from '../../src/core/ports'
-import type { Settings } from '../../src/core/settings'
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/time'
-import type { DueSince } from './judge-due'
-import { dueCauses, dueWithinMs, monthStartMs, notDue, withList } from './judge-due'
+import type { PodAction } from '../../src/core/pods/pod'
+import type { Alert, Delivery } from '../../src/core/alerts/alert'
+import type { Settings } from '../../src/core/settings/settings'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
+import { dueCauses, type DueSince, dueWithinMs, monthStartMs, notDue, withList } from './judge-due'
 import { whyForbidden } from './judge-forbidden'
 import type { IdleTally } from './judge-idle'
-import type { QuietRecord } from './judge-quiet'
-import { doubtQuiet, forget, newQuietRecord, noteQuiet, quietAtLeastMs, quietAtMostMs } from './judge-quiet'
-import type { Cause, Warned } from './judge-warnings'
-import { causeOf, isDeaf, isVoidBy, lackOf, ROUNDING_MS, wasFirstHeard } from './judge-warnings'
-import type { Order, Told } from './orders'
-import { isTicked, keptOn, rulesOf } from './orders'
+import {
+  doubtQuiet,
+  forget,
+  newQuietRecord,
+  noteQuiet,
+  quietAtLeastMs,
+  quietAtMostMs,
+  type QuietRecord,
+} from './judge-quiet'
+import {
+  type Cause,
+  causeOf,
+  isDeaf,
+  isVoidBy,
+  lackOf,
+  ROUNDING_MS,
+  type Warned,
+  wasFirstHeard,
+} from './judge-warnings'
+import { isTicked, keptOn, type Order, rulesOf, type Told } from './orders'
 import { isQuietTime } from './quiet-time'
-import type { StopCounts } from './stop-counts'
-import { noStops } from './stop-counts'
+import { noStops, type StopCounts } from './stop-counts'
 import type { Observation } from './virtual-provider'
 
 /*

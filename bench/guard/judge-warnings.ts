@@ -1,7 +1,7 @@
-import type { PodRuleChanges } from '../../src/core/guard'
-import type { Alert, Delivery } from '../../src/core/ports'
-import type { Settings } from '../../src/core/settings'
-import { MINUTE_MS, SECOND_MS } from '../../src/core/time'
+import type { PodRuleChanges } from '../../src/core/pod-rules/pod-rules'
+import type { Alert, Delivery } from '../../src/core/alerts/alert'
+import type { Settings } from '../../src/core/settings/settings'
+import { MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
 import type { DueCause } from './judge-due'
 
 /** For what a pod is stopped. */

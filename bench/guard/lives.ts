@@ -1,7 +1,6 @@
-import { DAY_MS } from '../../src/core/time'
+import { DAY_MS } from '../../src/core/base/time'
 import type { Figure } from '../figure'
-import type { Length } from './account-script'
-import { writeAccountScript } from './account-script'
+import { type Length, writeAccountScript } from './account-script'
 import type { Tally } from './judge'
 import { live } from './live'
 

@@ -1,6 +1,6 @@
-import type { AutoStopMode, KeepOnChoice, PodRuleChanges, PodRules } from '../../src/core/guard'
-import type { Settings } from '../../src/core/settings'
-import { DAY_MS, HOUR_MS } from '../../src/core/time'
+import type { AutoStopMode, KeepOnChoice, PodRuleChanges, PodRules } from '../../src/core/pod-rules/pod-rules'
+import type { Settings } from '../../src/core/settings/settings'
+import { DAY_MS, HOUR_MS } from '../../src/core/base/time'
 
 /** What a person tells the program in the course of a life. */
 export type Order =

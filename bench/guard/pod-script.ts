@@ -1,6 +1,5 @@
-import type { Telemetry } from '../../src/core/pod'
-import type { Chance } from '../chance'
-import { noise } from '../chance'
+import type { Telemetry } from '../../src/core/pods/pod'
+import { type Chance, noise } from '../chance'
 
 /**
  * What a pod truly does for a while. `calm` ones do nothing at all; `download`, `tar` and `edge-cpu` leave the GPUs idle

@@ -1,4 +1,4 @@
-import type { Settings } from '../../src/core/settings'
+import type { Settings } from '../../src/core/settings/settings'
 
 /** Whether the clock on the wall stands in the quiet hours: from the one time to before the other, over midnight or not. */
 export function isQuietTime({ quietHoursFrom, quietHoursTo }: Settings, wallMs: number): boolean {

@@ -1,5 +1,5 @@
-import type { Clock } from '../../src/core/ports'
-import type { Instant } from '../../src/core/time'
+import type { Clock } from '../../src/core/base/clock'
+import type { Instant } from '../../src/core/base/time'
 
 /**
  * The clocks of a computer in a simulated world. True time, which no program can read, never jumps; the wall clock may be

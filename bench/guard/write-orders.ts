@@ -1,6 +1,11 @@
-import type { AccountGuard, AutoStopMode, PodRuleChanges, PodRules } from '../../src/core/guard'
-import { keepOnChoices } from '../../src/core/guard'
-import type { Settings } from '../../src/core/settings'
+import {
+  type AccountGuard,
+  type AutoStopMode,
+  keepOnChoices,
+  type PodRuleChanges,
+  type PodRules,
+} from '../../src/core/pod-rules/pod-rules'
+import type { Settings } from '../../src/core/settings/settings'
 import type { Chance } from '../chance'
 import type { Order } from './orders'
 

@@ -1,9 +1,8 @@
-import type { BillKind, BillRow } from '../../src/core/ports'
-import { HOUR_MS } from '../../src/core/time'
-import type { Charge } from '../../src/simulator/ledger'
-import { spentOn } from '../../src/simulator/ledger'
-import { usdOf } from '../../src/simulator/money'
-import type { World } from '../../src/simulator/world'
+import type { BillKind, BillRow } from '../../src/core/pods/provider'
+import { HOUR_MS } from '../../src/core/base/time'
+import { type Charge, spentOn } from '../../src/simulator/ledger/ledger'
+import { usdOf } from '../../src/simulator/ledger/money'
+import type { World } from '../../src/simulator/world/world'
 
 /** An hour that stands too low on the bill until it is corrected. */
 export interface LateCorrection {

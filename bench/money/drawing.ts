@@ -1,12 +1,10 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { openLedgerFiles } from '../../src/node/ledger-files'
-import type { Scene } from '../../test/e2e/harness/scene'
-import { openScene } from '../../test/e2e/harness/scene'
-import { until } from '../../test/e2e/harness/waiting'
-import type { Figure } from '../figure'
-import { medianOf, spreadOf } from '../figure'
+import { openLedgerFiles } from '../../src/node/data-folder/ledger-files'
+import { openScene, type Scene } from '../../test/harness/app/scene'
+import { until } from '../../test/harness/app/waiting'
+import { type Figure, medianOf, spreadOf } from '../figure'
 import { fillYear, PODS } from './year'
 
 const VISITS = 15

@@ -1,6 +1,6 @@
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/time'
-import type { PodSpec } from '../../src/simulator/pod-spec'
-import type { World } from '../../src/simulator/world'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
+import type { PodSpec } from '../../src/simulator/world/pod-spec'
+import type { World } from '../../src/simulator/world/world'
 import type { Chance } from '../chance'
 
 /** What happens to the pods of one account in a month. */

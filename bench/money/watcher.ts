@@ -1,15 +1,18 @@
 import { noProgress, planBills } from '../../src/core/money/bill-plan'
-import type { Ledger, Seen } from '../../src/core/money/ledger'
-import { createLedger } from '../../src/core/money/ledger'
-import { standingOfPod, standingOfVolume, subjectOfPod, subjectOfVolume } from '../../src/core/money/standing'
-import type { Pod } from '../../src/core/pod'
-import { billKinds } from '../../src/core/ports'
-import { createMemoryLedger } from '../../src/node/ledger-files'
+import { createLedger, type Ledger, type Seen } from '../../src/core/money/ledger/ledger'
+import {
+  standingOfPod,
+  standingOfVolume,
+  subjectOfPod,
+  subjectOfVolume,
+} from '../../src/core/money/ledger/billing-state'
+import type { Pod } from '../../src/core/pods/pod'
+import { billKinds } from '../../src/core/pods/provider'
+import { createMemoryLedger } from '../../src/node/data-folder/ledger-files'
 import { readPod } from '../../src/providers/runpod/wire'
-import { apiPod } from '../../src/simulator/api-pod'
-import type { PodRecord } from '../../src/simulator/pod-life'
-import { statusAt } from '../../src/simulator/pod-life'
-import type { World } from '../../src/simulator/world'
+import { apiPod } from '../../src/simulator/world/api-pod'
+import { type PodRecord, statusAt } from '../../src/simulator/world/pod-life'
+import type { World } from '../../src/simulator/world/world'
 import type { Bills } from './bills'
 
 /** One who looks at a world and reads its bills, as the app does. */

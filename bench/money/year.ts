@@ -1,7 +1,7 @@
-import { createLedger } from '../../src/core/money/ledger'
-import { monthAfter, monthEnd, monthOf, monthStart } from '../../src/core/money/months'
-import type { LedgerFiles } from '../../src/core/ports'
-import { DAY_MS, HOUR_MS } from '../../src/core/time'
+import { createLedger } from '../../src/core/money/ledger/ledger'
+import { monthAfter, monthEnd, monthOf, monthStart } from '../../src/core/money/ledger/months'
+import type { LedgerFiles } from '../../src/core/money/ledger/ledger-files'
+import { DAY_MS, HOUR_MS } from '../../src/core/base/time'
 
 export const PODS = 50
 

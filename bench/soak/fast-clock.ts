@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/core/ports'
+import type { Clock } from '../../src/core/base/clock'
 
 /** A clock that jumps to whatever is due next: a night passes as fast as what happens in it. */
 export interface FastClock extends Clock {

@@ -1,7 +1,6 @@
 import type { Figure } from '../figure'
-import { openScene } from '../../test/e2e/harness/scene'
-import type { HeapLook } from './slope'
-import { slopeOf } from './slope'
+import { openScene } from '../../test/harness/app/scene'
+import { type HeapLook, slopeOf } from './slope'
 
 const OPENINGS = 1_000
 const LOOKS = 20

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { generateEd25519Key, isEd25519KeyPair } from '../../src/ssh/ed25519-key'
+import { generateEd25519Key, isEd25519KeyPair } from '../../src/ssh/keys/ed25519-key'
 import type { Figure } from '../figure'
 
 const KEYS = 10_000

@@ -5,10 +5,9 @@ import {
   prepareTerminalRig,
   PROMPT,
   type TerminalRig,
-} from '../../test/e2e/harness/terminal-rig'
-import { until } from '../../test/e2e/harness/waiting'
-import type { Figure } from '../figure'
-import { interleaved, medianOf, spreadOf } from '../figure'
+} from '../../test/harness/app/terminal-rig'
+import { until } from '../../test/harness/app/waiting'
+import { type Figure, interleaved, medianOf, spreadOf } from '../figure'
 
 const ROUNDS = 10
 

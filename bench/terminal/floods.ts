@@ -1,6 +1,6 @@
-import { floods } from '../../test/e2e/harness/hostile-bytes'
-import { longestGapMs } from '../../test/e2e/harness/server-program'
-import { openTerminalRig } from '../../test/e2e/harness/terminal-rig'
+import { floods } from '../../test/harness/app/hostile-bytes'
+import { longestGapMs } from '../../test/harness/app/server-program'
+import { openTerminalRig } from '../../test/harness/app/terminal-rig'
 import type { Figure } from '../figure'
 
 /** What a hostile pod writes to keep the window busy: the longest time without a frame. */

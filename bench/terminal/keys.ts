@@ -1,7 +1,6 @@
-import { openTerminalRig, PROMPT, type TerminalRig } from '../../test/e2e/harness/terminal-rig'
-import { pause, until } from '../../test/e2e/harness/waiting'
-import type { Figure } from '../figure'
-import { quantile } from '../figure'
+import { openTerminalRig, PROMPT, type TerminalRig } from '../../test/harness/app/terminal-rig'
+import { pause, until } from '../../test/harness/app/waiting'
+import { type Figure, quantile } from '../figure'
 import { openRawShell } from './raw-shell'
 import { COLUMNS, ROWS } from './throughput'
 

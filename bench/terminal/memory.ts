@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { openTerminalOf, prepareTerminalRig } from '../../test/e2e/harness/terminal-rig'
-import { until } from '../../test/e2e/harness/waiting'
+import { openTerminalOf, prepareTerminalRig } from '../../test/harness/app/terminal-rig'
+import { until } from '../../test/harness/app/waiting'
 import type { Figure } from '../figure'
 import { pssMbOf } from '../processes'
 

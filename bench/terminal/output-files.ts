@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createChance, type Chance } from '../chance'
+import { type Chance, createChance } from '../chance'
 
 /** What programs write, to be measured with; each as long as it is said to be, and the same at each run. */
 export const outputs = [

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
-import type { TerminalRig } from '../../test/e2e/harness/terminal-rig'
+import type { TerminalRig } from '../../test/harness/app/terminal-rig'
 
 /** ssh2 alone, with a PTY, in the Node of the same Electron; what comes is dropped. */
 export interface RawShell {

@@ -1,8 +1,7 @@
-import { openBareXterm } from '../../test/e2e/harness/bare-xterm'
-import { openTerminalRig, type TerminalRig } from '../../test/e2e/harness/terminal-rig'
-import { watchFlow } from '../../test/e2e/harness/watch-flow'
-import type { Figure } from '../figure'
-import { interleaved, medianOf, spreadOf } from '../figure'
+import { openBareXterm } from '../../test/harness/app/bare-xterm'
+import { openTerminalRig, type TerminalRig } from '../../test/harness/app/terminal-rig'
+import { watchFlow } from '../../test/harness/app/watch-flow'
+import { type Figure, interleaved, medianOf, spreadOf } from '../figure'
 import { outputs, writeOutput } from './output-files'
 import { openRawShell } from './raw-shell'
 

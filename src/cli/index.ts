@@ -1,8 +1,8 @@
 import { CommanderError } from 'commander'
 import { createCommands } from './commands'
-import { Ending, exitCodes } from './ending'
+import { Ending, exitCodes } from './exit'
 import { createProgram } from './program'
-import { plainText } from '../core/plain-text'
+import { plainText } from '../core/base/plain-text'
 
 declare const PODKEEPER_VERSION: string
 

@@ -1,7 +1,6 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander'
-import type { IntentAction } from '../core/intents'
-import type { CostsBy } from '../core/money/costs-table'
-import { costsBy } from '../core/money/costs-table'
+import type { IntentAction } from '../core/intents/intent'
+import { type CostsBy, costsBy } from '../core/money/costs/costs-table'
 
 export interface GlobalOptions {
   readonly baseUrl?: string

@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks'
 import { randomUUID } from 'node:crypto'
-import type { UtcOffset } from '../core/keep-on'
-import type { Clock } from '../core/ports'
-import { MINUTE_MS } from '../core/time'
+import type { UtcOffset } from '../core/pod-rules/keep-on'
+import type { Clock } from '../core/base/clock'
+import { MINUTE_MS } from '../core/base/time'
 
 /** The longest delay that a Node timer takes without firing at once, ms. */
 const MAX_TIMER_MS = 2 ** 31 - 1

@@ -1,6 +1,9 @@
 import { contextBridge, ipcRenderer } from 'electron'
-import type { ConfirmationBridge, ConfirmationRequestName } from '../shared/confirmation'
-import { confirmationChannel } from '../shared/confirmation'
+import {
+  type ConfirmationBridge,
+  confirmationChannel,
+  type ConfirmationRequestName,
+} from '../shared/confirmation'
 
 /** Answers with a Result even to what cannot be sent at all. */
 async function request(name: ConfirmationRequestName, args: readonly unknown[]): Promise<unknown> {

@@ -1,6 +1,14 @@
 import { contextBridge, ipcRenderer } from 'electron'
-import type { Bridge, EventName, Events, RequestName } from '../shared/ipc'
-import { eventChannel, eventNames, requestChannel, requestNames } from '../shared/ipc'
+import {
+  type Bridge,
+  eventChannel,
+  type EventName,
+  eventNames,
+  type Events,
+  requestChannel,
+  type RequestName,
+  requestNames,
+} from '../shared/ipc'
 
 /** Answers with a Result even to what cannot be sent at all. */
 async function request(name: RequestName, args: readonly unknown[]): Promise<unknown> {

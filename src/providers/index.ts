@@ -1,6 +1,6 @@
-import type { Provider } from '../core/ports'
+import type { Provider } from '../core/pods/provider'
 import type { HostRule } from './base-url'
-import type { Connection } from './http'
+import type { Connection } from './http/http-client'
 import { createRunpodProvider, RUNPOD_BASE_URL } from './runpod/provider'
 
 export interface ProviderOptions extends Connection {

@@ -1,10 +1,10 @@
-import './nav/nav.css'
+import './shell/side-nav.css'
 import './pods/pods-page.css'
-import { keepView, readView } from './pods/kept-view'
+import { keepView, readView } from './pods/saved-filter'
 import { bridge } from './bridge'
 import { startWindow } from './start-window'
-import { keepDock, readDock } from './terminal/kept-dock'
-import { createTerminals, TerminalsContext } from './terminal/terminals'
+import { keepDock, readDock } from './terminal/dock-layout'
+import { createTerminals, TerminalsContext } from './terminal/terminals-store'
 import { WindowApp } from './window-app'
 
 const terminals = createTerminals(bridge, readDock(localStorage))

@@ -1,6 +1,6 @@
-import type { ConfirmationAnswer, ConfirmationView } from '../core/confirmation-desk'
-import type { PassphraseView } from '../core/passphrase-desk'
-import type { Result } from '../core/result'
+import type { ConfirmationAnswer, ConfirmationView } from '../core/confirmation/confirmation-prompt'
+import type { PassphraseView } from '../core/confirmation/passphrase-prompt'
+import type { Result } from '../core/base/result'
 import type { RequestError } from './ipc'
 
 /*

@@ -1,19 +1,22 @@
 import * as v from 'valibot'
-import type { ActivityKind, ActivityPage } from '../core/activity-log'
-import { activityKinds } from '../core/activity-log'
-import type { AutoStopMode, KeepOnChoice, PodRuleChanges } from '../core/guard'
-import { keepOnChoices } from '../core/guard'
-import type { CostsView } from '../core/money/costs-view'
-import { isMonth } from '../core/money/months'
-import type { Delivery } from '../core/ports'
-import type { KeyStorage, PodHistory, Snapshot } from '../core/snapshot'
-import type { Result } from '../core/result'
-import type { SettingName, Settings } from '../core/settings'
-import type { SettingChange } from '../core/settings-transfer'
-import type { TerminalId, TerminalOutput, TerminalsView } from '../core/terminal'
+import { type ActivityKind, activityKinds, type ActivityPage } from '../core/audit-log/audit-log'
+import {
+  type AutoStopMode,
+  type KeepOnChoice,
+  keepOnChoices,
+  type PodRuleChanges,
+} from '../core/pod-rules/pod-rules'
+import type { CostsView } from '../core/money/costs/costs-view'
+import { isMonth } from '../core/money/ledger/months'
+import type { Delivery } from '../core/alerts/alert'
+import type { KeyStorage, Snapshot } from '../core/view/snapshot'
+import type { PodHistory } from '../core/polling/fleet'
+import type { Result } from '../core/base/result'
+import type { SettingName, Settings } from '../core/settings/settings'
+import type { SettingChange } from '../core/settings/import-export'
+import type { TerminalId, TerminalOutput, TerminalsView } from '../core/terminal/terminal'
 import type { SnapshotText } from './snapshot-text'
-import type { TerminalRequests } from './terminal-requests'
-import { terminalRequestSchemas } from './terminal-requests'
+import { type TerminalRequests, terminalRequestSchemas } from './terminal-requests'
 
 /*
  * The contract between the app and its windows. Adding a request is one line in `Requests` and one in

@@ -1,4 +1,4 @@
-import type { PodView, Snapshot } from '../core/snapshot'
+import type { PodView, Snapshot } from '../core/view/snapshot'
 
 /**
  * A snapshot on its way to a window, as JSON: each pod a text of its own, so that a window knows by comparing texts

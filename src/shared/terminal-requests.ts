@@ -1,13 +1,13 @@
 import * as v from 'valibot'
-import type {
-  LocalSshKey,
-  SshKeysView,
-  TerminalId,
-  TerminalScreen,
-  TerminalSize,
-  TerminalsView,
-} from '../core/terminal'
-import { MAX_TERMINAL_NAME, MAX_UNACKNOWLEDGED_BYTES } from '../core/terminal'
+import {
+  MAX_TERMINAL_NAME,
+  MAX_UNACKNOWLEDGED_BYTES,
+  type TerminalId,
+  type TerminalScreen,
+  type TerminalSize,
+  type TerminalsView,
+} from '../core/terminal/terminal'
+import type { LocalSshKey, SshKeysView } from '../core/terminal/ssh-keys'
 
 /** The part of the contract that is about terminals. No passphrase and no private key is ever in it. */
 export interface TerminalRequests {

@@ -1,7 +1,7 @@
-import type { Settings } from '../core/settings'
-import type { EarlierRun, PodSpec } from './pod-spec'
+import type { Settings } from '../core/settings/settings'
+import type { EarlierRun, PodSpec } from './world/pod-spec'
 import { createSimulator, FULL_KEY, type Simulator } from './simulator'
-import type { VolumeSpec } from './volumes'
+import type { VolumeSpec } from './world/volumes'
 
 const HOUR_MIN = 60
 const DAY_MIN = 24 * HOUR_MIN

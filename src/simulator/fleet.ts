@@ -1,5 +1,5 @@
-import { between, pick } from './noise'
-import type { PodMode, PodSpec } from './pod-spec'
+import { between, pick } from './world/noise'
+import type { PodMode, PodSpec } from './world/pod-spec'
 
 interface Hardware {
   readonly id: string

@@ -1,4 +1,4 @@
-import { readCommand } from './command'
+import { readCommand } from './cli'
 import { demoCast, demoVolumes } from './demo'
 import { createSimulator, FULL_KEY, READ_ONLY_KEY, type Simulator } from './simulator'
 

@@ -1,18 +1,19 @@
 import type { AddressInfo } from 'node:net'
-import { answerControl, CONTROL_PREFIX, type Controls } from './control'
-import type { ApiPod } from './api-pod'
-import { Faults, standIn, type Fault } from './faults'
-import { answerGraphql, refusal } from './graphql'
-import type { PodSpec } from './pod-spec'
-import { generousQuotas, Quota, type Quotas } from './quota'
-import { noContent, problem, withHeaders, type EventStream, type Reply } from './reply'
-import { answerRest } from './rest'
-import { listen, type Incoming } from './server'
-import { scenarios } from './scenarios'
-import type { SshAccess, SshDoors } from './ssh/doors'
-import { VirtualTime } from './virtual-time'
-import type { VolumeSpec } from './volumes'
-import { World } from './world'
+import { answerControl, CONTROL_PREFIX } from './control/control'
+import type { Controls } from './control/controls'
+import type { ApiPod } from './world/api-pod'
+import { type Fault, Faults, standIn } from './control/faults'
+import { answerGraphql, refusal } from './api/graphql'
+import type { PodSpec } from './world/pod-spec'
+import { generousQuotas, Quota, type Quotas } from './control/quota'
+import { type EventStream, noContent, problem, type Reply, withHeaders } from './http/reply'
+import { answerRest } from './api/rest'
+import { type Incoming, listen } from './http/server'
+import { scenarios } from './control/scenarios'
+import type { SshAccess, SshDoors } from './ssh/ssh-endpoints'
+import { VirtualTime } from './world/virtual-time'
+import type { VolumeSpec } from './world/volumes'
+import { World } from './world/world'
 
 export interface SimulatorOptions {
   /** Same seed and same times: same figures. */
@@ -178,7 +179,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
 
 /** SSH is loaded only where it is wanted. */
 async function openDoors(world: World, access: SshAccess): Promise<SshDoors> {
-  const { SshDoors: Doors } = await import('./ssh/doors')
+  const { SshDoors: Doors } = await import('./ssh/ssh-endpoints')
   const doors = new Doors(world, access)
   await doors.open()
   world.ssh = doors

@@ -1,10 +1,11 @@
-import type { AccountId, PodId } from '../core/pod'
-import type { Result } from '../core/result'
-import type { LocalSshKey, SshKeysView, SshServerName } from '../core/terminal'
-import { HostKeyFile } from './host-key-file'
-import type { OpenShell, SshTarget } from './open-connection'
-import type { SshTiming } from './connect'
-import type { KeyRegistry } from './register-key'
+import type { AccountId, PodId } from '../core/pods/pod'
+import type { Result } from '../core/base/result'
+import type { SshServerName } from '../core/terminal/host-key'
+import type { LocalSshKey, SshKeysView } from '../core/terminal/ssh-keys'
+import { HostKeyFile } from './host-keys/host-key-file'
+import type { OpenShell, SshTarget } from './ssh-shell'
+import type { SshTiming } from './connection/connect'
+import type { KeyRegistry } from './key-setup/register-key'
 
 export interface SshOptions {
   /** Where the keys of known servers are kept. */
@@ -46,9 +47,9 @@ export function createSsh(options: SshOptions): Ssh {
 
   async function load() {
     const [{ createOpenShell, sshTiming }, { KeyRing }, { KeyDesk }] = await Promise.all([
-      import('./connect'),
-      import('./key-ring'),
-      import('./keys-view'),
+      import('./connection/connect'),
+      import('./keys/key-ring'),
+      import('./key-setup/keys-view'),
     ])
     const keys = new KeyDesk(places)
     const timing = options.timing ?? sshTiming

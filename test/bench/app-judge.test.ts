@@ -1,8 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Happening } from '../../bench/guard/app-judge'
-import { judgeApp } from '../../bench/guard/app-judge'
-import type { AppPod } from '../../bench/guard/app-script'
-import { quirks, writeAppScript } from '../../bench/guard/app-script'
+import { type Happening, judgeApp } from '../../bench/guard/app-judge'
+import { type AppPod, quirks, writeAppScript } from '../../bench/guard/app-script'
 
 const pod = (changes: Partial<AppPod['spec']> = {}, told: Partial<AppPod> = {}): AppPod => ({
   spec: { id: 'a', name: 'pod-a', mode: 'idle', persistent: { sizeGb: 1, path: '/w' }, ...changes },

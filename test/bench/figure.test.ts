@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Figure } from '../../bench/figure'
-import { interleaved, medianOf, resultOf, spreadOf, tableOf } from '../../bench/figure'
+import { type Figure, interleaved, medianOf, resultOf, spreadOf, tableOf } from '../../bench/figure'
 
 const figure: Figure = {
   group: 'app',

@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net'
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { startSelfSignedServer } from '../helpers/self-signed-server'
+import { startSelfSignedServer } from '../harness/self-signed-server'
 import { FULL_KEY, READ_ONLY_KEY } from '../../src/simulator/simulator'
-import { builtCli, newDataFolder, run, runpodWith, start } from './harness/cli'
+import { builtCli, newDataFolder, run, runpodWith, start } from '../harness/cli/cli'
 
 const program = builtCli()
 const pod = (id: string, more: object = {}) =>

@@ -7,9 +7,9 @@ import { loadDocument } from '../../contract/load-document'
 import { providerRequests } from '../../contract/provider-requests'
 import { runContract } from '../../contract/run'
 import { simulatorReplies } from '../../contract/simulator-replies'
-import { accountRoutes } from '../../src/simulator/account-routes'
-import { podRoutes } from '../../src/simulator/pod-routes'
-import { startHttpServer, text } from '../helpers/http-server'
+import { accountRoutes } from '../../src/simulator/api/account-routes'
+import { podRoutes } from '../../src/simulator/api/pod-routes'
+import { startHttpServer, text } from '../harness/http-server'
 import { kites } from './kites'
 
 async function fileWith(content: string): Promise<string> {

@@ -1,14 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import type { Pod } from '../../src/core/pod'
-import type { ProviderError } from '../../src/core/ports'
-import type { Result } from '../../src/core/result'
-import { ok } from '../../src/core/result'
-import { HOUR_MS, MINUTE_MS } from '../../src/core/time'
-import { settle } from '../helpers/clock'
-import type { MonitorRig } from '../helpers/monitor'
-import { createMonitorRig } from '../helpers/monitor'
-import { pod, stoppedPod } from '../helpers/pods'
-import { deferred, failure } from '../helpers/provider'
+import type { Pod } from '../../src/core/pods/pod'
+import type { ProviderError } from '../../src/core/pods/provider'
+import { ok, type Result } from '../../src/core/base/result'
+import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
+import { settle } from '../harness/clock'
+import { createMonitorRig, type MonitorRig } from '../harness/monitor'
+import { pod, stoppedPod } from '../harness/pods'
+import { deferred, failure } from '../harness/provider'
 
 async function started(options: Parameters<typeof createMonitorRig>[0] = {}): Promise<MonitorRig> {
   const rig = createMonitorRig({ pods: [pod()], ...options })

@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest'
-import { ok } from '../../src/core/result'
-import { MINUTE_MS } from '../../src/core/time'
-import { settle } from '../helpers/clock'
-import type { MonitorRig } from '../helpers/monitor'
-import { createMonitorRig } from '../helpers/monitor'
-import { pod } from '../helpers/pods'
-import { failure } from '../helpers/provider'
+import { ok } from '../../src/core/base/result'
+import { MINUTE_MS } from '../../src/core/base/time'
+import { settle } from '../harness/clock'
+import { createMonitorRig, type MonitorRig } from '../harness/monitor'
+import { pod } from '../harness/pods'
+import { failure } from '../harness/provider'
 
 const texts = ({ activity }: MonitorRig): string[] => activity.map(({ text }) => text)
 

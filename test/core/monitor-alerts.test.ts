@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/time'
-import type { Pod } from '../../src/core/pod'
-import type { ProviderErrorKind } from '../../src/core/ports'
-import { settle, START_MS } from '../helpers/clock'
-import type { MonitorRig, MonitorRigOptions } from '../helpers/monitor'
-import { createMonitorRig, livePod } from '../helpers/monitor'
-import { gpus, pod, stoppedPod, telemetry } from '../helpers/pods'
-import { failure } from '../helpers/provider'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
+import type { Pod } from '../../src/core/pods/pod'
+import type { ProviderErrorKind } from '../../src/core/pods/provider'
+import { settle, START_MS } from '../harness/clock'
+import { createMonitorRig, livePod, type MonitorRig, type MonitorRigOptions } from '../harness/monitor'
+import { gpus, pod, stoppedPod, telemetry } from '../harness/pods'
+import { failure } from '../harness/provider'
 
 const TURN_MS = 60 * SECOND_MS
 const busy = telemetry({ gpus: gpus(90) })

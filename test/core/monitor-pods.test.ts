@@ -1,14 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import type { Pod } from '../../src/core/pod'
-import type { PodList, ProviderError } from '../../src/core/ports'
-import type { Result } from '../../src/core/result'
-import { ok } from '../../src/core/result'
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/core/time'
-import { settle, START_MS } from '../helpers/clock'
-import type { MonitorRig } from '../helpers/monitor'
-import { createMonitorRig, livePod } from '../helpers/monitor'
-import { gpus, pod, stoppedPod, telemetry } from '../helpers/pods'
-import { deferred, failure } from '../helpers/provider'
+import type { Pod } from '../../src/core/pods/pod'
+import type { PodList, ProviderError } from '../../src/core/pods/provider'
+import { ok, type Result } from '../../src/core/base/result'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
+import { settle, START_MS } from '../harness/clock'
+import { createMonitorRig, livePod, type MonitorRig } from '../harness/monitor'
+import { gpus, pod, stoppedPod, telemetry } from '../harness/pods'
+import { deferred, failure } from '../harness/provider'
 
 const snapshot = ({ monitor }: MonitorRig) => monitor.snapshot()
 const gets = ({ log }: MonitorRig) => log.filter((line) => line.startsWith('get')).length

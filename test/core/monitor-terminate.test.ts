@@ -1,13 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import type { Confirmed } from '../../src/core/confirmation'
-import { confirm, shownPod } from '../../src/core/confirmation'
-import type { Pod } from '../../src/core/pod'
-import { HOUR_MS, MINUTE_MS } from '../../src/core/time'
-import { settle } from '../helpers/clock'
-import type { MonitorRig } from '../helpers/monitor'
-import { createMonitorRig } from '../helpers/monitor'
-import { pod } from '../helpers/pods'
-import { failure } from '../helpers/provider'
+import { confirm, type Confirmed, shownPod } from '../../src/core/confirmation/confirmation'
+import type { Pod } from '../../src/core/pods/pod'
+import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
+import { settle } from '../harness/clock'
+import { createMonitorRig, type MonitorRig } from '../harness/monitor'
+import { pod } from '../harness/pods'
+import { failure } from '../harness/provider'
 
 async function started(options: Parameters<typeof createMonitorRig>[0] = {}): Promise<MonitorRig> {
   const rig = createMonitorRig({ pods: [pod()], ...options })

@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { ok } from '../../src/core/result'
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/time'
-import { WATCH_EVERY_MS } from '../../src/core/turn-loop'
-import { settle } from '../helpers/clock'
-import type { MonitorRig } from '../helpers/monitor'
-import { createMonitorRig, livePod } from '../helpers/monitor'
-import { pod, stoppedPod } from '../helpers/pods'
-import { deferred } from '../helpers/provider'
+import { ok } from '../../src/core/base/result'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
+import { WATCH_EVERY_MS } from '../../src/core/polling/poll-loop'
+import { settle } from '../harness/clock'
+import { createMonitorRig, livePod, type MonitorRig } from '../harness/monitor'
+import { pod, stoppedPod } from '../harness/pods'
+import { deferred } from '../harness/provider'
 
 const lists = (rig: MonitorRig) => rig.log.filter((line) => line === 'list').length
 const boom = (): never => {

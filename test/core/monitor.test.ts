@@ -1,13 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import type { Balance, PodList, ProviderError } from '../../src/core/ports'
-import type { Result } from '../../src/core/result'
-import { ok } from '../../src/core/result'
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/core/time'
-import { settle, START_MS } from '../helpers/clock'
-import type { MonitorRig } from '../helpers/monitor'
-import { createMonitorRig } from '../helpers/monitor'
-import { pod, stoppedPod } from '../helpers/pods'
-import { deferred, failure } from '../helpers/provider'
+import type { Balance, PodList, ProviderError } from '../../src/core/pods/provider'
+import { ok, type Result } from '../../src/core/base/result'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
+import { settle, START_MS } from '../harness/clock'
+import { createMonitorRig, type MonitorRig } from '../harness/monitor'
+import { pod, stoppedPod } from '../harness/pods'
+import { deferred, failure } from '../harness/provider'
 
 const lists = ({ log }: MonitorRig) => log.filter((line) => line === 'list').length
 const snapshot = ({ monitor }: MonitorRig) => monitor.snapshot()

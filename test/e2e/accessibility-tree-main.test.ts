@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { ReadingApp } from './harness/launch-for-reading'
-import { launchForReading } from './harness/launch-for-reading'
+import { launchForReading, type ReadingApp } from '../harness/app/launch-for-reading'
 
 /* What a screen reader is told of the main window, word by word, as Chromium tells it. */
 

@@ -1,10 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { builtCli, start } from '../cli/harness/cli'
-import { Notifications } from './harness/notifications'
-import type { Scene, SceneOptions } from './harness/scene'
-import { card, openScene } from './harness/scene'
+import { builtCli, start } from '../harness/cli/cli'
+import { Notifications } from '../harness/app/notifications'
+import { card, openScene, type Scene, type SceneOptions } from '../harness/app/scene'
 
 const program = builtCli()
 const quick = { provisioningS: 0.5, startingS: 0.5 }

@@ -2,9 +2,8 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { startKeyring } from './harness/keyring'
-import type { Scene } from './harness/scene'
-import { actionsSent, card, openScene } from './harness/scene'
+import { startKeyring } from '../harness/app/keyring'
+import { actionsSent, card, openScene, type Scene } from '../harness/app/scene'
 
 const KEY = 'rpa_CANARY7f3e9d1b5a0c2468'
 /** The key as it is, and as somebody would find it who reads base64. */

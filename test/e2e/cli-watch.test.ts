@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { FULL_KEY } from '../../src/simulator/simulator'
-import { builtCli, newDataFolder, run, runpodWith, start } from '../cli/harness/cli'
-import { Notifications } from './harness/notifications'
+import { builtCli, newDataFolder, run, runpodWith, start } from '../harness/cli/cli'
+import { Notifications } from '../harness/app/notifications'
 
 const program = builtCli()
 const pod = (id: string, more: object = {}) => ({ name: id, id, mode: 'training', ...more }) as const

@@ -1,7 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
-import type { Scene } from './harness/scene'
-import { card, openScene } from './harness/scene'
-import { TrayItem } from './harness/tray'
+import { card, openScene, type Scene } from '../harness/app/scene'
+import { TrayItem } from '../harness/app/tray'
 
 let scene: Scene
 afterEach(() => scene?.close())

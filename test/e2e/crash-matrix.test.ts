@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { IntentAction } from '../../src/core/intents'
-import type { Cell } from './harness/crash-cells'
-import { cellsOf, faultOf, podOf } from './harness/crash-cells'
-import type { CrashRig } from './harness/crash-rig'
-import { openCrashRig } from './harness/crash-rig'
-import { until } from './harness/waiting'
+import type { IntentAction } from '../../src/core/intents/intent'
+import { type Cell, cellsOf, faultOf, podOf } from '../harness/app/crash-cells'
+import { type CrashRig, openCrashRig } from '../harness/app/crash-rig'
+import { until } from '../harness/app/waiting'
 
 /*
  * The real app, killed while actions stand at every step and with every answer, all at the same moment; then it is started

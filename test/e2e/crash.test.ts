@@ -2,9 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { FULL_KEY } from '../../src/simulator/simulator'
-import { startKeyring } from './harness/keyring'
-import type { Scene } from './harness/scene'
-import { actionsSent, card, openScene } from './harness/scene'
+import { startKeyring } from '../harness/app/keyring'
+import { actionsSent, card, openScene, type Scene } from '../harness/app/scene'
 
 let endKeyring: () => Promise<void>
 beforeAll(async () => {

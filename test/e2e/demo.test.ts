@@ -1,7 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterEach, expect, test } from 'vitest'
-import type { Scene } from './harness/scene'
-import { openScene, screenshot } from './harness/scene'
+import { openScene, type Scene, screenshot } from '../harness/app/scene'
 
 let scene: Scene
 afterEach(() => scene?.close())

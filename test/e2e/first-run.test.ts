@@ -1,7 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { FULL_KEY } from '../../src/simulator/simulator'
-import type { Scene } from './harness/scene'
-import { card, openScene, screenshot } from './harness/scene'
+import { card, openScene, type Scene, screenshot } from '../harness/app/scene'
 
 let scene: Scene
 afterEach(() => scene?.close())

@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { Notifications } from './harness/notifications'
-import type { Scene } from './harness/scene'
-import { card, openScene, screenshot } from './harness/scene'
-import { TrayItem } from './harness/tray'
+import { Notifications } from '../harness/app/notifications'
+import { card, openScene, type Scene, screenshot } from '../harness/app/scene'
+import { TrayItem } from '../harness/app/tray'
 
 let scene: Scene
 let notifications: Notifications

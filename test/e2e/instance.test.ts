@@ -2,8 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { readdirSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import type { Scene } from './harness/scene'
-import { openScene } from './harness/scene'
+import { openScene, type Scene } from '../harness/app/scene'
 
 let scene: Scene
 afterEach(() => scene?.close())

@@ -1,7 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { FULL_KEY } from '../../src/simulator/simulator'
-import type { Scene } from './harness/scene'
-import { actionsSent, openScene } from './harness/scene'
+import { actionsSent, openScene, type Scene } from '../harness/app/scene'
 
 let scene: Scene
 afterEach(() => scene?.close())

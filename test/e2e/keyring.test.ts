@@ -2,9 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterEach, expect, test } from 'vitest'
-import { newKeyringFolder, startKeyring } from './harness/keyring'
-import type { Scene } from './harness/scene'
-import { card, openScene, screenshot } from './harness/scene'
+import { newKeyringFolder, startKeyring } from '../harness/app/keyring'
+import { card, openScene, type Scene, screenshot } from '../harness/app/scene'
 
 let scene: Scene
 const none = (): Promise<void> => Promise.resolve()

@@ -5,8 +5,7 @@ import { afterEach, expect, test } from 'vitest'
 import { FULL_KEY } from '../../src/simulator/simulator'
 import { demoCast } from '../../src/simulator/demo'
 import { fleetOf } from '../../src/simulator/fleet'
-import type { Scene } from './harness/scene'
-import { openScene, screenshot } from './harness/scene'
+import { openScene, type Scene, screenshot } from '../harness/app/scene'
 
 /*
  * Writes what a person sees into screenshots/, in both colour schemes, and holds each picture to what needs no eyes:

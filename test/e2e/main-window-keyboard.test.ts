@@ -3,8 +3,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { FULL_KEY } from '../../src/simulator/simulator'
-import type { Scene } from './harness/scene'
-import { actionsSent, openScene } from './harness/scene'
+import { actionsSent, openScene, type Scene } from '../harness/app/scene'
 
 /* The main window by keyboard alone. Nothing here clicks. */
 

@@ -1,9 +1,8 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fleetOf } from '../../src/simulator/fleet'
-import type { Scene } from './harness/scene'
-import { openScene, screenshot } from './harness/scene'
-import { until } from './harness/waiting'
+import { openScene, type Scene, screenshot } from '../harness/app/scene'
+import { until } from '../harness/app/waiting'
 
 /* A thousand pods: all of them there for search, keyboard and screen reader, few of them drawn whole. */
 

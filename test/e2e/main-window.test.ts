@@ -2,8 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { demoCast } from '../../src/simulator/demo'
 import { fleetOf } from '../../src/simulator/fleet'
-import type { Scene } from './harness/scene'
-import { actionsSent, card, openScene, screenshot } from './harness/scene'
+import { actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/scene'
 
 const pods = [...demoCast, ...fleetOf(20, 7)]
 const stopped = pods.filter(({ mode }) => mode === 'stopped').map(({ name }) => name)

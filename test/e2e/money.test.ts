@@ -1,12 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { Result } from '../../src/core/result'
-import type { PodSpec } from '../../src/simulator/pod-spec'
-import type { ShownNotification } from './harness/notifications'
-import { Notifications } from './harness/notifications'
-import type { Scene, SceneOptions } from './harness/scene'
-import { actionsSent, card, openScene, screenshot } from './harness/scene'
-import { TrayItem } from './harness/tray'
-import { until } from './harness/waiting'
+import type { Result } from '../../src/core/base/result'
+import type { PodSpec } from '../../src/simulator/world/pod-spec'
+import { Notifications, type ShownNotification } from '../harness/app/notifications'
+import { actionsSent, card, openScene, type Scene, type SceneOptions, screenshot } from '../harness/app/scene'
+import { TrayItem } from '../harness/app/tray'
+import { until } from '../harness/app/waiting'
 
 /*
  * A month in half a minute: a pod that costs $2 a second, in the real app over HTTP, told of by the real notification

@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { BusChannel } from '../../src/main/notifications/bus-channel'
-import { createBusChannel } from '../../src/main/notifications/bus-channel'
+import { type BusChannel, createBusChannel } from '../../src/main/notifications/bus-channel'
 import type { NotificationContent, NotificationEvent } from '../../src/main/notifications/notification'
-import { BUS, call, connect } from './harness/bus'
-import { FakeServer, forgePress, startBus } from './harness/fake-notification-server'
+import { BUS, call, connect } from '../harness/app/bus'
+import { FakeServer, forgePress, startBus } from '../harness/app/fake-notification-server'
 
 /* The channel over a real bus, with servers that do what real ones do rarely. */
 

@@ -1,10 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { FakeServer, startBus } from './harness/fake-notification-server'
-import { Notifications } from './harness/notifications'
-import type { Scene, SceneOptions } from './harness/scene'
-import { actionsSent, card, openScene } from './harness/scene'
+import { FakeServer, startBus } from '../harness/app/fake-notification-server'
+import { Notifications } from '../harness/app/notifications'
+import { actionsSent, card, openScene, type Scene, type SceneOptions } from '../harness/app/scene'
 
 let scene: Scene
 const ends: (() => unknown)[] = []

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { builtCli, run, start } from '../cli/harness/cli'
-import type { Scene } from './harness/scene'
-import { actionsSent, card, openScene, screenshot } from './harness/scene'
+import { builtCli, run, start } from '../harness/cli/cli'
+import { actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/scene'
 
 const program = builtCli()
 

@@ -1,11 +1,10 @@
-import type { ChildProcess } from 'node:child_process'
-import { execFile, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process'
 import {
   existsSync,
   mkdirSync,
   mkdtempSync,
-  readFileSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
@@ -18,10 +17,9 @@ import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
 import { extractFile, listPackage } from '@electron/asar'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { FULL_KEY } from '../../src/simulator/simulator'
-import type { Scene } from './harness/scene'
-import { openScene } from './harness/scene'
-import { TrayItem } from './harness/tray'
-import { until } from './harness/waiting'
+import { openScene, type Scene } from '../harness/app/scene'
+import { TrayItem } from '../harness/app/tray'
+import { until } from '../harness/app/waiting'
 
 /*
  * The package that `npm run package -- --for-tests` makes, from outside: it takes no debugger, so that nothing can

@@ -1,7 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
-import type { Scene } from './harness/scene'
-import { actionsSent, card, openScene, screenshot } from './harness/scene'
-import { TrayItem } from './harness/tray'
+import { actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/scene'
+import { TrayItem } from '../harness/app/tray'
 
 let scene: Scene
 afterEach(() => scene?.close())

@@ -1,6 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import type { Scene } from './harness/scene'
-import { card, openScene } from './harness/scene'
+import { card, openScene, type Scene } from '../harness/app/scene'
 
 let scene: Scene
 afterEach(() => scene?.close())

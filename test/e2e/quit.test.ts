@@ -1,15 +1,13 @@
-import type { ChildProcess } from 'node:child_process'
-import { execFile } from 'node:child_process'
+import { type ChildProcess, execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { startKeyring } from './harness/keyring'
-import type { Scene } from './harness/scene'
-import { actionsSent, card, openScene } from './harness/scene'
-import { openTerminalScene } from './harness/terminal-scene'
-import { TrayItem } from './harness/tray'
-import { until } from './harness/waiting'
+import { startKeyring } from '../harness/app/keyring'
+import { actionsSent, card, openScene, type Scene } from '../harness/app/scene'
+import { openTerminalScene } from '../harness/app/terminal-scene'
+import { TrayItem } from '../harness/app/tray'
+import { until } from '../harness/app/waiting'
 
 let endKeyring: () => Promise<void>
 beforeAll(async () => {

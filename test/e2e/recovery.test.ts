@@ -2,8 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterEach, expect, test } from 'vitest'
-import type { Scene } from './harness/scene'
-import { actionsSent, card, openScene } from './harness/scene'
+import { actionsSent, card, openScene, type Scene } from '../harness/app/scene'
 
 let scene: Scene
 afterEach(() => scene?.close())

@@ -3,8 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterEach, expect, test } from 'vitest'
-import type { Scene, SceneOptions } from './harness/scene'
-import { card, openScene, screenshot } from './harness/scene'
+import { card, openScene, type Scene, type SceneOptions, screenshot } from '../harness/app/scene'
 
 let scene: Scene
 afterEach(() => scene?.close())

@@ -1,8 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
-import type { SelfSignedServer } from '../helpers/self-signed-server'
-import { startSelfSignedServer } from '../helpers/self-signed-server'
-import type { Scene } from './harness/scene'
-import { openScene } from './harness/scene'
+import { type SelfSignedServer, startSelfSignedServer } from '../harness/self-signed-server'
+import { openScene, type Scene } from '../harness/app/scene'
 
 let scene: Scene
 let server: SelfSignedServer

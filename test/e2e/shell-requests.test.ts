@@ -4,11 +4,9 @@ import { join } from 'node:path'
 import { runInNewContext } from 'node:vm'
 import * as v from 'valibot'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import type { RequestName } from '../../src/shared/ipc'
-import { requestChannel, requestNames, requestSchemas } from '../../src/shared/ipc'
-import type { Scene } from './harness/scene'
-import { actionsSent, card, openScene } from './harness/scene'
-import { until } from './harness/waiting'
+import { requestChannel, type RequestName, requestNames, requestSchemas } from '../../src/shared/ipc'
+import { actionsSent, card, openScene, type Scene } from '../harness/app/scene'
+import { until } from '../harness/app/waiting'
 
 /*
  * What windows may ask, asked wrongly in every way at hand, of the real app with a pod that could be stopped.

@@ -3,11 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { policyOfHeader } from '../../src/main/hardening/content-security-policy'
 import { webPreferences } from '../../src/main/hardening/web-preferences'
 import { requestNames } from '../../src/shared/ipc'
-import type { TestServer } from '../helpers/http-server'
-import { startHttpServer, text } from '../helpers/http-server'
-import type { Scene } from './harness/scene'
-import { openScene } from './harness/scene'
-import { until } from './harness/waiting'
+import { startHttpServer, type TestServer, text } from '../harness/http-server'
+import { openScene, type Scene } from '../harness/app/scene'
+import { until } from '../harness/app/waiting'
 
 /*
  * The points of docs/security.md as the running app keeps them: each is tried from inside of a page, or asked of

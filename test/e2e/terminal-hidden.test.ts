@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openTerminalRig, type TerminalRig } from './harness/terminal-rig'
+import { openTerminalRig, type TerminalRig } from '../harness/app/terminal-rig'
 
 let rig: TerminalRig
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { EVIL, floods, HARMLESS_ANSWERS, hostileQuestions } from './harness/hostile-bytes'
-import { longestGapMs, runOnServer } from './harness/server-program'
-import { openTerminalRig, PROMPT, type TerminalRig } from './harness/terminal-rig'
-import { until } from './harness/waiting'
+import { EVIL, floods, HARMLESS_ANSWERS, hostileQuestions } from '../harness/app/hostile-bytes'
+import { longestGapMs, runOnServer } from '../harness/app/server-program'
+import { openTerminalRig, PROMPT, type TerminalRig } from '../harness/app/terminal-rig'
+import { until } from '../harness/app/waiting'
 
 /* A pod whose programs mean harm, on a real server: what it gets the app to do, which is nothing. */
 

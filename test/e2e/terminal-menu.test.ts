@@ -1,8 +1,8 @@
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { screenshot } from './harness/scene'
-import { openTerminalOf, prepareTerminalRig, type TerminalRig } from './harness/terminal-rig'
-import { until } from './harness/waiting'
+import { screenshot } from '../harness/app/scene'
+import { openTerminalOf, prepareTerminalRig, type TerminalRig } from '../harness/app/terminal-rig'
+import { until } from '../harness/app/waiting'
 
 /* What can be done with what a terminal shows, by right click and by keyboard; and copying as soon as it is selected. */
 

@@ -2,11 +2,11 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
-import { folder, openSsh } from '../helpers/open-ssh'
-import { makeKey, quickShell } from '../helpers/openssh-server'
-import { card, openScene, screenshot, type Scene } from './harness/scene'
-import { podAt } from './harness/ssh-pod'
-import { until } from './harness/waiting'
+import { folder, openSsh } from '../harness/open-ssh'
+import { makeKey, quickShell } from '../harness/openssh-server'
+import { card, openScene, type Scene, screenshot } from '../harness/app/scene'
+import { podAt } from '../harness/app/ssh-pod'
+import { until } from '../harness/app/waiting'
 
 /* A key with a passphrase, used by a person: the question in its small window, and what the terminal says meanwhile. */
 

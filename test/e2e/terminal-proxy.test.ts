@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { SshEndpoint } from '../../src/core/terminal'
-import { makeKey } from '../helpers/openssh-server'
-import { card, openScene, screenshot, type Scene } from './harness/scene'
+import type { SshEndpoint } from '../../src/core/pods/pod'
+import { makeKey } from '../harness/openssh-server'
+import { card, openScene, type Scene, screenshot } from '../harness/app/scene'
 
 /* Pods that publish no port for SSH: the only way is Runpod's proxy, whose key counts for all of them. */
 

@@ -3,8 +3,7 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import type { Scene } from './harness/scene'
-import { card, openScene, screenshot } from './harness/scene'
+import { card, openScene, type Scene, screenshot } from '../harness/app/scene'
 
 let scene: Scene
 afterEach(() => scene?.close())

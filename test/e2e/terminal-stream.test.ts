@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { drawnHtml, openBareXterm } from './harness/bare-xterm'
-import { openTerminalRig, type TerminalRig } from './harness/terminal-rig'
-import { until } from './harness/waiting'
-import { watchFlow } from './harness/watch-flow'
+import { drawnHtml, openBareXterm } from '../harness/app/bare-xterm'
+import { openTerminalRig, type TerminalRig } from '../harness/app/terminal-rig'
+import { until } from '../harness/app/waiting'
+import { watchFlow } from '../harness/app/watch-flow'
 
 /* What a program on a real server writes is what the window gets and draws: all of it, in order, whatever the cuts. */
 

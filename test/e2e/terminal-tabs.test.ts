@@ -1,8 +1,8 @@
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { screenshot } from './harness/scene'
-import { openTerminalOf, prepareTerminalRig, type TerminalRig } from './harness/terminal-rig'
-import { until } from './harness/waiting'
+import { screenshot } from '../harness/app/scene'
+import { openTerminalOf, prepareTerminalRig, type TerminalRig } from '../harness/app/terminal-rig'
+import { until } from '../harness/app/waiting'
 
 /* Tabs in the window: pulled by the pointer, moved by the keyboard, and where they were after the window is loaded anew. */
 

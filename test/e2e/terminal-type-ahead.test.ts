@@ -1,14 +1,14 @@
 import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
-import { folder, openSsh } from '../helpers/open-ssh'
-import { makeKey, quickShell } from '../helpers/openssh-server'
-import { card, openScene, screenshot } from './harness/scene'
-import { podAt } from './harness/ssh-pod'
-import { until } from './harness/waiting'
+import { folder, openSsh } from '../harness/open-ssh'
+import { makeKey, quickShell } from '../harness/openssh-server'
+import { card, openScene, screenshot } from '../harness/app/scene'
+import { podAt } from '../harness/app/ssh-pod'
+import { until } from '../harness/app/waiting'
 
 /* What is typed before a shell is open: right after the click, as people do who are in a hurry. */
 

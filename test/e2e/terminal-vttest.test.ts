@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { drawnHtml, openBareXterm, type BareXterm } from './harness/bare-xterm'
-import { openTerminalRig, type TerminalRig } from './harness/terminal-rig'
-import { until } from './harness/waiting'
+import { type BareXterm, drawnHtml, openBareXterm } from '../harness/app/bare-xterm'
+import { openTerminalRig, type TerminalRig } from '../harness/app/terminal-rig'
+import { until } from '../harness/app/waiting'
 
 /*
  * vttest on a real server, driven through the app: each of its screens is what xterm.js alone makes of the bytes that

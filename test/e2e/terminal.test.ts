@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { makeKey } from '../helpers/openssh-server'
-import type { Scene } from './harness/scene'
-import { card, openScene, screenshot } from './harness/scene'
-import { until } from './harness/waiting'
+import { makeKey } from '../harness/openssh-server'
+import { card, openScene, type Scene, screenshot } from '../harness/app/scene'
+import { until } from '../harness/app/waiting'
 
 /* A shell on a simulated pod, in the window: from the card's button to what programs on the pod may not do. */
 

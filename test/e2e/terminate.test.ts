@@ -5,11 +5,10 @@ import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { requestChannel, requestNames } from '../../src/shared/ipc'
-import { accessibilityTree } from './harness/accessibility-tree'
-import type { Scene } from './harness/scene'
-import { actionsSent, card, openScene, screenshot } from './harness/scene'
-import { TrayItem } from './harness/tray'
-import { until } from './harness/waiting'
+import { accessibilityTree } from '../harness/app/accessibility-tree'
+import { actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/scene'
+import { TrayItem } from '../harness/app/tray'
+import { until } from '../harness/app/waiting'
 
 /* The end of a pod: asked for in any window, decided in one that only the app can open and only a person can answer. */
 

@@ -1,9 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import type { DesktopSession } from '../../scripts/lib/desktop-session.mjs'
-import { openDesktopSession } from '../../scripts/lib/desktop-session.mjs'
-import type { Scene } from './harness/scene'
-import { card, openScene } from './harness/scene'
-import { TrayItem } from './harness/tray'
+import { type DesktopSession, openDesktopSession } from '../../scripts/lib/desktop-session.mjs'
+import { card, openScene, type Scene } from '../harness/app/scene'
+import { TrayItem } from '../harness/app/tray'
 
 // A desktop of its own: what a panel that comes and goes leaves behind must not meet other tests.
 let desktop: DesktopSession

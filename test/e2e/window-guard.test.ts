@@ -1,9 +1,8 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { RunningApp } from './harness/launch'
-import { launch } from './harness/launch'
-import { prepareForStates, showState } from './harness/show-state'
-import { windowStates } from './harness/states'
+import { launch, type RunningApp } from '../harness/app/launch'
+import { prepareForStates, showState } from '../harness/app/show-state'
+import { windowStates } from '../harness/app/states'
 
 /* What a person does with the guard in the windows, by keyboard alone; what reaches the app is written down. */
 

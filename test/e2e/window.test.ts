@@ -1,9 +1,8 @@
 import { afterEach, expect, test } from 'vitest'
 import { requestNames } from '../../src/shared/ipc'
-import type { Scene } from './harness/scene'
-import { card, openScene } from './harness/scene'
-import { TrayItem } from './harness/tray'
-import { until } from './harness/waiting'
+import { card, openScene, type Scene } from '../harness/app/scene'
+import { TrayItem } from '../harness/app/tray'
+import { until } from '../harness/app/waiting'
 
 let scene: Scene
 afterEach(() => scene?.close())

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createSnapshotReader, writeSnapshot } from '../../src/shared/snapshot-text'
-import { podView, snapshotOf } from '../renderer/pod-views'
+import { podView, snapshotOf } from '../harness/pod-views'
 
 test('what is read is what was written', () => {
   const snapshot = snapshotOf([podView({ id: 'a', name: '"quoted" \u2028 \u202e' }), podView({ id: 'b' })])

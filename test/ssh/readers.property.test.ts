@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readKnownHosts } from '../../src/ssh/known-hosts'
-import { matches } from '../../src/ssh/wildcards'
-import { readRegistered } from '../../src/ssh/registered-lines'
-import { readKeyFileText } from '../../src/ssh/key-file-text'
-import { parsePins } from '../../src/ssh/host-key-pins'
-import { readPublicKey } from '../../src/ssh/public-key'
-import { readSshConfig } from '../../src/ssh/ssh-config'
-import { ecdsa, ed25519, lineOf, rsa } from './key-samples'
+import { readKnownHosts } from '../../src/ssh/host-keys/known-hosts'
+import { matches } from '../../src/ssh/config/wildcards'
+import { readRegistered } from '../../src/ssh/key-setup/registered-keys'
+import { readKeyFileText } from '../../src/ssh/keys/key-file-parser'
+import { parsePins } from '../../src/ssh/host-keys/host-key-pins'
+import { readPublicKey } from '../../src/ssh/keys/public-key'
+import { readSshConfig } from '../../src/ssh/config/ssh-config'
+import { ecdsa, ed25519, lineOf, rsa } from './keys/key-samples'
 
 const asked = { host: 'h', user: 'u', localUser: null, aliases: [], home: '/h', env: {} }
 const key = fc.oneof(

@@ -1,5 +1,5 @@
-import { DAY_MS, HOUR_MS } from '../time'
-import { hourStart, monthAfter, monthOf, monthStart } from './months'
+import { DAY_MS, HOUR_MS } from '../base/time'
+import { hourStart, monthAfter, monthOf, monthStart } from './ledger/months'
 
 /** Hours to ask a bill for, Unix ms. */
 export interface Span {

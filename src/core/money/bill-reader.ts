@@ -1,9 +1,8 @@
-import type { Clock, Provider } from '../ports'
-import { billKinds } from '../ports'
-import type { Span } from './bill-plan'
-import { noProgress, planBills } from './bill-plan'
-import { oddityWords } from './bills'
-import type { Ledger } from './ledger'
+import type { Clock } from '../base/clock'
+import { billKinds, type Provider } from '../pods/provider'
+import { noProgress, planBills, type Span } from './bill-plan'
+import { oddityWords } from './ledger/bills'
+import type { Ledger } from './ledger/ledger'
 
 /** Reads bills into the ledger, a span at a time. */
 export interface BillReader {

@@ -1,15 +1,22 @@
-import type { BurnRate } from '../spend'
-import type { Pod, PodId } from '../pod'
-import type { NetworkVolume } from '../ports'
-import { DAY_MS, HOUR_MS } from '../time'
-import { usdOf } from './amounts'
-import type { Ledger } from './ledger'
-import type { Month } from './months'
-import { hourOf, monthEnd, monthOf } from './months'
-import { isBilledOtherwise } from './reconcile'
-import { standingOfPod, standingOfVolume, subjectOfPod, subjectOfVolume } from './standing'
-import type { Sum } from './sums'
-import { billedUntilMs, hasUnseen, meanPerHour, nothingSpent, sumsOf, totalOf, wholeMonth } from './sums'
+import type { BurnRate } from './burn-rate'
+import type { Pod, PodId } from '../pods/pod'
+import type { NetworkVolume } from '../pods/provider'
+import { DAY_MS, HOUR_MS } from '../base/time'
+import { usdOf } from './ledger/amounts'
+import type { Ledger } from './ledger/ledger'
+import { hourOf, type Month, monthEnd, monthOf } from './ledger/months'
+import { isBilledOtherwise } from './ledger/reconcile'
+import { standingOfPod, standingOfVolume, subjectOfPod, subjectOfVolume } from './ledger/billing-state'
+import {
+  billedUntilMs,
+  hasUnseen,
+  meanPerHour,
+  nothingSpent,
+  type Sum,
+  sumsOf,
+  totalOf,
+  wholeMonth,
+} from './ledger/sums'
 
 /** An amount as windows show it, USD. `usd` is the likely one, between the other two. */
 export interface SpendView {

@@ -1,6 +1,5 @@
-import { fail, ok } from '../../core/result'
-import type { Result } from '../../core/result'
-import { parseUrl } from '../pages'
+import { fail, ok, type Result } from '../../core/base/result'
+import { parseUrl } from './app-pages'
 
 /** The sites whose pages may be opened in the browser. */
 const HOSTS: readonly string[] = ['console.runpod.io', 'docs.runpod.io', 'www.runpod.io']

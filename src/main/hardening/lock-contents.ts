@@ -1,5 +1,5 @@
 import type { WebContents } from 'electron'
-import { leadsBack } from '../pages'
+import { leadsBack } from './app-pages'
 
 interface Stoppable {
   preventDefault(): void

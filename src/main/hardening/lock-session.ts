@@ -1,4 +1,4 @@
-import { isOurUrl } from '../pages'
+import { isOurUrl } from './app-pages'
 
 /** What of Electron's `Session` is locked. */
 export interface SessionDoors {

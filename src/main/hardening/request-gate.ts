@@ -1,13 +1,10 @@
 import * as v from 'valibot'
-import { fail, ok } from '../../core/result'
-import type { Result } from '../../core/result'
+import { fail, ok, type Result } from '../../core/base/result'
 import type { ConfirmationRequestName, ConfirmationRequests } from '../../shared/confirmation'
-import type { RequestError, RequestName } from '../../shared/ipc'
-import { requestSchemas } from '../../shared/ipc'
-import { CONFIRM_PAGE, isOurUrl, pageUrl } from '../pages'
+import { type RequestError, type RequestName, requestSchemas } from '../../shared/ipc'
+import { CONFIRM_PAGE, isOurUrl, pageUrl } from './app-pages'
 import { NOT_PLAIN, plainSize } from './plain-size'
-import type { Rate, TokenBucket } from './token-bucket'
-import { createTokenBucket } from './token-bucket'
+import { createTokenBucket, type Rate, type TokenBucket } from './token-bucket'
 
 /** Who asks, as far as it is told from the outside. */
 export interface Sender {

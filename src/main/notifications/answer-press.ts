@@ -1,8 +1,7 @@
-import type { AlertAnswer } from '../../core/alert-answers'
-import type { Alert, AlertButton, AlertKey } from '../../core/ports'
-import type { Result } from '../../core/result'
-import { ok } from '../../core/result'
-import type { Session } from '../session'
+import type { AlertAnswer } from '../../core/guard/alert-actions'
+import type { Alert, AlertButton, AlertKey } from '../../core/alerts/alert'
+import { ok, type Result } from '../../core/base/result'
+import type { Session } from '../account/account-session'
 
 /**
  * Does what a pressed button says, if its alert still holds. Pressed late it does nothing but open the pod. Of a stop

@@ -1,5 +1,5 @@
 import type { Message, MessageBus } from '@particle/dbus-next'
-import { escapeMarkup } from '../../core/plain-text'
+import { escapeMarkup } from '../../core/base/plain-text'
 import type { NotificationChannel, NotificationContent, NotificationEvent } from './notification'
 
 /*

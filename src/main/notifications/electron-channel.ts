@@ -1,4 +1,4 @@
-import { escapeMarkup } from '../../core/plain-text'
+import { escapeMarkup } from '../../core/base/plain-text'
 import type { NotificationChannel, NotificationContent, NotificationEvent } from './notification'
 
 /** As much of Electron's notifications as is used; see electron-notifications.ts. */

@@ -1,4 +1,4 @@
-import type { AlertButton } from '../../core/ports'
+import type { AlertButton } from '../../core/alerts/alert'
 
 /** What a person is to read and may press: plain text on one line each, without anything unseen. */
 export interface NotificationContent {

@@ -1,5 +1,5 @@
-import { plainText } from '../../core/plain-text'
-import type { Alert, AlertButton, AlertKey, Notifier } from '../../core/ports'
+import { plainText } from '../../core/base/plain-text'
+import type { Alert, AlertButton, AlertKey, Notifier } from '../../core/alerts/alert'
 import type { NotificationChannel, NotificationEvent, ShownNotification } from './notification'
 
 export interface NotifierOptions {

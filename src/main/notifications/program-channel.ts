@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { utilityProcess } from 'electron'
-import { NOTIFY_MS, notifyEnvironment } from '../../node/notification-program'
+import { NOTIFY_MS, notifyEnvironment } from '../../node/notifications/spawn-notification'
 import type { NotificationChannel } from './notification'
 
 /** The last resort: node-notifier, in a process of its own. No buttons, no clicks, and nothing can be taken back. */

@@ -1,9 +1,8 @@
-import { sessionBusAddress } from '../tray-host'
+import { sessionBusAddress } from '../tray/tray-host-watcher'
 import { createBusChannel } from './bus-channel'
 import { createElectronChannel } from './electron-channel'
 import { createElectronNotifications } from './electron-notifications'
-import type { NativeNotifier, NotifierOptions } from './notifier'
-import { createNotifier } from './notifier'
+import { createNotifier, type NativeNotifier, type NotifierOptions } from './notifier'
 import { createProgramChannel } from './program-channel'
 
 /** Notifications of this system: with buttons where it has them, else without, else by another program. */

@@ -1,5 +1,5 @@
 import type { UnicodeGraphemesAddon as UnicodeGraphemes } from '@xterm/addon-unicode-graphemes'
-import type { TerminalSize } from '../../core/terminal'
+import type { TerminalSize } from '../../core/terminal/terminal'
 import { trackModes } from './screen-modes'
 
 /** A terminal that nobody sees: it reads what a pod sends, so that a window can come late and find it all. */

@@ -1,6 +1,5 @@
-import type { Result } from '../../core/result'
-import { fail, ok } from '../../core/result'
-import type { HostKeyQuestion } from '../../core/terminal'
+import { fail, ok, type Result } from '../../core/base/result'
+import type { HostKeyQuestion } from '../../core/terminal/host-key'
 
 /** The question for a host key of one terminal. */
 export interface HostKeyQuestions {

@@ -1,7 +1,7 @@
-import type { Clock } from '../../core/ports'
-import { SECOND_MS } from '../../core/time'
-import type { SshShell } from '../../ssh/open-connection'
-import type { OutputPath } from './output-path'
+import type { Clock } from '../../core/base/clock'
+import { SECOND_MS } from '../../core/base/time'
+import type { SshShell } from '../../ssh/ssh-shell'
+import type { OutputPath } from './output-stream'
 
 const EVERY_MS = 5 * SECOND_MS
 

@@ -1,6 +1,6 @@
-import type { AccountId, Pod } from '../../core/pod'
-import { sshRouteOf } from '../../core/view'
-import type { SshTarget } from '../../ssh/open-connection'
+import type { AccountId, Pod } from '../../core/pods/pod'
+import { sshRouteOf } from '../../core/pods/pod-capabilities'
+import type { SshTarget } from '../../ssh/ssh-shell'
 
 /** Of a pod, what a terminal goes by. `target` null: it is not running, or has no way in. */
 export interface SeenPod {

@@ -1,9 +1,9 @@
-import type { SeenAccount } from '../../core/confirmation-desk'
-import type { Provider } from '../../core/ports'
-import { fail, ok } from '../../core/result'
+import type { SeenAccount } from '../../core/confirmation/confirmation-prompt'
+import type { Provider } from '../../core/pods/provider'
+import { fail, ok } from '../../core/base/result'
 import type { Handlers } from '../../shared/ipc'
 import type { Ssh } from '../../ssh/create-ssh'
-import { inWords } from '../in-words'
+import { inWords } from '../ipc/to-request-error'
 
 export type SshKeyRequestName = 'sshKeys' | 'makeSshKey' | 'registerSshKey' | 'chooseSshKeyFile'
 

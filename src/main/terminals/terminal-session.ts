@@ -1,23 +1,20 @@
-import type { Clock } from '../../core/ports'
-import type { Result } from '../../core/result'
-import { fail, ok } from '../../core/result'
-import type {
-  SshFailure,
-  TerminalLink,
-  TerminalScreen,
-  TerminalSize,
-  TerminalView,
-} from '../../core/terminal'
-import { isAutomaticReply } from '../../core/terminal-input'
-import type { TerminalEvent } from '../../core/terminal-life'
-import { isResting, newTerminalLife, withTerminalEvent } from '../../core/terminal-life'
-import { terminalTitle } from '../../core/terminal-title'
-import type { OpenShell, ShellEnd, SshShell, SshTarget } from '../../ssh/open-connection'
+import type { Clock } from '../../core/base/clock'
+import { fail, ok, type Result } from '../../core/base/result'
+import type { TerminalLink, TerminalScreen, TerminalSize, TerminalView } from '../../core/terminal/terminal'
+import type { SshFailure } from '../../core/terminal/host-key'
+import { isAutomaticReply } from '../../core/terminal/terminal-input'
+import {
+  isResting,
+  newTerminalLife,
+  type TerminalEvent,
+  withTerminalEvent,
+} from '../../core/terminal/terminal-state'
+import { terminalTitle } from '../../core/terminal/terminal-title'
+import type { OpenShell, ShellEnd, SshShell, SshTarget } from '../../ssh/ssh-shell'
 import type { Emulator } from './emulator'
 import { createHostKeyQuestions } from './host-key-questions'
-import { createAttendant } from './attendant'
-import type { OutputPath, OutputPathOptions } from './output-path'
-import { createOutputPath } from './output-path'
+import { createAttendant } from './connect-prompts'
+import { createOutputPath, type OutputPath, type OutputPathOptions } from './output-stream'
 import { LOST_LINE, resetSequence } from './reset-sequence'
 import { followRoundTrip } from './round-trip'
 import type { SeenPod } from './seen-pod'

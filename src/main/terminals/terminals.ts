@@ -1,20 +1,23 @@
 import { randomUUID } from 'node:crypto'
-import type { SeenAccount } from '../../core/confirmation-desk'
+import type { SeenAccount } from '../../core/confirmation/confirmation-prompt'
 import type { Monitor } from '../../core/monitor'
-import type { Pod } from '../../core/pod'
-import type { Clock } from '../../core/ports'
-import type { Result } from '../../core/result'
-import { fail, ok } from '../../core/result'
-import type { Snapshot } from '../../core/snapshot'
-import type { TerminalOutput, TerminalScreen, TerminalSize, TerminalsView } from '../../core/terminal'
-import type { TerminalInput } from '../../core/terminal-input'
-import { sshRouteOf } from '../../core/view'
-import type { OpenShell } from '../../ssh/open-connection'
+import type { Pod } from '../../core/pods/pod'
+import type { Clock } from '../../core/base/clock'
+import { fail, ok, type Result } from '../../core/base/result'
+import type { Snapshot } from '../../core/view/snapshot'
+import type {
+  TerminalOutput,
+  TerminalScreen,
+  TerminalSize,
+  TerminalsView,
+} from '../../core/terminal/terminal'
+import type { TerminalInput } from '../../core/terminal/terminal-input'
+import { sshRouteOf } from '../../core/pods/pod-capabilities'
+import type { OpenShell } from '../../ssh/ssh-shell'
 import type { CreateEmulator, Emulator } from './emulator'
-import { createPublisher } from './publisher'
+import { createPublisher } from './throttled-publisher'
 import { seenPod } from './seen-pod'
-import type { TerminalSession, TerminalSessionOptions } from './terminal-session'
-import { createTerminalSession } from './terminal-session'
+import { createTerminalSession, type TerminalSession, type TerminalSessionOptions } from './terminal-session'
 
 export interface TerminalsOptions {
   readonly clock: Clock

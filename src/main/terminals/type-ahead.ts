@@ -1,6 +1,5 @@
-import type { Result } from '../../core/result'
-import { fail, ok } from '../../core/result'
-import type { TerminalState, TypedAhead } from '../../core/terminal'
+import { fail, ok, type Result } from '../../core/base/result'
+import type { TerminalState, TypedAhead } from '../../core/terminal/terminal'
 
 /** Of what is typed before a shell is there, so much is kept. */
 export const MAX_TYPED_AHEAD_BYTES = 4 * 1024

@@ -1,10 +1,10 @@
-import type { PodAction, PodId } from '../../core/pod'
-import type { BillKind, ProviderError, QuotaLeft } from '../../core/ports'
-import { fail, ok, type Result } from '../../core/result'
-import { apiWords, isObject, type Fault } from '../answer'
-import { parseBaseUrl, type HostRule } from '../base-url'
-import { createHttpClient, type Connection } from '../http'
-import { localError } from '../local-error'
+import type { PodAction, PodId } from '../../core/pods/pod'
+import type { BillKind, ProviderError, QuotaLeft } from '../../core/pods/provider'
+import { fail, ok, type Result } from '../../core/base/result'
+import { apiWords, type Fault, isObject } from '../http/response'
+import { type HostRule, parseBaseUrl } from '../base-url'
+import { type Connection, createHttpClient } from '../http/http-client'
+import { localError } from '../http/local-error'
 import { isPodId } from './wire'
 
 export interface RunpodOptions extends Connection {

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
-import type { BillKind, BillRow, BillRows, NetworkVolume } from '../../core/ports'
-import { isObject } from '../answer'
-import { capText, visibleText } from '../text'
+import type { BillKind, BillRow, BillRows, NetworkVolume } from '../../core/pods/provider'
+import { isObject } from '../http/response'
+import { capText, visibleText } from '../http/text'
 import { readTime } from './wire'
 
 /*

@@ -1,4 +1,4 @@
-import type { ProviderError } from '../../core/ports'
+import type { ProviderError } from '../../core/pods/provider'
 
 /*
  * Runpod has no status of its own for a start that finds no GPU: it answers 400, and older servers 500, in prose. Read

@@ -1,8 +1,8 @@
 import * as v from 'valibot'
-import type { Balance } from '../../core/ports'
-import type { Pod, PodPhase, Telemetry } from '../../core/pod'
-import { isObject } from '../answer'
-import { capText, visibleText } from '../text'
+import type { Balance } from '../../core/pods/provider'
+import type { Pod, PodPhase, Telemetry } from '../../core/pods/pod'
+import { isObject } from '../http/response'
+import { capText, visibleText } from '../http/text'
 
 /*
  * What Runpod's v2 sends, read one field at a time: a field that is missing or of another type is null, and takes

@@ -1,4 +1,4 @@
-import type { ListedActivity } from '../../core/activity-log'
+import type { ListedActivity } from '../../core/audit-log/audit-log'
 
 export interface ActivityDay {
   /** For React; the same for all entries of a day. */

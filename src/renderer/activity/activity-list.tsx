@@ -1,11 +1,11 @@
 import { memo } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
-import type { ListedActivity } from '../../core/activity-log'
-import type { PodId } from '../../core/pod'
+import type { ListedActivity } from '../../core/audit-log/audit-log'
+import type { PodId } from '../../core/pods/pod'
 import { useWindow } from '../state/window-context'
 import { Icon } from '../ui/icon'
 import { activityDays, momentOf, timeOf } from './activity-days'
-import { kindNames, toneMarks } from './activity-words'
+import { kindNames, toneMarks } from './activity-text'
 
 interface ActivityListProps {
   readonly entries: readonly ListedActivity[]

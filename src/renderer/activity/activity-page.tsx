@@ -1,13 +1,13 @@
 import './activity.css'
 import { useState } from 'react'
-import type { ActivityKind } from '../../core/activity-log'
-import type { PodId } from '../../core/pod'
+import type { ActivityKind } from '../../core/audit-log/audit-log'
+import type { PodId } from '../../core/pods/pod'
 import { BlankSlate } from '../ui/blank-slate'
 import { Button } from '../ui/button'
 import { Choice } from '../ui/choice'
 import { useMirror, useWindow } from '../state/window-context'
 import { ActivityList } from './activity-list'
-import { kindLabels } from './activity-words'
+import { kindLabels } from './activity-text'
 import { useActivity } from './use-activity'
 
 const kinds = Object.entries(kindLabels).map(([id, label]) => ({ id: id as ActivityKind | 'all', label }))

@@ -1,4 +1,4 @@
-import type { ActivityPage } from '../../core/activity-log'
+import type { ActivityPage } from '../../core/audit-log/audit-log'
 
 /** The newest page, with what was read before it and still follows it without a gap. */
 export function joined(newest: ActivityPage, earlier: ActivityPage | null): ActivityPage {

@@ -1,4 +1,4 @@
-import type { ActivityView } from '../../core/activity-log'
+import type { ActivityView } from '../../core/audit-log/audit-log'
 
 const KEY = 'podkeeper.activity-seen'
 

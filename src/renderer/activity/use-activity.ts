@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import type { ActivityFilter, ActivityPage, ListedActivity } from '../../core/activity-log'
-import { fail } from '../../core/result'
+import type { ActivityFilter, ActivityPage, ListedActivity } from '../../core/audit-log/audit-log'
+import { fail } from '../../core/base/result'
 import { useMirror, useWindow } from '../state/window-context'
 import { joined } from './joined-pages'
 

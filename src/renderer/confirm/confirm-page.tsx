@@ -1,6 +1,6 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
-import type { ConfirmationView } from '../../core/confirmation-desk'
+import type { ConfirmationView } from '../../core/confirmation/confirmation-prompt'
 import { Button } from '../ui/button'
 import { PassphraseForm } from './passphrase-form'
 import type { Question } from './question'

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
-import type { PassphraseView } from '../../core/passphrase-desk'
+import type { PassphraseView } from '../../core/confirmation/passphrase-prompt'
 import type { Question } from './question'
 import { Button } from '../ui/button'
 

@@ -1,12 +1,12 @@
 import '../first-run/first-run.css'
 import { useRef, useState } from 'react'
 import type { KeyVerdict } from '../../shared/ipc'
-import { StepBar } from '../first-run/step-bar'
+import { StepBar } from '../ui/step-bar'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { KeptKeyPanel } from './kept-key-panel'
 import { KeyField } from './key-field'
-import { verdictWords } from './verdict-words'
+import { verdictWords } from './verdict-text'
 
 interface ConnectPageProps {
   /** Null on the first run, where there is nothing to go back to; the demo is offered instead. */

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
-import { trayPlace, unseenAdvice } from './desktop-words'
+import { trayPlace, unseenAdvice } from './desktop-text'
 import { useFocusedHeading } from './use-focused-heading'
 
 type Test = 'none' | 'sending' | 'asked' | 'seen' | 'unseen' | 'failed'

@@ -1,6 +1,6 @@
 import './first-run.css'
 import { DoneStep } from './done-step'
-import { StepBar } from './step-bar'
+import { StepBar } from '../ui/step-bar'
 import type { LaterStep } from './use-first-run'
 import { WatchStep } from './watch-step'
 

@@ -1,7 +1,7 @@
 import { Label, Radio, RadioGroup } from 'react-aria-components'
-import { formatDuration } from '../../core/format'
-import type { AutoStopMode } from '../../core/guard'
-import { MINUTE_MS } from '../../core/time'
+import { formatDuration } from '../../core/base/format'
+import type { AutoStopMode } from '../../core/pod-rules/pod-rules'
+import { MINUTE_MS } from '../../core/base/time'
 
 export type ChosenMode = Exclude<AutoStopMode, 'undecided'>
 

@@ -1,15 +1,15 @@
-import { useState, type ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { Label, Radio, RadioGroup, Text } from 'react-aria-components'
-import { formatUsd } from '../../core/format'
-import type { PodRuleChanges } from '../../core/guard'
-import type { PodView } from '../../core/snapshot'
-import { useSettings } from '../settings/use-settings'
+import { formatUsd } from '../../core/base/format'
+import type { PodRuleChanges } from '../../core/pod-rules/pod-rules'
+import type { PodView } from '../../core/view/snapshot'
+import { useSettings } from '../state/use-settings'
 import { useMirror, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Toggle } from '../ui/toggle'
 import { TypedField } from '../ui/typed-field'
 import { isTicked } from './ticked-pods'
-import { autoStopTickWords, lossWords, numberProblem, spanWords } from './rule-words'
+import { autoStopTickWords, lossWords, numberProblem, spanWords } from './rule-text'
 
 type RuleName = keyof PodRuleChanges
 /** Resolves to why it was refused, or to null. */

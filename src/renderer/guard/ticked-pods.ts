@@ -1,5 +1,5 @@
-import type { AutoStopMode } from '../../core/guard'
-import type { PodView } from '../../core/snapshot'
+import type { AutoStopMode } from '../../core/pod-rules/pod-rules'
+import type { PodView } from '../../core/view/snapshot'
 
 /** The pods that may be ticked, by name: the guard leaves clusters alone. */
 export function tickablePods(pods: readonly PodView[]): readonly PodView[] {

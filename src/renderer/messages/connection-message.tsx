@@ -1,5 +1,5 @@
-import { formatMoment } from '../../core/format'
-import type { Connection } from '../../core/snapshot'
+import { formatMoment } from '../../core/base/format'
+import type { Connection } from '../../core/polling/connection'
 import { useMirror, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Message } from '../ui/message'

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
-import { formatMoment } from '../../core/format'
-import type { Notice } from '../../core/snapshot'
+import { formatMoment } from '../../core/base/format'
+import type { Notice } from '../../core/view/snapshot'
 import { useMirror, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Message } from '../ui/message'

@@ -1,4 +1,4 @@
-import { formatMoment } from '../../core/format'
+import { formatMoment } from '../../core/base/format'
 import { useMirror, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Message } from '../ui/message'

@@ -1,5 +1,5 @@
-import { formatDuration } from '../../core/format'
-import { HOUR_MS } from '../../core/time'
+import { formatDuration } from '../../core/base/format'
+import { HOUR_MS } from '../../core/base/time'
 import { useMirror } from '../state/window-context'
 import { Money } from '../ui/money'
 

@@ -1,9 +1,9 @@
-import { formatUsdPerHour } from '../../core/format'
-import { NANO, shareCents } from '../../core/money/amounts'
-import type { PodId } from '../../core/pod'
-import type { PodView } from '../../core/snapshot'
-import { perHourUsd } from '../pods/arrange-pods'
-import { isIdle } from '../pods/pods-view'
+import { formatUsdPerHour } from '../../core/base/format'
+import { NANO, shareCents } from '../../core/money/ledger/amounts'
+import type { PodId } from '../../core/pods/pod'
+import type { PodView } from '../../core/view/snapshot'
+import { perHourUsd } from '../state/arrange-pods'
+import { isIdle } from '../state/pod-filter'
 
 /** One part of what burns now. */
 export interface BurnPart {

@@ -9,10 +9,9 @@ import {
   XAxis,
   YAxis,
 } from 'recharts'
-import { formatUsd } from '../../core/format'
-import type { ChartDay, ChartMonth, Series } from './costs-days'
-import { moneyTicks, tickWords } from './costs-days'
-import { utcDay } from './spend-words'
+import { formatUsd } from '../../core/base/format'
+import { type ChartDay, type ChartMonth, moneyTicks, type Series, tickWords } from './costs-days'
+import { utcDay } from './spend-text'
 
 /** The days of a month as stacks. Billed is filled, estimated is hollow, idle is hatched, to come is dashed. */
 export function CostsChart({ month, label }: { readonly month: ChartMonth; readonly label: string }) {

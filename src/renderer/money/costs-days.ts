@@ -1,6 +1,6 @@
-import { formatUsd } from '../../core/format'
-import type { CostsRow, CostsView } from '../../core/money/costs-view'
-import { DAY_MS, HOUR_MS } from '../../core/time'
+import { formatUsd } from '../../core/base/format'
+import type { CostsRow, CostsView } from '../../core/money/costs/costs-view'
+import { DAY_MS, HOUR_MS } from '../../core/base/time'
 
 /** By what the days are stacked. */
 export const groupings = ['pod', 'gpu', 'idle'] as const

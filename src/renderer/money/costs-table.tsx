@@ -1,12 +1,12 @@
 import { useMemo, useState } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
-import { formatUsd } from '../../core/format'
-import type { CostsRow, CostsView } from '../../core/money/costs-view'
-import { HOUR_MS } from '../../core/time'
+import { formatUsd } from '../../core/base/format'
+import type { CostsRow, CostsView } from '../../core/money/costs/costs-view'
+import { HOUR_MS } from '../../core/base/time'
 import { useMirror } from '../state/window-context'
 import { rowName } from './costs-days'
-import { costsColumns, idleShare, orderRows, type CostsColumn, type CostsOrder } from './order-rows'
-import { percent } from './spend-words'
+import { type CostsColumn, costsColumns, type CostsOrder, idleShare, orderRows } from './order-rows'
+import { percent } from './spend-text'
 
 const labels: Readonly<Record<CostsColumn, string>> = {
   name: 'Name',

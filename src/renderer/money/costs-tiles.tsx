@@ -1,10 +1,10 @@
-import { formatUsd } from '../../core/format'
-import type { CostsView } from '../../core/money/costs-view'
-import { shortName } from '../../core/pod-name'
+import { formatUsd } from '../../core/base/format'
+import type { CostsView } from '../../core/money/costs/costs-view'
+import { shortName } from '../../core/pods/pod-name'
 import { useMirror } from '../state/window-context'
 import { Money } from '../ui/money'
 import { Meter } from './meter'
-import { certaintyWords, fullMonth, percent, utcDay } from './spend-words'
+import { certaintyWords, fullMonth, percent, utcDay } from './spend-text'
 
 /** The month in figures: the meter of the current one, the sum of another. */
 export function CostsTiles({ costs }: { readonly costs: CostsView }) {

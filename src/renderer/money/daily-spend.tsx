@@ -1,11 +1,11 @@
 import { useMemo, useState } from 'react'
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
-import { formatUsd } from '../../core/format'
-import type { CostsView } from '../../core/money/costs-view'
+import { formatUsd } from '../../core/base/format'
+import type { CostsView } from '../../core/money/costs/costs-view'
 import { useMirror } from '../state/window-context'
 import { CostsChart, dayCertainty } from './costs-chart'
-import { chartMonth, groupings, type ChartDay, type Grouping } from './costs-days'
-import { fullMonth, utcDay, utcMoment } from './spend-words'
+import { type ChartDay, chartMonth, type Grouping, groupings } from './costs-days'
+import { fullMonth, utcDay, utcMoment } from './spend-text'
 
 const groupingLabels: Readonly<Record<Grouping, string>> = {
   pod: 'By pod',

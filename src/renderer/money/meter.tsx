@@ -1,7 +1,7 @@
 import './meter.css'
-import { formatMoment, formatUsd } from '../../core/format'
+import { formatMoment, formatUsd } from '../../core/base/format'
 import type { BudgetView, MoneyView } from '../../core/money/money-view'
-import { useSettings } from '../settings/use-settings'
+import { useSettings } from '../state/use-settings'
 import { useMirror, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Money } from '../ui/money'
@@ -16,7 +16,7 @@ import {
   nameOfMonth,
   percent,
   workingUsd,
-} from './spend-words'
+} from './spend-text'
 
 /** The month so far against its budget, what burns now, and how long the balance lasts. */
 export function Meter({ money }: { readonly money: MoneyView }) {

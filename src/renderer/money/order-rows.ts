@@ -1,4 +1,4 @@
-import type { CostsRow } from '../../core/money/costs-view'
+import type { CostsRow } from '../../core/money/costs/costs-view'
 import { rowName } from './costs-days'
 
 export const costsColumns = ['name', 'hardware', 'hours', 'idle', 'compute', 'disk', 'total'] as const

@@ -1,4 +1,4 @@
-import { formatDuration, formatUsd } from '../../core/format'
+import { formatDuration, formatUsd } from '../../core/base/format'
 import type { UnusedCost } from '../../core/money/money-view'
 import { useMirror } from '../state/window-context'
 

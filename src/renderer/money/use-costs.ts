@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react'
-import { formatUsd } from '../../core/format'
-import type { CostsView } from '../../core/money/costs-view'
-import type { Month } from '../../core/money/months'
-import { fail } from '../../core/result'
+import { formatUsd } from '../../core/base/format'
+import type { CostsView } from '../../core/money/costs/costs-view'
+import type { Month } from '../../core/money/ledger/months'
+import { fail } from '../../core/base/result'
 import { useMirror, useWindow } from '../state/window-context'
 
 export interface ShownCosts {

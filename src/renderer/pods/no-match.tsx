@@ -2,7 +2,7 @@ import { useMirror, useWindow } from '../state/window-context'
 import { BlankSlate } from '../ui/blank-slate'
 import { Button } from '../ui/button'
 import { filterLabels } from './pod-tools'
-import type { PodsView } from './pods-view'
+import type { PodsView } from '../state/pod-filter'
 
 /** There are pods, and none that the search and the filter let through. */
 export function NoMatch() {

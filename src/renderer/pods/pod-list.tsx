@@ -1,11 +1,11 @@
 import { useEffect } from 'react'
-import type { Tombstone } from '../../core/picture'
-import type { PodView, Snapshot } from '../../core/snapshot'
-import { formatMoment } from '../../core/format'
+import type { Tombstone } from '../../core/polling/pod-inventory'
+import type { PodView, Snapshot } from '../../core/view/snapshot'
+import { formatMoment } from '../../core/base/format'
 import { useMirror, useWindow } from '../state/window-context'
-import type { PodSection } from './arrange-pods'
-import { PodCard } from './pod-card'
-import { stoppedCostWords } from './pod-words'
+import type { PodSection } from '../state/arrange-pods'
+import { PodCard } from './card/pod-card'
+import { stoppedCostWords } from '../pod-model/pod-text'
 
 /** From so many on, cards out of sight are not laid out. */
 const MANY_PODS = 30

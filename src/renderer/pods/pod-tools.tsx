@@ -3,7 +3,7 @@ import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
 import { useMirror, useWindow } from '../state/window-context'
 import { Choice } from '../ui/choice'
 import { PodSearch } from './pod-search'
-import { countByFilter, podFilters, podOrders, type PodFilter, type PodOrder } from './pods-view'
+import { countByFilter, type PodFilter, podFilters, type PodOrder, podOrders } from '../state/pod-filter'
 
 export const filterLabels: Readonly<Record<PodFilter, string>> = {
   all: 'All',

@@ -1,13 +1,13 @@
 import './settings.css'
 import { useEffect } from 'react'
-import type { SettingGroup } from '../../core/setting-list'
-import { settingGroups, settingList, settingNames } from '../../core/setting-list'
+import { type SettingGroup, settingGroups } from '../../core/settings/definitions/setting-types'
+import { settingList, settingNames } from '../../core/settings/definitions/setting-list'
 import { AutoStopSection } from '../guard/auto-stop-section'
-import { KeySection } from './key-section'
+import { KeySection } from '../connect/key-section'
 import { SettingRow, settingRowId } from './setting-row'
 import { TransferSection } from './transfer-section'
 import { useMirror } from '../state/window-context'
-import { useSettings } from './use-settings'
+import { useSettings } from '../state/use-settings'
 
 const groups = Object.entries(settingGroups) as [SettingGroup, string][]
 

@@ -1,5 +1,5 @@
-import type { SettingName, Settings } from '../../core/settings'
-import type { NumberSetting, TextSetting } from '../../core/setting-list'
+import type { SettingName, Settings } from '../../core/settings/settings'
+import type { NumberSetting, TextSetting } from '../../core/settings/definitions/setting-types'
 import { TypedField } from '../ui/typed-field'
 import { problemOfText, textOfValue, valueOfText } from './typed-text'
 

@@ -1,7 +1,6 @@
-import type { SettingName, Settings } from '../../core/settings'
-import { changeSettings } from '../../core/settings'
-import type { Setting } from '../../core/setting-list'
-import { settingList } from '../../core/setting-list'
+import { changeSettings, type SettingName, type Settings } from '../../core/settings/settings'
+import type { Setting } from '../../core/settings/definitions/setting-types'
+import { settingList } from '../../core/settings/definitions/setting-list'
 
 /** What a person typed for a setting, as its value: an empty text is none, what is no number stays a text. */
 export function valueOfText(name: SettingName, text: string): string | number | null {

@@ -1,4 +1,4 @@
-import { SECOND_MS } from '../../core/time'
+import { SECOND_MS } from '../../core/base/time'
 
 /** One beat a second for everything that counts, while somebody listens and the page can be seen. */
 export interface Ticker {

@@ -1,8 +1,8 @@
 import { createContext, useContext, useSyncExternalStore } from 'react'
 import { useStore } from 'zustand'
 import type { Bridge, PageName } from '../../shared/ipc'
-import type { Mirror, MirrorState } from './mirror'
-import type { Sight } from './sight'
+import type { Mirror, MirrorState } from './snapshot-store'
+import type { Sight } from './visible-cards'
 import type { Ticker } from './ticker'
 
 export interface WindowParts {

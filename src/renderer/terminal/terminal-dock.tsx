@@ -1,18 +1,18 @@
 import './terminal-dock.css'
 import {
-  useLayoutEffect,
-  useRef,
-  useState,
   type KeyboardEvent,
   type PointerEvent,
   type RefObject,
+  useLayoutEffect,
+  useRef,
+  useState,
 } from 'react'
 import { Button } from '../ui/button'
-import { MAX_DOCK_HEIGHT, MIN_DOCK_HEIGHT } from './kept-dock'
-import { LazyDeck } from './lazy-deck'
+import { MAX_DOCK_HEIGHT, MIN_DOCK_HEIGHT } from './dock-layout'
+import { LazyDeck } from './lazy-terminal-area'
 import { tabName } from './terminal-tabs'
-import { terminalStatus } from './terminal-words'
-import { currentTerminal, useTerminals, useTerminalsState } from './terminals'
+import { terminalStatus } from './terminal-text'
+import { currentTerminal, useTerminals, useTerminalsState } from './terminals-store'
 
 /** So far an arrow moves its edge, px. */
 const STEP_PX = 24

@@ -1,7 +1,7 @@
-import { useEffect, useRef, type KeyboardEvent, type PointerEvent } from 'react'
-import type { TerminalId, TerminalView } from '../../core/terminal'
+import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from 'react'
+import type { TerminalId, TerminalView } from '../../core/terminal/terminal'
 import { dropIndex, stepTab, tabName } from './terminal-tabs'
-import { terminalStatus } from './terminal-words'
+import { terminalStatus } from './terminal-text'
 
 export interface TabsBarProps {
   readonly terminals: readonly TerminalView[]

@@ -1,11 +1,11 @@
 import './terminal-dock.css'
-import { podCommands, runPodCommand } from '../pods/pod-commands'
-import { useAsk } from '../state/use-ask'
+import { podCommands, runPodCommand } from '../pod-model/pod-commands'
+import { useAsk } from '../state/use-request'
 import { useMirror, useWindow } from '../state/window-context'
 import { BlankSlate } from '../ui/blank-slate'
 import { Button } from '../ui/button'
-import { LazyDeck } from './lazy-deck'
-import { useTerminalsState } from './terminals'
+import { LazyDeck } from './lazy-terminal-area'
+import { useTerminalsState } from './terminals-store'
 
 /** So many pods are offered; the others are on their page. */
 const MOST_OFFERED = 12

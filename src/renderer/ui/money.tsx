@@ -1,4 +1,4 @@
-import { formatUsd } from '../../core/format'
+import { formatUsd } from '../../core/base/format'
 
 interface MoneyProps {
   readonly usd: number

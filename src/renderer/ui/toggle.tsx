@@ -1,4 +1,4 @@
-import { useId, type ReactNode } from 'react'
+import { type ReactNode, useId } from 'react'
 import { Switch } from 'react-aria-components'
 
 interface ToggleProps {

@@ -1,5 +1,5 @@
-import { flagsOf, pause, type Command, type Run } from './command'
-import { parentOf, resolvePath, type Entry } from './files'
+import { type Command, flagsOf, pause, type Run } from './command'
+import { type Entry, parentOf, resolvePath } from './files'
 
 const DEFAULT_LINES = 10
 /** What people write is kept in memory, so it has a bound of its own. */

@@ -1,4 +1,4 @@
-import type { PodRecord } from '../pod-life'
+import type { PodRecord } from '../world/pod-life'
 
 /** A file whose text is worked out when it is read, such as a log. */
 export interface LiveFile {

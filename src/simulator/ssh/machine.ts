@@ -1,10 +1,10 @@
-import { findGpu } from '../hardware'
-import { between } from '../noise'
-import { uptimeS, type PodRecord } from '../pod-life'
-import { PodLog } from '../pod-log'
-import { figuresAt } from '../telemetry'
-import type { World } from '../world'
-import { mountPathOf, type Disks, type Files } from './files'
+import { findGpu } from '../world/hardware'
+import { between } from '../world/noise'
+import { type PodRecord, uptimeS } from '../world/pod-life'
+import { PodLog } from '../world/pod-log'
+import { figuresAt } from '../world/telemetry'
+import type { World } from '../world/world'
+import { type Disks, type Files, mountPathOf } from './files'
 
 export interface GpuReading {
   readonly index: number

@@ -1,4 +1,4 @@
-import { pause, type Command, type Run } from './command'
+import { type Command, pause, type Run } from './command'
 import type { GpuReading, Reading } from './machine'
 
 const DRIVER = '570.124.06'

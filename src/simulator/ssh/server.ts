@@ -1,7 +1,7 @@
 import { StringDecoder } from 'node:string_decoder'
 import ssh2, { type AuthContext, type Connection, type Server, type ServerChannel, type Session } from 'ssh2'
 import { Machine } from './machine'
-import { Shell, type Console } from './shell'
+import { type Console, Shell } from './shell'
 import { Terminal, type TerminalSize } from './terminal'
 
 const PTY_SIZE: TerminalSize = { columns: 80, rows: 24 }

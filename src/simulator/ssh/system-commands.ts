@@ -1,4 +1,4 @@
-import { pause, type Command, type Run } from './command'
+import { type Command, pause, type Run } from './command'
 import { sizeOf } from './file-commands'
 import type { Reading } from './machine'
 

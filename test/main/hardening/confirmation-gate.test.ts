@@ -1,8 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Sender } from '../../../src/main/hardening/request-gate'
-import { confirmationRules, createRequestGate } from '../../../src/main/hardening/request-gate'
-import { CONFIRM_PAGE, pageUrl } from '../../../src/main/pages'
+import { confirmationRules, createRequestGate, type Sender } from '../../../src/main/hardening/request-gate'
+import { CONFIRM_PAGE, pageUrl } from '../../../src/main/hardening/app-pages'
 import { requestNames } from '../../../src/shared/ipc'
 
 const own: Sender = { url: pageUrl(CONFIRM_PAGE), isTopFrame: true, isInOurWindow: true }

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import type { SessionDoors } from '../../../src/main/hardening/lock-session'
-import { lockSession } from '../../../src/main/hardening/lock-session'
+import { lockSession, type SessionDoors } from '../../../src/main/hardening/lock-session'
 
 /** Every name that Electron asks about, in its own declarations. */
 const PERMISSIONS = (

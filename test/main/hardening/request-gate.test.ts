@@ -1,11 +1,9 @@
 import fc from 'fast-check'
 import * as v from 'valibot'
 import { expect, test } from 'vitest'
-import type { Sender } from '../../../src/main/hardening/request-gate'
-import { createRequestGate } from '../../../src/main/hardening/request-gate'
-import { pageUrl } from '../../../src/main/pages'
-import type { RequestName } from '../../../src/shared/ipc'
-import { requestNames, requestSchemas } from '../../../src/shared/ipc'
+import { createRequestGate, type Sender } from '../../../src/main/hardening/request-gate'
+import { pageUrl } from '../../../src/main/hardening/app-pages'
+import { type RequestName, requestNames, requestSchemas } from '../../../src/shared/ipc'
 
 const ours: Sender = { url: pageUrl('index.html'), isTopFrame: true, isInOurWindow: true }
 

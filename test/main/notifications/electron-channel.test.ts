@@ -1,9 +1,9 @@
 import { expect, test, vi } from 'vitest'
-import type {
-  ElectronNotification,
-  ElectronNotifications,
+import {
+  createElectronChannel,
+  type ElectronNotification,
+  type ElectronNotifications,
 } from '../../../src/main/notifications/electron-channel'
-import { createElectronChannel } from '../../../src/main/notifications/electron-channel'
 import type { NotificationContent, NotificationEvent } from '../../../src/main/notifications/notification'
 
 /** Our own adapter, by hand. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Alert, AlertKey } from '../../../src/core/ports'
+import type { Alert, AlertKey } from '../../../src/core/alerts/alert'
 import type {
   NotificationChannel,
   NotificationContent,

@@ -1,12 +1,12 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import type { Result } from '../../../src/core/result'
-import { fail, ok } from '../../../src/core/result'
-import type { SshFailure, TerminalOutput, TerminalSize } from '../../../src/core/terminal'
+import { fail, ok, type Result } from '../../../src/core/base/result'
+import type { TerminalOutput, TerminalSize } from '../../../src/core/terminal/terminal'
+import type { SshFailure } from '../../../src/core/terminal/host-key'
 import { loadEmulator } from '../../../src/main/terminals/emulator'
 import type { SeenPod } from '../../../src/main/terminals/seen-pod'
 import { createTerminalSession } from '../../../src/main/terminals/terminal-session'
-import type { ShellEnd, SshAttendant, SshShell, SshTarget } from '../../../src/ssh/open-connection'
-import { createFakeClock, settle } from '../../helpers/clock'
+import type { ShellEnd, SshAttendant, SshShell, SshTarget } from '../../../src/ssh/ssh-shell'
+import { createFakeClock, settle } from '../../harness/clock'
 
 const createEmulator = await loadEmulator()
 const SIZE = { columns: 80, rows: 24 }

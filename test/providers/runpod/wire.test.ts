@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Pod } from '../../../src/core/pod'
+import type { Pod } from '../../../src/core/pods/pod'
 import { isPodId, readBalance, readPod, readPodPage } from '../../../src/providers/runpod/wire'
 import { samplePod } from './sample-pod'
 

@@ -1,11 +1,15 @@
 import { describe, expect, test, vi } from 'vitest'
-import { ok } from '../../../src/core/result'
-import type { TerminalsView } from '../../../src/core/terminal'
-import { clampHeight, keepDock, readDock, usualDock } from '../../../src/renderer/terminal/kept-dock'
-import { terminalActionOf, terminalStrokes, type Stroke } from '../../../src/renderer/terminal/terminal-keys'
+import { ok } from '../../../src/core/base/result'
+import type { TerminalsView } from '../../../src/core/terminal/terminal'
+import { clampHeight, keepDock, readDock, usualDock } from '../../../src/renderer/terminal/dock-layout'
+import {
+  type Stroke,
+  terminalActionOf,
+  terminalStrokes,
+} from '../../../src/renderer/terminal/screen/terminal-keys'
 import { dropIndex, stepTab, tabAfter, tabName } from '../../../src/renderer/terminal/terminal-tabs'
-import { createTerminals, currentTerminal } from '../../../src/renderer/terminal/terminals'
-import { terminalView } from './terminal-view'
+import { createTerminals, currentTerminal } from '../../../src/renderer/terminal/terminals-store'
+import { terminalView } from '../../harness/terminal-view'
 
 describe('tabs', () => {
   test('are called as their pod, with a number from the second on, or as a person said', () => {

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { sign, verify } from 'node:crypto'
 import ssh2, { type ConnectConfig } from 'ssh2'
 import { hostKeyOf } from '../../../src/simulator/ssh/host-key'
-import { generateEd25519Key } from '../../../src/ssh/ed25519-key'
-import { act, bench, call } from '../bench'
+import { generateEd25519Key } from '../../../src/ssh/keys/ed25519-key'
+import { act, bench, call } from '../../harness/simulator'
 import { connect, directOf, openShell, proxyOf, runIn, testKey } from './client'
 
 const pods = [{ id: 'p', name: 'llama', mode: 'training', stalePortsS: 0 }] as const

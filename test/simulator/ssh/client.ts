@@ -1,7 +1,7 @@
 import ssh2, { type Client, type ClientChannel, type ConnectConfig } from 'ssh2'
 import { onTestFinished } from 'vitest'
 import type { Simulator } from '../../../src/simulator/simulator'
-import { generateEd25519Key } from '../../../src/ssh/ed25519-key'
+import { generateEd25519Key } from '../../../src/ssh/keys/ed25519-key'
 
 const keys = generateEd25519Key('')
 /** A key pair of the tests. */

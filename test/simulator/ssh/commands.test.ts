@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { PodSpec } from '../../../src/simulator/pod-spec'
+import type { PodSpec } from '../../../src/simulator/world/pod-spec'
 import type { Simulator } from '../../../src/simulator/simulator'
-import { act, bench } from '../bench'
-import { connect, directOf, heard, runIn, type Ran } from './client'
+import { act, bench } from '../../harness/simulator'
+import { connect, directOf, heard, type Ran, runIn } from './client'
 
 const h100 = { id: 'NVIDIA H100 80GB HBM3', count: 4, vcpuCount: 104, memory: 752 }
 const llama: PodSpec = { id: 'p', name: 'llama-70b-sft', mode: 'training', gpu: h100, stalePortsS: 0 }

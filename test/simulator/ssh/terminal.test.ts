@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bench } from '../bench'
+import { bench } from '../../harness/simulator'
 import { connect, directOf, openShell, type Screen } from './client'
 
 async function inside(options: Parameters<typeof bench>[0] = {}) {

@@ -1,0 +1,82 @@
+import { closeSync, constants, fstatSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { dirname } from 'node:path'
+import * as v from 'valibot'
+import { replaceFile } from '../../node/data-folder/replace-file'
+import { Ending, exitCodes } from '../exit'
+
+/** A key on disk belongs to one address: it is sent to no other. */
+export interface KeptKey {
+  readonly baseUrl: string
+  readonly key: string
+}
+
+const keptSchema = v.object({ version: v.literal(1), baseUrl: v.string(), key: v.string() })
+
+/** The key that `podkeeper login` kept; null: none. Throws an `Ending` that says what to do when it is not safe to use. */
+export function readKeptKey(path: string): KeptKey | null {
+  const text = readPrivately(path)
+  if (text === null) return null
+  const kept = v.safeParse(keptSchema, parseJson(text))
+  if (!kept.success)
+    throw new Ending(
+      exitCodes.noKey,
+      `${path} holds no key that this version can read. Make a new one: podkeeper login`,
+    )
+  return { baseUrl: kept.output.baseUrl, key: kept.output.key }
+}
+
+export function writeKeptKey(path: string, { baseUrl, key }: KeptKey): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  replaceFile(path, `${JSON.stringify({ version: 1, baseUrl, key })}\n`)
+}
+
+/** Whether there was one. */
+export function forgetKeptKey(path: string): boolean {
+  try {
+    rmSync(path)
+    return true
+  } catch (cause) {
+    if (isMissing(cause)) return false
+    throw cause
+  }
+}
+
+function readPrivately(path: string): string | null {
+  let file: number
+  try {
+    file = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0))
+  } catch (cause) {
+    if (isMissing(cause)) return null
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new Ending(exitCodes.noKey, `The key in ${path} cannot be read: ${why}`)
+  }
+  try {
+    // What was opened is looked at, not what the path may lead to by then.
+    const { mode, uid } = fstatSync(file)
+    const isOthers = process.getuid !== undefined && uid !== process.getuid()
+    if (isOthers)
+      throw new Ending(
+        exitCodes.noKey,
+        `${path} belongs to another user, so its key is not used. Remove it, then: podkeeper login`,
+      )
+    if (process.platform !== 'win32' && (mode & 0o077) !== 0)
+      throw new Ending(
+        exitCodes.noKey,
+        `${path} can be read by others (mode 0${(mode & 0o777).toString(8)}), so its key is not used. If nobody did read it: chmod 600 '${path}'. Else make a new key in Runpod, then: podkeeper login`,
+      )
+    return readFileSync(file, 'utf8')
+  } finally {
+    closeSync(file)
+  }
+}
+
+const isMissing = (cause: unknown): boolean =>
+  cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,81 @@
+import type { ReadStream } from 'node:tty'
+import { formatUsd } from '../../core/base/format'
+import { parseKey } from '../../core/settings/api-key'
+import type { Provider } from '../../core/pods/provider'
+import { Ending, exitCodes } from '../exit'
+import { writeKeptKey } from '../account/key-file'
+import { CTRL_C, onKey } from '../output/terminal'
+
+const MAX_INPUT_CHARS = 100_000
+
+/** Tries the key and keeps it in a file that only its owner may read. Resolves with what to say. */
+export async function login(options: {
+  readonly text: string
+  readonly baseUrl: URL
+  readonly path: string
+  readonly providerOf: (key: string) => Provider
+}): Promise<string> {
+  const { text, baseUrl, path } = options
+  const key = parseKey(text)
+  if (key === null)
+    throw new Ending(
+      exitCodes.noKey,
+      'That does not look like an API key. Copy one in Runpod (Settings, API Keys); nothing was kept.',
+    )
+  const provider = options.providerOf(key)
+  const list = await provider.listPods()
+  if (!list.ok) {
+    const { kind, message } = list.error
+    const isRefused = kind === 'unauthorized' || kind === 'forbidden'
+    const words =
+      kind === 'unauthorized'
+        ? 'Runpod does not accept this key.'
+        : kind === 'forbidden'
+          ? 'The key is valid, but may not see pods.'
+          : kind === 'unreadable'
+            ? 'Something between us and Runpod answered in its place, so the key could not be tried.'
+            : 'The key could not be tried.'
+    throw new Ending(
+      isRefused ? exitCodes.noKey : exitCodes.unreachable,
+      `${words} ${message} Nothing was kept.`,
+    )
+  }
+  const balance = await provider.readBalance?.()
+  writeKeptKey(path, { baseUrl: baseUrl.href, key })
+  const pods = list.value.pods.length === 1 ? '1 pod' : `${list.value.pods.length} pods`
+  const money = balance?.ok ? `, balance ${formatUsd(balance.value.balanceUsd)}` : ''
+  return `The key ending in ${key.slice(-4)} works: ${pods}${money}. It is kept for ${baseUrl.host} in ${path}, as plain text that only you may read; podkeeper logout removes it.`
+}
+
+/** The key as typed or pasted into a terminal, which does not show it; or the first line that comes in. */
+export function readSecret(keys: ReadStream | null, prompt: (text: string) => void): Promise<string> {
+  return keys === null ? readLine(process.stdin) : typeSecret(keys, prompt)
+}
+
+function typeSecret(keys: ReadStream, prompt: (text: string) => void): Promise<string> {
+  prompt('API key (it is not shown): ')
+  return new Promise((resolve, reject) => {
+    let typed = ''
+    const release = onKey(keys, (key) => {
+      if (key === '\r' || key === '\n' || key === '\u0004') finish(() => resolve(typed))
+      else if (key === CTRL_C) finish(() => reject(new Ending(exitCodes.interrupted, 'Nothing was kept.')))
+      else if (key === '\u007f' || key === '\b') typed = typed.slice(0, -1)
+      else if (key === '\u0015') typed = ''
+      else if (key >= ' ') typed += key
+    })
+    const finish = (then: () => void): void => {
+      release()
+      prompt('\n')
+      then()
+    }
+  })
+}
+
+async function readLine(input: NodeJS.ReadStream): Promise<string> {
+  let text = ''
+  for await (const chunk of input.setEncoding('utf8')) {
+    text += String(chunk)
+    if (text.length > MAX_INPUT_CHARS) break
+  }
+  return text.trim().split('\n')[0] ?? ''
+}

@@ -1,0 +1,156 @@
+import { formatClock, formatDuration } from '../../core/base/format'
+import { idleReason, unknownReason } from '../../core/idle/idle-text'
+import type { Alert } from '../../core/alerts/alert'
+import type { PodView, Snapshot } from '../../core/view/snapshot'
+import { trouble } from '../../core/view/tray-model'
+import { MINUTE_MS } from '../../core/base/time'
+import { activityJson, iso } from '../output/json'
+import { summaryOf } from '../commands/status'
+
+/** One thing that happened, in words, and with fields for programs. */
+export interface WatchEvent {
+  readonly event: 'account' | 'pod' | 'gone' | 'connection' | 'action' | 'alert' | 'notice' | 'role'
+  readonly text: string
+  readonly fields: Readonly<Record<string, unknown>>
+}
+
+interface Known {
+  readonly name: string
+  readonly phase: string
+  readonly activity: string
+  readonly intent: string
+}
+
+/** Finds what changed from each snapshot to the next. The first one with pods tells of the account and of each pod. */
+export function createChangeFinder(): (snapshot: Snapshot) => readonly WatchEvent[] {
+  const known = new Map<string, Known>()
+  const told = new Set<string>()
+  let connection = 'connecting'
+  let isListed = false
+
+  function connectionEvents(snapshot: Snapshot): WatchEvent[] {
+    const { kind } = snapshot.connection
+    if (kind === connection || kind === 'connecting') return []
+    const wasTrouble = connection !== 'connecting' && connection !== 'live'
+    connection = kind
+    if (kind === 'live' && !wasTrouble) return []
+    const failure = 'failure' in snapshot.connection ? ` ${snapshot.connection.failure}` : ''
+    const text =
+      kind === 'live' ? 'Runpod answers again' : `${trouble(snapshot.connection) ?? kind}.${failure}`
+    return [{ event: 'connection', text, fields: { connection: kind } }]
+  }
+
+  function podEvents(snapshot: Snapshot): WatchEvent[] {
+    return snapshot.pods.flatMap((pod) => {
+      const before = known.get(pod.id)
+      const now: Known = {
+        name: pod.name,
+        phase: pod.phase === 'unknown' ? pod.rawStatus : pod.phase,
+        activity: activityKey(pod) ?? before?.activity ?? '',
+        intent: pod.intent === null ? '' : `${pod.intent.id} ${pod.intent.phase}`,
+      }
+      known.set(pod.id, now)
+      const events: WatchEvent[] = []
+      if (now.intent !== (before?.intent ?? '') && pod.intent !== null) events.push(actionEvent(pod))
+      if (before?.phase !== now.phase || before.activity !== now.activity) events.push(podEvent(pod))
+      return events
+    })
+  }
+
+  function goneEvents({ tombstones }: Snapshot): WatchEvent[] {
+    return tombstones
+      .filter(({ id }) => known.delete(id))
+      .map(({ id, name, how, goneAtMs }) => ({
+        event: 'gone',
+        text: `${name} is gone${how === 'vanished' ? ', perhaps by someone else, perhaps outbid' : ''}`,
+        fields: { podId: id, pod: name, how, goneAt: iso(goneAtMs) },
+      }))
+  }
+
+  return (snapshot) => {
+    const notices = snapshot.notices.filter(({ id }) => !told.has(id))
+    for (const { id } of notices) told.add(id)
+    const isFirstList = !isListed && snapshot.pictureAtMs !== null
+    isListed ||= isFirstList
+    return [
+      ...notices.map(({ text, podId }): WatchEvent => ({ event: 'notice', text, fields: { podId } })),
+      ...connectionEvents(snapshot),
+      ...(isFirstList ? [accountEvent(snapshot)] : []),
+      ...podEvents(snapshot),
+      ...goneEvents(snapshot),
+    ]
+  }
+}
+
+export function alertEvent({ key: { kind, podId }, title, body }: Alert): WatchEvent {
+  return { event: 'alert', text: `${title}. ${body}`, fields: { kind, podId, title, body } }
+}
+
+/** The event as one line of text, with its local time. */
+export const eventText = ({ text }: WatchEvent, atMs: number): string => `${formatClock(atMs)}  ${text}`
+
+/** The event as one line of JSON. */
+export const eventJson = ({ event, text, fields }: WatchEvent, atMs: number): string =>
+  JSON.stringify({ at: iso(atMs), event, text, ...fields })
+
+function accountEvent(snapshot: Snapshot): WatchEvent {
+  const { account, burn } = snapshot
+  return {
+    event: 'account',
+    text: `${account?.host ?? ''}: ${summaryOf(snapshot)}`,
+    fields: {
+      account: account?.id ?? null,
+      pods: snapshot.pods.length,
+      burnPerHourUsd: burn.perHourUsd,
+    },
+  }
+}
+
+function podEvent(pod: PodView): WatchEvent {
+  return {
+    event: 'pod',
+    text: `${pod.name} ${podText(pod)}`,
+    fields: {
+      podId: pod.id,
+      pod: pod.name,
+      state: pod.phase,
+      rawStatus: pod.rawStatus,
+      activity: pod.phase === 'running' ? activityJson(pod.activity) : null,
+      costPerHourUsd: pod.costPerHourUsd,
+    },
+  }
+}
+
+function podText(pod: PodView): string {
+  const { phase, rawStatus, statusReason, activity } = pod
+  const because = statusReason === null ? '' : `: ${statusReason}`
+  if (phase === 'unknown') return `is "${rawStatus}"${because}`
+  if (phase === 'error') return `has an error${because}`
+  if (phase !== 'running') return `is ${phase}${because}`
+  switch (activity.kind) {
+    case 'unknown':
+      return `runs; what it does is not known: ${unknownReason(activity.reason)}`
+    case 'busy':
+      return 'runs and is busy'
+    case 'idle':
+      return activity.idleForMs < MINUTE_MS
+        ? 'runs and is idle now'
+        : `runs and is idle for ${formatDuration(activity.idleForMs)}: ${idleReason(activity)}`
+  }
+}
+
+function actionEvent({ id, name, intent }: PodView): WatchEvent {
+  const { action, phase, message } = intent ?? { action: '', phase: '', message: null }
+  return {
+    event: 'action',
+    text: `${name}: ${action} ${phase.replaceAll('-', ' ')}${message === null ? '' : `. ${message}`}`,
+    fields: { podId: id, pod: name, action, phase, message },
+  }
+}
+
+/** What a running pod does, as far as it is worth a line; null: as before, since a first idle minute says little. */
+function activityKey({ phase, activity }: PodView): string | null {
+  if (phase !== 'running') return ''
+  if (activity.kind === 'idle') return activity.idleForMs < MINUTE_MS ? null : 'idle'
+  return activity.kind
+}

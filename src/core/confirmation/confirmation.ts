@@ -1,0 +1,157 @@
+import { formatDuration, formatGb, formatUsd, formatUsdPerHour } from '../base/format'
+import { type DataFate, dataFates } from '../pods/data-impact'
+import type { AccountId, Pod, PodId } from '../pods/pod'
+import { costOver } from '../money/burn-rate'
+
+/*
+ * What a person must be shown, and must type, before a pod is destroyed. Only `confirm` makes a `Confirmed`, and only with
+ * one does a monitor terminate anything that a person asked for. Product rules, "Actions".
+ */
+
+/** What is confirmed: the end of the pod now, or once its maximum hours are over. */
+export type ConfirmationPurpose = 'terminate' | 'terminate-at-max-hours'
+
+/** A pod as it was shown to whoever confirms its end. */
+export interface ShownPod {
+  readonly accountId: AccountId
+  readonly podId: PodId
+  readonly name: string
+  /** What may be typed: the name, its id, or either. */
+  readonly accepts: readonly string[]
+  /** Everything that the decision rests on; another text means that it was made about something else. */
+  readonly likeness: string
+}
+
+declare const isConfirmed: unique symbol
+/** A pod whose end somebody confirmed by typing its name. */
+export type Confirmed = ShownPod & { readonly [isConfirmed]: true }
+
+/** `others`: the account's other pods, which may bear the same name. */
+export function shownPod(accountId: AccountId, pod: Pod, others: readonly Pod[]): ShownPod {
+  const { id, name } = pod
+  const hasTwin = others.some((other) => other.id !== id && lookOf(other.name) === lookOf(name))
+  const accepts = hasTwin ? [id] : isEasilyTyped(name) ? [name] : [name, id]
+  return { accountId, podId: id, name, accepts, likeness: likenessOf(pod) }
+}
+
+/** The confirmation, if `typed` is what had to be typed, to the letter. */
+export function confirm(shown: ShownPod, typed: string): Confirmed | null {
+  const isTyped = shown.accepts.some((text) => text.normalize('NFC') === typed.normalize('NFC'))
+  return isTyped ? (shown as Confirmed) : null
+}
+
+/** Whether the decision was made about this very pod, as it still is. */
+export function isAsShown(shown: ShownPod, accountId: AccountId, pod: Pod): boolean {
+  return (
+    shown.accountId === accountId &&
+    shown.podId === pod.id &&
+    shown.name === pod.name &&
+    shown.likeness === likenessOf(pod)
+  )
+}
+
+function likenessOf(pod: Pod): string {
+  const { createdAtMs, startedAtMs, phase, containerDiskGb, persistentMount, networkMounts } = pod
+  const { areMountsKnown, costPerHourUsd } = pod
+  return JSON.stringify([
+    [createdAtMs, startedAtMs, phase, costPerHourUsd],
+    [containerDiskGb, persistentMount, networkMounts, areMountsKnown],
+  ])
+}
+
+/** Letters of any other script may look like these, and nobody knows which of them to press. */
+const isEasilyTyped = (name: string): boolean => /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(name)
+
+const lookOf = (name: string): string => name.normalize('NFKC').trim().toLowerCase()
+
+/** One line of what is to be confirmed. */
+export interface ConfirmationLine {
+  readonly tone: 'bad' | 'good' | 'plain'
+  readonly text: string
+}
+
+/** Everything that the window of a confirmation says. */
+export interface ConfirmationWords {
+  readonly title: string
+  readonly lines: readonly ConfirmationLine[]
+  /** Above the field: what to type. */
+  readonly label: string
+  readonly verb: string
+}
+
+export function confirmationWords(
+  purpose: ConfirmationPurpose,
+  pod: Pod,
+  { accepts }: ShownPod,
+  nowMs: number,
+): ConfirmationWords {
+  const { id, name } = pod
+  const isNow = purpose === 'terminate'
+  const when = isNow ? '' : ' at its maximum hours'
+  const label =
+    accepts.length > 1
+      ? `Type the pod's name, or its id: ${id}`
+      : accepts[0] === name
+        ? "Type the pod's name"
+        : `Another pod is called like that. Type this one's id: ${id}`
+  return {
+    title: `Terminate ${name}${when}?`,
+    lines: [...fateLines(dataFates(pod, 'terminate')), ...(isNow ? [] : [later]), factLine(pod, nowMs)],
+    label,
+    verb: `Terminate ${shortName(name)}${when}`,
+  }
+}
+
+const later: ConfirmationLine = {
+  tone: 'bad',
+  text: 'Podkeeper then does so without asking again, once a warning half an hour before has reached you; else it stops the pod',
+}
+
+function fateLines(fates: readonly DataFate[]): readonly ConfirmationLine[] {
+  const lines = [...fates].sort((a, b) => order.indexOf(a.what) - order.indexOf(b.what)).map(fateLine)
+  const isAnythingLeft = fates.some(({ fate }) => fate !== 'lost')
+  if (isAnythingLeft) return lines
+  const hasVolume = fates.some(({ what }) => what === 'volume')
+  const why = hasVolume ? 'No network volume is attached' : 'No volume is attached'
+  return [...lines, { tone: 'bad', text: `${why}: nothing of this pod survives` }]
+}
+
+const order: readonly DataFate['what'][] = ['container-disk', 'volume', 'mounts', 'network-volume']
+
+function fateLine({ what, sizeGb, path }: DataFate): ConfirmationLine {
+  const size = sizeGb === null ? '' : ` (${formatGb(sizeGb)})`
+  const place = path === null ? '' : ` at ${path}`
+  switch (what) {
+    case 'container-disk':
+      return { tone: 'bad', text: `Destroys the container disk${size} and everything on it` }
+    case 'volume':
+      return { tone: 'bad', text: `Destroys the volume${size}${place} and everything on it` }
+    case 'network-volume':
+      return { tone: 'good', text: `Keeps the network volume${place}` }
+    case 'mounts':
+      return { tone: 'bad', text: 'What is mounted could not be read: it may all be destroyed' }
+  }
+}
+
+/** "Ends $0.69/h · running 9 h 03 m · $6.24 so far · made 3 d 2 h ago". */
+function factLine(
+  { phase, rawStatus, costPerHourUsd, startedAtMs, createdAtMs }: Pod,
+  nowMs: number,
+): ConfirmationLine {
+  const isRunning = phase === 'running'
+  const runningMs = isRunning && startedAtMs !== null ? Math.max(0, nowMs - startedAtMs) : null
+  const isCharged = costPerHourUsd !== null && costPerHourUsd > 0
+  const facts = [
+    isCharged ? `Ends ${formatUsdPerHour(costPerHourUsd)}` : null,
+    runningMs === null ? (phase === 'unknown' ? rawStatus : phase) : `running ${formatDuration(runningMs)}`,
+    isCharged && runningMs !== null ? `${formatUsd(costOver(costPerHourUsd, runningMs))} so far` : null,
+    createdAtMs === null ? null : `made ${formatDuration(Math.max(0, nowMs - createdAtMs))} ago`,
+  ]
+  return { tone: 'plain', text: facts.filter((fact) => fact !== null && fact !== '').join(' · ') }
+}
+
+/** A button grows as wide as its words. */
+function shortName(name: string): string {
+  const characters = Array.from(name)
+  return characters.length <= 32 ? name : `${characters.slice(0, 31).join('')}…`
+}

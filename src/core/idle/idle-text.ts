@@ -1,0 +1,41 @@
+import type { Activity } from './activity'
+import type { IdleEvidence } from './idle-episode'
+import type { UnknownReason } from './sample'
+import { type ClockStyle, formatMoment, formatPercentRange } from '../base/format'
+
+/**
+ * Why a pod counts as idle: "GPU 0–2 %, CPU 1 %, memory still, in all 61 samples since 14:05". Rule:
+ * product rules, "Activity": the app always says why.
+ */
+export function idleReason(activity: Extract<Activity, { kind: 'idle' }>, style: ClockStyle = {}): string {
+  const { evidence } = activity
+  return `${figures(evidence)}, in ${count(evidence)} since ${formatMoment(activity.sinceMs, style)}`
+}
+
+/** Why nothing is said of a pod's activity, to follow a colon: "it reports no figures". */
+export function unknownReason(reason: UnknownReason): string {
+  return UNKNOWN_REASONS[reason]
+}
+
+const UNKNOWN_REASONS: Readonly<Record<UnknownReason, string>> = {
+  'not-running': 'it is not running',
+  'no-samples': 'it was not sampled yet',
+  'no-telemetry': 'it reports no figures',
+  'gpu-figures-missing': 'figures of some of its GPUs are missing',
+  'figure-missing': 'one of its figures is missing',
+  'figure-out-of-range': 'one of its figures is outside 0–100 %',
+  'uptime-stale': 'its figures are stale, its uptime does not advance',
+  booting: 'it is booting, its first 10 minutes do not count',
+  'not-seen': 'it was not seen for a while',
+}
+
+function figures(evidence: IdleEvidence): string {
+  const gpu = evidence.gpuUtil === null ? '' : `GPU ${formatPercentRange(evidence.gpuUtil)}, `
+  const memory = evidence.isMemoryStill ? 'memory still' : 'memory moved'
+  return `${gpu}CPU ${formatPercentRange(evidence.cpuUtil)}, ${memory}`
+}
+
+function count({ idleSamples, samples }: IdleEvidence): string {
+  if (idleSamples < samples) return `${idleSamples} of ${samples} samples`
+  return samples === 1 ? 'the 1 sample' : `all ${samples} samples`
+}

@@ -1,0 +1,34 @@
+import * as v from 'valibot'
+import { type Intent, intentOrigins, intentPhases } from './intent'
+
+const instant = v.object({ wallMs: v.number(), monotonicMs: v.number(), runId: v.string() })
+const count = v.pipe(v.number(), v.minValue(0))
+
+/** What is optional was not written by the first versions, which knew persons only, and only starts and stops. */
+const intentSchema = v.object({
+  id: v.string(),
+  accountId: v.string(),
+  podId: v.string(),
+  podName: v.string(),
+  action: v.picklist(['start', 'stop', 'restart', 'terminate']),
+  origin: v.optional(v.picklist(intentOrigins), 'person'),
+  phase: v.picklist(intentPhases),
+  requestedAt: instant,
+  phaseAt: instant,
+  waitMs: count,
+  sentAt: v.nullable(instant),
+  podStartedAtMs: v.nullable(v.number()),
+  podUptimeS: v.optional(v.nullable(v.number()), null),
+  isDisputed: v.boolean(),
+  waitsForGpu: v.optional(v.boolean(), false),
+  gpuTries: v.optional(count, 0),
+  isCalledOff: v.optional(v.boolean(), false),
+  lacksGpu: v.optional(v.boolean(), false),
+  message: v.nullable(v.string()),
+})
+
+/** An intent read back from a journal; null when it is not one. */
+export function parseIntent(value: unknown): Intent | null {
+  const parsed = v.safeParse(intentSchema, value)
+  return parsed.success ? parsed.output : null
+}

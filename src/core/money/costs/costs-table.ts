@@ -1,0 +1,111 @@
+import { nanoOf, type NanoUsd, shareCents } from '../ledger/amounts'
+import type { CostsRow, CostsView } from './costs-view'
+
+/** By what a month's costs are listed. */
+export const costsBy = ['pod', 'gpu', 'day'] as const
+export type CostsBy = (typeof costsBy)[number]
+
+/** One line of a month's costs. Cents of all lines add up to those of the month. */
+export interface CostsLine {
+  /** The id of the pod or volume, the hardware, or the day ("2026-11-24"). */
+  readonly id: string
+  readonly name: string
+  readonly hardware: string | null
+  /** Hours on; null: by day it is not told. */
+  readonly hours: number | null
+  readonly totalCents: number
+  /** Null by day. */
+  readonly computeCents: number | null
+  readonly diskCents: number | null
+  readonly idleCents: number
+  /** The part that is final by the bills, USD. */
+  readonly billedUsd: number
+}
+
+export function costsLines(view: CostsView, by: CostsBy): readonly CostsLine[] {
+  if (by === 'day') return dayLines(view)
+  const lines = view.rows.map(lineOf)
+  return by === 'pod' ? lines : gpuLines(lines)
+}
+
+const HOUR_MS = 3_600_000
+
+function lineOf(row: CostsRow): CostsLine {
+  const { totalCents, computeCents, diskCents, idleCents, hardware } = row
+  return {
+    id: row.id.replace(/^(pod|volume)\//, ''),
+    name: row.name ?? (row.kind === 'other' ? 'other Runpod' : row.id.replace(/^(pod|volume)\//, '')),
+    hardware: row.kind === 'volume' ? 'network volume' : hardware,
+    hours: row.onMs / HOUR_MS,
+    totalCents,
+    computeCents,
+    diskCents,
+    idleCents,
+    billedUsd: row.spent.billedUsd,
+  }
+}
+
+function gpuLines(lines: readonly CostsLine[]): readonly CostsLine[] {
+  const byGpu = new Map<string, CostsLine>()
+  for (const line of lines) {
+    const id = line.hardware ?? (line.id === 'other' ? 'other Runpod' : 'unknown')
+    const sum = byGpu.get(id)
+    byGpu.set(id, {
+      id,
+      name: id,
+      hardware: line.hardware,
+      hours: (sum?.hours ?? 0) + (line.hours ?? 0),
+      totalCents: (sum?.totalCents ?? 0) + line.totalCents,
+      computeCents: (sum?.computeCents ?? 0) + (line.computeCents ?? 0),
+      diskCents: (sum?.diskCents ?? 0) + (line.diskCents ?? 0),
+      idleCents: (sum?.idleCents ?? 0) + line.idleCents,
+      billedUsd: (sum?.billedUsd ?? 0) + line.billedUsd,
+    })
+  }
+  return [...byGpu.values()].sort((a, b) => b.totalCents - a.totalCents)
+}
+
+function dayLines({ days, totalCents }: CostsView): readonly CostsLine[] {
+  const spent = days.filter(({ spent: { usd, maxUsd } }) => usd > 0 || maxUsd > 0)
+  const amounts: readonly NanoUsd[] = spent.map((day) => Math.round(day.spent.usd * 1e9))
+  const cents = shareCents(amounts, totalCents)
+  return spent.map((day, index) => {
+    const id = new Date(day.startMs).toISOString().slice(0, 10)
+    const total = cents[index] ?? 0
+    return {
+      id,
+      name: id,
+      hardware: null,
+      hours: null,
+      totalCents: total,
+      computeCents: null,
+      diskCents: null,
+      idleCents: Math.min(total, Math.round((nanoOf(day.spent.idleUsd) ?? 0) / 1e7)),
+      billedUsd: day.spent.billedUsd,
+    }
+  })
+}
+
+const columns: readonly { readonly title: string; readonly of: (line: CostsLine) => string }[] = [
+  { title: 'id', of: ({ id }) => id },
+  { title: 'name', of: ({ name }) => name },
+  { title: 'hardware', of: ({ hardware }) => hardware ?? '' },
+  { title: 'hours', of: ({ hours }) => hours?.toFixed(2) ?? '' },
+  { title: 'compute_usd', of: ({ computeCents }) => dollars(computeCents) },
+  { title: 'disk_usd', of: ({ diskCents }) => dollars(diskCents) },
+  { title: 'idle_usd', of: ({ idleCents }) => dollars(idleCents) },
+  { title: 'total_usd', of: ({ totalCents }) => dollars(totalCents) },
+]
+
+const dollars = (cents: number | null): string => (cents === null ? '' : (cents / 100).toFixed(2))
+
+/** The lines as a table for spreadsheets, by RFC 4180. A name that a spreadsheet would run as a formula is text. */
+export function costsCsv(lines: readonly CostsLine[]): string {
+  const rows = lines.map((line) => columns.map(({ of }) => cell(of(line))))
+  return [columns.map(({ title }) => title), ...rows].map((row) => `${row.join(',')}\r\n`).join('')
+}
+
+function cell(text: string): string {
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}

@@ -1,0 +1,196 @@
+import * as v from 'valibot'
+import { type Book, emptyBook, type Subject } from './month-book'
+import type { Bucket, Reading } from './hour-bucket'
+import { isMonth } from './months'
+import type { Look } from './cost-intervals'
+
+/** What was seen last, from where counting goes on after a restart. */
+export interface LastLooks {
+  /** Of the pods, and of the volumes: Unix ms; null: never. */
+  readonly podsAtMs: number | null
+  readonly volumesAtMs: number | null
+  readonly looks: ReadonlyMap<string, LastLook>
+  /** Null: no balance was ever read. */
+  readonly topUp: TopUp | null
+}
+
+/** The balance since it was topped up: when, Unix ms, and the lowest that it was since, nano-dollars (it may be below 0). */
+export interface TopUp {
+  readonly atMs: number
+  readonly lowest: number
+}
+
+export interface LastLook extends Look {
+  /** Since when complete lists do not have it, Unix ms; null: they do. */
+  readonly missedAtMs: number | null
+  /** A pod that is on, a volume that some pod mounts; since when it was seen so, Unix ms. */
+  readonly isUsed: boolean
+  readonly sinceMs: number
+}
+
+const VERSION = 1
+
+/** The book as its file holds it: an hour is a row of whole numbers, see `rowOf`. */
+export function bookText(book: Book, last: LastLooks): string {
+  return JSON.stringify({
+    version: VERSION,
+    month: book.month,
+    last: {
+      podsAtMs: last.podsAtMs,
+      volumesAtMs: last.volumesAtMs,
+      topUp: last.topUp,
+      looks: [...last.looks].map(([key, look]) => ({ key, ...look })),
+    },
+    bookedUntilMs: [...book.bookedUntilMs],
+    unseenHours: [...book.unseenHours],
+    pageReads: [...book.pageReads].map(([hour, { firstMs, lastMs }]) => [hour, firstMs, lastMs]),
+    corrections: book.corrections.map(({ atMs, amount }) => [atMs, amount]),
+    stops: [...book.stops].map(([id, { name, atMs }]) => [id, name, atMs]),
+    subjects: [...book.subjects].map(([id, { hours, ...subject }]) => ({
+      id,
+      ...subject,
+      hours: [...hours].map(([hour, bucket]) => rowOf(hour, bucket)),
+    })),
+  })
+}
+
+const whole = v.pipe(v.number(), v.safeInteger())
+const count = v.pipe(whole, v.minValue(0))
+const maybe = v.nullable(count)
+const standing = v.object({
+  kind: v.picklist(['booting', 'on', 'off']),
+  computeRate: maybe,
+  onDiskRate: maybe,
+  offRate: maybe,
+  startedAtMs: v.nullable(whole),
+  createdAtMs: v.nullable(whole),
+})
+const file = v.object({
+  version: v.literal(VERSION),
+  month: v.pipe(v.string(), v.check(isMonth)),
+  last: v.object({
+    podsAtMs: v.nullable(whole),
+    volumesAtMs: v.nullable(whole),
+    topUp: v.nullable(v.object({ atMs: whole, lowest: whole })),
+    looks: v.array(
+      v.object({
+        key: v.string(),
+        atMs: whole,
+        standing,
+        missedAtMs: v.nullable(whole),
+        isUsed: v.boolean(),
+        sinceMs: whole,
+      }),
+    ),
+  }),
+  bookedUntilMs: v.array(v.tuple([v.string(), whole])),
+  unseenHours: v.array(count),
+  pageReads: v.array(v.tuple([count, whole, whole])),
+  corrections: v.array(v.tuple([whole, count])),
+  // Files of earlier versions have none.
+  stops: v.optional(v.array(v.tuple([v.string(), v.string(), whole])), []),
+  subjects: v.array(
+    v.object({
+      id: v.string(),
+      name: v.nullable(v.string()),
+      hardware: v.nullable(v.string()),
+      disksIn: v.nullable(v.picklist(['bill', 'cost'])),
+      otherPriceHours: count,
+      // Tens of thousands of rows: read by hand.
+      hours: v.custom<readonly (readonly number[])[]>((value) => Array.isArray(value) && value.every(isRow)),
+    }),
+  ),
+})
+
+/** Null: it is not the book of that month, or damaged. */
+export function parseBook(month: string, text: string): { book: Book; last: LastLooks } | null {
+  const read = v.safeParse(file, parseJson(text))
+  if (!read.success || read.output.month !== month) return null
+  const { last, ...kept } = read.output
+  const book = emptyBook(month)
+  for (const { id, hours, ...subject } of kept.subjects) {
+    const known: Subject = { ...subject, hours: new Map() }
+    for (const row of hours) known.hours.set(row[0] ?? 0, bucketOf(row))
+    book.subjects.set(id, known)
+  }
+  for (const [key, atMs] of kept.bookedUntilMs) book.bookedUntilMs.set(key, atMs)
+  for (const hour of kept.unseenHours) book.unseenHours.add(hour)
+  for (const [hour, firstMs, lastMs] of kept.pageReads) book.pageReads.set(hour, { firstMs, lastMs })
+  book.corrections = kept.corrections.map(([atMs, amount]) => ({ atMs, amount }))
+  for (const [id, name, atMs] of kept.stops) book.stops.set(id, { name, atMs })
+  const looks = last.looks.map(({ key, ...look }) => [key, look] as const)
+  return { book, last: { ...last, looks: new Map(looks) } }
+}
+
+const AT_LEAST = 1
+/** The last reading follows: total, disk, first and last time. */
+const READ = 2
+/** What is final follows: total and disk. */
+const FINAL = 4
+/** What is final is the last reading. */
+const FINAL_IS_READ = 8
+const FIXED = 8
+/** In place of a total. */
+const ABSENT = -1
+
+/** `[hour, min, likely, max, disk, idle, onMs, flags, …reading, …final]`. */
+function rowOf(hour: number, bucket: Bucket): readonly number[] {
+  const { min, likely, max, disk, idle, onMs, isAtLeast, read, readFirstMs, readLastMs, final } = bucket
+  const isSame = final !== null && read !== null && JSON.stringify(final) === JSON.stringify(read)
+  const flags =
+    (isAtLeast ? AT_LEAST : 0) |
+    (read === null ? 0 : READ) |
+    (final === null ? 0 : isSame ? FINAL_IS_READ : FINAL)
+  return [
+    hour,
+    min,
+    likely,
+    max,
+    disk,
+    idle,
+    onMs,
+    flags,
+    ...(read === null ? [] : [...numbersOf(read), readFirstMs, readLastMs]),
+    ...(final === null || isSame ? [] : numbersOf(final)),
+  ]
+}
+
+const numbersOf = (reading: Reading): readonly number[] =>
+  reading === 'absent' ? [ABSENT, 0] : [reading.total, reading.disk]
+
+const readingOf = (total = 0, disk = 0): Reading => (total === ABSENT ? 'absent' : { total, disk })
+
+function bucketOf(row: readonly number[]): Bucket {
+  const [, min = 0, likely = 0, max = 0, disk = 0, idle = 0, onMs = 0, flags = 0] = row
+  const read = flags & READ ? readingOf(row[FIXED], row[FIXED + 1]) : null
+  const final = flags & FINAL ? readingOf(row.at(-2), row.at(-1)) : flags & FINAL_IS_READ ? read : null
+  return {
+    min,
+    likely,
+    max,
+    disk,
+    idle,
+    onMs,
+    isAtLeast: (flags & AT_LEAST) !== 0,
+    read,
+    readFirstMs: read === null ? 0 : (row[FIXED + 2] ?? 0),
+    readLastMs: read === null ? 0 : (row[FIXED + 3] ?? 0),
+    final,
+  }
+}
+
+function isRow(value: unknown): boolean {
+  if (!Array.isArray(value) || value.length < FIXED || value.length > FIXED + 6) return false
+  const flags: unknown = value[FIXED - 1]
+  if (typeof flags !== 'number') return false
+  const length = FIXED + (flags & READ ? 4 : 0) + (flags & FINAL ? 2 : 0)
+  return value.length === length && value.every((each) => Number.isSafeInteger(each) && each >= ABSENT)
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

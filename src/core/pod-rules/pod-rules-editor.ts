@@ -1,0 +1,191 @@
+import type { ActivityLog } from '../audit-log/audit-log'
+import { formatDuration, formatMoment, formatUsd } from '../base/format'
+import {
+  type AccountGuard,
+  type AutoStopMode,
+  type GuardStore,
+  type KeepOnChoice,
+  type PodRuleChanges,
+  type PodRules,
+  podRulesOf,
+} from './pod-rules'
+import { keepOnOf, type UtcOffset } from './keep-on'
+import { podRuleProblem } from './pod-rules-validation'
+import type { AccountId, Pod, PodId } from '../pods/pod'
+import type { Clock } from '../base/clock'
+import { fail, ok, type Result } from '../base/result'
+import type { Settings } from '../settings/settings'
+import { HOUR_MS, MINUTE_MS } from '../base/time'
+
+/** What a person tells the guard of an account. Ok: it is on disk and holds. Errors are sentences. */
+export interface GuardOrders {
+  /** Holds alerts, automatic stops and maximum hours of the pod. */
+  keepOn(podId: PodId, choice: KeepOnChoice): Result<void, string>
+  endKeepOn(podId: PodId): Result<void, string>
+  changePodRules(podId: PodId, changes: PodRuleChanges): Result<void, string>
+  /** Terminate instead of stop once the maximum hours are over: only after its owner typed the pod's name for that. */
+  terminateAtMaxHours(podId: PodId): Result<void, string>
+  setAutoStop(mode: Exclude<AutoStopMode, 'undecided'>): Result<void, string>
+}
+
+export interface GuardOrdersOptions {
+  readonly accountId: AccountId
+  readonly store: GuardStore
+  readonly clock: Pick<Clock, 'now'>
+  readonly log: Pick<ActivityLog, 'record'>
+  readonly settings: () => Settings
+  readonly utcOffset: UtcOffset
+  readonly pod: (podId: PodId) => Pod | null
+  /** It holds from now on; null: for every pod. */
+  readonly onChange: (podId: PodId | null) => void
+  readonly report: (what: string, cause?: unknown) => void
+}
+
+const GONE = 'That pod is not in the list any more.'
+
+const modeWords: Readonly<Record<Exclude<AutoStopMode, 'undecided'>, string>> = {
+  off: 'No pod is stopped automatically from now on.',
+  ticked: 'Pods that you ticked may be stopped automatically from now on.',
+  all: 'All pods may be stopped automatically from now on, but those that you unticked.',
+}
+
+export function createGuardOrders(options: GuardOrdersOptions): GuardOrders {
+  const { accountId, store, clock, settings, utcOffset, onChange } = options
+
+  /** `change` of what was told of the pod, as the text says. */
+  function tell(
+    podId: PodId,
+    what: string,
+    change: (rules: PodRules, pod: Pod) => { readonly rules: PodRules; readonly text: string },
+  ): Result<void, string> {
+    const pod = options.pod(podId)
+    if (pod === null) return fail(GONE)
+    const guard = store.load(accountId)
+    const { rules, text } = change(podRulesOf(guard, podId), pod)
+    return keep({ ...guard, pods: { ...guard.pods, [podId]: rules } }, what, text, pod)
+  }
+
+  function keep(guard: AccountGuard, what: string, text: string, pod: Pod | null): Result<void, string> {
+    const written = store.save(accountId, guard)
+    if (!written.ok) return fail(`Nothing was changed: ${written.error}.`)
+    const { wallMs: atMs } = clock.now()
+    const [podId, podName] = [pod?.id ?? null, pod?.name ?? null]
+    const recorded = options.log.record({
+      atMs,
+      accountId,
+      podId,
+      podName,
+      kind: 'rule',
+      what,
+      text,
+      tone: 'plain',
+    })
+    // It holds all the same: what a person told is never lost for want of a log.
+    if (!recorded.ok) options.report('A change of rules could not be written down', recorded.error)
+    onChange(podId)
+    return ok(undefined)
+  }
+
+  return {
+    keepOn(podId, choice) {
+      const nowMs = clock.now().wallMs
+      const keepOn = keepOnOf(choice, nowMs, utcOffset)
+      const until =
+        keepOn.untilMs === null
+          ? 'until you say otherwise'
+          : `until ${formatMoment(keepOn.untilMs, { nowMs })}`
+      return tell(podId, 'keep-on', (rules, { name }) => ({
+        rules: { ...rules, keepOn },
+        text: `${name} is kept on ${until}.`,
+      }))
+    },
+
+    endKeepOn: (podId) =>
+      tell(podId, 'end-keep-on', (rules, { name }) => ({
+        rules: without(rules, 'keepOn'),
+        text: `${name} is not kept on any more.`,
+      })),
+
+    changePodRules(podId, changes) {
+      const before = podRulesOf(store.load(accountId), podId)
+      const changed = withChanges(before, changes)
+      const problem = podRuleProblem(changed, changes, settings())
+      if (problem !== null) return fail(problem)
+      return tell(podId, 'pod-rules', (rules, { name }) => ({
+        rules: withChanges(rules, changes),
+        text: `${name}: ${changeWords(changes)}.`,
+      }))
+    },
+
+    terminateAtMaxHours(podId) {
+      if (podRulesOf(store.load(accountId), podId).maxHours === undefined)
+        return fail('Set maximum hours for this pod first.')
+      return tell(podId, 'at-max-hours', (rules, { name }) => ({
+        rules: { ...rules, atMaxHours: 'terminate' },
+        text: `${name} is terminated, not stopped, once its maximum hours are over.`,
+      }))
+    },
+
+    setAutoStop: (autoStop) =>
+      keep({ ...store.load(accountId), autoStop }, 'auto-stop', modeWords[autoStop], null),
+  }
+}
+
+const without = (rules: PodRules, name: keyof PodRules): PodRules =>
+  Object.fromEntries(Object.entries(rules).filter(([other]) => other !== name))
+
+/**
+ * Null takes a rule away. Other maximum hours are not those that terminating was chosen for, and without a budget
+ * nothing is left to stop at.
+ */
+function withChanges(rules: PodRules, changes: PodRuleChanges): PodRules {
+  const { atMaxHours, ...others } = rules
+  const isOtherMaximum = changes.maxHours !== undefined && changes.maxHours !== rules.maxHours
+  const kept = isOtherMaximum || atMaxHours === undefined ? others : { ...others, atMaxHours }
+  const entries = Object.entries({ ...kept, ...changes }).filter(([, value]) => value !== null)
+  const isWithoutBudget = !entries.some(([name]) => name === 'monthlyBudgetUsd')
+  return Object.fromEntries(entries.filter(([name]) => name !== 'atBudget' || !isWithoutBudget))
+}
+
+function changeWords(changes: PodRuleChanges): string {
+  const { isAutoStopped, idleAlertAfterMin, autoStopAfterMin, maxHours, atMaxHours, mayLoseData } = changes
+  const { monthlyBudgetUsd: budgetUsd, atBudget } = changes
+  const after = (what: string, ms: number | null | undefined): string | null => {
+    if (ms === undefined) return null
+    return ms === null ? `${what} as for all pods` : `${what} after ${formatDuration(ms)}`
+  }
+  const inMs = (value: number | null | undefined, unitMs: number): number | null | undefined =>
+    typeof value === 'number' ? value * unitMs : value
+  const ticks = { true: 'ticked for automatic stops', false: 'unticked for automatic stops' }
+  const words = [
+    isAutoStopped === undefined
+      ? null
+      : isAutoStopped === null
+        ? 'automatic stops as for all pods'
+        : ticks[`${isAutoStopped}`],
+    after('alert', inMs(idleAlertAfterMin, MINUTE_MS)),
+    after('automatic stop', inMs(autoStopAfterMin, MINUTE_MS)),
+    maxHours === undefined
+      ? null
+      : maxHours === null
+        ? 'no maximum hours'
+        : `at most ${formatDuration(maxHours * HOUR_MS)} from its start`,
+    atMaxHours === undefined ? null : 'stopped once its maximum hours are over',
+    budgetUsd === undefined
+      ? null
+      : budgetUsd === null
+        ? 'no budget of its own'
+        : `a budget of ${formatUsd(budgetUsd)} a month (UTC)`,
+    atBudget === undefined
+      ? null
+      : atBudget === null
+        ? 'told of, not stopped, once its budget is spent'
+        : 'stopped once its budget is spent',
+    mayLoseData === undefined
+      ? null
+      : mayLoseData === true
+        ? 'an automatic stop may lose data'
+        : 'an automatic stop may lose no data',
+  ]
+  return words.filter((each) => each !== null).join(', ')
+}

@@ -1,0 +1,32 @@
+import type { PodRuleChanges, PodRules } from './pod-rules'
+import { settingProblem, type Settings } from '../settings/settings'
+import { MAX_BUDGET_USD } from '../settings/definitions/money-settings'
+
+/** A year. */
+const LONGEST_HOURS = 8_760
+
+/** Why a pod's rules after `changes` make no sense, alone or with the settings, as a sentence; null when they do. */
+export function podRuleProblem(rules: PodRules, changes: PodRuleChanges, settings: Settings): string | null {
+  for (const name of ['idleAlertAfterMin', 'autoStopAfterMin'] as const) {
+    const value = changes[name]
+    const problem = value === undefined || value === null ? null : settingProblem(name, value)
+    if (problem !== null) return `This ${problem}.`
+  }
+  const { maxHours } = changes
+  if (typeof maxHours === 'number' && !(maxHours > 0 && maxHours <= LONGEST_HOURS))
+    return `Maximum hours must be more than 0, and at most ${LONGEST_HOURS.toLocaleString('en-US')}.`
+  const { monthlyBudgetUsd: budgetUsd } = changes
+  if (typeof budgetUsd === 'number' && !(budgetUsd >= 0.01 && budgetUsd <= MAX_BUDGET_USD))
+    return `A budget must be at least $0.01, and at most $${MAX_BUDGET_USD.toLocaleString('en-US')}.`
+  if (changes.atBudget === 'stop' && rules.monthlyBudgetUsd === undefined)
+    return 'Set a budget of the month for this pod first.'
+  if (changes.idleAlertAfterMin === undefined && changes.autoStopAfterMin === undefined) return null
+  const alert = rules.idleAlertAfterMin ?? settings.idleAlertAfterMin
+  const stop = rules.autoStopAfterMin ?? settings.autoStopAfterMin
+  const warning = settings.autoStopFirstWarningMin
+  if (alert >= stop)
+    return `A pod that is stopped after ${stop} quiet minutes must be told of sooner than after ${alert} idle ones.`
+  if (warning >= stop)
+    return `A pod that is stopped after ${stop} quiet minutes cannot be warned of ${warning} minutes before.`
+  return null
+}

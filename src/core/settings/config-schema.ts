@@ -1,0 +1,94 @@
+import * as v from 'valibot'
+import { fail, ok, type Result } from '../base/result'
+
+/*
+ * What `config.json` holds. Whatever this version does not know stays in it, so that another version finds it
+ * again. A file of before there were versions counts as version 0.
+ */
+
+export const CONFIG_VERSION = 1
+
+/** The account that was connected last. The key is here only as the system keyring encrypted it. */
+export interface AccountRecord {
+  readonly id: string
+  /** The name of the key itself: another one from `id` once the key of an account was replaced. */
+  readonly keyId?: string
+  readonly baseUrl: string
+  /** The key's last four characters. */
+  readonly keyEnding: string
+  /** Base64; null: the key was kept for its session only. */
+  readonly encryptedKey: string | null
+}
+
+export interface Config {
+  readonly [other: string]: unknown
+  readonly version: typeof CONFIG_VERSION
+  /** As they were written; `parseSettings` makes sense of them. */
+  readonly settings: Readonly<Record<string, unknown>>
+  readonly account: AccountRecord | null
+  /** As they were written, by account; `parseGuard` makes sense of them. */
+  readonly guards: Readonly<Record<string, unknown>>
+}
+
+export const emptyConfig: Config = { version: CONFIG_VERSION, settings: {}, account: null, guards: {} }
+
+type Raw = Readonly<Record<string, unknown>>
+type Migration = (raw: Raw) => Raw
+
+/** What makes a file of version `index` one of the next version. */
+const migrations: readonly Migration[] = [
+  // An empty address meant "none"; now null does.
+  (raw) => {
+    const settings = v.is(plainObject, raw['settings']) ? raw['settings'] : {}
+    if (settings['runpodBaseUrl'] !== '') return raw
+    return { ...raw, settings: { ...settings, runpodBaseUrl: null } }
+  },
+]
+
+const plainObject = v.custom<Raw>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+)
+
+const configSchema = v.looseObject({
+  settings: v.optional(plainObject, {}),
+  account: v.optional(
+    v.nullable(
+      v.looseObject({
+        id: v.string(),
+        keyId: v.exactOptional(v.string()),
+        baseUrl: v.string(),
+        keyEnding: v.string(),
+        encryptedKey: v.nullable(v.string()),
+      }),
+    ),
+    null,
+  ),
+  guards: v.optional(plainObject, {}),
+})
+
+/** Reads and migrates the text of a `config.json`; the error says in words why it cannot be used. */
+export function parseConfig(text: string): Result<Config, string> {
+  const raw = parseJson(text)
+  if (!v.is(plainObject, raw)) return fail('it is damaged')
+  const version = raw['version'] ?? 0
+  if (typeof version !== 'number' || !Number.isInteger(version) || version < 0)
+    return fail('its version is no number')
+  if (version > CONFIG_VERSION) return fail('a newer Podkeeper wrote it')
+  const migrated = migrations.slice(version).reduce((older, migrate) => migrate(older), raw)
+  const parsed = v.safeParse(configSchema, migrated)
+  if (!parsed.success) {
+    const place = parsed.issues.map((issue) => v.getDotPath(issue) ?? 'it')[0]
+    return fail(`${place} in it makes no sense`)
+  }
+  return ok({ ...emptyConfig, ...parsed.output, version: CONFIG_VERSION })
+}
+
+export const configText = (config: Config): string => `${JSON.stringify(config, null, 2)}\n`
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

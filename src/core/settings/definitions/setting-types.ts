@@ -1,0 +1,68 @@
+/** The groups of the settings page, in its order. */
+export const settingGroups = {
+  'auto-stop': 'Guard: automatic stops',
+  money: 'Money',
+  alerts: 'Alerts',
+  'alert-kinds': 'Alerts of',
+  idle: 'Idle',
+  watching: 'Watching',
+  actions: 'Actions',
+  terminal: 'Terminal',
+  window: 'Window & tray',
+  connection: 'Connection',
+} as const
+
+export type SettingGroup = keyof typeof settingGroups
+
+interface Described {
+  readonly group: SettingGroup
+  readonly label: string
+  /** One line: what it is for. */
+  readonly help: string
+}
+
+export type Unit = 'seconds' | 'minutes' | 'hours' | 'days' | '%' | 'points' | 'stops' | 'pixels' | 'lines'
+
+export interface NumberSetting extends Described {
+  readonly kind: 'number'
+  readonly unit: Unit
+  readonly default: number
+  readonly min: number
+  readonly max: number
+}
+
+export interface ToggleSetting extends Described {
+  readonly kind: 'toggle'
+  readonly default: boolean
+}
+
+export interface ChoiceSetting extends Described {
+  readonly kind: 'choice'
+  readonly default: string
+  /** What it is called, by value. */
+  readonly options: Readonly<Record<string, string>>
+}
+
+/** A text, or null for none. */
+export interface TextSetting extends Described {
+  readonly kind: 'text'
+  readonly default: null
+  /** What null means, for the empty field. */
+  readonly none: string
+  /** A time of day, "22:00". */
+  readonly isTime?: true
+  /** Why a text is refused, to follow a name; null when it is fine. */
+  readonly problem: (text: string) => string | null
+}
+
+export type Setting = NumberSetting | ToggleSetting | ChoiceSetting | TextSetting
+
+export function number(
+  group: SettingGroup,
+  label: string,
+  unit: Unit,
+  [value, min, max]: readonly [value: number, min: number, max: number],
+  help: string,
+): NumberSetting {
+  return { kind: 'number', group, label, unit, default: value, min, max, help }
+}

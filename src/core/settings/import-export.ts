@@ -1,0 +1,52 @@
+import { fail, ok, type Result } from '../base/result'
+import { changeSettings, type SettingName, type Settings } from './settings'
+import { settingList, settingNames } from './definitions/setting-list'
+
+/** The version of an exported file; it holds settings only, never a key or an account. */
+const EXPORT_VERSION = 1
+
+export function exportText(settings: Settings): string {
+  return `${JSON.stringify({ podkeeperSettings: EXPORT_VERSION, settings }, null, 2)}\n`
+}
+
+/** One setting that an import would change. */
+export interface SettingChange {
+  readonly name: SettingName
+  readonly label: string
+  readonly from: Settings[SettingName]
+  readonly to: Settings[SettingName]
+}
+
+/**
+ * What importing `text` would change, all of it or nothing: a file with one value that makes no sense is refused
+ * whole. The error is for people.
+ */
+export function readImport(text: string, current: Settings): Result<readonly SettingChange[], string> {
+  const file = parseJson(text)
+  if (!isObject(file) || !isObject(file['settings']) || typeof file['podkeeperSettings'] !== 'number')
+    return fail('This is no file of exported Podkeeper settings.')
+  if (file['podkeeperSettings'] > EXPORT_VERSION) return fail('A newer Podkeeper exported this file.')
+  const changed = changeSettings(current, file['settings'])
+  if (!changed.ok) {
+    const reasons = changed.error.map(({ name, reason }) => `${name}: ${reason}`)
+    return fail(`Nothing was imported. ${reasons.join(' ')}`)
+  }
+  const next = changed.value
+  return ok(
+    settingNames
+      .filter((name) => next[name] !== current[name])
+      .map((name) => ({ name, label: settingList[name].label, from: current[name], to: next[name] })),
+  )
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

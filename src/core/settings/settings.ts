@@ -1,0 +1,132 @@
+import { defaultIntentRules, type IntentRules } from '../intents/intent'
+import { fail, ok, type Result } from '../base/result'
+import { type ActivityRules, defaultActivityRules } from '../idle/sample'
+import {
+  defaultSettings,
+  isSettingName,
+  settingList,
+  type SettingName,
+  settingNames,
+  type Settings,
+} from './definitions/setting-list'
+import type { Setting } from './definitions/setting-types'
+import { settingRules } from './setting-rules'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../base/time'
+
+export type { SettingName, Settings } from './definitions/setting-list'
+export { defaultSettings } from './definitions/setting-list'
+
+/** Why a value is refused for a setting, in words that follow its name; null when it is fine. */
+export function settingProblem(name: SettingName, value: unknown): string | null {
+  const setting: Setting = settingList[name]
+  switch (setting.kind) {
+    case 'number': {
+      if (typeof value !== 'number' || !Number.isFinite(value)) return 'must be a number'
+      if (value >= setting.min && value <= setting.max) return null
+      const [min, max] = [setting.min, setting.max].map((bound) => bound.toLocaleString('en-US'))
+      return `must be between ${min} and ${max} ${setting.unit}`
+    }
+    case 'toggle':
+      return typeof value === 'boolean' ? null : 'must be true or false'
+    case 'choice': {
+      const values = Object.keys(setting.options)
+      return typeof value === 'string' && values.includes(value)
+        ? null
+        : `must be one of ${values.join(', ')}`
+    }
+    case 'text':
+      if (value === null) return null
+      return typeof value === 'string' ? setting.problem(value) : 'must be a text'
+  }
+}
+
+/**
+ * Settings from the `settings` of a file. A value that makes no sense is replaced by its default, values that do
+ * not go together are mended, and either is named in `problems`. What this version does not know is left to the file.
+ */
+export function parseSettings(given: Readonly<Record<string, unknown>>): {
+  settings: Settings
+  problems: readonly string[]
+} {
+  const problems: string[] = []
+  const values: Partial<Record<SettingName, unknown>> = {}
+  for (const name of settingNames) {
+    const value = Object.hasOwn(given, name) ? given[name] : undefined
+    if (value === undefined) continue
+    const problem = settingProblem(name, value)
+    if (problem === null) values[name] = value
+    else problems.push(`${name} ${problem}; ${shown(defaultSettings[name])} holds instead.`)
+  }
+  let settings = { ...defaultSettings, ...values } as Settings
+  for (const rule of settingRules) {
+    const problem = rule.problem(settings)
+    if (problem === null) continue
+    const mended = rule.mend(settings)
+    settings = { ...settings, ...mended }
+    const held = Object.entries(mended).map(([name, value]) => `${name} is taken as ${shown(value)}`)
+    problems.push(`${problem} So ${held.join(' and ')}.`)
+  }
+  return { settings, problems }
+}
+
+export interface SettingRefusal {
+  readonly name: string
+  /** A sentence. */
+  readonly reason: string
+}
+
+/**
+ * The settings after `changes`, all of them or none: every change must make sense by itself and go together with
+ * the others. `undefined` stands for the default.
+ */
+export function changeSettings(
+  current: Settings,
+  changes: Readonly<Record<string, unknown>>,
+): Result<Settings, readonly SettingRefusal[]> {
+  const refusals: SettingRefusal[] = []
+  const values: Partial<Record<SettingName, unknown>> = {}
+  for (const [name, value] of Object.entries(changes)) {
+    if (!isSettingName(name)) {
+      refusals.push({ name, reason: 'Podkeeper has no such setting.' })
+      continue
+    }
+    const problem = value === undefined ? null : settingProblem(name, value)
+    if (problem === null) values[name] = value ?? defaultSettings[name]
+    else refusals.push({ name, reason: `This ${problem}.` })
+  }
+  const next = { ...current, ...values } as Settings
+  for (const rule of settingRules) {
+    const changed = rule.names.find((name) => Object.hasOwn(values, name))
+    const reason = rule.problem(next)
+    if (changed !== undefined && reason !== null) refusals.push({ name: changed, reason })
+  }
+  return refusals.length === 0 ? ok(next) : fail(refusals)
+}
+
+const shown = (value: Settings[SettingName]): string => (value === null ? 'none' : String(value))
+
+export function activityRulesOf(settings: Settings): ActivityRules {
+  return {
+    busyAtPercent: settings.busyAtPercent,
+    gapMs: settings.gapMin * MINUTE_MS,
+    bootMs: settings.bootMin * MINUTE_MS,
+    clockToleranceMs: settings.clockToleranceS * SECOND_MS,
+    quietCpuPercent: settings.quietCpuPercent,
+    stillMemoryPoints: settings.stillMemoryPoints,
+    keepSamplesMs: defaultActivityRules.keepSamplesMs,
+  }
+}
+
+export function intentRulesOf(settings: Settings): IntentRules {
+  return {
+    ...defaultIntentRules,
+    undoMs: settings.undoS * SECOND_MS,
+    stopDeadlineMs: settings.stopDeadlineS * SECOND_MS,
+    startDeadlineMs: settings.startDeadlineMin * MINUTE_MS,
+    restartDeadlineMs: settings.restartDeadlineS * SECOND_MS,
+    terminateDeadlineMs: settings.terminateDeadlineS * SECOND_MS,
+    gpuRetryMs: settings.gpuRetryS * SECOND_MS,
+    gpuRetrySlowestMs: settings.gpuRetrySlowestS * SECOND_MS,
+    gpuGiveUpMs: settings.gpuGiveUpH * HOUR_MS,
+  }
+}

@@ -1,0 +1,81 @@
+import { fail, ok, type Result } from '../base/result'
+
+/** By the lower-case spellings that people use, in the order in which they are written. */
+const MODIFIERS: readonly (readonly [string, readonly string[]])[] = [
+  ['CommandOrControl', ['commandorcontrol', 'cmdorctrl']],
+  ['Command', ['command', 'cmd']],
+  ['Control', ['control', 'ctrl']],
+  ['Alt', ['alt', 'option']],
+  ['AltGr', ['altgr']],
+  ['Shift', ['shift']],
+  ['Super', ['super', 'meta', 'win', 'windows']],
+]
+
+const NAMED_KEYS = [
+  'Space',
+  'Tab',
+  'Backspace',
+  'Delete',
+  'Insert',
+  'Return',
+  'Up',
+  'Down',
+  'Left',
+  'Right',
+  'Home',
+  'End',
+  'PageUp',
+  'PageDown',
+  'Escape',
+  'PrintScreen',
+  'Plus',
+]
+const OTHER_SPELLINGS: Readonly<Record<string, string>> = { enter: 'Return', esc: 'Escape', del: 'Delete' }
+
+/**
+ * A combination of keys as Electron writes it ("Control+Alt+P"), from how a person typed it; the error follows
+ * a name. A key alone, or with Shift only, is refused, since it could not be typed anywhere any more.
+ */
+export function parseAccelerator(text: string): Result<string, string> {
+  // "Ctrl++" means the plus key.
+  const parts = text
+    .trim()
+    .replace(/\+\s*\+$/, '+Plus')
+    .split('+')
+    .map((part) => part.trim())
+  const last = parts.pop() ?? ''
+  const modifiers = new Set<string>()
+  for (const part of parts) {
+    const modifier = modifierOf(part)
+    if (modifier === null)
+      return fail(`must join keys by “+”, such as Ctrl+Alt+P (“${part}” is none to hold)`)
+    modifiers.add(modifier)
+  }
+  if (modifierOf(last) !== null) return fail('must end in a key that is not only held, such as Ctrl+Alt+P')
+  const key = keyOf(last)
+  if (key === null) return fail(`must end in a key that Podkeeper knows (“${last}” is none)`)
+  const isFunctionKey = /^F\d/.test(key)
+  if (!isFunctionKey && [...modifiers].every((modifier) => modifier === 'Shift'))
+    return fail('must hold Ctrl, Alt, Super or Command, else the key could not be typed any more')
+  const held = MODIFIERS.map(([name]) => name).filter((name) => modifiers.has(name))
+  return ok([...held, key].join('+'))
+}
+
+/** As `parseAccelerator`, for a settings table. */
+export function acceleratorProblem(text: string): string | null {
+  const parsed = parseAccelerator(text)
+  return parsed.ok ? null : parsed.error
+}
+
+function modifierOf(text: string): string | null {
+  const spelling = text.toLowerCase()
+  return MODIFIERS.find(([, spellings]) => spellings.includes(spelling))?.[0] ?? null
+}
+
+function keyOf(text: string): string | null {
+  if (/^[\da-z]$/i.test(text)) return text.toUpperCase()
+  if (/^f([1-9]|1\d|2[0-4])$/i.test(text)) return text.toUpperCase()
+  if (/^[-=[\];'`,./\\]$/.test(text)) return text
+  const spelling = text.toLowerCase()
+  return OTHER_SPELLINGS[spelling] ?? NAMED_KEYS.find((name) => name.toLowerCase() === spelling) ?? null
+}

@@ -1,0 +1,232 @@
+import { actionWords } from '../intents/action-labels'
+import { formatClock, formatDuration, formatUsd, formatUsdPerHour } from '../base/format'
+import { isOpen, isUnsent } from '../intents/intent'
+import type { PodView, Snapshot } from './snapshot'
+import type { Connection } from '../polling/connection'
+import { HOUR_MS, MINUTE_MS } from '../base/time'
+import { autoStopsEntries, keepOnEntries, planWords } from './tray-pod-menu'
+import type { TrayMenuEntry } from './tray-menu'
+
+/** The tray's shape. In this order, the first that holds. Product rules, "Tray". */
+export type TrayState = 'key-refused' | 'offline' | 'short-of-money' | 'idle' | 'paused' | 'running' | 'calm'
+
+/** Everything that the tray shows, as data: equal models need no redrawing. */
+export interface TrayModel {
+  readonly state: TrayState
+  readonly tooltip: string
+  /** Beside the icon, where a system shows that: what runs, and what it burns. */
+  readonly title: string
+  readonly menu: readonly TrayMenuEntry[]
+}
+
+/** Which amounts stand beside the icon and in the tooltip: what burns now, what the month cost, or both. */
+export type TrayTitle = 'burn' | 'month' | 'both'
+
+export function trayModel(snapshot: Snapshot, amounts: TrayTitle = 'burn'): TrayModel {
+  const told = [
+    trouble(snapshot.connection),
+    shortage(snapshot),
+    summary(snapshot, amounts),
+    pause(snapshot),
+    mute(snapshot),
+  ]
+  const tooltip = told.filter((text) => text !== null).join(' · ')
+  const undos = snapshot.pods.flatMap(undoEntry)
+  const pods = [...snapshot.pods].sort(byPhaseThenName).map((pod) => podEntry(pod, snapshot.atMs))
+  const separator: TrayMenuEntry = { kind: 'separator' }
+  return {
+    state: stateOf(snapshot),
+    tooltip,
+    title: title(snapshot, amounts),
+    menu: [
+      { kind: 'text', text: tooltip },
+      ...undos,
+      separator,
+      ...pods,
+      ...(pods.length > 0 ? [separator] : []),
+      pauseEntry(snapshot),
+      ...autoStopsEntries(snapshot),
+      separator,
+      { kind: 'item', text: 'Open Podkeeper', command: { kind: 'open' } },
+      { kind: 'item', text: 'Open window', command: { kind: 'open-window', page: 'pods' } },
+      { kind: 'item', text: 'Settings…', command: { kind: 'open-window', page: 'settings' } },
+      { kind: 'item', text: 'Quit', command: { kind: 'quit' } },
+    ],
+  }
+}
+
+/** A balance that lasts no longer than this is low. Product rules, "Alerts": critical. */
+const LOW_RUNWAY_MS = 6 * HOUR_MS
+
+const isRunwayLow = ({ runwayMs }: Snapshot): boolean => runwayMs !== null && runwayMs <= LOW_RUNWAY_MS
+
+/** Which budget is spent, in words; null: none. */
+function spentBudget({ money }: Snapshot): string | null {
+  const { monthShare = null, dayShare = null } = money?.budget ?? {}
+  if (monthShare !== null && monthShare >= 1) return 'The budget of the month is spent'
+  return dayShare !== null && dayShare >= 1 ? 'The budget of the day is spent' : null
+}
+
+const isShortOfMoney = (snapshot: Snapshot): boolean =>
+  isRunwayLow(snapshot) || spentBudget(snapshot) !== null
+
+function stateOf(snapshot: Snapshot): TrayState {
+  const { connection, idleCount, pods } = snapshot
+  switch (connection.kind) {
+    case 'key-refused':
+    case 'forbidden':
+      return 'key-refused'
+    case 'offline':
+    case 'unreadable':
+    case 'key-doubted':
+    case 'rate-limited':
+      return 'offline'
+    case 'no-account':
+    case 'connecting':
+    case 'live':
+      if (isShortOfMoney(snapshot)) return 'short-of-money'
+      if (idleCount > 0) return 'idle'
+      if (snapshot.alertsPausedUntilMs !== null) return 'paused'
+      return pods.some((pod) => pod.phase === 'running' || pod.phase === 'creating') ? 'running' : 'calm'
+  }
+}
+
+/** What is wrong with the connection, in a few words; null when nothing is. */
+export function trouble(connection: Connection): string | null {
+  switch (connection.kind) {
+    case 'key-refused':
+      return 'Runpod refuses the key'
+    case 'forbidden':
+      return 'The key may not see pods'
+    case 'key-doubted':
+      return `Runpod refused the key once; asking again at ${formatClock(connection.retryAtMs)}`
+    case 'offline':
+      return `No answer since ${formatClock(connection.sinceMs)}`
+    case 'unreadable':
+      return `No readable answer since ${formatClock(connection.sinceMs)}`
+    case 'rate-limited':
+      return `Rate-limited until ${formatClock(connection.untilMs)}`
+    default:
+      return null
+  }
+}
+
+function shortage(snapshot: Snapshot): string | null {
+  const { runwayMs } = snapshot
+  return runwayMs !== null && isRunwayLow(snapshot)
+    ? `The balance lasts ${formatDuration(wholeMinutes(runwayMs))}`
+    : spentBudget(snapshot)
+}
+
+function pause({ alertsPausedUntilMs }: Snapshot): string | null {
+  return alertsPausedUntilMs === null ? null : `alerts paused until ${formatClock(alertsPausedUntilMs)}`
+}
+
+function mute({ areNotificationsFailing }: Snapshot): string | null {
+  return areNotificationsFailing ? 'notifications cannot be shown' : null
+}
+
+function pauseEntry({ alertsPausedUntilMs }: Snapshot): TrayMenuEntry {
+  return alertsPausedUntilMs === null
+    ? { kind: 'item', text: 'Pause alerts for 1 h', command: { kind: 'pause-alerts' } }
+    : { kind: 'item', text: 'Resume alerts', command: { kind: 'resume-alerts' } }
+}
+
+function title(snapshot: Snapshot, amounts: TrayTitle): string {
+  if (snapshot.account === null) return ''
+  const running = snapshot.pods.filter((pod) => pod.phase === 'running').length
+  return [`${running} running`, ...amountWords(snapshot, amounts)].join(' · ')
+}
+
+/** "$18.25/h", "$412.80 this month": as chosen; where no month is counted, what burns. */
+function amountWords({ burn, money }: Snapshot, amounts: TrayTitle): readonly string[] {
+  const rate = `${burn.isAtLeast ? 'at least ' : ''}${formatUsdPerHour(burn.perHourUsd)}`
+  if (money === null || amounts === 'burn') return [rate]
+  const month = `${money.spent.isAtLeast ? 'at least ' : ''}${formatUsd(money.spent.usd)} this month`
+  return amounts === 'month' ? [month] : [rate, month]
+}
+
+function summary(snapshot: Snapshot, amounts: TrayTitle): string {
+  const { account, connection, pods, idleCount } = snapshot
+  if (account === null) return 'Podkeeper: not connected'
+  if (connection.kind === 'connecting') return 'Podkeeper: connecting'
+  const running = pods.filter((pod) => pod.phase === 'running').length
+  const creating = pods.filter((pod) => pod.phase === 'creating').length
+  return [
+    `${running} running`,
+    ...(creating > 0 ? [`${creating} creating`] : []),
+    ...(idleCount > 0 ? [`${idleCount} idle`] : []),
+    ...amountWords(snapshot, amounts),
+  ].join(' · ')
+}
+
+function undoEntry({ name, intent }: PodView): TrayMenuEntry[] {
+  if (intent === null || !isUnsent(intent)) return []
+  const text =
+    intent.phase === 'waiting'
+      ? `Stop waiting for a GPU: ${shortName(name)}`
+      : `Undo: ${intent.action} ${shortName(name)}`
+  return [{ kind: 'item', text, command: { kind: 'undo', intentId: intent.id } }]
+}
+
+function podEntry(pod: PodView, nowMs: number): TrayMenuEntry {
+  const state = [stateWords(pod), planWords(pod)].filter((words) => words !== null).join(' · ')
+  const entries: TrayMenuEntry[] = [{ kind: 'text', text: state }]
+  if (pod.intent === null || !isOpen(pod.intent)) entries.push(...actionEntries(pod))
+  entries.push(...undoEntry(pod))
+  entries.push(...keepOnEntries(pod, nowMs))
+  if (pod.sshRoute !== null)
+    entries.push({ kind: 'item', text: 'Terminal', command: { kind: 'open-terminal', podId: pod.id } })
+  entries.push({ kind: 'item', text: 'Show', command: { kind: 'show-pod', podId: pod.id } })
+  return { kind: 'submenu', text: shortName(pod.name), entries }
+}
+
+function actionEntries({ id, actions, intent }: PodView): TrayMenuEntry[] {
+  const entries = (['start', 'stop', 'restart'] as const)
+    .filter((action) => actions.includes(action))
+    .map((action): TrayMenuEntry => {
+      return { kind: 'item', text: actionWords[action].noun, command: { kind: 'act', podId: id, action } }
+    })
+  if (intent?.canWaitForGpu && actions.includes('start'))
+    entries.push({
+      kind: 'item',
+      text: 'Start when a GPU is free',
+      command: { kind: 'wait-for-gpu', podId: id },
+    })
+  if (actions.includes('terminate'))
+    entries.push({ kind: 'item', text: 'Terminate…', command: { kind: 'ask-terminate', podId: id } })
+  return entries
+}
+
+/** Minutes, not seconds, so that the menu changes seldom. */
+const wholeMinutes = (ms: number): number => Math.floor(ms / MINUTE_MS) * MINUTE_MS
+
+function stateWords({ phase, rawStatus, activity, intent, costPerHourUsd }: PodView): string {
+  if (intent?.waitsForGpu && (intent.phase === 'waiting' || intent.phase === 'sent'))
+    return 'Waiting for a GPU'
+  if (intent?.phase === 'sent' || intent?.phase === 'accepted') return actionWords[intent.action].doing
+  const cost = phase === 'running' && costPerHourUsd !== null ? ` · ${formatUsdPerHour(costPerHourUsd)}` : ''
+  if (phase === 'running' && activity.kind === 'idle' && activity.idleForMs >= MINUTE_MS)
+    return `Idle for ${formatDuration(wholeMinutes(activity.idleForMs))}${cost}`
+  return `${phase === 'unknown' ? rawStatus || 'No status' : phaseWords[phase]}${cost}`
+}
+
+const phaseWords = {
+  creating: 'Creating',
+  running: 'Running',
+  stopped: 'Stopped',
+  error: 'Error',
+  terminated: 'Terminated',
+} as const
+
+const phaseOrder = ['running', 'creating', 'error', 'unknown', 'stopped', 'terminated']
+
+function byPhaseThenName(a: PodView, b: PodView): number {
+  return phaseOrder.indexOf(a.phase) - phaseOrder.indexOf(b.phase) || a.name.localeCompare(b.name)
+}
+
+/** Menus grow as wide as their longest line. */
+function shortName(name: string): string {
+  const characters = Array.from(name)
+  return characters.length <= 40 ? name : `${characters.slice(0, 39).join('')}…`
+}

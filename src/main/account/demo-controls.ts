@@ -1,0 +1,20 @@
+import { fail, ok, type Result } from '../../core/base/result'
+import type { DemoCommand } from '../../shared/ipc'
+import type { Demo } from '../../simulator/demo'
+
+/** Makes something happen in the demo that takes hours in life; an error in words where there is no demo. */
+export function steerDemo(demo: Demo | null, command: DemoCommand): Result<void, string> {
+  if (demo === null) return fail('There is no demo to steer.')
+  const steps: { readonly [K in DemoCommand]: () => void } = {
+    'make-idle': () => demo.makeIdle(),
+    'make-busy': () => demo.makeBusy(),
+    'break-network': () => demo.breakNetwork(),
+    'mend-network': () => demo.mendNetwork(),
+    'empty-balance': () => demo.emptyBalance(),
+    'top-up': () => demo.topUp(),
+    'speed-1': () => demo.setTimeFactor(1),
+    'speed-60': () => demo.setTimeFactor(60),
+    'speed-600': () => demo.setTimeFactor(600),
+  }
+  return ok(steps[command]())
+}

@@ -1,0 +1,43 @@
+import { homedir } from 'node:os'
+import { app, globalShortcut, nativeTheme } from 'electron'
+import { parseAccelerator } from '../../core/settings/shortcut'
+import { fail, ok, type Result } from '../../core/base/result'
+import { setAutostart } from './autostart'
+import type { Desktop } from '../settings/apply-settings'
+
+/** The desktop as Electron reaches it. `onShortcut`: the global shortcut was pressed. */
+export function createDesktop(onShortcut: () => void): Desktop {
+  return {
+    setTheme(theme) {
+      nativeTheme.themeSource = theme
+    },
+    setLaunchedAtLogin(isLaunched, isAskedFor) {
+      if (process.platform !== 'linux') {
+        app.setLoginItemSettings({ openAtLogin: isLaunched, args: ['--hidden'] })
+        return ok(undefined)
+      }
+      return setAutostart(isLaunched, {
+        configHome: process.env['XDG_CONFIG_HOME'] || `${homedir()}/.config`,
+        // An AppImage runs from a folder that is gone after it ends.
+        command: [process.env['APPIMAGE'] ?? process.execPath, ...(app.isPackaged ? [] : [app.getAppPath()])],
+        isAskedFor,
+      })
+    },
+    setGlobalShortcut(keys) {
+      globalShortcut.unregisterAll()
+      if (keys === null) return ok(undefined)
+      const parsed = parseAccelerator(keys)
+      if (!parsed.ok) return fail(`The keys ${keys}: ${parsed.error}.`)
+      return register(parsed.value, onShortcut)
+    },
+  }
+}
+
+function register(keys: string, onShortcut: () => void): Result<void, string> {
+  const taken = fail(`${keys} could not be taken: another program has these keys, or the desktop keeps them.`)
+  try {
+    return globalShortcut.register(keys, onShortcut) ? ok(undefined) : taken
+  } catch {
+    return taken
+  }
+}

@@ -1,8 +1,0 @@
-import type { Result } from '../core/result'
-import { fail } from '../core/result'
-import type { RequestError } from '../shared/ipc'
-
-/** As windows are told. */
-export function inWords<T>(result: Result<T, string>): Result<T, RequestError> {
-  return result.ok ? result : fail({ message: result.error })
-}

@@ -1,0 +1,27 @@
+import { costsCsv } from '../../core/money/costs/costs-csv'
+import type { CostsView } from '../../core/money/costs/costs-view'
+import { fail, ok } from '../../core/base/result'
+import { replaceFile } from '../../node/data-folder/replace-file'
+import type { Handlers } from '../../shared/ipc'
+
+/** Export of a month's table. Which file is main's affair: a window can name none. */
+export function createCostsExport(
+  costs: (month: string | null) => CostsView | null,
+  chooseToSave: (suggestedName: string) => Promise<string | null>,
+): Pick<Handlers, 'exportCosts'> {
+  return {
+    async exportCosts(month) {
+      const view = costs(month)
+      if (view === null) return fail({ message: 'No account is connected.' })
+      const path = await chooseToSave(`podkeeper-costs-${view.month}.csv`)
+      if (path === null) return ok(null)
+      try {
+        replaceFile(path, costsCsv(view))
+        return ok(path)
+      } catch (cause) {
+        const why = cause instanceof Error ? cause.message : String(cause)
+        return fail({ message: `${path} could not be written: ${why}` })
+      }
+    },
+  }
+}

@@ -1,0 +1,69 @@
+import { readFileSync, statSync } from 'node:fs'
+import { fail, ok, type Result } from '../../core/base/result'
+import { exportText, readImport, type SettingChange } from '../../core/settings/import-export'
+import type { Handlers } from '../../shared/ipc'
+import { replaceFile } from '../../node/data-folder/replace-file'
+import type { AppStore } from './app-store'
+
+/** The system's dialogs; null: cancelled. */
+export interface FileDialogs {
+  chooseToSave(suggestedName: string): Promise<string | null>
+  chooseToOpen(): Promise<string | null>
+}
+
+export type TransferHandlers = Pick<Handlers, 'exportSettings' | 'chooseImport' | 'applyImport'>
+
+/** Far more than all settings need. */
+const MAX_IMPORT_BYTES = 100_000
+
+/** Export and import of the settings. Which file is main's affair: a window can name none. */
+export function createTransferHandlers(
+  store: AppStore,
+  dialogs: FileDialogs,
+  newId: () => string,
+): TransferHandlers {
+  /** What was shown last, to be applied as it was shown. */
+  let pending: { readonly id: string; readonly changes: readonly SettingChange[] } | null = null
+
+  return {
+    async exportSettings() {
+      const path = await dialogs.chooseToSave('podkeeper-settings.json')
+      if (path === null) return ok(null)
+      const written = attempt(() => replaceFile(path, exportText(store.settings())))
+      return written.ok ? ok(path) : fail({ message: `${path} could not be written: ${written.error}` })
+    },
+
+    async chooseImport() {
+      const path = await dialogs.chooseToOpen()
+      if (path === null) return ok(null)
+      const text = attempt(() => readWhole(path))
+      if (!text.ok) return fail({ message: `${path} could not be read: ${text.error}` })
+      const changes = readImport(text.value, store.settings())
+      if (!changes.ok) return fail({ message: changes.error })
+      pending = { id: newId(), changes: changes.value }
+      return ok({ importId: pending.id, changes: changes.value })
+    },
+
+    applyImport(importId) {
+      if (pending?.id !== importId) return fail({ message: 'Choose the file again, please.' })
+      const { changes } = pending
+      pending = null
+      const applied = store.changeSettings(Object.fromEntries(changes.map(({ name, to }) => [name, to])))
+      if (applied.ok) return applied
+      return fail({ message: applied.error.map(({ reason }) => reason).join(' ') })
+    },
+  }
+}
+
+function readWhole(path: string): string {
+  if (statSync(path).size > MAX_IMPORT_BYTES) throw new Error('it is too large for settings')
+  return readFileSync(path, 'utf8')
+}
+
+function attempt<T>(run: () => T): Result<T, string> {
+  try {
+    return ok(run())
+  } catch (cause) {
+    return fail(cause instanceof Error ? cause.message : String(cause))
+  }
+}

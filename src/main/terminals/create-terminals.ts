@@ -1,0 +1,115 @@
+import { join } from 'node:path'
+import { app, clipboard, shell } from 'electron'
+import type { SeenAccount } from '../../core/confirmation/confirmation-prompt'
+import type { Clock } from '../../core/base/clock'
+import { fail, ok, type Result } from '../../core/base/result'
+import type { TerminalInput } from '../../core/terminal/terminal-input'
+import type { Handlers } from '../../shared/ipc'
+import { createSsh } from '../../ssh/create-ssh'
+import type { Confirmation } from '../windows/confirmation-controller'
+import { chooseKeyFile } from '../ipc/file-dialogs'
+import { terminalAddress } from '../hardening/external-address'
+import { browserOpener } from '../hardening/harden-app'
+import type { Session } from '../account/account-session'
+import type { SettingsHandlers } from '../settings/settings-handlers'
+import type { AppStore } from '../settings/app-store'
+import type { Windows } from '../windows/windows'
+import { loadEmulator } from './emulator'
+import { createSshKeyHandlers } from './ssh-key-handlers'
+import { createTerminalHandlers, type TerminalRequestName } from './terminal-handlers'
+import { createTerminals, type Terminals } from './terminals'
+
+export interface OpenTerminalsOptions {
+  readonly clock: Clock
+  readonly session: Pick<Session, 'ask' | 'provider'>
+  readonly store: Pick<AppStore, 'settings'>
+  readonly settingsHandlers: Pick<SettingsHandlers, 'changeSetting'>
+  readonly windows: Pick<Windows, 'send' | 'sendOutput' | 'showTerminal'>
+  readonly confirmation: Pick<Confirmation, 'askPassphrase' | 'showPassphraseQuestion'>
+  readonly input: TerminalInput
+  readonly userData: string
+  readonly report: (what: string) => void
+}
+
+export interface OpenTerminals {
+  readonly terminals: Terminals
+  readonly terminalHandlers: Pick<Handlers, TerminalRequestName>
+  /** As a window asks for it. */
+  readonly openTerminal: (podId: string) => Promise<Result<void, string>>
+}
+
+/** The terminals of the app, and what windows may ask of them. Nothing is loaded before the first is opened. */
+export function openTerminals(options: OpenTerminalsOptions): OpenTerminals {
+  const { clock, session, windows, confirmation } = options
+  const settings = () => options.store.settings()
+  const seen = (): SeenAccount | null => {
+    const account = session.ask((monitor) => ok(monitor.seen()))
+    return account.ok ? account.value : null
+  }
+  const ssh = createSsh({
+    hostKeyFile: join(options.userData, 'host-keys.json'),
+    home: app.getPath('home'),
+    env: process.env,
+    platform: process.platform,
+    nowMs: () => clock.now().wallMs,
+    chosenKeyFile: () => settings().sshKeyFile,
+    unlockProgram: join(__dirname, 'unlock.js'),
+    onProblem: options.report,
+  })
+  const terminals = createTerminals({
+    clock,
+    random: Math.random,
+    scrollbackLines: () => settings().terminalScrollbackLines,
+    loadEmulator,
+    openShell: ssh.openShell,
+    askPassphrase: confirmation.askPassphrase,
+    seen,
+    noteTerminal: (...news) => void session.ask((monitor) => ok(monitor.noteTerminal(...news))),
+    input: options.input,
+    publish: (view) => windows.send('terminals', view),
+    send: windows.sendOutput,
+  })
+
+  function forgetHostKey(id: string): Result<void, string> {
+    const found = terminals.session(id)
+    if (!found.ok) return found
+    const { accountId, podId, state } = found.value.view()
+    if (state.kind !== 'failed' || state.failure.kind !== 'host-key-changed')
+      return fail('That terminal is not blocked by a host key.')
+    ssh.forgetHostKey(accountId, podId, state.failure.server)
+    return ok(undefined)
+  }
+
+  async function openTerminal(podId: string): Promise<Result<string, string>> {
+    const opened = await terminals.open(podId)
+    if (opened.ok) windows.showTerminal(opened.value)
+    return opened
+  }
+
+  return {
+    terminals,
+    async openTerminal(podId) {
+      const opened = await openTerminal(podId)
+      return opened.ok ? ok(undefined) : opened
+    },
+    terminalHandlers: {
+      ...createTerminalHandlers({
+        terminals,
+        settings,
+        openTerminal,
+        forgetHostKey,
+        showPassphraseQuestion: confirmation.showPassphraseQuestion,
+        // Older Electrons answer at once, newer ones with a promise.
+        writeClipboard: async (text) => clipboard.writeText(text),
+        openInBrowser: browserOpener(shell, terminalAddress),
+      }),
+      ...createSshKeyHandlers({
+        ssh,
+        seen,
+        provider: () => session.provider(),
+        chooseFile: chooseKeyFile,
+        keepFile: (path) => options.settingsHandlers.changeSetting('sshKeyFile', path),
+      }),
+    },
+  }
+}

@@ -1,0 +1,81 @@
+import { join } from 'node:path'
+import { Menu, type MenuItemConstructorOptions, type NativeImage, nativeImage, Tray } from 'electron'
+import type { TrayModel, TrayState } from '../../core/view/tray-model'
+import type { TrayCommand, TrayMenuEntry } from '../../core/view/tray-menu'
+
+export interface AppTray {
+  show(model: TrayModel): void
+  destroy(): void
+}
+
+export interface TrayHandlers {
+  onCommand(command: TrayCommand): void
+  onClick(bounds: Electron.Rectangle): void
+}
+
+/** Pixel sizes of the rendered icons at scale 1; twice that at scale 2. */
+const ICON_SIZE = process.platform === 'darwin' ? 22 : process.platform === 'win32' ? 16 : 24
+
+export function createTray(first: TrayModel, handlers: TrayHandlers): AppTray {
+  const images = new Map<TrayState, NativeImage>()
+  const imageOf = (state: TrayState): NativeImage => {
+    const image = images.get(state) ?? loadImage(state)
+    images.set(state, image)
+    return image
+  }
+  let shown = first
+  const tray = new Tray(imageOf(first.state))
+  tray.setToolTip(first.tooltip)
+  // Elsewhere there is no place beside the icon.
+  const setTitle = (title: string): void => {
+    if (process.platform === 'darwin') tray.setTitle(title)
+  }
+  setTitle(first.title)
+  tray.setContextMenu(buildMenu(first.menu, handlers))
+  tray.on('click', (_event, bounds) => handlers.onClick(bounds))
+  return {
+    show(model) {
+      if (model.state !== shown.state) tray.setImage(imageOf(model.state))
+      if (model.tooltip !== shown.tooltip) tray.setToolTip(model.tooltip)
+      if (model.title !== shown.title) setTitle(model.title)
+      // On Linux a menu's items cannot change: it is set anew, but only when it differs.
+      if (JSON.stringify(model.menu) !== JSON.stringify(shown.menu))
+        tray.setContextMenu(buildMenu(model.menu, handlers))
+      shown = model
+    },
+    destroy: () => tray.destroy(),
+  }
+}
+
+function buildMenu(entries: readonly TrayMenuEntry[], handlers: TrayHandlers): Menu {
+  return Menu.buildFromTemplate(entries.map((entry) => itemOf(entry, handlers)))
+}
+
+function itemOf(entry: TrayMenuEntry, handlers: TrayHandlers): MenuItemConstructorOptions {
+  switch (entry.kind) {
+    case 'separator':
+      return { type: 'separator' }
+    case 'text':
+      return { label: label(entry.text), enabled: false }
+    case 'item':
+      return { label: label(entry.text), click: () => handlers.onCommand(entry.command) }
+    case 'submenu':
+      return { label: label(entry.text), submenu: entry.entries.map((inner) => itemOf(inner, handlers)) }
+  }
+}
+
+/** A single & would underline the next letter instead of showing. */
+const label = (text: string): string => text.replace(/&/g, '&&')
+
+function loadImage(state: TrayState): NativeImage {
+  const isTemplate = process.platform === 'darwin'
+  const name = isTemplate ? `${state}-template` : state
+  const file = (size: number): string => join(__dirname, `../icons/${name}-${size}.png`)
+  const image = nativeImage.createFromPath(file(ICON_SIZE))
+  image.addRepresentation({
+    scaleFactor: 2,
+    buffer: nativeImage.createFromPath(file(ICON_SIZE * 2)).toPNG(),
+  })
+  image.setTemplateImage(isTemplate)
+  return image
+}

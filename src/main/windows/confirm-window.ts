@@ -1,0 +1,72 @@
+import { join } from 'node:path'
+import { app, BrowserWindow } from 'electron'
+import { webPreferences } from '../hardening/web-preferences'
+import { CONFIRM_PAGE, pageUrl } from '../hardening/app-pages'
+
+/** The small window in which a person confirms what destroys: made for one question, and gone with it. */
+export interface ConfirmWindow {
+  /** Shows it, or brings it to the front. */
+  show(): void
+  close(): void
+  shows(contents: Electron.WebContents): boolean
+}
+
+const SIZE = { width: 460, height: 360 }
+
+/** `onClosed`: a person closed it, or its page is lost; either is a no. */
+export function createConfirmWindow(
+  onClosed: () => void,
+  report: (what: string, cause?: unknown) => void,
+): ConfirmWindow {
+  let current: BrowserWindow | null = null
+
+  function create(): BrowserWindow {
+    const window = new BrowserWindow({
+      ...SIZE,
+      show: false,
+      center: true,
+      alwaysOnTop: true,
+      minimizable: false,
+      maximizable: false,
+      fullscreenable: false,
+      title: 'Podkeeper',
+      icon: join(__dirname, '../icons/icon-256.png'),
+      webPreferences: webPreferences(join(__dirname, '../preload/confirm.js'), app.isPackaged),
+    })
+    window.removeMenu()
+    window.once('ready-to-show', () => {
+      window.show()
+      window.focus()
+    })
+    window.webContents.on('render-process-gone', () => window.destroy())
+    window.on('unresponsive', () => window.destroy())
+    window.on('closed', () => {
+      // One that was closed to make room for another says nothing of that one.
+      if (current !== window) return
+      current = null
+      onClosed()
+    })
+    window.loadURL(pageUrl(CONFIRM_PAGE)).catch((cause: unknown) => {
+      report('The confirmation could not be loaded', cause)
+      if (!window.isDestroyed()) window.destroy()
+    })
+    return window
+  }
+
+  return {
+    show() {
+      if (current === null) {
+        current = create()
+        return
+      }
+      current.show()
+      current.focus()
+    },
+    close() {
+      const window = current
+      current = null
+      window?.destroy()
+    },
+    shows: (contents) => current?.webContents === contents,
+  }
+}

@@ -1,0 +1,86 @@
+import { performance } from 'node:perf_hooks'
+import type { BrowserWindow } from 'electron'
+import { newRecovery, whenLost, whenUp } from '../../core/view/page-recovery'
+import { pageUrl, RECOVERY_PAGE } from '../hardening/app-pages'
+
+export interface WindowRecoveryOptions {
+  /** The window's page, for its address in the log and on the recovery page. */
+  readonly page: string
+  /** Whether somebody wants to see the window: a hidden one is let go instead. */
+  readonly isWanted: () => boolean
+  readonly isQuitting: () => boolean
+  /** The page is gone, and nothing can be sent to it. */
+  readonly onLost: () => void
+  /** For the log. */
+  readonly report: (what: string) => void
+}
+
+/** How long a window may take to answer again once it is called unresponsive; it did not answer for 15 s by then. */
+const HANG_GRACE_MS = 5_000
+
+/**
+ * Brings a window's page back when its process is lost or hangs: the same window, at the same place. What it showed
+ * lives on in this process. One that is lost again and again gives way to the recovery page.
+ */
+export function recoverWindow(window: BrowserWindow, options: WindowRecoveryOptions): void {
+  const { page, isWanted, isQuitting, onLost, report } = options
+  const { webContents } = window
+  let recovery = newRecovery
+  let isShowingRecoveryPage = false
+  let reloadTimer: NodeJS.Timeout | undefined
+  let hangTimer: NodeJS.Timeout | undefined
+
+  webContents.on('did-finish-load', () => {
+    isShowingRecoveryPage = webContents.getURL().startsWith(pageUrl(RECOVERY_PAGE))
+    if (!isShowingRecoveryPage) recovery = whenUp(recovery, performance.now())
+  })
+
+  webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
+    clearTimeout(hangTimer)
+    if (reason === 'clean-exit' || isQuitting()) return
+    onLost()
+    const what = `The page of ${page} is gone (${reason}, code ${exitCode})`
+    if (!isWanted() || isShowingRecoveryPage) {
+      report(`${what}; the window is closed`)
+      window.destroy()
+      return
+    }
+    const lost = whenLost(recovery, performance.now())
+    recovery = lost.recovery
+    if (lost.step.kind === 'give-up') {
+      report(`${what} once too often; the recovery page takes its place`)
+      load(`${pageUrl(RECOVERY_PAGE)}#${page.replace('.html', '')}`)
+      return
+    }
+    const { afterMs } = lost.step
+    report(`${what}; it is loaded again in ${afterMs / 1_000} s`)
+    clearTimeout(reloadTimer)
+    reloadTimer = setTimeout(() => {
+      if (!window.isDestroyed()) webContents.reload()
+    }, afterMs)
+  })
+
+  window.on('unresponsive', () => {
+    report(`The page of ${page} does not answer`)
+    clearTimeout(hangTimer)
+    hangTimer = setTimeout(() => {
+      if (window.isDestroyed()) return
+      report(`The page of ${page} is ended, since it hangs`)
+      webContents.forcefullyCrashRenderer()
+    }, HANG_GRACE_MS)
+  })
+  window.on('responsive', () => {
+    clearTimeout(hangTimer)
+    report(`The page of ${page} answers again`)
+  })
+  window.on('closed', () => {
+    clearTimeout(hangTimer)
+    clearTimeout(reloadTimer)
+  })
+
+  function load(address: string): void {
+    window
+      .loadURL(address)
+      .catch((cause: unknown) => report(`${address} could not be loaded: ${String(cause)}`))
+  }
+}

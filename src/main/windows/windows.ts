@@ -1,0 +1,99 @@
+import type { Snapshot } from '../../core/view/snapshot'
+import type { TerminalId, TerminalOutput } from '../../core/terminal/terminal'
+import type { EventName, Events, PageName } from '../../shared/ipc'
+import { writeSnapshot } from '../../shared/snapshot-text'
+import { type AppWindowOptions, createAppWindow } from './app-window'
+
+/** The two windows: the popover at the tray icon, and the main window with everything. */
+export interface Windows {
+  /** `anchor`: the tray icon, where its place is known. */
+  showPopover(anchor?: Electron.Rectangle): void
+  hidePopover(): void
+  showMain(page: PageName, about?: string | null): void
+  /** Shows the main window at a terminal. */
+  showTerminal(terminalId: TerminalId): void
+  /** Shows it in every window there is. */
+  publish(snapshot: Snapshot): void
+  /** Sends to every window there is. */
+  send<K extends EventName>(name: K, payload: Events[K]): void
+  /** To the main window's page, which asked for it. */
+  readonly sendOutput: (output: TerminalOutput) => void
+  /** Whether these contents are those of one of the windows. */
+  areShowing(contents: Electron.WebContents): boolean
+  /** From now on closing closes. */
+  prepareToQuit(): void
+}
+
+const POPOVER_SIZE = { width: 400, height: 720 }
+
+/** On Linux the tray's place is not known: there it is an ordinary small window. */
+const isPopover = process.platform !== 'linux'
+
+export interface WindowsOptions extends Pick<AppWindowOptions, 'keepHiddenMs' | 'canHide' | 'report'> {
+  /** The main window, or its page, is gone. */
+  readonly onMainLost: () => void
+}
+
+export function createWindows({ onMainLost, ...habits }: WindowsOptions): Windows {
+  const popover = createAppWindow({
+    page: 'index.html',
+    look: {
+      ...POPOVER_SIZE,
+      minWidth: 360,
+      minHeight: 400,
+      title: 'Podkeeper',
+      frame: !isPopover,
+      fullscreenable: false,
+      maximizable: !isPopover,
+      skipTaskbar: isPopover,
+    },
+    hidesOnBlur: isPopover,
+    ...habits,
+  })
+  const main = createAppWindow({
+    page: 'window.html',
+    look: { width: 1_180, height: 820, minWidth: 360, minHeight: 400, title: 'Podkeeper' },
+    hidesOnBlur: false,
+    onPageLost: onMainLost,
+    ...habits,
+  })
+  function send<K extends EventName>(name: K, payload: Events[K]): void {
+    popover.send(name, payload)
+    main.send(name, payload)
+  }
+
+  return {
+    showPopover: (anchor) => popover.show((window) => placeAt(window, anchor)),
+    hidePopover: () => popover.hide(),
+    showMain(page, about = null) {
+      if (isPopover) popover.hide()
+      main.show()
+      main.send('showPage', { page, about })
+    },
+    showTerminal(terminalId) {
+      if (isPopover) popover.hide()
+      main.show()
+      main.send('showTerminal', terminalId)
+    },
+    publish(snapshot) {
+      if (popover.exists() || main.exists()) send('snapshot', writeSnapshot(snapshot))
+    },
+    send,
+    sendOutput: (output) => main.stream('terminalOutput', output),
+    areShowing: (contents) => popover.shows(contents) || main.shows(contents),
+    prepareToQuit() {
+      popover.prepareToQuit()
+      main.prepareToQuit()
+    },
+  }
+}
+
+/** Under the tray icon, where its bounds are known. */
+function placeAt(window: Electron.BrowserWindow, anchor: Electron.Rectangle | undefined): void {
+  if (!isPopover || !anchor || anchor.width === 0) return
+  const isAtTop = anchor.y < POPOVER_SIZE.height
+  window.setPosition(
+    Math.round(anchor.x + anchor.width / 2 - POPOVER_SIZE.width / 2),
+    Math.round(isAtTop ? anchor.y + anchor.height + 4 : anchor.y - POPOVER_SIZE.height - 4),
+  )
+}

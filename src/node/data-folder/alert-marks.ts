@@ -1,0 +1,65 @@
+import { readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { type AlertMarks, type MarkStore, parseMarks } from '../../core/alerts/alert-history'
+import { replaceFile } from './replace-file'
+
+/**
+ * What was announced for the accounts of a data folder, by whichever program acts on it, in `alert-marks.json`; see
+ * docs/decisions/0015. Remembered for the run when it cannot be written: else everything would be said at every turn.
+ * `onProblem` is given a sentence, once until a write succeeds again.
+ */
+export function openAlertMarks(folder: string, onProblem: (text: string) => void): MarkStore {
+  const path = join(folder, 'alert-marks.json')
+  let stamp = stampOf(path)
+  let kept = stamp === null ? marksOfBefore(folder) : read(path)
+  let isFailing = false
+
+  return {
+    load() {
+      const stampNow = stampOf(path)
+      // Another program wrote it while that one acted. One that vanished comes back with the next write.
+      if (stampNow !== null && stampNow !== stamp) {
+        kept = read(path)
+        stamp = stampNow
+      }
+      return kept
+    },
+    save(marks) {
+      kept = marks
+      try {
+        replaceFile(path, `${JSON.stringify(Object.values(marks))}\n`)
+        stamp = stampOf(path)
+        isFailing = false
+      } catch (cause) {
+        const why = cause instanceof Error ? cause.message : String(cause)
+        if (!isFailing) onProblem(`What was announced could not be written down: ${why}`)
+        isFailing = true
+      }
+    },
+  }
+}
+
+/** The app once kept them with its settings, the command line in a file of its own. */
+function marksOfBefore(folder: string): AlertMarks {
+  const config = readJson(join(folder, 'config.json'))
+  const ofApp =
+    typeof config === 'object' && config !== null && 'alertMarks' in config ? config.alertMarks : {}
+  return { ...parseMarks(ofApp), ...parseMarks(readJson(join(folder, 'cli-marks.json'))) }
+}
+
+const read = (path: string): AlertMarks => parseMarks(readJson(path))
+
+/** A file that is damaged holds nothing: at worst something is said once more. */
+function readJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))
+  } catch {
+    return null
+  }
+}
+
+/** Changes whenever somebody writes the file; null: there is none. */
+function stampOf(path: string): string | null {
+  const stat = statSync(path, { bigint: true, throwIfNoEntry: false })
+  return stat === undefined ? null : `${stat.ino} ${stat.size} ${stat.mtimeNs}`
+}

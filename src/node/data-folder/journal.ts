@@ -1,0 +1,102 @@
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs'
+import { type Intent, isOpen } from '../../core/intents/intent'
+import { parseIntent } from '../../core/intents/parse-intent'
+import type { Journal } from '../../core/intents/journal'
+import { fail, ok } from '../../core/base/result'
+import { DAY_MS } from '../../core/base/time'
+import { replaceFile } from './replace-file'
+
+export interface OpenJournal extends Journal {
+  /** The last state of every intent, of this run and of earlier ones, oldest first. */
+  latest(): readonly Intent[]
+  /** Set when lines could not be read; the damaged file was set aside under this name. */
+  readonly damagedCopy: string | null
+  close(): void
+}
+
+/**
+ * Opens the journal of intents: one JSON line per change of state, fsynced. Opening rewrites it without
+ * intents that ended more than a day ago. A last line cut short by a crash was never acted on and is dropped.
+ * Throws what the file system throws.
+ */
+export function openJournal(path: string, nowMs: number): OpenJournal {
+  const { intents, isDamaged } = existsSync(path) ? readIntents(path) : { intents: [], isDamaged: false }
+  const damagedCopy = isDamaged ? `${path}.damaged-${nowMs}` : null
+  if (damagedCopy !== null) renameSync(path, damagedCopy)
+  const earlier = intents.filter((intent) => isOpen(intent) || nowMs - intent.phaseAt.wallMs < DAY_MS)
+  replaceFile(path, earlier.map((intent) => `${JSON.stringify(intent)}\n`).join(''))
+
+  const byId = new Map(earlier.map((intent) => [intent.id, intent]))
+  const file = openSync(path, 'a', 0o600)
+  return {
+    latest: () => [...byId.values()],
+    damagedCopy,
+    record(intent) {
+      try {
+        append(file, `${JSON.stringify(intent)}\n`)
+        byId.set(intent.id, intent)
+        return ok(undefined)
+      } catch (cause) {
+        return fail(
+          `the journal could not be written (${cause instanceof Error ? cause.message : String(cause)})`,
+        )
+      }
+    },
+    close: () => closeSync(file),
+  }
+}
+
+/** What people must know of a journal that was opened, in sentences. */
+export function problemsOfJournal({ damagedCopy }: OpenJournal): readonly string[] {
+  if (damagedCopy === null) return []
+  return [
+    `The journal of actions was damaged; what could be read goes on, the file is kept as ${damagedCopy}.`,
+  ]
+}
+
+/** A journal for the demo, whose pods do not outlive it. */
+export const forgetfulJournal: Journal = { record: () => ok(undefined) }
+
+/** All of `text`, or nothing: half a line of a full disk would swallow the line that comes after it. */
+function append(file: number, text: string): void {
+  const sizeBefore = fstatSync(file).size
+  try {
+    writeFileSync(file, text)
+    fsyncSync(file)
+  } catch (cause) {
+    ftruncateSync(file, sizeBefore)
+    throw cause
+  }
+}
+
+function readIntents(path: string): { intents: readonly Intent[]; isDamaged: boolean } {
+  const lines = readFileSync(path, 'utf8').split('\n')
+  const cutShort = lines.pop() ?? ''
+  const byId = new Map<string, Intent>()
+  let isDamaged = false
+  for (const [index, line] of [...lines, cutShort].entries()) {
+    if (line === '') continue
+    const intent = parseIntent(parseJson(line))
+    if (intent) byId.set(intent.id, intent)
+    else if (index < lines.length) isDamaged = true
+  }
+  return { intents: [...byId.values()], isDamaged }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

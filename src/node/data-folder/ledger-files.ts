@@ -1,0 +1,70 @@
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { isMonth } from '../../core/money/ledger/months'
+import type { LedgerFiles } from '../../core/money/ledger/ledger-files'
+import { fail, ok } from '../../core/base/result'
+import { replaceFile } from './replace-file'
+
+const SUFFIX = '.json'
+
+/** Where the costs of an account lie; its name cannot lead out of the data folder. */
+export const costsFolder = (dataFolder: string, accountId: string): string =>
+  join(dataFolder, 'costs', accountId.replaceAll(/[^\w-]/g, '_'))
+
+/**
+ * The costs of an account as files of `folder`, one a month; a crash leaves the old one or the new one. While
+ * `mayWrite` says no, another process keeps them, and what would be written is not.
+ */
+export function openLedgerFiles(folder: string, mayWrite: () => boolean): LedgerFiles {
+  const pathOf = (month: string): string => join(folder, `${month}${SUFFIX}`)
+  return {
+    months() {
+      if (!existsSync(folder)) return []
+      return readdirSync(folder)
+        .filter((name) => name.endsWith(SUFFIX))
+        .map((name) => name.slice(0, -SUFFIX.length))
+        .filter(isMonth)
+    },
+    read(month) {
+      try {
+        return { text: readFileSync(pathOf(month), 'utf8'), problem: null }
+      } catch (cause) {
+        const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
+        return { text: null, problem: isMissing ? null : wordsOf(cause) }
+      }
+    },
+    write(month, text) {
+      if (!mayWrite()) return ok(undefined)
+      try {
+        return ok(replaceFile(pathOf(month), text))
+      } catch (cause) {
+        return fail(wordsOf(cause))
+      }
+    },
+    remove(month) {
+      if (mayWrite()) rmSync(pathOf(month), { force: true })
+    },
+    setAside(month) {
+      const name = `${pathOf(month)}.damaged`
+      if (mayWrite()) renameSync(pathOf(month), name)
+      return name
+    },
+  }
+}
+
+/** For the demo, whose costs do not outlive it. */
+export function createMemoryLedger(): LedgerFiles {
+  const texts = new Map<string, string>()
+  return {
+    months: () => [...texts.keys()],
+    read: (month) => ({ text: texts.get(month) ?? null, problem: null }),
+    write: (month, text) => {
+      texts.set(month, text)
+      return ok(undefined)
+    },
+    remove: (month) => void texts.delete(month),
+    setAside: (month) => month,
+  }
+}
+
+const wordsOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))

@@ -1,0 +1,211 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { linkSync, mkdirSync, readdirSync, realpathSync, unlinkSync } from 'node:fs'
+import { connect, createServer, type Server, type Socket } from 'node:net'
+import { join } from 'node:path'
+import { fail, ok, type Result } from '../../core/base/result'
+
+/*
+ * One program at a time may act on what lies in a data folder: write its journal, send actions, announce. It holds
+ * a listening socket, which the system closes with the process however that ends: nothing to clean up, no process
+ * ids to compare, no clocks.
+ *
+ * A socket file outlives its process. Removing a dead one is where two programs could both win, so none is removed
+ * to make room: the sockets are numbered, and whoever finds the highest one dead takes the next number. A link is
+ * made only where there is none, so one of several wins; the winner removes the numbers below its own. Who linked
+ * a number that is not the highest any more had looked too early, and starts over.
+ */
+
+/** Who may act; told to whoever finds the lock taken. */
+export interface Holder {
+  readonly program: 'app' | 'cli'
+  readonly pid: number
+}
+
+export type WriterClaim =
+  | {
+      readonly kind: 'held'
+      /** Lets go. Without it the end of the process does. */
+      readonly release: () => void
+    }
+  | {
+      readonly kind: 'taken'
+      /** Null: it did not say. */
+      readonly holder: Holder | null
+      /** Resolves once the holder ended or let go, or when `stopWaiting` was called. */
+      readonly freed: Promise<void>
+      readonly stopWaiting: () => void
+    }
+
+const HELLO_MS = 1_000
+const MAX_HELLO_CHARS = 1_000
+const MAX_TRIES = 100
+/** The shortest that the systems allow for the path of a socket (macOS), in bytes. */
+const MAX_PATH_BYTES = 103
+
+/** Takes the lock of a data folder, if nobody has it. The error says in words why the lock itself cannot be used. */
+export async function claimWriterLock(
+  dataFolder: string,
+  program: Holder['program'],
+): Promise<Result<WriterClaim, string>> {
+  const me: Holder = { program, pid: process.pid }
+  try {
+    mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
+    return ok(await (process.platform === 'win32' ? claimPipe(dataFolder, me) : claimSocket(dataFolder, me)))
+  } catch (cause) {
+    return fail(
+      `The lock in ${dataFolder} cannot be used: ${cause instanceof Error ? cause.message : String(cause)}`,
+    )
+  }
+}
+
+async function claimSocket(dataFolder: string, me: Holder): Promise<WriterClaim> {
+  const folder = join(dataFolder, 'writer')
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  // It listens before it gets a number, so that a number without a listener is a dead one.
+  const unnumbered = join(folder, `.${randomBytes(4).toString('hex')}`)
+  if (Buffer.byteLength(unnumbered) > MAX_PATH_BYTES) throw new Error('the path of the folder is too long.')
+  const { server, release } = await listen(unnumbered, me)
+  let hasWon = false
+  try {
+    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+      const highest = highestNumber(folder)
+      if (highest > 0) {
+        const met = await meet(join(folder, String(highest)))
+        if (met === 'gone') continue
+        if (met !== 'dead') return met
+      }
+      const mine = join(folder, String(highest + 1))
+      if (!linkIfFree(unnumbered, mine)) continue
+      if (highestNumber(folder) === highest + 1) {
+        removeBelow(folder, highest + 1)
+        hasWon = true
+        server.unref()
+        return { kind: 'held', release }
+      }
+      removeIfThere(mine)
+    }
+    throw new Error('others keep taking and leaving it.')
+  } finally {
+    if (!hasWon) release()
+    removeIfThere(unnumbered)
+  }
+}
+
+/** Windows: a pipe has one first owner, and goes with it. */
+async function claimPipe(dataFolder: string, me: Holder): Promise<WriterClaim> {
+  const name = createHash('sha256').update(realpathSync(dataFolder).toLowerCase()).digest('hex').slice(0, 32)
+  const path = `\\\\.\\pipe\\podkeeper-${name}`
+  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+    try {
+      const { server, release } = await listen(path, me)
+      server.unref()
+      return { kind: 'held', release }
+    } catch (cause) {
+      if (codeOf(cause) !== 'EADDRINUSE' && codeOf(cause) !== 'EACCES') throw cause
+    }
+    const met = await meet(path)
+    if (met !== 'gone' && met !== 'dead') return met
+  }
+  throw new Error('others keep taking and leaving it.')
+}
+
+async function listen(path: string, me: Holder): Promise<{ server: Server; release: () => void }> {
+  const visitors = new Set<Socket>()
+  const server = createServer((visitor) => {
+    visitors.add(visitor)
+    visitor.unref()
+    visitor.on('error', () => {}).on('close', () => visitors.delete(visitor))
+    // It stays open, so that the visitor learns of the end of this process. Nothing is read.
+    visitor.resume()
+    visitor.write(`${JSON.stringify(me)}\n`)
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(path, resolve)
+  })
+  const release = (): void => {
+    server.close()
+    for (const visitor of visitors) visitor.destroy()
+  }
+  return { server, release }
+}
+
+/** Visits the socket at `path`: dead means that nobody listens, gone that there is none. */
+function meet(path: string): Promise<Extract<WriterClaim, { kind: 'taken' }> | 'dead' | 'gone'> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(path)
+    let hello = ''
+    let isAnswered = false
+    const freed = new Promise<void>((free) => {
+      socket.once('close', () => free())
+    })
+    const answer = (): void => {
+      if (isAnswered) return
+      isAnswered = true
+      clearTimeout(timer)
+      resolve({ kind: 'taken', holder: parseHolder(hello), freed, stopWaiting: () => socket.destroy() })
+    }
+    const timer = setTimeout(answer, HELLO_MS)
+    socket.setEncoding('utf8')
+    socket.on('data', (text) => {
+      if (isAnswered) return
+      hello += String(text)
+      if (hello.includes('\n') || hello.length > MAX_HELLO_CHARS) answer()
+    })
+    socket.on('error', (cause) => {
+      if (isAnswered) return
+      // A queue that is full has somebody behind it.
+      if (codeOf(cause) === 'EAGAIN') return
+      isAnswered = true
+      clearTimeout(timer)
+      if (codeOf(cause) === 'ECONNREFUSED') resolve('dead')
+      else if (codeOf(cause) === 'ENOENT' || codeOf(cause) === 'ECONNRESET') resolve('gone')
+      else reject(cause)
+    })
+    socket.on('end', answer)
+  })
+}
+
+function parseHolder(hello: string): Holder | null {
+  try {
+    const said: unknown = JSON.parse(hello)
+    if (typeof said !== 'object' || said === null) return null
+    const { program, pid } = said as Record<string, unknown>
+    return (program === 'app' || program === 'cli') && typeof pid === 'number' ? { program, pid } : null
+  } catch {
+    return null
+  }
+}
+
+const numbersIn = (folder: string): number[] =>
+  readdirSync(folder)
+    .filter((name) => /^[1-9]\d{0,14}$/.test(name))
+    .map(Number)
+
+const highestNumber = (folder: string): number => Math.max(0, ...numbersIn(folder))
+
+function removeBelow(folder: string, limit: number): void {
+  for (const number of numbersIn(folder)) if (number < limit) removeIfThere(join(folder, String(number)))
+}
+
+function linkIfFree(from: string, to: string): boolean {
+  try {
+    linkSync(from, to)
+    return true
+  } catch (cause) {
+    if (codeOf(cause) === 'EEXIST') return false
+    throw cause
+  }
+}
+
+function removeIfThere(path: string): void {
+  try {
+    unlinkSync(path)
+  } catch (cause) {
+    if (codeOf(cause) !== 'ENOENT') throw cause
+  }
+}
+
+function codeOf(cause: unknown): string | undefined {
+  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined
+}

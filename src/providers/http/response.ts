@@ -1,0 +1,130 @@
+import type { ProviderErrorKind } from '../../core/pods/provider'
+import { fail, ok, type Result } from '../../core/base/result'
+
+/** A longer body is not read to its end. */
+export const MAX_BODY_BYTES = 16 * 1024 * 1024
+
+/** What is wrong with an answer. `message` may hold anything that the server sent, the key included. */
+export interface Fault {
+  readonly kind: ProviderErrorKind
+  readonly message: string
+}
+
+/** The body as text; null when it is too long. Rejects when the connection breaks or is aborted. */
+export async function readBody(response: Response): Promise<string | null> {
+  if (response.body === null) return ''
+  const decoder = new TextDecoder()
+  let text = ''
+  let bytes = 0
+  for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
+    bytes += chunk.byteLength
+    if (bytes > MAX_BODY_BYTES) return null
+    text += decoder.decode(chunk, { stream: true })
+  }
+  return text + decoder.decode()
+}
+
+/**
+ * The JSON of a successful answer, or what is wrong with it. Only JSON speaks for the API:
+ * what stands between us and it answers with pages and plain words, and must not pass for a bad key or a missing
+ * pod.
+ */
+export function judgeAnswer(response: Response, body: string, host: string): Result<unknown, Fault> {
+  const { status } = response
+  const unreadable = (what: string) =>
+    fail({ kind: 'unreadable' as const, message: `${host} answered with ${what} (HTTP ${status}).` })
+
+  if (isPage(response, body)) return unreadable('a web page instead of data')
+  const json = parseJson(body)
+  if (response.ok) {
+    if (json !== undefined) return ok(json)
+    return unreadable(body.trim() === '' ? 'nothing' : 'something that is not JSON')
+  }
+  const kind = kindOfStatus(status)
+  const isBusy = kind === 'unreachable' || kind === 'rate-limited'
+  if (!isBusy && body.trim() !== '' && !isObject(json)) return unreadable('something that is not the API’s')
+  return fail({ kind, message: apiWords(json) || `${host} answered ${wordsOfKind[kind]} (HTTP ${status}).` })
+}
+
+/** Host that a redirect leads to, for saying so; null when the answer is none. */
+export function redirectTarget(response: Response): string | null {
+  if (response.status < 300 || response.status > 399) return null
+  try {
+    return new URL(response.headers.get('location') ?? '', response.url).host
+  } catch {
+    return 'an unknown place'
+  }
+}
+
+function kindOfStatus(status: number): ProviderErrorKind {
+  switch (status) {
+    case 401:
+      return 'unauthorized'
+    case 402:
+      return 'no-balance'
+    case 403:
+      return 'forbidden'
+    case 404:
+      return 'not-found'
+    // The server says that it is another one.
+    case 421:
+      return 'unreadable'
+    case 408:
+      return 'unreachable'
+    case 409:
+      return 'conflict'
+    case 410:
+      return 'gone'
+    case 429:
+      return 'rate-limited'
+    default:
+      if (status >= 500) return 'unreachable'
+      return status >= 400 ? 'invalid' : 'unreadable'
+  }
+}
+
+const wordsOfKind: Record<ProviderErrorKind, string> = {
+  unauthorized: 'that it does not accept the key',
+  forbidden: 'that the key may not do this',
+  'not-found': 'that there is no such thing',
+  conflict: 'that this is not possible in the pod’s present state',
+  'no-capacity': 'that no GPU is free',
+  'rate-limited': 'that there were too many requests',
+  'no-balance': 'that the balance does not allow this',
+  invalid: 'that it refuses the request',
+  gone: 'that this is no longer offered',
+  unreachable: 'that it cannot do this now',
+  unreadable: 'with something unexpected',
+}
+
+/** Words of a problem document (RFC 9457, with Runpod's `errors`) or of GraphQL's `errors`; '' when there are none. */
+export function apiWords(json: unknown): string {
+  if (!isObject(json)) return ''
+  const title = sentence(json['title'])
+  const detail = sentence(json['detail']) || sentence(json['message']) || sentence(json['error'])
+  const errors = Array.isArray(json['errors']) ? json['errors'].slice(0, 10).map(sentence) : []
+  const head = [title, detail].filter((words) => words !== '')
+  return [...new Set([[...new Set(head)].join(': '), ...errors])].filter((words) => words !== '').join('; ')
+}
+
+function sentence(value: unknown): string {
+  if (isObject(value)) return sentence(value['message'])
+  return typeof value === 'string' ? value.trim() : ''
+}
+
+function isPage(response: Response, body: string): boolean {
+  const type = response.headers.get('content-type') ?? ''
+  return /^\s*(text\/html|application\/xhtml)/i.test(type) || /^\s*</.test(body)
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body) as unknown
+  } catch {
+    return undefined
+  }
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,78 @@
+import { formatMoment, formatRemaining } from '../../core/base/format'
+import type { StopCause } from '../../core/intents/intent'
+import type { AccountGuardView, AutoStopView, PodGuardView } from '../../core/guard/guard-view'
+
+type Planned = Extract<AutoStopView, { kind: 'planned' }>
+
+/** What the account says of all its automatic stops. */
+export type GuardMode = Pick<AccountGuardView, 'autoStop' | 'areAutoStopsPaused' | 'isDryRun'>
+
+/**
+ * What comes after the alert of an idle pod, to follow a dot: "auto-stop at 18:05 if it stays quiet". Null where there is
+ * nothing to say, or where a panel of its own says it. Times in Unix ms.
+ */
+export function autoStopRemark(
+  { autoStop, keepOn, isAutoStopped }: PodGuardView,
+  mode: GuardMode,
+  nowMs: number,
+  timeZone?: string,
+): string | null {
+  if (keepOn !== null) return null
+  switch (autoStop.kind) {
+    case 'off':
+      // Where no pod is stopped automatically, this one is no exception worth a word.
+      return isAutoStopped || mode.autoStop === 'ticked' || mode.autoStop === 'all' ? 'auto-stop off' : null
+    case 'watching': {
+      if (mode.areAutoStopsPaused) return 'auto-stop paused'
+      if (autoStop.dueAtMs === null) return 'not quiet, so no auto-stop'
+      const at = momentOf(autoStop.dueAtMs, nowMs, timeZone)
+      return mode.isDryRun
+        ? `dry run: would stop at ${at} if it stays quiet`
+        : `auto-stop at ${at} if it stays quiet`
+    }
+    case 'planned':
+    case 'held':
+      return null
+  }
+}
+
+const BECAUSE: Readonly<Record<StopCause, string>> = {
+  quiet: '',
+  'max-hours': ', at its maximum hours',
+  budget: ', at its budget',
+}
+
+/** "Stops at 18:05 · in 4 min". Times in Unix ms. */
+export function plannedWords(
+  { action, atMs, because }: Planned,
+  isDryRun: boolean,
+  nowMs: number,
+  timeZone?: string,
+): string {
+  const at = momentOf(atMs, nowMs, timeZone)
+  const left = atMs <= nowMs ? 'now' : `in ${formatRemaining(atMs - nowMs)}`
+  const why = BECAUSE[because]
+  const verb = isDryRun ? `Dry run: would ${action}` : action === 'stop' ? 'Stops' : 'Terminates'
+  return `${verb} at ${at}${why} · ${left}`
+}
+
+/** How far an idle pod is on the way to its automatic stop, 0–1; null: none is due. Times in Unix ms. */
+export function autoStopProgress(
+  { autoStop, keepOn }: PodGuardView,
+  idleForMs: number,
+  nowMs: number,
+): number | null {
+  if (keepOn !== null) return null
+  const atMs =
+    autoStop.kind === 'watching'
+      ? autoStop.dueAtMs
+      : autoStop.kind === 'planned' && autoStop.because === 'quiet'
+        ? autoStop.atMs
+        : null
+  if (atMs === null) return null
+  const leftMs = Math.max(0, atMs - nowMs)
+  return idleForMs + leftMs > 0 ? idleForMs / (idleForMs + leftMs) : 1
+}
+
+const momentOf = (atMs: number, nowMs: number, timeZone: string | undefined): string =>
+  formatMoment(atMs, timeZone === undefined ? { nowMs } : { nowMs, timeZone })

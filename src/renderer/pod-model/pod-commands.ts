@@ -1,0 +1,138 @@
+import { type KeepOnChoice, keepOnChoices } from '../../core/pod-rules/pod-rules'
+import type { PodView } from '../../core/view/snapshot'
+import { keepOnLabel } from './keep-on-text'
+import type { WindowParts } from '../state/window-context'
+import type { IconName } from '../ui/icon'
+import { isOpen } from './intent-text'
+
+/** What a person can do with one pod, from its card, its menu or the command palette. */
+export type PodCommand =
+  | { readonly kind: 'terminal' }
+  | { readonly kind: 'stop' | 'start' | 'start-when-free' | 'restart' | 'terminate' }
+  | { readonly kind: 'end-keep-on' | 'rules' | 'show-activity' }
+  | { readonly kind: 'keep-on'; readonly choice: KeepOnChoice }
+
+/** What is possible now, in the order of a menu: what the pod allows itself, while nothing is on its way. */
+export function podCommands(pod: PodView): readonly PodCommand[] {
+  const { actions, guard, phase, clusterId } = pod
+  const commands: PodCommand[] = []
+  if (pod.sshRoute !== null) commands.push({ kind: 'terminal' })
+  if (!isOpen(pod.intent))
+    for (const kind of ['stop', 'start', 'restart', 'terminate'] as const)
+      if (actions.includes(kind)) commands.push({ kind })
+  if (pod.intent?.canWaitForGpu === true) commands.push({ kind: 'start-when-free' })
+  if (canKeepOn(pod)) for (const choice of keepOnChoices) commands.push({ kind: 'keep-on', choice })
+  if (guard.keepOn !== null) commands.push({ kind: 'end-keep-on' })
+  // The guard leaves clusters alone.
+  if (clusterId === null && phase !== 'terminated') commands.push({ kind: 'rules' })
+  commands.push({ kind: 'show-activity' })
+  return commands
+}
+
+/** Whether there is something to hold back: a cluster's pod is read-only, and one that does not run costs no idle time. */
+export function canKeepOn({ phase, clusterId }: PodView): boolean {
+  return clusterId === null && (phase === 'running' || phase === 'creating')
+}
+
+export interface CommandWords {
+  readonly id: string
+  /** Where the pod is known from the place. */
+  readonly label: string
+  /** Where it is not. */
+  readonly sentence: (podName: string) => string
+  readonly icon: IconName
+}
+
+/** What it is called; `nowMs` in Unix ms. */
+export function commandWords(command: PodCommand, nowMs: number): CommandWords {
+  switch (command.kind) {
+    case 'terminal':
+      return {
+        id: 'terminal',
+        label: 'Terminal',
+        sentence: (name) => `Terminal on ${name}`,
+        icon: 'terminal',
+      }
+    case 'stop':
+      return { id: 'stop', label: 'Stop', sentence: (name) => `Stop ${name}`, icon: 'stop' }
+    case 'start':
+      return { id: 'start', label: 'Start', sentence: (name) => `Start ${name}`, icon: 'start' }
+    case 'start-when-free':
+      return {
+        id: 'start-when-free',
+        label: 'Start when a GPU is free',
+        sentence: (name) => `Start ${name} when a GPU is free`,
+        icon: 'start',
+      }
+    case 'restart':
+      return { id: 'restart', label: 'Restart', sentence: (name) => `Restart ${name}`, icon: 'refresh' }
+    case 'terminate':
+      return {
+        id: 'terminate',
+        label: 'Terminate…',
+        sentence: (name) => `Terminate ${name}…`,
+        icon: 'warning',
+      }
+    case 'keep-on': {
+      const label = keepOnLabel(command.choice, nowMs)
+      const tail = `${label.charAt(0).toLowerCase()}${label.slice(1)}`
+      return {
+        id: `keep-on-${command.choice}`,
+        label,
+        sentence: (name) => `Keep on ${name} ${tail}`,
+        icon: 'moon',
+      }
+    }
+    case 'end-keep-on':
+      return {
+        id: 'end-keep-on',
+        label: 'No longer keep on',
+        sentence: (name) => `No longer keep on ${name}`,
+        icon: 'moon',
+      }
+    case 'rules':
+      return {
+        id: 'rules',
+        label: 'Guard rules…',
+        sentence: (name) => `Guard rules of ${name}…`,
+        icon: 'shield',
+      }
+    case 'show-activity':
+      return {
+        id: 'show-activity',
+        label: 'Show its activity',
+        sentence: (name) => `Show activity of ${name}`,
+        icon: 'bell',
+      }
+  }
+}
+
+/** Does it; a failure becomes a line of the window. Never rejects. */
+export async function runPodCommand(
+  { bridge, mirror, goTo }: Pick<WindowParts, 'bridge' | 'mirror' | 'goTo'>,
+  { id, name }: Pick<PodView, 'id' | 'name'>,
+  command: PodCommand,
+): Promise<void> {
+  switch (command.kind) {
+    case 'terminal':
+      return void (await mirror.report(`No terminal on ${name}`, bridge.openTerminal(id)))
+    case 'stop':
+      return void (await mirror.report(`${name} was not stopped`, bridge.stopPod(id)))
+    case 'start':
+      return void (await mirror.report(`${name} was not started`, bridge.startPod(id)))
+    case 'start-when-free':
+      return void (await mirror.report(`${name} does not wait for a GPU`, bridge.startWhenFree(id)))
+    case 'restart':
+      return void (await mirror.report(`${name} was not restarted`, bridge.restartPod(id)))
+    case 'terminate':
+      return void (await mirror.report(`Not asked about ${name}`, bridge.askTerminate(id)))
+    case 'keep-on':
+      return void (await mirror.report(`${name} is not kept on`, bridge.keepOn(id, command.choice)))
+    case 'end-keep-on':
+      return void (await mirror.report(`${name} is still kept on`, bridge.endKeepOn(id)))
+    case 'rules':
+      return mirror.open({ kind: 'rules', podId: id })
+    case 'show-activity':
+      return goTo('activity', id)
+  }
+}

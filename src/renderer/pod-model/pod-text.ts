@@ -1,0 +1,116 @@
+import { formatDuration, formatRemaining, formatUsd } from '../../core/base/format'
+import { idleReason, unknownReason } from '../../core/idle/idle-text'
+import type { PodView } from '../../core/view/snapshot'
+import { autoStopProgress, autoStopRemark, type GuardMode } from './guard-text'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../core/base/time'
+
+export type PodTone = 'ok' | 'idle' | 'bad' | 'info' | 'mute'
+
+/** After that long "creating" deserves a word. Source: product rules, "Pod states". */
+const LONG_CREATING_MS = 15 * MINUTE_MS
+
+/** The state of a pod in one word or two, and its colour. */
+export function podState(pod: PodView): { readonly tone: PodTone; readonly word: string } {
+  switch (pod.phase) {
+    case 'creating':
+      return { tone: 'info', word: 'Creating' }
+    case 'stopped':
+      return { tone: 'mute', word: 'Stopped' }
+    case 'error':
+      return { tone: 'bad', word: 'Error' }
+    case 'terminated':
+      return { tone: 'mute', word: 'Terminated' }
+    case 'unknown':
+      return { tone: 'mute', word: pod.rawStatus === '' ? 'No status' : pod.rawStatus }
+    case 'running':
+      return runningState(pod)
+  }
+}
+
+function runningState({ activity, alertAfterMs }: PodView): ReturnType<typeof podState> {
+  switch (activity.kind) {
+    case 'busy':
+      return { tone: 'ok', word: 'Running' }
+    case 'idle': {
+      const tone = activity.idleForMs >= alertAfterMs ? 'bad' : 'idle'
+      return { tone, word: `Idle ${formatDuration(activity.idleForMs)}` }
+    }
+    case 'unknown':
+      if (activity.reason === 'booting') return { tone: 'info', word: 'Booting' }
+      return { tone: 'mute', word: 'Running, unsure' }
+  }
+}
+
+/** What there is to say about a pod besides its figures, one sentence a line. Times in Unix ms. */
+export function podRemarks(pod: PodView, asOfMs: number): readonly string[] {
+  const remarks: string[] = []
+  const { activity } = pod
+  if (pod.phase === 'creating' && pod.createdAtMs !== null) {
+    const forMs = asOfMs - pod.createdAtMs
+    const tail = forMs >= LONG_CREATING_MS ? ': unusually long, and perhaps paid for already' : ''
+    remarks.push(`Creating for ${formatDuration(forMs)}${tail}`)
+  }
+  if (pod.phase === 'unknown') remarks.push('Podkeeper does not know this state: look at the pod in Runpod')
+  if (pod.statusReason !== null) remarks.push(pod.statusReason)
+  if (pod.phase === 'error')
+    remarks.push(
+      `${pod.statusReason === null ? 'Runpod gives no reason. ' : ''}Its logs in Runpod say more${pod.actions.includes('start') ? '; starting it again may help' : ''}.`,
+    )
+  if (pod.phase === 'running' && activity.kind === 'unknown')
+    remarks.push(`Activity unknown: ${unknownReason(activity.reason)}`)
+  if (activity.kind === 'busy' && activity.partlyIdle !== null) {
+    const { idleGpus, gpus, idleForMs } = activity.partlyIdle
+    remarks.push(`${idleGpus} of ${gpus} GPUs idle for ${formatDuration(idleForMs)}`)
+  }
+  if (pod.phase === 'stopped') {
+    const perHour = pod.stoppedDiskPerHourUsd
+    if (perHour === null) remarks.push('What its disk costs while stopped is not known')
+    else if (perHour > 0)
+      remarks.push(`Its disk costs ${formatUsd((perHour * DAY_MS) / HOUR_MS)} a day while stopped`)
+  }
+  return remarks
+}
+
+/** "3 pods · disks cost $4.80 a day". */
+export function stoppedCostWords(pods: readonly PodView[]): string {
+  const count = pods.length === 1 ? '1 pod' : `${pods.length} pods`
+  const perHour = pods.reduce((sum, pod) => sum + (pod.stoppedDiskPerHourUsd ?? 0), 0)
+  if (perHour === 0) return count
+  const atLeast = pods.some((pod) => pod.stoppedDiskPerHourUsd === null) ? 'at least ' : ''
+  return `${count} · disks cost ${atLeast}${formatUsd((perHour * DAY_MS) / HOUR_MS)} a day`
+}
+
+export interface IdleWords {
+  /** How far the bar is filled towards what comes next, 0–1: the alert, and after it the automatic stop. */
+  readonly filled: number
+  readonly reason: string
+  /** When that comes; null when nothing does, or the picture is old and it cannot be said. */
+  readonly next: string | null
+  /** What idling cost so far; null when not known or next to nothing. */
+  readonly spent: string | null
+}
+
+/** The line under an idle pod: why it counts as idle, what that cost, and what comes next. Times in Unix ms. */
+export function idleWords(
+  pod: PodView,
+  mode: GuardMode,
+  asOfMs: number,
+  isStale: boolean,
+  timeZone?: string,
+): IdleWords | null {
+  const { activity, alertAfterMs, idleCostUsd, guard } = pod
+  if (pod.phase !== 'running' || activity.kind !== 'idle') return null
+  const { idleForMs } = activity
+  const leftMs = alertAfterMs - idleForMs
+  // A pod that is kept on is not told of.
+  const isAlertNext = leftMs > 0 && guard.keepOn === null
+  const remark = isAlertNext
+    ? `alert in ${formatRemaining(leftMs)}`
+    : autoStopRemark(guard, mode, asOfMs, timeZone)
+  return {
+    filled: isAlertNext ? idleForMs / alertAfterMs : (autoStopProgress(guard, idleForMs, asOfMs) ?? 1),
+    reason: idleReason(activity, { nowMs: asOfMs, ...(timeZone === undefined ? {} : { timeZone }) }),
+    next: isStale ? null : remark,
+    spent: idleCostUsd !== null && idleCostUsd >= 0.01 ? formatUsd(idleCostUsd) : null,
+  }
+}

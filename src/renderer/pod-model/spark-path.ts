@@ -1,0 +1,69 @@
+import type { PodHistory } from '../../core/polling/fleet'
+import { HOUR_MS, MINUTE_MS } from '../../core/base/time'
+
+export interface SparkBox {
+  readonly width: number
+  readonly height: number
+  /** Right edge, Unix ms; the left edge lies an hour before it. */
+  readonly endMs: number
+}
+
+export interface SparkPaths {
+  /** SVG path data of the line and of the area under it; empty when there is nothing to draw. */
+  readonly line: string
+  readonly area: string
+}
+
+/** Two points further apart than this are not joined: what lies between was not seen (product rules, "Activity"). */
+const MAX_JOIN_MS = 5 * MINUTE_MS
+const PADDING = 2
+
+/** The last hour of utilisation, 0–100 % over the height. Unknown stretches stay empty, they are not bridged. */
+export function sparkPaths(points: PodHistory['points'], box: SparkBox): SparkPaths {
+  const startMs = box.endMs - HOUR_MS
+  let line = ''
+  let area = ''
+  for (const run of seenRuns(points, startMs, box.endMs)) {
+    const at = run.map(({ atMs, utilPercent }) => ({
+      x: round(((atMs - startMs) / HOUR_MS) * box.width),
+      y: round(PADDING + (1 - Math.min(100, Math.max(0, utilPercent)) / 100) * (box.height - 2 * PADDING)),
+    }))
+    const [first, last] = [at[0], at[at.length - 1]]
+    if (first === undefined || last === undefined) continue
+    const rest = at.slice(1).map(({ x, y }) => `L${x} ${y}`)
+    // A lone sample is a line of no length, which round caps draw as a dot.
+    line += `M${first.x} ${first.y}${rest.length > 0 ? rest.join('') : 'h0'}`
+    if (rest.length > 0)
+      area += `M${first.x} ${box.height}L${first.x} ${first.y}${rest.join('')}V${box.height}Z`
+  }
+  return { line, area }
+}
+
+interface SeenPoint {
+  readonly atMs: number
+  readonly utilPercent: number
+}
+
+function seenRuns(points: PodHistory['points'], startMs: number, endMs: number): readonly SeenPoint[][] {
+  const runs: SeenPoint[][] = []
+  let run: SeenPoint[] | null = null
+  let lastMs = Number.NEGATIVE_INFINITY
+  for (const { atMs, utilPercent } of points) {
+    if (atMs < startMs || atMs > endMs) continue
+    if (utilPercent === null || !Number.isFinite(utilPercent)) {
+      run = null
+      continue
+    }
+    if (run === null || atMs - lastMs > MAX_JOIN_MS) {
+      run = []
+      runs.push(run)
+    }
+    run.push({ atMs, utilPercent })
+    lastMs = atMs
+  }
+  return runs
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10
+}

@@ -1,0 +1,28 @@
+import { useMemo } from 'react'
+import type { PodId } from '../../../core/pods/pod'
+import type { PodHistory } from '../../../core/polling/fleet'
+import { useMirror } from '../../state/window-context'
+import { sparkPaths } from '../../pod-model/spark-path'
+
+const WIDTH = 150
+const HEIGHT = 34
+const NO_POINTS: PodHistory['points'] = []
+
+/** Utilisation of the last hour; amber where the pod was idle, empty where nothing is known. */
+export function Sparkline({ podId, isIdle }: { readonly podId: PodId; readonly isIdle: boolean }) {
+  const points = useMirror(({ historiesById }) => historiesById.get(podId)?.points ?? NO_POINTS)
+  const endMs = useMirror((state) => state.historyEndMs)
+  const [all, idle] = useMemo(() => {
+    const box = { width: WIDTH, height: HEIGHT, endMs }
+    const idlePoints = points.map((point) => (point.isIdle ? point : { ...point, utilPercent: null }))
+    return [sparkPaths(points, box), sparkPaths(idlePoints, box)]
+  }, [points, endMs])
+  return (
+    <svg className="spark" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
+      <path className="area" d={all.area} />
+      <path className="line" d={all.line} />
+      {!isIdle && idle.line !== '' && <path className="line past-idle" d={idle.line} />}
+      {all.line === '' && <path className="none" d={`M0 ${HEIGHT - 2}H${WIDTH}`} />}
+    </svg>
+  )
+}

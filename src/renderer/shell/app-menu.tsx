@@ -1,0 +1,64 @@
+import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
+import type { AccountView } from '../../core/view/snapshot'
+import { useWindow } from '../state/window-context'
+import { Button } from '../ui/button'
+import { keyName } from '../ui/key-name'
+
+interface AppMenuProps {
+  readonly account: AccountView
+  readonly onEnterKey: () => void
+  readonly onDisconnect: () => void
+}
+
+/** What is rarely done: to open Runpod, to give another key, to leave. */
+export function AppMenu({ account, onEnterKey, onDisconnect }: AppMenuProps) {
+  const { bridge, mirror } = useWindow()
+  const leaveDemo = () => void mirror.report('The demo could not be left', bridge.disconnect())
+  const copyDiagnostics = async () => {
+    const copied = await mirror.report('Not copied', bridge.copyDiagnostics())
+    if (copied !== null)
+      mirror.say(
+        'ok',
+        'Copied: versions, settings, state and the end of the log, without keys and names of pods.',
+      )
+  }
+  return (
+    <MenuTrigger>
+      <Button kind="bare" icon="more" label="More" />
+      <Popover className="menu-popover" placement="bottom end" offset={4}>
+        <Menu className="menu" aria-label="More">
+          <MenuItem
+            className="menu-item"
+            textValue="Run a command"
+            onAction={() => mirror.open({ kind: 'palette' })}
+          >
+            Run a command <kbd aria-hidden="true">{keyName('K')}</kbd>
+          </MenuItem>
+          <MenuItem
+            className="menu-item"
+            onAction={() => void mirror.report('Not opened', bridge.openPage('console'))}
+          >
+            Open Runpod
+          </MenuItem>
+          <MenuItem className="menu-item" onAction={() => void copyDiagnostics()}>
+            Copy diagnostics
+          </MenuItem>
+          {account.isDemo ? (
+            <MenuItem className="menu-item" onAction={leaveDemo}>
+              Leave demo
+            </MenuItem>
+          ) : (
+            <>
+              <MenuItem className="menu-item" onAction={onEnterKey}>
+                Enter another key
+              </MenuItem>
+              <MenuItem className="menu-item" onAction={onDisconnect}>
+                Disconnect…
+              </MenuItem>
+            </>
+          )}
+        </Menu>
+      </Popover>
+    </MenuTrigger>
+  )
+}

@@ -1,0 +1,57 @@
+import { formatAgo, formatDuration, formatMoment, formatRemaining } from '../../core/base/format'
+import type { Connection } from '../../core/polling/connection'
+
+export type ConnectionTone = 'ok' | 'idle' | 'bad' | 'mute'
+
+/** The colour that goes with the words of `connectionWords`. */
+export function connectionTone(connection: Connection): ConnectionTone {
+  switch (connection.kind) {
+    case 'live':
+      return 'ok'
+    case 'connecting':
+    case 'no-account':
+      return 'mute'
+    case 'rate-limited':
+    case 'key-doubted':
+      return 'idle'
+    case 'offline':
+    case 'unreadable':
+    case 'key-refused':
+    case 'forbidden':
+      return 'bad'
+  }
+}
+
+/** The line beside the app's name: whether there is news, and when there will be. Times in Unix ms. */
+export function connectionWords(
+  connection: Connection,
+  pictureAtMs: number | null,
+  nowMs: number,
+  timeZone?: string,
+): string {
+  const style = timeZone === undefined ? { nowMs } : { nowMs, timeZone }
+  switch (connection.kind) {
+    case 'no-account':
+      return 'not connected'
+    case 'connecting':
+      return 'connecting…'
+    case 'live':
+      return pictureAtMs === null ? 'live' : `live · ${formatAgo(nowMs - pictureAtMs)}`
+    case 'offline':
+      return `no answer for ${formatDuration(nowMs - connection.sinceMs)} · ${nextTry(connection.nextTryAtMs, nowMs)}`
+    case 'unreadable':
+      return `not Runpod's answer · ${nextTry(connection.nextTryAtMs, nowMs)}`
+    case 'rate-limited':
+      return `rate-limited until ${formatMoment(connection.untilMs, style)}`
+    case 'key-doubted':
+      return `checking the key again at ${formatMoment(connection.retryAtMs, style)}`
+    case 'key-refused':
+      return 'key refused'
+    case 'forbidden':
+      return 'key may not see pods'
+  }
+}
+
+function nextTry(atMs: number, nowMs: number): string {
+  return atMs > nowMs ? `trying again in ${formatRemaining(atMs - nowMs)}` : 'trying again now'
+}

@@ -1,0 +1,79 @@
+import { Button as AriaButton } from 'react-aria-components'
+import { type PageName, pageNames } from '../../shared/ipc'
+import { UnseenCount } from '../activity/unseen-count'
+import { AppMenu } from './app-menu'
+import { useMirror, useWindow } from '../state/window-context'
+import { Icon, type IconName } from '../ui/icon'
+
+export interface NavPage {
+  readonly label: string
+  readonly icon: IconName
+  /** Called when somebody is about to turn to it: loads what it has for itself. */
+  readonly prepare?: () => void
+}
+
+interface SideNavProps {
+  readonly pages: { readonly [K in PageName]?: NavPage }
+  readonly current: PageName
+  readonly onTurn: () => void
+  readonly onEnterKey: () => void
+  readonly onDisconnect: () => void
+}
+
+/** The ways through the window, and whose pods these are. */
+export function SideNav({ pages, current, onTurn, onEnterKey, onDisconnect }: SideNavProps) {
+  const { mirror } = useWindow()
+  return (
+    <header className="side">
+      <nav aria-label="Pages">
+        <ul>
+          {pageNames.map((name) => {
+            const page = pages[name]
+            return (
+              page !== undefined && (
+                <li key={name}>
+                  <AriaButton
+                    className="nav-item"
+                    {...(name === current ? { 'aria-current': 'page' as const } : {})}
+                    onHoverStart={() => page.prepare?.()}
+                    onFocus={() => page.prepare?.()}
+                    onPress={() => {
+                      onTurn()
+                      mirror.turnTo(name)
+                    }}
+                  >
+                    <Icon name={page.icon} size={18} />
+                    {page.label}
+                    {name === 'activity' && <UnseenCount />}
+                  </AriaButton>
+                </li>
+              )
+            )
+          })}
+        </ul>
+      </nav>
+      <Account onEnterKey={onEnterKey} onDisconnect={onDisconnect} />
+    </header>
+  )
+}
+
+function Account({ onEnterKey, onDisconnect }: Pick<SideNavProps, 'onEnterKey' | 'onDisconnect'>) {
+  const account = useMirror(({ snapshot }) => snapshot?.account ?? null)
+  const requestsLeft = useMirror(({ snapshot }) => snapshot?.quota?.requests ?? null)
+  if (account === null) return null
+  return (
+    <div className="account">
+      <div className="whose">
+        <b>{account.isDemo ? 'Demo' : 'Runpod'}</b>
+        {account.isMonitorOnly && <span className="pill">Monitor only</span>}
+        <span className="cap">{account.host}</span>
+        {requestsLeft !== null && !account.isDemo && (
+          <span className="cap" title="As Runpod's last answer said, for every program that uses this key">
+            {requestsLeft === 1 ? '1 request' : `${requestsLeft.toLocaleString('en-US')} requests`} left
+          </span>
+        )}
+      </div>
+      <AppMenu account={account} onEnterKey={onEnterKey} onDisconnect={onDisconnect} />
+    </div>
+  )
+}

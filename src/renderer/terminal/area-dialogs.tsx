@@ -1,0 +1,150 @@
+import { useState } from 'react'
+import { Input, Label, TextField } from 'react-aria-components'
+import { MAX_TERMINAL_NAME, type TerminalLink, type TerminalView } from '../../core/terminal/terminal'
+import { Button } from '../ui/button'
+import { Dialog } from '../ui/dialog'
+import { isMac } from '../ui/key-name'
+import { AskDialog } from './panels/ask-dialog'
+import { terminalStrokes } from './screen/terminal-keys'
+import { addressWords } from './terminal-text'
+
+/** What lies over the terminals. */
+export type DeckDialog =
+  | { readonly kind: 'close' | 'rename'; readonly terminal: TerminalView; readonly tabName: string }
+  | { readonly kind: 'connection'; readonly link: TerminalLink }
+  | { readonly kind: 'strokes' }
+
+interface DeckDialogsProps {
+  readonly dialog: DeckDialog
+  readonly onDone: () => void
+  readonly onClose: (terminal: TerminalView) => void
+  readonly onRename: (terminal: TerminalView, name: string | null) => void
+}
+
+export function DeckDialogs({ dialog, onDone, onClose, onRename }: DeckDialogsProps) {
+  switch (dialog.kind) {
+    case 'close':
+      return (
+        <AskDialog
+          title={`Close ${dialog.tabName}?`}
+          verb="Close it"
+          onAnswer={(isWanted) => {
+            onDone()
+            if (isWanted) onClose(dialog.terminal)
+          }}
+        >
+          <p>Its shell on {dialog.terminal.podName} ends, and what runs in it. The pod runs on.</p>
+        </AskDialog>
+      )
+    case 'rename':
+      return (
+        <RenameDialog
+          terminal={dialog.terminal}
+          onDone={onDone}
+          onRename={(name) => onRename(dialog.terminal, name)}
+        />
+      )
+    case 'connection':
+      return <ConnectionDialog link={dialog.link} onDone={onDone} />
+    case 'strokes':
+      return (
+        <Dialog label="Keys in a terminal" kind="sheet" onClose={onDone}>
+          <header>
+            <h2>Keys in a terminal</h2>
+            <Button kind="bare" icon="close" label="Close" autoFocus onPress={onDone} />
+          </header>
+          <div className="dialog-body ask" tabIndex={0}>
+            <p>Every other stroke goes to the shell.</p>
+            <dl className="strokes">
+              {terminalStrokes(isMac()).map(([stroke, what]) => (
+                <div key={stroke}>
+                  <dt>
+                    {stroke.split(', ').map((one) => (
+                      <kbd key={one}>{one}</kbd>
+                    ))}
+                  </dt>
+                  <dd>{what}</dd>
+                </div>
+              ))}
+            </dl>
+          </div>
+        </Dialog>
+      )
+  }
+}
+
+function ConnectionDialog({ link, onDone }: { readonly link: TerminalLink; readonly onDone: () => void }) {
+  const { server, hostKey } = link
+  const isProxy = server.route === 'proxy'
+  return (
+    <Dialog label="Connection" kind="sheet" onClose={onDone}>
+      <header>
+        <h2>Connection</h2>
+        <Button kind="bare" icon="close" label="Close" autoFocus onPress={onDone} />
+      </header>
+      <div className="dialog-body ask" tabIndex={0}>
+        <dl className="term-keys">
+          <div>
+            <dt>{isProxy ? 'By Runpod’s proxy' : 'Straight to the pod'}</dt>
+            <dd>
+              <code>{addressWords(server)}</code>
+            </dd>
+          </div>
+          <div>
+            <dt>
+              {isProxy ? 'Key of the proxy' : 'Its key'} <span className="cap">{hostKey.algorithm}</span>
+            </dt>
+            <dd>
+              <code>{hostKey.fingerprint}</code>
+            </dd>
+          </div>
+        </dl>
+        {isProxy && <p>The proxy carries a shell alone: no files and no ports.</p>}
+      </div>
+    </Dialog>
+  )
+}
+
+interface RenameDialogProps {
+  readonly terminal: TerminalView
+  readonly onDone: () => void
+  readonly onRename: (name: string | null) => void
+}
+
+function RenameDialog({ terminal, onDone, onRename }: RenameDialogProps) {
+  const [name, setName] = useState(terminal.name ?? '')
+  const save = (): void => {
+    onDone()
+    const wanted = name.trim()
+    onRename(wanted === '' ? null : wanted)
+  }
+  return (
+    <Dialog label="Rename the terminal" kind="sheet" onClose={onDone}>
+      <header>
+        <h2>Rename the terminal</h2>
+      </header>
+      <div className="dialog-body ask">
+        <TextField className="ask-field" value={name} onChange={setName} autoFocus autoComplete="off">
+          <Label>Name; empty for the pod’s own</Label>
+          <Input
+            className="key-field"
+            maxLength={MAX_TERMINAL_NAME}
+            placeholder={terminal.podName}
+            spellCheck={false}
+            onKeyDown={(event) => {
+              if (event.key !== 'Enter' || event.nativeEvent.isComposing) return
+              event.preventDefault()
+              save()
+            }}
+          />
+        </TextField>
+      </div>
+      <footer>
+        <Button onPress={onDone}>Cancel</Button>
+        <Button kind="primary" onPress={save}>
+          Rename
+        </Button>
+      </footer>
+    </Dialog>
+  )
+}

@@ -1,0 +1,91 @@
+import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
+import type { PodId } from '../../core/pods/pod'
+import { useMirror } from '../state/window-context'
+import { Button } from '../ui/button'
+
+/** The pods that can have a terminal now, in one text, so that a picture that only ticked renders nothing. */
+export function useTerminalPods(): readonly { readonly id: PodId; readonly name: string }[] {
+  const text = useMirror(({ snapshot }) =>
+    JSON.stringify(
+      (snapshot?.pods ?? [])
+        .filter(({ sshRoute }) => sshRoute !== null)
+        .map(({ id, name }) => ({ id, name })),
+    ),
+  )
+  return JSON.parse(text) as { id: PodId; name: string }[]
+}
+
+/** Another terminal, on any pod that can have one. */
+export function NewTerminalMenu({ onOpen }: { readonly onOpen: (podId: PodId) => void }) {
+  return (
+    <MenuTrigger>
+      <Button kind="bare" icon="plus" label="New terminal" />
+      <Popover className="menu-popover" placement="bottom start" offset={4}>
+        <NewTerminalItems onOpen={onOpen} />
+      </Popover>
+    </MenuTrigger>
+  )
+}
+
+function NewTerminalItems({ onOpen }: { readonly onOpen: (podId: PodId) => void }) {
+  const pods = useTerminalPods()
+  return (
+    <Menu
+      className="menu"
+      aria-label="New terminal on"
+      items={pods}
+      onAction={(key) => onOpen(String(key))}
+      renderEmptyState={() => <p className="menu-header">No pod can have one now.</p>}
+    >
+      {({ id, name }) => (
+        <MenuItem id={id} className="menu-item" textValue={name}>
+          <bdi>{name}</bdi>
+        </MenuItem>
+      )}
+    </Menu>
+  )
+}
+
+export type DeckCommand = 'new' | 'rename' | 'left' | 'right' | 'connection' | 'strokes' | 'page' | 'close'
+
+interface DeckMenuProps {
+  readonly tabName: string
+  readonly isFirst: boolean
+  readonly isLast: boolean
+  readonly isConnected: boolean
+  /** In the dock: there is a page with more room. */
+  readonly hasPage: boolean
+  readonly onCommand: (command: DeckCommand) => void
+}
+
+/** What is done with the terminal that is shown, for who has no shortcut in mind. */
+export function DeckMenu({ tabName, isFirst, isLast, isConnected, hasPage, onCommand }: DeckMenuProps) {
+  const items: readonly (readonly [id: DeckCommand, label: string])[] = [
+    ['new', 'Another on the same pod'],
+    ['rename', 'Rename…'],
+    ...(isFirst ? [] : ([['left', 'Move to the left']] as const)),
+    ...(isLast ? [] : ([['right', 'Move to the right']] as const)),
+    ...(hasPage ? ([['page', 'Show on a page of its own']] as const) : []),
+    ...(isConnected ? ([['connection', 'Connection']] as const) : []),
+    ['strokes', 'Keys'],
+    ['close', 'Close'],
+  ]
+  return (
+    <MenuTrigger>
+      <Button kind="bare" icon="more" label={`More for ${tabName}`} />
+      <Popover className="menu-popover" placement="bottom end" offset={4}>
+        <Menu
+          className="menu"
+          aria-label={`More for ${tabName}`}
+          onAction={(key) => onCommand(items.find(([id]) => id === key)?.[0] ?? 'strokes')}
+        >
+          {items.map(([id, label]) => (
+            <MenuItem key={id} id={id} className="menu-item">
+              {label}
+            </MenuItem>
+          ))}
+        </Menu>
+      </Popover>
+    </MenuTrigger>
+  )
+}

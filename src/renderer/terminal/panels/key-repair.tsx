@@ -1,0 +1,140 @@
+import { useCallback, useEffect, useState } from 'react'
+import type { LocalSshKey, SshKeysView } from '../../../core/terminal/ssh-keys'
+import { useAsk } from '../../state/use-request'
+import { useWindow } from '../../state/window-context'
+import { Button } from '../../ui/button'
+import { keyKind, keySourceWords, troubleWords } from '../terminal-text'
+
+/** The keys here and at the provider, what is likely wrong, and the ways to mend it. */
+export function KeyRepair({ podId }: { readonly podId: string }) {
+  const { bridge, mirror } = useWindow()
+  const ask = useAsk()
+  const { view, problem, readAgain } = useSshKeys(podId)
+  const [done, setDone] = useState<string | null>(null)
+
+  const register = async (fingerprint: string): Promise<void> => {
+    const registered = await mirror.report('Not registered', bridge.registerSshKey(fingerprint))
+    if (registered !== null) setDone('Registered. A pod that runs gets it only after a restart.')
+    readAgain()
+  }
+  const make = async (canRegister: boolean): Promise<void> => {
+    const made = await mirror.report('No key was made', bridge.makeSshKey())
+    if (made === null) return
+    setDone(`Made ${made.name}.`)
+    if (canRegister && made.fingerprint !== null) await register(made.fingerprint)
+    else readAgain()
+  }
+  const choose = async (): Promise<void> => {
+    const path = await mirror.report('No file was chosen', bridge.chooseSshKeyFile())
+    if (path !== null) readAgain()
+  }
+
+  if (view === null)
+    return (
+      <p className="cap" role="status">
+        {problem === null ? 'Looking at your keys…' : `Your keys could not be looked at: ${problem}`}
+      </p>
+    )
+  return (
+    <div className="key-repair">
+      {view.troubles.length > 0 && (
+        <>
+          <h3>Likely</h3>
+          <ul className="troubles">
+            {view.troubles.map((trouble) => (
+              <li key={JSON.stringify(trouble)}>{troubleWords(trouble)}</li>
+            ))}
+          </ul>
+        </>
+      )}
+      <h3>
+        Keys of this computer <span className="cap">{registeredWords(view)}</span>
+      </h3>
+      {view.local.length === 0 ? (
+        <p className="cap">None was found.</p>
+      ) : (
+        <ul className="local-keys">
+          {view.local.map((key) => (
+            <LocalKey
+              key={`${key.source} ${key.name}`}
+              local={key}
+              onRegister={view.canRegister ? (fingerprint) => ask(() => register(fingerprint)) : null}
+            />
+          ))}
+        </ul>
+      )}
+      <div className="actions">
+        <Button onPress={() => ask(() => make(view.canRegister))}>
+          {view.canRegister ? 'Make a key and register it' : 'Make a key'}
+        </Button>
+        <Button onPress={() => ask(choose)}>Choose a file…</Button>
+      </div>
+      <p className="cap" role="status">
+        {done ?? 'A pod that runs gets a key that is registered now only after a restart.'}
+      </p>
+    </div>
+  )
+}
+
+function LocalKey({
+  local,
+  onRegister,
+}: {
+  readonly local: LocalSshKey
+  readonly onRegister: ((fingerprint: string) => void) | null
+}) {
+  const { name, fingerprint, algorithm, source, isRegistered, problem } = local
+  const tone = isRegistered === true ? 'ok' : isRegistered === false ? 'idle' : 'mute'
+  const word = isRegistered === true ? 'registered' : isRegistered === false ? 'not registered' : 'not known'
+  return (
+    <li>
+      <span className="local-key-name">
+        <bdi>{name}</bdi>{' '}
+        <span className="cap">
+          {algorithm === null ? '' : `${keyKind({ algorithm })} · `}
+          {keySourceWords[source]}
+        </span>
+      </span>
+      <span className={`pill ${tone}`}>{word}</span>
+      {isRegistered === false && fingerprint !== null && onRegister !== null && (
+        <Button label={`Register this key: ${name}`} onPress={() => onRegister(fingerprint)}>
+          Register this key
+        </Button>
+      )}
+      {fingerprint === null ? (
+        <p className="cap">Its fingerprint shows once its passphrase was given.</p>
+      ) : (
+        <code>{fingerprint}</code>
+      )}
+      {problem !== null && <p className="bad-words">{problem}</p>}
+    </li>
+  )
+}
+
+function registeredWords({ registeredCount, problem }: SshKeysView): string {
+  if (registeredCount === null) return `What is registered could not be read: ${problem ?? 'no answer.'}`
+  if (registeredCount === 0) return 'None is registered in your Runpod account.'
+  return registeredCount === 1
+    ? '1 key is registered in your Runpod account.'
+    : `${registeredCount} keys are registered in your Runpod account.`
+}
+
+function useSshKeys(podId: string) {
+  const { bridge } = useWindow()
+  const [view, setView] = useState<SshKeysView | null>(null)
+  const [problem, setProblem] = useState<string | null>(null)
+  const [reads, setReads] = useState(0)
+  useEffect(() => {
+    let isAwaited = true
+    void bridge.sshKeys(podId).then((answer) => {
+      if (!isAwaited) return
+      setProblem(answer.ok ? null : answer.error.message)
+      if (answer.ok) setView(answer.value)
+    })
+    return () => {
+      isAwaited = false
+    }
+  }, [bridge, podId, reads])
+  const readAgain = useCallback(() => setReads((count) => count + 1), [])
+  return { view, problem, readAgain }
+}

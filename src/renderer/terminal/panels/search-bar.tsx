@@ -1,0 +1,85 @@
+import { useEffect, useRef, useState } from 'react'
+import { Input, SearchField, ToggleButton } from 'react-aria-components'
+import { Button } from '../../ui/button'
+import { Icon } from '../../ui/icon'
+import { type SearchCount, type SearchOutcome, type SearchQuery, searchWords } from '../screen/screen-search'
+import type { Screen } from '../screen/xterm-screen'
+
+/** Searches in what the terminal shows and keeps. Enter goes back in it, with Shift forward; Escape leaves. */
+export function SearchBar({ screen, onClose }: { readonly screen: Screen; readonly onClose: () => void }) {
+  const [query, setQuery] = useState<SearchQuery>(() => ({
+    text: screen.selection().split('\n')[0]?.slice(0, 200) ?? '',
+    isCaseSensitive: false,
+    isRegex: false,
+  }))
+  const [count, setCount] = useState<SearchCount>({ count: 0, index: -1 })
+  const [outcome, setOutcome] = useState<SearchOutcome>('found')
+  const first = useRef(query)
+
+  useEffect(() => {
+    const unsubscribe = screen.search.onCount(setCount)
+    screen.search.find(first.current, 0)
+    return () => {
+      unsubscribe()
+      screen.search.end()
+    }
+  }, [screen])
+
+  const change = (over: Partial<SearchQuery>): void => {
+    const next = { ...query, ...over }
+    setQuery(next)
+    setOutcome(screen.search.find(next, 0))
+  }
+  const step = (by: -1 | 1): void => setOutcome(screen.search.find(query, by))
+  const { text, isCaseSensitive, isRegex } = query
+  const words = searchWords(text, outcome, count)
+  return (
+    <div className="term-search" role="search" aria-label="Search in the terminal">
+      <SearchField
+        className="search"
+        aria-label="Search in the terminal"
+        value={text}
+        onChange={(typed) => change({ text: typed })}
+      >
+        <Icon name="search" size={14} />
+        <Input
+          className="search-input"
+          autoFocus
+          spellCheck={false}
+          autoComplete="off"
+          maxLength={500}
+          placeholder="Search"
+          onKeyDown={(event) => {
+            if (event.key === 'Enter') step(event.shiftKey ? 1 : -1)
+            else if (event.key !== 'Escape') return
+            else onClose()
+            event.preventDefault()
+            event.stopPropagation()
+          }}
+        />
+      </SearchField>
+      <span className={words === 'none' || words === 'not a pattern' ? 'cap bad-words' : 'cap'} role="status">
+        {words}
+      </span>
+      <ToggleButton
+        className="term-toggle"
+        aria-label="Match case"
+        isSelected={isCaseSensitive}
+        onChange={(isOn) => change({ isCaseSensitive: isOn })}
+      >
+        Aa
+      </ToggleButton>
+      <ToggleButton
+        className="term-toggle"
+        aria-label="Regular expression"
+        isSelected={isRegex}
+        onChange={(isOn) => change({ isRegex: isOn })}
+      >
+        .*
+      </ToggleButton>
+      <Button kind="bare" icon="up" label="Previous match" onPress={() => step(-1)} />
+      <Button kind="bare" icon="chevron" label="Next match" onPress={() => step(1)} />
+      <Button kind="bare" icon="close" label="Leave the search" onPress={onClose} />
+    </div>
+  )
+}

@@ -1,0 +1,177 @@
+import { type Availability, availabilityOf, listOf, meetsCuda } from './catalog-query'
+import {
+  cpuHardware,
+  type CpuHardware,
+  type DataCenterPlace,
+  dataCenterPlaces,
+  gpuHardware,
+  type GpuHardware,
+  VCPU_RANGE,
+} from '../../world/hardware'
+import { between } from '../../world/noise'
+import { json, problem, type Reply } from '../../http/reply'
+import { bestStock, type Level, stockAt } from './stock'
+import type { World } from '../../world/world'
+
+const cudaVersions = ['12.4', '12.6', '12.8', '13.0'] as const
+
+export function answerGpus(query: URLSearchParams, world: World): Reply {
+  const read = availabilityOf(query, 'gpu')
+  if ('status' in read) return read
+  const { asked } = read
+  const gpus = gpuHardware
+    .map((gpu) => ({ gpu, places: asked && placesOf(gpu.id, asked, world) }))
+    .filter(({ places }) => asked?.countries == null || places?.length !== 0)
+    .map(({ gpu }) => apiGpu(gpu, asked, world))
+  return json({ gpus })
+}
+
+export function answerGpu(id: string, query: URLSearchParams, world: World): Reply {
+  const gpu = gpuHardware.find((each) => each.id === id)
+  const read = availabilityOf(query, 'gpu')
+  if (gpu === undefined) return problem(404, 'GPU type not found')
+  return 'status' in read ? read : json(apiGpu(gpu, read.asked, world))
+}
+
+export function answerCpus(query: URLSearchParams, world: World): Reply {
+  const read = availabilityOf(query, 'cpu')
+  if ('status' in read) return read
+  return json({ cpus: cpuHardware.map((cpu) => apiCpu(cpu, read.asked, world)) })
+}
+
+export function answerCpu(id: string, query: URLSearchParams, world: World): Reply {
+  const cpu = cpuHardware.find((each) => each.id === id)
+  const read = availabilityOf(query, 'cpu')
+  if (cpu === undefined) return problem(404, 'CPU type not found')
+  return 'status' in read ? read : json(apiCpu(cpu, read.asked, world))
+}
+
+export function answerDataCenters(query: URLSearchParams, world: World): Reply {
+  const include = includeOf(query)
+  if (include === null) return problem(422, 'Request validation failed.', { errors: ['include'] })
+  const [regions, volumes, compliance] = ['regions', 'networkVolumeTypes', 'compliance'].map((name) =>
+    listOf(query.get(name)),
+  )
+  const globalNetwork = query.get('globalNetwork')
+  const dataCenters = dataCenterPlaces.filter(
+    (place) =>
+      (!regions?.length || regions.includes(place.region)) &&
+      volumes?.every((type) => place.networkVolumeTypes.some((each) => each === type)) &&
+      compliance?.every((each) => place.compliance.includes(each)) &&
+      (globalNetwork === null || String(place.globalNetwork) === globalNetwork),
+  )
+  return json({ dataCenters: dataCenters.map((place) => apiDataCenter(place, include, world)) })
+}
+
+export function answerDataCenter(id: string, query: URLSearchParams, world: World): Reply {
+  const place = dataCenterPlaces.find((each) => each.id === id)
+  const include = includeOf(query)
+  if (include === null) return problem(422, 'Request validation failed.', { errors: ['include'] })
+  return place === undefined
+    ? problem(404, 'data center not found')
+    : json(apiDataCenter(place, include, world))
+}
+
+function apiGpu(gpu: GpuHardware, asked: Availability | null, world: World): unknown {
+  const { id, name, pool, manufacturer, memoryGb, secureUsd, communityUsd, maxCount } = gpu
+  return {
+    id,
+    name,
+    pool,
+    manufacturer,
+    memory: memoryGb,
+    secure: secureUsd !== null,
+    community: communityUsd !== null,
+    price: {
+      secure: secureUsd ?? 0,
+      community: communityUsd ?? 0,
+      ...(pool !== null && { serverless: Math.round((secureUsd ?? 0) * 140) / 100 }),
+    },
+    maxCount: {
+      secure: secureUsd === null ? 0 : maxCount,
+      community: communityUsd === null ? 0 : Math.min(maxCount, 4),
+    },
+    ...(asked && gpuAvailability(gpu, asked, world)),
+  }
+}
+
+function gpuAvailability(gpu: GpuHardware, asked: Availability, world: World): Record<string, unknown> {
+  const versions =
+    gpu.manufacturer === 'AMD'
+      ? []
+      : cudaVersions
+          .filter((version) => meetsCuda(version, asked.cuda))
+          .map((version) => ({
+            version,
+            available: between(0, 9, world.seed, 'cuda', gpu.id, version) > 1,
+          }))
+  const isFound = asked.cuda === null || versions.some(({ available }) => available)
+  const isOnCloud = (asked.cloud === 'SECURE' ? gpu.secureUsd : gpu.communityUsd) !== null
+  return {
+    ...availabilityIn(isFound && isOnCloud ? placesOf(gpu.id, asked, world) : []),
+    ...(gpu.manufacturer !== 'AMD' && { cudaVersions: versions }),
+  }
+}
+
+function apiCpu(cpu: CpuHardware, asked: Availability | null, world: World): unknown {
+  const { id, name, group, ramGbPerVcpu, secureUsd, serverlessUsd } = cpu
+  return {
+    id,
+    name,
+    group,
+    vcpu: VCPU_RANGE,
+    ramGbPerVcpu,
+    price: { securePerVcpu: secureUsd, serverlessPerVcpu: serverlessUsd },
+    ...(asked && availabilityIn(placesOf(id, { ...asked, count: asked.count / 2 }, world))),
+  }
+}
+
+interface PlaceStock {
+  readonly id: string
+  readonly name: string
+  readonly availability: Level
+}
+
+function placesOf(hardwareId: string, asked: Availability, world: World): readonly PlaceStock[] {
+  const { cloud, count } = asked
+  const common = { seed: world.seed, nowMs: world.nowMs(), cloud, count }
+  return dataCenterPlaces
+    .filter(({ country }) => asked.countries?.includes(country) !== false)
+    .flatMap(({ id, name }) => {
+      const found = asked.products.map((product) => stockAt(hardwareId, id, { ...common, product }))
+      const availability = bestStock(found)
+      return availability === null ? [] : [{ id, name, availability }]
+    })
+}
+
+function availabilityIn(places: readonly PlaceStock[]): Record<string, unknown> {
+  const availability = bestStock(places.map((each) => each.availability)) ?? 'NONE'
+  return availability === 'NONE' ? { availability } : { availability, dataCenters: places }
+}
+
+function includeOf(query: URLSearchParams): readonly string[] | null {
+  const include = listOf(query.get('include'))
+  return include.every((each) => each === 'GPU_AVAILABILITY' || each === 'CPU_AVAILABILITY') ? include : null
+}
+
+function apiDataCenter(place: DataCenterPlace, include: readonly string[], world: World): unknown {
+  const asked = { seed: world.seed, nowMs: world.nowMs(), product: 'POD', cloud: 'SECURE', count: 1 }
+  const stockOf = (all: readonly { readonly id: string; readonly name: string }[]) =>
+    all.flatMap(({ id, name }) => {
+      const availability = stockAt(id, place.id, asked)
+      return availability === null ? [] : [{ id, name, availability }]
+    })
+  const gpus = include.includes('GPU_AVAILABILITY') ? stockOf(gpuHardware) : []
+  const cpus = include.includes('CPU_AVAILABILITY') ? stockOf(cpuHardware) : []
+  const { id, name, region, networkVolumeTypes, compliance, globalNetwork } = place
+  return {
+    id,
+    name,
+    region,
+    networkVolumeTypes,
+    compliance,
+    globalNetwork,
+    ...(gpus.length > 0 && { gpuAvailability: gpus }),
+    ...(cpus.length > 0 && { cpuAvailability: cpus }),
+  }
+}

@@ -1,0 +1,136 @@
+import { readBody } from '../http/body'
+import { findCpu, findGpu, VCPU_RANGE } from '../world/hardware'
+import { token } from '../world/noise'
+import { createBody, type CreateBody } from './pod-body'
+import { type PodSpec, runModes } from '../world/pod-spec'
+import { json, problem, type Reply } from '../http/reply'
+import { placesFor } from './catalog/stock'
+import { type ApiTemplate, findTemplate } from './catalog/templates'
+import type { World } from '../world/world'
+
+/** A new pod lives by the mode that this variable of its environment names; without it, it idles. */
+const MODE_VARIABLE = 'SIMULATED_MODE'
+
+const NO_CAPACITY =
+  'There are no longer any instances available with the requested specifications. Please refresh and try again.'
+
+const refused = (detail: string): Reply => problem(400, detail)
+
+/** Answers `POST /v2/pods`. */
+export function answerCreate(text: string, world: World): Reply {
+  const body = readBody(createBody, text)
+  if (!body.ok) return body.reply
+  const template = body.value.templateId === undefined ? null : findTemplate(body.value.templateId)
+  if (body.value.templateId !== undefined && template === null) return problem(404, 'template not found')
+  if (template?.serverless) {
+    return problem(422, 'Request validation failed.', { errors: ['$.templateId: is for serverless workers'] })
+  }
+  const spec = specOf(body.value, template, world)
+  if ('status' in spec) return spec
+  if (world.balanceUsd() < (spec.costPerHourUsd ?? 0)) return problem(402, 'insufficient balance')
+  return json(world.find(world.add(spec)), 201)
+}
+
+function specOf(body: CreateBody, template: ApiTemplate | null, world: World): PodSpec | Reply {
+  const hardware = hardwareOf(body)
+  if ('status' in hardware) return hardware
+  const mounts = mountsOf(body, template, world)
+  if ('status' in mounts) return mounts
+  const dataCenterId = placeOf(body, mounts.dataCenterId, world)
+  if (dataCenterId === null) return refused(NO_CAPACITY)
+  const env = envOf(body, template, world)
+  return {
+    ...hardware,
+    name: body.name,
+    mode: runModes.find((mode) => mode === env[MODE_VARIABLE]) ?? 'idle',
+    startedAgoMin: 0,
+    persistent: mounts.persistent,
+    network: mounts.network,
+    image: body.image ?? template?.image ?? '',
+    args: body.args ?? template?.args ?? '',
+    containerDiskGb: body.disk ?? template?.disk ?? 50,
+    ports: body.ports ?? template?.ports ?? [],
+    registry: body.registry ?? template?.registry ?? null,
+    env,
+    cloud: body.cloud,
+    dataCenterId,
+    globalNetworking: body.globalNetworking,
+  }
+}
+
+type Hardware = Pick<PodSpec, 'gpu' | 'cpu' | 'costPerHourUsd'>
+
+function hardwareOf({ gpu, cpu, cloud }: CreateBody): Hardware | Reply {
+  if ((gpu === undefined) === (cpu === undefined)) return refused('exactly one of gpu or cpu must be set')
+  if (cpu !== undefined) {
+    const flavor = findCpu(cpu.id)
+    if (flavor === null) return refused(`unknown CPU flavor '${cpu.id}'`)
+    const { vcpuCount } = cpu
+    if (!Number.isInteger(Math.log2(vcpuCount)) || vcpuCount > VCPU_RANGE.max) {
+      return refused('vcpuCount must be a power of two that the flavor allows')
+    }
+    const memory = vcpuCount * flavor.ramGbPerVcpu
+    return { gpu: null, cpu: { ...cpu, memory }, costPerHourUsd: cents(vcpuCount * flavor.secureUsd) }
+  }
+  if (gpu === undefined) return refused('exactly one of gpu or cpu must be set')
+  if (gpu.allowedCudaVersions.length > 0 && gpu.minCudaVersion !== undefined) {
+    return refused('allowedCudaVersions excludes minCudaVersion')
+  }
+  const type = findGpu(gpu.id)
+  const priceUsd = cloud === 'SECURE' ? type?.secureUsd : type?.communityUsd
+  // Without a count Runpod finds no machine, although its document gives a default.
+  if (!priceUsd || gpu.count === undefined || gpu.count > (type?.maxCount ?? 0)) return refused(NO_CAPACITY)
+  return {
+    gpu: { id: gpu.id, count: gpu.count, vcpuCount: gpu.count * 16, memory: gpu.count * 96 },
+    costPerHourUsd: cents(priceUsd * gpu.count),
+  }
+}
+
+type Storage = Required<Pick<PodSpec, 'persistent' | 'network'>> & { readonly dataCenterId: string | null }
+
+function mountsOf(body: CreateBody, template: ApiTemplate | null, world: World): Storage | Reply {
+  const { persistent, network = [] } = body.mounts ?? {}
+  if (persistent && network.length > 0) return refused('persistent and network mounts exclude each other')
+  if (persistent && body.cpu) return refused('persistent storage is not available on CPU pods')
+  const [mount] = network
+  if (mount !== undefined) {
+    const volume = world.volumes.find(mount.volumeId)
+    if (volume === null) return refused(`network volume '${mount.volumeId}' not found`)
+    return { persistent: null, network: mount, dataCenterId: volume.dataCenter }
+  }
+  const own = persistent ?? (body.cpu ? undefined : template?.mounts.persistent)
+  return {
+    persistent: own === undefined ? null : { sizeGb: own.size, path: own.path },
+    network: null,
+    dataCenterId: null,
+  }
+}
+
+/** A data centre that is allowed, holds the volume and has what is asked for; null where none does. */
+function placeOf(body: CreateBody, volumeAt: string | null, world: World): string | null {
+  const { gpu, cpu, cloud, dataCenterIds } = body
+  const count = gpu?.count ?? (cpu?.vcpuCount ?? 2) / 2
+  const asked = { seed: world.seed, nowMs: world.nowMs(), product: 'POD', cloud, count }
+  const found = placesFor(gpu?.id ?? cpu?.id ?? '', asked).find(
+    ({ id }) =>
+      (volumeAt === null || id === volumeAt) && (dataCenterIds.length === 0 || dataCenterIds.includes(id)),
+  )
+  return found?.id ?? null
+}
+
+function envOf(
+  body: CreateBody,
+  template: ApiTemplate | null,
+  world: World,
+): Readonly<Record<string, string>> {
+  const hasSsh = body.startSsh ?? template?.startSsh ?? false
+  const hasJupyter = body.startJupyter ?? template?.startJupyter ?? false
+  return {
+    ...(hasSsh && world.keys.current.length > 0 && { PUBLIC_KEY: world.keys.current.join('\n') }),
+    ...(hasJupyter && { JUPYTER_PASSWORD: token(20, world.seed, 'jupyter', body.name) }),
+    ...template?.env,
+    ...body.env,
+  }
+}
+
+const cents = (usd: number): number => Math.round(usd * 100) / 100

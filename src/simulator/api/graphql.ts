@@ -1,0 +1,88 @@
+import { json, type Reply } from '../http/reply'
+import type { World } from '../world/world'
+
+/** A parsed selection: field → its own selection, or null for a leaf. */
+type Selection = Map<string, Selection | null>
+
+/** Answers `query { myself { … } }` with the fields asked for, for a key that is accepted. */
+export function answerGraphql(body: string, world: World): Reply {
+  const query = queryOf(body)
+  if (query === null) return refusal('request body needs a query', 400)
+  const open = query.indexOf('{')
+  const words = open < 0 ? [] : (query.slice(open).match(/[{}]|\w+/g) ?? [])
+  words.shift()
+  const asked = read(words)
+  if (asked === null) return refusal('Syntax Error: Unexpected <EOF>.', 400)
+  const spendPerHourUsd = world.spendPerHourUsd()
+  const { ledger } = world
+  const nowMs = world.nowMs()
+  const root = {
+    myself: {
+      id: 'user_simulated',
+      email: 'someone@example.invalid',
+      clientBalance: world.balanceUsd(),
+      currentSpendPerHr: spendPerHourUsd,
+      spendLimit: 80,
+      notifyLowBalance: true,
+      notifyPodsStale: true,
+      notifyPodsGeneral: true,
+      spendDetails: {
+        localStoragePerHour: ledger.perHourUsd(nowMs, ['disk']),
+        networkStoragePerHour: ledger.perHourUsd(nowMs, ['storage-standard', 'storage-high-performance']),
+        gpuComputePerHour: spendPerHourUsd,
+      },
+    },
+  }
+  try {
+    return json({ data: choose(root, asked) })
+  } catch (error) {
+    return refusal(error instanceof Error ? error.message : String(error), 200)
+  }
+}
+
+/** GraphQL's way of saying no: most of them with status 200. */
+export function refusal(message: string, status: number): Reply {
+  return json({ errors: [{ message }] }, status)
+}
+
+function queryOf(body: string): string | null {
+  try {
+    const value: unknown = JSON.parse(body)
+    const query: unknown = (value as { query?: unknown } | null)?.query
+    return typeof query === 'string' ? query : null
+  } catch {
+    return null
+  }
+}
+
+/** Reads words up to the closing brace; null when it is missing. */
+function read(words: string[]): Selection | null {
+  const selection: Selection = new Map()
+  for (;;) {
+    const word = words.shift()
+    if (word === undefined || word === '{') return null
+    if (word === '}') return selection
+    if (words[0] !== '{') {
+      selection.set(word, null)
+      continue
+    }
+    words.shift()
+    const inner = read(words)
+    if (inner === null) return null
+    selection.set(word, inner)
+  }
+}
+
+function choose(value: Readonly<Record<string, unknown>>, asked: Selection): unknown {
+  return Object.fromEntries(
+    [...asked].map(([field, inner]) => {
+      if (!Object.hasOwn(value, field)) throw new Error(`Cannot query field "${field}".`)
+      const found = value[field]
+      if (typeof found === 'object' && found !== null) {
+        if (inner === null) throw new Error(`Field "${field}" needs a selection of subfields.`)
+        return [field, choose(found as Record<string, unknown>, inner)]
+      }
+      return [field, found]
+    }),
+  )
+}

@@ -1,0 +1,111 @@
+import { type LogLine, PodLog } from '../world/pod-log'
+import { type EventStream, problem, type Reply, type Sink } from '../http/reply'
+import type { World } from '../world/world'
+
+export interface LogRequest {
+  readonly query: URLSearchParams
+  readonly lastEventId: string | null
+}
+
+const DEFAULT_TAIL = 100
+const MAX_LINES = 5_000
+
+/** How soon a stream looks again at the earliest, however fast time runs. */
+const MIN_WAIT_MS = 50
+const MAX_WAIT_MS = 30_000
+
+interface Start {
+  readonly source: LogLine['source'] | null
+  readonly tail: number
+  /** Micros of the first line wanted, as the API dates it; null: the last `tail` lines. */
+  readonly fromMicros: number | null
+}
+
+/** Answers `GET /v2/pods/{id}/logs` for a pod that is there: what it said, and then what it says. */
+export function answerLogs(podId: string, request: LogRequest, world: World): Reply | EventStream {
+  const start = startOf(request)
+  if ('status' in start) return start
+  return {
+    status: 200,
+    headers: {
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-cache',
+      connection: 'keep-alive',
+      'x-accel-buffering': 'no',
+    },
+    open: (sink) => stream(podId, start, world, sink),
+  }
+}
+
+function startOf({ query, lastEventId }: LogRequest): Start | Reply {
+  const invalid = (error: string) => problem(422, 'Request validation failed.', { errors: [error] })
+  const source = query.get('source')
+  if (source !== null && source !== 'container' && source !== 'system') {
+    return invalid('source: container or system')
+  }
+  const tail = query.get('tail') ?? String(DEFAULT_TAIL)
+  if (!/^\d+$/.test(tail) || Number(tail) > MAX_LINES) return invalid('tail: 0 to 5000')
+  const since = query.get('since')
+  const fromMicros = lastEventId === null ? microsOf(since) : microsOf(lastEventId)
+  if (Number.isNaN(fromMicros)) return invalid('since and Last-Event-ID are RFC 3339')
+  const isResumed = lastEventId !== null && fromMicros !== null
+  return { source, tail: Number(tail), fromMicros: isResumed ? fromMicros + 1 : fromMicros }
+}
+
+/** Writes until the sink is closed or the pod is gone; returns how to end it sooner. */
+function stream(podId: string, start: Start, world: World, sink: Sink): () => void {
+  let timer: NodeJS.Timeout | undefined
+  let sentMs: number | null = null
+  const dated = (line: LogLine) => Math.floor(world.time.wallOf(line.atMs) * 1_000)
+
+  const first = (log: PodLog, nowMs: number): readonly LogLine[] => {
+    const { fromMicros } = start
+    if (fromMicros === null) return log.between(Number.NEGATIVE_INFINITY, nowMs, start.tail)
+    // A second more than asked for, since dates are rounded; what is too early is left out by its date.
+    const afterMs = world.time.simulatedOf(fromMicros / 1_000) - 1_000
+    return log.between(afterMs, nowMs, MAX_LINES).filter((line) => dated(line) >= fromMicros)
+  }
+
+  const look = () => {
+    clearTimeout(timer)
+    const pod = world.record(podId)
+    if (pod === null) return sink.end()
+    const nowMs = world.nowMs()
+    const log = new PodLog(pod, world.seed, start.source)
+    const lines = sentMs === null ? first(log, nowMs) : log.between(sentMs, nowMs, MAX_LINES)
+    sentMs = nowMs
+    const hasRoom = lines.length === 0 || sink.write(lines.map((line) => eventOf(line, dated(line))).join(''))
+    if (!hasRoom) return sink.onceDrained(look)
+    const nextMs = log.nextMs(nowMs)
+    if (nextMs === null) return
+    const waitMs = (nextMs - nowMs) / world.time.factor
+    timer = setTimeout(look, Math.min(MAX_WAIT_MS, Math.max(MIN_WAIT_MS, waitMs)))
+  }
+
+  const unlisten = world.onChange(look)
+  look()
+  return () => {
+    clearTimeout(timer)
+    unlisten()
+  }
+}
+
+function eventOf({ source, text }: LogLine, micros: number): string {
+  const ts = stampOf(micros)
+  return `id: ${ts}\ndata: ${JSON.stringify({ source, line: text, ts })}\n\n`
+}
+
+/** RFC 3339 to the microsecond: fast time puts many lines into one millisecond. */
+function stampOf(micros: number): string {
+  const ms = Math.floor(micros / 1_000)
+  return new Date(ms).toISOString().replace('Z', `${String(micros - ms * 1_000).padStart(3, '0')}Z`)
+}
+
+/** RFC 3339 as microseconds; null for nothing, NaN for anything else. */
+function microsOf(text: string | null): number | null {
+  if (text === null) return null
+  const parts = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)$/i.exec(text)
+  if (parts === null) return Number.NaN
+  const [, seconds, fraction = '', zone] = parts
+  return Date.parse(`${seconds}${zone}`.toUpperCase()) * 1_000 + Number(fraction.slice(0, 6).padEnd(6, '0'))
+}

@@ -1,0 +1,38 @@
+import type { Fault } from './faults'
+import type { PodAction } from '../world/pod-life'
+import type { PodPatch, PodSpec } from '../world/pod-spec'
+import type { ScenarioName } from './scenarios'
+
+/*
+ * The control API: what a test does with a `Simulator` in its own process, over HTTP, for another process
+ * or a shell. Bodies are JSON and must say so (which also keeps web pages out); answers are JSON.
+ *
+ *   GET  /_simulator/requests   every request so far, as `Simulator.requests`
+ *   POST /_simulator/fault      a `Fault`: {"kind": "hang", "path": "/v2/pods", "count": 2}
+ *   POST /_simulator/clear      {}: ends all faults
+ *   POST /_simulator/pods       {"add": PodSpec} | {"remove": id} | {"set": {"id", "patch": PodPatch}}
+ *                               | {"act": {"id", "action"}} (as if by someone else); answers {"id"}
+ *   POST /_simulator/balance    {"usd": 12.5}
+ *   POST /_simulator/time       {"factor": 60}: simulated seconds per second from now on
+ *   POST /_simulator/scenario   {"name": "idle"}: see scenarios.ts
+ *
+ *   curl -H content-type:application/json -d '{"set":{"id":"…","patch":{"mode":"idle"}}}' …/_simulator/pods
+ */
+
+/** What the control API works. */
+export interface Controls {
+  readonly requests: readonly unknown[]
+  fault(fault: Fault): void
+  clearFaults(): void
+  addPod(spec: PodSpec): string
+  removePod(id: string): void
+  setPod(id: string, patch: PodPatch): void
+  act(id: string, action: PodAction): void
+  balance(usd: number): void
+  /** Simulated seconds per real second, at least 1, from now on. */
+  timeFactor(factor: number): void
+  scenario(name: ScenarioName): void
+  runningPodIds(): readonly string[]
+  /** What the pods' `cost` adds up to, USD. */
+  spendPerHourUsd(): number
+}

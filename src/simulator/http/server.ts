@@ -1,0 +1,136 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { type EventStream, problem, type Reply, type Sink, withHeaders } from './reply'
+
+/** A request, read whole. */
+export interface Incoming {
+  readonly method: string
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly authorization: string | null
+  readonly userAgent: string | null
+  readonly contentType: string
+  readonly lastEventId: string | null
+  readonly body: string
+}
+
+/** What to do on the wire. */
+export type Delivery =
+  | { readonly kind: 'reply'; readonly reply: Reply | EventStream; readonly delayMs?: number }
+  /** Half of the body, and then the connection is gone. */
+  | { readonly kind: 'half'; readonly reply: Reply | EventStream }
+  | { readonly kind: 'reset' }
+  | { readonly kind: 'hang' }
+
+const BODY_LIMIT_BYTES = 1 << 20
+
+/** Serves `handle` on loopback; `port` 0 takes any that is free. */
+export async function listen(port: number, handle: (incoming: Incoming) => Delivery): Promise<Server> {
+  let answered = 0
+  const handled = (incoming: Incoming): Delivery => {
+    try {
+      return handle(incoming)
+    } catch (error) {
+      return { kind: 'reply', reply: problem(500, error instanceof Error ? error.message : String(error)) }
+    }
+  }
+  const server = createServer((request, response) => {
+    read(request)
+      .then((body) => {
+        if (body === null) return request.destroy()
+        answered += 1
+        const requestId = `sim-${String(answered).padStart(6, '0')}`
+        return deliver(request, response, requestId, handled(incomingOf(request, body)))
+      })
+      // A reply that cannot be written, such as a fault with a line break in a header.
+      .catch(() => request.destroy())
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', resolve)
+  })
+  return server
+}
+
+function incomingOf(request: IncomingMessage, body: string): Incoming {
+  const [path = '/', query = ''] = (request.url ?? '/').split('?', 2)
+  return {
+    method: request.method ?? 'GET',
+    path,
+    query: new URLSearchParams(query),
+    authorization: request.headers.authorization ?? null,
+    userAgent: request.headers['user-agent'] ?? null,
+    contentType: request.headers['content-type'] ?? '',
+    lastEventId: header(request.headers['last-event-id']),
+    body,
+  }
+}
+
+const header = (value: string | string[] | undefined): string | null =>
+  typeof value === 'string' ? value : (value?.[0] ?? null)
+
+/** The body as text; null when it is too large or the connection broke. */
+async function read(request: IncomingMessage): Promise<string | null> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  try {
+    for await (const chunk of request) {
+      bytes += (chunk as Buffer).length
+      if (bytes > BODY_LIMIT_BYTES) return null
+      chunks.push(chunk as Buffer)
+    }
+  } catch {
+    return null
+  }
+  return Buffer.concat(chunks).toString()
+}
+
+function deliver(
+  request: IncomingMessage,
+  response: ServerResponse,
+  requestId: string,
+  delivery: Delivery,
+): void {
+  if (delivery.kind === 'hang') return
+  if (delivery.kind === 'reset') {
+    request.socket.resetAndDestroy()
+    return
+  }
+  const reply = withHeaders(delivery.reply, { 'x-request-id': requestId })
+  if (delivery.kind === 'half') {
+    sendHalf(request, response, reply)
+    return
+  }
+  if (!delivery.delayMs) {
+    send(response, reply)
+    return
+  }
+  const timer = setTimeout(() => send(response, reply), delivery.delayMs)
+  response.once('close', () => clearTimeout(timer))
+}
+
+function sendHalf(request: IncomingMessage, response: ServerResponse, reply: Reply | EventStream): void {
+  if (!('body' in reply) || reply.body === null) {
+    request.socket.resetAndDestroy()
+    return
+  }
+  const body = Buffer.from(reply.body)
+  response.writeHead(reply.status, { ...reply.headers, 'content-length': body.length })
+  response.write(body.subarray(0, Math.floor(body.length / 2)), () => request.socket.destroy())
+}
+
+function send(response: ServerResponse, reply: Reply | EventStream): void {
+  response.writeHead(reply.status, reply.headers)
+  if ('body' in reply) {
+    response.end(reply.body ?? undefined)
+    return
+  }
+  response.flushHeaders()
+  const stop = reply.open(sinkOf(response))
+  response.once('close', stop)
+}
+
+const sinkOf = (response: ServerResponse): Sink => ({
+  write: (text) => response.write(text),
+  onceDrained: (listener) => void response.once('drain', listener),
+  end: () => void response.end(),
+})

@@ -1,0 +1,128 @@
+import { between } from './noise'
+import {
+  actionsOf,
+  costPerHourUsd,
+  hasStalePorts,
+  type PodRecord,
+  startedAtMs,
+  statusAt,
+  uptimeS,
+} from './pod-life'
+import { proxyUserOf, type SshAddresses } from './ssh-addresses'
+import { figuresAt } from './telemetry'
+
+/** A pod as the API shows it. `overrides` may put anything anywhere, hence the loose type. */
+export type ApiPod = Readonly<Record<string, unknown>>
+
+/** The account-wide facts that a pod's picture needs. */
+export interface View {
+  readonly seed: number
+  /** Simulated milliseconds. */
+  readonly nowMs: number
+  /** Null: nothing answers by SSH, and the addresses lead nowhere. */
+  readonly ssh: SshAddresses | null
+  /** Unix ms of a simulated moment. */
+  readonly wallOf: (simulatedMs: number) => number
+}
+
+/** REST v2's `Pod`. */
+export function apiPod(pod: PodRecord, view: View): ApiPod {
+  const { spec } = pod
+  const status = statusAt(pod, view.nowMs)
+  const startedMs = startedAtMs(pod, view.nowMs)
+  const stamp = (simulatedMs: number) => new Date(view.wallOf(simulatedMs)).toISOString()
+  const shown: Record<string, unknown> = {
+    id: pod.id,
+    name: spec.name,
+    image: spec.image,
+    args: spec.args,
+    disk: spec.containerDiskGb,
+    ports: spec.ports,
+    env: spec.env,
+    registry: spec.registry,
+    status,
+    actions: actionsOf(status),
+    mounts: mountsOf(pod),
+    ...(spec.gpu === null ? { cpu: spec.cpu } : { gpu: spec.gpu }),
+    cloud: spec.cloud,
+    dataCenterId: spec.dataCenterId,
+    cudaVersion: spec.gpu === null ? null : '12.8',
+    ssh: sshOf(pod, view),
+    template: null,
+    cost: costPerHourUsd(pod, view.nowMs),
+    locked: spec.locked,
+    globalNetworking: globalNetworkingOf(pod, view),
+    ...(spec.cluster === null ? {} : { cluster: spec.cluster }),
+    runtime: runtimeOf(pod, view),
+    createdAt: stamp(pod.createdAtMs),
+    startedAt: startedMs === null ? null : stamp(startedMs),
+    ...spec.overrides,
+  }
+  for (const field of spec.omit) delete shown[field]
+  return shown
+}
+
+function mountsOf({ spec }: PodRecord): unknown {
+  if (spec.persistent !== null) {
+    return { persistent: { size: spec.persistent.sizeGb, path: spec.persistent.path } }
+  }
+  return spec.network === null ? {} : { network: [spec.network] }
+}
+
+function runtimeOf(pod: PodRecord, view: View): unknown {
+  const uptime = uptimeS(pod, view.nowMs)
+  if (uptime === null) return null
+  if (pod.mode === 'telemetry-missing') return pod.spec.missingAs === 'empty' ? {} : null
+  const figures = figuresAt({
+    seed: view.seed,
+    podId: pod.id,
+    mode: pod.mode,
+    gpuCount: pod.spec.gpu?.count ?? 0,
+    idleAfterMin: pod.spec.idleAfterMin,
+    uptimeS: uptime,
+  })
+  return { uptime, ...figures, ports: portsOf(pod, view) }
+}
+
+function portsOf(pod: PodRecord, view: View): readonly unknown[] {
+  return pod.spec.ports.map((declared) => {
+    const [number = '', type = 'tcp'] = declared.split('/')
+    const address = type === 'tcp' ? addressOf(pod, view, number) : null
+    return { private: Number(number), public: address?.port ?? null, type, ip: address?.host ?? null }
+  })
+}
+
+/**
+ * Where a port is published. Every container is at another one; for a while the API still shows where the last one
+ * was. What does not answer has an address from the block that is reserved for documentation: it leads nowhere.
+ */
+function addressOf(pod: PodRecord, view: View, port: string): { host: string; port: number } | null {
+  const container = pod.earlierContainers - (hasStalePorts(pod, view.nowMs) ? 1 : 0)
+  if (port === '22' && view.ssh !== null) return view.ssh.direct(pod.id, container)
+  const first = between(0, 49_999, view.seed, pod.id, 'port', port)
+  const host = `203.0.113.${between(1, 254, view.seed, pod.id, 'host')}`
+  return { host, port: 10_000 + ((first + container * 7_919) % 50_000) }
+}
+
+function globalNetworkingOf({ id, spec }: PodRecord, { seed }: View): unknown {
+  if (!spec.globalNetworking) return { enabled: false }
+  const part = (which: number) => between(1, 254, seed, id, 'global', which)
+  return { enabled: true, ip: `10.65.${part(0)}.${part(1)}`, internalDns: `${id}.simulator.internal` }
+}
+
+function sshOf(pod: PodRecord, view: View): unknown {
+  const endpoint = (host: string, port: number, username: string) => ({
+    host,
+    port,
+    username,
+    command: port === 22 ? `ssh ${username}@${host}` : `ssh ${username}@${host} -p ${port}`,
+  })
+  const isUp = uptimeS(pod, view.nowMs) !== null && pod.spec.ports.includes('22/tcp')
+  const direct = isUp ? addressOf(pod, view, '22') : null
+  const proxy = view.ssh?.proxy ?? { host: 'ssh.simulator.invalid', port: 22 }
+  const hasMachine = statusAt(pod, view.nowMs) !== 'PROVISIONING'
+  return {
+    proxy: hasMachine ? endpoint(proxy.host, proxy.port, proxyUserOf(view.seed, pod.id)) : null,
+    direct: direct && endpoint(direct.host, direct.port, 'root'),
+  }
+}

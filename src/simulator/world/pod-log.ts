@@ -1,0 +1,147 @@
+import { between } from './noise'
+import type { PodRecord } from './pod-life'
+import { TRAIN_LINE_S, trainLine } from './train-log'
+
+export interface LogLine {
+  readonly source: 'container' | 'system'
+  readonly text: string
+  /** Simulated ms. */
+  readonly atMs: number
+}
+
+/** Lines that come at even intervals; a single one has an endless interval. */
+interface Series {
+  readonly source: LogLine['source']
+  readonly firstMs: number
+  readonly everyMs: number
+  /** None comes at or after this. */
+  readonly endMs: number
+  readonly textOf: (index: number) => string
+}
+
+/** What a pod's present run says, as a function of time: nothing is stored. */
+export class PodLog {
+  readonly #series: readonly Series[]
+
+  constructor(pod: PodRecord, seed: number, source: LogLine['source'] | null) {
+    const all = [...systemSeries(pod), ...containerSeries(pod, seed)]
+    this.#series = all.filter((each) => source === null || each.source === source)
+  }
+
+  /** The last `max` lines after `afterMs` and up to `untilMs`, oldest first. */
+  between(afterMs: number, untilMs: number, max: number): readonly LogLine[] {
+    if (max === 0) return []
+    return this.#series
+      .flatMap((series) => linesOf(series, afterMs, untilMs, max))
+      .sort((a, b) => a.atMs - b.atMs)
+      .slice(-max)
+  }
+
+  /** When the first line after `afterMs` comes; null when nothing will. */
+  nextMs(afterMs: number): number | null {
+    const next = Math.min(...this.#series.map((series) => nextOf(series, afterMs)))
+    return Number.isFinite(next) ? next : null
+  }
+}
+
+function linesOf(series: Series, afterMs: number, untilMs: number, max: number): readonly LogLine[] {
+  const { firstMs, everyMs, source } = series
+  const lastMs = Math.min(untilMs, series.endMs)
+  if (lastMs < firstMs || series.endMs <= firstMs) return []
+  let last = Number.isFinite(everyMs) ? Math.floor((lastMs - firstMs) / everyMs) : 0
+  if (firstMs + last * everyMs >= series.endMs) last -= 1
+  const first = indexAfter(series, afterMs)
+  const from = Math.max(first, last - max + 1)
+  return Array.from({ length: Math.max(0, last - from + 1) }, (_, i) => ({
+    source,
+    text: series.textOf(from + i),
+    atMs: from + i === 0 ? firstMs : firstMs + (from + i) * everyMs,
+  }))
+}
+
+function indexAfter({ firstMs, everyMs }: Series, afterMs: number): number {
+  if (afterMs < firstMs) return 0
+  return Number.isFinite(everyMs) ? Math.floor((afterMs - firstMs) / everyMs) + 1 : 1
+}
+
+function nextOf(series: Series, afterMs: number): number {
+  const index = indexAfter(series, afterMs)
+  const atMs = index === 0 ? series.firstMs : series.firstMs + index * series.everyMs
+  return atMs < series.endMs ? atMs : Number.POSITIVE_INFINITY
+}
+
+const once = (source: LogLine['source'], atMs: number, text: string): Series => ({
+  source,
+  firstMs: atMs,
+  everyMs: Number.POSITIVE_INFINITY,
+  endMs: Number.POSITIVE_INFINITY,
+  textOf: () => text,
+})
+
+function systemSeries(pod: PodRecord): readonly Series[] {
+  const { spec, mode, requestedAtMs, readyAtMs, containerSinceMs, offAtMs } = pod
+  const endMs = offAtMs ?? Number.POSITIVE_INFINITY
+  const pullAtMs = requestedAtMs + spec.provisioningS * 1_000
+  const start = once('system', requestedAtMs, `create container ${spec.image}`)
+  if (mode === 'stuck-creating') {
+    const waits = 'waiting for a machine'
+    return [start, { ...once('system', pullAtMs, waits), everyMs: 60_000, endMs }]
+  }
+  const lines = [
+    start,
+    once('system', pullAtMs, `pulling image ${spec.image}`),
+    once(
+      'system',
+      readyAtMs,
+      mode === 'error' ? `failed to start ${spec.image}: exit code 1` : 'start container',
+    ),
+    ...(containerSinceMs > readyAtMs ? [once('system', containerSinceMs, 'restart container')] : []),
+  ].map((each) => ({ ...each, endMs }))
+  return offAtMs === null ? lines : [...lines, once('system', offAtMs, 'stop container')]
+}
+
+function containerSeries(pod: PodRecord, seed: number): readonly Series[] {
+  const { id, spec, mode, containerSinceMs, offAtMs } = pod
+  if (mode === 'stuck-creating' || mode === 'error') return []
+  const endMs = offAtMs ?? Number.POSITIVE_INFINITY
+  const sinceMs = containerSinceMs + 500
+  const at = (afterS: number, text: string) => ({
+    ...once('container', sinceMs + afterS * 1_000, text),
+    endMs,
+  })
+  const every = (everyS: number, untilMs: number, textOf: Series['textOf']): Series => ({
+    source: 'container',
+    firstMs: sinceMs + 3_000,
+    everyMs: everyS * 1_000,
+    endMs: Math.min(endMs, untilMs),
+    textOf,
+  })
+  const train = (untilMs: number) => every(TRAIN_LINE_S, untilMs, (i) => trainLine(seed, id, i))
+  const jupyter = at(2, 'Jupyter Server is running at http://0.0.0.0:8888/lab')
+  switch (mode) {
+    case 'training':
+    case 'partial':
+    case 'telemetry-missing':
+      return [at(1, 'loading checkpoint shards'), train(Number.POSITIVE_INFINITY)]
+    case 'idle-after': {
+      const doneMs = containerSinceMs + spec.idleAfterMin * 60_000
+      const done = { ...once('container', doneMs, 'training finished, model saved'), endMs }
+      return [at(1, 'loading checkpoint shards'), train(doneMs), done]
+    }
+    case 'idle':
+      return [jupyter]
+    case 'spiky':
+      return [
+        jupyter,
+        every(
+          240,
+          Number.POSITIVE_INFINITY,
+          (i) => `prompt ${i + 1} done in ${between(31, 58, seed, id, i)} s`,
+        ),
+      ]
+    case 'data-loading':
+      return [every(20, Number.POSITIVE_INFINITY, (i) => `shard ${i + 1} of 4096 tokenised`)]
+    case 'cpu-only':
+      return [every(30, Number.POSITIVE_INFINITY, (i) => `batch ${i + 1} written`)]
+  }
+}

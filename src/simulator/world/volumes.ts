@@ -1,0 +1,58 @@
+import type { Ledger } from '../ledger/ledger'
+import { monthly, networkStorage } from '../ledger/money'
+
+/** A network volume of the cast. */
+export interface VolumeSpec {
+  readonly id: string
+  readonly name?: string
+  readonly sizeGb: number
+  readonly dataCenterId?: string
+  readonly type?: 'STANDARD' | 'HIGH_PERFORMANCE'
+  /** Default: 30 days. */
+  readonly createdAgoMin?: number
+}
+
+/** REST v2's `NetworkVolume`. */
+export interface ApiVolume {
+  readonly id: string
+  readonly name: string
+  readonly size: number
+  readonly dataCenter: string
+  readonly type: 'STANDARD' | 'HIGH_PERFORMANCE'
+}
+
+const MONTH_MIN = 30 * 24 * 60
+
+/** The account's network volumes. They cost whether or not a pod uses them. */
+export class Volumes {
+  readonly #ledger: Ledger
+  #volumes: readonly ApiVolume[] = []
+
+  constructor(ledger: Ledger) {
+    this.#ledger = ledger
+  }
+
+  list(): readonly ApiVolume[] {
+    return this.#volumes
+  }
+
+  find(id: string): ApiVolume | null {
+    return this.#volumes.find((volume) => volume.id === id) ?? null
+  }
+
+  add(spec: VolumeSpec, nowMs: number): void {
+    if (this.find(spec.id) !== null) throw new Error(`there is a network volume ${spec.id} already`)
+    const { id, name = id, sizeGb: size, type = 'STANDARD', createdAgoMin = MONTH_MIN } = spec
+    const volume = { id, name, size, dataCenter: spec.dataCenterId ?? 'US-KS-2', type }
+    this.#volumes = [...this.#volumes, volume]
+    this.#book(volume, nowMs - createdAgoMin * 60_000)
+  }
+
+  #book({ id, size, type }: ApiVolume, fromMs: number): void {
+    const line =
+      type === 'STANDARD'
+        ? ({ kind: 'storage-standard', rate: networkStorage(size) } as const)
+        : ({ kind: 'storage-high-performance', rate: monthly('highPerformance', size) } as const)
+    this.#ledger.reprice({ kind: 'volume', id, clusterId: null }, fromMs, [line])
+  }
+}

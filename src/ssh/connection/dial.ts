@@ -1,0 +1,97 @@
+import { connect, type Socket } from 'node:net'
+import { fail, ok, type Result } from '../../core/base/result'
+import type { SshFailure, SshServerName } from '../../core/terminal/host-key'
+import { networkWords } from './error-text'
+
+/** What a server may say before it names its protocol (RFC 4253 §4.2), in bytes. OpenSSH's client allows as much. */
+export const MAX_GREETING_BYTES = 256 * 1024
+/** Of the line that names the protocol: 255 by the RFC; some servers say a little more. */
+const MAX_LINE_BYTES = 8 * 1024
+
+/**
+ * A connection at whose other end an SSH server has named itself; what it said before that is left out. Ends when
+ * `signal` aborts, so it needs no deadline of its own.
+ */
+export function reach(server: SshServerName, signal: AbortSignal): Promise<Result<Socket, SshFailure>> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: server.host, port: server.port, autoSelectFamily: true })
+    // Without it every key waits for the echo of the one before.
+    socket.setNoDelay(true)
+    const greeting = new Greeting()
+    let isConnected = false
+
+    const settle = (result: Result<Socket, SshFailure>): void => {
+      signal.removeEventListener('abort', onAbort)
+      socket.off('data', onData).off('error', onError).off('close', onClose).off('end', onClose)
+      if (!result.ok) socket.on('error', () => {}).destroy()
+      resolve(result)
+    }
+    const unreachable = (message: string): void => settle(fail({ kind: 'unreachable', server, message }))
+    const onAbort = (): void =>
+      unreachable(
+        isConnected
+          ? `${server.host}:${server.port} took the connection and then said nothing.`
+          : `${server.host}:${server.port} did not answer.`,
+      )
+    const onError = (error: Error): void => {
+      // A port that is mapped to nobody takes a connection and breaks it off in the same moment.
+      if (isConnected || ('code' in error && error.code === 'ECONNRESET'))
+        settle(fail({ kind: 'no-ssh-server', server }))
+      else unreachable(networkWords(error, server))
+    }
+    const onClose = (): void => settle(fail({ kind: 'no-ssh-server', server }))
+    const onData = (bytes: Buffer): void => {
+      const read = greeting.read(bytes)
+      if (read === 'more') return
+      if (read === 'not-ssh') {
+        settle(fail({ kind: 'no-ssh-server', server }))
+        return
+      }
+      socket.pause()
+      socket.unshift(read)
+      // Until whoever takes it over listens.
+      socket.on('error', () => {})
+      settle(ok(socket))
+    }
+
+    if (signal.aborted) {
+      onAbort()
+      return
+    }
+    signal.addEventListener('abort', onAbort)
+    socket.on('connect', () => (isConnected = true))
+    socket.on('data', onData).on('error', onError).on('close', onClose).on('end', onClose)
+  })
+}
+
+/** Looks for the line that begins with "SSH-". */
+export class Greeting {
+  readonly #lines: Buffer[] = []
+  #lineBytes = 0
+  #bytes = 0
+
+  /** The bytes from that line on, as far as they came; or that more is needed; or that this is no SSH server. */
+  read(bytes: Buffer): Buffer | 'more' | 'not-ssh' {
+    let rest = bytes
+    for (;;) {
+      const end = rest.indexOf(0x0a)
+      const part = end === -1 ? rest : rest.subarray(0, end + 1)
+      this.#lines.push(part)
+      this.#lineBytes += part.length
+      this.#bytes += part.length
+      if (this.#bytes > MAX_GREETING_BYTES) return 'not-ssh'
+      if (end === -1) return this.#isLineTooLong() ? 'not-ssh' : 'more'
+      const line = Buffer.concat(this.#lines)
+      rest = rest.subarray(end + 1)
+      if (line.subarray(0, 4).toString('latin1') === 'SSH-') {
+        return /^SSH-(2\.0|1\.99)-/.test(line.toString('latin1')) ? Buffer.concat([line, rest]) : 'not-ssh'
+      }
+      this.#lines.length = 0
+      this.#lineBytes = 0
+    }
+  }
+
+  #isLineTooLong(): boolean {
+    return this.#lineBytes > MAX_LINE_BYTES && this.#lines[0]?.subarray(0, 4).toString('latin1') === 'SSH-'
+  }
+}

@@ -1,0 +1,69 @@
+import { readdirSync } from 'node:fs'
+import ssh2, { type BaseAgent, type ParsedKey } from 'ssh2'
+import { type PublicKey, readPublicKey } from './public-key'
+
+export interface AgentKey {
+  readonly comment: string
+  readonly publicKey: PublicKey
+  readonly sign: (data: Buffer, hash: SigningHash | undefined) => Promise<Buffer>
+}
+
+export type SigningHash = 'sha1' | 'sha256' | 'sha512'
+
+export interface AgentPlaces {
+  readonly platform: NodeJS.Platform
+  /** SSH_AUTH_SOCK. */
+  readonly socket: string | undefined
+}
+
+const LISTING_MS = 3_000
+const WINDOWS_PIPES = '\\\\.\\pipe\\'
+
+/**
+ * Where agents may be: the socket that the environment names; on Windows the pipes of OpenSSH's and of Pageant. An
+ * agent of Cygwin is left out, since it is reached by running a program.
+ */
+export function agentPaths({ platform, socket = '' }: AgentPlaces): readonly string[] {
+  const isPipe = /^[/\\]{2}\.[/\\]pipe[/\\]/.test(socket)
+  if (socket !== '' && (platform !== 'win32' || isPipe)) return [socket]
+  if (platform !== 'win32') return []
+  try {
+    return readdirSync(WINDOWS_PIPES)
+      .filter((name) => name === 'openssh-ssh-agent' || name.startsWith('pageant.'))
+      .map((name) => `${WINDOWS_PIPES}${name}`)
+  } catch {
+    return []
+  }
+}
+
+/** The keys of an agent; null: it does not answer. Keys of kinds that are not known are left out. */
+export async function listAgentKeys(path: string): Promise<readonly AgentKey[] | null> {
+  const agent = ssh2.createAgent(path)
+  const keys = await new Promise<readonly ParsedKey[] | null>((resolve) => {
+    const timer = setTimeout(() => resolve(null), LISTING_MS)
+    agent.getIdentities((error, found) => {
+      clearTimeout(timer)
+      resolve(error ? null : (found ?? []).filter(isParsed))
+    })
+  })
+  return keys === null ? null : keys.flatMap((key) => keyOf(agent, key) ?? [])
+}
+
+function keyOf(agent: BaseAgent, key: ParsedKey): AgentKey | null {
+  const publicKey = readPublicKey(key.getPublicSSH())
+  if (publicKey === null) return null
+  return {
+    comment: key.comment,
+    publicKey,
+    sign: (data, hash) =>
+      new Promise((resolve, reject) => {
+        agent.sign(key, data, hash === undefined ? {} : { hash }, (error, signature) => {
+          if (signature === undefined) reject(error ?? new Error('The agent gave no signature.'))
+          else resolve(signature)
+        })
+      }),
+  }
+}
+
+const isParsed = (key: unknown): key is ParsedKey =>
+  typeof key === 'object' && key !== null && 'getPublicSSH' in key

@@ -1,0 +1,178 @@
+import { statSync } from 'node:fs'
+import { userInfo } from 'node:os'
+import { join } from 'node:path'
+import { plainText } from '../../core/base/plain-text'
+import type { SshKeySource } from '../../core/terminal/ssh-keys'
+import { type AgentKey, agentPaths, listAgentKeys } from './agents'
+import { isBrokenEd25519Key } from './ed25519-key'
+import { readKeyFileText, readPublicLine } from './key-file-parser'
+import { IncludedFiles } from '../config/included-files'
+import type { KeyChoice } from './key-order'
+import { fingerprintOf, isTooShort, MIN_RSA_BITS, type PublicKey } from './public-key'
+import { readSmallFile } from '../config/read-small-file'
+import { type ConfiguredKeys, fromHome, readSshConfig } from '../config/ssh-config'
+
+/** Where keys of this computer are looked for. */
+export interface KeyPlaces {
+  readonly home: string
+  readonly env: NodeJS.ProcessEnv
+  readonly platform: NodeJS.Platform
+  /** The setting; null: none. */
+  readonly chosenFile: () => string | null
+}
+
+/** A key that was found, usable or not. */
+export interface FoundKey extends KeyChoice {
+  readonly problem: string | null
+  /** Null: unusable. */
+  readonly access: KeyAccess | null
+}
+
+export type KeyAccess =
+  | { readonly kind: 'agent'; readonly key: AgentKey }
+  | { readonly kind: 'file'; readonly path: string; readonly text: string; readonly isLocked: boolean }
+
+/** For whom keys are looked for: what `~/.ssh/config` may have an entry for. */
+export interface KeyUse {
+  readonly host: string
+  readonly user: string
+  readonly aliases: readonly string[]
+}
+
+/** The key that Podkeeper makes, below the home folder. */
+export const OWN_KEY = '.ssh/podkeeper_ed25519'
+
+/** Earlier versions made one key in 256 so. `makeOwnKey` moves it aside. */
+const BROKEN_OWN_KEY =
+  'Podkeeper made this key incorrectly, and no program can read it. Make a new key: this file is kept under another name.'
+
+const USUAL_FILES = [
+  '.ssh/id_ed25519',
+  '.ssh/id_ecdsa',
+  '.ssh/id_rsa',
+  OWN_KEY,
+  '.runpod/ssh/RunPod-Key-Go',
+  '.runpod/ssh/runpodctl-ssh-key',
+]
+const MAX_FILE_BYTES = 64 * 1024
+const MAX_CONFIG_BYTES = 1024 * 1024
+
+/** All keys of this computer that might open a server, those that cannot be used with the reason why. */
+export async function findKeys(places: KeyPlaces, uses: readonly KeyUse[]): Promise<readonly FoundKey[]> {
+  const { home, env, platform } = places
+  const config = readConfig(places, uses)
+  const chosen = places.chosenFile()
+  const files = new Map<string, SshKeySource>()
+  const add = (path: string, source: SshKeySource): void => {
+    if (!files.has(path)) files.set(path, source)
+  }
+  if (chosen !== null) add(fromHome(chosen, home), 'chosen-file')
+  for (const path of config.files) add(path, 'ssh-config')
+  // As ssh does: the usual ones give way to those that are named.
+  const areUsualOut = config.isOnlyThese && config.files.length > 0
+  for (const path of areUsualOut ? [OWN_KEY] : USUAL_FILES) add(join(home, path), 'usual-file')
+  const inFiles = [...files].flatMap(([path, source]) => readKeyFile(path, source, places) ?? [])
+
+  const paths =
+    config.agent === null ? agentPaths({ platform, socket: env['SSH_AUTH_SOCK'] }) : [config.agent]
+  const listed = await Promise.all(paths.filter((path) => path !== 'none').map(listAgentKeys))
+  const inAgents = listed.flatMap((keys) => keys ?? []).map(keyInAgent)
+  const named = new Set(inFiles.flatMap(({ publicKey }) => (publicKey ? fingerprintOf(publicKey.blob) : [])))
+  const isNamed = ({ publicKey }: FoundKey): boolean =>
+    publicKey !== null && named.has(fingerprintOf(publicKey.blob))
+  return [...inFiles, ...(config.isOnlyThese ? inAgents.filter(isNamed) : inAgents)]
+}
+
+function readConfig({ home, env }: KeyPlaces, uses: readonly KeyUse[]): ConfiguredKeys {
+  const text = readSmallFile(join(home, '.ssh/config'), MAX_CONFIG_BYTES)
+  const included = new IncludedFiles(home)
+  const include = (path: string): readonly string[] => included.read(path)
+  const ask = { home, env, localUser: localUser(), include }
+  const found = uses.map((use) => (text === null ? null : readSshConfig(text, { ...use, ...ask })))
+  const known = found.filter((each) => each !== null)
+  return {
+    files: [...new Set(known.flatMap(({ files }) => files))],
+    isOnlyThese: known.some(({ isOnlyThese }) => isOnlyThese),
+    agent: known.find(({ agent }) => agent !== null)?.agent ?? null,
+  }
+}
+
+/** Null: the account has no name. */
+function localUser(): string | null {
+  try {
+    return userInfo().username
+  } catch {
+    return null
+  }
+}
+
+function keyInAgent(key: AgentKey): FoundKey {
+  const comment = plainText(key.comment).slice(0, 200)
+  return {
+    name: comment === '' ? 'a key of the agent' : comment,
+    source: 'agent',
+    publicKey: key.publicKey,
+    problem: sizeProblem(key.publicKey),
+    isUsable: true,
+    access: { kind: 'agent', key },
+  }
+}
+
+/** Null: nothing lies there. That a file is missing is worth a word only where a person chose it. */
+export function readKeyFile(path: string, source: SshKeySource, places: KeyPlaces): FoundKey | null {
+  const name = nameOf(path, places.home)
+  const unusable = (problem: string): FoundKey => ({
+    name,
+    source,
+    publicKey: null,
+    problem,
+    isUsable: false,
+    access: null,
+  })
+  const mode = modeOf(path)
+  if (mode === 'absent') return source === 'chosen-file' ? unusable('There is no such file.') : null
+  const text = readSmallFile(path, MAX_FILE_BYTES)
+  if (text === null || mode === 'unreadable') return unusable('The file cannot be read.')
+  if (path === join(places.home, OWN_KEY) && isBrokenEd25519Key(text)) return unusable(BROKEN_OWN_KEY)
+  const read = readKeyFileText(text)
+  if (read.kind === 'unusable') return unusable(read.problem)
+  const publicKey = read.publicKey ?? publicHalfBeside(path)
+  return {
+    name,
+    source,
+    publicKey,
+    problem: sizeProblem(publicKey) ?? modeProblem(mode, places.platform),
+    isUsable: true,
+    access: { kind: 'file', path, text, isLocked: read.isLocked },
+  }
+}
+
+function modeOf(path: string): number | 'absent' | 'unreadable' {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.mode ?? 'absent'
+  } catch {
+    return 'unreadable'
+  }
+}
+
+function publicHalfBeside(path: string): PublicKey | null {
+  const text = readSmallFile(`${path}.pub`, MAX_FILE_BYTES)
+  return text === null ? null : readPublicLine(text)
+}
+
+function sizeProblem(key: PublicKey | null): string | null {
+  return key !== null && isTooShort(key)
+    ? `This RSA key has ${key.rsaBits} bits. Less than ${MIN_RSA_BITS} are not safe, so it is not used.`
+    : null
+}
+
+/** Windows has no such modes. */
+function modeProblem(mode: number, platform: NodeJS.Platform): string | null {
+  return platform !== 'win32' && (mode & 0o077) !== 0
+    ? 'Others on this computer can read this file. “chmod 600” makes it yours alone.'
+    : null
+}
+
+function nameOf(path: string, home: string): string {
+  return path.startsWith(join(home, '/')) ? `~${path.slice(home.length)}` : path
+}

@@ -1,0 +1,87 @@
+import { fieldAt, fieldsOf, type PublicKey, readPublicKey } from './public-key'
+
+/** What the text of a file that should hold a private key turns out to be. */
+export type KeyFileText =
+  | { readonly kind: 'private'; readonly isLocked: boolean; readonly publicKey: PublicKey | null }
+  /** `problem`: a sentence for people. */
+  | { readonly kind: 'unusable'; readonly problem: string }
+
+const MAGIC = 'openssh-key-v1\0'
+
+export function readKeyFileText(text: string): KeyFileText {
+  const trimmed = text.trim()
+  if (trimmed === '') return unusable('The file is empty.')
+  if (trimmed.startsWith('PuTTY-User-Key-File-')) {
+    return unusable('This is a key in PuTTY’s format. PuTTYgen exports it as an OpenSSH key.')
+  }
+  if (/^(SHA256:|MD5:|([0-9a-f]{2}:){15}[0-9a-f]{2}\b)/i.test(trimmed)) {
+    return unusable('This is the fingerprint of a key, not the key.')
+  }
+  if (
+    /^(ssh-|ecdsa-sha2-|sk-)\S+ AAAA|^---- BEGIN SSH2 PUBLIC KEY|^-----BEGIN (RSA )?PUBLIC KEY/.test(trimmed)
+  ) {
+    return unusable(
+      'This is the public half of a key. The private one usually lies beside it, without “.pub”.',
+    )
+  }
+  const { label, body } = pemOf(text)
+  if (label === 'OPENSSH PRIVATE KEY') return readOpenSsh(body)
+  if (label === 'RSA PRIVATE KEY' || label === 'EC PRIVATE KEY') {
+    return { kind: 'private', isLocked: body.includes('ENCRYPTED'), publicKey: null }
+  }
+  if (label === 'DSA PRIVATE KEY') return unusable('DSA keys are no longer safe. Servers refuse them.')
+  if (label === 'PRIVATE KEY' || label === 'ENCRYPTED PRIVATE KEY') {
+    return unusable(
+      'This key is in the PKCS #8 format. “ssh-keygen -p -f FILE” rewrites it as an OpenSSH key.',
+    )
+  }
+  return unusable('This is no private key.')
+}
+
+function readOpenSsh(base64: string): KeyFileText {
+  const header = openSshHeader(base64)
+  if (header === null) return unusable('This key is damaged.')
+  const publicKey = readPublicKey(header.blob)
+  if (publicKey !== null) return { kind: 'private', isLocked: header.isLocked, publicKey }
+  const type = fieldsOf(header.blob)?.[0]?.toString('latin1') ?? ''
+  if (type === 'ssh-ed25519') return unusable('This key is damaged.')
+  return unusable(
+    type.startsWith('sk-')
+      ? 'This key needs its security key, which Podkeeper reaches through ssh-agent only.'
+      : 'This is a kind of key that Podkeeper does not know.',
+  )
+}
+
+/** The public half, well formed or not, of an OpenSSH private key without a passphrase; null: this is none. */
+export function publicBlobOfUnlocked(text: string): Buffer | null {
+  const { label, body } = pemOf(text)
+  const header = label === 'OPENSSH PRIVATE KEY' ? openSshHeader(body) : null
+  return header === null || header.isLocked ? null : header.blob
+}
+
+/** Its public half is not encrypted (OpenSSH, PROTOCOL.key). */
+function openSshHeader(base64: string): { readonly isLocked: boolean; readonly blob: Buffer } | null {
+  const bytes = Buffer.from(base64, 'base64')
+  if (bytes.subarray(0, MAGIC.length).toString('latin1') !== MAGIC) return null
+  const cipher = fieldAt(bytes, MAGIC.length)
+  const derivation = fieldAt(bytes, cipher?.endsAt)
+  const options = fieldAt(bytes, derivation?.endsAt)
+  // How many keys there are stands between, and is one.
+  const blob = fieldAt(bytes, options === null ? undefined : options.endsAt + 4)?.bytes
+  return blob === undefined ? null : { isLocked: cipher?.bytes.toString('latin1') !== 'none', blob }
+}
+
+function pemOf(text: string): { readonly label: string; readonly body: string } {
+  const [, label = '', body = ''] =
+    /^-----BEGIN ([A-Z0-9 ]+)-----\r?\n([\s\S]+?)-----END \1-----/.exec(text.trim()) ?? []
+  return { label, body }
+}
+
+/** The key of the first line of a `.pub` file; null: there is none. */
+export function readPublicLine(text: string): PublicKey | null {
+  const [algorithm, base64] = text.trim().split(/\s+/)
+  const key = base64 === undefined ? null : readPublicKey(Buffer.from(base64, 'base64'))
+  return key !== null && key.algorithm === algorithm ? key : null
+}
+
+const unusable = (problem: string): KeyFileText => ({ kind: 'unusable', problem })

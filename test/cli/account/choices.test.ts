@@ -1,0 +1,151 @@
+import { chmodSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { chooseBaseUrl, chooseKey, type KeySources } from '../../../src/cli/account/account'
+import { readConfig } from '../../../src/cli/account/config'
+import { appDataFolder } from '../../../src/cli/account/data-folder'
+import { Ending } from '../../../src/cli/exit'
+import { findPod } from '../../../src/cli/commands/find-pod'
+import { forgetKeptKey, readKeptKey, writeKeptKey } from '../../../src/cli/account/key-file'
+import { notifierEnvironment } from '../../../src/node/notifications/spawn-notification'
+import { defaultSettings } from '../../../src/core/settings/settings'
+
+const KEY = 'rpa_0123456789abcdef'
+const OTHER = 'rpa_fedcba9876543210'
+const newFolder = (): string => mkdtempSync(join(tmpdir(), 'podkeeper-choices-'))
+
+const sources = (changes: Partial<KeySources> = {}): KeySources => ({
+  keyOfEnvironment: undefined,
+  keptKey: () => null,
+  baseUrlOption: undefined,
+  baseUrlOfEnvironment: undefined,
+  baseUrlSetting: null,
+  ...changes,
+})
+
+/** The exit code and words with which it ends. */
+function endingOf(run: () => unknown): [number, string] {
+  try {
+    run()
+  } catch (cause) {
+    if (cause instanceof Ending) return [cause.exitCode, cause.message]
+    throw cause
+  }
+  throw new Error('it did not end')
+}
+
+test('the key of the environment goes before the kept one', () => {
+  const kept = { baseUrl: 'https://kept.example/v2', key: OTHER }
+  const both = chooseKey(sources({ keyOfEnvironment: ` Bearer ${KEY}\n`, keptKey: () => kept }))
+  expect([both.key, both.baseUrl.href]).toEqual([KEY, 'https://api.runpod.io/v2'])
+  const only = chooseKey(sources({ keyOfEnvironment: '', keptKey: () => kept }))
+  expect([only.key, only.baseUrl.href]).toEqual([OTHER, 'https://kept.example/v2'])
+})
+
+test('the address is the first of option, environment, kept key, settings, default', () => {
+  const all = {
+    baseUrlOption: 'https://a.example',
+    baseUrlOfEnvironment: 'https://b.example',
+    baseUrlSetting: 'https://d.example',
+  }
+  const kept = { baseUrl: 'https://c.example', key: KEY }
+  const hosts = [
+    chooseBaseUrl(sources(all), kept),
+    chooseBaseUrl(sources({ ...all, baseUrlOption: undefined }), kept),
+    chooseBaseUrl(sources({ baseUrlSetting: all.baseUrlSetting }), kept),
+    chooseBaseUrl(sources({ baseUrlSetting: all.baseUrlSetting }), null),
+    chooseBaseUrl(sources(), null),
+  ].map(({ host }) => host)
+  expect(hosts).toEqual(['a.example', 'b.example', 'c.example', 'd.example', 'api.runpod.io'])
+})
+
+test('a kept key never goes to another address', () => {
+  const kept = { baseUrl: 'https://c.example/', key: KEY }
+  const [exitCode, words] = endingOf(() =>
+    chooseKey(sources({ keptKey: () => kept, baseUrlOption: 'https://evil.example' })),
+  )
+  expect(exitCode).toBe(3)
+  expect(words).toContain('podkeeper login --base-url https://evil.example/')
+  expect(words).not.toContain(KEY)
+})
+
+test('what cannot be a key is not sent', () => {
+  expect(endingOf(() => chooseKey(sources({ keyOfEnvironment: 'no key' })))[0]).toBe(3)
+})
+
+test('a key file that others may read, or reach through a link, is not used', () => {
+  const path = join(newFolder(), 'cli-key.json')
+  expect(readKeptKey(path)).toBeNull()
+  writeKeptKey(path, { baseUrl: 'https://c.example/', key: KEY })
+  expect(readKeptKey(path)).toEqual({ baseUrl: 'https://c.example/', key: KEY })
+  for (const mode of [0o640, 0o604, 0o620]) {
+    chmodSync(path, mode)
+    expect(endingOf(() => readKeptKey(path))).toEqual([3, expect.stringContaining(`chmod 600 '${path}'`)])
+  }
+  chmodSync(path, 0o600)
+  const link = `${path}.link`
+  symlinkSync(path, link)
+  expect(endingOf(() => readKeptKey(link))[0]).toBe(3)
+  expect([forgetKeptKey(path), forgetKeptKey(path)]).toEqual([true, false])
+})
+
+test('the data folder is the one that the app has', () => {
+  expect(appDataFolder({}, 'linux', '/home/a')).toBe('/home/a/.config/Podkeeper')
+  expect(appDataFolder({ XDG_CONFIG_HOME: '/c' }, 'linux', '/home/a')).toBe('/c/Podkeeper')
+  expect(appDataFolder({}, 'darwin', '/Users/a')).toBe('/Users/a/Library/Application Support/Podkeeper')
+})
+
+test("the app's settings hold, odd ones are named, and a file that is none costs only its settings", () => {
+  const path = join(newFolder(), 'config.json')
+  expect(readConfig(path)).toMatchObject({ settings: defaultSettings, problems: [] })
+  writeFileSync(path, '{"settings":{"undoS":9,"pollIdleS":"x"}}')
+  const config = readConfig(path)
+  expect([config.settings.undoS, config.settings.pollIdleS, config.problems.length]).toEqual([9, 60, 1])
+  writeFileSync(path, '{"settings":')
+  expect(readConfig(path).problems[0]).toContain('so the defaults hold')
+})
+
+test('an account goes on by its name when its key was replaced in the app', () => {
+  const path = join(newFolder(), 'config.json')
+  expect(readConfig(path).accountIdFor('k1')).toBe('k1')
+  const account = { id: 'k1', baseUrl: 'https://a.example/', keyEnding: 'abcd', encryptedKey: null }
+  for (const [record, k1, k2] of [
+    [account, 'k1', 'k2'],
+    [{ ...account, keyId: 'k2' }, 'k1', 'k1'],
+    [null, 'k1', 'k2'],
+  ]) {
+    writeFileSync(path, JSON.stringify({ account: record }))
+    expect([readConfig(path).accountIdFor('k1'), readConfig(path).accountIdFor('k2')]).toEqual([k1, k2])
+  }
+})
+
+const pods = [
+  { id: 'aaa', name: 'twin', phase: 'running' },
+  { id: 'bbb', name: 'twin', phase: 'stopped' },
+  { id: 'twin2', name: 'Solo', phase: 'running' },
+  { id: 'Solo', name: 'odd', phase: 'running' },
+] as const
+
+test('an id goes before a name, a name in the same letters before one in others', () => {
+  expect(findPod(pods, 'Solo').name).toBe('odd')
+  expect(findPod(pods, 'solo').id).toBe('twin2')
+  expect(findPod(pods, 'bbb').id).toBe('bbb')
+})
+
+test('half a name is never taken for a whole one', () => {
+  expect(endingOf(() => findPod(pods, 'twi'))).toEqual([5, expect.stringContaining('Did you mean')])
+  expect(endingOf(() => findPod(pods, ''))[0]).toBe(5)
+  expect(endingOf(() => findPod([], 'x'))).toEqual([5, expect.stringContaining('no pods')])
+})
+
+test('a notification gets what a desktop needs and no secret', () => {
+  const env = {
+    PATH: '/bin',
+    DBUS_SESSION_BUS_ADDRESS: 'unix:',
+    RUNPOD_API_KEY: KEY,
+    AWS_SECRET: 'x',
+    npm_token: 'y',
+  }
+  expect(notifierEnvironment(env)).toEqual({ PATH: '/bin', DBUS_SESSION_BUS_ADDRESS: 'unix:' })
+})

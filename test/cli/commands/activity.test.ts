@@ -1,0 +1,100 @@
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import type { ActivityEntry } from '../../../src/core/audit-log/audit-log'
+import { ok } from '../../../src/core/base/result'
+import { openActivityLog } from '../../../src/node/data-folder/activity-log'
+import { builtCli, newDataFolder, run, runpodWith, start } from '../../harness/cli/cli'
+
+const program = builtCli()
+const noKey = { RUNPOD_API_KEY: undefined }
+
+const entry = (text: string, over: Partial<ActivityEntry> = {}): ActivityEntry => ({
+  atMs: Date.UTC(2026, 10, 24, 14, 5),
+  accountId: 'account',
+  podId: 'id-1',
+  podName: 'llama',
+  kind: 'alert',
+  what: 'idle',
+  text,
+  tone: 'warning',
+  ...over,
+})
+
+function folderWith(...entries: readonly ActivityEntry[]): string {
+  const dataFolder = newDataFolder({})
+  const log = openActivityLog({ folder: join(dataFolder, 'activity'), mayWrite: () => ok(undefined) })
+  for (const one of entries) log.record(one)
+  log.close()
+  return dataFolder
+}
+
+const activity = (dataFolder: string, ...args: string[]) =>
+  run({
+    program: program(),
+    args: ['activity', ...args],
+    dataFolder,
+    env: { ...noKey, TZ: 'UTC' },
+  })
+
+test('the newest entries are listed, oldest first, without a key', async () => {
+  const folder = folderWith(entry('one'), entry('two'), entry('three\u001b[31m'))
+  const { code, stdout, stderr } = await activity(folder, '-n', '2')
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  expect(stdout).toBe(String.raw`2026-11-24 14:05  two
+2026-11-24 14:05  three\x1b[31m
+`)
+})
+
+test('one pod is listed by its name or its id, as JSON with the documented fields', async () => {
+  const folder = folderWith(entry('one'), entry('other', { podId: 'id-2', podName: 'other' }))
+  for (const pod of ['llama', 'id-1']) {
+    const { stdout } = await activity(folder, '--pod', pod, '--json')
+    expect(JSON.parse(stdout)).toEqual({
+      seq: 1,
+      at: '2026-11-24T14:05:00.000Z',
+      accountId: 'account',
+      podId: 'id-1',
+      pod: 'llama',
+      kind: 'alert',
+      what: 'idle',
+      text: 'one',
+      tone: 'warning',
+    })
+  }
+})
+
+test('where there is nothing it says so, and a number that makes no sense is refused', async () => {
+  expect(await activity(folderWith())).toMatchObject({
+    code: 0,
+    stdout: '',
+    stderr: 'Nothing was written down yet.\n',
+  })
+  expect((await activity(folderWith(entry('one')), '--pod', 'x')).stderr).toBe(
+    'The log holds nothing of x.\n',
+  )
+  for (const count of ['0', '-1', '1.5', 'many'])
+    expect((await activity(folderWith(), '-n', count)).code).toBe(2)
+})
+
+test('a watch and an action write to the same log, one after the other', async () => {
+  const runpod = await runpodWith([{ id: 'a', name: 'a', mode: 'training' }])
+  const dataFolder = newDataFolder({ undoS: 1 })
+  const watching = start({ program: program(), args: ['watch'], runpod, dataFolder })
+  await watching.says(/a runs and is busy/)
+  watching.child.kill('SIGTERM')
+  await watching.ended
+  await run({ program: program(), args: ['stop', '--yes', '--no-wait', 'a'], runpod, dataFolder })
+  const { stdout } = await activity(dataFolder, '--json')
+  const entries = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  expect(entries.map(({ what }) => what)).toEqual([
+    'started',
+    'ended',
+    'stop scheduled',
+    'stop sent',
+    'stop accepted',
+  ])
+  expect(entries.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5])
+})

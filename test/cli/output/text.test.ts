@@ -1,0 +1,95 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { cutLine, paint, span, wantsColor } from '../../../src/cli/output/color'
+import { type Column, tableLines } from '../../../src/cli/output/table'
+import { plainText } from '../../../src/core/base/plain-text'
+import { cutTo, padTo, widthOf, wrapTo } from '../../../src/cli/output/text'
+
+test('no text can move the cursor, colour, turn or break a line', () => {
+  expect(plainText('\u001b[2Ja\u202eb\u200fc\r\nd\u2028e\u0000\ud800')).toBe('[2Jabc d e')
+  fc.assert(
+    fc.property(
+      fc.string({ unit: 'binary' }),
+      (text) => !/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u.test(plainText(text)),
+    ),
+  )
+})
+
+test('width is counted in columns of a terminal', () => {
+  expect(['abc', '日本語', 'é', 'e\u0301', '👩‍🔬', '×', ''].map(widthOf)).toEqual([3, 6, 1, 1, 2, 1, 0])
+})
+
+test('what is cut fits, and says that it was cut', () => {
+  expect([cutTo('abcdef', 6), cutTo('abcdef', 4), cutTo('日本語', 4), cutTo('abc', 0)]).toEqual([
+    'abcdef',
+    'abc…',
+    '日…',
+    '',
+  ])
+  fc.assert(
+    fc.property(
+      fc.string({ unit: 'grapheme' }),
+      fc.nat(50),
+      (text, columns) => widthOf(cutTo(plainText(text), columns)) <= columns,
+    ),
+  )
+})
+
+test('text is filled up on either side', () => {
+  expect([padTo('日', 4), padTo('a', 4, 'right'), padTo('abcde', 4)]).toEqual(['日  ', '   a', 'abcde'])
+})
+
+test('words are wrapped, and a word that is too long is broken', () => {
+  expect(wrapTo('one two three', 7)).toEqual(['one two', 'three'])
+  expect(wrapTo('abcdefgh ij', 4).join('')).toBe('abcdefghij')
+  fc.assert(
+    fc.property(fc.string(), fc.integer({ min: 3, max: 40 }), (text, columns) =>
+      wrapTo(plainText(text), columns).every((line) => widthOf(line) <= columns),
+    ),
+  )
+})
+
+test('colour is for terminals, and for nobody who says no', () => {
+  expect(wantsColor({}, true, true)).toBe(true)
+  expect([
+    wantsColor({}, false, true),
+    wantsColor({}, true, false),
+    wantsColor({ NO_COLOR: '1' }, true, true),
+    wantsColor({ TERM: 'dumb' }, true, true),
+  ]).toEqual([false, false, false, false])
+  expect(wantsColor({ NO_COLOR: '' }, true, true)).toBe(true)
+  expect(paint([span('a', 'bad'), span(' b')], true)).toBe('\u001b[31ma\u001b[0m b')
+  expect(paint([span('a', 'bad'), span(' b')], false)).toBe('a b')
+  expect(paint(cutLine([span('abc', 'bad'), span('def')], 4), false)).toBe('abc…')
+})
+
+const columns: readonly Column<{ name: string; state: string; id: string }>[] = [
+  { title: 'NAME', align: 'left', expendable: 0, minWidth: 4, goodWidth: 9, cell: ({ name }) => span(name) },
+  { title: 'STATE', align: 'left', expendable: 0, minWidth: null, cell: ({ state }) => span(state) },
+  { title: 'ID', align: 'right', expendable: 1, minWidth: null, cell: ({ id }) => span(id) },
+]
+const drawn = (rows: { name: string; state: string; id: string }[], width: number): string[] =>
+  tableLines(columns, rows, width).map((line) => paint(line, false))
+
+test('a table drops what matters least, then cuts what may be cut, before it is wider than the terminal', () => {
+  const rows = [
+    { name: 'a-long-name', state: 'running', id: 'x1' },
+    { name: 'b', state: 'stopped', id: 'x2' },
+  ]
+  expect(drawn(rows, 80)).toEqual([
+    'NAME         STATE    ID',
+    'a-long-name  running  x1',
+    'b            stopped  x2',
+  ])
+  expect(drawn(rows, 22)).toEqual([
+    'NAME       STATE    ID',
+    'a-long-n…  running  x1',
+    'b          stopped  x2',
+  ])
+  expect(drawn(rows, 21)).toEqual(['NAME         STATE', 'a-long-name  running', 'b            stopped'])
+  expect(drawn(rows, 15)).toEqual(['NAME    STATE', 'a-lon…  running', 'b       stopped'])
+})
+
+test('a column that says nothing takes no room', () => {
+  expect(drawn([{ name: 'b', state: 'stopped', id: '' }], 80)).toEqual(['NAME  STATE', 'b     stopped'])
+})

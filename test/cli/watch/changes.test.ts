@@ -1,0 +1,176 @@
+import { expect, test } from 'vitest'
+import { createChangeFinder, eventJson, eventText } from '../../../src/cli/watch/changes'
+import { noGuard } from '../../../src/core/guard/guard-view'
+import type { Activity } from '../../../src/core/idle/activity'
+import type { IntentView } from '../../../src/core/intents/intent'
+import { emptySnapshot, type PodView, type Snapshot } from '../../../src/core/view/snapshot'
+
+const NOW = Date.UTC(2026, 10, 24, 14, 5)
+const busy: Activity = { kind: 'busy', by: 'gpu', partlyIdle: null }
+const idleFor = (minutes: number): Activity => ({
+  kind: 'idle',
+  sinceMs: NOW - minutes * 60_000,
+  idleForMs: minutes * 60_000,
+  quietForMs: 0,
+  evidence: {
+    gpuUtil: { min: 0, max: 2 },
+    cpuUtil: { min: 1, max: 1 },
+    isMemoryStill: true,
+    samples: 5,
+    idleSamples: 5,
+  } as never,
+})
+
+const podView = (changes: Partial<PodView> = {}): PodView =>
+  ({
+    id: 'a',
+    name: 'a',
+    phase: 'running',
+    rawStatus: 'RUNNING',
+    statusReason: null,
+    actions: [],
+    activity: busy,
+    costPerHourUsd: 1,
+    intent: null,
+    guard: noGuard,
+    ...changes,
+  }) as PodView
+
+const snapshotOf = (pods: readonly PodView[], changes: Partial<Snapshot> = {}): Snapshot => ({
+  ...emptySnapshot(NOW, []),
+  account: {
+    id: 'x',
+    isDemo: false,
+    host: 'api.runpod.io',
+    keyStorage: 'session-only',
+    isMonitorOnly: false,
+  },
+  connection: { kind: 'live' },
+  pictureAtMs: NOW,
+  pods,
+  ...changes,
+})
+
+const intent = (phase: IntentView['phase'], message: string | null = null): IntentView => ({
+  id: 'i',
+  podId: 'a',
+  action: 'stop',
+  phase,
+  origin: 'person',
+  waitsForGpu: false,
+  nextTryAtMs: null,
+  canWaitForGpu: false,
+  undoUntilMs: null,
+  message,
+  atMs: NOW,
+})
+
+/** What each of the snapshots adds, as its events and texts. */
+function told(...snapshots: Snapshot[]): string[][] {
+  const find = createChangeFinder()
+  return snapshots.map((snapshot) => find(snapshot).map(({ event, text }) => `${event}: ${text}`))
+}
+
+test('the first list tells of the account and of each pod, an equal one of nothing', () => {
+  const first = snapshotOf([
+    podView(),
+    podView({ id: 'b', name: 'b', phase: 'stopped', rawStatus: 'EXITED' }),
+  ])
+  expect(told(first, first)).toEqual([
+    ['account: api.runpod.io: 1 running · $0.00/h', 'pod: a runs and is busy', 'pod: b is stopped'],
+    [],
+  ])
+})
+
+test('a first idle minute is no news, the second is, with its reason, and work ends it', () => {
+  const texts = told(
+    ...[busy, idleFor(0.5), busy, idleFor(0.5), idleFor(2), idleFor(3), busy].map((activity) =>
+      snapshotOf([podView({ activity })]),
+    ),
+  )
+  expect(texts.slice(1, 4)).toEqual([[], [], []])
+  expect(texts[4]).toEqual([
+    expect.stringMatching(
+      /^pod: a runs and is idle for 2 min: GPU 0–2 %, CPU 1 %, memory still, in all 5 samples since/,
+    ),
+  ])
+  expect(texts.slice(5)).toEqual([[], ['pod: a runs and is busy']])
+})
+
+test('what is not known is said with its reason', () => {
+  const [, texts] = told(
+    snapshotOf([podView()]),
+    snapshotOf([podView({ activity: { kind: 'unknown', reason: 'no-telemetry', sinceMs: null } })]),
+  )
+  expect(texts).toEqual(['pod: a runs; what it does is not known: it reports no figures'])
+})
+
+test('an error, a status that nobody knows, and a pod that goes', () => {
+  const gone = snapshotOf([], { tombstones: [{ id: 'a', name: 'a', goneAtMs: NOW, how: 'vanished' }] })
+  const texts = told(
+    snapshotOf([podView()]),
+    snapshotOf([podView({ phase: 'error', rawStatus: 'ERROR', statusReason: 'image not found' })]),
+    snapshotOf([podView({ phase: 'unknown', rawStatus: 'MIGRATING' })]),
+    gone,
+    gone,
+  )
+  expect(texts.slice(1)).toEqual([
+    ['pod: a has an error: image not found'],
+    ['pod: a is "MIGRATING"'],
+    ['gone: a is gone, perhaps by someone else, perhaps outbid'],
+    [],
+  ])
+})
+
+test('every step of an action is told once', () => {
+  const texts = told(
+    ...[
+      null,
+      intent('scheduled'),
+      intent('sent'),
+      intent('sent'),
+      intent('did-not-happen', 'The pod is still running.'),
+    ].map((each) => snapshotOf([podView({ intent: each })])),
+  )
+  expect(texts.slice(1)).toEqual([
+    ['action: a: stop scheduled'],
+    ['action: a: stop sent'],
+    [],
+    ['action: a: stop did not happen. The pod is still running.'],
+  ])
+})
+
+test('an outage is told at its beginning and its end, and changes no pod', () => {
+  const away = {
+    connection: { kind: 'offline', sinceMs: NOW, nextTryAtMs: NOW, failure: 'It refused.' },
+  } as const
+  const texts = told(
+    snapshotOf([podView()]),
+    snapshotOf([podView()], away),
+    snapshotOf([podView()], away),
+    snapshotOf([podView()]),
+  )
+  expect(texts.slice(1)).toEqual([
+    [expect.stringMatching(/^connection: No answer since \d\d:\d\d\. It refused\.$/)],
+    [],
+    ['connection: Runpod answers again'],
+  ])
+})
+
+test('a notice is told once', () => {
+  const noticed = snapshotOf([], {
+    notices: [{ id: 'n', atMs: NOW, podId: null, text: 'The journal was damaged.' }],
+  })
+  expect(told(noticed, noticed)).toEqual([
+    ['notice: The journal was damaged.', expect.stringMatching(/^account/)],
+    [],
+  ])
+})
+
+test('an event is a line with a time, or one line of JSON', () => {
+  const event = { event: 'notice', text: 'a\nb', fields: { podId: null } } as const
+  expect(eventText(event, NOW)).toMatch(/^\d\d:\d\d  a\nb$/)
+  expect(eventJson(event, NOW)).toBe(
+    '{"at":"2026-11-24T14:05:00.000Z","event":"notice","text":"a\\nb","podId":null}',
+  )
+})

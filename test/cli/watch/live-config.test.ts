@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { followConfig } from '../../../src/cli/watch/live-config'
+import { emptyGuard } from '../../../src/core/pod-rules/pod-rules'
+import { defaultSettings } from '../../../src/core/settings/settings'
+
+function followed() {
+  const folder = mkdtempSync(join(tmpdir(), 'podkeeper-live-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const path = join(folder, 'config.json')
+  const told: string[] = []
+  const live = followConfig(path, [], (text) => told.push(text))
+  const write = (config: unknown): void =>
+    writeFileSync(path, typeof config === 'string' ? config : JSON.stringify(config))
+  return { live, write, told }
+}
+const guards = { one: { autoStop: 'ticked', pods: { a: { isAutoStopped: true } } } }
+
+test('without a file the defaults hold, and nothing is stopped by itself', () => {
+  const { live, told } = followed()
+  expect(live.settings()).toEqual(defaultSettings)
+  expect(live.guards.load('one')).toEqual(emptyGuard)
+  expect(told).toEqual([])
+})
+
+test('what the app writes while a watch runs holds from then on: the switch, a pod that is kept on', () => {
+  const { live, write } = followed()
+  write({ guards })
+  expect(live.guards.load('one')).toEqual(guards.one)
+  expect(live.settings().areAutoStopsPaused).toBe(false)
+  const keepOn = { sinceMs: 1, untilMs: null }
+  write({
+    settings: { areAutoStopsPaused: true },
+    guards: { one: { autoStop: 'ticked', pods: { a: { isAutoStopped: true, keepOn } } } },
+  })
+  expect(live.settings().areAutoStopsPaused).toBe(true)
+  expect(live.guards.load('one').pods['a']?.keepOn).toEqual(keepOn)
+})
+
+test('a file that cannot be used is told of once, and stops nothing by itself until it can', () => {
+  const { live, write, told } = followed()
+  write({ guards, settings: { undoS: 8 } })
+  expect(live.guards.load('one').autoStop).toBe('ticked')
+  write('{"guards":')
+  expect(live.guards.load('one')).toEqual(emptyGuard)
+  expect(live.settings().undoS).toBe(8)
+  expect(told).toEqual([expect.stringContaining('no pod is stopped by itself until it can')])
+  write({ guards })
+  expect(live.guards.load('one').autoStop).toBe('ticked')
+})
+
+test('the rules of pods are the app’s to write', () => {
+  expect(followed().live.guards.save('one', emptyGuard)).toMatchObject({ ok: false })
+})

@@ -1,0 +1,67 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test, vi } from 'vitest'
+import { builtCli, newDataFolder, run, runpodWith, start } from '../../harness/cli/cli'
+
+const program = builtCli()
+const WAIT = { timeout: 15_000, interval: 20 }
+const watch = ['watch', '--log', 'json']
+
+/** The months that are kept below the folder, by account. */
+function ledgersIn(dataFolder: string): string[] {
+  const costs = join(dataFolder, 'costs')
+  return existsSync(costs)
+    ? readdirSync(costs).flatMap((account) =>
+        readdirSync(join(costs, account)).map((name) => join(costs, account, name)),
+      )
+    : []
+}
+
+test('a watch keeps what the account costs, and the next one goes on with it', async () => {
+  const runpod = await runpodWith([
+    {
+      name: 'a',
+      id: 'a',
+      mode: 'training',
+      costPerHourUsd: 3_600,
+      startedAgoMin: 0,
+      provisioningS: 0,
+      startingS: 0,
+    },
+  ])
+  const dataFolder = newDataFolder()
+  const one = start({ program: program(), args: watch, runpod, dataFolder })
+  await one.says(/"event":"pod"/)
+  await vi.waitFor(() => expect(ledgersIn(dataFolder)).toHaveLength(1), WAIT)
+  one.child.kill('SIGTERM')
+  await one.ended
+  const [file = ''] = ledgersIn(dataFolder)
+  const bookedMs = (): number => JSON.parse(readFileSync(file, 'utf8')).last.podsAtMs
+  const bookedByOne = bookedMs()
+  const two = start({ program: program(), args: watch, runpod, dataFolder })
+  await two.says(/"event":"pod"/)
+  two.child.kill('SIGTERM')
+  await two.ended
+  expect(ledgersIn(dataFolder)).toEqual([file])
+  expect(bookedMs()).toBeGreaterThan(bookedByOne)
+  const costs = await run({ program: program(), args: ['costs', '--json'], runpod, dataFolder })
+  expect(JSON.stringify(JSON.parse(costs.stdout))).toContain('"a"')
+})
+
+test('a watch that only looks writes no costs', async () => {
+  const runpod = await runpodWith([{ name: 'a', id: 'a', mode: 'training' }])
+  const dataFolder = newDataFolder()
+  const acting = start({ program: program(), args: watch, runpod, dataFolder })
+  await acting.says(/"event":"pod"/)
+  await vi.waitFor(() => expect(ledgersIn(dataFolder)).toHaveLength(1), WAIT)
+  const looking = start({ program: program(), args: watch, runpod, dataFolder })
+  await looking.says(/"role":"reading"/)
+  await looking.says(/"event":"pod"/)
+  acting.child.kill('SIGSTOP')
+  const [file = ''] = ledgersIn(dataFolder)
+  const before = readFileSync(file, 'utf8')
+  looking.child.kill('SIGTERM')
+  await looking.ended
+  expect(readFileSync(file, 'utf8')).toBe(before)
+  acting.child.kill('SIGKILL')
+})

@@ -1,0 +1,227 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test, vi } from 'vitest'
+import { FULL_KEY } from '../../../src/simulator/simulator'
+import { builtCli, newDataFolder, type Running, runpodWith, start } from '../../harness/cli/cli'
+import { screenText } from '../../harness/cli/screen-text'
+
+const program = builtCli()
+const pod = (id: string, more: object = {}) => ({ name: id, id, mode: 'training', ...more }) as const
+const WAIT = { timeout: 15_000, interval: 20 }
+
+test('in a pipe it writes a line per change, and ends quietly with its reader', async () => {
+  const runpod = await runpodWith([pod('a'), pod('b', { mode: 'stopped' })])
+  const watching = start({ program: program(), args: ['watch'], runpod })
+  await watching.says(/b is stopped\n/)
+  runpod.removePod('b')
+  await watching.says(/b is gone, perhaps by someone else, perhaps outbid\n/)
+  expect(watching.stdout()).not.toContain('\u001b')
+  for (const line of watching.stdout().trimEnd().split('\n')) expect(line).toMatch(/^\d\d:\d\d  \S/)
+  watching.child.stdout.destroy()
+  runpod.setPod('a', { mode: 'stopped' })
+  expect((await watching.ended).code).toBe(141)
+})
+
+test('as JSON every line is one object with its time', async () => {
+  const runpod = await runpodWith([pod('a', { name: 'a "b"\n\u202ec' })])
+  const watching = start({ program: program(), args: ['watch', '--log', 'json'], runpod })
+  await watching.says(/"event":"pod"/)
+  runpod.fault({ kind: 'server-error' })
+  await watching.says(/"connection":"offline"/)
+  runpod.clearFaults()
+  await watching.says(/Runpod answers again/)
+  watching.child.kill('SIGTERM')
+  const { code, stdout } = await watching.ended
+  expect(code).toBe(143)
+  const events = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  expect(events.map(({ event }) => event)).toEqual(['account', 'pod', 'connection', 'connection'])
+  expect(events[1]).toMatchObject({
+    podId: 'a',
+    pod: 'a "b" c',
+    state: 'running',
+    activity: { kind: 'busy', by: 'gpu' },
+    costPerHourUsd: 0.69,
+  })
+  for (const { at } of events) expect(new Date(at).toISOString()).toBe(at)
+}, 40_000)
+
+test('no name reaches a shell: markup in the body is escaped', async () => {
+  const { notificationOf } = await import('../../../src/node/notifications/spawn-notification')
+  expect(notificationOf({ title: '--x <b>\n', body: '<i>&' }, 'linux')).toEqual({
+    title: 'x <b>',
+    message: '&lt;i&gt;&amp;',
+  })
+})
+
+test('a key that is refused twice ends a log, which would say nothing any more', async () => {
+  const runpod = await runpodWith([pod('a')])
+  const dataFolder = newDataFolder({ keyRetryS: 1 })
+  const watching = start({ program: program(), args: ['watch', '--log', 'json'], runpod, dataFolder })
+  await watching.says(/"event":"pod"/)
+  runpod.fault({ kind: 'unauthorized' })
+  const { code, stdout } = await watching.ended
+  expect(code).toBe(3)
+  const events = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  const connections = events.flatMap(({ event, connection }) => (event === 'connection' ? [connection] : []))
+  expect(connections.slice(-2)).toEqual(['key-doubted', 'key-refused'])
+  expect(events.at(-1)).toMatchObject({ connection: 'key-refused' })
+  expect(events.at(-2)).toMatchObject({
+    event: 'alert',
+    kind: 'key-refused',
+    title: 'Runpod refuses the key',
+  })
+})
+
+test('a demo needs no key, no lock and no network', async () => {
+  const watching = start({ program: program(), args: ['watch', '--or-demo'] })
+  await watching.says(/mcmc-planck runs and is busy/)
+  expect(existsSync(join(watching.dataFolder, 'writer'))).toBe(false)
+})
+
+/** Gives the terminal of a watch another size, as a person does who pulls at its window. */
+function resize({ child }: Running, columns: number, rows: number): void {
+  const terminal = execFileSync('ps', ['-o', 'tty=', '--ppid', String(child.pid)], {
+    encoding: 'utf8',
+  }).trim()
+  execFileSync('stty', ['-F', `/dev/${terminal}`, 'cols', String(columns), 'rows', String(rows)])
+}
+
+function shows(watching: Running, columns: number, rows: number): string {
+  return screenText(watching.stdout(), columns, rows)
+}
+
+test('on a terminal it draws one table, follows its size, and gives the terminal back', async () => {
+  const runpod = await runpodWith([
+    pod('llama-70b-sft', { costPerHourUsd: 10.76 }),
+    pod('日本語-モデル', { id: 'jp' }),
+  ])
+  const size = { columns: 110, rows: 20 }
+  const watching = start({ program: program(), args: ['watch'], runpod, terminal: size })
+  await vi.waitFor(() => expect(shows(watching, 110, 20)).toContain('balance $100.00'), WAIT)
+  const text = shows(watching, 110, 20)
+  expect(text).toMatch(/NAME +STATE +ACTIVITY +COST +UP FOR +HARDWARE +ID/)
+  expect(text).toMatch(/llama-70b-sft +running +busy \d+ % +\$10\.76\/h/)
+  expect(watching.stdout()).toContain('\u001b[?1049h')
+  const before = watching.stdout().length
+  resize(watching, 40, 10)
+  const redrawn = (): string => screenText(watching.stdout().slice(before), 40, 10)
+  await vi.waitFor(() => expect(redrawn()).toMatch(/NAME +STATE +ACTIVITY +COST\nllama-70b… /), WAIT)
+  watching.type('q')
+  const { code, stdout } = await watching.ended
+  expect(code).toBe(0)
+  expect(stdout.trimEnd().endsWith('\u001b[?25h\u001b[?1049l')).toBe(true)
+})
+
+test('^Z gives the terminal to the shell until the watch goes on', async () => {
+  const runpod = await runpodWith([pod('a')])
+  const watching = start({ program: program(), args: ['watch'], runpod, terminal: { columns: 80, rows: 24 } })
+  await vi.waitFor(() => expect(shows(watching, 80, 24)).toContain('busy'), WAIT)
+  const before = watching.stdout().length
+  const since = (): string => watching.stdout().slice(before)
+  watching.type('\u001a')
+  await vi.waitFor(() => {
+    // `script` stops with its child, perhaps before it passed on what that one wrote last.
+    process.kill(watching.child.pid ?? 0, 'SIGCONT')
+    const [, aside = ''] = since().split('\u001b[?25h\u001b[?1049l')
+    expect(aside.split('\u001b[?1049h')[1]).toContain('busy')
+  }, WAIT)
+  watching.type('q')
+  expect((await watching.ended).code).toBe(0)
+})
+
+test.each([['\u0003', 130]])('^C on a terminal ends the watch and restores it', async (key, exitCode) => {
+  const runpod = await runpodWith([pod('a')])
+  const watching = start({ program: program(), args: ['watch'], runpod, terminal: { columns: 80, rows: 24 } })
+  await vi.waitFor(() => expect(shows(watching, 80, 24)).toContain('busy'), WAIT)
+  watching.type(key)
+  expect((await watching.ended).code).toBe(exitCode)
+  expect(watching.stdout()).toContain('\u001b[?25h\u001b[?1049l')
+})
+
+test('40 columns and 12 rows are enough for what matters', async () => {
+  const pods = Array.from({ length: 20 }, (_, index) =>
+    pod(`experiment-with-a-long-name-${index}`, { costPerHourUsd: 10.76 }),
+  )
+  const runpod = await runpodWith([pod('a'), ...pods])
+  const watching = start({ program: program(), args: ['watch'], runpod, terminal: { columns: 40, rows: 12 } })
+  await vi.waitFor(() => expect(shows(watching, 40, 12)).toContain('lasts'), WAIT)
+  const lines = shows(watching, 40, 12).split('\n')
+  for (const line of lines) expect(line.length).toBeLessThanOrEqual(40)
+  expect(lines.join('\n')).toMatch(/experi\S*… +running +busy \d+ % +\$10\.76\/h/)
+  expect(lines.join('\n')).toMatch(/… \d+ more/)
+})
+
+test.each([
+  [['--no-color'], {}],
+  [[], { NO_COLOR: '1' }],
+])('without colours (%j %j) it says the same', async (args, env) => {
+  const runpod = await runpodWith([pod('a')])
+  const watching = start({
+    program: program(),
+    args: ['watch', ...args],
+    runpod,
+    env,
+    terminal: { columns: 80, rows: 24 },
+  })
+  await vi.waitFor(() => expect(shows(watching, 80, 24)).toContain('busy'), WAIT)
+  expect(
+    watching
+      .stdout()
+      .split('\u001b')
+      .filter((part) => /^\[\d+m/.test(part)),
+  ).toEqual([])
+})
+
+test('a terminal that can do nothing gets lines', async () => {
+  const runpod = await runpodWith([pod('a')])
+  const watching = start({
+    program: program(),
+    args: ['watch'],
+    runpod,
+    env: { TERM: 'dumb' },
+    terminal: { columns: 80, rows: 24 },
+  })
+  await watching.says(/a runs and is busy/)
+  expect(watching.stdout()).not.toContain('\u001b')
+})
+
+test('u on a terminal takes a stop back while its seconds run', async () => {
+  const runpod = await runpodWith([pod('a')])
+  const stopping = start({
+    program: program(),
+    args: ['stop', 'a'],
+    runpod,
+    dataFolder: newDataFolder({ undoS: 30 }),
+    terminal: { columns: 60, rows: 24 },
+  })
+  await stopping.says(/Stopping a in 2\d s · u or \^C takes it back/)
+  stopping.type('u')
+  const { code, stdout } = await stopping.ended
+  expect(code).toBe(130)
+  expect(stdout).toContain('Taken back: nothing was sent.')
+  expect(runpod.requests.some(({ action }) => action !== undefined)).toBe(false)
+})
+
+test('a key that is typed is never shown', async () => {
+  const runpod = await runpodWith([])
+  const login = start({
+    program: program(),
+    args: ['login'],
+    runpod,
+    env: { RUNPOD_API_KEY: undefined },
+    terminal: { columns: 80, rows: 24 },
+  })
+  await login.says(/API key \(it is not shown\): /)
+  login.type(`${FULL_KEY}\r`)
+  const { code, stdout } = await login.ended
+  expect(stdout).toContain('The key ending in cess works: 0 pods')
+  expect(code).toBe(0)
+  expect(stdout).not.toContain(FULL_KEY)
+})

@@ -1,0 +1,172 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { type AlertDesk, createAlertDesk } from '../../../src/core/alerts/account-alerts'
+import { parseMarks } from '../../../src/core/alerts/alert-history'
+import type { Pod } from '../../../src/core/pods/pod'
+import { ok } from '../../../src/core/base/result'
+import { defaultSettings } from '../../../src/core/settings/settings'
+import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
+import { createFakeClock, settle } from '../../harness/clock'
+import { pod } from '../../harness/pods'
+
+/*
+ * Pods change as they like, looks come or do not, the program is started anew, alerts are paused. Each state of a pod has a
+ * name of its own, which the pod bears, so that the judge reads from what was shown which state it was about.
+ */
+
+const phases = ['creating', 'running', 'stopped', 'error'] as const
+const ids = ['a', 'b', 'c'] as const
+
+type Step =
+  | { readonly do: 'change'; readonly id: (typeof ids)[number]; readonly phase: (typeof phases)[number] }
+  | { readonly do: 'look' | 'gap'; readonly minutes: number }
+  | { readonly do: 'pause'; readonly on: boolean }
+  | { readonly do: 'restart' }
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('change' as const),
+      id: fc.constantFrom(...ids),
+      phase: fc.constantFrom(...phases),
+    }),
+  },
+  {
+    weight: 7,
+    arbitrary: fc.record({ do: fc.constant('look' as const), minutes: fc.integer({ min: 1, max: 5 }) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('gap' as const), minutes: fc.integer({ min: 7, max: 600 }) }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('pause' as const), on: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('restart' as const) }) },
+)
+
+function createWorld() {
+  const clock = createFakeClock()
+  const told: string[] = []
+  const faults: string[] = []
+  /** States that came about between two looks of one run that follow each other. */
+  const seen = new Map<string, number>()
+  const pods = new Map<string, Pod>(ids.map((id) => [id, named(id, 'stopped', 0)]))
+  const changed = new Set<string>()
+  let lastLook: ReadonlyMap<string, string> | null = null
+  let file = '[]'
+  let isPaused = false
+  let states = 0
+  let runs = 1
+  let desk = start()
+
+  function named(id: string, phase: Pod['phase'], state: number): Pod {
+    const startedAtMs = phase === 'running' ? clock.now().wallMs : null
+    return pod({
+      id,
+      name: `<${id}.${phase}.${state}>`,
+      phase,
+      startedAtMs,
+      createdAtMs: state,
+      telemetry: null,
+    })
+  }
+
+  function start(): AlertDesk {
+    return createAlertDesk({
+      accountId: 'account-1',
+      clock,
+      settings: () => ({ ...defaultSettings, creatingTooLongMin: 1_440 }),
+      arePaused: () => isPaused,
+      areRulesArmed: () => false,
+      earlier: [],
+      notifier: {
+        async show({ title, body }) {
+          const names = [...`${title} ${body}`.matchAll(/<[^>]+>/g)].map(([name]) => name)
+          told.push(...names)
+          for (const name of names) {
+            if (isPaused) faults.push(`${name} was shown in the pause`)
+            if (![...pods.values()].some((one) => one.name === name)) faults.push(`${name} is over`)
+            if (!seen.has(name)) faults.push(`${name} was not seen to happen`)
+          }
+          return 'shown'
+        },
+      },
+      marks: { load: () => parseMarks(JSON.parse(file)), save: (marks) => (file = JSON.stringify(marks)) },
+      log: { record: () => ok(undefined) },
+      isActing: () => true,
+      onChange: () => {},
+      report: (what) => faults.push(what),
+    })
+  }
+
+  function look(minutes: number, isApart: boolean): void {
+    clock.advance(minutes * MINUTE_MS)
+    for (const { id, name } of pods.values())
+      if (!isApart && lastLook !== null && lastLook.get(id) !== name) seen.set(name, clock.now().wallMs)
+    lastLook = new Map([...pods].map(([id, { name }]) => [id, name]))
+    changed.clear()
+    desk.look([...pods.values()], [], [])
+  }
+
+  return {
+    told,
+    faults,
+    /** What is worth an alert, holds, was seen to happen, and that not half a day ago. */
+    due: (): string[] =>
+      [...pods.values()].flatMap(({ name, phase }) => {
+        const atMs = seen.get(name)
+        const isWorthOne = phase === 'error' || phase === 'running'
+        return isWorthOne && atMs !== undefined && clock.now().wallMs - atMs < 8 * HOUR_MS ? [name] : []
+      }),
+    async apply(one: Step): Promise<void> {
+      switch (one.do) {
+        case 'change': {
+          // What changes there and back between two looks, nobody can know.
+          if (pods.get(one.id)?.phase === one.phase || changed.has(one.id)) break
+          changed.add(one.id)
+          states += 1
+          pods.set(one.id, named(one.id, one.phase, states))
+          break
+        }
+        case 'pause':
+          isPaused = one.on
+          break
+        case 'restart':
+          runs += 1
+          clock.restart(`run-${runs}`)
+          lastLook = null
+          desk = start()
+          break
+        default:
+          look(one.minutes, one.do === 'gap')
+      }
+      await settle()
+    },
+  }
+}
+
+test(
+  'of pods that change as they like, what was seen to happen is said once, and nothing else',
+  { timeout: 60_000 },
+  async () => {
+    let told = 0
+    let owed = 0
+    const lives = fc.asyncProperty(
+      fc.array(step, { minLength: 100, maxLength: 100, size: 'max' }),
+      async (steps) => {
+        const world = createWorld()
+        for (const one of steps) await world.apply(one)
+        await world.apply({ do: 'pause', on: false })
+        // What flaps is silent for an hour.
+        for (let looks = 0; looks < 26; looks++) await world.apply({ do: 'look', minutes: 5 })
+        expect(world.faults).toEqual([])
+        expect(world.told.filter((name, index) => world.told.indexOf(name) !== index)).toEqual([])
+        expect(world.due().filter((name) => !world.told.includes(name))).toEqual([])
+        told += world.told.length
+        owed += world.due().length
+      },
+    )
+    await fc.assert(lives, { numRuns: 300, seed: 20_261_124 })
+    expect([told > 500, owed > 100]).toEqual([true, true])
+  },
+)

@@ -1,0 +1,267 @@
+import { describe, expect, test } from 'vitest'
+import { type AlertMarks, parseMarks } from '../../../src/core/alerts/alert-history'
+import type { AlertRules } from '../../../src/core/alerts/alert-plan'
+import type { Alert, Announcement, Delivery } from '../../../src/core/alerts/alert'
+import { createAnnouncer } from '../../../src/core/alerts/alert-dispatcher'
+import { fail, ok } from '../../../src/core/base/result'
+import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
+import { announcement, openRules } from '../../harness/announcements'
+import { createFakeClock, settle, START_MS } from '../../harness/clock'
+
+function rig(
+  options: { marks?: AlertMarks; show?: () => Promise<Delivery>; rules?: Partial<AlertRules> } = {},
+) {
+  const clock = createFakeClock()
+  const log: string[] = []
+  const shown: Alert[] = []
+  const state = {
+    marks: options.marks ?? {},
+    isActing: true,
+    canWrite: true,
+    changes: 0,
+    show: options.show ?? (async (): Promise<Delivery> => 'shown'),
+    rules: options.rules ?? {},
+  }
+  const announcer = createAnnouncer({
+    notifier: {
+      show(alert) {
+        log.push(`show ${alert.title}`)
+        shown.push(alert)
+        return state.show()
+      },
+    },
+    marks: {
+      load: () => state.marks,
+      save(marks) {
+        log.push('save')
+        state.marks = marks
+      },
+    },
+    log: {
+      record({ text }) {
+        log.push(`record ${text}`)
+        return state.canWrite ? ok(undefined) : fail('the disk is full')
+      },
+    },
+    rules: () => ({ ...openRules, ...state.rules }),
+    isActing: () => state.isActing,
+    nowMs: () => clock.now().wallMs,
+    onChange: () => (state.changes += 1),
+    report: (what, cause) =>
+      log.push(`report ${what}: ${cause instanceof Error ? cause.message : String(cause)}`),
+  })
+  return { announcer, clock, log, shown, state }
+}
+const error = announcement()
+const warning = announcement({ kind: 'auto-stop-soon' }, { isCritical: true })
+const many = (count: number, over: Partial<Announcement> = {}): Announcement[] =>
+  Array.from({ length: count }, (_, index) => announcement({ podId: `pod-${index}` }, over))
+
+describe('an alert', () => {
+  test('is written down, marked, then shown', () => {
+    const { announcer, log } = rig()
+    announcer.announce([error], true)
+    expect(log).toEqual(['record pod-1 pod-error 1. So it is.', 'save', 'show pod-1 pod-error 1'])
+    announcer.announce([error], true)
+    expect(log).toHaveLength(3)
+  })
+
+  test('that silence hides is written down with the reason, and not shown', () => {
+    const { announcer, log, state } = rig({ rules: { arePaused: true } })
+    announcer.announce([error], true)
+    announcer.announce([error], true)
+    expect(log).toEqual(['record pod-1 pod-error 1. So it is. (Not shown: alerts are paused.)', 'save'])
+    state.rules = {}
+    announcer.announce([error], true)
+    expect(log.slice(2)).toEqual(['record pod-1 pod-error 1. So it is.', 'save', 'show pod-1 pod-error 1'])
+  })
+
+  test('is shown though it cannot be written down, and that is reported', () => {
+    const { announcer, log, shown, state } = rig()
+    state.canWrite = false
+    announcer.announce([error], true)
+    expect(shown).toHaveLength(1)
+    expect(log).toContain('report An alert could not be written down: the disk is full')
+  })
+
+  test('is left to the other process while that one announces, and to this one afterwards', () => {
+    const { announcer, log, shown, state } = rig()
+    state.isActing = false
+    announcer.announce([error, warning], true)
+    expect(log).toEqual([])
+    state.isActing = true
+    announcer.announce([error], true)
+    expect(shown).toHaveLength(1)
+  })
+
+  test('that cannot be shown is not tried again, and is said to fail until one gets through', async () => {
+    const { announcer, shown, state } = rig({ show: async () => 'failed' })
+    announcer.announce([error], true)
+    await settle()
+    announcer.announce([error], true)
+    expect([shown.length, announcer.areNotificationsFailing(), state.changes]).toEqual([1, true, 1])
+    state.show = async () => 'shown'
+    announcer.announce([announcement({ episode: '2' })], true)
+    await settle()
+    expect([announcer.areNotificationsFailing(), state.changes]).toEqual([false, 2])
+  })
+
+  test('whose notifier throws stops nothing', async () => {
+    const { announcer, log } = rig({ show: () => Promise.reject(new Error('no bus')) })
+    announcer.announce([error, warning], true)
+    await settle()
+    expect(log.filter((line) => line === 'report An alert could not be shown: no bus')).toHaveLength(2)
+    expect(announcer.areNotificationsFailing()).toBe(true)
+  })
+
+  test('that gets through as the ones before is no change', async () => {
+    const { announcer, state } = rig()
+    announcer.announce([error, warning], true)
+    await settle()
+    expect([announcer.areNotificationsFailing(), state.changes]).toEqual([false, 0])
+  })
+})
+
+describe('several alerts at once', () => {
+  test('up to three are shown each', () => {
+    const { announcer, shown } = rig()
+    announcer.announce(many(3), true)
+    expect(shown).toHaveLength(3)
+  })
+
+  test('more than three are one notification with the names, each written down and marked once', () => {
+    const { announcer, log, shown, state } = rig()
+    announcer.announce(many(4), true)
+    expect(shown).toMatchObject([{ title: '4 pods have an error', body: 'pod-0, pod-1, pod-2, pod-3' }])
+    expect(log.map((line) => line.split(' ')[0])).toEqual([
+      'record',
+      'record',
+      'record',
+      'record',
+      'save',
+      'show',
+    ])
+    expect(Object.values(state.marks)).toHaveLength(4)
+  })
+
+  test('critical ones are never grouped', () => {
+    const { announcer, shown } = rig()
+    announcer.announce(
+      [
+        ...many(3),
+        ...many(5).map((one) => ({
+          ...one,
+          key: { ...one.key, kind: 'max-hours-soon' as const },
+          isCritical: true,
+        })),
+      ],
+      true,
+    )
+    expect(shown).toHaveLength(8)
+  })
+
+  test('changes that are summed up are shown and written down as their sum', () => {
+    const { announcer, log, shown, clock } = rig()
+    for (let episode = 0; episode < 7; episode++) {
+      announcer.announce([announcement({ episode: String(episode) })], true)
+      clock.advance(MINUTE_MS)
+    }
+    expect(shown.map(({ title }) => title).slice(3)).toEqual([
+      'pod-1 pod-error 3',
+      'pod-1: the same thing 5 times in an hour',
+    ])
+    expect(log).toContain(
+      'record pod-1: the same thing 5 times in an hour. Now: pod-1 pod-error 4. Nothing more of this is said for an hour.',
+    )
+    expect(log.at(-2)).toBe('record pod-1 pod-error 6. So it is. (Not shown: it changes too often.)')
+  })
+})
+
+describe('a critical alert', () => {
+  test('is written down and shown, then marked with the time at which it was taken', async () => {
+    const { announcer, log, clock } = rig()
+    announcer.announce([warning], true)
+    expect(announcer.deliveredAtMs(warning.key)).toBeNull()
+    clock.advance(1_000)
+    await settle()
+    expect(log.map((line) => line.split(' ')[0])).toEqual(['record', 'show', 'save'])
+    expect(announcer.deliveredAtMs(warning.key)).toBe(START_MS + 1_000)
+    announcer.announce([warning], true)
+    expect(log).toHaveLength(3)
+  })
+
+  test('is not shown a second time while the first is under way', async () => {
+    let taken: (delivery: Delivery) => void = () => {}
+    const { announcer, shown } = rig({ show: () => new Promise((resolve) => (taken = resolve)) })
+    announcer.announce([warning], true)
+    announcer.announce([warning], true)
+    expect(shown).toHaveLength(1)
+    taken('shown')
+    await settle()
+    announcer.announce([warning], true)
+    expect(shown).toHaveLength(1)
+  })
+
+  test('that does not get through is tried at the next turn, then ever more seldom, and written down once', async () => {
+    const { announcer, clock, log, shown, state } = rig({ show: async () => 'failed' })
+    const minutes: number[] = []
+    for (let second = 0; second < 7_200; second += 15) {
+      const before = shown.length
+      announcer.announce([warning], true)
+      await settle()
+      if (shown.length > before) minutes.push(second / 60)
+      clock.advance(15_000)
+    }
+    expect(minutes).toEqual([0, 0.25, 1.25, 3.25, 7.25, 15.25, 30.25, 45.25, 60.25, 75.25, 90.25, 105.25])
+    expect(log.filter((line) => line.startsWith('record'))).toHaveLength(1)
+    expect(announcer.deliveredAtMs(warning.key)).toBeNull()
+    state.show = async () => 'shown'
+    clock.advance(15 * MINUTE_MS)
+    announcer.announce([warning], true)
+    await settle()
+    expect(announcer.deliveredAtMs(warning.key)).toBe(START_MS + 2 * HOUR_MS + 15 * MINUTE_MS)
+  })
+
+  const warned = (log: readonly string[]) =>
+    log.filter((line) => line.startsWith('record pod-1 auto-stop-soon'))
+
+  test.each([
+    ['while something else did', [error]],
+    ['while nothing did', []],
+  ])('begins anew when it holds again after it did not, %s', async (_, meanwhile) => {
+    const { announcer, log } = rig({ show: async () => 'failed' })
+    announcer.announce([warning], true)
+    await settle()
+    announcer.announce(meanwhile, true)
+    announcer.announce([warning], true)
+    expect(warned(log)).toHaveLength(2)
+  })
+
+  test('does not begin anew after something was told of alone: it may hold all the while', async () => {
+    const { announcer, log } = rig({ show: async () => 'failed' })
+    announcer.announce([warning], true)
+    await settle()
+    announcer.announce([error], false)
+    announcer.announce([warning], true)
+    expect(warned(log)).toHaveLength(1)
+  })
+
+  test('that is still being shown is not shown again, though it did not hold for a moment', () => {
+    const { announcer, shown } = rig({ show: () => new Promise(() => {}) })
+    announcer.announce([warning], true)
+    announcer.announce([], true)
+    announcer.announce([warning], true)
+    expect(shown).toHaveLength(1)
+  })
+
+  test('was delivered as far as the next run is concerned', async () => {
+    const first = rig()
+    first.announcer.announce([warning], true)
+    await settle()
+    const next = rig({ marks: parseMarks(JSON.parse(JSON.stringify(first.state.marks))) })
+    next.announcer.announce([warning], true)
+    expect(next.shown).toEqual([])
+    expect(next.announcer.deliveredAtMs(warning.key)).toBe(START_MS)
+    expect(next.announcer.deliveredAtMs({ ...warning.key, episode: '2' })).toBeNull()
+  })
+})

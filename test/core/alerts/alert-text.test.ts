@@ -1,0 +1,276 @@
+import { describe, expect, test } from 'vitest'
+import {
+  endOfIntent,
+  goneAnnouncement,
+  keyAnnouncement,
+  outageAnnouncement,
+  podAnnouncement,
+  terminatedAnnouncement,
+} from '../../../src/core/alerts/alert-text'
+import { groupAlert, silenceWords, summaryAlert } from '../../../src/core/alerts/alert-batching'
+import { idleAnnouncement } from '../../../src/core/guard/guard-text'
+import type { Activity } from '../../../src/core/idle/activity'
+import type { Pod } from '../../../src/core/pods/pod'
+import type { PodEvent, PodEventKind } from '../../../src/core/polling/pod-events'
+import { DAY_MS, MINUTE_MS } from '../../../src/core/base/time'
+import { announcement } from '../../harness/announcements'
+import { START_MS } from '../../harness/clock'
+import { intentsOf } from '../../harness/intents'
+import { pod } from '../../harness/pods'
+
+const words = ({ title, body }: { title: string; body: string }): string => `${title} | ${body}`
+const event = (kind: PodEventKind): PodEvent => ({
+  kind,
+  podId: 'pod-1',
+  episode: '1',
+  atMs: START_MS,
+  isMissed: false,
+})
+const said = (kind: PodEventKind, over: Partial<Pod> = {}): string =>
+  words(podAnnouncement('a', pod(over), event(kind), 16 * MINUTE_MS)).replace(/\d\d:\d\d/g, 'HH:MM')
+
+describe('the words of an event', () => {
+  test.each([
+    ['pod-ready', {}, 'trainer is ready | Runpod says it runs, since HH:MM · $2.00/h'],
+    [
+      'pod-ready',
+      { costPerHourUsd: null, startedAtMs: null },
+      'trainer is ready | Runpod says it runs, since HH:MM',
+    ],
+    [
+      'creating-too-long',
+      {},
+      'trainer is still not ready after 16 min | Perhaps paid ($2.00/h), surely not usable. Look at its log in Runpod, or stop it.',
+    ],
+    [
+      'creating-too-long',
+      { costPerHourUsd: null },
+      'trainer is still not ready after 16 min | Perhaps paid, surely not usable. Look at its log in Runpod, or stop it.',
+    ],
+    [
+      'pod-error',
+      { statusReason: 'manifest unknown' },
+      'trainer has an error | manifest unknown. It still costs $2.00/h.',
+    ],
+    ['pod-error', { costPerHourUsd: 0 }, 'trainer has an error | Runpod gives no reason.'],
+  ] as const)('%s %j', (kind, over, expected) => {
+    expect(said(kind, over)).toBe(expected)
+  })
+
+  test.each([
+    [
+      'vanished',
+      'trainer is gone | It is not in Runpod’s list any more, seen at HH:MM: perhaps by someone else, perhaps outbid.',
+    ],
+    [
+      'reported',
+      'trainer is gone | Runpod says that it was terminated, seen at HH:MM: perhaps by someone else, perhaps outbid.',
+    ],
+  ] as const)('a pod that is gone, %s', (how, expected) => {
+    const grave = { id: 'pod-1', name: 'trainer', goneAtMs: START_MS, how }
+    expect(words(goneAnnouncement('a', grave, event('pod-gone'))).replace(/\d\d:\d\d/g, 'HH:MM')).toBe(
+      expected,
+    )
+  })
+
+  test('name their alert for good, offer no button, and are not critical', () => {
+    expect(podAnnouncement('a', pod(), { ...event('pod-error'), isMissed: true }, 0)).toMatchObject({
+      key: { kind: 'pod-error', accountId: 'a', podId: 'pod-1', episode: '1' },
+      podName: 'trainer',
+      isCritical: false,
+      isMissed: true,
+      buttons: [],
+    })
+  })
+
+  test('fit, and stay one line of plain text, whatever a pod is called', () => {
+    const name = `\u202Eevil\u2066 <img src=x>\n\t${'ü'.repeat(60)}`
+    const { title } = podAnnouncement('a', pod({ name }), event('pod-ready'), 0)
+    expect(title).toBe(`evil <img src=x> ${'ü'.repeat(42)}… is ready`)
+    expect(podAnnouncement('a', pod({ name: '\u200F' }), event('pod-ready'), 0).title).toBe(
+      'A pod without a name is ready',
+    )
+    expect(podAnnouncement('a', pod({ name: 'x'.repeat(60) }), event('pod-ready'), 0).title).toBe(
+      `${'x'.repeat(60)} is ready`,
+    )
+  })
+})
+
+describe('the end of an action', () => {
+  test('is news when it failed or did not happen, and in no other state', () => {
+    const told = Object.entries(intentsOf('stop')).flatMap(([state, intent]) => {
+      const end = endOfIntent(intent)
+      return end ? [[state, words(end)]] : []
+    })
+    expect(told).toEqual([
+      ['failed', 'trainer: stop failed | It said forbidden.'],
+      ['did-not-happen', 'trainer: stop did not happen | The pod is still running.'],
+    ])
+  })
+
+  test('is news when it was cancelled by anything but the person', () => {
+    const lost = { ...intentsOf('stop').scheduled, phase: 'cancelled', message: 'Podkeeper ended.' } as const
+    expect(endOfIntent(lost)).toMatchObject({
+      key: { kind: 'action-ended', podId: 'pod-1', episode: 'intent-1' },
+      title: 'trainer: stop did not happen',
+      body: 'Podkeeper ended.',
+    })
+  })
+
+  test('of a rule says that nobody asked for it just now, and waits for the end of a silence', () => {
+    const end = endOfIntent({ ...intentsOf('stop').failed, origin: 'quiet' })
+    expect(end?.title).toBe('trainer: automatic stop failed')
+    expect(end).not.toHaveProperty('isAnswer')
+  })
+
+  test('of a start for want of a GPU says that one can be waited for', () => {
+    const end = endOfIntent({ ...intentsOf('start').failed, lacksGpu: true, message: 'No GPU left' })
+    expect(end && words(end)).toBe(
+      'trainer: start failed | No GPU left. Podkeeper can start it when a GPU is free.',
+    )
+  })
+
+  test('of a start that waited for a GPU tells that there was one, or that it waits no more', () => {
+    const { observed, 'did-not-happen': never } = intentsOf('start')
+    const end = endOfIntent({ ...observed, waitsForGpu: true })
+    expect(end).toMatchObject({ key: { kind: 'gpu-free', episode: 'intent-1' }, tone: 'good' })
+    expect(end && words(end)).toBe(
+      'trainer got a GPU and runs | It waited 10 s. It costs from now on, and Podkeeper watches it.',
+    )
+    expect(endOfIntent(observed)).toBeNull()
+    const given = { ...never, waitsForGpu: true, message: 'No GPU was free for 8 h 00 m.' }
+    expect(endOfIntent(given)).toMatchObject({
+      key: { kind: 'action-ended' },
+      title: 'trainer waits for no GPU any more',
+      body: 'No GPU was free for 8 h 00 m.',
+    })
+  })
+
+  test('that terminated a pod by its maximum hours names what its owner had chosen', () => {
+    const done = { ...intentsOf('terminate').observed, origin: 'max-hours', podUptimeS: 3_601 } as const
+    expect(words(terminatedAnnouncement(done))).toBe(
+      'trainer was terminated after 1 h 00 m, as you chose | Its maximum hours are over. The pod costs nothing any more.',
+    )
+    expect(terminatedAnnouncement({ ...done, podUptimeS: null }).title).toBe(
+      'trainer was terminated automatically, as you chose',
+    )
+  })
+
+  test('answers whoever asked for it, unless that is long ago', () => {
+    const { failed } = intentsOf('stop')
+    expect(endOfIntent(failed)).toMatchObject({ isAnswer: true })
+    const phaseAt = { ...failed.phaseAt, wallMs: failed.phaseAt.wallMs + DAY_MS }
+    expect(endOfIntent({ ...failed, phaseAt })).not.toHaveProperty('isAnswer')
+  })
+})
+
+describe('the words of the connection', () => {
+  const clockless = (text: string): string => text.replace(/\d\d:\d\d/g, 'HH:MM')
+
+  test('say what a refused key means, and are critical while rules are armed', () => {
+    const refused = { kind: 'key-refused', firstAtMs: START_MS, againAtMs: START_MS } as const
+    expect(keyAnnouncement('a', refused, false)).toMatchObject({ isCritical: false })
+    expect(clockless(words(keyAnnouncement('a', refused, true)))).toBe(
+      'Runpod refuses the key | Since HH:MM Podkeeper sees nothing and stops nothing. Your pods go on. Give it another key.',
+    )
+    const forbidden = { kind: 'forbidden', atMs: START_MS, failure: 'no scope' } as const
+    expect(clockless(words(keyAnnouncement('a', forbidden, false)))).toBe(
+      'The key may not see pods | no scope. Since HH:MM Podkeeper sees nothing. Your pods go on. Give it another key.',
+    )
+  })
+
+  test('say since when Runpod cannot be reached or read', () => {
+    const offline = { kind: 'offline', sinceMs: START_MS, nextTryAtMs: 0, failure: 'ENOTFOUND' } as const
+    expect(clockless(words(outageAnnouncement('a', offline, START_MS, 5 * MINUTE_MS)))).toBe(
+      'Runpod has been out of reach for 5 min | Since HH:MM: ENOTFOUND. Your pods go on; Podkeeper cannot see or stop them.',
+    )
+    const unreadable = { ...offline, kind: 'unreadable', failure: 'HTML.' } as const
+    expect(outageAnnouncement('a', unreadable, START_MS, 5 * MINUTE_MS)).toMatchObject({
+      title: 'Runpod has given no readable answer for 5 min',
+      key: { kind: 'unreachable', podId: null, episode: String(START_MS) },
+    })
+  })
+})
+
+describe('the words of idleness', () => {
+  const activity: Extract<Activity, { kind: 'idle' }> = {
+    kind: 'idle',
+    sinceMs: START_MS,
+    idleForMs: 30 * MINUTE_MS,
+    quietForMs: 0,
+    evidence: {
+      gpuUtil: { min: 0, max: 2 },
+      cpuUtil: { min: 1, max: 1 },
+      isMemoryStill: true,
+      samples: 61,
+      idleSamples: 61,
+    },
+  }
+  const idle = (one: Pod) => idleAnnouncement('a', one, activity)
+
+  test('name the pod, the time, the reason and the cost', () => {
+    expect(idle(pod())).toEqual({
+      key: { kind: 'idle', accountId: 'a', podId: 'pod-1', episode: String(START_MS) },
+      podName: 'trainer',
+      tone: 'warning',
+      isCritical: false,
+      buttons: ['keep-on', 'stop'],
+      title: 'trainer is idle for 30 min',
+      body: expect.stringMatching(
+        /^GPU 0–2 %, CPU 1 %, memory still, in all 61 samples since \d\d:\d\d · \$1\.00 so far at \$2\.00\/h$/,
+      ) as string,
+    })
+  })
+
+  test('say nothing of a cost that is not known', () => {
+    expect(idle(pod({ costPerHourUsd: null })).body).not.toContain('$')
+  })
+})
+
+describe('several at once', () => {
+  const named = (podName: string, kind: 'idle' | 'pod-gone' = 'idle') =>
+    announcement({ kind, podId: podName }, { podName, title: `${podName} is so` })
+
+  test('of one kind are their names', () => {
+    expect(
+      groupAlert(
+        ['a', 'b', 'c', 'd'].map((name) => named(name)),
+        7,
+      ),
+    ).toEqual({
+      key: { kind: 'idle', accountId: 'account-1', podId: null, episode: 'group 7' },
+      isCritical: false,
+      buttons: [],
+      title: '4 pods are idle',
+      body: 'a, b, c, d',
+    })
+  })
+
+  test('of several kinds are their titles', () => {
+    expect(groupAlert([named('a'), named('b', 'pod-gone'), named('c'), named('d')], 7)).toMatchObject({
+      key: { kind: 'app' },
+      title: '4 things happened',
+      body: 'a is so · b is so · c is so · d is so',
+    })
+  })
+
+  test('are at most eight by name, and none is long', () => {
+    const many = Array.from({ length: 10 }, (_, index) => named(`${index}${'x'.repeat(90)}`))
+    const { body } = groupAlert(many, 7)
+    expect(body).toMatch(/ and 2 more$/)
+    expect(body.length).toBeLessThan(8 * 42 + 12)
+  })
+
+  test('changes of one pod say how many, and what holds now', () => {
+    expect(words(summaryAlert(named('a'), 5))).toBe(
+      'a: the same thing 5 times in an hour | Now: a is so. Nothing more of this is said for an hour.',
+    )
+  })
+
+  test.each(['switch', 'missed', 'pause', 'quiet-hours', 'recent', 'flapping'] as const)(
+    'silence by %s is said in words',
+    (by) => {
+      expect(silenceWords(by)).toMatch(/^\(Not shown: \w.*\.\)$/)
+    },
+  )
+})

@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest'
+import { type ActivityEntry, allActivity } from '../../../src/core/audit-log/audit-log'
+import { createActivityRecorder } from '../../../src/core/audit-log/audit-recorder'
+import {
+  connectionEntry,
+  endEntry,
+  intentEntry,
+  keyEntry,
+  startEntry,
+} from '../../../src/core/audit-log/audit-text'
+import { defaultIntentRules, type Intent, scheduleIntent } from '../../../src/core/intents/intent'
+import type { Connection } from '../../../src/core/polling/connection'
+import { createMemoryActivity } from '../../../src/node/in-memory/memory-activity'
+import { createFakeClock } from '../../harness/clock'
+import { pod } from '../../harness/pods'
+
+const now = createFakeClock().now()
+const intent = (over: Partial<Intent>): Intent => ({
+  ...scheduleIntent(
+    { id: 'i', accountId: 'account', action: 'stop', origin: 'person' },
+    pod({ name: 'llama' }),
+    now,
+    defaultIntentRules,
+  ),
+  ...over,
+})
+
+test.each<[Partial<Intent>, string, string]>([
+  [{}, 'You asked for llama to stop.', 'plain'],
+  [{ message: 'Runpod asks to wait.' }, 'The stop of llama waits. Runpod asks to wait.', 'warning'],
+  [{ phase: 'sent' }, 'The stop of llama was sent to Runpod.', 'plain'],
+  [{ phase: 'accepted' }, 'Runpod accepted the stop of llama.', 'plain'],
+  [{ phase: 'observed' }, 'The stop of llama was seen to have happened.', 'good'],
+  [{ phase: 'cancelled' }, 'The stop of llama was taken back. Nothing was sent.', 'plain'],
+  [{ phase: 'cancelled', message: 'It changed.' }, 'It changed.', 'warning'],
+  [{ phase: 'failed', message: 'no such pod' }, 'The stop of llama failed. no such pod', 'bad'],
+  [{ phase: 'did-not-happen' }, 'The stop of llama did not happen.', 'bad'],
+])('an action that got on is a sentence: %j', (over, text, tone) => {
+  const entry = intentEntry(intent(over), 5)
+  expect(entry).toMatchObject({ atMs: 5, kind: 'intent', text, tone, podName: 'llama' })
+  expect(entry.what).toBe(`stop ${over.phase ?? 'scheduled'}`)
+})
+
+const failing = { sinceMs: 0, nextTryAtMs: 0, failure: 'Refused.' } as const
+test.each<[Connection, Connection, string | null]>([
+  [{ kind: 'connecting' }, { kind: 'live' }, null],
+  [{ kind: 'live' }, { kind: 'offline', ...failing }, 'Runpod cannot be read. Refused.'],
+  [{ kind: 'offline', ...failing }, { kind: 'unreadable', ...failing }, null],
+  [{ kind: 'offline', ...failing }, { kind: 'live' }, 'Runpod answers again, after 6 min.'],
+  [{ kind: 'live' }, { kind: 'key-refused', firstAtMs: 0, againAtMs: 0 }, 'Runpod refuses the key.'],
+  [{ kind: 'key-refused', firstAtMs: 0, againAtMs: 0 }, { kind: 'live' }, 'Runpod accepts the key again.'],
+  [
+    { kind: 'live' },
+    { kind: 'forbidden', atMs: 0, failure: 'Denied.' },
+    'The key may not look at pods. Denied.',
+  ],
+  [{ kind: 'live' }, { kind: 'live' }, null],
+])('from %j to %j', (before, after, text) => {
+  expect(connectionEntry(before, after, 'account', 360_000)?.text ?? null).toBe(text)
+})
+
+test('an outage is two entries, however its kinds change and the quota makes it wait meanwhile', () => {
+  const clock = createFakeClock()
+  const log = createMemoryActivity()
+  const recorder = createActivityRecorder(log, 'account', clock)
+  const since = clock.now().wallMs
+  const outage = { ...failing, sinceMs: since }
+  const steps: readonly Connection[] = [
+    { kind: 'live' },
+    { kind: 'offline', ...outage },
+    { kind: 'offline', ...outage },
+    { kind: 'rate-limited', untilMs: 0 },
+    { kind: 'unreadable', ...outage, sinceMs: since + 60_000 },
+    { kind: 'offline', ...outage, sinceMs: since + 120_000 },
+  ]
+  for (const step of steps) recorder.connection(step)
+  clock.advance(180_000)
+  recorder.connection({ kind: 'live' })
+  expect(log.page(null, allActivity, 10).entries.map(({ text }) => text)).toEqual([
+    'Runpod answers again, after 3 min.',
+    'Runpod cannot be read. Refused.',
+  ])
+})
+
+const entryAt = (what: string, atMs: number): ActivityEntry => ({ ...endEntry('Podkeeper', atMs), what })
+test('a start tells how the run before ended, by its last entry', () => {
+  expect(startEntry('Podkeeper', [], 9)).toMatchObject({ what: 'started', text: 'Podkeeper started.' })
+  const orderly = [entryAt('ended', 8), entryAt('started', 1)]
+  expect(startEntry('Podkeeper', orderly, 9)).toMatchObject({ tone: 'plain', text: 'Podkeeper started.' })
+  const crashed = [intentEntry(intent({}), 5_000), entryAt('started', 1), entryAt('ended', 0)]
+  expect(startEntry('podkeeper watch', crashed, 9_000)).toMatchObject({
+    tone: 'warning',
+    text: 'podkeeper watch started. The run before did not end by itself: its last entry is of 1970-01-01T00:00:05.000Z.',
+  })
+})
+
+test('of a key no more than its ending is said', () => {
+  const account = { id: 'account', host: 'api.runpod.io', keyEnding: 'cess' }
+  expect(keyEntry('connected', account, 1).text).toBe(
+    'Watching the account at api.runpod.io with the key ending in cess.',
+  )
+  expect(keyEntry('forgotten', { id: 'account', host: 'api.runpod.io' }, 1).text).toBe(
+    'Forgot the key of the account at api.runpod.io.',
+  )
+})

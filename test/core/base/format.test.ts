@@ -1,0 +1,178 @@
+import { describe, expect, test } from 'vitest'
+import type { Activity } from '../../../src/core/idle/activity'
+import {
+  formatAgo,
+  formatClock,
+  formatDuration,
+  formatGb,
+  formatMoment,
+  formatPercentRange,
+  formatRemaining,
+  formatUsd,
+  formatUsdPerHour,
+} from '../../../src/core/base/format'
+import { fateSentence } from '../../../src/core/pods/data-impact-text'
+import { idleReason, unknownReason } from '../../../src/core/idle/idle-text'
+import type { DataFate } from '../../../src/core/pods/data-impact'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
+
+const AT_14_05 = Date.UTC(2026, 10, 24, 14, 5)
+const idle = (evidence: Partial<Extract<Activity, { kind: 'idle' }>['evidence']> = {}) =>
+  ({
+    kind: 'idle',
+    sinceMs: AT_14_05,
+    idleForMs: 12 * MINUTE_MS,
+    quietForMs: 0,
+    evidence: {
+      gpuUtil: { min: 0, max: 2 },
+      cpuUtil: { min: 1, max: 1 },
+      isMemoryStill: true,
+      samples: 61,
+      idleSamples: 61,
+      ...evidence,
+    },
+  }) as const
+const fate = (over: Partial<DataFate>): DataFate => ({
+  fate: 'lost',
+  what: 'container-disk',
+  sizeGb: null,
+  path: null,
+  stoppedCostPerDayUsd: null,
+  ...over,
+})
+
+describe('money', () => {
+  test.each([
+    [0, '$0.00'],
+    [0.001, '<$0.01'],
+    [0.005, '$0.01'],
+    [18.25, '$18.25'],
+    [1234.5, '$1,234.50'],
+    [-5.2, '−$5.20'],
+    [-0.001, '−$0.00'],
+  ])('%d dollars read %s', (usd, words) => expect(formatUsd(usd)).toBe(words))
+
+  test('a rate says its hour', () => expect(formatUsdPerHour(18.254)).toBe('$18.25/h'))
+})
+
+describe('durations', () => {
+  test.each([
+    [-5, '0 s'],
+    [59_999, '59 s'],
+    [MINUTE_MS, '1 min'],
+    [HOUR_MS - 1, '59 min'],
+    [2 * HOUR_MS + 14 * MINUTE_MS, '2 h 14 m'],
+    [9 * HOUR_MS, '9 h 00 m'],
+    [DAY_MS - 1, '23 h 59 m'],
+    [3 * DAY_MS + 5 * HOUR_MS, '3 d 5 h'],
+  ])('%d ms that passed read %s', (ms, words) => expect(formatDuration(ms)).toBe(words))
+
+  test.each([
+    [0, '0 s'],
+    [1, '1 s'],
+    [3_100, '4 s'],
+    [59_001, '1 min'],
+    [2 * MINUTE_MS + 1, '3 min'],
+    [HOUR_MS - 1, '1 h 00 m'],
+    [DAY_MS - 1, '1 d 0 h'],
+  ])('%d ms to go read %s', (ms, words) => expect(formatRemaining(ms)).toBe(words))
+
+  test('what was just seen is not said to be 0 s old', () => {
+    expect(formatAgo(999)).toBe('just now')
+    expect(formatAgo(-3_000)).toBe('just now')
+    expect(formatAgo(4_000)).toBe('4 s ago')
+  })
+})
+
+describe('moments', () => {
+  test('a time of day is read in the zone that was asked for', () => {
+    expect(formatClock(AT_14_05, 'UTC')).toBe('14:05')
+    expect(formatClock(AT_14_05, 'Asia/Kolkata')).toBe('19:35')
+    expect(formatClock(Date.UTC(2026, 10, 24), 'UTC')).toBe('00:00')
+  })
+
+  test('a moment of another day names the day', () => {
+    const on = (nowMs: number) => formatMoment(AT_14_05, { nowMs, timeZone: 'UTC' })
+    expect(on(AT_14_05 + 9 * HOUR_MS)).toBe('14:05')
+    expect(on(AT_14_05 + 10 * HOUR_MS)).toBe('Tue 14:05')
+    expect(on(AT_14_05 + 7 * DAY_MS)).toBe('24 Nov, 14:05')
+  })
+
+  test('the day turns over in the zone that was asked for', () => {
+    const style = { nowMs: AT_14_05 + 5 * HOUR_MS, timeZone: 'Asia/Kolkata' }
+    expect(formatMoment(AT_14_05, style)).toBe('Tue 19:35')
+  })
+})
+
+test('a range of percentages shrinks to one number when both ends round to it', () => {
+  expect(formatPercentRange({ min: 0, max: 2 })).toBe('0–2 %')
+  expect(formatPercentRange({ min: 0.6, max: 1.4 })).toBe('1 %')
+})
+
+test('sizes are grouped and keep their unit', () => {
+  expect(formatGb(100)).toBe('100 GB')
+  expect(formatGb(1200.25)).toBe('1,200.3 GB')
+})
+
+describe('why a pod is idle', () => {
+  test('names every figure, the samples and the beginning', () =>
+    expect(idleReason(idle(), { timeZone: 'UTC' })).toBe(
+      'GPU 0–2 %, CPU 1 %, memory still, in all 61 samples since 14:05',
+    ))
+
+  test('a CPU pod has no word on GPUs, and moving memory is said', () =>
+    expect(
+      idleReason(idle({ gpuUtil: null, isMemoryStill: false, idleSamples: 59 }), { timeZone: 'UTC' }),
+    ).toBe('CPU 1 %, memory moved, in 59 of 61 samples since 14:05'))
+
+  test('a single sample is not "all 1 samples"', () =>
+    expect(idleReason(idle({ samples: 1, idleSamples: 1 }))).toContain('in the 1 sample since'))
+})
+
+test('every reason for not knowing is a clause of its own', () => {
+  const reasons = [
+    'not-running',
+    'no-samples',
+    'no-telemetry',
+    'gpu-figures-missing',
+    'figure-missing',
+    'figure-out-of-range',
+    'uptime-stale',
+    'booting',
+    'not-seen',
+  ] as const
+  const words = reasons.map(unknownReason)
+  expect(new Set(words).size).toBe(reasons.length)
+  for (const clause of words) expect(clause).toMatch(/^[a-z].*[^.]$/)
+})
+
+describe('what a stop does to data', () => {
+  const volume = fate({
+    fate: 'kept',
+    what: 'volume',
+    path: '/workspace',
+    sizeGb: 100,
+    stoppedCostPerDayUsd: 0.667,
+  })
+
+  test('what stays comes first, with its price; what goes is named', () =>
+    expect(fateSentence([fate({ sizeGb: 40 }), volume])).toBe(
+      'Keeps /workspace (100 GB, $0.67 a day); the container disk (40 GB) is lost.',
+    ))
+
+  test('a pod without any volume is told so', () =>
+    expect(fateSentence([fate({})])).toBe('Nothing is kept; the container disk is lost.'))
+
+  test('several things are listed', () =>
+    expect(
+      fateSentence([volume, fate({ fate: 'kept', what: 'network-volume', path: '/data' }), fate({})]),
+    ).toBe('Keeps /workspace (100 GB, $0.67 a day) and /data (network volume); the container disk is lost.'))
+
+  test('mounts that could not be read are neither kept nor lost', () =>
+    expect(fateSentence([fate({}), fate({ fate: 'unknown', what: 'mounts' })])).toBe(
+      'The container disk is lost; whether what is mounted survives is not known.',
+    ))
+
+  test('without any word on the data nothing is claimed', () =>
+    expect(fateSentence([])).toBe('What happens to its data is not known.'))
+})

@@ -1,0 +1,304 @@
+import { describe, expect, test } from 'vitest'
+import {
+  type ConfirmationView,
+  createConfirmationDesk,
+} from '../../../src/core/confirmation/confirmation-prompt'
+import type { Pod } from '../../../src/core/pods/pod'
+import { fail, ok, type Result } from '../../../src/core/base/result'
+import { MINUTE_MS } from '../../../src/core/base/time'
+import { createFakeClock, settle } from '../../harness/clock'
+import { pod } from '../../harness/pods'
+import { deferred } from '../../harness/provider'
+
+const other = pod({ id: 'pod-2', name: 'other' })
+
+function rigOf(...first: Pod[]) {
+  const clock = createFakeClock()
+  const rig = {
+    clock,
+    pods: first.length > 0 ? first : [pod(), other],
+    accountId: 'account-1' as string | null,
+    /** What happened, in order. */
+    log: [] as string[],
+    look: (): Result<void, string> | Promise<Result<void, string>> => ok(undefined),
+    carryOut: (): Result<void, string> => ok(undefined),
+  }
+  let tokens = 0
+  const desk = createConfirmationDesk({
+    clock,
+    newToken: () => `token-${(tokens += 1)}`,
+    seen: () => (rig.accountId === null ? null : { accountId: rig.accountId, pods: rig.pods }),
+    look: async (podId) => {
+      rig.log.push(`look ${podId}`)
+      return rig.look()
+    },
+    carryOut: (purpose, { podId }) => {
+      rig.log.push(`${purpose} ${podId}`)
+      return rig.carryOut()
+    },
+    show: () => rig.log.push('show'),
+    close: () => rig.log.push('close'),
+  })
+  const view = (): ConfirmationView => {
+    const seen = desk.view()
+    if (seen === null) throw new Error('no question is open')
+    return seen
+  }
+  return Object.assign(rig, { desk, view })
+}
+const done = (rig: { log: readonly string[] }) => rig.log.filter((line) => line.startsWith('terminate'))
+
+describe('a question', () => {
+  test('is asked once the pod was read, and carried out once it was read again', async () => {
+    const rig = rigOf()
+    expect(await rig.desk.ask('pod-1', 'terminate')).toEqual(ok(undefined))
+    expect(rig.log).toEqual(['look pod-1', 'show'])
+    expect(await rig.desk.answer(rig.view().token, 'trainer')).toEqual({ kind: 'done' })
+    expect(rig.log).toEqual(['look pod-1', 'show', 'look pod-1', 'terminate pod-1', 'close'])
+    expect(rig.desk.view()).toBeNull()
+  })
+
+  test('is not asked of a pod that cannot be read, is gone, or does not allow it', async () => {
+    const rig = rigOf(
+      pod({ actions: ['stop'] }),
+      pod({ id: 'locked', isLocked: true }),
+      pod({ id: 'member', clusterId: 'c' }),
+    )
+    for (const podId of ['pod-1', 'locked', 'member', 'stranger'])
+      expect((await rig.desk.ask(podId, 'terminate')).ok).toBe(false)
+    rig.pods = [pod()]
+    rig.look = () => fail('no answer')
+    expect(await rig.desk.ask('pod-1', 'terminate')).toMatchObject({
+      error: expect.stringContaining('no answer') as string,
+    })
+    expect(rig.log).not.toContain('show')
+    expect(rig.desk.view()).toBeNull()
+  })
+
+  test('is answered no by nothing typed, and nothing is done', async () => {
+    const rig = rigOf()
+    await rig.desk.ask('pod-1', 'terminate')
+    expect(await rig.desk.answer(rig.view().token, null)).toEqual({ kind: 'done' })
+    expect(rig.log.at(-1)).toBe('close')
+    expect(done(rig)).toEqual([])
+  })
+
+  test.each(['', 'Trainer', 'pod-1', 'other'])('is not answered by %j', async (typed) => {
+    const rig = rigOf()
+    await rig.desk.ask('pod-1', 'terminate')
+    expect((await rig.desk.answer(rig.view().token, typed)).kind).toBe('refused')
+    expect(done(rig)).toEqual([])
+    expect((await rig.desk.answer(rig.view().token, 'trainer')).kind).toBe('done')
+  })
+
+  test('asked again about the same pod is brought to the front as it stands', async () => {
+    const rig = rigOf()
+    await rig.desk.ask('pod-1', 'terminate')
+    const { token } = rig.view()
+    await rig.desk.ask('pod-1', 'terminate')
+    expect(rig.view().token).toBe(token)
+    expect(rig.log).toEqual(['look pod-1', 'show', 'show'])
+  })
+
+  test('about another pod takes its place, and the old answer is none any more', async () => {
+    const rig = rigOf()
+    await rig.desk.ask('pod-1', 'terminate')
+    const { token } = rig.view()
+    await rig.desk.ask('pod-2', 'terminate')
+    expect(rig.view().title).toBe('Terminate other?')
+    expect((await rig.desk.answer(token, 'trainer')).kind).toBe('refused')
+    expect(done(rig)).toEqual([])
+  })
+
+  test('that is asked while another one is being read is the one that counts', async () => {
+    const rig = rigOf()
+    const first = deferred<Result<void, string>>()
+    rig.look = () => first.promise
+    const slow = rig.desk.ask('pod-1', 'terminate')
+    rig.look = () => ok(undefined)
+    await rig.desk.ask('pod-2', 'terminate')
+    first.resolve(ok(undefined))
+    await slow
+    expect(rig.view().title).toBe('Terminate other?')
+  })
+
+  test('keeps its pod, however the list is ordered', async () => {
+    const rig = rigOf()
+    await rig.desk.ask('pod-1', 'terminate')
+    const { token } = rig.view()
+    rig.pods = [...rig.pods].reverse()
+    expect(rig.view()).toMatchObject({ token, title: 'Terminate trainer?', changed: null })
+    await rig.desk.answer(token, 'trainer')
+    expect(done(rig)).toEqual(['terminate pod-1'])
+  })
+
+  test('about maximum hours says so to whoever carries it out', async () => {
+    const rig = rigOf()
+    await rig.desk.ask('pod-1', 'terminate-at-max-hours')
+    await rig.desk.answer(rig.view().token, 'trainer')
+    expect(done(rig)).toEqual(['terminate-at-max-hours pod-1'])
+  })
+})
+
+describe('a token', () => {
+  test('counts once', async () => {
+    const rig = rigOf()
+    await rig.desk.ask('pod-1', 'terminate')
+    const { token } = rig.view()
+    const answers = await Promise.all([rig.desk.answer(token, 'trainer'), rig.desk.answer(token, 'trainer')])
+    expect(answers.map(({ kind }) => kind).sort()).toEqual(['done', 'refused'])
+    expect((await rig.desk.answer(token, 'trainer')).kind).toBe('refused')
+    expect(done(rig)).toEqual(['terminate pod-1'])
+  })
+
+  test('that was never given out counts for nothing', async () => {
+    const rig = rigOf()
+    expect((await rig.desk.answer('token-1', 'trainer')).kind).toBe('refused')
+    await rig.desk.ask('pod-1', 'terminate')
+    for (const forged of ['', 'token-2', 'pod-1', 'undefined'])
+      expect((await rig.desk.answer(forged, 'trainer')).kind).toBe('refused')
+    expect(done(rig)).toEqual([])
+  })
+
+  test('is not needed for a no', async () => {
+    const rig = rigOf()
+    await rig.desk.ask('pod-1', 'terminate')
+    expect(await rig.desk.answer('stale', null)).toEqual({ kind: 'done' })
+    expect(rig.desk.view()).toBeNull()
+    expect((await rig.desk.answer('stale', null)).kind).toBe('refused')
+    expect(done(rig)).toEqual([])
+  })
+
+  test('ends with its window', async () => {
+    const rig = rigOf()
+    await rig.desk.ask('pod-1', 'terminate')
+    const { token } = rig.view()
+    rig.desk.drop()
+    expect((await rig.desk.answer(token, 'trainer')).kind).toBe('refused')
+    expect(done(rig)).toEqual([])
+  })
+})
+
+describe('a pod that changes while it is asked about', () => {
+  test.each<[string, Partial<Pod>]>([
+    ['was restarted', { startedAtMs: 1 }],
+    ['has another volume', { persistentMount: { sizeGb: 500, path: '/workspace' } }],
+    ['was given another name', { name: 'renamed' }],
+  ])('because it %s is asked about anew', async (_, changes) => {
+    const rig = rigOf()
+    await rig.desk.ask('pod-1', 'terminate')
+    const before = rig.view()
+    rig.pods = [pod(changes)]
+    const after = rig.view()
+    expect(after.changed).toContain('changed while you were asked')
+    expect(after.revision).toBeGreaterThan(before.revision)
+    expect((await rig.desk.answer(before.token, 'trainer')).kind).toBe('refused')
+    expect(done(rig)).toEqual([])
+    await rig.desk.answer(rig.view().token, changes.name ?? 'trainer')
+    expect(done(rig)).toEqual(['terminate pod-1'])
+  })
+
+  test('between the last look and the answer is not terminated', async () => {
+    const rig = rigOf()
+    await rig.desk.ask('pod-1', 'terminate')
+    rig.look = () => {
+      rig.pods = [pod({ startedAtMs: 1 })]
+      return ok(undefined)
+    }
+    expect(await rig.desk.answer(rig.view().token, 'trainer')).toMatchObject({
+      kind: 'refused',
+      message: expect.stringContaining('changed') as string,
+    })
+    expect(done(rig)).toEqual([])
+  })
+
+  test('by another one of the same name asks for the id', async () => {
+    const rig = rigOf()
+    await rig.desk.ask('pod-1', 'terminate')
+    rig.pods = [pod(), pod({ id: 'pod-2' })]
+    expect(rig.view().accepts).toEqual(['pod-1'])
+  })
+
+  test.each<[string, readonly Pod[], string | null]>([
+    ['is gone', [other], 'account-1'],
+    ['allows no terminate', [pod({ actions: ['stop'] })], 'account-1'],
+    ['belongs to another account', [pod()], 'account-2'],
+    ['belongs to no account that is connected', [pod()], null],
+  ])('so that it %s is asked about no more', async (_, pods, accountId) => {
+    const rig = rigOf()
+    await rig.desk.ask('pod-1', 'terminate')
+    const { token } = rig.view()
+    Object.assign(rig, { pods, accountId })
+    expect((await rig.desk.answer(token, 'trainer')).kind).toBe('refused')
+    expect(rig.desk.view()).toBeNull()
+    expect(done(rig)).toEqual([])
+  })
+})
+
+describe('nothing is done', () => {
+  test('when the pod cannot be read right before', async () => {
+    const rig = rigOf()
+    await rig.desk.ask('pod-1', 'terminate')
+    rig.look = () => fail('no answer')
+    expect(await rig.desk.answer(rig.view().token, 'trainer')).toMatchObject({
+      message: expect.stringContaining('no answer') as string,
+    })
+    expect(done(rig)).toEqual([])
+    expect(rig.view().title).toBe('Terminate trainer?')
+  })
+
+  test('when the question was replaced while the pod was read', async () => {
+    const rig = rigOf()
+    await rig.desk.ask('pod-1', 'terminate')
+    const answer = deferred<Result<void, string>>()
+    rig.look = () => answer.promise
+    const late = rig.desk.answer(rig.view().token, 'trainer')
+    rig.look = () => ok(undefined)
+    await rig.desk.ask('pod-2', 'terminate')
+    answer.resolve(ok(undefined))
+    expect((await late).kind).toBe('refused')
+    expect(done(rig)).toEqual([])
+  })
+
+  test('when it was closed while the pod was read', async () => {
+    const rig = rigOf()
+    await rig.desk.ask('pod-1', 'terminate')
+    const answer = deferred<Result<void, string>>()
+    rig.look = () => answer.promise
+    const late = rig.desk.answer(rig.view().token, 'trainer')
+    rig.desk.drop()
+    answer.resolve(ok(undefined))
+    expect((await late).kind).toBe('refused')
+    expect(done(rig)).toEqual([])
+  })
+
+  test('and the question stays, when it could not be carried out', async () => {
+    const rig = rigOf()
+    await rig.desk.ask('pod-1', 'terminate')
+    rig.carryOut = () => fail('the disk is full.')
+    expect(await rig.desk.answer(rig.view().token, 'trainer')).toEqual({
+      kind: 'refused',
+      message: 'the disk is full.',
+    })
+    expect(rig.view().title).toBe('Terminate trainer?')
+  })
+})
+
+test('a question that stands for a minute looks at its pod again, and not at every glance', async () => {
+  const rig = rigOf()
+  await rig.desk.ask('pod-1', 'terminate')
+  const looks = () => rig.log.filter((line) => line.startsWith('look')).length
+  for (let second = 0; second < 61; second++) {
+    rig.view()
+    await rig.clock.pass(1_000)
+  }
+  expect(looks()).toBe(1)
+  rig.look = () => fail('no answer')
+  for (let second = 0; second < 61; second++) {
+    rig.view()
+    await settle()
+    await rig.clock.pass(1_000)
+  }
+  expect(looks()).toBeLessThanOrEqual(3)
+  await rig.clock.pass(MINUTE_MS)
+})

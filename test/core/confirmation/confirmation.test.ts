@@ -1,0 +1,158 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { confirm, confirmationWords, isAsShown, shownPod } from '../../../src/core/confirmation/confirmation'
+import type { Pod } from '../../../src/core/pods/pod'
+import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
+import { START_MS } from '../../harness/clock'
+import { pod, stoppedPod } from '../../harness/pods'
+
+const shown = (one: Pod, ...others: Pod[]) => shownPod('account-1', one, [one, ...others])
+
+describe('what has to be typed', () => {
+  test('is the name, to the letter', () => {
+    const question = shown(pod())
+    expect(question.accepts).toEqual(['trainer'])
+    expect(confirm(question, 'trainer')).toBe(question)
+    for (const typed of [
+      '',
+      'Trainer',
+      'trainer ',
+      ' trainer',
+      'traine',
+      'trainers',
+      'pod-1',
+      'train\u200ber',
+    ])
+      expect(confirm(question, typed)).toBeNull()
+  })
+
+  test('is the id where another pod has the same name, or one that reads the same', () => {
+    for (const name of ['trainer', 'Trainer', ' trainer ', 'ｔｒａｉｎｅｒ']) {
+      const question = shown(pod(), pod({ id: 'pod-2', name }))
+      expect(question.accepts).toEqual(['pod-1'])
+      expect(confirm(question, 'trainer')).toBeNull()
+      expect(confirm(question, 'pod-2')).toBeNull()
+      expect(confirm(question, 'pod-1')).toBe(question)
+    }
+  })
+
+  test.each(['trаiner', 'тренер', 'train\u202eer', 'a\u200bb', '🚀', ' trainer', 'trainer '])(
+    'may be the id as well where a name is hard to type: %j',
+    (name) => {
+      const question = shown(pod({ name }))
+      expect(question.accepts).toEqual([name, 'pod-1'])
+      expect(confirm(question, 'pod-1')).toBe(question)
+      expect(confirm(question, 'trainer')).toBeNull()
+    },
+  )
+
+  test('may be composed of accents in either way', () => {
+    const question = shown(pod({ name: 'modèle' }))
+    expect(confirm(question, 'mode\u0300le')).toBe(question)
+  })
+
+  test('is nothing else, whatever it is', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string({ minLength: 1 }), (typed, name) => {
+        const question = shown(pod({ name }))
+        const isRight = [name, ...(question.accepts.length > 1 ? ['pod-1'] : [])]
+          .map((text) => text.normalize('NFC'))
+          .includes(typed.normalize('NFC'))
+        expect(confirm(question, typed) !== null).toBe(isRight)
+      }),
+    )
+  })
+})
+
+describe('a confirmation is about the pod as it was shown', () => {
+  test.each<[string, Partial<Pod>]>([
+    ['another run of it', { startedAtMs: START_MS }],
+    ['another pod by the same id', { createdAtMs: START_MS }],
+    ['another name', { name: 'other' }],
+    ['a stopped one', { phase: 'stopped' }],
+    ['a larger volume', { persistentMount: { sizeGb: 200, path: '/workspace' } }],
+    ['no volume', { persistentMount: null }],
+    ['a network volume', { networkMounts: [{ volumeId: 'v', path: '/data' }] }],
+    ['mounts that cannot be read', { areMountsKnown: false }],
+    ['another container disk', { containerDiskGb: 80 }],
+    ['another price', { costPerHourUsd: 3 }],
+  ])('and not about %s', (_, changes) => {
+    expect(isAsShown(shown(pod()), 'account-1', pod(changes))).toBe(false)
+  })
+
+  test('nor about the pod of another account', () => {
+    expect(isAsShown(shown(pod()), 'account-2', pod())).toBe(false)
+  })
+
+  test('whatever its figures are meanwhile', () => {
+    expect(isAsShown(shown(pod()), 'account-1', pod({ telemetry: null, statusReason: 'x' }))).toBe(true)
+  })
+})
+
+describe('the words', () => {
+  const words = (one: Pod, purpose: Parameters<typeof confirmationWords>[0] = 'terminate') =>
+    confirmationWords(purpose, one, shown(one), START_MS + 3 * MINUTE_MS)
+
+  test('name what is destroyed, what it costs, and since when', () => {
+    const { title, verb, label, lines } = words(
+      pod({ persistentMount: null, startedAtMs: START_MS - 9 * HOUR_MS, costPerHourUsd: 0.69 }),
+    )
+    expect(title).toBe('Terminate trainer?')
+    expect(verb).toBe('Terminate trainer')
+    expect(label).toBe("Type the pod's name")
+    expect(lines).toEqual([
+      { tone: 'bad', text: 'Destroys the container disk (40 GB) and everything on it' },
+      { tone: 'bad', text: 'No volume is attached: nothing of this pod survives' },
+      { tone: 'plain', text: 'Ends $0.69/h · running 9 h 03 m · $6.24 so far · made 2 h 03 m ago' },
+    ])
+  })
+
+  test('say that the pod’s own volume goes as well', () => {
+    expect(words(pod()).lines.map(({ text }) => text)).toEqual([
+      'Destroys the container disk (40 GB) and everything on it',
+      'Destroys the volume (100 GB) at /workspace and everything on it',
+      'No network volume is attached: nothing of this pod survives',
+      expect.stringContaining('Ends $2.00/h'),
+    ])
+  })
+
+  test('say what is kept', () => {
+    const attached = pod({ persistentMount: null, networkMounts: [{ volumeId: 'v', path: '/data' }] })
+    expect(words(attached).lines).toContainEqual({ tone: 'good', text: 'Keeps the network volume at /data' })
+    expect(
+      words(attached)
+        .lines.map(({ text }) => text)
+        .join(),
+    ).not.toContain('nothing of this pod survives')
+  })
+
+  test('promise nothing that could not be read', () => {
+    const { lines } = words(pod({ persistentMount: null, areMountsKnown: false, containerDiskGb: null }))
+    expect(lines[0]?.text).toBe('Destroys the container disk and everything on it')
+    expect(lines[1]).toEqual({
+      tone: 'bad',
+      text: 'What is mounted could not be read: it may all be destroyed',
+    })
+  })
+
+  test('of a stopped pod tell no running cost', () => {
+    expect(words(stoppedPod()).lines.at(-1)?.text).toBe('stopped · made 2 h 03 m ago')
+  })
+
+  test('of a terminate at its maximum hours say that nobody will be asked again', () => {
+    const { title, verb, lines } = words(pod(), 'terminate-at-max-hours')
+    expect(title).toBe('Terminate trainer at its maximum hours?')
+    expect(verb).toBe('Terminate trainer at its maximum hours')
+    expect(lines.map(({ text }) => text).join()).toContain('without asking again')
+  })
+
+  test('ask for the id where names do not tell pods apart', () => {
+    const one = pod()
+    const twins = shownPod('account-1', one, [one, pod({ id: 'pod-2' })])
+    expect(confirmationWords('terminate', one, twins, START_MS).label).toContain("Type this one's id: pod-1")
+  })
+
+  test('on the button stay short', () => {
+    expect(Array.from(words(pod({ name: 'x'.repeat(200) })).verb).length).toBeLessThan(45)
+  })
+})

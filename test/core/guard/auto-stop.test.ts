@@ -1,0 +1,312 @@
+import { describe, expect, test } from 'vitest'
+import { type AccountGuard, emptyGuard } from '../../../src/core/pod-rules/pod-rules'
+import type { Pod } from '../../../src/core/pods/pod'
+import { ok } from '../../../src/core/base/result'
+import type { Settings } from '../../../src/core/settings/settings'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
+import { decisionsOf, guarded, sentBy, soon, standingOf, ticked, titlesOf } from '../../harness/guard'
+import { livePod } from '../../harness/monitor'
+import { gpus, pod, stoppedPod } from '../../harness/pods'
+import { failure } from '../../harness/provider'
+
+/** An hour, and the two polls at which the warnings are known to have been heard. */
+const DUE_MS = HOUR_MS + 2 * MINUTE_MS + SECOND_MS
+
+describe('a ticked pod that is quiet', () => {
+  test('is warned of 30 and 5 minutes before, naming what survives, and then stopped', async () => {
+    const rig = await guarded()
+    await rig.clock.pass(30 * MINUTE_MS - 1)
+    expect(titlesOf(rig, 'auto-stop-soon')).toEqual([])
+    await rig.clock.pass(25 * MINUTE_MS)
+    expect(titlesOf(rig, 'auto-stop-soon')).toEqual(['trainer will be stopped in 30 min'])
+    expect(rig.alerts.find(({ key }) => key.kind === 'auto-stop-soon')).toMatchObject({
+      isCritical: true,
+      buttons: ['keep-on', 'stop'],
+      body: expect.stringMatching(
+        /^It is quiet for 30 min\. Keeps \/workspace \(100 GB.* is lost\.$/,
+      ) as string,
+    })
+    await rig.clock.pass(90 * SECOND_MS)
+    expect(titlesOf(rig, 'auto-stop-soon')).toHaveLength(2)
+    expect(titlesOf(rig, 'auto-stop-soon')[1]).toBe('trainer will be stopped in 5 min')
+    await rig.clock.pass(4 * MINUTE_MS)
+    expect(sentBy(rig)).toEqual([])
+    await rig.clock.pass(2 * MINUTE_MS)
+    expect(sentBy(rig)).toEqual(['stop pod-1'])
+  })
+
+  test('is read afresh, written down and stopped, with nothing in between', async () => {
+    const rig = await guarded()
+    await rig.clock.pass(DUE_MS)
+    const log = rig.log.filter((line) => !line.startsWith('record The '))
+    const at = log.indexOf('stop pod-1')
+    expect(log.slice(at - 4, at + 1)).toEqual([
+      'get pod-1',
+      expect.stringMatching(/^record trainer is stopped automatically\. It is quiet for 1 h 02 m\. Keeps/),
+      'write scheduled',
+      'write sent',
+      'stop pod-1',
+    ])
+    expect(rig.journal.records.at(-1)).toMatchObject({ origin: 'quiet', action: 'stop' })
+  })
+
+  test('once stopped is told of once, with what was kept', async () => {
+    const rig = await guarded()
+    await rig.clock.pass(DUE_MS + HOUR_MS)
+    expect(sentBy(rig)).toEqual(['stop pod-1'])
+    expect(titlesOf(rig, 'auto-stopped')).toEqual(['trainer was stopped automatically'])
+  })
+
+  test('shows when it would be stopped, then that it will be', async () => {
+    const rig = await guarded()
+    expect(standingOf(rig)).toEqual({ kind: 'watching', dueAtMs: rig.clock.now().wallMs + HOUR_MS })
+    await rig.clock.pass(31 * MINUTE_MS)
+    expect(standingOf(rig)).toMatchObject({ kind: 'planned', because: 'quiet', action: 'stop' })
+  })
+
+  test('that goes to work after a warning is not stopped, and begins anew with its warnings', async () => {
+    const rig = await guarded()
+    await rig.clock.pass(50 * MINUTE_MS)
+    const idle = rig.provider.pods
+    rig.provider.pods = [livePod(rig.clock, pod({ telemetry: { ...pod().telemetry!, gpus: gpus(80) } }))]
+    await rig.clock.pass(MINUTE_MS)
+    rig.provider.pods = idle
+    await rig.clock.pass(59 * MINUTE_MS)
+    expect(sentBy(rig)).toEqual([])
+    expect(decisionsOf(rig)).toEqual([
+      'The automatic stop of trainer is called off, since it is not quiet any more.',
+    ])
+    await rig.clock.pass(6 * MINUTE_MS)
+    expect(titlesOf(rig, 'auto-stop-soon')).toHaveLength(3)
+    expect(sentBy(rig)).toEqual(['stop pod-1'])
+  })
+})
+
+describe('nobody is warned of, and nothing is stopped, when', () => {
+  const never: [string, Partial<Pod>, AccountGuard, Partial<Settings>][] = [
+    ['nobody was asked yet', {}, emptyGuard, {}],
+    ['automatic stops are off', {}, { ...ticked(), autoStop: 'off' }, {}],
+    ['the pod is not ticked: new pods come unticked', {}, { autoStop: 'ticked', pods: {} }, {}],
+    ['it is unticked among all', {}, { autoStop: 'all', pods: { 'pod-1': { isAutoStopped: false } } }, {}],
+    ['it is locked', { isLocked: true }, ticked(), {}],
+    ['it is not said whether it is locked', { isLocked: null }, ticked(), {}],
+    ['it belongs to a cluster', { clusterId: 'c' }, ticked(), {}],
+    ['Runpod does not offer to stop it', { actions: ['terminate'] }, ticked(), {}],
+    ['it has no volume', { persistentMount: null }, ticked(), {}],
+    ['its mounts are not known', { areMountsKnown: false }, ticked(), {}],
+    ['automatic stops are paused', {}, ticked(), { areAutoStopsPaused: true }],
+    ['it is kept on', {}, ticked({ keepOn: { sinceMs: 0, untilMs: null } }), {}],
+  ]
+  test.each(never)('%s', async (_, overrides, guard, settings) => {
+    const rig = await guarded({ pod: overrides, guard, settings: { ...soon, ...settings } })
+    await rig.clock.pass(3 * HOUR_MS)
+    expect(sentBy(rig)).toEqual([])
+    expect(titlesOf(rig, 'auto-stop-soon')).toEqual([])
+  })
+
+  test('the key may only look', async () => {
+    const rig = await guarded()
+    rig.monitor.act('pod-1', 'stop')
+    rig.provider.script.actions.push(() => failure('forbidden'))
+    await rig.clock.pass(3 * HOUR_MS)
+    expect(sentBy(rig)).toEqual(['stop pod-1'])
+    expect(standingOf(rig)).toMatchObject({ kind: 'held', by: ['key-may-act'] })
+  })
+})
+
+describe('what holds a stop back', () => {
+  test('is said in the window and written down once, not at every turn', async () => {
+    const rig = await guarded({ pod: { persistentMount: null } })
+    await rig.clock.pass(3 * HOUR_MS)
+    const words = 'Not stopped, since it has no volume and stopping would lose the container disk.'
+    expect(standingOf(rig)).toEqual({ kind: 'held', because: 'quiet', by: ['data-survives'], words })
+    expect(decisionsOf(rig)).toEqual([`trainer: ${words}`])
+  })
+
+  test('is allowed for one pod: it may lose its data', async () => {
+    const rig = await guarded({ pod: { persistentMount: null }, guard: ticked({ mayLoseData: true }) })
+    await rig.clock.pass(DUE_MS)
+    expect(sentBy(rig)).toEqual(['stop pod-1'])
+  })
+
+  test('once it is gone the warnings come first', async () => {
+    const rig = await guarded({ settings: { ...soon, areAutoStopsPaused: true } })
+    await rig.clock.pass(3 * HOUR_MS)
+    rig.settings.now = soon
+    await rig.clock.pass(30 * MINUTE_MS)
+    expect(sentBy(rig)).toEqual([])
+    await rig.clock.pass(5 * MINUTE_MS)
+    expect(sentBy(rig)).toEqual(['stop pod-1'])
+  })
+})
+
+describe('a warning that cannot be delivered', () => {
+  test('postpones the stop by as much', async () => {
+    const rig = await guarded()
+    rig.system.delivery = 'failed'
+    await rig.clock.pass(2 * HOUR_MS)
+    expect(sentBy(rig)).toEqual([])
+    rig.system.delivery = 'shown'
+    await rig.clock.pass(30 * MINUTE_MS)
+    expect(sentBy(rig)).toEqual([])
+    await rig.clock.pass(20 * MINUTE_MS)
+    expect(sentBy(rig)).toEqual(['stop pod-1'])
+    const [first, last] = rig.alerts.filter(({ key }) => key.kind === 'auto-stop-soon')
+    expect([first?.title, last?.title]).toEqual([
+      'trainer will be stopped in 30 min',
+      'trainer will be stopped in 5 min',
+    ])
+  })
+
+  test('does not, where acting unheard is allowed', async () => {
+    const rig = await guarded({ settings: { ...soon, mayStopUnheard: true } })
+    rig.system.delivery = 'failed'
+    await rig.clock.pass(DUE_MS)
+    expect(sentBy(rig)).toEqual(['stop pod-1'])
+  })
+})
+
+describe('the fresh look right before', () => {
+  const refused: [string, (fresh: Pod) => Pod][] = [
+    ['shows it at work', (one) => ({ ...one, telemetry: { ...one.telemetry!, gpus: gpus(60) } })],
+    ['shows a busy CPU', (one) => ({ ...one, telemetry: { ...one.telemetry!, cpuUtilPercent: 40 } })],
+    [
+      'shows memory that moved',
+      (one) => ({ ...one, telemetry: { ...one.telemetry!, memoryUtilPercent: 60 } }),
+    ],
+    ['shows no figures', (one) => ({ ...one, telemetry: null })],
+    ['shows another start', (one) => ({ ...one, startedAtMs: 1 })],
+    ['shows it locked', (one) => ({ ...one, isLocked: true })],
+    ['shows it stopped', () => stoppedPod()],
+    ['shows no volume', (one) => ({ ...one, persistentMount: null })],
+    ['does not offer a stop', (one) => ({ ...one, actions: [] })],
+  ]
+  test.each(refused)('stops nothing when it %s', async (_, change) => {
+    const rig = await guarded()
+    const [live] = rig.provider.pods
+    rig.provider.script.gets.push(() => {
+      const fresh = change({ ...live!, telemetry: live!.telemetry })
+      return ok(fresh)
+    })
+    await rig.clock.pass(DUE_MS)
+    expect(rig.log).toContain('get pod-1')
+    expect(sentBy(rig)).toEqual([])
+  })
+
+  test.each(['unreachable', 'rate-limited', 'unreadable', 'not-found'] as const)(
+    'stops nothing when it is answered by %s, and the next turn tries again',
+    async (kind) => {
+      const rig = await guarded()
+      rig.provider.script.gets.push(() => failure(kind))
+      await rig.clock.pass(DUE_MS)
+      expect(sentBy(rig)).toEqual([])
+      expect(standingOf(rig)).toMatchObject({ kind: 'held', by: ['seen-afresh'] })
+      await rig.clock.pass(MINUTE_MS)
+      expect(sentBy(rig)).toEqual(['stop pod-1'])
+    },
+  )
+
+  test('stops nothing when the machine goes to sleep meanwhile', async () => {
+    const rig = await guarded()
+    rig.provider.script.gets.push(() => {
+      rig.monitor.suspend()
+      return ok(rig.provider.pods[0]!)
+    })
+    await rig.clock.pass(DUE_MS)
+    expect(sentBy(rig)).toEqual([])
+  })
+
+  test('stops nothing that is told to be kept on meanwhile', async () => {
+    const rig = await guarded()
+    rig.provider.script.gets.push(() => {
+      rig.monitor.keepOn('pod-1', '1-hour')
+      return ok(rig.provider.pods[0]!)
+    })
+    await rig.clock.pass(DUE_MS)
+    expect(sentBy(rig)).toEqual([])
+  })
+})
+
+describe('an automatic stop that cannot be written down', () => {
+  test('in the activity log does not happen, and says so', async () => {
+    const rig = await guarded()
+    await rig.clock.pass(59 * MINUTE_MS)
+    rig.system.isLogFull = true
+    await rig.clock.pass(4 * MINUTE_MS)
+    expect(sentBy(rig)).toEqual([])
+    expect(standingOf(rig)).toMatchObject({
+      kind: 'held',
+      words: 'Not stopped, since it could not be written down: the disk is full.',
+    })
+    rig.system.isLogFull = false
+    await rig.clock.pass(MINUTE_MS)
+    expect(sentBy(rig)).toEqual(['stop pod-1'])
+  })
+
+  test('in the journal does not happen', async () => {
+    const rig = await guarded()
+    rig.journal.isFull = true
+    await rig.clock.pass(2 * HOUR_MS)
+    expect(sentBy(rig)).toEqual([])
+    expect(standingOf(rig)).toMatchObject({ kind: 'held' })
+  })
+})
+
+test('a 429 is not sent again by itself: a later turn decides anew', async () => {
+  const rig = await guarded()
+  rig.provider.script.actions.push(() => failure('rate-limited', { retryAfterMs: 1_000 }))
+  await rig.clock.pass(DUE_MS)
+  expect(sentBy(rig)).toHaveLength(1)
+  await rig.clock.pass(4 * MINUTE_MS)
+  expect(sentBy(rig)).toHaveLength(1)
+  await rig.clock.pass(2 * MINUTE_MS)
+  expect(sentBy(rig)).toHaveLength(2)
+  expect(rig.log.filter((line) => line === 'get pod-1')).toHaveLength(2)
+})
+
+test('at most three pods are stopped within an hour', async () => {
+  const guard: AccountGuard = { autoStop: 'all', pods: {} }
+  const rig = await guarded({ guard, pods: [] })
+  rig.provider.pods = ['a', 'b', 'c', 'd', 'e'].map((id) => livePod(rig.clock, pod({ id, name: id })))
+  await rig.clock.pass(DUE_MS + MINUTE_MS)
+  expect(sentBy(rig)).toEqual(['stop a', 'stop b', 'stop c'])
+  expect(decisionsOf(rig).filter((text) => text.includes('within an hour'))).toEqual([
+    'd: Not stopped, since 3 pods were stopped automatically within an hour.',
+    'e: Not stopped, since 3 pods were stopped automatically within an hour.',
+  ])
+  await rig.clock.pass(HOUR_MS)
+  expect(sentBy(rig)).toHaveLength(5)
+})
+
+describe('a rehearsal', () => {
+  test('warns, writes down once what it would have done, and stops nothing', async () => {
+    const rig = await guarded({ settings: { ...soon, isAutoStopDryRun: true } })
+    await rig.clock.pass(3 * HOUR_MS)
+    expect(sentBy(rig)).toEqual([])
+    expect(titlesOf(rig, 'auto-stop-soon')[0]).toBe('Rehearsal: trainer would be stopped in 30 min')
+    expect(decisionsOf(rig)).toEqual([
+      'trainer: Rehearsal: it would have been stopped now. It is quiet for 1 h 02 m.',
+    ])
+    expect(rig.monitor.snapshot().guard.isDryRun).toBe(true)
+  })
+})
+
+test('a restart of Podkeeper begins quiet time and warnings anew', async () => {
+  const first = await guarded()
+  await first.clock.pass(58 * MINUTE_MS)
+  first.monitor.dispose()
+  first.clock.restart('run-2')
+  const next = await guarded({ earlier: first })
+  await next.clock.pass(59 * MINUTE_MS)
+  expect(sentBy(next)).toEqual([])
+  expect(titlesOf(next, 'auto-stop-soon')).toHaveLength(2)
+  await next.clock.pass(5 * MINUTE_MS)
+  expect(sentBy(next)).toEqual(['stop pod-1'])
+})
+
+test('while another process acts, nothing is stopped here', async () => {
+  const rig = await guarded({ settings: { ...soon, mayStopUnheard: true } })
+  rig.system.isActing = false
+  await rig.clock.pass(3 * HOUR_MS)
+  expect(sentBy(rig)).toEqual([])
+})

@@ -1,0 +1,179 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { HOUR_MS, type Instant, MINUTE_MS } from '../../../src/core/base/time'
+import { START_MS } from '../../harness/clock'
+import { LIFE_BEGINS, live, type Look, type Sent, type Step, traceSettings } from '../../harness/guard-trace'
+
+/** Of a pod that costs $2 an hour for certain, whatever its disks cost. */
+const BUDGET_USD = 4
+const PER_HOUR_USD = 2
+
+const calm: Step = {
+  look: 'quiet',
+  passMin: 2,
+  jumpMs: 0,
+  rules: { isAutoStopped: true },
+  mode: 'ticked',
+  isPaused: false,
+  isDryRun: false,
+  isLocked: false,
+  hasVolume: true,
+  isHeard: true,
+  isFreshBusy: false,
+}
+
+/** Mostly one thing goes wrong at a time, and mostly nothing does: else no pod would ever be stopped. */
+const mishap: fc.Arbitrary<Partial<Step>> = fc.oneof(
+  { weight: 6, arbitrary: fc.constant({}) },
+  {
+    weight: 4,
+    arbitrary: fc.constantFrom<Partial<Step>>(
+      { look: 'busy' },
+      { look: 'blind' },
+      { look: 'loud' },
+      { look: 'creeping' },
+      { look: 'restarted' },
+      { look: 'stopped' },
+      { look: 'failed' },
+      { passMin: 7 },
+      { jumpMs: HOUR_MS },
+      { jumpMs: -HOUR_MS },
+      { jumpMs: 29_000 },
+      { rules: {} },
+      { rules: { isAutoStopped: true, keepOn: { sinceMs: START_MS, untilMs: null } } },
+      { rules: { isAutoStopped: true, keepOn: { sinceMs: START_MS, untilMs: START_MS + 2 * HOUR_MS } } },
+      { mode: 'off' },
+      { mode: 'undecided' },
+      { isPaused: true },
+      { isDryRun: true },
+      { isLocked: true },
+      { isLocked: null },
+      { hasVolume: false },
+      { isHeard: false },
+      { isFreshBusy: true },
+    ),
+  },
+)
+const told: fc.Arbitrary<Partial<Step>> = fc.constantFrom<Partial<Step>>(
+  {},
+  {},
+  { mode: 'all', rules: {} },
+  { rules: { isAutoStopped: true, maxHours: 2 } },
+  { rules: { isAutoStopped: true, maxHours: 2, atMaxHours: 'terminate' } },
+  { rules: { isAutoStopped: true, monthlyBudgetUsd: BUDGET_USD, atBudget: 'stop' } },
+)
+const life = fc
+  .tuple(
+    told,
+    fc.array(fc.record({ mishap, times: fc.integer({ min: 1, max: 40 }) }), { minLength: 2, maxLength: 6 }),
+  )
+  .map(([base, phases]) =>
+    phases.flatMap(({ mishap: wrong, times }) =>
+      Array.from(
+        { length: wrong.look === 'quiet' || wrong.look === undefined ? times : Math.ceil(times / 10) },
+        () => ({
+          ...calm,
+          ...base,
+          ...wrong,
+          rules: wrong.rules ?? base.rules ?? calm.rules,
+        }),
+      ),
+    ),
+  )
+
+const apartMs = (a: Instant, b: Instant): number => b.monotonicMs - a.monotonicMs
+const isContinuous = (a: Look, b: Look): boolean =>
+  apartMs(a.at, b.at) <= 5 * MINUTE_MS &&
+  Math.abs(b.at.wallMs - a.at.wallMs - apartMs(a.at, b.at)) <= 30_000 &&
+  a.startedAtMs === b.startedAtMs
+
+/** How long the pod was seen to be quiet up to the last look, by looking back over all of them. */
+function quietForMs(looks: readonly Look[]): number {
+  const last = looks.at(-1)!
+  let first = last
+  const memory: number[] = []
+  for (const look of [...looks].reverse()) {
+    memory.push(look.memory)
+    const isIdle = ['quiet', 'creeping', 'restarted'].includes(look.step.look)
+    const isStill = Math.max(...memory) - Math.min(...memory) < 2
+    if (!isIdle || !isStill || (look !== last && !isContinuous(look, first))) break
+    first = look
+  }
+  return ['quiet', 'creeping', 'restarted'].includes(last.step.look) ? apartMs(first.at, last.at) : 0
+}
+
+function expectAllowed(one: Sent): void {
+  const { at, action, cause, step, looks, heard } = one
+  const last = looks.at(-1)!
+  expect(step.look).not.toBe('stopped')
+  expect(step.mode === 'all' || (step.mode === 'ticked' && step.rules.isAutoStopped === true)).toBe(true)
+  expect([step.isPaused, step.isDryRun, step.isLocked]).toEqual([false, false, false])
+  expect(step.hasVolume || action === 'terminate').toBe(true)
+  const { keepOn } = step.rules
+  expect(keepOn === undefined || (keepOn.untilMs !== null && keepOn.untilMs <= at.wallMs)).toBe(true)
+  if (cause === 'quiet') {
+    expect(step.isFreshBusy).toBe(false)
+    expect(quietForMs(looks)).toBeGreaterThanOrEqual(traceSettings.autoStopAfterMin * MINUTE_MS)
+  } else if (cause === 'budget') {
+    expect(step.rules.atBudget).toBe('stop')
+    // By the clock that nobody sets.
+    const ranMs = apartMs(LIFE_BEGINS, at) + HOUR_MS
+    expect((ranMs / HOUR_MS) * PER_HOUR_USD).toBeGreaterThanOrEqual(BUDGET_USD)
+  } else {
+    // By the clock that nobody sets: every life begins with a pod that has run for an hour.
+    const ranMs = apartMs(LIFE_BEGINS, at) + HOUR_MS
+    expect(ranMs).toBeGreaterThanOrEqual((step.rules.maxHours ?? Number.POSITIVE_INFINITY) * HOUR_MS)
+  }
+  const kind = cause === 'max-hours' ? 'max-hours-soon' : 'auto-stop-soon'
+  const warnings = heard.filter(({ key }) => key.kind === kind && key.episode.startsWith(`${cause}:`))
+  const ofPlan = (name: string) => warnings.filter(({ key }) => key.episode.endsWith(`:${name}`)).at(-1)
+  expect(apartMs(ofPlan('first')!.at, at)).toBeGreaterThanOrEqual(30 * MINUTE_MS)
+  expect(apartMs(ofPlan('last')!.at, at)).toBeGreaterThanOrEqual(5 * MINUTE_MS)
+  // Nothing stood in the way since the first of them.
+  const since = looks.filter((look) => apartMs(ofPlan('first')!.at, look.at) > 0)
+  for (const { step: between, startedAtMs } of since) {
+    expect([between.isPaused, between.isLocked, between.mode === 'off']).toEqual([false, false, false])
+    expect(startedAtMs).toBe(last.startedAtMs)
+  }
+  if (action === 'terminate') {
+    expect([cause, step.rules.atMaxHours]).toEqual(['max-hours', 'terminate'])
+    expect(ofPlan('first')!.title).toContain('will be terminated')
+  } else expect(ofPlan('first')!.title).toContain('will be stopped')
+}
+
+describe('whatever happens to a pod', () => {
+  test('it is stopped by itself only if every rule holds and both warnings were heard in time', async () => {
+    await fc.assert(
+      fc.asyncProperty(life, async (steps) => {
+        for (const one of await live(steps)) expectAllowed(one)
+      }),
+      { numRuns: 120 },
+    )
+  }, 60_000)
+
+  test('and it is stopped where they do: no guard that never acts', async () => {
+    const stops = { quiet: 0, 'max-hours': 0, budget: 0, terminate: 0 }
+    for (const steps of fc.sample(life, { numRuns: 60, seed: 7 }))
+      for (const { cause, action } of await live(steps)) {
+        stops[cause] += 1
+        if (action === 'terminate') stops.terminate += 1
+      }
+    for (const count of Object.values(stops)) expect(count).toBeGreaterThan(2)
+  }, 60_000)
+
+  test.each([
+    ['quiet', {}],
+    ['max-hours', { look: 'busy', rules: { isAutoStopped: true, maxHours: 2 } }],
+    [
+      'budget',
+      { look: 'busy', rules: { isAutoStopped: true, monthlyBudgetUsd: BUDGET_USD, atBudget: 'stop' } },
+    ],
+  ] as const)(
+    'one for which nothing goes wrong is stopped within three looks of its time (%s)',
+    async (cause, how) => {
+      const [first] = await live(Array.from({ length: 40 }, () => ({ ...calm, ...how })))
+      expect(first?.cause).toBe(cause)
+      expect(apartMs(first!.looks[0]!.at, first!.at)).toBeLessThanOrEqual(HOUR_MS + 7 * MINUTE_MS)
+    },
+  )
+})

@@ -1,0 +1,155 @@
+import { describe, expect, test } from 'vitest'
+import { certainAgeMs } from '../../../src/core/pods/confirmed-uptime'
+import type { PodRules } from '../../../src/core/pod-rules/pod-rules'
+import type { Telemetry } from '../../../src/core/pods/pod'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
+import { START_MS } from '../../harness/clock'
+import { confirmed } from '../../harness/confirmed'
+import { guarded, sentBy, soon, standingOf, ticked, titlesOf } from '../../harness/guard'
+import { livePod, type MonitorRig } from '../../harness/monitor'
+import { gpus, pod } from '../../harness/pods'
+
+/** Running for an hour, at work, and allowed two. */
+async function working(
+  rules: PodRules = {},
+  options: Parameters<typeof guarded>[0] = {},
+): Promise<MonitorRig> {
+  const telemetry: Telemetry = { ...pod().telemetry!, gpus: gpus(90) }
+  return guarded({ pod: { telemetry }, guard: ticked({ maxHours: 2, ...rules }), ...options })
+}
+const DUE_MS = HOUR_MS + 2 * MINUTE_MS + SECOND_MS
+
+describe('maximum hours from the start', () => {
+  test('stop a pod that works, with the same warnings', async () => {
+    const rig = await working()
+    await rig.clock.pass(32 * MINUTE_MS)
+    expect(titlesOf(rig, 'max-hours-soon')).toEqual(['trainer will be stopped in 30 min'])
+    expect(rig.alerts[0]).toMatchObject({ isCritical: true })
+    await rig.clock.pass(26 * MINUTE_MS)
+    expect(titlesOf(rig, 'max-hours-soon')).toHaveLength(2)
+    await rig.clock.pass(DUE_MS - 58 * MINUTE_MS)
+    expect(sentBy(rig)).toEqual(['stop pod-1'])
+    expect(rig.journal.records.at(-1)).toMatchObject({ origin: 'max-hours' })
+  })
+
+  test('terminate only where that was chosen, after its name was typed, and the first warning was heard', async () => {
+    const rig = await working({ atMaxHours: 'terminate' })
+    await rig.clock.pass(32 * MINUTE_MS)
+    expect(titlesOf(rig, 'max-hours-soon')).toEqual(['trainer will be terminated in 30 min'])
+    await rig.clock.pass(DUE_MS - 32 * MINUTE_MS)
+    expect(sentBy(rig)).toEqual(['terminate pod-1'])
+  })
+
+  test('say once, in words of their own, that they terminated a pod, and not that it is gone', async () => {
+    const rig = await working({ atMaxHours: 'terminate' })
+    await rig.clock.pass(DUE_MS)
+    rig.provider.pods = []
+    await rig.clock.pass(HOUR_MS)
+    expect(titlesOf(rig, 'auto-stopped')).toEqual(['trainer was terminated after 2 h 02 m, as you chose'])
+    expect(titlesOf(rig, 'pod-gone')).toEqual([])
+    const told = rig.activity.filter(({ kind, what }) => kind === 'alert' && what === 'auto-stopped')
+    expect(told).toHaveLength(1)
+  })
+
+  test('say so as well when Podkeeper was started again before the pod was seen gone', async () => {
+    const rig = await working({ atMaxHours: 'terminate' })
+    await rig.clock.pass(DUE_MS)
+    rig.monitor.dispose()
+    rig.clock.restart('run-2')
+    const next = await guarded({ earlier: rig, pods: [] })
+    await next.clock.pass(HOUR_MS)
+    expect(titlesOf(next, 'auto-stopped')).toEqual(['trainer was terminated after 2 h 02 m, as you chose'])
+  })
+
+  test('stop, not terminate, when the warning was not heard and acting unheard is allowed', async () => {
+    const rig = await working({ atMaxHours: 'terminate' }, { settings: { ...soon, mayStopUnheard: true } })
+    rig.system.delivery = 'failed'
+    await rig.clock.pass(2 * HOUR_MS)
+    expect(sentBy(rig)).toEqual(['stop pod-1'])
+  })
+
+  test('are put off when terminating is chosen after a warning that spoke of stopping', async () => {
+    const rig = await working()
+    await rig.clock.pass(50 * MINUTE_MS)
+    rig.monitor.terminateAtMaxHours(confirmed(rig.monitor, 'pod-1'))
+    await rig.clock.pass(29 * MINUTE_MS)
+    expect(sentBy(rig)).toEqual([])
+    await rig.clock.pass(5 * MINUTE_MS)
+    expect(sentBy(rig)).toEqual(['terminate pod-1'])
+  })
+
+  test('that are over stop a pod whose uptime stands still, after one pair of warnings', async () => {
+    const rig = await working({ maxHours: 1 })
+    const [frozen] = rig.provider.pods
+    for (let minute = 0; minute < 50 && sentBy(rig).length === 0; minute += 1) {
+      rig.provider.pods = [{ ...frozen!, telemetry: { ...frozen!.telemetry!, uptimeS: 3_600 } }]
+      await rig.clock.pass(MINUTE_MS)
+    }
+    expect(titlesOf(rig, 'max-hours-soon')).toEqual([
+      'trainer will be stopped in 30 min',
+      'trainer will be stopped in 5 min',
+    ])
+    expect(sentBy(rig)).toEqual(['stop pod-1'])
+  })
+
+  test('are held by keep on', async () => {
+    const rig = await working({ keepOn: { sinceMs: START_MS, untilMs: START_MS + 3 * HOUR_MS } })
+    await rig.clock.pass(3 * HOUR_MS - MINUTE_MS)
+    expect(sentBy(rig)).toEqual([])
+  })
+
+  test('of a pod that is not ticked stop nothing, and the window says why', async () => {
+    const rig = await working({ isAutoStopped: false })
+    await rig.clock.pass(2 * HOUR_MS)
+    expect(sentBy(rig)).toEqual([])
+    expect(standingOf(rig)).toMatchObject({
+      kind: 'held',
+      because: 'max-hours',
+      by: ['ticked'],
+      words: 'Not stopped, since it is not ticked for automatic stops.',
+    })
+  })
+
+  test('begin anew with another start', async () => {
+    const rig = await working()
+    await rig.clock.pass(58 * MINUTE_MS)
+    rig.provider.pods = [livePod(rig.clock, pod({ startedAtMs: rig.clock.now().wallMs }))]
+    await rig.clock.pass(30 * MINUTE_MS)
+    expect(sentBy(rig)).toEqual([])
+  })
+})
+
+describe('a clock that jumps', () => {
+  test('ahead stops no pod before its hours are over', async () => {
+    const rig = await working()
+    rig.clock.moveWall(HOUR_MS)
+    await rig.clock.pass(59 * MINUTE_MS)
+    expect(sentBy(rig)).toEqual([])
+    await rig.clock.pass(DUE_MS - 59 * MINUTE_MS)
+    expect(sentBy(rig)).toEqual(['stop pod-1'])
+  })
+
+  test('back puts it off', async () => {
+    const rig = await working()
+    rig.clock.moveWall(-HOUR_MS)
+    await rig.clock.pass(90 * MINUTE_MS)
+    expect(sentBy(rig)).toEqual([])
+  })
+})
+
+describe('how long a pod has run for certain', () => {
+  const MINUTES_30 = 30 * MINUTE_MS
+  test.each([
+    ['is what clock and pod say', MINUTES_30, 30, MINUTES_30],
+    ['is not what the wall clock says alone', MINUTES_30 + HOUR_MS, 30, MINUTES_30],
+    ['is less when the wall clock was set back', 20 * MINUTE_MS, 30, 20 * MINUTE_MS],
+    ['is that of its container, when that was restarted', 5 * HOUR_MS, 2, 2 * MINUTE_MS],
+  ])('%s', (_, sinceStartMs, uptimeMin, expected) => {
+    expect(certainAgeMs(START_MS, uptimeMin * 60, START_MS + sinceStartMs)).toBe(expected)
+  })
+
+  test('is not known without a start or an uptime', () => {
+    expect(certainAgeMs(null, 3_600, START_MS + HOUR_MS)).toBeNull()
+    expect(certainAgeMs(START_MS, null, START_MS + HOUR_MS)).toBeNull()
+  })
+})

@@ -1,0 +1,386 @@
+import { describe, expect, test } from 'vitest'
+import type { Activity, PartlyIdle } from '../../../src/core/idle/activity'
+import { type PodRules, podRulesOf } from '../../../src/core/pod-rules/pod-rules'
+import type { Plan } from '../../../src/core/guard/stop-plan'
+import {
+  factsOf,
+  findAlerts,
+  isAutoStopped,
+  judge,
+  type JudgedPod,
+  keepOnInForce,
+  type PolicyContext,
+  type Standing,
+} from '../../../src/core/guard/policy'
+import { idleCost } from '../../../src/core/money/burn-rate'
+import { policyRulesOf } from '../../../src/core/guard/policy-settings'
+import { defaultSettings, type Settings } from '../../../src/core/settings/settings'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
+import { START_MS } from '../../harness/clock'
+import { ticked } from '../../harness/guard'
+import { idleActivity, instant, pod } from '../../harness/pods'
+
+const busy = (partlyIdle: PartlyIdle | null = null): Activity => ({ kind: 'busy', by: 'gpu', partlyIdle })
+const idleFor = (min: number) => idleActivity({ idleForMs: min * MINUTE_MS, quietForMs: min * MINUTE_MS })
+
+const judgedPod = (over: Partial<JudgedPod> = {}): JudgedPod => ({
+  pod: pod(),
+  activity: idleActivity(),
+  ageMs: HOUR_MS,
+  spentUsd: null,
+  hasOpenIntent: false,
+  ...over,
+})
+
+/** Alerts after a quarter of an hour, stops after one hour, warned 30 and 5 minutes before, at minute `min`. */
+function contextAt(
+  min: number,
+  rules: PodRules = {},
+  { settings = {}, ...over }: Partial<PolicyContext> & { settings?: Partial<Settings> } = {},
+): PolicyContext {
+  return {
+    accountId: 'account-1',
+    guard: ticked(rules),
+    rules: policyRulesOf({ ...defaultSettings, autoStopAfterMin: 60, ...settings }),
+    mayKeyAct: true,
+    stopsLastHour: 0,
+    deliveries: { deliveredAtMs: () => null },
+    now: instant(min * MINUTE_MS),
+    ...over,
+  }
+}
+
+const fourDollars: PodRules = { monthlyBudgetUsd: 4, atBudget: 'stop' }
+
+describe('which pods may be stopped by themselves', () => {
+  test.each([
+    ['undecided', true, false],
+    ['off', true, false],
+    ['ticked', undefined, false],
+    ['ticked', false, false],
+    ['ticked', true, true],
+    ['all', undefined, true],
+    ['all', true, true],
+    ['all', false, false],
+  ] as const)('%s, of a pod whose tick is %s: %s', (mode, tick, expected) => {
+    expect(isAutoStopped(mode, tick === undefined ? {} : { isAutoStopped: tick })).toBe(expected)
+  })
+})
+
+describe('the rules of a pod', () => {
+  test('are none when none were told, whatever the pod is called', () => {
+    expect(podRulesOf({ autoStop: 'all', pods: {} }, 'constructor')).toEqual({})
+    expect(podRulesOf(ticked(), 'pod-2')).toEqual({})
+    expect(podRulesOf(ticked(), 'pod-1')).toEqual({ isAutoStopped: true })
+  })
+
+  test('keep it on for as long as was said', () => {
+    const keepOn = { sinceMs: START_MS, untilMs: START_MS + HOUR_MS }
+    expect(keepOnInForce({ keepOn }, instant(HOUR_MS - 1))).toEqual(keepOn)
+    expect(keepOnInForce({ keepOn }, instant(HOUR_MS))).toBeNull()
+    expect(keepOnInForce({}, instant(0))).toBeNull()
+  })
+})
+
+describe('its owner is told', () => {
+  const told = (judged: Partial<JudgedPod>, context = contextAt(0)): string[] =>
+    findAlerts(judgedPod(judged), context).map(({ key }) => `${key.kind} ${key.episode}`)
+  const { sinceMs } = idleActivity()
+
+  test('of a pod that is idle for as long as was set, and not sooner', () => {
+    expect(told({ activity: idleActivity({ idleForMs: 15 * MINUTE_MS - 1 }) })).toEqual([])
+    expect(told({ activity: idleFor(15) })).toEqual([`idle ${sinceMs}`])
+  })
+
+  test('at the pod’s own time, where it has one', () => {
+    expect(told({ activity: idleFor(19) }, contextAt(0, { idleAlertAfterMin: 20 }))).toEqual([])
+    expect(told({ activity: idleFor(20) }, contextAt(0, { idleAlertAfterMin: 20 }))).toHaveLength(1)
+  })
+
+  test('again by the last reminder that is due, and none before the first alert', () => {
+    expect(told({ activity: idleFor(59) })).toEqual([`idle ${sinceMs}`])
+    expect(told({ activity: idleFor(60) })).toContain(`idle-reminder ${sinceMs}:${HOUR_MS}`)
+    expect(told({ activity: idleFor(300) })).toEqual([
+      `idle ${sinceMs}`,
+      `idle-reminder ${sinceMs}:${4 * HOUR_MS}`,
+    ])
+    expect(told({ activity: idleFor(60) }, contextAt(0, { idleAlertAfterMin: 60 }))).toEqual([
+      `idle ${sinceMs}`,
+    ])
+  })
+
+  test('of GPUs that are idle for as long, while others work', () => {
+    const some = (min: number): PartlyIdle => ({
+      idleGpus: 3,
+      gpus: 4,
+      sinceMs: START_MS,
+      idleForMs: min * MINUTE_MS,
+    })
+    expect(told({ activity: busy() })).toEqual([])
+    expect(told({ activity: busy(some(14)) })).toEqual([])
+    expect(told({ activity: busy(some(15)) })).toEqual([`partly-idle ${START_MS}:3`])
+  })
+
+  test('of nothing while it is not known what the pod does, or it does not run', () => {
+    const activity: Activity = { kind: 'unknown', reason: 'no-telemetry', sinceMs: null }
+    expect(told({ activity })).toEqual([])
+    expect(told({ pod: pod({ phase: 'stopped' }) })).toEqual([])
+  })
+
+  test('once a day that it is kept on until told otherwise, and of nothing else', () => {
+    const keepOn = { sinceMs: START_MS, untilMs: null }
+    const atMs = (ms: number) => contextAt(ms / MINUTE_MS, { keepOn })
+    expect(told({}, atMs(DAY_MS - 1))).toEqual([])
+    expect(told({}, atMs(DAY_MS))).toEqual([`kept-on ${START_MS}:1`])
+    expect(told({}, atMs(3 * DAY_MS - 1))).toEqual([`kept-on ${START_MS}:2`])
+  })
+
+  test('of nothing while it is kept on for a time, however long', () => {
+    const keepOn = { sinceMs: START_MS, untilMs: START_MS + 9 * DAY_MS }
+    expect(told({}, contextAt((2 * DAY_MS) / MINUTE_MS, { keepOn }))).toEqual([])
+  })
+})
+
+describe('where a pod stands with an automatic stop', () => {
+  const standing = (judged: Partial<JudgedPod>, context = contextAt(0), cause: Plan['cause'] = 'quiet') =>
+    judge(cause, undefined, judgedPod(judged), context)
+  const clear = { standing: { kind: 'clear', leftMs: null }, warning: null }
+  const leftMs = (ms: number) => ({ standing: { kind: 'clear', leftMs: ms }, warning: null })
+
+  test.each<[string, Partial<JudgedPod>, PodRules]>([
+    ['it does not run', { pod: pod({ phase: 'stopped' }) }, {}],
+    ['it works', { activity: busy() }, {}],
+    ['it is not ticked', {}, { isAutoStopped: false }],
+    ['it is kept on', {}, { keepOn: { sinceMs: START_MS, untilMs: null } }],
+  ])('nothing leads there while %s', (_, judged, rules) => {
+    expect(standing(judged, contextAt(0, rules))).toEqual(clear)
+  })
+
+  test.each<[string, Partial<JudgedPod>, PodRules]>([
+    ['it has no maximum hours', {}, {}],
+    ['it is not known how long it has run', { ageMs: null }, { maxHours: 1 }],
+    ['it does not run', { pod: pod({ phase: 'stopped' }) }, { maxHours: 1 }],
+  ])('nothing leads there by maximum hours while %s', (_, judged, rules) => {
+    expect(standing(judged, contextAt(0, rules), 'max-hours')).toEqual(clear)
+  })
+
+  test('nothing was said yet more than half an hour before: by quiet time, its own or that of all', () => {
+    expect(standing({ activity: idleFor(29) })).toEqual(leftMs(31 * MINUTE_MS))
+    const own = contextAt(0, { autoStopAfterMin: 90 })
+    expect(standing({ activity: idleFor(29) }, own)).toEqual(leftMs(61 * MINUTE_MS))
+  })
+
+  test('only quiet time leads there: a pod that is idle and not quiet has all of it before it', () => {
+    const loud = idleActivity({ quietForMs: 0 })
+    expect(standing({ activity: loud })).toEqual(leftMs(HOUR_MS))
+  })
+
+  test('nothing was said yet more than half an hour before maximum hours', () => {
+    const context = contextAt(0, { maxHours: 3 })
+    expect(standing({ activity: busy() }, context, 'max-hours')).toEqual(leftMs(2 * HOUR_MS))
+  })
+
+  test('half an hour before it is planned, and warned of', () => {
+    const { standing: planned, warning } = standing({ activity: idleFor(30) })
+    expect(planned).toMatchObject({ kind: 'planned', leftMs: 30 * MINUTE_MS, held: null })
+    expect(warning).toMatchObject({
+      key: { kind: 'auto-stop-soon', episode: 'quiet:run-1:5000:first' },
+      title: 'trainer will be stopped in 30 min',
+    })
+  })
+
+  test('what could not happen is held instead, and nobody is warned of it', () => {
+    const { standing: held, warning } = standing({ activity: idleFor(30), pod: pod({ isLocked: true }) })
+    expect(held).toEqual({ kind: 'held', by: ['not-locked'], words: 'Not stopped, since it is locked.' })
+    expect(warning).toBeNull()
+  })
+
+  test('who set maximum hours of a pod that is not ticked is told that they come to nothing', () => {
+    const context = contextAt(0, { maxHours: 1, isAutoStopped: false })
+    expect(standing({}, context, 'max-hours').standing).toMatchObject({ kind: 'held', by: ['ticked'] })
+  })
+
+  test('it is terminated only at maximum hours, only where that was chosen, and only if Runpod offers it', () => {
+    const action = (cause: Plan['cause'], rules: PodRules, actions = pod().actions) =>
+      factsOf(cause, null, judgedPod({ pod: pod({ actions }) }), contextAt(0, { maxHours: 1, ...rules }))
+        .action
+    expect(action('max-hours', { atMaxHours: 'terminate' })).toBe('terminate')
+    expect(action('quiet', { atMaxHours: 'terminate' })).toBe('stop')
+    expect(action('max-hours', { atMaxHours: 'stop' })).toBe('stop')
+    expect(action('max-hours', {})).toBe('stop')
+    expect(action('max-hours', { atMaxHours: 'terminate' }, ['stop'])).toBe('stop')
+    expect(action('budget', { atMaxHours: 'terminate', ...fourDollars })).toBe('stop')
+  })
+})
+
+describe('a stop at the budget of a pod that costs $2/h', () => {
+  const dear = (spentUsd: number | null, costPerHourUsd: number | null = 2): Partial<JudgedPod> => ({
+    pod: pod({ costPerHourUsd }),
+    activity: busy(),
+    spentUsd,
+  })
+  const at = (judged: Partial<JudgedPod>, rules = fourDollars, over: Parameters<typeof contextAt>[2] = {}) =>
+    judge('budget', undefined, judgedPod(judged), contextAt(0, rules, over))
+
+  test('lies as far ahead as its money lasts, however busy it is', () => {
+    expect(at(dear(2)).standing).toEqual({ kind: 'clear', leftMs: HOUR_MS })
+    expect(at(dear(3)).standing).toMatchObject({ kind: 'planned', leftMs: 30 * MINUTE_MS })
+  })
+
+  test('is warned of as any other, once it is half an hour ahead or its budget is spent', () => {
+    for (const spentUsd of [3, 4, 5])
+      expect(at(dear(spentUsd)).warning).toMatchObject({
+        key: { kind: 'auto-stop-soon', episode: 'budget:run-1:5000:first' },
+        title: 'trainer will be stopped in 30 min',
+        body: expect.stringContaining('Its budget of the month (UTC) is $4.00.'),
+      })
+  })
+
+  test('was due for as long as it is past its budget', () => {
+    const facts = factsOf('budget', null, judgedPod(dear(5)), contextAt(0, fourDollars))
+    expect(facts.leftMs).toBe(-30 * MINUTE_MS)
+  })
+
+  test.each<[string, Partial<JudgedPod>, PodRules]>([
+    ['it is only to be told', dear(4), { monthlyBudgetUsd: 4 }],
+    ['it has no budget', dear(4), { atBudget: 'stop' }],
+    ['it is not certain what it cost', dear(null), fourDollars],
+    ['it is not known what it costs', dear(4, null), fourDollars],
+    ['it costs nothing', dear(3, 0), fourDollars],
+    ['it costs nothing any more', dear(5, 0), fourDollars],
+    ['its price makes no sense', dear(5, -2), fourDollars],
+    ['it does not run', { ...dear(4), pod: pod({ phase: 'stopped', costPerHourUsd: 2 }) }, fourDollars],
+    ['it is kept on', dear(4), { ...fourDollars, keepOn: { sinceMs: START_MS, untilMs: null } }],
+  ])('leads nowhere while %s', (_, judged, rules) => {
+    expect(at(judged, rules)).toEqual({ standing: { kind: 'clear', leftMs: null }, warning: null })
+  })
+
+  test('leads nowhere where the money lasts to the end of the month, by UTC', () => {
+    const lastHour = { ...instant(0), wallMs: Date.UTC(2026, 11, 1) - HOUR_MS }
+    expect(at(dear(2), fourDollars, { now: lastHour }).standing).toEqual({ kind: 'clear', leftMs: null })
+    expect(at(dear(2.5), fourDollars, { now: lastHour }).standing).toEqual({
+      kind: 'clear',
+      leftMs: 45 * MINUTE_MS,
+    })
+  })
+
+  test('of a pod that is not ticked comes to nothing, and its owner is told so', () => {
+    const { standing, warning } = at(dear(4), { ...fourDollars, isAutoStopped: false })
+    expect(standing).toMatchObject({ kind: 'held', by: ['ticked'] })
+    expect(warning).toBeNull()
+  })
+})
+
+describe('a planned stop', () => {
+  /** The looks at these minutes, the pod being quiet for `quietAt` + the minute; `isHeard`: of a warning's episode. */
+  function after(
+    minutes: readonly number[],
+    isHeard: (episode: string) => boolean,
+    options: { settings?: Partial<Settings>; judged?: Partial<JudgedPod>; before?: Standing } = {},
+  ) {
+    let result: ReturnType<typeof judge> | undefined
+    const titles: (string | undefined)[] = []
+    for (const min of minutes) {
+      const before: Standing | undefined = result?.standing ?? options.before
+      const deliveries = {
+        deliveredAtMs: ({ episode }: { episode: string }) => (isHeard(episode) ? 1 : null),
+      }
+      const context = contextAt(min, {}, { deliveries, settings: options.settings ?? {} })
+      result = judge('quiet', before, judgedPod({ activity: idleFor(30 + min), ...options.judged }), context)
+      titles.push(result.warning?.title)
+    }
+    return { ...result!, titles }
+  }
+  const always = () => true
+  const never = () => false
+
+  test('is warned of until each warning is heard, and comes once both were for long enough', () => {
+    const { standing, titles } = after([0, 1, 20, 26, 27, 31, 32], always)
+    expect(titles).toEqual([
+      'trainer will be stopped in 30 min',
+      undefined,
+      undefined,
+      'trainer will be stopped in 5 min',
+      undefined,
+      undefined,
+      undefined,
+    ])
+    expect(standing).toMatchObject({ kind: 'planned', leftMs: 0, held: null })
+    expect(after([0, 1, 20, 26, 27, 31], always).standing).toMatchObject({ leftMs: MINUTE_MS })
+  })
+
+  test('whose first warning is heard only once it was given is put off by as much', () => {
+    const { standing } = after([0, 10], (episode) => episode.endsWith('first'))
+    expect(standing).toMatchObject({ leftMs: 30 * MINUTE_MS })
+  })
+
+  test('is held, in words, while its warning does not get through', () => {
+    const { standing, titles } = after([0, 4, 5], never)
+    expect(titles.at(-1)).toBe('trainer will be stopped in 30 min')
+    expect(after([0, 4], never).standing).toMatchObject({ held: null })
+    expect(standing).toMatchObject({
+      kind: 'planned',
+      held: { by: ['warned'], words: 'Not stopped, since no warning could be shown to you.' },
+    })
+  })
+
+  test('is not held by that where acting unheard is allowed', () => {
+    const settings = { mayStopUnheard: true }
+    expect(after([0, 25, 31], never, { settings }).standing).toMatchObject({ leftMs: 0, held: null })
+  })
+
+  test('remembers what the fresh look held back for as long as it is due, and no longer', () => {
+    const due = after([0, 1, 26, 27, 32], always).standing
+    const held = { by: [], words: 'Not stopped, since the disk is full.' }
+    const before = { ...due, held } as Standing
+    expect(after([33], always, { before }).standing).toMatchObject({ leftMs: 0, held })
+    const activity = idleFor(59)
+    expect(after([33], always, { before, judged: { activity } }).standing).toMatchObject({
+      leftMs: MINUTE_MS,
+      held: null,
+    })
+  })
+
+  test('is planned anew, with its first warning, once the pod was started again', () => {
+    const { standing: before } = after([0, 1, 26, 27], always)
+    const judged = { pod: pod({ startedAtMs: START_MS }) }
+    const { standing, warning } = after([28], never, { before, judged })
+    expect(standing).toMatchObject({ plan: { podStartedAtMs: START_MS, first: { heardAt: null } } })
+    expect(warning?.key.episode).toMatch(/:first$/)
+  })
+
+  test('of a rehearsal stays one, though it became real meanwhile', () => {
+    const { standing } = after([0, 1], always, { settings: { isAutoStopDryRun: true } })
+    const { plan } = standing as Extract<Standing, { kind: 'planned' }>
+    expect(plan.isRehearsal).toBe(true)
+    expect(factsOf('quiet', plan, judgedPod(), contextAt(2)).isRehearsal).toBe(true)
+    expect(factsOf('quiet', null, judgedPod(), contextAt(2)).isRehearsal).toBe(false)
+  })
+
+  test('is judged by what it was planned as, and by a fresh look only where there was one', () => {
+    const { standing } = after([0, 1], always)
+    const { plan } = standing as Extract<Standing, { kind: 'planned' }>
+    const terminating = { ...plan, action: 'terminate' as const }
+    expect(factsOf('quiet', terminating, judgedPod(), contextAt(2))).toMatchObject({
+      action: 'terminate',
+      plannedStartedAtMs: pod().startedAtMs,
+      isFresh: false,
+    })
+    expect(factsOf('quiet', null, judgedPod(), contextAt(2))).toMatchObject({
+      plannedStartedAtMs: null,
+      warningsLeftMs: 30 * MINUTE_MS,
+      isUnheard: false,
+    })
+  })
+})
+
+describe('what idle time cost', () => {
+  test('is the observed time at the pod’s present rate', () => {
+    expect(idleCost(pod({ costPerHourUsd: 2 }), idleFor(90))).toBe(3)
+  })
+
+  test('is not known of a pod that works, or without a rate', () => {
+    expect(idleCost(pod(), busy())).toBeNull()
+    expect(idleCost(pod({ costPerHourUsd: null }), idleFor(90))).toBeNull()
+  })
+})

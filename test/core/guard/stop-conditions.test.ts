@@ -1,0 +1,157 @@
+import { describe, expect, test } from 'vitest'
+import {
+  type GuardRule,
+  guardRules,
+  heldBy,
+  heldWords,
+  type StopFacts,
+} from '../../../src/core/guard/stop-conditions'
+import { policyRulesOf } from '../../../src/core/guard/policy-settings'
+import { defaultSettings } from '../../../src/core/settings/settings'
+import { START_MS } from '../../harness/clock'
+import { idleActivity, pod } from '../../harness/pods'
+
+const rules = policyRulesOf(defaultSettings)
+
+/** A stop that nothing forbids. */
+const allowed: StopFacts = {
+  cause: 'quiet',
+  action: 'stop',
+  pod: pod(),
+  activity: idleActivity(),
+  podRules: { isAutoStopped: true },
+  isAutoStopped: true,
+  keepOn: null,
+  leftMs: 0,
+  warningsLeftMs: 0,
+  isUnheard: false,
+  plannedStartedAtMs: pod().startedAtMs,
+  hasOpenIntent: false,
+  mayKeyAct: true,
+  stopsLastHour: 2,
+  isFresh: true,
+  isRehearsal: false,
+  rules,
+}
+const facts = (over: Partial<StopFacts>): StopFacts => ({ ...allowed, ...over })
+const mountless = { persistentMount: null, networkMounts: [] }
+
+describe('a stop is forbidden by nothing', () => {
+  test.each<[string, Partial<StopFacts>]>([
+    ['when every rule holds', {}],
+    ['the moment that both the quiet time and the warnings are over', { leftMs: 0, warningsLeftMs: 0 }],
+    ['when they are long over', { leftMs: -1, warningsLeftMs: 0 }],
+    ['at maximum hours, though the pod works', { cause: 'max-hours', activity: busy() }],
+    ['at its budget, though the pod works', { cause: 'budget', activity: busy() }],
+    [
+      'when a network volume survives',
+      { pod: pod({ ...mountless, networkMounts: [{ volumeId: 'nv', path: '/net' }] }) },
+    ],
+    ['when losing its data is allowed', { pod: pod(mountless), podRules: { mayLoseData: true } }],
+    [
+      'when its owner chose to terminate it, whatever is lost',
+      { cause: 'max-hours', action: 'terminate', pod: pod(mountless) },
+    ],
+    ['when it was not planned yet', { plannedStartedAtMs: null }],
+  ])('%s', (_, over) => {
+    expect(heldBy(facts(over), 'fresh')).toEqual([])
+  })
+})
+
+describe('a stop is forbidden, in words, when', () => {
+  test.each<[GuardRule, Partial<StopFacts>, string]>([
+    ['seen-afresh', { isFresh: false }, 'a fresh look at it failed'],
+    ['running', { pod: pod({ phase: 'stopped' }) }, 'it is not running'],
+    ['stop-offered', { pod: pod({ actions: ['start'] }) }, 'Runpod does not offer to stop it now'],
+    ['not-locked', { pod: pod({ isLocked: true }) }, 'it is locked'],
+    ['not-locked', { pod: pod({ isLocked: null }) }, 'Runpod does not say whether it is locked'],
+    ['not-in-cluster', { pod: pod({ clusterId: 'c' }) }, 'it belongs to a cluster'],
+    ['same-run', { plannedStartedAtMs: START_MS }, 'it was started again meanwhile'],
+    ['same-run', { pod: pod({ startedAtMs: null }) }, 'Runpod does not say when it started'],
+    [
+      'same-run',
+      { pod: pod({ startedAtMs: null }), plannedStartedAtMs: null },
+      'Runpod does not say when it started',
+    ],
+    ['still-quiet', { leftMs: 1 }, 'it is not quiet any more'],
+    ['still-quiet', { leftMs: null }, 'it is not quiet any more'],
+    ['still-quiet', { activity: busy() }, 'it is not quiet any more'],
+    ['still-quiet', { cause: 'max-hours', leftMs: 1 }, 'its maximum hours are not over for certain'],
+    ['still-quiet', { cause: 'max-hours', leftMs: null }, 'its maximum hours are not over for certain'],
+    ['still-quiet', { cause: 'budget', leftMs: 1 }, 'its budget of the month is not spent for certain'],
+    ['still-quiet', { cause: 'budget', leftMs: null }, 'its budget of the month is not spent for certain'],
+    ['ticked', { isAutoStopped: false }, 'it is not ticked for automatic stops'],
+    ['not-kept-on', { keepOn: { sinceMs: START_MS, untilMs: null } }, 'you keep it on'],
+    ['warned', { warningsLeftMs: 1 }, 'you were not warned for long enough'],
+    ['warned', { warningsLeftMs: 1, isUnheard: true }, 'no warning could be shown to you'],
+    ['data-survives', { pod: pod(mountless) }, 'it has no volume and stopping would lose the container disk'],
+    ['data-survives', { pod: pod({ areMountsKnown: false }) }, 'it is not known whether it has a volume'],
+    ['nothing-under-way', { hasOpenIntent: true }, 'another action is under way'],
+    ['key-may-act', { mayKeyAct: false }, 'the key may only look'],
+    ['not-paused', { rules: { ...rules, arePaused: true } }, 'automatic stops are paused'],
+    ['under-hourly-limit', { stopsLastHour: 3 }, '3 pods were stopped automatically within an hour'],
+    [
+      'under-hourly-limit',
+      { stopsLastHour: 1, rules: { ...rules, stopsPerHour: 1 } },
+      '1 pod was stopped automatically within an hour',
+    ],
+    ['not-a-rehearsal', { isRehearsal: true }, 'automatic stops are only rehearsed'],
+  ])('%s does not hold: %j: %s', (rule, over, words) => {
+    const held = heldBy(facts(over), 'fresh')
+    expect(held).toEqual([rule])
+    expect(heldWords(facts(over), held)).toBe(`Not stopped, since ${words}.`)
+  })
+
+  test('Runpod offers no terminate, of a pod that is to be terminated', () => {
+    const terminating = facts({ cause: 'max-hours', action: 'terminate', pod: pod({ actions: ['stop'] }) })
+    expect(heldWords(terminating, heldBy(terminating, 'standing'))).toBe(
+      'Not terminated, since Runpod does not offer to terminate it now.',
+    )
+  })
+
+  test('several rules do not hold: all are named, in the order of the list', () => {
+    const held = facts({ pod: pod({ isLocked: true, clusterId: 'c' }), mayKeyAct: false })
+    expect(heldWords(held, heldBy(held, 'standing'))).toBe(
+      'Not stopped, since it is locked; it belongs to a cluster; the key may only look.',
+    )
+  })
+})
+
+test('of a pod that comes near a stop those rules are asked that will not come right by waiting', () => {
+  const nothingHolds = facts({
+    cause: 'quiet',
+    pod: pod({
+      ...mountless,
+      phase: 'stopped',
+      actions: [],
+      isLocked: true,
+      clusterId: 'c',
+      startedAtMs: null,
+    }),
+    isAutoStopped: false,
+    keepOn: { sinceMs: START_MS, untilMs: null },
+    leftMs: 1,
+    warningsLeftMs: 1,
+    hasOpenIntent: true,
+    mayKeyAct: false,
+    stopsLastHour: 9,
+    isFresh: false,
+    isRehearsal: true,
+    rules: { ...rules, arePaused: true },
+  })
+  const onlyOnAFreshLook: readonly GuardRule[] = ['seen-afresh', 'not-a-rehearsal']
+  const onlyOnceDue: readonly GuardRule[] = [
+    'still-quiet',
+    'warned',
+    'nothing-under-way',
+    'under-hourly-limit',
+  ]
+  const due = guardRules.filter((name) => !onlyOnAFreshLook.includes(name))
+  expect(heldBy(nothingHolds, 'fresh')).toEqual(guardRules)
+  expect(heldBy(nothingHolds, 'due')).toEqual(due)
+  expect(heldBy(nothingHolds, 'standing')).toEqual(due.filter((name) => !onlyOnceDue.includes(name)))
+})
+
+function busy(): StopFacts['activity'] {
+  return { kind: 'busy', by: 'gpu', partlyIdle: null }
+}

@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest'
+import type { Intent } from '../../../src/core/intents/intent'
+import { stopsWithinHour } from '../../../src/core/guard/stop-limit'
+import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
+import { START_MS } from '../../harness/clock'
+import { intentsOf } from '../../harness/intents'
+import { instant } from '../../harness/pods'
+
+const runSince = instant(0)
+const sentAt = (at: Intent['sentAt'], origin: Intent['origin'] = 'quiet'): Intent => ({
+  ...intentsOf('stop').scheduled,
+  origin,
+  sentAt: at,
+})
+/** By another run of Podkeeper, at this wall time beside the start of this one. */
+const before = (ms: number): Intent => sentAt({ wallMs: START_MS + ms, monotonicMs: 1, runId: 'run-0' })
+
+describe('automatic stops within an hour', () => {
+  test('are those that were sent, whatever became of them, and none of a person', () => {
+    const intents = [sentAt(instant(MINUTE_MS)), sentAt(null), sentAt(instant(MINUTE_MS), 'person')]
+    expect(stopsWithinHour(intents, runSince, instant(2 * MINUTE_MS))).toBe(1)
+    expect(stopsWithinHour([sentAt(instant(0), 'max-hours')], runSince, instant(1))).toBe(1)
+  })
+
+  test('of this run are counted by the clock that nobody sets', () => {
+    const jumped = (ms: number) => instant(ms, { wallMs: START_MS + ms + 5 * HOUR_MS })
+    const [one] = [sentAt(instant(0))]
+    expect(stopsWithinHour([one], runSince, jumped(HOUR_MS - 1))).toBe(1)
+    expect(stopsWithinHour([one], runSince, jumped(HOUR_MS))).toBe(0)
+  })
+
+  test.each([
+    ['half an hour before', -30 * MINUTE_MS, 1],
+    ['an hour and a half before: a clock may have been set by an hour', -90 * MINUTE_MS, 1],
+    ['two hours before', -2 * HOUR_MS, 0],
+    ['in the future: a clock was set back', 300 * HOUR_MS, 1],
+  ])('of an earlier run count after a restart: %s', (_, ms, count) => {
+    expect(stopsWithinHour([before(ms)], runSince, instant(0))).toBe(count)
+  })
+
+  test('of an earlier run count no more once this one has lasted an hour', () => {
+    expect(stopsWithinHour([before(300 * HOUR_MS)], runSince, instant(HOUR_MS))).toBe(0)
+  })
+})

@@ -1,0 +1,167 @@
+import { describe, expect, test } from 'vitest'
+import {
+  afterAttempt,
+  isCausedBy,
+  isSamePlan,
+  isUnheard,
+  newPlan,
+  type Plan,
+  warningDue,
+  warningEpisode,
+  type WarningRules,
+  warningsLeftMs,
+  wasFirstHeard,
+  withWarning,
+} from '../../../src/core/guard/stop-plan'
+import { MINUTE_MS } from '../../../src/core/base/time'
+import { START_MS } from '../../harness/clock'
+import { instant } from '../../harness/pods'
+
+const rules: WarningRules = { firstMs: 30 * MINUTE_MS, lastMs: 5 * MINUTE_MS, mayActUnheard: false }
+const unheardToo: WarningRules = { ...rules, mayActUnheard: true }
+const terms = {
+  cause: 'quiet',
+  action: 'stop',
+  podStartedAtMs: START_MS,
+  isRehearsal: false,
+} as const
+const at = (min: number) => instant(min * MINUTE_MS)
+/** Made at minute 0, for a stop in half an hour. */
+const fresh = newPlan(terms, 30 * MINUTE_MS, at(0))
+/** `first` and `last`: the minutes at which each warning was heard. */
+function heard(first: number, last?: number): Plan {
+  const plan = withWarning(fresh, 'first', true, at(first))
+  return last === undefined ? plan : withWarning(plan, 'last', true, at(last))
+}
+/** The minutes at which each warning was tried in vain. */
+function tried(first: number, last?: number): Plan {
+  const plan = withWarning(fresh, 'first', false, at(first))
+  return last === undefined ? plan : withWarning(plan, 'last', false, at(last))
+}
+
+describe('a plan is still the one that its warnings told of', () => {
+  test('while nothing about it changed', () => {
+    expect(isSamePlan(fresh, terms, 20 * MINUTE_MS, at(10), rules)).toBe(true)
+  })
+
+  test('while its moment moved away by no more than the first warning is ahead', () => {
+    expect(isSamePlan(fresh, terms, 30 * MINUTE_MS, at(30), rules)).toBe(true)
+    expect(isSamePlan(fresh, terms, 30 * MINUTE_MS + 1, at(30), rules)).toBe(false)
+  })
+
+  test('once its moment has come, however long that was ago by an uptime that stands still', () => {
+    expect(isSamePlan(fresh, terms, 0, at(100), rules)).toBe(true)
+    expect(isSamePlan(fresh, terms, -10 * MINUTE_MS, at(100), rules)).toBe(true)
+    expect(isSamePlan(fresh, terms, 1, at(100), rules)).toBe(false)
+  })
+
+  test.each([
+    ['another cause', { cause: 'max-hours' }],
+    ['another action', { action: 'terminate' }],
+    ['another start of the pod', { podStartedAtMs: START_MS + 1 }],
+    ['a start that is not known', { podStartedAtMs: null }],
+    ['a rehearsal that became real', { isRehearsal: true }],
+  ] as const)('but not with %s', (_, change) => {
+    expect(isSamePlan(fresh, { ...terms, ...change }, 20 * MINUTE_MS, at(10), rules)).toBe(false)
+  })
+
+  test('but not in another run of Podkeeper', () => {
+    const later = instant(10 * MINUTE_MS, { runId: 'run-2' })
+    expect(isSamePlan(fresh, terms, 20 * MINUTE_MS, later, rules)).toBe(false)
+  })
+})
+
+test('each warning of a plan has a name of its own, for good', () => {
+  const at7 = newPlan(terms, 0, instant(7.6))
+  expect(warningEpisode(at7, 'first')).toBe('quiet:run-1:5008:first')
+  expect(warningEpisode(heard(0), 'last')).toBe('quiet:run-1:5000:last')
+})
+
+test('an episode tells which cause its plan has', () => {
+  const episode = warningEpisode(newPlan({ ...terms, cause: 'budget' }, 0, at(0)), 'first')
+  expect(isCausedBy(episode, 'budget')).toBe(true)
+  expect(isCausedBy(episode, 'quiet')).toBe(false)
+  expect(isCausedBy('budgetary:first', 'budget')).toBe(false)
+})
+
+describe('the warning that is due', () => {
+  test('is the first one until it is heard, however near the stop is', () => {
+    expect(warningDue(fresh, 30 * MINUTE_MS, at(0), rules)).toBe('first')
+    expect(warningDue(tried(0), 0, at(40), rules)).toBe('first')
+  })
+
+  test('is none between the two', () => {
+    expect(warningDue(heard(0), 5 * MINUTE_MS + 1, at(24), rules)).toBeNull()
+  })
+
+  test('is the last one from as long before the stop as was set, until it is heard', () => {
+    expect(warningDue(heard(0), 5 * MINUTE_MS, at(25), rules)).toBe('last')
+    expect(warningDue(heard(0, 25), 4 * MINUTE_MS, at(26), rules)).toBeNull()
+  })
+
+  test('comes later when the first one was heard late', () => {
+    expect(warningDue(heard(10), 0, at(34), rules)).toBeNull()
+    expect(warningDue(heard(10), 0, at(35), rules)).toBe('last')
+  })
+
+  test('counts from the first try where acting unheard is allowed', () => {
+    expect(warningDue(tried(0), 6 * MINUTE_MS, at(24), unheardToo)).toBe('first')
+    expect(warningDue(tried(0), 5 * MINUTE_MS, at(25), unheardToo)).toBe('last')
+  })
+
+  test('is the first one even then, when it was never tried', () => {
+    expect(warningDue(fresh, 0, at(0), unheardToo)).toBe('first')
+  })
+})
+
+describe('the warnings of a plan postpone it', () => {
+  test('by half an hour before the first was heard', () => {
+    expect(warningsLeftMs(fresh, at(0), rules)).toBe(30 * MINUTE_MS)
+    expect(warningsLeftMs(tried(0), at(40), rules)).toBe(30 * MINUTE_MS)
+  })
+
+  test('by what is left of the later of the two', () => {
+    expect(warningsLeftMs(heard(0), at(10), rules)).toBe(20 * MINUTE_MS)
+    expect(warningsLeftMs(heard(0), at(40), rules)).toBe(5 * MINUTE_MS)
+    expect(warningsLeftMs(heard(0, 27), at(28), rules)).toBe(4 * MINUTE_MS)
+  })
+
+  test('no longer once both were heard for long enough', () => {
+    expect(warningsLeftMs(heard(0, 25), at(30), rules)).toBe(0)
+    expect(warningsLeftMs(heard(0, 25), at(90), rules)).toBe(0)
+  })
+
+  test('from when they were first tried, where acting unheard is allowed', () => {
+    expect(warningsLeftMs(tried(0, 25), at(26), unheardToo)).toBe(4 * MINUTE_MS)
+    expect(warningsLeftMs(fresh, at(0), unheardToo)).toBe(30 * MINUTE_MS)
+  })
+
+  test('anew by the last one after an attempt that came to nothing', () => {
+    expect(warningsLeftMs(afterAttempt(heard(0, 25)), at(90), rules)).toBe(5 * MINUTE_MS)
+  })
+})
+
+describe('a warning', () => {
+  test('counts from its first try and from when it was first heard', () => {
+    const again = withWarning(withWarning(tried(3), 'first', true, at(4)), 'first', true, at(5))
+    expect(again.first).toEqual({ wantedAt: at(3), heardAt: at(4) })
+  })
+
+  test('that was tried for as long as the last one is ahead does not get through', () => {
+    expect(isUnheard(tried(0), at(5), rules)).toBe(true)
+    expect(isUnheard(tried(0), instant(5 * MINUTE_MS - 1), rules)).toBe(false)
+    expect(isUnheard(withWarning(heard(0), 'last', false, at(25)), at(30), rules)).toBe(true)
+  })
+
+  test('that was heard, or not yet due, or need not be heard, is none that does not get through', () => {
+    expect(isUnheard(heard(0), at(60), rules)).toBe(false)
+    expect(isUnheard(fresh, at(60), rules)).toBe(false)
+    expect(isUnheard(tried(0), at(60), unheardToo)).toBe(false)
+  })
+})
+
+test('a terminate needs a first warning that was heard as long ago as was set, whatever else is allowed', () => {
+  expect(wasFirstHeard(heard(0), at(30), unheardToo)).toBe(true)
+  expect(wasFirstHeard(heard(0), instant(30 * MINUTE_MS - 1), unheardToo)).toBe(false)
+  expect(wasFirstHeard(tried(0), at(90), unheardToo)).toBe(false)
+})

@@ -1,0 +1,132 @@
+import { describe, expect, test } from 'vitest'
+import { activityAt, type ActivityHistory, addSample, emptyHistory } from '../../../src/core/idle/activity'
+import {
+  defaultActivityRules as rules,
+  labelGpu,
+  labelSample,
+  type Sample,
+  utilPercentOf,
+} from '../../../src/core/idle/sample'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
+import { START_MS } from '../../harness/clock'
+import { gpus, instant, sample, type SampleOverrides } from '../../harness/pods'
+
+const MIN = MINUTE_MS
+const idle = (ms: number, overrides: SampleOverrides = {}): Sample => sample(ms, overrides)
+const busy = (ms: number): Sample => sample(ms, { telemetry: { gpus: gpus(90) } })
+
+const historyOf = (samples: readonly Sample[]): ActivityHistory =>
+  samples.reduce((before, one) => addSample(before, one, rules), emptyHistory)
+const after = (samples: readonly Sample[]) =>
+  activityAt(historyOf(samples), samples.at(-1)?.at ?? instant(0), rules)
+
+describe('the run of a pod', () => {
+  test('is the same while its start is not told, or told for the first time', () => {
+    const untold = [idle(0), idle(MIN, { startedAtMs: null }), idle(2 * MIN)]
+    expect(after(untold)).toMatchObject({ sinceMs: START_MS, idleForMs: 2 * MIN })
+    const toldLate = [idle(0, { startedAtMs: null }), idle(MIN), idle(2 * MIN)]
+    expect(after(toldLate)).toMatchObject({ sinceMs: START_MS, idleForMs: 2 * MIN })
+  })
+
+  test('is the same when figures are told twice: an uptime that stands still is old, not fallen', () => {
+    const again = idle(MIN, { telemetry: { uptimeS: 3_600 } })
+    expect(after([idle(0), again, idle(2 * MIN)])).toMatchObject({ sinceMs: START_MS, idleForMs: 0 })
+  })
+})
+
+describe('why a pod counts as idle', () => {
+  test('is told by the idle looks only', () => {
+    expect(after([idle(0), busy(MIN), idle(2 * MIN)])).toMatchObject({
+      evidence: { gpuUtil: { min: 0, max: 0 } },
+    })
+  })
+
+  test('is told by the present episode only', () => {
+    const hot = idle(0, { telemetry: { gpus: gpus(4), memoryUtilPercent: 70 } })
+    expect(after([hot, idle(6 * MIN)])).toMatchObject({
+      evidence: { gpuUtil: { min: 0, max: 0 }, isMemoryStill: true, samples: 1 },
+    })
+  })
+
+  test('says when the memory of a GPU moved', () => {
+    const moved = idle(MIN, { telemetry: { gpus: [{ utilPercent: 0, memoryUtilPercent: 42 }] } })
+    expect(after([idle(0), moved])).toMatchObject({ evidence: { isMemoryStill: false } })
+  })
+
+  test('says nothing of GPUs for a pod that has none, whatever the API tells', () => {
+    const cpuPod = idle(0, { expectedGpus: 0, telemetry: { gpus: gpus(3) } })
+    expect(after([cpuPod])).toMatchObject({ kind: 'idle', evidence: { gpuUtil: null } })
+  })
+})
+
+describe('a pod that is busy by its terminal', () => {
+  test('is not called partly idle when all its GPUs are', () => {
+    const used = idle(0, { expectedGpus: 2, hasTerminalInput: true, telemetry: { gpus: gpus(0, 0) } })
+    expect(after([used])).toEqual({ kind: 'busy', by: 'terminal', partlyIdle: null })
+  })
+})
+
+describe('looks that come out of order', () => {
+  test('two of one moment come to the same, whichever was first', () => {
+    const [one, other] = [idle(MIN), busy(MIN)]
+    expect(historyOf([idle(0), one, other])).toEqual(historyOf([idle(0), other, one]))
+  })
+
+  test('of another run of Podkeeper are put where they belong by the wall clock', () => {
+    const ofNext = idle(2 * MIN, { at: instant(2 * MIN, { runId: 'run-2', monotonicMs: 1 }) })
+    const { samples } = historyOf([idle(0), ofNext, idle(MIN)])
+    expect(samples.map(({ sample: { at } }) => at.wallMs - START_MS)).toEqual([0, MIN, 2 * MIN])
+  })
+
+  const night = (): ActivityHistory =>
+    historyOf(Array.from({ length: 9 * 60 + 1 }, (_, minute) => idle(minute * MIN)))
+
+  test('count once each when the older ones were folded away', () => {
+    const before = night()
+    expect(before.samples.length).toBeLessThan(9 * 60)
+    const late = addSample(before, idle(8 * HOUR_MS + 30 * MIN + 30 * SECOND_MS), rules)
+    expect(activityAt(late, instant(9 * HOUR_MS), rules)).toMatchObject({
+      sinceMs: START_MS,
+      idleForMs: 9 * HOUR_MS,
+      evidence: { samples: 542, idleSamples: 542 },
+    })
+  })
+
+  test('from a time that was folded away, or its last moment, tell nothing', () => {
+    const before = night()
+    const keptFromMs = (before.samples[0]?.sample.at.wallMs ?? START_MS) - START_MS
+    expect(addSample(before, busy(keptFromMs - MIN), rules)).toBe(before)
+    expect(addSample(before, busy(HOUR_MS + 1), rules)).toBe(before)
+    expect(addSample(before, busy(keptFromMs - MIN + 1), rules)).not.toBe(before)
+  })
+})
+
+describe('one look', () => {
+  const figures = { kind: 'idle' } as const
+
+  test('in the first second of a container tells of work', () => {
+    const first = sample(0, { telemetry: { uptimeS: 0, gpus: gpus(90) } })
+    expect(labelSample(first, null, rules)).toEqual({ kind: 'busy', by: 'gpu' })
+  })
+
+  test.each([
+    [4.99, 'idle'],
+    [5, 'busy'],
+    [101, 'unknown'],
+    [null, 'unknown'],
+  ])('calls a GPU at %s %% %s', (utilPercent, label) => {
+    expect(labelGpu(sample(0, { telemetry: { gpus: gpus(utilPercent) } }), 0, figures, rules)).toBe(label)
+  })
+
+  test('calls a GPU that it does not show unknown', () => {
+    expect(labelGpu(sample(0), 3, figures, rules)).toBe('unknown')
+    expect(labelGpu(sample(0, { telemetry: null }), 0, figures, rules)).toBe('unknown')
+  })
+
+  test('shows the busiest GPU, of a CPU pod the CPU, and nothing that is not known', () => {
+    expect(utilPercentOf(sample(0, { telemetry: { gpus: gpus(3, 80, null) } }))).toBe(80)
+    expect(utilPercentOf(sample(0, { expectedGpus: 0, telemetry: { cpuUtilPercent: 7 } }))).toBe(7)
+    expect(utilPercentOf(sample(0, { telemetry: { gpus: gpus(null) } }))).toBeNull()
+    expect(utilPercentOf(sample(0, { telemetry: null }))).toBeNull()
+  })
+})

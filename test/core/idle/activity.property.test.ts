@@ -1,0 +1,219 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { type Activity, activityAt, addSample, emptyHistory } from '../../../src/core/idle/activity'
+import { defaultActivityRules, type Sample } from '../../../src/core/idle/sample'
+import { HOUR_MS, type Instant, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
+import { gpus, instant, sample } from '../../harness/pods'
+import { START_MS } from '../../harness/clock'
+
+/** Samples may come in any order within these hours. */
+const rules = { ...defaultActivityRules, keepSamplesMs: 7 * HOUR_MS }
+
+type Kind = 'idle' | 'busy' | 'blind' | 'stale' | 'loud' | 'restarted'
+interface Look {
+  readonly kind: Kind
+  readonly sample: Sample
+}
+interface Plan {
+  readonly kind: Kind
+  readonly gapMs: number
+  readonly jumpMs: number
+}
+
+const plan: fc.Arbitrary<Plan> = fc.record({
+  kind: fc.constantFrom<Kind>(
+    ...(['idle', 'idle', 'idle', 'idle', 'busy', 'blind', 'stale', 'loud', 'restarted'] as const),
+  ),
+  gapMs: fc.oneof(
+    { weight: 6, arbitrary: fc.constantFrom(15 * SECOND_MS, MINUTE_MS, 2 * MINUTE_MS) },
+    {
+      weight: 2,
+      arbitrary: fc.constantFrom(4 * MINUTE_MS, 5 * MINUTE_MS, 5 * MINUTE_MS + 1, 20 * MINUTE_MS),
+    },
+  ),
+  jumpMs: fc.oneof(
+    { weight: 9, arbitrary: fc.constant(0) },
+    { weight: 1, arbitrary: fc.constantFrom(30_000, 30_001, -HOUR_MS, HOUR_MS) },
+  ),
+})
+const plans = fc.array(plan, { minLength: 1, maxLength: 14 })
+
+/** What was seen when these plans came true one after another; figures are truthful unless stale. */
+function looksOf(planned: readonly Plan[]): Look[] {
+  let atMs = 0
+  let jumpedMs = 0
+  let run = 0
+  let readS = 0
+  return planned.map(({ kind, gapMs, jumpMs }) => {
+    atMs += gapMs
+    jumpedMs += jumpMs
+    if (kind === 'restarted') run += 1
+    if (kind !== 'stale' && kind !== 'blind') readS = 3_600 + Math.floor(atMs / 1_000)
+    const at = instant(atMs, { wallMs: START_MS + atMs + jumpedMs })
+    const figures = {
+      uptimeS: readS,
+      ...(kind === 'busy' ? { gpus: gpus(90) } : {}),
+      ...(kind === 'loud' ? { cpuUtilPercent: 50 } : {}),
+    }
+    return {
+      kind: kind === 'stale' && readS === 0 ? 'blind' : kind,
+      sample: sample(atMs, { at, startedAtMs: run, telemetry: kind === 'blind' ? null : figures }),
+    }
+  })
+}
+
+const isIdle = ({ kind }: Look): boolean => kind === 'idle' || kind === 'loud' || kind === 'restarted'
+/** No more than 5 minutes apart, on clocks that agree within 30 s. */
+function isNear(a: Instant, b: Instant): boolean {
+  const apartMs = b.monotonicMs - a.monotonicMs
+  return apartMs <= 5 * MINUTE_MS && Math.abs(b.wallMs - a.wallMs - apartMs) <= 30_000
+}
+
+function seen(samples: readonly Sample[], now: Instant): Activity {
+  const history = samples.reduce((before, one) => addSample(before, one, rules), emptyHistory)
+  return activityAt(history, now, rules)
+}
+const samplesOf = (looks: readonly Look[]): Sample[] => looks.map((look) => look.sample)
+const lastAt = (looks: readonly Look[]): Instant => looks.at(-1)?.sample.at ?? instant(0)
+
+/** Nothing about `after` makes the pod look idle for longer than `before` did. */
+function expectNoEarlier(before: Activity, after: Activity): void {
+  if (after.kind !== 'idle') return
+  expect(before.kind).toBe('idle')
+  if (before.kind !== 'idle') return
+  expect(after.idleForMs).toBeLessThanOrEqual(before.idleForMs)
+  expect(after.quietForMs).toBeLessThanOrEqual(before.quietForMs)
+  expect(after.evidence.idleSamples).toBeLessThanOrEqual(before.evidence.idleSamples)
+}
+
+/** The samples of the episode that `sinceMs` names: everything from the last sample with that wall time. */
+function episodeOf(looks: readonly Look[], sinceMs: number): readonly Look[] {
+  const first = looks.map((look) => look.sample.at.wallMs === sinceMs && isIdle(look)).lastIndexOf(true)
+  expect(first).toBeGreaterThanOrEqual(0)
+  return looks.slice(first)
+}
+
+describe('whatever was seen', () => {
+  test('idle time is exactly what was observed between adjacent idle samples of the episode', () => {
+    fc.assert(
+      fc.property(plans, (planned) => {
+        const looks = looksOf(planned)
+        const activity = seen(samplesOf(looks), lastAt(looks))
+        if (activity.kind !== 'idle') return
+        const episode = episodeOf(looks, activity.sinceMs)
+        const observedMs = episode.reduce((sum, look, index) => {
+          const before = episode[index - 1]
+          if (!before || !isIdle(before) || !isIdle(look)) return sum
+          return sum + look.sample.at.monotonicMs - before.sample.at.monotonicMs
+        }, 0)
+        expect(activity.idleForMs).toBe(observedMs)
+        expect(activity.quietForMs).toBeLessThanOrEqual(activity.idleForMs)
+      }),
+    )
+  })
+
+  test('no stretch that was unknown, unobserved or busy for over 5 minutes lies within an episode', () => {
+    fc.assert(
+      fc.property(plans, (planned) => {
+        const looks = looksOf(planned)
+        const activity = seen(samplesOf(looks), lastAt(looks))
+        if (activity.kind !== 'idle') return
+        const idle = episodeOf(looks, activity.sinceMs).filter(isIdle)
+        idle.slice(1).forEach((look, index) => {
+          const before = idle[index]
+          expect(before && isNear(before.sample.at, look.sample.at)).toBe(true)
+          expect(look.kind).not.toBe('restarted')
+        })
+      }),
+    )
+  })
+
+  test('a pod is idle only if its newest sample is', () => {
+    fc.assert(
+      fc.property(plans, (planned) => {
+        const looks = looksOf(planned)
+        const newest = looks.at(-1)
+        expect(seen(samplesOf(looks), lastAt(looks)).kind === 'idle').toBe(newest ? isIdle(newest) : false)
+      }),
+    )
+  })
+
+  test('two busy samples in a row end an episode', () => {
+    fc.assert(
+      fc.property(plans, plans, (before, after) => {
+        const pair: Plan[] = ['busy', 'busy'].map((kind) => ({
+          kind: kind as Kind,
+          gapMs: 15_000,
+          jumpMs: 0,
+        }))
+        const looks = looksOf([...before, ...pair, ...after.map((one) => ({ ...one, jumpMs: 0 }))])
+        const activity = seen(samplesOf(looks), lastAt(looks))
+        const second = looks[before.length + 1]
+        if (activity.kind === 'idle' && second)
+          expect(activity.sinceMs).toBeGreaterThan(second.sample.at.wallMs)
+      }),
+    )
+  })
+
+  test('order and duplicates of samples do not matter', () => {
+    const shuffled = plans.chain((planned) => {
+      const samples = samplesOf(looksOf(planned))
+      const many = fc.subarray(samples).map((again) => [...samples, ...again])
+      return many.chain((all) =>
+        fc.record({
+          planned: fc.constant(planned),
+          order: fc.shuffledSubarray(all, { minLength: all.length }),
+        }),
+      )
+    })
+    fc.assert(
+      fc.property(shuffled, ({ planned, order }) => {
+        const looks = looksOf(planned)
+        expect(seen(order, lastAt(looks))).toEqual(seen(samplesOf(looks), lastAt(looks)))
+      }),
+    )
+  })
+})
+
+describe('a busy sample never makes a pod idle earlier', () => {
+  // Clocks stay in step here, so that `sinceMs` can be compared.
+  const steady = plans.map((planned) => planned.map((one) => ({ ...one, jumpMs: 0 })))
+
+  test('in place of any other', () => {
+    fc.assert(
+      fc.property(steady, fc.nat(), (planned, pick) => {
+        const looks = looksOf(planned)
+        const at = pick % looks.length
+        const before = seen(samplesOf(looks), lastAt(looks))
+        const replaced = looks.map((look, index) => {
+          if (index !== at) return look.sample
+          const { monotonicMs } = look.sample.at
+          const uptimeS = look.sample.telemetry?.uptimeS ?? 3_600 + Math.floor((monotonicMs - 5_000) / 1_000)
+          const { at: moment, startedAtMs } = look.sample
+          return sample(0, { at: moment, startedAtMs, telemetry: { uptimeS, gpus: gpus(90) } })
+        })
+        const after = seen(replaced, lastAt(looks))
+        expectNoEarlier(before, after)
+        if (before.kind === 'idle' && after.kind === 'idle')
+          expect(after.sinceMs).toBeGreaterThanOrEqual(before.sinceMs)
+      }),
+    )
+  })
+
+  test('inserted anywhere', () => {
+    fc.assert(
+      fc.property(steady, fc.nat(), fc.integer({ min: 1, max: 14_999 }), (planned, pick, laterMs) => {
+        const looks = looksOf(planned)
+        const previous = looks[pick % looks.length]?.sample ?? sample(0)
+        const now = instant(lastAt(looks).monotonicMs - 5_000 + 15_000)
+        const atMs = previous.at.monotonicMs - 5_000 + laterMs
+        const inserted = sample(atMs, { startedAtMs: previous.startedAtMs, telemetry: { gpus: gpus(90) } })
+        const before = seen(samplesOf(looks), now)
+        const after = seen([...samplesOf(looks), inserted], now)
+        expectNoEarlier(before, after)
+        if (before.kind === 'idle' && after.kind === 'idle')
+          expect(after.sinceMs).toBeGreaterThanOrEqual(before.sinceMs)
+      }),
+    )
+  })
+})

@@ -1,0 +1,258 @@
+import { describe, expect, test } from 'vitest'
+import { activityAt, addSample, emptyHistory } from '../../../src/core/idle/activity'
+import { newQuiet, quietCpuCeiling, widenQuiet } from '../../../src/core/idle/quiet-window'
+import { defaultActivityRules as rules, type Sample } from '../../../src/core/idle/sample'
+import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
+import { gpus, instant, sample, type SampleOverrides } from '../../harness/pods'
+
+const MIN = MINUTE_MS
+
+function quietForMs(samples: readonly Sample[], activityRules = rules): number | null {
+  const history = samples.reduce((before, one) => addSample(before, one, activityRules), emptyHistory)
+  const activity = activityAt(history, samples.at(-1)?.at ?? instant(0), activityRules)
+  return activity.kind === 'idle' ? activity.quietForMs : null
+}
+/** A sample each minute, shaped by its number. */
+const minutes = (count: number, shape: (minute: number) => SampleOverrides = () => ({})): Sample[] =>
+  Array.from({ length: count + 1 }, (_, minute) => sample(minute * MIN, shape(minute)))
+
+describe('quiet', () => {
+  test('a pod that does nothing at all is quiet as long as it is idle', () => {
+    expect(quietForMs(minutes(30))).toBe(30 * MIN)
+  })
+
+  test('a busy pod is not quiet', () => {
+    expect(quietForMs([...minutes(5), sample(6 * MIN, { telemetry: { gpus: gpus(50) } })])).toBeNull()
+  })
+
+  test('a busy sample in the window begins it anew, even where the episode goes on', () => {
+    const busyAt10 = (minute: number) => (minute === 10 ? { telemetry: { gpus: gpus(50) } } : {})
+    expect(quietForMs(minutes(30, busyAt10))).toBe(19 * MIN)
+  })
+
+  test('an unknown sample in the window begins it anew: it was not seen to be idle', () => {
+    expect(quietForMs(minutes(30, (minute) => (minute === 10 ? { telemetry: null } : {})))).toBe(19 * MIN)
+  })
+
+  test('a restart begins it anew', () => {
+    expect(quietForMs(minutes(30, (minute) => (minute < 10 ? {} : { startedAtMs: 1 })))).toBe(20 * MIN)
+  })
+
+  test('an unobserved stretch begins it anew', () => {
+    expect(quietForMs([sample(0), sample(6 * MIN), sample(7 * MIN)])).toBe(MIN)
+  })
+
+  test('is known for longer than samples are kept', () => {
+    expect(quietForMs(minutes(30 * 60))).toBe(30 * HOUR_MS)
+  })
+
+  test('is the longest run that fits, however long ago it began', () => {
+    const settled = (minute: number) => ({ telemetry: { memoryUtilPercent: minute < 90 ? 30 : 32 } })
+    expect(quietForMs(minutes(20 * 60, settled))).toBe(20 * HOUR_MS - 90 * MIN)
+  })
+})
+
+describe('memory that creeps', () => {
+  const creeping = (perMinute: number, count: number, from = 50) =>
+    minutes(count, (minute) => ({ telemetry: { memoryUtilPercent: from + perMinute * minute } }))
+  const ofGpu = (perMinute: number, count: number) =>
+    minutes(count, (minute) => ({
+      telemetry: { gpus: [{ utilPercent: 0, memoryUtilPercent: 50 + perMinute * minute }] },
+    }))
+
+  test.each([0.01, -0.01])(
+    'by %d points a minute is still for as long as that comes to less than two',
+    (by) => {
+      expect(quietForMs(creeping(by, 150))).toBe(150 * MIN)
+      expect(quietForMs(ofGpu(by, 150))).toBe(150 * MIN)
+    },
+  )
+
+  test.each([0.0625, -0.0625])('by %d points a minute is still for half an hour', (by) => {
+    // 32 steps are two points.
+    expect(quietForMs(creeping(by, 31))).toBe(31 * MIN)
+    // A peak more than are remembered, so that the window begins a minute late.
+    expect(quietForMs(creeping(by, 32))).toBe(30 * MIN)
+    expect(quietForMs(creeping(by, 300))).toBe(30 * MIN)
+  })
+
+  test.each([0.03125, -0.03125])(
+    'by %d points, too slow for each step to be remembered, is never called still for longer',
+    (by) => {
+      const quietMin = (quietForMs(creeping(by, 300)) ?? 0) / MIN
+      expect(quietMin).toBeLessThanOrEqual(63)
+      expect(quietMin).toBeGreaterThanOrEqual(58)
+    },
+  )
+
+  test('a jump that comes back begins the window after it', () => {
+    const jumping = minutes(40, (minute) => ({ telemetry: { memoryUtilPercent: minute === 20 ? 60 : 50 } }))
+    expect(quietForMs(jumping)).toBe(19 * MIN)
+  })
+
+  const values = (...percents: readonly number[]) =>
+    minutes(percents.length - 1, (minute) => ({ telemetry: { memoryUtilPercent: percents[minute] ?? 0 } }))
+  const steps = (count: number, by: number, from: number): number[] =>
+    Array.from({ length: count }, (_, step) => from + by * step)
+
+  test('in as many steps as are remembered, is still from right after the one that does not fit', () => {
+    expect(quietForMs(values(...steps(31, 0.0625, 50), 52))).toBe(30 * MIN)
+    expect(quietForMs(values(...steps(31, -0.0625, 50), 48))).toBe(30 * MIN)
+  })
+
+  test('in more steps than are remembered, loses the small ones first', () => {
+    expect(quietForMs(values(50, ...steps(40, 0.02, 50.5), 52.2))).toBe(40 * MIN)
+    expect(quietForMs(values(50, ...steps(40, -0.02, 49.5), 47.8))).toBe(40 * MIN)
+  })
+
+  test.each([
+    ['stands still', 0, 1],
+    ['creeps', 0.001, 32],
+  ])('is remembered by few values, however long it %s', (_, by, most) => {
+    const [first, ...others] = values(...steps(500, by, 50))
+    const { figures } = others.reduce((window, one) => widenQuiet(window, one, rules), newQuiet(first!))
+    for (const { highest, lowest } of figures) {
+      expect(highest.length).toBeLessThanOrEqual(most)
+      expect(lowest.length).toBeLessThanOrEqual(most)
+    }
+  })
+
+  test('a move of one figure that is past does not lengthen the window that a later one began', () => {
+    const gpuMemory = (minute: number) => (minute < 6 ? 41.9 : minute < 25 ? 40.5 : 39.8)
+    const moves = minutes(30, (minute) => ({
+      telemetry: {
+        memoryUtilPercent: minute < 20 ? 20 : 60,
+        gpus: [{ utilPercent: 0, memoryUtilPercent: gpuMemory(minute) }],
+      },
+    }))
+    expect(quietForMs(moves)).toBe(10 * MIN)
+  })
+
+  test('figures of another number of GPUs begin the window anew', () => {
+    const grown = minutes(20, (minute) => ({ telemetry: { gpus: minute < 10 ? gpus(0) : gpus(0, 0) } }))
+    expect(quietForMs(grown)).toBe(10 * MIN)
+  })
+
+  test.each([
+    ['the highest goes first', [51.5, 50, 51, 51], 2],
+    ['the lowest goes first', [50, 51.5, 50.5, 50.5], 2],
+  ])('a limit that was tightened holds for what was seen before: %s, being older', (_, percents, minute) => {
+    const [first, ...others] = values(...percents)
+    const last = others.at(-1)!
+    const before = others
+      .slice(0, -1)
+      .reduce((window, one) => widenQuiet(window, one, rules), newQuiet(first!))
+    const { firstAt } = widenQuiet(before, last, { ...rules, stillMemoryPoints: 1.2 })
+    expect((last.at.monotonicMs - firstAt.monotonicMs) / MIN).toBe(minute)
+  })
+
+  test('one figure that moves is enough', () => {
+    const moving = minutes(40, (minute) => ({
+      telemetry: {
+        gpus: [
+          { utilPercent: 0, memoryUtilPercent: 50 },
+          { utilPercent: 0, memoryUtilPercent: minute < 30 ? 10 : 12 },
+        ],
+      },
+      expectedGpus: 2,
+    }))
+    expect(quietForMs(moving)).toBe(10 * MIN)
+  })
+})
+
+describe('a quiet CPU', () => {
+  test.each([
+    [1, 3],
+    [4, 3],
+    [16, 3],
+    [20, 2.5],
+    [64, 50 / 64],
+    [128, 50 / 128],
+  ])('of %d cores stays below %d %%: 3 %% or half a core, whichever is less', (vcpuCount, ceiling) => {
+    expect(quietCpuCeiling(sample(0, { vcpuCount }), rules)).toBe(ceiling)
+  })
+
+  test('is below the ceiling in every sample', () => {
+    const cpu = (cpuUtilPercent: number) => () => ({ telemetry: { cpuUtilPercent } })
+    expect(quietForMs(minutes(20, cpu(2.9)))).toBe(20 * MIN)
+    expect(quietForMs(minutes(20, cpu(3)))).toBe(0)
+    const once = (minute: number) => ({ telemetry: { cpuUtilPercent: minute === 5 ? 3 : 0 } })
+    expect(quietForMs(minutes(20, once))).toBe(14 * MIN)
+  })
+
+  test('a data loader on one of 64 cores is not quiet', () => {
+    const loader = () => ({ vcpuCount: 64, telemetry: { cpuUtilPercent: 100 / 64 } })
+    expect(quietForMs(minutes(20, loader))).toBe(0)
+  })
+
+  test.each([null, 0, Number.NaN])('of %s cores is never quiet: half a core is not known', (vcpuCount) => {
+    expect(quietForMs(minutes(20, () => ({ vcpuCount, telemetry: { cpuUtilPercent: 0 } })))).toBe(0)
+  })
+})
+
+describe('still memory', () => {
+  const host = (of: (minute: number) => number) => (minute: number) => ({
+    telemetry: { memoryUtilPercent: of(minute) },
+  })
+  const gpu = (of: (minute: number) => number) => (minute: number) => ({
+    expectedGpus: 2,
+    telemetry: {
+      gpus: [
+        { utilPercent: 0, memoryUtilPercent: 40 },
+        { utilPercent: 0, memoryUtilPercent: of(minute) },
+      ],
+    },
+  })
+
+  test.each([
+    ['host', host],
+    ['one GPU', gpu],
+  ])('moves by less than 2 points (%s)', (_, shape) => {
+    expect(
+      quietForMs(
+        minutes(
+          20,
+          shape((minute) => 30 + (minute % 2) * 1.9),
+        ),
+      ),
+    ).toBe(20 * MIN)
+    expect(
+      quietForMs(
+        minutes(
+          20,
+          shape((minute) => 30 + (minute % 2) * 2),
+        ),
+      ),
+    ).toBe(0)
+  })
+
+  test.each([
+    ['a download, which fills the memory slowly,', host],
+    ['a model that grows on one GPU', gpu],
+  ])('%s is not quiet: the whole window counts, not each step', (_, shape) => {
+    expect(
+      quietForMs(
+        minutes(
+          60,
+          shape((minute) => 30 + minute / 10),
+        ),
+      ),
+    ).toBe(19 * MIN)
+  })
+
+  test('the window begins after the last move', () => {
+    expect(
+      quietForMs(
+        minutes(
+          30,
+          host((minute) => (minute < 12 ? 30 : 50)),
+        ),
+      ),
+    ).toBe(18 * MIN)
+  })
+
+  test('a late sample that shows a move shortens the window', () => {
+    const late = sample(10 * MIN + 30_000, { telemetry: { memoryUtilPercent: 35 } })
+    expect(quietForMs([...minutes(20), late, sample(21 * MIN)])).toBe(10 * MIN)
+  })
+})

@@ -1,0 +1,154 @@
+import { describe, expect, test } from 'vitest'
+import { emptyGuard } from '../../../src/core/pod-rules/pod-rules'
+import { moneyAnnouncements, type MoneyFound } from '../../../src/core/money/budget-alerts'
+import type { MoneyView } from '../../../src/core/money/money-view'
+import { defaultSettings } from '../../../src/core/settings/settings'
+import { DAY_MS, HOUR_MS } from '../../../src/core/base/time'
+import { pod } from '../../harness/pods'
+import { openLedger, T0 } from '../../harness/money'
+
+const spend = {
+  usd: 0,
+  minUsd: 0,
+  maxUsd: 0,
+  billedUsd: 0,
+  estimatedUsd: 0,
+  idleUsd: 0,
+  isAtLeast: false,
+  mayMissPods: false,
+}
+
+function found(
+  money: Partial<MoneyView> & { spentUsd?: number; todayUsd?: number },
+  rest: Partial<MoneyFound> = {},
+) {
+  const { spentUsd = 0, todayUsd = 0, ...view } = money
+  const full: MoneyView = {
+    month: '2026-11',
+    monthEndsAtMs: Date.UTC(2026, 11, 1),
+    spent: { ...spend, usd: spentUsd },
+    today: { ...spend, usd: todayUsd },
+    budget: { monthlyUsd: 600, dailyUsd: null, monthShare: spentUsd / 600, dayShare: null, passesAtMs: null },
+    forecast: null,
+    billedUntilMs: null,
+    billProblem: null,
+    volumesPerHourUsd: 0,
+    unused: [],
+    pods: {},
+    ...view,
+  }
+  return moneyAnnouncements({
+    accountId: 'account-1',
+    nowMs: T0,
+    money: full,
+    runwayMs: null,
+    topUp: '7',
+    pods: [],
+    settings: defaultSettings,
+    guard: emptyGuard,
+    ...rest,
+  })
+}
+
+describe('a budget', () => {
+  test.each([
+    [299, []],
+    [300, ['50 % of the budget of the month is spent']],
+    [480, ['80 % of the budget of the month is spent']],
+    [599.99, ['80 % of the budget of the month is spent']],
+    [600, ['The budget of the month is spent']],
+  ])('of $600 of which $%s is spent says %j', (spentUsd, titles) => {
+    expect(found({ spentUsd }).map(({ title }) => title)).toEqual(titles)
+  })
+
+  test('is told once per part, period and budget, and its alerts never pierce quiet hours', () => {
+    const [alert] = found({ spentUsd: 480 })
+    expect(alert).toMatchObject({
+      key: { kind: 'budget', podId: null, episode: '2026-11/80/600' },
+      isCritical: false,
+    })
+    expect(alert?.body).toBe('$480.00 of $600.00, $120.00 left (UTC)')
+  })
+
+  test('of a day is told by the day', () => {
+    const budget = { monthlyUsd: null, dailyUsd: 20, monthShare: null, dayShare: 1.2, passesAtMs: null }
+    const [alert] = found({ todayUsd: 24, budget })
+    expect([alert?.title, alert?.key.episode]).toEqual([
+      'The budget of the day is spent',
+      '2026-11-10/100/20',
+    ])
+  })
+
+  test('that is none says nothing', () => {
+    const budget = { monthlyUsd: null, dailyUsd: null, monthShare: null, dayShare: null, passesAtMs: null }
+    expect(found({ spentUsd: 10_000, budget })).toEqual([])
+  })
+
+  test('that the pace passes is told with the day', () => {
+    const budget = {
+      monthlyUsd: 600,
+      dailyUsd: null,
+      monthShare: 0.4,
+      dayShare: null,
+      passesAtMs: T0 + 14 * DAY_MS,
+    }
+    const forecast = { usd: 812, atBurnUsd: 900, perHourUsd: 1 }
+    expect(found({ spentUsd: 240, budget, forecast })).toMatchObject([
+      {
+        key: { kind: 'budget-pace', episode: '2026-11/600' },
+        title: 'At this pace the budget is spent on the 24th',
+        body: 'As the last days went, the month comes to $812.00 of $600.00',
+      },
+    ])
+  })
+})
+
+describe('a low balance', () => {
+  const lasts = (hours: number, pods = [pod()]) => found({}, { runwayMs: hours * HOUR_MS, pods })
+
+  test.each([
+    [25, []],
+    [24, [['7/24', false]]],
+    [6, [['7/6', true]]],
+    [1, [['7/1', true]]],
+  ])('that lasts %s h is told, critically from 6 h on', (hours, expected) => {
+    expect(lasts(hours).map(({ key, isCritical }) => [key.episode, isCritical])).toEqual(expected)
+  })
+
+  test('names at last what Runpod deletes at $0: pods without a network volume', () => {
+    const network = [{ volumeId: 'v', path: null }]
+    const pods = [pod({ name: 'mine' }), pod({ id: 'b', name: 'kept', networkMounts: network })]
+    expect(lasts(0.5, pods)[0]?.body).toBe('Then Runpod deletes mine, with their disks.')
+    expect(lasts(0.5, pods.slice(1))[0]?.body).toBe('Then pods are stopped; none is deleted.')
+    const many = Array.from({ length: 8 }, (_pod, index) => pod({ id: `${index}`, name: `p${index}` }))
+    expect(lasts(0.5, many)[0]?.body).toMatch(/p0, p1, p2, p3, p4 and 3 more, with/)
+  })
+
+  test('is told again after a top-up of a fifth, and not after a smaller one', () => {
+    const ledger = openLedger()
+    const first = ledger.takeBalance(100, T0)
+    expect(ledger.takeBalance(50, T0 + HOUR_MS)).toBe(first)
+    expect(ledger.takeBalance(59, T0 + 2 * HOUR_MS)).toBe(first)
+    expect(ledger.takeBalance(60, T0 + 3 * HOUR_MS)).toBe(T0 + 3 * HOUR_MS)
+    expect(ledger.takeBalance(59, T0 + 4 * HOUR_MS)).toBe(T0 + 3 * HOUR_MS)
+  })
+})
+
+describe('what costs unused', () => {
+  const disk = { kind: 'pod', id: 'a', name: 'old', perDayUsd: 0.67 } as const
+
+  test('is reminded of once it has for a week, and once a week', () => {
+    expect(found({ unused: [{ ...disk, sinceMs: T0 - 6 * DAY_MS }] })).toEqual([])
+    const unused = [
+      { ...disk, sinceMs: T0 - 8 * DAY_MS },
+      { ...disk, kind: 'volume', id: 'v', name: 'data', perDayUsd: null, sinceMs: T0 - 9 * DAY_MS } as const,
+    ]
+    const [alert] = found({ unused })
+    expect(alert).toMatchObject({
+      title: 'Unused disks cost at least $0.67 a day',
+      body: 'old for 8 d 0 h, volume data for 9 d 0 h',
+    })
+    const later = found({ unused }, { nowMs: T0 + 7 * DAY_MS })
+    expect(later[0]?.key.episode).not.toBe(alert?.key.episode)
+  })
+})

@@ -1,0 +1,103 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { PodPhase } from '../../../src/core/pods/pod'
+import {
+  burnRate,
+  costOver,
+  podPerHourUsd,
+  runwayMs,
+  stoppedDiskPerHourUsd,
+} from '../../../src/core/money/burn-rate'
+import { STORAGE_RATES } from '../../../src/core/pods/storage-rates'
+import { HOUR_MS } from '../../../src/core/base/time'
+import { pod, stoppedPod } from '../../harness/pods'
+
+describe('the burn rate', () => {
+  test('is what every listed pod costs', () => {
+    const pods = [
+      pod({ costPerHourUsd: 2 }),
+      pod({ phase: 'creating', costPerHourUsd: 1.5 }),
+      pod({ phase: 'error', costPerHourUsd: 0.25 }),
+      pod({ phase: 'unknown', costPerHourUsd: 0.125 }),
+    ]
+    expect(burnRate(pods)).toEqual({ perHourUsd: 3.875, isAtLeast: false })
+  })
+
+  test('of no pods is nothing', () => {
+    expect(burnRate([])).toEqual({ perHourUsd: 0, isAtLeast: false })
+  })
+
+  test('counts the volumes of stopped pods, whose own cost is stated as 0', () => {
+    const { perHourUsd, isAtLeast } = burnRate([stoppedPod({ persistentMount: { sizeGb: 360, path: null } })])
+    expect(perHourUsd).toBeCloseTo(0.1, 12)
+    expect(isAtLeast).toBe(false)
+  })
+
+  test.each(['running', 'creating', 'error', 'unknown'] as const)(
+    'is "at least" when the cost of a pod that is %s is missing',
+    (phase) => {
+      expect(burnRate([pod({ costPerHourUsd: 2 }), pod({ phase, costPerHourUsd: null })])).toEqual({
+        perHourUsd: 2,
+        isAtLeast: true,
+      })
+    },
+  )
+
+  test('is "at least" when a stopped pod’s disks could not be read', () => {
+    for (const unread of [
+      { areMountsKnown: false },
+      { persistentMount: { sizeGb: null, path: '/workspace' } },
+    ])
+      expect(burnRate([pod(), stoppedPod(unread)])).toEqual({ perHourUsd: 2, isAtLeast: true })
+  })
+
+  test('never shrinks with another pod, and no missing cost is ever taken for 0', () => {
+    const cost = fc.option(fc.double({ min: 0, max: 100, noNaN: true }))
+    const phase = fc.constantFrom<PodPhase>('running', 'creating', 'stopped', 'error', 'unknown')
+    const any = fc
+      .record({ phase, costPerHourUsd: cost, areMountsKnown: fc.boolean() })
+      .map((overrides) => pod(overrides))
+    fc.assert(
+      fc.property(fc.array(any), any, (pods, another) => {
+        const [before, after] = [burnRate(pods), burnRate([...pods, another])]
+        expect(after.perHourUsd).toBeGreaterThanOrEqual(before.perHourUsd)
+        expect(after.isAtLeast).toBe(before.isAtLeast || podPerHourUsd(another) === null)
+      }),
+    )
+  })
+})
+
+describe('the disk of a stopped pod', () => {
+  test('costs 0.20 USD per GB and month of 720 h', () => {
+    expect(STORAGE_RATES).toMatchObject({ volumeStopped: 0.2, volumeRunning: 0.1, hoursPerMonth: 720 })
+    expect(stoppedDiskPerHourUsd(stoppedPod({ persistentMount: { sizeGb: 720, path: null } }))).toBe(0.2)
+  })
+
+  test('costs nothing where there is none, and is not known where it could not be read', () => {
+    expect(stoppedDiskPerHourUsd(stoppedPod({ persistentMount: null }))).toBe(0)
+    expect(stoppedDiskPerHourUsd(stoppedPod({ persistentMount: null, areMountsKnown: false }))).toBeNull()
+  })
+})
+
+test('a terminated pod costs nothing any more', () => {
+  expect(podPerHourUsd(pod({ phase: 'terminated' }))).toBe(0)
+})
+
+test('a rate makes its sum over time', () => {
+  expect(costOver(3, 1.5 * HOUR_MS)).toBe(4.5)
+})
+
+describe('runway', () => {
+  const burn = { perHourUsd: 4, isAtLeast: false }
+
+  test('is the balance over the larger of our burn and the account’s', () => {
+    expect(runwayMs(24, burn, null)).toBe(6 * HOUR_MS)
+    expect(runwayMs(24, burn, 8)).toBe(3 * HOUR_MS)
+    expect(runwayMs(24, burn, 1)).toBe(6 * HOUR_MS)
+  })
+
+  test('is nothing known when nothing burns, and over when the balance is', () => {
+    expect(runwayMs(24, { perHourUsd: 0, isAtLeast: true }, 0)).toBeNull()
+    expect(runwayMs(-1, burn, null)).toBe(0)
+  })
+})

@@ -1,0 +1,156 @@
+import { describe, expect, test } from 'vitest'
+import type { BillKind, BillRow, NetworkVolume } from '../../../src/core/pods/provider'
+import { ok } from '../../../src/core/base/result'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
+import { START_MS } from '../../harness/clock'
+import { createMonitorRig, type MonitorRig } from '../../harness/monitor'
+import { pod, stoppedPod } from '../../harness/pods'
+import { failure } from '../../harness/provider'
+import { type MemoryFiles, memoryFiles } from '../../harness/money'
+
+interface MoneyRig extends MonitorRig {
+  readonly files: MemoryFiles
+  readonly asked: { readonly kind: BillKind; readonly fromMs: number; readonly toMs: number }[]
+  bill(kind: BillKind): readonly BillRow[]
+  volumes: readonly NetworkVolume[]
+}
+
+const running = pod({
+  costPerHourUsd: 3.6,
+  containerDiskGb: 0,
+  persistentMount: null,
+  startedAtMs: START_MS - HOUR_MS,
+})
+
+function rig(pods = [running], files = memoryFiles()): MoneyRig {
+  const made = createMonitorRig({ pods, ledgerFiles: files })
+  const asked: MoneyRig['asked'] = []
+  const money: MoneyRig = Object.assign(made, { files, asked, bill: () => [], volumes: [] })
+  Object.assign(made.provider, {
+    listNetworkVolumes: async () => ok(money.volumes),
+    async readBills(kind: BillKind, fromMs: number, toMs: number) {
+      asked.push({ kind, fromMs, toMs })
+      return ok({ rows: money.bill(kind), unreadable: 0 })
+    },
+  })
+  return money
+}
+
+const moneyOf = ({ monitor }: MonitorRig) => monitor.snapshot().money!
+
+// Hours of looks take their time on a slow machine.
+describe('a monitor that counts', { timeout: 30_000 }, () => {
+  test('shows what was spent today and in the month, and what is to come', async () => {
+    const { monitor, clock } = rig()
+    monitor.start()
+    await clock.pass(HOUR_MS)
+    const { spent, today, forecast, month, pods } = monitor.snapshot().money!
+    expect(month).toBe('2026-11')
+    expect(spent.usd).toBeCloseTo(7.2, 1)
+    expect(today).toEqual(spent)
+    expect(spent.estimatedUsd).toBe(spent.usd)
+    expect(pods['pod-1']?.monthUsd).toBe(spent.usd)
+    // At 16:05 of the 24th 6 d 8 h are left.
+    const left = (Date.UTC(2026, 11, 1) - START_MS - HOUR_MS) / HOUR_MS
+    expect(forecast!.atBurnUsd).toBeCloseTo(spent.usd + 3.6 * left, 1)
+    expect(forecast!.usd).toBeCloseTo(spent.usd + 3.6 * left, -2)
+  })
+
+  test('reads bills by the week, the newest first, a little apart, and then every quarter of an hour', async () => {
+    const { monitor, clock, asked } = rig()
+    monitor.start()
+    await clock.pass(SECOND_MS)
+    expect(asked).toEqual([])
+    await clock.pass(MINUTE_MS)
+    const rounds = asked.filter(({ kind }) => kind === 'pods')
+    expect(rounds[0]).toEqual({
+      kind: 'pods',
+      fromMs: Date.UTC(2026, 10, 17, 15),
+      toMs: Date.UTC(2026, 10, 24, 15),
+    })
+    expect(rounds).toHaveLength(6)
+    expect(asked).toHaveLength(18)
+    await clock.pass(13 * MINUTE_MS)
+    expect(asked).toHaveLength(18)
+    // Read twice at first, a round has one older week; then two days, and one older week.
+    await clock.pass(90 * MINUTE_MS)
+    const last = asked.filter(({ kind }) => kind === 'pods').slice(-2)
+    expect(last.map(({ fromMs, toMs }) => (toMs - fromMs) / HOUR_MS)).toEqual([49, 168])
+  })
+
+  test('asks for no bill while Runpod does not answer, and goes on afterwards', async () => {
+    const { monitor, clock, provider, asked } = rig()
+    provider.script.lists.push(...Array.from({ length: 200 }, () => () => failure('unauthorized')))
+    monitor.start()
+    await clock.pass(20 * MINUTE_MS)
+    expect(asked).toEqual([])
+    provider.script.lists.length = 0
+    monitor.refresh()
+    await clock.pass(MINUTE_MS)
+    expect(asked.length).toBeGreaterThan(0)
+  })
+
+  test('leaves the pods their share of the quota', async () => {
+    const { monitor, clock, provider, asked } = rig()
+    Object.assign(provider, { quotaLeft: () => ({ requests: 10 }) })
+    monitor.start()
+    await clock.pass(HOUR_MS)
+    expect(asked).toEqual([])
+  })
+
+  test('says why there is no bill, and what was odd about one', async () => {
+    const made = rig()
+    const { monitor, clock, activity } = made
+    made.bill = () => [{ subjectId: 'x', startMs: START_MS, endMs: START_MS, totalUsd: -1, diskUsd: 0 }]
+    monitor.start()
+    await clock.pass(MINUTE_MS)
+    expect(activity[0]?.text).toMatch(/bill of pods had 1 row with a negative amount\. None of that/)
+    Object.assign(made.provider, { readBills: async () => failure('forbidden') })
+    await clock.pass(HOUR_MS)
+    expect(moneyOf(made).billProblem).toBe('It said forbidden.')
+  })
+
+  test('counts network volumes, in the burn rate as well, and tells of those that nothing mounts', async () => {
+    const made = rig([running, stoppedPod({ id: 'off', persistentMount: { sizeGb: 72, path: null } })])
+    const volume = { name: 'data', sizeGb: 720, dataCenterId: null, isHighPerformance: false }
+    made.volumes = [
+      { ...volume, id: 'v' },
+      { ...volume, id: 'fast', isHighPerformance: true },
+    ]
+    const { monitor, clock } = made
+    monitor.start()
+    await clock.pass(2 * HOUR_MS)
+    expect(monitor.snapshot().burn.perHourUsd).toBeCloseTo(3.6 + 0.02 + 0.07, 9)
+    expect(monitor.snapshot().burn.isAtLeast).toBe(true)
+    const { unused, volumesPerHourUsd } = moneyOf(made)
+    expect(volumesPerHourUsd).toBeCloseTo(0.07, 9)
+    expect(unused.map(({ id, perDayUsd }) => [id, perDayUsd?.toFixed(2)])).toEqual([
+      ['fast', undefined],
+      ['v', '1.68'],
+      ['off', '0.48'],
+    ])
+    const costs = monitor.costs(null)!
+    expect(costs.rows.map(({ id }) => id)).toEqual(['pod/pod-1', 'volume/v', 'pod/off', 'volume/fast'])
+    expect(costs.rows[1]?.spent.usd).toBeGreaterThan(0.12)
+  })
+
+  test('goes on after a restart where it was, and counts nothing twice', async () => {
+    const first = rig()
+    first.monitor.start()
+    await first.clock.pass(HOUR_MS)
+    first.monitor.dispose()
+    const before = moneyOf(first).spent.usd
+    const second = rig([running], first.files)
+    second.monitor.start()
+    await second.clock.pass(MINUTE_MS)
+    // The second rig's clock begins when the first one's did.
+    expect(moneyOf(second).spent.usd).toBeGreaterThanOrEqual(before)
+    expect(moneyOf(second).spent.usd).toBeLessThan(before + 0.1)
+  })
+
+  test('has nothing to show where nobody asked it to count', () => {
+    const { monitor } = createMonitorRig({ pods: [running] })
+    expect(monitor.snapshot().money).toBeNull()
+    expect(monitor.costs(null)).toBeNull()
+  })
+})

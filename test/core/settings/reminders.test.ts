@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest'
+import { reminderProblem, remindersOf } from '../../../src/core/settings/reminders'
+import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
+import { guarded, titlesOf } from '../../harness/guard'
+import { livePod } from '../../harness/monitor'
+import { gpus, pod } from '../../harness/pods'
+
+describe('an owner is reminded of an idle pod', () => {
+  test('after 1, 2, 4 and 8 hours, with the dollars burned so far', async () => {
+    const rig = await guarded({ settings: { pollActiveS: 150 }, guard: { autoStop: 'off', pods: {} } })
+    await rig.clock.pass(9 * HOUR_MS)
+    expect(titlesOf(rig, 'idle-reminder')).toEqual([
+      'trainer is still idle, for 1 h 00 m now',
+      'trainer is still idle, for 2 h 00 m now',
+      'trainer is still idle, for 4 h 00 m now',
+      'trainer is still idle, for 8 h 00 m now',
+    ])
+    expect(rig.alerts.at(-1)?.body).toMatch(/^\$16\.\d\d so far at \$2\.00\/h · GPU 0 %/)
+  }, 20_000)
+
+  test('not before the pod’s own time of alert', async () => {
+    const guard = { autoStop: 'off', pods: { 'pod-1': { idleAlertAfterMin: 90 } } } as const
+    const rig = await guarded({ settings: { pollActiveS: 150 }, guard })
+    await rig.clock.pass(130 * MINUTE_MS)
+    expect(titlesOf(rig, 'idle')).toHaveLength(1)
+    expect(titlesOf(rig, 'idle-reminder')).toEqual(['trainer is still idle, for 2 h 00 m now'])
+  })
+
+  test('at hours of one’s own', () => {
+    expect(remindersOf('0.5, 3')).toEqual([HOUR_MS / 2, 3 * HOUR_MS])
+    expect(remindersOf(null)).toEqual([1, 2, 4, 8].map((hours) => hours * HOUR_MS))
+  })
+
+  test.each(['', '0', '-1', '2, 1', '1, 1', 'soon', '1,,2', '169', '1 2', 'NaN', '1,2,3,4,5,6,7,8,9,10,11'])(
+    'but not at “%s”',
+    (text) => {
+      expect(reminderProblem(text)).toMatch(/^must be /)
+    },
+  )
+})
+
+test('some GPUs that idle while others work are told of, without calling the pod idle', async () => {
+  const rig = await guarded({ guard: { autoStop: 'off', pods: {} } })
+  const telemetry = { ...pod().telemetry!, gpus: gpus(90, 0, 0, 0) }
+  rig.provider.pods = [livePod(rig.clock, pod({ gpu: { name: 'H100', count: 4 }, telemetry }))]
+  await rig.clock.pass(20 * MINUTE_MS)
+  expect(rig.alerts.map(({ title }) => title)).toEqual(['trainer: 3 of 4 GPUs are idle for 15 min'])
+  expect(rig.alerts[0]?.buttons).toEqual(['keep-on'])
+  expect(rig.monitor.snapshot().idleCount).toBe(0)
+})

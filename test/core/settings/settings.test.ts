@@ -1,0 +1,241 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { alertSwitches } from '../../../src/core/alerts/alert-switches'
+import { defaultIntentRules } from '../../../src/core/intents/intent'
+import { defaultActivityRules } from '../../../src/core/idle/sample'
+import { alertKinds } from '../../../src/core/alerts/alert'
+import { type NumberSetting, settingGroups } from '../../../src/core/settings/definitions/setting-types'
+import {
+  defaultSettings,
+  settingList,
+  settingNames,
+} from '../../../src/core/settings/definitions/setting-list'
+import { settingRules } from '../../../src/core/settings/setting-rules'
+import {
+  activityRulesOf,
+  changeSettings,
+  intentRulesOf,
+  parseSettings,
+  type SettingName,
+  settingProblem,
+  type Settings,
+} from '../../../src/core/settings/settings'
+
+const numbers = settingNames.filter((name) => settingList[name].kind === 'number')
+const numberSetting = (name: SettingName) => settingList[name] as NumberSetting
+const nonsense: unknown[] = [
+  0,
+  -1,
+  -0.000_1,
+  Number.NaN,
+  Number.POSITIVE_INFINITY,
+  1e12,
+  '15',
+  '',
+  null,
+  true,
+  [],
+  {},
+]
+
+describe.each(numbers)('%s', (name) => {
+  const { min, max } = numberSetting(name)
+
+  test('has a default that is allowed, and so are its bounds', () => {
+    for (const value of [numberSetting(name).default, min, max])
+      expect(settingProblem(name, value)).toBeNull()
+  })
+
+  test('is refused just outside of its bounds', () => {
+    for (const value of [min - 0.001, max + 0.001])
+      expect(settingProblem(name, value)).toMatch(
+        /^must be between \S+ and \S+ (seconds|minutes|hours|days|%|points|stops|pixels|lines)$/,
+      )
+  })
+
+  // A container whose first minutes count is a choice; every other zero would break a rule.
+  const refused = name === 'bootMin' ? nonsense.slice(1) : nonsense
+  test.each(refused)('is refused with a reason, and its default taken, when it is %o', (value) => {
+    const { settings, problems } = parseSettings({ [name]: value })
+    expect(settings).toEqual(defaultSettings)
+    expect(problems).toEqual([expect.stringContaining(`${name} must be `)])
+  })
+})
+
+describe('the defaults are the product’s numbers', () => {
+  test('of polling, alerts and undo', () => {
+    expect(defaultSettings).toMatchObject({
+      pollActiveS: 15,
+      pollIdleS: 60,
+      keyRetryS: 300,
+      idleAlertAfterMin: 15,
+      idleAlertEveryMin: 120,
+      undoS: 5,
+      stopDeadlineS: 120,
+      startDeadlineMin: 15,
+      theme: 'system',
+      isLaunchedAtLogin: false,
+      globalShortcut: null,
+      runpodBaseUrl: null,
+    })
+  })
+
+  test('of activity and of actions', () => {
+    expect(activityRulesOf(defaultSettings)).toEqual(defaultActivityRules)
+    expect(intentRulesOf(defaultSettings)).toEqual(defaultIntentRules)
+    expect(defaultActivityRules).toMatchObject({
+      busyAtPercent: 5,
+      gapMs: 300_000,
+      bootMs: 600_000,
+      clockToleranceMs: 30_000,
+      quietCpuPercent: 3,
+      stillMemoryPoints: 2,
+    })
+  })
+
+  test('and every one that is set counts', () => {
+    const { settings } = parseSettings({
+      gapMin: 2,
+      bootMin: 3,
+      clockToleranceS: 4,
+      busyAtPercent: 6,
+      undoS: 7,
+    })
+    expect(activityRulesOf(settings)).toMatchObject({
+      gapMs: 120_000,
+      bootMs: 180_000,
+      clockToleranceMs: 4_000,
+      busyAtPercent: 6,
+    })
+    expect(intentRulesOf(settings).undoMs).toBe(7_000)
+  })
+
+  test('and go together', () => {
+    for (const rule of settingRules) expect(rule.problem(defaultSettings)).toBeNull()
+  })
+})
+
+describe('every setting', () => {
+  test.each(settingNames)('%s has a label, a line of help and a group of the page', (name) => {
+    const { label, help, group } = settingList[name]
+    expect(label.length).toBeGreaterThan(3)
+    expect(help).toMatch(/\.$/)
+    expect(Object.keys(settingGroups)).toContain(group)
+  })
+
+  test('is called by its own label', () => {
+    const labels = settingNames.map((name) => settingList[name].label)
+    expect(new Set(labels).size).toBe(labels.length)
+  })
+})
+
+describe('a settings file', () => {
+  test('that holds nothing gives the defaults', () => {
+    expect(parseSettings({})).toEqual({ settings: defaultSettings, problems: [] })
+  })
+
+  test('with one bad value keeps the good ones, and names the bad and what holds instead', () => {
+    const { settings, problems } = parseSettings({ pollActiveS: 20, pollIdleS: -5, future: 'yes' })
+    expect(settings).toEqual({ ...defaultSettings, pollActiveS: 20 })
+    expect(problems).toEqual(['pollIdleS must be between 1 and 3,600 seconds; 60 holds instead.'])
+  })
+
+  test.each([
+    ['runpodBaseUrl', 'http://127.0.0.1:8080/v2', null],
+    ['runpodBaseUrl', 'https://api.example.com', null],
+    ['runpodBaseUrl', null, null],
+    ['runpodBaseUrl', 7, 'must be a text'],
+    ['runpodBaseUrl', '', 'must begin with https://'],
+    ['runpodBaseUrl', 'ftp://x', 'must begin with https://'],
+    ['runpodBaseUrl', 'http://api.example.com', 'must begin with https://, or be on this computer'],
+    ['runpodBaseUrl', 'http://127.0.0.1.example.com', 'must begin with https://, or be on this computer'],
+    ['runpodBaseUrl', 'https://user@example.com', 'must have no “?”, “#” or user name in it'],
+    ['runpodBaseUrl', 'https://', 'must be a whole address, such as https://api.example.com/v2'],
+    ['theme', 'light', null],
+    ['theme', 'sepia', 'must be one of system, light, dark'],
+    ['theme', 'toString', 'must be one of system, light, dark'],
+    ['theme', null, 'must be one of system, light, dark'],
+    ['isLaunchedAtLogin', true, null],
+    ['isLaunchedAtLogin', 'yes', 'must be true or false'],
+    ['globalShortcut', 'Ctrl+Alt+P', null],
+    ['globalShortcut', 'P', expect.stringContaining('must hold Ctrl')],
+  ] as const)('%s: %o', (name, value, problem) => {
+    expect(settingProblem(name, value)).toEqual(problem)
+  })
+
+  test('whose values do not go together is mended, and says how', () => {
+    const { settings, problems } = parseSettings({ idleAlertAfterMin: 180 })
+    expect(settings).toMatchObject({ idleAlertAfterMin: 180, idleAlertEveryMin: 180 })
+    expect(problems).toEqual([expect.stringContaining('idleAlertEveryMin is taken as 180')])
+    // Else no pod would ever be idle, since every look would end the episode.
+    expect(parseSettings({ pollActiveS: 600, gapMin: 5 }).settings.pollActiveS).toBe(150)
+    expect(parseSettings({ busyAtPercent: 2 }).settings.quietCpuPercent).toBe(2)
+  })
+
+  test('of any content gives settings that make sense, alone and together, and names what it left out', () => {
+    const plausible = fc.dictionary(
+      fc.constantFrom(...settingNames),
+      fc.oneof(fc.double(), fc.double({ min: 0, max: 4_000, noNaN: true }), fc.jsonValue()),
+    )
+    const anything = fc.dictionary(fc.string(), fc.jsonValue())
+    fc.assert(
+      fc.property(fc.oneof(plausible, anything), (given) => {
+        const { settings, problems } = parseSettings(given)
+        expect(Object.keys(settings).sort()).toEqual([...settingNames].sort())
+        for (const name of settingNames) {
+          expect(settingProblem(name, settings[name])).toBeNull()
+          const isLeftOut = Object.hasOwn(given, name) && !Object.is(settings[name], given[name])
+          if (isLeftOut) expect(problems.join()).toContain(name)
+        }
+        for (const rule of settingRules) expect(rule.problem(settings)).toBeNull()
+        expect(parseSettings(settings)).toEqual({ settings, problems: [] })
+      }),
+      { numRuns: 500 },
+    )
+  }, 20_000)
+})
+
+describe('a change', () => {
+  const changed = (changes: Record<string, unknown>, current: Settings = defaultSettings) =>
+    changeSettings(current, changes)
+
+  test('that makes sense holds, and the rest stays', () => {
+    expect(changed({ undoS: 8 })).toEqual({ ok: true, value: { ...defaultSettings, undoS: 8 } })
+  })
+
+  test('back to the default is no value', () => {
+    expect(changed({ undoS: undefined }, { ...defaultSettings, undoS: 8 })).toEqual({
+      ok: true,
+      value: defaultSettings,
+    })
+  })
+
+  test('is refused whole when one value of it is senseless', () => {
+    expect(changed({ undoS: 8, pollIdleS: 0, hue: 3 })).toEqual({
+      ok: false,
+      error: [
+        { name: 'pollIdleS', reason: 'This must be between 1 and 3,600 seconds.' },
+        { name: 'hue', reason: 'Podkeeper has no such setting.' },
+      ],
+    })
+  })
+
+  test('is refused at the setting that was changed when it does not go with another', () => {
+    expect(changed({ idleAlertAfterMin: 121 })).toMatchObject({
+      ok: false,
+      error: [{ name: 'idleAlertAfterMin', reason: expect.stringContaining('120 minutes') }],
+    })
+    expect(changed({ idleAlertAfterMin: 121, idleAlertEveryMin: 121 })).toMatchObject({ ok: true })
+  })
+
+  test.each(['__proto__', 'constructor', 'toString'])('of “%s” is no setting', (name) => {
+    expect(changed(JSON.parse(`{"${name}":1}`) as Record<string, unknown>)).toMatchObject({ ok: false })
+  })
+})
+
+test('every kind of alert has a switch of its own, on at first, but what Podkeeper says of itself', () => {
+  const kinds = alertKinds.filter((kind) => kind !== 'app')
+  const switches = kinds.map((kind) => alertSwitches[kind])
+  expect(new Set(switches).size).toBe(kinds.length)
+  for (const name of switches) expect(settingList[name]).toMatchObject({ kind: 'toggle', default: true })
+})

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { parseAccelerator } from '../../../src/core/settings/shortcut'
+
+test.each([
+  ['Ctrl+Alt+P', 'Control+Alt+P'],
+  [' alt + ctrl + p ', 'Control+Alt+P'],
+  ['CmdOrCtrl+Shift+1', 'CommandOrControl+Shift+1'],
+  ['Cmd+Option+Space', 'Command+Alt+Space'],
+  ['win+esc', 'Super+Escape'],
+  ['Ctrl+Ctrl+Enter', 'Control+Return'],
+  ['F9', 'F9'],
+  ['Shift+F12', 'Shift+F12'],
+  ['Ctrl++', 'Control+Plus'],
+  ['Ctrl+,', 'Control+,'],
+])('“%s” is %s', (typed, keys) => {
+  expect(parseAccelerator(typed)).toEqual({ ok: true, value: keys })
+  expect(parseAccelerator(keys)).toEqual({ ok: true, value: keys })
+})
+
+test.each([
+  ['', 'Podkeeper knows'],
+  ['P', 'must hold Ctrl'],
+  ['Shift+P', 'must hold Ctrl'],
+  ['Ctrl', 'not only held'],
+  ['Ctrl+Alt', 'not only held'],
+  ['Ctrl+F25', '“F25” is none'],
+  ['Ctrl+Banana', '“Banana” is none'],
+  ['P+Ctrl+Q', '“P” is none to hold'],
+  ['Ctrl Alt P', 'Podkeeper knows'],
+])('“%s” is refused, saying why', (typed, reason) => {
+  expect(parseAccelerator(typed)).toEqual({ ok: false, error: expect.stringContaining(reason) })
+})

@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest'
+import type { IntentView } from '../../../src/core/intents/intent'
+import { quitQuestion } from '../../../src/core/view/quit-question'
+import { emptySnapshot, type PodView } from '../../../src/core/view/snapshot'
+import { podView } from '../../harness/pod-views'
+
+function withIntent(name: string, phase: IntentView['phase'], changes: Partial<PodView> = {}): PodView {
+  const intent = {
+    id: name,
+    podId: name,
+    action: 'stop',
+    phase,
+    origin: 'person',
+    waitsForGpu: false,
+    nextTryAtMs: null,
+    canWaitForGpu: false,
+    undoUntilMs: 1,
+    message: null,
+    atMs: 0,
+  } as const
+  return podView({ id: name, name, intent, ...changes })
+}
+const ask = (...pods: PodView[]) => askWith([], ...pods)
+const askWith = (shells: readonly string[], ...pods: PodView[]) =>
+  quitQuestion({ ...emptySnapshot(0, []), pods }, shells)
+
+test('nobody is asked while nothing would be lost: what was sent is sent', () => {
+  expect(ask()).toBeNull()
+  expect(ask(podView())).toBeNull()
+  for (const phase of ['sent', 'accepted', 'observed', 'cancelled', 'failed', 'did-not-happen'] as const)
+    expect(ask(withIntent('a', phase))).toBeNull()
+})
+
+test('a stop that waits is named, with what it costs not to send it', () => {
+  expect(ask(withIntent('llama', 'scheduled', { costPerHourUsd: 10.76 }), withIntent('b', 'sent'))).toEqual({
+    message: 'Quit before the stop of llama is sent?',
+    detail:
+      'If Podkeeper quits now, it is cancelled, and the pod goes on running at $10.76/h. ' +
+      'If you wait, Podkeeper quits by itself once it is sent.',
+    stay: 'Wait',
+    leave: 'Quit anyway',
+  })
+  expect(ask(withIntent('llama', 'scheduled', { costPerHourUsd: null }))?.detail).toContain(
+    'goes on running. If',
+  )
+})
+
+test('of several each is named', () => {
+  const question = ask(withIntent('a', 'scheduled'), withIntent('b', 'scheduled'))
+  expect(question?.message).toBe('Quit before 2 actions are sent?')
+  expect(question?.detail).toMatch(/• stop a, and .*\n• stop b, and /)
+})
+
+test('an open terminal is named with its pod, and what ends with it', () => {
+  expect(askWith(['llama'], podView())).toEqual({
+    message: 'Quit with a terminal open?',
+    detail:
+      'The terminal on llama will end, with what runs in it unless tmux or the like keeps it. The pods go on running.',
+    stay: 'Cancel',
+    leave: 'Quit',
+  })
+  expect(askWith(['a', 'b', 'a'])).toMatchObject({
+    message: 'Quit with 3 terminals open?',
+    detail: expect.stringContaining('The terminals on a, b will end, with what runs in them'),
+  })
+  expect(askWith(['a', 'b', 'c', 'd', 'e'])?.detail).toContain('The terminals on 5 pods will end')
+})
+
+test('with an action that waits, the terminals are said too, and to wait is what is offered', () => {
+  for (const pods of [
+    [withIntent('a', 'scheduled')],
+    [withIntent('a', 'scheduled'), withIntent('b', 'scheduled')],
+  ]) {
+    const question = askWith(['llama'], ...pods)
+    expect(question?.detail).toMatch(/If you wait, .*\nThe terminal on llama will end/)
+    expect(question?.stay).toBe('Wait')
+  }
+})

@@ -1,0 +1,258 @@
+import { expect, test } from 'vitest'
+import { noGuard } from '../../../src/core/guard/guard-view'
+import { emptySnapshot, type PodView, type Snapshot } from '../../../src/core/view/snapshot'
+import type { Connection } from '../../../src/core/polling/connection'
+import type { TrayMenuEntry } from '../../../src/core/view/tray-menu'
+import { trayModel } from '../../../src/core/view/tray-model'
+import { HOUR_MS } from '../../../src/core/base/time'
+import { podView } from '../../harness/pod-views'
+
+const account = {
+  id: 'a',
+  isDemo: false,
+  host: 'api.runpod.io',
+  keyStorage: 'system-keyring',
+  isMonitorOnly: false,
+} as const
+
+function snapshot(changes: Partial<Snapshot> = {}): Snapshot {
+  return { ...emptySnapshot(0, []), account, connection: { kind: 'live' }, ...changes }
+}
+
+const failures: readonly Connection[] = [
+  { kind: 'offline', sinceMs: 0, nextTryAtMs: 1, failure: 'ECONNRESET' },
+  { kind: 'unreadable', sinceMs: 0, nextTryAtMs: 1, failure: 'HTML' },
+  { kind: 'rate-limited', untilMs: 1 },
+  { kind: 'key-doubted', atMs: 0, retryAtMs: 1 },
+]
+
+test('the first state that holds is shown: key refused, offline, short of money, idle, paused, running, calm', () => {
+  const refused: Connection = { kind: 'key-refused', firstAtMs: 0, againAtMs: 1 }
+  const all = { pods: [podView()], idleCount: 1, alertsPausedUntilMs: 1, runwayMs: 6 * HOUR_MS }
+  const stateOf = (changes: Partial<Snapshot>) => trayModel(snapshot({ ...all, ...changes })).state
+  expect(stateOf({ connection: refused })).toBe('key-refused')
+  for (const connection of failures) expect(stateOf({ connection })).toBe('offline')
+  expect(stateOf({})).toBe('short-of-money')
+  const enough = { runwayMs: 6 * HOUR_MS + 1 }
+  expect(stateOf(enough)).toBe('idle')
+  expect(stateOf({ runwayMs: null, idleCount: 0 })).toBe('paused')
+  expect(stateOf({ ...enough, idleCount: 0, alertsPausedUntilMs: null })).toBe('running')
+  expect(trayModel(snapshot({ pods: [podView({ phase: 'stopped' })] })).state).toBe('calm')
+  expect(trayModel(emptySnapshot(0, [])).state).toBe('calm')
+})
+
+test('the tooltip says what runs and burns, and that a sum is only a lower bound', () => {
+  const pods = [podView(), podView({ id: 'b' }), podView({ id: 'c', phase: 'creating' })]
+  expect(trayModel(snapshot({ pods, burn: { perHourUsd: 18.25, isAtLeast: false } })).tooltip).toBe(
+    '2 running · 1 creating · $18.25/h',
+  )
+  expect(trayModel(snapshot({ pods, idleCount: 1, burn: { perHourUsd: 4, isAtLeast: true } })).tooltip).toBe(
+    '2 running · 1 creating · 1 idle · at least $4.00/h',
+  )
+  expect(trayModel(snapshot({ connection: { kind: 'connecting' } })).tooltip).toBe('Podkeeper: connecting')
+  expect(trayModel(emptySnapshot(0, [])).tooltip).toBe('Podkeeper: not connected')
+})
+
+test('trouble comes first in the tooltip, and beside the icon stands only what runs and burns', () => {
+  const burn = { perHourUsd: 18.25, isAtLeast: false }
+  const model = trayModel(snapshot({ pods: [podView()], burn, runwayMs: 5.99 * HOUR_MS }))
+  expect(model.tooltip).toBe('The balance lasts 5 h 59 m · 1 running · $18.25/h')
+  expect(model.title).toBe('1 running · $18.25/h')
+  const paused = trayModel(snapshot({ alertsPausedUntilMs: new Date(2026, 10, 24, 15, 5).getTime() }))
+  expect(paused.tooltip).toBe('0 running · $0.00/h · alerts paused until 15:05')
+  expect(trayModel(emptySnapshot(0, [])).title).toBe('')
+})
+
+test('that notifications cannot be shown is in the tooltip and in the menu', () => {
+  const { tooltip, menu } = trayModel(snapshot({ areNotificationsFailing: true }))
+  expect(tooltip).toBe('0 running · $0.00/h · notifications cannot be shown')
+  expect(menu[0]).toEqual({ kind: 'text', text: tooltip })
+})
+
+test('alerts are paused and resumed in the menu', () => {
+  const commands = (changes: Partial<Snapshot>) =>
+    trayModel(snapshot(changes)).menu.flatMap((entry) => (entry.kind === 'item' ? [entry.command.kind] : []))
+  expect(commands({})).toEqual(['pause-alerts', 'open', 'open-window', 'open-window', 'quit'])
+  expect(commands({ alertsPausedUntilMs: 1 })[0]).toBe('resume-alerts')
+})
+
+test('the words do not change with every second, since the menu is set anew when they do', () => {
+  const at = (ms: number) => trayModel(snapshot({ pods: [podView()], runwayMs: 3 * HOUR_MS + ms }))
+  expect(at(1_000)).toEqual(at(59_000))
+})
+
+test('a pod offers what it allows itself, and nothing more while an action is under way', () => {
+  expect(labels(submenu(podView({ actions: ['stop'] })))).toEqual([
+    'Running · $10.76/h',
+    'Stop',
+    'Keep on',
+    'Terminal',
+    'Show',
+  ])
+  expect(labels(submenu(podView({ phase: 'stopped', actions: ['start'] })))).toEqual([
+    'Stopped',
+    'Start',
+    'Show',
+  ])
+  expect(labels(submenu(podView({ actions: [], clusterId: 'c' })))).toEqual([
+    'Running · $10.76/h',
+    'Keep on',
+    'Terminal',
+    'Show',
+  ])
+  const intent = {
+    id: 'i',
+    podId: 'pod-1',
+    action: 'stop',
+    origin: 'person',
+    waitsForGpu: false,
+    nextTryAtMs: null,
+    canWaitForGpu: false,
+    undoUntilMs: null,
+    message: null,
+    atMs: 0,
+  } as const
+  expect(labels(submenu(podView({ intent: { ...intent, phase: 'sent' } })))).toEqual([
+    'Stopping',
+    'Keep on',
+    'Terminal',
+    'Show',
+  ])
+})
+
+test('what can be undone stands at the top and with its pod', () => {
+  const intent = {
+    id: 'i',
+    podId: 'pod-1',
+    action: 'stop',
+    phase: 'scheduled',
+    origin: 'person',
+    waitsForGpu: false,
+    nextTryAtMs: null,
+    canWaitForGpu: false,
+    undoUntilMs: 5_000,
+    message: null,
+    atMs: 0,
+  } as const
+  const pod = podView({ name: 'train', intent })
+  const model = trayModel(snapshot({ pods: [pod] }))
+  expect(model.menu[1]).toEqual({
+    kind: 'item',
+    text: 'Undo: stop train',
+    command: { kind: 'undo', intentId: 'i' },
+  })
+  expect(labels(submenu(pod))).toContain('Undo: stop train')
+})
+
+test('a pod is restarted from the menu, and only asked about when it is to be terminated', () => {
+  const entry = submenu(podView({ actions: ['stop', 'restart', 'terminate'] }))
+  expect(labels(entry)).toEqual([
+    'Running · $10.76/h',
+    'Stop',
+    'Restart',
+    'Terminate…',
+    'Keep on',
+    'Terminal',
+    'Show',
+  ])
+  const commands = entry.flatMap((one) => (one.kind === 'item' ? [one.command] : []))
+  expect(commands).toEqual([
+    { kind: 'act', podId: 'pod-1', action: 'stop' },
+    { kind: 'act', podId: 'pod-1', action: 'restart' },
+    { kind: 'ask-terminate', podId: 'pod-1' },
+    { kind: 'open-terminal', podId: 'pod-1' },
+    { kind: 'show-pod', podId: 'pod-1' },
+  ])
+})
+
+test('a pod without a way in offers no terminal', () => {
+  expect(labels(submenu(podView({ sshRoute: null })))).not.toContain('Terminal')
+})
+
+test('a start that found no GPU can wait for one, and the waiting can be ended from the tray', () => {
+  const intent = {
+    id: 'i',
+    podId: 'pod-1',
+    action: 'start',
+    origin: 'person',
+    waitsForGpu: false,
+    nextTryAtMs: null,
+    undoUntilMs: null,
+    message: 'There are not enough free GPUs.',
+    atMs: 0,
+  } as const
+  const failed = podView({
+    name: 'train',
+    phase: 'stopped',
+    actions: ['start', 'terminate'],
+    intent: { ...intent, phase: 'failed', canWaitForGpu: true },
+  })
+  expect(labels(submenu(failed))).toEqual([
+    'Stopped',
+    'Start',
+    'Start when a GPU is free',
+    'Terminate…',
+    'Show',
+  ])
+  for (const phase of ['waiting', 'sent'] as const) {
+    const waiting = podView({
+      ...failed,
+      intent: { ...intent, phase, waitsForGpu: true, canWaitForGpu: false },
+    })
+    expect(labels(submenu(waiting))[0]).toBe('Waiting for a GPU')
+    expect(labels(submenu(waiting)).includes('Stop waiting for a GPU: train')).toBe(phase === 'waiting')
+    expect(labels(submenu(waiting))).not.toContain('Start')
+  }
+})
+
+test('a status without a word is shown as it came, and a long name is cut', () => {
+  expect(labels(submenu(podView({ phase: 'unknown', rawStatus: 'MIGRATING' })))[0]).toBe('MIGRATING')
+  expect(labels(submenu(podView({ phase: 'unknown', rawStatus: '' })))[0]).toBe('No status')
+  const model = trayModel(snapshot({ pods: [podView({ name: 'x'.repeat(60) })] }))
+  expect(labels(model.menu).find((text) => text.startsWith('xx'))).toHaveLength(40)
+})
+
+function submenu(pod: PodView): readonly TrayMenuEntry[] {
+  const entry = trayModel(snapshot({ pods: [pod] })).menu.find(({ kind }) => kind === 'submenu')
+  return entry?.kind === 'submenu' ? entry.entries : []
+}
+
+const labels = (entries: readonly TrayMenuEntry[]): string[] =>
+  entries.map((entry) => (entry.kind === 'separator' ? '—' : entry.text))
+
+test('a pod is kept on from the tray, and that is ended there', () => {
+  const guard = (keepOn: { sinceMs: number; untilMs: number | null } | null) => ({ ...noGuard, keepOn })
+  const inner = submenu(podView({ guard: guard(null) })).find((entry) => entry.kind === 'submenu')
+  expect(inner?.kind === 'submenu' ? labels(inner.entries) : []).toEqual([
+    'For 1 h',
+    'For 4 h',
+    'Until 09:00',
+    'Until I say',
+  ])
+  expect(inner?.kind === 'submenu' ? inner.entries[2] : null).toMatchObject({
+    command: { kind: 'keep-on', podId: 'pod-1', choice: 'morning' },
+  })
+  const kept = labels(submenu(podView({ guard: guard({ sinceMs: 0, untilMs: null }) })))
+  expect(kept.slice(-4)).toEqual(['Kept on until you say otherwise', 'End keep on', 'Terminal', 'Show'])
+  expect(labels(submenu(podView({ phase: 'stopped', guard: guard(null) })))).not.toContain('Keep on')
+})
+
+test('automatic stops are paused and resumed in the menu, once some pods may be stopped', () => {
+  const commands = (autoStop: 'undecided' | 'off' | 'ticked' | 'all', areAutoStopsPaused = false) =>
+    trayModel(snapshot({ guard: { autoStop, areAutoStopsPaused, isDryRun: false } })).menu.flatMap((entry) =>
+      entry.kind === 'item' && entry.command.kind.endsWith('auto-stops') ? [entry.command.kind] : [],
+    )
+  expect(commands('undecided')).toEqual([])
+  expect(commands('off')).toEqual([])
+  expect(commands('ticked')).toEqual(['pause-auto-stops'])
+  expect(commands('all')).toEqual(['pause-auto-stops'])
+  expect(commands('all', true)).toEqual(['resume-auto-stops'])
+})
+
+test('what is planned stands beside the state of a pod', () => {
+  const atMs = new Date(2026, 10, 24, 15, 5).getTime()
+  const autoStop = { kind: 'planned', because: 'quiet', action: 'stop', atMs } as const
+  expect(labels(submenu(podView({ guard: { ...noGuard, autoStop } })))[0]).toBe(
+    'Running · $10.76/h · stops at 15:05',
+  )
+})

@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { launchAsOrdinaryUser, type RunningApp } from '../harness/app/launch'
+import { until } from '../harness/app/waiting'
+
+describe.runIf(process.platform === 'linux')('started by an ordinary user', () => {
+  let running: RunningApp
+  beforeAll(async () => {
+    running = await launchAsOrdinaryUser()
+  })
+  afterAll(() => running?.close())
+
+  test('every window runs in the sandbox of the operating system', async () => {
+    await running.popover()
+    const pid = await until('a renderer', async () => {
+      const metrics = await running.app.evaluate(({ app }) => app.getAppMetrics())
+      return metrics.find(({ type }) => type === 'Tab')?.pid
+    })
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+    expect(fieldOf(status, 'Seccomp')).toEqual(['2'])
+    expect(fieldOf(status, 'NoNewPrivs')).toEqual(['1'])
+    expect(fieldOf(status, 'Uid')).not.toContain('0')
+    // More than one process id: it lives in a namespace of its own and cannot even name other processes.
+    expect(fieldOf(status, 'NSpid').length).toBeGreaterThan(1)
+    for (const process of [pid, running.pid]) {
+      expect(readFileSync(`/proc/${process}/cmdline`, 'latin1')).not.toContain('--no-sandbox')
+    }
+  })
+})
+
+function fieldOf(status: string, name: string): string[] {
+  return new RegExp(`^${name}:\\s+(.*)$`, 'm').exec(status)?.[1]?.split(/\s+/) ?? []
+}

@@ -1,0 +1,62 @@
+import type { ElectronApplication, Page } from 'playwright-core'
+import type { TerminalView } from '../../../src/core/terminal/terminal'
+import type { SshKeysView } from '../../../src/core/terminal/ssh-keys'
+
+/** Above every revision that an app counts to by itself. */
+let revision = 1_000_000
+
+/**
+ * From now on the app answers for terminals as if it had some: each is drawn with `screen`, which are escape sequences.
+ * Nothing connects anywhere.
+ */
+export async function answerTerminals(
+  app: ElectronApplication,
+  { screen, keys }: { readonly screen: string; readonly keys: SshKeysView },
+): Promise<void> {
+  await app.evaluate(
+    ({ ipcMain }, given) => {
+      let attachment = 0
+      const answers: Record<string, (...args: any[]) => unknown> = {
+        attachTerminal: (_id: string, size: unknown) => ({
+          attachment: (attachment += 1),
+          screen: given.screen,
+          size,
+        }),
+        sshKeys: () => given.keys,
+        openTerminal: () => 't1',
+        makeSshKey: () => given.keys.local[0],
+        chooseSshKeyFile: () => null,
+      }
+      const names = [
+        'openTerminal closeTerminal retryTerminal renameTerminal moveTerminal answerHostKey showPassphraseQuestion',
+        'forgetHostKey attachTerminal detachTerminal typeInTerminal resizeTerminal ackTerminal copyFromTerminal',
+        'openTerminalLink sshKeys makeSshKey registerSshKey chooseSshKeyFile',
+      ]
+      for (const name of names.join(' ').split(' ')) {
+        ipcMain.removeHandler(`podkeeper:request:${name}`)
+        ipcMain.handle(`podkeeper:request:${name}`, (_event: unknown, ...args: any[]) => {
+          return { ok: true, value: answers[name]?.(...args) }
+        })
+      }
+    },
+    { screen, keys },
+  )
+}
+
+export async function showTerminals(
+  app: ElectronApplication,
+  page: Page,
+  terminals: readonly TerminalView[],
+): Promise<void> {
+  await send(app, page, 'terminals', { revision: (revision += 1), terminals })
+  await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
+}
+
+async function send(app: ElectronApplication, page: Page, event: string, payload: unknown): Promise<void> {
+  const window = await app.browserWindow(page)
+  await window.evaluate(
+    (one, [name, value]) =>
+      (one as Electron.BrowserWindow).webContents.send(`podkeeper:event:${String(name)}`, value),
+    [event, payload] as const,
+  )
+}

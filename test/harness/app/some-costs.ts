@@ -1,0 +1,204 @@
+import type { CostsRow, CostsView } from '../../../src/core/money/costs/costs-view'
+import type { BudgetView, MoneyView, SpendView } from '../../../src/core/money/money-view'
+import { DAY_MS, HOUR_MS } from '../../../src/core/base/time'
+import { NOW_MS } from '../pod-views'
+
+/*
+ * Money of a made-up account in November 2026, seen on the 24th: a thing costs `perDay` on each day it was used.
+ */
+
+const START_MS = Date.UTC(2026, 10, 1)
+const DAYS = 30
+const TODAY = 23
+
+interface Thing {
+  readonly id: string
+  readonly name: string | null
+  readonly hardware: string | null
+  /** USD on each day, the first of the month first. */
+  readonly perDay: readonly number[]
+  readonly idleShare: number
+}
+
+/** Up and down, with days of nothing, and more and more towards the end. */
+const wave = (size: number, shift: number): readonly number[] =>
+  Array.from({ length: TODAY + 1 }, (_day, day) =>
+    (day + shift) % 7 > 4
+      ? 0
+      : Math.round(size * (1 + Math.sin(day + shift)) * (0.5 + day / TODAY) * 100) / 100,
+  )
+
+export const usualThings: readonly Thing[] = [
+  { id: 'pod/busy', name: 'llama-70b-sft', hardware: '4 × H100 SXM', perDay: wave(12, 0), idleShare: 0.03 },
+  { id: 'pod/idle', name: 'mcmc-planck', hardware: '1 × H200 SXM', perDay: wave(6, 0), idleShare: 0.19 },
+  { id: 'pod/long', name: 'comfy-scratch', hardware: '1 × RTX 4090', perDay: wave(2.5, 1), idleShare: 0.46 },
+  { id: 'pod/stopped', name: 'anomaly-v3', hardware: '1 × A100 SXM', perDay: wave(0.6, 2), idleShare: 0.08 },
+  { id: 'volume/data', name: 'datasets', hardware: null, perDay: wave(0.4, 0), idleShare: 0 },
+  { id: 'other', name: null, hardware: null, perDay: wave(0.2, 3), idleShare: 0 },
+]
+
+/** So many pods, with names of sixty characters, on every day. */
+export const manyThings = (count: number): readonly Thing[] =>
+  Array.from({ length: count }, (_thing, index) => ({
+    id: `pod/many-${index}`,
+    name: `${index}-a-name-of-sixty-characters-which-is-`.padEnd(60, 'very-long-'),
+    hardware: index % 2 === 0 ? '8 × H100 SXM' : `${index} × RTX 4090`,
+    perDay: Array.from({ length: TODAY + 1 }, (_day, day) => 1 + ((index * 7 + day) % 5)),
+    idleShare: 0.2,
+  }))
+
+function spend(usd: number, idleUsd: number, billedUsd: number, doubt: Partial<SpendView> = {}): SpendView {
+  return {
+    usd,
+    minUsd: usd,
+    maxUsd: usd,
+    billedUsd,
+    estimatedUsd: usd - billedUsd,
+    idleUsd,
+    isAtLeast: false,
+    mayMissPods: false,
+    ...doubt,
+  }
+}
+
+/** Of today a third is billed, of the days before all. */
+const billedOf = (day: number, usd: number): number => (day < TODAY ? usd : usd / 3)
+
+interface Given {
+  readonly things?: readonly Thing[]
+  readonly monthlyUsd?: number | null
+  readonly doubt?: Partial<SpendView>
+  readonly billProblem?: string | null
+}
+
+export interface SomeMoney {
+  readonly costs: CostsView
+  readonly money: MoneyView
+}
+
+/** The costs and the meter of one account, in agreement. */
+export function someMoney(given: Given = {}): SomeMoney {
+  const { things = usualThings, monthlyUsd = 600, doubt, billProblem = null } = given
+  const days: CostsView['days'] = Array.from({ length: DAYS }, (_day, day) => {
+    const parts = things
+      .map(({ id, perDay, idleShare }) => ({ id, usd: perDay[day] ?? 0, idleShare }))
+      .filter(({ usd }) => usd > 0)
+      .map(({ id, usd, idleShare }) => ({
+        id,
+        usd,
+        idleUsd: usd * idleShare,
+        billedUsd: billedOf(day, usd),
+      }))
+    const sum = (of: (part: (typeof parts)[number]) => number): number =>
+      parts.reduce((all, part) => all + of(part), 0)
+    return {
+      startMs: START_MS + day * DAY_MS,
+      spent: spend(
+        sum(({ usd }) => usd),
+        sum(({ idleUsd }) => idleUsd),
+        sum(({ billedUsd }) => billedUsd),
+      ),
+      parts,
+    }
+  })
+  const rows = things.map(rowOf).sort((a, b) => b.totalCents - a.totalCents)
+  const total = (of: (day: SpendView) => number): number =>
+    days.reduce((sum, { spent }) => sum + of(spent), 0)
+  const spent = spend(
+    total(({ usd }) => usd),
+    total(({ idleUsd }) => idleUsd),
+    total(({ billedUsd }) => billedUsd),
+    doubt,
+  )
+  const perHourUsd = spent.usd / (24 * (TODAY + 0.6))
+  const hoursLeft = (START_MS + DAYS * DAY_MS - NOW_MS) / HOUR_MS
+  const forecast =
+    spent.usd > 0
+      ? { usd: spent.usd + perHourUsd * hoursLeft, atBurnUsd: spent.usd + 18.25 * hoursLeft, perHourUsd }
+      : null
+  const today = days[TODAY]!.spent
+  const budget: BudgetView = {
+    monthlyUsd,
+    dailyUsd: monthlyUsd === null ? null : 120,
+    monthShare: monthlyUsd === null ? null : spent.usd / monthlyUsd,
+    dayShare: monthlyUsd === null ? null : today.usd / 120,
+    passesAtMs:
+      monthlyUsd !== null && spent.usd < monthlyUsd && forecast !== null && forecast.usd > monthlyUsd
+        ? NOW_MS + ((monthlyUsd - spent.usd) / perHourUsd) * HOUR_MS
+        : null,
+  }
+  const billedUntilMs = spent.billedUsd > 0 ? NOW_MS - 3 * HOUR_MS - 5 * 60_000 : null
+  return {
+    costs: {
+      month: '2026-11',
+      isCurrent: true,
+      startMs: START_MS,
+      endMs: START_MS + DAYS * DAY_MS,
+      months: ['2026-11', '2026-10', '2026-09'],
+      totalCents: rows.reduce((sum, { totalCents }) => sum + totalCents, 0),
+      spent,
+      budget,
+      forecast,
+      billedUntilMs,
+      billProblem,
+      days,
+      rows,
+      stops:
+        spent.usd > 0
+          ? { count: 14, last: { name: 'mcmc-planck', atMs: NOW_MS - 2 * DAY_MS } }
+          : { count: 0, last: null },
+      corrections: spent.usd > 0 ? [{ atMs: NOW_MS - 9 * DAY_MS, usd: 1.2 }] : [],
+    },
+    money: {
+      month: '2026-11',
+      monthEndsAtMs: START_MS + DAYS * DAY_MS,
+      spent,
+      today,
+      budget,
+      forecast,
+      billedUntilMs,
+      billProblem,
+      volumesPerHourUsd: 0.017,
+      unused:
+        spent.usd > 0
+          ? [
+              {
+                kind: 'pod',
+                id: 'stopped',
+                name: 'anomaly-v3',
+                perDayUsd: 0.67,
+                sinceMs: NOW_MS - 3 * DAY_MS,
+              },
+              {
+                kind: 'volume',
+                id: 'data',
+                name: 'datasets',
+                perDayUsd: null,
+                sinceMs: NOW_MS - 40 * DAY_MS,
+              },
+            ]
+          : [],
+      pods: {},
+    },
+  }
+}
+
+function rowOf({ id, name, hardware, perDay, idleShare }: Thing): CostsRow {
+  const usd = perDay.reduce((sum, amount) => sum + amount, 0)
+  const billedUsd = perDay.reduce((sum, amount, day) => sum + billedOf(day, amount), 0)
+  const totalCents = Math.round(usd * 100)
+  const diskCents = Math.round(totalCents * 0.01)
+  return {
+    id,
+    kind: id === 'other' ? 'other' : id.startsWith('volume/') ? 'volume' : 'pod',
+    name,
+    hardware,
+    onMs: id.startsWith('pod/') ? perDay.filter((amount) => amount > 0).length * 3.1 * HOUR_MS : 0,
+    billing: 'as-listed',
+    totalCents,
+    computeCents: totalCents - diskCents,
+    diskCents,
+    idleCents: Math.round(totalCents * idleShare),
+    spent: spend(usd, usd * idleShare, billedUsd),
+  }
+}

@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto'
+import { type Message, type MessageBus, Variant } from '@particle/dbus-next'
+import { BUS, call, connect, property, type Target, unwrapped } from './bus'
+import type { RunningApp } from './launch'
+import { until } from './waiting'
+
+const WATCHER = {
+  name: 'org.kde.StatusNotifierWatcher',
+  path: '/StatusNotifierWatcher',
+  interface: 'org.kde.StatusNotifierWatcher',
+}
+
+export interface MenuItem {
+  readonly id: number
+  readonly label: string
+  readonly isSeparator: boolean
+  readonly isEnabled: boolean
+  /** Null where the item has no check mark. */
+  readonly isChecked: boolean | null
+  readonly children: readonly MenuItem[]
+}
+
+/**
+ * The app's item in the real tray, seen and used as the panel does it: over D-Bus. A menu is read anew by each call,
+ * since Electron gives its items new ids whenever it changes.
+ */
+export class TrayItem {
+  private constructor(
+    private readonly bus: MessageBus,
+    private readonly item: Target,
+  ) {}
+
+  /** Waits until the panel's list has the item of this very process; `busAddress`: of another desktop than the tests'. */
+  static async of({ pid }: Pick<RunningApp, 'pid'>, busAddress?: string): Promise<TrayItem> {
+    const bus = connect(busAddress)
+    const item = await until(`a tray item of process ${pid}`, async () => {
+      const listed = (await property(bus, WATCHER, 'RegisteredStatusNotifierItems')) as readonly string[]
+      for (const entry of listed) {
+        const slash = entry.indexOf('/')
+        const name = slash < 0 ? entry : entry.slice(0, slash)
+        const path = slash < 0 ? '/StatusNotifierItem' : entry.slice(slash)
+        if ((await processOf(bus, name)) === pid)
+          return { name, path, interface: 'org.kde.StatusNotifierItem' }
+      }
+      return null
+    })
+    return new TrayItem(bus, item)
+  }
+
+  disconnect(): void {
+    this.bus.disconnect()
+  }
+
+  async tooltip(): Promise<string> {
+    const [, , title, text] = (await property(this.bus, this.item, 'ToolTip')) as readonly string[]
+    return [title, text].filter(Boolean).join('\n')
+  }
+
+  /** Names the picture: the same pixels, the same name. */
+  async iconHash(): Promise<string> {
+    const pixmaps = (await property(this.bus, this.item, 'IconPixmap')) as readonly [
+      number,
+      number,
+      Uint8Array,
+    ][]
+    if (pixmaps.length === 0) throw new Error('the tray item has no picture')
+    const hash = createHash('sha256')
+    for (const [width, height, pixels] of pixmaps) hash.update(`${width}x${height}:`).update(pixels)
+    return hash.digest('hex').slice(0, 16)
+  }
+
+  /** A left click. */
+  async activate(): Promise<void> {
+    await call(this.bus, this.item, 'Activate', 'ii', [0, 0])
+  }
+
+  async menu(): Promise<readonly MenuItem[]> {
+    const layout = (await call(this.bus, await this.menuTarget(), 'GetLayout', 'iias', [0, -1, []])) as [
+      number,
+      unknown,
+    ]
+    return menuItemOf(layout[1]).children
+  }
+
+  /** Clicks the item that these labels lead to, as in `choose('training-run', 'Stop')`. */
+  async choose(...labels: readonly string[]): Promise<void> {
+    let items = await this.menu()
+    let chosen: MenuItem | undefined
+    for (const label of labels) {
+      chosen = items.find((item) => item.label === label)
+      if (!chosen)
+        throw new Error(`no "${label}" in the menu: ${items.map((item) => item.label || '—').join(', ')}`)
+      items = chosen.children
+    }
+    if (!chosen?.isEnabled) throw new Error(`"${labels.join(' › ')}" is greyed out`)
+    await call(this.bus, await this.menuTarget(), 'Event', 'isvu', [
+      chosen.id,
+      'clicked',
+      new Variant('i', 0),
+      0,
+    ])
+  }
+
+  /** Counts how often the menu is set anew from now on. */
+  async countMenuChanges(): Promise<() => number> {
+    const { path } = await this.menuTarget()
+    let changes = 0
+    this.bus.on('message', (message: Message) => {
+      if (message.member === 'LayoutUpdated' && message.path === path) changes += 1
+    })
+    const rule = `type='signal',sender='${this.item.name}',interface='com.canonical.dbusmenu'`
+    await call(this.bus, { ...BUS, interface: BUS.name }, 'AddMatch', 's', [rule])
+    return () => changes
+  }
+
+  private async menuTarget(): Promise<Target> {
+    const path = (await property(this.bus, this.item, 'Menu')) as string
+    return { name: this.item.name, path, interface: 'com.canonical.dbusmenu' }
+  }
+}
+
+async function processOf(bus: MessageBus, name: string): Promise<unknown> {
+  try {
+    return await call(bus, { ...BUS, interface: BUS.name }, 'GetConnectionUnixProcessID', 's', [name])
+  } catch {
+    // It left between the list and the question.
+    return null
+  }
+}
+
+function menuItemOf(node: unknown): MenuItem {
+  const [id, properties, children] = node as [number, Record<string, unknown>, readonly unknown[]]
+  const read = (name: string): unknown => unwrapped(properties[name])
+  return {
+    id,
+    label: (read('label') as string | undefined) ?? '',
+    isSeparator: read('type') === 'separator',
+    isEnabled: read('enabled') !== false,
+    isChecked: read('toggle-type') ? read('toggle-state') === 1 : null,
+    children: children.map((child) => menuItemOf(unwrapped(child))),
+  }
+}

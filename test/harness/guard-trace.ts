@@ -1,0 +1,162 @@
+import { createFleet } from '../../src/core/polling/fleet'
+import type { AccountGuard, PodRules } from '../../src/core/pod-rules/pod-rules'
+import type { StopCause } from '../../src/core/intents/intent'
+import { createGuardDesk } from '../../src/core/guard/stop-enforcer'
+import { certainSpendUsd } from '../../src/core/money/confirmed-spend'
+import { createLedger } from '../../src/core/money/ledger/ledger'
+import { standingOfPod, subjectOfPod } from '../../src/core/money/ledger/billing-state'
+import type { Pod } from '../../src/core/pods/pod'
+import type { AlertKey } from '../../src/core/alerts/alert'
+import { ok } from '../../src/core/base/result'
+import { activityRulesOf, defaultSettings, type Settings } from '../../src/core/settings/settings'
+import { type Instant, MINUTE_MS } from '../../src/core/base/time'
+import { createMemoryLedger } from '../../src/node/data-folder/ledger-files'
+import { START_MS } from './clock'
+import { gpus, pod, telemetry } from './pods'
+
+/** What the pod does between two looks, and what is true of everything else. */
+export interface Step {
+  readonly look: 'quiet' | 'busy' | 'blind' | 'loud' | 'creeping' | 'restarted' | 'stopped' | 'failed'
+  readonly passMin: number
+  /** The wall clock is set by this. */
+  readonly jumpMs: number
+  readonly rules: PodRules
+  readonly mode: AccountGuard['autoStop']
+  readonly isPaused: boolean
+  readonly isDryRun: boolean
+  readonly isLocked: boolean | null
+  readonly hasVolume: boolean
+  readonly isHeard: boolean
+  readonly isFreshBusy: boolean
+}
+
+export interface Look {
+  readonly at: Instant
+  readonly step: Step
+  readonly memory: number
+  readonly startedAtMs: number
+}
+
+export interface Sent {
+  readonly at: Instant
+  readonly action: 'stop' | 'terminate'
+  readonly cause: StopCause
+  readonly step: Step
+  /** All looks up to the one that it was decided on. */
+  readonly looks: readonly Look[]
+  readonly heard: readonly { readonly key: AlertKey; readonly title: string; readonly at: Instant }[]
+}
+
+export const traceSettings: Settings = { ...defaultSettings, autoStopAfterMin: 60, pollActiveS: 60 }
+
+export const LIFE_BEGINS: Instant = { wallMs: START_MS, monotonicMs: 5_000, runId: 'run-1' }
+
+/** Lets one pod live through the steps, with the real guard, fleet and rules; what it sent. */
+export async function live(steps: readonly Step[]): Promise<readonly Sent[]> {
+  let now = LIFE_BEGINS
+  let settings = traceSettings
+  let guard: AccountGuard = { autoStop: 'undecided', pods: {} }
+  let memory = 20
+  let startedAtMs = START_MS - 60 * MINUTE_MS
+  let bootedAtMs = now.monotonicMs - 60 * MINUTE_MS
+  const looks: Look[] = []
+  const heard: Sent['heard'][number][] = []
+  const sent: Sent[] = []
+  const fleet = createFleet(
+    () => activityRulesOf(settings),
+    () => false,
+  )
+  const ledger = createLedger(createMemoryLedger(), now.wallMs)
+
+  function move(ms: number, jumpMs = 0): void {
+    now = { ...now, wallMs: now.wallMs + ms + jumpMs, monotonicMs: now.monotonicMs + ms }
+  }
+  function podNow(step: Step): Pod {
+    const figures = telemetry({
+      uptimeS: Math.floor((now.monotonicMs - bootedAtMs) / 1_000),
+      memoryUtilPercent: memory,
+      cpuUtilPercent: step.look === 'loud' ? 40 : 1,
+      gpus: gpus(step.look === 'busy' ? 80 : 0),
+    })
+    const isStopped = step.look === 'stopped'
+    return pod({
+      phase: isStopped ? 'stopped' : 'running',
+      actions: isStopped ? ['start'] : ['stop', 'terminate'],
+      telemetry: step.look === 'blind' || isStopped ? null : figures,
+      isLocked: step.isLocked,
+      persistentMount: step.hasVolume ? { sizeGb: 10, path: '/workspace' } : null,
+      startedAtMs,
+    })
+  }
+
+  let current = steps[0]!
+  const desk = createGuardDesk({
+    accountId: 'account-1',
+    store: { load: () => guard, save: () => ok(undefined) },
+    clock: { now: () => now },
+    settings: () => settings,
+    log: { record: () => ok(undefined) },
+    fleet,
+    desk: {
+      openPods: () => [],
+      intents: () => [],
+      sendAtOnce(_, action, cause) {
+        sent.push({ at: now, action, cause, step: current, looks: [...looks], heard: [...heard] })
+        return ok(undefined)
+      },
+    },
+    deliveries: {
+      deliveredAtMs: ({ episode }) => heard.find(({ key }) => key.episode === episode)?.at.wallMs ?? null,
+    },
+    async lookAt(podId) {
+      move(30)
+      const fresh = podNow(current.isFreshBusy ? { ...current, look: 'busy' } : current)
+      fleet.takePod(fresh, fleet.request(now))
+      return ok(fleet.pod(podId))
+    },
+    mayKeyAct: () => true,
+    spentUsd: ({ pod: seen, telemetry: figures }, nowMs) =>
+      certainSpendUsd(ledger, seen, figures?.uptimeS ?? null, nowMs),
+    isActing: () => true,
+    report: () => {},
+  })
+
+  for (const step of steps) {
+    current = step
+    move(step.passMin * MINUTE_MS, step.jumpMs)
+    if (step.look === 'creeping') memory = Math.min(90, memory + 0.3)
+    if (step.look === 'restarted') {
+      startedAtMs += 1
+      bootedAtMs = now.monotonicMs - 30 * MINUTE_MS
+    }
+    settings = { ...traceSettings, areAutoStopsPaused: step.isPaused, isAutoStopDryRun: step.isDryRun }
+    guard = { autoStop: step.mode, pods: { 'pod-1': step.rules } }
+    if (step.look === 'failed') continue
+    const shown = podNow(step)
+    fleet.takeList({ pods: [shown], isComplete: true }, fleet.request(now))
+    ledger.observe({
+      what: 'pods',
+      atMs: now.wallMs,
+      isComplete: true,
+      perhapsThere: new Set(),
+      seen: [
+        {
+          key: subjectOfPod(shown),
+          name: shown.name,
+          hardware: null,
+          standing: standingOfPod(shown),
+          isIdle: false,
+          isUsed: true,
+        },
+      ],
+    })
+    looks.push({ at: now, step, memory, startedAtMs })
+    move(20)
+    for (const { key, title } of desk.look()) {
+      const isNew = !heard.some(({ key: { episode } }) => episode === key.episode)
+      if (key.kind.endsWith('-soon') && step.isHeard && isNew) heard.push({ key, title, at: now })
+    }
+    await desk.act({ isCurrent: () => true, stir: () => {} })
+  }
+  return sent
+}

@@ -1,0 +1,25 @@
+import type { Instant } from '../../src/core/base/time'
+
+/** A clock that a test moves by hand; its `sleep` takes no time but moves it. */
+export function createHandClock() {
+  let monotonicMs = 1_000
+  let wallMs = Date.parse('2026-11-24T12:00:00Z')
+  const slept: number[] = []
+  return {
+    slept,
+    now: (): Instant => ({ monotonicMs, wallMs, runId: 'test' }),
+    advance(ms: number): void {
+      monotonicMs += ms
+      wallMs += ms
+    },
+    /** As a machine that sleeps: the monotonic clock may stand still. */
+    suspend(ms: number): void {
+      wallMs += ms
+    },
+    sleep: async (ms: number): Promise<void> => {
+      slept.push(ms)
+      monotonicMs += ms
+      wallMs += ms
+    },
+  }
+}

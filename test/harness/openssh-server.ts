@@ -1,0 +1,146 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
+import { userInfo } from 'node:os'
+import { join } from 'node:path'
+
+const SSHD = '/usr/sbin/sshd'
+
+export interface KeyPair {
+  readonly file: string
+  /** The line as in `authorized_keys`. */
+  readonly publicLine: string
+}
+
+/** A key made by the real `ssh-keygen`. `type`: "ed25519", "rsa:1024". */
+export function makeKey(
+  file: string,
+  type = 'ed25519',
+  passphrase = '',
+  more: readonly string[] = [],
+): KeyPair {
+  const [kind = '', bits] = type.split(':')
+  const size = bits === undefined ? [] : ['-b', bits]
+  execFileSync('ssh-keygen', [
+    '-q',
+    '-t',
+    kind,
+    ...size,
+    '-N',
+    passphrase,
+    '-f',
+    file,
+    '-C',
+    'of the tests',
+    ...more,
+  ])
+  return { file, publicLine: readFileSync(`${file}.pub`, 'utf8').trim() }
+}
+
+export interface OpenSshOptions {
+  /** Lines of `authorized_keys`. */
+  readonly authorized: readonly string[]
+  /** Types of host keys. Default: ed25519 alone. */
+  readonly hostKeys?: readonly string[]
+  /** Host keys that another server had. */
+  readonly hostKeyFiles?: readonly string[]
+  /** Further lines of `sshd_config`. */
+  readonly config?: readonly string[]
+  readonly port?: number
+}
+
+/** A shell that reads nothing of whoever runs the tests, and so starts at once. */
+export const quickShell: Pick<OpenSshOptions, 'config'> = {
+  config: ['ForceCommand exec bash --noprofile --norc -i'],
+}
+
+export interface OpenSsh {
+  readonly port: number
+  readonly username: string
+  readonly pid: number
+  readonly hostKeyFiles: readonly string[]
+  readonly folder: string
+  /** What it logged so far. */
+  readonly log: () => string
+  /** How often a client named itself, by any key or none. */
+  readonly attempts: () => number
+  readonly end: () => Promise<void>
+}
+
+/** A real OpenSSH server on loopback, with its files in the folder `home`; whoever starts it ends it. */
+export async function startOpenSsh(home: string, options: OpenSshOptions): Promise<OpenSsh> {
+  // Made by Debian's package when it starts the service.
+  if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 })
+  const hostKeyFiles =
+    options.hostKeyFiles ??
+    (options.hostKeys ?? ['ed25519']).map(
+      (type) => makeKey(join(home, `host_${type.replace(':', '_')}`), type).file,
+    )
+  writeFileSync(join(home, 'authorized_keys'), `${options.authorized.join('\n')}\n`, { mode: 0o600 })
+  const port = options.port ?? (await freePort())
+  writeFileSync(
+    join(home, 'sshd_config'),
+    [
+      ...(options.config ?? []),
+      `Port ${port}`,
+      'ListenAddress 127.0.0.1',
+      ...hostKeyFiles.map((file) => `HostKey ${file}`),
+      `AuthorizedKeysFile ${join(home, 'authorized_keys')}`,
+      'PidFile none',
+      'UsePAM no',
+      'StrictModes no',
+      'PasswordAuthentication no',
+      'KbdInteractiveAuthentication no',
+      'PermitRootLogin prohibit-password',
+      'LogLevel DEBUG1',
+      'PrintMotd no',
+      'PrintLastLog no',
+      // Whatever the profile of whoever runs the tests does: it is not of interest here, and may take its time.
+      `SetEnv HOME=${home}`,
+    ].join('\n'),
+  )
+  const child = spawn(SSHD, ['-D', '-e', '-f', join(home, 'sshd_config')], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let log = ''
+  child.stderr.on('data', (bytes: Buffer) => (log += bytes.toString()))
+  const server: OpenSsh = {
+    port,
+    username: userInfo().username,
+    pid: child.pid ?? 0,
+    hostKeyFiles,
+    folder: home,
+    log: () => log,
+    attempts: () => log.match(/userauth-request for user/g)?.length ?? 0,
+    end: () => endProgram(child),
+  }
+  await until(
+    () => log.includes(`listening on 127.0.0.1 port ${port}`),
+    child,
+    () => log,
+  )
+  return server
+}
+
+async function until(isSo: () => boolean, child: ChildProcess, log: () => string): Promise<void> {
+  while (!isSo()) {
+    if (child.exitCode !== null) throw new Error(`sshd ended: ${log()}`)
+    await new Promise((resolve) => child.stderr?.once('data', resolve).once('close', resolve))
+  }
+}
+
+export async function endProgram(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  child.kill('SIGCONT')
+  child.kill('SIGTERM')
+  await ended
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}

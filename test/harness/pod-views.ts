@@ -1,0 +1,96 @@
+import { noActivity } from '../../src/core/audit-log/audit-log'
+import { type AutoStopView, noGuard, type PodGuardView } from '../../src/core/guard/guard-view'
+import type { PodView, Snapshot } from '../../src/core/view/snapshot'
+import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
+
+export const NOW_MS = Date.UTC(2026, 10, 24, 14, 5)
+
+/** A busy running pod, but for what is said otherwise. */
+export function podView(over: Partial<PodView> = {}): PodView {
+  return {
+    id: 'pod-1',
+    name: 'llama-70b-sft',
+    phase: 'running',
+    rawStatus: 'RUNNING',
+    statusReason: null,
+    actions: ['stop'],
+    hardware: '4 × H100 SXM',
+    gpuCount: 4,
+    dataCenterId: 'US-KS-2',
+    clusterId: null,
+    isLocked: false,
+    costPerHourUsd: 10.76,
+    stoppedDiskPerHourUsd: null,
+    costSinceStartUsd: 66.71,
+    createdAtMs: NOW_MS - 7 * HOUR_MS,
+    startedAtMs: NOW_MS - 6 * HOUR_MS,
+    utilPercent: 93,
+    gpus: Array.from({ length: 4 }, () => ({ utilPercent: 93, memoryUtilPercent: 70 })),
+    cpuUtilPercent: 31,
+    memoryUtilPercent: 44,
+    uptimeS: 21_600,
+    activity: { kind: 'busy', by: 'gpu', partlyIdle: null },
+    idleCostUsd: null,
+    alertAfterMs: 15 * MINUTE_MS,
+    stopFate: [],
+    terminateFate: [],
+    sshRoute: over.phase === undefined || over.phase === 'running' ? 'direct' : null,
+    intent: null,
+    guard: noGuard,
+    ...over,
+  }
+}
+
+/** The activity of a pod that has been idle for `minutes`. */
+export function idleFor(minutes: number): PodView['activity'] {
+  return {
+    kind: 'idle',
+    sinceMs: NOW_MS - minutes * MINUTE_MS,
+    idleForMs: minutes * MINUTE_MS,
+    quietForMs: 0,
+    evidence: {
+      gpuUtil: { min: 0, max: 2 },
+      cpuUtil: { min: 1, max: 1 },
+      isMemoryStill: true,
+      samples: 4 * minutes,
+      idleSamples: 4 * minutes,
+    },
+  }
+}
+
+/** The guard of a pod that may be stopped automatically. */
+export function guarded(autoStop: AutoStopView): PodGuardView {
+  return { ...noGuard, rules: { isAutoStopped: true }, isAutoStopped: true, autoStop }
+}
+
+/** A live snapshot of `pods`, but for what is said otherwise. */
+export function snapshotOf(pods: readonly PodView[], over: Partial<Snapshot> = {}): Snapshot {
+  return {
+    revision: 1,
+    atMs: NOW_MS,
+    account: {
+      id: 'account',
+      isDemo: false,
+      host: 'api.example',
+      keyStorage: 'system-keyring',
+      isMonitorOnly: false,
+    },
+    connection: { kind: 'live' },
+    pictureAtMs: NOW_MS,
+    isPicturePartial: false,
+    pods,
+    tombstones: [],
+    money: null,
+    burn: { perHourUsd: 10.76, isAtLeast: false },
+    balance: { kind: 'not-asked' },
+    idleCount: 0,
+    runwayMs: null,
+    alertsPausedUntilMs: null,
+    activity: noActivity,
+    areNotificationsFailing: false,
+    guard: { autoStop: 'off', areAutoStopsPaused: false, isDryRun: false },
+    quota: null,
+    notices: [],
+    ...over,
+  }
+}

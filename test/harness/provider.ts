@@ -1,0 +1,98 @@
+import type { Pod } from '../../src/core/pods/pod'
+import type {
+  Balance,
+  PodList,
+  Provider,
+  ProviderError,
+  ProviderErrorKind,
+} from '../../src/core/pods/provider'
+import { fail, ok, type Result } from '../../src/core/base/result'
+
+type Answer<T> = Result<T, ProviderError> | Promise<Result<T, ProviderError>>
+
+/** A cloud in memory. Without a script it lists `pods`; a script's answers go first, one per call. */
+export interface ScriptedProvider extends Provider {
+  pods: readonly Pod[]
+  isComplete: boolean
+  spacingMs: number
+  /** What was asked, in order: "list", "get pod-1", "stop pod-1", "balance", "abort". */
+  readonly calls: string[]
+  readonly script: {
+    readonly lists: (() => Answer<PodList>)[]
+    readonly gets: (() => Answer<Pod>)[]
+    readonly actions: (() => Answer<Pod | null>)[]
+    readonly balances: (() => Answer<Balance>)[]
+  }
+}
+
+export function createScriptedProvider(pods: readonly Pod[]): ScriptedProvider {
+  const calls: string[] = []
+  const script: ScriptedProvider['script'] = { lists: [], gets: [], actions: [], balances: [] }
+  const provider: ScriptedProvider = {
+    pods,
+    isComplete: true,
+    spacingMs: 0,
+    calls,
+    script,
+    async listPods() {
+      calls.push('list')
+      const next = script.lists.shift()
+      return next ? await next() : ok({ pods: provider.pods, isComplete: provider.isComplete })
+    },
+    async getPod(id) {
+      calls.push(`get ${id}`)
+      const next = script.gets.shift()
+      if (next) return await next()
+      const found = provider.pods.find((one) => one.id === id)
+      return found ? ok(found) : failure('not-found')
+    },
+    async startPod(id) {
+      calls.push(`start ${id}`)
+      return (await script.actions.shift()?.()) ?? ok(null)
+    },
+    async stopPod(id) {
+      calls.push(`stop ${id}`)
+      return (await script.actions.shift()?.()) ?? ok(null)
+    },
+    async restartPod(id) {
+      calls.push(`restart ${id}`)
+      return (await script.actions.shift()?.()) ?? ok(null)
+    },
+    async terminatePod(id) {
+      calls.push(`terminate ${id}`)
+      return (await script.actions.shift()?.()) ?? ok(null)
+    },
+    pollSpacingMs: () => provider.spacingMs,
+    abortReads() {
+      calls.push('abort')
+    },
+  }
+  return provider
+}
+
+export function providerError(
+  kind: ProviderErrorKind,
+  overrides: Partial<ProviderError> = {},
+): ProviderError {
+  return {
+    kind,
+    message: `It said ${kind}.`,
+    status: null,
+    retryAfterMs: null,
+    requestId: null,
+    ...overrides,
+  }
+}
+
+export function failure(kind: ProviderErrorKind, overrides: Partial<ProviderError> = {}) {
+  return fail(providerError(kind, overrides))
+}
+
+/** An answer that is given when the test says so. */
+export function deferred<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => {}
+  const promise = new Promise<T>((done) => {
+    resolve = done
+  })
+  return { promise, resolve }
+}

@@ -1,0 +1,29 @@
+import type { TerminalState, TerminalView } from '../../src/core/terminal/terminal'
+import type { HostKeyView } from '../../src/core/terminal/host-key'
+
+export const server = { route: 'direct', host: '205.196.19.52', port: 11_452 } as const
+export const known: HostKeyView = {
+  algorithm: 'ssh-ed25519',
+  fingerprint: 'SHA256:uNiVztksCsDhcc0u9e8BgrJXVGDRsAYsLmFHqcJdX1Q',
+}
+export const offered: HostKeyView = {
+  algorithm: 'ssh-ed25519',
+  fingerprint: 'SHA256:p2QAMXNIC1TJYWeIOttrVc98/R1BUFWu3/LiyKgUfQM',
+}
+
+/** An open terminal, but for what is said otherwise. */
+export function terminalView(over: Partial<TerminalView> = {}): TerminalView {
+  const state: TerminalState = over.state ?? { kind: 'open' }
+  return {
+    id: 't1',
+    accountId: 'account',
+    podId: 'busy',
+    podName: 'llama-70b-sft',
+    name: null,
+    title: '',
+    link: state.kind === 'open' ? { server, hostKey: known, roundTripMs: 41 } : null,
+    typedAhead: null,
+    ...over,
+    state,
+  }
+}

@@ -1,0 +1,367 @@
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, expect, test, vi } from 'vitest'
+import type { AccountRecord } from '../../../src/core/settings/config-schema'
+import type { Alert } from '../../../src/core/alerts/alert'
+import { fail, ok, type Result } from '../../../src/core/base/result'
+import { defaultSettings, type Settings } from '../../../src/core/settings/settings'
+import type { Snapshot } from '../../../src/core/view/snapshot'
+import { createSystemClock } from '../../../src/node/clock'
+import { openJournal } from '../../../src/node/data-folder/journal'
+import type { Secrets } from '../../../src/main/account/keyring'
+import { createSession, type Session } from '../../../src/main/account/account-session'
+import type { SessionOptions } from '../../../src/main/account/account-session-options'
+import { createMemoryGuards } from '../../../src/node/in-memory/memory-guards'
+import type { AppStore } from '../../../src/main/settings/app-store'
+import { createMemoryActivity } from '../../../src/node/in-memory/memory-activity'
+import { createMemoryLedger } from '../../../src/node/data-folder/ledger-files'
+import { createMemoryMarks } from '../../../src/node/in-memory/memory-marks'
+import { createSimulator, FULL_KEY, READ_ONLY_KEY, type Simulator } from '../../../src/simulator/simulator'
+
+const ends: (() => unknown)[] = []
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end()
+})
+
+async function runpodWith(...names: string[]): Promise<Simulator> {
+  const runpod = await createSimulator({
+    seed: 1,
+    pods: names.map((name) => ({ name, id: name, mode: 'training' })),
+  })
+  ends.push(() => runpod.close())
+  return runpod
+}
+
+/** A keyring that gives out the full key, but for `answers`. */
+function keyring(answers: {
+  encrypt?: Result<string, string>
+  decrypt?: Result<{ text: string; isOutdated: boolean }, string>
+}): Secrets {
+  const { encrypt = ok('eA=='), decrypt = ok({ text: FULL_KEY, isOutdated: false }) } = answers
+  return {
+    storage: 'system-keyring',
+    encrypt: () => Promise.resolve(encrypt),
+    decrypt: () => Promise.resolve(decrypt),
+  }
+}
+
+function fakeStore(
+  settings: () => Settings,
+  state: { account: AccountRecord | null } = { account: null },
+): AppStore {
+  return {
+    path: 'config.json',
+    settings,
+    changeSettings: () => ok(undefined),
+    onSettings: () => () => {},
+    takeProblems: () => [],
+    alertPause: { load: () => null, save: () => {} },
+    guards: createMemoryGuards(),
+    account: () => state.account,
+    saveAccount: (record) => {
+      state.account = record
+      return ok(undefined)
+    },
+  }
+}
+
+interface Bench {
+  readonly session: Session
+  readonly snapshots: Snapshot[]
+  readonly journalPath: string
+  clipboard: string
+  account: AccountRecord | null
+}
+
+function bench(changes: Partial<SessionOptions> = {}, account: AccountRecord | null = null): Bench {
+  const clock = createSystemClock()
+  const journalPath = join(mkdtempSync(join(tmpdir(), 'podkeeper-session-')), 'intents.jsonl')
+  const snapshots: Snapshot[] = []
+  const state = { clipboard: '', account }
+  const session = createSession({
+    clock,
+    store: fakeStore(() => defaultSettings, state),
+    journal: openJournal(journalPath, clock.now().wallMs),
+    secrets: keyring({ encrypt: fail('none'), decrypt: fail('none') }),
+    activityLogFor: () => createMemoryActivity(),
+    notifier: { show: async (_alert: Alert) => 'shown' },
+    ledgerFiles: createMemoryLedger,
+    marks: createMemoryMarks(),
+    mayAnnounce: () => true,
+    log: { warn: () => {}, hide: () => {} },
+    version: '0.0.0',
+    hosts: 'loopback-only',
+    baseUrl: undefined,
+    hasTerminalInput: () => false,
+    alertsPausedUntilMs: () => null,
+    readClipboard: () => Promise.resolve(state.clipboard),
+    onSnapshot: (snapshot) => snapshots.push(snapshot),
+    ...changes,
+  })
+  ends.push(() => session.dispose())
+  return Object.assign(state, { session, snapshots, journalPath })
+}
+
+const connected = (session: Session) =>
+  vi.waitFor(() => expect(session.snapshot().connection.kind).toBe('live'))
+
+test('a key around which spaces, quotes or Bearer were copied is tried without them', async () => {
+  const runpod = await runpodWith('a')
+  const b = bench({ baseUrl: `${runpod.url}/v2` })
+  b.clipboard = `  Bearer ${FULL_KEY}\n`
+  expect(await b.session.pasteKey()).toMatchObject({ kind: 'accepted', podCount: 1, storage: 'session-only' })
+  await connected(b.session)
+  expect(b.session.snapshot().pods.map(({ name }) => name)).toEqual(['a'])
+})
+
+test('neither snapshots nor the journal nor the stored account hold the key', async () => {
+  const runpod = await runpodWith('a')
+  const b = bench({ baseUrl: `${runpod.url}/v2` })
+  b.clipboard = FULL_KEY
+  await b.session.pasteKey()
+  await connected(b.session)
+  b.session.ask((monitor) => monitor.act('a', 'stop'))
+  expect(JSON.stringify([b.snapshots, b.account, b.session.histories(['a', 'b'])])).not.toContain(FULL_KEY)
+  expect(readFileSync(b.journalPath, 'utf8')).not.toContain(FULL_KEY)
+})
+
+test('nothing is kept of a key that is refused, and what is no key is not even sent', async () => {
+  const runpod = await runpodWith()
+  const b = bench({ baseUrl: `${runpod.url}/v2` })
+  b.clipboard = 'rpa_wrong_key_of_somebody'
+  expect(await b.session.pasteKey()).toMatchObject({ kind: 'refused' })
+  expect(b.account).toBeNull()
+  const sent = runpod.requests.length
+  b.clipboard = 'ssh root@1.2.3.4 -p 22'
+  expect(await b.session.pasteKey()).toMatchObject({ kind: 'not-a-key' })
+  expect(runpod.requests.length).toBe(sent)
+})
+
+test('on the test runtime a key goes to no host but this computer', async () => {
+  const b = bench()
+  b.clipboard = FULL_KEY
+  expect(await b.session.pasteKey()).toMatchObject({
+    kind: 'undecided',
+    message: expect.stringContaining('test runtime'),
+  })
+  expect(b.account).toBeNull()
+})
+
+test('a kept key is not sent to another address than the one it was given for', async () => {
+  const runpod = await runpodWith('a')
+  const account = { id: 'x', baseUrl: 'https://api.runpod.io/v2', keyEnding: 'cess', encryptedKey: 'eA==' }
+  const secrets = keyring({})
+  const b = bench({ baseUrl: `${runpod.url}/v2`, secrets }, account)
+  await b.session.restore()
+  expect(b.session.snapshot().connection.kind).toBe('no-account')
+  expect(b.session.snapshot().connection).toMatchObject({
+    keptKey: { ending: 'cess', reason: expect.stringContaining('https://api.runpod.io/v2') },
+  })
+  expect(runpod.requests).toEqual([])
+})
+
+test('a keyring that gives the key out connects by itself; one that does not asks again', async () => {
+  const runpod = await runpodWith('a')
+  const account = { id: 'x', baseUrl: `${runpod.url}/v2`, keyEnding: 'cess', encryptedKey: 'eA==' }
+  const secrets = keyring({})
+  const good = bench({ baseUrl: `${runpod.url}/v2`, secrets }, account)
+  await good.session.restore()
+  await connected(good.session)
+
+  const reset = bench({ baseUrl: `${runpod.url}/v2` }, account)
+  await reset.session.restore()
+  expect(reset.session.snapshot().connection).toEqual({
+    kind: 'no-account',
+    keptKey: {
+      ending: 'cess',
+      reason: 'The system keyring does not give it out: none.',
+      canTryAgain: true,
+    },
+  })
+  // The blob stays: the keyring may come back.
+  expect(reset.account).toEqual(account)
+})
+
+test('windows can drop old snapshots: revisions rise from account to account', async () => {
+  const runpod = await runpodWith('a')
+  const b = bench({ baseUrl: `${runpod.url}/v2` })
+  b.clipboard = FULL_KEY
+  await b.session.pasteKey()
+  await connected(b.session)
+  await b.session.disconnect()
+  await b.session.startDemo()
+  await connected(b.session)
+  await b.session.disconnect()
+  const revisions = b.snapshots.map(({ revision }) => revision)
+  expect(revisions).toEqual([...revisions].sort((x, y) => x - y))
+  expect(new Set(revisions).size).toBe(revisions.length)
+  expect(b.account).toBeNull()
+  expect(b.session.snapshot().connection.kind).toBe('no-account')
+})
+
+test('however often the demo is started, one monitor watches', async () => {
+  const b = bench()
+  await Promise.all([b.session.startDemo(), b.session.startDemo(), b.session.startDemo()])
+  await connected(b.session)
+  const before = b.snapshots.length
+  await b.session.disconnect()
+  expect(b.snapshots.length).toBe(before + 1)
+})
+
+const READER = { podCount: 1, storage: 'system-keyring' }
+
+test('another key of the same account goes on with what was asked for, undo included', async () => {
+  const runpod = await runpodWith('a')
+  const b = bench({ baseUrl: `${runpod.url}/v2`, secrets: keyring({}) })
+  b.clipboard = FULL_KEY
+  expect(await b.session.pasteKey()).toMatchObject({ kind: 'accepted', ...READER })
+  await connected(b.session)
+  const before = b.account
+  b.session.ask((monitor) => monitor.act('a', 'stop'))
+  b.clipboard = READ_ONLY_KEY
+  expect(await b.session.pasteKey()).toMatchObject({ kind: 'accepted', ...READER })
+  await connected(b.session)
+  expect(b.account).toMatchObject({ id: before?.id, keyEnding: READ_ONLY_KEY.slice(-4) })
+  expect(b.account?.keyId).not.toBe(before?.keyId)
+  const { pods } = b.session.snapshot()
+  expect(pods[0]?.intent).toMatchObject({ action: 'stop', phase: 'scheduled' })
+  expect(b.session.ask((monitor) => monitor.undo(pods[0]?.intent?.id ?? ''))).toEqual({
+    ok: true,
+    value: undefined,
+  })
+})
+
+test('a key of another account waits while an action is under way, and the old one goes on watching', async () => {
+  const runpod = await runpodWith('a')
+  const other = await runpodWith('b')
+  let at = runpod
+  const b = bench({
+    secrets: keyring({}),
+    store: {
+      ...fakeStore(() => ({ ...defaultSettings, runpodBaseUrl: `${at.url}/v2` })),
+    },
+  })
+  b.clipboard = FULL_KEY
+  await b.session.pasteKey()
+  await connected(b.session)
+  b.session.ask((monitor) => monitor.act('a', 'stop'))
+  at = other
+  expect(await b.session.pasteKey()).toMatchObject({
+    kind: 'undecided',
+    message: expect.stringContaining('an action is under way (a)'),
+  })
+  expect(b.session.snapshot().pods.map(({ id }) => id)).toEqual(['a'])
+  const [pod] = b.session.snapshot().pods
+  b.session.ask((monitor) => monitor.undo(pod?.intent?.id ?? ''))
+  expect(await b.session.pasteKey()).toMatchObject({ kind: 'accepted' })
+  await connected(b.session)
+  expect(b.session.snapshot().pods.map(({ id }) => id)).toEqual(['b'])
+  expect(runpod.requests.filter(({ action }) => action !== undefined)).toEqual([])
+})
+
+test('a key that is refused leaves the old one watching', async () => {
+  const runpod = await runpodWith('a')
+  const b = bench({ baseUrl: `${runpod.url}/v2` })
+  b.clipboard = FULL_KEY
+  await b.session.pasteKey()
+  await connected(b.session)
+  b.clipboard = 'rpa_wrong_key_of_somebody'
+  expect(await b.session.pasteKey()).toMatchObject({ kind: 'refused' })
+  expect(b.session.snapshot().connection.kind).toBe('live')
+  expect(b.account?.keyEnding).toBe(FULL_KEY.slice(-4))
+})
+
+test('the key in use is tested without changing anything', async () => {
+  const runpod = await runpodWith('a', 'b')
+  const b = bench({ baseUrl: `${runpod.url}/v2` })
+  expect(await b.session.testKey()).toMatchObject({ kind: 'undecided' })
+  b.clipboard = FULL_KEY
+  await b.session.pasteKey()
+  await connected(b.session)
+  expect(await b.session.testKey()).toMatchObject({
+    kind: 'accepted',
+    podCount: 2,
+    ending: FULL_KEY.slice(-4),
+    storage: 'session-only',
+  })
+  expect(runpod.requests.filter(({ action }) => action !== undefined)).toEqual([])
+})
+
+test('while the keyring keeps silent a key can be pasted, and its late answer changes nothing', async () => {
+  const runpod = await runpodWith('a')
+  const account = { id: 'x', baseUrl: `${runpod.url}/v2`, keyEnding: 'cess', encryptedKey: 'b2xk' }
+  let answer: (key: Result<{ text: string; isOutdated: boolean }, string>) => void = () => {}
+  const secrets: Secrets = {
+    ...keyring({}),
+    decrypt: () =>
+      new Promise((resolve) => {
+        answer = resolve
+      }),
+  }
+  const b = bench({ baseUrl: `${runpod.url}/v2`, secrets }, account)
+  const restoring = b.session.restore()
+  expect(b.session.snapshot().connection).toMatchObject({
+    keptKey: { reason: 'Asking the system keyring for it…', canTryAgain: false },
+  })
+  b.clipboard = FULL_KEY
+  expect(await b.session.pasteKey()).toMatchObject({ kind: 'accepted' })
+  await connected(b.session)
+  answer(ok({ text: 'rpa_an_older_key_of_somebody', isOutdated: false }))
+  await restoring
+  expect(b.session.snapshot().connection.kind).toBe('live')
+  expect(b.account?.encryptedKey).toBe('eA==')
+})
+
+test('a keyring that opened is asked again and connects', async () => {
+  const runpod = await runpodWith('a')
+  const account = { id: 'x', baseUrl: `${runpod.url}/v2`, keyEnding: 'cess', encryptedKey: 'eA==' }
+  let isLocked = true
+  const secrets: Secrets = {
+    ...keyring({}),
+    decrypt: () => Promise.resolve(isLocked ? fail('locked') : ok({ text: FULL_KEY, isOutdated: false })),
+  }
+  const b = bench({ baseUrl: `${runpod.url}/v2`, secrets }, account)
+  await b.session.restore()
+  isLocked = false
+  await b.session.restore()
+  await connected(b.session)
+  expect(b.session.snapshot().account).toMatchObject({ id: 'x', keyStorage: 'system-keyring' })
+})
+
+test('the same key pasted while the keyring is shut does not lose what the keyring holds', async () => {
+  const runpod = await runpodWith('a')
+  const first = bench({ baseUrl: `${runpod.url}/v2`, secrets: keyring({}) })
+  first.clipboard = FULL_KEY
+  await first.session.pasteKey()
+  const kept = first.account
+  const shut = bench({ baseUrl: `${runpod.url}/v2` }, kept)
+  shut.clipboard = FULL_KEY
+  expect(await shut.session.pasteKey()).toMatchObject({ storage: 'session-only' })
+  expect(shut.session.snapshot().account).toMatchObject({ sessionOnlyReason: 'none' })
+  expect(shut.account).toEqual(kept)
+})
+
+test('what the keyring wants encrypted anew is, and is kept', async () => {
+  const runpod = await runpodWith('a')
+  const account = { id: 'x', baseUrl: `${runpod.url}/v2`, keyEnding: 'cess', encryptedKey: 'b2xk' }
+  const secrets = keyring({ decrypt: ok({ text: FULL_KEY, isOutdated: true }) })
+  const b = bench({ baseUrl: `${runpod.url}/v2`, secrets }, account)
+  await b.session.restore()
+  expect(b.account).toEqual({ ...account, encryptedKey: 'eA==' })
+})
+
+test('a key that cannot be erased is not said to be forgotten', async () => {
+  const runpod = await runpodWith('a')
+  const account = { id: 'x', baseUrl: `${runpod.url}/v2`, keyEnding: 'cess', encryptedKey: 'eA==' }
+  const store = {
+    ...fakeStore(() => defaultSettings),
+    account: () => account,
+    saveAccount: () => fail('the disk is full'),
+  }
+  const b = bench({ store })
+  expect(await b.session.disconnect()).toMatchObject({
+    ok: false,
+    error: expect.stringContaining('the disk is full'),
+  })
+})

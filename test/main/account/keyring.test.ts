@@ -1,0 +1,170 @@
+import { describe, expect, test } from 'vitest'
+import {
+  createSecrets,
+  KEYRING_WAIT_MS,
+  type KeyringState,
+  type Vault,
+} from '../../../src/main/account/keyring'
+
+const reversed = (text: string): string => text.split('').reverse().join('')
+const never = (): Promise<never> => new Promise(() => {})
+function rejected(reason: string): never {
+  throw new Error(reason)
+}
+const refuse = (): never => rejected('must not be asked')
+
+/** As Electron 25 has it. */
+const oldVault: Vault = {
+  isEncryptionAvailable: () => true,
+  encryptString: (text) => Buffer.from(reversed(text)),
+  decryptString: (blob) => reversed(blob.toString()),
+}
+
+/** As newer Electrons have it, with the synchronous half forbidden. */
+const newVault: Vault = {
+  isEncryptionAvailable: refuse,
+  encryptString: refuse,
+  decryptString: refuse,
+  isAsyncEncryptionAvailable: () => Promise.resolve(true),
+  encryptStringAsync: (text) => Promise.resolve(Buffer.from(reversed(text))),
+  decryptStringAsync: (blob) =>
+    Promise.resolve({ result: reversed(blob.toString()), shouldReEncrypt: false }),
+}
+
+interface Bench {
+  readonly vault: Vault
+  readonly platform?: NodeJS.Platform
+  readonly keyring?: KeyringState | 'hangs'
+}
+
+/** Waiting is over at once where the test is about waiting, and never elsewhere. */
+function secretsOf({ vault, platform = 'linux', keyring = 'open' }: Bench, isPatient = true) {
+  const waited: number[] = []
+  const secrets = createSecrets({
+    vault,
+    platform,
+    probe: () => (keyring === 'hangs' ? never() : Promise.resolve(keyring)),
+    wait(ms) {
+      waited.push(ms)
+      return isPatient ? never() : Promise.resolve()
+    },
+  })
+  return Object.assign(secrets, { waited })
+}
+
+describe.each([
+  ['with the synchronous half only', oldVault],
+  ['with the asynchronous half', newVault],
+])('an Electron %s', (_name, vault) => {
+  test.each([
+    ['linux', 'system-keyring'],
+    ['darwin', 'keychain'],
+    ['win32', 'dpapi'],
+  ] as const)(
+    'on %s gives back what it was given, and says that it lies in the %s',
+    async (platform, storage) => {
+      const secrets = secretsOf({ vault, platform })
+      expect(secrets.storage).toBe(storage)
+      const blob = await secrets.encrypt('rpa_secret')
+      expect(blob).toEqual({ ok: true, value: Buffer.from(reversed('rpa_secret')).toString('base64') })
+      if (!blob.ok) return
+      expect(await secrets.decrypt(blob.value)).toEqual({
+        ok: true,
+        value: { text: 'rpa_secret', isOutdated: false },
+      })
+    },
+  )
+
+  test.each(['basic_text', 'unknown'])('on Linux counts a backend called %s as none', async (backend) => {
+    const plain = { ...vault, getSelectedStorageBackend: () => backend }
+    expect(await secretsOf({ vault: plain }).encrypt('x')).toEqual({
+      ok: false,
+      error: 'this system offers no keyring',
+    })
+    expect(await secretsOf({ vault: plain, platform: 'darwin' }).encrypt('x')).toMatchObject({ ok: true })
+  })
+
+  test.each(['gnome_libsecret', 'kwallet6'])('takes %s for a keyring', async (backend) => {
+    const vaultOf = { ...vault, getSelectedStorageBackend: () => backend }
+    expect(await secretsOf({ vault: vaultOf }).encrypt('x')).toMatchObject({ ok: true })
+  })
+})
+
+describe('a synchronous keyring on Linux is not asked, since asking may block the app,', () => {
+  const untouchable: Vault = { isEncryptionAvailable: refuse, encryptString: refuse, decryptString: refuse }
+  test.each([
+    ['locked', 'the system keyring is locked'],
+    ['none', 'this system offers no keyring'],
+  ] as const)('when it is %s', async (keyring, error) => {
+    expect(await secretsOf({ vault: untouchable, keyring }).encrypt('x')).toEqual({ ok: false, error })
+    expect(await secretsOf({ vault: untouchable, keyring }).decrypt('eA==')).toEqual({ ok: false, error })
+  })
+
+  test('when a look at it hangs', async () => {
+    expect(await secretsOf({ vault: untouchable, keyring: 'hangs' }, false).decrypt('eA==')).toMatchObject({
+      ok: false,
+      error: expect.stringContaining('does not answer'),
+    })
+  })
+})
+
+describe('a result, and no exception, is', () => {
+  test.each([
+    [
+      'no encryption',
+      { ...newVault, isAsyncEncryptionAvailable: () => Promise.resolve(false) },
+      'no keyring',
+    ],
+    ['no encryption, synchronously', { ...oldVault, isEncryptionAvailable: () => false }, 'no keyring'],
+    ['a vault with nothing at all', {}, 'no keyring'],
+    [
+      'a look that throws',
+      {
+        ...oldVault,
+        isEncryptionAvailable: () => rejected('the bus is gone'),
+      },
+      'the bus is gone',
+    ],
+    [
+      'a keyring that is unavailable for now',
+      { ...newVault, decryptStringAsync: () => Promise.reject(new Error('temporarily unavailable')) },
+      'temporarily unavailable',
+    ],
+    [
+      'a keyring that was reset',
+      {
+        ...oldVault,
+        decryptString: () => rejected('Error while decrypting the ciphertext'),
+      },
+      'decrypting',
+    ],
+  ] satisfies [string, Vault, string][])('%s', async (_name, vault, error) => {
+    expect(await secretsOf({ vault }).decrypt('eA==')).toEqual({
+      ok: false,
+      error: expect.stringContaining(error),
+    })
+  })
+
+  test.each([
+    ['at the look', { ...newVault, isAsyncEncryptionAvailable: never }],
+    ['while it encrypts', { ...newVault, encryptStringAsync: never }],
+  ])('silence %s, after a while', async (_name, vault) => {
+    const secrets = secretsOf({ vault }, false)
+    expect(await secrets.encrypt('x')).toMatchObject({
+      ok: false,
+      error: expect.stringContaining('does not answer'),
+    })
+    expect(secrets.waited[0]).toBe(KEYRING_WAIT_MS)
+  })
+})
+
+test('what the system wants encrypted anew is said', async () => {
+  const vault: Vault = {
+    ...newVault,
+    decryptStringAsync: () => Promise.resolve({ result: 'k', shouldReEncrypt: true }),
+  }
+  expect(await secretsOf({ vault }).decrypt('eA==')).toEqual({
+    ok: true,
+    value: { text: 'k', isOutdated: true },
+  })
+})

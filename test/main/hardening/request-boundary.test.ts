@@ -1,0 +1,112 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { expect, test } from 'vitest'
+import { policyOfHeader, policyOfPage } from '../../../src/main/hardening/content-security-policy'
+import { externalAddress, terminalAddress } from '../../../src/main/hardening/external-address'
+import { openingSwitches } from '../../../src/main/hardening/opening-switches'
+import { webPreferences } from '../../../src/main/hardening/web-preferences'
+
+test('every window has the sandbox and nothing of Node, in words that no default can change', () => {
+  expect(webPreferences('/bridge.js', true)).toEqual({
+    sandbox: true,
+    contextIsolation: true,
+    nodeIntegration: false,
+    nodeIntegrationInWorker: false,
+    nodeIntegrationInSubFrames: false,
+    webSecurity: true,
+    allowRunningInsecureContent: false,
+    experimentalFeatures: false,
+    enableBlinkFeatures: '',
+    webviewTag: false,
+    plugins: false,
+    navigateOnDragDrop: false,
+    disableDialogs: true,
+    safeDialogs: true,
+    spellcheck: false,
+    autoplayPolicy: 'user-gesture-required',
+    preload: '/bridge.js',
+    devTools: false,
+  })
+})
+
+test('only a checkout has developer tools', () => {
+  expect(webPreferences('/bridge.js', false).devTools).toBe(true)
+})
+
+test('pages load their own files and nothing else', () => {
+  expect(policyOfHeader).toBe(
+    "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'none'; font-src 'self'; " +
+      "img-src 'self'; connect-src 'none'; frame-src 'none'; worker-src 'none'; object-src 'none'; " +
+      "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'; " +
+      "frame-ancestors 'none'",
+  )
+  expect(`${policyOfPage}; frame-ancestors 'none'`).toBe(policyOfHeader)
+})
+
+test('no page brings a policy of its own beside the one that the build writes', () => {
+  const folder = resolve(import.meta.dirname, '../../../src/renderer')
+  const pages = readdirSync(folder).filter((name) => name.endsWith('.html'))
+  expect(pages).toContain('window.html')
+  for (const page of pages)
+    expect(readFileSync(join(folder, page), 'utf8')).not.toMatch(/content-security-policy/i)
+})
+
+test.each(['https://console.runpod.io/pods', 'https://docs.runpod.io/', 'HTTPS://CONSOLE.RUNPOD.IO/user'])(
+  '%s may be opened in the browser',
+  (address) => expect(externalAddress(address).ok).toBe(true),
+)
+
+test.each([
+  'http://console.runpod.io/pods',
+  'https://console.runpod.io.evil.example/',
+  'https://console.runpod.io@evil.example/',
+  'https://user@console.runpod.io/',
+  'https://:word@console.runpod.io/',
+  'https://console.runpod.io:8443/',
+  'https://cоnsole.runpod.io/',
+  'https://console.runpod.io./',
+  'https://evil.example/?https://console.runpod.io',
+  'https:\\\\evil.example\\console.runpod.io',
+  'https://runpod.io/',
+  'javascript:alert(1)',
+  'file:///etc/passwd',
+  'smb://console.runpod.io/share',
+  'ms-msdt:/id',
+  'mailto:a@runpod.io',
+  'podkeeper://app/index.html',
+  '//console.runpod.io',
+  'console.runpod.io',
+  '',
+])('%s may not be opened in the browser, and why is said in words', (address) => {
+  const allowed = externalAddress(address)
+  expect(allowed.ok).toBe(false)
+  if (!allowed.ok) expect(allowed.error).toMatch(/^[A-Z].*\.$/)
+})
+
+test.each(['https://example.test/a?b#c', 'HTTPS://example.test:8443/'])(
+  '%s, in a terminal, may be opened in the browser',
+  (address) => expect(terminalAddress(address).ok).toBe(true),
+)
+
+test.each([
+  'http://example.test/',
+  'https://user@example.test/',
+  'https://:word@example.test/',
+  'https://',
+  'javascript:alert(1)',
+  'file:///etc/passwd',
+  'smb://example.test/share',
+  'ms-msdt:/id',
+  'podkeeper://app/index.html',
+  'example.test',
+  '',
+])('%s, in a terminal, may not', (address) => {
+  const allowed = terminalAddress(address)
+  expect(allowed.ok).toBe(false)
+  if (!allowed.ok) expect(allowed.error).toMatch(/^[A-Z].*\.$/)
+})
+
+test('a package notices the switches that would open it, and no others', () => {
+  const given = new Set(['remote-debugging-port', 'hidden', 'no-sandbox', 'user-data-dir', 'js-flags'])
+  expect(openingSwitches((name) => given.has(name))).toEqual(['remote-debugging-port', 'js-flags'])
+})

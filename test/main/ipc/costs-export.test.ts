@@ -1,0 +1,51 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { costsCsv } from '../../../src/core/money/costs/costs-csv'
+import { createCostsExport } from '../../../src/main/ipc/costs-export'
+import { someMoney } from '../../harness/app/some-costs'
+
+const { costs } = someMoney()
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'podkeeper-costs-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+test('the table is written where the person says, under a name that tells the month', async () => {
+  const asked: (string | null)[] = []
+  const { exportCosts } = createCostsExport(
+    (month) => {
+      asked.push(month)
+      return costs
+    },
+    async (name) => join(folder, name),
+  )
+  const path = join(folder, 'podkeeper-costs-2026-11.csv')
+  expect(await exportCosts('2026-11')).toEqual({ ok: true, value: path })
+  expect(asked).toEqual(['2026-11'])
+  expect(readFileSync(path, 'utf8')).toBe(costsCsv(costs))
+})
+
+test('cancelled, without an account, or where nothing can be written, it says so', async () => {
+  const cancelled = createCostsExport(
+    () => costs,
+    async () => null,
+  )
+  expect(await cancelled.exportCosts(null)).toEqual({ ok: true, value: null })
+  const nobody = createCostsExport(
+    () => null,
+    async () => join(folder, 'a.csv'),
+  )
+  expect(await nobody.exportCosts(null)).toMatchObject({ ok: false })
+  writeFileSync(join(folder, 'a-file'), '')
+  const nowhere = createCostsExport(
+    () => costs,
+    async () => join(folder, 'a-file', 'costs.csv'),
+  )
+  expect(await nowhere.exportCosts(null)).toMatchObject({
+    ok: false,
+    error: { message: expect.stringContaining('could not be written') },
+  })
+})

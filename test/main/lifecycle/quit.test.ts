@@ -1,0 +1,202 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { IntentView } from '../../../src/core/intents/intent'
+import { emptySnapshot, type Snapshot } from '../../../src/core/view/snapshot'
+import { createQuit, type Quit } from '../../../src/main/lifecycle/quit'
+import { deferred } from '../../harness/provider'
+import { podView } from '../../harness/pod-views'
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+interface Rig {
+  readonly quit: Quit
+  readonly log: string[]
+  /** Quits as a person does; says whether it was held up. */
+  press(): boolean
+  answer(choice: 'quit' | 'wait'): Promise<void>
+  phase(phase: IntentView['phase'] | null): Promise<void>
+  settle(): Promise<void>
+}
+
+function rigWith(
+  phase: IntentView['phase'] | null,
+  end: () => Promise<void> = () => Promise.resolve(),
+  shells: readonly string[] = [],
+): Rig {
+  const log: string[] = []
+  let snapshot = snapshotWith(phase)
+  let answer = deferred<'quit' | 'wait'>()
+  const settle = () => vi.advanceTimersByTimeAsync(0).then(() => {})
+  const quit = createQuit({
+    snapshot: () => snapshot,
+    shells: () => shells,
+    ask(_question, signal) {
+      log.push('ask')
+      answer = deferred()
+      signal.addEventListener('abort', () => answer.resolve('wait'))
+      return answer.promise
+    },
+    end() {
+      log.push('end')
+      return end()
+    },
+    close: () => log.push('close'),
+    exit: () => log.push('exit'),
+    report: () => {},
+  })
+  return {
+    quit,
+    log,
+    press() {
+      let isHeldUp = false
+      quit.onBeforeQuit({
+        preventDefault: () => {
+          isHeldUp = true
+        },
+      })
+      return isHeldUp
+    },
+    async answer(choice) {
+      answer.resolve(choice)
+      await settle()
+    },
+    async phase(next) {
+      snapshot = snapshotWith(next)
+      quit.onChange()
+      await settle()
+    },
+    settle,
+  }
+}
+
+function snapshotWith(phase: IntentView['phase'] | null): Snapshot {
+  const intent =
+    phase &&
+    ({
+      id: 'i',
+      podId: 'a',
+      action: 'stop',
+      phase,
+      origin: 'person',
+      waitsForGpu: false,
+      nextTryAtMs: null,
+      canWaitForGpu: false,
+      undoUntilMs: 1,
+      message: null,
+      atMs: 0,
+    } as const)
+  return { ...emptySnapshot(0, []), pods: [podView({ id: 'a', intent })] }
+}
+
+test('with nothing under way nothing is held up, and all is closed once', () => {
+  const rig = rigWith(null)
+  expect(rig.press()).toBe(false)
+  expect(rig.log).toEqual(['close'])
+})
+
+test('an answer that is still awaited holds it up, and nobody is asked', async () => {
+  const rig = rigWith('sent')
+  expect(rig.press()).toBe(true)
+  await rig.settle()
+  expect(rig.log).toEqual(['end', 'close', 'exit'])
+})
+
+describe('while something is not sent yet', () => {
+  test('a person is asked once, however often they quit, and may quit anyway', async () => {
+    const rig = rigWith('scheduled')
+    expect([rig.press(), rig.press()]).toEqual([true, true])
+    expect(rig.log).toEqual(['ask'])
+    await rig.answer('quit')
+    expect(rig.log).toEqual(['ask', 'end', 'close', 'exit'])
+  })
+
+  test('who waits has it quit by itself once it is sent', async () => {
+    const rig = rigWith('scheduled')
+    rig.press()
+    await rig.answer('wait')
+    expect(rig.log).toEqual(['ask'])
+    await rig.phase('sent')
+    expect(rig.log).toEqual(['ask', 'end', 'close', 'exit'])
+  })
+
+  test('who waits and quits again is asked again', async () => {
+    const rig = rigWith('scheduled')
+    rig.press()
+    await rig.answer('wait')
+    rig.press()
+    await rig.answer('quit')
+    expect(rig.log).toEqual(['ask', 'ask', 'end', 'close', 'exit'])
+  })
+
+  test('the question goes away, and it quits, once it is sent or undone meanwhile', async () => {
+    const rig = rigWith('scheduled')
+    rig.press()
+    await rig.phase('cancelled')
+    expect(rig.log).toEqual(['ask', 'end', 'close', 'exit'])
+  })
+
+  test('a system that ends it asks nobody', async () => {
+    const rig = rigWith('scheduled')
+    rig.press()
+    rig.quit.force('SIGTERM')
+    rig.quit.force('SIGINT')
+    await rig.settle()
+    expect(rig.log).toEqual(['ask', 'end', 'close', 'exit'])
+  })
+})
+
+test('no answer holds the end up for more than five seconds', async () => {
+  const rig = rigWith('sent', () => new Promise(() => {}))
+  rig.quit.force('SIGTERM')
+  await vi.advanceTimersByTimeAsync(4_999)
+  expect(rig.log).toEqual(['end'])
+  await vi.advanceTimersByTimeAsync(1)
+  expect(rig.log).toEqual(['end', 'close', 'exit'])
+})
+
+test('an end that fails ends all the same', async () => {
+  const rig = rigWith('sent', () => Promise.reject(new Error('oh')))
+  rig.quit.force('SIGTERM')
+  await rig.settle()
+  expect(rig.log).toEqual(['end', 'close', 'exit'])
+})
+
+describe('while a terminal is open', () => {
+  const withShell = (phase: IntentView['phase'] | null) => rigWith(phase, undefined, ['llama'])
+
+  test('a person is asked, and goes on as if nothing was', async () => {
+    const rig = withShell(null)
+    expect(rig.press()).toBe(true)
+    await rig.answer('wait')
+    await rig.phase(null)
+    expect(rig.log).toEqual(['ask'])
+    rig.press()
+    await rig.answer('quit')
+    expect(rig.log).toEqual(['ask', 'ask', 'end', 'close', 'exit'])
+  })
+
+  test('who waits for an action is not held up by it', async () => {
+    const rig = withShell('scheduled')
+    rig.press()
+    await rig.answer('wait')
+    expect(rig.log).toEqual(['ask'])
+    await rig.phase('sent')
+    expect(rig.log).toEqual(['ask', 'end', 'close', 'exit'])
+  })
+
+  test('who waits for an action that was sent meanwhile has it quit at once', async () => {
+    const rig = withShell('scheduled')
+    rig.press()
+    await rig.phase('sent')
+    expect(rig.log).toEqual(['ask'])
+    await rig.answer('wait')
+    expect(rig.log).toEqual(['ask', 'end', 'close', 'exit'])
+  })
+
+  test('the system asks nobody', async () => {
+    const rig = withShell(null)
+    rig.quit.force('the session ends')
+    await rig.settle()
+    expect(rig.log).toEqual(['end', 'close', 'exit'])
+  })
+})

@@ -1,0 +1,235 @@
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test, vi } from 'vitest'
+import { CONFIG_VERSION } from '../../../src/core/settings/config-schema'
+import { defaultSettings } from '../../../src/core/settings/settings'
+import { openStore } from '../../../src/main/settings/app-store'
+
+const quiet = { warn: () => {} }
+
+const NOW_MS = Date.UTC(2026, 10, 24, 12)
+const account = { id: 'a', baseUrl: 'https://x.test/', keyEnding: 'cess', encryptedKey: 'eA==' }
+
+function room(content?: string | Uint8Array) {
+  const folder = join(mkdtempSync(join(tmpdir(), 'podkeeper-store-')), 'data')
+  mkdirSync(folder)
+  const path = join(folder, 'config.json')
+  if (content !== undefined) writeFileSync(path, content)
+  return {
+    folder,
+    path,
+    open: () => openStore(folder, () => NOW_MS, quiet),
+    text: () => readFileSync(path, 'utf8'),
+    json: () => JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>,
+    asides: () => readdirSync(folder).filter((name) => name.includes('unreadable')),
+  }
+}
+
+/** A folder in which an account and a setting were kept. */
+function usedRoom() {
+  const used = room()
+  const store = used.open()
+  store.saveAccount(account)
+  store.changeSettings({ undoS: 8 })
+  return used
+}
+
+test('what was kept is there at the next start', () => {
+  const used = usedRoom()
+  const next = used.open()
+  expect(next.account()).toEqual(account)
+  expect(next.settings()).toEqual({ ...defaultSettings, undoS: 8 })
+  expect(next.takeProblems()).toEqual([])
+})
+
+test('nobody else on the computer reads it, even when it was made readable to all', () => {
+  const used = usedRoom()
+  chmodSync(used.folder, 0o755)
+  chmodSync(used.path, 0o644)
+  used.open().changeSettings({ undoS: 9 })
+  const modeOf = (path: string): number => statSync(path).mode & 0o777
+  expect(modeOf(used.folder)).toBe(0o700)
+  for (const name of readdirSync(used.folder)) expect(modeOf(join(used.folder, name))).toBe(0o600)
+})
+
+test(
+  'cut off at any byte, the file is set aside as it was, and the last good copy takes its place',
+  { timeout: 60_000 },
+  () => {
+    const used = usedRoom()
+    const whole = readFileSync(used.path)
+    for (let length = 0; length < whole.length - 1; length++) {
+      writeFileSync(used.path, whole.subarray(0, length))
+      const store = used.open()
+      expect(store.account()).toEqual(account)
+      expect(store.settings().undoS).toBe(8)
+      expect(store.takeProblems()).toEqual([
+        expect.stringMatching(/could not be used, since it is damaged\. The last good copy .*unreadable/),
+      ])
+      expect(readFileSync(used.path)).toEqual(whole)
+      expect(used.asides()).toHaveLength(1)
+      expect(readFileSync(join(used.folder, used.asides()[0]!))).toEqual(whole.subarray(0, length))
+      rmSync(join(used.folder, used.asides()[0]!))
+    }
+  },
+)
+
+test.each([
+  ['NULs', '\0'.repeat(512), 'it is damaged'],
+  ['bytes that are no text', Uint8Array.of(0xff, 0xfe, 0x00, 0x80), 'it is damaged'],
+  ['a list', '[1]', 'it is damaged'],
+  ['settings that are none', '{"settings":[1]}', 'settings in it makes no sense'],
+  ['half an account', '{"account":{"id":"a"}}', 'account.baseUrl in it makes no sense'],
+  ['a newer version', `{"version":${CONFIG_VERSION + 1},"key":"x"}`, 'a newer Podkeeper wrote it'],
+])('%s in its place are set aside, and said; the last good copy holds', (_name, content, reason) => {
+  const used = usedRoom()
+  writeFileSync(used.path, content)
+  const store = used.open()
+  expect(store.settings().undoS).toBe(8)
+  expect(store.account()).toEqual(account)
+  expect(store.takeProblems().join()).toContain(reason)
+  expect(readFileSync(join(used.folder, used.asides()[0]!))).toEqual(Buffer.from(content))
+  // Said once, not at each start.
+  expect(used.open().takeProblems()).toEqual([])
+})
+
+test('without a copy everything begins anew, and the damaged file is kept', () => {
+  const fresh = room('{"settings":{"und')
+  const store = fresh.open()
+  expect(store.settings()).toEqual(defaultSettings)
+  expect(store.takeProblems()).toEqual([expect.stringContaining('All settings begin anew')])
+  expect(fresh.asides()).toEqual([`config.json.unreadable-${NOW_MS}`])
+})
+
+test('a copy that is damaged as well is no help, and no harm', () => {
+  const used = usedRoom()
+  for (const name of ['config.json', 'config.json.last-good']) writeFileSync(join(used.folder, name), '{')
+  expect(used.open().settings()).toEqual(defaultSettings)
+})
+
+test('what another version put into the file stays in it', () => {
+  const other = room(JSON.stringify({ settings: { ofTheFuture: 1, undoS: 8 }, budget: { monthUsd: 600 } }))
+  other.open().changeSettings({ undoS: 9, pollIdleS: 90 })
+  expect(other.json()).toMatchObject({
+    settings: { ofTheFuture: 1, undoS: 9, pollIdleS: 90 },
+    budget: { monthUsd: 600 },
+  })
+})
+
+test('back at its default, a setting leaves the file', () => {
+  const used = usedRoom()
+  used.open().changeSettings({ undoS: undefined })
+  expect(used.json()['settings']).toEqual({})
+})
+
+test('an edit by hand while the app runs counts, is told, and survives the next write', () => {
+  const used = usedRoom()
+  const store = used.open()
+  const told = vi.fn()
+  store.onSettings(told)
+  writeFileSync(used.path, used.text().replace('"undoS": 8', '"undoS": 9, "note": "mine"'))
+  expect(store.settings().undoS).toBe(9)
+  expect(told).toHaveBeenCalledExactlyOnceWith(store.settings(), { ...defaultSettings, undoS: 8 })
+  store.changeSettings({ pollIdleS: 90 })
+  expect(used.json()['settings']).toEqual({ undoS: 9, note: 'mine', pollIdleS: 90 })
+})
+
+test('an edit by hand that cannot be read is set aside and said, and what was known goes on', () => {
+  const used = usedRoom()
+  const store = used.open()
+  writeFileSync(used.path, '{ "settings": { "undoS": 9, } }')
+  expect(store.settings().undoS).toBe(8)
+  expect(store.takeProblems()).toEqual([expect.stringContaining('it is damaged')])
+  expect(store.account()).toEqual(account)
+  store.changeSettings({ pollIdleS: 90 })
+  expect(used.json()).toMatchObject({ settings: { undoS: 8, pollIdleS: 90 }, account })
+  expect(readFileSync(join(used.folder, used.asides()[0]!), 'utf8')).toContain('"undoS": 9, }')
+})
+
+test('a senseless value in the file is named once, however often the file is written', () => {
+  const odd = room('{"settings":{"undoS":-1}}')
+  const store = odd.open()
+  expect(store.takeProblems()).toEqual([expect.stringContaining('undoS must be between')])
+  store.changeSettings({ pollIdleS: 90 })
+  store.changeSettings({ pollIdleS: 91 })
+  expect(store.takeProblems()).toEqual([])
+})
+
+test('a change that makes no sense is refused with its reason and nothing is written', () => {
+  const used = usedRoom()
+  const before = used.text()
+  expect(used.open().changeSettings({ undoS: 0, pollIdleS: 90 })).toMatchObject({
+    ok: false,
+    error: [{ name: 'undoS' }],
+  })
+  expect(used.text()).toBe(before)
+})
+
+test('a forgotten account is erased from the copy as well', () => {
+  const used = usedRoom()
+  expect(used.open().saveAccount(null).ok).toBe(true)
+  for (const name of readdirSync(used.folder))
+    expect(readFileSync(join(used.folder, name), 'utf8')).not.toContain('eA==')
+})
+
+test('a file deleted by hand while the app runs comes back with the next write', () => {
+  const used = usedRoom()
+  const store = used.open()
+  rmSync(used.path)
+  expect(store.settings().undoS).toBe(8)
+  store.changeSettings({ pollIdleS: 90 })
+  expect(used.json()).toMatchObject({ settings: { undoS: 8, pollIdleS: 90 }, account })
+})
+
+test('a link to a file elsewhere stays a link', () => {
+  const used = usedRoom()
+  const elsewhere = join(used.folder, '..', 'dotfiles.json')
+  writeFileSync(elsewhere, used.text())
+  rmSync(used.path)
+  symlinkSync(elsewhere, used.path)
+  used.open().changeSettings({ undoS: 9 })
+  expect(lstatSync(used.path).isSymbolicLink()).toBe(true)
+  expect(readFileSync(realpathSync(used.path), 'utf8')).toContain('"undoS": 9')
+})
+
+test('a folder in the file’s place is moved aside', () => {
+  const odd = room()
+  mkdirSync(odd.path)
+  expect(odd.open().takeProblems()).toEqual([expect.stringContaining('could not be read (EISDIR')])
+  expect(odd.asides()).toHaveLength(1)
+})
+
+test('what a person told the guard is on disk before it is acknowledged, by account, and read back by the next run', () => {
+  const { open, json } = room(JSON.stringify({ guards: { other: { autoStop: 'all', later: 1 } } }))
+  const guard = { autoStop: 'ticked', pods: { a: { isAutoStopped: true, maxHours: 5 } } } as const
+  const store = open()
+  expect(store.guards.load('one')).toEqual({ autoStop: 'undecided', pods: {} })
+  expect(store.guards.save('one', guard)).toEqual({ ok: true, value: undefined })
+  expect(json()['guards']).toEqual({ other: { autoStop: 'all', later: 1 }, one: guard })
+  expect(open().guards.load('one')).toEqual(guard)
+  expect(open().guards.load('two')).toEqual({ autoStop: 'undecided', pods: {} })
+})
+
+test('a rule that makes no sense is named, and an edit of the file holds at once', () => {
+  const { open, path } = room()
+  const store = open()
+  writeFileSync(
+    path,
+    JSON.stringify({ guards: { one: { autoStop: 'ticked', pods: { a: { maxHours: 'x' } } } } }),
+  )
+  expect(store.guards.load('one')).toEqual({ autoStop: 'ticked', pods: { a: {} } })
+  expect(store.takeProblems()).toEqual(['What you set for pod a could not all be read: maxHours.'])
+})

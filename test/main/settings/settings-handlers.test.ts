@@ -1,0 +1,168 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { fail, ok } from '../../../src/core/base/result'
+import { type Desktop, followSettings } from '../../../src/main/settings/apply-settings'
+import { createSettingsHandlers } from '../../../src/main/settings/settings-handlers'
+import { openStore } from '../../../src/main/settings/app-store'
+import type { SettingsView } from '../../../src/shared/ipc'
+
+const quiet = { warn: () => {} }
+
+/** A desktop on which other programs have `taken` keys. */
+function bench(settings: Record<string, unknown> = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'podkeeper-settings-'))
+  const path = join(folder, 'config.json')
+  writeFileSync(path, JSON.stringify({ settings }))
+  const store = openStore(folder, () => 1, quiet)
+  const done: unknown[] = []
+  const views: SettingsView[] = []
+  const desktop: Desktop = {
+    setTheme: (theme) => done.push(theme),
+    setLaunchedAtLogin(isLaunched, isAskedFor) {
+      done.push({ isLaunched, isAskedFor })
+      return ok(undefined)
+    },
+    setGlobalShortcut(keys) {
+      done.push({ keys })
+      return keys === 'Ctrl+Q' ? fail('Another program has these keys.') : ok(undefined)
+    },
+  }
+  const file = join(folder, 'exported.json')
+  const dialogs = {
+    chosen: file as string | null,
+    chooseToSave: () => Promise.resolve(dialogs.chosen),
+    chooseToOpen: () => Promise.resolve(dialogs.chosen),
+  }
+  const follower = followSettings(store, desktop, (view) => views.push(view))
+  const written = () => (JSON.parse(readFileSync(path, 'utf8')) as { settings: unknown }).settings
+  return {
+    ...createSettingsHandlers(store, follower, dialogs),
+    path,
+    file,
+    dialogs,
+    written,
+    done,
+    views,
+    store,
+  }
+}
+
+test('at the start the system is told what was left switched on, and nothing else', () => {
+  expect(bench().done).toEqual(['system'])
+  expect(bench({ theme: 'dark', isLaunchedAtLogin: true, globalShortcut: 'Ctrl+Alt+P' }).done).toEqual([
+    'dark',
+    { isLaunched: true, isAskedFor: false },
+    { keys: 'Ctrl+Alt+P' },
+  ])
+})
+
+test('a change holds at once, is written, and every window hears of it', () => {
+  const b = bench()
+  expect(b.changeSetting('theme', 'light')).toEqual({ ok: true, value: undefined })
+  expect(b.changeSetting('isLaunchedAtLogin', true)).toEqual({ ok: true, value: undefined })
+  expect(b.done).toEqual(['system', 'light', { isLaunched: true, isAskedFor: true }])
+  expect(b.written()).toEqual({ theme: 'light', isLaunchedAtLogin: true })
+  expect(b.views.map(({ settings }) => settings.theme)).toEqual(['light', 'light'])
+  void b.resetSetting('theme')
+  expect(b.done.at(-1)).toBe('system')
+  expect(b.written()).toEqual({ isLaunchedAtLogin: true })
+})
+
+test('an edit of the file by hand holds for the system as well', () => {
+  const b = bench()
+  writeFileSync(b.path, JSON.stringify({ settings: { theme: 'dark' } }))
+  b.store.settings()
+  expect(b.done.at(-1)).toBe('dark')
+  expect(b.views).toHaveLength(1)
+})
+
+test('what makes no sense is refused with the reason', () => {
+  const b = bench()
+  expect(b.changeSetting('undoS', 0)).toEqual({
+    ok: false,
+    error: { message: 'This must be between 1 and 60 seconds.' },
+  })
+  expect(b.changeSetting('hue', 0)).toEqual({
+    ok: false,
+    error: { message: 'Podkeeper has no such setting.' },
+  })
+  expect(b.written()).toEqual({})
+})
+
+test('keys that another program has are refused, and the old ones stay', () => {
+  const b = bench({ globalShortcut: 'Ctrl+Alt+P' })
+  expect(b.changeSetting('globalShortcut', 'Ctrl+Q')).toEqual({
+    ok: false,
+    error: { message: 'Another program has these keys.' },
+  })
+  expect(b.written()).toEqual({ globalShortcut: 'Ctrl+Alt+P' })
+  expect(b.done.at(-1)).toEqual({ keys: 'Ctrl+Alt+P' })
+  expect(b.settings()).toMatchObject({ value: { refusedBySystem: {} } })
+})
+
+test('keys that were lost to another program between two runs say so on the page', () => {
+  expect(bench({ globalShortcut: 'Ctrl+Q' }).settings()).toMatchObject({
+    value: { refusedBySystem: { globalShortcut: 'Another program has these keys.' } },
+  })
+})
+
+test('what is exported is imported elsewhere, shown before it changes anything, and holds no key', async () => {
+  const from = bench({ undoS: 8, theme: 'dark' })
+  from.store.saveAccount({ id: 'a', baseUrl: 'https://x.test/', keyEnding: 'cess', encryptedKey: 'c2VjcmV0' })
+  expect(await from.exportSettings()).toEqual({ ok: true, value: from.file })
+  expect(readFileSync(from.file, 'utf8')).not.toMatch(/c2VjcmV0|cess|x\.test/)
+
+  const to = bench({ undoS: 9 })
+  to.dialogs.chosen = from.file
+  const preview = await to.chooseImport()
+  expect(preview).toMatchObject({
+    value: {
+      changes: [
+        { name: 'undoS', label: 'Undo a stop for', from: 9, to: 8 },
+        { name: 'theme', from: 'system', to: 'dark' },
+      ],
+    },
+  })
+  expect(to.written()).toEqual({ undoS: 9 })
+  const { importId } = (preview as { value: { importId: string } }).value
+  expect(await to.applyImport('another')).toMatchObject({ ok: false })
+  expect(await to.applyImport(importId)).toEqual({ ok: true, value: undefined })
+  expect(to.written()).toEqual({ undoS: 8, theme: 'dark' })
+  expect(to.done.at(-1)).toBe('dark')
+  // A preview is good for one time.
+  expect(await to.applyImport(importId)).toMatchObject({ ok: false })
+})
+
+test.each([
+  ['', 'no file of exported'],
+  ['[]', 'no file of exported'],
+  ['{"settings":{"undoS":8}}', 'no file of exported'],
+  ['{"podkeeperSettings":2,"settings":{}}', 'newer'],
+  ['{"podkeeperSettings":1,"settings":{"undoS":8,"pollIdleS":0}}', 'pollIdleS: This must be between'],
+  [
+    '{"podkeeperSettings":1,"settings":{"undoS":8,"apiKey":"rpa_x"}}',
+    'apiKey: Podkeeper has no such setting',
+  ],
+  [`{"podkeeperSettings":1,"settings":{"undoS":8}}${' '.repeat(200_000)}`, 'too large'],
+])('a file to import that makes no sense is refused whole: %#', async (text, reason) => {
+  const b = bench()
+  writeFileSync(b.file, text)
+  const preview = await b.chooseImport()
+  expect(preview).toMatchObject({ ok: false, error: { message: expect.stringContaining(reason) } })
+  expect(b.written()).toEqual({})
+})
+
+test('a dialog that is cancelled does nothing; a file that cannot be read or written says so', async () => {
+  const b = bench()
+  b.dialogs.chosen = null
+  expect(await b.exportSettings()).toEqual({ ok: true, value: null })
+  expect(await b.chooseImport()).toEqual({ ok: true, value: null })
+  b.dialogs.chosen = join(b.path, 'below-a-file.json')
+  expect(await b.exportSettings()).toMatchObject({ ok: false })
+  expect(await b.chooseImport()).toMatchObject({
+    ok: false,
+    error: { message: expect.stringContaining('could not be read') },
+  })
+})

@@ -1,0 +1,277 @@
+import { execFileSync } from 'node:child_process'
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { build } from 'vite'
+import { expect, test } from 'vitest'
+import { type ActivityEntry, allActivity } from '../../../src/core/audit-log/audit-log'
+import { fail, ok } from '../../../src/core/base/result'
+import {
+  type ActivityLogOptions,
+  type OpenActivityLog,
+  openActivityLog,
+} from '../../../src/node/data-folder/activity-log'
+import { createMemoryActivity } from '../../../src/node/in-memory/memory-activity'
+
+const newFolder = (): string => join(mkdtempSync(join(tmpdir(), 'podkeeper-activity-')), 'activity')
+
+function open(folder: string, changes: Partial<ActivityLogOptions> = {}): OpenActivityLog {
+  return openActivityLog({ folder, mayWrite: () => ok(undefined), ...changes })
+}
+
+const entry = (text: string, over: Partial<ActivityEntry> = {}): ActivityEntry => ({
+  atMs: 1_000,
+  accountId: 'account',
+  podId: 'pod',
+  podName: 'llama',
+  kind: 'alert',
+  what: 'idle',
+  text,
+  tone: 'warning',
+  ...over,
+})
+
+const textsOf = (log: Pick<OpenActivityLog, 'page'>, podId: string | null = null): string[] =>
+  log.page(null, { ...allActivity, podId }, 1_000).entries.map(({ text }) => text)
+const files = (folder: string): string[] => readdirSync(folder).sort()
+const newest = (folder: string): string => join(folder, files(folder).at(-1) ?? '')
+
+test('what was recorded is read back newest first, by the next run as well, with numbers that go on rising', () => {
+  const folder = newFolder()
+  const first = open(folder)
+  for (const text of ['a', 'b']) expect(first.record(entry(text))).toEqual(ok(undefined))
+  first.close()
+  const second = open(folder)
+  second.record(entry('c'))
+  expect(second.page(null, allActivity, 10).entries.map(({ seq, text }) => [seq, text])).toEqual([
+    [3, 'c'],
+    [2, 'b'],
+    [1, 'a'],
+  ])
+  second.close()
+})
+
+test('only its owner may read it', () => {
+  const folder = newFolder()
+  open(folder).record(entry('a'))
+  expect(statSync(folder).mode & 0o777).toBe(0o700)
+  expect(statSync(newest(folder)).mode & 0o777).toBe(0o600)
+})
+
+test('pages follow each other without a gap or a double, across files', () => {
+  const folder = newFolder()
+  const log = open(folder, { maxFileBytes: 1_000 })
+  for (let n = 1; n <= 20; n += 1) log.record(entry(`entry ${n}`))
+  expect(files(folder).length).toBeGreaterThan(2)
+  const seen: number[] = []
+  for (let before: number | null = null; ;) {
+    const page = log.page(before, allActivity, 3)
+    seen.push(...page.entries.map(({ seq }) => seq))
+    before = page.before
+    if (before === null) break
+  }
+  expect(seen).toEqual([...seen].sort((a, b) => b - a))
+  expect(new Set(seen).size).toBe(seen.length)
+  expect(seen[0]).toBe(20)
+})
+
+test('a last page that is exactly full says that there is nothing older', () => {
+  const log = open(newFolder())
+  for (const text of ['a', 'b', 'c', 'd']) log.record(entry(text))
+  expect(log.page(null, allActivity, 2).before).toBe(3)
+  expect(log.page(3, allActivity, 2)).toMatchObject({ before: null })
+  expect(log.page(1, allActivity, 2)).toEqual({ entries: [], before: null })
+})
+
+test('one pod is listed by itself, also when its id would match a part of other lines', () => {
+  const log = open(newFolder())
+  log.record(entry('mine', { podId: 'a' }))
+  log.record(entry('another says "a"', { podId: 'ab' }))
+  log.record(entry('nobody', { podId: null, podName: null, accountId: null }))
+  expect(textsOf(log, 'a')).toEqual(['mine'])
+  expect(textsOf(log, 'b')).toEqual([])
+})
+
+test('the oldest file goes when there are too many, and numbers go on', () => {
+  const folder = newFolder()
+  const log = open(folder, { maxFileBytes: 500, maxFiles: 3 })
+  for (let n = 1; n <= 60; n += 1) log.record(entry(`entry ${n}`))
+  expect(files(folder)).toHaveLength(3)
+  for (const file of files(folder)) expect(statSync(join(folder, file)).size).toBeLessThanOrEqual(500)
+  const { entries } = log.page(null, allActivity, 100)
+  expect(entries[0]).toMatchObject({ seq: 60, text: 'entry 60' })
+  log.close()
+  const next = open(folder, { maxFileBytes: 500, maxFiles: 3 })
+  next.record(entry('after'))
+  expect(next.page(null, allActivity, 1).entries[0]).toMatchObject({ seq: 61, text: 'after' })
+})
+
+test('a last line cut short at any byte costs at most that line, and never the next one', () => {
+  const folder = newFolder()
+  open(folder).record(entry('kept'))
+  const whole = readFileSync(newest(folder))
+  open(folder).record(entry('cut: üß'))
+  const full = readFileSync(newest(folder))
+  for (let length = whole.length; length <= full.length; length += 1) {
+    writeFileSync(newest(folder), full)
+    truncateSync(newest(folder), length)
+    const log = open(folder)
+    expect(log.record(entry('next')).ok).toBe(true)
+    const texts = textsOf(log)
+    const isWhole = length >= full.length - 1
+    expect(texts).toEqual(isWhole ? ['next', 'cut: üß', 'kept'] : ['next', 'kept'])
+    const { entries } = log.page(null, allActivity, 10)
+    expect(entries.map(({ seq }) => seq)).toEqual(isWhole ? [3, 2, 1] : [2, 1])
+    log.close()
+  }
+})
+
+test('damaged lines are left out, and what is not ours is left alone', () => {
+  const folder = newFolder()
+  const log = open(folder)
+  log.record(entry('a'))
+  log.close()
+  const strange = [
+    'null',
+    '{}',
+    '[1]',
+    '{"seq":2}',
+    '\u0000\u0000',
+    'x'.repeat(200_000),
+    JSON.stringify({ ...entry('no number'), seq: 'two' }),
+    JSON.stringify({ ...entry('a time that no calendar has'), seq: 2, atMs: 9e15 }),
+    JSON.stringify({ ...entry('of the future'), seq: 2, kind: 'miracle' }),
+  ]
+  appendFileSync(newest(folder), `${strange.join('\n')}\n`)
+  writeFileSync(join(folder, 'notes.txt'), 'mine')
+  const next = open(folder)
+  next.record(entry('b'))
+  expect(textsOf(next)).toEqual(['b', 'a'])
+  expect(existsSync(join(folder, 'notes.txt'))).toBe(true)
+})
+
+test('where a whole file is damaged its name still says how far the numbers had come', () => {
+  const folder = newFolder()
+  const log = open(folder, { maxFileBytes: 500 })
+  for (let n = 1; n <= 6; n += 1) log.record(entry(`entry ${n}`))
+  log.close()
+  const firstOfLast = Number(files(folder).at(-1)?.slice(0, 12))
+  writeFileSync(newest(folder), 'ruined\n')
+  const next = open(folder, { maxFileBytes: 500 })
+  next.record(entry('next'))
+  expect(next.page(null, allActivity, 1).entries[0]?.seq).toBe(firstOfLast)
+  expect(textsOf(next)[1]).toBe(`entry ${firstOfLast - 1}`)
+})
+
+test('no secret reaches the file, by its shape or by being known', () => {
+  const folder = newFolder()
+  const log = open(folder)
+  log.hide('correct-horse-battery')
+  log.record(entry('with rpa_0123456789abcdef and correct-horse-battery'))
+  log.record(entry('name', { podName: 'rpa_0123456789abcdef', what: 'Bearer 0123456789abcdef' }))
+  const text = readFileSync(newest(folder), 'utf8')
+  expect(text).not.toContain('0123456789abcdef')
+  expect(text).not.toContain('correct-horse')
+  expect(text.trimEnd().split('\n')).toHaveLength(2)
+})
+
+test('a name that wants to be lines, or to turn the writing around, is one line of bounded length', () => {
+  const folder = newFolder()
+  const log = open(folder)
+  log.record(entry('a\n{"seq":9}\n\u202eb', { podName: 'x'.repeat(5_000) }))
+  expect(readFileSync(newest(folder), 'utf8').trimEnd().split('\n')).toHaveLength(1)
+  const [only] = log.page(null, allActivity, 10).entries
+  expect(only?.text).toBe(String.raw`a\n{"seq":9}\n\u202eb`)
+  expect(only?.podName).toHaveLength(300)
+})
+
+// A limit of a file's size does what a full disk does: a write that writes a part, and then one that fails.
+test.runIf(process.platform === 'linux')(
+  'a full disk is told once, leaves no half a line, and afterwards the log says what it lacks',
+  async () => {
+    const folder = newFolder()
+    await build({
+      configFile: false,
+      logLevel: 'error',
+      build: {
+        ssr: 'test/node/data-folder/activity-log-program.ts',
+        outDir: join(folder, '..'),
+        rolldownOptions: { output: { format: 'cjs', entryFileNames: 'program.cjs' } },
+      },
+      ssr: { noExternal: true },
+    })
+    const program = join(folder, '../program.cjs')
+    const limited = ['-c', 'ulimit -S -f 1; exec "$@"', 'limited', process.execPath, program, folder]
+    const { written, isBack, troubles } = JSON.parse(execFileSync('bash', limited, { encoding: 'utf8' }))
+    expect(isBack).toBe(true)
+    expect(troubles).toEqual([expect.stringMatching(/cannot be written \(E(FBIG|NOSPC)/), null])
+    expect(textsOf(open(folder))).toEqual([
+      'after',
+      '2 entries could not be written to this log since 1970-01-01T00:00:00.000Z.',
+      ...Array.from({ length: written }, (_, index) => `entry ${written - index}`),
+    ])
+    for (const line of readFileSync(newest(folder), 'utf8').trimEnd().split('\n')) JSON.parse(line)
+  },
+)
+
+test('a process that must not write says why, and nothing of it is trouble', () => {
+  const folder = newFolder()
+  const troubles: unknown[] = []
+  let may = false
+  const log = open(folder, {
+    mayWrite: () => (may ? ok(undefined) : fail('the app acts')),
+    onTrouble: (problem) => troubles.push(problem),
+  })
+  expect(log.record(entry('a'))).toEqual(fail('the app acts'))
+  expect(existsSync(folder)).toBe(false)
+  // Meanwhile another process writes, and ends.
+  const other = open(folder)
+  other.record(entry('of another'))
+  expect(log.view().lastSeq).toBe(1)
+  other.close()
+  may = true
+  log.record(entry('mine'))
+  expect(log.page(null, allActivity, 10).entries.map(({ seq, text }) => [seq, text])).toEqual([
+    [2, 'mine'],
+    [1, 'of another'],
+  ])
+  expect(troubles).toEqual([])
+})
+
+test('windows know the last number and which of the entries are alerts', () => {
+  const folder = newFolder()
+  const log = open(folder)
+  expect(log.view()).toEqual({ lastSeq: 0, alertSeqs: [] })
+  log.record(entry('a'))
+  log.record(entry('b', { kind: 'connection' }))
+  log.record(entry('c'))
+  expect(log.view()).toEqual({ lastSeq: 3, alertSeqs: [3, 1] })
+  log.close()
+  expect(open(folder).view()).toEqual({ lastSeq: 3, alertSeqs: [3, 1] })
+})
+
+test('the log of the demo lists as the one in files does', () => {
+  const [memory, inFiles] = [createMemoryActivity(), open(newFolder())]
+  for (const log of [memory, inFiles])
+    for (let n = 1; n <= 5; n += 1) log.record(entry(`entry ${n}`, { podId: n % 2 === 0 ? 'even' : 'odd' }))
+  for (const [before, podId] of [
+    [null, null],
+    [4, null],
+    [null, 'odd'],
+    [5, 'odd'],
+    [1, null],
+  ] as const)
+    expect(memory.page(before, { kind: null, podId }, 2)).toEqual(
+      inFiles.page(before, { kind: null, podId }, 2),
+    )
+  expect(memory.view()).toEqual(inFiles.view())
+})

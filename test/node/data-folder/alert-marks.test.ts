@@ -1,0 +1,85 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, expect, test } from 'vitest'
+import { type AlertMark, nameOfAlert } from '../../../src/core/alerts/alert-history'
+import { openAlertMarks } from '../../../src/node/data-folder/alert-marks'
+
+const folders: string[] = []
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
+})
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'podkeeper-marks-'))
+  folders.push(folder)
+  return folder
+}
+const mark = (podId: string, over: Partial<AlertMark> = {}): AlertMark => ({
+  kind: 'idle',
+  accountId: 'a',
+  podId,
+  episode: '1',
+  atMs: 2,
+  state: 'said',
+  ...over,
+})
+const marksOf = (...marks: readonly AlertMark[]) =>
+  Object.fromEntries(marks.map((one) => [nameOfAlert(one), one]))
+const never = (text: string): void => expect.fail(text)
+
+test('what was announced is there at the next start, for its owner only', () => {
+  const folder = newFolder()
+  const marks = marksOf(mark('p'), mark('q', { state: 'held' }), mark('r', { deliveredAtMs: 9 }))
+  openAlertMarks(folder, never).save(marks)
+  expect(openAlertMarks(folder, never).load()).toEqual(marks)
+  expect(statSync(join(folder, 'alert-marks.json')).mode & 0o777).toBe(0o600)
+})
+
+test('what another program announced is known here at once, and what this one announces there', () => {
+  const folder = newFolder()
+  const [app, command] = [openAlertMarks(folder, never), openAlertMarks(folder, never)]
+  app.save(marksOf(mark('p')))
+  expect(command.load()).toEqual(marksOf(mark('p')))
+  command.save({ ...command.load(), ...marksOf(mark('q')) })
+  expect(app.load()).toEqual(marksOf(mark('p'), mark('q')))
+})
+
+test('marks of before they had a file of their own hold on, those of app and command line', () => {
+  const folder = newFolder()
+  const old = { kind: 'idle', accountId: 'a', episode: 1, atMs: 2 }
+  writeFileSync(join(folder, 'config.json'), JSON.stringify({ alertMarks: { x: { ...old, podId: 'p' } } }))
+  writeFileSync(join(folder, 'cli-marks.json'), JSON.stringify({ y: { ...old, podId: 'q' } }))
+  expect(openAlertMarks(folder, never).load()).toEqual(marksOf(mark('p'), mark('q')))
+  openAlertMarks(folder, never).save(marksOf(mark('r')))
+  expect(openAlertMarks(folder, never).load()).toEqual(marksOf(mark('r')))
+})
+
+test.each(['', '{', 'null', '7', '[1,null,{}]', '[{"kind":"idle"}]'])('a file with %j holds none', (text) => {
+  const folder = newFolder()
+  writeFileSync(join(folder, 'alert-marks.json'), text)
+  expect(openAlertMarks(folder, never).load()).toEqual({})
+})
+
+test('what cannot be written is remembered for the run, and said once', () => {
+  const folder = newFolder()
+  mkdirSync(join(folder, 'alert-marks.json.new', 'in the way'), { recursive: true })
+  const problems: string[] = []
+  const store = openAlertMarks(folder, (text) => problems.push(text))
+  store.save(marksOf(mark('p')))
+  store.save(marksOf(mark('p'), mark('q')))
+  expect(store.load()).toEqual(marksOf(mark('p'), mark('q')))
+  expect(problems).toEqual([expect.stringMatching(/^What was announced could not be written down: \w/)])
+  rmSync(join(folder, 'alert-marks.json.new'), { recursive: true })
+  store.save(marksOf(mark('q')))
+  expect(JSON.parse(readFileSync(join(folder, 'alert-marks.json'), 'utf8'))).toHaveLength(1)
+})
+
+test('a file that vanishes takes nothing with it, and comes back', () => {
+  const folder = newFolder()
+  const store = openAlertMarks(folder, never)
+  store.save(marksOf(mark('p')))
+  rmSync(join(folder, 'alert-marks.json'))
+  expect(store.load()).toEqual(marksOf(mark('p')))
+  store.save(store.load())
+  expect(existsSync(join(folder, 'alert-marks.json'))).toBe(true)
+})

@@ -1,0 +1,107 @@
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import type { Intent } from '../../../src/core/intents/intent'
+import { DAY_MS } from '../../../src/core/base/time'
+import { openJournal } from '../../../src/node/data-folder/journal'
+
+const NOW_MS = Date.UTC(2026, 10, 24, 12)
+const newPath = (): string => join(mkdtempSync(join(tmpdir(), 'podkeeper-journal-')), 'data', 'intents.jsonl')
+
+function intent(changes: Partial<Intent> = {}): Intent {
+  const at = { wallMs: NOW_MS, monotonicMs: 5, runId: 'run' }
+  return {
+    id: 'i1',
+    accountId: 'account',
+    podId: 'pod',
+    podName: 'pod',
+    action: 'stop',
+    origin: 'person',
+    phase: 'scheduled',
+    requestedAt: at,
+    phaseAt: at,
+    waitMs: 5_000,
+    sentAt: null,
+    podStartedAtMs: null,
+    podUptimeS: null,
+    isDisputed: false,
+    waitsForGpu: false,
+    gpuTries: 0,
+    isCalledOff: false,
+    lacksGpu: false,
+    message: null,
+    ...changes,
+  }
+}
+
+test('the next run finds the last state of every intent', () => {
+  const path = newPath()
+  const journal = openJournal(path, NOW_MS)
+  expect(journal.latest()).toEqual([])
+  expect(journal.record(intent())).toEqual({ ok: true, value: undefined })
+  journal.record(intent({ id: 'i2', podId: 'other' }))
+  journal.record(intent({ phase: 'sent' }))
+  expect(journal.latest().map(({ id, phase }) => [id, phase])).toEqual([
+    ['i1', 'sent'],
+    ['i2', 'scheduled'],
+  ])
+  // No close: a crash does not close either.
+  const next = openJournal(path, NOW_MS)
+  expect(next.latest()).toEqual(journal.latest())
+  expect(next.damagedCopy).toBeNull()
+})
+
+test('only the owner may read it', () => {
+  const path = newPath()
+  openJournal(path, NOW_MS).record(intent())
+  expect(statSync(path).mode & 0o777).toBe(0o600)
+})
+
+test(
+  'a last line cut short by a crash, at any byte, costs that line and nothing else',
+  { timeout: 60_000 },
+  () => {
+    const path = newPath()
+    const journal = openJournal(path, NOW_MS)
+    journal.record(intent())
+    const whole = readFileSync(path)
+    journal.record(intent({ phase: 'sent' }))
+    const longer = readFileSync(path)
+    for (let length = whole.length; length < longer.length - 1; length++) {
+      writeFileSync(path, longer.subarray(0, length))
+      const next = openJournal(path, NOW_MS)
+      expect(next.latest()).toEqual([intent()])
+      expect(next.damagedCopy).toBeNull()
+      next.close()
+    }
+  },
+)
+
+test('a damaged line in the middle is said, the file is kept, and the rest goes on', () => {
+  const path = newPath()
+  openJournal(path, NOW_MS).record(intent())
+  appendFileSync(path, `${'\0'.repeat(40)}\n{"id":"i9"}\n`)
+  appendFileSync(path, `${JSON.stringify(intent({ id: 'i3' }))}\n`)
+  const next = openJournal(path, NOW_MS)
+  expect(next.latest().map(({ id }) => id)).toEqual(['i1', 'i3'])
+  expect(next.damagedCopy).toMatch(/damaged/)
+  expect(readFileSync(next.damagedCopy ?? '', 'utf8')).toContain('{"id":"i9"}')
+})
+
+test('what ended more than a day ago is dropped, what is open never', () => {
+  const path = newPath()
+  const journal = openJournal(path, NOW_MS)
+  journal.record(intent({ id: 'old', phase: 'observed' }))
+  journal.record(intent({ id: 'open', phase: 'sent' }))
+  const next = openJournal(path, NOW_MS + 2 * DAY_MS)
+  expect(next.latest().map(({ id }) => id)).toEqual(['open'])
+  expect(readdirSync(join(path, '..'))).toEqual(['intents.jsonl'])
+})
+
+test('a journal that cannot be written says so, so that nothing is sent', () => {
+  const journal = openJournal(newPath(), NOW_MS)
+  journal.close()
+  expect(journal.record(intent())).toMatchObject({ ok: false })
+  expect(journal.latest()).toEqual([])
+})

@@ -1,0 +1,57 @@
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { costsFolder, openLedgerFiles } from '../../../src/node/data-folder/ledger-files'
+
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'podkeeper-costs-'))
+  onTestFinished(() => rmSync(path, { recursive: true, force: true }))
+  return path
+}
+
+test('a month is kept in a file of its own', () => {
+  const path = join(folder(), 'costs', 'account')
+  const files = openLedgerFiles(path, () => true)
+  expect(files.months()).toEqual([])
+  expect(files.read('2026-11')).toEqual({ text: null, problem: null })
+  expect(files.write('2026-11', 'text').ok).toBe(true)
+  expect(files.write('2026-10', 'older').ok).toBe(true)
+  writeFileSync(join(path, 'notes.json'), '')
+  expect([...files.months()].sort()).toEqual(['2026-10', '2026-11'])
+  expect(files.read('2026-11').text).toBe('text')
+  files.remove('2026-10')
+  expect(files.months()).toEqual(['2026-11'])
+  expect(existsSync(files.setAside('2026-11'))).toBe(true)
+  expect(files.months()).toEqual([])
+})
+
+test('nothing is written while another process keeps the costs', () => {
+  const path = folder()
+  const files = openLedgerFiles(path, () => false)
+  expect(files.write('2026-11', 'text').ok).toBe(true)
+  expect(readdirSync(path)).toEqual([])
+})
+
+test.runIf(process.platform !== 'win32' && process.getuid?.() !== 0)(
+  'a folder that takes no file is told',
+  () => {
+    const path = folder()
+    chmodSync(path, 0o500)
+    const written = openLedgerFiles(path, () => true).write('2026-11', 'text')
+    expect(written).toMatchObject({ ok: false })
+  },
+)
+
+test('a path that cannot be read is told, and is not taken for nothing', () => {
+  const path = folder()
+  const files = openLedgerFiles(path, () => true)
+  files.write('2026-11', 'text')
+  rmSync(join(path, '2026-11.json'))
+  openLedgerFiles(join(path, '2026-11.json'), () => true).write('2026-11', 'a folder in its place')
+  expect(files.read('2026-11')).toMatchObject({ text: null, problem: expect.stringMatching(/EISDIR/) })
+})
+
+test('the name of an account does not lead out of the data folder', () => {
+  expect(costsFolder('/data', '../../etc')).toBe(join('/data', 'costs', '______etc'))
+})

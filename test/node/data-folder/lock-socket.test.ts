@@ -1,0 +1,109 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { build } from 'vite'
+import { afterEach, beforeAll, expect, test } from 'vitest'
+import { claimWriterLock, type WriterClaim } from '../../../src/node/data-folder/lock-socket'
+
+let program: string
+beforeAll(async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'podkeeper-lock-program-'))
+  await build({
+    configFile: false,
+    logLevel: 'error',
+    build: {
+      ssr: 'test/node/data-folder/lock-socket-program.ts',
+      outDir: folder,
+      rolldownOptions: { output: { entryFileNames: 'program.mjs' } },
+    },
+  })
+  program = join(folder, 'program.mjs')
+}, 30_000)
+
+const ends: (() => void)[] = []
+afterEach(() => {
+  for (const end of ends.splice(0).reverse()) end()
+})
+
+const newFolder = (): string => mkdtempSync(join(tmpdir(), 'podkeeper-lock-'))
+
+async function claim(folder: string): Promise<WriterClaim> {
+  const claimed = await claimWriterLock(folder, 'cli')
+  if (!claimed.ok) throw new Error(claimed.error)
+  const { value } = claimed
+  ends.push(value.kind === 'held' ? value.release : value.stopWaiting)
+  return value
+}
+
+/** Another process that tries to take the lock once and says what it got. */
+async function other(folder: string): Promise<{ child: ChildProcess; got: string }> {
+  const child = spawn(process.execPath, [program, folder], { stdio: ['pipe', 'pipe', 'inherit'] })
+  ends.push(() => child.kill('SIGKILL'))
+  const [got] = (await once(child.stdout!.setEncoding('utf8'), 'data')) as [string]
+  return { child, got: got.trim() }
+}
+
+test('whoever comes second learns who acts, and when that ends', async () => {
+  const folder = newFolder()
+  const first = await claim(folder)
+  const second = await claim(folder)
+  if (first.kind !== 'held' || second.kind !== 'taken') throw new Error('the wrong one got it')
+  expect(second.holder).toEqual({ program: 'cli', pid: process.pid })
+  first.release()
+  await second.freed
+  expect((await claim(folder)).kind).toBe('held')
+})
+
+test('a lock whose holder was killed frees itself', async () => {
+  const folder = newFolder()
+  const { child, got } = await other(folder)
+  expect(got).toBe('held')
+  const waiting = await claim(folder)
+  if (waiting.kind !== 'taken') throw new Error('two hold it')
+  expect(waiting.holder).toEqual({ program: 'app', pid: child.pid })
+  child.kill('SIGKILL')
+  await waiting.freed
+  expect((await claim(folder)).kind).toBe('held')
+})
+
+test('a holder that stands still keeps the lock', async () => {
+  const folder = newFolder()
+  const { child } = await other(folder)
+  child.kill('SIGSTOP')
+  ends.push(() => child.kill('SIGCONT'))
+  const second = await claim(folder)
+  expect(second.kind === 'taken' && second.holder).toBeNull()
+})
+
+test('of many that find it dead at once, exactly one takes it', async () => {
+  const folder = newFolder()
+  for (let round = 0; round < 5; round += 1) {
+    const before = await other(folder)
+    expect(before.got).toBe('held')
+    before.child.kill('SIGKILL')
+    await once(before.child, 'exit')
+    const all = await Promise.all(Array.from({ length: 8 }, () => other(folder)))
+    expect(all.filter(({ got }) => got === 'held')).toHaveLength(1)
+    for (const { child } of all) {
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+    }
+  }
+}, 30_000)
+
+test('it leaves one small file, in a folder that nobody else may enter', async () => {
+  const folder = newFolder()
+  for (let round = 0; round < 3; round += 1) {
+    const claimed = await claim(folder)
+    if (claimed.kind === 'held') claimed.release()
+  }
+  expect(readdirSync(join(folder, 'writer'))).toHaveLength(1)
+  expect(statSync(join(folder, 'writer')).mode & 0o777).toBe(0o700)
+})
+
+test('a folder whose path is too long for a socket is refused in words', async () => {
+  const claimed = await claimWriterLock(join(newFolder(), 'long'.repeat(30)), 'cli')
+  expect(claimed).toMatchObject({ ok: false, error: expect.stringContaining('too long') })
+})

@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest'
+import { createHttpClient } from '../../../src/providers/http/http-client'
+import { startSelfSignedServer } from '../../harness/self-signed-server'
+import { createHandClock } from '../../harness/manual-clock'
+
+it('a certificate that nobody vouches for is refused in words, and no request is sent, least of all the key', async () => {
+  const server = await startSelfSignedServer()
+  const clock = createHandClock()
+  const client = createHttpClient({
+    apiKey: 'rpa_TESTKEY0123456789',
+    version: '1.2.3',
+    now: clock.now,
+    random: () => 0.5,
+    sleep: clock.sleep,
+  })
+  const read = await client.read({ method: 'GET', url: `${server.origin}/x` })
+  const written = await client.write({ method: 'POST', url: `${server.origin}/x`, json: { action: 'stop' } })
+  for (const result of [read, written])
+    expect(result).toMatchObject({
+      ok: false,
+      error: { kind: 'unreachable', message: expect.stringContaining('certificate of 127.0.0.1') },
+    })
+  expect(server.requests).toEqual([])
+  await server.close()
+})

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest'
+import { networkWords } from '../../../src/providers/http/network-error-text'
+
+/** As fetch fails: the reason is the cause. */
+function failure(code: string): Error {
+  return new TypeError('fetch failed', { cause: Object.assign(new Error('secret words'), { code }) })
+}
+
+describe('a request without an answer', () => {
+  it.each([
+    ['ENOTFOUND', 'api.example could not be found (ENOTFOUND).'],
+    ['ECONNREFUSED', 'api.example refused the connection (ECONNREFUSED).'],
+    [
+      'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+      'The certificate of api.example is not accepted (UNABLE_TO_VERIFY_LEAF_SIGNATURE).',
+    ],
+    ['CERT_HAS_EXPIRED', 'The certificate of api.example is not accepted (CERT_HAS_EXPIRED).'],
+    ['ETIMEDOUT', 'The connection to api.example failed (ETIMEDOUT).'],
+    ['not a code', 'The connection to api.example failed.'],
+  ])('says why: %s', (code, words) => {
+    expect(networkWords(failure(code), 'api.example')).toBe(words)
+  })
+
+  it('says why when several addresses were tried', () => {
+    const cause = new AggregateError([Object.assign(new Error('x'), { code: 'ECONNREFUSED' })])
+    expect(networkWords(new TypeError('fetch failed', { cause }), 'h')).toContain('ECONNREFUSED')
+  })
+})

@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest'
+import { type AutoStopView, noGuard } from '../../../src/core/guard/guard-view'
+import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
+import { autoStopProgress, autoStopRemark, plannedWords } from '../../../src/renderer/pod-model/guard-text'
+import { keptOnWords } from '../../../src/renderer/pod-model/keep-on-text'
+import { guarded, NOW_MS } from '../../harness/pod-views'
+
+const all = { autoStop: 'all', areAutoStopsPaused: false, isDryRun: false } as const
+const dueAtMs = NOW_MS + 4 * HOUR_MS
+
+describe('what an idle pod says of its automatic stop', () => {
+  const remark = (autoStop: AutoStopView, mode: Partial<Parameters<typeof autoStopRemark>[1]> = {}) =>
+    autoStopRemark(guarded(autoStop), { ...all, ...mode }, NOW_MS, 'UTC')
+
+  test('the hour of it, while nobody was warned', () => {
+    expect(remark({ kind: 'watching', dueAtMs })).toBe('auto-stop at 18:05 if it stays quiet')
+    expect(remark({ kind: 'watching', dueAtMs: NOW_MS + 20 * HOUR_MS })).toContain('Wed 10:05')
+  })
+
+  test('that none will come while it is not quiet, or all are paused', () => {
+    expect(remark({ kind: 'watching', dueAtMs: null })).toBe('not quiet, so no auto-stop')
+    expect(remark({ kind: 'watching', dueAtMs }, { areAutoStopsPaused: true })).toBe('auto-stop paused')
+  })
+
+  test('that a dry run only would', () => {
+    expect(remark({ kind: 'watching', dueAtMs }, { isDryRun: true })).toBe(
+      'dry run: would stop at 18:05 if it stays quiet',
+    )
+  })
+
+  test('that it is off, where others are stopped', () => {
+    const off = { ...noGuard, autoStop: { kind: 'off' } } as const
+    expect(autoStopRemark(off, { ...all, autoStop: 'ticked' }, NOW_MS)).toBe('auto-stop off')
+    expect(autoStopRemark(off, { ...all, autoStop: 'off' }, NOW_MS)).toBeNull()
+    expect(autoStopRemark(off, { ...all, autoStop: 'undecided' }, NOW_MS)).toBeNull()
+  })
+
+  test('nothing where a panel of its own says it, or it is kept on', () => {
+    const planned = { kind: 'planned', because: 'quiet', action: 'stop', atMs: dueAtMs } as const
+    expect(remark(planned)).toBeNull()
+    expect(remark({ kind: 'held', because: 'quiet', by: ['warned'], words: 'Not stopped.' })).toBeNull()
+    const keepOn = { sinceMs: NOW_MS, untilMs: null }
+    expect(autoStopRemark({ ...guarded({ kind: 'off' }), keepOn }, all, NOW_MS)).toBeNull()
+  })
+})
+
+describe('a stop that was warned of', () => {
+  const planned = { kind: 'planned', because: 'quiet', action: 'stop', atMs: NOW_MS + 4 * MINUTE_MS } as const
+  const words = (over: Partial<Parameters<typeof plannedWords>[0]>, isDryRun = false) =>
+    plannedWords({ ...planned, ...over }, isDryRun, NOW_MS, 'UTC')
+
+  test('says when, and how long that is', () => {
+    expect(words({})).toBe('Stops at 14:09 · in 4 min')
+    expect(words({ atMs: NOW_MS - 1 })).toBe('Stops at 14:04 · now')
+  })
+
+  test('says that hours are over, and that it terminates', () => {
+    expect(words({ because: 'max-hours' })).toBe('Stops at 14:09, at its maximum hours · in 4 min')
+    expect(words({ because: 'max-hours', action: 'terminate' })).toMatch(/^Terminates at 14:09/)
+  })
+
+  test('says that a budget is spent', () => {
+    expect(words({ because: 'budget' })).toBe('Stops at 14:09, at its budget · in 4 min')
+  })
+
+  test('is no stop in a dry run', () =>
+    expect(words({}, true)).toBe('Dry run: would stop at 14:09 · in 4 min'))
+})
+
+describe('how far it is on the way', () => {
+  test('by the time that has passed of the whole', () => {
+    expect(autoStopProgress(guarded({ kind: 'watching', dueAtMs }), 2 * HOUR_MS, NOW_MS)).toBeCloseTo(1 / 3)
+  })
+
+  test('full when it is due, and none where none will come', () => {
+    expect(autoStopProgress(guarded({ kind: 'watching', dueAtMs: NOW_MS - 1 }), 9, NOW_MS)).toBe(1)
+    expect(autoStopProgress(guarded({ kind: 'watching', dueAtMs: null }), 9, NOW_MS)).toBeNull()
+    // The maximum hours count from the start, not from the idleness that the bar shows.
+    const atMs = NOW_MS + 9
+    const planned = { kind: 'planned', because: 'max-hours', action: 'stop', atMs } as const
+    expect(autoStopProgress(guarded(planned), 9, NOW_MS)).toBeNull()
+  })
+})
+
+test('a pod that is kept on says until when', () => {
+  expect(keptOnWords({ sinceMs: 0, untilMs: NOW_MS + HOUR_MS }, NOW_MS, 'UTC')).toBe('Kept on until 15:05')
+  expect(keptOnWords({ sinceMs: 0, untilMs: null }, NOW_MS)).toBe('Kept on until you say')
+})

@@ -1,0 +1,81 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import {
+  cleanPaste,
+  LONG_PASTE_CHARS,
+  pasteAsTyped,
+  pasteRisk,
+} from '../../../../src/renderer/terminal/screen/clean-paste'
+import { splitTyped } from '../../../../src/renderer/terminal/screen/split-typed'
+
+const anything = fc.string({ unit: 'binary', maxLength: 300 })
+const withControls = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom('\u001B[201~', '\u009B', '\r\n', '\n', '\r', '\t', '\0', '\u007F', '\u0085'),
+      anything,
+    ),
+  )
+  .map((parts) => parts.join(''))
+
+test('whatever is pasted, no order for a terminal is left in it', () => {
+  fc.assert(
+    fc.property(withControls, (text) => {
+      for (const unit of cleanPaste(text)) {
+        const code = unit.codePointAt(0) ?? 0
+        const isControl = code < 0x20 || (code >= 0x7f && code <= 0x9f)
+        expect(isControl && unit !== '\t' && unit !== '\r').toBe(false)
+      }
+    }),
+  )
+})
+
+test('what is no control character stays as it is, and lines stay lines', () => {
+  fc.assert(
+    fc.property(fc.array(fc.string({ unit: 'grapheme' })), (lines) => {
+      expect(cleanPaste(lines.join('\r\n'))).toBe(lines.join('\r'))
+      expect(cleanPaste(lines.join('\n'))).toBe(lines.join('\r'))
+    }),
+  )
+})
+
+test('nothing pasted can end a bracketed paste', () => {
+  fc.assert(
+    fc.property(withControls, (text) => {
+      const typed = pasteAsTyped(cleanPaste(text), true)
+      expect(typed.indexOf('\u001B[201~')).toBe(typed.length - '\u001B[201~'.length)
+    }),
+  )
+  expect(pasteAsTyped('ls', false)).toBe('ls')
+})
+
+test('several lines are asked about where each would run, and much is asked about always', () => {
+  expect(pasteRisk('ls', false)).toBeNull()
+  expect(pasteRisk('ls\r', false)).toEqual({ kind: 'lines', count: 1 })
+  expect(pasteRisk('ls\rpwd\r', false)).toEqual({ kind: 'lines', count: 2 })
+  expect(pasteRisk('ls\rpwd\r', true)).toBeNull()
+  expect(pasteRisk('x'.repeat(LONG_PASTE_CHARS), true)).toBeNull()
+  expect(pasteRisk('x'.repeat(LONG_PASTE_CHARS + 1), true)).toEqual({
+    kind: 'long',
+    chars: LONG_PASTE_CHARS + 1,
+  })
+})
+
+test('what is typed goes in parts that are no longer than allowed, and no character is cut', () => {
+  fc.assert(
+    fc.property(
+      fc.string({ unit: 'grapheme', maxLength: 400 }),
+      fc.integer({ min: 2, max: 40 }),
+      (text, most) => {
+        const parts = splitTyped(text, most)
+        expect(parts.join('')).toBe(text)
+        for (const part of parts) {
+          expect(part.length).toBeGreaterThan(0)
+          expect(part.length).toBeLessThanOrEqual(most)
+          // What is well-formed says the same once it was bytes.
+          expect(new TextDecoder().decode(new TextEncoder().encode(part))).toBe(part)
+        }
+      },
+    ),
+  )
+})

@@ -1,0 +1,178 @@
+import { describe, expect, it } from 'vitest'
+import { act, bench, call, statusOf } from '../../harness/simulator'
+
+const running = { id: 'p', name: 'p', mode: 'training' } as const
+
+describe('stop', () => {
+  it('is accepted at once, seen a few seconds later, and then costs nothing', async () => {
+    const { simulator, clock } = await bench({ pods: [running] })
+    const accepted = await act(simulator, 'p', 'stop')
+    expect(accepted.status).toBe(200)
+    expect(accepted.body).toMatchObject({ id: 'p', status: 'RUNNING', cost: 0.69 })
+    clock.passS(3)
+    expect(await statusOf(simulator, 'p')).toBe('RUNNING')
+    clock.passS(1)
+    const { body } = await call(simulator, '/v2/pods/p')
+    expect(body).toMatchObject({ status: 'EXITED', actions: ['start', 'terminate'], cost: 0, runtime: null })
+    expect(body.ssh.direct).toBeNull()
+    expect(body.startedAt).toBe('2026-11-24T13:00:00.000Z')
+  })
+
+  it('asked twice is one stop', async () => {
+    const { simulator, clock } = await bench({ pods: [running] })
+    await act(simulator, 'p', 'stop')
+    clock.passS(3)
+    expect((await act(simulator, 'p', 'stop')).status).toBe(200)
+    clock.passS(1)
+    expect(await statusOf(simulator, 'p')).toBe('EXITED')
+  })
+
+  it('works on a pod that is being created, which then never started', async () => {
+    const { simulator, clock } = await bench({ pods: [{ ...running, startedAgoMin: 0, startingS: 1 }] })
+    clock.passS(11)
+    await act(simulator, 'p', 'stop')
+    clock.passS(3)
+    expect(await statusOf(simulator, 'p')).toBe('PROVISIONING')
+    clock.passS(1)
+    expect((await call(simulator, '/v2/pods/p')).body).toMatchObject({ status: 'EXITED', startedAt: null })
+  })
+})
+
+describe('start', () => {
+  it('goes through PROVISIONING and STARTING to a fresh run at another port, which is told late', async () => {
+    const { simulator, clock } = await bench({ pods: [running] })
+    const before = simulator.pod('p') as any
+    await act(simulator, 'p', 'stop')
+    clock.passS(4)
+    const accepted = await act(simulator, 'p', 'start')
+    expect(accepted.status).toBe(200)
+    expect(accepted.body).toMatchObject({
+      status: 'PROVISIONING',
+      actions: ['stop', 'terminate'],
+      cost: 0.69,
+      runtime: null,
+      ssh: { proxy: null, direct: null },
+    })
+    clock.passS(12)
+    expect(await statusOf(simulator, 'p')).toBe('STARTING')
+    clock.passS(17)
+    expect(await statusOf(simulator, 'p')).toBe('STARTING')
+    clock.passS(3)
+    const { body } = await call(simulator, '/v2/pods/p')
+    expect(body).toMatchObject({ status: 'RUNNING', startedAt: '2026-11-24T14:00:34.000Z' })
+    expect(body.runtime.uptime).toBe(2)
+    expect(body.createdAt).toBe(before.createdAt)
+    expect(body.ssh.direct.port).toBe(before.ssh.direct.port)
+    clock.passS(90)
+    const after = (await call(simulator, '/v2/pods/p')).body
+    expect(after.ssh.direct.port).not.toBe(before.ssh.direct.port)
+    expect(after.runtime.ports[1].public).toBe(after.ssh.direct.port)
+  })
+
+  it('of a pod in error ends in error again', async () => {
+    const { simulator, clock } = await bench({ pods: [{ ...running, mode: 'error' }] })
+    expect(simulator.pod('p')).toMatchObject({ status: 'ERROR', actions: ['start', 'terminate'] })
+    expect((await act(simulator, 'p', 'start')).body.status).toBe('PROVISIONING')
+    clock.passS(30)
+    expect(await statusOf(simulator, 'p')).toBe('ERROR')
+  })
+
+  it('wakes a stopped pod of the cast into its story', async () => {
+    const { simulator, clock } = await bench({ pods: [{ ...running, mode: 'stopped', onStart: 'idle' }] })
+    expect(await statusOf(simulator, 'p')).toBe('EXITED')
+    await act(simulator, 'p', 'start')
+    clock.passS(60)
+    const { body } = await call(simulator, '/v2/pods/p')
+    expect(body.runtime.gpus[0].util).toBeLessThanOrEqual(2)
+  })
+})
+
+describe('restart', () => {
+  it('keeps the run and lets the uptime fall, after a moment without telemetry', async () => {
+    const { simulator, clock } = await bench({ pods: [running] })
+    const before = simulator.pod('p')
+    expect((await act(simulator, 'p', 'restart')).body).toMatchObject({ status: 'RUNNING', runtime: null })
+    clock.passS(9)
+    const { body } = await call(simulator, '/v2/pods/p')
+    expect(body.runtime.uptime).toBe(5)
+    expect(body.startedAt).toBe(before['startedAt'])
+  })
+
+  it('is refused while the pod is being stopped', async () => {
+    const { simulator } = await bench({ pods: [running] })
+    await act(simulator, 'p', 'stop')
+    expect((await act(simulator, 'p', 'restart')).status).toBe(409)
+  })
+})
+
+describe('terminate', () => {
+  it('answers without a body, and the pod is gone', async () => {
+    const { simulator } = await bench({ pods: [running] })
+    const answer = await act(simulator, 'p', 'terminate')
+    expect([answer.status, answer.text]).toEqual([204, ''])
+    expect((await call(simulator, '/v2/pods')).body.pods).toEqual([])
+    expect((await call(simulator, '/v2/pods/p')).status).toBe(404)
+    expect((await act(simulator, 'p', 'terminate')).status).toBe(404)
+  })
+
+  it('is what DELETE does', async () => {
+    const { simulator } = await bench({ pods: [running] })
+    expect((await call(simulator, '/v2/pods/p', { method: 'DELETE' })).status).toBe(204)
+    expect((await call(simulator, '/v2/pods/p')).status).toBe(404)
+  })
+})
+
+describe('an action that the present state does not allow', () => {
+  it.each([
+    ['RUNNING', { ...running }, ['start']],
+    ['EXITED', { ...running, mode: 'stopped' }, ['stop', 'restart']],
+    ['ERROR', { ...running, mode: 'error' }, ['stop', 'restart']],
+    ['PROVISIONING', { ...running, mode: 'stuck-creating' }, ['start', 'restart']],
+  ] as const)('is a conflict: %s', async (status, spec, refused) => {
+    const { simulator } = await bench({ pods: [spec] })
+    for (const action of refused) {
+      const answer = await act(simulator, 'p', action)
+      expect(answer.status).toBe(409)
+      expect(answer.headers.get('content-type')).toBe('application/problem+json')
+      expect(answer.body.detail).toBe(`cannot ${action} a pod that is ${status}`)
+    }
+    expect(simulator.pod('p')['status']).toBe(status)
+  })
+
+  it('is a conflict for every member of a cluster', async () => {
+    const { simulator } = await bench({ pods: [{ ...running, cluster: { id: 'c', rank: 1 } }] })
+    for (const action of ['stop', 'restart', 'terminate']) {
+      expect((await act(simulator, 'p', action)).status).toBe(409)
+    }
+    expect(await statusOf(simulator, 'p')).toBe('RUNNING')
+  })
+
+  it('is a conflict to stop what is locked, though its actions name it', async () => {
+    const { simulator } = await bench({ pods: [{ ...running, locked: true }] })
+    expect(simulator.pod('p')).toMatchObject({ locked: true, actions: ['stop', 'restart', 'terminate'] })
+    expect((await act(simulator, 'p', 'stop')).body.detail).toBe('pod is locked')
+  })
+
+  it('follows the actions that a test put there', async () => {
+    const { simulator } = await bench({ pods: [{ ...running, overrides: { actions: ['hibernate'] } }] })
+    expect((await act(simulator, 'p', 'stop')).status).toBe(409)
+  })
+})
+
+describe('a body that breaks the contract', () => {
+  it.each([
+    ['not JSON', '{', 400],
+    ['an action that there is not', { action: 'reset' }, 400],
+    ['a field too many', { action: 'stop', force: true }, 422],
+    ['no action', {}, 422],
+    ['an action that is no word', { action: 1 }, 422],
+    ['a list', ['stop'], 422],
+  ])('is refused and does nothing: %s', async (_, body, status) => {
+    const { simulator, clock } = await bench({ pods: [running] })
+    const answer = await call(simulator, '/v2/pods/p/action', { body })
+    expect(answer.status).toBe(status)
+    expect(answer.body).toMatchObject({ status, title: expect.any(String), detail: expect.any(String) })
+    clock.passS(60)
+    expect(await statusOf(simulator, 'p')).toBe('RUNNING')
+  })
+})

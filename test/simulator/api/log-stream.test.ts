@@ -1,0 +1,150 @@
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { FULL_KEY, type Simulator } from '../../../src/simulator/simulator'
+import { act, bench, call } from '../../harness/simulator'
+
+interface LogEvent {
+  readonly id: string
+  readonly source: string
+  readonly line: string
+  readonly ts: string
+}
+
+interface Listener {
+  readonly headers: Headers
+  /** All events so far. */
+  readonly events: readonly LogEvent[]
+  readonly hasEnded: () => boolean
+  readonly leave: () => void
+}
+
+async function listen(
+  simulator: Simulator,
+  query = '',
+  headers: Record<string, string> = {},
+): Promise<Listener> {
+  const leaving = new AbortController()
+  onTestFinished(() => leaving.abort())
+  const response = await fetch(`${simulator.url}/v2/pods/p/logs${query}`, {
+    headers: { authorization: `Bearer ${FULL_KEY}`, ...headers },
+    signal: leaving.signal,
+  })
+  expect(response.status).toBe(200)
+  const events: LogEvent[] = []
+  let hasEnded = false
+  const follow = async () => {
+    let text = ''
+    for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
+      text += chunk
+      const blocks = text.split('\n\n')
+      text = blocks.pop()!
+      events.push(...blocks.map(eventOf))
+    }
+  }
+  follow()
+    .catch(() => {})
+    .finally(() => (hasEnded = true))
+  return { headers: response.headers, events, hasEnded: () => hasEnded, leave: () => leaving.abort() }
+}
+
+function eventOf(block: string): LogEvent {
+  const [, id, data] = /^id: (.*)\ndata: (.*)$/.exec(block)!
+  return { id: id!, ...JSON.parse(data!) }
+}
+
+const training = { id: 'p', name: 'p', mode: 'training' } as const
+const lines = ({ events }: Listener) => events.map(({ line }) => line)
+
+describe('the logs of a pod', () => {
+  it('come as events that are named by their time', async () => {
+    const { simulator } = await bench({ pods: [training] })
+    const heard = await listen(simulator)
+    await expect.poll(() => heard.events.length).toBe(100)
+    expect(heard.headers.get('content-type')).toBe('text/event-stream')
+    expect(heard.headers.get('cache-control')).toBe('no-cache')
+    expect(heard.headers.get('x-accel-buffering')).toBe('no')
+    expect(heard.headers.get('ratelimit')).not.toBeNull()
+    const last = heard.events.at(-1)!
+    expect(last).toMatchObject({ source: 'container', ts: last.id })
+    expect(last.id).toMatch(/^2026-11-24T13:59:\d\d\.\d{6}Z$/)
+    expect(last.line).toMatch(
+      /^step \d+\/20000 loss \d\.\d{4} lr \d\.\de-\d+ tok\/s \d\d\.\dk eta \d\d:\d\d:\d\d$/,
+    )
+  })
+
+  it('say what the host did, apart from what the container says', async () => {
+    const { simulator } = await bench({ pods: [{ ...training, image: 'example/a:1' }] })
+    const heard = await listen(simulator, '?source=system')
+    await expect
+      .poll(() => lines(heard))
+      .toEqual(['create container example/a:1', 'pulling image example/a:1', 'start container'])
+    const container = await listen(simulator, '?source=container&tail=5000')
+    await expect.poll(() => container.events.length).toBeGreaterThan(200)
+    expect(new Set(container.events.map(({ source }) => source))).toEqual(new Set(['container']))
+  })
+
+  it('say why a pod does not come up', async () => {
+    const { simulator } = await bench({ pods: [{ ...training, mode: 'error', image: 'example/b:1' }] })
+    const heard = await listen(simulator)
+    await expect.poll(() => lines(heard).at(-1)).toBe('failed to start example/b:1: exit code 1')
+    const stuck = await bench({ pods: [{ ...training, mode: 'stuck-creating' }] })
+    const waiting = await listen(stuck.simulator, '?tail=2')
+    await expect.poll(() => lines(waiting)).toEqual(['waiting for a machine', 'waiting for a machine'])
+  })
+
+  it('begin where one left off, without a line twice or lost', async () => {
+    const { simulator, clock } = await bench({ pods: [training], timeFactor: 600 })
+    const whole = await listen(simulator, '?tail=5000')
+    await expect.poll(() => whole.events.length).toBeGreaterThan(200)
+    const cut = whole.events.at(-50)!
+    for (const [query, headers, from] of [
+      ['', { 'last-event-id': cut.id }, -49],
+      [`?since=${cut.ts}&tail=3`, {}, -50],
+      ['?since=2020-01-01T00:00:00Z', { 'last-event-id': cut.id }, -49],
+    ] as const) {
+      const resumed = await listen(simulator, query, headers)
+      await expect.poll(() => resumed.events).toEqual(whole.events.slice(from))
+    }
+    clock.passS(1)
+    const later = await listen(simulator, '', { 'last-event-id': whole.events.at(-1)!.id })
+    await expect.poll(() => later.events.length).toBe(38)
+    expect(new Set(later.events.map(({ id }) => id)).size).toBe(38)
+  })
+
+  it('go on as they happen', async () => {
+    const { simulator } = await bench({ pods: [training], timeFactor: 600, now: Date.now })
+    const heard = await listen(simulator, '?tail=0')
+    await expect.poll(() => heard.events.length).toBeGreaterThan(5)
+    expect((await act(simulator, 'p', 'stop')).status).toBe(200)
+    await expect.poll(() => lines(heard).at(-1)).toBe('stop container')
+    expect(new Set(heard.events.map(({ id }) => id)).size).toBe(heard.events.length)
+  })
+
+  it('tell of a restart at once, and end with the pod', async () => {
+    const { simulator, clock } = await bench({ pods: [{ ...training, restartingS: 0 }] })
+    const heard = await listen(simulator, '?source=system&tail=0')
+    clock.passS(10)
+    await act(simulator, 'p', 'restart')
+    await expect.poll(() => lines(heard)).toEqual(['restart container'])
+    expect(heard.hasEnded()).toBe(false)
+    await act(simulator, 'p', 'terminate')
+    await expect.poll(() => heard.hasEnded()).toBe(true)
+  })
+
+  it.each([
+    ['tail=-1', 422],
+    ['tail=5001', 422],
+    ['tail=x', 422],
+    ['source=kernel', 422],
+    ['since=yesterday', 422],
+  ])('refuse %s', async (query, status) => {
+    const { simulator } = await bench({ pods: [training] })
+    expect((await call(simulator, `/v2/pods/p/logs?${query}`)).status).toBe(status)
+    expect((await call(simulator, '/v2/pods/none/logs')).status).toBe(404)
+  })
+
+  it('break like any other answer', async () => {
+    const { simulator } = await bench({ pods: [training] })
+    simulator.fault({ kind: 'half-body', path: '/v2/pods/p/logs' })
+    await expect(call(simulator, '/v2/pods/p/logs')).rejects.toThrow('fetch failed')
+  })
+})

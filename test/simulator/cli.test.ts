@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest'
+import { readCommand } from '../../src/simulator/cli'
+import { runSimulator } from '../../src/simulator/main'
+import { FULL_KEY } from '../../src/simulator/simulator'
+import { bench } from '../harness/simulator'
+
+const demo = { pods: [{ name: 'only', mode: 'idle' }] } as const
+const read = (...args: string[]) => readCommand(args, demo)
+
+describe('a command line', () => {
+  it('asks for pods, speed, seed and port', () => {
+    expect(read('--pods', '200', '--speed', '60', '--seed', '8', '--port', '4701')).toMatchObject({
+      kind: 'run',
+      options: { timeFactor: 60, seed: 8, port: 4_701, balanceUsd: 1_000_000 },
+    })
+    const fleet = read('--pods=200')
+    expect(fleet.kind === 'run' && fleet.options.pods).toHaveLength(200)
+  })
+
+  it('without any is the demo', () => {
+    expect(read()).toEqual({
+      kind: 'run',
+      options: {
+        ...demo,
+        seed: 7,
+        timeFactor: 1,
+        port: 4_700,
+        balanceUsd: 164.2,
+        maxPageSize: 1_000,
+        pagination: true,
+        ssh: 'any-key',
+        hasSimulatedDates: false,
+      },
+      scenarios: [],
+      faults: [],
+    })
+  })
+
+  it('may want no SSH', () => {
+    const command = read('--ssh', 'none')
+    expect(command.kind === 'run' && command.options).not.toHaveProperty('ssh')
+  })
+
+  it('asks for scenarios and faults, as many as one likes', () => {
+    const fault = { kind: 'hang', path: '/v2/pods', count: 2 }
+    const args = ['--scenario', 'idle', '--scenario=no-gpus', '--fault', JSON.stringify(fault)]
+    expect(read(...args)).toMatchObject({ scenarios: ['idle', 'no-gpus'], faults: [fault] })
+  })
+
+  it.each([
+    [['--pods', 'many'], '--pods must be 0 or more, not "many"'],
+    [['--pods', '1.5'], '--pods must be a whole number'],
+    [['--speed', '0.5'], '--speed must be 1 or more'],
+    [['--port', '99999'], '--port must be 0 to 65535'],
+    [['--seed='], '--seed must be 0 or more'],
+    [['--dates', 'julian'], '--dates is real or simulated'],
+    [['--ssh', 'all'], '--ssh is any-key'],
+    [['--scenario', 'flood'], 'there is no scenario "flood"; there are calm,'],
+    [['--fault', '{"kind":"flood"}'], 'no such kind of fault; there are unauthorized,'],
+    [['--fault', 'hang'], "--fault 'hang'"],
+    [['--colour'], "Unknown option '--colour'"],
+    [['now'], 'Unexpected argument'],
+  ])('that is wrong is refused with what to do: %s', (args, message) => {
+    const command = read(...args)
+    expect(command.kind === 'refused' && command.message).toContain(message)
+    expect(command.kind === 'refused' && command.message).toContain('--help')
+  })
+
+  it('helps', () => {
+    const command = read('-h')
+    expect(command.kind === 'help' && command.text).toContain('--scenario NAME')
+  })
+})
+
+describe('the simulator alone', () => {
+  it('serves until it is told to end, says where, and lets its port go', async () => {
+    const printed: string[] = []
+    let end = () => {}
+    const ended = new Promise<void>((resolve) => (end = resolve))
+    const code = runSimulator(
+      ['--port=0', '--pods=3', '--scenario=key-refused'],
+      (text) => printed.push(text),
+      ended,
+    )
+    await expect.poll(() => printed).toHaveLength(1)
+    const url = /http:\S+/.exec(printed[0]!)![0]
+    const ask = () => fetch(`${url}/v2/pods`, { headers: { authorization: `Bearer ${FULL_KEY}` } })
+    expect((await ask()).status).toBe(401)
+    end()
+    expect(await code).toBe(0)
+    await expect(ask()).rejects.toThrow('fetch failed')
+  })
+
+  it('says what to do when its port is taken', async () => {
+    const { simulator } = await bench()
+    const printed: string[] = []
+    const { port } = new URL(simulator.url)
+    const code = await runSimulator([`--port=${port}`], (text) => printed.push(text), Promise.resolve())
+    expect(code).toBe(1)
+    expect(printed).toEqual([`Port ${port} is taken; choose another with --port, or 0 for any that is free.`])
+  })
+
+  it('refuses a wrong command line with a code of its own', async () => {
+    const printed: string[] = []
+    expect(await runSimulator(['--speed=x'], (text) => printed.push(text), Promise.resolve())).toBe(2)
+    expect(printed[0]).toContain('--speed')
+  })
+})

@@ -1,0 +1,133 @@
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { createDemo, demoCast } from '../../src/simulator/demo'
+import { fleetOf } from '../../src/simulator/fleet'
+import { bench, call, FakeClock } from '../harness/simulator'
+
+describe('the demo', () => {
+  async function demo() {
+    const clock = new FakeClock()
+    const { simulator, key } = await createDemo(clock.now)
+    onTestFinished(() => simulator.close())
+    const list = async () => (await call(simulator, '/v2/pods', { key })).body.pods
+    const byName = async (name: string) => (await list()).find((pod: { name: string }) => pod.name === name)
+    return { simulator, clock, list, byName }
+  }
+
+  it('shows three running pods, one that is created and one that is stopped', async () => {
+    const { list } = await demo()
+    expect((await list()).map((pod: any) => [pod.name, pod.status, pod.gpu.count, pod.cost])).toEqual([
+      ['eval-sweep-b', 'PROVISIONING', 2, 2.78],
+      ['mcmc-planck', 'RUNNING', 1, 3.99],
+      ['llama-70b-sft', 'RUNNING', 4, 10.76],
+      ['comfy-scratch', 'RUNNING', 1, 0.69],
+      ['anomaly-v3', 'EXITED', 1, 0],
+    ])
+  })
+
+  it('is alive within a minute: one pod comes up and another falls idle', async () => {
+    const { clock, byName } = await demo()
+    expect((await byName('mcmc-planck')).runtime.gpus[0].util).toBeGreaterThanOrEqual(85)
+    clock.passS(45)
+    expect((await byName('eval-sweep-b')).status).toBe('RUNNING')
+    expect((await byName('mcmc-planck')).runtime.gpus[0].util).toBeLessThanOrEqual(2)
+  })
+
+  it('has a pod that would lose everything and one whose disk costs while stopped', async () => {
+    const { byName } = await demo()
+    expect((await byName('comfy-scratch')).mounts).toEqual({})
+    expect((await byName('anomaly-v3')).mounts.persistent).toEqual({ size: 100, path: '/workspace' })
+  })
+})
+
+describe('what can be done to the demo', () => {
+  async function demo() {
+    const clock = new FakeClock()
+    const made = await createDemo(clock.now)
+    onTestFinished(() => made.simulator.close())
+    const ask = (path: string) => call(made.simulator, path, { key: made.key })
+    const pods = async () => (await ask('/v2/pods')).body.pods as any[]
+    const utils = async () => (await pods()).flatMap((pod) => pod.runtime?.gpus ?? []).map(({ util }) => util)
+    return { made, clock, ask, pods, utils }
+  }
+
+  it('makes it idle, and busy again', async () => {
+    const { made, utils } = await demo()
+    made.makeIdle()
+    expect(Math.max(...(await utils()))).toBeLessThanOrEqual(2)
+    made.makeBusy()
+    expect(Math.min(...(await utils()))).toBeGreaterThanOrEqual(85)
+  })
+
+  it('breaks the network, and mends it', async () => {
+    const { made, pods } = await demo()
+    made.breakNetwork()
+    await expect(pods()).rejects.toThrow('fetch failed')
+    made.mendNetwork()
+    expect(await pods()).toHaveLength(5)
+  })
+
+  it('empties the balance, which deletes what has no network volume, and tops it up', async () => {
+    const { made, pods } = await demo()
+    made.emptyBalance()
+    expect(await pods()).toMatchObject([{ name: 'llama-70b-sft', status: 'EXITED' }])
+    made.topUp()
+    expect(made.simulator.balanceUsd()).toBe(164.2)
+  })
+
+  it('makes time pass faster', async () => {
+    const { made, clock, pods } = await demo()
+    made.setTimeFactor(60)
+    clock.passS(1)
+    const creating = (await pods()).find(({ name }) => name === 'eval-sweep-b')
+    expect(creating.runtime.uptime).toBe(25)
+  })
+
+  it('has a past on the bills', async () => {
+    const { ask, pods } = await demo()
+    const { records } = (await ask('/v2/billing/pods?bucketSize=year')).body
+    const hoursOf = new Map(
+      (await pods()).map(({ id, name }) => {
+        const billed = records.find(({ podId }: any) => podId === id)
+        const priceUsd = demoCast.find((each) => each.name === name)?.costPerHourUsd ?? 0
+        return [name, Math.round((billed?.gpuAmount ?? 0) / priceUsd)]
+      }),
+    )
+    // The last hour is not billed yet.
+    expect(Object.fromEntries(hoursOf)).toEqual({
+      'llama-70b-sft': 21,
+      'mcmc-planck': 27,
+      'comfy-scratch': 70,
+      'anomaly-v3': 6,
+      'eval-sweep-b': 0,
+    })
+  })
+})
+
+describe('a fleet', () => {
+  it.each([1, 40, 200])('of %i pods has as many, with different ids', async (n) => {
+    const { simulator } = await bench({ pods: fleetOf(n, 3) })
+    const { pods } = (await call(simulator, '/v2/pods?includeClusterPods=true')).body
+    expect(new Set(pods.map((pod: { id: string }) => pod.id)).size).toBe(n)
+    expect(new Set(pods.map((pod: { name: string }) => pod.name)).size).toBe(n)
+    expect(pods.filter((pod: { name: string }) => pod.name.length === 60)).toHaveLength(1)
+  })
+
+  it('of forty has every state and every kind of mount', async () => {
+    const { simulator } = await bench({ pods: fleetOf(40, 3) })
+    const { pods } = (await call(simulator, '/v2/pods?includeClusterPods=true')).body
+    expect(new Set(pods.map((pod: any) => pod.status))).toEqual(
+      new Set(['RUNNING', 'EXITED', 'ERROR', 'PROVISIONING']),
+    )
+    expect(new Set(pods.map((pod: any) => Object.keys(pod.mounts)[0]))).toEqual(
+      new Set([undefined, 'persistent', 'network']),
+    )
+    expect(pods.some((pod: any) => pod.cluster)).toBe(true)
+    expect(pods.some((pod: any) => pod.locked)).toBe(true)
+    expect(pods.some((pod: any) => pod.cpu)).toBe(true)
+  })
+
+  it('is the same for the same seed, and another for another', () => {
+    expect(fleetOf(40, 3)).toEqual(fleetOf(40, 3))
+    expect(fleetOf(40, 3)).not.toEqual(fleetOf(40, 4))
+  })
+})

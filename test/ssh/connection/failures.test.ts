@@ -1,0 +1,277 @@
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { writeFileSync } from 'node:fs'
+import { userInfo } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import type { SshTiming } from '../../../src/ssh/connection/connect'
+import { openSsh, relayTo } from '../../harness/open-ssh'
+import { freePort, type OpenSshOptions } from '../../harness/openssh-server'
+import { desk, endpointOf, screenOf, target } from '../../harness/ssh-bench'
+
+const impatient: SshTiming = { readyMs: 500, unlockMs: 60_000, everyMs: 15_000, unanswered: 3 }
+
+/** A server on loopback that does as told with each connection. */
+async function listen(attend: (socket: Socket) => void): Promise<number> {
+  const server = createServer((socket) => {
+    socket.on('error', () => {})
+    onTestFinished(() => void socket.destroy())
+    attend(socket)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  return (server.address() as AddressInfo).port
+}
+
+function withKey(options: Parameters<typeof desk>[0] = {}) {
+  const here = desk(options)
+  const { publicLine } = here.key()
+  const serve = (more: Partial<OpenSshOptions> = {}) => openSsh({ authorized: [publicLine], ...more })
+  const visit = async (port: number, proxyPort: number | null = null) => {
+    const at = (each: number) => endpointOf({ port: each, username: userOfTests })
+    const answer = await here.connect({
+      ...target(at(port)),
+      ssh: { direct: at(port), proxy: proxyPort === null ? null : at(proxyPort) },
+    })
+    return answer.ok ? { kind: 'in' as const, shell: screenOf(answer).shell } : answer.error
+  }
+  return { here, serve, visit }
+}
+const userOfTests = userInfo().username
+
+describe('a port without an SSH server', () => {
+  it.each([
+    ['hangs up', (socket: Socket) => socket.end()],
+    ['breaks off', (socket: Socket) => socket.resetAndDestroy()],
+    ['speaks HTTP', (socket: Socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\nno')],
+    ['speaks another SSH', (socket: Socket) => socket.write('SSH-1.5-old\r\n')],
+    ['talks without end', (socket: Socket) => flood(socket, 'lorem ipsum '.repeat(5_000))],
+    ['talks in lines without end', (socket: Socket) => flood(socket, 'lorem ipsum\n'.repeat(5_000))],
+    ['names itself without end', (socket: Socket) => flood(socket, `SSH-2.0-${'x'.repeat(50_000)}`)],
+  ])('is told as such: it %s', async (_, attend) => {
+    const { visit } = withKey()
+    expect(await visit(await listen(attend))).toMatchObject({
+      kind: 'no-ssh-server',
+      server: { route: 'direct' },
+    })
+  })
+
+  it('is only said not to answer when it says nothing at all', async () => {
+    const { visit } = withKey({ timing: impatient })
+    const failure = await visit(await listen(() => {}))
+    expect(failure).toMatchObject({ kind: 'unreachable', message: expect.stringContaining('said nothing') })
+  })
+})
+
+function flood(socket: Socket, text: string): void {
+  const more = (): void => {
+    while (!socket.destroyed && socket.write(text));
+  }
+  socket.on('drain', more)
+  more()
+}
+
+describe('a pod that is not reached', () => {
+  it('is told with the reason', async () => {
+    const { visit, here } = withKey()
+    const port = await freePort()
+    expect(await visit(port)).toEqual({
+      kind: 'unreachable',
+      server: { route: 'direct', host: '127.0.0.1', port },
+      message: `127.0.0.1:${port} refused the connection.`,
+    })
+    const nowhere = { host: 'nowhere.invalid', port: 22, username: 'root' }
+    expect(await here.connect(target(nowhere))).toMatchObject({ error: { kind: 'unreachable' } })
+    const none = target(null)
+    expect(await here.connect(none)).toEqual({ ok: false, error: { kind: 'no-route' } })
+  })
+
+  it('directly is reached through the proxy, where there is one', async () => {
+    const { visit, serve } = withKey()
+    const proxy = await serve()
+    const byProxy = await visit(await freePort(), proxy.port)
+    expect(byProxy).toMatchObject({ kind: 'in', shell: { server: { route: 'proxy', port: proxy.port } } })
+    expect(await visit(await listen((socket) => socket.end()), proxy.port)).toMatchObject({ kind: 'in' })
+  })
+
+  it('by either way is told by the direct one', async () => {
+    const { visit } = withKey()
+    const [direct, proxy] = [await freePort(), await freePort()]
+    expect(await visit(direct, proxy)).toMatchObject({ kind: 'unreachable', server: { route: 'direct' } })
+  })
+
+  it('for another reason is not tried through the proxy', async () => {
+    const { visit, serve, here } = withKey()
+    const [direct, proxy] = [await serve(), await serve()]
+    here.person.trusts = false
+    expect(await visit(direct.port, proxy.port)).toEqual({ kind: 'host-key-declined' })
+    expect(proxy.log()).not.toContain('Connection from')
+  })
+
+  it('is no longer tried when a person gives up', async () => {
+    const { here } = withKey()
+    const gone = new AbortController()
+    const port = await listen(() => gone.abort())
+    const answer = await here.connect(target(endpointOf({ port, username: 'root' })), gone.signal)
+    expect(answer).toMatchObject({ ok: false, error: { kind: 'unreachable' } })
+    expect(await here.connect(target(endpointOf({ port, username: 'root' })), gone.signal)).toMatchObject({
+      ok: false,
+      error: { kind: 'unreachable' },
+    })
+  })
+})
+
+describe('a server that is frozen', () => {
+  it('is given up on', async () => {
+    const { serve, visit } = withKey({ timing: impatient })
+    const server = await serve()
+    process.kill(server.pid, 'SIGSTOP')
+    expect(await visit(server.port)).toMatchObject({
+      kind: 'unreachable',
+      message: expect.stringContaining('said nothing'),
+    })
+  })
+
+  it('after a person was asked is given up on, the time of the question not counting', async () => {
+    const { here, serve, visit } = withKey({ timing: { ...impatient, readyMs: 1_000 } })
+    const relay = await relayTo((await serve()).port)
+    let answeredAtMs = 0
+    here.person.askHostKey = async () => {
+      const sinceMs = performance.now()
+      await expect.poll(() => performance.now() - sinceMs).toBeGreaterThan(1_200)
+      relay.freeze()
+      answeredAtMs = performance.now()
+      return true
+    }
+    expect(await visit(relay.port)).toMatchObject({ kind: 'unreachable' })
+    expect(performance.now() - answeredAtMs).toBeGreaterThan(100)
+    await expect.poll(relay.open).toBe(0)
+  })
+
+  it('after it named itself is given up on', async () => {
+    const { visit } = withKey({ timing: impatient })
+    const port = await listen((socket) => void socket.write('SSH-2.0-frozen\r\n'))
+    expect(await visit(port)).toMatchObject({
+      kind: 'unreachable',
+      message: expect.stringContaining('did not answer in time'),
+    })
+  })
+})
+
+describe('a server that offers nothing safe', () => {
+  it.each([
+    ['KexAlgorithms diffie-hellman-group14-sha1', 'key exchange'],
+    ['KexAlgorithms diffie-hellman-group1-sha1', 'key exchange'],
+    ['KexAlgorithms diffie-hellman-group16-sha512', 'key exchange'],
+    ['Ciphers aes128-cbc,aes256-cbc,3des-cbc', 'encryption'],
+    ['MACs hmac-sha1,hmac-md5', 'check of integrity'],
+  ])('is refused in clear words: %s', async (line, words) => {
+    const { serve, visit } = withKey()
+    // AES-GCM checks integrity by itself, so that nothing would be left to refuse.
+    const more = line.startsWith('MACs') ? ['Ciphers aes256-ctr'] : []
+    const server = await serve({ config: [line, ...more] })
+    const failure = await visit(server.port)
+    expect(failure).toMatchObject({ kind: 'no-common-algorithm', message: expect.stringContaining(words) })
+    expect(server.attempts()).toBe(0)
+  })
+
+  it('is refused with a host key that signs by SHA-1 alone', async () => {
+    const { serve, visit } = withKey()
+    const server = await serve({ hostKeys: ['rsa:2048'], config: ['HostKeyAlgorithms ssh-rsa'] })
+    expect(await visit(server.port)).toMatchObject({
+      kind: 'no-common-algorithm',
+      message: expect.stringContaining('kind of host key'),
+    })
+  })
+
+  it('is refused with a host key of 1024 bits', async () => {
+    const { serve, visit, here } = withKey()
+    const server = await serve({ hostKeys: ['rsa:1024'], config: ['RequiredRSASize 1024'] })
+    expect(await visit(server.port)).toMatchObject({
+      kind: 'no-common-algorithm',
+      message: expect.stringContaining('1024 bits'),
+    })
+    expect(here.person.questions).toEqual([])
+    expect(server.attempts()).toBe(0)
+  })
+
+  it('gets no signature by SHA-1 either', async () => {
+    const here = desk()
+    const { publicLine } = here.key('id_rsa', 'rsa:2048')
+    const server = await openSsh({
+      authorized: [publicLine],
+      config: ['PubkeyAcceptedAlgorithms ssh-rsa'],
+    })
+    expect(await here.connect(target(endpointOf(server)))).toMatchObject({
+      ok: false,
+      error: { kind: 'keys-refused' },
+    })
+  })
+})
+
+describe('a server that talks a lot first', () => {
+  it('by a packet of 64 KB before it has shown its key is not read', async () => {
+    const { visit } = withKey()
+    const packet = Buffer.alloc(64 * 1024)
+    packet.writeUInt32BE(packet.length - 4)
+    const port = await listen((socket) => socket.write(Buffer.concat([Buffer.from('SSH-2.0-x\r\n'), packet])))
+    expect(await visit(port)).toMatchObject({
+      kind: 'unreachable',
+      message: 'The server sent what cannot be read as SSH.',
+    })
+  })
+
+  it('may say 64 KB before it names itself', async () => {
+    const { serve, visit } = withKey()
+    const { port } = await serve()
+    const chatty = await listen((socket) => {
+      socket.write(`${'welcome '.repeat(100)}\r\n`.repeat(82))
+      const far = connect(port, '127.0.0.1').on('error', () => {})
+      socket.pipe(far).pipe(socket)
+    })
+    expect(await visit(chatty)).toMatchObject({ kind: 'in' })
+  })
+
+  it.each([1, 30])('may send a banner of %d KB before it lets one in', async (kilobytes) => {
+    const { here, serve, visit } = withKey()
+    const file = join(here.home, 'banner')
+    writeFileSync(file, `${'x'.repeat(63)}\n`.repeat(16 * kilobytes))
+    const server = await serve({ config: [`Banner ${file}`] })
+    expect(await visit(server.port)).toMatchObject({ kind: 'in' })
+  })
+
+  it.each(['aes256-gcm@openssh.com', 'aes256-ctr'])(
+    'by a banner of 64 KB, which is one packet, is told as such, by %s',
+    async (cipher) => {
+      const { here, serve, visit } = withKey()
+      const file = join(here.home, 'banner')
+      writeFileSync(file, `${'x'.repeat(63)}\n`.repeat(1024))
+      const server = await serve({ config: [`Banner ${file}`, `Ciphers ${cipher}`] })
+      expect(await visit(server.port)).toMatchObject({ kind: 'packet-too-long', server: { route: 'direct' } })
+    },
+  )
+})
+
+describe('a connection that is cut after so many bytes', () => {
+  it('fails cleanly, wherever it is cut', async () => {
+    const { serve, visit, here } = withKey()
+    const server = await serve({ config: ['MaxStartups 1000'] })
+    const relay = await relayTo(server.port)
+    expect(await visit(relay.port)).toMatchObject({ kind: 'in' })
+    const whole = relay.passed()
+    expect(whole).toBeGreaterThan(1_000)
+    const places = [
+      ...Array.from({ length: 45 }, (_, n) => n),
+      ...Array.from({ length: 45 }, (_, n) => 45 + n * 61),
+    ]
+    for (const bytes of places.filter((each) => each < whole - 300)) {
+      relay.cutAfter(bytes)
+      const failure = await visit(relay.port)
+      // Late enough, it is a shell that is lost at once.
+      expect([bytes, failure.kind]).toEqual([
+        bytes,
+        expect.stringMatching(bytes < 20 ? /^no-ssh-server$/ : /^(no-ssh-server|unreachable|in)$/),
+      ])
+    }
+    expect(here.person.questions).toHaveLength(1)
+  })
+})

@@ -1,0 +1,103 @@
+import { generateKeyPairSync } from 'node:crypto'
+import type { AddressInfo } from 'node:net'
+import ssh2, { type ServerChannel } from 'ssh2'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { desk, endpointOf, screenOf, target } from '../../harness/ssh-bench'
+
+/** What a server of ssh2 may still send, bytes: the window that the other side granted. */
+interface Grant {
+  window: number
+}
+
+/** A shell of a server that is in the test's hands. It answers a global request after `answerMs`. */
+async function shellInHand(answerMs: number | (() => number)) {
+  const { privateKey } = generateKeyPairSync('rsa', {
+    modulusLength: 2_048,
+    privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  })
+  let channel: ServerChannel | null = null
+  let isLeft = false
+  const server = new ssh2.Server({ hostKeys: [privateKey] }, (client) => {
+    client
+      .on('error', () => {})
+      .on('close', () => (isLeft = true))
+      .on('authentication', (context) => context.accept())
+      .on('request', (_accept, reject) =>
+        setTimeout(() => reject?.(), typeof answerMs === 'number' ? answerMs : answerMs()),
+      )
+      .on('session', (accept) =>
+        accept()
+          .on('pty', (agree) => agree?.())
+          .on('shell', (open) => (channel = open())),
+      )
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+
+  const here = desk()
+  here.key()
+  const { port } = server.address() as AddressInfo
+  const screen = screenOf(await here.connect(target(endpointOf({ port, username: 'root' }))))
+  await expect.poll(() => channel).not.toBeNull()
+  const far = channel as unknown as ServerChannel
+  return { screen, far, grant: (far as unknown as { outgoing: Grant }).outgoing, isLeft: () => isLeft }
+}
+
+/** 20 KB per ms of the way there and back, and never more than 2 MiB. */
+const windowFor = (ms: number): number => Math.min(64 * 1024 + Math.round(ms) * 20 * 1024, 2 * 1024 * 1024)
+
+describe('how much a server may send before it is read', () => {
+  it('is little at first, and is granted anew as it is read', async () => {
+    const { screen, far, grant } = await shellInHand(0)
+    expect(grant.window).toBe(64 * 1024)
+    screen.shell.pause()
+    far.write(Buffer.alloc(1_000_000, 'x'))
+    await expect.poll(() => grant.window).toBe(0)
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    expect([grant.window, screen.bytes().length]).toEqual([0, 0])
+    screen.shell.resume()
+    await expect.poll(() => screen.bytes().length).toBe(1_000_000)
+    await expect.poll(() => grant.window).toBeGreaterThan(48 * 1024)
+    expect(grant.window).toBeLessThanOrEqual(64 * 1024)
+  })
+
+  it('is more where an answer takes longer, as more is under way', async () => {
+    const { screen, far, grant } = await shellInHand(20)
+    const ms = (await screen.shell.measureRoundTrip()) ?? 0
+    expect(ms).toBeGreaterThanOrEqual(19)
+    far.write('x')
+    await expect.poll(() => grant.window).toBe(windowFor(ms))
+  })
+
+  it('is never more than 2 MiB', async () => {
+    const { screen, far, grant } = await shellInHand(300)
+    expect(await screen.shell.measureRoundTrip()).toBeGreaterThanOrEqual(299)
+    far.write('x')
+    await expect.poll(() => grant.window).toBe(2 * 1024 * 1024)
+  })
+
+  it('follows the shortest answer: one that waits behind output makes nothing larger', async () => {
+    const answersMs = [20, 300]
+    const { screen, far, grant } = await shellInHand(() => answersMs.shift() ?? 0)
+    const ms = (await screen.shell.measureRoundTrip()) ?? 0
+    expect(await screen.shell.measureRoundTrip()).toBeGreaterThanOrEqual(299)
+    far.write('x')
+    await expect.poll(() => grant.window).toBe(windowFor(ms))
+  })
+
+  it('ends with a server that sends far more', async () => {
+    const { screen, far, grant, isLeft } = await shellInHand(0)
+    screen.shell.pause()
+    grant.window = Infinity
+    far.on('error', () => {})
+    for (let i = 0; i < 64; i += 1) far.write(Buffer.alloc(16 * 1024, 'x'))
+    await expect.poll(isLeft).toBe(true)
+    // Told once what came before is read.
+    screen.shell.resume()
+    await expect
+      .poll(screen.end)
+      .toEqual({ kind: 'lost', reason: 'The server sent more than it was asked to.' })
+    expect(screen.bytes().length).toBeLessThan(64 * 16 * 1024)
+  })
+})

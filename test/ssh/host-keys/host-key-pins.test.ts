@@ -1,0 +1,196 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { HostKeyFile } from '../../../src/ssh/host-keys/host-key-file'
+import {
+  findPin,
+  type HostKeyPin,
+  parsePins,
+  type PinScope,
+  pinsToText,
+  seenAgain,
+  withoutPin,
+  withPin,
+} from '../../../src/ssh/host-keys/host-key-pins'
+import { folder } from '../../harness/open-ssh'
+import { ecdsa, ed25519, rsa } from '../keys/key-samples'
+
+const pod = (podId: string, accountId = 'a'): PinScope => ({ kind: 'pod', accountId, podId })
+const host = (name: string, port = 22): PinScope => ({ kind: 'host', host: name, port })
+const pin = (scope: PinScope, key = ed25519(1), startedAtMs: number | null = null): HostKeyPin => ({
+  scope,
+  key,
+  pinnedAtMs: 1_000,
+  startedAtMs,
+})
+const some = [pin(pod('p')), pin(pod('q'), ecdsa(1), 5), pin(host('h', 2222), rsa(2048))]
+
+describe('pinned keys', () => {
+  it('are the same after they were written and read', () => {
+    expect(parsePins(pinsToText(some))).toEqual(some)
+    expect(parsePins(pinsToText([]))).toEqual([])
+  })
+
+  it('are each found by their own scope only', () => {
+    expect(findPin(some, pod('q'))).toBe(some[1])
+    expect(findPin(some, pod('q', 'b'))).toBeNull()
+    expect(findPin(some, host('H', 2222))).toBe(some[2])
+    expect(findPin(some, host('h', 22))).toBeNull()
+    expect(findPin(some, host('p'))).toBeNull()
+    expect(findPin([], pod('p'))).toBeNull()
+  })
+
+  it('are one per scope: a later one takes the place', () => {
+    const later = pin(pod('p'), ed25519(9))
+    expect(withPin(some, later)).toEqual([some[1], some[2], later])
+    expect(withoutPin(some, pod('p'))).toEqual([some[1], some[2]])
+    expect(withoutPin(some, pod('else'))).toEqual(some)
+  })
+
+  it('are forgotten, the oldest first, above ten thousand', () => {
+    const many = Array.from({ length: 10_000 }, (_, n) => pin(pod(String(n))))
+    const more = withPin(many, pin(pod('new')))
+    expect(more).toHaveLength(10_000)
+    expect(findPin(more, pod('0'))).toBeNull()
+    expect(findPin(more, pod('new'))).not.toBeNull()
+  })
+
+  it('remember the latest start at which they were seen', () => {
+    const at = (startedAtMs: number | null) => pin(pod('p'), ed25519(1), startedAtMs)
+    expect(seenAgain(at(null), 5)).toEqual(at(5))
+    expect(seenAgain(at(5), 6)).toEqual(at(6))
+    expect(seenAgain(at(null), 0)).toEqual(at(0))
+    const unknown = at(null)
+    expect(seenAgain(unknown, null)).toBe(unknown)
+    for (const same of [null, 4, 5]) {
+      const known = at(5)
+      expect(seenAgain(known, same)).toBe(known)
+    }
+  })
+})
+
+describe('a text that is not what was written', () => {
+  const text = pinsToText(some)
+  const changed = (change: (file: any) => void): string => {
+    const file = JSON.parse(text)
+    change(file)
+    return JSON.stringify(file)
+  }
+
+  it.each([
+    ['nothing', ''],
+    ['half of it', text.slice(0, text.length / 2)],
+    ['a later version', changed((file) => (file.version = 2))],
+    ['something more', changed((file) => (file.more = 1))],
+    ['something more in a pin', changed((file) => (file.keys[0].more = 1))],
+    ['another algorithm', changed((file) => (file.keys[0].algorithm = 'ssh-rsa'))],
+    ['another fingerprint', changed((file) => (file.keys[0].fingerprint = file.keys[1].fingerprint))],
+    ['another key', changed((file) => (file.keys[0].key = file.keys[1].key))],
+    ['no key', changed((file) => (file.keys[0].key = 'AAAA'))],
+    ['no base64', changed((file) => (file.keys[0].key = '%'))],
+    ['a scope of nobody', changed((file) => (file.keys[0].scope.podId = ''))],
+    ['another kind of scope', changed((file) => (file.keys[0].scope.kind = 'all'))],
+    ['no port', changed((file) => (file.keys[2].scope.port = 0))],
+    ['half a port', changed((file) => (file.keys[2].scope.port = 22.5))],
+    ['no time', changed((file) => (file.keys[0].pinnedAtMs = null))],
+    ['a time in words', changed((file) => (file.keys[0].startedAtMs = 'now'))],
+    ['two of one scope', changed((file) => file.keys.push(file.keys[0]))],
+  ])('is not believed in any part: %s', (_, damaged) => {
+    expect(parsePins(damaged)).toBeNull()
+  })
+
+  it('is one, cut at any place', () => {
+    for (let length = 0; length < text.length - 1; length += 7)
+      expect(parsePins(text.slice(0, length))).toBeNull()
+  })
+})
+
+describe('the file of pinned keys', () => {
+  function open(path: string) {
+    const problems: string[] = []
+    const file = new HostKeyFile({ path, nowMs: () => 77, onProblem: (words) => problems.push(words) })
+    return { file, problems }
+  }
+
+  it('is there once a key is pinned, and read by the next run', () => {
+    const path = join(folder('pins'), 'data/host-keys.json')
+    const { file, problems } = open(path)
+    expect(file.find(pod('p'))).toBeNull()
+    expect(existsSync(path)).toBe(false)
+    for (const each of some) file.pin(each)
+    file.forget(pod('q'))
+    const next = open(path).file
+    expect(next.find(pod('p'))).toEqual(some[0])
+    expect(next.find(pod('q'))).toBeNull()
+    expect(problems).toEqual([])
+  })
+
+  it('is written again only when a key is seen at a later start', () => {
+    const path = join(folder('pins'), 'host-keys.json')
+    const { file } = open(path)
+    file.pin(pin(pod('p'), ed25519(1), 5))
+    writeFileSync(path, '')
+    file.see(pin(pod('p'), ed25519(1), 5), 5)
+    expect(readFileSync(path, 'utf8')).toBe('')
+    file.see(pin(pod('p'), ed25519(1), 5), 6)
+    expect(open(path).file.find(pod('p'))?.startedAtMs).toBe(6)
+  })
+
+  it('does not bring back what was forgotten, or another key, when one is seen again', () => {
+    const { file } = open(join(folder('pins'), 'host-keys.json'))
+    file.see(pin(pod('p'), ed25519(1), 5), 6)
+    expect(file.find(pod('p'))).toBeNull()
+    file.pin(pin(pod('p'), ed25519(2), 5))
+    file.see(pin(pod('p'), ed25519(1), 5), 6)
+    expect(file.find(pod('p'))).toEqual(pin(pod('p'), ed25519(2), 5))
+  })
+
+  it('that is damaged is kept aside, and said', () => {
+    const home = folder('pins')
+    const path = join(home, 'host-keys.json')
+    writeFileSync(path, 'damaged')
+    const { file, problems } = open(path)
+    expect(file.find(pod('p'))).toBeNull()
+    expect(problems).toEqual([expect.stringContaining(`${path}.damaged-77`)])
+    file.pin(pin(pod('p')))
+    expect(readdirSync(home).sort()).toEqual(['host-keys.json', 'host-keys.json.damaged-77'])
+    expect(problems).toHaveLength(1)
+  })
+
+  it('that cannot be read is not overwritten', () => {
+    const home = folder('pins')
+    const path = join(home, 'host-keys.json')
+    // A folder stands for what cannot be read: root can read every file.
+    mkdirSync(path)
+    const { file, problems } = open(path)
+    file.pin(pin(pod('p')))
+    expect(file.find(pod('p'))).toEqual(pin(pod('p')))
+    expect(problems).toEqual([expect.stringContaining('cannot be read')])
+    expect(readdirSync(home)).toEqual(['host-keys.json'])
+  })
+
+  it('that cannot be written holds until the end of the run, and says so', () => {
+    const home = folder('pins')
+    const path = join(home, 'host-keys.json')
+    const { file, problems } = open(path)
+    // A folder where the new file is to be made.
+    mkdirSync(`${path}.new/x`, { recursive: true })
+    file.pin(pin(pod('p')))
+    expect(file.find(pod('p'))).toEqual(pin(pod('p')))
+    expect(problems).toEqual([
+      `The known host keys (${path}) could not be written: they hold until Podkeeper ends.`,
+    ])
+    expect(existsSync(path)).toBe(false)
+  })
+
+  it('that is damaged and cannot be set aside is not overwritten', () => {
+    const path = join(folder('pins'), 'host-keys.json')
+    writeFileSync(path, 'damaged')
+    mkdirSync(`${path}.damaged-77/x`, { recursive: true })
+    const { file, problems } = open(path)
+    file.pin(pin(pod('p')))
+    expect(file.find(pod('p'))).toEqual(pin(pod('p')))
+    expect(problems).toEqual([`The known host keys (${path}) are damaged, and could not be set aside.`])
+    expect(readFileSync(path, 'utf8')).toBe('damaged')
+  })
+})

@@ -1,0 +1,295 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { sshTiming } from '../../../src/ssh/connection/connect'
+import { openSsh } from '../../harness/open-ssh'
+import { makeKey, type OpenSshOptions } from '../../harness/openssh-server'
+import { desk, endpointOf, screenOf, target } from '../../harness/ssh-bench'
+
+/** A person with a key, and servers that would let it in. */
+function street() {
+  const here = desk()
+  const { publicLine } = here.key()
+  const serve = (options: Partial<OpenSshOptions> = {}) => openSsh({ authorized: [publicLine], ...options })
+  const visit = async (where: Parameters<typeof here.connect>[0]) => {
+    const answer = await here.connect(where)
+    if (answer.ok) answer.value.close()
+    return answer.ok ? 'in' : answer.error
+  }
+  return { here, serve, visit, questions: here.person.questions }
+}
+
+function fingerprintOf(file: string | undefined): string {
+  return execFileSync('ssh-keygen', ['-l', '-f', file ?? ''], { encoding: 'utf8' }).split(' ')[1] ?? ''
+}
+
+describe('a server that is not known', () => {
+  it('is shown as ssh-keygen shows it, asked once, and then known, also by the next run', async () => {
+    const { here, serve, visit, questions } = street()
+    const server = await serve()
+    const where = target(endpointOf(server))
+    expect(await visit(where)).toBe('in')
+    const offered = { algorithm: 'ssh-ed25519', fingerprint: fingerprintOf(server.hostKeyFiles[0]) }
+    expect(questions).toEqual([
+      { kind: 'new', server: { route: 'direct', host: '127.0.0.1', port: server.port }, offered },
+    ])
+    const shell = screenOf(await here.connect(where)).shell
+    expect(shell.hostKey).toEqual(offered)
+    screenOf(
+      await here
+        .openAgain()
+        .openShell(where, { columns: 9, rows: 9 }, here.person, new AbortController().signal),
+    )
+    expect(questions).toHaveLength(1)
+    expect(statSync(here.hostKeyFile).mode & 0o777).toBe(0o600)
+  })
+
+  it('hears nothing of who asks when a person says no, and is asked about again', async () => {
+    const { here, serve, visit, questions } = street()
+    const server = await serve()
+    here.person.trusts = false
+    for (let times = 1; times <= 2; times++) {
+      expect(await visit(target(endpointOf(server)))).toEqual({ kind: 'host-key-declined' })
+      expect(questions).toHaveLength(times)
+    }
+    await expect.poll(server.log).toMatch(/(Connection (closed|reset)|Received disconnect).*\[preauth\]/)
+    expect(server.attempts()).toBe(0)
+  })
+
+  it('is no longer asked for anything when the attempt is called off meanwhile', async () => {
+    const { here, serve } = street()
+    const server = await serve()
+    const gone = new AbortController()
+    here.person.askHostKey = () => {
+      gone.abort()
+      return Promise.resolve(true)
+    }
+    const answer = await here.connect(target(endpointOf(server)), gone.signal)
+    expect(answer.ok).toBe(false)
+    await expect.poll(server.log).toMatch(/Connection (closed|reset)/)
+    expect(server.attempts()).toBe(0)
+  })
+
+  it('is called again when it does not wait for the answer', async () => {
+    const { here, serve } = street()
+    const server = await serve({ config: ['LoginGraceTime 1'] })
+    here.person.askHostKey = async () => {
+      await expect.poll(server.log).toMatch(/Timeout before authentication|Connection (closed|reset)/)
+      return true
+    }
+    screenOf(await here.connect(target(endpointOf(server))))
+  })
+
+  it('may be thought about for as long as one likes', async () => {
+    const here = desk({ timing: { ...sshTiming, readyMs: 1_500 } })
+    const server = await openSsh({ authorized: [here.key().publicLine] })
+    let waitedMs = 0
+    here.person.askHostKey = async () => {
+      const sinceMs = performance.now()
+      await expect.poll(() => performance.now() - sinceMs, { timeout: 20_000 }).toBeGreaterThan(2_000)
+      waitedMs = performance.now() - sinceMs
+      return true
+    }
+    screenOf(await here.connect(target(endpointOf(server))))
+    expect(waitedMs).toBeGreaterThan(2_000)
+  })
+})
+
+describe('a server whose key is another one', () => {
+  it('is blocked, and not one attempt to sign in reaches it', async () => {
+    const { serve, visit, questions } = street()
+    const first = await serve()
+    const where = target(endpointOf(first), { startedAtMs: 1_000 })
+    expect(await visit(where)).toBe('in')
+    await first.end()
+    const second = await serve({ port: first.port })
+    for (let times = 0; times < 3; times++) {
+      expect(await visit(where)).toEqual({
+        kind: 'host-key-changed',
+        server: { route: 'direct', host: '127.0.0.1', port: first.port },
+        known: { algorithm: 'ssh-ed25519', fingerprint: fingerprintOf(first.hostKeyFiles[0]) },
+        offered: { algorithm: 'ssh-ed25519', fingerprint: fingerprintOf(second.hostKeyFiles[0]) },
+      })
+    }
+    await expect.poll(() => second.log().match(/Connection from/g)?.length).toBe(3)
+    expect(second.attempts()).toBe(0)
+    expect(questions).toHaveLength(1)
+  })
+
+  it('is asked about when its pod has started since, and blocked again without another start', async () => {
+    const { serve, visit, questions, here } = street()
+    const first = await serve()
+    const { port } = first
+    const at = (startedAtMs: number | null) => target(endpointOf(first), { startedAtMs })
+    expect(await visit(at(1_000))).toBe('in')
+    await first.end()
+    const second = await serve({ port })
+    expect(await visit(at(2_000))).toBe('in')
+    expect(questions[1]).toMatchObject({ kind: 'changed-by-restart' })
+    await second.end()
+    await serve({ port })
+    expect(await visit(at(2_000))).toMatchObject({ kind: 'host-key-changed' })
+    expect(await visit(at(null))).toMatchObject({ kind: 'host-key-changed' })
+    here.person.trusts = false
+    expect(await visit(at(3_000))).toEqual({ kind: 'host-key-declined' })
+    expect(await visit(at(2_000))).toMatchObject({ kind: 'host-key-changed' })
+    expect(questions).toHaveLength(3)
+  })
+
+  it('was seen with the known key after a start, which then explains no other key', async () => {
+    const { serve, visit } = street()
+    const first = await serve()
+    const at = (startedAtMs: number) => target(endpointOf(first), { startedAtMs })
+    expect(await visit(at(1_000))).toBe('in')
+    expect(await visit(at(2_000))).toBe('in')
+    await first.end()
+    await serve({ port: first.port })
+    expect(await visit(at(2_000))).toMatchObject({ kind: 'host-key-changed' })
+  })
+
+  it('is new once a person had it forgotten', async () => {
+    const { here, serve, visit, questions } = street()
+    const first = await serve()
+    const where = target(endpointOf(first))
+    await visit(where)
+    await first.end()
+    await serve({ port: first.port })
+    expect(await visit(where)).toMatchObject({ kind: 'host-key-changed' })
+    here.ssh.forgetHostKey('a', 'p', { route: 'direct', host: '127.0.0.1', port: first.port })
+    expect(await visit(where)).toBe('in')
+    expect(questions.map(({ kind }) => kind)).toEqual(['new', 'new'])
+  })
+})
+
+describe('a port that now leads to another pod', () => {
+  it('disturbs neither of the two', async () => {
+    const { serve, visit, questions } = street()
+    const first = await serve()
+    const { port, username } = first
+    const where = { port, username }
+    expect(await visit(target(endpointOf(where), { podId: 'one' }))).toBe('in')
+    await first.end()
+    const second = await serve({ port })
+    expect(await visit(target(endpointOf(where), { podId: 'two' }))).toBe('in')
+    expect(await visit(target(endpointOf(where), { podId: 'one', accountId: 'b' }))).toBe('in')
+    expect(questions.map(({ kind }) => kind)).toEqual(['new', 'new', 'new'])
+    await second.end()
+    const moved = await serve({ hostKeyFiles: first.hostKeyFiles })
+    expect(await visit(target(endpointOf(moved), { podId: 'one' }))).toBe('in')
+    expect(questions).toHaveLength(3)
+  })
+})
+
+describe('a server with keys of several types', () => {
+  it('shows the one that is known', async () => {
+    const { here, serve, visit, questions } = street()
+    const first = await serve({ hostKeys: ['ecdsa'] })
+    expect(await visit(target(endpointOf(first)))).toBe('in')
+    await first.end()
+    const both = [...first.hostKeyFiles, makeKey(join(here.home, 'host_ed'), 'ed25519').file]
+    const second = await serve({ port: first.port, hostKeyFiles: both })
+    expect(await visit(target(endpointOf(second)))).toBe('in')
+    expect(questions.map(({ offered }) => offered.algorithm)).toEqual(['ecdsa-sha2-nistp256'])
+  })
+
+  it.each(['rsa:3072', 'ecdsa:384', 'ecdsa:521'])('may have %s', async (type) => {
+    const { serve, visit, questions } = street()
+    const server = await serve({ hostKeys: [type] })
+    expect(await visit(target(endpointOf(server)))).toBe('in')
+    expect(questions[0]?.offered.fingerprint).toBe(fingerprintOf(server.hostKeyFiles[0]))
+  })
+})
+
+describe('the proxy', () => {
+  const byProxy = (server: { port: number; username: string }, podId = 'p') =>
+    target(null, { podId, ssh: { direct: null, proxy: endpointOf(server) }, startedAtMs: 5_000 })
+
+  it('is one server for all pods, whose key no restart changes', async () => {
+    const { serve, visit, questions } = street()
+    const server = await serve()
+    expect(await visit(byProxy(server, 'one'))).toBe('in')
+    expect(await visit(byProxy(server, 'two'))).toBe('in')
+    expect(questions.map(({ server: { route } }) => route)).toEqual(['proxy'])
+    await server.end()
+    const other = await serve({ port: server.port })
+    expect(await visit({ ...byProxy(other), startedAtMs: 9_000 })).toMatchObject({ kind: 'host-key-changed' })
+    expect(other.attempts()).toBe(0)
+  })
+
+  const writeKnownHosts = (home: string, lines: readonly string[]): string => {
+    const file = join(home, '.ssh/known_hosts')
+    writeFileSync(file, `${lines.join('\n')}\n`)
+    return file
+  }
+  const publicOf = (file = ''): string => readFileSync(`${file}.pub`, 'utf8').split(' ').slice(0, 2).join(' ')
+
+  it('is known by a hashed entry of known_hosts, which stays as it is', async () => {
+    const { here, serve, visit, questions } = street()
+    const server = await serve()
+    const file = writeKnownHosts(here.home, [
+      `[127.0.0.1]:${server.port} ${publicOf(server.hostKeyFiles[0])}`,
+    ])
+    execFileSync('ssh-keygen', ['-H', '-f', file], { stdio: 'ignore' })
+    const before = readFileSync(file, 'utf8')
+    expect(before).toMatch(/^\|1\|/)
+    expect(await visit(byProxy(server))).toBe('in')
+    expect(questions).toEqual([])
+    expect(readFileSync(file, 'utf8')).toBe(before)
+  })
+
+  it('is blocked when known_hosts has another key of the type', async () => {
+    const { here, serve, visit } = street()
+    const server = await serve()
+    const other = makeKey(join(here.home, 'other')).file
+    writeKnownHosts(here.home, [`[127.0.0.1]:${server.port} ${publicOf(other)}`])
+    expect(await visit(byProxy(server))).toMatchObject({
+      kind: 'host-key-changed',
+      known: { fingerprint: fingerprintOf(other) },
+      knownBy: 'known_hosts',
+    })
+    expect(server.attempts()).toBe(0)
+  })
+
+  it('is blocked by a revoked key, and so is a pod, also one that was trusted', async () => {
+    const { here, serve, visit } = street()
+    const server = await serve()
+    expect(await visit(target(endpointOf(server)))).toBe('in')
+    const attempts = server.attempts()
+    writeKnownHosts(here.home, [`@revoked * ${publicOf(server.hostKeyFiles[0])}`])
+    expect(await visit(byProxy(server))).toMatchObject({ kind: 'host-key-revoked' })
+    expect(await visit(target(endpointOf(server)))).toMatchObject({ kind: 'host-key-revoked' })
+    expect(server.attempts()).toBe(attempts)
+  })
+
+  it('alone is known by its address: a pod is asked about in spite of an entry', async () => {
+    const { here, serve, visit, questions } = street()
+    const server = await serve()
+    writeKnownHosts(here.home, [`[127.0.0.1]:${server.port} ${publicOf(server.hostKeyFiles[0])}`])
+    expect(await visit(target(endpointOf(server)))).toBe('in')
+    expect(questions).toHaveLength(1)
+  })
+})
+
+describe('the file of known keys', () => {
+  it('is set aside when it is damaged, which is said, and nobody is trusted by it', async () => {
+    const { here, serve, visit, questions } = street()
+    const server = await serve()
+    const where = target(endpointOf(server))
+    await visit(where)
+    const text = readFileSync(here.hostKeyFile, 'utf8')
+    writeFileSync(here.hostKeyFile, text.slice(0, -40))
+    const again = here.openAgain()
+    const answer = await again.openShell(
+      where,
+      { columns: 9, rows: 9 },
+      here.person,
+      new AbortController().signal,
+    )
+    screenOf(answer)
+    expect(questions.map(({ kind }) => kind)).toEqual(['new', 'new'])
+    expect(here.problems).toEqual([expect.stringContaining('set aside')])
+    expect(readFileSync(`${here.hostKeyFile}.damaged-1700000000000`, 'utf8')).toBe(text.slice(0, -40))
+    expect(readFileSync(here.hostKeyFile, 'utf8')).toBe(text)
+  })
+})

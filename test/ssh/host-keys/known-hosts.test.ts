@@ -1,0 +1,131 @@
+import { createHmac } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { hostName, readKnownHosts } from '../../../src/ssh/host-keys/known-hosts'
+import { matches } from '../../../src/ssh/config/wildcards'
+import { ecdsa, ed25519, lineOf, rsa } from '../keys/key-samples'
+
+const [one, two] = [ed25519(1), ed25519(2)]
+const trusted = (text: string, host = 'ssh.example.com', port = 22) =>
+  readKnownHosts(text, host, port).trusted
+
+function hashed(name: string, salt = Buffer.alloc(20, 3)): string {
+  const hash = createHmac('sha1', salt).update(name).digest('base64')
+  return `|1|${salt.toString('base64')}|${hash}`
+}
+
+describe('an entry of known_hosts', () => {
+  it.each([
+    ['ssh.example.com', 22, 'ssh.example.com'],
+    ['SSH.Example.COM', 22, 'ssh.example.com'],
+    ['ssh.example.com', 22, 'SSH.EXAMPLE.com'],
+    ['ssh.example.com', 22, 'other,ssh.example.com,third'],
+    ['ssh.example.com', 22, '*.example.com'],
+    ['ssh.example.com', 22, '*'],
+    ['ssh.example.com', 22, 's?h.*.com'],
+    ['ssh.example.com', 2222, '[ssh.example.com]:2222'],
+    ['ssh.example.com', 2222, '[*.example.com]:2222'],
+    ['ssh.example.com', 2222, '[ssh.example.com]:*'],
+    ['ssh.example.com', 22, '*.example.com,!other.example.com'],
+    ['2001:db8::1', 22, '2001:db8::1'],
+    ['2001:db8::1', 2222, '[2001:db8::1]:2222'],
+  ])('names %s, port %d: %s', (host, port, pattern) => {
+    expect(trusted(`${pattern} ${lineOf(one)}`, host, port)).toEqual([one])
+  })
+
+  it.each([
+    ['ssh.example.com', 22, 'example.com'],
+    ['ssh.example.com', 22, '*.example.com,!ssh.example.com'],
+    ['ssh.example.com', 22, '!ssh.example.com,*.example.com'],
+    ['ssh.example.com', 22, '!other'],
+    ['ssh.example.com', 22, '[ssh.example.com]:2222'],
+    ['ssh.example.com', 2222, 'ssh.example.com'],
+    ['ssh.example.com', 2222, '[ssh.example.com]:22'],
+    ['ssh.example.com', 22, 's?.example.com'],
+  ])('does not name %s, port %d: %s', (host, port, pattern) => {
+    expect(trusted(`${pattern} ${lineOf(one)}`, host, port)).toEqual([])
+  })
+
+  it('may be hashed, with and without a port', () => {
+    expect(trusted(`${hashed('ssh.example.com')} ${lineOf(one)}`)).toEqual([one])
+    expect(trusted(`${hashed('[ssh.example.com]:99')} ${lineOf(one)}`, 'SSH.example.com', 99)).toEqual([one])
+    expect(trusted(`${hashed('other')} ${lineOf(one)}`)).toEqual([])
+  })
+
+  it.each(['|1|AAAA', '|2|AAAA|AAAA', '|1|AAAA|AAAA|x', '|1||', '|', '|1|AAAA|'])(
+    'hashed in another way names nobody: %s',
+    (pattern) => {
+      expect(trusted(`${pattern} ${lineOf(one)}`)).toEqual([])
+    },
+  )
+
+  it('of another version names nobody, whatever its hash is', () => {
+    const other = hashed('ssh.example.com')
+    expect(trusted(`${other.replace('|1|', '|2|')} ${lineOf(one)}`)).toEqual([])
+    expect(trusted(`${other}|more ${lineOf(one)}`)).toEqual([])
+  })
+
+  it('may be revoked, which is no trust', () => {
+    expect(
+      readKnownHosts(`@revoked * ${lineOf(one)}\nssh.example.com ${lineOf(two)}`, 'ssh.example.com', 22),
+    ).toEqual({
+      trusted: [two],
+      revoked: [one],
+    })
+  })
+
+  it.each(['@cert-authority', '@else', '@'])('with the marker %s is passed over', (marker) => {
+    expect(readKnownHosts(`${marker} * ${lineOf(one)}`, 'h', 22)).toEqual({ trusted: [], revoked: [] })
+  })
+
+  it('that cannot be read is passed over, and the others count', () => {
+    const text = [
+      '# a comment',
+      '',
+      '   ',
+      'ssh.example.com',
+      'ssh.example.com ssh-ed25519',
+      'ssh.example.com ssh-ed25519 AAAA',
+      `ssh.example.com ssh-rsa ${one.blob.toString('base64')}`,
+      `#ssh.example.com ${lineOf(two)}`,
+      `#,* ${lineOf(two)}`,
+      `\tssh.example.com   ${lineOf(ecdsa(1))} a comment with words\r`,
+      `ssh.example.com ${lineOf(rsa(2048))}`,
+    ].join('\n')
+    expect(trusted(text)).toEqual([ecdsa(1), rsa(2048)])
+  })
+})
+
+it('a host has its port in its name, unless that is 22', () => {
+  expect(hostName('Host', 22)).toBe('host')
+  expect(hostName('Host', 23)).toBe('[host]:23')
+})
+
+describe('a pattern', () => {
+  it.each([
+    ['', '', true],
+    ['', '*', true],
+    ['', '?', false],
+    ['a', '', false],
+    ['abc', 'a*c', true],
+    ['ab', '*ab', true],
+    ['ab', 'a*b', true],
+    ['abc', 'a*b', false],
+    ['abc', '*b*', true],
+    ['abc', '***', true],
+    ['abc', '???', true],
+    ['abc', '????', false],
+    ['abc', 'abc*', true],
+    ['abcbc', 'a*bc', true],
+    ['abcd', 'a*c', false],
+    ['a', 'a*?', false],
+    ['ab', '*?', true],
+  ])('%j matches %j: %s', (text, pattern, isMatch) => {
+    expect(matches(text, pattern)).toBe(isMatch)
+  })
+
+  it('of many stars takes no time', () => {
+    const sinceMs = performance.now()
+    expect(matches('a'.repeat(5_000), `${'*a'.repeat(500)}b`)).toBe(false)
+    expect(performance.now() - sinceMs).toBeLessThan(500)
+  })
+})

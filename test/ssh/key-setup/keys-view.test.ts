@@ -1,0 +1,378 @@
+import { execFileSync } from 'node:child_process'
+import { copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { Provider } from '../../../src/core/pods/provider'
+import { ok } from '../../../src/core/base/result'
+import { createRunpodProvider } from '../../../src/providers/runpod/provider'
+import { FULL_KEY, READ_ONLY_KEY, type Simulator } from '../../../src/simulator/simulator'
+import { openSsh, sshAgent } from '../../harness/open-ssh'
+import { makeKey, quickShell } from '../../harness/openssh-server'
+import { desk, endpointOf, screenOf, target } from '../../harness/ssh-bench'
+import { createHandClock } from '../../harness/manual-clock'
+import { bench, call } from '../../harness/simulator'
+import { BROKEN_KEY } from '../keys/key-samples'
+
+function providerOf(simulator: Simulator, apiKey = FULL_KEY): Provider {
+  const clock = createHandClock()
+  return createRunpodProvider({
+    baseUrl: simulator.url,
+    hosts: 'loopback-only',
+    apiKey,
+    version: '1.2.3',
+    now: clock.now,
+    random: () => 0.5,
+    sleep: clock.sleep,
+  })
+}
+
+async function account(sshKeys: readonly string[]) {
+  const { simulator } = await bench({ sshKeys })
+  const here = desk()
+  const registered = async (): Promise<string[]> => (await call(simulator, '/v2/account/ssh-keys')).body.keys
+  const provider = providerOf(simulator)
+  return {
+    simulator,
+    here,
+    provider,
+    registered,
+    view: () => here.ssh.keysView(provider, target(null)),
+    register: (fingerprint: string) => here.ssh.registerKey(provider, 'a', fingerprint),
+  }
+}
+
+const fingerprintOf = (file: string): string =>
+  execFileSync('ssh-keygen', ['-l', '-f', file], { encoding: 'utf8' }).split(' ')[1] ?? ''
+const strangers = [
+  'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFhaNLlv62u1/t+pP8xICZ3e8oIW2NCgVsOyFWckRjBW one@x',
+  'ssh-rsa AAAAB3NzaC1yc2E odd',
+]
+
+describe('the keys here and at the account', () => {
+  it('are none', async () => {
+    const { view } = await account([])
+    expect(await view()).toEqual({
+      local: [],
+      registeredCount: 0,
+      problem: null,
+      troubles: [{ kind: 'no-local-key' }, { kind: 'none-registered' }],
+      canRegister: true,
+    })
+  })
+
+  it('are a key that is not registered', async () => {
+    const { here, view } = await account(strangers.slice(0, 1))
+    const { file } = here.key()
+    expect(await view()).toMatchObject({
+      local: [
+        {
+          fingerprint: fingerprintOf(file),
+          name: '~/.ssh/id_ed25519',
+          algorithm: 'ssh-ed25519',
+          source: 'usual-file',
+          isRegistered: false,
+          problem: null,
+        },
+      ],
+      registeredCount: 1,
+      troubles: [{ kind: 'not-registered' }],
+    })
+  })
+
+  it('are one where one key is found twice', async () => {
+    const agent = await sshAgent()
+    const here = desk({ env: { SSH_AUTH_SOCK: agent.socket } })
+    const { file } = here.key()
+    agent.add(file)
+    copyFileSync(file, join(here.home, '.ssh/id_ecdsa'))
+    agent.add(makeKey(join(here.home, 'other'), 'ecdsa').file)
+    const { local } = await here.ssh.keysView({}, target(null))
+    expect(local.map(({ name, source }) => [name, source])).toEqual([
+      ['~/.ssh/id_ed25519', 'usual-file'],
+      ['of the tests', 'agent'],
+    ])
+  })
+
+  it('are a key that is registered, perhaps too late, or for a pod that has no SSH', async () => {
+    const here = desk()
+    const { publicLine } = here.key()
+    const { simulator } = await bench({ sshKeys: [publicLine] })
+    const view = await here.ssh.keysView(providerOf(simulator), target(null))
+    expect(view).toMatchObject({
+      local: [{ isRegistered: true }],
+      troubles: [{ kind: 'perhaps-registered-after-start' }, { kind: 'perhaps-made-without-ssh' }],
+    })
+  })
+
+  it('cannot be read with a key of the API that may not', async () => {
+    const { simulator, here } = await account(strangers)
+    here.key()
+    simulator.fault({ kind: 'forbidden', path: '/v2/account/ssh-keys' })
+    expect(await here.ssh.keysView(providerOf(simulator, READ_ONLY_KEY), target(null))).toMatchObject({
+      local: [{ isRegistered: null }],
+      registeredCount: null,
+      problem: expect.stringContaining('may not read'),
+      troubles: [],
+      canRegister: false,
+    })
+  })
+
+  it('are not shown by every provider', async () => {
+    const { here } = await account([])
+    expect(await here.ssh.keysView({}, target(null))).toMatchObject({
+      problem: expect.stringContaining('does not show'),
+      canRegister: false,
+    })
+  })
+})
+
+describe('a key that Podkeeper makes', () => {
+  it('is one that ssh-keygen reads, for its owner alone', async () => {
+    const { here } = await account([])
+    const made = await here.ssh.makeKey()
+    const file = join(here.home, '.ssh/podkeeper_ed25519')
+    expect(made).toMatchObject({
+      ok: true,
+      value: {
+        fingerprint: fingerprintOf(file),
+        name: '~/.ssh/podkeeper_ed25519',
+        algorithm: 'ssh-ed25519',
+        problem: null,
+      },
+    })
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    expect(statSync(join(here.home, '.ssh')).mode & 0o777).toBe(0o700)
+    expect(execFileSync('ssh-keygen', ['-y', '-f', file], { encoding: 'utf8' }).trim()).toBe(
+      readFileSync(`${file}.pub`, 'utf8').trim(),
+    )
+  })
+
+  it.each(['podkeeper_ed25519', 'podkeeper_ed25519.pub'])('never takes the place of %s', async (name) => {
+    const { here } = await account([])
+    writeFileSync(join(here.home, '.ssh', name), 'precious')
+    expect(await here.ssh.makeKey()).toMatchObject({
+      ok: false,
+      error: expect.stringContaining('there already'),
+    })
+    expect(readFileSync(join(here.home, '.ssh', name), 'utf8')).toBe('precious')
+    const other = name.endsWith('.pub') ? 'podkeeper_ed25519' : 'podkeeper_ed25519.pub'
+    expect(existsSync(join(here.home, '.ssh', other))).toBe(false)
+  })
+
+  it('opens a real server, and is read back before it is kept', async () => {
+    const { here } = await account([])
+    expect(await here.ssh.makeKey()).toMatchObject({ ok: true })
+    const publicLine = readFileSync(join(here.home, '.ssh/podkeeper_ed25519.pub'), 'utf8').trim()
+    const server = await openSsh({ authorized: [publicLine], ...quickShell })
+    const screen = screenOf(await here.connect(target(endpointOf(server))))
+    screen.type('echo $((6 * 7))\n')
+    await expect.poll(screen.text).toContain('42')
+  })
+
+  it('takes the place of a broken one of an earlier version, which is kept and never registered', async () => {
+    const { here, view, register, registered } = await account([])
+    const file = join(here.home, '.ssh/podkeeper_ed25519')
+    const earlier = 'earlier'
+    writeFileSync(file, BROKEN_KEY.privateText, { mode: 0o600 })
+    writeFileSync(`${file}.pub`, BROKEN_KEY.publicLine)
+    writeFileSync(`${file}.broken`, earlier)
+    const shown = await view()
+    expect(shown).toMatchObject({
+      local: [
+        {
+          name: '~/.ssh/podkeeper_ed25519',
+          fingerprint: null,
+          isRegistered: null,
+          problem: expect.stringContaining('Make a new key'),
+        },
+      ],
+    })
+    expect(shown.troubles).toContainEqual({ kind: 'no-local-key' })
+    const made = await here.ssh.makeKey()
+    expect(made).toMatchObject({ ok: true, value: { fingerprint: fingerprintOf(file), problem: null } })
+    expect(readFileSync(`${file}.broken`, 'utf8')).toBe(earlier)
+    expect(readFileSync(`${file}.broken-2`, 'utf8')).toBe(BROKEN_KEY.privateText)
+    expect(statSync(`${file}.broken-2`).mode & 0o777).toBe(0o600)
+    expect(readFileSync(`${file}.pub.broken`, 'utf8')).toBe(BROKEN_KEY.publicLine)
+    expect(await registered()).toEqual([])
+    expect(await register((made.ok && made.value.fingerprint) || '')).toMatchObject({ ok: true })
+    expect(await view()).toMatchObject({ local: [{ isRegistered: true }] })
+  })
+
+  it('takes the place of a broken one also where a crash left its public half moved', async () => {
+    const { here } = await account([])
+    const file = join(here.home, '.ssh/podkeeper_ed25519')
+    writeFileSync(file, BROKEN_KEY.privateText, { mode: 0o600 })
+    writeFileSync(`${file}.pub.broken`, BROKEN_KEY.publicLine)
+    expect(await here.ssh.makeKey()).toMatchObject({ ok: true })
+    expect(readFileSync(`${file}.broken`, 'utf8')).toBe(BROKEN_KEY.privateText)
+    expect(readFileSync(`${file}.pub.broken`, 'utf8')).toBe(BROKEN_KEY.publicLine)
+  })
+
+  it('opens a pod after it was registered and the pod restarted', async () => {
+    const { here, register, registered, view } = await account(strangers)
+    const made = await here.ssh.makeKey()
+    const fingerprint = (made.ok && made.value.fingerprint) || ''
+    expect(await view()).toMatchObject({ local: [{ isRegistered: false }] })
+    expect(await register(fingerprint)).toEqual({ ok: true, value: undefined })
+    expect(await registered()).toEqual([
+      ...strangers,
+      expect.stringMatching(/^ssh-ed25519 \S+ podkeeper_ed25519$/),
+    ])
+    expect(await view()).toMatchObject({ local: [{ isRegistered: true }] })
+  })
+})
+
+describe('registering a key', () => {
+  const puts = (simulator: Simulator): number =>
+    simulator.requests.filter(({ method }) => method === 'PUT').length
+
+  async function ready() {
+    const at = await account(strangers)
+    const { file } = at.here.key()
+    await at.view()
+    return { ...at, fingerprint: fingerprintOf(file) }
+  }
+
+  it('keeps every line that was there, as it was', async () => {
+    const { register, registered, fingerprint } = await ready()
+    expect(await register(fingerprint)).toMatchObject({ ok: true })
+    expect((await registered()).slice(0, -1)).toEqual(strangers)
+  })
+
+  it('that is there already sends nothing', async () => {
+    const { register, registered, fingerprint, simulator } = await ready()
+    await register(fingerprint)
+    const before = await registered()
+    expect(await register(fingerprint)).toMatchObject({ ok: true })
+    expect(await registered()).toEqual(before)
+    expect(puts(simulator)).toBe(1)
+  })
+
+  it.each(['forbidden', 'html', 'empty-object', 'half-body', 'rate-limited'] as const)(
+    'sends nothing when the keys cannot be read: %s',
+    async (kind) => {
+      const { register, registered, fingerprint, simulator } = await ready()
+      simulator.fault({ kind, method: 'GET', path: '/v2/account/ssh-keys' })
+      expect(await register(fingerprint)).toMatchObject({
+        ok: false,
+        error: expect.stringContaining('nothing was changed'),
+      })
+      simulator.clearFaults()
+      expect(puts(simulator)).toBe(0)
+      expect(await registered()).toEqual(strangers)
+    },
+  )
+
+  it('sends nothing when somebody changes them meanwhile', async () => {
+    const { register, registered, fingerprint, simulator, provider, here } = await ready()
+    const added = [
+      ...strangers,
+      'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFhaNLlv62u1/t+pP8xICZ3e8oIW2NCgVsOyFWckRjBX',
+    ]
+    let reads = 0
+    const racing: Provider = {
+      ...provider,
+      readSshKeys: async () => {
+        const answer = await provider.readSshKeys?.()
+        reads += 1
+        if (reads === 1)
+          await call(simulator, '/v2/account/ssh-keys', { method: 'PUT', body: { keys: added } })
+        return answer ?? { ok: true, value: [] }
+      },
+    }
+    expect(await here.ssh.registerKey(racing, 'a', fingerprint)).toMatchObject({
+      ok: false,
+      error: expect.stringContaining('being changed elsewhere'),
+    })
+    expect(await registered()).toEqual(added)
+    expect(await register(fingerprint)).toMatchObject({ ok: true })
+    expect((await registered()).slice(0, -1)).toEqual(added)
+  })
+
+  it('tells when keys are gone that were there before', async () => {
+    const { registered, fingerprint, simulator, provider, here } = await ready()
+    const racing: Provider = {
+      ...provider,
+      replaceSshKeys: async (lines) => {
+        const answer = await provider.replaceSshKeys?.(lines)
+        await call(simulator, '/v2/account/ssh-keys', { method: 'PUT', body: { keys: lines.slice(1) } })
+        return answer ?? { ok: true, value: undefined }
+      },
+    }
+    expect(await here.ssh.registerKey(racing, 'a', fingerprint)).toMatchObject({
+      ok: false,
+      error: expect.stringContaining('a key of before is no longer there'),
+    })
+    expect(await registered()).toHaveLength(2)
+  })
+
+  it.each(['half-body', 'reset-after', 'no-content'] as const)(
+    'is found out by reading when the answer is not clear: %s',
+    async (kind) => {
+      const { register, registered, fingerprint, simulator } = await ready()
+      simulator.fault({ kind, method: 'PUT', path: '/v2/account/ssh-keys', count: 1 })
+      expect(await register(fingerprint)).toMatchObject({ ok: true })
+      expect(await registered()).toHaveLength(3)
+    },
+  )
+
+  it.each(['reset-before', 'server-error', 'forbidden'] as const)(
+    'fails, and says so, when it did not take effect: %s',
+    async (kind) => {
+      const { register, registered, fingerprint, simulator } = await ready()
+      simulator.fault({ kind, method: 'PUT', path: '/v2/account/ssh-keys', count: 1 })
+      expect(await register(fingerprint)).toMatchObject({ ok: false, error: expect.stringContaining('not') })
+      expect(await registered()).toEqual(strangers)
+    },
+  )
+
+  it('fails when the provider only says that it worked', async () => {
+    const { registered, fingerprint, provider, here } = await ready()
+    const lying: Provider = { ...provider, replaceSshKeys: () => Promise.resolve(ok(undefined)) }
+    expect(await here.ssh.registerKey(lying, 'a', fingerprint)).toMatchObject({
+      ok: false,
+      error: expect.stringContaining('not among'),
+    })
+    expect(await registered()).toEqual(strangers)
+  })
+
+  it('is not known to have worked when nothing can be read afterwards', async () => {
+    const { fingerprint, simulator, provider, here } = await ready()
+    const blind: Provider = {
+      ...provider,
+      replaceSshKeys: async (lines) => {
+        const answer = await provider.replaceSshKeys?.(lines)
+        simulator.fault({ kind: 'server-error', method: 'GET', path: '/v2/account/ssh-keys' })
+        return answer ?? { ok: true, value: undefined }
+      },
+    }
+    expect(await here.ssh.registerKey(blind, 'a', fingerprint)).toMatchObject({
+      ok: false,
+      error: expect.stringContaining('not known'),
+    })
+  })
+
+  it('is for keys of this computer only, and for providers that can', async () => {
+    const { register, here, fingerprint } = await ready()
+    expect(await register('SHA256:else')).toMatchObject({
+      ok: false,
+      error: expect.stringContaining('not known here'),
+    })
+    expect(await here.ssh.registerKey({}, 'a', fingerprint)).toMatchObject({ ok: false })
+  })
+})
+
+describe('a key that is registered', () => {
+  it('is offered before others', async () => {
+    const { here, view, register } = await account([])
+    here.key('id_ed25519')
+    const late = here.key('id_rsa', 'rsa:2048')
+    await view()
+    await register(fingerprintOf(late.file))
+    const server = await openSsh({ authorized: [makeKey(join(here.home, 'stranger')).publicLine] })
+    expect(await here.connect(target(endpointOf(server)))).toMatchObject({
+      error: { kind: 'keys-refused', keyNames: ['~/.ssh/id_rsa', '~/.ssh/id_ed25519'] },
+    })
+  })
+})

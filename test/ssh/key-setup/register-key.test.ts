@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest'
+import type { ProviderError, ProviderErrorKind } from '../../../src/core/pods/provider'
+import { fail, ok, type Result } from '../../../src/core/base/result'
+import { type KeyRegistry, registerKey } from '../../../src/ssh/key-setup/register-key'
+import { ed25519, lineOf } from '../keys/key-samples'
+
+type Read = Result<readonly string[], ProviderError>
+const [mine, one, two] = [ed25519(1), lineOf(ed25519(2)), lineOf(ed25519(3))]
+const added = `${lineOf(mine)} id_ed25519`
+const no = (kind: ProviderErrorKind): Result<never, ProviderError> =>
+  fail({ kind, message: `No: ${kind}.`, status: null, retryAfterMs: null, requestId: null })
+
+/** An account whose reads are scripted; without a script they show what was written last. */
+function account(
+  lines: readonly string[],
+  script: { reads?: Read[]; write?: Result<void, ProviderError> } = {},
+) {
+  let kept = lines
+  const written: (readonly string[])[] = []
+  const registry: Required<KeyRegistry> = {
+    readSshKeys: () => Promise.resolve(script.reads?.shift() ?? ok(kept)),
+    replaceSshKeys: (next) => {
+      written.push(next)
+      const result = script.write ?? ok(undefined)
+      if (result.ok) kept = next
+      return Promise.resolve(result)
+    },
+  }
+  return {
+    written,
+    registry,
+    register: (comment = '~/.ssh/id_ed25519') => registerKey(registry, mine, comment),
+  }
+}
+
+describe('registering a key', () => {
+  it('writes all that was read, unchanged and in order, and the key', async () => {
+    const odd = ['', '  SHA256:odd  ', one, one, two]
+    const { register, written } = account(odd)
+    expect(await register()).toEqual(ok([...odd, added]))
+    expect(written).toEqual([[...odd, added]])
+  })
+
+  it.each([
+    ['C:\\Users\\me\\.ssh\\my key (1)', ' my-key-1-'],
+    ['me@host', ' me@host'],
+    ['', ''],
+    ['ä/', ''],
+    ['x'.repeat(80), ` ${'x'.repeat(60)}`],
+    ['a\nssh-rsa AAAA', ' a-ssh-rsa-AAAA'],
+  ])('gives it a comment that is nothing else: %j', async (comment, end) => {
+    const { register, written } = account([])
+    await register(comment)
+    expect(written).toEqual([[`${lineOf(mine)}${end}`]])
+  })
+
+  it('that is there, with whatever comment, writes nothing', async () => {
+    const lines = [one, `${lineOf(mine)} of old`]
+    const { register, written } = account(lines)
+    expect(await register()).toEqual(ok(lines))
+    expect(written).toEqual([])
+  })
+
+  it('is for a provider that can both read and write', async () => {
+    const { registry } = account([])
+    const words = fail('This provider lets no key be registered from here. Add it on its web page.')
+    expect(await registerKey({ readSshKeys: registry.readSshKeys }, mine, '')).toEqual(words)
+    expect(await registerKey({ replaceSshKeys: registry.replaceSshKeys }, mine, '')).toEqual(words)
+  })
+
+  it.each([
+    ['at first', [no('forbidden')]],
+    ['the second time', [ok([one]), no('forbidden')]],
+  ] as const)('writes nothing when the keys cannot be read %s', async (_, reads) => {
+    const { register, written } = account([one], { reads: [...reads] })
+    expect(await register()).toEqual(
+      fail('The account’s keys could not be read, so nothing was changed. No: forbidden.'),
+    )
+    expect(written).toEqual([])
+  })
+
+  it.each([
+    ['one came', [one], [one, two]],
+    ['one went', [one, two], [one]],
+    ['they changed places', [one, two], [two, one]],
+  ])('writes nothing when the keys change meanwhile: %s', async (_, before, after) => {
+    const { register, written } = account([], { reads: [ok(before), ok(after)] })
+    expect(await register()).toEqual(
+      fail('The account’s keys are being changed elsewhere, so nothing was changed. Try again.'),
+    )
+    expect(written).toEqual([])
+  })
+
+  it('tells a clear refusal', async () => {
+    const { register } = account([one], { write: no('forbidden') })
+    expect(await register()).toEqual(fail('The key was not registered. No: forbidden.'))
+  })
+
+  it.each(['unreachable', 'unreadable'] as const)('reads what became of a write that is %s', async (kind) => {
+    const itDid = account([], { write: no(kind), reads: [ok([one]), ok([one]), ok([one, added])] })
+    expect(await itDid.register()).toEqual(ok([one, added]))
+    const itDidNot = account([one], { write: no(kind) })
+    expect(await itDidNot.register()).toEqual(
+      fail(`The key is not among the account’s keys afterwards. No: ${kind}.`),
+    )
+    const nobodyKnows = account([], { write: no(kind), reads: [ok([one]), ok([one]), no('gone')] })
+    expect(await nobodyKnows.register()).toEqual(
+      fail('Whether the key is registered is not known: the keys cannot be read back. No: gone.'),
+    )
+    expect([itDid, itDidNot, nobodyKnows].map(({ written }) => written.length)).toEqual([1, 1, 1])
+  })
+
+  it('is not believed before it was read back', async () => {
+    const { register } = account([], { reads: [ok([one]), ok([one]), ok([one])] })
+    expect(await register()).toEqual(fail('The key is not among the account’s keys afterwards. Try again.'))
+  })
+
+  it('tells what is gone that was there before', async () => {
+    const words = (what: string) =>
+      fail(
+        `The key is registered, but ${what} no longer there: the account’s keys were changed elsewhere at the same time. Look at them on the provider’s web page.`,
+      )
+    const before = [ok([one, two]), ok([one, two])]
+    const oneLost = account([], { reads: [...before, ok([two, added])] })
+    expect(await oneLost.register()).toEqual(words('a key of before is'))
+    const bothLost = account([], { reads: [...before, ok([added])] })
+    expect(await bothLost.register()).toEqual(words('2 keys of before are'))
+    const oneMore = account([], { reads: [...before, ok([added, two, one, 'more'])] })
+    expect(await oneMore.register()).toEqual(ok([added, two, one, 'more']))
+  })
+})

@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { readKeyFileText, readPublicLine } from '../../../src/ssh/keys/key-file-parser'
+import { folder } from '../../harness/open-ssh'
+import { makeKey } from '../../harness/openssh-server'
+import { ed25519, fields, lineOf } from './key-samples'
+
+function openSshText(...parts: readonly Buffer[]): string {
+  const base64 = Buffer.concat([Buffer.from('openssh-key-v1\0'), ...parts]).toString('base64')
+  return `-----BEGIN OPENSSH PRIVATE KEY-----\n${base64}\n-----END OPENSSH PRIVATE KEY-----\n`
+}
+const one = Buffer.from([0, 0, 0, 1])
+
+describe('the text of a key file', () => {
+  it.each([
+    ['ed25519', '', [], true],
+    ['ed25519', 'secret', [], true],
+    ['ed25519', 'secret', ['-Z', 'aes256-gcm@openssh.com'], true],
+    ['rsa:2048', 'secret', [], true],
+    ['rsa:2048', '', ['-m', 'PEM'], false],
+    ['ecdsa:256', '', ['-m', 'PEM'], false],
+    ['ecdsa:256', 'secret', ['-m', 'PEM'], false],
+  ] as const)(
+    'made by ssh-keygen is a private key: %s, passphrase "%s", %s',
+    (type, passphrase, more, isKnown) => {
+      const { file, publicLine } = makeKey(join(folder('text'), 'key'), type, passphrase, more)
+      expect(readKeyFileText(readFileSync(file, 'utf8'))).toEqual({
+        kind: 'private',
+        isLocked: passphrase !== '',
+        publicKey: isKnown ? readPublicLine(publicLine) : null,
+      })
+      expect(readPublicLine(publicLine)).not.toBeNull()
+    },
+  )
+
+  it.each([
+    ['', 'The file is empty.'],
+    ['  \n', 'The file is empty.'],
+    ['PuTTY-User-Key-File-2: ssh-rsa', 'PuTTY'],
+    ['SHA256:xyz', 'fingerprint'],
+    ['sha256:xyz', 'fingerprint'],
+    ['MD5:16:27:ac', 'fingerprint'],
+    ['16:27:ac:a5:76:28:2d:36:63:1b:56:4d:eb:df:a6:48', 'fingerprint'],
+    [lineOf(ed25519(1)), 'public half'],
+    ['sk-ssh-ed25519@openssh.com AAAAGn', 'public half'],
+    ['ecdsa-sha2-nistp256 AAAA x', 'public half'],
+    ['---- BEGIN SSH2 PUBLIC KEY ----', 'public half'],
+    ['-----BEGIN PUBLIC KEY-----', 'public half'],
+    ['-----BEGIN RSA PUBLIC KEY-----', 'public half'],
+    ['-----BEGIN DSA PRIVATE KEY-----\nx\n-----END DSA PRIVATE KEY-----', 'DSA'],
+    ['-----BEGIN PRIVATE KEY-----\nx\n-----END PRIVATE KEY-----', 'PKCS #8'],
+    ['-----BEGIN ENCRYPTED PRIVATE KEY-----\nx\n-----END ENCRYPTED PRIVATE KEY-----', 'PKCS #8'],
+    ['-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----', 'no private key'],
+    ['-----BEGIN OPENSSH PRIVATE KEY-----\nx', 'no private key'],
+    ['-----BEGIN OPENSSH PRIVATE KEY-----\nx\n-----END RSA PRIVATE KEY-----', 'no private key'],
+    ['-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----', 'damaged'],
+    [openSshText(), 'damaged'],
+    [openSshText(fields('none')), 'damaged'],
+    [openSshText(fields('none', 'none', '')), 'damaged'],
+    [openSshText(fields('none', 'none', ''), one), 'damaged'],
+    [openSshText(fields('none', 'none', ''), one, fields('x')), 'kind of key'],
+    [openSshText(fields('none', 'none', ''), one, fields(fields('ssh-dss', 'x'))), 'kind of key'],
+    [
+      openSshText(fields('none', 'none', ''), one, fields(fields('sk-ssh-ed25519@openssh.com', 'x'))),
+      'security key',
+    ],
+    ['x'.repeat(1_000), 'no private key'],
+    ['about SHA256:xyz', 'no private key'],
+    ['ab:cd', 'no private key'],
+    [`# ${lineOf(ed25519(1))}`, 'no private key'],
+    ['# ---- BEGIN SSH2 PUBLIC KEY ----', 'no private key'],
+    ['# -----BEGIN PUBLIC KEY-----', 'no private key'],
+    [`# ${openSshText(fields('none', 'none', ''), one, fields(ed25519(1).blob))}`, 'no private key'],
+    [
+      openSshText(fields('none', 'none', ''), one, fields(ed25519(1).blob)).replace(
+        'b3BlbnNzaC1rZXktdjEA',
+        'b3BlbnNzaC1rZXktdjIA',
+      ),
+      'damaged',
+    ],
+  ])('that is none says what it is: %j', (text, words) => {
+    expect(readKeyFileText(text)).toEqual({ kind: 'unusable', problem: expect.stringContaining(words) })
+  })
+
+  it('may have spaces around it and lines of Windows', () => {
+    const text = openSshText(fields('none', 'none', ''), one, fields(ed25519(1).blob), fields('private'))
+    const expected = { kind: 'private', isLocked: false, publicKey: ed25519(1) }
+    expect(readKeyFileText(`\n\n ${text.replaceAll('\n', '\r\n')} `)).toEqual(expected)
+  })
+
+  it('is locked by any cipher but none', () => {
+    const text = openSshText(
+      fields('aes256-ctr', 'bcrypt', 'x'),
+      one,
+      fields(ed25519(1).blob),
+      fields('private'),
+    )
+    expect(readKeyFileText(text)).toMatchObject({ isLocked: true, publicKey: ed25519(1) })
+  })
+})
+
+describe('the line of a public key', () => {
+  it('is read with its comment', () => {
+    expect(readPublicLine(` ${lineOf(ed25519(1)).replace(' ', '  ')} me@here\n`)).toEqual(ed25519(1))
+  })
+
+  it.each(['', 'ssh-ed25519', 'ssh-ed25519 AAAA', `ssh-rsa ${ed25519(1).blob.toString('base64')}`])(
+    'is not %j',
+    (text) => {
+      expect(readPublicLine(text)).toBeNull()
+    },
+  )
+})

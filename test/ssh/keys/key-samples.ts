@@ -1,0 +1,62 @@
+import { type PublicKey, readPublicKey } from '../../../src/ssh/keys/public-key'
+
+/** Strings as SSH writes them, each after its length. */
+export function fields(...parts: readonly (string | Uint8Array)[]): Buffer {
+  return Buffer.concat(
+    parts.flatMap((part) => {
+      const bytes = Buffer.from(part as string)
+      const length = Buffer.alloc(4)
+      length.writeUInt32BE(bytes.length)
+      return [length, bytes]
+    }),
+  )
+}
+
+/** A key whose bytes are well formed; nobody has its private half. */
+export function ed25519(seed: number): PublicKey {
+  return known(fields('ssh-ed25519', Buffer.alloc(32, seed)))
+}
+
+export function ecdsa(seed: number): PublicKey {
+  const point = Buffer.concat([Buffer.from([4]), Buffer.alloc(64, seed)])
+  return known(fields('ecdsa-sha2-nistp256', 'nistp256', point))
+}
+
+/** With a modulus of so many bits. */
+export function rsa(bits: number): PublicKey {
+  const modulus = Buffer.alloc(Math.ceil(bits / 8), 0xff)
+  modulus[0] = 0xff >> ((8 - (bits % 8)) % 8)
+  const signed = (modulus[0] ?? 0) & 0x80 ? Buffer.concat([Buffer.from([0]), modulus]) : modulus
+  return known(fields('ssh-rsa', Buffer.from([1, 0, 1]), signed))
+}
+
+/** An OpenSSH key with a passphrase whose opening asks for four thousand million rounds. */
+export function endlessKey(text: string): string {
+  const bytes = Buffer.from(text.replaceAll(/^-.*$/gm, ''), 'base64')
+  // After the salt of 16 bytes, which `ssh-keygen` makes.
+  const rounds = bytes.indexOf(Buffer.from('bcrypt')) + 'bcrypt'.length + 4 + 4 + 16
+  bytes.writeUInt32BE(0xffff_ffff, rounds)
+  return `-----BEGIN OPENSSH PRIVATE KEY-----\n${bytes.toString('base64')}\n-----END OPENSSH PRIVATE KEY-----\n`
+}
+
+export const lineOf = ({ algorithm, blob }: PublicKey): string => `${algorithm} ${blob.toString('base64')}`
+
+function known(blob: Buffer): PublicKey {
+  const key = readPublicKey(blob)
+  if (key === null) throw new Error('This sample is no key.')
+  return key
+}
+
+/** As earlier versions of Podkeeper made one key in 256: its public key lacks a leading zero byte. It opens nothing. */
+export const BROKEN_KEY = {
+  privateText: `-----BEGIN OPENSSH PRIVATE KEY-----
+b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMgAAAAtz
+c2gtZWQyNTUxOQAAAB+6+0M9hspzjvklnzEi3Cb/dWcouoki24r8zfvTi6yqAAAA
+kFrsn8da7J/HAAAAC3NzaC1lZDI1NTE5AAAAH7r7Qz2GynOO+SWfMSLcJv91Zyi6
+iSLbivzN+9OLrKoAAAA/A7HsFfotG1XoWIB+P2YeWsQWy2HSAF9K7gTMjWOTDZO6
++0M9hspzjvklnzEi3Cb/dWcouoki24r8zfvTi6yqAAAACXBvZGtlZXBlcgECAwQF
+Bg==
+-----END OPENSSH PRIVATE KEY-----
+`,
+  publicLine: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAH7r7Qz2GynOO+SWfMSLcJv91Zyi6iSLbivzN+9OLrKo= podkeeper\n',
+}

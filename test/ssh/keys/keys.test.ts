@@ -1,0 +1,355 @@
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { agentPaths } from '../../../src/ssh/keys/agents'
+import { openSsh, sshAgent } from '../../harness/open-ssh'
+import { makeKey } from '../../harness/openssh-server'
+import { desk, endpointOf, screenOf, target } from '../../harness/ssh-bench'
+
+const PEM = ['-m', 'PEM']
+
+/** Whether a shell opens on a server that takes these keys. */
+async function visit(here: ReturnType<typeof desk>, ...authorized: readonly { publicLine: string }[]) {
+  const server = await openSsh({ authorized: authorized.map(({ publicLine }) => publicLine) })
+  const answer = await here.connect(target(endpointOf(server), { podId: `pod-${server.port}` }))
+  if (answer.ok) screenOf(answer)
+  return { result: answer.ok ? 'in' : answer.error, server }
+}
+
+describe('a key of this computer', () => {
+  it.each([
+    ['id_ed25519', 'ed25519', []],
+    ['id_ecdsa', 'ecdsa:256', []],
+    ['id_ecdsa', 'ecdsa:384', []],
+    ['id_ecdsa', 'ecdsa:521', []],
+    ['id_ecdsa', 'ecdsa:256', PEM],
+    ['id_rsa', 'rsa:2048', []],
+    ['id_rsa', 'rsa:2048', PEM],
+  ] as const)('opens a pod: %s of type %s, %s', async (name, type, more) => {
+    const here = desk()
+    expect((await visit(here, here.key(name, type, '', more))).result).toBe('in')
+    expect(here.person.passphrasesAsked).toEqual([])
+  })
+
+  it('may have been made by the tools of the provider', async () => {
+    const here = desk()
+    const { file, publicLine } = here.key()
+    mkdirSync(join(here.home, '.runpod/ssh'), { recursive: true })
+    copyFileSync(file, join(here.home, '.runpod/ssh/RunPod-Key-Go'))
+    rmSync(file)
+    rmSync(`${file}.pub`)
+    expect((await visit(here, { publicLine })).result).toBe('in')
+  })
+
+  it('is not tried when it is too short to be safe', async () => {
+    const here = desk()
+    const { result, server } = await visit(here, here.key('id_rsa', 'rsa:1024'))
+    expect(result).toEqual({ kind: 'no-key' })
+    expect(server.log()).not.toContain('Connection from')
+  })
+
+  it('that others can read works, and has a word on it', async () => {
+    const here = desk()
+    const key = here.key()
+    chmodSync(key.file, 0o644)
+    expect((await visit(here, key)).result).toBe('in')
+    const view = await here.ssh.keysView({}, target(null))
+    expect(view.local).toMatchObject([
+      { name: '~/.ssh/id_ed25519', problem: expect.stringContaining('chmod 600') },
+    ])
+  })
+
+  it('is missing', async () => {
+    const here = desk()
+    const server = await openSsh({ authorized: [] })
+    expect(await here.connect(target(endpointOf(server)))).toEqual({ ok: false, error: { kind: 'no-key' } })
+    expect(here.person.questions).toEqual([])
+  })
+
+  it('is refused', async () => {
+    const here = desk()
+    here.key()
+    here.key('id_rsa', 'rsa:2048')
+    const stranger = makeKey(join(here.home, 'stranger'))
+    const { result } = await visit(here, stranger)
+    expect(result).toMatchObject({
+      kind: 'keys-refused',
+      keyNames: ['~/.ssh/id_ed25519', '~/.ssh/id_rsa'],
+    })
+  })
+
+  it('is refused by a server that would rather have a password: it gets none', async () => {
+    const here = desk()
+    here.key()
+    const server = await openSsh({
+      authorized: [],
+      config: ['PasswordAuthentication yes', 'KbdInteractiveAuthentication yes'],
+    })
+    const answer = await here.connect(target(endpointOf(server)))
+    expect(answer).toMatchObject({ ok: false, error: { kind: 'keys-refused' } })
+    expect(server.log()).not.toMatch(/method (password|keyboard-interactive|none)/)
+  })
+
+  it('is offered as one of at most six', async () => {
+    const here = desk()
+    const agent = await sshAgent()
+    for (let n = 0; n < 9; n++) agent.add(makeKey(join(here.home, `key${n}`)).file)
+    const there = desk({ home: here.home, env: { SSH_AUTH_SOCK: agent.socket } })
+    const server = await openSsh({ authorized: [] })
+    const answer = await there.connect(target(endpointOf(server)))
+    expect(answer).toMatchObject({ ok: false, error: { kind: 'keys-refused' } })
+    expect(!answer.ok && answer.error.kind === 'keys-refused' && answer.error.keyNames).toHaveLength(6)
+    expect(server.attempts()).toBe(6)
+  })
+
+  it('is among those that were offered when the server hangs up after too many', async () => {
+    const here = desk()
+    here.key()
+    here.key('id_ecdsa', 'ecdsa')
+    here.key('id_rsa', 'rsa:2048')
+    const server = await openSsh({ authorized: [], config: ['MaxAuthTries 2'] })
+    expect(await here.connect(target(endpointOf(server)))).toMatchObject({
+      ok: false,
+      error: { kind: 'keys-refused' },
+    })
+  })
+})
+
+describe('an encrypted key', () => {
+  it.each([
+    ['ed25519', []],
+    ['rsa:2048', PEM],
+    ['ecdsa', PEM],
+    ['rsa:2048', []],
+  ] as const)('opens a pod with its passphrase: %s %s', async (type, more) => {
+    const here = desk()
+    const key = here.key('id_rsa', type, 'a secret — ü', more)
+    here.person.passphrases = ['wrong', 'a secret — ü']
+    expect((await visit(here, key)).result).toBe('in')
+    expect(here.person.passphrasesAsked).toEqual([
+      { keyName: '~/.ssh/id_rsa', isAgain: false },
+      { keyName: '~/.ssh/id_rsa', isAgain: true },
+    ])
+    expect((await visit(here, key)).result).toBe('in')
+    expect(here.person.passphrasesAsked).toHaveLength(2)
+  })
+
+  it('costs no question when the server does not want it', async () => {
+    const here = desk()
+    here.key('id_ed25519', 'ed25519', 'secret')
+    here.key('id_ecdsa', 'ecdsa', 'secret', PEM)
+    const rsa = here.key('id_rsa', 'rsa:2048')
+    expect((await visit(here, rsa)).result).toBe('in')
+    expect(here.person.passphrasesAsked).toEqual([])
+  })
+
+  it('without its public half is asked for last', async () => {
+    const here = desk()
+    const locked = here.key('id_ecdsa', 'ecdsa', 'secret', PEM)
+    rmSync(`${locked.file}.pub`)
+    const other = here.key('id_rsa', 'rsa:2048')
+    expect((await visit(here, other)).result).toBe('in')
+    expect(here.person.passphrasesAsked).toEqual([])
+    here.person.passphrases = ['secret']
+    expect((await visit(here, locked)).result).toBe('in')
+  })
+
+  it('stays shut when a person says no, or three times the wrong thing', async () => {
+    const here = desk()
+    const key = here.key('id_ed25519', 'ed25519', 'secret')
+    const declined = { kind: 'passphrase-declined', keyName: '~/.ssh/id_ed25519' }
+    expect((await visit(here, key)).result).toEqual(declined)
+    expect(here.person.passphrasesAsked).toHaveLength(1)
+    here.person.passphrases = ['1', '2', '3', 'secret']
+    expect((await visit(here, key)).result).toEqual(declined)
+    expect(here.person.passphrasesAsked).toHaveLength(4)
+  })
+
+  it('may take longer than the server waits, which is then called again', async () => {
+    const here = desk()
+    const key = here.key('id_ed25519', 'ed25519', 'secret')
+    const server = await openSsh({ authorized: [key.publicLine], config: ['LoginGraceTime 1'] })
+    here.person.askPassphrase = async () => {
+      await expect.poll(server.log).toMatch(/Timeout before authentication/)
+      return 'secret'
+    }
+    screenOf(await here.connect(target(endpointOf(server))))
+    expect(server.log().match(/Connection from/g)).toHaveLength(2)
+    expect(here.person.questions).toHaveLength(1)
+  })
+
+  it('stays shut when the question fails', async () => {
+    const here = desk()
+    const key = here.key('id_ed25519', 'ed25519', 'secret')
+    here.person.askPassphrase = () => Promise.reject(new Error('aborted'))
+    expect((await visit(here, key)).result).toMatchObject({ kind: 'passphrase-declined' })
+    here.person.askHostKey = () => Promise.reject(new Error('aborted'))
+    expect((await visit(here, key)).result).toEqual({ kind: 'host-key-declined' })
+  })
+
+  it('leaves its passphrase nowhere', async () => {
+    const here = desk()
+    const key = here.key('id_ed25519', 'ed25519', 'canary-passphrase')
+    here.person.passphrases = ['canary-passphrase']
+    expect((await visit(here, key)).result).toBe('in')
+    expect(readFileSync(here.hostKeyFile, 'utf8')).not.toMatch(/canary|id_ed25519/)
+    expect(JSON.stringify(here.problems)).not.toContain('canary')
+  })
+})
+
+describe('the agent', () => {
+  it('signs with its keys, of every kind', async () => {
+    const agent = await sshAgent()
+    for (const type of ['ed25519', 'ecdsa', 'rsa:2048']) {
+      const here = desk({ env: { SSH_AUTH_SOCK: agent.socket } })
+      const key = makeKey(join(here.home, 'key'), type)
+      agent.add(key.file)
+      expect((await visit(here, key)).result).toBe('in')
+    }
+  })
+
+  it('spares the passphrase of a key that it has', async () => {
+    const agent = await sshAgent()
+    const here = desk({ env: { SSH_AUTH_SOCK: agent.socket } })
+    const key = here.key()
+    agent.add(key.file)
+    makeSecret(key.file)
+    expect((await visit(here, key)).result).toBe('in')
+    expect(here.person.passphrasesAsked).toEqual([])
+  })
+
+  it('that is not there hinders nothing', async () => {
+    const here = desk({ env: { SSH_AUTH_SOCK: '/nowhere/agent' } })
+    expect((await visit(here, here.key())).result).toBe('in')
+  })
+
+  it('that goes before it signs is passed over', async () => {
+    const agent = await sshAgent()
+    const here = desk({ env: { SSH_AUTH_SOCK: agent.socket } })
+    const inAgent = makeKey(join(here.home, 'key'))
+    agent.add(inAgent.file)
+    const inFile = here.key()
+    here.person.askHostKey = async () => {
+      await agent.end()
+      return true
+    }
+    expect((await visit(here, inAgent, inFile)).result).toBe('in')
+    expect((await visit(here, inAgent)).result).toMatchObject({ kind: 'keys-refused' })
+  })
+
+  it('offers only the keys that the config names, where it says so', async () => {
+    const agent = await sshAgent()
+    const here = desk({ env: { SSH_AUTH_SOCK: agent.socket } })
+    const named = makeKey(join(here.home, '.ssh/named'))
+    const other = makeKey(join(here.home, 'other'))
+    agent.add(named.file)
+    agent.add(other.file)
+    writeFileSync(
+      join(here.home, '.ssh/config'),
+      'Host 127.0.0.1\n  IdentitiesOnly yes\n  IdentityFile ~/.ssh/named\n',
+    )
+    // As ssh does: the usual ones give way to those that are named.
+    here.key()
+    expect((await visit(here, other)).result).toMatchObject({
+      kind: 'keys-refused',
+      keyNames: ['~/.ssh/named'],
+    })
+    expect((await visit(here, named)).result).toBe('in')
+  })
+})
+
+function makeSecret(file: string): void {
+  const text = readFileSync(file, 'utf8')
+  rmSync(file)
+  rmSync(`${file}.pub`)
+  const { publicLine } = makeKey(file, 'ed25519', 'secret')
+  // Another key altogether, so that only the agent can have signed.
+  expect(text).not.toBe(publicLine)
+}
+
+describe('an agent of Windows', () => {
+  const find = (socket?: string) => agentPaths({ platform: 'win32', socket })
+
+  it('is the pipe that the environment names', () => {
+    expect(find('\\\\.\\pipe\\mine')).toEqual(['\\\\.\\pipe\\mine'])
+    expect(find('//./pipe/mine')).toEqual(['//./pipe/mine'])
+  })
+
+  it('is not one that is reached by running a program', () => {
+    expect(find('/tmp/cygwin-agent')).toEqual([])
+    expect(find()).toEqual([])
+  })
+})
+
+describe('~/.ssh/config', () => {
+  it('names keys by the host, and by the pod', async () => {
+    const here = desk()
+    const key = makeKey(join(here.home, '.ssh/special'))
+    writeFileSync(join(here.home, '.ssh/config'), 'Host pod-*\n  IdentityFile ~/.ssh/special\n')
+    expect((await visit(here, key)).result).toBe('in')
+  })
+
+  it('names keys in files that it includes', async () => {
+    const here = desk()
+    const key = makeKey(join(here.home, '.ssh/special'))
+    mkdirSync(join(here.home, '.ssh/config.d/more'), { recursive: true })
+    writeFileSync(join(here.home, '.ssh/config'), 'Host 127.*\n  Include config.d/*.conf\n')
+    writeFileSync(join(here.home, '.ssh/config.d/pods.conf'), 'Include ~/.ssh/config.d/more/keys\n')
+    writeFileSync(join(here.home, '.ssh/config.d/more/keys'), 'IdentityFile ~/.ssh/special\n')
+    expect((await visit(here, key)).result).toBe('in')
+  })
+
+  it('runs nothing', async () => {
+    const here = desk()
+    const mark = join(here.home, 'ran')
+    writeFileSync(
+      join(here.home, '.ssh/config'),
+      [
+        `Match exec "touch ${mark}"`,
+        '  IdentityFile ~/.ssh/never',
+        `match EXEC "touch ${mark}"`,
+        '  IdentityFile ~/.ssh/never',
+        `Match host 127.0.0.1 exec "touch ${mark}"`,
+        '  IdentityFile ~/.ssh/never',
+        'Host *',
+        `  ProxyCommand touch ${mark}`,
+        `  LocalCommand touch ${mark}`,
+        '  PermitLocalCommand yes',
+      ].join('\n'),
+    )
+    expect((await visit(here, here.key())).result).toBe('in')
+    expect(existsSync(mark)).toBe(false)
+  })
+})
+
+describe('the chosen file', () => {
+  it('is tried first', async () => {
+    const here = desk({ chosenKeyFile: () => '~/keys/mine' })
+    mkdirSync(join(here.home, 'keys'))
+    const key = makeKey(join(here.home, 'keys/mine'))
+    here.key()
+    const { result, server } = await visit(here, key)
+    expect(result).toBe('in')
+    expect(server.log()).not.toContain('Failed publickey')
+  })
+
+  it.each([
+    ['PuTTY-User-Key-File-3: ssh-ed25519\n', 'PuTTY'],
+    ['SHA256:Jz0wYXbyXx0ZuoDxU6g4s1nVvVnhTq1jTt4eQyCwkWk', 'fingerprint'],
+    ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA', 'public half'],
+    ['-----BEGIN PRIVATE KEY-----\nMC4C\n-----END PRIVATE KEY-----\n', 'PKCS #8'],
+    ['hello', 'no private key'],
+    ['', 'empty'],
+  ])('that is none gets clear words: %s', async (text, words) => {
+    const here = desk({ chosenKeyFile: () => '~/chosen' })
+    writeFileSync(join(here.home, 'chosen'), text)
+    const view = await here.ssh.keysView({}, target(null))
+    expect(view.local).toMatchObject([{ source: 'chosen-file', problem: expect.stringContaining(words) }])
+  })
+
+  it('that is missing is said to be', async () => {
+    const here = desk({ chosenKeyFile: () => '/nowhere/key' })
+    const view = await here.ssh.keysView({}, target(null))
+    expect(view.local).toMatchObject([{ name: '/nowhere/key', problem: 'There is no such file.' }])
+  })
+})
