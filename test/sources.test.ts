@@ -38,7 +38,7 @@ describe('in the files that are named only', () => {
       ['app-window', '...look'],
       ['confirm-window', '...SIZE'],
     ] as const) {
-      const code = readFileSync(join(root, `src/main/${file}.ts`), 'utf8')
+      const code = readFileSync(join(root, `src/main/windows/${file}.ts`), 'utf8')
       expect(code).toMatch(/webPreferences: webPreferences\(/)
       // After what a window asks for its looks, so that nothing there can win.
       expect(code.indexOf(looks)).toBeLessThan(code.indexOf('webPreferences: webPreferences('))
@@ -83,7 +83,7 @@ describe('SSH', () => {
   test('is loaded when it is first needed: its library is large', () => {
     const door = readFileSync(join(root, 'src/ssh/create-ssh.ts'), 'utf8')
     const loadedAtOnce = [...door.matchAll(/^import (?!type\b).* from '\.\/(.+)'$/gm)].map(([, name]) => name)
-    expect(loadedAtOnce).toEqual(['host-key-file'])
+    expect(loadedAtOnce).toEqual(['host-keys/host-key-file'])
     expect(
       holding(/^import (?!type\b)[^'"]* from 'ssh2'/m).filter((path) => path.includes('host-key')),
     ).toEqual([])
@@ -111,8 +111,8 @@ describe('a terminate', () => {
   test('is sent by the desk of intents alone, and asked for where it was confirmed', () => {
     expect(holding(/\.terminatePod\(/)).toEqual(['src/core/intents/send-action.ts'])
     expect(holding(/askProvider\(/)).toEqual([
-      'src/core/intents/send-action.ts',
       'src/core/intents/intent-runner.ts',
+      'src/core/intents/send-action.ts',
     ])
     // The last one ends a thread, which knows of no pod.
     const ending = [

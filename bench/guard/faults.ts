@@ -29,15 +29,15 @@ export async function faultFigures(): Promise<readonly Figure[]> {
   ]
 }
 
-/** The first account in which the fault breaks a rule, counted from 1; null: none of `accounts`. */
-export async function accountsUntilCaught(fault: Fault, accounts: number): Promise<number | null> {
+/** The first account, from seed `first` to seed `last`, in which the fault breaks a rule; null: none does. */
+export async function accountsUntilCaught(fault: Fault, last: number, first = 1): Promise<number | null> {
   const { module } = await runnerImport<typeof import('./lives')>(resolve(import.meta.dirname, 'lives.ts'), {
     root,
     configFile: false,
     logLevel: 'error',
     plugins: [withFault(fault)],
   })
-  for (let seed = 1; seed <= accounts; seed += 1) {
+  for (let seed = first; seed <= last; seed += 1) {
     try {
       await module.liveMany(seed, 1)
     } catch (error) {

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander'
 import { createCommands } from './commands'
-import { Ending, exitCodes } from './exit'
+import { Ending, exitCodes } from './output/exit'
 import { createProgram } from './program'
 import { plainText } from '../core/base/plain-text'
 

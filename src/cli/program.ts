@@ -1,5 +1,6 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import type { IntentAction } from '../core/intents/intent'
+import { type Shell, shells } from './commands/completions'
 import { type CostsBy, costsBy } from '../core/money/costs/costs-table'
 
 export interface GlobalOptions {
@@ -9,8 +10,6 @@ export interface GlobalOptions {
 }
 
 export type Format = 'text' | 'json'
-export const shells = ['bash', 'zsh', 'fish'] as const
-export type Shell = (typeof shells)[number]
 
 /** What each command does; resolves with its exit code, or rejects with an `Ending`. */
 export interface Commands {

@@ -14,7 +14,7 @@ import { connectionOf, type Link, liveLink, newLink, nextDelayMs, withFailure } 
 import { createLookout } from './polling/poller'
 import type { MonitorOptions } from './monitor-options'
 import type { CostsView } from './money/costs/costs-view'
-import { watchMoney } from './money/cost-tracker'
+import { watchMoney } from './money/costs/cost-tracker'
 import { createNotices } from './view/notices'
 import type { Pod, PodId } from './pods/pod'
 import type { Result } from './base/result'
@@ -79,10 +79,22 @@ export function createMonitor(options: MonitorOptions): Monitor {
     onChange: handleIntentChange,
   })
   const recorder = createActivityRecorder(options.activityLog, account.id, clock)
-  const actions = createActionRequests(fleet, desk)
+  const actions = createActionRequests((podId) => fleet.pod(podId), desk)
   const lookout = createLookout(provider, clock, fleet, desk, (look) => money.look(look))
   const balance = createBalanceWatch(provider, clock, publish)
-  const money = watchMoney(options, () => link.state.kind === 'live', publish)
+  const money = watchMoney({
+    provider,
+    clock,
+    settings,
+    report,
+    guards: options.guards,
+    earlier: options.earlier,
+    accountId: account.id,
+    files: options.ledgerFiles,
+    activity: options.activityLog,
+    isLive: () => link.state.kind === 'live',
+    onChange: publish,
+  })
 
   const alerts = createAlertDesk({
     ...options,

@@ -1,5 +1,5 @@
 import type { Provider } from '../core/pods/provider'
-import type { HostRule } from './base-url'
+import type { HostRule } from './http/base-url'
 import type { Connection } from './http/http-client'
 import { createRunpodProvider, RUNPOD_BASE_URL } from './runpod/provider'
 

@@ -3,8 +3,8 @@ import './pods/pods-page.css'
 import { keepView, readView } from './pods/saved-filter'
 import { bridge } from './bridge'
 import { startWindow } from './start-window'
-import { keepDock, readDock } from './terminal/dock-layout'
-import { createTerminals, TerminalsContext } from './terminal/terminals-store'
+import { keepDock, readDock } from './terminal/state/dock-layout'
+import { createTerminals, TerminalsContext } from './terminal/state/terminals-store'
 import { WindowApp } from './window-app'
 
 const terminals = createTerminals(bridge, readDock(localStorage))

@@ -9,7 +9,7 @@ import { generousQuotas, Quota, type Quotas } from './control/quota'
 import { type EventStream, noContent, problem, type Reply, withHeaders } from './http/reply'
 import { answerRest } from './api/rest'
 import { type Incoming, listen } from './http/server'
-import { scenarios } from './control/scenarios'
+import { type ScenarioName, scenarios } from './control/scenarios'
 import type { SshAccess, SshDoors } from './ssh/ssh-endpoints'
 import { VirtualTime } from './world/virtual-time'
 import type { VolumeSpec } from './world/volumes'
@@ -63,6 +63,8 @@ interface SeenRequest {
 }
 
 export interface Simulator extends Controls {
+  /** Puts the simulated world into a named state. */
+  scenario(name: ScenarioName): void
   /** `http://127.0.0.1:port`; REST is under `/v2`, GraphQL at `/graphql`. */
   readonly url: string
   /** Oldest first. */
@@ -105,7 +107,6 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     },
     balance: (usd) => world.setBalance(usd),
     timeFactor: (factor) => world.setTimeFactor(factor),
-    scenario: (name) => scenarios[name].run(controls),
     runningPodIds: () => world.runningPodIds(),
     spendPerHourUsd: () => world.spendPerHourUsd(),
   }
@@ -159,6 +160,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
 
   return {
     ...controls,
+    scenario: (name) => scenarios[name].run(controls),
     requests,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     pod: (id) => {

@@ -3,7 +3,7 @@ import type { Result } from '../core/base/result'
 import type { SshServerName } from '../core/terminal/host-key'
 import type { LocalSshKey, SshKeysView } from '../core/terminal/ssh-keys'
 import { HostKeyFile } from './host-keys/host-key-file'
-import type { OpenShell, SshTarget } from './ssh-shell'
+import type { OpenShell, SshTarget } from './connection/ssh-shell'
 import type { SshTiming } from './connection/connect'
 import type { KeyRegistry } from './key-setup/register-key'
 

@@ -4,10 +4,10 @@ import type { Provider } from '../../core/pods/provider'
 import type { Settings } from '../../core/settings/settings'
 import type { AccountView } from '../../core/view/snapshot'
 import { accountIdOf } from '../../node/account-id'
-import { parseBaseUrl } from '../../providers/base-url'
+import { parseBaseUrl } from '../../providers/http/base-url'
 import { providers } from '../../providers/index'
 import { createDemo, demoSettings } from '../../simulator/demo'
-import { Ending, exitCodes } from '../exit'
+import { Ending, exitCodes } from '../output/exit'
 import type { KeptKey } from './key-file'
 
 /** An account as the monitor takes it, and how to reach it. */

@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, mkdirSync, openSync, readFileSync, rmS
 import { dirname } from 'node:path'
 import * as v from 'valibot'
 import { replaceFile } from '../../node/data-folder/replace-file'
-import { Ending, exitCodes } from '../exit'
+import { Ending, exitCodes } from '../output/exit'
 
 /** A key on disk belongs to one address: it is sent to no other. */
 export interface KeptKey {

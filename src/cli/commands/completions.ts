@@ -1,5 +1,7 @@
 import type { Command } from 'commander'
-import type { Shell } from '../program'
+
+export const shells = ['bash', 'zsh', 'fish'] as const
+export type Shell = (typeof shells)[number]
 
 interface Word {
   readonly word: string

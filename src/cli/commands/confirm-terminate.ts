@@ -4,7 +4,7 @@ import { confirm, confirmationWords, type Confirmed, shownPod } from '../../core
 import type { ConfirmedActions } from '../../core/confirmation/confirmed-actions'
 import type { PodId } from '../../core/pods/pod'
 import { plainText } from '../../core/base/plain-text'
-import { Ending, exitCodes } from '../exit'
+import { Ending, exitCodes } from '../output/exit'
 import type { Output } from '../output/terminal'
 
 export interface TerminateQuestion {

@@ -1,5 +1,5 @@
 import type { PodView } from '../../core/view/snapshot'
-import { Ending, exitCodes } from '../exit'
+import { Ending, exitCodes } from '../output/exit'
 import { plainText } from '../../core/base/plain-text'
 
 /**

@@ -2,7 +2,7 @@ import type { Monitor } from '../../core/monitor'
 import { formatClock } from '../../core/base/format'
 import type { Snapshot } from '../../core/view/snapshot'
 import type { Connection } from '../../core/polling/connection'
-import { Ending, exitCodes } from '../exit'
+import { Ending, exitCodes } from '../output/exit'
 
 /** Starts the monitor and resolves with the first snapshot that an answer, or its failure, made. */
 export function firstLook(monitor: Monitor): Promise<Snapshot> {

@@ -2,7 +2,7 @@ import type { ReadStream } from 'node:tty'
 import { formatUsd } from '../../core/base/format'
 import { parseKey } from '../../core/settings/api-key'
 import type { Provider } from '../../core/pods/provider'
-import { Ending, exitCodes } from '../exit'
+import { Ending, exitCodes } from '../output/exit'
 import { writeKeptKey } from '../account/key-file'
 import { CTRL_C, onKey } from '../output/terminal'
 

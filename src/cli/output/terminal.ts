@@ -1,5 +1,5 @@
 import type { ReadStream, WriteStream } from 'node:tty'
-import { exitCodes } from '../exit'
+import { exitCodes } from './exit'
 import { plainText } from '../../core/base/plain-text'
 import { cutTo } from './text'
 

@@ -10,7 +10,7 @@ import { holderWords, type Role, type Writer } from '../../node/data-folder/fold
 import type { Account } from '../account/account'
 import { type Config, dataFiles } from '../account/config'
 import { createDesk } from '../account/create-monitor'
-import { Ending, exitCodes } from '../exit'
+import { Ending, exitCodes } from '../output/exit'
 import { followConfig } from './live-config'
 import { createWatchNotifier, showNatively } from './notifier'
 import { createWatch, type Show } from './watch'

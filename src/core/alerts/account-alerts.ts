@@ -26,7 +26,7 @@ import {
   withPods,
 } from '../polling/pod-events'
 import type { Clock } from '../base/clock'
-import { isInQuietHours } from '../settings/quiet-hours'
+import { isInQuietHours } from '../settings/definitions/quiet-hours'
 import type { Settings } from '../settings/settings'
 import type { Connection } from '../polling/connection'
 import { createTerminalNewsDesk, type TerminalNewsDesk } from './terminal-alerts'

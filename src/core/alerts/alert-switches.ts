@@ -1,6 +1,6 @@
 import type { moneySettings } from '../settings/definitions/money-settings'
 import type { AlertKind } from './alert'
-import { alertSettings } from '../settings/definitions/alert-settings'
+import type { alertSettings } from '../settings/definitions/alert-settings'
 
 type Switch = Extract<keyof typeof alertSettings | keyof typeof moneySettings, `has${string}`>
 

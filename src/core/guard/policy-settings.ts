@@ -1,4 +1,4 @@
-import { remindersOf } from '../settings/reminders'
+import { remindersOf } from '../settings/definitions/reminders'
 import type { Settings } from '../settings/settings'
 import type { WarningRules } from './stop-plan'
 import { MINUTE_MS } from '../base/time'

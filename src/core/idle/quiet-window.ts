@@ -66,7 +66,7 @@ export function isCalm(sample: Sample, label: SampleLabel, rules: ActivityRules)
 /**
  * The CPU figure, in percent, that a quiet pod stays below: the lower of the rules' percentage and half a
  * core; 0, which nothing stays below, when the number of cores is not known. See
- * docs/decisions/0004-quiet-is-the-lower-ceiling.md.
+ * docs/decisions/0004-quiet-cpu-limit.md.
  */
 export function quietCpuCeiling({ vcpuCount }: Sample, rules: ActivityRules): number {
   if (vcpuCount === null || !(vcpuCount > 0)) return 0

@@ -1,4 +1,3 @@
-import type { Fleet } from '../polling/fleet'
 import type { IntentDesk } from './intent-runner'
 import type { Intent, IntentAction } from './intent'
 import type { Pod, PodId } from '../pods/pod'
@@ -17,14 +16,14 @@ export interface ActionRequests {
 /** What is done when a person asks for it; types do not hold what other programs send. */
 const ASKED_FREELY: readonly IntentAction[] = ['start', 'stop', 'restart']
 
-export function createActionRequests(fleet: Pick<Fleet, 'pod'>, desk: IntentDesk): ActionRequests {
+export function createActionRequests(podOf: (podId: PodId) => Pod | null, desk: IntentDesk): ActionRequests {
   /** Of a pod that is known and allows it. */
   function schedule(
     podId: PodId,
     action: IntentAction,
     begin: (pod: Pod) => Result<Intent, string>,
   ): Result<void, string> {
-    const pod = fleet.pod(podId)
+    const pod = podOf(podId)
     if (!pod) return fail('That pod is not in the list any more.')
     if (!canDo(pod, action)) return fail(`${pod.name} does not allow ${action} now.`)
     const scheduled = begin(pod)

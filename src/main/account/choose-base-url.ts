@@ -1,5 +1,5 @@
 import { fail, type Result } from '../../core/base/result'
-import { type HostRule, parseBaseUrl } from '../../providers/base-url'
+import { type HostRule, parseBaseUrl } from '../../providers/http/base-url'
 import { providers } from '../../providers/index'
 
 /** The address of Runpod's API to use, or why there is none. What the environment says goes before the setting. */

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os'
 import { app, globalShortcut, nativeTheme } from 'electron'
-import { parseAccelerator } from '../../core/settings/shortcut'
+import { parseAccelerator } from '../../core/settings/definitions/shortcut'
 import { fail, ok, type Result } from '../../core/base/result'
 import { setAutostart } from './autostart'
 import type { Desktop } from '../settings/apply-settings'

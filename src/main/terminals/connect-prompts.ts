@@ -1,5 +1,5 @@
 import type { TerminalEvent } from '../../core/terminal/terminal-state'
-import type { SshAttendant } from '../../ssh/ssh-shell'
+import type { SshAttendant } from '../../ssh/connection/ssh-shell'
 import type { HostKeyQuestions } from './host-key-questions'
 
 /** Asks a person what one try to connect wants to know, and tells the life of its terminal what goes on. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/base/clock'
 import { SECOND_MS } from '../../core/base/time'
-import type { SshShell } from '../../ssh/ssh-shell'
+import type { SshShell } from '../../ssh/connection/ssh-shell'
 import type { OutputPath } from './output-stream'
 
 const EVERY_MS = 5 * SECOND_MS

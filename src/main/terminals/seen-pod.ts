@@ -1,6 +1,6 @@
 import type { AccountId, Pod } from '../../core/pods/pod'
 import { sshRouteOf } from '../../core/pods/pod-capabilities'
-import type { SshTarget } from '../../ssh/ssh-shell'
+import type { SshTarget } from '../../ssh/connection/ssh-shell'
 
 /** Of a pod, what a terminal goes by. `target` null: it is not running, or has no way in. */
 export interface SeenPod {

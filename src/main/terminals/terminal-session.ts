@@ -10,7 +10,7 @@ import {
   withTerminalEvent,
 } from '../../core/terminal/terminal-state'
 import { terminalTitle } from '../../core/terminal/terminal-title'
-import type { OpenShell, ShellEnd, SshShell, SshTarget } from '../../ssh/ssh-shell'
+import type { OpenShell, ShellEnd, SshShell, SshTarget } from '../../ssh/connection/ssh-shell'
 import type { Emulator } from './emulator'
 import { createHostKeyQuestions } from './host-key-questions'
 import { createAttendant } from './connect-prompts'

@@ -13,7 +13,7 @@ import type {
 } from '../../core/terminal/terminal'
 import type { TerminalInput } from '../../core/terminal/terminal-input'
 import { sshRouteOf } from '../../core/pods/pod-capabilities'
-import type { OpenShell } from '../../ssh/ssh-shell'
+import type { OpenShell } from '../../ssh/connection/ssh-shell'
 import type { CreateEmulator, Emulator } from './emulator'
 import { createPublisher } from './throttled-publisher'
 import { seenPod } from './seen-pod'

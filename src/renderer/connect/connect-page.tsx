@@ -1,4 +1,4 @@
-import '../first-run/first-run.css'
+import '../ui/first-run.css'
 import { useRef, useState } from 'react'
 import type { KeyVerdict } from '../../shared/ipc'
 import { StepBar } from '../ui/step-bar'

@@ -1,4 +1,4 @@
-import './first-run.css'
+import '../ui/first-run.css'
 import { DoneStep } from './done-step'
 import { StepBar } from '../ui/step-bar'
 import type { LaterStep } from './use-first-run'

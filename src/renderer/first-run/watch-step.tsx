@@ -1,4 +1,4 @@
-import '../settings/settings.css'
+import '../ui/settings.css'
 import '../guard/guard.css'
 import { useState } from 'react'
 import { AutoStopChoice, type ChosenMode } from '../guard/auto-stop-choice'

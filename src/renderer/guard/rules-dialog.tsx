@@ -1,4 +1,4 @@
-import '../settings/settings.css'
+import '../ui/settings.css'
 import './guard.css'
 import { fateSentence } from '../../core/pods/data-impact-text'
 import type { PodId } from '../../core/pods/pod'

@@ -1,4 +1,4 @@
-import './settings.css'
+import '../ui/settings.css'
 import { useEffect } from 'react'
 import { type SettingGroup, settingGroups } from '../../core/settings/definitions/setting-types'
 import { settingList, settingNames } from '../../core/settings/definitions/setting-list'

@@ -6,7 +6,7 @@ import { Dialog } from '../ui/dialog'
 import { isMac } from '../ui/key-name'
 import { AskDialog } from './panels/ask-dialog'
 import { terminalStrokes } from './screen/terminal-keys'
-import { addressWords } from './terminal-text'
+import { addressWords } from './panels/terminal-text'
 
 /** What lies over the terminals. */
 export type DeckDialog =

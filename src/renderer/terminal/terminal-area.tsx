@@ -9,10 +9,10 @@ import { type DeckDialog, DeckDialogs } from './area-dialogs'
 import { type DeckCommand, DeckMenu, NewTerminalMenu } from './area-menus'
 import type { TerminalAction } from './screen/terminal-keys'
 import { TerminalPane } from './panels/terminal-pane'
-import { stepTab, tabAfter, tabName } from './terminal-tabs'
+import { stepTab, tabAfter, tabName } from './state/terminal-tabs'
 import { tabId, TerminalTabsBar } from './terminal-tabs-bar'
-import { linkWords } from './terminal-text'
-import { currentTerminal, useTerminals, useTerminalsState } from './terminals-store'
+import { linkWords } from './panels/terminal-text'
+import { currentTerminal, useTerminals, useTerminalsState } from './state/terminals-store'
 
 interface TerminalDeckProps {
   readonly place: 'dock' | 'page'

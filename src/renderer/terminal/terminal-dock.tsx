@@ -8,11 +8,11 @@ import {
   useState,
 } from 'react'
 import { Button } from '../ui/button'
-import { MAX_DOCK_HEIGHT, MIN_DOCK_HEIGHT } from './dock-layout'
+import { MAX_DOCK_HEIGHT, MIN_DOCK_HEIGHT } from './state/dock-layout'
 import { LazyDeck } from './lazy-terminal-area'
-import { tabName } from './terminal-tabs'
-import { terminalStatus } from './terminal-text'
-import { currentTerminal, useTerminals, useTerminalsState } from './terminals-store'
+import { tabName } from './state/terminal-tabs'
+import { terminalStatus } from './panels/terminal-text'
+import { currentTerminal, useTerminals, useTerminalsState } from './state/terminals-store'
 
 /** So far an arrow moves its edge, px. */
 const STEP_PX = 24

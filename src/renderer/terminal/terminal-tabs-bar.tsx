@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from 'react'
 import type { TerminalId, TerminalView } from '../../core/terminal/terminal'
-import { dropIndex, stepTab, tabName } from './terminal-tabs'
-import { terminalStatus } from './terminal-text'
+import { dropIndex, stepTab, tabName } from './state/terminal-tabs'
+import { terminalStatus } from './panels/terminal-text'
 
 export interface TabsBarProps {
   readonly terminals: readonly TerminalView[]

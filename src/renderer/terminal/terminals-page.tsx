@@ -5,7 +5,7 @@ import { useMirror, useWindow } from '../state/window-context'
 import { BlankSlate } from '../ui/blank-slate'
 import { Button } from '../ui/button'
 import { LazyDeck } from './lazy-terminal-area'
-import { useTerminalsState } from './terminals-store'
+import { useTerminalsState } from './state/terminals-store'
 
 /** So many pods are offered; the others are on their page. */
 const MOST_OFFERED = 12

@@ -2,7 +2,7 @@ import { readFault } from './faults'
 import type { PodAction } from '../world/pod-life'
 import { type PodSpec, runModes } from '../world/pod-spec'
 import { json, problem, type Reply } from '../http/reply'
-import { isScenario } from './scenarios'
+import { isScenario, scenarios } from './scenarios'
 import type { Controls } from './controls'
 
 export const CONTROL_PREFIX = '/_simulator/'
@@ -43,7 +43,7 @@ function obey(what: string, body: unknown, controls: Controls): unknown {
       return {}
     case 'scenario':
       if (!isScenario(asked['name'])) throw new Error('no such scenario')
-      controls.scenario(asked['name'])
+      scenarios[asked['name']].run(controls)
       return {}
     case 'pods':
       return { id: changePods(asked, controls) }

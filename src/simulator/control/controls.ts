@@ -1,7 +1,6 @@
 import type { Fault } from './faults'
 import type { PodAction } from '../world/pod-life'
 import type { PodPatch, PodSpec } from '../world/pod-spec'
-import type { ScenarioName } from './scenarios'
 
 /*
  * The control API: what a test does with a `Simulator` in its own process, over HTTP, for another process
@@ -31,7 +30,6 @@ export interface Controls {
   balance(usd: number): void
   /** Simulated seconds per real second, at least 1, from now on. */
   timeFactor(factor: number): void
-  scenario(name: ScenarioName): void
   runningPodIds(): readonly string[]
   /** What the pods' `cost` adds up to, USD. */
   spendPerHourUsd(): number

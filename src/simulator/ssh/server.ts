@@ -1,6 +1,6 @@
 import { StringDecoder } from 'node:string_decoder'
 import ssh2, { type AuthContext, type Connection, type Server, type ServerChannel, type Session } from 'ssh2'
-import { Machine } from './machine'
+import type { Machine } from './machine'
 import { type Console, Shell } from './shell'
 import { Terminal, type TerminalSize } from './terminal'
 

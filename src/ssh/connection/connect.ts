@@ -12,7 +12,7 @@ import { judgeHostKey, knownKeyTypes, type KnownServer } from '../host-keys/veri
 import { chooseKeys } from '../keys/key-order'
 import type { KeyRing } from '../keys/key-ring'
 import { readKnownHosts } from '../host-keys/known-hosts'
-import type { OpenShell, SshAttendant, SshShell, SshTarget } from '../ssh-shell'
+import type { OpenShell, SshAttendant, SshShell, SshTarget } from './ssh-shell'
 import type { OpenKey } from '../keys/private-key'
 import { type PublicKey, viewOfKey } from '../keys/public-key'
 import { reach } from './dial'

@@ -4,7 +4,7 @@ import type { TerminalSize } from '../../core/terminal/terminal'
 import type { SshFailure, SshServerName } from '../../core/terminal/host-key'
 import type { SignedIn } from './authenticate'
 import { serverWords } from './error-text'
-import type { ShellEnd, SshShell } from '../ssh-shell'
+import type { ShellEnd, SshShell } from './ssh-shell'
 import { viewOfKey } from '../keys/public-key'
 import { ownReceiveWindow, type ReceiveWindow } from './receive-window'
 

@@ -8,7 +8,7 @@ import { makeOwnKey } from '../keys/generate-key'
 import { fingerprintOf } from '../keys/public-key'
 import { type KeyRegistry, registerKey } from './register-key'
 import { fingerprintsOf, readRegistered } from './registered-keys'
-import type { SshTarget } from '../ssh-shell'
+import type { SshTarget } from '../connection/ssh-shell'
 
 /** The keys of this computer and of the account, for the guided repair. */
 export class KeyDesk {

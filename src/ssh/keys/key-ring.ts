@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import type { KeyAccess } from './find-keys'
-import type { SshAttendant } from '../ssh-shell'
 import { type OpenKey, openKeyOf, readPrivateKey } from './private-key'
 import { unlockKey } from './unlock-key'
 
@@ -25,6 +24,12 @@ export interface KeyRingOptions {
   readonly unlockMs: number
 }
 
+/** Where the passphrase of an encrypted key comes from. */
+export interface PassphrasePrompt {
+  /** Null: canceled. `isAgain`: the last passphrase was wrong. It is kept in memory only, and for this run. */
+  askPassphrase(keyName: string, isAgain: boolean, signal: AbortSignal): Promise<string | null>
+}
+
 /** Private keys, opened once per run. They and their passphrases are kept in memory only. */
 export class KeyRing {
   readonly #options: KeyRingOptions
@@ -34,31 +39,21 @@ export class KeyRing {
     this.#options = options
   }
 
-  async open(
-    file: FileKey,
-    name: string,
-    attendant: Pick<SshAttendant, 'askPassphrase'>,
-    signal: AbortSignal,
-  ): Promise<Opening> {
+  async open(file: FileKey, name: string, prompt: PassphrasePrompt, signal: AbortSignal): Promise<Opening> {
     const id = createHash('sha256').update(file.text).digest('hex')
     const known = this.#opened.get(id)
     if (known !== undefined) return { kind: 'open', key: known }
     const opening = file.isLocked
-      ? await this.#unlock(file.text, name, attendant, signal)
+      ? await this.#unlock(file.text, name, prompt, signal)
       : opened(readPrivateKey(file.text))
     if (opening.kind === 'open') this.#opened.set(id, opening.key)
     return opening
   }
 
-  async #unlock(
-    text: string,
-    name: string,
-    attendant: Pick<SshAttendant, 'askPassphrase'>,
-    signal: AbortSignal,
-  ): Promise<Opening> {
+  async #unlock(text: string, name: string, prompt: PassphrasePrompt, signal: AbortSignal): Promise<Opening> {
     const { unlockProgram, unlockMs } = this.#options
     for (let tries = 0; tries < PASSPHRASE_TRIES; tries++) {
-      const passphrase = await attendant.askPassphrase(name, tries > 0, signal).catch(() => null)
+      const passphrase = await prompt.askPassphrase(name, tries > 0, signal).catch(() => null)
       if (passphrase === null || signal.aborted) break
       const unlocking = await unlockKey(unlockProgram, { text, passphrase }, unlockMs, signal)
       if (signal.aborted) break

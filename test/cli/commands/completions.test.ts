@@ -3,8 +3,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { completionsFor } from '../../../src/cli/commands/completions'
-import { createProgram, type Shell, shells } from '../../../src/cli/program'
+import { completionsFor, type Shell, shells } from '../../../src/cli/commands/completions'
+import { createProgram } from '../../../src/cli/program'
 
 const program = createProgram('0.0.0', {} as never, () => {})
 

@@ -5,7 +5,7 @@ import type { SshFailure } from '../../../src/core/terminal/host-key'
 import { loadEmulator } from '../../../src/main/terminals/emulator'
 import type { SeenPod } from '../../../src/main/terminals/seen-pod'
 import { createTerminalSession } from '../../../src/main/terminals/terminal-session'
-import type { ShellEnd, SshAttendant, SshShell, SshTarget } from '../../../src/ssh/ssh-shell'
+import type { ShellEnd, SshAttendant, SshShell, SshTarget } from '../../../src/ssh/connection/ssh-shell'
 import { createFakeClock, settle } from '../../harness/clock'
 
 const createEmulator = await loadEmulator()

@@ -1,14 +1,14 @@
 import { describe, expect, test, vi } from 'vitest'
 import { ok } from '../../../src/core/base/result'
 import type { TerminalsView } from '../../../src/core/terminal/terminal'
-import { clampHeight, keepDock, readDock, usualDock } from '../../../src/renderer/terminal/dock-layout'
+import { clampHeight, keepDock, readDock, usualDock } from '../../../src/renderer/terminal/state/dock-layout'
 import {
   type Stroke,
   terminalActionOf,
   terminalStrokes,
 } from '../../../src/renderer/terminal/screen/terminal-keys'
-import { dropIndex, stepTab, tabAfter, tabName } from '../../../src/renderer/terminal/terminal-tabs'
-import { createTerminals, currentTerminal } from '../../../src/renderer/terminal/terminals-store'
+import { dropIndex, stepTab, tabAfter, tabName } from '../../../src/renderer/terminal/state/terminal-tabs'
+import { createTerminals, currentTerminal } from '../../../src/renderer/terminal/state/terminals-store'
 import { terminalView } from '../../harness/terminal-view'
 
 describe('tabs', () => {

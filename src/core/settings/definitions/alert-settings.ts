@@ -1,4 +1,4 @@
-import { timeProblem } from '../quiet-hours'
+import { timeProblem } from './quiet-hours'
 import type { NumberSetting, TextSetting, ToggleSetting } from './setting-types'
 
 function number(

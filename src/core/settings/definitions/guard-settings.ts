@@ -1,4 +1,4 @@
-import { reminderProblem } from '../reminders'
+import { reminderProblem } from './reminders'
 import type { NumberSetting, TextSetting, ToggleSetting, Unit } from './setting-types'
 
 /** The settings of the guard, as part of the list of all. Product rules, "Idle policy". */

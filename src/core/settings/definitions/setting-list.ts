@@ -1,5 +1,5 @@
-import { acceleratorProblem } from '../shortcut'
-import { addressProblem } from '../base-url'
+import { acceleratorProblem } from './shortcut'
+import { addressProblem } from './base-url'
 import { alertSettings } from './alert-settings'
 import { guardSettings } from './guard-settings'
 import { moneySettings } from './money-settings'

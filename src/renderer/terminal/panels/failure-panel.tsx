@@ -8,7 +8,7 @@ import { Button } from '../../ui/button'
 import { ChangedKeyPanel } from './host-key-panels'
 import { KeyRepair } from './key-repair'
 import { Panel } from './panel'
-import { failureWords, isAboutKeys } from '../terminal-text'
+import { failureWords, isAboutKeys } from './terminal-text'
 
 interface FailurePanelProps {
   readonly terminal: TerminalView

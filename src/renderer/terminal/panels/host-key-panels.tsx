@@ -7,7 +7,7 @@ import { useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
 import { AskDialog } from './ask-dialog'
 import { Panel } from './panel'
-import { addressWords, failureWords, keyKind } from '../terminal-text'
+import { addressWords, failureWords, keyKind } from './terminal-text'
 
 interface QuestionProps {
   readonly terminal: TerminalView

@@ -3,7 +3,7 @@ import type { LocalSshKey, SshKeysView } from '../../../core/terminal/ssh-keys'
 import { useAsk } from '../../state/use-request'
 import { useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
-import { keyKind, keySourceWords, troubleWords } from '../terminal-text'
+import { keyKind, keySourceWords, troubleWords } from './terminal-text'
 
 /** The keys here and at the provider, what is likely wrong, and the ways to mend it. */
 export function KeyRepair({ podId }: { readonly podId: string }) {

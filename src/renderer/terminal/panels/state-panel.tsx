@@ -6,7 +6,7 @@ import { Tick } from '../../ui/tick'
 import { FailurePanel } from './failure-panel'
 import { HostKeyPanel } from './host-key-panels'
 import { Panel } from './panel'
-import { connectingWords, endedWords, waitingWords } from '../terminal-text'
+import { connectingWords, endedWords, waitingWords } from './terminal-text'
 
 /** Whether something has to be decided before the terminal can be used: then it lies below and takes no key. */
 export const isPanelShown = ({ state: { kind } }: TerminalView): boolean =>

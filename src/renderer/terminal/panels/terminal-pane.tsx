@@ -12,7 +12,7 @@ import { type MenuPlace, PaneMenu } from './pane-menu'
 import { SearchBar } from './search-bar'
 import { isPanelShown, StateView, Strip } from './state-panel'
 import type { TerminalAction } from '../screen/terminal-keys'
-import { useTerminals, useTerminalsState } from '../terminals-store'
+import { useTerminals, useTerminalsState } from '../state/terminals-store'
 import { useScreen } from '../screen/use-screen'
 import type { Screen } from '../screen/xterm-screen'
 

@@ -1,4 +1,4 @@
-/** Drawing by a CPU that pretends to be a GPU is slower than the DOM. Source: quality rules, "WebGL on SwiftShader". */
+/** Drawing with WebGL on a CPU is slower than drawing in the DOM: docs/quality.md#43-rendering */
 const SOFTWARE =
   /swiftshader|llvmpipe|softpipe|lavapipe|software|basic render|microsoft basic|virgl|\bswr\b|mesa offscreen/i
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { TerminalState } from '../../../src/core/terminal/terminal'
-import type { SshFailure } from '../../../src/core/terminal/host-key'
-import type { SshKeyTrouble } from '../../../src/core/terminal/ssh-keys'
+import type { TerminalState } from '../../../../src/core/terminal/terminal'
+import type { SshFailure } from '../../../../src/core/terminal/host-key'
+import type { SshKeyTrouble } from '../../../../src/core/terminal/ssh-keys'
 import {
   addressWords,
   connectingWords,
@@ -12,8 +12,8 @@ import {
   terminalStatus,
   troubleWords,
   waitingWords,
-} from '../../../src/renderer/terminal/terminal-text'
-import { NOW_MS } from '../../harness/pod-views'
+} from '../../../../src/renderer/terminal/panels/terminal-text'
+import { NOW_MS } from '../../../harness/pod-views'
 
 const server = { route: 'direct', host: '205.196.19.52', port: 11_452 } as const
 const key = { algorithm: 'ssh-ed25519', fingerprint: 'SHA256:x' }

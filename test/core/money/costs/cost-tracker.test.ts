@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import type { BillKind, BillRow, NetworkVolume } from '../../../src/core/pods/provider'
-import { ok } from '../../../src/core/base/result'
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
-import { START_MS } from '../../harness/clock'
-import { createMonitorRig, type MonitorRig } from '../../harness/monitor'
-import { pod, stoppedPod } from '../../harness/pods'
-import { failure } from '../../harness/provider'
-import { type MemoryFiles, memoryFiles } from '../../harness/money'
+import type { BillKind, BillRow, NetworkVolume } from '../../../../src/core/pods/provider'
+import { ok } from '../../../../src/core/base/result'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../../src/core/base/time'
+import { START_MS } from '../../../harness/clock'
+import { createMonitorRig, type MonitorRig } from '../../../harness/monitor'
+import { pod, stoppedPod } from '../../../harness/pods'
+import { failure } from '../../../harness/provider'
+import { type MemoryFiles, memoryFiles } from '../../../harness/money'
 
 interface MoneyRig extends MonitorRig {
   readonly files: MemoryFiles

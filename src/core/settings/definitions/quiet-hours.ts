@@ -1,4 +1,4 @@
-import { formatClock } from '../base/format'
+import { formatClock } from '../../base/format'
 
 /** "22:00" as minutes of the day, 0 to 1439; null: it is no such time. */
 export function minutesOfTime(text: string): number | null {

@@ -1,4 +1,4 @@
-import { HOUR_MS } from '../base/time'
+import { HOUR_MS } from '../../base/time'
 
 /** Hours of observed idleness at which an owner is reminded. Product rules, "Idle policy". */
 const DEFAULT_HOURS: readonly number[] = [1, 2, 4, 8]

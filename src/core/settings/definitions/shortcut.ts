@@ -1,4 +1,4 @@
-import { fail, ok, type Result } from '../base/result'
+import { fail, ok, type Result } from '../../base/result'
 
 /** By the lower-case spellings that people use, in the order in which they are written. */
 const MODIFIERS: readonly (readonly [string, readonly string[]])[] = [

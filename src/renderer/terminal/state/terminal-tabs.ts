@@ -1,4 +1,4 @@
-import type { TerminalId, TerminalView } from '../../core/terminal/terminal'
+import type { TerminalId, TerminalView } from '../../../core/terminal/terminal'
 
 type Named = Pick<TerminalView, 'id' | 'podId' | 'podName' | 'name'>
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseBaseUrl } from '../../src/providers/base-url'
+import { parseBaseUrl } from '../../../src/providers/http/base-url'
 
 describe('the address of an API', () => {
   it.each(['https://api.runpod.io/v2', '  https://api.runpod.io/v2/ ', 'HTTPS://Example.com:8443'])(

@@ -1,7 +1,7 @@
-import { formatRemaining } from '../../core/base/format'
-import type { TerminalLink, TerminalState } from '../../core/terminal/terminal'
-import type { HostKeyView, SshFailure, SshServerName } from '../../core/terminal/host-key'
-import type { RegisteredKeyProblem, SshKeySource, SshKeyTrouble } from '../../core/terminal/ssh-keys'
+import { formatRemaining } from '../../../core/base/format'
+import type { TerminalLink, TerminalState } from '../../../core/terminal/terminal'
+import type { HostKeyView, SshFailure, SshServerName } from '../../../core/terminal/host-key'
+import type { RegisteredKeyProblem, SshKeySource, SshKeyTrouble } from '../../../core/terminal/ssh-keys'
 
 export type TerminalTone = 'ok' | 'idle' | 'bad' | 'info' | 'mute'
 

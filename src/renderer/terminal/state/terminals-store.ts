@@ -1,9 +1,9 @@
 import { createContext, useContext } from 'react'
 import { useStore } from 'zustand'
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { TerminalId, TerminalsView, TerminalView } from '../../core/terminal/terminal'
-import type { Bridge } from '../../shared/ipc'
-import { shareStructure } from '../state/share-structure'
+import type { TerminalId, TerminalsView, TerminalView } from '../../../core/terminal/terminal'
+import type { Bridge } from '../../../shared/ipc'
+import { shareStructure } from '../../state/share-structure'
 import { clampHeight, type DockView, usualDock } from './dock-layout'
 import { tabAfter } from './terminal-tabs'
 

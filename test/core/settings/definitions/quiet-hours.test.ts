@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest'
-import { isInQuietHours, minutesOfTime, timeProblem } from '../../../src/core/settings/quiet-hours'
-import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
+import {
+  isInQuietHours,
+  minutesOfTime,
+  timeProblem,
+} from '../../../../src/core/settings/definitions/quiet-hours'
+import { HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time'
 
 const between = (from: string | null, to: string | null) => ({ quietHoursFrom: from, quietHoursTo: to })
 const utc = (time: string): number => Date.parse(`2026-11-24T${time}Z`)

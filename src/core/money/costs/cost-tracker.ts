@@ -1,29 +1,28 @@
-import type { ActivityLog } from '../audit-log/audit-log'
-import type { Announcement } from '../alerts/alert'
-import type { SeenPod } from '../polling/fleet'
-import type { GuardStore } from '../pod-rules/pod-rules'
-import type { Intent } from '../intents/intent'
-import { budgetOf } from '../settings/definitions/money-settings'
-import type { MonitorOptions } from '../monitor-options'
-import type { AccountId, Pod } from '../pods/pod'
-import type { Clock } from '../base/clock'
-import type { Provider } from '../pods/provider'
-import type { LedgerFiles } from './ledger/ledger-files'
-import type { Settings } from '../settings/settings'
-import type { BalanceView } from './balance'
-import type { BurnRate } from './burn-rate'
-import { MINUTE_MS, SECOND_MS } from '../base/time'
-import { hardwareOf } from '../pods/pod-capabilities'
-import { createBillReader } from './bill-reader'
-import { certainSpendUsd } from './confirmed-spend'
-import { type CostsView, costsViewOf } from './costs/costs-view'
-import { createLedger, type Seen } from './ledger/ledger'
-import { type Budgets, type MoneyView, moneyViewOf } from './money-view'
-import { moneyAnnouncements } from './budget-alerts'
-import { type Month, monthOf } from './ledger/months'
-import { standingOfPod, subjectOfPod } from './ledger/billing-state'
-import { createVolumeWatch } from './volume-poller'
-import type { PodsLook } from '../polling/poller'
+import type { ActivityLog } from '../../audit-log/audit-log'
+import type { Announcement } from '../../alerts/alert'
+import type { SeenPod } from '../../polling/fleet'
+import type { GuardStore } from '../../pod-rules/pod-rules'
+import type { Intent } from '../../intents/intent'
+import { budgetOf } from '../../settings/definitions/money-settings'
+import type { AccountId, Pod } from '../../pods/pod'
+import type { Clock } from '../../base/clock'
+import type { Provider } from '../../pods/provider'
+import type { LedgerFiles } from '../ledger/ledger-files'
+import type { Settings } from '../../settings/settings'
+import type { BalanceView } from '../balance'
+import type { BurnRate } from '../burn-rate'
+import { MINUTE_MS, SECOND_MS } from '../../base/time'
+import { hardwareOf } from '../../pods/pod-capabilities'
+import { createBillReader } from '../bill-reader'
+import { certainSpendUsd } from '../confirmed-spend'
+import { type CostsView, costsViewOf } from './costs-view'
+import { createLedger, type Seen } from '../ledger/ledger'
+import { type Budgets, type MoneyView, moneyViewOf } from '../money-view'
+import { moneyAnnouncements } from '../budget-alerts'
+import { type Month, monthOf } from '../ledger/months'
+import { standingOfPod, subjectOfPod } from '../ledger/billing-state'
+import { createVolumeWatch } from '../volume-poller'
+import type { PodsLook } from '../../polling/poller'
 
 interface MoneyOptions {
   readonly accountId: AccountId
@@ -83,20 +82,11 @@ const notCounted: MoneyWatch = {
 }
 
 /** The watch that a monitor's options ask for. */
-export function watchMoney(
-  { ledgerFiles, account, activityLog, ...ports }: MonitorOptions,
-  isLive: () => boolean,
-  onChange: () => void,
-): MoneyWatch {
-  if (!ledgerFiles) return notCounted
-  return createMoneyWatch({
-    ...ports,
-    accountId: account.id,
-    files: ledgerFiles,
-    activity: activityLog,
-    isLive,
-    onChange,
-  })
+export function watchMoney({
+  files,
+  ...options
+}: Omit<MoneyOptions, 'files'> & { readonly files: LedgerFiles | undefined }): MoneyWatch {
+  return files ? createMoneyWatch({ ...options, files }) : notCounted
 }
 
 function createMoneyWatch(options: MoneyOptions): MoneyWatch {

@@ -1,4 +1,4 @@
-import { fail, ok, type Result } from '../core/base/result'
+import { fail, ok, type Result } from '../../core/base/result'
 
 /** Where a provider may be: anywhere by https, or on this machine only (simulator, tests). */
 export type HostRule = 'any' | 'loopback-only'

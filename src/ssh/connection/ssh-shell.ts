@@ -1,7 +1,8 @@
-import type { AccountId, PodId, PodSsh } from '../core/pods/pod'
-import type { Result } from '../core/base/result'
-import type { TerminalSize } from '../core/terminal/terminal'
-import type { HostKeyQuestion, HostKeyView, SshFailure, SshServerName } from '../core/terminal/host-key'
+import type { PassphrasePrompt } from '../keys/key-ring'
+import type { AccountId, PodId, PodSsh } from '../../core/pods/pod'
+import type { Result } from '../../core/base/result'
+import type { TerminalSize } from '../../core/terminal/terminal'
+import type { HostKeyQuestion, HostKeyView, SshFailure, SshServerName } from '../../core/terminal/host-key'
 
 /** Which pod is meant, as it was last seen. */
 export interface SshTarget {
@@ -13,11 +14,9 @@ export interface SshTarget {
 }
 
 /** What a connection asks of a person, and tells on its way. */
-export interface SshAttendant {
+export interface SshAttendant extends PassphrasePrompt {
   /** Asked before anything that says who connects is sent. False: no. */
   askHostKey(question: HostKeyQuestion, signal: AbortSignal): Promise<boolean>
-  /** Null: no. `isAgain`: the last one was wrong. It is kept in memory only, and for this run. */
-  askPassphrase(keyName: string, isAgain: boolean, signal: AbortSignal): Promise<string | null>
   onStep(step: 'reaching' | 'checking-host-key' | 'signing-in' | 'opening-shell'): void
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseAccelerator } from '../../../src/core/settings/shortcut'
+import { parseAccelerator } from '../../../../src/core/settings/definitions/shortcut'
 
 test.each([
   ['Ctrl+Alt+P', 'Control+Alt+P'],

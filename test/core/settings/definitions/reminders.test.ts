@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { reminderProblem, remindersOf } from '../../../src/core/settings/reminders'
-import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { guarded, titlesOf } from '../../harness/guard'
-import { livePod } from '../../harness/monitor'
-import { gpus, pod } from '../../harness/pods'
+import { reminderProblem, remindersOf } from '../../../../src/core/settings/definitions/reminders'
+import { HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time'
+import { guarded, titlesOf } from '../../../harness/guard'
+import { livePod } from '../../../harness/monitor'
+import { gpus, pod } from '../../../harness/pods'
 
 describe('an owner is reminded of an idle pod', () => {
   test('after 1, 2, 4 and 8 hours, with the dollars burned so far', async () => {

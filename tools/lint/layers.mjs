@@ -1,0 +1,177 @@
+import { posix, relative, sep } from 'node:path'
+
+/*
+ * The allowed imports of docs/architecture.md, as a lint rule. For each layer (folder of src/):
+ *   layers    the other layers that it may import
+ *   packages  the packages that it may import; `node:*` stands for Node's own modules
+ *   folders   its folders from the bottom up: a file imports its own folder and those listed before it. '.' is the layer's
+ *             own folder. The order makes cycles between folders impossible.
+ * Type-only imports count as well.
+ */
+const LAYERS = {
+  core: {
+    layers: [],
+    packages: ['valibot'],
+    folders: [
+      'base',
+      'pods',
+      'settings/definitions',
+      'idle',
+      'intents',
+      'terminal',
+      'settings',
+      'polling',
+      'audit-log',
+      'alerts',
+      'pod-rules',
+      'money/ledger',
+      'money',
+      'money/costs',
+      'guard',
+      'confirmation',
+      'view',
+      '.',
+    ],
+  },
+  shared: { layers: ['core'], packages: ['valibot'], folders: ['.'] },
+  providers: {
+    layers: ['core'],
+    packages: ['ky', 'valibot', 'structured-headers'],
+    folders: ['http', 'runpod', '.'],
+  },
+  simulator: {
+    layers: ['core'],
+    packages: ['valibot', 'ssh2', 'node:*'],
+    folders: ['http', 'ledger', 'world', 'ssh', 'control', 'api/billing', 'api/catalog', 'api', '.'],
+  },
+  ssh: {
+    layers: ['core', 'node'],
+    packages: ['ssh2', 'valibot', 'node:*'],
+    folders: ['config', 'keys', 'host-keys', 'connection', 'key-setup', '.'],
+  },
+  node: {
+    layers: ['core'],
+    packages: ['node-notifier', 'node:*'],
+    folders: ['data-folder', 'in-memory', 'notifications', '.'],
+  },
+  cli: {
+    layers: ['core', 'providers', 'simulator', 'node'],
+    packages: ['commander', 'get-east-asian-width', 'valibot', 'node:*'],
+    folders: ['output', 'account', 'commands', 'watch', '.'],
+  },
+  main: {
+    layers: ['core', 'shared', 'providers', 'simulator', 'node', 'ssh'],
+    packages: [
+      'electron',
+      'electron-store',
+      'valibot',
+      '@particle/dbus-next',
+      '@xterm/headless',
+      '@xterm/addon-serialize',
+      '@xterm/addon-unicode-graphemes',
+      'node:*',
+    ],
+    folders: [
+      'lifecycle',
+      'hardening',
+      'settings',
+      'account',
+      'desktop',
+      'ipc',
+      'windows',
+      'tray',
+      'terminals',
+      'notifications',
+      '.',
+    ],
+  },
+  preload: { layers: ['shared'], packages: ['electron'], folders: ['.'] },
+  renderer: {
+    layers: ['core', 'shared'],
+    packages: [
+      'react',
+      'react-dom',
+      'zustand',
+      'react-aria-components',
+      'recharts',
+      '@xterm',
+      '@fontsource/jetbrains-mono',
+      '@fontsource-variable/inter',
+    ],
+    folders: [
+      'state',
+      'ui',
+      'pod-model',
+      'activity',
+      'connect',
+      'messages',
+      'money',
+      'confirm',
+      'guard',
+      'palette',
+      'pods/card',
+      'shell',
+      'settings',
+      'first-run',
+      'pods',
+      'terminal/state',
+      'terminal/screen',
+      'terminal/panels',
+      'terminal',
+      '.',
+    ],
+  },
+}
+
+const layers = {
+  create(context) {
+    const [top, layer, ...rest] = relative(context.cwd, context.filename).split(sep)
+    if (top !== 'src') return {}
+    const folder = posix.join('.', ...rest.slice(0, -1))
+    const check = (node) => {
+      if (!node.source) return
+      const problem =
+        layer in LAYERS
+          ? problemWith(node.source.value, layer, folder)
+          : `src/${layer} is not a layer of tools/lint/layers.mjs.`
+      if (problem) context.report({ node: node.source, message: problem })
+    }
+    return {
+      ImportDeclaration: check,
+      ExportNamedDeclaration: check,
+      ExportAllDeclaration: check,
+      ImportExpression: check,
+    }
+  },
+}
+
+function problemWith(source, layer, folder) {
+  const { layers: allowed, packages, folders } = LAYERS[layer]
+  if (source === undefined) return null
+  if (!source.startsWith('.')) {
+    const isAllowed = packages.some((name) =>
+      name === 'node:*' ? source.startsWith('node:') : source === name || source.startsWith(`${name}/`),
+    )
+    return isAllowed ? null : `${layer} may not import the package ${source}.`
+  }
+  const [path] = posix.join(layer, folder, source).split('?')
+  if (path.startsWith('..')) {
+    // Assets are bundled from resources/, and nothing else is imported from outside of src.
+    return path.startsWith('../resources/')
+      ? null
+      : `${layer} may not import from outside of src (${source}).`
+  }
+  const [otherLayer, ...rest] = path.split('/')
+  if (otherLayer !== layer) {
+    return allowed.includes(otherLayer) ? null : `${layer} may not import from ${otherLayer}.`
+  }
+  const otherFolder = posix.join('.', ...rest.slice(0, -1))
+  if (folder === otherFolder) return null
+  const [rank, otherRank] = [folders.indexOf(folder), folders.indexOf(otherFolder)]
+  if (rank < 0) return `src/${layer}/${folder} has no place in the order of tools/lint/layers.mjs.`
+  return otherRank >= 0 && otherRank < rank
+    ? null
+    : `In ${layer}, ${folder} may not import ${otherFolder}: it does not come before it.`
+}
+
+export default { meta: { name: 'podkeeper' }, rules: { layers } }
