@@ -14,6 +14,7 @@ import { floodFigures } from './terminal/floods'
 import { keyFigures } from './terminal/keys'
 import { memoryFigures } from './terminal/memory'
 import { throughputFigures } from './terminal/throughput'
+import { longLineFigures } from './ssh/long-lines'
 import { ownKeyFigures } from './ssh/own-keys'
 import { pollFigures } from './soak/polls'
 import { windowFigures } from './soak/windows'
@@ -21,6 +22,7 @@ import { faultFigures } from './guard/faults'
 import { appLifeFigures } from './guard/app-lives'
 import { lifeFigures, storyOf } from './guard/lives'
 import { killFigures } from './crash/kills'
+import { storeKillFigures } from './crash/store-kills'
 import { type Figure, type Result, resultOf, tableOf } from './figure'
 
 /** What `npm run bench` knows, by group and part. */
@@ -42,8 +44,8 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
   },
   guard: { lives: lifeFigures, app: appLifeFigures, faults: faultFigures },
   money: { opening: openingFigures, drawing: drawingFigures, accuracy: accuracyFigures },
-  crash: { kills: killFigures },
-  ssh: { 'own-keys': ownKeyFigures },
+  crash: { kills: killFigures, store: storeKillFigures },
+  ssh: { 'own-keys': ownKeyFigures, 'long-lines': longLineFigures },
   soak: { polls: pollFigures, windows: windowFigures },
 }
 

@@ -16,7 +16,12 @@ const fault = (file: string, says: string, from: string, to: string): Fault => (
 
 /** Mistakes that the lives must show, each by itself. */
 export const faults: readonly Fault[] = [
-  fault('idle/idle-episode', 'time that nobody observed counts as idle', 'elapsedMs(from, to) <= rules.gapMs &&', ''),
+  fault(
+    'idle/idle-episode',
+    'time that nobody observed counts as idle',
+    'elapsedMs(from, to) <= rules.gapMs &&',
+    '',
+  ),
   fault(
     'idle/sample',
     'an unknown look counts as idle',
@@ -30,14 +35,24 @@ export const faults: readonly Fault[] = [
     'gpu.utilPercent !== null && gpu.utilPercent >= rules.busyAtPercent',
     'gpu.utilPercent !== null && gpu.utilPercent > rules.busyAtPercent',
   ),
-  fault('idle/sample', 'booting counts as idle', "if (isBooting(telemetry, rules)) return unknown('booting')", ''),
+  fault(
+    'idle/sample',
+    'booting counts as idle',
+    "if (isBooting(telemetry, rules)) return unknown('booting')",
+    '',
+  ),
   fault(
     'idle/activity',
     'a restart of the pod does not end its episode',
     'const before = hasRestarted ?',
     'const before = hasRestarted && false ?',
   ),
-  fault('idle/quiet-window', 'memory that moves is quiet', 'high.value - low.value < rules.stillMemoryPoints', 'true'),
+  fault(
+    'idle/quiet-window',
+    'memory that moves is quiet',
+    'high.value - low.value < rules.stillMemoryPoints',
+    'true',
+  ),
   fault(
     'idle/quiet-window',
     'one core of many at work is quiet',
@@ -62,7 +77,12 @@ export const faults: readonly Fault[] = [
     'activity.idleForMs < afterMs) return []',
     'activity.idleForMs < afterMs + 240_000) return []',
   ),
-  fault('pod-rules/keep-on', 'nothing is kept on', 'return keepOn !== undefined &&', 'return keepOn === undefined &&'),
+  fault(
+    'pod-rules/keep-on',
+    'nothing is kept on',
+    'return keepOn !== undefined &&',
+    'return keepOn === undefined &&',
+  ),
   fault(
     'guard/stop-conditions',
     'a pod may lose its data',
@@ -81,7 +101,12 @@ export const faults: readonly Fault[] = [
     'pod.clusterId === null,',
     'pod.clusterId !== undefined,',
   ),
-  fault('guard/stop-conditions', 'the kill switch is ignored', '!rules.arePaused,', 'rules.arePaused !== undefined,'),
+  fault(
+    'guard/stop-conditions',
+    'the kill switch is ignored',
+    '!rules.arePaused,',
+    'rules.arePaused !== undefined,',
+  ),
   fault('guard/stop-conditions', 'a rehearsal stops', '=> !isRehearsal,', '=> isRehearsal !== undefined,'),
   fault(
     'guard/stop-conditions',
@@ -107,9 +132,24 @@ export const faults: readonly Fault[] = [
     'const answer = await options.lookAt(podId)',
     'const answer = { ok: true as const, value: fleet.seenPodAt(podId, clock.now())?.pod ?? null }',
   ),
-  fault('guard/stop-enforcer', 'nothing is ever stopped', 'if (forbidden(podId, cause, null)) return', 'return'),
-  fault('alerts/alert-dispatcher', 'what was told is not marked', 'if (plan.marks !== known) marks.save(plan.marks)', ''),
-  fault('alerts/alert-dispatcher', 'a critical alert is not marked', 'marks.save({ ...marks.load(), [name]: mark })', ''),
+  fault(
+    'guard/stop-enforcer',
+    'nothing is ever stopped',
+    'if (forbidden(podId, cause, null)) return',
+    'return',
+  ),
+  fault(
+    'alerts/alert-dispatcher',
+    'what was told is not marked',
+    'if (plan.marks !== known) marks.save(plan.marks)',
+    '',
+  ),
+  fault(
+    'alerts/alert-dispatcher',
+    'a critical alert is not marked',
+    'marks.save({ ...marks.load(), [name]: mark })',
+    '',
+  ),
   fault(
     'alerts/account-alerts',
     'a pod is told of again and again',
@@ -208,7 +248,12 @@ export const faults: readonly Fault[] = [
     'waitMs: hasUndo ? rules.undoMs : 0',
     'waitMs: hasUndo ? rules.undoMs - 1_000 : 0',
   ),
-  fault('intents/intent-runner', 'what a person asked for is forgotten', 'if (begun.ok) arm(begun.value)', ''),
+  fault(
+    'intents/intent-runner',
+    'what a person asked for is forgotten',
+    'if (begun.ok) arm(begun.value)',
+    '',
+  ),
   fault(
     'intents/intent',
     'nothing can be undone',

@@ -5,8 +5,25 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
 import { dueCauses, type DueSince, dueWithinMs, monthStartMs, notDue, withList } from './judge-due'
 import { whyForbidden } from './judge-forbidden'
 import type { IdleTally } from './judge-idle'
-import { doubtQuiet, forget, newQuietRecord, noteQuiet, quietAtLeastMs, quietAtMostMs, type QuietRecord } from './judge-quiet'
-import { type Cause, causeOf, isDeaf, isVoidBy, lackOf, ROUNDING_MS, type Warned, wasFirstHeard } from './judge-warnings'
+import {
+  doubtQuiet,
+  forget,
+  newQuietRecord,
+  noteQuiet,
+  quietAtLeastMs,
+  quietAtMostMs,
+  type QuietRecord,
+} from './judge-quiet'
+import {
+  type Cause,
+  causeOf,
+  isDeaf,
+  isVoidBy,
+  lackOf,
+  ROUNDING_MS,
+  type Warned,
+  wasFirstHeard,
+} from './judge-warnings'
 import { isTicked, keptOn, type Order, rulesOf, type Told } from './orders'
 import { isQuietTime } from './quiet-time'
 import { noStops, type StopCounts } from './stop-counts'

@@ -1,4 +1,10 @@
-import { type AccountGuard, type AutoStopMode, keepOnChoices, type PodRuleChanges, type PodRules } from '../../src/core/pod-rules/pod-rules'
+import {
+  type AccountGuard,
+  type AutoStopMode,
+  keepOnChoices,
+  type PodRuleChanges,
+  type PodRules,
+} from '../../src/core/pod-rules/pod-rules'
 import type { Settings } from '../../src/core/settings/settings'
 import type { Chance } from '../chance'
 import type { Order } from './orders'

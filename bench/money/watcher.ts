@@ -1,6 +1,11 @@
 import { noProgress, planBills } from '../../src/core/money/bill-plan'
 import { createLedger, type Ledger, type Seen } from '../../src/core/money/ledger/ledger'
-import { standingOfPod, standingOfVolume, subjectOfPod, subjectOfVolume } from '../../src/core/money/ledger/billing-state'
+import {
+  standingOfPod,
+  standingOfVolume,
+  subjectOfPod,
+  subjectOfVolume,
+} from '../../src/core/money/ledger/billing-state'
 import type { Pod } from '../../src/core/pods/pod'
 import { billKinds } from '../../src/core/pods/provider'
 import { createMemoryLedger } from '../../src/node/data-folder/ledger-files'

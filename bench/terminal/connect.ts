@@ -1,6 +1,11 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { openTerminalOf, prepareTerminalRig, PROMPT, type TerminalRig } from '../../test/harness/app/terminal-rig'
+import {
+  openTerminalOf,
+  prepareTerminalRig,
+  PROMPT,
+  type TerminalRig,
+} from '../../test/harness/app/terminal-rig'
 import { until } from '../../test/harness/app/waiting'
 import { type Figure, interleaved, medianOf, spreadOf } from '../figure'
 

@@ -34,7 +34,7 @@ const soonSeen = [
   ['quiet hours are not kept', 1],
 ] as const
 
-test.each(soonSeen)('the judge notices when %s', LONG, async (words, first) => {
+test.each(soonSeen)('the judge notices the fault “%s”', LONG, async (words, first) => {
   const [fault, ...more] = faults.filter(({ says }) => says.includes(words))
   if (fault === undefined || more.length > 0) throw new Error(`not one fault is about “${words}”`)
   expect(await accountsUntilCaught(fault, first + 9, first)).not.toBeNull()
