@@ -7,8 +7,9 @@ import {
   pasteRisk,
 } from '../../../../src/renderer/terminal/screen/clean-paste'
 import { splitTyped } from '../../../../src/renderer/terminal/screen/split-typed'
+import { anyCharacter } from '../../../harness/any-character'
 
-const anything = fc.string({ unit: 'binary', maxLength: 300 })
+const anything = fc.string({ unit: anyCharacter, maxLength: 300 })
 const withControls = fc
   .array(
     fc.oneof(
