@@ -13,7 +13,7 @@ import { measureConnect } from './terminal/connect'
 import { measureFloods } from './terminal/floods'
 import { measureKeys } from './terminal/keys'
 import { measureMemory } from './terminal/memory'
-import { streamFigures } from './terminal/stream'
+import { measureStream } from './terminal/stream'
 import { measureThroughput } from './terminal/throughput'
 import { measurePollSoak } from './soak/polls'
 import { measureWindowSoak } from './soak/windows'
@@ -21,13 +21,16 @@ import { measureMutations } from './guard/mutations'
 import { measureAppSimulations } from './guard/run-app-simulation'
 import { formatStory, measureGuardSimulations } from './guard/run-simulations'
 import { measureKills } from './crash/kills'
+import { measureStoreKills } from './crash/store-kills'
+import { measureLongLines } from './ssh/long-lines'
+import { measureOwnKeys } from './ssh/own-keys'
 import { formatTable, type Measurement, type Result, toResult } from './measurement'
 
 /** What `npm run bench` knows, by group and part. */
 const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<readonly Measurement[]>>>>> = {
   app: {
     sizes: measureSizes,
-    turn: measureAppPolls,
+    polls: measureAppPolls,
     cards: measureCards,
     start: measureStart,
     rest: measureRest,
@@ -38,20 +41,21 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
     keys: measureKeys,
     connect: measureConnect,
     floods: measureFloods,
-    stream: streamFigures,
+    stream: measureStream,
     memory: measureMemory,
   },
-  guard: { lives: measureGuardSimulations, app: measureAppSimulations, faults: measureMutations },
+  guard: { simulations: measureGuardSimulations, app: measureAppSimulations, mutations: measureMutations },
   money: { opening: measureOpening, drawing: measureDrawing, accuracy: measureAccuracy },
-  crash: { kills: measureKills },
+  crash: { kills: measureKills, store: measureStoreKills },
+  ssh: { 'own-keys': measureOwnKeys, 'long-lines': measureLongLines },
   soak: { polls: measurePollSoak, windows: measureWindowSoak },
 }
 
 /** They take long and are run by their names only; here a missed goal is a leak, a broken rule or a wrong sum, and an error. */
-const PROOFS: readonly string[] = ['soak', 'crash', 'guard', 'money']
+const PROOFS: readonly string[] = ['soak', 'crash', 'guard', 'money', 'ssh']
 
 /**
- * Measures the groups (`app`) or parts of them (`app/turn`) that are named, all but the proofs when none is; prints a table and writes
+ * Measures the groups (`app`) or parts of them (`app/polls`) that are named, all but the proofs when none is; prints a table and writes
  * `bench/results.json`. Returns the exit code: a missed goal is told, not punished, but for a proof's. `--seed N` tells
  * what happens in one life of the guard instead.
  */

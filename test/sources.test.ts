@@ -95,6 +95,10 @@ describe('SSH', () => {
     expect(inRoom(/child_process/)).toEqual([])
   })
 
+  test('makes no key by ssh2, which makes one in 256 that nothing can read', () => {
+    expect(holding(/utils\.generateKeyPair/)).toEqual([])
+  })
+
   test('writes its pins and a key of its own, and nothing else', () => {
     expect(inRoom(/replaceFile\(/)).toEqual(['src/ssh/host-keys/host-key-file.ts'])
     expect(inRoom(/writeFile|appendFile|createWriteStream|openSync/)).toEqual([

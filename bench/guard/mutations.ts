@@ -4,10 +4,10 @@ import type { Measurement } from '../measurement'
 import { type Mutation, mutations } from './mutation-list'
 
 const root = resolve(import.meta.dirname, '../..')
-/** Accounts that are lived with each fault, at most, until one of them shows it. */
+/** Accounts that are lived with each mutation, at most, until one of them shows it. */
 const ACCOUNTS = 400
 
-/** Each deliberate fault put into core by itself: whether the lives show it, and after how many accounts. */
+/** Each deliberate mutation put into core by itself: whether the lives show it, and after how many accounts. */
 export async function measureMutations(): Promise<readonly Measurement[]> {
   let detected = 0
   for (const mutation of mutations) {
@@ -18,7 +18,7 @@ export async function measureMutations(): Promise<readonly Measurement[]> {
   return [
     {
       group: 'guard',
-      name: `deliberate faults that are not caught, of ${mutations.length}`,
+      name: `deliberate mutations that are not detected, of ${mutations.length}`,
       unit: '',
       value: mutations.length - detected,
       spread: null,
@@ -29,10 +29,14 @@ export async function measureMutations(): Promise<readonly Measurement[]> {
   ]
 }
 
-/** The first account in which the fault breaks a rule, counted from 1; null: none of `accounts`. */
-export async function accountsUntilDetected(mutation: Mutation, accounts: number): Promise<number | null> {
+/** The first account, from seed `first` to seed `last`, in which the mutation breaks a rule; null: none does. */
+export async function accountsUntilDetected(
+  mutation: Mutation,
+  last: number,
+  first = 1,
+): Promise<number | null> {
   const { module } = await runnerImport<typeof import('./run-simulations')>(
-    resolve(import.meta.dirname, 'lives.ts'),
+    resolve(import.meta.dirname, 'run-simulations.ts'),
     {
       root,
       configFile: false,
@@ -40,7 +44,7 @@ export async function accountsUntilDetected(mutation: Mutation, accounts: number
       plugins: [mutationPlugin(mutation)],
     },
   )
-  for (let seed = 1; seed <= accounts; seed += 1) {
+  for (let seed = first; seed <= last; seed += 1) {
     try {
       await module.runSimulations(seed, 1)
     } catch (error) {
@@ -59,7 +63,7 @@ function mutationPlugin({ file, from, to, description }: Mutation): Plugin {
       if (!id.endsWith(`/src/core/${file}`)) return null
       if (code.split(from).length !== 2)
         throw new Error(
-          `The fault "${description}" fits ${file} no more: it must hold its text once. Mend bench/guard/mutation-list.ts.`,
+          `The mutation "${description}" fits ${file} no more: it must hold its text once. Fix bench/guard/mutation-list.ts.`,
         )
       return { code: code.replace(from, () => to), map: null }
     },

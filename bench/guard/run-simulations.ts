@@ -64,12 +64,27 @@ export async function formatStory(seed: number, length: ScriptLength = 'whole'):
   const headline =
     violation === undefined
       ? `Seed ${seed}: nothing went wrong.`
-      : `Seed ${seed}: the rule "${violation.rule}" was broken. See it again by: npm run bench -- guard/lives --seed ${seed}`
+      : `Seed ${seed}: the rule "${violation.rule}" was broken. See it again by: npm run bench -- guard/simulations --seed ${seed}`
   return [headline, ...lines].join('\n')
 }
 
-/** 10,000 pod lives through core. */
+/** What 300 short lives must contain, or they prove nothing. */
+const SHORT_ACCOUNTS = 60
+const LEAST_OF_SHORT: Partial<Record<keyof SimulationTotals, number>> = {
+  idleAlertsDue: 101,
+  automaticStopsDue: 6,
+  idleAlertsDeferred: 1,
+  stopsAtBudgetDue: 1,
+  userActionsSent: 1,
+  userActionsUndone: 1,
+}
+
+/** 10,000 pod lives through core, and 300 short ones. */
 export async function measureGuardSimulations(): Promise<readonly Measurement[]> {
+  const short = await runSimulations(1_000_001, SHORT_ACCOUNTS, 'short')
+  const missing = Object.entries(LEAST_OF_SHORT).filter(
+    ([name, least]) => short[name as keyof SimulationTotals] < least,
+  )
   const startedAtMs = performance.now()
   const totals = await runSimulations(1, SIMULATIONS / PODS_PER_ACCOUNT)
   const tookS = (performance.now() - startedAtMs) / 1_000
@@ -109,6 +124,14 @@ export async function measureGuardSimulations(): Promise<readonly Measurement[]>
     measurement('such that were undone in their seconds', '', totals.userActionsUndone),
     measurement('such that a death in their seconds took back', '', totals.userActionsLostToCrash),
     measurement('rehearsals of automatic stops', '', totals.rehearsals),
+    measurement('kinds of events that 300 short lives lack', '', missing.length, {
+      kind: 'value',
+      atMost: 0,
+    }),
+    measurement('latest idle alert of 300 short lives', 'polls', short.longestDelayPolls, {
+      kind: 'value',
+      atMost: 1,
+    }),
     measurement('time that it took', 's', tookS),
   ]
 }

@@ -101,7 +101,7 @@ export async function streamWhole(harness: TerminalHarness, megabytes: number): 
 }
 
 /** What a pod writes is what the window receives, whole and in order; throws when it is not. */
-export async function streamFigures(): Promise<readonly Measurement[]> {
+export async function measureStream(): Promise<readonly Measurement[]> {
   const harness = await openTerminalHarness()
   try {
     const { sent, received, seconds, mostPendingBytes, grownMb } = await streamWhole(harness, MEGABYTES)

@@ -54,6 +54,7 @@ export class SshKeys {
     if (!generated.ok) return generated
     const key = readKeyFile(generated.value, 'usual-file', this.#locations)
     if (key === null) return fail('The key is gone again.')
+    if (!key.isUsable || key.publicKey === null) return fail(key.problem ?? 'The new key cannot be read.')
     this.#remember(key)
     return ok(toView(key, null))
   }

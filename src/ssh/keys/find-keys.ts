@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { plainText } from '../../core/base/plain-text'
 import type { SshKeySource } from '../../core/terminal/ssh-keys'
 import { type AgentKey, agentPaths, listAgentKeys } from './agents'
+import { isBrokenEd25519Key } from './ed25519-key'
 import { parseKeyFile, parsePublicKeyLine } from './key-file-parser'
 import { IncludedFiles } from '../config/included-files'
 import type { KeyCandidate } from './key-order'
@@ -40,6 +41,10 @@ export interface KeyQuery {
 
 /** The key that Podkeeper makes, below the home folder. */
 export const PODKEEPER_KEY_PATH = '.ssh/podkeeper_ed25519'
+
+/** Earlier versions made one key in 256 so. `makeOwnKey` moves it aside. */
+const BROKEN_OWN_KEY =
+  'Podkeeper made this key incorrectly, and no program can read it. Make a new key: this file is kept under another name.'
 
 const DEFAULT_KEY_FILES = [
   '.ssh/id_ed25519',
@@ -134,6 +139,8 @@ export function readKeyFile(path: string, source: SshKeySource, locations: KeyLo
   if (mode === 'absent') return source === 'chosen-file' ? unusable('There is no such file.') : null
   const text = readSmallFile(path, MAX_FILE_BYTES)
   if (text === null || mode === 'unreadable') return unusable('The file cannot be read.')
+  if (path === join(locations.home, PODKEEPER_KEY_PATH) && isBrokenEd25519Key(text))
+    return unusable(BROKEN_OWN_KEY)
   const read = parseKeyFile(text)
   if (read.kind === 'unusable') return unusable(read.problem)
   const publicKey = read.publicKey ?? readPublicKeyFile(path)

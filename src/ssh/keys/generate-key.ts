@@ -1,18 +1,32 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
-import ssh2 from 'ssh2'
 import { fail, ok, type Result } from '../../core/base/result'
 import { syncFolder } from '../../node/data-folder/replace-file'
+import { readSmallFile } from '../config/read-small-file'
+import { generateEd25519Key, isBrokenEd25519Key, isEd25519KeyPair } from './ed25519-key'
 import { PODKEEPER_KEY_PATH } from './find-keys'
 
 const COMMENT = 'podkeeper'
+const MAX_FILE_BYTES = 64 * 1024
 
 /**
  * Makes an ed25519 key below the home folder, and returns its path; a reason in words when there is none afterwards. What
- * lies there already stays as it is.
+ * lies there already stays as it is, except a broken key of an earlier version, which is moved aside. The key is read back
+ * from the disk, and is only kept if its halves belong together.
  */
 export function generateKey(home: string): Result<string, string> {
   const path = join(home, PODKEEPER_KEY_PATH)
+  const publicPath = `${path}.pub`
   const created: string[] = []
   const write = (file: string, text: string, mode: number): void => {
     // Fails where something lies, a link included.
@@ -25,16 +39,21 @@ export function generateKey(home: string): Result<string, string> {
       closeSync(handle)
     }
   }
+  // Half a pair, or one that is broken, helps nobody.
+  const removeMade = (): void => created.forEach((file) => rmSync(file, { force: true }))
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-    const pair = ssh2.utils.generateKeyPairSync('ed25519', { comment: COMMENT })
-    write(path, withTrailingNewline(pair.private), 0o600)
-    write(`${path}.pub`, withTrailingNewline(pair.public), 0o644)
+    moveBrokenAside(path, publicPath)
+    const pair = generateEd25519Key(COMMENT)
+    write(path, pair.privateText, 0o600)
+    write(publicPath, pair.publicLine, 0o644)
     syncFolder(dirname(path))
-    return ok(path)
+    const kept = { privateText: readFileSync(path, 'utf8'), publicLine: readFileSync(publicPath, 'utf8') }
+    if (isEd25519KeyPair(kept)) return ok(path)
+    removeMade()
+    return fail('The new key could not be read back, so it was not kept. Try again.')
   } catch (cause) {
-    // Half a pair helps nobody.
-    for (const file of created) rmSync(file, { force: true })
+    removeMade()
     const alreadyExists = cause instanceof Error && 'code' in cause && cause.code === 'EEXIST'
     return fail(
       alreadyExists
@@ -44,4 +63,20 @@ export function generateKey(home: string): Result<string, string> {
   }
 }
 
-const withTrailingNewline = (text: string): string => (text.endsWith('\n') ? text : `${text}\n`)
+/** The public half first: after a crash in between, the private one still shows that both are to be moved. */
+function moveBrokenAside(path: string, publicPath: string): void {
+  const text = readSmallFile(path, MAX_FILE_BYTES)
+  if (text === null || !isBrokenEd25519Key(text)) return
+  if (isTaken(publicPath)) renameSync(publicPath, freeName(publicPath))
+  renameSync(path, freeName(path))
+}
+
+/** A file that lies there is never replaced. */
+function freeName(path: string): string {
+  for (let number = 1; ; number++) {
+    const name = `${path}.broken${number === 1 ? '' : `-${number}`}`
+    if (!isTaken(name)) return name
+  }
+}
+
+const isTaken = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false }) !== undefined

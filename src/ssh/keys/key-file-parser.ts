@@ -24,8 +24,7 @@ export function parseKeyFile(text: string): ParsedKeyFile {
       'This is the public half of a key. The private one usually lies beside it, without “.pub”.',
     )
   }
-  const pem = /^-----BEGIN ([A-Z0-9 ]+)-----\r?\n([\s\S]+?)-----END \1-----/.exec(trimmed)
-  const [, label = '', body = ''] = pem ?? []
+  const { label, body } = pemOf(text)
   if (label === 'OPENSSH PRIVATE KEY') return parseOpenSshKey(body)
   if (label === 'RSA PRIVATE KEY' || label === 'EC PRIVATE KEY') {
     return { kind: 'private', isLocked: body.includes('ENCRYPTED'), publicKey: null }
@@ -39,27 +38,43 @@ export function parseKeyFile(text: string): ParsedKeyFile {
   return unusable('This is no private key.')
 }
 
-/** Its public half is not encrypted (OpenSSH, PROTOCOL.key). */
 function parseOpenSshKey(base64: string): ParsedKeyFile {
-  const damaged = unusable('This key is damaged.')
+  const header = openSshHeader(base64)
+  if (header === null) return unusable('This key is damaged.')
+  const publicKey = readPublicKey(header.blob)
+  if (publicKey !== null) return { kind: 'private', isLocked: header.isLocked, publicKey }
+  const type = splitFields(header.blob)?.[0]?.toString('latin1') ?? ''
+  if (type === 'ssh-ed25519') return unusable('This key is damaged.')
+  return unusable(
+    type.startsWith('sk-')
+      ? 'This key needs its security key, which Podkeeper reaches through ssh-agent only.'
+      : 'This is a kind of key that Podkeeper does not know.',
+  )
+}
+
+/** The public half, well formed or not, of an OpenSSH private key without a passphrase; null: this is none. */
+export function publicBlobOfUnlocked(text: string): Buffer | null {
+  const { label, body } = pemOf(text)
+  const header = label === 'OPENSSH PRIVATE KEY' ? openSshHeader(body) : null
+  return header === null || header.isLocked ? null : header.blob
+}
+
+/** Its public half is not encrypted (OpenSSH, PROTOCOL.key). */
+function openSshHeader(base64: string): { readonly isLocked: boolean; readonly blob: Buffer } | null {
   const bytes = Buffer.from(base64, 'base64')
-  if (bytes.subarray(0, MAGIC.length).toString('latin1') !== MAGIC) return damaged
+  if (bytes.subarray(0, MAGIC.length).toString('latin1') !== MAGIC) return null
   const cipher = readField(bytes, MAGIC.length)
   const derivation = readField(bytes, cipher?.endOffset)
   const options = readField(bytes, derivation?.endOffset)
   // How many keys there are stands between, and is one.
   const blob = readField(bytes, options === null ? undefined : options.endOffset + 4)?.bytes
-  if (blob === undefined) return damaged
-  const publicKey = readPublicKey(blob)
-  if (publicKey === null) {
-    const type = splitFields(blob)?.[0]?.toString('latin1') ?? ''
-    return unusable(
-      type.startsWith('sk-')
-        ? 'This key needs its security key, which Podkeeper reaches through ssh-agent only.'
-        : 'This is a kind of key that Podkeeper does not know.',
-    )
-  }
-  return { kind: 'private', isLocked: cipher?.bytes.toString('latin1') !== 'none', publicKey }
+  return blob === undefined ? null : { isLocked: cipher?.bytes.toString('latin1') !== 'none', blob }
+}
+
+function pemOf(text: string): { readonly label: string; readonly body: string } {
+  const [, label = '', body = ''] =
+    /^-----BEGIN ([A-Z0-9 ]+)-----\r?\n([\s\S]+?)-----END \1-----/.exec(text.trim()) ?? []
+  return { label, body }
 }
 
 /** The key of the first line of a `.pub` file; null: there is none. */

@@ -4,12 +4,13 @@ import { colorize, span, truncateLine, wantsColor } from '../../../src/cli/outpu
 import { type Column, tableLines } from '../../../src/cli/output/table'
 import { plainText } from '../../../src/core/base/plain-text'
 import { padText, textWidth, truncateText, wrapText } from '../../../src/cli/output/text'
+import { anyCharacter } from '../../harness/any-character'
 
 test('no text can move the cursor, colour, turn or break a line', () => {
   expect(plainText('\u001b[2Ja\u202eb\u200fc\r\nd\u2028e\u0000\ud800')).toBe('[2Jabc d e')
   fc.assert(
     fc.property(
-      fc.string({ unit: 'binary' }),
+      fc.string({ unit: anyCharacter }),
       (text) => !/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u.test(plainText(text)),
     ),
   )

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { redact } from '../../../src/core/base/redact'
+import { anyCharacter } from '../../harness/any-character'
 
 const KEY = 'rpa_7QJ2MXK9ZT4WV8B1'
 
@@ -27,7 +28,7 @@ describe('what a line says stays readable', () => {
 test('a text stays on its line, and nothing in it moves a cursor or turns the direction of writing', () => {
   expect(redact('a\r\nb\tc\u001b[2Jd\u202ee\u0000\u009b')).toBe('a\\r\\nb\\tc\\x1b[2Jd\\u202ee\\x00\\x9b')
   fc.assert(
-    fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
+    fc.property(fc.string({ unit: anyCharacter, maxLength: 200 }), (text) => {
       const clean = redact(text)
       expect(clean).not.toMatch(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u)
       expect(redact(clean)).toBe(clean)
@@ -98,8 +99,9 @@ describe('no secret gets through', () => {
 })
 
 test('even a long hostile line is done in a moment', () => {
-  const startedAtMs = performance.now()
+  // Processor time, since the machine may do much else.
+  const before = process.cpuUsage()
   for (const unit of ['a-', 'token', '"', 'env:', '=', 'https://', 'a.b_c'])
     redact(unit.repeat(20_000 / unit.length))
-  expect(performance.now() - startedAtMs).toBeLessThan(2_000)
+  expect(process.cpuUsage(before).user / 1_000).toBeLessThan(2_000)
 })

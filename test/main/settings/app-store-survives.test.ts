@@ -1,16 +1,12 @@
-import { spawn, spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { build } from 'vite'
 import { beforeAll, expect, test } from 'vitest'
-import { parseConfig } from '../../../src/core/settings/config-schema'
-import { openAppStore } from '../../../src/main/settings/app-store'
+import { buildStoreProgram, killWhileWriting, newStoreFolder } from '../../../bench/crash/store-kills'
 
-const quiet = { warn: () => {} }
-
-const KILLS = 200
-const AT_ONCE = 4
+/** `npm run bench -- crash` kills it 200 times. */
+const KILLS = 16
 const isPosix = process.platform !== 'win32'
 const account = { id: '0', baseUrl: 'https://x.test/', keyEnding: 'cess', encryptedKey: '0' }
 
@@ -18,24 +14,12 @@ let program: string
 beforeAll(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'podkeeper-store-program-'))
   chmodSync(folder, 0o755)
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    ssr: { noExternal: true },
-    build: {
-      ssr: 'test/main/settings/app-store-program.ts',
-      outDir: folder,
-      rolldownOptions: { output: { format: 'cjs', entryFileNames: 'program.cjs' } },
-    },
-  })
-  program = join(folder, 'program.cjs')
+  program = await buildStoreProgram(folder)
 }, 30_000)
 
 /** A folder in which a small account is kept, and its files as they are. */
 function usedFolder() {
-  const folder = join(mkdtempSync(join(tmpdir(), 'podkeeper-store-')), 'data')
-  mkdirSync(folder, { mode: 0o700 })
-  openAppStore(folder, () => 1, quiet).saveAccount(account)
+  const folder = newStoreFolder()
   const files = () =>
     Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]))
   return { folder, files, before: files() }
@@ -89,44 +73,7 @@ test.runIf(isPosix)(
 test.runIf(isPosix)(
   `killed ${KILLS} times while it writes, the file is the old one or the new one`,
   async () => {
-    await Promise.all(
-      Array.from({ length: AT_ONCE }, async (_, part) => {
-        const { folder, files } = usedFolder()
-        let written = 0
-        for (let kill = 0; kill < KILLS / AT_ONCE; kill++) {
-          const confirmed = await writeUntilKilled(folder, 1 + ((kill * 13 + part * 7) % 23))
-          const content = parseConfig(files()['config.json'] ?? '')
-          if (!content.ok || content.value.account === null) throw new Error('the file is damaged')
-          const { id, encryptedKey } = content.value.account
-          const number = Number(id)
-          // Nothing that was confirmed is lost, and nothing is mixed.
-          expect(number).toBeGreaterThanOrEqual(Math.max(written, confirmed))
-          if (number > 0)
-            expect(encryptedKey).toBe(String(number % 10).repeat(1 + ((number * 7_919) % 20_000)))
-          written = number
-        }
-        expect(written).toBeGreaterThan(KILLS / AT_ONCE)
-        expect(openAppStore(folder, () => 1, quiet).drainProblems()).toEqual([])
-        expect(readdirSync(folder).filter((name) => name.includes('unreadable'))).toEqual([])
-      }),
-    )
+    expect(await killWhileWriting(program, KILLS)).toEqual([])
   },
   180_000,
 )
-
-/** Lets it write, kills it `afterMs` after the first confirmed write, and returns the number of the last one. */
-async function writeUntilKilled(folder: string, afterMs: number): Promise<number> {
-  const child = spawn(process.execPath, [program, 'write-on', folder], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  let said = ''
-  await new Promise<void>((resolve, reject) => {
-    child.on('error', reject)
-    child.on('close', () => resolve())
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      if (said === '') setTimeout(() => child.kill('SIGKILL'), afterMs)
-      said += text
-    })
-  })
-  return Number(said.trimEnd().split('\n').at(-1))
-}

@@ -1,10 +1,11 @@
 import ssh2, { type Client, type ClientChannel, type ConnectConfig } from 'ssh2'
 import { onTestFinished } from 'vitest'
 import type { Simulator } from '../../../src/simulator/simulator'
+import { generateEd25519Key } from '../../../src/ssh/keys/ed25519-key'
 
-const keys = ssh2.utils.generateKeyPairSync('ed25519')
+const keys = generateEd25519Key('')
 /** A key pair of the tests. */
-export const testKey = { private: keys.private, public: keys.public.trim() }
+export const testKey = { private: keys.privateText, public: keys.publicLine.trim() }
 
 /** Where the API says that a pod answers. */
 export function directOf(simulator: Simulator, id: string): ConnectConfig {

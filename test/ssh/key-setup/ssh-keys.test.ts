@@ -7,10 +7,11 @@ import { ok } from '../../../src/core/base/result'
 import { createRunpodProvider } from '../../../src/providers/runpod/provider'
 import { FULL_KEY, READ_ONLY_KEY, type Simulator } from '../../../src/simulator/simulator'
 import { startOpenSshForTest, startSshAgent } from '../../harness/openssh-for-test'
-import { generateKeyPair } from '../../harness/openssh-server'
-import { createSshClient, target, toEndpoint } from '../../harness/ssh-client'
+import { generateKeyPair, minimalShell } from '../../harness/openssh-server'
+import { captureShell, createSshClient, target, toEndpoint } from '../../harness/ssh-client'
 import { createManualClock } from '../../harness/manual-clock'
 import { sendRequest, startSimulator } from '../../harness/simulator'
+import { BROKEN_KEY } from '../keys/key-samples'
 
 function providerOf(simulator: Simulator, apiKey = FULL_KEY): Provider {
   const clock = createManualClock()
@@ -157,6 +158,56 @@ describe('a key that Podkeeper makes', () => {
     expect(readFileSync(join(here.home, '.ssh', name), 'utf8')).toBe('precious')
     const other = name.endsWith('.pub') ? 'podkeeper_ed25519' : 'podkeeper_ed25519.pub'
     expect(existsSync(join(here.home, '.ssh', other))).toBe(false)
+  })
+
+  it('opens a real server, and is read back before it is kept', async () => {
+    const { here } = await account([])
+    expect(await here.ssh.generateKey()).toMatchObject({ ok: true })
+    const publicLine = readFileSync(join(here.home, '.ssh/podkeeper_ed25519.pub'), 'utf8').trim()
+    const server = await startOpenSshForTest({ authorized: [publicLine], ...minimalShell })
+    const screen = captureShell(await here.connect(target(toEndpoint(server))))
+    screen.type('echo $((6 * 7))\n')
+    await expect.poll(screen.text).toContain('42')
+  })
+
+  it('takes the place of a broken one of an earlier version, which is kept and never registered', async () => {
+    const { here, view, register, registered } = await account([])
+    const file = join(here.home, '.ssh/podkeeper_ed25519')
+    const earlier = 'earlier'
+    writeFileSync(file, BROKEN_KEY.privateText, { mode: 0o600 })
+    writeFileSync(`${file}.pub`, BROKEN_KEY.publicLine)
+    writeFileSync(`${file}.broken`, earlier)
+    const shown = await view()
+    expect(shown).toMatchObject({
+      local: [
+        {
+          name: '~/.ssh/podkeeper_ed25519',
+          fingerprint: null,
+          isRegistered: null,
+          problem: expect.stringContaining('Make a new key'),
+        },
+      ],
+    })
+    expect(shown.issues).toContainEqual({ kind: 'no-local-key' })
+    const made = await here.ssh.generateKey()
+    expect(made).toMatchObject({ ok: true, value: { fingerprint: fingerprintOf(file), problem: null } })
+    expect(readFileSync(`${file}.broken`, 'utf8')).toBe(earlier)
+    expect(readFileSync(`${file}.broken-2`, 'utf8')).toBe(BROKEN_KEY.privateText)
+    expect(statSync(`${file}.broken-2`).mode & 0o777).toBe(0o600)
+    expect(readFileSync(`${file}.pub.broken`, 'utf8')).toBe(BROKEN_KEY.publicLine)
+    expect(await registered()).toEqual([])
+    expect(await register((made.ok && made.value.fingerprint) || '')).toMatchObject({ ok: true })
+    expect(await view()).toMatchObject({ local: [{ isRegistered: true }] })
+  })
+
+  it('takes the place of a broken one also where a crash left its public half moved', async () => {
+    const { here } = await account([])
+    const file = join(here.home, '.ssh/podkeeper_ed25519')
+    writeFileSync(file, BROKEN_KEY.privateText, { mode: 0o600 })
+    writeFileSync(`${file}.pub.broken`, BROKEN_KEY.publicLine)
+    expect(await here.ssh.generateKey()).toMatchObject({ ok: true })
+    expect(readFileSync(`${file}.broken`, 'utf8')).toBe(BROKEN_KEY.privateText)
+    expect(readFileSync(`${file}.pub.broken`, 'utf8')).toBe(BROKEN_KEY.publicLine)
   })
 
   it('opens a pod after it was registered and the pod restarted', async () => {

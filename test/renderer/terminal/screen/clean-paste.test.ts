@@ -7,8 +7,9 @@ import {
   pasteRisk,
 } from '../../../../src/renderer/terminal/screen/clean-paste'
 import { splitInput } from '../../../../src/renderer/terminal/screen/split-input'
+import { anyCharacter } from '../../../harness/any-character'
 
-const anyText = fc.string({ unit: 'binary', maxLength: 300 })
+const anyText = fc.string({ unit: anyCharacter, maxLength: 300 })
 const withControls = fc
   .array(
     fc.oneof(
