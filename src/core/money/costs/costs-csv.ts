@@ -20,8 +20,8 @@ const HEADER = [
 ]
 
 /**
- * The table of a month as text for spreadsheets (RFC 4180): a line for each thing that cost, none for the sum. The
- * columns compute, disk and total are whole cents and add up; the others are exact.
+ * The table of a month as CSV (RFC 4180): one line per item, without a total. Compute, disk and total are in
+ * whole cents and add up; the other columns are exact.
  */
 export function costsCsv({ month, rows }: CostsView): string {
   return [HEADER, ...rows.map((row) => cells(month, row))]
@@ -52,7 +52,7 @@ function cells(month: string, row: CostsRow): readonly string[] {
 
 const dollars = (cents: number): string => (cents / 100).toFixed(2)
 
-/** Names are anybody's: one that a spreadsheet would run as a formula gets an apostrophe before it. */
+/** Prevents formula injection: a name that a spreadsheet would evaluate gets a leading apostrophe. */
 function cell(text: string): string {
   const isNumber = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/.test(text)
   const safe = !isNumber && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
