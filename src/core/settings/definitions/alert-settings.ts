@@ -26,7 +26,7 @@ function toggleSetting(label: string, help: string): ToggleSetting {
   return { kind: 'toggle', group: 'alert-kinds', label, default: true, help }
 }
 
-/** When alerts are shown, and of which kinds. Product rules, "Alerts". */
+/** When and which alerts are shown. See docs/product-rules.md#62-delivery. */
 export const alertSettings = {
   creatingTooLongMin: number(
     'A pod creates too long after',
