@@ -1,10 +1,10 @@
 import type { PodId } from '../pods/pod'
 import type { Notice } from './snapshot'
 
-/** What is to be said once in the windows, until somebody dismisses it. */
+/** Notices that windows show until they are dismissed. */
 export interface Notices {
   all(): readonly Notice[]
-  /** A later one with the same id takes the place of the earlier. */
+  /** A later notice with the same id replaces the earlier one. */
   add(id: string, podId: PodId | null, text: string, atMs: number): void
   dismiss(id: string): void
 }

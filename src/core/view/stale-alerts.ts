@@ -4,9 +4,9 @@ import type { AlertKey } from '../alerts/alert'
 import type { PodView, Snapshot } from './snapshot'
 
 /**
- * Whether what the alert tells of is over for good, so that it need not be on the screen any more. In doubt it is not:
- * what a pressed button may do is judged anew when it is pressed (alert-answers.ts). An alert about no pod, or one
- * without buttons, is a message and stays until somebody closes it.
+ * Whether the alert's condition is over for good, so that its notification can be removed. False in doubt: a
+ * pressed button is checked again when it is pressed (alert-actions.ts). Alerts without a pod or without
+ * buttons stay until the user closes them.
  */
 export function isAlertStale({ kind, accountId, podId, episode }: AlertKey, snapshot: Snapshot): boolean {
   if (podId === null) return false
@@ -36,13 +36,13 @@ export function isAlertStale({ kind, accountId, podId, episode }: AlertKey, snap
 
 const isRunning = (pod: PodView | undefined): pod is PodView => pod?.phase === 'running'
 
-/** The names of reminders go on behind the time at which the idleness began. */
+/** Episode names of reminders start with the time at which the idleness began. */
 function isIdleEpisodeOver({ activity }: PodView, episode: string): boolean {
   if (activity.kind === 'idle') return episode.split(':')[0] !== String(activity.sinceMs)
   return activity.kind === 'busy'
 }
 
-/** What is only held may go on. */
+/** A plan that is only blocked may still continue. */
 function isStopPlanOver({ guard: { autoStop, keepOn } }: PodView, cause: StopCause): boolean {
   if (keepOn !== null || autoStop.kind === 'off' || autoStop.kind === 'watching') return true
   return autoStop.cause !== cause
