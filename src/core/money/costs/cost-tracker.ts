@@ -53,7 +53,7 @@ export interface CostTracker {
   costs(month: Month | null): CostsView | null
   /** The confirmed cost of a pod in the month (UTC) of `nowMs`, USD; null when unknown. */
   readonly confirmedSpendUsd: (seen: Pick<ObservedPod, 'pod' | 'telemetry'>, nowMs: number) => number | null
-  /** Current alerts about money. Without a known balance, those about it are left out. */
+  /** Current alerts about money. `runwayMs`: how long the balance lasts; null when unknown. */
   alerts(balance: BalanceView, runwayMs: number | null): readonly PendingAlert[]
   /** Persists the ledger. */
   save(): void

@@ -87,7 +87,7 @@ export function bucketIn(subject: Subject, hour: number): HourBucket {
 }
 
 /**
- * Books the part of `stretches` that lies in the book's month and was not booked for `key` before. Splitting
+ * Books the part of `intervals` that lies in the book's month and was not booked for `key` before. Splitting
  * an interval does not change its cost.
  */
 export function bookIntervals(
