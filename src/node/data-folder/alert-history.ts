@@ -4,9 +4,9 @@ import { type AlertHistory, type AlertHistoryStore, parseAlertHistory } from '..
 import { replaceFile } from './replace-file'
 
 /**
- * What was announced for the accounts of a data folder, by whichever program acts on it, in `alert-marks.json`; see
- * docs/decisions/0015. Remembered for the run when it cannot be written: else everything would be said at every turn.
- * `onProblem` is given a sentence, once until a write succeeds again.
+ * The alert history of a data folder, in `alert-marks.json`, shared by all programs that act on it. See
+ * docs/decisions/0015. If it cannot be written it is kept in memory, because otherwise every alert would
+ * repeat after each poll. `onProblem` receives a sentence once, until a write succeeds again.
  */
 export function openAlertHistory(folder: string, onProblem: (text: string) => void): AlertHistoryStore {
   const path = join(folder, 'alert-marks.json')
@@ -17,7 +17,8 @@ export function openAlertHistory(folder: string, onProblem: (text: string) => vo
   return {
     load() {
       const stampNow = stampOf(path)
-      // Another program wrote it while that one acted. One that vanished comes back with the next write.
+      // Another program wrote the file while it was active. If the file disappeared, the next write restores
+      // it.
       if (stampNow !== null && stampNow !== stamp) {
         history = read(path)
         stamp = stampNow
@@ -39,7 +40,7 @@ export function openAlertHistory(folder: string, onProblem: (text: string) => vo
   }
 }
 
-/** The app once kept them with its settings, the command line in a file of its own. */
+/** Older versions stored them with the settings, and the command line in a separate file. */
 function legacyHistory(folder: string): AlertHistory {
   const config = readJson(join(folder, 'config.json'))
   const appRecords =
@@ -49,7 +50,7 @@ function legacyHistory(folder: string): AlertHistory {
 
 const read = (path: string): AlertHistory => parseAlertHistory(readJson(path))
 
-/** A file that is damaged holds nothing: at worst something is said once more. */
+/** A damaged file counts as empty: at worst an alert is repeated. */
 function readJson(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'))
@@ -58,7 +59,7 @@ function readJson(path: string): unknown {
   }
 }
 
-/** Changes whenever somebody writes the file; null: there is none. */
+/** Changes whenever the file is written; null when there is none. */
 function stampOf(path: string): string | null {
   const stat = statSync(path, { bigint: true, throwIfNoEntry: false })
   return stat === undefined ? null : `${stat.ino} ${stat.size} ${stat.mtimeNs}`
