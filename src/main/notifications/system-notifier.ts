@@ -5,7 +5,10 @@ import { createElectronNotifications } from './electron-notifications'
 import { createNotifier, type NativeNotifier, type NotifierOptions } from './notifier'
 import { createProgramChannel } from './program-channel'
 
-/** Notifications of this system: with buttons where it has them, else without, else by another program. */
+/**
+ * Notifications of this system: with buttons where possible, otherwise without, otherwise through another
+ * program.
+ */
 export function createSystemNotifier(
   options: Omit<NotifierOptions, 'channels'>,
   report: (what: string, cause?: unknown) => void,
