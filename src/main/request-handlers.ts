@@ -5,7 +5,7 @@ import type { AccountSession } from './account/account-session'
 import type { SettingsHandlers } from './settings/settings-handlers'
 import type { TerminalRequestName } from './terminals/terminal-handlers'
 
-/** The pages of Runpod that may be opened in the browser. */
+/** Pages of Runpod that may be opened in the browser. */
 const pages = {
   console: 'https://console.runpod.io/pods',
   'api-keys': 'https://console.runpod.io/user/settings',
