@@ -15,7 +15,7 @@ export interface AlertRecord extends AlertKey {
   readonly deliveredAtMs?: number
 }
 
-/** Key: see `nameOfAlert`. */
+/** Key: see `alertName`. */
 export type AlertHistory = Readonly<Record<string, AlertRecord>>
 
 /** Older records are removed, unless their alert is still pending. */
@@ -29,7 +29,7 @@ export function alertName({ kind, accountId, podId, episode }: AlertKey): string
 }
 
 /**
- * Removes records that are too old, and the oldest ones above the limit. `holding` names the pending alerts,
+ * Removes records that are too old, and the oldest ones above the limit. `activeNames` are those of pending alerts,
  * whose records are kept; null means unknown, and then no record counts as too old.
  */
 export function pruneHistory(

@@ -19,7 +19,7 @@ export interface TerminalAlerts {
   pendingAlerts(): readonly PendingAlert[]
 }
 
-/** `tell` dispatches new alerts immediately. */
+/** `dispatch` receives new alerts immediately. */
 export function createTerminalAlerts(
   accountId: AccountId,
   log: Pick<AuditLog, 'record'>,

@@ -14,7 +14,7 @@ export interface BillReader {
   problem(): string | null
 }
 
-/** `note` receives a sentence about anything unusual in a bill. */
+/** `onOddity` receives a sentence about anything unusual in a bill. */
 export function createBillReader(
   provider: Provider,
   clock: Clock,

@@ -61,7 +61,7 @@ export interface PodEventRules {
 /** A new pod that started at most this long ago counts as started while it was watched. */
 const JUST_STARTED_MS = 10 * MINUTE_MS
 
-/** The state after a successful poll. `tombstones` are all pods shown as gone. */
+/** The state after a successful poll. `gonePods` are all pods shown as gone. */
 export function withPolledPods(
   state: PodEventState,
   pods: readonly Pod[],

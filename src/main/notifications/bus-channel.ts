@@ -50,7 +50,7 @@ interface BusReply {
 
 interface BusConnection {
   readonly bus: MessageBus
-  /** Rejects on an error, a broken connection, and after `answerMs`; a later reply is passed to `onLate`. */
+  /** Rejects on an error, a broken connection, and after `ANSWER_TIMEOUT_MS`; a later reply is passed to `onLate`. */
   readonly call: (
     target: typeof SERVER_OBJECT,
     member: string,

@@ -24,7 +24,7 @@ export interface ShownNotification {
 export interface NotificationChannel {
   /**
    * Resolves once the system accepted it; null when it did not and nothing will appear. Never rejects and
-   * resolves within seconds. `hear` is called only after that.
+   * resolves within seconds. `onEvent` is called only after that.
    */
   show(
     content: NotificationContent,

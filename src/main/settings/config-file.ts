@@ -20,7 +20,7 @@ export interface ConfigFile {
 
 /**
  * Opens `config.json` in `folder`. If it is unreadable, now or later, it is set aside and replaced by the
- * last good copy, and `tell` receives a sentence about it. Throws when the file can be neither read nor
+ * last good copy, and `reportProblem` receives a sentence about it. Throws when the file can be neither read nor
  * moved.
  */
 export function openConfigFile(
