@@ -149,7 +149,7 @@ function createWorld() {
 }
 
 test(
-  'of pods that change as they like, what was seen to happen is said once, and nothing else',
+  'every observed change of a pod is announced exactly once, whatever the sequence of changes',
   { timeout: 60_000 },
   async () => {
     let told = 0

@@ -215,7 +215,7 @@ async function runSteps(steps: readonly Step[]): Promise<ReturnType<typeof creat
 }
 
 test(
-  'whatever comes between, nothing is said twice, in silence or too often, and nothing that holds is kept back for good',
+  'in any sequence of events, no alert is repeated, shown during a pause or too often, and no lasting one is suppressed forever',
   { timeout: 60_000 },
   async () => {
     let told = 0
@@ -266,7 +266,7 @@ function checkInvariants(world: ReturnType<typeof createWorld>): void {
     }
 }
 
-test('what is killed between its mark and its notification is lost, and never said twice', async () => {
+test('an alert is lost but never repeated if the process is killed between recording and showing it', async () => {
   for (const after of [0, 1, 2, 3]) {
     const world = createWorld()
     world.begin('pod-error', 'a')
@@ -279,7 +279,7 @@ test('what is killed between its mark and its notification is lost, and never sa
   }
 })
 
-test('what is critical and killed between its notification and its mark is said once more', async () => {
+test('a critical alert is repeated once if the process is killed between showing and recording it', async () => {
   for (const after of [0, 1, 2, 3]) {
     const world = createWorld()
     world.begin('auto-stop-soon', 'a')
@@ -291,7 +291,7 @@ test('what is critical and killed between its notification and its mark is said 
   }
 })
 
-test('an alert that lasts for months is said once', async () => {
+test('an alert whose condition holds for months is shown once', async () => {
   const world = createWorld()
   world.begin('pod-error', 'a')
   for (let day = 0; day < 90; day++) await world.turn(DAY_MS / MINUTE_MS)

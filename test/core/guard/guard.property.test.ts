@@ -150,8 +150,8 @@ function expectAllowed(one: SentAction): void {
   } else expect(ofPlan('first')!.title).toContain('will be stopped')
 }
 
-describe('whatever happens to a pod', () => {
-  test('it is stopped by itself only if every rule holds and both warnings were heard in time', async () => {
+describe('in any sequence of events', () => {
+  test('a pod is stopped automatically only if every condition holds and both warnings were delivered in time', async () => {
     await fc.assert(
       fc.asyncProperty(life, async (steps) => {
         for (const one of await runTrace(steps)) expectAllowed(one)
@@ -160,7 +160,7 @@ describe('whatever happens to a pod', () => {
     )
   }, 60_000)
 
-  test('and it is stopped where they do: no guard that never acts', async () => {
+  test('a pod is stopped when every condition holds, so that the guard does act', async () => {
     const stops = { quiet: 0, 'max-hours': 0, budget: 0, terminate: 0 }
     for (const steps of fc.sample(life, { numRuns: 60, seed: 7 }))
       for (const { cause, action } of await runTrace(steps)) {
@@ -177,12 +177,9 @@ describe('whatever happens to a pod', () => {
       'budget',
       { look: 'busy', rules: { isAutoStopped: true, monthlyBudgetUsd: BUDGET_USD, atBudget: 'stop' } },
     ],
-  ] as const)(
-    'one for which nothing goes wrong is stopped within three looks of its time (%s)',
-    async (cause, how) => {
-      const [first] = await runTrace(Array.from({ length: 40 }, () => ({ ...calm, ...how })))
-      expect(first?.cause).toBe(cause)
-      expect(apartMs(first!.samples[0]!.at, first!.at)).toBeLessThanOrEqual(HOUR_MS + 7 * MINUTE_MS)
-    },
-  )
+  ] as const)('a pod without problems is stopped within three polls of its time (%s)', async (cause, how) => {
+    const [first] = await runTrace(Array.from({ length: 40 }, () => ({ ...calm, ...how })))
+    expect(first?.cause).toBe(cause)
+    expect(apartMs(first!.samples[0]!.at, first!.at)).toBeLessThanOrEqual(HOUR_MS + 7 * MINUTE_MS)
+  })
 })
