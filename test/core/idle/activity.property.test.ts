@@ -94,8 +94,8 @@ function episodeOf(looks: readonly PlannedSample[], sinceMs: number): readonly P
   return looks.slice(first)
 }
 
-describe('whatever was seen', () => {
-  test('idle time is exactly what was observed between adjacent idle samples of the episode', () => {
+describe('for any sequence of samples', () => {
+  test('idle time is exactly the time between adjacent idle samples of the episode', () => {
     fc.assert(
       fc.property(plans, (planned) => {
         const looks = plannedSamplesOf(planned)
@@ -113,7 +113,7 @@ describe('whatever was seen', () => {
     )
   })
 
-  test('no stretch that was unknown, unobserved or busy for over 5 minutes lies within an episode', () => {
+  test('an episode contains no period of over 5 minutes that was unknown, unobserved or busy', () => {
     fc.assert(
       fc.property(plans, (planned) => {
         const looks = plannedSamplesOf(planned)
@@ -156,7 +156,7 @@ describe('whatever was seen', () => {
     )
   })
 
-  test('order and duplicates of samples do not matter', () => {
+  test('the order and repetition of samples do not matter', () => {
     const shuffled = plans.chain((planned) => {
       const samples = samplesOf(plannedSamplesOf(planned))
       const many = fc.subarray(samples).map((again) => [...samples, ...again])
@@ -180,7 +180,7 @@ describe('a busy sample never makes a pod idle earlier', () => {
   // Clocks stay in step here, so that `sinceMs` can be compared.
   const steady = plans.map((planned) => planned.map((one) => ({ ...one, jumpMs: 0 })))
 
-  test('in place of any other', () => {
+  test('when it replaces any other sample', () => {
     fc.assert(
       fc.property(steady, fc.nat(), (planned, pick) => {
         const looks = plannedSamplesOf(planned)
@@ -201,7 +201,7 @@ describe('a busy sample never makes a pod idle earlier', () => {
     )
   })
 
-  test('inserted anywhere', () => {
+  test('when it is inserted anywhere', () => {
     fc.assert(
       fc.property(steady, fc.nat(), fc.integer({ min: 1, max: 14_999 }), (planned, pick, laterMs) => {
         const looks = plannedSamplesOf(planned)

@@ -59,7 +59,7 @@ function quietForMs(all: readonly Figures[]): number {
 }
 
 describe('the quiet window', () => {
-  test('is never longer than what looking back over every sample shows', () => {
+  test('is never longer than the one computed from all samples', () => {
     fc.assert(
       fc.property(creeping, (all) => {
         expect(quietForMs(all)).toBeLessThanOrEqual(lookedBack(all))
@@ -67,7 +67,7 @@ describe('the quiet window', () => {
     )
   })
 
-  test('is exactly that, while the figures take few values', () => {
+  test('is exactly that long while the figures have few values', () => {
     const coarse = creeping.map((all) =>
       all.map((one) => ({ ...one, host: Math.round(one.host), gpu: Math.round(one.gpu) })),
     )

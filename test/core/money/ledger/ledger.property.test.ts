@@ -12,7 +12,7 @@ import { billRow, MONTH_START_MS, openLedger, recordPoll, spentInMonth } from '.
 
 const steady = pod({ costPerHourUsd: 1.37, createdAtMs: MONTH_START_MS, startedAtMs: MONTH_START_MS })
 
-test('looking more often never changes what a pod costs that runs through', () => {
+test('the cost of a pod that runs through does not depend on how often it is observed', () => {
   const lengthMs = 5 * HOUR_MS
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 1, max: lengthMs - 1 })), (cuts) => {
@@ -72,7 +72,7 @@ const state = (ledger: ReturnType<typeof openLedger>) => {
     .sort(([a], [b]) => (a < b ? -1 : 1))
 }
 
-test('bills count the same however often they are read, and whichever kind and row comes first', () => {
+test('bills count the same however often they are read, and in whatever order of kinds and rows', () => {
   fc.assert(
     fc.property(reads, fc.infiniteStream(fc.nat()), ([ofPods, ofVolumes, ofTotal], dice) => {
       const plain = seen()
@@ -94,7 +94,7 @@ test('bills count the same however often they are read, and whichever kind and r
   )
 })
 
-test('an older read that comes late changes nothing', () => {
+test('an older read that arrives late changes nothing', () => {
   fc.assert(
     fc.property(readsOf('pods', ['pod-1', 'unknown']), (ofPods) => {
       const ledger = seen()
@@ -120,7 +120,7 @@ const steps = fc.array(
   { maxLength: 25 },
 )
 
-test('what was spent never falls but by a correction that is noted, and stays within its range', () => {
+test('the spend never falls except through a recorded correction, and stays within its range', () => {
   fc.assert(
     fc.property(steps, (all) => {
       const ledger = openLedger()
