@@ -232,7 +232,7 @@ describe('unchanged memory', () => {
   test.each([
     ['a download, which fills the memory slowly,', host],
     ['a model that grows on one GPU', gpu],
-  ])('does not include a pod that %s: the whole window counts, not each step', (_, shape) => {
+  ])('is not found with %s because the whole window counts, not each step', (_, shape) => {
     expect(
       quietForMs(
         minutes(

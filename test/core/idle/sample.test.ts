@@ -57,7 +57,7 @@ describe('a sample is unknown, never idle, for', () => {
     expect(label({ telemetry: { uptimeS: 3_600 } }, 3_599).kind).toBe('idle')
   })
 
-  test('stale figures that show work are unknown as well', () => {
+  test('stale figures that show activity', () => {
     expect(label({ telemetry: { gpus: gpus(90), uptimeS: 3_600 } }, 3_600).kind).toBe('unknown')
   })
 })

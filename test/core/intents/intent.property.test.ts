@@ -208,7 +208,7 @@ describe('in any sequence of events', () => {
     })
   })
 
-  test("did not happen" requires a read after the deadline, or eight hours without a GPU, () => {
+  test('"did not happen" requires a read after the deadline, or eight hours without a GPU', () => {
     always(({ before, event: { kind }, after, at }) => {
       if (before.phase === after.phase || after.phase !== 'did-not-happen') return
       if (before.phase === 'waiting') {

@@ -232,7 +232,7 @@ describe('an action that gets a 429', () => {
   })
 })
 
-describe('a late action', () => {
+describe('an action', () => {
   const { scheduled } = intentsByState('stop')
 
   test.each([
@@ -246,7 +246,7 @@ describe('a late action', () => {
     ],
     ['when the clock was set back an hour', instant(5_000, { wallMs: instant(-3_600_000).wallMs }), false],
     ['in another run, however soon', instant(5_000, { runId: 'run-2', monotonicMs: 1 }), true],
-  ])('%s', (_, now, expected) => {
+  ])('counts as late or on time %s', (_, now, expected) => {
     expect(isLate(scheduled, now, rules)).toBe(expected)
   })
 
@@ -255,11 +255,11 @@ describe('a late action', () => {
     ['stopped', stoppedPod(), true],
     ['started again since', pod({ startedAtMs: instant(0).wallMs }), true],
     ['without the stop among its actions', pod({ actions: ['terminate'] }), true],
-  ])('is compared with its pod, which is %s', (_, seen, isStale) => {
+  ])('that is late is compared with its pod, which is %s', (_, seen, isStale) => {
     expect(staleReason(scheduled, seen) !== null).toBe(isStale)
   })
 
-  test('is sent to a pod that stopped again after another run, because a start still makes sense', () => {
+  test('to start is still sent to a pod that stopped again after another run', () => {
     const start = intentsByState('start').scheduled
     expect(staleReason(start, stoppedPod({ startedAtMs: instant(0).wallMs }))).toBeNull()
     expect(staleReason(start, pod())).toBe('trainer changed before the start was sent, so nothing was sent.')
