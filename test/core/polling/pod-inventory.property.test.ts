@@ -96,7 +96,7 @@ function applyToModel(model: Model, { order, reply: what }: Answer): Model {
   }
 }
 
-describe('whatever is answered, in whatever order', () => {
+describe('for any replies in any order', () => {
   test('only two complete lists in a row and a 404 make a pod gone, and only a newer list brings it back', () => {
     fc.assert(
       fc.property(answers, (sequence) => {
@@ -113,7 +113,7 @@ describe('whatever is answered, in whatever order', () => {
     )
   })
 
-  test('without a 404 nothing is ever gone', () => {
+  test('no pod is gone without a 404', () => {
     fc.assert(
       fc.property(answers, (sequence) => {
         const inventory = sequence
@@ -124,7 +124,7 @@ describe('whatever is answered, in whatever order', () => {
     )
   })
 
-  test('without complete lists nothing is ever gone', () => {
+  test('no pod is gone without complete lists', () => {
     fc.assert(
       fc.property(answers, (sequence) => {
         const inventory = sequence

@@ -83,7 +83,7 @@ function bench() {
 }
 
 describe('a terminal on a pod', () => {
-  test('asks for the host key, and opens a shell whose screen outlives every window', async () => {
+  test('a terminal asks for the host key, and opens a shell whose screen survives every window', async () => {
     const b = bench()
     const server = await startOpenSshForTest({ ...minimalShell, authorized: [b.key.publicLine] })
     b.show([b.podAt(server)])
