@@ -98,7 +98,7 @@ describe('the event “pod error”', () => {
     ])
   })
 
-  test('is missed only if the pod had no error before or did not exist', () => {
+  test('occurs only if the pod had no error before or did not exist', () => {
     expect(kinds(of(broken()), of(broken()))).toEqual(['', ''])
     expect(kinds(of(), of(broken()))).toEqual(['', 'pod-error'])
   })

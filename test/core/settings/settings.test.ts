@@ -159,7 +159,7 @@ describe('a settings file', () => {
     ['isLaunchedAtLogin', 'yes', 'must be true or false'],
     ['globalShortcut', 'Ctrl+Alt+P', null],
     ['globalShortcut', 'P', expect.stringContaining('must hold Ctrl')],
-  ] as const)('%s: %o', (name, value, problem) => {
+  ] as const)('that sets %s to %o is validated', (name, value, problem) => {
     expect(settingProblem(name, value)).toEqual(problem)
   })
 
