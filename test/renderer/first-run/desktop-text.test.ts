@@ -7,10 +7,10 @@ import { keepOnLabel } from '../../../src/renderer/pod-model/keep-on-text'
 import { autoStopPods, isAutoStopOn, wouldLoseAllData } from '../../../src/renderer/guard/auto-stop-pods'
 import { NOW_MS, podView } from '../../harness/pod-views'
 
-describe('the pods that may be ticked', () => {
+describe('the pods offered for auto-stop', () => {
   const podWithRule = (isAutoStopped: boolean) => podView({ guard: { ...noGuard, rules: { isAutoStopped } } })
 
-  test('are there by name, without clusters and what is gone for good', () => {
+  test('are sorted by name, without clusters and terminated pods', () => {
     const pods = [
       podView({ id: 'c', name: 'run-10' }),
       podView({ id: 'b', name: 'Run-9' }),
@@ -21,7 +21,7 @@ describe('the pods that may be ticked', () => {
     expect(autoStopPods(pods).map(({ name }) => name)).toEqual(['asleep', 'Run-9', 'run-10'])
   })
 
-  test('a pod without a tick of its own is ticked only where all are', () => {
+  test('include a pod without a rule of its own only when auto-stop is on for all pods', () => {
     expect(isAutoStopOn(podView(), 'all')).toBe(true)
     expect(isAutoStopOn(podView(), 'ticked')).toBe(false)
     expect(isAutoStopOn(podView(), 'undecided')).toBe(false)
@@ -29,7 +29,7 @@ describe('the pods that may be ticked', () => {
     expect(isAutoStopOn(podWithRule(false), 'all')).toBe(false)
   })
 
-  test('one of which nothing would be left says so, unless that was allowed', () => {
+  test('are marked when a stop would destroy all their data and that was not allowed', () => {
     const disk: DataImpact = {
       impact: 'lost',
       storage: 'container-disk',
@@ -51,14 +51,14 @@ describe('the pods that may be ticked', () => {
   })
 })
 
-test('a morning has a day where it is not today’s', () => {
+test('the label of a morning names the day unless it is today', () => {
   const atHour = (hour: number) => new Date(2026, 10, 24, hour).getTime()
   expect(keepOnLabel('morning', atHour(14))).toBe('Until Wed 09:00')
   expect(keepOnLabel('morning', atHour(2))).toBe('Until 09:00')
   expect(keepOnLabel('4-hours', NOW_MS + HOUR_MS)).toBe('For 4 hours')
 })
 
-test('each system is told where the icon is, and what to look at when nothing was seen', () => {
+test('each platform has its own text about the tray icon and missing notifications', () => {
   expect(trayLocationText('MacIntel')).toContain('menu bar')
   expect(trayLocationText('Win32')).toContain('taskbar')
   expect(trayLocationText('Linux x86_64')).toContain('tray of your panel')

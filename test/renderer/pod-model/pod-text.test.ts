@@ -7,30 +7,30 @@ import { storageText } from '../../../src/renderer/pod-model/storage-text'
 import { shortcutOf } from '../../../src/renderer/state/shortcuts'
 import { NOW_MS, podView } from '../../harness/pod-views'
 
-describe('the bars of the GPUs', () => {
+describe('the usage of GPUs', () => {
   const gpu = (utilPercent: number | null, memoryUtilPercent: number | null = 70) => ({
     utilPercent,
     memoryUtilPercent,
   })
 
-  test('each GPU says its figures', () => {
+  test('includes a label with the figures of each GPU', () => {
     const [firstUsage] = gpuUsages(podView({ gpuCount: 2, gpus: [gpu(93.4), gpu(0)] }))
     expect(firstUsage).toEqual({ index: 0, percent: 93, label: 'GPU 0: 93 %, memory 70 %' })
   })
 
-  test('one that reported nothing, or nonsense, has its place and no figure', () => {
+  test('keeps a place without a figure for a GPU whose value is missing or invalid', () => {
     const usages = gpuUsages(podView({ gpuCount: 4, gpus: [gpu(50), gpu(null, null), gpu(140, -3)] }))
     expect(usages.map(({ percent }) => percent)).toEqual([50, null, null, null])
     expect(usages[3]?.label).toBe('GPU 3: not known')
   })
 
-  test('a pod that does not run has none, and a wild count does not fill the window', () => {
+  test('is empty for a pod that is not running, and limited for an absurd GPU count', () => {
     expect(gpuUsages(podView({ phase: 'stopped' }))).toEqual([])
     expect(gpuUsages(podView({ gpuCount: 100_000 }))).toHaveLength(32)
   })
 })
 
-describe('what is at risk', () => {
+describe('the storage text', () => {
   const disk: DataImpact = {
     impact: 'lost',
     storage: 'container-disk',
@@ -47,7 +47,7 @@ describe('what is at risk', () => {
     path: '/workspace',
   }
 
-  test('a volume goes with its pod', () => {
+  test('says that a volume is lost with its pod', () => {
     expect(storageText([volume, disk])).toEqual({
       label: 'volume 100 GB',
       isWarning: false,
@@ -55,12 +55,12 @@ describe('what is at risk', () => {
     })
   })
 
-  test('a network volume stays', () => {
+  test('says that a network volume is kept', () => {
     expect(storageText([networkVolume, disk])).toMatchObject({ label: 'network volume', isWarning: false })
     expect(storageText([networkVolume, disk]).risk).toContain('keeps /workspace (network volume)')
   })
 
-  test('a pod without any is a warning; one of which that is not known is none, and says so', () => {
+  test('warns of a pod without a volume, and only mentions that the storage is unknown', () => {
     expect(storageText([disk])).toMatchObject({ label: 'no volume', isWarning: true })
     const unknown: DataImpact = { ...disk, impact: 'unknown', storage: 'mounts', sizeGb: null }
     expect(storageText([unknown, disk])).toMatchObject({ label: 'storage not known', isWarning: false })
@@ -69,7 +69,7 @@ describe('what is at risk', () => {
   })
 })
 
-test('an error says why, or that nobody does, and what may help', () => {
+test('the remarks on a pod in error give its reason, or say that there is none, and what may help', () => {
   const remarks = (overrides: object) => podRemarks(podView({ phase: 'error', ...overrides }), NOW_MS)
   expect(remarks({ statusReason: 'The image was not found.', actions: ['start'] })).toEqual([
     'The image was not found.',
@@ -78,7 +78,7 @@ test('an error says why, or that nobody does, and what may help', () => {
   expect(remarks({ actions: [] })).toEqual(['Runpod gives no reason. Its logs in Runpod say more.'])
 })
 
-test('stopped pods say together what their disks cost', () => {
+test('the text about stopped pods gives the total cost of their disks', () => {
   const stopped = (stoppedDiskPerHourUsd: number | null) =>
     podView({ phase: 'stopped', stoppedDiskPerHourUsd })
   expect(stoppedCostText([stopped(0.1), stopped(0.1)])).toBe('2 pods · disks cost $4.80 a day')
@@ -86,7 +86,7 @@ test('stopped pods say together what their disks cost', () => {
   expect(stoppedCostText([stopped(0)])).toBe('1 pod')
 })
 
-test('a search in vain says what was searched, and where', () => {
+test('the text of an unsuccessful search names the query and the fields searched', () => {
   const podsView = { order: 'price', filter: 'all', search: ' h200 ' } as const
   expect(noMatchText(podsView)).toBe('No pod has “h200” in its name, id, GPU or data centre.')
   expect(noMatchText({ ...podsView, filter: 'idle' })).toBe(
@@ -102,20 +102,20 @@ describe('keyboard shortcuts', () => {
   const shortcutFor = (overrides: object, isTyping = false) =>
     shortcutOf({ ...keys, ...overrides } as KeyboardEvent, isTyping)
 
-  test('a slash searches, but not while one types', () => {
+  test('include a slash for search, except in text fields', () => {
     expect(shortcutFor({ key: '/' })).toBe('search')
     expect(shortcutFor({ key: '/' }, true)).toBeNull()
     expect(shortcutFor({ key: '/', shiftKey: true })).toBe('search')
   })
 
-  test('the command key of either kind works, typing or not', () => {
+  test('accept Ctrl and the command key, also in text fields', () => {
     expect(shortcutFor({ key: 'f', ctrlKey: true }, true)).toBe('search')
     expect(shortcutFor({ key: 'F', metaKey: true })).toBe('search')
     expect(shortcutFor({ key: ',', metaKey: true }, true)).toBe('settings')
     expect(shortcutFor({ key: 'Escape' }, true)).toBe('close')
   })
 
-  test('other strokes are not ours', () => {
+  test('ignore all other keystrokes', () => {
     expect(shortcutFor({ key: 'f' })).toBeNull()
     expect(shortcutFor({ key: 'f', ctrlKey: true, altKey: true })).toBeNull()
     expect(shortcutFor({ key: 'f', ctrlKey: true, shiftKey: true })).toBeNull()

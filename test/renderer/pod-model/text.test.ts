@@ -9,7 +9,7 @@ import { canUndo, hasOpenIntent, intentText } from '../../../src/renderer/pod-mo
 import { idleBarText, podRemarks, podState } from '../../../src/renderer/pod-model/pod-text'
 import { guardViewWith, idleFor, NOW_MS, podView } from '../../harness/pod-views'
 
-describe('the connection', () => {
+describe('the connection text', () => {
   const text = (connection: ConnectionView) => connectionText(connection, NOW_MS - 4_000, NOW_MS, 'UTC')
   const failureTimes = { sinceMs: NOW_MS - 6 * MINUTE_MS, nextTryAtMs: NOW_MS + 40_000, failure: '' }
 
@@ -23,33 +23,33 @@ describe('the connection', () => {
       { kind: 'key-doubted', atMs: NOW_MS, retryAtMs: NOW_MS + 5 * MINUTE_MS },
       'checking the key again at 14:10',
     ],
-  ])('%j', (connection, expected) => expect(text(connection)).toBe(expected))
+  ])('describes %j', (connection, expected) => expect(text(connection)).toBe(expected))
 })
 
-describe('the state of a pod', () => {
-  test('an idle pod changes its tone when the alert is due', () => {
+describe('the state text', () => {
+  test('changes the tone of an idle pod when its alert is due', () => {
     expect(podState(podView({ activity: idleFor(12) }))).toEqual({ tone: 'idle', word: 'Idle 12 min' })
     expect(podState(podView({ activity: idleFor(15) }))).toEqual({ tone: 'bad', word: 'Idle 15 min' })
   })
 
-  test('a running pod of which nothing is known is not simply called running', () => {
+  test('does not call a pod with unknown activity simply running', () => {
     const pod = podView({ activity: { kind: 'unknown', reason: 'no-telemetry', sinceMs: null } })
     expect(podState(pod).word).toBe('Running, unsure')
     expect(podRemarks(pod, NOW_MS)).toEqual(['Activity unknown: it reports no figures'])
   })
 
-  test('a status that the app has no word for is shown as it came', () => {
+  test('shows an unknown status unchanged', () => {
     expect(podState(podView({ phase: 'unknown', rawStatus: 'HIBERNATING' })).word).toBe('HIBERNATING')
   })
 
-  test('creating for a quarter of an hour is called unusual', () => {
+  test('calls a creation of 15 minutes or more unusually long', () => {
     const remark = (minutes: number) =>
       podRemarks(podView({ phase: 'creating', createdAtMs: NOW_MS - minutes * MINUTE_MS }), NOW_MS)[0]
     expect(remark(14)).toBe('Creating for 14 min')
     expect(remark(15)).toContain('unusually long')
   })
 
-  test('a stopped pod says what its disk costs, and when that is not known', () => {
+  test('includes the disk cost of a stopped pod, or that it is unknown', () => {
     const remarks = (stoppedDiskPerHourUsd: number | null) =>
       podRemarks(podView({ phase: 'stopped', stoppedDiskPerHourUsd }), NOW_MS)
     expect(remarks(0.1)).toEqual(['Its disk costs $2.40 a day while stopped'])
@@ -57,7 +57,7 @@ describe('the state of a pod', () => {
     expect(remarks(0)).toEqual([])
   })
 
-  test('GPUs that idle beside busy ones are counted', () => {
+  test('includes the number of idle GPUs beside busy ones', () => {
     const partlyIdle = { idleGpus: 7, gpus: 8, sinceMs: NOW_MS - 40 * MINUTE_MS, idleForMs: 40 * MINUTE_MS }
     expect(podRemarks(podView({ activity: { kind: 'busy', by: 'gpu', partlyIdle } }), NOW_MS)).toEqual([
       '7 of 8 GPUs idle for 40 min',
@@ -65,11 +65,11 @@ describe('the state of a pod', () => {
   })
 })
 
-describe('the bar under an idle pod', () => {
+describe('the idle bar', () => {
   const pod = podView({ activity: idleFor(12), idleCostUsd: 0.8 })
   const mode = { autoStop: 'off', areAutoStopsPaused: false, isDryRun: false } as const
 
-  test('fills towards the alert and says when it comes', () => {
+  test('fills toward the alert and shows when it is due', () => {
     expect(idleBarText(pod, mode, NOW_MS, false, 'UTC')).toEqual({
       progress: 0.8,
       reason: 'GPU 0–2 %, CPU 1 %, memory still, in all 48 samples since 13:53',
@@ -78,10 +78,10 @@ describe('the bar under an idle pod', () => {
     })
   })
 
-  test('an old picture promises no alert', () =>
+  test('announces no alert when the data is stale', () =>
     expect(idleBarText(pod, mode, NOW_MS, true)?.nextText).toBeNull())
 
-  test('after the alert it fills towards the automatic stop', () => {
+  test('fills toward the automatic stop after the alert', () => {
     const dueAtMs = NOW_MS + 306 * MINUTE_MS
     const watchedPod = podView({ activity: idleFor(54), guard: guardViewWith({ kind: 'watching', dueAtMs }) })
     expect(idleBarText(watchedPod, { ...mode, autoStop: 'all' }, NOW_MS, false, 'UTC')).toMatchObject({
@@ -90,7 +90,7 @@ describe('the bar under an idle pod', () => {
     })
   })
 
-  test('a pod that is kept on is promised neither alert nor stop', () => {
+  test('announces neither alert nor stop for a pod that is kept on', () => {
     const keepOn = { sinceMs: NOW_MS, untilMs: null }
     const keptOnPod = podView({
       activity: idleFor(12),
@@ -99,7 +99,7 @@ describe('the bar under an idle pod', () => {
     expect(idleBarText(keptOnPod, mode, NOW_MS, false)).toMatchObject({ progress: 1, nextText: null })
   })
 
-  test('it is full once the alert is due, and there is none under a busy pod', () => {
+  test('is full once the alert is due, and absent for a busy pod', () => {
     expect(idleBarText(podView({ activity: idleFor(54) }), mode, NOW_MS, false)).toMatchObject({
       progress: 1,
       nextText: null,
@@ -108,7 +108,7 @@ describe('the bar under an idle pod', () => {
   })
 })
 
-describe('where an action stands', () => {
+describe('the text of an intent', () => {
   const intent = (overrides: Partial<IntentView>): IntentView => ({
     id: 'i',
     podId: 'pod-1',
@@ -125,7 +125,7 @@ describe('where an action stands', () => {
   })
   const text = (overrides: Partial<IntentView>, nowMs = NOW_MS) => intentText(intent(overrides), nowMs, 'UTC')
 
-  test('it counts down while it can be undone, and not a moment longer', () => {
+  test('counts down exactly as long as the action can be undone', () => {
     const scheduled = { undoUntilMs: NOW_MS + 3_100 }
     expect(text(scheduled)).toBe('Stopping in 4 s.')
     expect(canUndo(intent(scheduled), NOW_MS + 3_099)).toBe(true)
@@ -133,19 +133,19 @@ describe('where an action stands', () => {
     expect(text(scheduled, NOW_MS + 3_100)).toBe('Stopping…')
   })
 
-  test('a request without an answer is said to be checked after 10 s', () => {
+  test('says after 10 s without a reply that the result is being checked', () => {
     expect(text({ phase: 'sent' })).toBe('Stopping…')
     expect(text({ phase: 'sent' }, NOW_MS + 10_000)).toBe('Stopping: no answer yet; checking.')
   })
 
-  test('a failure carries the words of the API', () => {
+  test('includes the reason of the API for a failure', () => {
     expect(text({ phase: 'failed', action: 'start', message: 'No GPU is free.' })).toBe(
       'Not started. No GPU is free.',
     )
     expect(text({ phase: 'did-not-happen' })).toBe('Stop was asked for, but did not happen.')
   })
 
-  test('nothing else is offered until it is over', () => {
+  test('belongs to an open intent until the action is over', () => {
     expect(
       (['scheduled', 'sent', 'accepted'] as const).every((phase) => hasOpenIntent(intent({ phase }))),
     ).toBe(true)
@@ -154,7 +154,7 @@ describe('where an action stands', () => {
   })
 })
 
-test('an accepted key says what it sees and where it is kept', () => {
+test('the text of an accepted key says what the key can read and where it is stored', () => {
   const accepted = { kind: 'accepted', podCount: 5, balanceUsd: 164.2, ending: '9f3c' } as const
   expect(verdictText({ ...accepted, storage: 'system-keyring' })).toBe(
     'Works. 5 pods seen. Balance $164.20. The key ending in 9f3c is kept in the system keyring.',
@@ -164,7 +164,7 @@ test('an accepted key says what it sees and where it is kept', () => {
   )
 })
 
-test('pods are counted by what they do', () => {
+test('the summary counts pods by their state', () => {
   const pods = [podView(), podView(), podView({ phase: 'stopped' }), podView({ phase: 'error' })]
   expect(podCountText(pods, 1)).toBe('2 running, 1 of them idle · 1 in error · 1 stopped')
   expect(podCountText([], 0)).toBe('nothing running')

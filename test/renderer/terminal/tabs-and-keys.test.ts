@@ -21,8 +21,8 @@ import {
 import { createTerminalsStore, currentTerminal } from '../../../src/renderer/terminal/state/terminals-store'
 import { terminalView } from '../../harness/terminal-view'
 
-describe('tabs', () => {
-  test('are called as their pod, with a number from the second on, or as a person said', () => {
+describe('a terminal tab', () => {
+  test('has its custom name, or the name of its pod, numbered from the second tab on', () => {
     const terminals = [
       terminalView({ id: '1' }),
       terminalView({ id: '2', name: 'log' }),
@@ -37,7 +37,7 @@ describe('tabs', () => {
     ])
   })
 
-  test('go on around the end', () => {
+  test('has neighbors that wrap around at both ends', () => {
     expect(adjacentTab(['a', 'b', 'c'], 'c', 1)).toBe('a')
     expect(adjacentTab(['a', 'b', 'c'], 'a', -1)).toBe('c')
     expect(adjacentTab(['a'], 'a', 1)).toBe('a')
@@ -45,14 +45,14 @@ describe('tabs', () => {
     expect(adjacentTab(['a', 'b'], null, 1)).toBe('a')
   })
 
-  test('one that goes makes way for the next, or at the end for the one before', () => {
+  test('is followed by the next tab when it closes, or by the last one at the end', () => {
     expect(tabAfterClosing('b', ['a', 'b', 'c'], ['a', 'c'])).toBe('c')
     expect(tabAfterClosing('c', ['a', 'b', 'c'], ['a', 'b'])).toBe('b')
     expect(tabAfterClosing('a', ['a'], [])).toBeNull()
     expect(tabAfterClosing(null, [], ['a', 'b'])).toBe('a')
   })
 
-  test('one that is pulled lands between those whose middles it passed', () => {
+  test('lands after the tabs whose centers it was dragged past', () => {
     const middles = [50, 150, 250]
     expect(dropIndex(middles, 0, 60)).toBe(0)
     expect(dropIndex(middles, 0, 160)).toBe(1)
@@ -74,8 +74,8 @@ const keystroke = (code: string, over: Partial<Keystroke> = {}): Keystroke => ({
 const other = { isMac: false, isFullScreen: false }
 const mac = { isMac: true, isFullScreen: false }
 
-describe('strokes', () => {
-  test('a shell gets every letter with Ctrl but the one that searches, and that where a program has the screen', () => {
+describe('the shortcuts in a terminal', () => {
+  test('leave every Ctrl letter to the shell except Ctrl+F, and that one too in full-screen programs', () => {
     for (const letter of 'ABCDEGHIJKLMNOPQRSTUVWXYZ')
       expect(terminalActionOf(keystroke(`Key${letter}`, { ctrlKey: true }), other)).toBeNull()
     const search = keystroke('KeyF', { ctrlKey: true })
@@ -84,7 +84,7 @@ describe('strokes', () => {
     expect(terminalActionOf(search, mac)).toBeNull()
   })
 
-  test('nothing without Ctrl or the command key is taken, nor anything with Alt', () => {
+  test('leave keystrokes without a modifier or with Alt to the shell', () => {
     for (const code of ['KeyA', 'Tab', 'Escape', 'Enter', 'PageUp', 'F2', 'Delete']) {
       expect(terminalActionOf(keystroke(code), other)).toBeNull()
       expect(
@@ -107,16 +107,16 @@ describe('strokes', () => {
     ['Tab', { kind: 'step', by: -1 }],
     ['KeyV', null],
     ['Digit0', null],
-  ] as const)('Ctrl Shift %s', (code, action) => {
+  ] as const)('give Ctrl+Shift+%s the action %j', (code, action) => {
     expect(terminalActionOf(keystroke(code, { ctrlKey: true, shiftKey: true }), other)).toEqual(action)
   })
 
-  test('Ctrl with Tab or a page key goes through the tabs', () => {
+  test('include Ctrl with Tab or a page key for switching tabs', () => {
     expect(terminalActionOf(keystroke('Tab', { ctrlKey: true }), other)).toEqual({ kind: 'step', by: 1 })
     expect(terminalActionOf(keystroke('PageUp', { ctrlKey: true }), mac)).toEqual({ kind: 'step', by: -1 })
   })
 
-  test('the menu has its key, and Shift F10 but where a program has the screen', () => {
+  test('include the menu key, and Shift+F10 except in full-screen programs', () => {
     const shiftF10 = keystroke('F10', { shiftKey: true })
     for (const context of [other, mac]) {
       expect(terminalActionOf(keystroke('ContextMenu'), { ...context, isFullScreen: true })).toEqual({
@@ -128,7 +128,7 @@ describe('strokes', () => {
     }
   })
 
-  test('on a Mac the command key does what it does elsewhere there, and leaves the rest to the system', () => {
+  test('use the command key on a Mac as usual there, and leave the rest to the system', () => {
     expect(terminalActionOf(keystroke('KeyC', { metaKey: true }), mac)).toEqual({ kind: 'copy' })
     expect(terminalActionOf(keystroke('Digit2', { metaKey: true }), mac)).toEqual({ kind: 'go', index: 1 })
     for (const code of ['KeyK', 'KeyV', 'KeyW', 'KeyQ'])
@@ -136,13 +136,13 @@ describe('strokes', () => {
     expect(terminalActionOf(keystroke('KeyC', { metaKey: true }), other)).toBeNull()
   })
 
-  test('are listed as this system writes them', () => {
+  test('are listed as the platform writes them', () => {
     expect(terminalShortcuts(true).map(([keysText]) => keysText)).toContain('⌘C')
     expect(terminalShortcuts(false).map(([keysText]) => keysText)).toContain('Ctrl Shift C')
   })
 })
 
-describe('what the window knows of terminals', () => {
+describe('the terminals store', () => {
   function createFixture(initial: TerminalsView = { revision: 1, terminals: [] }) {
     const listeners: Record<string, (payload: never) => void> = {}
     const bridge = {
@@ -167,7 +167,7 @@ describe('what the window knows of terminals', () => {
     terminals: ids.map((id) => terminalView({ id })),
   })
 
-  test('the one that is asked for is shown, even before it is known, and gets the keyboard once', () => {
+  test('shows a requested terminal once it is in the list, and focuses it once', () => {
     const { terminalsStore, emit, shownId, onShowRequest } = createFixture()
     emit('terminals', view(2, 'a'))
     emit('showTerminal', 'b')
@@ -180,7 +180,7 @@ describe('what the window knows of terminals', () => {
     expect(terminalsStore.consumeFocusRequest('b')).toBe(false)
   })
 
-  test('one that is closed makes way for its neighbour, and old news for newer', () => {
+  test('selects the neighbor of a closed terminal, and ignores older lists', () => {
     const { terminalsStore, emit, shownId } = createFixture()
     emit('terminals', view(2, 'a', 'b', 'c'))
     terminalsStore.select('b')
@@ -190,7 +190,7 @@ describe('what the window knows of terminals', () => {
     expect(terminalsStore.store.getState().terminals).toHaveLength(2)
   })
 
-  test('what did not change keeps its identity', () => {
+  test('keeps the identity of unchanged terminals', () => {
     const { terminalsStore, emit } = createFixture()
     emit('terminals', view(2, 'a', 'b'))
     const previousTerminals = terminalsStore.store.getState().terminals
@@ -199,8 +199,8 @@ describe('what the window knows of terminals', () => {
   })
 })
 
-describe('the dock', () => {
-  test('is kept as it was, and sound', () => {
+describe('the dock layout', () => {
+  test('keeps its stored layout, and a valid height when the stored one is invalid', () => {
     const stored = new Map<string, string>()
     const storage = {
       getItem: (key: string) => stored.get(key) ?? null,

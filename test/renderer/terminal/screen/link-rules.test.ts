@@ -7,13 +7,13 @@ import { screenThemes } from '../../../../src/renderer/terminal/screen/screen-th
 import { matchCountText } from '../../../../src/renderer/terminal/screen/screen-search'
 import { MAX_COPIED_CHARS } from '../../../../src/shared/terminal-requests'
 
-describe('links', () => {
+describe('a link', () => {
   test.each([
     ['https://docs.runpod.io/a?b=c#d', 'https://docs.runpod.io/a?b=c#d'],
     ['HTTPS://EXAMPLE.COM', 'https://example.com/'],
-    // As a browser writes it, so that the other alphabet shows.
+    // Punycode, as browsers show it, reveals the Cyrillic letter.
     ['https://еxample.com/', 'https://xn--xample-2of.com/'],
-  ])('%s opens %s', (text, url) => expect(openableUrl(text)).toBe(url))
+  ])('with the text %s opens %s', (text, url) => expect(openableUrl(text)).toBe(url))
 
   test.each([
     'http://example.com/',
@@ -25,12 +25,12 @@ describe('links', () => {
     'example.com',
     '',
     `https://example.com/${'x'.repeat(2_000)}`,
-  ])('%s opens nothing', (text) => {
+  ])('with the text %s opens nothing', (text) => {
     expect(openableUrl(text)).toBeNull()
     expect(linkTooltip(text, false)).toMatch(/^Not opened/)
   })
 
-  test('nothing but https is ever opened', () => {
+  test('opens https addresses only', () => {
     fc.assert(
       fc.property(
         fc.oneof(fc.string(), fc.webUrl({ validSchemes: ['http', 'https', 'ftp', 'file'] })),
@@ -42,7 +42,7 @@ describe('links', () => {
     )
   })
 
-  test('a click opens with the command key of the system only', () => {
+  test('is opened only by a click with the modifier key of the platform', () => {
     const click = { button: 0, ctrlKey: false, metaKey: false }
     expect(isLinkClick(click, false)).toBe(false)
     expect(isLinkClick({ ...click, ctrlKey: true }, false)).toBe(true)
@@ -52,11 +52,11 @@ describe('links', () => {
   })
 })
 
-describe('what a program asks of the clipboard', () => {
+describe('an OSC 52 request', () => {
   const base64 = (text: string): string =>
     btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(''))
 
-  test('to write is understood, in any language', () => {
+  test('to write is decoded in any language', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (text) => {
         expect(readCopyRequest(`c;${base64(text)}`)).toEqual({ kind: 'write', text })
@@ -65,13 +65,13 @@ describe('what a program asks of the clipboard', () => {
     expect(readCopyRequest(`;${base64('a')}`)).toEqual({ kind: 'write', text: 'a' })
   })
 
-  test('to read is known as that, and everything odd as nonsense', () => {
+  test('to read is recognized, and everything invalid is nonsense', () => {
     expect(readCopyRequest('c;?')).toEqual({ kind: 'read' })
     for (const data of ['', 'c', 'c;', 'c;***', 'x;YQ==', 'c;/w==', '?'])
       expect(readCopyRequest(data)).toEqual({ kind: 'nonsense' })
   })
 
-  test('too much is too much, however it is written', () => {
+  test('is too long beyond the limit, whatever its encoding', () => {
     expect(readCopyRequest(`c;${base64('x'.repeat(MAX_COPIED_CHARS))}`).kind).toBe('write')
     expect(readCopyRequest(`c;${base64('x'.repeat(MAX_COPIED_CHARS + 1))}`)).toEqual({ kind: 'too-long' })
     expect(readCopyRequest(`c;${'A'.repeat(10_000_000)}`)).toEqual({ kind: 'too-long' })
@@ -88,9 +88,11 @@ test.each([
   ['ANGLE (Microsoft, Microsoft Basic Render Driver Direct3D11, D3D11)', false],
   ['', false],
   [null, false],
-])('%s is hardware: %s', (renderer, isHardware) => expect(isHardwareRenderer(renderer)).toBe(isHardware))
+])('whether the renderer %s is a GPU is %s', (renderer, isHardware) =>
+  expect(isHardwareRenderer(renderer)).toBe(isHardware),
+)
 
-describe('colours', () => {
+describe('the colors', () => {
   const channel = (value: number): number => {
     const part = value / 255
     return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4
@@ -117,7 +119,7 @@ describe('colours', () => {
   ] as const
   const themeSpecific = { dark: ['white', 'brightWhite'], light: ['black'] } as const
 
-  test.each(['dark', 'light'] as const)('of the %s theme can be read on its background', (name) => {
+  test.each(['dark', 'light'] as const)('of the %s theme have enough contrast on its background', (name) => {
     const theme = screenThemes[name]
     const lowContrast = [...names, ...bright, ...themeSpecific[name]].filter(
       (colour) => contrast(theme[colour] ?? '#000000', theme.background) < 4.5,
@@ -126,7 +128,7 @@ describe('colours', () => {
   })
 })
 
-test('what a search found, in words', () => {
+test('the text of a search shows the number of matches', () => {
   expect(matchCountText('', 'none', { count: 0, index: -1 })).toBe('')
   expect(matchCountText('x', 'none', { count: 0, index: -1 })).toBe('none')
   expect(matchCountText('x[', 'problem', { count: 3, index: 0 })).toBe('not a pattern')
