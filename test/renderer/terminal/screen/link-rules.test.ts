@@ -1,11 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { readCopyRequest } from '../../../../src/renderer/terminal/screen/copy-request'
-import { isHardwareRenderer } from '../../../../src/renderer/terminal/screen/hardware-gl'
 import { isLinkClick, linkTooltip, openableUrl } from '../../../../src/renderer/terminal/screen/link-rules'
-import { screenThemes } from '../../../../src/renderer/terminal/screen/screen-themes'
-import { matchCountText } from '../../../../src/renderer/terminal/screen/screen-search'
-import { MAX_COPIED_CHARS } from '../../../../src/shared/terminal-requests'
 
 describe('a link', () => {
   test.each([
@@ -50,88 +45,4 @@ describe('a link', () => {
     expect(isLinkClick({ ...click, metaKey: true }, true)).toBe(true)
     expect(isLinkClick({ ...click, ctrlKey: true, button: 1 }, false)).toBe(false)
   })
-})
-
-describe('an OSC 52 request', () => {
-  const base64 = (text: string): string =>
-    btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(''))
-
-  test('to write is decoded in any language', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (text) => {
-        expect(readCopyRequest(`c;${base64(text)}`)).toEqual({ kind: 'write', text })
-      }),
-    )
-    expect(readCopyRequest(`;${base64('a')}`)).toEqual({ kind: 'write', text: 'a' })
-  })
-
-  test('to read is recognized, and everything invalid is nonsense', () => {
-    expect(readCopyRequest('c;?')).toEqual({ kind: 'read' })
-    for (const data of ['', 'c', 'c;', 'c;***', 'x;YQ==', 'c;/w==', '?'])
-      expect(readCopyRequest(data)).toEqual({ kind: 'nonsense' })
-  })
-
-  test('is too long beyond the limit, whatever its encoding', () => {
-    expect(readCopyRequest(`c;${base64('x'.repeat(MAX_COPIED_CHARS))}`).kind).toBe('write')
-    expect(readCopyRequest(`c;${base64('x'.repeat(MAX_COPIED_CHARS + 1))}`)).toEqual({ kind: 'too-long' })
-    expect(readCopyRequest(`c;${'A'.repeat(10_000_000)}`)).toEqual({ kind: 'too-long' })
-  })
-})
-
-test.each([
-  ['ANGLE (NVIDIA, NVIDIA GeForce RTX 3060 Direct3D11 vs_5_0 ps_5_0, D3D11)', true],
-  ['ANGLE (Intel, Mesa Intel(R) UHD Graphics 620 (KBL GT2), OpenGL 4.6)', true],
-  ['ANGLE (Apple, ANGLE Metal Renderer: Apple M2, Unspecified Version)', true],
-  ['ANGLE (Google, Vulkan 1.3.0 (SwiftShader Device (Subzero) (0x0000C0DE)), SwiftShader driver)', false],
-  ['ANGLE (Mesa, llvmpipe (LLVM 15.0.6, 256 bits), OpenGL 4.5)', false],
-  ['Google SwiftShader', false],
-  ['ANGLE (Microsoft, Microsoft Basic Render Driver Direct3D11, D3D11)', false],
-  ['', false],
-  [null, false],
-])('whether the renderer %s is a GPU is %s', (renderer, isHardware) =>
-  expect(isHardwareRenderer(renderer)).toBe(isHardware),
-)
-
-describe('the colors', () => {
-  const channel = (value: number): number => {
-    const part = value / 255
-    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4
-  }
-  const luminance = (colour: string): number => {
-    const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) =>
-      channel(Number.parseInt(colour.slice(at, at + 2), 16)),
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-  }
-  const contrast = (a: string, b: string): number => {
-    const [dark = 0, light = 0] = [luminance(a), luminance(b)].sort((one, other) => one - other)
-    return (light + 0.05) / (dark + 0.05)
-  }
-  const names = ['foreground', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan'] as const
-  const bright = [
-    'brightBlack',
-    'brightRed',
-    'brightGreen',
-    'brightYellow',
-    'brightBlue',
-    'brightMagenta',
-    'brightCyan',
-  ] as const
-  const themeSpecific = { dark: ['white', 'brightWhite'], light: ['black'] } as const
-
-  test.each(['dark', 'light'] as const)('of the %s theme have enough contrast on its background', (name) => {
-    const theme = screenThemes[name]
-    const lowContrast = [...names, ...bright, ...themeSpecific[name]].filter(
-      (colour) => contrast(theme[colour] ?? '#000000', theme.background) < 4.5,
-    )
-    expect(lowContrast).toEqual([])
-  })
-})
-
-test('the text of a search shows the number of matches', () => {
-  expect(matchCountText('', 'none', { count: 0, index: -1 })).toBe('')
-  expect(matchCountText('x', 'none', { count: 0, index: -1 })).toBe('none')
-  expect(matchCountText('x[', 'problem', { count: 3, index: 0 })).toBe('not a pattern')
-  expect(matchCountText('x', 'found', { count: 14, index: 1 })).toBe('2 of 14')
-  expect(matchCountText('x', 'found', { count: 1_000, index: -1 })).toBe('1,000 or more')
 })
