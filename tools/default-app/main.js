@@ -1,7 +1,6 @@
 /*
- * The part of Electron that starts an app for `electron [-r module]… [switches] <folder
- *
- * file>`. The test runtime lacks it, so this small version is packed into its resources as default_app.asar.
+ * The part of Electron that starts an app for `electron [-r module]… [switches] <folder | file>`. The test
+ * runtime lacks it, so this small version is packed into its resources as default_app.asar.
  */
 const { app } = require('electron')
 const fs = require('node:fs')
