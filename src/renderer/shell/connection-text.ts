@@ -23,8 +23,8 @@ export function connectionTone(connection: ConnectionView): ConnectionTone {
 }
 
 /**
- * The status line beside the app's name: state of the connection, and when the next poll is due. Times in
- * Unix ms.
+ * The status line beside the app's name: state of the connection with the age of the data or the time of the
+ * next try. Times in Unix ms.
  */
 export function connectionText(
   connection: ConnectionView,

@@ -2,7 +2,7 @@
 export const LONG_PASTE_CHARS = 5_000
 
 /** Control characters except tab and return: C0, DEL, C1. */
-// oxlint-disable-next-line no-control-regex -- what is to be taken out
+// oxlint-disable-next-line no-control-regex -- matches the characters to remove
 const CONTROL_CHARACTERS = /[\0-\x08\x0A-\x0C\x0E-\x1F\x7F-\x9F]/g
 
 /**

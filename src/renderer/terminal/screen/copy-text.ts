@@ -11,7 +11,7 @@ export function copyText(text: string, page: Document = document): boolean {
     isCopied = event.clipboardData !== null
   }
   page.addEventListener('copy', onCopy, { capture: true })
-  // oxlint-disable-next-line typescript/no-deprecated -- what replaces it needs a permission that no page here gets
+  // oxlint-disable-next-line typescript/no-deprecated -- its replacement needs a permission that the app never grants
   page.execCommand('copy')
   page.removeEventListener('copy', onCopy, { capture: true })
   return isCopied
