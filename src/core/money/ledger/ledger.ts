@@ -20,7 +20,7 @@ import {
 } from './month-book-codec'
 import { type Month, monthAfter, monthEnd, monthOf, monthStart } from './months'
 import { reconcile } from './reconcile'
-import { type BillingState, OTHER, type SubjectId } from './billing-state'
+import { OTHER, type SubjectId, withLastKnownRate } from './billing-state'
 import {
   type CostInterval,
   type DisksIn,
@@ -29,30 +29,7 @@ import {
   intervalsOfGone,
   intervalsOfNew,
 } from './cost-intervals'
-
-/** One observed subject that costs money. */
-export interface ObservedSubject {
-  /** The key under which it was observed. Members of a cluster are booked together. */
-  readonly key: SubjectId
-  readonly name: string
-  readonly hardware: string | null
-  readonly billingState: BillingState
-  /** It was idle since the last observation. */
-  readonly isIdle: boolean
-  /** True for a pod that is on and for a volume that is mounted by a pod. */
-  readonly isUsed: boolean
-}
-
-/** An observation of all pods or of all volumes. */
-export interface LedgerObservation {
-  readonly what: 'pods' | 'volumes'
-  readonly atMs: number
-  readonly subjects: readonly ObservedSubject[]
-  /** Whether a missing subject certainly did not exist. */
-  readonly isComplete: boolean
-  /** Keys of missing subjects that are not confirmed gone yet. */
-  readonly possiblyPresent: ReadonlySet<string>
-}
+import type { LedgerObservation, ObservedSubject } from './ledger-observation'
 
 /** The costs of an account by the hour, observed and billed. Kept by month, for 13 months. */
 export interface Ledger {
@@ -303,11 +280,4 @@ export function createLedger(files: LedgerFiles, nowMs: number): Ledger {
 
     drainProblems: () => problems.splice(0),
   }
-}
-
-/** A pod that is off does not report what it costs while on, so the last known rate is remembered. */
-function withLastKnownRate(standing: BillingState, before: BillingState | undefined): BillingState {
-  return standing.kind === 'off' && standing.computeRate === null
-    ? { ...standing, computeRate: before?.computeRate ?? null }
-    : standing
 }
