@@ -29,12 +29,12 @@ export function installErrorHandlers(app: App, log: Log, { onError, onSignal }: 
     onError()
   })
   for (const signal of SIGNALS) {
-    // A library has listened since before Electron installed its own handlers, and those would stay in place: a signal would
-    // then quit as the user does, who is asked while a terminal is open.
+    // A dependency installs signal listeners before Electron does. They would treat a signal like a quit by
+    // the user, which shows a prompt while a terminal is open.
     process.removeAllListeners(signal)
     process.on(signal, () => onSignal(signal))
   }
-  // The terminal that started it may be closed; what is said there is lost, and nothing else.
+  // The parent terminal may be closed; output to it is then discarded.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   app.on('child-process-gone', (_event, { type, reason, exitCode, name }) => {
     if (reason === 'clean-exit') return

@@ -82,7 +82,7 @@ describe('alert records', () => {
     expect(kept).toHaveLength(MAX_RECORDS)
     expect(kept.map(({ podId }) => podId)).toEqual(['pod-0', ...many.slice(101).map(({ podId }) => podId)])
     expect(Object.values(pruneHistory(alertHistoryOf(...many), null, later(1)))).toHaveLength(MAX_RECORDS)
-    // In whatever order they were written.
+    // The order in which they were written does not matter.
     const turned = pruneHistory(alertHistoryOf(...[...many].reverse()), holding, later(1))
     expect(new Set(Object.keys(turned))).toEqual(new Set(kept.map(alertName)))
   })

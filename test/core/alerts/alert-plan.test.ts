@@ -12,7 +12,7 @@ interface Moment {
   readonly rules?: Partial<AlertRules>
 }
 
-/** What is done at each moment, across restarts: the marks go through a file. */
+/** The steps at each moment, across restarts: the history is written and read each time. */
 function suppressionsOf(moments: readonly Moment[], start: AlertHistory = {}): string[][] {
   let marks = start
   return moments.map(({ atMs, found, rules }) => {

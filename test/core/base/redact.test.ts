@@ -41,7 +41,7 @@ const canary = fc
   .string({ unit: fc.constantFrom(...letters), minLength: 12, maxLength: 48 })
   .map((text) => `Zq9${text}`)
 
-/** Every shape in which a secret was ever seen in a log. */
+/** Every form in which a secret has appeared in a log. */
 const shapes: Readonly<Record<string, (secret: string) => string>> = {
   'a header': (secret) => `Authorization: Bearer ${secret}`,
   'a header without a scheme': (secret) => `authorization: ${secret}`,
@@ -99,7 +99,7 @@ describe('a secret is removed:', () => {
 })
 
 test('a long malicious line is processed quickly', () => {
-  // Processor time, since the machine may do much else.
+  // CPU time, because the machine may be busy.
   const before = process.cpuUsage()
   for (const unit of ['a-', 'token', '"', 'env:', '=', 'https://', 'a.b_c'])
     redact(unit.repeat(20_000 / unit.length))

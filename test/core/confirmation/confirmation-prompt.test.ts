@@ -18,7 +18,7 @@ function rigOf(...first: Pod[]) {
     clock,
     pods: first.length > 0 ? first : [pod(), other],
     accountId: 'account-1' as string | null,
-    /** What happened, in order. */
+    /** Events in order. */
     log: [] as string[],
     look: (): Result<void, string> | Promise<Result<void, string>> => ok(undefined),
     carryOut: (): Result<void, string> => ok(undefined),

@@ -17,7 +17,7 @@ import { podWithFreshTelemetry } from '../../harness/monitor'
 import { gpus, pod, stoppedPod } from '../../harness/pods'
 import { failure } from '../../harness/provider'
 
-/** An hour, and the two polls at which the warnings are known to have been heard. */
+/** An hour, and the two polls after which the warnings are known to be delivered. */
 const DUE_MS = HOUR_MS + 2 * MINUTE_MS + SECOND_MS
 
 describe('a selected pod that is quiet', () => {

@@ -16,7 +16,7 @@ import {
 import { type MonitorFixture, podWithFreshTelemetry } from '../../harness/monitor'
 import { gpus, pod } from '../../harness/pods'
 
-/** Running for an hour, at work, and allowed two. */
+/** A busy pod that has run for an hour and may run for two. */
 async function working(
   rules: PodRules = {},
   options: Parameters<typeof startGuardedMonitor>[0] = {},

@@ -25,7 +25,7 @@ import {
   recordPolls,
 } from '../../harness/money'
 
-/** Running for an hour at $2, at work, and allowed $4 in the month: for another hour. */
+/** A busy pod that has run for an hour at $2 and may cost $4 in the month, so another hour is left. */
 async function working(
   rules: PodRules = {},
   options: Parameters<typeof startGuardedMonitor>[0] = {},

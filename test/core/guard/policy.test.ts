@@ -32,7 +32,10 @@ const policyPod = (over: Partial<PolicyPod> = {}): PolicyPod => ({
   ...over,
 })
 
-/** Alerts after a quarter of an hour, stops after one hour, warned 30 and 5 minutes before, at minute `min`. */
+/**
+ * The context at minute `min`: alerts after a quarter of an hour, stops after one hour, with warnings 30 and
+ * 5 minutes before.
+ */
 function contextAt(
   min: number,
   rules: PodRules = {},
@@ -268,7 +271,7 @@ describe('a stop at the budget of a pod that costs $2/h', () => {
     })
   })
 
-  test('is held for a pod that is not selected, and its owner is alerted', () => {
+  test('is held for a pod that is not selected', () => {
     const { status, warning } = at(dear(4), { ...fourDollars, isAutoStopped: false })
     expect(status).toMatchObject({ kind: 'held', conditions: ['ticked'] })
     expect(warning).toBeNull()
@@ -276,7 +279,10 @@ describe('a stop at the budget of a pod that costs $2/h', () => {
 })
 
 describe('a planned stop', () => {
-  /** The looks at these minutes, the pod being quiet for `quietAt` + the minute; `isHeard`: of a warning's episode. */
+  /**
+   * Evaluates these minutes for a pod that has been quiet for `quietAt` plus the minute. `isHeard` tells
+   * whether the warning of an episode was delivered.
+   */
   function after(
     minutes: readonly number[],
     isHeard: (episode: string) => boolean,

@@ -13,7 +13,7 @@ import { idleActivity, pod } from '../../harness/pods'
 
 const rules = policyRulesOf(defaultSettings)
 
-/** A stop that nothing forbids. */
+/** A stop that no condition blocks. */
 const allowed: StopFacts = {
   cause: 'quiet',
   action: 'stop',

@@ -12,7 +12,7 @@ const sentAt = (at: Intent['sentAt'], origin: Intent['origin'] = 'quiet'): Inten
   origin,
   sentAt: at,
 })
-/** By another run of Podkeeper, at this wall time beside the start of this one. */
+/** Sent by another run of Podkeeper, at this wall time relative to the start of this run. */
 const before = (ms: number): Intent => sentAt({ wallMs: START_MS + ms, monotonicMs: 1, runId: 'run-0' })
 
 describe('the automatic stops within an hour', () => {

@@ -26,14 +26,14 @@ const terms = {
   isDryRun: false,
 } as const
 const at = (min: number) => instant(min * MINUTE_MS)
-/** Made at minute 0, for a stop in half an hour. */
+/** Created at minute 0, for a stop in half an hour. */
 const fresh = newStopPlan(terms, 30 * MINUTE_MS, at(0))
-/** `first` and `last`: the minutes at which each warning was heard. */
+/** `first` and `last`: the minutes at which each warning was delivered. */
 function heard(first: number, last?: number): StopPlan {
   const plan = withWarning(fresh, 'first', true, at(first))
   return last === undefined ? plan : withWarning(plan, 'last', true, at(last))
 }
-/** The minutes at which each warning was tried in vain. */
+/** The minutes at which the delivery of each warning failed. */
 function tried(first: number, last?: number): StopPlan {
   const plan = withWarning(fresh, 'first', false, at(first))
   return last === undefined ? plan : withWarning(plan, 'last', false, at(last))

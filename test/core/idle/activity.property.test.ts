@@ -6,7 +6,7 @@ import { HOUR_MS, type Instant, MINUTE_MS, SECOND_MS } from '../../../src/core/b
 import { gpus, instant, sample } from '../../harness/pods'
 import { START_MS } from '../../harness/clock'
 
-/** Samples may come in any order within these hours. */
+/** Samples may arrive in any order within these hours. */
 const rules = { ...defaultActivityRules, keepSamplesMs: 7 * HOUR_MS }
 
 type Kind = 'idle' | 'busy' | 'blind' | 'stale' | 'loud' | 'restarted'
@@ -38,7 +38,7 @@ const plan: fc.Arbitrary<SamplePlan> = fc.record({
 })
 const plans = fc.array(plan, { minLength: 1, maxLength: 14 })
 
-/** What was seen when these plans came true one after another; figures are truthful unless stale. */
+/** The samples that result from these plans in sequence. Figures are correct unless they are stale. */
 function plannedSamplesOf(planned: readonly SamplePlan[]): PlannedSample[] {
   let atMs = 0
   let jumpedMs = 0
@@ -64,7 +64,7 @@ function plannedSamplesOf(planned: readonly SamplePlan[]): PlannedSample[] {
 
 const isIdle = ({ kind }: PlannedSample): boolean =>
   kind === 'idle' || kind === 'loud' || kind === 'restarted'
-/** No more than 5 minutes apart, on clocks that agree within 30 s. */
+/** At most 5 minutes apart, on clocks that agree within 30 s. */
 function isNear(a: Instant, b: Instant): boolean {
   const apartMs = b.monotonicMs - a.monotonicMs
   return apartMs <= 5 * MINUTE_MS && Math.abs(b.wallMs - a.wallMs - apartMs) <= 30_000
@@ -77,7 +77,7 @@ function seen(samples: readonly Sample[], now: Instant): Activity {
 const samplesOf = (looks: readonly PlannedSample[]): Sample[] => looks.map((look) => look.sample)
 const lastAt = (looks: readonly PlannedSample[]): Instant => looks.at(-1)?.sample.at ?? instant(0)
 
-/** Nothing about `after` makes the pod look idle for longer than `before` did. */
+/** `after` does not make the pod idle for longer than `before` did. */
 function expectNoEarlier(before: Activity, after: Activity): void {
   if (after.kind !== 'idle') return
   expect(before.kind).toBe('idle')
@@ -87,7 +87,9 @@ function expectNoEarlier(before: Activity, after: Activity): void {
   expect(after.evidence.idleSamples).toBeLessThanOrEqual(before.evidence.idleSamples)
 }
 
-/** The samples of the episode that `sinceMs` names: everything from the last sample with that wall time. */
+/**
+ * The samples of the episode that `sinceMs` identifies: everything from the last sample with that wall time.
+ */
 function episodeOf(looks: readonly PlannedSample[], sinceMs: number): readonly PlannedSample[] {
   const first = looks.map((look) => look.sample.at.wallMs === sinceMs && isIdle(look)).lastIndexOf(true)
   expect(first).toBeGreaterThanOrEqual(0)
@@ -177,7 +179,7 @@ describe('for any sequence of samples', () => {
 })
 
 describe('a busy sample never makes a pod idle earlier', () => {
-  // Clocks stay in step here, so that `sinceMs` can be compared.
+  // Without clock changes, so that `sinceMs` can be compared.
   const steady = plans.map((planned) => planned.map((one) => ({ ...one, jumpMs: 0 })))
 
   test('when it replaces any other sample', () => {

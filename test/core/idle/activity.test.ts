@@ -10,7 +10,7 @@ const idle = (ms: number, overrides: SampleOverrides = {}): Sample => sample(ms,
 const busy = (ms: number): Sample => sample(ms, { telemetry: { gpus: gpus(90) } })
 const unknown = (ms: number): Sample => sample(ms, { telemetry: null })
 
-/** What the pod does after these samples, at the moment of the last or at `now`. */
+/** The activity after these samples, at the moment of the last one or at `now`. */
 function after(samples: readonly Sample[], now?: Instant) {
   const history = samples.reduce((before, one) => addSample(before, one, rules), emptyHistory)
   return activityAt(history, now ?? samples.at(-1)?.at ?? instant(0), rules)

@@ -11,7 +11,7 @@ interface Figures {
   readonly cpu: number
 }
 
-/** Hours of memory that creeps, jumps and jitters: far more samples than are kept. */
+/** Hours of memory that drifts, jumps and jitters: far more samples than are kept. */
 const creeping = fc
   .array(
     fc.record({
@@ -34,7 +34,7 @@ const creeping = fc
     return figures
   })
 
-/** The longest still run up to the newest sample, by looking back over all of them; milliseconds. */
+/** The longest unchanged run up to the newest sample, computed from all samples, in milliseconds. */
 function lookedBack(all: readonly Figures[]): number {
   const spread = (values: readonly number[]): number => Math.max(...values) - Math.min(...values)
   for (let first = 0; first < all.length; first++) {

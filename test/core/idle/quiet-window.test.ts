@@ -12,7 +12,7 @@ function quietForMs(samples: readonly Sample[], activityRules = rules): number |
   const activity = activityAt(history, samples.at(-1)?.at ?? instant(0), activityRules)
   return activity.kind === 'idle' ? activity.quietForMs : null
 }
-/** A sample each minute, shaped by its number. */
+/** One sample per minute, shaped by its index. */
 const minutes = (count: number, shape: (minute: number) => SampleOverrides = () => ({})): Sample[] =>
   Array.from({ length: count + 1 }, (_, minute) => sample(minute * MIN, shape(minute)))
 
@@ -66,9 +66,9 @@ describe('memory that drifts', () => {
   })
 
   test.each([0.0625, -0.0625])('by %d points a minute is unchanged for half an hour', (by) => {
-    // 32 steps are two points.
+    // 32 steps add up to two points.
     expect(quietForMs(creeping(by, 31))).toBe(31 * MIN)
-    // A peak more than are remembered, so that the window begins a minute late.
+    // One peak more than are stored, so the window starts a minute late.
     expect(quietForMs(creeping(by, 32))).toBe(30 * MIN)
     expect(quietForMs(creeping(by, 300))).toBe(30 * MIN)
   })

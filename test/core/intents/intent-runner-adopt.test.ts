@@ -5,7 +5,7 @@ import { createIntentRunnerFixture, createMemoryJournal } from '../../harness/in
 import { pod, stoppedPod } from '../../harness/pods'
 import { createScriptedProvider } from '../../harness/provider'
 
-/** A process that looked on takes over from one that was killed after it had asked for a stop `agoMs` ago. */
+/** A waiting process takes over from one that was killed after a stop was requested `agoMs` ago. */
 async function takeOver(agoMs: number) {
   const killed = createIntentRunnerFixture(createScriptedProvider([pod()]))
   killed.intentRunner.schedule(pod(), 'stop')

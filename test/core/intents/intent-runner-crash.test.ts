@@ -5,7 +5,7 @@ import { createIntentRunnerFixture, type IntentRunnerFixture } from '../../harne
 import { pod, stoppedPod } from '../../harness/pods'
 import { createScriptedProvider, failure } from '../../harness/provider'
 
-/** Podkeeper is killed, and started again `laterMs` later, on the same journal. */
+/** Podkeeper is killed, and restarted `laterMs` later on the same journal. */
 async function crash(
   fixture: IntentRunnerFixture,
   laterMs: number,
@@ -166,7 +166,7 @@ describe('whenever the process crashes, and whatever the replies are,', () => {
           await next.clock.advanceAsync(20 * MINUTE_MS)
           next.intentRunner.observe('pod-1', pod(), next.clock.now())
 
-          // Every request but the last was put off by a 429.
+          // Every request except the last got a 429.
           expect(sent.slice(0, -1).every((answer) => answer === 'rate-limited')).toBe(true)
           expect(next.intentRunner.podsWithOpenIntent()).toEqual([])
           const end = last(next)

@@ -10,7 +10,7 @@ import { createScriptedProvider, deferred, failure, type ScriptedProvider } from
 
 type Fixture = IntentRunnerFixture & { readonly provider: ScriptedProvider; readonly intentId: string }
 
-/** A start that waits for a GPU; the first `tries` find none. */
+/** A start that waits for a GPU. The first `tries` attempts find none. */
 function fixtureWaitingForGpu(tries = 10_000): Fixture {
   const provider = createScriptedProvider([stoppedPod()])
   for (let index = 0; index < tries; index++) provider.script.actions.push(() => failure('no-capacity'))

@@ -10,7 +10,7 @@ import { createScriptedProvider, deferred, failure, type ScriptedProvider } from
 
 type Fixture = IntentRunnerFixture & { readonly provider: ScriptedProvider; readonly intentId: string }
 
-/** A stop that was asked for; then the machine slept for an hour within the 5 seconds. */
+/** A stop was requested, and the machine slept for an hour within its 5 seconds. */
 function asleep(): Fixture {
   const provider = createScriptedProvider([pod()])
   const fixture = createIntentRunnerFixture(provider)

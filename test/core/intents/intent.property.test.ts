@@ -81,11 +81,11 @@ interface Step {
   readonly before: Intent
   readonly event: Event
   readonly after: Intent
-  /** When a look was asked for; else when the event was. */
+  /** When the read was requested; for other events, when they happened. */
   readonly at: Instant
 }
 
-/** The life of an intent, event by event; a recovery begins another run of the program. */
+/** The states of an intent after each event. A recovery starts another run of the program. */
 function runEvents(
   asked: Pick<IntentRequest, 'action' | 'origin' | 'waitsForGpu'>,
   steps: readonly { event: Event; laterMs: number }[],
@@ -110,7 +110,7 @@ function apply(intent: Intent, next: Event, now: Instant, lookedAt: Instant): In
     case 'cancel':
       return cancelIntent(intent, now, 'Because.')
     case 'send':
-      // As the desk does: what expired is ended instead.
+      // Like the runner, ends an expired intent instead.
       return expiredIntent(intent, now, rules) ?? markSent(intent, now)
     case 'accept':
       return withReply(intent, ok(null), now, rules)
@@ -123,7 +123,7 @@ function apply(intent: Intent, next: Event, now: Instant, lookedAt: Instant): In
   }
 }
 
-/** Holds for every step of every life. */
+/** Checks every step of every sequence. */
 function always(holds: (step: Step) => void): void {
   const lives = fc.record({
     asked: fc.oneof(
@@ -227,7 +227,7 @@ describe('in any sequence of events', () => {
       if (before.phase === after.phase) return
       if (after.phase === 'observed') expect(kind).toBe('look')
       if (after.phase !== 'accepted' || kind === 'accept') return
-      // What is not there needs no ending; that it is gone is for looks to say.
+      // A pod that is not found needs no termination; reads confirm that it is gone.
       expect({ action: before.action, ...event }).toMatchObject({ action: 'terminate', error: 'not-found' })
     })
   })

@@ -26,7 +26,7 @@ import { instant, pod, stoppedPod, telemetry } from '../../harness/pods'
 import { failure } from '../../harness/provider'
 
 type Event = (intent: Intent) => Intent
-/** What an event makes of each state; a state that is not named keeps its phase. */
+/** The phase after an event for each state. States that are not listed keep their phase. */
 type Outcome = Partial<Record<IntentState, IntentPhase>>
 
 const NOW_MS = 8_000
@@ -69,7 +69,7 @@ const always: readonly [string, Event, Outcome][] = [
   ['Podkeeper is started again a day later', recover(DAY_MS), unsent('cancelled')],
   ['no GPU is free', refuse('no-capacity'), asked('failed')],
 ]
-/** What ends whatever needs its pod. */
+/** Events that end every intent which needs its pod. */
 const needsItsPod: readonly [string, Event, Outcome][] = [
   ['Podkeeper is started again at once', recover(NOW_MS), { scheduled: 'cancelled' }],
   ['the pod is not found (404)', refuse('not-found'), asked('failed')],

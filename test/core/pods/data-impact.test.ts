@@ -3,7 +3,7 @@ import { dataImpact } from '../../../src/core/pods/data-impact'
 import type { Pod } from '../../../src/core/pods/pod'
 import { pod } from '../../harness/pods'
 
-/** Each thing and what becomes of it. */
+/** Each disk and what happens to it. */
 const impacts = (action: 'stop' | 'terminate', overrides: Partial<Pod> = {}) =>
   dataImpact(pod(overrides), action).map(({ storage, impact }) => `${storage} ${impact}`)
 const networkMounts = [{ volumeId: 'vol-1', path: '/data' }]

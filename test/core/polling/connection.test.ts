@@ -15,7 +15,7 @@ import { instant } from '../../harness/pods'
 import { providerError } from '../../harness/provider'
 import { START_MS } from '../../harness/clock'
 
-/** The link after failures at these moments, ms. */
+/** The connection after failures at these times, ms. */
 const after = (...failures: readonly [ProviderErrorKind, number][]): ConnectionState =>
   failures.reduce(
     (link, [kind, ms]) => withFailure(link, providerError(kind), instant(ms), settings),

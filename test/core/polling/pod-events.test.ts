@@ -24,7 +24,7 @@ interface PollInput {
   readonly tombstones?: readonly GonePod[]
 }
 
-/** What holds after each look; a minute apart unless they say when. */
+/** The events after each poll. Polls are a minute apart unless they have a time. */
 function eventsAfter(...all: readonly PollInput[]): PodEvent[][] {
   let watch: PodEventState = emptyPodEventState
   return all.map(({ at, pods, tombstones }, minute) => {

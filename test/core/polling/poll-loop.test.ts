@@ -19,7 +19,7 @@ interface Fixture {
   readonly reports: string[]
   delayMs: number | null
   poll: (poll: Poll) => Promise<void>
-  /** As `clock.pass`, with the looks of the watchdog at their times. */
+  /** Like `advanceAsync`, with watchdog checks at their times. */
   advanceWithWatchdog(ms: number): Promise<void>
 }
 
@@ -183,7 +183,7 @@ describe('the watchdog does not restart the loop', () => {
     const fixture = createFixture()
     fixture.loop.start()
     await flushPromises()
-    // Both clocks went on, no timer ran, and the watchdog happens to be first.
+    // Both clocks advanced, no timer ran, and the watchdog is the first to run.
     const asleep = fixture.clock.now()
     fixture.clock.now = () => ({
       ...asleep,

@@ -53,7 +53,7 @@ describe.each(numbers)('the setting %s', (name) => {
       )
   })
 
-  // A container whose first minutes count is a choice; every other zero would break a rule.
+  // Zero is a valid choice for `bootMin`; for every other setting it would violate a rule.
   const refused = name === 'bootMin' ? nonsense.slice(1) : nonsense
   test.each(refused)('is rejected with a reason, and its default used, when it is %o', (value) => {
     const { settings, problems } = parseSettings({ [name]: value })
@@ -167,7 +167,7 @@ describe('a settings file', () => {
     const { settings, problems } = parseSettings({ idleAlertAfterMin: 180 })
     expect(settings).toMatchObject({ idleAlertAfterMin: 180, idleAlertEveryMin: 180 })
     expect(problems).toEqual([expect.stringContaining('idleAlertEveryMin is taken as 180')])
-    // Else no pod would ever be idle, since every look would end the episode.
+    // Otherwise no pod would ever be idle, because every poll would end the episode.
     expect(parseSettings({ pollActiveS: 600, gapMin: 5 }).settings.pollActiveS).toBe(150)
     expect(parseSettings({ busyAtPercent: 2 }).settings.quietCpuPercent).toBe(2)
   })

@@ -15,7 +15,7 @@ const unreachable: SshFailure = { kind: 'unreachable', server, message: 'Nothing
 const opened: TerminalEvent = { kind: 'opened' }
 const lost: TerminalEvent = { kind: 'lost', reason: 'The connection broke off.' }
 
-/** Each event a minute after the one before. */
+/** Each event is a minute after the previous one. */
 function applyEvents(
   events: readonly TerminalEvent[],
   life = newTerminalLifecycle,

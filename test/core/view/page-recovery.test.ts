@@ -8,7 +8,7 @@ import {
 } from '../../../src/core/view/page-recovery'
 import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
 
-/** The steps for a page that is lost `afterMs` after each time that it was up. */
+/** The steps for a page that is lost `afterMs` after each time that it was loaded. */
 function steps(...afterMs: readonly number[]): PageRecoveryStep[] {
   let [recovery, nowMs] = [withPageLoaded(newPageRecovery, 0), 0]
   return afterMs.map((ms) => {

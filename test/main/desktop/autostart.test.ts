@@ -19,7 +19,7 @@ test('autostart creates an entry that starts the app without a window, and remov
   expect(entry).toContain('\nExec="/opt/Podkeeper/podkeeper" "--hidden"\n')
   setAutostart(false, { configHome, command, isUserRequest: true })
   expect(readdirSync(join(configHome, 'autostart'))).toEqual([])
-  // Twice is no error.
+  // Repeating it is not an error.
   expect(setAutostart(false, { configHome, command, isUserRequest: true }).ok).toBe(true)
 })
 

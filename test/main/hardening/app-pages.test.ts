@@ -21,7 +21,7 @@ test.each([
   'nonsense',
 ])('%s leads to no file outside', (address) => {
   const path = pagePath(address)
-  // Node resolves `..` at the root away; what is left is a name below it.
+  // Node removes `..` at the root, so the result is a name below it.
   expect(path === null || path === 'main/index.js').toBe(true)
 })
 

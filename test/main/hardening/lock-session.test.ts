@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { type LockableSession, lockSession } from '../../../src/main/hardening/lock-session'
 
-/** Every name that Electron asks about, in its own declarations. */
+/** All permission names in Electron's type declarations. */
 const PERMISSIONS = (
   'ar automatic-fullscreen background-fetch background-sync captured-surface-control clipboard-read ' +
   'clipboard-sanitized-write deprecated-sync-clipboard-read display-capture fileSystem fullscreen geolocation ' +
@@ -12,7 +12,7 @@ const PERMISSIONS = (
   'web-app-installation web-printing window-management unknown some-name-of-the-future'
 ).split(' ')
 
-/** Keeps the handlers that a session is given. */
+/** Records the handlers that are set on a session. */
 function lockedSession(hasDevTools: boolean) {
   const given = { languages: ['en'], isSpellChecked: true } as {
     languages: string[]

@@ -59,7 +59,7 @@ test('terminal input, resizing and acknowledgements are admitted at normal rates
   const size = { columns: 80, rows: 24 }
   const admits = (name: RequestName, args: readonly unknown[], times: number): number =>
     Array.from({ length: times }, () => gate.admit(name, ours, args)).filter(({ ok }) => ok).length
-  // A megabyte that is pasted; 200 MB that are drawn in 5 s; a window that is dragged for one.
+  // A pasted megabyte, 200 MB drawn within 5 s, and a window dragged for one second.
   expect(admits('typeInTerminal', ['id', 'x'.repeat(8_000), 'text'], 125)).toBe(125)
   for (let part = 0; part < 50; part++) {
     expect(admits('ackTerminal', [1, 64 * 1024], 64)).toBe(64)
@@ -91,7 +91,7 @@ test.each(['constructor', '__proto__', 'toString', 'nonsense', ''])('%s is not a
   })
 })
 
-/** Arguments that most requests take one of. */
+/** Arguments that are valid for most requests. */
 const sensible = [[], ['pod-1'], ['pods'], ['console']]
 
 const refusedAsTooOften = { ok: false, error: { message: expect.stringContaining('too often') } }

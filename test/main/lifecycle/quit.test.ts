@@ -11,7 +11,7 @@ afterEach(() => void vi.useRealTimers())
 interface Rig {
   readonly quit: Quit
   readonly log: string[]
-  /** Quits as a person does; says whether it was held up. */
+  /** Quits like the user; returns whether the quit was delayed. */
   press(): boolean
   answer(choice: 'quit' | 'wait'): Promise<void>
   phase(phase: IntentView['phase'] | null): Promise<void>

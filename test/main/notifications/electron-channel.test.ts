@@ -6,7 +6,7 @@ import {
 } from '../../../src/main/notifications/electron-channel'
 import type { NotificationContent, NotificationEvent } from '../../../src/main/notifications/notification'
 
-/** Our own adapter, by hand. */
+/** Our own adapter, controlled by the test. */
 function fakeNotifications(isSupported = true) {
   const opened: {
     notification: ElectronNotification

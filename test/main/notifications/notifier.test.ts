@@ -13,7 +13,7 @@ interface Shown {
   withdrawals: number
 }
 
-/** A channel that takes everything, or nothing. */
+/** A channel that accepts everything or nothing. */
 function channelThat(takes: boolean) {
   const shown: Shown[] = []
   const channel: NotificationChannel = {

@@ -38,7 +38,7 @@ function room(content?: string | Uint8Array) {
   }
 }
 
-/** A folder in which an account and a setting were kept. */
+/** A folder with a stored account and setting. */
 function usedRoom() {
   const used = room()
   const store = used.open()
@@ -102,7 +102,7 @@ test.each([
   expect(store.account()).toEqual(account)
   expect(store.drainProblems().join()).toContain(reason)
   expect(readFileSync(join(used.folder, used.asides()[0]!))).toEqual(Buffer.from(content))
-  // Said once, not at each start.
+  // Reported once, not at each start.
   expect(used.open().drainProblems()).toEqual([])
 })
 

@@ -10,7 +10,7 @@ import type { SettingsView } from '../../../src/shared/ipc'
 
 const quiet = { warn: () => {} }
 
-/** A desktop on which other programs have `taken` keys. */
+/** A desktop on which other programs use the shortcuts in `taken`. */
 function bench(settings: Record<string, unknown> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'podkeeper-settings-'))
   const path = join(folder, 'config.json')
@@ -131,7 +131,7 @@ test('an export is imported elsewhere, shown before it changes anything, and con
   expect(await to.applyImport(importId)).toEqual({ ok: true, value: undefined })
   expect(to.written()).toEqual({ undoS: 8, theme: 'dark' })
   expect(to.done.at(-1)).toBe('dark')
-  // A preview is good for one time.
+  // A preview can be applied only once.
   expect(await to.applyImport(importId)).toMatchObject({ ok: false })
 })
 

@@ -39,7 +39,7 @@ function bench() {
 
 const parsed = (one: Emulator): Promise<void> => new Promise((resolve) => one.whenParsed(resolve))
 
-/** What a window shows that drew the screen and then what it was sent. */
+/** The content of a window that drew the screen and then the output sent to it. */
 async function windowWith(screen: TerminalSnapshot, outputs: readonly TerminalOutput[]): Promise<string> {
   const window = emulator()
   window.write(Buffer.from(screen.screen), () => {})
@@ -56,7 +56,7 @@ async function drawn(bytes: Uint8Array): Promise<string> {
   return one.serialize()
 }
 
-/** Attaches at `cut`, and compares with a terminal that had all of it. */
+/** Attaches at `cut` and compares with a terminal that received everything. */
 async function expectSameFrom(bytes: Uint8Array, cut: number): Promise<void> {
   const { path, sent, sentBytes } = bench()
   path.receive(bytes.slice(0, cut))

@@ -14,7 +14,7 @@ const server = { route: 'direct', host: '192.0.2.1', port: 22 } as const
 const hostKey = { algorithm: 'ssh-ed25519', fingerprint: 'SHA256:known' }
 const target: SshTarget = { accountId: 'a', podId: 'p', startedAtMs: 1, ssh: { direct: null, proxy: null } }
 
-/** A shell at the other end of the port, as the test wants it. */
+/** A shell behind the port, controlled by the test. */
 function fakeShell() {
   const did: string[] = []
   let onData: (bytes: Uint8Array) => void = () => {}
@@ -213,7 +213,7 @@ test('automatic replies of the terminal go to the program, and do not count as i
 describe('input before the shell is open', () => {
   const writes = ({ did }: ReturnType<typeof fakeShell>) => did.filter((line) => line.startsWith('write'))
   const question = { kind: 'new', server, offered: hostKey } as const
-  /** One that was lost, and is being sought again. */
+  /** A session whose connection was lost and is being retried. */
   async function seeking() {
     const b = bench()
     const far = await b.open()

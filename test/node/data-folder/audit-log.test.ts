@@ -194,7 +194,7 @@ test('a name with line breaks or bidirectional characters becomes one line of li
   expect(only?.podName).toHaveLength(300)
 })
 
-// A limit of a file's size does what a full disk does: a write that writes a part, and then one that fails.
+// A file size limit behaves like a full disk: one write is partial and the next fails.
 test.runIf(process.platform === 'linux')(
   'a full disk is reported once, leaves no partial line, and the log mentions the gap afterwards',
   async () => {
@@ -233,7 +233,7 @@ test('a process that must not write says why, and that is not reported as a prob
   })
   expect(log.record(entry('a'))).toEqual(fail('the app acts'))
   expect(existsSync(folder)).toBe(false)
-  // Meanwhile another process writes, and ends.
+  // Meanwhile another process writes and ends.
   const other = open(folder)
   other.record(entry('of another'))
   expect(log.view().lastSeq).toBe(1)

@@ -46,7 +46,7 @@ test('the next run finds the last state of every intent', () => {
     ['i1', 'sent'],
     ['i2', 'scheduled'],
   ])
-  // No close: a crash does not close either.
+  // Not closed, because a crash does not close it either.
   const next = openJournal(path, NOW_MS)
   expect(next.latest()).toEqual(journal.latest())
   expect(next.damagedCopy).toBeNull()

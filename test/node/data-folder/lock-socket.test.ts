@@ -37,7 +37,7 @@ async function claim(folder: string): Promise<LockClaim> {
   return value
 }
 
-/** Another process that tries to take the lock once and says what it got. */
+/** Another process that tries to take the lock once and prints the result. */
 async function other(folder: string): Promise<{ child: ChildProcess; got: string }> {
   const child = spawn(process.execPath, [program, folder], { stdio: ['pipe', 'pipe', 'inherit'] })
   ends.push(() => child.kill('SIGKILL'))

@@ -214,7 +214,7 @@ function createEnabledCostTracker(options: CostTrackerOptions): CostTracker {
 
   return {
     record({ at, listed, observed, isComplete }) {
-      // After a sleep the bills, and the volumes, are what tells of the time in between.
+      // After a gap, bills and volumes are needed to know what happened meanwhile.
       const isAfterGap = recordedAtMs !== null && at.wallMs - recordedAtMs > GAP_MS
       recordedAtMs = at.wallMs
       if (isAfterGap && !isReading) {

@@ -38,7 +38,7 @@ function rig(pods = [running], files = memoryFiles()): MoneyRig {
 
 const moneyOf = ({ monitor }: MonitorFixture) => monitor.snapshot().money!
 
-// Hours of looks take their time on a slow machine.
+// Hours of polls take time on a slow machine.
 describe('a monitor that tracks costs', { timeout: 30_000 }, () => {
   test('shows the spend of the day and of the month, and the forecast', async () => {
     const { monitor, clock } = rig()
@@ -50,7 +50,7 @@ describe('a monitor that tracks costs', { timeout: 30_000 }, () => {
     expect(today).toEqual(spent)
     expect(spent.estimatedUsd).toBe(spent.usd)
     expect(pods['pod-1']?.monthUsd).toBe(spent.usd)
-    // At 16:05 of the 24th 6 d 8 h are left.
+    // At 16:05 on the 24th, 6 d 8 h are left.
     const left = (Date.UTC(2026, 11, 1) - START_MS - HOUR_MS) / HOUR_MS
     expect(forecast!.atBurnUsd).toBeCloseTo(spent.usd + 3.6 * left, 1)
     expect(forecast!.usd).toBeCloseTo(spent.usd + 3.6 * left, -2)
@@ -72,7 +72,8 @@ describe('a monitor that tracks costs', { timeout: 30_000 }, () => {
     expect(asked).toHaveLength(18)
     await clock.advanceAsync(13 * MINUTE_MS)
     expect(asked).toHaveLength(18)
-    // Read twice at first, a round has one older week; then two days, and one older week.
+    // While older hours are read for the first time, a round includes one older week; then two days and one
+    // older week.
     await clock.advanceAsync(90 * MINUTE_MS)
     const last = asked.filter(({ kind }) => kind === 'pods').slice(-2)
     expect(last.map(({ fromMs, toMs }) => (toMs - fromMs) / HOUR_MS)).toEqual([49, 168])
@@ -143,7 +144,7 @@ describe('a monitor that tracks costs', { timeout: 30_000 }, () => {
     const second = rig([running], first.files)
     second.monitor.start()
     await second.clock.advanceAsync(MINUTE_MS)
-    // The second rig's clock begins when the first one's did.
+    // The second fixture's clock starts when the first one's did.
     expect(moneyOf(second).spent.usd).toBeGreaterThanOrEqual(before)
     expect(moneyOf(second).spent.usd).toBeLessThan(before + 0.1)
   })

@@ -38,7 +38,7 @@ const rowsOf = (ids: readonly (string | null)[]) =>
       ),
     { maxLength: 30 },
   )
-/** Reads of one kind, each a quarter of an hour after the one before it. */
+/** Reads of one kind, each a quarter of an hour after the previous one. */
 const readsOf = (kind: BillRead['kind'], ids: readonly (string | null)[]) =>
   fc.array(rowsOf(ids), { maxLength: 5 }).map((reads) =>
     reads.map((rows, index): BillRead => ({
@@ -101,7 +101,7 @@ test('an older read that arrives late changes nothing', () => {
       for (const read of ofPods) ledger.applyBill(read)
       const before = structuredClone(state(ledger))
       for (const read of ofPods.slice(0, -1)) {
-        // Only of hours that the newest read had, too, can it be told to be older.
+        // A read can only be recognized as older in hours that the newest read also covered.
         ledger.applyBill({ ...read, rows: read.rows.filter(({ subjectId }) => subjectId === 'pod-1') })
       }
       expect(state(ledger).find(([id]) => id === 'pod/pod-1')).toEqual(

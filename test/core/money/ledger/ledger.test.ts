@@ -43,7 +43,7 @@ describe('the observed cost', () => {
     recordPoll(ledger, MONTH_START_MS, [running])
     recordPoll(ledger, MONTH_START_MS + 8 * HOUR_MS, [stopped])
     const { min, max, likely } = spentInMonth(ledger)
-    // Stopped at once, in the middle, at the end.
+    // Stopped immediately, in the middle, or at the end.
     expect([toUsd(min), toUsd(likely), toUsd(max)]).toEqual([1.6, 9.2, 16.8])
   })
 
@@ -205,7 +205,7 @@ describe('a bill', () => {
       [billRow('pod-1', MONTH_START_MS, 1)],
     ] as const
     applyBillTwice(ledger, laterMs, ...read)
-    // For three days it may yet be corrected.
+    // It may still be corrected for three days.
     expect(toUsd(spentInMonth(ledger).max)).toBe(1 + 2.1)
     applyBillTwice(ledger, laterMs + 80 * HOUR_MS, ...read)
     const { min, likely, max } = spentInMonth(ledger)

@@ -41,7 +41,7 @@ test('a single time, two equal ones and invalid ones are no quiet hours', () => 
     for (const time of ['22:00:00', '03:00:00']) expect(isQuiet(time, from, to)).toBe(false)
 })
 
-/** How many hours of the day from local midnight on are quiet, minute by minute. */
+/** The number of quiet hours of the day since local midnight, counted by the minute. */
 function quietHours(firstMs: number, hours: number, timeZone: string): number {
   let minutes = 0
   for (let minute = 0; minute < hours * 60; minute++)
