@@ -31,7 +31,7 @@ const nextRun = (fixture: MonitorFixture, laterMs: number, pods: readonly Pod[])
 }
 
 describe('a stop', () => {
-  test('is shown with its undo, sent after 5 seconds, looked after at once, and seen to be done', async () => {
+  test('is shown with its undo, sent after 5 seconds, checked immediately, and observed', async () => {
     const fixture = await started()
     expect(fixture.monitor.act('pod-1', 'stop')).toEqual(ok(undefined))
     expect(shown(fixture)?.intent).toMatchObject({
@@ -47,7 +47,7 @@ describe('a stop', () => {
     expect(shown(fixture)).toMatchObject({ phase: 'stopped', intent: { phase: 'observed' } })
   })
 
-  test('that its answer shows done needs no other look', async () => {
+  test('whose reply shows that it is done needs no further read', async () => {
     const fixture = await started()
     fixture.monitor.act('pod-1', 'stop')
     fixture.provider.script.actions.push(() => ok(stoppedPod()))
@@ -56,14 +56,14 @@ describe('a stop', () => {
     expect(shown(fixture)).toMatchObject({ phase: 'stopped', intent: { phase: 'observed' } })
   })
 
-  test('under way is looked after every 5 seconds', async () => {
+  test('in progress is checked every 5 seconds', async () => {
     const fixture = await started()
     fixture.monitor.act('pod-1', 'stop')
     await fixture.clock.advanceAsync(5_000)
     expect(fixture.clock.pendingDelaysMs()).toEqual([5_000])
   })
 
-  test('that does not happen within 2 minutes is told of', async () => {
+  test('that does not happen within 2 minutes is reported', async () => {
     const fixture = await started()
     fixture.monitor.act('pod-1', 'stop')
     await fixture.clock.advanceAsync(2 * MINUTE_MS)
@@ -84,7 +84,7 @@ describe('a stop', () => {
     expect(fixture.monitor.snapshot().notices).toEqual([])
   })
 
-  test('that the key may not do says so, and makes the account one that only looks', async () => {
+  test('that the key lacks permission for says so, and makes the account read-only', async () => {
     const fixture = await started()
     fixture.monitor.act('pod-1', 'stop')
     fixture.provider.script.actions.push(() => failure('forbidden'))
@@ -93,7 +93,7 @@ describe('a stop', () => {
     expect(fixture.alerts).toMatchObject([{ title: 'trainer: stop failed', body: 'It said forbidden.' }])
   })
 
-  test('is refused for a pod that does not allow it, is not known, or has one under way', async () => {
+  test('is rejected for a pod that does not allow it, is unknown, or has one in progress', async () => {
     const fixture = await started({
       pods: [pod(), stoppedPod({ id: 'off' }), pod({ id: 'c', clusterId: 'c' })],
     })
@@ -104,7 +104,7 @@ describe('a stop', () => {
     expect(sends(fixture)).toEqual(['stop pod-1'])
   })
 
-  test('in whose 5 seconds the machine slept looks first', async () => {
+  test('during whose 5 seconds the machine slept reads the pod first', async () => {
     const fixture = await started()
     fixture.monitor.act('pod-1', 'stop')
     fixture.monitor.suspend()
@@ -119,7 +119,7 @@ describe('a stop', () => {
     ])
   })
 
-  test('whose look finds nothing does not make its pod gone: one 404 is not enough', async () => {
+  test('whose read returns a 404 does not make its pod gone: one 404 is not enough', async () => {
     const fixture = await started()
     fixture.monitor.act('pod-1', 'stop')
     fixture.clock.shiftWallClock(HOUR_MS)
@@ -129,7 +129,7 @@ describe('a stop', () => {
     expect(fixture.monitor.snapshot()).toMatchObject({ pods: [{ id: 'pod-1' }], gonePods: [] })
   })
 
-  test('is not judged by a list that was asked for before it was sent', async () => {
+  test('is not judged by a list that was requested before it was sent', async () => {
     const fixture = await started()
     const answer = deferred<Result<Pod | null, ProviderError>>()
     fixture.provider.script.actions.push(() => answer.promise)
@@ -148,7 +148,7 @@ describe('a stop', () => {
   })
 })
 
-describe('an open action always comes to an end', () => {
+describe('an open action always ends', () => {
   test.each<[string, readonly Pod[]]>([
     ['the API calls its pod terminated', [pod({ phase: 'terminated', rawStatus: 'TERMINATED' })]],
     ['its pod vanishes', []],
@@ -167,7 +167,7 @@ describe('an open action always comes to an end', () => {
   test.each<[string, readonly Pod[]]>([
     ['is not found any more', []],
     ['is called terminated', [pod({ phase: 'terminated', rawStatus: 'TERMINATED' })]],
-  ])('when Podkeeper comes back and its pod %s', async (_, pods) => {
+  ])('when Podkeeper is restarted and its pod %s', async (_, pods) => {
     const fixture = await started()
     fixture.monitor.act('pod-1', 'stop')
     await fixture.clock.advanceAsync(6_000)
@@ -177,7 +177,7 @@ describe('an open action always comes to an end', () => {
     expect(await listsInTwoMinutes(next)).toBe(2)
   })
 
-  test('but not by one list and one 404, as long as its pod is not gone by the rules', async () => {
+  test('but not through one list and one 404, while its pod is not gone by the rules', async () => {
     const fixture = await started()
     fixture.monitor.act('pod-1', 'stop')
     await fixture.clock.advanceAsync(6_000)
@@ -190,7 +190,7 @@ describe('an open action always comes to an end', () => {
     expect(shown(fixture)?.intent?.phase).toBe('observed')
   })
 
-  test('when lists can no longer read its pod, a single read decides', async () => {
+  test('through a single read when lists can no longer read its pod', async () => {
     const fixture = await started()
     fixture.monitor.act('pod-1', 'stop')
     await fixture.clock.advanceAsync(6_000)
@@ -220,7 +220,7 @@ describe('a restart of Podkeeper', () => {
     expect(next.monitor.act('pod-1', 'stop').ok).toBe(true)
   })
 
-  test('reconciles what was sent by reading', async () => {
+  test('reconciles sent actions by reading', async () => {
     const fixture = await started()
     fixture.provider.script.actions.push(() => new Promise(() => {}))
     fixture.monitor.act('pod-1', 'stop')

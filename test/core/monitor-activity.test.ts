@@ -8,7 +8,7 @@ import { failure } from '../harness/provider'
 
 const texts = ({ auditEntries }: MonitorFixture): string[] => auditEntries.map(({ text }) => text)
 
-test('every step of an action is written down, and each before what follows from it', async () => {
+test('every step of an action is logged before what follows from it', async () => {
   const fixture = createMonitorFixture({ pods: [pod()] })
   fixture.monitor.start()
   await flushPromises()
@@ -24,7 +24,7 @@ test('every step of an action is written down, and each before what follows from
   expect(texts(fixture).some((text) => text.startsWith('Runpod accepted the stop'))).toBe(true)
 })
 
-test('an outage is written down before a window shows it', async () => {
+test('an outage is logged before a window shows it', async () => {
   const fixture = createMonitorFixture({ pods: [pod()] })
   const shown: [string, number][] = []
   fixture.monitor.subscribe(({ connection }) => shown.push([connection.kind, texts(fixture).length]))

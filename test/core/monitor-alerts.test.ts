@@ -34,15 +34,15 @@ function failFromNowOn(fixture: MonitorFixture, kind: ProviderErrorKind): void {
 }
 const ready = (over: Partial<Pod> = {}): Pod => pod({ telemetry: busy, ...over })
 
-describe('what happens to pods is announced', () => {
-  test('a pod that was creating and runs is ready', async () => {
+describe('an alert about pods is shown', () => {
+  test('when a pod that was creating is running', async () => {
     const fixture = await started([creating()])
     await show(fixture, ready())
     await show(fixture, ready())
     expect(titles(fixture)).toEqual(['trainer is ready'])
   })
 
-  test('a pod that creates for 15 observed minutes', async () => {
+  test('when a pod was creating for 15 observed minutes', async () => {
     const fixture = await started([creating()])
     await fixture.clock.advanceAsync(15 * MINUTE_MS - 1)
     expect(titles(fixture)).toEqual([])
@@ -50,7 +50,7 @@ describe('what happens to pods is announced', () => {
     expect(titles(fixture)).toEqual(['trainer is still not ready after 15 min'])
   })
 
-  test('an error, with the reason that Runpod gives', async () => {
+  test('when a pod has an error, with the reason that Runpod gives', async () => {
     const fixture = await started([creating()])
     await show(fixture, pod({ phase: 'error', telemetry: null, statusReason: 'no space left' }))
     expect(fixture.alerts).toMatchObject([
@@ -58,14 +58,14 @@ describe('what happens to pods is announced', () => {
     ])
   })
 
-  test('a pod that is gone', async () => {
+  test('when a pod is gone', async () => {
     const fixture = await started([ready()])
     await show(fixture)
     await show(fixture)
     expect(titles(fixture)).toEqual(['trainer is gone'])
   })
 
-  test('nothing of what was so at the first look', async () => {
+  test('for nothing that was already so at the first poll', async () => {
     const fixture = await started([
       ready(),
       stoppedPod({ id: 'pod-2' }),
@@ -75,7 +75,7 @@ describe('what happens to pods is announced', () => {
     expect([titles(fixture), fixture.auditEntries]).toEqual([[], []])
   })
 
-  test('what happened during a sleep is written down and not shown', async () => {
+  test('only in the log for what happened during a sleep', async () => {
     const fixture = await started([creating(), ready({ id: 'pod-2', name: 'other' })])
     fixture.monitor.suspend()
     fixture.clock.shiftWallClock(8 * HOUR_MS)
@@ -90,8 +90,8 @@ describe('what happens to pods is announced', () => {
   })
 })
 
-describe('silence', () => {
-  test('by quiet hours holds an alert back until they end, across a restart', async () => {
+describe('a suppression', () => {
+  test('by quiet hours defers an alert until they end, across a restart', async () => {
     const now = new Date(START_MS)
     const clockTime = (ms: number): string => new Date(now.getTime() + ms).toTimeString().slice(0, 5)
     const settings = {
@@ -113,7 +113,7 @@ describe('silence', () => {
     expect(titles(next)).toHaveLength(1)
   })
 
-  test('by a switch holds one kind back', async () => {
+  test('by a switch holds back one kind', async () => {
     const fixture = await started([creating()], { settings: { hasReadyAlerts: false } })
     await show(fixture, ready())
     await show(fixture)
@@ -121,7 +121,7 @@ describe('silence', () => {
     expect(titles(fixture)).toEqual(['trainer is gone'])
   })
 
-  test('leaves nothing to say of a pod that was ready half a day ago', async () => {
+  test('leaves no alert about a pod that became ready half a day ago', async () => {
     const fixture = await started([creating()], { settings: { pollActiveS: 60 } })
     fixture.pause.untilMs = 1
     await show(fixture, ready())
@@ -131,7 +131,7 @@ describe('silence', () => {
     expect(titles(fixture)).toEqual([])
   })
 
-  test('of an action that failed ends with the silence, unless the pod is as it was asked', async () => {
+  test('of an alert about a failed action ends with the pause, unless the pod reached the requested state', async () => {
     const fixture = await started([ready()], { settings: { hasActionAlerts: false } })
     fixture.provider.script.actions.push(() => failure('forbidden'))
     fixture.monitor.act('pod-1', 'stop')
@@ -151,8 +151,8 @@ describe('silence', () => {
   })
 })
 
-describe('the connection is announced', () => {
-  test('after 5 minutes without an answer, once', async () => {
+describe('an alert about the connection is shown', () => {
+  test('once after 5 minutes without a reply', async () => {
     const fixture = await started([ready()])
     failFromNowOn(fixture, 'unreachable')
     await fixture.clock.advanceAsync(5 * MINUTE_MS)
@@ -163,7 +163,7 @@ describe('the connection is announced', () => {
     expect(titles(fixture)).toHaveLength(1)
   })
 
-  test('not by the time that the computer slept', async () => {
+  test('without counting the time that the computer slept', async () => {
     const fixture = await started([ready()])
     failFromNowOn(fixture, 'unreachable')
     await fixture.clock.advanceAsync(MINUTE_MS)
@@ -174,7 +174,7 @@ describe('the connection is announced', () => {
     expect(titles(fixture)).toEqual([])
   })
 
-  test('when the key is refused, and after a silence though no look comes by itself any more', async () => {
+  test('when the key is refused, and after a pause even though no poll is scheduled', async () => {
     const fixture = await started([ready()])
     failFromNowOn(fixture, 'unauthorized')
     fixture.pause.untilMs = 1
@@ -189,7 +189,7 @@ describe('the connection is announced', () => {
 })
 
 describe('a system that shows no notifications', () => {
-  test('is told of by the snapshot until one is shown', async () => {
+  test('is reported in the snapshot until one is shown', async () => {
     const fixture = await started([creating()])
     fixture.system.delivery = 'failed'
     await show(fixture, ready())
@@ -200,7 +200,7 @@ describe('a system that shows no notifications', () => {
   })
 })
 
-test('while another process announces nothing is said; afterwards what still holds is', async () => {
+test('nothing is announced while another process sends alerts, and what still holds is afterwards', async () => {
   const fixture = createMonitorFixture()
   fixture.provider.pods = [podWithFreshTelemetry(fixture.clock, pod())]
   fixture.system.isActive = false

@@ -28,7 +28,7 @@ async function watching(base = pod(), earlier?: MonitorFixture): Promise<Monitor
 const busyPod = pod({ telemetry: telemetry({ gpus: gpus(90) }) })
 
 describe('a pod that leaves the list', () => {
-  test('is asked for after two complete lists, and gone when a GET says 404', async () => {
+  test('is read after two complete lists, and gone after a 404', async () => {
     const fixture = await started()
     fixture.provider.pods = []
     await fixture.clock.advanceAsync(15_000)
@@ -41,7 +41,7 @@ describe('a pod that leaves the list', () => {
     expect(snapshot(fixture).gonePods).toEqual([])
   })
 
-  test('stays when the GET finds it, or is not answered', async () => {
+  test('stays when the read finds it, or fails', async () => {
     const fixture = await started()
     fixture.provider.script.gets.push(
       () => ok(pod()),
@@ -53,7 +53,7 @@ describe('a pod that leaves the list', () => {
     expect(snapshot(fixture)).toMatchObject({ pods: [{ id: 'pod-1' }], gonePods: [] })
   })
 
-  test('by partial lists, or by lists that fail, is not asked for', async () => {
+  test('because of partial or failed lists is not read', async () => {
     const fixture = await started()
     fixture.provider.pods = []
     fixture.provider.isComplete = false
@@ -66,7 +66,7 @@ describe('a pod that leaves the list', () => {
     expect(snapshot(fixture)).toMatchObject({ pods: [{ id: 'pod-1' }], isListPartial: true })
   })
 
-  test('together with many others does not use up the quota: ten are asked for in one turn', async () => {
+  test('together with many others does not use up the quota: ten are read per poll', async () => {
     const fixture = await started({
       pods: Array.from({ length: 25 }, (_, index) => pod({ id: `pod-${index}` })),
     })
@@ -79,7 +79,7 @@ describe('a pod that leaves the list', () => {
 })
 
 describe('an idle pod', () => {
-  test('is told of once, after 15 observed minutes, with the mark saved before it is shown', async () => {
+  test('causes one alert after 15 observed minutes, which is recorded before it is shown', async () => {
     const fixture = await watching()
     await fixture.clock.advanceAsync(15 * MINUTE_MS - 1)
     expect(fixture.alerts).toEqual([])
@@ -92,7 +92,7 @@ describe('an idle pod', () => {
     expect(fixture.log.filter((line) => line === 'save marks')).toHaveLength(1)
   })
 
-  test('is not told of while it works, nor in the night when nobody asked', async () => {
+  test('causes no alert while it is busy, nor for a night that was not observed', async () => {
     const fixture = await watching(busyPod)
     await fixture.clock.advanceAsync(HOUR_MS)
     fixture.provider.pods = [podWithFreshTelemetry(fixture.clock, pod())]
@@ -106,7 +106,7 @@ describe('an idle pod', () => {
     expect(fixture.alerts).toHaveLength(1)
   })
 
-  test('is not told of again within 2 hours by the next run', async () => {
+  test('causes no further alert within 2 hours in the next run', async () => {
     const first = await watching()
     await first.clock.advanceAsync(15 * MINUTE_MS)
     expect(first.alerts).toHaveLength(1)
@@ -120,7 +120,7 @@ describe('an idle pod', () => {
     expect(told()).toHaveLength(1)
   })
 
-  test('whose figures are stale is not told of', async () => {
+  test('with stale figures causes no alert', async () => {
     const fixture = await started()
     await fixture.clock.advanceAsync(HOUR_MS)
     expect(fixture.alerts).toEqual([])
@@ -128,8 +128,8 @@ describe('an idle pod', () => {
   })
 })
 
-describe('the picture', () => {
-  test('adds up the burn, "at least" where a cost is missing', async () => {
+describe('the snapshot', () => {
+  test('contains the current rate, "at least" where a cost is missing', async () => {
     const fixture = await started({
       pods: [pod(), stoppedPod({ id: 'old' }), pod({ id: 'odd', costPerHourUsd: null })],
     })
@@ -137,13 +137,13 @@ describe('the picture', () => {
     expect(snapshot(fixture).burn.perHourUsd).toBeCloseTo(2 + (100 * 0.2) / 720, 12)
   })
 
-  test('has a sparkline of each running pod', async () => {
+  test('contains a sparkline of each running pod', async () => {
     const fixture = await watching(busyPod)
     await fixture.clock.advanceAsync(MINUTE_MS)
     expect(fixture.monitor.histories(['pod-1'])).toMatchObject([{ podId: 'pod-1', points: { length: 5 } }])
   })
 
-  test('carries what is to be said at the start, until it is dismissed', async () => {
+  test('contains the initial notices until they are dismissed', async () => {
     const fixture = await started({ openingNotices: ['The journal was damaged.', 'Odd settings.'] })
     const [first] = snapshot(fixture).notices
     expect(snapshot(fixture).notices.map(({ text }) => text)).toEqual([
@@ -155,7 +155,7 @@ describe('the picture', () => {
     expect(fixture.published.at(-1)?.notices).toHaveLength(1)
   })
 
-  test('no longer goes to who unsubscribed', async () => {
+  test('is no longer sent to an unsubscribed listener', async () => {
     const fixture = createMonitorFixture()
     let count = 0
     const unsubscribe = fixture.monitor.subscribe(() => (count += 1))
@@ -169,8 +169,8 @@ describe('the picture', () => {
   })
 })
 
-describe('the end', () => {
-  test('cancels every wait, ends the reads, and publishes nothing any more', async () => {
+describe('disposing of the monitor', () => {
+  test('cancels all timers, aborts the reads, and stops publishing', async () => {
     const fixture = await started()
     const answer = deferred<Result<PodList, ProviderError>>()
     fixture.provider.script.lists.push(() => answer.promise)
@@ -188,7 +188,7 @@ describe('the end', () => {
     expect(fixture.log.at(-1)).toBe('abort')
   })
 
-  test('in the middle of a turn leaves nothing to be told', async () => {
+  test('during a poll publishes nothing afterwards', async () => {
     const fixture = await watching()
     fixture.provider.pods = [podWithFreshTelemetry(fixture.clock, pod()), pod({ id: 'other' })]
     await fixture.clock.advanceAsync(15 * MINUTE_MS - 30_000)
@@ -206,7 +206,7 @@ describe('the end', () => {
 })
 
 describe('while alerts are paused', () => {
-  test('an idle pod is shown and not told; it is told after the pause, once', async () => {
+  test('an idle pod is shown without an alert, which follows once after the pause', async () => {
     const fixture = createMonitorFixture({ settings: { idleAlertAfterMin: 1, bootMin: 0 } })
     fixture.provider.pods = [podWithFreshTelemetry(fixture.clock, pod())]
     fixture.pause.untilMs = START_MS + 60 * MINUTE_MS
@@ -223,7 +223,7 @@ describe('while alerts are paused', () => {
     expect(fixture.monitor.snapshot().alertsPausedUntilMs).toBeNull()
   })
 
-  test('what became of an action is told all the same', async () => {
+  test('the outcome of an action is announced all the same', async () => {
     const fixture = createMonitorFixture({ pods: [pod()] })
     fixture.pause.untilMs = START_MS + 60 * MINUTE_MS
     fixture.monitor.start()

@@ -21,8 +21,8 @@ function confirmed(one: Pod = pod()): Confirmed {
 const sends = ({ log }: MonitorFixture) => log.filter((line) => line.startsWith('terminate'))
 const shown = ({ monitor }: MonitorFixture) => monitor.snapshot().pods[0]
 
-describe('a terminate that was confirmed', () => {
-  test('is written down in both places, sent at once, and seen when its pod is gone', async () => {
+describe('a confirmed terminate', () => {
+  test('is recorded in both places, sent immediately, and observed when its pod is gone', async () => {
     const fixture = await started()
     fixture.provider.script.actions.push(() => {
       fixture.provider.pods = []
@@ -38,7 +38,7 @@ describe('a terminate that was confirmed', () => {
     expect(sends(fixture)).toEqual(['terminate pod-1'])
   })
 
-  test('is not sent to a pod that is another one by now', async () => {
+  test('is not sent to a pod that has changed since', async () => {
     const fixture = await started()
     for (const other of [pod({ startedAtMs: 1 }), pod({ name: 'other' }), pod({ id: 'gone' })])
       expect(fixture.monitor.terminate(confirmed(other)).ok).toBe(false)
@@ -58,14 +58,14 @@ describe('a terminate that was confirmed', () => {
     expect(sends(fixture)).toEqual([])
   })
 
-  test('waits for nothing else to be under way', async () => {
+  test('is rejected while another action is in progress', async () => {
     const fixture = await started()
     fixture.monitor.act('pod-1', 'stop')
     expect(fixture.monitor.terminate(confirmed()).ok).toBe(false)
     expect(sends(fixture)).toEqual([])
   })
 
-  test('that Runpod puts off is sent again within its two minutes, after no sleep', async () => {
+  test('that gets a 429 is sent again within its two minutes, without a sleep', async () => {
     const fixture = await started()
     fixture.provider.script.actions.push(() => failure('rate-limited', { retryAfterMs: MINUTE_MS }))
     fixture.monitor.terminate(confirmed())
@@ -73,7 +73,7 @@ describe('a terminate that was confirmed', () => {
     expect(sends(fixture)).toHaveLength(2)
   })
 
-  test('that was put off is not sent after a sleep, and says so', async () => {
+  test('that got a 429 is not sent after a sleep, and says so', async () => {
     const fixture = await started()
     fixture.provider.script.actions.push(() => failure('rate-limited', { retryAfterMs: MINUTE_MS }))
     fixture.monitor.terminate(confirmed())
@@ -89,7 +89,7 @@ describe('a terminate that was confirmed', () => {
   })
 })
 
-test('nothing else that a window, a menu or a program can ask of a monitor terminates anything', async () => {
+test('no other request of a window, a menu or a program terminates anything', async () => {
   const fixture = await started()
   // @ts-expect-error: the types say so as well.
   const answer = fixture.monitor.act('pod-1', 'terminate')

@@ -28,7 +28,7 @@ function busyFixture(): MonitorFixture {
   return fixture
 }
 
-describe('whatever throws in a turn, the turns go on', () => {
+describe('polling continues whatever throws in a poll', () => {
   const stages: Record<string, (fixture: MonitorFixture) => void> = {
     'the list': (fixture) => fixture.provider.script.lists.push(boom),
     'a list that is no list': (fixture) =>
@@ -66,7 +66,7 @@ describe('whatever throws in a turn, the turns go on', () => {
     })
 })
 
-test('a list that never comes is given up, said in the log and in the windows, and asked for again', async () => {
+test('a list that never arrives is abandoned, logged, shown in the windows, and requested again', async () => {
   const fixture = createMonitorFixture({ pods: [pod()] })
   fixture.provider.script.lists.push(() => new Promise(() => {}))
   fixture.monitor.start()
@@ -81,7 +81,7 @@ test('a list that never comes is given up, said in the log and in the windows, a
   expect(fixture.monitor.snapshot().pods).toHaveLength(1)
 })
 
-test('only the last revival is kept among the notices', async () => {
+test('only the last restart of the loop is kept among the notices', async () => {
   const fixture = createMonitorFixture({ pods: [pod()] })
   for (let i = 0; i < 3; i += 1) fixture.provider.script.lists.push(() => new Promise(() => {}))
   fixture.monitor.start()
@@ -90,7 +90,7 @@ test('only the last revival is kept among the notices', async () => {
   expect(fixture.monitor.snapshot().notices).toHaveLength(1)
 })
 
-test('a notifier that throws neither ends the turn nor blames the connection', async () => {
+test('a notifier that throws neither ends the poll nor affects the connection', async () => {
   const fixture = createMonitorFixture({ pods: [pod()], settings: { undoS: 1, stopDeadlineS: 5 } })
   fixture.monitor.start()
   await flushPromises()
@@ -102,7 +102,7 @@ test('a notifier that throws neither ends the turn nor blames the connection', a
   expect(fixture.monitor.snapshot().connection.kind).toBe('live')
 })
 
-test('an action whose sending throws is found out by looking, and never sent again', async () => {
+test('an action whose sending throws is checked by reading, and never sent again', async () => {
   const fixture = createMonitorFixture({ pods: [pod()] })
   fixture.monitor.start()
   await flushPromises()
@@ -115,8 +115,8 @@ test('an action whose sending throws is found out by looking, and never sent aga
   expect(fixture.log.filter((line) => line === 'stop pod-1')).toHaveLength(1)
 })
 
-describe('at its end', () => {
-  test('it waits for the answer to what was sent, and writes it down', async () => {
+describe('at shutdown', () => {
+  test('the monitor waits for the reply to a sent action, and records it', async () => {
     const fixture = createMonitorFixture({ pods: [pod()] })
     const answer = deferred<ReturnType<typeof ok<null>>>()
     fixture.monitor.start()
@@ -138,7 +138,7 @@ describe('at its end', () => {
     expect(fixture.log.filter((line) => line.startsWith('stop'))).toHaveLength(1)
   })
 
-  test('it waits as well when it is ended at the very moment of sending', async () => {
+  test('the monitor also waits when it is shut down in the moment of sending', async () => {
     const fixture = createMonitorFixture({ pods: [pod()] })
     fixture.monitor.start()
     await flushPromises()
@@ -153,7 +153,7 @@ describe('at its end', () => {
     expect(fixture.journal.records.map(({ phase }) => phase)).toEqual(['scheduled', 'sent', 'accepted'])
   })
 
-  test('what still waits for its undo is not sent, and the next run says that it was cancelled', async () => {
+  test('an action within its undo window is not sent, and the next run says that it was canceled', async () => {
     const fixture = createMonitorFixture({ pods: [pod()] })
     fixture.monitor.start()
     await flushPromises()

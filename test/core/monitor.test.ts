@@ -17,8 +17,8 @@ async function started(options: Parameters<typeof createMonitorFixture>[0] = {})
   return fixture
 }
 
-describe('turns', () => {
-  test('begin with the start, and with nothing before', async () => {
+describe('polls', () => {
+  test('start with the monitor, and not before', async () => {
     const fixture = createMonitorFixture({ pods: [pod()] })
     expect(snapshot(fixture)).toMatchObject({
       connection: { kind: 'connecting' },
@@ -41,7 +41,7 @@ describe('turns', () => {
     ['a pod is creating', [stoppedPod(), pod({ id: 'new', phase: 'creating' })], 15_000],
     ['all are stopped', [stoppedPod()], 60_000],
     ['there are none', [], 60_000],
-  ])('follow each other at their pace while %s', async (_, pods, everyMs) => {
+  ])('have the right interval while %s', async (_, pods, everyMs) => {
     const fixture = await started({ pods })
     for (let count = 1; count < 4; count++) {
       expect(fixture.clock.pendingDelaysMs()).toEqual([everyMs])
@@ -50,7 +50,7 @@ describe('turns', () => {
     }
   })
 
-  test('come slower when the quota says so', async () => {
+  test('are less frequent when the quota demands it', async () => {
     const fixture = createMonitorFixture({ pods: [pod()] })
     fixture.provider.pollIntervalMs = 40_000
     fixture.monitor.start()
@@ -58,7 +58,7 @@ describe('turns', () => {
     expect(fixture.clock.pendingDelaysMs()).toEqual([40_000])
   })
 
-  test('come one after the other: the next is planned when the last has ended', async () => {
+  test('run one after the other: the next is scheduled when the last has ended', async () => {
     const fixture = await started()
     const answer = deferred<Result<PodList, ProviderError>>()
     fixture.provider.script.lists.push(() => answer.promise)
@@ -71,7 +71,7 @@ describe('turns', () => {
     expect(fixture.clock.pendingDelaysMs()).toEqual([15_000])
   })
 
-  test('that fail leave the last good picture, with its age, and go on', async () => {
+  test('that fail leave the last good data, with its age, and continue', async () => {
     const fixture = await started()
     fixture.provider.script.lists.push(() => failure('unreachable'))
     await fixture.clock.advanceAsync(15_000)
@@ -84,7 +84,7 @@ describe('turns', () => {
     expect(snapshot(fixture)).toMatchObject({ connection: { kind: 'live' }, listedAtMs: START_MS + 30_000 })
   })
 
-  test('that throw are told of, and go on', async () => {
+  test('that throw are reported, and continue', async () => {
     const fixture = await started()
     fixture.provider.script.lists.push(() => {
       throw new Error('out of cheese')
@@ -98,7 +98,7 @@ describe('turns', () => {
     expect(snapshot(fixture).connection.kind).toBe('live')
   })
 
-  test('each publish a whole snapshot, with a revision that rises', async () => {
+  test('each publish a whole snapshot, with an increasing revision', async () => {
     const fixture = await started()
     await fixture.clock.advanceAsync(2 * MINUTE_MS)
     const revisions = fixture.published.map(({ revision }) => revision)
@@ -109,7 +109,7 @@ describe('turns', () => {
 })
 
 describe('a refused key', () => {
-  test('is tried once more after 5 minutes, and then never by itself', async () => {
+  test('is tried once more after 5 minutes, and then no longer automatically', async () => {
     const fixture = await started()
     for (let times = 0; times < 3; times++) fixture.provider.script.lists.push(() => failure('unauthorized'))
     await fixture.clock.advanceAsync(15_000)
@@ -123,7 +123,7 @@ describe('a refused key', () => {
     expect(snapshot(fixture).pods).toHaveLength(1)
   })
 
-  test('is tried when somebody asks, and taken back when it works again', async () => {
+  test('is tried when the user refreshes, and no longer refused when it works again', async () => {
     const fixture = await started()
     fixture.provider.script.lists.push(
       () => failure('unauthorized'),
@@ -138,7 +138,7 @@ describe('a refused key', () => {
 })
 
 describe('a refresh', () => {
-  test('makes a turn at once, and the next one follows at its pace', async () => {
+  test('polls immediately, and the next poll follows at its interval', async () => {
     const fixture = await started()
     await fixture.clock.advanceAsync(5_000)
     fixture.monitor.refresh()
@@ -147,7 +147,7 @@ describe('a refresh', () => {
     expect(fixture.clock.pendingDelaysMs()).toEqual([15_000])
   })
 
-  test('during a turn leads to exactly one more, however often it is asked for', async () => {
+  test('during a poll leads to exactly one more, however often it is requested', async () => {
     const fixture = await started()
     const answer = deferred<Result<PodList, ProviderError>>()
     fixture.provider.script.lists.push(() => answer.promise)
@@ -162,7 +162,7 @@ describe('a refresh', () => {
 })
 
 describe('a sleep', () => {
-  test('ends the reads in flight and every wait; waking up leads to one poll, a moment later', async () => {
+  test('aborts reads and timers, and waking up leads to one poll a moment later', async () => {
     const fixture = await started()
     fixture.monitor.suspend()
     expect(fixture.log.at(-1)).toBe('abort')
@@ -177,7 +177,7 @@ describe('a sleep', () => {
     expect(fixture.clock.pendingDelaysMs()).toEqual([15_000])
   })
 
-  test('leaves what was asked before it unanswered: no old figures, no outage that was none', async () => {
+  test('discards earlier requests: no old figures and no false outage', async () => {
     for (const late of [ok({ pods: [stoppedPod()], isComplete: true }), failure('unreachable')]) {
       const fixture = await started()
       const answer = deferred<Result<PodList, ProviderError>>()
@@ -193,7 +193,7 @@ describe('a sleep', () => {
     }
   })
 
-  test('does not stop the turns for good when the old read ends late', async () => {
+  test('does not end polling for good when the old read ends late', async () => {
     const fixture = await started()
     const answer = deferred<Result<PodList, ProviderError>>()
     fixture.provider.script.lists.push(() => answer.promise)
@@ -225,7 +225,7 @@ describe('the balance', () => {
   }
   const reads = (fixture: MonitorFixture) => fixture.log.filter((line) => line === 'balance').length
 
-  test('is not asked for where the provider cannot read it', async () => {
+  test('is not requested where the provider cannot read it', async () => {
     expect(snapshot(await started()).balance).toEqual({ kind: 'not-asked' })
   })
 
@@ -242,7 +242,7 @@ describe('the balance', () => {
     expect(snapshot(fixture).balance).toMatchObject({ usd: 10 })
   })
 
-  test('may be refused: it is said, the watch goes on, and it is tried again', async () => {
+  test('may be refused, which is reported, while polling continues and it is tried again', async () => {
     const fixture = await withBalances(() => failure('forbidden'))
     expect(snapshot(fixture)).toMatchObject({
       connection: { kind: 'live' },
@@ -252,7 +252,7 @@ describe('the balance', () => {
     expect(reads(fixture)).toBe(2)
   })
 
-  test('that is slow to come is not asked for a second time meanwhile', async () => {
+  test('that arrives slowly is not requested a second time meanwhile', async () => {
     const answer = deferred<Result<Balance, ProviderError>>()
     const fixture = createMonitorFixture({ pods: [pod()] })
     fixture.provider.readBalance = () => {
@@ -267,7 +267,7 @@ describe('the balance', () => {
     expect(fixture.published.at(-1)?.balance).toMatchObject({ usd: 7, atMs: START_MS })
   })
 
-  test('whose endpoint is retired is never asked for again', async () => {
+  test('whose endpoint is retired is never requested again', async () => {
     const fixture = await withBalances(() => failure('gone'))
     await fixture.clock.advanceAsync(DAY_MS)
     expect(reads(fixture)).toBe(1)

@@ -106,7 +106,7 @@ function bench(changes: Partial<AccountSessionOptions> = {}, account: AccountRec
 const connected = (session: AccountSession) =>
   vi.waitFor(() => expect(session.snapshot().connection.kind).toBe('live'))
 
-test('a key around which spaces, quotes or Bearer were copied is tried without them', async () => {
+test('a key copied with spaces, quotes or Bearer is tried without them', async () => {
   const runpod = await runpodWith('a')
   const b = bench({ baseUrl: `${runpod.url}/v2` })
   b.clipboard = `  Bearer ${FULL_KEY}\n`
@@ -115,7 +115,7 @@ test('a key around which spaces, quotes or Bearer were copied is tried without t
   expect(b.session.snapshot().pods.map(({ name }) => name)).toEqual(['a'])
 })
 
-test('neither snapshots nor the journal nor the stored account hold the key', async () => {
+test('neither snapshots nor the journal nor the stored account contain the key', async () => {
   const runpod = await runpodWith('a')
   const b = bench({ baseUrl: `${runpod.url}/v2` })
   b.clipboard = FULL_KEY
@@ -126,7 +126,7 @@ test('neither snapshots nor the journal nor the stored account hold the key', as
   expect(readFileSync(b.journalPath, 'utf8')).not.toContain(FULL_KEY)
 })
 
-test('nothing is kept of a key that is refused, and what is no key is not even sent', async () => {
+test('a refused key is not stored, and text that is not a key is not even sent', async () => {
   const runpod = await runpodWith()
   const b = bench({ baseUrl: `${runpod.url}/v2` })
   b.clipboard = 'rpa_wrong_key_of_somebody'
@@ -138,7 +138,7 @@ test('nothing is kept of a key that is refused, and what is no key is not even s
   expect(runpod.requests.length).toBe(sent)
 })
 
-test('on the test runtime a key goes to no host but this computer', async () => {
+test('the test runtime sends a key to this computer only', async () => {
   const b = bench()
   b.clipboard = FULL_KEY
   expect(await b.session.pasteKey()).toMatchObject({
@@ -148,7 +148,7 @@ test('on the test runtime a key goes to no host but this computer', async () => 
   expect(b.account).toBeNull()
 })
 
-test('a kept key is not sent to another address than the one it was given for', async () => {
+test('a stored key is not sent to another address than the one it was given for', async () => {
   const runpod = await runpodWith('a')
   const account = { id: 'x', baseUrl: 'https://api.runpod.io/v2', keyEnding: 'cess', encryptedKey: 'eA==' }
   const secrets = keyring({})
@@ -161,7 +161,7 @@ test('a kept key is not sent to another address than the one it was given for', 
   expect(runpod.requests).toEqual([])
 })
 
-test('a keyring that gives the key out connects by itself; one that does not asks again', async () => {
+test('the account connects automatically if the keyring returns the key; otherwise the user pastes it again', async () => {
   const runpod = await runpodWith('a')
   const account = { id: 'x', baseUrl: `${runpod.url}/v2`, keyEnding: 'cess', encryptedKey: 'eA==' }
   const secrets = keyring({})
@@ -183,7 +183,7 @@ test('a keyring that gives the key out connects by itself; one that does not ask
   expect(reset.account).toEqual(account)
 })
 
-test('windows can drop old snapshots: revisions rise from account to account', async () => {
+test('windows can drop old snapshots, because revisions increase across accounts', async () => {
   const runpod = await runpodWith('a')
   const b = bench({ baseUrl: `${runpod.url}/v2` })
   b.clipboard = FULL_KEY
@@ -200,7 +200,7 @@ test('windows can drop old snapshots: revisions rise from account to account', a
   expect(b.session.snapshot().connection.kind).toBe('no-account')
 })
 
-test('however often the demo is started, one monitor watches', async () => {
+test('one monitor runs, however often the demo is started', async () => {
   const b = bench()
   await Promise.all([b.session.startDemo(), b.session.startDemo(), b.session.startDemo()])
   await connected(b.session)
@@ -211,7 +211,7 @@ test('however often the demo is started, one monitor watches', async () => {
 
 const READER = { podCount: 1, storage: 'system-keyring' }
 
-test('another key of the same account goes on with what was asked for, undo included', async () => {
+test('another key of the same account continues open actions, including undo', async () => {
   const runpod = await runpodWith('a')
   const b = bench({ baseUrl: `${runpod.url}/v2`, keyring: keyring({}) })
   b.clipboard = FULL_KEY
@@ -232,7 +232,7 @@ test('another key of the same account goes on with what was asked for, undo incl
   })
 })
 
-test('a key of another account waits while an action is under way, and the old one goes on watching', async () => {
+test('a key of another account waits while an action is in progress, and the old one keeps watching', async () => {
   const runpod = await runpodWith('a')
   const other = await runpodWith('b')
   let at = runpod
@@ -260,7 +260,7 @@ test('a key of another account waits while an action is under way, and the old o
   expect(runpod.requests.filter(({ action }) => action !== undefined)).toEqual([])
 })
 
-test('a key that is refused leaves the old one watching', async () => {
+test('a refused key leaves the old one watching', async () => {
   const runpod = await runpodWith('a')
   const b = bench({ baseUrl: `${runpod.url}/v2` })
   b.clipboard = FULL_KEY
@@ -272,7 +272,7 @@ test('a key that is refused leaves the old one watching', async () => {
   expect(b.account?.keyEnding).toBe(FULL_KEY.slice(-4))
 })
 
-test('the key in use is tested without changing anything', async () => {
+test('the current key is tested without changing anything', async () => {
   const runpod = await runpodWith('a', 'b')
   const b = bench({ baseUrl: `${runpod.url}/v2` })
   expect(await b.session.testKey()).toMatchObject({ kind: 'undecided' })
@@ -288,7 +288,7 @@ test('the key in use is tested without changing anything', async () => {
   expect(runpod.requests.filter(({ action }) => action !== undefined)).toEqual([])
 })
 
-test('while the keyring keeps silent a key can be pasted, and its late answer changes nothing', async () => {
+test('a key can be pasted while the keyring does not reply, and its late reply changes nothing', async () => {
   const runpod = await runpodWith('a')
   const account = { id: 'x', baseUrl: `${runpod.url}/v2`, keyEnding: 'cess', encryptedKey: 'b2xk' }
   let answer: (key: Result<{ text: string; isOutdated: boolean }, string>) => void = () => {}
@@ -313,7 +313,7 @@ test('while the keyring keeps silent a key can be pasted, and its late answer ch
   expect(b.account?.encryptedKey).toBe('eA==')
 })
 
-test('a keyring that opened is asked again and connects', async () => {
+test('an unlocked keyring is asked again, and the account connects', async () => {
   const runpod = await runpodWith('a')
   const account = { id: 'x', baseUrl: `${runpod.url}/v2`, keyEnding: 'cess', encryptedKey: 'eA==' }
   let isLocked = true
@@ -329,7 +329,7 @@ test('a keyring that opened is asked again and connects', async () => {
   expect(b.session.snapshot().account).toMatchObject({ id: 'x', keyStorage: 'system-keyring' })
 })
 
-test('the same key pasted while the keyring is shut does not lose what the keyring holds', async () => {
+test('pasting the same key while the keyring is locked does not lose what the keyring holds', async () => {
   const runpod = await runpodWith('a')
   const first = bench({ baseUrl: `${runpod.url}/v2`, keyring: keyring({}) })
   first.clipboard = FULL_KEY
@@ -342,7 +342,7 @@ test('the same key pasted while the keyring is shut does not lose what the keyri
   expect(shut.account).toEqual(kept)
 })
 
-test('what the keyring wants encrypted anew is, and is kept', async () => {
+test('a key that the keyring wants encrypted again is encrypted and stored', async () => {
   const runpod = await runpodWith('a')
   const account = { id: 'x', baseUrl: `${runpod.url}/v2`, keyEnding: 'cess', encryptedKey: 'b2xk' }
   const secrets = keyring({ decrypt: ok({ text: FULL_KEY, isOutdated: true }) })
@@ -351,7 +351,7 @@ test('what the keyring wants encrypted anew is, and is kept', async () => {
   expect(b.account).toEqual({ ...account, encryptedKey: 'eA==' })
 })
 
-test('a key that cannot be erased is not said to be forgotten', async () => {
+test('a key that cannot be erased is not reported as removed', async () => {
   const runpod = await runpodWith('a')
   const account = { id: 'x', baseUrl: `${runpod.url}/v2`, keyEnding: 'cess', encryptedKey: 'eA==' }
   const store = {

@@ -55,27 +55,24 @@ function secretsOf({ safeStorage, platform = 'linux', keyring = 'open' }: Bench,
 describe.each([
   ['with the synchronous half only', oldVault],
   ['with the asynchronous half', newVault],
-])('an Electron %s', (_name, vault) => {
+])('the keyring of an Electron %s', (_name, vault) => {
   test.each([
     ['linux', 'system-keyring'],
     ['darwin', 'keychain'],
     ['win32', 'dpapi'],
-  ] as const)(
-    'on %s gives back what it was given, and says that it lies in the %s',
-    async (platform, storage) => {
-      const secrets = secretsOf({ safeStorage: vault, platform })
-      expect(secrets.storage).toBe(storage)
-      const blob = await secrets.encrypt('rpa_secret')
-      expect(blob).toEqual({ ok: true, value: Buffer.from(reversed('rpa_secret')).toString('base64') })
-      if (!blob.ok) return
-      expect(await secrets.decrypt(blob.value)).toEqual({
-        ok: true,
-        value: { text: 'rpa_secret', isOutdated: false },
-      })
-    },
-  )
+  ] as const)('on %s returns what was stored, and says that it is in the %s', async (platform, storage) => {
+    const secrets = secretsOf({ safeStorage: vault, platform })
+    expect(secrets.storage).toBe(storage)
+    const blob = await secrets.encrypt('rpa_secret')
+    expect(blob).toEqual({ ok: true, value: Buffer.from(reversed('rpa_secret')).toString('base64') })
+    if (!blob.ok) return
+    expect(await secrets.decrypt(blob.value)).toEqual({
+      ok: true,
+      value: { text: 'rpa_secret', isOutdated: false },
+    })
+  })
 
-  test.each(['basic_text', 'unknown'])('on Linux counts a backend called %s as none', async (backend) => {
+  test.each(['basic_text', 'unknown'])('on Linux treats a backend called %s as none', async (backend) => {
     const plain = { ...vault, getSelectedStorageBackend: () => backend }
     expect(await secretsOf({ safeStorage: plain }).encrypt('x')).toEqual({
       ok: false,
@@ -86,13 +83,13 @@ describe.each([
     })
   })
 
-  test.each(['gnome_libsecret', 'kwallet6'])('takes %s for a keyring', async (backend) => {
+  test.each(['gnome_libsecret', 'kwallet6'])('accepts %s as a keyring', async (backend) => {
     const vaultOf = { ...vault, getSelectedStorageBackend: () => backend }
     expect(await secretsOf({ safeStorage: vaultOf }).encrypt('x')).toMatchObject({ ok: true })
   })
 })
 
-describe('a synchronous keyring on Linux is not asked, since asking may block the app,', () => {
+describe('a synchronous keyring on Linux is not asked, because that may block the app,', () => {
   const untouchable: SafeStorage = {
     isEncryptionAvailable: refuse,
     encryptString: refuse,
@@ -109,7 +106,7 @@ describe('a synchronous keyring on Linux is not asked, since asking may block th
     })
   })
 
-  test('when a look at it hangs', async () => {
+  test('when the probe hangs', async () => {
     expect(
       await secretsOf({ safeStorage: untouchable, keyring: 'hangs' }, false).decrypt('eA=='),
     ).toMatchObject({
@@ -119,7 +116,7 @@ describe('a synchronous keyring on Linux is not asked, since asking may block th
   })
 })
 
-describe('a result, and no exception, is', () => {
+describe('a keyring returns an error instead of an exception for', () => {
   test.each([
     [
       'no encryption',
@@ -159,7 +156,7 @@ describe('a result, and no exception, is', () => {
   test.each([
     ['at the look', { ...newVault, isAsyncEncryptionAvailable: never }],
     ['while it encrypts', { ...newVault, encryptStringAsync: never }],
-  ])('silence %s, after a while', async (_name, vault) => {
+  ])('no reply %s, after a timeout', async (_name, vault) => {
     const secrets = secretsOf({ safeStorage: vault }, false)
     expect(await secrets.encrypt('x')).toMatchObject({
       ok: false,
@@ -169,7 +166,7 @@ describe('a result, and no exception, is', () => {
   })
 })
 
-test('what the system wants encrypted anew is said', async () => {
+test('a value that the system wants encrypted again is reported', async () => {
   const vault: SafeStorage = {
     ...newVault,
     decryptStringAsync: () => Promise.resolve({ result: 'k', shouldReEncrypt: true }),

@@ -52,7 +52,7 @@ function rig(mayWrite: () => Result<void, string> = () => ok(undefined)) {
   return { folder, change, keeper, session, redraw: republish, texts, watch }
 }
 
-test('an account that is connected, gets another key and is forgotten leaves an entry each time', async () => {
+test('connecting an account, changing its key and removing it are logged', async () => {
   const { session, texts, watch } = rig()
   watch(account('aaaa'))
   watch(account('bbbb'))
@@ -64,7 +64,7 @@ test('an account that is connected, gets another key and is forgotten leaves an 
   ])
 })
 
-test('what happens in the demo is listed while it runs, and never gets into the file', async () => {
+test('events of the demo are listed while it runs, and never reach the file', async () => {
   const { keeper, session, texts, watch } = rig()
   watch(account('aaaa'))
   const log = watch(demo)
@@ -85,7 +85,7 @@ test('what happens in the demo is listed while it runs, and never gets into the 
   expect(texts()).toEqual(['Watching the account at api.runpod.io with the key ending in aaaa.'])
 })
 
-test('windows hear of an entry, once for several, and not when they heard of it already', async () => {
+test('windows are notified of an entry, once for several, and not if a snapshot already included it', async () => {
   const { keeper, session, redraw, watch } = rig()
   watch(account('aaaa'))
   watch(account('bbbb'))
@@ -111,7 +111,7 @@ test('a log that cannot be written is a notice until it can, and nothing else st
   expect(session.snapshot().notices).toEqual([])
 })
 
-test('a notice of it can be dismissed', () => {
+test('the notice about the log can be dismissed', () => {
   const { folder, session, watch } = rig()
   writeFileSync(folder, 'in the way')
   watch(account('aaaa'))
@@ -119,20 +119,20 @@ test('a notice of it can be dismissed', () => {
   expect(session.snapshot().notices).toEqual([])
 })
 
-test('while another process acts nothing is written, and that is no trouble', () => {
+test('nothing is logged while another process acts, and that is not reported as a problem', () => {
   const { session, texts, watch } = rig(() => fail('a watch acts'))
   watch(account('aaaa'))
   expect(texts()).toEqual([])
   expect(session.snapshot().notices).toEqual([])
 })
 
-test('what arms or disarms the guard is an entry', () => {
+test('a change that affects the guard is logged', () => {
   const { change, texts } = rig()
   change({ areAutoStopsPaused: true, theme: 'dark' })
   expect(texts()).toEqual(['Automatic stops are paused.'])
 })
 
-test('start and end are entries, and a start tells of a run that did not end', () => {
+test('start and end are logged, and a start tells of a run that did not end', () => {
   const { keeper, texts } = rig()
   keeper.recordStart()
   keeper.recordStart()
