@@ -94,6 +94,7 @@ export function startProgram(options: ProgramOptions): Program {
     clock: {
       now: () => clock.now(),
       schedule: (delayMs, run) => (isAlive ? ofRun.schedule(delayMs, run) : () => {}),
+      defer: (run) => ofRun.defer(() => isAlive && run()),
     },
     journal: {
       record: (intent) =>

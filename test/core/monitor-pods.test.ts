@@ -152,6 +152,7 @@ describe('the picture', () => {
     ])
     fixture.monitor.dismissNotice(first?.id ?? '')
     expect(snapshot(fixture).notices.map(({ text }) => text)).toEqual(['Odd settings.'])
+    await flushPromises()
     expect(fixture.published.at(-1)?.notices).toHaveLength(1)
   })
 
