@@ -1,3 +1,4 @@
+import { createNotices } from '../../src/core/view/notices'
 import { performance } from 'node:perf_hooks'
 import { Worker } from 'node:worker_threads'
 import { createMonitor, type Monitor } from '../../src/core/monitor'
@@ -124,7 +125,7 @@ function watch(url: string): Monitor {
     // By itself it asks once an hour: here every turn is asked for.
     settings: () => ({ ...defaultSettings, pollActiveS: 3_600, pollIdleS: 3_600, pollBalanceS: 86_400 }),
     earlierIntents: [],
-    initialNotices: [],
+    notices: createNotices(),
     random: Math.random,
     newId: () => 'none',
     hasTerminalInput: () => false,

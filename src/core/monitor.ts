@@ -23,7 +23,6 @@ import { createPoller } from './polling/poller'
 import type { MonitorOptions } from './monitor-options'
 import type { CostsView } from './money/costs/costs-view'
 import { createCostTracker } from './money/costs/cost-tracker'
-import { createNotices } from './view/notices'
 import type { Pod, PodId } from './pods/pod'
 import type { Result } from './base/result'
 import { activityRulesOf, intentRulesOf } from './settings/settings'
@@ -55,7 +54,6 @@ export interface Monitor
   republish(): void
   /** Takes up intents of another process, which acted for this account until now. */
   adopt(intents: readonly Intent[]): void
-  dismissNotice(noticeId: string): void
   /** The machine goes to sleep: ends the reads in flight and waits. */
   suspend(): void
   resume(): void
@@ -69,11 +67,10 @@ export interface Monitor
 const RESTART_NOTICE_ID = 'revival'
 
 export function createMonitor(options: MonitorOptions): Monitor {
-  const { account, provider, clock, settings, random, report } = options
+  const { account, provider, clock, settings, random, notices, report } = options
   const fleet = createFleet(() => activityRulesOf(settings()), options.hasTerminalInput)
   let connection: ConnectionState = initialConnection
   let isMonitorOnly = false
-  const notices = createNotices(options.initialNotices, clock.now().wallMs)
 
   const intentRunner = createIntentRunner({
     ...options,
@@ -225,7 +222,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
   function handleIntentChange(intent: Intent): void {
     auditRecorder.recordIntent(intent)
     const { id, podId, message, phaseAt } = intent
-    if (message !== null && intent.phase === 'cancelled') notices.add(id, podId, message, phaseAt.wallMs)
+    if (message !== null && intent.phase === 'cancelled')
+      notices.add({ id, podId, text: message, atMs: phaseAt.wallMs }, 'account')
     alerts.onIntentChange(intent)
     guard.onIntentChange(intent)
     money.onIntentChange(intent)
@@ -236,12 +234,15 @@ export function createMonitor(options: MonitorOptions): Monitor {
   function handleLoopRestart(silentMs: number): void {
     const text = `Podkeeper's watch had stopped for ${formatDuration(silentMs)} and was started again.`
     report(text)
-    notices.add(RESTART_NOTICE_ID, null, text, clock.now().wallMs)
+    notices.add({ id: RESTART_NOTICE_ID, podId: null, text, atMs: clock.now().wallMs }, 'account')
     intentRunner.resume()
     publish()
   }
 
+  const stopListening = notices.onChange(publish)
+
   function dispose(): void {
+    stopListening()
     publisher.dispose()
     pollLoop.dispose()
     intentRunner.dispose()
@@ -283,10 +284,6 @@ export function createMonitor(options: MonitorOptions): Monitor {
     adopt(intents) {
       intentRunner.adopt(intents)
       pollLoop.refresh()
-    },
-    dismissNotice(noticeId) {
-      notices.dismiss(noticeId)
-      publish()
     },
     suspend() {
       intentRunner.suspend()

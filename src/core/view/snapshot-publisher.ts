@@ -4,10 +4,10 @@ import type { Snapshot } from './snapshot'
 /** Draws snapshots, and publishes one at most once per task, however many changes it takes in. */
 export interface SnapshotPublisher {
   /** The current one; draws it when something changed since the last. */
-  snapshot(): Snapshot
+  readonly snapshot: () => Snapshot
   /** Something changed. */
   readonly publish: () => void
-  subscribe(listener: (snapshot: Snapshot) => void): () => void
+  readonly subscribe: (listener: (snapshot: Snapshot) => void) => () => void
   /** Publishes what is still to be published, and nothing afterward. */
   dispose(): void
 }
