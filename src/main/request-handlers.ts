@@ -54,7 +54,7 @@ export function createHandlers(
     pasteKey: async () => ok(await session.pasteKey()),
     testKey: async () => ok(await session.testKey()),
     retryKeyring: async () => ok(await session.restore()),
-    steerDemo: (command) => toRequestError(session.runDemoCommand(command)),
+    runDemoCommand: (command) => toRequestError(session.runDemoCommand(command)),
     startDemo: async () => ok(await session.startDemo()),
     disconnect: async () => toRequestError(await session.disconnect()),
     dismissNotice: (noticeId) => ok(session.dismissNotice(noticeId)),

@@ -64,7 +64,7 @@ const RATES: { readonly [K in RequestName]?: Rate } = {
   detachTerminal: READING,
   openTerminalLink: EXTERNAL,
   copyFromTerminal: EXTERNAL,
-  makeSshKey: EXTERNAL,
+  createSshKey: EXTERNAL,
   registerSshKey: EXTERNAL,
   sshKeys: EXTERNAL,
 }

@@ -28,7 +28,7 @@ export type LockClaim =
       readonly release: () => void
     }
   | {
-      readonly kind: 'taken'
+      readonly kind: 'held-by-other'
       /** Null: it did not say. */
       readonly holder: LockHolder | null
       /** Resolves once the holder ended or let go, or when `stopWaiting` was called. */
@@ -134,7 +134,7 @@ async function listen(path: string, holder: LockHolder): Promise<{ server: Serve
 }
 
 /** Visits the socket at `path`: dead means that nobody listens, gone that there is none. */
-function probeSocket(path: string): Promise<Extract<LockClaim, { kind: 'taken' }> | 'dead' | 'gone'> {
+function probeSocket(path: string): Promise<Extract<LockClaim, { kind: 'held-by-other' }> | 'dead' | 'gone'> {
   return new Promise((resolve, reject) => {
     const socket = connect(path)
     let greeting = ''
@@ -147,7 +147,7 @@ function probeSocket(path: string): Promise<Extract<LockClaim, { kind: 'taken' }
       isAnswered = true
       clearTimeout(timer)
       resolve({
-        kind: 'taken',
+        kind: 'held-by-other',
         holder: parseHolder(greeting),
         released: freed,
         stopWaiting: () => socket.destroy(),

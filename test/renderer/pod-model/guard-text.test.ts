@@ -38,7 +38,9 @@ describe('what an idle pod says of its automatic stop', () => {
   test('nothing where a panel of its own says it, or it is kept on', () => {
     const planned = { kind: 'planned', cause: 'quiet', action: 'stop', atMs: dueAtMs } as const
     expect(remark(planned)).toBeNull()
-    expect(remark({ kind: 'held', cause: 'quiet', conditions: ['warned'], text: 'Not stopped.' })).toBeNull()
+    expect(
+      remark({ kind: 'blocked', cause: 'quiet', conditions: ['warned'], text: 'Not stopped.' }),
+    ).toBeNull()
     const keepOn = { sinceMs: NOW_MS, untilMs: null }
     expect(autoStopRemark({ ...guardViewWith({ kind: 'off' }), keepOn }, allPodsMode, NOW_MS)).toBeNull()
   })

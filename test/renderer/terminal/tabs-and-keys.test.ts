@@ -74,7 +74,7 @@ const keystroke = (code: string, over: Partial<Keystroke> = {}): Keystroke => ({
 const other = { isMac: false, isFullScreen: false }
 const mac = { isMac: true, isFullScreen: false }
 
-describe('strokes', () => {
+describe('terminal keys', () => {
   test('a shell gets every letter with Ctrl but the one that searches, and that where a program has the screen', () => {
     for (const letter of 'ABCDEGHIJKLMNOPQRSTUVWXYZ')
       expect(terminalActionOf(keystroke(`Key${letter}`, { ctrlKey: true }), other)).toBeNull()
@@ -97,11 +97,11 @@ describe('strokes', () => {
     ['KeyF', { kind: 'search' }],
     ['KeyC', { kind: 'copy' }],
     ['KeyK', { kind: 'palette' }],
-    ['KeyL', { kind: 'leave' }],
+    ['KeyL', { kind: 'focus-tab' }],
     ['KeyT', { kind: 'new' }],
     ['KeyW', { kind: 'close' }],
-    ['Digit1', { kind: 'go', index: 0 }],
-    ['Digit9', { kind: 'go', index: 8 }],
+    ['Digit1', { kind: 'select', index: 0 }],
+    ['Digit9', { kind: 'select', index: 8 }],
     ['PageDown', { kind: 'move', by: 1 }],
     ['PageUp', { kind: 'move', by: -1 }],
     ['Tab', { kind: 'step', by: -1 }],
@@ -130,7 +130,10 @@ describe('strokes', () => {
 
   test('on a Mac the command key does what it does elsewhere there, and leaves the rest to the system', () => {
     expect(terminalActionOf(keystroke('KeyC', { metaKey: true }), mac)).toEqual({ kind: 'copy' })
-    expect(terminalActionOf(keystroke('Digit2', { metaKey: true }), mac)).toEqual({ kind: 'go', index: 1 })
+    expect(terminalActionOf(keystroke('Digit2', { metaKey: true }), mac)).toEqual({
+      kind: 'select',
+      index: 1,
+    })
     for (const code of ['KeyK', 'KeyV', 'KeyW', 'KeyQ'])
       expect(terminalActionOf(keystroke(code, { metaKey: true }), mac)).toBeNull()
     expect(terminalActionOf(keystroke('KeyC', { metaKey: true }), other)).toBeNull()

@@ -65,10 +65,10 @@ describe('what a program asks of the clipboard', () => {
     expect(readCopyRequest(`;${base64('a')}`)).toEqual({ kind: 'write', text: 'a' })
   })
 
-  test('to read is known as that, and everything odd as nonsense', () => {
+  test('a request to read is recognized, and everything malformed is invalid', () => {
     expect(readCopyRequest('c;?')).toEqual({ kind: 'read' })
     for (const data of ['', 'c', 'c;', 'c;***', 'x;YQ==', 'c;/w==', '?'])
-      expect(readCopyRequest(data)).toEqual({ kind: 'nonsense' })
+      expect(readCopyRequest(data)).toEqual({ kind: 'invalid' })
   })
 
   test('too much is too much, however it is written', () => {
