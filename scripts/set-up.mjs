@@ -1,12 +1,12 @@
 import { pathToFileURL } from 'node:url'
 import { electronPath, ensureElectron } from './lib/electron.mjs'
 import { checkNode, ensureNpmPackages } from './lib/npm-packages.mjs'
-import { runCommand } from './lib/say.mjs'
+import { runCommand } from './lib/log.mjs'
 import { ensureSystemPackages } from './lib/system-packages.mjs'
 
 /**
  * Brings what starting the app or, `forTests`, testing it needs. Each step looks first, says in a line what it
- * is about to do, and does nothing when nothing is to do. Throws a `Refusal` when a step cannot be done.
+ * is about to do, and does nothing when nothing is to do. Throws a `UserError` when a step cannot be done.
  */
 export async function setUp({ forTests }) {
   checkNode()

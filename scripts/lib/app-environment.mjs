@@ -2,7 +2,7 @@
  * What of the shell's environment the app is given. A list of what to pass, since nobody can list what to hold
  * back: tokens and passwords lie about in shells, and a crash report or a child process would carry them on.
  */
-const PASSED = new Set(
+const ALLOWED = new Set(
   [
     'PATH HOME USER LOGNAME SHELL LANG LANGUAGE TZ TMPDIR',
     'DISPLAY XAUTHORITY WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS DESKTOP_SESSION',
@@ -14,14 +14,14 @@ const PASSED = new Set(
     'APPDATA LOCALAPPDATA PROGRAMDATA PROGRAMFILES HOMEDRIVE HOMEPATH',
   ].flatMap((names) => names.split(' ')),
 )
-const PASSED_PREFIXES = ['LC_', 'XDG_', 'GTK_', 'GDK_', 'XCURSOR_', 'PODKEEPER_']
+const ALLOWED_PREFIXES = ['LC_', 'XDG_', 'GTK_', 'GDK_', 'XCURSOR_', 'PODKEEPER_']
 
 /** The part of `environment` that the app may see: no token, no password. */
 export function appEnvironment(environment = process.env) {
   return Object.fromEntries(
     Object.entries(environment).filter(([name]) => {
       const upper = process.platform === 'win32' ? name.toUpperCase() : name
-      return PASSED.has(upper) || PASSED_PREFIXES.some((prefix) => upper.startsWith(prefix))
+      return ALLOWED.has(upper) || ALLOWED_PREFIXES.some((prefix) => upper.startsWith(prefix))
     }),
   )
 }

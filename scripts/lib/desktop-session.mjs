@@ -14,11 +14,11 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { connectToBus } from './bus.mjs'
 import { inProject } from './project.mjs'
-import { Refusal } from './say.mjs'
+import { UserError } from './log.mjs'
 
 /** Every process of a session is given this variable with the session's folder: by it, it is found at the end. */
-const MARK = 'PODKEEPER_SESSION'
-const READY_MS = 60_000
+const SESSION_VARIABLE = 'PODKEEPER_SESSION'
+const READY_TIMEOUT_MS = 60_000
 /** As XFCE on X11 has it: by this Electron chooses its windowing and its keyring. */
 const DESKTOP = { XDG_CURRENT_DESKTOP: 'XFCE', XDG_SESSION_TYPE: 'x11', NO_AT_BRIDGE: '1' }
 const CHOOSER = `#!/bin/sh
@@ -35,27 +35,28 @@ exec grep -m 1 -F -- "$(cat '@folder@/choice')"
  * of another one ends with it at the latest. `startPanel` and `stopPanel` let the panel come and go; with `hasPanel`
  * false the desktop begins without one.
  */
-export async function openDesktopSession({ hasPanel = true, parent = process.env[MARK] } = {}) {
+export async function openDesktopSession({ hasPanel = true, parent = process.env[SESSION_VARIABLE] } = {}) {
   const folder = makeFolder(parent)
-  const env = { [MARK]: folder, ...DESKTOP, ...makeHome(folder) }
+  const env = { [SESSION_VARIABLE]: folder, ...DESKTOP, ...makeHome(folder) }
   const close = async () => {
-    await endAllOf(folder)
+    await killSession(folder)
     rmSync(folder, { recursive: true, force: true })
   }
   try {
-    const start = (command, args) => startPart(command, args, { ...process.env, WAYLAND_DISPLAY: '', ...env })
+    const start = (command, args) =>
+      startProgram(command, args, { ...process.env, WAYLAND_DISPLAY: '', ...env })
     const screen = ['-screen', '0', '1280x900x24']
-    env.DISPLAY = `:${await start('Xvfb', ['-displayfd', '3', ...screen, '-nolisten', 'tcp', '-noreset']).said}`
+    env.DISPLAY = `:${await start('Xvfb', ['-displayfd', '3', ...screen, '-nolisten', 'tcp', '-noreset']).firstLine}`
     const busConfig = `--config-file=${inProject('scripts/lib/session-bus.conf')}`
     const busArgs = [busConfig, `--address=unix:path=${folder}/bus`, '--nofork', '--print-address=3']
-    env.DBUS_SESSION_BUS_ADDRESS = await start('dbus-daemon', busArgs).said
+    env.DBUS_SESSION_BUS_ADDRESS = await start('dbus-daemon', busArgs).firstLine
     const desktop = await startDesktop(start, env.DBUS_SESSION_BUS_ADDRESS, folder)
     if (hasPanel) await desktop.startPanel()
     return { env, ...desktop, close }
   } catch (error) {
-    const logs = logsOf(folder)
+    const logs = readLogs(folder)
     await close()
-    throw new Refusal(`The desktop of the tests did not come up: ${error.message}\n${logs}`)
+    throw new UserError(`The desktop of the tests did not come up: ${error.message}\n${logs}`)
   }
 }
 
@@ -66,7 +67,7 @@ export async function openDesktopSession({ hasPanel = true, parent = process.env
 export async function openDesktopSessions(count) {
   const folder = makeFolder()
   const close = async () => {
-    await endAllOf(folder)
+    await killSession(folder)
     rmSync(folder, { recursive: true, force: true })
   }
   const opened = await Promise.allSettled(
@@ -74,7 +75,7 @@ export async function openDesktopSessions(count) {
   )
   const failed = opened.find(({ status }) => status === 'rejected')
   if (failed === undefined)
-    return { env: { [MARK]: folder }, envs: opened.map(({ value }) => value.env), close }
+    return { env: { [SESSION_VARIABLE]: folder }, envs: opened.map(({ value }) => value.env), close }
   await close()
   throw failed.reason
 }
@@ -88,12 +89,12 @@ function makeFolder(parent) {
 }
 
 function makeHome(folder) {
-  const made = (name, mode) => {
+  const makeDirectory = (name, mode) => {
     mkdirSync(join(folder, name), { recursive: true, mode })
     return join(folder, name)
   }
-  const config = made('config')
-  const panelFolder = made('config/xfce4/xfconf/xfce-perchannel-xml')
+  const config = makeDirectory('config')
+  const panelFolder = makeDirectory('config/xfce4/xfconf/xfce-perchannel-xml')
   const panel = readFileSync(inProject('scripts/lib/xfce4-panel.xml'), 'utf8')
   writeFileSync(join(panelFolder, 'xfce4-panel.xml'), panel)
   const chooser = join(folder, 'chooser')
@@ -101,11 +102,11 @@ function makeHome(folder) {
   const dunst = readFileSync(inProject('scripts/lib/dunstrc'), 'utf8')
   writeFileSync(join(folder, 'dunstrc'), dunst.replace('@chooser@', chooser))
   return {
-    HOME: made('home'),
+    HOME: makeDirectory('home'),
     XDG_CONFIG_HOME: config,
-    XDG_DATA_HOME: made('data'),
-    XDG_CACHE_HOME: made('cache'),
-    XDG_RUNTIME_DIR: made('run', 0o700),
+    XDG_DATA_HOME: makeDirectory('data'),
+    XDG_CACHE_HOME: makeDirectory('cache'),
+    XDG_RUNTIME_DIR: makeDirectory('run', 0o700),
   }
 }
 
@@ -122,10 +123,11 @@ async function startDesktop(start, busAddress, folder) {
   }
   const startAndWait = async (command, args, isUp) => {
     const { child } = start(command, args)
-    const deadline = Date.now() + READY_MS
+    const deadline = Date.now() + READY_TIMEOUT_MS
     while (!(await isUp())) {
       if (child.exitCode !== null) throw new Error(`${command} ended with code ${child.exitCode}`)
-      if (Date.now() > deadline) throw new Error(`${command} did not answer within ${READY_MS / 1000} s`)
+      if (Date.now() > deadline)
+        throw new Error(`${command} did not answer within ${READY_TIMEOUT_MS / 1000} s`)
       await delay(50)
     }
     return child
@@ -151,22 +153,22 @@ async function startDesktop(start, busAddress, folder) {
   }
 }
 
-/** Starts a program with its output in a log; `said` is the first line it writes to file descriptor 3. */
-function startPart(command, args, env) {
-  const log = openSync(join(env[MARK], `${command.split('/').at(-1)}.log`), 'w')
-  const child = spawn(command, args, { env, stdio: ['ignore', log, log, 'pipe'], detached: true })
-  const said = new Promise((settle, reject) => {
+/** Starts a program with its output in a log; `firstLine` is the first line it writes to file descriptor 3. */
+function startProgram(command, args, env) {
+  const logFile = openSync(join(env[SESSION_VARIABLE], `${command.split('/').at(-1)}.log`), 'w')
+  const child = spawn(command, args, { env, stdio: ['ignore', logFile, logFile, 'pipe'], detached: true })
+  const firstLine = new Promise((resolve, reject) => {
     child.on('error', reject)
     child.on('exit', (code) => reject(new Error(`${command} ended with code ${code}`)))
     let text = ''
     child.stdio[3].setEncoding('utf8').on('data', (chunk) => {
       text += chunk
-      if (text.includes('\n')) settle(text.split('\n')[0])
+      if (text.includes('\n')) resolve(text.split('\n')[0])
     })
   })
-  // Of parts that say nothing, nobody waits for it.
-  said.catch(() => {})
-  return { child, said }
+  // Nobody awaits it for programs that write nothing to it.
+  firstLine.catch(() => {})
+  return { child, firstLine }
 }
 
 /** The settings daemon of the panel: on a bus that activates nothing it has to be started by its path. */
@@ -179,9 +181,9 @@ function xfconfd() {
  * Ends whatever belongs to a session, also what lost its parent: first asked, so that the X server removes its
  * socket, after a second by force.
  */
-async function endAllOf(folder) {
+async function killSession(folder) {
   for (let round = 0; round < 50; round++) {
-    const pids = processesOf(folder)
+    const pids = sessionProcesses(folder)
     if (pids.length === 0) return
     for (const pid of pids) {
       try {
@@ -195,7 +197,7 @@ async function endAllOf(folder) {
 }
 
 /** By their environment, or by their command line: Chromium writes its title over its environment. */
-function processesOf(folder) {
+function sessionProcesses(folder) {
   const read = (pid, file) => {
     try {
       return readFileSync(`/proc/${pid}/${file}`, 'latin1')
@@ -210,12 +212,14 @@ function processesOf(folder) {
       (pid) =>
         read(pid, 'environ')
           .split('\0')
-          .some((entry) => entry === `${MARK}=${folder}` || entry.startsWith(`${MARK}=${folder}/`)) ||
-        read(pid, 'cmdline').includes(`${folder}/`),
+          .some(
+            (entry) =>
+              entry === `${SESSION_VARIABLE}=${folder}` || entry.startsWith(`${SESSION_VARIABLE}=${folder}/`),
+          ) || read(pid, 'cmdline').includes(`${folder}/`),
     )
 }
 
-function logsOf(folder) {
+function readLogs(folder) {
   const names = readdirSync(folder).filter((name) => name.endsWith('.log'))
   return names.map((name) => `${name}:\n${readFileSync(join(folder, name), 'utf8')}`).join('\n')
 }

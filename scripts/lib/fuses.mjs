@@ -27,10 +27,10 @@ const fusesFor = (platform) => ({
  * old to have.
  */
 export async function setFuses(executable, platform) {
-  const { flipFuses, FuseV1Options, FuseVersion } = await library()
+  const { flipFuses, FuseV1Options, FuseVersion } = await importFuses()
   const present = await readFuses(executable)
-  const wanted = Object.entries(fusesFor(platform))
-  const settable = wanted.filter(([name]) => name in present)
+  const required = Object.entries(fusesFor(platform))
+  const settable = required.filter(([name]) => name in present)
   await flipFuses(executable, {
     version: FuseVersion.V1,
     // Changing the binary breaks the signature without which macOS runs nothing on Apple's processors; only a Mac
@@ -38,18 +38,18 @@ export async function setFuses(executable, platform) {
     resetAdHocDarwinSignature: platform === 'darwin' && process.platform === 'darwin',
     ...Object.fromEntries(settable.map(([name, value]) => [FuseV1Options[name], value])),
   })
-  return wanted.map(([name]) => name).filter((name) => !(name in present))
+  return required.map(([name]) => name).filter((name) => !(name in present))
 }
 
 /** Whether each fuse that `executable` has is on, by name. */
 async function readFuses(executable) {
-  const { getCurrentFuseWire, FuseV1Options } = await library()
+  const { getCurrentFuseWire, FuseV1Options } = await importFuses()
   const wire = await getCurrentFuseWire(executable)
   const names = Object.keys(FUSES).filter((name) => FuseV1Options[name] in wire)
   return Object.fromEntries(names.map((name) => [name, wire[FuseV1Options[name]] === '1'.charCodeAt(0)]))
 }
 
 /** Not imported above: it is there only after npm ci. */
-async function library() {
+async function importFuses() {
   return (await import('@electron/fuses')).default
 }
