@@ -1,3 +1,4 @@
+import { errorText } from '../../core/base/error-text'
 import type { Clock } from '../../core/base/clock'
 import { fail, ok, type Result } from '../../core/base/result'
 import type {
@@ -148,7 +149,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
     try {
       return await options.openShell(target, size, prompts, signal)
     } catch (cause) {
-      const message = cause instanceof Error ? cause.message : String(cause)
+      const message = errorText(cause)
       return fail({ kind: 'no-shell', message: `Podkeeper stumbled: ${message}` })
     }
   }

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { errorText } from '../../core/base/error-text'
 import { type AlertHistory, type AlertHistoryStore, parseAlertHistory } from '../../core/alerts/alert-history'
 import { replaceFile } from './replace-file'
 
@@ -31,7 +32,7 @@ export function openAlertHistory(folder: string, onProblem: (text: string) => vo
         stamp = stampOf(path)
         isFailing = false
       } catch (cause) {
-        const why = cause instanceof Error ? cause.message : String(cause)
+        const why = errorText(cause)
         if (!isFailing) onProblem(`What was announced could not be written down: ${why}`)
         isFailing = true
       }

@@ -9,6 +9,7 @@ import {
   renameSync,
   writeFileSync,
 } from 'node:fs'
+import { errorText } from '../../core/base/error-text'
 import { type Intent, isOpen } from '../../core/intents/intent'
 import { parseIntent } from '../../core/intents/parse-intent'
 import type { Journal } from '../../core/intents/journal'
@@ -47,9 +48,7 @@ export function openJournal(path: string, nowMs: number): OpenJournal {
         byId.set(intent.id, intent)
         return ok(undefined)
       } catch (cause) {
-        return fail(
-          `the journal could not be written (${cause instanceof Error ? cause.message : String(cause)})`,
-        )
+        return fail(`the journal could not be written (${errorText(cause)})`)
       }
     },
     close: () => closeSync(file),

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { linkSync, mkdirSync, readdirSync, realpathSync, unlinkSync } from 'node:fs'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
+import { errorText } from '../../core/base/error-text'
 import { fail, ok, type Result } from '../../core/base/result'
 
 /*
@@ -54,9 +55,7 @@ export async function claimFolderLock(
       await (process.platform === 'win32' ? claimPipe(dataFolder, holder) : claimSocket(dataFolder, holder)),
     )
   } catch (cause) {
-    return fail(
-      `The lock in ${dataFolder} cannot be used: ${cause instanceof Error ? cause.message : String(cause)}`,
-    )
+    return fail(`The lock in ${dataFolder} cannot be used: ${errorText(cause)}`)
   }
 }
 

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { errorText } from '../../core/base/error-text'
 import { type EventStream, problem, type Reply, type Sink, withHeaders } from './reply'
 
 /** A request, read whole. */
@@ -30,7 +31,7 @@ export async function listen(port: number, handle: (incoming: IncomingRequest) =
     try {
       return handle(incoming)
     } catch (error) {
-      return { kind: 'reply', reply: problem(500, error instanceof Error ? error.message : String(error)) }
+      return { kind: 'reply', reply: problem(500, errorText(error)) }
     }
   }
   const server = createServer((request, response) => {
