@@ -4,7 +4,7 @@ import { isOpen, isUnsent } from '../intents/intent'
 import type { PodView, Snapshot } from './snapshot'
 import type { ConnectionView } from '../polling/connection'
 import { HOUR_MS, MINUTE_MS } from '../base/time'
-import { autoStopsEntries, keepOnEntries, plannedStopText } from './tray-pod-menu'
+import { autoStopsEntries, keepOnEntries, nextStopText } from './tray-pod-menu'
 import type { TrayMenuEntry } from './tray-menu'
 
 /** The tray's shape. In this order, the first that holds. Product rules, "Tray". */
@@ -170,7 +170,7 @@ function undoEntry({ name, intent }: PodView): TrayMenuEntry[] {
 }
 
 function podEntry(pod: PodView, nowMs: number): TrayMenuEntry {
-  const state = [stateText(pod), plannedStopText(pod)].filter((text) => text !== null).join(' · ')
+  const state = [stateText(pod), nextStopText(pod)].filter((text) => text !== null).join(' · ')
   const entries: TrayMenuEntry[] = [{ kind: 'text', text: state }]
   if (pod.intent === null || !isOpen(pod.intent)) entries.push(...actionEntries(pod))
   entries.push(...undoEntry(pod))

@@ -9,6 +9,7 @@ import {
   renameSync,
   writeFileSync,
 } from 'node:fs'
+import { parseJson } from '../../core/base/parse-json'
 import { errorText } from '../../core/base/error-text'
 import { type Intent, isOpen } from '../../core/intents/intent'
 import { parseIntent } from '../../core/intents/parse-intent'
@@ -90,12 +91,4 @@ function readIntents(path: string): { intents: readonly Intent[]; isDamaged: boo
     else if (index < lines.length) isDamaged = true
   }
   return { intents: [...byId.values()], isDamaged }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
