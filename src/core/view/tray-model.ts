@@ -1,3 +1,4 @@
+import { shortName } from '../pods/pod-name'
 import { actionText } from '../intents/action-text'
 import { formatDuration, formatTimeOfDay, formatUsd, formatUsdPerHour } from '../base/format'
 import { isOpen, isUnsent } from '../intents/intent'
@@ -223,10 +224,4 @@ const phaseOrder = ['running', 'creating', 'error', 'unknown', 'stopped', 'termi
 
 function byPhaseThenName(a: PodView, b: PodView): number {
   return phaseOrder.indexOf(a.phase) - phaseOrder.indexOf(b.phase) || a.name.localeCompare(b.name)
-}
-
-/** Menus grow as wide as their longest line. */
-function shortName(name: string): string {
-  const characters = Array.from(name)
-  return characters.length <= 40 ? name : `${characters.slice(0, 39).join('')}…`
 }
