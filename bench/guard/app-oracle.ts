@@ -10,8 +10,8 @@ export type AppEvent = { readonly atMs: number } & (
   | { readonly kind: 'stop'; readonly podId: string; readonly action: string }
   /** A person asked for its stop, and took that back. */
   | { readonly kind: 'undone'; readonly podId: string }
-  /** `born`: the pods are there. `begin`: the guard knows what it may do. */
-  | { readonly kind: 'born' | 'begin' | 'kill' | 'restarted' | 'fault' | 'sleep' | 'wake' | 'end' }
+  /** `created`: the pods exist. `started`: the guard knows what it may do. */
+  | { readonly kind: 'created' | 'started' | 'kill' | 'restarted' | 'fault' | 'sleep' | 'wake' | 'end' }
 )
 
 /** What was seen to be right, beside that nothing was seen to be wrong. */
@@ -54,8 +54,8 @@ export function checkApp(pods: readonly AppPod[], recordedEvents: readonly AppEv
     ...timesOf('sleep'),
     ...timesOf('wake'),
   ]
-  const startedMs = timesOf('begin')[0] ?? recordedEvents[0]?.atMs ?? endMs
-  const createdMs = timesOf('born')[0] ?? startedMs
+  const startedMs = timesOf('started')[0] ?? recordedEvents[0]?.atMs ?? endMs
+  const createdMs = timesOf('created')[0] ?? startedMs
   const sleeps = timesOf('sleep').map((fromMs, at) => ({ fromMs, toMs: timesOf('wake')[at] ?? endMs }))
   const stops = recordedEvents.filter((one) => one.kind === 'stop')
   if (stops.length > STOPS) violations.push(`${stops.length} pods were stopped within an hour`)

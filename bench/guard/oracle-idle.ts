@@ -13,7 +13,7 @@ const TOLERANCE_MS = 30 * SECOND_MS
 /** One pod's looks, as far as they are about its present run. True times. */
 export interface IdleTally {
   /** The newest look: what is true by it, with what no program could see taken out. */
-  readonly truth: 'busy' | 'calm' | 'stirring' | 'unknown' | 'not-running'
+  readonly truth: 'busy' | 'calm' | 'active' | 'unknown' | 'not-running'
   readonly lastAtMs: number
   /** Begin of the longest stretch that anybody could call one episode. */
   readonly looseSinceMs: number | null
@@ -64,7 +64,7 @@ export function updateTally(before: IdleTally, { askedAtMs, pod, sample }: Obser
     uptimeAtMs: isSame || uptimeS === null ? from.uptimeAtMs : askedAtMs,
     startedAtMs: pod.startedAtMs,
   }
-  if (truth === 'calm' || truth === 'stirring') return { ...withIdle(from, askedAtMs), ...common }
+  if (truth === 'calm' || truth === 'active') return { ...withIdle(from, askedAtMs), ...common }
   // Two answers of one moment are one look.
   const isNext = askedAtMs > from.lastAtMs
   const busyInARow = truth === 'busy' ? Math.max(1, from.busyInARow + (isNext ? 1 : 0)) : 0

@@ -85,8 +85,8 @@ export function isAutoStopEnabled({ mode, rules }: UserState, podId: string): bo
   return mode === 'ticked' && tick === true
 }
 
-/** `surely`: by either clock. `perhaps`: by one of them. */
-type Certainty = 'surely' | 'perhaps' | 'no'
+/** `confirmed`: by both clocks. `possible`: by one of them. */
+type Certainty = 'confirmed' | 'possible' | 'no'
 interface Now {
   readonly trueMs: number
   readonly wallMs: number
@@ -101,8 +101,8 @@ export const arePaused = ({ pausedUntil }: UserState, now: Now): Certainty =>
 function certaintyOf(until: Deadline | undefined, now: Now): Certainty {
   if (until === undefined) return 'no'
   const [byTrue, byWall] = [now.trueMs < until.untilTrueMs, now.wallMs < until.untilWallMs]
-  if (byTrue && byWall) return 'surely'
-  return byTrue || byWall ? 'perhaps' : 'no'
+  if (byTrue && byWall) return 'confirmed'
+  return byTrue || byWall ? 'possible' : 'no'
 }
 
 function keepOnDurationMs(choice: KeepOnChoice, wallMs: number): number {

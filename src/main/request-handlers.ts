@@ -81,7 +81,7 @@ export function createHandlers(options: RequestHandlersOptions): Handlers {
     pasteKey: async () => ok(await session.pasteKey()),
     testKey: async () => ok(await session.testKey()),
     retryKeyring: async () => ok(await session.restore()),
-    steerDemo: (command) => toRequestError(session.runDemoCommand(command)),
+    runDemoCommand: (command) => toRequestError(session.runDemoCommand(command)),
     startDemo: async () => ok(await session.startDemo()),
     disconnect: async () => toRequestError(await session.disconnect()),
     dismissNotice: (noticeId) => ok(notices.dismiss(noticeId)),

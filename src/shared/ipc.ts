@@ -125,7 +125,7 @@ export interface Requests extends TerminalRequests {
   /** Starts the demo: the built-in simulator, on loopback. */
   startDemo: () => void
   /** Makes something happen in the demo; fails when there is none. */
-  steerDemo: (command: DemoCommand) => void
+  runDemoCommand: (command: DemoCommand) => void
   /** Leaves the demo or forgets the account; the key is erased. */
   disconnect: () => void
   dismissNotice: (noticeId: string) => void
@@ -220,7 +220,7 @@ export const requestSchemas = {
   testKey: v.tuple([]),
   retryKeyring: v.tuple([]),
   startDemo: v.tuple([]),
-  steerDemo: v.tuple([v.picklist(demoCommands)]),
+  runDemoCommand: v.tuple([v.picklist(demoCommands)]),
   disconnect: v.tuple([]),
   dismissNotice: v.tuple([id]),
   pauseAlerts: v.tuple([]),

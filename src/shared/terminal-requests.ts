@@ -25,7 +25,7 @@ export interface TerminalRequests {
   /** `fingerprint`: of the key that was shown; the answer counts for no other. */
   answerHostKey: (terminalId: string, fingerprint: string, isTrusted: boolean) => void
   /** Brings the small window that asks for a passphrase to the front. */
-  showPassphraseQuestion: (terminalId: string) => void
+  showPassphrasePrompt: (terminalId: string) => void
   /** Forgets the key by which the server of a blocked terminal was known; `podName` has to be the pod's. */
   forgetHostKey: (terminalId: string, podName: string) => void
   /** From now on its output goes to the main window. */
@@ -45,7 +45,7 @@ export interface TerminalRequests {
   /** The keys here and at the provider, and what is likely wrong. */
   sshKeys: (podId: string) => SshKeysView
   /** Makes an ed25519 key beside the others of this computer. */
-  makeSshKey: () => LocalSshKey
+  createSshKey: () => LocalSshKey
   /** Adds the public key to those of the account, which stay. */
   registerSshKey: (fingerprint: string) => void
   /** Asks which file, by the system's dialog, and keeps its path as the setting; null: cancelled. */
@@ -75,7 +75,7 @@ export const terminalRequestSchemas = {
   ]),
   moveTerminal: v.tuple([id, v.pipe(whole, v.maxValue(1_000))]),
   answerHostKey: v.tuple([id, v.pipe(v.string(), v.maxLength(100)), v.boolean()]),
-  showPassphraseQuestion: v.tuple([id]),
+  showPassphrasePrompt: v.tuple([id]),
   forgetHostKey: v.tuple([id, v.pipe(v.string(), v.maxLength(300))]),
   attachTerminal: v.tuple([id, size]),
   detachTerminal: v.tuple([whole]),
@@ -90,7 +90,7 @@ export const terminalRequestSchemas = {
   copyFromTerminal: v.tuple([id, v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_COPIED_CHARS))]),
   openTerminalLink: v.tuple([v.pipe(v.string(), v.maxLength(2_000))]),
   sshKeys: v.tuple([id]),
-  makeSshKey: v.tuple([]),
+  createSshKey: v.tuple([]),
   registerSshKey: v.tuple([v.pipe(v.string(), v.maxLength(100))]),
   chooseSshKeyFile: v.tuple([]),
 } satisfies { [K in keyof TerminalRequests]: v.GenericSchema<unknown, Parameters<TerminalRequests[K]>> }

@@ -14,7 +14,7 @@ export interface WatchEvent {
   readonly fields: Readonly<Record<string, unknown>>
 }
 
-interface KnownPod {
+interface ReportedPod {
   readonly name: string
   readonly phase: string
   readonly activity: string
@@ -23,7 +23,7 @@ interface KnownPod {
 
 /** Finds what changed from each snapshot to the next. The first one with pods tells of the account and of each pod. */
 export function createChangeDetector(): (snapshot: Snapshot) => readonly WatchEvent[] {
-  const known = new Map<string, KnownPod>()
+  const known = new Map<string, ReportedPod>()
   const reportedNotices = new Set<string>()
   let connection = 'connecting'
   let isListed = false
@@ -45,7 +45,7 @@ export function createChangeDetector(): (snapshot: Snapshot) => readonly WatchEv
   function podEvents(snapshot: Snapshot): WatchEvent[] {
     return snapshot.pods.flatMap((pod) => {
       const previous = known.get(pod.id)
-      const current: KnownPod = {
+      const current: ReportedPod = {
         name: pod.name,
         phase: pod.phase === 'unknown' ? pod.rawStatus : pod.phase,
         activity: activityKey(pod) ?? previous?.activity ?? '',

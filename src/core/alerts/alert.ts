@@ -17,6 +17,9 @@ export interface PendingAlert extends Alert {
   readonly isResponseToUser?: boolean
 }
 
+/** What an alert says. */
+export type AlertText = Pick<PendingAlert, 'title' | 'body' | 'tone'>
+
 /** What reached its reader, across restarts. */
 export interface Deliveries {
   /** When the system took this critical alert, Unix ms; null: it has not, as far as is known. */

@@ -28,7 +28,7 @@ export function toAutoStopView(statuses: StopStatuses | undefined, ruleState: Po
   }
   for (const { cause, status } of allStatuses) {
     const block = blockOf(status)
-    if (block !== null) return { kind: 'held', cause: cause, ...block }
+    if (block !== null) return { kind: 'blocked', cause: cause, ...block }
   }
   // When a budget would be spent is far off, and goes by what the pod costs then.
   const remainingMs = allStatuses.flatMap(({ cause, status }) =>
@@ -42,7 +42,7 @@ export function toAutoStopView(statuses: StopStatuses | undefined, ruleState: Po
 
 /** What forbids the stop now; null: nothing that is known. */
 export function blockOf(status: StopStatus): Block | null {
-  if (status.kind === 'held') return { conditions: status.conditions, text: status.text }
+  if (status.kind === 'blocked') return { conditions: status.conditions, text: status.text }
   return status.kind === 'planned' ? status.block : null
 }
 
@@ -61,7 +61,7 @@ export type AutoStopView =
     }
   /** It is due, or past its first warning, and something forbids it. */
   | {
-      readonly kind: 'held'
+      readonly kind: 'blocked'
       readonly cause: StopCause
       readonly conditions: readonly StopCondition[]
       readonly text: string

@@ -66,7 +66,7 @@ export type StopStatus =
   /** `leftMs`: until the stop would be due as things are; null: nothing leads there. */
   | { readonly kind: 'clear'; readonly leftMs: number | null }
   /** Its first warning would be due, and these rules forbid the stop. */
-  | ({ readonly kind: 'held' } & Block)
+  | ({ readonly kind: 'blocked' } & Block)
   /** It is coming, in `leftMs`, warnings included; 0: now, on a fresh look. `held`: that one was not good enough. */
   | {
       readonly kind: 'planned'
@@ -141,7 +141,7 @@ export function evaluateCause(
   if (facts.keepOn !== null) return { status: clearStatus, warning: null }
   const unmet = blockedBy(facts, 'standing')
   if (unmet.length > 0)
-    return { status: { kind: 'held', conditions: unmet, text: blockText(facts, unmet) }, warning: null }
+    return { status: { kind: 'blocked', conditions: unmet, text: blockText(facts, unmet) }, warning: null }
 
   const planTerms = {
     cause,

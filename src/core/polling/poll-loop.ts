@@ -38,7 +38,7 @@ export interface PollLoop {
   nextPollAtMs(): number
   /** True when it was running until now. */
   suspend(): boolean
-  /** True when it was asleep until now. */
+  /** True when it was suspended until now. */
   resume(): boolean
   /** The screen was unlocked: a turn soon, unless one is under way. */
   readonly wake: () => void
@@ -56,7 +56,7 @@ const FALLBACK_DELAY_MS = MINUTE_MS
 
 export function createPollLoop(options: PollLoopOptions): PollLoop {
   const { clock, random } = options
-  let state: 'new' | 'running' | 'asleep' | 'disposed' = 'new'
+  let state: 'new' | 'running' | 'suspended' | 'disposed' = 'new'
   /** Rises with every sleep and every revival. */
   let epoch = 0
   let pollCount = 0
@@ -161,13 +161,13 @@ export function createPollLoop(options: PollLoopOptions): PollLoop {
     nextPollAtMs: () => nextAtMs,
     suspend() {
       if (state !== 'running') return false
-      state = 'asleep'
+      state = 'suspended'
       epoch += 1
       schedule(null)
       return true
     },
     resume() {
-      if (state !== 'asleep') return false
+      if (state !== 'suspended') return false
       state = 'running'
       runSoon()
       return true
@@ -176,7 +176,7 @@ export function createPollLoop(options: PollLoopOptions): PollLoop {
       if (state === 'running' && currentPoll === null && intervalMs !== null) runSoon()
     },
     checkWatchdog() {
-      // Asleep, nothing has to stir.
+      // A suspended loop sends no heartbeats.
       if (state !== 'running') heartbeat()
       watchdog = checkHeartbeats(watchdog, heartbeats, clock.now(), WATCHDOG_INTERVAL_MS)
       if (state !== 'running') return

@@ -27,11 +27,11 @@ export type TerminalEvent =
   /** The connection went away below the shell. */
   | { readonly kind: 'lost'; readonly reason: string }
   /** The time to try again has come, or something that it waits for. */
-  | { readonly kind: 'due' }
+  | { readonly kind: 'retry' }
   /** Connects anew, since a person says so. */
-  | { readonly kind: 'asked' }
+  | { readonly kind: 'connect' }
   /** There is nothing to connect to any more: the pod stopped or went, or the account did. */
-  | { readonly kind: 'over'; readonly reason: string }
+  | { readonly kind: 'close'; readonly reason: string }
 
 export const newTerminalLifecycle: TerminalLifecycle = {
   state: { kind: 'connecting', step: 'reaching' },
@@ -78,13 +78,13 @@ export function withTerminalEvent(
         : lifecycle
     case 'lost':
       return lifecycle.state.kind === 'open' ? toWaiting(lifecycle, event.reason, now, random) : lifecycle
-    case 'due':
+    case 'retry':
       return lifecycle.state.kind === 'waiting'
         ? { ...lifecycle, state: newTerminalLifecycle.state }
         : lifecycle
-    case 'asked':
+    case 'connect':
       return canReconnect(lifecycle) ? newTerminalLifecycle : lifecycle
-    case 'over':
+    case 'close':
       return canReconnect(lifecycle) && lifecycle.state.kind !== 'waiting'
         ? lifecycle
         : { ...lifecycle, state: { kind: 'ended', exitCode: null, reason: event.reason } }

@@ -31,7 +31,7 @@ export function keepOnEntries(
 }
 
 /** What is planned for a pod, beside its state; null: nothing. */
-export function plannedStopText({ guard: { autoStop } }: PodView): string | null {
+export function nextStopText({ guard: { autoStop } }: PodView): string | null {
   if (autoStop.kind !== 'planned') return null
   return `${autoStop.action === 'stop' ? 'stops' : 'terminates'} at ${formatTimeOfDay(autoStop.atMs)}`
 }

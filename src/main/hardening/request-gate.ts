@@ -4,7 +4,7 @@ import type { ConfirmationRequestName, ConfirmationRequests } from '../../shared
 import { type RequestError, type RequestName, requestSchemas } from '../../shared/ipc'
 import { CONFIRM_PAGE, isAppUrl, pageUrl } from './app-pages'
 import { NOT_PLAIN, plainDataSize } from './plain-data-size'
-import { createTokenBucket, type Rate, type TokenBucket } from './token-bucket'
+import { createTokenBucket, type RateLimit, type TokenBucket } from './token-bucket'
 
 /** Who asks, as far as it is told from the outside. */
 export interface Sender {
@@ -18,30 +18,30 @@ export interface Sender {
 /** Far more than any request of the contract needs. */
 const MAX_BYTES = 64 * 1024
 
-const READING: Rate = { burst: 100, perSecond: 20 }
-const DEFAULT_RATE: Rate = { burst: 40, perSecond: 5 }
+const READING: RateLimit = { burst: 100, perSecond: 20 }
+const DEFAULT_RATE: RateLimit = { burst: 40, perSecond: 5 }
 /** Acts on pods: a hand that clicks through a long list fits in, a loop does not. */
-const ACTING: Rate = { burst: 30, perSecond: 1 }
+const ACTING: RateLimit = { burst: 30, perSecond: 1 }
 /** Goes to the network or to another program. */
-const EXTERNAL: Rate = { burst: 5, perSecond: 0.5 }
+const EXTERNAL: RateLimit = { burst: 5, perSecond: 0.5 }
 
 /** Keys that repeat, a mouse that a program follows, a long paste in parts. */
-const TYPING: Rate = { burst: 1_000, perSecond: 500 }
+const TYPING: RateLimit = { burst: 1_000, perSecond: 500 }
 /** A window that is dragged, once a frame. */
-const RESIZING: Rate = { burst: 200, perSecond: 100 }
+const RESIZING: RateLimit = { burst: 200, perSecond: 100 }
 /** Each 64 KB of output at more than any terminal can read. One that is refused would hold up the pod. */
-const FLOWING: Rate = { burst: 4_000, perSecond: 2_000 }
+const FLOWING: RateLimit = { burst: 4_000, perSecond: 2_000 }
 
 /** What one kind of window may ask. */
 export interface GateRules {
   readonly schemas: Readonly<Record<string, v.GenericSchema<unknown, unknown[]>>>
   /** Of requests that are asked for otherwise than usually. */
-  readonly rates: Readonly<Record<string, Rate>>
+  readonly rates: Readonly<Record<string, RateLimit>>
   /** Whether a page at this address may ask it. */
   readonly isAllowedPage: (url: string) => boolean
 }
 
-const RATES: { readonly [K in RequestName]?: Rate } = {
+const RATES: { readonly [K in RequestName]?: RateLimit } = {
   snapshot: READING,
   history: READING,
   // Not `undo`: a way back is never short.
@@ -64,7 +64,7 @@ const RATES: { readonly [K in RequestName]?: Rate } = {
   detachTerminal: READING,
   openTerminalLink: EXTERNAL,
   copyFromTerminal: EXTERNAL,
-  makeSshKey: EXTERNAL,
+  createSshKey: EXTERNAL,
   registerSshKey: EXTERNAL,
   sshKeys: EXTERNAL,
 }

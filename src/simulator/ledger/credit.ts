@@ -1,15 +1,15 @@
-import type { Ledger } from './ledger'
+import type { BillingLedger } from './ledger'
 import { microUsdOf, usdOf } from './rates'
 
 /** The account's credit: what was paid in last, less what was spent since. */
 export class Credit {
-  readonly #ledger: Ledger
+  readonly #ledger: BillingLedger
   #depositedMicroUsd: number
   #depositedAtMs: number
   /** Until when nothing can be used up, by what the ledger said at that revision. */
   #solventUntil = { untilMs: Number.NEGATIVE_INFINITY, revision: -1 }
 
-  constructor(ledger: Ledger, usd: number, atMs: number) {
+  constructor(ledger: BillingLedger, usd: number, atMs: number) {
     this.#ledger = ledger
     this.#depositedMicroUsd = microUsdOf(usd)
     this.#depositedAtMs = atMs

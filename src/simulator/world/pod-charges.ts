@@ -1,9 +1,9 @@
-import type { ChargeLine, ChargeOwner, Ledger } from '../ledger/ledger'
+import type { BillingLedger, ChargeLine, ChargeOwner } from '../ledger/ledger'
 import { hourlyRate, monthlyRate } from '../ledger/rates'
 import { MINUTE_MS, type PodRecord } from './pod-record'
 
 /** Books a pod's past and its present run, as far as they are known at its birth. */
-export function bookCreation(ledger: Ledger, pod: PodRecord, nowMs: number): void {
+export function bookCreation(ledger: BillingLedger, pod: PodRecord, nowMs: number): void {
   const owner = ownerOf(pod)
   ledger.setRates(owner, pod.createdAtMs, stoppedLines(pod))
   for (const { startedAgoMin, stoppedAgoMin } of pod.spec.earlierRuns) {
@@ -14,18 +14,18 @@ export function bookCreation(ledger: Ledger, pod: PodRecord, nowMs: number): voi
 }
 
 /** Books that the pod runs from `fromMs` on, and that it stops when it does. */
-export function bookRun(ledger: Ledger, pod: PodRecord, fromMs: number): void {
+export function bookRun(ledger: BillingLedger, pod: PodRecord, fromMs: number): void {
   ledger.setRates(ownerOf(pod), fromMs, runningLines(pod))
   bookStop(ledger, pod, fromMs)
 }
 
 /** Books that the pod is off from when it stops, but not before `fromMs`. */
-export function bookStop(ledger: Ledger, pod: PodRecord, fromMs: number): void {
+export function bookStop(ledger: BillingLedger, pod: PodRecord, fromMs: number): void {
   if (pod.offAtMs !== null) ledger.setRates(ownerOf(pod), Math.max(fromMs, pod.offAtMs), stoppedLines(pod))
 }
 
 /** A pod that is gone costs nothing more. */
-export function bookEnd(ledger: Ledger, pod: PodRecord, atMs: number): void {
+export function bookEnd(ledger: BillingLedger, pod: PodRecord, atMs: number): void {
   ledger.setRates(ownerOf(pod), atMs, [])
 }
 

@@ -15,7 +15,7 @@ export interface KeepAlive {
 }
 
 /** `again`: the server would not wait for a person's answer, which was yes. */
-export type AuthenticationFailure = SshFailure | { readonly kind: 'again' }
+export type AuthenticationFailure = SshFailure | { readonly kind: 'retry' }
 
 /** Something that is asked while the server waits, and does not always wait long enough. */
 export type StepResult<T> =
@@ -117,7 +117,7 @@ export function authenticate(
           },
         )
       else
-        void pendingStep.then((answer) => refuse(answer.kind === 'yes' ? { kind: 'again' } : answer.failure))
+        void pendingStep.then((answer) => refuse(answer.kind === 'yes' ? { kind: 'retry' } : answer.failure))
     }
 
     const checkHostKey = (bytes: Buffer, verify: (isTrusted: boolean) => void): void => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { KeyAccess } from './find-keys'
+import type { KeyMaterial } from './find-keys'
 import { type OpenKey, readPrivateKey, toOpenKey } from './private-key'
 import { unlockKey } from './unlock-key'
 
@@ -15,7 +15,7 @@ export type KeyOpenResult =
   | { readonly kind: 'too-slow' }
   | { readonly kind: 'broken' }
 
-type FileKey = Extract<KeyAccess, { kind: 'file' }>
+type FileKey = Extract<KeyMaterial, { kind: 'file' }>
 
 export interface KeyRingOptions {
   /** Where `unlock-program.ts` lies once it is built. */
@@ -25,7 +25,7 @@ export interface KeyRingOptions {
 }
 
 /** Where the passphrase of an encrypted key comes from. */
-export interface PassphrasePrompt {
+export interface PassphraseRequester {
   /** Null: canceled. `isRetry`: the last passphrase was wrong. It is kept in memory only, and for this run. */
   requestPassphrase(keyName: string, isRetry: boolean, signal: AbortSignal): Promise<string | null>
 }
@@ -42,7 +42,7 @@ export class KeyRing {
   async open(
     file: FileKey,
     name: string,
-    prompt: PassphrasePrompt,
+    prompt: PassphraseRequester,
     signal: AbortSignal,
   ): Promise<KeyOpenResult> {
     const id = createHash('sha256').update(file.text).digest('hex')
@@ -58,7 +58,7 @@ export class KeyRing {
   async #unlock(
     text: string,
     name: string,
-    prompt: PassphrasePrompt,
+    prompt: PassphraseRequester,
     signal: AbortSignal,
   ): Promise<KeyOpenResult> {
     const { unlockWorkerPath, unlockTimeoutMs } = this.#options

@@ -19,8 +19,8 @@ function suppressionsOf(moments: readonly Moment[], start: AlertHistory = {}): s
     const plan = planAlerts(found, marks, START_MS + atMs, { ...permissiveRules, ...rules }, true)
     marks = parseAlertHistory(JSON.parse(JSON.stringify(plan.alertHistory)))
     return plan.steps.map((step) => {
-      if (step.kind === 'silence') return step.reason
-      return step.changes === null ? 'say' : `say ${step.changes}`
+      if (step.kind === 'suppress') return step.reason
+      return step.changes === null ? 'show' : `show ${step.changes}`
     })
   })
 }
@@ -38,22 +38,22 @@ const everyTwoHours: Partial<AlertRules> = { minIntervalMs: (kind) => (kind === 
 describe('what holds', () => {
   test('is said once, however long it holds', () => {
     const days = Array.from({ length: 30 }, (_, day) => at(day * DAY_MS, [error]))
-    expect(suppressionsOf(days)).toEqual([['say'], ...Array.from({ length: 29 }, () => [])])
+    expect(suppressionsOf(days)).toEqual([['show'], ...Array.from({ length: 29 }, () => [])])
   })
 
   test('is not said again after weeks in which other things came up', () => {
     const found = [at(0, [error]), at(8 * DAY_MS, [error, idle('1')]), at(9 * DAY_MS, [error, idle('1')])]
-    expect(suppressionsOf(found)).toEqual([['say'], ['say'], []])
+    expect(suppressionsOf(found)).toEqual([['show'], ['show'], []])
   })
 
   test('is said once for each kind, account, pod and episode', () => {
     const keys = [{}, { kind: 'pod-gone' }, { accountId: 'account-2' }, { podId: 'pod-2' }, { episode: '2' }]
     const found = keys.map((key) => pendingAlert(key as object))
-    expect(suppressionsOf([at(0, [...found, ...found]), at(1, found)])).toEqual([keys.map(() => 'say'), []])
+    expect(suppressionsOf([at(0, [...found, ...found]), at(1, found)])).toEqual([keys.map(() => 'show'), []])
   })
 
   test('is said when it is critical until it was taken: the plan marks none of these', () => {
-    expect(suppressionsOf([at(0, [warning]), at(1, [warning])])).toEqual([['say'], ['say']])
+    expect(suppressionsOf([at(0, [warning]), at(1, [warning])])).toEqual([['show'], ['show']])
   })
 
   test('leaves no trace where nothing is new', () => {
@@ -80,13 +80,13 @@ describe('an idle alert', () => {
         idleAt(2 * HOUR_MS, idle('2')),
         idleAt(4 * HOUR_MS, idle('2')),
       ]),
-    ).toEqual([['say'], ['recent'], [], ['say'], []])
+    ).toEqual([['show'], ['recent'], [], ['show'], []])
   })
 
   test('of one pod does not silence another’s, nor the same pod’s of another account', () => {
     expect(
       suppressionsOf([idleAt(0, idle('1')), idleAt(1, idle('1', 'pod-2'), idle('1', 'pod-1', 'a2'))]),
-    ).toEqual([['say'], ['say', 'say']])
+    ).toEqual([['show'], ['show', 'show']])
   })
 
   test('is not repeated when the clock is set back, and not hidden for longer than 2 hours by it', () => {
@@ -96,13 +96,13 @@ describe('an idle alert', () => {
         idleAt(-HOUR_MS, idle('1'), idle('2')),
         idleAt(-3 * HOUR_MS, idle('2')),
       ]),
-    ).toEqual([['say'], ['recent'], ['say']])
+    ).toEqual([['show'], ['recent'], ['show']])
   })
 
   test('of another kind is not held to it', () => {
     expect(
       suppressionsOf([idleAt(0, idle('1')), idleAt(1, pendingAlert({ kind: 'idle-reminder' }))]),
-    ).toEqual([['say'], ['say']])
+    ).toEqual([['show'], ['show']])
   })
 })
 
@@ -119,7 +119,7 @@ describe('silence', () => {
         at(HOUR_MS, [error]),
         at(HOUR_MS + 1, [error]),
       ]),
-    ).toEqual([[by], [], ['say'], []])
+    ).toEqual([[by], [], ['show'], []])
   })
 
   test('hides for good what does not hold any more afterwards', () => {
@@ -128,22 +128,22 @@ describe('silence', () => {
 
   test('of one kind leaves the others', () => {
     const isOn: AlertRules['isOn'] = (kind) => kind !== 'pod-error'
-    expect(suppressionsOf([at(0, [error, idle('1')], { isOn })])).toEqual([['switch', 'say']])
+    expect(suppressionsOf([at(0, [error, idle('1')], { isOn })])).toEqual([['switch', 'show']])
   })
 
   test('is pierced by what is critical, but for its switch', () => {
     const all = { arePaused: true, isQuietTime: true }
-    expect(suppressionsOf([at(0, [{ ...warning, isMissed: true }], all)])).toEqual([['say']])
+    expect(suppressionsOf([at(0, [{ ...warning, isMissed: true }], all)])).toEqual([['show']])
     expect(suppressionsOf([at(0, [warning], { ...all, isOn: () => false }), at(1, [warning])])).toEqual([
       ['switch'],
-      ['say'],
+      ['show'],
     ])
   })
 
   test('does not hide the answer to what a person asked for just now', () => {
     const answer = pendingAlert({ kind: 'action-ended' }, { isResponseToUser: true })
     const rules = { arePaused: true, isQuietTime: true }
-    expect(suppressionsOf([at(0, [answer, error], rules)])).toEqual([['say', 'pause']])
+    expect(suppressionsOf([at(0, [answer, error], rules)])).toEqual([['show', 'pause']])
     expect(suppressionsOf([at(0, [answer], { isOn: () => false })])).toEqual([['switch']])
   })
 })
@@ -159,7 +159,7 @@ describe('what came about while nobody looked', () => {
   test('is said after the silence if silence had held it before', () => {
     expect(suppressionsOf([at(0, [error], { arePaused: true }), at(HOUR_MS, [missed])])).toEqual([
       ['pause'],
-      ['say'],
+      ['show'],
     ])
   })
 })
@@ -175,9 +175,9 @@ describe('what changes to and fro', () => {
   test('more than four times in an hour is summed up once, then silent for the hour', () => {
     expect(suppressionsOf(changes(12, 10 * MINUTE_MS)).flat()).toEqual(
       [
-        ['say', 'say', 'say', 'say', 'say 5'],
+        ['show', 'show', 'show', 'show', 'show 5'],
         ['flapping', 'flapping', 'flapping', 'flapping', 'flapping'],
-        ['say 6', 'flapping'],
+        ['show 6', 'flapping'],
       ].flat(),
     )
   })
@@ -185,11 +185,11 @@ describe('what changes to and fro', () => {
   test('is said after the hour if it then holds', () => {
     const last = pendingAlert({ episode: '6' })
     const found = [...changes(7, MINUTE_MS), at(64 * MINUTE_MS - 1, [last]), at(67 * MINUTE_MS, [last])]
-    expect(suppressionsOf(found).slice(5)).toEqual([['flapping'], ['flapping'], [], ['say']])
+    expect(suppressionsOf(found).slice(5)).toEqual([['flapping'], ['flapping'], [], ['show']])
   })
 
   test('four times in an hour, or of several pods and kinds, is said each time', () => {
-    expect(suppressionsOf(changes(8, 15 * MINUTE_MS)).flat()).toEqual(Array(8).fill('say'))
+    expect(suppressionsOf(changes(8, 15 * MINUTE_MS)).flat()).toEqual(Array(8).fill('show'))
     const several = Array.from({ length: 8 }, (_, index) =>
       at(index, [
         pendingAlert({
@@ -199,7 +199,7 @@ describe('what changes to and fro', () => {
         }),
       ]),
     )
-    expect(suppressionsOf(several).flat()).toEqual(Array(8).fill('say'))
+    expect(suppressionsOf(several).flat()).toEqual(Array(8).fill('show'))
   })
 
   test('is counted once, though silence had held it first', () => {
@@ -210,14 +210,14 @@ describe('what changes to and fro', () => {
       at(5 * MINUTE_MS, [held]),
       at(6 * MINUTE_MS, [pendingAlert({ episode: '4' })]),
     ]
-    expect(suppressionsOf(found).flat()).toEqual(['say', 'say', 'say', 'pause', 'say', 'say 5'])
+    expect(suppressionsOf(found).flat()).toEqual(['show', 'show', 'show', 'pause', 'show', 'show 5'])
   })
 
   test('is never silenced when it is critical, nor when it is about the account', () => {
-    expect(suppressionsOf(changes(8, MINUTE_MS, 'auto-stop-soon')).flat()).toEqual(Array(8).fill('say'))
+    expect(suppressionsOf(changes(8, MINUTE_MS, 'auto-stop-soon')).flat()).toEqual(Array(8).fill('show'))
     const ofAccount = Array.from({ length: 8 }, (_, index) =>
       at(index, [pendingAlert({ podId: null, episode: String(index) })]),
     )
-    expect(suppressionsOf(ofAccount).flat()).toEqual(Array(8).fill('say'))
+    expect(suppressionsOf(ofAccount).flat()).toEqual(Array(8).fill('show'))
   })
 })

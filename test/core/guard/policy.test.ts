@@ -192,7 +192,7 @@ describe('where a pod stands with an automatic stop', () => {
   test('what could not happen is held instead, and nobody is warned of it', () => {
     const { status: held, warning } = evaluate({ activity: idleFor(30), pod: pod({ isLocked: true }) })
     expect(held).toEqual({
-      kind: 'held',
+      kind: 'blocked',
       conditions: ['not-locked'],
       text: 'Not stopped, since it is locked.',
     })
@@ -201,7 +201,10 @@ describe('where a pod stands with an automatic stop', () => {
 
   test('who set maximum hours of a pod that is not ticked is told that they come to nothing', () => {
     const context = contextAt(0, { maxHours: 1, isAutoStopped: false })
-    expect(evaluate({}, context, 'max-hours').status).toMatchObject({ kind: 'held', conditions: ['ticked'] })
+    expect(evaluate({}, context, 'max-hours').status).toMatchObject({
+      kind: 'blocked',
+      conditions: ['ticked'],
+    })
   })
 
   test('it is terminated only at maximum hours, only where that was chosen, and only if Runpod offers it', () => {
@@ -270,7 +273,7 @@ describe('a stop at the budget of a pod that costs $2/h', () => {
 
   test('of a pod that is not ticked comes to nothing, and its owner is told so', () => {
     const { status, warning } = at(dear(4), { ...fourDollars, isAutoStopped: false })
-    expect(status).toMatchObject({ kind: 'held', conditions: ['ticked'] })
+    expect(status).toMatchObject({ kind: 'blocked', conditions: ['ticked'] })
     expect(warning).toBeNull()
   })
 })
