@@ -29,32 +29,30 @@ import { isQuietTime } from './quiet-time'
 import { noStops, type StopCounts } from './stop-counts'
 import type { Observation } from './virtual-provider'
 
-/*
- * Says whether automatic stops came as they may and must, by the product rules, "Idle policy".
- */
+/* Checks that automatic stops happen when they must and only when they may. See docs/product-rules.md#3-idle-policy. */
 
 const STOPS_PER_HOUR = 3
-/** A fresh look is answered within so much, and acted on at once. */
+/** Time limit for answering a fresh poll, which is then acted on immediately. */
 const FRESH_MS = 10 * SECOND_MS
 const ROUNDING_USD = 1e-6
 
 export interface StopOracle {
-  /** A look has just changed what is known of the pod's idleness. */
+  /** An observation has just changed what is known about the pod's idleness. */
   onObserved(observation: Observation, before: IdleTally, after: IdleTally, isList: boolean): void
   onAlertShown(podId: string, alert: Alert, delivery: Delivery): void
-  /** By itself. */
+  /** An automatic action. */
   onAction(podId: string, action: PodAction): void
-  /** As a person asked for. */
+  /** An action that a user requested. */
   onUserAction(podId: string): void
-  /** The newest look at the pod was a request of its own, just now. */
+  /** The newest observation of the pod is a dedicated request that was just made. */
   isFreshlyObserved(podId: string): boolean
-  /** What a person tells makes void what its pods were warned of before. */
+  /** A user command invalidates earlier warnings of the pods it affects. */
   onCommand(command: UserCommand): void
-  /** A decision that was written down. */
+  /** A decision was written to the audit log. */
   onDecision(podId: string, text: string): void
-  /** Null: every pod. Something after which the rules leave open when a stop must come. */
+  /** A disturbance after which the rules don't define when a stop must happen. Null affects every pod. */
   onDisturbance(podId: string | null): void
-  /** The program begins anew: it has seen nothing, and warned of nothing. */
+  /** The program restarts: it has no observations and no warnings. */
   onRestart(): void
   readonly counts: StopCounts
 }
@@ -63,18 +61,18 @@ export interface StopOracleOptions {
   readonly settings: () => Settings
   readonly userState: () => UserState
   readonly now: () => { readonly trueMs: number; readonly wallMs: number }
-  /** What the pod can have cost since then (true time) at most, in truth. */
+  /** The maximum that the pod can really have cost since then (true time). */
   readonly maxSpendUsd: (podId: string, sinceMs: number) => number
   readonly reportViolation: (podId: string | null, rule: string, text: string) => void
 }
 
 interface WatchedPod {
   readonly quiet: QuietRecord
-  /** Since the pod was last seen to do anything. */
+  /** Warnings since the pod was last seen active. */
   warnings: RecordedWarning[]
   last: { readonly observation: Observation; readonly isList: boolean } | null
   actedAtMs: number
-  /** Since it was last seen to do anything, it was written down that it would have been stopped. */
+  /** A dry-run stop was logged since the pod was last seen active. */
   isRehearsed: boolean
   dueSince: DueSince
 }
@@ -165,7 +163,7 @@ export function createStopOracle(options: StopOracleOptions): StopOracle {
       )
   }
 
-  /** Its budget is one of a month, and the month may be the true one, or the one that the computer's clock shows. */
+  /** Budgets are monthly, and both the true month and the month by the computer's clock are acceptable. */
   function isBudgetSpent(podId: string): boolean {
     const { monthlyBudgetUsd, atBudget } = rulesOf(userState(), podId)
     if (monthlyBudgetUsd === undefined || atBudget !== 'stop') return false
@@ -174,7 +172,10 @@ export function createStopOracle(options: StopOracleOptions): StopOracle {
     return maxSpendUsd(podId, sinceMs) >= monthlyBudgetUsd - ROUNDING_USD
   }
 
-  /** For maximum hours only, where its owner chose it, and was surely warned of it, whatever may be done unheard. */
+  /**
+   * A terminate is allowed only at maximum hours, if the owner chose it and certainly received a warning, whatever may
+   * be done with undelivered warnings.
+   */
   function checkTerminate(podId: string, action: PodAction, missing: string | null): void {
     if (action === 'stop') return
     const { atMaxHours } = rulesOf(userState(), podId)
@@ -194,7 +195,7 @@ export function createStopOracle(options: StopOracleOptions): StopOracle {
       )
   }
 
-  /** The same of maximum hours and budgets. */
+  /** Checks the same for maximum hours and budgets. */
   function checkDue(podId: string, pod: WatchedPod, observation: Observation): void {
     const { trueMs, wallMs } = now()
     wasClockSet ||= Math.abs(wallMs - trueMs) > 0
@@ -219,16 +220,16 @@ export function createStopOracle(options: StopOracleOptions): StopOracle {
     }
   }
 
-  /** After each list: whether a stop had to come by now, and did not. */
+  /** Checks after each list whether a required stop is overdue. */
   function checkDelay(podId: string, pod: WatchedPod): void {
     const { trueMs } = now()
     const { pollActiveS, isAutoStopDryRun, autoStopFirstWarningMin } = settings()
     const overdueMs = quietAtLeastMs(pod.quiet) - stopAfterMs(podId)
     const canBeStopped = forbiddenReason(pod) === null && keptOn(userState(), podId, now()) === 'no'
-    // Whatever stood in the way, its warnings begin anew after it.
+    // Whatever blocked the stop, its warnings start over afterwards.
     if (!canBeStopped) resetStrictQuiet(pod.quiet)
     if (!canBeStopped || stopAfterMs(podId) < autoStopFirstWarningMin * MINUTE_MS) return
-    // Either warning comes a poll late and is known to be heard a poll later; then comes the stop.
+    // Each warning may be one poll late and its acknowledgment known one poll later; the stop follows.
     const graceMs = 5 * pollActiveS * SECOND_MS + 2 * FRESH_MS
     if (overdueMs < graceMs || (isAutoStopDryRun && pod.isRehearsed)) return
     if (!isAutoStopDryRun && stopsSince(trueMs - HOUR_MS - overdueMs) >= STOPS_PER_HOUR) return
@@ -263,7 +264,7 @@ export function createStopOracle(options: StopOracleOptions): StopOracle {
       if (after === before) return
       pod.last = { observation, isList }
       recordQuiet(pod.quiet, before, after, observation)
-      // Whatever it did since, it was not warned of that.
+      // Warnings from before the pod was active don't count.
       if (after.startedAtMs !== before.startedAtMs) {
         pod.warnings = []
         pod.dueSince = notDue
