@@ -1,10 +1,7 @@
 import type { PodAction } from '../../src/core/pods/pod'
-import type { Alert, Delivery } from '../../src/core/alerts/alert'
-import type { Settings } from '../../src/core/settings/settings'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
 import { dueCauses, type DueSince, dueWithinMs, monthStartMs, notDue, updateDueSince } from './oracle-due'
 import { forbiddenReasonOf } from './oracle-forbidden'
-import type { IdleTally } from './oracle-idle'
 import {
   newQuietRecord,
   quietAtLeastMs,
@@ -24,10 +21,11 @@ import {
   warningCauseOf,
   wasFirstWarningDelivered,
 } from './oracle-warnings'
-import { isAutoStopEnabled, keptOn, rulesOf, type UserCommand, type UserState } from './user-commands'
+import { isAutoStopEnabled, keptOn, rulesOf } from './user-commands'
 import { isQuietTime } from './quiet-time'
 import { noStops, type StopCounts } from './stop-counts'
 import type { Observation } from './virtual-provider'
+import type { StopOracle, StopOracleOptions } from './stop-oracle'
 
 /* Checks that automatic stops happen when they must and only when they may. See docs/product-rules.md#3-idle-policy. */
 
@@ -35,36 +33,7 @@ const STOPS_PER_HOUR = 3
 /** Time limit for answering a fresh poll, which is then acted on immediately. */
 const FRESH_MS = 10 * SECOND_MS
 const ROUNDING_USD = 1e-6
-
-export interface StopOracle {
-  /** An observation has just changed what is known about the pod's idleness. */
-  onObserved(observation: Observation, before: IdleTally, after: IdleTally, isList: boolean): void
-  onAlertShown(podId: string, alert: Alert, delivery: Delivery): void
-  /** An automatic action. */
-  onAction(podId: string, action: PodAction): void
-  /** An action that a user requested. */
-  onUserAction(podId: string): void
-  /** The newest observation of the pod is a dedicated request that was just made. */
-  isFreshlyObserved(podId: string): boolean
-  /** A user command invalidates earlier warnings of the pods it affects. */
-  onCommand(command: UserCommand): void
-  /** A decision was written to the audit log. */
-  onDecision(podId: string, text: string): void
-  /** A disturbance after which the rules don't define when a stop must happen. Null affects every pod. */
-  onDisturbance(podId: string | null): void
-  /** The program restarts: it has no observations and no warnings. */
-  onRestart(): void
-  readonly counts: StopCounts
-}
-
-export interface StopOracleOptions {
-  readonly settings: () => Settings
-  readonly userState: () => UserState
-  readonly now: () => { readonly trueMs: number; readonly wallMs: number }
-  /** The maximum that the pod can really have cost since then (true time). */
-  readonly maxSpendUsd: (podId: string, sinceMs: number) => number
-  readonly reportViolation: (podId: string | null, rule: string, text: string) => void
-}
+const inMinutes = (ms: number): string => `${(ms / MINUTE_MS).toFixed(1)} min`
 
 interface WatchedPod {
   readonly quiet: QuietRecord
@@ -330,5 +299,3 @@ export function createStopOracle(options: StopOracleOptions): StopOracle {
     },
   }
 }
-
-const inMinutes = (ms: number): string => `${(ms / MINUTE_MS).toFixed(1)} min`

@@ -125,7 +125,7 @@ function useRequestedFocus(
   terminal: TerminalView,
 ): void {
   const terminalsStore = useTerminalsStore()
-  const focusRequestId = useTerminalsState(({ focusRequestId }) => focusRequestId)
+  const focusRequestId = useTerminalsState((state) => state.focusRequestId)
   const isCovered = isPanelShown(terminal)
   const { state } = terminal
   const question = state.kind === 'failed' ? state.failure.kind : state.kind
