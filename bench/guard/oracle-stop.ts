@@ -141,10 +141,7 @@ export function createStopOracle(options: StopOracleOptions): StopOracle {
     return maxSpendUsd(podId, sinceMs) >= monthlyBudgetUsd - ROUNDING_USD
   }
 
-  /**
-   * A terminate is allowed only at maximum hours, if the owner chose it and certainly received a warning, whatever may
-   * be done with undelivered warnings.
-   */
+  /** A terminate is allowed only at maximum hours, if its owner chose it and certainly received a warning. */
   function checkTerminate(podId: string, action: PodAction, missing: string | null): void {
     if (action === 'stop') return
     const { atMaxHours } = rulesOf(userState(), podId)

@@ -10,7 +10,7 @@ const pod = (changes: Partial<AppPod['spec']> = {}, told: Partial<AppPod> = {}):
   undoneAfterMs: null,
   ...told,
 })
-/** Seconds from some beginning. */
+/** Seconds since an arbitrary start. */
 const at = (seconds: number): number => 1_000_000 + seconds * 1_000
 const alert: AppEvent = { kind: 'idle-alert', atMs: at(4), podId: 'a' }
 const first: AppEvent = { kind: 'warning', atMs: at(7), podId: 'a' }

@@ -22,7 +22,7 @@ const oneLine = fc
   .string({ unit: anyCharacter, maxLength: 60 })
   .map((text) => text.replaceAll(/[\r\n]/g, ' '))
 
-/** The same by a regular expression, which is slow on hostile patterns. */
+/** The same as a regular expression, which is slow on hostile patterns. */
 function matchesSlowly(text: string, pattern: string): boolean {
   const source = Array.from(pattern, (each) =>
     each === '*' ? '.*' : each === '?' ? '.' : each.replaceAll(/[.\\^$+()[\]{}|]/g, '\\$&'),

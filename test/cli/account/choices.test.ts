@@ -24,7 +24,7 @@ const sources = (changes: Partial<KeySources> = {}): KeySources => ({
   ...changes,
 })
 
-/** The exit code and words with which it ends. */
+/** The exit code and message that it ends with. */
 function endingOf(run: () => unknown): [number, string] {
   try {
     run()

@@ -14,7 +14,7 @@ function scriptFor(shell: Shell): string {
   return script
 }
 
-/** What bash offers after these words, the last of which is being typed. */
+/** Bash's completions after these words, the last of which is incomplete. */
 function offered(...words: string[]): string[] {
   const line = words.map((word) => `'${word}'`).join(' ')
   const command = `source ${scriptFor('bash')}; COMP_WORDS=(podkeeper ${line}); COMP_CWORD=${words.length}; _podkeeper; printf '%s\\n' "\${COMPREPLY[@]}"`

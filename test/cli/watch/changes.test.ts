@@ -65,7 +65,7 @@ const intent = (phase: IntentView['phase'], message: string | null = null): Inte
   atMs: NOW,
 })
 
-/** What each of the snapshots adds, as its events and texts. */
+/** The events and texts that each snapshot adds. */
 function told(...snapshots: Snapshot[]): string[][] {
   const find = createChangeDetector()
   return snapshots.map((snapshot) => find(snapshot).map(({ event, text }) => `${event}: ${text}`))

@@ -7,7 +7,7 @@ const program = buildCli()
 const WAIT = { timeout: 15_000, interval: 20 }
 const watch = ['watch', '--log', 'json']
 
-/** The months that are kept below the folder, by account. */
+/** The months stored below the folder, by account. */
 function ledgersIn(dataFolder: string): string[] {
   const costs = join(dataFolder, 'costs')
   return existsSync(costs)

@@ -85,7 +85,7 @@ test('a demo needs no key, no lock and no network', async () => {
   expect(existsSync(join(watching.dataFolder, 'writer'))).toBe(false)
 })
 
-/** Gives the terminal of a watch another size, as a person does who pulls at its window. */
+/** Resizes the terminal of a watch, as a user does with the window. */
 function resize({ child }: RunningCli, columns: number, rows: number): void {
   const terminal = execFileSync('ps', ['-o', 'tty=', '--ppid', String(child.pid)], {
     encoding: 'utf8',
@@ -132,7 +132,7 @@ test('^Z gives the terminal to the shell until the watch goes on', async () => {
   const since = (): string => watching.stdout().slice(before)
   watching.type('\u001a')
   await vi.waitFor(() => {
-    // `script` stops with its child, perhaps before it passed on what that one wrote last.
+    // `script` exits with its child, possibly before forwarding the child's last output.
     process.kill(watching.child.pid ?? 0, 'SIGCONT')
     const [, aside = ''] = since().split('\u001b[?25h\u001b[?1049l')
     expect(aside.split('\u001b[?1049h')[1]).toContain('busy')

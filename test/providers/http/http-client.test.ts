@@ -329,7 +329,7 @@ describe('a write', () => {
     ['a connection that breaks', { kind: 'reset' }],
     ['half an answer', { kind: 'half', status: 200, body: '{"id": "a"}' }],
     ['a 408', problem(408, 'slow')],
-    // fetch by itself would send it a second time.
+    // fetch would otherwise send it a second time.
     ['a 421', problem(421, 'misdirected')],
     ['a 429', problem(429, 'slow down', { 'retry-after': '1' })],
     ['a 500', problem(500, 'oh')],

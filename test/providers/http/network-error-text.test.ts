@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { networkErrorText } from '../../../src/providers/http/network-error-text'
 
-/** As fetch fails: the reason is the cause. */
+/** The error format of fetch, which carries the reason as `cause`. */
 function failure(code: string): Error {
   return new TypeError('fetch failed', { cause: Object.assign(new Error('secret words'), { code }) })
 }

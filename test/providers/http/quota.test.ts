@@ -94,7 +94,7 @@ describe('the quota', () => {
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         let quota = noQuota
         let nowMs = 0
-        // What each window allowed when it was first seen, and until when it is that window.
+        // What each window allowed when it was first seen, and when it ends.
         const seen = new Map<string, { allowed: number; used: number; untilMs: number }>()
         for (const { passMs, readings } of steps) {
           nowMs += passMs
@@ -133,7 +133,7 @@ describe('the quota', () => {
   })
 })
 
-/** A server with fixed windows of a minute that counts us and others. */
+/** A server with fixed one-minute windows that counts Podkeeper's and other requests. */
 function runServer(offsetMs: number, limit: number, turns: readonly { passMs: number; others: number }[]) {
   let quota = noQuota
   let nowMs = 0

@@ -310,7 +310,7 @@ function pathsOf(value: unknown, at: readonly string[] = []): string[][] {
   return Object.entries(value).flatMap(([key, inner]) => [[...at, key], ...pathsOf(inner, [...at, key])])
 }
 
-/** `raw` with the value at `path` replaced, or gone if `value` is undefined. */
+/** `raw` with the value at `path` replaced, or removed if `value` is undefined. */
 function damage(
   raw: Record<string, unknown>,
   path: readonly string[],

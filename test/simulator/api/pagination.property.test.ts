@@ -18,7 +18,7 @@ function page(world: World, limit: number, cursor: string | null): any {
 
 const accounts = fc.array(fc.integer({ min: 0, max: 5 }), { maxLength: 30 }).map((ages) => {
   const world = new World({ seed: 1, time: new VirtualTime(new FakeWallClock().now, 1), balanceUsd: 1e6 })
-  // Few different ages, so that many pods have the same date.
+  // Few distinct ages, so that many pods have the same date.
   ages.forEach((age, i) => world.add({ id: `p${i}`, name: `p${i}`, mode: 'idle', startedAgoMin: 60 + age }))
   return world
 })

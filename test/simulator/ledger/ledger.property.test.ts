@@ -11,7 +11,7 @@ const line: fc.Arbitrary<ChargeLine> = fc.record({ kind: fc.constantFrom(...char
 const DAY_MS = 86_400_000
 const moment = fc.integer({ min: 0, max: 40 * DAY_MS })
 
-/** A ledger to which anything was said in any order, as pods that are born, stopped and cut off do. */
+/** A ledger with charges recorded in any order, as when pods are created, stopped and removed. */
 const ledger = fc
   .array(fc.tuple(fc.integer({ min: 0, max: 3 }), moment, fc.array(line, { maxLength: 3 })), {
     maxLength: 12,

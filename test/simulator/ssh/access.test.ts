@@ -9,7 +9,7 @@ import { connect, directOf, openShell, proxyOf, runIn, testKey } from './client'
 const pods = [{ id: 'p', name: 'llama', mode: 'training', stalePortsS: 0 }] as const
 const REFUSED = 'authentication methods failed'
 
-/** The fingerprint of the host key that a connection meets. */
+/** The fingerprint of the host key that a client receives. */
 async function hostKeyAt(config: ConnectConfig): Promise<string> {
   let seen = ''
   const hostVerifier = (hash: string) => (seen = hash) !== ''
@@ -137,7 +137,7 @@ describe('the proxy', () => {
 })
 
 describe('a host key of a simulated pod', () => {
-  // That of pod 94 begins with a zero byte, which ssh2's own function to make keys would lose.
+  // The key of pod 94 begins with a zero byte, which ssh2's own key generator would drop.
   it.each([1, 94])('can be read: %i', (number) => {
     const key = ssh2.utils.parseKey(createHostKey('h', number))
     if (key instanceof Error) throw key

@@ -8,7 +8,7 @@ interface Figures {
   readonly memory: readonly number[]
 }
 
-/** Figures of one pod over ten minutes, read every 15 s. */
+/** Values of one pod over ten minutes, read every 15 s. */
 async function tenMinutesOf(spec: Omit<PodSpec, 'name'>): Promise<Figures> {
   const { simulator, clock } = await startSimulator({ pods: [{ id: 'p', name: 'p', ...spec }] })
   const seen = Array.from({ length: 40 }, () => {

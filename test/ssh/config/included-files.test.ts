@@ -6,7 +6,7 @@ import { IncludedFiles, MAX_OPENED_FILES, MAX_PATH } from '../../../src/ssh/conf
 import { matchesFileName } from '../../../src/ssh/config/wildcards'
 import { tempFolder } from '../../harness/openssh-for-test'
 
-/** A home folder with such files below `.ssh`, each with its path as its text. */
+/** A home folder with these files below `.ssh`, each containing its own path. */
 function homeWith(...paths: readonly string[]): string {
   const home = tempFolder('included')
   for (const path of ['x', ...paths]) {
@@ -46,7 +46,7 @@ describe('an included file', () => {
     writeFileSync(place('7'), 'secret')
     chmodSync(place('7'), 0)
     const texts = new IncludedFiles(home).read('c.d/*')
-    // Nothing is shut to root.
+    // Root can read every file.
     expect(texts.filter((text) => text !== 'secret')).toEqual(['c.d/1', 'c.d/9'])
     expect(new IncludedFiles(home).read('x/*')).toEqual([])
     expect(new IncludedFiles(home).read('')).toEqual([])

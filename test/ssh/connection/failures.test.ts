@@ -10,7 +10,7 @@ import { captureShell, createSshClient, target, toEndpoint } from '../../harness
 
 const impatient: SshTiming = { readyMs: 500, unlockMs: 60_000, intervalMs: 15_000, maxUnanswered: 3 }
 
-/** A server on loopback that does as told with each connection. */
+/** A server on loopback that runs the given handler for each connection. */
 async function listen(attend: (socket: Socket) => void): Promise<number> {
   const server = createServer((socket) => {
     socket.on('error', () => {})
@@ -167,7 +167,7 @@ describe('a server that offers nothing safe', () => {
     ['MACs hmac-sha1,hmac-md5', 'check of integrity'],
   ])('is refused in clear words: %s', async (line, words) => {
     const { serve, visit } = withKey()
-    // AES-GCM checks integrity by itself, so that nothing would be left to refuse.
+    // AES-GCM includes an integrity check, so no algorithm would be left to reject.
     const more = line.startsWith('MACs') ? ['Ciphers aes256-ctr'] : []
     const server = await serve({ config: [line, ...more] })
     const failure = await visit(server.port)
@@ -267,7 +267,7 @@ describe('a connection that is cut after so many bytes', () => {
     for (const bytes of places.filter((each) => each < whole - 300)) {
       relay.cutAfter(bytes)
       const failure = await visit(relay.port)
-      // Late enough, it is a shell that is lost at once.
+      // A late cut loses an open shell immediately.
       expect([bytes, failure.kind]).toEqual([
         bytes,
         expect.stringMatching(bytes < 20 ? /^no-ssh-server$/ : /^(no-ssh-server|unreachable|in)$/),

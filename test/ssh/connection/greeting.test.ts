@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Greeting, MAX_GREETING_BYTES } from '../../../src/ssh/connection/dial'
 
-/** What the reader says of a text that comes in these parts; the text from the name of the protocol on. */
+/** The parser's result for a text received in these chunks, as the text from the version line on. */
 function read(...parts: readonly string[]): string {
   const greeting = new Greeting()
   for (const [index, part] of parts.entries()) {

@@ -4,12 +4,12 @@ import ssh2, { type ServerChannel } from 'ssh2'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { captureShell, createSshClient, target, toEndpoint } from '../../harness/ssh-client'
 
-/** What a server of ssh2 may still send, bytes: the window that the other side granted. */
+/** The bytes that an ssh2 server may still send: the window granted by the client. */
 interface Grant {
   window: number
 }
 
-/** A shell of a server that is in the test's hands. It answers a global request after `answerMs`. */
+/** A shell of a server controlled by the test. It answers a global request after `answerMs`. */
 async function shellInHand(answerMs: number | (() => number)) {
   const { privateKey } = generateKeyPairSync('rsa', {
     modulusLength: 2_048,
@@ -44,7 +44,7 @@ async function shellInHand(answerMs: number | (() => number)) {
   return { screen, far, grant: (far as unknown as { outgoing: Grant }).outgoing, isLeft: () => isLeft }
 }
 
-/** 20 KB per ms of the way there and back, and never more than 2 MiB. */
+/** 20 KB per ms of round trip, up to 2 MiB. */
 const windowFor = (ms: number): number => Math.min(64 * 1024 + Math.round(ms) * 20 * 1024, 2 * 1024 * 1024)
 
 describe('how much a server may send before it is read', () => {
@@ -93,7 +93,7 @@ describe('how much a server may send before it is read', () => {
     far.on('error', () => {})
     for (let i = 0; i < 64; i += 1) far.write(Buffer.alloc(16 * 1024, 'x'))
     await expect.poll(isLeft).toBe(true)
-    // Told once what came before is read.
+    // Reported once the earlier data is read.
     screen.shell.resume()
     await expect
       .poll(screen.end)

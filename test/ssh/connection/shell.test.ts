@@ -12,7 +12,7 @@ import {
   toEndpoint,
 } from '../../harness/ssh-client'
 
-/** A person with a key, a server that lets it in, and a shell on it. */
+/** A user with a key, a server that accepts it, and a shell on it. */
 async function inside(options: Parameters<typeof createSshClient>[0] = {}, config: readonly string[] = []) {
   const here = createSshClient(options)
   const server = await startOpenSshForTest({ authorized: [here.key().publicLine], config })
@@ -22,7 +22,7 @@ async function inside(options: Parameters<typeof createSshClient>[0] = {}, confi
   return { here, server, relay, where, screen }
 }
 
-/** What came after the last "begin". Compared in short: a difference of 20 MB is not to be printed. */
+/** The output after the last "begin". Compared by hash, so that a difference of 20 MB is not printed. */
 function countOfX(screen: CapturedShell): { count: number; tail: string } {
   const tail = (screen.text().split('begin').at(-1) ?? '').replace(/^x*/, '')
   const all = screen.text()
@@ -114,7 +114,7 @@ describe('a shell on a pod', () => {
       )
       .toBe(true)
     expect(screen.bytes().length).toBe(atPause)
-    // Its window, and what lay in the sockets. Windows grow with the time of an answer, which was not measured.
+    // Its window plus the sockets' buffers. Windows grow with the round-trip time, which was not measured.
     expect(relay.forwardedBytes() - atPause).toBeLessThan(1024 * 1024)
     screen.shell.resume()
     await expect.poll(screen.end).toEqual({ kind: 'exited', code: 0, signal: null })

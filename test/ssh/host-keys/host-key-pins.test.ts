@@ -160,7 +160,7 @@ describe('the file of pinned keys', () => {
   it('that cannot be read is not overwritten', () => {
     const home = tempFolder('pins')
     const path = join(home, 'host-keys.json')
-    // A folder stands for what cannot be read: root can read every file.
+    // A folder stands in for an unreadable file, because root can read every file.
     mkdirSync(path)
     const { file, problems } = open(path)
     file.pin(pin(pod('p')))
@@ -173,7 +173,7 @@ describe('the file of pinned keys', () => {
     const home = tempFolder('pins')
     const path = join(home, 'host-keys.json')
     const { file, problems } = open(path)
-    // A folder where the new file is to be made.
+    // A folder at the path of the new file.
     mkdirSync(`${path}.new/x`, { recursive: true })
     file.pin(pin(pod('p')))
     expect(file.find(pod('p'))).toEqual(pin(pod('p')))

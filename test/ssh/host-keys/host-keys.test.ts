@@ -7,7 +7,7 @@ import { startOpenSshForTest } from '../../harness/openssh-for-test'
 import { generateKeyPair, type OpenSshServerOptions } from '../../harness/openssh-server'
 import { captureShell, createSshClient, target, toEndpoint } from '../../harness/ssh-client'
 
-/** A person with a key, and servers that would let it in. */
+/** A user with a key, and servers that would accept it. */
 function street() {
   const here = createSshClient()
   const { publicLine } = here.key()

@@ -124,7 +124,7 @@ describe('a pattern', () => {
   })
 
   it('of many stars takes no time', () => {
-    // Processor time, since the machine may do much else.
+    // CPU time, since the machine may be busy.
     const before = process.cpuUsage()
     expect(matchesWildcard('a'.repeat(5_000), `${'*a'.repeat(500)}b`)).toBe(false)
     expect(process.cpuUsage(before).user / 1_000).toBeLessThan(500)

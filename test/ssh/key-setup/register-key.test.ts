@@ -10,7 +10,7 @@ const added = `${lineOf(mine)} id_ed25519`
 const no = (kind: ProviderErrorKind): Result<never, ProviderError> =>
   fail({ kind, message: `No: ${kind}.`, status: null, retryAfterMs: null, requestId: null })
 
-/** An account whose reads are scripted; without a script they show what was written last. */
+/** An account with scripted reads; without a script they return what was written last. */
 function account(
   lines: readonly string[],
   script: { reads?: Read[]; write?: Result<void, ProviderError> } = {},

@@ -8,7 +8,7 @@ import { captureShell, createSshClient, target, toEndpoint } from '../../harness
 
 const PEM = ['-m', 'PEM']
 
-/** Whether a shell opens on a server that takes these keys. */
+/** Whether a shell opens on a server that accepts these keys. */
 async function visit(
   here: ReturnType<typeof createSshClient>,
   ...authorized: readonly { publicLine: string }[]
@@ -251,7 +251,7 @@ describe('the agent', () => {
       join(here.home, '.ssh/config'),
       'Host 127.0.0.1\n  IdentitiesOnly yes\n  IdentityFile ~/.ssh/named\n',
     )
-    // As ssh does: the usual ones give way to those that are named.
+    // As in ssh with `IdentitiesOnly`, default key files are ignored if the config names others.
     here.key()
     expect((await visit(here, other)).result).toMatchObject({
       kind: 'keys-refused',
@@ -266,7 +266,7 @@ function makeSecret(file: string): void {
   rmSync(file)
   rmSync(`${file}.pub`)
   const { publicLine } = generateKeyPair(file, 'ed25519', 'secret')
-  // Another key altogether, so that only the agent can have signed.
+  // A different key, so that only the agent can have signed.
   expect(text).not.toBe(publicLine)
 }
 

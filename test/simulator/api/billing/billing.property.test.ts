@@ -9,7 +9,7 @@ import { FakeWallClock } from '../../../harness/simulator'
 
 const actions = ['start', 'stop', 'restart', 'terminate'] as const
 
-/** An account to which things happen, at any speed; everything in it began less than 60 days ago. */
+/** An account with random events at any speed, all less than 60 days old. */
 const world = fc
   .record({
     seed: fc.integer({ min: 0, max: 1_000 }),

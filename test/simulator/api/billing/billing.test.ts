@@ -154,7 +154,7 @@ describe('a balance of nothing', () => {
     clock.advanceS(HOUR_S)
     const { body } = await sendRequest(simulator, '/v2/pods')
     expect(body.pods).toMatchObject([{ id: 'net', status: 'EXITED' }])
-    // What went on after that is the volume alone: 100 GB for less than an hour, and less than a second of the pods.
+    // After that, only the volume (100 GB for less than an hour) and less than a second of the pods cost money.
     expect(simulator.balanceUsd()).toBeLessThan(0)
     expect(simulator.balanceUsd()).toBeGreaterThan(-0.02)
   })
@@ -163,7 +163,7 @@ describe('a balance of nothing', () => {
     const statuses = new Set<number>()
     for (let lastsS = 1; lastsS <= 30; lastsS += 1) {
       let atMs = Date.UTC(2026, 10, 24)
-      // A clock that goes on at every look, and money for so many looks.
+      // A clock that advances with every reading, and money for that many readings.
       const now = () => (atMs += 1_000)
       const { simulator } = await startSimulator({ balanceUsd: (lastsS * 10) / HOUR_S, pods: [pods[0]], now })
       statuses.add((await sendPodAction(simulator, 'own', 'restart')).status)
