@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchForReading, type ReadingApp } from '../harness/app/launch-for-reading'
 
-/* What a screen reader is told of the popover, word by word, as Chromium tells it. */
+/* The complete accessibility tree of the popover, as Chromium exposes it to screen readers. */
 
 let reading: ReadingApp
 beforeAll(async () => {

@@ -8,7 +8,7 @@ import { sampleActivity, serveActivity } from '../harness/app/show-activity'
 import { prepareForStates, showState } from '../harness/app/show-state'
 import { type WindowState, windowStates } from '../harness/app/states'
 
-/** The grid grows no further than that. */
+/** The maximum width of the grid. */
 const WIDTHS = [360, 900]
 
 let running: RunningApp
@@ -29,7 +29,7 @@ beforeAll(async () => {
 afterAll(() => running?.close())
 
 const state = windowStates.find(({ name, window }) => name === 'no-pods' && window === 'main')!
-/** The window as it is when the log holds `lastSeq` entries, of which these are alerts. */
+/** The window when the log has `lastSeq` entries, of which this many are alerts. */
 async function showLog(lastSeq: number, alertSeqs: readonly number[] = []): Promise<void> {
   const withLog: WindowState = {
     ...state,
@@ -44,7 +44,7 @@ const entries = () => page.getByRole('listitem').filter({ has: page.locator('tim
 const SCHEMES = ['light', 'dark'] as const
 type Look = `${number}-${(typeof SCHEMES)[number]}`
 
-/** Nothing wider than the window, nothing that axe-core finds wrong, in both themes, and it looks as it did. */
+/** Nothing overflows the window, axe-core finds no violations, and the page matches its baselines in both themes. */
 async function inspect(name: string, looks: readonly Look[]): Promise<void> {
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 800 })
@@ -79,7 +79,7 @@ test('entries stand under their days, with the full date for whoever asks', asyn
   await toPage('Activity')
   await expect.poll(() => entries().count()).toBe(sampleActivity.length)
   const days = await page.getByRole('heading', { level: 2 }).allTextContents()
-  // Whether there is a comma is the business of the system's calendar.
+  // Whether the date has a comma depends on the system's locale data.
   expect(days.map((day) => day.replace(',', ''))).toEqual([
     'Today',
     'Yesterday',

@@ -12,7 +12,7 @@ let scene: Scene
 let notifications: Notifications
 beforeEach(async () => {
   notifications = await Notifications.listen()
-  // What other tests left on the screen.
+  // Closes notifications that other tests left on the screen.
   await notifications.closeAll()
 })
 afterEach(async () => {
@@ -83,7 +83,7 @@ test('what the app announced the command line does not say again, nor the app wh
     runpod: scene.runpod,
     dataFolder: scene.running.dataDir,
   })
-  // The command saw another stretch of idleness, and kept it back.
+  // The command saw a different idle episode, which it had to defer.
   await expect
     .poll(() =>
       marks()

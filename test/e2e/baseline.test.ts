@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { compare } from '../harness/app/baseline'
 import { indexedPng } from '../harness/app/indexed-png'
 
-/** A grey page with a block of `size` × 8 pixels on it. */
+/** A gray page with a block of `size` × 8 pixels. */
 function page(size: number, shade = 0x20): PNG {
   const picture = new PNG({ width: 400, height: 200 })
   for (let at = 0; at < picture.data.length; at++) picture.data[at] = at % 4 === 3 ? 0xff : 0xe7

@@ -12,7 +12,7 @@ const program = buildCli()
 const pod = (id: string, more: object = {}) => ({ name: id, id, mode: 'training', ...more }) as const
 const WAIT = { timeout: 15_000, interval: 20 }
 
-/** A folder for PATH with a `notify-send` of ours: it writes down its arguments and environment. */
+/** A folder for PATH with a fake `notify-send` that records its arguments and environment. */
 function notifySend(script = ''): {
   env: { PATH: string }
   shown: () => string[]

@@ -3,7 +3,7 @@ import { card, openScene, type Scene } from '../harness/app/scene'
 import { TrayItem } from '../harness/app/tray'
 
 let scene: Scene
-/** The tests follow one another in one app. */
+/** The tests share one app and depend on each other's order. */
 beforeAll(async () => {
   scene = await openScene({ pods: [{ id: 'a', name: 'a', mode: 'training' }], settings: { keyRetryS: 3 } })
 })
@@ -41,7 +41,7 @@ test('a single 401 is doubted, a second one later refuses the key, and another k
   await expect.poll(() => scene.page.textContent('body')).toMatch(/answered 401 at .* and again at/)
   const asked = () => scene.runpod.requests.filter(({ path }) => path.startsWith('/v2')).length
   const whenRefused = asked()
-  // Two polls' time: a refused key is not hammered.
+  // Two poll intervals, to show that a rejected key is not sent again and again.
   await new Promise((resolve) => setTimeout(resolve, 2_500))
   expect(asked()).toBe(whenRefused)
 

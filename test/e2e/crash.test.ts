@@ -6,7 +6,7 @@ import { startKeyring } from '../harness/app/keyring'
 import { actionsSent, card, openScene, type Scene } from '../harness/app/scene'
 import { waitUntil } from '../harness/app/wait-until'
 
-/* One app is killed again and again; each test has a pod of its own. */
+/* One app is killed repeatedly; each test has its own pod. */
 
 let endKeyring: () => Promise<void>
 let scene: Scene
@@ -40,7 +40,7 @@ test('a kept key connects again after a crash, and lies nowhere in the open', as
   expect(await scene.page.textContent('body')).not.toContain('No system keyring')
   await scene.crashAndRestart()
   await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
-  // Nor does what pods keep in their environment.
+  // The environment of pods doesn't appear there either.
   for (const secret of [FULL_KEY, 'never-show-this'])
     expect(filesWith(scene.running.dataDir, secret)).toEqual([])
   expect(scene.running.output()).not.toContain(FULL_KEY)
@@ -82,7 +82,7 @@ test('a stop that was killed after it was sent and lost is said not to have happ
   expect(scene.runpod.pod('c')['status']).toBe('RUNNING')
 })
 
-/** Names of files below `folder` that hold `text`. */
+/** Names of files below `folder` that contain `text`. */
 function filesWith(folder: string, text: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

@@ -14,7 +14,7 @@ test('diagnostics are copied in the menu: how it stands and the log, without key
   })
   await scene.pasteKey()
   await expect.poll(() => card(scene.page, 'name-canary').count()).toBe(1)
-  // What a careless line would say.
+  // What a careless log line would contain.
   await scene.running.app.evaluate((_electron, key) => {
     void Promise.reject(
       new Error(`pod name-canary of ${key} with hf-token-canary`, {

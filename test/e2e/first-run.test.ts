@@ -8,7 +8,7 @@ afterEach(() => scene?.close())
 const body = () => scene.page.textContent('body')
 const guard = () => scene.page.evaluate('window.app.snapshot().then(({ value }) => value.guard.autoStop)')
 
-/** The accessible name of what has the focus. */
+/** The accessible name of the focused element. */
 const focused = (): Promise<unknown> =>
   scene.page.evaluate(`(() => {
     const one = document.activeElement

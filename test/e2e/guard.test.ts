@@ -11,9 +11,9 @@ import { TrayItem } from '../harness/app/tray'
 import { waitUntil } from '../harness/app/wait-until'
 
 /*
- * Half a day in nine seconds: the alert after 3 s of idleness, warnings 5.4 s and 1.8 s before a stop that is due after 8.4 s.
- * The tests of a group share one app and follow one another: what one waits for also brings the pods of the next ones nearer to
- * their stop. An app stops three pods in an hour at most.
+ * Half a day in nine seconds: the alert after 3 s of idleness, and warnings 5.4 s and 1.8 s before a stop that is due
+ * after 8.4 s. The tests of a group share one app and run in order, so the waits of one test count for the pods of the
+ * next. An app auto-stops at most three pods per hour.
  */
 const QUIET_MS = 8_400
 const halfADay: Partial<Settings> = {
@@ -26,12 +26,12 @@ const idlePod = (name: string): PodSpec => ({
   id: name,
   name,
   mode: 'idle',
-  // Without a known number of cores nothing counts as quiet.
+  // If the number of cores is unknown, no pod counts as quiet.
   gpu: { id: 'NVIDIA GeForce RTX 4090', count: 1, vcpuCount: 16 },
   persistent: { sizeGb: 20, path: '/workspace' },
   stoppingS: 1,
 })
-/** From the first poll to the stop, with room for a slow machine. */
+/** From the first poll to the stop, with a margin for a slow machine. */
 const SLOW = { timeout: 60_000 }
 const DAY = { timeout: 120_000 }
 
@@ -52,7 +52,7 @@ async function close(): Promise<void> {
   notifications.disconnect()
 }
 
-/** Over the bridge, as a window asks. */
+/** Sends a request over the bridge, as a window does. */
 async function ask<T>(request: string): Promise<T> {
   const answer = await scene.page.evaluate<Result<T, { message: string }>>(`window.app.${request}`)
   if (!answer.ok) throw new Error(`${request}: ${answer.error.message}`)
@@ -67,7 +67,7 @@ const quietForMs = async (name: string): Promise<number> => {
   const { activity } = await podView(name)
   return activity.kind === 'idle' ? activity.quietForMs : 0
 }
-/** Its stop would have come by now. */
+/** By this time it would have been stopped. */
 const pastItsStop = (name: string) =>
   expect.poll(() => quietForMs(name), SLOW).toBeGreaterThan(QUIET_MS + 2_000)
 const warnings = (name: string): ShownNotification[] =>
@@ -83,7 +83,7 @@ const isLogged = async (text: RegExp): Promise<boolean> => {
   const { entries } = await ask<AuditPage>('activity(null, null, null)')
   return entries.some((entry) => text.test(entry.text))
 }
-/** The lists of pods that were answered so far. */
+/** The number of pod lists returned so far. */
 const polls = (): number => scene.runpod.requests.filter(({ path }) => path === '/v2/pods').length
 async function twoPolls(): Promise<void> {
   const before = polls()
@@ -222,7 +222,7 @@ describe('the guard, in a rehearsal, a pause and after a crash', () => {
     await twoPolls()
     expect(actionsSent(scene)).toEqual([])
     expect(warnings('sleepy')).toHaveLength(before)
-    // For the test below.
+    // Prepares the next test.
     scene.runpod.addPod(idlePod('drowsy'))
     await ask('changeSetting("areAutoStopsPaused", false)')
     await warned('sleepy', before + 2)
@@ -235,7 +235,7 @@ describe('the guard, in a rehearsal, a pause and after a crash', () => {
     await scene.crashAndRestart()
     await scene.pasteKey()
     await expect.poll(() => card(scene.page, 'drowsy').count(), SLOW).toBe(1)
-    // What a person chose before the crash need not be chosen again.
+    // A choice made before the crash doesn't have to be made again.
     expect(await guardOf('drowsy')).toMatchObject({ isAutoStopEnabled: true })
     await warned('drowsy', 4)
     expect(actionsOf('drowsy')).toEqual([])

@@ -29,7 +29,7 @@ test('a second instance hands over to the first and leaves no trace', async () =
   expect(scene.runpod.requests.length).toBe(requests)
 })
 
-/** Podkeeper's own files with their times and sizes; Chromium's caches are its own matter. */
+/** Podkeeper's own files with times and sizes, without Chromium's caches. */
 function ownFiles(folder: string): unknown[] {
   return readdirSync(folder)
     .filter((name) => /config|intents|\.json/.test(name))

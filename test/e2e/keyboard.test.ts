@@ -5,7 +5,7 @@ import { actionsSent, openScene, type Scene } from '../harness/app/scene'
 let scene: Scene
 afterEach(() => scene?.close())
 
-/** The accessible name of what has the focus. */
+/** The accessible name of the focused element. */
 const focused = (): Promise<unknown> =>
   scene.page.evaluate(
     '(document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent).trim()',

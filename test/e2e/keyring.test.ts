@@ -19,7 +19,7 @@ async function endKeyring(): Promise<void> {
   await end()
 }
 
-/** The app with a key that the keyring of `folder` keeps; ended again. */
+/** Starts the app with a key stored in the keyring of `folder`, and ends it. */
 async function keepKeyIn(folder: string): Promise<void> {
   endRunning = await startKeyring({ folder })
   scene = await openScene({ pods: [{ id: 'a', name: 'llama', mode: 'training' }] })

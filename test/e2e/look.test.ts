@@ -6,8 +6,8 @@ import { axeFaults, loadAxe } from '../harness/app/axe'
 import { openScene, type Scene, screenshot } from '../harness/app/scene'
 
 /*
- * Writes what a person sees into screenshots/, in both colour schemes, and holds each picture to what needs no eyes:
- * axe-core finds nothing, nothing is wider than the window, nothing moves at rest.
+ * Saves screenshots in both color schemes to screenshots/ and checks each one: axe-core finds no violations, nothing
+ * overflows the window, and nothing moves at rest.
  */
 
 let scene: Scene

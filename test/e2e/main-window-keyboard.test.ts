@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { FULL_KEY } from '../../src/simulator/simulator'
 import { actionsSent, openScene, type Scene } from '../harness/app/scene'
 
-/* The main window by keyboard alone. Nothing here clicks. */
+/* Operates the main window with the keyboard only. */
 
 let scene: Scene
 let window: Page
@@ -25,7 +25,7 @@ beforeAll(async () => {
 })
 afterAll(() => scene?.close())
 
-/** The accessible name of what has the focus. */
+/** The accessible name of the focused element. */
 const focused = (page = window): Promise<unknown> =>
   page.evaluate(`(() => {
     const one = document.activeElement
@@ -39,7 +39,7 @@ async function tabTo(name: RegExp, stroke = 'Tab'): Promise<void> {
   expect(await focused()).toMatch(name)
 }
 
-/** Ctrl and `key`, as the system would deliver it: the debugger's strokes come in behind where main listens. */
+/** Sends Ctrl and `key` as the system would, because the debugger's key events bypass main's listener. */
 async function strike(page: Page, key: string): Promise<void> {
   const handle = await scene.running.app.browserWindow(page)
   await handle.evaluate((one, keyCode) => {

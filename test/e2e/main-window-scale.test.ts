@@ -4,17 +4,17 @@ import { createFleet } from '../../src/simulator/create-fleet'
 import { openScene, type Scene, screenshot } from '../harness/app/scene'
 import { waitUntil } from '../harness/app/wait-until'
 
-/* Hundreds of pods: all of them there for search, keyboard and screen reader, few of them drawn whole. */
+/* Hundreds of pods, all available to search, keyboard and screen readers, although few cards are rendered in full. */
 
 const COUNT = 400
-/** Whole cards at once, in a window of 1,180 × 820 and what is near it. */
+/** The maximum number of full cards for a window of 1,180 × 820 and its surroundings. */
 const FEW = 80
 
 let scene: Scene
 let window: Page
 
 beforeAll(async () => {
-  // Looked at seldom: drawing a thousand pods every second takes all of a slow machine.
+  // Polls are rare, because drawing a thousand pods every second takes all of a slow machine's CPU time.
   scene = await openScene({ pods: createFleet(COUNT, 7), settings: { pollActiveS: 15, pollIdleS: 15 } })
   await scene.pasteKey()
   await scene.page.evaluate("window.app.openWindow('pods')")
@@ -29,7 +29,7 @@ const last = () => window.getByRole('article').last()
 test('every pod has its heading, and few cards are drawn whole', async () => {
   expect(await window.getByRole('article').getByRole('heading').count()).toBe(COUNT)
   expect(await wholeCards()).toBeLessThan(FEW)
-  // By price the first cards are those in error, which have no sparkline.
+  // Sorted by price, the first cards are those in error, which have no sparkline.
   await window.getByRole('radio', { name: /^Running/ }).click()
   await expect.poll(() => window.locator('.spark .line[d^="M"]').count()).toBeGreaterThan(5)
   expect(await wholeCards()).toBeLessThan(FEW)

@@ -54,7 +54,7 @@ test('the summary says what burns, for whom, and how long the balance lasts', as
   expect(await summary.textContent()).toMatch(/Balance \$16\d\.\d+.*runs out in \d+ min/)
   expect(await summary.textContent()).toMatch(/\d+ running/)
   const all = await summary.getByRole('listitem').allTextContents()
-  // What network volumes cost is read some time after the pods.
+  // The cost of network volumes is read some time after the pods.
   const parts = all.filter((part) => !part.startsWith('network volumes'))
   expect(parts).toHaveLength(6)
   expect(parts.at(-1)).toMatch(/^disks of stopped pods\$0\.\d\d\/h · <1 %$/)

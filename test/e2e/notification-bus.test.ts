@@ -4,7 +4,7 @@ import type { NotificationContent, NotificationEvent } from '../../src/main/noti
 import { BUS, call, connect } from '../harness/app/bus'
 import { FakeNotificationServer, forgePress, startBus } from '../harness/app/fake-notification-server'
 
-/* The channel over a real bus, with servers that do what real ones do rarely. */
+/* The notification channel over a real bus, with servers that behave in rare ways. */
 
 const FULL = ['actions', 'body', 'body-markup']
 const content: NotificationContent = {

@@ -6,7 +6,7 @@ import { Notifications, type ShownNotification } from '../harness/app/notificati
 import { actionsSent, card, openScene, type Scene, type SceneOptions } from '../harness/app/scene'
 
 let scene: Scene
-/** What a test with a bus of its own leaves to be ended. */
+/** Cleanup for a test with its own bus. */
 const ends: (() => unknown)[] = []
 afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end()
@@ -19,7 +19,7 @@ const idleScene = (over: SceneOptions = {}): SceneOptions => ({
   ...over,
 })
 
-/** What the activity log holds, oldest first, as whoever opens its files reads it. */
+/** The entries of the audit log, oldest first, read from its files. */
 function written(): { kind: string; what: string; text: string }[] {
   const folder = join(scene.running.dataDir, 'activity')
   return readdirSync(folder)
@@ -34,7 +34,7 @@ const isPopoverShown = (): Promise<boolean | undefined> =>
 const hidePopover = (): Promise<void> =>
   scene.running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide())
 
-/** These share an app: each has a pod of its own, which works until then, so that no two alerts are made one. */
+/** These tests share an app. Each has its own pod, which is busy until then, so that alerts are not combined. */
 describe('the notification daemon', () => {
   let notifications: Notifications
   const nameOf = (id: string): string => `${id} <b>one</b> & co`
@@ -114,7 +114,7 @@ test('a button that is pressed late opens the pod and does nothing else', async 
   expect(told?.title).toContain(NAME)
   scene.runpod.setPod('i', { mode: 'training' })
   await expect.poll(() => server.closed).toEqual([1])
-  // This server has not taken it off its screen yet.
+  // This server hasn't removed it from its screen yet.
   await hidePopover()
   server.press(1, 'stop')
   await expect.poll(isPopoverShown).toBe(true)

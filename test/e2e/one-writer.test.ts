@@ -18,7 +18,7 @@ async function openWithPod(): Promise<void> {
   await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
 }
 
-/** A command on the data of the app. */
+/** Runs a command on the app's data. */
 const command = (...args: string[]) => ({
   program: program(),
   args,
@@ -82,7 +82,7 @@ test('what a killed command had sent, the app that looked on follows to its end 
   scene.runpod.fault({ kind: 'slow', delayMs: 60_000, method: 'POST', action: 'stop' })
   const stopping = startCli(command('stop', 'a', '--yes'))
   await expect.poll(() => actionsSent(scene)).toEqual(['stop a'])
-  // It neither ends nor goes on, however long the app takes to start.
+  // The stopped process neither exits nor continues, however long the app takes to start.
   stopping.child.kill('SIGSTOP')
   scene.running = await scene.running.relaunch()
   scene.page = await scene.running.popover()

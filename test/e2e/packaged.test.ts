@@ -22,8 +22,8 @@ import { TrayItem } from '../harness/app/tray'
 import { waitUntil } from '../harness/app/wait-until'
 
 /*
- * The package that `npm run package -- --for-tests` makes, from outside: it takes no debugger, so that nothing can
- * look into it as the other tests do. It is driven as a person would, by its tray and by keys.
+ * The package built by `npm run package -- --for-tests`, tested from outside: it doesn't accept a debugger, so tests
+ * use its tray and key presses, as a user would.
  */
 const root = resolve(import.meta.dirname, '../..')
 const folder = join(root, 'dist/Podkeeper-test-build-linux-x64')
@@ -90,7 +90,8 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('a packag
   })
 
   test('speaks plain http to nobody, as far as its text can say', () => {
-    // Names of XML, JSON Schema and D-Bus and a library's own address, which nobody asks for; the simulator of the demo; a URL's beginning, of a library.
+    // Identifiers of XML, JSON Schema and D-Bus, a library's own address (none of them requested), the demo's
+    // simulator, and a URL prefix in a library.
     const known =
       /^(http:\/\/www\.w3\.org\/|http:\/\/json-schema\.org\/|http:\/\/www\.freedesktop\.org\/standards\/|http:\/\/github\.com\/mscdex\/|http:\/\/127\.0\.0\.1:\$\{|http:\/\/$)/
     const found = files
@@ -112,7 +113,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('a packag
     expect(isOn(FuseV1Options.EnableEmbeddedAsarIntegrityValidation)).toBe(false)
     expect(isOn(FuseV1Options.OnlyLoadAppFromAsar)).toBe(true)
     expect(isOn(FuseV1Options.LoadBrowserProcessSpecificV8Snapshot)).toBe(false)
-    // Older Electrons do not have this one.
+    // Older versions of Electron don't have this one.
     expect([false, undefined]).toContain(isOn(FuseV1Options.GrantFileProtocolExtraPrivileges))
   })
 
@@ -151,7 +152,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('a packag
       expect(await tray.iconHash()).toMatch(/^[0-9a-f]{16}$/)
       const window = await waitUntil('its window', () => windowOf(app.pid))
       execFileSync('xdotool', ['windowactivate', '--sync', window])
-      // The key field has the focus from the start.
+      // The key field is focused at the start.
       const pods = await waitUntil('the pods in its menu', async () => {
         execFileSync('xdotool', ['key', 'ctrl+v'])
         return (await tray.menu()).find(({ label }) => label.startsWith('llama'))
@@ -170,7 +171,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('a packag
       const script = join(marks, 'mark.js')
       const mark = (name: string): string => join(marks, name)
       writeFileSync(script, `require('node:fs').writeFileSync(process.env.MARK, 'was here')`)
-      // The trap works: an Electron without fuses falls into it.
+      // Verifies the check itself: an Electron without fuses fails it.
       execFileSync(process.env['PODKEEPER_ELECTRON'] ?? '', [script], {
         env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', MARK: mark('trap') },
       })
@@ -181,7 +182,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('a packag
         NODE_OPTIONS: `--require ${script}`,
         MARK: mark('package'),
       })
-      // It is the app, then, and not Node; and it did not wait for a debugger.
+      // So it is the app and not Node, and it didn't wait for a debugger.
       const tray = await TrayItem.of(app)
       await waitUntil('its window', () => windowOf(app.pid))
       expect(existsSync(mark('package'))).toBe(false)
@@ -225,7 +226,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('a packag
   })
 })
 
-/** The X server's number of a process' visible window, as text. */
+/** The X server's id of a process's visible window, as text. */
 function windowOf(pid: number): string | null {
   try {
     const found = execFileSync(

@@ -4,7 +4,7 @@ import { TrayItem } from '../harness/app/tray'
 
 let scene: Scene
 let tray: TrayItem
-/** Of the tray before there was a key. */
+/** The menu of the tray without a key. */
 let calmIcon: string
 beforeAll(async () => {
   scene = await openScene({
@@ -58,7 +58,7 @@ test('pods appear, change, and are called gone only after two lists and a 404', 
   scene.runpod.act('second', 'stop')
   await expect.poll(() => card(scene.page, 'second').textContent()).toContain('Stopped')
 
-  // Lists without it, and even failing reads of it, prove nothing.
+  // Lists without the pod, and even failed reads of it, are not proof.
   scene.runpod.fault({ kind: 'list-without', withoutPodId: 'first' })
   const lists = () =>
     scene.runpod.requests.filter(({ method, path }) => method === 'GET' && path === '/v2/pods').length

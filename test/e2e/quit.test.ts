@@ -46,7 +46,7 @@ async function xdotool(...args: string[]): Promise<string> {
 
 const dialog = () => xdotool('search', '--onlyvisible', '--name', '^Quit Podkeeper')
 
-/** Answers the dialog with the keyboard, as a person would. */
+/** Answers the dialog with the keyboard, as a user would. */
 async function press(...keys: readonly string[]): Promise<void> {
   const id = await waitUntil('the dialog', dialog)
   await xdotool('windowactivate', '--sync', id, 'key', ...keys)

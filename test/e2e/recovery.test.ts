@@ -10,7 +10,7 @@ let scene: Scene
 const lists = () => scene.runpod.requests.filter(({ path }) => path === '/v2/pods').length
 const log = () => readFileSync(join(scene.running.dataDir, 'logs/podkeeper.log'), 'utf8')
 
-/** Ends the process of every page of this file, as a crash does. */
+/** Kills the process of every page of this file, like a crash. */
 const crash = (file: string) =>
   scene.running.app.evaluate(
     ({ BrowserWindow }, name) =>
@@ -20,7 +20,7 @@ const crash = (file: string) =>
     file,
   )
 
-/** What the windows show by their own account, since a page that crashed is not seen by Playwright again. */
+/** The windows' content as they report it, because Playwright cannot see a page again after a crash. */
 const shown = () =>
   scene.running.app.evaluate(({ BrowserWindow }) =>
     Promise.all(
@@ -31,14 +31,14 @@ const shown = () =>
           ? ''
           : await Promise.race([
               window.webContents.executeJavaScript('document.body.innerText') as Promise<string>,
-              // A page that goes while it is asked never answers.
+              // A page that closes during the call never responds.
               new Promise<string>((resolve) => setTimeout(() => resolve(''), 500)),
             ]),
       })),
     ),
   )
 
-/** As `screenshot`, of a page that Playwright takes for crashed. */
+/** Like `screenshot`, for a page that Playwright considers crashed. */
 async function picture(name: string): Promise<void> {
   const png = await scene.running.app.evaluate(async ({ BrowserWindow }) =>
     (await BrowserWindow.getAllWindows()[0]?.capturePage())?.toPNG().toString('base64'),
@@ -84,7 +84,7 @@ describe('a page that crashes', () => {
     await crash('window.html')
     await expect.poll(async () => (await shown())[0]?.text).toContain('a')
     expect(await shown()).toMatchObject([{ url: 'podkeeper://app/window.html', isVisible: true }])
-    // Whoever opens the popover again gets a new one.
+    // Opening the popover again creates a new window.
     await scene.running.app.evaluate(({ app }) => app.emit('second-instance'))
     await expect.poll(async () => (await shown()).filter((one) => one.isVisible).length).toBe(2)
   })
@@ -137,7 +137,7 @@ describe('an error and a page that hangs', () => {
   test('a page that hangs is ended and loaded again, while polling goes on', async () => {
     void scene.page.evaluate('for (;;) {}').catch(() => {})
     const before = lists()
-    // As Chromium says it some seconds after a click that is not answered.
+    // Chromium reports this some seconds after a click that gets no response.
     await scene.running.app.evaluate(({ BrowserWindow }) =>
       BrowserWindow.getAllWindows()[0]?.emit('unresponsive'),
     )

@@ -8,8 +8,8 @@ import { openScene, type Scene } from '../harness/app/scene'
 import { waitUntil } from '../harness/app/wait-until'
 
 /*
- * The points of docs/security.md as the running app keeps them: each is tried from inside of a page, or asked of
- * Electron. A server on this computer hears whatever should not have left.
+ * Checks the points of docs/security.md in the running app, each from inside a page or through Electron's API. A local
+ * server records all traffic that should not have left the app.
  */
 let scene: Scene
 let page: Page
@@ -45,7 +45,7 @@ describe('windows', () => {
       const told = Object.entries(webPreferences('', false)).filter(
         ([name]) => name in one && name !== 'preload',
       )
-      // Electron keeps no record of the others, whose effects are tested below.
+      // Electron doesn't expose the other preferences, whose effects are tested below.
       expect(told.length).toBeGreaterThanOrEqual(8)
       expect(one).toMatchObject(Object.fromEntries(told))
     }
@@ -200,7 +200,7 @@ describe('a page', () => {
       window.stayed = true
       try { ${attempt} } catch {}
     })()`)
-    // A round trip through main: what the attempt set off was decided before.
+    // After a round trip through main, the attempt's outcome is decided.
     await inPage('window.app.snapshot()')
     expect(await inPage('[location.href, window.stayed, window.opened, window.ran]')).toEqual([
       'podkeeper://app/index.html',
@@ -233,7 +233,7 @@ describe('a page', () => {
   })
 
   test('cannot hold the app up with a dialog', async () => {
-    // A debugger is told of it all the same, and finds that there is none.
+    // The debugger is still notified, but there is no dialog.
     const dismissals: Promise<string>[] = []
     const dismiss = (dialog: { dismiss(): Promise<void> }): void => {
       dismissals.push(dialog.dismiss().then(() => 'dismissed', String))
@@ -262,7 +262,7 @@ describe('a page', () => {
     expect(new Set(answers as string[])).not.toContain('granted')
     expect(new Set(answers as string[])).not.toContain('prompt')
     expect((answers as string[]).slice(-8)).toEqual(Array(8).fill('denied'))
-    // Refused, it never answers.
+    // If it is denied, it never responds.
     await inPage('void document.body.requestFullscreen().catch(() => {})')
     await inPage('window.app.snapshot()')
     expect(await inPage('document.fullscreenElement')).toBeNull()
@@ -403,7 +403,7 @@ describe('the pages', () => {
       expect(
         metas.map(([, policy]) => `${policy?.replaceAll('&#39;', "'")}; frame-ancestors 'none'`),
       ).toEqual([headerPolicy])
-      // The policy stands before anything that it is for.
+      // The policy precedes everything that it applies to.
       expect(html.indexOf('Content-Security-Policy')).toBeLessThan(html.search(/<(script|link)/))
       expect(html).not.toMatch(/<script(?![^>]* src=")|<style| style=| on\w+=/)
     },
@@ -422,7 +422,7 @@ describe('the pages', () => {
     'assets/',
     '',
   ])('%s is none of them', async (path) => {
-    // Some are no address for Chromium either.
+    // Some are not even valid addresses for Chromium.
     const answer = await get(`podkeeper://app/${path}`).catch(() => ({ status: 404, text: 'Not found' }))
     expect(answer).toMatchObject({ status: 404, text: 'Not found' })
   })

@@ -6,11 +6,11 @@ import { actionsSent, card, openScene, type Scene, screenshot } from '../harness
 import { TrayItem } from '../harness/app/tray'
 import { waitUntil } from '../harness/app/wait-until'
 
-/* A pod whose GPUs others have taken: it starts once they are free, whatever happens to Podkeeper meanwhile. */
+/* A pod whose GPUs are in use by others starts once they are free, even if Podkeeper crashes in between. */
 
 let endKeyring: () => Promise<void>
 let scene: Scene
-/** Each test has a pod of its own, whose start failed for want of a GPU. */
+/** Each test has its own pod, whose start failed because no GPU was free. */
 const names = ['anomaly', 'called-off', 'started-elsewhere']
 beforeAll(async () => {
   endKeyring = await startKeyring()
@@ -56,7 +56,7 @@ test('the wait for a GPU is ended from the tray, and nothing is asked any more',
     })
     const asked = actionsOf('called-off').length
     await expect.poll(() => textOf('called-off')).toContain('cancelled')
-    // Two looks later, which is longer than a try takes to come round.
+    // Two polls later, which is longer than the retry interval.
     const lists = () => scene.runpod.requests.filter(({ path }) => path === '/v2/pods').length
     const then = lists()
     await expect.poll(lists).toBeGreaterThan(then + 3)

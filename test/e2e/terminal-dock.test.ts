@@ -4,7 +4,7 @@ import { screenshot } from '../harness/app/scene'
 import { openTerminalOf, prepareTerminalHarness, type TerminalHarness } from '../harness/app/terminal-harness'
 import { waitUntil } from '../harness/app/wait-until'
 
-/* The dock below the pods: as high as a person makes it, by pointer or keyboard, and so after the window is loaded anew. */
+/* The dock below the pods keeps the height that a user sets by pointer or keyboard, including after a reload. */
 
 const USUAL = 260
 const LEAST = 140
@@ -23,7 +23,7 @@ afterAll(() => harness?.close())
 
 const edge = (): Locator => page.getByRole('separator', { name: 'Height of the terminals' })
 const height = (): Promise<number> => page.evaluate('document.querySelector(".term-dock").offsetHeight')
-/** What a screen reader is told: the height, the least and the most. */
+/** The height, minimum and maximum exposed to screen readers. */
 const told = async (): Promise<number[]> =>
   Promise.all(
     ['now', 'min', 'max'].map(async (name) => Number(await edge().getAttribute(`aria-value${name}`))),
@@ -53,10 +53,10 @@ test('is pulled by its edge, the terminal gets the room, and the keyboard stays 
   expect(await height()).toBe(USUAL + 120)
   await expect.poll(lines).toBeGreaterThan(linesBefore + 5)
   expect(await focused()).toBe('xterm-helper-textarea')
-  // It was let go: the pointer moves nothing any more.
+  // After the release, the pointer moves nothing.
   await page.mouse.move(500, 100)
   expect(await height()).toBe(USUAL + 120)
-  // The pod is told as well.
+  // The pod is notified of the size as well.
   const shown = await lines()
   await page.keyboard.type('stty size')
   await page.keyboard.press('Enter')
@@ -71,7 +71,7 @@ test('is pulled no further than its bounds, and the first step back is seen', as
   expect(await height()).toBe((await most()) - 50)
   await pull(-2_000)
   expect(await height()).toBe(LEAST)
-  // Something of the terminal is left.
+  // Part of the terminal remains visible.
   await expect.poll(lines).toBeGreaterThan(2)
 })
 

@@ -7,7 +7,7 @@ beforeAll(async () => {
 })
 afterAll(() => harness.close())
 
-/** The page takes itself for one that nobody sees: what drives the tests keeps all pages awake, hidden or not. */
+/** Makes the page report itself as hidden, because the test driver keeps all pages active. */
 const HIDE = `(() => {
   globalThis.isHidden = true
   Object.defineProperty(document, 'visibilityState', { get: () => (isHidden ? 'hidden' : 'visible') })

@@ -4,7 +4,7 @@ import { longestGapMs, runOnServer } from '../harness/app/server-program'
 import { openTerminalHarness, PROMPT, type TerminalHarness } from '../harness/app/terminal-harness'
 import { waitUntil } from '../harness/app/wait-until'
 
-/* A pod whose programs mean harm, on a real server: what it gets the app to do, which is nothing. */
+/* A pod with malicious programs on a real server must not have any effect on the app. */
 
 const CANARY = 'what was copied before'
 
@@ -16,14 +16,14 @@ beforeAll(async () => {
 })
 afterAll(() => harness?.close())
 
-/** Whatever was written, a shell can be used afterwards. */
+/** Whatever was written, a shell works afterwards. */
 afterEach(async () => {
   await harness.type(`printf '\\033c'; echo us''able\r`)
   await expect.poll(() => harness.text()).toBe(`usable\n${PROMPT.trimEnd()}`)
   expect(await harness.scene.running.app.evaluate(({ clipboard }) => clipboard.readText())).toBe(CANARY)
 })
 
-/** Writes `bytes`, then a question that has an answer; returns all answers that came before that one. */
+/** Writes `bytes`, then a query that has a reply; returns all replies received before that one. */
 const ask = (bytes: string): Promise<string> =>
   runOnServer(
     harness,
@@ -60,7 +60,7 @@ test('a pod that asks for clipboard or title hears nothing at all', async () => 
     expect(await ask(hostileQuestions[name] ?? '')).toBe('')
 })
 
-// What it is on a quiet machine is told by the bench; here it must not stand still.
+// The benchmark measures the exact value on an idle machine; here the window only must not freeze.
 test.each(Object.entries(floods))(
   '%s: the window goes on drawing',
   { timeout: 120_000 },

@@ -4,7 +4,7 @@ import { screenshot } from '../harness/app/scene'
 import { openTerminalOf, prepareTerminalHarness, type TerminalHarness } from '../harness/app/terminal-harness'
 import { waitUntil } from '../harness/app/wait-until'
 
-/* What can be done with what a terminal shows, by right click and by keyboard; and copying as soon as it is selected. */
+/* The context menu of a terminal by right click and by keyboard, and copy on select. */
 
 let harness: TerminalHarness
 let page: Page
@@ -28,7 +28,7 @@ const clipboard = (): Promise<string> =>
 const setClipboard = (text: string): Promise<void> =>
   harness.scene.running.app.evaluate((electron, value) => electron.clipboard.writeText(value), text)
 
-/** The middle of the newest `text`. */
+/** The center of the latest `text`. */
 async function placeOf(text: string): Promise<{ readonly x: number; readonly y: number }> {
   const span = page.locator('.xterm-rows span', { hasText: text }).last()
   const box = await waitUntil(`${text} to be seen`, () => span.boundingBox().catch(() => null))
@@ -83,7 +83,7 @@ test.each(['ContextMenu', 'Shift+F10'])(
     await page.keyboard.press('Enter')
     await isBackInTerminal()
     expect(await clipboard()).toContain(`by-${stroke}`)
-    // Neither stroke wrote anything to the shell.
+    // Neither key press reached the shell.
     await run('echo calm', /^ready\$ echo calm\ncalm\nready\$$/m)
   },
 )
@@ -111,7 +111,7 @@ describe('copying what is selected', () => {
   const set = (isOn: boolean): Promise<unknown> =>
     page.evaluate(`window.app.changeSetting('isTerminalCopyOnSelect', ${isOn})`)
 
-  /** Pulls the pointer over the newest `text`. */
+  /** Drags the pointer over the latest `text`. */
   async function pullOver(text: string): Promise<void> {
     const span = page.locator('.xterm-rows span', { hasText: text }).last()
     const { x, y, height } = await waitUntil('its place', () => span.boundingBox().catch(() => null))
@@ -121,7 +121,7 @@ describe('copying what is selected', () => {
     await page.mouse.up()
   }
 
-  /** By the menu, with the keyboard. */
+  /** Selects all through the menu, with the keyboard. */
   async function selectAll(): Promise<void> {
     await page.keyboard.press('ContextMenu')
     await menu().getByRole('menuitem', { name: 'Select all' }).waitFor()
@@ -142,7 +142,7 @@ describe('copying what is selected', () => {
     await pullOver('chosen-2')
     await waitUntil('it to be selected', async () => (await page.locator('.xterm-selection div').count()) > 0)
     expect(await clipboard()).toBe('mine')
-    // By its stroke, so that all before it has had its time.
+    // Copies with the shortcut, so that everything before it has been processed.
     await page.keyboard.press('Control+Shift+C')
     await expect.poll(clipboard).toBe('chosen-2')
   })
@@ -168,7 +168,7 @@ describe('copying what is selected', () => {
     await page.keyboard.press('Control+Shift+C')
     await expect.poll(clipboard).toContain('chosen-2')
     await setClipboard('mine')
-    // What a search finds is selected as well.
+    // Search results are selected too.
     await page.keyboard.press('Control+Shift+F')
     await page.keyboard.press('Control+a')
     await page.keyboard.type('chosen')
@@ -184,7 +184,7 @@ test('a program that takes the mouse has the right click, and with Shift it is t
   await run(`printf '\\033[?1000h'; echo mouse-$((1+1))`, /^mouse-2$/m)
   const { x, y } = await placeOf('mouse-2')
   await page.mouse.click(x, y, { button: 'right' })
-  // What the program got stands in the line, as no program reads it.
+  // The input that the program received is echoed on the line, because no program reads it.
   await expect.poll(() => harness.text()).toMatch(/ready\$ .+$/)
   expect(await menu().count()).toBe(0)
   await page.keyboard.down('Shift')

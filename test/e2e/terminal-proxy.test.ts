@@ -9,12 +9,12 @@ import type { SshEndpoint } from '../../src/core/pods/pod'
 import { generateKeyPair } from '../harness/openssh-server'
 import { card, openScene, type Scene, screenshot } from '../harness/app/scene'
 
-/* Pods that publish no port for SSH: the only way is Runpod's proxy, whose key counts for all of them. */
+/* Pods that publish no SSH port are reached only through Runpod's proxy, whose host key applies to all of them. */
 
 let scene: Scene
 let window: Page
 let proxy: SshEndpoint
-/** As the tools of OpenSSH see it. */
+/** The fingerprint as printed by OpenSSH's tools. */
 let fingerprint: string
 
 beforeAll(async () => {
@@ -34,7 +34,7 @@ beforeAll(async () => {
     proxy = published.proxy
     scene.runpod.setPod(id, { overrides: { ssh: { direct: null, proxy } } })
   }
-  // Not in step: the proxy answers from this very process.
+  // Asynchronous, because the proxy runs in this process.
   const { stdout: keys } = await promisify(execFile)('ssh-keyscan', ['-p', `${proxy.port}`, proxy.host])
   fingerprint = execFileSync('ssh-keygen', ['-lf', '-'], { input: keys, encoding: 'utf8' }).split(' ')[1]!
   await scene.pasteKey()
@@ -57,7 +57,7 @@ test('the question names the proxy, its key, and says that it counts for all pod
   const text = await dock().textContent()
   expect(text).toContain(`${proxy.host}:${proxy.port} for the first time, and asks once for all pods`)
   expect(text).toContain(fingerprint)
-  // What the pod says of its own key is no help here.
+  // The pod's statement about its own key doesn't help here.
   expect(text).not.toContain('ssh_host_')
   await screenshot(window, 'terminal-proxy-question')
 })

@@ -11,7 +11,10 @@ import { sshRouteTo } from '../harness/app/ssh-pod'
 import { createTerminalDriver, openTerminalScene, readOutput } from '../harness/app/terminal-scene'
 import { waitUntil } from '../harness/app/wait-until'
 
-/* Terminals live in main: driven here by the requests of a window, against the simulated Runpod and real OpenSSH. */
+/*
+ * Terminals run in main. These tests control them with a window's requests, against the simulated Runpod and real
+ * OpenSSH.
+ */
 
 test('a shell opens, answers, and loses nothing when its window is loaded anew or closed', async () => {
   const { scene, page, openShell, type, screen, view, server } = await openTerminalScene()
@@ -38,7 +41,7 @@ test('a shell opens, answers, and loses nothing when its window is loaded anew o
   expect(await view.call(null, id).catch(() => 'closed')).toBe('closed')
 })
 
-// Fifty times as much goes through in `npm run bench -- terminal/stream`.
+// `npm run bench -- terminal/stream` transfers fifty times as much.
 const BYTES = 4_000_000
 test('a large output arrives whole and in order, and never more is pending than the window can bear', async () => {
   const { page, openShell, type, screen } = await openTerminalScene()
@@ -65,7 +68,7 @@ test('a window that draws nothing holds up the pod, and one that is gone does no
   }, id)
   await type(id, 'yes | head -c 3000000; printf "\\033]2;written\\007"\r')
   await expect.poll(() => page.evaluate('window.seen')).toBeGreaterThan(MAX_UNACKNOWLEDGED_BYTES)
-  // Whatever is still to come has had its time by then: input goes the same way.
+  // Anything still in transit has arrived by then, because input takes the same path.
   await expect.poll(async () => (await view(id)).state.kind).toBe('open')
   expect(await page.evaluate('window.seen')).toBeLessThan(MAX_UNACKNOWLEDGED_BYTES + 128 * 1024)
   expect((await view(id)).title).not.toBe('written')
@@ -113,7 +116,7 @@ test('a connection that breaks comes back; a pod that moved is found; another ke
   await expect.poll(async () => (await view(id)).state.kind).toBe('open')
   await type(id, 'echo after-$((1+1))\r')
   await expect.poll(() => screen(id)).toMatch(/before-2[^]*connection lost[^]*after-2/)
-  // Another machine takes the pod's place, with no restart that would explain it.
+  // Another machine replaces the pod without a restart that would explain the new key.
   const impostor = await startOpenSshForTest({
     ...minimalShell,
     authorized: [key.publicLine],
@@ -152,7 +155,7 @@ test('a passphrase is asked in the window that main owns, and passes through no 
   const first = await scene.running.confirmWindow()
   await first.locator('input[type=password]').fill('wrong')
   await first.keyboard.press('Enter')
-  // In the same window, or in a new one where it took the key longer to be tried than the window waits.
+  // In the same window, or in a new one if checking the passphrase took longer than the window stays open.
   const question = await waitUntil('the question again', async () => {
     const open = await scene.running.confirmWindow()
     const isRefused = await open
@@ -162,14 +165,14 @@ test('a passphrase is asked in the window that main owns, and passes through no 
     return isRefused && open
   })
   const field = question.locator('input[type=password]')
-  // Another question waits for this one, and takes its place afterwards.
+  // Another prompt waits for this one and then replaces it.
   await page.evaluate("window.app.askTerminate('pod-1')")
   await expect.poll(() => field.isVisible()).toBe(true)
   await field.fill('correct horse battery')
   await question.getByRole('button', { name: 'OK' }).click()
   await expect.poll(async () => (await view(id)).state.kind).toBe('open')
   await question.getByRole('button', { name: 'Terminate' }).waitFor()
-  // The window may be gone before the click has ended.
+  // The window may close before the click has ended.
   await question
     .getByRole('button', { name: 'Cancel' })
     .click()
@@ -189,7 +192,7 @@ test('a pod of the demo opens a shell, and the start loads nothing for it', asyn
   const loaded = async (): Promise<string[]> => {
     const files = await scene.running.app.evaluate(() =>
       Object.keys(
-        // Where Node keeps what was required.
+        // Node's cache of required modules.
         (process as unknown as { mainModule: { constructor: { _cache: object } } }).mainModule.constructor
           ._cache,
       ),

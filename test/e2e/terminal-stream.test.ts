@@ -6,7 +6,7 @@ import { drawnHtml, openBareXterm } from '../harness/app/bare-xterm'
 import { openTerminalHarness, type TerminalHarness } from '../harness/app/terminal-harness'
 import { waitUntil } from '../harness/app/wait-until'
 
-/* What a program on a real server writes is what the window gets and draws: all of it, in order, whatever the cuts. */
+/* The window receives and draws what a program on a real server writes: everything, in order, however it is split. */
 
 let harness: TerminalHarness
 

@@ -4,7 +4,7 @@ import { screenshot } from '../harness/app/scene'
 import { openTerminalOf, prepareTerminalHarness, type TerminalHarness } from '../harness/app/terminal-harness'
 import { waitUntil } from '../harness/app/wait-until'
 
-/* Tabs in the window: pulled by the pointer, moved by the keyboard, and where they were after the window is loaded anew. */
+/* Tabs can be dragged with the pointer and moved with the keyboard, and keep their order after a reload. */
 
 const FIRST = ['one', 'two', 'three'] as const
 
@@ -46,7 +46,7 @@ async function add(name: string): Promise<void> {
   await rename(name)
 }
 
-/** Pulls the middle of a tab to this part of another one's width; `before` it is let go. */
+/** Drags the center of a tab to this fraction of another tab's width; `before` runs before the release. */
 async function pull(name: string, to: string, part: number, before?: () => Promise<void>): Promise<void> {
   const [from, over] = await Promise.all([tab(name).boundingBox(), tab(to).boundingBox()])
   if (from === null || over === null) throw new Error('a tab is not to be seen')
@@ -124,7 +124,7 @@ test('of more tabs than there is room for, the one that is shown is in sight', a
   await page.setViewportSize({ width: 760, height: 700 })
   for (let more = 1; more <= 5; more++) await add(`quite a long name for number ${more}`)
   for (const wanted of ['three', 'quite a long name for number 5']) {
-    // Around the end, by the stroke that leaves the keyboard in the terminal.
+    // Wraps around, using the shortcut that keeps the focus in the terminal.
     await tab('two').focus()
     await page.keyboard.press('Home')
     await page.keyboard.press('Enter')

@@ -7,13 +7,13 @@ import { generateKeyPair } from '../harness/openssh-server'
 import { card, openScene, type Scene, screenshot } from '../harness/app/scene'
 import { waitUntil } from '../harness/app/wait-until'
 
-/* A shell on a simulated pod, in the window: from the card's button to what programs on the pod may not do. */
+/* A shell on a simulated pod in the window, from the card's button to the restrictions on programs in the pod. */
 
 const ESC = '\u001B'
 const BEL = '\u0007'
 const ST = `${ESC}\\`
 
-/** What a hostile program would write. */
+/** What a malicious program would write. */
 const hostile = [
   `${ESC}]52;c;?${BEL}`,
   `${ESC}[21t${ESC}[14t${ESC}[18t`,
@@ -63,7 +63,7 @@ const clipboard = (): Promise<string> =>
 const setClipboard = (text: string): Promise<void> =>
   scene.running.app.evaluate((electron, value) => electron.clipboard.writeText(value), text)
 
-/** The middle of the newest `text`, whose element is made anew as soon as a pointer comes. */
+/** The center of the latest `text`, whose element is recreated as soon as the pointer reaches it. */
 async function placeOf(text: string): Promise<readonly [x: number, y: number]> {
   const span = window.locator('.xterm-rows span', { hasText: text }).last()
   const box = await waitUntil(`${text} to be seen`, () => span.boundingBox().catch(() => null))
@@ -80,7 +80,7 @@ test('a click on the card asks once for the host key, and a shell is there with 
   await card(window, 'alpha').getByRole('button', { name: 'Terminal on alpha' }).click()
   await expect.poll(() => dock().textContent()).toContain('Is this alpha?')
   expect(await dock().textContent()).toMatch(/SHA256:[A-Za-z0-9+/]{43}/)
-  // The answer that changes nothing has the focus.
+  // The safe answer has the focus.
   await expect.poll(() => window.evaluate('document.activeElement.textContent')).toBe('Cancel')
   await dock().getByRole('button', { name: 'Trust this key' }).click()
   await expect.poll(rows).toContain('root@alpha')
@@ -105,7 +105,7 @@ test('colours are seen, and no policy is broken for them', async () => {
 test('a hostile program gets no answer, no link and no markup', async () => {
   await setClipboard('mine')
   await run('echo calm', /\ncalm\n/)
-  // Whatever the screen had answered would stand in the line.
+  // Any reply from the terminal would appear on the line.
   expect(await lastLine()).toMatch(/^root@alpha:\S*# *$/)
   expect(await clipboard()).toBe('mine')
   expect(await window.locator('img').count()).toBe(0)
@@ -193,7 +193,7 @@ test('search finds, counts and steps, and gives the keyboard back', async () => 
   await dock().getByRole('button', { name: 'Match case' }).click()
   await expect.poll(() => count.textContent()).toBe('none')
   await screenshot(window, 'terminal-search')
-  // It lies over the screen: programs are told of no other size.
+  // It overlays the screen, so programs see no change of size.
   expect(await lines()).toBe(linesBefore)
   await dock().getByRole('search').getByRole('searchbox').press('Escape')
   await expect.poll(hasFocus).toBe(true)

@@ -9,7 +9,10 @@ import { actionsSent, card, openScene, type Scene, screenshot } from '../harness
 import { TrayItem } from '../harness/app/tray'
 import { waitUntil } from '../harness/app/wait-until'
 
-/* The end of a pod: asked for in any window, decided in one that only the app can open and only a person can answer. */
+/*
+ * Terminating a pod can be requested in any window, and is confirmed in a window that only the app can open and only a
+ * user can answer.
+ */
 
 let scene: Scene
 
@@ -38,7 +41,7 @@ async function question(podId: string): Promise<Page> {
   return page
 }
 
-/** These share an app, and leave no question behind; the pod is terminated by the last of them. */
+/** These tests share an app and leave no confirmation open; the last one terminates the pod. */
 describe('the end of a pod', () => {
   beforeAll(open)
   afterAll(() => scene?.close())
@@ -69,7 +72,7 @@ describe('the end of a pod', () => {
 
   test('a terminate with a wrong name does nothing, nor does the keyboard alone', async () => {
     const page = await question('a')
-    // Cancel has the focus, the field does not answer Enter, and the button not a name that is not whole.
+    // Cancel has the focus, Enter in the field does nothing, and the button requires the complete name.
     await expect.poll(() => page.evaluate('document.activeElement?.textContent')).toBe('Cancel')
     for (const wrong of ['', 'comfy', 'Comfy-scratch', 'comfy-scratch ', 'a', 'keeper']) {
       await field(page).fill(wrong)
@@ -78,11 +81,11 @@ describe('the end of a pod', () => {
     }
     await field(page).fill('comfy-scratch')
     await field(page).press('Enter')
-    // Nor does a page that is not ours to trust, by handing on what was never typed right.
+    // An untrusted page cannot confirm either by submitting text that was not typed correctly.
     const forged = await page.evaluate(`window.confirmation.confirmation().then(({ value }) =>
       window.confirmation.answerConfirmation(value.token, 'comfy-scratc'))`)
     expect(forged).toMatchObject({ ok: true, value: { kind: 'refused' } })
-    // The window is gone before the key is up again.
+    // The window is closed before the key is released.
     await page.keyboard.press('Escape').catch(() => undefined)
     await expect.poll(isOpen).toBe(false)
     expect(actionsSent(scene)).toEqual([])
@@ -93,7 +96,7 @@ describe('the end of a pod', () => {
     const own = await page.evaluate('[Object.keys(window.confirmation).sort(), typeof window.app]')
     expect(own).toEqual([['answerConfirmation', 'confirmation'], 'undefined'])
     expect(await scene.page.evaluate('typeof window.confirmation')).toBe('undefined')
-    // What main answers when each is asked by the other's window, past the bridges of both.
+    // Main's response when each request comes from the other's window, bypassing both bridges.
     const answers = await scene.running.app.evaluate(
       async ({ ipcMain, webContents }, { channels, own: of }) => {
         type Handler = (event: unknown, ...args: unknown[]) => Promise<{ ok: boolean }>
@@ -150,7 +153,7 @@ describe('the end of a pod', () => {
     const again = await waitUntil('a new window', () =>
       scene.running.app.windows().find((one) => one !== page && one.url().endsWith('/confirm.html')),
     )
-    // As with Escape: the window goes while it is being clicked.
+    // As with Escape, the window closes during the click.
     await cancel(again)
       .click()
       .catch(() => undefined)
@@ -232,7 +235,7 @@ describe('the end of a pod, asked for by a page that cannot be trusted', () => {
           ['a', 'terminate', true], [{ podId: 'a', action: 'terminate' }], ['terminate', 'a']])
           await window.app[name](...args)
     })()`)
-    // What a window may ask for is done meanwhile; then there was time for everything.
+    // Other requests succeed meanwhile, so there was enough time.
     await expect.poll(() => actionsSent(scene)).toContain('stop a')
     expect(actionsSent(scene).filter((sent) => sent.startsWith('terminate'))).toEqual([])
     expect(scene.runpod.pod('a')['status']).toBeDefined()

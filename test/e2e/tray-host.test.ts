@@ -3,7 +3,7 @@ import { type DesktopSession, openDesktopSession } from '../../scripts/lib/deskt
 import { card, openScene, type Scene } from '../harness/app/scene'
 import { TrayItem } from '../harness/app/tray'
 
-// A desktop of its own: what a panel that comes and goes leaves behind must not meet other tests.
+// Uses its own desktop, so that a panel that starts and stops doesn't affect other tests.
 let desktop: DesktopSession
 beforeAll(async () => {
   desktop = await openDesktopSession({ hasPanel: false })

@@ -4,7 +4,7 @@ import { launch, type RunningApp } from '../harness/app/launch'
 import { prepareForStates, showState } from '../harness/app/show-state'
 import { windowStates } from '../harness/app/states'
 
-/* What a person does with the guard in the windows, by keyboard alone; what reaches the app is written down. */
+/* How users control the guard in the windows, by keyboard only; the requests that reach the app are recorded. */
 
 let running: RunningApp
 let main: Page
@@ -38,7 +38,7 @@ beforeAll(async () => {
 })
 afterAll(() => running?.close())
 
-/** What was asked of the app since this was called last. */
+/** The requests to the app since the last call. */
 const asked = () =>
   running.app.evaluate(() => (globalThis as unknown as { asked: unknown[] }).asked.splice(0))
 
@@ -48,7 +48,7 @@ async function show(page: Page, window: 'popover' | 'main', name: string): Promi
   await showState(running.app, page, state)
 }
 
-/** The accessible name of what has the focus. */
+/** The accessible name of the focused element. */
 const focused = (page: Page): Promise<unknown> =>
   page.evaluate(
     '(document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent).trim()',
