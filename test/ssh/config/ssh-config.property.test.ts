@@ -54,7 +54,7 @@ const texts = fc.tuple(
   ),
 )
 
-it.skipIf(!hasSsh)('an ssh_config says of keys what the real ssh reads in it', () => {
+it.skipIf(!hasSsh)('an ssh_config specifies the same keys here as in the real ssh', () => {
   const place = tempFolder('oracle')
   fc.assert(
     fc.property(texts, fc.constantFrom(...HOSTS), (files, host) => {

@@ -47,8 +47,8 @@ async function shellInHand(answerMs: number | (() => number)) {
 /** 20 KB per ms of round trip, up to 2 MiB. */
 const windowFor = (ms: number): number => Math.min(64 * 1024 + Math.round(ms) * 20 * 1024, 2 * 1024 * 1024)
 
-describe('how much a server may send before it is read', () => {
-  it('is little at first, and is granted anew as it is read', async () => {
+describe('the receive window of a server', () => {
+  it('is small at first and is granted again as data is read', async () => {
     const { screen, far, grant } = await shellInHand(0)
     expect(grant.window).toBe(64 * 1024)
     screen.shell.pause()
@@ -62,7 +62,7 @@ describe('how much a server may send before it is read', () => {
     expect(grant.window).toBeLessThanOrEqual(64 * 1024)
   })
 
-  it('is more where an answer takes longer, as more is under way', async () => {
+  it('grows with the round-trip time, because more data is in flight', async () => {
     const { screen, far, grant } = await shellInHand(20)
     const ms = (await screen.shell.measureRoundTrip()) ?? 0
     expect(ms).toBeGreaterThanOrEqual(19)
@@ -77,7 +77,7 @@ describe('how much a server may send before it is read', () => {
     await expect.poll(() => grant.window).toBe(2 * 1024 * 1024)
   })
 
-  it('follows the shortest answer: one that waits behind output makes nothing larger', async () => {
+  it('depends on the shortest round trip, so that a reply delayed by output does not enlarge it', async () => {
     const answersMs = [20, 300]
     const { screen, far, grant } = await shellInHand(() => answersMs.shift() ?? 0)
     const ms = (await screen.shell.measureRoundTrip()) ?? 0
@@ -86,7 +86,7 @@ describe('how much a server may send before it is read', () => {
     await expect.poll(() => grant.window).toBe(windowFor(ms))
   })
 
-  it('ends with a server that sends far more', async () => {
+  it('disconnects a server that exceeds it by far', async () => {
     const { screen, far, grant, isLeft } = await shellInHand(0)
     screen.shell.pause()
     grant.window = Infinity
