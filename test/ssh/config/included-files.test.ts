@@ -106,7 +106,7 @@ describe('the name of an included file', () => {
     ['.a', '?a', false],
     ['.a', '.*', true],
     ['a.', '*', true],
-  ])('matches %s like %s: %s', (name, pattern, isSo) => {
+  ])('%s compared with the pattern %s: %s', (name, pattern, isSo) => {
     expect(matchesFileName(name, pattern)).toBe(isSo)
   })
 })
