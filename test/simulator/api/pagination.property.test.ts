@@ -23,7 +23,7 @@ const accounts = fc.array(fc.integer({ min: 0, max: 5 }), { maxLength: 30 }).map
   return world
 })
 
-it('pages cover each pod exactly once, newest first, whatever their size', () => {
+it('pages contain each pod exactly once, newest first, for any page size', () => {
   fc.assert(
     fc.property(accounts, fc.integer({ min: 1, max: 12 }), (world, limit) => {
       const ids: string[] = []
@@ -40,7 +40,7 @@ it('pages cover each pod exactly once, newest first, whatever their size', () =>
   )
 })
 
-it('pods that go while one turns the pages neither repeat nor hide another', () => {
+it('pods removed while reading the pages neither repeat nor hide another pod', () => {
   fc.assert(
     fc.property(accounts, fc.integer({ min: 1, max: 6 }), fc.array(fc.nat(29)), (world, limit, gone) => {
       const doomed = new Set(gone.map((i) => `p${i}`))

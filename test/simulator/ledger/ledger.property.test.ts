@@ -25,7 +25,7 @@ const ledger = fc
   })
 
 describe('the ledger', () => {
-  it('holds whole micro-dollars, and the parts of any stretch add up to the whole', () => {
+  it('has whole micro-dollars, and the parts of any interval add up to the whole', () => {
     fc.assert(
       fc.property(ledger, fc.array(moment, { minLength: 2, maxLength: 10 }), (made, moments) => {
         const cuts = [...moments].sort((a, b) => a - b)
@@ -37,7 +37,7 @@ describe('the ledger', () => {
     )
   })
 
-  it('adds up over its charges as over its time', () => {
+  it('has the same total over its charges as over its time', () => {
     fc.assert(
       fc.property(ledger, moment, moment, (made, a, b) => {
         const [fromMs, toMs] = [Math.min(a, b), Math.max(a, b)]
@@ -47,7 +47,7 @@ describe('the ledger', () => {
     )
   })
 
-  it('is off from the exact amount by less than a second and a micro-dollar', () => {
+  it("differs from the exact amount by less than a second's cost and a micro-dollar", () => {
     fc.assert(
       fc.property(rate, fc.integer({ min: 0, max: 40 * DAY_MS }), (of, durationMs) => {
         const exact = (of.microUsd * durationMs) / (of.perS * 1_000)
@@ -58,7 +58,7 @@ describe('the ledger', () => {
     )
   })
 
-  it('charges one rate at a time for one owner', () => {
+  it('charges one rate at a time per owner', () => {
     const made = new Ledger()
     const owner = { kind: 'pod', id: 'p', clusterId: null } as const
     made.setRates(owner, 0, [{ kind: 'gpu', rate: hourlyRate(3.6) }])
