@@ -9,10 +9,10 @@ beforeAll(async () => {
 })
 afterAll(() => reading?.close())
 
-test('the main window with five pods', async () => {
+test('the main window with five pods has the expected accessibility tree', async () => {
   await expect(await reading.treeOf('main', 'pods')).toMatchFileSnapshot('snapshots/main-pods.txt')
 })
 
-test('the main window while Runpod does not answer', async () => {
+test('the main window without a response from Runpod has the expected accessibility tree', async () => {
   await expect(await reading.treeOf('main', 'offline')).toMatchFileSnapshot('snapshots/main-offline.txt')
 })

@@ -9,11 +9,11 @@ beforeAll(async () => {
 })
 afterAll(() => reading?.close())
 
-test('the popover with five pods', async () => {
+test('the popover with five pods has the expected accessibility tree', async () => {
   await expect(await reading.treeOf('popover', 'pods')).toMatchFileSnapshot('snapshots/popover-pods.txt')
 })
 
-test('the popover at first run', async () => {
+test('the popover at first run has the expected accessibility tree', async () => {
   expect(await reading.treeOf('popover', 'first-run')).toMatchInlineSnapshot(`
     "
     banner
@@ -42,7 +42,7 @@ test('the popover at first run', async () => {
   `)
 })
 
-test('a pod whose stop can be undone', async () => {
+test('a pod whose stop can be undone has the expected accessibility tree', async () => {
   await expect(await reading.treeOf('popover', 'actions')).toMatchFileSnapshot(
     'snapshots/popover-actions.txt',
   )

@@ -62,7 +62,7 @@ async function inspect(name: string, looks: readonly Look[]): Promise<void> {
   expect(consoleErrors).toEqual([])
 }
 
-test('the button of the page says how many alerts are new, until the page is opened', async () => {
+test('the button of the page shows the number of new alerts until the page is opened', async () => {
   await serveActivity(running.app, sampleActivity)
   await showLog(9, [9, 8, 2])
   const way = page.getByRole('navigation').getByRole('button', { name: /Activity/ })
@@ -74,7 +74,7 @@ test('the button of the page says how many alerts are new, until the page is ope
   await expect.poll(() => way.textContent()).toBe('Activity1 new alert')
 })
 
-test('entries stand under their days, with the full date for whoever asks', async () => {
+test('entries are listed under their days, with the full date available', async () => {
   await serveActivity(running.app, sampleActivity)
   await toPage('Activity')
   await expect.poll(() => entries().count()).toBe(sampleActivity.length)
@@ -135,7 +135,7 @@ test('entries stand under their days, with the full date for whoever asks', asyn
   `)
 })
 
-test('the keyboard alone filters by one pod, by one kind, and shows all again', async () => {
+test('the keyboard can filter by one pod, filter by one kind, and show everything again', async () => {
   await page.getByRole('button', { name: 'Show only mcmc-planck' }).press('Enter')
   await expect.poll(() => entries().count()).toBe(1)
   await page.getByRole('button', { name: 'Show all pods' }).press('Enter')
@@ -149,7 +149,7 @@ test('the keyboard alone filters by one pod, by one kind, and shows all again', 
   await expect.poll(() => entries().count()).toBe(sampleActivity.length)
 })
 
-test('new entries appear without a reload, and the earlier ones stay', async () => {
+test('new entries appear without a reload, and earlier ones stay', async () => {
   await toPage('Pods')
   await serveActivity(running.app, sampleActivity.slice(2), 3)
   await showLog(11)
@@ -166,7 +166,7 @@ test('new entries appear without a reload, and the earlier ones stay', async () 
   await expect.poll(() => page.getByRole('button', { name: 'Earlier' }).count()).toBe(0)
 })
 
-test('an empty log says what it is for; one that cannot be read says so and can be asked again', async () => {
+test('an empty log says what it is for, and an unreadable one says so and can be retried', async () => {
   await serveActivity(running.app, [])
   await showLog(0)
   await page.getByRole('heading', { name: 'Nothing happened yet' }).waitFor()

@@ -18,7 +18,7 @@ afterAll(() => endKeyring?.())
 let scene: Scene
 afterEach(() => scene?.close())
 
-test('after a whole life of a key, it is found in no file, no window, no log and no process', async () => {
+test('a key is in no file, window, log or process after its whole life cycle', async () => {
   scene = await openScene({
     apiKey: KEY,
     pods: [{ id: 'a', name: 'a', mode: 'training' }],

@@ -9,14 +9,14 @@ beforeAll(async () => {
 })
 afterAll(() => scene?.close())
 
-test('a page in place of the API is not a refused key', async () => {
+test('a web page in place of the API does not count as a rejected key', async () => {
   scene.runpod.fault({ kind: 'forbidden-html' })
   await scene.pasteKey()
   await expect.poll(() => scene.page.textContent('body')).toMatch(/between us and Runpod/)
   scene.runpod.clearFaults()
 })
 
-test('the last pods stay, with their age, while there is no network, and are live again after it', async () => {
+test('the last pods stay with their age during an outage and are live again afterwards', async () => {
   await scene.pasteKey()
   await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
   const tray = await TrayItem.of(scene.running)
@@ -31,7 +31,7 @@ test('the last pods stay, with their age, while there is no network, and are liv
   tray.disconnect()
 })
 
-test('a single 401 is doubted, a second one later refuses the key, and another key is taken', async () => {
+test('a single 401 is doubted, a second one later rejects the key, and another key is accepted', async () => {
   await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
   scene.runpod.fault({ kind: 'unauthorized', path: '/v2/pods', count: 1 })
   await expect.poll(() => scene.page.textContent('body')).toMatch(/checking the key again/)

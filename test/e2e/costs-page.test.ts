@@ -126,7 +126,7 @@ const LOOKS: Readonly<Record<string, readonly Look[]>> = {
 }
 
 test.each(Object.entries(states))(
-  'the costs page in the state "%s" is accessible, fits, and looks as it did',
+  'the costs page in the state "%s" is accessible, fits, and matches its baseline',
   async (name, money) => {
     await show(money)
     await toPage('Costs')
@@ -138,7 +138,7 @@ test.each(Object.entries(states))(
   40_000,
 )
 
-test('the meter says the same in both windows, to eyes and to ears', async () => {
+test('the meter has the same content in both windows, visually and for screen readers', async () => {
   const { spent, budget } = usual.money
   for (const [name, money] of [
     ['usual', usual],
@@ -163,7 +163,7 @@ test('the meter says the same in both windows, to eyes and to ears', async () =>
   }
 }, 60_000)
 
-test('arrow keys go from day to day, and say what each was made of', async () => {
+test('arrow keys move between days and announce the breakdown of each', async () => {
   await show(usual)
   await toPage('Costs')
   await expect.poll(bars).toBeGreaterThan(20)
@@ -178,7 +178,7 @@ test('arrow keys go from day to day, and say what each was made of', async () =>
   await screenshot(main, 'costs/detail-1400-dark')
 })
 
-test('the table sorts by a press on a heading, and adds up to the cent', async () => {
+test('the table can be sorted by its headings and adds up to the cent', async () => {
   await show(usual)
   await toPage('Costs')
   const rows = main.getByRole('region', { name: 'What it was spent on' }).locator('tbody tr')
@@ -198,7 +198,7 @@ test('the table sorts by a press on a heading, and adds up to the cent', async (
   expect(await main.locator('th[aria-sort]').getAttribute('aria-sort')).toBe('ascending')
 })
 
-test('the days can be stacked by GPU type, and working against idle', async () => {
+test('the days can be stacked by GPU type, and by busy and idle time', async () => {
   await show(usual)
   await toPage('Costs')
   const legend = main.getByRole('list', { name: 'What the stacks are' })
@@ -217,7 +217,7 @@ test('fifty pods with names of sixty characters fit at every width', async () =>
   await inspect(main, 'costs-many', WIDTHS.main, ['360-light', '2000-light'])
 }, 60_000)
 
-test('a failed reading is tried again', async () => {
+test('a failed request can be retried', async () => {
   await show(null)
   await toPage('Costs')
   await expect.poll(() => main.getByRole('alert').count()).toBe(1)
@@ -227,7 +227,7 @@ test('a failed reading is tried again', async () => {
   await expect.poll(bars).toBeGreaterThan(20)
 })
 
-test('the drawing of charts is loaded with the page of costs only', () => {
+test('the chart library is loaded with the costs page only', () => {
   const assets = join(import.meta.dirname, '../../out/renderer')
   const html = ['index.html', 'window.html'].map((name) => readFileSync(join(assets, name), 'utf8')).join('')
   const scripts = [...html.matchAll(/assets\/[\w-]+\.js/g)].map(([path]) => path)

@@ -85,7 +85,7 @@ async function bringAll(): Promise<void> {
 }
 
 test.each(ACTIONS)(
-  'a %s that was killed at any step, with any answer, is neither lost nor doubled',
+  'a %s is neither lost nor duplicated if the app is killed at any step with any response',
   (action) => {
     const ofAction = crashCases.filter((crashCase) => crashCase.action === action)
     const outcome = ({ podId }: CrashCase, end: unknown, requests: number) =>
@@ -106,7 +106,7 @@ test.each(ACTIONS)(
   },
 )
 
-test('a terminate is sent only where a person confirmed it', () => {
+test('a terminate is sent only if a user confirmed it', () => {
   expect(harness.requests('terminate', 'unconfirmed')).toBe(0)
   const terminated = crashCases.filter(({ action }) => action === 'terminate')
   expect(terminated.length).toBeGreaterThan(0)

@@ -7,7 +7,7 @@ import { card, openScene, type Scene } from '../harness/app/scene'
 let scene: Scene
 afterEach(() => scene?.close())
 
-test('diagnostics are copied in the menu: how it stands and the log, without key, environment and names', async () => {
+test('the menu copies diagnostics with state and log, but without key, environment and names', async () => {
   scene = await openScene({
     pods: [{ id: 'pod-canary', name: 'name-canary', mode: 'training' }],
     launch: { env: { HF_TOKEN: 'hf-token-canary' } },

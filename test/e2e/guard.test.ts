@@ -90,7 +90,7 @@ async function twoPolls(): Promise<void> {
   await waitUntil('two more polls', () => polls() >= before + 2)
 }
 
-describe('the guard, of forgotten pods', () => {
+describe('the guard with forgotten pods', () => {
   beforeAll(() =>
     openArmed([
       idlePod('sleepy'),
@@ -100,7 +100,7 @@ describe('the guard, of forgotten pods', () => {
   )
   afterAll(close)
 
-  test('a pod can be kept on from the tray', DAY, async () => {
+  test('lets a pod be kept on from the tray', DAY, async () => {
     const tray = await TrayItem.of(scene.running)
     await expect.poll(async () => (await tray.menu()).map(({ label }) => label), SLOW).toContain('wanted')
     await tray.choose('wanted', 'Keep on', 'For 4 h')
@@ -110,7 +110,7 @@ describe('the guard, of forgotten pods', () => {
   })
 
   test(
-    'a forgotten pod raises an alert, is warned of twice, and is stopped after both warnings',
+    'raises an alert for a forgotten pod, warns twice, and stops it after both warnings',
     DAY,
     async () => {
       await waitUntil(
@@ -134,7 +134,7 @@ describe('the guard, of forgotten pods', () => {
     },
   )
 
-  test('a pod that is kept on by the button of its warning keeps running', DAY, async () => {
+  test('keeps a pod running that is kept on with the button of its warning', DAY, async () => {
     scene.runpod.setPod('needed', { mode: 'idle' })
     scene.runpod.setPod('volatile', { mode: 'idle' })
     await warned('needed', 1)
@@ -146,12 +146,12 @@ describe('the guard, of forgotten pods', () => {
     expect(await guardOf('needed')).toMatchObject({ autoStop: { kind: 'watching', dueAtMs: null } })
   })
 
-  test('a pod that is kept on from the tray keeps running', DAY, async () => {
+  test('keeps a pod running that is kept on from the tray', DAY, async () => {
     await pastItsStop('wanted')
     expect(actionsOf('wanted')).toEqual([])
   })
 
-  test('a pod whose data would be lost is not stopped, and the window says why', DAY, async () => {
+  test('does not stop a pod whose data would be lost, and the window says why', DAY, async () => {
     await expect
       .poll(async () => (await guardOf('volatile')).autoStop, SLOW)
       .toMatchObject({ kind: 'held', by: ['data-survives'], words: expect.stringMatching(/no volume/) })
@@ -162,7 +162,7 @@ describe('the guard, of forgotten pods', () => {
   })
 
   test(
-    'a pod is stopped, after both warnings, once it is no longer kept on or its data may be lost',
+    'stops a pod after both warnings once it is no longer kept on or its data may be lost',
     DAY,
     async () => {
       const before = warnings('needed').length
@@ -177,7 +177,7 @@ describe('the guard, of forgotten pods', () => {
   )
 })
 
-describe('the guard, in a rehearsal, a pause and after a crash', () => {
+describe('the guard with a dry run, a pause and a crash', () => {
   beforeAll(() =>
     openArmed([idlePod('sleepy'), { id: 'worker', name: 'worker', mode: 'training' }], {
       isAutoStopDryRun: true,
@@ -186,7 +186,7 @@ describe('the guard, in a rehearsal, a pause and after a crash', () => {
   )
   afterAll(close)
 
-  test('a stop that a person asked for can be undone from the tray', DAY, async () => {
+  test('lets a stop requested by the user be undone from the tray', DAY, async () => {
     const tray = await TrayItem.of(scene.running)
     const labels = async (): Promise<string[]> => (await tray.menu()).map(({ label }) => label)
     await expect.poll(labels).toContain('worker')
@@ -203,7 +203,7 @@ describe('the guard, in a rehearsal, a pause and after a crash', () => {
     tray.disconnect()
   })
 
-  test('a rehearsal warns and says what it would have done, and does nothing', DAY, async () => {
+  test('warns in a dry run and says what it would have done, without acting', DAY, async () => {
     await warned('sleepy', 2)
     expect(warnings('sleepy').every(({ title }) => title.startsWith('Rehearsal: '))).toBe(true)
     await expect.poll(() => isLogged(/Rehearsal: it would have been stopped now/), SLOW).toBe(true)
@@ -211,7 +211,7 @@ describe('the guard, in a rehearsal, a pause and after a crash', () => {
     expect(scene.runpod.pod('sleepy')['status']).toBe('RUNNING')
   })
 
-  test('a pause of automatic stops stops nothing, and the window says why', DAY, async () => {
+  test('stops nothing while auto-stop is paused, and the window says why', DAY, async () => {
     await ask('changeSetting("areAutoStopsPaused", true)')
     await ask('changeSetting("isAutoStopDryRun", false)')
     const before = warnings('sleepy').length
@@ -230,7 +230,7 @@ describe('the guard, in a rehearsal, a pause and after a crash', () => {
     await stopped('sleepy')
   })
 
-  test('after a crash a pod is stopped only once it was watched and warned of anew', DAY, async () => {
+  test('stops a pod after a crash only after observing it and warning again', DAY, async () => {
     await warned('drowsy', 2)
     await scene.crashAndRestart()
     await scene.pasteKey()

@@ -26,7 +26,7 @@ afterAll(async () => {
   notifications.disconnect()
 })
 
-test('an idle pod raises one alert, natively, and a click on it leads to the card', async () => {
+test('an idle pod raises one native alert, and a click on it leads to the card', async () => {
   const tray = await TrayItem.of(scene.running)
   const told = await notifications.find('forgotten')
   expect(told.title).toMatch(/is idle for/)
@@ -49,7 +49,7 @@ test('an idle pod raises one alert, natively, and a click on it leads to the car
   tray.disconnect()
 })
 
-test('a pod that computes, steadily or in a burst, or that says nothing is not called idle', async () => {
+test('a pod that computes, steadily or in bursts, or has no telemetry is not called idle', async () => {
   await expect.poll(() => card(scene.page, 'silent').textContent()).toMatch(/unknown/i)
   const lists = () => scene.runpod.requests.filter(({ path }) => path === '/v2/pods').length
   await expect.poll(lists, { timeout: 20_000 }).toBeGreaterThan(8)

@@ -7,7 +7,7 @@ import { openScene, type Scene } from '../harness/app/scene'
 let scene: Scene
 afterEach(() => scene?.close())
 
-test('a second instance hands over to the first and leaves no trace', async () => {
+test('a second instance hands over to the first and leaves no files behind', async () => {
   scene = await openScene({ pods: [{ name: 'a', mode: 'training' }] })
   const isVisible = () =>
     scene.running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible() ?? false)

@@ -26,7 +26,7 @@ afterAll(() => scene?.close())
 const wholeCards = () => window.locator('article > .meta').count()
 const last = () => window.getByRole('article').last()
 
-test('every pod has its heading, and few cards are drawn whole', async () => {
+test('every pod has a heading, and few cards are rendered in full', async () => {
   expect(await window.getByRole('article').getByRole('heading').count()).toBe(COUNT)
   expect(await wholeCards()).toBeLessThan(FEW)
   // Sorted by price, the first cards are those in error, which have no sparkline.
@@ -37,7 +37,7 @@ test('every pod has its heading, and few cards are drawn whole', async () => {
   await expect.poll(() => window.getByRole('article').count()).toBe(COUNT)
 })
 
-test('the card at the end is drawn when it comes near, with its buttons; those left behind are not', async () => {
+test('the last card is rendered with its buttons when it comes near, and distant ones are not', async () => {
   await last().scrollIntoViewIfNeeded()
   await expect
     .poll(() =>
@@ -51,7 +51,7 @@ test('the card at the end is drawn when it comes near, with its buttons; those l
   await screenshot(window, 'window-hundreds-end')
 })
 
-test('Tab goes on into cards that were not drawn before', async () => {
+test('Tab continues into cards that were not rendered before', async () => {
   const order = window.getByRole('article').getByRole('button', { name: /^(Stop|Start) / })
   await window.getByRole('article').first().scrollIntoViewIfNeeded()
   await expect.poll(() => window.getByRole('article').first().locator('.meta').count()).toBe(1)
@@ -67,7 +67,7 @@ test('Tab goes on into cards that were not drawn before', async () => {
   ).toEqual([])
 })
 
-test('a card that holds the focus is not taken away by scrolling', async () => {
+test('a card with the focus stays rendered while scrolling', async () => {
   const stop = window
     .getByRole('article')
     .first()
@@ -86,7 +86,7 @@ test('a card that holds the focus is not taken away by scrolling', async () => {
   expect(await window.evaluate('document.activeElement.getAttribute("aria-label")')).toBe(name)
 })
 
-test('a pod far away is found by search, and brought into view when it is asked for', async () => {
+test('a distant pod is found by search, and scrolled into view on request', async () => {
   const name = await last().getByRole('heading').textContent()
   await window.keyboard.press('/')
   await window.keyboard.type(name ?? '')

@@ -118,7 +118,7 @@ async function inspect(
 }
 
 test.each(windowStates)(
-  'the $window window in the state "$name" is accessible, fits, and looks as it did',
+  'the $window window in the state "$name" is accessible, fits, and matches its baseline',
   async (state) => {
     await inspect(await show(state), `${state.window}-${state.name}`, WIDTHS[state.window], looksOf(state))
   },
@@ -133,7 +133,7 @@ async function turnTo(page: Page, name: PageName): Promise<void> {
   )
 }
 
-test('the settings page shows a number that makes no sense as an error', async () => {
+test('the settings page shows an invalid number as an error', async () => {
   const page = await show(windowStates.find(({ name, window }) => name === 'guard' && window === 'main')!)
   await turnTo(page, 'settings')
   const undo = page.getByLabel('Undo a stop for')
@@ -172,7 +172,7 @@ async function openPalette(page: Page, query: string): Promise<void> {
   await expect.poll(() => page.getByRole('option').count()).toBeGreaterThan(3)
 }
 
-test('the palette and the rules of a pod lie over both windows', async () => {
+test('the palette and the rules of a pod overlay both windows', async () => {
   for (const window of ['main', 'popover'] as const) {
     await inspectOpen(window, 'palette', (page) => openPalette(page, 'mcmc'))
     await inspectOpen(window, 'rules', async (page) => {
@@ -184,14 +184,14 @@ test('the palette and the rules of a pod lie over both windows', async () => {
   }
 })
 
-test('the recovery page is accessible, fits, and looks as it did', async () => {
+test('the recovery page is accessible, fits, and matches its baseline', async () => {
   const page = pages.popover!
   await page.goto('podkeeper://app/recovery.html#index')
   await loadAxe(page)
   await inspect(page, 'recovery', WIDTHS.popover, ['360-light', '360-dark'])
 })
 
-test('dots and bars can still be seen where the system gives the colors', async () => {
+test('dots and bars are still visible in forced-colors mode', async () => {
   const page = await show(
     windowStates.find(({ name, window }) => name === 'every-kind' && window === 'main')!,
   )

@@ -92,14 +92,14 @@ async function polls(count: number): Promise<void> {
   await waitUntil(`${count} more lists`, () => lists() >= before + count, SLOW.timeout)
 }
 
-test('a budget that is not spent is shown by the meter and not by the tray', MONTH, async () => {
+test('a budget that is not spent is shown by the meter but not by the tray', MONTH, async () => {
   await expect.poll(() => meter().textContent(), SLOW).toContain('of $140')
   iconBefore = await tray.iconHash()
   expect(await tray.tooltip()).not.toContain('budget')
 })
 
 test(
-  'a pod with a budget of its own is warned of twice, and stopped once the budget is spent',
+  'a pod with its own budget is warned about twice and stopped once the budget is spent',
   MONTH,
   async () => {
     await expect.poll(() => card(scene.page, 'capped').textContent(), SLOW).toContain('of $70.00 this month')
@@ -123,7 +123,7 @@ test(
 )
 
 test(
-  'a budget of the month that is half spent, and then spent, raises an alert, in the tray and by the meter',
+  'a monthly budget raises an alert in the tray and at the meter when it is half spent and when it is spent',
   MONTH,
   async () => {
     await waitUntil(
@@ -148,7 +148,7 @@ test(
   },
 )
 
-test('a budget that is spent raises no alert again after a crash or a restart', MONTH, async () => {
+test('a spent budget raises no alert again after a crash or a restart', MONTH, async () => {
   await scene.crashAndRestart()
   await enter()
   await expect.poll(() => tray.tooltip(), SLOW).toContain('The budget of the month is spent')

@@ -59,7 +59,7 @@ describe('the notification daemon', () => {
     notifications.disconnect()
   })
 
-  test('the button Stop of a notification is an action that can be taken back, and shows where', async () => {
+  test('shows a Stop button, which starts an action that can be undone and shows where', async () => {
     const told = await forget('stopped')
     expect(told.title).toContain(nameOf('stopped'))
     expect(told.actions.map(({ label }) => label)).toContain('Stop')
@@ -73,7 +73,7 @@ describe('the notification daemon', () => {
     await expect.poll(() => notifications.open().some(({ id }) => id === told.id)).toBe(false)
   })
 
-  test('the button Keep on of a notification keeps the pod on, and opens no window', async () => {
+  test('shows a Keep on button, which keeps the pod on and opens no window', async () => {
     const told = await forget('kept')
     await hidePopover()
     await notifications.press(told, 'Keep on')
@@ -84,14 +84,14 @@ describe('the notification daemon', () => {
     expect(actionsSent(scene)).toEqual([])
   })
 
-  test('a notification is withdrawn when its pod works again', async () => {
+  test('withdraws a notification when its pod is busy again', async () => {
     const told = await forget('resumed')
     scene.runpod.setPod('resumed', { mode: 'training' })
     await expect.poll(() => notifications.open().some(({ id }) => id === told.id)).toBe(false)
   })
 })
 
-test('an alert is written down before the server hears of it', async () => {
+test('an alert is recorded before it is sent to the server', async () => {
   const bus = await startBus()
   ends.push(bus.stop, () => scene.close())
   const server = await FakeNotificationServer.start(bus.address, ['actions', 'body', 'body-markup'])
@@ -102,7 +102,7 @@ test('an alert is written down before the server hears of it', async () => {
   await expect.poll(() => writtenBefore).toEqual([true])
 })
 
-test('a button that is pressed late opens the pod and does nothing else', async () => {
+test('a button pressed late only opens the pod', async () => {
   const bus = await startBus()
   ends.push(bus.stop, () => scene.close())
   const server = await FakeNotificationServer.start(bus.address, ['actions', 'body', 'body-markup'])
@@ -124,7 +124,7 @@ test('a button that is pressed late opens the pod and does nothing else', async 
   expect(actionsSent(scene)).toEqual([])
 })
 
-test('a server without actions gets what Electron shows, without a button that nobody could press', async () => {
+test("a server without actions gets Electron's notification without a button", async () => {
   const bus = await startBus()
   ends.push(bus.stop, () => scene.close())
   const server = await FakeNotificationServer.start(bus.address, ['body', 'body-markup'])
@@ -136,7 +136,7 @@ test('a server without actions gets what Electron shows, without a button that n
   expect(server.received[0]?.actions).toEqual([])
 })
 
-test('a program of its own shows what Electron cannot show', async () => {
+test('an external program shows what Electron cannot show', async () => {
   const bus = await startBus()
   ends.push(bus.stop, () => scene.close())
   const server = await FakeNotificationServer.start(bus.address, ['body', 'body-markup'])
@@ -147,7 +147,7 @@ test('a program of its own shows what Electron cannot show', async () => {
   expect(scene.running.output()).toMatch(/A notification could not be shown/)
 })
 
-test('a test notification without any server says that it failed', async () => {
+test('a test notification without any server reports a failure', async () => {
   const bus = await startBus()
   ends.push(bus.stop, () => scene.close())
   scene = await openScene({ launch: { env: { DBUS_SESSION_BUS_ADDRESS: bus.address } } })
@@ -159,7 +159,7 @@ test('a test notification without any server says that it failed', async () => {
   expect(late.received[0]?.title).toBe('Podkeeper can reach you')
 })
 
-test('the log says how the run before ended, and a window reads it page by page', async () => {
+test('the log says how the previous run ended, and a window reads it page by page', async () => {
   ends.push(() => scene.close())
   scene = await openScene({ pods: [{ id: 'a', name: 'a', mode: 'training' }] })
   await scene.pasteKey()

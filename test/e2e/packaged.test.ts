@@ -30,7 +30,7 @@ const folder = join(root, 'dist/Podkeeper-test-build-linux-x64')
 const executable = join(folder, 'podkeeper-test-build')
 const archive = join(folder, 'resources/app.asar')
 
-describe.runIf(process.platform === 'linux' && process.arch === 'x64')('a package', () => {
+describe.runIf(process.platform === 'linux' && process.arch === 'x64')('the package', () => {
   let files: string[]
   beforeAll(async () => {
     await promisify(execFile)(process.execPath, ['scripts/package.mjs', '--for-tests', '--no-build'], {
@@ -48,7 +48,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('a packag
   }
   const textOf = (path: string): string => extractFile(archive, path).toString('utf8')
 
-  test('holds what was built and nothing else', () => {
+  test('contains the build output and nothing else', () => {
     const expected = [
       /^package\.json$/,
       /^LICENSE$/,
@@ -68,7 +68,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('a packag
     expect(readdirSync(join(folder, 'resources'))).toEqual(['app.asar'])
   })
 
-  test('says of itself only what it needs to start', () => {
+  test('has a package.json with only what it needs to start', () => {
     expect(JSON.parse(textOf('package.json'))).toEqual({
       name: 'podkeeper',
       productName: 'Podkeeper-test-build',
@@ -80,7 +80,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('a packag
     })
   })
 
-  test('has no source map, no test, and no trace of where it was built', () => {
+  test('contains no source map, no test, and no path of the build machine', () => {
     for (const path of files.filter((name) => /\.(js|css|html|json)$/.test(name))) {
       const text = textOf(path)
       expect([path, text.includes('sourceMappingURL')]).toEqual([path, false])
@@ -89,7 +89,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('a packag
     }
   })
 
-  test('speaks plain http to nobody, as far as its text can say', () => {
+  test('contains no plain http address that it could call', () => {
     // Identifiers of XML, JSON Schema and D-Bus, a library's own address (none of them requested), the demo's
     // simulator, and a URL prefix in a library.
     const known =
@@ -102,7 +102,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('a packag
     expect(found.filter((url) => !known.test(url))).toEqual([])
   })
 
-  test('has its fuses set, as the binary itself says', async () => {
+  test('has its fuses set, as read from the binary', async () => {
     const wire = await getCurrentFuseWire(executable)
     const isOn = (fuse: FuseV1Options): boolean | undefined =>
       fuse in wire ? (wire[fuse] as number) === '1'.charCodeAt(0) : undefined
@@ -117,7 +117,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('a packag
     expect([false, undefined]).toContain(isOn(FuseV1Options.GrantFileProtocolExtraPrivileges))
   })
 
-  describe('started', () => {
+  describe('when started', () => {
     let scene: Scene | undefined
     const children: ChildProcess[] = []
     afterEach(async () => {
@@ -144,7 +144,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('a packag
       return { pid: child.pid ?? -1, data, output: () => output, exitCode: () => child.exitCode }
     }
 
-    test('it watches, shows and quits: tray, window, bridge and key field are all in it', async () => {
+    test('polls, displays and quits, with tray, window, bridge and key field', async () => {
       scene = await openScene({ pods: [{ id: 'pod-1', name: 'llama', mode: 'training' }] })
       await scene.running.app.evaluate(({ clipboard }, key) => clipboard.writeText(key), FULL_KEY)
       const app = start([], { RUNPOD_API_BASE_URL: `${scene.runpod.url}/v2` })
@@ -166,7 +166,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('a packag
       tray.disconnect()
     })
 
-    test('neither the environment nor switches make Node of it, or let a debugger in', async () => {
+    test('cannot be turned into Node or opened to a debugger by environment or switches', async () => {
       const marks = mkdtempSync(join(tmpdir(), 'podkeeper-marks-'))
       const script = join(marks, 'mark.js')
       const mark = (name: string): string => join(marks, name)
@@ -196,7 +196,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('a packag
       '--remote-debugging-pipe',
       '--disable-web-security',
       '--js-flags=--expose-gc',
-    ])('with %s it does not start, and says why', async (given) => {
+    ])('does not start with %s and says why', async (given) => {
       const app = start([given])
       await waitUntil('its end', () => app.exitCode() !== null)
       expect(app.exitCode()).toBe(1)
@@ -204,7 +204,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('a packag
       expect(readdirSync(app.data).filter((name) => /config|intents/.test(name))).toEqual([])
     })
 
-    test('it runs no code that lies beside its archive', async () => {
+    test('does not run code from outside its archive', async () => {
       const marks = mkdtempSync(join(tmpdir(), 'podkeeper-marks-'))
       const other = join(folder, 'resources/app')
       mkdirSync(other)

@@ -8,7 +8,7 @@ const lists = () => scene.runpod.requests.filter(({ path }) => path === '/v2/pod
 const tell = (event: string) =>
   scene.running.app.evaluate(({ powerMonitor }, name) => powerMonitor.emit(name), event)
 
-test('asleep nothing is asked, and whoever wakes the machine causes one look', async () => {
+test('a sleeping app sends nothing, and waking up causes one poll', async () => {
   scene = await openScene({
     pods: [{ name: 'a', mode: 'training' }],
     settings: { pollActiveS: 1, pollIdleS: 1, undoS: 1 },

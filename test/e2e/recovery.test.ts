@@ -51,7 +51,7 @@ async function picture(name: string): Promise<void> {
 describe('a page that crashes', () => {
   afterEach(() => scene?.close())
 
-  test('a window whose page crashes is back within two seconds, and a stop that waits arrives, once', async () => {
+  test('is reloaded within two seconds, and a pending stop is sent once', async () => {
     scene = await openScene({ pods: [{ id: 'a', name: 'a', mode: 'training' }], settings: { undoS: 2 } })
     await scene.pasteKey()
     await card(scene.page, 'a').getByRole('button', { name: 'Stop a' }).click()
@@ -68,7 +68,7 @@ describe('a page that crashes', () => {
     expect(log()).toMatch(/The page of index\.html is gone \(\w+, code \d+\); it is loaded again in 1 s/)
   })
 
-  test('the main window comes back as the main window, and a hidden one stays hidden', async () => {
+  test('returns in the main window if it was there, and stays hidden if it was hidden', async () => {
     scene = await openScene({ pods: [{ id: 'a', name: 'a', mode: 'training' }] })
     await scene.pasteKey()
     await scene.page.evaluate("window.app.openWindow('pods')")
@@ -89,7 +89,7 @@ describe('a page that crashes', () => {
     await expect.poll(async () => (await shown()).filter((one) => one.isVisible).length).toBe(2)
   })
 
-  test('a window that crashes again and again says what to do, and its button opens it', async () => {
+  test('gives instructions if it crashes repeatedly, and its button opens it', async () => {
     scene = await openScene({ pods: [{ id: 'a', name: 'a', mode: 'training' }] })
     await scene.pasteKey()
     await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
@@ -112,7 +112,7 @@ describe('a page that crashes', () => {
   })
 })
 
-describe('an error and a page that hangs', () => {
+describe('the app', () => {
   beforeAll(async () => {
     scene = await openScene({ pods: [{ id: 'a', name: 'a', mode: 'training' }] })
     await scene.pasteKey()
@@ -120,7 +120,7 @@ describe('an error and a page that hangs', () => {
   })
   afterAll(() => scene?.close())
 
-  test('an error that nobody caught ends neither the app nor its watch, and is logged without the key', async () => {
+  test('survives an uncaught error, keeps polling, and logs the error without the key', async () => {
     await scene.running.app.evaluate(() => {
       setTimeout(() => {
         throw new Error('thrown with Bearer rpa_canary_canary')
@@ -134,7 +134,7 @@ describe('an error and a page that hangs', () => {
     await expect.poll(lists).toBeGreaterThan(before + 2)
   })
 
-  test('a page that hangs is ended and loaded again, while polling goes on', async () => {
+  test('ends and reloads a page that hangs, while polling continues', async () => {
     void scene.page.evaluate('for (;;) {}').catch(() => {})
     const before = lists()
     // Chromium reports this some seconds after a click that gets no response.

@@ -3,14 +3,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { launchAsOrdinaryUser, type RunningApp } from '../harness/app/launch'
 import { waitUntil } from '../harness/app/wait-until'
 
-describe.runIf(process.platform === 'linux')('started by an ordinary user', () => {
+describe.runIf(process.platform === 'linux')('the app of an ordinary user', () => {
   let running: RunningApp
   beforeAll(async () => {
     running = await launchAsOrdinaryUser()
   })
   afterAll(() => running?.close())
 
-  test('every window runs in the sandbox of the operating system', async () => {
+  test('has every window in the sandbox of the operating system', async () => {
     await running.popover()
     const pid = await waitUntil('a renderer', async () => {
       const metrics = await running.app.evaluate(({ app }) => app.getAppMetrics())

@@ -29,7 +29,7 @@ const settingsInFile = () =>
 const backgroundOf = (page: Page): Promise<unknown> =>
   page.evaluate('getComputedStyle(document.body).backgroundColor')
 
-test('a number is refused where it is typed, with the reason, and holds at once when it makes sense', async () => {
+test('a number is rejected in its field with the reason, and a valid one applies at once', async () => {
   expect(await window.getByRole('heading', { name: 'Settings' }).count()).toBe(1)
   const undo = window.getByLabel('Undo a stop for')
   await undo.fill('0')
@@ -51,7 +51,7 @@ test('a number is refused where it is typed, with the reason, and holds at once 
   expect(settingsInFile()).not.toHaveProperty('undoS')
 })
 
-test('a value that does not go with another one is refused with the reason', async () => {
+test('a value that conflicts with another one is rejected with the reason', async () => {
   const after = window.getByLabel('Tell me after')
   await after.fill('180')
   await expect.poll(() => window.textContent('body')).toContain('more than once in 120 minutes')
@@ -59,7 +59,7 @@ test('a value that does not go with another one is refused with the reason', asy
   await expect.poll(() => after.inputValue()).toBe('15')
 })
 
-test('the desktop starts the app at login where that is switched on, and only there', async () => {
+test('the desktop starts the app at login only if that is enabled', async () => {
   const entry = join(process.env['XDG_CONFIG_HOME'] ?? '', 'autostart', 'podkeeper.desktop')
   const toggle = window.getByRole('switch', { name: 'Start when I log in' })
   await toggle.click({ force: true })
@@ -69,7 +69,7 @@ test('the desktop starts the app at login where that is switched on, and only th
   await expect.poll(() => existsSync(entry)).toBe(false)
 })
 
-test('the keys of the global shortcut open the popover from anywhere; keys that are taken are refused', async () => {
+test('the global shortcut opens the popover from anywhere, and a shortcut in use is rejected', async () => {
   const field = window.getByLabel('Keys that open Podkeeper')
   await field.fill('P')
   await expect.poll(() => window.textContent('body')).toContain('must hold Ctrl')
@@ -95,7 +95,7 @@ test('the keys of the global shortcut open the popover from anywhere; keys that 
   }
 })
 
-test('the appearance changes in both windows at once, and is kept', async () => {
+test('the appearance changes in both windows at once and is saved', async () => {
   // Playwright emulates the light scheme by default.
   for (const page of [window, scene.page]) await page.emulateMedia({ colorScheme: null })
   const before = await backgroundOf(window)

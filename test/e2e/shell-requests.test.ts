@@ -109,7 +109,7 @@ function isSensible(name: RequestName, list: string): boolean {
 }
 
 test.each([...requestNames.entries()])(
-  'request %i, %s, is refused in words when it is asked with anything that makes no sense',
+  'request %i, %s, is rejected with a message for invalid arguments',
   async (index, name) => {
     const all = index % EVERY_NTH === 0 ? [...argumentLists, ...large] : argumentLists
     const lists = all.filter((list) => !isSensible(name, list))
@@ -131,7 +131,7 @@ test.each([...requestNames.entries()])(
   },
 )
 
-test('a pod name that means something else elsewhere is only an unknown pod', async () => {
+test('a pod name with a special meaning elsewhere is only an unknown pod', async () => {
   const names = [
     '__proto__',
     'constructor',
@@ -150,7 +150,7 @@ test('a pod name that means something else elsewhere is only an unknown pod', as
   await expectUnmoved()
 })
 
-test('a flood of ten thousand requests is refused, with words, and the app answers again', async () => {
+test('a flood of ten thousand requests is rejected with messages, and the app responds again', async () => {
   const counts = await inPage(`(async () => {
     const calls = []
     for (let i = 0; i < 10_000; i++)
@@ -165,7 +165,7 @@ test('a flood of ten thousand requests is refused, with words, and the app answe
   await expectUnmoved()
 })
 
-test('a page that is not ours, or not in a window of ours, is refused', async () => {
+test("a foreign page, or a page outside the app's windows, is rejected", async () => {
   const preload = join(await mkdtemp(join(process.env['PODKEEPER_SESSION'] ?? tmpdir(), 'raw-')), 'raw.js')
   await writeFile(
     preload,
@@ -217,7 +217,7 @@ test('a page that is not ours, or not in a window of ours, is refused', async ()
   await expectUnmoved()
 })
 
-test('a channel that does not exist is answered by nobody and harms nobody', async () => {
+test('a request to a nonexistent channel gets no response and has no effect', async () => {
   const preload = join(await mkdtemp(join(process.env['PODKEEPER_SESSION'] ?? tmpdir(), 'raw-')), 'raw.js')
   await writeFile(
     preload,
@@ -255,7 +255,7 @@ test('a channel that does not exist is answered by nobody and harms nobody', asy
   await expectUnmoved()
 })
 
-test('a request that makes sense is still carried out after all that', async () => {
+test('a valid request still works after all invalid ones', async () => {
   await waitUntil('the bucket to fill', async () => {
     const answer = (await inPage("window.app.stopPod('pod-1')")) as { ok: boolean }
     return answer.ok

@@ -41,7 +41,7 @@ async function startInVain(name: string): Promise<void> {
   await expect.poll(() => textOf(name)).toContain('not enough free GPUs')
 }
 
-test('the wait for a GPU is ended from the tray, and nothing is asked any more', async () => {
+test('the wait for a GPU can be ended from the tray and stops all requests', async () => {
   await startInVain('called-off')
   const tray = await TrayItem.of(scene.running)
   try {
@@ -77,7 +77,7 @@ test('the wait for a GPU ends when somebody else starts the pod', async () => {
   await expect.poll(lastPhase).toBe('cancelled')
 })
 
-test('a start without a GPU offers to wait for one, waits over a crash, and the pod runs once it is there', async () => {
+test('a start without a free GPU offers to wait, the wait survives a crash, and the pod runs once a GPU is free', async () => {
   await startInVain('anomaly')
   await screenshot(scene.page, 'no-gpu')
   await card(scene.page, 'anomaly').getByRole('button', { name: 'Start anomaly when a GPU is free' }).click()

@@ -45,7 +45,7 @@ async function pull(by: number, before?: () => Promise<void>): Promise<void> {
 /** Three quarters of the window. */
 const most = (): Promise<number> => page.evaluate('Math.floor(innerHeight * 0.75)')
 
-test('is pulled by its edge, the terminal gets the room, and the keyboard stays in it', async () => {
+test('the dock can be dragged by its edge, which resizes the terminal and keeps the focus in it', async () => {
   await expect.poll(() => page.evaluate('document.activeElement.className')).toBe('xterm-helper-textarea')
   expect(await told()).toEqual([USUAL, LEAST, await most()])
   const linesBefore = await lines()
@@ -63,7 +63,7 @@ test('is pulled by its edge, the terminal gets the room, and the keyboard stays 
   await expect.poll(() => harness.text()).toMatch(new RegExp(`^${shown} \\d+$`, 'm'))
 })
 
-test('is pulled no further than its bounds, and the first step back is seen', async () => {
+test('the dock cannot be dragged beyond its limits and reacts to the first step back', async () => {
   await pull(2_000)
   expect(await height()).toBe(await most())
   expect(await told()).toEqual([await most(), LEAST, await most()])
@@ -75,7 +75,7 @@ test('is pulled no further than its bounds, and the first step back is seen', as
   await expect.poll(lines).toBeGreaterThan(2)
 })
 
-test('arrows move it by steps, Home and End as far as it goes', async () => {
+test('the dock can be resized with arrow keys, Home and End', async () => {
   await edge().focus()
   await page.keyboard.press('ArrowUp')
   await page.keyboard.press('ArrowUp')
@@ -94,7 +94,7 @@ test('arrows move it by steps, Home and End as far as it goes', async () => {
   expect(await focused()).toBe('separator')
 })
 
-test('a lower window lowers it, and gives back what was chosen', async () => {
+test('the dock shrinks with a lower window and regains the chosen height', async () => {
   await edge().press('End')
   const chosen = await height()
   await page.setViewportSize({ width: 1100, height: 500 })
@@ -104,7 +104,7 @@ test('a lower window lowers it, and gives back what was chosen', async () => {
   await expect.poll(height).toBe(chosen)
 })
 
-test('it and whether it is folded are as they were after the window is loaded anew', async () => {
+test('the dock keeps its height and whether it is folded after a reload', async () => {
   await edge().press('Home')
   await edge().press('ArrowUp')
   await page.reload()

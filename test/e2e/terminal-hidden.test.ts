@@ -21,7 +21,7 @@ const SHOW = `(() => {
   document.dispatchEvent(new Event('visibilitychange'))
 })()`
 
-test('a hidden window does not hold up what the pod prints, and shows all of it once it is back', async () => {
+test("a hidden window does not block the pod's output, and shows all of it when visible again", async () => {
   const { page } = harness
   await page.locator('.screen').click()
   await page.evaluate(HIDE)

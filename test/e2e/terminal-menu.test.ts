@@ -46,7 +46,7 @@ async function isBackInTerminal(): Promise<void> {
   await expect.poll(focused).toBe('xterm-helper-textarea')
 }
 
-test('a right click opens it where the pointer is, and copies what is selected', async () => {
+test('a right click opens the menu at the pointer, which copies the selection', async () => {
   await run('echo pick-$((1+1))', /^pick-2$/m)
   await setClipboard('before')
   const { x, y } = await placeOf('pick-2')
@@ -66,7 +66,7 @@ test('a right click opens it where the pointer is, and copies what is selected',
 })
 
 test.each(['ContextMenu', 'Shift+F10'])(
-  '%s opens it at the cursor, and arrows and Enter choose',
+  '%s opens the menu at the cursor, and arrow keys and Enter choose an item',
   async (stroke) => {
     await run(`echo by-${stroke}`, new RegExp(`^by-${stroke.replace('+', '\\+')}$`, 'm'))
     await page.keyboard.press(stroke)
@@ -88,7 +88,7 @@ test.each(['ContextMenu', 'Shift+F10'])(
   },
 )
 
-test('search is begun from it, and the keyboard is in its field', async () => {
+test('the menu starts a search with the focus in the field', async () => {
   await page.keyboard.press('ContextMenu')
   await menu().getByRole('menuitem', { name: 'Search' }).click()
   await expect.poll(focused).toBe('Search')
@@ -96,7 +96,7 @@ test('search is begun from it, and the keyboard is in its field', async () => {
   await isBackInTerminal()
 })
 
-test('what is cleared stays so when the window is loaded anew', async () => {
+test('cleared output stays cleared after a reload', async () => {
   await run('for i in $(seq 1 60); do echo old-$i; done', /^old-60$/m)
   await page.keyboard.press('ContextMenu')
   await menu().getByRole('menuitem', { name: 'Clear' }).click()
@@ -107,7 +107,7 @@ test('what is cleared stays so when the window is loaded anew', async () => {
   await expect.poll(() => harness.text()).toMatch(/^ready\$ echo new-\$\(\(1\+1\)\)\nnew-2\nready\$$/)
 })
 
-describe('copying what is selected', () => {
+describe('copy on select', () => {
   const set = (isOn: boolean): Promise<unknown> =>
     page.evaluate(`window.app.changeSetting('isTerminalCopyOnSelect', ${isOn})`)
 
@@ -135,7 +135,7 @@ describe('copying what is selected', () => {
     )
   }
 
-  test('is off unless it is wanted: a selection copies nothing', async () => {
+  test('is off by default: a selection copies nothing', async () => {
     await page.locator('.screen').click()
     await run('echo chosen-$((1+1))', /^chosen-2$/m)
     await setClipboard('mine')
@@ -147,7 +147,7 @@ describe('copying what is selected', () => {
     await expect.poll(clipboard).toBe('chosen-2')
   })
 
-  test('copies what the pointer selects once it is on: pulled over, or by two clicks', async () => {
+  test('copies what the pointer selects once it is on, by dragging or double-clicking', async () => {
     await set(true)
     await setClipboard('mine')
     await page.locator('.screen').click()
@@ -160,7 +160,7 @@ describe('copying what is selected', () => {
     await expect.poll(focused).toBe('xterm-helper-textarea')
   })
 
-  test('copies nothing that the keyboard selects, nor a click that selects nothing', async () => {
+  test('ignores keyboard selections and clicks that select nothing', async () => {
     await setClipboard('mine')
     await page.locator('.screen').click()
     await selectAll()
@@ -179,7 +179,7 @@ describe('copying what is selected', () => {
   })
 })
 
-test('a program that takes the mouse has the right click, and with Shift it is the menu’s', async () => {
+test('a program with mouse support gets the right click, and with Shift the menu opens', async () => {
   await page.locator('.screen').click()
   await run(`printf '\\033[?1000h'; echo mouse-$((1+1))`, /^mouse-2$/m)
   const { x, y } = await placeOf('mouse-2')

@@ -66,7 +66,7 @@ async function answer(question: Page, passphrase: string): Promise<void> {
   await question.keyboard.press('Enter').catch(() => {})
 }
 
-test('a wrong passphrase is refused and asked for again, the right one opens the shell, and another terminal asks nothing', async () => {
+test('a wrong passphrase is rejected and asked for again, and the right one opens the shell and all later terminals', async () => {
   const here = await open()
   const first = await reachQuestion(here)
   expect(await first.getByRole('alert').count()).toBe(0)
@@ -95,7 +95,7 @@ test('a wrong passphrase is refused and asked for again, the right one opens the
   expect(questions(here)).toBe(0)
 })
 
-test('a passphrase that is not given is a clear refusal, and is asked for again only when a person tries again', async () => {
+test('a missing passphrase is a clear rejection, and is asked for again only when the user retries', async () => {
   const here = await open()
   const question = await reachQuestion(here)
   await question.getByRole('button', { name: 'Cancel' }).click()
@@ -113,7 +113,7 @@ test('a passphrase that is not given is a clear refusal, and is asked for again 
   await expect.poll(() => rows(here)).toMatch(/[$#]/)
 })
 
-test('one answer counts for all terminals that wait for the same key: yes opens them all, no refuses them all', async () => {
+test('one answer applies to all terminals waiting for the same key: yes opens them all, no rejects them all', async () => {
   const here = await open()
   const states = async (): Promise<string> => (await here.page.getByRole('tab').allTextContents()).join(' | ')
   const question = await reachQuestion(here)

@@ -51,7 +51,7 @@ const hasFocus = (): Promise<boolean> =>
   window.evaluate("document.activeElement.classList.contains('xterm-helper-textarea')")
 const head = (): Locator => dock().locator('.link-words')
 
-test('the question names the proxy, its key, and says that it counts for all pods', async () => {
+test('the host key prompt names the proxy and its key, and says that it applies to all pods', async () => {
   await card(window, 'alpha').getByRole('button', { name: 'Terminal on alpha' }).click()
   await expect.poll(() => dock().textContent()).toContain('Is this Runpod’s proxy?')
   const text = await dock().textContent()
@@ -62,7 +62,7 @@ test('the question names the proxy, its key, and says that it counts for all pod
   await screenshot(window, 'terminal-proxy-question')
 })
 
-test('a shell opens, and its head tells the way and the key', async () => {
+test('a shell opens, and its header shows the route and the key', async () => {
   await dock().getByRole('button', { name: 'Trust this key' }).click()
   await expect.poll(rows).toContain('alpha')
   await expect
@@ -76,7 +76,7 @@ test('a shell opens, and its head tells the way and the key', async () => {
   await expect.poll(rows).toMatch(/\nby-proxy\n/)
 })
 
-test('the connection is told in full to who has no pointer', async () => {
+test('the connection details are fully available without a pointer', async () => {
   await dock().getByRole('button', { name: 'More for alpha' }).press('Enter')
   await window.getByRole('menuitem', { name: 'Connection' }).press('Enter')
   const dialog = window.getByRole('dialog', { name: 'Connection' })
@@ -87,7 +87,7 @@ test('the connection is told in full to who has no pointer', async () => {
   await expect.poll(() => dialog.count()).toBe(0)
 })
 
-test('another pod is reached by the same proxy without a question', async () => {
+test('another pod is reached through the same proxy without a prompt', async () => {
   await card(window, 'beta').getByRole('button', { name: 'Terminal on beta' }).click()
   await expect.poll(() => window.getByRole('tab').count()).toBe(2)
   await expect.poll(rows).toContain('beta')

@@ -16,7 +16,7 @@ import { waitUntil } from '../harness/app/wait-until'
  * OpenSSH.
  */
 
-test('a shell opens, answers, and loses nothing when its window is loaded anew or closed', async () => {
+test('a shell opens, responds, and loses nothing when its window is reloaded or closed', async () => {
   const { scene, page, openShell, type, screen, view, server } = await openTerminalScene()
   const id = await openShell()
   await screen(id)
@@ -43,7 +43,7 @@ test('a shell opens, answers, and loses nothing when its window is loaded anew o
 
 // `npm run bench -- terminal/stream` transfers fifty times as much.
 const BYTES = 4_000_000
-test('a large output arrives whole and in order, and never more is pending than the window can bear', async () => {
+test('a large output arrives complete and in order, and the data in flight is limited', async () => {
   const { page, openShell, type, screen } = await openTerminalScene()
   const id = await openShell()
   const file = join(tempFolder('output'), 'data')
@@ -57,7 +57,7 @@ test('a large output arrives whole and in order, and never more is pending than 
   expect(read.maxPendingBytes).toBeLessThan(500_000)
 })
 
-test('a window that draws nothing holds up the pod, and one that is gone does not', async () => {
+test("a window that draws nothing pauses the pod's output, and a closed window does not", async () => {
   const { page, openShell, type, view } = await openTerminalScene()
   const id = await openShell()
   await page.evaluate(async (terminalId) => {
@@ -76,7 +76,7 @@ test('a window that draws nothing holds up the pod, and one that is gone does no
   await expect.poll(async () => (await view(id)).title).toBe('written')
 })
 
-test('Ctrl-C ends an endless output at once', async () => {
+test('Ctrl-C ends an endless output immediately', async () => {
   const { page, openShell } = await openTerminalScene()
   const id = await openShell()
   const ms = await page.evaluate(async (terminalId) => {
@@ -106,7 +106,7 @@ test('Ctrl-C ends an endless output at once', async () => {
   expect(ms).toBeLessThan(1_000)
 })
 
-test('a connection that breaks comes back; a pod that moved is found; another key blocks', async () => {
+test('a broken connection is restored, a pod with a new address is found, and a different key blocks', async () => {
   const { scene, page, openShell, type, screen, view, server, key } = await openTerminalScene()
   const id = await openShell()
   await type(id, 'echo before-$((1+1))\r')
@@ -143,7 +143,7 @@ test('a connection that breaks comes back; a pod that moved is found; another ke
     .toMatchObject({ kind: 'asking', question: { kind: 'new' } })
 })
 
-test('a passphrase is asked in the window that main owns, and passes through no other', async () => {
+test("a passphrase is asked for in main's own window and passes through no other", async () => {
   const { scene, openTerminal, view, page } = await openTerminalScene({}, 'correct horse battery')
   const id = await openTerminal()
   const fingerprint = await waitUntil('the question', async () => {
@@ -183,7 +183,7 @@ test('a passphrase is asked in the window that main owns, and passes through no 
   expect(scene.running.output()).not.toContain('correct horse')
 })
 
-test('a pod of the demo opens a shell, and the start loads nothing for it', async () => {
+test('a pod of the demo opens a shell, and starting the app does not load SSH', async () => {
   const home = tempFolder('home')
   mkdirSync(join(home, '.ssh'), { mode: 0o700 })
   generateKeyPair(join(home, '.ssh/id_ed25519'))

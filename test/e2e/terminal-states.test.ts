@@ -141,7 +141,7 @@ test.each(Object.keys(sampleTerminals))('a terminal on its page is shown in the 
   await inspect(`page-${name}`, WIDTHS, name === 'open' ? ALL_LOOKS : ['900-dark'])
 })
 
-test('terminals that are folded leave their bar below the pods', async () => {
+test('folded terminals leave their bar below the pods', async () => {
   await toPage('Pods')
   await show('open')
   await page.getByRole('button', { name: 'Fold the terminals' }).click()

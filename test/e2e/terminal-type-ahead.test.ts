@@ -96,7 +96,7 @@ async function typeLine(page: Page, text: string): Promise<void> {
   await page.keyboard.press('Enter')
 }
 
-test('what is typed ahead goes to the shell that was asked for, and to no server that is asked about, and to no other shell', async () => {
+test('typed-ahead input reaches only the requested shell, and neither a server that is being confirmed nor another shell', async () => {
   const { page, gate, dock } = await open()
   await card(page, 'llama').getByRole('button', { name: 'Terminal on llama' }).click()
   // Nobody has accepted this server's host key yet.

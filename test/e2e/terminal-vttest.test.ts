@@ -97,7 +97,7 @@ async function runAnswered(path: readonly number[]): Promise<string[]> {
 
 const TIMEOUT = { timeout: 120_000 }
 
-test('cursor movements', TIMEOUT, async () => {
+test('cursor movements match xterm.js', TIMEOUT, async () => {
   const [frame = ''] = await run([1])
   const lines = frame.split('\n')
   expect(lines).toHaveLength(24)
@@ -106,20 +106,20 @@ test('cursor movements', TIMEOUT, async () => {
   expect(lines[1]).toBe(`*${'+'.repeat(78)}*`)
 })
 
-test('screen features', TIMEOUT, async () => {
+test('screen features match xterm.js', TIMEOUT, async () => {
   expect((await run([2])).length).toBeGreaterThan(8)
 })
 
-test('character sets', TIMEOUT, async () => {
+test('character sets match xterm.js', TIMEOUT, async () => {
   const [sets] = await run([3])
   expect(sets).toContain('◆▒␉␌␍␊°±␤␋┘┐┌└┼⎺⎻─⎼⎽├┤┴┬│≤≥π≠£·')
 })
 
-test.each([1, 2, 3, 4, 5, 6, 7])('reports, %i: each question has one answer', TIMEOUT, async (which) => {
+test.each([1, 2, 3, 4, 5, 6, 7])('report test %i gets one reply to each query', TIMEOUT, async (which) => {
   await runAnswered([6, which])
 })
 
-test('VT102 features', TIMEOUT, async () => {
+test('VT102 features match xterm.js', TIMEOUT, async () => {
   const seen = await run([8])
   const screenOf = (about: RegExp): string[] => seen.find((one) => about.test(one))?.split('\n') ?? []
   // "Top line: A's, bottom line: X's, this line, nothing more"
@@ -130,6 +130,6 @@ test('VT102 features', TIMEOUT, async () => {
   expect(screenOf(/Insert Mode/)[0]).toBe(`A${'*'.repeat(78)}B`)
 })
 
-test.each([2, 3, 4, 5, 6, 7, 8, 9])('colours, %i', TIMEOUT, async (which) => {
+test.each([2, 3, 4, 5, 6, 7, 8, 9])('color test %i matches xterm.js', TIMEOUT, async (which) => {
   expect((await run([11, 6, which])).length).toBeGreaterThan(1)
 })

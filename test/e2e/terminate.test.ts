@@ -42,7 +42,7 @@ async function question(podId: string): Promise<Page> {
 }
 
 /** These tests share an app and leave no confirmation open; the last one terminates the pod. */
-describe('the end of a pod', () => {
+describe('terminating a pod', () => {
   beforeAll(open)
   afterAll(() => scene?.close())
   afterEach(async () => {
@@ -51,7 +51,7 @@ describe('the end of a pod', () => {
     await waitUntil('the question to be gone', () => !isOpen())
   })
 
-  test('the question is read out in full by a screen reader, in colors that can be told apart', async () => {
+  test('shows a confirmation that screen readers read completely, in distinguishable colors', async () => {
     const page = await question('b')
     const tree = await accessibilityTree(page)
     for (const line of [
@@ -70,7 +70,7 @@ describe('the end of a pod', () => {
     }
   })
 
-  test('a terminate with a wrong name does nothing, nor does the keyboard alone', async () => {
+  test('does nothing with a wrong name or with the keyboard alone', async () => {
     const page = await question('a')
     // Cancel has the focus, Enter in the field does nothing, and the button requires the complete name.
     await expect.poll(() => page.evaluate('document.activeElement?.textContent')).toBe('Cancel')
@@ -91,7 +91,7 @@ describe('the end of a pod', () => {
     expect(actionsSent(scene)).toEqual([])
   })
 
-  test('the question is answered by its own window only, which can ask for nothing else', async () => {
+  test('is confirmed in its own window only, which can request nothing else', async () => {
     const page = await question('a')
     const own = await page.evaluate('[Object.keys(window.confirmation).sort(), typeof window.app]')
     expect(own).toEqual([['answerConfirmation', 'confirmation'], 'undefined'])
@@ -123,7 +123,7 @@ describe('the end of a pod', () => {
     expect(actionsSent(scene)).toEqual([])
   })
 
-  test('the tray offers to terminate a pod, and only asks', async () => {
+  test('can be started from the tray, which only asks', async () => {
     const tray = await TrayItem.of(scene.running)
     try {
       await waitUntil('the pod in the menu', async () =>
@@ -138,7 +138,7 @@ describe('the end of a pod', () => {
     }
   })
 
-  test('the question starts anew when the pod is stopped meanwhile, and makes room for the question about another pod', async () => {
+  test('asks again if the pod is stopped in between, and gives way to the confirmation for another pod', async () => {
     const page = await question('b')
     expect(await page.textContent('main')).toContain('Destroys the volume (100 GB) at /workspace')
     await field(page).fill('keeper')
@@ -161,7 +161,7 @@ describe('the end of a pod', () => {
     expect(actionsSent(scene)).toEqual([])
   })
 
-  test('a terminate is not sent while the activity log cannot be written', async () => {
+  test('is not sent while the audit log cannot be written', async () => {
     const page = await question('a')
     await scene.running.app.evaluate(() => {
       const fs = process.mainModule!.require('node:fs') as typeof import('node:fs')
@@ -182,7 +182,7 @@ describe('the end of a pod', () => {
     })
   })
 
-  test('a terminate at the maximum hours is chosen in the same way, and sends nothing', async () => {
+  test('is confirmed in the same way when chosen for maximum hours, and sends nothing', async () => {
     const rules = () =>
       scene.page.evaluate<unknown>(`window.app.snapshot().then(({ value }) =>
         value.pods.find(({ id }) => id === 'a').guard.rules)`)
@@ -201,7 +201,7 @@ describe('the end of a pod', () => {
     expect(actionsSent(scene)).toEqual([])
   })
 
-  test('a terminate that is confirmed by the right name ends the pod, once, and the window said before what is destroyed', async () => {
+  test('ends the pod once, after the right name and a statement of what is destroyed', async () => {
     const page = await question('a')
     const text = await page.textContent('main')
     expect(text).toContain('Terminate comfy-scratch?')
@@ -223,11 +223,11 @@ describe('the end of a pod', () => {
   })
 })
 
-describe('the end of a pod, asked for by a page that cannot be trusted', () => {
+describe('terminating a pod from an untrusted page', () => {
   beforeAll(open)
   afterAll(() => scene?.close())
 
-  test('a terminate cannot be had by any request of a window, whatever it says', async () => {
+  test('is impossible with any request of a window, whatever it contains', async () => {
     const unsettling = ['disconnect', 'startDemo', 'pasteKey', 'hidePopover', 'openPage', 'copyDiagnostics']
     await scene.page.evaluate(`(async () => {
       for (const name of ${JSON.stringify(requestNames.filter((name) => !unsettling.includes(name)))})

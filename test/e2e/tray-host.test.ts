@@ -27,7 +27,7 @@ const windowState = () =>
     return window?.isMinimized() ? 'minimised' : window?.isVisible() ? 'shown' : 'hidden'
   })
 
-test('without a tray, closing minimises; one that comes later shows the icon, and closing hides again', async () => {
+test('closing a window without a tray minimizes it; a later tray shows the icon, and closing hides again', async () => {
   await open()
   await closeWindow()
   await expect.poll(windowState).toBe('minimised')
@@ -44,7 +44,7 @@ test('without a tray, closing minimises; one that comes later shows the icon, an
   tray.disconnect()
 })
 
-test('a panel that ends and comes back has the icon again, as it is by then', async () => {
+test('a panel that restarts shows the current icon again', async () => {
   await open()
   const first = await trayItem()
   await expect.poll(() => first.tooltip()).toBe('1 running · $0.69/h')
