@@ -4,13 +4,13 @@ import { groups, LEAST_KILLED_PERCENT } from '../tools/mutation/groups.mjs'
 import { inProject } from './lib/project.mjs'
 import { Refusal, runCommand, say } from './lib/say.mjs'
 
-/** All that it writes: working copies of the checkout while it runs, and what came of it. Not part of the repository. */
+/** Output folder, not committed: working copies of the checkout during a run, and the results. */
 const FOLDER = '.cache/mutation'
 
 /**
- * `npm run mutate [-- GROUP[/FILE] …]`: changes the code in thousands of small ways and counts which of the changes some
- * test notices; with FILE, in that file of the group only. Writes the survivors to `.cache/mutation/GROUP[-FILE].txt`;
- * ends with an error when a group falls below its goal.
+ * `npm run mutate [-- GROUP[/FILE] …]`: mutation testing of the groups in tools/mutation/groups.mjs; with
+ * FILE, of that file of the group only. Writes the survivors to `.cache/mutation/GROUP[-FILE].txt`, and fails
+ * when a group falls below its goal.
  */
 await runCommand(async () => {
   const named = process.argv.slice(2)
@@ -25,7 +25,7 @@ await runCommand(async () => {
   return scores.some(({ percent }) => percent < LEAST_KILLED_PERCENT) ? 1 : 0
 })
 
-/** "GROUP" or "GROUP/FILE": what is mutated by it. */
+/** The files of "GROUP" or "GROUP/FILE". */
 function filesOf(name) {
   const [group, ...rest] = name.split('/')
   const only = rest.length > 0 ? rest.join('/') : undefined
@@ -48,9 +48,10 @@ async function mutate(name) {
     ignoreStatic: true,
     concurrency: 2,
     timeoutMS: 30_000,
-    // Only what is tested by example is needed; what is built or kept elsewhere would be copied for nothing.
+    // Copies only what unit tests need, without build output and caches.
     ignorePatterns: ['*', '!src/**', '!test/**', 'test/e2e', '!tools/**', '!package.json'],
-    // There is none in the working copy: the compiler here has no such interface as would rewrite it.
+    // A file that doesn't exist: Stryker can't rewrite a tsconfig with this compiler, which lacks the API for
+    // it.
     tsconfigFile: 'none.json',
     tempDirName: `${FOLDER}/${place}`,
     reporters: ['progress-append-only'],

@@ -1,3 +1,4 @@
+import { createNotices } from '../../src/core/view/notices'
 import { performance } from 'node:perf_hooks'
 import { Worker } from 'node:worker_threads'
 import { createMonitor, type Monitor } from '../../src/core/monitor'
@@ -126,7 +127,7 @@ function watch(url: string): Monitor {
     // The app would ask only once an hour, so every poll is requested here.
     settings: () => ({ ...defaultSettings, pollActiveS: 3_600, pollIdleS: 3_600, pollBalanceS: 86_400 }),
     earlierIntents: [],
-    initialNotices: [],
+    notices: createNotices(),
     random: Math.random,
     newId: () => 'none',
     hasTerminalInput: () => false,

@@ -1,3 +1,4 @@
+import { createNotices } from '../../src/core/view/notices'
 import type { AuditEntry } from '../../src/core/audit-log/audit-log'
 import { type AlertHistory, parseAlertHistory } from '../../src/core/alerts/alert-history'
 import type { AccountRules } from '../../src/core/pod-rules/pod-rules'
@@ -97,6 +98,7 @@ export function startProgram(options: ProgramOptions): Program {
     clock: {
       now: () => clock.now(),
       schedule: (delayMs, run) => (isAlive ? ofRun.schedule(delayMs, run) : () => {}),
+      defer: (run) => ofRun.defer(() => isAlive && run()),
     },
     journal: {
       record: (intent) =>
@@ -140,7 +142,7 @@ export function startProgram(options: ProgramOptions): Program {
     utcOffset: () => 0,
     settings: options.settings,
     earlierIntents: earlierIntents(disk, clock.now().wallMs),
-    initialNotices: [],
+    notices: createNotices(),
     random: () => random.next(),
     newId: () => `${clock.now().runId}-${(ids += 1)}`,
     hasTerminalInput: () => false,

@@ -58,6 +58,7 @@ export function createVirtualClock(startMs: number): VirtualClock {
     runClock: {
       now,
       schedule: (delayMs, run) => add(programTimers, awakeMs() + Math.max(0, delayMs), run),
+      defer: (run) => void setImmediate(run),
     },
     at: (dueMs, run) => add(worldTimers, dueMs, run),
     step(untilMs) {

@@ -18,6 +18,7 @@ export function createFastClock(startMs: number): FastClock {
       timers.set(id, { dueMs: passedMs + Math.max(0, delayMs), run })
       return () => void timers.delete(id)
     },
+    defer: (run) => void setImmediate(run),
     step() {
       const [next] = [...timers].sort(([, a], [, b]) => a.dueMs - b.dueMs)
       if (next === undefined) return false

@@ -1,3 +1,4 @@
+import { createNotices } from '../../src/core/view/notices'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createMonitor } from '../../src/core/monitor'
@@ -79,7 +80,7 @@ export async function soakPolls(polls: number): Promise<PollSoak> {
     mayAnnounce: () => true,
     settings: () => ({ ...defaultSettings, pollBalanceS: 86_400 }),
     earlierIntents: [],
-    initialNotices: [],
+    notices: createNotices(),
     random: Math.random,
     newId: () => 'none',
     hasTerminalInput: () => false,

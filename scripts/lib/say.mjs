@@ -1,17 +1,17 @@
-/** Ends a command with a message for people and no stack trace. */
+/** An expected error: its message is printed without a stack trace. */
 export class Refusal extends Error {}
 
-/** One line of news: what is being done, or what to know. */
+/** Prints one line of progress. */
 export function say(line) {
   process.stdout.write(`${line}\n`)
 }
 
-/** As `say`, where stdout is for what was asked. */
+/** Like `say`, but to stderr, for commands whose stdout is their result. */
 export function warn(line) {
   process.stderr.write(`${line}\n`)
 }
 
-/** Runs a command's main function; a `Refusal` is told in its own words and ends with exit code 1. */
+/** Runs a command's main function. A `Refusal` prints its message and ends with exit code 1. */
 export async function runCommand(main) {
   try {
     process.exitCode = (await main()) ?? 0

@@ -96,6 +96,14 @@ test('a user who quits with a terminal open is asked: canceling keeps it, and qu
   await expect.poll(exitCode).toBe(0)
 })
 
+test('SIGTERM ends the app in good order while a terminal is open, and asks nobody', async () => {
+  const { scene: here, openShell } = await openTerminalScene()
+  child = here.running.app.process()
+  await openShell()
+  process.kill(here.running.pid, 'SIGTERM')
+  await expect.poll(exitCode, { timeout: 10_000 }).toBe(0)
+})
+
 test.each(['SIGTERM', 'SIGINT'] as const)(
   '%s waits for the response to a stop that was sent, and ends properly',
   async (signal) => {

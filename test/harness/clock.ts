@@ -50,6 +50,7 @@ export function createFakeClock(wallMs = START_MS): FakeClock {
         timers = timers.filter((other) => other !== timer)
       }
     },
+    defer: (run) => void setImmediate(run),
     advance(ms) {
       const endMs = now.monotonicMs + ms
       for (let timer = nextUpTo(endMs); timer; timer = nextUpTo(endMs)) fire(timer)
@@ -76,7 +77,7 @@ export function createFakeClock(wallMs = START_MS): FakeClock {
   }
 }
 
-/** Lets promises that wait for nothing but each other settle. */
+/** Lets promises that wait for nothing but each other settle, and then what they deferred run. */
 export async function flushPromises(): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve))
+  for (let task = 0; task < 2; task += 1) await new Promise((resolve) => setImmediate(resolve))
 }

@@ -1,7 +1,7 @@
 /*
- * What mutation testing holds: the files that decide over money, data and trust (of core, unless another room is named),
- * in groups, each with the tests that speak of it by example: properties would notice as much and take ten times as long.
- * A test file that a group does not name does not run for it.
+ * The files under mutation testing: those that decide about money, data and trust (in core unless another
+ * layer is named), in groups, each with its example-based tests. Property-based tests are left out because
+ * they find as much but take ten times as long. A group runs only the test files that it names.
  */
 export const groups = {
   activity: {
@@ -49,5 +49,5 @@ export const groups = {
   },
 }
 
-/** Of the mutants of a group that a test could notice, at least so many percent must be noticed. */
+/** Minimum percentage of a group's detectable mutants that its tests must detect. */
 export const LEAST_KILLED_PERCENT = 90

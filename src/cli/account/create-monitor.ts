@@ -7,6 +7,7 @@ import type { LedgerFiles } from '../../core/money/ledger/ledger-files'
 import type { Journal } from '../../core/intents/journal'
 import type { AlertHistoryStore } from '../../core/alerts/alert-history'
 import type { Notifier } from '../../core/alerts/alert'
+import { createNotices } from '../../core/view/notices'
 import type { Settings } from '../../core/settings/settings'
 import type { OpenJournal } from '../../node/data-folder/journal'
 import { systemUtcOffset } from '../../node/clock'
@@ -59,7 +60,7 @@ export function createCliMonitor({ account, clock, journal, ...options }: CliMon
     ...(options.ledgerFiles ? { ledgerFiles: options.ledgerFiles } : {}),
     mayAnnounce: options.mayAnnounce ?? (() => false),
     earlierIntents: journal?.latest().filter(({ accountId }) => accountId === account.view.id) ?? [],
-    initialNotices: options.openingNotices ?? [],
+    notices: createNotices(options.openingNotices, clock.now().wallMs),
     accountRules: options.guards ?? createMemoryAccountRules(),
     utcOffset: systemUtcOffset,
     // Only the app's alerts can be paused, since users can end a command at any time.

@@ -33,6 +33,7 @@ const read = (simulator: Simulator, month?: string) =>
     clock: {
       now: () => ({ wallMs: NOW_MS, monotonicMs: NOW_MS, runId: 'test' }),
       schedule: () => () => {},
+      defer: () => {},
     },
     provider: providers.runpod.create({
       baseUrl: `${simulator.url}/v2`,
