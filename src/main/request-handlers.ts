@@ -17,7 +17,7 @@ import type { AppTerminals } from './terminals/app-terminals'
 import type { ConfirmationController } from './windows/confirmation-controller'
 import type { Windows } from './windows/windows'
 
-/** The pages of Runpod that may be opened in the browser. */
+/** Pages of Runpod that may be opened in the browser. */
 const pages = {
   console: 'https://console.runpod.io/pods',
   'api-keys': 'https://console.runpod.io/user/settings',
