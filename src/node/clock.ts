@@ -18,5 +18,6 @@ export function createSystemClock(): Clock {
       const timer = setTimeout(run, Math.min(delayMs, MAX_TIMER_MS))
       return () => clearTimeout(timer)
     },
+    defer: (run) => void setImmediate(run),
   }
 }

@@ -136,7 +136,7 @@ export interface Requests extends TerminalRequests {
   /** Starts the demo, with the built-in simulator on loopback. */
   startDemo: () => void
   /** Runs a demo command; fails when no demo is running. */
-  steerDemo: (command: DemoCommand) => void
+  runDemoCommand: (command: DemoCommand) => void
   /** Leaves the demo, or removes the account and erases its key. */
   disconnect: () => void
   dismissNotice: (noticeId: string) => void
@@ -234,7 +234,7 @@ export const requestSchemas = {
   testKey: v.tuple([]),
   retryKeyring: v.tuple([]),
   startDemo: v.tuple([]),
-  steerDemo: v.tuple([v.picklist(demoCommands)]),
+  runDemoCommand: v.tuple([v.picklist(demoCommands)]),
   disconnect: v.tuple([]),
   dismissNotice: v.tuple([id]),
   pauseAlerts: v.tuple([]),

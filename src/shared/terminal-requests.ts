@@ -25,7 +25,7 @@ export interface TerminalRequests {
   /** `fingerprint` is that of the key shown, and the answer applies only to that key. */
   answerHostKey: (terminalId: string, fingerprint: string, isTrusted: boolean) => void
   /** Brings the passphrase window to the front. */
-  showPassphraseQuestion: (terminalId: string) => void
+  showPassphrasePrompt: (terminalId: string) => void
   /** Forgets the known host key of a blocked terminal. `podName` must match the pod's name. */
   forgetHostKey: (terminalId: string, podName: string) => void
   /** Sends the terminal's output to the main window from now on. */
@@ -45,7 +45,7 @@ export interface TerminalRequests {
   /** The local and the registered keys, and the likely problems. */
   sshKeys: (podId: string) => SshKeysView
   /** Creates an ed25519 key next to the other keys of this computer. */
-  makeSshKey: () => LocalSshKey
+  createSshKey: () => LocalSshKey
   /** Adds the public key to the account's keys, which are kept. */
   registerSshKey: (fingerprint: string) => void
   /** Asks for a file with the system's dialog and stores its path in the settings; null when canceled. */
@@ -75,7 +75,7 @@ export const terminalRequestSchemas = {
   ]),
   moveTerminal: v.tuple([id, v.pipe(whole, v.maxValue(1_000))]),
   answerHostKey: v.tuple([id, v.pipe(v.string(), v.maxLength(100)), v.boolean()]),
-  showPassphraseQuestion: v.tuple([id]),
+  showPassphrasePrompt: v.tuple([id]),
   forgetHostKey: v.tuple([id, v.pipe(v.string(), v.maxLength(300))]),
   attachTerminal: v.tuple([id, size]),
   detachTerminal: v.tuple([whole]),
@@ -90,7 +90,7 @@ export const terminalRequestSchemas = {
   copyFromTerminal: v.tuple([id, v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_COPIED_CHARS))]),
   openTerminalLink: v.tuple([v.pipe(v.string(), v.maxLength(2_000))]),
   sshKeys: v.tuple([id]),
-  makeSshKey: v.tuple([]),
+  createSshKey: v.tuple([]),
   registerSshKey: v.tuple([v.pipe(v.string(), v.maxLength(100))]),
   chooseSshKeyFile: v.tuple([]),
 } satisfies { [K in keyof TerminalRequests]: v.GenericSchema<unknown, Parameters<TerminalRequests[K]>> }

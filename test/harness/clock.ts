@@ -50,6 +50,7 @@ export function createFakeClock(wallMs = START_MS): FakeClock {
         timers = timers.filter((other) => other !== timer)
       }
     },
+    defer: (run) => void setImmediate(run),
     advance(ms) {
       const endMs = now.monotonicMs + ms
       for (let timer = nextUpTo(endMs); timer; timer = nextUpTo(endMs)) fire(timer)
@@ -78,5 +79,5 @@ export function createFakeClock(wallMs = START_MS): FakeClock {
 
 /** Lets promises settle that only wait for each other. */
 export async function flushPromises(): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve))
+  for (let task = 0; task < 2; task += 1) await new Promise((resolve) => setImmediate(resolve))
 }

@@ -8,6 +8,7 @@ import type { LedgerFiles } from '../../src/core/money/ledger/ledger-files'
 import type { Alert, Delivery } from '../../src/core/alerts/alert'
 import { fail, ok } from '../../src/core/base/result'
 import { defaultSettings, type Settings } from '../../src/core/settings/settings'
+import { createNotices, type Notices } from '../../src/core/view/notices'
 import type { Snapshot } from '../../src/core/view/snapshot'
 import { createFakeClock, type FakeClock } from './clock'
 import { createMemoryJournal, type MemoryJournal } from './intent-runner'
@@ -16,6 +17,7 @@ import { createScriptedProvider, type ScriptedProvider } from './provider'
 
 export interface MonitorFixture {
   readonly monitor: Monitor
+  readonly notices: Notices
   readonly provider: ScriptedProvider
   readonly clock: FakeClock
   readonly journal: MemoryJournal
@@ -67,6 +69,7 @@ export function createMonitorFixture(options: MonitorFixtureOptions = {}): Monit
   const storedGuards = options.guard ? withAccountRules({}, 'account-1', options.guard) : {}
   const guards = { json: earlier?.guards.json ?? JSON.stringify(storedGuards), isFull: false }
   const settings: MonitorFixture['settings'] = { now: options.settings ?? earlier?.settings.now ?? {} }
+  const notices = createNotices(options.openingNotices, clock.now().wallMs)
   let ids = 0
   const monitor = createMonitor({
     account: { id: 'account-1', isDemo: false, host: 'example.test', keyStorage: 'session-only' },
@@ -107,7 +110,7 @@ export function createMonitorFixture(options: MonitorFixtureOptions = {}): Monit
     utcOffset: () => 0,
     settings: () => ({ ...defaultSettings, ...settings.now }),
     earlierIntents: earlier?.journal.openIntents() ?? [],
-    initialNotices: options.openingNotices ?? [],
+    notices,
     ...(options.ledgerFiles && { ledgerFiles: options.ledgerFiles }),
     random: () => 0.5,
     newId: () => `${clock.now().runId}-intent-${(ids += 1)}`,
@@ -118,6 +121,7 @@ export function createMonitorFixture(options: MonitorFixtureOptions = {}): Monit
   monitor.subscribe((snapshot) => published.push(snapshot))
   return {
     monitor,
+    notices,
     provider,
     clock,
     journal,

@@ -62,7 +62,7 @@ export function createAlertDispatcher(options: AlertDispatcherOptions): AlertDis
     const steps = plan.steps.filter((step) => !isWaiting(step, now))
     for (const step of steps) if (!isRetry(step)) record(step, now)
     if (plan.alertHistory !== known) alertHistory.save(plan.alertHistory)
-    const toShow = steps.filter((step) => step.kind === 'say')
+    const toShow = steps.filter((step) => step.kind === 'show')
     for (const { alert } of toShow) if (alert.isCritical) void showCritical(alert)
     const informational = toShow.filter(({ alert }) => !alert.isCritical)
     const alerts = informational.map(({ alert, changes }) =>
@@ -74,7 +74,7 @@ export function createAlertDispatcher(options: AlertDispatcherOptions): AlertDis
 
   function record({ alert, ...step }: AlertStep, atMs: number): void {
     const { key, podName, title, body, tone } = alert
-    const summary = step.kind === 'say' && step.changes !== null ? summaryAlert(alert, step.changes) : null
+    const summary = step.kind === 'show' && step.changes !== null ? summaryAlert(alert, step.changes) : null
     const text = `${summary?.title ?? title}. ${summary?.body ?? body}`
     const entry: AuditEntry = {
       atMs,
@@ -83,7 +83,7 @@ export function createAlertDispatcher(options: AlertDispatcherOptions): AlertDis
       podName,
       kind: 'alert',
       what: key.kind,
-      text: step.kind === 'silence' ? `${text} ${suppressionText(step.reason)}` : text,
+      text: step.kind === 'suppress' ? `${text} ${suppressionText(step.reason)}` : text,
       tone,
     }
     const written = log.record(entry)

@@ -26,9 +26,9 @@ export interface AlertRules {
 /** What to do with one alert now. */
 export type AlertStep =
   /** `changes`: show a summary of this many changes within the hour; null: show the alert itself. */
-  | { readonly kind: 'say'; readonly alert: PendingAlert; readonly changes: number | null }
+  | { readonly kind: 'show'; readonly alert: PendingAlert; readonly changes: number | null }
   /** Log it as suppressed. */
-  | { readonly kind: 'silence'; readonly alert: PendingAlert; readonly reason: SuppressionReason }
+  | { readonly kind: 'suppress'; readonly alert: PendingAlert; readonly reason: SuppressionReason }
 
 export interface AlertPlan {
   readonly steps: readonly AlertStep[]
@@ -69,12 +69,12 @@ export function planAlerts(
     const reason = suppressionReason(alert, before, others, nowMs, rules)
     if (reason === null) {
       const changes = countChanges(alert, others, nowMs)
-      steps.push({ kind: 'say', alert, changes })
+      steps.push({ kind: 'show', alert, changes })
       if (alert.isCritical) continue
       if (changes !== null) addRecord(summaryRecord(alert, nowMs))
       addRecord(toAlertRecord(alert, nowMs, 'said'))
     } else if (before === undefined) {
-      steps.push({ kind: 'silence', alert, reason })
+      steps.push({ kind: 'suppress', alert, reason })
       addRecord(toAlertRecord(alert, nowMs, reason === 'missed' ? 'dropped' : 'held'))
     }
   }

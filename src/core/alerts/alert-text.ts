@@ -1,4 +1,4 @@
-import type { AlertKind, PendingAlert } from './alert'
+import type { AlertKind, AlertText, PendingAlert } from './alert'
 import { confirmedUptimeMs } from '../pods/confirmed-uptime'
 import { formatDuration, formatTimeOfDay, formatUsdPerHour } from '../base/format'
 import type { Intent } from '../intents/intent'
@@ -18,8 +18,6 @@ const MAX_NAME_IN_TITLE = 60
 
 /** An outcome this soon after the request is a response to the user. */
 const RESPONSE_WINDOW_MS = 30 * MINUTE_MS
-
-type AlertText = Pick<PendingAlert, 'title' | 'body' | 'tone'>
 
 function createAlert(
   kind: AlertKind,

@@ -20,7 +20,10 @@ export interface PendingAlert extends Alert {
   readonly isResponseToUser?: boolean
 }
 
-/** Which critical alerts were delivered, across restarts. */
+/** What an alert says. */
+export type AlertText = Pick<PendingAlert, 'title' | 'body' | 'tone'>
+
+/** What reached its reader, across restarts. */
 export interface Deliveries {
   /** When the system accepted this critical alert, Unix ms; null when that is not known. */
   deliveredAtMs(key: AlertKey): number | null

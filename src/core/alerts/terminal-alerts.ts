@@ -69,9 +69,9 @@ function hostKeyAlert(
   }
 }
 
-type EntryContent = Pick<AuditEntry, 'what' | 'text' | 'tone'>
+type TerminalEntryContent = Pick<AuditEntry, 'what' | 'text' | 'tone'>
 
-function entryContentOf(podName: string, event: TerminalLogEvent): EntryContent | null {
+function entryContentOf(podName: string, event: TerminalLogEvent): TerminalEntryContent | null {
   switch (event.kind) {
     case 'opened': {
       const { route, host, port } = event.server

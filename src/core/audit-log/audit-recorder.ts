@@ -32,8 +32,9 @@ export function createAuditRecorder(
     recordConnection(connection) {
       if (connection.kind === 'rate-limited') return
       const entry = connectionEntry(last, connection, accountId, clock.now().wallMs)
-      if (entry !== null) log.record(entry)
       if (!(isUnanswered(last) && isUnanswered(connection))) last = connection
+      // Last: whoever hears of the entry may publish, which comes here again.
+      if (entry !== null) log.record(entry)
     },
   }
 }

@@ -1,3 +1,4 @@
+import { shortName } from '../pods/pod-name'
 import { formatDuration, formatGb, formatUsd, formatUsdPerHour } from '../base/format'
 import { type DataImpact, dataImpact } from '../pods/data-impact'
 import type { AccountId, Pod, PodId } from '../pods/pod'
@@ -107,7 +108,7 @@ export function confirmationText(
       factLine(pod, nowMs),
     ],
     label,
-    confirmLabel: `Terminate ${shortName(name)}${when}`,
+    confirmLabel: `Terminate ${shortName(name, 32)}${when}`,
   }
 }
 
@@ -164,10 +165,4 @@ function factLine(
     createdAtMs === null ? null : `made ${formatDuration(Math.max(0, nowMs - createdAtMs))} ago`,
   ]
   return { tone: 'plain', text: facts.filter((fact) => fact !== null && fact !== '').join(' · ') }
-}
-
-/** Buttons grow with their labels, so long names are shortened. */
-function shortName(name: string): string {
-  const characters = Array.from(name)
-  return characters.length <= 32 ? name : `${characters.slice(0, 31).join('')}…`
 }

@@ -28,7 +28,7 @@ export function toAutoStopView(statuses: StopStatuses | undefined, ruleState: Po
   }
   for (const { cause, status } of allStatuses) {
     const block = blockOf(status)
-    if (block !== null) return { kind: 'held', cause: cause, ...block }
+    if (block !== null) return { kind: 'blocked', cause: cause, ...block }
   }
   // The time at which a budget is spent is excluded: it is far away and depends on future costs.
   const remainingMs = allStatuses.flatMap(({ cause, status }) =>
@@ -42,7 +42,7 @@ export function toAutoStopView(statuses: StopStatuses | undefined, ruleState: Po
 
 /** What blocks the stop now; null when nothing is known to. */
 export function blockOf(status: StopStatus): Block | null {
-  if (status.kind === 'held') return { conditions: status.conditions, text: status.text }
+  if (status.kind === 'blocked') return { conditions: status.conditions, text: status.text }
   return status.kind === 'planned' ? status.block : null
 }
 
@@ -64,7 +64,7 @@ export type AutoStopView =
     }
   /** A stop is due, or its first warning has passed, and something blocks it. */
   | {
-      readonly kind: 'held'
+      readonly kind: 'blocked'
       readonly cause: StopCause
       readonly conditions: readonly StopCondition[]
       readonly text: string

@@ -69,7 +69,7 @@ export type StopStatus =
    */
   | { readonly kind: 'clear'; readonly leftMs: number | null }
   /** The first warning would be due, and these conditions block the stop. */
-  | ({ readonly kind: 'held' } & Block)
+  | ({ readonly kind: 'blocked' } & Block)
   /**
    * Scheduled in `leftMs`, warnings included; 0 means now, after a fresh read. `held` is set when that read
    * did not meet the conditions.
@@ -153,7 +153,7 @@ export function evaluateCause(
   if (facts.keepOn !== null) return { status: clearStatus, warning: null }
   const unmet = blockedBy(facts, 'standing')
   if (unmet.length > 0)
-    return { status: { kind: 'held', conditions: unmet, text: blockText(facts, unmet) }, warning: null }
+    return { status: { kind: 'blocked', conditions: unmet, text: blockText(facts, unmet) }, warning: null }
 
   const planTerms = {
     cause,

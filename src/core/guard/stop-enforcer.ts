@@ -190,10 +190,7 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
     if (!sent.ok) setBlock(podId, cause, { conditions: [], text: sent.error })
   }
 
-  /**
-   * The current facts; `polled` is the fresh read (null: none yet). Returns null when no stop is planned any
-   * longer.
-   */
+  /** The current facts; `polled` is the fresh read (null: none yet). Null when no stop is planned. */
   function currentFacts(podId: PodId, cause: StopCause, polled: Result<Pod | null, ProviderError> | null) {
     const status = statuses.get(podId)?.[cause]
     const now = clock.now()

@@ -53,10 +53,7 @@ export interface IntentRunnerOptions {
 export interface IntentRunner {
   /** A terminate must have been confirmed: see confirmation.ts. */
   schedule(pod: Pod, action: IntentAction, origin?: IntentOrigin): Result<Intent, string>
-  /**
-   * Sends an action of a rule before it returns, without an undo window. The pod must have been read just
-   * now.
-   */
+  /** Sends a rule's action before it returns, without undo. The pod must have been read just now. */
   sendImmediately(
     pod: Pod,
     action: 'stop' | 'terminate',
@@ -83,10 +80,7 @@ export interface IntentRunner {
   suspend(): void
   /** Called after a sleep, in which timers may not have run. */
   resume(): void
-  /**
-   * Sends nothing more and resolves once the sent actions were answered and recorded. Scheduled intents stay
-   * in the journal and are canceled by the next run.
-   */
+  /** Sends nothing more; resolves once sent actions are recorded. The next run cancels scheduled intents. */
   shutDown(): Promise<void>
   /** Cancels all timers and ignores outstanding replies. */
   dispose(): void

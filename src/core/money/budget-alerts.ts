@@ -1,4 +1,4 @@
-import type { AlertKind, PendingAlert } from '../alerts/alert'
+import type { AlertKind, AlertText, PendingAlert } from '../alerts/alert'
 import { formatDuration, formatUsd } from '../base/format'
 import { type AccountRules, podRulesOf } from '../pod-rules/pod-rules'
 import type { AccountId, Pod } from '../pods/pod'
@@ -30,8 +30,6 @@ export function moneyAlerts(input: MoneyAlertInput): readonly PendingAlert[] {
     ...unusedAlerts(input),
   ]
 }
-
-type AlertText = Pick<PendingAlert, 'title' | 'body' | 'tone'>
 
 function createAccountAlert(
   { accountId }: MoneyAlertInput,

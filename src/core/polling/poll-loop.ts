@@ -65,7 +65,7 @@ const FALLBACK_DELAY_MS = MINUTE_MS
 
 export function createPollLoop(options: PollLoopOptions): PollLoop {
   const { clock, random } = options
-  let state: 'new' | 'running' | 'asleep' | 'disposed' = 'new'
+  let state: 'new' | 'running' | 'suspended' | 'disposed' = 'new'
   /** Increases with every suspend and every restart. */
   let epoch = 0
   let pollCount = 0
@@ -170,13 +170,13 @@ export function createPollLoop(options: PollLoopOptions): PollLoop {
     nextPollAtMs: () => nextAtMs,
     suspend() {
       if (state !== 'running') return false
-      state = 'asleep'
+      state = 'suspended'
       epoch += 1
       schedule(null)
       return true
     },
     resume() {
-      if (state !== 'asleep') return false
+      if (state !== 'suspended') return false
       state = 'running'
       runSoon()
       return true

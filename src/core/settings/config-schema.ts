@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { parseJson } from '../base/parse-json'
 import { fail, ok, type Result } from '../base/result'
 
 /*
@@ -84,11 +85,3 @@ export function parseConfig(text: string): Result<AppConfig, string> {
 }
 
 export const serializeConfig = (config: AppConfig): string => `${JSON.stringify(config, null, 2)}\n`
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}

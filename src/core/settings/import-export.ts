@@ -1,3 +1,4 @@
+import { isObject, parseJson } from '../base/parse-json'
 import { fail, ok, type Result } from '../base/result'
 import { changeSettings, type SettingName, type Settings } from './settings'
 import { settingList, settingNames } from './definitions/setting-list'
@@ -37,16 +38,4 @@ export function parseImport(text: string, current: Settings): Result<readonly Se
       .filter((name) => next[name] !== current[name])
       .map((name) => ({ name, label: settingList[name].label, from: current[name], to: next[name] })),
   )
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -27,11 +27,11 @@ export type TerminalEvent =
   /** The connection was lost. */
   | { readonly kind: 'lost'; readonly reason: string }
   /** A retry is due, or a condition that it waits for is met. */
-  | { readonly kind: 'due' }
+  | { readonly kind: 'retry' }
   /** The user requested a new connection. */
-  | { readonly kind: 'asked' }
+  | { readonly kind: 'connect' }
   /** The pod or the account is gone, so there is nothing to connect to. */
-  | { readonly kind: 'over'; readonly reason: string }
+  | { readonly kind: 'close'; readonly reason: string }
 
 export const newTerminalLifecycle: TerminalLifecycle = {
   state: { kind: 'connecting', step: 'reaching' },
@@ -78,13 +78,13 @@ export function withTerminalEvent(
         : lifecycle
     case 'lost':
       return lifecycle.state.kind === 'open' ? toWaiting(lifecycle, event.reason, now, random) : lifecycle
-    case 'due':
+    case 'retry':
       return lifecycle.state.kind === 'waiting'
         ? { ...lifecycle, state: newTerminalLifecycle.state }
         : lifecycle
-    case 'asked':
+    case 'connect':
       return canReconnect(lifecycle) ? newTerminalLifecycle : lifecycle
-    case 'over':
+    case 'close':
       return canReconnect(lifecycle) && lifecycle.state.kind !== 'waiting'
         ? lifecycle
         : { ...lifecycle, state: { kind: 'ended', exitCode: null, reason: event.reason } }

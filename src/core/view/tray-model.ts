@@ -1,10 +1,11 @@
+import { shortName } from '../pods/pod-name'
 import { actionText } from '../intents/action-text'
 import { formatDuration, formatTimeOfDay, formatUsd, formatUsdPerHour } from '../base/format'
 import { isOpen, isUnsent } from '../intents/intent'
 import type { PodView, Snapshot } from './snapshot'
 import type { ConnectionView } from '../polling/connection'
 import { HOUR_MS, MINUTE_MS } from '../base/time'
-import { autoStopsEntries, keepOnEntries, plannedStopText } from './tray-pod-menu'
+import { autoStopsEntries, keepOnEntries, nextStopText } from './tray-pod-menu'
 import type { TrayMenuEntry } from './tray-menu'
 
 /** The shape of the tray icon: the first of these that applies. See docs/product-rules.md#7-tray. */
@@ -172,7 +173,7 @@ function undoEntry({ name, intent }: PodView): TrayMenuEntry[] {
 }
 
 function podEntry(pod: PodView, nowMs: number): TrayMenuEntry {
-  const state = [stateText(pod), plannedStopText(pod)].filter((text) => text !== null).join(' · ')
+  const state = [stateText(pod), nextStopText(pod)].filter((text) => text !== null).join(' · ')
   const entries: TrayMenuEntry[] = [{ kind: 'text', text: state }]
   if (pod.intent === null || !isOpen(pod.intent)) entries.push(...actionEntries(pod))
   entries.push(...undoEntry(pod))
@@ -225,10 +226,4 @@ const phaseOrder = ['running', 'creating', 'error', 'unknown', 'stopped', 'termi
 
 function byPhaseThenName(a: PodView, b: PodView): number {
   return phaseOrder.indexOf(a.phase) - phaseOrder.indexOf(b.phase) || a.name.localeCompare(b.name)
-}
-
-/** Menus grow with their longest line. */
-function shortName(name: string): string {
-  const characters = Array.from(name)
-  return characters.length <= 40 ? name : `${characters.slice(0, 39).join('')}…`
 }

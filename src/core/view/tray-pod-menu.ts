@@ -31,7 +31,7 @@ export function keepOnEntries(
 }
 
 /** The planned stop of a pod, shown next to its state; null when there is none. */
-export function plannedStopText({ guard: { autoStop } }: PodView): string | null {
+export function nextStopText({ guard: { autoStop } }: PodView): string | null {
   if (autoStop.kind !== 'planned') return null
   return `${autoStop.action === 'stop' ? 'stops' : 'terminates'} at ${formatTimeOfDay(autoStop.atMs)}`
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { errorText } from '../../core/base/error-text'
 import { fail, ok, type Result } from '../../core/base/result'
 import { replaceFile } from '../../node/data-folder/replace-file'
 
@@ -24,7 +25,7 @@ export function setAutostart(
       replaceFile(path, autostartEntry([...command, '--hidden']))
     return ok(undefined)
   } catch (cause) {
-    return fail(`${path} could not be written (${cause instanceof Error ? cause.message : String(cause)}).`)
+    return fail(`${path} could not be written (${errorText(cause)}).`)
   }
 }
 

@@ -4,7 +4,7 @@ import type { ConfirmationRequestName, ConfirmationRequests } from '../../shared
 import { type RequestError, type RequestName, requestSchemas } from '../../shared/ipc'
 import { CONFIRM_PAGE, isAppUrl, pageUrl } from './app-pages'
 import { NOT_PLAIN, plainDataSize } from './plain-data-size'
-import { createTokenBucket, type Rate, type TokenBucket } from './token-bucket'
+import { createTokenBucket, type RateLimit, type TokenBucket } from './token-bucket'
 
 /** The sender of a request, as Electron reports it. */
 export interface Sender {
@@ -18,30 +18,30 @@ export interface Sender {
 /** Well above any valid request. */
 const MAX_BYTES = 64 * 1024
 
-const READING: Rate = { burst: 100, perSecond: 20 }
-const DEFAULT_RATE: Rate = { burst: 40, perSecond: 5 }
+const READING: RateLimit = { burst: 100, perSecond: 20 }
+const DEFAULT_RATE: RateLimit = { burst: 40, perSecond: 5 }
 /** Acts on pods: enough for clicking through a long list, not for a loop. */
-const ACTING: Rate = { burst: 30, perSecond: 1 }
+const ACTING: RateLimit = { burst: 30, perSecond: 1 }
 /** Uses the network or another program. */
-const EXTERNAL: Rate = { burst: 5, perSecond: 0.5 }
+const EXTERNAL: RateLimit = { burst: 5, perSecond: 0.5 }
 
 /** Enough for key repeat, mouse reports and long pastes in parts. */
-const TYPING: Rate = { burst: 1_000, perSecond: 500 }
+const TYPING: RateLimit = { burst: 1_000, perSecond: 500 }
 /** Enough for resizing a window by dragging, once per frame. */
-const RESIZING: Rate = { burst: 200, perSecond: 100 }
+const RESIZING: RateLimit = { burst: 200, perSecond: 100 }
 /** Acknowledgements of 64 KB of output each. Rejecting one would stall the pod's output. */
-const FLOWING: Rate = { burst: 4_000, perSecond: 2_000 }
+const FLOWING: RateLimit = { burst: 4_000, perSecond: 2_000 }
 
 /** What one kind of window may request. */
 export interface GateRules {
   readonly schemas: Readonly<Record<string, v.GenericSchema<unknown, unknown[]>>>
   /** Rates that differ from the default, by request. */
-  readonly rates: Readonly<Record<string, Rate>>
+  readonly rates: Readonly<Record<string, RateLimit>>
   /** Whether a page at this address may send requests. */
   readonly isAllowedPage: (url: string) => boolean
 }
 
-const RATES: { readonly [K in RequestName]?: Rate } = {
+const RATES: { readonly [K in RequestName]?: RateLimit } = {
   snapshot: READING,
   history: READING,
   // `undo` has no such limit, because it must always work.
@@ -64,7 +64,7 @@ const RATES: { readonly [K in RequestName]?: Rate } = {
   detachTerminal: READING,
   openTerminalLink: EXTERNAL,
   copyFromTerminal: EXTERNAL,
-  makeSshKey: EXTERNAL,
+  createSshKey: EXTERNAL,
   registerSshKey: EXTERNAL,
   sshKeys: EXTERNAL,
 }

@@ -1,5 +1,5 @@
 /** A rate limit: `burst` at once, then `perSecond` per second. */
-export interface Rate {
+export interface RateLimit {
   readonly burst: number
   readonly perSecond: number
 }
@@ -9,7 +9,7 @@ export interface TokenBucket {
   take(nowMs: number): boolean
 }
 
-export function createTokenBucket({ burst, perSecond }: Rate): TokenBucket {
+export function createTokenBucket({ burst, perSecond }: RateLimit): TokenBucket {
   let tokens = burst
   let countedAtMs: number | null = null
   return {

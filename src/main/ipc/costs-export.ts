@@ -1,3 +1,4 @@
+import { errorText } from '../../core/base/error-text'
 import { costsCsv } from '../../core/money/costs/costs-csv'
 import type { CostsView } from '../../core/money/costs/costs-view'
 import { fail, ok } from '../../core/base/result'
@@ -19,7 +20,7 @@ export function createCostsExport(
         replaceFile(path, costsCsv(view))
         return ok(path)
       } catch (cause) {
-        const why = cause instanceof Error ? cause.message : String(cause)
+        const why = errorText(cause)
         return fail({ message: `${path} could not be written: ${why}` })
       }
     },

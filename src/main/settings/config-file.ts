@@ -1,6 +1,8 @@
 import { chmodSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import Store from 'electron-store'
+import { fileStamp } from '../../node/data-folder/file-stamp'
+import { errorText } from '../../core/base/error-text'
 import { type AppConfig, emptyConfig, parseConfig, serializeConfig } from '../../core/settings/config-schema'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { Log } from '../lifecycle/log'
@@ -61,7 +63,7 @@ export function openConfigFile(
   }
 
   const store = openElectronStore(folder, path, nowMs, reportProblem, deserialize)
-  let stamp = stampOf(path)
+  let stamp = fileStamp(path)
   // For a missing file the store returns an empty object.
   current = stamp === null ? emptyConfig : store.store
   const readAtOpen = current
@@ -70,12 +72,12 @@ export function openConfigFile(
     succeeds(() => replaceFile(lastGoodPath, serializeConfig(readAtOpen)))
 
   function read(): AppConfig {
-    const stampNow = stampOf(path)
+    const stampNow = fileStamp(path)
     // If the file disappears while the app runs, the next write restores it.
     if (current !== null && (stampNow === null || stampNow === stamp)) return current
     try {
       current = store.store
-      stamp = stampOf(path)
+      stamp = fileStamp(path)
     } catch (cause) {
       log.warn('config.json could not be read again', cause)
     }
@@ -95,7 +97,7 @@ export function openConfigFile(
         return fail(`config.json could not be written (${errorText(cause)})`)
       }
       current = next
-      stamp = stampOf(path)
+      stamp = fileStamp(path)
       return ok(undefined)
     },
   }
@@ -143,12 +145,6 @@ function makePrivate(folder: string, path: string): void {
   }
 }
 
-/** Changes whenever the file is written; null when there is none. */
-function stampOf(path: string): string | null {
-  const stat = statSync(path, { bigint: true, throwIfNoEntry: false })
-  return stat === undefined ? null : `${stat.ino} ${stat.size} ${stat.mtimeNs}`
-}
-
 function readText(path: string): string | null {
   try {
     return readFileSync(path, 'utf8')
@@ -165,5 +161,3 @@ function succeeds(run: () => void): boolean {
     return false
   }
 }
-
-const errorText = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))

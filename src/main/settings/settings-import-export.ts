@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs'
+import { errorText } from '../../core/base/error-text'
 import { fail, ok, type Result } from '../../core/base/result'
 import { parseImport, serializeSettings, type SettingChange } from '../../core/settings/import-export'
 import type { Handlers } from '../../shared/ipc'
@@ -64,6 +65,6 @@ function attempt<T>(run: () => T): Result<T, string> {
   try {
     return ok(run())
   } catch (cause) {
-    return fail(cause instanceof Error ? cause.message : String(cause))
+    return fail(errorText(cause))
   }
 }

@@ -26,7 +26,7 @@ export interface AppTerminalsOptions {
   readonly settingsHandlers: Pick<SettingsHandlers, 'changeSetting'>
   readonly windows: Pick<Windows, 'send' | 'sendOutput' | 'showTerminal'>
   readonly confirmation: Pick<ConfirmationController, 'askPassphrase' | 'showPassphrasePrompt'>
-  readonly input: TerminalInputTracker
+  readonly terminalInput: TerminalInputTracker
   readonly userData: string
   readonly report: (what: string) => void
 }
@@ -66,7 +66,7 @@ export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
     accountPods,
     onTerminalEvent: (...event) =>
       void session.withMonitor((monitor) => ok(monitor.onTerminalEvent(...event))),
-    input: options.input,
+    input: options.terminalInput,
     publish: (view) => windows.send('terminals', view),
     send: windows.sendOutput,
   })

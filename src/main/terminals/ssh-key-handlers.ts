@@ -5,7 +5,7 @@ import type { Handlers } from '../../shared/ipc'
 import type { Ssh } from '../../ssh/create-ssh'
 import { toRequestError } from '../ipc/to-request-error'
 
-export type SshKeyRequestName = 'sshKeys' | 'makeSshKey' | 'registerSshKey' | 'chooseSshKeyFile'
+export type SshKeyRequestName = 'sshKeys' | 'createSshKey' | 'registerSshKey' | 'chooseSshKeyFile'
 
 export interface SshKeyHandlersOptions {
   readonly ssh: Pick<Ssh, 'getKeysView' | 'generateKey' | 'registerKey'>
@@ -34,7 +34,7 @@ export function createSshKeyHandlers(options: SshKeyHandlersOptions): Pick<Handl
         await ssh.getKeysView(provider, { accountId: account.accountId, podId, startedAtMs, ssh: podSsh }),
       )
     },
-    makeSshKey: async () => toRequestError(await ssh.generateKey()),
+    createSshKey: async () => toRequestError(await ssh.generateKey()),
     async registerSshKey(fingerprint) {
       const [provider, account] = [options.provider(), options.accountPods()]
       if (provider === null || account === null) return fail(NO_ACCOUNT)

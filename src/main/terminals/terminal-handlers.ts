@@ -40,7 +40,7 @@ export function createTerminalHandlers(options: TerminalHandlersOptions): Termin
       const found = terminals.session(id)
       return toRequestError(found.ok ? found.value.answerHostKey(fingerprint, isTrusted) : found)
     },
-    showPassphraseQuestion: () => ok(options.showPassphrasePrompt()),
+    showPassphrasePrompt: () => ok(options.showPassphrasePrompt()),
     forgetHostKey(id, podName) {
       const found = terminals.session(id)
       if (!found.ok) return toRequestError(found)

@@ -1,3 +1,4 @@
+import { errorText } from '../../core/base/error-text'
 import type { Clock } from '../../core/base/clock'
 import { fail, ok, type Result } from '../../core/base/result'
 import type {
@@ -110,7 +111,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
 
   function retryNow(): void {
     if (lifecycle.state.kind !== 'waiting') return
-    apply({ kind: 'due' })
+    apply({ kind: 'retry' })
     void connect()
   }
 
@@ -148,7 +149,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
     try {
       return await options.openShell(target, size, prompts, signal)
     } catch (cause) {
-      const message = cause instanceof Error ? cause.message : String(cause)
+      const message = errorText(cause)
       return fail({ kind: 'no-shell', message: `Podkeeper stumbled: ${message}` })
     }
   }
@@ -188,7 +189,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
         : { kind: 'exited', exitCode: shellEnd.code, signal: shellEnd.signal },
     )
     // A poll may already have shown that the pod is gone.
-    if (isLost && pod.unavailableReason !== null) apply({ kind: 'over', reason: pod.unavailableReason })
+    if (isLost && pod.unavailableReason !== null) apply({ kind: 'close', reason: pod.unavailableReason })
   }
 
   /** Modes that an interrupted program left set must not affect the next shell. */
@@ -228,7 +229,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
   function end(reason: string): void {
     const hadShell = shell !== null
     abortConnection()
-    apply({ kind: 'over', reason })
+    apply({ kind: 'close', reason })
     if (hadShell) void resetScreen(CONNECTION_LOST_LINE)
   }
 
@@ -268,7 +269,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
       if (!canReconnect(lifecycle)) return ok(undefined)
       if (pod.unavailableReason !== null) return fail(pod.unavailableReason)
       abortConnection()
-      apply({ kind: 'asked' })
+      apply({ kind: 'connect' })
       void connect()
       return ok(undefined)
     },

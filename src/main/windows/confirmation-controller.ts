@@ -15,8 +15,7 @@ const CLOSE_DELAY_MS = 500
 
 export interface ConfirmationControllerOptions {
   readonly clock: Clock
-  /** Available by the time of the first request. */
-  readonly session: () => Pick<AccountSession, 'withMonitor'>
+  readonly session: Pick<AccountSession, 'withMonitor'>
   readonly report: (what: string, cause?: unknown) => void
 }
 
@@ -42,15 +41,15 @@ export function createConfirmationController({
     clock,
     newToken: randomUUID,
     accountPods() {
-      const account = session().withMonitor((monitor) => ok(monitor.accountPods()))
+      const account = session.withMonitor((monitor) => ok(monitor.accountPods()))
       return account.ok ? account.value : null
     },
     async refreshPod(podId) {
-      const refreshed = session().withMonitor((monitor) => ok(monitor.refreshPod(podId)))
+      const refreshed = session.withMonitor((monitor) => ok(monitor.refreshPod(podId)))
       return refreshed.ok ? refreshed.value : refreshed
     },
     execute: (purpose, confirmed) =>
-      session().withMonitor((monitor) =>
+      session.withMonitor((monitor) =>
         purpose === 'terminate' ? monitor.terminate(confirmed) : monitor.terminateAtMaxHours(confirmed),
       ),
     show: () => window.show(),

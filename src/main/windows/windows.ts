@@ -1,3 +1,4 @@
+import { createListeners } from '../../core/base/listeners'
 import type { Snapshot } from '../../core/view/snapshot'
 import type { TerminalId, TerminalOutput } from '../../core/terminal/terminal'
 import type { EventName, Events, PageName } from '../../shared/ipc'
@@ -20,7 +21,9 @@ export interface Windows {
   readonly sendOutput: (output: TerminalOutput) => void
   /** Whether these contents belong to one of the windows. */
   areShowing(contents: Electron.WebContents): boolean
-  /** From now on closing is not prevented. */
+  /** Calls back when the main window, or its page, is gone. */
+  readonly onMainLost: (listener: () => void) => () => void
+  /** From now on closing closes. */
   prepareToQuit(): void
 }
 
@@ -29,12 +32,10 @@ const POPOVER_SIZE = { width: 400, height: 720 }
 /** On Linux the position of the tray icon is unknown, so the popover is a regular small window. */
 const isPopover = process.platform !== 'linux'
 
-export interface WindowsOptions extends Pick<AppWindowOptions, 'keepHiddenMs' | 'canHide' | 'report'> {
-  /** The main window or its page is gone. */
-  readonly onMainLost: () => void
-}
+export type WindowsOptions = Pick<AppWindowOptions, 'keepHiddenMs' | 'canHide' | 'report'>
 
-export function createWindows({ onMainLost, ...sharedOptions }: WindowsOptions): Windows {
+export function createWindows({ keepHiddenMs, canHide, report }: WindowsOptions): Windows {
+  const mainLostListeners = createListeners()
   const popover = createAppWindow({
     page: 'index.html',
     appearance: {
@@ -48,14 +49,18 @@ export function createWindows({ onMainLost, ...sharedOptions }: WindowsOptions):
       skipTaskbar: isPopover,
     },
     hidesOnBlur: isPopover,
-    ...sharedOptions,
+    keepHiddenMs,
+    canHide,
+    report,
   })
   const main = createAppWindow({
     page: 'window.html',
     appearance: { width: 1_180, height: 820, minWidth: 360, minHeight: 400, title: 'Podkeeper' },
     hidesOnBlur: false,
-    onPageLost: onMainLost,
-    ...sharedOptions,
+    onPageLost: mainLostListeners.notify,
+    keepHiddenMs,
+    canHide,
+    report,
   })
   function send<K extends EventName>(name: K, payload: Events[K]): void {
     popover.send(name, payload)
@@ -79,6 +84,7 @@ export function createWindows({ onMainLost, ...sharedOptions }: WindowsOptions):
       if (popover.exists() || main.exists()) send('snapshot', serializeSnapshot(snapshot))
     },
     send,
+    onMainLost: mainLostListeners.add,
     sendOutput: (output) => main.stream('terminalOutput', output),
     areShowing: (contents) => popover.shows(contents) || main.shows(contents),
     prepareToQuit() {

@@ -1,5 +1,7 @@
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileStamp } from './file-stamp'
+import { errorText } from '../../core/base/error-text'
 import { type AlertHistory, type AlertHistoryStore, parseAlertHistory } from '../../core/alerts/alert-history'
 import { replaceFile } from './replace-file'
 
@@ -10,13 +12,13 @@ import { replaceFile } from './replace-file'
  */
 export function openAlertHistory(folder: string, onProblem: (text: string) => void): AlertHistoryStore {
   const path = join(folder, 'alert-marks.json')
-  let stamp = stampOf(path)
+  let stamp = fileStamp(path)
   let history = stamp === null ? legacyHistory(folder) : read(path)
   let isFailing = false
 
   return {
     load() {
-      const stampNow = stampOf(path)
+      const stampNow = fileStamp(path)
       // Another program wrote the file while it was active. If the file disappeared, the next write restores
       // it.
       if (stampNow !== null && stampNow !== stamp) {
@@ -29,10 +31,10 @@ export function openAlertHistory(folder: string, onProblem: (text: string) => vo
       history = next
       try {
         replaceFile(path, `${JSON.stringify(Object.values(next))}\n`)
-        stamp = stampOf(path)
+        stamp = fileStamp(path)
         isFailing = false
       } catch (cause) {
-        const why = cause instanceof Error ? cause.message : String(cause)
+        const why = errorText(cause)
         if (!isFailing) onProblem(`What was announced could not be written down: ${why}`)
         isFailing = true
       }
@@ -57,10 +59,4 @@ function readJson(path: string): unknown {
   } catch {
     return null
   }
-}
-
-/** Changes whenever the file is written; null when there is none. */
-function stampOf(path: string): string | null {
-  const stat = statSync(path, { bigint: true, throwIfNoEntry: false })
-  return stat === undefined ? null : `${stat.ino} ${stat.size} ${stat.mtimeNs}`
 }

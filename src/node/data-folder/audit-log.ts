@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { errorText } from '../../core/base/error-text'
 import {
   type AuditEntry,
   type AuditLogView,
@@ -134,7 +135,7 @@ export function openAuditLog(options: AuditLogOptions): OpenAuditLog {
       append(entry)
     } catch (cause) {
       quietly(close)
-      const why = cause instanceof Error ? cause.message : String(cause)
+      const why = errorText(cause)
       if (gap === null)
         onWriteProblem?.(`The activity log cannot be written (${why}). Podkeeper goes on without.`)
       gap = { sinceMs: gap?.sinceMs ?? entry.atMs, count: (gap?.count ?? 0) + 1 }

@@ -1,3 +1,4 @@
+import { errorText } from '../../core/base/error-text'
 import { fail, ok, type Result } from '../../core/base/result'
 import { type OpenJournal, openJournal } from './journal'
 import { claimFolderLock, type LockHolder } from './lock-socket'
@@ -70,7 +71,7 @@ export function createFolderLock(options: FolderLockOptions): FolderLock {
     try {
       await claim()
     } catch (cause) {
-      role = { kind: 'unlocked', problem: cause instanceof Error ? cause.message : String(cause) }
+      role = { kind: 'unlocked', problem: errorText(cause) }
     }
     if (!isDisposed) onRole(role)
   }

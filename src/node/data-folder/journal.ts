@@ -9,6 +9,8 @@ import {
   renameSync,
   writeFileSync,
 } from 'node:fs'
+import { parseJson } from '../../core/base/parse-json'
+import { errorText } from '../../core/base/error-text'
 import { type Intent, isOpen } from '../../core/intents/intent'
 import { parseIntent } from '../../core/intents/parse-intent'
 import type { Journal } from '../../core/intents/journal'
@@ -47,9 +49,7 @@ export function openJournal(path: string, nowMs: number): OpenJournal {
         byId.set(intent.id, intent)
         return ok(undefined)
       } catch (cause) {
-        return fail(
-          `the journal could not be written (${cause instanceof Error ? cause.message : String(cause)})`,
-        )
+        return fail(`the journal could not be written (${errorText(cause)})`)
       }
     },
     close: () => closeSync(file),
@@ -91,12 +91,4 @@ function readIntents(path: string): { intents: readonly Intent[]; isDamaged: boo
     else if (index < lines.length) isDamaged = true
   }
   return { intents: [...byId.values()], isDamaged }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { linkSync, mkdirSync, readdirSync, realpathSync, unlinkSync } from 'node:fs'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
+import { errorText } from '../../core/base/error-text'
 import { fail, ok, type Result } from '../../core/base/result'
 
 /*
@@ -28,7 +29,7 @@ export type LockClaim =
       readonly release: () => void
     }
   | {
-      readonly kind: 'taken'
+      readonly kind: 'held-by-other'
       /** Null when the holder did not identify itself. */
       readonly holder: LockHolder | null
       /** Resolves when the holder ended or released the lock, or when `stopWaiting` was called. */
@@ -54,9 +55,7 @@ export async function claimFolderLock(
       await (process.platform === 'win32' ? claimPipe(dataFolder, holder) : claimSocket(dataFolder, holder)),
     )
   } catch (cause) {
-    return fail(
-      `The lock in ${dataFolder} cannot be used: ${cause instanceof Error ? cause.message : String(cause)}`,
-    )
+    return fail(`The lock in ${dataFolder} cannot be used: ${errorText(cause)}`)
   }
 }
 
@@ -134,7 +133,7 @@ async function listen(path: string, holder: LockHolder): Promise<{ server: Serve
 }
 
 /** Connects to the socket at `path`. `dead` means that nothing listens, `gone` that there is no socket. */
-function probeSocket(path: string): Promise<Extract<LockClaim, { kind: 'taken' }> | 'dead' | 'gone'> {
+function probeSocket(path: string): Promise<Extract<LockClaim, { kind: 'held-by-other' }> | 'dead' | 'gone'> {
   return new Promise((resolve, reject) => {
     const socket = connect(path)
     let greeting = ''
@@ -147,7 +146,7 @@ function probeSocket(path: string): Promise<Extract<LockClaim, { kind: 'taken' }
       isAnswered = true
       clearTimeout(timer)
       resolve({
-        kind: 'taken',
+        kind: 'held-by-other',
         holder: parseHolder(greeting),
         released: freed,
         stopWaiting: () => socket.destroy(),

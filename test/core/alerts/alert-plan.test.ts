@@ -19,8 +19,8 @@ function suppressionsOf(moments: readonly Moment[], start: AlertHistory = {}): s
     const plan = planAlerts(found, marks, START_MS + atMs, { ...permissiveRules, ...rules }, true)
     marks = parseAlertHistory(JSON.parse(JSON.stringify(plan.alertHistory)))
     return plan.steps.map((step) => {
-      if (step.kind === 'silence') return step.reason
-      return step.changes === null ? 'say' : `say ${step.changes}`
+      if (step.kind === 'suppress') return step.reason
+      return step.changes === null ? 'show' : `show ${step.changes}`
     })
   })
 }
@@ -38,22 +38,22 @@ const everyTwoHours: Partial<AlertRules> = { minIntervalMs: (kind) => (kind === 
 describe('a pending alert', () => {
   test('is shown once, however long its condition holds', () => {
     const days = Array.from({ length: 30 }, (_, day) => at(day * DAY_MS, [error]))
-    expect(suppressionsOf(days)).toEqual([['say'], ...Array.from({ length: 29 }, () => [])])
+    expect(suppressionsOf(days)).toEqual([['show'], ...Array.from({ length: 29 }, () => [])])
   })
 
   test('is not repeated after weeks in which other alerts occurred', () => {
     const found = [at(0, [error]), at(8 * DAY_MS, [error, idle('1')]), at(9 * DAY_MS, [error, idle('1')])]
-    expect(suppressionsOf(found)).toEqual([['say'], ['say'], []])
+    expect(suppressionsOf(found)).toEqual([['show'], ['show'], []])
   })
 
   test('is shown once for each kind, account, pod and episode', () => {
     const keys = [{}, { kind: 'pod-gone' }, { accountId: 'account-2' }, { podId: 'pod-2' }, { episode: '2' }]
     const found = keys.map((key) => pendingAlert(key as object))
-    expect(suppressionsOf([at(0, [...found, ...found]), at(1, found)])).toEqual([keys.map(() => 'say'), []])
+    expect(suppressionsOf([at(0, [...found, ...found]), at(1, found)])).toEqual([keys.map(() => 'show'), []])
   })
 
   test('that is critical is shown until it is delivered, because the plan records no critical alert', () => {
-    expect(suppressionsOf([at(0, [warning]), at(1, [warning])])).toEqual([['say'], ['say']])
+    expect(suppressionsOf([at(0, [warning]), at(1, [warning])])).toEqual([['show'], ['show']])
   })
 
   test('leaves the history unchanged when it is not new', () => {
@@ -80,13 +80,13 @@ describe('an idle alert', () => {
         idleAt(2 * HOUR_MS, idle('2')),
         idleAt(4 * HOUR_MS, idle('2')),
       ]),
-    ).toEqual([['say'], ['recent'], [], ['say'], []])
+    ).toEqual([['show'], ['recent'], [], ['show'], []])
   })
 
   test('of one pod suppresses neither those of other pods nor of the same pod in another account', () => {
     expect(
       suppressionsOf([idleAt(0, idle('1')), idleAt(1, idle('1', 'pod-2'), idle('1', 'pod-1', 'a2'))]),
-    ).toEqual([['say'], ['say', 'say']])
+    ).toEqual([['show'], ['show', 'show']])
   })
 
   test('is not repeated when the clock is set back, and not suppressed by it for longer than 2 hours', () => {
@@ -96,13 +96,13 @@ describe('an idle alert', () => {
         idleAt(-HOUR_MS, idle('1'), idle('2')),
         idleAt(-3 * HOUR_MS, idle('2')),
       ]),
-    ).toEqual([['say'], ['recent'], ['say']])
+    ).toEqual([['show'], ['recent'], ['show']])
   })
 
   test('does not limit alerts of other kinds', () => {
     expect(
       suppressionsOf([idleAt(0, idle('1')), idleAt(1, pendingAlert({ kind: 'idle-reminder' }))]),
-    ).toEqual([['say'], ['say']])
+    ).toEqual([['show'], ['show']])
   })
 })
 
@@ -121,7 +121,7 @@ describe('a suppression', () => {
           at(HOUR_MS, [error]),
           at(HOUR_MS + 1, [error]),
         ]),
-      ).toEqual([[by], [], ['say'], []])
+      ).toEqual([[by], [], ['show'], []])
     },
   )
 
@@ -131,22 +131,22 @@ describe('a suppression', () => {
 
   test('of one kind does not affect the others', () => {
     const isOn: AlertRules['isOn'] = (kind) => kind !== 'pod-error'
-    expect(suppressionsOf([at(0, [error, idle('1')], { isOn })])).toEqual([['switch', 'say']])
+    expect(suppressionsOf([at(0, [error, idle('1')], { isOn })])).toEqual([['switch', 'show']])
   })
 
   test('does not apply to critical alerts, except through their switch', () => {
     const all = { arePaused: true, isQuietTime: true }
-    expect(suppressionsOf([at(0, [{ ...warning, isMissed: true }], all)])).toEqual([['say']])
+    expect(suppressionsOf([at(0, [{ ...warning, isMissed: true }], all)])).toEqual([['show']])
     expect(suppressionsOf([at(0, [warning], { ...all, isOn: () => false }), at(1, [warning])])).toEqual([
       ['switch'],
-      ['say'],
+      ['show'],
     ])
   })
 
   test('does not hide the response to a recent request of the user', () => {
     const answer = pendingAlert({ kind: 'action-ended' }, { isResponseToUser: true })
     const rules = { arePaused: true, isQuietTime: true }
-    expect(suppressionsOf([at(0, [answer, error], rules)])).toEqual([['say', 'pause']])
+    expect(suppressionsOf([at(0, [answer, error], rules)])).toEqual([['show', 'pause']])
     expect(suppressionsOf([at(0, [answer], { isOn: () => false })])).toEqual([['switch']])
   })
 })
@@ -162,7 +162,7 @@ describe('an event that happened while nothing was polled', () => {
   test('is shown after a pause that had deferred it earlier', () => {
     expect(suppressionsOf([at(0, [error], { arePaused: true }), at(HOUR_MS, [missed])])).toEqual([
       ['pause'],
-      ['say'],
+      ['show'],
     ])
   })
 })
@@ -178,9 +178,9 @@ describe('a flapping pod', () => {
   test('that changes more than four times in an hour is summarized once, then silent for the hour', () => {
     expect(suppressionsOf(changes(12, 10 * MINUTE_MS)).flat()).toEqual(
       [
-        ['say', 'say', 'say', 'say', 'say 5'],
+        ['show', 'show', 'show', 'show', 'show 5'],
         ['flapping', 'flapping', 'flapping', 'flapping', 'flapping'],
-        ['say 6', 'flapping'],
+        ['show 6', 'flapping'],
       ].flat(),
     )
   })
@@ -188,11 +188,11 @@ describe('a flapping pod', () => {
   test('is shown after the hour if the condition then holds', () => {
     const last = pendingAlert({ episode: '6' })
     const found = [...changes(7, MINUTE_MS), at(64 * MINUTE_MS - 1, [last]), at(67 * MINUTE_MS, [last])]
-    expect(suppressionsOf(found).slice(5)).toEqual([['flapping'], ['flapping'], [], ['say']])
+    expect(suppressionsOf(found).slice(5)).toEqual([['flapping'], ['flapping'], [], ['show']])
   })
 
   test('is shown each time for four changes in an hour, or for several pods and kinds', () => {
-    expect(suppressionsOf(changes(8, 15 * MINUTE_MS)).flat()).toEqual(Array(8).fill('say'))
+    expect(suppressionsOf(changes(8, 15 * MINUTE_MS)).flat()).toEqual(Array(8).fill('show'))
     const several = Array.from({ length: 8 }, (_, index) =>
       at(index, [
         pendingAlert({
@@ -202,7 +202,7 @@ describe('a flapping pod', () => {
         }),
       ]),
     )
-    expect(suppressionsOf(several).flat()).toEqual(Array(8).fill('say'))
+    expect(suppressionsOf(several).flat()).toEqual(Array(8).fill('show'))
   })
 
   test('is counted once per change, even if a pause deferred it first', () => {
@@ -213,14 +213,14 @@ describe('a flapping pod', () => {
       at(5 * MINUTE_MS, [held]),
       at(6 * MINUTE_MS, [pendingAlert({ episode: '4' })]),
     ]
-    expect(suppressionsOf(found).flat()).toEqual(['say', 'say', 'say', 'pause', 'say', 'say 5'])
+    expect(suppressionsOf(found).flat()).toEqual(['show', 'show', 'show', 'pause', 'show', 'show 5'])
   })
 
   test('is never suppressed when it is critical, nor when it is about the account', () => {
-    expect(suppressionsOf(changes(8, MINUTE_MS, 'auto-stop-soon')).flat()).toEqual(Array(8).fill('say'))
+    expect(suppressionsOf(changes(8, MINUTE_MS, 'auto-stop-soon')).flat()).toEqual(Array(8).fill('show'))
     const ofAccount = Array.from({ length: 8 }, (_, index) =>
       at(index, [pendingAlert({ podId: null, episode: String(index) })]),
     )
-    expect(suppressionsOf(ofAccount).flat()).toEqual(Array(8).fill('say'))
+    expect(suppressionsOf(ofAccount).flat()).toEqual(Array(8).fill('show'))
   })
 })

@@ -124,7 +124,7 @@ describe('no pod is warned or stopped when', () => {
     rig.provider.script.actions.push(() => failure('forbidden'))
     await rig.clock.advanceAsync(3 * HOUR_MS)
     expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
-    expect(stopStatusOf(rig)).toMatchObject({ kind: 'held', conditions: ['key-may-act'] })
+    expect(stopStatusOf(rig)).toMatchObject({ kind: 'blocked', conditions: ['key-may-act'] })
   })
 })
 
@@ -134,7 +134,7 @@ describe('a condition that blocks a stop', () => {
     await rig.clock.advanceAsync(3 * HOUR_MS)
     const words = 'Not stopped, since it has no volume and stopping would lose the container disk.'
     expect(stopStatusOf(rig)).toEqual({
-      kind: 'held',
+      kind: 'blocked',
       cause: 'quiet',
       conditions: ['data-survives'],
       text: words,
@@ -222,7 +222,7 @@ describe('the read right before a stop', () => {
       rig.provider.script.gets.push(() => failure(kind))
       await rig.clock.advanceAsync(DUE_MS)
       expect(actionsSentBy(rig)).toEqual([])
-      expect(stopStatusOf(rig)).toMatchObject({ kind: 'held', conditions: ['seen-afresh'] })
+      expect(stopStatusOf(rig)).toMatchObject({ kind: 'blocked', conditions: ['seen-afresh'] })
       await rig.clock.advanceAsync(MINUTE_MS)
       expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
     },
@@ -257,7 +257,7 @@ describe('an automatic stop that cannot be recorded', () => {
     await rig.clock.advanceAsync(4 * MINUTE_MS)
     expect(actionsSentBy(rig)).toEqual([])
     expect(stopStatusOf(rig)).toMatchObject({
-      kind: 'held',
+      kind: 'blocked',
       text: 'Not stopped, since it could not be written down: the disk is full.',
     })
     rig.system.isLogFull = false
@@ -270,7 +270,7 @@ describe('an automatic stop that cannot be recorded', () => {
     rig.journal.isFull = true
     await rig.clock.advanceAsync(2 * HOUR_MS)
     expect(actionsSentBy(rig)).toEqual([])
-    expect(stopStatusOf(rig)).toMatchObject({ kind: 'held' })
+    expect(stopStatusOf(rig)).toMatchObject({ kind: 'blocked' })
   })
 })
 

@@ -117,7 +117,7 @@ describe('maximum hours', () => {
     await rig.clock.advanceAsync(2 * HOUR_MS)
     expect(actionsSentBy(rig)).toEqual([])
     expect(stopStatusOf(rig)).toMatchObject({
-      kind: 'held',
+      kind: 'blocked',
       cause: 'max-hours',
       conditions: ['ticked'],
       text: 'Not stopped, since it is not ticked for automatic stops.',

@@ -113,7 +113,7 @@ describe('a stop at the budget', { timeout: 30_000 }, () => {
     rig.system.delivery = 'failed'
     await rig.clock.advanceAsync(2 * HOUR_MS)
     expect(actionsSentBy(rig)).toEqual([])
-    expect(stopStatusOf(rig)).toMatchObject({ kind: 'held', cause: 'budget', conditions: ['warned'] })
+    expect(stopStatusOf(rig)).toMatchObject({ kind: 'blocked', cause: 'budget', conditions: ['warned'] })
   })
 
   test('is canceled when the budget is raised', async () => {

@@ -195,7 +195,7 @@ describe('the status of a pod for an automatic stop', () => {
   test('is held without a warning where the stop could not happen', () => {
     const { status: held, warning } = evaluate({ activity: idleFor(30), pod: pod({ isLocked: true }) })
     expect(held).toEqual({
-      kind: 'held',
+      kind: 'blocked',
       conditions: ['not-locked'],
       text: 'Not stopped, since it is locked.',
     })
@@ -204,7 +204,10 @@ describe('the status of a pod for an automatic stop', () => {
 
   test('is held with an explanation when maximum hours are set for a pod that is not selected', () => {
     const context = contextAt(0, { maxHours: 1, isAutoStopped: false })
-    expect(evaluate({}, context, 'max-hours').status).toMatchObject({ kind: 'held', conditions: ['ticked'] })
+    expect(evaluate({}, context, 'max-hours').status).toMatchObject({
+      kind: 'blocked',
+      conditions: ['ticked'],
+    })
   })
 
   test('leads to a terminate only at maximum hours, only where that was chosen, and only if Runpod offers it', () => {
@@ -273,7 +276,7 @@ describe('a stop at the budget of a pod that costs $2/h', () => {
 
   test('is held for a pod that is not selected', () => {
     const { status, warning } = at(dear(4), { ...fourDollars, isAutoStopped: false })
-    expect(status).toMatchObject({ kind: 'held', conditions: ['ticked'] })
+    expect(status).toMatchObject({ kind: 'blocked', conditions: ['ticked'] })
     expect(warning).toBeNull()
   })
 })

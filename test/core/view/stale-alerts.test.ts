@@ -34,7 +34,7 @@ const planned = (because: StopCause): AutoStopView => ({
   action: 'stop',
   atMs: 9,
 })
-const held: AutoStopView = { kind: 'held', cause: 'quiet', conditions: ['warned'], text: 'Not stopped.' }
+const held: AutoStopView = { kind: 'blocked', cause: 'quiet', conditions: ['warned'], text: 'Not stopped.' }
 
 test.each<[AlertKind, string, Partial<PodView>, boolean]>([
   ['idle', 'goes on', {}, false],

@@ -49,7 +49,7 @@ test('the second process learns who acts, and when that ends', async () => {
   const folder = newFolder()
   const first = await claim(folder)
   const second = await claim(folder)
-  if (first.kind !== 'held' || second.kind !== 'taken') throw new Error('the wrong one got it')
+  if (first.kind !== 'held' || second.kind !== 'held-by-other') throw new Error('the wrong one got it')
   expect(second.holder).toEqual({ program: 'cli', pid: process.pid })
   first.release()
   await second.released
@@ -61,7 +61,7 @@ test('a lock whose holder was killed is released', async () => {
   const { child, got } = await other(folder)
   expect(got).toBe('held')
   const waiting = await claim(folder)
-  if (waiting.kind !== 'taken') throw new Error('two hold it')
+  if (waiting.kind !== 'held-by-other') throw new Error('two hold it')
   expect(waiting.holder).toEqual({ program: 'app', pid: child.pid })
   child.kill('SIGKILL')
   await waiting.released
@@ -74,7 +74,7 @@ test('a suspended holder keeps the lock', async () => {
   child.kill('SIGSTOP')
   ends.push(() => child.kill('SIGCONT'))
   const second = await claim(folder)
-  expect(second.kind === 'taken' && second.holder).toBeNull()
+  expect(second.kind === 'held-by-other' && second.holder).toBeNull()
 })
 
 test('exactly one of many processes that find it dead at once takes it', async () => {

@@ -1,4 +1,5 @@
 import type { CostsRow, CostsView } from './costs-view'
+import { type CsvCell, csvDollars, csvNumber, toCsv } from '../../base/csv'
 import { HOUR_MS } from '../../base/time'
 
 const HEADER = [
@@ -24,12 +25,10 @@ const HEADER = [
  * whole cents and add up; the other columns are exact.
  */
 export function costsCsv({ month, rows }: CostsView): string {
-  return [HEADER, ...rows.map((row) => cells(month, row))]
-    .map((line) => `${line.map(cell).join(',')}\r\n`)
-    .join('')
+  return toCsv([HEADER, ...rows.map((row) => cells(month, row))])
 }
 
-function cells(month: string, row: CostsRow): readonly string[] {
+function cells(month: string, row: CostsRow): readonly CsvCell[] {
   const { spent } = row
   return [
     month,
@@ -37,24 +36,15 @@ function cells(month: string, row: CostsRow): readonly string[] {
     row.id,
     row.name ?? '',
     row.hardware ?? '',
-    (row.onMs / HOUR_MS).toFixed(4),
-    dollars(row.computeCents),
-    dollars(row.diskCents),
-    dollars(row.totalCents),
-    dollars(row.idleCents),
-    String(spent.billedUsd),
-    String(spent.estimatedUsd),
-    String(spent.minUsd),
-    String(spent.maxUsd),
+    csvNumber(row.onMs / HOUR_MS, 4),
+    csvDollars(row.computeCents),
+    csvDollars(row.diskCents),
+    csvDollars(row.totalCents),
+    csvDollars(row.idleCents),
+    csvNumber(spent.billedUsd),
+    csvNumber(spent.estimatedUsd),
+    csvNumber(spent.minUsd),
+    csvNumber(spent.maxUsd),
     spent.isAtLeast ? 'yes' : 'no',
   ]
-}
-
-const dollars = (cents: number): string => (cents / 100).toFixed(2)
-
-/** Prevents formula injection: a name that a spreadsheet would evaluate gets a leading apostrophe. */
-function cell(text: string): string {
-  const isNumber = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/.test(text)
-  const safe = !isNumber && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { parseJson } from '../../base/parse-json'
 import { emptyMonthBook, type MonthBook, type Subject } from './month-book'
 import type { BillReading, HourBucket } from './hour-bucket'
 import { isMonth } from './months'
@@ -203,12 +204,4 @@ function isRow(value: unknown): boolean {
   if (typeof flags !== 'number') return false
   const length = FIXED + (flags & READ ? 4 : 0) + (flags & FINAL ? 2 : 0)
   return value.length === length && value.every((each) => Number.isSafeInteger(each) && each >= ABSENT)
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -9,6 +9,7 @@ import {
   numberSetting,
   type NumberSetting,
   type Setting,
+  toggleSetting,
   type ToggleSetting,
 } from './setting-types'
 
@@ -174,13 +175,12 @@ export const settingList = {
     options: { burn: 'What burns now', month: 'What the month cost', both: 'Both' },
     help: 'In its tooltip, and on macOS as text.',
   },
-  isLaunchedAtLogin: {
-    kind: 'toggle',
-    group: 'window',
-    label: 'Start when I log in',
-    default: false,
-    help: 'Without a window, in the tray. Podkeeper watches only while it runs.',
-  },
+  isLaunchedAtLogin: toggleSetting(
+    'window',
+    'Start when I log in',
+    false,
+    'Without a window, in the tray. Podkeeper watches only while it runs.',
+  ),
   globalShortcut: {
     kind: 'text',
     group: 'window',

@@ -66,3 +66,12 @@ export function numberSetting(
 ): NumberSetting {
   return { kind: 'number', group, label, unit, default: value, min, max, help }
 }
+
+export function toggleSetting(
+  group: SettingGroup,
+  label: string,
+  isOnByDefault: boolean,
+  help: string,
+): ToggleSetting {
+  return { kind: 'toggle', group, label, default: isOnByDefault, help }
+}
